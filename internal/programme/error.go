@@ -1,0 +1,63 @@
+package programme
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrorCode says what kind of refusal an Error is. One table maps codes to
+// HTTP status and to the exit status of a command.
+type ErrorCode string
+
+const (
+	Invalid    ErrorCode = "invalid"     // the input is wrong; Problems says where
+	Forbidden  ErrorCode = "forbidden"   // this actor may not do this to this subject
+	NotFound   ErrorCode = "not_found"   // no such thing, or none this actor may see
+	WrongState ErrorCode = "wrong_state" // right actor, wrong moment
+	Conflict   ErrorCode = "conflict"    // somebody else changed it first, or it exists already
+	TooLarge   ErrorCode = "too_large"   // over a stated limit
+	Busy       ErrorCode = "busy"        // try again later
+	Internal   ErrorCode = "internal"    // ours; its inside never reaches a user
+)
+
+// Error is a refusal in words that its reader can act on. Message is Chinese
+// and complete; Clause is the notice's clause where one stands behind it.
+type Error struct {
+	Code     ErrorCode
+	Message  string
+	Clause   string
+	Problems []Problem // with Invalid: every problem found, not the first
+	Err      error     // the cause, for the log only
+}
+
+func (e *Error) Error() string {
+	if e.Clause != "" {
+		return e.Message + "（依据 " + e.Clause + "）"
+	}
+	return e.Message
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errorf makes an Error without a clause.
+func Errorf(code ErrorCode, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Under adds the clause that stands behind the refusal.
+func (e *Error) Under(clause string) *Error {
+	e.Clause = clause
+	return e
+}
+
+// CodeOf is the code of err; an error that is not ours is Internal, and nil
+// has the empty code.
+func CodeOf(err error) ErrorCode {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return Internal
+}
