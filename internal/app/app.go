@@ -1,0 +1,198 @@
+// Package app is what people do: one method for each thing a person can do,
+// one file per noun. A method asks programme.May, reads through store.Tx,
+// decides in the pure packages, writes, and journals, all in one transaction.
+// It renders nothing and holds no SQL.
+//
+// The one idea to know: act. Every change goes through it, so that permission,
+// reason, state and journal are never a method's own invention.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+	_ "time/tzdata" // Asia/Shanghai on machines without zone files
+
+	"jinlanling/internal/files"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// App does what its callers may do. It is safe for concurrent use.
+type App struct {
+	store *store.Store
+	files *files.Folder
+	keys  *seal.Keys
+	log   *slog.Logger
+
+	mu      sync.RWMutex
+	notices map[string]*rules.Notice // by hash
+}
+
+// New makes an App over an open store, file store and keys.
+func New(st *store.Store, f *files.Folder, keys *seal.Keys, log *slog.Logger) *App {
+	return &App{store: st, files: f, keys: keys, log: log, notices: map[string]*rules.Notice{}}
+}
+
+// Store is for the checkers beside the app (fsck, backup, the journal's
+// commands); pages and API do not reach it.
+func (a *App) Store() *store.Store { return a.store }
+
+// Files is the file store, for the same few.
+func (a *App) Files() *files.Folder { return a.files }
+
+// Caller is who asks, and how: as whom, once under which key, or only to see
+// what would happen.
+type Caller struct {
+	programme.Actor
+	Key    string // idempotency key; "" asks anew each time
+	DryRun bool   // do all of it and roll it back
+}
+
+// As is a Caller without key that means it.
+func As(actor programme.Actor) Caller { return Caller{Actor: actor} }
+
+// Shanghai is the zone of every civil date.
+var Shanghai = func() *time.Location {
+	z, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		panic(err) // embedded above
+	}
+	return z
+}()
+
+// step is one action being carried out: the transaction, who acts, and the
+// action's row of the table.
+type step struct {
+	*store.Tx
+	app    *App
+	caller Caller
+	row    *programme.ActionRow
+	reason string
+}
+
+// act carries out one action of the table in one transaction. fn reads, asks
+// s.may and s.move, writes, and calls s.record for every subject it changed.
+func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason string, fn func(s *step) error) error {
+	row := programme.Find(action)
+	if row == nil {
+		return programme.Errorf(programme.Internal, "没有定义的操作：%s", action)
+	}
+	if row.Reason && reason == "" {
+		return programme.Errorf(programme.Invalid, "办理“%s”须写明理由", row.Name)
+	}
+	run := func(tx *store.Tx) error {
+		return fn(&step{Tx: tx, app: a, caller: c, row: row, reason: reason})
+	}
+	if c.DryRun {
+		return a.store.Try(ctx, run)
+	}
+	return a.store.Write(ctx, run)
+}
+
+// may refuses where the caller's role or scope does not reach subject.
+func (s *step) may(subject programme.Subject) error {
+	return programme.May(s.caller.Actor, s.row.Action, subject)
+}
+
+// move sets state to where the action leads, or refuses where the action is
+// not possible from it.
+func (s *step) move(state *programme.State) error {
+	next, err := programme.Move(s.row.Action, *state)
+	if err != nil {
+		return err
+	}
+	*state = next
+	return nil
+}
+
+// apart refuses where the caller is one of those who must be somebody else.
+func (s *step) apart(others ...string) error {
+	if !s.row.Apart {
+		return nil
+	}
+	for _, o := range others {
+		if o != "" && o == s.caller.User {
+			return programme.Errorf(programme.Forbidden, "“%s”须由另一人办理：前一步是您本人办理的", s.row.Name).Under(s.row.Clause)
+		}
+	}
+	return nil
+}
+
+// record journals what was done to one subject, with the facts it rested on,
+// and covers every row written since the last record.
+func (s *step) record(programmeID, subject string, facts any) error {
+	raw, err := json.Marshal(facts)
+	if err != nil {
+		return err
+	}
+	_, err = s.Append(journal.Entry{
+		User: s.caller.User, Role: string(s.caller.Role),
+		Action: string(s.row.Action), Noun: string(s.row.Noun), Subject: subject,
+		Programme: programmeID, Reason: s.reason, Facts: raw, Key: s.caller.Key,
+	})
+	return err
+}
+
+// facts is the usual shape of what an entry rests on.
+type facts map[string]any
+
+// today is the civil date of the transaction in Shanghai.
+func (s *step) today() programme.Date { return programme.DateOf(s.Now().In(Shanghai)) }
+
+// open is the programme, refused where it is closed.
+func (s *step) open(id string) (*programme.Programme, *rules.Notice, error) {
+	p, n, err := s.programme(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.State != programme.Open {
+		return nil, nil, programme.Errorf(programme.WrongState, "%s已结项，不能再办理", p.Name)
+	}
+	return p, n, nil
+}
+
+// programme is the programme and its notice, whatever its state.
+func (s *step) programme(id string) (*programme.Programme, *rules.Notice, error) {
+	p, err := store.Get[programme.Programme](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := s.app.notice(s.Tx, p.NoticeSHA256)
+	return p, n, err
+}
+
+// notice is the notice with that hash, parsed once.
+func (a *App) notice(tx *store.Tx, sha string) (*rules.Notice, error) {
+	a.mu.RLock()
+	n := a.notices[sha]
+	a.mu.RUnlock()
+	if n != nil {
+		return n, nil
+	}
+	row, err := store.Get[programme.Notice](tx, sha)
+	if err != nil {
+		return nil, err
+	}
+	n, err = rules.Parse(row.Name, []byte(row.Text))
+	if err != nil {
+		return nil, programme.Errorf(programme.Internal, "已绑定的通知文件 %s 读不出来：%v", row.Name, err)
+	}
+	a.mu.Lock()
+	a.notices[sha] = n
+	a.mu.Unlock()
+	return n, nil
+}
+
+// read runs fn on one consistent view, for a caller who is signed in.
+func (a *App) read(ctx context.Context, c Caller, fn func(tx *store.Tx) error) error {
+	if c.User == "" {
+		return programme.Errorf(programme.Forbidden, "请先登录")
+	}
+	return a.store.Read(ctx, fn)
+}

@@ -1,0 +1,337 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// SchemeFiling is the training scheme and plan that a base files before it
+// trains (clause 3.1.3).
+type SchemeFiling struct {
+	FileID   string
+	Hours    map[string]int // class hours by kind
+	StartsOn programme.Date
+	EndsOn   programme.Date
+}
+
+// FileScheme files a scheme with the city bureau. One that falls short of a
+// floor of hours or runs past the last day of training is refused, with every
+// problem named.
+func (a *App) FileScheme(ctx context.Context, c Caller, baseID string, in SchemeFiling) (sc *programme.Scheme, err error) {
+	err = a.act(ctx, c, programme.SchemeFile, "", func(s *step) error {
+		b, err := s.base(baseID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.open(b.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if err := s.wholeFile(in.FileID); err != nil {
+			return err
+		}
+		if problems := schemeProblems(n, in); len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite("3.1.2"), Problems: problems}
+		}
+		sc = &programme.Scheme{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, FileID: in.FileID, State: programme.Filed,
+			Hours: in.Hours, StartsOn: in.StartsOn, EndsOn: in.EndsOn, FiledBy: c.User}
+		if err := store.Insert(s.Tx, sc); err != nil {
+			return err
+		}
+		return s.record(b.ProgrammeID, sc.ID, facts{"hours": in.Hours, "starts_on": in.StartsOn, "ends_on": in.EndsOn, "file": in.FileID})
+	})
+	return sc, err
+}
+
+func schemeProblems(n *rules.Notice, in SchemeFiling) (problems []programme.Problem) {
+	total := 0
+	for _, k := range n.Hours.Kinds {
+		total += in.Hours[k.Code]
+		if in.Hours[k.Code] < k.Min {
+			problems = append(problems, problem(k.Name, "hours_floor", "计划 %d 课时，不得少于 %d 课时", in.Hours[k.Code], k.Min))
+		}
+	}
+	if total < n.Hours.Total {
+		problems = append(problems, problem("总课时", "hours_total", "计划 %d 课时，不得少于 %d 课时", total, n.Hours.Total))
+	}
+	if in.EndsOn < in.StartsOn {
+		problems = append(problems, problem("结束日期", "dates", "早于开始日期"))
+	}
+	if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
+		problems = append(problems, problem("结束日期", "deadline", "须在 %s 前结束培训", last.On.Chinese()))
+	}
+	return problems
+}
+
+// AgreeScheme is the city bureau's agreement.
+func (a *App) AgreeScheme(ctx context.Context, c Caller, id string) error {
+	return a.stepScheme(ctx, c, programme.SchemeAgree, id, "")
+}
+
+// ReturnScheme sends a scheme back; the base files a new one.
+func (a *App) ReturnScheme(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepScheme(ctx, c, programme.SchemeReturn, id, reason)
+}
+
+func (a *App) stepScheme(ctx context.Context, c Caller, action programme.Action, id, reason string) error {
+	return a.act(ctx, c, action, reason, func(s *step) error {
+		sc, err := store.Get[programme.Scheme](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := s.base(sc.BaseID); err != nil {
+			return err
+		}
+		if _, _, err := s.open(sc.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.move(&sc.State); err != nil {
+			return err
+		}
+		if sc.State == programme.Agreed {
+			sc.AgreedBy, sc.AgreedAt = c.User, s.Now()
+		}
+		sc.Reason = reason
+		if err := store.Update(s.Tx, sc); err != nil {
+			return err
+		}
+		return s.record(sc.ProgrammeID, sc.ID, facts{"to": sc.State})
+	})
+}
+
+// RegisterTeacher adds a teacher to a base.
+func (a *App) RegisterTeacher(ctx context.Context, c Caller, baseID, name, title string, trades []string) (t *programme.Teacher, err error) {
+	err = a.act(ctx, c, programme.TeacherRegister, "", func(s *step) error {
+		b, err := s.base(baseID)
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			return programme.Errorf(programme.Invalid, "请填写教师姓名")
+		}
+		t = &programme.Teacher{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Name: name, Title: title, Trades: trades}
+		if err := store.Insert(s.Tx, t); err != nil {
+			return err
+		}
+		return s.record(b.ProgrammeID, t.ID, facts{"name": name, "title": title, "trades": trades})
+	})
+	return t, err
+}
+
+// ClassPlan is a class to be formed for one plan line.
+type ClassPlan struct {
+	PlanLineID string
+	Name       string
+	Place      string
+	StartsOn   programme.Date
+	EndsOn     programme.Date
+}
+
+// PlanClass forms an empty class within the dates of the notice.
+func (a *App) PlanClass(ctx context.Context, c Caller, in ClassPlan) (cl *programme.Class, err error) {
+	err = a.act(ctx, c, programme.ClassPlan, "", func(s *step) error {
+		line, err := store.Get[programme.PlanLine](s.Tx, in.PlanLineID)
+		if err != nil {
+			return err
+		}
+		b, err := s.base(line.BaseID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.open(b.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if in.Name == "" || in.StartsOn == 0 || in.EndsOn < in.StartsOn {
+			return programme.Errorf(programme.Invalid, "请填写班级名称和先后正确的起止日期")
+		}
+		if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
+			return programme.Errorf(programme.Invalid, "培训须在 %s 前结束", last.On.Chinese()).Under(n.Cite(last.Clause))
+		}
+		cl = &programme.Class{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, PlanLineID: line.ID, Name: in.Name,
+			State: programme.Planned, StartsOn: in.StartsOn, EndsOn: in.EndsOn, Place: in.Place}
+		if err := store.Insert(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.record(b.ProgrammeID, cl.ID, facts{"name": cl.Name, "plan_line": line.ID, "starts_on": cl.StartsOn, "ends_on": cl.EndsOn})
+	})
+	return cl, err
+}
+
+// EnrolInClass puts accepted applications of the class's own plan line into
+// it: each of them now holds a seat. All go in or none.
+func (a *App) EnrolInClass(ctx context.Context, c Caller, classID string, applicationIDs []string) error {
+	return a.act(ctx, c, programme.ClassEnrol, "", func(s *step) error {
+		cl, err := s.class(classID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&cl.State); err != nil {
+			return err
+		}
+		apps, err := s.ApplicationsByID(applicationIDs)
+		if err != nil {
+			return err
+		}
+		if len(apps) != len(applicationIDs) {
+			return programme.Errorf(programme.NotFound, "有报名记录不存在或重复选择")
+		}
+		slices.SortFunc(apps, func(x, y programme.Application) int { return compare(x.ID, y.ID) })
+		for i := range apps {
+			ap := &apps[i]
+			switch {
+			case ap.PlanLineID != cl.PlanLineID:
+				return programme.Errorf(programme.Invalid, "有学员报名的不是本班的工种和等级，不能编入").Under("A1")
+			case ap.State != programme.Accepted:
+				return programme.Errorf(programme.WrongState, "有学员的报名现为“%s”，审核通过后才能入班", ap.State.Name()).Under("2.3")
+			case ap.ClassID != "":
+				return programme.Errorf(programme.Conflict, "有学员已编入其他班级")
+			}
+			ap.ClassID = cl.ID
+			if cl.State == programme.Running {
+				ap.State = programme.InTraining
+			}
+			if err := store.Update(s.Tx, ap); err != nil {
+				return err
+			}
+		}
+		return s.record(cl.ProgrammeID, cl.ID, facts{"applications": applicationIDs})
+	})
+}
+
+// StartClass opens a class: the base's scheme must be agreed (clause 3.1.3)
+// and the class must have members, who are in training from now on.
+func (a *App) StartClass(ctx context.Context, c Caller, classID string) error {
+	return a.act(ctx, c, programme.ClassStart, "", func(s *step) error {
+		cl, err := s.class(classID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&cl.State); err != nil {
+			return err
+		}
+		scheme, err := s.AgreedScheme(cl.BaseID)
+		if err != nil {
+			return err
+		}
+		if scheme == nil {
+			return programme.Errorf(programme.WrongState, "培训方案尚未经市人力资源社会保障局同意，不能开班").Under("3.1.3")
+		}
+		members, err := s.ClassApplications(cl.ID)
+		if err != nil {
+			return err
+		}
+		if len(members) == 0 {
+			return programme.Errorf(programme.WrongState, "班级还没有学员，请先编入学员")
+		}
+		for i := range members {
+			members[i].State = programme.InTraining
+			if err := store.Update(s.Tx, &members[i]); err != nil {
+				return err
+			}
+		}
+		if err := store.Update(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.record(cl.ProgrammeID, cl.ID, facts{"members": len(members), "scheme": scheme.ID})
+	})
+}
+
+// DropFromClass records that a trainee left; the place counts no longer.
+func (a *App) DropFromClass(ctx context.Context, c Caller, applicationID, reason string) error {
+	return a.act(ctx, c, programme.ClassDrop, reason, func(s *step) error {
+		ap, err := store.Get[programme.Application](s.Tx, applicationID)
+		if err != nil {
+			return err
+		}
+		if ap.ClassID == "" {
+			return programme.Errorf(programme.WrongState, "该学员没有编入班级")
+		}
+		cl, err := s.class(ap.ClassID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&cl.State); err != nil {
+			return err
+		}
+		if ap.State != programme.InTraining && ap.State != programme.Accepted {
+			return programme.Errorf(programme.WrongState, "该学员现为“%s”，不能办理退出", ap.State.Name())
+		}
+		ap.State, ap.Reason = programme.Dropped, reason
+		if err := store.Update(s.Tx, ap); err != nil {
+			return err
+		}
+		return s.record(cl.ProgrammeID, ap.ID, facts{"class": cl.ID})
+	})
+}
+
+// FinishClass ends teaching: every lesson is held or cancelled and what was
+// held reaches the hours of the notice (clause 3.1.2).
+func (a *App) FinishClass(ctx context.Context, c Caller, classID string) error {
+	return a.act(ctx, c, programme.ClassFinish, "", func(s *step) error {
+		cl, err := s.class(classID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&cl.State); err != nil {
+			return err
+		}
+		lessons, err := s.ClassLessons(cl.ID)
+		if err != nil {
+			return err
+		}
+		held, problems := taughtHours(n, lessons)
+		if len(problems) > 0 {
+			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite("3.1.2"), Problems: problems}
+		}
+		if err := store.Update(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.record(cl.ProgrammeID, cl.ID, facts{"hours": held})
+	})
+}
+
+// taughtHours sums held lessons by kind and says what is short of the notice.
+func taughtHours(n *rules.Notice, lessons []programme.Lesson) (map[string]int, []programme.Problem) {
+	held, total := map[string]int{}, 0
+	var problems []programme.Problem
+	for _, l := range lessons {
+		switch l.State {
+		case programme.Held:
+			held[l.Kind] += l.Hours
+			total += l.Hours
+		case programme.Scheduled:
+			problems = append(problems, problem(l.Topic, "lesson_open", "课次已排未授，请登记授课或取消"))
+		}
+	}
+	for _, k := range n.Hours.Kinds {
+		if held[k.Code] < k.Min {
+			problems = append(problems, problem(k.Name, "hours_floor", "已授 %d 课时，不少于 %d 课时", held[k.Code], k.Min))
+		}
+	}
+	if total < n.Hours.Total {
+		problems = append(problems, problem("总课时", "hours_total", "已授 %d 课时，不少于 %d 课时", total, n.Hours.Total))
+	}
+	return held, problems
+}
+
+// class is a class whose base the caller's scope reaches, in an open year.
+func (s *step) class(id string) (*programme.Class, error) {
+	cl, err := store.Get[programme.Class](s.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.base(cl.BaseID); err != nil {
+		return nil, err
+	}
+	_, _, err = s.open(cl.ProgrammeID)
+	return cl, err
+}

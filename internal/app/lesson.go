@@ -1,0 +1,341 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// LessonPlan is one lesson to be put on a class's timetable.
+type LessonPlan struct {
+	TeacherID string
+	Kind      string // a kind of hours of the notice
+	Topic     string
+	Place     string
+	StartsAt  time.Time
+	EndsAt    time.Time
+	Hours     int
+}
+
+// ScheduleLessons puts lessons on a class's timetable, all or none. A teacher
+// or a class in two rooms at once is refused, with the lesson it meets.
+func (a *App) ScheduleLessons(ctx context.Context, c Caller, classID string, plans []LessonPlan) (lessons []*programme.Lesson, err error) {
+	err = a.act(ctx, c, programme.LessonSchedule, "", func(s *step) error {
+		cl, err := s.class(classID)
+		if err != nil {
+			return err
+		}
+		if cl.State != programme.Planned && cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，不能再排课", cl.State.Name())
+		}
+		_, n, err := s.programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		lessons = lessons[:0]
+		var problems []programme.Problem
+		ids := make([]string, 0, len(plans))
+		for i, p := range plans {
+			found, err := s.lessonProblems(n, cl, p, plans[:i])
+			if err != nil {
+				return err
+			}
+			for _, pr := range found {
+				pr.Row = i + 1
+				problems = append(problems, pr)
+			}
+			l := &programme.Lesson{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, TeacherID: p.TeacherID,
+				Kind: p.Kind, Topic: p.Topic, Place: p.Place, StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(), Hours: p.Hours, State: programme.Scheduled}
+			lessons, ids = append(lessons, l), append(ids, l.ID)
+		}
+		if len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "排课有冲突或错误，一节也没有排入", Problems: problems}
+		}
+		if err := store.Insert(s.Tx, lessons...); err != nil {
+			return err
+		}
+		return s.record(cl.ProgrammeID, cl.ID, facts{"lessons": ids})
+	})
+	return lessons, err
+}
+
+func (s *step) lessonProblems(n *rules.Notice, cl *programme.Class, p LessonPlan, earlier []LessonPlan) (problems []programme.Problem, err error) {
+	if !slices.ContainsFunc(n.Hours.Kinds, func(k rules.HourKind) bool { return k.Code == p.Kind }) {
+		problems = append(problems, problem("课程类别", "kind", "通知中没有这类课程：%s", p.Kind))
+	}
+	if p.Hours < 1 || !p.EndsAt.After(p.StartsAt) {
+		problems = append(problems, problem("时间", "dates", "请填写课时数和先后正确的起止时间"))
+	} else if room := int(p.EndsAt.Sub(p.StartsAt).Minutes()) / n.Hours.MinutesPerHour; room < p.Hours {
+		problems = append(problems, problem("课时", "hours_room", "这段时间最多 %d 课时，填了 %d 课时", room, p.Hours))
+	}
+	day := programme.DateOf(p.StartsAt.In(Shanghai))
+	if day < cl.StartsOn || day > cl.EndsOn {
+		problems = append(problems, problem("日期", "dates", "不在班级起止日期 %s 至 %s 之内", cl.StartsOn, cl.EndsOn))
+	}
+	if t, err := store.Get[programme.Teacher](s.Tx, p.TeacherID); err != nil {
+		return nil, err
+	} else if t.BaseID != cl.BaseID {
+		problems = append(problems, problem("教师", "teacher", "不是本基地登记的教师"))
+	}
+	met, err := s.OverlappingLessons(p.TeacherID, cl.ID, p.StartsAt.UnixMicro(), p.EndsAt.UnixMicro())
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range met {
+		who := "教师"
+		if l.ClassID == cl.ID {
+			who = "班级"
+		}
+		problems = append(problems, problem(who, "overlap", "与 %s 的“%s”时间重叠", l.StartsAt.In(Shanghai).Format("1月2日 15:04"), l.Topic))
+	}
+	for _, e := range earlier {
+		if e.StartsAt.Before(p.EndsAt) && p.StartsAt.Before(e.EndsAt) {
+			problems = append(problems, problem("班级", "overlap", "与本次所排“%s”时间重叠", e.Topic))
+		}
+	}
+	return problems, nil
+}
+
+// CancelLesson takes a lesson off the timetable.
+func (a *App) CancelLesson(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.LessonCancel, reason, func(s *step) error {
+		l, _, err := s.lesson(id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&l.State); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, l); err != nil {
+			return err
+		}
+		return s.record(l.ProgrammeID, l.ID, facts{})
+	})
+}
+
+// Presence is one trainee's line on a sign-in sheet.
+type Presence struct {
+	ApplicationID string
+	State         string // present, absent, leave
+	SignedAt      time.Time
+	Method        string // paper, phone, witnessed
+}
+
+// Words of a Presence.
+const (
+	Present = "present"
+	Absent  = "absent"
+	OnLeave = "leave"
+)
+
+// HoldLesson registers that a lesson was taught, with its complete sign-in
+// sheet: one line for every member of the class in training. What trainees
+// signed on their phones before stands unless the sheet says otherwise.
+func (a *App) HoldLesson(ctx context.Context, c Caller, id string, sheet []Presence) error {
+	return a.act(ctx, c, programme.LessonHold, "", func(s *step) error {
+		l, cl, err := s.lesson(id)
+		if err != nil {
+			return err
+		}
+		if s.Now().Before(l.EndsAt) {
+			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under("3.1.4")
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
+		}
+		if err := s.move(&l.State); err != nil {
+			return err
+		}
+		l.HeldBy = c.User
+		present, err := s.writeSheet(l, sheet)
+		if err != nil {
+			return err
+		}
+		return s.record(l.ProgrammeID, l.ID, facts{"present": present, "listed": len(sheet)})
+	})
+}
+
+// SignLesson is a trainee's own signature on a phone, from half an hour
+// before the lesson begins until it ends.
+func (a *App) SignLesson(ctx context.Context, c Caller, id string) error {
+	return a.act(ctx, c, programme.LessonSign, "", func(s *step) error {
+		l, err := store.Get[programme.Lesson](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&l.State); err != nil {
+			return err
+		}
+		members, err := s.ClassApplications(l.ClassID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(members, func(m programme.Application) bool { return m.PersonID == c.Person && m.State == programme.InTraining })
+		if i < 0 {
+			return programme.Errorf(programme.Forbidden, "您不是这个班的在训学员，不能签到")
+		}
+		if err := s.may(programme.Subject{Person: members[i].PersonID}); err != nil {
+			return err
+		}
+		if s.Now().Before(l.StartsAt.Add(-30*time.Minute)) || s.Now().After(l.EndsAt) {
+			return programme.Errorf(programme.WrongState, "签到时间为上课前 30 分钟至下课")
+		}
+		signed, err := s.LessonAttendance(l.ID)
+		if err != nil {
+			return err
+		}
+		rows := make([]*programme.Attendance, 0, len(signed)+1)
+		for j := range signed {
+			if signed[j].ApplicationID == members[i].ID {
+				return nil // signed already: a second tap changes nothing
+			}
+			rows = append(rows, &signed[j])
+		}
+		rows = append(rows, &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: members[i].ID, State: Present, SignedAt: s.Now(), Method: "phone"})
+		if l.Sheet, err = store.ReplaceSheet(s.Tx, l.ID, rows); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, l); err != nil {
+			return err
+		}
+		return s.record(l.ProgrammeID, l.ID, facts{"application": members[i].ID})
+	})
+}
+
+// CorrectAttendance writes a held lesson's sheet again, by another person
+// than who registered it and with the reason; the journal keeps both.
+func (a *App) CorrectAttendance(ctx context.Context, c Caller, id string, sheet []Presence, reason string) error {
+	return a.act(ctx, c, programme.LessonCorrect, reason, func(s *step) error {
+		l, cl, err := s.lesson(id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&l.State); err != nil {
+			return err
+		}
+		if err := s.apart(l.HeldBy); err != nil {
+			return err
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，签到不能再更正", cl.State.Name())
+		}
+		before := l.Sheet
+		present, err := s.writeSheet(l, sheet)
+		if err != nil {
+			return err
+		}
+		return s.record(l.ProgrammeID, l.ID, facts{"present": present, "before": before})
+	})
+}
+
+// writeSheet checks a sheet against the class and writes it in place of what
+// stood there.
+func (s *step) writeSheet(l *programme.Lesson, sheet []Presence) (present int, err error) {
+	members, err := s.ClassApplications(l.ClassID)
+	if err != nil {
+		return 0, err
+	}
+	expected := make(map[string]bool, len(members))
+	for _, m := range members {
+		if m.State == programme.InTraining {
+			expected[m.ID] = true
+		}
+	}
+	phone, err := s.LessonAttendance(l.ID)
+	if err != nil {
+		return 0, err
+	}
+	rows := make([]*programme.Attendance, 0, len(sheet))
+	for _, p := range sheet {
+		if !expected[p.ApplicationID] {
+			return 0, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under("3.5.1")
+		}
+		delete(expected, p.ApplicationID)
+		r := &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: p.ApplicationID, State: p.State, Method: p.Method}
+		if p.State == Present {
+			present++
+			r.SignedAt = p.SignedAt.UTC()
+			if i := slices.IndexFunc(phone, func(a programme.Attendance) bool { return a.ApplicationID == p.ApplicationID && a.Method == "phone" }); i >= 0 {
+				r.SignedAt, r.Method = phone[i].SignedAt, "phone"
+			}
+		}
+		rows = append(rows, r)
+	}
+	if len(expected) > 0 {
+		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", len(expected)).Under("3.5.1")
+	}
+	if l.Sheet, err = store.ReplaceSheet(s.Tx, l.ID, rows); err != nil {
+		return 0, err
+	}
+	return present, store.Update(s.Tx, l)
+}
+
+// EvidenceIn is a recording, photo or lesson book to be attached.
+type EvidenceIn struct {
+	ClassID  string
+	LessonID string // "" for evidence of the class
+	Kind     string // an archive item of the notice
+	FileID   string
+	Seconds  int
+	TakenAt  time.Time
+}
+
+// AttachEvidence attaches stored files to a class or its lessons, all or
+// none. The same recording or photo cannot stand for two lessons.
+func (a *App) AttachEvidence(ctx context.Context, c Caller, classID string, list []EvidenceIn) error {
+	return a.act(ctx, c, programme.EvidenceAttach, "", func(s *step) error {
+		cl, err := s.class(classID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, 0, len(list))
+		rows := make([]*programme.Evidence, 0, len(list))
+		for _, in := range list {
+			if _, ok := n.ArchiveItem(in.Kind); !ok {
+				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under("3.5.1")
+			}
+			if err := s.wholeFile(in.FileID); err != nil {
+				return err
+			}
+			used, err := s.EvidenceOfFile(in.FileID)
+			if err != nil {
+				return err
+			}
+			if len(used) > 0 {
+				return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under("3.5.1")
+			}
+			if in.LessonID != "" {
+				if l, err := store.Get[programme.Lesson](s.Tx, in.LessonID); err != nil {
+					return err
+				} else if l.ClassID != cl.ID {
+					return programme.Errorf(programme.Invalid, "这节课不是本班的课")
+				}
+			}
+			e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
+				FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: c.User}
+			rows, ids = append(rows, e), append(ids, e.ID)
+			if err := store.Insert(s.Tx, e); err != nil {
+				return err
+			}
+		}
+		return s.record(cl.ProgrammeID, cl.ID, facts{"evidence": ids})
+	})
+}
+
+// lesson is a lesson and its class, within the caller's reach, in an open year.
+func (s *step) lesson(id string) (*programme.Lesson, *programme.Class, error) {
+	l, err := store.Get[programme.Lesson](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	cl, err := s.class(l.ClassID)
+	return l, cl, err
+}

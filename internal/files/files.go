@@ -1,0 +1,149 @@
+// Package files keeps the bytes of papers, recordings and reports, addressed
+// by their content: the id of a file is the hex SHA-256 of its bytes, so that
+// storing it again is harmless and changing it is visible. It knows nothing
+// of what a file is for; the store's rows say that.
+//
+// The one idea to know: a file is stored, durably, before the transaction
+// that names it. A crash in between leaves bytes that nobody names, never a
+// name without bytes.
+package files
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"jinlanling/internal/programme"
+)
+
+// Folder is a file store in a directory: ab/abcdef….
+type Folder struct{ dir string }
+
+// Open uses dir, making it where it is missing.
+func Open(dir string) (*Folder, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return &Folder{dir}, nil
+}
+
+// Limit is the largest file taken, in bytes: a lesson's recording in parts.
+const Limit = 2 << 30
+
+// Put stores what r gives and returns its id, size and type by content. More
+// than Limit bytes are an Error TooLarge and leave nothing behind.
+func (f *Folder) Put(r io.Reader) (programme.File, error) {
+	tmp, err := os.CreateTemp(f.dir, "incoming-*")
+	if err != nil {
+		return programme.File{}, err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	sum := sha256.New()
+	head := &prefix{limit: 512}
+	n, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, Limit+1))
+	if err != nil {
+		return programme.File{}, err
+	}
+	if n > Limit {
+		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
+	}
+	file := programme.File{ID: hexOf(sum), Size: n, Type: http.DetectContentType(head.b)}
+	return file, f.keep(tmp, file.ID)
+}
+
+// keep moves a complete, synced temporary file to its place.
+func (f *Folder) keep(tmp *os.File, id string) error {
+	path := f.path(id)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := tmp.Sync(); err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// Get opens a stored file; one that is not there is an Error NotFound.
+func (f *Folder) Get(id string) (io.ReadCloser, error) {
+	if !validID(id) {
+		return nil, programme.Errorf(programme.NotFound, "没有这个文件")
+	}
+	r, err := os.Open(f.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, programme.Errorf(programme.NotFound, "文件不在文件库中")
+	}
+	return r, err
+}
+
+// Verify reads a file again and says whether its bytes are still those of its
+// id: nil, or an Error NotFound or Invalid.
+func (f *Folder) Verify(id string) error {
+	r, err := f.Get(id)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		return err
+	}
+	if hexOf(sum) != id {
+		return programme.Errorf(programme.Invalid, "文件内容与登记的摘要不符")
+	}
+	return nil
+}
+
+// Each calls fn with the id of every stored file.
+func (f *Folder) Each(fn func(id string) error) error {
+	return filepath.WalkDir(f.dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !validID(d.Name()) {
+			return err
+		}
+		return fn(d.Name())
+	})
+}
+
+func (f *Folder) path(id string) string { return filepath.Join(f.dir, id[:2], id) }
+
+func validID(id string) bool {
+	b, err := hex.DecodeString(id)
+	return err == nil && len(b) == sha256.Size && hex.EncodeToString(b) == id
+}
+
+func hexOf(h hash.Hash) string { return fmt.Sprintf("%x", h.Sum(nil)) }
+
+// prefix keeps the first bytes written to it.
+type prefix struct {
+	b     []byte
+	limit int
+}
+
+func (p *prefix) Write(b []byte) (int, error) {
+	if room := p.limit - len(p.b); room > 0 {
+		p.b = append(p.b, b[:min(room, len(b))]...)
+	}
+	return len(b), nil
+}

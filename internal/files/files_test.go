@@ -1,0 +1,72 @@
+package files
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/programme"
+)
+
+func TestPutGetVerify(t *testing.T) {
+	f, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time is harmless
+		file, err := f.Put(strings.NewReader("签到簿"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Size != 9 || !strings.HasPrefix(file.Type, "text/plain") {
+			t.Errorf("file = %+v, want 9 bytes of text", file)
+		}
+		r, err := f.Get(file.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := io.ReadAll(r)
+		r.Close()
+		if !bytes.Equal(b, []byte("签到簿")) {
+			t.Errorf("got %q", b)
+		}
+		if err := f.Verify(file.ID); err != nil {
+			t.Errorf("Verify: %v", err)
+		}
+	}
+	n := 0
+	if err := f.Each(func(string) error { n++; return nil }); err != nil || n != 1 {
+		t.Errorf("Each saw %d files (%v), want 1", n, err)
+	}
+}
+
+func TestVerifySeesAChangedByte(t *testing.T) {
+	f, _ := Open(t.TempDir())
+	file, err := f.Put(strings.NewReader("教师备课本"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.path(file.ID), []byte("教师备课夲"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := programme.CodeOf(f.Verify(file.ID)); got != programme.Invalid {
+		t.Errorf("Verify of changed bytes: code %q, want invalid", got)
+	}
+	if err := os.Remove(f.path(file.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if got := programme.CodeOf(f.Verify(file.ID)); got != programme.NotFound {
+		t.Errorf("Verify of missing bytes: code %q, want not_found", got)
+	}
+}
+
+func TestIDsAreNotPaths(t *testing.T) {
+	f, _ := Open(t.TempDir())
+	for _, id := range []string{"", "..", "../../etc/passwd", strings.Repeat("A", 64), strings.Repeat("a", 63)} {
+		if _, err := f.Get(id); programme.CodeOf(err) != programme.NotFound {
+			t.Errorf("Get(%q): %v, want not_found", id, err)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package journal
+
+import (
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Fault is one thing that does not fit, and where.
+type Fault struct {
+	Seq     int64  `json:"seq"` // place of the entry, from 0; -1 where it is not about an entry
+	EntryID string `json:"entry,omitempty"`
+	Table   string `json:"table,omitempty"`
+	Row     string `json:"row,omitempty"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Columns are the copies of an entry's fields that stand beside its bytes for
+// searching; they must say the same.
+type Columns struct {
+	ID, User, Role, Action, Noun, Subject, Programme string
+	At                                               int64
+}
+
+// Verifier walks a log from its first entry to its last and then the rows of
+// the store. It keeps the tree's frontier and the newest digest of every row,
+// nothing else.
+type Verifier struct {
+	Faults []Fault
+
+	size        int64
+	nodes       map[int64]tlog.Hash // hashes not yet checked against stored ones
+	frontier    []tlog.Hash         // stored-hash layout of the right edge
+	rows        map[rowKey]rowState
+	checkpoints []Checkpoint
+	seen        map[string]int64
+	at          int64
+}
+
+type rowKey struct{ table, id string }
+
+type rowState struct {
+	version int64
+	seq     int64
+	digest  string
+	shown   bool
+}
+
+// NewVerifier checks against checkpoints, smallest first.
+func NewVerifier(checkpoints []Checkpoint) *Verifier {
+	return &Verifier{rows: map[rowKey]rowState{}, nodes: map[int64]tlog.Hash{}, seen: map[string]int64{}, checkpoints: checkpoints}
+}
+
+func (v *Verifier) fault(seq int64, id, code, format string, args ...any) {
+	v.Faults = append(v.Faults, Fault{Seq: seq, EntryID: id, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// Entry takes the next entry in order: its stored place, the columns beside
+// it, and its bytes ("" where they are gone). Stored hashes come to Node.
+func (v *Verifier) Entry(seq int64, cols Columns, body string) {
+	if seq != v.size {
+		v.fault(v.size, cols.ID, "gap", "第 %d 条的位置上是第 %d 条：中间有条目缺失或重复", v.size, seq)
+	}
+	place := v.size
+	v.grow(tlog.RecordHash([]byte(body)))
+	if body == "" {
+		v.fault(place, cols.ID, "missing", "第 %d 条日志（%s）的内容不见了", place, cols.ID)
+		return
+	}
+	e, err := Decode([]byte(body))
+	if err != nil {
+		v.fault(place, cols.ID, "spelling", "第 %d 条日志（%s）被改动过：%v", place, cols.ID, err)
+		return
+	}
+	if want := (Columns{e.ID, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, e.At}); want != cols {
+		v.fault(place, cols.ID, "columns", "第 %d 条日志（%s）的检索栏与正文不符", place, cols.ID)
+	}
+	if before, twice := v.seen[e.ID]; twice {
+		v.fault(place, e.ID, "twice", "第 %d 条日志与第 %d 条是同一条", place, before)
+	}
+	v.seen[e.ID] = place
+	for _, c := range e.Changes {
+		v.change(place, e.ID, c)
+	}
+}
+
+// change follows one row: its versions count 1, 2, 3 without gaps.
+func (v *Verifier) change(seq int64, id string, c Change) {
+	k := rowKey{c.Table, c.ID}
+	last := v.rows[k]
+	if c.Version != last.version+1 {
+		v.fault(seq, id, "version", "第 %d 条日志（%s）把 %s %s 写成第 %d 版，之前是第 %d 版：次序被改动", seq, id, c.Table, c.ID, c.Version, last.version)
+	}
+	v.rows[k] = rowState{version: c.Version, seq: seq, digest: c.Digest}
+}
+
+// grow adds a leaf to the tree computed here and compares the root with the
+// checkpoint of that size.
+func (v *Verifier) grow(leaf tlog.Hash) {
+	v.store(leaf)
+	v.size++
+	for len(v.checkpoints) > 0 && v.checkpoints[0].Size <= v.size {
+		c := v.checkpoints[0]
+		v.checkpoints = v.checkpoints[1:]
+		if c.Size == v.size && c.Root != v.Root() {
+			v.fault(v.size-1, "", "checkpoint", "前 %d 条日志与 %s 的检查点不符：此前有条目被改动", c.Size, c.At.Format("2006-01-02 15:04:05"))
+		}
+	}
+}
+
+// store computes the stored hashes of a new leaf from the frontier: the
+// complete subtrees of the tree so far, largest first.
+func (v *Verifier) store(leaf tlog.Hash) {
+	index := tlog.StoredHashIndex(0, v.size)
+	v.nodes[index] = leaf
+	h := leaf
+	for n := v.size; n&1 == 1; n >>= 1 {
+		h = tlog.NodeHash(v.frontier[len(v.frontier)-1], h)
+		v.frontier = v.frontier[:len(v.frontier)-1]
+		index++
+		v.nodes[index] = h
+	}
+	v.frontier = append(v.frontier, h)
+}
+
+// Root is the root over the entries taken so far.
+func (v *Verifier) Root() tlog.Hash {
+	if len(v.frontier) == 0 {
+		h, _ := tlog.TreeHash(0, nil)
+		return h
+	}
+	h := v.frontier[len(v.frontier)-1]
+	for i := len(v.frontier) - 2; i >= 0; i-- {
+		h = tlog.NodeHash(v.frontier[i], h)
+	}
+	return h
+}
+
+// Size is how many entries were taken.
+func (v *Verifier) Size() int64 { return v.size }
+
+// Node takes a stored hash of the tree, after all entries.
+func (v *Verifier) Node(index int64, stored string) {
+	want, known := v.nodes[index]
+	delete(v.nodes, index)
+	level, n := int64(0), int64(0)
+	if l, k := tlog.SplitStoredHashIndex(index); true {
+		level, n = int64(l), k
+	}
+	switch {
+	case !known:
+		v.fault(-1, "", "node", "日志树多出第 %d 个节点：条目被删去", index)
+	case want.String() != stored && level == 0:
+		v.fault(n, "", "leaf", "第 %d 条日志与入树时的摘要不符：条目被改动或调换", n)
+	case want.String() != stored:
+		v.fault(n<<level, "", "node", "日志树第 %d 个节点（自第 %d 条起）与条目不符", index, n<<level)
+	}
+}
+
+// EndNodes says which hashes the store lacks, after all were shown.
+func (v *Verifier) EndNodes() {
+	first := int64(-1)
+	for ix := range v.nodes {
+		if first < 0 || ix < first {
+			first = ix
+		}
+	}
+	if first >= 0 {
+		v.fault(-1, "", "node", "日志树缺少 %d 个节点，自第 %d 个起", len(v.nodes), first)
+	}
+	v.nodes = nil
+	for _, c := range v.checkpoints {
+		v.fault(v.size, "", "tail", "%s 的检查点有 %d 条日志，现在只有 %d 条：末尾被截去", c.At.Format("2006-01-02 15:04:05"), c.Size, v.size)
+	}
+}
+
+// Row takes a row of the store as it stands.
+func (v *Verifier) Row(table, id string, version int64, digest string) {
+	k := rowKey{table, id}
+	r, known := v.rows[k]
+	switch {
+	case !known:
+		v.rowFault(-1, table, id, "uncovered", "%s %s 不在日志中：绕过系统写入", table, id)
+	case r.version != version:
+		v.rowFault(r.seq, table, id, "state", "%s %s 是第 %d 版，日志记到第 %d 版", table, id, version, r.version)
+	case r.digest != digest:
+		v.rowFault(r.seq, table, id, "state", "%s %s 与第 %d 条日志所记不符：绕过系统改动", table, id, r.seq)
+	}
+	r.shown = true
+	v.rows[k] = r
+}
+
+// EndRows says which rows the journal knows and the store does not.
+func (v *Verifier) EndRows() {
+	for k, r := range v.rows {
+		if !r.shown {
+			v.rowFault(r.seq, k.table, k.id, "gone", "%s %s 在日志中有记载，数据库中没有：被删去", k.table, k.id)
+		}
+	}
+}
+
+func (v *Verifier) rowFault(seq int64, table, id, code, format string, args ...any) {
+	v.Faults = append(v.Faults, Fault{Seq: seq, Table: table, Row: id, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// First is the fault that lies earliest in the log, or nil.
+func (v *Verifier) First() *Fault {
+	var first *Fault
+	for i := range v.Faults {
+		f := &v.Faults[i]
+		if first == nil || f.Seq >= 0 && (first.Seq < 0 || f.Seq < first.Seq) {
+			first = f
+		}
+	}
+	return first
+}

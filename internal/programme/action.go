@@ -1,0 +1,193 @@
+package programme
+
+// The actions of a year, in the order in which a year meets them.
+const (
+	UserCreate  Action = "user.create"
+	UserGrant   Action = "user.grant"
+	UserDisable Action = "user.disable"
+	KeysRotate  Action = "keys.rotate"
+
+	ProgrammeCreate Action = "programme.create"
+	ProgrammeClose  Action = "programme.close"
+
+	BaseApply     Action = "base.apply"
+	BaseRecommend Action = "base.recommend"
+	BaseAssess    Action = "base.assess"
+	BaseRecognise Action = "base.recognise"
+	BaseRefuse    Action = "base.refuse"
+	BaseRevoke    Action = "base.revoke"
+
+	PlanImport Action = "plan_line.import"
+	PlanAmend  Action = "plan_line.amend"
+
+	EmployerRegister Action = "employer.register"
+
+	ApplicationSubmit    Action = "application.submit"
+	ApplicationImport    Action = "application.import"
+	ApplicationResubmit  Action = "application.resubmit"
+	ApplicationReturn    Action = "application.return"
+	ApplicationAccept    Action = "application.accept"
+	ApplicationRefer     Action = "application.refer"
+	ApplicationConsent   Action = "application.consent"
+	ApplicationRefuse    Action = "application.refuse"
+	ApplicationWithdraw  Action = "application.withdraw"
+	ApplicationReinstate Action = "application.reinstate"
+	MaterialAttach       Action = "material.attach"
+	PersonUnmask         Action = "person.unmask"
+
+	SchemeFile   Action = "scheme.file"
+	SchemeAgree  Action = "scheme.agree"
+	SchemeReturn Action = "scheme.return"
+
+	TeacherRegister Action = "teacher.register"
+	ClassPlan       Action = "class.plan"
+	ClassEnrol      Action = "class.enrol"
+	ClassStart      Action = "class.start"
+	ClassDrop       Action = "class.drop"
+	ClassFinish     Action = "class.finish"
+	ClassArchive    Action = "class.archive"
+
+	LessonSchedule Action = "lesson.schedule"
+	LessonCancel   Action = "lesson.cancel"
+	LessonHold     Action = "lesson.hold"
+	LessonSign     Action = "lesson.sign"
+	LessonCorrect  Action = "lesson.correct"
+	EvidenceAttach Action = "evidence.attach"
+
+	EvaluationDraft  Action = "evaluation.draft"
+	EvaluationJoin   Action = "evaluation.join"
+	EvaluationAgree  Action = "evaluation.agree"
+	EvaluationMark   Action = "evaluation.mark"
+	EvaluationAssent Action = "evaluation.assent"
+	EvaluationSettle Action = "evaluation.settle"
+	ResultWithdraw   Action = "evaluation.withdraw"
+
+	AppraisalEnter   Action = "appraisal.enter"
+	AppraisalRecord  Action = "appraisal.record"
+	AppraisalConfirm Action = "appraisal.confirm"
+
+	PublicationPost  Action = "publication.post"
+	PublicationClose Action = "publication.close"
+	CertificateIssue Action = "certificate.issue"
+	CertificateVoid  Action = "certificate.revoke"
+
+	StandardPropose  Action = "standard.propose"
+	StandardApprove  Action = "standard.approve"
+	StatementDraw    Action = "statement.draw"
+	StatementApprove Action = "statement.approve"
+	StatementPay     Action = "statement.pay"
+	StatementCancel  Action = "statement.cancel"
+	VoucherBook      Action = "voucher.book"
+	VoucherReverse   Action = "voucher.reverse"
+
+	InspectionDraw  Action = "inspection.draw"
+	InspectionVisit Action = "inspection.visit"
+	InspectionClose Action = "inspection.close"
+	FindingRaise    Action = "finding.raise"
+	FindingAnswer   Action = "finding.answer"
+	FindingAccept   Action = "finding.accept"
+	FindingReopen   Action = "finding.reopen"
+	ClueRaise       Action = "clue.raise"
+	ClueUphold      Action = "clue.uphold"
+	ClueDismiss     Action = "clue.dismiss"
+
+	ReturnFile   Action = "return.file"
+	ReturnAccept Action = "return.accept"
+	ReturnReturn Action = "return.return"
+)
+
+// Actions is the table of everything that can be done.
+var Actions = []ActionRow{
+	{UserCreate, NounUser, "建立用户", []Role{RoleAdministrator, RoleSystem}, nil, Active, false, false, ""},
+	{UserGrant, NounUser, "授予角色", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
+	{UserDisable, NounUser, "停用用户", []Role{RoleAdministrator}, []State{Active}, Disabled, false, true, ""},
+	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
+
+	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},
+	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, "5.4"},
+
+	{BaseApply, NounBase, "申报培训基地", []Role{RoleHead}, nil, Applied, false, false, "1"},
+	{BaseRecommend, NounBase, "推荐", []Role{RoleCounty}, []State{Applied}, Recommended, false, false, "1"},
+	{BaseAssess, NounBase, "评估审核", []Role{RoleOfficer}, []State{Recommended}, Assessed, false, false, "1"},
+	{BaseRecognise, NounBase, "认定", []Role{RoleApprover}, []State{Assessed}, Recognised, true, false, "1"},
+	{BaseRefuse, NounBase, "不予认定", []Role{RoleCounty, RoleOfficer, RoleApprover}, []State{Applied, Recommended, Assessed}, Refused, false, true, "1"},
+	{BaseRevoke, NounBase, "取消基地资格", []Role{RoleApprover}, []State{Recognised}, Revoked, false, true, "5.2"},
+
+	{PlanImport, NounPlanLine, "导入培训计划", []Role{RoleOfficer}, nil, "", false, false, "A1"},
+	{PlanAmend, NounPlanLine, "调整培训计划", []Role{RoleOfficer}, nil, "", false, true, "A1"},
+
+	{EmployerRegister, NounEmployer, "登记用人单位", []Role{RoleOfficer, RoleClerk, RoleEmployer}, nil, "", false, false, "2.3"},
+
+	{ApplicationSubmit, NounApplication, "提交报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, Submitted, false, false, "2.3"},
+	{ApplicationImport, NounApplication, "导入花名册", []Role{RoleEmployer, RoleClerk}, nil, Submitted, false, false, "A3"},
+	{ApplicationResubmit, NounApplication, "补充后重新提交", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Returned}, Submitted, false, false, "2.3"},
+	{ApplicationReturn, NounApplication, "退回补充", []Role{RoleClerk}, []State{Submitted}, Returned, false, true, "2.3"},
+	{ApplicationAccept, NounApplication, "审核通过", []Role{RoleClerk}, []State{Submitted}, Accepted, false, false, "2.3"},
+	{ApplicationRefer, NounApplication, "破格报市局", []Role{RoleHead}, []State{Submitted}, Referred, false, false, "2.2.4"},
+	{ApplicationConsent, NounApplication, "同意破格", []Role{RoleOfficer}, []State{Referred}, Accepted, false, false, "2.2.4"},
+	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred}, Refused, false, true, "2.3"},
+	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Accepted}, Withdrawn, false, true, "2.3"},
+	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
+	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
+	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor}, nil, "", false, true, ""},
+
+	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},
+	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, "3.1.3"},
+	{SchemeReturn, NounScheme, "退回培训方案", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, "3.1.3"},
+
+	{TeacherRegister, NounTeacher, "登记教师", []Role{RoleClerk}, nil, "", false, false, "3.1.1"},
+	{ClassPlan, NounClass, "编班", []Role{RoleClerk}, nil, Planned, false, false, "3.1.3"},
+	{ClassEnrol, NounClass, "学员入班", []Role{RoleClerk}, []State{Planned, Running}, "", false, false, "3.1.6"},
+	{ClassStart, NounClass, "开班", []Role{RoleClerk}, []State{Planned}, Running, false, false, "3.1.3"},
+	{ClassDrop, NounClass, "学员退出", []Role{RoleClerk}, []State{Planned, Running}, "", false, true, "3.1.4"},
+	{ClassFinish, NounClass, "结课", []Role{RoleClerk}, []State{Running}, Finished, false, false, "3.1.2"},
+	{ClassArchive, NounClass, "归档", []Role{RoleClerk}, []State{Finished}, Archived, false, false, "3.5.1"},
+
+	{LessonSchedule, NounLesson, "排课", []Role{RoleClerk}, nil, Scheduled, false, false, "3.1.2"},
+	{LessonCancel, NounLesson, "取消课次", []Role{RoleClerk}, []State{Scheduled}, Cancelled, false, true, "3.1.4"},
+	{LessonHold, NounLesson, "登记授课与签到", []Role{RoleTeacher, RoleClerk}, []State{Scheduled}, Held, false, false, "3.1.4"},
+	{LessonSign, NounLesson, "签到", []Role{RoleTrainee}, []State{Scheduled}, "", false, false, "3.5.1"},
+	{LessonCorrect, NounLesson, "更正签到", []Role{RoleClerk}, []State{Held}, "", true, true, "3.1.4"},
+	{EvidenceAttach, NounEvidence, "上传影像资料", []Role{RoleTeacher, RoleClerk}, nil, "", false, false, "3.5.1"},
+
+	{EvaluationDraft, NounEvaluation, "拟定考评方案", []Role{RoleClerk}, nil, Drafted, false, false, "3.2.2"},
+	{EvaluationJoin, NounEvaluation, "会同制定考评方案", []Role{RoleEmployer}, []State{Drafted}, "", false, false, "3.2.2"},
+	{EvaluationAgree, NounEvaluation, "同意考评方案", []Role{RoleOfficer}, []State{Drafted}, Agreed, false, false, "3.2.3"},
+	{EvaluationMark, NounEvaluation, "登记考评成绩", []Role{RoleClerk, RoleTeacher}, []State{Agreed, Marked}, Marked, false, false, "3.2.2"},
+	{EvaluationAssent, NounEvaluation, "单位确认考评结果", []Role{RoleEmployer}, []State{Marked}, "", false, false, "3.2.2"},
+	{EvaluationSettle, NounEvaluation, "共同确定考评结果", []Role{RoleHead}, []State{Marked}, Settled, true, false, "3.2.2"},
+	{ResultWithdraw, NounEvaluation, "撤销考评结果", []Role{RoleApprover}, []State{Settled}, "", true, true, "5.2"},
+
+	{AppraisalEnter, NounAppraisal, "报名考核鉴定", []Role{RoleClerk}, nil, Submitted, false, false, "3.3"},
+	{AppraisalRecord, NounAppraisal, "登记鉴定结果", []Role{RoleOfficer}, []State{Submitted}, Marked, false, false, "3.3"},
+	{AppraisalConfirm, NounAppraisal, "确认鉴定结果", []Role{RoleApprover}, []State{Marked}, Settled, true, false, "3.4.1"},
+
+	{PublicationPost, NounPublication, "发布公示", []Role{RoleOfficer}, nil, Posted, false, false, "3.4.2"},
+	{PublicationClose, NounPublication, "公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, "3.4.2"},
+	{CertificateIssue, NounCertificate, "颁发证书", []Role{RoleApprover}, nil, Issued, false, false, "3.4.2"},
+	{CertificateVoid, NounCertificate, "撤销证书", []Role{RoleApprover}, []State{Issued}, Revoked, false, true, "5.2"},
+
+	{StandardPropose, NounStandard, "拟定补贴标准", []Role{RoleOfficer}, nil, Proposed, false, false, "4.2"},
+	{StandardApprove, NounStandard, "批准补贴标准", []Role{RoleApprover}, []State{Proposed}, InForce, true, false, "4.2"},
+	{StatementDraw, NounStatement, "制作资金单据", []Role{RoleOfficer}, nil, Drawn, false, false, "4.1.2"},
+	{StatementApprove, NounStatement, "批准资金单据", []Role{RoleApprover}, []State{Drawn}, Approved, true, false, "4.1.2"},
+	{StatementPay, NounStatement, "登记支付", []Role{RoleOfficer}, []State{Approved}, Paid, true, false, "4.1.2"},
+	{StatementCancel, NounStatement, "作废资金单据", []Role{RoleOfficer}, []State{Drawn}, Cancelled, false, true, "4.1.3"},
+	{VoucherBook, NounVoucher, "专账记账", []Role{RoleTreasurer}, nil, Booked, false, false, "4.3.1"},
+	{VoucherReverse, NounVoucher, "冲销凭证", []Role{RoleTreasurer}, []State{Booked}, Reversed, false, true, "4.3.1"},
+
+	{InspectionDraw, NounInspection, "抽取检查对象", []Role{RoleOfficer}, nil, Planned, false, false, "5.1"},
+	{InspectionVisit, NounInspection, "登记检查", []Role{RoleOfficer}, []State{Planned}, Visited, false, false, "5.1"},
+	{InspectionClose, NounInspection, "检查办结", []Role{RoleOfficer}, []State{Visited}, Closed, false, false, "5.1"},
+	{FindingRaise, NounFinding, "提出问题", []Role{RoleOfficer}, nil, Raised, false, false, "5.1"},
+	{FindingAnswer, NounFinding, "报告整改", []Role{RoleHead, RoleClerk}, []State{Raised}, Answered, false, false, "5.1"},
+	{FindingAccept, NounFinding, "认可整改", []Role{RoleOfficer}, []State{Answered}, Closed, false, false, "5.1"},
+	{FindingReopen, NounFinding, "整改不到位", []Role{RoleOfficer}, []State{Answered}, Raised, false, true, "5.1"},
+	{ClueRaise, NounClue, "登记线索", []Role{RoleOfficer, RoleAuditor, RoleSystem}, nil, Open, false, false, "5.1"},
+	{ClueUphold, NounClue, "线索成立", []Role{RoleOfficer}, []State{Open}, Upheld, false, true, "5.2"},
+	{ClueDismiss, NounClue, "线索不成立", []Role{RoleOfficer}, []State{Open}, Dismissed, false, true, "5.1"},
+
+	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, "5.4"},
+	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, "5.4"},
+	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, "5.4"},
+}

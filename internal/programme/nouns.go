@@ -1,0 +1,505 @@
+package programme
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// The nouns of a year, as they are stored. Every one has an id made in Go, a
+// state where it has a life, and a Version that counts its writes: 1 when it
+// is made, one more at every change. "" and 0 mean none; there are no nulls.
+// Instants are UTC; Dates are civil.
+
+// Programme is a city's year, bound to its notice by hash.
+type Programme struct {
+	ID           string
+	City         string
+	Year         int
+	Name         string
+	Notice       string // notice id, such as dezhou-2021
+	NoticeSHA256 string
+	State        State
+	CreatedAt    time.Time
+	Version      int64
+}
+
+// Notice is the text of a notice as it was bound to a programme.
+type Notice struct {
+	ID      string // hex SHA-256 of Text
+	Name    string // dezhou-2021
+	Text    string
+	Version int64
+}
+
+// Base is an institution in one programme; the credit code is the key across
+// programmes.
+type Base struct {
+	ID           string
+	ProgrammeID  string
+	CreditCode   string
+	Name         string
+	Aliases      []string
+	County       string
+	State        State
+	AppliedAt    time.Time
+	RecommendBy  string // user
+	AssessedBy   string // user
+	RecognisedBy string // user
+	RecognisedAt time.Time
+	Note         string // reason of a refusal or revocation
+	Version      int64
+}
+
+// PlanLine is the places of a base for one level and trade (annex 1).
+type PlanLine struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Level       Level
+	Trade       string
+	Places      int
+	Position    int // order in the imported plan
+	Version     int64
+}
+
+// Employer is a unit whose people train.
+type Employer struct {
+	ID         string
+	CreditCode string
+	Name       string
+	County     string
+	Kind       string // enterprise, school, public_body
+	Version    int64
+}
+
+// Person is one human across all programmes. The sealed fields are ciphertext;
+// the index fields are keyed hashes.
+type Person struct {
+	ID          string
+	Name        string
+	Sex         string // 男, 女
+	IDSealed    string
+	IDIndex     string
+	IDMasked    string
+	PhoneSealed string
+	PhoneIndex  string
+	BankSealed  string
+	BankIndex   string
+	Version     int64
+}
+
+// Application is a person for a plan line. Facts and outcome are those of the
+// decision it rests on (Decision).
+type Application struct {
+	ID           string
+	ProgrammeID  string
+	BaseID       string
+	PlanLineID   string
+	PersonID     string
+	EmployerID   string
+	ClassID      string
+	DecisionID   string
+	State        State
+	AppliedOn    Date
+	Route        string // as the decision found it; "" where not eligible
+	Eligible     bool
+	EligibleFrom Date
+	SubmittedAt  time.Time
+	ReviewedBy   string // user who accepted, referred or refused
+	Reason       string // of a return, refusal, withdrawal or drop
+	Channel      string // single, roster
+	Version      int64
+}
+
+// Decision is what was decided on which facts under which notice. It is
+// written once; deciding again later must give the same.
+type Decision struct {
+	ID            string
+	ApplicationID string
+	Facts         json.RawMessage // the applicant of spec/eligibility, without name and ID number
+	NoticeSHA256  string
+	Eligible      bool
+	Route         string
+	EligibleFrom  Date
+	ResultSHA256  string // of the decision's full JSON
+	DecidedAt     time.Time
+	Version       int64
+}
+
+// Material is a paper handed in for an application.
+type Material struct {
+	ID            string
+	ApplicationID string
+	Kind          string // a material code of the notice
+	FileID        string
+	AddedAt       time.Time
+	Version       int64
+}
+
+// Scheme is the training scheme and plan of a base, filed before training.
+type Scheme struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	FileID      string
+	State       State
+	Hours       map[string]int // class hours by kind code
+	StartsOn    Date
+	EndsOn      Date
+	FiledBy     string
+	AgreedBy    string
+	AgreedAt    time.Time
+	Reason      string
+	Version     int64
+}
+
+// Class is a group that trains together for one plan line.
+type Class struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	PlanLineID  string
+	Name        string
+	State       State
+	StartsOn    Date
+	EndsOn      Date
+	Place       string
+	Version     int64
+}
+
+// Teacher teaches for a base.
+type Teacher struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Name        string
+	Title       string
+	Trades      []string
+	Version     int64
+}
+
+// Lesson is one session of a class: Hours class hours of one Kind.
+type Lesson struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	ClassID     string
+	TeacherID   string
+	Kind        string // ideology, theory, practice: a kind of the notice
+	Topic       string
+	Place       string
+	StartsAt    time.Time
+	EndsAt      time.Time
+	Hours       int
+	State       State
+	HeldBy      string // user who registered it
+	Sheet       string // digest of its attendance sheet
+	Version     int64
+}
+
+// Attendance is one trainee's line on a lesson's sign-in sheet.
+type Attendance struct {
+	ID            string
+	LessonID      string
+	ApplicationID string
+	State         string    // present, absent, leave
+	SignedAt      time.Time // zero unless present
+	Method        string    // paper, phone, witnessed
+}
+
+// Evidence is a recording, photo or lesson book, of a lesson or a class.
+type Evidence struct {
+	ID       string
+	BaseID   string
+	ClassID  string
+	LessonID string // "" for evidence of the class
+	Kind     string // an archive item of the notice
+	FileID   string
+	Seconds  int // length of a recording
+	TakenAt  time.Time
+	AddedBy  string
+	Version  int64
+}
+
+// Evaluation is the completion evaluation of a class, by base and employers
+// together.
+type Evaluation struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	ClassID     string
+	State       State
+	HeldOn      Date
+	Plan        string // what is examined and how
+	FileID      string
+	MarkedBy    string
+	AgreedBy    string
+	SettledBy   string
+	SettledAt   time.Time
+	Sheet       string // digest of its marks
+	Version     int64
+}
+
+// EvaluationParty is an employer with trainees in the evaluated class.
+type EvaluationParty struct {
+	ID           string
+	EvaluationID string
+	EmployerID   string
+	JoinedBy     string
+	JoinedAt     time.Time
+	AssentedBy   string
+	AssentedAt   time.Time
+	Version      int64
+}
+
+// Mark is one trainee's result: what the base found, what the employer found,
+// and what both settled.
+type Mark struct {
+	ID            string
+	EvaluationID  string
+	ApplicationID string
+	Theory        int // points of 100
+	Practice      int // points of 100
+	Base          string
+	Employer      string
+	Final         string // pass, fail, "" until settled, withdrawn
+	Reason        string
+}
+
+// Words of a Mark.
+const (
+	MarkPass      = "pass"
+	MarkFail      = "fail"
+	MarkWithdrawn = "withdrawn"
+)
+
+// Appraisal is one trainee's entry for the city's appraisal.
+type Appraisal struct {
+	ID            string
+	ProgrammeID   string
+	BaseID        string
+	ApplicationID string
+	State         State
+	HeldOn        Date
+	Theory        int
+	Practice      int
+	Result        string // pass, fail
+	RecordedBy    string
+	ConfirmedBy   string
+	Version       int64
+}
+
+// Publication is a public list of people about to be certified.
+type Publication struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Title       string
+	State       State
+	From        Date
+	To          Date
+	PostedBy    string
+	ClosedBy    string
+	People      []string // application ids
+	Version     int64
+}
+
+// Certificate is what a trainee receives.
+type Certificate struct {
+	ID            string
+	ProgrammeID   string
+	BaseID        string
+	ApplicationID string
+	Kind          string // qualification, training
+	Number        string
+	Level         Level
+	Trade         string
+	State         State
+	IssuedOn      Date
+	IssuedBy      string
+	Reason        string
+	Version       int64
+}
+
+// Standard is the subsidy a person of a level and trade earns.
+type Standard struct {
+	ID          string
+	ProgrammeID string
+	Level       Level
+	Trade       string // "": every trade without a row of its own
+	Amount      Fen
+	Source      string // the document that sets it
+	State       State
+	ProposedBy  string
+	ApprovedBy  string
+	Version     int64
+}
+
+// Statement is a paper of money for one base: an approval of its numbers, an
+// advance, a settlement, or the receipt of a clawback. It freezes when paid.
+type Statement struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Kind        string // approval, advance, settlement, receipt
+	Number      int    // counts within programme, base and kind
+	State       State
+	Total       Fen // positive: to the base; negative: a claim on it
+	Offset      Fen // part of Total set against open claims
+	Lines       []StatementLine
+	Sheet       string // digest of its items
+	DrawnBy     string
+	ApprovedBy  string
+	PaidBy      string
+	DrawnAt     time.Time
+	PaidAt      time.Time
+	Reason      string
+	Version     int64
+}
+
+// StatementLine is a statement's part for one plan line, with the standard as
+// it was copied when drawn.
+type StatementLine struct {
+	PlanLineID string `json:"plan_line"`
+	Places     int    `json:"places"`
+	People     int    `json:"people"`
+	Standard   Fen    `json:"standard"`
+	Amount     Fen    `json:"amount"`
+}
+
+// Item is one person's part of a statement.
+type Item struct {
+	ID            string
+	StatementID   string
+	ApplicationID string
+	PlanLineID    string
+	Earned        Fen    // earned in full as of this statement
+	Received      Fen    // received or claimed before it
+	Amount        Fen    // what this statement moves
+	Rule          string // clause
+	Evidence      string // certificate, mark or enrolment it rests on
+}
+
+// Posting is one leg of a movement; the postings of a movement sum to zero.
+type Posting struct {
+	ID          string
+	MovementID  string
+	ProgrammeID string
+	BaseID      string
+	Account     string
+	Amount      Fen
+	Kind        string // of the movement
+	StatementID string
+	VoucherID   string
+	OnDate      Date
+	Version     int64
+}
+
+// Voucher is an entry of a base's special account.
+type Voucher struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Direction   string // in, out, back (returned to the bureau)
+	Source      string // bureau, own
+	Use         string // a use of the notice, for out
+	Amount      Fen
+	Payee       string
+	Memo        string
+	FileID      string
+	OnDate      Date
+	State       State
+	BookedBy    string
+	Version     int64
+}
+
+// Inspection is a visit to a class or base, drawn by a reproducible draw.
+type Inspection struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	ClassID     string
+	State       State
+	Seed        string // what the draw was made from
+	Rank        int    // place in the draw
+	DrawnOn     Date
+	VisitedOn   Date
+	Present     int // people seen
+	Expected    int
+	Note        string
+	Version     int64
+}
+
+// Finding is something to be put right.
+type Finding struct {
+	ID           string
+	ProgrammeID  string
+	InspectionID string
+	BaseID       string
+	State        State
+	Text         string
+	Clause       string
+	DueOn        Date
+	Answer       string
+	FileID       string
+	Version      int64
+}
+
+// Clue is a suspicion, raised by a person or by a cross-check.
+type Clue struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Noun        Noun
+	Subject     string
+	Check       string // the check's code
+	Text        string
+	State       State
+	Reason      string
+	Version     int64
+}
+
+// Return is what a base files at year's end.
+type Return struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	Kind        string // statistics, performance
+	FileID      string
+	Figures     json.RawMessage
+	State       State
+	FiledBy     string
+	FiledOn     Date
+	Reason      string
+	Version     int64
+}
+
+// File is a stored file; the id is the hex SHA-256 of its bytes.
+type File struct {
+	ID      string
+	Size    int64
+	Type    string
+	AddedAt time.Time
+	Version int64
+}
+
+// User is somebody who signs in.
+type User struct {
+	ID      string
+	Name    string
+	Login   string
+	State   State
+	Version int64
+}
+
+// Grant gives a user a role, within what scope.
+type Grant struct {
+	ID         string
+	UserID     string
+	Role       Role
+	BaseCode   string // credit code: a base's staff serve it in every programme
+	EmployerID string
+	County     string
+	PersonID   string
+	Version    int64
+}

@@ -1,0 +1,126 @@
+package programme
+
+// State is where a noun stands in its life. The words are stored; StateName
+// is what screens show.
+type State string
+
+const (
+	Open      State = "open"
+	Closed    State = "closed"
+	Applied   State = "applied"
+	Submitted State = "submitted"
+	Returned  State = "returned"
+	Referred  State = "referred"
+	Accepted  State = "accepted"
+	Refused   State = "refused"
+	Withdrawn State = "withdrawn"
+
+	Recommended State = "recommended"
+	Assessed    State = "assessed"
+	Recognised  State = "recognised"
+	Revoked     State = "revoked"
+
+	Filed  State = "filed"
+	Agreed State = "agreed"
+
+	Planned   State = "planned"
+	Running   State = "running"
+	Finished  State = "finished"
+	Archived  State = "archived"
+	Scheduled State = "scheduled"
+	Held      State = "held"
+	Cancelled State = "cancelled"
+
+	InTraining State = "training"
+	Dropped    State = "dropped"
+	Passed     State = "passed"
+	Failed     State = "failed"
+	Certified  State = "certified"
+
+	Drafted State = "drafted"
+	Marked  State = "marked"
+	Settled State = "settled"
+
+	Proposed State = "proposed"
+	InForce  State = "in_force"
+	Replaced State = "replaced"
+
+	Drawn     State = "drawn"
+	Approved  State = "approved"
+	Paid      State = "paid"
+	Booked    State = "booked"
+	Reversed  State = "reversed"
+	Issued    State = "issued"
+	Visited   State = "visited"
+	Raised    State = "raised"
+	Answered  State = "answered"
+	Upheld    State = "upheld"
+	Dismissed State = "dismissed"
+	Posted    State = "posted"
+	Active    State = "active"
+	Disabled  State = "disabled"
+)
+
+var stateNames = map[State]string{
+	Open: "进行中", Closed: "已结束", Applied: "已申报", Submitted: "待审核", Returned: "已退回",
+	Referred: "待市局同意", Accepted: "已通过", Refused: "不予通过", Withdrawn: "已撤回",
+	Recommended: "已推荐", Assessed: "已评估", Recognised: "已认定", Revoked: "已撤销",
+	Filed: "已报送", Agreed: "已同意", Planned: "筹备中", Running: "培训中", Finished: "已结课",
+	Archived: "已归档", Scheduled: "已排课", Held: "已授课", Cancelled: "已取消",
+	InTraining: "在训", Dropped: "中途退出", Passed: "考评合格", Failed: "考评不合格", Certified: "已发证",
+	Drafted: "拟定中", Marked: "已评分", Settled: "结果已定", Proposed: "待批准", InForce: "执行中",
+	Replaced: "已被替代", Drawn: "待批准", Approved: "已批准", Paid: "已支付", Booked: "已入账",
+	Reversed: "已冲销", Issued: "已颁发", Visited: "已检查", Raised: "待整改", Answered: "待复核",
+	Upheld: "成立", Dismissed: "不成立", Posted: "公示中", Active: "启用", Disabled: "停用",
+}
+
+// Name is the state as screens show it.
+func (s State) Name() string {
+	if n, ok := stateNames[s]; ok {
+		return n
+	}
+	return string(s)
+}
+
+// Noun names a kind of thing, the same word in Go, SQL, URL and journal.
+type Noun string
+
+const (
+	NounProgramme   Noun = "programme"
+	NounBase        Noun = "base"
+	NounPlanLine    Noun = "plan_line"
+	NounEmployer    Noun = "employer"
+	NounPerson      Noun = "person"
+	NounApplication Noun = "application"
+	NounScheme      Noun = "scheme"
+	NounClass       Noun = "class"
+	NounTeacher     Noun = "teacher"
+	NounLesson      Noun = "lesson"
+	NounEvidence    Noun = "evidence"
+	NounEvaluation  Noun = "evaluation"
+	NounAppraisal   Noun = "appraisal"
+	NounPublication Noun = "publication"
+	NounCertificate Noun = "certificate"
+	NounStandard    Noun = "standard"
+	NounStatement   Noun = "statement"
+	NounVoucher     Noun = "voucher"
+	NounInspection  Noun = "inspection"
+	NounFinding     Noun = "finding"
+	NounClue        Noun = "clue"
+	NounReturn      Noun = "return"
+	NounFile        Noun = "file"
+	NounMaterial    Noun = "material"
+	NounUser        Noun = "user"
+)
+
+var nounNames = map[Noun]string{
+	NounProgramme: "年度项目", NounBase: "培训基地", NounPlanLine: "培训计划", NounEmployer: "用人单位",
+	NounPerson: "人员", NounApplication: "报名", NounScheme: "培训方案", NounClass: "班级",
+	NounTeacher: "教师", NounLesson: "课次", NounEvidence: "影像资料", NounEvaluation: "结业考评",
+	NounAppraisal: "考核鉴定", NounPublication: "公示", NounCertificate: "证书", NounStandard: "补贴标准",
+	NounStatement: "资金单据", NounVoucher: "专账凭证", NounInspection: "检查", NounFinding: "检查问题",
+	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
+}
+
+// Name is the noun as screens show it.
+func (n Noun) Name() string { return nounNames[n] }

@@ -1,0 +1,110 @@
+package store
+
+import "jinlanling/internal/programme"
+
+var applicationsTable = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, columns: func(r *programme.Application) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"base_id", &r.BaseID},
+		{"plan_line_id", &r.PlanLineID},
+		{"person_id", &r.PersonID},
+		{"employer_id", &r.EmployerID},
+		{"class_id", &r.ClassID},
+		{"decision_id", &r.DecisionID},
+		{"state", (*string)(&r.State)},
+		{"applied_on", &r.AppliedOn},
+		{"route", &r.Route},
+		{"eligible", &r.Eligible},
+		{"eligible_from", &r.EligibleFrom},
+		{"submitted_at", &r.SubmittedAt},
+		{"reviewed_by", &r.ReviewedBy},
+		{"reason", &r.Reason},
+		{"channel", &r.Channel},
+		{"version", &r.Version},
+	}
+}})
+
+var decisionsTable = define(table[programme.Decision]{name: "decisions", noun: programme.NounApplication, columns: func(r *programme.Decision) []column {
+	return []column{
+		{"id", &r.ID},
+		{"application_id", &r.ApplicationID},
+		{"facts", &r.Facts},
+		{"notice_sha256", &r.NoticeSHA256},
+		{"eligible", &r.Eligible},
+		{"route", &r.Route},
+		{"eligible_from", &r.EligibleFrom},
+		{"result_sha256", &r.ResultSHA256},
+		{"decided_at", &r.DecidedAt},
+		{"version", &r.Version},
+	}
+}})
+
+var materialsTable = define(table[programme.Material]{name: "materials", noun: programme.NounMaterial, columns: func(r *programme.Material) []column {
+	return []column{
+		{"id", &r.ID},
+		{"application_id", &r.ApplicationID},
+		{"kind", &r.Kind},
+		{"file_id", &r.FileID},
+		{"added_at", &r.AddedAt},
+		{"version", &r.Version},
+	}
+}})
+
+// liveStates is the SQL condition of applications_live.
+const liveStates = "t.state NOT IN ('refused', 'withdrawn', 'dropped')"
+
+// LiveApplication is the person's live application in a programme, or nil.
+func (tx *Tx) LiveApplication(programmeID, personID string) (*programme.Application, error) {
+	return one[programme.Application](tx, "WHERE t.programme_id=$1 AND t.person_id=$2 AND "+liveStates, programmeID, personID)
+}
+
+// LiveApplications are the live applications of those persons in a programme.
+func (tx *Tx) LiveApplications(programmeID string, personIDs []string) ([]programme.Application, error) {
+	return in[programme.Application](tx, "person_id", personIDs, "AND t.programme_id=$1 AND "+liveStates, programmeID)
+}
+
+// ApplicationsByID are the applications with those ids, in no order.
+func (tx *Tx) ApplicationsByID(ids []string) ([]programme.Application, error) {
+	return in[programme.Application](tx, "id", ids, "")
+}
+
+// Applications lists the applications of a programme by id.
+func (tx *Tx) Applications(programmeID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// BaseApplications lists the applications at a base by id.
+func (tx *Tx) BaseApplications(programmeID, baseID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 ORDER BY t.id", programmeID, baseID)
+}
+
+// ClassApplications lists the members of a class by id.
+func (tx *Tx) ClassApplications(classID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.class_id=$1 ORDER BY t.id", classID)
+}
+
+// PersonApplications lists a person's applications in every programme.
+func (tx *Tx) PersonApplications(personID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.person_id=$1 ORDER BY t.id", personID)
+}
+
+// Decisions lists every decision about an application, oldest first.
+func (tx *Tx) Decisions(applicationID string) ([]programme.Decision, error) {
+	return list[programme.Decision](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
+}
+
+// DecisionsByID are the decisions with those ids, in no order.
+func (tx *Tx) DecisionsByID(ids []string) ([]programme.Decision, error) {
+	return in[programme.Decision](tx, "id", ids, "")
+}
+
+// EachDecision calls fn with every decision.
+func (tx *Tx) EachDecision(fn func(*programme.Decision) error) error {
+	return decisionsTable.each(tx, fn, "ORDER BY t.id")
+}
+
+// Materials lists what was handed in for an application.
+func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
+	return list[programme.Material](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
+}

@@ -1,0 +1,52 @@
+package store
+
+import "jinlanling/internal/programme"
+
+var publicationsTable = define(table[programme.Publication]{name: "publications", noun: programme.NounPublication, columns: func(r *programme.Publication) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"base_id", &r.BaseID},
+		{"title", &r.Title},
+		{"state", (*string)(&r.State)},
+		{"from_on", &r.From},
+		{"to_on", &r.To},
+		{"posted_by", &r.PostedBy},
+		{"closed_by", &r.ClosedBy},
+		{"people", &r.People},
+		{"version", &r.Version},
+	}
+}})
+
+var certificatesTable = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, columns: func(r *programme.Certificate) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"base_id", &r.BaseID},
+		{"application_id", &r.ApplicationID},
+		{"kind", &r.Kind},
+		{"number", &r.Number},
+		{"level", &r.Level},
+		{"trade", &r.Trade},
+		{"state", (*string)(&r.State)},
+		{"issued_on", &r.IssuedOn},
+		{"issued_by", &r.IssuedBy},
+		{"reason", &r.Reason},
+		{"version", &r.Version},
+	}
+}})
+
+// Publications lists the publications of a programme by id.
+func (tx *Tx) Publications(programmeID string) ([]programme.Publication, error) {
+	return list[programme.Publication](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// Certificates lists the certificates of a programme by id.
+func (tx *Tx) Certificates(programmeID string) ([]programme.Certificate, error) {
+	return list[programme.Certificate](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// ApplicationCertificates lists the certificates an application led to.
+func (tx *Tx) ApplicationCertificates(applicationID string) ([]programme.Certificate, error) {
+	return list[programme.Certificate](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
+}

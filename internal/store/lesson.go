@@ -1,0 +1,101 @@
+package store
+
+import "jinlanling/internal/programme"
+
+var lessonsTable = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, columns: func(r *programme.Lesson) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"base_id", &r.BaseID},
+		{"class_id", &r.ClassID},
+		{"teacher_id", &r.TeacherID},
+		{"kind", &r.Kind},
+		{"topic", &r.Topic},
+		{"place", &r.Place},
+		{"starts_at", &r.StartsAt},
+		{"ends_at", &r.EndsAt},
+		{"hours", &r.Hours},
+		{"state", (*string)(&r.State)},
+		{"held_by", &r.HeldBy},
+		{"sheet", &r.Sheet},
+		{"version", &r.Version},
+	}
+}})
+
+var attendancesTable = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, columns: func(r *programme.Attendance) []column {
+	return []column{
+		{"id", &r.ID},
+		{"lesson_id", &r.LessonID},
+		{"application_id", &r.ApplicationID},
+		{"state", &r.State},
+		{"signed_at", &r.SignedAt},
+		{"method", &r.Method},
+	}
+}})
+
+var evidenceTable = define(table[programme.Evidence]{name: "evidence", noun: programme.NounEvidence, columns: func(r *programme.Evidence) []column {
+	return []column{
+		{"id", &r.ID},
+		{"base_id", &r.BaseID},
+		{"class_id", &r.ClassID},
+		{"lesson_id", &r.LessonID},
+		{"kind", &r.Kind},
+		{"file_id", &r.FileID},
+		{"seconds", &r.Seconds},
+		{"taken_at", &r.TakenAt},
+		{"added_by", &r.AddedBy},
+		{"version", &r.Version},
+	}
+}})
+
+// ClassLessons lists the lessons of a class by time.
+func (tx *Tx) ClassLessons(classID string) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "WHERE t.class_id=$1 ORDER BY t.starts_at, t.id", classID)
+}
+
+// OverlappingLessons lists lessons not cancelled that a teacher or a class has
+// between two instants (microseconds UTC), touching ends apart.
+func (tx *Tx) OverlappingLessons(teacherID, classID string, from, to int64) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "WHERE (t.teacher_id=$1 OR t.class_id=$2) AND t.state<>'cancelled' AND t.starts_at<$4 AND t.ends_at>$3 ORDER BY t.id", teacherID, classID, from, to)
+}
+
+// LessonAttendance is the sign-in sheet of a lesson.
+func (tx *Tx) LessonAttendance(lessonID string) ([]programme.Attendance, error) {
+	return list[programme.Attendance](tx, "WHERE t.lesson_id=$1 ORDER BY t.id", lessonID)
+}
+
+// ClassEvidence lists the evidence of a class and its lessons.
+func (tx *Tx) ClassEvidence(classID string) ([]programme.Evidence, error) {
+	return list[programme.Evidence](tx, "WHERE t.class_id=$1 ORDER BY t.id", classID)
+}
+
+// HoursAttended is, for one member of a class and one kind, the class hours of
+// held lessons at which the member was present.
+type HoursAttended struct {
+	ApplicationID string
+	Kind          string
+	Hours         int
+}
+
+// AttendedHours sums what every member of a class attended, by kind.
+func (tx *Tx) AttendedHours(classID string) (out []HoursAttended, err error) {
+	rows, err := tx.query("SELECT a.application_id, l.kind, SUM(l.hours) FROM attendances a JOIN lessons l ON l.id = a.lesson_id "+
+		"WHERE l.class_id=$1 AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", classID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h HoursAttended
+		if err := rows.Scan(&h.ApplicationID, &h.Kind, &h.Hours); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// EvidenceOfFile lists the evidence that uses a file.
+func (tx *Tx) EvidenceOfFile(fileID string) ([]programme.Evidence, error) {
+	return list[programme.Evidence](tx, "WHERE t.file_id=$1 ORDER BY t.id", fileID)
+}

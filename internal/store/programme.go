@@ -1,0 +1,31 @@
+package store
+
+import "jinlanling/internal/programme"
+
+var noticesTable = define(table[programme.Notice]{name: "notices", noun: programme.NounProgramme, columns: func(r *programme.Notice) []column {
+	return []column{
+		{"id", &r.ID},
+		{"name", &r.Name},
+		{"text", &r.Text},
+		{"version", &r.Version},
+	}
+}})
+
+var programmesTable = define(table[programme.Programme]{name: "programmes", noun: programme.NounProgramme, columns: func(r *programme.Programme) []column {
+	return []column{
+		{"id", &r.ID},
+		{"city", &r.City},
+		{"year", &r.Year},
+		{"name", &r.Name},
+		{"notice", &r.Notice},
+		{"notice_sha256", &r.NoticeSHA256},
+		{"state", (*string)(&r.State)},
+		{"created_at", &r.CreatedAt},
+		{"version", &r.Version},
+	}
+}})
+
+// Programmes lists every programme, newest year first.
+func (tx *Tx) Programmes() ([]programme.Programme, error) {
+	return list[programme.Programme](tx, "ORDER BY t.year DESC, t.city, t.id")
+}

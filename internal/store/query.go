@@ -1,0 +1,50 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// List is every row of T that where picks, in its order. where begins with
+// WHERE or ORDER BY and names columns as t.column. It is for this package and
+// its queries by noun; app asks those.
+func list[T any](tx *Tx, where string, args ...any) ([]T, error) {
+	return tableFor[T]().query(tx, where, args...)
+}
+
+// one is the first row that where picks, or nil.
+func one[T any](tx *Tx, where string, args ...any) (*T, error) {
+	rows, err := list[T](tx, where+" LIMIT 1", args...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// in is every row of T whose column holds one of values, asked for in equal
+// batches so that one prepared statement serves them all.
+func in[T any](tx *Tx, column string, values []string, also string, args ...any) ([]T, error) {
+	const batch = 100
+	var out []T
+	for chunk := range slices.Chunk(values, batch) {
+		holders := make([]string, batch)
+		all := slices.Clone(args)
+		for i := range batch {
+			holders[i] = fmt.Sprintf("$%d", len(args)+i+1)
+			all = append(all, chunk[min(i, len(chunk)-1)])
+		}
+		rows, err := list[T](tx, "WHERE t."+column+" IN ("+strings.Join(holders, ",")+") "+also, all...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// count is the number a query of one integer gives.
+func (tx *Tx) count(query string, args ...any) (n int, err error) {
+	_, err = tx.row(query, args, &n)
+	return n, err
+}

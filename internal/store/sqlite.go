@@ -1,0 +1,258 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"sync"
+	"time"
+
+	"jinlanling/internal/programme"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteEngine is one writing connection beside a pool of readers. Writers
+// queue; those that wait together share one commit and so one fsync, each in
+// a savepoint of its own, so that one that fails takes nobody with it.
+type sqliteEngine struct {
+	writer  *sql.DB
+	readers *sql.DB
+	conn    *sql.Conn
+	stmts   *statements
+	queue   chan *job
+	stop    chan struct{}
+	stopped sync.WaitGroup
+}
+
+type job struct {
+	ctx  context.Context
+	fn   func(runner) error
+	err  error
+	done chan struct{}
+}
+
+// Bounds of one shared commit: nobody waits long for others' work.
+const (
+	jobsPerCommit = 64
+	commitWithin  = 10 * time.Millisecond
+)
+
+func openSQLite(path string) (*sqliteEngine, error) {
+	dsn := func(readonly bool) string {
+		q := url.Values{}
+		for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)", "temp_store(MEMORY)"} {
+			q.Add("_pragma", p)
+		}
+		if readonly {
+			q.Add("_pragma", "query_only(1)")
+		} else {
+			q.Set("_txlock", "immediate")
+		}
+		return "file:" + path + "?" + q.Encode()
+	}
+	w, err := sql.Open("sqlite", dsn(false))
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	conn, err := w.Conn(context.Background())
+	if err != nil {
+		w.Close()
+		return nil, err
+	}
+	r, err := sql.Open("sqlite", dsn(true))
+	if err != nil {
+		conn.Close()
+		w.Close()
+		return nil, err
+	}
+	r.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	r.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
+	return &sqliteEngine{writer: w, readers: r, conn: conn, stmts: newStatements(conn),
+		queue: make(chan *job, 1024), stop: make(chan struct{})}, nil
+}
+
+// start lets writers in; before it the connection belongs to the migrations.
+func (e *sqliteEngine) start() {
+	e.stopped.Go(e.loop)
+}
+
+func (e *sqliteEngine) write(ctx context.Context, fn func(runner) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case e.queue <- j:
+	case <-e.stop:
+		return sql.ErrConnDone
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-j.done: // once queued it is carried out or refused, never left in doubt
+		return j.err
+	case <-e.stop:
+		e.stopped.Wait()
+		select {
+		case <-j.done:
+			return j.err
+		default:
+			return sql.ErrConnDone
+		}
+	}
+}
+
+func (e *sqliteEngine) loop() {
+	for {
+		select {
+		case j := <-e.queue:
+			e.commit(j)
+		case <-e.stop:
+			return
+		}
+	}
+}
+
+// commit carries out first, and whoever else waits, in one transaction.
+func (e *sqliteEngine) commit(first *job) {
+	jobs := []*job{first}
+	defer func() {
+		for _, j := range jobs {
+			close(j.done)
+		}
+	}()
+	if _, err := e.stmts.exec("BEGIN IMMEDIATE"); err != nil {
+		first.err = err
+		return
+	}
+	began := time.Now()
+	e.carryOut(first)
+more:
+	for len(jobs) < jobsPerCommit && time.Since(began) < commitWithin {
+		select {
+		case j := <-e.queue:
+			jobs = append(jobs, j)
+			e.carryOut(j)
+		default:
+			break more
+		}
+	}
+	if _, err := e.stmts.exec("COMMIT"); err != nil {
+		e.stmts.exec("ROLLBACK")
+		for _, j := range jobs {
+			if j.err == nil {
+				j.err = fmt.Errorf("提交失败，没有任何改动被保存：%w", err)
+			}
+		}
+	}
+}
+
+func (e *sqliteEngine) carryOut(j *job) {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return
+	}
+	if _, j.err = e.stmts.exec("SAVEPOINT job"); j.err != nil {
+		return
+	}
+	j.err = guarded(j.fn, e.stmts)
+	if j.err != nil {
+		if _, err := e.stmts.exec("ROLLBACK TO job"); err != nil {
+			j.err = errors.Join(j.err, err)
+		}
+	}
+	if _, err := e.stmts.exec("RELEASE job"); err != nil && j.err == nil {
+		j.err = err
+	}
+}
+
+// guarded keeps a panic of one writer from taking the others down.
+func guarded(fn func(runner) error, run runner) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &programme.Error{Code: programme.Internal, Message: "内部错误", Err: fmt.Errorf("panic: %v", p)}
+		}
+	}()
+	return fn(run)
+}
+
+func (e *sqliteEngine) read(ctx context.Context, fn func(runner) error) error {
+	tx, err := e.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return fn(txRunner{context.Background(), tx})
+}
+
+func (e *sqliteEngine) close() error {
+	close(e.stop)
+	e.stopped.Wait()
+	e.stmts.close()
+	return errors.Join(e.conn.Close(), e.readers.Close(), e.writer.Close())
+}
+
+// statements runs SQL on one connection and keeps what it prepared: parsing
+// costs more than running for the short statements of a write.
+type statements struct {
+	conn  *sql.Conn
+	cache map[string]*sql.Stmt
+}
+
+func newStatements(conn *sql.Conn) *statements {
+	return &statements{conn: conn, cache: map[string]*sql.Stmt{}}
+}
+
+func (s *statements) prepared(query string) (*sql.Stmt, error) {
+	if st, ok := s.cache[query]; ok {
+		return st, nil
+	}
+	st, err := s.conn.PrepareContext(context.Background(), query)
+	if err == nil {
+		s.cache[query] = st
+	}
+	return st, err
+}
+
+func (s *statements) exec(query string, args ...any) (sql.Result, error) {
+	st, err := s.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(context.Background(), args...)
+}
+
+func (s *statements) query(query string, args ...any) (*sql.Rows, error) {
+	st, err := s.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(context.Background(), args...)
+}
+
+func (s *statements) close() {
+	for _, st := range s.cache {
+		st.Close()
+	}
+}
+
+// txRunner runs SQL in a database/sql transaction.
+type txRunner struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (r txRunner) exec(query string, args ...any) (sql.Result, error) {
+	return r.tx.ExecContext(r.ctx, query, args...)
+}
+
+func (r txRunner) query(query string, args ...any) (*sql.Rows, error) {
+	return r.tx.QueryContext(r.ctx, query, args...)
+}
+
+func sqliteUnique(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+)
+
+// Tx is one transaction: a moment that stands still, reads that agree with
+// each other, and writes that are all journalled or none made.
+type Tx struct {
+	store   *Store
+	now     time.Time
+	run     runner
+	changes []journal.Change
+	writes  bool
+}
+
+// runner executes SQL inside the transaction; both engines have one.
+type runner interface {
+	exec(query string, args ...any) (sql.Result, error)
+	query(query string, args ...any) (*sql.Rows, error)
+}
+
+// Now is the instant of the transaction, the same however often it is asked.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// NewID makes an id that sorts after every id made before it.
+func (tx *Tx) NewID() string { return tx.store.ids.next(tx.now) }
+
+func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+	return tx.run.exec(query, args...)
+}
+
+func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
+	return tx.run.query(query, args...)
+}
+
+// row scans the first row of a query; found is false where there is none.
+func (tx *Tx) row(query string, args []any, dests ...any) (found bool, err error) {
+	rows, err := tx.query(query, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	if err := rows.Scan(dests...); err != nil {
+		return false, err
+	}
+	return true, rows.Err()
+}
+
+func (tx *Tx) changed(table, id string, version int64, digest string) {
+	tx.changes = append(tx.changes, journal.Change{Table: table, ID: id, Version: version, Digest: digest})
+}
+
+// Append journals what was done since the last Append: the entry takes every
+// row written since then. ID, At and Changes are filled here.
+func (tx *Tx) Append(e journal.Entry) (id string, err error) {
+	e.ID = tx.NewID()
+	e.At = tx.now.UnixMicro()
+	e.Changes = tx.changes
+	if err := tx.insertEntry(&e); err != nil {
+		return "", err
+	}
+	tx.changes = nil
+	return e.ID, nil
+}
+
+// finish refuses a transaction that wrote rows which no entry covers: it is a
+// fault of the program, found at the first test that walks there.
+func (tx *Tx) finish() error {
+	if len(tx.changes) > 0 {
+		c := tx.changes[0]
+		return programme.Errorf(programme.Internal, "内部错误：%s %s 的改动没有写入日志", c.Table, c.ID)
+	}
+	return nil
+}
+
+// Write runs fn in a transaction that is durable when Write returns nil. fn
+// may run more than once and must not touch anything outside the database.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	return s.engine.write(ctx, func(run runner) error {
+		tx := &Tx{store: s, now: s.clock().UTC().Truncate(time.Microsecond), run: run, writes: true}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.finish()
+	})
+}
+
+// errDryRun rolls a transaction back that was only tried.
+type errDryRun struct{}
+
+func (errDryRun) Error() string { return "store: dry run" }
+
+// Try runs fn as Write does and rolls everything back.
+func (s *Store) Try(ctx context.Context, fn func(*Tx) error) error {
+	err := s.Write(ctx, func(tx *Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if err := tx.finish(); err != nil {
+			return err
+		}
+		return errDryRun{}
+	})
+	if _, dry := err.(errDryRun); dry {
+		return nil
+	}
+	return err
+}
+
+// Read runs fn on one consistent view of the database.
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
+	return s.engine.read(ctx, func(run runner) error {
+		return fn(&Tx{store: s, now: s.clock().UTC().Truncate(time.Microsecond), run: run})
+	})
+}
