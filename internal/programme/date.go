@@ -168,3 +168,19 @@ func (m *Month) UnmarshalText(b []byte) (err error) {
 	*m, err = ParseMonth(string(b))
 	return err
 }
+
+// Next is the day after d.
+func (d Date) Next() Date {
+	if d.Day() < 28 {
+		return d + 1
+	}
+	y, m, day := d.Year(), d.Month(), d.Day()
+	switch {
+	case day < daysIn(y, m):
+		return d + 1
+	case m < 12:
+		return Date(y*10000 + (m+1)*100 + 1)
+	default:
+		return Date((y+1)*10000 + 101)
+	}
+}

@@ -1,0 +1,349 @@
+// Package rules reads a notice (the year's rules as data), decides who may
+// train, explains it condition by condition, and says from which day it would
+// change. It is pure: no clock, no storage, no value of any notice in code.
+//
+// The one idea to know: every condition comes down to a span of days on which
+// it is met. A route is the intersection of its conditions' spans, so the
+// decision, the explanation and the date on which it would change are read off
+// the same spans.
+package rules
+
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
+
+// Notice is a year's notice, complete and checked. Every value carries its
+// clause; where the text leaves room, Reading says how it is read.
+type Notice struct {
+	Format   int    `yaml:"format"`
+	ID       string `yaml:"id"`
+	City     string `yaml:"city"`
+	CityCode string `yaml:"city_code"`
+	Year     int    `yaml:"year"`
+	Title    string `yaml:"title"`
+	Bureau   string `yaml:"bureau"`
+
+	Clauses     []Clause       `yaml:"clauses"`
+	Levels      []TrainedLevel `yaml:"levels"`
+	Trades      []Trade        `yaml:"trades"`
+	Bases       []BaseName     `yaml:"bases"`
+	Eligibility Eligibility    `yaml:"eligibility"`
+	Materials   []Material     `yaml:"materials"`
+	Hours       Hours          `yaml:"hours"`
+	Deadlines   []Deadline     `yaml:"deadlines"`
+	Appraisal   Appraisal      `yaml:"appraisal"`
+	Publication Publication    `yaml:"publication"`
+	Archive     []ArchiveItem  `yaml:"archive"`
+	Passed      []PassedBy     `yaml:"passed"`
+	Money       Money          `yaml:"money"`
+
+	SHA256 string `yaml:"-"` // hex, of the file's bytes
+
+	trades map[string]int32 // name or alias → index of Trades
+	bases  map[string]string
+	listed []programme.Date                     // per trade: from when in the catalogue for good
+	plans  [programme.SeniorTechnician + 1]plan // how each level is decided
+}
+
+// Clause is one duty of the notice, in our words.
+type Clause struct {
+	ID      string `yaml:"id"`   // 2.2.1
+	Cite    string `yaml:"cite"` // 二(二)1, as the notice numbers it
+	Text    string `yaml:"text"`
+	Reading string `yaml:"reading,omitempty"`
+}
+
+// TrainedLevel is a level that the programme trains, and the most that may be
+// paid for a person of it.
+type TrainedLevel struct {
+	Level  programme.Level `yaml:"level"`
+	Name   string          `yaml:"name"`
+	Cap    yuan            `yaml:"cap"`
+	Clause string          `yaml:"clause"`
+}
+
+// Trade is a trade by its canonical name, the names it also goes by, and the
+// spans in which it stands in the national catalogue.
+type Trade struct {
+	Name      string   `yaml:"name"`
+	Aliases   []string `yaml:"aliases,omitempty"`
+	Catalogue []Span   `yaml:"catalogue,omitempty"`
+	Clause    string   `yaml:"clause"`
+	Reading   string   `yaml:"reading,omitempty"`
+}
+
+// Span is the days from From on, up to but without Before; a zero Before is
+// an open end.
+type Span struct {
+	From   programme.Date `yaml:"from"`
+	Before programme.Date `yaml:"before,omitempty"`
+}
+
+// BaseName is an institution by its canonical name and other spellings.
+type BaseName struct {
+	Name    string   `yaml:"name"`
+	Aliases []string `yaml:"aliases,omitempty"`
+	Clause  string   `yaml:"clause"`
+}
+
+// Material is a paper to hand in. For names the routes (or route/condition)
+// that need it; empty, everybody does.
+type Material struct {
+	Code   string   `yaml:"code"`
+	Name   string   `yaml:"name"`
+	Count  int      `yaml:"count,omitempty"`
+	For    []string `yaml:"for,omitempty"`
+	Shows  string   `yaml:"shows,omitempty"` // what it must show
+	Clause string   `yaml:"clause"`
+}
+
+// Hours is the training's floors, in class hours of Minutes each.
+type Hours struct {
+	Total   int        `yaml:"total"`
+	Minutes int        `yaml:"minutes"`
+	Attend  int        `yaml:"attend_permille"` // of each floor, that a trainee must have attended
+	Kinds   []HourKind `yaml:"kinds"`
+	Clause  string     `yaml:"clause"`
+	Reading string     `yaml:"reading,omitempty"`
+}
+
+// HourKind is one kind of class hours with its floor.
+type HourKind struct {
+	Code   string `yaml:"code"`
+	Name   string `yaml:"name"`
+	Min    int    `yaml:"min"`
+	Clause string `yaml:"clause"`
+}
+
+// Codes of deadlines that the system acts on.
+const (
+	Enrolment     = "enrolment"
+	SchemesFiled  = "scheme"
+	TrainingEnd   = "training_end"
+	EvaluationEnd = "evaluation_end"
+	AppraisalTime = "appraisal"
+	ReturnsDue    = "returns_due"
+)
+
+var deadlineCodes = []string{Enrolment, SchemesFiled, TrainingEnd, EvaluationEnd, AppraisalTime, ReturnsDue}
+
+// Deadline is the last day for something; From where it also has a first.
+type Deadline struct {
+	Code    string         `yaml:"code"`
+	Name    string         `yaml:"name"`
+	From    programme.Date `yaml:"from,omitempty"`
+	On      programme.Date `yaml:"on"`
+	Clause  string         `yaml:"clause"`
+	Reading string         `yaml:"reading,omitempty"`
+}
+
+// Appraisal names the trades for which the city holds an appraisal.
+type Appraisal struct {
+	Trades []string `yaml:"trades"`
+	Clause string   `yaml:"clause"`
+}
+
+// Publication is how long a list stands before certificates are issued.
+type Publication struct {
+	Days    int    `yaml:"days"`
+	Clause  string `yaml:"clause"`
+	Reading string `yaml:"reading,omitempty"`
+}
+
+// What an archive item is counted by.
+const (
+	PerBase    = "base"
+	PerClass   = "class"
+	PerLesson  = "lesson"
+	PerTrainee = "trainee"
+)
+
+// ArchiveItem is what a class's archive must hold.
+type ArchiveItem struct {
+	Code    string `yaml:"code"`
+	Name    string `yaml:"name"`
+	Per     string `yaml:"per"`
+	Count   int    `yaml:"count"`
+	Minutes int    `yaml:"minutes,omitempty"` // of a recording
+	Clause  string `yaml:"clause"`
+}
+
+// Events that can count as having passed, for payment.
+const (
+	ByEvaluation  = "evaluation"
+	ByPublication = "publication"
+	ByAppraisal   = "appraisal"
+	ByCertificate = "certificate"
+)
+
+// PassedBy says which event counts as passed: for trades with an appraisal,
+// or otherwise.
+type PassedBy struct {
+	When    string `yaml:"when"` // appraised, otherwise
+	Event   string `yaml:"event"`
+	Clause  string `yaml:"clause"`
+	Reading string `yaml:"reading,omitempty"`
+}
+
+// Money is how the subsidy is paid and used.
+type Money struct {
+	Advance   Advance    `yaml:"advance"`
+	Standards []Standard `yaml:"standards"`
+	Uses      []Use      `yaml:"uses"`
+	Limits    Limits     `yaml:"limits"`
+}
+
+// Advance is how much of the approved sum may be paid before results are in.
+type Advance struct {
+	Permille int    `yaml:"permille"`
+	Clause   string `yaml:"clause"`
+}
+
+// Standard is the subsidy of one person. Trade "" is the level's default.
+type Standard struct {
+	Level   programme.Level `yaml:"level"`
+	Trade   string          `yaml:"trade,omitempty"`
+	Amount  yuan            `yaml:"amount"`
+	Clause  string          `yaml:"clause"`
+	Reading string          `yaml:"reading,omitempty"`
+}
+
+// Use is a purpose of the special account, allowed or forbidden.
+type Use struct {
+	Code    string `yaml:"code"`
+	Name    string `yaml:"name"`
+	Allowed bool   `yaml:"allowed"`
+	Clause  string `yaml:"clause"`
+}
+
+// Limits on subsidies to one person.
+type Limits struct {
+	OncePerTradeLevel bool   `yaml:"once_per_trade_and_level"`
+	PerYear           int    `yaml:"per_year,omitempty"` // 0: no limit
+	NeverLower        bool   `yaml:"never_lower,omitempty"`
+	Clause            string `yaml:"clause"`
+	Reading           string `yaml:"reading,omitempty"`
+}
+
+// Cite is the notice's own numbering of a clause; the id where it has none.
+func (n *Notice) Cite(clause string) string {
+	if c := n.Clause(clause); c != nil {
+		return c.Cite
+	}
+	return clause
+}
+
+// Clause is the clause with that id, or nil.
+func (n *Notice) Clause(id string) *Clause {
+	return find(n.Clauses, func(c *Clause) bool { return c.ID == id })
+}
+
+// Trade is the canonical name of a trade; a name that the notice does not
+// know stands for itself, with ok false.
+func (n *Notice) Trade(name string) (canonical string, ok bool) {
+	if i, ok := n.trades[name]; ok {
+		return n.Trades[i].Name, true
+	}
+	return name, false
+}
+
+// InCatalogue reports whether a trade stands in the national catalogue on a
+// day.
+func (n *Notice) InCatalogue(trade string, on programme.Date) bool {
+	i, ok := n.trades[trade]
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(n.Trades[i].Catalogue, func(s Span) bool { return s.holds(on) })
+}
+
+func (s Span) holds(d programme.Date) bool { return d >= s.From && (s.Before == 0 || d < s.Before) }
+
+// Appraised reports whether the city holds an appraisal for a trade.
+func (n *Notice) Appraised(trade string) bool {
+	canonical, _ := n.Trade(trade)
+	return slices.Contains(n.Appraisal.Trades, canonical)
+}
+
+// PassedEvent is what counts as passed, for payment, in a trade.
+func (n *Notice) PassedEvent(trade string) PassedBy {
+	when := "otherwise"
+	if n.Appraised(trade) {
+		when = "appraised"
+	}
+	p := find(n.Passed, func(p *PassedBy) bool { return p.When == when })
+	if p == nil {
+		p = find(n.Passed, func(p *PassedBy) bool { return p.When == "otherwise" })
+	}
+	return *p // Parse refuses a notice without one
+}
+
+// Base is the canonical name of an institution; an unknown one stands for
+// itself, with ok false.
+func (n *Notice) Base(name string) (canonical string, ok bool) {
+	if c, ok := n.bases[name]; ok {
+		return c, true
+	}
+	return name, false
+}
+
+// Deadline is the deadline with that code; ok is false where the notice fixes
+// none.
+func (n *Notice) Deadline(code string) (d Deadline, ok bool) {
+	if p := find(n.Deadlines, func(d *Deadline) bool { return d.Code == code }); p != nil {
+		return *p, true
+	}
+	return d, false
+}
+
+// Level is the trained level, or nil where the programme does not train it.
+func (n *Notice) Level(l programme.Level) *TrainedLevel {
+	return find(n.Levels, func(t *TrainedLevel) bool { return t.Level == l })
+}
+
+// Standard is what a person of a level and trade is subsidised with by the
+// notice: the trade's own row, or the level's default.
+func (n *Notice) Standard(l programme.Level, trade string) (Standard, bool) {
+	canonical, _ := n.Trade(trade)
+	for _, want := range []string{canonical, ""} {
+		if s := find(n.Money.Standards, func(s *Standard) bool { return s.Level == l && s.Trade == want }); s != nil {
+			return *s, true
+		}
+	}
+	return Standard{}, false
+}
+
+// Use is the purpose with that code, or nil.
+func (n *Notice) Use(code string) *Use {
+	return find(n.Money.Uses, func(u *Use) bool { return u.Code == code })
+}
+
+// ArchiveItem is the archive item with that code.
+func (n *Notice) ArchiveItem(code string) (a ArchiveItem, ok bool) {
+	if p := find(n.Archive, func(a *ArchiveItem) bool { return a.Code == code }); p != nil {
+		return *p, true
+	}
+	return a, false
+}
+
+// Material is the material with that code, or nil.
+func (n *Notice) Material(code string) *Material {
+	return find(n.Materials, func(m *Material) bool { return m.Code == code })
+}
+
+func find[T any](list []T, ok func(*T) bool) *T {
+	for i := range list {
+		if ok(&list[i]) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// yuan is an amount that a notice writes in whole yuan.
+type yuan int64
+
+// Fen is the amount in fen.
+func (y yuan) Fen() programme.Fen { return programme.Yuan(int64(y)) }
