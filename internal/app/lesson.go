@@ -69,7 +69,7 @@ func (s *step) lessonProblems(n *rules.Notice, cl *programme.Class, p LessonPlan
 	}
 	if p.Hours < 1 || !p.EndsAt.After(p.StartsAt) {
 		problems = append(problems, problem("时间", "dates", "请填写课时数和先后正确的起止时间"))
-	} else if room := int(p.EndsAt.Sub(p.StartsAt).Minutes()) / n.Hours.MinutesPerHour; room < p.Hours {
+	} else if room := int(p.EndsAt.Sub(p.StartsAt).Minutes()) / n.Hours.Minutes; room < p.Hours {
 		problems = append(problems, problem("课时", "hours_room", "这段时间最多 %d 课时，填了 %d 课时", room, p.Hours))
 	}
 	day := programme.DateOf(p.StartsAt.In(Shanghai))

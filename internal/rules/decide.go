@@ -2,6 +2,7 @@ package rules
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"jinlanling/internal/programme"
 )
@@ -287,4 +288,29 @@ func dateOrNull(d programme.Date) *string {
 	}
 	s := d.String()
 	return &s
+}
+
+// AppendOutcome appends the decision without its words: eligible, route, from,
+// and for every condition whether it is met and from when. Its digest is kept
+// with a decision, so that deciding again can be compared with what was
+// decided, whatever later versions word.
+func (d *Decision) AppendOutcome(dst []byte) []byte {
+	dst = strconv.AppendBool(dst, d.Eligible)
+	dst = append(append(append(dst, ' '), d.Route...), ' ')
+	dst = strconv.AppendInt(dst, int64(d.From), 10)
+	dst = appendChecks(append(dst, "\ngates"...), d.gates[:d.ngates])
+	for i := range d.nroute {
+		r := &d.routes[i]
+		dst = appendChecks(append(append(dst, '\n'), r.route.Code...), r.conditions[:r.n])
+	}
+	return dst
+}
+
+func appendChecks(dst []byte, checks []Check) []byte {
+	for _, c := range checks {
+		dst = append(append(dst, ' '), c.condition.Code...)
+		dst = strconv.AppendBool(append(dst, '='), c.Met)
+		dst = strconv.AppendInt(append(dst, '@'), int64(c.From), 10)
+	}
+	return dst
 }

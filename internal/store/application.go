@@ -108,3 +108,31 @@ func (tx *Tx) EachDecision(fn func(*programme.Decision) error) error {
 func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
 	return list[programme.Material](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
 }
+
+// Had is a trade and level that somebody was certified in.
+type Had struct {
+	Trade string
+	Level programme.Level
+}
+
+// SubsidisedBefore is, by person, what they hold a valid certificate of from
+// programmes other than this one.
+func (tx *Tx) SubsidisedBefore(programmeID string, personIDs []string) (map[string][]Had, error) {
+	out := map[string][]Had{}
+	before, err := in[programme.Application](tx, "person_id", personIDs, "AND t.programme_id<>$1 AND t.state='certified'", programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for _, ap := range before {
+		certs, err := tx.ApplicationCertificates(ap.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range certs {
+			if c.State == programme.Issued {
+				out[ap.PersonID] = append(out[ap.PersonID], Had{c.Trade, c.Level})
+			}
+		}
+	}
+	return out, nil
+}

@@ -101,3 +101,25 @@ func (tx *Tx) Postings(programmeID, baseID string) ([]programme.Posting, error) 
 	}
 	return list[programme.Posting](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 ORDER BY t.id", programmeID, baseID)
 }
+
+// ReceivedByPerson is, by application, what statements of a base moved for it:
+// advances paid and settlements approved, claims taken off.
+func (tx *Tx) ReceivedByPerson(programmeID, baseID string) (map[string]programme.Fen, error) {
+	rows, err := tx.query("SELECT i.application_id, SUM(i.amount) FROM items i JOIN statements s ON s.id = i.statement_id "+
+		"WHERE s.programme_id=$1 AND s.base_id=$2 AND (s.kind='advance' AND s.state='paid' OR s.kind='settlement' AND s.state IN ('approved', 'paid')) "+
+		"GROUP BY i.application_id", programmeID, baseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]programme.Fen{}
+	for rows.Next() {
+		var id string
+		var sum int64
+		if err := rows.Scan(&id, &sum); err != nil {
+			return nil, err
+		}
+		out[id] = programme.Fen(sum)
+	}
+	return out, rows.Err()
+}

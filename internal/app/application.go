@@ -1,0 +1,258 @@
+package app
+
+import (
+	"context"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Submit files one application. Problems that refuse come back as an Error
+// Invalid with all of them; a decision of "not eligible" does not refuse: it
+// is recorded with its reasons, and the base answers it.
+func (a *App) Submit(ctx context.Context, c Caller, baseID string, in Enrolment) (ap *programme.Application, err error) {
+	candidates := []*candidate{a.prepare(in, 0)}
+	err = a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
+		e, err := s.enrol(baseID, candidates, "single")
+		if err != nil {
+			return err
+		}
+		if p := candidates[0].problems; programme.Refusing(p) {
+			return &programme.Error{Code: programme.Invalid, Message: "报名信息有误，请按提示更正", Problems: p}
+		}
+		ap = candidates[0].application
+		return e.write()
+	})
+	return ap, err
+}
+
+// Resubmit files an application anew that was sent back, with new facts.
+func (a *App) Resubmit(ctx context.Context, c Caller, id string, in Enrolment) error {
+	cand := a.prepare(in, 0)
+	return a.act(ctx, c, programme.ApplicationResubmit, "", func(s *step) error {
+		ap, b, err := s.application(id)
+		if err != nil {
+			return err
+		}
+		if programme.Refusing(cand.problems) {
+			return &programme.Error{Code: programme.Invalid, Message: "报名信息有误，请按提示更正", Problems: cand.problems}
+		}
+		person, err := store.Get[programme.Person](s.Tx, ap.PersonID)
+		if err != nil {
+			return err
+		}
+		if person.IDIndex != cand.idIndex {
+			return programme.Errorf(programme.Conflict, "身份证号码与原报名不是同一人，请另行报名")
+		}
+		if err := s.move(&ap.State); err != nil {
+			return err
+		}
+		_, n, err := s.open(ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		line, err := store.Get[programme.PlanLine](s.Tx, ap.PlanLineID)
+		if err != nil {
+			return err
+		}
+		cand.facts.Trade, cand.facts.Level = line.Trade, line.Level
+		d := s.decide(n, cand, ap)
+		if err := store.Insert(s.Tx, d); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, ap); err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID})
+	})
+}
+
+// Accept admits applications to their plan lines: eligible by a route that
+// needs no consent, and within the places. Each is accepted or refused by
+// itself; problems name those that were not, by their place in ids.
+func (a *App) Accept(ctx context.Context, c Caller, ids []string) (accepted int, problems []programme.Problem, err error) {
+	err = a.act(ctx, c, programme.ApplicationAccept, "", func(s *step) error {
+		accepted, problems = 0, nil
+		taken := map[string]int{}
+		for i, id := range ids {
+			err := s.accept(id, taken)
+			if e, ok := err.(*programme.Error); ok && e.Code != programme.Internal {
+				problems = append(problems, programme.Problem{Row: i + 1, Code: string(e.Code), Message: e.Error()})
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			accepted++
+		}
+		return nil
+	})
+	return accepted, problems, err
+}
+
+// accept takes one application in; taken remembers the places given in this
+// transaction. It writes nothing where it refuses.
+func (s *step) accept(id string, taken map[string]int) error {
+	ap, _, err := s.application(id)
+	if err != nil {
+		return err
+	}
+	if err := s.admissible(ap, taken); err != nil {
+		return err
+	}
+	if ap.Route == exceptionalRoute {
+		return programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under("2.2.4")
+	}
+	if err := s.move(&ap.State); err != nil {
+		return err
+	}
+	ap.ReviewedBy = s.caller.User
+	if err := store.Update(s.Tx, ap); err != nil {
+		return err
+	}
+	taken[ap.PlanLineID]++
+	return s.record(ap.ProgrammeID, ap.ID, facts{"route": ap.Route, "decision": ap.DecisionID})
+}
+
+// exceptionalRoute is the route that needs the city's consent (clause 2.2.4).
+const exceptionalRoute = "exceptional"
+
+// admissible refuses who is not eligible, and who would be one more than the
+// line has places.
+func (s *step) admissible(ap *programme.Application, taken map[string]int) error {
+	if !ap.Eligible {
+		when := ""
+		if ap.EligibleFrom != 0 {
+			when = "，其他情况不变，" + ap.EligibleFrom.Chinese() + "起符合"
+		}
+		return programme.Errorf(programme.WrongState, "不符合报名条件%s", when).Under("2.2.1")
+	}
+	line, err := store.Get[programme.PlanLine](s.Tx, ap.PlanLineID)
+	if err != nil {
+		return err
+	}
+	if _, counted := taken[line.ID]; !counted {
+		if taken[line.ID], err = s.PlacesTaken(line.ID); err != nil {
+			return err
+		}
+	}
+	if taken[line.ID] >= line.Places {
+		return programme.Errorf(programme.Conflict, "%s%s计划 %d 人已满", line.Trade, line.Level.Chinese(), line.Places).Under("A1")
+	}
+	return nil
+}
+
+// Refer sends an exceptional application to the city bureau for consent.
+func (a *App) Refer(ctx context.Context, c Caller, id string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationRefer, id, "", func(s *step, ap *programme.Application) error {
+		if ap.Route != exceptionalRoute {
+			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under("2.2.4")
+		}
+		ap.ReviewedBy = c.User
+		return nil
+	})
+}
+
+// Consent is the city bureau's consent to an exceptional application.
+func (a *App) Consent(ctx context.Context, c Caller, id string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationConsent, id, "", func(s *step, ap *programme.Application) error {
+		return s.admissible(ap, map[string]int{})
+	})
+}
+
+// Return sends an application back to be completed.
+func (a *App) Return(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationReturn, id, reason, nil)
+}
+
+// Refuse ends an application with its reason.
+func (a *App) Refuse(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationRefuse, id, reason, func(s *step, ap *programme.Application) error {
+		ap.ReviewedBy = c.User
+		return nil
+	})
+}
+
+// Withdraw takes an application back before training.
+func (a *App) Withdraw(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationWithdraw, id, reason, func(s *step, ap *programme.Application) error {
+		ap.ClassID = ""
+		return nil
+	})
+}
+
+// Reinstate brings a withdrawn or refused application back to review.
+func (a *App) Reinstate(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationReinstate, id, reason, func(s *step, ap *programme.Application) error {
+		live, err := s.LiveApplication(ap.ProgrammeID, ap.PersonID)
+		if err == nil && live != nil {
+			err = programme.Errorf(programme.Conflict, "该人本年度另有有效报名，不能恢复").Under("2.3")
+		}
+		return err
+	})
+}
+
+// stepApplication moves one application one step.
+func (a *App) stepApplication(ctx context.Context, c Caller, action programme.Action, id, reason string, change func(*step, *programme.Application) error) error {
+	return a.act(ctx, c, action, reason, func(s *step) error {
+		ap, _, err := s.application(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(ap.ProgrammeID); err != nil {
+			return err
+		}
+		from := ap.State
+		if err := s.move(&ap.State); err != nil {
+			return err
+		}
+		ap.Reason = reason
+		if change != nil {
+			if err := change(s, ap); err != nil {
+				return err
+			}
+		}
+		if err := store.Update(s.Tx, ap); err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State})
+	})
+}
+
+// application is an application that the caller's scope reaches, and its base.
+func (s *step) application(id string) (*programme.Application, *programme.Base, error) {
+	ap, err := store.Get[programme.Application](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := store.Get[programme.Base](s.Tx, ap.BaseID)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ap, b, s.may(programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID})
+}
+
+// AttachMaterial hands in a paper for an application.
+func (a *App) AttachMaterial(ctx context.Context, c Caller, applicationID, kind, fileID string) error {
+	return a.act(ctx, c, programme.MaterialAttach, "", func(s *step) error {
+		ap, _, err := s.application(applicationID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.open(ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if n.Material(kind) == nil {
+			return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
+		}
+		if err := s.wholeFile(fileID); err != nil {
+			return err
+		}
+		m := &programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: fileID, AddedAt: s.Now()}
+		if err := store.Insert(s.Tx, m); err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"material": kind, "file": fileID})
+	})
+}

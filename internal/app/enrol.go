@@ -1,0 +1,474 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// Enrolment is one person's application as it is handed in, on a form or as a
+// row of a roster. Facts holds trade, level and everything the decision rests
+// on; id, date and birth date are filled here.
+type Enrolment struct {
+	Name         string
+	Sex          string // 男, 女, or "" to take it from the ID number
+	IDNumber     string
+	Phone        string
+	BankAccount  string
+	EmployerCode string
+	EmployerName string
+	County       string
+	Facts        rules.Applicant
+}
+
+// candidate is an Enrolment on its way in: cleaned, checked, and as far as
+// it got.
+type candidate struct {
+	row       int
+	in        Enrolment
+	id        idcode.CitizenID
+	idIndex   string
+	facts     rules.Applicant
+	problems  []programme.Problem
+	line      *programme.PlanLine
+	employer  *programme.Employer
+	person    *programme.Person
+	newPerson bool
+
+	application *programme.Application
+	decision    *programme.Decision
+}
+
+func (c *candidate) bad(field, code, format string, args ...any) {
+	p := problem(field, code, format, args...)
+	p.Row = c.row
+	c.problems = append(c.problems, p)
+}
+
+// fault records what an identifier's check found.
+func (c *candidate) fault(field string, err error) {
+	if f, ok := errors.AsType[*idcode.Fault](err); ok {
+		c.bad(field, f.Code, "%s", f.Message)
+	}
+}
+
+// prepare cleans one row and checks everything that needs no database. All
+// checks run; none hides another.
+func (a *App) prepare(in Enrolment, row int) *candidate {
+	c := &candidate{row: row, in: in, facts: in.Facts}
+	c.in.Name = idcode.CleanName(in.Name)
+	c.fault("姓名", idcode.CheckName(c.in.Name))
+	id, err := idcode.ParseCitizenID(in.IDNumber)
+	c.fault("身份证号码", err)
+	if err == nil {
+		c.id, c.idIndex = id, a.keys.Index(seal.IDNumber, string(id))
+		c.facts.BornOn = id.Birth()
+		if in.Sex != "" && in.Sex != id.Sex() {
+			c.bad("性别", "sex_disagrees", "填的是“%s”，身份证号码所示为“%s”", in.Sex, id.Sex())
+		}
+		c.in.Sex = id.Sex()
+	}
+	if c.in.Phone = idcode.CleanPhone(in.Phone); c.in.Phone != "" {
+		c.fault("联系电话", idcode.CheckPhone(c.in.Phone))
+	}
+	if in.BankAccount != "" {
+		c.fault("银行账号", idcode.CheckBankAccount(in.BankAccount))
+	}
+	if c.in.EmployerCode = idcode.CleanCreditCode(in.EmployerCode); c.in.EmployerCode != "" {
+		_, err := idcode.ParseCreditCode(c.in.EmployerCode)
+		c.fault("统一社会信用代码", err)
+	}
+	c.checkCertificates()
+	return c
+}
+
+// checkCertificates warns of numbers that do not say what is claimed.
+func (c *candidate) checkCertificates() {
+	for _, cert := range c.facts.Certificates {
+		if cert.Number == "" {
+			continue
+		}
+		n, err := idcode.ParseCertificate(cert.Number)
+		if err != nil {
+			c.fault("证书编号", err)
+		} else if n.Level != cert.Level {
+			c.bad("证书编号", "cert_level", "编号第 %d 位所示等级与所填“%s”不符", map[string]int{"qualification": 11, "skill_level": 16}[n.Kind], cert.Level.Chinese())
+		}
+	}
+}
+
+// enrolment is many candidates on their way into one base's plan, in one
+// transaction: reads in batches, decisions in memory, writes in batches.
+type enrolment struct {
+	*step
+	base       *programme.Base
+	programme  *programme.Programme
+	notice     *rules.Notice
+	lines      []programme.PlanLine
+	candidates []*candidate
+	channel    string
+	facts      rules.Facts
+	decision   rules.Decision
+	employers  []*programme.Employer // new ones
+}
+
+// enrol resolves candidates against what the store knows and decides them.
+// Nothing is written until write.
+func (s *step) enrol(baseID string, candidates []*candidate, channel string) (*enrolment, error) {
+	e := &enrolment{step: s, candidates: candidates, channel: channel}
+	var err error
+	if e.base, err = store.Get[programme.Base](s.Tx, baseID); err != nil {
+		return nil, err
+	}
+	if e.base.State != programme.Recognised {
+		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，不能报名", e.base.Name, e.base.State.Name()).Under("1")
+	}
+	if e.programme, e.notice, err = s.open(e.base.ProgrammeID); err != nil {
+		return nil, err
+	}
+	if last, ok := e.notice.Deadline(rules.Enrolment); ok && s.today() > last.On {
+		return nil, programme.Errorf(programme.WrongState, "报名已于 %s 截止", last.On.Chinese()).Under(e.notice.Cite(last.Clause))
+	}
+	if e.lines, err = s.BasePlanLines(e.base.ID); err != nil {
+		return nil, err
+	}
+	for _, resolve := range []func() error{e.findEmployers, e.findPersons, e.findDuplicates, e.findSubsidised} {
+		if err := resolve(); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range candidates {
+		e.findLine(c)
+		if err := e.reach(c); err != nil {
+			return nil, err
+		}
+		if !programme.Refusing(c.problems) {
+			e.decide(c)
+		}
+	}
+	return e, nil
+}
+
+// reach refuses people that the caller's scope does not hold: for a roster a
+// problem of the row, and of the whole where it is the base itself.
+func (e *enrolment) reach(c *candidate) error {
+	subject := programme.Subject{Base: e.base.CreditCode}
+	if c.employer != nil {
+		subject.Employer = c.employer.ID
+	}
+	if c.person != nil {
+		subject.Person = c.person.ID
+	}
+	err := e.may(subject)
+	if err != nil && e.caller.Role == programme.RoleEmployer && e.channel == "roster" {
+		c.bad("工作单位", "employer_other", "只能为本单位职工报名")
+		return nil
+	}
+	return err
+}
+
+func (e *enrolment) findEmployers() error {
+	byCode, byName := map[string]*programme.Employer{}, map[string]*programme.Employer{}
+	codes, names := map[string]bool{}, map[string]bool{}
+	for _, c := range e.candidates {
+		if c.in.EmployerCode != "" {
+			codes[c.in.EmployerCode] = true
+		} else if c.in.EmployerName != "" {
+			names[c.in.EmployerName] = true
+		}
+	}
+	known, err := e.EmployersByCode(sorted(codes))
+	if err != nil {
+		return err
+	}
+	for i := range known {
+		byCode[known[i].CreditCode] = &known[i]
+	}
+	if known, err = e.EmployersByName(sorted(names)); err != nil {
+		return err
+	}
+	for i := range known {
+		byName[known[i].Name] = &known[i]
+	}
+	for _, c := range e.candidates {
+		e.employerOf(c, byCode, byName)
+	}
+	return nil
+}
+
+// employerOf finds a candidate's employer, or makes one of a valid code and a
+// name.
+func (e *enrolment) employerOf(c *candidate, byCode, byName map[string]*programme.Employer) {
+	code, name := c.in.EmployerCode, c.in.EmployerName
+	switch {
+	case code == "" && byName[name] != nil:
+		c.employer = byName[name]
+	case code == "":
+		c.bad("工作单位", "employer_unknown", "单位“%s”没有登记，请补填统一社会信用代码", name)
+	case byCode[code] != nil:
+		c.employer = byCode[code]
+	case name == "":
+		c.bad("工作单位", "employer_unknown", "该代码的单位没有登记，请填写单位名称")
+	case !hasProblem(c.problems, "credit_check", "credit_letter", "credit_length"):
+		c.employer = &programme.Employer{ID: e.NewID(), CreditCode: code, Name: name, County: c.in.County, Kind: Enterprise}
+		byCode[code] = c.employer
+		e.employers = append(e.employers, c.employer)
+	}
+}
+
+func hasProblem(problems []programme.Problem, codes ...string) bool {
+	return slices.ContainsFunc(problems, func(p programme.Problem) bool { return slices.Contains(codes, p.Code) })
+}
+
+func (e *enrolment) findPersons() error {
+	indexes := map[string]bool{}
+	for _, c := range e.candidates {
+		if c.idIndex != "" {
+			indexes[c.idIndex] = true
+		}
+	}
+	known, err := e.PersonsByIndex(sorted(indexes))
+	if err != nil {
+		return err
+	}
+	byIndex := make(map[string]*programme.Person, len(known))
+	for i := range known {
+		byIndex[known[i].IDIndex] = &known[i]
+	}
+	for _, c := range e.candidates {
+		c.person, c.newPerson = byIndex[c.idIndex], false
+		switch {
+		case c.idIndex == "":
+		case c.person == nil:
+			c.person, c.newPerson = e.newPerson(c), true
+		case c.person.Name != c.in.Name:
+			c.bad("姓名", "name_disagrees", "该身份证号码已登记为另一姓名，请与证件核对")
+		}
+	}
+	return nil
+}
+
+func (e *enrolment) newPerson(c *candidate) *programme.Person {
+	k, id := e.app.keys, e.NewID()
+	return &programme.Person{ID: id, Name: c.in.Name, Sex: c.in.Sex,
+		IDSealed: k.Seal(seal.IDNumber, id, string(c.id)), IDIndex: c.idIndex, IDMasked: c.id.Masked(),
+		PhoneSealed: k.Seal(seal.Phone, id, c.in.Phone), PhoneIndex: k.Index(seal.Phone, c.in.Phone),
+		BankSealed: k.Seal(seal.BankAccount, id, c.in.BankAccount), BankIndex: k.Index(seal.BankAccount, c.in.BankAccount)}
+}
+
+// findDuplicates finds one person twice in the file, and people who applied
+// in this programme already.
+func (e *enrolment) findDuplicates() error {
+	first := map[string]int{}
+	var ids []string
+	for _, c := range e.candidates {
+		if c.idIndex == "" {
+			continue
+		}
+		if row, twice := first[c.idIndex]; twice {
+			c.bad("身份证号码", "twice_in_file", "与第 %d 行是同一人", row)
+			continue
+		}
+		first[c.idIndex] = c.row
+		if !c.newPerson {
+			ids = append(ids, c.person.ID)
+		}
+	}
+	live, err := e.LiveApplications(e.programme.ID, ids)
+	if err != nil {
+		return err
+	}
+	at := make(map[string]string, len(live))
+	for i := range live {
+		at[live[i].PersonID] = live[i].BaseID
+	}
+	for _, c := range e.candidates {
+		if c.person == nil {
+			continue
+		}
+		switch where, applied := at[c.person.ID]; {
+		case applied && where == e.base.ID:
+			c.bad("身份证号码", "applied_here", "本年度已在本基地报名，不必重复")
+		case applied:
+			c.bad("身份证号码", "applied_elsewhere", "本年度已在其他基地报名，须先撤回")
+		}
+	}
+	return nil
+}
+
+// findSubsidised finds people subsidised for the same trade and level in an
+// earlier programme, where the notice limits that.
+func (e *enrolment) findSubsidised() error {
+	if !e.notice.Money.Limits.OncePerTradeLevel {
+		return nil
+	}
+	var ids []string
+	for _, c := range e.candidates {
+		if c.person != nil && !c.newPerson {
+			ids = append(ids, c.person.ID)
+		}
+	}
+	had, err := e.SubsidisedBefore(e.programme.ID, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range e.candidates {
+		if c.person == nil {
+			continue
+		}
+		trade, _ := e.notice.Trade(c.facts.Trade)
+		if slices.ContainsFunc(had[c.person.ID], func(h store.Had) bool { return h.Level == c.facts.Level && h.Trade == trade }) {
+			c.bad("培训工种", "subsidised_before", "已享受过%s%s的培训补贴", trade, c.facts.Level.Chinese())
+		}
+	}
+	return nil
+}
+
+func (e *enrolment) findLine(c *candidate) {
+	if c.facts.Level == 0 || e.notice.Level(c.facts.Level) == nil {
+		c.bad("培训等级", "level", "本年度不培训这个等级")
+		return
+	}
+	trade, _ := e.notice.Trade(c.facts.Trade)
+	for i := range e.lines {
+		if e.lines[i].Level == c.facts.Level && e.lines[i].Trade == trade {
+			c.line = &e.lines[i]
+			return
+		}
+	}
+	c.bad("培训工种", "plan_line", "本基地没有“%s”%s的培训计划", c.facts.Trade, c.facts.Level.Chinese())
+}
+
+// decide makes the application and its decision.
+func (e *enrolment) decide(c *candidate) {
+	c.application = &programme.Application{ID: e.NewID(), ProgrammeID: e.programme.ID, BaseID: e.base.ID, PlanLineID: c.line.ID,
+		PersonID: c.person.ID, EmployerID: c.employer.ID, State: programme.Submitted, SubmittedAt: e.Now(), Channel: e.channel}
+	c.decision = e.step.decideWith(e.notice, c, c.application, &e.facts, &e.decision)
+	if !c.decision.Eligible {
+		c.bad("", "not_eligible", "%s", e.why(&e.decision))
+	}
+}
+
+// why words a refusal in one line: when it changes, or what is missing on the
+// first route.
+func (e *enrolment) why(d *rules.Decision) string {
+	for _, g := range d.Gates() {
+		if !g.Met && g.From == 0 {
+			return "不符合报名条件：" + g.Required() + "，现为" + d.Actual(g) + "（" + e.notice.Cite(g.Clause()) + "）"
+		}
+	}
+	if d.From != 0 {
+		return "现在不符合报名条件，其他情况不变，" + d.From.Chinese() + "起符合"
+	}
+	return "各条途径均不符合，详见逐项说明"
+}
+
+// decide decides one candidate afresh.
+func (s *step) decide(n *rules.Notice, c *candidate, ap *programme.Application) *programme.Decision {
+	return s.decideWith(n, c, ap, new(rules.Facts), new(rules.Decision))
+}
+
+// decideWith decides a candidate's facts on the transaction's day and copies
+// the outcome to the application. The facts are kept without name and ID.
+func (s *step) decideWith(n *rules.Notice, c *candidate, ap *programme.Application, f *rules.Facts, d *rules.Decision) *programme.Decision {
+	c.facts.ID, c.facts.AppliedOn = ap.ID, s.today()
+	n.Compile(&c.facts, f)
+	n.Decide(f, d)
+	raw, err := json.Marshal(&c.facts)
+	if err != nil {
+		panic(err) // strings, numbers and dates only
+	}
+	row := &programme.Decision{ID: s.NewID(), ApplicationID: ap.ID, Facts: raw, NoticeSHA256: n.SHA256, Eligible: d.Eligible,
+		Route: d.Route, EligibleFrom: d.From, ResultSHA256: OutcomeDigest(d), DecidedAt: s.Now()}
+	ap.DecisionID, ap.AppliedOn = row.ID, c.facts.AppliedOn
+	ap.Eligible, ap.Route, ap.EligibleFrom = d.Eligible, d.Route, d.From
+	return row
+}
+
+// OutcomeDigest is the digest that a stored decision carries of its outcome.
+func OutcomeDigest(d *rules.Decision) string {
+	sum := sha256.Sum256(d.AppendOutcome(make([]byte, 0, 512)))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// write stores everybody who was not refused, and journals each.
+func (e *enrolment) write() error {
+	var persons []*programme.Person
+	var applications []*programme.Application
+	var decisions []*programme.Decision
+	var entries []journal.Entry
+	owner := map[string]int{}
+	for _, em := range e.employers {
+		owner[em.ID] = len(entries)
+		entries = append(entries, e.entry(programme.EmployerRegister, em.ID, map[string]any{"name": em.Name, "credit_code": em.CreditCode}))
+	}
+	for _, c := range e.candidates {
+		if c.application == nil {
+			continue
+		}
+		at := len(entries)
+		owner[c.application.ID], owner[c.decision.ID] = at, at
+		if c.newPerson {
+			owner[c.person.ID] = at
+			persons = append(persons, c.person)
+		}
+		applications, decisions = append(applications, c.application), append(decisions, c.decision)
+		entries = append(entries, e.entry(e.row.Action, c.application.ID, submitted{c.line.ID, c.decision.ID, c.decision.Eligible, c.decision.Route, c.employer.ID, e.channel}))
+	}
+	for _, insert := range []func() error{
+		func() error { return store.Insert(e.Tx, e.employers...) },
+		func() error { return store.Insert(e.Tx, persons...) },
+		func() error { return store.Insert(e.Tx, decisions...) },
+		func() error { return store.Insert(e.Tx, applications...) },
+	} {
+		if err := insert(); err != nil {
+			return err
+		}
+	}
+	for i := range entries {
+		entries[i].Programme = e.programme.ID
+	}
+	return e.AppendAll(entries, func(c journal.Change) int {
+		if i, ok := owner[c.ID]; ok {
+			return i
+		}
+		return -1
+	})
+}
+
+// submitted is what the entry of a submission rests on.
+type submitted struct {
+	PlanLine string `json:"plan_line"`
+	Decision string `json:"decision"`
+	Eligible bool   `json:"eligible"`
+	Route    string `json:"route"`
+	Employer string `json:"employer"`
+	Channel  string `json:"channel"`
+}
+
+func (s *step) entry(action programme.Action, subject string, facts any) journal.Entry {
+	raw, err := json.Marshal(facts)
+	if err != nil {
+		panic(err)
+	}
+	return journal.Entry{User: s.caller.User, Role: string(s.caller.Role), Action: string(action),
+		Noun: string(programme.Find(action).Noun), Subject: subject, Reason: s.reason, Facts: raw, Key: s.caller.Key}
+}
+
+func sorted(set map[string]bool) []string {
+	list := make([]string, 0, len(set))
+	for k := range set {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}

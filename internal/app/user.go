@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// CreateUser adds somebody who can sign in.
+func (a *App) CreateUser(ctx context.Context, c Caller, login, name string) (u *programme.User, err error) {
+	err = a.act(ctx, c, programme.UserCreate, "", func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		if login == "" || name == "" {
+			return programme.Errorf(programme.Invalid, "请填写登录名和姓名")
+		}
+		u = &programme.User{ID: s.NewID(), Name: name, Login: login, State: programme.Active}
+		if err := store.Insert(s.Tx, u); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{"login": login})
+	})
+	return u, err
+}
+
+// Grant gives a user a role within its scope. A role that excludes one the
+// user holds is refused.
+func (a *App) Grant(ctx context.Context, c Caller, g programme.Grant) error {
+	return a.act(ctx, c, programme.UserGrant, "", func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		u, err := store.Get[programme.User](s.Tx, g.UserID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		if problem := grantProblem(g); problem != "" {
+			return programme.Errorf(programme.Invalid, "%s", problem)
+		}
+		held, err := s.UserGrants(u.ID)
+		if err != nil {
+			return err
+		}
+		for _, h := range held {
+			if h.Role.Excludes(g.Role) {
+				return programme.Errorf(programme.Conflict, "%s已是%s，不能兼任%s", u.Name, h.Role.Name(), g.Role.Name())
+			}
+		}
+		g.ID = s.NewID()
+		if err := store.Insert(s.Tx, &g); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{"role": g.Role, "base": g.BaseCode, "employer": g.EmployerID, "county": g.County, "person": g.PersonID})
+	})
+}
+
+// grantProblem says what a grant lacks for its role's scope.
+func grantProblem(g programme.Grant) string {
+	needs := map[programme.Scope]bool{programme.CityWide: true, programme.OwnBase: g.BaseCode != "", programme.OwnEmployer: g.EmployerID != "",
+		programme.OwnCounty: g.County != "", programme.OwnPerson: g.PersonID != ""}
+	ok, known := needs[g.Role.Scope()]
+	switch {
+	case !known || g.Role == programme.RoleSystem:
+		return "没有这个角色"
+	case !ok:
+		return "请指明" + g.Role.Name() + "所属的范围"
+	}
+	return ""
+}
+
+// DisableUser keeps somebody from signing in; what they did stays theirs.
+func (a *App) DisableUser(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.UserDisable, reason, func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		u, err := store.Get[programme.User](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, u); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{})
+	})
+}
+
+// SystemActor is the program itself, which sets up the first administrator.
+var SystemActor = programme.Actor{User: "system", Name: "系统", Role: programme.RoleSystem}
+
+// Actor is a user acting in one of the roles granted to them; Error Forbidden
+// where they do not hold it or are disabled.
+func (a *App) Actor(ctx context.Context, userID string, role programme.Role) (actor programme.Actor, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		u, err := store.Get[programme.User](tx, userID)
+		if err != nil {
+			return err
+		}
+		if u.State != programme.Active {
+			return programme.Errorf(programme.Forbidden, "该用户已停用")
+		}
+		grants, err := tx.UserGrants(userID)
+		if err != nil {
+			return err
+		}
+		for _, g := range grants {
+			if g.Role == role {
+				actor = programme.Actor{User: u.ID, Name: u.Name, Role: role, Base: g.BaseCode, Employer: g.EmployerID, County: g.County, Person: g.PersonID}
+				return nil
+			}
+		}
+		return programme.Errorf(programme.Forbidden, "%s不是%s", u.Name, role.Name())
+	})
+	return actor, err
+}

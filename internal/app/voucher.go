@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// VoucherIn is an entry of a base's special account.
+type VoucherIn struct {
+	Direction string // in, out, back
+	Source    string // bureau, own
+	Use       string // for out
+	Amount    programme.Fen
+	Payee     string
+	Memo      string
+	FileID    string
+	OnDate    programme.Date
+}
+
+// Directions of a voucher.
+const (
+	MoneyIn   = "in"
+	MoneyOut  = "out"
+	MoneyBack = "back"
+)
+
+// BookVoucher books money into or out of a base's special account. A
+// forbidden use is refused with its clause, and so is spending what is not
+// there; nothing is written then (4.3.1 to 4.3.3).
+func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in VoucherIn) (v *programme.Voucher, err error) {
+	err = a.act(ctx, c, programme.VoucherBook, "", func(s *step) error {
+		ac, err := s.account(baseID)
+		if err != nil {
+			return err
+		}
+		m, err := voucherMovement(ac, in)
+		if err != nil {
+			return err
+		}
+		if err := s.wholeFile(in.FileID); err != nil {
+			return err
+		}
+		v = &programme.Voucher{ID: s.NewID(), ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Direction: in.Direction, Source: in.Source, Use: in.Use,
+			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User}
+		if err := store.Insert(s.Tx, v); err != nil {
+			return err
+		}
+		if err := s.post(ac, m, "", v.ID); err != nil {
+			return err
+		}
+		return s.record(ac.programme.ID, v.ID, facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount})
+	})
+	return v, err
+}
+
+// voucherMovement checks a voucher and makes its movement.
+func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
+	if in.Amount <= 0 || in.OnDate == 0 {
+		return m, programme.Errorf(programme.Invalid, "请填写大于 0 的金额和日期")
+	}
+	if in.Source != ledger.FromBureau && in.Source != ledger.FromOwn {
+		return m, programme.Errorf(programme.Invalid, "请选择资金来源：补贴资金或自有资金").Under("4.3.1")
+	}
+	base := ac.base.ID
+	switch in.Direction {
+	case MoneyIn:
+		return ledger.AccountReceives(base, in.Source, in.Amount), nil
+	case MoneyBack:
+		m = ledger.AccountReturns(base, in.Source, in.Amount)
+	case MoneyOut:
+		use := ac.notice.Use(in.Use)
+		switch {
+		case use == nil:
+			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(ac.notice.Cite("4.3.2"))
+		case !use.Allowed:
+			return m, programme.Errorf(programme.Invalid, "%s不得从培训补贴专账列支", use.Name).Under(ac.notice.Cite(use.Clause))
+		}
+		m = ledger.AccountSpends(base, in.Source, in.Use, in.Amount)
+	default:
+		return m, programme.Errorf(programme.Invalid, "请选择收入、支出或退回")
+	}
+	if have := ac.books[ledger.Bank(base, in.Source)]; have < in.Amount {
+		return m, programme.Errorf(programme.Invalid, "专账中这一来源余额 %s 元，不足 %s 元", have, in.Amount).Under("4.3.1")
+	}
+	return m, nil
+}
+
+// ReverseVoucher undoes a voucher by an opposite movement; both stay.
+func (a *App) ReverseVoucher(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.VoucherReverse, reason, func(s *step) error {
+		v, err := store.Get[programme.Voucher](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		ac, err := s.account(v.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&v.State); err != nil {
+			return err
+		}
+		var m ledger.Movement
+		switch v.Direction {
+		case MoneyIn:
+			m = ledger.AccountReceives(v.BaseID, v.Source, v.Amount)
+		case MoneyOut:
+			m = ledger.AccountSpends(v.BaseID, v.Source, v.Use, v.Amount)
+		case MoneyBack:
+			m = ledger.AccountReturns(v.BaseID, v.Source, v.Amount)
+		}
+		m = m.Reverse()
+		if ac.books[ledger.Bank(v.BaseID, v.Source)] < v.Amount && v.Direction == MoneyIn {
+			return programme.Errorf(programme.Invalid, "这笔收入已被使用，冲销后余额将为负").Under("4.3.1")
+		}
+		if err := s.post(ac, m, "", v.ID); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, v); err != nil {
+			return err
+		}
+		return s.record(v.ProgrammeID, v.ID, facts{"amount": v.Amount})
+	})
+}

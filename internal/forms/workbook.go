@@ -1,0 +1,115 @@
+// Package forms reads and writes the workbooks of the programme: annex 1 (the
+// plan), annex 3 (the roster, in the official and in an extended form) and
+// annex 4 (statistics). It turns cells into rows and back; what a row means is
+// decided elsewhere.
+//
+// The one idea to know: foreign bytes are read by the small reader of
+// sheet.go, which bounds everything it touches; excelize writes, where the
+// looks matter and the input is ours.
+package forms
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"jinlanling/internal/programme"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Limits of a file that comes in.
+const (
+	maxFile    = 32 << 20  // bytes as sent
+	maxUnzip   = 256 << 20 // bytes of all parts together
+	maxRatio   = 200       // of one part's size to what it took in the file
+	maxRows    = 20_000
+	maxColumns = 200
+)
+
+// Cell is one cell as text, with what kind of cell it was.
+type Cell struct {
+	Text    string
+	Number  bool // a numeric cell
+	Formula bool
+}
+
+// Sheet is the rows of one worksheet, hidden ones included; row i of the file
+// is Rows[i-1].
+type Sheet struct {
+	Name string
+	Rows [][]Cell
+}
+
+// ReadSheets reads an xlsx workbook or a CSV file (UTF-8 or GB18030). What it
+// refuses is an Error Invalid or TooLarge that says what to do instead.
+func ReadSheets(r io.ReaderAt, size int64) ([]Sheet, error) {
+	if size > maxFile {
+		return nil, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请拆分后再导入", maxFile>>20)
+	}
+	head := make([]byte, 8)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	head = head[:n]
+	switch {
+	case n == 0:
+		return nil, programme.Errorf(programme.Invalid, "文件是空的")
+	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
+		return nil, programme.Errorf(programme.Invalid, "是旧版 .xls 或加了密码的文件；请去掉密码，在 Excel 中另存为 .xlsx 再导入")
+	case bytes.HasPrefix(head, []byte("PK")):
+		return readWorkbook(r, size)
+	}
+	return readCSV(io.NewSectionReader(r, 0, size))
+}
+
+// decodeText reads UTF-8, with or without a mark, and GB18030.
+func decodeText(b []byte) (string, error) {
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+	if utf8.Valid(b) {
+		return string(b), nil
+	}
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
+	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
+		return "", programme.Errorf(programme.Invalid, "文件不是工作簿，也不是 UTF-8 或 GB18030 编码的文本，请用 .xlsx 格式")
+	}
+	return string(out), nil
+}
+
+// tidy trims a cell and folds full-width digits, letters and punctuation that
+// stand for ASCII; Chinese punctuation in names of trades stays.
+func tidy(s string) string {
+	if s == "" {
+		return s
+	}
+	clean := true
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c == 0x7f || c == 0xC2 || c == 0xE3 || c == 0xEF || c == 0xE2 {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return s
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ':
+			return r - 0xFEE0
+		case r == '\u3000' || r == '\u00a0' || r == '\t' || r == '\r' || r == '\n':
+			return ' '
+		case r == '\u200b' || r == '\ufeff':
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s)
+}
+
+// key is a heading without spaces and brackets' contents kept, for comparing.
+func key(s string) string {
+	return strings.NewReplacer(" ", "", "（", "(", "）", ")", "：", "", ":", "", "*", "").Replace(tidy(s))
+}

@@ -1,0 +1,76 @@
+package programme
+
+// Severity says what a check that finds something does.
+type Severity string
+
+const (
+	Refuses Severity = "refuses" // this row or form does not go in
+	Warns   Severity = "warns"   // it goes in, and somebody should look
+	Stops   Severity = "stops"   // the whole file does not go in
+)
+
+// CheckRow is one check of the catalogue: result files, screens, API and the
+// generated page all speak from it.
+type CheckRow struct {
+	Code     string
+	Name     string
+	Severity Severity
+	Clause   string // or the standard it comes from
+	Remedy   string
+}
+
+// Checks is the catalogue of what is looked for in applications and rosters.
+var Checks = []CheckRow{
+	{"name_empty", "缺姓名", Refuses, "A3", "填写与身份证一致的姓名"},
+	{"name_length", "姓名长度", Refuses, "A3", "按身份证填写全名"},
+	{"name_letter", "姓名用字", Refuses, "A3", "去掉姓名中的数字和符号；少数民族姓名用间隔号“·”"},
+	{"id_empty", "缺身份证号码", Refuses, "A3", "填写 18 位身份证号码"},
+	{"id_numeric_cell", "身份证号码成了数值", Refuses, "A3", "把单元格改为文本后重新填写，不要从原表复制"},
+	{"id_old", "15 位身份证号码", Refuses, "GB 11643", "填写现行 18 位号码"},
+	{"id_length", "身份证号码位数", Refuses, "GB 11643", "核对是否漏填或多填"},
+	{"id_digits", "身份证号码字符", Refuses, "GB 11643", "前 17 位为数字，末位为数字或 X"},
+	{"id_birth", "出生日期", Refuses, "GB 11643", "核对第 7 至 14 位"},
+	{"id_check", "身份证号码校验位", Refuses, "GB 11643", "逐位与证件核对"},
+	{"id_future", "出生日期在将来", Refuses, "GB 11643", "核对第 7 至 14 位"},
+	{"sex_disagrees", "性别与身份证号码不符", Warns, "GB 11643", "核对性别和身份证号码"},
+	{"phone", "手机号", Refuses, "A3", "填写 11 位手机号"},
+	{"bank", "银行账号", Refuses, "", "填写数字账号"},
+	{"credit_empty", "缺单位代码", Refuses, "2.3", "填写统一社会信用代码，或先登记单位"},
+	{"credit_length", "单位代码位数", Refuses, "GB 32100", "统一社会信用代码为 18 位"},
+	{"credit_letter", "单位代码字符", Refuses, "GB 32100", "代码中没有 I、O、S、V、Z"},
+	{"credit_check", "单位代码校验位", Refuses, "GB 32100", "与营业执照核对"},
+	{"employer_unknown", "单位未登记", Refuses, "2.3", "补填统一社会信用代码，或先登记单位"},
+	{"employer_other", "不是本单位人员", Refuses, "2.3", "只能为本单位职工报名"},
+	{"plan_line", "基地没有这个工种和等级的计划", Refuses, "A1", "改报有计划的工种，或到有此工种的基地报名"},
+	{"level", "培训等级", Refuses, "A3", "填写本年度培训的等级"},
+	{"twice_in_file", "一人在表中出现两次", Refuses, "A3", "删去重复的一行"},
+	{"applied_elsewhere", "本年度已在别处报名", Refuses, "2.3", "先撤回原报名，再重新报名"},
+	{"applied_here", "本年度已在本基地报名", Refuses, "2.3", "不必重复报名"},
+	{"name_disagrees", "与已登记的姓名不符", Refuses, "2.3", "与身份证核对；确有更名的，请基地更正"},
+	{"subsidised_before", "同一工种等级已享受过补贴", Refuses, "4.1.3", "改报其他工种或更高等级"},
+	{"cert_form", "证书编号格式", Warns, "A3", "与证书核对编号"},
+	{"cert_level", "证书编号与所填等级不符", Warns, "A3", "与证书核对等级和编号"},
+	{"not_eligible", "不符合报名条件", Warns, "2.2.1", "查看逐项理由；时间未到的可在符合之日再报"},
+	{"facts", "情况填写有误", Refuses, "A3", "按提示更正"},
+}
+
+// CheckByCode is the catalogue's row of a code, or nil.
+func CheckByCode(code string) *CheckRow {
+	for i := range Checks {
+		if Checks[i].Code == code {
+			return &Checks[i]
+		}
+	}
+	return nil
+}
+
+// Refusing reports whether any of the problems keeps the row out. A code that
+// is not in the catalogue refuses.
+func Refusing(problems []Problem) bool {
+	for _, p := range problems {
+		if c := CheckByCode(p.Code); c == nil || c.Severity != Warns {
+			return true
+		}
+	}
+	return false
+}
