@@ -12,9 +12,10 @@ import (
 	"jinlanling/internal/rules"
 )
 
-// FS holds NAME.yaml and NAME.cases.yaml.
+// FS holds NAME.yaml, NAME.cases.yaml and, where the year has one, its plan as
+// NAME.plan.csv.
 //
-//go:embed *.yaml
+//go:embed *.yaml *.csv
 var FS embed.FS
 
 // Names lists the notices that the program carries.

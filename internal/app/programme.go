@@ -12,9 +12,9 @@ import (
 // CreateProgramme opens a year of a city under a notice. The notice's text is
 // kept with the programme and named by its hash from then on.
 func (a *App) CreateProgramme(ctx context.Context, c Caller, name string, text []byte) (*programme.Programme, error) {
-	n, err := rules.Parse(name, text)
+	n, err := parseNotice(name, text)
 	if err != nil {
-		return nil, &programme.Error{Code: programme.Invalid, Message: "通知文件有错误：" + err.Error(), Err: err}
+		return nil, err
 	}
 	var p *programme.Programme
 	err = a.act(ctx, c, programme.ProgrammeCreate, "", func(s *step) error {

@@ -51,6 +51,9 @@ var Checks = []CheckRow{
 	{"cert_form", "证书编号格式", Warns, "A3", "与证书核对编号"},
 	{"cert_level", "证书编号与所填等级不符", Warns, "A3", "与证书核对等级和编号"},
 	{"not_eligible", "不符合报名条件", Warns, "2.2.1", "查看逐项理由；时间未到的可在符合之日再报"},
+	{"date", "日期写法", Refuses, "A3", "写成 2018-06-15，年月写成 2018-06"},
+	{"flag", "是否", Refuses, "A3", "填 是 或 否"},
+	{"formula", "单元格是公式", Refuses, "A3", "复制后选择性粘贴为数值"},
 	{"facts", "情况填写有误", Refuses, "A3", "按提示更正"},
 }
 

@@ -1,0 +1,203 @@
+// Command jinlanling runs a city's subsidised training of technicians. Each
+// subcommand is a file of flags and wiring; what it does is in package app.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit statuses: done, findings, misuse.
+const (
+	exitDone     = 0
+	exitFindings = 1
+	exitMisuse   = 2
+)
+
+// findings ends a command that worked and has found something: exit status 1
+// without another message.
+var findings = errors.New("findings")
+
+// run is the whole program with its outside handed in; tests call it.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	c := &command{in: in, out: out, errs: errs}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, findings):
+		return exitFindings
+	}
+	fmt.Fprintln(errs, "错误："+words(err))
+	if e, ok := errors.AsType[*programme.Error](err); ok {
+		for _, p := range e.Problems {
+			fmt.Fprintln(errs, "  "+p.String())
+		}
+		if e.Code != programme.Invalid || !c.ran {
+			return exitFindings
+		}
+	}
+	if c.ran {
+		return exitFindings
+	}
+	return exitMisuse
+}
+
+// words turns the flag parser's English into the screen's Chinese.
+func words(err error) string {
+	s := err.Error()
+	for _, r := range []struct{ en, zh string }{{"unknown command", "没有这个命令"}, {"unknown flag:", "没有这个参数："}, {"unknown shorthand flag:", "没有这个参数："},
+		{"flag needs an argument:", "参数缺少值："}, {"required flag(s)", "缺少参数"}, {" not set", ""}, {"invalid argument", "参数值不对"}, {"accepts", "参数个数不对："}} {
+		s = strings.Replace(s, r.en, r.zh, 1)
+	}
+	return s
+}
+
+// command carries what all subcommands share.
+type command struct {
+	in       io.Reader
+	out      io.Writer
+	errs     io.Writer
+	json     bool
+	data     string
+	database string // path of a file with the database's URL
+	ran      bool   // flags were right, and the command began
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{Use: "jinlanling", Short: "金蓝领：技师、高级技师补贴培训管理系统", SilenceUsage: true, SilenceErrors: true,
+		Example: "  jinlanling demo                     建立并打开 2021 年度演示数据\n  jinlanling rules show dezhou-2021   看通知的全部规定\n  jinlanling fsck --data 目录          核对数据"}
+	root.PersistentPreRun = func(*cobra.Command, []string) { c.ran = true }
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpTemplate(helpTemplate)
+	root.SetUsageTemplate(usageTemplate)
+	root.AddCommand(c.demo(), c.serve(), c.rules(), c.importing(), c.exporting(), c.money(), c.journal(), c.fsck(), c.backup(), c.restore(), c.keys(), c.overview())
+	root.SetHelpCommand(&cobra.Command{Use: "help [命令]", Short: "看一个命令的用法", Run: func(cmd *cobra.Command, args []string) {
+		found, _, err := root.Find(args)
+		if err != nil || found == nil {
+			found = root
+		}
+		found.Help()
+	}})
+	chinese(root)
+	return root
+}
+
+// chinese words the flag that cobra adds by itself.
+func chinese(cmd *cobra.Command) {
+	cmd.InitDefaultHelpFlag()
+	if f := cmd.Flags().Lookup("help"); f != nil {
+		f.Usage = "看用法"
+	}
+	for _, sub := range cmd.Commands() {
+		chinese(sub)
+	}
+}
+
+const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
+
+{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}`
+
+const usageTemplate = `用法：
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} [命令]{{end}}{{if .HasExample}}
+
+例：
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+命令：{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+参数：
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+通用参数：
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+
+// withData adds the flags that say where the data is.
+func (c *command) withData(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().StringVar(&c.data, "data", "data", "数据目录")
+	cmd.Flags().StringVar(&c.database, "database-url-file", "", "PostgreSQL 连接串所在的文件；不给时看 PG 环境变量，都没有则用数据目录里的 SQLite")
+	return cmd
+}
+
+// withJSON adds --json.
+func (c *command) withJSON(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().BoolVar(&c.json, "json", false, "输出 JSON")
+	return cmd
+}
+
+// print writes v as JSON where asked for, else what text writes.
+func (c *command) print(v any, text func(w io.Writer)) error {
+	if !c.json {
+		text(c.out)
+		return nil
+	}
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// databaseURL is the PostgreSQL connection, "" for SQLite. The file keeps the
+// password out of the process list.
+func (c *command) databaseURL() (string, error) {
+	if c.database != "" {
+		b, err := os.ReadFile(c.database)
+		if err != nil {
+			return "", programme.Errorf(programme.Invalid, "读不了连接串文件 %s", c.database)
+		}
+		return strings.TrimSpace(string(b)), nil
+	}
+	if os.Getenv("PGHOST") != "" || os.Getenv("PGSERVICE") != "" {
+		return "postgres://", nil // the driver reads the rest from PG variables
+	}
+	return "", nil
+}
+
+// open opens the data that exists already.
+func (c *command) open(ctx context.Context) (*app.System, error) {
+	url, err := c.databaseURL()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(c.data); err != nil {
+		return nil, programme.Errorf(programme.NotFound, "没有数据目录 %s；用 --data 指明，或先运行 jinlanling demo", c.data)
+	}
+	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url})
+}
+
+// use opens the data, runs fn and closes it.
+func (c *command) use(ctx context.Context, fn func(*app.System) error) (err error) {
+	sys, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sys.Close()) }()
+	return fn(sys)
+}

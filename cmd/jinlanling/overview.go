@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/text/width"
+)
+
+func (c *command) overview() *cobra.Command {
+	cmd := &cobra.Command{Use: "overview", Short: "各基地、各等级的年度数字", Args: cobra.NoArgs, Example: "  jinlanling overview --data demo-data",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				rows, err := sys.Overview(cmd.Context(), app.As(app.SystemActor), p.ID)
+				if err != nil {
+					return err
+				}
+				return c.print(rows, func(w io.Writer) { writeOverview(w, rows) })
+			})
+		}}
+	return c.withJSON(c.withData(cmd))
+}
+
+// newest is the newest programme of a store.
+func newest(cmd *cobra.Command, sys *app.System) (*programme.Programme, error) {
+	list, err := sys.Programmes(cmd.Context(), app.As(app.SystemActor))
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, programme.Errorf(programme.NotFound, "数据里还没有年度项目")
+	}
+	return &list[0], nil
+}
+
+// writeOverview prints the year's table with a total; money in yuan.
+func writeOverview(w io.Writer, rows []app.Figures) {
+	head := []string{"培训基地", "等级", "计划", "报名", "合格", "在训", "考评", "通过", "发证", "核定", "预拨", "应补", "结算", "收回"}
+	widths := []int{42, 9, 6, 6, 6, 6, 6, 6, 6, 14, 14, 14, 14, 12}
+	line := func(cells []string) {
+		for i, s := range cells {
+			if i < 2 {
+				fmt.Fprint(w, padded(s, widths[i]))
+			} else {
+				fmt.Fprint(w, strings.Repeat(" ", max(0, widths[i]-columns(s)))+s)
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	line(head)
+	var sum app.Figures
+	for _, r := range rows {
+		line(cellsOf(r, r.Base, r.Level.Chinese()))
+		sum.Places += r.Places
+		sum.Applied += r.Applied
+		sum.Eligible += r.Eligible
+		sum.Trained += r.Trained
+		sum.Examined += r.Examined
+		sum.Passed += r.Passed
+		sum.Holders += r.Holders
+		sum.Approved += r.Approved
+		sum.Advanced += r.Advanced
+		sum.Earned += r.Earned
+		sum.Settled += r.Settled
+		sum.Clawed += r.Clawed
+	}
+	line(cellsOf(sum, "合计", ""))
+}
+
+func cellsOf(r app.Figures, base, level string) []string {
+	out := []string{base, level}
+	for _, n := range []int{r.Places, r.Applied, r.Eligible, r.Trained, r.Examined, r.Passed, r.Holders} {
+		out = append(out, fmt.Sprint(n))
+	}
+	for _, f := range []programme.Fen{r.Approved, r.Advanced, r.Earned, r.Settled, r.Clawed} {
+		out = append(out, f.String())
+	}
+	return out
+}
+
+// columns is how many columns of a terminal a text takes: Chinese takes two.
+func columns(s string) (n int) {
+	for _, r := range s {
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth || r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// padded fills a text up to so many columns.
+func padded(s string, n int) string { return s + strings.Repeat(" ", max(1, n-columns(s))) }

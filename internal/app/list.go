@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// The lists below give what the caller's role may see: everybody who is signed
+// in sees plans and bases; people and classes of a base, those within whose
+// scope it lies.
+
+// PlanLines lists the plan of a programme.
+func (a *App) PlanLines(ctx context.Context, c Caller, programmeID string) (list []programme.PlanLine, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		list, err = tx.PlanLines(programmeID)
+		return err
+	})
+	return list, err
+}
+
+// Bases lists the bases of a programme.
+func (a *App) Bases(ctx context.Context, c Caller, programmeID string) (list []programme.Base, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		list, err = tx.Bases(programmeID)
+		return err
+	})
+	return list, err
+}
+
+// BaseApplications lists the applications at a base, oldest first.
+func (a *App) BaseApplications(ctx context.Context, c Caller, baseID string) (list []programme.Application, err error) {
+	err = a.ofBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
+		list, err = tx.BaseApplications(b.ProgrammeID, b.ID)
+		return err
+	})
+	return list, err
+}
+
+// ClassMembers lists the members of a class.
+func (a *App) ClassMembers(ctx context.Context, c Caller, classID string) (list []programme.Application, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		cl, err := store.Get[programme.Class](tx, classID)
+		if err != nil {
+			return err
+		}
+		if err := seesBase(tx, c, cl.BaseID); err != nil {
+			return err
+		}
+		list, err = tx.ClassApplications(classID)
+		return err
+	})
+	return list, err
+}
+
+// Parties lists the employers that take part in an evaluation.
+func (a *App) Parties(ctx context.Context, c Caller, evaluationID string) (list []programme.EvaluationParty, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		ev, err := store.Get[programme.Evaluation](tx, evaluationID)
+		if err != nil {
+			return err
+		}
+		if err := seesBase(tx, c, ev.BaseID); err != nil {
+			return err
+		}
+		list, err = tx.Parties(evaluationID)
+		return err
+	})
+	return list, err
+}
+
+// ofBase runs fn for a base within the caller's scope.
+func (a *App) ofBase(ctx context.Context, c Caller, baseID string, fn func(*store.Tx, *programme.Base) error) error {
+	return a.read(ctx, c, func(tx *store.Tx) error {
+		b, err := store.Get[programme.Base](tx, baseID)
+		if err != nil {
+			return err
+		}
+		if !programme.Within(c.Actor, subjectOf(b)) {
+			return programme.Errorf(programme.NotFound, "没有找到这个基地，或不在您的范围内")
+		}
+		return fn(tx, b)
+	})
+}
+
+func seesBase(tx *store.Tx, c Caller, baseID string) error {
+	b, err := store.Get[programme.Base](tx, baseID)
+	if err == nil && !programme.Within(c.Actor, subjectOf(b)) {
+		err = programme.Errorf(programme.NotFound, "没有找到，或不在您的范围内")
+	}
+	return err
+}
+
+// Publications lists the publications of a programme.
+func (a *App) Publications(ctx context.Context, c Caller, programmeID string) (list []programme.Publication, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		list, err = tx.Publications(programmeID)
+		return err
+	})
+	return list, err
+}

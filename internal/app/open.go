@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"jinlanling/internal/files"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// Options say where a system's data is. Clock and Rand are the machine's
+// where nil.
+type Options struct {
+	Dir         string // data folder: database, files, keys, checkpoints
+	DatabaseURL string // PostgreSQL instead of the folder's SQLite file
+	Clock       func() time.Time
+	Rand        io.Reader
+	Log         *slog.Logger
+}
+
+// Names in a data folder.
+const (
+	DatabaseFile    = "jinlanling.db"
+	FilesDir        = "files"
+	KeysFile        = "keys.json"
+	SigningFile     = "journal.key"
+	CheckpointsFile = "checkpoints.log"
+)
+
+// System is an App with its data open and its journal being sequenced.
+type System struct {
+	*App
+	dir       string
+	clock     func() time.Time
+	signing   ed25519.PrivateKey
+	origin    string
+	sequence  sync.Mutex
+	stop      chan struct{}
+	stopped   sync.WaitGroup
+	closeOnce sync.Once
+}
+
+// sequenceEvery is how long an entry may wait for its place in the tree.
+const sequenceEvery = 300 * time.Millisecond
+
+// Open opens a data folder, making what is missing.
+func Open(ctx context.Context, o Options) (*System, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, programme.Errorf(programme.Invalid, "数据目录建不了：%v", err)
+	}
+	keys, err := seal.Open(filepath.Join(o.Dir, KeysFile), o.Clock(), o.Rand)
+	if err != nil {
+		return nil, err
+	}
+	signing, err := seal.OpenSigningKey(filepath.Join(o.Dir, SigningFile), o.Rand)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := files.Open(filepath.Join(o.Dir, FilesDir))
+	if err != nil {
+		return nil, err
+	}
+	origin := originOf(signing)
+	st, err := store.Open(ctx, store.Config{Path: filepath.Join(o.Dir, DatabaseFile), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
+		SigningKey: signing, Origin: origin})
+	if err != nil {
+		return nil, err
+	}
+	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
+	s.stopped.Go(s.sequenceLoop)
+	return s, nil
+}
+
+// originOf names a journal after its public key.
+func originOf(key ed25519.PrivateKey) string {
+	sum := sha256.Sum256(key.Public().(ed25519.PublicKey))
+	return "jinlanling/" + hex.EncodeToString(sum[:6])
+}
+
+// VerifierKey is the public key that the journal's checkpoints are signed by.
+func (s *System) VerifierKey() string { return journal.VerifierKey(s.origin, s.signing) }
+
+func (s *System) sequenceLoop() {
+	t := time.NewTicker(sequenceEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			if err := s.Sequence(context.Background()); err != nil && !errors.Is(err, context.Canceled) {
+				s.log.Error("sequencing the journal", "err", err)
+			}
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+// Sequence gives every waiting entry its place in the journal's tree now, and
+// writes the checkpoint beside the database as well.
+func (s *System) Sequence(ctx context.Context) error {
+	s.sequence.Lock()
+	defer s.sequence.Unlock()
+	last := ""
+	for {
+		n, checkpoint, err := s.store.Sequence(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+		last = checkpoint
+	}
+	if last == "" {
+		return nil
+	}
+	f, err := os.OpenFile(filepath.Join(s.dir, CheckpointsFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(last + "\n")
+	return errors.Join(err, f.Close())
+}
+
+// Close sequences what waits and lets the data go.
+func (s *System) Close() (err error) {
+	s.closeOnce.Do(func() {
+		close(s.stop)
+		s.stopped.Wait()
+		err = errors.Join(s.Sequence(context.Background()), s.store.Close())
+	})
+	return err
+}
+
+// parseNotice is rules.Parse with the vocabulary's error.
+func parseNotice(name string, text []byte) (*rules.Notice, error) {
+	n, err := rules.Parse(name, text)
+	if err != nil {
+		return nil, &programme.Error{Code: programme.Invalid, Message: "通知文件有错误：\n" + err.Error(), Err: err}
+	}
+	return n, nil
+}

@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Figures are a year's numbers for one base and level; amounts in fen.
+type Figures struct {
+	Base     string          `json:"base"`
+	Level    programme.Level `json:"level"`
+	Places   int             `json:"places"`
+	Applied  int             `json:"applied"`
+	Eligible int             `json:"eligible"`
+	Trained  int             `json:"in_training"`
+	Examined int             `json:"evaluated"`
+	Passed   int             `json:"passed"`
+	Holders  int             `json:"certified"`
+	Approved programme.Fen   `json:"approved_fen"`
+	Advanced programme.Fen   `json:"advanced_fen"`
+	Earned   programme.Fen   `json:"earned_fen"`
+	Settled  programme.Fen   `json:"settled_fen"`
+	Clawed   programme.Fen   `json:"clawed_back_fen"`
+}
+
+// Overview counts a programme base by base and level by level, from the rows
+// themselves. Advances, settlements and clawbacks are those that moved money
+// or claims; earned is what the last settlements found.
+func (a *App) Overview(ctx context.Context, c Caller, programmeID string) (out []Figures, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		out, err = overview(tx, programmeID)
+		return err
+	})
+	return out, err
+}
+
+type figureKey struct {
+	base  string
+	level programme.Level
+}
+
+func overview(tx *store.Tx, programmeID string) ([]Figures, error) {
+	bases, err := tx.Bases(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := tx.PlanLines(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	apps, err := tx.Applications(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	name := map[string]string{}
+	for _, b := range bases {
+		name[b.ID] = b.Name
+	}
+	var order []figureKey
+	rows := map[figureKey]*Figures{}
+	at := map[string]*Figures{} // by plan line
+	for _, l := range lines {
+		k := figureKey{l.BaseID, l.Level}
+		if rows[k] == nil {
+			rows[k] = &Figures{Base: name[l.BaseID], Level: l.Level}
+			order = append(order, k)
+		}
+		rows[k].Places += l.Places
+		at[l.ID] = rows[k]
+	}
+	for i := range apps {
+		at[apps[i].PlanLineID].count(&apps[i])
+	}
+	if err := countMoney(tx, programmeID, at); err != nil {
+		return nil, err
+	}
+	out := make([]Figures, len(order))
+	for i, k := range order {
+		out[i] = *rows[k]
+	}
+	return out, nil
+}
+
+func (f *Figures) count(ap *programme.Application) {
+	f.Applied++
+	if ap.Eligible {
+		f.Eligible++
+	}
+	if ap.ClassID != "" {
+		f.Trained++
+	}
+	if slices.Contains([]programme.State{programme.Passed, programme.Failed, programme.Certified}, ap.State) {
+		f.Examined++
+	}
+	if ap.State == programme.Passed || ap.State == programme.Certified {
+		f.Passed++
+	}
+	if ap.State == programme.Certified {
+		f.Holders++
+	}
+}
+
+// countMoney adds what statements moved, line by line. A settlement of the
+// whole base may be positive in one line and negative in another.
+func countMoney(tx *store.Tx, programmeID string, at map[string]*Figures) error {
+	statements, err := tx.Statements(programmeID, "")
+	if err != nil {
+		return err
+	}
+	for i := range statements {
+		st := &statements[i]
+		for _, l := range st.Lines {
+			f := at[l.PlanLineID]
+			switch {
+			case f == nil:
+			case st.Kind == Approval && st.State == programme.Approved:
+				f.Approved += l.Amount
+			case st.Kind == AdvanceOf && st.State == programme.Paid:
+				f.Advanced += l.Amount
+				f.Earned += l.Amount
+			case st.Kind == Settlement && (st.State == programme.Approved || st.State == programme.Paid):
+				f.Earned += l.Amount
+				if l.Amount > 0 {
+					f.Settled += l.Amount
+				} else {
+					f.Clawed -= l.Amount
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,334 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// class is a class with its timetable.
+type class struct {
+	*programme.Class
+	line    *line
+	members []string
+	lessons []*programme.Lesson
+	pending []app.EvidenceIn
+	whats   []string
+}
+
+// seatsInClass is the most that sit in one class.
+const seatsInClass = 50
+
+// prepare files schemes (one is sent back first), forms classes, puts lessons
+// on the timetable and starts.
+func (y *year) prepare() error {
+	y.clock.To(20210705)
+	for i, b := range y.bases {
+		if err := y.fileScheme(b, i == 3); err != nil {
+			return err
+		}
+	}
+	for _, b := range y.bases {
+		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+		if err != nil {
+			return err
+		}
+		for _, l := range b.lines {
+			var ids []string
+			for i := range apps {
+				if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
+					ids = append(ids, apps[i].ID)
+				}
+			}
+			if err := y.formClasses(b, l, ids); err != nil {
+				return err
+			}
+		}
+	}
+	y.clock.To(20210717)
+	for _, b := range y.bases {
+		for _, c := range b.classes {
+			if err := y.sys.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (y *year) fileScheme(b *base, returned bool) error {
+	file, err := y.file(app.As(b.clerk), b.Name+"培训方案和培训计划")
+	if err != nil {
+		return err
+	}
+	filing := app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20210717, EndsOn: 20211107}
+	sc, err := y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
+	if err != nil {
+		return err
+	}
+	if returned {
+		if err := y.sys.ReturnScheme(y.ctx, y.as(y.officer), sc.ID, "实操安排未写明企业实训地点"); err != nil {
+			return err
+		}
+		y.clock.To(20210708)
+		if sc, err = y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing); err != nil {
+			return err
+		}
+	}
+	return y.sys.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
+}
+
+func (y *year) formClasses(b *base, l *line, ids []string) error {
+	n := (len(ids) + seatsInClass - 1) / seatsInClass
+	for k := range n {
+		members := ids[len(ids)*k/n : len(ids)*(k+1)/n]
+		cl, err := y.sys.PlanClass(y.ctx, y.as(b.clerk), app.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
+			Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: 20210717, EndsOn: 20211107})
+		if err != nil {
+			return err
+		}
+		if err := y.sys.EnrolInClass(y.ctx, y.as(b.clerk), cl.ID, members); err != nil {
+			return err
+		}
+		for _, m := range members {
+			b.seats[m] = y.diligence(l)
+		}
+		c := &class{Class: cl, line: l, members: slices.Clone(members)}
+		b.classes = append(b.classes, c)
+		if err := y.timetable(b, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// diligence is the share of lessons somebody attends.
+func (y *year) diligence(l *line) float64 {
+	switch {
+	case l.weak && y.often(62):
+		return 0.55 + y.Float64()*0.15
+	case y.often(3):
+		return 0.55 + y.Float64()*0.2
+	}
+	return 0.91 + y.Float64()*0.09
+}
+
+// A class meets twice on every Saturday and Sunday, four class hours each
+// time: 54 lessons, 214 hours.
+var timetableKinds = []struct {
+	kind, topic string
+	hours       int
+}{{"ideology", "思想政治", 10}, {"theory", "专业理论", 112}, {"practice", "实际操作", 92}}
+
+func (y *year) timetable(b *base, c *class) error {
+	teachers := map[string]string{}
+	for _, k := range []string{"theory", "practice"} {
+		t, err := y.sys.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, y.name(true), pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), []string{c.line.trade})
+		if err != nil {
+			return err
+		}
+		teachers[k] = t.ID
+	}
+	teachers["ideology"] = teachers["theory"]
+	var plans []app.LessonPlan
+	day, half := programme.Date(20210717), 0
+	for _, k := range timetableKinds {
+		for left, n := k.hours, 1; left > 0; n++ {
+			hours := min(4, left)
+			left -= hours
+			start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 8+half*6, 30, 0, 0, app.Shanghai)
+			plans = append(plans, app.LessonPlan{TeacherID: teachers[k.kind], Kind: k.kind, Topic: fmt.Sprintf("%s（%d）", k.topic, n), Place: c.Place,
+				StartsAt: start, EndsAt: start.Add(time.Duration(hours) * 45 * time.Minute), Hours: hours})
+			if half++; half == 2 {
+				half = 0
+				day = nextSchoolDay(day)
+			}
+		}
+	}
+	var err error
+	c.lessons, err = y.sys.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, plans)
+	return err
+}
+
+// nextSchoolDay is the next Saturday or Sunday, past the October holiday.
+func nextSchoolDay(d programme.Date) programme.Date {
+	for {
+		d = d.Next()
+		w := d.Time().Weekday()
+		if (w == time.Saturday || w == time.Sunday) && (d < 20211001 || d > 20211007) {
+			return d
+		}
+	}
+}
+
+// slot is one lesson of the whole year's run.
+type slot struct {
+	b      *base
+	c      *class
+	lesson *programme.Lesson
+}
+
+// train runs every lesson in the order in which they end, with inspections in
+// August and October and money advanced in August; then finishes classes.
+func (y *year) train() error {
+	var run []slot
+	for _, b := range y.bases {
+		for _, c := range b.classes {
+			for _, l := range c.lessons {
+				run = append(run, slot{b, c, l})
+			}
+		}
+	}
+	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
+	events := []struct {
+		on programme.Date
+		do func() error
+	}{{20210809, y.dropSome}, {20210816, y.advance}, {20210825, y.inspect}, {20211012, y.inspect}}
+	for _, s := range run {
+		for len(events) > 0 && programme.DateOf(s.lesson.EndsAt.In(app.Shanghai)) > events[0].on {
+			y.clock.To(events[0].on)
+			if err := events[0].do(); err != nil {
+				return err
+			}
+			events = events[1:]
+		}
+		y.clock.Until(s.lesson.EndsAt.Add(time.Minute))
+		if err := y.hold(s); err != nil {
+			return err
+		}
+	}
+	y.clock.To(20211108)
+	for _, b := range y.bases {
+		for _, c := range b.classes {
+			if err := y.finish(b, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hold registers a lesson with its sheet and keeps its recording for the
+// week's upload. Some recordings are missing and some too short.
+func (y *year) hold(s slot) error {
+	sheet := make([]app.Presence, len(s.c.members))
+	for i, m := range s.c.members {
+		sheet[i] = app.Presence{ApplicationID: m, State: app.Absent, Method: "paper"}
+		if y.Float64() < s.b.seats[m] {
+			sheet[i].State, sheet[i].SignedAt = app.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
+		} else if y.often(40) {
+			sheet[i].State = app.OnLeave
+		}
+	}
+	if err := y.sys.HoldLesson(y.ctx, y.as(s.b.teacher), s.lesson.ID, sheet); err != nil {
+		return err
+	}
+	if y.often(97) {
+		seconds := y.between(21*60, 45*60)
+		if y.often(2) {
+			seconds = y.between(5*60, 19*60)
+		}
+		s.c.pending = append(s.c.pending, app.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording", Seconds: seconds, TakenAt: s.lesson.StartsAt})
+		s.c.whats = append(s.c.whats, fmt.Sprintf("%s %s 课堂录像 %d 秒 %s", s.c.Name, s.lesson.Topic, seconds, s.lesson.ID))
+	}
+	if len(s.c.pending) >= 8 {
+		return y.upload(s.b, s.c)
+	}
+	return nil
+}
+
+func (y *year) upload(b *base, c *class) error {
+	if len(c.pending) == 0 {
+		return nil
+	}
+	ids, err := y.files(app.As(b.teacher), c.whats)
+	if err != nil {
+		return err
+	}
+	for i := range c.pending {
+		c.pending[i].FileID = ids[i]
+	}
+	err = y.sys.AttachEvidence(y.ctx, y.as(b.teacher), c.ID, c.pending)
+	c.pending, c.whats = nil, nil
+	return err
+}
+
+// dropSome has a few people leave.
+func (y *year) dropSome() error {
+	for _, b := range y.bases {
+		for _, c := range b.classes {
+			if y.often(35) && len(c.members) > 8 {
+				k := y.IntN(len(c.members))
+				if err := y.sys.DropFromClass(y.ctx, y.as(b.clerk), c.members[k], pick(y.chance, []string{"调离原单位", "身体原因", "外派出差"})); err != nil {
+					return err
+				}
+				c.members = slices.Delete(c.members, k, k+1)
+			}
+		}
+	}
+	return nil
+}
+
+// inspect draws classes, visits them, and has what is found put right.
+func (y *year) inspect() error {
+	today := programme.DateOf(y.clock.Now().In(app.Shanghai))
+	list, err := y.sys.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, fmt.Sprintf("德州市 %s 双色球开奖号", today), 6)
+	if err != nil {
+		return err
+	}
+	for _, i := range list {
+		present := i.Expected - y.between(0, 6)
+		if err := y.sys.VisitInspection(y.ctx, y.as(y.officer), i.ID, present, "现场点名、查看签到簿和录像"); err != nil {
+			return err
+		}
+		if present < i.Expected-3 {
+			if err := y.finding(i); err != nil {
+				return err
+			}
+		}
+		if err := y.sys.CloseInspection(y.ctx, y.as(y.officer), i.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (y *year) finding(i *programme.Inspection) error {
+	f, err := y.sys.RaiseFinding(y.ctx, y.as(y.officer), i.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", programme.DateOf(y.clock.Now()).AddDays(15))
+	if err != nil {
+		return err
+	}
+	for _, b := range y.bases {
+		if b.ID != i.BaseID {
+			continue
+		}
+		if err := y.sys.AnswerFinding(y.ctx, y.as(b.head), f.ID, "已逐人核对，更正签到，并对任课教师提醒谈话", ""); err != nil {
+			return err
+		}
+	}
+	return y.sys.AcceptFinding(y.ctx, y.as(y.officer), f.ID)
+}
+
+// finish uploads what a class's archive needs and ends its teaching. Some
+// archives lack a photo.
+func (y *year) finish(b *base, c *class) error {
+	for _, k := range []struct {
+		kind string
+		n    int
+	}{{"lesson_book", 1}, {"opening_photo", 2}, {"closing_photo", 2}} {
+		for i := range k.n {
+			if k.kind == "closing_photo" && i == 1 && y.often(12) {
+				continue
+			}
+			c.pending = append(c.pending, app.EvidenceIn{Kind: k.kind, TakenAt: y.clock.Now()})
+			c.whats = append(c.whats, fmt.Sprintf("%s %s %d %s", c.Name, k.kind, i+1, c.ID))
+		}
+	}
+	if err := y.upload(b, c); err != nil {
+		return err
+	}
+	return y.sys.FinishClass(y.ctx, y.as(b.clerk), c.ID)
+}

@@ -1,0 +1,313 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/programme"
+	"jinlanling/notices"
+)
+
+// Options of a demo year.
+type Options struct {
+	Seed     uint64
+	Scale    int                           // times the people and places; 1 is the plan of 2021
+	Progress func(stage string, done bool) // told when a stage begins and ends
+}
+
+// year is the year being built.
+type year struct {
+	chance
+	ctx   context.Context
+	sys   *app.System
+	clock *Clock
+	scale int
+
+	order, serial int
+	programme     *programme.Programme
+	officer       programme.Actor
+	approver      programme.Actor
+	second        programme.Actor // another officer, who registers payments
+	auditor       programme.Actor
+	bases         []*base
+	units         []unit
+	unitAt        map[string]*unit // by id
+}
+
+// base is an institution with its staff and plan.
+type base struct {
+	*programme.Base
+	head, clerk, teacher, treasurer programme.Actor
+	lines                           []*line
+	classes                         []*class
+	seats                           map[string]float64 // how diligent each trainee is
+}
+
+// line is a plan line and what the demo intends with it.
+type line struct {
+	id     string
+	trade  string
+	level  programme.Level
+	places int
+	weak   bool // a line whose training goes badly
+}
+
+// institution is one of the five, with invented code and staff.
+type institution struct{ name, printed, county, code string }
+
+var institutions = []institution{
+	{"德州职业技术学院（德州市技师学院）", "德州职业技术学校（德州市技师学院）", "德城区", "123799004600000017"},
+	{"德州交通高级技工学校", "交通高级技工学校", "陵城区", "123799004600000025"},
+	{"德州科技职业学院", "德州科技职业学院", "禹城市", "123799004600000033"},
+	{"齐河县职业中等专业学校（齐河县技工学校）", "齐河县职业中等专业学校（齐河县技工学校）", "齐河县", "123799004600000041"},
+	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "123799004600000058"},
+}
+
+// Build builds the year of 2021 in an open, empty system whose clock is c.
+func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (programmeID string, err error) {
+	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), unitAt: map[string]*unit{}}
+	for _, s := range []struct {
+		name string
+		do   func() error
+	}{
+		{"建立用户和年度项目", y.begin},
+		{"申报、推荐、评估、认定基地", y.recogniseBases},
+		{"导入培训计划，批准补贴标准", y.importPlan},
+		{"登记用人单位，导入花名册", y.enrol},
+		{"审核报名", y.review},
+		{"备案方案，编班排课，开班", y.prepare},
+		{"授课、签到、影像、检查、预拨", y.train},
+		{"结业考评", y.evaluate},
+		{"考核鉴定、公示、发证", y.certify},
+		{"结算、收回、专账", y.settle},
+		{"统计报送，年度结项", y.close},
+	} {
+		if o.Progress != nil {
+			o.Progress(s.name, false)
+		}
+		if err := s.do(); err != nil {
+			return "", fmt.Errorf("%s：%w", s.name, err)
+		}
+		if err := sys.Sequence(ctx); err != nil {
+			return "", err
+		}
+		if o.Progress != nil {
+			o.Progress(s.name, true)
+		}
+	}
+	return y.programme.ID, nil
+}
+
+func (y *year) as(a programme.Actor) app.Caller {
+	y.clock.Tick(40 * time.Millisecond)
+	return app.As(a)
+}
+
+// user makes a user with one role and returns them acting in it.
+func (y *year) user(admin programme.Actor, login, name string, g programme.Grant) (programme.Actor, error) {
+	u, err := y.sys.CreateUser(y.ctx, y.as(admin), login, name)
+	if err != nil {
+		return programme.Actor{}, err
+	}
+	g.UserID = u.ID
+	if err := y.sys.Grant(y.ctx, y.as(admin), g); err != nil {
+		return programme.Actor{}, err
+	}
+	return y.sys.Actor(y.ctx, u.ID, g.Role)
+}
+
+func (y *year) begin() error {
+	admin, err := y.user(app.SystemActor, "admin", "系统管理员", programme.Grant{Role: programme.RoleAdministrator})
+	if err != nil {
+		return err
+	}
+	for _, u := range []struct {
+		login, name string
+		role        programme.Role
+		to          *programme.Actor
+	}{{"limin", "李敏", programme.RoleOfficer, &y.officer}, {"zhouhong", "周红", programme.RoleOfficer, &y.second},
+		{"wangjianguo", "王建国", programme.RoleApprover, &y.approver}, {"shenji", "审计组", programme.RoleAuditor, &y.auditor}} {
+		if *u.to, err = y.user(admin, u.login, u.name, programme.Grant{Role: u.role}); err != nil {
+			return err
+		}
+	}
+	for i, in := range institutions {
+		b := &base{seats: map[string]float64{}}
+		for _, s := range []struct {
+			name string
+			role programme.Role
+			to   *programme.Actor
+		}{{"校长", programme.RoleHead, &b.head}, {"教务", programme.RoleClerk, &b.clerk}, {"教师", programme.RoleTeacher, &b.teacher}, {"财务", programme.RoleTreasurer, &b.treasurer}} {
+			if *s.to, err = y.user(admin, fmt.Sprintf("%s%d", s.role, i+1), y.name(true), programme.Grant{Role: s.role, BaseCode: institutionCode(in)}); err != nil {
+				return err
+			}
+		}
+		y.bases = append(y.bases, b)
+	}
+	y.units = y.makeUnits()
+	text, err := notices.Text("dezhou-2021")
+	if err != nil {
+		return err
+	}
+	y.clock.To(20210315)
+	if y.programme, err = y.sys.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2021.yaml", text); err != nil {
+		return err
+	}
+	return y.registerUnits(admin)
+}
+
+func (y *year) registerUnits(admin programme.Actor) error {
+	for i := range y.units {
+		u := &y.units[i]
+		e, err := y.sys.RegisterEmployer(y.ctx, y.as(y.officer), u.code, u.name, u.county, app.Enterprise)
+		if err != nil {
+			return err
+		}
+		u.id = e.ID
+		y.unitAt[u.id] = u
+		if u.hr, err = y.user(admin, fmt.Sprintf("hr%d", i+1), y.name(y.often(50)), programme.Grant{Role: programme.RoleEmployer, EmployerID: e.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (y *year) recogniseBases() error {
+	admin := app.SystemActor
+	countyActors := map[string]programme.Actor{}
+	y.clock.To(20210401)
+	for i, in := range institutions {
+		b := y.bases[i]
+		row, err := y.sys.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in)})
+		if err != nil {
+			return err
+		}
+		b.Base = row
+		if _, ok := countyActors[in.county]; !ok {
+			if countyActors[in.county], err = y.user(admin, "county"+in.county, in.county+"经办", programme.Grant{Role: programme.RoleCounty, County: in.county}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range []struct {
+		on programme.Date
+		do func(b *base) error
+	}{
+		{20210415, func(b *base) error { return y.sys.RecommendBase(y.ctx, y.as(countyActors[b.County]), b.ID) }},
+		{20210428, func(b *base) error {
+			return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, "场地、师资、设备符合要求")
+		}},
+		{20210510, func(b *base) error { return y.sys.RecogniseBase(y.ctx, y.as(y.approver), b.ID) }},
+	} {
+		y.clock.To(s.on)
+		for _, b := range y.bases {
+			if err := s.do(b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func aliases(in institution) []string {
+	if in.printed != in.name {
+		return []string{in.printed}
+	}
+	return nil
+}
+
+// importPlan imports annex 1 as the workbook that the notice's annex would be,
+// with the spellings it prints.
+func (y *year) importPlan() error {
+	y.clock.To(20210512)
+	rows, err := planOf2021()
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i].Places *= y.scale
+		for _, in := range institutions {
+			if rows[i].Base == in.name {
+				rows[i].Base = in.printed
+			}
+		}
+	}
+	var book bytes.Buffer
+	if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
+		return err
+	}
+	if _, err := y.sys.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+		return err
+	}
+	if err := y.readLines(); err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		level programme.Level
+		trade string
+		yuan  int64
+	}{{programme.Technician, "", 3000}, {programme.SeniorTechnician, "", 5000}, {programme.Technician, "养老护理员", 2600}, {programme.Technician, "架子工", 2800}} {
+		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, s.level, s.trade, programme.Yuan(s.yuan), "演示标准（非德人社字〔2020〕69 号原表）")
+		if err != nil {
+			return err
+		}
+		if err := y.sys.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func planOf2021() ([]forms.PlanRow, error) {
+	b, err := notices.FS.ReadFile("dezhou-2021.plan.csv")
+	if err != nil {
+		return nil, err
+	}
+	rows, problems, err := forms.ReadPlan(bytes.NewReader(b), int64(len(b)))
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("plan of 2021: %v", problems)
+	}
+	return rows, err
+}
+
+func (y *year) readLines() error {
+	lines, err := y.sys.PlanLines(y.ctx, y.as(y.officer), y.programme.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range y.bases {
+		for _, l := range lines {
+			if l.BaseID == b.ID {
+				weak := strings.HasPrefix(b.Name, "德州普利森")
+				b.lines = append(b.lines, &line{id: l.ID, trade: l.Trade, level: l.Level, places: l.Places, weak: weak})
+			}
+		}
+	}
+	return nil
+}
+
+// file stores an invented paper, plainly marked as such.
+func (y *year) file(c app.Caller, what string) (string, error) {
+	f, err := y.sys.StoreFile(y.ctx, c, strings.NewReader("演示文件，不是真实材料。\n"+what+"\n"))
+	return f.ID, err
+}
+
+// files stores many invented papers at once.
+func (y *year) files(c app.Caller, whats []string) ([]string, error) {
+	readers := make([]io.Reader, len(whats))
+	for i, w := range whats {
+		readers[i] = strings.NewReader("演示文件，不是真实材料。\n" + w + "\n")
+	}
+	list, err := y.sys.StoreFiles(y.ctx, c, readers)
+	ids := make([]string, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	return ids, err
+}
