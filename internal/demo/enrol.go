@@ -11,7 +11,7 @@ import (
 
 // institutionCode makes the invented credit code of an institution whole.
 func institutionCode(in institution) string {
-	return string(idcode.MakeCreditCode(in.code[:2], in.code[2:8], in.code[8:16]))
+	return string(idcode.MakeCreditCode("12", unitArea, in.body))
 }
 
 // enrol has every base import the rosters of its employers, in three waves,

@@ -202,7 +202,7 @@ func (y *year) advance() error {
 			code     string
 			permille int64
 			memo     string
-		}{{"teaching", 180, "八月授课费"}, {"textbooks", 60, "教材"}, {"consumables", 110, "实训耗材"}} {
+		}{{"teaching", 110, "八月授课费"}, {"textbooks", 40, "教材"}, {"consumables", 60, "实训耗材"}} {
 			if err := y.voucher(b, app.VoucherIn{Direction: app.MoneyOut, Source: ledger.FromBureau, Use: use.code, Amount: st.Total * programme.Fen(use.permille) / 1000, Payee: "见附件", Memo: use.memo}); err != nil {
 				return err
 			}

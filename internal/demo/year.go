@@ -58,15 +58,16 @@ type line struct {
 	weak   bool // a line whose training goes badly
 }
 
-// institution is one of the five, with invented code and staff.
-type institution struct{ name, printed, county, code string }
+// institution is one of the five: its name, as annex 1 prints it, and an
+// invented body for its credit code.
+type institution struct{ name, printed, county, body string }
 
 var institutions = []institution{
-	{"德州职业技术学院（德州市技师学院）", "德州职业技术学校（德州市技师学院）", "德城区", "123799004600000017"},
-	{"德州交通高级技工学校", "交通高级技工学校", "陵城区", "123799004600000025"},
-	{"德州科技职业学院", "德州科技职业学院", "禹城市", "123799004600000033"},
-	{"齐河县职业中等专业学校（齐河县技工学校）", "齐河县职业中等专业学校（齐河县技工学校）", "齐河县", "123799004600000041"},
-	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "123799004600000058"},
+	{"德州职业技术学院（德州市技师学院）", "德州职业技术学校（德州市技师学院）", "德城区", "46000101"},
+	{"德州交通高级技工学校", "交通高级技工学校", "陵城区", "46000102"},
+	{"德州科技职业学院", "德州科技职业学院", "禹城市", "46000103"},
+	{"齐河县职业中等专业学校（齐河县技工学校）", "齐河县职业中等专业学校（齐河县技工学校）", "齐河县", "46000104"},
+	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "46000105"},
 }
 
 // Build builds the year of 2021 in an open, empty system whose clock is c.
