@@ -60,18 +60,7 @@ func writeOverview(w io.Writer, rows []app.Figures) {
 	var sum app.Figures
 	for _, r := range rows {
 		line(cellsOf(r, r.Base, r.Level.Chinese()))
-		sum.Places += r.Places
-		sum.Applied += r.Applied
-		sum.Eligible += r.Eligible
-		sum.Trained += r.Trained
-		sum.Examined += r.Examined
-		sum.Passed += r.Passed
-		sum.Holders += r.Holders
-		sum.Approved += r.Approved
-		sum.Advanced += r.Advanced
-		sum.Earned += r.Earned
-		sum.Settled += r.Settled
-		sum.Clawed += r.Clawed
+		sum.Add(r)
 	}
 	line(cellsOf(sum, "合计", ""))
 }

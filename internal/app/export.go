@@ -239,3 +239,20 @@ func (a *App) ExportStatistics(ctx context.Context, c Caller, baseID string, w i
 	}
 	return forms.WriteStatistics(w, sheet)
 }
+
+// ExportTemplate writes the extended roster's template for a programme.
+func (a *App) ExportTemplate(ctx context.Context, programmeID string, w io.Writer) error {
+	n, err := a.Notice(ctx, programmeID)
+	if err != nil {
+		return err
+	}
+	var trades []string
+	for _, t := range n.Trades {
+		trades = append(trades, t.Name)
+	}
+	var levels []programme.Level
+	for _, l := range n.Levels {
+		levels = append(levels, l.Level)
+	}
+	return forms.WriteRosterTemplate(w, n.City, trades, levels)
+}

@@ -133,3 +133,19 @@ func countMoney(tx *store.Tx, programmeID string, at map[string]*Figures) error 
 	}
 	return nil
 }
+
+// Add adds the numbers of another row, for a total.
+func (f *Figures) Add(o Figures) {
+	f.Places += o.Places
+	f.Applied += o.Applied
+	f.Eligible += o.Eligible
+	f.Trained += o.Trained
+	f.Examined += o.Examined
+	f.Passed += o.Passed
+	f.Holders += o.Holders
+	f.Approved += o.Approved
+	f.Advanced += o.Advanced
+	f.Earned += o.Earned
+	f.Settled += o.Settled
+	f.Clawed += o.Clawed
+}

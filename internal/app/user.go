@@ -121,3 +121,15 @@ func (a *App) Actor(ctx context.Context, userID string, role programme.Role) (ac
 	})
 	return actor, err
 }
+
+// UserByLogin is the user who signs in as login.
+func (a *App) UserByLogin(ctx context.Context, login string) (u *programme.User, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		u, err = tx.UserByLogin(login)
+		if err == nil && u == nil {
+			err = programme.Errorf(programme.NotFound, "没有这个用户：%s", login)
+		}
+		return err
+	})
+	return u, err
+}

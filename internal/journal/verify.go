@@ -215,3 +215,16 @@ func (v *Verifier) First() *Fault {
 	}
 	return first
 }
+
+// Waiting takes an entry that has no place in the tree yet, after all that
+// have: it covers its rows all the same.
+func (v *Verifier) Waiting(cols Columns, body string) {
+	e, err := Decode([]byte(body))
+	if err != nil {
+		v.fault(-1, cols.ID, "spelling", "等待排序的日志（%s）被改动过：%v", cols.ID, err)
+		return
+	}
+	for _, c := range e.Changes {
+		v.change(v.size, e.ID, c)
+	}
+}

@@ -113,13 +113,13 @@ var Actions = []ActionRow{
 	{BaseRefuse, NounBase, "不予认定", []Role{RoleCounty, RoleOfficer, RoleApprover}, []State{Applied, Recommended, Assessed}, Refused, false, true, "1"},
 	{BaseRevoke, NounBase, "取消基地资格", []Role{RoleApprover}, []State{Recognised}, Revoked, false, true, "5.2"},
 
-	{PlanImport, NounPlanLine, "导入培训计划", []Role{RoleOfficer}, nil, "", false, false, "A1"},
+	{PlanImport, NounPlanLine, "导入培训计划", []Role{RoleOfficer, RoleSystem}, nil, "", false, false, "A1"},
 	{PlanAmend, NounPlanLine, "调整培训计划", []Role{RoleOfficer}, nil, "", false, true, "A1"},
 
 	{EmployerRegister, NounEmployer, "登记用人单位", []Role{RoleOfficer, RoleClerk, RoleEmployer}, nil, "", false, false, "2.3"},
 
 	{ApplicationSubmit, NounApplication, "提交报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, Submitted, false, false, "2.3"},
-	{ApplicationImport, NounApplication, "导入花名册", []Role{RoleEmployer, RoleClerk}, nil, Submitted, false, false, "A3"},
+	{ApplicationImport, NounApplication, "导入花名册", []Role{RoleEmployer, RoleClerk, RoleSystem}, nil, Submitted, false, false, "A3"},
 	{ApplicationResubmit, NounApplication, "补充后重新提交", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Returned}, Submitted, false, false, "2.3"},
 	{ApplicationReturn, NounApplication, "退回补充", []Role{RoleClerk}, []State{Submitted}, Returned, false, true, "2.3"},
 	{ApplicationAccept, NounApplication, "审核通过", []Role{RoleClerk}, []State{Submitted}, Accepted, false, false, "2.3"},
@@ -129,7 +129,7 @@ var Actions = []ActionRow{
 	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Accepted}, Withdrawn, false, true, "2.3"},
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
-	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor}, nil, "", false, true, ""},
+	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
 
 	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},
 	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, "3.1.3"},

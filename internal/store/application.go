@@ -136,3 +136,9 @@ func (tx *Tx) SubsidisedBefore(programmeID string, personIDs []string) (map[stri
 	}
 	return out, nil
 }
+
+// ApplicationOfCertificate is the application that a certificate number came
+// of, or none.
+func (tx *Tx) ApplicationOfCertificate(number string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.id IN (SELECT application_id FROM certificates WHERE number=$1)", number)
+}

@@ -355,3 +355,13 @@ func (tx *Tx) Lease(name, holder string, until time.Time) (bool, error) {
 	_, err = tx.exec(q, holder, until.UnixMicro(), name)
 	return err == nil, err
 }
+
+// EachWaiting calls fn with every entry that has no place yet, in the order in
+// which they will take theirs.
+func (tx *Tx) EachWaiting(fn func(Sequenced) error) error {
+	return tx.entries(fn, "SELECT -1, j.id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+		"FROM journal_pending p JOIN journal j ON j.id = p.entry_id ORDER BY p.entry_id")
+}
+
+// RootAt is the tree's root when it had size entries.
+func (tx *Tx) RootAt(size int64) (tlog.Hash, error) { return tlog.TreeHash(size, tx.HashReader()) }

@@ -68,3 +68,9 @@ func (tx *Tx) PersonsByID(ids []string) ([]programme.Person, error) {
 func (tx *Tx) EachPerson(fn func(*programme.Person) error) error {
 	return personsTable.each(tx, fn, "ORDER BY t.id")
 }
+
+// PersonsNotSealedWith are up to limit persons whose data is sealed with
+// another key than the one named.
+func (tx *Tx) PersonsNotSealedWith(key string, limit int) ([]programme.Person, error) {
+	return list[programme.Person](tx, "WHERE t.id_sealed NOT LIKE $1 ORDER BY t.id LIMIT $2", key+":%", limit)
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) money() *cobra.Command {
+	cmd := &cobra.Command{Use: "money", Short: "资金：单据清单，逐人追溯"}
+	cmd.AddCommand(c.moneyTrace(), c.moneyStatements())
+	return cmd
+}
+
+func (c *command) moneyTrace() *cobra.Command {
+	var person, statement string
+	cmd := &cobra.Command{Use: "trace", Short: "一个人的每一分钱，或一张单据里的每一个人：依据哪条规定、什么证明", Args: cobra.NoArgs,
+		Long:    "--person 给证书编号、报名编号或人员编号；给 - 则从标准输入读身份证号码（不要把身份证号码写在命令行上）。",
+		Example: "  jinlanling money trace --person JLL3714202120001 --data demo-data\n  echo 身份证号码 | jinlanling money trace --person - --data demo-data\n  jinlanling money trace --statement 单据编号 --data demo-data",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if (person == "") == (statement == "") {
+				return programme.Errorf(programme.Invalid, "请给 --person 或 --statement 中的一个")
+			}
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				rows, err := c.trace(cmd.Context(), sys, person, statement)
+				if err != nil {
+					return err
+				}
+				return c.print(rows, func(w io.Writer) { writeTrace(w, rows, person != "") })
+			})
+		}}
+	cmd.Flags().StringVar(&person, "person", "", "证书编号、报名编号或人员编号；- 从标准输入读身份证号码")
+	cmd.Flags().StringVar(&statement, "statement", "", "单据编号")
+	return c.withJSON(c.withData(cmd))
+}
+
+func (c *command) trace(ctx context.Context, sys *app.System, person, statement string) ([]app.Traced, error) {
+	who := app.As(app.SystemActor)
+	if statement != "" {
+		return sys.TraceStatement(ctx, who, statement)
+	}
+	if person == "-" {
+		line, err := bufio.NewReader(io.LimitReader(c.in, 1024)).ReadString('\n')
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		if person, err = sys.PersonByIDNumber(ctx, who, strings.TrimSpace(line)); err != nil {
+			return nil, err
+		}
+	}
+	return sys.TracePerson(ctx, who, person)
+}
+
+func writeTrace(w io.Writer, rows []app.Traced, onePerson bool) {
+	var sum programme.Fen
+	for _, r := range rows {
+		fmt.Fprintf(w, "%s %s %s %s  %s%s第 %d 号（%s，%s制单 %s批准）\n    %14s 元  应得 %s 此前已得 %s  依据 %s  凭 %s\n", r.Name, r.IDMasked, r.Trade, r.Level,
+			r.Base, r.Kind, r.Number, r.State, r.DrawnBy, r.Approved, r.Amount, r.Earned, r.Received, r.Rule, r.Evidence)
+		if r.Kind != app.StatementNames[app.Approval] || !onePerson {
+			sum += r.Amount
+		}
+	}
+	if onePerson {
+		fmt.Fprintf(w, "预拨、结算、收回合计 %s 元\n", sum)
+	} else {
+		fmt.Fprintf(w, "%d 人，合计 %s 元\n", len(rows), sum)
+	}
+}
+
+func (c *command) moneyStatements() *cobra.Command {
+	return c.withJSON(c.withData(&cobra.Command{Use: "statements", Short: "列出资金单据", Args: cobra.NoArgs, Example: "  jinlanling money statements --data demo-data",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				list, err := sys.Statements(cmd.Context(), app.As(app.SystemActor), p.ID)
+				if err != nil {
+					return err
+				}
+				bases, err := sys.Bases(cmd.Context(), app.As(app.SystemActor), p.ID)
+				if err != nil {
+					return err
+				}
+				name := map[string]string{}
+				for _, b := range bases {
+					name[b.ID] = b.Name
+				}
+				return c.print(list, func(w io.Writer) {
+					for _, s := range list {
+						fmt.Fprintf(w, "%s  %s%s第 %d 号  %16s 元  %s\n", s.ID, padded(name[s.BaseID], 44), padded(app.StatementNames[s.Kind], 10), s.Number, s.Total, s.State.Name())
+					}
+				})
+			})
+		}}))
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/notices"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) rules() *cobra.Command {
+	cmd := &cobra.Command{Use: "rules", Short: "通知：判定、检查、查看、比较、试算"}
+	cmd.AddCommand(c.rulesDecide(), c.rulesLint(), c.rulesShow(), c.rulesDiff(), c.rulesWhatIf())
+	return cmd
+}
+
+// notice loads a notice by the name of a carried one or the path of a file.
+func notice(name string) (*rules.Notice, error) {
+	if !strings.ContainsAny(name, "./\\") {
+		return notices.Load(name)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, programme.Errorf(programme.NotFound, "读不了通知文件 %s", name)
+	}
+	return rules.Parse(filepath.Base(name), b)
+}
+
+func (c *command) rulesDecide() *cobra.Command {
+	name := "dezhou-2021"
+	cmd := &cobra.Command{Use: "decide [文件]", Short: "逐行判定报名资格：每行一个 JSON 申报人，输出每行一个决定", Args: cobra.MaximumNArgs(1),
+		Example: "  jinlanling rules decide people.jsonl\n  cat people.jsonl | jinlanling rules decide --notice yunhai-2022",
+		RunE: func(_ *cobra.Command, args []string) error {
+			n, err := notice(name)
+			if err != nil {
+				return err
+			}
+			in := c.in
+			if len(args) == 1 && args[0] != "-" {
+				f, err := os.Open(args[0])
+				if err != nil {
+					return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
+				}
+				defer f.Close()
+				in = f
+			}
+			failed, err := n.DecideStream(in, c.out)
+			if err == nil && failed > 0 {
+				err = findings
+			}
+			return err
+		}}
+	cmd.Flags().StringVar(&name, "notice", name, "通知：随程序附带的名称，或文件路径")
+	return cmd
+}
+
+func (c *command) rulesLint() *cobra.Command {
+	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查通知文件，指出文件、行、条款", Args: cobra.ExactArgs(1), Example: "  jinlanling rules lint notices/dezhou-2021.yaml",
+		RunE: func(_ *cobra.Command, args []string) error {
+			b, err := os.ReadFile(args[0])
+			if err != nil {
+				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
+			}
+			found := rules.Lint(filepath.Base(args[0]), b)
+			if err := c.print(append(rules.Findings{}, found...), func(w io.Writer) {
+				for _, f := range found {
+					fmt.Fprintln(w, f)
+				}
+				if len(found) == 0 {
+					fmt.Fprintln(w, "没有问题")
+				}
+			}); err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				return findings
+			}
+			return nil
+		}})
+}
+
+func (c *command) rulesShow() *cobra.Command {
+	return &cobra.Command{Use: "show [通知]", Short: "用中文列出通知的全部规定", Args: cobra.MaximumNArgs(1), Example: "  jinlanling rules show dezhou-2021",
+		RunE: func(_ *cobra.Command, args []string) error {
+			n, err := notice(append(args, "dezhou-2021")[0])
+			if err == nil {
+				n.Show(c.out)
+			}
+			return err
+		}}
+}
+
+func (c *command) rulesDiff() *cobra.Command {
+	return c.withJSON(&cobra.Command{Use: "diff 通知甲 通知乙", Short: "列出两份通知的不同", Args: cobra.ExactArgs(2), Example: "  jinlanling rules diff dezhou-2021 next-year.yaml",
+		RunE: func(_ *cobra.Command, args []string) error {
+			a, err := notice(args[0])
+			if err != nil {
+				return err
+			}
+			b, err := notice(args[1])
+			if err != nil {
+				return err
+			}
+			changes := append([]rules.Change{}, rules.Diff(a, b)...)
+			if err := c.print(changes, func(w io.Writer) {
+				for _, ch := range changes {
+					fmt.Fprintf(w, "%s（%s）\n  原：%s\n  新：%s\n", ch.Path, b.Cite(ch.Clause), ch.Before, ch.After)
+				}
+				fmt.Fprintf(w, "共 %d 处不同\n", len(changes))
+			}); err != nil {
+				return err
+			}
+			if len(changes) > 0 {
+				return findings
+			}
+			return nil
+		}})
+}
+
+func (c *command) rulesWhatIf() *cobra.Command {
+	var name string
+	cmd := &cobra.Command{Use: "whatif", Short: "用另一份通知重算已存的年度：谁得、谁失、因为哪一条、多花多少", Args: cobra.NoArgs,
+		Example: "  jinlanling rules whatif --data demo-data --notice next-year.yaml",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			other, err := notice(name)
+			if err != nil {
+				return err
+			}
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				im, err := sys.WhatIf(cmd.Context(), app.As(app.SystemActor), p.ID, other)
+				if err != nil {
+					return err
+				}
+				return c.print(im, func(w io.Writer) { writeImpact(w, im) })
+			})
+		}}
+	cmd.Flags().StringVar(&name, "notice", "", "要试算的通知：名称或文件路径")
+	cmd.MarkFlagRequired("notice")
+	return c.withJSON(c.withData(cmd))
+}
+
+func writeImpact(w io.Writer, im *rules.Impact) {
+	fmt.Fprintf(w, "%s → %s，报名 %d 人\n", im.From, im.To, im.People)
+	fmt.Fprintf(w, "符合条件：原 %d 人，新 %d 人；新增 %d 人，失去 %d 人\n", im.Before, im.After, len(im.Gain), len(im.Lose))
+	for _, r := range im.Reasons {
+		fmt.Fprintf(w, "  %s%s  新增 %d 人，失去 %d 人\n", padded(r.Name, 16), padded("〔"+r.Clause+"〕", 10), r.Gain, r.Lose)
+	}
+	fmt.Fprintf(w, "按标准全部合格时的补贴：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.CostNow), programme.Fen(im.CostThen), programme.Fen(im.CostThen-im.CostNow))
+}

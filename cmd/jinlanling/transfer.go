@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+)
+
+// operator is who acts from the console: the user named by --as in the role
+// that fits, or the console itself, which the journal names as such.
+func operator(ctx context.Context, sys *app.System, login string, roles ...programme.Role) (app.Caller, error) {
+	if login == "" {
+		return app.As(app.SystemActor), nil
+	}
+	u, err := sys.UserByLogin(ctx, login)
+	if err != nil {
+		return app.Caller{}, err
+	}
+	for _, r := range roles {
+		if a, err := sys.Actor(ctx, u.ID, r); err == nil {
+			return app.As(a), nil
+		}
+	}
+	return app.Caller{}, programme.Errorf(programme.Forbidden, "%s没有办理此事的角色（%s）", u.Name, programme.RoleNames(roles))
+}
+
+// baseNamed finds a base of a programme by name, alias, code or id.
+func baseNamed(ctx context.Context, sys *app.System, programmeID, name string) (*programme.Base, error) {
+	bases, err := sys.Bases(ctx, app.As(app.SystemActor), programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range bases {
+		if b := &bases[i]; b.Name == name || b.ID == name || b.CreditCode == name || slices.Contains(b.Aliases, name) {
+			return b, nil
+		}
+	}
+	return nil, programme.Errorf(programme.NotFound, "没有这个基地：%s", name)
+}
+
+func (c *command) importing() *cobra.Command {
+	cmd := &cobra.Command{Use: "import", Short: "导入培训计划、花名册"}
+	cmd.AddCommand(c.importPlan(), c.importRoster())
+	return cmd
+}
+
+func (c *command) importPlan() *cobra.Command {
+	var login string
+	cmd := &cobra.Command{Use: "plan 文件", Short: "导入培训计划表（附件1），xlsx 或 csv", Args: cobra.ExactArgs(1), Example: "  jinlanling import plan 附件1.xlsx --data data",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withFile(cmd, args[0], func(sys *app.System, f *os.File, size int64) error {
+				who, err := operator(cmd.Context(), sys, login, programme.RoleOfficer)
+				if err != nil {
+					return err
+				}
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				n, err := sys.ImportPlan(cmd.Context(), who, p.ID, f, size)
+				if err != nil {
+					return err
+				}
+				return c.print(map[string]int{"lines": n}, func(w io.Writer) { fmt.Fprintf(w, "导入 %d 行计划\n", n) })
+			})
+		}}
+	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
+	return c.withJSON(c.withData(cmd))
+}
+
+// withFile opens the data and a file beside it.
+func (c *command) withFile(cmd *cobra.Command, path string, fn func(*app.System, *os.File, int64) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return programme.Errorf(programme.NotFound, "读不了文件 %s", path)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return c.use(cmd.Context(), func(sys *app.System) error { return fn(sys, f, info.Size()) })
+}
+
+func (c *command) importRoster() *cobra.Command {
+	var login, base string
+	var dry bool
+	cmd := &cobra.Command{Use: "roster 文件", Short: "导入花名册（附件3 或扩展表），逐行判定", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling import roster 花名册.xlsx --base 德州科技职业学院 --dry-run\n  jinlanling import roster 花名册.xlsx --base 德州科技职业学院 --json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withFile(cmd, args[0], func(sys *app.System, f *os.File, size int64) error {
+				who, err := operator(cmd.Context(), sys, login, programme.RoleClerk, programme.RoleEmployer)
+				if err != nil {
+					return err
+				}
+				who.DryRun = dry
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				b, err := baseNamed(cmd.Context(), sys, p.ID, base)
+				if err != nil {
+					return err
+				}
+				result, err := sys.ImportRoster(cmd.Context(), who, b.ID, f, size)
+				if err != nil {
+					return err
+				}
+				if err := c.print(result, func(w io.Writer) { writeRoster(w, result) }); err != nil {
+					return err
+				}
+				if result.Refused > 0 {
+					return findings
+				}
+				return nil
+			})
+		}}
+	cmd.Flags().StringVar(&base, "base", "", "基地：名称、别名或统一社会信用代码")
+	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "只试，不写入")
+	cmd.MarkFlagRequired("base")
+	return c.withJSON(c.withData(cmd))
+}
+
+var outcomeNames = map[string]string{"entered": "已报名", "ineligible": "已报名，暂不符合", "refused": "未导入"}
+
+func writeRoster(w io.Writer, r *app.RosterResult) {
+	for _, row := range r.Rows {
+		if row.Outcome == "entered" && len(row.Problems) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "第 %d 行 %s：%s\n", row.Row, row.Name, outcomeNames[row.Outcome])
+		for _, p := range row.Problems {
+			fmt.Fprintf(w, "    %s %s\n", p.Field, p.Message)
+		}
+	}
+	what := "导入"
+	if r.DryRun {
+		what = "试导入（没有写入）"
+	}
+	fmt.Fprintf(w, "%s：%d 行，报名 %d 人（符合 %d，暂不符合 %d），未导入 %d 行\n", what, len(r.Rows), r.Entered, r.Eligible, r.Ineligible, r.Refused)
+}
+
+func (c *command) exporting() *cobra.Command {
+	cmd := &cobra.Command{Use: "export", Short: "导出附件1、附件3、附件4"}
+	cmd.AddCommand(
+		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who app.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+			return sys.ExportPlan(cmd.Context(), who, p.ID, w)
+		}),
+		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who app.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+			extended, _ := cmd.Flags().GetBool("extended")
+			return sys.ExportRoster(cmd.Context(), who, b.ID, extended, w)
+		}),
+		c.export("annex4", "培训情况统计表（附件4）", true, func(cmd *cobra.Command, sys *app.System, who app.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+			return sys.ExportStatistics(cmd.Context(), who, b.ID, w)
+		}),
+		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who app.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+			return sys.ExportTemplate(cmd.Context(), p.ID, w)
+		}))
+	return cmd
+}
+
+func (c *command) export(name, what string, ofBase bool, write func(*cobra.Command, *app.System, app.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
+	var login, base, out string
+	cmd := &cobra.Command{Use: name, Short: what, Args: cobra.NoArgs, Example: "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				who, err := operator(cmd.Context(), sys, login, programme.RoleOfficer, programme.RoleClerk, programme.RoleAuditor)
+				if err != nil {
+					return err
+				}
+				p, err := newest(cmd, sys)
+				if err != nil {
+					return err
+				}
+				var b *programme.Base
+				if ofBase {
+					if b, err = baseNamed(cmd.Context(), sys, p.ID, base); err != nil {
+						return err
+					}
+				}
+				return writeWhole(out, func(w io.Writer) error { return write(cmd, sys, who, p, b, w) })
+			})
+		}}
+	if ofBase {
+		cmd.Flags().StringVar(&base, "base", "", "基地：名称、别名或统一社会信用代码")
+		cmd.MarkFlagRequired("base")
+	}
+	if name == "annex3" {
+		cmd.Flags().Bool("extended", false, "用扩展表")
+	}
+	cmd.Flags().StringVar(&out, "out", name+".xlsx", "写到哪个文件")
+	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
+	return c.withData(cmd)
+}
+
+// writeWhole writes a file that is there whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

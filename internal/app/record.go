@@ -1,0 +1,177 @@
+package app
+
+import (
+	"context"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// Verification is what walking the whole journal found.
+type Verification struct {
+	Entries    int64           `json:"entries"`
+	Waiting    int64           `json:"waiting"`
+	Root       string          `json:"root"`
+	Checkpoint string          `json:"checkpoint"`
+	Key        string          `json:"key"`
+	First      *journal.Fault  `json:"first,omitempty"` // the first that does not fit
+	Faults     []journal.Fault `json:"faults,omitempty"`
+}
+
+// VerifyJournal checks tree, entries and state. With a checkpoint that was
+// kept elsewhere it also checks that the log still holds everything that
+// checkpoint covers.
+func (s *System) VerifyJournal(ctx context.Context, kept string) (*Verification, error) {
+	if err := s.Sequence(ctx); err != nil {
+		return nil, err
+	}
+	out := &Verification{Key: s.VerifierKey()}
+	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
+		v, err := verify(tx, s.VerifierKey())
+		if err != nil {
+			return err
+		}
+		out.Entries, out.Root = v.Size(), v.Root().String()
+		if _, out.Checkpoint, err = tx.TreeSize(); err != nil {
+			return err
+		}
+		if out.Waiting, err = tx.Waiting(); err != nil {
+			return err
+		}
+		out.Faults, out.First = v.Faults, v.First()
+		if kept != "" {
+			return s.holdAgainst(tx, kept, out)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// holdAgainst compares the log with a checkpoint that was kept elsewhere.
+func (s *System) holdAgainst(tx *store.Tx, kept string, out *Verification) error {
+	c, _, err := journal.ParseCheckpoint(kept, s.VerifierKey())
+	if err != nil {
+		return programme.Errorf(programme.Invalid, "%v", err)
+	}
+	f := &journal.Fault{Seq: c.Size - 1, Code: "checkpoint"}
+	switch root, err := tx.RootAt(c.Size); {
+	case c.Size > out.Entries:
+		f.Seq, f.Code, f.Message = out.Entries, "tail", "留存的检查点之后日志被截短"
+	case err != nil:
+		return err
+	case root != c.Root:
+		f.Message = "日志与留存的检查点不符：此前有条目被改动"
+	default:
+		return nil
+	}
+	out.Faults = append(out.Faults, *f)
+	if out.First == nil {
+		out.First = f
+	}
+	return nil
+}
+
+// Prove makes the proof of one entry against the newest checkpoint.
+func (s *System) Prove(ctx context.Context, entryID string) (p *journal.Proof, err error) {
+	if err := s.Sequence(ctx); err != nil {
+		return nil, err
+	}
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		e, found, err := tx.Entry(entryID)
+		if err != nil {
+			return err
+		}
+		if !found || e.Seq < 0 {
+			return programme.Errorf(programme.NotFound, "日志中没有这一条：%s", entryID)
+		}
+		size, checkpoint, err := tx.TreeSize()
+		if err != nil {
+			return err
+		}
+		p, err = journal.Prove(e.Body, e.Seq, size, checkpoint, tx.HashReader())
+		return err
+	})
+	return p, err
+}
+
+// History is what the journal says of one subject, oldest first.
+func (a *App) History(ctx context.Context, c Caller, subject string) (list []journal.Entry, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		stored, err := tx.History(subject)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			e, err := journal.Decode([]byte(s.Body))
+			if err != nil {
+				return programme.Errorf(programme.Internal, "日志 %s：%v", s.ID, err)
+			}
+			list = append(list, *e)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// RotateKeys makes a new key and seals every person's data with it; the old
+// keys are dropped when nothing names them. It may be run again after being
+// cut off.
+func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err error) {
+	if err := s.keys.Rotate(s.clock()); err != nil {
+		return 0, err
+	}
+	for {
+		n := 0
+		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
+			n = 0
+			if err := st.may(programme.Subject{}); err != nil {
+				return err
+			}
+			people, err := st.PersonsNotSealedWith(s.keys.Current(), 500)
+			if err != nil || len(people) == 0 {
+				return err
+			}
+			for i := range people {
+				if err := st.reseal(&people[i]); err != nil {
+					return err
+				}
+			}
+			n = len(people)
+			return st.record("", s.keys.Current(), facts{"people": n})
+		})
+		if err != nil {
+			return sealed, err
+		}
+		if n == 0 {
+			return sealed, s.keys.Drop()
+		}
+		sealed += n
+	}
+}
+
+// reseal seals one person's data with the current key.
+func (s *step) reseal(p *programme.Person) error {
+	k := s.app.keys
+	for _, f := range []struct {
+		kind seal.Kind
+		text *string
+	}{{seal.IDNumber, &p.IDSealed}, {seal.Phone, &p.PhoneSealed}, {seal.BankAccount, &p.BankSealed}} {
+		plain, err := k.Unseal(f.kind, p.ID, *f.text)
+		if err != nil {
+			return err
+		}
+		*f.text = k.Seal(f.kind, p.ID, plain)
+	}
+	return store.Update(s.Tx, p)
+}
+
+// Checkpoint is the newest signed checkpoint, "" before the first.
+func (a *App) Checkpoint(ctx context.Context) (text string, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		_, text, err = tx.TreeSize()
+		return err
+	})
+	return text, err
+}

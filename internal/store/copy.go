@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// copied lists every table of the schema in an order in which rows may be
+// inserted: a row comes after those it refers to.
+var copied = []struct {
+	name    string
+	columns []string
+}{
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"bases", nil},
+	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"materials", nil}, {"schemes", nil}, {"classes", nil}, {"teachers", nil},
+	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},
+	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
+	{"inspections", nil}, {"findings", nil}, {"clues", nil}, {"returns", nil},
+	{"journal", journalColumns}, {"journal_pending", []string{"entry_id"}}, {"journal_leaves", []string{"seq", "entry_id"}},
+	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
+	{"requests", []string{"key", "user_id", "action", "input_sha256", "result", "at"}},
+}
+
+// columnsOf is the columns of a table, from its description where it has one.
+func columnsOf(name string, columns []string) []string {
+	for _, t := range registry {
+		if t.tableName() == name {
+			return t.columnNames()
+		}
+	}
+	return columns
+}
+
+// Snapshot writes everything the store holds at one moment into a new SQLite
+// file, while others go on writing.
+func (s *Store) Snapshot(ctx context.Context, path string) error {
+	if s.config.DatabaseURL == "" {
+		db, err := sql.Open("sqlite", "file:"+s.config.Path+"?_pragma=busy_timeout(10000)")
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		_, err = db.ExecContext(ctx, "VACUUM INTO $1", path)
+		return err
+	}
+	to, err := Open(ctx, Config{Path: path, Clock: s.clock, Rand: s.config.Rand})
+	if err != nil {
+		return err
+	}
+	if err := copyAll(ctx, s, to); err != nil {
+		to.Close()
+		return err
+	}
+	return to.Close()
+}
+
+// Load fills an empty store with everything a snapshot holds.
+func (s *Store) Load(ctx context.Context, snapshot string) error {
+	from, err := Open(ctx, Config{Path: snapshot, Clock: s.clock, Rand: s.config.Rand})
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	return copyAll(ctx, from, s)
+}
+
+// rowsAtOnceCopied bounds what copying keeps in memory.
+const rowsAtOnceCopied = 2000
+
+func copyAll(ctx context.Context, from, to *Store) error {
+	return from.Read(ctx, func(src *Tx) error {
+		for _, t := range copied {
+			columns := columnsOf(t.name, t.columns)
+			if columns == nil {
+				return fmt.Errorf("store: no columns of table %s", t.name)
+			}
+			if err := copyTable(ctx, src, to, t.name, columns); err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
+		}
+		return nil
+	})
+}
+
+func copyTable(ctx context.Context, src *Tx, to *Store, name string, columns []string) error {
+	rows, err := src.query("SELECT " + strings.Join(columns, ", ") + " FROM " + name + " ORDER BY " + columns[0])
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var batch [][]any
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		err := to.Write(ctx, func(dst *Tx) error { return insertRaw(dst, name, columns, batch) })
+		batch = batch[:0]
+		return err
+	}
+	for rows.Next() {
+		row := make([]any, len(columns))
+		dests := make([]any, len(columns))
+		for i := range row {
+			dests[i] = &row[i]
+		}
+		if err := rows.Scan(dests...); err != nil {
+			return err
+		}
+		for i := range row {
+			if b, ok := row[i].([]byte); ok {
+				row[i] = string(b)
+			}
+		}
+		if batch = append(batch, row); len(batch) == rowsAtOnceCopied {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return flush()
+}
+
+func insertRaw(dst *Tx, name string, columns []string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := min(len(rows), rowsAtOnce)
+		args := make([]any, 0, n*len(columns))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := dst.exec(insertSQL(name, columns, n), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
