@@ -38,7 +38,7 @@ func (c *command) journalVerify() *cobra.Command {
 					return err
 				}
 				if v.First != nil {
-					return findings
+					return errFindings
 				}
 				return nil
 			})

@@ -33,9 +33,9 @@ const (
 	exitMisuse   = 2
 )
 
-// findings ends a command that worked and has found something: exit status 1
+// errFindings ends a command that worked and has found something: exit status 1
 // without another message.
-var findings = errors.New("findings")
+var errFindings = errors.New("findings")
 
 // run is the whole program with its outside handed in; tests call it.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, findings):
+	case errors.Is(err, errFindings):
 		return exitFindings
 	}
 	fmt.Fprintln(errs, "错误："+words(err))

@@ -53,7 +53,7 @@ func (c *command) rulesDecide() *cobra.Command {
 			}
 			failed, err := n.DecideStream(in, c.out)
 			if err == nil && failed > 0 {
-				err = findings
+				err = errFindings
 			}
 			return err
 		}}
@@ -80,7 +80,7 @@ func (c *command) rulesLint() *cobra.Command {
 				return err
 			}
 			if len(found) > 0 {
-				return findings
+				return errFindings
 			}
 			return nil
 		}})
@@ -118,7 +118,7 @@ func (c *command) rulesDiff() *cobra.Command {
 				return err
 			}
 			if len(changes) > 0 {
-				return findings
+				return errFindings
 			}
 			return nil
 		}})

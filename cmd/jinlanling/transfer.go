@@ -119,7 +119,7 @@ func (c *command) importRoster() *cobra.Command {
 					return err
 				}
 				if result.Refused > 0 {
-					return findings
+					return errFindings
 				}
 				return nil
 			})

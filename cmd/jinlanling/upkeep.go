@@ -27,7 +27,7 @@ func (c *command) fsck() *cobra.Command {
 					return err
 				}
 				if broken > 0 {
-					return findings
+					return errFindings
 				}
 				return nil
 			})

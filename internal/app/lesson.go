@@ -297,7 +297,6 @@ func (a *App) AttachEvidence(ctx context.Context, c Caller, classID string, list
 			return err
 		}
 		ids := make([]string, 0, len(list))
-		rows := make([]*programme.Evidence, 0, len(list))
 		for _, in := range list {
 			if _, ok := n.ArchiveItem(in.Kind); !ok {
 				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under("3.5.1")
@@ -321,7 +320,7 @@ func (a *App) AttachEvidence(ctx context.Context, c Caller, classID string, list
 			}
 			e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
 				FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: c.User}
-			rows, ids = append(rows, e), append(ids, e.ID)
+			ids = append(ids, e.ID)
 			if err := store.Insert(s.Tx, e); err != nil {
 				return err
 			}

@@ -35,7 +35,6 @@ type Verifier struct {
 	rows        map[rowKey]rowState
 	checkpoints []Checkpoint
 	seen        map[string]int64
-	at          int64
 }
 
 type rowKey struct{ table, id string }

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var applicationsTable = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, columns: func(r *programme.Application) []column {
+var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, columns: func(r *programme.Application) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -25,7 +25,7 @@ var applicationsTable = define(table[programme.Application]{name: "applications"
 	}
 }})
 
-var decisionsTable = define(table[programme.Decision]{name: "decisions", noun: programme.NounApplication, columns: func(r *programme.Decision) []column {
+var _ = define(table[programme.Decision]{name: "decisions", noun: programme.NounApplication, columns: func(r *programme.Decision) []column {
 	return []column{
 		{"id", &r.ID},
 		{"application_id", &r.ApplicationID},
@@ -40,7 +40,7 @@ var decisionsTable = define(table[programme.Decision]{name: "decisions", noun: p
 	}
 }})
 
-var materialsTable = define(table[programme.Material]{name: "materials", noun: programme.NounMaterial, columns: func(r *programme.Material) []column {
+var _ = define(table[programme.Material]{name: "materials", noun: programme.NounMaterial, columns: func(r *programme.Material) []column {
 	return []column{
 		{"id", &r.ID},
 		{"application_id", &r.ApplicationID},
@@ -101,7 +101,7 @@ func (tx *Tx) DecisionsByID(ids []string) ([]programme.Decision, error) {
 
 // EachDecision calls fn with every decision.
 func (tx *Tx) EachDecision(fn func(*programme.Decision) error) error {
-	return decisionsTable.each(tx, fn, "ORDER BY t.id")
+	return tableFor[programme.Decision]().each(tx, fn, "ORDER BY t.id")
 }
 
 // Materials lists what was handed in for an application.

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var basesTable = define(table[programme.Base]{name: "bases", noun: programme.NounBase, columns: func(r *programme.Base) []column {
+var _ = define(table[programme.Base]{name: "bases", noun: programme.NounBase, columns: func(r *programme.Base) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -21,7 +21,7 @@ var basesTable = define(table[programme.Base]{name: "bases", noun: programme.Nou
 	}
 }})
 
-var planLinesTable = define(table[programme.PlanLine]{name: "plan_lines", noun: programme.NounPlanLine, columns: func(r *programme.PlanLine) []column {
+var _ = define(table[programme.PlanLine]{name: "plan_lines", noun: programme.NounPlanLine, columns: func(r *programme.PlanLine) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var publicationsTable = define(table[programme.Publication]{name: "publications", noun: programme.NounPublication, columns: func(r *programme.Publication) []column {
+var _ = define(table[programme.Publication]{name: "publications", noun: programme.NounPublication, columns: func(r *programme.Publication) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -18,7 +18,7 @@ var publicationsTable = define(table[programme.Publication]{name: "publications"
 	}
 }})
 
-var certificatesTable = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, columns: func(r *programme.Certificate) []column {
+var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, columns: func(r *programme.Certificate) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

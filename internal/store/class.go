@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var schemesTable = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, columns: func(r *programme.Scheme) []column {
+var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, columns: func(r *programme.Scheme) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -20,7 +20,7 @@ var schemesTable = define(table[programme.Scheme]{name: "schemes", noun: program
 	}
 }})
 
-var teachersTable = define(table[programme.Teacher]{name: "teachers", noun: programme.NounTeacher, columns: func(r *programme.Teacher) []column {
+var _ = define(table[programme.Teacher]{name: "teachers", noun: programme.NounTeacher, columns: func(r *programme.Teacher) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -32,7 +32,7 @@ var teachersTable = define(table[programme.Teacher]{name: "teachers", noun: prog
 	}
 }})
 
-var classesTable = define(table[programme.Class]{name: "classes", noun: programme.NounClass, columns: func(r *programme.Class) []column {
+var _ = define(table[programme.Class]{name: "classes", noun: programme.NounClass, columns: func(r *programme.Class) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var evaluationsTable = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, columns: func(r *programme.Evaluation) []column {
+var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, columns: func(r *programme.Evaluation) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -21,7 +21,7 @@ var evaluationsTable = define(table[programme.Evaluation]{name: "evaluations", n
 	}
 }})
 
-var partiesTable = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, columns: func(r *programme.EvaluationParty) []column {
+var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, columns: func(r *programme.EvaluationParty) []column {
 	return []column{
 		{"id", &r.ID},
 		{"evaluation_id", &r.EvaluationID},
@@ -34,7 +34,7 @@ var partiesTable = define(table[programme.EvaluationParty]{name: "evaluation_par
 	}
 }})
 
-var marksTable = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"}, columns: func(r *programme.Mark) []column {
+var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"}, columns: func(r *programme.Mark) []column {
 	return []column{
 		{"id", &r.ID},
 		{"evaluation_id", &r.EvaluationID},
@@ -48,7 +48,7 @@ var marksTable = define(table[programme.Mark]{name: "marks", noun: programme.Nou
 	}
 }})
 
-var appraisalsTable = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, columns: func(r *programme.Appraisal) []column {
+var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, columns: func(r *programme.Appraisal) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var filesTable = define(table[programme.File]{name: "files", noun: programme.NounFile, columns: func(r *programme.File) []column {
+var _ = define(table[programme.File]{name: "files", noun: programme.NounFile, columns: func(r *programme.File) []column {
 	return []column{
 		{"id", &r.ID},
 		{"size", &r.Size},
@@ -14,7 +14,7 @@ var filesTable = define(table[programme.File]{name: "files", noun: programme.Nou
 
 // EachFile calls fn with every file the store names.
 func (tx *Tx) EachFile(fn func(*programme.File) error) error {
-	return filesTable.each(tx, fn, "ORDER BY t.id")
+	return tableFor[programme.File]().each(tx, fn, "ORDER BY t.id")
 }
 
 // FilesByID are the files with those ids, in no order.

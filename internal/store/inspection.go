@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var inspectionsTable = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection, columns: func(r *programme.Inspection) []column {
+var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection, columns: func(r *programme.Inspection) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -20,7 +20,7 @@ var inspectionsTable = define(table[programme.Inspection]{name: "inspections", n
 	}
 }})
 
-var findingsTable = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, columns: func(r *programme.Finding) []column {
+var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, columns: func(r *programme.Finding) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -36,7 +36,7 @@ var findingsTable = define(table[programme.Finding]{name: "findings", noun: prog
 	}
 }})
 
-var cluesTable = define(table[programme.Clue]{name: "clues", noun: programme.NounClue, columns: func(r *programme.Clue) []column {
+var _ = define(table[programme.Clue]{name: "clues", noun: programme.NounClue, columns: func(r *programme.Clue) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var lessonsTable = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, columns: func(r *programme.Lesson) []column {
+var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, columns: func(r *programme.Lesson) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -22,7 +22,7 @@ var lessonsTable = define(table[programme.Lesson]{name: "lessons", noun: program
 	}
 }})
 
-var attendancesTable = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, columns: func(r *programme.Attendance) []column {
+var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, columns: func(r *programme.Attendance) []column {
 	return []column{
 		{"id", &r.ID},
 		{"lesson_id", &r.LessonID},
@@ -33,7 +33,7 @@ var attendancesTable = define(table[programme.Attendance]{name: "attendances", n
 	}
 }})
 
-var evidenceTable = define(table[programme.Evidence]{name: "evidence", noun: programme.NounEvidence, columns: func(r *programme.Evidence) []column {
+var _ = define(table[programme.Evidence]{name: "evidence", noun: programme.NounEvidence, columns: func(r *programme.Evidence) []column {
 	return []column{
 		{"id", &r.ID},
 		{"base_id", &r.BaseID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var employersTable = define(table[programme.Employer]{name: "employers", noun: programme.NounEmployer, columns: func(r *programme.Employer) []column {
+var _ = define(table[programme.Employer]{name: "employers", noun: programme.NounEmployer, columns: func(r *programme.Employer) []column {
 	return []column{
 		{"id", &r.ID},
 		{"credit_code", &r.CreditCode},
@@ -13,7 +13,7 @@ var employersTable = define(table[programme.Employer]{name: "employers", noun: p
 	}
 }})
 
-var personsTable = define(table[programme.Person]{name: "persons", noun: programme.NounPerson, columns: func(r *programme.Person) []column {
+var _ = define(table[programme.Person]{name: "persons", noun: programme.NounPerson, columns: func(r *programme.Person) []column {
 	return []column{
 		{"id", &r.ID},
 		{"name", &r.Name},
@@ -66,7 +66,7 @@ func (tx *Tx) PersonsByID(ids []string) ([]programme.Person, error) {
 
 // EachPerson calls fn with every person.
 func (tx *Tx) EachPerson(fn func(*programme.Person) error) error {
-	return personsTable.each(tx, fn, "ORDER BY t.id")
+	return tableFor[programme.Person]().each(tx, fn, "ORDER BY t.id")
 }
 
 // PersonsNotSealedWith are up to limit persons whose data is sealed with

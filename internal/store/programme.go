@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var noticesTable = define(table[programme.Notice]{name: "notices", noun: programme.NounProgramme, columns: func(r *programme.Notice) []column {
+var _ = define(table[programme.Notice]{name: "notices", noun: programme.NounProgramme, columns: func(r *programme.Notice) []column {
 	return []column{
 		{"id", &r.ID},
 		{"name", &r.Name},
@@ -11,7 +11,7 @@ var noticesTable = define(table[programme.Notice]{name: "notices", noun: program
 	}
 }})
 
-var programmesTable = define(table[programme.Programme]{name: "programmes", noun: programme.NounProgramme, columns: func(r *programme.Programme) []column {
+var _ = define(table[programme.Programme]{name: "programmes", noun: programme.NounProgramme, columns: func(r *programme.Programme) []column {
 	return []column{
 		{"id", &r.ID},
 		{"city", &r.City},

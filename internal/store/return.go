@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var returnsTable = define(table[programme.Return]{name: "returns", noun: programme.NounReturn, columns: func(r *programme.Return) []column {
+var _ = define(table[programme.Return]{name: "returns", noun: programme.NounReturn, columns: func(r *programme.Return) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

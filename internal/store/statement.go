@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var standardsTable = define(table[programme.Standard]{name: "standards", noun: programme.NounStandard, columns: func(r *programme.Standard) []column {
+var _ = define(table[programme.Standard]{name: "standards", noun: programme.NounStandard, columns: func(r *programme.Standard) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -17,7 +17,7 @@ var standardsTable = define(table[programme.Standard]{name: "standards", noun: p
 	}
 }})
 
-var statementsTable = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, columns: func(r *programme.Statement) []column {
+var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, columns: func(r *programme.Statement) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -39,7 +39,7 @@ var statementsTable = define(table[programme.Statement]{name: "statements", noun
 	}
 }})
 
-var itemsTable = define(table[programme.Item]{name: "items", noun: programme.NounStatement, parent: sheet{"statement_id", "statements", "sheet"}, columns: func(r *programme.Item) []column {
+var _ = define(table[programme.Item]{name: "items", noun: programme.NounStatement, parent: sheet{"statement_id", "statements", "sheet"}, columns: func(r *programme.Item) []column {
 	return []column{
 		{"id", &r.ID},
 		{"statement_id", &r.StatementID},
@@ -53,7 +53,7 @@ var itemsTable = define(table[programme.Item]{name: "items", noun: programme.Nou
 	}
 }})
 
-var postingsTable = define(table[programme.Posting]{name: "postings", noun: programme.NounStatement, columns: func(r *programme.Posting) []column {
+var _ = define(table[programme.Posting]{name: "postings", noun: programme.NounStatement, columns: func(r *programme.Posting) []column {
 	return []column{
 		{"id", &r.ID},
 		{"movement_id", &r.MovementID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var usersTable = define(table[programme.User]{name: "users", noun: programme.NounUser, columns: func(r *programme.User) []column {
+var _ = define(table[programme.User]{name: "users", noun: programme.NounUser, columns: func(r *programme.User) []column {
 	return []column{
 		{"id", &r.ID},
 		{"name", &r.Name},
@@ -12,7 +12,7 @@ var usersTable = define(table[programme.User]{name: "users", noun: programme.Nou
 	}
 }})
 
-var grantsTable = define(table[programme.Grant]{name: "grants", noun: programme.NounUser, columns: func(r *programme.Grant) []column {
+var _ = define(table[programme.Grant]{name: "grants", noun: programme.NounUser, columns: func(r *programme.Grant) []column {
 	return []column{
 		{"id", &r.ID},
 		{"user_id", &r.UserID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var vouchersTable = define(table[programme.Voucher]{name: "vouchers", noun: programme.NounVoucher, columns: func(r *programme.Voucher) []column {
+var _ = define(table[programme.Voucher]{name: "vouchers", noun: programme.NounVoucher, columns: func(r *programme.Voucher) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
