@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
+	"sync"
 
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -29,12 +31,14 @@ func (a *App) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([]
 		return nil, programme.Errorf(programme.Forbidden, "请先登录")
 	}
 	list := make([]programme.File, len(readers))
-	for i, r := range readers {
-		f, err := a.files.Put(r)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = f
+	errs := make([]error, len(readers))
+	var wg sync.WaitGroup
+	for i, r := range readers { // they wait for the disk, not for each other
+		wg.Go(func() { list[i], errs[i] = a.files.Put(r) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return list, a.nameFiles(ctx, c, list)
 }

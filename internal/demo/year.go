@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Seed     uint64
 	Scale    int                           // times the people and places; 1 is the plan of 2021
+	Small    bool                          // three bases with a fifth of their places, for tests
 	Progress func(stage string, done bool) // told when a stage begins and ends
 }
 
@@ -28,6 +29,8 @@ type year struct {
 	sys   *app.System
 	clock *Clock
 	scale int
+	small bool
+	five  []institution // the bases, or the three of a small year
 
 	order, serial int
 	programme     *programme.Programme
@@ -72,7 +75,10 @@ var institutions = []institution{
 
 // Build builds the year of 2021 in an open, empty system whose clock is c.
 func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (programmeID string, err error) {
-	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), unitAt: map[string]*unit{}}
+	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{}}
+	if y.small {
+		y.five = []institution{institutions[1], institutions[2], institutions[4]}
+	}
 	for _, s := range []struct {
 		name string
 		do   func() error
@@ -138,7 +144,7 @@ func (y *year) begin() error {
 			return err
 		}
 	}
-	for i, in := range institutions {
+	for i, in := range y.five {
 		b := &base{seats: map[string]float64{}}
 		for _, s := range []struct {
 			name string
@@ -183,7 +189,7 @@ func (y *year) recogniseBases() error {
 	admin := app.SystemActor
 	countyActors := map[string]programme.Actor{}
 	y.clock.To(20210401)
-	for i, in := range institutions {
+	for i, in := range y.five {
 		b := y.bases[i]
 		row, err := y.sys.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in)})
 		if err != nil {
@@ -231,14 +237,7 @@ func (y *year) importPlan() error {
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		rows[i].Places *= y.scale
-		for _, in := range institutions {
-			if rows[i].Base == in.name {
-				rows[i].Base = in.printed
-			}
-		}
-	}
+	rows = y.planned(rows)
 	var book bytes.Buffer
 	if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
 		return err
@@ -263,6 +262,24 @@ func (y *year) importPlan() error {
 		}
 	}
 	return nil
+}
+
+// planned is the plan at the year's scale, for its bases, with the spellings
+// that annex 1 prints.
+func (y *year) planned(rows []forms.PlanRow) (out []forms.PlanRow) {
+	for _, r := range rows {
+		for _, in := range y.five {
+			if r.Base != in.name {
+				continue
+			}
+			r.Base, r.Places = in.printed, r.Places*y.scale
+			if y.small {
+				r.Places = r.Places / 5
+			}
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func planOf2021() ([]forms.PlanRow, error) {

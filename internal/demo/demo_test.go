@@ -1,0 +1,93 @@
+package demo_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/storetest"
+)
+
+var ctx = context.Background()
+
+func build(t testing.TB, p storetest.Place, o demo.Options) (*app.System, string) {
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	id, err := demo.Build(ctx, sys, clock, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sys, id
+}
+
+func TestSmallYearOnEveryDatabase(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		sys, id := build(t, p, demo.Options{Seed: 7, Small: true})
+		rows, err := sys.Overview(ctx, app.As(app.SystemActor), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum app.Figures
+		for _, r := range rows {
+			sum.Add(r)
+		}
+		if sum.Places != 76 || sum.Applied <= sum.Places || sum.Eligible >= sum.Applied || sum.Trained > sum.Places || sum.Passed >= sum.Trained || sum.Holders > sum.Passed || sum.Holders == 0 {
+			t.Errorf("figures do not hang together: %+v", sum)
+		}
+		if sum.Clawed == 0 || sum.Settled == 0 || sum.Advanced == 0 || sum.Earned != sum.Advanced+sum.Settled-sum.Clawed {
+			t.Errorf("money does not hang together: %+v", sum)
+		}
+		found, err := sys.Fsck(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) < 30 {
+			t.Errorf("fsck looks for %d things, want at least 30", len(found))
+		}
+		for _, k := range found {
+			if k.Count > 0 {
+				t.Errorf("fsck %s: %d, %v", k.Code, k.Count, k.Broken)
+			}
+		}
+		v, err := sys.VerifyJournal(ctx, "")
+		if err != nil || v.First != nil || v.Entries == 0 {
+			t.Errorf("journal: %+v, %v", v, err)
+		}
+	})
+}
+
+func TestSameSeedSameYear(t *testing.T) {
+	state := func(seed uint64) string {
+		sys, id := build(t, storetest.Place{Dir: t.TempDir()}, demo.Options{Seed: seed, Small: true})
+		rows, err := sys.Overview(ctx, app.As(app.SystemActor), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := sys.VerifyJournal(ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%+v %d %s", rows, v.Entries, v.Root)
+	}
+	first := state(11)
+	if again := state(11); again != first {
+		t.Errorf("the same seed gave\n%s\nand\n%s", first, again)
+	}
+	if other := state(12); other == first {
+		t.Error("another seed gave the same year")
+	}
+}
+
+// BenchmarkYear2021 is the demo command's work: the whole plan of 2021.
+func BenchmarkYear2021(b *testing.B) {
+	for b.Loop() {
+		build(b, storetest.Place{Dir: b.TempDir()}, demo.Options{Seed: 2021})
+	}
+}
