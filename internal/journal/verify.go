@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -35,6 +37,7 @@ type Verifier struct {
 	rows        map[rowKey]rowState
 	checkpoints []Checkpoint
 	seen        map[string]int64
+	leaves      []int64 // places of leaves found wrong, ascending
 }
 
 type rowKey struct{ table, id string }
@@ -151,10 +154,18 @@ func (v *Verifier) Node(index int64, stored string) {
 	case !known:
 		v.fault(-1, "", "node", "日志树多出第 %d 个节点：条目被删去", index)
 	case want.String() != stored && level == 0:
+		v.leaves = append(v.leaves, n)
 		v.fault(n, "", "leaf", "第 %d 条日志与入树时的摘要不符：条目被改动或调换", n)
-	case want.String() != stored:
+	case want.String() != stored && !v.leafWrong(n<<level, (n+1)<<level):
 		v.fault(n<<level, "", "node", "日志树第 %d 个节点（自第 %d 条起）与条目不符", index, n<<level)
 	}
+}
+
+// leafWrong reports whether a leaf in [lo, hi) was found wrong: the nodes over
+// it are wrong with it, and say nothing new.
+func (v *Verifier) leafWrong(lo, hi int64) bool {
+	i, _ := slices.BinarySearch(v.leaves, lo)
+	return i < len(v.leaves) && v.leaves[i] < hi
 }
 
 // EndNodes says which hashes the store lacks, after all were shown.
@@ -203,16 +214,37 @@ func (v *Verifier) rowFault(seq int64, table, id, code, format string, args ...a
 	v.Faults = append(v.Faults, Fault{Seq: seq, Table: table, Row: id, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// First is the fault that lies earliest in the log, or nil.
+// First is the fault to look at first, or nil: the earliest place in the log
+// where something does not fit, with what is wrong there before what follows
+// from it (a checkpoint that differs, rows left without their entry).
 func (v *Verifier) First() *Fault {
-	var first *Fault
-	for i := range v.Faults {
-		f := &v.Faults[i]
-		if first == nil || f.Seq >= 0 && (first.Seq < 0 || f.Seq < first.Seq) {
-			first = f
-		}
+	if len(v.Faults) == 0 {
+		return nil
 	}
-	return first
+	first := slices.MinFunc(v.Faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.follows(), b.follows()))
+	})
+	return &first
+}
+
+// rank puts faults of the log before those of rows, and those with a place
+// before those without.
+func (f *Fault) rank() int {
+	switch {
+	case f.Table == "" && f.Seq >= 0:
+		return 0
+	case f.Table == "":
+		return 1
+	}
+	return 2
+}
+
+// follows is 1 for what only follows from another fault at the same place.
+func (f *Fault) follows() int {
+	if f.Code == "checkpoint" || f.Code == "leaf" {
+		return 1
+	}
+	return 0
 }
 
 // Waiting takes an entry that has no place in the tree yet, after all that
