@@ -59,7 +59,7 @@ func (c *command) buildDemo(ctx context.Context, seed uint64, scale int) (err er
 	defer func() { err = errors.Join(err, sys.Close()) }()
 	began := time.Now()
 	step := began
-	id, err := demo.Build(ctx, sys, clock, demo.Options{Seed: seed, Scale: scale, Progress: func(stage string, done bool) {
+	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: seed, Scale: scale, Progress: func(stage string, done bool) {
 		if done {
 			fmt.Fprintf(c.out, " %6.2f 秒\n", time.Since(step).Seconds())
 		} else {
@@ -72,7 +72,7 @@ func (c *command) buildDemo(ctx context.Context, seed uint64, scale int) (err er
 		return err
 	}
 	fmt.Fprintf(c.out, "合计 %.2f 秒，数据在 %s\n\n", time.Since(began).Seconds(), c.data)
-	rows, err := sys.Overview(ctx, app.As(app.SystemActor), id)
+	rows, err := sys.Overview(ctx, app.As(app.SystemActor), cast.Programme)
 	if err != nil {
 		return err
 	}

@@ -129,6 +129,10 @@ func (s *step) enrol(baseID string, candidates []*candidate, channel string) (*e
 	if e.base, err = store.Get[programme.Base](s.Tx, baseID); err != nil {
 		return nil, err
 	}
+	// whether the caller may enrol here at all; whom, is asked of every row
+	if err := s.may(programme.Subject{Base: e.base.CreditCode, Employer: s.caller.Employer, Person: s.caller.Person}); err != nil {
+		return nil, err
+	}
 	if e.base.State != programme.Recognised {
 		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，不能报名", e.base.Name, e.base.State.Name()).Under("1")
 	}

@@ -100,3 +100,19 @@ func (a *App) Publications(ctx context.Context, c Caller, programmeID string) (l
 	})
 	return list, err
 }
+
+// Lessons lists the lessons of a class by time.
+func (a *App) Lessons(ctx context.Context, c Caller, classID string) (list []programme.Lesson, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		cl, err := store.Get[programme.Class](tx, classID)
+		if err != nil {
+			return err
+		}
+		if err := seesBase(tx, c, cl.BaseID); err != nil {
+			return err
+		}
+		list, err = tx.ClassLessons(classID)
+		return err
+	})
+	return list, err
+}

@@ -119,6 +119,9 @@ func (a *App) History(ctx context.Context, c Caller, subject string) (list []jou
 // keys are dropped when nothing names them. It may be run again after being
 // cut off.
 func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err error) {
+	if err := programme.May(c.Actor, programme.KeysRotate, programme.Subject{}); err != nil {
+		return 0, err
+	}
 	if err := s.keys.Rotate(s.clock()); err != nil {
 		return 0, err
 	}
@@ -126,9 +129,6 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 		n := 0
 		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
 			n = 0
-			if err := st.may(programme.Subject{}); err != nil {
-				return err
-			}
 			people, err := st.PersonsNotSealedWith(s.keys.Current(), 500)
 			if err != nil || len(people) == 0 {
 				return err

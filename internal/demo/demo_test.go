@@ -20,11 +20,11 @@ func build(t testing.TB, p storetest.Place, o demo.Options) (*app.System, string
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
-	id, err := demo.Build(ctx, sys, clock, o)
+	cast, err := demo.Build(ctx, sys, clock, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sys, id
+	return sys, cast.Programme
 }
 
 func TestSmallYearOnEveryDatabase(t *testing.T) {

@@ -280,7 +280,7 @@ func (y *year) inspect() error {
 		return err
 	}
 	for _, i := range list {
-		present := i.Expected - y.between(0, 6)
+		present := max(0, i.Expected-y.between(0, 6))
 		if err := y.sys.VisitInspection(y.ctx, y.as(y.officer), i.ID, present, "现场点名、查看签到簿和录像"); err != nil {
 			return err
 		}

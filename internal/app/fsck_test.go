@@ -1,0 +1,182 @@
+package app_test
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
+)
+
+// breaks says, for every invariant, how to break it behind the system's back.
+// SQL runs on a copy of the year's database with foreign keys off.
+var breaks = map[string]string{
+	"postings_balance":       "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
+	"books_zero":             "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
+	"postings_source":        "UPDATE postings SET statement_id = 'none', voucher_id = 'none' WHERE id = (SELECT MIN(id) FROM postings)",
+	"items_sum":              "UPDATE items SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM items)",
+	"statement_two_people":   "UPDATE statements SET approved_by = drawn_by",
+	"payment_two_people":     "UPDATE statements SET paid_by = approved_by WHERE paid_by <> ''",
+	"paid_posted":            "DELETE FROM postings WHERE statement_id = (SELECT MIN(id) FROM statements WHERE state = 'paid')",
+	"unpaid_not_posted":      "UPDATE statements SET state = 'drawn' WHERE state = 'paid'",
+	"voucher_posted":         "UPDATE vouchers SET amount = amount + 1",
+	"voucher_file":           "UPDATE vouchers SET file_id = 'none'",
+	"quota":                  "UPDATE plan_lines SET places = 0",
+	"one_application":        "DROP INDEX applications_live; UPDATE applications SET person_id = (SELECT MIN(person_id) FROM applications)",
+	"application_line":       "UPDATE applications SET base_id = 'none' WHERE id = (SELECT MIN(id) FROM applications)",
+	"application_decision":   "UPDATE applications SET route = 'x' WHERE id = (SELECT MIN(id) FROM applications)",
+	"accepted_eligible":      "UPDATE applications SET eligible = 0 WHERE state = 'certified'",
+	"consent":                "UPDATE applications SET route = 'exceptional' WHERE state = 'certified'",
+	"reasons":                "UPDATE applications SET reason = '' WHERE state = 'refused'",
+	"class_line":             "UPDATE classes SET plan_line_id = 'none' WHERE id = (SELECT MIN(id) FROM classes)",
+	"training_class":         "UPDATE applications SET class_id = '' WHERE state = 'certified'",
+	"class_scheme":           "UPDATE schemes SET state = 'returned'",
+	"teacher_once":           "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) FROM lessons)",
+	"class_once":             "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) FROM lessons), teacher_id = id",
+	"lesson_finished":        "UPDATE lessons SET state = 'scheduled' WHERE id = (SELECT MIN(id) FROM lessons)",
+	"signed":                 "UPDATE attendances SET signed_at = 0 WHERE id = (SELECT MIN(id) FROM attendances WHERE state = 'present')",
+	"sheet_members":          "UPDATE attendances SET application_id = 'none' WHERE id = (SELECT MIN(id) FROM attendances)",
+	"sheet_once":             "UPDATE attendances SET application_id = 'same'",
+	"evidence_once":          "UPDATE evidence SET file_id = (SELECT MIN(file_id) FROM evidence)",
+	"evaluation_joined":      "UPDATE evaluation_parties SET joined_by = ''",
+	"evaluation_assented":    "UPDATE evaluation_parties SET assented_by = ''",
+	"evaluation_two_people":  "UPDATE evaluations SET settled_by = marked_by",
+	"marks_agree":            "UPDATE marks SET employer = 'fail' WHERE base = 'pass' AND final = 'pass'",
+	"passed_marked":          "UPDATE marks SET final = 'fail'",
+	"appraisal_two_people":   "UPDATE appraisals SET confirmed_by = recorded_by",
+	"certified_certificate":  "UPDATE certificates SET state = 'revoked'",
+	"certificate_certified":  "UPDATE applications SET state = 'failed' WHERE state = 'certified'",
+	"certificate_once":       "UPDATE certificates SET application_id = (SELECT MIN(application_id) FROM certificates WHERE state = 'issued')",
+	"publication_two_people": "UPDATE publications SET closed_by = posted_by",
+	"base_two_people":        "UPDATE bases SET recognised_by = assessed_by",
+	"standard_two_people":    "UPDATE standards SET approved_by = proposed_by",
+	"standard_once":          "UPDATE standards SET trade = '', level = 'technician', state = 'in_force'",
+	"finding_answer":         "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'closed', 't', '', '', '', '', 1 FROM inspections LIMIT 1",
+	"inspection_closed":      "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1 FROM inspections WHERE state = 'closed' LIMIT 1",
+	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'clawback:%' AND amount < 0",
+	"closed_returns":         "UPDATE returns SET state = 'filed'",
+	"journal_placed":         "DELETE FROM journal_leaves WHERE seq = 5",
+
+	"decisions_reproduce":    "UPDATE decisions SET facts = replace(facts, '\"from\":\"20', '\"from\":\"21') WHERE route = 'work_years'",
+	"notice_hash":            "UPDATE notices SET text = text || '# x'",
+	"advance_ceiling":        "UPDATE statements SET total = total * 2 WHERE kind = 'advance'",
+	"received_earned":        "UPDATE certificates SET state = 'revoked'; UPDATE publications SET state = 'posted'",
+	"standards_capped":       "UPDATE standards SET amount = 500100",
+	"uses_allowed":           "UPDATE vouchers SET use = 'meals' WHERE direction = 'out'",
+	"account_never_negative": "UPDATE postings SET amount = amount * 100 WHERE kind = 'account_out'",
+	"hours_floor":            "UPDATE lessons SET hours = 1",
+	"attendance_floor":       "UPDATE attendances SET state = 'absent'",
+	"training_dates":         "UPDATE lessons SET starts_at = starts_at + 10000000000000, ends_at = ends_at + 10000000000000",
+	"sealed_open":            "UPDATE persons SET id_sealed = (SELECT MIN(id_sealed) FROM persons)",
+	"roles_apart":            "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
+	"files_whole":            "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
+	"sheets_whole":           "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",
+	"journal_whole":          "UPDATE employers SET name = '改名' WHERE id = (SELECT MIN(id) FROM employers)",
+}
+
+// tamper runs SQL on a closed database.
+func tamper(t *testing.T, dir, query string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, app.DatabaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {
+	whole := openDir(t, copyYear(t))
+	all, err := whole.Fsck(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 30 || len(all) != len(breaks) {
+		t.Errorf("%d invariants and %d ways to break one; want as many, and at least 30", len(all), len(breaks))
+	}
+	for _, k := range all {
+		if k.Count != 0 {
+			t.Errorf("%s: %d in a whole year: %v", k.Code, k.Count, k.Broken)
+		}
+		query, ok := breaks[k.Code]
+		if !ok {
+			t.Errorf("nothing breaks %s", k.Code)
+			continue
+		}
+		t.Run(k.Code, func(t *testing.T) {
+			dir := copyYear(t)
+			tamper(t, dir, query)
+			sys, err := app.Open(ctx, app.Options{Dir: dir})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer sys.Close()
+			found, err := sys.Fsck(ctx, k.Code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(found) != 1 || found[0].Count == 0 || len(found[0].Broken) == 0 {
+				t.Errorf("broken, and found %+v", found)
+			}
+		})
+	}
+}
+
+func TestAChangedFileIsFound(t *testing.T) {
+	dir := copyYear(t)
+	var victim string
+	filepath.Walk(filepath.Join(dir, app.FilesDir), func(path string, info os.FileInfo, _ error) error {
+		if !info.IsDir() {
+			victim = path
+		}
+		return nil
+	})
+	if err := os.WriteFile(victim, []byte("换过的录像"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found, err := openDir(t, dir).Fsck(ctx, "files_whole")
+	if err != nil || found[0].Count != 1 || found[0].Broken[0] != filepath.Base(victim) {
+		t.Errorf("found %+v, %v; want %s", found, err, filepath.Base(victim))
+	}
+}
+
+// No ID number and no phone stands in the database in clear.
+func TestNothingPersonalInClear(t *testing.T) {
+	dir := copyYear(t)
+	sys := openDir(t, dir)
+	var numbers []string
+	for _, base := range year.cast.Bases {
+		var book bytes.Buffer
+		if err := sys.ExportRoster(ctx, app.As(year.cast.Officer), base.Base.ID, true, &book); err != nil {
+			t.Fatal(err)
+		}
+		roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range roster.Rows {
+			numbers = append(numbers, r.IDNumber, r.Phone)
+		}
+	}
+	if len(numbers) < 50 {
+		t.Fatalf("only %d numbers", len(numbers))
+	}
+	sys.Close()
+	for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal", app.CheckpointsFile} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		for _, n := range numbers {
+			if strings.Contains(string(data), n) {
+				t.Errorf("%s holds a number in clear", name)
+			}
+		}
+	}
+}

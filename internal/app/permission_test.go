@@ -1,0 +1,221 @@
+package app_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+	"jinlanling/notices"
+)
+
+// call is one action done to a subject of base 0 of the world.
+type call func(w *world, c app.Caller) error
+
+// subjects are ids of things in a world of which base 0 is in training.
+type subjects struct {
+	application, class, lesson, voucher, statement string
+}
+
+func one[T any](v T, err error) error { return err }
+
+// calls is every action that a method of the app carries out, done to base 0.
+// The states are wrong for most: permission is asked first, so that a refusal
+// for the role or the base must come before one for the state.
+func calls(w *world, s subjects) map[programme.Action]call {
+	b := w.Bases[0].Base
+	plan, _ := notices.FS.ReadFile("dezhou-2021.plan.csv")
+	text, _ := notices.Text("dezhou-2021")
+	var roster bytes.Buffer
+	forms.WriteExtendedRoster(&roster, forms.RosterSheet{Rows: []forms.RosterRow{{Name: "张三", IDNumber: "x", Trade: "电工", Level: programme.Technician}}})
+	in := app.Enrolment{Name: "张三"}
+	return map[programme.Action]call{
+		programme.UserCreate: func(w *world, c app.Caller) error { return one(w.CreateUser(ctx, c, "n"+string(c.Role), "新人")) },
+		programme.UserGrant: func(w *world, c app.Caller) error {
+			return w.Grant(ctx, c, programme.Grant{UserID: w.Officer.User, Role: programme.RoleAuditor})
+		},
+		programme.UserDisable:     func(w *world, c app.Caller) error { return w.DisableUser(ctx, c, "none", "离职") },
+		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
+		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
+		programme.ProgrammeClose:  func(w *world, c app.Caller) error { return w.CloseProgramme(ctx, c, w.Programme) },
+		programme.BaseApply: func(w *world, c app.Caller) error {
+			return one(w.ApplyBase(ctx, c, w.Programme, app.BaseApplication{CreditCode: b.CreditCode}))
+		},
+		programme.BaseRecommend: func(w *world, c app.Caller) error { return w.RecommendBase(ctx, c, b.ID) },
+		programme.BaseAssess:    func(w *world, c app.Caller) error { return w.AssessBase(ctx, c, b.ID, "") },
+		programme.BaseRecognise: func(w *world, c app.Caller) error { return w.RecogniseBase(ctx, c, b.ID) },
+		programme.BaseRefuse:    func(w *world, c app.Caller) error { return w.RefuseBase(ctx, c, b.ID, "不合格") },
+		programme.BaseRevoke: func(w *world, c app.Caller) error {
+			return one(0, dry(c, func(c app.Caller) error { return w.RevokeBase(ctx, c, b.ID, "失信") }))
+		},
+		programme.PlanImport: func(w *world, c app.Caller) error {
+			return one(w.ImportPlan(ctx, c, w.Programme, bytes.NewReader(plan), int64(len(plan))))
+		},
+		programme.PlanAmend: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return w.AmendPlan(ctx, c, w.Bases[0].Lines[0], 99, "扩招") })
+		},
+		programme.EmployerRegister: func(w *world, c app.Caller) error {
+			return one(w.RegisterEmployer(ctx, c, "91350100M000100Y43", "某厂", "德城区", app.Enterprise))
+		},
+		programme.ApplicationSubmit: func(w *world, c app.Caller) error { return one(w.Submit(ctx, c, b.ID, in)) },
+		programme.ApplicationImport: func(w *world, c app.Caller) error {
+			return one(w.ImportRoster(ctx, c, b.ID, bytes.NewReader(roster.Bytes()), int64(roster.Len())))
+		},
+		programme.ApplicationResubmit:  func(w *world, c app.Caller) error { return w.Resubmit(ctx, c, s.application, in) },
+		programme.ApplicationReturn:    func(w *world, c app.Caller) error { return w.Return(ctx, c, s.application, "缺材料") },
+		programme.ApplicationAccept:    func(w *world, c app.Caller) error { return acceptOne(w, c, s.application) },
+		programme.ApplicationRefer:     func(w *world, c app.Caller) error { return w.Refer(ctx, c, s.application) },
+		programme.ApplicationConsent:   func(w *world, c app.Caller) error { return w.Consent(ctx, c, s.application) },
+		programme.ApplicationRefuse:    func(w *world, c app.Caller) error { return w.Refuse(ctx, c, s.application, "不合格") },
+		programme.ApplicationWithdraw:  func(w *world, c app.Caller) error { return w.Withdraw(ctx, c, s.application, "不来") },
+		programme.ApplicationReinstate: func(w *world, c app.Caller) error { return w.Reinstate(ctx, c, s.application, "恢复") },
+		programme.MaterialAttach:       func(w *world, c app.Caller) error { return w.AttachMaterial(ctx, c, s.application, "photos", "none") },
+		programme.PersonUnmask:         func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
+		programme.SchemeFile:           func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
+		programme.TeacherRegister:      func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, "", "", nil)) },
+		programme.ClassPlan: func(w *world, c app.Caller) error {
+			return one(w.PlanClass(ctx, c, app.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
+		},
+		programme.ClassEnrol: func(w *world, c app.Caller) error { return w.EnrolInClass(ctx, c, s.class, []string{s.application}) },
+		programme.ClassStart: func(w *world, c app.Caller) error { return w.StartClass(ctx, c, s.class) },
+		programme.ClassDrop: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return w.DropFromClass(ctx, c, s.application, "离职") })
+		},
+		programme.ClassFinish: func(w *world, c app.Caller) error { return w.FinishClass(ctx, c, s.class) },
+		programme.LessonSchedule: func(w *world, c app.Caller) error {
+			return one(w.ScheduleLessons(ctx, c, s.class, []app.LessonPlan{{TeacherID: "none"}}))
+		},
+		programme.LessonCancel: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return w.CancelLesson(ctx, c, s.lesson, "停电") })
+		},
+		programme.LessonHold:    func(w *world, c app.Caller) error { return w.HoldLesson(ctx, c, s.lesson, nil) },
+		programme.LessonCorrect: func(w *world, c app.Caller) error { return w.CorrectAttendance(ctx, c, s.lesson, nil, "漏签") },
+		programme.EvidenceAttach: func(w *world, c app.Caller) error {
+			return w.AttachEvidence(ctx, c, s.class, []app.EvidenceIn{{Kind: "recording", FileID: "none"}})
+		},
+		programme.EvaluationDraft: func(w *world, c app.Caller) error { return one(w.DraftEvaluation(ctx, c, s.class, "方案", 20211112)) },
+		programme.AppraisalEnter: func(w *world, c app.Caller) error {
+			return w.EnterAppraisal(ctx, c, b.ID, []string{s.application}, 20211124)
+		},
+		programme.AppraisalRecord: func(w *world, c app.Caller) error {
+			return w.RecordAppraisals(ctx, c, []app.Score{{ApplicationID: "none"}})
+		},
+		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
+		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },
+		programme.StandardPropose: func(w *world, c app.Caller) error {
+			return one(w.ProposeStandard(ctx, c, w.Programme, programme.Technician, "", 1, "x"))
+		},
+		programme.StatementDraw:  func(w *world, c app.Caller) error { return one(w.DrawAdvance(ctx, c, b.ID, 1)) },
+		programme.VoucherBook:    func(w *world, c app.Caller) error { return one(w.BookVoucher(ctx, c, b.ID, app.VoucherIn{})) },
+		programme.InspectionDraw: func(w *world, c app.Caller) error { return one(w.DrawInspections(ctx, c, w.Programme, "", 1)) },
+		programme.ClueRaise: func(w *world, c app.Caller) error {
+			return one(w.RaiseClue(ctx, c, w.Programme, programme.NounBase, b.ID, "x", ""))
+		},
+		programme.ReturnFile: func(w *world, c app.Caller) error { return one(w.FileReturn(ctx, c, b.ID, "x", "")) },
+	}
+}
+
+func dry(c app.Caller, do func(app.Caller) error) error {
+	c.DryRun = true
+	return do(c)
+}
+
+func acceptOne(w *world, c app.Caller, id string) error {
+	_, problems, err := w.Accept(ctx, c, []string{id})
+	if err == nil && len(problems) > 0 {
+		return &programme.Error{Code: programme.ErrorCode(problems[0].Code), Message: problems[0].Message}
+	}
+	return err
+}
+
+// everybody is one actor of every role, at base 0 and its county.
+func everybody(w *world) map[programme.Role]programme.Actor {
+	b := w.Bases[0]
+	return map[programme.Role]programme.Actor{
+		programme.RoleOfficer: w.Officer, programme.RoleApprover: w.Approver, programme.RoleAuditor: w.Auditor,
+		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
+		programme.RoleEmployer:      w.Employers[0],
+		programme.RoleCounty:        {User: "county", Role: programme.RoleCounty, County: b.Base.County},
+		programme.RoleTrainee:       {User: "trainee", Role: programme.RoleTrainee, Person: "somebody"},
+		programme.RoleAdministrator: {User: "admin", Role: programme.RoleAdministrator},
+	}
+}
+
+func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.InTraining })
+		s := subjects{application: apps[k].ID, class: apps[k].ClassID}
+		lessons, err := w.Lessons(ctx, app.As(w.Officer), s.class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.lesson = lessons[0].ID
+		people := everybody(w)
+		elsewhere := w.Bases[1]
+		strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk, programme.RoleTeacher: elsewhere.Teacher,
+			programme.RoleTreasurer: elsewhere.Treasurer, programme.RoleCounty: {User: "c", Role: programme.RoleCounty, County: "别县"}}
+		for action, do := range calls(w, s) {
+			row := programme.Find(action)
+			for role, actor := range people {
+				err := do(w, app.As(actor))
+				forbidden := programme.CodeOf(err) == programme.Forbidden
+				if !slices.Contains(row.Roles, role) && !forbidden {
+					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
+				}
+			}
+			if action == programme.EmployerRegister { // belongs to nobody
+				continue
+			}
+			for role, actor := range strangers {
+				if slices.Contains(row.Roles, role) {
+					wantCode(t, fmt.Sprintf("%s by another's %s", action, role), do(w, app.As(actor)), programme.Forbidden)
+				}
+			}
+			wantCode(t, string(action)+" by nobody", do(w, app.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
+		}
+	})
+}
+
+// After the year is closed nothing that belongs to it can be done any more.
+func TestAClosedYearRefusesEverything(t *testing.T) {
+	sys := openDir(t, copyYear(t))
+	w := &world{System: sys, Cast: year.cast}
+	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.ClassID != "" })
+	s := subjects{application: apps[k].ID, class: apps[k].ClassID}
+	lessons, err := w.Lessons(ctx, app.As(w.Officer), s.class)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.lesson = lessons[0].ID
+	people := everybody(w)
+	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord}
+	for action, do := range calls(w, s) {
+		if slices.Contains(free, action) {
+			continue
+		}
+		for _, role := range programme.Find(action).Roles {
+			actor, ok := people[role]
+			if !ok || role == programme.RoleTrainee || role == programme.RoleEmployer && strings.HasPrefix(string(action), "application.") || action == programme.MaterialAttach && role == programme.RoleEmployer {
+				continue // not of this person or employer: forbidden comes first
+			}
+			err := do(w, app.As(actor))
+			if c := programme.CodeOf(err); c != programme.WrongState && c != programme.Invalid {
+				t.Errorf("%s by %s in a closed year: %v", action, role, err)
+			}
+		}
+	}
+}
