@@ -19,7 +19,7 @@ type call func(w *world, c app.Caller) error
 
 // subjects are ids of things in a world of which base 0 is in training.
 type subjects struct {
-	application, class, lesson, voucher, statement string
+	application, class, lesson string
 }
 
 func one[T any](v T, err error) error { return err }

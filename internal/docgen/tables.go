@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/programme"
+)
+
+func permissions(string) (string, error) {
+	var b strings.Builder
+	b.WriteString("# 权限表\n\n谁能办什么、从什么状态到什么状态、是否须另一人办理、是否须写理由。程序按同一张表执行。\n\n")
+	b.WriteString("| 操作 | 名称 | 角色 | 状态 | 另一人 | 理由 | 依据 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, a := range programme.Actions {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", a.Action, a.Name, programme.RoleNames(a.Roles), arrow(a), mark(a.Apart), mark(a.Reason), a.Clause)
+	}
+	b.WriteString("\n## 角色\n\n| 角色 | 名称 | 范围 | 不得兼任 |\n| --- | --- | --- | --- |\n")
+	for _, r := range programme.Roles {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Role, r.Name, r.Scope, programme.RoleNames(r.Excludes))
+	}
+	return b.String(), nil
+}
+
+func mark(b bool) string {
+	if b {
+		return "是"
+	}
+	return ""
+}
+
+func arrow(a programme.ActionRow) string {
+	var from []string
+	for _, s := range a.From {
+		from = append(from, s.Name())
+	}
+	switch {
+	case len(from) == 0 && a.To == "":
+		return ""
+	case a.To == "":
+		return strings.Join(from, "、")
+	case len(from) == 0:
+		return "→ " + a.To.Name()
+	}
+	return strings.Join(from, "、") + " → " + a.To.Name()
+}
+
+// states draws one diagram for every noun that moves.
+func states(string) (string, error) {
+	var b strings.Builder
+	b.WriteString("# 状态图\n\n由权限表画出：每个对象从建立到结束的各种状态和引起变化的操作。\n")
+	var nouns []programme.Noun
+	for _, a := range programme.Actions {
+		if a.To != "" && !slices.Contains(nouns, a.Noun) {
+			nouns = append(nouns, a.Noun)
+		}
+	}
+	for _, n := range nouns {
+		fmt.Fprintf(&b, "\n## %s（%s）\n\n```mermaid\nstateDiagram-v2\n", n.Name(), n)
+		named := map[programme.State]bool{}
+		name := func(s programme.State) string {
+			if !named[s] {
+				named[s] = true
+				fmt.Fprintf(&b, "  state \"%s\" as %s\n", s.Name(), s)
+			}
+			return string(s)
+		}
+		for _, a := range programme.Actions {
+			if a.Noun != n || a.To == "" {
+				continue
+			}
+			to := name(a.To)
+			if len(a.From) == 0 {
+				fmt.Fprintf(&b, "  [*] --> %s: %s\n", to, a.Name)
+			}
+			for _, from := range a.From {
+				fmt.Fprintf(&b, "  %s --> %s: %s\n", name(from), to, a.Name)
+			}
+		}
+		b.WriteString("```\n")
+	}
+	return b.String(), nil
+}
+
+func checks(string) (string, error) {
+	severity := map[programme.Severity]string{programme.Refuses: "不予导入", programme.Warns: "提醒", programme.Stops: "整个文件不导入"}
+	var b strings.Builder
+	b.WriteString("# 检查目录\n\n报名和花名册逐行检查的项目。\n\n| 代码 | 检查 | 结果 | 依据 | 怎么办 |\n| --- | --- | --- | --- | --- |\n")
+	for _, c := range programme.Checks {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.Code, c.Name, severity[c.Severity], c.Clause, c.Remedy)
+	}
+	return b.String(), nil
+}
