@@ -32,7 +32,7 @@ func clauses(root string) (string, error) {
 	b.WriteString("# 条款对照\n\n通知每一条在哪里：通知文件的取值、程序、测试和情形。没有出现的条款如实留空。\n\n| 条款 | 原文编号 | 内容 | 通知取值 | 程序 | 测试与情形 |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, c := range n.Clauses {
 		id := regexp.QuoteMeta(c.ID)
-		inGo := regexp.MustCompile(`(?:Under|Cite|clause)\("` + id + `"\)|(?:true|false), "` + id + `"\}|(?:Refuses|Warns|Stops), "` + id + `"|Rule: "` + id + `"|Clause: "` + id + `"|clauses? (?:[0-9A-Z.]+(?:, | and | to ))*` + id + `\b|\(` + id + `(?:, [0-9.]+)*\)`)
+		inGo := regexp.MustCompile(`(?:Under|Cite|clause)\("` + id + `"\)|(?:true|false), "` + id + `"\}|(?:Refuses|Warns|Stops), "` + id + `"|Rule: "` + id + `"|Clause: "` + id + `"|clauses? (?:[0-9A-Z.]+(?:, | and | to ))*` + id + `\b` + bracketed(c.ID))
 		inNotice := regexp.MustCompile(`clause: "?` + id + `"?[,} \n]`)
 		var values int
 		var code, tests []string
@@ -55,6 +55,14 @@ func clauses(root string) (string, error) {
 		fmt.Fprintf(&b, "| %s | %s | %s | %d 处 | %s | %s |\n", c.ID, c.Cite, c.Text, values, strings.Join(code, "<br>"), strings.Join(tests, "<br>"))
 	}
 	return b.String(), nil
+}
+
+// bracketed finds (2.2.1) in a comment; a number without a dot is too common.
+func bracketed(id string) string {
+	if !strings.Contains(id, ".") {
+		return ""
+	}
+	return `|\(` + regexp.QuoteMeta(id) + `(?:, [0-9.]+)*\)`
 }
 
 func keys[V any](m map[string]V) func(func(string) bool) {
@@ -146,14 +154,17 @@ const terms = `
 // constants lists the string values of a type's constants in a package, in
 // their order in the files.
 func constants(dir, kind string) ([]string, error) {
-	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0)
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	files := packages["programme"].Files
-	for _, name := range slices.Sorted(keys(files)) {
-		for _, decl := range files[name].Decls {
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, decl := range file.Decls {
 			g, ok := decl.(*ast.GenDecl)
 			if !ok || g.Tok != token.CONST {
 				continue
