@@ -187,6 +187,7 @@ func newBook(sheet string, columns int) *book {
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	for name, s := range map[string]*excelize.Style{
 		"plain": {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{Vertical: "center"}},
+		"right": {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}},
 		"title": {Font: &excelize.Font{Family: "方正小标宋简体", Size: 18}, Alignment: middle},
 		"head":  {Font: &excelize.Font{Family: "黑体", Size: 11}, Alignment: middle, Border: border},
 		"cell":  {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 11}, Alignment: middle, Border: border},
@@ -241,6 +242,20 @@ func (b *book) line(s string) {
 	b.row++
 }
 
+// ends writes a line with one text at each end, such as the filing unit and
+// the date.
+func (b *book) ends(left, right string) {
+	middle := b.columns * 2 / 3
+	b.set(1, b.row, left)
+	b.set(middle+1, b.row, right)
+	b.style("plain", 1, b.row, b.columns, b.row)
+	b.style("right", middle+1, b.row, b.columns, b.row)
+	b.merge(1, b.row, middle, b.row)
+	b.merge(middle+1, b.row, b.columns, b.row)
+	b.keep(b.f.SetRowHeight(b.sheet, b.row, 22))
+	b.row++
+}
+
 func (b *book) title(s string) {
 	b.line(s)
 	b.style("title", 1, b.row-1, b.columns, b.row-1)
@@ -253,7 +268,7 @@ func (b *book) head(names ...string) {
 		b.set(i+1, b.row, n)
 	}
 	b.style("head", 1, b.row, b.columns, b.row)
-	b.keep(b.f.SetRowHeight(b.sheet, b.row, 30))
+	b.keep(b.f.SetRowHeight(b.sheet, b.row, 34))
 	if b.head1 == 0 {
 		b.head1 = b.row
 	}

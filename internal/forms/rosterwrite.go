@@ -3,7 +3,6 @@ package forms
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"jinlanling/internal/programme"
 
@@ -84,7 +83,7 @@ func (b *book) rosterTop(s RosterSheet, what string) {
 	b.widths(widths...)
 	b.line("附件 3")
 	b.title(s.City + "“金蓝领”" + what)
-	b.line(fmt.Sprintf("填报单位（盖章）：%s%s%s", s.Unit, strings.Repeat(" ", 60), s.On.Chinese()))
+	b.ends("填报单位（盖章）："+s.Unit, s.On.Chinese())
 }
 
 // rosterRows writes the table with every cell as text: numbers of identity
@@ -97,6 +96,7 @@ func (b *book) rosterRows(rows []RosterRow, columns int) {
 				b.keep(b.f.SetCellStr(b.sheet, at(k+1, b.row), fmt.Sprint(v)))
 			}
 		}
+		b.keep(b.f.SetRowHeight(b.sheet, b.row, 20))
 		b.row++
 	}
 	if b.row > first {

@@ -35,7 +35,7 @@ func WriteStatistics(w io.Writer, s StatSheet) error {
 	b.widths(append([]float64{18}, repeated(13, columns-1)...)...)
 	b.line("附件 4")
 	b.title(s.City + "“金蓝领”培训项目情况统计表")
-	b.line(fmt.Sprintf("填报单位（盖章）：%s%s填报时间：%s", s.Unit, "                    ", s.On.Chinese()))
+	b.ends("填报单位（盖章）："+s.Unit, "填报时间："+s.On.Chinese())
 	top, sub := []string{"职业\n（工种）"}, []string{""}
 	for _, l := range s.Levels {
 		top = append(top, l.Chinese()+"（人）", "", "")
@@ -57,7 +57,7 @@ func WriteStatistics(w io.Writer, s StatSheet) error {
 		}
 	}
 	b.cells(statCells("合计", sum)...)
-	b.line(fmt.Sprintf("填报人：%s%s联系电话：%s", s.FiledBy, "                              ", s.Phone))
+	b.ends("填报人："+s.FiledBy, "联系电话："+s.Phone)
 	return b.write(w, "landscape")
 }
 

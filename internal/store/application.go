@@ -81,7 +81,7 @@ func (tx *Tx) BaseApplications(programmeID, baseID string) ([]programme.Applicat
 
 // ClassApplications lists the members of a class by id.
 func (tx *Tx) ClassApplications(classID string) ([]programme.Application, error) {
-	return list[programme.Application](tx, "WHERE t.class_id=$1 ORDER BY t.id", classID)
+	return list[programme.Application](tx, "WHERE t.class_id=$1 AND t.class_id<>'' ORDER BY t.id", classID)
 }
 
 // PersonApplications lists a person's applications in every programme.

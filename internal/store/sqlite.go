@@ -45,13 +45,16 @@ const (
 func openSQLite(path string) (*sqliteEngine, error) {
 	dsn := func(readonly bool) string {
 		q := url.Values{}
-		for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)", "temp_store(MEMORY)"} {
+		for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"} {
 			q.Add("_pragma", p)
 		}
 		if readonly {
 			q.Add("_pragma", "query_only(1)")
+			q.Add("_pragma", "cache_size(-16000)")
 		} else {
 			q.Set("_txlock", "immediate")
+			q.Add("_pragma", "cache_size(-64000)")
+			q.Add("_pragma", "wal_autocheckpoint(0)") // checkpoint does it, when nobody waits
 		}
 		return "file:" + path + "?" + q.Encode()
 	}
@@ -106,13 +109,40 @@ func (e *sqliteEngine) write(ctx context.Context, fn func(runner) error) error {
 }
 
 func (e *sqliteEngine) loop() {
-	for {
+	idle := time.NewTimer(time.Hour)
+	defer idle.Stop()
+	for behind := 0; ; {
 		select {
 		case j := <-e.queue:
 			e.commit(j)
+			if behind++; behind >= commitsPerCheckpoint {
+				e.checkpoint()
+				behind = 0
+			}
+			idle.Reset(idleBeforeCheckpoint)
+		case <-idle.C:
+			if behind > 0 {
+				e.checkpoint()
+				behind = 0
+			}
 		case <-e.stop:
 			return
 		}
+	}
+}
+
+// The write-ahead log is moved into the database when nobody waits for a
+// commit, or after so many commits: a writer pays for its own fsync, not for
+// tidying up.
+const (
+	idleBeforeCheckpoint = 100 * time.Millisecond
+	commitsPerCheckpoint = 1000
+)
+
+func (e *sqliteEngine) checkpoint() {
+	rows, err := e.conn.QueryContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	if err == nil {
+		rows.Close()
 	}
 }
 

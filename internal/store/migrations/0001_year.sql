@@ -34,8 +34,6 @@ CREATE TABLE persons (
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX persons_by_id_index ON persons (id_index);
-CREATE INDEX persons_by_name ON persons (name);
-CREATE INDEX persons_by_phone_index ON persons (phone_index);
 
 CREATE TABLE files (
     id TEXT PRIMARY KEY,
@@ -120,8 +118,7 @@ CREATE TABLE applications (
 CREATE INDEX applications_by_plan_line_id_state ON applications (plan_line_id, state);
 CREATE INDEX applications_by_programme_id_base_id_state ON applications (programme_id, base_id, state);
 CREATE INDEX applications_by_person_id ON applications (person_id);
-CREATE INDEX applications_by_class_id ON applications (class_id);
-CREATE INDEX applications_by_employer_id ON applications (employer_id);
+CREATE INDEX applications_by_class_id ON applications (class_id) WHERE class_id <> '';
 -- One live application of a person in a programme; refused and withdrawn ones do not count.
 CREATE UNIQUE INDEX applications_live ON applications (programme_id, person_id) WHERE state NOT IN ('refused', 'withdrawn', 'dropped');
 
