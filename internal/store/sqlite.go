@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -239,11 +241,37 @@ func (s *statements) prepared(query string) (*sql.Stmt, error) {
 	if st, ok := s.cache[query]; ok {
 		return st, nil
 	}
-	st, err := s.conn.PrepareContext(context.Background(), query)
+	st, err := s.conn.PrepareContext(context.Background(), unnamed(query))
 	if err == nil {
 		s.cache[query] = st
 	}
 	return st, err
+}
+
+// unnamed writes $1, $2, $3 … as ? where each stands once and in order: the
+// driver looks every named parameter up among all names, which for the
+// thousand of a large INSERT takes longer than inserting. Other statements
+// stay as they are.
+func unnamed(query string) string {
+	var b strings.Builder
+	rest, next := query, 1
+	for {
+		head, tail, found := strings.Cut(rest, "$")
+		b.WriteString(head)
+		if !found {
+			return b.String()
+		}
+		digits := 0
+		for digits < len(tail) && tail[digits] >= '0' && tail[digits] <= '9' {
+			digits++
+		}
+		if n, err := strconv.Atoi(tail[:digits]); err != nil || n != next {
+			return query
+		}
+		b.WriteByte('?')
+		next++
+		rest = tail[digits:]
+	}
 }
 
 func (s *statements) exec(query string, args ...any) (sql.Result, error) {
