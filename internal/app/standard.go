@@ -99,17 +99,12 @@ type passed struct {
 	appraised    map[string]string // application → confirmed appraisal passed
 }
 
-func (s *step) passedOf(programmeID string, n *rules.Notice) (*passed, error) {
-	p := &passed{n, map[string]string{}, map[string]string{}, map[string]string{}}
-	certs, err := s.Certificates(programmeID)
+func (s *step) passedOf(programmeID, baseID string, n *rules.Notice) (*passed, error) {
+	certificates, err := s.ValidCertificates(programmeID, baseID)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range certs {
-		if c.State == programme.Issued {
-			p.certificates[c.ApplicationID] = "证书 " + c.Number
-		}
-	}
+	p := &passed{n, certificates, map[string]string{}, map[string]string{}}
 	pubs, err := s.Publications(programmeID)
 	if err != nil {
 		return nil, err
@@ -132,14 +127,17 @@ func (s *step) passedOf(programmeID string, n *rules.Notice) (*passed, error) {
 
 // evidence is what somebody's pass rests on, "" where they have not passed;
 // rule is the clause that makes it count.
-func (p *passed) evidence(ap *programme.Application, trade string) (evidence, rule string) {
+func (p *passed) evidence(ap *store.Trainee, trade string) (evidence, rule string) {
 	if ap.State != programme.Passed && ap.State != programme.Certified {
 		return "", ""
 	}
 	by := p.notice.PassedEvent(trade)
 	switch by.Event {
 	case rules.ByCertificate:
-		return p.certificates[ap.ID], by.Clause
+		if number := p.certificates[ap.ID]; number != "" {
+			return "证书 " + number, by.Clause
+		}
+		return "", by.Clause
 	case rules.ByPublication:
 		return p.published[ap.ID], by.Clause
 	case rules.ByAppraisal:

@@ -29,7 +29,7 @@ type account struct {
 	statements []programme.Statement
 	lines      []programme.PlanLine
 	index      map[string]int32 // plan line → place in lines
-	apps       []programme.Application
+	apps       []store.Trainee
 	people     ledger.People
 	evidence   []string // what each pass rests on
 	rule       []string
@@ -74,11 +74,11 @@ func (s *step) readPeople(ac *account) error {
 	if err != nil {
 		return err
 	}
-	apps, err := s.BaseApplications(ac.programme.ID, ac.base.ID)
+	apps, err := s.Trainees(ac.programme.ID, ac.base.ID)
 	if err != nil {
 		return err
 	}
-	proof, err := s.passedOf(ac.programme.ID, ac.notice)
+	proof, err := s.passedOf(ac.programme.ID, ac.base.ID, ac.notice)
 	if err != nil {
 		return err
 	}

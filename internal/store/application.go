@@ -1,6 +1,10 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"database/sql"
+
+	"jinlanling/internal/programme"
+)
 
 var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, columns: func(r *programme.Application) []column {
 	return []column{
@@ -77,6 +81,45 @@ func (tx *Tx) Applications(programmeID string) ([]programme.Application, error) 
 // BaseApplications lists the applications at a base by id.
 func (tx *Tx) BaseApplications(programmeID, baseID string) ([]programme.Application, error) {
 	return list[programme.Application](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 ORDER BY t.id", programmeID, baseID)
+}
+
+// Trainee is what money needs of an application.
+type Trainee struct {
+	ID, PlanLineID, ClassID string
+	State                   programme.State
+}
+
+// Trainees lists a base's applications as far as money needs them, by id.
+func (tx *Tx) Trainees(programmeID, baseID string) ([]Trainee, error) {
+	rows, err := tx.query("SELECT id, plan_line_id, class_id, state FROM applications WHERE programme_id=$1 AND base_id=$2 ORDER BY id", programmeID, baseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Trainee
+	for rows.Next() {
+		var t Trainee
+		var line, class, state sql.RawBytes
+		if err := rows.Scan(&t.ID, &line, &class, &state); err != nil {
+			return nil, err
+		}
+		// Neighbours share lines, classes and states: their text is kept once.
+		last := Trainee{}
+		if len(out) > 0 {
+			last = out[len(out)-1]
+		}
+		t.PlanLineID, t.ClassID, t.State = shared(line, last.PlanLineID), shared(class, last.ClassID), programme.State(shared(state, string(last.State)))
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// shared is b as a string, the one before where it is the same.
+func shared(b []byte, before string) string {
+	if string(b) == before {
+		return before
+	}
+	return string(b)
 }
 
 // ClassApplications lists the members of a class by id.

@@ -46,6 +46,25 @@ func (tx *Tx) Certificates(programmeID string) ([]programme.Certificate, error) 
 	return list[programme.Certificate](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
+// ValidCertificates is, by application, the number of the certificate in force
+// at a base.
+func (tx *Tx) ValidCertificates(programmeID, baseID string) (map[string]string, error) {
+	rows, err := tx.query("SELECT application_id, number FROM certificates WHERE programme_id=$1 AND base_id=$2 AND state=$3", programmeID, baseID, string(programme.Issued))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var id, number string
+		if err := rows.Scan(&id, &number); err != nil {
+			return nil, err
+		}
+		out[id] = number
+	}
+	return out, rows.Err()
+}
+
 // ApplicationCertificates lists the certificates an application led to.
 func (tx *Tx) ApplicationCertificates(applicationID string) ([]programme.Certificate, error) {
 	return list[programme.Certificate](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)

@@ -1,8 +1,8 @@
 package store
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,16 +22,21 @@ func one[T any](tx *Tx, where string, args ...any) (*T, error) {
 	return &rows[0], nil
 }
 
-// in is every row of T whose column holds one of values, asked for in equal
-// batches so that one prepared statement serves them all.
+// in is every row of T whose column holds one of values, asked for in batches
+// of a few sizes, so that few prepared statements serve all and a single value
+// costs a single comparison.
 func in[T any](tx *Tx, column string, values []string, also string, args ...any) ([]T, error) {
-	const batch = 100
+	const most = 100
 	var out []T
-	for chunk := range slices.Chunk(values, batch) {
-		holders := make([]string, batch)
+	for chunk := range slices.Chunk(values, most) {
+		size := 1
+		for size < len(chunk) {
+			size = min(size*8, most)
+		}
+		holders := make([]string, size)
 		all := slices.Clone(args)
-		for i := range batch {
-			holders[i] = fmt.Sprintf("$%d", len(args)+i+1)
+		for i := range size {
+			holders[i] = "$" + strconv.Itoa(len(args)+i+1)
 			all = append(all, chunk[min(i, len(chunk)-1)])
 		}
 		rows, err := list[T](tx, "WHERE t."+column+" IN ("+strings.Join(holders, ",")+") "+also, all...)
