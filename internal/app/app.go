@@ -51,6 +51,7 @@ func (a *App) Files() *files.Folder { return a.files }
 type Caller struct {
 	programme.Actor
 	Key    string // idempotency key; "" asks anew each time
+	Input  string // digest of what is asked under Key
 	DryRun bool   // do all of it and roll it back
 }
 
@@ -74,6 +75,8 @@ type step struct {
 	caller Caller
 	row    *programme.ActionRow
 	reason string
+
+	subject string // of the first entry recorded: what a repeated request is answered with
 }
 
 // act carries out one action of the table in one transaction. fn reads, asks
@@ -87,12 +90,36 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 		return programme.Errorf(programme.Invalid, "办理“%s”须写明理由", row.Name)
 	}
 	run := func(tx *store.Tx) error {
-		return fn(&step{Tx: tx, app: a, caller: c, row: row, reason: reason})
+		s := &step{Tx: tx, app: a, caller: c, row: row, reason: reason}
+		if c.Key == "" {
+			return fn(s)
+		}
+		return s.once(fn)
 	}
 	if c.DryRun {
 		return a.store.Try(ctx, run)
 	}
 	return a.store.Write(ctx, run)
+}
+
+// once carries fn out unless the caller did so already under the same key:
+// then it answers Repeated with what was done, and nothing is done again.
+func (s *step) once(fn func(s *step) error) error {
+	prior, err := s.Request(s.caller.User, s.caller.Key)
+	if err != nil {
+		return err
+	}
+	switch {
+	case prior == nil:
+	case prior.Action != s.row.Action || prior.Input != s.caller.Input:
+		return programme.Errorf(programme.Conflict, "这个请求编号已用于另一次办理，请重新打开页面再提交")
+	default:
+		return &programme.Error{Code: programme.Repeated, Message: "这次办理已经完成，没有重复办理", Subject: prior.Subject}
+	}
+	if err := fn(s); err != nil {
+		return err
+	}
+	return s.RememberRequest(&store.Request{User: s.caller.User, Key: s.caller.Key, Action: s.row.Action, Input: s.caller.Input, Subject: s.subject})
 }
 
 // may refuses where the caller's role or scope does not reach subject.
@@ -130,6 +157,9 @@ func (s *step) record(programmeID, subject string, facts any) error {
 	raw, err := json.Marshal(facts)
 	if err != nil {
 		return err
+	}
+	if s.subject == "" {
+		s.subject = subject
 	}
 	_, err = s.Append(journal.Entry{
 		User: s.caller.User, Role: string(s.caller.Role),

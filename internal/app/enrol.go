@@ -309,10 +309,10 @@ func (e *enrolment) findDuplicates() error {
 	return nil
 }
 
-// findSubsidised finds people subsidised for the same trade and level in an
-// earlier programme, where the notice limits that.
+// findSubsidised finds people whom the notice's limits keep from another
+// subsidy: by what they were certified in by other programmes.
 func (e *enrolment) findSubsidised() error {
-	if !e.notice.Money.Limits.OncePerTradeLevel {
+	if e.notice.Money.Limits == (rules.Limits{}) {
 		return nil
 	}
 	var ids []string
@@ -326,15 +326,33 @@ func (e *enrolment) findSubsidised() error {
 		return err
 	}
 	for _, c := range e.candidates {
-		if c.person == nil {
-			continue
-		}
-		trade, _ := e.notice.Trade(c.facts.Trade)
-		if slices.ContainsFunc(had[c.person.ID], func(h store.Had) bool { return h.Level == c.facts.Level && h.Trade == trade }) {
-			c.bad("培训工种", "subsidised_before", "已享受过%s%s的培训补贴", trade, c.facts.Level.Chinese())
+		if c.person != nil && len(had[c.person.ID]) > 0 {
+			e.limit(c, had[c.person.ID])
 		}
 	}
 	return nil
+}
+
+// limit refuses a candidate whom earlier subsidies exclude.
+func (e *enrolment) limit(c *candidate, had []store.Had) {
+	limits := e.notice.Money.Limits
+	trade, _ := e.notice.Trade(c.facts.Trade)
+	inYear := 0
+	for _, h := range had {
+		if h.IssuedOn.Year() == e.programme.Year {
+			inYear++
+		}
+		switch {
+		case h.Trade != trade:
+		case limits.OncePerTradeLevel && h.Level == c.facts.Level:
+			c.bad("培训工种", "subsidised_before", "已享受过%s%s的培训补贴", trade, c.facts.Level.Chinese())
+		case limits.NeverLower && h.Level > c.facts.Level:
+			c.bad("培训等级", "subsidised_higher", "已享受过%s%s的培训补贴，不再补贴较低等级", trade, h.Level.Chinese())
+		}
+	}
+	if limits.PerYear > 0 && inYear >= limits.PerYear {
+		c.bad("身份证号码", "subsidised_often", "本年度已享受 %d 次培训补贴，最多 %d 次", inYear, limits.PerYear)
+	}
 }
 
 func (e *enrolment) findLine(c *candidate) {
@@ -437,6 +455,10 @@ func (e *enrolment) write() error {
 		if err := insert(); err != nil {
 			return err
 		}
+	}
+	e.subject = e.base.ID
+	if len(applications) == 1 {
+		e.subject = applications[0].ID
 	}
 	for i := range entries {
 		entries[i].Programme = e.programme.ID

@@ -80,12 +80,6 @@ func (a *App) party(ctx context.Context, c Caller, action programme.Action, id s
 		if err := s.may(programme.Subject{Employer: c.Employer}); err != nil {
 			return err
 		}
-		if _, _, err := s.open(ev.ProgrammeID); err != nil {
-			return err
-		}
-		if err := s.move(&ev.State); err != nil {
-			return err
-		}
 		parties, err := s.Parties(ev.ID)
 		if err != nil {
 			return err
@@ -93,6 +87,12 @@ func (a *App) party(ctx context.Context, c Caller, action programme.Action, id s
 		i := slices.IndexFunc(parties, func(p programme.EvaluationParty) bool { return p.EmployerID == c.Employer })
 		if i < 0 {
 			return programme.Errorf(programme.Forbidden, "本单位没有学员在这个班").Under("3.2.2")
+		}
+		if _, _, err := s.open(ev.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.move(&ev.State); err != nil {
+			return err
 		}
 		change(s, &parties[i])
 		if err := store.Update(s.Tx, &parties[i]); err != nil {
@@ -347,6 +347,9 @@ func (a *App) WithdrawResult(ctx context.Context, c Caller, applicationID, reaso
 		if err != nil {
 			return err
 		}
+		if _, _, err := s.open(ap.ProgrammeID); err != nil {
+			return err
+		}
 		if ap.State != programme.Passed && ap.State != programme.Certified {
 			return programme.Errorf(programme.WrongState, "该学员现为“%s”，没有可撤销的结果", ap.State.Name())
 		}
@@ -475,6 +478,9 @@ func (a *App) RecordAppraisals(ctx context.Context, c Caller, scores []Score) er
 			if row == nil {
 				return programme.Errorf(programme.NotFound, "有人没有报名考核鉴定").Under("3.3")
 			}
+			if _, _, err := s.open(row.ProgrammeID); err != nil {
+				return err
+			}
 			if err := s.move(&row.State); err != nil {
 				return err
 			}
@@ -499,9 +505,15 @@ func (a *App) ConfirmAppraisals(ctx context.Context, c Caller, programmeID strin
 		if err := s.may(programme.Subject{}); err != nil {
 			return err
 		}
+		if _, _, err := s.open(programmeID); err != nil {
+			return err
+		}
 		list, err := s.Appraisals(programmeID)
 		if err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(list, func(r programme.Appraisal) bool { return r.State == programme.Marked }) {
+			return programme.Errorf(programme.WrongState, "没有待确认的鉴定结果").Under("3.4.1")
 		}
 		for i := range list {
 			row := &list[i]

@@ -167,19 +167,25 @@ func (a *App) SignLesson(ctx context.Context, c Caller, id string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.move(&l.State); err != nil {
-			return err
-		}
 		members, err := s.ClassApplications(l.ClassID)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(members, func(m programme.Application) bool { return m.PersonID == c.Person && m.State == programme.InTraining })
+		i := slices.IndexFunc(members, func(m programme.Application) bool { return m.PersonID == c.Person && c.Person != "" })
 		if i < 0 {
-			return programme.Errorf(programme.Forbidden, "您不是这个班的在训学员，不能签到")
+			return programme.Errorf(programme.Forbidden, "您不是这个班的学员，不能签到")
 		}
 		if err := s.may(programme.Subject{Person: members[i].PersonID}); err != nil {
 			return err
+		}
+		if _, _, err := s.open(l.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.move(&l.State); err != nil {
+			return err
+		}
+		if members[i].State != programme.InTraining {
+			return programme.Errorf(programme.WrongState, "您现为“%s”，不能签到", members[i].State.Name())
 		}
 		if s.Now().Before(l.StartsAt.Add(-30*time.Minute)) || s.Now().After(l.EndsAt) {
 			return programme.Errorf(programme.WrongState, "签到时间为上课前 30 分钟至下课")

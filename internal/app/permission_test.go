@@ -43,6 +43,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
 		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
 		programme.ProgrammeClose:  func(w *world, c app.Caller) error { return w.CloseProgramme(ctx, c, w.Programme) },
+		programme.ProgrammeReopen: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return w.ReopenProgramme(ctx, c, w.Programme, "审计发现问题") })
+		},
 		programme.BaseApply: func(w *world, c app.Caller) error {
 			return one(w.ApplyBase(ctx, c, w.Programme, app.BaseApplication{CreditCode: b.CreditCode}))
 		},
@@ -202,7 +205,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	}
 	s.lesson = lessons[0].ID
 	people := everybody(w)
-	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord}
+	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

@@ -174,6 +174,27 @@ func (a *App) CloseProgramme(ctx context.Context, c Caller, id string) error {
 	})
 }
 
+// ReopenProgramme opens a closed year again, with the reason: what an audit
+// finds later is put right in the year it belongs to (clause 5.2).
+func (a *App) ReopenProgramme(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.ProgrammeReopen, reason, func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		p, err := store.Get[programme.Programme](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&p.State); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, p); err != nil {
+			return err
+		}
+		return s.record(p.ID, p.ID, facts{"to": p.State})
+	})
+}
+
 // unfinished lists everything that keeps a year from closing.
 func (s *step) unfinished(programmeID string) (open []programme.Problem, err error) {
 	bases, err := s.Bases(programmeID)

@@ -281,8 +281,27 @@ func (y *year) settleBase(b *base) error {
 }
 
 // close files annex 4 and the performance reports and closes the year.
+// archive seals every class's archive, with what stands in for what it lacks.
+func (y *year) archive(b *base) error {
+	for _, c := range b.classes {
+		err := y.sys.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
+		if programme.CodeOf(err) == programme.WrongState {
+			err = y.sys.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "设备故障未录全，以签到簿和教师情况说明佐证")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (y *year) close() error {
 	y.clock.To(20211222)
+	for _, b := range y.bases {
+		if err := y.archive(b); err != nil {
+			return err
+		}
+	}
 	for _, b := range y.bases {
 		for _, kind := range []string{app.Statistics, app.Performance} {
 			file, err := y.file(app.As(b.head), b.Name+" "+kind)

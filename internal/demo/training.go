@@ -312,13 +312,13 @@ func (y *year) finding(i *programme.Inspection) error {
 	return y.sys.AcceptFinding(y.ctx, y.as(y.officer), f.ID)
 }
 
-// finish uploads what a class's archive needs and ends its teaching. Some
-// archives lack a photo.
+// finish uploads what a class's archive needs, papers and sign-in sheets as
+// bound volumes, and ends its teaching. Some archives lack a photo.
 func (y *year) finish(b *base, c *class) error {
 	for _, k := range []struct {
 		kind string
 		n    int
-	}{{"lesson_book", 1}, {"opening_photo", 2}, {"closing_photo", 2}} {
+	}{{"enrolment", 1}, {"sign_in", 1}, {"lesson_book", 1}, {"opening_photo", 2}, {"closing_photo", 2}} {
 		for i := range k.n {
 			if k.kind == "closing_photo" && i == 1 && y.often(12) {
 				continue

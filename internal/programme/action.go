@@ -9,6 +9,7 @@ const (
 
 	ProgrammeCreate Action = "programme.create"
 	ProgrammeClose  Action = "programme.close"
+	ProgrammeReopen Action = "programme.reopen"
 
 	BaseApply     Action = "base.apply"
 	BaseRecommend Action = "base.recommend"
@@ -105,6 +106,7 @@ var Actions = []ActionRow{
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},
 	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, "5.4"},
+	{ProgrammeReopen, NounProgramme, "重新打开年度", []Role{RoleApprover}, []State{Closed}, Open, false, true, "5.2"},
 
 	{BaseApply, NounBase, "申报培训基地", []Role{RoleHead}, nil, Applied, false, false, "1"},
 	{BaseRecommend, NounBase, "推荐", []Role{RoleCounty}, []State{Applied}, Recommended, false, false, "1"},

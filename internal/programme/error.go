@@ -16,6 +16,7 @@ const (
 	WrongState ErrorCode = "wrong_state" // right actor, wrong moment
 	Conflict   ErrorCode = "conflict"    // somebody else changed it first, or it exists already
 	TooLarge   ErrorCode = "too_large"   // over a stated limit
+	Repeated   ErrorCode = "repeated"    // this very request was carried out before; Subject says on what
 	Busy       ErrorCode = "busy"        // try again later
 	Internal   ErrorCode = "internal"    // ours; its inside never reaches a user
 )
@@ -26,6 +27,7 @@ type Error struct {
 	Code     ErrorCode
 	Message  string
 	Clause   string
+	Subject  string    // with Repeated: what the first time was done to, or made
 	Problems []Problem // with Invalid: every problem found, not the first
 	Err      error     // the cause, for the log only
 }

@@ -152,10 +152,30 @@ func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
 	return list[programme.Material](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
 }
 
+// MaterialsByApplication counts the papers handed in by each member of a class.
+func (tx *Tx) MaterialsByApplication(classID string) (map[string]int, error) {
+	rows, err := tx.query("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 GROUP BY m.application_id", classID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}
+
 // Had is a trade and level that somebody was certified in.
 type Had struct {
-	Trade string
-	Level programme.Level
+	Trade    string
+	Level    programme.Level
+	IssuedOn programme.Date
 }
 
 // SubsidisedBefore is, by person, what they hold a valid certificate of from
@@ -166,18 +186,17 @@ func (tx *Tx) SubsidisedBefore(programmeID string, personIDs []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	for _, ap := range before {
-		certs, err := tx.ApplicationCertificates(ap.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range certs {
-			if c.State == programme.Issued {
-				out[ap.PersonID] = append(out[ap.PersonID], Had{c.Trade, c.Level})
-			}
-		}
+	person := make(map[string]string, len(before))
+	ids := make([]string, len(before))
+	for i, ap := range before {
+		person[ap.ID], ids[i] = ap.PersonID, ap.ID
 	}
-	return out, nil
+	certs, err := in[programme.Certificate](tx, "application_id", ids, "AND t.state='issued'")
+	for _, c := range certs {
+		p := person[c.ApplicationID]
+		out[p] = append(out[p], Had{c.Trade, c.Level, c.IssuedOn})
+	}
+	return out, err
 }
 
 // ApplicationOfCertificate is the application that a certificate number came

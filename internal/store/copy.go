@@ -20,7 +20,7 @@ var copied = []struct {
 	{"inspections", nil}, {"findings", nil}, {"clues", nil}, {"returns", nil},
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id"}}, {"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
-	{"requests", []string{"key", "user_id", "action", "input_sha256", "result", "at"}},
+	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},
 }
 
 // columnsOf is the columns of a table, from its description where it has one.

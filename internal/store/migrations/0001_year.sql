@@ -522,12 +522,13 @@ CREATE TABLE journal_checkpoints (
 );
 -- A request with a key is done once.
 CREATE TABLE requests (
-    key TEXT PRIMARY KEY,
     user_id TEXT NOT NULL,
+    key TEXT NOT NULL,
     action TEXT NOT NULL,
-    input_sha256 TEXT NOT NULL,
-    result TEXT NOT NULL,
-    at BIGINT NOT NULL
+    input TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, key)
 );
 CREATE TABLE leases (
     name TEXT PRIMARY KEY,

@@ -1,0 +1,154 @@
+package app_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// things are ids of base 0 at the end of its year.
+type things struct {
+	scheme, evaluation, publication, certificate, standard, statement, voucher, inspection, finding, clue, ret, application, class, lesson string
+	person                                                                                                                                 string
+}
+
+func firstOf[T any](t *testing.T, list []T, id func(*T) string, of func(*T) bool) string {
+	t.Helper()
+	for i := range list {
+		if of(&list[i]) {
+			return id(&list[i])
+		}
+	}
+	t.Errorf("the year has no %T of base 0", list)
+	return ""
+}
+
+func thingsOf(t *testing.T, w *world) (th things) {
+	t.Helper()
+	b := w.Bases[0].Base.ID
+	err := w.Store().Read(ctx, func(tx *store.Tx) error {
+		schemes, err1 := tx.BaseSchemes(b)
+		evaluations, err2 := tx.Evaluations(w.Programme)
+		publications, err3 := tx.Publications(w.Programme)
+		certificates, err4 := tx.Certificates(w.Programme)
+		standards, err5 := tx.Standards(w.Programme)
+		statements, err6 := tx.Statements(w.Programme, b)
+		vouchers, err7 := tx.Vouchers(b)
+		inspections, err8 := tx.Inspections(w.Programme)
+		findings, err9 := tx.Findings(w.Programme)
+		returns, err10 := tx.Returns(w.Programme)
+		apps, err11 := tx.BaseApplications(w.Programme, b)
+		th.scheme = schemes[0].ID
+		th.evaluation = firstOf(t, evaluations, func(r *programme.Evaluation) string { return r.ID }, func(r *programme.Evaluation) bool { return r.BaseID == b })
+		th.publication = firstOf(t, publications, func(r *programme.Publication) string { return r.ID }, func(r *programme.Publication) bool { return r.BaseID == b })
+		th.certificate = firstOf(t, certificates, func(r *programme.Certificate) string { return r.ID }, func(r *programme.Certificate) bool { return r.BaseID == b })
+		th.standard = standards[0].ID
+		th.statement = statements[0].ID
+		th.voucher = vouchers[0].ID
+		th.inspection = inspections[0].ID
+		for _, f := range findings {
+			if f.BaseID == b {
+				th.finding = f.ID
+			}
+		}
+		th.ret = firstOf(t, returns, func(r *programme.Return) string { return r.ID }, func(r *programme.Return) bool { return r.BaseID == b })
+		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Certified })
+		th.application, th.class, th.person = apps[k].ID, apps[k].ClassID, apps[k].PersonID
+		lessons, err12 := tx.ClassLessons(th.class)
+		th.lesson = lessons[0].ID
+		return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return th
+}
+
+// lateCalls is every action that calls leaves out, on the things of base 0.
+func lateCalls(th things) map[programme.Action]call {
+	return map[programme.Action]call{
+		programme.SchemeAgree:      func(w *world, c app.Caller) error { return w.AgreeScheme(ctx, c, th.scheme) },
+		programme.SchemeReturn:     func(w *world, c app.Caller) error { return w.ReturnScheme(ctx, c, th.scheme, "补充") },
+		programme.ClassArchive:     func(w *world, c app.Caller) error { return w.ArchiveClass(ctx, c, th.class, "补") },
+		programme.LessonSign:       func(w *world, c app.Caller) error { return w.SignLesson(ctx, c, th.lesson) },
+		programme.EvaluationJoin:   func(w *world, c app.Caller) error { return w.JoinEvaluation(ctx, c, th.evaluation) },
+		programme.EvaluationAgree:  func(w *world, c app.Caller) error { return w.AgreeEvaluation(ctx, c, th.evaluation) },
+		programme.EvaluationMark:   func(w *world, c app.Caller) error { return w.MarkEvaluation(ctx, c, th.evaluation, nil) },
+		programme.EvaluationAssent: func(w *world, c app.Caller) error { return w.AssentToResults(ctx, c, th.evaluation) },
+		programme.EvaluationSettle: func(w *world, c app.Caller) error { return w.SettleEvaluation(ctx, c, th.evaluation) },
+		programme.ResultWithdraw:   func(w *world, c app.Caller) error { return w.WithdrawResult(ctx, c, th.application, "替考") },
+		programme.AppraisalConfirm: func(w *world, c app.Caller) error { return w.ConfirmAppraisals(ctx, c, w.Programme) },
+		programme.PublicationClose: func(w *world, c app.Caller) error { return w.ClosePublication(ctx, c, th.publication) },
+		programme.CertificateVoid:  func(w *world, c app.Caller) error { return w.RevokeCertificate(ctx, c, th.certificate, "替考") },
+		programme.StandardApprove:  func(w *world, c app.Caller) error { return w.ApproveStandard(ctx, c, th.standard) },
+		programme.StatementApprove: func(w *world, c app.Caller) error { return w.ApproveStatement(ctx, c, th.statement) },
+		programme.StatementPay:     func(w *world, c app.Caller) error { return w.PayStatement(ctx, c, th.statement) },
+		programme.StatementCancel:  func(w *world, c app.Caller) error { return w.CancelStatement(ctx, c, th.statement, "错了") },
+		programme.VoucherReverse:   func(w *world, c app.Caller) error { return w.ReverseVoucher(ctx, c, th.voucher, "记错") },
+		programme.InspectionVisit:  func(w *world, c app.Caller) error { return w.VisitInspection(ctx, c, th.inspection, 1, "") },
+		programme.InspectionClose:  func(w *world, c app.Caller) error { return w.CloseInspection(ctx, c, th.inspection) },
+		programme.FindingRaise: func(w *world, c app.Caller) error {
+			return one(w.RaiseFinding(ctx, c, th.inspection, "x", "5.1", 20211231))
+		},
+		programme.FindingAnswer: func(w *world, c app.Caller) error { return w.AnswerFinding(ctx, c, th.finding, "改了", "") },
+		programme.FindingAccept: func(w *world, c app.Caller) error { return w.AcceptFinding(ctx, c, th.finding) },
+		programme.FindingReopen: func(w *world, c app.Caller) error { return w.ReopenFinding(ctx, c, th.finding, "没改") },
+		programme.ClueUphold:    func(w *world, c app.Caller) error { return w.UpholdClue(ctx, c, th.clue, "属实") },
+		programme.ClueDismiss:   func(w *world, c app.Caller) error { return w.DismissClue(ctx, c, th.clue, "不实") },
+		programme.ReturnAccept:  func(w *world, c app.Caller) error { return w.AcceptReturn(ctx, c, th.ret) },
+		programme.ReturnReturn:  func(w *world, c app.Caller) error { return w.ReturnReturn(ctx, c, th.ret, "不符") },
+	}
+}
+
+// At the end of a year every action of it refuses the wrong role and the
+// wrong base with Forbidden, and the right one with WrongState.
+func TestEveryLateActionRefusesTheWrongRoleBaseAndOrder(t *testing.T) {
+	w := &world{System: openDir(t, copyYear(t)), Cast: year.cast}
+	th := thingsOf(t, w)
+	people := everybody(w)
+	people[programme.RoleTrainee] = programme.Actor{User: "trainee", Role: programme.RoleTrainee, Person: th.person}
+	elsewhere := w.Bases[1]
+	strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk, programme.RoleTeacher: elsewhere.Teacher,
+		programme.RoleTreasurer: elsewhere.Treasurer, programme.RoleTrainee: {User: "t", Role: programme.RoleTrainee, Person: "none"}, programme.RoleEmployer: {User: "e", Role: programme.RoleEmployer, Employer: "none"}}
+	for action, do := range lateCalls(th) {
+		row := programme.Find(action)
+		for role, actor := range people {
+			code := programme.CodeOf(do(w, app.As(actor)))
+			switch right := slices.Contains(row.Roles, role); {
+			case !right && code != programme.Forbidden:
+				t.Errorf("%s by %s: %q, want forbidden", action, role, code)
+			case right && role != programme.RoleEmployer && !late(code):
+				t.Errorf("%s by %s after the year: %q, want wrong_state", action, role, code)
+			}
+		}
+		for role, actor := range strangers {
+			if slices.Contains(row.Roles, role) {
+				if code := programme.CodeOf(do(w, app.As(actor))); code != programme.Forbidden {
+					t.Errorf("%s by another's %s: %q, want forbidden", action, role, code)
+				}
+			}
+		}
+		wantCode(t, string(action)+" by nobody", do(w, app.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
+	}
+}
+
+// late is how an action after the year's end is refused; a clue of a small
+// year, of which there is none, is not found.
+func late(code programme.ErrorCode) bool {
+	return code == programme.WrongState || code == programme.NotFound
+}
+
+// No action of the table is without a test of who may not do it.
+func TestEveryActionIsTested(t *testing.T) {
+	early, after := calls(&world{System: openDir(t, copyYear(t)), Cast: year.cast}, subjects{}), lateCalls(things{})
+	for i := range programme.Actions {
+		a := programme.Actions[i].Action
+		if early[a] == nil && after[a] == nil {
+			t.Errorf("%s is in the table and in no test of permissions", a)
+		}
+	}
+}
