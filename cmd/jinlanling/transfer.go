@@ -171,7 +171,11 @@ func (c *command) exporting() *cobra.Command {
 
 func (c *command) export(name, what string, ofBase bool, write func(*cobra.Command, *app.System, app.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
 	var login, base, out string
-	cmd := &cobra.Command{Use: name, Short: what, Args: cobra.NoArgs, Example: "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx",
+	example := "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx"
+	if ofBase {
+		example += " --base 德州科技职业学院"
+	}
+	cmd := &cobra.Command{Use: name, Short: what, Args: cobra.NoArgs, Example: example,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				who, err := operator(cmd.Context(), sys, login, programme.RoleOfficer, programme.RoleClerk, programme.RoleAuditor)

@@ -76,11 +76,11 @@ func read(name string, data []byte) (*Notice, Findings) {
 	}
 	n := new(Notice)
 	r.walk(root.Content[0], reflect.TypeFor[Notice](), "", "")
-	if err := root.Content[0].Decode(n); err != nil {
-		r.decodeErrors(err)
-	}
 	if len(r.findings) > 0 {
 		return nil, r.findings
+	}
+	if err := root.Content[0].Decode(n); err != nil {
+		return nil, Findings{{name, lineOf(err), "", valueWords(err)}}
 	}
 	sum := sha256.Sum256(data)
 	n.SHA256 = hex.EncodeToString(sum[:])
@@ -122,7 +122,25 @@ func (r *reader) walk(node *yaml.Node, t reflect.Type, path, clause string) {
 		}
 	case t.Kind() == reflect.Struct && node.Kind == yaml.MappingNode:
 		r.walkStruct(node, t, path, clause)
+	default:
+		if err := node.Decode(reflect.New(t).Interface()); err != nil {
+			r.at(path, clause, "%s", valueWords(err))
+		}
 	}
+}
+
+// valueWords says what is wrong with one value, without the place, which the
+// finding has.
+func valueWords(err error) string {
+	te, ok := errors.AsType[*yaml.TypeError](err)
+	if !ok || len(te.Errors) == 0 {
+		return err.Error()
+	}
+	_, words, ok := strings.Cut(te.Errors[0], ": ")
+	if !ok {
+		words = te.Errors[0]
+	}
+	return "值的类型不对：" + words
 }
 
 func (r *reader) walkStruct(node *yaml.Node, t reflect.Type, path, clause string) {
@@ -180,16 +198,6 @@ func lineOf(err error) int {
 		return n
 	}
 	return 0
-}
-
-func (r *reader) decodeErrors(err error) {
-	if te, ok := errors.AsType[*yaml.TypeError](err); ok {
-		for _, line := range te.Errors {
-			r.findings = append(r.findings, Finding{r.file, lineOf(errors.New(line)), "", "值的类型不对：" + line})
-		}
-		return
-	}
-	r.findings = append(r.findings, Finding{r.file, lineOf(err), "", err.Error()})
 }
 
 // compile builds the lookups and the plan of every level. The notice has been

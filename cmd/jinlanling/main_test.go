@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+
+	"github.com/spf13/cobra"
+)
+
+// jin runs the program as its user does.
+func jin(t *testing.T, in string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(context.Background(), args, strings.NewReader(in), &o, &e)
+	return code, o.String(), e.String()
+}
+
+func wantExit(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	code, out, errs := jin(t, "", args...)
+	if code != want {
+		t.Errorf("%v: exit %d, want %d\n%s%s", args, code, want, out, errs)
+	}
+	return out + errs
+}
+
+// smallYear is a data folder with a small finished year.
+func smallYear(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(context.Background(), app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sys.Close()
+	if _, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true}); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Every command says in Chinese what it does, shows an example where it does
+// something, and takes no secret as a flag.
+func TestEveryCommandHelps(t *testing.T) {
+	secret := regexp.MustCompile(`(?i)pass|secret|token|url$`)
+	var walk func(cmd *cobra.Command, path []string)
+	walk = func(cmd *cobra.Command, path []string) {
+		if !hasHan(cmd.Short) {
+			t.Errorf("%v: %q is not Chinese", path, cmd.Short)
+		}
+		if cmd.Runnable() && cmd.Example == "" && cmd.Name() != "help" {
+			t.Errorf("%v has no example", path)
+		}
+		for _, f := range flagsOf(cmd) {
+			if secret.MatchString(f[0]) {
+				t.Errorf("%v takes --%s: secrets stand in files", path, f[0])
+			}
+			if !hasHan(f[1]) && f[0] != "json" {
+				t.Errorf("%v --%s: %q is not Chinese", path, f[0], f[1])
+			}
+		}
+		code, out, errs := jin(t, "", append(append([]string{}, path...), "--help")...)
+		if code != exitDone || !strings.Contains(out, cmd.Short) && !strings.Contains(out, cmd.Long) || errs != "" {
+			t.Errorf("%v --help: exit %d\n%s%s", path, code, out, errs)
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub, append(append([]string{}, path...), sub.Name()))
+		}
+	}
+	walk((&command{out: &bytes.Buffer{}, errs: &bytes.Buffer{}}).root(), nil)
+}
+
+func hasHan(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
+}
+
+func flagsOf(cmd *cobra.Command) (flags [][2]string) {
+	for _, f := range strings.Split(cmd.LocalFlags().FlagUsages(), "\n") {
+		if _, rest, ok := strings.Cut(f, "--"); ok {
+			name, usage, _ := strings.Cut(rest, " ")
+			flags = append(flags, [2]string{name, usage})
+		}
+	}
+	return flags
+}
+
+func TestMisuse(t *testing.T) {
+	for _, args := range [][]string{
+		{"nonsense"}, {"fsck", "--nonsense"}, {"rules", "lint"}, {"rules", "diff", "dezhou-2021"}, {"journal", "prove"}, {"import", "plan"}, {"backup", "--to"},
+	} {
+		wantExit(t, exitMisuse, args...)
+	}
+}
+
+func TestRulesCommands(t *testing.T) {
+	wantExit(t, exitDone, "rules", "lint", "../../notices/dezhou-2021.yaml")
+	bad := filepath.Join(t.TempDir(), "bad.yaml")
+	text, err := os.ReadFile("../../notices/dezhou-2021.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(bad, bytes.Replace(text, []byte("advance: {permille: 600,"), []byte("advance: {permil: 600,"), 1), 0o600)
+	if out := wantExit(t, exitFindings, "rules", "lint", bad); !strings.Contains(out, "permil") || !strings.Contains(out, "bad.yaml:") {
+		t.Errorf("lint says %q", out)
+	}
+	if out := wantExit(t, exitDone, "rules", "show", "dezhou-2021"); !strings.Contains(out, "210") {
+		t.Error("the notice is shown without its hours")
+	}
+	if out := wantExit(t, exitFindings, "rules", "diff", "dezhou-2021", "yunhai-2022", "--json"); !json.Valid([]byte(out)) {
+		t.Error("diff --json is not JSON")
+	}
+	applicants := `{"id":"A1","level":"technician","trade":"电工","applied_on":"2021-06-16","category":"enterprise_employee","employer_recommended":true,"certificates":[{"trade":"维修电工","level":"senior_worker","kind":"qualification","issued_on":"2017-06-15"}]}
+{"id":"A2","level":"nonsense"}
+{"id":"A3","level":"technician","trade":"电工","applied_on":"2021-06-16","category":"public_body_staff"}
+`
+	code, out, errs := jin(t, applicants, "rules", "decide")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if code != exitFindings || len(lines) != 3 || !strings.Contains(lines[0], `"eligible":true`) || !strings.Contains(lines[2], `"eligible":false`) {
+		t.Errorf("decide: exit %d\n%s%s", code, out, errs)
+	}
+}
+
+// The year in a folder, from the outside: its reports, its proofs, its backup,
+// and what happens to it when somebody edits the database.
+func TestAYearFromTheConsole(t *testing.T) {
+	dir := smallYear(t)
+	data := []string{"--data", dir}
+	with := func(args ...string) []string { return append(args, data...) }
+	for _, args := range [][]string{{"fsck", "--json"}, {"overview", "--json"}, {"money", "statements", "--json"}} {
+		if out := wantExit(t, exitDone, with(args...)...); !json.Valid([]byte(out)) {
+			t.Errorf("%v is not JSON: %.200s", args, out)
+		}
+	}
+	checkpoint := filepath.Join(t.TempDir(), "checkpoint.txt")
+	os.WriteFile(checkpoint, []byte(wantExit(t, exitDone, with("journal", "checkpoint")...)), 0o600)
+	wantExit(t, exitDone, with("journal", "verify", "--checkpoint", checkpoint)...)
+
+	statements := wantExit(t, exitDone, with("money", "statements", "--json")...)
+	var list []struct {
+		ID string `json:"ID"`
+	}
+	if err := json.Unmarshal([]byte(statements), &list); err != nil || len(list) == 0 || list[0].ID == "" {
+		t.Fatalf("statements: %v in %.200s", err, statements)
+	}
+	if out := wantExit(t, exitDone, with("money", "trace", "--statement", list[0].ID)...); !strings.Contains(out, "4.1.2") {
+		t.Errorf("the trace names no rule: %.300s", out)
+	}
+	entries := wantExit(t, exitDone, with("journal", "show", list[0].ID, "--json")...)
+	var shown []struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal([]byte(entries), &shown); err != nil || len(shown) == 0 {
+		t.Fatalf("journal show: %v in %.300s", err, entries)
+	}
+	proof := filepath.Join(t.TempDir(), "proof.json")
+	wantExit(t, exitDone, with("journal", "prove", shown[0].ID, "--out", proof)...)
+	wantExit(t, exitDone, "journal", "check", proof, "--checkpoint", checkpoint)
+	raw, _ := os.ReadFile(proof)
+	os.WriteFile(proof, bytes.Replace(raw, []byte("statement"), []byte("statemeng"), 1), 0o600)
+	wantExit(t, exitFindings, "journal", "check", proof, "--checkpoint", checkpoint)
+
+	backup, restored := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "restored")
+	wantExit(t, exitDone, with("backup", "--to", backup)...)
+	wantExit(t, exitFindings, with("restore", "--from", backup)...) // the folder is not empty
+	wantExit(t, exitDone, "restore", "--from", backup, "--data", restored)
+	wantExit(t, exitDone, "fsck", "--data", restored)
+	wantExit(t, exitDone, "journal", "verify", "--data", restored, "--checkpoint", checkpoint)
+	wantExit(t, exitDone, "keys", "rotate", "--data", restored)
+	wantExit(t, exitDone, "fsck", "--data", restored)
+	wantExit(t, exitDone, with("rules", "whatif", "--notice", "dezhou-2021")...)
+
+	wantExit(t, exitDone, with("export", "annex1", "--out", filepath.Join(t.TempDir(), "annex1.xlsx"))...)
+	wantExit(t, exitMisuse, with("export", "annex4")...)
+	tamper(t, dir)
+	if out := wantExit(t, exitFindings, with("journal", "verify")...); !strings.Contains(out, "statements") {
+		t.Errorf("a changed statement is not named: %s", out)
+	}
+	wantExit(t, exitFindings, with("fsck")...)
+}
