@@ -1,0 +1,473 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/programme"
+)
+
+// Kind says how a field's value is kept, and so how it is shown, filtered and
+// exported.
+type Kind uint8
+
+const (
+	Text    Kind = iota
+	Number       // a count
+	Money        // fen
+	Day          // ISO date, "" for none
+	Instant      // microseconds UTC, 0 for none
+	Stand        // a programme.State
+	Grade        // a programme.Level
+	Flag         // 0 or 1
+	Word         // a code with a name in Words
+	Clause       // a clause of the notice
+	LessonKind   // a kind of hours of the notice
+	Use          // a use of money of the notice
+)
+
+// Field is one value of a listing: a column of the list, or a fact of the page
+// of one.
+type Field struct {
+	Key, Title string
+	Kind       Kind
+	SQL        string
+	Link       programme.Noun // the value opens this noun …
+	LinkSQL    string         // … with this id; the row's own where empty
+	Sort       bool           // lists may be ordered by it
+	Sum        bool           // lists end with its total
+	Words      map[string]string
+}
+
+// Filter narrows a listing. One that is Hidden is set by links, not by hand.
+type Filter struct {
+	Key, Title string
+	Kind       Kind
+	SQL        string // a column to equal, or a condition with ? for the value
+	Hidden     bool
+	Words      map[string]string // the choices of a Word
+	Choices    programme.Noun    // the choices are these nouns, by id
+}
+
+// Related is another listing shown on the page of one: its rows whose filter
+// Key holds this one's id, or the value of SQL.
+type Related struct {
+	Title string
+	Noun  programme.Noun
+	Key   string
+	SQL   string
+}
+
+// Listing is how a noun is listed and shown, as data: what to read, what of it
+// is in the list and what only on the page of one, and whom each row belongs
+// to. Scope is held here once for lists, pages, exports, searches and counts.
+type Listing struct {
+	Noun    programme.Noun
+	From    string // the noun's own table is t
+	Title   string // SQL of what one is called
+	State   string // SQL of its state; "" where it has none
+	Year    string // SQL of its programme; "" where it is of none
+	Columns []Field
+	Detail  []Field
+	Filters []Filter
+	Related []Related
+	Owner   Owner
+	Open    bool // everybody who may read it sees all of it
+	Newest  bool // newest first unless asked otherwise
+	Sort    string
+}
+
+// Owner is the SQL by which a row belongs to a base (credit code), an
+// employer, a county and a person. Base and County are columns; Employer and
+// Person are columns or conditions with ? for the id, "" where such rows are
+// none of theirs.
+type Owner struct{ Base, Employer, County, Person string }
+
+// Query asks a listing for rows.
+type Query struct {
+	Actor     programme.Actor // whose scope bounds it
+	Programme string
+	ID        string // only this one
+	Values    map[string]string
+	Sort      string // a field's key, with - before it for descending
+	After     string // cursor of the last page's end
+	Limit     int
+}
+
+// Row is one row of a listing: its id, what it is called, its state, and a
+// value for each field: a string or an int64.
+type Row struct {
+	ID, Title string
+	State     programme.State
+	Owner     programme.Subject
+	Programme string
+	Values    []any
+	Links     []string // beside Values: the id that a value opens
+}
+
+// Page is some rows and where they end: Next asks for those after them, ""
+// where there are no more.
+type Page struct {
+	Rows []Row
+	Next string
+}
+
+// ListingOf is the listing of a noun, or nil.
+func ListingOf(n programme.Noun) *Listing {
+	for i := range Listings {
+		if Listings[i].Noun == n {
+			return &Listings[i]
+		}
+	}
+	return nil
+}
+
+// sentence is SQL being put together with its arguments.
+type sentence struct {
+	text strings.Builder
+	args []any
+}
+
+func (s *sentence) arg(v any) string {
+	s.args = append(s.args, v)
+	return "$" + strconv.Itoa(len(s.args))
+}
+
+// where adds a condition on v: a column to equal, or a condition with ?.
+func (s *sentence) where(sql string, v any) {
+	at := s.arg(v)
+	s.text.WriteString(" AND ")
+	if strings.Contains(sql, "?") {
+		s.text.WriteString("(" + strings.ReplaceAll(sql, "?", at) + ")")
+	} else {
+		s.text.WriteString(sql + "=" + at)
+	}
+}
+
+// scope bounds a sentence to what the actor's role may see.
+func (l *Listing) scope(s *sentence, a programme.Actor) {
+	if l.Open {
+		return
+	}
+	none := func() { s.text.WriteString(" AND 1=0") }
+	bound := func(sql, v string) {
+		if sql == "" || v == "" {
+			none()
+			return
+		}
+		s.where(sql, v)
+	}
+	switch a.Role.Scope() {
+	case programme.CityWide:
+	case programme.OwnBase:
+		bound(l.Owner.Base, a.Base)
+	case programme.OwnCounty:
+		bound(l.Owner.County, a.County)
+	case programme.OwnEmployer:
+		bound(l.Owner.Employer, a.Employer)
+	case programme.OwnPerson:
+		bound(l.Owner.Person, a.Person)
+	default:
+		none()
+	}
+}
+
+// narrow adds the programme, the id and the filters asked for.
+func (l *Listing) narrow(s *sentence, q *Query) error {
+	l.scope(s, q.Actor)
+	if l.Year != "" && q.Programme != "" {
+		s.where(l.Year, q.Programme)
+	}
+	if q.ID != "" {
+		s.where("t.id", q.ID)
+	}
+	keys := make([]string, 0, len(q.Values))
+	for k := range q.Values {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		i := slices.IndexFunc(l.Filters, func(f Filter) bool { return f.Key == k })
+		if i < 0 {
+			return programme.Errorf(programme.Invalid, "没有这个筛选条件：%s", k)
+		}
+		v := q.Values[k]
+		if v == "" {
+			continue
+		}
+		switch f := &l.Filters[i]; f.Kind {
+		case Number, Flag, Money:
+			n, err := strconv.ParseInt(v, 10, 64)
+			if err != nil {
+				return programme.Errorf(programme.Invalid, "“%s”应为数字", f.Title)
+			}
+			s.where(f.SQL, n)
+		default:
+			s.where(f.SQL, v)
+		}
+	}
+	return nil
+}
+
+// order is the field that rows come by and its direction; nil for the order
+// in which they were made.
+func (l *Listing) order(by string) (f *Field, descending bool, err error) {
+	if by == "" {
+		if by = l.Sort; by == "" {
+			return nil, l.Newest, nil
+		}
+	}
+	key, descending := strings.CutPrefix(by, "-")
+	if key == "id" {
+		return nil, descending, nil
+	}
+	i := slices.IndexFunc(l.Columns, func(f Field) bool { return f.Key == key && f.Sort })
+	if i < 0 {
+		return nil, false, programme.Errorf(programme.Invalid, "不能按“%s”排序", key)
+	}
+	return &l.Columns[i], descending, nil
+}
+
+func (l *Listing) selected(fields []Field, sort string) string {
+	var b strings.Builder
+	b.WriteString("SELECT t.id," + or(l.Title, "''") + "," + or(l.State, "''") + "," + or(l.Year, "''") + "," + ownerColumn(l.Owner.Base) + "," + ownerColumn(l.Owner.County) +
+		"," + ownerColumn(l.Owner.Employer) + "," + ownerColumn(l.Owner.Person))
+	for i := range fields {
+		b.WriteString("," + fields[i].SQL)
+		if fields[i].LinkSQL != "" {
+			b.WriteString("," + fields[i].LinkSQL)
+		}
+	}
+	if sort != "" {
+		b.WriteString("," + sort)
+	}
+	return b.String() + " FROM " + l.From + " WHERE 1=1"
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// ownerColumn is an owner's column, nothing where it is a condition.
+func ownerColumn(sql string) string {
+	if sql == "" || strings.Contains(sql, "?") {
+		return "''"
+	}
+	return sql
+}
+
+// cursor is the end of a page, as the next one asks for it.
+type cursor struct {
+	Value any    `json:"v,omitempty"`
+	ID    string `json:"i"`
+}
+
+// Browse reads a page of a listing.
+func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
+	f, descending, err := l.order(q.Sort)
+	if err != nil {
+		return nil, err
+	}
+	sort := ""
+	if f != nil {
+		sort = f.SQL
+	}
+	s := &sentence{}
+	s.text.WriteString(l.selected(l.Columns, sort))
+	if err := l.narrow(s, &q); err != nil {
+		return nil, err
+	}
+	if err := s.after(q.After, f, descending); err != nil {
+		return nil, err
+	}
+	way := ""
+	if descending {
+		way = " DESC"
+	}
+	s.text.WriteString(" ORDER BY ")
+	if f != nil {
+		s.text.WriteString(sort + way + ", ")
+	}
+	s.text.WriteString("t.id" + way)
+	if q.Limit > 0 {
+		s.text.WriteString(" LIMIT " + strconv.Itoa(q.Limit+1))
+	}
+	page := &Page{}
+	var keys []any
+	err = tx.eachRow(s, l.Columns, f, func(r Row, key any) error {
+		page.Rows, keys = append(page.Rows, r), append(keys, key)
+		return nil
+	})
+	if err == nil && q.Limit > 0 && len(page.Rows) > q.Limit {
+		page.Rows = page.Rows[:q.Limit]
+		last := cursor{ID: page.Rows[q.Limit-1].ID}
+		if f != nil {
+			last.Value = keys[q.Limit-1]
+		}
+		raw, _ := json.Marshal(last) // a string and a string or number
+		page.Next = base64.RawURLEncoding.EncodeToString(raw)
+	}
+	return page, err
+}
+
+// after starts a page behind a cursor.
+func (s *sentence) after(text string, f *Field, descending bool) error {
+	if text == "" {
+		return nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	var c cursor
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	bad := programme.Errorf(programme.Invalid, "翻页位置不对，请从第一页看起")
+	if err != nil {
+		return bad
+	}
+	op := ">"
+	if descending {
+		op = "<"
+	}
+	if f == nil {
+		s.text.WriteString(" AND t.id " + op + " " + s.arg(c.ID))
+		return nil
+	}
+	switch v := c.Value.(type) {
+	case string:
+		if numeric(f.Kind) {
+			return bad
+		}
+		s.text.WriteString(" AND (" + f.SQL + ", t.id) " + op + " (" + s.arg(v) + ", " + s.arg(c.ID) + ")")
+	case float64:
+		if !numeric(f.Kind) {
+			return bad
+		}
+		s.text.WriteString(" AND (" + f.SQL + ", t.id) " + op + " (" + s.arg(int64(v)) + ", " + s.arg(c.ID) + ")")
+	default:
+		return bad
+	}
+	return nil
+}
+
+func numeric(k Kind) bool { return k == Number || k == Money || k == Instant || k == Flag }
+
+// eachRow runs a sentence of selected fields and hands over its rows, with the
+// value they are sorted by.
+func (tx *Tx) eachRow(s *sentence, fields []Field, sort *Field, fn func(Row, any) error) error {
+	rows, err := tx.query(s.text.String(), s.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r := Row{Values: make([]any, len(fields)), Links: make([]string, len(fields))}
+		dests := []any{&r.ID, &r.Title, (*string)(&r.State), &r.Programme, &r.Owner.Base, &r.Owner.County, &r.Owner.Employer, &r.Owner.Person}
+		texts, numbers := make([]string, len(fields)+1), make([]int64, len(fields)+1)
+		into := func(i int, k Kind) any {
+			if numeric(k) {
+				return &numbers[i]
+			}
+			return &texts[i]
+		}
+		for i := range fields {
+			dests = append(dests, into(i, fields[i].Kind))
+			if fields[i].LinkSQL != "" {
+				dests = append(dests, &r.Links[i])
+			}
+		}
+		if sort != nil {
+			dests = append(dests, into(len(fields), sort.Kind))
+		}
+		if err := rows.Scan(dests...); err != nil {
+			return err
+		}
+		for i := range fields {
+			if numeric(fields[i].Kind) {
+				r.Values[i] = numbers[i]
+			} else {
+				r.Values[i] = texts[i]
+			}
+			if fields[i].Link != "" && fields[i].LinkSQL == "" {
+				r.Links[i] = r.ID
+			}
+		}
+		var key any
+		if sort != nil {
+			if key = any(texts[len(fields)]); numeric(sort.Kind) {
+				key = numbers[len(fields)]
+			}
+		}
+		if err := fn(r, key); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Show reads one row with every field, those of the list and those of its
+// page; nil where there is none within the actor's scope.
+func (tx *Tx) Show(l *Listing, q Query) (*Row, []Field, error) {
+	fields := slices.Concat(l.Columns, l.Detail)
+	s := &sentence{}
+	s.text.WriteString(l.selected(fields, ""))
+	if err := l.narrow(s, &q); err != nil {
+		return nil, nil, err
+	}
+	var found *Row
+	err := tx.eachRow(s, fields, nil, func(r Row, _ any) error { found = &r; return nil })
+	return found, fields, err
+}
+
+// Sums are the totals of the fields that have one, over everything the query
+// picks, by key.
+func (tx *Tx) Sums(l *Listing, q Query) (map[string]int64, error) {
+	s := &sentence{}
+	var keys []string
+	s.text.WriteString("SELECT ")
+	for _, f := range l.Columns {
+		if f.Sum {
+			if len(keys) > 0 {
+				s.text.WriteString(",")
+			}
+			s.text.WriteString("COALESCE(CAST(SUM(" + f.SQL + ") AS BIGINT), 0)")
+			keys = append(keys, f.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	s.text.WriteString(" FROM " + l.From + " WHERE 1=1")
+	if err := l.narrow(s, &q); err != nil {
+		return nil, err
+	}
+	sums, dests := make([]int64, len(keys)), make([]any, len(keys))
+	for i := range sums {
+		dests[i] = &sums[i]
+	}
+	if _, err := tx.row(s.text.String(), s.args, dests...); err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for i, k := range keys {
+		out[k] = sums[i]
+	}
+	return out, nil
+}
+
+// Count is how many rows a query picks, at most most: what waits is counted as
+// far as anybody reads.
+func (tx *Tx) Count(l *Listing, q Query, most int) (int, error) {
+	s := &sentence{}
+	s.text.WriteString("SELECT COUNT(*) FROM (SELECT t.id FROM " + l.From + " WHERE 1=1")
+	if err := l.narrow(s, &q); err != nil {
+		return 0, err
+	}
+	s.text.WriteString(" LIMIT " + strconv.Itoa(most) + ") counted")
+	return tx.count(s.text.String(), s.args...)
+}

@@ -1,0 +1,226 @@
+package store
+
+import "jinlanling/internal/programme"
+
+// Words of codes that listings show.
+var (
+	statementWords   = map[string]string{"approval": "补贴核定", "advance": "预拨", "settlement": "结算", "receipt": "收回"}
+	directionWords   = map[string]string{"in": "收入", "out": "支出", "back": "缴回"}
+	sourceWords      = map[string]string{"bureau": "补贴资金", "own": "自有资金"}
+	resultWords      = map[string]string{"pass": "合格", "fail": "不合格", "withdrawn": "已撤销", "": "—"}
+	channelWords     = map[string]string{"single": "逐人填报", "roster": "花名册"}
+	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
+	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
+	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
+	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
+	levelWords       = map[string]string{"senior_worker": "高级工", "technician": "技师", "senior_technician": "高级技师"}
+)
+
+// Parts that many listings share.
+var (
+	baseField   = Field{Key: "base", Title: "培训基地", SQL: "b.name", Link: programme.NounBase, LinkSQL: "b.id"}
+	levelField  = Field{Key: "level", Title: "等级", Kind: Grade, SQL: "l.level"}
+	tradeField  = Field{Key: "trade", Title: "工种", SQL: "l.trade", Link: programme.NounPlanLine, LinkSQL: "l.id"}
+	stateField  = Field{Key: "state", Title: "状态", Kind: Stand, SQL: "t.state"}
+	byBase      = Filter{Key: "base", Title: "培训基地", SQL: "t.base_id", Choices: programme.NounBase}
+	byState     = Filter{Key: "state", Title: "状态", Kind: Stand, SQL: "t.state"}
+	byLevel     = Filter{Key: "level", Title: "等级", Kind: Word, SQL: "l.level", Words: levelWords}
+	baseOwner   = Owner{Base: "b.credit_code", County: "b.county"}
+	joinBase    = " JOIN bases b ON b.id=t.base_id"
+	joinLine    = " JOIN plan_lines l ON l.id=t.plan_line_id"
+	ofClass     = "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.class_id AND m.class_id<>'' AND m.employer_id=?)"
+	ofMyClass   = "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.class_id AND m.class_id<>'' AND m.person_id=?)"
+	attendedSQL = "(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=t.id AND d.state='present' AND x.state='held')"
+)
+
+// user is a field that names who did something.
+func user(key, title, column string) Field {
+	return Field{Key: key, Title: title, SQL: "COALESCE((SELECT u.name FROM users u WHERE u.id=" + column + "), '')"}
+}
+
+// Listings is the table of everything that is listed and shown.
+var Listings = []Listing{
+	{
+		Noun: programme.NounProgramme, Open: true, From: "programmes t", Title: "t.name", State: "t.state", Newest: true,
+		Columns: []Field{{Key: "name", Title: "年度项目", SQL: "t.name", Link: programme.NounProgramme}, {Key: "city", Title: "城市", SQL: "t.city"}, {Key: "year", Title: "年度", Kind: Text, SQL: "CAST(t.year AS TEXT)"}, stateField},
+		Detail:  []Field{{Key: "notice", Title: "通知", SQL: "t.notice"}, {Key: "sha", Title: "通知摘要", SQL: "t.notice_sha256"}, {Key: "created", Title: "建立时间", Kind: Instant, SQL: "t.created_at"}},
+		Related: []Related{{Title: "补贴标准", Noun: programme.NounStandard}},
+	},
+	{
+		Noun: programme.NounBase, From: "bases t", Title: "t.name", State: "t.state", Year: "t.programme_id",
+		Owner: Owner{Base: "t.credit_code", County: "t.county"},
+		Columns: []Field{{Key: "name", Title: "培训基地", SQL: "t.name", Link: programme.NounBase}, {Key: "county", Title: "县市区", SQL: "t.county"}, stateField,
+			{Key: "places", Title: "计划", Kind: Number, SQL: "(SELECT COALESCE(SUM(l.places),0) FROM plan_lines l WHERE l.base_id=t.id)", Sum: true},
+			{Key: "applied", Title: "报名", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.programme_id=t.programme_id AND a.base_id=t.id)", Sum: true},
+			{Key: "classes", Title: "班级", Kind: Number, SQL: "(SELECT COUNT(*) FROM classes c WHERE c.base_id=t.id)", Sum: true}},
+		Detail: []Field{{Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"}, {Key: "applied_at", Title: "申报时间", Kind: Instant, SQL: "t.applied_at"},
+			user("recommended_by", "推荐", "t.recommend_by"), user("assessed_by", "评估", "t.assessed_by"), user("recognised_by", "认定", "t.recognised_by"),
+			{Key: "recognised_at", Title: "认定时间", Kind: Instant, SQL: "t.recognised_at"}, {Key: "note", Title: "意见", SQL: "t.note"}},
+		Filters: []Filter{byState, {Key: "county", Title: "县市区", SQL: "t.county"}},
+		Related: []Related{{"培训计划", programme.NounPlanLine, "base", ""}, {"培训方案", programme.NounScheme, "base", ""}, {"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""},
+			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
+	},
+	{
+		Noun: programme.NounPlanLine, Open: true, From: "plan_lines t" + joinBase, Title: "t.trade", Year: "t.programme_id", Sort: "position", Owner: baseOwner,
+		Columns: []Field{baseField, {Key: "trade", Title: "工种", SQL: "t.trade", Link: programme.NounPlanLine}, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level"},
+			{Key: "position", Title: "序号", Kind: Number, SQL: "t.position", Sort: true},
+			{Key: "places", Title: "计划", Kind: Number, SQL: "t.places", Sum: true, Sort: true},
+			{Key: "applied", Title: "报名", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id)", Sum: true},
+			{Key: "taken", Title: "占用", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN ('accepted','training','passed','failed','certified'))", Sum: true}},
+		Filters: []Filter{byBase, {Key: "level", Title: "等级", Kind: Word, SQL: "t.level", Words: levelWords}},
+		Related: []Related{{"报名", programme.NounApplication, "line", ""}, {"班级", programme.NounClass, "line", ""}},
+	},
+	{
+		Noun: programme.NounEmployer, From: "employers t", Title: "t.name",
+		Owner: Owner{Employer: "t.id", County: "t.county", Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.employer_id=t.id AND b.credit_code=?)"},
+		Columns: []Field{{Key: "name", Title: "用人单位", SQL: "t.name", Link: programme.NounEmployer, Sort: true}, {Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"},
+			{Key: "county", Title: "县市区", SQL: "t.county"}, {Key: "kind", Title: "类型", Kind: Word, SQL: "t.kind", Words: unitWords}},
+		Filters: []Filter{{Key: "name", Title: "名称", SQL: "t.name LIKE '%' || ? || '%'"}, {Key: "county", Title: "县市区", SQL: "t.county"}},
+		Related: []Related{{"报名", programme.NounApplication, "employer", ""}},
+	},
+	{
+		Noun: programme.NounApplication, Title: "p.name", State: "t.state", Year: "t.programme_id", Newest: true,
+		From:  "applications t JOIN persons p ON p.id=t.person_id" + joinBase + joinLine + " JOIN employers e ON e.id=t.employer_id",
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "t.employer_id", Person: "t.person_id"},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"}, baseField, levelField, tradeField,
+			{Key: "employer", Title: "工作单位", SQL: "e.name"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords}, stateField,
+			{Key: "applied_on", Title: "报名日期", Kind: Day, SQL: "t.applied_on", Sort: true}},
+		Detail: []Field{{Key: "sex", Title: "性别", SQL: "p.sex"}, {Key: "person", Title: "人员", SQL: "'同一人的全部年度'", Link: programme.NounPerson, LinkSQL: "p.id"},
+			{Key: "employer_link", Title: "用人单位", SQL: "e.name", Link: programme.NounEmployer, LinkSQL: "e.id"},
+			{Key: "class", Title: "班级", SQL: "COALESCE((SELECT c.name FROM classes c WHERE c.id=t.class_id), '')", Link: programme.NounClass, LinkSQL: "t.class_id"},
+			{Key: "attended", Title: "已出勤课时", Kind: Number, SQL: attendedSQL}, {Key: "channel", Title: "报名方式", Kind: Word, SQL: "t.channel", Words: channelWords},
+			{Key: "submitted_at", Title: "提交时间", Kind: Instant, SQL: "t.submitted_at"}, user("reviewed_by", "审核人", "t.reviewed_by"), {Key: "reason", Title: "意见", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase, byLevel, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
+			{Key: "name", Title: "姓名", SQL: "t.person_id IN (SELECT n.id FROM persons n WHERE n.name=?)"},
+			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
+			{Key: "person", Title: "人员", SQL: "t.person_id", Hidden: true}},
+		Related: []Related{{"考核鉴定", programme.NounAppraisal, "application", ""}, {"证书", programme.NounCertificate, "application", ""}},
+	},
+	{
+		Noun: programme.NounPerson, From: "persons t", Title: "t.name",
+		Owner: Owner{Person: "t.id", Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.id AND b.credit_code=?)",
+			County:   "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.id AND b.county=?)",
+			Employer: "EXISTS (SELECT 1 FROM applications m WHERE m.person_id=t.id AND m.employer_id=?)"},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounPerson}, {Key: "sex", Title: "性别", SQL: "t.sex"}, {Key: "id_masked", Title: "身份证号", SQL: "t.id_masked"}},
+		Filters: []Filter{{Key: "name", Title: "姓名", SQL: "t.name"}},
+		Related: []Related{{"报名", programme.NounApplication, "person", ""}},
+	},
+	{
+		Noun: programme.NounScheme, From: "schemes t" + joinBase, Title: "b.name || ' 培训方案'", State: "t.state", Year: "t.programme_id", Owner: baseOwner, Newest: true,
+		Columns: []Field{{Key: "name", Title: "培训方案", SQL: "b.name || ' 培训方案'", Link: programme.NounScheme}, stateField, {Key: "starts_on", Title: "开始", Kind: Day, SQL: "t.starts_on"},
+			{Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, user("filed_by", "报送人", "t.filed_by")},
+		Detail:  []Field{baseField, {Key: "hours", Title: "课时安排", SQL: "t.hours"}, user("agreed_by", "同意人", "t.agreed_by"), {Key: "agreed_at", Title: "同意时间", Kind: Instant, SQL: "t.agreed_at"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase},
+	},
+	{
+		Noun: programme.NounClass, From: "classes t" + joinBase + joinLine, Title: "t.name", State: "t.state", Year: "t.programme_id",
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.id AND m.employer_id=?)", Person: "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.id AND m.person_id=?)"},
+		Columns: []Field{{Key: "name", Title: "班级", SQL: "t.name", Link: programme.NounClass}, baseField, levelField, tradeField,
+			{Key: "members", Title: "人数", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.class_id=t.id AND a.class_id<>'')", Sum: true},
+			{Key: "held", Title: "已授课时", Kind: Number, SQL: "(SELECT COALESCE(SUM(x.hours),0) FROM lessons x WHERE x.class_id=t.id AND x.state='held')"},
+			{Key: "starts_on", Title: "开班", Kind: Day, SQL: "t.starts_on", Sort: true}, {Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, stateField},
+		Detail:  []Field{{Key: "place", Title: "地点", SQL: "t.place"}},
+		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
+		Related: []Related{{"学员", programme.NounApplication, "class", ""}, {"课次", programme.NounLesson, "class", ""}, {"结业考评", programme.NounEvaluation, "class", ""}, {"检查", programme.NounInspection, "class", ""}},
+	},
+	{
+		Noun: programme.NounTeacher, From: "teachers t" + joinBase, Title: "t.name", Year: "t.programme_id", Owner: baseOwner,
+		Columns: []Field{{Key: "name", Title: "教师", SQL: "t.name", Link: programme.NounTeacher}, {Key: "title", Title: "职称或等级", SQL: "t.title"}, baseField,
+			{Key: "held", Title: "已授课时", Kind: Number, SQL: "(SELECT COALESCE(SUM(x.hours),0) FROM lessons x WHERE x.teacher_id=t.id AND x.state='held')", Sum: true}},
+		Filters: []Filter{byBase}, Related: []Related{{"课次", programme.NounLesson, "teacher", ""}},
+	},
+	{
+		Noun: programme.NounLesson, From: "lessons t" + joinBase + " JOIN classes c ON c.id=t.class_id JOIN teachers w ON w.id=t.teacher_id", Title: "t.topic", State: "t.state", Year: "t.programme_id", Sort: "starts_at",
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: ofClass, Person: ofMyClass},
+		Columns: []Field{{Key: "starts_at", Title: "上课时间", Kind: Instant, SQL: "t.starts_at", Sort: true, Link: programme.NounLesson}, {Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
+			{Key: "topic", Title: "内容", SQL: "t.topic", Link: programme.NounLesson}, {Key: "kind", Title: "类别", Kind: LessonKind, SQL: "t.kind"}, {Key: "hours", Title: "课时", Kind: Number, SQL: "t.hours", Sum: true},
+			{Key: "teacher", Title: "教师", SQL: "w.name", Link: programme.NounTeacher, LinkSQL: "w.id"}, {Key: "present", Title: "到课", Kind: Number, SQL: "(SELECT COUNT(*) FROM attendances d WHERE d.lesson_id=t.id AND d.state='present')"}, stateField},
+		Detail:  []Field{baseField, {Key: "ends_at", Title: "下课时间", Kind: Instant, SQL: "t.ends_at"}, {Key: "place", Title: "地点", SQL: "t.place"}, user("held_by", "登记人", "t.held_by")},
+		Filters: []Filter{byState, byBase, {Key: "kind", Title: "类别", Kind: LessonKind, SQL: "t.kind"}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "teacher", Title: "教师", SQL: "t.teacher_id", Hidden: true},
+			{Key: "before", Title: "下课早于", Kind: Number, SQL: "t.ends_at<?", Hidden: true}},
+	},
+	{
+		Noun: programme.NounEvaluation, From: "evaluations t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 结业考评'", State: "t.state", Year: "t.programme_id",
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=?)", Person: ofMyClass},
+		Columns: []Field{{Key: "name", Title: "结业考评", SQL: "c.name || ' 结业考评'", Link: programme.NounEvaluation}, baseField, {Key: "held_on", Title: "考评日期", Kind: Day, SQL: "t.held_on", Sort: true},
+			{Key: "people", Title: "参评", Kind: Number, SQL: "(SELECT COUNT(*) FROM marks k WHERE k.evaluation_id=t.id)", Sum: true},
+			{Key: "passed", Title: "合格", Kind: Number, SQL: "(SELECT COUNT(*) FROM marks k WHERE k.evaluation_id=t.id AND k.final='pass')", Sum: true}, stateField},
+		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "plan", Title: "考评方案", SQL: "t.plan"}, user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
+			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
+		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},
+			{Key: "unjoined", Title: "本单位未参加", SQL: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.joined_by='')", Hidden: true},
+			{Key: "unassented", Title: "本单位未确认", SQL: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.assented_by='')", Hidden: true}},
+	},
+	{
+		Noun: programme.NounAppraisal, From: "appraisals t" + joinBase + " JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id JOIN plan_lines l ON l.id=a.plan_line_id", Title: "p.name || ' 考核鉴定'", State: "t.state", Year: "t.programme_id",
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "a.person_id"},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "held_on", Title: "鉴定日期", Kind: Day, SQL: "t.held_on"},
+			{Key: "theory", Title: "理论", Kind: Number, SQL: "t.theory"}, {Key: "practice", Title: "实操", Kind: Number, SQL: "t.practice"}, {Key: "result", Title: "结果", Kind: Word, SQL: "t.result", Words: resultWords}, stateField},
+		Filters: []Filter{byState, byBase, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
+	},
+	{
+		Noun: programme.NounPublication, From: "publications t" + joinBase, Title: "t.title", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "title", Title: "公示", SQL: "t.title", Link: programme.NounPublication}, baseField, {Key: "from", Title: "自", Kind: Day, SQL: "t.from_on"}, {Key: "to", Title: "至", Kind: Day, SQL: "t.to_on"}, stateField},
+		Detail:  []Field{user("posted_by", "发布人", "t.posted_by"), user("closed_by", "结束人", "t.closed_by")},
+		Filters: []Filter{byState, byBase},
+	},
+	{
+		Noun: programme.NounCertificate, From: "certificates t" + joinBase + " JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id", Title: "t.number", State: "t.state", Year: "t.programme_id", Newest: true,
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "a.person_id"},
+		Columns: []Field{{Key: "number", Title: "证书编号", SQL: "t.number", Link: programme.NounCertificate}, {Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level"},
+			{Key: "trade", Title: "工种", SQL: "t.trade"}, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: certificateWords}, {Key: "issued_on", Title: "颁发日期", Kind: Day, SQL: "t.issued_on"}, stateField},
+		Detail:  []Field{user("issued_by", "颁发人", "t.issued_by"), {Key: "reason", Title: "撤销理由", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
+	},
+	{
+		Noun: programme.NounStandard, Open: true, From: "standards t", Title: "t.source", State: "t.state", Year: "t.programme_id",
+		Columns: []Field{{Key: "level", Title: "等级", Kind: Grade, SQL: "t.level", Link: programme.NounStandard}, {Key: "trade", Title: "工种", SQL: "CASE WHEN t.trade='' THEN '其他工种' ELSE t.trade END"}, {Key: "amount", Title: "每人（元）", Kind: Money, SQL: "t.amount"}, {Key: "source", Title: "依据文件", SQL: "t.source"}, stateField},
+		Detail:  []Field{user("proposed_by", "拟定人", "t.proposed_by"), user("approved_by", "批准人", "t.approved_by")},
+		Filters: []Filter{byState},
+	},
+	{
+		Noun: programme.NounStatement, From: "statements t" + joinBase, Title: "b.name", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "kind", Title: "单据", Kind: Word, SQL: "t.kind", Words: statementWords, Link: programme.NounStatement}, {Key: "number", Title: "号", Kind: Number, SQL: "t.number"}, baseField,
+			{Key: "total", Title: "金额（元）", Kind: Money, SQL: "t.total"}, {Key: "offset", Title: "抵扣（元）", Kind: Money, SQL: "t.offset_amount"}, {Key: "drawn_at", Title: "制单时间", Kind: Instant, SQL: "t.drawn_at"}, stateField},
+		Detail: []Field{user("drawn_by", "制单人", "t.drawn_by"), user("approved_by", "批准人", "t.approved_by"), user("paid_by", "支付登记人", "t.paid_by"), {Key: "paid_at", Title: "支付时间", Kind: Instant, SQL: "t.paid_at"}, {Key: "reason", Title: "理由", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase, {Key: "kind", Title: "单据", Kind: Word, SQL: "t.kind", Words: statementWords},
+			{Key: "payable", Title: "待支付", SQL: "t.kind<>?", Hidden: true}},
+	},
+	{
+		Noun: programme.NounVoucher, From: "vouchers t" + joinBase, Title: "t.memo", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "on", Title: "日期", Kind: Day, SQL: "t.on_date", Link: programme.NounVoucher}, baseField, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords},
+			{Key: "use", Title: "用途", Kind: Use, SQL: "t.use"}, {Key: "payee", Title: "收款人", SQL: "t.payee"}, {Key: "amount", Title: "金额（元）", Kind: Money, SQL: "t.amount"}, stateField},
+		Detail:  []Field{{Key: "memo", Title: "摘要", SQL: "t.memo"}, user("booked_by", "记账人", "t.booked_by")},
+		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}},
+	},
+	{
+		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField, {Key: "drawn_on", Title: "抽取日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
+			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"}, {Key: "present", Title: "实到", Kind: Number, SQL: "t.present"}, stateField},
+		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "t.seed"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "t.rank"}, {Key: "note", Title: "检查情况", SQL: "t.note"}},
+		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}}, Related: []Related{{"检查问题", programme.NounFinding, "inspection", ""}},
+	},
+	{
+		Noun: programme.NounFinding, From: "findings t" + joinBase, Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "text", Title: "问题", SQL: "t.text", Link: programme.NounFinding}, baseField, {Key: "clause", Title: "条款", Kind: Clause, SQL: "t.clause"}, {Key: "due_on", Title: "整改期限", Kind: Day, SQL: "t.due_on", Sort: true}, stateField},
+		Detail:  []Field{{Key: "answer", Title: "整改情况", SQL: "t.answer"}, {Key: "inspection", Title: "检查", SQL: "'查看检查'", Link: programme.NounInspection, LinkSQL: "t.inspection_id"}},
+		Filters: []Filter{byState, byBase, {Key: "inspection", Title: "检查", SQL: "t.inspection_id", Hidden: true}},
+	},
+	{
+		Noun: programme.NounClue, From: "clues t LEFT JOIN bases b ON b.id=t.base_id", Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: Owner{Base: "COALESCE(b.credit_code,'')", County: "COALESCE(b.county,'')"},
+		Columns: []Field{{Key: "text", Title: "线索", SQL: "t.text", Link: programme.NounClue}, {Key: "base", Title: "培训基地", SQL: "COALESCE(b.name,'')"}, {Key: "check", Title: "来源", SQL: "t.check_code"}, stateField},
+		Detail:  []Field{{Key: "reason", Title: "处理理由", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase},
+	},
+	{
+		Noun: programme.NounReturn, From: "returns t" + joinBase, Title: "b.name", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "kind", Title: "报送材料", Kind: Word, SQL: "t.kind", Words: returnWords, Link: programme.NounReturn}, baseField, {Key: "filed_on", Title: "报送日期", Kind: Day, SQL: "t.filed_on"}, user("filed_by", "报送人", "t.filed_by"), stateField},
+		Detail:  []Field{{Key: "reason", Title: "退回理由", SQL: "t.reason"}},
+		Filters: []Filter{byState, byBase, {Key: "kind", Title: "材料", Kind: Word, SQL: "t.kind", Words: returnWords}},
+	},
+	{
+		Noun: programme.NounUser, From: "users t", Title: "t.name", State: "t.state",
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounUser}, {Key: "login", Title: "登录名", SQL: "t.login", Sort: true}, stateField},
+		Filters: []Filter{byState, {Key: "name", Title: "姓名", SQL: "t.name"}},
+	},
+}
