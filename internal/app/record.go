@@ -145,10 +145,34 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 			return sealed, err
 		}
 		if n == 0 {
+			if err := s.resealCredentials(ctx); err != nil {
+				return sealed, err
+			}
 			return sealed, s.keys.Drop()
 		}
 		sealed += n
 	}
+}
+
+// resealCredentials seals the secrets of second factors with the current key.
+func (s *System) resealCredentials(ctx context.Context) error {
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		list, err := tx.SealedCredentials()
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			plain, err := s.keys.Unseal(seal.SecondFactor, list[i].UserID, list[i].TOTPSealed)
+			if err != nil {
+				return err
+			}
+			list[i].TOTPSealed = s.keys.Seal(seal.SecondFactor, list[i].UserID, plain)
+			if err := tx.SetCredential(&list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // reseal seals one person's data with the current key.

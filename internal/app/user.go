@@ -51,7 +51,7 @@ func (a *App) Grant(ctx context.Context, c Caller, g programme.Grant) error {
 				return programme.Errorf(programme.Conflict, "%s已是%s，不能兼任%s", u.Name, h.Role.Name(), g.Role.Name())
 			}
 		}
-		g.ID = s.NewID()
+		g.ID, g.State = s.NewID(), programme.Active
 		if err := store.Insert(s.Tx, &g); err != nil {
 			return err
 		}
@@ -73,6 +73,48 @@ func grantProblem(g programme.Grant) string {
 	return ""
 }
 
+// RevokeRole takes a role back; sessions that act in it lose it at their next
+// request.
+func (a *App) RevokeRole(ctx context.Context, c Caller, grantID, reason string) error {
+	return a.act(ctx, c, programme.UserRevoke, reason, func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		g, err := store.Get[programme.Grant](s.Tx, grantID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&g.State); err != nil {
+			return err
+		}
+		g.State = programme.Disabled
+		if err := store.Update(s.Tx, g); err != nil {
+			return err
+		}
+		return s.record("", g.UserID, facts{"role": g.Role, "base": g.BaseCode, "employer": g.EmployerID, "county": g.County, "person": g.PersonID})
+	})
+}
+
+// EnableUser lets somebody in again who was disabled.
+func (a *App) EnableUser(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.UserEnable, reason, func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		u, err := store.Get[programme.User](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, u); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{})
+	})
+}
+
 // DisableUser keeps somebody from signing in; what they did stays theirs.
 func (a *App) DisableUser(ctx context.Context, c Caller, id, reason string) error {
 	return a.act(ctx, c, programme.UserDisable, reason, func(s *step) error {
@@ -87,6 +129,9 @@ func (a *App) DisableUser(ctx context.Context, c Caller, id, reason string) erro
 			return err
 		}
 		if err := store.Update(s.Tx, u); err != nil {
+			return err
+		}
+		if err := s.EndSessions(u.ID, ""); err != nil {
 			return err
 		}
 		return s.record("", u.ID, facts{})

@@ -4,7 +4,11 @@ package programme
 const (
 	UserCreate  Action = "user.create"
 	UserGrant   Action = "user.grant"
+	UserRevoke  Action = "user.revoke"
 	UserDisable Action = "user.disable"
+	UserEnable  Action = "user.enable"
+	UserInvite  Action = "user.invite"
+	UserSecure  Action = "user.secure"
 	KeysRotate  Action = "keys.rotate"
 
 	ProgrammeCreate Action = "programme.create"
@@ -101,7 +105,11 @@ const (
 var Actions = []ActionRow{
 	{UserCreate, NounUser, "建立用户", []Role{RoleAdministrator, RoleSystem}, nil, Active, false, false, ""},
 	{UserGrant, NounUser, "授予角色", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
+	{UserRevoke, NounUser, "收回角色", []Role{RoleAdministrator}, []State{Active}, "", false, true, ""},
 	{UserDisable, NounUser, "停用用户", []Role{RoleAdministrator}, []State{Active}, Disabled, false, true, ""},
+	{UserEnable, NounUser, "启用用户", []Role{RoleAdministrator}, []State{Disabled}, Active, false, true, ""},
+	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
+	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},

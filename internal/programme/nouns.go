@@ -501,5 +501,6 @@ type Grant struct {
 	EmployerID string
 	County     string
 	PersonID   string
+	State      State // active, disabled when it was taken back
 	Version    int64
 }

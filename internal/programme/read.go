@@ -9,6 +9,7 @@ var (
 	everyRole  = []Role{RoleOfficer, RoleApprover, RoleAuditor, RoleCounty, RoleHead, RoleClerk, RoleTeacher, RoleTreasurer, RoleEmployer, RoleTrainee}
 	trainRoles = slices.Concat(cityRoles, baseRoles, []Role{RoleCounty, RoleTeacher, RoleEmployer, RoleTrainee})
 	moneyRoles = slices.Concat(cityRoles, []Role{RoleHead, RoleTreasurer, RoleCounty})
+	allRoles   = slices.Concat(everyRole, []Role{RoleAdministrator, RoleSystem})
 	superRoles = slices.Concat(cityRoles, baseRoles, []Role{RoleCounty})
 )
 

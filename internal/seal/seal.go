@@ -31,6 +31,8 @@ const (
 	IDNumber    Kind = "id_number"
 	Phone       Kind = "phone"
 	BankAccount Kind = "bank_account"
+
+	SecondFactor Kind = "second_factor"
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

@@ -20,6 +20,8 @@ var copied = []struct {
 	{"inspections", nil}, {"findings", nil}, {"clues", nil}, {"returns", nil},
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id"}}, {"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
+	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at"}},
+	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at"}},
 	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},
 }
 

@@ -29,3 +29,10 @@ var _ = define(table[programme.Programme]{name: "programmes", noun: programme.No
 func (tx *Tx) Programmes() ([]programme.Programme, error) {
 	return list[programme.Programme](tx, "ORDER BY t.year DESC, t.city, t.id")
 }
+
+// BaseNameOf is what the institution with a credit code was last called, ""
+// where it never applied.
+func (tx *Tx) BaseNameOf(creditCode string) (name string, err error) {
+	_, err = tx.row("SELECT name FROM bases WHERE credit_code=$1 ORDER BY id DESC", []any{creditCode}, &name)
+	return name, err
+}

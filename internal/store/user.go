@@ -21,6 +21,7 @@ var _ = define(table[programme.Grant]{name: "grants", noun: programme.NounUser, 
 		{"employer_id", &r.EmployerID},
 		{"county", &r.County},
 		{"person_id", &r.PersonID},
+		{"state", (*string)(&r.State)},
 		{"version", &r.Version},
 	}
 }})
@@ -35,7 +36,7 @@ func (tx *Tx) UserByLogin(login string) (*programme.User, error) {
 	return one[programme.User](tx, "WHERE t.login=$1", login)
 }
 
-// UserGrants lists the roles of a user.
+// UserGrants lists the roles that a user holds.
 func (tx *Tx) UserGrants(userID string) ([]programme.Grant, error) {
-	return list[programme.Grant](tx, "WHERE t.user_id=$1 ORDER BY t.id", userID)
+	return list[programme.Grant](tx, "WHERE t.user_id=$1 AND t.state='active' ORDER BY t.id", userID)
 }

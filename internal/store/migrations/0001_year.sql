@@ -489,6 +489,7 @@ CREATE TABLE grants (
     employer_id TEXT NOT NULL,
     county TEXT NOT NULL,
     person_id TEXT NOT NULL,
+    state TEXT NOT NULL,
     version BIGINT NOT NULL
 );
 CREATE INDEX grants_by_user_id ON grants (user_id);
