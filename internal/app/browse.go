@@ -19,6 +19,7 @@ type (
 	Filter  = store.Filter
 	Related = store.Related
 	Query   = store.Query
+	Kind    = store.Kind
 )
 
 // Cell is one value as a screen shows it.

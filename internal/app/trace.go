@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -97,29 +96,47 @@ func (a *App) TraceStatement(ctx context.Context, c Caller, statementID string) 
 		if _, err := store.Get[programme.Statement](tx, statementID); err != nil {
 			return err
 		}
-		items, err := tx.StatementItems(statementID)
-		if err != nil {
-			return err
-		}
-		ids := make([]string, len(items))
-		for i := range items {
-			ids[i] = items[i].ApplicationID
-		}
-		apps, err := tx.ApplicationsByID(ids)
-		if err != nil {
-			return err
-		}
-		for i := range items {
-			k := slices.IndexFunc(apps, func(ap programme.Application) bool { return ap.ID == items[i].ApplicationID })
-			row, err := t.row(&items[i], &apps[k])
-			if err != nil {
-				return err
-			}
-			out = append(out, row)
-		}
-		return nil
+		out, err = statementRows(tx, t, statementID)
+		return err
 	})
 	return out, err
+}
+
+// statementRows words every person of a statement.
+func statementRows(tx *store.Tx, t *tracer, statementID string) (out []Traced, err error) {
+	items, err := tx.StatementItems(statementID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(items))
+	for i := range items {
+		ids[i] = items[i].ApplicationID
+	}
+	apps, err := tx.ApplicationsByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[string]*programme.Application, len(apps))
+	persons := map[string]bool{}
+	for i := range apps {
+		at[apps[i].ID] = &apps[i]
+		persons[apps[i].PersonID] = true
+	}
+	people, err := tx.PersonsByID(sorted(persons))
+	if err != nil {
+		return nil, err
+	}
+	for i := range people {
+		t.people[people[i].ID] = &people[i]
+	}
+	for i := range items {
+		row, err := t.row(&items[i], at[items[i].ApplicationID])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
 }
 
 // Statements lists the statements of a programme.
@@ -137,8 +154,12 @@ func (a *App) tracing(ctx context.Context, c Caller, fn func(*store.Tx, *tracer)
 		return programme.Errorf(programme.Forbidden, "只有市局和审计可以查资金明细")
 	}
 	return a.read(ctx, c, func(tx *store.Tx) error {
-		return fn(tx, &tracer{tx: tx, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{}, users: map[string]string{}, people: map[string]*programme.Person{}})
+		return fn(tx, newTracer(tx))
 	})
+}
+
+func newTracer(tx *store.Tx) *tracer {
+	return &tracer{tx: tx, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{}, users: map[string]string{}, people: map[string]*programme.Person{}}
 }
 
 // tracer remembers what it read.

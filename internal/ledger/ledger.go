@@ -199,3 +199,23 @@ func kindOf(account string) string {
 	kind, _, _ := strings.Cut(account, ":")
 	return kind
 }
+
+var accountNames = map[string]string{"fund": "补贴资金", "advance": "预拨（未核销）", "subsidy": "应得补贴", "payable": "应付未付", "clawback": "应收回",
+	"bank": "专账结存", "source": "专账收入", "spent": "专账支出"}
+
+// AccountName is the account in Chinese, without the base; a source or use is
+// named by its code after it.
+func AccountName(account string) string {
+	kind, rest, _ := strings.Cut(account, ":")
+	name := accountNames[kind]
+	if _, part, ok := strings.Cut(rest, ":"); ok {
+		switch part {
+		case FromBureau:
+			part = "补贴资金"
+		case FromOwn:
+			part = "自有资金"
+		}
+		name += "·" + part
+	}
+	return name
+}

@@ -15,18 +15,18 @@ import (
 type Kind uint8
 
 const (
-	Text    Kind = iota
-	Number       // a count
-	Money        // fen
-	Day          // ISO date, "" for none
-	Instant      // microseconds UTC, 0 for none
-	Stand        // a programme.State
-	Grade        // a programme.Level
-	Flag         // 0 or 1
-	Word         // a code with a name in Words
-	Clause       // a clause of the notice
-	LessonKind   // a kind of hours of the notice
-	Use          // a use of money of the notice
+	Text       Kind = iota
+	Number          // a count
+	Money           // fen
+	Day             // ISO date, "" for none
+	Instant         // microseconds UTC, 0 for none
+	Stand           // a programme.State
+	Grade           // a programme.Level
+	Flag            // 0 or 1
+	Word            // a code with a name in Words
+	Clause          // a clause of the notice
+	LessonKind      // a kind of hours of the notice
+	Use             // a use of money of the notice
 )
 
 // Field is one value of a listing: a column of the list, or a fact of the page

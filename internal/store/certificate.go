@@ -46,6 +46,11 @@ func (tx *Tx) Certificates(programmeID string) ([]programme.Certificate, error) 
 	return list[programme.Certificate](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
+// CertificateByNumber is the certificate with a number, or nil.
+func (tx *Tx) CertificateByNumber(number string) (*programme.Certificate, error) {
+	return one[programme.Certificate](tx, "WHERE t.number=$1", number)
+}
+
 // ValidCertificates is, by application, the number of the certificate in force
 // at a base.
 func (tx *Tx) ValidCertificates(programmeID, baseID string) (map[string]string, error) {

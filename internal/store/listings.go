@@ -135,7 +135,7 @@ var Listings = []Listing{
 		Columns: []Field{{Key: "starts_at", Title: "上课时间", Kind: Instant, SQL: "t.starts_at", Sort: true, Link: programme.NounLesson}, {Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
 			{Key: "topic", Title: "内容", SQL: "t.topic", Link: programme.NounLesson}, {Key: "kind", Title: "类别", Kind: LessonKind, SQL: "t.kind"}, {Key: "hours", Title: "课时", Kind: Number, SQL: "t.hours", Sum: true},
 			{Key: "teacher", Title: "教师", SQL: "w.name", Link: programme.NounTeacher, LinkSQL: "w.id"}, {Key: "present", Title: "到课", Kind: Number, SQL: "(SELECT COUNT(*) FROM attendances d WHERE d.lesson_id=t.id AND d.state='present')"}, stateField},
-		Detail:  []Field{baseField, {Key: "ends_at", Title: "下课时间", Kind: Instant, SQL: "t.ends_at"}, {Key: "place", Title: "地点", SQL: "t.place"}, user("held_by", "登记人", "t.held_by")},
+		Detail: []Field{baseField, {Key: "ends_at", Title: "下课时间", Kind: Instant, SQL: "t.ends_at"}, {Key: "place", Title: "地点", SQL: "t.place"}, user("held_by", "登记人", "t.held_by")},
 		Filters: []Filter{byState, byBase, {Key: "kind", Title: "类别", Kind: LessonKind, SQL: "t.kind"}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "teacher", Title: "教师", SQL: "t.teacher_id", Hidden: true},
 			{Key: "before", Title: "下课早于", Kind: Number, SQL: "t.ends_at<?", Hidden: true}},
 	},
@@ -197,7 +197,7 @@ var Listings = []Listing{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
 		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField, {Key: "drawn_on", Title: "抽取日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
 			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"}, {Key: "present", Title: "实到", Kind: Number, SQL: "t.present"}, stateField},
-		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "t.seed"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "t.rank"}, {Key: "note", Title: "检查情况", SQL: "t.note"}},
+		Detail:  []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "t.seed"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "t.rank"}, {Key: "note", Title: "检查情况", SQL: "t.note"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}}, Related: []Related{{"检查问题", programme.NounFinding, "inspection", ""}},
 	},
 	{

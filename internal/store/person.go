@@ -39,6 +39,11 @@ func (tx *Tx) EmployersByCode(codes []string) ([]programme.Employer, error) {
 	return in[programme.Employer](tx, "credit_code", codes, "")
 }
 
+// EmployersByID are the employers with those ids.
+func (tx *Tx) EmployersByID(ids []string) ([]programme.Employer, error) {
+	return in[programme.Employer](tx, "id", ids, "")
+}
+
 // EmployersByName are the employers with those names.
 func (tx *Tx) EmployersByName(names []string) ([]programme.Employer, error) {
 	return in[programme.Employer](tx, "name", names, "")

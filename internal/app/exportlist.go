@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"jinlanling/internal/forms"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// ExportList writes everything a query picks as a workbook, with the totals of
+// the list. What is masked on the screen is masked in it.
+func (a *App) ExportList(ctx context.Context, c Caller, noun programme.Noun, q Query, w io.Writer) error {
+	q.Limit, q.After = 0, ""
+	t, err := a.Browse(ctx, c, noun, q)
+	if err != nil {
+		return err
+	}
+	sheet := forms.ListSheet{Title: noun.Name(), Foot: a.provenance(ctx, q.Programme)}
+	for _, f := range t.Listing.Columns {
+		sheet.Columns = append(sheet.Columns, forms.ListColumn{Title: f.Title, Number: f.Kind == store.Number, Money: f.Kind == store.Money})
+	}
+	row := func(cells []Cell) []any {
+		out := make([]any, len(cells))
+		for i, c := range cells {
+			switch v := c.Raw.(type) {
+			case int64:
+				if c.Kind == store.Number || c.Kind == store.Money {
+					out[i] = v
+					continue
+				}
+			}
+			out[i] = c.Text
+		}
+		return out
+	}
+	for _, r := range t.Rows {
+		sheet.Rows = append(sheet.Rows, row(r.Cells))
+	}
+	if len(t.Sums) > 0 {
+		sums := make([]Cell, len(t.Listing.Columns))
+		for i, f := range t.Listing.Columns {
+			sums[i] = t.Sums[f.Key]
+		}
+		sums[0] = Cell{Text: "合计"}
+		sheet.Rows = append(sheet.Rows, row(sums))
+	}
+	return forms.WriteList(w, sheet)
+}
+
+// Version is the program's, set by who builds it.
+var Version = "开发版"
+
+// provenance is the last line of every report: with what it can be made again.
+func (a *App) provenance(ctx context.Context, programmeID string) string {
+	text := "金蓝领 " + Version
+	if n, err := a.Notice(ctx, programmeID); err == nil {
+		text += " · 通知 " + n.ID + "（" + n.SHA256[:12] + "）"
+	}
+	return text + " · 数据截至 " + a.store.Clock().In(Shanghai).Format("2006-01-02 15:04:05")
+}
+
+// Today is the civil date now.
+func (a *App) Today() programme.Date { return programme.DateOf(a.store.Clock().In(Shanghai)) }

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Told is one entry of the journal as a sentence needs it.
+type Told struct {
+	ID, Who, Role, What, Reason, Key string
+	At                               time.Time
+}
+
+// Story is what the journal says of one subject, in words, oldest first. Who
+// may see the subject may see its story; callers show the subject first.
+func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		stored, err := tx.History(subject)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{SystemActor.User: SystemActor.Name}
+		for _, s := range stored {
+			e, err := journal.Decode([]byte(s.Body))
+			if err != nil {
+				return programme.Errorf(programme.Internal, "日志 %s：%v", s.ID, err)
+			}
+			if _, ok := names[e.User]; !ok {
+				names[e.User] = "已删除的用户"
+				if u, err := store.Get[programme.User](tx, e.User); err == nil {
+					names[e.User] = u.Name
+				}
+			}
+			what := e.Action
+			if row := programme.Find(programme.Action(e.Action)); row != nil {
+				what = row.Name
+			}
+			role := programme.Role(e.Role).Name()
+			if role == "" {
+				role = "本人"
+			}
+			out = append(out, Told{s.ID, names[e.User], role, what, e.Reason, e.Key, time.UnixMicro(e.At)})
+		}
+		return nil
+	})
+	return out, err
+}
