@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web"
 
 	"github.com/spf13/cobra"
 )
@@ -26,7 +27,7 @@ func (c *command) demo() *cobra.Command {
 			if err := c.buildDemo(cmd.Context(), seed, scale); err != nil || noServe {
 				return err
 			}
-			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen) })
+			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen, web.Options{Demo: true}) })
 		}}
 	c.withData(cmd)
 	cmd.Flags().Lookup("data").DefValue = "demo-data"

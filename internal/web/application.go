@@ -1,0 +1,6 @@
+package web
+
+// applicationDeeds is what is done on the pages of this noun.
+var applicationDeeds = []deed{}
+
+func applicationPanel(q *request, v *showPage) error { return nil }

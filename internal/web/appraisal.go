@@ -1,0 +1,4 @@
+package web
+
+// appraisalDeeds is what is done on the pages of this noun.
+var appraisalDeeds = []deed{}

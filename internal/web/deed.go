@@ -1,0 +1,405 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// deed is one thing that a page lets people do: an action of the table, its
+// form as data, and the app method that does it. Who may and when stand in
+// the action table alone.
+type deed struct {
+	Key         string // in URLs; unique
+	Action      programme.Action
+	On          programme.Noun // the page it is offered on
+	Name        string         // the action's name where empty
+	Consequence string         // what follows, said before it is done
+	Inputs      []input
+	When        func(*app.Sheet) bool // offered only then
+	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
+}
+
+func (d *deed) name() string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return programme.Find(d.Action).Name
+}
+
+// reason asks for the reason that an action's row demands.
+func (d *deed) inputs() []input {
+	ins := slices.Clone(d.Inputs)
+	if programme.Find(d.Action).Reason && !slices.ContainsFunc(ins, func(i input) bool { return i.Name == "reason" }) {
+		ins = append(ins, input{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志，办理对象和审计都能看到"})
+	}
+	return ins
+}
+
+// input is one field of a form.
+type input struct {
+	Name, Label, Hint, Kind string
+	Required                bool
+	Many                    bool   // of files
+	Accept                  string // of files
+	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
+	Grid                    func(*request, *app.Sheet) (*grid, error)
+	Start                   func(*request, *app.Sheet) string // what stands in it at first
+}
+
+// grid is a table to fill in.
+type grid struct {
+	Columns []gridColumn
+	Rows    []gridRow
+	sent    values
+}
+
+type gridColumn struct {
+	Name, Label string
+	Choices     []app.Choice
+}
+
+type gridRow struct {
+	ID, Name string
+	At       map[string]string // what stands in it at first, by column
+}
+
+// Value is what stands in a cell: what was sent, or what it starts with.
+func (g *grid) Value(c gridColumn, r gridRow) string {
+	if g.sent != nil {
+		if _, ok := g.sent[c.Name+"-"+r.ID]; ok {
+			return g.sent.Get(c.Name + "-" + r.ID)
+		}
+	}
+	return r.At[c.Name]
+}
+
+// shownInput is a field with what stands in it.
+type shownInput struct {
+	input
+	Value   string
+	Error   string
+	Choices []app.Choice
+	Grid    *grid
+	chosen  []string
+}
+
+func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
+
+// Type, Mode and Short are how the browser shows a field of its kind.
+func (in shownInput) Type() string {
+	switch in.Kind {
+	case "date":
+		return "date"
+	case "time":
+		return "datetime-local"
+	case "password":
+		return "password"
+	}
+	return "text"
+}
+
+func (in shownInput) Mode() string {
+	switch in.Kind {
+	case "number":
+		return "numeric"
+	case "money":
+		return "decimal"
+	}
+	return "text"
+}
+
+func (in shownInput) Short() bool {
+	return in.Kind == "number" || in.Kind == "money" || in.Kind == "date" || in.Kind == "time"
+}
+
+type deedPage struct {
+	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
+	Sheet                                                              *app.Sheet
+	Inputs                                                             []shownInput
+	Message                                                            string
+	Problems                                                           []programme.Problem
+	Known                                                              map[string]bool
+	Since                                                              []moment
+}
+
+// offered is a deed on a page: a link, or why it cannot be done now.
+type offered struct {
+	Name, Href, Why string
+	Main            bool
+}
+
+func deedByKey(key string) *deed {
+	for i := range deeds {
+		if deeds[i].Key == key {
+			return &deeds[i]
+		}
+	}
+	return nil
+}
+
+// deedsOn is what the reader may do on a page. What the action table allows
+// them but not in this state says so; the rest is not shown.
+func (q *request) deedsOn(s *app.Sheet) (out []offered) {
+	first := true
+	for i := range deeds {
+		d := &deeds[i]
+		if d.On != s.Noun || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
+			continue
+		}
+		o := offered{Name: d.name(), Href: d.path(s)}
+		row := programme.Find(d.Action)
+		if row.Noun == s.Noun && len(row.From) > 0 {
+			if _, err := programme.Move(d.Action, s.State); err != nil {
+				if over(s) || !soon(row, s) {
+					continue
+				}
+				o.Why = err.(*programme.Error).Message
+			}
+		}
+		o.Main, first = first && o.Why == "", first && o.Why != ""
+		out = append(out, o)
+	}
+	return out
+}
+
+// over reports whether nothing more happens to one in its state.
+func over(s *app.Sheet) bool {
+	for i := range programme.Actions {
+		if a := &programme.Actions[i]; a.Noun == s.Noun && slices.Contains(a.From, s.State) {
+			return false
+		}
+	}
+	return true
+}
+
+// soon reports whether an action lies ahead of a state on the noun's way: only
+// those are shown with why they cannot be done yet.
+func soon(row *programme.ActionRow, s *app.Sheet) bool {
+	life := lives[s.Noun]
+	at := slices.Index(life, s.State)
+	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
+}
+
+func (d *deed) path(s *app.Sheet) string {
+	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
+}
+
+// yearDeeds are the deeds of the year's page that make a noun, for its list.
+func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
+	for i := range deeds {
+		d := &deeds[i]
+		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.year() != "" &&
+			programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
+			out = append(out, offered{Name: d.name(), Href: "/" + string(programme.NounProgramme) + "/" + q.year() + "/do/" + d.Key})
+		}
+	}
+	return out
+}
+
+// ownSubject is something that belongs to the actor: what one makes on the
+// year's page is one's own.
+func ownSubject(a programme.Actor) programme.Subject {
+	return programme.Subject{Base: a.Base, Employer: a.Employer, County: a.County, Person: a.Person}
+}
+
+// subject is whom a deed on a page is done to.
+func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
+	if s.Noun == programme.NounProgramme {
+		return ownSubject(q.signed.Actor)
+	}
+	return s.Owner
+}
+
+// begin reads the subject of a deed and asks whether the reader may do it.
+func (q *request) begin(d *deed) (*app.Sheet, error) {
+	s, err := q.s.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
+}
+
+// ask is the form of a deed.
+func ask(d *deed) func(*request) error {
+	return func(q *request) error {
+		s, err := q.begin(d)
+		if err != nil {
+			return err
+		}
+		p, err := q.deedPage(d, s, nil, nil)
+		if err != nil {
+			return err
+		}
+		return q.show(deedView(q.page(p.Name), p))
+	}
+}
+
+// do carries a deed out. What the form sent stays in it where it is refused.
+func do(d *deed) func(*request) error {
+	return func(q *request) error {
+		s, err := q.begin(d)
+		if err != nil {
+			return err
+		}
+		since, err := q.since(s.ID, q.values.Get("_seen"))
+		if err != nil {
+			return err
+		}
+		f := &form{values: q.values, q: q, sheet: s}
+		next := ""
+		if len(since) == 0 {
+			f.require(d)
+			if err = f.err(); err == nil {
+				if next, err = d.Do(q.Context(), f, q.caller()); err == nil {
+					err = f.err()
+				}
+			}
+		}
+		e, ours := errors.AsType[*programme.Error](err)
+		switch {
+		case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
+			q.redirect(d.next(s, next, e))
+			return nil
+		case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
+			return err
+		}
+		p, perr := q.deedPage(d, s, e, q.values)
+		if perr != nil {
+			return perr
+		}
+		p.Since = since
+		status := http.StatusConflict
+		if err != nil {
+			status = statusOf[e.Code]
+		}
+		return q.showAs(status, deedView(q.page(p.Name), p))
+	}
+}
+
+// next is where a deed leads: what it made, or the page it was done on.
+func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string {
+	row := programme.Find(d.Action)
+	if next == "" && repeated != nil && repeated.Subject != "" && app.ListingOf(row.Noun) != nil && row.Noun != s.Noun && row.To != "" {
+		next = "/" + string(row.Noun) + "/" + repeated.Subject
+	}
+	if next == "" {
+		next = "/" + string(s.Noun) + "/" + s.ID
+	}
+	return next + "?done=" + d.Key
+}
+
+// require notes the required fields that are empty.
+func (f *form) require(d *deed) {
+	for _, in := range d.inputs() {
+		switch {
+		case !in.Required:
+		case in.Kind == "file":
+			if f.upload(in.Name) == nil {
+				f.bad(in.Name, "请选择文件："+in.Label)
+			}
+		case in.Kind == "people":
+			if len(f.List(in.Name)) == 0 {
+				f.bad(in.Name, "请至少选一个："+in.Label)
+			}
+		case in.Kind != "grid" && f.Get(in.Name) == "":
+			f.bad(in.Name, "请填写"+in.Label)
+		}
+	}
+}
+
+// since is what was done to a subject after the entry that the form had seen.
+func (q *request) since(id, seen string) ([]moment, error) {
+	all, err := q.history(id)
+	if err != nil || seen == "" {
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(m moment) bool { return m.ID == seen })
+	if at < 0 {
+		at = 0
+	}
+	if slices.ContainsFunc(all[:at], func(m moment) bool { return m.key == q.values.Get("_key") }) {
+		return nil, nil // this very form was sent before: the app answers that
+	}
+	return all[:at], nil
+}
+
+// deedPage words a form: at first, or again with what was sent and what is
+// wrong with it.
+func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
+	row := programme.Find(d.Action)
+	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: "/" + string(s.Noun) + "/" + s.ID, Key: newKey(), Sheet: s,
+		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
+	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
+		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
+	}
+	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil && row.Clause != "" {
+		p.Clause = n.Cite(row.Clause)
+	}
+	history, err := q.history(s.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(history) > 0 {
+		p.Seen = history[0].ID
+	}
+	if refused != nil {
+		p.Message, p.Problems = refused.Message, refused.Problems
+		if len(p.Problems) == 0 {
+			p.Problems = []programme.Problem{{Message: refused.Error()}}
+			p.Message = "这次没有办成"
+		}
+	}
+	for _, in := range d.inputs() {
+		x, err := q.shown(in, s, sent)
+		if err != nil {
+			return nil, err
+		}
+		p.Known[in.Name] = true
+		for _, pr := range p.Problems {
+			if pr.Field == in.Name || pr.Field == in.Label {
+				x.Error = pr.Message
+			}
+		}
+		if in.Kind == "file" {
+			p.Encoding = "multipart/form-data"
+		}
+		p.Inputs = append(p.Inputs, x)
+	}
+	return p, nil
+}
+
+func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err error) {
+	x = shownInput{input: in}
+	if in.Start != nil {
+		x.Value = in.Start(q, s)
+	}
+	if sent != nil {
+		x.Value, x.chosen = sent.Get(in.Name), sent.List(in.Name)
+	}
+	if in.Choices != nil {
+		if x.Choices, err = in.Choices(q, s); err != nil {
+			return x, err
+		}
+	}
+	if in.Grid != nil {
+		if x.Grid, err = in.Grid(q, s); err != nil {
+			return x, err
+		}
+		x.Grid.sent = sent
+	}
+	return x, nil
+}
+
+func newKey() string {
+	b := make([]byte, 12)
+	rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
+
+// deeds is the table of everything that pages let people do, noun by noun in
+// the order in which a year meets them. Each noun's part stands in its file.
+var deeds []deed
+
+// panels is what the page of one shows beyond its facts.
+var panels map[programme.Noun]panel
+
+// Filled at start and not in their declarations: forms and panels read these
+// tables themselves.
+func init() {
+	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, classDeeds,
+		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
+		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
+	panels = map[programme.Noun]panel{
+		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
+		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
+		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
+	}
+}

@@ -1,0 +1,6 @@
+package web
+
+// inspectionDeeds is what is done on the pages of this noun.
+var inspectionDeeds = []deed{}
+
+func inspectionPanel(q *request, v *showPage) error { return nil }

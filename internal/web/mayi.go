@@ -1,0 +1,3 @@
+package web
+
+func mayI(q *request) error { return errMissing }

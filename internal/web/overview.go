@@ -1,0 +1,3 @@
+package web
+
+func overview(q *request) error { return errMissing }

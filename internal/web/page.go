@@ -1,0 +1,128 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// page is what every page carries around its own content.
+type page struct {
+	Title      string
+	Signed     *app.Signed
+	Year       string // the year that is worked in
+	Nav        []navGroup
+	Q          string // what is in the search box
+	Searchable bool
+	Done       string // what was just done, in words
+	Narrow     bool
+	Charts     bool
+}
+
+type navGroup struct {
+	Title string
+	Items []navItem
+}
+
+type navItem struct {
+	Title, Href string
+	On          bool
+}
+
+// errorPage is what an error shows.
+type errorPage struct {
+	Title, Message, Ref string
+	Problems            []programme.Problem
+}
+
+// menu is the rail: what of it a role sees is what it may read.
+var menu = []struct {
+	title string
+	nouns []programme.Noun
+}{
+	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
+		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}},
+	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}},
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn}},
+	{"规则", []programme.Noun{programme.NounProgramme}},
+	{"系统", []programme.Noun{programme.NounUser}},
+}
+
+// page begins the page of a request.
+func (q *request) page(title string) *page {
+	p := &page{Title: title, Signed: q.signed, Q: q.URL.Query().Get("q")}
+	if q.signed == nil {
+		return p
+	}
+	p.Year = "请选择年度"
+	if list, err := q.s.sys.Programmes(q.Context(), app.As(app.SystemActor)); err == nil {
+		for _, y := range list {
+			if y.ID == q.signed.Programme {
+				p.Year = y.City + " · " + yearText(y.Year) + " 年度"
+			}
+		}
+	}
+	role := q.signed.Actor.Role
+	if role != "" {
+		p.Nav = append(p.Nav, navGroup{Items: []navItem{{"待办", "/", q.URL.Path == "/"}}})
+		if canOverview(role) {
+			p.Nav[0].Items = append(p.Nav[0].Items, navItem{"年度总览", "/overview", q.URL.Path == "/overview"})
+		}
+		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
+	}
+	p.Searchable = programme.MayRead(role, programme.NounPerson)
+	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
+		p.Done = "已办理：" + d.name()
+	}
+	return p
+}
+
+func nouns(role programme.Role, path string) (groups []navGroup) {
+	for _, m := range menu {
+		g := navGroup{Title: m.title}
+		for _, n := range m.nouns {
+			if programme.MayRead(role, n) {
+				href := "/" + string(n)
+				g.Items = append(g.Items, navItem{n.Name(), href, path == href || strings.HasPrefix(path, href+"/")})
+			}
+		}
+		if len(g.Items) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// canOverview reports whether a role sees the figures of all bases.
+func canOverview(r programme.Role) bool {
+	return slices.Contains([]programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}, r)
+}
+
+// tone is the colour beside a state's word: done, moving, waiting for
+// somebody, late or refused, over.
+func tone(s programme.State) string {
+	switch s {
+	case programme.Accepted, programme.Recognised, programme.Agreed, programme.Passed, programme.Certified, programme.Settled, programme.InForce,
+		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked:
+		return "ok"
+	case programme.Submitted, programme.Referred, programme.Applied, programme.Recommended, programme.Assessed, programme.Filed, programme.Proposed,
+		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted:
+		return "wait"
+	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled:
+		return "late"
+	case programme.InTraining, programme.Running, programme.Planned, programme.Scheduled, programme.Held, programme.Posted, programme.Open, programme.Visited:
+		return "go"
+	}
+	return ""
+}
+
+func flagTone(c app.Cell) string {
+	if c.Raw == int64(1) {
+		return "ok"
+	}
+	return ""
+}
+
+func aligned(k app.Kind) bool { return k == app.KindNumber || k == app.KindMoney }

@@ -1,0 +1,4 @@
+package web
+
+// planLineDeeds is what is done on the pages of this noun.
+var planLineDeeds = []deed{}

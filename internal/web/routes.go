@@ -1,0 +1,91 @@
+package web
+
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
+
+// Route is one row of the route table: a pattern, who it answers, and what it
+// does. Exactly one of Open, Any, Noun, Action and Roles says who.
+type Route struct {
+	Pattern string
+	Open    bool             // anybody, signed in or not
+	Any     bool             // anybody signed in, in whatever role
+	Noun    programme.Noun   // who may read it (programme.Reads)
+	Action  programme.Action // who may do it (programme.Actions)
+	Roles   []programme.Role // these
+	Do      func(*request) error
+}
+
+// allows reports whether a role passes the route's row. Whose thing it is, the
+// app asks.
+func (r *Route) allows(role programme.Role) bool {
+	switch {
+	case r.Open || r.Any:
+		return true
+	case r.Noun != "":
+		return programme.MayRead(role, r.Noun)
+	case r.Action != "":
+		return slices.Contains(programme.Find(r.Action).Roles, role)
+	}
+	return slices.Contains(r.Roles, role)
+}
+
+// Allows is allows, for the test that walks the table.
+func (r *Route) Allows(role programme.Role) bool { return r.allows(role) }
+
+// table is every route: those written here, and for each noun its list, its
+// workbook and its page, for each deed its form and what it does.
+func (s *Server) table() []Route {
+	workers := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
+		programme.RoleTeacher, programme.RoleTreasurer, programme.RoleEmployer, programme.RoleTrainee, programme.RoleAdministrator}
+	city := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
+	searchers := slices.DeleteFunc(slices.Clone(workers), func(r programme.Role) bool { return !programme.MayRead(r, programme.NounPerson) })
+	routes := []Route{
+		{Pattern: "GET /{$}", Open: true, Do: front},
+		{Pattern: "GET /may-i", Open: true, Do: mayI},
+		{Pattern: "GET /places", Open: true, Do: places},
+		{Pattern: "GET /notices", Open: true, Do: notices},
+		{Pattern: "GET /notices/{id}", Open: true, Do: noticeList},
+		{Pattern: "GET /check", Open: true, Do: checkCertificate},
+		{Pattern: "GET /login", Open: true, Do: signInForm},
+		{Pattern: "POST /login", Open: true, Do: signIn},
+		{Pattern: "POST /logout", Open: true, Do: signOut},
+		{Pattern: "GET /invite/{secret}", Open: true, Do: invited},
+		{Pattern: "POST /invite/{secret}", Open: true, Do: acceptInvitation},
+		{Pattern: "GET /demo", Open: true, Do: demoDoor},
+		{Pattern: "POST /demo", Open: true, Do: enterDemo},
+		{Pattern: "GET /roles", Any: true, Do: rolesForm},
+		{Pattern: "POST /roles", Any: true, Do: actAs},
+		{Pattern: "GET /account", Any: true, Do: account},
+		{Pattern: "POST /account", Any: true, Do: changePassword},
+		{Pattern: "GET /account/code", Any: true, Do: codeForm},
+		{Pattern: "POST /account/code", Any: true, Do: beginCode},
+		{Pattern: "POST /account/code/confirm", Any: true, Do: confirmCode},
+		{Pattern: "GET /overview", Roles: city, Do: overview},
+		{Pattern: "GET /search", Roles: searchers, Do: search},
+		{Pattern: "GET /rules", Roles: workers, Do: rulesPage},
+		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: paperFile},
+		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: evidenceFile},
+		{Pattern: "GET /base/{id}/annex1", Noun: programme.NounPlanLine, Do: annex1},
+		{Pattern: "GET /base/{id}/annex3", Action: programme.PersonUnmask, Do: annex3},
+		{Pattern: "GET /base/{id}/annex4", Noun: programme.NounReturn, Do: annex4},
+		{Pattern: "GET /programme/{id}/template", Noun: programme.NounProgramme, Do: template},
+		{Pattern: "GET /permissions", Roles: workers, Do: permissions},
+	}
+	for i := range programme.Reads {
+		n := programme.Reads[i].Noun
+		path := "/" + string(n)
+		routes = append(routes,
+			Route{Pattern: "GET " + path, Noun: n, Do: list(n)},
+			Route{Pattern: "GET " + path + "/export", Noun: n, Do: export(n)},
+			Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: one(n)})
+	}
+	for i := range deeds {
+		d := &deeds[i]
+		path := "/" + string(d.On) + "/{id}/do/" + d.Key
+		routes = append(routes, Route{Pattern: "GET " + path, Action: d.Action, Do: ask(d)}, Route{Pattern: "POST " + path, Action: d.Action, Do: do(d)})
+	}
+	return routes
+}

@@ -1,0 +1,5 @@
+package web
+
+func rulesPage(q *request) error { return errMissing }
+
+func permissions(q *request) error { return errMissing }

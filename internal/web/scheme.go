@@ -1,0 +1,4 @@
+package web
+
+// schemeDeeds is what is done on the pages of this noun.
+var schemeDeeds = []deed{}

@@ -1,0 +1,3 @@
+package web
+
+func search(q *request) error { return errMissing }

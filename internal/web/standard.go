@@ -1,0 +1,4 @@
+package web
+
+// standardDeeds is what is done on the pages of this noun.
+var standardDeeds = []deed{}

@@ -1,0 +1,37 @@
+// What pages do beyond plain forms: they work without it.
+"use strict";
+(function () {
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", function (e) {
+    var f = e.target;
+    if (f.dataset.sent) { e.preventDefault(); return; }
+    if (f.method === "post") {
+      f.dataset.sent = "1";
+      f.querySelectorAll("button[type=submit]").forEach(function (b) { b.setAttribute("aria-disabled", "true"); });
+    }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (f) { delete f.dataset.sent; });
+  });
+  // The summary of errors takes the focus.
+  var errors = document.querySelector(".errors");
+  if (errors) { errors.focus(); }
+  // A filter that is chosen is applied.
+  document.querySelectorAll("form.filters select").forEach(function (s) {
+    s.addEventListener("change", function () { s.form.requestSubmit(); });
+  });
+  document.querySelectorAll("[data-print]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () { window.print(); });
+  });
+  document.querySelectorAll("[data-check-all]").forEach(function (b) {
+    b.addEventListener("change", function () {
+      document.querySelectorAll('input[name="' + b.dataset.checkAll + '"]').forEach(function (x) { x.checked = b.checked; });
+    });
+  });
+  // "/" goes to the search box.
+  document.addEventListener("keydown", function (e) {
+    var box = document.getElementById("q");
+    if (e.key === "/" && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { e.preventDefault(); box.focus(); }
+  });
+})();

@@ -1,0 +1,220 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+// values are what a form sent. Reading one that is not what its field asks for
+// notes a problem and goes on: all of them are shown at once.
+type values map[string][]string
+
+// Bounds of a form: its words, and with files.
+const (
+	formBytes = 1 << 20
+	fileBytes = 512 << 20
+	fileInMem = 8 << 20
+)
+
+// parse reads the form of a request that changes something.
+func (q *request) parse(route *Route) error {
+	if q.Method != http.MethodPost {
+		return nil
+	}
+	var err error
+	if strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/form-data") {
+		q.Body = http.MaxBytesReader(q.w, q.Body, fileBytes)
+		err = q.ParseMultipartForm(fileInMem)
+	} else {
+		q.Body = http.MaxBytesReader(q.w, q.Body, formBytes)
+		err = q.ParseForm()
+	}
+	if _, big := errors.AsType[*http.MaxBytesError](err); big {
+		return programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分开上传", fileBytes>>20)
+	}
+	if err != nil {
+		return programme.Errorf(programme.Invalid, "表单没有收完整，请重新提交")
+	}
+	q.values = values(q.PostForm)
+	return nil
+}
+
+// Get is a field's text: normalised, without spaces around.
+func (v values) Get(name string) string {
+	if list := v[name]; len(list) > 0 {
+		return strings.TrimSpace(norm.NFC.String(list[0]))
+	}
+	return ""
+}
+
+// List is every value of a field.
+func (v values) List(name string) []string { return v[name] }
+
+// digest tells one request from another under the same key.
+func (v values) digest(path string) string {
+	h := sha256.New()
+	io.WriteString(h, path)
+	names := make([]string, 0, len(v))
+	for n := range v {
+		if !strings.HasPrefix(n, "_") {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		io.WriteString(h, "\x00"+n)
+		for _, x := range v[n] {
+			io.WriteString(h, "\x01"+x)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// form reads the values of a deed's fields and collects what is wrong with
+// them.
+type form struct {
+	values
+	q        *request
+	sheet    *app.Sheet
+	problems []programme.Problem
+}
+
+func (f *form) bad(name, message string) {
+	f.problems = append(f.problems, programme.Problem{Field: name, Code: "form", Message: message})
+}
+
+// err is every problem of the form as one error, nil where there is none.
+func (f *form) err() error {
+	if len(f.problems) == 0 {
+		return nil
+	}
+	return &programme.Error{Code: programme.Invalid, Message: "有几处需要改正", Problems: f.problems}
+}
+
+// narrow is text with full-width digits and letters made plain, for numbers
+// and codes.
+func narrow(s string) string { return strings.ReplaceAll(width.Narrow.String(s), ",", "") }
+
+func (f *form) int(name string) int {
+	s := narrow(f.Get(name))
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		f.bad(name, "请填整数")
+	}
+	return n
+}
+
+// fen reads yuan with at most two decimals, exactly.
+func (f *form) fen(name string) programme.Fen {
+	s := narrow(f.Get(name))
+	if s == "" {
+		return 0
+	}
+	v, err := programme.ParseYuan(s)
+	if err != nil {
+		f.bad(name, "请填金额，单位元，最多两位小数，例如 12000.00")
+	}
+	return v
+}
+
+func (f *form) date(name string) programme.Date {
+	s := narrow(f.Get(name))
+	if s == "" {
+		return 0
+	}
+	d, err := programme.ParseDate(s)
+	if err != nil {
+		f.bad(name, "请填日期，例如 2021-06-15")
+	}
+	return d
+}
+
+// instant reads a local time of Shanghai, as browsers send it.
+func (f *form) instant(name string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02T15:04", narrow(f.Get(name)), app.Shanghai)
+	if err != nil {
+		f.bad(name, "请填时间，例如 2021-06-15 08:30")
+	}
+	return t
+}
+
+func (f *form) level(name string) programme.Level {
+	l, err := programme.ParseLevel(f.Get(name))
+	if err != nil {
+		f.bad(name, "请选择等级")
+	}
+	return l
+}
+
+func (f *form) checked(name string) bool { return f.Get(name) != "" }
+
+// upload is a file that was sent, or nil.
+func (f *form) upload(name string) *multipart.FileHeader {
+	if f.q.MultipartForm == nil || len(f.q.MultipartForm.File[name]) == 0 || f.q.MultipartForm.File[name][0].Size == 0 {
+		return nil
+	}
+	return f.q.MultipartForm.File[name][0]
+}
+
+// stored keeps the files of a field in the file store and gives their ids.
+func (f *form) stored(name string) (ids []string) {
+	if f.q.MultipartForm == nil {
+		return nil
+	}
+	for _, h := range f.q.MultipartForm.File[name] {
+		if h.Size == 0 {
+			continue
+		}
+		file, err := h.Open()
+		if err != nil {
+			f.bad(name, "文件没有收到，请重新选择")
+			continue
+		}
+		kept, err := f.q.s.sys.StoreFile(f.q.Context(), f.q.caller(), file)
+		file.Close()
+		if err != nil {
+			f.bad(name, "文件没有存好，请重新上传")
+			continue
+		}
+		ids = append(ids, kept.ID)
+	}
+	return ids
+}
+
+func (f *form) storedOne(name string) string {
+	if ids := f.stored(name); len(ids) > 0 {
+		return ids[0]
+	}
+	return ""
+}
+
+func query(pairs ...string) string {
+	v := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
