@@ -17,17 +17,18 @@ import (
 
 func (c *command) demo() *cobra.Command {
 	var seed uint64
-	var scale int
-	var noServe bool
+	var scale, stages int
+	var small, noServe bool
 	var listen string
 	cmd := &cobra.Command{Use: "demo", Short: "建立 2021 年度演示数据并打开", Args: cobra.NoArgs,
 		Long:    "在一个新目录里从头办完德州市 2021 年度：认定五所基地，导入计划，近两千人报名，培训、考评、发证、拨付、收回、检查、报送、结项。\n人和单位都是虚构的。同一个 --seed 得到同一年。",
 		Example: "  jinlanling demo\n  jinlanling demo --no-serve --data /tmp/demo --seed 7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.buildDemo(cmd.Context(), seed, scale); err != nil || noServe {
+			o := demo.Options{Seed: seed, Scale: scale, Small: small, Stages: stages}
+			if err := c.buildDemo(cmd.Context(), o); err != nil || noServe {
 				return err
 			}
-			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen, web.Options{Demo: true}) })
+			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen, web.Options{Demo: c.isDemo}) })
 		}}
 	c.withData(cmd)
 	cmd.Flags().Lookup("data").DefValue = "demo-data"
@@ -39,12 +40,14 @@ func (c *command) demo() *cobra.Command {
 	}
 	cmd.Flags().Uint64Var(&seed, "seed", 2021, "种子：同一个数得到同一年")
 	cmd.Flags().IntVar(&scale, "scale", 1, "人数和计划的倍数")
+	cmd.Flags().BoolVar(&small, "small", false, "只要三所基地和五分之一的计划，建得快")
+	cmd.Flags().IntVar(&stages, "stages", 0, "只办前几步就停，例如 4 停在报名待审核；0 办完全年")
 	cmd.Flags().BoolVar(&noServe, "no-serve", false, "建好就结束，不打开网页")
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8021", "网页的地址")
 	return cmd
 }
 
-func (c *command) buildDemo(ctx context.Context, seed uint64, scale int) (err error) {
+func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 	if entries, err := os.ReadDir(c.data); err == nil && len(entries) > 0 {
 		return programme.Errorf(programme.Conflict, "目录 %s 不是空的；演示数据要建在新目录里，请用 --data 另指一个，或先删去它", c.data)
 	}
@@ -53,26 +56,30 @@ func (c *command) buildDemo(ctx context.Context, seed uint64, scale int) (err er
 		return err
 	}
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: clock.Now, Rand: demo.Reader(seed)})
+	sys, err := app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, sys.Close()) }()
 	began := time.Now()
 	step := began
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: seed, Scale: scale, Progress: func(stage string, done bool) {
+	o.Progress = func(stage string, done bool) {
 		if done {
 			fmt.Fprintf(c.out, " %6.2f 秒\n", time.Since(step).Seconds())
 		} else {
 			step = time.Now()
 			fmt.Fprintf(c.out, "%s %s", clock.Now().In(app.Shanghai).Format("2006-01-02"), padded(stage, 34))
 		}
-	}})
+	}
+	cast, err := demo.Build(ctx, sys, clock, o)
 	if err != nil {
 		fmt.Fprintln(c.out)
 		return err
 	}
 	fmt.Fprintf(c.out, "合计 %.2f 秒，数据在 %s\n\n", time.Since(began).Seconds(), c.data)
+	if err := demo.Mark(c.data, o.Seed, clock.Now(), time.Now()); err != nil {
+		return err
+	}
 	rows, err := sys.Overview(ctx, app.As(app.SystemActor), cast.Programme)
 	if err != nil {
 		return err

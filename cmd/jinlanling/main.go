@@ -12,8 +12,10 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
@@ -86,6 +88,7 @@ type command struct {
 	data     string
 	database string // path of a file with the database's URL
 	ran      bool   // flags were right, and the command began
+	isDemo   bool   // the data that was opened is a demo's
 }
 
 func (c *command) root() *cobra.Command {
@@ -189,7 +192,12 @@ func (c *command) open(ctx context.Context) (*app.System, error) {
 	if _, err := os.Stat(c.data); err != nil {
 		return nil, programme.Errorf(programme.NotFound, "没有数据目录 %s；用 --data 指明，或先运行 jinlanling demo", c.data)
 	}
-	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url})
+	mark, err := demo.Marked(c.data)
+	if err != nil {
+		return nil, err
+	}
+	c.isDemo = mark != nil
+	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now)})
 }
 
 // use opens the data, runs fn and closes it.

@@ -18,7 +18,7 @@ func (c *command) serve() *cobra.Command {
 	var addr string
 	cmd := &cobra.Command{Use: "serve", Short: "打开网页", Args: cobra.NoArgs, Example: "  jinlanling serve --data demo-data --listen 127.0.0.1:8021",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, addr, web.Options{}) })
+			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, addr, web.Options{Demo: c.isDemo}) })
 		}}
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8021", "网页的地址")
 	return c.withData(cmd)
