@@ -30,7 +30,7 @@ var below = map[string]string{
 	"internal/storetest": "",
 	"internal/layout":    "",
 	"internal/docgen":    "internal/programme notices",
-	"internal/bench":     "internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
+	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
 	"notices":            "internal/programme internal/rules",
 }
 
