@@ -102,9 +102,9 @@ func (d *Decision) routeMet(asked []string) bool {
 }
 
 // known reports whether everything a condition looks at was asked. One of
-// several ways that is met is enough.
+// several ways that is met is enough, and a recommendation that is not needed.
 func known(c Check, asked []string) bool {
-	if c.Met && len(c.condition.Any) > 0 {
+	if c.Met && (len(c.condition.Any) > 0 || c.condition.Kind == "recommendation") {
 		return true
 	}
 	for _, k := range c.Kinds() {
@@ -117,14 +117,3 @@ func known(c Check, asked []string) bool {
 
 // Known is known, for who words a decision on facts that are not complete.
 func (c Check) Known(asked []string) bool { return known(c, asked) }
-
-// NeedsRecommendation reports whether an application for a trade on the day
-// of d's facts needs the employer's recommendation.
-func (d *Decision) NeedsRecommendation() bool {
-	for _, g := range d.Gates() {
-		if g.condition.Kind == "recommendation" {
-			return g.condition.When != outsideCatalogue || !d.facts.inside(d.facts.AppliedOn)
-		}
-	}
-	return false
-}

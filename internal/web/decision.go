@@ -22,6 +22,7 @@ type decisionShown struct {
 	Ways               []wayShown   // the routes that lack least, where none is met
 	Gates              []checkShown
 	Routes             []routeShown
+	Others             []routeShown // that who is eligible need not look at
 	Materials          []materialShown
 	MaterialsTitle     string
 	Basis              string
@@ -33,6 +34,16 @@ type clauseShown struct{ Cite, Text, Reading string }
 type checkShown struct {
 	Mark, Word, Name, Required, Actual, From string // Mark: y, n, or u where it was not asked
 	Clause                                   *clauseShown
+}
+
+// now says what there is today and whether time helps, for a list of what is
+// lacking.
+func (c checkShown) now() string {
+	s := "（现在：" + c.Actual
+	if c.From != "" {
+		s += "；" + c.From
+	}
+	return s + "）"
 }
 
 type routeShown struct {
@@ -63,6 +74,10 @@ func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
 		v.Gates = append(v.Gates, w.check(g))
 	}
 	for _, r := range d.Routes() {
+		if k.Public && d.Eligible && r.Code != d.Route {
+			v.Others = append(v.Others, w.route(r))
+			continue
+		}
 		v.Routes = append(v.Routes, w.route(r))
 	}
 	if !d.Eligible {
@@ -115,11 +130,7 @@ func (w *decisionWords) routeOf(code string) rules.RouteResult {
 }
 
 func (w *decisionWords) clause(id string) *clauseShown {
-	c := w.Notice.Clause(id)
-	if c == nil {
-		return nil
-	}
-	return &clauseShown{c.Cite, c.Text, c.Reading}
+	return clauseIn(w.Notice, id)
 }
 
 func (w *decisionWords) known(c rules.Check) bool {
@@ -138,6 +149,8 @@ func (w *decisionWords) check(c rules.Check) checkShown {
 		x.Mark, x.Word = "y", "符合"
 	case c.From != 0:
 		x.From = c.From.Chinese() + "起满足"
+	case slices.Contains(c.Kinds(), "recommendation") || slices.Contains(c.Kinds(), "attestation"):
+		x.From = "办妥即满足"
 	default:
 		x.From = "不随时间改变"
 	}
@@ -218,9 +231,7 @@ func shownMaterial(n *rules.Notice, m *rules.Material) materialShown {
 	if m.Code == "photos" {
 		x.Count = strconv.Itoa(max(m.Count, 1)) + " 张"
 	}
-	if c := n.Clause(m.Clause); c != nil {
-		x.Clause = &clauseShown{c.Cite, c.Text, c.Reading}
-	}
+	x.Clause = clauseIn(n, m.Clause)
 	return x
 }
 
@@ -229,4 +240,13 @@ func short(hash string) string {
 		return hash
 	}
 	return hash[:4] + "…" + hash[len(hash)-4:]
+}
+
+// clauseIn is a clause of a notice as it is shown; nil where there is none.
+func clauseIn(n *rules.Notice, id string) *clauseShown {
+	c := n.Clause(id)
+	if c == nil {
+		return nil
+	}
+	return &clauseShown{c.Cite, c.Text, c.Reading}
 }
