@@ -45,10 +45,12 @@ func (s *Server) table() []Route {
 	routes := []Route{
 		{Pattern: "GET /{$}", Open: true, Do: front},
 		{Pattern: "GET /may-i", Open: true, Do: mayI},
+		{Pattern: "POST /may-i", Open: true, Do: mayIAnswered},
 		{Pattern: "GET /places", Open: true, Do: places},
 		{Pattern: "GET /notices", Open: true, Do: notices},
 		{Pattern: "GET /notices/{id}", Open: true, Do: noticeList},
-		{Pattern: "GET /check", Open: true, Do: checkCertificate},
+		{Pattern: "GET /check", Open: true, Do: checkForm},
+		{Pattern: "POST /check", Open: true, Do: checkCertificate},
 		{Pattern: "GET /login", Open: true, Do: signInForm},
 		{Pattern: "POST /login", Open: true, Do: signIn},
 		{Pattern: "POST /logout", Open: true, Do: signOut},
