@@ -109,7 +109,7 @@ var Listings = []Listing{
 		Noun: programme.NounScheme, From: "schemes t" + joinBase, Title: "b.name || ' 培训方案'", State: "t.state", Year: "t.programme_id", Owner: baseOwner, Newest: true,
 		Columns: []Field{{Key: "name", Title: "培训方案", SQL: "b.name || ' 培训方案'", Link: programme.NounScheme}, stateField, {Key: "starts_on", Title: "开始", Kind: Day, SQL: "t.starts_on"},
 			{Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, user("filed_by", "报送人", "t.filed_by")},
-		Detail:  []Field{baseField, {Key: "hours", Title: "课时安排", SQL: "t.hours"}, user("agreed_by", "同意人", "t.agreed_by"), {Key: "agreed_at", Title: "同意时间", Kind: Instant, SQL: "t.agreed_at"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}},
+		Detail:  []Field{baseField, user("agreed_by", "同意人", "t.agreed_by"), {Key: "agreed_at", Title: "同意时间", Kind: Instant, SQL: "t.agreed_at"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase},
 	},
 	{
@@ -119,9 +119,10 @@ var Listings = []Listing{
 			{Key: "members", Title: "人数", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.class_id=t.id AND a.class_id<>'')", Sum: true},
 			{Key: "held", Title: "已授课时", Kind: Number, SQL: "(SELECT COALESCE(SUM(x.hours),0) FROM lessons x WHERE x.class_id=t.id AND x.state='held')"},
 			{Key: "starts_on", Title: "开班", Kind: Day, SQL: "t.starts_on", Sort: true}, {Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, stateField},
-		Detail:  []Field{{Key: "place", Title: "地点", SQL: "t.place"}},
+		Detail: []Field{{Key: "place", Title: "地点", SQL: "t.place"},
+			{Key: "evaluation", Title: "结业考评", SQL: "CASE WHEN EXISTS (SELECT 1 FROM evaluations v WHERE v.class_id=t.id) THEN '查看考评' ELSE '' END", Link: programme.NounEvaluation, LinkSQL: "COALESCE((SELECT v.id FROM evaluations v WHERE v.class_id=t.id), '')"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
-		Related: []Related{{"学员", programme.NounApplication, "class", ""}, {"课次", programme.NounLesson, "class", ""}, {"结业考评", programme.NounEvaluation, "class", ""}, {"检查", programme.NounInspection, "class", ""}},
+		Related: []Related{{"检查", programme.NounInspection, "class", ""}},
 	},
 	{
 		Noun: programme.NounTeacher, From: "teachers t" + joinBase, Title: "t.name", Year: "t.programme_id", Owner: baseOwner,

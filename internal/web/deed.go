@@ -11,6 +11,8 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
 // deed is one thing that a page lets people do: an action of the table, its
@@ -23,7 +25,8 @@ type deed struct {
 	Name        string         // the action's name where empty
 	Consequence string         // what follows, said before it is done
 	Inputs      []input
-	When        func(*app.Sheet) bool // offered only then
+	When        func(*app.Sheet) bool                                                // offered only then
+	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
 }
 
@@ -51,7 +54,8 @@ type input struct {
 	Accept                  string // of files
 	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
 	Grid                    func(*request, *app.Sheet) (*grid, error)
-	Start                   func(*request, *app.Sheet) string // what stands in it at first
+	Start                   func(*request, *app.Sheet) string                                    // what stands in it at first
+	Draw                    func(q *request, s *app.Sheet, sent values) (templ.Component, error) // of kind "own": the field, drawn by its noun
 }
 
 // grid is a table to fill in.
@@ -88,6 +92,7 @@ type shownInput struct {
 	Error   string
 	Choices []app.Choice
 	Grid    *grid
+	Own     templ.Component
 	chosen  []string
 }
 
@@ -123,6 +128,7 @@ func (in shownInput) Short() bool {
 type deedPage struct {
 	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
 	Sheet                                                              *app.Sheet
+	Lead                                                               templ.Component
 	Inputs                                                             []shownInput
 	Message                                                            string
 	Problems                                                           []programme.Problem
@@ -309,7 +315,7 @@ func (f *form) require(d *deed) {
 			if len(f.List(in.Name)) == 0 {
 				f.bad(in.Name, "请至少选一个："+in.Label)
 			}
-		case in.Kind != "grid" && f.Get(in.Name) == "":
+		case in.Kind != "grid" && in.Kind != "own" && f.Get(in.Name) == "":
 			f.bad(in.Name, "请填写"+in.Label)
 		}
 	}
@@ -357,6 +363,11 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 			p.Message = "这次没有办成"
 		}
 	}
+	if d.Lead != nil {
+		if p.Lead, err = d.Lead(q, s, sent); err != nil {
+			return nil, err
+		}
+	}
 	for _, in := range d.inputs() {
 		x, err := q.shown(in, s, sent)
 		if err != nil {
@@ -395,7 +406,10 @@ func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err 
 		}
 		x.Grid.sent = sent
 	}
-	return x, nil
+	if in.Draw != nil {
+		x.Own, err = in.Draw(q, s, sent)
+	}
+	return x, err
 }
 
 func newKey() string {

@@ -70,6 +70,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /rules", Roles: workers, Do: rulesPage},
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: paperFile},
 		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: evidenceFile},
+		{Pattern: "GET /scheme/{id}/file", Noun: programme.NounScheme, Do: schemePaper},
 		{Pattern: "GET /base/{id}/annex1", Noun: programme.NounPlanLine, Do: annex1},
 		{Pattern: "GET /base/{id}/annex3", Action: programme.PersonUnmask, Do: annex3},
 		{Pattern: "GET /base/{id}/annex4", Noun: programme.NounReturn, Do: annex4},
