@@ -40,6 +40,9 @@ func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in Vouch
 		if err != nil {
 			return err
 		}
+		if in.OnDate > s.today() {
+			return programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.today().Chinese()).Under(ac.notice.Cite("4.3.1"))
+		}
 		if err := s.wholeFile(in.FileID); err != nil {
 			return err
 		}
