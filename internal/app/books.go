@@ -3,10 +3,12 @@ package app
 import (
 	"cmp"
 	"context"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 
+	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -204,18 +206,24 @@ type SpecialAccount struct {
 	Uses    []UseSum
 	Spent   UseSum
 	Moves   []AccountMove // oldest first
+
+	programme string
 }
 
 // SpecialAccountOf is the special account of a base at the end of on; 0 is
 // today.
-func (a *App) SpecialAccountOf(ctx context.Context, c Caller, baseID string, on programme.Date) (s *SpecialAccount, err error) {
+func (a *App) SpecialAccountOf(ctx context.Context, c Caller, baseID string, on programme.Date) (*SpecialAccount, error) {
+	return a.specialAccount(ctx, c, baseID, on)
+}
+
+func (a *App) specialAccount(ctx context.Context, c Caller, baseID string, on programme.Date) (s *SpecialAccount, err error) {
 	err = a.moneyOf(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
 		n, err := a.noticeOf(tx, b.ProgrammeID)
 		if err != nil {
 			return err
 		}
 		today := programme.DateOf(tx.Now().In(Shanghai))
-		s = &SpecialAccount{Base: b.Name, On: on, Today: on == 0}
+		s = &SpecialAccount{Base: b.Name, On: on, Today: on == 0, programme: b.ProgrammeID}
 		if on == 0 {
 			s.On = today
 		}
@@ -297,4 +305,32 @@ func (s *SpecialAccount) total(n *rules.Notice) {
 			s.Uses = append(s.Uses, *x)
 		}
 	}
+}
+
+// ExportSpecialAccount writes the special account of a base at the end of a
+// day as a workbook: its movements, then its sums by source and by use.
+func (a *App) ExportSpecialAccount(ctx context.Context, c Caller, baseID string, on programme.Date, w io.Writer) error {
+	s, err := a.specialAccount(ctx, c, baseID, on)
+	if err != nil {
+		return err
+	}
+	text := func(t string) forms.ListColumn { return forms.ListColumn{Title: t} }
+	money := func(t string) forms.ListColumn { return forms.ListColumn{Title: t, Money: true} }
+	sheet := forms.ListSheet{Title: "培训补贴专账", Foot: s.Base + " · 截至 " + s.On.String() + " · " + a.provenance(ctx, s.programme),
+		Columns: []forms.ListColumn{text("日期"), text("摘要"), text("收付款人"), text("方向"), text("资金来源"), text("用途"), money("收入（元）"), money("支出（元）"), money("余额（元）")}}
+	for _, m := range s.Moves {
+		memo := m.Memo
+		if m.Reversal {
+			memo = "冲销：" + memo
+		}
+		sheet.Rows = append(sheet.Rows, []any{m.On.String(), memo, m.Payee, m.Direction, m.Source, m.Use, int64(m.In), int64(m.Out), int64(m.Balance)})
+	}
+	sheet.Rows = append(sheet.Rows, []any{"合计", "", "", "", "", "", int64(s.Sum.In), int64(s.Sum.Out + s.Sum.Back), int64(s.Sum.Balance)})
+	for _, x := range s.Sources {
+		sheet.Rows = append(sheet.Rows, []any{"按来源", "", "", "", x.Name, "", int64(x.In), int64(x.Out + x.Back), int64(x.Balance)})
+	}
+	for _, u := range s.Uses {
+		sheet.Rows = append(sheet.Rows, []any{"按用途", "", "", "", "", u.Name, int64(0), int64(u.Total), int64(0)})
+	}
+	return forms.WriteList(w, sheet)
 }

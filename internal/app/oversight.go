@@ -162,8 +162,20 @@ func baseOfClue(tx *store.Tx, noun programme.Noun, subject string) (string, erro
 }
 
 // FileOf opens the file that belongs to a voucher, a finding or a return.
-func (a *App) FileOf(ctx context.Context, c Caller, noun programme.Noun, id string) (r io.ReadCloser, err error) {
-	file := ""
+func (a *App) FileOf(ctx context.Context, c Caller, noun programme.Noun, id string) (io.ReadCloser, error) {
+	file, err := a.fileID(ctx, c, noun, id)
+	if err != nil {
+		return nil, err
+	}
+	if file == "" {
+		return nil, programme.Errorf(programme.NotFound, "没有附文件")
+	}
+	return a.files.Get(file)
+}
+
+// fileID is the id of the file of a voucher, finding or return, "" where it
+// has none.
+func (a *App) fileID(ctx context.Context, c Caller, noun programme.Noun, id string) (file string, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
 		if err := a.sees(tx, c, noun, id); err != nil {
 			return err
@@ -190,13 +202,7 @@ func (a *App) FileOf(ctx context.Context, c Caller, noun programme.Noun, id stri
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	if file == "" {
-		return nil, programme.Errorf(programme.NotFound, "没有附文件")
-	}
-	return a.files.Get(file)
+	return file, err
 }
 
 // JournalEntry is one entry of the journal as a page shows it.
