@@ -44,6 +44,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.UserInvite: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Officer.User)) })
 		},
+		programme.UserSignOut:     func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
 		programme.UserDisable:     func(w *world, c app.Caller) error { return w.DisableUser(ctx, c, "none", "离职") },
 		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
 		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
@@ -210,7 +211,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	}
 	s.lesson = lessons[0].ID
 	people := everybody(w)
-	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
+	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

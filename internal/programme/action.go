@@ -9,6 +9,7 @@ const (
 	UserEnable  Action = "user.enable"
 	UserInvite  Action = "user.invite"
 	UserSecure  Action = "user.secure"
+	UserSignOut Action = "user.sign_out"
 	KeysRotate  Action = "keys.rotate"
 
 	ProgrammeCreate Action = "programme.create"
@@ -110,6 +111,7 @@ var Actions = []ActionRow{
 	{UserEnable, NounUser, "启用用户", []Role{RoleAdministrator}, []State{Disabled}, Active, false, true, ""},
 	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
+	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},

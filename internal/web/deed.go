@@ -28,6 +28,9 @@ type deed struct {
 	When        func(*app.Sheet) bool                                                // offered only then
 	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
+
+	Fresh  bool                                                   // done on the noun's list, to nothing that is there yet
+	Answer func(ctx context.Context, f *form, c app.Caller) error // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *deed) name() string {
@@ -157,7 +160,7 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 	first := true
 	for i := range deeds {
 		d := &deeds[i]
-		if d.On != s.Noun || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
 		o := offered{Name: d.name(), Href: d.path(s)}
@@ -194,6 +197,19 @@ func soon(row *programme.ActionRow, s *app.Sheet) bool {
 	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
 }
 
+// fresh is what a deed of a noun's list is done on: nothing that is there yet.
+func fresh(n programme.Noun) *app.Sheet {
+	return &app.Sheet{Noun: n, ID: "new", Title: "新建"}
+}
+
+// home is where a deed leads back to.
+func (d *deed) home(s *app.Sheet) string {
+	if d.Fresh {
+		return "/" + string(d.On)
+	}
+	return "/" + string(s.Noun) + "/" + s.ID
+}
+
 func (d *deed) path(s *app.Sheet) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
 }
@@ -202,6 +218,10 @@ func (d *deed) path(s *app.Sheet) string {
 func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
 	for i := range deeds {
 		d := &deeds[i]
+		if d.Fresh && d.On == noun && programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
+			out = append(out, offered{Name: d.name(), Href: d.path(fresh(noun))})
+			continue
+		}
 		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.year() != "" &&
 			programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
 			out = append(out, offered{Name: d.name(), Href: "/" + string(programme.NounProgramme) + "/" + q.year() + "/do/" + d.Key})
@@ -218,7 +238,7 @@ func ownSubject(a programme.Actor) programme.Subject {
 
 // subject is whom a deed on a page is done to.
 func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
-	if s.Noun == programme.NounProgramme {
+	if s.Noun == programme.NounProgramme || d.Fresh {
 		return ownSubject(q.signed.Actor)
 	}
 	return s.Owner
@@ -226,6 +246,10 @@ func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
 
 // begin reads the subject of a deed and asks whether the reader may do it.
 func (q *request) begin(d *deed) (*app.Sheet, error) {
+	if d.Fresh {
+		s := fresh(d.On)
+		return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
+	}
 	s, err := q.s.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -264,7 +288,15 @@ func do(d *deed) func(*request) error {
 		if len(since) == 0 {
 			f.require(d)
 			if err = f.err(); err == nil {
-				if next, err = d.Do(q.Context(), f, q.caller()); err == nil {
+				switch {
+				case d.Answer != nil:
+					if err = d.Answer(q.Context(), f, q.caller()); err == nil {
+						return nil
+					}
+				default:
+					next, err = d.Do(q.Context(), f, q.caller())
+				}
+				if err == nil {
 					err = f.err()
 				}
 			}
@@ -297,7 +329,7 @@ func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string
 		next = "/" + string(row.Noun) + "/" + repeated.Subject
 	}
 	if next == "" {
-		next = "/" + string(s.Noun) + "/" + s.ID
+		next = d.home(s)
 	}
 	return next + "?done=" + d.Key
 }
@@ -341,14 +373,15 @@ func (q *request) since(id, seen string) ([]moment, error) {
 // wrong with it.
 func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: "/" + string(s.Noun) + "/" + s.ID, Key: newKey(), Sheet: s,
+	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
 	}
-	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil && row.Clause != "" {
+	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil {
 		p.Clause = n.Cite(row.Clause)
 	}
+	refused = q.cited(refused)
 	history, err := q.history(s.ID)
 	if err != nil {
 		return nil, err

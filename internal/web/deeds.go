@@ -24,5 +24,18 @@ func init() {
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
 		programme.NounScheme: schemePanel, programme.NounCertificate: certificatePanel,
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
+		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
+	}
+	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
+	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
+}
+
+// both is one panel after another.
+func both(first, then panel) panel {
+	return func(q *request, v *showPage) error {
+		if err := first(q, v); err != nil {
+			return err
+		}
+		return then(q, v)
 	}
 }

@@ -71,6 +71,7 @@ func (q *request) page(title string) *page {
 			p.Nav[0].Items = append(p.Nav[0].Items, navItem{"年度总览", "/overview", q.URL.Path == "/overview"})
 		}
 		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
+		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
 	}
 	p.Searchable = programme.MayRead(role, programme.NounPerson)
 	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
@@ -126,3 +127,17 @@ func flagTone(c app.Cell) string {
 }
 
 func aligned(k app.Kind) bool { return k == app.KindNumber || k == app.KindMoney }
+
+// cited is a refusal whose clause is written as the notice numbers it.
+func (q *request) cited(e *programme.Error) *programme.Error {
+	if e == nil || e.Clause == "" || q.year() == "" {
+		return e
+	}
+	n, err := q.s.sys.Notice(q.Context(), q.year())
+	if err != nil {
+		return e
+	}
+	c := *e
+	c.Clause = n.Cite(e.Clause)
+	return &c
+}

@@ -76,6 +76,18 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /base/{id}/annex4", Noun: programme.NounReturn, Do: annex4},
 		{Pattern: "GET /programme/{id}/template", Noun: programme.NounProgramme, Do: template},
 		{Pattern: "GET /permissions", Roles: workers, Do: permissions},
+		{Pattern: "GET /base/{id}/account", Noun: programme.NounVoucher, Do: specialAccount},
+		{Pattern: "GET /base/{id}/account/export", Noun: programme.NounVoucher, Do: exportAccount},
+		{Pattern: "GET /base/{id}/ledger", Noun: programme.NounStatement, Do: ledgerPage},
+		{Pattern: "GET /person/{id}/money", Roles: city, Do: personMoney},
+		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: attachment(programme.NounVoucher)},
+		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: attachment(programme.NounFinding)},
+		{Pattern: "GET /return/{id}/file", Noun: programme.NounReturn, Do: attachment(programme.NounReturn)},
+		{Pattern: "GET /journal", Roles: overseers, Do: journalPage},
+		{Pattern: "POST /journal", Roles: overseers, Do: verifyJournal},
+		{Pattern: "GET /journal/{id}", Roles: overseers, Do: journalEntry},
+		{Pattern: "GET /journal/{id}/proof", Roles: overseers, Do: journalProof},
+		{Pattern: "GET /fsck", Roles: overseers, Do: fsckPage},
 	}
 	for i := range programme.Reads {
 		n := programme.Reads[i].Noun
