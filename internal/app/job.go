@@ -501,6 +501,22 @@ func (s *System) keepJob(ctx context.Context, w *work, over <-chan struct{}) {
 	}
 }
 
+// inWords is a refusal with its clause as the notice writes it.
+func (s *System) inWords(ctx context.Context, j *Job, e *programme.Error) string {
+	text := e.Message
+	for _, p := range e.Problems {
+		text += "\n" + p.String()
+	}
+	if e.Clause == "" {
+		return text
+	}
+	clause := e.Clause
+	if n, err := s.Notice(ctx, j.Programme); err == nil {
+		clause = n.Cite(clause)
+	}
+	return text + "（依据 " + clause + "）"
+}
+
 // endJob writes how a job ended.
 func (s *System) endJob(w *work, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), handBackWithin)
@@ -519,7 +535,7 @@ func (s *System) endJob(w *work, err error) {
 	case errors.Is(err, errJobCancelled):
 		j.State, j.Error, j.Result = JobCancelled, "已按要求停下。", nil
 	case ours && e.Code != programme.Internal:
-		j.State, j.Error, j.Result = JobFailed, e.Error(), nil
+		j.State, j.Error, j.Result = JobFailed, s.inWords(ctx, j, e), nil
 	default:
 		s.log.Error("job failed", "job", j.ID, "kind", j.Kind, "err", err)
 		j.State, j.Error, j.Result = JobFailed, "系统出了问题。请再试一次；仍不行时把这一页的网址告诉管理员。", nil

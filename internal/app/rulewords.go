@@ -129,13 +129,14 @@ func wordPath(path string, names map[string]string) (part, what string) {
 			} else if n, ok := ruleValues[at]; ok {
 				name = n
 			}
-			words = append(words, "“"+strings.TrimSpace(name)+"”")
+			words = append(words, strings.TrimSpace(name))
 		}
 	}
+	words = slices.Compact(words)
 	if len(words) == 0 {
 		return part, part
 	}
-	return part, strings.Join(words, " ")
+	return part, strings.Join(words, " · ")
 }
 
 // pathSegments splits at the dots that stand outside brackets.
