@@ -50,6 +50,7 @@ type System struct {
 	sequence  sync.Mutex
 	stop      chan struct{}
 	stopped   sync.WaitGroup
+	jobs      runner
 	closeOnce sync.Once
 }
 
@@ -86,6 +87,8 @@ func Open(ctx context.Context, o Options) (*System, error) {
 		return nil, err
 	}
 	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
+	s.jobs.wake = make(chan struct{}, 1)
+	_, s.jobs.owner = token()
 	s.stopped.Go(s.sequenceLoop)
 	return s, nil
 }

@@ -46,6 +46,34 @@ type Roster struct {
 	Sheet    string
 	Extended bool // it has the columns a decision needs
 	Rows     []RosterRow
+
+	cells   [][]Cell // the sheet as it came
+	columns []int    // what stands in each column, as an index of rosterColumns; -1 for nothing we know
+	head    int      // the last row of the heading, from 1
+}
+
+// Column is the letter of the column in which a field stands, by any of its
+// names; "" where the file has no such column.
+func (r *Roster) Column(field string) string {
+	k, ok := columnByKey[key(field)]
+	if !ok {
+		return ""
+	}
+	for c, have := range r.columns {
+		if have == k {
+			return letter(c)
+		}
+	}
+	return ""
+}
+
+// letter names a column: 0 is A, 27 is AB.
+func letter(c int) string {
+	s := ""
+	for c++; c > 0; c = (c - 1) / 26 {
+		s = string(rune('A'+(c-1)%26)) + s
+	}
+	return s
 }
 
 // rosterColumn is a column of the roster: its name on the form, other names
@@ -292,7 +320,7 @@ func headings(rows [][]Cell, i int) (columns []int, skip int) {
 }
 
 func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
-	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-from)}
+	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-from), cells: s.Rows, columns: columns, head: from}
 	name, id := -1, -1
 	for c, k := range columns {
 		switch {

@@ -17,7 +17,7 @@ var below = map[string]string{
 	"cmd/jinlanling":     "internal/app internal/demo internal/web internal/programme internal/rules internal/journal notices",
 	"internal/web":       "internal/app internal/programme internal/rules",
 	"internal/demo":      "internal/app internal/forms internal/idcode internal/ledger internal/programme notices",
-	"internal/app":       "internal/store internal/forms internal/files internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode",
+	"internal/app":       "internal/store internal/forms internal/files internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode notices",
 	"internal/store":     "internal/programme internal/journal",
 	"internal/forms":     "internal/programme",
 	"internal/files":     "internal/programme",

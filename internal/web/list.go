@@ -124,6 +124,9 @@ func export(noun programme.Noun) func(*request) error {
 			return err
 		}
 		ask.Limit, ask.After = 0, ""
+		if long, err := q.exportLong(noun, ask); long || err != nil {
+			return err
+		}
 		h := q.w.Header()
 		name := noun.Name() + "-" + q.s.sys.Today().String() + ".xlsx"
 		set := func() {

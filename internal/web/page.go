@@ -19,6 +19,7 @@ type page struct {
 	Done       string // what was just done, in words
 	Narrow     bool
 	Charts     bool
+	Polls      bool // asks again until a job is over
 }
 
 type navGroup struct {
@@ -70,6 +71,7 @@ func (q *request) page(title string) *page {
 		if canOverview(role) {
 			p.Nav[0].Items = append(p.Nav[0].Items, navItem{"年度总览", "/overview", q.URL.Path == "/overview"})
 		}
+		p.Nav[0].Items = append(p.Nav[0].Items, longWork(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
 	}

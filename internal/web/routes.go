@@ -88,6 +88,20 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /journal/{id}", Roles: overseers, Do: journalEntry},
 		{Pattern: "GET /journal/{id}/proof", Roles: overseers, Do: journalProof},
 		{Pattern: "GET /fsck", Roles: overseers, Do: fsckPage},
+		{Pattern: "GET /job", Any: true, Do: jobs},
+		{Pattern: "GET /job/{id}", Any: true, Do: oneJob},
+		{Pattern: "GET /job/{id}/file", Any: true, Do: jobFile},
+		{Pattern: "POST /job/{id}/cancel", Any: true, Do: cancelJob},
+		{Pattern: "POST /job/{id}/again", Any: true, Do: againJob},
+		{Pattern: "POST /job/{id}/submit", Action: programme.ApplicationImport, Do: submitRoster},
+		{Pattern: "GET /roster", Action: programme.ApplicationImport, Do: rosterBases},
+		{Pattern: "GET /base/{id}/roster", Action: programme.ApplicationImport, Do: rosterForm},
+		{Pattern: "POST /base/{id}/roster", Action: programme.ApplicationImport, Do: sendRoster},
+		{Pattern: "GET /whatif", Roles: whatIfRoles, Do: whatIfForm},
+		{Pattern: "POST /whatif", Roles: whatIfRoles, Do: askWhatIf},
+		{Pattern: "POST /class/{id}/zip", Action: programme.PersonUnmask, Do: zipClass},
+		{Pattern: "GET /backup", Roles: []programme.Role{programme.RoleAdministrator}, Do: backups},
+		{Pattern: "POST /backup", Roles: []programme.Role{programme.RoleAdministrator}, Do: askBackup},
 	}
 	for i := range programme.Reads {
 		n := programme.Reads[i].Noun
@@ -95,6 +109,7 @@ func (s *Server) table() []Route {
 		routes = append(routes,
 			Route{Pattern: "GET " + path, Noun: n, Do: list(n)},
 			Route{Pattern: "GET " + path + "/export", Noun: n, Do: export(n)},
+			Route{Pattern: "POST " + path + "/export", Noun: n, Do: askExport(n)},
 			Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: one(n)})
 	}
 	for i := range deeds {
