@@ -25,9 +25,6 @@ import (
 const (
 	headerBytes    = 32 << 10
 	addressBytes   = 8 << 10
-	bodyWait       = 30 * time.Second // for the next bytes
-	bodyGrace      = 60 * time.Second // before the rate counts
-	bodyRate       = 4 << 10          // bytes a second at least
 	writeWait      = 60 * time.Second // for the reader to take some
 	readyWithin    = 3 * time.Second
 	behindMost     = 15 * time.Second // of the journal's sequencer
@@ -35,11 +32,20 @@ const (
 	crowdByDefault = 64
 )
 
+// patience is how long a body is waited for.
+type patience struct {
+	next  time.Duration // for the next bytes
+	grace time.Duration // before the rate counts
+	rate  int64         // bytes a second at least
+}
+
+var usualPatience = patience{next: 30 * time.Second, grace: 60 * time.Second, rate: 4 << 10}
+
 // HTTPServer is an http.Server for a handler, with the timeouts that keep slow
 // and silent clients from holding it. What a body and an answer may take
 // beyond them, guarded allows as they move.
 func HTTPServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: bodyGrace, WriteTimeout: writeWait, IdleTimeout: 120 * time.Second,
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: usualPatience.grace, WriteTimeout: writeWait, IdleTimeout: 120 * time.Second,
 		MaxHeaderBytes: 8 * headerBytes} // above headerBytes, so that what is refused is refused with a page
 }
 
@@ -116,7 +122,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			return
 		}
 		defer s.crowd.leave(from)
-		rec.pace(r)
+		rec.pace(r, s.patience)
 		next.ServeHTTP(rec, r)
 		rec.extend()
 	})
@@ -235,23 +241,24 @@ func (r *recorder) extend() {
 
 // pace lets a body take its time as long as it moves. A request without one is
 // not bounded by the time that reading it might have taken.
-func (r *recorder) pace(q *http.Request) {
+func (r *recorder) pace(q *http.Request, p patience) {
 	if q.Body == nil || q.Body == http.NoBody {
 		r.control.SetReadDeadline(time.Time{})
 		return
 	}
-	q.Body = &pacedBody{ReadCloser: q.Body, control: r.control, began: time.Now()}
+	q.Body = &pacedBody{ReadCloser: q.Body, patience: p, control: r.control, began: time.Now()}
 }
 
 type pacedBody struct {
 	io.ReadCloser
+	patience
 	control *http.ResponseController
 	began   time.Time
 	n       int64
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
-	next, least := time.Now().Add(bodyWait), b.began.Add(bodyGrace+time.Duration(b.n/bodyRate)*time.Second)
+	next, least := time.Now().Add(b.next), b.began.Add(b.grace+time.Duration(b.n/b.rate)*time.Second)
 	if least.Before(next) {
 		next = least
 	}

@@ -9,6 +9,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -40,6 +41,7 @@ type Server struct {
 	assets *assets
 	origin string
 	crowd  *crowd
+	patience
 	*metrics
 }
 
@@ -49,7 +51,7 @@ func New(sys *app.System, o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), assets: loadAssets(),
-		origin: o.Origin, crowd: newCrowd(o.Crowd), metrics: newMetrics(sys)}
+		origin: o.Origin, crowd: newCrowd(o.Crowd), patience: usualPatience, metrics: newMetrics(sys)}
 	s.routes = s.table()
 	for i := range s.routes {
 		s.mux.Handle(s.routes[i].Pattern, s.serve(&s.routes[i]))
@@ -209,6 +211,7 @@ func (q *request) fail(err error) {
 	if status == http.StatusInternalServerError {
 		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))
 	}
+	q.Request = q.WithContext(context.WithoutCancel(q.Context())) // a body that was cut off ended it
 	page := q.page(p.Title)
 	if err := q.showAs(status, errorView(page, p)); err != nil {
 		q.s.log.Error("rendering an error", "ref", q.ref, "err", err)
