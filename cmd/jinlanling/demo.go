@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/web"
 
 	"github.com/spf13/cobra"
 )
@@ -29,7 +30,9 @@ func (c *command) demo() *cobra.Command {
 			if err := c.buildDemo(cmd.Context(), o); err != nil || noServe {
 				return err
 			}
-			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen, web.Options{Demo: c.isDemo}) })
+			config := ops.Defaults()
+			config.Listen, config.LogFormat, config.LogLevel = listen, "text", slog.LevelWarn
+			return c.run(cmd.Context(), config)
 		}}
 	c.withData(cmd)
 	cmd.Flags().Lookup("data").DefValue = "demo-data"

@@ -226,7 +226,7 @@ func (l *Listing) order(by string) (f *Field, descending bool, err error) {
 	}
 	i := slices.IndexFunc(l.Columns, func(f Field) bool { return f.Key == key && f.Sort })
 	if i < 0 {
-		return nil, false, programme.Errorf(programme.Invalid, "不能按“%s”排序", key)
+		return nil, false, programme.Errorf(programme.Invalid, "这个列表不能按这一栏排序")
 	}
 	return &l.Columns[i], descending, nil
 }

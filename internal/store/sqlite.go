@@ -204,10 +204,25 @@ func (e *sqliteEngine) carryOut(j *job) {
 func guarded(fn func(runner) error, run runner) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &programme.Error{Code: programme.Internal, Message: "内部错误", Err: fmt.Errorf("panic: %v", p)}
+			// its type and place, never its value: that may be anybody's data
+			err = &programme.Error{Code: programme.Internal, Message: fmt.Sprintf("内部错误：panic %T at %s", p, panicPlace())}
 		}
 	}()
 	return fn(run)
+}
+
+// panicPlace names the functions that a panic came through.
+func panicPlace() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs[:])])
+	var at []string
+	for {
+		f, more := frames.Next()
+		at = append(at, fmt.Sprintf("%s:%d", f.Function, f.Line))
+		if !more {
+			return strings.Join(at, " < ")
+		}
+	}
 }
 
 func (e *sqliteEngine) read(ctx context.Context, fn func(runner) error) error {

@@ -173,7 +173,7 @@ func decisionParts(v *decisionShown) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, c := range v.Musts {
-					templ_7745c5c3_Err = lackView(c).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = conditionLacking(c).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -227,7 +227,7 @@ func decisionParts(v *decisionShown) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					for _, c := range w.Missing {
-						templ_7745c5c3_Err = lackView(c).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = conditionLacking(c).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -452,7 +452,7 @@ func routeView(r routeShown) templ.Component {
 	})
 }
 
-func lackView(c checkShown) templ.Component {
+func conditionLacking(c checkShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jinlanling/internal/app"
@@ -282,5 +281,3 @@ func dropSpaces(r rune) rune {
 	}
 	return r
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -1416,7 +1416,7 @@ func checkView(p *page, c *checkPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if c.Found != nil {
-				templ_7745c5c3_Err = certificateView(c.Found).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = checkedCertificateView(c.Found).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1551,7 +1551,7 @@ func checkView(p *page, c *checkPage) templ.Component {
 	})
 }
 
-func certificateView(c *app.CheckedCertificate) templ.Component {
+func checkedCertificateView(c *app.CheckedCertificate) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

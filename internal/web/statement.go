@@ -64,8 +64,6 @@ var statementDeeds = []deed{
 		}},
 }
 
-func recognised(s *app.Sheet) bool { return s.State == programme.Recognised }
-
 // drawn leads to the statement that was drawn.
 func drawn(st *programme.Statement, err error) (string, error) {
 	if err != nil {
