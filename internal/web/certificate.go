@@ -71,3 +71,21 @@ func certificatePanel(q *request, v *showPage) error {
 	v.Lead = append(v.Lead, certificateView(c, code))
 	return nil
 }
+
+// certificateWho is the first half of a certificate's sentence, up to the trade.
+func certificateWho(c *app.CertificateShown) string {
+	s := "（" + c.Sex + "，身份证号 " + c.IDMasked + "）"
+	if c.Trained[0] != 0 {
+		s += "于 " + c.Trained[0].Chinese() + "至" + c.Trained[1].Chinese()
+	}
+	return s + "在" + c.Base + "参加"
+}
+
+// certificateWhy is the second half: the level, and what the certificate rests on.
+func certificateWhy(c *app.CertificateShown) string {
+	why := "经结业考评合格并公示无异议，特发此证。"
+	if c.Kind == app.QualificationCertificate {
+		why = "经结业考评和全市统一考核鉴定合格，特发此证。"
+	}
+	return c.Level.Chinese() + "培训，" + why
+}

@@ -36,12 +36,6 @@ var classDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.StartClass(ctx, c, f.sheet.ID)
 		}},
-	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
-		Inputs: []input{
-			{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: classItems},
-			{Name: "lesson", Label: "哪节课", Hint: "影像资料必须选课次；整班装订的签到簿、备课本不选", Kind: "choice", Choices: lessonChoices},
-			evidenceFiles, evidenceLength,
-		}, Do: attachTo(func(f *form) (string, string, time.Time) { return f.sheet.ID, f.Get("lesson"), time.Time{} })},
 	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到不能再更正，可以拟定结业考评方案。",
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.FinishClass(ctx, c, f.sheet.ID)
@@ -51,6 +45,12 @@ var classDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
+	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
+		Inputs: []input{
+			{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: classItems},
+			{Name: "lesson", Label: "哪节课", Hint: "影像资料必须选课次；整班装订的签到簿、备课本不选", Kind: "choice", Choices: lessonChoices},
+			evidenceFiles, evidenceLength,
+		}, Do: attachTo(func(f *form) (string, string, time.Time) { return f.sheet.ID, f.Get("lesson"), time.Time{} })},
 	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
 		When: func(s *app.Sheet) bool {
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)

@@ -133,7 +133,8 @@ func lessonPanel(q *request, v *showPage) error {
 		return err
 	}
 	if q.signed.Actor.Role == programme.RoleTrainee {
-		v.Lead = append(v.Lead, signButton(l, newKey()))
+		v.Lead = append(v.Lead, signButton(l, newKey())) // their own line is all of the sheet that they see
+		return nil
 	}
 	v.Panels = append(v.Panels, sheetView(l, q.signed.Actor.Role))
 	if app.SeesEvidence(q.signed.Actor.Role) {
