@@ -27,6 +27,7 @@ type decisionShown struct {
 	MaterialsTitle     string
 	Basis              string
 	Public             bool
+	Shut               bool // a gate is closed for good, and no more was asked
 }
 
 type clauseShown struct{ Cite, Text, Reading string }
@@ -73,7 +74,11 @@ func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
 	for _, g := range d.Gates() {
 		v.Gates = append(v.Gates, w.check(g))
 	}
+	v.Shut = k.Public && d.Hopeless(w.asked())
 	for _, r := range d.Routes() {
+		if v.Shut {
+			break // nothing of them was asked
+		}
 		if k.Public && d.Eligible && r.Code != d.Route {
 			v.Others = append(v.Others, w.route(r))
 			continue
@@ -114,6 +119,9 @@ func (w *decisionWords) verdict(v *decisionShown) {
 		v.Class, v.Title = "later", w.From.Chinese()+"起符合条件"
 		v.Text = "报 " + what + "。现在还不符合；其他情况不变，届时按“" + r.Name + "”途径符合。"
 		v.Cite = w.clause(r.Clause)
+	case w.Hopeless(w.asked()):
+		v.Class, v.Title = "no", you+"不符合报名条件"
+		v.Text = "报 " + what + "。先决条件不满足，等待也不会改变。"
 	default:
 		v.Class, v.Title = "no", you+"现在不符合报名条件"
 		v.Text = "报 " + what + "。等待不会改变结果，差什么、怎样补上见下。"
@@ -180,7 +188,9 @@ func (w *decisionWords) route(r rules.RouteResult) routeShown {
 // missing says what is lacking, the least first.
 func (w *decisionWords) missing(v *decisionShown) {
 	for _, g := range w.Missing() {
-		v.Musts = append(v.Musts, w.check(g))
+		if w.known(g) {
+			v.Musts = append(v.Musts, w.check(g))
+		}
 	}
 	if w.Hopeless(w.asked()) {
 		return // nobody is led along a way that a gate closes
