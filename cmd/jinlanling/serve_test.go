@@ -56,7 +56,9 @@ func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{t: t, out: &spoken{}, errs: &spoken{}, stop: cancel, ended: make(chan int, 1)}
-	go func() { r.ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), strings.NewReader(""), r.out, r.errs) }()
+	go func() {
+		r.ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), strings.NewReader(""), r.out, r.errs)
+	}()
 	t.Cleanup(cancel)
 	return r
 }
