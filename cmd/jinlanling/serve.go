@@ -89,11 +89,11 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 			ended <- main.Serve(l)
 		}
 	}()
+	defer c.onHangup(certificate)()
 	if err := c.greet(ctx, sys, config, l.Addr().String()); err != nil {
 		return err
 	}
 	sys.Work()
-	defer c.onHangup(certificate)()
 	select {
 	case err := <-ended:
 		return err

@@ -173,3 +173,6 @@ func (s *System) Holds(ctx context.Context, kept string) (size int64, at time.Ti
 	}
 	return c.Size, c.At, fault, err
 }
+
+// Dir is the data folder.
+func (s *System) Dir() string { return s.dir }

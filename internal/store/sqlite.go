@@ -44,6 +44,10 @@ const (
 	commitWithin  = 10 * time.Millisecond
 )
 
+// fileURI names a file for SQLite, which reads URIs: a folder with # or ? in
+// its name would otherwise be cut there, and another file be opened.
+func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
+
 func openSQLite(path string) (*sqliteEngine, error) {
 	dsn := func(readonly bool) string {
 		q := url.Values{}
@@ -58,7 +62,7 @@ func openSQLite(path string) (*sqliteEngine, error) {
 			q.Add("_pragma", "cache_size(-64000)")
 			q.Add("_pragma", "wal_autocheckpoint(0)") // checkpoint does it, when nobody waits
 		}
-		return "file:" + path + "?" + q.Encode()
+		return fileURI(path) + "?" + q.Encode()
 	}
 	w, err := sql.Open("sqlite", dsn(false))
 	if err != nil {

@@ -135,7 +135,7 @@ func Versions(ctx context.Context, c Config) (have, know int64, err error) {
 			return -1, 0, nil
 		}
 		// not mode=ro: a write-ahead log left by a crash could not be read then
-		if db, err = sql.Open("sqlite", "file:"+c.Path+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)"); err != nil {
+		if db, err = sql.Open("sqlite", fileURI(c.Path)+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)"); err != nil {
 			return 0, 0, err
 		}
 	}
