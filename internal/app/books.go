@@ -160,6 +160,7 @@ func (l *Ledger) entitle(tx *store.Tx) error {
 		titles[v.ID] = "凭证：" + cmp.Or(v.Memo, v.Payee, DirectionNames[v.Direction])
 	}
 	for i := range l.Moves {
+		slices.SortStableFunc(l.Moves[i].Legs, func(x, y LedgerLeg) int { return cmp.Compare(y.Amount, x.Amount) }) // debits first
 		l.Moves[i].Title = titles[l.Moves[i].Source]
 	}
 	return nil
@@ -173,7 +174,7 @@ var (
 
 // SourceSum is what came into and left a special account from one source.
 type SourceSum struct {
-	Name                   string
+	Code, Name             string // Code is empty for all of them
 	In, Out, Back, Balance programme.Fen
 }
 
@@ -267,7 +268,7 @@ func (s *SpecialAccount) book(n *rules.Notice, vouchers []programme.Voucher, rev
 }
 
 func (s *SpecialAccount) total(n *rules.Notice) {
-	sums := map[string]*SourceSum{ledger.FromBureau: {Name: SourceNames[ledger.FromBureau]}, ledger.FromOwn: {Name: SourceNames[ledger.FromOwn]}}
+	sums := map[string]*SourceSum{ledger.FromBureau: {Code: ledger.FromBureau, Name: SourceNames[ledger.FromBureau]}, ledger.FromOwn: {Code: ledger.FromOwn, Name: SourceNames[ledger.FromOwn]}}
 	uses := map[string]*UseSum{}
 	s.Sum, s.Spent = SourceSum{Name: "合计"}, UseSum{Name: "合计"}
 	var balance programme.Fen

@@ -217,7 +217,7 @@ func proofsOf(tx *store.Tx, items []programme.Item) (map[string]Proof, error) {
 	}
 	publications, err := tx.PublicationsByID(sorted(named["公示"]))
 	for _, p := range publications {
-		out["公示 "+p.ID] = Proof{"公示期满 " + p.Title, programme.NounPublication, p.ID}
+		out["公示 "+p.ID] = Proof{"公示期满", programme.NounPublication, p.ID}
 	}
 	return out, err
 }

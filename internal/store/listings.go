@@ -12,6 +12,7 @@ var (
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
 	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
+	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 	levelWords       = map[string]string{"senior_worker": "高级工", "technician": "技师", "senior_technician": "高级技师"}
 )
@@ -192,7 +193,7 @@ var Listings = []Listing{
 		Columns: []Field{{Key: "on", Title: "日期", Kind: Day, SQL: "t.on_date", Link: programme.NounVoucher}, baseField, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords},
 			{Key: "use", Title: "用途", Kind: Use, SQL: "t.use"}, {Key: "payee", Title: "收款人", SQL: "t.payee"}, {Key: "amount", Title: "金额（元）", Kind: Money, SQL: "t.amount"}, stateField},
 		Detail:  []Field{{Key: "memo", Title: "摘要", SQL: "t.memo"}, user("booked_by", "记账人", "t.booked_by")},
-		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}},
+		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords}},
 	},
 	{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
@@ -209,7 +210,7 @@ var Listings = []Listing{
 	},
 	{
 		Noun: programme.NounClue, From: "clues t LEFT JOIN bases b ON b.id=t.base_id", Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: Owner{Base: "COALESCE(b.credit_code,'')", County: "COALESCE(b.county,'')"},
-		Columns: []Field{{Key: "text", Title: "线索", SQL: "t.text", Link: programme.NounClue}, {Key: "base", Title: "培训基地", SQL: "COALESCE(b.name,'')"}, {Key: "check", Title: "来源", SQL: "t.check_code"}, stateField},
+		Columns: []Field{{Key: "text", Title: "线索", SQL: "t.text", Link: programme.NounClue}, {Key: "base", Title: "培训基地", SQL: "COALESCE(b.name,'')"}, {Key: "check", Title: "来源", Kind: Word, SQL: "t.check_code", Words: clueWords}, stateField},
 		Detail:  []Field{{Key: "reason", Title: "处理理由", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase},
 	},

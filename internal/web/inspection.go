@@ -72,7 +72,7 @@ func visited(s *app.Sheet) bool { return s.State == programme.Visited }
 
 // clauses are the duties of the notice, as it numbers them.
 func clauses(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 
 	"github.com/a-h/templ"
 )
@@ -41,9 +42,17 @@ var standardDeeds = []deed{
 
 func running(s *app.Sheet) bool { return s.State == programme.Open }
 
+// noticeOf is the notice of the year that a page belongs to.
+func (q *request) noticeOf(s *app.Sheet) (*rules.Notice, error) {
+	if s.Noun == programme.NounProgramme {
+		return q.s.sys.Notice(q.Context(), s.ID)
+	}
+	return q.s.sys.Notice(q.Context(), s.Programme)
+}
+
 // trainedLevels are the levels of the year, each with its cap.
 func trainedLevels(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +63,7 @@ func trainedLevels(q *request, s *app.Sheet) (out []app.Choice, err error) {
 }
 
 func trades(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +75,7 @@ func trades(q *request, s *app.Sheet) (out []app.Choice, err error) {
 
 // capsLead shows the caps of the notice.
 func capsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +88,7 @@ func capsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 
 // standardPanel lists what was approved by another standard than this one.
 func standardPanel(q *request, v *showPage) error {
+	v.Sheet.Title = v.Sheet.Fact("trade").Text + v.Sheet.Fact("level").Text + "补贴标准"
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}

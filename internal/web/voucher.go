@@ -70,7 +70,7 @@ func words(names map[string]string, order ...string) func(*request, *app.Sheet) 
 }
 
 func allowedUses(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func allowedUses(q *request, s *app.Sheet) (out []app.Choice, err error) {
 // usesLead shows what stands on the account, and what the money may never be
 // spent on.
 func usesLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
