@@ -44,6 +44,8 @@ type Server struct {
 	routes []Route
 	mux    *http.ServeMux
 	assets *assets
+
+	recently recently
 }
 
 // New makes a Server. It is an http.Handler through Handler.
