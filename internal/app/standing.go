@@ -311,7 +311,7 @@ func (k *looking) nextSteps() (out []Todo, err error) {
 			}
 		}
 		if row := programme.Find(t.Action); row != nil {
-			t.Clause = k.notice.Cite(row.Clause)
+			t.Clause = k.cite(row.Clause)
 		}
 		t.Count = 1
 		out = append(out, t)
@@ -388,7 +388,7 @@ func (k *looking) shortOfHours(out *[]Todo) error {
 		notes = append(notes[:3], fmt.Sprintf("等 %d 个班", len(classes)))
 	}
 	*out = append(*out, Todo{Noun: programme.NounClass, Values: map[string]string{"state": string(programme.Running)}, Count: len(list), ID: "",
-		Title: fmt.Sprintf("%d 名学员出勤低于已授课时的 %s，须提醒补课", len(list), share(floor)), Notes: notes, Clause: k.notice.Cite(k.notice.Hours.Clause)})
+		Title: fmt.Sprintf("%d 名学员出勤低于已授课时的 %s，须提醒补课", len(list), share(floor)), Notes: notes, Clause: k.cite(k.notice.Hours.Clause)})
 	return nil
 }
 

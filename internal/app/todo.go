@@ -277,7 +277,7 @@ func (k *looking) waiting(w *wait) ([]Todo, error) {
 	t := Todo{Action: w.Action, Noun: w.Noun, Values: q.Values, Count: found.Count, More: found.Count == mostCounted, Late: found.Late, Wait: w.Action == "",
 		Due: k.dueOf(w, found.Due), Apart: all - found.Count, ID: found.First}
 	if row := programme.Find(w.Action); row != nil {
-		t.Clause = k.notice.Cite(row.Clause)
+		t.Clause = k.cite(row.Clause)
 	}
 	if w.Due == "" && t.Due != 0 && t.Due < k.today {
 		t.Late = t.Count

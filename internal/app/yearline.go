@@ -64,13 +64,13 @@ type BaseYear struct {
 
 // Numbers are the year's figures within the reader's scope.
 type Numbers struct {
-	Bases, Places, Applied, Waiting, Accepted, Training, Examined, Passed, Certified int
-	Classes, Running, Archived                                                       int
-	HoursHeld, HoursPlanned                                                          int
-	Approved, Advanced, Settled, Clawed                                              programme.Fen
-	AdvanceCap                                                                       programme.Fen
-	SpentOut, BookedIn                                                               programme.Fen
-	Findings, Clues, Withdrawn, Revoked, Reversed                                    int
+	Bases, Places, Applied, Waiting, Accepted, Trained, Training, Examined, Passed, Certified int
+	Classes, Running, Archived                                                                int
+	HoursHeld, HoursPlanned                                                                   int
+	Approved, Advanced, Settled, Clawed                                                       programme.Fen
+	AdvanceCap                                                                                programme.Fen
+	SpentOut, BookedIn                                                                        programme.Fen
+	Findings, Clues, Withdrawn, Revoked, Reversed                                             int
 }
 
 // YearOf is how a year stands for the caller.
@@ -110,7 +110,7 @@ func (k *looking) line(base string) []Milestone {
 	s := k.stand
 	var out []Milestone
 	happened := func(name, clause string, on programme.Date, done bool) {
-		m := Milestone{Name: name, On: on, Clause: k.notice.Cite(clause), Stand: Ahead}
+		m := Milestone{Name: name, On: on, Clause: k.cite(clause), Stand: Ahead}
 		if done {
 			m.Stand = Done
 		}
@@ -121,7 +121,7 @@ func (k *looking) line(base string) []Milestone {
 		if !ok {
 			return
 		}
-		m := Milestone{Name: d.Name, On: d.On, From: d.From, Clause: k.notice.Cite(d.Clause), Stand: Ahead, Note: "截止"}
+		m := Milestone{Name: d.Name, On: d.On, From: d.From, Clause: k.cite(d.Clause), Stand: Ahead, Note: "截止"}
 		switch {
 		case done:
 			m.Stand = Done
@@ -166,6 +166,15 @@ func (k *looking) line(base string) []Milestone {
 	return out
 }
 
+// cite is a clause as the notice writes it; "" where the notice does not number
+// it.
+func (k *looking) cite(clause string) string {
+	if c := k.notice.Cite(clause); c != "—" {
+		return c
+	}
+	return ""
+}
+
 func (k *looking) applied(base string) int {
 	return k.stand.people(base, func(*store.Crowd, *programme.PlanLine) bool { return true })
 }
@@ -198,7 +207,7 @@ func (k *looking) settledOn(base string) (day string) {
 func (k *looking) numbers(base string) Numbers {
 	s := k.stand
 	n := Numbers{Places: s.places(base), Applied: k.applied(base), Waiting: k.open(base),
-		Accepted: s.inState(base, programme.Accepted), Training: s.inState(base, programme.InTraining),
+		Accepted: s.inState(base, programme.Accepted), Trained: s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.Classed }), Training: s.inState(base, programme.InTraining),
 		Examined: s.inState(base, programme.Passed, programme.Failed, programme.Certified), Passed: s.inState(base, programme.Passed, programme.Certified),
 		Certified: s.inState(base, programme.Certified), Classes: number(s.Classes, base), Running: number(s.Classes, base, programme.Running),
 		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held), HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
@@ -254,7 +263,7 @@ func (k *looking) tasks(b *programme.Base) []Task {
 	}
 	for i := range list {
 		t := &list[i]
-		t.Clause = k.notice.Cite(t.Clause)
+		t.Clause = k.cite(t.Clause)
 		if t.Stand == Done {
 			t.Who = ""
 		} else if t.Due != 0 && t.Due < k.today {

@@ -129,8 +129,10 @@ func (tx *Tx) StatementHeads(programmeID string) (out []StatementHead, err error
 		if err := rows.Scan(&h.Base, &h.Kind, (*string)(&h.State), &lines); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(lines), &h.Lines); err != nil {
-			return nil, err
+		if lines != "" { // a receipt has none
+			if err := json.Unmarshal([]byte(lines), &h.Lines); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, h)
 	}

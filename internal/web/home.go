@@ -276,10 +276,9 @@ func figurePart(title string, n, whole int, unit, href string) figure {
 // figuresFor are the numbers that a role looks at, each opening what it counts.
 func figuresFor(y *app.Year, role programme.Role) []figure {
 	n := &y.Numbers
-	trained := n.Training + n.Examined
-	people := figurePart("进入培训", trained, n.Places, "计划人数", "/application?trained=1")
+	people := figurePart("参训", n.Trained, n.Places, "计划人数", "/application?trained=1")
 	lessons := figurePart("已授课时", n.HoursHeld, n.HoursPlanned, "已排课时", "/lesson?state=held")
-	passed := figurePart("考评合格", n.Passed, max(trained, n.Passed), "参训人数", "/application?good=1")
+	passed := figurePart("考评合格", n.Passed, n.Trained, "参训人数", "/application?good=1")
 	certified := figurePart("已发证", n.Certified, n.Passed, "合格人数", "/certificate?state=issued")
 	advanced := figure{Title: "已预拨", Value: inWan(n.Advanced), Of: "/ 上限 " + inWan(n.AdvanceCap) + "元", Href: "/statement?kind=advance", Part: int64(n.Advanced), Whole: int64(n.AdvanceCap), Tone: "gold"}
 	archived := figurePart("班级已归档", n.Archived, n.Classes, "个班", "/class?state=archived")

@@ -58,7 +58,10 @@ var menu = []struct {
 
 // page begins the page of a request.
 func (q *request) page(title string) *page {
-	p := &page{Title: title, Signed: q.signed, Q: q.URL.Query().Get("q")}
+	p := &page{Title: title, Signed: q.signed}
+	if text := q.URL.Query().Get("q"); !app.PersonalNumber(text) {
+		p.Q = text
+	}
 	if q.signed == nil {
 		return p
 	}
