@@ -89,21 +89,32 @@ type Crowd struct {
 	N        int
 }
 
-// Crowds counts the applications of a programme, read off one index.
+func (c Crowd) alike(o Crowd) bool {
+	c.N, o.N = 0, 0
+	return c == o
+}
+
+// Crowds counts the applications of a programme, read off one index in its
+// order.
 func (tx *Tx) Crowds(programmeID string) (out []Crowd, err error) {
-	rows, err := tx.query("SELECT plan_line_id, state, eligible, CASE WHEN class_id='' THEN 0 ELSE 1 END, COUNT(*) FROM applications WHERE programme_id=$1 "+
-		"GROUP BY plan_line_id, state, eligible, CASE WHEN class_id='' THEN 0 ELSE 1 END", programmeID)
+	rows, err := tx.query("SELECT plan_line_id, state, eligible, class_id, COUNT(*) FROM applications WHERE programme_id=$1 "+
+		"GROUP BY plan_line_id, state, eligible, class_id ORDER BY plan_line_id, state, eligible, class_id", programmeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var c Crowd
-		var eligible, classed int64
-		if err := rows.Scan(&c.Line, (*string)(&c.State), &eligible, &classed, &c.N); err != nil {
+		var eligible int64
+		var class string
+		if err := rows.Scan(&c.Line, (*string)(&c.State), &eligible, &class, &c.N); err != nil {
 			return nil, err
 		}
-		c.Eligible, c.Classed = eligible == 1, classed == 1
+		c.Eligible, c.Classed = eligible == 1, class != ""
+		if n := len(out); n > 0 && out[n-1].alike(c) {
+			out[n-1].N += c.N
+			continue
+		}
 		out = append(out, c)
 	}
 	return out, rows.Err()

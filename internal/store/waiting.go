@@ -229,6 +229,7 @@ func (tx *Tx) Find(l *Listing, q Query, way, text string) ([]Row, error) {
 	if way == "name" {
 		text = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 	}
+	q.few = true
 	s := &sentence{}
 	s.text.WriteString(l.selected(l.Columns, ""))
 	if err := l.narrow(s, &q); err != nil {

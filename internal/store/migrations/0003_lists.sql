@@ -4,7 +4,8 @@
 CREATE INDEX applications_by_base_id_id ON applications (base_id, id);
 CREATE INDEX applications_by_base_id_state_id ON applications (base_id, state, id);
 CREATE INDEX applications_by_programme_id_applied_on_id ON applications (programme_id, applied_on, id);
-CREATE INDEX applications_by_employer_id_programme_id_id ON applications (employer_id, programme_id, id);
+CREATE INDEX applications_by_employer_id_id ON applications (employer_id, id);
+CREATE INDEX applications_by_plan_line_id_id ON applications (plan_line_id, id);
 CREATE INDEX applications_figures ON applications (programme_id, plan_line_id, state, eligible, class_id);
 CREATE INDEX persons_by_phone_index ON persons (phone_index);
 CREATE INDEX bases_by_credit_code ON bases (credit_code);
