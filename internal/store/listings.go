@@ -93,7 +93,7 @@ var Listings = []Listing{
 			{Key: "submitted_at", Title: "提交时间", Kind: Instant, SQL: "t.submitted_at"}, user("reviewed_by", "审核人", "t.reviewed_by"), {Key: "reason", Title: "意见", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
 			{Key: "name", Title: "姓名", SQL: "t.person_id IN (SELECT n.id FROM persons n WHERE n.name=?)"},
-			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
+			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id=? AND t.class_id<>''", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
 			{Key: "person", Title: "人员", SQL: "t.person_id", Hidden: true}},
 		Related: []Related{{"考核鉴定", programme.NounAppraisal, "application", ""}, {"证书", programme.NounCertificate, "application", ""}},
 	},

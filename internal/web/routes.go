@@ -67,6 +67,7 @@ func (s *Server) table() []Route {
 		{Pattern: "POST /account/code/confirm", Any: true, Do: confirmCode},
 		{Pattern: "GET /overview", Roles: city, Do: overview},
 		{Pattern: "GET /search", Roles: searchers, Do: search},
+		{Pattern: "POST /search", Roles: searchers, Do: askSearch},
 		{Pattern: "GET /rules", Roles: workers, Do: rulesPage},
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: paperFile},
 		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: evidenceFile},

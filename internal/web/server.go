@@ -43,6 +43,8 @@ type Server struct {
 	crowd  *crowd
 	patience
 	*metrics
+
+	recently recently
 }
 
 // New makes a Server. It is an http.Handler through Handler.
