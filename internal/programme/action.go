@@ -10,6 +10,8 @@ const (
 	UserInvite  Action = "user.invite"
 	UserSecure  Action = "user.secure"
 	KeysRotate  Action = "keys.rotate"
+	TokenCreate Action = "token.create"
+	TokenRevoke Action = "token.revoke"
 
 	ProgrammeCreate Action = "programme.create"
 	ProgrammeClose  Action = "programme.close"
@@ -111,6 +113,8 @@ var Actions = []ActionRow{
 	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
+	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
+	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},
 	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, "5.4"},
