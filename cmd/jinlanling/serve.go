@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/web"
 
@@ -31,6 +32,7 @@ func (c *command) listen(ctx context.Context, sys *app.System, addr string, o we
 		return fmt.Errorf("地址 %s 用不了：%w", addr, err)
 	}
 	fmt.Fprintf(c.out, "\n网页：http://%s/ （按 Ctrl-C 结束）\n", l.Addr())
+	o.API = api.New(sys, api.Options{Log: o.Log})
 	server := &http.Server{Handler: web.New(sys, o).Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
