@@ -55,6 +55,10 @@ type Caller struct {
 	Key    string // idempotency key; "" asks anew each time
 	Input  string // digest of what is asked under Key
 	DryRun bool   // do all of it and roll it back
+
+	// Seen is the last journal entry of Subject that the caller knows of, ""
+	// to do without: a newer one refuses with Stale.
+	Subject, Seen string
 }
 
 // As is a Caller without key that means it.
@@ -94,9 +98,9 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 	run := func(tx *store.Tx) error {
 		s := &step{Tx: tx, app: a, caller: c, row: row, reason: reason}
 		if c.Key == "" {
-			return fn(s)
+			return s.unchanged(fn)
 		}
-		return s.once(fn)
+		return s.once(func(s *step) error { return s.unchanged(fn) })
 	}
 	if c.DryRun {
 		return a.store.Try(ctx, run)
@@ -122,6 +126,21 @@ func (s *step) once(fn func(s *step) error) error {
 		return err
 	}
 	return s.RememberRequest(&store.Request{User: s.caller.User, Key: s.caller.Key, Action: s.row.Action, Input: s.caller.Input, Subject: s.subject})
+}
+
+// unchanged carries fn out unless the subject has changed since the caller
+// read it.
+func (s *step) unchanged(fn func(s *step) error) error {
+	if s.caller.Seen != "" {
+		last, err := s.LastEntry(s.caller.Subject)
+		if err != nil {
+			return err
+		}
+		if last != s.caller.Seen {
+			return programme.Errorf(programme.Stale, "您读到之后又有新的办理，请重新读取后再办")
+		}
+	}
+	return fn(s)
 }
 
 // may refuses where the caller's role or scope does not reach subject.

@@ -244,7 +244,7 @@ func (a *App) StartClass(ctx context.Context, c Caller, classID string) error {
 // DropFromClass records that a trainee left; the place counts no longer.
 func (a *App) DropFromClass(ctx context.Context, c Caller, applicationID, reason string) error {
 	return a.act(ctx, c, programme.ClassDrop, reason, func(s *step) error {
-		ap, err := store.Get[programme.Application](s.Tx, applicationID)
+		ap, _, err := s.application(applicationID)
 		if err != nil {
 			return err
 		}

@@ -32,9 +32,6 @@ type KindOfHours struct {
 	Attended, Held, Needed int
 }
 
-// signBefore is how long before a lesson its trainees may sign in.
-const signBefore = 30 * time.Minute
-
 // Mine lists the caller's own applications in a year, newest first.
 func (a *App) Mine(ctx context.Context, c Caller, programmeID string) (out []Mine, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {

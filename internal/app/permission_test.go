@@ -44,7 +44,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.UserInvite: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Officer.User)) })
 		},
-		programme.UserSignOut:     func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
+		programme.UserSignOut: func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
+		programme.TokenCreate: func(w *world, c app.Caller) error {
+			_, _, err := w.CreateToken(ctx, c, app.TokenIn{UserID: w.Officer.User, GrantID: "none"})
+			return err
+		},
+		programme.TokenRevoke:     func(w *world, c app.Caller) error { return w.RevokeToken(ctx, c, "none") },
 		programme.UserDisable:     func(w *world, c app.Caller) error { return w.DisableUser(ctx, c, "none", "离职") },
 		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
 		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
@@ -182,7 +187,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
 				}
 			}
-			if action == programme.EmployerRegister { // belongs to nobody
+			if action == programme.EmployerRegister || action == programme.TokenRevoke { // belongs to nobody; to its user
 				continue
 			}
 			for role, actor := range strangers {
@@ -211,7 +216,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	}
 	s.lesson = lessons[0].ID
 	people := everybody(w)
-	free := []programme.Action{programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
+	free := []programme.Action{programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

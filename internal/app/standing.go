@@ -60,8 +60,8 @@ func remembered[T any](a *App, tx *store.Tx, key string, make func() (T, error))
 	return made, nil
 }
 
-// Standing is how far a year is, counted and not told person by person.
-type Standing struct {
+// YearStanding is how far a year is, counted and not told person by person.
+type YearStanding struct {
 	Bases    []programme.Base
 	Lines    []programme.PlanLine
 	Crowds   []store.Crowd
@@ -73,9 +73,9 @@ type Standing struct {
 }
 
 // standing counts a year, remembered until the journal moves.
-func (a *App) standing(tx *store.Tx, programmeID string) (*Standing, error) {
-	return remembered(a, tx, "standing "+programmeID, func() (s *Standing, err error) {
-		s = &Standing{In: map[string]programme.Fen{}, line: map[string]*programme.PlanLine{}}
+func (a *App) standing(tx *store.Tx, programmeID string) (*YearStanding, error) {
+	return remembered(a, tx, "standing "+programmeID, func() (s *YearStanding, err error) {
+		s = &YearStanding{In: map[string]programme.Fen{}, line: map[string]*programme.PlanLine{}}
 		if s.Bases, err = tx.Bases(programmeID); err != nil {
 			return nil, err
 		}
@@ -170,7 +170,7 @@ func dayOf(text string) programme.Date {
 }
 
 // people counts the applications of a base ("" for all) that pick accepts.
-func (s *Standing) people(base string, pick func(*store.Crowd, *programme.PlanLine) bool) (n int) {
+func (s *YearStanding) people(base string, pick func(*store.Crowd, *programme.PlanLine) bool) (n int) {
 	for i := range s.Crowds {
 		c := &s.Crowds[i]
 		if l := s.line[c.Line]; l != nil && (base == "" || l.BaseID == base) && pick(c, l) {
@@ -180,11 +180,11 @@ func (s *Standing) people(base string, pick func(*store.Crowd, *programme.PlanLi
 	return n
 }
 
-func (s *Standing) inState(base string, states ...programme.State) int {
+func (s *YearStanding) inState(base string, states ...programme.State) int {
 	return s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return slices.Contains(states, c.State) })
 }
 
-func (s *Standing) places(base string) (n int) {
+func (s *YearStanding) places(base string) (n int) {
 	for i := range s.Lines {
 		if base == "" || s.Lines[i].BaseID == base {
 			n += s.Lines[i].Places

@@ -156,7 +156,7 @@ type looking struct {
 	year   *programme.Programme
 	notice *rules.Notice
 	today  programme.Date
-	stand  *Standing
+	stand  *YearStanding
 }
 
 func (a *App) look(tx *store.Tx, c Caller, programmeID string) (*looking, error) {

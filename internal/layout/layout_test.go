@@ -17,6 +17,8 @@ var below = map[string]string{
 	"cmd/jinlanling":     "internal/app internal/demo internal/ops internal/web internal/programme internal/rules internal/journal notices",
 	"internal/ops":       "internal/app internal/programme",
 	"deploy":             "",
+	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/web internal/programme internal/rules internal/journal notices",
+	"internal/api":       "internal/app internal/programme internal/rules",
 	"internal/web":       "internal/app internal/programme internal/rules",
 	"internal/demo":      "internal/app internal/forms internal/idcode internal/ledger internal/programme notices",
 	"internal/app":       "internal/store internal/forms internal/files internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode notices",
@@ -33,6 +35,8 @@ var below = map[string]string{
 	"internal/layout":    "",
 	"internal/docgen":    "internal/programme notices",
 	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
+	"internal/docgen":    "internal/api internal/programme notices",
+	"internal/bench":     "internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
 	"notices":            "internal/programme internal/rules",
 }
 

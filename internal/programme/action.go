@@ -11,6 +11,8 @@ const (
 	UserSecure  Action = "user.secure"
 	UserSignOut Action = "user.sign_out"
 	KeysRotate  Action = "keys.rotate"
+	TokenCreate Action = "token.create"
+	TokenRevoke Action = "token.revoke"
 
 	ProgrammeCreate Action = "programme.create"
 	ProgrammeClose  Action = "programme.close"
@@ -113,6 +115,8 @@ var Actions = []ActionRow{
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
+	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
+	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},
 	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, "5.4"},

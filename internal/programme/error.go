@@ -15,6 +15,7 @@ const (
 	NotFound   ErrorCode = "not_found"   // no such thing, or none this actor may see
 	WrongState ErrorCode = "wrong_state" // right actor, wrong moment
 	Conflict   ErrorCode = "conflict"    // somebody else changed it first, or it exists already
+	Stale      ErrorCode = "stale"       // changed since the caller read it
 	TooLarge   ErrorCode = "too_large"   // over a stated limit
 	Repeated   ErrorCode = "repeated"    // this very request was carried out before; Subject says on what
 	Busy       ErrorCode = "busy"        // try again later

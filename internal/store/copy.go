@@ -23,6 +23,8 @@ var copied = []struct {
 	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at"}},
 	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at"}},
 	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},
+	{"tokens", []string{"id", "token_hash", "user_id", "grant_id", "name", "scopes", "made_by", "made_at", "expires_at", "revoked_at", "seen_at"}},
+	{"answers", []string{"user_id", "key", "status", "body", "at"}},
 }
 
 // columnsOf is the columns of a table, from its description where it has one.

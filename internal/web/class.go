@@ -273,8 +273,6 @@ func span(l *programme.Lesson) string {
 	return from.Format("1月2日 ") + weekdays[from.Weekday()] + from.Format(" 15:04—") + to.Format("15:04")
 }
 
-var weekdays = []string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
-
 func minutes(seconds int) string {
 	if seconds%60 == 0 {
 		return fmt.Sprintf("%d 分", seconds/60)

@@ -228,7 +228,7 @@ func longWork(role programme.Role, path string) (items []navItem) {
 		{"办理进度", "/job", jobRoles},
 	} {
 		if slices.Contains(it.roles, role) {
-			items = append(items, navItem{it.title, it.href, path == it.href || len(path) > len(it.href) && path[:len(it.href)+1] == it.href+"/"})
+			items = append(items, navItem{Title: it.title, Href: it.href, On: path == it.href || len(path) > len(it.href) && path[:len(it.href)+1] == it.href+"/"})
 		}
 	}
 	return items

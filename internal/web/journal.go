@@ -19,8 +19,8 @@ func overseerNav(role programme.Role, path string) []navGroup {
 		return nil
 	}
 	return []navGroup{{Title: "核查", Items: []navItem{
-		{"日志", "/journal", path == "/journal" || strings.HasPrefix(path, "/journal/")},
-		{"数据核查", "/fsck", path == "/fsck"},
+		{Title: "日志", Href: "/journal", On: path == "/journal" || strings.HasPrefix(path, "/journal/")},
+		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
 	}}}
 }
 

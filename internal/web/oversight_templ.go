@@ -945,9 +945,9 @@ func journalView(p *page, j *journalShown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(dayText(j.Filter.Day))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(dateValue(j.Filter.Day))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/oversight.templ`, Line: 244, Col: 133}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/oversight.templ`, Line: 244, Col: 135}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 			if templ_7745c5c3_Err != nil {
@@ -1128,9 +1128,9 @@ func journalView(p *page, j *journalShown) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var53 templ.SafeURL
-					templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/journal" + query("who", j.Filter.Who, "what", string(j.Filter.Action), "noun", string(j.Filter.Noun), "day", dayText(j.Filter.Day))))
+					templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/journal" + query("who", j.Filter.Who, "what", string(j.Filter.Action), "noun", string(j.Filter.Noun), "day", dateValue(j.Filter.Day))))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/oversight.templ`, Line: 277, Col: 164}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/oversight.templ`, Line: 277, Col: 166}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 					if templ_7745c5c3_Err != nil {
@@ -1246,7 +1246,7 @@ func journalView(p *page, j *journalShown) templ.Component {
 	})
 }
 
-func dayText(d programme.Date) string {
+func dateValue(d programme.Date) string {
 	if d == 0 {
 		return ""
 	}

@@ -69,7 +69,7 @@ func front(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := &frontPage{PublicYear: y, Facts: frontFacts(y), Line: yearLine(y.Notice, y.Today), Open: y.Programme.State == programme.Open}
+	f := &frontPage{PublicYear: y, Facts: frontFacts(y), Line: publicLine(y.Notice, y.Today), Open: y.Programme.State == programme.Open}
 	f.Current, f.Past = parted(y.Publications, y.Today)
 	return q.showPublic(frontView(q.page(y.Programme.Name), f))
 }
@@ -124,8 +124,8 @@ func joined(list []rules.Word, codes []string, sep string) string {
 	return strings.Join(names, sep)
 }
 
-// yearLine is the deadlines of a year in order, with today among them.
-func yearLine(n *rules.Notice, today programme.Date) (out []dayShown) {
+// publicLine is the deadlines of a year in order, with today among them.
+func publicLine(n *rules.Notice, today programme.Date) (out []dayShown) {
 	days := slices.Clone(n.Deadlines)
 	slices.SortFunc(days, func(a, b rules.Deadline) int { return int(a.On) - int(b.On) })
 	placed := false

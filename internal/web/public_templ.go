@@ -203,7 +203,7 @@ func frontView(p *page, f *frontPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = yearLineView(f.Line).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = publicLineView(f.Line).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -241,7 +241,7 @@ func frontView(p *page, f *frontPage) templ.Component {
 	})
 }
 
-func yearLineView(line []dayShown) templ.Component {
+func publicLineView(line []dayShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -48,7 +48,7 @@ func publicationPanel(q *request, v *showPage) error {
 	return nil
 }
 
-// daysBetween is the days from one to another, both included.
-func daysBetween(from, to programme.Date) int {
+// daysThrough is the days from one to another, both included.
+func daysThrough(from, to programme.Date) int {
 	return int(to.Time().Sub(from.Time()).Hours()/24) + 1
 }

@@ -211,7 +211,7 @@ func daysLeftView(p *programme.Publication, today programme.Date) templ.Componen
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var11 string
-				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysBetween(today, p.To)))
+				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysThrough(today, p.To)))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publication.templ`, Line: 42, Col: 80}
 				}
@@ -260,7 +260,7 @@ func daysLeftView(p *programme.Publication, today programme.Date) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysBetween(p.From, p.To)))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysThrough(p.From, p.To)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publication.templ`, Line: 47, Col: 93}
 			}
@@ -398,7 +398,7 @@ func publicPaper(p *programme.Publication, people []app.ListedPerson, n *rules.N
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 string
-		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysBetween(p.From, p.To)))
+		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(daysThrough(p.From, p.To)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publication.templ`, Line: 64, Col: 292}
 		}

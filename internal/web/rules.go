@@ -262,7 +262,7 @@ func permissions(q *request) error {
 	v.actions()
 	for _, r := range programme.Reads {
 		if v.Role == "" || slices.Contains(r.Roles, v.Role) {
-			v.Reads = append(v.Reads, readShown{r.Noun.Name(), people(r.Roles)})
+			v.Reads = append(v.Reads, readShown{r.Noun.Name(), roleList(r.Roles)})
 		}
 	}
 	for i := range q.s.routes {
@@ -284,7 +284,7 @@ func (v *permissionsShown) actions() {
 		if v.Role != "" && !slices.Contains(a.Roles, v.Role) || len(a.Roles) == 1 && a.Roles[0] == programme.RoleSystem {
 			continue
 		}
-		x := actionShown{Name: a.Name, Who: people(a.Roles), To: a.To.Name(), Apart: a.Apart, Reason: a.Reason}
+		x := actionShown{Name: a.Name, Who: roleList(a.Roles), To: a.To.Name(), Apart: a.Apart, Reason: a.Reason}
 		var from []string
 		for _, s := range a.From {
 			from = append(from, s.Name())
@@ -302,8 +302,8 @@ func (v *permissionsShown) actions() {
 	}
 }
 
-// people names roles, without the program itself.
-func people(roles []programme.Role) string {
+// roleList names roles, without the program itself.
+func roleList(roles []programme.Role) string {
 	return programme.RoleNames(slices.DeleteFunc(slices.Clone(roles), func(r programme.Role) bool { return r == programme.RoleSystem }))
 }
 
@@ -321,9 +321,9 @@ func (v *permissionsShown) route(r *Route) routeRow {
 	case r.Noun != "":
 		x.Who, x.What = "能查看“"+r.Noun.Name()+"”的角色", r.Noun.Name()
 	case r.Action != "":
-		x.Who, x.What = people(programme.Find(r.Action).Roles), programme.Find(r.Action).Name
+		x.Who, x.What = roleList(programme.Find(r.Action).Roles), programme.Find(r.Action).Name
 	default:
-		x.Who = people(r.Roles)
+		x.Who = roleList(r.Roles)
 	}
 	return x
 }

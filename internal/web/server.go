@@ -28,6 +28,7 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	Origin  string         // scheme and host that people type, where a proxy hides it
 	Crowd   int            // requests at once from one address; 64 where 0
+	API     http.Handler   // answers /api/; nil for none
 }
 
 // Server serves the pages of a system.
@@ -38,6 +39,7 @@ type Server struct {
 	trust  []netip.Prefix
 	routes []Route
 	mux    *http.ServeMux
+	api    http.Handler
 	assets *assets
 	origin string
 	crowd  *crowd
@@ -52,7 +54,7 @@ func New(sys *app.System, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), assets: loadAssets(),
+	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
 		origin: o.Origin, crowd: newCrowd(o.Crowd), patience: usualPatience, metrics: newMetrics(sys)}
 	s.routes = s.table()
 	for i := range s.routes {
@@ -69,9 +71,21 @@ func New(sys *app.System, o Options) *Server {
 // the page that lists them.
 func (s *Server) Routes() []Route { return s.routes }
 
-// Handler is the server with what every answer carries.
+// Handler is the server with what every answer carries. The API stands beside
+// the pages: it takes tokens and no cookies, so that no other site can use it
+// through a browser.
 func (s *Server) Handler() http.Handler {
-	return s.guarded(s.sameOrigin(s.mux))
+	pages := s.sameOrigin(s.mux)
+	if s.api == nil {
+		return s.guarded(pages)
+	}
+	return s.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			s.api.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	}))
 }
 
 // request is one request being answered.
@@ -186,16 +200,7 @@ func (q *request) showAs(status int, c templ.Component) error {
 }
 
 // statusOf is the one table from error codes to HTTP.
-var statusOf = map[programme.ErrorCode]int{
-	programme.Invalid: http.StatusBadRequest, programme.Forbidden: http.StatusForbidden, programme.NotFound: http.StatusNotFound,
-	programme.WrongState: http.StatusConflict, programme.Conflict: http.StatusConflict, programme.Repeated: http.StatusConflict,
-	programme.TooLarge: http.StatusRequestEntityTooLarge, programme.Busy: http.StatusTooManyRequests, programme.Internal: http.StatusInternalServerError,
-}
-
-var statusTitles = map[int]string{
-	http.StatusBadRequest: "填写有误", http.StatusForbidden: "没有权限", http.StatusNotFound: "没有找到", http.StatusConflict: "现在不能办理",
-	http.StatusRequestEntityTooLarge: "文件太大", http.StatusTooManyRequests: "请稍后再试", http.StatusInternalServerError: "系统出了问题",
-}
+var statusOf, statusTitles = app.Statuses, app.StatusTitles
 
 // fail renders an error; what is inside an internal one goes to the log alone.
 func (q *request) fail(err error) {

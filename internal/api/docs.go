@@ -1,0 +1,7 @@
+package api
+
+import "net/http"
+
+var docsCSS []byte
+
+func (h *Handler) docs(w http.ResponseWriter, r *http.Request) {}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"context"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// EnrolBody is somebody's application.
+type EnrolBody struct {
+	Name         string `json:"name" minLength:"1" maxLength:"60" doc:"姓名"`
+	Sex          string `json:"sex,omitempty" enum:"男,女" doc:"性别；不写由身份证号得出"`
+	IDNumber     string `json:"id_number" maxLength:"18" doc:"身份证号"`
+	Phone        string `json:"phone,omitempty" maxLength:"20" doc:"手机号"`
+	BankAccount  string `json:"bank_account,omitempty" maxLength:"40" doc:"银行账号"`
+	EmployerCode string `json:"employer_code,omitempty" maxLength:"18" doc:"工作单位的统一社会信用代码"`
+	EmployerName string `json:"employer_name,omitempty" maxLength:"100" doc:"工作单位"`
+	County       string `json:"county,omitempty" maxLength:"40" doc:"县市区"`
+	Facts        Facts  `json:"facts" doc:"资格决定所依据的情况"`
+}
+
+// enrolment reads a body as app takes it; date and birth date are app's.
+func (b *EnrolBody) enrolment(today programme.Date) (app.Enrolment, error) {
+	facts, err := applicant(&Applicant{ID: "new", AppliedOn: today.String(), Facts: b.Facts})
+	if err != nil {
+		return app.Enrolment{}, err
+	}
+	facts.ID, facts.AppliedOn = "", 0
+	return app.Enrolment{Name: b.Name, Sex: b.Sex, IDNumber: b.IDNumber, Phone: b.Phone, BankAccount: b.BankAccount,
+		EmployerCode: b.EmployerCode, EmployerName: b.EmployerName, County: b.County, Facts: *facts}, nil
+}
+
+// SubmitBody is an application at a base.
+type SubmitBody struct {
+	Base string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	EnrolBody
+}
+
+// Applications names several applications.
+type Applications struct {
+	Applications []string `json:"applications" minItems:"1" maxItems:"2000" doc:"报名的编号"`
+}
+
+// MaterialBody is a paper for an application.
+type MaterialBody struct {
+	Kind string `json:"kind" maxLength:"60" doc:"材料的代码，见通知"`
+	File string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
+}
+
+var enrolOperations = []Operation{
+	made(programme.ApplicationSubmit, "/application", "", func(ctx context.Context, sys *app.System, c app.Caller, b *SubmitBody) (Done, error) {
+		in, err := b.enrolment(sys.Today())
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.Submit(ctx, c, b.Base, in)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	{programme.ApplicationImport, "/base/{id}/import-roster", "上传附件 3 的 xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
+	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *EnrolBody) (Done, error) {
+		in, err := b.enrolment(sys.Today())
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.Resubmit(ctx, c, id, in))
+	}),
+	because(programme.ApplicationReturn, "/application/{id}/return", (*app.System).Return),
+	step(programme.ApplicationAccept, "/application/{id}/accept", acceptOne),
+	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过，不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c app.Caller, b *Applications) (Done, error) {
+		n, problems, err := sys.Accept(ctx, c, b.Applications)
+		return Done{Count: &n, Problems: troubles(problems)}, err
+	}),
+	step(programme.ApplicationRefer, "/application/{id}/refer", (*app.System).Refer),
+	step(programme.ApplicationConsent, "/application/{id}/consent", (*app.System).Consent),
+	because(programme.ApplicationRefuse, "/application/{id}/refuse", (*app.System).Refuse),
+	because(programme.ApplicationWithdraw, "/application/{id}/withdraw", (*app.System).Withdraw),
+	because(programme.ApplicationReinstate, "/application/{id}/reinstate", (*app.System).Reinstate),
+	on(programme.MaterialAttach, "/application/{id}/attach", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaterialBody) (Done, error) {
+		return nothing(sys.AttachMaterial(ctx, c, id, b.Kind, b.File))
+	}),
+}
+
+// acceptOne accepts one; what would be a problem of one among many refuses.
+func acceptOne(sys *app.System, ctx context.Context, c app.Caller, id string) error {
+	_, problems, err := sys.Accept(ctx, c, []string{id})
+	if err == nil && len(problems) > 0 {
+		err = programme.Errorf(programme.ErrorCode(problems[0].Code), "%s", problems[0].Message)
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"context"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// StandardBody is a subsidy per person.
+type StandardBody struct {
+	Programme string `json:"programme" maxLength:"64" doc:"年度的编号"`
+	Level     string `json:"level" enum:"senior_worker,technician,senior_technician" doc:"等级"`
+	Trade     string `json:"trade,omitempty" maxLength:"50" doc:"工种；不写是其他各工种"`
+	Amount    int64  `json:"amount_fen" minimum:"1" doc:"每人，单位分"`
+	Source    string `json:"source" minLength:"1" maxLength:"200" doc:"依据的文件"`
+}
+
+// StatementBody is a statement to be drawn.
+type StatementBody struct {
+	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Kind   string `json:"kind" enum:"approval,advance,settlement,receipt" doc:"补贴核定、预拨、结算、收回"`
+	Amount int64  `json:"amount_fen,omitempty" minimum:"0" doc:"预拨或收回的金额，单位分；核定和结算由系统计算，不写"`
+}
+
+// VoucherBody is an entry of a base's special account.
+type VoucherBody struct {
+	Base      string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Direction string `json:"direction" enum:"in,out,back" doc:"收入、支出、缴回"`
+	Source    string `json:"source" enum:"bureau,own" doc:"补贴资金、自有资金"`
+	Use       string `json:"use,omitempty" maxLength:"60" doc:"支出的用途，代码见通知"`
+	Amount    int64  `json:"amount_fen" minimum:"1" doc:"金额，单位分"`
+	Payee     string `json:"payee,omitempty" maxLength:"100" doc:"收款人"`
+	Memo      string `json:"memo,omitempty" maxLength:"200" doc:"摘要"`
+	File      string `json:"file" maxLength:"64" doc:"先上传的凭证的编号"`
+	OnDate    string `json:"on_date" format:"date" doc:"日期"`
+}
+
+var moneyOperations = []Operation{
+	made(programme.StandardPropose, "/standard", "", func(ctx context.Context, sys *app.System, c app.Caller, b *StandardBody) (Done, error) {
+		level, err := programme.ParseLevel(b.Level)
+		if err != nil {
+			return nothing(programme.Errorf(programme.Invalid, "%v", err))
+		}
+		v, err := sys.ProposeStandard(ctx, c, b.Programme, level, b.Trade, programme.Fen(b.Amount), b.Source)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.StandardApprove, "/standard/{id}/approve", (*app.System).ApproveStandard),
+	made(programme.StatementDraw, "/statement", "", func(ctx context.Context, sys *app.System, c app.Caller, b *StatementBody) (Done, error) {
+		v, err := draw(ctx, sys, c, b)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.StatementApprove, "/statement/{id}/approve", (*app.System).ApproveStatement),
+	step(programme.StatementPay, "/statement/{id}/pay", (*app.System).PayStatement),
+	because(programme.StatementCancel, "/statement/{id}/cancel", (*app.System).CancelStatement),
+	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *VoucherBody) (Done, error) {
+		on, err := date("on_date", b.OnDate)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.BookVoucher(ctx, c, b.Base, app.VoucherIn{Direction: b.Direction, Source: b.Source, Use: b.Use, Amount: programme.Fen(b.Amount),
+			Payee: b.Payee, Memo: b.Memo, FileID: b.File, OnDate: on})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	because(programme.VoucherReverse, "/voucher/{id}/reverse", (*app.System).ReverseVoucher),
+}
+
+// draw draws a statement of the kind that is asked for.
+func draw(ctx context.Context, sys *app.System, c app.Caller, b *StatementBody) (*programme.Statement, error) {
+	switch b.Kind {
+	case app.AdvanceOf:
+		return sys.DrawAdvance(ctx, c, b.Base, programme.Fen(b.Amount))
+	case app.Receipt:
+		return sys.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
+	}
+	if b.Amount != 0 {
+		return nil, &programme.Error{Code: programme.Invalid, Message: "内容有误，请按提示更正", Problems: []programme.Problem{{Field: "amount_fen", Code: "input", Message: "这种单据的金额由系统计算，不要写"}}}
+	}
+	if b.Kind == app.Approval {
+		return sys.DrawApproval(ctx, c, b.Base)
+	}
+	return sys.DrawSettlement(ctx, c, b.Base)
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// Operations is the table of everything that programs may do, area by area in
+// the order in which a year meets them.
+var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations)
+
+// Except are the actions that no program does, each with why.
+var Except = map[programme.Action]string{
+	programme.UserSecure:   "密码和动态口令只由本人在网页上更改",
+	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
+	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
+	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+}
+
+func at(id string) (Done, error)  { return Done{ID: id}, nil }
+func counted(n int) (Done, error) { return Done{Count: &n}, nil }
+
+// nothing is the outcome of what has none beyond that it was done.
+func nothing(err error) (Done, error) { return Done{}, err }
+
+// UserBody is a user to be made.
+type UserBody struct {
+	Login string `json:"login" minLength:"1" maxLength:"60" doc:"登录名"`
+	Name  string `json:"name" minLength:"1" maxLength:"60" doc:"姓名"`
+}
+
+// GrantBody is a role with what it is bounded to.
+type GrantBody struct {
+	Role     programme.Role `json:"role" enum:"officer,approver,county,clerk,teacher,treasurer,head,employer,trainee,auditor,administrator" doc:"角色"`
+	BaseCode string         `json:"base_code,omitempty" maxLength:"18" doc:"培训基地的统一社会信用代码，基地的角色要填"`
+	Employer string         `json:"employer,omitempty" maxLength:"64" doc:"用人单位编号，单位经办要填"`
+	County   string         `json:"county,omitempty" maxLength:"40" doc:"县市区，县市区人社局要填"`
+	Person   string         `json:"person,omitempty" maxLength:"64" doc:"人员编号，学员要填"`
+}
+
+// GrantName names a role that was given.
+type GrantName struct {
+	Grant  string `json:"grant" minLength:"1" maxLength:"64" doc:"授予的编号"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
+// TokenName names a token.
+type TokenName struct {
+	Token string `json:"token" minLength:"1" maxLength:"64" doc:"令牌的编号（不是密钥）"`
+}
+
+var userOperations = []Operation{
+	made(programme.UserCreate, "/user", "", func(ctx context.Context, sys *app.System, c app.Caller, b *UserBody) (Done, error) {
+		u, err := sys.CreateUser(ctx, c, b.Login, b.Name)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(u.ID)
+	}),
+	on(programme.UserGrant, "/user/{id}/grant", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *GrantBody) (Done, error) {
+		return nothing(sys.Grant(ctx, c, programme.Grant{UserID: id, Role: b.Role, BaseCode: b.BaseCode, EmployerID: b.Employer, County: b.County, PersonID: b.Person}))
+	}),
+	on(programme.UserRevoke, "/user/{id}/revoke", "", func(ctx context.Context, sys *app.System, c app.Caller, _ string, b *GrantName) (Done, error) {
+		return nothing(sys.RevokeRole(ctx, c, b.Grant, b.Reason))
+	}),
+	because(programme.UserDisable, "/user/{id}/disable", (*app.System).DisableUser),
+	because(programme.UserEnable, "/user/{id}/enable", (*app.System).EnableUser),
+	{programme.UserInvite, "/user/{id}/invite", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(h *Handler, o *Operation) {
+		register(h, &Gate{Action: o.Action}, o.document(), func(ctx context.Context, in *onBare) (*doneOut, error) {
+			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c app.Caller) (Done, error) {
+				secret, err := h.sys.Invite(ctx, c, in.ID)
+				if c.DryRun {
+					secret = ""
+				}
+				return Done{Secret: secret}, err
+			})
+		})
+	}},
+	on(programme.TokenRevoke, "/user/{id}/revoke-token", "本人的令牌，或由系统管理员收回任何人的。", func(ctx context.Context, sys *app.System, c app.Caller, _ string, b *TokenName) (Done, error) {
+		return nothing(sys.RevokeToken(ctx, c, b.Token))
+	}),
+}
+
+// NoticeBody is a year to be opened.
+type NoticeBody struct {
+	Name string `json:"name" minLength:"1" maxLength:"60" doc:"通知文件的名称，例如 dezhou-2021"`
+	Text string `json:"text" minLength:"1" doc:"通知文件全文（YAML）"`
+}
+
+// BaseBody is an institution that applies to be a base.
+type BaseBody struct {
+	Programme  string   `json:"programme" maxLength:"64" doc:"年度的编号"`
+	CreditCode string   `json:"credit_code" maxLength:"18" doc:"统一社会信用代码"`
+	Name       string   `json:"name" minLength:"1" maxLength:"100" doc:"名称"`
+	Aliases    []string `json:"aliases,omitempty" maxItems:"20" doc:"别名"`
+	County     string   `json:"county" maxLength:"40" doc:"县市区"`
+}
+
+// Note is words that may be left out.
+type Note struct {
+	Note string `json:"note,omitempty" maxLength:"1000" doc:"意见"`
+}
+
+// PlacesBody changes a plan line.
+type PlacesBody struct {
+	Places int    `json:"places" minimum:"0" maximum:"100000" doc:"改为多少人"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
+// EmployerBody is a unit to be registered.
+type EmployerBody struct {
+	CreditCode string `json:"credit_code" maxLength:"18" doc:"统一社会信用代码"`
+	Name       string `json:"name" minLength:"1" maxLength:"100" doc:"名称"`
+	County     string `json:"county,omitempty" maxLength:"40" doc:"县市区"`
+	Kind       string `json:"kind" enum:"enterprise,school,public_body" doc:"企业、职业院校、机关事业单位"`
+}
+
+var baseOperations = []Operation{
+	made(programme.ProgrammeCreate, "/programme", "", func(ctx context.Context, sys *app.System, c app.Caller, b *NoticeBody) (Done, error) {
+		p, err := sys.CreateProgramme(ctx, c, b.Name, []byte(b.Text))
+		if err != nil {
+			return nothing(err)
+		}
+		return at(p.ID)
+	}),
+	step(programme.ProgrammeClose, "/programme/{id}/close", (*app.System).CloseProgramme),
+	because(programme.ProgrammeReopen, "/programme/{id}/reopen", (*app.System).ReopenProgramme),
+	made(programme.BaseApply, "/base", "", func(ctx context.Context, sys *app.System, c app.Caller, b *BaseBody) (Done, error) {
+		v, err := sys.ApplyBase(ctx, c, b.Programme, app.BaseApplication{CreditCode: b.CreditCode, Name: b.Name, Aliases: b.Aliases, County: b.County})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.BaseRecommend, "/base/{id}/recommend", (*app.System).RecommendBase),
+	on(programme.BaseAssess, "/base/{id}/assess", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *Note) (Done, error) {
+		return nothing(sys.AssessBase(ctx, c, id, b.Note))
+	}),
+	step(programme.BaseRecognise, "/base/{id}/recognise", (*app.System).RecogniseBase),
+	because(programme.BaseRefuse, "/base/{id}/refuse", (*app.System).RefuseBase),
+	because(programme.BaseRevoke, "/base/{id}/revoke", (*app.System).RevokeBase),
+	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},
+	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *PlacesBody) (Done, error) {
+		return nothing(sys.AmendPlan(ctx, c, id, b.Places, b.Reason))
+	}),
+	made(programme.EmployerRegister, "/employer", "已登记过同一代码的，给出原来的编号。", func(ctx context.Context, sys *app.System, c app.Caller, b *EmployerBody) (Done, error) {
+		v, err := sys.RegisterEmployer(ctx, c, b.CreditCode, b.Name, b.County, b.Kind)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+}

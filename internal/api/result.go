@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// EvaluationBody is an evaluation to be held.
+type EvaluationBody struct {
+	Class  string `json:"class" maxLength:"64" doc:"班级的编号"`
+	Plan   string `json:"plan" minLength:"1" maxLength:"4000" doc:"考评方案：考什么、怎么考"`
+	HeldOn string `json:"held_on" format:"date" doc:"考评日期"`
+}
+
+// ScoresBody are results.
+type ScoresBody struct {
+	Scores []ScoreBody `json:"scores" minItems:"1" maxItems:"2000" doc:"逐人的成绩"`
+}
+
+// ScoreBody is one trainee's.
+type ScoreBody struct {
+	Application string `json:"application" maxLength:"64" doc:"报名的编号"`
+	Theory      int    `json:"theory" minimum:"0" maximum:"100" doc:"理论，百分制"`
+	Practice    int    `json:"practice" minimum:"0" maximum:"100" doc:"实操，百分制"`
+	Result      string `json:"result" enum:"pass,fail" doc:"基地（鉴定则是鉴定机构）的结论：合格、不合格"`
+	Employer    string `json:"employer,omitempty" enum:"pass,fail" doc:"用人单位的结论；鉴定时不写"`
+	Reason      string `json:"reason,omitempty" maxLength:"500" doc:"双方不一致时怎样议定"`
+}
+
+func (b *ScoresBody) scores() []app.Score {
+	out := make([]app.Score, len(b.Scores))
+	for i, s := range b.Scores {
+		out[i] = app.Score{ApplicationID: s.Application, Theory: s.Theory, Practice: s.Practice, Base: s.Result, Employer: s.Employer, Reason: s.Reason}
+	}
+	return out
+}
+
+// AppraisalBody enters people for the appraisal.
+type AppraisalBody struct {
+	Base         string   `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Applications []string `json:"applications" minItems:"1" maxItems:"2000" doc:"报名的编号"`
+	HeldOn       string   `json:"held_on" format:"date" doc:"鉴定日期"`
+}
+
+// OfBase is a body of nothing but a base.
+type OfBase struct {
+	Base string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+}
+
+// ReturnBody is what a base files at year's end.
+type ReturnBody struct {
+	Base string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Kind string `json:"kind" enum:"statistics,performance" doc:"统计表、绩效评估报告"`
+	File string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
+}
+
+var resultOperations = []Operation{
+	made(programme.EvaluationDraft, "/evaluation", "", func(ctx context.Context, sys *app.System, c app.Caller, b *EvaluationBody) (Done, error) {
+		on, err := date("held_on", b.HeldOn)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.DraftEvaluation(ctx, c, b.Class, b.Plan, on)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.EvaluationJoin, "/evaluation/{id}/join", (*app.System).JoinEvaluation),
+	step(programme.EvaluationAgree, "/evaluation/{id}/agree", (*app.System).AgreeEvaluation),
+	on(programme.EvaluationMark, "/evaluation/{id}/mark", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *ScoresBody) (Done, error) {
+		return nothing(sys.MarkEvaluation(ctx, c, id, b.scores()))
+	}),
+	step(programme.EvaluationAssent, "/evaluation/{id}/assent", (*app.System).AssentToResults),
+	step(programme.EvaluationSettle, "/evaluation/{id}/settle", (*app.System).SettleEvaluation),
+	because(programme.ResultWithdraw, "/application/{id}/withdraw-result", (*app.System).WithdrawResult),
+	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c app.Caller, b *AppraisalBody) (Done, error) {
+		on, err := date("held_on", b.HeldOn)
+		if err != nil {
+			return nothing(err)
+		}
+		return Done{ID: b.Base}, sys.EnterAppraisal(ctx, c, b.Base, b.Applications, on)
+	}),
+	made(programme.AppraisalRecord, "/appraisal/record", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ScoresBody) (Done, error) {
+		n := len(b.Scores)
+		return Done{Count: &n}, sys.RecordAppraisals(ctx, c, b.scores())
+	}),
+	step(programme.AppraisalConfirm, "/programme/{id}/confirm-appraisals", (*app.System).ConfirmAppraisals),
+	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c app.Caller, b *OfBase) (Done, error) {
+		v, err := sys.Publish(ctx, c, b.Base)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.PublicationClose, "/publication/{id}/close", (*app.System).ClosePublication),
+	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。", func(ctx context.Context, sys *app.System, c app.Caller, b *OfBase) (Done, error) {
+		n, err := sys.IssueCertificates(ctx, c, b.Base)
+		return Done{ID: b.Base, Count: &n}, err
+	}),
+	because(programme.CertificateVoid, "/certificate/{id}/revoke", (*app.System).RevokeCertificate),
+	made(programme.ReturnFile, "/return", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ReturnBody) (Done, error) {
+		v, err := sys.FileReturn(ctx, c, b.Base, b.Kind, b.File)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.ReturnAccept, "/return/{id}/accept", (*app.System).AcceptReturn),
+	because(programme.ReturnReturn, "/return/{id}/return", (*app.System).ReturnReturn),
+}

@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// SchemeBody is a training scheme as it is filed.
+type SchemeBody struct {
+	Base     string         `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	File     string         `json:"file" maxLength:"64" doc:"先上传的方案文件的编号"`
+	Hours    map[string]int `json:"hours" doc:"各类课时，以通知中课时种类的代码为名"`
+	StartsOn string         `json:"starts_on" format:"date" doc:"开始"`
+	EndsOn   string         `json:"ends_on" format:"date" doc:"结束"`
+}
+
+// TeacherBody is a teacher to be registered.
+type TeacherBody struct {
+	Base   string   `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Name   string   `json:"name" minLength:"1" maxLength:"60" doc:"姓名"`
+	Title  string   `json:"title" minLength:"1" maxLength:"60" doc:"职称或等级"`
+	Trades []string `json:"trades" maxItems:"50" doc:"任教的工种"`
+}
+
+// ClassBody is a class to be formed.
+type ClassBody struct {
+	PlanLine string `json:"plan_line" maxLength:"64" doc:"培训计划的编号"`
+	Name     string `json:"name" minLength:"1" maxLength:"60" doc:"班级名称"`
+	Place    string `json:"place,omitempty" maxLength:"100" doc:"地点"`
+	StartsOn string `json:"starts_on" format:"date" doc:"开班日期"`
+	EndsOn   string `json:"ends_on" format:"date" doc:"结束日期"`
+}
+
+// MaybeReason is a reason that is needed only where something is lacking.
+type MaybeReason struct {
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"档案缺资料时必须写明"`
+}
+
+// LessonsBody are lessons for a timetable.
+type LessonsBody struct {
+	Lessons []LessonBody `json:"lessons" minItems:"1" maxItems:"500" doc:"各课次；全部排上，或都不排"`
+}
+
+// LessonBody is one of them.
+type LessonBody struct {
+	Teacher  string    `json:"teacher" maxLength:"64" doc:"教师的编号"`
+	Kind     string    `json:"kind" maxLength:"40" doc:"课时种类的代码，见通知"`
+	Topic    string    `json:"topic" maxLength:"200" doc:"内容"`
+	Place    string    `json:"place,omitempty" maxLength:"100" doc:"地点"`
+	StartsAt time.Time `json:"starts_at" doc:"上课时刻"`
+	EndsAt   time.Time `json:"ends_at" doc:"下课时刻"`
+	Hours    int       `json:"hours" minimum:"1" maximum:"12" doc:"课时"`
+}
+
+// SheetBody is a sign-in sheet.
+type SheetBody struct {
+	Sheet []PresenceBody `json:"sheet" maxItems:"500" doc:"签到表：在训的每人一行"`
+}
+
+// CorrectionBody is a sign-in sheet put right.
+type CorrectionBody struct {
+	SheetBody
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
+// PresenceBody is one line of it.
+type PresenceBody struct {
+	Application string    `json:"application" maxLength:"64" doc:"报名的编号"`
+	State       string    `json:"state" enum:"present,absent,leave" doc:"到课、缺课、请假"`
+	SignedAt    time.Time `json:"signed_at,omitzero" required:"false" doc:"签到时刻"`
+	Method      string    `json:"method,omitempty" enum:"paper,phone,witnessed" doc:"纸面、手机、教师见证"`
+}
+
+func (b *SheetBody) presences() []app.Presence {
+	out := make([]app.Presence, len(b.Sheet))
+	for i, p := range b.Sheet {
+		out[i] = app.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method}
+	}
+	return out
+}
+
+// EvidenceBody are recordings, photos and lesson books.
+type EvidenceBody struct {
+	Evidence []EvidenceItem `json:"evidence" minItems:"1" maxItems:"500" doc:"各份资料；全部归入，或都不归入"`
+}
+
+// EvidenceItem is one of them.
+type EvidenceItem struct {
+	Lesson  string    `json:"lesson,omitempty" maxLength:"64" doc:"课次的编号；不写是全班的资料"`
+	Kind    string    `json:"kind" maxLength:"60" doc:"档案资料的代码，见通知"`
+	File    string    `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
+	Seconds int       `json:"seconds,omitempty" minimum:"0" doc:"录像时长，单位秒"`
+	TakenAt time.Time `json:"taken_at,omitzero" required:"false" doc:"拍摄时刻"`
+}
+
+var trainingOperations = []Operation{
+	made(programme.SchemeFile, "/scheme", "", func(ctx context.Context, sys *app.System, c app.Caller, b *SchemeBody) (Done, error) {
+		from, to, err := dates(b.StartsOn, b.EndsOn)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.FileScheme(ctx, c, b.Base, app.SchemeFiling{FileID: b.File, Hours: b.Hours, StartsOn: from, EndsOn: to})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	step(programme.SchemeAgree, "/scheme/{id}/agree", (*app.System).AgreeScheme),
+	because(programme.SchemeReturn, "/scheme/{id}/return", (*app.System).ReturnScheme),
+	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *TeacherBody) (Done, error) {
+		v, err := sys.RegisterTeacher(ctx, c, b.Base, b.Name, b.Title, b.Trades)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	made(programme.ClassPlan, "/class", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ClassBody) (Done, error) {
+		from, to, err := dates(b.StartsOn, b.EndsOn)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.PlanClass(ctx, c, app.ClassPlan{PlanLineID: b.PlanLine, Name: b.Name, Place: b.Place, StartsOn: from, EndsOn: to})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *Applications) (Done, error) {
+		return nothing(sys.EnrolInClass(ctx, c, id, b.Applications))
+	}),
+	step(programme.ClassStart, "/class/{id}/start", (*app.System).StartClass),
+	because(programme.ClassDrop, "/application/{id}/drop", (*app.System).DropFromClass),
+	step(programme.ClassFinish, "/class/{id}/finish", (*app.System).FinishClass),
+	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaybeReason) (Done, error) {
+		return nothing(sys.ArchiveClass(ctx, c, id, b.Reason))
+	}),
+	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *LessonsBody) (Done, error) {
+		plans := make([]app.LessonPlan, len(b.Lessons))
+		for i, l := range b.Lessons {
+			plans[i] = app.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours}
+		}
+		lessons, err := sys.ScheduleLessons(ctx, c, id, plans)
+		var d Done
+		for _, l := range lessons {
+			d.IDs = append(d.IDs, l.ID)
+		}
+		return d, err
+	}),
+	because(programme.LessonCancel, "/lesson/{id}/cancel", (*app.System).CancelLesson),
+	on(programme.LessonHold, "/lesson/{id}/hold", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *SheetBody) (Done, error) {
+		return nothing(sys.HoldLesson(ctx, c, id, b.presences()))
+	}),
+	step(programme.LessonSign, "/lesson/{id}/sign", (*app.System).SignLesson),
+	on(programme.LessonCorrect, "/lesson/{id}/correct", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *CorrectionBody) (Done, error) {
+		return nothing(sys.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
+	}),
+	on(programme.EvidenceAttach, "/class/{id}/evidence", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *EvidenceBody) (Done, error) {
+		list := make([]app.EvidenceIn, len(b.Evidence))
+		for i, e := range b.Evidence {
+			list[i] = app.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
+		}
+		return nothing(sys.AttachEvidence(ctx, c, id, list))
+	}),
+}
+
+// dates reads two days.
+func dates(from, to string) (a, b programme.Date, err error) {
+	if a, err = date("starts_on", from); err == nil {
+		b, err = date("ends_on", to)
+	}
+	return a, b, err
+}
+
+// date reads a day; the document has asked for one, but not every such text
+// is a day of the calendar here.
+func date(field, s string) (programme.Date, error) {
+	d, err := programme.ParseDate(s)
+	if err != nil {
+		return 0, &programme.Error{Code: programme.Invalid, Message: "日期有误", Problems: []programme.Problem{{Field: field, Code: "date", Message: err.Error()}}}
+	}
+	return d, nil
+}
