@@ -54,12 +54,7 @@ func (a *App) DecisionOf(ctx context.Context, c Caller, applicationID string) (d
 		if err != nil {
 			return err
 		}
-		f, err := FactsOf(stored)
-		if err != nil {
-			return err
-		}
-		d = &Decided{Notice: n, Facts: f, Stored: *stored}
-		d.Decision, err = DecideAgain(n, stored)
+		d, err = decided(n, stored)
 		return err
 	})
 	return d, err
