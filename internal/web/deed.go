@@ -11,6 +11,8 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
 // deed is one thing that a page lets people do: an action of the table, its
@@ -25,6 +27,11 @@ type deed struct {
 	Inputs      []input
 	When        func(*app.Sheet) bool // offered only then
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
+
+	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
+	Again   bool                                                                      // may be sent again from the same page: a download
+	Preview func(ctx context.Context, f *form, c app.Caller) (templ.Component, error) // what would come of it, asked before it is done
+	Answer  func(ctx context.Context, f *form, c app.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *deed) name() string {
@@ -52,6 +59,11 @@ type input struct {
 	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
 	Grid                    func(*request, *app.Sheet) (*grid, error)
 	Start                   func(*request, *app.Sheet) string // what stands in it at first
+	Section                 string                            // heading before it
+	Skip                    func(*request, *app.Sheet) bool   // not asked then
+	Keep                    bool                              // of a small file: it stays in the form for the next try
+	Columns                 []rowColumn                       // of rows
+	Rows                    func(*request, *app.Sheet) []map[string]string
 }
 
 // grid is a table to fill in.
@@ -89,6 +101,11 @@ type shownInput struct {
 	Choices []app.Choice
 	Grid    *grid
 	chosen  []string
+
+	Cells          [][]shownCell // of rows
+	Usual          []string      // usual words of its fields
+	Path           string        // of the form, for buttons that lead back to a field
+	Kept, KeptName string        // a file that stays in the form
 }
 
 func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
@@ -128,6 +145,8 @@ type deedPage struct {
 	Problems                                                           []programme.Problem
 	Known                                                              map[string]bool
 	Since                                                              []moment
+	Preview                                                            templ.Component
+	Previews, Again                                                    bool
 }
 
 // offered is a deed on a page: a link, or why it cannot be done now.
@@ -151,7 +170,7 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 	first := true
 	for i := range deeds {
 		d := &deeds[i]
-		if d.On != s.Noun || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
 		o := offered{Name: d.name(), Href: d.path(s)}
@@ -188,6 +207,19 @@ func soon(row *programme.ActionRow, s *app.Sheet) bool {
 	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
 }
 
+// fresh is what a deed of a noun's list is done on: nothing that is there yet.
+func fresh(n programme.Noun) *app.Sheet {
+	return &app.Sheet{Noun: n, ID: "new", Title: "新建"}
+}
+
+// home is where a deed leads back to.
+func (d *deed) home(s *app.Sheet) string {
+	if d.Fresh {
+		return "/" + string(d.On)
+	}
+	return "/" + string(s.Noun) + "/" + s.ID
+}
+
 func (d *deed) path(s *app.Sheet) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
 }
@@ -196,6 +228,10 @@ func (d *deed) path(s *app.Sheet) string {
 func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
 	for i := range deeds {
 		d := &deeds[i]
+		if d.Fresh && d.On == noun && programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
+			out = append(out, offered{Name: d.name(), Href: d.path(fresh(noun))})
+			continue
+		}
 		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.year() != "" &&
 			programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
 			out = append(out, offered{Name: d.name(), Href: "/" + string(programme.NounProgramme) + "/" + q.year() + "/do/" + d.Key})
@@ -212,7 +248,7 @@ func ownSubject(a programme.Actor) programme.Subject {
 
 // subject is whom a deed on a page is done to.
 func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
-	if s.Noun == programme.NounProgramme {
+	if s.Noun == programme.NounProgramme || d.Fresh {
 		return ownSubject(q.signed.Actor)
 	}
 	return s.Owner
@@ -220,6 +256,10 @@ func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
 
 // begin reads the subject of a deed and asks whether the reader may do it.
 func (q *request) begin(d *deed) (*app.Sheet, error) {
+	if d.Fresh {
+		s := fresh(d.On)
+		return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
+	}
 	s, err := q.s.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -254,11 +294,24 @@ func do(d *deed) func(*request) error {
 			return err
 		}
 		f := &form{values: q.values, q: q, sheet: s}
+		if adding(q.values) {
+			return q.again(d, s, nil)
+		}
 		next := ""
 		if len(since) == 0 {
 			f.require(d)
 			if err = f.err(); err == nil {
-				if next, err = d.Do(q.Context(), f, q.caller()); err == nil {
+				switch {
+				case d.Preview != nil && q.values.Get("_go") == "preview":
+					return q.preview(d, f)
+				case d.Answer != nil:
+					if err = d.Answer(q.Context(), f, q.caller()); err == nil {
+						return nil
+					}
+				default:
+					next, err = d.Do(q.Context(), f, q.caller())
+				}
+				if err == nil {
 					err = f.err()
 				}
 			}
@@ -291,7 +344,7 @@ func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string
 		next = "/" + string(row.Noun) + "/" + repeated.Subject
 	}
 	if next == "" {
-		next = "/" + string(s.Noun) + "/" + s.ID
+		next = d.home(s)
 	}
 	return next + "?done=" + d.Key
 }
@@ -302,14 +355,14 @@ func (f *form) require(d *deed) {
 		switch {
 		case !in.Required:
 		case in.Kind == "file":
-			if f.upload(in.Name) == nil {
+			if f.upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" {
 				f.bad(in.Name, "请选择文件："+in.Label)
 			}
 		case in.Kind == "people":
 			if len(f.List(in.Name)) == 0 {
 				f.bad(in.Name, "请至少选一个："+in.Label)
 			}
-		case in.Kind != "grid" && f.Get(in.Name) == "":
+		case in.Kind != "grid" && in.Kind != "rows" && f.Get(in.Name) == "":
 			f.bad(in.Name, "请填写"+in.Label)
 		}
 	}
@@ -335,7 +388,7 @@ func (q *request) since(id, seen string) ([]moment, error) {
 // wrong with it.
 func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: "/" + string(s.Noun) + "/" + s.ID, Key: newKey(), Sheet: s,
+	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
@@ -351,18 +404,22 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		p.Seen = history[0].ID
 	}
 	if refused != nil {
-		p.Message, p.Problems = refused.Message, refused.Problems
+		p.Message, p.Problems = refused.Message, placed(d.inputs(), sent, refused.Problems)
 		if len(p.Problems) == 0 {
-			p.Problems = []programme.Problem{{Message: refused.Error()}}
+			p.Problems = []programme.Problem{{Message: q.worded(refused)}}
 			p.Message = "这次没有办成"
 		}
 	}
 	for _, in := range d.inputs() {
+		if in.Skip != nil && in.Skip(q, s) {
+			continue
+		}
 		x, err := q.shown(in, s, sent)
 		if err != nil {
 			return nil, err
 		}
-		p.Known[in.Name] = true
+		p.Known[in.Name], x.Path = true, p.Path
+		x.showCells(p.Known, p.Problems)
 		for _, pr := range p.Problems {
 			if pr.Field == in.Name || pr.Field == in.Label {
 				x.Error = pr.Message
@@ -388,6 +445,12 @@ func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err 
 		if x.Choices, err = in.Choices(q, s); err != nil {
 			return x, err
 		}
+	}
+	if in.Kind == "rows" {
+		x.fillRows(q, s, sent)
+	}
+	if in.Keep {
+		x.Kept, x.KeptName = q.kept(in.Name)
 	}
 	if in.Grid != nil {
 		if x.Grid, err = in.Grid(q, s); err != nil {
