@@ -10,8 +10,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Way is a route that is not met, and what it lacks.
-type Way struct {
+// Shortfall is a route that is not met, and what it lacks.
+type Shortfall struct {
 	rules.RouteResult
 	Lacks []rules.Check
 }
@@ -26,13 +26,13 @@ func (d *Decided) Closed() (out []rules.Check) {
 	return out
 }
 
-// Ways are the routes that are not met, those that lack least first.
-func (d *Decided) Ways() (out []Way) {
+// Lacking are the routes that are not met, those that lack least first.
+func (d *Decided) Lacking() (out []Shortfall) {
 	for _, r := range d.Routes() {
 		if r.Met {
 			continue
 		}
-		w := Way{RouteResult: r}
+		w := Shortfall{RouteResult: r}
 		for _, c := range r.Checks {
 			if !c.Met {
 				w.Lacks = append(w.Lacks, c)
@@ -40,7 +40,7 @@ func (d *Decided) Ways() (out []Way) {
 		}
 		out = append(out, w)
 	}
-	slices.SortStableFunc(out, func(a, b Way) int { return cmp.Compare(len(a.Lacks), len(b.Lacks)) })
+	slices.SortStableFunc(out, func(a, b Shortfall) int { return cmp.Compare(len(a.Lacks), len(b.Lacks)) })
 	return out
 }
 

@@ -18,7 +18,7 @@ var applicationDeeds = []deed{
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
-	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, Do: acceptOne},
+	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的不能通过。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
 	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
@@ -94,6 +94,12 @@ func (q *request) accept(ctx context.Context, c app.Caller, id string) error {
 	return err
 }
 
+// admissible offers to accept whom the decision found eligible by a route that
+// the base itself answers for; the app holds to it in any case.
+func admissible(s *app.Sheet) bool {
+	return s.Fact("eligible").Raw == int64(1) && !exceptionalOnly(s)
+}
+
 func exceptionalOnly(s *app.Sheet) bool { return s.Fact("route").Raw == "exceptional" }
 
 func stillHandled(s *app.Sheet) bool {
@@ -165,7 +171,7 @@ func applicationPanel(q *request, v *showPage) error {
 	if o := outcomeOf(v.Sheet); o != nil {
 		v.Lead = append(v.Lead, outcomeView(o))
 	}
-	v.Lead = append(v.Lead, decisionView(decisionOf(d)), letterLink(v.Sheet.ID))
+	v.Lead = append(v.Lead, judgedView(judgedOf(d)), letterLink(v.Sheet.ID))
 	papers, err := q.papers(v.Sheet)
 	if err != nil {
 		return err
@@ -176,10 +182,10 @@ func applicationPanel(q *request, v *showPage) error {
 		return err
 	}
 	if p.ClassID != "" {
-		v.Panels = append(v.Panels, hoursView(p))
+		v.Panels = append(v.Panels, attendanceView(p))
 	}
 	if p.Result != nil {
-		v.Panels = append(v.Panels, resultView(p.Result))
+		v.Panels = append(v.Panels, markView(p.Result))
 	}
 	if len(p.Money) > 0 {
 		v.Panels = append(v.Panels, moneyView(q.moneyOf(p.Money)))
@@ -215,7 +221,7 @@ func evidenceWords(s string) string {
 // letterPage is the decision as a paper.
 type letterPage struct {
 	Sheet    *app.Sheet
-	Decision *decisionShown
+	Decision *judged
 	Title    string
 	Answer   string // what was decided, in words
 	Reason   string
@@ -236,7 +242,7 @@ func letter(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: decisionOf(d), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: short(d.Stored.ResultSHA256)}
+	p := &letterPage{Sheet: s, Decision: judgedOf(d), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:
 		p.Title, p.Answer = "资格审核意见（待审核）", "本报名尚待审核，以下为按所填情况判定的结果。"
@@ -269,7 +275,7 @@ func comma(i, of int) string {
 	return "、"
 }
 
-func resultName(final string) string {
+func markName(final string) string {
 	if n, ok := map[string]string{programme.MarkPass: "合格", programme.MarkFail: "不合格", programme.MarkWithdrawn: "已撤销"}[final]; ok {
 		return n
 	}

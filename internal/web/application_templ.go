@@ -271,8 +271,8 @@ func papersView(v *papersShown) templ.Component {
 	})
 }
 
-// hoursView is attendance against the floor.
-func hoursView(p *app.Progress) templ.Component {
+// attendanceView is attendance against the floor.
+func attendanceView(p *app.Progress) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -391,12 +391,12 @@ func hoursView(p *app.Progress) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, h := range p.Hours {
-			templ_7745c5c3_Err = hoursRow(h, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = attendanceRow(h, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = hoursRow(p.Total, "sum").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = attendanceRow(p.Total, "sum").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -408,7 +408,7 @@ func hoursView(p *app.Progress) templ.Component {
 	})
 }
 
-func hoursRow(h app.HoursDone, class string) templ.Component {
+func attendanceRow(h app.HoursDone, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -546,7 +546,7 @@ func hoursRow(h app.HoursDone, class string) templ.Component {
 	})
 }
 
-func resultView(m *programme.Mark) templ.Component {
+func markView(m *programme.Mark) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -611,9 +611,9 @@ func resultView(m *programme.Mark) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var32 string
-		templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(resultName(m.Final))
+		templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(markName(m.Final))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application.templ`, Line: 113, Col: 49}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application.templ`, Line: 113, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 		if templ_7745c5c3_Err != nil {
@@ -854,7 +854,7 @@ func letterView(p *page, l *letterPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</a></div><div class=\"head no-print\"><p class=\"quiet\">下面是 A4 纸上的样子。</p><div class=\"acts\"><button type=\"button\" class=\"btn btn-primary\" data-print hidden>打印</button></div></div><article class=\"paper\"><h1>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</a></div><div class=\"head no-print\"><p class=\"quiet\">下面是 A4 纸上的样子。</p><div class=\"acts\"><button type=\"button\" class=\"btn btn-primary\" data-print hidden>打印</button></div></div><article class=\"letter\"><h1>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1181,7 +1181,7 @@ func letterView(p *page, l *letterPage) templ.Component {
 	})
 }
 
-func letterRow(route, cite string, c condShown) templ.Component {
+func letterRow(route, cite string, c condJudged) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

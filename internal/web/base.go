@@ -26,14 +26,14 @@ var baseDeeds = []deed{
 	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。", Do: onBase((*app.App).RecogniseBase)},
 	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Do: baseReason((*app.App).RefuseBase)},
 	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。", Do: baseReason((*app.App).RevokeBase)},
-	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognised, Again: true,
+	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Inputs: []input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*request, *app.Sheet) string { return "official" },
 			Choices: choicesOf([]app.Choice{{ID: "official", Name: "附件3 原格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
 		Answer: annex3},
 }
 
-func recognised(s *app.Sheet) bool { return s.State == programme.Recognised }
+func recognisedBase(s *app.Sheet) bool { return s.State == programme.Recognised }
 
 func applyBase(ctx context.Context, f *form, c app.Caller) (string, error) {
 	var aliases []string
@@ -65,7 +65,7 @@ func annex3(ctx context.Context, f *form, c app.Caller) error {
 	c.Key = ""
 	extended := f.Get("form") == "extended"
 	name := "花名册（附件3）-" + f.sheet.Title + ".xlsx"
-	return f.q.workbook(name, func(w io.Writer) error {
+	return f.q.sendWorkbook(name, func(w io.Writer) error {
 		return f.q.s.sys.ExportRosterFor(ctx, c, f.sheet.ID, extended, f.Get("reason"), w)
 	})
 }

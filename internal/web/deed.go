@@ -303,7 +303,7 @@ func do(d *deed) func(*request) error {
 			if err = f.err(); err == nil {
 				switch {
 				case d.Preview != nil && q.values.Get("_go") == "preview":
-					return q.preview(d, f)
+					return q.previewDeed(d, f)
 				case d.Answer != nil:
 					if err = d.Answer(q.Context(), f, q.caller()); err == nil {
 						return nil
@@ -404,7 +404,7 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		p.Seen = history[0].ID
 	}
 	if refused != nil {
-		p.Message, p.Problems = refused.Message, placed(d.inputs(), sent, refused.Problems)
+		p.Message, p.Problems = refused.Message, placedIn(d.inputs(), sent, refused.Problems)
 		if len(p.Problems) == 0 {
 			p.Problems = []programme.Problem{{Message: q.worded(refused)}}
 			p.Message = "这次没有办成"

@@ -47,7 +47,7 @@ func (q *request) serveFile(f programme.File, r io.Reader, name string) error {
 }
 
 // workbook sends what write makes; an error before its first byte is a page.
-func (q *request) workbook(name string, write func(io.Writer) error) error {
+func (q *request) sendWorkbook(name string, write func(io.Writer) error) error {
 	h := q.w.Header()
 	return write(&lateHeader{q.w, func() {
 		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -60,7 +60,7 @@ func evidenceFile(q *request) error { return errMissing }
 
 // annex1 is the plan of a year.
 func annex1(q *request) error {
-	return q.workbook("培训计划（附件1）.xlsx", func(w io.Writer) error {
+	return q.sendWorkbook("培训计划（附件1）.xlsx", func(w io.Writer) error {
 		return q.s.sys.ExportPlan(q.Context(), q.caller(), q.PathValue("id"), w)
 	})
 }
@@ -71,14 +71,14 @@ func annex4(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.workbook("统计表（附件4）-"+s.Title+".xlsx", func(w io.Writer) error {
+	return q.sendWorkbook("统计表（附件4）-"+s.Title+".xlsx", func(w io.Writer) error {
 		return q.s.sys.ExportStatistics(q.Context(), app.As(q.signed.Actor), s.ID, w)
 	})
 }
 
 // template is the roster to fill in.
 func template(q *request) error {
-	return q.workbook("花名册模板（附件3）.xlsx", func(w io.Writer) error {
+	return q.sendWorkbook("花名册模板（附件3）.xlsx", func(w io.Writer) error {
 		return q.s.sys.ExportTemplate(q.Context(), q.PathValue("id"), w)
 	})
 }

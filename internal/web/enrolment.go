@@ -187,9 +187,9 @@ func oneOf(code string, list []rules.Word, bad func()) string {
 	return ""
 }
 
-// lineChoices are the plan lines that the reader may apply for, with the
+// openLines are the plan lines that the reader may apply for, with the
 // places that are left.
-func lineChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
+func openLines(q *request, _ *app.Sheet) (out []app.Choice, err error) {
 	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
 	for _, p := range all {
 		if !p.Open || q.signed.Actor.Role.Scope() == programme.OwnBase && p.BaseCode != q.signed.Actor.Base {
@@ -206,7 +206,7 @@ func lineChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
 
 // whoInputs ask who applies, where and for what.
 var whoInputs = []input{
-	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: lineChoices, Start: func(q *request, s *app.Sheet) string {
+	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines, Start: func(q *request, s *app.Sheet) string {
 		if s.Noun == programme.NounPlanLine {
 			return s.ID
 		}
@@ -302,5 +302,5 @@ func previewed(p *app.Preview, err error) (templ.Component, error) {
 	for _, w := range p.Warnings {
 		warnings = append(warnings, strings.TrimSpace(w.Field+"："+w.Message))
 	}
-	return previewView(decisionOf(p.Decided), warnings), nil
+	return previewView(judgedOf(p.Decided), warnings), nil
 }

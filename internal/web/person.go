@@ -33,7 +33,7 @@ func personPanel(q *request, v *showPage) error {
 	return nil
 }
 
-func eligibleWord(y app.Year) string {
+func eligibleWord(y app.Enrolled) string {
 	if y.Eligible {
 		return "符合"
 	}

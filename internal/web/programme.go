@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,7 +58,7 @@ func previewNotice(ctx context.Context, f *form, c app.Caller) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	return noticeView(noticeShownOf(n, f.q.s.sys.Today())), nil
+	return noticeShort(noticeShortOf(n, f.q.s.sys.Today())), nil
 }
 
 func importPlan(ctx context.Context, f *form, c app.Caller) (string, error) {
@@ -89,25 +90,25 @@ type noticeShown struct {
 	Title, Bureau, Hash string
 	Levels              []levelShown
 	Hours               string
-	Clause              clauseShown
+	Clause              clauseWords
 	Deadlines           []deadlineShown
 }
 
 type levelShown struct {
 	Name, Cap string
-	Clause    clauseShown
+	Clause    clauseWords
 	Routes    []string
 }
 
 type deadlineShown struct {
 	Name, When, Left, Tone string
-	Clause                 clauseShown
+	Clause                 clauseWords
 }
 
-func noticeShownOf(n *rules.Notice, today programme.Date) *noticeShown {
-	v := &noticeShown{Title: n.Title, Bureau: n.Bureau, Hash: short(n.SHA256), Clause: clauseOf(n, n.Hours.Clause)}
+func noticeShortOf(n *rules.Notice, today programme.Date) *noticeShown {
+	v := &noticeShown{Title: n.Title, Bureau: n.Bureau, Hash: shortHash(n.SHA256), Clause: clauseText(n, n.Hours.Clause)}
 	for _, l := range n.Levels {
-		x := levelShown{Name: l.Name, Cap: l.Cap.Fen().String(), Clause: clauseOf(n, l.Clause)}
+		x := levelShown{Name: l.Name, Cap: l.Cap.Fen().String(), Clause: clauseText(n, l.Clause)}
 		for _, r := range n.Eligibility.Routes {
 			for _, w := range r.Levels {
 				if w.Level == l.Level {
@@ -123,7 +124,7 @@ func noticeShownOf(n *rules.Notice, today programme.Date) *noticeShown {
 	}
 	v.Hours = "不少于 " + strconv.Itoa(n.Hours.Total) + " 课时，其中" + strings.Join(kinds, "、")
 	for _, d := range n.Deadlines {
-		x := deadlineShown{Name: d.Name, When: d.On.Chinese(), Clause: clauseOf(n, d.Clause)}
+		x := deadlineShown{Name: d.Name, When: d.On.Chinese(), Clause: clauseText(n, d.Clause)}
 		if d.From != 0 {
 			x.When = d.From.Chinese() + "至" + x.When
 		}
@@ -149,7 +150,8 @@ func programmePanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, noticeView(noticeShownOf(n, q.s.sys.Today())))
+	v.Lead = append(v.Lead, noticeShort(noticeShortOf(n, q.s.sys.Today())))
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return f.Key == "notice" || f.Key == "name" })
 	v.Panels = append(v.Panels, yearLinks(v.Sheet.ID))
 	return nil
 }

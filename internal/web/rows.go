@@ -200,10 +200,10 @@ func (r formRow) level(column string) programme.Level {
 	return l
 }
 
-// placed names the fields of problems as the form does: the app speaks of
+// placedIn names the fields of problems as the form does: the app speaks of
 // 身份证号码, the form calls it id_number; 证书编号2 is a cell of the second
 // row that is used.
-func placed(ins []input, sent values, list []programme.Problem) []programme.Problem {
+func placedIn(ins []input, sent values, list []programme.Problem) []programme.Problem {
 	out := slices.Clone(list)
 	for i := range out {
 		for _, in := range ins {
@@ -238,7 +238,7 @@ func (q *request) again(d *deed, s *app.Sheet, preview templ.Component) error {
 
 // preview does a deed and rolls it back, and shows the form under what would
 // come of it.
-func (q *request) preview(d *deed, f *form) error {
+func (q *request) previewDeed(d *deed, f *form) error {
 	c := q.caller()
 	c.DryRun, c.Key = true, ""
 	shown, err := d.Preview(q.Context(), f, c)

@@ -103,8 +103,8 @@ func (a *App) trained(tx *store.Tx, ap *programme.Application, p *Progress) erro
 	return err
 }
 
-// Year is one application of a person, in whichever year.
-type Year struct {
+// Enrolled is one application of a person, in whichever year.
+type Enrolled struct {
 	ID, Programme, Base, Trade, Level string
 	State                             programme.State
 	Eligible                          bool
@@ -114,7 +114,7 @@ type Year struct {
 
 // YearsOf are the applications of one human across programmes, newest first,
 // as far as the caller's scope holds them.
-func (a *App) YearsOf(ctx context.Context, c Caller, personID string) (out []Year, err error) {
+func (a *App) YearsOf(ctx context.Context, c Caller, personID string) (out []Enrolled, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
 		if err := a.sees(tx, c, programme.NounPerson, personID); err != nil {
 			return err
@@ -139,7 +139,7 @@ func (a *App) YearsOf(ctx context.Context, c Caller, personID string) (out []Yea
 	return out, err
 }
 
-func yearOf(tx *store.Tx, ap *programme.Application) (y Year, err error) {
+func yearOf(tx *store.Tx, ap *programme.Application) (y Enrolled, err error) {
 	p, err := store.Get[programme.Programme](tx, ap.ProgrammeID)
 	if err != nil {
 		return y, err
@@ -152,7 +152,7 @@ func yearOf(tx *store.Tx, ap *programme.Application) (y Year, err error) {
 	if err != nil {
 		return y, err
 	}
-	y = Year{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible, AppliedOn: ap.AppliedOn}
+	y = Enrolled{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible, AppliedOn: ap.AppliedOn}
 	certificates, err := tx.ApplicationCertificates(ap.ID)
 	for _, k := range certificates {
 		if k.State == programme.Issued {

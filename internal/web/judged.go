@@ -11,65 +11,65 @@ import (
 
 // A decision as a page shows it, worded from what the rules decided.
 
-type clauseShown struct{ Cite, Text, Reading string }
+type clauseWords struct{ Cite, Text, Reading string }
 
-func clauseOf(n *rules.Notice, id string) clauseShown {
+func clauseText(n *rules.Notice, id string) clauseWords {
 	if c := n.Clause(id); c != nil {
-		return clauseShown{c.Cite, c.Text, c.Reading}
+		return clauseWords{c.Cite, c.Text, c.Reading}
 	}
-	return clauseShown{Cite: id}
+	return clauseWords{Cite: id}
 }
 
-type condShown struct {
+type condJudged struct {
 	Met                          bool
 	Name, Required, Actual, When string
-	Clause                       clauseShown
+	Clause                       clauseWords
 }
 
-type routeShown struct {
+type routeJudged struct {
 	Name, Papers string
 	Met, Chosen  bool
-	Clause       clauseShown
-	Conds        []condShown
+	Clause       clauseWords
+	Conds        []condJudged
 }
 
-type decisionShown struct {
+type judged struct {
 	Tone, Title, Sub string
 	Next             []string // what helps, or what comes next
 	GatesMet         bool
-	Gates            []condShown
-	Routes           []routeShown
+	Gates            []condJudged
+	Routes           []routeJudged
 	Foot             string
 	Line             string
 }
 
-func decisionOf(d *app.Decided) *decisionShown {
+func judgedOf(d *app.Decided) *judged {
 	trade, level := d.Line()
-	v := &decisionShown{GatesMet: len(d.Closed()) == 0, Line: trade + " " + level.ChineseGraded()}
+	v := &judged{GatesMet: len(d.Closed()) == 0, Line: trade + " " + level.ChineseGraded()}
 	for _, g := range d.Gates() {
 		v.Gates = append(v.Gates, condOf(d, g))
 	}
 	for _, r := range d.Routes() {
-		x := routeShown{Name: r.Name, Met: r.Met, Chosen: d.Eligible && r.Code == d.Route, Clause: clauseOf(d.Notice, r.Clause), Papers: papersOf(d, r.Code)}
+		x := routeJudged{Name: r.Name, Met: r.Met, Chosen: d.Eligible && r.Code == d.Route, Clause: clauseText(d.Notice, r.Clause), Papers: papersOf(d, r.Code)}
 		for _, c := range r.Checks {
 			x.Conds = append(x.Conds, condOf(d, c))
 		}
 		v.Routes = append(v.Routes, x)
 	}
 	v.verdict(d)
-	v.Foot = "依据" + d.Notice.Title + "（规则摘要 " + short(d.Notice.SHA256) + "），按 " + d.Facts.AppliedOn.Chinese() + "的情况作出；所据情况已存档，可随时重新判定。"
+	v.Foot = "依据" + d.Notice.Title + "（规则摘要 " + shortHash(d.Notice.SHA256) + "），按 " + d.Facts.AppliedOn.Chinese() + "的情况作出；所据情况已存档，可随时重新判定。"
 	return v
 }
 
-func short(hash string) string {
+func shortHash(hash string) string {
 	if len(hash) < 12 {
 		return hash
 	}
 	return hash[:6] + "…" + hash[len(hash)-4:]
 }
 
-func condOf(d *app.Decided, c rules.Check) condShown {
-	x := condShown{Met: c.Met, Name: c.Name(), Required: c.Required(), Actual: d.Actual(c), Clause: clauseOf(d.Notice, c.Clause())}
+func condOf(d *app.Decided, c rules.Check) condJudged {
+	x := condJudged{Met: c.Met, Name: c.Name(), Required: c.Required(), Actual: d.Actual(c), Clause: clauseText(d.Notice, c.Clause())}
 	switch {
 	case c.Met:
 	case c.From != 0:
@@ -90,7 +90,7 @@ func papersOf(d *app.Decided, route string) string {
 }
 
 // verdict is the outcome in one sentence, why, and what would change it.
-func (v *decisionShown) verdict(d *app.Decided) {
+func (v *judged) verdict(d *app.Decided) {
 	closed := d.Closed()
 	switch {
 	case d.Exceptional():
@@ -103,27 +103,54 @@ func (v *decisionShown) verdict(d *app.Decided) {
 		v.Title = d.From.Chinese() + "起符合条件"
 		v.Sub = "其他情况不变，到那一天" + soonest(d) + "。现在还不符合。"
 	case len(closed) > 0:
-		v.Tone, v.Title = "no", "不符合报名条件，时间不会改变这一点"
+		v.Title = "还不符合：" + names(closed)
+		v.Sub = "这是对谁都要求的先决条件，时间不会改变它。" + metRoute(d)
 	default:
-		v.Tone, v.Title = "no", "现在不符合报名条件，单靠时间也不会符合"
+		v.Title = "现在不符合报名条件，单靠时间也不会符合"
 		v.Sub = "各条途径都还缺别的条件，补上其中一条途径所缺的即可。"
 	}
-	if d.Eligible {
-		return
+	if !d.Eligible {
+		v.Next = helps(d, closed)
 	}
+}
+
+// names joins the names of conditions.
+func names(list []rules.Check) string {
+	var out []string
+	for _, c := range list {
+		out = append(out, c.Name())
+	}
+	return strings.Join(out, "、")
+}
+
+// metRoute says which route would do but for the gates.
+func metRoute(d *app.Decided) string {
+	for _, r := range d.Routes() {
+		if r.Met {
+			return "途径“" + r.Name + "”（" + d.Notice.Cite(r.Clause) + "）已经符合。"
+		}
+	}
+	return ""
+}
+
+// helps are what would make somebody eligible beside time: first the gates,
+// then, where no route is met, the two that lack least.
+func helps(d *app.Decided, closed []rules.Check) (out []string) {
 	for _, g := range closed {
 		if g.From == 0 {
-			v.Next = append(v.Next, g.Name()+"："+g.Required()+"；现为"+d.Actual(g)+"（"+d.Notice.Cite(g.Clause())+"）。填写有误的，更正后重新提交。")
+			out = append(out, g.Name()+"：要求"+g.Required()+"；现为"+d.Actual(g)+"（"+d.Notice.Cite(g.Clause())+"）。填写有误的，更正后重新提交。")
 		}
 	}
-	for i, w := range d.Ways() {
-		if i == 2 {
-			break
-		}
-		if words := lacks(d, w); words != "" {
-			v.Next = append(v.Next, words)
+	if metRoute(d) != "" {
+		return out
+	}
+	ways := 0
+	for _, w := range d.Lacking() {
+		if words := lacks(d, w); words != "" && ways < 2 {
+			out, ways = append(out, words), ways+1
 		}
 	}
+	return out
 }
 
 func routeName(d *app.Decided) string {
@@ -151,7 +178,7 @@ func soonest(d *app.Decided) string {
 	for _, g := range d.Closed() {
 		add(g)
 	}
-	for _, w := range d.Ways() {
+	for _, w := range d.Lacking() {
 		if !slices.ContainsFunc(w.Lacks, func(c rules.Check) bool { return c.From == 0 || c.From > d.From }) {
 			for _, c := range w.Lacks {
 				add(c)
@@ -166,7 +193,7 @@ func soonest(d *app.Decided) string {
 
 // lacks says what one route still wants, where something other than time does:
 // what time alone brings, the title says.
-func lacks(d *app.Decided, w app.Way) string {
+func lacks(d *app.Decided, w app.Shortfall) string {
 	var now, later []string
 	for _, c := range w.Lacks {
 		if c.From != 0 {
@@ -194,8 +221,8 @@ func reasonsOf(d *app.Decided, papers []app.Paper, full string) (out []string) {
 	for _, g := range d.Closed() {
 		out = append(out, unmet(d, g))
 	}
-	if !d.Eligible {
-		for i, w := range d.Ways() {
+	if !d.Eligible && metRoute(d) == "" {
+		for i, w := range d.Lacking() {
 			if i == 2 {
 				break
 			}
