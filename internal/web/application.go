@@ -268,6 +268,13 @@ func nth(i, of int) string {
 	return " " + strconv.Itoa(i+1)
 }
 
+func handedIn(n int) string {
+	if n == 0 {
+		return "（系统内未交）"
+	}
+	return "（" + strconv.Itoa(n) + " 份）"
+}
+
 func comma(i, of int) string {
 	if i == of-1 {
 		return "。"

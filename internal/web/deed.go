@@ -293,6 +293,9 @@ func do(d *deed) func(*request) error {
 		if err != nil {
 			return err
 		}
+		if d.Again {
+			since = nil // it changes nothing that another could have changed
+		}
 		f := &form{values: q.values, q: q, sheet: s}
 		if adding(q.values) {
 			return q.again(d, s, nil)

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -274,7 +273,7 @@ func previewSubmit(ctx context.Context, f *form, c app.Caller) (templ.Component,
 		return nil, err
 	}
 	p, err := f.q.s.sys.PreviewSubmit(ctx, c, base, in)
-	return previewed(p, err)
+	return f.previewed(p, err)
 }
 
 func resubmitOne(ctx context.Context, f *form, c app.Caller) (string, error) {
@@ -291,16 +290,22 @@ func previewResubmit(ctx context.Context, f *form, c app.Caller) (templ.Componen
 		return nil, err
 	}
 	p, err := f.q.s.sys.PreviewResubmit(ctx, c, f.sheet.ID, app.Enrolment{Facts: facts})
-	return previewed(p, err)
+	return f.previewed(p, err)
 }
 
-func previewed(p *app.Preview, err error) (templ.Component, error) {
+// previewed words what would come of it; what should be looked at is named by
+// its field, or its row.
+func (f *form) previewed(p *app.Preview, err error) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
 	var warnings []string
-	for _, w := range p.Warnings {
-		warnings = append(warnings, strings.TrimSpace(w.Field+"："+w.Message))
+	for i, w := range placedIn(factInputs, f.values, p.Warnings) {
+		words := w.Message
+		if field := p.Warnings[i].Field; field != "" && words == p.Warnings[i].Message {
+			words = field + "：" + words
+		}
+		warnings = append(warnings, words)
 	}
 	return previewView(judgedOf(p.Decided), warnings), nil
 }
