@@ -324,6 +324,8 @@ func TestEnrolPermissions(t *testing.T) {
 			stranger = e
 		}
 	}
+	w.enter(t, w.Bases[1].Clerk).get("/plan_line/"+ap.PlanLineID).without(t, "another base's plan line", "/do/accept-many", "/do/submit-here")
+	w.enter(t, w.Bases[0].Clerk).get("/plan_line/"+ap.PlanLineID).want(t, "one's own plan line", http.StatusOK, "/do/accept-many", "/do/submit-here")
 	for _, c := range []struct {
 		who    string
 		as     programme.Actor
