@@ -428,7 +428,8 @@ func (s *System) doJob(ctx context.Context, j *Job) {
 	defer s.jobs.set(nil)
 	over := make(chan struct{})
 	var keeping sync.WaitGroup
-	keeping.Go(func() { s.keepJob(ctx, w, over) })
+	taken := *j // the work fills in j as it goes
+	keeping.Go(func() { s.keepJob(ctx, w, taken, over) })
 	err := s.tryJob(ctx, w)
 	close(over)
 	keeping.Wait()
@@ -459,7 +460,7 @@ func (s *System) tryJob(ctx context.Context, w *work) (err error) {
 
 // keepJob writes how far a job is and renews its lease, until it is over, and
 // sees that it is to stop.
-func (s *System) keepJob(ctx context.Context, w *work, over <-chan struct{}) {
+func (s *System) keepJob(ctx context.Context, w *work, now Job, over <-chan struct{}) {
 	t := time.NewTicker(progressEvery)
 	defer t.Stop()
 	written, renewed := "", time.Now()
@@ -473,7 +474,7 @@ func (s *System) keepJob(ctx context.Context, w *work, over <-chan struct{}) {
 		}
 		asked := false
 		err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
-			asked, err = tx.JobCancelAsked(w.job.ID)
+			asked, err = tx.JobCancelAsked(now.ID)
 			return err
 		})
 		if asked {
@@ -481,7 +482,7 @@ func (s *System) keepJob(ctx context.Context, w *work, over <-chan struct{}) {
 			return
 		}
 		w.mu.Lock()
-		now, paused := *w.job, w.paused
+		paused := w.paused
 		now.Step, now.Done, now.Total = w.step, w.done, w.total
 		w.mu.Unlock()
 		text := fmt.Sprint(now.Step, now.Done, now.Total)
