@@ -91,7 +91,7 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 		}
 	}()
 	defer c.onHangup(certificate)()
-	if err := c.greet(ctx, sys, config, l.Addr().String()); err != nil {
+	if err := c.greet(ctx, sys, config, l.Addr().String()); err != nil && ctx.Err() == nil { // told to stop while starting: that is no error
 		return err
 	}
 	sys.Work()

@@ -84,7 +84,7 @@ func (s *System) Prove(ctx context.Context, entryID string) (p *journal.Proof, e
 			return err
 		}
 		if !found || e.Seq < 0 {
-			return programme.Errorf(programme.NotFound, "日志中没有这一条：%s", entryID)
+			return programme.Errorf(programme.NotFound, "日志中没有这一条")
 		}
 		size, checkpoint, err := tx.TreeSize()
 		if err != nil {

@@ -288,7 +288,7 @@ func specialAccount(t *testing.T, w *moneyWorld) {
 		return c.upload(path, "file", "%PDF-1.4 "+use+amount, "direction", "out", "source", "bureau", "use", use, "amount", amount, "payee", "某店", "memo", "支出 "+use, "on", "2021-07-02")
 	}
 	before := c.want("/base/" + base + "/account")
-	if r := out("meals", "10"); r.Status != http.StatusBadRequest || !strings.Contains(r.Body, "管理人员餐饮费不得从培训补贴专账列支（依据 四(三)）") {
+	if r := out("meals", "10"); r.Status != http.StatusBadRequest || !strings.Contains(r.Body, "管理人员餐饮费不得从培训补贴专账列支（依据四(三)）") {
 		t.Errorf("meals: %d %s, want a refusal with its clause", r.Status, problemsOf(r.Body))
 	}
 	if c.want("/base/"+base+"/account") != before {

@@ -98,7 +98,7 @@ func TestRefusalsArePages(t *testing.T) {
 		{"no such page", httptest.NewRequest("GET", "/nothing", nil), 404, "没有这个页面"},
 		{"method of no page", httptest.NewRequest("PUT", "/login", nil), 405, "不能这样打开"},
 		{"a word as method", httptest.NewRequest("BREW", "/", nil), 405, "不能这样打开"},
-		{"POST where only GET is", httptest.NewRequest("POST", "/check", nil), 405, "不能这样打开"},
+		{"POST where only GET is", httptest.NewRequest("POST", "/places", nil), 405, "不能这样打开"},
 		{"method of nothing", httptest.NewRequest("DELETE", "/nothing", nil), 404, "没有这个页面"},
 		{"large form", post("/login", words, strings.NewReader("login="+strings.Repeat("a", formBytes))), 413, "超过 1 MB"},
 		{"large form, length unsaid", unlengthed, 413, "超过 1 MB"},

@@ -192,6 +192,9 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 			th, known := found[role][noun]
 			if noun != "" && !known {
 				th = s.things(t, a, noun)
+				if noun == programme.NounUser {
+					th.own = s.Second.User // disabled already: what is done to it ends nobody's session
+				}
 				found[role][noun] = th
 			}
 			s.walk(t, &r, method, pattern, role, cookies[role], th)
@@ -222,7 +225,7 @@ func (s *site) walk(t *testing.T, r *web.Route, method, pattern string, role pro
 	}
 	if strings.Contains(pattern, "{id}") && th.others != "" && role.Scope() != programme.CityWide {
 		w := s.ask(c, method, fill(pattern, th.others))
-		if w.Code != http.StatusNotFound && w.Code != http.StatusForbidden {
+		if w.Code != http.StatusNotFound && w.Code != http.StatusForbidden && !ofAnybody(r, role) {
 			t.Errorf("%s by %s of somebody else's: %d, want 404 or 403", r.Pattern, role, w.Code)
 		}
 	}
@@ -232,9 +235,15 @@ func (s *site) walk(t *testing.T, r *web.Route, method, pattern string, role pro
 	}
 	w := s.ask(c, method, fill(pattern, th.own))
 	broken(w, "of one's own")
-	if method == http.MethodGet && r.Noun != "" && !strings.Contains(pattern, "{file}") && w.Code >= 400 {
+	if method == http.MethodGet && r.Noun != "" && !strings.Contains(pattern, "{file}") && !strings.HasSuffix(pattern, "/file") && w.Code >= 400 {
 		t.Errorf("%s by %s of one's own: %d, want a page", r.Pattern, role, w.Code)
 	}
+}
+
+// ofAnybody reports whether a route leads to what belongs to nobody: an
+// employer enrols its people at any base and registers any employer.
+func ofAnybody(r *web.Route, role programme.Role) bool {
+	return r.Action == programme.EmployerRegister || r.Action == programme.ApplicationImport && role == programme.RoleEmployer
 }
 
 func cmpOr(a, b string) string {
