@@ -20,8 +20,7 @@ var Except = map[programme.Action]string{
 	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 }
 
-func at(id string) (Done, error)  { return Done{ID: id}, nil }
-func counted(n int) (Done, error) { return Done{Count: &n}, nil }
+func at(id string) (Done, error) { return Done{ID: id}, nil }
 
 // nothing is the outcome of what has none beyond that it was done.
 func nothing(err error) (Done, error) { return Done{}, err }
