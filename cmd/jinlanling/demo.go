@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/web"
 
 	"github.com/spf13/cobra"
 )
@@ -18,17 +20,19 @@ import (
 func (c *command) demo() *cobra.Command {
 	var seed uint64
 	var scale, stages int
-	var small, noServe bool
+	var small, only, noServe bool
 	var listen string
 	cmd := &cobra.Command{Use: "demo", Short: "建立 2021 年度演示数据并打开", Args: cobra.NoArgs,
 		Long:    "在一个新目录里从头办完德州市 2021 年度：认定五所基地，导入计划，近两千人报名，培训、考评、发证、拨付、收回、检查、报送、结项。\n人和单位都是虚构的。同一个 --seed 得到同一年。",
 		Example: "  jinlanling demo\n  jinlanling demo --no-serve --data /tmp/demo --seed 7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o := demo.Options{Seed: seed, Scale: scale, Small: small, Stages: stages}
+			o := demo.Options{Seed: seed, Scale: scale, Small: small, Stages: stages, Next: !only && !small && stages == 0}
 			if err := c.buildDemo(cmd.Context(), o); err != nil || noServe {
 				return err
 			}
-			return c.use(cmd.Context(), func(sys *app.System) error { return c.listen(cmd.Context(), sys, listen, web.Options{Demo: c.isDemo}) })
+			config := ops.Defaults()
+			config.Listen, config.LogFormat, config.LogLevel = listen, "text", slog.LevelWarn
+			return c.run(cmd.Context(), config)
 		}}
 	c.withData(cmd)
 	cmd.Flags().Lookup("data").DefValue = "demo-data"
@@ -42,6 +46,7 @@ func (c *command) demo() *cobra.Command {
 	cmd.Flags().IntVar(&scale, "scale", 1, "人数和计划的倍数")
 	cmd.Flags().BoolVar(&small, "small", false, "只要三所基地和五分之一的计划，建得快")
 	cmd.Flags().IntVar(&stages, "stages", 0, "只办前几步就停，例如 4 停在报名待审核；0 办完全年")
+	cmd.Flags().BoolVar(&only, "only-2021", false, "只建 2021 年度，不再建办到一半的 2022 年度（虚构）")
 	cmd.Flags().BoolVar(&noServe, "no-serve", false, "建好就结束，不打开网页")
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8021", "网页的地址")
 	return cmd
@@ -71,7 +76,7 @@ func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 			fmt.Fprintf(c.out, "%s %s", clock.Now().In(app.Shanghai).Format("2006-01-02"), padded(stage, 34))
 		}
 	}
-	cast, err := demo.Build(ctx, sys, clock, o)
+	_, err = demo.Build(ctx, sys, clock, o)
 	if err != nil {
 		fmt.Fprintln(c.out)
 		return err
@@ -80,10 +85,19 @@ func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 	if err := demo.Mark(c.data, o.Seed, clock.Now(), time.Now()); err != nil {
 		return err
 	}
-	rows, err := sys.Overview(ctx, app.As(app.SystemActor), cast.Programme)
+	years, err := sys.Programmes(ctx, app.As(app.SystemActor))
 	if err != nil {
 		return err
 	}
-	writeOverview(c.out, rows)
+	slices.Reverse(years)
+	for _, y := range years {
+		rows, err := sys.Overview(ctx, app.As(app.SystemActor), y.ID)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, y.Name)
+		writeOverview(c.out, rows)
+		fmt.Fprintln(c.out)
+	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -23,6 +24,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -89,6 +91,7 @@ type command struct {
 	database string // path of a file with the database's URL
 	ran      bool   // flags were right, and the command began
 	isDemo   bool   // the data that was opened is a demo's
+	log      *slog.Logger
 }
 
 func (c *command) root() *cobra.Command {
@@ -98,7 +101,7 @@ func (c *command) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
-	root.AddCommand(c.demo(), c.serve(), c.rules(), c.importing(), c.exporting(), c.money(), c.journal(), c.fsck(), c.backup(), c.restore(), c.keys(), c.overview())
+	root.AddCommand(c.demo(), c.serve(), c.setup(), c.check(), c.rules(), c.importing(), c.exporting(), c.money(), c.journal(), c.fsck(), c.backup(), c.restore(), c.keys(), c.overview())
 	root.SetHelpCommand(&cobra.Command{Use: "help [命令]", Short: "看一个命令的用法", Run: func(cmd *cobra.Command, args []string) {
 		found, _, err := root.Find(args)
 		if err != nil || found == nil {
@@ -197,7 +200,7 @@ func (c *command) open(ctx context.Context) (*app.System, error) {
 		return nil, err
 	}
 	c.isDemo = mark != nil
-	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now)})
+	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now), Log: c.log})
 }
 
 // use opens the data, runs fn and closes it.

@@ -45,17 +45,26 @@ func writeFsck(w io.Writer, list []app.Checked, broken int) {
 }
 
 func (c *command) backup() *cobra.Command {
-	var to string
-	cmd := &cobra.Command{Use: "backup", Short: "备份到一个新目录，不必停机", Args: cobra.NoArgs, Example: "  jinlanling backup --data data --to 备份目录",
+	var to, keysTo string
+	cmd := &cobra.Command{Use: "backup", Short: "备份到一个新目录，不必停机", Args: cobra.NoArgs,
+		Example: "  jinlanling backup --data data --to 备份目录\n  jinlanling backup --data data --to 备份目录 --keys-to 另一处的目录",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				if err := sys.Backup(cmd.Context(), to); err != nil {
+				if keysTo == "" {
+					if err := sys.Backup(cmd.Context(), to); err != nil {
+						return err
+					}
+					fmt.Fprintf(c.out, "已备份到 %s；里面有密钥，请妥善保管\n", to)
+					return nil
+				}
+				if err := sys.BackupApart(cmd.Context(), to, keysTo); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.out, "已备份到 %s；里面有密钥，请妥善保管\n", to)
+				fmt.Fprintf(c.out, "已备份到 %s，密钥在 %s；两处分开保管，恢复时都要用\n", to, keysTo)
 				return nil
 			})
 		}}
+	cmd.Flags().StringVar(&keysTo, "keys-to", "", "密钥另存的目录（新的或空的）；不给则和备份放在一起")
 	cmd.Flags().StringVar(&to, "to", "", "备份目录（新的或空的）")
 	cmd.MarkFlagRequired("to")
 	return c.withData(cmd)

@@ -314,29 +314,40 @@ type RoleChoice struct {
 // RolesOf lists what a user may act as.
 func (a *App) RolesOf(ctx context.Context, userID string) (out []RoleChoice, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		grants, err := tx.UserGrants(userID)
-		if err != nil {
-			return err
-		}
-		for _, g := range grants {
-			where := g.County
-			switch g.Role.Scope() {
-			case programme.OwnBase:
-				if where, err = tx.BaseNameOf(g.BaseCode); err != nil {
-					return err
-				}
-			case programme.OwnEmployer:
-				e, err := store.Get[programme.Employer](tx, g.EmployerID)
-				if err != nil {
-					return err
-				}
-				where = e.Name
-			}
-			out = append(out, RoleChoice{g, where})
-		}
-		return nil
+		out, err = rolesOf(tx, userID)
+		return err
 	})
 	return out, err
+}
+
+func rolesOf(tx *store.Tx, userID string) (out []RoleChoice, err error) {
+	grants, err := tx.UserGrants(userID)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range grants {
+		where := g.County
+		switch g.Role.Scope() {
+		case programme.OwnBase:
+			if where, err = tx.BaseNameOf(g.BaseCode); err != nil {
+				return nil, err
+			}
+		case programme.OwnEmployer:
+			e, err := store.Get[programme.Employer](tx, g.EmployerID)
+			if err != nil {
+				return nil, err
+			}
+			where = e.Name
+		case programme.OwnPerson:
+			p, err := store.Get[programme.Person](tx, g.PersonID)
+			if err != nil {
+				return nil, err
+			}
+			where = p.Name + " " + p.IDMasked
+		}
+		out = append(out, RoleChoice{g, where})
+	}
+	return out, nil
 }
 
 // ActAs chooses the role, by its grant, and the year that a session is in; ""

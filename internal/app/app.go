@@ -32,6 +32,8 @@ type App struct {
 
 	mu      sync.RWMutex
 	notices map[string]*rules.Notice // by hash
+
+	memory memory
 }
 
 // New makes an App over an open store, file store and keys.

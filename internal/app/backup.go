@@ -16,9 +16,18 @@ import (
 // of the database as a SQLite file, every file, the keys and the checkpoints.
 // Files are copied after the snapshot: what the snapshot names was there
 // before it.
-func (s *System) Backup(ctx context.Context, to string) error {
+func (s *System) Backup(ctx context.Context, to string) error { return s.BackupApart(ctx, to, to) }
+
+// BackupApart is Backup with the keys in a folder of their own: who finds the
+// one cannot read it without the other.
+func (s *System) BackupApart(ctx context.Context, to, keysTo string) error {
 	if err := emptyDir(to); err != nil {
 		return err
+	}
+	if keysTo != to {
+		if err := emptyDir(keysTo); err != nil {
+			return err
+		}
 	}
 	if err := s.Sequence(ctx); err != nil {
 		return err
@@ -26,8 +35,8 @@ func (s *System) Backup(ctx context.Context, to string) error {
 	if err := s.store.Snapshot(ctx, filepath.Join(to, DatabaseFile)); err != nil {
 		return err
 	}
-	for _, name := range []string{KeysFile, SigningFile, CheckpointsFile} {
-		if err := copyFile(filepath.Join(s.dir, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for name, dir := range map[string]string{KeysFile: keysTo, SigningFile: keysTo, CheckpointsFile: to} {
+		if err := copyFile(filepath.Join(s.dir, name), filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

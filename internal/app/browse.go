@@ -50,6 +50,7 @@ type Table struct {
 	Listing *Listing
 	Rows    []TableRow
 	Next    string // cursor of the rows after these
+	Prev    string // cursor of the rows before these
 	Sums    map[string]Cell
 }
 
@@ -80,22 +81,50 @@ func (a *App) Browse(ctx context.Context, c Caller, noun programme.Noun, q Query
 		if err != nil {
 			return err
 		}
-		t = &Table{Listing: l, Next: page.Next, Rows: make([]TableRow, len(page.Rows))}
+		t = &Table{Listing: l, Next: page.Next, Prev: page.Prev, Rows: make([]TableRow, len(page.Rows))}
 		for i := range page.Rows {
 			t.Rows[i] = tableRow(n, l.Columns, &page.Rows[i])
 		}
-		sums, err := tx.Sums(l, q)
-		if len(sums) > 0 && len(t.Rows) > 0 {
-			t.Sums = map[string]Cell{}
-			for _, f := range l.Columns {
-				if v, ok := sums[f.Key]; ok {
-					t.Sums[f.Key] = cellOf(n, &f, v, "")
+		return total(tx, n, l, q, page, t)
+	})
+	return t, err
+}
+
+// mostTotalled is how many rows a list may have to end with totals: beyond it
+// they would cost more than they tell.
+const mostTotalled = 2000
+
+// total gives a list its totals: those of the page where it is all there is,
+// or of everything that the query picks.
+func total(tx *store.Tx, n *rules.Notice, l *Listing, q Query, page *store.Page, t *Table) error {
+	if len(page.Rows) == 0 || !slices.ContainsFunc(l.Columns, func(f Field) bool { return f.Sum }) {
+		return nil
+	}
+	totals := map[string]int64{}
+	if page.Next == "" && page.Prev == "" {
+		for i := range page.Rows {
+			for k, f := range l.Columns {
+				if v, ok := page.Rows[i].Values[k].(int64); ok && f.Sum {
+					totals[f.Key] += v
 				}
 			}
 		}
-		return err
-	})
-	return t, err
+	} else {
+		many, err := tx.Count(l, q, mostTotalled+1)
+		if err != nil || many > mostTotalled {
+			return err
+		}
+		if totals, err = tx.Sums(l, q); err != nil {
+			return err
+		}
+	}
+	t.Sums = map[string]Cell{}
+	for _, f := range l.Columns {
+		if f.Sum {
+			t.Sums[f.Key] = cellOf(n, &f, totals[f.Key], "")
+		}
+	}
+	return nil
 }
 
 func mayBrowse(c Caller, noun programme.Noun) (*Listing, error) {

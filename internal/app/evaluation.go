@@ -257,7 +257,7 @@ func (s *step) shortOfHours(ev *programme.Evaluation) (map[string]string, error)
 	for _, h := range hours {
 		attended[h.ApplicationID] += h.Hours
 	}
-	floor := (n.Hours.Total*n.Hours.Attend + 999) / 1000
+	floor := attendFloor(n)
 	short := map[string]string{}
 	for _, m := range members {
 		if m.State == programme.InTraining && attended[m.ID] < floor {

@@ -199,6 +199,10 @@ func spoken(words map[string]string, code string) (best string) {
 
 // ExportStatistics writes annex 4 of a base from the books.
 func (a *App) ExportStatistics(ctx context.Context, c Caller, baseID string, w io.Writer) error {
+	return a.writeStatistics(ctx, c, baseID, w)
+}
+
+func (a *App) writeStatistics(ctx context.Context, c Caller, baseID string, w io.Writer) error {
 	var sheet forms.StatSheet
 	err := a.read(ctx, c, func(tx *store.Tx) error {
 		b, err := store.Get[programme.Base](tx, baseID)

@@ -49,9 +49,6 @@ func (a *App) ExportList(ctx context.Context, c Caller, noun programme.Noun, q Q
 	return forms.WriteList(w, sheet)
 }
 
-// Version is the program's, set by who builds it.
-var Version = "开发版"
-
 // provenance is the last line of every report: with what it can be made again.
 func (a *App) provenance(ctx context.Context, programmeID string) string {
 	text := "金蓝领 " + Version

@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"jinlanling/internal/programme"
@@ -57,12 +55,8 @@ func (a *App) DrawInspections(ctx context.Context, c Caller, programmeID, seed s
 
 // DrawOrder sorts classes by the SHA-256 of seed and id.
 func DrawOrder(seed string, classes []programme.Class) []programme.Class {
-	key := func(cl programme.Class) string {
-		sum := sha256.Sum256([]byte(seed + "\x00" + cl.ID))
-		return hex.EncodeToString(sum[:])
-	}
 	out := slices.Clone(classes)
-	slices.SortFunc(out, func(a, b programme.Class) int { return cmp.Compare(key(a), key(b)) })
+	slices.SortFunc(out, func(a, b programme.Class) int { return cmp.Compare(drawDigest(seed, a.ID), drawDigest(seed, b.ID)) })
 	return out
 }
 
@@ -203,7 +197,11 @@ func (a *App) RaiseClue(ctx context.Context, c Caller, programmeID string, noun 
 		if text == "" {
 			return programme.Errorf(programme.Invalid, "请写明线索内容")
 		}
-		cl = &programme.Clue{ID: s.NewID(), ProgrammeID: p.ID, Noun: noun, Subject: subject, Check: check, Text: text, State: programme.Open}
+		baseID, err := baseOfClue(s.Tx, noun, subject)
+		if err != nil {
+			return err
+		}
+		cl = &programme.Clue{ID: s.NewID(), ProgrammeID: p.ID, BaseID: baseID, Noun: noun, Subject: subject, Check: check, Text: text, State: programme.Open}
 		if err := store.Insert(s.Tx, cl); err != nil {
 			return err
 		}

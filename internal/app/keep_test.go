@@ -312,7 +312,7 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		book := func(direction, source, use string, amount programme.Fen) error {
-			_, err := w.BookVoucher(ctx, treasurer, b.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210720})
+			_, err := w.BookVoucher(ctx, treasurer, b.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210715})
 			return err
 		}
 		wantCode(t, "spending what is not there", book("out", ledger.FromBureau, "teaching", 1), programme.Invalid)

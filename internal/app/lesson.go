@@ -36,21 +36,19 @@ func (a *App) ScheduleLessons(ctx context.Context, c Caller, classID string, pla
 		if err != nil {
 			return err
 		}
+		problems, err := s.plansProblems(n, cl, plans)
+		if err != nil {
+			return err
+		}
 		lessons = lessons[:0]
-		var problems []programme.Problem
 		ids := make([]string, 0, len(plans))
-		for i, p := range plans {
-			found, err := s.lessonProblems(n, cl, p, plans[:i])
-			if err != nil {
-				return err
-			}
-			for _, pr := range found {
-				pr.Row = i + 1
-				problems = append(problems, pr)
-			}
+		for _, p := range plans {
 			l := &programme.Lesson{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, TeacherID: p.TeacherID,
 				Kind: p.Kind, Topic: p.Topic, Place: p.Place, StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(), Hours: p.Hours, State: programme.Scheduled}
 			lessons, ids = append(lessons, l), append(ids, l.ID)
+		}
+		if len(plans) == 0 {
+			problems = append(problems, problem("时间", "dates", "没有可排的课"))
 		}
 		if len(problems) > 0 {
 			return &programme.Error{Code: programme.Invalid, Message: "排课有冲突或错误，一节也没有排入", Problems: problems}
@@ -187,8 +185,9 @@ func (a *App) SignLesson(ctx context.Context, c Caller, id string) error {
 		if members[i].State != programme.InTraining {
 			return programme.Errorf(programme.WrongState, "您现为“%s”，不能签到", members[i].State.Name())
 		}
-		if s.Now().Before(l.StartsAt.Add(-30*time.Minute)) || s.Now().After(l.EndsAt) {
-			return programme.Errorf(programme.WrongState, "签到时间为上课前 30 分钟至下课")
+		if from, to := SignWindow(l); s.Now().Before(from) || s.Now().After(to) {
+			return programme.Errorf(programme.WrongState, "签到时间为 %s 至 %s，现在不能签到；已到课的请找任课教师登记",
+				from.In(Shanghai).Format("1月2日 15:04"), to.In(Shanghai).Format("15:04"))
 		}
 		signed, err := s.LessonAttendance(l.ID)
 		if err != nil {
@@ -304,8 +303,12 @@ func (a *App) AttachEvidence(ctx context.Context, c Caller, classID string, list
 		}
 		ids := make([]string, 0, len(list))
 		for _, in := range list {
-			if _, ok := n.ArchiveItem(in.Kind); !ok {
+			item, ok := n.ArchiveItem(in.Kind)
+			if !ok {
 				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under("3.5.1")
+			}
+			if item.Minutes > 0 && (in.Seconds <= 0 || in.LessonID == "") {
+				return programme.Errorf(programme.Invalid, "%s要说明是哪节课的、有多长", item.Name).Under("3.5.1")
 			}
 			if err := s.wholeFile(in.FileID); err != nil {
 				return err

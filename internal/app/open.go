@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jinlanling/internal/files"
@@ -43,14 +45,18 @@ const (
 // System is an App with its data open and its journal being sequenced.
 type System struct {
 	*App
-	dir       string
-	clock     func() time.Time
-	signing   ed25519.PrivateKey
-	origin    string
-	sequence  sync.Mutex
-	stop      chan struct{}
-	stopped   sync.WaitGroup
-	closeOnce sync.Once
+	dir      string
+	clock    func() time.Time
+	signing  ed25519.PrivateKey
+	origin   string
+	sequence sync.Mutex
+	// sequencedAt is the machine's time, in microseconds, at which the sequencer
+	// last ran through: it tells a sequencer that hangs from one with nothing to do
+	sequencedAt atomic.Int64
+	stop        chan struct{}
+	stopped     sync.WaitGroup
+	jobs        runner
+	closeOnce   sync.Once
 }
 
 // sequenceEvery is how long an entry may wait for its place in the tree.
@@ -67,6 +73,9 @@ func Open(ctx context.Context, o Options) (*System, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, programme.Errorf(programme.Invalid, "数据目录建不了：%v", err)
 	}
+	if err := keysNotLost(o.Dir); err != nil {
+		return nil, err
+	}
 	keys, err := seal.Open(filepath.Join(o.Dir, KeysFile), o.Clock(), o.Rand)
 	if err != nil {
 		return nil, err
@@ -80,15 +89,34 @@ func Open(ctx context.Context, o Options) (*System, error) {
 		return nil, err
 	}
 	origin := originOf(signing)
-	st, err := store.Open(ctx, store.Config{Path: filepath.Join(o.Dir, DatabaseFile), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
+	st, err := store.Open(ctx, store.Config{Path: databasePath(o.Dir), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
 		SigningKey: signing, Origin: origin})
 	if err != nil {
 		return nil, err
 	}
 	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
+	s.jobs.wake = make(chan struct{}, 1)
+	_, s.jobs.owner = token()
+	s.sequencedAt.Store(time.Now().UnixMicro())
 	s.stopped.Go(s.sequenceLoop)
 	return s, nil
 }
+
+// keysNotLost refuses a folder with a database and without its keys: new keys
+// would be made, and nothing that the old ones sealed could be read.
+func keysNotLost(dir string) error {
+	if _, err := os.Stat(databasePath(dir)); err != nil {
+		return nil
+	}
+	for _, name := range []string{KeysFile, SigningFile} {
+		if _, err := os.Stat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
+			return programme.Errorf(programme.Invalid, "数据目录里有数据库，却没有密钥文件 %s；请先从另存的密钥备份放回来，不要让系统另造新密钥", name)
+		}
+	}
+	return nil
+}
+
+func databasePath(dir string) string { return filepath.Join(dir, DatabaseFile) }
 
 // originOf names a journal after its public key.
 func originOf(key ed25519.PrivateKey) string {
@@ -107,6 +135,8 @@ func (s *System) sequenceLoop() {
 		case <-t.C:
 			if err := s.Sequence(context.Background()); err != nil && !errors.Is(err, context.Canceled) {
 				s.log.Error("sequencing the journal", "err", err)
+			} else if err == nil {
+				s.sequencedAt.Store(time.Now().UnixMicro())
 			}
 		case <-s.stop:
 			return

@@ -11,6 +11,7 @@ import (
 // Figures are a year's numbers for one base and level; amounts in fen.
 type Figures struct {
 	Base     string          `json:"base"`
+	BaseID   string          `json:"-"`
 	Level    programme.Level `json:"level"`
 	Places   int             `json:"places"`
 	Applied  int             `json:"applied"`
@@ -31,7 +32,7 @@ type Figures struct {
 // or claims; earned is what the last settlements found.
 func (a *App) Overview(ctx context.Context, c Caller, programmeID string) (out []Figures, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		out, err = overview(tx, programmeID)
+		out, err = remembered(a, tx, "overview "+programmeID, func() ([]Figures, error) { return overview(a, tx, programmeID) })
 		return err
 	})
 	return out, err
@@ -42,37 +43,29 @@ type figureKey struct {
 	level programme.Level
 }
 
-func overview(tx *store.Tx, programmeID string) ([]Figures, error) {
-	bases, err := tx.Bases(programmeID)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := tx.PlanLines(programmeID)
-	if err != nil {
-		return nil, err
-	}
-	apps, err := tx.Applications(programmeID)
+func overview(a *App, tx *store.Tx, programmeID string) ([]Figures, error) {
+	s, err := a.standing(tx, programmeID)
 	if err != nil {
 		return nil, err
 	}
 	name := map[string]string{}
-	for _, b := range bases {
+	for _, b := range s.Bases {
 		name[b.ID] = b.Name
 	}
 	var order []figureKey
 	rows := map[figureKey]*Figures{}
 	at := map[string]*Figures{} // by plan line
-	for _, l := range lines {
+	for _, l := range s.Lines {
 		k := figureKey{l.BaseID, l.Level}
 		if rows[k] == nil {
-			rows[k] = &Figures{Base: name[l.BaseID], Level: l.Level}
+			rows[k] = &Figures{Base: name[l.BaseID], BaseID: l.BaseID, Level: l.Level}
 			order = append(order, k)
 		}
 		rows[k].Places += l.Places
 		at[l.ID] = rows[k]
 	}
-	for i := range apps {
-		at[apps[i].PlanLineID].count(&apps[i])
+	for i := range s.Crowds {
+		at[s.Crowds[i].Line].count(&s.Crowds[i])
 	}
 	if err := countMoney(tx, programmeID, at); err != nil {
 		return nil, err
@@ -84,29 +77,29 @@ func overview(tx *store.Tx, programmeID string) ([]Figures, error) {
 	return out, nil
 }
 
-func (f *Figures) count(ap *programme.Application) {
-	f.Applied++
-	if ap.Eligible {
-		f.Eligible++
+func (f *Figures) count(c *store.Crowd) {
+	f.Applied += c.N
+	if c.Eligible {
+		f.Eligible += c.N
 	}
-	if ap.ClassID != "" {
-		f.Trained++
+	if c.Classed {
+		f.Trained += c.N
 	}
-	if slices.Contains([]programme.State{programme.Passed, programme.Failed, programme.Certified}, ap.State) {
-		f.Examined++
+	if slices.Contains([]programme.State{programme.Passed, programme.Failed, programme.Certified}, c.State) {
+		f.Examined += c.N
 	}
-	if ap.State == programme.Passed || ap.State == programme.Certified {
-		f.Passed++
+	if c.State == programme.Passed || c.State == programme.Certified {
+		f.Passed += c.N
 	}
-	if ap.State == programme.Certified {
-		f.Holders++
+	if c.State == programme.Certified {
+		f.Holders += c.N
 	}
 }
 
 // countMoney adds what statements moved, line by line. A settlement of the
 // whole base may be positive in one line and negative in another.
 func countMoney(tx *store.Tx, programmeID string, at map[string]*Figures) error {
-	statements, err := tx.Statements(programmeID, "")
+	statements, err := tx.StatementHeads(programmeID)
 	if err != nil {
 		return err
 	}

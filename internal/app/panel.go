@@ -126,7 +126,7 @@ func (a *App) Members(ctx context.Context, c Caller, classID string) (out []Memb
 		for _, h := range hours {
 			attended[h.ApplicationID] += h.Hours
 		}
-		out, err = withNames(tx, apps)
+		out, err = withNames(tx, ownOnly(c, apps))
 		for i := range out {
 			out[i].Hours = attended[out[i].ApplicationID]
 		}
@@ -196,7 +196,7 @@ func (a *App) SignIns(ctx context.Context, c Caller, lessonID string) (out []Sig
 		if err != nil {
 			return err
 		}
-		members, err := withNames(tx, apps)
+		members, err := withNames(tx, ownOnly(c, apps))
 		for _, m := range members {
 			s := Signature{Member: m}
 			if r := at[m.ApplicationID]; r != nil {
@@ -284,6 +284,9 @@ func (a *App) PartiesOf(ctx context.Context, c Caller, evaluationID string) (out
 		employers, err := tx.EmployersByID(sorted(ids))
 		for _, p := range parties {
 			i := slices.IndexFunc(employers, func(e programme.Employer) bool { return e.ID == p.EmployerID })
+			if p.AssentedBy == "" {
+				p.AssentedAt = time.Time{} // withdrawn when the marks changed
+			}
 			out = append(out, PartyTo{employers[i].Name, p.JoinedAt, p.AssentedAt})
 		}
 		return err

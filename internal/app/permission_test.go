@@ -44,6 +44,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.UserInvite: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Officer.User)) })
 		},
+		programme.UserSignOut: func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
 		programme.TokenCreate: func(w *world, c app.Caller) error {
 			_, _, err := w.CreateToken(ctx, c, app.TokenIn{UserID: w.Officer.User, GrantID: "none"})
 			return err
@@ -215,7 +216,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	}
 	s.lesson = lessons[0].ID
 	people := everybody(w)
-	free := []programme.Action{programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
+	free := []programme.Action{programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

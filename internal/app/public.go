@@ -3,127 +3,257 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
-// What anybody may see without signing in.
-
-// Offered is a plan line with what is left of it.
-type Offered struct {
-	Base, Trade string
-	County      string
-	Level       programme.Level
-	Places      int
-	Left        int
-}
+// What anybody may see without signing in. Each reads a few small rows: these
+// pages are the ones that a whole city opens in one morning.
 
 // PublicYear is a year as the public sees it: nothing of a person.
 type PublicYear struct {
 	Programme    programme.Programme
 	Notice       *rules.Notice
-	Offered      []Offered
-	Publications []programme.Publication
+	Today        programme.Date
+	Bases        int // recognised
+	Places       int // planned at them
+	Publications []PublicationHead
 }
+
+// PublicationHead is a publication without its people.
+type PublicationHead = store.PublicationHead
 
 // Public is the newest year, or the one named; Error NotFound where there is
 // none.
 func (a *App) Public(ctx context.Context, programmeID string) (y *PublicYear, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.Programmes()
+		if y, err = a.publicYear(tx, programmeID); err != nil {
+			return err
+		}
+		lines, _, err := offeredLines(tx, y.Programme.ID)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(list, func(p programme.Programme) bool { return programmeID == "" || p.ID == programmeID })
-		if i < 0 {
-			return programme.Errorf(programme.NotFound, "还没有公布的年度")
-		}
-		y = &PublicYear{Programme: list[i]}
-		if y.Notice, err = a.notice(tx, list[i].NoticeSHA256); err != nil {
-			return err
-		}
-		page, err := tx.Browse(store.ListingOf(programme.NounPlanLine), Query{Actor: SystemActor, Programme: list[i].ID})
-		if err != nil {
-			return err
-		}
-		bases, err := tx.Bases(list[i].ID)
-		if err != nil {
-			return err
-		}
-		lines, err := tx.PlanLines(list[i].ID)
-		if err != nil {
-			return err
-		}
+		bases := map[string]bool{}
 		for _, l := range lines {
-			k := slices.IndexFunc(page.Rows, func(r store.Row) bool { return r.ID == l.ID })
-			b := slices.IndexFunc(bases, func(b programme.Base) bool { return b.ID == l.BaseID })
-			if k < 0 || b < 0 || bases[b].State != programme.Recognised {
-				continue
-			}
-			taken := page.Rows[k].Values[6].(int64)
-			y.Offered = append(y.Offered, Offered{bases[b].Name, l.Trade, bases[b].County, l.Level, l.Places, max(0, l.Places-int(taken))})
+			y.Places += l.Places
+			bases[l.BaseID] = true
 		}
-		y.Publications, err = tx.Publications(list[i].ID)
+		y.Bases = len(bases)
+		y.Publications, err = tx.PublicationHeads(y.Programme.ID)
 		return err
 	})
 	return y, err
 }
 
-// Decide decides facts under a year's notice on the day now. Nothing is kept.
-func (a *App) Decide(ctx context.Context, programmeID string, facts *rules.Applicant) (*Decided, error) {
-	y, err := a.Public(ctx, programmeID)
+// PublicNotice is the newest year, or the one named, without what it counts:
+// what the rules alone need. Error NotFound where there is none.
+func (a *App) PublicNotice(ctx context.Context, programmeID string) (y *PublicYear, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		y, err = a.publicYear(tx, programmeID)
+		return err
+	})
+	return y, err
+}
+
+func (a *App) publicYear(tx *store.Tx, programmeID string) (*PublicYear, error) {
+	list, err := tx.Programmes()
 	if err != nil {
 		return nil, err
 	}
-	f, d := new(rules.Facts), new(rules.Decision)
-	if facts.AppliedOn == 0 {
-		facts.AppliedOn = a.Today()
+	i := slices.IndexFunc(list, func(p programme.Programme) bool { return programmeID == "" || p.ID == programmeID })
+	if i < 0 {
+		return nil, programme.Errorf(programme.NotFound, "还没有公布的年度")
 	}
-	y.Notice.Compile(facts, f)
-	y.Notice.Decide(f, d)
-	return &Decided{Decision: d, Notice: y.Notice, Facts: facts}, nil
+	n, err := a.notice(tx, list[i].NoticeSHA256)
+	return &PublicYear{Programme: list[i], Notice: n, Today: programme.DateOf(tx.Now().In(Shanghai))}, err
+}
+
+// offeredLines are the plan lines of recognised bases, in the plan's order,
+// and all bases by id.
+func offeredLines(tx *store.Tx, programmeID string) ([]programme.PlanLine, map[string]*programme.Base, error) {
+	bases, err := tx.Bases(programmeID)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[string]*programme.Base, len(bases))
+	for i := range bases {
+		byID[bases[i].ID] = &bases[i]
+	}
+	lines, err := tx.PlanLines(programmeID)
+	lines = slices.DeleteFunc(lines, func(l programme.PlanLine) bool {
+		b := byID[l.BaseID]
+		return b == nil || b.State != programme.Recognised
+	})
+	return lines, byID, err
+}
+
+// Offered is a plan line with what is left of it.
+type Offered struct {
+	BaseID, Base string
+	County       string
+	Trade        string
+	Level        programme.Level
+	Places       int
+	Left         int
+}
+
+// PublicPlaces is where a year has places.
+type PublicPlaces struct {
+	Programme programme.Programme
+	Notice    *rules.Notice
+	Today     programme.Date
+	Offered   []Offered
+}
+
+// Places are the plan lines of the newest year, or the one named, with what is
+// left of each; Error NotFound where there is no year.
+func (a *App) Places(ctx context.Context, programmeID string) (out *PublicPlaces, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		y, err := a.publicYear(tx, programmeID)
+		if err != nil {
+			return err
+		}
+		out = &PublicPlaces{Programme: y.Programme, Notice: y.Notice, Today: y.Today}
+		lines, bases, err := offeredLines(tx, y.Programme.ID)
+		if err != nil {
+			return err
+		}
+		taken, err := tx.LinesTaken(y.Programme.ID)
+		for _, l := range lines {
+			b := bases[l.BaseID]
+			out.Offered = append(out.Offered, Offered{b.ID, b.Name, b.County, l.Trade, l.Level, l.Places, max(0, l.Places-taken[l.ID])})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Decide decides facts under a year's notice on the day now. Nothing is kept.
+func (a *App) Decide(ctx context.Context, programmeID string, facts *rules.Applicant) (*Decided, error) {
+	y, err := a.PublicNotice(ctx, programmeID)
+	if err != nil {
+		return nil, err
+	}
+	return y.Decide(facts), nil
+}
+
+// Decide decides facts under the year's notice, today where they name no day.
+func (y *PublicYear) Decide(facts *rules.Applicant) *Decided {
+	if facts.AppliedOn == 0 {
+		facts.AppliedOn = y.Today
+	}
+	return decide(y.Notice, facts)
+}
+
+// PublicList is a publication as the public sees it. Its people are named from
+// its first day on.
+type PublicList struct {
+	programme.Publication
+	Base    string
+	Notice  *rules.Notice
+	Today   programme.Date
+	Bureau  string
+	Begun   bool
+	Persons []ListedPerson
+}
+
+// PublicationOpen is a publication with its people, masked; Error NotFound
+// where there is none.
+func (a *App) PublicationOpen(ctx context.Context, id string) (out *PublicList, err error) {
+	p, people, err := a.PublishedPeople(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out = &PublicList{Publication: *p, Persons: people}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		y, err := a.publicYear(tx, p.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, p.BaseID)
+		if err != nil {
+			return err
+		}
+		out.Notice, out.Today, out.Bureau, out.Base = y.Notice, y.Today, y.Notice.Bureau, b.Name
+		return nil
+	})
+	if out.Begun = out.Today >= p.From; !out.Begun {
+		out.Persons = nil
+	}
+	return out, err
 }
 
 // CheckedCertificate is what the public learns of a certificate: that it is
 // there and in force, for whom and for what.
 type CheckedCertificate struct {
-	Number, Name, Trade, Base string
-	Level                     programme.Level
-	IssuedOn                  programme.Date
-	InForce                   bool
+	Number, Name, Trade, Base, Kind string
+	Level                           programme.Level
+	IssuedOn                        programme.Date
+	InForce                         bool
 }
 
+// certificateKinds are what the two kinds are called (3.4.1, 3.4.2).
+var certificateKinds = map[string]string{QualificationCertificate: "职业资格证书", TrainingCertificate: "培训合格证书"}
+
+// Bounds of checking certificates from one source.
+const (
+	checkAttempts = 20
+	checkWait     = 15 * time.Minute
+)
+
 // CheckCertificate finds a certificate by number and its holder's name: both
-// must be known to ask, so that numbers cannot be tried for names.
-func (a *App) CheckCertificate(ctx context.Context, number, name string) (out *CheckedCertificate, err error) {
+// must be known to ask, so that numbers cannot be tried for names. from is
+// where the request came from: after twenty that found nothing it waits a
+// quarter of an hour. Error NotFound where the two are not of one certificate,
+// Busy where from must wait.
+func (a *App) CheckCertificate(ctx context.Context, number, name, from string) (out *CheckedCertificate, err error) {
+	source := tokenHash("certificate\x00" + from)
+	failures := 0
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		missing := programme.Errorf(programme.NotFound, "没有查到：请核对证书编号和姓名，两项都要与证书一致")
-		c, err := tx.CertificateByNumber(number)
+		n, last, err := tx.Attempts(source)
 		if err != nil {
 			return err
 		}
-		if c == nil {
-			return missing
+		if wait := time.UnixMicro(last).Add(checkWait).Sub(tx.Now()); wait > 0 {
+			failures = n
+			if n >= checkAttempts {
+				return programme.Errorf(programme.Busy, "查询次数太多，请 %d 分钟后再查", int(wait.Minutes())+1)
+			}
 		}
-		ap, err := store.Get[programme.Application](tx, c.ApplicationID)
-		if err != nil {
-			return err
-		}
-		p, err := store.Get[programme.Person](tx, ap.PersonID)
-		if err != nil {
-			return err
-		}
-		if p.Name != name {
-			return missing
-		}
-		b, err := store.Get[programme.Base](tx, c.BaseID)
-		if err != nil {
-			return err
-		}
-		out = &CheckedCertificate{c.Number, p.Name, c.Trade, b.Name, c.Level, c.IssuedOn, c.State == programme.Issued}
-		return nil
+		out, err = certificateOf(tx, number, idcode.CleanName(name))
+		return err
 	})
-	return out, err
+	if err != nil || out != nil {
+		return out, err
+	}
+	if err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetAttempts(source, failures+1) }); err != nil {
+		return nil, err
+	}
+	return nil, programme.Errorf(programme.NotFound, "没有查到。请核对证书编号和姓名，两项都要与证书一致")
+}
+
+// certificateOf is the certificate of that number and holder, or nil.
+func certificateOf(tx *store.Tx, number, name string) (*CheckedCertificate, error) {
+	c, err := tx.CertificateByNumber(number)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	ap, err := store.Get[programme.Application](tx, c.ApplicationID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := store.Get[programme.Person](tx, ap.PersonID)
+	if err != nil || p.Name != name {
+		return nil, err
+	}
+	b, err := store.Get[programme.Base](tx, c.BaseID)
+	if err != nil {
+		return nil, err
+	}
+	return &CheckedCertificate{c.Number, p.Name, c.Trade, b.Name, certificateKinds[c.Kind], c.Level, c.IssuedOn, c.State == programme.Issued}, nil
 }

@@ -82,7 +82,11 @@ func statisticsOf(tx *store.Tx, a *App, b *programme.Base) ([]TradeFigures, erro
 
 // FileReturn files a base's annex 4 or performance report with the city
 // bureau. Annex 4's figures are counted from the books, not typed.
-func (a *App) FileReturn(ctx context.Context, c Caller, baseID, kind, fileID string) (r *programme.Return, err error) {
+func (a *App) FileReturn(ctx context.Context, c Caller, baseID, kind, fileID string) (*programme.Return, error) {
+	return a.fileReturn(ctx, c, baseID, kind, fileID)
+}
+
+func (a *App) fileReturn(ctx context.Context, c Caller, baseID, kind, fileID string) (r *programme.Return, err error) {
 	err = a.act(ctx, c, programme.ReturnFile, "", func(s *step) error {
 		b, err := s.base(baseID)
 		if err != nil {

@@ -2,46 +2,116 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
 )
 
 // RosterResult is what became of every row of a roster.
 type RosterResult struct {
-	Rows       []RowResult `json:"rows"`
-	Entered    int         `json:"entered"`    // applications made
-	Eligible   int         `json:"eligible"`   // of them, eligible now
-	Ineligible int         `json:"ineligible"` // of them, not eligible
-	Refused    int         `json:"refused"`    // rows that did not go in
-	Notice     string      `json:"notice"`     // hash that decided
-	DryRun     bool        `json:"dry_run"`
+	Rows       []RowResult       `json:"rows"`
+	Entered    int               `json:"entered"`    // applications made
+	Eligible   int               `json:"eligible"`   // of them, eligible now
+	Ineligible int               `json:"ineligible"` // of them, not eligible
+	Refused    int               `json:"refused"`    // rows that did not go in
+	Warned     int               `json:"warned"`     // rows that went in with a warning
+	Repeated   int               `json:"repeated"`   // of the refused: the person is in twice, or applied already
+	Lines      []LineEffect      `json:"lines,omitempty"`
+	Columns    map[string]string `json:"columns,omitempty"` // letter of the column that holds a field
+	Sheet      string            `json:"sheet,omitempty"`
+	Notice     string            `json:"notice"` // hash that decided
+	Digest     string            `json:"digest"` // of every row's outcome: two results alike in it say the same
+	Base       string            `json:"base,omitempty"`
+	On         programme.Date    `json:"on,omitempty"`         // the day it was decided for
+	Unexpected bool              `json:"unexpected,omitempty"` // it is not what was expected, and so was not done
+	DryRun     bool              `json:"dry_run"`
 }
 
 // RowResult is one row's outcome, with every problem found in it.
 type RowResult struct {
 	Row         int                 `json:"row"`
 	Name        string              `json:"name"`
+	Masked      string              `json:"id_masked,omitempty"` // the ID number as screens show it
+	Employer    string              `json:"employer,omitempty"`
+	Trade       string              `json:"trade,omitempty"`
+	Level       string              `json:"level,omitempty"`
 	Outcome     string              `json:"outcome"` // entered, ineligible, refused
 	Route       string              `json:"route,omitempty"`
+	RouteName   string              `json:"route_name,omitempty"`
+	Clause      string              `json:"clause,omitempty"` // of the route, as the notice writes it
 	From        string              `json:"eligible_from,omitempty"`
 	Application string              `json:"application,omitempty"`
+	Before      string              `json:"before,omitempty"` // with Unexpected: what the preview said instead, in words
 	Problems    []programme.Problem `json:"problems,omitempty"`
 }
+
+// Outcomes of a row.
+const (
+	RowEntered    = "entered"
+	RowIneligible = "ineligible"
+	RowRefused    = "refused"
+)
+
+// LineEffect is what a roster does to the places of one plan line.
+type LineEffect struct {
+	Line    string `json:"line"`
+	Trade   string `json:"trade"`
+	Level   string `json:"level"`
+	Places  int    `json:"places"`
+	Taken   int    `json:"taken"`   // accepted, and everything that follows acceptance
+	Waiting int    `json:"waiting"` // handed in before, not accepted yet
+	Adds    int    `json:"adds"`    // by this roster
+}
+
+// After is how many places would be held if everybody were accepted.
+func (l LineEffect) After() int { return l.Taken + l.Waiting + l.Adds }
+
+// rosterRun is how a roster is imported, beyond who asks: the zero value does
+// it and says nothing on the way.
+type rosterRun struct {
+	expect   string                                    // the digest that was shown; another outcome is not done
+	progress func(step string, done, total int) error  // an error stops it
+	finish   func(tx *store.Tx, r *RosterResult) error // in the transaction, after everything is written
+}
+
+// errUnexpected rolls back an import whose outcome is not the one expected.
+var errUnexpected = errors.New("the outcome is not what was expected")
 
 // ImportRoster reads a roster and enters everybody in it who can go in: each
 // row is decided by itself, and one bad row blocks nobody. With c.DryRun the
 // same is done and rolled back.
 func (a *App) ImportRoster(ctx context.Context, c Caller, baseID string, r io.ReaderAt, size int64) (*RosterResult, error) {
+	return a.importRoster(ctx, c, baseID, r, size, rosterRun{})
+}
+
+func (a *App) importRoster(ctx context.Context, c Caller, baseID string, r io.ReaderAt, size int64, run rosterRun) (*RosterResult, error) {
+	if run.progress == nil {
+		run.progress = func(string, int, int) error { return nil }
+	}
+	if err := run.progress("读文件", 0, 0); err != nil {
+		return nil, err
+	}
 	roster, err := forms.ReadRoster(r, size)
 	if err != nil {
 		return nil, err
 	}
 	candidates := make([]*candidate, len(roster.Rows))
 	for i := range roster.Rows {
+		if i%500 == 0 {
+			if err := run.progress("逐行核对", i, len(roster.Rows)); err != nil {
+				return nil, err
+			}
+		}
 		row := &roster.Rows[i]
 		in, problems := enrolmentOf(row)
 		candidates[i] = a.prepare(in, row.Row)
@@ -53,6 +123,9 @@ func (a *App) ImportRoster(ctx context.Context, c Caller, baseID string, r io.Re
 	}
 	var out *RosterResult
 	err = a.act(ctx, c, programme.ApplicationImport, "", func(s *step) error {
+		if err := run.progress("对照名额、逐人判断", len(candidates), len(candidates)); err != nil {
+			return err
+		}
 		for i, cand := range candidates {
 			cand.problems, cand.application, cand.decision, cand.line, cand.employer = cand.problems[:clean[i]], nil, nil, nil, nil
 		}
@@ -60,9 +133,24 @@ func (a *App) ImportRoster(ctx context.Context, c Caller, baseID string, r io.Re
 		if err != nil {
 			return err
 		}
-		out = e.result()
-		return e.write()
+		if out, err = e.result(roster); err != nil {
+			return err
+		}
+		if run.expect != "" && run.expect != out.Digest {
+			return errUnexpected
+		}
+		if err := run.progress("写入", len(candidates), len(candidates)); err != nil {
+			return err
+		}
+		if err := e.write(); err != nil || run.finish == nil {
+			return err
+		}
+		return run.finish(s.Tx, out)
 	})
+	if out != nil && errors.Is(err, errUnexpected) {
+		out.DryRun, out.Unexpected = true, true
+		return out, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,26 +173,109 @@ func (c *candidate) adopt(problems []programme.Problem) {
 	c.problems = append(c.problems, problems...)
 }
 
-func (e *enrolment) result() *RosterResult {
-	out := &RosterResult{Notice: e.notice.SHA256, Rows: make([]RowResult, len(e.candidates))}
+func (e *enrolment) result(roster *forms.Roster) (*RosterResult, error) {
+	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.today(), Sheet: roster.Sheet, Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
+	adds := map[string]int{}
 	for i, c := range e.candidates {
-		r := RowResult{Row: c.row, Name: c.in.Name, Problems: c.problems}
+		r := RowResult{Row: c.row, Name: hideNumbers(c.in.Name), Masked: maskedID(c), Employer: hideNumbers(c.in.EmployerName), Trade: hideNumbers(c.facts.Trade),
+			Level: c.facts.Level.Chinese(), Problems: masked(c.problems)}
 		switch {
 		case c.application == nil:
-			r.Outcome = "refused"
+			r.Outcome = RowRefused
 			out.Refused++
+			if hasProblem(c.problems, "twice_in_file", "applied_here", "applied_elsewhere") {
+				out.Repeated++
+			}
 		case c.application.Eligible:
-			r.Outcome, r.Route, r.Application = "entered", c.application.Route, c.application.ID
+			r.Outcome, r.Route, r.Application = RowEntered, c.application.Route, c.application.ID
+			r.RouteName, r.Clause = e.route(r.Route)
 			out.Entered++
 			out.Eligible++
 		default:
-			r.Outcome, r.From, r.Application = "ineligible", c.application.EligibleFrom.String(), c.application.ID
+			r.Outcome, r.From, r.Application = RowIneligible, c.application.EligibleFrom.String(), c.application.ID
 			out.Entered++
 			out.Ineligible++
 		}
+		if c.application != nil {
+			adds[c.line.ID]++
+			if len(c.problems) > 0 && r.Outcome == RowEntered {
+				out.Warned++
+			}
+		}
+		for _, p := range c.problems {
+			if _, ok := out.Columns[p.Field]; !ok {
+				out.Columns[p.Field] = roster.Column(p.Field)
+			}
+		}
 		out.Rows[i] = r
 	}
-	return out
+	out.Digest = outcomesDigest(out.Rows)
+	held, err := e.LinesHeld(e.base.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range e.lines {
+		if n := adds[l.ID]; n > 0 {
+			h := held[l.ID]
+			out.Lines = append(out.Lines, LineEffect{l.ID, l.Trade, l.Level.Chinese(), l.Places, h.Taken, h.Waiting, n})
+		}
+	}
+	return out, nil
+}
+
+func (e *enrolment) route(code string) (name, clause string) {
+	for i := range e.notice.Eligibility.Routes {
+		if r := &e.notice.Eligibility.Routes[i]; r.Code == code {
+			return r.Name, e.notice.Cite(r.Clause)
+		}
+	}
+	return code, ""
+}
+
+// maskedID is a candidate's ID number as far as screens show one. Of one that
+// is wrong only the first six and how long it is.
+func maskedID(c *candidate) string {
+	if c.id != "" {
+		return c.id.Masked()
+	}
+	text := []rune(idcode.CleanCitizenID(c.in.IDNumber))
+	keep := min(6, len(text)/2)
+	return string(text[:keep]) + strings.Repeat("*", len(text)-keep)
+}
+
+// masked takes long numbers out of messages, as hideNumbers does out of cells
+// that should hold none: somebody may have put an ID number, a phone or an
+// account into any column.
+func masked(problems []programme.Problem) []programme.Problem {
+	for i := range problems {
+		problems[i].Message = hideNumbers(problems[i].Message)
+	}
+	return problems
+}
+
+func hideNumbers(s string) string {
+	return longNumber.ReplaceAllStringFunc(s, func(n string) string { return n[:3] + strings.Repeat("*", len(n)-3) })
+}
+
+var longNumber = regexp.MustCompile(`[0-9]{9,}[0-9Xx]?`)
+
+// outcomesDigest covers what became of every row and why, and not what is new
+// with each try: ids and times.
+func outcomesDigest(rows []RowResult) string {
+	h := sha256.New()
+	var b []byte
+	for i := range rows {
+		r := &rows[i]
+		b = strconv.AppendInt(b[:0], int64(r.Row), 10)
+		for _, s := range []string{r.Outcome, r.Route, r.From} {
+			b = append(append(b, 0), s...)
+		}
+		for _, p := range r.Problems {
+			b = append(append(append(append(b, 1), p.Field...), 2), p.Code...)
+		}
+		h.Write(append(b, '\n'))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // Words of the form and what they mean.

@@ -151,38 +151,40 @@ func payable(s *programme.Statement) programme.Fen {
 // DrawApproval counts who trains at a base, line by line, with today's
 // standards: what the advance and the settlement go by from its approval on.
 func (a *App) DrawApproval(ctx context.Context, c Caller, baseID string) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, Approval, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
-		if scheme, err := s.AgreedScheme(baseID); err != nil {
-			return nil, err
-		} else if scheme == nil {
-			return nil, programme.Errorf(programme.WrongState, "培训方案尚未同意，不能核定补贴").Under("3.1.3")
-		}
-		standards, err := s.Standards(ac.programme.ID)
+	return a.draw(ctx, c, baseID, Approval, fillApproval)
+}
+
+func fillApproval(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	if scheme, err := s.AgreedScheme(ac.base.ID); err != nil {
+		return nil, err
+	} else if scheme == nil {
+		return nil, programme.Errorf(programme.WrongState, "培训方案尚未同意，不能核定补贴").Under("3.1.3")
+	}
+	standards, err := s.Standards(ac.programme.ID)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]ledger.Line, len(ac.lines))
+	for i, l := range ac.lines {
+		amount, err := standardOf(standards, l.Level, l.Trade)
 		if err != nil {
 			return nil, err
 		}
-		lines := make([]ledger.Line, len(ac.lines))
-		for i, l := range ac.lines {
-			amount, err := standardOf(standards, l.Level, l.Trade)
-			if err != nil {
-				return nil, err
-			}
-			lines[i] = ledger.Line{ID: l.ID, Places: l.Places, Standard: amount}
+		lines[i] = ledger.Line{ID: l.ID, Places: l.Places, Standard: amount}
+	}
+	sum := ledger.Approve(lines, ac.people)
+	if sum.Total == 0 {
+		return nil, programme.Errorf(programme.WrongState, "%s还没有在训学员，不能核定补贴", ac.base.Name).Under("4.1.2")
+	}
+	st.Total, st.Lines = sum.Total, statementLines(lines, sum.Lines)
+	var items []*programme.Item
+	for i, counted := range sum.Counted {
+		if counted {
+			items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
+				Amount: lines[ac.people.Line[i]].Standard, Rule: "4.1.2", Evidence: "在训 " + ac.apps[i].ClassID})
 		}
-		sum := ledger.Approve(lines, ac.people)
-		if sum.Total == 0 {
-			return nil, programme.Errorf(programme.WrongState, "%s还没有在训学员，不能核定补贴", ac.base.Name).Under("4.1.2")
-		}
-		st.Total, st.Lines = sum.Total, statementLines(lines, sum.Lines)
-		var items []*programme.Item
-		for i, counted := range sum.Counted {
-			if counted {
-				items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
-					Amount: lines[ac.people.Line[i]].Standard, Rule: "4.1.2", Evidence: "在训 " + ac.apps[i].ClassID})
-			}
-		}
-		return items, nil
-	})
+	}
+	return items, nil
 }
 
 func statementLines(lines []ledger.Line, sums []ledger.LineSum) []programme.StatementLine {
@@ -201,14 +203,9 @@ func (a *App) DrawAdvance(ctx context.Context, c Caller, baseID string, amount p
 		if approval == nil {
 			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under("4.1.2")
 		}
-		var advanced programme.Fen
-		for i := range ac.statements {
-			switch o := &ac.statements[i]; {
-			case o.Kind == AdvanceOf && o.State == programme.Paid:
-				advanced += o.Total
-			case o.Kind == Settlement && o.State != programme.Cancelled:
-				return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
-			}
+		advanced := ac.advanced()
+		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == Settlement && o.State != programme.Cancelled }) {
+			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
 		}
 		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
 		if amount <= 0 || amount > ceiling {
@@ -247,31 +244,33 @@ func (a *App) DrawAdvance(ctx context.Context, c Caller, baseID string, amount p
 // full and nobody else is: corrections since the last one included. Where
 // nothing has changed it is an Error WrongState and nothing is drawn.
 func (a *App) DrawSettlement(ctx context.Context, c Caller, baseID string) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, Settlement, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
-		approval := ac.approved()
-		if approval == nil {
-			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能结算").Under("4.1.3")
+	return a.draw(ctx, c, baseID, Settlement, fillSettlement)
+}
+
+func fillSettlement(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	approval := ac.approved()
+	if approval == nil {
+		return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能结算").Under("4.1.3")
+	}
+	lines := ac.ledgerLines(approval)
+	sum := ledger.Settle(lines, ac.people)
+	if len(sum.Parts) == 0 {
+		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under("4.1.3")
+	}
+	st.Total = sum.Total
+	_, st.Offset = ledger.Offset(sum.Total, ac.books[ledger.Clawback(ac.base.ID)])
+	st.Lines = statementLines(lines, sum.Lines)
+	items := make([]*programme.Item, len(sum.Parts))
+	for k, part := range sum.Parts {
+		i := part.Person
+		it := &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID, Earned: part.Earned,
+			Received: ac.people.Received[i], Amount: part.Amount, Rule: ac.rule[i], Evidence: ac.evidence[i]}
+		if part.Earned == 0 {
+			it.Rule, it.Evidence = "4.1.4", "未合格："+ac.apps[i].State.Name()
 		}
-		lines := ac.ledgerLines(approval)
-		sum := ledger.Settle(lines, ac.people)
-		if len(sum.Parts) == 0 {
-			return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under("4.1.3")
-		}
-		st.Total = sum.Total
-		_, st.Offset = ledger.Offset(sum.Total, ac.books[ledger.Clawback(ac.base.ID)])
-		st.Lines = statementLines(lines, sum.Lines)
-		items := make([]*programme.Item, len(sum.Parts))
-		for k, part := range sum.Parts {
-			i := part.Person
-			it := &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID, Earned: part.Earned,
-				Received: ac.people.Received[i], Amount: part.Amount, Rule: ac.rule[i], Evidence: ac.evidence[i]}
-			if part.Earned == 0 {
-				it.Rule, it.Evidence = "4.1.4", "未合格："+ac.apps[i].State.Name()
-			}
-			items[k] = it
-		}
-		return items, nil
-	})
+		items[k] = it
+	}
+	return items, nil
 }
 
 // DrawReceipt draws the return of money that is claimed from a base.

@@ -91,6 +91,9 @@ func (a *App) RevokeRole(ctx context.Context, c Caller, grantID, reason string) 
 		if err := store.Update(s.Tx, g); err != nil {
 			return err
 		}
+		if err := s.keepsAdministrator(); err != nil {
+			return err
+		}
 		return s.record("", g.UserID, facts{"role": g.Role, "base": g.BaseCode, "employer": g.EmployerID, "county": g.County, "person": g.PersonID})
 	})
 }
@@ -132,6 +135,9 @@ func (a *App) DisableUser(ctx context.Context, c Caller, id, reason string) erro
 			return err
 		}
 		if err := s.EndSessions(u.ID, ""); err != nil {
+			return err
+		}
+		if err := s.keepsAdministrator(); err != nil {
 			return err
 		}
 		return s.record("", u.ID, facts{})

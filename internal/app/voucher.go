@@ -36,7 +36,7 @@ func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in Vouch
 		if err != nil {
 			return err
 		}
-		m, err := voucherMovement(ac, in)
+		m, err := s.bookable(ac, in)
 		if err != nil {
 			return err
 		}
@@ -54,6 +54,15 @@ func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in Vouch
 		return s.record(ac.programme.ID, v.ID, facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount})
 	})
 	return v, err
+}
+
+// bookable checks a voucher and makes its movement.
+func (s *step) bookable(ac *account, in VoucherIn) (ledger.Movement, error) {
+	m, err := voucherMovement(ac, in)
+	if err == nil && in.OnDate > s.today() {
+		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.today().Chinese()).Under(ac.notice.Cite("4.3.1"))
+	}
+	return m, err
 }
 
 // voucherMovement checks a voucher and makes its movement.
@@ -122,5 +131,19 @@ func (a *App) ReverseVoucher(ctx context.Context, c Caller, id, reason string) e
 			return err
 		}
 		return s.record(v.ProgrammeID, v.ID, facts{"amount": v.Amount})
+	})
+}
+
+// MayBook says whether a voucher would be booked, before its file is kept:
+// the same refusals as BookVoucher, and nothing written.
+func (a *App) MayBook(ctx context.Context, c Caller, baseID string, in VoucherIn) error {
+	c.DryRun, c.Key = true, ""
+	return a.act(ctx, c, programme.VoucherBook, "", func(s *step) error {
+		ac, err := s.account(baseID)
+		if err != nil {
+			return err
+		}
+		_, err = s.bookable(ac, in)
+		return err
 	})
 }

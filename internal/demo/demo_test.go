@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
@@ -89,5 +90,33 @@ func TestSameSeedSameYear(t *testing.T) {
 func BenchmarkYear2021(b *testing.B) {
 	for b.Loop() {
 		build(b, storetest.Place{Dir: b.TempDir()}, demo.Options{Seed: 2021})
+	}
+}
+
+// The year after is left under way with something waiting in most states, and
+// nothing of either year is broken.
+func TestTheNextYearIsUnderWay(t *testing.T) {
+	sys, id := build(t, storetest.Place{Dir: t.TempDir()}, demo.Options{Seed: 7, Next: true})
+	auditor := app.As(programme.Actor{User: "auditor", Role: programme.RoleAuditor})
+	for _, w := range []struct {
+		noun  programme.Noun
+		state programme.State
+	}{{programme.NounBase, programme.Applied}, {programme.NounBase, programme.Assessed}, {programme.NounApplication, programme.Submitted}, {programme.NounApplication, programme.Returned},
+		{programme.NounScheme, programme.Filed}, {programme.NounClass, programme.Running}, {programme.NounClass, programme.Finished}, {programme.NounLesson, programme.Scheduled},
+		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted}, {programme.NounStandard, programme.Proposed}, {programme.NounStatement, programme.Drawn},
+		{programme.NounInspection, programme.Planned}, {programme.NounFinding, programme.Raised}, {programme.NounClue, programme.Open}} {
+		n, err := sys.CountWaiting(ctx, auditor, w.noun, app.Query{Programme: id, Values: map[string]string{"state": string(w.state)}}, 100)
+		if err != nil || n == 0 {
+			t.Errorf("%s %s: %d, %v, want some", w.noun, w.state, n, err)
+		}
+	}
+	found, err := sys.Fsck(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range found {
+		if k.Count > 0 {
+			t.Errorf("fsck %s: %d, %v", k.Code, k.Count, k.Broken)
+		}
 	}
 }

@@ -63,32 +63,37 @@ func (y *year) importRoster(b *base, rows []forms.RosterRow) error {
 func (y *year) review() error {
 	y.clock.To(20210628)
 	for _, b := range y.bases {
-		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
-		if err != nil {
-			return err
-		}
-		var ready []string
-		for i := range apps {
-			ap := &apps[i]
-			switch {
-			case !ap.Eligible:
-				err = y.refuse(b, ap)
-			case ap.Route == "exceptional":
-				err = y.exceptional(b, ap)
-			case y.often(1.5):
-				err = y.sys.Withdraw(y.ctx, y.as(y.unitAt[ap.EmployerID].hr), ap.ID, "本人因工作调动不再参加")
-			default:
-				ready = append(ready, ap.ID)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		if err := y.accept(b, ready); err != nil {
+		if err := y.reviewBase(b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reviewBase decides everybody who applied at a base.
+func (y *year) reviewBase(b *base) error {
+	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+	if err != nil {
+		return err
+	}
+	var ready []string
+	for i := range apps {
+		ap := &apps[i]
+		switch {
+		case !ap.Eligible:
+			err = y.refuse(b, ap)
+		case ap.Route == "exceptional":
+			err = y.exceptional(b, ap)
+		case y.often(1.5):
+			err = y.sys.Withdraw(y.ctx, y.as(y.unitAt[ap.EmployerID].hr), ap.ID, "本人因工作调动不再参加")
+		default:
+			ready = append(ready, ap.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return y.accept(b, ready)
 }
 
 // refuse ends an application that is not eligible: public bodies by their

@@ -5,10 +5,11 @@ import "jinlanling/internal/programme"
 // Cast is who acts in a built year, for tests and for entering the demo as
 // one of them.
 type Cast struct {
-	Programme                          string
+	Programme                          string // the year of 2021, or the next one where it was begun
 	Officer, Second, Approver, Auditor programme.Actor
 	Bases                              []BaseCast
 	Employers                          []programme.Actor
+	Trainees                           []programme.Actor
 }
 
 // BaseCast is a base and its staff.
@@ -21,7 +22,7 @@ type BaseCast struct {
 
 // cast lists the year's people.
 func (y *year) cast() *Cast {
-	c := &Cast{Programme: y.programme.ID, Officer: y.officer, Second: y.second, Approver: y.approver, Auditor: y.auditor}
+	c := &Cast{Programme: y.programme.ID, Officer: y.officer, Second: y.second, Approver: y.approver, Auditor: y.auditor, Trainees: y.trainees}
 	for _, b := range y.bases {
 		bc := BaseCast{Base: *b.Base, Head: b.head, Clerk: b.clerk, Teacher: b.teacher, Treasurer: b.treasurer}
 		for _, cl := range b.classes {

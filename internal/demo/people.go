@@ -126,13 +126,13 @@ func (y *year) way() int {
 }
 
 // history gives a person certificates, work, titles and honours by the way in
-// which they qualify, as of the day of application in June 2021.
+// which they qualify, as of the month of application.
 func (y *year) history(r *forms.RosterRow, l *line, born programme.Date) {
 	below, years := programme.SeniorWorker, 14
 	if l.level == programme.SeniorTechnician {
 		below, years = programme.Technician, 18
 	}
-	applied := programme.NewMonth(2021, 6)
+	applied := y.applied
 	start := programme.NewMonth(born.Year()+y.between(19, 23), y.between(1, 12))
 	if worked := int(applied - start); worked > (years-2)*12 { // keep most short of the years, so that ways differ
 		start = applied - programme.Month(y.between(4*12, (years-1)*12))
@@ -182,7 +182,7 @@ func (y *year) history(r *forms.RosterRow, l *line, born programme.Date) {
 
 // certificate gives a certificate of a level held for so many months.
 func (y *year) certificate(r *forms.RosterRow, level programme.Level, months int) {
-	m := programme.NewMonth(2021, 6) - programme.Month(months)
+	m := y.applied - programme.Month(months)
 	y.serial++
 	r.CertTrade, r.CertLevel, r.CertIssuedOn = r.Trade, level, m.First().AddDays(y.between(0, 27))
 	if a := aliasOf[r.Trade]; a != "" && y.often(30) {

@@ -58,18 +58,7 @@ func (y *year) eachParty(b *base, ev *programme.Evaluation, do func(ctx context.
 // mark registers results; in some classes base and employer first disagree
 // about somebody, and mark again after talking.
 func (y *year) mark(b *base, c *class, ev *programme.Evaluation) error {
-	scores := make([]app.Score, len(c.members))
-	for i, m := range c.members {
-		t, p := y.between(58, 97), y.between(60, 98)
-		if y.often(5) {
-			t = y.between(35, 59)
-		}
-		result := programme.MarkPass
-		if t < 60 || p < 60 {
-			result = programme.MarkFail
-		}
-		scores[i] = app.Score{ApplicationID: m, Theory: t, Practice: p, Base: result, Employer: result}
-	}
+	scores := y.scores(c)
 	if y.often(30) {
 		k := y.IntN(len(scores))
 		agreed := scores[k]
@@ -87,6 +76,23 @@ func (y *year) mark(b *base, c *class, ev *programme.Evaluation) error {
 		return err
 	}
 	return y.sys.SettleEvaluation(y.ctx, y.as(b.head), ev.ID)
+}
+
+// scores are what a class's members scored; most pass.
+func (y *year) scores(c *class) []app.Score {
+	scores := make([]app.Score, len(c.members))
+	for i, m := range c.members {
+		t, p := y.between(58, 97), y.between(60, 98)
+		if y.often(5) {
+			t = y.between(35, 59)
+		}
+		result := programme.MarkPass
+		if t < 60 || p < 60 {
+			result = programme.MarkFail
+		}
+		scores[i] = app.Score{ApplicationID: m, Theory: t, Practice: p, Base: result, Employer: result}
+	}
+	return scores
 }
 
 // certify holds the welders' appraisal, publishes the others for seven days,

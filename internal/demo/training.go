@@ -64,7 +64,7 @@ func (y *year) fileScheme(b *base, returned bool) error {
 	if err != nil {
 		return err
 	}
-	filing := app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20210717, EndsOn: 20211107}
+	filing := app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: y.starts, EndsOn: y.ends}
 	sc, err := y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (y *year) formClasses(b *base, l *line, ids []string) error {
 	for k := range n {
 		members := ids[len(ids)*k/n : len(ids)*(k+1)/n]
 		cl, err := y.sys.PlanClass(y.ctx, y.as(b.clerk), app.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
-			Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: 20210717, EndsOn: 20211107})
+			Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: y.starts, EndsOn: y.ends})
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (y *year) timetable(b *base, c *class) error {
 	}
 	teachers["ideology"] = teachers["theory"]
 	var plans []app.LessonPlan
-	day, half := programme.Date(20210717), 0
+	day, half := c.StartsOn, 0
 	for _, k := range timetableKinds {
 		for left, n := k.hours, 1; left > 0; n++ {
 			hours := min(4, left)
@@ -158,7 +158,7 @@ func nextSchoolDay(d programme.Date) programme.Date {
 	for {
 		d = d.Next()
 		w := d.Time().Weekday()
-		if (w == time.Saturday || w == time.Sunday) && (d < 20211001 || d > 20211007) {
+		if (w == time.Saturday || w == time.Sunday) && (d.Month() != 10 || d.Day() > 7) {
 			return d
 		}
 	}

@@ -20,6 +20,7 @@ type Options struct {
 	Scale    int                           // times the people and places; 1 is the plan of 2021
 	Small    bool                          // three bases with a fifth of their places, for tests
 	Stages   int                           // stop after so many stages; 0 goes to the end
+	Next     bool                          // begin an invented 2022 as well, and leave it under way
 	Progress func(stage string, done bool) // told when a stage begins and ends
 }
 
@@ -34,11 +35,14 @@ type year struct {
 	five  []institution // the bases, or the three of a small year
 
 	order, serial int
+	applied       programme.Month // when people apply: what their histories are made for
+	starts, ends  programme.Date  // of training
 	programme     *programme.Programme
 	officer       programme.Actor
 	approver      programme.Actor
 	second        programme.Actor // another officer, who registers payments
 	auditor       programme.Actor
+	trainees      []programme.Actor // who may sign in
 	bases         []*base
 	units         []unit
 	unitAt        map[string]*unit // by id
@@ -74,16 +78,20 @@ var institutions = []institution{
 	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "46000105"},
 }
 
+// stage is one step of building.
+type stage struct {
+	name string
+	do   func() error
+}
+
 // Build builds the year of 2021 in an open, empty system whose clock is c.
 func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, error) {
-	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{}}
+	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{},
+		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
 	}
-	for i, s := range []struct {
-		name string
-		do   func() error
-	}{
+	stages := []stage{
 		{"建立用户和年度项目", y.begin},
 		{"申报、推荐、评估、认定基地", y.recogniseBases},
 		{"导入培训计划，批准补贴标准", y.importPlan},
@@ -95,7 +103,11 @@ func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, er
 		{"考核鉴定、公示、发证", y.certify},
 		{"结算、收回、专账", y.settle},
 		{"统计报送，年度结项", y.close},
-	} {
+	}
+	if o.Next {
+		stages = append(stages, stage{"2022 年度（虚构）办到进行中", y.begun})
+	}
+	for i, s := range stages {
 		if o.Stages > 0 && i == o.Stages {
 			break
 		}
@@ -306,7 +318,7 @@ func (y *year) readLines() error {
 	for _, b := range y.bases {
 		for _, l := range lines {
 			if l.BaseID == b.ID {
-				weak := strings.HasPrefix(b.Name, "德州普利森")
+				weak := strings.HasPrefix(b.Name, "德州普利森") && y.programme.Year == 2021
 				b.lines = append(b.lines, &line{id: l.ID, trade: l.Trade, level: l.Level, places: l.Places, weak: weak})
 			}
 		}

@@ -23,6 +23,7 @@ func readCSV(r io.Reader) ([]Sheet, error) {
 	}
 	c := csv.NewReader(strings.NewReader(text))
 	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, true
+	c.Comma = separator(text)
 	sheet := Sheet{Name: "CSV"}
 	for {
 		record, err := c.Read()
@@ -49,4 +50,17 @@ func readCSV(r io.Reader) ([]Sheet, error) {
 
 func tooManyRows() error {
 	return programme.Errorf(programme.TooLarge, "超过 %d 行，请拆分成几个文件导入", maxRows)
+}
+
+// separator is what stands between the cells: a comma, or a tab or semicolon
+// where the first lines have more of those.
+func separator(text string) rune {
+	head := text[:min(len(text), 2000)]
+	best, most := ',', strings.Count(head, ",")
+	for _, r := range "\t;" {
+		if n := strings.Count(head, string(r)); n > most {
+			best, most = r, n
+		}
+	}
+	return best
 }

@@ -23,23 +23,44 @@ type ListColumn struct {
 
 // WriteList writes a list row by row, so that a hundred thousand of them take
 // little memory.
-func WriteList(w io.Writer, s ListSheet) error {
+func WriteList(w io.Writer, s ListSheet) error { return WriteLists(w, s) }
+
+// WriteLists writes lists as the sheets of one workbook.
+func WriteLists(w io.Writer, sheets ...ListSheet) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := f.SetSheetName("Sheet1", sheetName(s.Title)); err != nil {
-		return err
-	}
-	out, err := f.NewStreamWriter(sheetName(s.Title))
-	if err != nil {
-		return err
-	}
 	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9F0F8"}}, Border: thin})
 	if err != nil {
 		return err
 	}
-	plain, _ := f.NewStyle(&excelize.Style{Border: thin, NumFmt: 49})
-	money, _ := f.NewStyle(&excelize.Style{Border: thin, NumFmt: 4})
-	number, _ := f.NewStyle(&excelize.Style{Border: thin, NumFmt: 3})
+	st := listStyles{head: head}
+	st.plain, _ = f.NewStyle(&excelize.Style{Border: thin, NumFmt: 49})
+	st.money, _ = f.NewStyle(&excelize.Style{Border: thin, NumFmt: 4})
+	st.number, _ = f.NewStyle(&excelize.Style{Border: thin, NumFmt: 3})
+	for i, s := range sheets {
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", sheetName(s.Title))
+		} else {
+			_, err = f.NewSheet(sheetName(s.Title))
+		}
+		if err != nil {
+			return err
+		}
+		if err := st.write(f, s); err != nil {
+			return err
+		}
+	}
+	_, err = f.WriteTo(w)
+	return err
+}
+
+type listStyles struct{ head, plain, money, number int }
+
+func (st listStyles) write(f *excelize.File, s ListSheet) error {
+	out, err := f.NewStreamWriter(sheetName(s.Title))
+	if err != nil {
+		return err
+	}
 	widths := make([]int, len(s.Columns))
 	cells := make([]any, len(s.Columns))
 	for i, c := range s.Columns {
@@ -52,7 +73,7 @@ func WriteList(w io.Writer, s ListSheet) error {
 		if err := out.SetColWidth(i+1, i+1, float64(min(max(widths[i]+2, 8), 48))); err != nil {
 			return err
 		}
-		cells[i] = excelize.Cell{StyleID: head, Value: c.Title}
+		cells[i] = excelize.Cell{StyleID: st.head, Value: c.Title}
 	}
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
@@ -62,28 +83,22 @@ func WriteList(w io.Writer, s ListSheet) error {
 	}
 	for k, r := range s.Rows {
 		for i, v := range r {
-			cells[i] = excelize.Cell{StyleID: plain, Value: v}
+			cells[i] = excelize.Cell{StyleID: st.plain, Value: v}
 			if n, ok := v.(int64); ok {
-				cells[i] = excelize.Cell{StyleID: number, Value: n}
+				cells[i] = excelize.Cell{StyleID: st.number, Value: n}
 				if s.Columns[i].Money {
-					cells[i] = excelize.Cell{StyleID: money, Value: float64(n) / 100}
+					cells[i] = excelize.Cell{StyleID: st.money, Value: float64(n) / 100}
 				}
 			}
 		}
-		at, _ := excelize.CoordinatesToCellName(1, k+2)
-		if err := out.SetRow(at, cells); err != nil {
+		if err := out.SetRow(at(1, k+2), cells); err != nil {
 			return err
 		}
 	}
-	foot, _ := excelize.CoordinatesToCellName(1, len(s.Rows)+3)
-	if err := out.SetRow(foot, []any{s.Foot}); err != nil {
+	if err := out.SetRow(at(1, len(s.Rows)+3), []any{s.Foot}); err != nil {
 		return err
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	_, err = f.WriteTo(w)
-	return err
+	return out.Flush()
 }
 
 // thin is a thin line on all four sides.

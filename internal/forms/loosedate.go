@@ -40,6 +40,9 @@ func looseMonth(c Cell) (programme.Month, bool) {
 		}
 	}
 	p := numbers(c.Text)
+	if c.Number && strings.HasSuffix(c.Text, ".1") {
+		return 0, false // January, or October whose 0 the numeric cell dropped
+	}
 	if len(p) < 2 || p[0] < 1900 || p[0] > 9999 || p[1] < 1 || p[1] > 12 {
 		return 0, false
 	}

@@ -161,7 +161,7 @@ func WritePlan(w io.Writer, city string, year int, rows []PlanRow) error {
 	}
 	b.cells("总计", "", "", total)
 	b.merge(1, b.row-1, 3, b.row-1)
-	return b.write(w, "portrait")
+	return b.write(w)
 }
 
 // book is a workbook of one sheet being written from the top down, with the
@@ -288,10 +288,10 @@ func (b *book) cells(values ...any) {
 	b.row++
 }
 
-// write sets the page up (A4, fitted to its width, headings repeated) and
-// writes the workbook.
-func (b *book) write(w io.Writer, orientation string) error {
-	a4, one, none, fit := 9, 1, 0, true
+// write sets the page up (A4 landscape, fitted to its width, headings
+// repeated) and writes the workbook.
+func (b *book) write(w io.Writer) error {
+	a4, orientation, one, none, fit := 9, "landscape", 1, 0, true
 	b.keep(b.f.SetPageLayout(b.sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &none}))
 	b.keep(b.f.SetSheetProps(b.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	centred := true

@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,34 @@ type Roster struct {
 	Sheet    string
 	Extended bool // it has the columns a decision needs
 	Rows     []RosterRow
+
+	cells   [][]Cell // the sheet as it came
+	columns []int    // what stands in each column, as an index of rosterColumns; -1 for nothing we know
+	head    int      // the last row of the heading, from 1
+}
+
+// Column is the letter of the column in which a field stands, by any of its
+// names; "" where the file has no such column.
+func (r *Roster) Column(field string) string {
+	k, ok := columnByKey[key(field)]
+	if !ok {
+		return ""
+	}
+	for c, have := range r.columns {
+		if have == k {
+			return letter(c)
+		}
+	}
+	return ""
+}
+
+// letter names a column: 0 is A, 27 is AB.
+func letter(c int) string {
+	s := ""
+	for c++; c > 0; c = (c - 1) / 26 {
+		s = string(rune('A'+(c-1)%26)) + s
+	}
+	return s
 }
 
 // rosterColumn is a column of the roster: its name on the form, other names
@@ -66,19 +95,36 @@ func textColumn(name string, extended bool, width float64, field func(*RosterRow
 	}, func(r *RosterRow) any { return *field(r) }, width}
 }
 
+// digitsColumn is textColumn for numbers longer than a numeric cell keeps.
+func digitsColumn(name string, extended bool, width float64, field func(*RosterRow) *string, also ...string) rosterColumn {
+	col := textColumn(name, extended, width, field, also...)
+	col.set = func(r *RosterRow, c Cell) string {
+		if c.Number && len(c.Text) > 15 || powerOfTen.MatchString(c.Text) {
+			return "digits_lost"
+		}
+		*field(r) = c.Text
+		return ""
+	}
+	return col
+}
+
+// powerOfTen is a long number as Excel abbreviates it: in a CSV file that is
+// all there is left of it.
+var powerOfTen = regexp.MustCompile(`^[0-9](\.[0-9]+)?[Ee]\+[0-9]+$`)
+
 // rosterColumns are all columns, official ones first, in the form's order.
 var rosterColumns = append([]rosterColumn{
 	textColumn("序号", false, 6, func(r *RosterRow) *string { return &r.No }, "编号"),
-	textColumn("姓名", false, 10, func(r *RosterRow) *string { return &r.Name }, "学员姓名"),
+	textColumn("姓名", false, 10, func(r *RosterRow) *string { return &r.Name }, "学员姓名", "人员姓名", "职工姓名"),
 	textColumn("性别", false, 6, func(r *RosterRow) *string { return &r.Sex }),
-	{"身份证号码", []string{"身份证号", "身份证", "证件号码", "公民身份号码"}, false, setID, func(r *RosterRow) any { return r.IDNumber }, 23},
-	textColumn("工作单位", false, 26, func(r *RosterRow) *string { return &r.Employer }, "单位", "单位名称", "用人单位"),
+	{"身份证号码", []string{"身份证号", "身份证", "证件号码", "公民身份号码", "公民身份证号码", "居民身份证号码", "证件号"}, false, setID, func(r *RosterRow) any { return r.IDNumber }, 23},
+	textColumn("工作单位", false, 26, func(r *RosterRow) *string { return &r.Employer }, "单位", "单位名称", "用人单位", "所在单位", "所在企业", "企业名称"),
 	textColumn("证书职业（工种）", false, 14, func(r *RosterRow) *string { return &r.CertTrade }, "现职业资格证书职业(工种)", "证书工种", "现证书工种"),
-	textColumn("证书编号", false, 27, func(r *RosterRow) *string { return &r.CertNumber }, "现职业资格证书证书编号", "证书号"),
+	digitsColumn("证书编号", false, 27, func(r *RosterRow) *string { return &r.CertNumber }, "现职业资格证书证书编号", "证书号", "证书号码", "现证书编号"),
 	textColumn("工作年限", false, 8, func(r *RosterRow) *string { return &r.WorkYears }),
-	textColumn("参加培训职业（工种）", false, 14, func(r *RosterRow) *string { return &r.Trade }, "培训职业(工种)", "培训工种", "申报工种", "参加培训职业", "工种"),
-	{"培训等级", []string{"申报等级", "等级", "级别"}, false, setLevel(func(r *RosterRow) *programme.Level { return &r.Level }), getLevel(func(r *RosterRow) programme.Level { return r.Level }), 10},
-	textColumn("联系电话", false, 14, func(r *RosterRow) *string { return &r.Phone }, "手机", "手机号", "电话", "联系方式"),
+	textColumn("参加培训职业（工种）", false, 14, func(r *RosterRow) *string { return &r.Trade }, "培训职业(工种)", "培训工种", "申报工种", "参加培训职业", "工种", "培训职业", "申报职业(工种)", "申报职业", "参加培训工种", "职业(工种)"),
+	{"培训等级", []string{"申报等级", "等级", "级别", "参加培训等级", "申报级别", "培训级别", "技能等级"}, false, setLevel(func(r *RosterRow) *programme.Level { return &r.Level }), getLevel(func(r *RosterRow) programme.Level { return r.Level }), 10},
+	textColumn("联系电话", false, 14, func(r *RosterRow) *string { return &r.Phone }, "手机", "手机号", "手机号码", "电话", "联系方式", "联系手机", "本人电话"),
 	textColumn("备注", false, 12, func(r *RosterRow) *string { return &r.Remarks }),
 	textColumn("统一社会信用代码", true, 22, func(r *RosterRow) *string { return &r.EmployerCode }, "单位代码", "信用代码"),
 	{"证书等级", []string{"现证书等级"}, true, setLevel(func(r *RosterRow) *programme.Level { return &r.CertLevel }), getLevel(func(r *RosterRow) programme.Level { return r.CertLevel }), 10},
@@ -94,7 +140,7 @@ var rosterColumns = append([]rosterColumn{
 	textColumn("荣誉级别", true, 8, func(r *RosterRow) *string { return &r.HonourLevel }),
 	textColumn("荣誉名称", true, 16, func(r *RosterRow) *string { return &r.HonourName }),
 	textColumn("学历", true, 10, func(r *RosterRow) *string { return &r.Schooling }, "文化程度"),
-	textColumn("银行账号", true, 22, func(r *RosterRow) *string { return &r.BankAccount }, "银行卡号"),
+	digitsColumn("银行账号", true, 22, func(r *RosterRow) *string { return &r.BankAccount }, "银行卡号"),
 }, workColumns()...)
 
 // workColumns are four columns for each stretch of work.
@@ -124,8 +170,8 @@ var columnByKey = func() map[string]int {
 }()
 
 func setID(r *RosterRow, c Cell) string {
-	r.IDNumber = c.Text
-	if c.Number && c.Text != "" {
+	r.IDNumber = strings.Trim(c.Text, "'’‘`")
+	if c.Number && c.Text != "" || powerOfTen.MatchString(c.Text) {
 		r.IDNumber = ""
 		return "id_numeric_cell"
 	}
@@ -137,7 +183,7 @@ func setLevel(field func(*RosterRow) *programme.Level) func(*RosterRow, Cell) st
 		if c.Text == "" {
 			return ""
 		}
-		l, ok := programme.ParseLevelChinese(strings.ReplaceAll(c.Text, " ", ""))
+		l, ok := looseLevel(c.Text)
 		*field(r) = l
 		if !ok {
 			return "level"
@@ -145,6 +191,27 @@ func setLevel(field func(*RosterRow) *programme.Level) func(*RosterRow, Cell) st
 		return ""
 	}
 }
+
+// looseLevel reads a level by its name, its grade, or both in any order and
+// punctuation: 技师, 二级, 2, 技师（二级）, 一级/高级技师.
+func looseLevel(s string) (programme.Level, bool) {
+	s = levelNoise.Replace(s)
+	if l, ok := programme.ParseLevelChinese(s); ok {
+		return l, true
+	}
+	for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
+		name, grade, _ := strings.Cut(l.ChineseGraded(), "/")
+		digit := strconv.Itoa(int(programme.SeniorTechnician-l) + 1)
+		for _, g := range []string{grade, digit, digit + "级"} {
+			if s == name+g || s == g+name {
+				return l, true
+			}
+		}
+	}
+	return 0, false
+}
+
+var levelNoise = strings.NewReplacer(" ", "", "（", "", "）", "", "(", "", ")", "", "/", "", "／", "", "、", "", "-", "", "国家职业资格", "")
 
 func getLevel(field func(*RosterRow) programme.Level) func(*RosterRow) any {
 	return func(r *RosterRow) any { return field(r).Chinese() }
@@ -156,10 +223,14 @@ func setDate(field func(*RosterRow) *programme.Date) func(*RosterRow, Cell) stri
 			return ""
 		}
 		d, ok := looseDate(c)
-		*field(r) = d
 		if !ok {
+			if m, month := looseMonth(c); month {
+				*field(r) = (m + 1).First().AddDays(-1)
+				return "date_month"
+			}
 			return "date"
 		}
+		*field(r) = d
 		return ""
 	}
 }
@@ -219,6 +290,8 @@ func getFlag(field func(*RosterRow) bool) func(*RosterRow) any {
 var cellProblems = map[string]string{
 	"id_numeric_cell": "单元格是数值，号码后几位已经丢失；请改为文本格式后重新填写",
 	"level":           "看不懂等级“%s”，应为 技师、高级技师（或 二级、一级）",
+	"digits_lost":     "单元格是数值，号码后几位已经丢失；请改为文本格式后重新填写",
+	"date_month":      "只有年月“%s”，按当月最后一天算；知道日期的请补上",
 	"date":            "看不懂日期“%s”，应写成 2018-06-15 或 2018-06",
 	"flag":            "应填 是 或 否，填的是“%s”",
 	"formula":         "单元格是公式，请复制后“选择性粘贴—数值”",
@@ -263,7 +336,7 @@ func headings(rows [][]Cell, i int) (columns []int, skip int) {
 		if name != "" {
 			group = name
 		}
-		k, known := columnByKey[name]
+		k, known := headingOf(name)
 		if strings.Contains(group, "证书") && (name == "" || !known) {
 			if j, ok := columnByKey[group+sub]; ok {
 				k, known, two = j, true, true
@@ -291,8 +364,21 @@ func headings(rows [][]Cell, i int) (columns []int, skip int) {
 	return columns, 1
 }
 
+// headingOf finds a column by what stands over it: by any of its names, and
+// without what is said in brackets behind it, as in 身份证号码（18位）.
+func headingOf(name string) (int, bool) {
+	if k, ok := columnByKey[name]; ok {
+		return k, true
+	}
+	if short, _, ok := strings.Cut(name, "("); ok && short != "" {
+		k, ok := columnByKey[short]
+		return k, ok
+	}
+	return -1, false
+}
+
 func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
-	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-from)}
+	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-from), cells: s.Rows, columns: columns, head: from}
 	name, id := -1, -1
 	for c, k := range columns {
 		switch {
@@ -310,8 +396,8 @@ func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
 		if blank(row) {
 			continue
 		}
-		if ending(row, name, id) {
-			break
+		if notAPerson(row, columns, name, id) {
+			continue
 		}
 		if len(out.Rows) == maxRows {
 			return nil, tooManyRows()
@@ -361,16 +447,34 @@ func blank(row []Cell) bool {
 	return true
 }
 
-// ending finds the total or signature line below the table.
-func ending(row []Cell, name, id int) bool {
-	if id < len(row) && row[id].Text != "" {
+// notAPerson finds what stands in a roster besides people: subtotals and
+// totals, who filed it, notes, and a heading that is repeated on every page. A
+// line with a name or a number of identity is somebody, however faulty.
+func notAPerson(row []Cell, columns []int, name, id int) bool {
+	text := func(c int) string {
+		if c >= 0 && c < len(row) {
+			return key(row[c].Text)
+		}
+		return ""
+	}
+	if k, ok := columnByKey[text(name)]; ok && rosterColumns[k].name == "姓名" {
+		return true
+	}
+	if text(id) != "" || id < len(row) && row[id].Formula {
 		return false
 	}
-	for i, c := range row {
-		k := key(c.Text)
-		if k == "合计" || k == "总计" || strings.HasPrefix(k, "填报人") || strings.HasPrefix(k, "审核人") || strings.HasPrefix(k, "制表") || i != name && strings.HasPrefix(k, "注") {
+	known := 0
+	for c := range row {
+		k := key(row[c].Text)
+		if endingWord.MatchString(k) {
 			return true
 		}
+		if k != "" && c < len(columns) && columns[c] >= 0 && rosterColumns[columns[c]].name != "序号" {
+			known++
+		}
 	}
-	return false
+	return text(name) == "" && known < 2 && !(name < len(row) && row[name].Formula)
 }
+
+// endingWord begins a line that is about the roster and nobody in it.
+var endingWord = regexp.MustCompile(`^(合计|总计|共计|小计|填报人|填表人|填报单位|审核人|审批人|经办人|负责人|单位负责人|制表|联系人|单位(\(盖章\)|盖章)|注[:0-9]?|备注:|说明|填写说明|以下空白|以下无)`)

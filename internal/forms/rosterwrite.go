@@ -41,13 +41,13 @@ func WriteRoster(w io.Writer, s RosterSheet) error {
 	}
 	b.merge(6, b.row-2, 7, b.row-2)
 	b.rosterRows(s.Rows, officialColumns)
-	return b.write(w, "landscape")
+	return b.write(w)
 }
 
 // WriteExtendedRoster writes the extended form filled in.
 func WriteExtendedRoster(w io.Writer, s RosterSheet) error {
 	b := extended(s, s.Rows)
-	return b.write(w, "landscape")
+	return b.write(w)
 }
 
 // WriteRosterTemplate writes the extended form empty but for an example, with
@@ -60,7 +60,7 @@ func WriteRosterTemplate(w io.Writer, city string, trades []string, levels []pro
 	b := extended(RosterSheet{City: city}, []RosterRow{example})
 	b.dropdowns(trades, levels)
 	b.instructions()
-	return b.write(w, "landscape")
+	return b.write(w)
 }
 
 func extended(s RosterSheet, rows []RosterRow) *book {

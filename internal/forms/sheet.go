@@ -30,6 +30,11 @@ func readWorkbook(r io.ReaderAt, size int64) ([]Sheet, error) {
 	for _, f := range z.File {
 		p.files[strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(f.Name, `\`, "/")), "/")] = f
 	}
+	for part, what := range map[string]string{"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿", "content.xml": "ODS 表格", "xl/workbook.bin": ".xlsb 工作簿"} {
+		if p.files[part] != nil {
+			return nil, programme.Errorf(programme.Invalid, "这是 %s，请在 Excel 中另存为 .xlsx 再导入", what)
+		}
+	}
 	if p.files["EncryptedPackage"] != nil {
 		return nil, programme.Errorf(programme.Invalid, "文件加了密码，请去掉密码再导入")
 	}
@@ -99,7 +104,7 @@ func (p *parts) sheetList() ([]sheetPart, error) {
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
-			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+			ID   string `xml:"id,attr"` // of either namespace, transitional and strict
 		} `xml:"sheets>sheet"`
 	}
 	var rels struct {
@@ -177,6 +182,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 	var cell Cell
 	var kind string
 	column, width := 0, 8
+	var merges []string
 	s := scanner{data: data}
 	for s.next() {
 		switch {
@@ -221,6 +227,8 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 			}
 		case s.open("t") && !s.empty && kind == "inlineStr":
 			cell.Text += s.text()
+		case s.open("mergeCell"):
+			merges = append(merges, s.attr("ref"))
 		case s.close("c"):
 			if column < maxColumns {
 				for len(row) <= column {
@@ -235,7 +243,37 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 	if s.bad {
 		return nil, damaged("工作表")
 	}
+	for _, m := range merges[:min(len(merges), maxRows)] {
+		fillDown(rows, m)
+	}
 	return rows, nil
+}
+
+// fillDown gives every cell of a merge within one column its value: a unit
+// that is written once beside all its people.
+func fillDown(rows [][]Cell, ref string) {
+	first, last, ok := strings.Cut(ref, ":")
+	c, ok1 := columnOf(first)
+	c2, ok2 := columnOf(last)
+	if !ok || !ok1 || !ok2 || c != c2 || c >= maxColumns {
+		return
+	}
+	row := func(s string) int {
+		n, _ := strconv.Atoi(strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		return n - 1
+	}
+	top, bottom := row(first), min(row(last), len(rows)-1)
+	if top < 0 || top >= len(rows) || c >= len(rows[top]) {
+		return
+	}
+	for i := top + 1; i <= bottom; i++ {
+		for len(rows[i]) <= c {
+			rows[i] = append(rows[i], Cell{})
+		}
+		if rows[i][c].Text == "" {
+			rows[i][c] = rows[top][c]
+		}
+	}
 }
 
 // columnOf reads the column of a reference: A1 is 0, AB7 is 27.
@@ -329,6 +367,8 @@ func tagName(b []byte) string {
 		return "f"
 	case "rPh":
 		return "rPh"
+	case "mergeCell":
+		return "mergeCell"
 	}
 	return ""
 }

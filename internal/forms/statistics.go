@@ -58,7 +58,7 @@ func WriteStatistics(w io.Writer, s StatSheet) error {
 	}
 	b.cells(statCells("合计", sum)...)
 	b.ends("填报人："+s.FiledBy, "联系电话："+s.Phone)
-	return b.write(w, "landscape")
+	return b.write(w)
 }
 
 func repeated(w float64, n int) []float64 {

@@ -18,6 +18,7 @@ import (
 	"jinlanling/internal/programme"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Limits of a file that comes in.
@@ -59,15 +60,35 @@ func ReadSheets(r io.ReaderAt, size int64) ([]Sheet, error) {
 	case n == 0:
 		return nil, programme.Errorf(programme.Invalid, "文件是空的")
 	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
-		return nil, programme.Errorf(programme.Invalid, "是旧版 .xls 或加了密码的文件；请去掉密码，在 Excel 中另存为 .xlsx 再导入")
+		if encrypted(r, size) {
+			return nil, programme.Errorf(programme.Invalid, "文件加了密码，请去掉密码再导入")
+		}
+		return nil, programme.Errorf(programme.Invalid, "是旧版 .xls 文件，请在 Excel 中另存为 .xlsx 再导入")
+	case bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \r\n\t"), []byte("<")):
+		return nil, programme.Errorf(programme.Invalid, "是网页格式的表格（有的系统导出的 .xls 是这样），请在 Excel 中打开后另存为 .xlsx 再导入")
 	case bytes.HasPrefix(head, []byte("PK")):
 		return readWorkbook(r, size)
 	}
 	return readCSV(io.NewSectionReader(r, 0, size))
 }
 
-// decodeText reads UTF-8, with or without a mark, and GB18030.
+// encrypted reports whether a compound file is a workbook with a password: its
+// directory names the stream that holds it, in UTF-16.
+func encrypted(r io.ReaderAt, size int64) bool {
+	b, err := io.ReadAll(io.NewSectionReader(r, 0, size))
+	return err == nil && bytes.Contains(b, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"))
+}
+
+// decodeText reads UTF-8, with or without a mark, GB18030 (and so GBK and
+// GB2312), and UTF-16 with its mark, which Excel calls Unicode text.
 func decodeText(b []byte) (string, error) {
+	if bytes.HasPrefix(b, []byte{0xFF, 0xFE}) || bytes.HasPrefix(b, []byte{0xFE, 0xFF}) {
+		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
+		if err != nil {
+			return "", programme.Errorf(programme.Invalid, "文件的文字编码读不出来，请用 .xlsx 格式")
+		}
+		return string(out), nil
+	}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	if utf8.Valid(b) {
 		return string(b), nil

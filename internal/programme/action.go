@@ -9,6 +9,7 @@ const (
 	UserEnable  Action = "user.enable"
 	UserInvite  Action = "user.invite"
 	UserSecure  Action = "user.secure"
+	UserSignOut Action = "user.sign_out"
 	KeysRotate  Action = "keys.rotate"
 	TokenCreate Action = "token.create"
 	TokenRevoke Action = "token.revoke"
@@ -112,6 +113,7 @@ var Actions = []ActionRow{
 	{UserEnable, NounUser, "启用用户", []Role{RoleAdministrator}, []State{Disabled}, Active, false, true, ""},
 	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
+	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},

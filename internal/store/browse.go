@@ -94,7 +94,10 @@ type Query struct {
 	Values    map[string]string
 	Sort      string // a field's key, with - before it for descending
 	After     string // cursor of the last page's end
+	Before    string // cursor of the next page's beginning: read backwards to it
 	Limit     int
+
+	few bool // another condition leaves few rows: read those, and not the year in order
 }
 
 // Row is one row of a listing: its id, what it is called, its state, and a
@@ -108,11 +111,12 @@ type Row struct {
 	Links     []string // beside Values: the id that a value opens
 }
 
-// Page is some rows and where they end: Next asks for those after them, ""
-// where there are no more.
+// Page is some rows and where they end: Next asks for those after them, Prev
+// for those before, "" where there are none.
 type Page struct {
 	Rows []Row
 	Next string
+	Prev string
 }
 
 // ListingOf is the listing of a noun, or nil.
@@ -147,8 +151,23 @@ func (s *sentence) where(sql string, v any) {
 	}
 }
 
+// ofBase words what is bounded by a column of its base by the base's id: so
+// that an index on the noun itself serves, in the order of the list. A credit
+// code is one base's in a programme.
+func ofBase(s *sentence, sql string, q *Query, v string) string {
+	switch {
+	case v == "":
+	case sql == "b.credit_code" && q.Programme != "":
+		return "t.base_id=(SELECT y.id FROM bases y WHERE y.programme_id=" + s.arg(q.Programme) + " AND y.credit_code=?)"
+	case sql == "b.credit_code", sql == "b.county":
+		return "t.base_id IN (SELECT y.id FROM bases y WHERE y." + strings.TrimPrefix(sql, "b.") + "=?)"
+	}
+	return sql
+}
+
 // scope bounds a sentence to what the actor's role may see.
-func (l *Listing) scope(s *sentence, a programme.Actor) {
+func (l *Listing) scope(s *sentence, q *Query) {
+	a := q.Actor
 	if l.Open {
 		return
 	}
@@ -163,9 +182,9 @@ func (l *Listing) scope(s *sentence, a programme.Actor) {
 	switch a.Role.Scope() {
 	case programme.CityWide:
 	case programme.OwnBase:
-		bound(l.Owner.Base, a.Base)
+		bound(ofBase(s, l.Owner.Base, q, a.Base), a.Base)
 	case programme.OwnCounty:
-		bound(l.Owner.County, a.County)
+		bound(ofBase(s, l.Owner.County, q, a.County), a.County)
 	case programme.OwnEmployer:
 		bound(l.Owner.Employer, a.Employer)
 	case programme.OwnPerson:
@@ -175,11 +194,30 @@ func (l *Listing) scope(s *sentence, a programme.Actor) {
 	}
 }
 
+// fewBy reports whether the scope or a filter leaves few rows of a year: one
+// person's, one class's, one employer's.
+func (l *Listing) fewBy(q *Query) bool {
+	owner := map[programme.Scope]string{programme.OwnPerson: l.Owner.Person, programme.OwnEmployer: l.Owner.Employer}[q.Actor.Role.Scope()]
+	if owner != "" && !strings.Contains(owner, "?") {
+		return true
+	}
+	for k, v := range q.Values {
+		if v != "" && (names[k] != "" || k == "name") {
+			return true
+		}
+	}
+	return false
+}
+
 // narrow adds the programme, the id and the filters asked for.
 func (l *Listing) narrow(s *sentence, q *Query) error {
-	l.scope(s, q.Actor)
+	l.scope(s, q)
 	if l.Year != "" && q.Programme != "" {
-		s.where(l.Year, q.Programme)
+		year := l.Year
+		if q.few || l.fewBy(q) {
+			year += "||''" // an expression: no database walks the year's index for it
+		}
+		s.where(year, q.Programme)
 	}
 	if q.ID != "" {
 		s.where("t.id", q.ID)
@@ -226,7 +264,7 @@ func (l *Listing) order(by string) (f *Field, descending bool, err error) {
 	}
 	i := slices.IndexFunc(l.Columns, func(f Field) bool { return f.Key == key && f.Sort })
 	if i < 0 {
-		return nil, false, programme.Errorf(programme.Invalid, "不能按“%s”排序", key)
+		return nil, false, programme.Errorf(programme.Invalid, "这个列表不能按这一栏排序")
 	}
 	return &l.Columns[i], descending, nil
 }
@@ -283,6 +321,10 @@ func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
 	if err := l.narrow(s, &q); err != nil {
 		return nil, err
 	}
+	backwards := q.Before != ""
+	if backwards {
+		q.After, descending = q.Before, !descending
+	}
 	if err := s.after(q.After, f, descending); err != nil {
 		return nil, err
 	}
@@ -304,16 +346,36 @@ func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
 		page.Rows, keys = append(page.Rows, r), append(keys, key)
 		return nil
 	})
-	if err == nil && q.Limit > 0 && len(page.Rows) > q.Limit {
-		page.Rows = page.Rows[:q.Limit]
-		last := cursor{ID: page.Rows[q.Limit-1].ID}
-		if f != nil {
-			last.Value = keys[q.Limit-1]
-		}
-		raw, _ := json.Marshal(last) // a string and a string or number
-		page.Next = base64.RawURLEncoding.EncodeToString(raw)
+	if err == nil && q.Limit > 0 {
+		page.bound(keys, q.Limit, q.After != "", backwards)
 	}
 	return page, err
+}
+
+// bound cuts a page to its limit, puts one that was read backwards in order,
+// and marks where it begins and ends.
+func (p *Page) bound(keys []any, limit int, follows, backwards bool) {
+	more := len(p.Rows) > limit
+	if more {
+		p.Rows, keys = p.Rows[:limit], keys[:limit]
+	}
+	if backwards {
+		slices.Reverse(p.Rows)
+		slices.Reverse(keys)
+	}
+	if len(p.Rows) == 0 {
+		return
+	}
+	at := func(i int) string {
+		raw, _ := json.Marshal(cursor{keys[i], p.Rows[i].ID}) // a string or number, and a string
+		return base64.RawURLEncoding.EncodeToString(raw)
+	}
+	if more && !backwards || backwards {
+		p.Next = at(len(p.Rows) - 1)
+	}
+	if more && backwards || follows && !backwards {
+		p.Prev = at(0)
+	}
 }
 
 // after starts a page behind a cursor.
@@ -442,10 +504,12 @@ func (tx *Tx) Sums(l *Listing, q Query) (map[string]int64, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	s.text.WriteString(" FROM " + l.From + " WHERE 1=1")
-	if err := l.narrow(s, &q); err != nil {
+	where := &sentence{}
+	if err := l.narrow(where, &q); err != nil {
 		return nil, err
 	}
+	s.args = where.args
+	s.text.WriteString(" FROM " + l.lean(s.text.String()+where.text.String()) + " WHERE 1=1" + where.text.String())
 	sums, dests := make([]int64, len(keys)), make([]any, len(keys))
 	for i := range sums {
 		dests[i] = &sums[i]
@@ -463,11 +527,9 @@ func (tx *Tx) Sums(l *Listing, q Query) (map[string]int64, error) {
 // Count is how many rows a query picks, at most most: what waits is counted as
 // far as anybody reads.
 func (tx *Tx) Count(l *Listing, q Query, most int) (int, error) {
-	s := &sentence{}
-	s.text.WriteString("SELECT COUNT(*) FROM (SELECT t.id FROM " + l.From + " WHERE 1=1")
-	if err := l.narrow(s, &q); err != nil {
+	where := &sentence{}
+	if err := l.narrow(where, &q); err != nil {
 		return 0, err
 	}
-	s.text.WriteString(" LIMIT " + strconv.Itoa(most) + ") counted")
-	return tx.count(s.text.String(), s.args...)
+	return tx.count("SELECT COUNT(*) FROM (SELECT t.id FROM "+l.lean(where.text.String())+" WHERE 1=1"+where.text.String()+" LIMIT "+strconv.Itoa(most)+") counted", where.args...)
 }

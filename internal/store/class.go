@@ -66,3 +66,9 @@ func (tx *Tx) Classes(programmeID string) ([]programme.Class, error) {
 func (tx *Tx) BaseTeachers(baseID string) ([]programme.Teacher, error) {
 	return list[programme.Teacher](tx, "WHERE t.base_id=$1 ORDER BY t.id", baseID)
 }
+
+// Unplaced lists the accepted applications for a plan line that are in no
+// class yet, by id.
+func (tx *Tx) Unplaced(planLineID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.plan_line_id=$1 AND t.state='accepted' AND t.class_id='' ORDER BY t.id", planLineID)
+}

@@ -41,7 +41,7 @@ func columnsOf(name string, columns []string) []string {
 // file, while others go on writing.
 func (s *Store) Snapshot(ctx context.Context, path string) error {
 	if s.config.DatabaseURL == "" {
-		db, err := sql.Open("sqlite", "file:"+s.config.Path+"?_pragma=busy_timeout(10000)")
+		db, err := sql.Open("sqlite", fileURI(s.config.Path)+"?_pragma=busy_timeout(10000)")
 		if err != nil {
 			return err
 		}

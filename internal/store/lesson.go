@@ -99,3 +99,25 @@ func (tx *Tx) AttendedHours(classID string) (out []HoursAttended, err error) {
 func (tx *Tx) EvidenceOfFile(fileID string) ([]programme.Evidence, error) {
 	return list[programme.Evidence](tx, "WHERE t.file_id=$1 ORDER BY t.id", fileID)
 }
+
+// Presence is how many of a lesson's sheet were present.
+type Presence struct{ Present, Listed int }
+
+// ClassPresence counts the sheets of a class's lessons, by lesson.
+func (tx *Tx) ClassPresence(classID string) (map[string]Presence, error) {
+	rows, err := tx.query("SELECT a.lesson_id, SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), COUNT(*) FROM attendances a JOIN lessons l ON l.id = a.lesson_id WHERE l.class_id=$1 GROUP BY a.lesson_id", classID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]Presence{}
+	for rows.Next() {
+		var id string
+		var p Presence
+		if err := rows.Scan(&id, &p.Present, &p.Listed); err != nil {
+			return nil, err
+		}
+		out[id] = p
+	}
+	return out, rows.Err()
+}

@@ -12,6 +12,7 @@ var (
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
 	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
+	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 	levelWords       = map[string]string{"senior_worker": "高级工", "technician": "技师", "senior_technician": "高级技师"}
 )
@@ -92,7 +93,7 @@ var Listings = []Listing{
 			{Key: "submitted_at", Title: "提交时间", Kind: Instant, SQL: "t.submitted_at"}, user("reviewed_by", "审核人", "t.reviewed_by"), {Key: "reason", Title: "意见", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
 			{Key: "name", Title: "姓名", SQL: "t.person_id IN (SELECT n.id FROM persons n WHERE n.name=?)"},
-			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
+			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id=? AND t.class_id<>''", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
 			{Key: "person", Title: "人员", SQL: "t.person_id", Hidden: true}},
 		Related: []Related{{"考核鉴定", programme.NounAppraisal, "application", ""}, {"证书", programme.NounCertificate, "application", ""}},
 	},
@@ -109,7 +110,7 @@ var Listings = []Listing{
 		Noun: programme.NounScheme, From: "schemes t" + joinBase, Title: "b.name || ' 培训方案'", State: "t.state", Year: "t.programme_id", Owner: baseOwner, Newest: true,
 		Columns: []Field{{Key: "name", Title: "培训方案", SQL: "b.name || ' 培训方案'", Link: programme.NounScheme}, stateField, {Key: "starts_on", Title: "开始", Kind: Day, SQL: "t.starts_on"},
 			{Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, user("filed_by", "报送人", "t.filed_by")},
-		Detail:  []Field{baseField, {Key: "hours", Title: "课时安排", SQL: "t.hours"}, user("agreed_by", "同意人", "t.agreed_by"), {Key: "agreed_at", Title: "同意时间", Kind: Instant, SQL: "t.agreed_at"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}},
+		Detail:  []Field{baseField, user("agreed_by", "同意人", "t.agreed_by"), {Key: "agreed_at", Title: "同意时间", Kind: Instant, SQL: "t.agreed_at"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase},
 	},
 	{
@@ -119,9 +120,10 @@ var Listings = []Listing{
 			{Key: "members", Title: "人数", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.class_id=t.id AND a.class_id<>'')", Sum: true},
 			{Key: "held", Title: "已授课时", Kind: Number, SQL: "(SELECT COALESCE(SUM(x.hours),0) FROM lessons x WHERE x.class_id=t.id AND x.state='held')"},
 			{Key: "starts_on", Title: "开班", Kind: Day, SQL: "t.starts_on", Sort: true}, {Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, stateField},
-		Detail:  []Field{{Key: "place", Title: "地点", SQL: "t.place"}},
+		Detail: []Field{{Key: "place", Title: "地点", SQL: "t.place"},
+			{Key: "evaluation", Title: "结业考评", SQL: "CASE WHEN EXISTS (SELECT 1 FROM evaluations v WHERE v.class_id=t.id) THEN '查看考评' ELSE '' END", Link: programme.NounEvaluation, LinkSQL: "COALESCE((SELECT v.id FROM evaluations v WHERE v.class_id=t.id), '')"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
-		Related: []Related{{"学员", programme.NounApplication, "class", ""}, {"课次", programme.NounLesson, "class", ""}, {"结业考评", programme.NounEvaluation, "class", ""}, {"检查", programme.NounInspection, "class", ""}},
+		Related: []Related{{"检查", programme.NounInspection, "class", ""}},
 	},
 	{
 		Noun: programme.NounTeacher, From: "teachers t" + joinBase, Title: "t.name", Year: "t.programme_id", Owner: baseOwner,
@@ -191,7 +193,7 @@ var Listings = []Listing{
 		Columns: []Field{{Key: "on", Title: "日期", Kind: Day, SQL: "t.on_date", Link: programme.NounVoucher}, baseField, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords},
 			{Key: "use", Title: "用途", Kind: Use, SQL: "t.use"}, {Key: "payee", Title: "收款人", SQL: "t.payee"}, {Key: "amount", Title: "金额（元）", Kind: Money, SQL: "t.amount"}, stateField},
 		Detail:  []Field{{Key: "memo", Title: "摘要", SQL: "t.memo"}, user("booked_by", "记账人", "t.booked_by")},
-		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}},
+		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords}},
 	},
 	{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
@@ -208,7 +210,7 @@ var Listings = []Listing{
 	},
 	{
 		Noun: programme.NounClue, From: "clues t LEFT JOIN bases b ON b.id=t.base_id", Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: Owner{Base: "COALESCE(b.credit_code,'')", County: "COALESCE(b.county,'')"},
-		Columns: []Field{{Key: "text", Title: "线索", SQL: "t.text", Link: programme.NounClue}, {Key: "base", Title: "培训基地", SQL: "COALESCE(b.name,'')"}, {Key: "check", Title: "来源", SQL: "t.check_code"}, stateField},
+		Columns: []Field{{Key: "text", Title: "线索", SQL: "t.text", Link: programme.NounClue}, {Key: "base", Title: "培训基地", SQL: "COALESCE(b.name,'')"}, {Key: "check", Title: "来源", Kind: Word, SQL: "t.check_code", Words: clueWords}, stateField},
 		Detail:  []Field{{Key: "reason", Title: "处理理由", SQL: "t.reason"}},
 		Filters: []Filter{byState, byBase},
 	},

@@ -44,6 +44,10 @@ const (
 	commitWithin  = 10 * time.Millisecond
 )
 
+// fileURI names a file for SQLite, which reads URIs: a folder with # or ? in
+// its name would otherwise be cut there, and another file be opened.
+func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
+
 func openSQLite(path string) (*sqliteEngine, error) {
 	dsn := func(readonly bool) string {
 		q := url.Values{}
@@ -58,7 +62,7 @@ func openSQLite(path string) (*sqliteEngine, error) {
 			q.Add("_pragma", "cache_size(-64000)")
 			q.Add("_pragma", "wal_autocheckpoint(0)") // checkpoint does it, when nobody waits
 		}
-		return "file:" + path + "?" + q.Encode()
+		return fileURI(path) + "?" + q.Encode()
 	}
 	w, err := sql.Open("sqlite", dsn(false))
 	if err != nil {
@@ -204,10 +208,25 @@ func (e *sqliteEngine) carryOut(j *job) {
 func guarded(fn func(runner) error, run runner) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &programme.Error{Code: programme.Internal, Message: "内部错误", Err: fmt.Errorf("panic: %v", p)}
+			// its type and place, never its value: that may be anybody's data
+			err = &programme.Error{Code: programme.Internal, Message: fmt.Sprintf("内部错误：panic %T at %s", p, panicPlace())}
 		}
 	}()
 	return fn(run)
+}
+
+// panicPlace names the functions that a panic came through.
+func panicPlace() string {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs[:])])
+	var at []string
+	for {
+		f, more := frames.Next()
+		at = append(at, fmt.Sprintf("%s:%d", f.Function, f.Line))
+		if !more {
+			return strings.Join(at, " < ")
+		}
+	}
 }
 
 func (e *sqliteEngine) read(ctx context.Context, fn func(runner) error) error {

@@ -90,7 +90,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func migrateSQLite(ctx context.Context, path string, dialect goose.Dialect) error {
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)")
+	db, err := sql.Open("sqlite", fileURI(path)+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)")
 	if err != nil {
 		return err
 	}

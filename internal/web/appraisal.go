@@ -1,4 +1,99 @@
 package web
 
+import (
+	"context"
+	"fmt"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+
+	"github.com/a-h/templ"
+)
+
 // appraisalDeeds is what is done on the pages of this noun.
-var appraisalDeeds = []deed{}
+var appraisalDeeds = []deed{
+	{Key: "appraisal", Action: programme.AppraisalEnter, On: programme.NounBase, When: recognised, Consequence: "报名后由市局组织全市统一考核鉴定。只列出考评合格、工种有鉴定、还没有报名的人。",
+		Inputs: []input{
+			{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: appraisable},
+			{Name: "held_on", Label: "鉴定日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.AppraisalTime) }},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			on := f.date("held_on")
+			if err := f.err(); err != nil {
+				return "", err
+			}
+			return "", f.q.s.sys.EnterAppraisal(ctx, c, f.sheet.ID, f.List("people"), on)
+		}},
+	{Key: "appraisal-record", Action: programme.AppraisalRecord, On: programme.NounProgramme, Consequence: "只登记填了成绩的人，没有填的下次再登记。登记后由另一人确认。",
+		When:   func(s *app.Sheet) bool { return s.State == programme.Open },
+		Inputs: []input{{Name: "results", Label: "鉴定成绩", Kind: "own", Draw: appraisalDraw}}, Do: recordAppraisals},
+	{Key: "appraisal-confirm", Action: programme.AppraisalConfirm, On: programme.NounProgramme, Consequence: "一次确认全部待确认的结果；合格的可以颁发证书。须由登记人以外的人办理。",
+		When: func(s *app.Sheet) bool { return s.State == programme.Open }, Lead: appraisalLead,
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ConfirmAppraisals(ctx, c, f.sheet.ID)
+		}},
+}
+
+func appraisable(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	people, err := q.s.sys.Appraisable(q.Context(), q.caller(), s.ID)
+	for _, p := range people {
+		out = append(out, app.Choice{ID: p.ApplicationID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level})
+	}
+	return out, err
+}
+
+func appraisalDraw(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+	list, err := q.s.sys.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Submitted)
+	if err != nil {
+		return nil, err
+	}
+	return appraisalGrid(list, sent), nil
+}
+
+func appraisalLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	list, err := q.s.sys.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Marked)
+	if err != nil {
+		return nil, err
+	}
+	return appraisalList(list), nil
+}
+
+func recordAppraisals(ctx context.Context, f *form, c app.Caller) (string, error) {
+	list, err := f.q.s.sys.AppraisalsIn(ctx, app.As(c.Actor), f.sheet.ID, programme.Submitted)
+	if err != nil {
+		return "", err
+	}
+	var scores []app.Score
+	for _, e := range list {
+		id := e.ApplicationID
+		if f.Get("theory-"+id) == "" && f.Get("practice-"+id) == "" && f.Get("result-"+id) == "" {
+			continue
+		}
+		if f.Get("result-"+id) == "" {
+			f.problems = append(f.problems, programme.Problem{Code: "form", Field: e.Name, Message: "请选择合格或不合格"})
+		}
+		scores = append(scores, app.Score{ApplicationID: id, Theory: f.points(e.Name, "理论", "theory-"+id), Practice: f.points(e.Name, "实操", "practice-"+id), Base: f.Get("result-" + id)})
+	}
+	if len(scores) == 0 && len(list) > 0 {
+		f.bad("results", "请至少填一个人的成绩和结果")
+	}
+	if len(list) == 0 {
+		return "", programme.Errorf(programme.WrongState, "没有待登记的鉴定：基地报名后列在这里")
+	}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return "", f.q.s.sys.RecordAppraisals(ctx, c, scores)
+}
+
+// passedOf counts results that were recorded.
+func passedOf(list []app.Entered) string {
+	passed := 0
+	for _, e := range list {
+		if e.Result == programme.MarkPass {
+			passed++
+		}
+	}
+	return fmt.Sprintf("%d 人，合格 %d，不合格 %d", len(list), passed, len(list)-passed)
+}

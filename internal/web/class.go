@@ -1,6 +1,359 @@
 package web
 
-// classDeeds is what is done on the pages of this noun.
-var classDeeds = []deed{}
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
-func classPanel(q *request, v *showPage) error { return nil }
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+
+	"github.com/a-h/templ"
+)
+
+// classDeeds is what is done on the pages of this noun.
+var classDeeds = []deed{
+	{Key: "class-plan", Action: programme.ClassPlan, On: programme.NounPlanLine, Name: "编一个班", Consequence: "班级建好后，再编入学员、排课，方案经市局同意后开班。",
+		Inputs: classInputs, Do: planClass(func(f *form) string { return f.sheet.ID })},
+	{Key: "class-plan-at", Action: programme.ClassPlan, On: programme.NounBase, Consequence: "班级建好后，再编入学员、排课，方案经市局同意后开班。", When: recognised,
+		Inputs: append([]input{{Name: "line", Label: "工种和等级", Kind: "choice", Required: true, Choices: lineChoices}}, classInputs...),
+		Do:     planClass(func(f *form) string { return f.Get("line") })},
+	{Key: "enrol", Action: programme.ClassEnrol, On: programme.NounClass, Consequence: "编入后占用本班座位。只列出本工种本等级、审核通过、还没有编班的人。",
+		Inputs: []input{{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: enrollable}},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.EnrolInClass(ctx, c, f.sheet.ID, f.List("people"))
+		}},
+	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。", When: teaching,
+		Lead: timetableLead, Inputs: []input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}}, Do: timetableDo},
+	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching, Inputs: lessonInputs, Do: scheduleOne},
+	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.StartClass(ctx, c, f.sheet.ID)
+		}},
+	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到不能再更正，可以拟定结业考评方案。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.FinishClass(ctx, c, f.sheet.ID)
+		}},
+	{Key: "archive", Action: programme.ClassArchive, On: programme.NounClass, Consequence: "归档后档案封存。缺资料的，写明原因和代替的佐证，一并存入日志备查。", Lead: archiveLead,
+		Inputs: []input{{Name: "reason", Label: "缺失的原因和佐证", Hint: "资料齐全的不填", Kind: "area"}},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
+		Inputs: []input{
+			{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: classItems},
+			{Name: "lesson", Label: "哪节课", Hint: "影像资料必须选课次；整班装订的签到簿、备课本不选", Kind: "choice", Choices: lessonChoices},
+			evidenceFiles, evidenceLength,
+		}, Do: attachTo(func(f *form) (string, string, time.Time) { return f.sheet.ID, f.Get("lesson"), time.Time{} })},
+	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
+		When: func(s *app.Sheet) bool {
+			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+}
+
+var classInputs = []input{
+	{Name: "name", Label: "班级名称", Hint: "例如 电工技师 1 班；同一基地不能重名", Required: true},
+	{Name: "place", Label: "上课地点", Required: true},
+	{Name: "starts_on", Label: "开班日期", Kind: "date", Required: true},
+	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.TrainingEnd) }},
+}
+
+// deadline is a last day of the year's notice as a date field takes it.
+func (q *request) deadline(code string) string {
+	n, err := q.s.sys.Notice(q.Context(), q.year())
+	if err != nil {
+		return ""
+	}
+	if d, ok := n.Deadline(code); ok {
+		return d.On.String()
+	}
+	return ""
+}
+
+func recognised(s *app.Sheet) bool { return s.State == programme.Recognised }
+
+// teaching is a class on whose timetable lessons can be put.
+func teaching(s *app.Sheet) bool { return s.State == programme.Planned || s.State == programme.Running }
+
+func planClass(line func(*form) string) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		in := app.ClassPlan{PlanLineID: line(f), Name: f.Get("name"), Place: f.Get("place"), StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on")}
+		if err := f.err(); err != nil {
+			return "", err
+		}
+		cl, err := f.q.s.sys.PlanClass(ctx, c, in)
+		if err != nil {
+			return "", err
+		}
+		return "/class/" + cl.ID, nil
+	}
+}
+
+// lineChoices are the plan lines of a base, with what they train.
+func lineChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
+	for _, l := range lines {
+		if l.BaseID == s.ID {
+			out = append(out, app.Choice{ID: l.ID, Name: fmt.Sprintf("%s %s（计划 %d 人）", l.Trade, l.Level.Chinese(), l.Places)})
+		}
+	}
+	return out, err
+}
+
+func enrollable(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	people, err := q.s.sys.Enrollable(q.Context(), q.caller(), s.ID)
+	for _, m := range people {
+		out = append(out, app.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
+	}
+	return out, err
+}
+
+// The fields of evidence.
+var (
+	evidenceFiles  = input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true, Accept: "image/*,video/*,audio/*,application/pdf"}
+	evidenceLength = input{Name: "length", Label: "录像时长", Hint: "分:秒，例如 32:10；只有录像要填"}
+)
+
+// classItems are the archive's items that are uploaded for a class.
+func classItems(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range n.Archive {
+		if item.Per != rules.PerBase {
+			out = append(out, app.Choice{ID: item.Code, Name: item.Name})
+		}
+	}
+	return out, nil
+}
+
+func lessonChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	lessons, err := q.s.sys.Lessons(q.Context(), q.caller(), s.ID)
+	for _, l := range lessons {
+		if l.State != programme.Cancelled {
+			out = append(out, app.Choice{ID: l.ID, Name: l.StartsAt.In(app.Shanghai).Format("1月2日 15:04") + "　" + l.Topic})
+		}
+	}
+	return out, err
+}
+
+// attachTo stores the files that were sent and attaches them to a class or a
+// lesson.
+func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		class, lesson, taken := where(f)
+		seconds, ok := parseLength(f.Get("length"))
+		if !ok {
+			f.bad("length", "请填分:秒，例如 32:10")
+		}
+		if err := f.err(); err != nil {
+			return "", err
+		}
+		ids := f.stored("files")
+		if err := f.err(); err != nil {
+			return "", err
+		}
+		list := make([]app.EvidenceIn, len(ids))
+		for i, id := range ids {
+			list[i] = app.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, Seconds: seconds, TakenAt: taken}
+		}
+		return "", f.q.s.sys.AttachEvidence(ctx, c, class, list)
+	}
+}
+
+// parseLength reads 32:10, 1:02:10 or 32 (minutes) as seconds.
+func parseLength(s string) (seconds int, ok bool) {
+	s = narrow(strings.ReplaceAll(s, "：", ":"))
+	if s == "" {
+		return 0, true
+	}
+	parts := strings.Split(s, ":")
+	if len(parts) == 1 {
+		parts = append(parts, "0")
+	}
+	for _, p := range parts {
+		n, err := strconv.Atoi(strings.TrimSpace(p))
+		if err != nil || n < 0 || n > 999 {
+			return 0, false
+		}
+		seconds = seconds*60 + n
+	}
+	return seconds, len(parts) <= 3 && seconds < 24*3600
+}
+
+func classPanel(q *request, v *showPage) error {
+	p, err := q.s.sys.ClassProgress(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, hoursView(p.Kinds, p.Total, true))
+	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
+	if p.Archive != nil {
+		v.Panels = append(v.Panels, archiveView(p))
+	}
+	return nil
+}
+
+func archiveLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.ClassProgress(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return archiveView(p), nil
+}
+
+// week is a calendar week of a class's timetable.
+type week struct {
+	Number         int
+	From, To       string
+	Lessons        []app.TaughtLesson
+	Hours          int
+	Present, Among int
+	Short          int
+	Open           bool // something is to be done in it
+}
+
+// weeksOf groups a timetable by calendar week, from Monday. The weeks in which
+// something is missing and the one that is next are shown open.
+func weeksOf(p *app.ClassProgress) (weeks []week) {
+	monday := ""
+	next := false
+	for _, l := range p.Lessons {
+		at := l.StartsAt.In(app.Shanghai)
+		first := at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format("2006-01-02")
+		if first != monday {
+			monday = first
+			weeks = append(weeks, week{Number: len(weeks) + 1, From: at.Format("1月2日")})
+		}
+		w := &weeks[len(weeks)-1]
+		w.To, w.Lessons = at.Format("1月2日"), append(w.Lessons, l)
+		if l.State != programme.Cancelled {
+			w.Hours += l.Hours
+		}
+		if l.State == programme.Held {
+			w.Present, w.Among = w.Present+l.Present, w.Among+l.Listed
+		}
+		if l.Short != "" {
+			w.Short++
+		}
+		if l.State == programme.Scheduled && !next {
+			next, w.Open = true, true
+		}
+	}
+	return weeks
+}
+
+func (w *week) Days() string {
+	if w.From == w.To {
+		return w.From
+	}
+	return w.From + "—" + w.To
+}
+
+func (w *week) Attendance() string {
+	if w.Among == 0 {
+		return ""
+	}
+	return fmt.Sprintf("到课 %d%%", w.Present*100/w.Among)
+}
+
+// span is a lesson's day and times.
+func span(l *programme.Lesson) string {
+	from, to := l.StartsAt.In(app.Shanghai), l.EndsAt.In(app.Shanghai)
+	return from.Format("1月2日 ") + weekdays[from.Weekday()] + from.Format(" 15:04—") + to.Format("15:04")
+}
+
+func minutes(seconds int) string {
+	if seconds%60 == 0 {
+		return fmt.Sprintf("%d 分", seconds/60)
+	}
+	return fmt.Sprintf("%d 分 %02d 秒", seconds/60, seconds%60)
+}
+
+// lackName is what an archive lacks, as its reader knows it.
+func lackName(p *app.ClassProgress, l app.Lack) string {
+	switch l.Noun {
+	case programme.NounLesson:
+		if i := slices.IndexFunc(p.Lessons, func(x app.TaughtLesson) bool { return x.ID == l.Subject }); i >= 0 {
+			return p.Lessons[i].StartsAt.In(app.Shanghai).Format("1月2日 15:04") + " " + p.Lessons[i].Topic
+		}
+	case programme.NounApplication:
+		if i := slices.IndexFunc(p.Members, func(x app.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
+			return p.Members[i].Name
+		}
+	}
+	return ""
+}
+
+// shownInline are the kinds of files that a browser may show by itself: none
+// of them can carry a script of this site. Everything else is handed over to
+// be saved.
+var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
+
+// serveStored answers with a stored file, by ranges where it is asked for so:
+// recordings can be watched from the middle.
+func (q *request) serveStored(f *app.Stored, name string) error {
+	defer f.Close()
+	h := q.w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox")
+	way := "inline"
+	if !slices.Contains(shownInline, f.Type) {
+		f.Type, way = "application/octet-stream", "attachment"
+	}
+	if f.Type == "application/pdf" {
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'")
+	}
+	h.Set("Content-Type", f.Type)
+	h.Set("Content-Disposition", way+"; filename*=UTF-8''"+url.PathEscape(name))
+	http.ServeContent(q.w, q.Request, "", zeroTime, f)
+	return nil
+}
+
+// evidenceFile is a piece of evidence of a class.
+func evidenceFile(q *request) error {
+	f, err := q.s.sys.ReadEvidence(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return q.serveStored(f, "影像资料-"+q.PathValue("file")[:8])
+}
+
+// hoursOf is what a bar counts: class hours taught, or planned.
+func hoursOf(k app.KindHours, taught bool) int {
+	if taught {
+		return k.Held
+	}
+	return k.Scheduled
+}
+
+// archiveLacks is how many items of an archive lack something.
+func archiveLacks(p *app.ClassProgress) (n int) {
+	for _, a := range p.Archive {
+		if len(a.Lacks) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// volumesOf is what was uploaded for the whole class under an item.
+func volumesOf(p *app.ClassProgress, kind string) (out []programme.Evidence) {
+	for _, e := range p.Volumes {
+		if e.Kind == kind {
+			out = append(out, e)
+		}
+	}
+	return out
+}

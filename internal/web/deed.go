@@ -11,6 +11,8 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
 // deed is one thing that a page lets people do: an action of the table, its
@@ -23,8 +25,12 @@ type deed struct {
 	Name        string         // the action's name where empty
 	Consequence string         // what follows, said before it is done
 	Inputs      []input
-	When        func(*app.Sheet) bool // offered only then
+	When        func(*app.Sheet) bool                                                // offered only then
+	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
+
+	Fresh  bool                                                   // done on the noun's list, to nothing that is there yet
+	Answer func(ctx context.Context, f *form, c app.Caller) error // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *deed) name() string {
@@ -51,7 +57,8 @@ type input struct {
 	Accept                  string // of files
 	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
 	Grid                    func(*request, *app.Sheet) (*grid, error)
-	Start                   func(*request, *app.Sheet) string // what stands in it at first
+	Start                   func(*request, *app.Sheet) string                                    // what stands in it at first
+	Draw                    func(q *request, s *app.Sheet, sent values) (templ.Component, error) // of kind "own": the field, drawn by its noun
 }
 
 // grid is a table to fill in.
@@ -88,6 +95,7 @@ type shownInput struct {
 	Error   string
 	Choices []app.Choice
 	Grid    *grid
+	Own     templ.Component
 	chosen  []string
 }
 
@@ -123,6 +131,7 @@ func (in shownInput) Short() bool {
 type deedPage struct {
 	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
 	Sheet                                                              *app.Sheet
+	Lead                                                               templ.Component
 	Inputs                                                             []shownInput
 	Message                                                            string
 	Problems                                                           []programme.Problem
@@ -151,7 +160,7 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 	first := true
 	for i := range deeds {
 		d := &deeds[i]
-		if d.On != s.Noun || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
 		o := offered{Name: d.name(), Href: d.path(s)}
@@ -188,6 +197,19 @@ func soon(row *programme.ActionRow, s *app.Sheet) bool {
 	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
 }
 
+// fresh is what a deed of a noun's list is done on: nothing that is there yet.
+func fresh(n programme.Noun) *app.Sheet {
+	return &app.Sheet{Noun: n, ID: "new", Title: "新建"}
+}
+
+// home is where a deed leads back to.
+func (d *deed) home(s *app.Sheet) string {
+	if d.Fresh {
+		return "/" + string(d.On)
+	}
+	return "/" + string(s.Noun) + "/" + s.ID
+}
+
 func (d *deed) path(s *app.Sheet) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
 }
@@ -196,6 +218,10 @@ func (d *deed) path(s *app.Sheet) string {
 func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
 	for i := range deeds {
 		d := &deeds[i]
+		if d.Fresh && d.On == noun && programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
+			out = append(out, offered{Name: d.name(), Href: d.path(fresh(noun))})
+			continue
+		}
 		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.year() != "" &&
 			programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
 			out = append(out, offered{Name: d.name(), Href: "/" + string(programme.NounProgramme) + "/" + q.year() + "/do/" + d.Key})
@@ -212,7 +238,7 @@ func ownSubject(a programme.Actor) programme.Subject {
 
 // subject is whom a deed on a page is done to.
 func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
-	if s.Noun == programme.NounProgramme {
+	if s.Noun == programme.NounProgramme || d.Fresh {
 		return ownSubject(q.signed.Actor)
 	}
 	return s.Owner
@@ -220,6 +246,10 @@ func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
 
 // begin reads the subject of a deed and asks whether the reader may do it.
 func (q *request) begin(d *deed) (*app.Sheet, error) {
+	if d.Fresh {
+		s := fresh(d.On)
+		return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
+	}
 	s, err := q.s.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -258,7 +288,15 @@ func do(d *deed) func(*request) error {
 		if len(since) == 0 {
 			f.require(d)
 			if err = f.err(); err == nil {
-				if next, err = d.Do(q.Context(), f, q.caller()); err == nil {
+				switch {
+				case d.Answer != nil:
+					if err = d.Answer(q.Context(), f, q.caller()); err == nil {
+						return nil
+					}
+				default:
+					next, err = d.Do(q.Context(), f, q.caller())
+				}
+				if err == nil {
 					err = f.err()
 				}
 			}
@@ -291,7 +329,7 @@ func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string
 		next = "/" + string(row.Noun) + "/" + repeated.Subject
 	}
 	if next == "" {
-		next = "/" + string(s.Noun) + "/" + s.ID
+		next = d.home(s)
 	}
 	return next + "?done=" + d.Key
 }
@@ -309,7 +347,7 @@ func (f *form) require(d *deed) {
 			if len(f.List(in.Name)) == 0 {
 				f.bad(in.Name, "请至少选一个："+in.Label)
 			}
-		case in.Kind != "grid" && f.Get(in.Name) == "":
+		case in.Kind != "grid" && in.Kind != "own" && f.Get(in.Name) == "":
 			f.bad(in.Name, "请填写"+in.Label)
 		}
 	}
@@ -335,14 +373,15 @@ func (q *request) since(id, seen string) ([]moment, error) {
 // wrong with it.
 func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: "/" + string(s.Noun) + "/" + s.ID, Key: newKey(), Sheet: s,
+	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
 	}
-	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil && row.Clause != "" {
+	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil {
 		p.Clause = n.Cite(row.Clause)
 	}
+	refused = q.cited(refused)
 	history, err := q.history(s.ID)
 	if err != nil {
 		return nil, err
@@ -355,6 +394,11 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		if len(p.Problems) == 0 {
 			p.Problems = []programme.Problem{{Message: refused.Error()}}
 			p.Message = "这次没有办成"
+		}
+	}
+	if d.Lead != nil {
+		if p.Lead, err = d.Lead(q, s, sent); err != nil {
+			return nil, err
 		}
 	}
 	for _, in := range d.inputs() {
@@ -395,7 +439,10 @@ func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err 
 		}
 		x.Grid.sent = sent
 	}
-	return x, nil
+	if in.Draw != nil {
+		x.Own, err = in.Draw(q, s, sent)
+	}
+	return x, err
 }
 
 func newKey() string {

@@ -16,12 +16,26 @@ var panels map[programme.Noun]panel
 // Filled at start and not in their declarations: forms and panels read these
 // tables themselves.
 func init() {
-	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, classDeeds,
+	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
 		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
 	panels = map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
+		programme.NounScheme: schemePanel, programme.NounCertificate: certificatePanel,
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
+		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
+	}
+	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
+	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
+}
+
+// both is one panel after another.
+func both(first, then panel) panel {
+	return func(q *request, v *showPage) error {
+		if err := first(q, v); err != nil {
+			return err
+		}
+		return then(q, v)
 	}
 }

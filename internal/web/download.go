@@ -2,8 +2,6 @@ package web
 
 func paperFile(q *request) error { return errMissing }
 
-func evidenceFile(q *request) error { return errMissing }
-
 func annex1(q *request) error { return errMissing }
 
 func annex3(q *request) error { return errMissing }

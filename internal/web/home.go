@@ -1,10 +1,413 @@
 package web
 
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// homePage is where somebody lands: what waits for them first, then the year,
+// then their figures.
+type homePage struct {
+	Role   programme.Role
+	Todos  []todoShown
+	Says   string // how much waits, in words
+	Closed bool
+	NoYear bool
+	Empty  string
+	Year   *app.Year
+	Line   []lineShown
+	Figs   []figure
+	People []app.StateCount
+	Mine   []mineShown
+	Office *app.Office
+	Odd    []figure
+}
+
+// todoShown is what waits as a line: its title opens it, its button does it.
+type todoShown struct {
+	app.Todo
+	Href, Do, Button string
+	Pill, Tone       string
+	Sub              string
+}
+
+type lineShown struct {
+	app.Milestone
+	Day     string
+	IsToday bool
+}
+
+// figure is a number that opens what it counts.
+type figure struct {
+	Title, Value, Of, Href, Tone string
+	Part, Whole                  int64 // a bar, where Whole is not 0
+}
+
+type mineShown struct {
+	app.Mine
+	Steps      []stepShown
+	Sign       string
+	NextAt     string
+	SignOpens  string
+	IssuedText string
+}
+
 // home is where somebody who is signed in lands.
 func home(q *request) error {
-	if q.signed.Actor.Role == "" {
+	role := q.signed.Actor.Role
+	if role == "" {
 		q.redirect("/roles")
 		return nil
 	}
-	return q.show(layout(q.page("待办")))
+	h := &homePage{Role: role, NoYear: q.year() == "" && role != programme.RoleAdministrator}
+	if programme.MayRead(role, programme.NounUser) {
+		var err error
+		if h.Office, err = q.s.sys.Office(q.Context(), q.caller()); err != nil {
+			return err
+		}
+	}
+	if q.year() != "" && role != programme.RoleAdministrator {
+		if err := q.fillHome(h); err != nil {
+			return err
+		}
+	}
+	title := "待办"
+	switch role {
+	case programme.RoleTrainee:
+		title = "我的培训"
+	case programme.RoleAdministrator, programme.RoleAuditor:
+		title = "首页"
+	}
+	return q.show(homeView(q.page(title), h))
+}
+
+func (q *request) fillHome(h *homePage) (err error) {
+	if h.Year, err = q.s.sys.YearOf(q.Context(), q.caller(), q.year()); err != nil {
+		return err
+	}
+	h.Closed = h.Year.Programme.State != programme.Open
+	list, err := q.s.sys.Todos(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		h.Todos = append(h.Todos, showTodo(t, h.Year.Today))
+	}
+	h.Says, h.Empty = saysTodos(list), nothingWaits[h.Role]
+	h.Line = yearLine(h.Year)
+	switch h.Role {
+	case programme.RoleTrainee:
+		h.Line = nil
+		return q.fillMine(h)
+	case programme.RoleEmployer:
+		h.People, err = q.s.sys.OwnPeople(q.Context(), q.caller(), q.year())
+		return err
+	case programme.RoleAuditor:
+		h.Odd = oddities(&h.Year.Numbers)
+	}
+	h.Figs = figuresFor(h.Year, h.Role)
+	return nil
+}
+
+// nothingWaits is what is said where nothing waits for a role.
+var nothingWaits = map[programme.Role]string{
+	programme.RoleOfficer:   "没有轮到您办理的事。基地报送方案、破格报名、考评方案和整改报告后，会列在这里。",
+	programme.RoleApprover:  "没有等您审批的事。经办评估基地、拟定标准、制作资金单据后，会列在这里。",
+	programme.RoleCounty:    "没有等您推荐的单位。本地单位申报培训基地后，会列在这里。",
+	programme.RoleHead:      "没有轮到您办理的事。破格报名、考评结果和检查问题会列在这里。",
+	programme.RoleClerk:     "没有轮到您办理的事。新的报名、要排的课、要结的班会列在这里。",
+	programme.RoleTeacher:   "没有要登记的课。课上完后，签到登记会列在这里。",
+	programme.RoleTreasurer: "没有要记的账。市局拨付补贴后，待入账的金额会列在这里。",
+	programme.RoleEmployer:  "没有等贵单位办理的事。报名被退回、考评要会同或确认时，会列在这里。",
+}
+
+// showTodo words what waits for the page.
+func showTodo(t app.Todo, today programme.Date) todoShown {
+	s := todoShown{Todo: t, Button: "查看"}
+	switch {
+	case t.Count == 1 && t.ID != "":
+		s.Href = "/" + string(t.Noun) + "/" + t.ID
+		if d := deedFor(t.Action, t.Noun); d != nil && d.When == nil {
+			s.Do, s.Button = s.Href+"/do/"+d.Key, "办理"
+		}
+	case t.Count == 0:
+	default:
+		var pairs []string
+		for k, v := range t.Values {
+			pairs = append(pairs, k, v)
+		}
+		s.Href = "/" + string(t.Noun) + query(pairs...)
+	}
+	s.Pill, s.Tone = duePill(&t, today)
+	notes := slices.Clone(t.Notes)
+	if !t.Since.IsZero() {
+		since := dayText(programme.DateOf(t.Since.In(app.Shanghai)), today)
+		if t.Count > 1 {
+			notes = append(notes, "最早一件自 "+since+" 起")
+		} else {
+			notes = append(notes, "自 "+since+" 起")
+		}
+	}
+	if t.Due != 0 && t.Count > 0 {
+		notes = append(notes, dayText(t.Due, today)+"前办结")
+	}
+	if t.Apart > 0 {
+		if t.Count == 0 {
+			notes = append(notes, "前一步是您办理的，须另一人办理")
+		} else {
+			notes = append(notes, fmt.Sprintf("另有 %d 件前一步是您办理的，须另一人办理", t.Apart))
+		}
+	}
+	s.Sub = strings.Join(notes, " · ")
+	return s
+}
+
+// duePill is the word beside what waits: how late, how long still.
+func duePill(t *app.Todo, today programme.Date) (text, tone string) {
+	days := daysBetween(today, t.Due)
+	switch {
+	case t.Count == 0:
+		return "须另一人", ""
+	case t.Wait && t.Late == 0:
+		return "等对方", ""
+	case t.Late > 0 && t.Late < t.Count:
+		return strconv.Itoa(t.Late) + " 件已过期", "late"
+	case t.Late > 0 && days < 0:
+		return "已过期 " + strconv.Itoa(-days) + " 天", "late"
+	case t.Late > 0:
+		return "已过期", "late"
+	case t.Due == 0:
+		return "待办", "go"
+	case days == 0:
+		return "今天到期", "wait"
+	case days <= 14:
+		return "还有 " + strconv.Itoa(days) + " 天", "wait"
+	}
+	return dayText(t.Due, today) + "前", "go"
+}
+
+func daysBetween(from, to programme.Date) int {
+	if to == 0 {
+		return 0
+	}
+	return int(to.Time().Sub(from.Time()) / (24 * time.Hour))
+}
+
+// dayText is a day as it is said within its year.
+func dayText(d, today programme.Date) string {
+	if d == 0 {
+		return ""
+	}
+	if d.Year() == today.Year() {
+		return fmt.Sprintf("%d 月 %d 日", d.Month(), d.Day())
+	}
+	return fmt.Sprintf("%d 年 %d 月 %d 日", d.Year(), d.Month(), d.Day())
+}
+
+func saysTodos(list []app.Todo) string {
+	n, late := 0, 0
+	for i := range list {
+		if !list[i].Wait {
+			n, late = n+list[i].Count, late+list[i].Late
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case late == 0:
+		return "轮到我处理 " + thousands(int64(n)) + " 件"
+	}
+	return "轮到我处理 " + thousands(int64(n)) + " 件，" + thousands(int64(late)) + " 件已过期"
+}
+
+func deedFor(action programme.Action, noun programme.Noun) *deed {
+	for i := range deeds {
+		if deeds[i].Action == action && deeds[i].On == noun {
+			return &deeds[i]
+		}
+	}
+	return nil
+}
+
+// yearLine puts today among the milestones: after what is done and over,
+// before what lies ahead.
+func yearLine(y *app.Year) (out []lineShown) {
+	placed := y.Programme.State != programme.Open
+	for i, m := range y.Line {
+		ahead := m.Stand == app.Ahead && (m.On == 0 || m.On >= y.Today)
+		if !placed && ahead && !slices.ContainsFunc(y.Line[i:], func(x app.Milestone) bool { return x.Stand == app.Done || x.Stand == app.Overdue }) {
+			out, placed = append(out, lineShown{IsToday: true, Milestone: app.Milestone{Name: "今天", Stand: app.Current}, Day: shortDay(y.Today, y.Today)}), true
+		}
+		s := lineShown{Milestone: m, Day: shortDay(m.On, y.Today)}
+		if m.From != 0 {
+			s.Day = shortDay(m.From, y.Today) + "–" + shortDay(m.On, y.Today)
+		}
+		if s.Day == "" {
+			s.Day = "—"
+		}
+		out = append(out, s)
+	}
+	if !placed {
+		out = append(out, lineShown{IsToday: true, Milestone: app.Milestone{Name: "今天", Stand: app.Current}, Day: shortDay(y.Today, y.Today)})
+	}
+	return out
+}
+
+func shortDay(d, today programme.Date) string {
+	switch {
+	case d == 0:
+		return ""
+	case d.Year() != today.Year():
+		return fmt.Sprintf("%d/%d/%d", d.Year(), d.Month(), d.Day())
+	}
+	return fmt.Sprintf("%d/%d", d.Month(), d.Day())
+}
+
+func figurePart(title string, n, whole int, unit, href string) figure {
+	return figure{Title: title, Value: thousands(int64(n)), Of: "/ " + thousands(int64(whole)) + " " + unit, Href: href, Part: int64(min(n, whole)), Whole: int64(whole)}
+}
+
+// figuresFor are the numbers that a role looks at, each opening what it counts.
+func figuresFor(y *app.Year, role programme.Role) []figure {
+	n := &y.Numbers
+	people := figurePart("参训", n.Trained, n.Places, "计划人数", "/application?trained=1")
+	lessons := figurePart("已授课时", n.HoursHeld, n.HoursPlanned, "已排课时", "/lesson?state=held")
+	passed := figurePart("考评合格", n.Passed, n.Trained, "参训人数", "/application?good=1")
+	certified := figurePart("已发证", n.Certified, n.Passed, "合格人数", "/certificate?state=issued")
+	advanced := figure{Title: "已预拨", Value: inWan(n.Advanced), Of: "/ 上限 " + inWan(n.AdvanceCap) + "元", Href: "/statement?kind=advance", Part: int64(n.Advanced), Whole: int64(n.AdvanceCap), Tone: "gold"}
+	archived := figurePart("班级已归档", n.Archived, n.Classes, "个班", "/class?state=archived")
+	switch role {
+	case programme.RoleTreasurer:
+		return []figure{advanced, {Title: "专账收入", Value: inWan(n.BookedIn), Of: "元", Href: "/voucher?direction=in"}, {Title: "专账支出", Value: inWan(n.SpentOut), Of: "元", Href: "/voucher?direction=out"},
+			{Title: "专账结余", Value: inWan(n.BookedIn - n.SpentOut), Of: "元", Href: "/voucher"}}
+	case programme.RoleTeacher:
+		return []figure{people, lessons, passed}
+	case programme.RoleCounty:
+		return []figure{people, lessons, passed, archived}
+	}
+	return []figure{people, lessons, passed, certified, advanced, archived}
+}
+
+// oddities are what an auditor looks at first.
+func oddities(n *app.Numbers) []figure {
+	one := func(title string, v int, href string) figure {
+		f := figure{Title: title, Value: strconv.Itoa(v), Href: href}
+		if v > 0 {
+			f.Tone = "late-text"
+		}
+		return f
+	}
+	return []figure{one("未办结线索", n.Clues, "/clue?state=open"), one("未整改到位的问题", n.Findings, "/finding"), one("被撤销的考评结果", n.Withdrawn, "/evaluation"),
+		one("被撤销的证书", n.Revoked, "/certificate?state=revoked"), one("被冲销的凭证", n.Reversed, "/voucher?state=reversed")}
+}
+
+func (q *request) fillMine(h *homePage) error {
+	list, err := q.s.sys.Mine(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		s := mineShown{Mine: m, Steps: stepper(&app.Sheet{Noun: programme.NounApplication, State: m.State})}
+		if m.Next != nil {
+			s.NextAt = lessonTime(m.Next.StartsAt, m.Next.EndsAt)
+			s.SignOpens = m.SignFrom.In(app.Shanghai).Format("15:04")
+			s.Sign = "/lesson/" + m.Next.ID
+			if d := deedFor(programme.LessonSign, programme.NounLesson); d != nil {
+				s.Sign += "/do/" + d.Key
+			}
+		}
+		if m.IssuedOn != 0 {
+			s.IssuedText = m.IssuedOn.Chinese()
+		}
+		h.Mine = append(h.Mine, s)
+	}
+	return nil
+}
+
+var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
+
+func lessonTime(from, to time.Time) string {
+	f := from.In(app.Shanghai)
+	return fmt.Sprintf("%d 月 %d 日 %s %s–%s", int(f.Month()), f.Day(), weekdays[f.Weekday()], f.Format("15:04"), to.In(app.Shanghai).Format("15:04"))
+}
+
+// thousands is a number with its thousands apart.
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// inWan is an amount at a glance: in 万 with one decimal, below that in yuan.
+func inWan(v programme.Fen) string {
+	if v > -100_0000 && v < 100_0000 {
+		return thousands(int64(v)/100) + " "
+	}
+	tenths := int64(v) / 10_0000
+	return thousands(tenths/10) + "." + strconv.FormatInt(max(tenths%10, -(tenths%10)), 10) + " 万"
+}
+
+// exactYuan is an exact amount with its thousands apart.
+func exactYuan(v programme.Fen) string {
+	s := v.String()
+	whole, cents, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return s
+	}
+	t := thousands(n)
+	if n == 0 && strings.HasPrefix(whole, "-") {
+		t = "-0"
+	}
+	return t + "." + cents
+}
+
+func percentOf(a, b int64) string {
+	if b == 0 {
+		return "—"
+	}
+	return strconv.FormatInt((a*100+b/2)/b, 10) + "%"
+}
+
+// taskTone and taskWord are how a step of a year stands.
+var (
+	taskTone = map[string]string{app.Done: "ok", app.Current: "go", app.Ahead: "", app.Overdue: "late"}
+	taskWord = map[string]string{app.Done: "已完成", app.Current: "进行中", app.Ahead: "未到", app.Overdue: "已过期"}
+)
+
+func taskHref(t app.Task) string {
+	if t.ID != "" {
+		return "/" + string(t.Noun) + "/" + t.ID
+	}
+	var pairs []string
+	for k, v := range t.Values {
+		pairs = append(pairs, k, v)
+	}
+	return "/" + string(t.Noun) + query(pairs...)
+}
+
+func stepText(t app.Task) string {
+	if t.Stand == app.Done {
+		return "全部完成"
+	}
+	return t.Name
+}
+
+func homeTotal(y *app.Year, of func(*app.Numbers) int) (n int) {
+	for i := range y.Bases {
+		n += of(&y.Bases[i].Numbers)
+	}
+	return n
 }

@@ -1,11 +1,15 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
 // rowsPerPage is a page of a list: what fits a few screens and no more than
@@ -18,12 +22,26 @@ type listPage struct {
 	Table    *app.Table
 	Filters  []shownFilter
 	Hidden   []app.Choice // filters that came with a link, kept
+	Chips    []chip       // and said in words
+	Heads    []listHead
+	Sort     string // as it came, kept by the filters
 	Filtered bool
 	After    bool
 	First    string
 	Next     string
+	Prev     string
+	Empty    string
 	Export   string
 	Deeds    []offered
+}
+
+// chip is a filter that came with a link, in words, and the list without it.
+type chip struct{ Text, Without string }
+
+// listHead is the head of a column: where it sorts, and how it is sorted now.
+type listHead struct {
+	Title, Href, Sorted string
+	Number              bool
 }
 
 type shownFilter struct {
@@ -45,17 +63,129 @@ func list(noun programme.Noun) func(*request) error {
 		if err := q.fillFilters(l, ask); err != nil {
 			return err
 		}
-		l.Deeds = q.yearDeeds(noun)
-		u := q.URL.Query()
-		u.Del("after")
-		l.First, l.After = l.Path+"?"+u.Encode(), ask.After != ""
-		l.Export = l.Path + "/export?" + u.Encode()
-		if l.Table.Next != "" {
-			u.Set("after", l.Table.Next)
-			l.Next = l.Path + "?" + u.Encode()
+		if err := q.chips(l, ask); err != nil {
+			return err
 		}
+		l.Deeds = q.yearDeeds(noun)
+		l.turn(q.URL.Query(), ask)
 		return q.show(listView(q.page(l.Title), l))
 	}
+}
+
+// turn links a list to its other pages, orders and forms.
+func (l *listPage) turn(u url.Values, ask app.Query) {
+	for _, k := range []string{"after", "back", "done"} {
+		u.Del(k)
+	}
+	to := func(key, v string) string {
+		w := url.Values{}
+		for k, list := range u {
+			if k != key {
+				w[k] = list
+			}
+		}
+		if v != "" {
+			w.Set(key, v)
+		}
+		return l.Path + questioned(w)
+	}
+	l.First, l.After = l.Path+questioned(u), ask.After != "" || ask.Before != ""
+	l.Export = l.Path + "/export" + questioned(u)
+	if l.Table.Next != "" {
+		l.Next = to("after", l.Table.Next)
+	}
+	if l.Table.Prev != "" {
+		l.Prev = to("back", l.Table.Prev)
+	}
+	for i := range l.Chips {
+		l.Chips[i].Without = to(l.Chips[i].Without, "")
+	}
+	l.Sort = ask.Sort
+	now := ask.Sort
+	if now == "" {
+		now = l.Table.Listing.Sort
+	}
+	for _, f := range l.Table.Listing.Columns {
+		h := listHead{Title: f.Title, Number: aligned(f.Kind)}
+		if f.Sort {
+			h.Href = to("sort", f.Key)
+			switch now {
+			case f.Key:
+				h.Sorted, h.Href = "ascending", to("sort", "-"+f.Key)
+			case "-" + f.Key:
+				h.Sorted = "descending"
+			}
+		}
+		l.Heads = append(l.Heads, h)
+	}
+	l.Empty = emptyLists[l.Table.Listing.Noun]
+	if l.Filtered || l.After {
+		l.Empty = "没有符合条件的" + l.Table.Listing.Noun.Name() + "。"
+	}
+}
+
+func questioned(v url.Values) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// emptyLists say how what is not there yet comes to be there.
+var emptyLists = map[programme.Noun]string{
+	programme.NounProgramme:   "还没有年度项目。市局经办建立年度并绑定通知文件后列在这里。",
+	programme.NounBase:        "还没有培训基地。单位申报、县（市、区）推荐后列在这里。",
+	programme.NounPlanLine:    "还没有培训计划。市局经办按附件1导入后列在这里。",
+	programme.NounEmployer:    "还没有用人单位。首次报名或登记后列在这里。",
+	programme.NounPerson:      "还没有人员。报名后列在这里。",
+	programme.NounApplication: "还没有报名。用人单位提交或基地导入花名册后列在这里。",
+	programme.NounScheme:      "还没有培训方案。基地报送后列在这里，市局同意后才能开班。",
+	programme.NounClass:       "还没有班级。报名审核通过后，由基地教务编班。",
+	programme.NounTeacher:     "还没有教师。基地教务登记后列在这里。",
+	programme.NounLesson:      "还没有课次。编班后，由基地教务排课。",
+	programme.NounEvaluation:  "还没有结业考评。班级结课后，由基地会同用人单位拟定方案。",
+	programme.NounAppraisal:   "还没有考核鉴定。考评合格的焊工等有鉴定的工种，由基地报名。",
+	programme.NounPublication: "还没有公示。考评结果确定后，由市局发布。",
+	programme.NounCertificate: "还没有证书。鉴定合格或公示期满后，由市局颁发。",
+	programme.NounStandard:    "还没有补贴标准。市局经办拟定、审批批准后执行。",
+	programme.NounStatement:   "还没有资金单据。开班后先核定，再预拨，发证后结算。",
+	programme.NounVoucher:     "还没有凭证。基地财务在专账记账后列在这里。",
+	programme.NounInspection:  "还没有检查。市局经办抽取班级后列在这里。",
+	programme.NounFinding:     "没有检查问题。检查中提出的问题列在这里。",
+	programme.NounClue:        "没有线索。交叉核对发现或人工登记的线索列在这里。",
+	programme.NounReturn:      "还没有报送材料。基地在年底前报送统计表和绩效评估报告。",
+	programme.NounUser:        "还没有用户。",
+}
+
+// chips word the filters that came with a link: what is behind an id, not the
+// id.
+func (q *request) chips(l *listPage, ask app.Query) error {
+	for _, f := range l.Table.Listing.Filters {
+		v := ask.Values[f.Key]
+		if !f.Hidden || v == "" {
+			continue
+		}
+		text := f.Title
+		switch {
+		case f.Words[v] != "":
+			text += " " + f.Words[v]
+		case f.Choices != "" && programme.MayRead(q.signed.Actor.Role, f.Choices):
+			if s, err := q.s.sys.Show(q.Context(), q.caller(), f.Choices, v); err == nil {
+				text += " " + s.Title
+				if level := s.Fact("level").Text; level != "" {
+					text += level
+				}
+			} else if programme.CodeOf(err) != programme.NotFound {
+				return err
+			}
+		case f.Key == "before":
+			text = "已经下课"
+		case f.Key == "trades":
+			text = "工种 " + strings.ReplaceAll(v, ",", "、")
+		}
+		l.Chips = append(l.Chips, chip{text, f.Key})
+	}
+	return nil
 }
 
 // asked reads a list's query from the URL.
@@ -66,6 +196,8 @@ func (q *request) asked(noun programme.Noun) (app.Query, error) {
 		switch {
 		case k == "after":
 			ask.After = v[0]
+		case k == "back":
+			ask.Before = v[0]
 		case k == "sort":
 			ask.Sort = v[0]
 		case k == "done" || k == "q":
@@ -102,7 +234,7 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 			continue
 		case f.Choices != "":
 			var err error
-			if s.Choices, err = q.s.sys.Choices(q.Context(), q.caller(), f.Choices, q.year(), nil); err != nil {
+			if s.Choices, err = q.choices(f.Choices); err != nil {
 				return err
 			}
 			if len(s.Choices) < 2 {
@@ -116,6 +248,16 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 	return nil
 }
 
+// choices are the nouns that a filter offers, asked for once in a moment by
+// everybody of the same role and scope.
+func (q *request) choices(noun programme.Noun) ([]app.Choice, error) {
+	a := q.signed.Actor
+	a.User, a.Name = "", ""
+	return recent(q.s, fmt.Sprintf("choices %s %s %+v", noun, q.year(), a), func() ([]app.Choice, error) {
+		return q.s.sys.Choices(q.Context(), q.caller(), noun, q.year(), nil)
+	})
+}
+
 // export is a list as a workbook: exactly what the filters pick.
 func export(noun programme.Noun) func(*request) error {
 	return func(q *request) error {
@@ -123,7 +265,10 @@ func export(noun programme.Noun) func(*request) error {
 		if err != nil {
 			return err
 		}
-		ask.Limit, ask.After = 0, ""
+		ask.Limit, ask.After, ask.Before = 0, "", ""
+		if long, err := q.exportLong(noun, ask); long || err != nil {
+			return err
+		}
 		h := q.w.Header()
 		name := noun.Name() + "-" + q.s.sys.Today().String() + ".xlsx"
 		set := func() {
@@ -151,3 +296,27 @@ func (l *lateHeader) Write(b []byte) (int, error) {
 }
 
 func yearText(y int) string { return strconv.Itoa(y) }
+
+// plainHeads are heads that sort nothing.
+func plainHeads(t *app.Table) (heads []listHead) {
+	for _, f := range t.Listing.Columns {
+		heads = append(heads, listHead{Title: f.Title, Number: aligned(f.Kind)})
+	}
+	return heads
+}
+
+var sortMark = map[string]string{"ascending": "↑", "descending": "↓", "": "↕"}
+
+func sorted(h listHead) templ.Attributes {
+	if h.Sorted == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-sort": h.Sorted}
+}
+
+func idOf(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"id": id}
+}

@@ -1,3 +1,90 @@
 package web
 
-func overview(q *request) error { return errMissing }
+import (
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// overviewPage is the year's figures base by base and level by level.
+type overviewPage struct {
+	Year    programme.Programme
+	At      string
+	Rows    []app.Figures
+	Charted []app.Figures // a base's levels together
+	Sum     app.Figures
+}
+
+// countColumn is a column of people: its heading, what it counts, and the list
+// that holds them.
+type countColumn struct {
+	Title string
+	Of    func(*app.Figures) int
+	Href  func(*app.Figures) string
+}
+
+type moneyColumn struct {
+	Title string
+	Of    func(*app.Figures) programme.Fen
+	Href  func(*app.Figures) string
+}
+
+// people leads to the people of a base and level, narrowed.
+func people(more ...string) func(*app.Figures) string {
+	return func(f *app.Figures) string { return "/application" + query(append(of(f), more...)...) }
+}
+
+func statements(kind string) func(*app.Figures) string {
+	return func(f *app.Figures) string { return "/statement" + query("base", f.BaseID, "kind", kind) }
+}
+
+func of(f *app.Figures) []string { return []string{"base", f.BaseID, "level", levelCode(f.Level)} }
+
+func levelCode(l programme.Level) string {
+	if l == 0 {
+		return ""
+	}
+	return l.String()
+}
+
+var countColumns = []countColumn{
+	{"计划", func(f *app.Figures) int { return f.Places }, func(f *app.Figures) string { return "/plan_line" + query(of(f)...) }},
+	{"报名", func(f *app.Figures) int { return f.Applied }, people()},
+	{"符合", func(f *app.Figures) int { return f.Eligible }, people("eligible", "1")},
+	{"参训", func(f *app.Figures) int { return f.Trained }, people("trained", "1")},
+	{"考评", func(f *app.Figures) int { return f.Examined }, people("examined", "1")},
+	{"合格", func(f *app.Figures) int { return f.Passed }, people("good", "1")},
+	{"发证", func(f *app.Figures) int { return f.Holders }, people("state", "certified")},
+}
+
+var moneyColumns = []moneyColumn{
+	{"核定（元）", func(f *app.Figures) programme.Fen { return f.Approved }, statements("approval")},
+	{"预拨（元）", func(f *app.Figures) programme.Fen { return f.Advanced }, statements("advance")},
+	{"应得（元）", func(f *app.Figures) programme.Fen { return f.Earned }, statements("settlement")},
+	{"结算（元）", func(f *app.Figures) programme.Fen { return f.Settled }, statements("settlement")},
+	{"收回（元）", func(f *app.Figures) programme.Fen { return f.Clawed }, statements("receipt")},
+}
+
+func overview(q *request) error {
+	if q.year() == "" {
+		return programme.Errorf(programme.NotFound, "还没有年度项目，建立年度后才有总览")
+	}
+	rows, err := q.s.sys.Overview(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	y, err := q.s.sys.YearOf(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	o := &overviewPage{Year: y.Programme, At: y.Today.Chinese(), Rows: rows}
+	for _, r := range rows {
+		o.Sum.Add(r)
+		if n := len(o.Charted); n == 0 || o.Charted[n-1].BaseID != r.BaseID {
+			o.Charted = append(o.Charted, app.Figures{Base: r.Base, BaseID: r.BaseID})
+		}
+		o.Charted[len(o.Charted)-1].Add(r)
+	}
+	p := q.page("年度总览")
+	p.Charts = true
+	return q.show(overviewView(p, o))
+}

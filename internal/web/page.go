@@ -2,7 +2,10 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -18,7 +21,9 @@ type page struct {
 	Searchable bool
 	Done       string // what was just done, in words
 	Narrow     bool
+	Waiting    int // what waits for the reader
 	Charts     bool
+	Polls      bool // asks again until a job is over
 }
 
 type navGroup struct {
@@ -29,6 +34,8 @@ type navGroup struct {
 type navItem struct {
 	Title, Href string
 	On          bool
+	Count       int  // of what waits behind it
+	Late        bool // some of that
 }
 
 // errorPage is what an error shows.
@@ -52,12 +59,15 @@ var menu = []struct {
 
 // page begins the page of a request.
 func (q *request) page(title string) *page {
-	p := &page{Title: title, Signed: q.signed, Q: q.URL.Query().Get("q")}
+	p := &page{Title: title, Signed: q.signed}
+	if text := q.URL.Query().Get("q"); !app.PersonalNumber(text) {
+		p.Q = text
+	}
 	if q.signed == nil {
 		return p
 	}
 	p.Year = "请选择年度"
-	if list, err := q.s.sys.Programmes(q.Context(), app.As(app.SystemActor)); err == nil {
+	if list, err := q.years(); err == nil {
 		for _, y := range list {
 			if y.ID == q.signed.Programme {
 				p.Year = y.City + " · " + yearText(y.Year) + " 年度"
@@ -66,17 +76,112 @@ func (q *request) page(title string) *page {
 	}
 	role := q.signed.Actor.Role
 	if role != "" {
-		p.Nav = append(p.Nav, navGroup{Items: []navItem{{"待办", "/", q.URL.Path == "/"}}})
-		if canOverview(role) {
-			p.Nav[0].Items = append(p.Nav[0].Items, navItem{"年度总览", "/overview", q.URL.Path == "/overview"})
+		first := "待办"
+		switch role {
+		case programme.RoleTrainee:
+			first = "我的培训"
+		case programme.RoleAuditor, programme.RoleAdministrator:
+			first = "首页"
 		}
+		p.Nav = append(p.Nav, navGroup{Items: []navItem{{Title: first, Href: "/", On: q.URL.Path == "/"}}})
+		if canOverview(role) {
+			p.Nav[0].Items = append(p.Nav[0].Items, navItem{Title: "年度总览", Href: "/overview", On: q.URL.Path == "/overview"})
+		}
+		p.Nav[0].Items = append(p.Nav[0].Items, longWork(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
+		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
+		q.countWaiting(p)
 	}
-	p.Searchable = programme.MayRead(role, programme.NounPerson)
+	p.Searchable = searches(role)
 	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
 		p.Done = "已办理：" + d.name()
 	}
 	return p
+}
+
+// countWaiting puts the numbers of what waits beside the menu: each with the
+// noun that is acted on.
+func (q *request) countWaiting(p *page) {
+	if q.year() == "" {
+		return
+	}
+	list, err := q.s.sys.Todos(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return // a page without numbers is better than none
+	}
+	for i := range list {
+		t := &list[i]
+		if t.Wait || t.Count == 0 {
+			continue
+		}
+		p.Waiting += t.Count
+		noun := t.Noun
+		if row := programme.Find(t.Action); row != nil && app.ListingOf(row.Noun) != nil {
+			noun = row.Noun
+		}
+		for g := range p.Nav {
+			for k := range p.Nav[g].Items {
+				if it := &p.Nav[g].Items[k]; it.Href == "/"+string(noun) || it.Href == "/" {
+					it.Count, it.Late = it.Count+t.Count, it.Late || t.IsLate()
+				}
+			}
+		}
+	}
+}
+
+// countText is a number beside the menu, as far as it matters.
+func countText(n int) string {
+	if n > 9999 {
+		return "9999+"
+	}
+	return strconv.Itoa(n)
+}
+
+// years are the programmes there are.
+func (q *request) years() ([]programme.Programme, error) {
+	return recent(q.s, "years", func() ([]programme.Programme, error) {
+		return q.s.sys.Programmes(q.Context(), app.As(app.SystemActor))
+	})
+}
+
+// recently keeps what every page asks for and hardly ever changes, for a
+// moment: names and choices, nothing that says who may do what.
+type recently struct {
+	mu   sync.Mutex
+	kept map[string]keptRecently
+}
+
+type keptRecently struct {
+	at   time.Time
+	what any
+}
+
+// Bounds of what is kept.
+const (
+	recentFor  = 2 * time.Second
+	recentMost = 500
+)
+
+// recent is what ask answered under a key within the last moments.
+func recent[T any](s *Server, key string, ask func() (T, error)) (T, error) {
+	r := &s.recently
+	r.mu.Lock()
+	k, ok := r.kept[key]
+	r.mu.Unlock()
+	if ok && time.Since(k.at) < recentFor {
+		return k.what.(T), nil
+	}
+	v, err := ask()
+	if err != nil {
+		return v, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.kept == nil || len(r.kept) >= recentMost {
+		r.kept = map[string]keptRecently{}
+	}
+	r.kept[key] = keptRecently{time.Now(), v}
+	return v, nil
 }
 
 func nouns(role programme.Role, path string) (groups []navGroup) {
@@ -85,7 +190,7 @@ func nouns(role programme.Role, path string) (groups []navGroup) {
 		for _, n := range m.nouns {
 			if programme.MayRead(role, n) {
 				href := "/" + string(n)
-				g.Items = append(g.Items, navItem{n.Name(), href, path == href || strings.HasPrefix(path, href+"/")})
+				g.Items = append(g.Items, navItem{Title: n.Name(), Href: href, On: path == href || strings.HasPrefix(path, href+"/")})
 			}
 		}
 		if len(g.Items) > 0 {
@@ -126,3 +231,17 @@ func flagTone(c app.Cell) string {
 }
 
 func aligned(k app.Kind) bool { return k == app.KindNumber || k == app.KindMoney }
+
+// cited is a refusal whose clause is written as the notice numbers it.
+func (q *request) cited(e *programme.Error) *programme.Error {
+	if e == nil || e.Clause == "" || q.year() == "" {
+		return e
+	}
+	n, err := q.s.sys.Notice(q.Context(), q.year())
+	if err != nil {
+		return e
+	}
+	c := *e
+	c.Clause = n.Cite(e.Clause)
+	return &c
+}

@@ -10,16 +10,11 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
 	"strings"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -32,8 +27,9 @@ type Options struct {
 	Demo    bool           // anybody may enter as anybody: demo data only
 	Log     *slog.Logger   // no personal data is ever handed to it
 	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
-	Version string
-	API     http.Handler // answers /api/; nil for none
+	Origin  string         // scheme and host that people type, where a proxy hides it
+	Crowd   int            // requests at once from one address; 64 where 0
+	API     http.Handler   // answers /api/; nil for none
 }
 
 // Server serves the pages of a system.
@@ -46,6 +42,12 @@ type Server struct {
 	mux    *http.ServeMux
 	api    http.Handler
 	assets *assets
+	origin string
+	crowd  *crowd
+	patience
+	*metrics
+
+	recently recently
 }
 
 // New makes a Server. It is an http.Handler through Handler.
@@ -53,17 +55,16 @@ func New(sys *app.System, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets()}
+	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
+		origin: o.Origin, crowd: newCrowd(o.Crowd), patience: usualPatience, metrics: newMetrics(sys)}
 	s.routes = s.table()
 	for i := range s.routes {
 		s.mux.Handle(s.routes[i].Pattern, s.serve(&s.routes[i]))
 	}
 	s.mux.Handle("GET /static/", s.assets)
-	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	s.mux.HandleFunc("GET /healthz", healthy)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.Handle("/", s.serve(&Route{Pattern: "/", Open: true, Do: func(q *request) error {
-		return programme.Errorf(programme.NotFound, "没有这个页面；网址可能抄错了，或页面已移走")
-	}}))
+	s.mux.Handle("/", s.serve(&Route{Pattern: "/", Open: true, Do: nowhere}))
 	return s
 }
 
@@ -75,7 +76,7 @@ func (s *Server) Routes() []Route { return s.routes }
 // the pages: it takes tokens and no cookies, so that no other site can use it
 // through a browser.
 func (s *Server) Handler() http.Handler {
-	pages := http.NewCrossOriginProtection().Handler(s.mux)
+	pages := s.sameOrigin(s.mux)
 	if s.api == nil {
 		return s.guarded(pages)
 	}
@@ -87,56 +88,6 @@ func (s *Server) Handler() http.Handler {
 		pages.ServeHTTP(w, r)
 	}))
 }
-
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if _, err := s.sys.Checkpoint(r.Context()); err != nil {
-		http.Error(w, "database", http.StatusServiceUnavailable)
-		return
-	}
-	w.Write([]byte("ready\n"))
-}
-
-// guarded sets the headers of every answer and logs it: method, route, status,
-// time and a reference, never what was asked for.
-func (s *Server) guarded(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		began := time.Now()
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-		ref := reference()
-		h.Set("X-Request-Id", ref)
-		r = r.WithContext(context.WithValue(r.Context(), referenceKey{}, ref))
-		next.ServeHTTP(rec, r)
-		if r.MultipartForm != nil { // the server looks at the request before ours and would leave the files
-			r.MultipartForm.RemoveAll()
-		}
-		s.log.Info("request", "ref", ref, "method", r.Method, "route", r.Pattern, "status", rec.status, "ms", time.Since(began).Milliseconds())
-	})
-}
-
-type referenceKey struct{}
-
-func reference() string {
-	b := make([]byte, 5)
-	rand.Read(b) // never fails
-	return strings.ToUpper(hex.EncodeToString(b))
-}
-
-type recorder struct {
-	http.ResponseWriter
-	status int
-}
-
-func (r *recorder) WriteHeader(status int) {
-	r.status = status
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // request is one request being answered.
 type request struct {
@@ -176,8 +127,9 @@ func (s *Server) serve(route *Route) http.Handler {
 		q.ref, _ = r.Context().Value(referenceKey{}).(string)
 		defer func() {
 			if p := recover(); p != nil {
-				s.log.Error("panic", "ref", q.ref, "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
-				q.fail(programme.Errorf(programme.Internal, "panic"))
+				if p = s.panicked(q, p); p != nil {
+					panic(p) // to guarded: the answer had begun
+				}
 			}
 		}()
 		if err := q.admit(route); err != nil {
@@ -196,16 +148,17 @@ func (s *Server) serve(route *Route) http.Handler {
 // admit finds who is signed in and holds the route's table row against them.
 // It sets w to nil where it has answered already.
 func (q *request) admit(route *Route) error {
-	if c, err := q.Cookie(cookieName); err == nil {
+	if c, err := q.Cookie(q.cookieName()); err == nil {
 		if q.signed, err = q.s.sys.Session(q.Context(), c.Value); err != nil {
 			return err
 		}
+		q.noteUser()
 	}
 	if route.Open {
 		return q.parse(route)
 	}
 	if q.signed == nil {
-		q.redirect("/login?to=" + urlQuery(q.URL.RequestURI()))
+		q.redirect("/login?to=" + urlQuery(q.URL.EscapedPath())) // without the query: what was typed into a search stays out of addresses
 		return nil
 	}
 	if route.Any {
@@ -256,55 +209,19 @@ func (q *request) fail(err error) {
 		return
 	}
 	status := statusOf[programme.CodeOf(err)]
+	if r, ok := errors.AsType[*refusal](err); ok {
+		status, err = r.status, programme.Errorf(programme.Invalid, "%s", r.message)
+	}
 	p := errorPage{Title: statusTitles[status], Message: "这次没有办成，数据没有改动。请稍后再试；仍不行时把编号告诉管理员。", Ref: q.ref}
 	if e, ok := errors.AsType[*programme.Error](err); ok && e.Code != programme.Internal {
-		p.Message, p.Problems = e.Error(), e.Problems
+		p.Message, p.Problems = q.cited(e).Error(), e.Problems
 	}
 	if status == http.StatusInternalServerError {
-		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err)
+		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))
 	}
+	q.Request = q.WithContext(context.WithoutCancel(q.Context())) // a body that was cut off ended it
 	page := q.page(p.Title)
 	if err := q.showAs(status, errorView(page, p)); err != nil {
 		q.s.log.Error("rendering an error", "ref", q.ref, "err", err)
 	}
-}
-
-// from is the address that a request came from, as far as it can be believed.
-func (q *request) from() string {
-	host, _, err := net.SplitHostPort(q.RemoteAddr)
-	if err != nil {
-		return q.RemoteAddr
-	}
-	if !q.trusted(host) {
-		return host
-	}
-	list := strings.Split(q.Header.Get("X-Forwarded-For"), ",")
-	for i := len(list) - 1; i >= 0; i-- {
-		if a := strings.TrimSpace(list[i]); a != "" && !q.trusted(a) {
-			return a
-		}
-	}
-	return host
-}
-
-func (q *request) trusted(host string) bool {
-	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
-	for _, p := range q.s.trust {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
-}
-
-// secure reports whether the browser speaks TLS to us or to a proxy we trust.
-func (q *request) secure() bool {
-	if q.TLS != nil {
-		return true
-	}
-	host, _, _ := net.SplitHostPort(q.RemoteAddr)
-	return q.trusted(host) && q.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -15,11 +15,18 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-const cookieName = "jinlanling"
+// cookieName is the session's cookie. Over TLS it has the prefix with which
+// browsers refuse it from anywhere but this host over TLS.
+func (q *request) cookieName() string {
+	if q.secure() {
+		return "__Host-jinlanling"
+	}
+	return "jinlanling"
+}
 
 // setSession gives the browser a session's secret, "" to take it away.
 func (q *request) setSession(secret string) {
-	c := &http.Cookie{Name: cookieName, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.secure()}
+	c := &http.Cookie{Name: q.cookieName(), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.secure()}
 	if secret == "" {
 		c.MaxAge = -1
 	}
@@ -84,7 +91,7 @@ func signIn(q *request) error {
 }
 
 func signOut(q *request) error {
-	if c, err := q.Cookie(cookieName); err == nil {
+	if c, err := q.Cookie(q.cookieName()); err == nil {
 		if err := q.s.sys.SignOut(q.Context(), c.Value); err != nil {
 			return err
 		}

@@ -1,4 +1,103 @@
 package web
 
-// standardDeeds is what is done on the pages of this noun.
-var standardDeeds = []deed{}
+import (
+	"context"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+
+	"github.com/a-h/templ"
+)
+
+// standardDeeds is what is done on the pages of this noun. Standards are
+// proposed on the year's page.
+var standardDeeds = []deed{
+	{Key: "propose-standard", Action: programme.StandardPropose, On: programme.NounProgramme, When: running,
+		Consequence: "经市局审批批准后执行，并替代同一等级、工种的现行标准。已经核定的补贴保持核定时的标准，差额会在标准的页面上列出。",
+		Lead:        capsLead,
+		Inputs: []input{
+			{Name: "level", Label: "等级", Kind: "choice", Required: true, Choices: trainedLevels},
+			{Name: "trade", Label: "工种", Kind: "choice", Hint: "不选则适用于没有单列标准的其他工种", Choices: trades},
+			{Name: "amount", Label: "每人补贴（元）", Kind: "money", Required: true, Hint: "不超过上面的上限"},
+			{Name: "source", Label: "依据文件", Required: true, Hint: "文件名称和文号，例如 ××市人力资源和社会保障局关于公布补贴标准的通知（文号）"},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			level, amount := f.level("level"), f.fen("amount")
+			if f.err() != nil {
+				return "", nil
+			}
+			st, err := f.q.s.sys.ProposeStandard(ctx, c, f.sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
+			if err != nil {
+				return "", err
+			}
+			return "/standard/" + st.ID, nil
+		}},
+	{Key: "approve", Action: programme.StandardApprove, On: programme.NounStandard, Name: "批准",
+		Consequence: "批准人不得是拟定人。批准后立即执行，同一等级、工种的原标准随之停用；已经核定的补贴不变。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ApproveStandard(ctx, c, f.sheet.ID)
+		}},
+}
+
+func running(s *app.Sheet) bool { return s.State == programme.Open }
+
+// noticeOf is the notice of the year that a page belongs to.
+func (q *request) noticeOf(s *app.Sheet) (*rules.Notice, error) {
+	if s.Noun == programme.NounProgramme {
+		return q.s.sys.Notice(q.Context(), s.ID)
+	}
+	return q.s.sys.Notice(q.Context(), s.Programme)
+}
+
+// trainedLevels are the levels of the year, each with its cap.
+func trainedLevels(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	n, err := q.noticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range n.Levels {
+		out = append(out, app.Choice{ID: l.Level.String(), Name: l.Name})
+	}
+	return out, nil
+}
+
+func trades(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	n, err := q.noticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range n.Trades {
+		out = append(out, app.Choice{ID: t.Name, Name: t.Name})
+	}
+	return out, nil
+}
+
+// capsLead shows the caps of the notice.
+func capsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	n, err := q.noticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	var facts []app.Fact
+	for _, l := range n.Levels {
+		facts = append(facts, app.Fact{Title: l.Name + "上限（" + n.Cite(l.Clause) + "）", Cell: app.Cell{Text: l.Cap.Fen().String() + " 元/人"}})
+	}
+	return factsOf("通知规定的上限", facts), nil
+}
+
+// standardPanel lists what was approved by another standard than this one.
+func standardPanel(q *request, v *showPage) error {
+	v.Sheet.Title = v.Sheet.Fact("trade").Text + v.Sheet.Fact("level").Text + "补贴标准"
+	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
+		return nil
+	}
+	gaps, err := q.s.sys.StandardGaps(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if len(gaps) > 0 || v.Sheet.State == programme.InForce {
+		v.Panels = append(v.Panels, gapsView(gaps, v.Sheet.State == programme.Proposed))
+	}
+	return nil
+}

@@ -1,6 +1,200 @@
 package web
 
-// statementDeeds is what is done on the pages of this noun.
-var statementDeeds = []deed{}
+import (
+	"context"
+	"strconv"
 
-func statementPanel(q *request, v *showPage) error { return nil }
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// statementDeeds is what is done on the pages of this noun. Statements are
+// drawn on the base's page.
+var statementDeeds = []deed{
+	{Key: "draw-approval", Action: programme.StatementDraw, On: programme.NounBase, Name: "核定补贴", When: recognised,
+		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
+		Lead:        draftLead(app.Approval),
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return drawn(f.q.s.sys.DrawApproval(ctx, c, f.sheet.ID))
+		}},
+	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: recognised,
+		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
+		Lead:        standingLead,
+		Inputs:      []input{{Name: "amount", Label: "预拨金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“还可预拨”，最多两位小数", Start: leftToAdvance}},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			amount := f.fen("amount")
+			if f.err() != nil {
+				return "", nil
+			}
+			return drawn(f.q.s.sys.DrawAdvance(ctx, c, f.sheet.ID, amount))
+		}},
+	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: recognised,
+		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
+		Lead:        draftLead(app.Settlement),
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return drawn(f.q.s.sys.DrawSettlement(ctx, c, f.sheet.ID))
+		}},
+	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: recognised,
+		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
+		Lead:        standingLead,
+		Inputs:      []input{{Name: "amount", Label: "收回金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“应收回”，最多两位小数", Start: claimed}},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			amount := f.fen("amount")
+			if f.err() != nil {
+				return "", nil
+			}
+			return drawn(f.q.s.sys.DrawReceipt(ctx, c, f.sheet.ID, amount))
+		}},
+	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: handsLead,
+		Consequence: "批准人不得是制单人。核定单批准后成为预拨和结算的依据；预拨、收回单批准后待登记支付；结算单批准后记账，应付和应收回自此成立。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ApproveStatement(ctx, c, f.sheet.ID)
+		}},
+	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: payable,
+		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.PayStatement(ctx, c, f.sheet.ID)
+		}},
+	{Key: "cancel", Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
+		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+}
+
+// drawn leads to the statement that was drawn.
+func drawn(st *programme.Statement, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return "/statement/" + st.ID, nil
+}
+
+// payable reports whether money moves by a statement.
+func payable(s *app.Sheet) bool {
+	total, _ := s.Fact("total").Raw.(int64)
+	offset, _ := s.Fact("offset").Raw.(int64)
+	return s.Fact("kind").Raw != app.Approval && total-offset > 0
+}
+
+func leftToAdvance(q *request, s *app.Sheet) string {
+	return plainYuan(q, s, func(x *app.Standing) programme.Fen { return x.Left })
+}
+
+func claimed(q *request, s *app.Sheet) string {
+	return plainYuan(q, s, func(x *app.Standing) programme.Fen { return x.Claim })
+}
+
+// plainYuan is an amount of a base's standing as a form starts with it, "" for
+// nothing.
+func plainYuan(q *request, s *app.Sheet, of func(*app.Standing) programme.Fen) string {
+	x, err := q.s.sys.StandingOf(q.Context(), q.caller(), s.ID)
+	if err != nil || of(x) <= 0 {
+		return ""
+	}
+	return of(x).String()
+}
+
+// standingLead says before a statement is drawn what was approved, what of it
+// may be advanced, what was, and what is open.
+func standingLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	x, err := q.s.sys.StandingOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return standingView(s.ID, x), nil
+}
+
+// draftLead shows the statement that would be drawn, line by line, or why
+// none can be.
+func draftLead(kind string) func(*request, *app.Sheet, values) (templ.Component, error) {
+	return func(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+		p, err := q.s.sys.Draft(q.Context(), app.As(q.signed.Actor), s.ID, kind)
+		if e := said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
+			return cannotView(q.cited(e).Error()), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return draftView(p), nil
+	}
+}
+
+// handsLead shows what is being approved or paid, and whose hands it went
+// through: never the same pair twice.
+func handsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.MoneyPaperOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return handsView(p, q.signed.User.Name), nil
+}
+
+// peoplePerPage is how many people a statement shows at once.
+const peoplePerPage = 200
+
+type statementPage struct {
+	Paper     *app.MoneyPaper
+	People    app.StatementPeople
+	Line      string // only people of this plan line
+	LineName  string
+	First     bool
+	Next, All string // URLs
+	role      programme.Role
+}
+
+// statementPanel is the paper, then its people, each with rule and evidence.
+func statementPanel(q *request, v *showPage) error {
+	p, err := q.s.sys.MoneyPaperOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if !payable(v.Sheet) && len(v.Steps) > 2 {
+		v.Steps = v.Steps[:2] // nothing to pay: approval is its end
+	}
+	v.Sheet.Facts = nil // all of them stand on the paper
+	v.Sheet.Title = p.Base + " " + p.Name + "单第 " + strconv.Itoa(p.Number) + " 号"
+	v.Lead = append(v.Lead, paperView(p))
+	if p.Kind == app.Receipt {
+		return nil // it moves a claim, which its settlement named the people of
+	}
+	u := q.URL.Query()
+	s := statementPage{Paper: p, Line: u.Get("line"), First: u.Get("after") == "", role: q.signed.Actor.Role}
+	for _, l := range p.Parts {
+		if l.PlanLineID == s.Line {
+			s.LineName = l.Trade + " " + l.Level
+		}
+	}
+	limit := peoplePerPage
+	if u.Get("all") != "" {
+		limit = 0
+	}
+	if s.People, err = q.s.sys.PeopleOfStatement(q.Context(), q.caller(), p.ID, s.Line, u.Get("after"), limit); err != nil {
+		return err
+	}
+	path := "/statement/" + p.ID
+	if s.People.Next != "" {
+		s.Next = path + query("line", s.Line, "after", s.People.Next) + "#people"
+		s.All = path + query("line", s.Line, "all", "1") + "#people"
+	}
+	v.Panels = append(v.Panels, statementPeopleView(s))
+	return nil
+}
+
+// opens is the page of one where a role may read it, "" where not.
+func opens(role programme.Role, noun programme.Noun, id string) string {
+	if noun == "" || id == "" || app.ListingOf(noun) == nil || !programme.MayRead(role, noun) {
+		return ""
+	}
+	return "/" + string(noun) + "/" + id
+}
+
+// moneyHref is where a person's name leads on a page of money.
+func moneyHref(role programme.Role, p *app.PersonPart) string {
+	if canOverview(role) {
+		return "/person/" + p.Person + "/money"
+	}
+	return opens(role, programme.NounApplication, p.Application)
+}

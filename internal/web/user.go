@@ -1,6 +1,212 @@
 package web
 
-// userDeeds is what is done on the pages of this noun.
-var userDeeds = []deed{}
+import (
+	"context"
+	"slices"
+	"strings"
 
-func userPanel(q *request, v *showPage) error { return nil }
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// userDeeds is what is done on the pages of this noun.
+var userDeeds = []deed{
+	{Key: "create", Action: programme.UserCreate, On: programme.NounUser, Fresh: true,
+		Consequence: "建立后还不能登录：请接着授予角色，再发登录邀请，由本人设置密码。",
+		Inputs: []input{
+			{Name: "name", Label: "姓名", Required: true},
+			{Name: "login", Label: "登录名", Required: true, Hint: "字母、数字或汉字，不与他人重复；不要用身份证号、手机号"},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			u, err := f.q.s.sys.CreateUser(ctx, c, f.Get("login"), f.Get("name"))
+			if err != nil {
+				return "", err
+			}
+			return "/user/" + u.ID, nil
+		}},
+	{Key: "invite", Action: programme.UserInvite, On: programme.NounUser,
+		Consequence: "生成一个登录邀请链接，七天内用一次。此前未用的邀请随即作废。本人打开链接设置密码；设置后原密码、原动态口令和其他设备上的登录都失效。链接只在下一页显示一次。",
+		Answer:      inviteUser},
+	grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
+		func(f *form, g *programme.Grant) {}),
+	grantDeed("grant-base", "授予基地角色", programme.OwnBase,
+		[]input{{Name: "base", Label: "培训基地", Kind: "choice", Required: true, Choices: institutions, Hint: "按统一社会信用代码：在这家基地的各年度都有效"}},
+		func(f *form, g *programme.Grant) { g.BaseCode = f.Get("base") }),
+	grantDeed("grant-county", "授予县市区角色", programme.OwnCounty,
+		[]input{{Name: "county", Label: "县（市、区）", Kind: "choice", Required: true, Choices: counties}},
+		func(f *form, g *programme.Grant) { g.County = f.Get("county") }),
+	grantDeed("grant-employer", "授予用人单位角色", programme.OwnEmployer,
+		[]input{{Name: "employer", Label: "用人单位", Required: true, Hint: "统一社会信用代码，或登记的全称"}}, grantEmployer),
+	grantDeed("grant-person", "授予学员身份", programme.OwnPerson,
+		[]input{{Name: "person", Label: "学员的身份证号码", Required: true, Hint: "须已报过名；号码只用来找到本人，不记入日志"}}, grantPerson),
+	{Key: "revoke", Action: programme.UserRevoke, On: programme.NounUser,
+		Consequence: "收回后，正以这个角色登录的，下一次操作就没有这个角色了。",
+		Inputs:      []input{{Name: "grant", Label: "收回哪个角色", Kind: "radio", Required: true, Choices: heldRoles}},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
+		}},
+	{Key: "sign-out", Action: programme.UserSignOut, On: programme.NounUser,
+		Consequence: "这个用户在所有设备上的登录立即退出；密码不变，可以重新登录。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.EndUserSessions(ctx, c, f.sheet.ID)
+		}},
+	{Key: "disable", Action: programme.UserDisable, On: programme.NounUser,
+		Consequence: "停用后不能登录，已登录的立即退出；其办过的事项和记录都保留。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.DisableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *app.Sheet) bool { return s.State == programme.Disabled },
+		Consequence: "恢复登录，角色和密码照旧。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.EnableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+}
+
+// grantDeed grants a role of one scope: the form asks for what bounds it and
+// nothing else.
+func grantDeed(key, name string, scope programme.Scope, bound []input, fill func(*form, *programme.Grant)) deed {
+	return deed{Key: key, Action: programme.UserGrant, On: programme.NounUser, Name: name,
+		Consequence: "授予后，本人登录时可选用这个角色。不相容的角色不得由一人兼任。",
+		Lead:        excludedLead,
+		Inputs:      append([]input{{Name: "role", Label: "角色", Kind: "radio", Required: true, Choices: rolesOfScope(scope)}}, bound...),
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			g := programme.Grant{UserID: f.sheet.ID, Role: programme.Role(f.Get("role"))}
+			if g.Role.Scope() != scope {
+				f.bad("role", "请选择角色")
+				return "", nil
+			}
+			if fill(f, &g); f.err() != nil {
+				return "", nil
+			}
+			return "", f.q.s.sys.Grant(ctx, c, g)
+		}}
+}
+
+func grantEmployer(f *form, g *programme.Grant) {
+	id, err := f.q.s.sys.EmployerNamed(f.q.Context(), f.q.caller(), f.Get("employer"))
+	if err != nil {
+		f.refused("employer", err)
+	}
+	g.EmployerID = id
+}
+
+func grantPerson(f *form, g *programme.Grant) {
+	id, err := f.q.s.sys.PersonByIDNumber(f.q.Context(), f.q.caller(), strings.ToUpper(narrow(f.Get("person"))))
+	if err != nil {
+		f.refused("person", err)
+	}
+	g.PersonID = id
+}
+
+// refused notes a refusal under the field that it is about.
+func (f *form) refused(name string, err error) {
+	message := "这一项没有查到，请核对"
+	if e := said(err, programme.Invalid, programme.NotFound, programme.Conflict); e != nil {
+		message = e.Message
+	}
+	f.bad(name, message)
+}
+
+// rolesOfScope are the roles of a scope; one that the user may not hold says
+// beside which.
+func rolesOfScope(scope programme.Scope) func(*request, *app.Sheet) ([]app.Choice, error) {
+	return func(q *request, s *app.Sheet) (out []app.Choice, err error) {
+		held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range programme.Roles {
+			r := &programme.Roles[i]
+			if r.Scope != scope {
+				continue
+			}
+			name := r.Name
+			for _, h := range held {
+				if h.Grant.Role.Excludes(r.Role) {
+					name += "（与已有的" + h.Grant.Role.Name() + "不得兼任）"
+				}
+			}
+			out = append(out, app.Choice{ID: string(r.Role), Name: name})
+		}
+		return out, nil
+	}
+}
+
+// excludedLead says which roles the user holds, and which they therefore may
+// not be given.
+func excludedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	var rows []exclusion
+	for _, h := range held {
+		x := exclusion{Held: h.Grant.Role.Name(), Where: h.Where}
+		for i := range programme.Roles {
+			if h.Grant.Role.Excludes(programme.Roles[i].Role) {
+				x.Excluded = append(x.Excluded, programme.Roles[i].Name)
+			}
+		}
+		rows = append(rows, x)
+	}
+	return exclusionsView(rows), nil
+}
+
+type exclusion struct {
+	Held, Where string
+	Excluded    []string
+}
+
+func institutions(q *request, _ *app.Sheet) ([]app.Choice, error) {
+	x, err := q.s.sys.ScopesOf(q.Context(), q.caller())
+	return x.Institutions, err
+}
+
+func counties(q *request, _ *app.Sheet) (out []app.Choice, err error) {
+	x, err := q.s.sys.ScopesOf(q.Context(), q.caller())
+	for _, c := range x.Counties {
+		out = append(out, app.Choice{ID: c, Name: c})
+	}
+	return out, err
+}
+
+func heldRoles(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+	for _, h := range held {
+		name := h.Grant.Role.Name()
+		if h.Where != "" {
+			name += "（" + h.Where + "）"
+		}
+		out = append(out, app.Choice{ID: h.Grant.ID, Name: name})
+	}
+	return out, err
+}
+
+// inviteUser answers with the link itself, once: no address of ours leads to
+// this page again, and no log holds it.
+func inviteUser(ctx context.Context, f *form, c app.Caller) error {
+	secret, err := f.q.s.sys.Invite(ctx, c, f.sheet.ID)
+	if err != nil {
+		return err
+	}
+	scheme := "http://"
+	if f.q.secure() {
+		scheme = "https://"
+	}
+	return f.q.show(inviteView(f.q.page("登录邀请"), f.sheet, scheme+f.q.Host+"/invite/"+secret))
+}
+
+// userPanel shows roles with what bounds them, and how the user signs in.
+func userPanel(q *request, v *showPage) error {
+	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Panels = append(v.Panels, userRolesView(a), userAccountView(a))
+	if len(a.Roles) == 0 {
+		v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool { return strings.HasSuffix(o.Href, "/do/revoke") })
+	}
+	return nil
+}

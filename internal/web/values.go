@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,16 +37,27 @@ func (q *request) parse(route *Route) error {
 	if q.Method != http.MethodPost {
 		return nil
 	}
+	files := strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/form-data")
+	limit, tooLarge := int64(formBytes), programme.Errorf(programme.TooLarge, "填写的内容超过 %d MB，请删减后再提交", formBytes>>20)
+	if files {
+		limit, tooLarge = fileBytes, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分开上传", fileBytes>>20)
+	}
+	if q.ContentLength > limit {
+		q.w.Header().Set("Connection", "close") // the rest is not read
+		return tooLarge
+	}
+	q.Body = http.MaxBytesReader(q.w, q.Body, limit)
 	var err error
-	if strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/form-data") {
-		q.Body = http.MaxBytesReader(q.w, q.Body, fileBytes)
+	if files {
 		err = q.ParseMultipartForm(fileInMem)
 	} else {
-		q.Body = http.MaxBytesReader(q.w, q.Body, formBytes)
 		err = q.ParseForm()
 	}
 	if _, big := errors.AsType[*http.MaxBytesError](err); big {
-		return programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分开上传", fileBytes>>20)
+		return tooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &refusal{http.StatusRequestTimeout, "网络太慢，内容没有收完，数据没有改动。请换个网络再试；文件大的先压缩或分开上传。"}
 	}
 	if err != nil {
 		return programme.Errorf(programme.Invalid, "表单没有收完整，请重新提交")

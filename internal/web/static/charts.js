@@ -13,9 +13,13 @@
       links.push(wanted.map(function (c) { var a = tr.cells[c].querySelector("a"); return a ? a.href : ""; }));
       wanted.forEach(function (c, i) { series[i].data.push(Number(tr.cells[c].textContent.replace(/[^0-9.-]/g, ""))); });
     });
+    var legend = document.createElement("ul");
+    legend.className = "legend no-print";
+    series.forEach(function (x, i) { var li = document.createElement("li"); li.className = "k" + i; li.textContent = x.name; legend.appendChild(li); });
+    box.parentNode.insertBefore(legend, box);
     var chart = window.echarts.init(box);
     chart.setOption({
-      color: ["#c9d6e8", "#1f4e8c", "#b98a2a", "#2c7a52"], animationDuration: 300, tooltip: { trigger: "axis" }, legend: { top: 0 }, grid: { left: 8, right: 8, bottom: 8, top: 40, containLabel: true },
+      color: ["#c9d6e8", "#1f4e8c", "#b98a2a", "#2c7a52", "#ab1f27"], animationDuration: 300, tooltip: { trigger: "axis" }, grid: { left: 8, right: 8, bottom: 8, top: 24, containLabel: true },
       xAxis: { type: "category", data: names, axisLabel: { interval: 0, width: 150, overflow: "break" } }, yAxis: { type: "value" }, series: series
     });
     chart.on("click", function (e) { var to = links[e.dataIndex][e.seriesIndex]; if (to) { window.location = to; } });

@@ -1,0 +1,435 @@
+package app_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+)
+
+// jobRow is a good row of a roster, for somebody new.
+func jobRow(i int, trade string, level programme.Level) forms.RosterRow {
+	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男", IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
+		Employer: "测试机械有限公司", CertTrade: trade, CertNumber: "1837990001300001", Trade: trade, Level: level, Phone: "13900000000",
+		EmployerCode: "91350100M000100Y43", CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工", PostTrade: trade,
+		Attested: true, Recommended: true, Schooling: "大专"}
+	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2000, 3), Employer: "测试机械有限公司", Trade: trade}
+	return r
+}
+
+// jobRoster is a roster of n good rows for a base's first plan line, and what
+// spoil does to them.
+func jobRoster(t testing.TB, w *world, n int, spoil func(rows []forms.RosterRow)) *bytes.Reader {
+	t.Helper()
+	lines, err := w.PlanLines(ctx, app.As(w.Officer), w.Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([]forms.RosterRow, n)
+	for _, l := range lines {
+		if l.BaseID == w.Bases[0].Base.ID {
+			for i := range rows {
+				rows[i] = jobRow(i, l.Trade, l.Level)
+			}
+			break
+		}
+	}
+	if spoil != nil {
+		spoil(rows)
+	}
+	var b bytes.Buffer
+	if err := forms.WriteExtendedRoster(&b, forms.RosterSheet{City: "德州市", Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(b.Bytes())
+}
+
+// ended waits for a job to be over.
+func ended(t testing.TB, sys *app.System, c app.Caller, id string) *app.JobView {
+	t.Helper()
+	for range 600 {
+		v, err := sys.Job(ctx, c, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.State.Over() {
+			return v
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("job %s did not end", id)
+	return nil
+}
+
+func jobID(t testing.TB) func(string, error) string {
+	return func(id string, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+}
+
+func applicationsAt(t testing.TB, w *world) int {
+	t.Helper()
+	list, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
+}
+
+// A roster is previewed, submitted as previewed, and does nothing the second
+// time; the result workbook gives the sent rows back.
+func TestRosterJobs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, plansImported)
+		w.clock.To(20210601)
+		w.Work()
+		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		file := jobRoster(t, w, 20, func(rows []forms.RosterRow) {
+			rows[3].IDNumber = fixCheck(rows[3].IDNumber, true)
+			rows[4].IDNumber = rows[2].IDNumber
+			rows[5].CertIssuedOn = 20200101 // not held for three years yet
+			rows[5].CertLevel--
+			rows[5].Work = [5]forms.WorkRow{}
+		})
+		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+		v := ended(t, w.System, clerk, preview)
+		if v.State != app.JobDone {
+			t.Fatalf("preview is %s: %s", v.State, v.Error)
+		}
+		_, shown, err := w.Roster(ctx, clerk, preview)
+		if err != nil || shown.Entered != 18 || shown.Refused != 2 || shown.Repeated != 1 || shown.Ineligible != 1 || !shown.DryRun {
+			t.Fatalf("preview %+v, %v", shown, err)
+		}
+		if n := applicationsAt(t, w); n != 0 {
+			t.Fatalf("a preview left %d applications", n)
+		}
+		if l := shown.Lines[0]; l.Adds != 18 || l.Taken != 0 || l.Places == 0 || shown.Columns["身份证号码"] != "D" {
+			t.Errorf("line %+v, columns %v", l, shown.Columns)
+		}
+		for _, r := range shown.Rows {
+			if strings.Contains(fmt.Sprintf("%+v", r), jobRow(r.Row-6, "", 2).IDNumber) || r.Outcome == app.RowEntered && r.RouteName == "" {
+				t.Errorf("row shows %+v", r)
+			}
+		}
+		submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+		if again := jobID(t)(w.SubmitRoster(ctx, clerk, preview)); again != submit {
+			t.Errorf("the same preview submitted twice gave jobs %s and %s", submit, again)
+		}
+		if v = ended(t, w.System, clerk, submit); v.State != app.JobDone || v.Attempts != 1 {
+			t.Fatalf("submission is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
+		}
+		_, done, _ := w.Roster(ctx, clerk, submit)
+		if n := applicationsAt(t, w); n != 18 || done.DryRun || done.Digest != shown.Digest {
+			t.Errorf("%d applications, result %s of preview %s", n, done.Digest, shown.Digest)
+		}
+		var book bytes.Buffer
+		if err := w.ExportRosterResult(ctx, clerk, submit, &book); err != nil {
+			t.Fatal(err)
+		}
+		sheets, err := forms.ReadSheets(bytes.NewReader(book.Bytes()), int64(book.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, bad := sheets[0].Rows[3], sheets[0].Rows[shown.Rows[3].Row-1]
+		if n := len(head); head[n-2].Text != "结果" || bad[n-2].Text != "未入库" || !strings.Contains(bad[n-1].Text, "校验") || bad[1].Text != "王建国" {
+			t.Errorf("result workbook\n%v\n%v", head, bad)
+		}
+		sameFileAgain(t, w, clerk, base, file)
+	})
+}
+
+func sameFileAgain(t *testing.T, w *world, clerk app.Caller, base string, file *bytes.Reader) {
+	file.Seek(0, 0)
+	w.clock.Tick(time.Minute)
+	again := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+	ended(t, w.System, clerk, again)
+	v, r, err := w.Roster(ctx, clerk, again)
+	if err != nil || r.Entered != 0 || r.Repeated != 19 {
+		t.Fatalf("the same file again: %+v, %v", r, err)
+	}
+	if at, err := w.SubmittedBefore(ctx, clerk, v); err != nil || at.IsZero() {
+		t.Errorf("submitted before at %v, %v", at, err)
+	}
+	twice := jobID(t)(w.SubmitRoster(ctx, clerk, again))
+	if v := ended(t, w.System, clerk, twice); v.State != app.JobDone || applicationsAt(t, w) != 18 {
+		t.Errorf("submitting it again: %s, %d applications", v.State, applicationsAt(t, w))
+	}
+}
+
+// What changed between preview and submission is said and not done.
+func TestASubmissionIsWhatThePreviewSaid(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	w.clock.To(20210601)
+	w.Work()
+	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
+	ended(t, w.System, clerk, preview)
+	one := jobRoster(t, w, 1, nil)
+	if _, err := w.ImportRoster(ctx, clerk, base, one, one.Size()); err != nil {
+		t.Fatal(err)
+	}
+	submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+	v := ended(t, w.System, clerk, submit)
+	_, r, err := w.Roster(ctx, clerk, submit)
+	if err != nil || v.State != app.JobDone || !r.Unexpected || r.Rows[0].Before == "" || r.Rows[1].Before != "" || applicationsAt(t, w) != 1 {
+		t.Fatalf("%s %+v, %v, %d applications", v.State, r, err, applicationsAt(t, w))
+	}
+	as := jobID(t)(w.SubmitRoster(ctx, clerk, submit)) // as it is now
+	if v := ended(t, w.System, clerk, as); v.State != app.JobDone || applicationsAt(t, w) != 5 {
+		t.Errorf("%s, %d applications", v.State, applicationsAt(t, w))
+	}
+}
+
+// A runner that dies holding a job lets its lease run out; another finishes
+// the job, once, and what the dead one comes back with is not taken.
+func TestAJobOutlivesItsRunner(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, plansImported)
+		w.clock.To(20210601)
+		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
+		var dead *app.Job
+		err := w.Store().Write(ctx, func(tx *store.Tx) (err error) {
+			dead, err = tx.TakeJob("dead", time.Minute)
+			return err
+		})
+		if err != nil || dead.ID != preview {
+			t.Fatalf("took %+v, %v", dead, err)
+		}
+		other, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		other.Work()
+		time.Sleep(1200 * time.Millisecond)
+		if v, _ := w.Job(ctx, clerk, preview); v.State != app.JobRunning || v.Owner != "dead" {
+			t.Fatalf("while the lease holds the job is %s of %s", v.State, v.Owner)
+		}
+		w.clock.Tick(2 * time.Minute)
+		if v := ended(t, w.System, clerk, preview); v.State != app.JobDone || v.Attempts != 2 {
+			t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
+		}
+		dead.State = app.JobFailed
+		wantCode(t, "the dead runner's end", w.Store().Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
+		importOutlives(t, w, clerk, preview)
+	})
+}
+
+// importOutlives takes a submission away from its runner in the middle: the
+// transaction of the one who lost the job leaves nothing.
+func importOutlives(t *testing.T, w *world, clerk app.Caller, preview string) {
+	submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+	if v := ended(t, w.System, clerk, submit); v.State != app.JobDone || applicationsAt(t, w) != 5 {
+		t.Errorf("the submission is %s, %d applications: %s", v.State, applicationsAt(t, w), v.Error)
+	}
+	n := 0
+	err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+		jobs, err := tx.JobsOf(clerk.User, 10)
+		n = len(jobs)
+		return err
+	})
+	if err != nil || n != 2 {
+		t.Errorf("%d jobs, %v", n, err)
+	}
+}
+
+// A stopped program hands its job back, and the next one does it.
+func TestAStoppedRunnerHandsBack(t *testing.T) {
+	dir := t.TempDir()
+	w := build(t, storetest.Place{Dir: dir}, plansImported)
+	w.clock.To(20210601)
+	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	id := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 1500, nil)))
+	w.Work()
+	time.Sleep(30 * time.Millisecond)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next, err := app.Open(ctx, app.Options{Dir: dir, Clock: w.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	v, err := next.Job(ctx, clerk, id)
+	if err != nil || v.State == app.JobRunning || v.State == app.JobFailed {
+		t.Fatalf("after stopping the job is %s, %v", v.State, err)
+	}
+	next.Work()
+	if v := ended(t, next, clerk, id); v.State != app.JobDone || v.Attempts != 1 {
+		t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
+	}
+}
+
+func TestWhoMayHaveAndSeeJobs(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	w.clock.To(20210601)
+	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	one := func(_ string, err error) error { return err }
+	small := func() *bytes.Reader { return jobRoster(t, w, 1, nil) }
+	wantCode(t, "another base's clerk previews", one(w.PreviewRoster(ctx, app.As(w.Bases[1].Clerk), base, "a", small())), programme.Forbidden)
+	wantCode(t, "an officer previews", one(w.PreviewRoster(ctx, app.As(w.Officer), base, "a", small())), programme.Forbidden)
+	wantCode(t, "a clerk backs up", one(w.AskBackup(ctx, clerk)), programme.Forbidden)
+	_, _, err := w.AskWhatIf(ctx, clerk, w.Programme, "yunhai-2022", nil)
+	wantCode(t, "a clerk asks what if", err, programme.Forbidden)
+	wantCode(t, "a clerk exports statements", one(w.AskExport(ctx, app.As(w.Bases[0].Teacher), programme.NounStatement, app.Query{})), programme.Forbidden)
+
+	id := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a", small()))
+	_, err = w.Job(ctx, app.As(w.Bases[1].Clerk), id)
+	wantCode(t, "another's job", err, programme.NotFound)
+	wantCode(t, "stopping another's job", w.CancelJob(ctx, app.As(w.Officer), id), programme.NotFound)
+	keyed := clerk
+	keyed.Key = "k1"
+	a, b := jobID(t)(w.PreviewRoster(ctx, keyed, base, "a", small())), jobID(t)(w.PreviewRoster(ctx, keyed, base, "a", small()))
+	if a != b {
+		t.Errorf("one form gave the jobs %s and %s", a, b)
+	}
+	if err := w.CancelJob(ctx, clerk, a); err != nil {
+		t.Fatal(err)
+	}
+	if v := ended(t, w.System, clerk, a); v.State != app.JobCancelled {
+		t.Errorf("a job that was stopped before it began is %s", v.State)
+	}
+	admin, err := w.UserByLogin(ctx, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor, err := w.Actor(ctx, admin.ID, programme.RoleAdministrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.Jobs(ctx, app.As(actor))
+	if err != nil || len(list) != 2 || list[0].Title != "" || list[0].Args != nil {
+		t.Errorf("an administrator sees %+v, %v", list, err)
+	}
+
+	if err := w.DisableUser(ctx, app.As(actor), clerk.User, "离职"); err != nil {
+		t.Fatal(err)
+	}
+	w.Work()
+	if v := ended(t, w.System, clerk, id); v.State != app.JobFailed || !strings.Contains(v.Error, "停用") {
+		t.Errorf("a disabled user's job is %s: %s", v.State, v.Error)
+	}
+}
+
+func TestWhatIfArchiveExportAndBackup(t *testing.T) {
+	dir := copyYear(t)
+	w := &world{System: openDir(t, dir), Cast: year.cast, dir: dir, clock: demo.NewClock(2021, time.December, 31)}
+	w.Work()
+	officer := app.As(w.Officer)
+	id, findings, err := w.AskWhatIf(ctx, officer, w.Programme, "", []byte("format: 1\nnonsense: 2\n"))
+	if id != "" || len(findings) == 0 || err != nil {
+		t.Errorf("a broken notice: %q, %v, %v", id, findings, err)
+	}
+	if id, findings, err = w.AskWhatIf(ctx, officer, w.Programme, "yunhai-2022", nil); err != nil || len(findings) > 0 {
+		t.Fatal(err, findings)
+	}
+	ended(t, w.System, officer, id)
+	_, r, err := w.WhatIfJob(ctx, officer, id)
+	if err != nil || r == nil || r.People == 0 || len(r.Changed) == 0 || len(r.Changes) == 0 || r.Same+r.Gains()+r.Losses() != r.People {
+		t.Fatalf("what if: %+v, %v", r, err)
+	}
+	for _, p := range r.Changed {
+		if p.Name == "" || p.Base == "" || strings.HasPrefix(p.Before, "符合") == strings.HasPrefix(p.After, "符合") {
+			t.Errorf("changed: %+v", p)
+			break
+		}
+	}
+	for _, c := range r.Changes {
+		if strings.ContainsAny(c.What, "_[]") || c.Part == "" {
+			t.Errorf("a change in code: %+v", c)
+		}
+	}
+	var book bytes.Buffer
+	if err := w.ExportWhatIf(ctx, officer, id, &book); err != nil || book.Len() == 0 {
+		t.Errorf("exporting: %v", err)
+	}
+
+	clerk := app.As(w.Bases[0].Clerk)
+	zipped := jobID(t)(w.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0]))
+	if v := ended(t, w.System, clerk, zipped); v.State != app.JobDone {
+		t.Fatalf("archive: %s %s", v.State, v.Error)
+	}
+	checkArchive(t, w, clerk, zipped)
+	exported := jobID(t)(w.AskExport(ctx, clerk, programme.NounApplication, app.Query{Programme: w.Programme}))
+	if v := ended(t, w.System, clerk, exported); v.State != app.JobDone || v.ResultFile == "" || v.Done == 0 {
+		t.Errorf("export: %s %s %d", v.State, v.Error, v.Done)
+	}
+	admin, _ := w.UserByLogin(ctx, "admin")
+	actor, _ := w.Actor(ctx, admin.ID, programme.RoleAdministrator)
+	backed := jobID(t)(w.AskBackup(ctx, app.As(actor)))
+	if v := ended(t, w.System, app.As(actor), backed); v.State != app.JobDone {
+		t.Errorf("backup: %s %s", v.State, v.Error)
+	}
+	list, err := w.Backups(ctx, app.As(actor))
+	if err != nil || len(list) != 1 || list[0].Database == 0 || list[0].Files == 0 {
+		t.Errorf("backups %+v, %v", list, err)
+	}
+	if report, err := w.Fsck(ctx); err != nil {
+		t.Errorf("fsck after jobs: %v %v", report, err)
+	}
+}
+
+// checkArchive holds a package against its own list of sums.
+func checkArchive(t *testing.T, w *world, c app.Caller, id string) {
+	t.Helper()
+	name, body, err := w.JobFile(ctx, c, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer body.Close()
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]string{}
+	var list string
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		if strings.HasSuffix(f.Name, ".sha256") {
+			list = string(b)
+			continue
+		}
+		sums[f.Name] = fmt.Sprintf("%x", sha256.Sum256(b))
+	}
+	if len(sums) < 20 || sums["目录.xlsx"] == "" || !strings.HasSuffix(name, "档案.zip") {
+		t.Errorf("%s holds %d files", name, len(sums))
+	}
+	for line := range strings.Lines(list) {
+		sum, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if sums[path] != sum {
+			t.Errorf("%s: %s in the package, %s in the list", path, sums[path], sum)
+		}
+		delete(sums, path)
+	}
+	if len(sums) > 0 {
+		t.Errorf("not in the list: %v", sums)
+	}
+}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// BackupData is the job that backs everything up.
+const BackupData = "backup"
+
+// BackupsDir is where, in the data folder.
+const BackupsDir = "backups"
+
+const unfinished = ".unfinished"
+
+func mayBackup(_ *App, _ *store.Tx, c Caller, _ *Job) error {
+	if c.Role != programme.RoleAdministrator {
+		return programme.Errorf(programme.Forbidden, "%s不能备份，应由系统管理员办理", c.Role.Name())
+	}
+	return nil
+}
+
+// BackupMade is one backup that is there.
+type BackupMade struct {
+	Name     string
+	At       time.Time // when it was complete
+	Files    int
+	Bytes    int64
+	Database int64 // bytes of it
+}
+
+// Backups lists the backups in the data folder, newest first. They are copied
+// away by who runs the machine: nothing of them is ever sent to a browser.
+func (s *System) Backups(ctx context.Context, c Caller) (out []BackupMade, err error) {
+	if err := mayBackup(s.App, nil, c, nil); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(filepath.Join(s.dir, BackupsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for i := len(entries) - 1; i >= 0; i-- {
+		if !entries[i].IsDir() || strings.HasSuffix(entries[i].Name(), unfinished) {
+			continue
+		}
+		b, err := s.weighBackup(entries[i].Name())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, err
+}
+
+func (s *System) weighBackup(name string) (b BackupMade, err error) {
+	b.Name = name
+	dir := filepath.Join(s.dir, BackupsDir, name)
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		switch {
+		case path == dir:
+			b.At = info.ModTime()
+		case d.IsDir():
+		default:
+			b.Bytes += info.Size()
+			if rel, _ := filepath.Rel(dir, path); strings.HasPrefix(rel, FilesDir) {
+				b.Files++
+			}
+			if d.Name() == DatabaseFile {
+				b.Database = info.Size()
+			}
+		}
+		return nil
+	})
+	return b, err
+}
+
+// AskBackup asks for a backup.
+func (s *System) AskBackup(ctx context.Context, c Caller) (string, error) {
+	return s.enqueue(ctx, c, Job{Kind: BackupData, Title: "全部数据"}, nil)
+}
+
+// runBackup backs up into a folder that gets its name when it is complete;
+// what a run that died left is taken away first.
+func runBackup(ctx context.Context, w *work) error {
+	s := w.sys
+	dir := filepath.Join(s.dir, BackupsDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	name := w.job.MadeAt.In(Shanghai).Format("20060102-150405") + "-" + w.job.ID[len(w.job.ID)-4:]
+	to, part := filepath.Join(dir, name), filepath.Join(dir, name+unfinished)
+	if _, err := os.Stat(to); errors.Is(err, fs.ErrNotExist) {
+		if err := os.RemoveAll(part); err != nil {
+			return err
+		}
+		if err := w.at(ctx, "拷贝数据库和文件", 0, 0); err != nil {
+			return err
+		}
+		if err := s.Backup(ctx, part); err != nil {
+			return errors.Join(err, os.RemoveAll(part))
+		}
+		if err := os.Rename(part, to); err != nil {
+			return err
+		}
+	}
+	b, err := s.weighBackup(name)
+	if err != nil {
+		return err
+	}
+	b.At = s.clock()
+	return w.result(b)
+}

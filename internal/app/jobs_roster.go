@@ -1,0 +1,351 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"jinlanling/internal/forms"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Kinds of jobs on rosters.
+const (
+	RosterPreview = "roster.preview"
+	RosterImport  = "roster.import"
+)
+
+// rosterArgs is what a job on a roster is given, beside the file.
+type rosterArgs struct {
+	Base    string `json:"base"`
+	Preview string `json:"preview,omitempty"` // the job that was looked at
+	Expect  string `json:"expect,omitempty"`  // the digest that it showed
+}
+
+// mayImport asks whether the caller may enrol people at the base at all.
+func mayImport(a *App, tx *store.Tx, c Caller, j *Job) error {
+	var args rosterArgs
+	if err := json.Unmarshal(j.Args, &args); err != nil {
+		return err
+	}
+	b, err := store.Get[programme.Base](tx, args.Base)
+	if err != nil {
+		return err
+	}
+	return programme.May(c.Actor, programme.ApplicationImport, programme.Subject{Base: b.CreditCode, Employer: c.Employer, Person: c.Person})
+}
+
+// RosterDesk is what the page of a roster's upload shows.
+type RosterDesk struct {
+	Base programme.Base
+	Jobs []JobView // the caller's earlier ones at this base, newest first
+}
+
+// RosterDesk reads the base at which the caller wants to enrol people.
+func (s *System) RosterDesk(ctx context.Context, c Caller, baseID string) (d *RosterDesk, err error) {
+	err = s.read(ctx, c, func(tx *store.Tx) error {
+		b, err := store.Get[programme.Base](tx, baseID)
+		if err != nil {
+			return err
+		}
+		if err := programme.May(c.Actor, programme.ApplicationImport, programme.Subject{Base: b.CreditCode, Employer: c.Employer}); err != nil {
+			return err
+		}
+		d = &RosterDesk{Base: *b}
+		jobs, err := tx.JobsOf(c.User, jobsListed)
+		for _, j := range jobs {
+			var args rosterArgs
+			if (j.Kind == RosterPreview || j.Kind == RosterImport) && json.Unmarshal(j.Args, &args) == nil && args.Base == baseID && sameScope(j.Actor, c.Actor) {
+				d.Jobs = append(d.Jobs, JobView{Job: j, Name: JobName(j.Kind), Now: tx.Now(), Mine: true})
+			}
+		}
+		return err
+	})
+	return d, err
+}
+
+// RosterBases are the recognised bases of a programme at which the caller may
+// enrol people.
+func (s *System) RosterBases(ctx context.Context, c Caller, programmeID string) (out []programme.Base, err error) {
+	all, err := s.Bases(ctx, c, programmeID)
+	for _, b := range all {
+		if b.State == programme.Recognised && programme.May(c.Actor, programme.ApplicationImport, programme.Subject{Base: b.CreditCode, Employer: c.Employer}) == nil {
+			out = append(out, b)
+		}
+	}
+	return out, err
+}
+
+// PreviewRoster keeps a roster's file and asks for what importing it would do.
+func (s *System) PreviewRoster(ctx context.Context, c Caller, baseID, name string, r io.Reader) (string, error) {
+	d, err := s.RosterDesk(ctx, c, baseID)
+	if err != nil {
+		return "", err
+	}
+	f, err := s.StoreFile(ctx, c, r)
+	if err != nil {
+		return "", err
+	}
+	return s.enqueue(ctx, c, Job{Kind: RosterPreview, Title: shortened(hideNumbers(name), 60) + " → " + d.Base.Name, Programme: d.Base.ProgrammeID, InputFile: f.ID}, rosterArgs{Base: baseID})
+}
+
+func shortened(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most]) + "…"
+}
+
+// SubmitRoster asks for what a preview showed. Asked again for the same
+// preview it is the same job, unless that one was not done.
+func (s *System) SubmitRoster(ctx context.Context, c Caller, previewID string) (string, error) {
+	v, shown, err := s.Roster(ctx, c, previewID)
+	if err != nil {
+		return "", err
+	}
+	if !v.Mine || shown == nil || !shown.DryRun {
+		return "", programme.Errorf(programme.WrongState, "请先预览，再按预览提交")
+	}
+	var args rosterArgs
+	if err := json.Unmarshal(v.Args, &args); err != nil {
+		return "", err
+	}
+	jobs, err := s.Jobs(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	for _, j := range jobs {
+		var a rosterArgs
+		if j.Kind == RosterImport && j.State != JobFailed && j.State != JobCancelled && json.Unmarshal(j.Args, &a) == nil && a.Preview == v.ID {
+			return j.ID, nil
+		}
+	}
+	return s.enqueue(ctx, c, Job{Kind: RosterImport, Title: v.Title, Programme: v.Programme, InputFile: v.InputFile}, rosterArgs{Base: args.Base, Preview: v.ID, Expect: shown.Digest})
+}
+
+// Roster is a job on a roster and its result; nil where it has none yet.
+func (s *System) Roster(ctx context.Context, c Caller, id string) (*JobView, *RosterResult, error) {
+	v, err := s.Job(ctx, c, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if v.Kind != RosterPreview && v.Kind != RosterImport {
+		return nil, nil, programme.Errorf(programme.NotFound, "没有找到这项花名册办理")
+	}
+	if v.State != JobDone || len(v.Result) == 0 {
+		return v, nil, nil
+	}
+	out := new(RosterResult)
+	if err := json.Unmarshal(v.Result, out); err != nil {
+		return nil, nil, err
+	}
+	return v, out, nil
+}
+
+// RosterBase is the base that a job on a roster is about.
+func (v *JobView) RosterBase() string {
+	var args rosterArgs
+	if json.Unmarshal(v.Args, &args) != nil {
+		return ""
+	}
+	return args.Base
+}
+
+// SubmittedBefore is when the very same file was entered before at the same
+// base; the zero time where it was not.
+func (s *System) SubmittedBefore(ctx context.Context, c Caller, v *JobView) (at time.Time, err error) {
+	err = s.read(ctx, c, func(tx *store.Tx) error {
+		jobs, err := tx.JobsWithInput(RosterImport, v.InputFile)
+		if err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			if j.ID >= v.ID || (&JobView{Job: j}).RosterBase() != v.RosterBase() {
+				continue
+			}
+			full, err := tx.Job(j.ID)
+			if err != nil {
+				return err
+			}
+			var r struct {
+				DryRun bool `json:"dry_run"`
+			}
+			if json.Unmarshal(full.Result, &r) == nil && !r.DryRun {
+				at = j.EndedAt
+				return nil
+			}
+		}
+		return nil
+	})
+	return at, err
+}
+
+// roster opens the file of a job on one.
+func (w *work) roster() (*bytes.Reader, error) { return w.sys.rosterFile(w.job.InputFile) }
+
+// maxRoster is more than any roster that is read, in bytes.
+const maxRoster = 64 << 20
+
+func (s *System) rosterFile(id string) (*bytes.Reader, error) {
+	f, err := s.files.Get(id)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxRoster))
+	return bytes.NewReader(b), err
+}
+
+func runRosterPreview(ctx context.Context, w *work) error {
+	var args rosterArgs
+	if err := w.args(&args); err != nil {
+		return err
+	}
+	file, err := w.roster()
+	if err != nil {
+		return err
+	}
+	c := w.caller
+	c.DryRun = true
+	out, err := w.sys.importRoster(ctx, c, args.Base, file, file.Size(), rosterRun{progress: w.step3(ctx)})
+	if err != nil {
+		return err
+	}
+	return w.result(out)
+}
+
+// step3 is at, for who does not carry the job.
+func (w *work) step3(ctx context.Context) func(string, int, int) error {
+	return func(step string, done, total int) error { return w.at(ctx, step, done, total) }
+}
+
+// runRosterImport enters a roster and ends the job in the same transaction:
+// either both are so or neither. What is not as the preview showed it is not
+// done but shown again, row by row, beside what the preview said.
+func runRosterImport(ctx context.Context, w *work) error {
+	var args rosterArgs
+	if err := w.args(&args); err != nil {
+		return err
+	}
+	file, err := w.roster()
+	if err != nil {
+		return err
+	}
+	w.pause(true)
+	defer w.pause(false)
+	out, err := w.sys.importRoster(ctx, w.caller, args.Base, file, file.Size(), rosterRun{expect: args.Expect, progress: w.step3(ctx), finish: func(tx *store.Tx, r *RosterResult) error {
+		j := *w.job // the transaction may run again
+		j.State, j.Done, j.Total = JobDone, len(r.Rows), len(r.Rows)
+		if j.Result, err = json.Marshal(r); err != nil {
+			return err
+		}
+		return tx.EndJob(&j)
+	}})
+	if err != nil {
+		return err
+	}
+	if !out.Unexpected {
+		w.ended = true
+		return nil
+	}
+	if err := w.compareWith(ctx, args.Preview, out); err != nil {
+		return err
+	}
+	return w.result(out)
+}
+
+// compareWith notes at every row what the preview had said of it.
+func (w *work) compareWith(ctx context.Context, previewID string, out *RosterResult) error {
+	_, shown, err := w.sys.Roster(ctx, w.caller, previewID)
+	if err != nil || shown == nil {
+		return err
+	}
+	before := make(map[int]*RowResult, len(shown.Rows))
+	for i := range shown.Rows {
+		before[shown.Rows[i].Row] = &shown.Rows[i]
+	}
+	for i := range out.Rows {
+		r := &out.Rows[i]
+		if b := before[r.Row]; b == nil {
+			r.Before = "没有这一行"
+		} else if outcomesDigest([]RowResult{*b}) != outcomesDigest([]RowResult{*r}) {
+			r.Before = b.Says()
+		}
+	}
+	return nil
+}
+
+// Says is a row's outcome in words.
+func (r *RowResult) Says() string {
+	switch {
+	case r.Outcome == RowEntered:
+		return "符合条件（" + r.RouteName + "）"
+	case r.Outcome == RowIneligible && r.From != "":
+		return r.From + " 起符合"
+	case r.Outcome == RowIneligible:
+		return "不符合报名条件"
+	}
+	for _, p := range r.Problems {
+		if c := programme.CheckByCode(p.Code); c == nil || c.Severity != programme.Warns {
+			return "不能入库：" + p.Message
+		}
+	}
+	return "不能入库"
+}
+
+// ExportRosterResult writes the file that was sent, each row with its result
+// and what to do, and the cells that it is about marked.
+func (s *System) ExportRosterResult(ctx context.Context, c Caller, id string, w io.Writer) error {
+	v, r, err := s.Roster(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return programme.Errorf(programme.WrongState, "这项办理还没有结果")
+	}
+	if err := s.mayStill(ctx, &v.Job); err != nil {
+		return err
+	}
+	file, err := s.rosterFile(v.InputFile)
+	if err != nil {
+		return err
+	}
+	roster, err := forms.ReadRoster(file, file.Size())
+	if err != nil {
+		return err
+	}
+	words := map[string]string{RowEntered: "已入库，符合条件", RowIneligible: "已入库，不符合条件", RowRefused: "未入库"}
+	if r.DryRun {
+		words = map[string]string{RowEntered: "将入库，符合条件", RowIneligible: "将入库，不符合条件", RowRefused: "不能入库"}
+	}
+	marks := make([]forms.RowMark, len(r.Rows))
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		m := forms.RowMark{Row: row.Row, Result: words[row.Outcome], Bad: row.Outcome == RowRefused}
+		if row.Outcome != RowRefused {
+			m.Says = row.Says()
+		}
+		for _, p := range row.Problems {
+			if p.Code == "not_eligible" {
+				m.Says = p.Message
+				continue
+			}
+			if m.Says != "" {
+				m.Says += "；"
+			}
+			m.Says += p.Message
+			check := programme.CheckByCode(p.Code)
+			if check != nil && check.Remedy != "" {
+				m.Says += "（" + check.Remedy + "）"
+			}
+			m.Cells = append(m.Cells, forms.CellMark{Field: p.Field, Bad: check == nil || check.Severity != programme.Warns})
+		}
+		marks[i] = m
+	}
+	foot := s.provenance(ctx, v.Programme)
+	return forms.WriteRosterResult(w, roster, marks, foot)
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"jinlanling/internal/rules"
+)
+
+// RuleChange is one value that differs between two notices, in the words of a
+// screen.
+type RuleChange struct {
+	Part   string // of the notice: 报名条件, 课时 …
+	What   string
+	Clause string
+	Before string
+	After  string
+}
+
+// noticeParts are the parts of a notice by their key, in the order of a page.
+var noticeParts = []struct{ key, name string }{
+	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"appraisal", "鉴定"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"money", "资金"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
+	{"", "通知"},
+}
+
+// ruleWords are the keys of a notice as people read them.
+var ruleWords = map[string]string{
+	"city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "cite": "编号", "reading": "读法",
+	"aliases": "别名", "catalogue": "在目录内", "from": "自", "before": "至（不含）", "gates": "先决条件", "routes": "途径", "levels": "", "conditions": "条件", "level": "证书等级",
+	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
+	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
+	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
+	"limits": "享受次数", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
+}
+
+// valueWords are the codes that a notice writes as values.
+var ruleValues = map[string]string{
+	"true": "是", "false": "否", "same": "与培训工种相同", "outside_catalogue": "工种在目录外时", "always": "一律", "qualification": "职业资格", "skill_level": "职业技能等级",
+	"enterprise_employee": "企业在职职工", "vocational_teacher": "职业院校教师", "public_body_staff": "机关事业单位职工", "other": "其他", "senior_secondary": "高中（中专、技校）",
+	"junior_secondary": "初中", "associate": "大专", "bachelor": "本科", "master": "研究生", "primary": "小学", "none": "无", "assistant_engineer": "助理工程师", "engineer": "工程师",
+	"senior_engineer": "高级工程师", "county": "县级", "city": "市级", "province": "省级", "national": "国家级", "skills_expert": "技术能手", "invention": "发明创造",
+	"innovation": "技术革新", "breakthrough": "技能攻关", "evaluation": "结业考评合格", "publication": "公示的考评结果", "appraisal": "鉴定合格", "certificate": "取得证书",
+	"base": "基地", "class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
+}
+
+// ruleChanges lists what differs between two notices, part by part. Numbers of
+// clauses and identifiers are left out: another notice numbers anew.
+func ruleChanges(a, b *rules.Notice) (out []RuleChange) {
+	names := ruleNames(a)
+	for k, v := range ruleNames(b) {
+		names[k] = v
+	}
+	for _, c := range rules.Diff(a, b) {
+		if c.Path == "id" || c.Path == "clause" || strings.HasSuffix(c.Path, ".clause") {
+			continue
+		}
+		clause := c.Clause
+		if clause != "" {
+			clause = citeEither(b, a, clause)
+		}
+		part, what := wordPath(c.Path, names)
+		out = append(out, RuleChange{part, what, clause, wordValue(c.Before, c.Path, names), wordValue(c.After, c.Path, names)})
+	}
+	rank := func(part string) int {
+		return slices.IndexFunc(noticeParts, func(p struct{ key, name string }) bool { return p.name == part })
+	}
+	slices.SortStableFunc(out, func(x, y RuleChange) int { return rank(x.Part) - rank(y.Part) })
+	return out
+}
+
+// ruleNames are the names behind the codes of a notice.
+func ruleNames(n *rules.Notice) map[string]string {
+	m := map[string]string{}
+	for _, r := range n.Eligibility.Routes {
+		m["routes/"+r.Code] = r.Name
+		for _, l := range r.Levels {
+			for _, c := range l.Conditions {
+				m["conditions/"+c.Code] = c.Name
+				for _, x := range c.Any {
+					m["any/"+x.Code] = x.Name
+				}
+			}
+		}
+	}
+	for _, g := range n.Eligibility.Gates {
+		m["gates/"+g.Code] = g.Name
+	}
+	for _, x := range n.Materials {
+		m["materials/"+x.Code] = x.Name
+	}
+	for _, x := range n.Hours.Kinds {
+		m["kinds/"+x.Code] = x.Name
+	}
+	for _, x := range n.Deadlines {
+		m["deadlines/"+x.Code] = x.Name
+	}
+	for _, x := range n.Archive {
+		m["archive/"+x.Code] = x.Name
+	}
+	for _, x := range n.Money.Uses {
+		m["uses/"+x.Code] = x.Name
+	}
+	for _, x := range n.Clauses {
+		m["clauses/"+x.ID] = x.Cite
+	}
+	return m
+}
+
+// wordPath words a path such as eligibility.routes[certificate].levels[技师].
+func wordPath(path string, names map[string]string) (part, what string) {
+	var words []string
+	for i, seg := range pathSegments(path) {
+		key, at, _ := strings.Cut(strings.TrimSuffix(seg, "]"), "[")
+		if i == 0 {
+			p := slices.IndexFunc(noticeParts, func(p struct{ key, name string }) bool { return p.key == key })
+			if p < 0 {
+				p = len(noticeParts) - 1
+				words = append(words, ruleWords[key])
+			}
+			part = noticeParts[p].name
+		} else if w := ruleWords[key]; w != "" && (at == "" || key != "routes" && key != "conditions" && key != "gates" && key != "kinds") {
+			words = append(words, w)
+		}
+		if at != "" {
+			name := at
+			if n, ok := names[key+"/"+at]; ok {
+				name = n
+			} else if n, ok := ruleValues[at]; ok {
+				name = n
+			}
+			words = append(words, strings.TrimSpace(name))
+		}
+	}
+	words = slices.Compact(words)
+	if len(words) == 0 {
+		return part, part
+	}
+	return part, strings.Join(words, " · ")
+}
+
+// pathSegments splits at the dots that stand outside brackets.
+func pathSegments(path string) (out []string) {
+	depth, from := 0, 0
+	for i, r := range path {
+		switch {
+		case r == '[':
+			depth++
+		case r == ']':
+			depth--
+		case r == '.' && depth == 0:
+			out = append(out, path[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, path[from:])
+}
+
+// wordValue words a value: codes by their names, nothing as a dash.
+func wordValue(v, path string, names map[string]string) string {
+	if v == "" {
+		return "（无）"
+	}
+	if strings.HasSuffix(path, ".text") || strings.HasSuffix(path, ".reading") || strings.HasSuffix(path, ".name") {
+		return v
+	}
+	parts := strings.Split(v, "、")
+	for i, p := range parts {
+		if w, ok := ruleValues[p]; ok && !strings.HasSuffix(path, ".for") {
+			parts[i] = w
+			continue
+		}
+		code, way, _ := strings.Cut(p, "/")
+		if n, ok := names["routes/"+code]; ok && strings.HasSuffix(path, ".for") {
+			parts[i] = n
+			if w, ok := names["any/"+way]; ok {
+				parts[i] += "（" + w + "）"
+			} else if w, ok := names["conditions/"+way]; ok {
+				parts[i] += "（" + w + "）"
+			}
+		}
+		if strings.HasSuffix(path, ".trade") && p == "any" {
+			parts[i] = "不限"
+		}
+	}
+	return strings.Join(parts, "、")
+}

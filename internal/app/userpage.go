@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// UserAccount is how a user stands with signing in.
+type UserAccount struct {
+	Roles        []RoleChoice
+	Password     bool // one was ever set
+	SecondFactor bool
+	Needs        bool // a role of theirs may only be acted in with it
+	Sessions     int  // that are not too old
+	SeenAt       time.Time
+	InvitedUntil time.Time // an invitation is open; zero where none is
+}
+
+// UserAccountOf is how a user stands, for who may see users.
+func (a *App) UserAccountOf(ctx context.Context, c Caller, userID string) (u *UserAccount, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounUser, userID); err != nil {
+			return err
+		}
+		u = &UserAccount{}
+		if u.Roles, err = rolesOf(tx, userID); err != nil {
+			return err
+		}
+		u.Needs = slices.ContainsFunc(u.Roles, func(r RoleChoice) bool { return NeedsSecondFactor(r.Grant.Role) })
+		cred, err := tx.Credential(userID)
+		if err != nil {
+			return err
+		}
+		if cred != nil {
+			u.Password, u.SecondFactor = cred.Password != "", cred.TOTPOn
+		}
+		n, seen, err := tx.SessionsOf(userID, tx.Now().Add(-sessionIdle).UnixMicro())
+		if err != nil {
+			return err
+		}
+		u.Sessions = n
+		if seen > 0 {
+			u.SeenAt = time.UnixMicro(seen)
+		}
+		until, err := tx.PendingInvitation(userID)
+		if until > 0 {
+			u.InvitedUntil = time.UnixMicro(until)
+		}
+		return err
+	})
+	return u, err
+}
+
+// Scopes are what roles can be bounded to, for the form that grants them.
+type Scopes struct {
+	Institutions []Choice // by credit code
+	Counties     []string
+}
+
+// ScopesOf lists them for who may grant roles.
+func (a *App) ScopesOf(ctx context.Context, c Caller) (out Scopes, err error) {
+	if err := programme.May(c.Actor, programme.UserGrant, programme.Subject{}); err != nil {
+		return out, err
+	}
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		list, err := tx.Institutions()
+		if err != nil {
+			return err
+		}
+		for _, i := range list {
+			out.Institutions = append(out.Institutions, Choice{i.Code, i.Name + "（" + i.County + "，" + i.Code + "）"})
+		}
+		out.Counties, err = tx.Counties()
+		return err
+	})
+	return out, err
+}
+
+// EmployerNamed is the id of the employer with that credit code or exact name,
+// for who may grant roles; Error NotFound where there is none.
+func (a *App) EmployerNamed(ctx context.Context, c Caller, text string) (id string, err error) {
+	if err := programme.May(c.Actor, programme.UserGrant, programme.Subject{}); err != nil {
+		return "", err
+	}
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		e, err := tx.EmployerByCode(text)
+		if err != nil {
+			return err
+		}
+		if e != nil {
+			id = e.ID
+			return nil
+		}
+		list, err := tx.EmployersByName([]string{text})
+		if err != nil {
+			return err
+		}
+		switch len(list) {
+		case 0:
+			return programme.Errorf(programme.NotFound, "没有登记过这个用人单位，请核对统一社会信用代码或全称")
+		case 1:
+			id = list[0].ID
+			return nil
+		}
+		return programme.Errorf(programme.Conflict, "有 %d 个单位同名，请填统一社会信用代码", len(list))
+	})
+	return id, err
+}
+
+// EndUserSessions signs a user out everywhere: for a lost phone or a machine
+// left open.
+func (a *App) EndUserSessions(ctx context.Context, c Caller, userID string) error {
+	return a.act(ctx, c, programme.UserSignOut, "", func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		u, err := store.Get[programme.User](s.Tx, userID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		if err := s.EndSessions(u.ID, ""); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{"changed": "sessions"})
+	})
+}
+
+// keepsAdministrator refuses what would leave nobody who can administer.
+func (s *step) keepsAdministrator() error {
+	n, err := s.Administrators()
+	if err == nil && n == 0 {
+		err = programme.Errorf(programme.WrongState, "这是最后一个能用的系统管理员，请先授予另一人")
+	}
+	return err
+}

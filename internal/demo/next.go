@@ -1,0 +1,412 @@
+package demo
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/notices"
+)
+
+// The year after, invented, is left under way on a Saturday morning in August
+// 2022, each base at another stage, so that everybody has something to do:
+// one trains, one enrols, one waits for recognition, one for its county, one
+// has evaluated and its results are on the public list.
+
+// nextPlan is the invented plan of 2022, by institution.
+var nextPlan = []struct {
+	base   int
+	trade  string
+	level  programme.Level
+	places int
+}{
+	{0, "电工", programme.Technician, 24}, {0, "焊工", programme.Technician, 16}, {0, "钳工", programme.SeniorTechnician, 12},
+	{1, "汽车维修工", programme.Technician, 20}, {1, "养老护理员", programme.Technician, 12}, {1, "汽车维修工", programme.SeniorTechnician, 8},
+	{4, "车工", programme.Technician, 12}, {4, "钳工", programme.Technician, 12},
+}
+
+// begun runs the next year as far as August.
+func (y *year) begun() error {
+	if y.small {
+		return fmt.Errorf("the next year wants all five bases")
+	}
+	y.applied = programme.NewMonth(2022, 2)
+	for _, do := range []func() error{y.nextProgramme, y.nextEnrol, y.nextEarly, y.nextTraining, y.nextWaiting, y.letTraineesIn} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextProgramme opens the year, recognises three bases and leaves two on
+// their way, and imports the plan.
+func (y *year) nextProgramme() (err error) {
+	text, err := notices.Text("dezhou-2022-draft")
+	if err != nil {
+		return err
+	}
+	y.clock.To(20220110)
+	if y.programme, err = y.sys.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2022-draft.yaml", text); err != nil {
+		return err
+	}
+	y.clock.To(20220117)
+	for i, b := range y.bases {
+		in := y.five[i]
+		n := &base{head: b.head, clerk: b.clerk, teacher: b.teacher, treasurer: b.treasurer, seats: map[string]float64{}}
+		if n.Base, err = y.sys.ApplyBase(y.ctx, y.as(n.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in)}); err != nil {
+			return err
+		}
+		y.bases[i] = n
+	}
+	for i, last := range []programme.State{programme.Recognised, programme.Recognised, programme.Assessed, programme.Applied, programme.Recognised} {
+		if err := y.recogniseTo(y.bases[i], last); err != nil {
+			return err
+		}
+	}
+	y.clock.To(20220210)
+	var rows []forms.PlanRow
+	for _, l := range nextPlan {
+		rows = append(rows, forms.PlanRow{Base: y.five[l.base].name, Trade: l.trade, Level: l.level, Places: l.places})
+	}
+	var book bytes.Buffer
+	if err := forms.WritePlan(&book, "德州市", 2022, rows); err != nil {
+		return err
+	}
+	if _, err := y.sys.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+		return err
+	}
+	if err := y.readLines(); err != nil {
+		return err
+	}
+	for level, yuan := range map[programme.Level]int64{programme.Technician: 3000, programme.SeniorTechnician: 5000} {
+		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, level, "", programme.Yuan(yuan), "演示标准（虚构）")
+		if err != nil {
+			return err
+		}
+		if err := y.sys.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recogniseTo takes a base along the four steps as far as last.
+func (y *year) recogniseTo(b *base, last programme.State) error {
+	county, err := y.sys.UserByLogin(y.ctx, "county"+b.County)
+	if err != nil {
+		return err
+	}
+	actor, err := y.sys.Actor(y.ctx, county.ID, programme.RoleCounty)
+	if err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		to programme.State
+		do func() error
+	}{
+		{programme.Recommended, func() error { return y.sys.RecommendBase(y.ctx, y.as(actor), b.ID) }},
+		{programme.Assessed, func() error {
+			return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, "场地、师资、设备符合要求")
+		}},
+		{programme.Recognised, func() error { return y.sys.RecogniseBase(y.ctx, y.as(y.approver), b.ID) }},
+	} {
+		if last == programme.Applied {
+			return nil
+		}
+		if err := s.do(); err != nil {
+			return err
+		}
+		if s.to == last {
+			return nil
+		}
+	}
+	return nil
+}
+
+// nextEnrol has three bases enrol in February; the second enrols again in
+// August, and those wait.
+func (y *year) nextEnrol() error {
+	y.clock.To(20220215)
+	for _, i := range []int{0, 4} {
+		if err := y.apply(y.bases[i]); err != nil {
+			return err
+		}
+	}
+	y.clock.To(20220221)
+	for _, i := range []int{0, 4} {
+		if err := y.reviewBase(y.bases[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (y *year) apply(b *base) error {
+	var rows []forms.RosterRow
+	for _, l := range b.lines {
+		for range l.places + 3 {
+			rows = append(rows, y.makePerson(l).row)
+		}
+	}
+	return y.importRoster(b, rows)
+}
+
+// nextEarly runs the fifth base's spring: trained, evaluated, one class on the
+// public list and the other waiting for its employers.
+func (y *year) nextEarly() error {
+	b := y.bases[4]
+	y.starts, y.ends = 20220305, 20220730
+	if err := y.open(b); err != nil {
+		return err
+	}
+	if err := y.holdUntil(b, time.Date(2022, 7, 30, 18, 0, 0, 0, app.Shanghai)); err != nil {
+		return err
+	}
+	y.clock.To(20220801)
+	for _, c := range b.classes {
+		if err := y.finish(b, c); err != nil {
+			return err
+		}
+	}
+	for i, c := range b.classes {
+		ev, err := y.sys.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20220812)
+		if err != nil {
+			return err
+		}
+		if err := y.eachParty(b, ev, y.sys.JoinEvaluation); err != nil {
+			return err
+		}
+		if err := y.sys.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
+			return err
+		}
+		y.clock.To(20220812)
+		if i == 0 {
+			err = y.mark(b, c, ev)
+		} else {
+			err = y.sys.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not assented yet
+		}
+		if err != nil {
+			return err
+		}
+	}
+	y.clock.To(20220816)
+	_, err := y.sys.Publish(y.ctx, y.as(y.officer), b.ID)
+	return err
+}
+
+// open files a base's scheme, has it agreed, forms classes and starts them.
+func (y *year) open(b *base) error {
+	if err := y.fileScheme(b, false); err != nil {
+		return err
+	}
+	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range b.lines {
+		var ids []string
+		for i := range apps {
+			if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
+				ids = append(ids, apps[i].ID)
+			}
+		}
+		if err := y.formClasses(b, l, ids); err != nil {
+			return err
+		}
+	}
+	y.clock.To(y.starts)
+	for _, c := range b.classes {
+		if err := y.sys.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdUntil registers every lesson of a base that ends before an instant.
+func (y *year) holdUntil(b *base, until time.Time) error {
+	var run []slot
+	for _, c := range b.classes {
+		for _, l := range c.lessons {
+			if l.EndsAt.Before(until) {
+				run = append(run, slot{b, c, l})
+			}
+		}
+	}
+	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
+	for _, s := range run {
+		y.clock.Until(s.lesson.EndsAt.Add(time.Minute))
+		if err := y.hold(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextTraining has the first base train through the summer. Last Sunday's
+// lessons are not registered yet, and this morning's are on.
+func (y *year) nextTraining() error {
+	b := y.bases[0]
+	y.starts, y.ends = 20220611, 20221030
+	for _, c := range b.classes {
+		c.pending = nil
+	}
+	return y.open(b)
+}
+
+// nextWaiting brings the year to its Saturday in August with what waits for
+// each role.
+func (y *year) nextWaiting() error {
+	first, second, fifth := y.bases[0], y.bases[1], y.bases[4]
+	if err := y.holdUntil(first, time.Date(2022, 8, 14, 0, 0, 0, 0, app.Shanghai)); err != nil {
+		return err
+	}
+	for _, c := range first.classes {
+		if err := y.upload(first, c); err != nil {
+			return err
+		}
+	}
+	y.clock.To(20220815)
+	approval, err := y.sys.DrawApproval(y.ctx, y.as(y.officer), first.ID)
+	if err != nil {
+		return err
+	}
+	if err := y.pay(approval); err != nil {
+		return err
+	}
+	advance, err := y.sys.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total*4/10)
+	if err != nil {
+		return err
+	}
+	if err := y.pay(advance); err != nil {
+		return err
+	}
+	if err := y.voucher(first, app.VoucherIn{Direction: app.MoneyIn, Source: ledger.FromBureau, Amount: advance.Total, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
+		return err
+	}
+	if _, err := y.sys.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total/10); err != nil { // waits for the approver
+		return err
+	}
+	if _, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, programme.Technician, "养老护理员", programme.Yuan(2600), "演示标准（虚构）"); err != nil {
+		return err
+	}
+	if err := y.nextInspection(first, fifth); err != nil {
+		return err
+	}
+	y.clock.To(20220818)
+	return y.nextEnrolling(second)
+}
+
+// nextInspection leaves one finding to be answered, one visit to be made and
+// one clue to be looked into.
+func (y *year) nextInspection(first, fifth *base) error {
+	list, err := y.sys.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, "德州市 2022-08-15 双色球开奖号", 2)
+	if err != nil {
+		return err
+	}
+	for i, in := range list {
+		if i > 0 {
+			continue // drawn and not visited yet
+		}
+		if err := y.sys.VisitInspection(y.ctx, y.as(y.officer), in.ID, max(0, in.Expected-3), "现场点名、查看签到簿和录像"); err != nil {
+			return err
+		}
+		if _, err := y.sys.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", 20220830); err != nil {
+			return err
+		}
+	}
+	apps, err := y.sys.BaseApplications(y.ctx, y.as(fifth.clerk), fifth.ID)
+	if err != nil {
+		return err
+	}
+	k := slices.IndexFunc(apps, func(a programme.Application) bool {
+		return a.State == programme.Passed || a.State == programme.InTraining
+	})
+	if k < 0 {
+		return nil
+	}
+	_, err = y.sys.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[k].ID, "signature", "两次课的签名笔迹不同，请核对")
+	return err
+}
+
+// nextEnrolling leaves the second base in the middle of its review: a scheme
+// to be agreed, somebody sent back, somebody referred to the city, and a
+// queue.
+func (y *year) nextEnrolling(b *base) error {
+	y.applied = programme.NewMonth(2022, 8)
+	if err := y.apply(b); err != nil {
+		return err
+	}
+	file, err := y.file(app.As(b.clerk), b.Name+"培训方案和培训计划")
+	if err != nil {
+		return err
+	}
+	if _, err := y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20220827, EndsOn: 20221106}); err != nil {
+		return err
+	}
+	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+	if err != nil {
+		return err
+	}
+	var ready []string
+	returned := false
+	for i := range apps {
+		ap := &apps[i]
+		switch {
+		case ap.Route == "exceptional":
+			err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+		case ap.Eligible && !returned:
+			returned = true
+			err = y.sys.Return(y.ctx, y.as(b.clerk), ap.ID, "身份证复印件看不清，请重新上传")
+		case ap.Eligible && len(ready) < 8:
+			ready = append(ready, ap.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := y.accept(b, ready); err != nil {
+		return err
+	}
+	y.clock.Until(time.Date(2022, 8, 20, 8, 20, 0, 0, app.Shanghai))
+	return nil
+}
+
+// trainees lets a few people of a programme sign in, for the demo: some of
+// every state they can be in.
+func (y *year) letTraineesIn() error {
+	seen := map[programme.State]int{}
+	for _, b := range y.bases {
+		if len(b.lines) == 0 {
+			continue // not recognised yet
+		}
+		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+		if err != nil {
+			return err
+		}
+		for i := range apps {
+			ap := &apps[i]
+			if seen[ap.State] >= 2 {
+				continue
+			}
+			seen[ap.State]++
+
+			name, err := y.sys.Show(y.ctx, y.as(b.clerk), programme.NounPerson, ap.PersonID)
+			if err != nil {
+				return err
+			}
+			u, err := y.user(app.SystemActor, fmt.Sprintf("xueyuan%d", len(y.trainees)+1), name.Title, programme.Grant{Role: programme.RoleTrainee, PersonID: ap.PersonID})
+			if err != nil {
+				return err
+			}
+			y.trainees = append(y.trainees, u)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+// Package ops is what runs and watches a system on a machine: its settings
+// from flags and a file, its log, its certificate, and the checks of a
+// deployment. It holds no rule of the programme and draws no page.
+//
+// The one idea to know: settings are a table. A flag and a line of the file
+// are the same row of it, so that neither can be forgotten in the other.
+package ops
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/programme"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Config is how a system is run. None of it is secret: secrets stand in files
+// of their own that it names.
+type Config struct {
+	Data             string
+	DatabaseURLFile  string
+	Listen           string // address of the pages
+	MetricsListen    string // address of the metrics, "" for none
+	PublicURL        string // what people type, without a slash at its end
+	TLSCert, TLSKey  string
+	TrustProxies     []netip.Prefix
+	LogLevel         slog.Level
+	LogFormat        string // json, text
+	PerAddress       int    // requests at once from one address
+	Backups          string // folder of backups, for the checks
+	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
+}
+
+// Setting is one row of the table: its name in the file and as a flag, what it
+// is for, and how a value is read. A list setting may be given many times.
+type Setting struct {
+	Name, Usage string
+	List        bool
+	Set         func(*Config, string) error
+}
+
+// Defaults is the configuration of a machine where nothing is said.
+func Defaults() *Config {
+	return &Config{Data: "data", Listen: "127.0.0.1:8021", LogFormat: "json", LogLevel: slog.LevelInfo, PerAddress: 64}
+}
+
+// Settings is the table of settings.
+var Settings = []Setting{
+	{"data", "数据目录；不给则为 data", false, func(c *Config, v string) error { c.Data = v; return nil }},
+	{"database-url-file", "PostgreSQL 连接串所在的文件；不给时看 PG 环境变量，都没有则用数据目录里的 SQLite", false, func(c *Config, v string) error { c.DatabaseURLFile = v; return nil }},
+	{"listen", "网页的地址；不给则为 127.0.0.1:8021", false, func(c *Config, v string) error { return address(&c.Listen, v) }},
+	{"metrics-listen", "指标的地址，例如 127.0.0.1:8022；不给则不开", false, func(c *Config, v string) error { return address(&c.MetricsListen, v) }},
+	{"public-url", "大家在浏览器里输入的网址，例如 https://jn.example.gov.cn", false, func(c *Config, v string) error { return publicURL(&c.PublicURL, v) }},
+	{"tls-cert", "证书文件（PEM，含中间证书）；换新后自动重读", false, func(c *Config, v string) error { c.TLSCert = v; return nil }},
+	{"tls-key", "证书私钥所在的文件（PEM）", false, func(c *Config, v string) error { c.TLSKey = v; return nil }},
+	{"trust-proxy", "可信的反向代理网段，例如 127.0.0.1/32，可给多次；不给则谁的转发头都不信", true, func(c *Config, v string) error { return trust(c, v) }},
+	{"log-level", "运行日志的详细程度：debug、info、warn 或 error；不给则为 info", false, func(c *Config, v string) error { return level(c, v) }},
+	{"log-format", "运行日志的格式：json 或 text；不给则为 json", false, func(c *Config, v string) error { return oneOf(&c.LogFormat, v, "json", "text") }},
+	{"requests-per-address", "一个地址同时最多几个请求；不给则为 64", false, func(c *Config, v string) error { return positive(&c.PerAddress, v) }},
+	{"backups", "备份所在的目录，部署检查时看", false, func(c *Config, v string) error { c.Backups = v; return nil }},
+	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
+}
+
+func settingNamed(name string) *Setting {
+	for i := range Settings {
+		if Settings[i].Name == name {
+			return &Settings[i]
+		}
+	}
+	return nil
+}
+
+// Load reads a configuration file into c. Everything wrong in it is told at
+// once, with its line: Error Invalid with Problems.
+func Load(c *Config, path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return programme.Errorf(programme.Invalid, "读不了配置文件 %s", path)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return programme.Errorf(programme.Invalid, "配置文件 %s 不是合格的 YAML：%v", path, err)
+	}
+	if len(doc.Content) == 0 {
+		return nil
+	}
+	l := &loader{config: c, seen: map[string]bool{}}
+	l.mapping(doc.Content[0])
+	if len(l.problems) > 0 {
+		return &programme.Error{Code: programme.Invalid, Message: "配置文件 " + path + " 有 " + strconv.Itoa(len(l.problems)) + " 处要改", Problems: l.problems}
+	}
+	return nil
+}
+
+type loader struct {
+	config   *Config
+	seen     map[string]bool
+	problems []programme.Problem
+}
+
+func (l *loader) bad(n *yaml.Node, field, message string) {
+	l.problems = append(l.problems, programme.Problem{Row: n.Line, Field: field, Code: "config", Message: message})
+}
+
+func (l *loader) mapping(m *yaml.Node) {
+	if m.Kind != yaml.MappingNode {
+		l.bad(m, "", "应当是一行一个“名称: 值”")
+		return
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		key, value := m.Content[i], m.Content[i+1]
+		s := settingNamed(key.Value)
+		switch {
+		case s == nil:
+			l.bad(key, key.Value, "没有这个设置")
+		case l.seen[s.Name]:
+			l.bad(key, key.Value, "写了两次")
+		default:
+			l.seen[s.Name] = true
+			l.value(s, value)
+		}
+	}
+}
+
+func (l *loader) value(s *Setting, n *yaml.Node) {
+	values := []*yaml.Node{n}
+	if s.List && n.Kind == yaml.SequenceNode {
+		values = n.Content
+	}
+	for _, v := range values {
+		if v.Kind != yaml.ScalarNode {
+			l.bad(v, s.Name, "应当是一个值")
+			continue
+		}
+		if err := s.Set(l.config, v.Value); err != nil {
+			l.bad(v, s.Name, err.Error())
+		}
+	}
+}
+
+// Complete looks at settings that only mean something together.
+func (c *Config) Complete() error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return programme.Errorf(programme.Invalid, "tls-cert 和 tls-key 要一起给")
+	}
+	return nil
+}
+
+// TLS reports whether the program itself speaks TLS.
+func (c *Config) TLS() bool { return c.TLSCert != "" }
+
+// BaseURL is where people find the system: what is configured, else the
+// address it listens on.
+func (c *Config) BaseURL(listening string) string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	if c.TLS() {
+		return "https://" + listening
+	}
+	return "http://" + listening
+}
+
+func address(to *string, v string) error {
+	if v == "" {
+		*to = ""
+		return nil
+	}
+	_, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return programme.Errorf(programme.Invalid, "应当是“地址:端口”，例如 127.0.0.1:8021")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return programme.Errorf(programme.Invalid, "端口应当是 0 到 65535 的数")
+	}
+	*to = v
+	return nil
+}
+
+func publicURL(to *string, v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") != "" {
+		return programme.Errorf(programme.Invalid, "应当是完整的网址，例如 https://jn.example.gov.cn，不带路径")
+	}
+	*to = u.Scheme + "://" + u.Host
+	return nil
+}
+
+func trust(c *Config, v string) error {
+	p, err := netip.ParsePrefix(v)
+	if err != nil {
+		a, err := netip.ParseAddr(v)
+		if err != nil {
+			return programme.Errorf(programme.Invalid, "应当是网段，例如 127.0.0.1/32 或 10.1.2.0/24")
+		}
+		p = netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen())
+	}
+	c.TrustProxies = append(c.TrustProxies, p.Masked())
+	return nil
+}
+
+func level(c *Config, v string) error {
+	if err := c.LogLevel.UnmarshalText([]byte(v)); err != nil {
+		return programme.Errorf(programme.Invalid, "应当是 debug、info、warn 或 error")
+	}
+	return nil
+}
+
+func oneOf(to *string, v string, allowed ...string) error {
+	for _, a := range allowed {
+		if v == a {
+			*to = v
+			return nil
+		}
+	}
+	return programme.Errorf(programme.Invalid, "应当是 %s", strings.Join(allowed, " 或 "))
+}
+
+func positive(to *int, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		return programme.Errorf(programme.Invalid, "应当是大于 0 的整数")
+	}
+	*to = n
+	return nil
+}

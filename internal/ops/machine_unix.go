@@ -1,0 +1,26 @@
+//go:build unix
+
+package ops
+
+import (
+	"os"
+	"syscall"
+)
+
+// ownerOf is the user id that owns a file; ok is false where that is not known.
+func ownerOf(info os.FileInfo) (uid int, ok bool) {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, false
+	}
+	return int(s.Uid), true
+}
+
+// openFiles is how many files the program may have open at once.
+func openFiles() (most uint64, ok bool) {
+	var r syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r); err != nil {
+		return 0, false
+	}
+	return uint64(r.Cur), true
+}

@@ -1,0 +1,331 @@
+package ops
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+func TestConfigurationFileIsReadStrictly(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		problems   []string // as they are told, with their lines
+	}{
+		{"empty", "", nil},
+		{"all right", "listen: 127.0.0.1:9000\npublic-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, 10.0.0.0/8]\nlog-level: warn\nrequests-per-address: 10\n", nil},
+		{"unknown key", "listen: 127.0.0.1:9000\nlissen: x\n", []string{"第 2 行「lissen」：没有这个设置"}},
+		{"everything at once", "log-level: loud\nlog-format: xml\nlisten: nowhere\npublic-url: jn.example\ntrust-proxy: [all]\nrequests-per-address: 0\nlisten: 127.0.0.1:1\n",
+			[]string{"第 1 行「log-level」", "第 2 行「log-format」", "第 3 行「listen」", "第 4 行「public-url」", "第 5 行「trust-proxy」", "第 6 行「requests-per-address」", "第 7 行「listen」：写了两次"}},
+		{"a list where one is", "listen:\n  - 127.0.0.1:1\n", []string{"第 2 行「listen」：应当是一个值"}},
+		{"a list of nothing", "- a\n- b\n", []string{"第 1 行：应当是一行一个"}},
+		{"password in an address", "public-url: https://u:secret@jn.example.gov.cn\n", []string{"第 1 行「public-url」"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "config.yaml")
+			os.WriteFile(path, []byte(c.text), 0o600)
+			err := Load(Defaults(), path)
+			var told []string
+			if e, ok := errors.AsType[*programme.Error](err); ok {
+				for _, p := range e.Problems {
+					told = append(told, p.String())
+				}
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if len(told) != len(c.problems) {
+				t.Fatalf("told %q, want %q", told, c.problems)
+			}
+			for i := range told {
+				if !strings.HasPrefix(told[i], c.problems[i]) {
+					t.Errorf("told %q, want %q", told[i], c.problems[i])
+				}
+			}
+		})
+	}
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	os.WriteFile(path, []byte("public-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, 10.1.2.3/8]\nlog-level: warn\n"), 0o600)
+	got := Defaults()
+	if err := Load(got, path); err != nil {
+		t.Fatal(err)
+	}
+	if got.PublicURL != "https://jn.example.gov.cn" || fmt.Sprint(got.TrustProxies) != "[127.0.0.1/32 10.0.0.0/8]" || got.LogLevel != slog.LevelWarn || got.Listen != "127.0.0.1:8021" {
+		t.Errorf("read %+v", got)
+	}
+	if got.TLSCert = "only.pem"; got.Complete() == nil {
+		t.Error("a certificate without a key is taken")
+	}
+}
+
+func TestTheLogIsScrubbed(t *testing.T) {
+	var b bytes.Buffer
+	l := NewLog(&b, Defaults())
+	l.Error("request failed", "ref", "1234567890", "route", "GET /person/{id}", "err", errors.New(`strconv.Atoi: parsing "欘丐帑": 11010519491231002X, 138 1234 5678, 6222 0212 0201 2345 678, read tcp 192.0.2.1:443->198.51.100.7:5000: timeout`), "note", "“王建国”")
+	l.Debug("not at this level")
+	text := b.String()
+	for _, never := range []string{"欘丐帑", "11010519491231002", "1381234", "138 1234", "62220", "6222 0212", "192.0.2.1", "198.51", "王建国", "not at this"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the log has %q: %s", never, text)
+		}
+	}
+	for _, want := range []string{`"ref":"1234567890"`, `GET /person/{id}`, "strconv.Atoi", "timeout"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the log lacks %q: %s", want, text)
+		}
+	}
+	b.Reset()
+	c := Defaults()
+	c.LogFormat, c.LogLevel = "text", slog.LevelDebug
+	ServerLog(NewLog(&b, c)).Print("http: TLS handshake error from [2001:db8::1]:5000: EOF")
+	if !strings.Contains(b.String(), "TLS handshake error") || strings.Contains(b.String(), "2001:db8") {
+		t.Errorf("the server's line: %s", b.String())
+	}
+}
+
+// certificate writes a certificate for host that ends after so long.
+func certificate(t *testing.T, dir, host string, left time.Duration) (cert, key string) {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := &x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(left)}
+	der, err := x509.CreateCertificate(rand.Reader, of, of, &k.PublicKey, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644)
+	os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}), 0o600)
+	return cert, key
+}
+
+func TestCertificatesAreReadAgain(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := certificate(t, dir, "old.example", 24*time.Hour)
+	var log bytes.Buffer
+	c, err := OpenCertificate(cert, key, NewLog(&log, Defaults()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := func() string {
+		got, err := c.TLS().GetCertificate(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Leaf.DNSNames[0]
+	}
+	certificate(t, dir, "new.example", 24*time.Hour)
+	os.Chtimes(cert, time.Now(), time.Now().Add(time.Minute))
+	if got := name(); got != "old.example" {
+		t.Errorf("looked at the files at once: %s", got)
+	}
+	c.looked = time.Time{}
+	if got := name(); got != "new.example" {
+		t.Errorf("a changed file is not seen: %s", got)
+	}
+	os.WriteFile(cert, []byte("half written"), 0o644)
+	os.Chtimes(cert, time.Now(), time.Now().Add(2*time.Minute))
+	c.looked = time.Time{}
+	if got := name(); got != "new.example" || !strings.Contains(log.String(), "the old one stays") {
+		t.Errorf("a broken file: serves %s, log %s", got, log.String())
+	}
+	if c.Reload() == nil {
+		t.Error("reading a broken file says nothing")
+	}
+	certificate(t, dir, "newest.example", 24*time.Hour)
+	if err := c.Reload(); err != nil || name() != "newest.example" {
+		t.Errorf("reload: %v, serves %s", err, name())
+	}
+	if _, err := OpenCertificate(cert, filepath.Join(dir, "none.pem"), slog.Default()); programme.CodeOf(err) != programme.Invalid {
+		t.Errorf("no key: %v", err)
+	}
+}
+
+// cared is a data folder of a system that is run well, with its settings.
+func cared(t *testing.T) *Look {
+	t.Helper()
+	ctx := context.Background()
+	root := t.TempDir()
+	data, backups := filepath.Join(root, "data"), filepath.Join(root, "backups")
+	sys, err := app.Open(ctx, app.Options{Dir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := sys.SetupInvitation(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sys.AcceptInvitation(ctx, secret, "梧桐-correct-horse-17"); err != nil {
+		t.Fatal(err)
+	}
+	if err := sys.Sequence(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(backups, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := sys.BackupApart(ctx, filepath.Join(backups, "1"), filepath.Join(root, "keys")); err != nil {
+		t.Fatal(err)
+	}
+	point, err := sys.Checkpoint(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(root, "checkpoint.txt")
+	os.WriteFile(copied, []byte(point), 0o600)
+	if err := sys.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := Defaults()
+	c.Data, c.PublicURL, c.Backups, c.CheckpointCopies = data, "https://jn.example.gov.cn", backups, copied
+	c.TrustProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(ctx, app.Options{Dir: data}) }}
+}
+
+func checked(t *testing.T, l *Look) map[string]Finding {
+	t.Helper()
+	list, err := Check(context.Background(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]Finding{}
+	for _, f := range list {
+		if f.Name == "" || f.Text == "" || (f.Result != Good) != (f.Remedy != "") {
+			t.Errorf("%s is not told whole: %+v", f.Code, f)
+		}
+		if _, twice := out[f.Code]; twice {
+			t.Errorf("%s stands twice", f.Code)
+		}
+		out[f.Code] = f
+	}
+	return out
+}
+
+func TestAWellRunSystemPasses(t *testing.T) {
+	found := checked(t, cared(t))
+	if len(found) < 20 {
+		t.Errorf("%d checks, want at least 20", len(found))
+	}
+	unset := map[string]bool{"administrator": true, "root": true, "open_files": true, "disk_space": true} // the test's administrator has no telephone; the others are the machine's
+	for code, f := range found {
+		if f.Result != Good && !unset[code] {
+			t.Errorf("%s: %+v", code, f)
+		}
+	}
+}
+
+func TestWhatEachCheckFinds(t *testing.T) {
+	file := func(l *Look, name string) string { return filepath.Join(l.Config.Data, name) }
+	long := time.Now().Add(-30 * 24 * time.Hour)
+	for _, c := range []struct {
+		code   string
+		result Result
+		spoil  func(t *testing.T, l *Look)
+	}{
+		{"data_folder", Bad, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o755) }},
+		{"data_folder", Mind, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o750) }},
+		{"data_folder", Bad, func(t *testing.T, l *Look) { l.Config.Data += "-none" }},
+		{"keys", Bad, func(t *testing.T, l *Look) { os.Chmod(file(l, app.KeysFile), 0o644) }},
+		{"keys", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.SigningFile)) }},
+		{"tables", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.DatabaseFile)) }},
+		{"demo", Bad, func(t *testing.T, l *Look) { l.Demo = true }},
+		{"demo", Mind, func(t *testing.T, l *Look) { l.Demo, l.Config.PublicURL, l.Config.TrustProxies = true, "", nil }},
+		{"public_url", Bad, func(t *testing.T, l *Look) { l.Config.PublicURL = "http://jn.example.gov.cn" }},
+		{"public_url", Mind, func(t *testing.T, l *Look) { l.Config.PublicURL = "" }},
+		{"tls", Bad, func(t *testing.T, l *Look) { l.Config.TrustProxies = nil }},
+		{"tls", Bad, func(t *testing.T, l *Look) {
+			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", -time.Minute)
+		}},
+		{"tls", Mind, func(t *testing.T, l *Look) {
+			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", 5*24*time.Hour)
+		}},
+		{"tls", Bad, func(t *testing.T, l *Look) {
+			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", 90*24*time.Hour)
+			os.Chmod(l.Config.TLSKey, 0o644)
+		}},
+		{"listen", Bad, func(t *testing.T, l *Look) { l.Config.Listen, l.Config.TrustProxies = "0.0.0.0:80", nil }},
+		{"listen", Mind, func(t *testing.T, l *Look) { l.Config.MetricsListen = "0.0.0.0:9" }},
+		{"trust_proxy", Bad, func(t *testing.T, l *Look) {
+			l.Config.TrustProxies = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
+		}},
+		{"trust_proxy", Bad, func(t *testing.T, l *Look) { l.Config.TrustProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }},
+		{"log_level", Mind, func(t *testing.T, l *Look) { l.Config.LogLevel = slog.LevelDebug }},
+		{"backup", Mind, func(t *testing.T, l *Look) { l.Config.Backups = "" }},
+		{"backup", Bad, func(t *testing.T, l *Look) { l.Config.Backups = t.TempDir() }},
+		{"backup", Bad, func(t *testing.T, l *Look) {
+			os.Chtimes(filepath.Join(l.Config.Backups, "1", app.DatabaseFile), long, long)
+		}},
+		{"keys_apart", Mind, func(t *testing.T, l *Look) {
+			os.WriteFile(filepath.Join(l.Config.Backups, "1", app.KeysFile), nil, 0o600)
+		}},
+		{"clock", Bad, func(t *testing.T, l *Look) {
+			data := l.Config.Data
+			l.Open = func() (*app.System, error) {
+				return app.Open(context.Background(), app.Options{Dir: data, Clock: func() time.Time { return time.Now().Add(-time.Hour) }})
+			}
+		}},
+		{"administrator", Bad, func(t *testing.T, l *Look) {}},
+		{"checkpoints", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.CheckpointsFile)) }},
+		{"checkpoint_copy", Mind, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = "" }},
+		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = t.TempDir() }},
+		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { // of another system
+			sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer sys.Close()
+			sys.SetupInvitation(context.Background())
+			sys.Sequence(context.Background())
+			other, _ := sys.Checkpoint(context.Background())
+			os.WriteFile(l.Config.CheckpointCopies, []byte(other), 0o600)
+		}},
+	} {
+		t.Run(c.code+" "+string(c.result), func(t *testing.T) {
+			l := cared(t)
+			c.spoil(t, l)
+			if f := checked(t, l)[c.code]; f.Result != c.result {
+				t.Errorf("found %+v, want %s", f, c.result)
+			}
+		})
+	}
+}
+
+// What cannot be opened without harm is not opened.
+func TestLostKeysAreNotReplaced(t *testing.T) {
+	l := cared(t)
+	keys := filepath.Join(l.Config.Data, app.KeysFile)
+	os.Remove(keys)
+	found := checked(t, l)
+	if found["keys"].Result != Bad || !strings.Contains(found["journal"].Text, "没有查") {
+		t.Errorf("found %+v and %+v", found["keys"], found["journal"])
+	}
+	if _, err := os.Stat(keys); err == nil {
+		t.Error("new keys were made")
+	}
+	if _, err := app.Open(context.Background(), app.Options{Dir: l.Config.Data}); programme.CodeOf(err) != programme.Invalid {
+		t.Errorf("opening says %v", err)
+	}
+}

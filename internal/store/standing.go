@@ -1,0 +1,243 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"jinlanling/internal/programme"
+)
+
+// Tally is how many things of a base stand in a state, with what else the
+// figures need of them. Kind and Level are empty where they do not apply.
+type Tally struct {
+	Base  string
+	Kind  string // of a statement or return; the result of an appraisal
+	State programme.State
+	N     int
+	First string // earliest day, or instant in microseconds
+	Last  string
+	Hours int
+	Sum   programme.Fen
+}
+
+// Tallies of a programme, by what is counted.
+type Tallies struct {
+	Schemes, Classes, Lessons, Evaluations, Appraisals, Publications, Certificates, Statements, Returns, Findings, Clues, Vouchers []Tally
+	LessonsOver                                                                                                                    []Tally // scheduled and over
+	Untimed                                                                                                                        []Tally // classes without lessons
+	Withdrawn                                                                                                                      int     // results taken back
+}
+
+// tallied are the counts of Tallies: each asks base, kind, state, count, first,
+// last, hours, sum.
+const tallied = "SELECT t.base_id, "
+
+// Tallies counts a programme base by base and state by state.
+func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
+	out := &Tallies{}
+	now := tx.now.UnixMicro()
+	for _, q := range []struct {
+		into *[]Tally
+		sql  string
+		args []any
+	}{
+		{&out.Schemes, "'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at) FROM schemes t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id) GROUP BY t.base_id, t.state", nil},
+		{&out.Classes, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Untimed, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 AND t.state IN ('planned','running') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled') GROUP BY t.base_id, t.state", nil},
+		{&out.Lessons, "'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), CAST(SUM(t.hours) AS BIGINT), 0 FROM lessons t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.LessonsOver, "'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), 0, 0 FROM lessons t WHERE t.programme_id=$1 AND t.state='scheduled' AND t.ends_at<$2 GROUP BY t.base_id, t.state", []any{now}},
+		{&out.Evaluations, "'', t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), 0, MAX(t.settled_at) FROM evaluations t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Appraisals, "t.result, t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END), 0 FROM appraisals t JOIN applications a ON a.id=t.application_id WHERE t.programme_id=$1 GROUP BY t.base_id, t.result, t.state", nil},
+		{&out.Publications, "'', t.state, COUNT(*), MIN(t.from_on), MAX(t.to_on), 0, 0 FROM publications t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Certificates, "'', t.state, COUNT(*), MIN(t.issued_on), MAX(t.issued_on), 0, 0 FROM certificates t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Statements, "t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
+		{&out.Returns, "t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0 FROM returns t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id) GROUP BY t.base_id, t.kind, t.state", nil},
+		{&out.Vouchers, "t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
+		{&out.Findings, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, 0 FROM findings t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Clues, "'', t.state, COUNT(*), '', '', 0, 0 FROM clues t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+	} {
+		rows, err := tx.query(tallied+q.sql, append([]any{programmeID}, q.args...)...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var t Tally
+			var sum int64
+			if err := rows.Scan(&t.Base, &t.Kind, (*string)(&t.State), &t.N, &t.First, &t.Last, &t.Hours, &sum); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			t.Sum = programme.Fen(sum)
+			*q.into = append(*q.into, t)
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	out.Withdrawn, err = tx.count("SELECT COUNT(*) FROM marks k JOIN evaluations e ON e.id=k.evaluation_id WHERE e.programme_id=$1 AND k.final='withdrawn'", programmeID)
+	return out, err
+}
+
+// Crowd is how many applications for a plan line stand in a state alike.
+type Crowd struct {
+	Line     string
+	State    programme.State
+	Eligible bool
+	Classed  bool
+	N        int
+}
+
+func (c Crowd) alike(o Crowd) bool {
+	c.N, o.N = 0, 0
+	return c == o
+}
+
+// Crowds counts the applications of a programme, read off one index in its
+// order.
+func (tx *Tx) Crowds(programmeID string) (out []Crowd, err error) {
+	rows, err := tx.query("SELECT plan_line_id, state, eligible, class_id, COUNT(*) FROM applications WHERE programme_id=$1 "+
+		"GROUP BY plan_line_id, state, eligible, class_id ORDER BY plan_line_id, state, eligible, class_id", programmeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c Crowd
+		var eligible int64
+		var class string
+		if err := rows.Scan(&c.Line, (*string)(&c.State), &eligible, &class, &c.N); err != nil {
+			return nil, err
+		}
+		c.Eligible, c.Classed = eligible == 1, class != ""
+		if n := len(out); n > 0 && out[n-1].alike(c) {
+			out[n-1].N += c.N
+			continue
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// StatementHead is a statement without its people.
+type StatementHead struct {
+	Base, Kind string
+	State      programme.State
+	Lines      []programme.StatementLine
+}
+
+// StatementHeads are the statements of a programme as far as figures need them.
+func (tx *Tx) StatementHeads(programmeID string) (out []StatementHead, err error) {
+	rows, err := tx.query("SELECT base_id, kind, state, lines FROM statements WHERE programme_id=$1 ORDER BY id", programmeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h StatementHead
+		var lines string
+		if err := rows.Scan(&h.Base, &h.Kind, (*string)(&h.State), &lines); err != nil {
+			return nil, err
+		}
+		if lines != "" { // a receipt has none
+			if err := json.Unmarshal([]byte(lines), &h.Lines); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// EnrolledBetween are the first and last day of enrolment of a programme, ""
+// where nobody enrolled; of one base where baseID is given.
+func (tx *Tx) EnrolledBetween(programmeID string) (first, last string, err error) {
+	_, err = tx.row("SELECT COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on LIMIT 1),''), COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on DESC LIMIT 1),'')",
+		[]any{programmeID}, &first, &last)
+	return first, last, err
+}
+
+// Short is a member of a running class who attended less than the floor so far.
+type Short struct {
+	ApplicationID, Class string
+	Attended, Held       int // class hours
+}
+
+// Shorts are the members in training at a base whose hours attended are below
+// permille of those their class was taught so far, the farthest behind first.
+func (tx *Tx) Shorts(programmeID, baseCode string, permille int) (out []Short, err error) {
+	rows, err := tx.query("SELECT m.id, m.class, m.attended, m.held FROM (SELECT a.id AS id, c.name AS class, "+
+		"(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=a.id AND d.state='present' AND x.state='held') AS attended, "+
+		"h.held AS held FROM (SELECT x.class_id AS class_id, SUM(x.hours) AS held FROM lessons x WHERE x.base_id=(SELECT y.id FROM bases y WHERE y.programme_id=$1 AND y.credit_code=$2) AND x.state='held' GROUP BY x.class_id) h "+
+		"JOIN classes c ON c.id=h.class_id AND c.state='running' JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training') m "+
+		"WHERE m.attended*1000 < m.held*$3 ORDER BY m.attended-m.held, m.id", programmeID, baseCode, permille)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s Short
+		if err := rows.Scan(&s.ApplicationID, &s.Class, &s.Attended, &s.Held); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// KindHours are the class hours that one member attended, by kind, and how
+// many of each their class was taught.
+func (tx *Tx) KindHours(applicationID, classID string) (attended, held map[string]int, err error) {
+	read := func(query string, args ...any) (map[string]int, error) {
+		rows, err := tx.query(query, args...)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		out := map[string]int{}
+		for rows.Next() {
+			var kind string
+			var n int
+			if err := rows.Scan(&kind, &n); err != nil {
+				return nil, err
+			}
+			out[kind] = n
+		}
+		return out, rows.Err()
+	}
+	if attended, err = read("SELECT x.kind, SUM(x.hours) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=$1 AND d.state='present' AND x.state='held' GROUP BY x.kind", applicationID); err != nil {
+		return nil, nil, err
+	}
+	held, err = read("SELECT x.kind, SUM(x.hours) FROM lessons x WHERE x.class_id=$1 AND x.state='held' GROUP BY x.kind", classID)
+	return attended, held, err
+}
+
+// NextLesson is the lesson of a class that goes on now or comes next, or nil.
+func (tx *Tx) NextLesson(classID string, now time.Time) (*programme.Lesson, error) {
+	return one[programme.Lesson](tx, "WHERE t.class_id=$1 AND t.state='scheduled' AND t.ends_at>$2 ORDER BY t.starts_at, t.id", classID, now.UnixMicro())
+}
+
+// Signed reports whether a person stands on a lesson's sheet as present.
+func (tx *Tx) Signed(lessonID, applicationID string) (bool, error) {
+	n, err := tx.count("SELECT COUNT(*) FROM attendances WHERE lesson_id=$1 AND application_id=$2 AND state='present'", lessonID, applicationID)
+	return n > 0, err
+}
+
+// UserCounts are the users by state, those without a role, and those who have
+// never set a password.
+func (tx *Tx) UserCounts() (active, disabled, roleless, silent int, err error) {
+	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN u.state='active' THEN 1 ELSE 0 END),0), COALESCE(SUM(CASE WHEN u.state<>'active' THEN 1 ELSE 0 END),0), "+
+		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM grants g WHERE g.user_id=u.id AND g.state='active') THEN 1 ELSE 0 END),0), "+
+		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id=u.id) THEN 1 ELSE 0 END),0) FROM users u", nil, &active, &disabled, &roleless, &silent)
+	return active, disabled, roleless, silent, err
+}
+
+// CheckpointAt is when the newest checkpoint was made; zero where there is none.
+func (tx *Tx) CheckpointAt() (time.Time, error) {
+	var at int64
+	if found, err := tx.row("SELECT at FROM journal_checkpoints ORDER BY size DESC LIMIT 1", nil, &at); err != nil || !found {
+		return time.Time{}, err
+	}
+	return time.UnixMicro(at), nil
+}

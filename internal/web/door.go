@@ -1,0 +1,55 @@
+package web
+
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
+
+// The demo's door: who is offered, grouped as the work is divided, and what
+// each can do in a sentence.
+
+type doorGroup struct {
+	Name, Says string
+	roles      []programme.Role
+	People     []demoPerson
+}
+
+var doors = []doorGroup{
+	{Name: "市人社局", Says: "经办拟、审批定、审计看：管全市的基地、计划、资金和检查。", roles: []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}},
+	{Name: "县市区人社局", Says: "推荐本地的基地，看本地的培训。", roles: []programme.Role{programme.RoleCounty}},
+	{Name: "培训基地", Says: "收报名、编班上课、组织考评、记专账、报送材料。", roles: []programme.Role{programme.RoleHead, programme.RoleClerk, programme.RoleTeacher, programme.RoleTreasurer}},
+	{Name: "用人单位", Says: "组织职工报名，同基地一起定考评。", roles: []programme.Role{programme.RoleEmployer}},
+	{Name: "其他", Says: "学员本人，和只管用户、不办业务的系统管理员。"},
+}
+
+var roleSays = map[programme.Role]string{
+	programme.RoleOfficer:       "下达计划，备案方案，制单，抽查",
+	programme.RoleApprover:      "认定基地，批准标准和资金，颁发证书",
+	programme.RoleAuditor:       "什么都能看，什么都不改",
+	programme.RoleCounty:        "推荐基地，查看本地进度",
+	programme.RoleHead:          "申报基地，确定考评结果，报送材料",
+	programme.RoleClerk:         "审核报名，编班排课，归档",
+	programme.RoleTeacher:       "登记授课与签到，上传影像",
+	programme.RoleTreasurer:     "记专账，看资金单据",
+	programme.RoleEmployer:      "组织报名，会同考评",
+	programme.RoleTrainee:       "看自己的报名、课程和证书，签到",
+	programme.RoleAdministrator: "建用户、授角色、换密钥，不办业务",
+}
+
+// doorGroups puts everybody into the first group that one of their roles
+// belongs to; the last group takes the rest.
+func doorGroups(d demoPage) []doorGroup {
+	out := slices.Clone(doors)
+	for _, p := range d.People {
+		if len(p.Roles) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(out, func(g doorGroup) bool { return slices.Contains(g.roles, p.Roles[0].Grant.Role) })
+		if at < 0 {
+			at = len(out) - 1
+		}
+		out[at].People = append(out[at].People, p)
+	}
+	return slices.DeleteFunc(out, func(g doorGroup) bool { return len(g.People) == 0 })
+}

@@ -1,0 +1,458 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+	"jinlanling/internal/web"
+)
+
+// homeWorld is a small demo stopped at a stage, with its pages served.
+type homeWorld struct {
+	*app.System
+	*demo.Cast
+	clock *demo.Clock
+	pages http.Handler
+}
+
+var homeBuilt struct {
+	sync.Mutex
+	dirs  map[int]string
+	casts map[int]*demo.Cast
+	nows  map[int]time.Time
+}
+
+// homeAt opens a copy of the small year as it stands after so many stages.
+// What is built once serves every test.
+func homeAt(t *testing.T, stages int) *homeWorld {
+	t.Helper()
+	ctx := context.Background()
+	homeBuilt.Lock()
+	defer homeBuilt.Unlock()
+	if homeBuilt.dirs == nil {
+		homeBuilt.dirs, homeBuilt.casts, homeBuilt.nows = map[int]string{}, map[int]*demo.Cast{}, map[int]time.Time{}
+	}
+	if homeBuilt.dirs[stages] == "" {
+		dir, err := os.MkdirTemp("", "home")
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock := demo.NewClock(2021, time.March, 1)
+		sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sys.Close(); err != nil {
+			t.Fatal(err)
+		}
+		homeBuilt.dirs[stages], homeBuilt.casts[stages], homeBuilt.nows[stages] = dir, cast, clock.Now()
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(homeBuilt.dirs[stages])); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{app.KeysFile, app.SigningFile, app.DatabaseFile} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock := demo.NewClock(2021, time.March, 1)
+	clock.Until(homeBuilt.nows[stages].Add(time.Second))
+	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(4)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	return &homeWorld{sys, homeBuilt.casts[stages], clock, web.New(sys, web.Options{Demo: true}).Handler()}
+}
+
+// homeBrowser is somebody signed in.
+type homeBrowser struct {
+	t      *testing.T
+	w      *homeWorld
+	cookie string
+}
+
+func (w *homeWorld) as(t *testing.T, login string) *homeBrowser {
+	t.Helper()
+	ctx := context.Background()
+	u, err := w.UserByLogin(ctx, login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles, err := w.RolesOf(ctx, u.ID)
+	if err != nil || len(roles) == 0 {
+		t.Fatal(login, err)
+	}
+	secret, err := w.EnterDemo(ctx, u.ID, roles[0].Grant.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &homeBrowser{t, w, "jinlanling=" + secret}
+}
+
+func (b *homeBrowser) do(method, path string, form url.Values) *httptest.ResponseRecorder {
+	b.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Cookie", b.cookie)
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	rec := httptest.NewRecorder()
+	b.w.pages.ServeHTTP(rec, r)
+	return rec
+}
+
+func (b *homeBrowser) get(path string) string {
+	b.t.Helper()
+	rec := b.do(http.MethodGet, path, nil)
+	if rec.Code != http.StatusOK {
+		b.t.Errorf("GET %s: %d, want 200", path, rec.Code)
+	}
+	return rec.Body.String()
+}
+
+// main is the page without what stands around it on every page.
+func mainOf(body string) string {
+	_, after, _ := strings.Cut(body, `<main id="main"`)
+	return after
+}
+
+// Each role's first page shows what waits for it at each stage of the year.
+func TestHomeShowsWhatWaits(t *testing.T) {
+	worlds := map[int]*homeWorld{}
+	for _, c := range []struct {
+		stage  int
+		login  string
+		want   []string
+		absent []string
+	}{
+		{2, "limin", []string{"待导入培训计划", "已认定 3 家基地"}, nil},
+		{4, "limin", []string{"各基地", "方案备案"}, []string{"待导入培训计划"}},
+		{4, "clerk1", []string{"份报名待审核", "待报送培训方案", "本基地全年任务", "二(三)"}, nil},
+		{4, "head1", []string{"待报送培训方案"}, []string{"份报名待审核"}},
+		{4, "wangjianguo", []string{"没有等您审批的事"}, nil},
+		{6, "limin", []string{"待核定补贴", "在训"}, nil},
+		{6, "teacher1", []string{"没有要登记的课"}, nil},
+		{7, "clerk1", []string{"已结课，待拟定考评方案", "三(二)"}, nil},
+		{7, "treasurer1", []string{"已预拨", "专账结余"}, nil},
+		{7, "hr1", []string{"本单位学员"}, nil},
+		{8, "limin", []string{"待公示合格学员"}, []string{"待颁发证书"}},
+		{8, "clerk1", []string{"个班考评已定，待归档"}, nil},
+		{9, "limin", []string{"待结算"}, []string{"待公示合格学员"}},
+		{10, "clerk1", []string{"待报送统计表", "待报送绩效评估报告"}, nil},
+		{10, "head1", []string{"待报送统计表"}, nil},
+		{10, "shenji", []string{"需要留意", "已排定的记录", "各基地"}, nil},
+		{10, "admin", []string{"没有角色", "最近一次签名检查点", "备份"}, nil},
+		{10, "county德城区", []string{"全年进度", "各基地"}, []string{"德州科技职业学院"}},
+	} {
+		if worlds[c.stage] == nil {
+			worlds[c.stage] = homeAt(t, c.stage)
+		}
+		body := mainOf(worlds[c.stage].as(t, c.login).get("/"))
+		for _, w := range c.want {
+			if !strings.Contains(body, w) {
+				t.Errorf("stage %d, %s: home does not say %q", c.stage, c.login, w)
+			}
+		}
+		for _, w := range c.absent {
+			if strings.Contains(body, w) {
+				t.Errorf("stage %d, %s: home says %q", c.stage, c.login, w)
+			}
+		}
+	}
+}
+
+// When the year goes on and nobody acts, what waits becomes late, is red and
+// comes first.
+func TestHomeLate(t *testing.T) {
+	w := homeAt(t, 7)
+	clerk := w.as(t, "clerk1")
+	if body := mainOf(clerk.get("/")); strings.Contains(body, "已过期") {
+		t.Error("something is late before its deadline")
+	}
+	w.clock.To(20211120)
+	clerk = w.as(t, "clerk1")
+	body := mainOf(clerk.get("/"))
+	if first := strings.Index(body, `class="todo late"`); first < 0 || first > strings.Index(body, "待拟定考评方案") {
+		t.Errorf("evaluation plans are due by 11-15 and not shown late first on 11-20")
+	}
+	if !strings.Contains(body, "已过期 5 天") {
+		t.Error("does not say how late")
+	}
+	if rail, _, _ := strings.Cut(clerk.get("/"), "<main"); !strings.Contains(rail, `class="item late"`) {
+		t.Error("the menu does not show that something is late")
+	}
+}
+
+// What somebody handled in the step before is told to them as another
+// person's, and to the other as theirs.
+func TestHomeSecondPerson(t *testing.T) {
+	w := homeAt(t, 6)
+	ctx := context.Background()
+	st, err := w.DrawApproval(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := mainOf(w.as(t, "wangjianguo").get("/")); !strings.Contains(body, "资金单据待批准") || !strings.Contains(body, "/statement/"+st.ID) {
+		t.Error("the approver is not shown the statement that somebody else drew")
+	}
+	// An approver may not be an officer: that the table holds it is tried on
+	// the statement's own filter.
+	list, err := w.Todos(ctx, app.As(programme.Actor{User: w.Officer.User, Role: programme.RoleApprover}), w.Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(list, func(x app.Todo) bool { return x.Action == programme.StatementApprove })
+	if i < 0 || list[i].Count != 0 || list[i].Apart != 1 {
+		t.Errorf("who drew the statement: %+v, want nothing to do and one for another person", list)
+	}
+}
+
+// homeExceptions are states from which a role may act although nothing waits:
+// corrections, withdrawals and what is nobody's turn.
+var homeExceptions = map[programme.Action]string{
+	programme.UserGrant: "standing", programme.UserRevoke: "standing", programme.UserDisable: "standing", programme.UserEnable: "standing",
+	programme.UserInvite: "standing", programme.UserSecure: "one's own account",
+	programme.ProgrammeClose: "told when everything is filed", programme.ProgrammeReopen: "a correction", programme.BaseRevoke: "a sanction",
+	programme.BaseRefuse: "with recommending, assessing and recognising", programme.ApplicationRefuse: "with reviewing", programme.ApplicationWithdraw: "a free choice",
+	programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
+	programme.ClassEnrol: "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
+	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
+	programme.CertificateVoid: "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
+}
+
+// Every state from which a role acts is told to it, or stands among the
+// exceptions with the reason.
+func TestHomeCoversTheActionTable(t *testing.T) {
+	for _, row := range programme.Actions {
+		for _, state := range row.From {
+			for _, role := range row.Roles {
+				if role == programme.RoleSystem || app.Covers(role, row.Noun, state) || homeExceptions[row.Action] != "" {
+					continue
+				}
+				t.Errorf("%s: %s acts on a %s that is %s, and is told nothing", row.Action, role, row.Noun, state)
+			}
+		}
+	}
+	for action := range homeExceptions {
+		if programme.Find(action) == nil {
+			t.Errorf("exception for %s, which is no action", action)
+		}
+	}
+}
+
+// A trainee sees their own way: hours, next lesson, and signs in when it is time.
+func TestHomeOfATrainee(t *testing.T) {
+	w := homeAt(t, 6)
+	ctx := context.Background()
+	members, err := w.ClassMembers(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, err := w.UserByLogin(ctx, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := app.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator})
+	u, err := w.CreateUser(ctx, by, "trainee", "学员")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Grant(ctx, by, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: members[0].PersonID}); err != nil {
+		t.Fatal(err)
+	}
+	body := mainOf(w.as(t, "trainee").get("/"))
+	for _, want := range []string{"下一节课", "出勤课时", "在训", "看依据"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("a trainee's page does not say %q", want)
+		}
+	}
+	lessons, err := w.Lessons(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Until(lessons[0].StartsAt.Add(-10 * time.Minute))
+	if body = mainOf(w.as(t, "trainee").get("/")); !strings.Contains(body, ">签到</a>") {
+		t.Error("ten minutes before the lesson there is no button to sign in")
+	}
+}
+
+func TestOverviewPage(t *testing.T) {
+	w := homeAt(t, 10)
+	officer := w.as(t, "limin")
+	body := mainOf(officer.get("/overview"))
+	rows, err := w.Overview(context.Background(), app.As(w.Officer), w.Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if !strings.Contains(body, r.Base) {
+			t.Errorf("the overview lacks %s", r.Base)
+		}
+	}
+	// Every number opens rows that are as many.
+	r := rows[0]
+	for filter, want := range map[string]int{"": r.Applied, "eligible=1": r.Eligible, "trained=1": r.Trained, "examined=1": r.Examined, "good=1": r.Passed, "state=certified": r.Holders} {
+		values := map[string]string{"base": r.BaseID, "level": r.Level.String()}
+		if k, v, ok := strings.Cut(filter, "="); ok {
+			values[k] = v
+		}
+		n, err := w.CountWaiting(context.Background(), app.As(w.Officer), programme.NounApplication, app.Query{Programme: w.Programme, Values: values}, 10000)
+		if err != nil || n != want {
+			t.Errorf("%s %s %q: the figure says %d, its link opens %d, %v", r.Base, r.Level, filter, want, n, err)
+		}
+	}
+	if rec := w.as(t, "clerk1").do(http.MethodGet, "/overview", nil); rec.Code != http.StatusForbidden {
+		t.Errorf("a clerk opens the overview: %d, want 403", rec.Code)
+	}
+}
+
+// homePerson is somebody of a base, with their numbers in full.
+func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, application string) {
+	t.Helper()
+	ctx := context.Background()
+	apps, err := w.BaseApplications(ctx, app.As(w.Bases[base].Clerk), w.Bases[base].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.Store().Read(ctx, func(tx *store.Tx) error {
+		p, err := store.Get[programme.Person](tx, apps[0].PersonID)
+		if err != nil {
+			return err
+		}
+		keys, err := seal.Open(filepath.Join(homeBuilt.dirs[4], app.KeysFile), time.Now(), nil)
+		if err != nil {
+			return err
+		}
+		name, application = p.Name, apps[0].ID
+		if number, err = keys.Unseal(seal.IDNumber, p.ID, p.IDSealed); err != nil {
+			return err
+		}
+		phone, err = keys.Unseal(seal.Phone, p.ID, p.PhoneSealed)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name, number, phone, application
+}
+
+// Search finds people by name and part of it, by ID number and phone, and
+// nothing outside the reader's scope; numbers of people never come into a URL.
+func TestSearch(t *testing.T) {
+	w := homeAt(t, 4)
+	name, number, phone, application := homePerson(t, w, 0)
+	if _, err := idcode.ParseCitizenID(number); err != nil {
+		t.Fatal(err)
+	}
+	opens := func(b *homeBrowser, what, text string, want bool) {
+		t.Helper()
+		rec := b.do(http.MethodPost, "/search", url.Values{"q": {text}})
+		to := rec.Header().Get("Location")
+		if strings.Contains(to, number) || strings.Contains(to, phone) || strings.Contains(rec.Body.String(), number) {
+			t.Errorf("%s: the number stands in %q or in the page", what, to)
+		}
+		if strings.HasPrefix(to, "/search?") {
+			rec = b.do(http.MethodGet, to, nil)
+			to = rec.Header().Get("Location")
+		}
+		if found := to == "/application/"+application || strings.Contains(rec.Body.String(), "/application/"+application); found != want {
+			t.Errorf("%s: found %t, want %t (%d %s)", what, found, want, rec.Code, to)
+		}
+	}
+	officer, clerk, other := w.as(t, "limin"), w.as(t, "clerk1"), w.as(t, "clerk2")
+	opens(officer, "ID number", number, true)
+	opens(officer, "ID number, spaced", number[:6]+" "+number[6:], true)
+	opens(officer, "phone", phone, true)
+	opens(officer, "name", name, true)
+	opens(officer, "part of a name", string([]rune(name)[1:]), true)
+	opens(clerk, "ID number of one's own", number, true)
+	opens(other, "ID number of another base's", number, false)
+	opens(other, "phone of another base's", phone, false)
+	if rec := officer.do(http.MethodGet, "/search?q="+number, nil); rec.Code != http.StatusBadRequest || strings.Contains(rec.Body.String(), number) || strings.Contains(rec.Body.String(), application) {
+		t.Errorf("an ID number in the URL: %d, want 400 and nothing looked for", rec.Code)
+	}
+	body := officer.get("/search")
+	if !strings.Contains(body, "可以这样找") || !strings.Contains(body, `<form class="search" role="search" method="post"`) {
+		t.Error("the empty search does not say how to search, or its form is no POST")
+	}
+	if rec := officer.do(http.MethodPost, "/search", url.Values{"q": {"查无此人甲"}}); rec.Header().Get("Location") == "" {
+		t.Error("a word is not answered by a page that can be gone back to")
+	}
+	if body := officer.get("/search?q=" + url.QueryEscape("100%_")); !strings.Contains(body, "没有找到") {
+		t.Error("signs of patterns find something")
+	}
+}
+
+func TestSearchCertificate(t *testing.T) {
+	w := homeAt(t, 9)
+	page, err := w.Browse(context.Background(), app.As(w.Officer), programme.NounCertificate, app.Query{Programme: w.Programme, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := w.as(t, "limin").do(http.MethodPost, "/search", url.Values{"q": {page.Rows[0].Title}})
+	if to := rec.Header().Get("Location"); strings.HasPrefix(to, "/search?") {
+		rec = w.as(t, "limin").do(http.MethodGet, to, nil)
+	}
+	if to := rec.Header().Get("Location"); to != "/certificate/"+page.Rows[0].ID {
+		t.Errorf("certificate %s: %d to %q, want its page", page.Rows[0].Title, rec.Code, to)
+	}
+}
+
+// A list says in words what a link narrowed it to, sorts, and pages both ways.
+func TestListOfHome(t *testing.T) {
+	w := homeAt(t, 6)
+	officer := w.as(t, "limin")
+	class := w.Bases[0].Classes[0]
+	body := mainOf(officer.get("/lesson?class=" + class))
+	if !strings.Contains(body, "只看：") || strings.Contains(body, ">"+class+"<") || !strings.Contains(body, `aria-sort="ascending"`) {
+		t.Error("the list of a class's lessons does not say whose it is, or how it is sorted")
+	}
+	all := mainOf(officer.get("/lesson"))
+	next := between(all, `href="/lesson?after=`, `"`)
+	if next == "" {
+		t.Fatal("no next page of lessons")
+	}
+	second := mainOf(officer.get("/lesson?after=" + next))
+	prev := between(second, `href="/lesson?back=`, `"`)
+	if prev == "" {
+		t.Fatal("no way back")
+	}
+	first := mainOf(officer.get("/lesson?back=" + prev))
+	if between(first, "<tbody>", "</tbody>") != between(all, "<tbody>", "</tbody>") {
+		t.Error("the page before the second is not the first")
+	}
+	if body := mainOf(officer.get("/certificate")); !strings.Contains(body, "由市局颁发") {
+		t.Error("an empty list does not say how things come to be there")
+	}
+}
+
+func between(s, from, to string) string {
+	_, after, ok := strings.Cut(s, from)
+	if !ok {
+		return ""
+	}
+	inside, _, _ := strings.Cut(after, to)
+	return inside
+}

@@ -1,0 +1,243 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// jobPage is the page of a job that has no result to show yet, or whose result
+// is a file.
+type jobPage struct {
+	*app.JobView
+	Retry  bool
+	Back   string // where the work began
+	BackTo string
+}
+
+// jobStates are the words of a job's state and the colour beside them.
+var jobStates = map[app.JobState]struct{ name, tone string }{
+	app.JobQueued: {"排队中", "wait"}, app.JobRunning: {"办理中", "go"}, app.JobDone: {"已完成", "ok"}, app.JobFailed: {"没有办成", "late"}, app.JobCancelled: {"已停下", ""},
+}
+
+func jobState(s app.JobState) string { return jobStates[s].name }
+func jobTone(s app.JobState) string  { return jobStates[s].tone }
+
+// spent words how long something took.
+func spent(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "不到 1 秒"
+	case d < time.Minute:
+		return fmt.Sprintf("%d 秒", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d 分 %d 秒", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d 小时 %d 分", int(d.Hours()), int(d.Minutes())%60)
+}
+
+func clockTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(app.Shanghai).Format("2006-01-02 15:04")
+}
+
+// grouped writes a count with commas.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// size words a number of bytes.
+func size(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d 字节", n)
+}
+
+// jobs is the list of the reader's jobs.
+func jobs(q *request) error {
+	list, err := q.s.sys.Jobs(q.Context(), q.caller())
+	if err != nil {
+		return err
+	}
+	return q.show(jobsView(q.page("办理进度"), list, q.signed.Actor.Role == programme.RoleAdministrator))
+}
+
+// oneJob is how far a job is, and its result when it is done.
+func oneJob(q *request) error {
+	v, err := q.s.sys.Job(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if v.State == app.JobDone && v.Mine {
+		switch v.Kind {
+		case app.RosterPreview, app.RosterImport:
+			return rosterResult(q)
+		case app.NoticeWhatIf:
+			return whatIfResult(q)
+		}
+	}
+	if v.State.Over() && q.Header.Get("HX-Request") != "" {
+		q.w.Header().Set("HX-Refresh", "true") // the page becomes the result's
+		q.w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	p := q.page(v.Name)
+	p.Polls = !v.State.Over()
+	return q.show(jobView(p, q.jobPage(v)))
+}
+
+func (q *request) jobPage(v *app.JobView) *jobPage {
+	j := &jobPage{JobView: v, Retry: v.Mine && (v.State == app.JobFailed || v.State == app.JobCancelled)}
+	switch v.Kind {
+	case app.RosterPreview, app.RosterImport:
+		j.Back, j.BackTo = "/base/"+v.RosterBase()+"/roster", "重新上传花名册"
+	case app.NoticeWhatIf:
+		j.Back, j.BackTo = "/whatif", "换一个通知测算"
+	case app.BackupData:
+		j.Back, j.BackTo = "/backup", "所有备份"
+	}
+	return j
+}
+
+func cancelJob(q *request) error {
+	if err := q.s.sys.CancelJob(q.Context(), q.caller(), q.PathValue("id")); err != nil {
+		return err
+	}
+	q.redirect("/job/" + q.PathValue("id"))
+	return nil
+}
+
+func againJob(q *request) error {
+	return q.toJob(q.s.sys.AgainJob(q.Context(), q.caller(), q.PathValue("id")))
+}
+
+// toJob leads to a job that was asked for.
+func (q *request) toJob(id string, err error) error {
+	if err == nil {
+		q.redirect("/job/" + id)
+	}
+	return err
+}
+
+// jobFile is what a job made, as a download.
+func jobFile(q *request) error {
+	id := q.PathValue("id")
+	v, err := q.s.sys.Job(q.Context(), q.caller(), id)
+	if err != nil {
+		return err
+	}
+	day := q.s.sys.Today().String()
+	switch v.Kind {
+	case app.RosterPreview, app.RosterImport:
+		return q.workbook("花名册结果-"+day, func(w io.Writer) error { return q.s.sys.ExportRosterResult(q.Context(), q.caller(), id, w) })
+	case app.NoticeWhatIf:
+		return q.workbook("规则测算-"+day, func(w io.Writer) error { return q.s.sys.ExportWhatIf(q.Context(), q.caller(), id, w) })
+	}
+	name, body, err := q.s.sys.JobFile(q.Context(), q.caller(), id)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	q.w.Header().Set("Content-Type", "application/octet-stream")
+	q.w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	q.w.Header().Set("Cache-Control", "no-store")
+	_, err = io.Copy(q.w, body)
+	return err
+}
+
+// workbook answers with what write writes, as a download.
+func (q *request) workbook(name string, write func(io.Writer) error) error {
+	h := q.w.Header()
+	return write(&lateHeader{q.w, func() {
+		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+".xlsx"))
+		h.Set("Cache-Control", "no-store")
+	}, false})
+}
+
+// zipClass asks for a class's archive as one file.
+func zipClass(q *request) error {
+	return q.toJob(q.s.sys.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id")))
+}
+
+// exportPage asks before a long list is written as a job.
+type exportPage struct{ Name, Path, Key string }
+
+// exportLong is the page that a long list's export leads to first.
+func (q *request) exportLong(noun programme.Noun, ask app.Query) (bool, error) {
+	n, err := q.s.sys.CountWaiting(q.Context(), q.caller(), noun, ask, app.RowsAtOnce+1)
+	if err != nil || n <= app.RowsAtOnce {
+		return false, err
+	}
+	return true, q.show(exportView(q.page("导出"+noun.Name()), exportPage{noun.Name(), q.URL.RequestURI(), newKey()}))
+}
+
+// askExport asks for a long list as a workbook.
+func askExport(noun programme.Noun) func(*request) error {
+	return func(q *request) error {
+		ask, err := q.asked(noun)
+		if err != nil {
+			return err
+		}
+		return q.toJob(q.s.sys.AskExport(q.Context(), q.caller(), noun, ask))
+	}
+}
+
+// backupPage is the backups that are there.
+type backupPage struct {
+	Made []app.BackupMade
+	Key  string
+}
+
+func backups(q *request) error {
+	list, err := q.s.sys.Backups(q.Context(), q.caller())
+	if err != nil {
+		return err
+	}
+	return q.show(backupView(q.page("备份"), backupPage{list, newKey()}))
+}
+
+func askBackup(q *request) error { return q.toJob(q.s.sys.AskBackup(q.Context(), q.caller())) }
+
+// longWork is the part of the rail that leads to jobs and what begins them.
+func longWork(role programme.Role, path string) (items []navItem) {
+	for _, it := range []struct {
+		title, href string
+		roles       []programme.Role
+	}{
+		{"花名册导入", "/roster", rosterRoles}, {"规则测算", "/whatif", whatIfRoles}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}},
+		{"办理进度", "/job", jobRoles},
+	} {
+		if slices.Contains(it.roles, role) {
+			items = append(items, navItem{Title: it.title, Href: it.href, On: path == it.href || len(path) > len(it.href) && path[:len(it.href)+1] == it.href+"/"})
+		}
+	}
+	return items
+}
+
+// Who begins long work.
+var (
+	rosterRoles = []programme.Role{programme.RoleClerk, programme.RoleEmployer}
+	whatIfRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
+	jobRoles    = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
+		programme.RoleTreasurer, programme.RoleEmployer, programme.RoleAdministrator}
+)

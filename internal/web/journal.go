@@ -1,0 +1,149 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// overseers read the whole journal and check the whole data.
+var overseers = []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}
+
+func overseerNav(role programme.Role, path string) []navGroup {
+	if !slices.Contains(overseers, role) {
+		return nil
+	}
+	return []navGroup{{Title: "核查", Items: []navItem{
+		{Title: "日志", Href: "/journal", On: path == "/journal" || strings.HasPrefix(path, "/journal/")},
+		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
+	}}}
+}
+
+// entriesPerPage is how much of the journal a page shows.
+const entriesPerPage = 60
+
+type journalShown struct {
+	Filter     app.JournalFilter
+	Entries    []app.JournalEntry
+	Next       string
+	After      bool
+	Filtered   bool
+	Actions    []app.Choice
+	Nouns      []app.Choice
+	Checkpoint string
+	Key        string
+	Kept       string
+	Result     *app.Verification
+	Message    string
+	role       programme.Role
+}
+
+// journalPage is the newest entries of the journal and its newest checkpoint.
+func journalPage(q *request) error {
+	j, err := q.journal()
+	if err != nil {
+		return err
+	}
+	return q.show(journalView(q.page("日志"), j))
+}
+
+func (q *request) journal() (*journalShown, error) {
+	u := q.URL.Query()
+	day, err := q.dayAsked("day")
+	if err != nil {
+		return nil, err
+	}
+	j := &journalShown{Filter: app.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")), Day: day, After: u.Get("after")},
+		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.s.sys.VerifierKey(), role: q.signed.Actor.Role}
+	next := ""
+	if j.Entries, next, err = q.s.sys.JournalPage(q.Context(), q.caller(), j.Filter, entriesPerPage); err != nil {
+		return nil, err
+	}
+	if next != "" {
+		u.Set("after", next)
+		j.Next = "/journal?" + u.Encode()
+	}
+	seen := map[programme.Noun]bool{}
+	for i := range programme.Actions {
+		a := &programme.Actions[i]
+		j.Actions = append(j.Actions, app.Choice{ID: string(a.Action), Name: a.Noun.Name() + "：" + a.Name})
+		if !seen[a.Noun] {
+			seen[a.Noun] = true
+			j.Nouns = append(j.Nouns, app.Choice{ID: string(a.Noun), Name: a.Noun.Name()})
+		}
+	}
+	j.Checkpoint, err = q.s.sys.Checkpoint(q.Context())
+	return j, err
+}
+
+// verifyJournal walks the whole journal and shows what it found, against a
+// checkpoint that was kept elsewhere where one is given.
+func verifyJournal(q *request) error {
+	j, err := q.journal()
+	if err != nil {
+		return err
+	}
+	j.Kept = strings.TrimLeft(strings.ReplaceAll(q.PostFormValue("kept"), "\r\n", "\n"), "\n ")
+	status := http.StatusOK
+	j.Result, err = q.s.sys.CheckJournal(q.Context(), app.As(q.signed.Actor), j.Kept)
+	if e := said(err, programme.Invalid); e != nil {
+		j.Message, status, err = e.Message, http.StatusBadRequest, nil
+	}
+	if err != nil {
+		return err
+	}
+	if j.Result != nil {
+		j.Checkpoint = j.Result.Checkpoint
+	}
+	return q.showAs(status, journalView(q.page("日志"), j))
+}
+
+// journalEntry is one entry: its digest, its place, the rows it wrote and its
+// canonical bytes.
+func journalEntry(q *request) error {
+	e, err := q.s.sys.JournalEntryOf(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return q.show(journalEntryView(q.page("日志条目"), e, q.signed.Actor.Role))
+}
+
+// journalProof is the proof of one entry, as the command journal check reads
+// it.
+func journalProof(q *request) error {
+	p, err := q.s.sys.ProofOf(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	q.download("日志证明-"+strconv.FormatInt(p.Index, 10)+".json", "application/json")
+	q.w.Write(append(b, '\n'))
+	return nil
+}
+
+// fsckPage runs every invariant over the data and shows what it found.
+// Nothing is changed by it, so that asking is a plain link.
+func fsckPage(q *request) error {
+	if q.URL.Query().Get("run") == "" {
+		return q.show(fsckView(q.page("数据核查"), nil, 0))
+	}
+	list, err := q.s.sys.CheckData(q.Context(), q.caller())
+	if err != nil {
+		return err
+	}
+	broken := 0
+	for _, c := range list {
+		if c.Count > 0 {
+			broken++
+		}
+	}
+	return q.show(fsckView(q.page("数据核查"), list, broken))
+}

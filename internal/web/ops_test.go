@@ -1,0 +1,504 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// opsLog is a log that tests read.
+type opsLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *opsLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *opsLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// opsServer is a server over an empty system, and its log.
+func opsServer(t *testing.T, o Options) (*Server, *opsLog) {
+	t.Helper()
+	sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	log := &opsLog{}
+	o.Log = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return New(sys, o), log
+}
+
+// opsRoute adds a route to a server before its handler is used.
+func opsRoute(s *Server, pattern string, do func(*request) error) {
+	s.mux.Handle(pattern, s.serve(&Route{Pattern: pattern, Open: true, Do: do}))
+}
+
+func opsDo(h http.Handler, r *http.Request) *http.Response {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func opsBody(t *testing.T, r *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestRefusalsArePages(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	h := s.Handler()
+	post := func(path, kind string, body io.Reader) *http.Request {
+		r := httptest.NewRequest("POST", path, body)
+		r.Header.Set("Content-Type", kind)
+		return r
+	}
+	const words = "application/x-www-form-urlencoded"
+	foreign := post("/login", words, strings.NewReader("login=a"))
+	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	heavy := httptest.NewRequest("GET", "/login", nil)
+	heavy.Header.Set("Cookie", strings.Repeat("a=b; ", headerBytes/5))
+	unlengthed := post("/login", words, struct{ io.Reader }{strings.NewReader("login=" + strings.Repeat("a", formBytes))})
+	for _, c := range []struct {
+		name   string
+		r      *http.Request
+		status int
+		says   string
+	}{
+		{"no such page", httptest.NewRequest("GET", "/nothing", nil), 404, "没有这个页面"},
+		{"method of no page", httptest.NewRequest("PUT", "/login", nil), 405, "不能这样打开"},
+		{"a word as method", httptest.NewRequest("BREW", "/", nil), 405, "不能这样打开"},
+		{"POST where only GET is", httptest.NewRequest("POST", "/check", nil), 405, "不能这样打开"},
+		{"method of nothing", httptest.NewRequest("DELETE", "/nothing", nil), 404, "没有这个页面"},
+		{"large form", post("/login", words, strings.NewReader("login="+strings.Repeat("a", formBytes))), 413, "超过 1 MB"},
+		{"large form, length unsaid", unlengthed, 413, "超过 1 MB"},
+		{"broken form", post("/login", "multipart/form-data; boundary=x", strings.NewReader("--x\r\nnonsense")), 400, "没有收完整"},
+		{"long address", httptest.NewRequest("GET", "/login?to="+strings.Repeat("a", addressBytes), nil), 414, "网址太长"},
+		{"large head", heavy, 431, "请求头太大"},
+		{"from another site", foreign, 403, "不是从本系统的页面发出的"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := opsDo(h, c.r)
+			body := opsBody(t, res)
+			if res.StatusCode != c.status || !strings.Contains(body, c.says) {
+				t.Errorf("got %d %.300q, want %d saying %q", res.StatusCode, body, c.status, c.says)
+			}
+			if !strings.Contains(body, `<html lang="zh-CN">`) || !strings.Contains(res.Header.Get("Content-Type"), "text/html") {
+				t.Error("it is not a page of ours")
+			}
+			if ref := res.Header.Get("X-Request-Reference"); ref == "" || !strings.Contains(body, ref) {
+				t.Errorf("the page lacks its reference %q", ref)
+			}
+			if res.Header.Get("Content-Security-Policy") == "" {
+				t.Error("no Content-Security-Policy")
+			}
+			if c.status == 405 && res.Header.Get("Allow") == "" {
+				t.Error("405 without Allow")
+			}
+		})
+	}
+}
+
+func TestHeadHasNoBody(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	for _, path := range []string{"/login", "/healthz", "/readyz", assetURL("jinlanling.css")} {
+		res, err := http.Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := opsBody(t, res); res.StatusCode != 200 || body != "" {
+			t.Errorf("HEAD %s: %d with %d bytes, want 200 without", path, res.StatusCode, len(body))
+		}
+	}
+}
+
+func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
+	s, _ := opsServer(t, Options{Crowd: 2})
+	hold, held := make(chan struct{}), make(chan struct{}, 2)
+	opsRoute(s, "GET /hold", func(q *request) error { held <- struct{}{}; <-hold; return nil })
+	h := s.Handler()
+	from := func(address, path string) *http.Request {
+		r := httptest.NewRequest("GET", path, nil)
+		r.RemoteAddr = address
+		return r
+	}
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() { opsDo(h, from("192.0.2.1:99", "/hold")) })
+	}
+	<-held
+	<-held
+	if res := opsDo(h, from("192.0.2.1:98", "/login")); res.StatusCode != 429 {
+		t.Errorf("the third at once from an address: %d, want 429", res.StatusCode)
+	}
+	if res := opsDo(h, from("192.0.2.2:98", "/login")); res.StatusCode != 200 {
+		t.Errorf("another address: %d, want 200", res.StatusCode)
+	}
+	close(hold)
+	wait.Wait()
+	if res := opsDo(h, from("192.0.2.1:98", "/login")); res.StatusCode != 200 || len(s.crowd.here) != 0 {
+		t.Errorf("afterwards: %d and %d addresses remembered, want 200 and none", res.StatusCode, len(s.crowd.here))
+	}
+}
+
+// A body that trickles is answered with a page and not waited for; a head that
+// trickles loses its connection; a body that keeps moving gets through,
+// however long it takes.
+func TestSlowClients(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	s.patience = patience{next: 300 * time.Millisecond, grace: 800 * time.Millisecond, rate: 1000}
+	opsRoute(s, "POST /echo", func(q *request) error { fmt.Fprint(q.w, len(q.values.Get("a"))); return nil })
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = HTTPServer(s.Handler())
+	server.Config.ReadHeaderTimeout = 400 * time.Millisecond
+	server.Start()
+	defer server.Close()
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.SetDeadline(time.Now().Add(10 * time.Second))
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	const head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+	t.Run("silent body", func(t *testing.T) {
+		c := dial()
+		io.WriteString(c, head+"100\r\n\r\na=b")
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := opsBody(t, res); res.StatusCode != 408 || !strings.Contains(body, "没有收完") {
+			t.Errorf("got %d %.200q, want a 408 page", res.StatusCode, body)
+		}
+	})
+	t.Run("trickling body", func(t *testing.T) {
+		c := dial()
+		io.WriteString(c, head+"1000\r\n\r\na=")
+		began := time.Now()
+		go func() {
+			for range 100 {
+				time.Sleep(100 * time.Millisecond)
+				if _, err := io.WriteString(c, "b"); err != nil {
+					return
+				}
+			}
+		}()
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); res.StatusCode != 408 || took > 3*time.Second {
+			t.Errorf("got %d after %v, want 408 after the grace of %v", res.StatusCode, took, s.grace)
+		}
+	})
+	t.Run("moving body", func(t *testing.T) {
+		c := dial()
+		const pieces, piece = 15, 1000
+		fmt.Fprintf(c, "%s%d\r\n\r\na=", head, pieces*piece+2)
+		for range pieces {
+			time.Sleep(100 * time.Millisecond) // beyond the grace together
+			io.WriteString(c, strings.Repeat("b", piece))
+		}
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := opsBody(t, res); body != fmt.Sprint(pieces*piece) {
+			t.Errorf("got %d %q, want all %d bytes", res.StatusCode, body, pieces*piece)
+		}
+	})
+	t.Run("silent head", func(t *testing.T) {
+		c := dial()
+		io.WriteString(c, "GET / HTTP/1.1\r\nHos")
+		began := time.Now()
+		io.Copy(io.Discard, c)
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("the connection was held %v", took)
+		}
+	})
+}
+
+func TestForwardedHeadersAreBelievedFromProxiesOnly(t *testing.T) {
+	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
+	for _, c := range []struct {
+		name, remote string
+		forwarded    []string
+		proto        string
+		from         string
+		secure       bool
+	}{
+		{"nobody between", "192.0.2.7:4", nil, "", "192.0.2.7", false},
+		{"made up by the client", "192.0.2.7:4", []string{"198.51.100.1"}, "https", "192.0.2.7", false},
+		{"a proxy of ours", "127.0.0.1:4", []string{"198.51.100.1"}, "https", "198.51.100.1", true},
+		{"client's own before the proxy's", "127.0.0.1:4", []string{"203.0.113.9, 198.51.100.1"}, "http", "198.51.100.1", false},
+		{"client's own on a line before the proxy's", "127.0.0.1:4", []string{"203.0.113.9", "198.51.100.1"}, "https", "198.51.100.1", true},
+		{"two proxies", "127.0.0.1:4", []string{"198.51.100.1, 10.2.3.4"}, "https", "198.51.100.1", true},
+		{"nothing said", "10.2.3.4:4", nil, "", "10.2.3.4", false},
+		{"nonsense", "127.0.0.1:4", []string{"203.0.113.9, <script>"}, "", "127.0.0.1", false},
+		{"six in four", "[::ffff:127.0.0.1]:4", []string{"198.51.100.1"}, "https", "198.51.100.1", true},
+		{"a proxy over six", "[fd00::1]:4", []string{"2001:db8::5"}, "https", "2001:db8::5", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.RemoteAddr = c.remote
+			for _, f := range c.forwarded {
+				r.Header.Add("X-Forwarded-For", f)
+			}
+			if c.proto != "" {
+				r.Header.Set("X-Forwarded-Proto", c.proto)
+			}
+			q := &request{Request: r, s: &Server{trust: proxies}}
+			if from, secure := q.from(), q.secure(); from != c.from || secure != c.secure {
+				t.Errorf("from %s, secure %v; want %s, %v", from, secure, c.from, c.secure)
+			}
+		})
+	}
+}
+
+// administrator sets up the first administrator and returns the password.
+func opsAdministrator(t *testing.T, s *Server) string {
+	t.Helper()
+	secret, err := s.sys.SetupInvitation(context.Background())
+	if err != nil || secret == "" {
+		t.Fatalf("no invitation: %v", err)
+	}
+	const password = "梧桐-correct-horse-17"
+	if err := s.sys.AcceptInvitation(context.Background(), secret, password); err != nil {
+		t.Fatal(err)
+	}
+	return password
+}
+
+func TestOverTLS(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	password := opsAdministrator(t, s)
+	server := httptest.NewUnstartedServer(s.Handler())
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	client := server.Client()
+	client.Jar, _ = cookiejar.New(nil)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := client.PostForm(server.URL+"/login", url.Values{"login": {"admin"}, "password": {password}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode != 303 || res.ProtoMajor != 2 {
+		t.Errorf("signing in: %d over %s, want 303 over HTTP/2", res.StatusCode, res.Proto)
+	}
+	if got := res.Header.Get("Strict-Transport-Security"); !strings.Contains(got, "max-age=") {
+		t.Errorf("Strict-Transport-Security %q", got)
+	}
+	cookie := res.Header.Get("Set-Cookie")
+	for _, want := range []string{"__Host-jinlanling=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie lacks %s: %s", want, cookie[:min(30, len(cookie))])
+		}
+	}
+	if res, err = client.Get(server.URL + "/account"); err != nil || res.StatusCode != 200 {
+		t.Errorf("the session does not hold: %v %v", res.StatusCode, err)
+	}
+	// a cookie that was planted without TLS is worth nothing over it
+	r, _ := http.NewRequest("GET", server.URL+"/account", nil)
+	_, value, _ := strings.Cut(strings.SplitN(cookie, ";", 2)[0], "=")
+	r.AddCookie(&http.Cookie{Name: "jinlanling", Value: value})
+	plain := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, CheckRedirect: client.CheckRedirect}
+	if res, err = plain.Do(r); err != nil || res.StatusCode != 303 {
+		t.Errorf("the plain cookie was taken over TLS: %v %v", res.StatusCode, err)
+	}
+}
+
+func TestWithoutTLSNothingClaimsIt(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	password := opsAdministrator(t, s)
+	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Forwarded-Proto", "https") // nobody is trusted
+	res := opsDo(s.Handler(), r)
+	if cookie := res.Header.Get("Set-Cookie"); res.StatusCode != 303 || !strings.HasPrefix(cookie, "jinlanling=") || strings.Contains(cookie, "Secure") || res.Header.Get("Strict-Transport-Security") != "" {
+		t.Errorf("got %d %v", res.StatusCode, res.Header)
+	}
+}
+
+func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
+	s, log := opsServer(t, Options{})
+	const canary = "11010519491231002X"
+	opsRoute(s, "GET /panic/{how}", func(q *request) error {
+		switch q.PathValue("how") {
+		case "text":
+			panic("bad number " + canary)
+		case "index":
+			return fmt.Errorf("%d", []int{}[len(q.PathValue("how"))])
+		case "late":
+			io.WriteString(q.w, "begun")
+			panic(canary)
+		}
+		return s.sys.Store().Write(q.Context(), nil) // panics in the writer
+	})
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	for _, how := range []string{"text", "index", "store"} {
+		res, err := http.Get(server.URL + "/panic/" + how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := opsBody(t, res); res.StatusCode != 500 || !strings.Contains(body, "把编号告诉管理员") || strings.Contains(body, canary) {
+			t.Errorf("%s: %d %.200q, want a page of 500", how, res.StatusCode, body)
+		}
+	}
+	if res, err := http.Get(server.URL + "/panic/late"); err == nil {
+		if _, err = io.ReadAll(res.Body); err == nil {
+			t.Error("an answer that broke off looks whole")
+		}
+	}
+	text := log.String()
+	for _, want := range []string{`"panic":"string"`, "index out of range", "ops_test.go", "GET /panic/{how}", "panic runtime.errorString"} {
+		if !strings.Contains(text, want) && !(want == "panic runtime.errorString" && strings.Contains(text, "panic runtime.")) {
+			t.Errorf("the log lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, canary) {
+		t.Errorf("the log has the panic's value:\n%s", text)
+	}
+	if res := opsDo(s.Handler(), httptest.NewRequest("GET", "/login", nil)); res.StatusCode != 200 {
+		t.Errorf("after panics: %d", res.StatusCode)
+	}
+}
+
+func TestLogLines(t *testing.T) {
+	s, log := opsServer(t, Options{})
+	password := opsAdministrator(t, s)
+	h := s.Handler()
+	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	signedIn := opsDo(h, r)
+	r = httptest.NewRequest("GET", "/account?q=secretword", nil)
+	r.AddCookie(signedIn.Cookies()[0])
+	res := opsDo(h, r)
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	var line map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil {
+		t.Fatal(err)
+	}
+	user, _ := s.sys.UserByLogin(context.Background(), "admin")
+	if line["route"] != "GET /account" || line["status"] != 200.0 || line["ref"] != res.Header.Get("X-Request-Reference") || len(line["user"].(string)) != 10 {
+		t.Errorf("line %v", line)
+	}
+	for _, never := range []string{"secretword", password, "admin", user.ID, user.Name, signedIn.Cookies()[0].Value, "192.0.2.1"} {
+		if strings.Contains(log.String(), never) {
+			t.Errorf("the log has %q", never)
+		}
+	}
+}
+
+func TestReady(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	get := func(path string) (int, string) {
+		res := opsDo(s.Handler(), httptest.NewRequest("GET", path, nil))
+		return res.StatusCode, opsBody(t, res)
+	}
+	if status, body := get("/readyz"); status != 200 || body != "database ok\njournal ok\ndisk ok\n" {
+		t.Errorf("ready: %d %q", status, body)
+	}
+	s.sys.Close()
+	if status, body := get("/readyz"); status != 503 || !strings.Contains(body, "database failing") {
+		t.Errorf("with the database closed: %d %q, want 503", status, body)
+	}
+	if status, body := get("/healthz"); status != 200 || body != "ok\n" {
+		t.Errorf("the process lives: %d %q", status, body)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	s, _ := opsServer(t, Options{})
+	h := s.Handler()
+	for _, path := range []string{"/login", "/nothing/11010519491231002X", "/person/11010519491231002X?q=13812345678", "/readyz"} {
+		opsDo(h, httptest.NewRequest("GET", path, nil))
+	}
+	opsDo(h, httptest.NewRequest("13812345678", "/login", nil))
+	body := opsBody(t, opsDo(s.MetricsHandler(), httptest.NewRequest("GET", "/metrics", nil)))
+	for _, want := range []string{
+		`jinlanling_http_requests_total{route="GET /login",status="200"} 1`, `jinlanling_http_requests_total{route="GET /person/{id}",status="303"} 1`,
+		`jinlanling_http_requests_total{route="/",status="404"} 1`, `jinlanling_http_request_seconds_bucket{route="GET /login",le="0.3"} 1`,
+		"jinlanling_up 1", "jinlanling_sessions 0", "jinlanling_journal_waiting ", "jinlanling_journal_checkpoint_age_seconds ", "jinlanling_sqlite_bytes ",
+		"jinlanling_sqlite_wal_bytes ", "jinlanling_disk_free_bytes ", "jinlanling_build_info{", "jinlanling_http_in_flight 0", "go_goroutines ", "process_open_fds ",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("metrics lack %s", want)
+		}
+	}
+	for _, never := range []string{"11010519491231002X", "13812345678"} {
+		if strings.Contains(body, never) {
+			t.Errorf("metrics have %s", never)
+		}
+	}
+	if res := opsDo(h, httptest.NewRequest("GET", "/metrics", nil)); res.StatusCode != 404 {
+		t.Errorf("metrics beside the pages: %d, want 404", res.StatusCode)
+	}
+}
+
+// A change is taken from the address that people type, where a proxy hides it.
+func TestOriginBehindAProxy(t *testing.T) {
+	for _, c := range []struct {
+		name, origin, from string
+		status             int
+	}{
+		{"the address that people type", "https://jn.example.gov.cn", "https://jn.example.gov.cn", 403}, // wrong password: it was asked
+		{"another site", "https://jn.example.gov.cn", "https://evil.example", 403},
+		{"unsaid address", "", "https://jn.example.gov.cn", 403},
+	} {
+		s, _ := opsServer(t, Options{Origin: c.origin})
+		r := httptest.NewRequest("POST", "/login", strings.NewReader("login=a&password=b"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", c.from)
+		body := opsBody(t, opsDo(s.Handler(), r))
+		asked := strings.Contains(body, "登录名、密码或动态口令不对")
+		if want := c.origin == c.from; asked != want {
+			t.Errorf("%s: asked %v, want %v: %.200q", c.name, asked, want, body)
+		}
+	}
+}
+
+func TestRefusalKeepsItsTitle(t *testing.T) {
+	for _, code := range []programme.ErrorCode{programme.Invalid, programme.Forbidden, programme.NotFound, programme.WrongState, programme.Conflict, programme.Repeated,
+		programme.TooLarge, programme.Busy, programme.Internal} {
+		if statusTitles[statusOf[code]] == "" {
+			t.Errorf("%s has no title", code)
+		}
+	}
+}

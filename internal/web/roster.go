@@ -1,0 +1,232 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// rosterDesk is the page on which a roster is sent.
+type rosterDesk struct {
+	*app.RosterDesk
+	Key     string
+	Message string
+	Year    string
+	Last    string // until when people may apply
+}
+
+// rosterPage is what a roster does or did, row by row.
+type rosterPage struct {
+	Job    *app.JobView
+	Result *app.RosterResult
+	Before time.Time // when the very same file was entered before
+	Show   string    // the filter
+	Shown  []app.RowResult
+	Tabs   []rosterTab
+	At     int // number of the page, from 1
+	Pages  int
+	Key    string
+}
+
+type rosterTab struct {
+	Key, Name string
+	Count     int
+	On        bool
+}
+
+// rosterFilters are the ways to look at a roster's rows.
+var rosterFilters = []struct {
+	key, name string
+	keeps     func(*app.RowResult) bool
+}{
+	{"", "全部", func(*app.RowResult) bool { return true }},
+	{"changed", "与预览不同", func(r *app.RowResult) bool { return r.Before != "" }},
+	{"refused", "不能入库", func(r *app.RowResult) bool { return r.Outcome == app.RowRefused }},
+	{"ineligible", "不符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowIneligible }},
+	{"warned", "有提醒", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered && len(r.Problems) > 0 }},
+	{"entered", "符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered }},
+}
+
+// rosterBases lets one choose where to enrol people.
+func rosterBases(q *request) error {
+	list, err := q.s.sys.RosterBases(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	if len(list) == 1 {
+		q.redirect("/base/" + list[0].ID + "/roster")
+		return nil
+	}
+	return q.show(rosterBasesView(q.page("花名册导入"), list))
+}
+
+func rosterForm(q *request) error { return q.rosterDesk(nil) }
+
+// rosterDesk shows the page on which a roster is sent, again where it was
+// refused.
+func (q *request) rosterDesk(refused error) error {
+	d, err := q.s.sys.RosterDesk(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := &rosterDesk{RosterDesk: d, Key: newKey(), Year: d.Base.ProgrammeID}
+	if n, err := q.s.sys.Notice(q.Context(), d.Base.ProgrammeID); err == nil {
+		if last, ok := n.Deadline("enrolment"); ok {
+			v.Last = "报名截止 " + last.On.Chinese() + "（" + n.Cite(last.Clause) + "）。"
+		}
+	}
+	status := 200
+	if refused != nil {
+		v.Message, status = refused.Error(), statusOf[programme.CodeOf(refused)]
+	}
+	return q.showAs(status, rosterDeskView(q.page("花名册导入"), v))
+}
+
+// sendRoster keeps the file and asks for its preview.
+func sendRoster(q *request) error {
+	f := &form{values: q.values, q: q}
+	h := f.upload("file")
+	if h == nil {
+		return q.rosterDesk(programme.Errorf(programme.Invalid, "请选择花名册文件（.xlsx 或 .csv）"))
+	}
+	file, err := h.Open()
+	if err != nil {
+		return q.rosterDesk(programme.Errorf(programme.Invalid, "文件没有收到，请重新选择"))
+	}
+	defer file.Close()
+	return q.toJob(q.s.sys.PreviewRoster(q.Context(), q.caller(), q.PathValue("id"), h.Filename, file))
+}
+
+func submitRoster(q *request) error {
+	return q.toJob(q.s.sys.SubmitRoster(q.Context(), q.caller(), q.PathValue("id")))
+}
+
+// rosterResult shows what a roster would do, or did.
+func rosterResult(q *request) error {
+	if q.Header.Get("HX-Request") != "" {
+		q.w.Header().Set("HX-Refresh", "true")
+		return nil
+	}
+	job, result, err := q.s.sys.Roster(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p := &rosterPage{Job: job, Result: result, Show: q.URL.Query().Get("show"), Key: newKey()}
+	if p.Before, err = q.s.sys.SubmittedBefore(q.Context(), q.caller(), job); err != nil {
+		return err
+	}
+	p.At, _ = strconv.Atoi(q.URL.Query().Get("page"))
+	p.pick()
+	title := "花名册预览"
+	if !result.DryRun {
+		title = "花名册提交结果"
+	}
+	return q.show(rosterView(q.page(title), p))
+}
+
+// pick counts the rows of every filter and keeps a page of the chosen one.
+func (p *rosterPage) pick() {
+	var keeps func(*app.RowResult) bool
+	for _, f := range rosterFilters {
+		n := 0
+		for i := range p.Result.Rows {
+			if f.keeps(&p.Result.Rows[i]) {
+				n++
+			}
+		}
+		if n == 0 && f.key != "" && f.key != p.Show {
+			continue
+		}
+		p.Tabs = append(p.Tabs, rosterTab{f.key, f.name, n, f.key == p.Show})
+		if f.key == p.Show || keeps == nil {
+			keeps = f.keeps
+		}
+	}
+	var rows []app.RowResult
+	for i := range p.Result.Rows {
+		if keeps(&p.Result.Rows[i]) {
+			rows = append(rows, p.Result.Rows[i])
+		}
+	}
+	p.Pages = max(1, (len(rows)+rowsPerPage-1)/rowsPerPage)
+	p.At = min(max(p.At, 1), p.Pages)
+	from := (p.At - 1) * rowsPerPage
+	p.Shown = rows[from:min(from+rowsPerPage, len(rows))]
+}
+
+// Link is the address of a page of a filter.
+func (p *rosterPage) Link(show string, at int) string {
+	n := ""
+	if at > 1 {
+		n = strconv.Itoa(at)
+	}
+	return "/job/" + p.Job.ID + query("show", show, "page", n) + "#rows"
+}
+
+// Cell is where a problem stands in the file, as its editor names it.
+func (p *rosterPage) Cell(x programme.Problem) string {
+	if c := p.Result.Columns[x.Field]; c != "" {
+		return c + strconv.Itoa(x.Row)
+	}
+	return ""
+}
+
+func remedy(code string) string {
+	if c := programme.CheckByCode(code); c != nil {
+		return c.Remedy
+	}
+	return ""
+}
+
+func refusing(code string) bool {
+	c := programme.CheckByCode(code)
+	return c == nil || c.Severity != programme.Warns
+}
+
+// rowTone is the colour of a row's outcome.
+func rowTone(r app.RowResult) string {
+	switch r.Outcome {
+	case app.RowEntered:
+		return "ok"
+	case app.RowIneligible:
+		return "wait"
+	}
+	return "late"
+}
+
+// rowWord is a row's outcome in a word.
+func (p *rosterPage) rowWord(r app.RowResult) string {
+	switch {
+	case r.Outcome == app.RowRefused && p.Result.DryRun:
+		return "不能入库"
+	case r.Outcome == app.RowRefused:
+		return "未入库"
+	case r.Outcome == app.RowEntered:
+		return "符合条件"
+	}
+	return "不符合条件"
+}
+
+// rowWhy is what decided a row: the route, or from when.
+func rowWhy(r app.RowResult) string {
+	switch {
+	case r.Outcome == app.RowEntered && r.Clause != "":
+		return r.RouteName + "（" + r.Clause + "）"
+	case r.Outcome == app.RowEntered:
+		return r.RouteName
+	case r.Outcome == app.RowIneligible && r.From != "":
+		return r.From + " 起符合"
+	}
+	return ""
+}
+
+// explained are a row's problems without the one that rowWhy says.
+func explained(r app.RowResult) []programme.Problem {
+	if r.Outcome == app.RowIneligible && r.From != "" {
+		return slices.DeleteFunc(slices.Clone(r.Problems), func(x programme.Problem) bool { return x.Code == "not_eligible" })
+	}
+	return r.Problems
+}

@@ -1,0 +1,39 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// teacherDeeds is what is done about this noun.
+var teacherDeeds = []deed{
+	{Key: "teacher", Action: programme.TeacherRegister, On: programme.NounBase, When: recognised, Consequence: "登记后可以给他排课。教师在系统里登记授课，由系统管理员另行授予角色。",
+		Inputs: []input{
+			{Name: "name", Label: "姓名", Required: true},
+			{Name: "title", Label: "职称或技能等级", Hint: "例如 高级讲师、高级技师"},
+			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			t, err := f.q.s.sys.RegisterTeacher(ctx, c, f.sheet.ID, f.Get("name"), f.Get("title"), f.List("trades"))
+			if err != nil {
+				return "", err
+			}
+			return "/teacher/" + t.ID, nil
+		}},
+}
+
+// tradeChoices are the trades of a base's plan.
+func tradeChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
+	for _, l := range lines {
+		if l.BaseID == s.ID && !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == l.Trade }) {
+			out = append(out, app.Choice{ID: l.Trade, Name: l.Trade})
+		}
+	}
+	slices.SortFunc(out, func(a, b app.Choice) int { return strings.Compare(a.Name, b.Name) })
+	return out, err
+}

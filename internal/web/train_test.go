@@ -1,0 +1,425 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/web"
+)
+
+// trainWorld is a small demo year, stopped after some stages, being served.
+type trainWorld struct {
+	*app.System
+	*demo.Cast
+	t     *testing.T
+	clock *demo.Clock
+	h     http.Handler
+}
+
+func trainBuild(t *testing.T, stages int) *trainWorld {
+	t.Helper()
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: stages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &trainWorld{sys, cast, t, clock, web.New(sys, web.Options{Demo: true}).Handler()}
+}
+
+// trainReader is a browser that is signed in as somebody: afresh for every
+// request, since the year's clock runs past the end of sessions.
+type trainReader struct {
+	w     *trainWorld
+	user  string
+	grant string
+}
+
+func (w *trainWorld) as(a programme.Actor) *trainReader {
+	w.t.Helper()
+	roles, err := w.RolesOf(w.t.Context(), a.User)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	i := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == a.Role })
+	return &trainReader{w, a.User, roles[i].Grant.ID}
+}
+
+// trainee makes a member of a class a user of their own.
+func (w *trainWorld) trainee(login, personID string) *trainReader {
+	w.t.Helper()
+	u, err := w.CreateUser(w.t.Context(), app.As(app.SystemActor), login, login)
+	if err == nil {
+		err = w.Grant(w.t.Context(), app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: personID})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.as(programme.Actor{User: u.ID, Role: programme.RoleTrainee})
+}
+
+func (r *trainReader) do(req *http.Request) *httptest.ResponseRecorder {
+	r.w.t.Helper()
+	secret, err := r.w.EnterDemo(r.w.t.Context(), r.user, r.grant)
+	if err != nil {
+		r.w.t.Fatal(err)
+	}
+	req.AddCookie(&http.Cookie{Name: "jinlanling", Value: secret})
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	rec := httptest.NewRecorder()
+	r.w.h.ServeHTTP(rec, req)
+	return rec
+}
+
+func (r *trainReader) get(path string) *httptest.ResponseRecorder {
+	return r.do(httptest.NewRequest("GET", path, nil))
+}
+
+func (r *trainReader) post(path string, v url.Values) *httptest.ResponseRecorder {
+	req := httptest.NewRequest("POST", path, strings.NewReader(v.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r.do(req)
+}
+
+var trainHidden = regexp.MustCompile(`name="(_key|_seen)" value="([^"]*)"`)
+
+// fill opens a form and sends it filled in, hidden fields included.
+func (r *trainReader) fill(path string, v url.Values) *httptest.ResponseRecorder {
+	r.w.t.Helper()
+	page := r.get(path)
+	if page.Code != http.StatusOK {
+		return page
+	}
+	if v == nil {
+		v = url.Values{}
+	}
+	for _, m := range trainHidden.FindAllStringSubmatch(page.Body.String(), -1) {
+		v.Set(m[1], m[2])
+	}
+	return r.post(path, v)
+}
+
+// want checks an answer's status and what it says; text begun with ! must not
+// be there.
+func (w *trainWorld) want(what string, got *httptest.ResponseRecorder, status int, texts ...string) {
+	w.t.Helper()
+	body := got.Body.String()
+	if got.Code != status {
+		w.t.Errorf("%s: status %d, want %d: %s", what, got.Code, status, trainText(body))
+		return
+	}
+	for _, s := range texts {
+		if no, hidden := strings.CutPrefix(s, "!"); hidden && strings.Contains(body, no) || !hidden && !strings.Contains(body, s) {
+			w.t.Errorf("%s: want %q in: %s", what, s, trainText(body))
+		}
+	}
+}
+
+var trainTags = regexp.MustCompile(`(?s)<head>.*?</head>|<nav.*?</nav>|<[^>]*>|\s+`)
+
+// trainText is what of a page a person reads, cut to fit a failure's message.
+func trainText(body string) string {
+	s := []rune(trainTags.ReplaceAllString(body, " "))
+	return string(s[:min(len(s), 600)])
+}
+
+func (w *trainWorld) lessons(class string) []programme.Lesson {
+	w.t.Helper()
+	list, err := w.Lessons(w.t.Context(), app.As(w.Officer), class)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
+}
+
+func (w *trainWorld) members(class string) []programme.Application {
+	w.t.Helper()
+	list, err := w.ClassMembers(w.t.Context(), app.As(w.Officer), class)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
+}
+
+func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
+	w := trainBuild(t, 6)
+	b := w.Bases[0]
+	class := b.Classes[0]
+	lessons, members := w.lessons(class), w.members(class)
+	lesson, later := "/lesson/"+lessons[0].ID, "/lesson/"+lessons[1].ID
+	me := w.trainee("xueyuan", members[0].PersonID)
+
+	w.want("the lesson on the phone", me.get(lesson), 200, "btn-sign", "签到", "!"+"缺勤<")
+	w.want("a later lesson on the phone", me.get(later), 200, "开始签到", "!btn-sign")
+	w.want("signing before the time", me.post(later+"/do/sign", url.Values{"_key": {"k0"}}), 409, "现在不能签到")
+	w.want("signing another class's lesson", me.post("/lesson/"+w.lessons(b.Classes[1])[0].ID+"/do/sign", url.Values{"_key": {"k1"}}), 404)
+	for range 2 { // a double tap
+		w.want("signing", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}}), 303)
+	}
+	w.want("the lesson after signing", me.get(lesson), 200, "手机签到 09:", "!btn-sign")
+	if story, _ := w.Story(t.Context(), app.As(w.Officer), lessons[0].ID); len(story) != 1 {
+		t.Errorf("signed twice with one key: %d entries, want 1", len(story))
+	}
+
+	teacher, clerk := w.as(b.Teacher), w.as(b.Clerk)
+	sheet := func(absent string) url.Values {
+		v := url.Values{}
+		for _, m := range members {
+			v.Set("p-"+m.ID, app.Present)
+		}
+		v.Set("p-"+absent, app.Absent)
+		return v
+	}
+	w.want("the sheet to fill in", teacher.get(lesson+"/do/hold"), 200, "手机签到 09:", "默认都到课")
+	w.want("holding before the end", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 409, "课还没有上完")
+	w.clock.Until(lessons[0].EndsAt.Add(time.Minute))
+	w.want("signing after the end", me.post(lesson+"/do/sign", url.Values{"_key": {"k3"}}), 409, "11:30")
+	w.want("holding by another base's teacher", w.as(w.Bases[1].Teacher).get(lesson+"/do/hold"), 404)
+	w.want("holding by an officer", w.as(w.Officer).get(lesson+"/do/hold"), 403)
+	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {app.Present}}), 400, "到课情况")
+	w.want("holding", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 303)
+	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d", len(members), len(members)-1), "缺勤", "手机签到 09:")
+	w.want("the trainee's own line", me.get(lesson), 200, "手机签到 09:", "!缺勤</span>")
+	w.want("correcting without a reason", clerk.fill(lesson+"/do/correct", sheet(members[2].ID)), 400, "请填写理由")
+	fixed := sheet(members[2].ID)
+	fixed.Set("reason", "补登漏签")
+	w.want("correcting", clerk.fill(lesson+"/do/correct", fixed), 303)
+	w.want("the corrected lesson", clerk.get(lesson), 200, "补登漏签", "更正签到")
+	w.want("the class", clerk.get("/class/"+class), 200, "思政课", "没有录像", "学员出勤", "班级档案", fmt.Sprintf("%d / %d", len(members)-1, len(members)))
+	w.want("the trainee's class", me.get("/class/"+class), 200, "学员出勤", "!班级档案", "!没有录像")
+	w.want("finishing too early", clerk.fill("/class/"+class+"/do/finish", nil), 409, "课时未达到要求")
+}
+
+func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {
+	w := trainBuild(t, 6)
+	b := w.Bases[0]
+	class := "/class/" + b.Classes[0]
+	taken := w.lessons(b.Classes[0])[0]
+	clerk := w.as(b.Clerk)
+	one := url.Values{"kind": {"theory"}, "topic": {"补课"}, "teacher": {taken.TeacherID}, "place": {"一号楼"}, "hours": {"2"}}
+	one.Set("starts_at", taken.StartsAt.In(app.Shanghai).Format("2006-01-02T15:04"))
+	w.want("a lesson on top of another", clerk.fill(class+"/do/schedule", one), 400, "时间重叠", taken.Topic, "补课")
+	one.Set("starts_at", "2021-07-19T18:30")
+	w.want("a lesson in the evening", clerk.fill(class+"/do/schedule", one), 303)
+
+	pattern := url.Values{"from": {"2021-07-17"}, "to": {"2021-07-20"}, "day": {"6", "1", "2"}, "start-0": {"08:30"}, "length-0": {"2"},
+		"hours-theory": {"4"}, "teacher-theory": {taken.TeacherID}, "topic-theory": {"加课"}}
+	page := clerk.get(class + "/do/timetable?" + pattern.Encode())
+	w.want("the preview", page, 200, "1 节有冲突", "时间重叠", "加课（2）", "7月19日 周一 08:30")
+	w.want("a timetable that meets another lesson", clerk.fill(class+"/do/timetable", pattern), 400, "第 1 行", "时间重叠")
+	before := len(w.lessons(b.Classes[0]))
+	pattern.Set("skip", "2021-07-17 至 2021-07-18")
+	w.want("the preview without Saturday", clerk.get(class+"/do/timetable?"+pattern.Encode()), 200, "没有冲突")
+	w.want("the timetable", clerk.fill(class+"/do/timetable", pattern), 303)
+	if got := len(w.lessons(b.Classes[0])); got != before+2 {
+		t.Errorf("lessons after the timetable: %d, want %d", got, before+2)
+	}
+	pattern.Set("hours-theory", "40")
+	w.want("more than there is room for", clerk.fill(class+"/do/timetable", pattern), 400, "课时排不下")
+	w.want("by a teacher", w.as(b.Teacher).get(class+"/do/timetable"), 403)
+	w.want("by another base", w.as(w.Bases[1].Clerk).get(class+"/do/timetable"), 404)
+}
+
+func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
+	w := trainBuild(t, 6)
+	b := w.Bases[0]
+	class, lesson := b.Classes[0], w.lessons(b.Classes[0])[0]
+	teacher := w.as(b.Teacher)
+	send := func(content string, fields ...string) *httptest.ResponseRecorder {
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		for i := 0; i < len(fields); i += 2 {
+			m.WriteField(fields[i], fields[i+1])
+		}
+		f, _ := m.CreateFormFile("files", "录像.mp4")
+		f.Write([]byte(content))
+		m.Close()
+		req := httptest.NewRequest("POST", "/lesson/"+lesson.ID+"/do/lesson-evidence", &body)
+		req.Header.Set("Content-Type", m.FormDataContentType())
+		return teacher.do(req)
+	}
+	page := "<html><script>alert(1)</script></html>"
+	w.want("a recording without a length", send(page, "kind", "recording"), 400, "有多长")
+	w.want("a length that is none", send(page, "kind", "recording", "length", "很长"), 400, "分:秒")
+	w.want("a recording", send(page, "kind", "recording", "length", "21:30"), 303)
+	w.want("the same recording again", send(page, "kind", "recording", "length", "21:30"), 409, "不能重复")
+	shown := w.as(b.Clerk).get("/lesson/" + lesson.ID)
+	w.want("the lesson", shown, 200, "21 分 30 秒")
+	path := regexp.MustCompile(`/class/` + class + `/evidence/[0-9a-f]{64}`).FindString(shown.Body.String())
+	file := w.as(b.Clerk).get(path)
+	w.want("the file", file, 200)
+	for h, want := range map[string]string{"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff"} {
+		if got := file.Header().Get(h); got != want {
+			t.Errorf("%s of a page passed off as a recording: %q, want %q", h, got, want)
+		}
+	}
+	if got := file.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
+		t.Errorf("a page passed off as a recording is shown: %q", got)
+	}
+	w.want("the file by another base", w.as(w.Bases[1].Clerk).get(path), 404)
+	w.want("the file by a trainee", w.trainee("xueyuan", w.members(class)[0].PersonID).get(path), 403)
+	w.want("the file under another class", w.as(b.Clerk).get(strings.Replace(path, class, b.Classes[1], 1)), 404)
+	scheme := regexp.MustCompile(`/scheme/[0-9a-z]{20}`).FindString(w.as(b.Clerk).get("/scheme").Body.String())
+	w.want("the scheme", w.as(w.Officer).get(scheme), 200, "打开方案文件", "已达到要求", "!ideology")
+	w.want("the scheme's paper", w.as(w.Officer).get(scheme+"/file"), 200)
+	w.want("the scheme's paper by another base", w.as(w.Bases[1].Clerk).get(scheme+"/file"), 404)
+}
+
+func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
+	w := trainBuild(t, 7)
+	b := w.Bases[0]
+	class := b.Classes[0]
+	clerk, head, officer := w.as(b.Clerk), w.as(b.Head), w.as(w.Officer)
+	w.want("a plan too late", clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试和实操"}, "held_on": {"2021-11-20"}}), 400, "2021年11月15日")
+	made := clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试和实操"}, "held_on": {"2021-11-12"}})
+	w.want("the plan", made, 303)
+	page, _, _ := strings.Cut(made.Header().Get("Location"), "?")
+	w.want("a second plan", clerk.get("/class/"+class), 200, "查看考评", "!do/evaluation")
+	w.want("agreeing before the employers", officer.fill(page+"/do/agree-evaluation", nil), 409, "没有会同制定")
+	parties, err := w.Parties(t.Context(), app.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := func(deed string) {
+		for _, p := range parties {
+			i := slices.IndexFunc(w.Employers, func(a programme.Actor) bool { return a.Employer == p.EmployerID })
+			w.want(deed, w.as(w.Employers[i]).fill(page+"/do/"+deed, nil), 303)
+		}
+	}
+	each("join")
+	w.want("agreeing", officer.fill(page+"/do/agree-evaluation", nil), 303)
+
+	marks, apart := url.Values{}, ""
+	sheet, err := w.MarkSheet(t.Context(), app.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range sheet.Lines {
+		if l.Short != "" {
+			continue
+		}
+		apart = l.Member.ApplicationID
+		marks.Set("theory-"+apart, "80")
+		marks.Set("practice-"+apart, "85")
+		marks.Set("base-"+apart, programme.MarkPass)
+		marks.Set("unit-"+apart, programme.MarkPass)
+	}
+	w.want("marking before the day", clerk.fill(page+"/do/mark", marks), 409, "届时再登记")
+	w.clock.To(20211112)
+	marks.Set("unit-"+apart, programme.MarkFail)
+	marks.Set("theory-"+apart, "八十")
+	w.want("points that are none", clerk.fill(page+"/do/mark", marks), 400, "0 至 100", "八十")
+	marks.Set("theory-"+apart, "80")
+	w.want("marking", clerk.fill(page+"/do/mark", marks), 303)
+	w.want("the disagreement", head.get(page), 200, "对 1 名学员的结果不一致", "clash")
+	each("assent")
+	w.want("settling a disagreement", head.fill(page+"/do/settle", nil), 409, "不一致")
+	marks.Set("unit-"+apart, programme.MarkPass)
+	marks.Set("remark-"+apart, "双方复核操作记录")
+	w.want("marking again", clerk.fill(page+"/do/mark", marks), 303)
+	w.want("settling without assents", head.fill(page+"/do/settle", nil), 409, "没有确认结果")
+	each("assent")
+	w.want("settling by the clerk", clerk.get(page+"/do/settle"), 403)
+	w.want("settling", head.fill(page+"/do/settle", nil), 303)
+	w.want("the settled evaluation", head.get(page), 200, "结果已定", "双方复核操作记录", "!不一致")
+	some := w.Employers[slices.IndexFunc(w.Employers, func(a programme.Actor) bool { return a.Employer == parties[0].EmployerID })]
+	w.want("an employer's part", w.as(some).get(page), 200, "只列您能看的人")
+	w.want("withdrawing by the officer", officer.get("/application/"+apart+"/do/withdraw-result"), 403)
+	w.want("withdrawing", w.as(w.Approver).fill("/application/"+apart+"/do/withdraw-result", url.Values{"reason": {"代考"}}), 303)
+	w.want("the withdrawn result", head.get(page), 200, "已撤销", "代考")
+}
+
+func TestTrainPublishingLeadsToCertificates(t *testing.T) {
+	w := trainBuild(t, 8)
+	b := w.Bases[0]
+	base := "/base/" + b.Base.ID
+	officer, approver := w.as(w.Officer), w.as(w.Approver)
+	w.want("issuing before publishing", approver.fill(base+"/do/issue", nil), 409, "没有可以发证的人", "尚未公示")
+	w.want("publishing by a clerk", w.as(b.Clerk).get(base+"/do/publish"), 403)
+	w.want("who would be published", officer.get(base+"/do/publish"), 200, "将公示 7 天的名单")
+	form := officer.get(base + "/do/publish").Body.String()
+	v := url.Values{}
+	for _, m := range trainHidden.FindAllStringSubmatch(form, -1) {
+		v.Set(m[1], m[2])
+	}
+	first := officer.post(base+"/do/publish", v)
+	w.want("publishing", first, 303)
+	second := officer.post(base+"/do/publish", v)
+	w.want("a double click", second, 303)
+	if a, b := first.Header().Get("Location"), second.Header().Get("Location"); a != b {
+		t.Errorf("a double click led to %q and then %q", a, b)
+	}
+	page, _, _ := strings.Cut(first.Header().Get("Location"), "?")
+	w.want("the list", w.as(b.Clerk).get(page), 200, "监督电话", "***********", "公示期自")
+	w.want("closing by the officer", officer.get(page+"/do/close-publication"), 403)
+	w.want("closing before its end", approver.fill(page+"/do/close-publication", nil), 409, "期满后再办理")
+	w.want("why not yet", approver.get(base+"/do/issue"), 200, "公示中，到")
+	w.clock.Tick(9 * 24 * time.Hour)
+	w.want("closing", approver.fill(page+"/do/close-publication", nil), 303)
+	w.want("for whom", approver.get(base+"/do/issue"), 200, "人发证", "培训合格证书")
+	w.want("issuing by the officer", officer.get(base+"/do/issue"), 403)
+	w.want("issuing", approver.fill(base+"/do/issue", nil), 303)
+	cert := regexp.MustCompile(`/certificate/[0-9a-z]{20}`).FindString(approver.get("/certificate?base=" + b.Base.ID).Body.String())
+	w.want("the certificate", approver.get(cert), 200, "特发此证", "data:image/png;base64,", "JLL3714")
+	w.want("a revocation without reason", approver.fill(cert+"/do/revoke-certificate", nil), 400, "请填写理由")
+	w.want("a revocation", approver.fill(cert+"/do/revoke-certificate", url.Values{"reason": {"冒名顶替"}}), 303)
+	w.want("the revoked certificate", approver.get(cert), 200, "不再有效", "冒名顶替")
+}
+
+func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
+	w := trainBuild(t, 8)
+	var base string
+	var people []app.Candidate
+	var clerk *trainReader
+	for _, b := range w.Bases {
+		list, err := w.Appraisable(context.Background(), app.As(b.Clerk), b.Base.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) > 0 {
+			base, people, clerk = "/base/"+b.Base.ID, list, w.as(b.Clerk)
+			break
+		}
+	}
+	if people == nil {
+		t.Fatal("nobody of the small year passed in a trade with an appraisal")
+	}
+	officer, approver := w.as(w.Officer), w.as(w.Approver)
+	year := "/programme/" + w.Programme
+	v := url.Values{"held_on": {"2021-11-24"}}
+	for _, p := range people {
+		v.Add("people", p.ApplicationID)
+	}
+	w.want("confirming nothing", approver.fill(year+"/do/appraisal-confirm", nil), 409, "没有待确认的鉴定结果")
+	w.want("entering nobody", clerk.fill(base+"/do/appraisal", url.Values{"held_on": {"2021-11-24"}}), 400, "请至少选一个")
+	w.want("entering", clerk.fill(base+"/do/appraisal", v), 303)
+	r := url.Values{}
+	for _, p := range people {
+		r.Set("theory-"+p.ApplicationID, "70")
+		r.Set("practice-"+p.ApplicationID, "75")
+		r.Set("result-"+p.ApplicationID, programme.MarkPass)
+	}
+	w.want("recording by the clerk", clerk.get(year+"/do/appraisal-record"), 403)
+	w.want("recording", officer.fill(year+"/do/appraisal-record", r), 303)
+	w.want("what is confirmed", approver.get(year+"/do/appraisal-confirm"), 200, fmt.Sprintf("%d 人，合格 %d，不合格 0", len(people), len(people)))
+	w.want("confirming by who recorded", officer.get(year+"/do/appraisal-confirm"), 403)
+	w.want("confirming", approver.fill(year+"/do/appraisal-confirm", nil), 303)
+	w.want("certificates due", approver.get(base+"/do/issue"), 200, fmt.Sprintf("技能等级证书 %d 本", len(people)))
+}

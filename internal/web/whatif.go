@@ -1,0 +1,172 @@
+package web
+
+import (
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+)
+
+// whatIfDesk is the page on which another notice is chosen.
+type whatIfDesk struct {
+	Years    []app.Choice
+	Year     string
+	Notices  []app.CarriedNotice
+	Notice   string
+	Key      string
+	Message  string
+	Findings []placedFinding
+	Jobs     []app.JobView
+}
+
+// placedFinding is what is wrong with a notice file, beside the lines around it.
+type placedFinding struct {
+	rules.Finding
+	Lines []sourceLine
+}
+
+type sourceLine struct {
+	N    int
+	Text string
+	Here bool
+}
+
+// whatIfPage is what another notice would change.
+type whatIfPage struct {
+	Job   *app.JobView
+	R     *app.WhatIfResult
+	Show  string
+	Rows  []app.WhatIfPerson
+	Parts []rulePart
+	At    int
+	Pages int
+	Count int
+}
+
+type rulePart struct {
+	Name string
+	Rows []app.RuleChange
+}
+
+func whatIfForm(q *request) error { return q.whatIfDesk(&whatIfDesk{}, 200) }
+
+func (q *request) whatIfDesk(d *whatIfDesk, status int) error {
+	years, err := q.s.sys.Programmes(q.Context(), q.caller())
+	if err != nil {
+		return err
+	}
+	for _, y := range years {
+		d.Years = append(d.Years, app.Choice{ID: y.ID, Name: y.Name})
+	}
+	if d.Year == "" {
+		d.Year = q.year()
+	}
+	d.Notices, d.Key = app.CarriedNotices(), newKey()
+	list, err := q.s.sys.Jobs(q.Context(), q.caller())
+	if err != nil {
+		return err
+	}
+	for _, j := range list {
+		if j.Kind == app.NoticeWhatIf {
+			d.Jobs = append(d.Jobs, j)
+		}
+	}
+	return q.showAs(status, whatIfDeskView(q.page("规则测算"), d))
+}
+
+// askWhatIf reads the notice and asks for what it would change; a file that is
+// not a notice is shown with everything wrong at its place.
+func askWhatIf(q *request) error {
+	f := &form{values: q.values, q: q}
+	d := &whatIfDesk{Year: f.Get("programme"), Notice: f.Get("notice")}
+	var text []byte
+	if h := f.upload("file"); h != nil {
+		file, err := h.Open()
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		const most = 2 << 20
+		if text, err = io.ReadAll(io.LimitReader(file, most)); err != nil {
+			return err
+		}
+		d.Notice = ""
+	}
+	id, findings, err := q.s.sys.AskWhatIf(q.Context(), q.caller(), d.Year, d.Notice, text)
+	switch {
+	case len(findings) > 0:
+		d.Findings = placed(findings, string(text))
+		return q.whatIfDesk(d, 400)
+	case programme.CodeOf(err) == programme.Invalid:
+		d.Message = err.Error()
+		return q.whatIfDesk(d, 400)
+	}
+	return q.toJob(id, err)
+}
+
+// placed puts the lines of the file around each finding.
+func placed(list rules.Findings, text string) (out []placedFinding) {
+	lines := strings.Split(text, "\n")
+	for _, f := range list {
+		p := placedFinding{Finding: f}
+		for n := max(1, f.Line-1); f.Line > 0 && n <= min(len(lines), f.Line+1); n++ {
+			p.Lines = append(p.Lines, sourceLine{n, strings.TrimRight(lines[n-1], "\r"), n == f.Line})
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// whatIfResult shows what another notice would change.
+func whatIfResult(q *request) error {
+	if q.Header.Get("HX-Request") != "" {
+		q.w.Header().Set("HX-Refresh", "true")
+		return nil
+	}
+	job, r, err := q.s.sys.WhatIfJob(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p := &whatIfPage{Job: job, R: r, Show: q.URL.Query().Get("show")}
+	if p.Show != "lose" && p.Show != "gain" {
+		if p.Show = "gain"; r.Losses() > r.Gains() {
+			p.Show = "lose"
+		}
+	}
+	rows := slices.DeleteFunc(slices.Clone(r.Changed), func(x app.WhatIfPerson) bool { return x.Gain != (p.Show == "gain") })
+	p.Count, p.Pages = len(rows), max(1, (len(rows)+rowsPerPage-1)/rowsPerPage)
+	p.At, _ = strconv.Atoi(q.URL.Query().Get("page"))
+	p.At = min(max(p.At, 1), p.Pages)
+	from := (p.At - 1) * rowsPerPage
+	p.Rows = rows[from:min(from+rowsPerPage, len(rows))]
+	for _, c := range r.Changes {
+		if k := len(p.Parts); k == 0 || p.Parts[k-1].Name != c.Part {
+			p.Parts = append(p.Parts, rulePart{Name: c.Part})
+		}
+		last := &p.Parts[len(p.Parts)-1]
+		last.Rows = append(last.Rows, c)
+	}
+	return q.show(whatIfView(q.page("规则测算结果"), p))
+}
+
+// Link is the address of a page of one of the two lists.
+func (p *whatIfPage) Link(show string, at int) string {
+	n := ""
+	if at > 1 {
+		n = strconv.Itoa(at)
+	}
+	return "/job/" + p.Job.ID + query("show", show, "page", n) + "#people"
+}
+
+// Difference is how much more or less the other notice would cost.
+func (p *whatIfPage) Difference() string {
+	d := p.R.CostThen - p.R.CostNow
+	if d > 0 {
+		return "+" + d.String()
+	}
+	return d.String()
+}
