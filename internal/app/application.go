@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
 )
 
@@ -11,35 +13,64 @@ import (
 // Invalid with all of them; a decision of "not eligible" does not refuse: it
 // is recorded with its reasons, and the base answers it.
 func (a *App) Submit(ctx context.Context, c Caller, baseID string, in Enrolment) (ap *programme.Application, err error) {
-	candidates := []*candidate{a.prepare(in, 0)}
-	err = a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
-		e, err := s.enrol(baseID, candidates, "single")
-		if err != nil {
-			return err
-		}
-		if p := candidates[0].problems; programme.Refusing(p) {
-			return &programme.Error{Code: programme.Invalid, Message: "报名信息有误，请按提示更正", Problems: p}
-		}
-		ap = candidates[0].application
-		return e.write()
+	err = a.submit(ctx, c, baseID, in, func(e *enrolment) error {
+		ap = e.candidates[0].application
+		return nil
 	})
 	return ap, err
 }
 
-// Resubmit files an application anew that was sent back, with new facts.
+// submit enters one person and hands what came of it to seen.
+func (a *App) submit(ctx context.Context, c Caller, baseID string, in Enrolment, seen func(*enrolment) error) error {
+	return a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
+		cand := a.prepare(in, 0)
+		e, err := s.enrol(baseID, []*candidate{cand}, "single")
+		if err != nil {
+			return err
+		}
+		if programme.Refusing(cand.problems) {
+			return refusing(cand.problems)
+		}
+		if err := e.write(); err != nil {
+			return err
+		}
+		return seen(e)
+	})
+}
+
+// refusing is every problem of one person's form as an error.
+func refusing(problems []programme.Problem) error {
+	return &programme.Error{Code: programme.Invalid, Message: "报名信息有误，请按提示更正", Problems: problems}
+}
+
+// Resubmit files an application anew that was sent back, with new facts. Who
+// leaves the ID number out means the person who applied; another number is a
+// Conflict.
 func (a *App) Resubmit(ctx context.Context, c Caller, id string, in Enrolment) error {
-	cand := a.prepare(in, 0)
+	return a.resubmit(ctx, c, id, in, func(*rules.Notice, *candidate, *programme.Decision) error { return nil })
+}
+
+// resubmit decides an application's new facts and hands the outcome to seen.
+func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, seen func(*rules.Notice, *candidate, *programme.Decision) error) error {
 	return a.act(ctx, c, programme.ApplicationResubmit, "", func(s *step) error {
 		ap, b, err := s.application(id)
 		if err != nil {
 			return err
 		}
-		if programme.Refusing(cand.problems) {
-			return &programme.Error{Code: programme.Invalid, Message: "报名信息有误，请按提示更正", Problems: cand.problems}
-		}
 		person, err := store.Get[programme.Person](s.Tx, ap.PersonID)
 		if err != nil {
 			return err
+		}
+		own := in
+		if own.IDNumber == "" {
+			own.Name = person.Name
+			if own.IDNumber, err = a.keys.Unseal(seal.IDNumber, person.ID, person.IDSealed); err != nil {
+				return err
+			}
+		}
+		cand := a.prepare(own, 0)
+		if programme.Refusing(cand.problems) {
+			return refusing(cand.problems)
 		}
 		if person.IDIndex != cand.idIndex {
 			return programme.Errorf(programme.Conflict, "身份证号码与原报名不是同一人，请另行报名")
@@ -63,7 +94,10 @@ func (a *App) Resubmit(ctx context.Context, c Caller, id string, in Enrolment) e
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
 		}
-		return s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID})
+		if err := s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID}); err != nil {
+			return err
+		}
+		return seen(n, cand, d)
 	})
 }
 
@@ -230,29 +264,4 @@ func (s *step) application(id string) (*programme.Application, *programme.Base, 
 		return nil, nil, err
 	}
 	return ap, b, s.may(programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID})
-}
-
-// AttachMaterial hands in a paper for an application.
-func (a *App) AttachMaterial(ctx context.Context, c Caller, applicationID, kind, fileID string) error {
-	return a.act(ctx, c, programme.MaterialAttach, "", func(s *step) error {
-		ap, _, err := s.application(applicationID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.open(ap.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		if n.Material(kind) == nil {
-			return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
-		}
-		if err := s.wholeFile(fileID); err != nil {
-			return err
-		}
-		m := &programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: fileID, AddedAt: s.Now()}
-		if err := store.Insert(s.Tx, m); err != nil {
-			return err
-		}
-		return s.record(ap.ProgrammeID, ap.ID, facts{"material": kind, "file": fileID})
-	})
 }

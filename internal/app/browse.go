@@ -192,7 +192,7 @@ func cellOf(n *rules.Notice, f *Field, v any, link string) Cell {
 		if w, ok := f.Words[text]; ok {
 			c.Text = w
 		}
-	case store.LessonKind, store.Use, store.Clause:
+	case store.LessonKind, store.Use, store.Clause, store.Way:
 		c.Text = noticeWord(n, f.Kind, text)
 	default:
 		c.Text = text
@@ -213,6 +213,10 @@ func noticeWord(n *rules.Notice, k store.Kind, code string) string {
 	case store.Use:
 		if i := slices.IndexFunc(n.Money.Uses, func(x rules.Use) bool { return x.Code == code }); i >= 0 {
 			return n.Money.Uses[i].Name
+		}
+	case store.Way:
+		if i := slices.IndexFunc(n.Eligibility.Routes, func(x rules.Route) bool { return x.Code == code }); i >= 0 {
+			return n.Eligibility.Routes[i].Name
 		}
 	case store.Clause:
 		return n.Cite(code)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -91,17 +92,22 @@ func (a *App) prepare(in Enrolment, row int) *candidate {
 	return c
 }
 
-// checkCertificates warns of numbers that do not say what is claimed.
+// checkCertificates warns of numbers that do not say what is claimed. Of
+// several the field says which: 证书编号, 证书编号2, …
 func (c *candidate) checkCertificates() {
-	for _, cert := range c.facts.Certificates {
+	for i, cert := range c.facts.Certificates {
 		if cert.Number == "" {
 			continue
 		}
+		field := "证书编号"
+		if i > 0 {
+			field += strconv.Itoa(i + 1)
+		}
 		n, err := idcode.ParseCertificate(cert.Number)
 		if err != nil {
-			c.fault("证书编号", err)
+			c.fault(field, err)
 		} else if n.Level != cert.Level {
-			c.bad("证书编号", "cert_level", "编号第 %d 位所示等级与所填“%s”不符", map[string]int{"qualification": 11, "skill_level": 16}[n.Kind], cert.Level.Chinese())
+			c.bad(field, "cert_level", "编号第 %d 位所示等级与所填“%s”不符", map[string]int{"qualification": 11, "skill_level": 16}[n.Kind], cert.Level.Chinese())
 		}
 	}
 }

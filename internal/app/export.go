@@ -47,8 +47,13 @@ func (a *App) ExportPlan(ctx context.Context, c Caller, programmeID string, w io
 // full ID numbers and phones are in it, so it is for those who may see them,
 // and that it was made is journalled.
 func (a *App) ExportRoster(ctx context.Context, c Caller, baseID string, extended bool, w io.Writer) error {
+	return a.ExportRosterFor(ctx, c, baseID, extended, "导出花名册", w)
+}
+
+// ExportRosterFor is ExportRoster with the reason that its journal entry gives.
+func (a *App) ExportRosterFor(ctx context.Context, c Caller, baseID string, extended bool, reason string, w io.Writer) error {
 	var sheet forms.RosterSheet
-	err := a.act(ctx, c, programme.PersonUnmask, "导出花名册", func(s *step) error {
+	err := a.act(ctx, c, programme.PersonUnmask, reason, func(s *step) error {
 		b, err := store.Get[programme.Base](s.Tx, baseID)
 		if err != nil {
 			return err

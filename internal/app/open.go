@@ -181,11 +181,22 @@ func (s *System) Close() (err error) {
 	return err
 }
 
-// parseNotice is rules.Parse with the vocabulary's error.
+// parseNotice is rules.Parse with the vocabulary's error: every finding is a
+// problem of its line.
 func parseNotice(name string, text []byte) (*rules.Notice, error) {
 	n, err := rules.Parse(name, text)
 	if err != nil {
-		return nil, &programme.Error{Code: programme.Invalid, Message: "通知文件有错误：\n" + err.Error(), Err: err}
+		refused := &programme.Error{Code: programme.Invalid, Message: "通知文件有错误：\n" + err.Error(), Err: err}
+		if list, ok := errors.AsType[rules.Findings](err); ok {
+			for _, f := range list {
+				message := f.Message
+				if f.Clause != "" {
+					message = "〔" + f.Clause + "〕" + message
+				}
+				refused.Problems = append(refused.Problems, programme.Problem{Row: f.Line, Code: "notice", Message: message})
+			}
+		}
+		return nil, refused
 	}
 	return n, nil
 }

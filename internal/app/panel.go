@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"jinlanling/internal/ledger"
@@ -54,12 +55,7 @@ func (a *App) DecisionOf(ctx context.Context, c Caller, applicationID string) (d
 		if err != nil {
 			return err
 		}
-		f, err := FactsOf(stored)
-		if err != nil {
-			return err
-		}
-		d = &Decided{Notice: n, Facts: f, Stored: *stored}
-		d.Decision, err = DecideAgain(n, stored)
+		d, err = decided(n, stored)
 		return err
 	})
 	return d, err
@@ -334,15 +330,31 @@ func (a *App) Balances(ctx context.Context, c Caller, baseID string) (out []Bala
 		for _, p := range postings {
 			sums[p.Account] += p.Amount
 		}
+		n, err := a.noticeOf(tx, b.ProgrammeID)
+		if err != nil {
+			return err
+		}
 		for name, amount := range sums {
 			if amount != 0 {
-				out = append(out, Balance{name, ledger.AccountName(name), amount})
+				out = append(out, Balance{name, accountWords(n, name), amount})
 			}
 		}
 		slices.SortFunc(out, func(x, y Balance) int { return compare(x.Account, y.Account) })
 		return nil
 	})
 	return out, err
+}
+
+// accountWords is an account's name with the use of money as the notice calls
+// it.
+func accountWords(n *rules.Notice, account string) string {
+	name := ledger.AccountName(account)
+	for _, u := range n.Money.Uses {
+		if rest, ok := strings.CutSuffix(name, u.Code); ok {
+			return rest + u.Name
+		}
+	}
+	return name
 }
 
 // ListedPerson is a person on a public list, as the public may see them.

@@ -86,7 +86,7 @@ var Listings = []Listing{
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"}, baseField, levelField, tradeField,
 			{Key: "employer", Title: "工作单位", SQL: "e.name"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords}, stateField,
 			{Key: "applied_on", Title: "报名日期", Kind: Day, SQL: "t.applied_on", Sort: true}},
-		Detail: []Field{{Key: "sex", Title: "性别", SQL: "p.sex"}, {Key: "person", Title: "人员", SQL: "'同一人的全部年度'", Link: programme.NounPerson, LinkSQL: "p.id"},
+		Detail: []Field{{Key: "sex", Title: "性别", SQL: "p.sex"}, {Key: "route", Title: "报名途径", Kind: Way, SQL: "t.route"}, {Key: "person", Title: "人员", SQL: "'同一人的全部年度'", Link: programme.NounPerson, LinkSQL: "p.id"},
 			{Key: "employer_link", Title: "用人单位", SQL: "e.name", Link: programme.NounEmployer, LinkSQL: "e.id"},
 			{Key: "class", Title: "班级", SQL: "COALESCE((SELECT c.name FROM classes c WHERE c.id=t.class_id), '')", Link: programme.NounClass, LinkSQL: "t.class_id"},
 			{Key: "attended", Title: "已出勤课时", Kind: Number, SQL: attendedSQL}, {Key: "channel", Title: "报名方式", Kind: Word, SQL: "t.channel", Words: channelWords},

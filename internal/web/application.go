@@ -1,6 +1,290 @@
 package web
 
-// applicationDeeds is what is done on the pages of this noun.
-var applicationDeeds = []deed{}
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
 
-func applicationPanel(q *request, v *showPage) error { return nil }
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// applicationDeeds is what is done on the pages of this noun.
+var applicationDeeds = []deed{
+	{Key: "submit", Action: programme.ApplicationSubmit, On: programme.NounProgramme, Name: "逐人报名", Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
+		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
+	{Key: "submit-here", Action: programme.ApplicationSubmit, On: programme.NounPlanLine, Name: "报名这个计划", Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
+		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
+	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
+		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
+	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的不能通过。", Do: acceptOne},
+	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
+	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
+	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
+	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Inputs: []input{
+		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: func(q *request, _ *app.Sheet) string { return q.URL.Query().Get("kind") }},
+		{Name: "files", Label: "文件", Kind: "file", Required: true, Many: true, Accept: "image/jpeg,image/png,image/webp,application/pdf", Hint: "图片或 PDF，可一次选几个；手机上可直接拍照。"},
+	}, Do: attachPapers},
+	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Consequence: "撤回后名额让出；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
+	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
+}
+
+// reasonTicks are reasons at hand: what the decision found and what is missing.
+var reasonTicks = input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。", Choices: func(q *request, s *app.Sheet) ([]app.Choice, error) {
+	list, err := q.reasons(s.ID, "")
+	out := make([]app.Choice, len(list))
+	for i, r := range list {
+		out[i] = app.Choice{ID: r, Name: r}
+	}
+	return out, err
+}, Skip: func(q *request, s *app.Sheet) bool {
+	list, err := q.reasons(s.ID, "")
+	return err != nil || len(list) == 0
+}}
+
+var reasonWords = input{Name: "reason", Label: "理由", Kind: "area", Hint: "上面没有的写在这里；写明缺什么、怎么补、到什么时候"}
+
+// reasons are what a reviewer may tick about an application.
+func (q *request) reasons(id, full string) ([]string, error) {
+	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), id)
+	if err != nil {
+		return nil, err
+	}
+	papers, err := q.s.sys.Papers(q.Context(), q.caller(), id)
+	if err != nil {
+		return nil, err
+	}
+	return reasonsOf(d, papers, full), nil
+}
+
+// reason joins the reasons that were ticked and the words that were written.
+func (f *form) reason() string {
+	list := slices.Clone(f.List("because"))
+	if w := f.Get("reason"); w != "" {
+		list = append(list, w)
+	}
+	return strings.Join(list, "；")
+}
+
+func onApplication(do func(*app.App, context.Context, app.Caller, string) error) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID)
+	}
+}
+
+func withReason(do func(*app.App, context.Context, app.Caller, string, string) error) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.reason())
+	}
+}
+
+func acceptOne(ctx context.Context, f *form, c app.Caller) (string, error) {
+	return "", f.q.accept(ctx, c, f.sheet.ID)
+}
+
+// accept takes one application in; the refusal of one is the whole's.
+func (q *request) accept(ctx context.Context, c app.Caller, id string) error {
+	_, problems, err := q.s.sys.Accept(ctx, c, []string{id})
+	if err == nil && len(problems) > 0 {
+		code := programme.ErrorCode(problems[0].Code)
+		err = programme.Errorf(code, "%s", problems[0].Message)
+	}
+	return err
+}
+
+// admissible offers to accept whom the decision found eligible by a route that
+// the base itself answers for; the app holds to it in any case.
+func admissible(s *app.Sheet) bool {
+	return s.Fact("eligible").Raw == int64(1) && !exceptionalOnly(s)
+}
+
+func exceptionalOnly(s *app.Sheet) bool { return s.Fact("route").Raw == "exceptional" }
+
+func stillHandled(s *app.Sheet) bool {
+	return s.State != programme.Refused && s.State != programme.Withdrawn && s.State != programme.Dropped
+}
+
+// paperChoices are the papers that the decision asks for, then the others.
+func paperChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	papers, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	n, err := q.s.sys.Notice(q.Context(), q.year())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range papers {
+		name := p.Name
+		if len(p.FileIDs) > 0 {
+			name += "（已有 " + strconv.Itoa(len(p.FileIDs)) + " 份）"
+		}
+		out = append(out, app.Choice{ID: p.Code, Name: name})
+	}
+	for _, m := range n.Materials {
+		if !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == m.Code }) {
+			out = append(out, app.Choice{ID: m.Code, Name: m.Name})
+		}
+	}
+	return out, nil
+}
+
+func attachPapers(ctx context.Context, f *form, c app.Caller) (string, error) {
+	if f.viewableOnly("files"); f.err() != nil {
+		return "", f.err()
+	}
+	ids := f.stored("files")
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return "", f.q.s.sys.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
+}
+
+// papersShown is the list of papers with what each must show.
+type papersShown struct {
+	ID      string
+	Papers  []app.Paper
+	Missing int
+	Upload  bool // the reader may hand in
+}
+
+func (q *request) papers(s *app.Sheet) (*papersShown, error) {
+	list, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+	v := &papersShown{ID: s.ID, Papers: list, Upload: stillHandled(s) && programme.May(q.signed.Actor, programme.MaterialAttach, s.Owner) == nil}
+	for _, p := range list {
+		if p.Needed && len(p.FileIDs) == 0 {
+			v.Missing++
+		}
+	}
+	return v, err
+}
+
+// applicationPanel leads with the decision, and goes on with papers, training
+// and money.
+func applicationPanel(q *request, v *showPage) error {
+	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if o := outcomeOf(v.Sheet); o != nil {
+		v.Lead = append(v.Lead, outcomeView(o))
+	}
+	v.Lead = append(v.Lead, judgedView(judgedOf(d)), letterLink(v.Sheet.ID))
+	papers, err := q.papers(v.Sheet)
+	if err != nil {
+		return err
+	}
+	v.Panels = append(v.Panels, papersView(papers))
+	p, err := q.s.sys.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if p.ClassID != "" {
+		v.Panels = append(v.Panels, attendanceView(p))
+	}
+	if p.Result != nil {
+		v.Panels = append(v.Panels, markView(p.Result))
+	}
+	if len(p.Money) > 0 {
+		v.Panels = append(v.Panels, moneyView(q.moneyOf(p.Money)))
+	}
+	return nil
+}
+
+// movedShown is one fen's way: what moved, by which rule, on what evidence.
+type movedShown struct {
+	app.Traced
+	Name, Clause, Rests string
+}
+
+func (q *request) moneyOf(list []app.Traced) (out []movedShown) {
+	for _, t := range list {
+		out = append(out, movedShown{t, t.Kind + "第 " + strconv.Itoa(t.Number) + " 号", q.cite(t.Rule), evidenceWords(t.Evidence)})
+	}
+	return out
+}
+
+// evidenceWords is what money rests on without the ids in it: links lead there.
+func evidenceWords(s string) string {
+	var kept []string
+	for w := range strings.FieldsSeq(s) {
+		if len(w) == 20 && strings.Trim(w, "0123456789abcdefghjkmnpqrstvwxyz") == "" {
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return strings.Join(kept, " ")
+}
+
+// letterPage is the decision as a paper.
+type letterPage struct {
+	Sheet    *app.Sheet
+	Decision *judged
+	Title    string
+	Answer   string // what was decided, in words
+	Reason   string
+	Papers   []app.Paper
+	Route    string
+	On       string
+	Base     string
+	Digest   string
+}
+
+// letter is 资格审核决定书, for A4.
+func letter(q *request) error {
+	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return err
+	}
+	p := &letterPage{Sheet: s, Decision: judgedOf(d), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
+	switch s.State {
+	case programme.Submitted, programme.Referred:
+		p.Title, p.Answer = "资格审核意见（待审核）", "本报名尚待审核，以下为按所填情况判定的结果。"
+	case programme.Returned:
+		p.Title, p.Answer, p.Reason = "报名材料补正通知书", "报名材料须补正，补正后重新提交审核。", s.Fact("reason").Text
+	case programme.Refused:
+		p.Answer, p.Reason = "经审核，对该报名不予通过。", s.Fact("reason").Text
+	case programme.Withdrawn:
+		p.Answer, p.Reason = "该报名已撤回，不再审核。", s.Fact("reason").Text
+	default:
+		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
+	}
+	if p.Papers, err = q.s.sys.Papers(q.Context(), q.caller(), s.ID); err != nil {
+		return err
+	}
+	return q.show(letterView(q.page(p.Title), p))
+}
+
+func nth(i, of int) string {
+	if of == 1 {
+		return ""
+	}
+	return " " + strconv.Itoa(i+1)
+}
+
+func handedIn(n int) string {
+	if n == 0 {
+		return "（系统内未交）"
+	}
+	return "（" + strconv.Itoa(n) + " 份）"
+}
+
+func comma(i, of int) string {
+	if i == of-1 {
+		return "。"
+	}
+	return "、"
+}
+
+func markName(final string) string {
+	if n, ok := map[string]string{programme.MarkPass: "合格", programme.MarkFail: "不合格", programme.MarkWithdrawn: "已撤销"}[final]; ok {
+		return n
+	}
+	return "尚未确定"
+}

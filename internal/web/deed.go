@@ -29,8 +29,10 @@ type deed struct {
 	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
 
-	Fresh  bool                                                   // done on the noun's list, to nothing that is there yet
-	Answer func(ctx context.Context, f *form, c app.Caller) error // instead of Do: answers by itself what must not stand in a URL or a cache
+	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
+	Again   bool                                                                      // may be sent again from the same page: a download
+	Preview func(ctx context.Context, f *form, c app.Caller) (templ.Component, error) // what would come of it, asked before it is done
+	Answer  func(ctx context.Context, f *form, c app.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *deed) name() string {
@@ -59,6 +61,11 @@ type input struct {
 	Grid                    func(*request, *app.Sheet) (*grid, error)
 	Start                   func(*request, *app.Sheet) string                                    // what stands in it at first
 	Draw                    func(q *request, s *app.Sheet, sent values) (templ.Component, error) // of kind "own": the field, drawn by its noun
+	Section                 string                                                               // heading before it
+	Skip                    func(*request, *app.Sheet) bool                                      // not asked then
+	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
+	Columns                 []rowColumn                                                          // of rows
+	Rows                    func(*request, *app.Sheet) []map[string]string
 }
 
 // grid is a table to fill in.
@@ -97,6 +104,11 @@ type shownInput struct {
 	Grid    *grid
 	Own     templ.Component
 	chosen  []string
+
+	Cells          [][]shownCell // of rows
+	Usual          []string      // usual words of its fields
+	Path           string        // of the form, for buttons that lead back to a field
+	Kept, KeptName string        // a file that stays in the form
 }
 
 func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
@@ -137,6 +149,8 @@ type deedPage struct {
 	Problems                                                           []programme.Problem
 	Known                                                              map[string]bool
 	Since                                                              []moment
+	Preview                                                            templ.Component
+	Previews, Again                                                    bool
 }
 
 // offered is a deed on a page: a link, or why it cannot be done now.
@@ -283,12 +297,20 @@ func do(d *deed) func(*request) error {
 		if err != nil {
 			return err
 		}
+		if d.Again {
+			since = nil // it changes nothing that another could have changed
+		}
 		f := &form{values: q.values, q: q, sheet: s}
+		if adding(q.values) {
+			return q.again(d, s, nil)
+		}
 		next := ""
 		if len(since) == 0 {
 			f.require(d)
 			if err = f.err(); err == nil {
 				switch {
+				case d.Preview != nil && q.values.Get("_go") == "preview":
+					return q.previewDeed(d, f)
 				case d.Answer != nil:
 					if err = d.Answer(q.Context(), f, q.caller()); err == nil {
 						return nil
@@ -340,14 +362,14 @@ func (f *form) require(d *deed) {
 		switch {
 		case !in.Required:
 		case in.Kind == "file":
-			if f.upload(in.Name) == nil {
+			if f.upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" {
 				f.bad(in.Name, "请选择文件："+in.Label)
 			}
 		case in.Kind == "people":
 			if len(f.List(in.Name)) == 0 {
 				f.bad(in.Name, "请至少选一个："+in.Label)
 			}
-		case in.Kind != "grid" && in.Kind != "own" && f.Get(in.Name) == "":
+		case in.Kind != "grid" && in.Kind != "own" && in.Kind != "rows" && f.Get(in.Name) == "":
 			f.bad(in.Name, "请填写"+in.Label)
 		}
 	}
@@ -373,7 +395,7 @@ func (q *request) since(id, seen string) ([]moment, error) {
 // wrong with it.
 func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s,
+	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
@@ -390,9 +412,9 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		p.Seen = history[0].ID
 	}
 	if refused != nil {
-		p.Message, p.Problems = refused.Message, refused.Problems
+		p.Message, p.Problems = refused.Message, placedIn(d.inputs(), sent, refused.Problems)
 		if len(p.Problems) == 0 {
-			p.Problems = []programme.Problem{{Message: refused.Error()}}
+			p.Problems = []programme.Problem{{Message: q.worded(refused)}}
 			p.Message = "这次没有办成"
 		}
 	}
@@ -402,11 +424,15 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		}
 	}
 	for _, in := range d.inputs() {
+		if in.Skip != nil && in.Skip(q, s) {
+			continue
+		}
 		x, err := q.shown(in, s, sent)
 		if err != nil {
 			return nil, err
 		}
-		p.Known[in.Name] = true
+		p.Known[in.Name], x.Path = true, p.Path
+		x.showCells(p.Known, p.Problems)
 		for _, pr := range p.Problems {
 			if pr.Field == in.Name || pr.Field == in.Label {
 				x.Error = pr.Message
@@ -432,6 +458,12 @@ func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err 
 		if x.Choices, err = in.Choices(q, s); err != nil {
 			return x, err
 		}
+	}
+	if in.Kind == "rows" {
+		x.fillRows(q, s, sent)
+	}
+	if in.Keep {
+		x.Kept, x.KeptName = q.kept(in.Name)
 	}
 	if in.Grid != nil {
 		if x.Grid, err = in.Grid(q, s); err != nil {

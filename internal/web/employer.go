@@ -1,4 +1,42 @@
 package web
 
+import (
+	"context"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// unitKinds are the kinds of employers, in the order of a form.
+var unitKinds = []app.Choice{{ID: app.Enterprise, Name: "企业"}, {ID: app.School, Name: "职业院校"}, {ID: app.PublicBody, Name: "机关事业单位"}}
+
 // employerDeeds is what is done on the pages of this noun.
-var employerDeeds = []deed{}
+var employerDeeds = []deed{
+	{Key: "register", Action: programme.EmployerRegister, On: programme.NounEmployer, Fresh: true, Consequence: "登记之后，报名时只写单位名称即可。代码已登记过的，不会重复登记。", Inputs: []input{
+		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与营业执照一致"},
+		{Name: "code", Label: "统一社会信用代码", Required: true, Hint: "18 位"},
+		{Name: "county", Label: "所在县（市、区）", Required: true},
+		{Name: "kind", Label: "单位类型", Kind: "radio", Required: true, Choices: choicesOf(unitKinds), Start: func(*request, *app.Sheet) string { return app.Enterprise }},
+	}, Do: registerEmployer},
+}
+
+func registerEmployer(ctx context.Context, f *form, c app.Caller) (string, error) {
+	kind := ""
+	for _, k := range unitKinds {
+		if k.ID == f.Get("kind") {
+			kind = k.ID
+		}
+	}
+	if kind == "" {
+		f.bad("kind", "请选择单位类型")
+		return "", f.err()
+	}
+	e, err := f.q.s.sys.RegisterEmployer(ctx, c, f.Get("code"), f.Get("name"), f.Get("county"), kind)
+	if err != nil {
+		return "", err
+	}
+	if _, err := f.q.s.sys.Show(ctx, c, programme.NounEmployer, e.ID); err != nil {
+		return "/employer", nil // a base's clerk sees a unit once its people apply there
+	}
+	return "/employer/" + e.ID, nil
+}

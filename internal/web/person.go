@@ -1,6 +1,48 @@
 package web
 
-// personDeeds is what is done on the pages of this noun.
-var personDeeds = []deed{}
+import (
+	"context"
 
-func personPanel(q *request, v *showPage) error { return nil }
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// personDeeds is what is done on the pages of this noun.
+var personDeeds = []deed{
+	{Key: "unmask", Action: programme.PersonUnmask, On: programme.NounPerson, Consequence: "完整的身份证号码、手机号和银行账号只显示这一次；谁、什么时候、为什么看的，都写进日志。", Answer: unmask},
+}
+
+// unmask answers with the numbers themselves: the page is drawn for this one
+// request, kept nowhere, and has no address that shows it again.
+func unmask(ctx context.Context, f *form, c app.Caller) error {
+	u, err := f.q.s.sys.UnmaskPerson(ctx, c, f.sheet.ID, f.Get("reason"))
+	if err != nil {
+		return err
+	}
+	return f.q.show(unmaskedView(f.q.page("完整信息"), f.sheet, u))
+}
+
+// personPanel leads with everything this human applied for, in all years.
+func personPanel(q *request, v *showPage) error {
+	years, err := q.s.sys.YearsOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, yearsView(years))
+	v.Without = append(v.Without, programme.NounApplication)
+	return nil
+}
+
+func eligibleWord(y app.Enrolled) string {
+	if y.Eligible {
+		return "符合"
+	}
+	return "不符合"
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "没有填"
+	}
+	return s
+}

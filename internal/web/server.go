@@ -214,7 +214,7 @@ func (q *request) fail(err error) {
 	}
 	p := errorPage{Title: statusTitles[status], Message: "这次没有办成，数据没有改动。请稍后再试；仍不行时把编号告诉管理员。", Ref: q.ref}
 	if e, ok := errors.AsType[*programme.Error](err); ok && e.Code != programme.Internal {
-		p.Message, p.Problems = q.cited(e).Error(), e.Problems
+		p.Message, p.Problems = q.worded(e), e.Problems
 	}
 	if status == http.StatusInternalServerError {
 		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
 
@@ -15,6 +17,7 @@ type showPage struct {
 	Related []relatedTable
 	Deeds   []offered
 	History []moment
+	Without []programme.Noun // connected lists that a panel shows better
 }
 
 type relatedTable struct {
@@ -60,7 +63,7 @@ func one(noun programme.Noun) func(*request) error {
 // its reader may see.
 func (q *request) related(v *showPage) error {
 	for _, r := range v.Sheet.Listing.Related {
-		if r.Key == "" || !programme.MayRead(q.signed.Actor.Role, r.Noun) {
+		if r.Key == "" || slices.Contains(v.Without, r.Noun) || !programme.MayRead(q.signed.Actor.Role, r.Noun) {
 			continue
 		}
 		t, err := q.s.sys.Browse(q.Context(), q.caller(), r.Noun, app.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})

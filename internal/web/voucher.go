@@ -5,7 +5,6 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 
 	"github.com/a-h/templ"
 )
@@ -96,20 +95,13 @@ func usesLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 	var never []useShown
 	for _, u := range n.Money.Uses {
 		if !u.Allowed {
-			never = append(never, useShown{u.Name, n.Cite(u.Clause), clauseText(n, u.Clause)})
+			never = append(never, useShown{u.Name, n.Cite(u.Clause), clauseText(n, u.Clause).Text})
 		}
 	}
 	return usesView(s.ID, acc, never), nil
 }
 
 type useShown struct{ Name, Clause, Text string }
-
-func clauseText(n *rules.Notice, id string) string {
-	if c := n.Clause(id); c != nil {
-		return c.Text
-	}
-	return ""
-}
 
 // voucherPanel leads to the file and to the account it stands in.
 func voucherPanel(_ *request, v *showPage) error {

@@ -4,6 +4,7 @@
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", function (e) {
     var f = e.target;
+    if ("again" in f.dataset) { return; }
     if (f.dataset.sent) { e.preventDefault(); return; }
     if (f.method === "post") {
       f.dataset.sent = "1";
@@ -28,6 +29,12 @@
     b.addEventListener("change", function () {
       document.querySelectorAll('input[name="' + b.dataset.checkAll + '"]').forEach(function (x) { x.checked = b.checked; });
     });
+  });
+  // A key presses the button that names it, while nobody is typing.
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.altKey || e.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { return; }
+    var b = document.querySelector('[data-key="' + CSS.escape(e.key.toLowerCase()) + '"]');
+    if (b) { e.preventDefault(); b.click(); }
   });
   // "/" goes to the search box.
   document.addEventListener("keydown", function (e) {

@@ -1,0 +1,162 @@
+package app_test
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/storetest"
+)
+
+// What enrolment's pages read and open is bounded by role and scope like
+// everything else.
+func TestEnrolmentReadsWithinScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, rostersIn)
+		mine, elsewhere := w.Bases[0], w.Bases[1]
+		apps, err := w.BaseApplications(ctx, app.As(w.Officer), mine.Base.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		atBoth := map[string]bool{} // some try a second base: they are that base's people too
+		others, err := w.BaseApplications(ctx, app.As(w.Officer), elsewhere.Base.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range others {
+			atBoth[o.PersonID] = true
+		}
+		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.Eligible && !atBoth[a.PersonID] })
+		ap := apps[k]
+		file, err := w.StoreFile(ctx, app.As(mine.Clerk), strings.NewReader("a paper"))
+		if err == nil {
+			err = w.AttachMaterials(ctx, app.As(mine.Clerk), ap.ID, "photos", []string{file.ID, file.ID})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "the same paper again", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "photos", file.ID), programme.Conflict)
+		wantCode(t, "a paper that is none", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
+
+		trainee := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: ap.PersonID}
+		stranger := programme.Actor{User: "s", Role: programme.RoleTrainee, Person: "somebody"}
+		treasurer := mine.Treasurer
+		unmask := func(c app.Caller) error { return one(w.UnmaskPerson(ctx, c, ap.PersonID, "核对")) }
+		paper := func(c app.Caller) error {
+			f, err := w.ReadPaper(ctx, c, ap.ID, file.ID)
+			if err == nil {
+				raw, _ := io.ReadAll(f)
+				f.Close()
+				if string(raw) != "a paper" {
+					t.Errorf("the paper holds %q", raw)
+				}
+			}
+			return err
+		}
+		progress := func(c app.Caller) error { return one(w.ProgressOf(ctx, c, ap.ID)) }
+		years := func(c app.Caller) error { return one(w.YearsOf(ctx, c, ap.PersonID)) }
+		ready := func(c app.Caller) error { return one(w.Ready(ctx, c, ap.PlanLineID)) }
+		for _, c := range []struct {
+			what string
+			do   func(app.Caller) error
+			as   programme.Actor
+			want programme.ErrorCode
+		}{
+			{"unmask by the base's clerk", unmask, mine.Clerk, ""},
+			{"unmask by the officer", unmask, w.Officer, ""},
+			{"unmask by the auditor", unmask, w.Auditor, ""},
+			{"unmask by another's clerk", unmask, elsewhere.Clerk, programme.NotFound},
+			{"unmask by the head", unmask, mine.Head, programme.Forbidden},
+			{"unmask by the approver", unmask, w.Approver, programme.Forbidden},
+			{"unmask by the trainee", unmask, trainee, programme.Forbidden},
+			{"unmask by nobody", unmask, programme.Actor{Role: programme.RoleOfficer}, programme.Forbidden},
+			{"paper by the trainee", paper, trainee, ""},
+			{"paper by the clerk", paper, mine.Clerk, ""},
+			{"paper by another trainee", paper, stranger, programme.NotFound},
+			{"paper by another's clerk", paper, elsewhere.Clerk, programme.NotFound},
+			{"paper by the treasurer", paper, treasurer, programme.Forbidden},
+			{"progress by the trainee", progress, trainee, ""},
+			{"progress by another trainee", progress, stranger, programme.NotFound},
+			{"years by the officer", years, w.Officer, ""},
+			{"years by another's clerk", years, elsewhere.Clerk, programme.NotFound},
+			{"ready by the clerk", ready, mine.Clerk, ""},
+			{"ready by another's clerk", ready, elsewhere.Clerk, programme.Forbidden},
+			{"ready by the officer", ready, w.Officer, programme.Forbidden},
+		} {
+			wantCode(t, c.what, c.do(app.As(c.as)), c.want)
+		}
+		if _, err := w.ReadPaper(ctx, app.As(mine.Clerk), apps[(k+1)%len(apps)].ID, file.ID); programme.CodeOf(err) != programme.NotFound {
+			t.Errorf("a paper under another application: %v, want not_found", err)
+		}
+	})
+}
+
+// Numbers are opened with a reason and a line in the journal that does not
+// hold them; never on trial.
+func TestUnmaskingIsJournalled(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := apps[0].PersonID
+	wantCode(t, "without a reason", one(w.UnmaskPerson(ctx, app.As(w.Officer), person, "")), programme.Invalid)
+	wantCode(t, "on trial", one(w.UnmaskPerson(ctx, app.Caller{Actor: w.Officer, DryRun: true}, person, "看看")), programme.Invalid)
+	u, err := w.UnmaskPerson(ctx, app.As(w.Officer), person, "核对银行退票")
+	if err != nil || len(u.IDNumber) != 18 {
+		t.Fatalf("unmasking: %v, a number of %d", err, len(u.IDNumber))
+	}
+	story, err := w.Story(ctx, app.As(w.Officer), person)
+	if err != nil || len(story) != 1 {
+		t.Fatalf("the journal has %d entries, want 1: %v", len(story), err)
+	}
+	if raw, _ := json.Marshal(story); strings.Contains(string(raw), u.IDNumber) || u.Phone != "" && strings.Contains(string(raw), u.Phone) {
+		t.Error("the journal repeats the numbers")
+	}
+}
+
+// A preview says what the submission says, and leaves nothing behind.
+func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	b, c := w.Bases[0].Base, app.As(w.Bases[0].Clerk)
+	lines, err := w.Filling(ctx, c, w.Programme, b.ID)
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("%d lines: %v", len(lines), err)
+	}
+	l := lines[0]
+	in := app.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true,
+			Certificates: []rules.Certificate{{Trade: l.Trade, Level: programme.SeniorWorker, IssuedOn: 20150301, Number: "12"}}}}
+	p, err := w.PreviewSubmit(ctx, c, b.ID, in)
+	if err != nil || !p.Eligible || len(p.Warnings) != 1 || p.Warnings[0].Field != "证书编号" {
+		t.Fatalf("preview: %v, %+v", err, p)
+	}
+	if after, _ := w.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied {
+		t.Errorf("the preview left %d applications, want %d", after[0].Applied, l.Applied)
+	}
+	_, err = w.PreviewSubmit(ctx, app.As(w.Bases[1].Clerk), b.ID, in)
+	wantCode(t, "a preview by another's clerk", err, programme.Forbidden)
+	ap, err := w.Submit(ctx, c, b.ID, in)
+	if err != nil || ap.Eligible != p.Eligible || ap.Route != p.Route {
+		t.Fatalf("submitting: %v, %+v, the preview said %s", err, ap, p.Route)
+	}
+	if after, _ := w.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied+1 || after[0].Waiting != l.Waiting+1 || after[0].Ready != l.Ready+1 {
+		t.Errorf("after submitting: %+v, before %+v", after[0], l)
+	}
+	wantCode(t, "a preview of what was not returned", one(w.PreviewResubmit(ctx, c, ap.ID, app.Enrolment{})), programme.WrongState)
+	if err := w.Return(ctx, c, ap.ID, "补证书"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.PreviewResubmit(ctx, c, ap.ID, app.Enrolment{Facts: rules.Applicant{Category: "public_body_staff", Recommended: true}})
+	if err != nil || r.Eligible || len(r.Closed()) != 1 {
+		t.Fatalf("preview of the new facts: %v, %+v", err, r)
+	}
+	if err := w.Resubmit(ctx, c, ap.ID, app.Enrolment{Facts: in.Facts}); err != nil {
+		t.Errorf("resubmitting without the ID number: %v", err)
+	}
+}

@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// HoursDone is how many class hours of a kind were attended, of how many held
+// so far, against a floor of the notice.
+type HoursDone struct {
+	Name                  string
+	Attended, Held, Floor int
+}
+
+// Progress is how far one trainee is: hours, result, and the money that moved
+// for them, where the caller may see money.
+type Progress struct {
+	ClassID string
+	Hours   []HoursDone // by kind; empty where in no class
+	Total   HoursDone
+	Needed  int // hours to attend before the completion evaluation
+	Clause  string
+	Result  *programme.Mark
+	Money   []Traced
+}
+
+// ProgressOf reads how far the trainee of an application is.
+func (a *App) ProgressOf(ctx context.Context, c Caller, applicationID string) (p *Progress, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
+			return err
+		}
+		ap, err := store.Get[programme.Application](tx, applicationID)
+		if err != nil {
+			return err
+		}
+		p = &Progress{ClassID: ap.ClassID}
+		if ap.ClassID != "" {
+			if err := a.trained(tx, ap, p); err != nil {
+				return err
+			}
+		}
+		if !programme.MayRead(c.Role, programme.NounStatement) {
+			return nil
+		}
+		items, err := tx.ApplicationItems(ap.ID)
+		if err != nil {
+			return err
+		}
+		t := newTracer(tx)
+		for i := range items {
+			row, err := t.row(&items[i], ap)
+			if err != nil {
+				return err
+			}
+			p.Money = append(p.Money, row)
+		}
+		return nil
+	})
+	return p, err
+}
+
+// trained reads the hours and the result of a member of a class.
+func (a *App) trained(tx *store.Tx, ap *programme.Application, p *Progress) error {
+	n, err := a.noticeOf(tx, ap.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	lessons, err := tx.ClassLessons(ap.ClassID)
+	if err != nil {
+		return err
+	}
+	held := map[string]int{}
+	for _, l := range lessons {
+		if l.State == programme.Held {
+			held[l.Kind] += l.Hours
+		}
+	}
+	hours, err := tx.AttendedHours(ap.ClassID)
+	if err != nil {
+		return err
+	}
+	attended := map[string]int{}
+	for _, h := range hours {
+		if h.ApplicationID == ap.ID {
+			attended[h.Kind] += h.Hours
+		}
+	}
+	p.Total = HoursDone{Name: "合计", Floor: n.Hours.Total}
+	for _, k := range n.Hours.Kinds {
+		p.Hours = append(p.Hours, HoursDone{k.Name, attended[k.Code], held[k.Code], k.Min})
+		p.Total.Attended += attended[k.Code]
+		p.Total.Held += held[k.Code]
+	}
+	p.Needed, p.Clause = (n.Hours.Total*n.Hours.Attend+999)/1000, n.Cite(n.Hours.Clause)
+	marks, err := tx.ApplicationMarks(ap.ID)
+	if i := slices.IndexFunc(marks, func(m programme.Mark) bool { return m.ApplicationID == ap.ID }); i >= 0 {
+		p.Result = &marks[i]
+	}
+	return err
+}
+
+// Enrolled is one application of a person, in whichever year.
+type Enrolled struct {
+	ID, Programme, Base, Trade, Level string
+	State                             programme.State
+	Eligible                          bool
+	AppliedOn                         programme.Date
+	Certificates                      []string // valid ones
+}
+
+// YearsOf are the applications of one human across programmes, newest first,
+// as far as the caller's scope holds them.
+func (a *App) YearsOf(ctx context.Context, c Caller, personID string) (out []Enrolled, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounPerson, personID); err != nil {
+			return err
+		}
+		apps, err := tx.PersonApplications(personID)
+		if err != nil {
+			return err
+		}
+		for i := len(apps) - 1; i >= 0; i-- {
+			ap := &apps[i]
+			if programme.CodeOf(a.sees(tx, c, programme.NounApplication, ap.ID)) != "" {
+				continue
+			}
+			y, err := yearOf(tx, ap)
+			if err != nil {
+				return err
+			}
+			out = append(out, y)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func yearOf(tx *store.Tx, ap *programme.Application) (y Enrolled, err error) {
+	p, err := store.Get[programme.Programme](tx, ap.ProgrammeID)
+	if err != nil {
+		return y, err
+	}
+	b, err := store.Get[programme.Base](tx, ap.BaseID)
+	if err != nil {
+		return y, err
+	}
+	l, err := store.Get[programme.PlanLine](tx, ap.PlanLineID)
+	if err != nil {
+		return y, err
+	}
+	y = Enrolled{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible, AppliedOn: ap.AppliedOn}
+	certificates, err := tx.ApplicationCertificates(ap.ID)
+	for _, k := range certificates {
+		if k.State == programme.Issued {
+			y.Certificates = append(y.Certificates, k.Number)
+		}
+	}
+	return y, err
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// reviewPage is the next application that waits at a base, with everything
+// that its review looks at.
+type reviewPage struct {
+	Sheet                          *app.Sheet
+	Decision                       *judged
+	Papers                         *papersShown
+	Lines                          []app.Places
+	Line                           string // only this plan line
+	After, Skip, Back, Key, Seen   string
+	Waiting, Left                  int
+	Full, Exceptional              bool
+	Reasons                        []string
+	Ticked                         map[string]bool
+	Words, Message, Done, DoneName string
+	Since                          []moment
+}
+
+// answers are what a reviewer can say, as the form sends it.
+var answers = map[string]struct {
+	action programme.Action
+	done   string
+}{"accept": {programme.ApplicationAccept, "已通过"}, "return": {programme.ApplicationReturn, "已退回"}, "refuse": {programme.ApplicationRefuse, "已不予通过"}}
+
+// review shows the oldest application that waits, or the next after a cursor.
+func review(q *request) error {
+	u := q.URL.Query()
+	p := &reviewPage{Line: u.Get("line"), After: u.Get("after"), Done: u.Get("did"), DoneName: u.Get("of")}
+	if err := q.next(p); err != nil {
+		return err
+	}
+	return q.showReview(p, http.StatusOK)
+}
+
+func (q *request) showReview(p *reviewPage, status int) error {
+	return q.showAs(status, reviewView(q.page("审核报名"), p))
+}
+
+// next finds the application that is next and everything about it.
+func (q *request) next(p *reviewPage) error {
+	ask := app.Query{Programme: q.year(), Values: map[string]string{"state": string(programme.Submitted)}, Sort: "id", After: p.After, Limit: 1}
+	if p.Line != "" {
+		ask.Values["line"] = p.Line
+	}
+	t, err := q.s.sys.Browse(q.Context(), q.caller(), programme.NounApplication, ask)
+	if err != nil {
+		return err
+	}
+	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
+	if err != nil {
+		return err
+	}
+	for _, l := range all {
+		if l.BaseCode == q.signed.Actor.Base {
+			p.Lines = append(p.Lines, l)
+			if p.Line == "" || p.Line == l.ID {
+				p.Waiting += l.Waiting
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	if t.Next != "" {
+		p.Skip = "/review" + query("line", p.Line, "after", t.Next)
+	}
+	return q.reviewOf(p, t.Rows[0].ID)
+}
+
+// reviewOf reads one application for review.
+func (q *request) reviewOf(p *reviewPage, id string) error {
+	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
+	if err != nil {
+		return err
+	}
+	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return err
+	}
+	if p.Papers, err = q.papers(s); err != nil {
+		return err
+	}
+	p.Sheet, p.Decision, p.Exceptional, p.Key = s, judgedOf(d), d.Exceptional(), newKey()
+	line := s.Fact("trade").ID
+	for i := range p.Lines {
+		if p.Lines[i].ID == line {
+			p.Left, p.Full = p.Lines[i].Left(), p.Lines[i].Left() == 0
+		}
+	}
+	full := ""
+	if p.Full {
+		full = "本工种计划人数已满（附件1）"
+	}
+	p.Reasons = reasonsOf(d, p.Papers.Papers, full)
+	history, err := q.history(s.ID)
+	if len(history) > 0 {
+		p.Seen = history[0].ID
+	}
+	return err
+}
+
+// reviewed answers one application and goes on to the next.
+func reviewed(q *request) error {
+	id, answer := q.values.Get("id"), q.values.Get("answer")
+	a, known := answers[answer]
+	if !known {
+		return programme.Errorf(programme.Invalid, "请选择通过、退回或不予通过")
+	}
+	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
+	if err != nil {
+		return err
+	}
+	since, err := q.since(s.ID, q.values.Get("_seen"))
+	if err != nil {
+		return err
+	}
+	if len(since) == 0 {
+		err = q.answer(answer, s.ID)
+	}
+	e, ours := errors.AsType[*programme.Error](err)
+	switch {
+	case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
+		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", a.done, "of", s.ID))
+		return nil
+	case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
+		return err
+	}
+	p := &reviewPage{Line: q.values.Get("line"), After: q.values.Get("after"), Words: q.values.Get("reason"), Ticked: map[string]bool{}, Since: since}
+	for _, r := range q.values.List("because") {
+		p.Ticked[r] = true
+	}
+	status := http.StatusConflict
+	if err != nil {
+		p.Message, status = q.worded(e), statusOf[e.Code]
+	}
+	if err := q.next(p); err != nil {
+		return err
+	}
+	if err := q.reviewOf(p, s.ID); err != nil {
+		return err
+	}
+	return q.showReview(p, status)
+}
+
+func (q *request) answer(answer, id string) error {
+	f := &form{values: q.values, q: q}
+	switch answer {
+	case "return":
+		return q.s.sys.Return(q.Context(), q.caller(), id, f.reason())
+	case "refuse":
+		return q.s.sys.Refuse(q.Context(), q.caller(), id, f.reason())
+	}
+	return q.accept(q.Context(), q.caller(), id)
+}
+
+func lineName(l app.Places) string {
+	return l.Trade + " " + l.Level.Chinese() + "（" + strconv.Itoa(l.Waiting) + "）"
+}
