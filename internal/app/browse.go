@@ -285,9 +285,13 @@ func (a *App) Show(ctx context.Context, c Caller, noun programme.Noun, id string
 func ownAs(o *programme.Subject, a programme.Actor) {
 	switch a.Role.Scope() {
 	case programme.OwnBase:
-		o.Base = a.Base
+		if o.Base == "" { // of what everybody may read it may be another's
+			o.Base = a.Base
+		}
 	case programme.OwnCounty:
-		o.County = a.County
+		if o.County == "" {
+			o.County = a.County
+		}
 	case programme.OwnEmployer:
 		o.Employer = a.Employer
 	case programme.OwnPerson:

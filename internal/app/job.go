@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"time"
@@ -231,10 +232,7 @@ func (s *System) AgainJob(ctx context.Context, c Caller, id string) (string, err
 }
 
 // JobFile is the file that a job of the caller's made.
-func (s *System) JobFile(ctx context.Context, c Caller, id string) (name string, body interface {
-	Read([]byte) (int, error)
-	Close() error
-}, err error) {
+func (s *System) JobFile(ctx context.Context, c Caller, id string) (name string, body io.ReadCloser, err error) {
 	v, err := s.Job(ctx, c, id)
 	if err != nil {
 		return "", nil, err

@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -216,7 +217,6 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer other.Close()
 		other.Work()
 		time.Sleep(1200 * time.Millisecond)
 		if v, _ := w.Job(ctx, clerk, preview); v.State != app.JobRunning || v.Owner != "dead" {
@@ -228,26 +228,47 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 		}
 		dead.State = app.JobFailed
 		wantCode(t, "the dead runner's end", w.Store().Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
-		importOutlives(t, w, clerk, preview)
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+		importOutlives(t, w, p, clerk, preview)
 	})
 }
 
-// importOutlives takes a submission away from its runner in the middle: the
-// transaction of the one who lost the job leaves nothing.
-func importOutlives(t *testing.T, w *world, clerk app.Caller, preview string) {
+// importOutlives takes a submission with a runner that dies, and sees another
+// do it once; what the dead one wrote in the meantime cannot commit.
+func importOutlives(t *testing.T, w *world, p storetest.Place, clerk app.Caller, preview string) {
 	submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
-	if v := ended(t, w.System, clerk, submit); v.State != app.JobDone || applicationsAt(t, w) != 5 {
-		t.Errorf("the submission is %s, %d applications: %s", v.State, applicationsAt(t, w), v.Error)
-	}
-	n := 0
-	err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
-		jobs, err := tx.JobsOf(clerk.User, 10)
-		n = len(jobs)
+	var dead *app.Job
+	err := w.Store().Write(ctx, func(tx *store.Tx) (err error) {
+		dead, err = tx.TakeJob("dead", time.Minute)
 		return err
 	})
-	if err != nil || n != 2 {
-		t.Errorf("%d jobs, %v", n, err)
+	if err != nil || dead.ID != submit {
+		t.Fatalf("took %+v, %v", dead, err)
 	}
+	w.clock.Tick(2 * time.Minute)
+	next, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	next.Work()
+	if v := ended(t, w.System, clerk, submit); v.State != app.JobDone || v.Attempts != 2 || applicationsAt(t, w) != 5 {
+		t.Errorf("the submission is %s after %d attempts, %d applications: %s", v.State, v.Attempts, applicationsAt(t, w), v.Error)
+	}
+	dead.State = app.JobDone
+	late := w.Store().Write(ctx, func(tx *store.Tx) error {
+		id := tx.NewID()
+		if err := store.Insert(tx, &programme.Employer{ID: id, CreditCode: id, Name: "迟到的一行"}); err != nil {
+			return err
+		}
+		if _, err := tx.Append(journal.Entry{Action: "late"}); err != nil {
+			return err
+		}
+		return tx.EndJob(dead)
+	})
+	wantCode(t, "the dead runner's transaction", late, programme.Conflict)
 }
 
 // A stopped program hands its job back, and the next one does it.
@@ -381,8 +402,14 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Database == 0 || list[0].Files == 0 {
 		t.Errorf("backups %+v, %v", list, err)
 	}
-	if report, err := w.Fsck(ctx); err != nil {
-		t.Errorf("fsck after jobs: %v %v", report, err)
+	report, err := w.Fsck(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range report {
+		if len(c.Broken) > 0 {
+			t.Errorf("fsck after jobs: %s %v", c.Code, c.Broken)
+		}
 	}
 }
 

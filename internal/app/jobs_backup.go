@@ -31,7 +31,7 @@ func mayBackup(_ *App, _ *store.Tx, c Caller, _ *Job) error {
 // BackupMade is one backup that is there.
 type BackupMade struct {
 	Name     string
-	At       time.Time // when it was complete
+	At       time.Time // when it was asked for, which its name says
 	Files    int
 	Bytes    int64
 	Database int64 // bytes of it
@@ -61,7 +61,10 @@ func (s *System) Backups(ctx context.Context, c Caller) (out []BackupMade, err e
 }
 
 func (s *System) weighBackup(name string) (b BackupMade, err error) {
-	b.Name = name
+	const stamp = "20060102-150405"
+	if b.Name = name; len(name) > len(stamp) {
+		b.At, _ = time.ParseInLocation(stamp, name[:len(stamp)], Shanghai) // a folder of another's has none
+	}
 	dir := filepath.Join(s.dir, BackupsDir, name)
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -72,8 +75,6 @@ func (s *System) weighBackup(name string) (b BackupMade, err error) {
 			return err
 		}
 		switch {
-		case path == dir:
-			b.At = info.ModTime()
 		case d.IsDir():
 		default:
 			b.Bytes += info.Size()
@@ -122,6 +123,5 @@ func runBackup(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	b.At = s.clock()
 	return w.result(b)
 }

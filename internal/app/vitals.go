@@ -96,24 +96,36 @@ func (s *System) VerifyTail(ctx context.Context, n int64) (looked int64, fault s
 			fault = "日志树与最新的检查点不符"
 			return nil
 		}
-		return tx.EntriesFrom(max(0, size-n), func(e store.Sequenced) error {
-			looked++
-			hashes, err := tx.HashReader().ReadHashes([]int64{tlog.StoredHashIndex(0, e.Seq)})
-			if err != nil {
-				return err
-			}
-			d, err := journal.Decode([]byte(e.Body))
-			switch {
-			case fault != "":
-			case err != nil || tlog.RecordHash([]byte(e.Body)) != hashes[0]:
-				fault = "日志 " + e.ID + " 与入树时的摘要不符：条目被改动"
-			case journal.Columns{ID: d.ID, User: d.User, Role: d.Role, Action: d.Action, Noun: d.Noun, Subject: d.Subject, Programme: d.Programme, At: d.At} != e.Columns:
-				fault = "日志 " + e.ID + " 的检索栏与正文不符"
-			}
+		var list []store.Sequenced
+		if err := tx.EntriesFrom(max(0, size-n), func(e store.Sequenced) error {
+			list = append(list, e)
 			return nil
-		})
+		}); err != nil {
+			return err
+		}
+		looked = int64(len(list))
+		fault, err = tailFault(list, tx.HashReader())
+		return err
 	})
 	return looked, fault, err
+}
+
+// tailFault is the first entry that does not fit the tree or its own columns.
+func tailFault(list []store.Sequenced, tree tlog.HashReader) (string, error) {
+	for _, e := range list {
+		hashes, err := tree.ReadHashes([]int64{tlog.StoredHashIndex(0, e.Seq)})
+		if err != nil {
+			return "", err
+		}
+		d, err := journal.Decode([]byte(e.Body))
+		if err != nil || tlog.RecordHash([]byte(e.Body)) != hashes[0] {
+			return "日志 " + e.ID + " 与入树时的摘要不符：条目被改动", nil
+		}
+		if (journal.Columns{ID: d.ID, User: d.User, Role: d.Role, Action: d.Action, Noun: d.Noun, Subject: d.Subject, Programme: d.Programme, At: d.At}) != e.Columns {
+			return "日志 " + e.ID + " 的检索栏与正文不符", nil
+		}
+	}
+	return "", nil
 }
 
 // FilesSample reads n of the files that the database names, drawn at random,

@@ -12,9 +12,9 @@ import (
 
 // applicationDeeds is what is done on the pages of this noun.
 var applicationDeeds = []deed{
-	{Key: "submit", Action: programme.ApplicationSubmit, On: programme.NounProgramme, Name: "逐人报名", Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
+	{Key: "submit", Action: programme.ApplicationSubmit, On: programme.NounProgramme, Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
-	{Key: "submit-here", Action: programme.ApplicationSubmit, On: programme.NounPlanLine, Name: "报名这个计划", Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
+	{Key: "submit-here", Action: programme.ApplicationSubmit, On: programme.NounPlanLine, Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
@@ -44,7 +44,7 @@ var reasonTicks = input{Name: "because", Label: "常用理由", Kind: "ticks", H
 	return err != nil || len(list) == 0
 }}
 
-var reasonWords = input{Name: "reason", Label: "理由", Kind: "area", Hint: "上面没有的写在这里；写明缺什么、怎么补、到什么时候"}
+var reasonWords = input{Name: "reason", Label: "其他理由", Kind: "area", Hint: "上面没有的写在这里；写明缺什么、怎么补、到什么时候"}
 
 // reasons are what a reviewer may tick about an application.
 func (q *request) reasons(id, full string) ([]string, error) {

@@ -75,7 +75,7 @@ func fillingView(v *fillingShown) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<tr class=\"sum\"><td data-h=\"合计\">合计</td><td></td><td data-h=\"计划\" class=\"num\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<tr class=\"sum\"><td data-h=\"工种\">合计</td><td></td><td data-h=\"计划\" class=\"num\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

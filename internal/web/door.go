@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
 )
 
@@ -38,18 +39,36 @@ var roleSays = map[programme.Role]string{
 }
 
 // doorGroups puts everybody into the first group that one of their roles
-// belongs to; the last group takes the rest.
-func doorGroups(d demoPage) []doorGroup {
-	out := slices.Clone(doors)
+// belongs to, each base into one of its own; the last group takes the rest.
+func doorGroups(d demoPage) (out []doorGroup) {
+	groups := make([][]doorGroup, len(doors))
 	for _, p := range d.People {
 		if len(p.Roles) == 0 {
 			continue
 		}
-		at := slices.IndexFunc(out, func(g doorGroup) bool { return slices.Contains(g.roles, p.Roles[0].Grant.Role) })
+		first := p.Roles[0]
+		at := slices.IndexFunc(doors, func(g doorGroup) bool { return slices.Contains(g.roles, first.Grant.Role) })
 		if at < 0 {
-			at = len(out) - 1
+			at = len(doors) - 1
 		}
-		out[at].People = append(out[at].People, p)
+		g := doors[at]
+		if first.Grant.Role.Scope() == programme.OwnBase {
+			g.Name += " · " + first.Where
+		}
+		k := slices.IndexFunc(groups[at], func(x doorGroup) bool { return x.Name == g.Name })
+		if k < 0 {
+			k = len(groups[at])
+			groups[at] = append(groups[at], g)
+		}
+		groups[at][k].People = append(groups[at][k].People, p)
 	}
-	return slices.DeleteFunc(out, func(g doorGroup) bool { return len(g.People) == 0 })
+	return slices.Concat(groups...)
+}
+
+// says is what a role lets one do, and where: the heading names a base already.
+func (g doorGroup) says(r app.RoleChoice) string {
+	if r.Where == "" || r.Grant.Role.Scope() == programme.OwnBase {
+		return roleSays[r.Grant.Role]
+	}
+	return r.Where + "：" + roleSays[r.Grant.Role]
 }

@@ -38,7 +38,7 @@ var (
 	enrolFault error
 )
 
-func enrolment(t *testing.T) *enrolWorld {
+func enrolled(t *testing.T) *enrolWorld {
 	t.Helper()
 	enrolOnce.Do(func() {
 		ctx := context.Background()
@@ -67,14 +67,14 @@ func enrolment(t *testing.T) *enrolWorld {
 	return enrolYear
 }
 
-// visitor is somebody with a browser.
-type visitor struct {
+// enrolVisitor is somebody with a browser.
+type enrolVisitor struct {
 	t      *testing.T
 	w      *enrolWorld
 	cookie *http.Cookie
 }
 
-func (w *enrolWorld) enter(t *testing.T, a programme.Actor) *visitor {
+func (w *enrolWorld) enter(t *testing.T, a programme.Actor) *enrolVisitor {
 	t.Helper()
 	ctx := context.Background()
 	roles, err := w.RolesOf(ctx, a.User)
@@ -86,39 +86,39 @@ func (w *enrolWorld) enter(t *testing.T, a programme.Actor) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, w, &http.Cookie{Name: "jinlanling", Value: secret}}
+	return &enrolVisitor{t, w, &http.Cookie{Name: "jinlanling", Value: secret}}
 }
 
-// answer is what came back.
-type answer struct {
+// enrolAnswer is what came back.
+type enrolAnswer struct {
 	status int
 	body   string
 	to     string
 	head   http.Header
 }
 
-func (v *visitor) do(r *http.Request) answer {
+func (v *enrolVisitor) do(r *http.Request) enrolAnswer {
 	v.t.Helper()
 	r.AddCookie(v.cookie)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	rec := httptest.NewRecorder()
 	v.w.handler.ServeHTTP(rec, r)
-	return answer{rec.Code, rec.Body.String(), rec.Header().Get("Location"), rec.Header()}
+	return enrolAnswer{rec.Code, rec.Body.String(), rec.Header().Get("Location"), rec.Header()}
 }
 
-func (v *visitor) get(path string) answer {
+func (v *enrolVisitor) get(path string) enrolAnswer {
 	v.t.Helper()
 	return v.do(httptest.NewRequest("GET", path, nil))
 }
 
-func (v *visitor) post(path string, form url.Values) answer {
+func (v *enrolVisitor) post(path string, form url.Values) enrolAnswer {
 	v.t.Helper()
 	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return v.do(r)
 }
 
-func (v *visitor) upload(path string, form url.Values, field, name string, content []byte) answer {
+func (v *enrolVisitor) upload(path string, form url.Values, field, name string, content []byte) enrolAnswer {
 	v.t.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
@@ -138,10 +138,10 @@ func (v *visitor) upload(path string, form url.Values, field, name string, conte
 	return v.do(r)
 }
 
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+var enrolHidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
 
 // form is what a page's form sends by itself.
-func (v *visitor) form(path string) url.Values {
+func (v *enrolVisitor) form(path string) url.Values {
 	v.t.Helper()
 	a := v.get(path)
 	if a.status != http.StatusOK {
@@ -150,15 +150,15 @@ func (v *visitor) form(path string) url.Values {
 	return a.hidden()
 }
 
-func (a answer) hidden() url.Values {
+func (a enrolAnswer) hidden() url.Values {
 	f := url.Values{}
-	for _, m := range hiddenInput.FindAllStringSubmatch(a.body, -1) {
+	for _, m := range enrolHidden.FindAllStringSubmatch(a.body, -1) {
 		f.Set(m[1], m[2])
 	}
 	return f
 }
 
-func with(f url.Values, pairs ...string) url.Values {
+func enrolWith(f url.Values, pairs ...string) url.Values {
 	out := url.Values{}
 	for k, v := range f {
 		out[k] = slices.Clone(v)
@@ -169,7 +169,7 @@ func with(f url.Values, pairs ...string) url.Values {
 	return out
 }
 
-func (a answer) want(t *testing.T, what string, status int, parts ...string) {
+func (a enrolAnswer) want(t *testing.T, what string, status int, parts ...string) {
 	t.Helper()
 	if a.status != status {
 		t.Errorf("%s: status %d, want %d", what, a.status, status)
@@ -181,7 +181,7 @@ func (a answer) want(t *testing.T, what string, status int, parts ...string) {
 	}
 }
 
-func (a answer) without(t *testing.T, what string, parts ...string) {
+func (a enrolAnswer) without(t *testing.T, what string, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
 		if strings.Contains(a.body, p) {
@@ -230,29 +230,29 @@ func (w *enrolWorld) state(t *testing.T, id string) programme.State {
 // typed is lost, the outcome is seen before it is filed, and sending the form
 // twice files it once.
 func TestEnrolOnePerson(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	v := w.enter(t, w.Bases[0].Clerk)
 	path := "/programme/" + w.Programme + "/do/submit"
 	id := string(idcode.MakeCitizenID("379901", 19850304, 123))
 	before := w.count(t)
 	start := v.form(path)
-	person := with(start, "line", w.Bases[0].Lines[0], "name", "孙鈜宇", "id_number", id, "phone", "13800000000", "employer_name", "德州试验机械有限公司", "employer_code", string(idcode.MakeCreditCode("91", "371402", "MA3C0017")),
+	person := enrolWith(start, "line", w.Bases[0].Lines[0], "name", "孙鈜宇", "id_number", id, "phone", "13800000000", "employer_name", "德州试验机械有限公司", "employer_code", string(idcode.MakeCreditCode("91", "371402", "MA3C0017")),
 		"category", "enterprise_employee", "recommended", "1", "_rows-certificates", "2", "certificates-1-trade", "汽车维修工", "certificates-1-level", "senior_worker", "certificates-1-kind", "qualification", "certificates-1-issued_on", "2015-03-01",
 		"_rows-work", "1", "work-0-trade", "汽车维修工", "work-0-from", "2012-06", "work-0-to", "2010-01")
 
-	v.post(path, with(person, "certificates-0-trade", "焊工", "_go", "preview")).want(t, "wrong rows", http.StatusBadRequest,
+	v.post(path, enrolWith(person, "certificates-0-trade", "焊工", "_go", "preview")).want(t, "wrong rows", http.StatusBadRequest,
 		`href="#f-certificates-0-issued_on"`, "持有的证书第 1 行：请填写发证日期", "工作经历第 1 行：“到”早于“从”", `value="孙鈜宇"`, `value="2015-03-01"`)
-	v.post(path, with(person, "work-0-to", "", "id_number", id[:17]+"?", "_go", "preview")).want(t, "a wrong ID number", http.StatusBadRequest, `href="#f-id_number"`, "身份证号码")
-	v.post(path, with(person, "work-0-to", "", "certificates-1-number", "12", "_go", "preview")).want(t, "a wrong certificate number", http.StatusOK, "持有的证书第 2 行：")
-	v.post(path, with(person, "_go", "add:work")).want(t, "one row more", http.StatusOK, `id="f-work-1-trade"`, `value="孙鈜宇"`, `value="2012-06"`)
+	v.post(path, enrolWith(person, "work-0-to", "", "id_number", id[:17]+"?", "_go", "preview")).want(t, "a wrong ID number", http.StatusBadRequest, `href="#f-id_number"`, "身份证号码")
+	v.post(path, enrolWith(person, "work-0-to", "", "certificates-1-number", "12", "_go", "preview")).want(t, "a wrong certificate number", http.StatusOK, "持有的证书第 2 行：")
+	v.post(path, enrolWith(person, "_go", "add:work")).want(t, "one row more", http.StatusOK, `id="f-work-1-trade"`, `value="孙鈜宇"`, `value="2012-06"`)
 
 	person.Set("work-0-to", "")
-	seen := v.post(path, with(person, "_go", "preview"))
+	seen := v.post(path, enrolWith(person, "_go", "preview"))
 	seen.want(t, "the outcome beforehand", http.StatusOK, "还没有提交", "符合报名条件", "持证年限", "提交")
 	if n := w.count(t); n != before {
 		t.Errorf("after looking at the outcome: %d applications, want %d", n, before)
 	}
-	send := with(person, "_key", seen.hidden().Get("_key"), "_seen", seen.hidden().Get("_seen"))
+	send := enrolWith(person, "_key", seen.hidden().Get("_key"), "_seen", seen.hidden().Get("_seen"))
 	first, second := v.post(path, send), v.post(path, send)
 	if first.status != http.StatusSeeOther || !strings.HasPrefix(first.to, "/application/") {
 		t.Fatalf("submitting: %d to %q, want an application", first.status, first.to)
@@ -261,16 +261,16 @@ func TestEnrolOnePerson(t *testing.T) {
 		t.Errorf("submitting twice: %d, %d applications, want %d", second.status, w.count(t), before+1)
 	}
 	page := v.get(first.to)
-	page.want(t, "the application", http.StatusOK, "已办理：逐人报名", "符合报名条件", "二(二)1", "身份证复印件", "待交")
+	page.want(t, "the application", http.StatusOK, "已办理：提交报名", "符合报名条件", "二(二)1", "身份证复印件", "待交")
 	page.without(t, "the application", id, "13800000000")
-	v.post(path, with(person, "_key", "another")).want(t, "the same person again", http.StatusBadRequest, "不必重复")
+	v.post(path, enrolWith(person, "_key", "another")).want(t, "the same person again", http.StatusBadRequest, "不必重复")
 	v.get(strings.Split(first.to, "?")[0]+"/letter").want(t, "the letter", http.StatusOK, "资格审核意见", "孙鈜宇")
 }
 
 // What a reviewer writes reaches the trainee word for word, who completes it
 // and files it again.
 func TestEnrolReturnAndResubmit(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	ctx := context.Background()
 	ap := w.waiting(t, true)
 	u, err := w.CreateUser(ctx, app.As(app.SystemActor), "trainee-enrol", "某学员")
@@ -288,7 +288,7 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	path := "/application/" + ap.ID
 	form := clerk.form(path + "/do/return")
 	clerk.post(path+"/do/return", form).want(t, "returning without a reason", http.StatusBadRequest, "须写明理由")
-	form = with(clerk.form(path+"/do/return"), "reason", "劳动合同缺盖章页，请于 6 月 30 日前补传")
+	form = enrolWith(clerk.form(path+"/do/return"), "reason", "劳动合同缺盖章页，请于 6 月 30 日前补传")
 	form["because"] = []string{"缺身份证复印件（二(三)）"}
 	if a := clerk.post(path+"/do/return", form); a.status != http.StatusSeeOther {
 		t.Fatalf("returning: %d, want 303", a.status)
@@ -298,8 +298,8 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	again := trainee.get(path + "/do/resubmit")
 	again.want(t, "the form anew", http.StatusOK, "证书工种", "先看结果")
 	trainee.post(path+"/do/accept", url.Values{}).want(t, "a trainee accepting", http.StatusForbidden)
-	sent := with(again.hidden(), "category", "enterprise_employee", "recommended", "1", "_rows-certificates", "1", "certificates-0-trade", "电工", "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2020-06-01")
-	trainee.post(path+"/do/resubmit", with(sent, "_go", "preview")).want(t, "the outcome beforehand", http.StatusOK, "还没有提交")
+	sent := enrolWith(again.hidden(), "category", "enterprise_employee", "recommended", "1", "_rows-certificates", "1", "certificates-0-trade", "电工", "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2020-06-01")
+	trainee.post(path+"/do/resubmit", enrolWith(sent, "_go", "preview")).want(t, "the outcome beforehand", http.StatusOK, "还没有提交")
 	if s := w.state(t, ap.ID); s != programme.Returned {
 		t.Errorf("after looking at the outcome: %s, want returned", s)
 	}
@@ -314,7 +314,7 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 // Who has nothing to do with an application does not find it; who may see it
 // and not act on it is told so.
 func TestEnrolPermissions(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	ap := w.waiting(t, true)
 	other := w.waiting(t, true)
 	path := "/application/" + ap.ID
@@ -324,6 +324,8 @@ func TestEnrolPermissions(t *testing.T) {
 			stranger = e
 		}
 	}
+	w.enter(t, w.Bases[1].Clerk).get("/plan_line/"+ap.PlanLineID).without(t, "another base's plan line", "/do/accept-many", "/do/submit-here")
+	w.enter(t, w.Bases[0].Clerk).get("/plan_line/"+ap.PlanLineID).want(t, "one's own plan line", http.StatusOK, "/do/accept-many", "/do/submit-here")
 	for _, c := range []struct {
 		who    string
 		as     programme.Actor
@@ -360,11 +362,11 @@ func TestEnrolPermissions(t *testing.T) {
 // Somebody else was faster: the form says what they did, keeps what was typed
 // and does nothing.
 func TestEnrolChangedMeanwhile(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	ap := w.waiting(t, true)
 	v := w.enter(t, w.Bases[0].Clerk)
 	path := "/application/" + ap.ID + "/do/refuse"
-	form := with(v.form(path), "reason", "材料不实")
+	form := enrolWith(v.form(path), "reason", "材料不实")
 	if err := w.Return(context.Background(), app.As(w.Bases[0].Clerk), ap.ID, "请补照片"); err != nil {
 		t.Fatal(err)
 	}
@@ -377,7 +379,7 @@ func TestEnrolChangedMeanwhile(t *testing.T) {
 // The numbers of one person are shown once, to who may see them and gives a
 // reason, and the journal says so without the numbers.
 func TestEnrolUnmask(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	ap := w.waiting(t, true)
 	v := w.enter(t, w.Officer)
 	path := "/person/" + ap.PersonID
@@ -409,12 +411,12 @@ func TestEnrolUnmask(t *testing.T) {
 // Papers are seen by those who see the application, as pictures or saved,
 // never as pages.
 func TestEnrolPapers(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	ap, other := w.waiting(t, true), w.waiting(t, true)
 	v := w.enter(t, w.Bases[0].Clerk)
 	path := "/application/" + ap.ID
 	picture, _ := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-	form := with(v.form(path+"/do/attach?kind=photos"), "kind", "photos")
+	form := enrolWith(v.form(path+"/do/attach?kind=photos"), "kind", "photos")
 	v.upload(path+"/do/attach", form, "files", "x.png", []byte("<html><script>1</script>")).want(t, "a page as a paper", http.StatusBadRequest, "不是图片或 PDF")
 	if a := v.upload(path+"/do/attach", form, "files", "x.png", picture); a.status != http.StatusSeeOther {
 		t.Fatalf("uploading: %d, want 303", a.status)
@@ -452,7 +454,7 @@ func TestEnrolPapers(t *testing.T) {
 
 // The queue shows who waits longest, and each answer leads to the next.
 func TestEnrolReviewQueue(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	v := w.enter(t, w.Bases[2].Clerk)
 	var answered []string
 	for range 3 {
@@ -464,12 +466,12 @@ func TestEnrolReviewQueue(t *testing.T) {
 			t.Fatalf("%s comes again", id)
 		}
 		answered = append(answered, id)
-		v.post("/review", with(form, "answer", "return")).want(t, "returning without a reason", http.StatusBadRequest, "须写明理由")
+		v.post("/review", enrolWith(form, "answer", "return")).want(t, "returning without a reason", http.StatusBadRequest, "须写明理由")
 		form = v.get("/review").hidden()
 		if form.Get("id") != id {
 			t.Fatalf("after a refusal the queue went on to %s", form.Get("id"))
 		}
-		sent := with(form, "answer", "return", "reason", "请补材料")
+		sent := enrolWith(form, "answer", "return", "reason", "请补材料")
 		first, second := v.post("/review", sent), v.post("/review", sent)
 		if first.status != http.StatusSeeOther || second.status != http.StatusSeeOther {
 			t.Errorf("answering twice: %d, %d, want 303 both", first.status, second.status)
@@ -504,7 +506,7 @@ func TestEnrolReviewQueue(t *testing.T) {
 // Workbooks come as such; the one with full numbers asks for a reason first
 // and is journalled every time.
 func TestEnrolDownloads(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	v := w.enter(t, w.Bases[0].Clerk)
 	base := "/base/" + w.Bases[0].Base.ID
 	for _, path := range []string{"/programme/" + w.Programme + "/annex1", "/programme/" + w.Programme + "/template", base + "/annex4"} {
@@ -513,7 +515,7 @@ func TestEnrolDownloads(t *testing.T) {
 			t.Errorf("GET %s: %d, %q", path, a.status, a.head.Get("Content-Disposition"))
 		}
 	}
-	form := with(v.form(base+"/do/annex3"), "form", "extended")
+	form := enrolWith(v.form(base+"/do/annex3"), "form", "extended")
 	v.post(base+"/do/annex3", form).want(t, "annex 3 without a reason", http.StatusBadRequest, "请填写理由")
 	form.Set("reason", "报市局备查")
 	for range 2 {
@@ -539,25 +541,25 @@ func TestEnrolDownloads(t *testing.T) {
 // A notice with errors says on which line; a plan is tried before it goes in;
 // the pages of a year and of a base lead with what matters.
 func TestEnrolYear(t *testing.T) {
-	w := enrolment(t)
+	w := enrolled(t)
 	v := w.enter(t, w.Officer)
 	const path = "/programme/new/do/create"
 	v.upload(path, v.form(path), "notice", "x.yaml", []byte("format: 1\nid: x\nnonsense: 2\n")).want(t, "a wrong notice", http.StatusBadRequest, "第 3 行")
 	plan := "/programme/" + w.Programme + "/do/plan"
-	a := v.upload(plan, with(v.form(plan), "_go", "preview"), "plan", "plan.csv", []byte("没有表头\n"))
+	a := v.upload(plan, enrolWith(v.form(plan), "_go", "preview"), "plan", "plan.csv", []byte("没有表头\n"))
 	if a.status != http.StatusBadRequest {
 		t.Errorf("a wrong plan: %d, want 400", a.status)
 	}
 	v.get("/programme/"+w.Programme).want(t, "the year", http.StatusOK, "期限", "2021年11月10日", "还有", "下载花名册模板")
 	v.get("/base/"+w.Bases[0].Base.ID).want(t, "a base", http.StatusOK, "培训计划和报名", "<progress")
 	v.get("/employer").want(t, "the list of units", http.StatusOK, "/employer/new/do/register")
-	unit := with(v.form("/employer/new/do/register"), "name", "新登记的厂", "code", "91350100M000100Y43", "county", "德城区", "kind", "enterprise")
+	unit := enrolWith(v.form("/employer/new/do/register"), "name", "新登记的厂", "code", "91350100M000100Y43", "county", "德城区", "kind", "enterprise")
 	if a := v.post("/employer/new/do/register", unit); a.status != http.StatusSeeOther {
 		t.Errorf("registering a unit: %d", a.status)
 	}
 	line := "/plan_line/" + w.Bases[1].Lines[0]
-	v.post(line+"/do/amend", with(v.form(line+"/do/amend"), "places", "0", "reason", "缩减")).want(t, "no places", http.StatusBadRequest, "不能少于")
-	if a := v.post(line+"/do/amend", with(v.form(line+"/do/amend"), "places", "77", "reason", "扩招")); a.status != http.StatusSeeOther {
+	v.post(line+"/do/amend", enrolWith(v.form(line+"/do/amend"), "places", "0", "reason", "缩减")).want(t, "no places", http.StatusBadRequest, "不能少于")
+	if a := v.post(line+"/do/amend", enrolWith(v.form(line+"/do/amend"), "places", "77", "reason", "扩招")); a.status != http.StatusSeeOther {
 		t.Errorf("amending a plan: %d", a.status)
 	}
 }

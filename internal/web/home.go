@@ -170,7 +170,7 @@ func showTodo(t app.Todo, today programme.Date) todoShown {
 
 // duePill is the word beside what waits: how late, how long still.
 func duePill(t *app.Todo, today programme.Date) (text, tone string) {
-	days := daysBetween(today, t.Due)
+	days := daysUntil(today, t.Due)
 	switch {
 	case t.Count == 0:
 		return "须另一人", ""
@@ -192,7 +192,7 @@ func duePill(t *app.Todo, today programme.Date) (text, tone string) {
 	return dayText(t.Due, today) + "前", "go"
 }
 
-func daysBetween(from, to programme.Date) int {
+func daysUntil(from, to programme.Date) int {
 	if to == 0 {
 		return 0
 	}

@@ -1150,7 +1150,7 @@ func backupView(p *page, b backupPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "<div class=\"wide\"><table class=\"t cards\"><thead><tr><th scope=\"col\">名称</th><th scope=\"col\">完成时间</th><th scope=\"col\" class=\"num\">数据库</th><th scope=\"col\" class=\"num\">文件数</th><th scope=\"col\" class=\"num\">共占</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "<div class=\"wide\"><table class=\"t cards\"><thead><tr><th scope=\"col\">名称</th><th scope=\"col\">备份时间</th><th scope=\"col\" class=\"num\">数据库</th><th scope=\"col\" class=\"num\">文件数</th><th scope=\"col\" class=\"num\">共占</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1168,7 +1168,7 @@ func backupView(p *page, b backupPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "</span></td><td data-h=\"完成时间\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "</span></td><td data-h=\"备份时间\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

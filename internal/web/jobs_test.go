@@ -51,32 +51,32 @@ func newJobsWorld(t *testing.T, stages int) *jobsWorld {
 	return &jobsWorld{t, sys, cast, clock, site}
 }
 
-// visitor is somebody's browser.
-type visitor struct {
+// jobsVisitor is somebody's browser.
+type jobsVisitor struct {
 	*jobsWorld
 	client *http.Client
 }
 
-func (w *jobsWorld) as(a programme.Actor) *visitor {
+func (w *jobsWorld) as(a programme.Actor) *jobsVisitor {
 	w.Helper()
 	roles, err := w.sys.RolesOf(context.Background(), a.User)
 	if err != nil || len(roles) == 0 {
 		w.Fatal(err)
 	}
 	jar, _ := cookiejar.New(nil)
-	v := &visitor{w, &http.Client{Jar: jar}}
+	v := &jobsVisitor{w, &http.Client{Jar: jar}}
 	v.post("/demo", url.Values{"user": {a.User}, "grant": {roles[0].Grant.ID}})
 	return v
 }
 
-// answer is a page: its status, where it is, and its text.
-type answer struct {
+// jobsAnswer is a page: its status, where it is, and its text.
+type jobsAnswer struct {
 	status int
 	path   string
 	body   string
 }
 
-func (v *visitor) do(method, path, kind string, body io.Reader) answer {
+func (v *jobsVisitor) do(method, path, kind string, body io.Reader) jobsAnswer {
 	v.Helper()
 	r, err := http.NewRequest(method, v.site.URL+path, body)
 	if err != nil {
@@ -93,17 +93,17 @@ func (v *visitor) do(method, path, kind string, body io.Reader) answer {
 	if err != nil {
 		v.Fatal(err)
 	}
-	return answer{res.StatusCode, res.Request.URL.Path, string(b)}
+	return jobsAnswer{res.StatusCode, res.Request.URL.Path, string(b)}
 }
 
-func (v *visitor) get(path string) answer { v.Helper(); return v.do("GET", path, "", nil) }
+func (v *jobsVisitor) get(path string) jobsAnswer { v.Helper(); return v.do("GET", path, "", nil) }
 
-func (v *visitor) post(path string, values url.Values) answer {
+func (v *jobsVisitor) post(path string, values url.Values) jobsAnswer {
 	v.Helper()
 	return v.do("POST", path, "application/x-www-form-urlencoded", strings.NewReader(values.Encode()))
 }
 
-func (v *visitor) send(path, name string, file []byte, fields map[string]string) answer {
+func (v *jobsVisitor) send(path, name string, file []byte, fields map[string]string) jobsAnswer {
 	v.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
@@ -119,7 +119,7 @@ func (v *visitor) send(path, name string, file []byte, fields map[string]string)
 }
 
 // wait looks at a job's page until it is over.
-func (v *visitor) wait(path string) answer {
+func (v *jobsVisitor) wait(path string) jobsAnswer {
 	v.Helper()
 	for range 400 {
 		a := v.get(path)
@@ -129,10 +129,10 @@ func (v *visitor) wait(path string) answer {
 		time.Sleep(20 * time.Millisecond)
 	}
 	v.Fatalf("%s does not end", path)
-	return answer{}
+	return jobsAnswer{}
 }
 
-func (a answer) wants(t *testing.T, what string, status int, texts ...string) {
+func (a jobsAnswer) wants(t *testing.T, what string, status int, texts ...string) {
 	t.Helper()
 	if a.status != status {
 		t.Errorf("%s: status %d, want %d", what, a.status, status)
@@ -147,7 +147,7 @@ func (a answer) wants(t *testing.T, what string, status int, texts ...string) {
 var tags = regexp.MustCompile(`(?s)<[^>]*>`)
 
 // words is the page's text.
-func (a answer) words() string {
+func (a jobsAnswer) words() string {
 	_, main, _ := strings.Cut(a.body, "<main")
 	return strings.Join(strings.Fields(tags.ReplaceAllString(main, " ")), " ")
 }

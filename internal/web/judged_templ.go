@@ -631,7 +631,7 @@ func previewView(v *judged, warnings []string) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<div class=\"notice-bar preview-note\">这是预先看到的结果，还没有提交。核对无误后点下面的按钮。</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<div class=\"notice-bar preview-note\">这是预先看到的结果，还没有提交。核对无误再提交；要改的，在下面改过再看一次。</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

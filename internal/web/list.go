@@ -320,3 +320,11 @@ func idOf(id string) templ.Attributes {
 	}
 	return templ.Attributes{"id": id}
 }
+
+// totalsName says whether totals are of the rows shown, or of more.
+func totalsName(t *app.Table) string {
+	if t.Next != "" || t.Prev != "" {
+		return "全部合计"
+	}
+	return "合计"
+}

@@ -28,8 +28,8 @@ type moneyColumn struct {
 	Href  func(*app.Figures) string
 }
 
-// people leads to the people of a base and level, narrowed.
-func people(more ...string) func(*app.Figures) string {
+// peopleOf leads to the people of a base and level, narrowed.
+func peopleOf(more ...string) func(*app.Figures) string {
 	return func(f *app.Figures) string { return "/application" + query(append(of(f), more...)...) }
 }
 
@@ -48,12 +48,12 @@ func levelCode(l programme.Level) string {
 
 var countColumns = []countColumn{
 	{"计划", func(f *app.Figures) int { return f.Places }, func(f *app.Figures) string { return "/plan_line" + query(of(f)...) }},
-	{"报名", func(f *app.Figures) int { return f.Applied }, people()},
-	{"符合", func(f *app.Figures) int { return f.Eligible }, people("eligible", "1")},
-	{"参训", func(f *app.Figures) int { return f.Trained }, people("trained", "1")},
-	{"考评", func(f *app.Figures) int { return f.Examined }, people("examined", "1")},
-	{"合格", func(f *app.Figures) int { return f.Passed }, people("good", "1")},
-	{"发证", func(f *app.Figures) int { return f.Holders }, people("state", "certified")},
+	{"报名", func(f *app.Figures) int { return f.Applied }, peopleOf()},
+	{"符合", func(f *app.Figures) int { return f.Eligible }, peopleOf("eligible", "1")},
+	{"参训", func(f *app.Figures) int { return f.Trained }, peopleOf("trained", "1")},
+	{"考评", func(f *app.Figures) int { return f.Examined }, peopleOf("examined", "1")},
+	{"合格", func(f *app.Figures) int { return f.Passed }, peopleOf("good", "1")},
+	{"发证", func(f *app.Figures) int { return f.Holders }, peopleOf("state", "certified")},
 }
 
 var moneyColumns = []moneyColumn{

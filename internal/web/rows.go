@@ -129,6 +129,9 @@ func (x *shownInput) showCells(known map[string]bool, problems []programme.Probl
 			for _, p := range problems {
 				if p.Field == c.ID {
 					c.Error = p.Message
+					if _, words, ok := strings.Cut(p.Message, " 行："); ok {
+						c.Error = words // the row is where it stands
+					}
 				}
 			}
 		}

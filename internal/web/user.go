@@ -143,7 +143,7 @@ func excludedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 	}
 	var rows []exclusion
 	for _, h := range held {
-		x := exclusion{Held: h.Grant.Role.Name(), Where: h.Where}
+		x := exclusion{Held: h.Grant.Role.Name(), Where: roleScope(h)}
 		for i := range programme.Roles {
 			if h.Grant.Role.Excludes(programme.Roles[i].Role) {
 				x.Excluded = append(x.Excluded, programme.Roles[i].Name)

@@ -32,7 +32,8 @@
   });
   // A key presses the button that names it, while nobody is typing.
   document.addEventListener("keydown", function (e) {
-    if (e.ctrlKey || e.altKey || e.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { return; }
+    var at = document.activeElement;
+    if (e.ctrlKey || e.altKey || e.metaKey || at.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) { return; }
     var b = document.querySelector('[data-key="' + CSS.escape(e.key.toLowerCase()) + '"]');
     if (b) { e.preventDefault(); b.click(); }
   });
