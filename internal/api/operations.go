@@ -20,8 +20,7 @@ var Except = map[programme.Action]string{
 	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 }
 
-func at(id string) (Done, error)  { return Done{ID: id}, nil }
-func counted(n int) (Done, error) { return Done{Count: &n}, nil }
+func at(id string) (Done, error) { return Done{ID: id}, nil }
 
 // nothing is the outcome of what has none beyond that it was done.
 func nothing(err error) (Done, error) { return Done{}, err }
@@ -68,6 +67,7 @@ var userOperations = []Operation{
 	}),
 	because(programme.UserDisable, "/user/{id}/disable", (*app.System).DisableUser),
 	because(programme.UserEnable, "/user/{id}/enable", (*app.System).EnableUser),
+	step(programme.UserSignOut, "/user/{id}/sign-out", (*app.System).EndUserSessions),
 	{programme.UserInvite, "/user/{id}/invite", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: o.Action}, o.document(), func(ctx context.Context, in *onBare) (*doneOut, error) {
 			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c app.Caller) (Done, error) {

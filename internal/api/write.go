@@ -148,14 +148,11 @@ func (o *Operation) document() huma.Operation {
 	if row.Apart {
 		about = append(about, "须由与前一步不同的人办理。")
 	}
-	if row.Clause != "" {
-		about = append(about, "依据："+row.Clause+"。")
-	}
 	if o.About != "" {
 		about = append(about, o.About)
 	}
 	return huma.Operation{OperationID: o.ID(), Method: http.MethodPost, Path: root + o.Path, Summary: row.Name, Tags: []string{row.Noun.Name()},
-		Description: strings.Join(about, ""), Errors: writeErrors, Metadata: map[string]any{"operation": o}}
+		Description: strings.Join(about, ""), Errors: writeErrors, Extensions: map[string]any{"x-clause": row.Clause}}
 }
 
 func people(roles []programme.Role) (out []programme.Role) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"jinlanling/internal/store"
 )
@@ -23,3 +24,6 @@ func (a *App) LastEntry(ctx context.Context, c Caller, subject string) (id strin
 	})
 	return id, err
 }
+
+// Now is the instant of the clock that everything here goes by.
+func (a *App) Now() time.Time { return a.store.Clock() }

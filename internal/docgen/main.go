@@ -22,6 +22,7 @@ var documents = []struct {
 	{"docs/clauses.md", clauses},
 	{"docs/checks.md", checks},
 	{"docs/glossary.md", glossary},
+	{"docs/api.md", apiPage},
 }
 
 func main() {

@@ -98,6 +98,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), referenceKey{}, ref), noteKey{}, n))
 		q := &request{Request: r, s: s, w: rec, ref: ref}
 		q.headers()
+		rec.Header().Set("X-Request-Id", ref)
 		s.inFlight.Inc()
 		defer func() {
 			p := recover()
@@ -105,6 +106,9 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 				p = s.panicked(q, p)
 			}
 			s.inFlight.Dec()
+			if r.MultipartForm != nil { // the server would clear away those of the request before ours
+				r.MultipartForm.RemoveAll()
+			}
 			took := time.Since(began)
 			s.observe(r.Pattern, rec.status, took)
 			log := s.log.Info

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// Tokens let programs act for somebody. Users make their own; administrators
+// see everybody's and make them for others.
+
+type tokensPage struct {
+	User   programme.User // whose; the reader's own where Own
+	Own    bool
+	Roles  []app.RoleChoice
+	Tokens []shownToken
+	Others []app.Choice // for administrators: whose they may look at
+	All    []shownToken
+	Said   string
+}
+
+type shownToken struct {
+	app.Token
+	Why         string // it is good for nothing
+	Until, Seen string
+	Scopes      string
+}
+
+// tokenForm is the form of a new token.
+type tokenForm struct {
+	User     programme.User
+	Own      bool
+	Role     app.RoleChoice
+	Reads    []app.Choice
+	Does     []tokenGroup
+	Key      string
+	Name     string
+	LastDay  string
+	Max      string
+	Chosen   []string
+	Message  string
+	Problems []programme.Problem
+}
+
+type tokenGroup struct {
+	Name    string
+	Actions []app.Choice
+}
+
+func (f *tokenForm) Has(scope string) bool { return slices.Contains(f.Chosen, scope) }
+
+func (f *tokenForm) Error(field string) string {
+	for _, p := range f.Problems {
+		if p.Field == field {
+			return p.Message
+		}
+	}
+	return ""
+}
+
+// tokenUser is whose tokens a request is about: one's own, or as administrator
+// those of the user named.
+func (q *request) tokenUser(id string) (u programme.User, own bool, err error) {
+	if id == "" || id == q.signed.User.ID {
+		return q.signed.User, true, nil
+	}
+	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounUser, id)
+	if err != nil {
+		return u, false, err
+	}
+	return programme.User{ID: s.ID, Name: s.Title}, false, nil
+}
+
+func tokens(q *request) error {
+	p, err := q.tokensPage(q.URL.Query().Get("user"))
+	if err != nil {
+		return err
+	}
+	if q.URL.Query().Get("revoked") != "" {
+		p.Said = "令牌已收回，立即失效。"
+	}
+	if q.URL.Query().Get("again") != "" {
+		p.Said = "这个令牌刚才已经发放；密钥只显示一次。没有记下的，请收回后重新发放。"
+	}
+	return q.show(tokensView(q.page("接口令牌"), p))
+}
+
+func (q *request) tokensPage(user string) (*tokensPage, error) {
+	u, own, err := q.tokenUser(user)
+	if err != nil {
+		return nil, err
+	}
+	p := &tokensPage{User: u, Own: own}
+	if p.Roles, err = q.s.sys.RolesOf(q.Context(), u.ID); err != nil {
+		return nil, err
+	}
+	list, err := q.s.sys.Tokens(q.Context(), q.caller(), u.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Tokens = shownTokens(list, q.s.sys.Now())
+	if q.signed.Actor.Role != programme.RoleAdministrator || !own {
+		return p, nil
+	}
+	if list, err = q.s.sys.Tokens(q.Context(), q.caller(), ""); err != nil {
+		return nil, err
+	}
+	p.All = slices.DeleteFunc(shownTokens(list, q.s.sys.Now()), func(t shownToken) bool { return t.User.ID == u.ID })
+	p.Others, err = q.s.sys.Choices(q.Context(), q.caller(), programme.NounUser, "", nil)
+	return p, err
+}
+
+// shownTokens words tokens as they are at an instant.
+func shownTokens(list []app.Token, now time.Time) []shownToken {
+	out := make([]shownToken, len(list))
+	day := func(micro int64) string { return time.UnixMicro(micro).In(app.Shanghai).Format("2006-01-02") }
+	for i, t := range list {
+		s := shownToken{Token: t, Until: day(t.ExpiresAt - 1), Seen: "没有用过", Scopes: scopeWords(t.Scopes), Why: app.Alive(&t, now)}
+		if t.SeenAt != 0 {
+			s.Seen = time.UnixMicro(t.SeenAt).In(app.Shanghai).Format("2006-01-02 15:04")
+		}
+		out[i] = s
+	}
+	return out
+}
+
+// scopeWords says what a token may do.
+func scopeWords(scopes []string) string {
+	text := ""
+	for _, s := range scopes {
+		word := "读取" + programme.Noun(s).Name()
+		if s == app.ScopeRead {
+			word = "读取全部"
+		} else if row := programme.Find(programme.Action(s)); row != nil {
+			word = row.Name
+		}
+		if text != "" {
+			text += "、"
+		}
+		text += word
+	}
+	return text
+}
+
+// newToken is the form of a token for one of the user's roles.
+func newToken(q *request) error {
+	v := q.URL.Query()
+	f, err := q.tokenForm(v.Get("user"), v.Get("grant"))
+	if err != nil || f == nil {
+		return err
+	}
+	f.Chosen, f.LastDay = []string{app.ScopeRead}, q.s.sys.Today().AddDays(90).String()
+	return q.show(newTokenView(q.page("发放接口令牌"), f))
+}
+
+// tokenForm is the form for a role; nil where the second factor comes first.
+func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
+	u, own, err := q.tokenUser(user)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := q.s.sys.RolesOf(q.Context(), u.ID)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.ID == grant })
+	if at < 0 {
+		return nil, programme.Errorf(programme.NotFound, "请先选择令牌以哪个角色办理")
+	}
+	role := roles[at].Grant.Role
+	if own && app.NeedsSecondFactor(role) && !q.s.demo {
+		if on, err := q.s.sys.SecondFactorOn(q.Context(), u.ID); err != nil {
+			return nil, err
+		} else if !on {
+			q.redirect("/account/code?needed=1")
+			return nil, nil
+		}
+	}
+	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.s.sys.Today().AddDays(app.TokenDays).String()}
+	for _, n := range app.ReadsOf(role) {
+		f.Reads = append(f.Reads, app.Choice{ID: string(n), Name: n.Name()})
+	}
+	for _, a := range app.DoesOf(role) {
+		row := programme.Find(a)
+		if row.Apart && !own {
+			continue
+		}
+		name := row.Noun.Name()
+		if len(f.Does) == 0 || f.Does[len(f.Does)-1].Name != name {
+			f.Does = append(f.Does, tokenGroup{Name: name})
+		}
+		g := &f.Does[len(f.Does)-1]
+		g.Actions = append(g.Actions, app.Choice{ID: string(a), Name: row.Name})
+	}
+	return f, nil
+}
+
+// createToken makes a token and shows its secret, this once.
+func createToken(q *request) error {
+	f, err := q.tokenForm(q.values.Get("user"), q.values.Get("grant"))
+	if err != nil || f == nil {
+		return err
+	}
+	f.Name, f.LastDay, f.Chosen = q.values.Get("name"), q.values.Get("last_day"), q.values.List("scope")
+	day, err := programme.ParseDate(f.LastDay)
+	in := app.TokenIn{UserID: f.User.ID, GrantID: f.Role.Grant.ID, Name: f.Name, Scopes: f.Chosen, LastDay: day}
+	secret := ""
+	if err != nil {
+		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "last_day", Message: "请填日期，例如 2021-06-15"}}}
+	} else {
+		_, secret, err = q.s.sys.CreateToken(q.Context(), q.caller(), in)
+	}
+	if e := said(err, programme.Repeated); e != nil {
+		q.redirect("/account/tokens" + query("user", otherUser(f), "again", "1"))
+		return nil
+	}
+	if e := said(err, programme.Invalid); e != nil {
+		f.Message, f.Problems = "令牌没有发放", e.Problems
+		return q.showAs(http.StatusBadRequest, newTokenView(q.page("发放接口令牌"), f))
+	}
+	if err != nil {
+		return err
+	}
+	return q.show(secretView(q.page("接口令牌已发放"), f, secret))
+}
+
+func otherUser(f *tokenForm) string {
+	if f.Own {
+		return ""
+	}
+	return f.User.ID
+}
+
+func revokeToken(q *request) error {
+	err := q.s.sys.RevokeToken(q.Context(), q.caller(), q.values.Get("id"))
+	if err != nil && said(err, programme.Repeated) == nil {
+		return err
+	}
+	q.redirect("/account/tokens" + query("user", q.values.Get("user"), "revoked", "1"))
+	return nil
+}
