@@ -12,8 +12,6 @@ import (
 	"github.com/a-h/templ"
 )
 
-var errMissing = programme.Errorf(programme.NotFound, "没有这个页面")
-
 // showPublic renders a page that is the same for everybody who is not signed
 // in and holds nothing that was posted: caches may keep it for a minute.
 func (q *request) showPublic(c templ.Component) error {
