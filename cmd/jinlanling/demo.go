@@ -23,7 +23,7 @@ func (c *command) demo() *cobra.Command {
 	var small, only, noServe bool
 	var listen string
 	cmd := &cobra.Command{Use: "demo", Short: "建立 2021 年度演示数据并打开", Args: cobra.NoArgs,
-		Long:    "在一个新目录里从头办完德州市 2021 年度：认定五所基地，导入计划，近两千人报名，培训、考评、发证、拨付、收回、检查、报送、结项。\n人和单位都是虚构的。同一个 --seed 得到同一年。",
+		Long:    "在一个新目录里从头办完德州市 2021 年度：认定五所基地，导入计划，近两千人报名，培训、考评、发证、拨付、收回、检查、报送、结项；再建一个虚构的 2022 年度，停在八月，各角色都有事可办。\n人和单位都是虚构的。同一个 --seed 得到同一年。",
 		Example: "  jinlanling demo\n  jinlanling demo --no-serve --data /tmp/demo --seed 7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o := demo.Options{Seed: seed, Scale: scale, Small: small, Stages: stages, Next: !only && !small && stages == 0}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -115,6 +116,7 @@ func (c *command) root() *cobra.Command {
 
 // chinese words the flag that cobra adds by itself.
 func chinese(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true
 	cmd.InitDefaultHelpFlag()
 	if f := cmd.Flags().Lookup("help"); f != nil {
 		f.Usage = "看用法"
@@ -124,12 +126,33 @@ func chinese(cmd *cobra.Command) {
 	}
 }
 
+// What pflag writes into a flag's usage by itself.
+var (
+	flagKind    = regexp.MustCompile(`(?m)^(\s+(?:-\w, )?\s*--[\w-]+) (string|strings|stringArray|int|uint|uint64|duration)\b`)
+	flagDefault = regexp.MustCompile(` ?\(default "?([^)"]*)"?\)`)
+)
+
+// flagWords turns a list of flags into Chinese.
+func flagWords(s string) string {
+	s = flagKind.ReplaceAllStringFunc(s, func(m string) string {
+		p := flagKind.FindStringSubmatch(m)
+		word := "值"
+		if strings.Contains(p[2], "int") {
+			word = "数"
+		}
+		return p[1] + " " + word + strings.Repeat(" ", max(0, len(p[2])-2))
+	})
+	return flagDefault.ReplaceAllString(s, "（默认 $1）")
+}
+
+func init() { cobra.AddTemplateFunc("flagWords", flagWords) }
+
 const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
 
 {{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}`
 
 const usageTemplate = `用法：
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.UseLine}}{{if .HasAvailableFlags}} [参数]{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} [命令]{{end}}{{if .HasExample}}
 
 例：
@@ -139,10 +162,10 @@ const usageTemplate = `用法：
   {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 参数：
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+{{.LocalFlags.FlagUsages | flagWords | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
 
 通用参数：
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+{{.InheritedFlags.FlagUsages | flagWords | trimTrailingWhitespaces}}{{end}}
 `
 
 // withData adds the flags that say where the data is.

@@ -75,6 +75,9 @@ func TestEveryCommandHelps(t *testing.T) {
 		if code != exitDone || !strings.Contains(out, cmd.Short) && !strings.Contains(out, cmd.Long) || errs != "" {
 			t.Errorf("%v --help: exit %d\n%s%s", path, code, out, errs)
 		}
+		if english := regexp.MustCompile(`\[flags\]|\(default|--[\w-]+ (string|int|uint)`).FindString(out); english != "" {
+			t.Errorf("%v --help says %q", path, english)
+		}
 		for _, sub := range cmd.Commands() {
 			walk(sub, append(append([]string{}, path...), sub.Name()))
 		}
