@@ -84,8 +84,11 @@ func (y *year) nextProgramme() (err error) {
 	if err := y.readLines(); err != nil {
 		return err
 	}
-	for level, yuan := range map[programme.Level]int64{programme.Technician: 3000, programme.SeniorTechnician: 5000} {
-		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, level, "", programme.Yuan(yuan), "演示标准（虚构）")
+	for _, x := range []struct {
+		level programme.Level
+		yuan  int64
+	}{{programme.Technician, 3000}, {programme.SeniorTechnician, 5000}} {
+		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, x.level, "", programme.Yuan(x.yuan), "演示标准（虚构）")
 		if err != nil {
 			return err
 		}
