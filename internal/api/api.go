@@ -160,10 +160,10 @@ var open = []string{root + "/openapi.json", root + "/openapi.yaml", root + "/doc
 // ServeHTTP finds whose token it is, holds them to their rate, and answers.
 // Cookies are never read.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := &asker{ref: w.Header().Get("X-Request-Id")}
+	a := &asker{ref: w.Header().Get("X-Request-Reference")}
 	if a.ref == "" {
 		a.ref = newReference()
-		w.Header().Set("X-Request-Id", a.ref)
+		w.Header().Set("X-Request-Reference", a.ref)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	outer := r

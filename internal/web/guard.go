@@ -98,7 +98,6 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), referenceKey{}, ref), noteKey{}, n))
 		q := &request{Request: r, s: s, w: rec, ref: ref}
 		q.headers()
-		rec.Header().Set("X-Request-Id", ref)
 		s.inFlight.Inc()
 		defer func() {
 			p := recover()

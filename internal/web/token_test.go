@@ -102,7 +102,7 @@ func TestTokenPages(t *testing.T) {
 		return rec
 	}
 	got := call()
-	if got.Code != 200 || got.Header().Get("X-Request-Id") == "" || got.Header().Get("Content-Security-Policy") == "" {
+	if got.Code != 200 || got.Header().Get("X-Request-Reference") == "" || got.Header().Get("Content-Security-Policy") == "" {
 		t.Errorf("the API behind the pages: %d %v", got.Code, got.Header())
 	}
 	page := w.as(t, officer, "GET", "/account/tokens", nil).Body.String()
