@@ -67,7 +67,7 @@ func start(t *testing.T, args ...string) *running {
 func (r *running) says(pattern string) string {
 	r.t.Helper()
 	re := regexp.MustCompile(pattern)
-	for range 200 {
+	for range 1200 { // a minute: under the race detector on a busy machine the first start takes its time
 		if m := re.FindStringSubmatch(r.out.String()); m != nil {
 			return m[len(m)-1]
 		}

@@ -171,7 +171,7 @@ func applicationPanel(q *request, v *showPage) error {
 	if o := outcomeOf(v.Sheet); o != nil {
 		v.Lead = append(v.Lead, outcomeView(o))
 	}
-	v.Lead = append(v.Lead, judgedView(judgedOf(d)), letterLink(v.Sheet.ID))
+	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
 	papers, err := q.papers(v.Sheet)
 	if err != nil {
 		return err
@@ -221,7 +221,7 @@ func evidenceWords(s string) string {
 // letterPage is the decision as a paper.
 type letterPage struct {
 	Sheet    *app.Sheet
-	Decision *judged
+	Decision *decisionShown
 	Title    string
 	Answer   string // what was decided, in words
 	Reason   string
@@ -242,7 +242,7 @@ func letter(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: judgedOf(d), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
+	p := &letterPage{Sheet: s, Decision: shownDecision(d, decisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:
 		p.Title, p.Answer = "资格审核意见（待审核）", "本报名尚待审核，以下为按所填情况判定的结果。"

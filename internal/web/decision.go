@@ -16,6 +16,7 @@ type decisionLook struct {
 
 // decisionShown is a decision in words, laid out for its one component.
 type decisionShown struct {
+	Line               string // trade and level
 	Class, Title, Text string // the verdict
 	Cite               *clauseShown
 	Musts              []checkShown // gates that are not met
@@ -69,7 +70,8 @@ const waysShown = 3
 
 func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
 	w := &decisionWords{d, k}
-	v := &decisionShown{Public: k.Public}
+	trade, level := d.Line()
+	v := &decisionShown{Public: k.Public, Line: trade + " " + level.ChineseGraded()}
 	w.verdict(v)
 	for _, g := range d.Gates() {
 		v.Gates = append(v.Gates, w.check(g))
@@ -92,7 +94,7 @@ func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
 	on := d.Facts.AppliedOn.Chinese()
 	v.Basis = "依据《" + d.Notice.Title + "》，按 " + on + "的情况判定。"
 	if !k.Public {
-		v.Basis = "依据《" + d.Notice.Title + "》（规则摘要 " + short(d.Notice.SHA256) + "），按 " + on + "的情况判定；所依据的情况已存档，可随时重新判定。"
+		v.Basis = "依据《" + d.Notice.Title + "》（规则摘要 " + shortHash(d.Notice.SHA256) + "），按 " + on + "的情况判定；所依据的情况已存档，可随时重新判定。"
 	}
 	return v
 }
@@ -110,6 +112,10 @@ func (w *decisionWords) verdict(v *decisionShown) {
 		you = "您"
 	}
 	switch then := w.Then(); {
+	case w.Exceptional():
+		r := w.routeOf(w.Route)
+		v.Class, v.Title, v.Text = "ok", you+"符合破格条件，须报市局同意", "报 "+what+"，按“"+r.Name+"”途径，由基地负责人报市局，市局同意后录取。"
+		v.Cite = w.clause(r.Clause)
 	case w.Eligible:
 		r := w.routeOf(w.Route)
 		v.Class, v.Title, v.Text = "ok", you+"符合报名条件", "报 "+what+"，按“"+r.Name+"”途径。"
@@ -185,6 +191,25 @@ func (w *decisionWords) route(r rules.RouteResult) routeShown {
 	return x
 }
 
+// next says in sentences what would help, for where there is no room for a
+// list.
+func (v *decisionShown) next() (out []string) {
+	for _, c := range v.Musts {
+		out = append(out, "必须满足："+c.Required+c.now()+"。")
+	}
+	for _, w := range v.Ways {
+		words := "“" + w.Name + "”途径还差："
+		for i, c := range w.Missing {
+			if i > 0 {
+				words += "，"
+			}
+			words += c.Required + c.now()
+		}
+		out = append(out, words+"。")
+	}
+	return out
+}
+
 // missing says what is lacking, the least first.
 func (w *decisionWords) missing(v *decisionShown) {
 	for _, g := range w.Missing() {
@@ -245,7 +270,8 @@ func shownMaterial(n *rules.Notice, m *rules.Material) materialShown {
 	return x
 }
 
-func short(hash string) string {
+// shortHash is a digest short enough to compare by eye.
+func shortHash(hash string) string {
 	if len(hash) < 12 {
 		return hash
 	}

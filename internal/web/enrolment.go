@@ -307,5 +307,5 @@ func (f *form) previewed(p *app.Preview, err error) (templ.Component, error) {
 		}
 		warnings = append(warnings, words)
 	}
-	return previewView(judgedOf(p.Decided), warnings), nil
+	return previewView(p.Decided, warnings), nil
 }

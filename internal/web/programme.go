@@ -90,25 +90,25 @@ type noticeShown struct {
 	Title, Bureau, Hash string
 	Levels              []levelShown
 	Hours               string
-	Clause              clauseWords
+	Clause              *clauseShown
 	Deadlines           []deadlineShown
 }
 
 type levelShown struct {
 	Name, Cap string
-	Clause    clauseWords
+	Clause    *clauseShown
 	Routes    []string
 }
 
 type deadlineShown struct {
 	Name, When, Left, Tone string
-	Clause                 clauseWords
+	Clause                 *clauseShown
 }
 
 func noticeShortOf(n *rules.Notice, today programme.Date) *noticeShown {
-	v := &noticeShown{Title: n.Title, Bureau: n.Bureau, Hash: shortHash(n.SHA256), Clause: clauseText(n, n.Hours.Clause)}
+	v := &noticeShown{Title: n.Title, Bureau: n.Bureau, Hash: shortHash(n.SHA256), Clause: clauseIn(n, n.Hours.Clause)}
 	for _, l := range n.Levels {
-		x := levelShown{Name: l.Name, Cap: l.Cap.Fen().String(), Clause: clauseText(n, l.Clause)}
+		x := levelShown{Name: l.Name, Cap: l.Cap.Fen().String(), Clause: clauseIn(n, l.Clause)}
 		for _, r := range n.Eligibility.Routes {
 			for _, w := range r.Levels {
 				if w.Level == l.Level {
@@ -124,7 +124,7 @@ func noticeShortOf(n *rules.Notice, today programme.Date) *noticeShown {
 	}
 	v.Hours = "不少于 " + strconv.Itoa(n.Hours.Total) + " 课时，其中" + strings.Join(kinds, "、")
 	for _, d := range n.Deadlines {
-		x := deadlineShown{Name: d.Name, When: d.On.Chinese(), Clause: clauseText(n, d.Clause)}
+		x := deadlineShown{Name: d.Name, When: d.On.Chinese(), Clause: clauseIn(n, d.Clause)}
 		if d.From != 0 {
 			x.When = d.From.Chinese() + "至" + x.When
 		}

@@ -117,7 +117,7 @@ func noticeShort(v *noticeShown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = clauseView(l.Clause).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = clauseOf(l.Clause).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -139,7 +139,7 @@ func noticeShort(v *noticeShown) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = clauseView(v.Clause).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = clauseOf(v.Clause).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -213,7 +213,7 @@ func noticeShort(v *noticeShown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = clauseView(d.Clause).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = clauseOf(d.Clause).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

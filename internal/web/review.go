@@ -13,7 +13,7 @@ import (
 // that its review looks at.
 type reviewPage struct {
 	Sheet                          *app.Sheet
-	Decision                       *judged
+	Decision                       *app.Decided
 	Papers                         *papersShown
 	Lines                          []app.Places
 	Line                           string // only this plan line
@@ -90,7 +90,7 @@ func (q *request) reviewOf(p *reviewPage, id string) error {
 	if p.Papers, err = q.papers(s); err != nil {
 		return err
 	}
-	p.Sheet, p.Decision, p.Exceptional, p.Key = s, judgedOf(d), d.Exceptional(), newKey()
+	p.Sheet, p.Decision, p.Exceptional, p.Key = s, d, d.Exceptional(), newKey()
 	line := s.Fact("trade").ID
 	for i := range p.Lines {
 		if p.Lines[i].ID == line {

@@ -388,7 +388,7 @@ func reviewOne(v *reviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = judgedView(v.Decision).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = decisionView(v.Decision, decisionLook{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -95,7 +95,7 @@ func usesLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 	var never []useShown
 	for _, u := range n.Money.Uses {
 		if !u.Allowed {
-			never = append(never, useShown{u.Name, n.Cite(u.Clause), clauseText(n, u.Clause).Text})
+			never = append(never, useShown{u.Name, n.Cite(u.Clause), clauseIn(n, u.Clause).Text})
 		}
 	}
 	return usesView(s.ID, acc, never), nil
