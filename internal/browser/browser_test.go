@@ -9,11 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/web"
@@ -27,16 +28,15 @@ var axe string
 // site is the demo, both its years, served for a browser.
 type site struct {
 	*app.System
-	*demo.Cast
 	clock  *demo.Clock
 	server *httptest.Server
-	routes []web.Route
 }
 
 // Shared by the tests of this package: building the demo takes seconds.
 var (
 	shared  *site
 	browser context.Context
+	tabs    = make(chan struct{}, 2) // a tab each: more only wait for each other
 )
 
 // chromium is the browser's binary, "" where there is none.
@@ -87,25 +87,44 @@ func TestMain(m *testing.M) {
 	}())
 }
 
+// build builds the demo with the year after, or opens the folder that
+// JINLANLING_DEMO names, a copy of a demo's: it is changed.
 func build(dir string) (*site, error) {
+	ready := os.Getenv("JINLANLING_DEMO")
+	if ready != "" {
+		dir = ready
+	}
+	note, err := demo.Marked(dir)
+	if err != nil {
+		return nil, err
+	}
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(2021)})
+	if note != nil {
+		clock.Until(note.Ended)
+	}
+	o := app.Options{Dir: dir, Clock: clock.Now}
+	if note == nil {
+		o.Rand = demo.Reader(2021)
+	}
+	sys, err := app.Open(context.Background(), o)
 	if err != nil {
 		return nil, err
 	}
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 2021, Next: true})
-	if err != nil {
-		return nil, err
+	if note == nil {
+		if _, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 2021, Next: true}); err != nil {
+			return nil, err
+		}
 	}
-	s := web.New(sys, web.Options{Demo: true})
-	return &site{sys, cast, clock, httptest.NewServer(s.Handler()), s.Routes()}, nil
+	return &site{sys, clock, httptest.NewServer(web.New(sys, web.Options{Demo: true, API: api.New(sys, api.Options{})}).Handler())}, nil
 }
 
 // tab is a browser tab of its own cookies at a width.
 type tab struct {
 	t   *testing.T
 	ctx context.Context
-	js  []string // errors of scripts, and what the browser refused
+
+	mu sync.Mutex
+	js []string // errors of scripts, and what the browser refused
 }
 
 const (
@@ -115,26 +134,42 @@ const (
 
 func open(t *testing.T, width int64) *tab {
 	t.Helper()
+	tabs <- struct{}{}
+	t.Cleanup(func() { <-tabs })
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
 	b := &tab{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // the tab lives as long as the context of this
+		t.Fatal(err)
+	}
+	b.wide(width)
+	b.listen()
+	return b
+}
+
+// wide makes the tab as wide as a desk or a phone.
+func (b *tab) wide(width int64) {
+	b.t.Helper()
 	height := int64(900)
 	if width == phone {
 		height = 844
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
-		t.Fatal(err)
-	}
+	b.do("setting the width", chromedp.EmulateViewport(width, height))
+}
+
+func (b *tab) listen() {
+	ctx := b.ctx
 	go func() {
 		for m := range chromedp.Console(ctx) {
 			if text := fmt.Sprint(m); strings.Contains(strings.ToLower(text), "error") {
+				b.mu.Lock()
 				b.js = append(b.js, text)
+				b.mu.Unlock()
 			}
 		}
 	}()
-	return b
 }
 
 // do runs steps and fails the test where one does not work.
@@ -192,7 +227,7 @@ func (b *tab) sees(words ...string) {
 // it leads to.
 func (b *tab) press(text string) {
 	b.t.Helper()
-	found := eval[bool](b, `(() => { const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && x.innerText.trim() === `+quoted(text)+` );
+	found := eval[bool](b, `(() => { const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && !x.closest("[aria-hidden=true]") && x.innerText.trim() === `+quoted(text)+`);
 		if (!e) return false; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); e.setAttribute("data-press", ""); return true; })()`)
 	if !found {
 		b.t.Fatalf("%s has nothing to press that says %q:\n%s", b.location(), text, b.text())
@@ -229,33 +264,42 @@ func (b *tab) enter(login string) {
 		b.t.Fatalf("no user %s: %v", login, err)
 	}
 	b.visit("/demo")
-	if !eval[bool](b, `!!document.querySelector('input[name=user][value="`+u.ID+`"]')`) {
+	form := `li[data-login="` + login + `"] form:has(input[name=user][value="` + u.ID + `"])`
+	if !eval[bool](b, `!!document.querySelector(`+quoted(form)+`)`) {
 		b.t.Fatalf("the demo's door does not offer %s", login)
 	}
-	b.goes("entering as "+login, chromedp.Click(chromedp.CSS(`form:has(input[name=user][value="`+u.ID+`"]) button`)))
+	b.goes("entering as "+login, chromedp.Click(chromedp.CSS(form+" button")))
 }
 
-// sound is what every page must be: answered, without errors of scripts, not
-// wider than the window, and without a serious fault of accessibility.
-func (b *tab) sound(path string, status int) (faults []string) {
+// sound is what every page must be: answered, without errors of scripts, and
+// not wider than the window.
+func (b *tab) sound(status int) (faults []string) {
 	if status >= 400 {
 		faults = append(faults, fmt.Sprint("status ", status))
 	}
 	if over := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		faults = append(faults, fmt.Sprintf("wider than the window by %d px", over))
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	faults, b.js = append(faults, b.js...), nil
+	return faults
+}
+
+// accessible is what axe finds serious on a page.
+func (b *tab) accessible(path string) (faults []string) {
 	type violation struct{ ID, Impact, Target string }
-	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](axe+"; true")); err != nil {
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](axe+"\n; true")); err != nil {
 		b.t.Fatalf("%s: axe: %v", path, err)
 	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run().then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({ID: v.id, Impact: v.impact, Target: String(v.nodes[0].target)})))`, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run({resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({ID: v.id, Impact: v.impact, Target: String(v.nodes[0].target)})))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: axe: %v", path, err)
 	}
 	for _, v := range found {
 		faults = append(faults, fmt.Sprintf("%s (%s) at %s", v.ID, v.Impact, v.Target))
 	}
-	return append(faults, slices.Clone(b.js)...)
+	return faults
 }
 
 // picture keeps a page's picture where ./check --screens asks for it.

@@ -926,9 +926,9 @@ func placesView(p *page, v *placesPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var46 string
-					templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs("我能报" + o.Trade + o.Level.Chinese() + "吗")
+					templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs("我能报吗：" + o.Trade + o.Level.Chinese())
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/public.templ`, Line: 181, Col: 173}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/public.templ`, Line: 181, Col: 171}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 					if templ_7745c5c3_Err != nil {

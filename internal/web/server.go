@@ -197,7 +197,7 @@ func (q *request) showAs(status int, c templ.Component) error {
 	h.Set("Cache-Control", "no-store")
 	out, done := compressed(q.w, q.Request, status)
 	defer done()
-	return c.Render(q.Context(), out)
+	return c.Render(q.forReader(), out)
 }
 
 // statusOf is the one table from error codes to HTTP.

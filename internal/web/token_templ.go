@@ -67,7 +67,7 @@ func tokensView(p *page, t *tokensPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</h1></div><p class=\"quiet\">单位的其他系统凭令牌读取数据、办理事项，与本人在网页上办理一样记入日志。令牌不要写进邮件和聊天；不再用的请收回。<a href=\"/api/v1/docs\">接口说明</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</h1></div><p class=\"quiet\">单位的其他系统凭令牌读取数据、办理事项，与本人在网页上办理一样记入日志。令牌不要写进邮件和聊天；不再用的请收回。<a class=\"under\" href=\"/api/v1/docs\">接口说明</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1103,7 +1103,7 @@ func secretView(p *page, f *tokenForm, secret string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, "。用法：放在请求头 Authorization: Bearer 之后，见<a href=\"/api/v1/docs\">接口说明</a>。</p><a class=\"btn btn-primary\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, "。用法：放在请求头 Authorization: Bearer 之后，见<a class=\"under\" href=\"/api/v1/docs\">接口说明</a>。</p><a class=\"btn btn-primary\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

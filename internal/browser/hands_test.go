@@ -1,0 +1,161 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// What a pair of hands does on a page, in the words of the journeys.
+
+// within presses the link or button that says what in the row that says words.
+func (b *tab) within(words, what string) {
+	b.t.Helper()
+	b.mark(words+" "+what, `[...document.querySelectorAll("main li, main tr, main .panel, main .head, main")].filter(x => x.innerText.includes(`+quoted(words)+`)).sort((x, y) => x.innerText.length - y.innerText.length).flatMap(x => [...x.querySelectorAll("a, button")]).find(x => x.offsetParent !== null && x.innerText.trim() === `+quoted(what)+`)`)
+	b.goes("pressing "+what+" at "+words, chromedp.Click(chromedp.CSS("[data-press]")))
+}
+
+// follow presses the first link in main that leads to an address of a form.
+func (b *tab) follow(address string) {
+	b.t.Helper()
+	b.mark("a link to "+address, `[...document.querySelectorAll("main a")].find(x => x.offsetParent !== null && x.getAttribute("href").match(`+quoted(address)+`))`)
+	b.goes("following "+address, chromedp.Click(chromedp.CSS("[data-press]")))
+}
+
+// mark puts a mark on the element that an expression finds.
+func (b *tab) mark(what, expression string) {
+	b.t.Helper()
+	if !eval[bool](b, `(() => { const e = `+expression+`; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); if (!e) return false; e.setAttribute("data-press", ""); return true })()`) {
+		b.t.Fatalf("%s has no %s:\n%s", b.location(), what, b.text())
+	}
+}
+
+// send presses the button of the page's form.
+func (b *tab) send() {
+	b.t.Helper()
+	b.goes("sending", chromedp.Click(chromedp.CSS(sendButton)))
+}
+
+const sendButton = `form.deed .btn-row button.btn-primary, form.deed > button.btn-primary`
+
+// choose ticks a radio or a box of a value.
+func (b *tab) choose(name, value string) {
+	b.t.Helper()
+	selector := `main input[name="` + name + `"][value="` + value + `"]`
+	if !eval[bool](b, `(() => { const e = document.querySelector(`+quoted(selector)+`); if (e) e.click(); return !!e })()`) {
+		b.t.Fatalf("%s has no %s to choose:\n%s", b.location(), selector, b.text())
+	}
+}
+
+// upload puts a file of some bytes into the field of a name.
+func (b *tab) upload(name, file string, content []byte) {
+	b.t.Helper()
+	path := filepath.Join(b.t.TempDir(), file)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do("choosing "+file, chromedp.SetUploadFiles(chromedp.CSS(`main [name="`+name+`"]`), []string{path}))
+}
+
+// worked waits until the job whose page this is has been done.
+func (b *tab) worked() {
+	b.t.Helper()
+	at := b.location()
+	for range 40 {
+		shared.Work()
+		b.visit(at)
+		if !strings.Contains(b.text(), "停下，不办了") {
+			return
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	b.t.Fatalf("the job at %s is not done:\n%s", at, b.text())
+}
+
+// keys types on the keyboard, and leads sends a page's way by it.
+func (b *tab) keys(s string) {
+	b.t.Helper()
+	b.do("typing "+s, chromedp.KeyEvent(s))
+}
+
+func (b *tab) leads(s string) {
+	b.t.Helper()
+	b.goes("typing "+s, chromedp.KeyEvent(s))
+}
+
+// lacks fails the test where the page says something.
+func (b *tab) lacks(words ...string) {
+	b.t.Helper()
+	text := b.text()
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			b.t.Fatalf("%s says %q:\n%s", b.location(), w, text)
+		}
+	}
+}
+
+// leave signs out.
+func (b *tab) leave() {
+	b.t.Helper()
+	b.visit("/")
+	b.goes("signing out", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[bool](`document.querySelector('form[action="/logout"] button').click(), true`)(ctx, t)
+		return chromedp.Void{}, err
+	})
+}
+
+// scripts lets pages run theirs or not.
+func (b *tab) scripts(run bool) {
+	b.t.Helper()
+	b.do("scripts", func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+		return chromedp.Void{}, err
+	})
+}
+
+// subject is the noun and the id that the page is about.
+func (b *tab) subject() (noun programme.Noun, id string) {
+	path, _, _ := strings.Cut(b.location(), "?")
+	parts := strings.Split(path, "/")
+	if len(parts) < 3 {
+		b.t.Fatalf("%s is the page of nothing", b.location())
+	}
+	return programme.Noun(parts[1]), parts[2]
+}
+
+// stands is what the app says of the page's subject, asked by the auditor.
+func (b *tab) stands(want programme.State) {
+	b.t.Helper()
+	noun, id := b.subject()
+	s, err := shared.Show(b.ctx, as(b.t, "shenji", programme.RoleAuditor), noun, id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if s.State != want {
+		b.t.Errorf("%s %s: %s, want %s", noun, s.Title, s.State, want)
+	}
+}
+
+// as is the caller of a login in a role.
+func as(t *testing.T, login string, role programme.Role) app.Caller {
+	t.Helper()
+	u, err := shared.UserByLogin(context.Background(), login)
+	if err != nil || u == nil {
+		t.Fatalf("no user %s: %v", login, err)
+	}
+	actor, err := shared.Actor(context.Background(), u.ID, role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app.As(actor)
+}

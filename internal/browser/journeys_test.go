@@ -1,0 +1,566 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/pquerna/otp/totp"
+)
+
+// A small picture, for what must be a file.
+var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")
+
+func TestTraineeOnAPhone(t *testing.T) {
+	t.Parallel()
+	b := open(t, phone)
+	b.enter("xueyuan1")
+	b.sees("我的培训", "电工", "下一节课", "出勤课时")
+	b.press("签到")
+	b.sees("本人到课才能签到")
+	b.send()
+	b.visit("/")
+	b.sees("已签到")
+	b.picture("journey-trainee-signed")
+
+	b.enter("xueyuan7")
+	b.sees("已退回", "身份证复印件看不清，请重新上传", "还有 11 天")
+	b.within("待补充后重新提交", "办理")
+	b.press("先看结果")
+	b.sees("符合")
+	b.press("没有问题，补充后重新提交")
+	b.sees("待审核")
+	b.stands(programme.Submitted)
+	b.picture("journey-trainee-resubmitted")
+}
+
+// Scripts off: what is done by plain forms alone.
+func TestTraineeWithoutScripts(t *testing.T) {
+	t.Parallel()
+	b := open(t, phone)
+	b.scripts(false)
+	b.enter("xueyuan2")
+	b.press("签到")
+	b.send()
+	b.visit("/")
+	b.sees("已签到")
+	b.picture("journey-without-scripts")
+}
+
+// rosterOf is a roster of one person for a base's plan of car mechanics.
+func rosterOf(t *testing.T, employer *app.Sheet, id string) []byte {
+	t.Helper()
+	r := forms.RosterRow{No: "1", Name: "王小路", Sex: "男", IDNumber: id, Employer: employer.Title, EmployerCode: employer.Fact("code").Text, CertTrade: "汽车维修工", CertNumber: "1837990001300001",
+		Trade: "汽车维修工", Level: programme.Technician, Phone: "13900000000", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工",
+		PostTrade: "汽车维修工", Attested: true, Recommended: true, Schooling: "大专"}
+	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2006, 3), Employer: employer.Title, Trade: "汽车维修工"}
+	var book bytes.Buffer
+	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "德州市", Unit: employer.Title, On: 20220820, Rows: []forms.RosterRow{r}}); err != nil {
+		t.Fatal(err)
+	}
+	return book.Bytes()
+}
+
+func TestEmployerSendsARoster(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("hr1")
+	hr := as(t, "hr1", programme.RoleEmployer)
+	employer, err := shared.Show(context.Background(), hr, programme.NounEmployer, hr.Actor.Employer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(idcode.MakeCitizenID("379911", 19850307, 21))
+	wrong := good[:17] + string('0'+(good[17]-'0'+1)%10)
+	for _, c := range []struct {
+		id    string
+		words []string
+	}{
+		{wrong, []string{"王小路", "身份证", "没有可以入库的行"}},
+		{good, []string{"王小路", "提交后 1 人报名入库"}},
+	} {
+		b.visit("/roster")
+		b.within("德州交通高级技工学校", "上传花名册")
+		b.upload("file", "花名册.xlsx", rosterOf(t, employer, c.id))
+		b.press("上传并预览")
+		b.worked()
+		b.sees(c.words...)
+		b.picture("journey-employer-roster-" + map[bool]string{true: "wrong", false: "right"}[c.id == wrong])
+	}
+	b.press("提交 1 人")
+	b.worked()
+	b.sees("王小路", "已入库")
+	b.picture("journey-employer-roster-entered")
+	b.visit("/application?state=submitted")
+	b.sees("王小路", "汽车维修工", "待审核")
+}
+
+// The head of the fifth base cannot settle before the employers have assented.
+func TestEmployersAssentAndTheHeadSettles(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("hr3")
+	b.sees("结果待贵单位确认")
+	b.within("结果待贵单位确认", "办理")
+	b.sees("表示本单位认可本单位学员的考评结果", "毛林", "赖凯胜")
+	b.send()
+	b.sees("已评分")
+	_, evaluation := b.subject()
+	b.picture("journey-employer-assented")
+
+	b.enter("head5")
+	b.visit("/evaluation/" + evaluation + "/do/settle")
+	b.send()
+	b.sees("这次没有办成")
+	b.picture("journey-head-not-yet")
+	assented := 1
+	for i := 1; ; i++ {
+		login := fmt.Sprint("hr", i)
+		u, err := shared.UserByLogin(context.Background(), login)
+		if err != nil || u == nil {
+			break
+		}
+		if i != 3 && shared.AssentToResults(context.Background(), as(t, login, programme.RoleEmployer), evaluation) == nil {
+			assented++
+		}
+	}
+	if assented != 6 {
+		t.Errorf("%d employers assented, want 6", assented)
+	}
+	b.visit("/")
+	b.within("结果", "办理")
+	b.send()
+	b.sees("结果已定")
+	b.stands(programme.Settled)
+	b.picture("journey-head-settled")
+}
+
+func TestHeadAnswersAFinding(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("head1")
+	b.within("到课人数与签到簿不一致", "办理")
+	b.sees("报告后由市局复核")
+	b.fill("answer", "当日三人请假，假条已补交，签到簿已按实更正；今后每节课点名。")
+	b.upload("file", "假条.png", pixel)
+	b.send()
+	b.stands(programme.Answered)
+	b.sees("假条已补交")
+	b.picture("journey-head-answered")
+}
+
+// The clerk's queue, by the keys that its buttons name.
+func TestClerkReviewsByKeyboard(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("clerk2")
+	b.visit("/review")
+	one := func() string {
+		return eval[string](b, `(document.querySelector('form[action="/review"] input[name=id]') || {}).value || ""`)
+	}
+	returned, accepted := "", ""
+	for range 12 {
+		id := one()
+		switch {
+		case eval[bool](b, `!!document.querySelector('[data-key="a"]:not([disabled])')`) && accepted == "":
+			b.leads("a")
+			accepted = id
+		case returned == "" && eval[bool](b, `!!document.querySelector('[data-key="1"]')`):
+			b.keys("1")
+			b.leads("r")
+			returned = id
+		default:
+			b.leads("j")
+		}
+		if next := one(); next == id {
+			t.Fatalf("the same case again:\n%s", b.text())
+		}
+		if returned != "" && accepted != "" {
+			break
+		}
+	}
+	b.sees("上一份")
+	b.picture("journey-clerk-next")
+	for id, want := range map[string]programme.State{returned: programme.Returned, accepted: programme.Accepted} {
+		s, err := shared.Show(context.Background(), as(t, "shenji", programme.RoleAuditor), programme.NounApplication, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.State != want {
+			t.Errorf("%s is %s, want %s", s.Title, s.State, want)
+		}
+	}
+	b.visit("/application/" + returned)
+	b.sees("已退回")
+	b.picture("journey-clerk-returned")
+}
+
+func TestTeacherRegistersALesson(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("teacher1")
+	b.within("待登记授课与签到", "查看")
+	b.follow(`^/lesson/[0-9a-z]+$`)
+	b.press("登记授课与签到")
+	b.sees("默认都到课")
+	names := eval[[]string](b, `[...new Set([...document.querySelectorAll("main input[type=radio]")].map(x => x.name))]`)
+	b.choose(names[2], "absent")
+	b.choose(names[3], "leave")
+	b.picture("journey-teacher-sheet")
+	b.goes("registering", chromedp.Click(chromedp.CSS(`form.deed button.btn-primary`)))
+	b.stands(programme.Held)
+	b.sees("缺勤", "请假")
+	b.picture("journey-teacher-held")
+}
+
+func TestTreasurerBooks(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("treasurer1")
+	b.visit("/voucher")
+	b.within("专账", "专账记账")
+	book := func(use string) {
+		b.choose("direction", "out")
+		b.choose("source", "bureau")
+		if use == "" { // what the list does not offer, sent all the same
+			eval[bool](b, `(() => { const o = document.querySelector('[name=use]').options[1]; o.value = "food"; o.selected = true; return true })()`)
+		} else {
+			b.fill("use", use)
+		}
+		b.fill("amount", "1280.50")
+		b.fill("payee", "德州新华书店")
+		b.fill("memo", "教材 42 册")
+		b.upload("file", "发票.png", pixel)
+		b.send()
+	}
+	b.sees("不得列支", "管理人员餐饮费")
+	forbidden := eval[string](b, `[...document.querySelector('[name=use]').options].map(o => o.value).join(",")`)
+	t.Log(forbidden)
+	book("")
+	b.sees("这次没有办成")
+	b.picture("journey-treasurer-refused")
+	b.visit("/voucher")
+	b.within("专账", "专账记账")
+	book(eval[string](b, `[...document.querySelector('[name=use]').options].find(o => o.text === "教材购置费").value`))
+	b.sees("1,280.50", "德州新华书店", "教材购置费")
+	b.stands(programme.Booked)
+	b.picture("journey-treasurer-booked")
+}
+
+// The county recommends, the approver recognises, the officers and the
+// approver move money between them: never one hand twice.
+func TestCityAndCounty(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("county齐河县")
+	b.within("申报培训基地，待推荐", "办理")
+	b.goes("pressing twice", chromedp.DoubleClick(chromedp.CSS(sendButton)))
+	b.sees("已推荐")
+	b.stands(programme.Recommended)
+	if n := strings.Count(b.text(), "（县市区人社局）推荐"); n != 1 {
+		t.Errorf("a double click recommended %d times, want once:\n%s", n, b.text())
+	}
+	b.picture("journey-county-recommended")
+
+	b.enter("wangjianguo")
+	b.within("评估完毕，待认定", "办理")
+	b.send()
+	b.stands(programme.Recognised)
+	b.visit("/")
+	b.within("资金单据待批准", "办理")
+	b.sees("制单", "您，现在办理")
+	b.send()
+	b.stands(programme.Approved)
+	advance := b.location()
+	b.picture("journey-approver-approved")
+
+	b.enter("zhouhong")
+	b.visit(advance)
+	b.press("登记支付")
+	b.send()
+	b.stands(programme.Paid)
+
+	b.enter("limin")
+	b.within("培训方案待同意", "办理")
+	b.send()
+	b.stands(programme.Agreed)
+	b.visit("/")
+	b.within("破格报名，待同意", "办理")
+	b.send()
+	b.stands(programme.Accepted)
+	b.picture("journey-officer-consented")
+
+	base, err := shared.Show(context.Background(), as(t, "head1", programme.RoleHead), programme.NounStatement, strings.Split(strings.Split(advance, "?")[0], "/")[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.visit("/base/" + base.Fact("base").ID + "/do/draw-advance")
+	b.sees("还可预拨", "16,600.00")
+	b.fill("amount", "40000")
+	b.send()
+	b.sees("这次没有办成", "16,600.00")
+	b.picture("journey-officer-too-much")
+	b.fill("amount", "10000")
+	b.send()
+	b.sees("10,000.00", "待批准")
+	b.stands(programme.Drawn)
+	advance = b.location()
+	b.enter("wangjianguo")
+	b.visit(advance)
+	b.press("批准")
+	b.send()
+	b.stands(programme.Approved)
+	b.lacks("登记支付资金")
+	b.enter("zhouhong")
+	b.visit(advance)
+	b.press("登记支付")
+	b.send()
+	b.sees("已支付")
+	b.stands(programme.Paid)
+	b.picture("journey-officer-paid")
+}
+
+func TestAuditorFollowsTheMoney(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("shenji")
+	b.sees("需要留意", "日志")
+	b.visit("/journal")
+	b.press("核对全部日志和数据")
+	b.picture("journey-auditor-verified")
+	b.sees("检查点")
+	b.lacks("没有核对成")
+
+	deeds := map[string]bool{}
+	look := func() {
+		for _, d := range eval[[]string](b, `[...document.querySelectorAll("main a[href*='/do/']")].map(a => a.getAttribute("href").split("/do/")[1])`) {
+			deeds[d] = true
+		}
+	}
+	b.visit("/statement?kind=advance")
+	look()
+	b.follow(`^/statement/[0-9a-z]+$`)
+	look()
+	b.follow(`^/statement/[0-9a-z]+[?]line=`)
+	b.follow(`^/person/[0-9a-z]+/money$`)
+	b.sees("的补贴资金", "合计已拨", "经手")
+	look()
+	b.picture("journey-auditor-person")
+	b.follow(`^/statement/[0-9a-z]+`)
+	look()
+	_, statement := b.subject()
+	b.visit("/journal?noun=statement")
+	b.follow(`^/journal/[0-9a-z]+$`)
+	b.sees("证明", "下载证明")
+	b.picture("journey-auditor-proof")
+	for _, list := range []string{"/base", "/application", "/class", "/evaluation", "/voucher", "/user", "/statement/" + statement} {
+		b.visit(list)
+		look()
+		if strings.Count(list, "/") == 1 {
+			b.follow(`^` + list + `/[0-9a-z]+$`)
+			look()
+		}
+	}
+	for d := range deeds {
+		if !auditorsOwn[d] {
+			t.Errorf("the auditor is offered %s, want nothing that changes anything", d)
+		}
+	}
+}
+
+// auditorsOwn is what an auditor may do: ask to look into something, and read
+// in full with the reason noted.
+var auditorsOwn = map[string]bool{}
+
+const password = "柳湖春风-四十七只鹤"
+
+// An officer is made, refused what does not go together, invited, and signs in
+// by password and one-time code.
+func TestAdministratorInvites(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("admin")
+	b.visit("/user")
+	b.press("建立用户")
+	b.fill("name", "赵新")
+	b.fill("login", "zhaoxin")
+	b.send()
+	b.sees("赵新", "还没有角色", "未设置，须发登录邀请")
+	b.press("授予市局、审计或管理角色")
+	b.choose("role", "officer")
+	b.send()
+	b.press("授予市局、审计或管理角色")
+	b.choose("role", "approver")
+	b.send()
+	b.sees("赵新已是市局经办，不能兼任市局审批")
+	b.picture("journey-admin-incompatible")
+	b.press("返回，不办理")
+	b.press("发出登录邀请")
+	b.send()
+	link := eval[string](b, `document.getElementById("link").value`)
+	b.press("已交给本人，返回")
+	b.leave()
+
+	b.visit(strings.TrimPrefix(link, shared.server.URL))
+	b.sees("赵新，请设置密码", "zhaoxin")
+	b.fill("password", password)
+	b.fill("again", password)
+	b.send()
+	b.fill("login", "zhaoxin")
+	b.fill("password", password)
+	b.goes("signing in", chromedp.Click(chromedp.CSS(`form[action="/login"] button[type=submit]`)))
+	b.picture("journey-admin-first-login")
+	if !strings.HasPrefix(b.location(), "/account/code") {
+		b.visit("/account/code")
+	}
+	b.press("开始")
+	secret := strings.ReplaceAll(eval[string](b, `document.querySelector("input[name=secret]").value`), " ", "")
+	code, err := totp.GenerateCode(secret, shared.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.fill("code", code)
+	b.goes("confirming", chromedp.Click(chromedp.CSS(`main form button.btn-primary`)))
+	b.visit("/")
+	b.sees("待办", "培训方案待同意")
+	b.picture("journey-admin-invited")
+	b.leave()
+
+	b.visit("/login")
+	b.fill("login", "zhaoxin")
+	b.fill("password", password)
+	b.goes("without a code", chromedp.Click(chromedp.CSS(`form[action="/login"] button[type=submit]`)))
+	b.sees("动态口令")
+	b.picture("journey-admin-code-wanted")
+}
+
+func TestPublicAsksAndChecks(t *testing.T) {
+	t.Parallel()
+	b := open(t, phone)
+	interview := func(certified string) {
+		b.visit("/may-i")
+		went := false
+		for range 14 {
+			step := eval[string](b, `(document.querySelector("input[name=_step]") || {}).value || ""`)
+			switch step {
+			case "":
+				return
+			case "level":
+				b.choose("level", "technician")
+			case "trade":
+				b.choose("trade", "电工")
+			case "category":
+				if !went {
+					went = true
+					b.press("上一步")
+					if !eval[bool](b, `document.querySelector('input[name=trade][value="电工"]').checked`) {
+						t.Errorf("going back lost the answer:\n%s", b.text())
+					}
+					continue
+				}
+				b.choose("category", "enterprise_employee")
+			case "certificates":
+				b.fill("c_level", "senior_worker")
+				b.fill("c_date", certified)
+				eval[bool](b, `(() => { for (const n of ["c_same", "c_kind"]) { const s = document.querySelector("select[name=" + n + "]"); if (s && !s.value) s.selectedIndex = 0 } return true })()`)
+			case "work":
+				eval[bool](b, `(() => { const s = document.querySelector("select[name=w_same]"); if (s && !s.value) s.selectedIndex = 0; return true })()`)
+				b.fill("w_from", "2018-03")
+			case "recommended":
+				b.choose("recommended", "yes")
+			default: // no, none
+				eval[bool](b, `(() => { const r = [...document.querySelectorAll("main input[type=radio]")]; if (r.length) (r.find(x => /^(没有|不|还没有|无)/.test(x.parentElement.innerText.trim())) || r.at(-1)).click(); return true })()`)
+			}
+			b.goes("answering "+step, chromedp.Click(chromedp.CSS(`main button.btn-lg.btn-primary`)))
+			if eval[string](b, `(document.querySelector("input[name=_step]") || {}).value || ""`) == step {
+				t.Fatalf("the same question again:\n%s", b.text())
+			}
+		}
+	}
+	interview("2021-06-01")
+	b.sees("2023年6月", "二(二)1")
+	b.picture("journey-public-not-yet")
+	interview("2015-06-01")
+	b.sees("符合")
+	b.lacks("不符合报名条件")
+	b.picture("journey-public-eligible")
+
+	b.visit("/places")
+	b.sees("剩 4 个名额", "电工", "已满")
+	b.picture("journey-public-places")
+
+	b.enter("shenji")
+	b.visit("/roles")
+	eval[bool](b, `(() => { const r = [...document.querySelectorAll("input[name=year]")].at(-1); r.click(); return true })()`)
+	b.press("确定")
+	b.visit("/certificate")
+	b.follow(`^/certificate/[0-9a-z]+$`)
+	_, id := b.subject()
+	s, err := shared.Show(context.Background(), as(t, "shenji", programme.RoleAuditor), programme.NounCertificate, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := eval[string](b, `(document.querySelector("main").innerText.match(/[A-Z]?[0-9]{10,}[A-Z]?/) || [""])[0]`)
+	name := eval[string](b, `[...document.querySelectorAll("main a[href^='/person/'], main a[href^='/application/']")].map(a => a.innerText.trim())[0] || ""`)
+	t.Log(s.Title, number, name)
+	b.leave()
+	b.visit("/check")
+	b.fill("number", number)
+	b.fill("name", name)
+	b.press("查询")
+	b.picture("journey-public-certificate")
+	b.sees(name)
+	b.visit("/check")
+	b.fill("number", number)
+	b.fill("name", "张三丰")
+	b.press("查询")
+	b.sees("没有")
+	b.picture("journey-public-no-certificate")
+}
+
+// A list, its filter, one of it and a deed, without a mouse.
+func TestOfficerByKeyboard(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("limin")
+	b.visit("/clue")
+	reach := func(selector string) {
+		t.Helper()
+		for range 80 {
+			b.keys(kb.Tab)
+			if eval[bool](b, `document.activeElement.matches(`+quoted(selector)+`)`) {
+				if !eval[bool](b, `(() => { const c = getComputedStyle(document.activeElement); return c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0 || c.boxShadow !== "none" })()`) {
+					t.Errorf("%s: the focus on %s cannot be seen", b.location(), selector)
+				}
+				return
+			}
+		}
+		t.Fatalf("%s: no way by Tab to %s", b.location(), selector)
+	}
+	reach(`form.filters select[name=state]`)
+	b.leads(kb.ArrowDown)
+	if !strings.Contains(b.location(), "state=") {
+		t.Errorf("at %s, want the list filtered", b.location())
+	}
+	reach(`main td a[href^="/clue/"]`)
+	b.leads(kb.Enter)
+	reach(`main a[href$="/do/dismiss"]`)
+	b.leads(kb.Enter)
+	reach(`textarea[name=reason]`)
+	b.do("typing", chromedp.SendKeys(chromedp.CSS(`textarea[name=reason]`), "两次签名经本人到场确认，均为其所签。"))
+	reach(sendButton)
+	b.picture("journey-keyboard-focus")
+	b.leads(kb.Enter)
+	b.sees("不成立")
+	b.stands(programme.Dismissed)
+	b.picture("journey-keyboard-done")
+}
