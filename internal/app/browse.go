@@ -324,7 +324,7 @@ func (a *App) Choices(ctx context.Context, c Caller, noun programme.Noun, progra
 		return nil, err
 	}
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		page, err := tx.Browse(l, Query{Actor: c.Actor, Programme: programmeID, Values: values, Limit: 500})
+		page, err := tx.Browse(l.Named(), Query{Actor: c.Actor, Programme: programmeID, Values: values, Limit: 500})
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 type memory struct {
 	mu   sync.Mutex
 	kept map[string]recollection
+	busy map[string]chan struct{} // closed when what is being made under a key is made
 }
 
 type recollection struct {
@@ -42,13 +43,35 @@ func remembered[T any](a *App, tx *store.Tx, key string, make func() (T, error))
 	}
 	m := &a.memory
 	m.mu.Lock()
-	r, ok := m.kept[key]
-	m.mu.Unlock()
-	if ok && r.head == head && tx.Now().Sub(r.at).Abs() < rememberFor {
-		return r.what.(T), nil
+	for {
+		if r, ok := m.kept[key]; ok && r.head == head && tx.Now().Sub(r.at).Abs() < rememberFor {
+			m.mu.Unlock()
+			return r.what.(T), nil
+		}
+		// One makes it and those who ask for the same meanwhile wait: a year is not
+		// counted by everybody at once after each change.
+		busy := m.busy[key+head]
+		if busy == nil {
+			break
+		}
+		m.mu.Unlock()
+		<-busy
+		m.mu.Lock()
 	}
-	made, err := make()
-	if err != nil {
+	if m.busy == nil {
+		m.busy = map[string]chan struct{}{}
+	}
+	done := newSignal()
+	m.busy[key+head] = done
+	m.mu.Unlock()
+	var made T
+	defer func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.busy, key+head)
+		close(done)
+	}()
+	if made, err = make(); err != nil {
 		return none, err
 	}
 	m.mu.Lock()
@@ -59,6 +82,8 @@ func remembered[T any](a *App, tx *store.Tx, key string, make func() (T, error))
 	m.kept[key] = recollection{head, tx.Now(), made}
 	return made, nil
 }
+
+func newSignal() chan struct{} { return make(chan struct{}) } // where make is somebody's own
 
 // YearStanding is how far a year is, counted and not told person by person.
 type YearStanding struct {

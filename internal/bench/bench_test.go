@@ -30,10 +30,12 @@ import (
 var ctx = context.Background()
 
 // world is a year with its plan imported.
-func world(b *testing.B) (*app.System, *demo.Cast) {
+func world(b *testing.B) (*app.System, *demo.Cast) { return worldIn(b, b.TempDir()) }
+
+func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 	b.Helper()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: b.TempDir(), Clock: clock.Now})
+	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 	"jinlanling/internal/programme"
 )
 
-var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, columns: func(r *programme.Application) []column {
+var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, seldom: []string{"programme_id", "base_id", "plan_line_id", "person_id", "employer_id", "class_id", "applied_on", "eligible"}, columns: func(r *programme.Application) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -130,6 +130,16 @@ func ListingOf(n programme.Noun) *Listing {
 	return nil
 }
 
+// Named is the listing with nothing in its rows but what each is called: the
+// counts that a list shows beside its names cost far more than the names.
+func (l *Listing) Named() *Listing {
+	slim := *l
+	key := strings.TrimPrefix(l.Sort, "-")
+	slim.Columns = slices.DeleteFunc(slices.Clone(l.Columns), func(f Field) bool { return f.Key != key })
+	slim.Detail, slim.Related = nil, nil
+	return &slim
+}
+
 // sentence is SQL being put together with its arguments.
 type sentence struct {
 	text strings.Builder

@@ -18,7 +18,7 @@ var _ = define(table[programme.Publication]{name: "publications", noun: programm
 	}
 }})
 
-var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, columns: func(r *programme.Certificate) []column {
+var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, seldom: []string{"programme_id", "base_id", "application_id", "number"}, columns: func(r *programme.Certificate) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

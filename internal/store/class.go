@@ -32,7 +32,7 @@ var _ = define(table[programme.Teacher]{name: "teachers", noun: programme.NounTe
 	}
 }})
 
-var _ = define(table[programme.Class]{name: "classes", noun: programme.NounClass, columns: func(r *programme.Class) []column {
+var _ = define(table[programme.Class]{name: "classes", noun: programme.NounClass, seldom: []string{"programme_id", "base_id", "name"}, columns: func(r *programme.Class) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, columns: func(r *programme.Evaluation) []column {
+var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, seldom: []string{"programme_id", "base_id", "class_id"}, columns: func(r *programme.Evaluation) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -48,7 +48,7 @@ var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluati
 	}
 }})
 
-var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, columns: func(r *programme.Appraisal) []column {
+var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, seldom: []string{"programme_id", "base_id", "application_id"}, columns: func(r *programme.Appraisal) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

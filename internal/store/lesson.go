@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, columns: func(r *programme.Lesson) []column {
+var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, seldom: []string{"programme_id", "base_id", "class_id", "teacher_id", "starts_at", "ends_at"}, columns: func(r *programme.Lesson) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},

@@ -39,6 +39,13 @@ func user(key, title, column string) Field {
 	return Field{Key: key, Title: title, SQL: "COALESCE((SELECT u.name FROM users u WHERE u.id=" + column + "), '')"}
 }
 
+// ofLines finds the few plan lines of a level or trade first. The column is an
+// expression: no database walks the lines' index for it and sorts what it
+// finds, where the list's own order has the line beside it.
+func ofLines(column string) string {
+	return "t.plan_line_id||'' IN (SELECT y.id FROM plan_lines y WHERE y." + column + "=?)"
+}
+
 // Listings is the table of everything that is listed and shown.
 var Listings = []Listing{
 	{
@@ -91,7 +98,7 @@ var Listings = []Listing{
 			{Key: "class", Title: "班级", SQL: "COALESCE((SELECT c.name FROM classes c WHERE c.id=t.class_id), '')", Link: programme.NounClass, LinkSQL: "t.class_id"},
 			{Key: "attended", Title: "已出勤课时", Kind: Number, SQL: attendedSQL}, {Key: "channel", Title: "报名方式", Kind: Word, SQL: "t.channel", Words: channelWords},
 			{Key: "submitted_at", Title: "提交时间", Kind: Instant, SQL: "t.submitted_at"}, user("reviewed_by", "审核人", "t.reviewed_by"), {Key: "reason", Title: "意见", SQL: "t.reason"}},
-		Filters: []Filter{byState, byBase, byLevel, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
+		Filters: []Filter{byState, byBase, {Key: "level", Title: "等级", Kind: Word, SQL: ofLines("level"), Words: levelWords}, {Key: "trade", Title: "工种", SQL: ofLines("trade")}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
 			{Key: "name", Title: "姓名", SQL: "t.person_id IN (SELECT n.id FROM persons n WHERE n.name=?)"},
 			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id=? AND t.class_id<>''", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
 			{Key: "person", Title: "人员", SQL: "t.person_id", Hidden: true}},

@@ -90,3 +90,17 @@ func isUnique(err error) bool {
 	}
 	return sqliteUnique(err)
 }
+
+// txRunner runs SQL in a database/sql transaction.
+type txRunner struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (r txRunner) exec(query string, args ...any) (sql.Result, error) {
+	return r.tx.ExecContext(r.ctx, query, args...)
+}
+
+func (r txRunner) query(query string, args ...any) (*sql.Rows, error) {
+	return r.tx.QueryContext(r.ctx, query, args...)
+}

@@ -24,6 +24,7 @@ import (
 type sqliteEngine struct {
 	writer  *sql.DB
 	readers *sql.DB
+	idle    chan *reader // those that nobody reads with; nil for one not opened yet
 	conn    *sql.Conn
 	stmts   *statements
 	queue   chan *job
@@ -56,7 +57,7 @@ func openSQLite(path string) (*sqliteEngine, error) {
 		}
 		if readonly {
 			q.Add("_pragma", "query_only(1)")
-			q.Add("_pragma", "cache_size(-16000)")
+			q.Add("_pragma", "cache_size(-8000)")
 		} else {
 			q.Set("_txlock", "immediate")
 			q.Add("_pragma", "cache_size(-64000)")
@@ -80,10 +81,15 @@ func openSQLite(path string) (*sqliteEngine, error) {
 		w.Close()
 		return nil, err
 	}
-	r.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
-	r.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
-	return &sqliteEngine{writer: w, readers: r, conn: conn, stmts: newStatements(conn),
-		queue: make(chan *job, 1024), stop: make(chan struct{})}, nil
+	many := max(4, runtime.GOMAXPROCS(0))
+	r.SetMaxOpenConns(many + 1) // one for the migrations and the vitals, which come outside of read
+	r.SetMaxIdleConns(many)
+	e := &sqliteEngine{writer: w, readers: r, idle: make(chan *reader, many), conn: conn, stmts: newStatements(conn),
+		queue: make(chan *job, 1024), stop: make(chan struct{})}
+	for range many {
+		e.idle <- nil
+	}
+	return e, nil
 }
 
 // start lets writers in; before it the connection belongs to the migrations.
@@ -130,6 +136,9 @@ func (e *sqliteEngine) loop() {
 			if behind > 0 {
 				e.checkpoint()
 				behind = 0
+				idle.Reset(idleBeforeShrink)
+			} else {
+				e.pragma("shrink_memory")
 			}
 		case <-e.stop:
 			return
@@ -143,16 +152,22 @@ func (e *sqliteEngine) loop() {
 const (
 	idleBeforeCheckpoint = 100 * time.Millisecond
 	commitsPerCheckpoint = 1000
+	idleBeforeShrink     = 10 * time.Second // then what the writer has cached is given back
 )
 
-func (e *sqliteEngine) checkpoint() {
-	rows, err := e.conn.QueryContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+func (e *sqliteEngine) checkpoint() { e.pragma("wal_checkpoint(PASSIVE)") }
+
+func (e *sqliteEngine) pragma(name string) {
+	rows, err := e.conn.QueryContext(context.Background(), "PRAGMA "+name)
 	if err == nil {
 		rows.Close()
 	}
 }
 
-// commit carries out first, and whoever else waits, in one transaction.
+// commit carries out first, and whoever else waits, in one transaction. The
+// first has nobody before it to protect: it needs no savepoint, which would
+// copy every page that it changes, and where it fails all is rolled back and
+// the others have their turn after it.
 func (e *sqliteEngine) commit(first *job) {
 	jobs := []*job{first}
 	defer func() {
@@ -165,7 +180,15 @@ func (e *sqliteEngine) commit(first *job) {
 		return
 	}
 	began := time.Now()
-	e.carryOut(first)
+	if first.err = first.ctx.Err(); first.err == nil {
+		first.err = guarded(first.fn, e.stmts)
+	}
+	if first.err != nil {
+		if _, err := e.stmts.exec("ROLLBACK"); err != nil {
+			first.err = errors.Join(first.err, err)
+		}
+		return
+	}
 more:
 	for len(jobs) < jobsPerCommit && time.Since(began) < commitWithin {
 		select {
@@ -229,24 +252,70 @@ func panicPlace() string {
 	}
 }
 
-func (e *sqliteEngine) read(ctx context.Context, fn func(runner) error) error {
-	tx, err := e.readers.BeginTx(ctx, nil)
-	if err != nil {
+// reader is a connection that reads, with what it has prepared.
+type reader struct {
+	conn  *sql.Conn
+	stmts *statements
+}
+
+// preparedMost is how many statements a reader keeps: the filters of lists
+// make many, most of them asked for again and again.
+const preparedMost = 300
+
+func (e *sqliteEngine) read(ctx context.Context, fn func(runner) error) (err error) {
+	var r *reader
+	select {
+	case r = <-e.idle:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { e.idle <- r }()
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	return fn(txRunner{context.Background(), tx})
+	if r == nil {
+		conn, err := e.readers.Conn(context.Background())
+		if err != nil {
+			return err
+		}
+		r = &reader{conn, newStatements(conn)}
+	}
+	if _, err := r.stmts.exec("BEGIN"); err != nil {
+		return err
+	}
+	defer func() {
+		if _, over := r.stmts.exec("ROLLBACK"); over != nil { // nobody reads on in a view that has not ended
+			r.close()
+			r = nil
+		} else if len(r.stmts.cache) > preparedMost {
+			r.stmts.close()
+			r.stmts = newStatements(r.conn)
+		}
+	}()
+	return fn(r.stmts)
+}
+
+func (r *reader) close() {
+	r.stmts.close()
+	r.conn.Close()
 }
 
 func (e *sqliteEngine) close() error {
 	close(e.stop)
 	e.stopped.Wait()
 	e.stmts.close()
+	for range cap(e.idle) { // those who still read finish
+		if r := <-e.idle; r != nil {
+			r.close()
+		}
+	}
 	return errors.Join(e.conn.Close(), e.readers.Close(), e.writer.Close())
 }
 
 // statements runs SQL on one connection and keeps what it prepared: parsing
-// costs more than running for the short statements of a write.
+// costs more than running for short statements. Rows of a query are read to
+// their end before the same text is asked again: a prepared statement is at
+// one place at a time.
 type statements struct {
 	conn  *sql.Conn
 	cache map[string]*sql.Stmt
@@ -313,20 +382,6 @@ func (s *statements) close() {
 	for _, st := range s.cache {
 		st.Close()
 	}
-}
-
-// txRunner runs SQL in a database/sql transaction.
-type txRunner struct {
-	ctx context.Context
-	tx  *sql.Tx
-}
-
-func (r txRunner) exec(query string, args ...any) (sql.Result, error) {
-	return r.tx.ExecContext(r.ctx, query, args...)
-}
-
-func (r txRunner) query(query string, args ...any) (*sql.Rows, error) {
-	return r.tx.QueryContext(r.ctx, query, args...)
 }
 
 func sqliteUnique(err error) bool {

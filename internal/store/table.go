@@ -30,12 +30,36 @@ type table[T any] struct {
 	name    string
 	noun    programme.Noun
 	columns func(*T) []column
-	parent  sheet // set on the rows of a sheet
+	parent  sheet    // set on the rows of a sheet
+	seldom  []string // indexed columns that hardly any update changes
 
 	names     []string
 	selectSQL string
-	updateSQL string
+	updateSQL string // of every column
+	narrowSQL string // of all but the seldom, over a row where those stand as they are
 	width     int
+	whole     []int // the columns behind updateSQL's arguments
+	narrow    []int // and behind narrowSQL's
+}
+
+// update words an update that leaves the columns named keep as they are and
+// asks for it: its arguments are the columns at order, and the version before.
+func (t *table[T]) update(keep []string) (text string, order []int) {
+	var sets, where []string
+	var last []int
+	for i, n := range t.names {
+		if i > 0 && !slices.Contains(keep, n) {
+			order = append(order, i)
+			sets = append(sets, fmt.Sprintf("%s=$%d", n, len(order)))
+		} else {
+			last = append(last, i)
+		}
+	}
+	for _, i := range last {
+		order = append(order, i)
+		where = append(where, fmt.Sprintf("%s=$%d", t.names[i], len(order)))
+	}
+	return fmt.Sprintf("UPDATE %s SET %s WHERE %s AND version=$%d", t.name, strings.Join(sets, ", "), strings.Join(where, " AND "), len(order)+1), order
 }
 
 // sheet says that rows belong to a parent row which holds the digest of all
@@ -69,11 +93,10 @@ func define[T any](t table[T]) *table[T] {
 	}
 	t.width = len(t.names)
 	t.selectSQL = "SELECT " + strings.Join(prefixed("t.", t.names), ", ") + " FROM " + t.name + " t"
-	sets := make([]string, 0, t.width)
-	for i, n := range t.names[1:] {
-		sets = append(sets, fmt.Sprintf("%s=$%d", n, i+2))
+	t.updateSQL, t.whole = t.update(nil)
+	if len(t.seldom) > 0 {
+		t.narrowSQL, t.narrow = t.update(t.seldom)
 	}
-	t.updateSQL = fmt.Sprintf("UPDATE %s SET %s WHERE id=$1 AND version=$%d", t.name, strings.Join(sets, ", "), t.width+1)
 	registry = append(registry, &t)
 	byType[reflect.TypeFor[T]()] = &t
 	return &t
@@ -184,21 +207,35 @@ func Update[T any](tx *Tx, row *T) error {
 	version := cols[t.width-1].field.(*int64)
 	before := *version
 	*version++
-	args := make([]any, 0, t.width+1)
-	for _, c := range cols {
-		args = append(args, value(c.field))
+	n, err := int64(0), error(nil)
+	if t.narrowSQL != "" { // a database writes every index anew whose column is set, be it to what it was
+		n, err = t.updateRow(tx, t.narrowSQL, t.narrow, cols, before)
 	}
-	res, err := tx.exec(t.updateSQL, append(args, before)...)
+	if n == 0 && err == nil {
+		n, err = t.updateRow(tx, t.updateSQL, t.whole, cols, before)
+	}
 	if err != nil {
 		*version = before
 		return tx.inWords(err, t.noun)
 	}
-	if n, _ := res.RowsAffected(); n != 1 {
+	if n != 1 {
 		*version = before
 		return programme.Errorf(programme.Conflict, "这项%s刚刚被别人修改过，请刷新后再办理", t.noun.Name())
 	}
 	tx.changed(t.name, *cols[0].field.(*string), *version, digest(encodeRow(nil, t.name, cols)))
 	return nil
+}
+
+func (t *table[T]) updateRow(tx *Tx, text string, order []int, cols []column, before int64) (int64, error) {
+	args := make([]any, 0, t.width+1)
+	for _, i := range order {
+		args = append(args, value(cols[i].field))
+	}
+	res, err := tx.exec(text, append(args, before)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 // ReplaceSheet writes all rows of a sheet in place of those that stood there,
