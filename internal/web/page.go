@@ -48,13 +48,14 @@ type errorPage struct {
 var menu = []struct {
 	title string
 	nouns []programme.Noun
+	pages []navItem // besides, for everybody
 }{
 	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
-		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}},
-	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn}},
-	{"规则", []programme.Noun{programme.NounProgramme}},
-	{"系统", []programme.Noun{programme.NounUser}},
+		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}, nil},
+	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn}, nil},
+	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
+	{"系统", []programme.Noun{programme.NounUser}, nil},
 }
 
 // page begins the page of a request.
@@ -192,6 +193,9 @@ func nouns(role programme.Role, path string) (groups []navGroup) {
 				href := "/" + string(n)
 				g.Items = append(g.Items, navItem{Title: n.Name(), Href: href, On: path == href || strings.HasPrefix(path, href+"/")})
 			}
+		}
+		for _, x := range m.pages {
+			g.Items = append(g.Items, navItem{Title: x.Title, Href: x.Href, On: path == x.Href})
 		}
 		if len(g.Items) > 0 {
 			groups = append(groups, g)
