@@ -89,7 +89,9 @@ func TestEmployerSendsARoster(t *testing.T) {
 		{good, []string{"王小路", "提交后 1 人报名入库"}},
 	} {
 		b.visit("/roster")
-		b.within("德州交通高级技工学校", "上传花名册")
+		b.mark("the second base", `document.querySelectorAll('main a[href$="/roster"]')[1]`) // 德州交通高级技工学校
+		b.goes("choosing the base", chromedp.Click(chromedp.CSS("[data-press]")))
+		b.sees("德州交通高级技工学校")
 		b.upload("file", "花名册.xlsx", rosterOf(t, employer, c.id))
 		b.press("上传并预览")
 		b.worked()
