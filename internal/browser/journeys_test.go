@@ -247,7 +247,7 @@ func TestTreasurerBooks(t *testing.T) {
 	}
 	b.sees("不得列支", "管理人员餐饮费")
 	book("")
-	b.sees("四(三)3")
+	b.sees("四(三)")
 	b.picture("journey-treasurer-refused")
 	b.visit("/")
 	b.follow(`^/base/[0-9a-z]+$`)
