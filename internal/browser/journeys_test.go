@@ -89,7 +89,9 @@ func TestEmployerSendsARoster(t *testing.T) {
 		{good, []string{"王小路", "提交后 1 人报名入库"}},
 	} {
 		b.visit("/roster")
-		b.within("德州交通高级技工学校", "上传花名册")
+		b.mark("the second base", `document.querySelectorAll('main a[href$="/roster"]')[1]`) // 德州交通高级技工学校
+		b.goes("choosing the base", chromedp.Click(chromedp.CSS("[data-press]")))
+		b.sees("德州交通高级技工学校")
 		b.upload("file", "花名册.xlsx", rosterOf(t, employer, c.id))
 		b.press("上传并预览")
 		b.worked()
@@ -226,13 +228,14 @@ func TestTreasurerBooks(t *testing.T) {
 	t.Parallel()
 	b := open(t, desk)
 	b.enter("treasurer1")
-	b.visit("/voucher")
-	b.within("专账", "专账记账")
+	b.visit("/")
+	b.follow(`^/base/[0-9a-z]+$`)
+	b.press("专账记账")
 	book := func(use string) {
 		b.choose("direction", "out")
 		b.choose("source", "bureau")
 		if use == "" { // what the list does not offer, sent all the same
-			eval[bool](b, `(() => { const o = document.querySelector('[name=use]').options[1]; o.value = "food"; o.selected = true; return true })()`)
+			eval[bool](b, `(() => { const o = document.querySelector('[name=use]').options[1]; o.value = "meals"; o.selected = true; return true })()`)
 		} else {
 			b.fill("use", use)
 		}
@@ -243,13 +246,12 @@ func TestTreasurerBooks(t *testing.T) {
 		b.send()
 	}
 	b.sees("不得列支", "管理人员餐饮费")
-	forbidden := eval[string](b, `[...document.querySelector('[name=use]').options].map(o => o.value).join(",")`)
-	t.Log(forbidden)
 	book("")
-	b.sees("这次没有办成")
+	b.sees("四(三)")
 	b.picture("journey-treasurer-refused")
-	b.visit("/voucher")
-	b.within("专账", "专账记账")
+	b.visit("/")
+	b.follow(`^/base/[0-9a-z]+$`)
+	b.press("专账记账")
 	book(eval[string](b, `[...document.querySelector('[name=use]').options].find(o => o.text === "教材购置费").value`))
 	b.sees("1,280.50", "德州新华书店", "教材购置费")
 	b.stands(programme.Booked)
@@ -371,15 +373,15 @@ func TestAuditorFollowsTheMoney(t *testing.T) {
 		}
 	}
 	for d := range deeds {
-		if !auditorsOwn[d] {
+		if !strings.HasPrefix(d, "raise-clue") && !auditorsOwn[d] {
 			t.Errorf("the auditor is offered %s, want nothing that changes anything", d)
 		}
 	}
 }
 
-// auditorsOwn is what an auditor may do: ask to look into something, and read
-// in full with the reason noted.
-var auditorsOwn = map[string]bool{}
+// auditorsOwn is what an auditor may do beside noting a clue: read, with the
+// reason noted.
+var auditorsOwn = map[string]bool{"annex3": true, "reveal": true}
 
 const password = "柳湖春风-四十七只鹤"
 
@@ -509,9 +511,8 @@ func TestPublicAsksAndChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	number := eval[string](b, `(document.querySelector("main").innerText.match(/[A-Z]?[0-9]{10,}[A-Z]?/) || [""])[0]`)
+	number := s.Title
 	name := eval[string](b, `[...document.querySelectorAll("main a[href^='/person/'], main a[href^='/application/']")].map(a => a.innerText.trim())[0] || ""`)
-	t.Log(s.Title, number, name)
 	b.leave()
 	b.visit("/check")
 	b.fill("number", number)
