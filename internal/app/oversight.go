@@ -78,7 +78,7 @@ func (l *Lottery) noted(tx *store.Tx, i *programme.Inspection) (at int64, err er
 // runningAt is the classes of a year that had started and not finished at an
 // instant.
 func runningAt(tx *store.Tx, programmeID string, at int64) ([]programme.Class, error) {
-	entries, err := tx.JournalPage(store.JournalQuery{Programme: programmeID, To: at,
+	entries, err := tx.JournalPage(store.JournalQuery{Programme: programmeID, OfClasses: true, To: at,
 		Actions: []string{string(programme.ClassStart), string(programme.ClassFinish)}})
 	if err != nil {
 		return nil, err

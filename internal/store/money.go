@@ -105,6 +105,7 @@ func (tx *Tx) PendingInvitation(userID string) (until int64, err error) {
 
 // JournalQuery asks for entries of the journal, newest first.
 type JournalQuery struct {
+	OfClasses bool     // of the programme's classes alone, read by them and not through the year
 	Users     []string // done by one of these; nil: by anybody
 	Actions   []string // one of these; nil: any
 	Noun      string
@@ -124,6 +125,9 @@ func (tx *Tx) JournalPage(q JournalQuery) (list []Sequenced, err error) {
 		if c.v != "" {
 			s.where(c.sql, c.v)
 		}
+	}
+	if q.OfClasses {
+		s.where("j.subject IN (SELECT k.id FROM classes k WHERE k.programme_id=?)", q.Programme)
 	}
 	s.oneOf("j.user_id", q.Users)
 	s.oneOf("j.action", q.Actions)
