@@ -291,6 +291,9 @@ func figuresFor(y *app.Year, role programme.Role) []figure {
 	case programme.RoleCounty:
 		return []figure{people, lessons, passed, archived}
 	}
+	if !programme.MayRead(role, programme.NounStatement) {
+		return []figure{people, lessons, passed, certified, archived}
+	}
 	return []figure{people, lessons, passed, certified, advanced, archived}
 }
 
