@@ -72,11 +72,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	return exitMisuse
 }
 
+var argumentCount = regexp.MustCompile(`(?:accepts|requires)(?: at (?:least|most))? (\d+) arg\(s\),(?: only)? received (\d+)`)
+
 // words turns the flag parser's English into the screen's Chinese.
 func words(err error) string {
-	s := err.Error()
+	s := argumentCount.ReplaceAllString(err.Error(), "参数个数不对：须 $1 个，给了 $2 个")
 	for _, r := range []struct{ en, zh string }{{"unknown command", "没有这个命令"}, {"unknown flag:", "没有这个参数："}, {"unknown shorthand flag:", "没有这个参数："},
-		{"flag needs an argument:", "参数缺少值："}, {"required flag(s)", "缺少参数"}, {" not set", ""}, {"invalid argument", "参数值不对"}, {"accepts", "参数个数不对："}} {
+		{"flag needs an argument:", "参数缺少值："}, {"required flag(s)", "缺少参数"}, {" not set", ""}, {"invalid argument", "参数值不对"}} {
 		s = strings.Replace(s, r.en, r.zh, 1)
 	}
 	return s
@@ -89,6 +91,8 @@ type command struct {
 	errs     io.Writer
 	json     bool
 	data     string
+	year     int    // which programme; 0 for the newest
+	city     string // of which city; "" where there is one
 	database string // path of a file with the database's URL
 	ran      bool   // flags were right, and the command began
 	isDemo   bool   // the data that was opened is a demo's

@@ -75,10 +75,10 @@ func writeTrace(w io.Writer, rows []app.Traced, onePerson bool) {
 }
 
 func (c *command) moneyStatements() *cobra.Command {
-	return c.withJSON(c.withData(&cobra.Command{Use: "statements", Short: "列出资金单据", Args: cobra.NoArgs, Example: "  jinlanling money statements --data demo-data",
+	return c.withJSON(c.withYear(&cobra.Command{Use: "statements", Short: "列出资金单据", Args: cobra.NoArgs, Example: "  jinlanling money statements --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}

@@ -16,7 +16,7 @@ func (c *command) overview() *cobra.Command {
 	cmd := &cobra.Command{Use: "overview", Short: "各基地、各等级的年度数字", Args: cobra.NoArgs, Example: "  jinlanling overview --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}
@@ -27,19 +27,41 @@ func (c *command) overview() *cobra.Command {
 				return c.print(rows, func(w io.Writer) { writeOverview(w, rows) })
 			})
 		}}
-	return c.withJSON(c.withData(cmd))
+	return c.withJSON(c.withYear(cmd))
 }
 
-// newest is the newest programme of a store.
-func newest(cmd *cobra.Command, sys *app.System) (*programme.Programme, error) {
-	list, err := sys.Programmes(cmd.Context(), app.As(app.SystemActor))
+// withYear adds the flags that say where the data is and which programme of it.
+func (c *command) withYear(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().IntVar(&c.year, "year", 0, "哪个年度，例如 2021；不给则为最新的")
+	cmd.Flags().StringVar(&c.city, "city", "", "哪个城市，数据里有几个城市时用")
+	return c.withData(cmd)
+}
+
+// theYear is the programme that the flags name, the newest where they name
+// none.
+func (c *command) theYear(cmd *cobra.Command, sys *app.System) (*programme.Programme, error) {
+	list, err := sys.Programmes(cmd.Context(), app.As(app.SystemActor)) // newest first
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 {
-		return nil, programme.Errorf(programme.NotFound, "数据里还没有年度项目")
+	var found []*programme.Programme
+	var have []string
+	for i := range list {
+		p := &list[i]
+		have = append(have, fmt.Sprintf("%s %d", p.City, p.Year))
+		if (c.year == 0 || c.year == p.Year) && (c.city == "" || c.city == p.City) {
+			found = append(found, p)
+		}
 	}
-	return &list[0], nil
+	switch {
+	case len(list) == 0:
+		return nil, programme.Errorf(programme.NotFound, "数据里还没有年度项目")
+	case len(found) == 0:
+		return nil, programme.Errorf(programme.NotFound, "没有这个年度；现有：%s", strings.Join(have, "、"))
+	case len(found) > 1 && found[0].Year == found[1].Year:
+		return nil, programme.Errorf(programme.Conflict, "%d 年度有几个城市，请用 --city 指明；现有：%s", found[0].Year, strings.Join(have, "、"))
+	}
+	return found[0], nil
 }
 
 // writeOverview prints the year's table with a total; money in yuan.

@@ -134,7 +134,7 @@ func (c *command) rulesWhatIf() *cobra.Command {
 				return err
 			}
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}
@@ -147,7 +147,7 @@ func (c *command) rulesWhatIf() *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&name, "notice", "", "要试算的通知：名称或文件路径")
 	cmd.MarkFlagRequired("notice")
-	return c.withJSON(c.withData(cmd))
+	return c.withJSON(c.withYear(cmd))
 }
 
 func writeImpact(w io.Writer, im *rules.Impact) {

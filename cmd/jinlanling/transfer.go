@@ -62,7 +62,7 @@ func (c *command) importPlan() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}
@@ -74,7 +74,7 @@ func (c *command) importPlan() *cobra.Command {
 			})
 		}}
 	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
-	return c.withJSON(c.withData(cmd))
+	return c.withJSON(c.withYear(cmd))
 }
 
 // withFile opens the data and a file beside it.
@@ -103,7 +103,7 @@ func (c *command) importRoster() *cobra.Command {
 					return err
 				}
 				who.DryRun = dry
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}
@@ -128,7 +128,7 @@ func (c *command) importRoster() *cobra.Command {
 	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "只试，不写入")
 	cmd.MarkFlagRequired("base")
-	return c.withJSON(c.withData(cmd))
+	return c.withJSON(c.withYear(cmd))
 }
 
 var outcomeNames = map[string]string{"entered": "已报名", "ineligible": "已报名，暂不符合", "refused": "未导入"}
@@ -182,7 +182,7 @@ func (c *command) export(name, what string, ofBase bool, write func(*cobra.Comma
 				if err != nil {
 					return err
 				}
-				p, err := newest(cmd, sys)
+				p, err := c.theYear(cmd, sys)
 				if err != nil {
 					return err
 				}
@@ -204,7 +204,7 @@ func (c *command) export(name, what string, ofBase bool, write func(*cobra.Comma
 	}
 	cmd.Flags().StringVar(&out, "out", name+".xlsx", "写到哪个文件")
 	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")
-	return c.withData(cmd)
+	return c.withYear(cmd)
 }
 
 // writeWhole writes a file that is there whole or not at all.
