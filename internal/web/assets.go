@@ -31,31 +31,42 @@ type asset struct {
 
 var loadAssets = sync.OnceValue(func() *assets {
 	a := &assets{files: map[string]asset{}}
+	var style bytes.Buffer
 	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		raw, err := static.ReadFile(name)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case path.Dir(name) == "static/css":
+			style.Write(raw) // in the order of their names: a later file may shape what an earlier one began
+		default:
+			a.add("/"+name, raw)
 		}
-		sum := sha256.Sum256(raw)
-		var b bytes.Buffer
-		z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-		z.Write(raw)
-		z.Close()
-		kind := mime.TypeByExtension(path.Ext(name))
-		if kind == "" {
-			kind = "text/plain; charset=utf-8"
-		}
-		a.files["/"+name] = asset{kind, hex.EncodeToString(sum[:6]), raw, b.Bytes()}
 		return nil
 	})
 	if err != nil {
 		panic(err) // embedded above
 	}
+	a.add("/static/jinlanling.css", style.Bytes())
 	return a
 })
+
+// add keeps one file, plain and compressed.
+func (a *assets) add(url string, raw []byte) {
+	sum := sha256.Sum256(raw)
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	z.Write(raw)
+	z.Close()
+	kind := mime.TypeByExtension(path.Ext(url))
+	if kind == "" {
+		kind = "text/plain; charset=utf-8"
+	}
+	a.files[url] = asset{kind, hex.EncodeToString(sum[:6]), raw, b.Bytes()}
+}
 
 // url is where a static file is found, named by its digest.
 func assetURL(name string) string {
