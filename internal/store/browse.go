@@ -280,33 +280,62 @@ func (l *Listing) order(by string) (f *Field, descending bool, err error) {
 	return &l.Columns[i], descending, nil
 }
 
-func (l *Listing) selected(fields []Field, sort string) string {
-	var b strings.Builder
-	b.WriteString("SELECT t.id," + or(l.Title, "''") + "," + or(l.State, "''") + "," + or(l.Year, "''") + "," + ownerColumn(l.Owner.Base) + "," + ownerColumn(l.Owner.County) +
-		"," + ownerColumn(l.Owner.Employer) + "," + ownerColumn(l.Owner.Person))
-	for i := range fields {
-		b.WriteString("," + fields[i].SQL)
-		if fields[i].LinkSQL != "" {
-			b.WriteString("," + fields[i].LinkSQL)
-		}
-	}
-	if sort != "" {
-		b.WriteString("," + sort)
-	}
-	return b.String() + " FROM " + l.From + " WHERE 1=1"
+// selection is what a listing's sentence selects: each expression once, however
+// often a row shows it, since handing a column over costs more than reading it.
+type selection struct {
+	listing *Listing
+	fields  []Field
+	exprs   []string
+	number  []bool
+	head    [8]int // id, title, state, year, and the owner's base, county, employer and person
+	at      []int  // of each field
+	links   []int
+	sort    int
 }
 
-func or(a, b string) string {
-	if a == "" {
-		return b
+// nowhere is the place of what is not selected.
+const nowhere = -1
+
+// selected chooses the columns of the fields, and of the one that sorts.
+func (l *Listing) selected(fields []Field, sort *Field) *selection {
+	s := &selection{listing: l, fields: fields, at: make([]int, len(fields)), links: make([]int, len(fields)), sort: nowhere}
+	for i, sql := range []string{"t.id", l.Title, l.State, l.Year, ownerColumn(l.Owner.Base), ownerColumn(l.Owner.County), ownerColumn(l.Owner.Employer), ownerColumn(l.Owner.Person)} {
+		s.head[i] = s.place(sql, false)
 	}
-	return a
+	for i := range fields {
+		s.at[i], s.links[i] = s.place(fields[i].SQL, numeric(fields[i].Kind)), s.place(fields[i].LinkSQL, false)
+		if fields[i].Link != "" && fields[i].LinkSQL == "" {
+			s.links[i] = s.head[0]
+		}
+	}
+	if sort != nil {
+		s.sort = s.place(sort.SQL, numeric(sort.Kind))
+	}
+	return s
+}
+
+func (s *selection) place(sql string, number bool) int {
+	if sql == "" || sql == "''" {
+		return nowhere
+	}
+	for i, e := range s.exprs {
+		if e == sql && s.number[i] == number {
+			return i
+		}
+	}
+	s.exprs, s.number = append(s.exprs, sql), append(s.number, number)
+	return len(s.exprs) - 1
+}
+
+// begin is the sentence up to its conditions.
+func (s *selection) begin() string {
+	return "SELECT " + strings.Join(s.exprs, ",") + " FROM " + s.listing.From + " WHERE 1=1"
 }
 
 // ownerColumn is an owner's column, nothing where it is a condition.
 func ownerColumn(sql string) string {
-	if sql == "" || strings.Contains(sql, "?") {
-		return "''"
+	if strings.Contains(sql, "?") {
+		return ""
 	}
 	return sql
 }
@@ -327,8 +356,8 @@ func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
 	if f != nil {
 		sort = f.SQL
 	}
-	s := &sentence{}
-	s.text.WriteString(l.selected(l.Columns, sort))
+	s, sel := &sentence{}, l.selected(l.Columns, f)
+	s.text.WriteString(sel.begin())
 	if err := l.narrow(s, &q); err != nil {
 		return nil, err
 	}
@@ -351,9 +380,11 @@ func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
 	if q.Limit > 0 {
 		s.text.WriteString(" LIMIT " + strconv.Itoa(q.Limit+1))
 	}
-	page := &Page{}
-	var keys []any
-	err = tx.eachRow(s, l.Columns, f, func(r Row, key any) error {
+	page, keys := &Page{}, []any(nil)
+	if 0 < q.Limit && q.Limit <= 200 { // an export has no limit, or a large one
+		page.Rows, keys = make([]Row, 0, q.Limit+1), make([]any, 0, q.Limit+1)
+	}
+	err = tx.eachRow(s, sel, func(r Row, key any) error {
 		page.Rows, keys = append(page.Rows, r), append(keys, key)
 		return nil
 	})
@@ -430,50 +461,50 @@ func (s *sentence) after(text string, f *Field, descending bool) error {
 
 func numeric(k Kind) bool { return k == Number || k == Money || k == Instant || k == Flag }
 
-// eachRow runs a sentence of selected fields and hands over its rows, with the
-// value they are sorted by.
-func (tx *Tx) eachRow(s *sentence, fields []Field, sort *Field, fn func(Row, any) error) error {
+// eachRow runs a sentence of a selection and hands over its rows, with the
+// value they are sorted by. What it scans into serves every row; a row keeps
+// copies.
+func (tx *Tx) eachRow(s *sentence, sel *selection, fn func(Row, any) error) error {
 	rows, err := tx.query(s.text.String(), s.args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	texts, numbers, dests := make([]string, len(sel.exprs)), make([]int64, len(sel.exprs)), make([]any, len(sel.exprs))
+	for i := range dests {
+		if dests[i] = &texts[i]; sel.number[i] {
+			dests[i] = &numbers[i]
+		}
+	}
+	text := func(i int) string {
+		if i == nowhere {
+			return ""
+		}
+		return texts[i]
+	}
+	value := func(i int, k Kind) any {
+		switch {
+		case numeric(k) && i == nowhere:
+			return int64(0)
+		case numeric(k):
+			return numbers[i]
+		}
+		return text(i)
+	}
 	for rows.Next() {
-		r := Row{Values: make([]any, len(fields)), Links: make([]string, len(fields))}
-		dests := []any{&r.ID, &r.Title, (*string)(&r.State), &r.Programme, &r.Owner.Base, &r.Owner.County, &r.Owner.Employer, &r.Owner.Person}
-		texts, numbers := make([]string, len(fields)+1), make([]int64, len(fields)+1)
-		into := func(i int, k Kind) any {
-			if numeric(k) {
-				return &numbers[i]
-			}
-			return &texts[i]
-		}
-		for i := range fields {
-			dests = append(dests, into(i, fields[i].Kind))
-			if fields[i].LinkSQL != "" {
-				dests = append(dests, &r.Links[i])
-			}
-		}
-		if sort != nil {
-			dests = append(dests, into(len(fields), sort.Kind))
-		}
 		if err := rows.Scan(dests...); err != nil {
 			return err
 		}
-		for i := range fields {
-			if numeric(fields[i].Kind) {
-				r.Values[i] = numbers[i]
-			} else {
-				r.Values[i] = texts[i]
-			}
-			if fields[i].Link != "" && fields[i].LinkSQL == "" {
-				r.Links[i] = r.ID
-			}
+		h := &sel.head
+		r := Row{ID: text(h[0]), Title: text(h[1]), State: programme.State(text(h[2])), Programme: text(h[3]), Values: make([]any, len(sel.fields)), Links: make([]string, len(sel.fields))}
+		r.Owner = programme.Subject{Base: text(h[4]), County: text(h[5]), Employer: text(h[6]), Person: text(h[7])}
+		for i := range sel.fields {
+			r.Values[i], r.Links[i] = value(sel.at[i], sel.fields[i].Kind), text(sel.links[i])
 		}
 		var key any
-		if sort != nil {
-			if key = any(texts[len(fields)]); numeric(sort.Kind) {
-				key = numbers[len(fields)]
+		if sel.sort != nowhere {
+			if key = any(texts[sel.sort]); sel.number[sel.sort] {
+				key = numbers[sel.sort]
 			}
 		}
 		if err := fn(r, key); err != nil {
@@ -488,12 +519,13 @@ func (tx *Tx) eachRow(s *sentence, fields []Field, sort *Field, fn func(Row, any
 func (tx *Tx) Show(l *Listing, q Query) (*Row, []Field, error) {
 	fields := slices.Concat(l.Columns, l.Detail)
 	s := &sentence{}
-	s.text.WriteString(l.selected(fields, ""))
+	sel := l.selected(fields, nil)
+	s.text.WriteString(sel.begin())
 	if err := l.narrow(s, &q); err != nil {
 		return nil, nil, err
 	}
 	var found *Row
-	err := tx.eachRow(s, fields, nil, func(r Row, _ any) error { found = &r; return nil })
+	err := tx.eachRow(s, sel, func(r Row, _ any) error { found = &r; return nil })
 	return found, fields, err
 }
 

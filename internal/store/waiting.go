@@ -132,9 +132,9 @@ func (tx *Tx) Watch(l *Listing, w Watch) (*Watched, error) {
 			fields = append(fields, *f)
 		}
 	}
-	rows := &sentence{args: where.args}
-	rows.text.WriteString(l.selected(fields, "") + where.text.String() + " ORDER BY " + due + ", t.id")
-	err := tx.eachRow(rows, fields, nil, func(r Row, _ any) error { out.Rows = append(out.Rows, r); return nil })
+	rows, sel := &sentence{args: where.args}, l.selected(fields, nil)
+	rows.text.WriteString(sel.begin() + where.text.String() + " ORDER BY " + due + ", t.id")
+	err := tx.eachRow(rows, sel, func(r Row, _ any) error { out.Rows = append(out.Rows, r); return nil })
 	return out, err
 }
 
@@ -230,15 +230,15 @@ func (tx *Tx) Find(l *Listing, q Query, way, text string) ([]Row, error) {
 		text = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 	}
 	q.few = true
-	s := &sentence{}
-	s.text.WriteString(l.selected(l.Columns, ""))
+	s, sel := &sentence{}, l.selected(l.Columns, nil)
+	s.text.WriteString(sel.begin())
 	if err := l.narrow(s, &q); err != nil {
 		return nil, err
 	}
 	s.where(condition, text)
 	s.text.WriteString(" LIMIT " + strconv.Itoa(q.Limit+1))
 	var out []Row
-	err := tx.eachRow(s, l.Columns, nil, func(r Row, _ any) error { out = append(out, r); return nil })
+	err := tx.eachRow(s, sel, func(r Row, _ any) error { out = append(out, r); return nil })
 	return out, err
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -12,9 +11,12 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 //go:embed static
@@ -96,26 +98,41 @@ func accepts(r *http.Request) bool { return strings.Contains(r.Header.Get("Accep
 
 var zeroTime time.Time
 
-var zippers = sync.Pool{New: func() any {
+// sheaf is what one page is written into before it is sent.
+type sheaf struct {
+	page bytes.Buffer
+	zip  *gzip.Writer
+}
+
+var sheaves = sync.Pool{New: func() any {
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
-	return z
+	return &sheaf{zip: z}
 }}
 
-// compressed writes a page, compressed where the browser takes that.
-func compressed(w http.ResponseWriter, r *http.Request, status int) (io.Writer, func()) {
-	w.Header().Set("Vary", "Accept-Encoding, Cookie")
-	if !accepts(r) {
-		w.WriteHeader(status)
-		return w, func() {}
+// writePage sends a page whole, with its length, compressed where the browser
+// takes that. Nothing is sent of a page that could not be written to its end.
+func writePage(w http.ResponseWriter, r *http.Request, status int, render func(io.Writer) error) error {
+	s := sheaves.Get().(*sheaf)
+	defer sheaves.Put(s)
+	s.page.Reset()
+	h := w.Header()
+	h.Set("Vary", "Accept-Encoding, Cookie")
+	if accepts(r) {
+		s.zip.Reset(&s.page)
+		if err := render(s.zip); err != nil {
+			return err
+		}
+		if err := s.zip.Close(); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", "gzip")
+	} else if err := render(&s.page); err != nil {
+		return err
 	}
-	w.Header().Set("Content-Encoding", "gzip")
+	h.Set("Content-Length", strconv.Itoa(s.page.Len()))
 	w.WriteHeader(status)
-	z := zippers.Get().(*gzip.Writer)
-	z.Reset(w)
-	return z, func() {
-		z.Close()
-		zippers.Put(z)
-	}
+	_, err := w.Write(s.page.Bytes())
+	return err
 }
 
 func urlQuery(s string) string { return url.QueryEscape(s) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,9 +22,7 @@ func (q *request) showPublic(c templ.Component) error {
 	h := q.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "public, max-age=60")
-	out, done := compressed(q.w, q.Request, http.StatusOK)
-	defer done()
-	return c.Render(q.Context(), out)
+	return writePage(q.w, q.Request, http.StatusOK, func(out io.Writer) error { return c.Render(q.Context(), out) })
 }
 
 // frontPage is what the public sees first.

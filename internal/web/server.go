@@ -11,6 +11,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -195,9 +196,7 @@ func (q *request) showAs(status int, c templ.Component) error {
 	h := q.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	out, done := compressed(q.w, q.Request, status)
-	defer done()
-	return c.Render(q.forReader(), out)
+	return writePage(q.w, q.Request, status, func(out io.Writer) error { return c.Render(q.forReader(), out) })
 }
 
 // statusOf is the one table from error codes to HTTP.
