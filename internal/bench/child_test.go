@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,6 +49,17 @@ func serveAlone(dir string) error {
 		return err
 	}
 	go http.Serve(listener, web.New(sys, web.Options{Demo: true}).Handler())
+	if name := os.Getenv("JINLANLING_BENCH_PROFILE"); name != "" { // where its processor time goes
+		f, err := os.Create(name)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		defer pprof.StopCPUProfile()
+	}
 	fmt.Println("http://" + listener.Addr().String())
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err

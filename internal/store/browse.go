@@ -296,12 +296,11 @@ type selection struct {
 // nowhere is the place of what is not selected.
 const nowhere = -1
 
-// selected chooses the columns of the fields, and of the one that sorts.
+// selected chooses the columns of the fields, and of the one that sorts. Rows
+// of a list do not say whose they are.
 func (l *Listing) selected(fields []Field, sort *Field) *selection {
 	s := &selection{listing: l, fields: fields, at: make([]int, len(fields)), links: make([]int, len(fields)), sort: nowhere}
-	for i, sql := range []string{"t.id", l.Title, l.State, l.Year, ownerColumn(l.Owner.Base), ownerColumn(l.Owner.County), ownerColumn(l.Owner.Employer), ownerColumn(l.Owner.Person)} {
-		s.head[i] = s.place(sql, false)
-	}
+	s.head = [8]int{s.place("t.id", false), s.place(l.Title, false), s.place(l.State, false), nowhere, nowhere, nowhere, nowhere, nowhere}
 	for i := range fields {
 		s.at[i], s.links[i] = s.place(fields[i].SQL, numeric(fields[i].Kind)), s.place(fields[i].LinkSQL, false)
 		if fields[i].Link != "" && fields[i].LinkSQL == "" {
@@ -310,6 +309,15 @@ func (l *Listing) selected(fields []Field, sort *Field) *selection {
 	}
 	if sort != nil {
 		s.sort = s.place(sort.SQL, numeric(sort.Kind))
+	}
+	return s
+}
+
+// owned adds the year and whose a row is.
+func (s *selection) owned() *selection {
+	l := s.listing
+	for i, sql := range []string{l.Year, ownerColumn(l.Owner.Base), ownerColumn(l.Owner.County), ownerColumn(l.Owner.Employer), ownerColumn(l.Owner.Person)} {
+		s.head[3+i] = s.place(sql, false)
 	}
 	return s
 }
@@ -519,7 +527,7 @@ func (tx *Tx) eachRow(s *sentence, sel *selection, fn func(Row, any) error) erro
 func (tx *Tx) Show(l *Listing, q Query) (*Row, []Field, error) {
 	fields := slices.Concat(l.Columns, l.Detail)
 	s := &sentence{}
-	sel := l.selected(fields, nil)
+	sel := l.selected(fields, nil).owned()
 	s.text.WriteString(sel.begin())
 	if err := l.narrow(s, &q); err != nil {
 		return nil, nil, err
