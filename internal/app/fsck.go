@@ -59,30 +59,42 @@ var checks = []check{
 
 // Fsck looks for everything that must be true of the data and is not. codes
 // name the invariants to look for; none means all.
-func (a *App) Fsck(ctx context.Context, codes ...string) (out []Checked, err error) {
+func (a *App) Fsck(ctx context.Context, codes ...string) ([]Checked, error) {
+	return a.fsck(ctx, func(string, int, int) error { return nil }, codes...)
+}
+
+// fsck says which invariant it looks at; an error of at stops it.
+func (a *App) fsck(ctx context.Context, at func(name string, done, total int) error, codes ...string) (out []Checked, err error) {
+	wanted := func(code string) bool { return len(codes) == 0 || slices.Contains(codes, code) }
+	total := len(store.Invariants) + len(checks)
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		out = nil
 		c := &checker{Tx: tx, app: a, notices: map[string]*rules.Notice{}, ctx: ctx}
 		if err := c.loadNotices(); err != nil {
 			return err
 		}
-		wanted := func(code string) bool { return len(codes) == 0 || slices.Contains(codes, code) }
+		look := func(code, name string, broken func() ([]string, error)) error {
+			if !wanted(code) {
+				return nil
+			}
+			if err := at(name, len(out), total); err != nil {
+				return err
+			}
+			ids, err := broken()
+			if err != nil {
+				return fmt.Errorf("%s: %w", code, err)
+			}
+			out = append(out, checked(code, name, ids))
+			return nil
+		}
 		for _, i := range store.Invariants {
-			if wanted(i.Code) {
-				broken, err := tx.Breaking(i)
-				if err != nil {
-					return fmt.Errorf("%s: %w", i.Code, err)
-				}
-				out = append(out, checked(i.Code, i.Name, broken))
+			if err := look(i.Code, i.Name, func() ([]string, error) { return tx.Breaking(i) }); err != nil {
+				return err
 			}
 		}
 		for _, k := range checks {
-			if wanted(k.code) {
-				broken, err := k.look(c)
-				if err != nil {
-					return fmt.Errorf("%s: %w", k.code, err)
-				}
-				out = append(out, checked(k.code, k.name, broken))
+			if err := look(k.code, k.name, func() ([]string, error) { return k.look(c) }); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -71,6 +71,7 @@ func init() {
 		NoticeWhatIf:  {"规则测算", "测算不改动任何数据。", mayWhatIf, runWhatIf},
 		ArchiveZip:    {"班级档案打包", "打包不改动任何数据，没有打完的包已丢弃。", mayArchiveZip, runArchiveZip},
 		ListExport:    {"导出列表", "导出不改动任何数据，没有写完的文件已丢弃。", mayListExport, runListExport},
+		DataCheck:     {"数据核查", "核查不改动任何数据。", mayCheck, runCheck},
 		BackupData:    {"备份", "没有做完的备份已删去，以前的备份不受影响。", mayBackup, runBackup},
 	}
 }

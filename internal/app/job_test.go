@@ -306,6 +306,8 @@ func TestWhoMayHaveAndSeeJobs(t *testing.T) {
 	small := func() *bytes.Reader { return jobRoster(t, w, 1, nil) }
 	wantCode(t, "another base's clerk previews", one(w.PreviewRoster(ctx, app.As(w.Bases[1].Clerk), base, "a", small())), programme.Forbidden)
 	wantCode(t, "an officer previews", one(w.PreviewRoster(ctx, app.As(w.Officer), base, "a", small())), programme.Forbidden)
+	wantCode(t, "a clerk checks the data", one(w.AskCheck(ctx, clerk)), programme.Forbidden)
+	wantCode(t, "an officer checks the data", one(w.AskCheck(ctx, app.As(w.Officer))), programme.Forbidden)
 	wantCode(t, "a clerk backs up", one(w.AskBackup(ctx, clerk)), programme.Forbidden)
 	_, _, err := w.AskWhatIf(ctx, clerk, w.Programme, "yunhai-2022", nil)
 	wantCode(t, "a clerk asks what if", err, programme.Forbidden)

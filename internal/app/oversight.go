@@ -371,12 +371,3 @@ func (s *System) ProofOf(ctx context.Context, c Caller, entryID string) (*journa
 	}
 	return s.Prove(ctx, entryID)
 }
-
-// CheckData looks for everything that must be true of the data and is not,
-// for who oversees it. Nothing is changed.
-func (a *App) CheckData(ctx context.Context, c Caller) ([]Checked, error) {
-	if err := oversees(c); err != nil {
-		return nil, err
-	}
-	return a.Fsck(ctx)
-}

@@ -25,7 +25,7 @@ var (
 
 // BenchmarkAnyPage walks the demo's two years as each role, reads a page of
 // every shape five times after a first, one at a time, and reports the slowest
-// shape by its median. Target 20 ms.
+// shape by its median. Target: p99 of all pages 20 ms.
 func BenchmarkAnyPage(b *testing.B) {
 	clock := demo.NewClock(2021, time.March, 1)
 	dir := os.Getenv("JINLANLING_BENCH_DEMO") // a copy of a demo's folder, to save building one
@@ -65,10 +65,10 @@ func BenchmarkAnyPage(b *testing.B) {
 			worst time.Duration
 		}
 		var all []shape
-		pages := 0
+		var every []time.Duration
 		for name, took := range shapes {
 			slices.Sort(took)
-			pages += len(took)
+			every = append(every, took...)
 			all = append(all, shape{name, took[len(took)/2]})
 		}
 		slices.SortFunc(all, func(x, y shape) int { return int(y.worst - x.worst) })
@@ -76,7 +76,9 @@ func BenchmarkAnyPage(b *testing.B) {
 			b.Logf("%8.1f ms  %s", float64(s.worst.Microseconds())/1000, s.name)
 		}
 		b.ReportMetric(float64(len(all)), "shapes")
-		b.ReportMetric(float64(pages), "pages")
+		slices.Sort(every)
+		b.ReportMetric(float64(len(every)), "pages")
+		b.ReportMetric(float64(every[len(every)*99/100].Microseconds())/1000, "p99-ms")
 		b.ReportMetric(float64(all[0].worst.Microseconds())/1000, "slowest-ms")
 	}
 }

@@ -93,6 +93,8 @@ func oneJob(q *request) error {
 			return rosterResult(q)
 		case app.NoticeWhatIf:
 			return whatIfResult(q)
+		case app.DataCheck:
+			return fsckResult(q)
 		}
 	}
 	if v.State.Over() && q.Header.Get("HX-Request") != "" {
@@ -112,6 +114,8 @@ func (q *request) jobPage(v *app.JobView) *jobPage {
 		j.Back, j.BackTo = "/base/"+v.RosterBase()+"/roster", "重新上传花名册"
 	case app.NoticeWhatIf:
 		j.Back, j.BackTo = "/whatif", "换一个通知测算"
+	case app.DataCheck:
+		j.Back, j.BackTo = "/fsck", "数据核查"
 	case app.BackupData:
 		j.Back, j.BackTo = "/backup", "所有备份"
 	}

@@ -308,6 +308,10 @@ func TestWhatIfBackupAndArchiveJourneys(t *testing.T) {
 	w.as(w.cast.Auditor).get(asked.path).wants(t, "another's what-if", 404)
 
 	admin := w.as(w.admin())
+	looked := admin.post("/fsck", nil)
+	admin.wait(looked.path).wants(t, "checked", 200, "条约束全部成立", "每笔分录借贷相等", "再查一次")
+	admin.get("/fsck").wants(t, "the check stays", 200, "已完成", looked.path)
+	w.as(w.cast.Auditor).get(looked.path).wants(t, "another's check", 404)
 	admin.get("/backup").wants(t, "no backups yet", 200, "还没有备份")
 	made := admin.post("/backup", nil)
 	admin.wait(made.path).wants(t, "backed up", 200, "办完了", "网页上不提供下载")

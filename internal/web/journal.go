@@ -129,13 +129,24 @@ func journalProof(q *request) error {
 	return nil
 }
 
-// fsckPage runs every invariant over the data and shows what it found.
-// Nothing is changed by it, so that asking is a plain link.
+// fsckPage is where a check of all data begins, with those that were asked for.
 func fsckPage(q *request) error {
-	if q.URL.Query().Get("run") == "" {
-		return q.show(fsckView(q.page("数据核查"), nil, 0))
+	list, err := q.s.sys.Checks(q.Context(), q.caller())
+	if err != nil {
+		return err
 	}
-	list, err := q.s.sys.CheckData(q.Context(), q.caller())
+	return q.show(fsckView(q.page("数据核查"), list, newKey()))
+}
+
+func askFsck(q *request) error { return q.toJob(q.s.sys.AskCheck(q.Context(), q.caller())) }
+
+// fsckResult shows what a check found.
+func fsckResult(q *request) error {
+	if q.Header.Get("HX-Request") != "" {
+		q.w.Header().Set("HX-Refresh", "true")
+		return nil
+	}
+	job, list, err := q.s.sys.CheckJob(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -145,5 +156,5 @@ func fsckPage(q *request) error {
 			broken++
 		}
 	}
-	return q.show(fsckView(q.page("数据核查"), list, broken))
+	return q.show(fsckResultView(q.page("数据核查"), job, list, broken))
 }
