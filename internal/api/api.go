@@ -78,9 +78,42 @@ func New(sys *app.System, o Options) *Handler {
 		http.Redirect(w, r, root+"/docs#problem-"+r.PathValue("code"), http.StatusSeeOther)
 	})
 	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		h.refuse(w, r, programme.Errorf(programme.NotFound, "没有这个地址，或不能这样访问；可用的都在 "+root+"/docs"))
+		if allowed := h.allowed(r); allowed != "" {
+			w.Header().Set("Allow", allowed)
+			h.refuse(w, r, &Refusal{Type: typeOf(codeMethod), Status: http.StatusMethodNotAllowed, Detail: "这个地址不能用 " + r.Method + " 访问，可用：" + allowed})
+			return
+		}
+		h.refuse(w, r, programme.Errorf(programme.NotFound, "没有这个地址；可用的都在 "+root+"/docs"))
 	})
 	return h
+}
+
+// allowed is the methods by which a path that was asked for in another way can
+// be, as the header Allow lists them.
+func (h *Handler) allowed(r *http.Request) string {
+	var methods []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := &http.Request{Method: m, URL: r.URL, Host: r.Host}
+		if _, pattern := h.mux.Handler(other); pattern != "" && pattern != "/" {
+			methods = append(methods, m)
+		}
+	}
+	return strings.Join(methods, ", ")
+}
+
+// Refused answers what was refused before it came to the API, too many requests
+// at once say, as the API would have.
+func (h *Handler) Refused(w http.ResponseWriter, status int, detail string) {
+	code := programme.Invalid
+	for c, s := range app.Statuses {
+		if s == status && c != programme.WrongState && c != programme.Repeated { // 409 is a conflict
+			code = c
+		}
+	}
+	r := &Refusal{Type: typeOf(string(code)), Title: app.StatusTitles[status], Status: status, Detail: detail, Ref: w.Header().Get("X-Request-Reference")}
+	w.Header().Set("Content-Type", r.ContentType(""))
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(r)
 }
 
 // config is what the document begins with.

@@ -71,6 +71,7 @@ var problemWords = []docsProblem{
 	{Code: string(programme.Conflict), About: "与已有的冲突，或同一个 Idempotency-Key 用于另一次办理。"},
 	{Code: string(programme.Stale), About: "带了 If-Match，而读到之后又有办理。重新读取后再办。"},
 	{Code: string(programme.TooLarge), About: "超过所说的大小。"},
+	{Code: codeMethod, Status: http.StatusMethodNotAllowed, About: "这个地址不能用这个方法访问；能用的在响应头 Allow 里。"},
 	{Code: codeMedia, Status: http.StatusUnsupportedMediaType, About: "Content-Type 不对。"},
 	{Code: string(programme.Busy), About: "请求太快，或同一请求正在办理。等 Retry-After 所说的秒数再发。"},
 	{Code: string(programme.Internal), About: "系统出了问题，数据没有改动。把 ref 告诉管理员。"},

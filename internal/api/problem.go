@@ -44,6 +44,7 @@ const (
 	codeUnauthorized = "unauthorized"
 	codeScope        = "insufficient_scope"
 	codeMedia        = "unsupported_media_type"
+	codeMethod       = "method_not_allowed"
 )
 
 // unauthorized refuses who brings no good token.

@@ -161,6 +161,7 @@ func TestRefusals(t *testing.T) {
 	w.want(t, 415, "POST", "/api/v1/teacher", clerk, `{}`, "Content-Type", "text/plain")
 	w.want(t, 413, "POST", "/api/v1/programme", w.token(t, w.Officer, "programme.create"), map[string]any{"name": "x", "text": strings.Repeat("长", 1<<19)})
 	w.want(t, 404, "GET", "/api/v1/nothing", clerk, nil)
+	w.want(t, 405, "DELETE", "/api/v1/application/nothing", clerk, nil)
 	w.want(t, 404, "GET", "/api/v1/application/nothing", clerk, nil)
 	w.want(t, 400, "GET", "/api/v1/application/a%20b", clerk, nil)
 	w.want(t, 400, "GET", "/api/v1/application?surprise=1&state=king&limit=0", clerk, nil)

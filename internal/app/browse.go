@@ -273,7 +273,11 @@ func (a *App) Show(ctx context.Context, c Caller, noun programme.Noun, id string
 		ownAs(&r.Owner, c.Actor)
 		s = &Sheet{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme}
 		for i := range fields {
-			s.Facts = append(s.Facts, Fact{fields[i].Key, fields[i].Title, cellOf(n, &fields[i], r.Values[i], r.Links[i])})
+			c := cellOf(n, &fields[i], r.Values[i], r.Links[i])
+			if c.Noun == noun && c.ID == id { // it would lead to where the reader is
+				c.Noun, c.ID = "", ""
+			}
+			s.Facts = append(s.Facts, Fact{fields[i].Key, fields[i].Title, c})
 		}
 		return nil
 	})

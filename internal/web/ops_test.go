@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
 )
@@ -146,6 +147,7 @@ func TestHeadHasNoBody(t *testing.T) {
 
 func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 	s, _ := opsServer(t, Options{Crowd: 2})
+	s.api = api.New(s.sys, api.Options{})
 	hold, held := make(chan struct{}), make(chan struct{}, 2)
 	opsRoute(s, "GET /hold", func(q *request) error { held <- struct{}{}; <-hold; return nil })
 	h := s.Handler()
@@ -162,6 +164,9 @@ func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 	<-held
 	if res := opsDo(h, from("192.0.2.1:98", "/login")); res.StatusCode != 429 {
 		t.Errorf("the third at once from an address: %d, want 429", res.StatusCode)
+	}
+	if res := opsDo(h, from("192.0.2.1:98", "/api/v1/programme")); res.StatusCode != 429 || res.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("to the API: %d %s, want 429 as the API words it", res.StatusCode, res.Header.Get("Content-Type"))
 	}
 	if res := opsDo(h, from("192.0.2.2:98", "/login")); res.StatusCode != 200 {
 		t.Errorf("another address: %d, want 200", res.StatusCode)

@@ -30,7 +30,7 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	Origin  string         // scheme and host that people type, where a proxy hides it
 	Crowd   int            // requests at once from one address; 64 where 0
-	API     http.Handler   // answers /api/; nil for none
+	API     API            // answers /api/; nil for none
 }
 
 // Server serves the pages of a system.
@@ -41,7 +41,7 @@ type Server struct {
 	trust  []netip.Prefix
 	routes []Route
 	mux    *http.ServeMux
-	api    http.Handler
+	api    API
 	assets *assets
 	origin string
 	crowd  *crowd
@@ -88,6 +88,13 @@ func (s *Server) Handler() http.Handler {
 		}
 		pages.ServeHTTP(w, r)
 	}))
+}
+
+// API answers under /api/, and words there what was refused before it came so
+// far.
+type API interface {
+	http.Handler
+	Refused(w http.ResponseWriter, status int, detail string)
 }
 
 // request is one request being answered.
@@ -217,6 +224,10 @@ func (q *request) fail(err error) {
 	}
 	if status == http.StatusInternalServerError {
 		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))
+	}
+	if q.s.api != nil && strings.HasPrefix(q.URL.Path, "/api/") {
+		q.s.api.Refused(q.w, status, p.Message)
+		return
 	}
 	q.Request = q.WithContext(context.WithoutCancel(q.Context())) // a body that was cut off ended it
 	page := q.page(p.Title)
