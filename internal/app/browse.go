@@ -84,6 +84,9 @@ func (a *App) Browse(ctx context.Context, c Caller, noun programme.Noun, q Query
 		t = &Table{Listing: l, Next: page.Next, Prev: page.Prev, Rows: make([]TableRow, len(page.Rows))}
 		for i := range page.Rows {
 			t.Rows[i] = tableRow(n, l.Columns, &page.Rows[i])
+			for k := range t.Rows[i].Cells {
+				t.Rows[i].Cells[k].keepTo(c.Actor, l, page.Rows[i].Owner)
+			}
 		}
 		return total(tx, n, l, q, page, t)
 	})
@@ -159,6 +162,17 @@ func tableRow(n *rules.Notice, fields []Field, r *store.Row) TableRow {
 		out.Cells[i] = cellOf(n, &fields[i], r.Values[i], r.Links[i])
 	}
 	return out
+}
+
+// keepTo takes the link off a cell of what everybody may read where it leads to
+// another base's: the name is for all, the page is not.
+func (c *Cell) keepTo(a programme.Actor, l *Listing, owner programme.Subject) {
+	if !l.Open || c.Noun == "" || owner.Base == "" {
+		return
+	}
+	if to := store.ListingOf(c.Noun); (to == nil || !to.Open) && !programme.Within(a, owner) {
+		c.Noun, c.ID = "", ""
+	}
 }
 
 // cellOf words a value.
@@ -273,11 +287,12 @@ func (a *App) Show(ctx context.Context, c Caller, noun programme.Noun, id string
 		ownAs(&r.Owner, c.Actor)
 		s = &Sheet{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme}
 		for i := range fields {
-			c := cellOf(n, &fields[i], r.Values[i], r.Links[i])
-			if c.Noun == noun && c.ID == id { // it would lead to where the reader is
-				c.Noun, c.ID = "", ""
+			cell := cellOf(n, &fields[i], r.Values[i], r.Links[i])
+			if cell.Noun == noun && cell.ID == id { // it would lead to where the reader is
+				cell.Noun, cell.ID = "", ""
 			}
-			s.Facts = append(s.Facts, Fact{fields[i].Key, fields[i].Title, c})
+			cell.keepTo(c.Actor, l, s.Owner)
+			s.Facts = append(s.Facts, Fact{fields[i].Key, fields[i].Title, cell})
 		}
 		return nil
 	})

@@ -365,6 +365,9 @@ func (tx *Tx) Browse(l *Listing, q Query) (*Page, error) {
 		sort = f.SQL
 	}
 	s, sel := &sentence{}, l.selected(l.Columns, f)
+	if l.Open { // whose each row is decides what it leads to
+		sel.owned()
+	}
 	s.text.WriteString(sel.begin())
 	if err := l.narrow(s, &q); err != nil {
 		return nil, err
