@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -271,45 +272,69 @@ type baseStep struct {
 	Deadline string
 	Title    string // %s the base's name or "", %s what When says
 	When     func(k *looking, b *programme.Base) string
+	Else     func(k *looking, b *programme.Base) (string, error) // where When says nothing, and more than the year's counts is needed
 }
 
 // baseSteps is the table of what has to be made at a base, and when.
 var baseSteps = []baseStep{
 	{headOrClerk, programme.SchemeFile, rules.SchemesFiled, "待报送培训方案", func(k *looking, b *programme.Base) string {
 		return when(k.stand.places(b.ID) > 0 && number(k.stand.Schemes, b.ID) == 0, "培训计划 %d 人；方案经市局同意后才能开班", k.stand.places(b.ID))
-	}},
+	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送统计表", func(k *looking, b *programme.Base) string {
 		return when(k.returnsOpen(b.ID) && kinds(k.stand.Returns, b.ID, Statistics) == 0, "发证后按附件4填报")
-	}},
+	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送绩效评估报告", func(k *looking, b *programme.Base) string {
 		return when(k.returnsOpen(b.ID) && kinds(k.stand.Returns, b.ID, Performance) == 0, "写明项目、考评、资金和问题")
-	}},
+	}, nil},
 	{theOfficer, programme.StatementDraw, "", "待核定补贴", func(k *looking, b *programme.Base) string {
 		n := k.stand.people(b.ID, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.State == programme.InTraining })
 		return when(n > 0 && kinds(k.stand.Statements, b.ID, Approval, programme.Drawn, programme.Approved, programme.Paid) == 0, "在训 %d 人；核定后才能预拨", n)
-	}},
+	}, nil},
 	{theOfficer, programme.StatementDraw, "", "可以预拨", func(k *looking, b *programme.Base) string {
 		return when(number(k.stand.Classes, b.ID, programme.Running) > 0 && kinds(k.stand.Statements, b.ID, Approval, programme.Approved) > 0 &&
 			kinds(k.stand.Statements, b.ID, AdvanceOf, programme.Drawn, programme.Approved, programme.Paid) == 0,
 			"核定 %s 元，预拨不超过 %d%%", sums(k.stand.Statements, b.ID, Approval, programme.Approved), k.notice.Money.Advance.Permille/10)
-	}},
+	}, nil},
 	{theOfficer, programme.PublicationPost, "", "待公示合格学员", func(k *looking, b *programme.Base) string {
 		n := k.toPublish(b.ID)
 		return when(n > 0, "考评合格、无考核鉴定的 %d 人，公示 %d 天", n, k.notice.Publication.Days)
-	}},
+	}, nil},
 	{theApprover, programme.CertificateIssue, "", "待颁发证书", func(k *looking, b *programme.Base) string {
 		n := k.toIssue(b.ID)
 		return when(n > 0, "鉴定合格或公示期满的 %d 人", n)
-	}},
+	}, nil},
 	{theOfficer, programme.StatementDraw, "", "待结算", func(k *looking, b *programme.Base) string {
 		n := number(k.stand.Certificates, b.ID, programme.Issued)
 		return when(n > 0 && k.toIssue(b.ID) == 0 && kinds(k.stand.Statements, b.ID, Settlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
-	}},
+	}, (*looking).toSettleAgain},
 	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *looking, b *programme.Base) string {
 		paid := sums(k.stand.Statements, b.ID, AdvanceOf, programme.Paid) + sums(k.stand.Statements, b.ID, Settlement, programme.Paid)
 		booked := sums(k.stand.Vouchers, b.ID, MoneyIn, programme.Booked)
 		return when(paid > booked, "已拨 %s 元，专账入账 %s 元，待记 %s 元", paid, booked, paid-booked)
-	}},
+	}, nil},
+}
+
+// toSettleAgain says what has come since a base was settled: a result was
+// withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4).
+func (k *looking) toSettleAgain(b *programme.Base) (string, error) {
+	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, Settlement, programme.Approved, programme.Paid) == 0 || kinds(k.stand.Statements, b.ID, Settlement, programme.Drawn) > 0 {
+		return "", nil
+	}
+	return remembered(k.app, k.tx, "unsettled "+b.ID, func() (string, error) {
+		s := &step{Tx: k.tx, app: k.app, caller: k.caller, row: programme.Find(programme.StatementDraw)}
+		ac, err := s.account(b.ID)
+		if err != nil || ac.approved() == nil {
+			return "", err
+		}
+		sum := ledger.Settle(ac.ledgerLines(ac.approved()), ac.people)
+		switch {
+		case len(sum.Parts) == 0:
+			return "", nil
+		case sum.Total < 0:
+			return fmt.Sprintf("结算后有变化：%d 人，应收回 %s 元", len(sum.Parts), -sum.Total), nil
+		}
+		return fmt.Sprintf("结算后有变化：%d 人，应补 %s 元", len(sum.Parts), sum.Total), nil
+	})
 }
 
 func when(is bool, format string, args ...any) string {
@@ -350,7 +375,13 @@ func (k *looking) nextSteps() (out []Todo, err error) {
 			if !slices.Contains(st.Roles, role) {
 				continue
 			}
-			if why := st.When(k, b); why != "" {
+			why := st.When(k, b)
+			if why == "" && st.Else != nil {
+				if why, err = st.Else(k, b); err != nil {
+					return nil, err
+				}
+			}
+			if why != "" {
 				title := st.Title
 				if role.Scope() != programme.OwnBase {
 					title = b.Name + "：" + title

@@ -106,3 +106,36 @@ func TestSearchRareCharacters(t *testing.T) {
 		}
 	})
 }
+
+// A result that is withdrawn after a base was settled asks the officer for
+// another settlement, with what is to be claimed (clause 4.1.4).
+func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
+	base := w.Bases[0].Base.ID
+	waits := func() (notes []string) {
+		list, err := w.Todos(ctx, app.As(w.Officer), w.Programme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range list {
+			if x.Action == programme.StatementDraw && x.ID == base {
+				notes = append(notes, x.Notes...)
+			}
+		}
+		return notes
+	}
+	if n := waits(); len(n) != 0 {
+		t.Fatalf("a settled base is told to settle: %q", n)
+	}
+	apps, err := w.BaseApplications(ctx, app.As(w.Officer), base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Certified })
+	if err := w.WithdrawResult(ctx, app.As(w.Approver), apps[k].ID, "替考"); err != nil {
+		t.Fatal(err)
+	}
+	if n := waits(); len(n) != 1 || !strings.Contains(n[0], "应收回") || !strings.Contains(n[0], "1 人") {
+		t.Errorf("after a withdrawn result the officer is told %q, want what is to be claimed of one person", n)
+	}
+}
