@@ -157,6 +157,9 @@ func (c *command) journalShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if len(list) == 0 {
+					return programme.Errorf(programme.NotFound, "日志里没有编号为 %s 的对象", args[0])
+				}
 				return c.print(list, func(w io.Writer) {
 					for _, e := range list {
 						name := e.Action

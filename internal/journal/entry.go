@@ -47,6 +47,9 @@ type Entry struct {
 // Encode is the entry's canonical JSON: the bytes that are stored and hashed.
 func (e *Entry) Encode() []byte { return e.AppendEncode(nil) }
 
+// MarshalJSON is Encode: an entry has one spelling.
+func (e Entry) MarshalJSON() ([]byte, error) { return e.Encode(), nil }
+
 // AppendEncode appends the canonical JSON to dst: keys in fixed order, facts
 // compact with sorted keys, nothing escaped that need not be.
 func (e *Entry) AppendEncode(dst []byte) []byte {
