@@ -146,6 +146,12 @@ type Score struct {
 	Reason           string // how a disagreement was resolved
 }
 
+const badScore = "成绩应为 0 至 100 分，结果应为合格或不合格"
+
+func (s *Score) marked() bool {
+	return 0 <= s.Theory && s.Theory <= 100 && 0 <= s.Practice && s.Practice <= 100
+}
+
 // MarkEvaluation registers the results of everybody in the class: once held,
 // and again, changed, while base and employers do not agree. Only those who
 // attended enough take part; the others are failed with the reason.
@@ -207,8 +213,8 @@ func marksFor(s *step, ev *programme.Evaluation, members []programme.Application
 			mark.Theory, mark.Practice, mark.Base, mark.Employer, mark.Reason = 0, 0, programme.MarkFail, programme.MarkFail, reason
 		case !ok:
 			return nil, programme.Errorf(programme.Invalid, "成绩表缺人：在训学员每人都要有结果").Under("3.2.1")
-		case sc.Theory < 0 || sc.Theory > 100 || sc.Practice < 0 || sc.Practice > 100 || !isResult(sc.Base) || !isResult(sc.Employer):
-			return nil, programme.Errorf(programme.Invalid, "成绩应为 0 至 100 分，结果应为合格或不合格")
+		case !sc.marked() || !isResult(sc.Base) || !isResult(sc.Employer):
+			return nil, programme.Errorf(programme.Invalid, "%s", badScore)
 		}
 		marks = append(marks, mark)
 	}
@@ -485,8 +491,8 @@ func (a *App) RecordAppraisals(ctx context.Context, c Caller, scores []Score) er
 				return err
 			}
 			row.Theory, row.Practice, row.Result, row.RecordedBy = sc.Theory, sc.Practice, sc.Base, c.User
-			if !isResult(row.Result) {
-				return programme.Errorf(programme.Invalid, "鉴定结果应为合格或不合格")
+			if !sc.marked() || !isResult(row.Result) {
+				return programme.Errorf(programme.Invalid, "%s", badScore)
 			}
 			if err := store.Update(s.Tx, row); err != nil {
 				return err
