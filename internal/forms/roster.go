@@ -294,6 +294,7 @@ var cellProblems = map[string]string{
 	"date_month":      "只有年月“%s”，按当月最后一天算；知道日期的请补上",
 	"date":            "看不懂日期“%s”，应写成 2018-06-15 或 2018-06",
 	"flag":            "应填 是 或 否，填的是“%s”",
+	"cell_long":       "文字超过 2000 字，没有读入；请核对是否粘贴错了",
 	"formula":         "单元格是公式，请复制后“选择性粘贴—数值”",
 }
 
@@ -423,9 +424,12 @@ const exampleMark = "示例"
 
 func (r *RosterRow) take(col *rosterColumn, c Cell) {
 	code := ""
-	if c.Formula {
+	switch {
+	case c.Formula:
 		code = "formula"
-	} else {
+	case tooLong(c.Text):
+		code = "cell_long"
+	default:
 		code = col.set(r, c)
 	}
 	if code == "" {

@@ -143,6 +143,7 @@ func (p *parts) sheetList() ([]sheetPart, error) {
 	return out, nil
 }
 
+// sharedStrings are the texts that cells name, tidied once for all of them.
 func (p *parts) sharedStrings() ([]string, error) {
 	const name = "xl/sharedStrings.xml"
 	if p.files[name] == nil {
@@ -167,7 +168,7 @@ func (p *parts) sharedStrings() ([]string, error) {
 		case s.open("t") && !s.empty && !phonetic:
 			text.WriteString(s.text())
 		case s.close("si"):
-			out = append(out, text.String())
+			out = append(out, tidy(cut(text.String())))
 		}
 	}
 	if s.bad {
@@ -217,7 +218,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 			cell.Formula = true
 		case s.open("v") && !s.empty:
 			v := s.text()
-			cell.Text, cell.Number = v, kind == "" || kind == "n"
+			cell.Text, cell.Number = cut(v), kind == "" || kind == "n"
 			if kind == "s" {
 				i, err := strconv.Atoi(v)
 				if err != nil || i < 0 || i >= len(shared) {
@@ -226,7 +227,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 				cell.Text = shared[i]
 			}
 		case s.open("t") && !s.empty && kind == "inlineStr":
-			cell.Text += s.text()
+			cell.Text = cut(cell.Text + cut(s.text()))
 		case s.open("mergeCell"):
 			merges = append(merges, s.attr("ref"))
 		case s.close("c"):
@@ -234,7 +235,9 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 				for len(row) <= column {
 					row = append(row, Cell{})
 				}
-				cell.Text = tidy(cell.Text)
+				if kind != "s" { // shared texts are tidy
+					cell.Text = tidy(cell.Text)
+				}
 				row[column] = cell
 			}
 			column++

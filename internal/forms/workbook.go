@@ -100,6 +100,28 @@ func decodeText(b []byte) (string, error) {
 	return string(out), nil
 }
 
+// maxText is how many characters a cell may hold. What is longer is cut to one
+// more, so that whoever needs the cell sees that it was; a text that a file
+// names in every row would otherwise be worked through in every row.
+const maxText = 2000
+
+// tooLong reports whether a cell was cut.
+func tooLong(s string) bool { return len(s) > maxText && utf8.RuneCountInString(s) > maxText }
+
+// cut leaves a text at most one character too long.
+func cut(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	n := 0
+	for i := range s {
+		if n++; n > maxText+1 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // tidy trims a cell and folds full-width digits, letters and punctuation that
 // stand for ASCII; Chinese punctuation in names of trades stays.
 func tidy(s string) string {
