@@ -17,19 +17,13 @@ type Mine struct {
 	Eligible                          bool
 	EligibleFrom                      programme.Date
 	Route                             string // clause of the route, as the notice writes it
-	Attended, Held, Needed            int    // class hours; Needed is the floor of what must be attended
-	Kinds                             []KindOfHours
+	HoursDone                                // of all kinds together
+	Kinds                             []HoursDone
 	Next                              *programme.Lesson
 	Signed, SignNow                   bool
 	SignFrom                          time.Time
 	Certificate, CertificateID        string
 	IssuedOn                          programme.Date
-}
-
-// KindOfHours is what a trainee attended of one kind of class hours.
-type KindOfHours struct {
-	Name                   string
-	Attended, Held, Needed int
 }
 
 // Mine lists the caller's own applications in a year, newest first.
@@ -71,7 +65,6 @@ func (k *looking) mine(ap *programme.Application) (*Mine, error) {
 			m.Base = b.Name
 		}
 	}
-	m.Needed = (k.notice.Hours.Total*k.notice.Hours.Attend + 999) / 1000
 	if err := k.mineInClass(m, ap); err != nil {
 		return nil, err
 	}
@@ -94,14 +87,8 @@ func (k *looking) mineInClass(m *Mine, ap *programme.Application) error {
 		return err
 	}
 	m.Class = cl.Name
-	attended, held, err := k.tx.KindHours(ap.ID, cl.ID)
-	if err != nil {
+	if m.Kinds, m.HoursDone, err = hoursDone(k.tx, k.notice, ap); err != nil {
 		return err
-	}
-	for _, kind := range k.notice.Hours.Kinds {
-		x := KindOfHours{Name: kind.Name, Attended: attended[kind.Code], Held: held[kind.Code], Needed: (kind.Min*k.notice.Hours.Attend + 999) / 1000}
-		m.Attended, m.Held = m.Attended+x.Attended, m.Held+x.Held
-		m.Kinds = append(m.Kinds, x)
 	}
 	if ap.State != programme.InTraining {
 		return nil

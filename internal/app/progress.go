@@ -99,7 +99,10 @@ func (a *App) ClassProgress(ctx context.Context, c Caller, classID string) (p *C
 
 // attendFloor is the class hours that a trainee must attend to take part in
 // the completion evaluation (clause 3.1.2).
-func attendFloor(n *rules.Notice) int { return (n.Hours.Total*n.Hours.Attend + 999) / 1000 }
+func attendFloor(n *rules.Notice) int { return mustAttend(n, n.Hours.Total) }
+
+// mustAttend is how many of so many class hours one must attend.
+func mustAttend(n *rules.Notice, hours int) int { return (hours*n.Hours.Attend + 999) / 1000 }
 
 func (p *ClassProgress) readLessons(tx *store.Tx, c Caller) error {
 	lessons, err := tx.ClassLessons(p.Class.ID)

@@ -5,14 +5,31 @@ import (
 	"slices"
 
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
-// HoursDone is how many class hours of a kind were attended, of how many held
-// so far, against a floor of the notice.
+// HoursDone is how many class hours of a kind one trainee attended, of how many
+// held so far: the class's floor of the notice, and how much of it must be
+// attended before the completion evaluation (clause 3.1.2).
 type HoursDone struct {
-	Name                  string
-	Attended, Held, Floor int
+	Name                          string
+	Attended, Held, Floor, Needed int
+}
+
+// hoursDone are the hours of a member of a class, by kind and together.
+func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds []HoursDone, total HoursDone, err error) {
+	attended, held, err := tx.KindHours(ap.ID, ap.ClassID)
+	if err != nil {
+		return nil, total, err
+	}
+	total = HoursDone{Name: "合计", Floor: n.Hours.Total, Needed: attendFloor(n)}
+	for _, k := range n.Hours.Kinds {
+		kinds = append(kinds, HoursDone{k.Name, attended[k.Code], held[k.Code], k.Min, mustAttend(n, k.Min)})
+		total.Attended += attended[k.Code]
+		total.Held += held[k.Code]
+	}
+	return kinds, total, nil
 }
 
 // Progress is how far one trainee is: hours, result, and the money that moved
@@ -21,7 +38,6 @@ type Progress struct {
 	ClassID string
 	Hours   []HoursDone // by kind; empty where in no class
 	Total   HoursDone
-	Needed  int // hours to attend before the completion evaluation
 	Clause  string
 	Result  *programme.Mark
 	Money   []Traced
@@ -69,33 +85,10 @@ func (a *App) trained(tx *store.Tx, ap *programme.Application, p *Progress) erro
 	if err != nil {
 		return err
 	}
-	lessons, err := tx.ClassLessons(ap.ClassID)
-	if err != nil {
+	if p.Hours, p.Total, err = hoursDone(tx, n, ap); err != nil {
 		return err
 	}
-	held := map[string]int{}
-	for _, l := range lessons {
-		if l.State == programme.Held {
-			held[l.Kind] += l.Hours
-		}
-	}
-	hours, err := tx.AttendedHours(ap.ClassID)
-	if err != nil {
-		return err
-	}
-	attended := map[string]int{}
-	for _, h := range hours {
-		if h.ApplicationID == ap.ID {
-			attended[h.Kind] += h.Hours
-		}
-	}
-	p.Total = HoursDone{Name: "合计", Floor: n.Hours.Total}
-	for _, k := range n.Hours.Kinds {
-		p.Hours = append(p.Hours, HoursDone{k.Name, attended[k.Code], held[k.Code], k.Min})
-		p.Total.Attended += attended[k.Code]
-		p.Total.Held += held[k.Code]
-	}
-	p.Needed, p.Clause = (n.Hours.Total*n.Hours.Attend+999)/1000, n.Cite(n.Hours.Clause)
+	p.Clause = n.Cite(n.Hours.Clause)
 	marks, err := tx.ApplicationMarks(ap.ID)
 	if i := slices.IndexFunc(marks, func(m programme.Mark) bool { return m.ApplicationID == ap.ID }); i >= 0 {
 		p.Result = &marks[i]

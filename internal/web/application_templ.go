@@ -336,15 +336,15 @@ func attendanceView(p *app.Progress) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Total.Attended >= p.Needed {
+		if p.Total.Attended >= p.Total.Needed {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<span class=\"state ok\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("已够参加结业考评的 " + strconv.Itoa(p.Needed) + " 课时")
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("已够参加结业考评的 " + strconv.Itoa(p.Total.Needed) + " 课时")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/application.templ`, Line: 77, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/application.templ`, Line: 77, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -360,9 +360,9 @@ func attendanceView(p *app.Progress) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs("满 " + strconv.Itoa(p.Needed) + " 课时方可参加结业考评，还差 " + strconv.Itoa(p.Needed-p.Total.Attended) + "。")
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs("满 " + strconv.Itoa(p.Total.Needed) + " 课时方可参加结业考评，还差 " + strconv.Itoa(p.Total.Needed-p.Total.Attended) + "。")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/application.templ`, Line: 79, Col: 154}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/application.templ`, Line: 79, Col: 166}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
