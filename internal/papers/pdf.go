@@ -1,0 +1,134 @@
+package papers
+
+import (
+	"bytes"
+	"compress/zlib"
+	"image"
+	"io"
+	"regexp"
+	"strconv"
+
+	"jinlanling/internal/programme"
+)
+
+// inspectPDF holds a PDF to its end mark (an upload cut short has none), to at
+// least one page, and to being open to whoever must read it.
+func inspectPDF(raw []byte) []programme.Problem {
+	tail := raw[max(0, len(raw)-2048):]
+	switch {
+	case !bytes.Contains(tail, []byte("%%EOF")):
+		return problem("paper_unreadable", "PDF 不完整，可能没有传完")
+	case bytes.Contains(tail, []byte("/Encrypt")):
+		return problem("paper_locked", "PDF 有密码保护")
+	case !bytes.Contains(raw, []byte("startxref")) || !pages.Match(raw) && !bytes.Contains(raw, []byte("/ObjStm")):
+		return problem("paper_unreadable", "PDF 里没有页面")
+	}
+	return nil
+}
+
+var pages = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// Images kept of a PDF at most, and bytes of one that is inflated.
+const (
+	maxImages   = 8
+	maxInflated = 3 * maxPixels
+)
+
+// pictures are the scans in a PDF: JPEGs as they are, and plain images of 8
+// bits a part. Scanners and phones write one of the two; what is packed
+// otherwise (fax, JBIG2, JPEG 2000) is not looked at.
+func pictures(raw []byte, each func(image.Image) bool) {
+	for n := 0; n < maxImages; n++ {
+		at := bytes.Index(raw, []byte("/Image"))
+		if at < 0 {
+			return
+		}
+		dict, body, rest := streamAt(raw, at)
+		raw = rest
+		if body == nil {
+			continue
+		}
+		if m := picture(dict, body); m != nil && each(m) {
+			return
+		}
+	}
+}
+
+// streamAt is the dictionary around a place, its stream, and what follows.
+func streamAt(raw []byte, at int) (dict, body, rest []byte) {
+	end := bytes.Index(raw[at:], []byte("stream"))
+	if end < 0 {
+		return nil, nil, nil
+	}
+	end += at
+	rest = raw[at+6:]
+	if bytes.Contains(raw[at:end], []byte("endobj")) {
+		return nil, nil, rest // a mention, not an image
+	}
+	begin := max(bytes.LastIndex(raw[:at], []byte("obj")), 0)
+	dict = raw[begin:end]
+	body = bytes.TrimPrefix(bytes.TrimPrefix(raw[end+6:], []byte("\r")), []byte("\n"))
+	close := bytes.Index(body, []byte("endstream"))
+	if n := number(dict, "Length"); n > 0 && n <= len(body) && !lengthElsewhere.Match(dict) {
+		close = n
+	}
+	if close < 0 {
+		return nil, nil, rest
+	}
+	return dict, body[:close], body[close:]
+}
+
+var lengthElsewhere = regexp.MustCompile(`/Length\s+\d+\s+\d+\s+R`)
+
+func picture(dict, body []byte) image.Image {
+	if bytes.Contains(dict, []byte("/DCTDecode")) {
+		if i := bytes.Index(body, []byte("\xff\xd8\xff")); i >= 0 {
+			m, _, _ := decode(body[i:])
+			return m
+		}
+		return nil
+	}
+	w, h := number(dict, "Width"), number(dict, "Height")
+	if !bytes.Contains(dict, []byte("/FlateDecode")) || number(dict, "BitsPerComponent") != 8 || number(dict, "Predictor") > 1 || w < 1 || h < 1 || w > maxPixels/h {
+		return nil
+	}
+	z, err := zlib.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	decoding <- struct{}{}
+	defer func() { <-decoding }()
+	plain, _ := io.ReadAll(io.LimitReader(z, maxInflated+1))
+	m := image.NewGray(image.Rect(0, 0, w, h))
+	switch len(plain) / (w * h) {
+	case 1:
+		copy(m.Pix, plain)
+	case 3:
+		for i := range m.Pix {
+			m.Pix[i] = of3(plain[3*i:])
+		}
+	default:
+		return nil
+	}
+	return m
+}
+
+// number is what stands behind a name in a dictionary, 0 where nothing does.
+func number(dict []byte, name string) int {
+	for {
+		i := bytes.Index(dict, []byte("/"+name))
+		if i < 0 {
+			return 0
+		}
+		dict = dict[i+len(name)+1:]
+		rest := bytes.TrimLeft(dict, " \r\n\t")
+		k := 0
+		for k < len(rest) && k < 9 && rest[k] >= '0' && rest[k] <= '9' {
+			k++
+		}
+		if k > 0 {
+			n, _ := strconv.Atoi(string(rest[:k]))
+			return n
+		}
+	}
+}
