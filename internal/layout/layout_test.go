@@ -25,6 +25,7 @@ var below = map[string]string{
 	"internal/forms":     "internal/programme",
 	"internal/files":     "internal/programme",
 	"internal/papers":    "internal/programme",
+	"internal/fontcut":   "",
 	"internal/seal":      "internal/programme",
 	"internal/rules":     "internal/programme",
 	"internal/ledger":    "internal/programme",
