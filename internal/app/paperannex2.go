@@ -66,6 +66,7 @@ type Annex2 struct {
 	TooMany     bool     // more stretches of work than the sheet holds
 	Years       int      // whole years in the trade
 	Rows        int
+	Code        string // what its QR code says
 }
 
 // Annex2Of is what to know before printing an application's annex 2. It opens
@@ -84,7 +85,7 @@ func (a *App) Annex2Of(ctx context.Context, c Caller, applicationID string) (v *
 			return err
 		}
 		text := sheet.Name + sheet.Trade
-		v = &Annex2{Years: sheet.Years, Rows: len(sheet.Rows), TooMany: len(sheet.Rows) > forms.MostWorkRows}
+		v = &Annex2{Code: sheet.Code, Years: sheet.Years, Rows: len(sheet.Rows), TooMany: len(sheet.Rows) > forms.MostWorkRows}
 		lacks := map[string]bool{}
 		for _, r := range sheet.Rows {
 			text += r.Employer + r.County + r.Position
@@ -246,6 +247,7 @@ type Annex2Returned struct {
 	FileID, Outcome     string
 	ApplicationID, Name string // where the caller may know
 	Problem             string // why it was not taken, and what to do
+	From, Page          int    // which of the files that were given, and its page where it was taken apart
 }
 
 // ReturnAnnex2 puts signed and stamped sheets to their applications by their
@@ -259,22 +261,52 @@ func (a *App) ReturnAnnex2(ctx context.Context, c Caller, fileIDs []string) ([]A
 		return nil, programme.Errorf(programme.TooLarge, "一次最多上传 %d 份，请分几次", MostAnnex2)
 	}
 	out := make([]Annex2Returned, 0, len(fileIDs))
-	for _, id := range fileIDs {
-		r, err := a.returnOne(ctx, c, id)
+	for i, id := range fileIDs {
+		looks, err := a.lookAt(annex2Kind, []string{id})
 		if err != nil {
 			return out, err
 		}
-		out = append(out, r)
+		parts := []string{id}
+		if p := looks[0].problems; len(p) == 1 && p[0].Code == "paper_several" {
+			if parts, err = a.storePages(ctx, c, looks[0].pages); err != nil {
+				return out, err
+			}
+		}
+		for k, part := range parts {
+			if part != id {
+				if looks, err = a.lookAt(annex2Kind, []string{part}); err != nil {
+					return out, err
+				}
+			}
+			r, err := a.returnOne(ctx, c, part, looks)
+			if err != nil {
+				return out, err
+			}
+			if r.From = i; len(parts) > 1 {
+				r.Page = k + 1
+			}
+			out = append(out, r)
+		}
 	}
 	return out, nil
 }
 
-func (a *App) returnOne(ctx context.Context, c Caller, fileID string) (r Annex2Returned, err error) {
-	r.FileID = fileID
-	looks, err := a.lookAt(annex2Kind, []string{fileID})
-	if err != nil {
-		return r, err
+// storePages keeps the pages of a scan of many people's sheets as files of
+// their own, so that nobody's papers hold another's.
+func (a *App) storePages(ctx context.Context, c Caller, pages []papers.Page) (ids []string, err error) {
+	readers := make([]io.Reader, len(pages))
+	for i, p := range pages {
+		readers[i] = bytes.NewReader(p.JPEG)
 	}
+	list, err := a.StoreFiles(ctx, c, readers)
+	for _, f := range list {
+		ids = append(ids, f.ID)
+	}
+	return ids, err
+}
+
+func (a *App) returnOne(ctx context.Context, c Caller, fileID string, looks []seen) (r Annex2Returned, err error) {
+	r.FileID = fileID
 	f := &looks[0]
 	if programme.Refusing(f.problems) {
 		r.Outcome, r.Problem = Annex2Refused, f.problems[0].Message

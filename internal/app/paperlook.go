@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
@@ -16,6 +17,7 @@ type seen struct {
 	look     papers.Look
 	problems []programme.Problem
 	code     string // of annex 2: what its QR code says, "" where none was read
+	pages    []papers.Page
 }
 
 // lookAt looks at papers about to be handed in. It runs before the
@@ -32,11 +34,37 @@ func (a *App) lookAt(kind string, fileIDs []string) ([]seen, error) {
 		if raw == nil {
 			continue // wholeFile refuses it
 		}
-		if out[i].look, out[i].problems = papers.Inspect(kind, raw); kind == annex2Kind && !programme.Refusing(out[i].problems) {
-			out[i].code = papers.Code(raw)
+		out[i].look, out[i].problems = papers.Inspect(kind, raw)
+		if kind == annex2Kind && !programme.Refusing(out[i].problems) {
+			out[i].readCode(raw)
 		}
 	}
 	return out, nil
+}
+
+// readCode reads the code of a signed annex 2, or says why the file is none.
+func (f *seen) readCode(raw []byte) {
+	if papers.Unsigned(raw) {
+		f.problems = []programme.Problem{papers.Problem("paper_unsigned", "这份附件 2 还没有签章")}
+		return
+	}
+	if f.look.Form != "pdf" {
+		f.code = papers.Code(raw)
+		return
+	}
+	f.pages = papers.Pages(raw)
+	for _, p := range f.pages {
+		if strings.HasPrefix(p.Code, paperCodeMark) && f.code != "" && p.Code != f.code {
+			f.problems = []programme.Problem{papers.Problem("paper_several", "这个 PDF 里有不止一个人的附件 2")}
+			return
+		}
+		if strings.HasPrefix(p.Code, paperCodeMark) {
+			f.code = p.Code
+		}
+	}
+	if f.code == "" && len(f.pages) == 0 {
+		f.code = papers.Code(raw)
+	}
 }
 
 // paperBytes is a stored file, cut off where it is too long to be a paper; nil

@@ -15,7 +15,7 @@ var codeSides = []int{1000, 1800, 2600}
 // Code is the text of the QR code that a paper shows, "" where none is found:
 // of a JPEG or PNG, or of the scans in a PDF.
 func Code(raw []byte) (text string) {
-	look := func(m image.Image) bool {
+	look := func(m image.Image, _ []byte) bool {
 		text = codeIn(m)
 		return text != ""
 	}
@@ -24,7 +24,7 @@ func Code(raw []byte) (text string) {
 		pictures(raw, look)
 	case "jpeg", "png":
 		if m, code, _ := decode(raw); code == "" {
-			look(m)
+			look(m, nil)
 		}
 	}
 	return text

@@ -28,16 +28,50 @@ func inspectPDF(raw []byte) []programme.Problem {
 
 var pages = regexp.MustCompile(`/Type\s*/Page\b`)
 
-// Images kept of a PDF at most, and bytes of one that is inflated.
+// Unsigned reports whether a PDF is the form as this program wrote it: drawn,
+// not scanned, so that nobody can have signed it with a pen.
+func Unsigned(raw []byte) bool {
+	return formOf(raw) == "pdf" && bytes.Contains(raw, []byte("/Producer("+Producer+")")) && !bytes.Contains(raw, []byte("/Image"))
+}
+
+// Producer is what the forms that this program writes name as their maker.
+const Producer = "jinlanling"
+
+// Images looked at of a PDF at most, and bytes of one that is inflated.
 const (
-	maxImages   = 8
+	maxImages   = 60
 	maxInflated = 3 * maxPixels
 )
 
-// pictures are the scans in a PDF: JPEGs as they are, and plain images of 8
+// Page is a scanned page of a PDF that shows a code, as a file of its own.
+type Page struct {
+	Code string
+	JPEG []byte
+}
+
+// Pages are the scanned pages of a PDF that show a code, where it can be taken
+// apart without changing a byte of any page: each is a JPEG.
+func Pages(raw []byte) (out []Page) {
+	if formOf(raw) != "pdf" {
+		return nil
+	}
+	pictures(raw, func(m image.Image, whole []byte) bool {
+		if whole == nil {
+			return false
+		}
+		if code := codeIn(m); code != "" {
+			out = append(out, Page{code, whole})
+		}
+		return false
+	})
+	return out
+}
+
+// pictures hands over the scans in a PDF, until each has had enough: JPEGs with
+// their bytes, and plain images of 8
 // bits a part. Scanners and phones write one of the two; what is packed
 // otherwise (fax, JBIG2, JPEG 2000) is not looked at.
-func pictures(raw []byte, each func(image.Image) bool) {
+func pictures(raw []byte, each func(m image.Image, whole []byte) bool) {
 	for n := 0; n < maxImages; n++ {
 		at := bytes.Index(raw, []byte("/Image"))
 		if at < 0 {
@@ -48,7 +82,7 @@ func pictures(raw []byte, each func(image.Image) bool) {
 		if body == nil {
 			continue
 		}
-		if m := picture(dict, body); m != nil && each(m) {
+		if m, whole := picture(dict, body); m != nil && each(m, whole) {
 			return
 		}
 	}
@@ -80,21 +114,24 @@ func streamAt(raw []byte, at int) (dict, body, rest []byte) {
 
 var lengthElsewhere = regexp.MustCompile(`/Length\s+\d+\s+\d+\s+R`)
 
-func picture(dict, body []byte) image.Image {
+func picture(dict, body []byte) (image.Image, []byte) {
 	if bytes.Contains(dict, []byte("/DCTDecode")) {
 		if i := bytes.Index(body, []byte("\xff\xd8\xff")); i >= 0 {
-			m, _, _ := decode(body[i:])
-			return m
+			m, code, _ := decode(body[i:])
+			if code != "" {
+				return nil, nil
+			}
+			return m, body[i:]
 		}
-		return nil
+		return nil, nil
 	}
 	w, h := number(dict, "Width"), number(dict, "Height")
 	if !bytes.Contains(dict, []byte("/FlateDecode")) || number(dict, "BitsPerComponent") != 8 || number(dict, "Predictor") > 1 || w < 1 || h < 1 || w > maxPixels/h {
-		return nil
+		return nil, nil
 	}
 	z, err := zlib.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
@@ -108,9 +145,9 @@ func picture(dict, body []byte) image.Image {
 			m.Pix[i] = of3(plain[3*i:])
 		}
 	default:
-		return nil
+		return nil, nil
 	}
-	return m
+	return m, nil
 }
 
 // number is what stands behind a name in a dictionary, 0 where nothing does.

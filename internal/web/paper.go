@@ -27,7 +27,7 @@ var paperDeeds = []deed{
 		Consequence: "附件 2 上有完整的身份证号码和联系电话：每次打印都写进日志。打印后本人、经办人签全名，单位盖章，再拍照或扫描上传。"},
 	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Lead: attachLead, Inputs: []input{
 		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: kindAsked},
-		{Name: "camera", Label: "拍照", Kind: "file", Accept: "image/jpeg,image/png", Capture: "environment", Hint: "手机上直接打开相机；光线充足，四角拍全，字要看得清。"},
+		{Name: "camera", Label: "拍照", Kind: "file", Accept: "image/jpeg,image/png", Capture: "environment", Hint: "手机上直接打开相机；光线充足，四角拍全，字要看得清。不拍照的，在下面选文件。"},
 		{Name: "files", Label: "选文件", Kind: "file", Many: true, Accept: paperAccept, Hint: "JPG、PNG 图片或 PDF，可一次选几个。图片不超过 12 MB，证件照片不超过 6 MB，PDF 不超过 20 MB。"},
 	}, Do: attachPapers},
 	{Key: "void-paper", Action: programme.MaterialVoid, On: programme.NounApplication, When: undecided, Consequence: "撤下后这份材料不再算数，可以另传；谁、什么时候、为什么撤下，都写进日志。",

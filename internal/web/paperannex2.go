@@ -89,7 +89,10 @@ func annex2Returned(q *request) error {
 	}
 	results := make([]annex2Result, len(list))
 	for i := range list {
-		results[i] = annex2Result{list[i], names[i]}
+		results[i] = annex2Result{list[i], names[list[i].From]}
+		if p := list[i].Page; p > 0 {
+			results[i].File += " 第 " + strconv.Itoa(p) + " 份"
+		}
 	}
 	return q.showAnnex2(http.StatusOK, results, "")
 }
