@@ -48,6 +48,12 @@ type MaterialBody struct {
 	File string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
 }
 
+// VoidPaperBody is a paper to be taken out, and why.
+type VoidPaperBody struct {
+	Material string `json:"material" maxLength:"64" doc:"材料所用文件的编号"`
+	Reason   string `json:"reason" minLength:"1" maxLength:"1000" doc:"理由"`
+}
+
 var enrolOperations = []Operation{
 	made(programme.ApplicationSubmit, "/application", "", func(ctx context.Context, sys *app.System, c app.Caller, b *SubmitBody) (Done, error) {
 		in, err := b.enrolment(sys.Today())
@@ -81,6 +87,9 @@ var enrolOperations = []Operation{
 	because(programme.ApplicationReinstate, "/application/{id}/reinstate", (*app.System).Reinstate),
 	on(programme.MaterialAttach, "/application/{id}/attach", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaterialBody) (Done, error) {
 		return nothing(sys.AttachMaterial(ctx, c, id, b.Kind, b.File))
+	}),
+	on(programme.MaterialVoid, "/application/{id}/void-paper", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *VoidPaperBody) (Done, error) {
+		return nothing(sys.VoidMaterial(ctx, c, id, b.Material, b.Reason))
 	}),
 }
 

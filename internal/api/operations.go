@@ -18,6 +18,8 @@ var Except = map[programme.Action]string{
 	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
 	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
 	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+
+	programme.MaterialPrint: "附件 2 上有完整的身份证号码，只在网页上打印",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

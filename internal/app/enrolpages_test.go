@@ -13,6 +13,9 @@ import (
 	"jinlanling/internal/storetest"
 )
 
+// aPaper is the least that is taken for a whole PDF.
+const aPaper = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
 // What enrolment's pages read and open is bounded by role and scope like
 // everything else.
 func TestEnrolmentReadsWithinScope(t *testing.T) {
@@ -33,14 +36,14 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 		}
 		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.Eligible && !atBoth[a.PersonID] })
 		ap := apps[k]
-		file, err := w.StoreFile(ctx, app.As(mine.Clerk), strings.NewReader("a paper"))
+		file, err := w.StoreFile(ctx, app.As(mine.Clerk), strings.NewReader(aPaper))
 		if err == nil {
-			err = w.AttachMaterials(ctx, app.As(mine.Clerk), ap.ID, "photos", []string{file.ID, file.ID})
+			err = w.AttachMaterials(ctx, app.As(mine.Clerk), ap.ID, "truth_statement", []string{file.ID, file.ID})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same paper again", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "photos", file.ID), programme.Conflict)
+		wantCode(t, "the same paper again", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "truth_statement", file.ID), programme.Conflict)
 		wantCode(t, "a paper that is none", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
 
 		trainee := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: ap.PersonID}
@@ -52,7 +55,7 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 			if err == nil {
 				raw, _ := io.ReadAll(f)
 				f.Close()
-				if string(raw) != "a paper" {
+				if string(raw) != aPaper {
 					t.Errorf("the paper holds %q", raw)
 				}
 			}

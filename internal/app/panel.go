@@ -66,6 +66,7 @@ type Paper struct {
 	Code, Name, Shows, Clause string
 	Needed                    bool
 	FileIDs                   []string
+	Seen                      []PaperSeen // of each file, what was seen of it
 }
 
 // Papers are the materials of an application: what its decision asks for, and
@@ -81,11 +82,15 @@ func (a *App) Papers(ctx context.Context, c Caller, applicationID string) (out [
 		if err != nil {
 			return err
 		}
+		seen, err := a.seenPapers(tx, c, have, applicationID)
+		if err != nil {
+			return err
+		}
 		for _, m := range d.Notice.Materials {
 			p := Paper{Code: m.Code, Name: m.Name, Shows: m.Shows, Clause: d.Notice.Cite(m.Clause), Needed: slices.Contains(needed, m.Code)}
 			for _, h := range have {
 				if h.Kind == m.Code {
-					p.FileIDs = append(p.FileIDs, h.FileID)
+					p.FileIDs, p.Seen = append(p.FileIDs, h.FileID), append(p.Seen, seen[h.ID])
 				}
 			}
 			if p.Needed || len(p.FileIDs) > 0 {

@@ -5,61 +5,152 @@ import (
 	"io"
 	"slices"
 
+	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
 
 // AttachMaterials hands in papers of one kind for an application, all in one
-// transaction.
+// transaction. Papers that cannot be read, are no portrait where one is asked
+// for, or are another person's come back as an Error Invalid with all of them
+// (clause 2.3); what is merely suspicious is kept beside the paper for who
+// reviews it.
 func (a *App) AttachMaterials(ctx context.Context, c Caller, applicationID, kind string, fileIDs []string) error {
+	looks, err := a.lookAt(kind, fileIDs)
+	if err != nil {
+		return err
+	}
 	return a.act(ctx, c, programme.MaterialAttach, "", func(s *step) error {
 		ap, _, err := s.application(applicationID)
 		if err != nil {
 			return err
 		}
-		_, n, err := s.open(ap.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		if n.Material(kind) == nil {
-			return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
-		}
-		if len(fileIDs) == 0 {
-			return programme.Errorf(programme.Invalid, "请上传文件")
-		}
-		have, err := s.Materials(ap.ID)
-		if err != nil {
-			return err
-		}
-		var rows []*programme.Material
-		for _, id := range fileIDs {
-			if err := s.wholeFile(id); err != nil {
-				return err
-			}
-			there := slices.ContainsFunc(have, func(m programme.Material) bool { return m.Kind == kind && m.FileID == id })
-			if !there {
-				m := programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: id, AddedAt: s.Now()}
-				have, rows = append(have, m), append(rows, &m)
-			}
-		}
-		if len(rows) == 0 {
-			return programme.Errorf(programme.Conflict, "这份材料已经上传过，不必重复")
-		}
-		if err := store.Insert(s.Tx, rows...); err != nil {
-			return err
-		}
-		f := facts{"material": kind}
-		if f["files"] = fileIDs; len(fileIDs) == 1 {
-			delete(f, "files")
-			f["file"] = fileIDs[0]
-		}
-		return s.record(ap.ProgrammeID, ap.ID, f)
+		return s.attach(ap, kind, looks)
 	})
+}
+
+// attach hands in papers that were looked at, for an application that the
+// caller may hand in for.
+func (s *step) attach(ap *programme.Application, kind string, looks []seen) error {
+	_, n, err := s.open(ap.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	if n.Material(kind) == nil {
+		return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
+	}
+	if len(looks) == 0 {
+		return programme.Errorf(programme.Invalid, "请上传文件")
+	}
+	have, err := s.Materials(ap.ID)
+	if err != nil {
+		return err
+	}
+	var refused []programme.Problem
+	var rows []*programme.Material
+	var kept []*programme.PaperLook
+	var similar []programme.PaperLook
+	var ids, found []string
+	for i := range looks {
+		f := &looks[i]
+		if err := s.wholeFile(f.id); err != nil {
+			return err
+		}
+		ids = append(ids, f.id)
+		if slices.ContainsFunc(have, func(m programme.Material) bool { return m.Kind == kind && m.FileID == f.id }) {
+			continue
+		}
+		problems, findings, like, err := s.judged(ap, kind, f)
+		if err != nil {
+			return err
+		}
+		for _, p := range problems {
+			if len(looks) > 1 {
+				p.Row = i + 1
+			}
+			refused = append(refused, p)
+		}
+		m := programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: f.id, AddedAt: s.Now()}
+		have, rows = append(have, m), append(rows, &m)
+		kept, similar = append(kept, lookRow(&m, ap.PersonID, &f.look, findings)), append(similar, like...)
+		for _, x := range findings {
+			found = append(found, x.Code)
+		}
+	}
+	switch {
+	case len(refused) > 0:
+		return refusingPapers(refused)
+	case len(rows) == 0:
+		return programme.Errorf(programme.Conflict, "这份材料已经上传过，不必重复")
+	}
+	for _, insert := range []func() error{
+		func() error { return store.Insert(s.Tx, rows...) },
+		func() error { return store.Insert(s.Tx, kept...) },
+		func() error { return s.mirror(ap.ID, similar) },
+	} {
+		if err := insert(); err != nil {
+			return err
+		}
+	}
+	f := facts{"material": kind}
+	if f["files"] = ids; len(ids) == 1 {
+		delete(f, "files")
+		f["file"] = ids[0]
+	}
+	if len(found) > 0 {
+		f["findings"] = found
+	}
+	return s.record(ap.ProgrammeID, ap.ID, f)
 }
 
 // AttachMaterial hands in a paper for an application.
 func (a *App) AttachMaterial(ctx context.Context, c Caller, applicationID, kind, fileID string) error {
 	return a.AttachMaterials(ctx, c, applicationID, kind, []string{fileID})
+}
+
+// VoidMaterial takes out a paper that was handed in by mistake, with the
+// reason, by its id or its file's: until the application is decided, since what was decided on stays.
+// The bytes stay in the file store and the entry names them.
+func (a *App) VoidMaterial(ctx context.Context, c Caller, applicationID, materialID, reason string) error {
+	return a.act(ctx, c, programme.MaterialVoid, reason, func(s *step) error {
+		ap, _, err := s.application(applicationID)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(ap.ProgrammeID); err != nil {
+			return err
+		}
+		if ap.State != programme.Submitted && ap.State != programme.Returned {
+			return programme.Errorf(programme.WrongState, "报名现为“%s”，审核所依据的材料不能撤下", ap.State.Name()).Under("2.3")
+		}
+		have, err := s.Materials(ap.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(have, func(m programme.Material) bool { return m.ID == materialID || m.FileID == materialID })
+		if i < 0 {
+			return programme.Errorf(programme.NotFound, "这份报名没有这份材料，或已撤下")
+		}
+		m := &have[i]
+		look, err := store.Get[programme.PaperLook](s.Tx, m.ID)
+		fresh := programme.CodeOf(err) == programme.NotFound // handed in before papers were looked at
+		if err != nil && !fresh {
+			return err
+		}
+		if fresh {
+			look = lookRow(m, ap.PersonID, &papers.Look{}, nil)
+		}
+		look.VoidedAt, look.VoidedBy, look.VoidReason = s.Now(), s.caller.User, reason
+		if fresh {
+			err = store.Insert(s.Tx, look)
+		} else {
+			err = store.Update(s.Tx, look)
+		}
+		if err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"material": m.Kind, "file": m.FileID})
+	})
 }
 
 // PaperFile is a paper of an application being read: who reads it closes it.

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.ApplicationWithdraw:  func(w *world, c app.Caller) error { return w.Withdraw(ctx, c, s.application, "不来") },
 		programme.ApplicationReinstate: func(w *world, c app.Caller) error { return w.Reinstate(ctx, c, s.application, "恢复") },
 		programme.MaterialAttach:       func(w *world, c app.Caller) error { return w.AttachMaterial(ctx, c, s.application, "photos", "none") },
+		programme.MaterialVoid:         func(w *world, c app.Caller) error { return w.VoidMaterial(ctx, c, s.application, "none", "传错") },
+		programme.MaterialPrint:        func(w *world, c app.Caller) error { return w.PrintAnnex2(ctx, c, []string{s.application}, io.Discard) },
 		programme.PersonUnmask:         func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
 		programme.SchemeFile:           func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
 		programme.TeacherRegister:      func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, "", "", nil)) },
@@ -223,7 +226,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		}
 		for _, role := range programme.Find(action).Roles {
 			actor, ok := people[role]
-			if !ok || role == programme.RoleTrainee || role == programme.RoleEmployer && strings.HasPrefix(string(action), "application.") || action == programme.MaterialAttach && role == programme.RoleEmployer {
+			if !ok || role == programme.RoleTrainee || role == programme.RoleEmployer && strings.HasPrefix(string(action), "application.") || strings.HasPrefix(string(action), "material.") && role == programme.RoleEmployer {
 				continue // not of this person or employer: forbidden comes first
 			}
 			err := do(w, app.As(actor))

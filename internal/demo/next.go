@@ -357,6 +357,9 @@ func (y *year) nextEnrolling(b *base) error {
 	if err != nil {
 		return err
 	}
+	if err := y.papers(b, apps); err != nil {
+		return err
+	}
 	var ready []string
 	returned := false
 	for i := range apps {

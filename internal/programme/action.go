@@ -41,6 +41,8 @@ const (
 	ApplicationWithdraw  Action = "application.withdraw"
 	ApplicationReinstate Action = "application.reinstate"
 	MaterialAttach       Action = "material.attach"
+	MaterialVoid         Action = "material.void"
+	MaterialPrint        Action = "material.print"
 	PersonUnmask         Action = "person.unmask"
 
 	SchemeFile   Action = "scheme.file"
@@ -145,6 +147,8 @@ var Actions = []ActionRow{
 	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Accepted}, Withdrawn, false, true, "2.3"},
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
+	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, "2.3"},
+	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "A2"},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
 
 	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},

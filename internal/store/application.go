@@ -147,14 +147,14 @@ func (tx *Tx) EachDecision(fn func(*programme.Decision) error) error {
 	return tableFor[programme.Decision]().each(tx, fn, "ORDER BY t.id")
 }
 
-// Materials lists what was handed in for an application.
+// Materials lists what was handed in for an application and not taken out.
 func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
-	return list[programme.Material](tx, "WHERE t.application_id=$1 ORDER BY t.id", applicationID)
+	return list[programme.Material](tx, "WHERE t.application_id=$1 AND "+standing+" ORDER BY t.id", applicationID)
 }
 
 // MaterialsByApplication counts the papers handed in by each member of a class.
 func (tx *Tx) MaterialsByApplication(classID string) (map[string]int, error) {
-	rows, err := tx.query("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 GROUP BY m.application_id", classID)
+	rows, err := tx.query("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) GROUP BY m.application_id", classID)
 	if err != nil {
 		return nil, err
 	}

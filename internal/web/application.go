@@ -23,10 +23,6 @@ var applicationDeeds = []deed{
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
 	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
 	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
-	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Inputs: []input{
-		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: func(q *request, _ *app.Sheet) string { return q.URL.Query().Get("kind") }},
-		{Name: "files", Label: "文件", Kind: "file", Required: true, Many: true, Accept: "image/jpeg,image/png,image/webp,application/pdf", Hint: "图片或 PDF，可一次选几个；手机上可直接拍照。"},
-	}, Do: attachPapers},
 	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Consequence: "撤回后名额让出；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
 	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
 }
@@ -104,61 +100,6 @@ func exceptionalOnly(s *app.Sheet) bool { return s.Fact("route").Raw == "excepti
 
 func stillHandled(s *app.Sheet) bool {
 	return s.State != programme.Refused && s.State != programme.Withdrawn && s.State != programme.Dropped
-}
-
-// paperChoices are the papers that the decision asks for, then the others.
-func paperChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	papers, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
-	if err != nil {
-		return nil, err
-	}
-	n, err := q.s.sys.Notice(q.Context(), q.year())
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range papers {
-		name := p.Name
-		if len(p.FileIDs) > 0 {
-			name += "（已有 " + strconv.Itoa(len(p.FileIDs)) + " 份）"
-		}
-		out = append(out, app.Choice{ID: p.Code, Name: name})
-	}
-	for _, m := range n.Materials {
-		if !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == m.Code }) {
-			out = append(out, app.Choice{ID: m.Code, Name: m.Name})
-		}
-	}
-	return out, nil
-}
-
-func attachPapers(ctx context.Context, f *form, c app.Caller) (string, error) {
-	if f.viewableOnly("files"); f.err() != nil {
-		return "", f.err()
-	}
-	ids := f.stored("files")
-	if err := f.err(); err != nil {
-		return "", err
-	}
-	return "", f.q.s.sys.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
-}
-
-// papersShown is the list of papers with what each must show.
-type papersShown struct {
-	ID      string
-	Papers  []app.Paper
-	Missing int
-	Upload  bool // the reader may hand in
-}
-
-func (q *request) papers(s *app.Sheet) (*papersShown, error) {
-	list, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
-	v := &papersShown{ID: s.ID, Papers: list, Upload: stillHandled(s) && programme.May(q.signed.Actor, programme.MaterialAttach, s.Owner) == nil}
-	for _, p := range list {
-		if p.Needed && len(p.FileIDs) == 0 {
-			v.Missing++
-		}
-	}
-	return v, err
 }
 
 // applicationPanel leads with the decision, and goes on with papers, training

@@ -57,6 +57,7 @@ type input struct {
 	Required                bool
 	Many                    bool   // of files
 	Accept                  string // of files
+	Capture                 string // of files: the camera that a phone opens
 	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
 	Grid                    func(*request, *app.Sheet) (*grid, error)
 	Start                   func(*request, *app.Sheet) string                                    // what stands in it at first

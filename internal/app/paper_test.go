@@ -1,0 +1,360 @@
+package app_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/papers"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
+)
+
+// paperWorld is a year whose rosters are in, with two people of base 0 who
+// apply by their working years and one of base 1.
+type paperWorld struct {
+	*world
+	*testing.T
+	clerk, other app.Caller
+	one, two     programme.Application
+	elsewhere    programme.Application
+}
+
+func newPaperWorld(t *testing.T, p storetest.Place) *paperWorld {
+	sys := build(t, p, rostersIn)
+	w := &paperWorld{world: sys, T: t, clerk: app.As(sys.Bases[0].Clerk), other: app.As(sys.Bases[1].Clerk)}
+	mine, theirs := w.byYears(0), w.byYears(1)
+	w.one, w.two, w.elsewhere = mine[0], mine[1], theirs[0]
+	return w
+}
+
+func (w *paperWorld) byYears(base int) (out []programme.Application) {
+	w.Helper()
+	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[base].Base.ID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, a := range apps {
+		if a.Eligible && a.Route == "work_years" && !slices.ContainsFunc(out, func(o programme.Application) bool { return o.EmployerID == a.EmployerID }) {
+			out = append(out, a)
+		}
+	}
+	if len(out) < 2 {
+		w.Fatalf("base %d has %d applications by working years, want 2", base, len(out))
+	}
+	return out
+}
+
+func (w *paperWorld) store(raw []byte) string {
+	w.Helper()
+	f, err := w.StoreFile(ctx, w.clerk, bytes.NewReader(raw))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return f.ID
+}
+
+// refused attaches and wants exactly that check.
+func (w *paperWorld) refused(name string, c app.Caller, ap, kind string, raw []byte, want string) {
+	w.Helper()
+	err := w.AttachMaterial(ctx, c, ap, kind, w.store(raw))
+	got := ""
+	if e, ok := err.(*programme.Error); ok && len(e.Problems) > 0 {
+		got = e.Problems[0].Code
+	}
+	if got != want || programme.CodeOf(err) != programme.Invalid {
+		w.Errorf("%s: got %q (%v), want %s", name, got, err, want)
+	}
+}
+
+// noted is what the page says to look at in a kind of paper.
+func (w *paperWorld) noted(ap, kind string) (out []app.PaperNote) {
+	w.Helper()
+	list, err := w.Papers(ctx, w.clerk, ap)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, p := range list {
+		if p.Code == kind {
+			for _, s := range p.Seen {
+				out = append(out, s.Notes...)
+			}
+		}
+	}
+	return out
+}
+
+// face is a picture of soft patches, another for each seed.
+func face(seed uint64, w, h, quality int) []byte {
+	r := rand.New(rand.NewPCG(seed, 5))
+	m := image.NewGray(image.Rect(0, 0, w, h))
+	var at [9][4]float64
+	for i := range at {
+		at[i] = [4]float64{r.Float64(), r.Float64(), 0.02 + 0.2*r.Float64(), r.Float64()*180 - 90}
+	}
+	for y := range h {
+		for x := range w {
+			v := 120.0
+			for _, b := range at {
+				dx, dy := float64(x)/float64(w)-b[0], float64(y)/float64(h)-b[1]
+				v += b[3] * math.Exp(-(dx*dx+dy*dy)/(b[2]*b[2]))
+			}
+			if (x*40/w+y*40/h)%9 == 0 {
+				v -= 60 // an edge
+			}
+			m.SetGray(x, y, color.Gray{Y: uint8(min(max(v, 0), 255))})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// signed is a scan with a code at its upper right corner.
+func signed(seed uint64, code string) []byte {
+	m, err := jpeg.Decode(bytes.NewReader(face(seed, 620, 877, 90)))
+	if err != nil {
+		panic(err)
+	}
+	g := image.NewGray(m.Bounds())
+	for y := range 877 {
+		for x := range 620 {
+			g.Set(x, y, m.At(x, y))
+		}
+	}
+	if code != "" {
+		c, err := qr.Encode(code, qr.Q, qr.Auto)
+		if err == nil {
+			c, err = barcode.Scale(c, 130, 130)
+		}
+		if err != nil {
+			panic(err)
+		}
+		for y := range 160 {
+			for x := range 160 {
+				g.SetGray(450+x, 10+y, color.Gray{Y: 250})
+			}
+		}
+		for y := range 130 {
+			for x := range 130 {
+				g.Set(465+x, 25+y, c.At(x, y))
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, g, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// scanned puts JPEGs into a PDF, a page each, as a scanner does.
+func scanned(pages ...[]byte) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n")
+	for _, p := range pages {
+		b.WriteString("9 0 obj<</Type/XObject/Subtype/Image/Width 620/Height 877/Filter/DCTDecode>>\nstream\n")
+		b.Write(p)
+		b.WriteString("\nendstream endobj\n")
+	}
+	b.WriteString("trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n")
+	return b.Bytes()
+}
+
+// What a paper is held to is the same on every way in: content, and whose it
+// is. What is certain refuses, what is suspicious is shown to both reviewers.
+func TestPapersAreHeldToTheirChecks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newPaperWorld(t, p)
+		mine := face(1, 295, 413, 90)
+		w.refused("a text", w.clerk, w.one.ID, "photos", []byte("hello"), "paper_type")
+		w.refused("a square photo", w.clerk, w.one.ID, "photos", face(1, 413, 413, 90), "paper_photo_ratio")
+		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "the same again", w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)), programme.Conflict)
+		card := face(9, 760, 500, 90)
+		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "id_card_copy", w.store(card)); err != nil {
+			t.Fatal(err)
+		}
+		w.refused("one picture as two papers", w.clerk, w.one.ID, "labour_contract_copy", card, "paper_twice")
+		w.refused("another's file", w.clerk, w.two.ID, "photos", mine, "paper_others")
+		w.refused("another's file at another base", w.other, w.elsewhere.ID, "photos", mine, "paper_others")
+
+		again := face(1, 590, 826, 60)
+		if err := w.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", w.store(again)); err != nil {
+			t.Fatalf("a similar photo: %v, want it taken with a note", err)
+		}
+		for _, ap := range []programme.Application{w.one, w.two} {
+			if n := w.noted(ap.ID, "photos"); len(n) != 1 || len(n[0].Others) != 1 || n[0].Others[0].Name == "" {
+				t.Errorf("a similar photo is noted as %+v, want one other by name", n)
+			}
+		}
+		if err := w.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(1, 885, 1239, 70))); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range w.noted(w.one.ID, "photos")[0].Others {
+			if o.ApplicationID == w.elsewhere.ID || o.ApplicationID == "" && o.Name != "" {
+				t.Errorf("the clerk learns who the other base's person is: %+v", o)
+			}
+		}
+		if err := w.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(2, 295, 413, 90))); err != nil {
+			t.Fatal(err)
+		}
+		award := face(3, 700, 500, 90)
+		for _, ap := range []string{w.one.ID, w.two.ID} {
+			if err := w.AttachMaterial(ctx, w.clerk, ap, "exceptional_evidence", w.store(award)); err != nil {
+				t.Errorf("a team's award: %v, want it taken", err)
+			}
+		}
+		if found, err := w.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c app.Checked) bool { return c.Count > 0 }) {
+			t.Errorf("fsck: %+v %v", found, err)
+		}
+	})
+}
+
+// A paper given for the wrong person is taken out with a reason, by whoever
+// hands in, until the application is decided; then it is free for its owner.
+func TestPapersAreTakenOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newPaperWorld(t, p)
+		file := w.store(face(1, 295, 413, 90))
+		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", file); err != nil {
+			t.Fatal(err)
+		}
+		void := func(c app.Caller, reason string) error { return w.VoidMaterial(ctx, c, w.one.ID, file, reason) }
+		wantCode(t, "without a reason", void(w.clerk, ""), programme.Invalid)
+		wantCode(t, "by another base", void(w.other, "传错人"), programme.Forbidden)
+		wantCode(t, "by the officer", void(app.As(w.Officer), "传错人"), programme.Forbidden)
+		stranger := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.two.PersonID}
+		wantCode(t, "by another trainee", void(app.As(stranger), "传错人"), programme.Forbidden)
+		if err := void(w.clerk, "传错人"); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "again", void(w.clerk, "传错人"), programme.NotFound)
+		if _, err := w.ReadPaper(ctx, w.clerk, w.one.ID, file); programme.CodeOf(err) != programme.NotFound {
+			t.Errorf("reading what was taken out: %v, want NotFound", err)
+		}
+		if err := w.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", file); err != nil {
+			t.Errorf("for whom it is: %v", err)
+		}
+		if err := acceptOne(w.world, w.clerk, w.two.ID); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "after acceptance", w.VoidMaterial(ctx, w.clerk, w.two.ID, file, "传错人"), programme.WrongState)
+	})
+}
+
+// Annex 2 is printed by whoever hands in, with an entry, and comes back to its
+// person by its code.
+func TestAnnex2ComesBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newPaperWorld(t, p)
+		var pdf bytes.Buffer
+		wantCode(t, "by another base", w.PrintAnnex2(ctx, w.other, []string{w.one.ID}, &pdf), programme.Forbidden)
+		wantCode(t, "by the officer", w.PrintAnnex2(ctx, app.As(w.Officer), []string{w.one.ID}, &pdf), programme.Forbidden)
+		wantCode(t, "one's own and another's", w.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, &pdf), programme.Forbidden)
+		if pdf.Len() > 0 {
+			t.Error("what was refused was written")
+		}
+		own := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.one.PersonID}
+		if err := w.PrintAnnex2(ctx, app.As(own), []string{w.one.ID}, &pdf); err != nil {
+			t.Fatal(err)
+		}
+		if !papers.Unsigned(pdf.Bytes()) {
+			t.Error("what was printed is not known as unsigned")
+		}
+		w.refused("unsigned", w.clerk, w.one.ID, "work_years_commitment", pdf.Bytes(), "paper_unsigned")
+		printed := 0
+		err := w.Store().Read(ctx, func(tx *store.Tx) error {
+			list, err := tx.History(w.one.ID)
+			for _, e := range list {
+				if strings.Contains(e.Body, string(programme.MaterialPrint)) {
+					printed++
+				}
+			}
+			return err
+		})
+		if err != nil || printed != 1 {
+			t.Errorf("%d entries of printing (%v), want 1", printed, err)
+		}
+
+		code := map[string]string{}
+		for _, ap := range []programme.Application{w.one, w.two, w.elsewhere} {
+			v, err := w.Annex2Of(ctx, app.As(w.Officer), ap.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code[ap.ID] = v.Code
+		}
+		w.refused("another's sheet", w.clerk, w.one.ID, "work_years_commitment", signed(1, code[w.two.ID]), "paper_other_code")
+		made := code[w.one.ID][:len(code[w.one.ID])-1] + "A"
+		if made == code[w.one.ID] {
+			made = made[:len(made)-1] + "B"
+		}
+		w.refused("a code made up", w.clerk, w.one.ID, "work_years_commitment", signed(2, made), "paper_false_code")
+
+		give := func(raw []byte) []app.Annex2Returned {
+			t.Helper()
+			out, err := w.ReturnAnnex2(ctx, w.clerk, []string{w.store(raw)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		for _, c := range []struct {
+			name string
+			raw  []byte
+			want string
+		}{
+			{"a sheet", signed(3, code[w.one.ID]), app.Annex2Matched},
+			{"the same sheet again", signed(3, code[w.one.ID]), app.Annex2Already},
+			{"another base's", signed(4, code[w.elsewhere.ID]), app.Annex2NotYours},
+			{"without a code", signed(5, ""), app.Annex2Unread},
+			{"with somebody's web address", signed(5, "https://example.org/"), app.Annex2Unread},
+			{"with a code made up", signed(6, made), app.Annex2False},
+			{"as printed", pdf.Bytes(), app.Annex2Refused},
+			{"no paper", []byte("text"), app.Annex2Refused},
+		} {
+			out := give(c.raw)
+			if len(out) != 1 || out[0].Outcome != c.want {
+				t.Errorf("%s: %+v, want %s", c.name, out, c.want)
+			} else if c.want == app.Annex2NotYours && (out[0].ApplicationID != "" || out[0].Name != "") {
+				t.Errorf("%s tells who it is: %+v", c.name, out[0])
+			}
+		}
+		out := give(scanned(signed(7, code[w.one.ID]), signed(8, code[w.two.ID]), signed(9, code[w.elsewhere.ID])))
+		if len(out) != 3 || out[0].ApplicationID != w.one.ID || out[1].ApplicationID != w.two.ID || out[2].Outcome != app.Annex2NotYours {
+			t.Errorf("a scan of three people's sheets: %+v", out)
+		}
+		w.refused("a scan of two people's sheets", w.clerk, w.one.ID, "work_years_commitment", scanned(signed(10, code[w.one.ID]), signed(11, code[w.two.ID])), "paper_several")
+		if _, err := w.ReturnAnnex2(ctx, app.As(w.Officer), nil); programme.CodeOf(err) != programme.Forbidden {
+			t.Errorf("by the officer: %v, want Forbidden", err)
+		}
+		people, err := w.Annex2People(ctx, w.clerk, w.Programme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range people {
+			if x.ApplicationID == w.elsewhere.ID {
+				t.Error("the clerk's list holds another base's person")
+			}
+			if there := x.ApplicationID == w.one.ID || x.ApplicationID == w.two.ID; there != x.There {
+				t.Errorf("%s: handed in %v, want %v", x.Name, x.There, there)
+			}
+		}
+	})
+}

@@ -1,0 +1,124 @@
+// Command fontcut makes the fonts that PDFs are written with: from a TrueType
+// font it takes the characters in some ranges, without those that other fonts
+// hold already, leaves out every table that drawing does not need, and packs
+// the rest. It is run by vendor-assets when a font is fetched, never by the
+// program.
+//
+//	fontcut IN.ttf OUT.ttf.br 20-7e,4e00-9fff [PACKED...]
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/tdewolff/font"
+)
+
+func main() {
+	if len(os.Args) < 4 {
+		fmt.Fprintln(os.Stderr, "usage: fontcut IN.ttf OUT.ttf.br RANGES [PACKED...]")
+		os.Exit(2)
+	}
+	if err := cut(os.Args[1], os.Args[2], os.Args[3], os.Args[4:]); err != nil {
+		fmt.Fprintln(os.Stderr, "fontcut:", err)
+		os.Exit(1)
+	}
+}
+
+func cut(in, out, ranges string, others []string) error {
+	raw, err := os.ReadFile(in)
+	if err != nil {
+		return err
+	}
+	f, err := font.ParseSFNT(raw, 0)
+	if err != nil {
+		return err
+	}
+	var had []*font.SFNT
+	for _, o := range others {
+		h, err := unpack(o)
+		if err != nil {
+			return err
+		}
+		had = append(had, h)
+	}
+	glyphs := []uint16{0}
+	number, stands := map[uint16]uint16{}, map[rune]uint16{}
+	for r := range strings.SplitSeq(ranges, ",") {
+		from, to, _ := strings.Cut(r, "-")
+		a, err1 := strconv.ParseInt(from, 16, 32)
+		b, err2 := strconv.ParseInt(to, 16, 32)
+		if err1 != nil || err2 != nil {
+			return fmt.Errorf("no range of characters: %s", r)
+		}
+		for c := rune(a); c <= rune(b); c++ {
+			g := f.GlyphIndex(c)
+			if g != 0 && !slices.ContainsFunc(had, func(h *font.SFNT) bool { return h.GlyphIndex(c) != 0 }) {
+				if number[g] == 0 {
+					number[g] = uint16(len(glyphs))
+					glyphs = append(glyphs, g)
+				}
+				stands[c] = number[g]
+			}
+		}
+	}
+	sub, err := f.Subset(slices.Clone(glyphs), font.SubsetOptions{Tables: []string{"cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "glyf", "loca"}})
+	if err != nil {
+		return err
+	}
+	sub.Tables["cmap"] = characters(stands)
+	var packed bytes.Buffer
+	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: 11, LGWin: 24})
+	if _, err := w.Write(sub.Write()); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(out, packed.Bytes(), 0o644)
+}
+
+// characters is a cmap table of format 12. Subset's own knows one character
+// for each glyph, and takes the radical ⼯ for the word 工.
+func characters(stands map[rune]uint16) []byte {
+	runes := slices.Sorted(maps.Keys(stands))
+	type group struct{ from, to, glyph uint32 }
+	var groups []group
+	for _, r := range runes {
+		g := uint32(stands[r])
+		if k := len(groups) - 1; k >= 0 && groups[k].to+1 == uint32(r) && groups[k].glyph+groups[k].to-groups[k].from+1 == g {
+			groups[k].to++
+			continue
+		}
+		groups = append(groups, group{uint32(r), uint32(r), g})
+	}
+	b := []byte{0, 0, 0, 1, 0, 3, 0, 10, 0, 0, 0, 12, 0, 12, 0, 0} // one table, for Windows, of all Unicode, from byte 12; format 12
+	for _, v := range []uint32{uint32(16 + 12*len(groups)), 0, uint32(len(groups))} {
+		b = binary.BigEndian.AppendUint32(b, v)
+	}
+	for _, g := range groups {
+		b = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(b, g.from), g.to), g.glyph)
+	}
+	return b
+}
+
+func unpack(path string) (*font.SFNT, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(brotli.NewReader(f))
+	if err != nil {
+		return nil, err
+	}
+	return font.ParseSFNT(raw, 0)
+}
