@@ -18,7 +18,7 @@ var applicationDeeds = []deed{
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
-	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的不能通过。", Do: acceptOne},
+	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
 	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},

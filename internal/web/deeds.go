@@ -16,7 +16,7 @@ var panels map[programme.Noun]panel
 // Filled at start and not in their declarations: forms and panels read these
 // tables themselves.
 func init() {
-	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
+	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, queueDeeds, transferDeeds, correctionDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
 		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
 	panels = map[programme.Noun]panel{
@@ -26,6 +26,8 @@ func init() {
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
 		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
 	}
+	panels[programme.NounPlanLine], panels[programme.NounTransfer], panels[programme.NounCorrection] = lineQueuePanel, transferPanel, correctionPanel
+	panels[programme.NounApplication] = both(queuePanel, panels[programme.NounApplication])
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
 }
