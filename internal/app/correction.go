@@ -450,8 +450,16 @@ func (s *step) resealCorrections(list []programme.Correction) error {
 	return nil
 }
 
-// HasEvidence reports whether a correction of the caller's scope has a file.
-func (a *App) HasEvidence(ctx context.Context, c Caller, id string) (bool, error) {
-	file, err := a.fileID(ctx, c, programme.NounCorrection, id)
-	return file != "", err
+// CorrectionOf is a correction of the caller's scope, without what is sealed.
+func (a *App) CorrectionOf(ctx context.Context, c Caller, id string) (k *programme.Correction, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounCorrection, id); err != nil {
+			return err
+		}
+		if k, err = store.Get[programme.Correction](tx, id); err == nil {
+			k.AfterSealed, k.BeforeIndex, k.AfterIndex = "", "", ""
+		}
+		return err
+	})
+	return k, err
 }

@@ -29,12 +29,17 @@ var tellings = map[programme.Action]func(f map[string]any) string{
 		}
 		return ""
 	},
-	programme.CorrectionPropose: correctionWords,
-	programme.CorrectionApprove: correctionWords,
+	programme.CorrectionPropose: func(f map[string]any) string {
+		if f["second"] == "" {
+			return correctionWords("更正", f)
+		}
+		return correctionWords("提出更正", f)
+	},
+	programme.CorrectionApprove: func(f map[string]any) string { return correctionWords("批准更正", f) },
 }
 
 // correctionWords says from what to what, as far as screens show it.
-func correctionWords(f map[string]any) string {
+func correctionWords(done string, f map[string]any) string {
 	kind, _ := f["kind"].(string)
 	k, ok := correctables[kind]
 	if !ok {
@@ -43,10 +48,6 @@ func correctionWords(f map[string]any) string {
 	before, _ := f["before"].(string)
 	if before == "" {
 		before = "（空）"
-	}
-	done := "更正"
-	if second, _ := f["second"].(string); second != "" {
-		done = "更正（由第二人批准）"
 	}
 	return fmt.Sprintf("%s%s：%s → %v", done, k.name, before, f["after"])
 }

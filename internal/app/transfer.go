@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -365,7 +366,7 @@ func (a *App) foresee(tx *store.Tx, out *TransferShown, ap *programme.Applicatio
 	n.Decide(&compiled, &d)
 	out.Eligible = d.Eligible
 	if !d.Eligible {
-		out.Why = (&enrolment{notice: n}).why(&d)
+		out.Why = strings.TrimSuffix((&enrolment{notice: n}).why(&d), "，详见逐项说明")
 	}
 	return nil
 }

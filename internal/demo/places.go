@@ -45,7 +45,7 @@ func (y *year) nextPlaces(b *base) error {
 			out = append(out, ap.ID)
 		}
 	}
-	if len(ready) < 4 || len(out) < 2 {
+	if len(ready) < 4 || len(out) < 1 {
 		return nil
 	}
 	fit := max(1, len(ready)-4)
@@ -60,13 +60,36 @@ func (y *year) nextPlaces(b *base) error {
 	if err := y.sys.Withdraw(y.ctx, y.as(b.clerk), ready[0], "本人工作调动，不能参加"); err != nil {
 		return err
 	}
-	if _, err := y.sys.RequestTransfer(y.ctx, y.as(b.clerk), app.TransferIn{ApplicationID: out[0], ToLineID: small.id, Reason: "单位调整岗位，改报现岗位的工种"}); err != nil {
+	if err := y.nextTransfer(b, small, ready[len(ready)-1]); err != nil {
 		return err
 	}
 	file, err := y.file(y.as(b.clerk), "居民身份证复印件")
 	if err != nil {
 		return err
 	}
-	_, err = y.sys.ProposeCorrection(y.ctx, y.as(b.clerk), app.CorrectionIn{ApplicationID: out[1], Kind: programme.CorrectBank, Value: "6222021612000123456", FileID: file, Reason: "本人换了银行卡"})
+	_, err = y.sys.ProposeCorrection(y.ctx, y.as(b.clerk), app.CorrectionIn{ApplicationID: out[0], Kind: programme.CorrectID, Value: y.makePerson(small).row.IDNumber, FileID: file, Reason: "花名册填错，与居民身份证核对后更正"})
 	return err
+}
+
+// nextTransfer has the base ask for another trade or level for one who waits,
+// trying each of its lines until they are eligible for one.
+func (y *year) nextTransfer(b *base, from *line, id string) error {
+	for _, l := range b.lines {
+		if l == from {
+			continue
+		}
+		in := app.TransferIn{ApplicationID: id, ToLineID: l.id, Reason: "候补靠后，经本人和单位同意改报"}
+		t, err := y.sys.RequestTransfer(y.ctx, y.as(b.clerk), in)
+		if err != nil {
+			return err
+		}
+		shown, err := y.sys.TransferOf(y.ctx, y.as(b.clerk), t.ID)
+		if err != nil || shown.Eligible {
+			return err
+		}
+		if err := y.sys.CancelTransfer(y.ctx, y.as(b.clerk), t.ID, "按该工种和等级不符合条件"); err != nil {
+			return err
+		}
+	}
+	return nil
 }

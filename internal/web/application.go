@@ -22,12 +22,12 @@ var applicationDeeds = []deed{
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
 	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
 	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Inputs: []input{
 		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: func(q *request, _ *app.Sheet) string { return q.URL.Query().Get("kind") }},
 		{Name: "files", Label: "文件", Kind: "file", Required: true, Many: true, Accept: "image/jpeg,image/png,image/webp,application/pdf", Hint: "图片或 PDF，可一次选几个；手机上可直接拍照。"},
 	}, Do: attachPapers},
-	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Consequence: "撤回后名额让出；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
+	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
 	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
 }
 
@@ -252,6 +252,10 @@ func letter(q *request) error {
 		p.Answer, p.Reason = "经审核，对该报名不予通过。", s.Fact("reason").Text
 	case programme.Withdrawn:
 		p.Answer, p.Reason = "该报名已撤回，不再审核。", s.Fact("reason").Text
+	case programme.Waiting:
+		p.Answer = "经审核，该人员符合报名条件；名额已满，列入候补" + s.Fact("queue").Text + "，按提交先后递补。"
+	case programme.Offered:
+		p.Answer = "经审核，该人员符合报名条件；递补到名额，须在 " + s.Fact("offer_due").Text + " 前（含当日）确认参加。"
 	default:
 		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
 	}

@@ -16,7 +16,7 @@ var panels map[programme.Noun]panel
 // Filled at start and not in their declarations: forms and panels read these
 // tables themselves.
 func init() {
-	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, queueDeeds, transferDeeds, correctionDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
+	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, queueDeeds, applicationDeeds, transferDeeds, correctionDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
 		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
 	panels = map[programme.Noun]panel{

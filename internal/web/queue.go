@@ -72,6 +72,9 @@ var correctionDeeds = []deed{
 
 func offeredPlace(s *app.Sheet) bool { return s.State == programme.Offered }
 
+// notOffered hides taking back from who can give the place up.
+func notOffered(s *app.Sheet) bool { return !offeredPlace(s) }
+
 // movable is an application before training, as the app holds to it.
 func movable(s *app.Sheet) bool {
 	return slices.Contains([]programme.State{programme.Submitted, programme.Returned, programme.Waiting, programme.Offered, programme.Accepted}, s.State)
@@ -164,7 +167,7 @@ func transferPanel(q *request, v *showPage) error {
 			case home + "release":
 				return !t.Mine
 			case home + "take":
-				return !t.Theirs
+				return !t.Theirs || !t.Eligible
 			case home + "refuse-transfer":
 				return !turn
 			case home + "cancel-transfer":
@@ -173,20 +176,37 @@ func transferPanel(q *request, v *showPage) error {
 			return false
 		})
 		for i := range v.Deeds {
-			v.Deeds[i].Main = i == 0 && v.Deeds[i].Why == ""
+			v.Deeds[i].Main = i == 0 && v.Deeds[i].Why == "" && (t.Eligible || !t.Theirs)
 		}
 	}
 	return nil
 }
 
-// correctionPanel shows the evidence.
+// correctionPanel shows the evidence, and offers approval to who may give it.
 func correctionPanel(q *request, v *showPage) error {
-	if has, err := q.s.sys.HasEvidence(q.Context(), q.caller(), v.Sheet.ID); err != nil || !has {
+	k, err := q.s.sys.CorrectionOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, fileView("证明材料", "/correction/"+v.Sheet.ID+"/file"))
-	if v.Sheet.Fact("second").Raw == programme.SecondOfCity && q.signed.Actor.Role != programme.RoleOfficer {
-		v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool { return o.Href == "/correction/"+v.Sheet.ID+"/do/approve-correction" })
+	if k.FileID != "" {
+		v.Panels = append(v.Panels, fileView("证明材料", "/correction/"+v.Sheet.ID+"/file"))
+	}
+	me, home := q.signed.Actor, "/correction/"+v.Sheet.ID+"/do/"
+	mine := k.ProposedBy == me.User
+	v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool {
+		switch o.Href {
+		case home + "approve-correction":
+			return mine || k.Second == programme.SecondOfCity && me.Role != programme.RoleOfficer
+		case home + "refuse-correction":
+			return mine
+		}
+		return false
+	})
+	for i := range v.Deeds {
+		v.Deeds[i].Main = i == 0 && v.Deeds[i].Why == "" && !mine
+	}
+	if k.State == programme.Proposed {
+		v.Lead = append(v.Lead, correctionView(k, mine))
 	}
 	return nil
 }
