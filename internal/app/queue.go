@@ -179,6 +179,9 @@ func (s *step) recordAs(action programme.Action, by programme.Actor, programmeID
 	if err != nil {
 		return err
 	}
+	if s.subject == "" && by == s.caller.Actor {
+		s.subject = subject
+	}
 	_, err = s.Append(journal.Entry{User: by.User, Role: string(by.Role), Action: string(action), Noun: string(programme.Find(action).Noun),
 		Subject: subject, Programme: programmeID, Reason: reason, Facts: raw, Key: s.caller.Key})
 	return err

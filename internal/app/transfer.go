@@ -168,6 +168,7 @@ func (a *App) ConsentTransfer(ctx context.Context, c Caller, id string) error {
 		if err != nil {
 			return err
 		}
+		s.subject = t.ID
 		from, fromLine, taken := ap.State, ap.PlanLineID, map[string]int{}
 		if err := s.count(line.ID, taken); err != nil {
 			return err
@@ -201,12 +202,16 @@ func (a *App) ConsentTransfer(ctx context.Context, c Caller, id string) error {
 	})
 }
 
+// reviewed reports whether a base found an application in that state eligible.
+func reviewed(st programme.State) bool {
+	return st == programme.Accepted || st == programme.Waiting || st == programme.Offered
+}
+
 // settleIn gives a moved application its state at the new line: one that was
 // not reviewed yet is reviewed there; one that was is admitted, and where its
 // route needs the city's consent it is reviewed again.
 func (s *step) settleIn(ap *programme.Application, from programme.State, taken map[string]int) (waits bool, err error) {
-	reviewed := from == programme.Accepted || from == programme.Waiting || from == programme.Offered
-	if !reviewed || ap.Eligible && ap.Route == exceptionalRoute {
+	if !reviewed(from) || ap.Eligible && ap.Route == exceptionalRoute {
 		ap.State = programme.Submitted
 		if from == programme.Returned {
 			ap.State = from
@@ -293,12 +298,12 @@ func (s *step) dropTransfer(ap *programme.Application) error {
 // TransferShown is a transfer with what its answer would do.
 type TransferShown struct {
 	programme.Transfer
-	Left         int             // places free at the new line
-	Queue        int             // who waits there
-	Eligible     bool            // decided for the new trade and level on the facts given
-	Why          string          // where not: in one line
-	State0       programme.State // of the application
-	Mine, Theirs bool            // the reader acts for the giving, the receiving base
+	Left         int    // places free at the new line
+	Queue        int    // who waits there
+	Eligible     bool   // decided for the new trade and level on the facts given
+	Why          string // where not: in one line
+	Reviewed     bool   // it was accepted or waits; one that was not is reviewed where it goes
+	Mine, Theirs bool   // the reader acts for the giving, the receiving base
 }
 
 // TransferOf is a transfer of the caller's scope.
@@ -327,7 +332,7 @@ func (a *App) TransferOf(ctx context.Context, c Caller, id string) (out *Transfe
 		reach := func(b *programme.Base) bool {
 			return programme.MayRead(c.Role, programme.NounTransfer) && programme.Within(c.Actor, programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID})
 		}
-		out = &TransferShown{Transfer: *t, State0: ap.State, Mine: reach(from), Theirs: reach(to)}
+		out = &TransferShown{Transfer: *t, Reviewed: reviewed(ap.State), Mine: reach(from), Theirs: reach(to)}
 		if !out.Mine && !out.Theirs {
 			return programme.Errorf(programme.NotFound, "没有找到这项转报")
 		}

@@ -79,6 +79,12 @@ const heldStates = "('accepted', 'training', 'passed', 'failed', 'certified', 'o
 const idlePlaces = "SELECT l.id FROM plan_lines l JOIN programmes y ON y.id=l.programme_id JOIN bases b ON b.id=l.base_id WHERE y.state='open' AND b.state='recognised' AND EXISTS (SELECT 1 FROM applications w WHERE w.plan_line_id=l.id AND w.state='waiting') " +
 	"AND l.places > (SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=l.id AND a.state IN " + heldStates + ") ORDER BY l.id"
 
+// OpenEnrolment counts what enrolment has under way in a programme: offers,
+// transfers and corrections that are not answered.
+func (tx *Tx) OpenEnrolment(programmeID string) (int, error) {
+	return tx.count("SELECT (SELECT COUNT(*) FROM offers WHERE programme_id=$1 AND state='offered') + (SELECT COUNT(*) FROM transfers WHERE programme_id=$1 AND state IN ('requested', 'released')) + (SELECT COUNT(*) FROM corrections WHERE programme_id=$1 AND state='proposed')", programmeID)
+}
+
 // PlacesHeld is how many places of a plan line are held by offers.
 func (tx *Tx) PlacesHeld(planLineID string) (int, error) {
 	return tx.count("SELECT COUNT(*) FROM applications WHERE plan_line_id=$1 AND state='offered'", planLineID)

@@ -102,6 +102,9 @@ func correctionKinds(*request, *app.Sheet) ([]app.Choice, error) {
 }
 
 func proposeCorrection(ctx context.Context, f *form, c app.Caller) (string, error) {
+	if f.viewableOnly("file"); f.err() != nil {
+		return "", f.err()
+	}
 	file := f.storedOne("file")
 	if err := f.err(); err != nil {
 		return "", err
@@ -167,7 +170,7 @@ func transferPanel(q *request, v *showPage) error {
 			case home + "release":
 				return !t.Mine
 			case home + "take":
-				return !t.Theirs || !t.Eligible
+				return !t.Theirs || !t.Eligible && t.Reviewed
 			case home + "refuse-transfer":
 				return !turn
 			case home + "cancel-transfer":
@@ -176,7 +179,7 @@ func transferPanel(q *request, v *showPage) error {
 			return false
 		})
 		for i := range v.Deeds {
-			v.Deeds[i].Main = i == 0 && v.Deeds[i].Why == "" && (t.Eligible || !t.Theirs)
+			v.Deeds[i].Main = i == 0 && v.Deeds[i].Why == "" && (t.Eligible || !t.Reviewed || !t.Theirs)
 		}
 	}
 	return nil
