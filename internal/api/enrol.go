@@ -76,7 +76,7 @@ var enrolOperations = []Operation{
 	}),
 	because(programme.ApplicationReturn, "/application/{id}/return", (*app.System).Return),
 	step(programme.ApplicationAccept, "/application/{id}/accept", acceptOne),
-	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过，不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c app.Caller, b *Applications) (Done, error) {
+	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过；名额已满的列入候补，不计入 count；不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c app.Caller, b *Applications) (Done, error) {
 		n, problems, err := sys.Accept(ctx, c, b.Applications)
 		return Done{Count: &n, Problems: troubles(problems)}, err
 	}),

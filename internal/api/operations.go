@@ -10,7 +10,7 @@ import (
 
 // Operations is the table of everything that programs may do, area by area in
 // the order in which a year meets them.
-var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations)
+var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, placesOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations)
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
@@ -19,7 +19,10 @@ var Except = map[programme.Action]string{
 	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
 	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 
-	programme.MaterialPrint: "附件 2 上有完整的身份证号码，只在网页上打印",
+	programme.MaterialPrint:    "附件 2 上有完整的身份证号码，只在网页上打印",
+	programme.ApplicationWait:  "审核通过或同意破格时，名额已满的由系统列入候补",
+	programme.ApplicationOffer: "名额空出时由系统递补",
+	programme.ApplicationLapse: "递补逾期由系统办理",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

@@ -87,6 +87,7 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 			return err
 		}
 		cand.facts.Trade, cand.facts.Level = line.Trade, line.Level
+		ap.SubmittedAt = s.Now() // it is complete from now on: by this it queues
 		d := s.decide(n, cand, ap)
 		if err := store.Insert(s.Tx, d); err != nil {
 			return err
@@ -102,14 +103,15 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 }
 
 // Accept admits applications to their plan lines: eligible by a route that
-// needs no consent, and within the places. Each is accepted or refused by
-// itself; problems name those that were not, by their place in ids.
+// needs no consent. Each is answered by itself: it takes a place, or where the
+// line is full joins its waiting list; problems name those that were refused,
+// by their place in ids. Who is neither counted nor named waits.
 func (a *App) Accept(ctx context.Context, c Caller, ids []string) (accepted int, problems []programme.Problem, err error) {
 	err = a.act(ctx, c, programme.ApplicationAccept, "", func(s *step) error {
 		accepted, problems = 0, nil
 		taken := map[string]int{}
 		for i, id := range ids {
-			err := s.accept(id, taken)
+			waits, err := s.accept(id, taken)
 			if e, ok := err.(*programme.Error); ok && e.Code != programme.Internal {
 				problems = append(problems, programme.Problem{Row: i + 1, Code: string(e.Code), Message: e.Error()})
 				continue
@@ -117,61 +119,52 @@ func (a *App) Accept(ctx context.Context, c Caller, ids []string) (accepted int,
 			if err != nil {
 				return err
 			}
-			accepted++
+			if !waits {
+				accepted++
+			}
 		}
 		return nil
 	})
 	return accepted, problems, err
 }
 
-// accept takes one application in; taken remembers the places given in this
-// transaction. It writes nothing where it refuses.
-func (s *step) accept(id string, taken map[string]int) error {
+// accept takes one application in, or into the queue; taken remembers the
+// places given in this transaction. It writes nothing where it refuses.
+func (s *step) accept(id string, taken map[string]int) (waits bool, err error) {
 	ap, _, err := s.application(id)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if err := s.admissible(ap, taken); err != nil {
-		return err
+	if err := s.admissible(ap); err != nil {
+		return false, err
 	}
 	if ap.Route == exceptionalRoute {
-		return programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under("2.2.4")
+		return false, programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under("2.2.4")
+	}
+	if _, _, err := s.open(ap.ProgrammeID); err != nil {
+		return false, err
 	}
 	if err := s.move(&ap.State); err != nil {
-		return err
+		return false, err
 	}
 	ap.ReviewedBy = s.caller.User
-	if err := store.Update(s.Tx, ap); err != nil {
-		return err
+	if waits, err = s.admit(ap, taken); err != nil || waits {
+		return waits, err
 	}
-	taken[ap.PlanLineID]++
-	return s.record(ap.ProgrammeID, ap.ID, facts{"route": ap.Route, "decision": ap.DecisionID})
+	return false, s.record(ap.ProgrammeID, ap.ID, facts{"route": ap.Route, "decision": ap.DecisionID})
 }
 
 // exceptionalRoute is the route that needs the city's consent (clause 2.2.4).
 const exceptionalRoute = "exceptional"
 
-// admissible refuses who is not eligible, and who would be one more than the
-// line has places.
-func (s *step) admissible(ap *programme.Application, taken map[string]int) error {
+// admissible refuses who is not eligible.
+func (s *step) admissible(ap *programme.Application) error {
 	if !ap.Eligible {
 		when := ""
 		if ap.EligibleFrom != 0 {
 			when = "，其他情况不变，" + ap.EligibleFrom.Chinese() + "起符合"
 		}
 		return programme.Errorf(programme.WrongState, "不符合报名条件%s", when).Under("2.2.1")
-	}
-	line, err := store.Get[programme.PlanLine](s.Tx, ap.PlanLineID)
-	if err != nil {
-		return err
-	}
-	if _, counted := taken[line.ID]; !counted {
-		if taken[line.ID], err = s.PlacesTaken(line.ID); err != nil {
-			return err
-		}
-	}
-	if taken[line.ID] >= line.Places {
-		return programme.Errorf(programme.Conflict, "%s%s计划 %d 人已满", line.Trade, line.Level.Chinese(), line.Places).Under("A1")
 	}
 	return nil
 }
@@ -189,8 +182,26 @@ func (a *App) Refer(ctx context.Context, c Caller, id string) error {
 
 // Consent is the city bureau's consent to an exceptional application.
 func (a *App) Consent(ctx context.Context, c Caller, id string) error {
-	return a.stepApplication(ctx, c, programme.ApplicationConsent, id, "", func(s *step, ap *programme.Application) error {
-		return s.admissible(ap, map[string]int{})
+	return a.act(ctx, c, programme.ApplicationConsent, "", func(s *step) error {
+		ap, _, err := s.application(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(ap.ProgrammeID); err != nil {
+			return err
+		}
+		from := ap.State
+		if err := s.move(&ap.State); err != nil {
+			return err
+		}
+		if err := s.admissible(ap); err != nil {
+			return err
+		}
+		waits, err := s.admit(ap, map[string]int{})
+		if err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State, "waits": waits})
 	})
 }
 
@@ -202,7 +213,7 @@ func (a *App) Return(ctx context.Context, c Caller, id, reason string) error {
 // Refuse ends an application with its reason.
 func (a *App) Refuse(ctx context.Context, c Caller, id, reason string) error {
 	return a.stepApplication(ctx, c, programme.ApplicationRefuse, id, reason, func(s *step, ap *programme.Application) error {
-		ap.ReviewedBy = c.User
+		ap.ReviewedBy, ap.ClassID = c.User, ""
 		return nil
 	})
 }
@@ -222,6 +233,7 @@ func (a *App) Reinstate(ctx context.Context, c Caller, id, reason string) error 
 		if err == nil && live != nil {
 			err = programme.Errorf(programme.Conflict, "该人本年度另有有效报名，不能恢复").Under("2.3")
 		}
+		ap.SubmittedAt = s.Now() // it queues anew: those who stayed come first
 		return err
 	})
 }
@@ -246,10 +258,19 @@ func (a *App) stepApplication(ctx context.Context, c Caller, action programme.Ac
 				return err
 			}
 		}
+		if err := s.endOffer(ap, from, programme.Cancelled); err != nil {
+			return err
+		}
+		if err := s.dropTransfer(ap); err != nil {
+			return err
+		}
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
 		}
-		return s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State})
+		if err := s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State}); err != nil {
+			return err
+		}
+		return s.freed(ap.PlanLineID, from, ap.State)
 	})
 }
 

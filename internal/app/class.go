@@ -261,11 +261,15 @@ func (a *App) DropFromClass(ctx context.Context, c Caller, applicationID, reason
 		if ap.State != programme.InTraining && ap.State != programme.Accepted {
 			return programme.Errorf(programme.WrongState, "该学员现为“%s”，不能办理退出", ap.State.Name())
 		}
+		from := ap.State
 		ap.State, ap.Reason = programme.Dropped, reason
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
 		}
-		return s.record(cl.ProgrammeID, ap.ID, facts{"class": cl.ID})
+		if err := s.record(cl.ProgrammeID, ap.ID, facts{"class": cl.ID}); err != nil {
+			return err
+		}
+		return s.freed(ap.PlanLineID, from, ap.State)
 	})
 }
 

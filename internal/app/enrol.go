@@ -408,7 +408,13 @@ func (s *step) decide(n *rules.Notice, c *candidate, ap *programme.Application) 
 // decideWith decides a candidate's facts on the transaction's day and copies
 // the outcome to the application. The facts are kept without name and ID.
 func (s *step) decideWith(n *rules.Notice, c *candidate, ap *programme.Application, f *rules.Facts, d *rules.Decision) *programme.Decision {
-	c.facts.ID, c.facts.AppliedOn = ap.ID, s.today()
+	return s.decideOn(n, c, ap, s.today(), f, d)
+}
+
+// decideOn is decideWith as of another day: what is decided again is decided
+// for the day on which it was asked for.
+func (s *step) decideOn(n *rules.Notice, c *candidate, ap *programme.Application, on programme.Date, f *rules.Facts, d *rules.Decision) *programme.Decision {
+	c.facts.ID, c.facts.AppliedOn = ap.ID, on
 	n.Compile(&c.facts, f)
 	n.Decide(f, d)
 	raw, err := json.Marshal(&c.facts)

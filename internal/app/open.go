@@ -99,6 +99,7 @@ func Open(ctx context.Context, o Options) (*System, error) {
 	_, s.jobs.owner = token()
 	s.sequencedAt.Store(time.Now().UnixMicro())
 	s.stopped.Go(s.sequenceLoop)
+	s.stopped.Go(s.lapseLoop)
 	return s, nil
 }
 

@@ -161,7 +161,8 @@ func baseOfClue(tx *store.Tx, noun programme.Noun, subject string) (string, erro
 	return "", nil
 }
 
-// FileOf opens the file that belongs to a voucher, a finding or a return.
+// FileOf opens the file that belongs to a voucher, a finding, a return or a
+// correction.
 func (a *App) FileOf(ctx context.Context, c Caller, noun programme.Noun, id string) (io.ReadCloser, error) {
 	file, err := a.fileID(ctx, c, noun, id)
 	if err != nil {
@@ -199,6 +200,12 @@ func (a *App) fileID(ctx context.Context, c Caller, noun programme.Noun, id stri
 				return err
 			}
 			file = x.FileID
+		case programme.NounCorrection:
+			k, err := store.Get[programme.Correction](tx, id)
+			if err != nil {
+				return err
+			}
+			file = k.FileID
 		}
 		return nil
 	})

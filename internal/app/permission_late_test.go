@@ -150,7 +150,7 @@ func TestEveryActionIsTested(t *testing.T) {
 		if a == programme.UserSecure {
 			continue // everybody's own credential: TestSecuring
 		}
-		if early[a] == nil && after[a] == nil {
+		if early[a] == nil && after[a] == nil && answered[a] == nil {
 			t.Errorf("%s is in the table and in no test of permissions", a)
 		}
 	}

@@ -16,12 +16,14 @@ type Places struct {
 	Open     bool // the base is recognised
 	Applied  int
 	Taken    int // hold a place: accepted and whatever follows
+	Held     int // offered to somebody on the waiting list, not answered
+	Queue    int // on the waiting list
 	Waiting  int // to be reviewed
 	Ready    int // of them: eligible by a route that the base itself accepts
 }
 
 // Left is how many places are free; never below 0.
-func (p *Places) Left() int { return max(p.Places-p.Taken, 0) }
+func (p *Places) Left() int { return max(p.Places-p.Taken-p.Held, 0) }
 
 // Filling lists the plan of a programme, or of one of its bases, with how far
 // each line is filled. Plans are open to everybody who is signed in.
@@ -63,7 +65,7 @@ func (a *App) Filling(ctx context.Context, c Caller, programmeID, baseID string)
 	return out, err
 }
 
-// placeStates hold a place of their line, as PlacesTaken counts them.
+// placeStates take a place of their line for good; one more holds it (Offered).
 var placeStates = []programme.State{programme.Accepted, programme.InTraining, programme.Passed, programme.Failed, programme.Certified}
 
 func (p *Places) add(n store.LineCount) {
@@ -71,7 +73,12 @@ func (p *Places) add(n store.LineCount) {
 	if slices.Contains(placeStates, n.State) {
 		p.Taken += n.Count
 	}
-	if n.State == programme.Submitted {
+	switch n.State {
+	case programme.Offered:
+		p.Held += n.Count
+	case programme.Waiting:
+		p.Queue += n.Count
+	case programme.Submitted:
 		p.Waiting += n.Count
 		if n.Eligible && n.Route != exceptionalRoute {
 			p.Ready += n.Count

@@ -97,7 +97,8 @@ func planLine(lines []programme.PlanLine, baseID string, level programme.Level, 
 	return nil
 }
 
-// AmendPlan changes the places of a line, not below what is taken.
+// AmendPlan changes the places of a line, not below what is taken or held;
+// places that come free are offered to whom waits.
 func (a *App) AmendPlan(ctx context.Context, c Caller, lineID string, places int, reason string) error {
 	return a.act(ctx, c, programme.PlanAmend, reason, func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
@@ -115,13 +116,16 @@ func (a *App) AmendPlan(ctx context.Context, c Caller, lineID string, places int
 			return err
 		}
 		if places < 1 || places < taken {
-			return programme.Errorf(programme.Invalid, "计划人数不能少于已通过审核的 %d 人", max(taken, 1)).Under("A1")
+			return programme.Errorf(programme.Invalid, "计划人数不能少于已占用和待确认的 %d 人", max(taken, 1)).Under("A1")
 		}
 		before := l.Places
 		l.Places = places
 		if err := store.Update(s.Tx, l); err != nil {
 			return err
 		}
-		return s.record(l.ProgrammeID, l.ID, facts{"from": before, "to": places})
+		if err := s.record(l.ProgrammeID, l.ID, facts{"from": before, "to": places}); err != nil {
+			return err
+		}
+		return s.settleLine(l.ID)
 	})
 }

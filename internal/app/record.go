@@ -130,7 +130,14 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
 			n = 0
 			people, err := st.PersonsNotSealedWith(s.keys.Current(), 500)
-			if err != nil || len(people) == 0 {
+			if err != nil {
+				return err
+			}
+			corrections, err := st.CorrectionsNotSealedWith(s.keys.Current(), 500)
+			if err != nil || len(people)+len(corrections) == 0 {
+				return err
+			}
+			if err := st.resealCorrections(corrections); err != nil {
 				return err
 			}
 			for i := range people {
@@ -138,8 +145,8 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 					return err
 				}
 			}
-			n = len(people)
-			return st.record("", s.keys.Current(), facts{"people": n})
+			n = len(people) + len(corrections)
+			return st.record("", s.keys.Current(), facts{"people": len(people), "corrections": len(corrections)})
 		})
 		if err != nil {
 			return sealed, err

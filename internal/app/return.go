@@ -242,6 +242,7 @@ func (s *step) unfinished(programmeID string) (open []programme.Problem, err err
 			l, err := s.Findings(programmeID)
 			return countIf(l, func(x programme.Finding) bool { return x.State != programme.Closed }), err
 		}},
+		{"递补、转报和更正未答复", func() (int, error) { return s.OpenEnrolment(programmeID) }},
 		{"线索未办结", func() (int, error) {
 			l, err := s.Clues(programmeID)
 			return countIf(l, func(x programme.Clue) bool { return x.State == programme.Open }), err

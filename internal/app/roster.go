@@ -71,10 +71,15 @@ type LineEffect struct {
 	Taken   int    `json:"taken"`   // accepted, and everything that follows acceptance
 	Waiting int    `json:"waiting"` // handed in before, not accepted yet
 	Adds    int    `json:"adds"`    // by this roster
+	Held    int    `json:"held"`    // offered to somebody on the waiting list, not answered
+	Queue   int    `json:"queue"`   // on the waiting list
 }
 
 // After is how many places would be held if everybody were accepted.
-func (l LineEffect) After() int { return l.Taken + l.Waiting + l.Adds }
+func (l LineEffect) After() int { return l.Taken + l.Held + l.Queue + l.Waiting + l.Adds }
+
+// Free is how many places nobody takes or holds.
+func (l LineEffect) Free() int { return max(l.Places-l.Taken-l.Held, 0) }
 
 // rosterRun is how a roster is imported, beyond who asks: the zero value does
 // it and says nothing on the way.
@@ -217,7 +222,7 @@ func (e *enrolment) result(roster *forms.Roster) (*RosterResult, error) {
 	for _, l := range e.lines {
 		if n := adds[l.ID]; n > 0 {
 			h := held[l.ID]
-			out.Lines = append(out.Lines, LineEffect{l.ID, l.Trade, l.Level.Chinese(), l.Places, h.Taken, h.Waiting, n})
+			out.Lines = append(out.Lines, LineEffect{l.ID, l.Trade, l.Level.Chinese(), l.Places, h.Taken, h.Waiting, n, h.Offered, h.Queue})
 		}
 	}
 	return out, nil

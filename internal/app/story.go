@@ -39,6 +39,9 @@ func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, 
 			if row := programme.Find(programme.Action(e.Action)); row != nil {
 				what = row.Name
 			}
+			if w := telling(programme.Action(e.Action), e.Facts); w != "" {
+				what = w
+			}
 			role := programme.Role(e.Role).Name()
 			if role == "" {
 				role = "本人"

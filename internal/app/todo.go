@@ -42,7 +42,7 @@ type wait struct {
 	Noun     programme.Noun
 	State    programme.State
 	Action   programme.Action
-	More     map[string]string // further filters of the list; @me, @employer, @today, @now and @appraised are filled in
+	More     map[string]string // further filters of the list; @me, @employer, @base, @today, @now and @appraised are filled in
 	One      string            // words of one, %s its title
 	Many     string            // words of many, %s their number
 	Due      string            // field by which one is due
@@ -62,6 +62,7 @@ var (
 	headOrClerk = []programme.Role{programme.RoleHead, programme.RoleClerk}
 	whoTeaches  = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
 	whoApplies  = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
+	whoConfirms = []programme.Role{programme.RoleEmployer, programme.RoleTrainee, programme.RoleClerk}
 )
 
 type only = map[string]string
@@ -88,6 +89,11 @@ var waits = []wait{
 	{Roles: whoApplies, Noun: programme.NounApplication, State: programme.Returned, Action: programme.ApplicationResubmit, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名被退回，待补充后重新提交", Many: "%s 份报名被退回，待补充后重新提交"},
 	{Roles: theOfficer, Noun: programme.NounApplication, State: programme.Referred, Action: programme.ApplicationConsent, Fields: []string{"base"}, Each: true, One: "%s 破格报名，待同意", Many: "%s 名学员破格报名，待同意"},
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Accepted, Action: programme.ClassEnrol, More: only{"unplaced": "1"}, One: "%s 已通过审核，待编班", Many: "%s 名学员已通过审核，待编班"},
+	{Roles: whoConfirms, Noun: programme.NounApplication, State: programme.Offered, Action: programme.ApplicationConfirm, Due: "offer_due", Fields: []string{"base"}, Each: true, One: "%s 递补到名额，待确认参加", Many: "%s 人递补到名额，待确认参加"},
+	{Roles: theClerk, Noun: programme.NounTransfer, State: programme.Requested, Action: programme.TransferRelease, More: only{"giving": "@base"}, Fields: []string{"to_base", "reason"}, Each: true, One: "%s：待同意转出", Many: "%s 个转报申请待同意转出"},
+	{Roles: theClerk, Noun: programme.NounTransfer, State: programme.Released, Action: programme.TransferConsent, More: only{"receiving": "@base"}, Fields: []string{"from_base", "reason"}, Each: true, One: "%s：待同意转入", Many: "%s 个转报申请待同意转入"},
+	{Roles: headOrClerk, Noun: programme.NounCorrection, State: programme.Proposed, Action: programme.CorrectionApprove, More: only{"second": programme.SecondOfBase}, Others: "others", Fields: []string{"kind", "reason"}, Each: true, One: "%s：待第二人批准", Many: "%s 份更正待第二人批准"},
+	{Roles: theOfficer, Noun: programme.NounCorrection, State: programme.Proposed, Action: programme.CorrectionApprove, More: only{"second": programme.SecondOfCity}, Others: "others", Fields: []string{"base", "kind", "reason"}, Each: true, One: "%s：待市局批准", Many: "%s 份更正待市局批准"},
 
 	{Roles: theOfficer, Noun: programme.NounScheme, State: programme.Filed, Action: programme.SchemeAgree, Due: "starts_on", Each: true, One: "%s待同意", Many: "%s 份培训方案待同意"},
 	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeFile, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},
@@ -232,6 +238,8 @@ func (k *looking) fill(w *wait) map[string]string {
 		switch v {
 		case "@employer":
 			v = k.caller.Employer
+		case "@base":
+			v = k.caller.Base
 		case "@today":
 			v = k.today.String()
 		case "@now":

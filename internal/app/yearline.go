@@ -298,7 +298,7 @@ func (a *App) OwnPeople(ctx context.Context, c Caller, programmeID string) (out 
 		return nil, err
 	}
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		for _, s := range []programme.State{programme.Submitted, programme.Returned, programme.Referred, programme.Accepted, programme.InTraining, programme.Passed, programme.Certified, programme.Failed, programme.Dropped, programme.Refused, programme.Withdrawn} {
+		for _, s := range []programme.State{programme.Submitted, programme.Returned, programme.Referred, programme.Waiting, programme.Offered, programme.Accepted, programme.InTraining, programme.Passed, programme.Certified, programme.Failed, programme.Dropped, programme.Refused, programme.Withdrawn} {
 			n, err := tx.Count(l, Query{Actor: c.Actor, Programme: programmeID, Values: map[string]string{"state": string(s)}}, mostCounted)
 			if err != nil {
 				return err

@@ -122,12 +122,17 @@ func (y *year) accept(b *base, ids []string) error {
 	const atOnce = 100
 	for from := 0; from < len(ids); from += atOnce {
 		batch := ids[from:min(from+atOnce, len(ids))]
-		_, problems, err := y.sys.Accept(y.ctx, y.as(b.clerk), batch)
+		accepted, problems, err := y.sys.Accept(y.ctx, y.as(b.clerk), batch)
 		if err != nil {
 			return err
 		}
 		for _, p := range problems {
-			if err := y.sys.Refuse(y.ctx, y.as(b.clerk), batch[p.Row-1], "本工种计划人数已满，按报名先后未能录取（附件1）"); err != nil {
+			if err := y.sys.Refuse(y.ctx, y.as(b.clerk), batch[p.Row-1], full); err != nil {
+				return err
+			}
+		}
+		if accepted+len(problems) < len(batch) {
+			if err := y.refuseWaiting(b, batch); err != nil {
 				return err
 			}
 		}

@@ -380,6 +380,9 @@ func (y *year) nextEnrolling(b *base) error {
 	if err := y.accept(b, ready); err != nil {
 		return err
 	}
+	if err := y.nextPlaces(b); err != nil {
+		return err
+	}
 	y.clock.Until(time.Date(2022, 8, 20, 8, 20, 0, 0, app.Shanghai))
 	return nil
 }

@@ -40,6 +40,20 @@ const (
 	ApplicationRefuse    Action = "application.refuse"
 	ApplicationWithdraw  Action = "application.withdraw"
 	ApplicationReinstate Action = "application.reinstate"
+	ApplicationWait      Action = "application.wait"
+	ApplicationOffer     Action = "application.offer"
+	ApplicationConfirm   Action = "application.confirm"
+	ApplicationDecline   Action = "application.decline"
+	ApplicationLapse     Action = "application.lapse"
+	TransferRequest      Action = "transfer.request"
+	TransferRelease      Action = "transfer.release"
+	TransferConsent      Action = "transfer.consent"
+	TransferRefuse       Action = "transfer.refuse"
+	TransferCancel       Action = "transfer.cancel"
+	CorrectionPropose    Action = "correction.propose"
+	CorrectionApprove    Action = "correction.approve"
+	CorrectionRefuse     Action = "correction.refuse"
+	CorrectionCancel     Action = "correction.cancel"
 	MaterialAttach       Action = "material.attach"
 	MaterialVoid         Action = "material.void"
 	MaterialPrint        Action = "material.print"
@@ -143,9 +157,23 @@ var Actions = []ActionRow{
 	{ApplicationAccept, NounApplication, "审核通过", []Role{RoleClerk}, []State{Submitted}, Accepted, false, false, "2.3"},
 	{ApplicationRefer, NounApplication, "破格报市局", []Role{RoleHead}, []State{Submitted}, Referred, false, false, "2.2.4"},
 	{ApplicationConsent, NounApplication, "同意破格", []Role{RoleOfficer}, []State{Referred}, Accepted, false, false, "2.2.4"},
-	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred}, Refused, false, true, "2.3"},
-	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Accepted}, Withdrawn, false, true, "2.3"},
+	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Refused, false, true, "2.3"},
+	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Withdrawn, false, true, "2.3"},
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
+	{ApplicationWait, NounApplication, "审核通过，列入候补", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Referred}, Waiting, false, false, "A1"},
+	{ApplicationOffer, NounApplication, "递补名额", []Role{RoleSystem}, []State{Waiting}, Offered, false, false, "A1"},
+	{ApplicationConfirm, NounApplication, "确认参加", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Offered}, Accepted, false, false, "2.3"},
+	{ApplicationDecline, NounApplication, "放弃递补名额", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Offered}, Withdrawn, false, true, "2.3"},
+	{ApplicationLapse, NounApplication, "逾期未确认，名额让出", []Role{RoleSystem}, []State{Offered}, Withdrawn, false, false, "A1"},
+	{TransferRequest, NounTransfer, "申请转报", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, Requested, false, true, "2.3"},
+	{TransferRelease, NounTransfer, "同意转出", []Role{RoleClerk}, []State{Requested}, Released, false, false, "2.3"},
+	{TransferConsent, NounTransfer, "同意转入", []Role{RoleClerk}, []State{Released}, Moved, false, false, "2.3"},
+	{TransferRefuse, NounTransfer, "不同意转报", []Role{RoleClerk}, []State{Requested, Released}, Refused, false, true, "2.3"},
+	{TransferCancel, NounTransfer, "撤回转报申请", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Requested, Released}, Withdrawn, false, true, "2.3"},
+	{CorrectionPropose, NounCorrection, "提出更正", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, Proposed, false, true, "2.3"},
+	{CorrectionApprove, NounCorrection, "批准更正", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Proposed}, Approved, true, false, "2.3"},
+	{CorrectionRefuse, NounCorrection, "不予更正", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Proposed}, Refused, false, true, "2.3"},
+	{CorrectionCancel, NounCorrection, "撤回更正申请", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Proposed}, Withdrawn, false, true, "2.3"},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
 	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, "2.3"},
 	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "A2"},

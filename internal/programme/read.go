@@ -43,6 +43,8 @@ var Reads = []ReadRow{
 	{NounFinding, superRoles},
 	{NounClue, cityRoles},
 	{NounReturn, superRoles},
+	{NounTransfer, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
+	{NounCorrection, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
 }
 

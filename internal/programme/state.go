@@ -59,6 +59,13 @@ const (
 	Posted    State = "posted"
 	Active    State = "active"
 	Disabled  State = "disabled"
+
+	Waiting   State = "waiting"   // on the waiting list of a full plan line
+	Offered   State = "offered"   // holds a place that was freed, until it confirms
+	Expired   State = "expired"   // an offer that nobody answered in time
+	Requested State = "requested" // a move that the giving base has not let go
+	Released  State = "released"  // a move that the receiving base has not taken
+	Moved     State = "moved"
 )
 
 var stateNames = map[State]string{
@@ -72,6 +79,7 @@ var stateNames = map[State]string{
 	Replaced: "已被替代", Drawn: "待批准", Approved: "已批准", Paid: "已支付", Booked: "已入账",
 	Reversed: "已冲销", Issued: "已颁发", Visited: "已检查", Raised: "待整改", Answered: "待复核",
 	Upheld: "成立", Dismissed: "不成立", Posted: "公示中", Active: "启用", Disabled: "停用",
+	Waiting: "候补中", Offered: "待确认", Expired: "已过期", Requested: "待转出同意", Released: "待转入同意", Moved: "已转报",
 }
 
 // Name is the state as screens show it.
@@ -111,6 +119,8 @@ const (
 	NounFile        Noun = "file"
 	NounMaterial    Noun = "material"
 	NounUser        Noun = "user"
+	NounTransfer    Noun = "transfer"
+	NounCorrection  Noun = "correction"
 )
 
 var nounNames = map[Noun]string{
@@ -120,6 +130,7 @@ var nounNames = map[Noun]string{
 	NounAppraisal: "考核鉴定", NounPublication: "公示", NounCertificate: "证书", NounStandard: "补贴标准",
 	NounStatement: "资金单据", NounVoucher: "专账凭证", NounInspection: "检查", NounFinding: "检查问题",
 	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
+	NounTransfer: "转报", NounCorrection: "更正",
 }
 
 // Name is the noun as screens show it.

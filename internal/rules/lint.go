@@ -70,6 +70,9 @@ func (r *reader) citations(n *Notice) map[string]string {
 	add(".hours", n.Hours.Clause)
 	add(".appraisal", n.Appraisal.Clause)
 	add(".publication", n.Publication.Clause)
+	if n.Enrolment != (Enrolling{}) {
+		add(".enrolment", n.Enrolment.Clause)
+	}
 	add(".money.advance", n.Money.Advance.Clause)
 	add(".money.limits", n.Money.Limits.Clause)
 	eachCondition(n, func(path string, c *Condition) { add(path, c.Clause) })
@@ -312,6 +315,9 @@ func (r *reader) checkTraining(n *Notice) {
 		if d.On == 0 || d.From > d.On {
 			r.at(path, d.Clause, "期限缺日期或先后不对")
 		}
+	}
+	if e := n.Enrolment; e != (Enrolling{}) && (e.OfferDays < 1 || e.OfferDays > maxOfferDays) {
+		r.at(".enrolment", e.Clause, "候补递补的确认天数应在 1 至 %d 天之间", maxOfferDays)
 	}
 	items := map[string]string{}
 	for i, a := range n.Archive {

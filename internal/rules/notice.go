@@ -35,6 +35,7 @@ type Notice struct {
 	Deadlines   []Deadline     `yaml:"deadlines"`
 	Appraisal   Appraisal      `yaml:"appraisal"`
 	Publication Publication    `yaml:"publication"`
+	Enrolment   Enrolling      `yaml:"enrolment,omitempty"`
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`
@@ -150,6 +151,29 @@ type Publication struct {
 	Days    int    `yaml:"days"`
 	Clause  string `yaml:"clause"`
 	Reading string `yaml:"reading,omitempty"`
+}
+
+// Enrolling is how enrolment runs beyond who may: for how many days, after the
+// day it is made, somebody on a waiting list may confirm a place that came
+// free. A notice without it reads as defaultOfferDays.
+type Enrolling struct {
+	OfferDays int    `yaml:"offer_days"`
+	Clause    string `yaml:"clause"`
+	Reading   string `yaml:"reading,omitempty"`
+}
+
+// Bounds of a waiting list's offer, in days.
+const (
+	defaultOfferDays = 3
+	maxOfferDays     = 30
+)
+
+// OfferDays is how many days after that of the offer a place may be confirmed.
+func (n *Notice) OfferDays() int {
+	if n == nil || n.Enrolment.OfferDays == 0 {
+		return defaultOfferDays
+	}
+	return n.Enrolment.OfferDays
 }
 
 // What an archive item is counted by.

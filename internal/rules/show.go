@@ -41,6 +41,7 @@ func (n *Notice) Show(w io.Writer) {
 	for _, d := range n.Deadlines {
 		p("  %s：%s（%s）", d.Name, between(d), n.Cite(d.Clause))
 	}
+	p("\n候补：空出的名额按先后递补，%d 天内确认%s", n.OfferDays(), enrolCite(n))
 	p("\n合格与资金")
 	for _, x := range n.Passed {
 		p("  %s以%s为合格（%s）", map[string]string{"appraised": "有鉴定的工种", "otherwise": "其他工种"}[x.When], eventNames[x.Event], n.Cite(x.Clause))
@@ -81,6 +82,14 @@ func forRoutes(n *Notice, list []string) string {
 		return ""
 	}
 	return "，限" + strings.Join(names, "、")
+}
+
+// enrolCite is what the days of an offer rest on.
+func enrolCite(n *Notice) string {
+	if n.Enrolment == (Enrolling{}) {
+		return "（通知未规定，按系统默认）"
+	}
+	return "（" + n.Cite(n.Enrolment.Clause) + "）"
 }
 
 func between(d Deadline) string {

@@ -49,8 +49,9 @@ func (tx *Tx) BasePlanLines(baseID string) ([]programme.PlanLine, error) {
 	return list[programme.PlanLine](tx, "WHERE t.base_id=$1 ORDER BY t.position, t.id", baseID)
 }
 
-// PlacesTaken is how many live applications hold a place of a plan line:
-// accepted ones and everything that follows acceptance.
+// PlacesTaken is how many live applications take or hold a place of a plan
+// line: accepted ones and everything that follows acceptance, and those who
+// were offered a place and have not answered.
 func (tx *Tx) PlacesTaken(planLineID string) (int, error) {
-	return tx.count("SELECT COUNT(*) FROM applications WHERE plan_line_id=$1 AND state IN ('accepted', 'training', 'passed', 'failed', 'certified')", planLineID)
+	return tx.count("SELECT COUNT(*) FROM applications WHERE plan_line_id=$1 AND state IN "+heldStates, planLineID)
 }

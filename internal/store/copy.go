@@ -17,7 +17,7 @@ var copied = []struct {
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"materials", nil}, {"paper_looks", nil}, {"schemes", nil}, {"classes", nil}, {"teachers", nil},
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
-	{"inspections", nil}, {"findings", nil}, {"clues", nil}, {"returns", nil},
+	{"inspections", nil}, {"findings", nil}, {"clues", nil}, {"returns", nil}, {"offers", nil}, {"transfers", nil}, {"corrections", nil},
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id"}}, {"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
 	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at"}},

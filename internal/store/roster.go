@@ -4,6 +4,8 @@ package store
 type Held struct {
 	Taken   int // accepted, and everything that follows acceptance
 	Waiting int // handed in and not accepted yet
+	Offered int // offered to somebody on the waiting list, not answered
+	Queue   int // on the waiting list
 }
 
 // LinesHeld counts, for every plan line of a base, who holds and who waits for
@@ -27,6 +29,10 @@ func (tx *Tx) LinesHeld(baseID string) (map[string]Held, error) {
 			h.Taken += n
 		case "submitted", "returned", "referred":
 			h.Waiting += n
+		case "offered":
+			h.Offered += n
+		case "waiting":
+			h.Queue += n
 		}
 		out[line] = h
 	}

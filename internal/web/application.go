@@ -18,12 +18,12 @@ var applicationDeeds = []deed{
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
-	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的不能通过。", Do: acceptOne},
+	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
 	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
-	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Consequence: "撤回后名额让出；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
+	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
 	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
 }
 
@@ -193,6 +193,10 @@ func letter(q *request) error {
 		p.Answer, p.Reason = "经审核，对该报名不予通过。", s.Fact("reason").Text
 	case programme.Withdrawn:
 		p.Answer, p.Reason = "该报名已撤回，不再审核。", s.Fact("reason").Text
+	case programme.Waiting:
+		p.Answer = "经审核，该人员符合报名条件；名额已满，列入候补" + s.Fact("queue").Text + "，按提交先后递补。"
+	case programme.Offered:
+		p.Answer = "经审核，该人员符合报名条件；递补到名额，须在 " + s.Fact("offer_due").Text + " 前（含当日）确认参加。"
 	default:
 		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
 	}

@@ -74,6 +74,7 @@ func annex3(ctx context.Context, f *form, c app.Caller) error {
 type fillingShown struct {
 	Lines                        []app.Places
 	Places, Applied, Taken, Wait int
+	Held, Queue                  int
 	Review                       bool
 	Tools                        [][2]string
 }
@@ -89,6 +90,8 @@ func basePanel(q *request, v *showPage) error {
 		shown.Places += lines[i].Places
 		shown.Applied += lines[i].Applied
 		shown.Taken += lines[i].Taken
+		shown.Held += lines[i].Held
+		shown.Queue += lines[i].Queue
 		shown.Wait += lines[i].Waiting
 	}
 	v.Lead = append(v.Lead, fillingView(shown))

@@ -29,6 +29,7 @@ type deed struct {
 	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
 
+	Grave   bool                                                                      // never the first thing to do on a page
 	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
 	Again   bool                                                                      // may be sent again from the same page: a download
 	Preview func(ctx context.Context, f *form, c app.Caller) (templ.Component, error) // what would come of it, asked before it is done
@@ -188,7 +189,8 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 				o.Why = err.(*programme.Error).Message
 			}
 		}
-		o.Main, first = first && o.Why == "", first && o.Why != ""
+		o.Main = first && o.Why == "" && !d.Grave
+		first = first && !o.Main
 		out = append(out, o)
 	}
 	return out

@@ -16,9 +16,15 @@ var panels map[programme.Noun]panel
 // Filled at start and not in their declarations: forms and panels read these
 // tables themselves.
 func init() {
-	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, paperDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
-		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
-		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
+	deeds = slices.Concat(
+		programmeDeeds, baseDeeds, planLineDeeds, employerDeeds,
+		queueDeeds, applicationDeeds, paperDeeds, transferDeeds, correctionDeeds, personDeeds,
+		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
+		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
+		standardDeeds, statementDeeds, voucherDeeds,
+		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds,
+		userDeeds,
+	)
 	panels = map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
@@ -26,6 +32,8 @@ func init() {
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
 		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
 	}
+	panels[programme.NounPlanLine], panels[programme.NounTransfer], panels[programme.NounCorrection] = lineQueuePanel, transferPanel, correctionPanel
+	panels[programme.NounApplication] = both(queuePanel, panels[programme.NounApplication])
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
 }

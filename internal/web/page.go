@@ -50,7 +50,7 @@ var menu = []struct {
 	nouns []programme.Noun
 	pages []navItem // besides, for everybody
 }{
-	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
+	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn}, nil},
@@ -214,10 +214,10 @@ func canOverview(r programme.Role) bool {
 func tone(s programme.State) string {
 	switch s {
 	case programme.Accepted, programme.Recognised, programme.Agreed, programme.Passed, programme.Certified, programme.Settled, programme.InForce,
-		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked:
+		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked, programme.Moved:
 		return "ok"
 	case programme.Submitted, programme.Referred, programme.Applied, programme.Recommended, programme.Assessed, programme.Filed, programme.Proposed,
-		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted:
+		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released:
 		return "wait"
 	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled:
 		return "late"

@@ -11,7 +11,7 @@ import (
 
 // planLineDeeds is what is done on the pages of this noun.
 var planLineDeeds = []deed{
-	{Key: "accept-many", Action: programme.ApplicationAccept, On: programme.NounPlanLine, Name: "一并审核通过", Consequence: "所选的人一起通过审核，各占一个名额。列出的都符合条件，破格的不在其中。",
+	{Key: "accept-many", Action: programme.ApplicationAccept, On: programme.NounPlanLine, Name: "一并审核通过", Consequence: "所选的人一起通过审核，各占一个名额；名额满后的列入候补。列出的都符合条件，破格的不在其中。",
 		Inputs: []input{{Name: "people", Label: "待审核、符合条件的人（先报名的在前）", Kind: "people", Required: true, Choices: readyChoices}}, Do: acceptMany},
 	{Key: "amend", Action: programme.PlanAmend, On: programme.NounPlanLine, Consequence: "调整附件1 的计划人数，理由写进日志；不能少于已占的名额。", Inputs: []input{
 		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *request, s *app.Sheet) string { return s.Fact("places").Text }},
@@ -36,16 +36,6 @@ func readyChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
 // stay accepted.
 func acceptMany(ctx context.Context, f *form, c app.Caller) (string, error) {
 	ids := f.List("people")
-	lines, err := f.q.s.sys.Filling(ctx, c, f.sheet.Programme, "")
-	if err != nil {
-		return "", err
-	}
-	for i := range lines {
-		if left := lines[i].Left(); lines[i].ID == f.sheet.ID && len(ids) > left {
-			f.bad("people", "还有 "+strconv.Itoa(left)+" 个名额，选了 "+strconv.Itoa(len(ids))+" 人；请减到 "+strconv.Itoa(left)+" 人以内")
-			return "", f.err()
-		}
-	}
 	names, err := readyChoices(f.q, f.sheet)
 	if err != nil {
 		return "", err

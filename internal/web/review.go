@@ -97,11 +97,7 @@ func (q *request) reviewOf(p *reviewPage, id string) error {
 			p.Left, p.Full = p.Lines[i].Left(), p.Lines[i].Left() == 0
 		}
 	}
-	full := ""
-	if p.Full {
-		full = "本工种计划人数已满（附件1）"
-	}
-	p.Reasons = reasonsOf(d, p.Papers.Papers, full)
+	p.Reasons = reasonsOf(d, p.Papers.Papers, "")
 	history, err := q.history(s.ID)
 	if len(history) > 0 {
 		p.Seen = history[0].ID
@@ -130,7 +126,11 @@ func reviewed(q *request) error {
 	e, ours := errors.AsType[*programme.Error](err)
 	switch {
 	case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
-		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", a.done, "of", s.ID))
+		done := a.done
+		if now, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, s.ID); err == nil && now.State == programme.Waiting {
+			done = "已通过，列入候补"
+		}
+		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", done, "of", s.ID))
 		return nil
 	case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
 		return err

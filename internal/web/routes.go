@@ -93,6 +93,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /person/{id}/money", Roles: city, Do: personMoney},
 		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: attachment(programme.NounVoucher)},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: attachment(programme.NounFinding)},
+		{Pattern: "GET /correction/{id}/file", Noun: programme.NounCorrection, Do: attachment(programme.NounCorrection)},
 		{Pattern: "GET /return/{id}/file", Noun: programme.NounReturn, Do: attachment(programme.NounReturn)},
 		{Pattern: "GET /journal", Roles: overseers, Do: journalPage},
 		{Pattern: "POST /journal", Roles: overseers, Do: verifyJournal},

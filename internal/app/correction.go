@@ -1,0 +1,465 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// A correction puts right what is known of a person: name, ID number, phone
+// or bank account. A second person approves it where something follows from
+// it: somebody was admitted, certified or paid on it, or will be paid by it.
+// The old value is not lost: the correction and the journal keep what screens
+// show of it, and its keyed hash. A change of trade, level or base is a
+// transfer.
+
+// CorrectionIn proposes a correction.
+type CorrectionIn struct {
+	ApplicationID string
+	Kind          string
+	Value         string // the right one, in full
+	FileID        string // the evidence
+	Reason        string
+}
+
+// correctable is one field that can be put right: how a value is read, kept
+// and shown, and what a correction of it asks for.
+type correctable struct {
+	name  string
+	file  bool // evidence is required
+	money bool // always by a second person
+	deep  bool // what was decided, certified and paid rests on it
+	read  func(text string) (string, error)
+	mask  func(text string) string
+	seal  seal.Kind
+	at    func(p *programme.Person) (sealed, index *string)
+}
+
+var correctables = map[string]correctable{
+	programme.CorrectName: {name: "姓名", file: true, deep: true,
+		read: func(t string) (string, error) { t = idcode.CleanName(t); return t, idcode.CheckName(t) },
+		mask: func(t string) string { return t }},
+	programme.CorrectID: {name: "身份证号码", file: true, deep: true, seal: seal.IDNumber,
+		read: func(t string) (string, error) { id, err := idcode.ParseCitizenID(t); return string(id), err },
+		mask: func(t string) string { return idcode.CitizenID(t).Masked() },
+		at:   func(p *programme.Person) (*string, *string) { return &p.IDSealed, &p.IDIndex }},
+	programme.CorrectPhone: {name: "手机号", seal: seal.Phone,
+		read: func(t string) (string, error) { t = idcode.CleanPhone(t); return t, idcode.CheckPhone(t) },
+		mask: idcode.MaskPhone,
+		at:   func(p *programme.Person) (*string, *string) { return &p.PhoneSealed, &p.PhoneIndex }},
+	programme.CorrectBank: {name: "银行账号", file: true, money: true, seal: seal.BankAccount,
+		read: func(t string) (string, error) {
+			t = strings.ReplaceAll(t, " ", "")
+			return t, idcode.CheckBankAccount(t)
+		},
+		mask: idcode.MaskBankAccount,
+		at:   func(p *programme.Person) (*string, *string) { return &p.BankSealed, &p.BankIndex }},
+}
+
+// ProposeCorrection asks to put a person's data right. Where nothing follows
+// from it and the base's clerk asks, it is done at once.
+func (a *App) ProposeCorrection(ctx context.Context, c Caller, in CorrectionIn) (k *programme.Correction, err error) {
+	err = a.act(ctx, c, programme.CorrectionPropose, in.Reason, func(s *step) error {
+		ap, _, err := s.application(in.ApplicationID)
+		if err != nil {
+			return err
+		}
+		if err := s.openOrAdvise(ap.ProgrammeID); err != nil {
+			return err
+		}
+		person, err := store.Get[programme.Person](s.Tx, ap.PersonID)
+		if err != nil {
+			return err
+		}
+		value, err := s.corrected(person, in)
+		if err != nil {
+			return err
+		}
+		if k, err = s.propose(ap, person, in, value); err != nil {
+			return err
+		}
+		if k.State == programme.Approved {
+			return s.correct(k, person, value, store.Insert[programme.Correction])
+		}
+		if err := store.Insert(s.Tx, k); err != nil {
+			return err
+		}
+		return s.record(k.ProgrammeID, k.ID, told(k))
+	})
+	return k, err
+}
+
+// openOrAdvise refuses a closed year, and says how it could be corrected.
+func (s *step) openOrAdvise(programmeID string) error {
+	p, err := store.Get[programme.Programme](s.Tx, programmeID)
+	if err == nil && p.State != programme.Open {
+		err = programme.Errorf(programme.WrongState, "%s已结项，其中的信息不能更正；确需更正的，请市局审批先“重新打开年度”，更正后再结项", p.Name).Under("5.2")
+	}
+	return err
+}
+
+// told is what the journal keeps of a correction.
+func told(k *programme.Correction) facts {
+	return facts{"kind": k.Kind, "person": k.PersonID, "before": k.Before, "after": k.After, "before_digest": k.BeforeIndex, "after_digest": k.AfterIndex, "file": k.FileID, "second": k.Second}
+}
+
+// corrected is the value that a correction asks for, read and checked, or why
+// it cannot be.
+func (s *step) corrected(p *programme.Person, in CorrectionIn) (string, error) {
+	f, ok := correctables[in.Kind]
+	if !ok {
+		return "", programme.Errorf(programme.Invalid, "请选择更正哪一项：姓名、身份证号码、手机号或银行账号；工种、等级和基地请用“申请转报”").Under("2.3")
+	}
+	wrong := func(format string, args ...any) error {
+		pr := problem("正确的"+f.name, "correction", format, args...)
+		return &programme.Error{Code: programme.Invalid, Message: "更正申请有误，请按提示修改", Problems: []programme.Problem{pr}}
+	}
+	value, err := f.read(in.Value)
+	if err != nil {
+		return "", wrong("%s", err.Error())
+	}
+	before, err := s.valueOf(p, in.Kind)
+	if err != nil {
+		return "", err
+	}
+	if value == before {
+		return "", wrong("与已登记的相同，不必更正")
+	}
+	if f.file || in.FileID != "" {
+		if in.FileID == "" {
+			return "", programme.Errorf(programme.Invalid, "更正%s须上传证明材料的照片或扫描件（身份证、户籍证明或银行卡）", f.name).Under("2.3")
+		}
+		if err := s.wholeFile(in.FileID); err != nil {
+			return "", err
+		}
+	}
+	other, err := s.OpenCorrection(p.ID, in.Kind)
+	if err != nil {
+		return "", err
+	}
+	if other != nil {
+		return "", programme.Errorf(programme.Conflict, "该人的%s已有一份更正在办，请先办完或撤回", f.name).Under("2.3")
+	}
+	return value, s.notAnother(p, in.Kind, value)
+}
+
+// notAnother refuses an ID number that is registered as somebody else's:
+// people are not merged.
+func (s *step) notAnother(p *programme.Person, kind, value string) error {
+	if kind != programme.CorrectID {
+		return nil
+	}
+	other, err := s.PersonByIndex(s.app.keys.Index(seal.IDNumber, value))
+	if err != nil || other == nil || other.ID == p.ID {
+		return err
+	}
+	return programme.Errorf(programme.Conflict, "这个身份证号码已登记在另一人名下，两人的档案不能合并。请先核对证件：本报名填错了人的，撤回本报名，再用正确的号码重新报名；对方填错的，先更正对方的号码").Under("2.3")
+}
+
+// valueOf is what is registered now, in full.
+func (s *step) valueOf(p *programme.Person, kind string) (string, error) {
+	f := correctables[kind]
+	if f.at == nil {
+		return p.Name, nil
+	}
+	sealed, _ := f.at(p)
+	return s.app.keys.Unseal(f.seal, p.ID, *sealed)
+}
+
+// propose makes a correction of a checked value.
+func (s *step) propose(ap *programme.Application, p *programme.Person, in CorrectionIn, value string) (*programme.Correction, error) {
+	f := correctables[in.Kind]
+	before, err := s.valueOf(p, in.Kind)
+	if err != nil {
+		return nil, err
+	}
+	k := &programme.Correction{ID: s.NewID(), ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, ApplicationID: ap.ID, PersonID: p.ID, Kind: in.Kind,
+		After: f.mask(value), FileID: in.FileID, State: programme.Proposed, Reason: in.Reason, ProposedBy: s.caller.User, ProposedAt: s.Now()}
+	if before != "" {
+		k.Before = f.mask(before)
+	}
+	if f.at != nil {
+		_, index := f.at(p)
+		k.BeforeIndex, k.AfterIndex, k.AfterSealed = *index, s.app.keys.Index(f.seal, value), s.app.keys.Seal(f.seal, p.ID, value)
+	}
+	if k.Second, err = s.second(p, &f); err != nil {
+		return nil, err
+	}
+	if k.Second == "" && s.caller.Role != programme.RoleClerk {
+		k.Second = programme.SecondOfBase
+	}
+	if k.Second == "" {
+		k.State, k.AnsweredBy, k.AnsweredAt = programme.Approved, s.caller.User, s.Now()
+	}
+	return k, nil
+}
+
+// second says whose second person must approve a correction: nobody where
+// nothing follows from it, the base where somebody was admitted on it, the
+// city where a certificate, an archive or money rests on it.
+func (s *step) second(p *programme.Person, f *correctable) (string, error) {
+	who := ""
+	if f.money {
+		who = programme.SecondOfBase
+	}
+	if !f.deep {
+		return who, nil
+	}
+	apps, err := s.PersonApplications(p.ID)
+	if err != nil {
+		return "", err
+	}
+	for i := range apps {
+		ap := &apps[i]
+		switch ap.State {
+		case programme.Submitted, programme.Returned, programme.Withdrawn, programme.Refused:
+			continue
+		case programme.Certified:
+			who = programme.SecondOfCity
+			if err := s.openOrAdvise(ap.ProgrammeID); err != nil {
+				return "", err // its certificate stands in a closed year
+			}
+		}
+		if ap.ClassID != "" && who != programme.SecondOfCity {
+			cl, err := store.Get[programme.Class](s.Tx, ap.ClassID)
+			if err != nil {
+				return "", err
+			}
+			if cl.State == programme.Archived {
+				who = programme.SecondOfCity
+			}
+		}
+		if who == "" {
+			who = programme.SecondOfBase
+		}
+	}
+	paid, err := s.PaidFor(p.ID)
+	if paid {
+		who = programme.SecondOfCity
+	}
+	return who, err
+}
+
+// correct writes the right value, and the correction by write; decides anew
+// what rested on a birth date that changed.
+func (s *step) correct(k *programme.Correction, p *programme.Person, value string, write func(*store.Tx, ...*programme.Correction) error) error {
+	f := correctables[k.Kind]
+	if err := s.notAnother(p, k.Kind, value); err != nil {
+		return err
+	}
+	var birth, before programme.Date
+	if k.Kind == programme.CorrectID {
+		old, err := s.valueOf(p, k.Kind)
+		if err != nil {
+			return err
+		}
+		before = idcode.CitizenID(old).Birth()
+	}
+	switch {
+	case f.at == nil:
+		p.Name = value
+	default:
+		sealed, index := f.at(p)
+		*sealed, *index = s.app.keys.Seal(f.seal, p.ID, value), s.app.keys.Index(f.seal, value)
+		if k.Kind == programme.CorrectID {
+			id := idcode.CitizenID(value)
+			p.Sex, p.IDMasked, birth = id.Sex(), id.Masked(), id.Birth()
+		}
+	}
+	if err := store.Update(s.Tx, p); err != nil {
+		return err
+	}
+	k.AfterSealed = ""
+	if err := write(s.Tx, k); err != nil {
+		return err
+	}
+	for _, subject := range []string{k.ID, p.ID, k.ApplicationID} {
+		if err := s.record(k.ProgrammeID, subject, told(k)); err != nil {
+			return err
+		}
+	}
+	if birth == 0 || birth == before {
+		return nil
+	}
+	return s.bornOn(p, birth, k)
+}
+
+// bornOn decides a person's applications in open years anew for another birth
+// date. Who was admitted on the wrong one and is not eligible by the right one
+// goes back to review and gives the place up; who trains already keeps the
+// correction from being done until the base has dealt with it.
+func (s *step) bornOn(p *programme.Person, birth programme.Date, k *programme.Correction) error {
+	apps, err := s.PersonApplications(p.ID)
+	if err != nil {
+		return err
+	}
+	for i := range apps {
+		ap := &apps[i]
+		if ap.State == programme.Withdrawn || ap.State == programme.Refused || ap.State == programme.Dropped {
+			continue
+		}
+		y, err := store.Get[programme.Programme](s.Tx, ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if y.State != programme.Open {
+			continue
+		}
+		if err := s.rebirth(ap, birth, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rebirth decides one application anew for another birth date.
+func (s *step) rebirth(ap *programme.Application, birth programme.Date, k *programme.Correction) error {
+	from := ap.State
+	d, err := s.decideAgain(ap, ap.AppliedOn, func(f *rules.Applicant) { f.BornOn = birth })
+	if err != nil {
+		return err
+	}
+	if !ap.Eligible {
+		switch {
+		case from == programme.Waiting || from == programme.Offered || from == programme.Accepted:
+			ap.State, ap.ClassID = programme.Submitted, ""
+			if err := s.endOffer(ap, from, programme.Cancelled); err != nil {
+				return err
+			}
+		case holdsPlace(from):
+			return programme.Errorf(programme.WrongState, "按正确的出生日期不符合报名条件，而报名现为“%s”：请先办理退出班级或撤销结果，再更正", from.Name()).Under("2.2.1")
+		}
+	}
+	if err := store.Update(s.Tx, ap); err != nil {
+		return err
+	}
+	if err := s.record(ap.ProgrammeID, ap.ID, facts{"correction": k.ID, "decision": d.ID, "eligible": d.Eligible, "from": from, "to": ap.State}); err != nil {
+		return err
+	}
+	return s.freed(ap.PlanLineID, from, ap.State)
+}
+
+// correction is a correction in an open year that the caller's scope reaches,
+// and its person.
+func (s *step) correction(id string) (*programme.Correction, *programme.Person, error) {
+	k, err := store.Get[programme.Correction](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, _, err := s.application(k.ApplicationID); err != nil {
+		return nil, nil, err
+	}
+	if err := s.openOrAdvise(k.ProgrammeID); err != nil {
+		return nil, nil, err
+	}
+	p, err := store.Get[programme.Person](s.Tx, k.PersonID)
+	return k, p, err
+}
+
+// ApproveCorrection is the second person's approval: the right value stands
+// from now on.
+func (a *App) ApproveCorrection(ctx context.Context, c Caller, id string) error {
+	return a.act(ctx, c, programme.CorrectionApprove, "", func(s *step) error {
+		k, p, err := s.correction(id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&k.State); err != nil {
+			return err
+		}
+		if err := s.answersCorrection(k, p); err != nil {
+			return err
+		}
+		value := k.After
+		if f := correctables[k.Kind]; f.at != nil {
+			if value, err = s.app.keys.Unseal(f.seal, p.ID, k.AfterSealed); err != nil {
+				return err
+			}
+		}
+		k.AnsweredBy, k.AnsweredAt = c.User, s.Now()
+		return s.correct(k, p, value, func(tx *store.Tx, list ...*programme.Correction) error { return store.Update(tx, list[0]) })
+	})
+}
+
+// answersCorrection refuses who must not answer: the one who proposed it, and
+// the base where the city answers.
+func (s *step) answersCorrection(k *programme.Correction, p *programme.Person) error {
+	if err := s.apart(k.ProposedBy); err != nil {
+		return err
+	}
+	f := correctables[k.Kind]
+	now, err := s.second(p, &f) // more may rest on it than when it was proposed
+	if err != nil {
+		return err
+	}
+	if now == programme.SecondOfCity {
+		k.Second = now
+	}
+	if k.Second == programme.SecondOfCity && s.caller.Role != programme.RoleOfficer {
+		return programme.Errorf(programme.Forbidden, "已发证、归档或付款的，更正由市局经办批准").Under("5.2")
+	}
+	return nil
+}
+
+// RefuseCorrection leaves everything as it is, with the reason.
+func (a *App) RefuseCorrection(ctx context.Context, c Caller, id, reason string) error {
+	return a.endCorrection(ctx, c, programme.CorrectionRefuse, id, reason)
+}
+
+// CancelCorrection takes a correction back.
+func (a *App) CancelCorrection(ctx context.Context, c Caller, id, reason string) error {
+	return a.endCorrection(ctx, c, programme.CorrectionCancel, id, reason)
+}
+
+func (a *App) endCorrection(ctx context.Context, c Caller, action programme.Action, id, reason string) error {
+	return a.act(ctx, c, action, reason, func(s *step) error {
+		k, _, err := s.correction(id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&k.State); err != nil {
+			return err
+		}
+		k.Answer, k.AnsweredBy, k.AnsweredAt, k.AfterSealed = reason, c.User, s.Now(), ""
+		if err := store.Update(s.Tx, k); err != nil {
+			return err
+		}
+		return s.record(k.ProgrammeID, k.ID, facts{"kind": k.Kind, "to": k.State})
+	})
+}
+
+// resealCorrections seals the values of open corrections with the current key.
+func (s *step) resealCorrections(list []programme.Correction) error {
+	for i := range list {
+		k := &list[i]
+		f := correctables[k.Kind]
+		plain, err := s.app.keys.Unseal(f.seal, k.PersonID, k.AfterSealed)
+		if err != nil {
+			return err
+		}
+		k.AfterSealed = s.app.keys.Seal(f.seal, k.PersonID, plain)
+		if err := store.Update(s.Tx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CorrectionOf is a correction of the caller's scope, without what is sealed.
+func (a *App) CorrectionOf(ctx context.Context, c Caller, id string) (k *programme.Correction, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounCorrection, id); err != nil {
+			return err
+		}
+		if k, err = store.Get[programme.Correction](tx, id); err == nil {
+			k.AfterSealed, k.BeforeIndex, k.AfterIndex = "", "", ""
+		}
+		return err
+	})
+	return k, err
+}

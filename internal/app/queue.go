@@ -1,0 +1,361 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// The waiting list of a plan line. Who is found eligible when its places are
+// all taken or held waits; a place that comes free is offered to the first of
+// the queue, who has until a day to confirm; who does not loses it to the
+// next. First come, first served: by the moment of the complete submission
+// (the last time that the application was handed in: first, after it was sent
+// back, or when it was reinstated), and by id where two share it.
+//
+// The one idea to know: settleLine. It is run at the end of everything that
+// may free a place and before everything that takes one, in the same
+// transaction, and by itself every minute; so at every commit taken + held ≤
+// places, and no place is free while somebody waits.
+
+// QueueRule is the rule of the queue in words, for every page that shows it.
+const QueueRule = "先到先得：以材料齐全的提交时间为序（退回补充的，以补充后重新提交的时间为准）；时间相同的，以报名编号先后为序。"
+
+// holdsPlace reports whether an application in that state takes or holds a
+// place of its line.
+func holdsPlace(st programme.State) bool {
+	return st == programme.Offered || slices.Contains(placeStates, st)
+}
+
+// admit writes an application that was found admissible: it takes a place, or
+// where there is none it joins the queue, which is recorded as that. Taken
+// remembers the places of lines that were settled in this transaction.
+func (s *step) admit(ap *programme.Application, taken map[string]int) (waits bool, err error) {
+	line, err := store.Get[programme.PlanLine](s.Tx, ap.PlanLineID)
+	if err != nil {
+		return false, err
+	}
+	if err := s.count(line.ID, taken); err != nil {
+		return false, err
+	}
+	if taken[line.ID] < line.Places {
+		ap.State = programme.Accepted
+		taken[line.ID]++
+		return false, store.Update(s.Tx, ap)
+	}
+	ap.State = programme.Waiting
+	if err := store.Update(s.Tx, ap); err != nil {
+		return true, err
+	}
+	place, err := s.QueuePlace(ap)
+	if err != nil {
+		return true, err
+	}
+	return true, s.recordAs(programme.ApplicationWait, s.caller.Actor, ap.ProgrammeID, ap.ID, "", facts{"place": place, "route": ap.Route, "decision": ap.DecisionID})
+}
+
+// count settles a line once in a transaction and remembers how many of its
+// places are taken or held.
+func (s *step) count(lineID string, taken map[string]int) (err error) {
+	if _, counted := taken[lineID]; counted {
+		return nil
+	}
+	if err := s.settleLine(lineID); err != nil {
+		return err
+	}
+	taken[lineID], err = s.PlacesTaken(lineID)
+	return err
+}
+
+// freed offers what an application gave up when it went from one state to
+// another.
+func (s *step) freed(lineID string, from, to programme.State) error {
+	if !holdsPlace(from) || holdsPlace(to) {
+		return nil
+	}
+	return s.settleLine(lineID)
+}
+
+// settleLine lets offers of a line lapse that ran out, and offers every free
+// place to the first who wait. The system does it, whoever's action brought it
+// about. What was changed before must be recorded before.
+func (s *step) settleLine(lineID string) error {
+	line, err := store.Get[programme.PlanLine](s.Tx, lineID)
+	if err != nil {
+		return err
+	}
+	y, n, err := s.programme(line.ProgrammeID)
+	if err != nil || y.State != programme.Open {
+		return err
+	}
+	running, err := s.RunningOffers(line.ID)
+	if err != nil {
+		return err
+	}
+	for i := range running {
+		if running[i].DueOn < s.today() {
+			if err := s.lapse(&running[i]); err != nil {
+				return err
+			}
+		}
+	}
+	b, err := store.Get[programme.Base](s.Tx, line.BaseID)
+	if err != nil || b.State != programme.Recognised {
+		return err
+	}
+	taken, err := s.PlacesTaken(line.ID)
+	if err != nil || taken >= line.Places {
+		return err
+	}
+	next, err := s.Queue(line.ID, line.Places-taken)
+	if err != nil {
+		return err
+	}
+	for i := range next {
+		if err := s.offer(&next[i], s.today().AddDays(n.OfferDays())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// offer holds a place for one who waits.
+func (s *step) offer(ap *programme.Application, due programme.Date) error {
+	o := &programme.Offer{ID: s.NewID(), ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, PlanLineID: ap.PlanLineID, ApplicationID: ap.ID,
+		State: programme.Offered, OfferedAt: s.Now(), DueOn: due}
+	if err := store.Insert(s.Tx, o); err != nil {
+		return err
+	}
+	ap.State = programme.Offered
+	if err := store.Update(s.Tx, ap); err != nil {
+		return err
+	}
+	return s.recordAs(programme.ApplicationOffer, SystemActor, ap.ProgrammeID, ap.ID, "", facts{"offer": o.ID, "due_on": due})
+}
+
+// lapse ends an offer that nobody answered: the application is over, and may
+// be reinstated, to queue anew.
+func (s *step) lapse(o *programme.Offer) error {
+	ap, err := store.Get[programme.Application](s.Tx, o.ApplicationID)
+	if err != nil {
+		return err
+	}
+	ap.State = programme.Withdrawn
+	ap.Reason = "逾期未确认递补名额（截止 " + o.DueOn.Chinese() + "）"
+	o.State, o.AnsweredAt = programme.Expired, s.Now()
+	if err := store.Update(s.Tx, o); err != nil {
+		return err
+	}
+	if err := store.Update(s.Tx, ap); err != nil {
+		return err
+	}
+	return s.recordAs(programme.ApplicationLapse, SystemActor, ap.ProgrammeID, ap.ID, ap.Reason, facts{"offer": o.ID, "due_on": o.DueOn})
+}
+
+// endOffer ends the running offer of an application that was offered a place
+// and now leaves that state.
+func (s *step) endOffer(ap *programme.Application, from, to programme.State) error {
+	if from != programme.Offered {
+		return nil
+	}
+	o, err := s.RunningOffer(ap.ID)
+	if err != nil || o == nil {
+		return err
+	}
+	o.State, o.AnsweredBy, o.AnsweredAt = to, s.caller.User, s.Now()
+	return store.Update(s.Tx, o)
+}
+
+// recordAs records what comes of an action beside itself, as an action and an
+// actor of its own.
+func (s *step) recordAs(action programme.Action, by programme.Actor, programmeID, subject, reason string, of facts) error {
+	raw, err := json.Marshal(of)
+	if err != nil {
+		return err
+	}
+	if s.subject == "" && by == s.caller.Actor {
+		s.subject = subject
+	}
+	_, err = s.Append(journal.Entry{User: by.User, Role: string(by.Role), Action: string(action), Noun: string(programme.Find(action).Noun),
+		Subject: subject, Programme: programmeID, Reason: reason, Facts: raw, Key: s.caller.Key})
+	return err
+}
+
+// Confirm takes an offered place: by the applicant, its employer or the base,
+// until the last day of the offer.
+func (a *App) Confirm(ctx context.Context, c Caller, id string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationConfirm, id, "", func(s *step, ap *programme.Application) error {
+		o, err := s.RunningOffer(ap.ID)
+		if err != nil {
+			return err
+		}
+		if o == nil || o.DueOn < s.today() {
+			return programme.Errorf(programme.WrongState, "确认期限已过，名额已让给下一位；仍要参加的，请基地恢复报名，重新排队").Under("A1")
+		}
+		if err := s.admissible(ap); err != nil {
+			return err
+		}
+		return s.endOffer(ap, programme.Offered, programme.Accepted)
+	})
+}
+
+// Decline gives an offered place up: the application is over, and the place
+// goes to the next.
+func (a *App) Decline(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepApplication(ctx, c, programme.ApplicationDecline, id, reason, func(s *step, ap *programme.Application) error {
+		return s.endOffer(ap, programme.Offered, programme.Withdrawn)
+	})
+}
+
+// OfferPlaces offers the free places of a line to whom waits, and lets offers
+// lapse that ran out. Done twice it does nothing the second time.
+func (a *App) OfferPlaces(ctx context.Context, c Caller, lineID string) error {
+	return a.act(ctx, c, programme.ApplicationOffer, "", func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		return s.settleLine(lineID)
+	})
+}
+
+// LapseOffers settles every line on which an offer ran out or a place lies
+// free, and says how many. Any number of copies may do it at once.
+func (a *App) LapseOffers(ctx context.Context, c Caller) (lines int, err error) {
+	if err := programme.May(c.Actor, programme.ApplicationLapse, programme.Subject{}); err != nil {
+		return 0, err
+	}
+	var ids []string
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		ids, err = tx.UnsettledLines(programme.DateOf(tx.Now().In(Shanghai)))
+		return err
+	})
+	for _, id := range ids {
+		if err := a.act(ctx, c, programme.ApplicationLapse, "", func(s *step) error { return s.settleLine(id) }); err != nil {
+			return lines, err
+		}
+		lines++
+	}
+	return lines, err
+}
+
+// lapseEvery is how long an offer may stand after its last day.
+const lapseEvery = time.Minute
+
+// lapseLoop settles waiting lists while the program runs.
+func (s *System) lapseLoop() {
+	t := time.NewTicker(lapseEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			if _, err := s.LapseOffers(context.Background(), As(SystemActor)); err != nil && !errors.Is(err, context.Canceled) {
+				s.log.Error("settling the waiting lists", "err", err)
+			}
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+// Queued is one on a waiting list, or who was offered a place of it.
+type Queued struct {
+	Member
+	Place       int // in the queue, 1 the first; 0 who was offered a place
+	SubmittedAt time.Time
+	Offered     bool
+	DueOn       programme.Date // last day to confirm
+	Late        bool           // it is over, and the place goes to the next
+}
+
+// LineQueue is a plan line's places and its waiting list, as far as the reader
+// may see who is on it.
+type LineQueue struct {
+	Places
+	OfferDays int
+	Rule      string
+	Rows      []Queued // of those that the reader may see
+	Hidden    int      // of those that the reader may not
+}
+
+// QueueOf is the waiting list of a plan line.
+func (a *App) QueueOf(ctx context.Context, c Caller, lineID string) (out *LineQueue, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		out = &LineQueue{Rule: QueueRule}
+		l, err := store.Get[programme.PlanLine](tx, lineID)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, l.BaseID)
+		if err != nil {
+			return err
+		}
+		n, err := a.noticeOf(tx, l.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		out.PlanLine, out.Base, out.BaseCode, out.Open, out.OfferDays = *l, b.Name, b.CreditCode, b.State == programme.Recognised, n.OfferDays()
+		counts, err := tx.LineCounts(l.ProgrammeID, l.BaseID)
+		if err != nil {
+			return err
+		}
+		for _, k := range counts {
+			if k.PlanLineID == l.ID {
+				out.add(k)
+			}
+		}
+		return a.queueRows(tx, c, out, b)
+	})
+	return out, err
+}
+
+func (a *App) queueRows(tx *store.Tx, c Caller, out *LineQueue, b *programme.Base) error {
+	running, err := tx.RunningOffers(out.ID)
+	if err != nil {
+		return err
+	}
+	due := map[string]programme.Date{}
+	var ids []string
+	for _, o := range running {
+		due[o.ApplicationID] = o.DueOn
+		ids = append(ids, o.ApplicationID)
+	}
+	apps, err := tx.ApplicationsByID(ids)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(apps, func(x, y programme.Application) int {
+		if k := x.SubmittedAt.Compare(y.SubmittedAt); k != 0 {
+			return k
+		}
+		return compare(x.ID, y.ID)
+	})
+	queue, err := tx.Queue(out.ID, 0)
+	if err != nil {
+		return err
+	}
+	apps = append(apps, queue...)
+	members, err := withNames(tx, apps)
+	if err != nil {
+		return err
+	}
+	today := programme.DateOf(tx.Now().In(Shanghai))
+	for i, ap := range apps {
+		if !programme.MayRead(c.Role, programme.NounApplication) || !programme.Within(c.Actor, programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID}) {
+			out.Hidden++
+			continue
+		}
+		q := Queued{Member: members[i], SubmittedAt: ap.SubmittedAt, Offered: ap.State == programme.Offered, DueOn: due[ap.ID]}
+		if !q.Offered {
+			q.Place = i - len(running) + 1
+		}
+		q.Late = q.Offered && q.DueOn < today
+		out.Rows = append(out.Rows, q)
+	}
+	return nil
+}
