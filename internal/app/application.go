@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -97,6 +98,9 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 		if err := s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID}); err != nil {
 			return err
 		}
+		if err := s.recheck(ap); err != nil {
+			return err
+		}
 		return seen(n, cand, d)
 	})
 }
@@ -144,6 +148,9 @@ func (s *step) accept(id string, taken map[string]int) error {
 	if err := store.Update(s.Tx, ap); err != nil {
 		return err
 	}
+	if err := s.keepReview(ap, nil, ""); err != nil {
+		return err
+	}
 	taken[ap.PlanLineID]++
 	return s.record(ap.ProgrammeID, ap.ID, facts{"route": ap.Route, "decision": ap.DecisionID})
 }
@@ -173,7 +180,7 @@ func (s *step) admissible(ap *programme.Application, taken map[string]int) error
 	if taken[line.ID] >= line.Places {
 		return programme.Errorf(programme.Conflict, "%s%s计划 %d 人已满", line.Trade, line.Level.Chinese(), line.Places).Under("A1")
 	}
-	return nil
+	return s.unblocked(ap)
 }
 
 // Refer sends an exceptional application to the city bureau for consent.
@@ -182,16 +189,34 @@ func (a *App) Refer(ctx context.Context, c Caller, id string) error {
 		if ap.Route != exceptionalRoute {
 			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under("2.2.4")
 		}
+		first, err := s.examined(ap)
+		if err != nil {
+			return err
+		}
+		if first == "" {
+			return programme.Errorf(programme.WrongState, "破格报名须先由基地教务初审签署，再由负责人报市局").Under("2.2.4")
+		}
 		ap.ReviewedBy = c.User
-		return nil
+		return s.apart(first)
 	})
 }
 
 // Consent is the city bureau's consent to an exceptional application.
 func (a *App) Consent(ctx context.Context, c Caller, id string) error {
-	return a.stepApplication(ctx, c, programme.ApplicationConsent, id, "", func(s *step, ap *programme.Application) error {
+	err := a.stepApplication(ctx, c, programme.ApplicationConsent, id, "", func(s *step, ap *programme.Application) error {
+		before, err := s.reviewers(ap)
+		if err != nil {
+			return err
+		}
+		if err := s.apart(before...); err != nil {
+			return err
+		}
 		return s.admissible(ap, map[string]int{})
 	})
+	if programme.CodeOf(err) == programme.WrongState && !c.DryRun {
+		_ = a.Crosscheck(ctx, As(c.Actor), id) // a refusal rolled back what was found: keep it, so that it can be let pass
+	}
+	return err
 }
 
 // Return sends an application back to be completed.
@@ -248,6 +273,11 @@ func (a *App) stepApplication(ctx context.Context, c Caller, action programme.Ac
 		}
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
+		}
+		if slices.Contains(reviewing, action) {
+			if err := s.keepReview(ap, s.because, reason); err != nil {
+				return err
+			}
 		}
 		return s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State})
 	})

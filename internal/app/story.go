@@ -39,6 +39,9 @@ func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, 
 			if row := programme.Find(programme.Action(e.Action)); row != nil {
 				what = row.Name
 			}
+			if programme.Action(e.Action) == programme.ApplicationCrosscheck {
+				what += crosscheckStory(e.Facts)
+			}
 			role := programme.Role(e.Role).Name()
 			if role == "" {
 				role = "本人"

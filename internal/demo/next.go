@@ -363,7 +363,9 @@ func (y *year) nextEnrolling(b *base) error {
 		ap := &apps[i]
 		switch {
 		case ap.Route == "exceptional":
-			err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+			if err = y.sys.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err == nil {
+				err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+			}
 		case ap.Eligible && !returned:
 			returned = true
 			err = y.sys.Return(y.ctx, y.as(b.clerk), ap.ID, "身份证复印件看不清，请重新上传")

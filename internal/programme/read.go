@@ -44,6 +44,8 @@ var Reads = []ReadRow{
 	{NounClue, cityRoles},
 	{NounReturn, superRoles},
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
+	{NounList, cityRoles},
+	{NounHit, superRoles},
 }
 
 // MayRead reports whether a role reads a noun at all.

@@ -59,6 +59,12 @@ const (
 	Posted    State = "posted"
 	Active    State = "active"
 	Disabled  State = "disabled"
+
+	Importing  State = "importing"
+	Cleared    State = "cleared"
+	Found      State = "found"
+	Overridden State = "overridden"
+	Gone       State = "gone"
 )
 
 var stateNames = map[State]string{
@@ -72,6 +78,7 @@ var stateNames = map[State]string{
 	Replaced: "已被替代", Drawn: "待批准", Approved: "已批准", Paid: "已支付", Booked: "已入账",
 	Reversed: "已冲销", Issued: "已颁发", Visited: "已检查", Raised: "待整改", Answered: "待复核",
 	Upheld: "成立", Dismissed: "不成立", Posted: "公示中", Active: "启用", Disabled: "停用",
+	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
 }
 
 // Name is the state as screens show it.
@@ -111,6 +118,8 @@ const (
 	NounFile        Noun = "file"
 	NounMaterial    Noun = "material"
 	NounUser        Noun = "user"
+	NounList        Noun = "list"
+	NounHit         Noun = "hit"
 )
 
 var nounNames = map[Noun]string{
@@ -120,6 +129,7 @@ var nounNames = map[Noun]string{
 	NounAppraisal: "考核鉴定", NounPublication: "公示", NounCertificate: "证书", NounStandard: "补贴标准",
 	NounStatement: "资金单据", NounVoucher: "专账凭证", NounInspection: "检查", NounFinding: "检查问题",
 	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
+	NounList: "比对名单", NounHit: "核查提示",
 }
 
 // Name is the noun as screens show it.
