@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -172,4 +173,26 @@ func hitRank(h *HitShown) int {
 
 func checkOrder(code string) int {
 	return slices.IndexFunc(programme.Crosschecks, func(r programme.CrosscheckRow) bool { return r.Code == code })
+}
+
+// checksOf are the codes of the checks that a role may let pass.
+func checksOf(r programme.Role) string {
+	var codes []string
+	for i := range programme.Crosschecks {
+		if slices.Contains(programme.Crosschecks[i].Override, r) {
+			codes = append(codes, programme.Crosschecks[i].Code)
+		}
+	}
+	return strings.Join(codes, ",")
+}
+
+// cityChecks are the codes of those that nobody but the city may let pass.
+func cityChecks() string {
+	var codes []string
+	for _, row := range programme.Crosschecks {
+		if slices.Equal(row.Override, theOfficer) {
+			codes = append(codes, row.Code)
+		}
+	}
+	return strings.Join(codes, ",")
 }

@@ -257,6 +257,14 @@ func (a *App) Frozen(ctx context.Context, c Caller, applicationID string) (out [
 	return out, err
 }
 
+// RouteWords is what a notice calls a route.
+func RouteWords(n *rules.Notice, code string) string {
+	if i := slices.IndexFunc(n.Eligibility.Routes, func(x rules.Route) bool { return x.Code == code }); i >= 0 {
+		return n.Eligibility.Routes[i].Name
+	}
+	return code
+}
+
 // ReviewsOf is what reviewers said about an application, oldest first.
 func (a *App) ReviewsOf(ctx context.Context, c Caller, applicationID string) (out []ReviewShown, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {

@@ -39,7 +39,7 @@ func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, 
 			if row := programme.Find(programme.Action(e.Action)); row != nil {
 				what = row.Name
 			}
-			if programme.Action(e.Action) == programme.ApplicationCrosscheck {
+			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
 				what += crosscheckStory(e.Facts)
 			}
 			role := programme.Role(e.Role).Name()

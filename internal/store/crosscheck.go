@@ -313,6 +313,10 @@ func (tx *Tx) PendingApplications(after string, limit int) ([]programme.Applicat
 	return list[programme.Application](tx, "JOIN programmes p ON p.id=t.programme_id WHERE p.state='open' AND t.state IN ('submitted','returned','referred') AND t.id>$1 ORDER BY t.id LIMIT $2", after, limit)
 }
 
+// examinedSQL says that an exceptional application has its first reviewer's
+// signature, on the decision it rests on.
+const examinedSQL = "EXISTS (SELECT 1 FROM reviews x WHERE x.application_id=t.id AND x.decision_id=t.decision_id AND x.action='application.examine')"
+
 // listingsOfCrosschecks are lists to compare with, and what was found.
 var listingsOfCrosschecks = []Listing{
 	{
@@ -334,8 +338,8 @@ var listingsOfCrosschecks = []Listing{
 			{Key: "gone_at", Title: "消除时间", Kind: Instant, SQL: "t.gone_at"}},
 		Filters: []Filter{byState, byBase, {Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords}, {Key: "blocking", Title: "作用", Kind: Flag, SQL: "t.blocking", Words: blockingWords},
 			{Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
-			{Key: "pending", Title: "报名待办", SQL: "a.state IN ('submitted','returned','referred') AND ?<>''", Hidden: true},
-			{Key: "oversee", Title: "由谁准予", SQL: "',' || ? || ',' LIKE '%,' || t.check_code || ',%'", Hidden: true}},
+			flag("pending", "报名尚未办结", "a.state IN ('submitted','returned','referred')"),
+			{Key: "checks", Title: "可由本人准予的", SQL: "(',' || ? || ',') LIKE ('%,' || t.check_code || ',%')", Hidden: true}},
 	},
 }
 

@@ -21,8 +21,8 @@ var applicationDeeds = []deed{
 	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的不能通过。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
-	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
+	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).ReturnFor)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Consequence: "本次报名到此为止；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).RefuseFor)},
 	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Inputs: []input{
 		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: func(q *request, _ *app.Sheet) string { return q.URL.Query().Get("kind") }},
 		{Name: "files", Label: "文件", Kind: "file", Required: true, Many: true, Accept: "image/jpeg,image/png,image/webp,application/pdf", Hint: "图片或 PDF，可一次选几个；手机上可直接拍照。"},

@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
 		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
-		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
+		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds, crosscheckDeeds)
 	panels = map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
@@ -26,6 +26,8 @@ func init() {
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
 		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
 	}
+	panels[programme.NounHit], panels[programme.NounList] = hitPanel, listPanel
+	panels[programme.NounApplication] = both(panels[programme.NounApplication], crosscheckPanel)
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
 }

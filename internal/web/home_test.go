@@ -240,6 +240,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
 	programme.ClassEnrol: "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
 	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
+	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
 	programme.CertificateVoid: "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
 }
 
