@@ -40,8 +40,9 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 }
 
 // personally are actions that no token does: they are about how a person
-// signs in, about the machine, or show what is masked everywhere else.
-var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask}
+// signs in, about the machine, show what is masked everywhere else, or take in numbers
+// of people who never applied.
+var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.ListImport, programme.ListActivate}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

@@ -139,6 +139,40 @@ func (tx *Tx) CountListEntries(number int64) (int, error) {
 	return tx.count("SELECT COUNT(*) FROM list_entries WHERE list_no=$1", number)
 }
 
+// EachListEntry calls fn with every entry of a list, in their order.
+func (tx *Tx) EachListEntry(number int64, fn func(ListEntry)) error {
+	rows, err := tx.query("SELECT hi, lo, word FROM list_entries WHERE list_no=$1 ORDER BY hi, lo", number)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var same []ListEntry // databases differ in how they order text
+	flush := func() {
+		slices.SortFunc(same, ListEntry.Compare)
+		for _, e := range same {
+			fn(e)
+		}
+		same = same[:0]
+	}
+	for rows.Next() {
+		var e ListEntry
+		if err := rows.Scan(&e.Hi, &e.Lo, &e.Word); err != nil {
+			return err
+		}
+		if len(same) > 0 && same[0].ListHash != e.ListHash {
+			flush()
+		}
+		same = append(same, e)
+	}
+	flush()
+	return rows.Err()
+}
+
+// Lists are all lists, oldest first.
+func (tx *Tx) Lists() ([]programme.List, error) {
+	return list[programme.List](tx, "ORDER BY t.id")
+}
+
 // OnList is what a list says of each of some people; who is not on it is not
 // in the answer.
 func (tx *Tx) OnList(number int64, who []ListHash) (map[ListHash][]string, error) {
@@ -333,10 +367,10 @@ var listingsOfCrosschecks = []Listing{
 		From:  "hits t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id" + joinBase,
 		Owner: Owner{Base: "b.credit_code", County: "b.county"},
 		Columns: []Field{{Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords, Link: programme.NounHit}, {Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField,
-			{Key: "evidence", Title: "依据", SQL: "t.evidence"}, {Key: "blocking", Title: "作用", Kind: Flag, SQL: "t.blocking", Words: blockingWords}, stateField, {Key: "found_at", Title: "发现时间", Kind: Instant, SQL: "t.found_at", Sort: true}},
+			{Key: "evidence", Title: "依据", SQL: "t.evidence"}, {Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords}, stateField, {Key: "found_at", Title: "发现时间", Kind: Instant, SQL: "t.found_at", Sort: true}},
 		Detail: []Field{user("overridden_by", "准予人", "t.overridden_by"), {Key: "override_until", Title: "准予到", Kind: Day, SQL: "t.override_until"}, {Key: "reason", Title: "理由", SQL: "t.reason"},
 			{Key: "gone_at", Title: "消除时间", Kind: Instant, SQL: "t.gone_at"}},
-		Filters: []Filter{byState, byBase, {Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords}, {Key: "blocking", Title: "作用", Kind: Flag, SQL: "t.blocking", Words: blockingWords},
+		Filters: []Filter{byState, byBase, {Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords}, {Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords},
 			{Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			flag("pending", "报名尚未办结", "a.state IN ('submitted','returned','referred')"),
 			{Key: "checks", Title: "可由本人准予的", SQL: "(',' || ? || ',') LIKE ('%,' || t.check_code || ',%')", Hidden: true}},
@@ -344,6 +378,7 @@ var listingsOfCrosschecks = []Listing{
 }
 
 var (
+	blockingSQL     = "CASE WHEN t.blocking=1 THEN '1' ELSE '0' END"
 	blockingWords   = map[string]string{"1": "须先办结", "0": "提醒"}
 	listWords       = map[string]string{}
 	crosscheckWords = map[string]string{}
