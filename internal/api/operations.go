@@ -10,10 +10,17 @@ import (
 
 // Operations is the table of everything that programs may do, area by area in
 // the order in which a year meets them.
-var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, placesOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations)
+var Operations = slices.Concat(
+	userOperations, baseOperations, enrolOperations, placesOperations, crosscheckOperations,
+	trainingOperations, resultOperations, moneyOperations, inspectionOperations,
+)
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
+	programme.ListImport:   "比对名单含整库人员，只由市局经办在网页上预览后导入",
+	programme.ListActivate: "导入比对名单时一并办理",
+	programme.ListClear:    "由系统到期自动办理",
+	programme.HitLapse:     "由系统到期自动办理",
 	programme.UserSecure:   "密码和动态口令只由本人在网页上更改",
 	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
 	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",

@@ -82,7 +82,8 @@ type step struct {
 	row    *programme.ActionRow
 	reason string
 
-	subject string // of the first entry recorded: what a repeated request is answered with
+	subject string   // of the first entry recorded: what a repeated request is answered with
+	because []string // of a review: its reasons of the list
 }
 
 // act carries out one action of the table in one transaction. fn reads, asks

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -98,6 +99,9 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 		if err := s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID}); err != nil {
 			return err
 		}
+		if err := s.recheck(ap); err != nil {
+			return err
+		}
 		return seen(n, cand, d)
 	})
 }
@@ -148,6 +152,9 @@ func (s *step) accept(id string, taken map[string]int) (waits bool, err error) {
 		return false, err
 	}
 	ap.ReviewedBy = s.caller.User
+	if err := s.keepReview(ap, nil, ""); err != nil {
+		return false, err
+	}
 	if waits, err = s.admit(ap, taken); err != nil || waits {
 		return waits, err
 	}
@@ -166,7 +173,7 @@ func (s *step) admissible(ap *programme.Application) error {
 		}
 		return programme.Errorf(programme.WrongState, "不符合报名条件%s", when).Under("2.2.1")
 	}
-	return nil
+	return s.unblocked(ap)
 }
 
 // Refer sends an exceptional application to the city bureau for consent.
@@ -175,14 +182,21 @@ func (a *App) Refer(ctx context.Context, c Caller, id string) error {
 		if ap.Route != exceptionalRoute {
 			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under("2.2.4")
 		}
+		first, err := s.examined(ap)
+		if err != nil {
+			return err
+		}
+		if first == "" {
+			return programme.Errorf(programme.WrongState, "破格报名须先由基地教务初审签署，再由负责人报市局").Under("2.2.4")
+		}
 		ap.ReviewedBy = c.User
-		return nil
+		return s.apart(first)
 	})
 }
 
 // Consent is the city bureau's consent to an exceptional application.
 func (a *App) Consent(ctx context.Context, c Caller, id string) error {
-	return a.act(ctx, c, programme.ApplicationConsent, "", func(s *step) error {
+	err := a.act(ctx, c, programme.ApplicationConsent, "", func(s *step) error {
 		ap, _, err := s.application(id)
 		if err != nil {
 			return err
@@ -194,7 +208,17 @@ func (a *App) Consent(ctx context.Context, c Caller, id string) error {
 		if err := s.move(&ap.State); err != nil {
 			return err
 		}
+		before, err := s.reviewers(ap)
+		if err != nil {
+			return err
+		}
+		if err := s.apart(before...); err != nil {
+			return err
+		}
 		if err := s.admissible(ap); err != nil {
+			return err
+		}
+		if err := s.keepReview(ap, nil, ""); err != nil {
 			return err
 		}
 		waits, err := s.admit(ap, map[string]int{})
@@ -203,6 +227,10 @@ func (a *App) Consent(ctx context.Context, c Caller, id string) error {
 		}
 		return s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State, "waits": waits})
 	})
+	if programme.CodeOf(err) == programme.WrongState && !c.DryRun {
+		_ = a.Crosscheck(ctx, As(c.Actor), id) // a refusal rolled back what was found: keep it, so that it can be let pass
+	}
+	return err
 }
 
 // Return sends an application back to be completed.
@@ -266,6 +294,11 @@ func (a *App) stepApplication(ctx context.Context, c Caller, action programme.Ac
 		}
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
+		}
+		if slices.Contains(reviewing, action) {
+			if err := s.keepReview(ap, s.because, reason); err != nil {
+				return err
+			}
 		}
 		if err := s.record(ap.ProgrammeID, ap.ID, facts{"from": from, "to": ap.State}); err != nil {
 			return err

@@ -475,12 +475,16 @@ func (e *enrolment) write() error {
 	for i := range entries {
 		entries[i].Programme = e.programme.ID
 	}
-	return e.AppendAll(entries, func(c journal.Change) int {
+	err := e.AppendAll(entries, func(c journal.Change) int {
 		if i, ok := owner[c.ID]; ok {
 			return i
 		}
 		return -1
 	})
+	if err != nil {
+		return err
+	}
+	return e.crosscheckNew()
 }
 
 // submitted is what the entry of a submission rests on.

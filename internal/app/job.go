@@ -72,6 +72,7 @@ func init() {
 		ArchiveZip:    {"班级档案打包", "打包不改动任何数据，没有打完的包已丢弃。", mayArchiveZip, runArchiveZip},
 		ListExport:    {"导出列表", "导出不改动任何数据，没有写完的文件已丢弃。", mayListExport, runListExport},
 		DataCheck:     {"数据核查", "核查不改动任何数据。", mayCheck, runCheck},
+		ListLoad:      {"比对名单导入", "没有启用：写入一半的条目不作比对，会自动清除。", mayListLoad, runListLoad},
 		BackupData:    {"备份", "没有做完的备份已删去，以前的备份不受影响。", mayBackup, runBackup},
 	}
 }
@@ -375,6 +376,7 @@ func (s *System) workLoop() {
 	t := time.NewTicker(pollEvery)
 	defer t.Stop()
 	forget := 0
+	swept := time.Time{}
 	for {
 		for {
 			ran, err := s.workOnce(ctx)
@@ -383,6 +385,12 @@ func (s *System) workLoop() {
 			}
 			if !ran || ctx.Err() != nil {
 				break
+			}
+		}
+		if time.Since(swept) >= sweepEvery && ctx.Err() == nil {
+			swept = time.Now()
+			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("clearing lists", "err", err)
 			}
 		}
 		if forget++; forget%3600 == 1 && ctx.Err() == nil {

@@ -21,6 +21,7 @@ type call func(w *world, c app.Caller) error
 // subjects are ids of things in a world of which base 0 is in training.
 type subjects struct {
 	application, class, lesson string
+	hit                        string
 }
 
 func one[T any](v T, err error) error { return err }
@@ -111,6 +112,15 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.CorrectionPropose: func(w *world, c app.Caller) error {
 			return one(w.ProposeCorrection(ctx, c, app.CorrectionIn{ApplicationID: s.application, Kind: programme.CorrectName, Value: "1", Reason: "错字"}))
 		},
+		programme.ApplicationExamine:    func(w *world, c app.Caller) error { return w.Examine(ctx, c, s.application, "符合") },
+		programme.ApplicationAttest:     func(w *world, c app.Caller) error { return w.Attest(ctx, c, s.application, "技能高") },
+		programme.ApplicationCrosscheck: func(w *world, c app.Caller) error { return w.Crosscheck(ctx, c, s.application) },
+		programme.ListImport: func(w *world, c app.Caller) error {
+			return one(w.ImportList(ctx, c, app.ListIn{}, strings.NewReader(""), 0))
+		},
+		programme.ListWithdraw: func(w *world, c app.Caller) error { return w.WithdrawList(ctx, c, "none", "有误") },
+		programme.HitOverride:  func(w *world, c app.Caller) error { return w.OverrideHit(ctx, c, s.hit, 20211231, "属实") },
+		programme.HitRevoke:    func(w *world, c app.Caller) error { return w.RevokeOverride(ctx, c, s.hit, "不属实") },
 		programme.ClassPlan: func(w *world, c app.Caller) error {
 			return one(w.PlanClass(ctx, c, app.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
 		},
@@ -193,6 +203,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.lesson = lessons[0].ID
+		s.hit = plantHit(t, w.System, apps[k])
 		people := everybody(w)
 		elsewhere := w.Bases[1]
 		strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk, programme.RoleTeacher: elsewhere.Teacher,
@@ -234,8 +245,9 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.lesson = lessons[0].ID
+	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
+	free := []programme.Action{programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

@@ -42,6 +42,9 @@ func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, 
 			if w := telling(programme.Action(e.Action), e.Facts); w != "" {
 				what = w
 			}
+			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
+				what += crosscheckStory(e.Facts)
+			}
 			role := programme.Role(e.Role).Name()
 			if role == "" {
 				role = "本人"

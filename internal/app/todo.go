@@ -85,7 +85,10 @@ var waits = []wait{
 	{Roles: theApprover, Noun: programme.NounBase, State: programme.Assessed, Action: programme.BaseRecognise, Each: true, Others: "others", One: "%s：评估完毕，待认定", Many: "%s 家单位待认定"},
 
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationAccept, More: only{"unlike": exceptionalRoute}, Deadline: rules.Enrolment, One: "%s 的报名待审核", Many: "%s 份报名待审核"},
-	{Roles: theHead, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationRefer, More: only{"route": exceptionalRoute}, Deadline: rules.Enrolment, One: "%s 破格报名，待报市局", Many: "%s 份破格报名待报市局"},
+	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationExamine, More: only{"unsigned": "1"}, Deadline: rules.Enrolment, One: "%s 破格报名，待初审签署", Many: "%s 份破格报名待初审签署"},
+	{Roles: theHead, Noun: programme.NounHit, State: programme.Found, Action: programme.HitOverride, More: only{"pending": "1", "blocking": "1", "checks": checksOf(programme.RoleHead)}, Fields: []string{"check"}, Each: true, One: "%s 的核查提示，待查明或准予", Many: "%s 条核查提示待查明或准予"},
+	{Roles: theOfficer, Noun: programme.NounHit, State: programme.Found, Action: programme.HitOverride, More: only{"pending": "1", "blocking": "1", "checks": cityChecks()}, Fields: []string{"check", "base"}, Each: true, One: "%s 的核查提示，待查明或准予", Many: "%s 条核查提示待查明或准予"},
+	{Roles: theHead, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationRefer, More: only{"signed": "1"}, Deadline: rules.Enrolment, One: "%s 破格报名，待报市局", Many: "%s 份破格报名待报市局"},
 	{Roles: whoApplies, Noun: programme.NounApplication, State: programme.Returned, Action: programme.ApplicationResubmit, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名被退回，待补充后重新提交", Many: "%s 份报名被退回，待补充后重新提交"},
 	{Roles: theOfficer, Noun: programme.NounApplication, State: programme.Referred, Action: programme.ApplicationConsent, Fields: []string{"base"}, Each: true, One: "%s 破格报名，待同意", Many: "%s 名学员破格报名，待同意"},
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Accepted, Action: programme.ClassEnrol, More: only{"unplaced": "1"}, One: "%s 已通过审核，待编班", Many: "%s 名学员已通过审核，待编班"},

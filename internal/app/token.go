@@ -40,9 +40,10 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 }
 
 // personally are actions that no token does: they are about how a person
-// signs in, about the machine, show what is masked everywhere else, or come of
-// another action.
-var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait}
+// signs in, about the machine, show what is masked everywhere else, come of
+// another action, or take in numbers of people who never applied.
+var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
+	programme.ListImport, programme.ListActivate}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

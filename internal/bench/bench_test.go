@@ -50,7 +50,7 @@ func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 
 func row(i int) forms.RosterRow {
 	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男", IDNumber: string(idcode.MakeCitizenID(fmt.Sprintf("3799%02d", i/400_000), programme.NewDate(1970+i/10000%20, 1+i/1000%12, 1+i/100%28), i%100*2+1)),
-		Employer: "德州恒泰机械有限公司", CertTrade: "维修电工", CertNumber: "1837990001300001", WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: "13900000000",
+		Employer: "德州恒泰机械有限公司", CertTrade: "维修电工", CertNumber: fmt.Sprintf("18379900013%05d", i%100_000), WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: fmt.Sprintf("139%08d", i),
 		EmployerCode: "91350100M000100Y43", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180515, Category: "企业在职职工", PostTrade: "电工",
 		Attested: true, Recommended: true, Schooling: "大专"}
 	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2004, 3), To: programme.NewMonth(2012, 6), Employer: "某厂", Trade: "维修电工"}

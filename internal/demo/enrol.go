@@ -107,6 +107,9 @@ func (y *year) refuse(b *base, ap *programme.Application) error {
 }
 
 func (y *year) exceptional(b *base, ap *programme.Application) error {
+	if err := y.sys.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err != nil {
+		return err
+	}
 	if err := y.sys.Refer(y.ctx, y.as(b.head), ap.ID); err != nil {
 		return err
 	}

@@ -157,6 +157,7 @@ func (y *year) apply(b *base) error {
 			rows = append(rows, y.makePerson(l).row)
 		}
 	}
+	y.latest = rows
 	return y.importRoster(b, rows)
 }
 
@@ -360,16 +361,23 @@ func (y *year) nextEnrolling(b *base) error {
 	if err := y.papers(b, apps); err != nil {
 		return err
 	}
+	held, err := y.nextLists(b, apps, y.latest)
+	if err != nil {
+		return err
+	}
 	var ready []string
 	returned := false
 	for i := range apps {
 		ap := &apps[i]
 		switch {
+		case held[ap.ID]: // a cross-check holds it up, or did
 		case ap.Route == "exceptional":
-			err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+			if err = y.sys.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err == nil {
+				err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+			}
 		case ap.Eligible && !returned:
 			returned = true
-			err = y.sys.Return(y.ctx, y.as(b.clerk), ap.ID, "身份证复印件看不清，请重新上传")
+			err = y.sys.ReturnFor(y.ctx, y.as(b.clerk), ap.ID, []string{"id_copy"}, "请于 8 月 25 日前补传")
 		case ap.Eligible && len(ready) < 8:
 			ready = append(ready, ap.ID)
 		}

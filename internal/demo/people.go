@@ -177,6 +177,9 @@ func (y *year) history(r *forms.RosterRow, l *line, born programme.Date) {
 	case notAtAll:
 		start = applied - programme.Month(y.between(12, 70))
 	}
+	if grown := born.Year() + 17; start.First().Year() < grown { // nobody works as a child: who has so many years is older
+		r.IDNumber = string(idcode.MakeCitizenID(r.IDNumber[:6], programme.NewDate(start.First().Year()-17, born.Month(), born.Day()), int(r.IDNumber[14]-'0')*100+int(r.IDNumber[15]-'0')*10+int(r.IDNumber[16]-'0')))
+	}
 	y.work(r, start, applied)
 }
 

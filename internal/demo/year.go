@@ -43,6 +43,7 @@ type year struct {
 	second        programme.Actor // another officer, who registers payments
 	auditor       programme.Actor
 	trainees      []programme.Actor // who may sign in
+	latest        []forms.RosterRow // whom the last base entered
 	bases         []*base
 	units         []unit
 	unitAt        map[string]*unit // by id

@@ -59,6 +59,17 @@ const (
 	MaterialPrint        Action = "material.print"
 	PersonUnmask         Action = "person.unmask"
 
+	ApplicationExamine    Action = "application.examine"
+	ApplicationAttest     Action = "application.attest"
+	ApplicationCrosscheck Action = "application.crosscheck"
+	ListImport            Action = "list.import"
+	ListActivate          Action = "list.activate"
+	ListWithdraw          Action = "list.withdraw"
+	ListClear             Action = "list.clear"
+	HitOverride           Action = "hit.override"
+	HitRevoke             Action = "hit.revoke"
+	HitLapse              Action = "hit.lapse"
+
 	SchemeFile   Action = "scheme.file"
 	SchemeAgree  Action = "scheme.agree"
 	SchemeReturn Action = "scheme.return"
@@ -155,8 +166,8 @@ var Actions = []ActionRow{
 	{ApplicationResubmit, NounApplication, "补充后重新提交", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Returned}, Submitted, false, false, "2.3"},
 	{ApplicationReturn, NounApplication, "退回补充", []Role{RoleClerk}, []State{Submitted}, Returned, false, true, "2.3"},
 	{ApplicationAccept, NounApplication, "审核通过", []Role{RoleClerk}, []State{Submitted}, Accepted, false, false, "2.3"},
-	{ApplicationRefer, NounApplication, "破格报市局", []Role{RoleHead}, []State{Submitted}, Referred, false, false, "2.2.4"},
-	{ApplicationConsent, NounApplication, "同意破格", []Role{RoleOfficer}, []State{Referred}, Accepted, false, false, "2.2.4"},
+	{ApplicationRefer, NounApplication, "破格报市局", []Role{RoleHead}, []State{Submitted}, Referred, true, false, "2.2.4"},
+	{ApplicationConsent, NounApplication, "同意破格", []Role{RoleOfficer}, []State{Referred}, Accepted, true, false, "2.2.4"},
 	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Refused, false, true, "2.3"},
 	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Withdrawn, false, true, "2.3"},
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
@@ -178,6 +189,17 @@ var Actions = []ActionRow{
 	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, "2.3"},
 	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "A2"},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
+
+	{ApplicationExamine, NounApplication, "破格初审签署", []Role{RoleClerk}, []State{Submitted}, "", false, true, "2.2.4"},
+	{ApplicationAttest, NounApplication, "确认技能水平", []Role{RoleClerk}, []State{Submitted}, "", false, true, "2.2.1"},
+	{ApplicationCrosscheck, NounApplication, "核查", []Role{RoleClerk, RoleHead, RoleOfficer, RoleSystem}, []State{Submitted, Returned, Referred}, "", false, false, "2.3"},
+	{ListImport, NounList, "导入比对名单", []Role{RoleOfficer}, nil, Importing, false, false, "2.1.3"},
+	{ListActivate, NounList, "启用比对名单", []Role{RoleOfficer}, []State{Importing}, InForce, false, false, "2.1.3"},
+	{ListWithdraw, NounList, "停用比对名单", []Role{RoleOfficer}, []State{Importing, InForce}, Withdrawn, false, true, "2.1.3"},
+	{ListClear, NounList, "清除名单条目", []Role{RoleSystem}, []State{InForce, Replaced, Withdrawn}, Cleared, false, false, "2.1.3"},
+	{HitOverride, NounHit, "准予通过", []Role{RoleHead, RoleOfficer}, []State{Found}, Overridden, true, true, "2.3"},
+	{HitRevoke, NounHit, "收回准予", []Role{RoleHead, RoleOfficer}, []State{Overridden}, Found, false, true, "2.3"},
+	{HitLapse, NounHit, "准予到期", []Role{RoleSystem}, []State{Overridden}, Found, false, false, "2.3"},
 
 	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},
 	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, "3.1.3"},

@@ -46,6 +46,8 @@ var Reads = []ReadRow{
 	{NounTransfer, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounCorrection, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
+	{NounList, cityRoles},
+	{NounHit, superRoles},
 }
 
 // MayRead reports whether a role reads a noun at all.

@@ -60,12 +60,17 @@ const (
 	Active    State = "active"
 	Disabled  State = "disabled"
 
-	Waiting   State = "waiting"   // on the waiting list of a full plan line
-	Offered   State = "offered"   // holds a place that was freed, until it confirms
-	Expired   State = "expired"   // an offer that nobody answered in time
-	Requested State = "requested" // a move that the giving base has not let go
-	Released  State = "released"  // a move that the receiving base has not taken
-	Moved     State = "moved"
+	Waiting    State = "waiting"   // on the waiting list of a full plan line
+	Offered    State = "offered"   // holds a place that was freed, until it confirms
+	Expired    State = "expired"   // an offer that nobody answered in time
+	Requested  State = "requested" // a move that the giving base has not let go
+	Released   State = "released"  // a move that the receiving base has not taken
+	Moved      State = "moved"
+	Importing  State = "importing"
+	Cleared    State = "cleared"
+	Found      State = "found"
+	Overridden State = "overridden"
+	Gone       State = "gone"
 )
 
 var stateNames = map[State]string{
@@ -80,6 +85,7 @@ var stateNames = map[State]string{
 	Reversed: "已冲销", Issued: "已颁发", Visited: "已检查", Raised: "待整改", Answered: "待复核",
 	Upheld: "成立", Dismissed: "不成立", Posted: "公示中", Active: "启用", Disabled: "停用",
 	Waiting: "候补中", Offered: "待确认", Expired: "已过期", Requested: "待转出同意", Released: "待转入同意", Moved: "已转报",
+	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
 }
 
 // Name is the state as screens show it.
@@ -121,6 +127,8 @@ const (
 	NounUser        Noun = "user"
 	NounTransfer    Noun = "transfer"
 	NounCorrection  Noun = "correction"
+	NounList        Noun = "list"
+	NounHit         Noun = "hit"
 )
 
 var nounNames = map[Noun]string{
@@ -131,6 +139,7 @@ var nounNames = map[Noun]string{
 	NounStatement: "资金单据", NounVoucher: "专账凭证", NounInspection: "检查", NounFinding: "检查问题",
 	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
 	NounTransfer: "转报", NounCorrection: "更正",
+	NounList: "比对名单", NounHit: "核查提示",
 }
 
 // Name is the noun as screens show it.

@@ -21,8 +21,8 @@ var applicationDeeds = []deed{
 	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
-	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Return)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, reasonWords}, Do: withReason((*app.App).Refuse)},
+	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).ReturnFor)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).RefuseFor)},
 	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
 	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
 }

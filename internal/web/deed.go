@@ -26,6 +26,7 @@ type deed struct {
 	Consequence string         // what follows, said before it is done
 	Inputs      []input
 	When        func(*app.Sheet) bool                                                // offered only then
+	For         func(programme.Role, *app.Sheet) bool                                // and only to these of the action's roles
 	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
 
@@ -176,7 +177,7 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 	first := true
 	for i := range deeds {
 		d := &deeds[i]
-		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.signed.Actor.Role, s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
 		o := offered{Name: d.name(), Href: d.path(s)}

@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(
 		programmeDeeds, baseDeeds, planLineDeeds, employerDeeds,
-		queueDeeds, applicationDeeds, paperDeeds, transferDeeds, correctionDeeds, personDeeds,
+		queueDeeds, applicationDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,
@@ -33,7 +33,8 @@ func init() {
 		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
 	}
 	panels[programme.NounPlanLine], panels[programme.NounTransfer], panels[programme.NounCorrection] = lineQueuePanel, transferPanel, correctionPanel
-	panels[programme.NounApplication] = both(queuePanel, panels[programme.NounApplication])
+	panels[programme.NounHit], panels[programme.NounList] = hitPanel, listPanel
+	panels[programme.NounApplication] = both(both(queuePanel, panels[programme.NounApplication]), crosscheckPanel)
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
 }

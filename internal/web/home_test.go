@@ -242,6 +242,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
 	programme.ApplicationWait: "with accepting and consenting", programme.ApplicationDecline: "with confirming",
 	programme.TransferCancel: "a free choice", programme.CorrectionCancel: "a free choice",
+	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
 	programme.CertificateVoid: "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
 }
 

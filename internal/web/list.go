@@ -147,6 +147,8 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounAppraisal:   "还没有考核鉴定。考评合格的焊工等有鉴定的工种，由基地报名。",
 	programme.NounPublication: "还没有公示。考评结果确定后，由市局发布。",
 	programme.NounCertificate: "还没有证书。鉴定合格或公示期满后，由市局颁发。",
+	programme.NounList:        "还没有比对名单。市局经办导入以往补贴、机关事业单位、退休、在校人员名单后列在这里；导入后，待审核的报名自动核查一遍。",
+	programme.NounHit:         "没有核查提示。提交报名和审核通过时系统逐项核查，发现的疑点列在这里。",
 	programme.NounStandard:    "还没有补贴标准。市局经办拟定、审批批准后执行。",
 	programme.NounStatement:   "还没有资金单据。开班后先核定，再预拨，发证后结算。",
 	programme.NounVoucher:     "还没有凭证。基地财务在专账记账后列在这里。",

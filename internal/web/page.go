@@ -53,7 +53,7 @@ var menu = []struct {
 	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn}, nil},
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
 	{"系统", []programme.Noun{programme.NounUser}, nil},
 }
@@ -217,7 +217,8 @@ func tone(s programme.State) string {
 		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked, programme.Moved:
 		return "ok"
 	case programme.Submitted, programme.Referred, programme.Applied, programme.Recommended, programme.Assessed, programme.Filed, programme.Proposed,
-		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released:
+		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released,
+		programme.Found, programme.Importing:
 		return "wait"
 	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled:
 		return "late"

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 )
 
 // reviewPage is the next application that waits at a base, with everything
@@ -24,20 +26,36 @@ type reviewPage struct {
 	Ticked                         map[string]bool
 	Words, Message, Done, DoneName string
 	Since                          []moment
+
+	At       string // shown out of its turn: its reviewer said something that leaves it here
+	Previous string
+	Hits     *hitsShown
+	Listed   []app.Choice // reasons of the list, by code
+	Codes    map[string]bool
+	Days     int    // it has waited for
+	Deadline string // of enrolment
+	Attest   bool   // confirming the skill may change the decision
+	Examined bool   // signed by its first reviewer: the head's turn
 }
 
 // answers are what a reviewer can say, as the form sends it.
 var answers = map[string]struct {
 	action programme.Action
 	done   string
-}{"accept": {programme.ApplicationAccept, "已通过"}, "return": {programme.ApplicationReturn, "已退回"}, "refuse": {programme.ApplicationRefuse, "已不予通过"}}
+}{"accept": {programme.ApplicationAccept, "已通过"}, "return": {programme.ApplicationReturn, "已退回"}, "refuse": {programme.ApplicationRefuse, "已不予通过"},
+	"examine": {programme.ApplicationExamine, "已初审签署"}, "attest": {programme.ApplicationAttest, "已确认技能水平，并重新判定"}}
 
 // review shows the oldest application that waits, or the next after a cursor.
 func review(q *request) error {
 	u := q.URL.Query()
-	p := &reviewPage{Line: u.Get("line"), After: u.Get("after"), Done: u.Get("did"), DoneName: u.Get("of")}
+	p := &reviewPage{Line: u.Get("line"), After: u.Get("after"), Done: u.Get("did"), DoneName: u.Get("of"), At: u.Get("at")}
 	if err := q.next(p); err != nil {
 		return err
+	}
+	if p.At != "" {
+		if err := q.reviewOf(p, p.At); err != nil {
+			return err
+		}
 	}
 	return q.showReview(p, http.StatusOK)
 }
@@ -48,7 +66,7 @@ func (q *request) showReview(p *reviewPage, status int) error {
 
 // next finds the application that is next and everything about it.
 func (q *request) next(p *reviewPage) error {
-	ask := app.Query{Programme: q.year(), Values: map[string]string{"state": string(programme.Submitted)}, Sort: "id", After: p.After, Limit: 1}
+	ask := app.Query{Programme: q.year(), Values: map[string]string{"state": string(programme.Submitted), "reviewing": "1"}, Sort: "id", After: p.After, Before: q.URL.Query().Get("before"), Limit: 1}
 	if p.Line != "" {
 		ask.Values["line"] = p.Line
 	}
@@ -74,6 +92,12 @@ func (q *request) next(p *reviewPage) error {
 	if t.Next != "" {
 		p.Skip = "/review" + query("line", p.Line, "after", t.Next)
 	}
+	if t.Prev != "" {
+		p.Previous = "/review" + query("line", p.Line, "before", t.Prev)
+	}
+	if p.At != "" {
+		return nil
+	}
 	return q.reviewOf(p, t.Rows[0].ID)
 }
 
@@ -98,11 +122,42 @@ func (q *request) reviewOf(p *reviewPage, id string) error {
 		}
 	}
 	p.Reasons = reasonsOf(d, p.Papers.Papers, "")
+	if err := q.besides(p, d); err != nil {
+		return err
+	}
 	history, err := q.history(s.ID)
 	if len(history) > 0 {
 		p.Seen = history[0].ID
 	}
 	return err
+}
+
+// besides is what stands beside the decision: what the cross-checks found, the
+// list of reasons, how long it has waited and until when.
+func (q *request) besides(p *reviewPage, d *app.Decided) (err error) {
+	if p.Hits, err = q.hits(p.Sheet.ID); err != nil {
+		return err
+	}
+	for _, r := range programme.ReturnReasons {
+		p.Listed = append(p.Listed, app.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
+	}
+	p.Attest = !d.Eligible && !d.Facts.Attested
+	if us, ok := p.Sheet.Fact("submitted_at").Raw.(int64); ok {
+		p.Days = int(q.s.sys.Now().Sub(time.UnixMicro(us)).Hours() / 24)
+	}
+	if last, ok := d.Notice.Deadline(rules.Enrolment); ok {
+		p.Deadline = last.On.Chinese()
+	}
+	if p.Exceptional {
+		reviews, err := q.s.sys.ReviewsOf(q.Context(), q.caller(), p.Sheet.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range reviews {
+			p.Examined = p.Examined || r.Action == string(programme.ApplicationExamine) && r.DecisionID == d.Stored.ID
+		}
+	}
+	return nil
 }
 
 // reviewed answers one application and goes on to the next.
@@ -126,16 +181,22 @@ func reviewed(q *request) error {
 	e, ours := errors.AsType[*programme.Error](err)
 	switch {
 	case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
-		done := a.done
+		done, at := a.done, ""
 		if now, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, s.ID); err == nil && now.State == programme.Waiting {
 			done = "已通过，列入候补"
 		}
-		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", done, "of", s.ID))
+		if answer == "attest" { // decided again: its reviewer goes on with it
+			at = s.ID
+		}
+		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", done, "of", s.ID, "at", at))
 		return nil
 	case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
 		return err
 	}
-	p := &reviewPage{Line: q.values.Get("line"), After: q.values.Get("after"), Words: q.values.Get("reason"), Ticked: map[string]bool{}, Since: since}
+	p := &reviewPage{Line: q.values.Get("line"), After: q.values.Get("after"), Words: q.values.Get("reason"), Ticked: map[string]bool{}, Codes: map[string]bool{}, Since: since}
+	for _, r := range q.values.List("code") {
+		p.Codes[r] = true
+	}
 	for _, r := range q.values.List("because") {
 		p.Ticked[r] = true
 	}
@@ -156,9 +217,13 @@ func (q *request) answer(answer, id string) error {
 	f := &form{values: q.values, q: q}
 	switch answer {
 	case "return":
-		return q.s.sys.Return(q.Context(), q.caller(), id, f.reason())
+		return q.s.sys.ReturnFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
 	case "refuse":
-		return q.s.sys.Refuse(q.Context(), q.caller(), id, f.reason())
+		return q.s.sys.RefuseFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
+	case "examine":
+		return q.s.sys.Examine(q.Context(), q.caller(), id, f.Get("reason"))
+	case "attest":
+		return q.s.sys.Attest(q.Context(), q.caller(), id, f.Get("reason"))
 	}
 	return q.accept(q.Context(), q.caller(), id)
 }

@@ -25,6 +25,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},
+	programme.NounList:        {programme.Importing, programme.InForce, programme.Cleared},
 }
 
 type stepShown struct{ Name, Class string }

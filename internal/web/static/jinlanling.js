@@ -35,7 +35,9 @@
     var at = document.activeElement;
     if (e.ctrlKey || e.altKey || e.metaKey || at.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) { return; }
     var b = document.querySelector('[data-key="' + CSS.escape(e.key.toLowerCase()) + '"]');
-    if (b) { e.preventDefault(); b.click(); }
+    if (!b) { return; }
+    e.preventDefault();
+    if (b.matches("textarea")) { b.focus(); } else { b.click(); }
   });
   // "/" goes to the search box.
   document.addEventListener("keydown", function (e) {

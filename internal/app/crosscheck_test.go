@@ -1,0 +1,501 @@
+package app_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+)
+
+// plantHit puts a hit on an application, as a check would.
+func plantHit(t *testing.T, sys *app.System, ap programme.Application) string {
+	t.Helper()
+	h := &programme.Hit{ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, ApplicationID: ap.ID, Check: "bank_shared", Blocking: true, Key: "planted", Evidence: "登记的银行账号另有 1 人在用", State: programme.Found}
+	err := sys.Store().Write(ctx, func(tx *store.Tx) error {
+		h.ID, h.FoundAt = tx.NewID(), tx.Now()
+		if err := store.Insert(tx, h); err != nil {
+			return err
+		}
+		_, err := tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.ApplicationCrosscheck), Noun: "application", Subject: ap.ID, Programme: ap.ProgrammeID, Facts: []byte("{}")})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.ID
+}
+
+// crossWorld is a small year with its plan, its clock at the enrolment of June
+// 2021, at its first base and line.
+type crossWorld struct {
+	*world
+	t     *testing.T
+	base  demo.BaseCast
+	line  app.Places
+	clerk app.Caller
+}
+
+func newCrossWorld(t *testing.T, p storetest.Place) *crossWorld {
+	t.Helper()
+	w := build(t, p, planIn)
+	w.clock.To(20210601)
+	c := &crossWorld{world: w, t: t, base: w.Bases[0], clerk: app.As(w.Bases[0].Clerk)}
+	places, err := w.Filling(ctx, c.clerk, w.Programme, c.base.Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.line = places[0]
+	return c
+}
+
+// crossID is the ID number of the n-th of some people.
+func crossID(n int) string {
+	return string(idcode.MakeCitizenID("379905", programme.NewDate(1980, 1+n%12, 1+n%28), 100+n))
+}
+
+// someone is the n-th of some people, eligible by a certificate.
+func (w *crossWorld) someone(n int) app.Enrolment {
+	below := w.line.Level - 1
+	return app.Enrolment{Name: "赵试", IDNumber: crossID(n), Phone: fmt.Sprintf("138000%05d", n), EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+		Facts: rules.Applicant{Trade: w.line.Trade, Level: w.line.Level, Category: "enterprise_employee", Recommended: true,
+			Certificates: []rules.Certificate{{Trade: w.line.Trade, Level: below, IssuedOn: 20150301, Number: idcode.MakeQualification(2015, "3799", below, 500+n)}}}}
+}
+
+func (w *crossWorld) enter(in app.Enrolment) *programme.Application {
+	w.t.Helper()
+	ap, err := w.Submit(ctx, w.clerk, w.base.Base.ID, in)
+	if err != nil || !ap.Eligible && ap.Route != "" {
+		w.t.Fatalf("submitting: %+v, %v", ap, err)
+	}
+	return ap
+}
+
+// listOf imports a list that names the people.
+func (w *crossWorld) listOf(kind, replaces string, keep programme.Date, people ...int) *programme.List {
+	w.t.Helper()
+	text := "身份证号码,工种,等级,年度\n"
+	for _, n := range people {
+		text += fmt.Sprintf("%s,%s,%s,2019\n", crossID(n), w.line.Trade, w.line.Level.Chinese())
+	}
+	l, err := w.ImportList(ctx, app.As(w.Officer), app.ListIn{Kind: kind, Name: "名单", Source: "某局", KeepUntil: keep, Replaces: replaces}, strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return l
+}
+
+// blocks are the codes of what blocks an application.
+func (w *crossWorld) blocks(id string) (codes []string, first string) {
+	w.t.Helper()
+	hits, err := w.HitsOf(ctx, w.clerk, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, h := range hits {
+		if h.Blocks() {
+			codes = append(codes, h.Check)
+			if first == "" {
+				first = h.ID
+			}
+		}
+	}
+	return codes, first
+}
+
+func (w *crossWorld) wantBlocks(what, id string, want ...string) string {
+	w.t.Helper()
+	got, first := w.blocks(id)
+	if !slices.Equal(got, want) {
+		w.t.Errorf("%s: %v blocks, want %v", what, got, want)
+	}
+	return first
+}
+
+// planIn is the stage after which the plan is in and the employers are not.
+const planIn = 3
+
+// Each check finds what it is for, in its own words, and nothing in somebody
+// about whom all is well.
+func TestCrosschecksFind(t *testing.T) {
+	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
+	w.listOf(programme.ListSubsidised, "", 20211231, 1)
+	w.listOf(programme.ListPublicBody, "", 20211231, 2, 3)
+	w.listOf(programme.ListPensioner, "", 20211231, 4)
+	w.listOf(programme.ListStudent, "", 20211231, 5)
+	wrongLevel := idcode.MakeQualification(2015, "3799", programme.JuniorWorker, 900)
+	shared := w.someone(30)
+	shared.BankAccount = "6222020000000000001"
+	w.enter(shared)
+	public, err := w.RegisterEmployer(ctx, app.As(w.Officer), string(idcode.MakeCreditCode("11", "371400", "00000001")), "某局", "德城区", app.PublicBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		n    int
+		with func(in *app.Enrolment)
+		want []string // all that is found, in the table's order
+	}{
+		{"nothing", 10, nil, nil},
+		{"subsidised on a list", 1, nil, []string{"subsidised_list"}},
+		{"a public body's list", 2, nil, []string{"public_body_list"}},
+		{"a teacher on a public body's list", 3, func(in *app.Enrolment) { in.Facts.Category = "vocational_teacher" }, nil},
+		{"a pensioner", 4, nil, []string{"pensioner_list"}},
+		{"a student", 5, nil, []string{"student_list"}},
+		{"another's phone and account", 11, func(in *app.Enrolment) { in.Phone, in.BankAccount = shared.Phone, shared.BankAccount }, []string{"phone_shared", "bank_shared"}},
+		{"another's certificate", 12, func(in *app.Enrolment) {
+			in.Facts.Certificates[0].Number = shared.Facts.Certificates[0].Number
+		}, []string{"cert_shared"}},
+		{"a number of another level", 13, func(in *app.Enrolment) { in.Facts.Certificates[0].Number = wrongLevel }, []string{"cert_level_differs"}},
+		{"a number of another year", 14, func(in *app.Enrolment) { in.Facts.Certificates[0].IssuedOn = 20160301 }, []string{"cert_year_differs"}},
+		{"a number of no province", 15, func(in *app.Enrolment) {
+			in.Facts.Certificates[0].Number = "15" + "99" + in.Facts.Certificates[0].Number[4:]
+		}, []string{"cert_region_unknown"}},
+		{"a public body", 16, func(in *app.Enrolment) { in.EmployerCode, in.EmployerName = public.CreditCode, public.Name }, []string{"employer_kind"}},
+		{"a child's certificate", 17, func(in *app.Enrolment) {
+			in.Facts.Certificates[0].IssuedOn, in.Facts.Certificates[0].Number = 19950301, idcode.MakeQualification(1995, "3799", w.line.Level-1, 801)
+		}, []string{"cert_too_young"}},
+		{"a certificate of tomorrow", 18, func(in *app.Enrolment) {
+			in.Facts.Certificates = append(in.Facts.Certificates, rules.Certificate{Trade: "钳工", Level: programme.SeniorWorker, IssuedOn: 20210602})
+		}, []string{"cert_future"}},
+		{"a child's work, and work to come", 19, func(in *app.Enrolment) {
+			in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1995, 1), To: rules.Until(programme.NewMonth(2000, 1))}, {Trade: w.line.Trade, From: programme.NewMonth(2021, 8)}}
+		}, []string{"work_too_young", "work_future"}},
+		{"past retirement", 20, func(in *app.Enrolment) { in.IDNumber = string(idcode.MakeCitizenID("379905", 19610531, 101)) }, []string{"age_retired"}},
+	} {
+		in := w.someone(c.n)
+		if c.with != nil {
+			c.with(&in)
+		}
+		ap := w.enter(in)
+		hits, err := w.HitsOf(ctx, w.clerk, ap.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, row := range programme.Crosschecks {
+			for _, h := range hits {
+				if h.Check == row.Code {
+					got = append(got, h.Check)
+					if h.Evidence == "" || strings.Contains(h.Evidence, in.IDNumber) || strings.Contains(h.Evidence, in.Phone) {
+						t.Errorf("%s: evidence %q", c.name, h.Evidence)
+					}
+				}
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: found %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Somebody on a list is not accepted until whoever may has let them pass, and
+// not after the day on which that ends.
+func TestOverrideRunsOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newCrossWorld(t, p)
+		ap := w.enter(w.someone(1))
+		w.listOf(programme.ListPublicBody, "", 20211231, 1)
+		hit := w.wantBlocks("the list came after the application", ap.ID, "public_body_list")
+		wantCode(t, "accepting who is on a list", acceptOne(w.world, w.clerk, ap.ID), programme.WrongState)
+		officer := app.As(w.Officer)
+		wantCode(t, "the head lets pass what only the city may", w.OverrideHit(ctx, app.As(w.base.Head), hit, 20210602, "已离职"), programme.Forbidden)
+		wantCode(t, "the clerk lets pass", w.OverrideHit(ctx, w.clerk, hit, 20210602, "已离职"), programme.Forbidden)
+		wantCode(t, "no reason", w.OverrideHit(ctx, officer, hit, 20210602, ""), programme.Invalid)
+		wantCode(t, "until yesterday", w.OverrideHit(ctx, officer, hit, 20210531, "已离职"), programme.Invalid)
+		wantCode(t, "for ever", w.OverrideHit(ctx, officer, hit, 20991231, "已离职"), programme.Invalid)
+		wantCode(t, "taking back what was not given", w.RevokeOverride(ctx, officer, hit, "不属实"), programme.WrongState)
+		c := officer
+		c.Key = "once"
+		if err := w.OverrideHit(ctx, c, hit, 20210602, "已离职"); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "the same form twice", w.OverrideHit(ctx, c, hit, 20210602, "已离职"), programme.Repeated)
+		wantCode(t, "letting pass twice", w.OverrideHit(ctx, officer, hit, 20210602, "已离职"), programme.WrongState)
+		w.wantBlocks("let pass", ap.ID)
+		w.clock.To(20210603)
+		wantCode(t, "accepting after the day", acceptOne(w.world, w.clerk, ap.ID), programme.WrongState)
+		w.wantBlocks("after the day", ap.ID, "public_body_list")
+		if err := w.OverrideHit(ctx, officer, hit, 20210610, "已离职，证明附后"); err != nil {
+			t.Fatal(err)
+		}
+		if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
+			t.Errorf("accepting who was let pass: %v", err)
+		}
+		w.clock.To(20210611)
+		if err := w.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
+		w.wantBlocks("swept", ap.ID, "public_body_list")
+		w.whole()
+	})
+}
+
+// whole holds the data to every invariant.
+func (w *crossWorld) whole() {
+	w.t.Helper()
+	if err := w.Sequence(ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	all, err := w.Fsck(ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range all {
+		if c.Count > 0 {
+			w.t.Errorf("%s: %v", c.Code, c.Broken)
+		}
+	}
+}
+
+// A list goes when its time is over; its row stays and the journal says so.
+func TestListsAreClearedInTime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newCrossWorld(t, p)
+		officer := app.As(w.Officer)
+		ap := w.enter(w.someone(1))
+		old := w.listOf(programme.ListStudent, "", 20210610, 1, 2, 3)
+		w.wantBlocks("on the list", ap.ID, "student_list")
+		l := w.listOf(programme.ListStudent, old.ID, 20210610, 4)
+		w.wantBlocks("on the newer list no more", ap.ID)
+		_, err := w.ImportList(ctx, officer, app.ListIn{Kind: programme.ListStudent, Name: "又一份", Source: "某局", KeepUntil: 20210610, Replaces: old.ID}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		wantCode(t, "replacing what was replaced", err, programme.Conflict)
+		_, err = w.ImportList(ctx, officer, app.ListIn{Kind: programme.ListStudent, Name: "永久", Source: "某局", KeepUntil: 20991231}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		wantCode(t, "keeping for ever", err, programme.Invalid)
+		counts := func() (out []int) {
+			err := w.Store().Read(ctx, func(tx *store.Tx) error {
+				for _, x := range []*programme.List{old, l} {
+					n, err := tx.CountListEntries(x.Number)
+					if err != nil {
+						return err
+					}
+					out = append(out, n)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		if err := w.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := counts(); !slices.Equal(got, []int{0, 1}) {
+			t.Errorf("after the first sweep %v entries stand, want those of the newer list", got)
+		}
+		w.clock.To(20210611)
+		late := w.enter(w.someone(4))
+		w.wantBlocks("after the list's last day", late.ID)
+		if err := w.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := counts(); !slices.Equal(got, []int{0, 0}) {
+			t.Errorf("after its time %v entries stand, want none", got)
+		}
+		story, err := w.Story(ctx, officer, l.ID)
+		if err != nil || len(story) != 3 || story[2].What != "清除名单条目" {
+			t.Errorf("the list's story is %+v, %v", story, err)
+		}
+		wantCode(t, "withdrawing a cleared list", w.WithdrawList(ctx, officer, l.ID, "有误"), programme.WrongState)
+		w.whole()
+	})
+}
+
+// While a list is replaced again and again by one that names the same person,
+// no acceptance slips between the two.
+func TestReplacingAListLeavesNoGap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newCrossWorld(t, p)
+		ap := w.enter(w.someone(1))
+		l := w.listOf(programme.ListPensioner, "", 20211231, 1)
+		var stop atomic.Bool
+		var running sync.WaitGroup
+		running.Go(func() {
+			for !stop.Load() {
+				if err := acceptOne(w.world, w.clerk, ap.ID); err == nil {
+					t.Error("accepted while a list named them")
+					return
+				}
+			}
+		})
+		for range 8 {
+			l = w.listOf(programme.ListPensioner, l.ID, 20211231, 1, 2)
+			if err := w.Sweep(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+		stop.Store(true)
+		running.Wait()
+	})
+}
+
+// An exceptional case takes the clerk's signature, another person's referral
+// and the city's consent, in that order.
+func TestExceptionalCasesTakeTwoReviewers(t *testing.T) {
+	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
+	in := w.someone(1)
+	in.Facts.Certificates[0].IssuedOn = 20200501
+	in.Facts.Certificates[0].Number = ""
+	in.Facts.Honours = []rules.Honour{{Kind: "skills_expert", Level: "city"}}
+	ap := w.enter(in)
+	head := app.As(w.base.Head)
+	wantCode(t, "referring before anybody examined", w.Refer(ctx, head, ap.ID), programme.WrongState)
+	wantCode(t, "signing without a word", w.Examine(ctx, w.clerk, ap.ID, ""), programme.Invalid)
+	if err := w.Examine(ctx, w.clerk, ap.ID, "证书原件已核"); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "signing twice", w.Examine(ctx, w.clerk, ap.ID, "再签"), programme.Conflict)
+	same := w.base.Head
+	same.User = w.base.Clerk.User
+	wantCode(t, "the examiner refers", w.Refer(ctx, app.As(same), ap.ID), programme.Forbidden)
+	if err := w.Refer(ctx, head, ap.ID); err != nil {
+		t.Fatal(err)
+	}
+	city := w.Officer
+	city.User = w.base.Head.User
+	wantCode(t, "the referrer consents", w.Consent(ctx, app.As(city), ap.ID), programme.Forbidden)
+	if err := w.Consent(ctx, app.As(w.Officer), ap.ID); err != nil {
+		t.Fatal(err)
+	}
+	ordinary := w.enter(w.someone(2))
+	wantCode(t, "signing an ordinary case", w.Examine(ctx, w.clerk, ordinary.ID, "x"), programme.WrongState)
+	w.whole()
+}
+
+// Confirming somebody's skill decides again; what was decided and said before
+// stays and can be decided again.
+func TestAttestingDecidesAgain(t *testing.T) {
+	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
+	in := w.someone(1)
+	in.Facts.Certificates = nil
+	in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1999, 1)}}
+	ap := w.enter(in)
+	if ap.Eligible {
+		t.Fatal("eligible before the skill is confirmed")
+	}
+	if err := w.ReturnFor(ctx, w.clerk, ap.ID, []string{"id_copy"}, "8 月前补"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.Show(ctx, w.clerk, programme.NounApplication, ap.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Fact("reason").Text, "身份证复印件看不清或不完整，请重新上传正反两面（二(三)）；8 月前补"; got != want {
+		t.Errorf("the trainee reads %q, want %q", got, want)
+	}
+	wantCode(t, "a reason of no list", w.ReturnFor(ctx, w.clerk, ap.ID, []string{"none"}, ""), programme.Invalid)
+	wantCode(t, "attesting what was sent back", w.Attest(ctx, w.clerk, ap.ID, "现场实操"), programme.WrongState)
+	if err := w.Resubmit(ctx, w.clerk, ap.ID, in); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Attest(ctx, w.clerk, ap.ID, "现场实操"); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "attesting twice", w.Attest(ctx, w.clerk, ap.ID, "再次"), programme.Conflict)
+	if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
+		t.Fatal(err)
+	}
+	frozen, err := w.Frozen(ctx, w.clerk, ap.ID)
+	if err != nil || len(frozen) != 3 {
+		t.Fatalf("%d decisions are kept, want 3; %v", len(frozen), err)
+	}
+	for i, f := range frozen {
+		if !f.Same || f.Current != (i == 0) {
+			t.Errorf("decision %d: %+v", i, f)
+		}
+	}
+	if r := frozen[0].Reviews; len(r) != 2 || r[0].What != "确认技能水平" || r[1].What != "审核通过" || !r[1].SamePapers {
+		t.Errorf("the newest decision carries %+v", r)
+	}
+	w.whole()
+}
+
+// A file kept for two people, and an account used by two, is let pass by the
+// head of their own base only; taken back it blocks again.
+func TestHeadsLetPassAtTheirOwnBase(t *testing.T) {
+	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
+	first, second := w.enter(w.someone(1)), w.enter(w.someone(2))
+	file, err := w.StoreFile(ctx, w.clerk, strings.NewReader("photo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ap := range []*programme.Application{first, second} {
+		if err := w.AttachMaterial(ctx, w.clerk, ap.ID, "photos", file.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCode(t, "accepting with another's photo", acceptOne(w.world, w.clerk, second.ID), programme.WrongState)
+	hit := w.wantBlocks("another's photo", second.ID, "paper_shared")
+	wantCode(t, "another base's head", w.OverrideHit(ctx, app.As(w.Bases[1].Head), hit, 20210701, "合订扫描"), programme.Forbidden)
+	head := app.As(w.base.Head)
+	if err := w.OverrideHit(ctx, head, hit, 20210701, "合订扫描"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.RevokeOverride(ctx, head, hit, "是两份"); err != nil {
+		t.Fatal(err)
+	}
+	w.wantBlocks("taken back", second.ID, "paper_shared")
+	if err := w.Crosscheck(ctx, w.clerk, second.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "checking at another base", w.Crosscheck(ctx, app.As(w.Bases[1].Clerk), second.ID), programme.Forbidden)
+}
+
+// A list's job done twice is one list, and a file of people who cannot be read
+// says which rows and why.
+func TestListUpload(t *testing.T) {
+	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
+	officer := app.As(w.Officer)
+	text := "某市退休人员名单,,\n姓名,身份证号,备注\n张某," + crossID(1) + ",\n李某,3.71402E+17,\n王某,379905198001011234,\n张某," + crossID(1) + ",再次\n合计,,3 人\n"
+	up, err := w.PrepareList(ctx, officer, app.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}, strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if up.Rows != 4 || up.Taken != 1 || up.Doubles != 1 || up.Refused != 2 || len(up.Bad) != 2 || up.Bad[0].Row != 4 {
+		t.Errorf("the preview is %+v", up)
+	}
+	_, err = w.ListUpload(ctx, app.As(w.Second), up.ID)
+	wantCode(t, "another officer's upload", err, programme.NotFound)
+	_, err = w.ListUpload(ctx, w.clerk, up.ID)
+	wantCode(t, "a clerk", err, programme.Forbidden)
+	first, err := w.AskImportList(ctx, officer, up.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := w.AskImportList(ctx, officer, up.ID); err != nil || again != first {
+		t.Errorf("asked twice: %s and %s, %v", first, again, err)
+	}
+	w.Work()
+	for range 200 {
+		j, err := w.Job(ctx, officer, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j.State.Over() {
+			if j.State != app.JobDone {
+				t.Errorf("the job: %s %s", j.State, j.Error)
+			}
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	l, err := w.ListChoices(ctx, officer)
+	if err != nil || len(l) != 1 || l[0].Entries != 1 || l[0].Refused != 2 {
+		t.Errorf("lists in force: %+v, %v", l, err)
+	}
+	_, err = w.AskImportList(ctx, officer, up.ID)
+	wantCode(t, "once more when it is in", err, programme.NotFound)
+}

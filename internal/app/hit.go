@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// hit is a hit that the caller's scope reaches, and its application.
+func (s *step) hit(id string) (*programme.Hit, *programme.Application, error) {
+	h, err := store.Get[programme.Hit](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	ap, _, err := s.application(h.ApplicationID)
+	return h, ap, err
+}
+
+// OverrideHit lets a hit pass until a day, with a reason: by a role that the
+// check names, and by nobody who reviewed the application.
+func (a *App) OverrideHit(ctx context.Context, c Caller, id string, until programme.Date, reason string) error {
+	return a.act(ctx, c, programme.HitOverride, reason, func(s *step) error {
+		h, ap, err := s.hit(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(h.ProgrammeID); err != nil {
+			return err
+		}
+		row := programme.CrosscheckByCode(h.Check)
+		if row == nil || len(row.Override) == 0 {
+			return programme.Errorf(programme.WrongState, "这一项不能准予通过，须更正事实").Under("2.3")
+		}
+		if !slices.Contains(row.Override, c.Role) {
+			return programme.Errorf(programme.Forbidden, "“%s”应由%s准予", row.Name, programme.RoleNames(row.Override)).Under(row.Clause)
+		}
+		reviewers, err := s.reviewers(ap)
+		if err != nil {
+			return err
+		}
+		if err := s.apart(reviewers...); err != nil {
+			return err
+		}
+		if last := s.today().AddDays(programme.OverrideDays); until < s.today() || until > last {
+			return &programme.Error{Code: programme.Invalid, Message: "准予期限有误，请按提示更正",
+				Problems: []programme.Problem{problem("准予到", "override_until", "准予期限应在 %s 至 %s 之间", s.today().Chinese(), last.Chinese())}}
+		}
+		if err := s.move(&h.State); err != nil {
+			return err
+		}
+		h.OverriddenBy, h.OverrideUntil, h.Reason = c.User, until, reason
+		if err := store.Update(s.Tx, h); err != nil {
+			return err
+		}
+		return s.record(h.ProgrammeID, h.ID, facts{"application": ap.ID, "check": h.Check, "until": until.String()})
+	})
+}
+
+// RevokeOverride lets a hit count again.
+func (a *App) RevokeOverride(ctx context.Context, c Caller, id, reason string) error {
+	return a.act(ctx, c, programme.HitRevoke, reason, func(s *step) error {
+		h, ap, err := s.hit(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(h.ProgrammeID); err != nil {
+			return err
+		}
+		if row := programme.CrosscheckByCode(h.Check); row == nil || !slices.Contains(row.Override, c.Role) {
+			return programme.Errorf(programme.Forbidden, "谁能准予，谁才能收回").Under("2.3")
+		}
+		if err := s.move(&h.State); err != nil {
+			return err
+		}
+		h.Reason = reason
+		if err := store.Update(s.Tx, h); err != nil {
+			return err
+		}
+		return s.record(h.ProgrammeID, h.ID, facts{"application": ap.ID, "check": h.Check})
+	})
+}
+
+// lapse has hits count again whose day is over.
+func (s *System) lapse(ctx context.Context) error {
+	for {
+		n := 0
+		err := s.act(ctx, As(SystemActor), programme.HitLapse, "", func(st *step) error {
+			due, err := st.HitsLapsed(st.today(), recheckAtOnce)
+			if n = len(due); err != nil {
+				return err
+			}
+			for i := range due {
+				h := &due[i]
+				if err := st.move(&h.State); err != nil {
+					return err
+				}
+				if err := store.Update(st.Tx, h); err != nil {
+					return err
+				}
+				if err := st.record(h.ProgrammeID, h.ID, facts{"application": h.ApplicationID, "check": h.Check, "until": h.OverrideUntil.String()}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || n < recheckAtOnce {
+			return err
+		}
+	}
+}
+
+// HitShown is a hit with what its check says.
+type HitShown struct {
+	programme.Hit
+	Row      *programme.CrosscheckRow
+	By       string // who let it pass
+	Lapsed   bool   // the day is over, and nobody has swept yet
+	Standing bool   // it is not gone
+}
+
+// Blocks reports whether the hit keeps its application from being accepted.
+func (h *HitShown) Blocks() bool {
+	return h.Blocking && (h.State == programme.Found || h.Lapsed)
+}
+
+// HitsOf are the hits of an application that the caller may see, what blocks
+// first and what is gone last.
+func (a *App) HitsOf(ctx context.Context, c Caller, applicationID string) (out []HitShown, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		out = nil
+		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
+			return err
+		}
+		hits, err := tx.HitsOf([]string{applicationID})
+		if err != nil {
+			return err
+		}
+		today := programme.DateOf(tx.Now().In(Shanghai))
+		for _, h := range hits {
+			x := HitShown{Hit: h, Row: programme.CrosscheckByCode(h.Check), Lapsed: lapsed(&h, today), Standing: h.State != programme.Gone}
+			if x.Row == nil {
+				continue // of a check that is no longer made
+			}
+			if h.OverriddenBy != "" {
+				if u, err := store.Get[programme.User](tx, h.OverriddenBy); err == nil {
+					x.By = u.Name
+				}
+			}
+			out = append(out, x)
+		}
+		slices.SortFunc(out, func(x, y HitShown) int {
+			return slices.Compare([]int{hitRank(&x), checkOrder(x.Check)}, []int{hitRank(&y), checkOrder(y.Check)})
+		})
+		return nil
+	})
+	return out, err
+}
+
+func hitRank(h *HitShown) int {
+	switch {
+	case h.Blocks():
+		return 0
+	case h.State == programme.Gone:
+		return 3
+	case h.State == programme.Overridden:
+		return 2
+	}
+	return 1
+}
+
+func checkOrder(code string) int {
+	return slices.IndexFunc(programme.Crosschecks, func(r programme.CrosscheckRow) bool { return r.Code == code })
+}
+
+// checksOf are the codes of the checks that a role may let pass.
+func checksOf(r programme.Role) string {
+	var codes []string
+	for i := range programme.Crosschecks {
+		if slices.Contains(programme.Crosschecks[i].Override, r) {
+			codes = append(codes, programme.Crosschecks[i].Code)
+		}
+	}
+	return strings.Join(codes, ",")
+}
+
+// cityChecks are the codes of those that nobody but the city may let pass.
+func cityChecks() string {
+	var codes []string
+	for _, row := range programme.Crosschecks {
+		if slices.Equal(row.Override, theOfficer) {
+			codes = append(codes, row.Code)
+		}
+	}
+	return strings.Join(codes, ",")
+}

@@ -1,0 +1,330 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// keepReview keeps what a reviewer says with what it rests on: the decision
+// the application rests on, and its papers as they stand.
+func (s *step) keepReview(ap *programme.Application, because []string, note string) error {
+	papers, err := s.Materials(ap.ID)
+	if err != nil {
+		return err
+	}
+	return store.Insert(s.Tx, &programme.Review{ID: s.NewID(), ApplicationID: ap.ID, DecisionID: ap.DecisionID, Action: string(s.row.Action), UserID: s.caller.User,
+		Papers: papersDigest(papers), PaperCount: len(papers), Because: because, Note: note, At: s.Now()})
+}
+
+// papersDigest covers which files were there for which material, in no order.
+func papersDigest(papers []programme.Material) string {
+	if len(papers) == 0 {
+		return ""
+	}
+	lines := make([]string, len(papers))
+	for i, m := range papers {
+		lines[i] = m.Kind + " " + m.FileID + "\n"
+	}
+	slices.Sort(lines)
+	h := sha256.New()
+	for _, l := range lines {
+		io.WriteString(h, l)
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// reviewing are the actions whose reviews are kept with what they rest on.
+var reviewing = []programme.Action{programme.ApplicationAccept, programme.ApplicationReturn, programme.ApplicationRefuse, programme.ApplicationRefer,
+	programme.ApplicationConsent, programme.ApplicationExamine, programme.ApplicationAttest}
+
+// reviewers are the people who reviewed an application as it stands.
+func (s *step) reviewers(ap *programme.Application) ([]string, error) {
+	list, err := s.Reviews(ap.ID)
+	out := []string{ap.ReviewedBy}
+	for _, r := range list {
+		if r.DecisionID == ap.DecisionID {
+			out = append(out, r.UserID)
+		}
+	}
+	return out, err
+}
+
+// examined is who signed an exceptional application as its first reviewer, on
+// the decision it rests on now; "" for nobody.
+func (s *step) examined(ap *programme.Application) (user string, err error) {
+	list, err := s.Reviews(ap.ID)
+	for _, r := range list {
+		if r.Action == string(programme.ApplicationExamine) && r.DecisionID == ap.DecisionID {
+			user = r.UserID
+		}
+	}
+	return user, err
+}
+
+// Examine is the first of two reviewers' signatures under an exceptional
+// application: the base head, another person, refers it then (clause 2.2.4).
+func (a *App) Examine(ctx context.Context, c Caller, id, note string) error {
+	return a.reviewStep(ctx, c, programme.ApplicationExamine, id, note, func(s *step, ap *programme.Application) error {
+		if ap.Route != exceptionalRoute {
+			return programme.Errorf(programme.WrongState, "不是破格报名，直接审核即可").Under("2.2.4")
+		}
+		if who, err := s.examined(ap); err != nil || who != "" {
+			if err == nil {
+				err = programme.Errorf(programme.Conflict, "已经初审签署，待基地负责人报市局").Under("2.2.4")
+			}
+			return err
+		}
+		return nil
+	})
+}
+
+// Attest confirms that somebody who applies by years of work has high
+// knowledge and skill (clause 2.2.1), and decides again on that.
+func (a *App) Attest(ctx context.Context, c Caller, id, note string) error {
+	return a.reviewStep(ctx, c, programme.ApplicationAttest, id, note, func(s *step, ap *programme.Application) error {
+		_, n, err := s.open(ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		d, err := store.Get[programme.Decision](s.Tx, ap.DecisionID)
+		if err != nil {
+			return err
+		}
+		facts, err := FactsOf(d)
+		if err != nil {
+			return err
+		}
+		if facts.Attested {
+			return programme.Errorf(programme.Conflict, "已经确认过技能水平").Under("2.2.1")
+		}
+		facts.Attested = true
+		cand := &candidate{facts: *facts}
+		if err := store.Insert(s.Tx, s.decide(n, cand, ap)); err != nil {
+			return err
+		}
+		return store.Update(s.Tx, ap)
+	})
+}
+
+// reviewStep is one thing a reviewer says that leaves the application where it
+// is.
+func (a *App) reviewStep(ctx context.Context, c Caller, action programme.Action, id, note string, change func(*step, *programme.Application) error) error {
+	return a.act(ctx, c, action, note, func(s *step) error {
+		ap, _, err := s.application(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(ap.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.move(&ap.State); err != nil {
+			return err
+		}
+		if err := change(s, ap); err != nil {
+			return err
+		}
+		if err := s.keepReview(ap, nil, note); err != nil {
+			return err
+		}
+		return s.record(ap.ProgrammeID, ap.ID, facts{"decision": ap.DecisionID, "eligible": ap.Eligible, "route": ap.Route})
+	})
+}
+
+// ReasonWords puts reasons of the list and words beside them into the text
+// that the trainee reads, each with its clause as the notice writes it.
+func ReasonWords(n *rules.Notice, because []string, words string) (string, error) {
+	var parts []string
+	for _, code := range because {
+		row := programme.ReturnReason(code)
+		if row == nil {
+			return "", programme.Errorf(programme.Invalid, "没有这条理由，请从清单中选择")
+		}
+		parts = append(parts, row.Text+"（"+n.Cite(row.Clause)+"）")
+	}
+	if words = strings.TrimSpace(words); words != "" {
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, "；"), nil
+}
+
+// ReturnFor sends an application back for reasons of the list and words.
+func (a *App) ReturnFor(ctx context.Context, c Caller, id string, because []string, words string) error {
+	return a.reasoned(ctx, c, programme.ApplicationReturn, id, because, words)
+}
+
+// RefuseFor ends an application for reasons of the list and words.
+func (a *App) RefuseFor(ctx context.Context, c Caller, id string, because []string, words string) error {
+	return a.reasoned(ctx, c, programme.ApplicationRefuse, id, because, words)
+}
+
+func (a *App) reasoned(ctx context.Context, c Caller, action programme.Action, id string, because []string, words string) error {
+	text := words
+	err := a.store.Read(ctx, func(tx *store.Tx) error {
+		ap, err := store.Get[programme.Application](tx, id)
+		if err != nil {
+			return err
+		}
+		n, err := a.noticeOf(tx, ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		text, err = ReasonWords(n, because, words)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.stepApplication(ctx, c, action, id, text, func(s *step, ap *programme.Application) error {
+		s.because = because
+		if action == programme.ApplicationRefuse {
+			ap.ReviewedBy = c.User
+		}
+		return nil
+	})
+}
+
+// ReviewShown is a review with who made it, and what has become of what it
+// rested on.
+type ReviewShown struct {
+	programme.Review
+	What, Who  string
+	SamePapers bool // the papers are the same today
+	Again      bool // it rests on a decision of the list
+}
+
+// FrozenDecision is a decision that was made about an application, decided
+// again from its frozen facts under its frozen notice.
+type FrozenDecision struct {
+	*Decided
+	Current bool // the application rests on it
+	Same    bool // deciding again gives what was stored
+	Result  string
+	Reviews []ReviewShown
+	Made    time.Time
+}
+
+// Frozen is everything that was decided and reviewed about an application,
+// newest first, each decision made again.
+func (a *App) Frozen(ctx context.Context, c Caller, applicationID string) (out []FrozenDecision, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		out = nil
+		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
+			return err
+		}
+		ap, err := store.Get[programme.Application](tx, applicationID)
+		if err != nil {
+			return err
+		}
+		stored, err := tx.Decisions(ap.ID)
+		if err != nil {
+			return err
+		}
+		reviews, err := a.reviewsOf(tx, ap)
+		if err != nil {
+			return err
+		}
+		for i := range slices.Backward(stored) {
+			d := &stored[i]
+			n, err := a.notice(tx, d.NoticeSHA256)
+			if err != nil {
+				return err
+			}
+			again, err := decided(n, d)
+			if err != nil {
+				return err
+			}
+			f := FrozenDecision{Decided: again, Current: d.ID == ap.DecisionID, Result: OutcomeDigest(again.Decision), Made: d.DecidedAt,
+				Same: OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route && again.From == d.EligibleFrom}
+			for _, r := range reviews {
+				if r.DecisionID == d.ID {
+					f.Reviews = append(f.Reviews, r)
+				}
+			}
+			out = append(out, f)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// RouteWords is what a notice calls a route.
+func RouteWords(n *rules.Notice, code string) string {
+	if i := slices.IndexFunc(n.Eligibility.Routes, func(x rules.Route) bool { return x.Code == code }); i >= 0 {
+		return n.Eligibility.Routes[i].Name
+	}
+	return code
+}
+
+// ReviewsOf is what reviewers said about an application, oldest first.
+func (a *App) ReviewsOf(ctx context.Context, c Caller, applicationID string) (out []ReviewShown, err error) {
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
+			return err
+		}
+		ap, err := store.Get[programme.Application](tx, applicationID)
+		if err != nil {
+			return err
+		}
+		out, err = a.reviewsOf(tx, ap)
+		return err
+	})
+	return out, err
+}
+
+func (a *App) reviewsOf(tx *store.Tx, ap *programme.Application) (out []ReviewShown, err error) {
+	list, err := tx.Reviews(ap.ID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	papers, err := tx.Materials(ap.ID)
+	if err != nil {
+		return nil, err
+	}
+	today := papersDigest(papers)
+	for _, r := range list {
+		v := ReviewShown{Review: r, What: r.Action, SamePapers: r.Papers == today}
+		if row := programme.Find(programme.Action(r.Action)); row != nil {
+			v.What = row.Name
+		}
+		if u, err := store.Get[programme.User](tx, r.UserID); err == nil {
+			v.Who = u.Name
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// crosscheckStory words what a run of the cross-checks found, for the history.
+func crosscheckStory(raw json.RawMessage) string {
+	var f struct {
+		Found []string `json:"found"`
+		Gone  int      `json:"gone"`
+	}
+	if json.Unmarshal(raw, &f) != nil {
+		return ""
+	}
+	text := ""
+	var names []string
+	for _, code := range f.Found {
+		if row := programme.CrosscheckByCode(code); row != nil {
+			names = append(names, row.Name)
+		}
+	}
+	if len(names) > 0 {
+		text = "，发现：" + strings.Join(names, "、")
+	}
+	if f.Gone > 0 {
+		text += "，原有提示已消除"
+	}
+	return text
+}

@@ -1,0 +1,256 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// crosscheckDeeds is what is done about lists to compare with, about what the
+// cross-checks find, and the reviews that are no answer.
+var crosscheckDeeds = []deed{
+	{Key: "import-list", Action: programme.ListImport, On: programme.NounList, Fresh: true,
+		Consequence: "先读一遍文件，列出能取和不能取的行，看过再启用。只保存身份证号码的加密摘要，不保存号码和姓名；到期自动清除。",
+		Inputs: []input{
+			{Name: "kind", Label: "名单种类", Kind: "choice", Required: true, Choices: listKindChoices, Hint: "以往补贴名单的文件要有 身份证号码、工种、等级、年度 四栏；其他名单只要 身份证号码 一栏。"},
+			{Name: "name", Label: "名单名称", Required: true, Hint: "例如 2019 年补贴人员"},
+			{Name: "source", Label: "来源", Required: true, Hint: "由哪个单位、哪一天提供"},
+			{Name: "keep_until", Label: "保存到", Kind: "date", Required: true, Hint: "过了这一天自动清除。以往补贴名单最多约三年，其他名单最多约一年。"},
+			{Name: "replaces", Label: "替代哪份名单", Kind: "choice", Choices: replaceChoices, Hint: "新名单启用的同时，旧名单停用并清除；不替代的留空。"},
+			{Name: "file", Label: "名单文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 至多 2 万行；更多的用 .csv，至多 600 万行、512 MB。"},
+		}, Do: sendList},
+	{Key: "withdraw-list", Action: programme.ListWithdraw, On: programme.NounList, Consequence: "不再用它核查，条目随后清除；这份名单的记录和摘要留着。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.WithdrawList(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "override", Action: programme.HitOverride, On: programme.NounHit, For: mayOverride,
+		Consequence: "在期限内不再因这一项挡住审核；到期后重新挡住。审核过这份报名的人不能准予。",
+		Inputs: []input{
+			{Name: "override_until", Label: "准予到", Kind: "date", Required: true, Hint: "最长一年"},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			until := f.date("override_until")
+			if f.err() != nil {
+				return "", nil
+			}
+			return "", f.q.s.sys.OverrideHit(ctx, c, f.sheet.ID, until, f.Get("reason"))
+		}},
+	{Key: "revoke-override", Action: programme.HitRevoke, On: programme.NounHit, For: mayOverride, Consequence: "这一项重新挡住审核。已经通过的报名不因此改变，须另行处理。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.RevokeOverride(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "examine", Action: programme.ApplicationExamine, On: programme.NounApplication, When: exceptionalOnly,
+		Consequence: "您作为第一审核人签署，基地负责人（须是另一人）再报市局。", Inputs: []input{{Name: "reason", Label: "初审意见", Kind: "area", Required: true, Hint: "核对了哪些证明，结论是什么"}},
+		Do: withReason((*app.App).Examine)},
+	{Key: "attest", Action: programme.ApplicationAttest, On: programme.NounApplication, When: attestable,
+		Consequence: "确认本人有较高的知识和技能水平，并按此重新判定。谁在何时确认，写进日志。", Inputs: []input{{Name: "reason", Label: "怎样确认的", Kind: "area", Required: true, Hint: "例如 现场实操、业绩材料、何人测评"}},
+		Do: withReason((*app.App).Attest)},
+	{Key: "crosscheck", Action: programme.ApplicationCrosscheck, On: programme.NounApplication, Name: "重新核查", Consequence: "现在按全部核查事项再查一遍；已不成立的提示自动消除。",
+		Do: onApplication((*app.App).Crosscheck)},
+}
+
+func mayOverride(r programme.Role, s *app.Sheet) bool {
+	code, _ := s.Fact("check").Raw.(string)
+	row := programme.CrosscheckByCode(code)
+	return row != nil && slices.Contains(row.Override, r)
+}
+
+// attestable are applications that are not eligible: by years of work, with
+// the skill confirmed, they may be.
+func attestable(s *app.Sheet) bool { return s.Fact("eligible").Raw != int64(1) }
+
+func listKindChoices(*request, *app.Sheet) (out []app.Choice, _ error) {
+	for _, k := range programme.ListKinds {
+		out = append(out, app.Choice{ID: k.Kind, Name: k.Name + "（" + k.About + "）"})
+	}
+	return out, nil
+}
+
+func replaceChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
+	list, err := q.s.sys.ListChoices(q.Context(), q.caller())
+	for _, l := range list {
+		out = append(out, app.Choice{ID: l.ID, Name: l.Name + "（" + programme.ListKind(l.Kind).Name + "，" + strconv.FormatInt(l.Entries, 10) + " 条）"})
+	}
+	return out, err
+}
+
+// sendList reads a list and leads to what would be taken of it.
+func sendList(ctx context.Context, f *form, c app.Caller) (string, error) {
+	in := app.ListIn{Kind: f.Get("kind"), Name: f.Get("name"), Source: f.Get("source"), KeepUntil: f.date("keep_until"), Replaces: f.Get("replaces")}
+	h := f.upload("file")
+	if h == nil || f.err() != nil {
+		return "", nil
+	}
+	file, err := h.Open()
+	if err != nil {
+		f.bad("file", "文件没有收到，请重新选择")
+		return "", nil
+	}
+	defer file.Close()
+	up, err := f.q.s.sys.PrepareList(ctx, c, in, file, h.Size)
+	if err != nil {
+		return "", err
+	}
+	return "/list-upload/" + up.ID, nil
+}
+
+// uploadPage is a list that was read and waits.
+type uploadPage struct {
+	*app.ListUpload
+	Kind    string
+	Reasons []reasonCount
+	Key     string
+}
+
+type reasonCount struct {
+	Reason string
+	Count  int
+}
+
+func listUpload(q *request) error {
+	up, err := q.s.sys.ListUpload(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := &uploadPage{ListUpload: up, Key: newKey(), Kind: programme.ListKind(up.ListIn.Kind).Name}
+	for r, n := range up.Reasons {
+		v.Reasons = append(v.Reasons, reasonCount{r, n})
+	}
+	slices.SortFunc(v.Reasons, func(a, b reasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+	p := q.page("比对名单预览")
+	p.Done = ""
+	return q.show(listUploadView(p, v))
+}
+
+func importList(q *request) error {
+	return q.toJob(q.s.sys.AskImportList(q.Context(), q.caller(), q.PathValue("id")))
+}
+
+// listPanel says what a list is for.
+func listPanel(_ *request, v *showPage) error {
+	v.Lead = append(v.Lead, listAboutView(v.Sheet))
+	return nil
+}
+
+// hitPanel says what a check compares, and what can be done about it.
+func hitPanel(_ *request, v *showPage) error {
+	code, _ := v.Sheet.Fact("check").Raw.(string)
+	if row := programme.CrosscheckByCode(code); row != nil {
+		v.Lead = append(v.Lead, hitAboutView(row, v.Sheet))
+	}
+	return nil
+}
+
+// hitsShown is what the cross-checks say of one application.
+type hitsShown struct {
+	Application string
+	Hits        []app.HitShown
+	Blocking    int
+	Cites       map[string]string // clause → as the notice writes it
+	Links       bool
+}
+
+// hits are what the cross-checks say of an application, to who may read it.
+func (q *request) hits(id string) (*hitsShown, error) {
+	v := &hitsShown{Application: id, Cites: map[string]string{}, Links: true}
+	if !programme.MayRead(q.signed.Actor.Role, programme.NounHit) {
+		return nil, nil
+	}
+	list, err := q.s.sys.HitsOf(q.Context(), q.caller(), id)
+	for _, h := range list {
+		if h.Blocks() {
+			v.Blocking++
+		}
+		v.Cites[h.Row.Clause] = q.cite(h.Row.Clause)
+	}
+	v.Hits = list
+	return v, err
+}
+
+// crosscheckPanel shows what the cross-checks and the reviewers said of an
+// application.
+func crosscheckPanel(q *request, v *showPage) error {
+	hits, err := q.hits(v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if hits != nil {
+		v.Lead = append(v.Lead, hitsView(hits))
+	}
+	reviews, err := q.s.sys.ReviewsOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Panels = append(v.Panels, reviewsView(v.Sheet.ID, reviews))
+	return nil
+}
+
+// frozenPage is everything that was decided about an application, decided
+// again.
+func frozenPage(q *request) error {
+	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	list, err := q.s.sys.Frozen(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return err
+	}
+	return q.show(frozenView(q.page("按当时情况重新判定"), s, list, slices.Contains(overseers, q.signed.Actor.Role)))
+}
+
+// outcomeWords are what a stored decision came to.
+func outcomeWords(d *programme.Decision, way string) string {
+	switch {
+	case d.Eligible && way != "":
+		return "符合，途径：" + way
+	case d.Eligible:
+		return "符合"
+	case d.EligibleFrom != 0:
+		return "不符合，" + d.EligibleFrom.Chinese() + "起符合"
+	}
+	return "不符合"
+}
+
+// listedReasons are the reasons of the list, as ticks of a form.
+var listedReasons = input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *request, s *app.Sheet) (out []app.Choice, _ error) {
+	for _, r := range programme.ReturnReasons {
+		out = append(out, app.Choice{ID: r.Code, Name: r.Text + "（" + q.cite(r.Clause) + "）"})
+	}
+	return out, nil
+}}
+
+// forReasons answers an application for reasons of the list, those that were
+// found, and words.
+func forReasons(do func(*app.App, context.Context, app.Caller, string, []string, string) error) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.List("code"), f.reason())
+	}
+}
+
+// restedOn says what became of the papers that a review rested on.
+func restedOn(r *app.ReviewShown) string {
+	switch {
+	case r.PaperCount == 0 && r.SamePapers:
+		return "当时没有上传材料"
+	case r.SamePapers:
+		return "当时的 " + strconv.Itoa(r.PaperCount) + " 份材料，至今一致"
+	}
+	return "当时有 " + strconv.Itoa(r.PaperCount) + " 份材料，之后有增减"
+}
+
+// frozenRoute is a route as the notice of a stored decision calls it.
+func frozenRoute(f *app.FrozenDecision, code string) string {
+	return app.RouteWords(f.Notice, code)
+}
+
+// frozenAgain is what deciding a stored decision again came to.
+func frozenAgain(f *app.FrozenDecision) string {
+	return outcomeWords(&programme.Decision{Eligible: f.Eligible, Route: f.Route, EligibleFrom: f.From}, frozenRoute(f, f.Route))
+}
