@@ -40,6 +40,7 @@ const Producer = "jinlanling"
 // Images looked at of a PDF at most, and bytes of one that is inflated.
 const (
 	maxImages   = 60
+	allPixels   = 600_000_000 // of all of them
 	maxInflated = 3 * maxPixels
 )
 
@@ -72,6 +73,7 @@ func Pages(raw []byte) (out []Page) {
 // bits a part. Scanners and phones write one of the two; what is packed
 // otherwise (fax, JBIG2, JPEG 2000) is not looked at.
 func pictures(raw []byte, each func(m image.Image, whole []byte) bool) {
+	left := allPixels
 	for n := 0; n < maxImages; n++ {
 		at := bytes.Index(raw, []byte("/Image"))
 		if at < 0 {
@@ -82,7 +84,11 @@ func pictures(raw []byte, each func(m image.Image, whole []byte) bool) {
 		if body == nil {
 			continue
 		}
-		if m, whole := picture(dict, body); m != nil && each(m, whole) {
+		m, whole := picture(dict, body)
+		if m == nil {
+			continue
+		}
+		if left -= m.Bounds().Dx() * m.Bounds().Dy(); left < 0 || each(m, whole) {
 			return
 		}
 	}

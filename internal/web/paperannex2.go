@@ -97,13 +97,17 @@ func annex2Returned(q *request) error {
 	return q.showAnnex2(http.StatusOK, results, "")
 }
 
+// picked is what a file is called that was sent a moment ago: what it was
+// named then is not asked back from the browser.
+const picked = "刚才的文件"
+
 // annex2Picked puts a sheet whose code was not read to somebody by hand.
 func annex2Picked(q *request) error {
 	id, file := q.values.Get("application"), q.values.Get("file")
 	if id == "" {
-		return q.showAnnex2(http.StatusBadRequest, []annex2Result{{app.Annex2Returned{FileID: file, Outcome: app.Annex2Unread}, q.values.Get("name")}}, "请选择这份附件 2 是谁的。")
+		return q.showAnnex2(http.StatusBadRequest, []annex2Result{{app.Annex2Returned{FileID: file, Outcome: app.Annex2Unread}, picked}}, "请选择这份附件 2 是谁的。")
 	}
-	r := annex2Result{app.Annex2Returned{FileID: file, Outcome: app.Annex2Matched, ApplicationID: id, Name: q.values.Get("name")}, q.values.Get("name")}
+	r := annex2Result{app.Annex2Returned{FileID: file, Outcome: app.Annex2Matched, ApplicationID: id}, picked}
 	err := q.s.sys.AttachMaterial(q.Context(), app.As(q.signed.Actor), id, annex2Kind, file)
 	e, ours := err.(*programme.Error)
 	switch {
