@@ -24,6 +24,8 @@ type Mine struct {
 	SignFrom                          time.Time
 	Certificate, CertificateID        string
 	IssuedOn                          programme.Date
+	Queue                             int            // place on the waiting list
+	OfferDue                          programme.Date // last day to confirm an offered place
 }
 
 // KindOfHours is what a trainee attended of one kind of class hours.
@@ -73,6 +75,9 @@ func (k *looking) mine(ap *programme.Application) (*Mine, error) {
 	}
 	m.Needed = (k.notice.Hours.Total*k.notice.Hours.Attend + 999) / 1000
 	if err := k.mineInClass(m, ap); err != nil {
+		return nil, err
+	}
+	if err := k.mineInQueue(m, ap); err != nil {
 		return nil, err
 	}
 	certs, err := k.tx.ApplicationCertificates(ap.ID)
