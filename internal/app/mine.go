@@ -24,6 +24,8 @@ type Mine struct {
 	SignFrom                          time.Time
 	Certificate, CertificateID        string
 	IssuedOn                          programme.Date
+	Queue                             int            // place on the waiting list
+	OfferDue                          programme.Date // last day to confirm an offered place
 }
 
 // Mine lists the caller's own applications in a year, newest first.
@@ -66,6 +68,9 @@ func (k *looking) mine(ap *programme.Application) (*Mine, error) {
 		}
 	}
 	if err := k.mineInClass(m, ap); err != nil {
+		return nil, err
+	}
+	if err := k.mineInQueue(m, ap); err != nil {
 		return nil, err
 	}
 	certs, err := k.tx.ApplicationCertificates(ap.ID)

@@ -99,7 +99,8 @@ type Offered struct {
 	Trade        string
 	Level        programme.Level
 	Places       int
-	Left         int
+	Left         int // neither taken nor held for somebody who was offered it
+	Queue        int // who waits for one
 }
 
 // PublicPlaces is where a year has places.
@@ -124,9 +125,13 @@ func (a *App) Places(ctx context.Context, programmeID string) (out *PublicPlaces
 			return err
 		}
 		taken, err := tx.LinesTaken(y.Programme.ID)
+		if err != nil {
+			return err
+		}
+		queue, err := tx.LinesQueue(y.Programme.ID)
 		for _, l := range lines {
 			b := bases[l.BaseID]
-			out.Offered = append(out.Offered, Offered{b.ID, b.Name, b.County, l.Trade, l.Level, l.Places, max(0, l.Places-taken[l.ID])})
+			out.Offered = append(out.Offered, Offered{b.ID, b.Name, b.County, l.Trade, l.Level, l.Places, max(0, l.Places-taken[l.ID]), queue[l.ID]})
 		}
 		return err
 	})

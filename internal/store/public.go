@@ -7,7 +7,16 @@ import "jinlanling/internal/programme"
 // LinesTaken is, by plan line of a programme, how many places are taken, as
 // PlacesTaken counts them for one.
 func (tx *Tx) LinesTaken(programmeID string) (map[string]int, error) {
-	rows, err := tx.query("SELECT a.plan_line_id, COUNT(*) FROM plan_lines l JOIN applications a ON a.plan_line_id=l.id WHERE l.programme_id=$1 AND a.state IN "+heldStates+" GROUP BY a.plan_line_id", programmeID)
+	return tx.byLine(programmeID, "a.state IN "+heldStates)
+}
+
+// LinesQueue is, by plan line of a programme, how many wait for a place.
+func (tx *Tx) LinesQueue(programmeID string) (map[string]int, error) {
+	return tx.byLine(programmeID, "a.state='waiting'")
+}
+
+func (tx *Tx) byLine(programmeID, condition string) (map[string]int, error) {
+	rows, err := tx.query("SELECT a.plan_line_id, COUNT(*) FROM plan_lines l JOIN applications a ON a.plan_line_id=l.id WHERE l.programme_id=$1 AND "+condition+" GROUP BY a.plan_line_id", programmeID)
 	if err != nil {
 		return nil, err
 	}
