@@ -89,5 +89,30 @@ func checks(string) (string, error) {
 	for _, c := range programme.Checks {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.Code, c.Name, severity[c.Severity], c.Clause, c.Remedy)
 	}
+	crosschecks(&b)
 	return b.String(), nil
+}
+
+// crosschecks adds what is looked for before somebody is accepted, and the
+// list of a reviewer's reasons.
+func crosschecks(b *strings.Builder) {
+	b.WriteString("\n## 录取前的核查\n\n提交时查一遍，审核通过时在同一事务里再查一遍；“挡住”的未消除或未准予前不能通过。准予须写明理由和期限，不能由审核过该报名的人办理。\n\n| 代码 | 核查 | 作用 | 依据 | 比对什么 | 怎么办 | 由谁准予 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, c := range programme.Crosschecks {
+		effect, who := "提醒", programme.RoleNames(c.Override)
+		if c.Severity == programme.Blocks {
+			effect = "挡住"
+		}
+		if who == "" {
+			who = "不能准予"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", c.Code, c.Name, effect, c.Clause, c.Evidence, c.Remedy, who)
+	}
+	b.WriteString("\n## 比对名单\n\n| 代码 | 名单 | 用于 | 最多保存 |\n| --- | --- | --- | --- |\n")
+	for _, k := range programme.ListKinds {
+		fmt.Fprintf(b, "| `%s` | %s | `%s` | %d 天 |\n", k.Kind, k.Name, k.Check, k.KeepDays)
+	}
+	b.WriteString("\n## 退回与不予通过的理由\n\n| 代码 | 理由 | 依据 |\n| --- | --- | --- |\n")
+	for _, r := range programme.ReturnReasons {
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", r.Code, r.Text, r.Clause)
+	}
 }

@@ -109,26 +109,25 @@ const OverrideDays = 366
 // reads it.
 type ReturnReasonRow struct {
 	Code, Text, Clause string
-	Refuses            bool // a reason for refusing it as well
 }
 
 // ReturnReasons is the list that a reviewer picks from; the words written
 // beside it are added.
 var ReturnReasons = []ReturnReasonRow{
-	{"id_copy", "身份证复印件看不清或不完整，请重新上传正反两面", "2.3", false},
-	{"photo", "照片不符合要求，请上传本人近期一寸免冠照片", "2.3", false},
-	{"certificate_copy", "证书复印件与所填证书不一致，请核对后重新上传", "2.3", false},
-	{"commitment", "从业年限承诺书（附件2）缺签名或单位盖章，请补全后重新上传", "A2", false},
-	{"contract", "劳动合同复印件缺失或已过期，请补传有效合同", "2.3", false},
-	{"statement", "缺材料真实性责任声明，请本人签字后上传", "2.3", false},
-	{"work_years", "工作履历与证明材料不一致，请核对起止年月", "2.2.1", false},
-	{"recommendation", "目录外工种缺单位推荐，请单位按生产需要推荐", "2.2.2", false},
-	{"honour_evidence", "破格证明材料不足，请补充荣誉证书或成果证明", "2.2.4", false},
-	{"identity", "核查发现身份、单位或证书信息有疑点，请按核查提示说明并提供依据", "2.3", false},
-	{"not_met", "所填情况达不到规定的证书或年限条件", "2.2.1", true},
-	{"public_body", "机关事业单位工作人员不在培训范围", "2.1.3", true},
-	{"subsidised", "同一工种同一等级已享受过补贴", "4.1.3", true},
-	{"full", "本工种计划人数已满", "A1", true},
+	{"id_copy", "身份证复印件看不清或不完整，请重新上传正反两面", "2.3"},
+	{"photo", "照片不符合要求，请上传本人近期一寸免冠照片", "2.3"},
+	{"certificate_copy", "证书复印件与所填证书不一致，请核对后重新上传", "2.3"},
+	{"commitment", "从业年限承诺书（附件2）缺签名或单位盖章，请补全后重新上传", "A2"},
+	{"contract", "劳动合同复印件缺失或已过期，请补传有效合同", "2.3"},
+	{"statement", "缺材料真实性责任声明，请本人签字后上传", "2.3"},
+	{"work_years", "工作履历与证明材料不一致，请核对起止年月", "2.2.1"},
+	{"recommendation", "目录外工种缺单位推荐，请单位按生产需要推荐", "2.2.2"},
+	{"honour_evidence", "破格证明材料不足，请补充荣誉证书或成果证明", "2.2.4"},
+	{"identity", "核查发现身份、单位或证书信息有疑点，请按核查提示说明并提供依据", "2.3"},
+	{"not_met", "所填情况达不到规定的证书或年限条件", "2.2.1"},
+	{"public_body", "机关事业单位工作人员不在培训范围", "2.1.3"},
+	{"subsidised", "同一工种同一等级已享受过补贴", "4.1.3"},
+	{"full", "本工种计划人数已满", "A1"},
 }
 
 // ReturnReason is the row of a code, or nil.
