@@ -59,6 +59,7 @@ var (
 	theClerk    = []programme.Role{programme.RoleClerk}
 	theHead     = []programme.Role{programme.RoleHead}
 	theEmployer = []programme.Role{programme.RoleEmployer}
+	theTrainee  = []programme.Role{programme.RoleTrainee}
 	headOrClerk = []programme.Role{programme.RoleHead, programme.RoleClerk}
 	whoTeaches  = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
 	whoApplies  = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
@@ -88,6 +89,11 @@ var waits = []wait{
 	{Roles: whoApplies, Noun: programme.NounApplication, State: programme.Returned, Action: programme.ApplicationResubmit, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名被退回，待补充后重新提交", Many: "%s 份报名被退回，待补充后重新提交"},
 	{Roles: theOfficer, Noun: programme.NounApplication, State: programme.Referred, Action: programme.ApplicationConsent, Fields: []string{"base"}, Each: true, One: "%s 破格报名，待同意", Many: "%s 名学员破格报名，待同意"},
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Accepted, Action: programme.ClassEnrol, More: only{"unplaced": "1"}, One: "%s 已通过审核，待编班", Many: "%s 名学员已通过审核，待编班"},
+
+	{Roles: theEmployer, Noun: programme.NounDraft, State: programme.Unclaimed, Action: programme.DraftClaim, Deadline: rules.Enrolment, Each: true, One: "%s 自称是本单位职工，待认领", Many: "%s 人自称是本单位职工，待认领"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Unclaimed, Action: programme.DraftSave, Deadline: rules.Enrolment, Each: true, One: "%s 的报名：可以先填，等单位认领", Many: "%s 份报名可以先填"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Filling, Action: programme.DraftSave, Deadline: rules.Enrolment, Each: true, One: "%s 的报名还没有提交，请接着填", Many: "%s 份报名还没有提交"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Declined, Action: programme.DraftSave, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名：单位没有认领，请核对单位代码", Many: "%s 份报名单位没有认领"},
 
 	{Roles: theOfficer, Noun: programme.NounScheme, State: programme.Filed, Action: programme.SchemeAgree, Due: "starts_on", Each: true, One: "%s待同意", Many: "%s 份培训方案待同意"},
 	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeFile, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},

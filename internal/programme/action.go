@@ -43,6 +43,17 @@ const (
 	MaterialAttach       Action = "material.attach"
 	PersonUnmask         Action = "person.unmask"
 
+	DraftRegister Action = "draft.register"
+	DraftInvite   Action = "draft.invite"
+	DraftStart    Action = "draft.start"
+	DraftSave     Action = "draft.save"
+	DraftClaim    Action = "draft.claim"
+	DraftDecline  Action = "draft.decline"
+
+	AttestYears     Action = "attestation.years"
+	AttestRecommend Action = "attestation.recommend"
+	AttestNudge     Action = "attestation.nudge"
+
 	SchemeFile   Action = "scheme.file"
 	SchemeAgree  Action = "scheme.agree"
 	SchemeReturn Action = "scheme.return"
@@ -146,6 +157,16 @@ var Actions = []ActionRow{
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, "2.3"},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
+
+	{DraftRegister, NounDraft, "自助登记", []Role{RoleSystem}, nil, Unclaimed, false, false, "2.3"},
+	{DraftInvite, NounDraft, "邀请报名", []Role{RoleEmployer, RoleClerk}, nil, "", false, false, "2.3"},
+	{DraftStart, NounDraft, "开始报名", []Role{RoleTrainee}, nil, Unclaimed, false, false, "2.3"},
+	{DraftSave, NounDraft, "填写报名", []Role{RoleTrainee, RoleEmployer}, []State{Unclaimed, Filling, Declined}, "", false, false, "2.3"},
+	{DraftClaim, NounDraft, "认领职工", []Role{RoleEmployer}, []State{Unclaimed}, Filling, false, false, "2.3"},
+	{DraftDecline, NounDraft, "不予认领", []Role{RoleEmployer}, []State{Unclaimed}, Declined, false, true, "2.3"},
+	{AttestYears, NounAttestation, "确认工作年限", []Role{RoleEmployer}, nil, "", false, false, "A2"},
+	{AttestRecommend, NounAttestation, "推荐目录外工种", []Role{RoleEmployer}, nil, "", false, true, "2.2.2"},
+	{AttestNudge, NounAttestation, "催办", []Role{RoleEmployer}, nil, "", false, false, "2.3"},
 
 	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},
 	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, "3.1.3"},
