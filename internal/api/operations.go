@@ -14,10 +14,13 @@ var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, 
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
-	programme.UserSecure:   "密码和动态口令只由本人在网页上更改",
-	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
-	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
-	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+	programme.UserSecure:    "密码和动态口令只由本人在网页上更改",
+	programme.TokenCreate:   "令牌不能发放令牌，只在网页上由人发放",
+	programme.KeysRotate:    "更换密钥在服务器上办理，不在一次请求之内",
+	programme.DraftRegister: "由本人在登记页面办理，程序不代人登记",
+	programme.DraftStart:    "草稿由本人在网页上开始和填写",
+	programme.DraftSave:     "草稿逐页填写、逐页保存，只在网页上；程序报名直接用 application.submit",
+	programme.PersonUnmask:  "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

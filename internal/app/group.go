@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -278,8 +279,7 @@ func (v *ShownDraft) workNotes(s *StepStand) {
 
 // MonthText is a month as people write it: 2018 年 6 月.
 func MonthText(m programme.Month) string {
-	d := m.First().Chinese()
-	return strings.TrimSuffix(d, " 1 日")
+	return fmt.Sprintf("%d 年 %d 月", m.Year(), m.Number())
 }
 
 // GroupRow is one of an employer's people: a draft or an application.
