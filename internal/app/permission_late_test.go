@@ -147,8 +147,8 @@ func TestEveryActionIsTested(t *testing.T) {
 	early, after := calls(&world{System: openDir(t, copyYear(t)), Cast: year.cast}, subjects{}), lateCalls(things{})
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
-		if a == programme.UserSecure {
-			continue // everybody's own credential: TestSecuring
+		if a == programme.UserSecure || a == programme.DraftRegister {
+			continue // everybody's own credential: TestSecuring; done by nobody who is signed in: TestRegisterTellsNothing
 		}
 		if early[a] == nil && after[a] == nil {
 			t.Errorf("%s is in the table and in no test of permissions", a)

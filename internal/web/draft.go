@@ -253,7 +253,7 @@ func draftPanel(q *request, v *showPage) error {
 	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return f.Key == "reason" && f.Text == "" })
 	v.Lead = append(v.Lead, taskListView(d, mayFill))
 	if d.Decided != nil && q.signed.Actor.Role.Scope() != programme.OwnBase {
-		v.Panels = append(v.Panels, decisionView(d.Decided, decisionLook{}))
+		v.Lead = append(v.Lead, liveParts(d, ""))
 	}
 	return nil
 }
