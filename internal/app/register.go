@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
-	"math/big"
 	"time"
 
 	"jinlanling/internal/idcode"
@@ -130,10 +130,9 @@ func (s *step) newestOpen() (*programme.Programme, error) {
 // person's id is set aside: the person is registered when the draft is handed
 // in.
 func (s *step) register(d *programme.Draft, f DraftForm) (login string, err error) {
-	for range 5 {
-		if login, err = newLogin(); err != nil {
-			return "", err
-		}
+	id := s.NewID()
+	for n := range 5 {
+		login = loginOf(id, n)
 		taken, err := s.UserByLogin(login)
 		if err != nil {
 			return "", err
@@ -142,7 +141,7 @@ func (s *step) register(d *programme.Draft, f DraftForm) (login string, err erro
 			break
 		}
 	}
-	u := &programme.User{ID: s.NewID(), Name: f.Name, Login: login, State: programme.Active}
+	u := &programme.User{ID: id, Name: f.Name, Login: login, State: programme.Active}
 	d.UserID = u.ID
 	if d.PersonID == "" {
 		d.PersonID = s.NewID()
@@ -169,13 +168,11 @@ func (s *step) begin(d *programme.Draft, f DraftForm) error {
 	return store.Insert(s.Tx, d)
 }
 
-// newLogin is a login name that nobody guesses another's from.
-func newLogin() (string, error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(90000000))
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("xy%08d", n.Int64()+10000000), nil
+// loginOf is the login name of a user whom nobody named: digits of their id's
+// digest, from the nth on.
+func loginOf(userID string, n int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "login %d %s", n, userID))
+	return fmt.Sprintf("xy%08d", 10000000+binary.BigEndian.Uint64(sum[:8])%90000000)
 }
 
 // userByPhone is who registered first with a phone number that was given as
