@@ -42,6 +42,18 @@ type Applications struct {
 	Applications []string `json:"applications" minItems:"1" maxItems:"2000" doc:"报名的编号"`
 }
 
+// InviteBody is somebody who is invited to enrol.
+type InviteBody struct {
+	Programme    string `json:"programme" maxLength:"64" doc:"年度的编号"`
+	Name         string `json:"name" minLength:"1" maxLength:"60" doc:"姓名"`
+	EmployerCode string `json:"employer_code,omitempty" maxLength:"18" doc:"工作单位的统一社会信用代码；基地邀请时要填，单位邀请的就是本单位"`
+}
+
+// YearsBody is a confirmation of years worked.
+type YearsBody struct {
+	Skilled bool `json:"skilled,omitempty" doc:"同时确认其具有较高的专业知识和操作技能"`
+}
+
 // MaterialBody is a paper for an application.
 type MaterialBody struct {
 	Kind string `json:"kind" maxLength:"60" doc:"材料的代码，见通知"`
@@ -66,6 +78,20 @@ var enrolOperations = []Operation{
 		}
 		return at(v.ID)
 	}),
+	made(programme.DraftInvite, "/draft", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(ctx context.Context, sys *app.System, c app.Caller, b *InviteBody) (Done, error) {
+		id, secret, err := sys.InviteTrainee(ctx, c, b.Programme, app.TraineeInvitation{Name: b.Name, EmployerCode: b.EmployerCode})
+		if c.DryRun {
+			secret = ""
+		}
+		return Done{ID: id, Secret: secret}, err
+	}),
+	step(programme.DraftClaim, "/draft/{id}/claim", (*app.System).ClaimDraft),
+	because(programme.DraftDecline, "/draft/{id}/decline", (*app.System).DeclineDraft),
+	on(programme.AttestYears, "/application/{id}/confirm-years", "按现在所填的本单位工作经历确认；skilled 为同时确认专业知识和操作技能。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *YearsBody) (Done, error) {
+		return nothing(sys.ConfirmYears(ctx, c, id, b.Skilled))
+	}),
+	because(programme.AttestRecommend, "/application/{id}/recommend", (*app.System).Recommend),
+	step(programme.AttestNudge, "/application/{id}/nudge", (*app.System).Nudge),
 	{programme.ApplicationImport, "/base/{id}/import-roster", "上传附件 3 的 xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
 	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *EnrolBody) (Done, error) {
 		in, err := b.enrolment(sys.Today())

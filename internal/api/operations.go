@@ -30,6 +30,9 @@ var Except = map[programme.Action]string{
 	programme.ApplicationWait:  "审核通过或同意破格时，名额已满的由系统列入候补",
 	programme.ApplicationOffer: "名额空出时由系统递补",
 	programme.ApplicationLapse: "递补逾期由系统办理",
+	programme.DraftRegister:    "由本人在登记页面办理，程序不代人登记",
+	programme.DraftStart:       "草稿由本人在网页上开始和填写",
+	programme.DraftSave:        "草稿逐页填写、逐页保存，只在网页上；程序报名直接用 application.submit",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

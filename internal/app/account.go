@@ -184,7 +184,10 @@ func (a *App) SignIn(ctx context.Context, login, password, code, from string) (s
 		if wait := time.UnixMicro(last).Add(attemptWait).Sub(tx.Now()); failures >= freeAttempts && wait > 0 {
 			return programme.Errorf(programme.Busy, "输错次数太多，请 %d 分钟后再试，或联系管理员", int(wait.Minutes())+1)
 		}
-		if user, err = tx.UserByLogin(login); err != nil || user == nil {
+		if user, err = tx.UserByLogin(login); err == nil && user == nil {
+			user, err = a.userByPhone(tx, login)
+		}
+		if err != nil || user == nil {
 			return err
 		}
 		cred, err = tx.Credential(user.ID)
@@ -340,10 +343,14 @@ func rolesOf(tx *store.Tx, userID string) (out []RoleChoice, err error) {
 			where = e.Name
 		case programme.OwnPerson:
 			p, err := store.Get[programme.Person](tx, g.PersonID)
-			if err != nil {
+			switch {
+			case programme.CodeOf(err) == programme.NotFound:
+				where = "尚未报名" // registered, nothing handed in yet
+			case err != nil:
 				return nil, err
+			default:
+				where = p.Name + " " + p.IDMasked
 			}
-			where = p.Name + " " + p.IDMasked
 		}
 		out = append(out, RoleChoice{g, where})
 	}

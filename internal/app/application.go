@@ -24,19 +24,24 @@ func (a *App) Submit(ctx context.Context, c Caller, baseID string, in Enrolment)
 // submit enters one person and hands what came of it to seen.
 func (a *App) submit(ctx context.Context, c Caller, baseID string, in Enrolment, seen func(*enrolment) error) error {
 	return a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
-		cand := a.prepare(in, 0)
-		e, err := s.enrol(baseID, []*candidate{cand}, "single")
+		e, err := s.enrolOne(baseID, a.prepare(in, 0))
 		if err != nil {
-			return err
-		}
-		if programme.Refusing(cand.problems) {
-			return refusing(cand.problems)
-		}
-		if err := e.write(); err != nil {
 			return err
 		}
 		return seen(e)
 	})
+}
+
+// enrolOne enters one candidate, or refuses with all that is wrong.
+func (s *step) enrolOne(baseID string, cand *candidate) (*enrolment, error) {
+	e, err := s.enrol(baseID, []*candidate{cand}, "single")
+	if err != nil {
+		return nil, err
+	}
+	if programme.Refusing(cand.problems) {
+		return nil, refusing(cand.problems)
+	}
+	return e, e.write()
 }
 
 // refusing is every problem of one person's form as an error.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -44,6 +45,7 @@ type candidate struct {
 	employer  *programme.Employer
 	person    *programme.Person
 	newPerson bool
+	personID  string // the id that a new person will have, "" for any
 
 	application *programme.Application
 	decision    *programme.Decision
@@ -268,7 +270,7 @@ func (e *enrolment) findPersons() error {
 }
 
 func (e *enrolment) newPerson(c *candidate) *programme.Person {
-	k, id := e.app.keys, e.NewID()
+	k, id := e.app.keys, cmp.Or(c.personID, e.NewID())
 	return &programme.Person{ID: id, Name: c.in.Name, Sex: c.in.Sex,
 		IDSealed: k.Seal(seal.IDNumber, id, string(c.id)), IDIndex: c.idIndex, IDMasked: c.id.Masked(),
 		PhoneSealed: k.Seal(seal.Phone, id, c.in.Phone), PhoneIndex: k.Index(seal.Phone, c.in.Phone),

@@ -148,6 +148,19 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.AppraisalRecord: func(w *world, c app.Caller) error {
 			return w.RecordAppraisals(ctx, c, []app.Score{{ApplicationID: "none"}})
 		},
+		programme.DraftInvite: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error {
+				_, _, err := w.InviteTrainee(ctx, c, w.Programme, app.TraineeInvitation{Name: "张三"})
+				return err
+			})
+		},
+		programme.DraftStart:       func(w *world, c app.Caller) error { return one(w.StartDraft(ctx, c, w.Programme, "")) },
+		programme.DraftSave:        func(w *world, c app.Caller) error { return w.SaveDraft(ctx, c, "none", app.StepWho, app.DraftForm{}) },
+		programme.DraftClaim:       func(w *world, c app.Caller) error { return w.ClaimDraft(ctx, c, "none") },
+		programme.DraftDecline:     func(w *world, c app.Caller) error { return w.DeclineDraft(ctx, c, "none", "不是本单位职工") },
+		programme.AttestYears:      func(w *world, c app.Caller) error { return w.ConfirmYears(ctx, c, "none", true) },
+		programme.AttestRecommend:  func(w *world, c app.Caller) error { return w.Recommend(ctx, c, "none", "岗位需要") },
+		programme.AttestNudge:      func(w *world, c app.Caller) error { return one(w.NudgeAll(ctx, c, w.Programme)) },
 		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
 		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },
 		programme.StandardPropose: func(w *world, c app.Caller) error {
@@ -217,7 +230,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
 				}
 			}
-			if action == programme.EmployerRegister || action == programme.TokenRevoke { // belongs to nobody; to its user
+			if action == programme.EmployerRegister || action == programme.TokenRevoke || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
 				continue
 			}
 			for role, actor := range strangers {
@@ -247,7 +260,8 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen}
+	free := []programme.Action{programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
+		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
 			continue

@@ -152,6 +152,9 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 			return sealed, err
 		}
 		if n == 0 {
+			if err := s.resealDrafts(ctx, c); err != nil {
+				return sealed, err
+			}
 			if err := s.resealCredentials(ctx); err != nil {
 				return sealed, err
 			}

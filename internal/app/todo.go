@@ -59,6 +59,7 @@ var (
 	theClerk    = []programme.Role{programme.RoleClerk}
 	theHead     = []programme.Role{programme.RoleHead}
 	theEmployer = []programme.Role{programme.RoleEmployer}
+	theTrainee  = []programme.Role{programme.RoleTrainee}
 	headOrClerk = []programme.Role{programme.RoleHead, programme.RoleClerk}
 	whoTeaches  = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
 	whoApplies  = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
@@ -97,6 +98,11 @@ var waits = []wait{
 	{Roles: theClerk, Noun: programme.NounTransfer, State: programme.Released, Action: programme.TransferConsent, More: only{"receiving": "@base"}, Fields: []string{"from_base", "reason"}, Each: true, One: "%s：待同意转入", Many: "%s 个转报申请待同意转入"},
 	{Roles: headOrClerk, Noun: programme.NounCorrection, State: programme.Proposed, Action: programme.CorrectionApprove, More: only{"second": programme.SecondOfBase}, Others: "others", Fields: []string{"kind", "reason"}, Each: true, One: "%s：待第二人批准", Many: "%s 份更正待第二人批准"},
 	{Roles: theOfficer, Noun: programme.NounCorrection, State: programme.Proposed, Action: programme.CorrectionApprove, More: only{"second": programme.SecondOfCity}, Others: "others", Fields: []string{"base", "kind", "reason"}, Each: true, One: "%s：待市局批准", Many: "%s 份更正待市局批准"},
+
+	{Roles: theEmployer, Noun: programme.NounDraft, State: programme.Unclaimed, Action: programme.DraftClaim, Deadline: rules.Enrolment, Each: true, One: "%s 自称是本单位职工，待认领", Many: "%s 人自称是本单位职工，待认领"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Unclaimed, Action: programme.DraftSave, Deadline: rules.Enrolment, Each: true, One: "%s 的报名：可以先填，等单位认领", Many: "%s 份报名可以先填"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Filling, Action: programme.DraftSave, Deadline: rules.Enrolment, Each: true, One: "%s 的报名还没有提交，请接着填", Many: "%s 份报名还没有提交"},
+	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Declined, Action: programme.DraftSave, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名：单位没有认领，请核对单位代码", Many: "%s 份报名单位没有认领"},
 
 	{Roles: theOfficer, Noun: programme.NounScheme, State: programme.Filed, Action: programme.SchemeAgree, Due: "starts_on", Each: true, One: "%s待同意", Many: "%s 份培训方案待同意"},
 	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeFile, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},

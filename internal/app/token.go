@@ -41,9 +41,10 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 
 // personally are actions that no token does: they are about how a person
 // signs in, about the machine, show what is masked everywhere else, come of
-// another action, or take in numbers of people who never applied.
+// another action, take in numbers of people who never applied, or are filled in
+// page by page.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
-	programme.ListImport, programme.ListActivate}
+	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

@@ -36,7 +36,7 @@ func (y *year) begun() error {
 		return fmt.Errorf("the next year wants all five bases")
 	}
 	y.applied = programme.NewMonth(2022, 2)
-	for _, do := range []func() error{y.nextProgramme, y.nextEnrol, y.nextEarly, y.nextTraining, y.nextWaiting, y.letTraineesIn} {
+	for _, do := range []func() error{y.nextProgramme, y.nextEnrol, y.nextEarly, y.nextTraining, y.nextWaiting, y.letTraineesIn, y.invited} {
 		if err := do(); err != nil {
 			return err
 		}

@@ -69,6 +69,16 @@ const (
 	HitOverride           Action = "hit.override"
 	HitRevoke             Action = "hit.revoke"
 	HitLapse              Action = "hit.lapse"
+	DraftRegister         Action = "draft.register"
+	DraftInvite           Action = "draft.invite"
+	DraftStart            Action = "draft.start"
+	DraftSave             Action = "draft.save"
+	DraftClaim            Action = "draft.claim"
+	DraftDecline          Action = "draft.decline"
+
+	AttestYears     Action = "attestation.years"
+	AttestRecommend Action = "attestation.recommend"
+	AttestNudge     Action = "attestation.nudge"
 
 	SchemeFile   Action = "scheme.file"
 	SchemeAgree  Action = "scheme.agree"
@@ -200,6 +210,15 @@ var Actions = []ActionRow{
 	{HitOverride, NounHit, "准予通过", []Role{RoleHead, RoleOfficer}, []State{Found}, Overridden, true, true, "2.3"},
 	{HitRevoke, NounHit, "收回准予", []Role{RoleHead, RoleOfficer}, []State{Overridden}, Found, false, true, "2.3"},
 	{HitLapse, NounHit, "准予到期", []Role{RoleSystem}, []State{Overridden}, Found, false, false, "2.3"},
+	{DraftRegister, NounDraft, "自助登记", []Role{RoleSystem}, nil, Unclaimed, false, false, "2.3"},
+	{DraftInvite, NounDraft, "邀请报名", []Role{RoleEmployer, RoleClerk}, nil, "", false, false, "2.3"},
+	{DraftStart, NounDraft, "开始报名", []Role{RoleTrainee}, nil, Unclaimed, false, false, "2.3"},
+	{DraftSave, NounDraft, "填写报名", []Role{RoleTrainee, RoleEmployer}, []State{Unclaimed, Filling, Declined}, "", false, false, "2.3"},
+	{DraftClaim, NounDraft, "认领职工", []Role{RoleEmployer}, []State{Unclaimed}, Filling, false, false, "2.3"},
+	{DraftDecline, NounDraft, "不予认领", []Role{RoleEmployer}, []State{Unclaimed}, Declined, false, true, "2.3"},
+	{AttestYears, NounAttestation, "确认工作年限", []Role{RoleEmployer}, nil, "", false, false, "A2"},
+	{AttestRecommend, NounAttestation, "推荐目录外工种", []Role{RoleEmployer}, nil, "", false, true, "2.2.2"},
+	{AttestNudge, NounAttestation, "催办", []Role{RoleEmployer}, nil, "", false, false, "2.3"},
 
 	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, "3.1.3"},
 	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, "3.1.3"},

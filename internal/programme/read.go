@@ -28,6 +28,7 @@ var Reads = []ReadRow{
 	{NounEmployer, slices.Concat(superRoles, []Role{RoleEmployer})},
 	{NounPerson, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounApplication, trainRoles},
+	{NounDraft, []Role{RoleAuditor, RoleClerk, RoleEmployer, RoleTrainee}},
 	{NounScheme, superRoles},
 	{NounClass, trainRoles},
 	{NounTeacher, slices.Concat(superRoles, []Role{RoleTeacher})},

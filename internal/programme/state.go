@@ -15,6 +15,11 @@ const (
 	Refused   State = "refused"
 	Withdrawn State = "withdrawn"
 
+	Unclaimed State = "unclaimed"
+	Filling   State = "filling"
+	Declined  State = "declined"
+	HandedIn  State = "handed_in"
+
 	Recommended State = "recommended"
 	Assessed    State = "assessed"
 	Recognised  State = "recognised"
@@ -76,6 +81,7 @@ const (
 var stateNames = map[State]string{
 	Open: "进行中", Closed: "已结束", Applied: "已申报", Submitted: "待审核", Returned: "已退回",
 	Referred: "待市局同意", Accepted: "已通过", Refused: "不予通过", Withdrawn: "已撤回",
+	Unclaimed: "待单位认领", Filling: "填写中", Declined: "单位未认领", HandedIn: "已提交",
 	Recommended: "已推荐", Assessed: "已评估", Recognised: "已认定", Revoked: "已撤销",
 	Filed: "已报送", Agreed: "已同意", Planned: "筹备中", Running: "培训中", Finished: "已结课",
 	Archived: "已归档", Scheduled: "已排课", Held: "已授课", Cancelled: "已取消",
@@ -129,6 +135,8 @@ const (
 	NounCorrection  Noun = "correction"
 	NounList        Noun = "list"
 	NounHit         Noun = "hit"
+	NounDraft       Noun = "draft"
+	NounAttestation Noun = "attestation"
 )
 
 var nounNames = map[Noun]string{
@@ -140,6 +148,7 @@ var nounNames = map[Noun]string{
 	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
 	NounTransfer: "转报", NounCorrection: "更正",
 	NounList: "比对名单", NounHit: "核查提示",
+	NounDraft: "报名草稿", NounAttestation: "单位意见",
 }
 
 // Name is the noun as screens show it.

@@ -33,6 +33,7 @@ const (
 	BankAccount Kind = "bank_account"
 
 	SecondFactor Kind = "second_factor"
+	Draft        Kind = "draft" // an application that is not handed in yet, as a whole
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

@@ -60,6 +60,8 @@ var Invariants = []Invariant{
 	{"inspection_closed", "办结的检查没有未整改的问题", "SELECT i.id FROM inspections i JOIN findings f ON f.inspection_id = i.id WHERE i.state = 'closed' AND f.state <> 'closed'"},
 	{"closed_settled", "结项的年度没有未结资金", "SELECT p.base_id FROM postings p JOIN programmes y ON y.id = p.programme_id WHERE y.state = 'closed' AND (p.account LIKE 'advance:%' OR p.account LIKE 'payable:%' OR p.account LIKE 'clawback:%') GROUP BY p.base_id, p.account HAVING SUM(p.amount) <> 0"},
 	{"closed_returns", "结项的年度材料都已备案", "SELECT b.id FROM bases b JOIN programmes y ON y.id = b.programme_id LEFT JOIN returns r ON r.base_id = b.id AND r.state = 'accepted' WHERE y.state = 'closed' AND b.state = 'recognised' GROUP BY b.id HAVING COUNT(DISTINCT r.kind) < 2"},
+	{"draft_handed", "已提交的草稿都有报名", "SELECT d.id FROM drafts d LEFT JOIN applications a ON a.id = d.application_id AND a.employer_id = d.employer_id WHERE d.state = 'handed_in' AND a.id IS NULL"},
+	{"draft_claimed", "已提交的草稿都经单位认领", "SELECT id FROM drafts WHERE state IN ('filling', 'handed_in') AND claimed_by = ''"},
 	{"journal_placed", "日志条目都已排序或等待排序", "SELECT j.id FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id LEFT JOIN journal_pending p ON p.entry_id = j.id WHERE l.seq IS NULL AND p.entry_id IS NULL"},
 }
 

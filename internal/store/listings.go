@@ -114,6 +114,15 @@ var Listings = []Listing{
 		Related: []Related{{"报名", programme.NounApplication, "person", ""}},
 	},
 	{
+		Noun: programme.NounDraft, From: "drafts t JOIN employers e ON e.id=t.employer_id", Title: "t.name", State: "t.state", Year: "t.programme_id", Newest: true,
+		Owner: Owner{Employer: "t.employer_id", Person: "t.person_id", Base: "t.base_code"},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounDraft}, {Key: "id_masked", Title: "身份证号", SQL: "t.id_masked"},
+			{Key: "employer", Title: "工作单位", SQL: "e.name"}, stateField, {Key: "saved_at", Title: "最近填写", Kind: Instant, SQL: "t.saved_at"}},
+		Detail: []Field{{Key: "reason", Title: "不予认领的理由", SQL: "t.reason"}, user("claimed_by", "认领人", "t.claimed_by"),
+			{Key: "application", Title: "报名", SQL: "CASE WHEN t.application_id='' THEN '' ELSE '查看报名' END", Link: programme.NounApplication, LinkSQL: "t.application_id"}},
+		Filters: []Filter{byState},
+	},
+	{
 		Noun: programme.NounScheme, From: "schemes t" + joinBase, Title: "b.name || ' 培训方案'", State: "t.state", Year: "t.programme_id", Owner: baseOwner, Newest: true,
 		Columns: []Field{{Key: "name", Title: "培训方案", SQL: "b.name || ' 培训方案'", Link: programme.NounScheme}, stateField, {Key: "starts_on", Title: "开始", Kind: Day, SQL: "t.starts_on"},
 			{Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, user("filed_by", "报送人", "t.filed_by")},

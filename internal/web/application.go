@@ -113,6 +113,11 @@ func applicationPanel(q *request, v *showPage) error {
 		v.Lead = append(v.Lead, outcomeView(o))
 	}
 	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
+	said, err := q.s.sys.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Panels = append(v.Panels, saidView(&said))
 	papers, err := q.papers(v.Sheet)
 	if err != nil {
 		return err

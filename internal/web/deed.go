@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -22,6 +23,7 @@ type deed struct {
 	Key         string // in URLs; unique
 	Action      programme.Action
 	On          programme.Noun // the page it is offered on
+	Button      string         // on the form, the name where empty
 	Name        string         // the action's name where empty
 	Consequence string         // what follows, said before it is done
 	Inputs      []input
@@ -399,7 +401,7 @@ func (q *request) since(id, seen string) ([]moment, error) {
 // wrong with it.
 func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.name(), Button: d.name(), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
+	p := &deedPage{Name: d.name(), Button: cmp.Or(d.Button, d.name()), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())

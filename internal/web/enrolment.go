@@ -84,6 +84,9 @@ func fromFacts(first string, read func(*rules.Applicant) string) func(*request, 
 }
 
 func storedFacts(q *request, s *app.Sheet) *rules.Applicant {
+	if s.Noun == programme.NounDraft {
+		return draftFacts(q, s)
+	}
 	if s.Noun != programme.NounApplication {
 		return nil
 	}

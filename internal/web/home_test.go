@@ -237,7 +237,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account",
 	programme.ProgrammeClose: "told when everything is filed", programme.ProgrammeReopen: "a correction", programme.BaseRevoke: "a sanction",
 	programme.BaseRefuse: "with recommending, assessing and recognising", programme.ApplicationRefuse: "with reviewing", programme.ApplicationWithdraw: "a free choice",
-	programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
+	programme.DraftSave: "told to the trainee, whom the employer may help", programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
 	programme.ClassEnrol: "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
 	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
 	programme.ApplicationWait: "with accepting and consenting", programme.ApplicationDecline: "with confirming",

@@ -139,6 +139,7 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounEmployer:    "还没有用人单位。首次报名或登记后列在这里。",
 	programme.NounPerson:      "还没有人员。报名后列在这里。",
 	programme.NounApplication: "还没有报名。用人单位提交或基地导入花名册后列在这里。",
+	programme.NounDraft:       "没有填写中的报名。单位或基地邀请、学员自己登记后，列在这里。",
 	programme.NounScheme:      "还没有培训方案。基地报送后列在这里，市局同意后才能开班。",
 	programme.NounClass:       "还没有班级。报名审核通过后，由基地教务编班。",
 	programme.NounTeacher:     "还没有教师。基地教务登记后列在这里。",

@@ -24,6 +24,7 @@ type page struct {
 	Waiting    int // what waits for the reader
 	Charts     bool
 	Polls      bool // asks again until a job is over
+	Live       bool // its form shows the decision as it is filled in
 }
 
 type navGroup struct {
@@ -88,11 +89,13 @@ func (q *request) page(title string) *page {
 		if canOverview(role) {
 			p.Nav[0].Items = append(p.Nav[0].Items, navItem{Title: "年度总览", Href: "/overview", On: q.URL.Path == "/overview"})
 		}
+		p.Nav[0].Items = append(p.Nav[0].Items, draftNav(role, q.URL.Path)...)
 		p.Nav[0].Items = append(p.Nav[0].Items, longWork(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
 		q.countWaiting(p)
 	}
+	p.Live = liveForm(q.URL.Path)
 	p.Searchable = searches(role)
 	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
 		p.Done = "已办理：" + d.name()

@@ -1,0 +1,442 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// DraftForm is what was filled in of an application: text as it was typed,
+// complete or not. It is kept sealed.
+type DraftForm struct {
+	Name         string              `json:"name,omitempty"`
+	IDNumber     string              `json:"id_number,omitempty"`
+	Phone        string              `json:"phone,omitempty"`
+	BankAccount  string              `json:"bank_account,omitempty"`
+	LineID       string              `json:"line,omitempty"`
+	Category     string              `json:"category,omitempty"`
+	Schooling    string              `json:"schooling,omitempty"`
+	PostTrade    string              `json:"post_trade,omitempty"`
+	Attested     bool                `json:"attested,omitempty"`
+	Certificates []rules.Certificate `json:"certificates,omitempty"`
+	Titles       []rules.Title       `json:"titles,omitempty"`
+	Work         []DraftWork         `json:"work,omitempty"`
+	Honours      []rules.Honour      `json:"honours,omitempty"`
+	Saved        []string            `json:"saved,omitempty"` // the steps that were saved
+	EmployerCode string              `json:"-"`               // another employer, while none has claimed
+}
+
+// DraftWork is a stretch of work; a zero To is still going on.
+type DraftWork struct {
+	Trade    string          `json:"trade"`
+	From     programme.Month `json:"from"`
+	To       programme.Month `json:"to,omitzero"`
+	Employer string          `json:"employer,omitempty"`
+}
+
+// Steps of a draft, in their order. Papers are handed in to the application.
+const (
+	StepWho     = "who"
+	StepPost    = "post"
+	StepCerts   = "certificates"
+	StepWork    = "work"
+	StepHonours = "honours"
+	StepPapers  = "papers"
+	StepSubmit  = "submit"
+)
+
+// DraftSteps is the task list: the key of each step and its name.
+var DraftSteps = []Choice{{StepWho, "我是谁"}, {StepPost, "现在的岗位"}, {StepCerts, "证书"}, {StepWork, "工作年限"}, {StepHonours, "荣誉"}, {StepPapers, "材料"}, {StepSubmit, "核对并提交"}}
+
+// stepFields takes a step's fields over from what was sent.
+var stepFields = map[string]func(to, from *DraftForm){
+	StepWho: func(to, from *DraftForm) {
+		to.Name, to.IDNumber, to.Phone, to.BankAccount = from.Name, from.IDNumber, from.Phone, from.BankAccount
+	},
+	StepPost: func(to, from *DraftForm) {
+		to.LineID, to.Category, to.Schooling, to.PostTrade = from.LineID, from.Category, from.Schooling, from.PostTrade
+	},
+	StepCerts: func(to, from *DraftForm) { to.Certificates, to.Titles = from.Certificates, from.Titles },
+	StepWork:  func(to, from *DraftForm) { to.Work, to.Attested = from.Work, from.Attested },
+	StepHonours: func(to, from *DraftForm) {
+		to.Honours = from.Honours
+	},
+}
+
+// Applicant is what a decision rests on.
+func (f *DraftForm) Applicant() rules.Applicant {
+	a := rules.Applicant{Category: f.Category, Schooling: f.Schooling, PostTrade: f.PostTrade, Attested: f.Attested,
+		Certificates: f.Certificates, Titles: f.Titles, Honours: f.Honours}
+	for _, w := range f.Work {
+		a.Work = append(a.Work, rules.Work{Trade: w.Trade, From: w.From, To: rules.Until(w.To), Employer: w.Employer})
+	}
+	return a
+}
+
+// draftSubject is whom a draft belongs to.
+func draftSubject(d *programme.Draft) programme.Subject {
+	return programme.Subject{Base: d.BaseCode, Employer: d.EmployerID, Person: d.PersonID}
+}
+
+// own refuses a role that the action does not name before anything is read.
+func (s *step) own() error {
+	c := s.caller
+	return s.may(programme.Subject{Base: c.Base, Employer: c.Employer, County: c.County, Person: c.Person})
+}
+
+// draft is a draft that the caller's scope reaches.
+func (s *step) draft(id string) (*programme.Draft, error) {
+	if err := s.own(); err != nil {
+		return nil, err
+	}
+	d, err := store.Get[programme.Draft](s.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return d, s.may(draftSubject(d))
+}
+
+// openForm is what was filled in of a draft.
+func (a *App) openForm(d *programme.Draft) (*DraftForm, error) {
+	f := &DraftForm{Name: d.Name}
+	text, err := a.keys.Unseal(seal.Draft, d.ID, d.Sealed)
+	if err != nil || text == "" {
+		return f, err
+	}
+	if err := json.Unmarshal([]byte(text), f); err != nil {
+		return nil, programme.Errorf(programme.Internal, "报名草稿 %s 读不出来", d.ID)
+	}
+	return f, nil
+}
+
+// closeForm seals what was filled in, and what lists need of it beside.
+func (a *App) closeForm(d *programme.Draft, f *DraftForm) error {
+	raw, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	d.Sealed = a.keys.Seal(seal.Draft, d.ID, string(raw))
+	d.Name = f.Name
+	d.IDMasked, d.IDIndex = "", ""
+	if id, err := idcode.ParseCitizenID(f.IDNumber); err == nil {
+		d.IDMasked, d.IDIndex = id.Masked(), a.keys.Index(seal.IDNumber, string(id))
+	}
+	return nil
+}
+
+// clean normalises what people type into numbers and names.
+func (f *DraftForm) clean() {
+	f.Name, f.Phone = idcode.CleanName(f.Name), idcode.CleanPhone(f.Phone)
+	if id, err := idcode.ParseCitizenID(f.IDNumber); err == nil {
+		f.IDNumber = string(id)
+	}
+}
+
+// SaveDraft saves one step of a draft as it stands, complete or not. An empty
+// ID number, phone or bank account leaves the one that was saved: pages show
+// them masked. Who was claimed stays who they are: name and ID number are then
+// the employer's to correct.
+func (a *App) SaveDraft(ctx context.Context, c Caller, id, key string, in DraftForm) error {
+	take := stepFields[key]
+	if take == nil {
+		return programme.Errorf(programme.Invalid, "没有这一步")
+	}
+	return a.act(ctx, c, programme.DraftSave, "", func(s *step) error {
+		d, err := s.draft(id)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&d.State); err != nil {
+			return err
+		}
+		if c.Role == programme.RoleEmployer && d.State != programme.Filling {
+			return programme.Errorf(programme.WrongState, "贵单位还没有认领这名职工，请先认领").Under("2.3")
+		}
+		if _, _, err := s.open(d.ProgrammeID); err != nil {
+			return err
+		}
+		f, err := a.openForm(d)
+		if err != nil {
+			return err
+		}
+		if key == StepWho {
+			in.clean()
+			in.keepHidden(f)
+			if c.Role == programme.RoleTrainee && d.State == programme.Filling && f.IDNumber != "" && (in.Name != f.Name || in.IDNumber != f.IDNumber) {
+				return programme.Errorf(programme.Conflict, "单位已按这个姓名和身份证号码认领，要改请联系单位经办人")
+			}
+		}
+		if key == StepPost {
+			if err := s.aim(d, in.EmployerCode); err != nil {
+				return err
+			}
+		}
+		take(f, &in)
+		if !slices.Contains(f.Saved, key) {
+			f.Saved = append(f.Saved, key)
+		}
+		if err := a.closeForm(d, f); err != nil {
+			return err
+		}
+		d.SavedBy, d.SavedAt = c.User, s.Now()
+		if err := store.Update(s.Tx, d); err != nil {
+			return err
+		}
+		return s.record(d.ProgrammeID, d.ID, facts{"step": key})
+	})
+}
+
+// keepHidden leaves the numbers that pages do not show as they were saved.
+func (f *DraftForm) keepHidden(saved *DraftForm) {
+	for _, x := range []struct{ in, was *string }{{&f.IDNumber, &saved.IDNumber}, {&f.Phone, &saved.Phone}, {&f.BankAccount, &saved.BankAccount}} {
+		if *x.in == "" {
+			*x.in = *x.was
+		}
+	}
+}
+
+// aim names another employer to be claimed by, as long as none has.
+func (s *step) aim(d *programme.Draft, code string) error {
+	if code == "" || d.State == programme.Filling {
+		return nil
+	}
+	e, err := s.employerNamed(code)
+	if err != nil {
+		return err
+	}
+	if e.ID != d.EmployerID || d.State == programme.Declined {
+		d.EmployerID, d.State, d.Reason = e.ID, programme.Unclaimed, ""
+	}
+	return nil
+}
+
+// employerNamed is the registered employer with that code.
+func (s *step) employerNamed(code string) (*programme.Employer, error) {
+	clean, err := idcode.ParseCreditCode(idcode.CleanCreditCode(code))
+	if err != nil {
+		return nil, fieldError("统一社会信用代码", "单位的统一社会信用代码不对，请照营业执照核对（18 位）")
+	}
+	e, err := s.EmployerByCode(string(clean))
+	if err == nil && e == nil {
+		err = fieldError("统一社会信用代码", "这个代码的单位还没有登记，请单位先到培训基地登记，或核对代码")
+	}
+	return e, err
+}
+
+func fieldError(field, message string) error {
+	return &programme.Error{Code: programme.Invalid, Message: message, Problems: []programme.Problem{problem(field, "form", "%s", message)}}
+}
+
+// ClaimDraft says that a person is the caller's employee: from then on the
+// draft can be handed in. Who is claimed must have said who they are.
+func (a *App) ClaimDraft(ctx context.Context, c Caller, id string) error {
+	return a.stepDraft(ctx, c, programme.DraftClaim, id, "", func(s *step, d *programme.Draft) error {
+		if d.IDIndex == "" {
+			return programme.Errorf(programme.WrongState, "本人还没有填写身份证号码，请等本人填好“我是谁”再认领")
+		}
+		d.ClaimedBy, d.ClaimedAt = c.User, s.Now()
+		return nil
+	})
+}
+
+// DeclineDraft says with a reason that a person is not the caller's employee.
+func (a *App) DeclineDraft(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepDraft(ctx, c, programme.DraftDecline, id, reason, func(s *step, d *programme.Draft) error {
+		d.Reason = reason
+		return nil
+	})
+}
+
+func (a *App) stepDraft(ctx context.Context, c Caller, action programme.Action, id, reason string, change func(*step, *programme.Draft) error) error {
+	return a.act(ctx, c, action, reason, func(s *step) error {
+		d, err := s.draft(id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(d.ProgrammeID); err != nil {
+			return err
+		}
+		from := d.State
+		if err := s.move(&d.State); err != nil {
+			return err
+		}
+		if err := change(s, d); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, d); err != nil {
+			return err
+		}
+		return s.record(d.ProgrammeID, d.ID, facts{"from": from, "to": d.State})
+	})
+}
+
+// SubmitDraft hands a draft in as an application, by the same way as a form;
+// with it the draft is over.
+func (a *App) SubmitDraft(ctx context.Context, c Caller, id string) (ap *programme.Application, err error) {
+	err = a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
+		d, err := s.draft(id)
+		if err != nil {
+			return err
+		}
+		switch d.State {
+		case programme.Filling:
+		case programme.HandedIn:
+			return programme.Errorf(programme.WrongState, "这份报名已经提交，不必重复").Under("2.3")
+		default:
+			return programme.Errorf(programme.WrongState, "单位还没有认领您，认领后才能提交。已填的都保存着").Under("2.3")
+		}
+		if d.IDIndex == "" {
+			return programme.Errorf(programme.Invalid, "“我是谁”还没有填完：缺身份证号码")
+		}
+		if ap, err = s.handIn(d); err != nil {
+			return err
+		}
+		d.State, d.ApplicationID, d.Sealed, d.SavedBy, d.SavedAt = programme.HandedIn, ap.ID, "", c.User, s.Now()
+		if err := s.followed(d); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, d); err != nil {
+			return err
+		}
+		e := s.entry(programme.DraftSave, d.ID, facts{"application": ap.ID, "step": StepSubmit})
+		e.Programme = d.ProgrammeID
+		_, err = s.Append(e)
+		return err
+	})
+	return ap, err
+}
+
+// handIn enrols a draft's person by the usual way.
+func (s *step) handIn(d *programme.Draft) (*programme.Application, error) {
+	base, in, err := s.enrolmentOf(d)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.PersonByIndex(d.IDIndex)
+	if err != nil {
+		return nil, err
+	}
+	if known != nil && known.ID != d.PersonID {
+		if err := s.rebind(d, known.ID); err != nil {
+			return nil, err
+		}
+	}
+	cand := s.app.prepare(in, 0)
+	cand.personID = d.PersonID
+	return s.enter(base, cand)
+}
+
+// enter enrols one candidate and writes it.
+func (s *step) enter(baseID string, cand *candidate) (*programme.Application, error) {
+	e, err := s.enrolOne(baseID, cand)
+	if err != nil {
+		return nil, err
+	}
+	return e.candidates[0].application, nil
+}
+
+// rebind gives an account the person who is in the register already: the
+// employer has claimed them under this very number.
+func (s *step) rebind(d *programme.Draft, personID string) error {
+	if other, err := s.DraftOf(d.ProgrammeID, personID); err != nil || other != nil {
+		if err == nil {
+			err = programme.Errorf(programme.Conflict, "该身份证号码本年度另有一份报名，请核对号码，或联系单位经办人").Under("2.3")
+		}
+		return err
+	}
+	grants, err := s.UserGrants(d.UserID)
+	if err != nil {
+		return err
+	}
+	for i := range grants {
+		if g := &grants[i]; g.Role == programme.RoleTrainee && g.PersonID == d.PersonID {
+			g.PersonID = personID
+			if err := store.Update(s.Tx, g); err != nil {
+				return err
+			}
+			e := s.entry(programme.UserGrant, d.UserID, facts{"role": g.Role, "person": personID, "draft": d.ID})
+			if _, err := s.Append(e); err != nil {
+				return err
+			}
+		}
+	}
+	if s.caller.Person == d.PersonID {
+		s.caller.Person = personID
+	}
+	d.PersonID = personID
+	return nil
+}
+
+// followed lets what the employer said of a draft follow to its application.
+func (s *step) followed(d *programme.Draft) error {
+	list, err := s.Attestations([]string{d.ID})
+	for i := range list {
+		list[i].SubjectID = d.ApplicationID
+		if err := store.Update(s.Tx, &list[i]); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// enrolmentOf is a draft as an application is handed in.
+func (s *step) enrolmentOf(d *programme.Draft) (base string, in Enrolment, err error) {
+	f, err := s.app.openForm(d)
+	if err != nil {
+		return "", in, err
+	}
+	if f.LineID == "" {
+		return "", in, programme.Errorf(programme.Invalid, "“现在的岗位”还没有填完：没有选要报的计划")
+	}
+	line, err := store.Get[programme.PlanLine](s.Tx, f.LineID)
+	if err != nil {
+		return "", in, err
+	}
+	e, err := store.Get[programme.Employer](s.Tx, d.EmployerID)
+	if err != nil {
+		return "", in, err
+	}
+	in = Enrolment{Name: f.Name, IDNumber: f.IDNumber, Phone: f.Phone, BankAccount: f.BankAccount, EmployerCode: e.CreditCode, EmployerName: e.Name, Facts: f.Applicant()}
+	said, err := s.Attestations([]string{d.ID})
+	if err != nil {
+		return "", in, err
+	}
+	in.Facts.Trade, in.Facts.Level = line.Trade, line.Level
+	applySaid(&in.Facts, said)
+	return line.BaseID, in, nil
+}
+
+// resealDrafts seals what was filled in with the current key.
+func (s *System) resealDrafts(ctx context.Context, c Caller) error {
+	for {
+		n := 0
+		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
+			list, err := st.DraftsNotSealedWith(s.keys.Current(), 500)
+			if n = len(list); err != nil || n == 0 {
+				return err
+			}
+			for i := range list {
+				f, err := s.openForm(&list[i])
+				if err != nil {
+					return err
+				}
+				if err := s.closeForm(&list[i], f); err != nil {
+					return err
+				}
+				if err := store.Update(st.Tx, &list[i]); err != nil {
+					return err
+				}
+			}
+			return st.record("", s.keys.Current(), facts{"drafts": n})
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package app_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+)
+
+// traineeWorld is a small year in which rosters are in, with a person who
+// registered for the first employer.
+type traineeWorld struct {
+	*world
+	hr, other, me programme.Actor
+	employer      *programme.Employer
+	draft, line   string
+	login         string
+}
+
+const traineePassword = "qiche-lanse-93"
+
+func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
+	t.Helper()
+	w := &traineeWorld{world: build(t, p, 4)}
+	w.hr, w.other = w.Employers[0], w.Employers[1]
+	err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+		if w.employer, err = store.Get[programme.Employer](tx, w.hr.Employer); err != nil {
+			return err
+		}
+		lines, err := tx.BasePlanLines(w.Bases[0].Base.ID)
+		w.line = lines[0].ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.login, _, err = w.Register(ctx, app.Registration{Name: "赵自立", Phone: "13905340001", Password: traineePassword, EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k1"); err != nil {
+		t.Fatal(err)
+	}
+	u, err := w.UserByLogin(ctx, w.login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.me, err = w.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
+		t.Fatal(err)
+	}
+	if w.draft, _, err = w.OwnDraft(ctx, app.As(w.me), w.Programme); err != nil || w.draft == "" {
+		t.Fatalf("the draft of who registered: %q, %v", w.draft, err)
+	}
+	return w
+}
+
+// fill saves every step.
+func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
+	t.Helper()
+	for _, s := range []struct {
+		key string
+		in  app.DraftForm
+	}{
+		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("371402", 19840506, 131))}},
+		{app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
+		{app.StepCerts, app.DraftForm{}},
+		{app.StepWork, app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}, Attested: true}},
+		{app.StepHonours, app.DraftForm{}},
+	} {
+		if err := w.SaveDraft(ctx, app.As(by), w.draft, s.key, s.in); err != nil {
+			t.Fatalf("%s: %v", s.key, err)
+		}
+	}
+}
+
+// From registering to handing in, each step refused to the wrong role, the
+// wrong employer, and out of order.
+func TestDraftFromRegistrationToApplication(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := traineeBuild(t, p)
+		me, hr := app.As(w.me), app.As(w.hr)
+		stranger := programme.Actor{User: w.me.User, Role: programme.RoleTrainee, Person: "somebody"}
+
+		wantCode(t, "claim before they said who they are", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		wantCode(t, "save by another person", w.SaveDraft(ctx, app.As(stranger), w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.Forbidden)
+		wantCode(t, "save by the employer before the claim", w.SaveDraft(ctx, hr, w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.WrongState)
+		w.fill(t, w.me)
+		wantCode(t, "hand in unclaimed", one(w.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		wantCode(t, "claim by another employer", w.ClaimDraft(ctx, app.As(w.other), w.draft), programme.Forbidden)
+		wantCode(t, "claim by the trainee", w.ClaimDraft(ctx, me, w.draft), programme.Forbidden)
+		wantCode(t, "claim by a clerk", w.ClaimDraft(ctx, app.As(w.Bases[0].Clerk), w.draft), programme.Forbidden)
+		wantCode(t, "decline without reason", w.DeclineDraft(ctx, hr, w.draft, ""), programme.Invalid)
+		wantCode(t, "confirm years before the claim", w.ConfirmYears(ctx, hr, w.draft, true), programme.WrongState)
+		if err := w.DeclineDraft(ctx, hr, w.draft, "查无此人"); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "claim what was declined", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		if err := w.SaveDraft(ctx, me, w.draft, app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.ClaimDraft(ctx, hr, w.draft); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "claim twice", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		wantCode(t, "become another after the claim", w.SaveDraft(ctx, me, w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.Conflict)
+		wantCode(t, "confirm years by another employer", w.ConfirmYears(ctx, app.As(w.other), w.draft, true), programme.Forbidden)
+		wantCode(t, "nudge who lacks nothing", w.Nudge(ctx, hr, w.draft), programme.WrongState)
+		if err := w.ConfirmYears(ctx, hr, w.draft, true); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Recommend(ctx, hr, w.draft, "岗位需要"); err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.DraftShown(ctx, me, w.draft)
+		if err != nil || !v.Ready || !v.Said.Years || !v.Said.Skilled || v.Said.Recommends != "岗位需要" {
+			t.Fatalf("the filled draft: ready %v, said %+v, lacks %v, %v", v.Ready, v.Said, v.Lacks(), err)
+		}
+
+		twice := me
+		twice.Key = "submit"
+		ap, err := w.SubmitDraft(ctx, twice, w.draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "the same form sent twice", one(w.SubmitDraft(ctx, twice, w.draft)), programme.Repeated)
+		wantCode(t, "handed in again", one(w.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		wantCode(t, "saved after it was handed in", w.SaveDraft(ctx, me, w.draft, app.StepHonours, app.DraftForm{}), programme.WrongState)
+		if ap.PersonID != w.me.Person || ap.EmployerID != w.employer.ID {
+			t.Errorf("the application is of person %s at %s, want %s at %s", ap.PersonID, ap.EmployerID, w.me.Person, w.employer.ID)
+		}
+		said, err := w.AttestedOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+		if err != nil || !said.Years || said.Recommends == "" {
+			t.Errorf("the reviewer sees %+v, %v; want what the employer said of the draft", said, err)
+		}
+		if err := w.Sequence(ctx); err != nil {
+			t.Fatal(err)
+		}
+		found, err := w.Fsck(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if len(f.Broken) > 0 {
+				t.Errorf("fsck: %+v", f)
+			}
+		}
+	})
+}
+
+// Two phones that read the same draft: the second is told, and nothing is
+// overwritten; of two at one moment one is done.
+func TestDraftOfTwoPhones(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := traineeBuild(t, p)
+		entries, err := w.History(ctx, app.As(w.me), w.draft)
+		if err != nil || len(entries) == 0 {
+			t.Fatal(entries, err)
+		}
+		c := app.As(w.me)
+		c.Subject, c.Seen = w.draft, entries[len(entries)-1].ID
+		var wg sync.WaitGroup
+		errs := make([]error, 2)
+		for i, name := range []string{"赵自立", "赵自力"} {
+			wg.Go(func() { errs[i] = w.SaveDraft(ctx, c, w.draft, app.StepWho, app.DraftForm{Name: name}) })
+		}
+		wg.Wait()
+		codes := []programme.ErrorCode{programme.CodeOf(errs[0]), programme.CodeOf(errs[1])}
+		if !slices.Contains(codes, programme.Stale) || errs[0] != nil && errs[1] != nil {
+			t.Errorf("two phones at once: %v, want one done and one stale", errs)
+		}
+	})
+}
+
+// Nobody is nudged twice on a day, and who lacks nothing never.
+func TestNudgeOnceADay(t *testing.T) {
+	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
+	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("371402", 19840506, 131))}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Nudge(ctx, app.As(w.hr), w.draft); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "a second nudge on a day", w.Nudge(ctx, app.As(w.hr), w.draft), programme.Conflict)
+	wantCode(t, "a nudge by another employer", w.Nudge(ctx, app.As(w.other), w.draft), programme.Forbidden)
+	g, err := w.Group(ctx, app.As(w.hr), w.Programme)
+	if err != nil || g.Count("facts") == 0 {
+		t.Fatalf("the group counts %d who have not filled in all, %v", g.Count("facts"), err)
+	}
+	want := 0
+	for _, r := range g.Rows {
+		if r.Nudgeable {
+			want++
+		}
+	}
+	if n, err := w.NudgeAll(ctx, app.As(w.hr), w.Programme); err != nil || n != want {
+		t.Errorf("all nudged: %d, %v, want %d", n, err, want)
+	}
+	if n, err := w.NudgeAll(ctx, app.As(w.hr), w.Programme); err != nil || n != 0 {
+		t.Errorf("all nudged again on the day: %d, %v, want 0", n, err)
+	}
+}
+
+// Registering a phone that is registered already answers as the first did, and
+// the phone signs in as whom it was registered for first.
+func TestRegisterTellsNothing(t *testing.T) {
+	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
+	again, _, err := w.Register(ctx, app.Registration{Name: "赵自立", Phone: "13905340001", Password: "huoche-hongse-71", EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k2")
+	if err != nil || again == w.login {
+		t.Errorf("a phone registered again: %q, %v; want another account", again, err)
+	}
+	if _, err := w.SignIn(ctx, "13905340001", traineePassword, "", "192.0.2.1"); err != nil {
+		t.Errorf("signing in with the phone: %v", err)
+	}
+	wantCode(t, "the second registration's password with the phone", one(w.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")), programme.Forbidden)
+	_, _, err = w.Register(ctx, app.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
+	wantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
+}
