@@ -342,8 +342,17 @@ func (s *step) enter(baseID string, cand *candidate) (*programme.Application, er
 }
 
 // rebind gives an account the person who is in the register already: the
-// employer has claimed them under this very number.
+// employer has claimed them under this very number, and the name is held to the
+// registered one where they are enrolled. Where somebody signs in as them
+// already it is refused: one record is not opened to a second account.
 func (s *step) rebind(d *programme.Draft, personID string) error {
+	held, err := s.PersonGrants(personID)
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		return programme.Errorf(programme.Conflict, "该身份证号码已有登录账号，请用原账号登录报名；忘记密码或不是本人的，请联系单位经办人或培训基地").Under("2.3")
+	}
 	if other, err := s.DraftOf(d.ProgrammeID, personID); err != nil || other != nil {
 		if err == nil {
 			err = programme.Errorf(programme.Conflict, "该身份证号码本年度另有一份报名，请核对号码，或联系单位经办人").Under("2.3")

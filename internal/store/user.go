@@ -36,6 +36,11 @@ func (tx *Tx) UserByLogin(login string) (*programme.User, error) {
 	return one[programme.User](tx, "WHERE t.login=$1", login)
 }
 
+// PersonGrants lists the grants by which somebody signs in as a person.
+func (tx *Tx) PersonGrants(personID string) ([]programme.Grant, error) {
+	return list[programme.Grant](tx, "WHERE t.person_id=$1 AND t.state='active' ORDER BY t.id", personID)
+}
+
 // UserGrants lists the roles that a user holds.
 func (tx *Tx) UserGrants(userID string) ([]programme.Grant, error) {
 	return list[programme.Grant](tx, "WHERE t.user_id=$1 AND t.state='active' ORDER BY t.id", userID)

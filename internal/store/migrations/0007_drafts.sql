@@ -39,3 +39,4 @@ CREATE TABLE attestations (
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX attestations_by_subject_id_kind ON attestations (subject_id, kind);
+CREATE INDEX grants_person ON grants (person_id) WHERE person_id <> '';
