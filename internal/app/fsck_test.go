@@ -59,6 +59,11 @@ var breaks = map[string]string{
 	"inspection_closed":      "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1 FROM inspections WHERE state = 'closed' LIMIT 1",
 	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'clawback:%' AND amount < 0",
 	"closed_returns":         "UPDATE returns SET state = 'filed'",
+	"roll_two_people":        "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1 FROM bases LIMIT 1",
+	"roll_sealed_file":       "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
+	"objection_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', 'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
+	"amendment_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', 0, 'u', 0, '', '', 1 FROM rolls",
+	"difference_reason":      "INSERT INTO collations SELECT 'c', programme_id, id, '', 'voucher', '', '', 0, 0, 0, 0, 0, 'u', 0, 1 FROM bases LIMIT 1; INSERT INTO differences SELECT 'd', programme_id, base_id, '', 'c', 'voucher', 'different', '', '', '', '', '', '', '', 'explained', '', '', '', 1 FROM collations",
 	"journal_placed":         "DELETE FROM journal_leaves WHERE seq = 5",
 
 	"decisions_reproduce":    "UPDATE decisions SET facts = replace(facts, '\"from\":\"20', '\"from\":\"21') WHERE route = 'work_years'",

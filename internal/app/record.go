@@ -130,8 +130,14 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
 			n = 0
 			people, err := st.PersonsNotSealedWith(s.keys.Current(), 500)
-			if err != nil || len(people) == 0 {
+			if err != nil {
 				return err
+			}
+			if len(people) == 0 {
+				if n, err = st.resealObjections(); err != nil || n == 0 {
+					return err
+				}
+				return st.record("", s.keys.Current(), facts{"objections": n})
 			}
 			for i := range people {
 				if err := st.reseal(&people[i]); err != nil {

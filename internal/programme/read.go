@@ -21,7 +21,7 @@ type ReadRow struct {
 
 // Reads is the table of who may read what. Scope bounds it further, row by
 // row, in the noun's listing.
-var Reads = []ReadRow{
+var Reads = append([]ReadRow{
 	{NounProgramme, everyRole},
 	{NounBase, slices.Concat(superRoles, []Role{RoleTeacher, RoleTreasurer})},
 	{NounPlanLine, everyRole},
@@ -44,7 +44,7 @@ var Reads = []ReadRow{
 	{NounClue, cityRoles},
 	{NounReturn, superRoles},
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
-}
+}, outsideReads...)
 
 // MayRead reports whether a role reads a noun at all.
 func MayRead(r Role, n Noun) bool {

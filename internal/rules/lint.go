@@ -70,6 +70,9 @@ func (r *reader) citations(n *Notice) map[string]string {
 	add(".hours", n.Hours.Clause)
 	add(".appraisal", n.Appraisal.Clause)
 	add(".publication", n.Publication.Clause)
+	if a := n.Publication.Accepted; a != nil {
+		add(".publication.accepted", a.Clause)
+	}
 	add(".money.advance", n.Money.Advance.Clause)
 	add(".money.limits", n.Money.Limits.Clause)
 	eachCondition(n, func(path string, c *Condition) { add(path, c.Clause) })

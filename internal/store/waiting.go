@@ -69,6 +69,7 @@ var waits = map[programme.Noun][]Filter{
 // whom they are about.
 var names = map[string]programme.Noun{
 	"line": programme.NounPlanLine, "class": programme.NounClass, "employer": programme.NounEmployer, "person": programme.NounPerson,
+	"roll": programme.NounRoll, "collation": programme.NounCollation,
 	"teacher": programme.NounTeacher, "application": programme.NounApplication, "inspection": programme.NounInspection,
 }
 
