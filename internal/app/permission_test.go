@@ -119,6 +119,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.AppraisalRecord: func(w *world, c app.Caller) error {
 			return w.RecordAppraisals(ctx, c, []app.Score{{ApplicationID: "none"}})
 		},
+		programme.RollPost: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return one(w.PostRoll(ctx, c, b.ID)) })
+		},
 		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
 		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },
 		programme.StandardPropose: func(w *world, c app.Caller) error {

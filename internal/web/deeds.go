@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(programmeDeeds, baseDeeds, planLineDeeds, employerDeeds, applicationDeeds, personDeeds, schemeDeeds, teacherDeeds, classDeeds,
 		lessonDeeds, evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds, standardDeeds, statementDeeds, voucherDeeds,
-		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds)
+		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds, userDeeds, rollDeeds)
 	panels = map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
@@ -26,6 +26,7 @@ func init() {
 		programme.NounStatement: statementPanel, programme.NounInspection: inspectionPanel, programme.NounUser: userPanel,
 		programme.NounStandard: standardPanel, programme.NounVoucher: voucherPanel, programme.NounFinding: findingPanel, programme.NounClue: cluePanel, programme.NounReturn: returnPanel,
 	}
+	panels[programme.NounRoll], panels[programme.NounObjection], panels[programme.NounAmendment] = rollPanel, objectionPanel, amendmentPanel
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
 }
