@@ -10,7 +10,7 @@ import (
 
 // Operations is the table of everything that programs may do, area by area in
 // the order in which a year meets them.
-var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations)
+var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, trainingOperations, resultOperations, moneyOperations, inspectionOperations, outsideOperations)
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{

@@ -258,6 +258,9 @@ func (s *step) annexOf(b *programme.Base, rows []programme.RollRow, remarks []st
 // sealed: the difference is computed, the reason is the base's.
 func (a *App) ProposeAmendment(ctx context.Context, c Caller, rollID, reason string) (m *programme.Amendment, err error) {
 	err = a.act(ctx, c, programme.AmendmentPropose, reason, func(s *step) error {
+		if err := s.may(ownOf(c)); err != nil {
+			return err
+		}
 		r, b, err := s.rollBase(rollID)
 		if err != nil {
 			return err
