@@ -12,7 +12,7 @@ import (
 // the order in which a year meets them.
 var Operations = slices.Concat(
 	userOperations, baseOperations, enrolOperations, placesOperations, crosscheckOperations,
-	trainingOperations, resultOperations, moneyOperations, inspectionOperations,
+	trainingOperations, resultOperations, moneyOperations, inspectionOperations, rollOperations,
 )
 
 // Except are the actions that no program does, each with why.

@@ -173,6 +173,9 @@ func (a *App) EnrolInClass(ctx context.Context, c Caller, classID string, applic
 		if err := s.move(&cl.State); err != nil {
 			return err
 		}
+		if err := s.sealedFirst(cl); err != nil {
+			return err
+		}
 		apps, err := s.ApplicationsByID(applicationIDs)
 		if err != nil {
 			return err

@@ -428,17 +428,17 @@ func TestAttestingDecidesAgain(t *testing.T) {
 func TestHeadsLetPassAtTheirOwnBase(t *testing.T) {
 	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
 	first, second := w.enter(w.someone(1)), w.enter(w.someone(2))
-	file, err := w.StoreFile(ctx, w.clerk, strings.NewReader("photo"))
+	file, err := w.StoreFile(ctx, w.clerk, strings.NewReader(aPaper))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range []*programme.Application{first, second} {
-		if err := w.AttachMaterial(ctx, w.clerk, ap.ID, "photos", file.ID); err != nil {
+		if err := w.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantCode(t, "accepting with another's photo", acceptOne(w.world, w.clerk, second.ID), programme.WrongState)
-	hit := w.wantBlocks("another's photo", second.ID, "paper_shared")
+	wantCode(t, "accepting with another's evidence", acceptOne(w.world, w.clerk, second.ID), programme.WrongState)
+	hit := w.wantBlocks("another's evidence", second.ID, "paper_shared")
 	wantCode(t, "another base's head", w.OverrideHit(ctx, app.As(w.Bases[1].Head), hit, 20210701, "合订扫描"), programme.Forbidden)
 	head := app.As(w.base.Head)
 	if err := w.OverrideHit(ctx, head, hit, 20210701, "合订扫描"); err != nil {

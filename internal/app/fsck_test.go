@@ -63,6 +63,12 @@ var breaks = map[string]string{
 	"inspection_closed":      "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1 FROM inspections WHERE state = 'closed' LIMIT 1",
 	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'clawback:%' AND amount < 0",
 	"closed_returns":         "UPDATE returns SET state = 'filed'",
+	"draft_handed":           "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
+	"draft_claimed":          "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id FROM employers LIMIT 1), '', '', '', '', '', 'filling', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
+	"roll_two_people":        "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1 FROM bases LIMIT 1",
+	"roll_sealed_file":       "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
+	"objection_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', 'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
+	"amendment_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', 0, 'u', 0, '', '', 1 FROM rolls",
 	"journal_placed":         "DELETE FROM journal_leaves WHERE seq = 5",
 
 	"decisions_reproduce":    "UPDATE decisions SET facts = replace(facts, '\"from\":\"20', '\"from\":\"21') WHERE route = 'work_years'",

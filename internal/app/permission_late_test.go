@@ -82,6 +82,17 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.EvaluationSettle: func(w *world, c app.Caller) error { return w.SettleEvaluation(ctx, c, th.evaluation) },
 		programme.ResultWithdraw:   func(w *world, c app.Caller) error { return w.WithdrawResult(ctx, c, th.application, "替考") },
 		programme.AppraisalConfirm: func(w *world, c app.Caller) error { return w.ConfirmAppraisals(ctx, c, w.Programme) },
+		programme.RollClose:        func(w *world, c app.Caller) error { return w.CloseRoll(ctx, c, "none") },
+		programme.RollSeal:         func(w *world, c app.Caller) error { return w.SealRoll(ctx, c, "none") },
+		programme.ObjectionRaise: func(w *world, c app.Caller) error {
+			_, _, err := w.RaiseObjection(ctx, c, app.ObjectionIn{RollID: "none"})
+			return err
+		},
+		programme.ObjectionAnswer:  func(w *world, c app.Caller) error { return w.AnswerObjection(ctx, c, "none", "查实", true) },
+		programme.ObjectionReturn:  func(w *world, c app.Caller) error { return w.ReturnObjection(ctx, c, "none", "再查") },
+		programme.ObjectionClose:   func(w *world, c app.Caller) error { return w.CloseObjection(ctx, c, "none") },
+		programme.AmendmentApprove: func(w *world, c app.Caller) error { return w.ApproveAmendment(ctx, c, "none") },
+		programme.AmendmentRefuse:  func(w *world, c app.Caller) error { return w.RefuseAmendment(ctx, c, "none", "不符") },
 		programme.PublicationClose: func(w *world, c app.Caller) error { return w.ClosePublication(ctx, c, th.publication) },
 		programme.CertificateVoid:  func(w *world, c app.Caller) error { return w.RevokeCertificate(ctx, c, th.certificate, "替考") },
 		programme.StandardApprove:  func(w *world, c app.Caller) error { return w.ApproveStandard(ctx, c, th.standard) },
@@ -148,7 +159,7 @@ func TestEveryActionIsTested(t *testing.T) {
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
 		switch a {
-		case programme.UserSecure, programme.DraftRegister: // everybody's own credential: TestSecuring; nobody who is signed in: TestRegisterTellsNothing
+		case programme.UserSecure, programme.DraftRegister, programme.AmendmentPropose: // everybody's own credential: TestSecuring; a sealed roll's: TestRoll; nobody who is signed in: TestRegisterTellsNothing
 			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse: // done by an import and by the sweep: crosscheck_test.go
 			continue

@@ -154,13 +154,16 @@ func calls(w *world, s subjects) map[programme.Action]call {
 				return err
 			})
 		},
-		programme.DraftStart:       func(w *world, c app.Caller) error { return one(w.StartDraft(ctx, c, w.Programme, "")) },
-		programme.DraftSave:        func(w *world, c app.Caller) error { return w.SaveDraft(ctx, c, "none", app.StepWho, app.DraftForm{}) },
-		programme.DraftClaim:       func(w *world, c app.Caller) error { return w.ClaimDraft(ctx, c, "none") },
-		programme.DraftDecline:     func(w *world, c app.Caller) error { return w.DeclineDraft(ctx, c, "none", "不是本单位职工") },
-		programme.AttestYears:      func(w *world, c app.Caller) error { return w.ConfirmYears(ctx, c, "none", true) },
-		programme.AttestRecommend:  func(w *world, c app.Caller) error { return w.Recommend(ctx, c, "none", "岗位需要") },
-		programme.AttestNudge:      func(w *world, c app.Caller) error { return one(w.NudgeAll(ctx, c, w.Programme)) },
+		programme.DraftStart:      func(w *world, c app.Caller) error { return one(w.StartDraft(ctx, c, w.Programme, "")) },
+		programme.DraftSave:       func(w *world, c app.Caller) error { return w.SaveDraft(ctx, c, "none", app.StepWho, app.DraftForm{}) },
+		programme.DraftClaim:      func(w *world, c app.Caller) error { return w.ClaimDraft(ctx, c, "none") },
+		programme.DraftDecline:    func(w *world, c app.Caller) error { return w.DeclineDraft(ctx, c, "none", "不是本单位职工") },
+		programme.AttestYears:     func(w *world, c app.Caller) error { return w.ConfirmYears(ctx, c, "none", true) },
+		programme.AttestRecommend: func(w *world, c app.Caller) error { return w.Recommend(ctx, c, "none", "岗位需要") },
+		programme.AttestNudge:     func(w *world, c app.Caller) error { return one(w.NudgeAll(ctx, c, w.Programme)) },
+		programme.RollPost: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return one(w.PostRoll(ctx, c, b.ID)) })
+		},
 		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
 		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },
 		programme.StandardPropose: func(w *world, c app.Caller) error {

@@ -134,8 +134,14 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 				return err
 			}
 			corrections, err := st.CorrectionsNotSealedWith(s.keys.Current(), 500)
-			if err != nil || len(people)+len(corrections) == 0 {
+			if err != nil {
 				return err
+			}
+			if len(people)+len(corrections) == 0 {
+				if n, err = st.resealObjections(); err != nil || n == 0 {
+					return err
+				}
+				return st.record("", s.keys.Current(), facts{"objections": n})
 			}
 			if err := st.resealCorrections(corrections); err != nil {
 				return err

@@ -127,6 +127,11 @@ var waits = []wait{
 	{Roles: theOfficer, Noun: programme.NounAppraisal, State: programme.Submitted, Action: programme.AppraisalRecord, More: only{"by": "@today"}, Deadline: rules.AppraisalTime, One: "%s：待登记鉴定结果", Many: "%s 人的考核鉴定结果待登记"},
 	{Roles: theApprover, Noun: programme.NounAppraisal, State: programme.Marked, Action: programme.AppraisalConfirm, Others: "others", One: "%s：鉴定结果待确认", Many: "%s 人的鉴定结果待确认"},
 	{Roles: theApprover, Noun: programme.NounPublication, State: programme.Posted, Action: programme.PublicationClose, More: only{"ended": "@today"}, Others: "others", Due: "to", Each: true, One: "%s：公示期满，待结束", Many: "%s 份公示期满，待结束"},
+	{Roles: theApprover, Noun: programme.NounRoll, State: programme.Posted, Action: programme.RollClose, More: only{"ended": "@today"}, Others: "others", Due: "to", Each: true, One: "%s：录取公示期满，待结束", Many: "%s 份录取公示期满，待结束"},
+	{Roles: theOfficer, Noun: programme.NounRoll, State: programme.Closed, Action: programme.RollSeal, Each: true, One: "%s：公示已结束，待封存花名册", Many: "%s 份名册待封存"},
+	{Roles: theOfficer, Noun: programme.NounObjection, State: programme.Received, Action: programme.ObjectionAnswer, Each: true, One: "%s：待核实答复", Many: "%s 件异议待核实答复"},
+	{Roles: theApprover, Noun: programme.NounObjection, State: programme.Answered, Action: programme.ObjectionClose, Others: "others", Each: true, One: "%s：已答复，待办结", Many: "%s 件异议已答复，待办结"},
+	{Roles: theOfficer, Noun: programme.NounAmendment, State: programme.Proposed, Action: programme.AmendmentApprove, Others: "others", Fields: []string{"reason"}, Each: true, One: "%s：待批准", Many: "%s 份名册变更待批准"},
 
 	{Roles: theApprover, Noun: programme.NounStandard, State: programme.Proposed, Action: programme.StandardApprove, Others: "others", Fields: []string{"level", "trade", "amount"}, Each: true, One: "补贴标准待批准：%s", Many: "%s 项补贴标准待批准"},
 	{Roles: theApprover, Noun: programme.NounStatement, State: programme.Drawn, Action: programme.StatementApprove, Others: "others", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金单据待批准", Many: "%s 张资金单据待批准"},

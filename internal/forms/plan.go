@@ -3,6 +3,8 @@ package forms
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -185,15 +187,16 @@ func newBook(sheet string, columns int) *book {
 		border = append(border, excelize.Border{Type: side, Style: 1, Color: "000000"})
 	}
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
-	for name, s := range map[string]*excelize.Style{
+	styles := map[string]*excelize.Style{
 		"plain": {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{Vertical: "center"}},
 		"right": {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}},
 		"title": {Font: &excelize.Font{Family: "方正小标宋简体", Size: 18}, Alignment: middle},
 		"head":  {Font: &excelize.Font{Family: "黑体", Size: 11}, Alignment: middle, Border: border},
 		"cell":  {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 11}, Alignment: middle, Border: border},
 		"text":  {Font: &excelize.Font{Family: "仿宋_GB2312", Size: 11}, Alignment: middle, Border: border, NumFmt: 49},
-	} {
-		id, err := b.f.NewStyle(s)
+	}
+	for _, name := range slices.Sorted(maps.Keys(styles)) { // in one order: the same content is the same bytes
+		id, err := b.f.NewStyle(styles[name])
 		b.keep(err)
 		b.styles[name] = id
 	}

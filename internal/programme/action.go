@@ -142,7 +142,7 @@ const (
 )
 
 // Actions is the table of everything that can be done.
-var Actions = []ActionRow{
+var Actions = append([]ActionRow{
 	{UserCreate, NounUser, "建立用户", []Role{RoleAdministrator, RoleSystem}, nil, Active, false, false, ""},
 	{UserGrant, NounUser, "授予角色", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserRevoke, NounUser, "收回角色", []Role{RoleAdministrator}, []State{Active}, "", false, true, ""},
@@ -279,4 +279,4 @@ var Actions = []ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, "5.4"},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, "5.4"},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, "5.4"},
-}
+}, rollActions...)

@@ -21,7 +21,7 @@ type ReadRow struct {
 
 // Reads is the table of who may read what. Scope bounds it further, row by
 // row, in the noun's listing.
-var Reads = []ReadRow{
+var Reads = append([]ReadRow{
 	{NounProgramme, everyRole},
 	{NounBase, slices.Concat(superRoles, []Role{RoleTeacher, RoleTreasurer})},
 	{NounPlanLine, everyRole},
@@ -49,7 +49,7 @@ var Reads = []ReadRow{
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
 	{NounList, cityRoles},
 	{NounHit, superRoles},
-}
+}, rollReads...)
 
 // MayRead reports whether a role reads a noun at all.
 func MayRead(r Role, n Noun) bool {

@@ -73,6 +73,9 @@ func (r *reader) citations(n *Notice) map[string]string {
 	if n.Enrolment != (Enrolling{}) {
 		add(".enrolment", n.Enrolment.Clause)
 	}
+	if a := n.Publication.Accepted; a != nil {
+		add(".publication.accepted", a.Clause)
+	}
 	add(".money.advance", n.Money.Advance.Clause)
 	add(".money.limits", n.Money.Limits.Clause)
 	eachCondition(n, func(path string, c *Condition) { add(path, c.Clause) })

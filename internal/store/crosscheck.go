@@ -290,7 +290,7 @@ func (tx *Tx) SharingAccounts(indexes []string) ([]Sharing, error) {
 
 // SharingFiles are all persons for whom one of those files was handed in.
 func (tx *Tx) SharingFiles(fileIDs []string) ([]Sharing, error) {
-	return tx.sharing("SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id WHERE m.file_id", "", fileIDs)
+	return tx.sharing("SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id", "", fileIDs)
 }
 
 // SharingCertificates are all persons who claim one of those certificates.

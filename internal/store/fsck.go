@@ -62,6 +62,10 @@ var Invariants = []Invariant{
 	{"closed_returns", "结项的年度材料都已备案", "SELECT b.id FROM bases b JOIN programmes y ON y.id = b.programme_id LEFT JOIN returns r ON r.base_id = b.id AND r.state = 'accepted' WHERE y.state = 'closed' AND b.state = 'recognised' GROUP BY b.id HAVING COUNT(DISTINCT r.kind) < 2"},
 	{"draft_handed", "已提交的草稿都有报名", "SELECT d.id FROM drafts d LEFT JOIN applications a ON a.id = d.application_id AND a.employer_id = d.employer_id WHERE d.state = 'handed_in' AND a.id IS NULL"},
 	{"draft_claimed", "已提交的草稿都经单位认领", "SELECT id FROM drafts WHERE state IN ('filling', 'handed_in') AND claimed_by = ''"},
+	{"roll_two_people", "录取公示发布与结束为不同的人", "SELECT id FROM rolls WHERE closed_by <> '' AND closed_by = posted_by"},
+	{"roll_sealed_file", "封存的花名册都有文件", "SELECT r.id FROM rolls r LEFT JOIN files f ON f.id = r.file_id WHERE r.state = 'sealed' AND f.id IS NULL"},
+	{"objection_two_people", "异议答复与办结为不同的人", "SELECT id FROM objections WHERE closed_by <> '' AND closed_by = answered_by"},
+	{"amendment_two_people", "名册变更报送与批准为不同的人", "SELECT id FROM amendments WHERE state = 'approved' AND approved_by = proposed_by"},
 	{"journal_placed", "日志条目都已排序或等待排序", "SELECT j.id FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id LEFT JOIN journal_pending p ON p.entry_id = j.id WHERE l.seq IS NULL AND p.entry_id IS NULL"},
 }
 

@@ -47,7 +47,7 @@ func ofLines(column string) string {
 }
 
 // Listings is the table of everything that is listed and shown.
-var Listings = []Listing{
+var Listings = append([]Listing{
 	{
 		Noun: programme.NounProgramme, Open: true, From: "programmes t", Title: "t.name", State: "t.state", Newest: true,
 		Columns: []Field{{Key: "name", Title: "年度项目", SQL: "t.name", Link: programme.NounProgramme}, {Key: "city", Title: "城市", SQL: "t.city"}, {Key: "year", Title: "年度", Kind: Text, SQL: "CAST(t.year AS TEXT)"}, stateField},
@@ -66,7 +66,7 @@ var Listings = []Listing{
 			{Key: "recognised_at", Title: "认定时间", Kind: Instant, SQL: "t.recognised_at"}, {Key: "note", Title: "意见", SQL: "t.note"}},
 		Filters: []Filter{byState, {Key: "county", Title: "县市区", SQL: "t.county"}},
 		Related: []Related{{"培训计划", programme.NounPlanLine, "base", ""}, {"培训方案", programme.NounScheme, "base", ""}, {"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""},
-			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
+			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"录取名册", programme.NounRoll, "base", ""}, {"名册变更", programme.NounAmendment, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
 	},
 	{
 		Noun: programme.NounPlanLine, Open: true, From: "plan_lines t" + joinBase, Title: "t.trade", Year: "t.programme_id", Sort: "position", Owner: baseOwner,
@@ -241,4 +241,4 @@ var Listings = []Listing{
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounUser}, {Key: "login", Title: "登录名", SQL: "t.login", Sort: true}, stateField},
 		Filters: []Filter{byState, {Key: "name", Title: "姓名", SQL: "t.name"}},
 	},
-}
+}, rollListings...)

@@ -72,6 +72,7 @@ var waits = map[programme.Noun][]Filter{
 // whom they are about.
 var names = map[string]programme.Noun{
 	"line": programme.NounPlanLine, "class": programme.NounClass, "employer": programme.NounEmployer, "person": programme.NounPerson,
+	"roll":    programme.NounRoll,
 	"teacher": programme.NounTeacher, "application": programme.NounApplication, "inspection": programme.NounInspection,
 }
 

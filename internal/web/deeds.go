@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(
 		programmeDeeds, baseDeeds, planLineDeeds, employerDeeds,
-		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, personDeeds,
+		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, rollDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,
@@ -35,6 +35,7 @@ func init() {
 	panels[programme.NounPlanLine], panels[programme.NounTransfer], panels[programme.NounCorrection] = lineQueuePanel, transferPanel, correctionPanel
 	panels[programme.NounHit], panels[programme.NounList] = hitPanel, listPanel
 	panels[programme.NounApplication] = both(both(queuePanel, panels[programme.NounApplication]), crosscheckPanel)
+	panels[programme.NounRoll], panels[programme.NounObjection], panels[programme.NounAmendment] = rollPanel, objectionPanel, amendmentPanel
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounDraft] = draftPanel
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)

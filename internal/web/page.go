@@ -51,10 +51,10 @@ var menu = []struct {
 	nouns []programme.Noun
 	pages []navItem // besides, for everybody
 }{
-	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
+	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
 	{"系统", []programme.Noun{programme.NounUser}, nil},
 }

@@ -208,6 +208,7 @@ func addOnce(list []string, s string) []string {
 type noticesPage struct {
 	*app.PublicYear
 	Current, Past []app.PublicationHead
+	Rolls         []app.RollHead
 }
 
 func notices(q *request) error {
@@ -217,6 +218,9 @@ func notices(q *request) error {
 	}
 	v := &noticesPage{PublicYear: y}
 	v.Current, v.Past = parted(y.Publications, y.Today)
+	if v.Rolls, err = q.s.sys.PublicRolls(q.Context(), y.Programme.ID); err != nil {
+		return err
+	}
 	return q.showPublic(noticesView(q.page("公示"), v))
 }
 

@@ -1,0 +1,242 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// What of an objection is sealed.
+const (
+	objectorName    seal.Kind = "objector_name"
+	objectorContact seal.Kind = "objector_contact"
+)
+
+// ObjectionIn is an objection as somebody makes it. Name and Contact may stay
+// empty.
+type ObjectionIn struct {
+	RollID, ApplicationID, Channel, Text, Name, Contact string
+}
+
+// Bounds of objections that come from one place without signing in.
+const (
+	objectionWords    = 2000
+	objectionAttempts = 5
+	objectionWait     = time.Hour
+)
+
+// RaiseObjection takes an objection to a roll and gives the reference by which
+// its answer can be followed; only its hash is kept.
+func (a *App) RaiseObjection(ctx context.Context, c Caller, in ObjectionIn) (o *programme.Objection, reference string, err error) {
+	err = a.act(ctx, c, programme.ObjectionRaise, "", func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		r, err := store.Get[programme.Roll](s.Tx, in.RollID)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(r.ProgrammeID); err != nil {
+			return err
+		}
+		if err := in.check(r); err != nil {
+			return err
+		}
+		if in.Channel == "web" && (r.State != programme.Posted || s.today() < r.From || s.today() > r.To) {
+			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电", r.From.Chinese(), r.To.Chinese()).Under("2.3")
+		}
+		if reference, err = newReference(); err != nil {
+			return err
+		}
+		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID, State: programme.Received,
+			Channel: in.Channel, Text: in.Text, ReferenceHash: tokenHash("objection\x00" + reference), ReceivedAt: s.Now()}
+		o.NameSealed, o.ContactSealed = a.keys.Seal(objectorName, o.ID, in.Name), a.keys.Seal(objectorContact, o.ID, in.Contact)
+		if err := store.Insert(s.Tx, o); err != nil {
+			return err
+		}
+		return s.record(o.ProgrammeID, o.ID, facts{"roll": r.ID, "application": in.ApplicationID, "channel": in.Channel})
+	})
+	return o, reference, err
+}
+
+func (in *ObjectionIn) check(r *programme.Roll) error {
+	in.Text = strings.TrimSpace(in.Text)
+	switch n := utf8.RuneCountInString(in.Text); {
+	case n == 0:
+		return programme.Errorf(programme.Invalid, "请写明异议的内容和依据")
+	case n > objectionWords || utf8.RuneCountInString(in.Name)+utf8.RuneCountInString(in.Contact) > 200:
+		return programme.Errorf(programme.TooLarge, "内容太长，请控制在 %d 字以内", objectionWords)
+	}
+	if in.Channel != "web" && in.Channel != "letter" && in.Channel != "phone" {
+		return programme.Errorf(programme.Invalid, "请选择来源")
+	}
+	for _, id := range r.People {
+		if id == in.ApplicationID {
+			return nil
+		}
+	}
+	if in.ApplicationID != "" {
+		return programme.Errorf(programme.Invalid, "所选的人不在这份名单上")
+	}
+	return nil
+}
+
+// newReference is twelve characters that can be read out on the phone.
+func newReference() (string, error) {
+	b := make([]byte, 8)
+	if _, err := rand.Read(b); err != nil {
+		return "", err
+	}
+	t := base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding).EncodeToString(b)[:12]
+	return t[:4] + "-" + t[4:8] + "-" + t[8:], nil
+}
+
+// PublicObjection is RaiseObjection for anybody: after five from one place it
+// waits an hour.
+func (a *App) PublicObjection(ctx context.Context, in ObjectionIn, from, key string) (reference string, err error) {
+	if err := a.crowd(ctx, "objection\x00"+from); err != nil {
+		return "", err
+	}
+	in.Channel = "web"
+	c := As(SystemActor)
+	if key != "" {
+		c.Key, c.Input = "objection/"+key, tokenHash(in.RollID+"\x00"+in.ApplicationID+"\x00"+in.Text)
+	}
+	_, reference, err = a.RaiseObjection(ctx, c, in)
+	return reference, err
+}
+
+// crowd counts what comes from a source and refuses too much of it.
+func (a *App) crowd(ctx context.Context, source string) error {
+	source = tokenHash(source)
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		n, last, err := tx.Attempts(source)
+		if err != nil {
+			return err
+		}
+		wait := time.UnixMicro(last).Add(objectionWait).Sub(tx.Now())
+		if wait <= 0 {
+			n = 0
+		}
+		if n >= objectionAttempts {
+			return programme.Errorf(programme.Busy, "这里提交得太多，请 %d 分钟后再来", int(wait.Minutes())+1)
+		}
+		return tx.SetAttempts(source, n+1)
+	})
+}
+
+// FollowedObjection is what who holds its reference learns of an objection.
+type FollowedObjection struct {
+	State      programme.State
+	ReceivedAt time.Time
+	Answer     string // once it is closed
+	Upheld     bool
+}
+
+// FollowObjection finds an objection by its reference; Error NotFound where
+// there is none.
+func (a *App) FollowObjection(ctx context.Context, reference, from string) (out *FollowedObjection, err error) {
+	if err := a.crowd(ctx, "follow\x00"+from); err != nil {
+		return nil, err
+	}
+	clean := strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(reference))
+	if len(clean) == 12 {
+		clean = clean[:4] + "-" + clean[4:8] + "-" + clean[8:]
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		o, err := tx.ObjectionByReference(tokenHash("objection\x00" + clean))
+		if err != nil {
+			return err
+		}
+		if o == nil {
+			return programme.Errorf(programme.NotFound, "没有查到，请核对受理编号")
+		}
+		out = &FollowedObjection{State: o.State, ReceivedAt: o.ReceivedAt, Upheld: o.Upheld}
+		if o.State == programme.Closed {
+			out.Answer = o.Answer
+		}
+		return nil
+	})
+	return out, err
+}
+
+// AnswerObjection is what the officer found.
+func (a *App) AnswerObjection(ctx context.Context, c Caller, id, answer string, upheld bool) error {
+	return a.stepObjection(ctx, c, programme.ObjectionAnswer, id, "", func(_ *step, o *programme.Objection) error {
+		if answer == "" {
+			return programme.Errorf(programme.Invalid, "请写明核实的情况和结论")
+		}
+		o.Answer, o.Upheld, o.AnsweredBy = answer, upheld, c.User
+		return nil
+	})
+}
+
+// ReturnObjection sends an answer back to be looked into again.
+func (a *App) ReturnObjection(ctx context.Context, c Caller, id, reason string) error {
+	return a.stepObjection(ctx, c, programme.ObjectionReturn, id, reason, func(*step, *programme.Objection) error { return nil })
+}
+
+// CloseObjection closes an answered objection, by another person than who
+// answered it; who made it can read the answer from then on.
+func (a *App) CloseObjection(ctx context.Context, c Caller, id string) error {
+	return a.stepObjection(ctx, c, programme.ObjectionClose, id, "", func(s *step, o *programme.Objection) error {
+		o.ClosedBy = c.User
+		return s.apart(o.AnsweredBy)
+	})
+}
+
+func (a *App) stepObjection(ctx context.Context, c Caller, action programme.Action, id, reason string, change func(*step, *programme.Objection) error) error {
+	return a.act(ctx, c, action, reason, func(s *step) error {
+		if err := s.may(programme.Subject{}); err != nil {
+			return err
+		}
+		o, err := store.Get[programme.Objection](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.open(o.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.move(&o.State); err != nil {
+			return err
+		}
+		if err := change(s, o); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, o); err != nil {
+			return err
+		}
+		return s.record(o.ProgrammeID, o.ID, facts{"to": o.State, "upheld": o.Upheld})
+	})
+}
+
+// resealObjections seals what is sealed of objections with the current key;
+// how many remain to be done is 0 when none are left.
+func (s *step) resealObjections() (int, error) {
+	k := s.app.keys
+	list, err := s.ObjectionsNotSealedWith(k.Current(), 500)
+	for i := range list {
+		o := &list[i]
+		for _, f := range []struct {
+			kind seal.Kind
+			text *string
+		}{{objectorName, &o.NameSealed}, {objectorContact, &o.ContactSealed}} {
+			plain, err := k.Unseal(f.kind, o.ID, *f.text)
+			if err != nil {
+				return 0, err
+			}
+			*f.text = k.Seal(f.kind, o.ID, plain)
+		}
+		if err := store.Update(s.Tx, o); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), err
+}

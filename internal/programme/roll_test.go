@@ -1,0 +1,68 @@
+package programme
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// A sealed roster and its amendments always give the roster of now.
+func TestSealedAndAmendmentsAreNow(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	row := func(i int) RollRow {
+		return RollRow{Application: fmt.Sprintf("a%03d", i), Name: fmt.Sprint("甲", r.IntN(3)), IDIndex: fmt.Sprint(r.IntN(3)), Line: fmt.Sprint(r.IntN(2)), Trade: "电工", Level: Technician}
+	}
+	for range 500 {
+		var now []RollRow
+		for i := range r.IntN(20) {
+			now = append(now, row(i))
+		}
+		sealed := slices.Clone(now)
+		var amendments [][]RollChange
+		amended := sealed
+		for range r.IntN(6) {
+			next := slices.DeleteFunc(slices.Clone(now), func(RollRow) bool { return r.IntN(5) == 0 })
+			for range r.IntN(4) {
+				x := row(r.IntN(40))
+				if i := slices.IndexFunc(next, func(o RollRow) bool { return o.Application == x.Application }); i >= 0 {
+					next[i] = x
+				} else {
+					next = append(next, x)
+				}
+			}
+			SortRoll(next)
+			now = next
+			if r.IntN(2) == 0 { // now and then the base reports what has changed
+				change := DiffRoll(amended, now)
+				amendments = append(amendments, change)
+				var err error
+				if amended, err = ApplyRoll(amended, change); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		got := sealed
+		for _, c := range append(amendments, DiffRoll(amended, now)) {
+			var err error
+			if got, err = ApplyRoll(got, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(got, now) {
+			t.Fatalf("sealed and amendments give %v, want %v", got, now)
+		}
+	}
+}
+
+func TestChangesThatDoNotFitAreRefused(t *testing.T) {
+	a, b := RollRow{Application: "a", Name: "甲"}, RollRow{Application: "a", Name: "乙"}
+	for name, c := range map[string]RollChange{
+		"added twice": {Kind: RollAdd, Now: &a}, "altered from another": {Kind: RollAlter, Was: &b, Now: &b},
+		"removed and not there": {Kind: RollRemove, Was: &RollRow{Application: "x"}},
+	} {
+		if _, err := ApplyRoll([]RollRow{a}, []RollChange{c}); CodeOf(err) != Conflict {
+			t.Errorf("%s: %v, want conflict", name, err)
+		}
+	}
+}

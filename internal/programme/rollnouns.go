@@ -1,0 +1,130 @@
+package programme
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// What a base's people go through once they are accepted: they are published
+// (2.3), their roster is sealed (A3), and later changes are amendments to it.
+
+// The nouns of it.
+const (
+	NounRoll      Noun = "roll"
+	NounObjection Noun = "objection"
+	NounAmendment Noun = "amendment"
+)
+
+// Its states beside those of others.
+const (
+	Sealed   State = "sealed"
+	Received State = "received"
+)
+
+func init() {
+	for s, name := range map[State]string{Sealed: "已封存", Received: "待核实"} {
+		stateNames[s] = name
+	}
+	for n, name := range map[Noun]string{NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更"} {
+		nounNames[n] = name
+	}
+}
+
+// The actions of it.
+const (
+	RollPost  Action = "roll.post"
+	RollClose Action = "roll.close"
+	RollSeal  Action = "roll.seal"
+
+	ObjectionRaise  Action = "objection.raise"
+	ObjectionAnswer Action = "objection.answer"
+	ObjectionReturn Action = "objection.return"
+	ObjectionClose  Action = "objection.close"
+
+	AmendmentPropose Action = "amendment.propose"
+	AmendmentApprove Action = "amendment.approve"
+	AmendmentRefuse  Action = "amendment.refuse"
+)
+
+// rollActions are their rows of the action table.
+var rollActions = []ActionRow{
+	{RollPost, NounRoll, "公示录取学员", []Role{RoleOfficer}, nil, Posted, false, false, "2.3"},
+	{RollClose, NounRoll, "录取公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, "2.3"},
+	{RollSeal, NounRoll, "封存花名册", []Role{RoleOfficer}, []State{Closed}, Sealed, false, false, "A3"},
+	{ObjectionRaise, NounObjection, "登记异议", []Role{RoleOfficer, RoleSystem}, nil, Received, false, false, "2.3"},
+	{ObjectionAnswer, NounObjection, "答复异议", []Role{RoleOfficer}, []State{Received}, Answered, false, false, "2.3"},
+	{ObjectionReturn, NounObjection, "退回重新核实", []Role{RoleApprover}, []State{Answered}, Received, false, true, "2.3"},
+	{ObjectionClose, NounObjection, "异议办结", []Role{RoleApprover}, []State{Answered}, Closed, true, false, "2.3"},
+	{AmendmentPropose, NounAmendment, "报送名册变更", []Role{RoleClerk, RoleHead}, nil, Proposed, false, true, "A3"},
+	{AmendmentApprove, NounAmendment, "批准名册变更", []Role{RoleOfficer}, []State{Proposed}, Approved, true, false, "A3"},
+	{AmendmentRefuse, NounAmendment, "退回名册变更", []Role{RoleOfficer}, []State{Proposed}, Refused, false, true, "A3"},
+}
+
+// rollReads is who may read them.
+var rollReads = []ReadRow{
+	{NounRoll, superRoles},
+	{NounObjection, cityRoles},
+	{NounAmendment, superRoles},
+}
+
+// Roll is a base's accepted people: published, then sealed as annex 3. There
+// is one for a base in a year.
+type Roll struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	State       State
+	From        Date
+	To          Date
+	People      []string // application ids as published
+	PostedBy    string
+	ClosedBy    string
+	SealedBy    string
+	SealedAt    time.Time
+	Content     json.RawMessage // []RollRow as sealed
+	Figures     json.RawMessage // []RollFigure as sealed
+	FileID      string          // annex 3 as sealed: the hex SHA-256 of its bytes
+	Version     int64
+}
+
+// Objection is what somebody says against a roll or one person on it. Who
+// said it is sealed; how they follow it is kept as a hash.
+type Objection struct {
+	ID            string
+	ProgrammeID   string
+	BaseID        string
+	RollID        string
+	ApplicationID string // "" for the list as a whole
+	State         State
+	Channel       string // web, letter, phone
+	Text          string
+	NameSealed    string
+	ContactSealed string
+	ReferenceHash string
+	ReceivedAt    time.Time
+	Answer        string
+	Upheld        bool
+	AnsweredBy    string
+	ClosedBy      string
+	Version       int64
+}
+
+// Amendment is a change of a sealed roll; they count from 1.
+type Amendment struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	RollID      string
+	Number      int
+	State       State
+	Changes     json.RawMessage // []RollChange
+	Count       int             // of changes
+	Reason      string
+	ProposedBy  string
+	ProposedAt  time.Time
+	ApprovedBy  string
+	ApprovedAt  time.Time
+	Refusal     string
+	FileID      string // annex 3 of the changes, "" until approved
+	Version     int64
+}
