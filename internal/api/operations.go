@@ -14,10 +14,12 @@ var Operations = slices.Concat(userOperations, baseOperations, enrolOperations, 
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
-	programme.UserSecure:   "密码和动态口令只由本人在网页上更改",
-	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
-	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
-	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+	programme.UserSecure:    "密码和动态口令只由本人在网页上更改",
+	programme.TokenCreate:   "令牌不能发放令牌，只在网页上由人发放",
+	programme.KeysRotate:    "更换密钥在服务器上办理，不在一次请求之内",
+	programme.UserContact:   "接收消息的地址只由本人在网页上更改",
+	programme.DeliveryRetry: "投递只由系统管理员在网页上重试",
+	programme.PersonUnmask:  "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

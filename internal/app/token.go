@@ -41,7 +41,7 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 
 // personally are actions that no token does: they are about how a person
 // signs in, about the machine, or show what is masked everywhere else.
-var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask}
+var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.UserContact, programme.DeliveryRetry}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

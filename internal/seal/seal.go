@@ -33,6 +33,7 @@ const (
 	BankAccount Kind = "bank_account"
 
 	SecondFactor Kind = "second_factor"
+	Contact      Kind = "contact" // where a user wants to be reached
 )
 
 // Keys seals and opens values. It is safe for concurrent use.
