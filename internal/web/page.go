@@ -24,6 +24,7 @@ type page struct {
 	Waiting    int // what waits for the reader
 	Charts     bool
 	Polls      bool // asks again until a job is over
+	Unread     int  // messages
 }
 
 type navGroup struct {
@@ -93,6 +94,7 @@ func (q *request) page(title string) *page {
 		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
 		q.countWaiting(p)
 	}
+	q.countUnread(p)
 	p.Searchable = searches(role)
 	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
 		p.Done = "已办理：" + d.name()
