@@ -264,4 +264,3 @@ func onlyFlag(on bool) string {
 	}
 	return ""
 }
-
