@@ -79,12 +79,13 @@ func (m *Mail) Check(ctx context.Context) error {
 	if err := c.DialWithContext(ctx); err != nil {
 		return err
 	}
-	return c.Close()
+	c.Close() // how the server says goodbye does not matter
+	return nil
 }
 
 // Carry sends one parcel as a letter in plain text.
 func (m *Mail) Carry(ctx context.Context, p app.Parcel) error {
-	msg := mail.NewMsg()
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := msg.From(m.From); err != nil {
 		return err
 	}
