@@ -1,10 +1,14 @@
 package ops
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"jinlanling/internal/programme"
 )
 
 // Settings of the post are read, and refused where they only look right.
@@ -38,8 +42,8 @@ func TestPostSettings(t *testing.T) {
 		said := ""
 		if err != nil {
 			said = err.Error()
-			if f, ok := err.(interface{ Unwrap() error }); ok && f.Unwrap() != nil {
-				said += f.Unwrap().Error()
+			if e, ok := errors.AsType[*programme.Error](err); ok {
+				said += fmt.Sprint(e.Problems)
 			}
 		}
 		if (err == nil) != (c.refused == "") || c.refused != "" && !strings.Contains(said, c.refused) {
