@@ -94,6 +94,11 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	if err := c.greet(ctx, sys, config, l.Addr().String()); err != nil && ctx.Err() == nil { // told to stop while starting: that is no error
 		return err
 	}
+	carriers, err := config.Post()
+	if err != nil {
+		return err
+	}
+	sys.SetPost(carriers)
 	sys.Work()
 	select {
 	case err := <-ended:

@@ -33,6 +33,8 @@ var Except = map[programme.Action]string{
 	programme.DraftRegister:    "由本人在登记页面办理，程序不代人登记",
 	programme.DraftStart:       "草稿由本人在网页上开始和填写",
 	programme.DraftSave:        "草稿逐页填写、逐页保存，只在网页上；程序报名直接用 application.submit",
+	programme.UserContact:      "接收消息的地址只由本人在网页上更改",
+	programme.DeliveryRetry:    "投递只由系统管理员在网页上重试",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

@@ -84,6 +84,7 @@ type step struct {
 
 	subject string   // of the first entry recorded: what a repeated request is answered with
 	because []string // of a review: its reasons of the list
+	news    []news   // what was recorded and people may want to know
 }
 
 // act carries out one action of the table in one transaction. fn reads, asks
@@ -99,9 +100,9 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 	run := func(tx *store.Tx) error {
 		s := &step{Tx: tx, app: a, caller: c, row: row, reason: reason}
 		if c.Key == "" {
-			return s.unchanged(fn)
+			return s.telling(s.unchanged(fn))
 		}
-		return s.once(func(s *step) error { return s.unchanged(fn) })
+		return s.telling(s.once(func(s *step) error { return s.unchanged(fn) }))
 	}
 	if c.DryRun {
 		return a.store.Try(ctx, run)
@@ -183,6 +184,7 @@ func (s *step) record(programmeID, subject string, facts any) error {
 	if s.subject == "" {
 		s.subject = subject
 	}
+	s.news = append(s.news, news{action: s.row.Action, programme: programmeID, subject: subject})
 	_, err = s.Append(journal.Entry{
 		User: s.caller.User, Role: string(s.caller.Role),
 		Action: string(s.row.Action), Noun: string(s.row.Noun), Subject: subject,

@@ -364,7 +364,10 @@ func (w *work) result(v any) (err error) {
 // Work starts doing jobs, here and until Close. Whoever serves pages calls it;
 // a command that only reads or imports does not.
 func (s *System) Work() {
-	s.jobs.start.Do(func() { s.stopped.Go(s.workLoop) })
+	s.jobs.start.Do(func() {
+		s.stopped.Go(s.workLoop)
+		s.stopped.Go(s.postLoop)
+	})
 }
 
 func (s *System) workLoop() {

@@ -113,6 +113,7 @@ func (k *looking) mineInClass(m *Mine, ap *programme.Application) error {
 type Office struct {
 	Active, Disabled, Roleless, Silent int
 	Entries, Waiting                   int64
+	Dead                               int64 // deliveries given up
 	CheckpointAt                       time.Time
 }
 
@@ -123,7 +124,11 @@ func (a *App) Office(ctx context.Context, c Caller) (o *Office, err error) {
 	}
 	o = &Office{}
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		var err error
+		counts, err := tx.DeliveryCounts()
+		if err != nil {
+			return err
+		}
+		o.Dead = counts[store.DeliveryDead]
 		if o.Active, o.Disabled, o.Roleless, o.Silent, err = tx.UserCounts(); err != nil {
 			return err
 		}

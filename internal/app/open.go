@@ -56,6 +56,7 @@ type System struct {
 	stop        chan struct{}
 	stopped     sync.WaitGroup
 	jobs        runner
+	post        post
 	closeOnce   sync.Once
 }
 

@@ -22,6 +22,7 @@ type Vitals struct {
 	LastEntry                  time.Time     // zero before the first
 	SequencerSilent            time.Duration // since the sequencer last ran through
 	Jobs                       map[string]int64
+	Deliveries                 map[string]int64
 	DatabaseBytes, LogBytes    int64
 	DiskFree, DiskTotal        uint64
 	DiskKnown                  bool
@@ -44,6 +45,17 @@ func (s *System) Vitals(ctx context.Context) (Vitals, error) {
 		Jobs: v.Jobs, DatabaseBytes: v.DatabaseBytes, LogBytes: v.LogBytes, SequencerSilent: time.Since(time.UnixMicro(s.sequencedAt.Load()))}
 	if v.LastEntry > 0 {
 		out.LastEntry = time.UnixMicro(v.LastEntry)
+	}
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		out.Deliveries = map[string]int64{}
+		counts, err := tx.DeliveryCounts()
+		for state, n := range counts {
+			out.Deliveries[string(state)] = n
+		}
+		return err
+	})
+	if err != nil {
+		return Vitals{}, err
 	}
 	out.DiskFree, out.DiskTotal, out.DiskKnown = DiskFree(s.dir)
 	return out, nil

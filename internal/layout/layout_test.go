@@ -15,7 +15,8 @@ import (
 // not listed is refused, a new package too.
 var below = map[string]string{
 	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/ops internal/web internal/programme internal/rules internal/journal notices",
-	"internal/ops":       "internal/app internal/programme",
+	"internal/ops":       "internal/app internal/post internal/programme",
+	"internal/post":      "internal/app",
 	"deploy":             "",
 	"internal/api":       "internal/app internal/programme internal/rules",
 	"internal/web":       "internal/app internal/programme internal/rules",

@@ -79,6 +79,7 @@ func Check(ctx context.Context, l *Look) (out []Finding, err error) {
 	run(dataChecks, true)
 	if l.Deploy {
 		run(careChecks, true)
+		run(postChecks, true)
 	}
 	return out, ctx.Err()
 }

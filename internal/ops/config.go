@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
 
 	"go.yaml.in/yaml/v3"
@@ -35,6 +36,10 @@ type Config struct {
 	PerAddress       int    // requests at once from one address
 	Backups          string // folder of backups, for the checks
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
+	Mail             MailConfig
+	SMS              SMSConfig
+	QuietFrom        int // minutes of the day in Shanghai; alike for no quiet hours
+	QuietTo          int
 }
 
 // Setting is one row of the table: its name in the file and as a flag, what it
@@ -47,7 +52,8 @@ type Setting struct {
 
 // Defaults is the configuration of a machine where nothing is said.
 func Defaults() *Config {
-	return &Config{Data: "data", Listen: "127.0.0.1:8021", LogFormat: "json", LogLevel: slog.LevelInfo, PerAddress: 64}
+	return &Config{Data: "data", Listen: "127.0.0.1:8021", LogFormat: "json", LogLevel: slog.LevelInfo, PerAddress: 64,
+		Mail: MailConfig{Security: post.StartTLS}, QuietFrom: 22 * 60, QuietTo: 8 * 60}
 }
 
 // Settings is the table of settings.
@@ -65,6 +71,16 @@ var Settings = []Setting{
 	{"requests-per-address", "一个地址同时最多几个请求；不给则为 64", false, func(c *Config, v string) error { return positive(&c.PerAddress, v) }},
 	{"backups", "备份所在的目录，部署检查时看", false, func(c *Config, v string) error { c.Backups = v; return nil }},
 	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
+	{"smtp", "发信服务器的地址，例如 smtp.example.gov.cn:587；不给则不发邮件", false, func(c *Config, v string) error { return address(&c.Mail.Address, v) }},
+	{"smtp-security", "与发信服务器的加密：starttls、tls 或 none（只用于本机）；不给则为 starttls", false, func(c *Config, v string) error {
+		return oneOf(&c.Mail.Security, v, post.StartTLS, post.TLS, post.Plain)
+	}},
+	{"smtp-user", "发信的用户名；不给则不登录", false, func(c *Config, v string) error { c.Mail.User = v; return nil }},
+	{"smtp-password-file", "发信密码所在的文件", false, func(c *Config, v string) error { c.Mail.PasswordFile = v; return nil }},
+	{"mail-from", "发信人，例如 金蓝领 <noreply@example.gov.cn>", false, func(c *Config, v string) error { return sender(&c.Mail.From, v) }},
+	{"sms-url", "短信网关的网址；不给则不发短信", false, func(c *Config, v string) error { return hookURL(&c.SMS.URL, v) }},
+	{"sms-secret-file", "与短信网关约定的密钥所在的文件，至少 16 个字符", false, func(c *Config, v string) error { c.SMS.SecretFile = v; return nil }},
+	{"quiet-hours", "不发邮件和短信的时段（紧急的除外），例如 22:00-08:00；none 为不设；不给则为 22:00-08:00", false, quietHours},
 }
 
 func settingNamed(name string) *Setting {
@@ -149,7 +165,7 @@ func (c *Config) Complete() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return programme.Errorf(programme.Invalid, "tls-cert 和 tls-key 要一起给")
 	}
-	return nil
+	return c.completePost()
 }
 
 // TLS reports whether the program itself speaks TLS.

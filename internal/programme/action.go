@@ -14,6 +14,9 @@ const (
 	TokenCreate Action = "token.create"
 	TokenRevoke Action = "token.revoke"
 
+	UserContact   Action = "user.contact"
+	DeliveryRetry Action = "delivery.retry"
+
 	ProgrammeCreate Action = "programme.create"
 	ProgrammeClose  Action = "programme.close"
 	ProgrammeReopen Action = "programme.reopen"
@@ -154,6 +157,8 @@ var Actions = append([]ActionRow{
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
+	{UserContact, NounUser, "更改接收消息的方式", allRoles, []State{Active}, "", false, false, ""},
+	{DeliveryRetry, NounUser, "重新投递消息", []Role{RoleAdministrator}, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, "1"},
 	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, "5.4"},

@@ -33,7 +33,8 @@ const (
 	BankAccount Kind = "bank_account"
 
 	SecondFactor Kind = "second_factor"
-	Draft        Kind = "draft" // an application that is not handed in yet, as a whole
+	Draft        Kind = "draft"   // an application that is not handed in yet, as a whole
+	Contact      Kind = "contact" // where a user wants to be reached
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

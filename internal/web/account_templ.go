@@ -621,7 +621,7 @@ func accountView(p *page, a accountPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, " <section class=\"panel\"><div class=\"panel-head\"><h2>改密码</h2></div><div class=\"panel-body\"><form class=\"deed\" method=\"post\" action=\"/account\"><div class=\"field\"><label class=\"lead\" for=\"i-o\">原密码</label><input class=\"form-control\" id=\"i-o\" type=\"password\" name=\"old\" autocomplete=\"current-password\" required></div><div class=\"field\"><label class=\"lead\" for=\"i-p\">新密码</label><div class=\"hint\">至少 10 个字符，不用常见的词</div><input class=\"form-control\" id=\"i-p\" type=\"password\" name=\"password\" autocomplete=\"new-password\" required></div><div class=\"field\"><label class=\"lead\" for=\"i-a\">再输一次新密码</label><input class=\"form-control\" id=\"i-a\" type=\"password\" name=\"again\" autocomplete=\"new-password\" required></div><button type=\"submit\" class=\"btn btn-primary\">改密码</button></form></div></section><section class=\"panel\"><div class=\"panel-head\"><h2>动态口令</h2></div><div class=\"panel-body\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, " <section class=\"panel\"><div class=\"panel-head\"><h2>改密码</h2></div><div class=\"panel-body\"><form class=\"deed\" method=\"post\" action=\"/account\"><div class=\"field\"><label class=\"lead\" for=\"i-o\">原密码</label><input class=\"form-control\" id=\"i-o\" type=\"password\" name=\"old\" autocomplete=\"current-password\" required></div><div class=\"field\"><label class=\"lead\" for=\"i-p\">新密码</label><div class=\"hint\">至少 10 个字符，不用常见的词</div><input class=\"form-control\" id=\"i-p\" type=\"password\" name=\"password\" autocomplete=\"new-password\" required></div><div class=\"field\"><label class=\"lead\" for=\"i-a\">再输一次新密码</label><input class=\"form-control\" id=\"i-a\" type=\"password\" name=\"again\" autocomplete=\"new-password\" required></div><button type=\"submit\" class=\"btn btn-primary\">改密码</button></form></div></section><section class=\"panel\"><div class=\"panel-head\"><h2>接收消息</h2></div><div class=\"panel-body\"><p>消息都在系统内；也可以让系统发到您的邮箱或手机。</p><a class=\"btn btn-outline-primary\" href=\"/account/messages\">设置</a></div></section><section class=\"panel\"><div class=\"panel-head\"><h2>动态口令</h2></div><div class=\"panel-body\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -725,7 +725,7 @@ func codeView(p *page, a accountPage) templ.Component {
 				var templ_7745c5c3_Var33 string
 				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(a.User.Login)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 171, Col: 91}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 178, Col: 91}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 				if templ_7745c5c3_Err != nil {
@@ -738,7 +738,7 @@ func codeView(p *page, a accountPage) templ.Component {
 				var templ_7745c5c3_Var34 string
 				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(a.Secret)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 172, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 179, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
@@ -756,7 +756,7 @@ func codeView(p *page, a accountPage) templ.Component {
 					var templ_7745c5c3_Var35 string
 					templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(a.Picture)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 174, Col: 28}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 181, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 					if templ_7745c5c3_Err != nil {
@@ -774,7 +774,7 @@ func codeView(p *page, a accountPage) templ.Component {
 				var templ_7745c5c3_Var36 string
 				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(a.Secret)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 180, Col: 59}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/account.templ`, Line: 187, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 				if templ_7745c5c3_Err != nil {

@@ -232,6 +232,8 @@ func TestCanaries(t *testing.T) {
 		raw, _ := os.ReadFile(filepath.Join(w.dir, name))
 		w.clean(name, string(raw), false)
 	}
+	w.outgoing() // last: a reason stands in the application as it was written
+	w.clean("the log after delivering", w.log.String(), true)
 }
 
 // provoke asks a route with canaries everywhere that a browser can put them.

@@ -85,6 +85,7 @@ var vitalRows = []struct {
 var (
 	vitalUp   = vital("jinlanling_up", "1 where the database answered.")
 	vitalJobs = vital("jinlanling_jobs", "Jobs by state.", "state")
+	vitalSent = vital("jinlanling_deliveries", "Deliveries of messages by state.", "state")
 )
 
 func vital(name, help string, labels ...string) *prometheus.Desc {
@@ -94,6 +95,7 @@ func vital(name, help string, labels ...string) *prometheus.Desc {
 func (vitals) Describe(ch chan<- *prometheus.Desc) {
 	ch <- vitalUp
 	ch <- vitalJobs
+	ch <- vitalSent
 	for _, r := range vitalRows {
 		ch <- r.desc
 	}
@@ -113,6 +115,9 @@ func (c vitals) Collect(ch chan<- prometheus.Metric) {
 	}
 	for _, r := range vitalRows {
 		ch <- prometheus.MustNewConstMetric(r.desc, prometheus.GaugeValue, r.of(&v))
+	}
+	for state, n := range v.Deliveries {
+		ch <- prometheus.MustNewConstMetric(vitalSent, prometheus.GaugeValue, float64(n), state)
 	}
 	for state, n := range v.Jobs {
 		ch <- prometheus.MustNewConstMetric(vitalJobs, prometheus.GaugeValue, float64(n), state)

@@ -25,6 +25,7 @@ type page struct {
 	Charts     bool
 	Polls      bool // asks again until a job is over
 	Live       bool // its form shows the decision as it is filled in
+	Unread     int  // messages
 }
 
 type navGroup struct {
@@ -96,6 +97,7 @@ func (q *request) page(title string) *page {
 		q.countWaiting(p)
 	}
 	p.Live = liveForm(q.URL.Path)
+	q.countUnread(p)
 	p.Searchable = searches(role)
 	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
 		p.Done = "已办理：" + d.name()

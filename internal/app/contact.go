@@ -1,0 +1,271 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// Where users are reached, and what they want there. An address counts only
+// when its owner has shown that what is sent there reaches them.
+
+// proofOf begins the message id of a delivery that proves an address.
+const proofOf = "contact:"
+
+// Bounds of proofs.
+const (
+	proofsADay     = 5
+	proofTries     = 5
+	mailProofFor   = 24 * time.Hour
+	phoneProofFor  = 15 * time.Minute
+	longestAddress = 120
+)
+
+// ContactView is where a user is reached over a channel, as pages show it.
+type ContactView struct {
+	Channel, Masked string
+	Confirmed       bool
+	Open            bool // the channel is set up
+}
+
+// Contacting is a user's page of how they are reached.
+type Contacting struct {
+	Contacts []ContactView              // one for each channel
+	Chosen   map[string]map[string]bool // by kind and channel
+	OfPerson bool                       // a trainee: text messages go to the phone of the application
+}
+
+// Contacting reads the caller's.
+func (s *System) Contacting(ctx context.Context, c Caller) (out *Contacting, err error) {
+	err = s.read(ctx, c, func(tx *store.Tx) error {
+		out = &Contacting{Chosen: map[string]map[string]bool{}}
+		for _, channel := range []string{ByMail, ByPhone} {
+			v := ContactView{Channel: channel, Open: s.post.carrier(channel) != nil}
+			k, err := contactOf(tx, c.User, channel)
+			if err != nil {
+				return err
+			}
+			if k != nil {
+				v.Masked, v.Confirmed = k.Masked, !k.ConfirmedAt.IsZero()
+			}
+			out.Contacts = append(out.Contacts, v)
+			for _, kind := range MessageKinds {
+				if out.Chosen[kind.Code] == nil {
+					out.Chosen[kind.Code] = map[string]bool{}
+				}
+				if out.Chosen[kind.Code][channel], err = wants(tx, c.User, kind.Code, channel); err != nil {
+					return err
+				}
+			}
+		}
+		persons, err := personsOf(tx, c.User)
+		out.OfPerson = len(persons) > 0
+		return err
+	})
+	return out, err
+}
+
+// contacting carries out a change of how the caller is reached.
+func (a *App) contacting(ctx context.Context, c Caller, what string, fn func(s *step) error) error {
+	return a.act(ctx, c, programme.UserContact, "", func(s *step) error {
+		if err := s.mayForUser(c.User); err != nil {
+			return err
+		}
+		u, err := store.Get[programme.User](s.Tx, c.User)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		if err := fn(s); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{"changed": what})
+	})
+}
+
+// SetContact keeps an address of the caller's and sends a proof to it; until
+// the proof comes back nothing else is sent there.
+func (s *System) SetContact(ctx context.Context, c Caller, channel, address string) error {
+	address, err := cleanAddress(channel, address)
+	if err != nil {
+		return err
+	}
+	if s.post.carrier(channel) == nil {
+		return programme.Errorf(programme.WrongState, "系统还没有开通这种方式，请联系系统管理员")
+	}
+	b := make([]byte, 12)
+	rand.Read(b) // never fails
+	nonce := base64.RawURLEncoding.EncodeToString(b)
+	return s.contacting(ctx, c, channel, func(st *step) error {
+		n, err := st.ProofsSince(c.User, proofOf, st.Now().Add(-24*time.Hour))
+		if err != nil {
+			return err
+		}
+		if n >= proofsADay {
+			return programme.Errorf(programme.Busy, "今天已经发过 %d 次确认，请明天再试", n)
+		}
+		k := &store.Contact{UserID: c.User, Channel: channel, Sealed: s.keys.Seal(seal.Contact, c.User+"/"+channel, address), Masked: maskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now()}
+		if err := st.Tx.SetContact(k); err != nil {
+			return err
+		}
+		return st.AddDeliveries([]*Delivery{{MessageID: proofOf + nonce, UserID: c.User, Channel: channel, Kind: "account", Urgent: true, Masked: k.Masked, NextAt: st.Now()}})
+	})
+}
+
+// cleanAddress is an address as it is kept, or an Error Invalid.
+func cleanAddress(channel, address string) (string, error) {
+	bad := func(message string) error {
+		return invalidFields(programme.Problem{Field: channel, Code: "contact", Message: message})
+	}
+	if channel == ByPhone {
+		phone := idcode.CleanPhone(address)
+		if idcode.CheckPhone(phone) != nil {
+			return "", bad("请填 11 位手机号码")
+		}
+		return phone, nil
+	}
+	address = strings.TrimSpace(address)
+	parsed, err := mail.ParseAddress(address)
+	if channel != ByMail || err != nil || parsed.Address != address || len(address) > longestAddress || strings.ContainsAny(address, " \r\n\"<>") {
+		return "", bad("请填完整的电子邮箱，例如 name@example.cn")
+	}
+	return address, nil
+}
+
+// maskedAddress is an address as pages and the log show it.
+func maskedAddress(channel, address string) string {
+	if channel == ByPhone {
+		if len(address) < 7 {
+			return "****"
+		}
+		return address[:3] + "****" + address[len(address)-4:]
+	}
+	name, domain, _ := strings.Cut(address, "@")
+	r := []rune(name)
+	return string(r[:1]) + "***@" + domain
+}
+
+// proof is what shows that somebody received what was sent to a contact: made
+// from its nonce, kept nowhere.
+func (a *App) proof(k *store.Contact) string {
+	text := a.keys.Index(seal.Contact, k.UserID+"\x00"+k.Channel+"\x00"+k.Nonce)
+	if k.Channel == ByPhone {
+		sum := sha256.Sum256([]byte(text))
+		return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[:])%1000000)
+	}
+	return text
+}
+
+// wordProof words the delivery that proves an address.
+func (s *System) wordProof(p *Parcel, k *store.Contact) {
+	if k.Channel == ByPhone {
+		p.Text = "【金蓝领】确认码 " + s.proof(k) + "，15 分钟内在“接收消息”中填写。不是您本人操作的，请不用理会。"
+		return
+	}
+	p.Subject = "金蓝领：请确认您的电子邮箱"
+	p.Text = "有人在金蓝领填写了这个邮箱来接收消息。是您本人的，请在 24 小时内登录后打开下面的网址确认：\n\n" + s.post.URL + "/account/messages/confirm/" + s.proof(k) + "\n\n不是您本人操作的，请不用理会，我们不会再给您来信。\n"
+}
+
+// ConfirmContact takes the proof that an address is the caller's.
+func (s *System) ConfirmContact(ctx context.Context, c Caller, channel, given string) error {
+	wrong := false
+	err := s.contacting(ctx, c, channel, func(st *step) error {
+		wrong = false
+		k, err := contactOf(st.Tx, c.User, channel)
+		if err != nil {
+			return err
+		}
+		lasts := mailProofFor
+		if channel == ByPhone {
+			lasts = phoneProofFor
+		}
+		switch {
+		case k == nil || !k.ConfirmedAt.IsZero():
+			return programme.Errorf(programme.WrongState, "没有等待确认的地址")
+		case st.Now().Sub(k.AskedAt) > lasts || k.Tries >= proofTries:
+			return programme.Errorf(programme.WrongState, "确认已过期，请重新填写地址")
+		case subtle.ConstantTimeCompare([]byte(strings.TrimSpace(given)), []byte(s.proof(k))) != 1:
+			wrong = true
+			return programme.Errorf(programme.Invalid, "确认码或网址不对")
+		}
+		k.ConfirmedAt = st.Now()
+		return st.Tx.SetContact(k)
+	})
+	if wrong { // counted beside the transaction that was rolled back
+		return firstOf(s.store.Write(ctx, func(tx *store.Tx) error {
+			k, err := contactOf(tx, c.User, channel)
+			if err != nil || k == nil {
+				return err
+			}
+			k.Tries++
+			return tx.SetContact(k)
+		}), err)
+	}
+	return err
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropContact forgets an address of the caller's.
+func (a *App) DropContact(ctx context.Context, c Caller, channel string) error {
+	return a.contacting(ctx, c, channel, func(s *step) error { return s.Tx.DropContact(c.User, channel) })
+}
+
+// ChooseMessages keeps which kinds the caller wants over which channel:
+// wanted holds "kind/channel".
+func (a *App) ChooseMessages(ctx context.Context, c Caller, wanted []string) error {
+	on := map[string]bool{}
+	for _, w := range wanted {
+		on[w] = true
+	}
+	var list []store.MessageChoice
+	for _, k := range MessageKinds {
+		for _, channel := range []string{ByMail, ByPhone} {
+			list = append(list, store.MessageChoice{Kind: k.Code, Channel: channel, Chosen: on[k.Code+"/"+channel]})
+		}
+	}
+	return a.contacting(ctx, c, "kinds", func(s *step) error { return s.SetMessageChoices(c.User, list) })
+}
+
+// resealContacts seals everybody's addresses with the current key.
+func (s *System) resealContacts(ctx context.Context) error {
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		list, err := tx.AllContacts()
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			k := &list[i]
+			plain, err := s.keys.Unseal(seal.Contact, k.UserID+"/"+k.Channel, k.Sealed)
+			if err != nil {
+				return err
+			}
+			k.Sealed = s.keys.Seal(seal.Contact, k.UserID+"/"+k.Channel, plain)
+			if err := tx.SetContact(k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// outbound keeps what leaves the system.
+type outbound struct {
+	mu  sync.Mutex
+	got []app.Parcel
+}
+
+func (o *outbound) Carry(_ context.Context, p app.Parcel) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.got = append(o.got, p)
+	return nil
+}
+
+// outgoing sends canaries back with reasons that hold their numbers, and looks
+// at everything that leaves: a number stands nowhere but as the address.
+func (w *canaryWorld) outgoing() {
+	w.t.Helper()
+	ctx, o := context.Background(), &outbound{}
+	w.s.sys.SetPost(app.Post{Mail: o, Phone: o})
+	u, err := w.s.sys.UserByLogin(ctx, "clerk1")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	clerk, err := w.s.sys.Actor(ctx, u.ID, programme.RoleClerk)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	page, err := w.s.sys.Browse(ctx, app.As(clerk), programme.NounApplication, app.Query{Values: map[string]string{"state": string(programme.Submitted)}, Limit: 40})
+	if err != nil || len(page.Rows) == 0 {
+		w.t.Fatalf("no application to send back: %v", err)
+	}
+	for i := range page.Rows {
+		c := w.one()
+		if err := w.s.sys.Return(ctx, app.As(clerk), page.Rows[i].ID, "请核对 "+c.id+" 和 "+c.phone); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		more, err := w.s.sys.Deliver(ctx)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if !more {
+			break
+		}
+	}
+	if len(o.got) == 0 {
+		w.t.Error("nothing left the system")
+	}
+	for _, p := range o.got {
+		w.clean("a message that leaves", p.Subject+p.Text+p.Key+p.Kind, false)
+	}
+}
