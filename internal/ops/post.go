@@ -154,7 +154,7 @@ func private(path string) (Finding, bool) {
 
 func smtpReachable(ctx context.Context, l *Look) Finding {
 	if l.Config.Mail.Address == "" {
-		return mind("没有设发信服务器，消息只在系统内", "要发邮件时设 smtp 和 mail-from")
+		return good("没有设发信服务器，不发邮件；要发时设 smtp 和 mail-from")
 	}
 	if f, ok := private(l.Config.Mail.PasswordFile); l.Config.Mail.PasswordFile != "" && !ok {
 		return f
@@ -173,7 +173,7 @@ func smtpReachable(ctx context.Context, l *Look) Finding {
 
 func smsHook(_ context.Context, l *Look) Finding {
 	if l.Config.SMS.URL == "" {
-		return mind("没有设短信网关，不发短信", "要发短信时设 sms-url 和 sms-secret-file")
+		return good("没有设短信网关，不发短信；要发时设 sms-url 和 sms-secret-file")
 	}
 	if f, ok := private(l.Config.SMS.SecretFile); !ok {
 		return f

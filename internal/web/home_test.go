@@ -233,7 +233,7 @@ func TestHomeSecondPerson(t *testing.T) {
 // corrections, withdrawals and what is nobody's turn.
 var homeExceptions = map[programme.Action]string{
 	programme.UserGrant: "standing", programme.UserRevoke: "standing", programme.UserDisable: "standing", programme.UserEnable: "standing",
-	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserSignOut: "standing",
+	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserContact: "one's own account", programme.UserSignOut: "standing",
 	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account",
 	programme.ProgrammeClose: "told when everything is filed", programme.ProgrammeReopen: "a correction", programme.BaseRevoke: "a sanction",
 	programme.BaseRefuse: "with recommending, assessing and recognising", programme.ApplicationRefuse: "with reviewing", programme.ApplicationWithdraw: "a free choice",

@@ -204,7 +204,7 @@ func userPanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a))
+	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.signed.Actor.Role == programme.RoleAdministrator))
 	if len(a.Roles) == 0 {
 		v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool { return strings.HasSuffix(o.Href, "/do/revoke") })
 	}
