@@ -48,11 +48,10 @@ func (y *year) nextPlaces(b *base) error {
 	if len(ready) < 4 || len(out) < 1 {
 		return nil
 	}
-	fit := max(1, len(ready)-4)
-	if fit > small.places {
-		fit = small.places
-	} else if err := y.sys.AmendPlan(y.ctx, y.as(y.officer), small.id, fit, "实训工位有限，经基地申请调减"); err != nil {
-		return err
+	if fit := max(1, len(ready)-4); fit <= small.places {
+		if err := y.sys.AmendPlan(y.ctx, y.as(y.officer), small.id, fit, "实训工位有限，经基地申请调减"); err != nil {
+			return err
+		}
 	}
 	if _, _, err := y.sys.Accept(y.ctx, y.as(b.clerk), ready); err != nil {
 		return err
