@@ -223,7 +223,7 @@ func TestCorrections(t *testing.T) {
 			t.Fatal(err)
 		}
 		theirs := w.person(t, w.application(t, in).PersonID)
-		k, err = propose(l.clerk, in, programme.CorrectID, string(idcode.MakeCitizenID("371402", 19850302, 13)), file)
+		k, err = propose(l.clerk, in, programme.CorrectID, string(idcode.MakeCitizenID("379906", 19850302, 13)), file)
 		if err != nil || k.State != programme.Proposed || strings.Contains(k.After, "1985") {
 			t.Fatalf("an ID number on which somebody was admitted: %+v, %v", k, err)
 		}
@@ -235,10 +235,10 @@ func TestCorrections(t *testing.T) {
 			t.Fatal(err)
 		}
 		now, after := w.person(t, theirs.ID), w.application(t, in)
-		if now.IDIndex == theirs.IDIndex || now.IDMasked != "371402***********"+now.IDMasked[17:] || after.DecisionID == before.DecisionID {
+		if now.IDIndex == theirs.IDIndex || now.IDMasked != "379906***********"+now.IDMasked[17:] || after.DecisionID == before.DecisionID {
 			t.Errorf("after the correction: %+v, %+v", now, after)
 		}
-		_, err = propose(l.clerk, fresh, programme.CorrectID, string(idcode.MakeCitizenID("371402", 19850302, 13)), file)
+		_, err = propose(l.clerk, fresh, programme.CorrectID, string(idcode.MakeCitizenID("379906", 19850302, 13)), file)
 		wantCode(t, "an ID number that is another's", err, programme.Conflict)
 		told := must(l.Story(ctx, l.clerk, k.ID))(t)
 		if last := told[len(told)-1].What; !strings.Contains(last, theirs.IDMasked) || !strings.Contains(last, now.IDMasked) {

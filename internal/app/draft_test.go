@@ -62,7 +62,7 @@ func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 		key string
 		in  app.DraftForm
 	}{
-		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("371402", 19840506, 131))}},
+		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}},
 		{app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
 		{app.StepCerts, app.DraftForm{}},
 		{app.StepWork, app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}, Attested: true}},
@@ -175,7 +175,7 @@ func TestDraftOfTwoPhones(t *testing.T) {
 // Nobody is nudged twice on a day, and who lacks nothing never.
 func TestNudgeOnceADay(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("371402", 19840506, 131))}); err != nil {
+	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {

@@ -33,7 +33,7 @@ func TestTraineeOnAPhone(t *testing.T) {
 	b.picture("journey-trainee-signed")
 
 	b.enter("xueyuan7")
-	b.sees("已退回", "身份证复印件看不清，请重新上传", "还有 11 天")
+	b.sees("已退回", "身份证复印件看不清或不完整，请重新上传正反两面", "还有 11 天")
 	b.within("待补充后重新提交", "办理")
 	b.press("先看结果")
 	b.sees("符合")

@@ -31,7 +31,7 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	list := strings.SplitN(b.location(), "?", 2)[0]
 
 	b.press("我是谁")
-	b.fill("id_number", string(idcode.MakeCitizenID("371402", 19840506, 131)))
+	b.fill("id_number", string(idcode.MakeCitizenID("379906", 19840506, 131)))
 	b.press("保存")
 	b.press("现在的岗位")
 	eval[bool](b, `(document.querySelector('select[name=line]').selectedIndex = 1) > 0`)

@@ -36,7 +36,7 @@ func (y *year) nextLists(b *base, apps []programme.Application, rows []forms.Ros
 		fmt.Fprintf(&public, "%s\n", id)
 	}
 	subsidised.WriteString("张某某,3.71402E+17,电工,技师,2019\n")
-	subsidised.WriteString("李某某,371402199001010000,电工,技师,2019\n合计,,,,402\n")
+	subsidised.WriteString("李某某,379906199001010000,电工,技师,2019\n合计,,,,402\n")
 	for _, l := range []struct {
 		in   app.ListIn
 		text string

@@ -31,7 +31,7 @@ func (y *year) invited() error {
 		if err != nil {
 			return err
 		}
-		who := app.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("371402", programme.NewDate(1983+i, 4, 12), 351+2*i)), Phone: "1380000000" + string(rune('1'+i))}
+		who := app.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1983+i, 4, 12), 351+2*i)), Phone: "1380000000" + string(rune('1'+i))}
 		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepWho, who); err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 func someWorkYears(name string) forms.WorkYears {
-	return forms.WorkYears{Name: name, IDNumber: "371402198503121234", Phone: "13800001111", Trade: "焊工", Level: programme.Technician, Years: 15,
+	return forms.WorkYears{Name: name, IDNumber: "379906198503121234", Phone: "13800001111", Trade: "焊工", Level: programme.Technician, Years: 15,
 		Code: "JLL:A2:06E7KQ9MTXAY3VZ5C2D1:ABCDEFGH2345", Rows: []forms.WorkYearsRow{
 			{From: programme.NewMonth(2006, 3), To: programme.NewMonth(2012, 8), Employer: "德州第一机械厂有限责任公司", County: "德城区", Position: "焊工"},
 			{From: programme.NewMonth(2012, 9), Employer: "山东某某重型装备制造股份有限公司德州分公司第二结构车间", County: "陵城区", Position: "压力容器焊接"},
@@ -40,7 +40,7 @@ func TestWorkYearsText(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.NewReplacer(" ", "", "\n", "", "\f", "").Replace(string(out))
-		for _, want := range []string{"附件2", "工作年限承诺证明", "姓名：" + printable(name) + "，", "身份证号：371402198503121234", "累计从事本职业工作共15年", "技师/二级“金蓝领”项目培训", "2006年3月至2012年8月", "2012年9月至今", "考生签名：", "经办人签字：", "单位人力资源管理部门（盖章）：", "不作其他用途。"} {
+		for _, want := range []string{"附件2", "工作年限承诺证明", "姓名：" + printable(name) + "，", "身份证号：379906198503121234", "累计从事本职业工作共15年", "技师/二级“金蓝领”项目培训", "2006年3月至2012年8月", "2012年9月至今", "考生签名：", "经办人签字：", "单位人力资源管理部门（盖章）：", "不作其他用途。"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: the PDF's text lacks %q", name, want)
 			}

@@ -32,7 +32,7 @@ type canary struct{ name, id, phone string }
 const canaries = 1000
 
 // canaryNet finds canaries in a text: one expression instead of 3,000 looks.
-var canaryNet = struct{ id, phone, name *regexp.Regexp }{regexp.MustCompile(`371402(19[67]\d{5})(\d{3}[0-9X])`), regexp.MustCompile(`199(\d{8})`), regexp.MustCompile(`欘[一-鿿]{2}`)}
+var canaryNet = struct{ id, phone, name *regexp.Regexp }{regexp.MustCompile(`379906(19[67]\d{5})(\d{3}[0-9X])`), regexp.MustCompile(`199(\d{8})`), regexp.MustCompile(`欘[一-鿿]{2}`)}
 
 type canaryWorld struct {
 	t      *testing.T
@@ -50,7 +50,7 @@ type canaryWorld struct {
 func makeCanaries() (all []canary) {
 	for i := range canaries {
 		born := programme.NewDate(1965+i%12, 1+i%12, 1+i%28)
-		all = append(all, canary{"欘" + string(rune(0x4E10+i/32)) + string(rune(0x5E10+i%32)), string(idcode.MakeCitizenID("371402", born, i)), fmt.Sprintf("199%08d", 31415926+i*7919)})
+		all = append(all, canary{"欘" + string(rune(0x4E10+i/32)) + string(rune(0x5E10+i%32)), string(idcode.MakeCitizenID("379906", born, i)), fmt.Sprintf("199%08d", 31415926+i*7919)})
 	}
 	return all
 }
