@@ -81,10 +81,21 @@ func (t *teller) row(w *Tell) error {
 	if err != nil || len(things) == 0 {
 		return err
 	}
+	for _, a := range w.To { // of all the things at once, and once
+		if a == itsPerson || a == theUserItself {
+			continue
+		}
+		if t.holders[a] == nil {
+			t.holders[a] = map[string][]string{}
+		}
+		if err := t.lookUp(a, things); err != nil {
+			return err
+		}
+	}
 	var order []receiver
 	of := map[string][]*store.Told{}
 	for _, th := range things {
-		list, err := t.receivers(w, th, things)
+		list, err := t.receivers(w, th)
 		if err != nil {
 			return err
 		}
@@ -159,8 +170,8 @@ func (t *teller) about(w *Tell) (out []*store.Told, err error) {
 }
 
 // receivers are who is told of a thing: never who did it, unless it is about
-// the user. All the things of a row are asked for at once.
-func (t *teller) receivers(w *Tell, th *store.Told, all []*store.Told) (out []receiver, err error) {
+// the user.
+func (t *teller) receivers(w *Tell, th *store.Told) (out []receiver, err error) {
 	for _, a := range w.To {
 		row := audiences[a]
 		switch a {
@@ -178,12 +189,6 @@ func (t *teller) receivers(w *Tell, th *store.Told, all []*store.Told) (out []re
 				}
 			}
 			continue
-		}
-		if t.holders[a] == nil {
-			t.holders[a] = map[string][]string{}
-		}
-		if err := t.lookUp(a, all); err != nil {
-			return nil, err
 		}
 		for _, scope := range a.scopes(th) {
 			for _, u := range t.holders[a][scope] {
