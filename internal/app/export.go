@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
 )
@@ -101,10 +102,14 @@ func (s *step) rosterRows(b *programme.Base) ([]forms.RosterRow, error) {
 	for _, l := range lines {
 		byLine[l.ID] = l
 	}
+	_, n, err := s.programme(b.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]forms.RosterRow, 0, len(apps))
 	for i := range apps {
 		ap := &apps[i]
-		r, err := s.rosterRow(people[ap.PersonID], employers[ap.EmployerID], decisions[ap.DecisionID])
+		r, err := s.rosterRow(n, people[ap.PersonID], employers[ap.EmployerID], decisions[ap.DecisionID])
 		if err != nil {
 			return nil, err
 		}
@@ -145,8 +150,9 @@ func (s *step) around(apps []programme.Application) (people map[string]*programm
 	return people, employers, decisions, nil
 }
 
-// rosterRow words one person's facts as the form has them.
-func (s *step) rosterRow(p *programme.Person, e *programme.Employer, d *programme.Decision) (r forms.RosterRow, err error) {
+// rosterRow words one person's facts as the form has them; years of work are
+// those of all trades.
+func (s *step) rosterRow(n *rules.Notice, p *programme.Person, e *programme.Employer, d *programme.Decision) (r forms.RosterRow, err error) {
 	if r.IDNumber, err = s.app.keys.Unseal(seal.IDNumber, p.ID, p.IDSealed); err != nil {
 		return r, err
 	}
@@ -172,18 +178,12 @@ func (s *step) rosterRow(p *programme.Person, e *programme.Employer, d *programm
 		h := f.Honours[0]
 		r.HonourKind, r.HonourLevel, r.HonourName = spoken(honourWords, h.Kind), spoken(honourLevels, h.Level), h.Name
 	}
-	months := 0
 	for i, w := range f.Work {
 		if i < len(r.Work) {
 			r.Work[i] = forms.WorkRow{From: w.From, To: programme.Month(w.To), Employer: w.Employer, Trade: w.Trade}
 		}
-		end := programme.Month(w.To)
-		if end == 0 {
-			end = f.AppliedOn.InMonth()
-		}
-		months += int(end - w.From)
 	}
-	if months > 0 {
+	if _, months := n.Worked(f); months > 0 { // as annex 2 counts them: what overlaps once
 		r.WorkYears = fmt.Sprint(months / 12)
 	}
 	return r, nil

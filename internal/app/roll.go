@@ -209,6 +209,10 @@ func (s *step) annexOf(b *programme.Base, rows []programme.RollRow, remarks []st
 	if err != nil {
 		return "", err
 	}
+	_, n, err := s.programme(b.ProgrammeID)
+	if err != nil {
+		return "", err
+	}
 	sheet := forms.RosterSheet{City: p.City, Unit: b.Name, On: s.today()}
 	ids := make([]string, len(rows))
 	for i := range rows {
@@ -228,7 +232,7 @@ func (s *step) annexOf(b *programme.Base, rows []programme.RollRow, remarks []st
 	}
 	for i, x := range rows {
 		ap := byID[x.Application]
-		r, err := s.rosterRow(people[ap.PersonID], employers[ap.EmployerID], decisions[ap.DecisionID])
+		r, err := s.rosterRow(n, people[ap.PersonID], employers[ap.EmployerID], decisions[ap.DecisionID])
 		if err != nil {
 			return "", err
 		}
