@@ -84,6 +84,20 @@ func (a *App) ofBase(ctx context.Context, c Caller, baseID string, fn func(*stor
 	})
 }
 
+// ofApplication runs fn for an application that the caller may see.
+func (a *App) ofApplication(ctx context.Context, c Caller, id string, fn func(*store.Tx, *programme.Application) error) error {
+	return a.read(ctx, c, func(tx *store.Tx) error {
+		if err := a.sees(tx, c, programme.NounApplication, id); err != nil {
+			return err
+		}
+		ap, err := store.Get[programme.Application](tx, id)
+		if err != nil {
+			return err
+		}
+		return fn(tx, ap)
+	})
+}
+
 func seesBase(tx *store.Tx, c Caller, baseID string) error {
 	b, err := store.Get[programme.Base](tx, baseID)
 	if err == nil && !programme.Within(c.Actor, subjectOf(b)) {

@@ -39,14 +39,7 @@ type Decided struct {
 
 // DecisionOf is the decision that an application rests on.
 func (a *App) DecisionOf(ctx context.Context, c Caller, applicationID string) (d *Decided, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		stored, err := store.Get[programme.Decision](tx, ap.DecisionID)
 		if err != nil {
 			return err

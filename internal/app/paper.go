@@ -163,14 +163,7 @@ type PaperFile struct {
 // ReadPaper opens a paper that was handed in for an application which the
 // caller may see; Error NotFound where the file is not one of its papers.
 func (a *App) ReadPaper(ctx context.Context, c Caller, applicationID, fileID string) (p *PaperFile, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		have, err := tx.Materials(ap.ID)
 		if err != nil {
 			return err

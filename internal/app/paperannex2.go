@@ -72,14 +72,7 @@ type Annex2 struct {
 // Annex2Of is what to know before printing an application's annex 2. It opens
 // nothing that is sealed.
 func (a *App) Annex2Of(ctx context.Context, c Caller, applicationID string) (v *Annex2, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		sheet, err := a.workYears(tx, ap)
 		if err != nil {
 			return err

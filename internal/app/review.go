@@ -216,15 +216,8 @@ type FrozenDecision struct {
 // Frozen is everything that was decided and reviewed about an application,
 // newest first, each decision made again.
 func (a *App) Frozen(ctx context.Context, c Caller, applicationID string) (out []FrozenDecision, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		out = nil
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
 		stored, err := tx.Decisions(ap.ID)
 		if err != nil {
 			return err
@@ -267,14 +260,7 @@ func RouteWords(n *rules.Notice, code string) string {
 
 // ReviewsOf is what reviewers said about an application, oldest first.
 func (a *App) ReviewsOf(ctx context.Context, c Caller, applicationID string) (out []ReviewShown, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		out, err = a.reviewsOf(tx, ap)
 		return err
 	})

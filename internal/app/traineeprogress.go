@@ -45,14 +45,7 @@ type Progress struct {
 
 // ProgressOf reads how far the trainee of an application is.
 func (a *App) ProgressOf(ctx context.Context, c Caller, applicationID string) (p *Progress, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if err := a.sees(tx, c, programme.NounApplication, applicationID); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
-		}
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
 		p = &Progress{ClassID: ap.ClassID}
 		if ap.ClassID != "" {
 			if err := a.trained(tx, ap, p); err != nil {

@@ -154,21 +154,7 @@ func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
 
 // MaterialsByApplication counts the papers handed in by each member of a class.
 func (tx *Tx) MaterialsByApplication(classID string) (map[string]int, error) {
-	rows, err := tx.query("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) GROUP BY m.application_id", classID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]int{}
-	for rows.Next() {
-		var id string
-		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, err
-		}
-		out[id] = n
-	}
-	return out, rows.Err()
+	return tx.tally("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) GROUP BY m.application_id", classID)
 }
 
 // Had is a trade and level that somebody was certified in.

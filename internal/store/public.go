@@ -16,21 +16,7 @@ func (tx *Tx) LinesQueue(programmeID string) (map[string]int, error) {
 }
 
 func (tx *Tx) byLine(programmeID, condition string) (map[string]int, error) {
-	rows, err := tx.query("SELECT a.plan_line_id, COUNT(*) FROM plan_lines l JOIN applications a ON a.plan_line_id=l.id WHERE l.programme_id=$1 AND "+condition+" GROUP BY a.plan_line_id", programmeID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]int{}
-	for rows.Next() {
-		var id string
-		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, err
-		}
-		out[id] = n
-	}
-	return out, rows.Err()
+	return tx.tally("SELECT a.plan_line_id, COUNT(*) FROM plan_lines l JOIN applications a ON a.plan_line_id=l.id WHERE l.programme_id=$1 AND "+condition+" GROUP BY a.plan_line_id", programmeID)
 }
 
 // PublicationHead is a publication without its people.

@@ -53,3 +53,22 @@ func (tx *Tx) count(query string, args ...any) (n int, err error) {
 	_, err = tx.row(query, args, &n)
 	return n, err
 }
+
+// tally runs a query of a text and a number, and gives the numbers by the text.
+func (tx *Tx) tally(query string, args ...any) (map[string]int, error) {
+	rows, err := tx.query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var key string
+		var n int
+		if err := rows.Scan(&key, &n); err != nil {
+			return nil, err
+		}
+		out[key] = n
+	}
+	return out, rows.Err()
+}

@@ -189,27 +189,10 @@ func (tx *Tx) Shorts(programmeID, baseCode string, permille int) (out []Short, e
 // KindHours are the class hours that one member attended, by kind, and how
 // many of each their class was taught.
 func (tx *Tx) KindHours(applicationID, classID string) (attended, held map[string]int, err error) {
-	read := func(query string, args ...any) (map[string]int, error) {
-		rows, err := tx.query(query, args...)
-		if err != nil {
-			return nil, err
-		}
-		defer rows.Close()
-		out := map[string]int{}
-		for rows.Next() {
-			var kind string
-			var n int
-			if err := rows.Scan(&kind, &n); err != nil {
-				return nil, err
-			}
-			out[kind] = n
-		}
-		return out, rows.Err()
-	}
-	if attended, err = read("SELECT x.kind, SUM(x.hours) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=$1 AND d.state='present' AND x.state='held' GROUP BY x.kind", applicationID); err != nil {
+	if attended, err = tx.tally("SELECT x.kind, SUM(x.hours) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=$1 AND d.state='present' AND x.state='held' GROUP BY x.kind", applicationID); err != nil {
 		return nil, nil, err
 	}
-	held, err = read("SELECT x.kind, SUM(x.hours) FROM lessons x WHERE x.class_id=$1 AND x.state='held' GROUP BY x.kind", classID)
+	held, err = tx.tally("SELECT x.kind, SUM(x.hours) FROM lessons x WHERE x.class_id=$1 AND x.state='held' GROUP BY x.kind", classID)
 	return attended, held, err
 }
 
