@@ -138,5 +138,5 @@ func TestDeskTakesSignatureAndSkill(t *testing.T) {
 			return
 		}
 	}
-	t.Skip("nobody is exceptional in the small year")
+	t.Fatal("nobody is exceptional in the small year: nothing was tried")
 }
