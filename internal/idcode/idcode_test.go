@@ -138,7 +138,7 @@ func TestPhones(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"11010519491231002X", "３.71E+17", "91350100M000100Y43", "S000037000001203000009", "孙𬭎宇", "\xff"} {
+	for _, s := range []string{"11010519491231002X", "３.71E+17", "91350100M000100Y43", "S000037000001203000009", "孙𬭎宇", "\xff", "G\u200b\u0307", "买买提 .阿里", "Anna  Li", "G \u0307"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

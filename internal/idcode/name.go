@@ -20,31 +20,29 @@ var (
 // characters (people space two-character names out), U+00B7 as the separator
 // of minority names. Rare characters stay as they are.
 func CleanName(s string) string {
-	s = norm.NFC.String(strings.TrimSpace(s))
-	rs := []rune(s)
-	out := rs[:0]
+	s = strings.Map(func(r rune) rune {
+		if r == '\u200b' || r == '\ufeff' {
+			return -1
+		}
+		return r
+	}, s)
+	var joined []rune
+	for _, word := range strings.Fields(norm.NFC.String(s)) {
+		rs := []rune(word)
+		if n := len(joined); n > 0 && unicode.Is(unicode.Latin, joined[n-1]) && unicode.Is(unicode.Latin, rs[0]) {
+			joined = append(joined, ' ')
+		}
+		joined = append(joined, rs...)
+	}
+	// What stood apart may now compose.
+	rs := []rune(norm.NFC.String(string(joined)))
 	for i, r := range rs {
 		switch {
-		case r == '•' || r == '・' || r == '．' || r == '‧' || r == '∙' || r == '⋅':
-			r = '·'
-		case r == '.' && i > 0 && unicode.Is(unicode.Han, rs[i-1]):
-			r = '·'
-		case r == '\u200b' || r == '\ufeff':
-			continue
-		case unicode.IsSpace(r):
-			if latinAround(rs, i) {
-				out = append(out, ' ')
-			}
-			continue
+		case strings.ContainsRune("•・．‧∙⋅", r), r == '.' && i > 0 && unicode.Is(unicode.Han, rs[i-1]):
+			rs[i] = '·'
 		}
-		out = append(out, r)
 	}
-	return string(out)
-}
-
-// latinAround reports whether the space at i parts two Latin words.
-func latinAround(rs []rune, i int) bool {
-	return i > 0 && i+1 < len(rs) && unicode.Is(unicode.Latin, rs[i-1]) && unicode.Is(unicode.Latin, rs[i+1])
+	return string(rs)
 }
 
 // CheckName accepts Han characters of every plane, Latin letters and the
