@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/base32"
 	"strings"
 	"time"
@@ -52,7 +51,7 @@ func (a *App) RaiseObjection(ctx context.Context, c Caller, in ObjectionIn) (o *
 		if in.Channel == "web" && (r.State != programme.Posted || s.today() < r.From || s.today() > r.To) {
 			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电", r.From.Chinese(), r.To.Chinese()).Under("2.3")
 		}
-		if reference, err = newReference(); err != nil {
+		if reference, err = newReference(s.Tx); err != nil {
 			return err
 		}
 		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID, State: programme.Received,
@@ -89,9 +88,9 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 }
 
 // newReference is twelve characters that can be read out on the phone.
-func newReference() (string, error) {
+func newReference(tx *store.Tx) (string, error) {
 	b := make([]byte, 8)
-	if _, err := rand.Read(b); err != nil {
+	if err := tx.Random(b); err != nil {
 		return "", err
 	}
 	t := base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding).EncodeToString(b)[:12]

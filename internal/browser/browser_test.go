@@ -232,7 +232,7 @@ func (b *tab) press(text string) {
 	if !found {
 		b.t.Fatalf("%s has nothing to press that says %q:\n%s", b.location(), text, b.text())
 	}
-	b.goes("pressing "+text, chromedp.Click(chromedp.CSS("[data-press]")))
+	b.clicks("pressing "+text, "[data-press]")
 }
 
 // goes runs a step that leads to another page and waits for it.
@@ -268,7 +268,7 @@ func (b *tab) enter(login string) {
 	if !eval[bool](b, `!!document.querySelector(`+quoted(form)+`)`) {
 		b.t.Fatalf("the demo's door does not offer %s", login)
 	}
-	b.goes("entering as "+login, chromedp.Click(chromedp.CSS(form+" button")))
+	b.clicks("entering as "+login, form+" button")
 }
 
 // sound is what every page must be: answered, without errors of scripts, and

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,14 +24,14 @@ import (
 func (b *tab) within(words, what string) {
 	b.t.Helper()
 	b.mark(words+" "+what, `[...document.querySelectorAll("main li, main tr, main .panel, main .head, main")].filter(x => x.innerText.includes(`+quoted(words)+`)).sort((x, y) => x.innerText.length - y.innerText.length).flatMap(x => [...x.querySelectorAll("a, button")]).find(x => x.offsetParent !== null && x.innerText.trim() === `+quoted(what)+`)`)
-	b.goes("pressing "+what+" at "+words, chromedp.Click(chromedp.CSS("[data-press]")))
+	b.clicks("pressing "+what+" at "+words, "[data-press]")
 }
 
 // follow presses the first link in main that leads to an address of a form.
 func (b *tab) follow(address string) {
 	b.t.Helper()
 	b.mark("a link to "+address, `[...document.querySelectorAll("main a")].find(x => x.offsetParent !== null && x.getAttribute("href").match(`+quoted(address)+`))`)
-	b.goes("following "+address, chromedp.Click(chromedp.CSS("[data-press]")))
+	b.clicks("following "+address, "[data-press]")
 }
 
 // mark puts a mark on the element that an expression finds.
@@ -43,7 +45,30 @@ func (b *tab) mark(what, expression string) {
 // send presses the button of the page's form.
 func (b *tab) send() {
 	b.t.Helper()
-	b.goes("sending", chromedp.Click(chromedp.CSS(sendButton)))
+	b.clicks("sending", sendButton)
+}
+
+// clicks presses an element and waits for the page it leads to.
+func (b *tab) clicks(what, selector string) {
+	b.t.Helper()
+	b.still(selector)
+	b.goes(what, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// still brings an element into view and waits until it stands where it stands:
+// a click goes to a place, and a page that is late still moves.
+func (b *tab) still(selector string) {
+	b.t.Helper()
+	where := `(() => { const e = document.querySelector(` + quoted(selector) + `); if (!e || document.readyState !== "complete") return ""; e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join() })()`
+	for was, n := "", 0; n < 100; n++ {
+		is := eval[string](b, where)
+		if is != "" && is == was {
+			return
+		}
+		was = is
+		time.Sleep(30 * time.Millisecond)
+	}
+	b.t.Fatalf("%s: %s does not come to rest", b.location(), selector)
 }
 
 const sendButton = `form.deed .btn-row button.btn-primary, form.deed > button.btn-primary`
@@ -143,6 +168,25 @@ func (b *tab) stands(want programme.State) {
 	}
 	if s.State != want {
 		b.t.Errorf("%s %s: %s, want %s", noun, s.Title, s.State, want)
+	}
+}
+
+// traineeIn is the login of a trainee whose application is in a state: who
+// has which number depends on the demo.
+func traineeIn(t *testing.T, state programme.State) string {
+	t.Helper()
+	for n := 1; ; n++ {
+		login := "xueyuan" + strconv.Itoa(n)
+		if u, err := shared.UserByLogin(context.Background(), login); err != nil || u == nil {
+			t.Fatalf("no trainee of the demo is %s", state)
+		}
+		mine, err := shared.Browse(context.Background(), as(t, login, programme.RoleTrainee), programme.NounApplication, app.Query{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(mine.Rows, func(r app.TableRow) bool { return r.State == state }) {
+			return login
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func TestTraineeOnAPhone(t *testing.T) {
 	b.sees("已签到")
 	b.picture("journey-trainee-signed")
 
-	b.enter("xueyuan7")
+	b.enter(traineeIn(t, programme.Returned))
 	b.sees("已退回", "身份证复印件看不清或不完整，请重新上传正反两面", "还有 11 天")
 	b.within("待补充后重新提交", "办理")
 	b.press("先看结果")
@@ -90,7 +90,7 @@ func TestEmployerSendsARoster(t *testing.T) {
 	} {
 		b.visit("/roster")
 		b.mark("the second base", `document.querySelectorAll('main a[href$="/roster"]')[1]`) // 德州交通高级技工学校
-		b.goes("choosing the base", chromedp.Click(chromedp.CSS("[data-press]")))
+		b.clicks("choosing the base", "[data-press]")
 		b.sees("德州交通高级技工学校")
 		b.upload("file", "花名册.xlsx", rosterOf(t, employer, c.id))
 		b.press("上传并预览")
@@ -218,7 +218,7 @@ func TestTeacherRegistersALesson(t *testing.T) {
 	b.choose(names[2], "absent")
 	b.choose(names[3], "leave")
 	b.picture("journey-teacher-sheet")
-	b.goes("registering", chromedp.Click(chromedp.CSS(`form.deed button.btn-primary`)))
+	b.clicks("registering", `form.deed button.btn-primary`)
 	b.stands(programme.Held)
 	b.sees("缺勤", "请假")
 	b.picture("journey-teacher-held")
@@ -419,7 +419,7 @@ func TestAdministratorInvites(t *testing.T) {
 	b.send()
 	b.fill("login", "zhaoxin")
 	b.fill("password", password)
-	b.goes("signing in", chromedp.Click(chromedp.CSS(`form[action="/login"] button[type=submit]`)))
+	b.clicks("signing in", `form[action="/login"] button[type=submit]`)
 	b.picture("journey-admin-first-login")
 	if !strings.HasPrefix(b.location(), "/account/code") {
 		b.visit("/account/code")
@@ -431,7 +431,7 @@ func TestAdministratorInvites(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.fill("code", code)
-	b.goes("confirming", chromedp.Click(chromedp.CSS(`main form button.btn-primary`)))
+	b.clicks("confirming", `main form button.btn-primary`)
 	b.visit("/")
 	b.sees("待办", "培训方案待同意")
 	b.picture("journey-admin-invited")
@@ -440,7 +440,7 @@ func TestAdministratorInvites(t *testing.T) {
 	b.visit("/login")
 	b.fill("login", "zhaoxin")
 	b.fill("password", password)
-	b.goes("without a code", chromedp.Click(chromedp.CSS(`form[action="/login"] button[type=submit]`)))
+	b.clicks("without a code", `form[action="/login"] button[type=submit]`)
 	b.sees("动态口令")
 	b.picture("journey-admin-code-wanted")
 }
@@ -482,7 +482,7 @@ func TestPublicAsksAndChecks(t *testing.T) {
 			default: // no, none
 				eval[bool](b, `(() => { const r = [...document.querySelectorAll("main input[type=radio]")]; if (r.length) (r.find(x => /^(没有|不|还没有|无)/.test(x.parentElement.innerText.trim())) || r.at(-1)).click(); return true })()`)
 			}
-			b.goes("answering "+step, chromedp.Click(chromedp.CSS(`main button.btn-lg.btn-primary`)))
+			b.clicks("answering "+step, `main button.btn-lg.btn-primary`)
 			if eval[string](b, `(document.querySelector("input[name=_step]") || {}).value || ""`) == step {
 				t.Fatalf("the same question again:\n%s", b.text())
 			}

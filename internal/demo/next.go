@@ -147,7 +147,7 @@ func (y *year) nextEnrol() error {
 			return err
 		}
 	}
-	return nil
+	return y.nextSealed(y.bases[0])
 }
 
 func (y *year) apply(b *base) error {
@@ -303,6 +303,9 @@ func (y *year) nextWaiting() error {
 	if err := y.nextInspection(first, fifth); err != nil {
 		return err
 	}
+	if err := y.nextAmended(first); err != nil {
+		return err
+	}
 	y.clock.To(20220818)
 	return y.nextEnrolling(second)
 }
@@ -391,8 +394,7 @@ func (y *year) nextEnrolling(b *base) error {
 	if err := y.nextPlaces(b); err != nil {
 		return err
 	}
-	y.clock.Until(time.Date(2022, 8, 20, 8, 20, 0, 0, app.Shanghai))
-	return nil
+	return y.nextRoll(b)
 }
 
 // trainees lets a few people of a programme sign in, for the demo: some of

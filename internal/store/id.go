@@ -40,6 +40,13 @@ func (g *ids) next(now time.Time) string {
 	return string(out[:])
 }
 
+func (g *ids) random(b []byte) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, err := io.ReadFull(g.rand, b)
+	return err
+}
+
 // spell writes the low bits of n, five a letter, highest first.
 func spell(dst []byte, n uint64) {
 	for i := len(dst) - 1; i >= 0; i-- {

@@ -31,6 +31,10 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // NewID makes an id that sorts after every id made before it.
 func (tx *Tx) NewID() string { return tx.store.ids.next(tx.now) }
 
+// Random fills b from what ids take their chance from: the machine's randomness,
+// or a demo's that repeats.
+func (tx *Tx) Random(b []byte) error { return tx.store.ids.random(b) }
+
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
 	return tx.run.exec(query, args...)
 }
