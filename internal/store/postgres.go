@@ -32,20 +32,25 @@ func openPostgres(dsn string) (*postgresEngine, error) {
 	return &postgresEngine{db}, nil
 }
 
-// Tries of a write before the caller is told to come back: with jitter
-// between them, sixteen writers on one row get through.
-const writeTries = 25
+// Tries of a write. The first meet whoever comes; from aloneFrom on the writer
+// has the database to itself, so that long work is not overtaken for ever by
+// short work on the same rows. What fails alone fails for another reason, and
+// the caller is told to come back.
+const (
+	writeTries = 8
+	aloneFrom  = 5
+)
 
 func (e *postgresEngine) write(ctx context.Context, fn func(runner) error) error {
 	for try := 1; ; try++ {
-		err := e.once(ctx, fn)
+		err := e.once(ctx, try >= aloneFrom, fn)
 		if err == nil || !serialization(err) {
 			return err
 		}
 		if try == writeTries {
 			return &programme.Error{Code: programme.Busy, Message: "同时办理的人太多，请稍后再试", Err: err}
 		}
-		wait := time.Duration(rand.Int64N(int64(min(try, 8)) * int64(4*time.Millisecond)))
+		wait := time.Duration(rand.Int64N(int64(try) * int64(4*time.Millisecond)))
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -54,12 +59,27 @@ func (e *postgresEngine) write(ctx context.Context, fn func(runner) error) error
 	}
 }
 
-func (e *postgresEngine) once(ctx context.Context, fn func(runner) error) error {
+// The gate of writers: all pass together, or one alone. It is a lock on a table
+// because LOCK, unlike the SELECT of an advisory lock, takes no snapshot: what
+// was written while the writer waited is seen.
+const (
+	gateTogether = "LOCK TABLE leases IN ROW SHARE MODE"
+	gateAlone    = "LOCK TABLE leases IN EXCLUSIVE MODE"
+)
+
+func (e *postgresEngine) once(ctx context.Context, alone bool, fn func(runner) error) error {
 	tx, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
+	gate := gateTogether
+	if alone {
+		gate = gateAlone
+	}
+	if _, err := tx.ExecContext(ctx, gate); err != nil {
+		return err
+	}
 	if err := guarded(fn, txRunner{ctx, tx}); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -210,6 +211,51 @@ func TestCountersLoseNothing(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// Long work on a row that short work changes without a pause gets through.
+func TestLongWorkIsNotOvertakenForEver(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		s := open(t, p)
+		id, err := employer(s, "long")
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := func(pause time.Duration) error {
+			return s.Write(ctx, func(tx *store.Tx) error {
+				e, err := store.Get[programme.Employer](tx, id)
+				if err != nil {
+					return err
+				}
+				time.Sleep(pause)
+				e.Kind += "x"
+				if err := store.Update(tx, e); err != nil {
+					return err
+				}
+				_, err = tx.Append(journal.Entry{Action: "count", Subject: id})
+				return err
+			})
+		}
+		var stop atomic.Bool
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for !stop.Load() {
+					if err := count(0); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		for range 3 {
+			if err := count(60 * time.Millisecond); err != nil {
+				t.Error(err)
+			}
+		}
+		stop.Store(true)
+		wg.Wait()
 	})
 }
 
