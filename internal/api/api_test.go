@@ -5,12 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -41,84 +40,19 @@ const (
 
 func build(t testing.TB, p storetest.Place, stages int) *world {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{System: sys, Cast: cast, clock: clock, server: api.New(sys, api.Options{Clock: clock.Now, Burst: 1e6})}
+	y := demotest.Open(t, demotest.Options{Place: p, Stages: stages})
+	w := &world{System: y.System, Cast: y.Cast, clock: y.Clock, server: api.New(y.System, api.Options{Clock: y.Clock.Now, Burst: 1e6})}
 	w.doc = readDocument(t, w)
 	return w
 }
 
-// folders keeps small years that were built once, by their stages.
-var folders = map[int]*kept{}
+func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
 
-type kept struct {
-	dir  string
-	cast *demo.Cast
-	end  time.Time
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	for _, k := range folders {
-		os.RemoveAll(k.dir)
-	}
-	os.Exit(code)
-}
-
-// world opens a copy of a year that is built once for all tests.
+// open opens a year on SQLite, the day after it was built.
 func open(t testing.TB, stages int) *world {
 	t.Helper()
-	k := folders[stages]
-	if k == nil {
-		dir, err := os.MkdirTemp("", "api")
-		if err != nil {
-			t.Fatal(err)
-		}
-		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := sys.Close(); err != nil {
-			t.Fatal(err)
-		}
-		k = &kept{dir, cast, clock.Now()}
-		folders[stages] = k
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(k.dir)); err != nil {
-		t.Fatal(err)
-	}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			err = os.Chmod(path, 0o600)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := k.end.In(app.Shanghai)
-	clock := demo.NewClock(at.Year(), at.Month(), at.Day()+1)
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	w := &world{System: sys, Cast: k.cast, clock: clock, server: api.New(sys, api.Options{Clock: clock.Now, Burst: 1e6})}
-	w.doc = readDocument(t, w)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, stages)
+	w.clock.Tick(24 * time.Hour)
 	return w
 }
 

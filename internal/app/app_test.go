@@ -2,14 +2,13 @@ package app_test
 
 import (
 	"context"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -33,65 +32,22 @@ type world struct {
 
 func build(t testing.TB, p storetest.Place, stages int) *world {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &world{sys, cast, clock, p.Dir}
+	y := demotest.Open(t, demotest.Options{Place: p, Stages: stages})
+	return &world{y.System, y.Cast, y.Clock, y.Dir}
 }
 
-// year is one whole small year, built once and copied by those who change it.
-var year struct {
-	dir  string
-	cast *demo.Cast
-}
+func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "year")
-		if err != nil {
-			panic(err)
-		}
-		defer os.RemoveAll(dir)
-		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
-		if err != nil {
-			panic(err)
-		}
-		if year.cast, err = demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true}); err != nil {
-			panic(err)
-		}
-		if err := sys.Close(); err != nil {
-			panic(err)
-		}
-		year.dir = dir
-		return m.Run()
-	}())
-}
-
-// copyYear copies the year's folder.
+// copyYear copies the folder of one whole small year.
 func copyYear(t testing.TB) string {
 	t.Helper()
-	to := t.TempDir()
-	if err := os.CopyFS(to, os.DirFS(year.dir)); err != nil {
-		t.Fatal(err)
-	}
-	err := filepath.WalkDir(to, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			err = os.Chmod(path, 0o600)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return to
+	return demotest.Folder(t, demotest.Options{})
+}
+
+// yearCast is who acts in that year.
+func yearCast(t testing.TB) *demo.Cast {
+	t.Helper()
+	return demotest.Cast(t, demotest.Options{})
 }
 
 // openDir opens a copied year at the end of 2021.

@@ -250,7 +250,7 @@ func TestCorrections(t *testing.T) {
 
 // A closed year refuses corrections and transfers, and says what to do.
 func TestAClosedYearRefusesCorrections(t *testing.T) {
-	w := &world{System: openDir(t, copyYear(t)), Cast: year.cast}
+	w := &world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}
 	th := thingsOf(t, w)
 	_, err := w.ProposeCorrection(ctx, app.As(w.Bases[0].Clerk), app.CorrectionIn{ApplicationID: th.application, Kind: programme.CorrectName, Value: "王小明", Reason: "错字"})
 	wantCode(t, "a correction", err, programme.WrongState)

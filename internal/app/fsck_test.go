@@ -161,9 +161,9 @@ func TestNothingPersonalInClear(t *testing.T) {
 	dir := copyYear(t)
 	sys := openDir(t, dir)
 	var numbers []string
-	for _, base := range year.cast.Bases {
+	for _, base := range yearCast(t).Bases {
 		var book bytes.Buffer
-		if err := sys.ExportRoster(ctx, app.As(year.cast.Officer), base.Base.ID, true, &book); err != nil {
+		if err := sys.ExportRoster(ctx, app.As(yearCast(t).Officer), base.Base.ID, true, &book); err != nil {
 			t.Fatal(err)
 		}
 		roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))

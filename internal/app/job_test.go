@@ -353,7 +353,7 @@ func TestWhoMayHaveAndSeeJobs(t *testing.T) {
 
 func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	dir := copyYear(t)
-	w := &world{System: openDir(t, dir), Cast: year.cast, dir: dir, clock: demo.NewClock(2021, time.December, 31)}
+	w := &world{System: openDir(t, dir), Cast: yearCast(t), dir: dir, clock: demo.NewClock(2021, time.December, 31)}
 	w.Work()
 	officer := app.As(w.Officer)
 	id, findings, err := w.AskWhatIf(ctx, officer, w.Programme, "", []byte("format: 1\nnonsense: 2\n"))

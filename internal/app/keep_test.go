@@ -122,8 +122,8 @@ func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	if err != nil || v.First != nil {
 		t.Fatalf("%+v, %v", v, err)
 	}
-	apps, _ := sys.BaseApplications(ctx, app.As(year.cast.Officer), year.cast.Bases[0].Base.ID)
-	list, err := sys.History(ctx, app.As(year.cast.Officer), apps[0].ID)
+	apps, _ := sys.BaseApplications(ctx, app.As(yearCast(t).Officer), yearCast(t).Bases[0].Base.ID)
+	list, err := sys.History(ctx, app.As(yearCast(t).Officer), apps[0].ID)
 	if err != nil || len(list) == 0 {
 		t.Fatalf("history %v, %v", list, err)
 	}
@@ -337,8 +337,8 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 // statements say.
 func TestTrace(t *testing.T) {
 	sys := openDir(t, copyYear(t))
-	auditor := app.As(year.cast.Auditor)
-	list, err := sys.Statements(ctx, auditor, year.cast.Programme)
+	auditor := app.As(yearCast(t).Auditor)
+	list, err := sys.Statements(ctx, auditor, yearCast(t).Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -385,6 +385,6 @@ func TestTrace(t *testing.T) {
 	if all != moved {
 		t.Errorf("people %s, statements %s", all, moved)
 	}
-	_, err = sys.TracePerson(ctx, app.As(year.cast.Bases[0].Clerk), "x")
+	_, err = sys.TracePerson(ctx, app.As(yearCast(t).Bases[0].Clerk), "x")
 	wantCode(t, "a base traces money", err, programme.Forbidden)
 }

@@ -118,7 +118,7 @@ func lateCalls(th things) map[programme.Action]call {
 // At the end of a year every action of it refuses the wrong role and the
 // wrong base with Forbidden, and the right one with WrongState.
 func TestEveryLateActionRefusesTheWrongRoleBaseAndOrder(t *testing.T) {
-	w := &world{System: openDir(t, copyYear(t)), Cast: year.cast}
+	w := &world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}
 	th := thingsOf(t, w)
 	people := everybody(w)
 	people[programme.RoleTrainee] = programme.Actor{User: "trainee", Role: programme.RoleTrainee, Person: th.person}
@@ -155,7 +155,7 @@ func late(code programme.ErrorCode) bool {
 
 // No action of the table is without a test of who may not do it.
 func TestEveryActionIsTested(t *testing.T) {
-	early, after := calls(&world{System: openDir(t, copyYear(t)), Cast: year.cast}, subjects{}), lateCalls(things{})
+	early, after := calls(&world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}, subjects{}), lateCalls(things{})
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
 		switch a {

@@ -251,7 +251,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 // After the year is closed nothing that belongs to it can be done any more.
 func TestAClosedYearRefusesEverything(t *testing.T) {
 	sys := openDir(t, copyYear(t))
-	w := &world{System: sys, Cast: year.cast}
+	w := &world{System: sys, Cast: yearCast(t)}
 	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)

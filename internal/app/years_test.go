@@ -187,7 +187,7 @@ func TestARequestIsDoneOnce(t *testing.T) {
 func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	dir := copyYear(t)
 	sys := openDir(t, dir)
-	w := &world{System: sys, Cast: year.cast, clock: demo.NewClock(2022, 1, 1), dir: dir}
+	w := &world{System: sys, Cast: yearCast(t), clock: demo.NewClock(2022, 1, 1), dir: dir}
 	th := thingsOf(t, w)
 	lines, err := w.Archive(ctx, app.As(w.Bases[0].Clerk), th.class)
 	if err != nil {

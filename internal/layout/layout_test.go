@@ -34,6 +34,7 @@ var below = map[string]string{
 	"internal/journal":   "",
 	"internal/programme": "",
 	"internal/storetest": "",
+	"internal/demotest":  "internal/app internal/demo internal/storetest",
 	"internal/layout":    "",
 	"internal/browser":   "",
 	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",

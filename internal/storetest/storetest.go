@@ -7,9 +7,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -44,22 +46,107 @@ func Each(t *testing.T, fn func(t *testing.T, p Place)) {
 
 var made atomic.Int64
 
+func create(server string) (name string, err error) {
+	name = fmt.Sprintf("test_%d_%d", os.Getpid(), made.Add(1))
+	return name, on(server, "CREATE DATABASE "+name)
+}
+
+func drop(server, name string) error {
+	return on(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+}
+
+func on(server, query string) error {
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(context.Background(), query)
+	return err
+}
+
+func urlOf(server, name string) string {
+	return strings.Replace(server, "dbname=postgres", "dbname="+name, 1)
+}
+
+func nameOf(url string) string {
+	_, name, _ := strings.Cut(url, "dbname=")
+	name, _, _ = strings.Cut(name, " ")
+	return name
+}
+
 // Fresh makes an empty database on the server and drops it when the test ends.
 func Fresh(tb testing.TB, server string) string {
 	tb.Helper()
-	db, err := sql.Open("pgx", server)
+	name, err := create(server)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	name := fmt.Sprintf("test_%d_%d", os.Getpid(), made.Add(1))
-	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
-		tb.Fatal(err)
-	}
 	tb.Cleanup(func() {
-		if _, err := db.ExecContext(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+		if err := drop(server, name); err != nil {
 			tb.Log(err)
 		}
-		db.Close()
 	})
-	return strings.Replace(server, "dbname=postgres", "dbname="+name, 1)
+	return urlOf(server, name)
+}
+
+// What Kept made, for Clear.
+var kept struct {
+	sync.Mutex
+	places []Place
+}
+
+// Kept is a place that outlives a test: a folder, and an empty database where
+// a server is named. Clear takes it away.
+func Kept(server string) (p Place, err error) {
+	if p.Dir, err = os.MkdirTemp("", "kept"); err != nil {
+		return p, err
+	}
+	if server != "" {
+		name, err := create(server)
+		if err != nil {
+			return p, err
+		}
+		p.DatabaseURL = urlOf(server, name)
+	}
+	kept.Lock()
+	defer kept.Unlock()
+	kept.places = append(kept.places, p)
+	return p, nil
+}
+
+// Clear takes away what Kept made. A package's TestMain calls it at the end.
+func Clear() {
+	kept.Lock()
+	defer kept.Unlock()
+	for _, p := range kept.places {
+		os.RemoveAll(p.Dir)
+		if p.DatabaseURL != "" {
+			drop(os.Getenv(URL), nameOf(p.DatabaseURL))
+		}
+	}
+	kept.places = nil
+}
+
+// Copy makes of a fresh place what another is, which nobody has open.
+func Copy(tb testing.TB, from, to Place) {
+	tb.Helper()
+	if err := os.CopyFS(to.Dir, os.DirFS(from.Dir)); err != nil {
+		tb.Fatal(err)
+	}
+	err := filepath.WalkDir(to.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			err = os.Chmod(path, 0o600) // keys that others may read are refused
+		}
+		return err
+	})
+	if err == nil && to.DatabaseURL != "" {
+		server, name := os.Getenv(URL), nameOf(to.DatabaseURL)
+		if err = drop(server, name); err == nil {
+			err = on(server, "CREATE DATABASE "+name+" TEMPLATE "+nameOf(from.DatabaseURL))
+		}
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 }

@@ -16,13 +16,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
 )
 
 // canary is an invented person whose data must not come out where it should
@@ -60,16 +61,8 @@ func makeCanaries() (all []canary) {
 func canarySystem(t *testing.T) *canaryWorld {
 	w := &canaryWorld{t: t, log: &opsLog{}, dir: t.TempDir(), all: makeCanaries(), ids: map[string]bool{}, names: map[string]bool{}, logins: map[string]*http.Cookie{}}
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: w.dir, Clock: clock.Now, Rand: demo.Reader(5), Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
+	y := demotest.Open(t, demotest.Options{Stages: demotest.PlansImported, Seed: 5, Place: storetest.Place{Dir: w.dir}, App: func(o *app.Options) { o.Log = log }})
+	sys, cast, clock := y.System, y.Cast, y.Clock
 	for _, c := range w.all {
 		w.ids[c.id], w.ids[c.phone], w.names[c.name] = true, true, true
 	}

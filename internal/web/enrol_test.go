@@ -7,23 +7,20 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
 
-// enrolWorld is a small year whose rosters are in, and its pages. The tests of
-// this file share it: each takes applications of its own.
+// enrolWorld is a small year whose rosters are in, and its pages.
 type enrolWorld struct {
 	*app.System
 	*demo.Cast
@@ -31,39 +28,10 @@ type enrolWorld struct {
 	taken   map[string]bool
 }
 
-var (
-	enrolOnce  sync.Once
-	enrolYear  *enrolWorld
-	enrolFault error
-)
-
 func enrolled(t *testing.T) *enrolWorld {
 	t.Helper()
-	enrolOnce.Do(func() {
-		ctx := context.Background()
-		dir, err := os.MkdirTemp("", "enrol") // shared by tests: the system's own temporary folder clears it
-		if err != nil {
-			enrolFault = err
-			return
-		}
-		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
-		if err != nil {
-			enrolFault = err
-			return
-		}
-		w := &enrolWorld{System: sys, taken: map[string]bool{}}
-		if w.Cast, err = demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: 4}); err != nil {
-			enrolFault = err
-			return
-		}
-		w.handler = web.New(sys, web.Options{Demo: true}).Handler()
-		enrolYear = w
-	})
-	if enrolFault != nil {
-		t.Fatal(enrolFault)
-	}
-	return enrolYear
+	y := demotest.Open(t, demotest.Options{Stages: demotest.RostersIn})
+	return &enrolWorld{y.System, y.Cast, web.New(y.System, web.Options{Demo: true}).Handler(), map[string]bool{}}
 }
 
 // enrolVisitor is somebody with a browser.

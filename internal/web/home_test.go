@@ -5,16 +5,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
@@ -27,62 +26,15 @@ type homeWorld struct {
 	*app.System
 	*demo.Cast
 	clock *demo.Clock
+	dir   string
 	pages http.Handler
 }
 
-var homeBuilt struct {
-	sync.Mutex
-	dirs  map[int]string
-	casts map[int]*demo.Cast
-	nows  map[int]time.Time
-}
-
 // homeAt opens a copy of the small year as it stands after so many stages.
-// What is built once serves every test.
 func homeAt(t *testing.T, stages int) *homeWorld {
 	t.Helper()
-	ctx := context.Background()
-	homeBuilt.Lock()
-	defer homeBuilt.Unlock()
-	if homeBuilt.dirs == nil {
-		homeBuilt.dirs, homeBuilt.casts, homeBuilt.nows = map[int]string{}, map[int]*demo.Cast{}, map[int]time.Time{}
-	}
-	if homeBuilt.dirs[stages] == "" {
-		dir, err := os.MkdirTemp("", "home")
-		if err != nil {
-			t.Fatal(err)
-		}
-		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := sys.Close(); err != nil {
-			t.Fatal(err)
-		}
-		homeBuilt.dirs[stages], homeBuilt.casts[stages], homeBuilt.nows[stages] = dir, cast, clock.Now()
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(homeBuilt.dirs[stages])); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{app.KeysFile, app.SigningFile, app.DatabaseFile} {
-		if err := os.Chmod(filepath.Join(dir, name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	clock := demo.NewClock(2021, time.March, 1)
-	clock.Until(homeBuilt.nows[stages].Add(time.Second))
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(4)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	return &homeWorld{sys, homeBuilt.casts[stages], clock, web.New(sys, web.Options{Demo: true}).Handler()}
+	y := demotest.Open(t, demotest.Options{Stages: stages})
+	return &homeWorld{y.System, y.Cast, y.Clock, y.Dir, web.New(y.System, web.Options{Demo: true}).Handler()}
 }
 
 // homeBrowser is somebody signed in.
@@ -345,7 +297,7 @@ func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, appl
 		if err != nil {
 			return err
 		}
-		keys, err := seal.Open(filepath.Join(homeBuilt.dirs[4], app.KeysFile), time.Now(), nil)
+		keys, err := seal.Open(filepath.Join(w.dir, app.KeysFile), time.Now(), nil)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -35,20 +36,11 @@ type jobsWorld struct {
 
 func newJobsWorld(t *testing.T, stages int) *jobsWorld {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages})
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock.To(20210601)
-	site := httptest.NewServer(web.New(sys, web.Options{Demo: true}).Handler())
+	y := demotest.Open(t, demotest.Options{Stages: stages})
+	y.Clock.To(20210601)
+	site := httptest.NewServer(web.New(y.System, web.Options{Demo: true}).Handler())
 	t.Cleanup(site.Close)
-	return &jobsWorld{t, sys, cast, clock, site}
+	return &jobsWorld{t, y.System, y.Cast, y.Clock, site}
 }
 
 // jobsVisitor is somebody's browser.

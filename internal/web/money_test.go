@@ -14,10 +14,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -33,17 +33,8 @@ type moneyWorld struct {
 
 func newMoneyWorld(t *testing.T) *moneyWorld {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 3, Small: true, Stages: 6})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &moneyWorld{cast, sys, web.New(sys, web.Options{Demo: true}).Handler(), web.New(sys, web.Options{}).Handler()}
+	y := demotest.Open(t, demotest.Options{Stages: demotest.ClassesStarted})
+	return &moneyWorld{y.Cast, y.System, web.New(y.System, web.Options{Demo: true}).Handler(), web.New(y.System, web.Options{}).Handler()}
 }
 
 // clerk is a browser that somebody is signed in with.

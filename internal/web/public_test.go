@@ -13,10 +13,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/web"
@@ -37,18 +37,9 @@ const publicStages = 10
 
 func newPublicWorld(t *testing.T) *publicWorld {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(5)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: publicStages})
-	if err != nil {
-		t.Fatal(err)
-	}
+	y := demotest.Open(t, demotest.Options{Stages: publicStages, Seed: 5})
 	log := new(bytes.Buffer)
-	return &publicWorld{sys, cast, web.New(sys, web.Options{Log: slog.New(slog.NewTextHandler(log, nil))}).Handler(), log}
+	return &publicWorld{y.System, y.Cast, web.New(y.System, web.Options{Log: slog.New(slog.NewTextHandler(log, nil))}).Handler(), log}
 }
 
 func (w *publicWorld) do(method, path string, form url.Values, from string) *httptest.ResponseRecorder {

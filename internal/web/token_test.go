@@ -8,11 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -26,17 +26,8 @@ type tokenWorld struct {
 
 func newTokenWorld(t *testing.T, isDemo bool) *tokenWorld {
 	t.Helper()
-	ctx, clock := context.Background(), demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 3, Small: true, Stages: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &tokenWorld{sys, cast, web.New(sys, web.Options{Demo: isDemo, API: api.New(sys, api.Options{})}).Handler()}
+	y := demotest.Open(t, demotest.Options{Stages: 2})
+	return &tokenWorld{y.System, y.Cast, web.New(y.System, web.Options{Demo: isDemo, API: api.New(y.System, api.Options{})}).Handler()}
 }
 
 // as asks as somebody signed in.

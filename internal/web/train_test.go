@@ -16,6 +16,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -31,17 +32,8 @@ type trainWorld struct {
 
 func trainBuild(t *testing.T, stages int) *trainWorld {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(7)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: stages})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &trainWorld{sys, cast, t, clock, web.New(sys, web.Options{Demo: true}).Handler()}
+	y := demotest.Open(t, demotest.Options{Stages: stages, Seed: 7})
+	return &trainWorld{y.System, y.Cast, t, y.Clock, web.New(y.System, web.Options{Demo: true}).Handler()}
 }
 
 // trainReader is a browser that is signed in as somebody: afresh for every

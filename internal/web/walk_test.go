@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -30,18 +30,9 @@ type site struct {
 // open serves a fresh small demo that stopped after so many stages.
 func open(t testing.TB, stages int) *site {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(5)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 5, Small: true, Stages: stages})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := web.New(sys, web.Options{Demo: true})
-	return &site{sys, cast, clock, s, s.Handler()}
+	y := demotest.Open(t, demotest.Options{Stages: stages, Seed: 5})
+	s := web.New(y.System, web.Options{Demo: true})
+	return &site{y.System, y.Cast, y.Clock, s, s.Handler()}
 }
 
 // enter starts a session as an actor and gives its cookie.

@@ -1,0 +1,173 @@
+// Package demotest gives tests a small demo year as it stands after some of its
+// stages. A year is built once in a process, on each database, and copied for
+// every test: building one by the methods that people use takes seconds, and
+// minutes with the race detector. It is imported by tests only.
+package demotest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/storetest"
+)
+
+// Stages of the demo year, by what is done when the building stops after them.
+const (
+	Whole          = 0
+	PlansImported  = 3
+	RostersIn      = 4
+	ClassesStarted = 6
+	Settled        = 10
+)
+
+// Options say which year, and where.
+type Options struct {
+	Stages int
+	Seed   uint64             // 3 where zero
+	Place  storetest.Place    // a fresh SQLite folder where it names none
+	App    func(*app.Options) // changes how the copy is opened
+}
+
+// Year is an open copy, its clock a second after what was built.
+type Year struct {
+	*app.System
+	*demo.Cast
+	Clock *demo.Clock
+	Dir   string
+}
+
+// built is a year that tests copy; nobody has it open.
+type built struct {
+	place storetest.Place
+	cast  *demo.Cast
+	ended time.Time
+}
+
+type key struct {
+	seed     uint64
+	stages   int
+	postgres bool
+}
+
+var all struct {
+	sync.Mutex
+	clears bool
+	years  map[key]*built
+}
+
+// Main runs a package's tests and clears what was built for them. A package
+// that opens years calls it from TestMain.
+func Main(m *testing.M) int {
+	all.clears, all.years = true, map[key]*built{}
+	defer storetest.Clear()
+	return m.Run()
+}
+
+// Open opens a copy of a year.
+func Open(t testing.TB, o Options) *Year {
+	t.Helper()
+	b := copied(t, &o)
+	clock := demo.NewClock(2021, time.March, 1)
+	clock.Until(b.ended.Add(time.Second))
+	ao := app.Options{Dir: o.Place.Dir, DatabaseURL: o.Place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(seedOf(o) + 1000)}
+	if o.App != nil {
+		o.App(&ao)
+	}
+	sys, err := app.Open(context.Background(), ao)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	return &Year{sys, recast(b.cast), clock, o.Place.Dir}
+}
+
+// Folder copies a year and leaves it closed: for tests that break its files or
+// open it in their own way.
+func Folder(t testing.TB, o Options) string {
+	t.Helper()
+	copied(t, &o)
+	return o.Place.Dir
+}
+
+// Cast is who acts in a year.
+func Cast(t testing.TB, o Options) *demo.Cast {
+	t.Helper()
+	b, err := once(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recast(b.cast)
+}
+
+func copied(t testing.TB, o *Options) *built {
+	t.Helper()
+	if o.Place.Dir == "" {
+		o.Place.Dir = t.TempDir()
+	}
+	b, err := once(*o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Copy(t, b.place, o.Place)
+	return b
+}
+
+func seedOf(o Options) uint64 { return cmp.Or(o.Seed, 3) }
+
+func once(o Options) (*built, error) {
+	all.Lock()
+	defer all.Unlock()
+	if !all.clears {
+		return nil, errors.New("TestMain does not call demotest.Main")
+	}
+	k := key{seedOf(o), o.Stages, o.Place.DatabaseURL != ""}
+	if b := all.years[k]; b != nil {
+		return b, nil
+	}
+	b, err := build(k)
+	if err != nil {
+		return nil, err
+	}
+	all.years[k] = b
+	return b, nil
+}
+
+func build(k key) (b *built, err error) {
+	server := ""
+	if k.postgres {
+		server = os.Getenv(storetest.URL)
+	}
+	place, err := storetest.Kept(server)
+	if err != nil {
+		return nil, err
+	}
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(context.Background(), app.Options{Dir: place.Dir, DatabaseURL: place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(k.seed)})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, sys.Close()) }()
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: k.seed, Small: true, Stages: k.stages})
+	if err != nil {
+		return nil, err
+	}
+	return &built{place, cast, clock.Now()}, nil
+}
+
+// recast is a cast that a test may change.
+func recast(c *demo.Cast) *demo.Cast {
+	mine := *c
+	mine.Bases, mine.Employers, mine.Trainees = slices.Clone(c.Bases), slices.Clone(c.Employers), slices.Clone(c.Trainees)
+	for i := range mine.Bases {
+		mine.Bases[i].Classes, mine.Bases[i].Lines = slices.Clone(mine.Bases[i].Classes), slices.Clone(mine.Bases[i].Lines)
+	}
+	return &mine
+}
