@@ -29,19 +29,16 @@ func clauses(root string) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("# 条款对照\n\n通知每一条在哪里：通知文件的取值、程序、测试和情形。没有出现的条款如实留空。\n\n| 条款 | 原文编号 | 内容 | 通知取值 | 程序 | 测试与情形 |\n| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("# 条款对照\n\n通知每一条在哪里：通知文件的取值、程序、测试和情形。没有出现的条款如实留空。\n\n| 条款 | 原文编号 | 内容 | 通知取值 | 页面上办理的事 | 程序 | 测试与情形 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	cited := map[string]map[string]int{} // by path, by clause
+	for path, text := range texts {
+		cited[path] = citations(path, text)
+	}
 	for _, c := range n.Clauses {
-		id := regexp.QuoteMeta(c.ID)
-		inGo := regexp.MustCompile(`(?:Under|Cite|clause)\("` + id + `"\)|(?:true|false), "` + id + `"\}|(?:Refuses|Warns|Stops), "` + id + `"|Rule: "` + id + `"|Clause: "` + id + `"|clauses? (?:[0-9A-Z.]+(?:, | and | to ))*` + id + `\b` + bracketed(c.ID))
-		inNotice := regexp.MustCompile(`clause: "?` + id + `"?[,} \n]`)
 		var values int
 		var code, tests []string
 		for _, path := range slices.Sorted(keys(texts)) {
-			cites := inGo
-			if strings.HasSuffix(path, ".yaml") {
-				cites = inNotice
-			}
-			hits := len(cites.FindAllString(texts[path], -1))
+			hits := cited[path][c.ID]
 			switch {
 			case hits == 0 || strings.HasPrefix(path, "notices/") && !strings.HasPrefix(path, "notices/dezhou-2021"):
 			case path == "notices/dezhou-2021.yaml":
@@ -52,17 +49,56 @@ func clauses(root string) (string, error) {
 				code = append(code, path)
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %d 处 | %s | %s |\n", c.ID, c.Cite, c.Text, values, strings.Join(code, "<br>"), strings.Join(tests, "<br>"))
+		fmt.Fprintf(&b, "| %s | %s | %s | %d 处 | %s | %s | %s |\n", c.ID, c.Cite, c.Text, values, done(c.ID), strings.Join(code, "<br>"), strings.Join(tests, "<br>"))
 	}
 	return b.String(), nil
 }
 
-// bracketed finds (2.2.1) in a comment; a number without a dot is too common.
-func bracketed(id string) string {
-	if !strings.Contains(id, ".") {
-		return ""
+// done is what is done on the pages under a clause: the actions that cite it,
+// by the noun on whose page they stand.
+func done(clause string) string {
+	var nouns []programme.Noun
+	by := map[programme.Noun][]string{}
+	for _, r := range programme.Actions {
+		if r.Clause != clause {
+			continue
+		}
+		if by[r.Noun] == nil {
+			nouns = append(nouns, r.Noun)
+		}
+		by[r.Noun] = append(by[r.Noun], r.Name)
 	}
-	return `|\(` + regexp.QuoteMeta(id) + `(?:, [0-9.]+)*\)`
+	var out []string
+	for _, n := range nouns {
+		out = append(out, n.Name()+"："+strings.Join(by[n], "、"))
+	}
+	return strings.Join(out, "<br>")
+}
+
+// Where a clause is cited: a call, a row of a table, "clauses 2.1 and 2.2" or
+// (2.2.1) in a comment; a number without a dot in brackets is too common.
+var (
+	inGo = regexp.MustCompile(`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"|(?:Rule|Clause): "([0-9A-Z.]+)"` +
+		`|clauses? ([0-9A-Z.]+(?:(?:, | and | to )[0-9A-Z.]+)*)|\(([0-9A-Z]+\.[0-9.]+(?:, [0-9.]+)*)\)`)
+	inNotice = regexp.MustCompile(`clause: "?([0-9A-Z.]+)"?[,} \n]`)
+	between  = regexp.MustCompile(`, | and | to `)
+)
+
+// citations counts the clauses that a file cites.
+func citations(path, text string) map[string]int {
+	cites := inGo
+	if strings.HasSuffix(path, ".yaml") {
+		cites = inNotice
+	}
+	n := map[string]int{}
+	for _, m := range cites.FindAllStringSubmatch(text, -1) {
+		for _, ids := range m[1:] {
+			for _, id := range between.Split(ids, -1) {
+				n[strings.TrimRight(id, ".")]++
+			}
+		}
+	}
+	return n
 }
 
 func keys[V any](m map[string]V) func(func(string) bool) {
