@@ -202,7 +202,7 @@ func TestCrosschecksFind(t *testing.T) {
 }
 
 // Somebody on a list is not accepted until whoever may has let them pass, and
-// not after the day on which that ends.
+// not after the day on which that ends (clauses 2.1.3 and 2.3).
 func TestOverrideRunsOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newCrossWorld(t, p)
@@ -343,7 +343,7 @@ func TestReplacingAListLeavesNoGap(t *testing.T) {
 }
 
 // An exceptional case takes the clerk's signature, another person's referral
-// and the city's consent, in that order.
+// and the city's consent, in that order (clause 2.2.4).
 func TestExceptionalCasesTakeTwoReviewers(t *testing.T) {
 	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
 	in := w.someone(1)

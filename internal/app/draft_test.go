@@ -75,7 +75,7 @@ func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 }
 
 // From registering to handing in, each step refused to the wrong role, the
-// wrong employer, and out of order.
+// wrong employer, and out of order (clause 2.3).
 func TestDraftFromRegistrationToApplication(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := traineeBuild(t, p)

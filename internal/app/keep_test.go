@@ -145,7 +145,7 @@ func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	}
 }
 
-// Many clerks at once never give out more places than a line has.
+// Many clerks at once never give out more places than a line has (clause A1).
 func TestAcceptNeverOverfills(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
@@ -193,6 +193,7 @@ func rosterOf(t *testing.T, rows ...forms.RosterRow) *bytes.Reader {
 	return bytes.NewReader(b.Bytes())
 }
 
+// A base's roster comes in as its rows deserve (clauses 2.3 and A3).
 func TestRosterImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
@@ -264,7 +265,7 @@ func TestRosterImport(t *testing.T) {
 }
 
 // Money takes two people, is refused beyond its bounds, and nothing is left
-// half-written.
+// half-written (clauses 4.1.2, 4.3.1, 4.3.2 and 4.3.3).
 func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
@@ -334,7 +335,7 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 }
 
 // Every fen of a statement is somebody's, and every person's sum is what the
-// statements say.
+// statements say (clauses 4.1.3 and 4.3.1).
 func TestTrace(t *testing.T) {
 	sys := openDir(t, copyYear(t))
 	auditor := app.As(yearCast(t).Auditor)

@@ -175,7 +175,7 @@ func scanned(pages ...[]byte) []byte {
 }
 
 // What a paper is held to is the same on every way in: content, and whose it
-// is. What is certain refuses, what is suspicious is shown to both reviewers.
+// is. What is certain refuses, what is suspicious is shown to both reviewers (clause 2.3).
 func TestPapersAreHeldToTheirChecks(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
@@ -259,7 +259,7 @@ func TestPapersAreTakenOut(t *testing.T) {
 }
 
 // Annex 2 is printed by whoever hands in, with an entry, and comes back to its
-// person by its code.
+// person by its code (clause A2).
 func TestAnnex2ComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)

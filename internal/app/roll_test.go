@@ -12,7 +12,7 @@ import (
 )
 
 // A base's accepted people are published, objected to, sealed and amended, on
-// both databases; who may not or comes too early is refused.
+// both databases; who may not or comes too early is refused (clauses 2.3 and A3).
 func TestRoll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, 6)

@@ -108,7 +108,7 @@ func TestSearchRareCharacters(t *testing.T) {
 }
 
 // A result that is withdrawn after a base was settled asks the officer for
-// another settlement, with what is to be claimed (clause 4.1.4).
+// another settlement, with what is to be claimed (clauses 4.1.4 and 5.2).
 func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
 	base := w.Bases[0].Base.ID

@@ -183,7 +183,7 @@ func TestARequestIsDoneOnce(t *testing.T) {
 	})
 }
 
-// An archive knows what it lacks, and is not sealed without a word about it.
+// An archive knows what it lacks, and is not sealed without a word about it (clause 3.5.1).
 func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	dir := copyYear(t)
 	sys := openDir(t, dir)

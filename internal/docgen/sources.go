@@ -78,7 +78,7 @@ func done(clause string) string {
 // Where a clause is cited: a call, a row of a table, "clauses 2.1 and 2.2" or
 // (2.2.1) in a comment; a number without a dot in brackets is too common.
 var (
-	inGo = regexp.MustCompile(`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"|(?:Rule|Clause): "([0-9A-Z.]+)"` +
+	inGo = regexp.MustCompile(`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"|(?:Rule|Clause): "([0-9A-Z.]+)"|\{"([1-5]\.[0-9.]+|A[1-4])", "` +
 		`|clauses? ([0-9A-Z.]+(?:(?:, | and | to )[0-9A-Z.]+)*)|\(([0-9A-Z]+\.[0-9.]+(?:, [0-9.]+)*)\)`)
 	inNotice = regexp.MustCompile(`clause: "?([0-9A-Z.]+)"?[,} \n]`)
 	between  = regexp.MustCompile(`, | and | to `)

@@ -34,6 +34,7 @@ func planBook(t testing.TB) []byte {
 	return b.Bytes()
 }
 
+// A plan comes back as it was written (clause A1).
 func TestPlanRoundTrip(t *testing.T) {
 	got, problems, err := ReadPlan(reader(planBook(t)))
 	if err != nil || len(problems) > 0 {
@@ -112,6 +113,7 @@ func TestExtendedRosterRoundTrip(t *testing.T) {
 	}
 }
 
+// The notice's own roster comes back as it was written (clause A3).
 func TestOfficialRosterRoundTrip(t *testing.T) {
 	var b bytes.Buffer
 	if err := WriteRoster(&b, RosterSheet{City: "德州市", Unit: "某校", On: 20210615, Rows: []RosterRow{rosterRow(0), rosterRow(1)}}); err != nil {
@@ -159,6 +161,7 @@ func TestTemplateIgnoresItsExample(t *testing.T) {
 	}
 }
 
+// The figures of a base come back as they were written (clauses 5.4 and A4).
 func TestStatisticsRoundTrip(t *testing.T) {
 	s := StatSheet{City: "德州市", Unit: "某校", On: 20211220, FiledBy: "王五", Phone: "13900000000",
 		Levels: []programme.Level{programme.SeniorTechnician, programme.Technician},

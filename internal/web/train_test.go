@@ -150,6 +150,7 @@ func (w *trainWorld) members(class string) []programme.Application {
 	return list
 }
 
+// A lesson is signed, held and corrected, and keeps what it was (clause 3.1.4).
 func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	w := trainBuild(t, 6)
 	b := w.Bases[0]
@@ -229,6 +230,7 @@ func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {
 	w.want("by another base", w.as(w.Bases[1].Clerk).get(class+"/do/timetable"), 404)
 }
 
+// Recordings and photos are of one class (clauses 3.1.4 and 3.5.1).
 func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 	w := trainBuild(t, 6)
 	b := w.Bases[0]
@@ -274,6 +276,7 @@ func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 	w.want("the scheme's paper by another base", w.as(w.Bases[1].Clerk).get(scheme+"/file"), 404)
 }
 
+// Base and employers settle an evaluation together (clauses 3.2.1, 3.2.2).
 func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	w := trainBuild(t, 7)
 	b := w.Bases[0]
@@ -338,6 +341,7 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	w.want("the withdrawn result", head.get(page), 200, "已撤销", "代考")
 }
 
+// Results are published, and certificates follow (clause 3.4.2).
 func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 	w := trainBuild(t, 8)
 	b := w.Bases[0]
@@ -375,6 +379,7 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 	w.want("the revoked certificate", approver.get(cert), 200, "不再有效", "冒名顶替")
 }
 
+// An appraisal is recorded by one and confirmed by another (clauses 3.3 and 3.4.1).
 func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	w := trainBuild(t, 8)
 	var base string

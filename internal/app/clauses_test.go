@@ -1,0 +1,287 @@
+package app_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+	"jinlanling/notices"
+)
+
+// breach is something a clause forbids, tried on the year of base 0.
+type breach struct {
+	clause string
+	what   string
+	do     func(b *breaker) error
+}
+
+// breaker is a year and what somebody needs who would break a clause.
+type breaker struct {
+	*world
+	t       *testing.T
+	base    *programme.Base
+	clerk   app.Caller
+	head    app.Caller
+	officer app.Caller
+	city    app.Caller // approves
+	file    string
+}
+
+func newBreaker(t *testing.T, stages int) *breaker {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, stages)
+	b := &breaker{world: w, t: t, base: &w.Bases[0].Base, clerk: app.As(w.Bases[0].Clerk), head: app.As(w.Bases[0].Head), officer: app.As(w.Officer), city: app.As(w.Approver)}
+	f, err := w.StoreFile(ctx, b.clerk, strings.NewReader("一份材料"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.file = f.ID
+	return b
+}
+
+// line is a plan line of the base of a trade, or any.
+func (b *breaker) line(trade string) programme.PlanLine {
+	lines, err := b.PlanLines(ctx, b.officer, b.Programme)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.BaseID == b.base.ID && (trade == "" || l.Trade == trade) })
+	return lines[k]
+}
+
+// class is a class of the base, or what it lacks.
+func (b *breaker) class() programme.Class {
+	var list []programme.Class
+	err := b.Store().Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.Classes(b.Programme)
+		return err
+	})
+	k := slices.IndexFunc(list, func(c programme.Class) bool { return c.BaseID == b.base.ID })
+	if err != nil || k < 0 {
+		b.t.Fatal("no class", err)
+	}
+	return list[k]
+}
+
+// someone of the base's people in a state.
+func (b *breaker) someone(s programme.State) programme.Application {
+	apps, err := b.BaseApplications(ctx, b.officer, b.base.ID)
+	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == s })
+	if err != nil || k < 0 {
+		b.t.Fatalf("nobody is %s: %v", s, err)
+	}
+	return apps[k]
+}
+
+func (b *breaker) evaluation() programme.Evaluation {
+	var list []programme.Evaluation
+	err := b.Store().Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.Evaluations(b.Programme)
+		return err
+	})
+	k := slices.IndexFunc(list, func(e programme.Evaluation) bool { return e.BaseID == b.base.ID })
+	if err != nil || k < 0 {
+		b.t.Fatal("no evaluation", err)
+	}
+	return list[k]
+}
+
+func (b *breaker) filing(ideology, theory, practice int, ends programme.Date) error {
+	return one(b.FileScheme(ctx, b.clerk, b.base.ID, app.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends,
+		Hours: map[string]int{"ideology": ideology, "theory": theory, "practice": practice}}))
+}
+
+func (b *breaker) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *breaker) draft(on programme.Date) error {
+	return one(b.DraftEvaluation(ctx, b.clerk, b.class().ID, "按技师标准考理论和实操", on))
+}
+
+func (b *breaker) voucher(source, use string, amount programme.Fen) error {
+	direction := "out"
+	if use == "" {
+		direction = "in"
+	}
+	return one(b.BookVoucher(ctx, app.As(b.Bases[0].Treasurer), b.base.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: b.file, OnDate: 20210717}))
+}
+
+// approved has the subsidy of the base approved.
+func (b *breaker) approved() *programme.Statement {
+	st, err := b.DrawApproval(ctx, b.officer, b.base.ID)
+	b.must(err)
+	b.must(b.ApproveStatement(ctx, b.city, st.ID))
+	return st
+}
+
+// Stages of the year between those that other tests stop at.
+const (
+	reviewed  = 5
+	taught    = 7
+	evaluated = 8
+	issued    = 9
+	paidOut   = 10
+)
+
+// breaches are what the notice forbids, by the stage of the year at which
+// somebody would try.
+var breaches = map[int][]breach{
+	plansImported: {
+		{"1", "a base enrols that was not recognised", func(b *breaker) error {
+			b.must(b.RevokeBase(ctx, b.city, b.base.ID, "考核不合格"))
+			return one(b.Submit(ctx, b.clerk, b.base.ID, b.worker()))
+		}},
+	},
+	rostersIn: {
+		{"2.2.4", "an exceptional case is accepted by the base alone", func(b *breaker) error {
+			ap := b.someone(programme.Submitted)
+			return b.Refer(ctx, b.head, ap.ID)
+		}},
+	},
+	reviewed: {
+		{"3.1.2", "a scheme of 209 hours", func(b *breaker) error { return b.filing(10, 109, 90, 20211107) }},
+		{"3.1.2", "a scheme with nine hours of ideological and political lessons", func(b *breaker) error { return b.filing(9, 120, 100, 20211107) }},
+		{"3.1.2", "a scheme with 89 hours of practice", func(b *breaker) error { return b.filing(30, 120, 89, 20211107) }},
+		{"3.1.3", "a class begins before the city has agreed to the scheme", func(b *breaker) error {
+			b.must(b.filing(10, 112, 92, 20211107))
+			return b.StartClass(ctx, b.clerk, b.formed().ID)
+		}},
+		{"3.1.5", "a class that ends on 11 November", func(b *breaker) error {
+			return one(b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: b.line("").ID, Name: "一班", StartsOn: 20210717, EndsOn: 20211111}))
+		}},
+		{"2.3", "somebody who is not accepted joins a class", func(b *breaker) error {
+			ap := b.someone(programme.Accepted)
+			cl, err := b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+			b.must(err)
+			b.must(b.Withdraw(ctx, b.clerk, ap.ID, "本人不再参加"))
+			return b.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID})
+		}},
+		{"4.2", "a technician's standard of 3000.01 yuan", func(b *breaker) error {
+			return one(b.ProposeStandard(ctx, b.officer, b.Programme, programme.Technician, "", 300001, "某文件"))
+		}},
+		{"4.2", "a senior technician's standard of 5000.01 yuan", func(b *breaker) error {
+			return one(b.ProposeStandard(ctx, b.officer, b.Programme, programme.SeniorTechnician, "", 500001, "某文件"))
+		}},
+		{"A1", "a plan is cut below who has a place", func(b *breaker) error {
+			return b.AmendPlan(ctx, b.officer, b.someone(programme.Accepted).PlanLineID, 1, "压减")
+		}},
+		{"3.1.3", "the subsidy is approved before the scheme is agreed to", func(b *breaker) error { return one(b.DrawApproval(ctx, b.officer, b.base.ID)) }},
+	},
+	classesStarted: {
+		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.FinishClass(ctx, b.clerk, b.class().ID) }},
+		{"3.1.4", "a lesson is registered before it is over", func(b *breaker) error {
+			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
+			b.must(err)
+			return b.HoldLesson(ctx, app.As(b.Bases[0].Teacher), lessons[0].ID, nil)
+		}},
+		{"3.2.1", "an evaluation is drafted while the class is taught", func(b *breaker) error { return b.draft(20211109) }},
+		{"3.5.1", "one recording for two lessons", func(b *breaker) error {
+			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
+			b.must(err)
+			b.clock.Until(lessons[1].EndsAt.Add(time.Hour))
+			in := func(k int) app.EvidenceIn {
+				return app.EvidenceIn{LessonID: lessons[k].ID, Kind: "recording", FileID: b.file, Seconds: 1500, TakenAt: lessons[k].StartsAt}
+			}
+			b.must(b.AttachEvidence(ctx, b.clerk, b.class().ID, []app.EvidenceIn{in(0)}))
+			return b.AttachEvidence(ctx, b.clerk, b.class().ID, []app.EvidenceIn{in(1)})
+		}},
+		{"4.1.2", "an advance before the subsidy is approved", func(b *breaker) error { return one(b.DrawAdvance(ctx, b.officer, b.base.ID, 100)) }},
+		{"4.1.2", "an advance of one fen over sixty per cent", func(b *breaker) error {
+			return one(b.DrawAdvance(ctx, b.officer, b.base.ID, b.approved().Total*6/10+1))
+		}},
+		{"4.1.3", "a settlement before the subsidy is approved", func(b *breaker) error { return one(b.DrawSettlement(ctx, b.officer, b.base.ID)) }},
+		{"4.1.4", "a receipt where nothing is owed", func(b *breaker) error { return one(b.DrawReceipt(ctx, b.officer, b.base.ID, 1)) }},
+		{"4.3.1", "what the special account does not hold is spent", func(b *breaker) error { return b.voucher(ledger.FromBureau, "teaching", 1) }},
+		{"4.3.3", "meals out of the special account", func(b *breaker) error {
+			b.must(b.voucher(ledger.FromBureau, "", 1000))
+			return b.voucher(ledger.FromBureau, "meals", 1)
+		}},
+		{"5.1", "an inspection is closed over an open finding", func(b *breaker) error {
+			drawn, err := b.DrawInspections(ctx, b.officer, b.Programme, "种子", 1)
+			b.must(err)
+			b.must(b.VisitInspection(ctx, b.officer, drawn[0].ID, 1, "人数不符"))
+			b.must(one(b.RaiseFinding(ctx, b.officer, drawn[0].ID, "签到不符", "3.1.4", 20211231)))
+			return b.CloseInspection(ctx, b.officer, drawn[0].ID)
+		}},
+	},
+	taught: {
+		{"3.2.3", "an evaluation on 16 November", func(b *breaker) error { return b.draft(20211116) }},
+		{"3.2.2", "the city is to agree to a plan that the employers have not drawn up together", func(b *breaker) error {
+			b.must(b.draft(20211109))
+			return b.AgreeEvaluation(ctx, b.officer, b.evaluation().ID)
+		}},
+	},
+	evaluated: {
+		{"3.3", "an appraisal on 20 November", func(b *breaker) error {
+			return b.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211120)
+		}},
+		{"3.4.2", "a trade that cannot be appraised is entered for appraisal", func(b *breaker) error {
+			return b.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211125)
+		}},
+		{"3.4.2", "published results are closed before their last day", func(b *breaker) error {
+			p, err := b.Publish(ctx, b.officer, b.base.ID)
+			b.must(err)
+			return b.ClosePublication(ctx, b.city, p.ID)
+		}},
+	},
+	issued: {
+		{"5.4", "the year is closed with money and returns open", func(b *breaker) error { return b.CloseProgramme(ctx, b.city, b.Programme) }},
+	},
+	paidOut: {
+		{"5.4", "a return of some other kind", func(b *breaker) error { return one(b.FileReturn(ctx, b.head, b.base.ID, "letter", b.file)) }},
+		{"4.1.3", "a second settlement of what is settled", func(b *breaker) error { return one(b.DrawSettlement(ctx, b.officer, b.base.ID)) }},
+	},
+}
+
+// What the notice forbids is refused under its clause, and leaves nothing (from
+// clause 1 on).
+func TestEveryClauseIsHeldTo(t *testing.T) {
+	n, err := notices.Load("dezhou-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for stages, list := range breaches {
+		for _, x := range list {
+			t.Run(x.clause+" "+x.what, func(t *testing.T) {
+				t.Parallel()
+				b := newBreaker(t, stages)
+				err := x.do(b)
+				refusal, ok := errors.AsType[*programme.Error](err)
+				if !ok || refusal.Code == programme.Forbidden || refusal.Code == programme.NotFound {
+					t.Fatalf("not refused for what it is: %v", err)
+				}
+				if refusal.Clause != x.clause && refusal.Clause != n.Cite(x.clause) {
+					t.Errorf("refused under %q: %v", refusal.Clause, err)
+				}
+				clean(t, "after the refusal", b.System)
+			})
+		}
+	}
+}
+
+// worker is somebody eligible for the base's first line.
+func (b *breaker) worker() app.Enrolment {
+	l := b.line("")
+	return app.Enrolment{Name: "赵试", IDNumber: crossID(7), Phone: "13800000007", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true}}
+}
+
+// formed is a class of the base with its people in it.
+func (b *breaker) formed() *programme.Class {
+	ap := b.someone(programme.Accepted)
+	cl, err := b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+	b.must(err)
+	b.must(b.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
+	return cl
+}
