@@ -40,14 +40,7 @@ func (a *App) BaseApplications(ctx context.Context, c Caller, baseID string) (li
 
 // ClassMembers lists the members of a class.
 func (a *App) ClassMembers(ctx context.Context, c Caller, classID string) (list []programme.Application, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		cl, err := store.Get[programme.Class](tx, classID)
-		if err != nil {
-			return err
-		}
-		if err := seesBase(tx, c, cl.BaseID); err != nil {
-			return err
-		}
+	err = a.ofClass(ctx, c, classID, func(tx *store.Tx) error {
 		list, err = tx.ClassApplications(classID)
 		return err
 	})
@@ -84,6 +77,20 @@ func (a *App) ofBase(ctx context.Context, c Caller, baseID string, fn func(*stor
 	})
 }
 
+// ofClass runs fn for a class of a base within the caller's scope.
+func (a *App) ofClass(ctx context.Context, c Caller, classID string, fn func(*store.Tx) error) error {
+	return a.read(ctx, c, func(tx *store.Tx) error {
+		cl, err := store.Get[programme.Class](tx, classID)
+		if err != nil {
+			return err
+		}
+		if err := seesBase(tx, c, cl.BaseID); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
 // ofApplication runs fn for an application that the caller may see.
 func (a *App) ofApplication(ctx context.Context, c Caller, id string, fn func(*store.Tx, *programme.Application) error) error {
 	return a.read(ctx, c, func(tx *store.Tx) error {
@@ -117,14 +124,7 @@ func (a *App) Publications(ctx context.Context, c Caller, programmeID string) (l
 
 // Lessons lists the lessons of a class by time.
 func (a *App) Lessons(ctx context.Context, c Caller, classID string) (list []programme.Lesson, err error) {
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		cl, err := store.Get[programme.Class](tx, classID)
-		if err != nil {
-			return err
-		}
-		if err := seesBase(tx, c, cl.BaseID); err != nil {
-			return err
-		}
+	err = a.ofClass(ctx, c, classID, func(tx *store.Tx) error {
 		list, err = tx.ClassLessons(classID)
 		return err
 	})
