@@ -149,9 +149,9 @@ func showTodo(t app.Todo, today programme.Date) todoShown {
 	if !t.Since.IsZero() {
 		since := dayText(programme.DateOf(t.Since.In(app.Shanghai)), today)
 		if t.Count > 1 {
-			notes = append(notes, "最早一件自 "+since+" 起")
+			notes = append(notes, "最早一件自 "+since+"起")
 		} else {
-			notes = append(notes, "自 "+since+" 起")
+			notes = append(notes, "自 "+since+"起")
 		}
 	}
 	if t.Due != 0 && t.Count > 0 {
