@@ -55,7 +55,7 @@ func (c *command) run(ctx context.Context, config *ops.Config) error {
 
 // listen serves until ctx ends, then lets running requests finish.
 func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Config) error {
-	pages := web.New(sys, web.Options{Demo: c.isDemo, Log: c.log, Proxies: config.TrustProxies, Origin: config.PublicURL, Crowd: config.PerAddress, API: api.New(sys, api.Options{Log: c.log})})
+	pages := web.New(sys, web.Options{Demo: c.isDemo, Log: c.log, Proxies: config.TrustProxies, Origin: config.PublicURL, Crowd: config.PerAddress, Hotline: config.Hotline, API: api.New(sys, api.Options{Log: c.log})})
 	main, metrics := web.HTTPServer(pages.Handler()), web.HTTPServer(pages.MetricsHandler())
 	var certificate *ops.Certificate
 	if config.TLS() {

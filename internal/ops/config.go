@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ type Config struct {
 	LogLevel         slog.Level
 	LogFormat        string // json, text
 	PerAddress       int    // requests at once from one address
+	Hotline          string // the telephone for objections, as public lists print it; "" leaves a line to write on
 	Backups          string // folder of backups, for the checks
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
 	Mail             MailConfig
@@ -69,6 +71,7 @@ var Settings = []Setting{
 	{"log-level", "运行日志的详细程度：debug、info、warn 或 error；不给则为 info", false, func(c *Config, v string) error { return level(c, v) }},
 	{"log-format", "运行日志的格式：json 或 text；不给则为 json", false, func(c *Config, v string) error { return oneOf(&c.LogFormat, v, "json", "text") }},
 	{"requests-per-address", "一个地址同时最多几个请求；不给则为 64", false, func(c *Config, v string) error { return positive(&c.PerAddress, v) }},
+	{"hotline", "公示上印的监督电话，例如 0534-2626000；不给则留空，盖章前手写", false, func(c *Config, v string) error { return telephone(&c.Hotline, v) }},
 	{"backups", "备份所在的目录，部署检查时看", false, func(c *Config, v string) error { c.Backups = v; return nil }},
 	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
 	{"smtp", "发信服务器的地址，例如 smtp.example.gov.cn:587；不给则不发邮件", false, func(c *Config, v string) error { return address(&c.Mail.Address, v) }},
@@ -236,6 +239,16 @@ func oneOf(to *string, v string, allowed ...string) error {
 		}
 	}
 	return programme.Errorf(programme.Invalid, "应当是 %s", strings.Join(allowed, " 或 "))
+}
+
+var telephones = regexp.MustCompile(`^[0-9][0-9 -]{4,18}[0-9](（[^（）]{1,12}）)?([、；][0-9][0-9 -]{4,18}[0-9])*$`)
+
+func telephone(to *string, v string) error {
+	if v != "" && !telephones.MatchString(v) {
+		return programme.Errorf(programme.Invalid, "应当是电话号码，例如 0534-2626000；几个号码用顿号隔开")
+	}
+	*to = v
+	return nil
 }
 
 func positive(to *int, v string) error {

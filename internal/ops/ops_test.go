@@ -30,10 +30,10 @@ func TestConfigurationFileIsReadStrictly(t *testing.T) {
 		problems   []string // as they are told, with their lines
 	}{
 		{"empty", "", nil},
-		{"all right", "listen: 127.0.0.1:9000\npublic-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, 10.0.0.0/8]\nlog-level: warn\nrequests-per-address: 10\n", nil},
+		{"all right", "listen: 127.0.0.1:9000\npublic-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, 10.0.0.0/8]\nlog-level: warn\nrequests-per-address: 10\nhotline: 0534-2626000、0534-2626001\n", nil},
 		{"unknown key", "listen: 127.0.0.1:9000\nlissen: x\n", []string{"第 2 行「lissen」：没有这个设置"}},
-		{"everything at once", "log-level: loud\nlog-format: xml\nlisten: nowhere\npublic-url: jn.example\ntrust-proxy: [all]\nrequests-per-address: 0\nlisten: 127.0.0.1:1\n",
-			[]string{"第 1 行「log-level」", "第 2 行「log-format」", "第 3 行「listen」", "第 4 行「public-url」", "第 5 行「trust-proxy」", "第 6 行「requests-per-address」", "第 7 行「listen」：写了两次"}},
+		{"everything at once", "log-level: loud\nlog-format: xml\nlisten: nowhere\npublic-url: jn.example\ntrust-proxy: [all]\nrequests-per-address: 0\nhotline: 请来电\nlisten: 127.0.0.1:1\n",
+			[]string{"第 1 行「log-level」", "第 2 行「log-format」", "第 3 行「listen」", "第 4 行「public-url」", "第 5 行「trust-proxy」", "第 6 行「requests-per-address」", "第 7 行「hotline」", "第 8 行「listen」：写了两次"}},
 		{"a list where one is", "listen:\n  - 127.0.0.1:1\n", []string{"第 2 行「listen」：应当是一个值"}},
 		{"a list of nothing", "- a\n- b\n", []string{"第 1 行：应当是一行一个"}},
 		{"password in an address", "public-url: https://u:secret@jn.example.gov.cn\n", []string{"第 1 行「public-url」"}},

@@ -44,7 +44,7 @@ func publicationPanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Lead = append(v.Lead, daysLeftView(p, q.s.sys.Today()))
-	v.Panels = append(v.Panels, publicPaper(p, people, n))
+	v.Panels = append(v.Panels, publicPaper(p, people, n, q.s.phone))
 	return nil
 }
 

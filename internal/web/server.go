@@ -30,6 +30,7 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	Origin  string         // scheme and host that people type, where a proxy hides it
 	Crowd   int            // requests at once from one address; 64 where 0
+	Hotline string         // the telephone that public lists print; "" leaves a line to write on
 	API     API            // answers /api/; nil for none
 }
 
@@ -45,6 +46,7 @@ type Server struct {
 	assets *assets
 	origin string
 	crowd  *crowd
+	phone  string // the bureau's, on public lists
 	patience
 	*metrics
 
@@ -57,7 +59,7 @@ func New(sys *app.System, o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
-		origin: o.Origin, crowd: newCrowd(o.Crowd), patience: usualPatience, metrics: newMetrics(sys)}
+		origin: o.Origin, crowd: newCrowd(o.Crowd), phone: o.Hotline, patience: usualPatience, metrics: newMetrics(sys)}
 	s.routes = s.table()
 	for i := range s.routes {
 		s.mux.Handle(s.routes[i].Pattern, s.serve(&s.routes[i]))
