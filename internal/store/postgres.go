@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"jinlanling/internal/programme"
@@ -17,7 +18,10 @@ import (
 // postgresEngine runs every write serializable and again where the database
 // says that two of them met: with weaker isolation, writes were measured to
 // get lost without an error.
-type postgresEngine struct{ db *sql.DB }
+type postgresEngine struct {
+	db   *sql.DB
+	gate sync.RWMutex // writers together, or one alone
+}
 
 func openPostgres(dsn string) (*postgresEngine, error) {
 	cfg, err := pgx.ParseConfig(dsn)
@@ -29,28 +33,29 @@ func openPostgres(dsn string) (*postgresEngine, error) {
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
-	return &postgresEngine{db}, nil
+	return &postgresEngine{db: db}, nil
 }
 
-// Tries of a write. The first meet whoever comes; from aloneFrom on the writer
-// has the database to itself, so that long work is not overtaken for ever by
-// short work on the same rows. What fails alone fails for another reason, and
-// the caller is told to come back.
+// Tries of a write before the caller is told to come back. From aloneFrom on the
+// writer goes while no other of this copy of the program writes, so that long
+// work is not overtaken for ever by short work on the same rows. Between copies
+// chance decides: a lock in the database would keep its snapshot from before
+// the wait, or not be there on every database that speaks PostgreSQL.
 const (
-	writeTries = 8
+	writeTries = 25
 	aloneFrom  = 5
 )
 
 func (e *postgresEngine) write(ctx context.Context, fn func(runner) error) error {
 	for try := 1; ; try++ {
-		err := e.once(ctx, try >= aloneFrom, fn)
+		err := e.gated(ctx, try >= aloneFrom, fn)
 		if err == nil || !serialization(err) {
 			return err
 		}
 		if try == writeTries {
 			return &programme.Error{Code: programme.Busy, Message: "同时办理的人太多，请稍后再试", Err: err}
 		}
-		wait := time.Duration(rand.Int64N(int64(try) * int64(4*time.Millisecond)))
+		wait := time.Duration(rand.Int64N(int64(min(try, 8)) * int64(4*time.Millisecond)))
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -59,27 +64,23 @@ func (e *postgresEngine) write(ctx context.Context, fn func(runner) error) error
 	}
 }
 
-// The gate of writers: all pass together, or one alone. It is a lock on a table
-// because LOCK, unlike the SELECT of an advisory lock, takes no snapshot: what
-// was written while the writer waited is seen.
-const (
-	gateTogether = "LOCK TABLE leases IN ROW SHARE MODE"
-	gateAlone    = "LOCK TABLE leases IN EXCLUSIVE MODE"
-)
+func (e *postgresEngine) gated(ctx context.Context, alone bool, fn func(runner) error) error {
+	if alone {
+		e.gate.Lock()
+		defer e.gate.Unlock()
+	} else {
+		e.gate.RLock()
+		defer e.gate.RUnlock()
+	}
+	return e.once(ctx, fn)
+}
 
-func (e *postgresEngine) once(ctx context.Context, alone bool, fn func(runner) error) error {
+func (e *postgresEngine) once(ctx context.Context, fn func(runner) error) error {
 	tx, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	gate := gateTogether
-	if alone {
-		gate = gateAlone
-	}
-	if _, err := tx.ExecContext(ctx, gate); err != nil {
-		return err
-	}
 	if err := guarded(fn, txRunner{ctx, tx}); err != nil {
 		return err
 	}
