@@ -38,6 +38,9 @@ const (
 // by letter or phone the reference itself, sealed, since who takes it tells it
 // to who made it.
 func (a *App) RaiseObjection(ctx context.Context, c Caller, in ObjectionIn) (o *programme.Objection, reference string, err error) {
+	if err := plainWords("text", "异议内容", in.Text); err != nil {
+		return nil, "", err
+	}
 	err = a.act(ctx, c, programme.ObjectionRaise, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err
@@ -78,7 +81,7 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 	in.Text = strings.TrimSpace(in.Text)
 	switch n := utf8.RuneCountInString(in.Text); {
 	case n == 0:
-		return programme.Errorf(programme.Invalid, "请写明异议的内容和依据")
+		return &programme.Error{Code: programme.Invalid, Message: "请写明异议的内容和依据", Problems: []programme.Problem{{Field: "text", Code: "form", Message: "请写明异议的内容和依据"}}}
 	case n > objectionWords || utf8.RuneCountInString(in.Name)+utf8.RuneCountInString(in.Contact) > 200:
 		return programme.Errorf(programme.TooLarge, "内容太长，请控制在 %d 字以内", objectionWords)
 	}
@@ -179,6 +182,9 @@ func (a *App) FollowObjection(ctx context.Context, reference, from string) (out 
 
 // AnswerObjection is what the officer found.
 func (a *App) AnswerObjection(ctx context.Context, c Caller, id, answer string, upheld bool) error {
+	if err := plainWords("answer", "答复", answer); err != nil {
+		return err
+	}
 	return a.stepObjection(ctx, c, programme.ObjectionAnswer, id, "", func(_ *step, o *programme.Objection) error {
 		if answer == "" {
 			return programme.Errorf(programme.Invalid, "请写明核实的情况和结论")
