@@ -69,6 +69,9 @@ func (m *Mail) client() (*mail.Client, error) {
 	}
 	if m.User != "" {
 		auth := mail.SMTPAuthAutoDiscover
+		if m.Security == Plain {
+			auth = mail.SMTPAuthPlainNoEnc // what is found out never shows a password without TLS; the settings let that server only be on this machine
+		}
 		options = append(options, mail.WithSMTPAuth(auth), mail.WithUsername(m.User), mail.WithPassword(m.Password))
 	}
 	return mail.NewClient(host, options...)

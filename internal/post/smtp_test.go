@@ -87,7 +87,7 @@ func (s *mailer) talk(c net.Conn, over bool, done chan struct{}) {
 			<-done
 			return false
 		}
-		if no := s.says[verb]; no != "" {
+		if no := s.no(verb); no != "" {
 			say(no)
 			return !strings.HasPrefix(no, "421")
 		}
@@ -116,8 +116,8 @@ func (s *mailer) talk(c net.Conn, over bool, done chan struct{}) {
 				return
 			}
 		case "STARTTLS":
-			if s.says[verb] != "" {
-				say(s.says[verb])
+			if no := s.no(verb); no != "" {
+				say(no)
 				continue
 			}
 			say("220 go on")
@@ -128,7 +128,7 @@ func (s *mailer) talk(c net.Conn, over bool, done chan struct{}) {
 				return
 			}
 		case "DATA":
-			if !answer(verb, "354 go on") || s.says[verb] != "" {
+			if !answer(verb, "354 go on") || s.no(verb) != "" {
 				continue
 			}
 			var b strings.Builder
@@ -139,7 +139,7 @@ func (s *mailer) talk(c net.Conn, over bool, done chan struct{}) {
 				}
 				b.WriteString(d + "\n")
 			}
-			if s.says["."] == "" && s.hangs != "." {
+			if s.no(".") == "" && s.hangs != "." {
 				s.mu.Lock()
 				s.letters = append(s.letters, b.String())
 				s.mu.Unlock()
@@ -205,6 +205,20 @@ func (s *mailer) auth(l string, say func(...string), line func() string, over bo
 	}
 	say("235 welcome")
 	return true
+}
+
+// no is what the server says to a verb instead of its usual answer.
+func (s *mailer) no(verb string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.says[verb]
+}
+
+// answers sets what it says from now on, "" for the usual.
+func (s *mailer) answers(verb, with string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.says[verb] = with
 }
 
 // taken is what was delivered and how it was signed in for.
@@ -288,6 +302,18 @@ func TestMailOverTLS(t *testing.T) {
 		if c.signed != "" && (len(signed) != 2 || signed[0] != c.signed || signed[1] != c.signed) || c.signed == "" && len(signed) > 0 {
 			t.Errorf("%s: offered %q, signed in by %q, want %q for the check and the letter", c.security, c.offers, signed, c.signed)
 		}
+	}
+}
+
+// A relay on this machine is signed in to without TLS.
+func TestMailToThisMachine(t *testing.T) {
+	s := (&mailer{offers: "PLAIN"}).serve(t)
+	m := &post.Mail{Address: s.address, Security: post.Plain, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn"}
+	if err := m.Carry(t.Context(), parcel); err != nil {
+		t.Fatal(err)
+	}
+	if letters, signed := s.taken(); len(letters) != 1 || !slices.Equal(signed, []string{"PLAIN in the clear"}) {
+		t.Errorf("letters %q, signed in by %q", letters, signed)
 	}
 }
 
