@@ -638,7 +638,7 @@ func contactPanel(c *contactingPage, x app.ContactView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if x.Channel == app.ByPhone && c.OfPerson {
+		} else if x.Channel == app.ByPhone && c.OfPerson && x.Open {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<p>短信发到您报名时填写的手机号码。要换一个号码收，在下面填写。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
