@@ -82,6 +82,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	public.scripts(true) // to type; the form itself is sent as it stands
 	public.fill("text", "他去年就不在这家单位上班了，社保在外地。")
 	eval[bool](public, `(document.querySelector('select[name=application]').selectedIndex = 2) > 0`)
+	public.whole("/accepted/object")
 	public.picture("journey-roll-object")
 	public.send()
 	public.sees("已经收到", "受理编号")
@@ -103,6 +104,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	desktop.fill("answer", "劳动合同和社保均已核对，一直在岗。")
 	desktop.send()
 	desktop.sees("待复核", "不属实")
+	desktop.whole("/objection")
 	desktop.picture("journey-roll-answered")
 	desktop.enter("wangjianguo")
 	desktop.visit(at)
@@ -114,6 +116,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	public.fill("reference", strings.ToLower(ref))
 	public.send()
 	public.sees("已办结", "不属实", "一直在岗")
+	public.whole("/objections")
 	public.picture("journey-roll-followed")
 
 	s.clock.To(r.To.Next())
@@ -140,6 +143,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	desktop.fill("reason", "一人退出")
 	desktop.send()
 	desktop.sees("第 1 次名册变更", "已撤回：本人调往外地工作")
+	desktop.whole("/amendment")
 	amendment := desktop.location()
 	desktop.enter("limin")
 	desktop.visit(amendment)
@@ -153,8 +157,19 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	desktop.picture("journey-roll-now")
 	desktop.wide(phone)
 	desktop.picture("journey-roll-now-phone")
-	for _, f := range append(desktop.accessible("/roll/"+id), desktop.sound(200)...) {
-		t.Error(f)
+	desktop.whole("/roll")
+	public.visit("/accepted/" + id + "?later") // what the browser has is good for a minute
+	public.sees("花名册于", "封存", "公示时的名单")
+	public.whole("/accepted")
+	public.picture("journey-roll-public-sealed")
+}
+
+// whole wants a page without errors of scripts, as wide as its window, and
+// without serious faults of accessibility.
+func (b *tab) whole(path string) {
+	b.t.Helper()
+	for _, f := range append(b.accessible(path), b.sound(200)...) {
+		b.t.Errorf("%s: %s", path, f)
 	}
 }
 
@@ -172,6 +187,7 @@ func TestMailIsConfirmed(t *testing.T) {
 	b.fill("address", "limin@example.gov.cn")
 	b.clicks("asking for a letter", `form:has(input[type=email]) button`)
 	b.sees("已向邮箱发出确认信", "等待确认")
+	b.whole("/account/messages")
 	b.picture("messages-asked")
 	b.wide(phone)
 	b.picture("messages-asked-phone")
@@ -204,6 +220,7 @@ func TestMailIsConfirmed(t *testing.T) {
 	b.visit("/delivery")
 	b.sees("已送出")
 	b.lacks("limin@")
+	b.whole("/delivery")
 	b.picture("messages-deliveries")
 	b.wide(phone)
 	b.picture("messages-deliveries-phone")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -98,9 +99,39 @@ type objectAt struct{ URL, Code string }
 
 func (q *request) objectAt(rollID string) (*objectAt, error) {
 	at := &objectAt{URL: q.site() + "/accepted/" + rollID}
-	code, err := qrPicture(at.URL)
+	code, err := q.s.codes.of(at.URL)
 	at.Code = code
 	return at, err
+}
+
+// codes keeps pictures of public addresses: drawing one takes milliseconds,
+// and a whole city opens these pages in one morning.
+type codes struct {
+	mu  sync.Mutex
+	all map[string]string
+}
+
+// mostCodes bounds what is kept: a city has some dozens of bases.
+const mostCodes = 200
+
+func (c *codes) of(url string) (string, error) {
+	c.mu.Lock()
+	code := c.all[url]
+	c.mu.Unlock()
+	if code != "" {
+		return code, nil
+	}
+	code, err := qrPicture(url)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.all == nil || len(c.all) >= mostCodes {
+		c.all = map[string]string{}
+	}
+	c.all[url] = code
+	return code, nil
 }
 
 func rollPanel(q *request, v *showPage) error {
