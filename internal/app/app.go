@@ -97,6 +97,9 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 	if row.Reason && reason == "" {
 		return programme.Errorf(programme.Invalid, "办理“%s”须写明理由", row.Name)
 	}
+	if err := plainWords("reason", "理由", reason); err != nil {
+		return err
+	}
 	run := func(tx *store.Tx) error {
 		s := &step{Tx: tx, app: a, caller: c, row: row, reason: reason}
 		if c.Key == "" {

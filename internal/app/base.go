@@ -57,6 +57,9 @@ func (a *App) RecommendBase(ctx context.Context, c Caller, id string) error {
 
 // AssessBase is the city bureau's assessment and review (step three).
 func (a *App) AssessBase(ctx context.Context, c Caller, id, note string) error {
+	if err := plainWords("note", "评估意见", note); err != nil {
+		return err
+	}
 	return a.stepBase(ctx, c, programme.BaseAssess, id, note, func(s *step, b *programme.Base) error {
 		b.AssessedBy, b.Note = c.User, note
 		return nil

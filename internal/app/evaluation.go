@@ -12,6 +12,9 @@ import (
 // DraftEvaluation draws up the completion evaluation of a finished class. It
 // names every employer with trainees in the class: each must join.
 func (a *App) DraftEvaluation(ctx context.Context, c Caller, classID, plan string, heldOn programme.Date) (ev *programme.Evaluation, err error) {
+	if err := plainWords("plan", "考评方案", plan); err != nil {
+		return nil, err
+	}
 	err = a.act(ctx, c, programme.EvaluationDraft, "", func(s *step) error {
 		cl, err := s.class(classID)
 		if err != nil {

@@ -51,6 +51,7 @@ var checks = []check{
 	{"attendance_floor", "考评合格的达到出勤要求", (*checker).attendance},
 	{"training_dates", "授课在通知的期限之内", (*checker).dates},
 	{"sealed_open", "加密的个人信息能解开且与索引一致", (*checker).sealed},
+	{"objection_reference", "来信来电异议的受理编号与登记的摘要一致", (*checker).references},
 	{"roles_apart", "没有人兼任互斥的角色", (*checker).roles},
 	{"files_whole", "登记的文件都在且内容未变", (*checker).files},
 	{"sheets_whole", "签到、成绩、资金明细与登记的摘要一致", (*checker).sheets},

@@ -82,6 +82,7 @@ var breaks = map[string]string{
 	"attendance_floor":       "UPDATE attendances SET state = 'absent'",
 	"training_dates":         "UPDATE lessons SET starts_at = starts_at + 10000000000000, ends_at = ends_at + 10000000000000",
 	"sealed_open":            "UPDATE persons SET id_sealed = (SELECT MIN(id_sealed) FROM persons)",
+	"objection_reference":    "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'received', 'letter', 't', '', '', 'h', 0, '', 0, '', '', 1 FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
 	"roles_apart":            "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
 	"files_whole":            "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
 	"sheets_whole":           "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",

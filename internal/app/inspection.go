@@ -62,6 +62,9 @@ func DrawOrder(seed string, classes []programme.Class) []programme.Class {
 
 // VisitInspection registers what an inspection found: how many were there.
 func (a *App) VisitInspection(ctx context.Context, c Caller, id string, present int, note string) error {
+	if err := plainWords("note", "检查情况", note); err != nil {
+		return err
+	}
 	return a.stepInspection(ctx, c, programme.InspectionVisit, id, func(s *step, i *programme.Inspection) error {
 		if present < 0 {
 			return programme.Errorf(programme.Invalid, "在场人数不能为负")
@@ -109,6 +112,9 @@ func (a *App) stepInspection(ctx context.Context, c Caller, action programme.Act
 
 // RaiseFinding names something to be put right, by when.
 func (a *App) RaiseFinding(ctx context.Context, c Caller, inspectionID, text, clause string, due programme.Date) (f *programme.Finding, err error) {
+	if err := plainWords("text", "问题", text); err != nil {
+		return nil, err
+	}
 	err = a.act(ctx, c, programme.FindingRaise, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err
@@ -134,6 +140,9 @@ func (a *App) RaiseFinding(ctx context.Context, c Caller, inspectionID, text, cl
 
 // AnswerFinding is the base's report of how it was put right.
 func (a *App) AnswerFinding(ctx context.Context, c Caller, id, answer, fileID string) error {
+	if err := plainWords("answer", "整改情况", answer); err != nil {
+		return err
+	}
 	return a.stepFinding(ctx, c, programme.FindingAnswer, id, "", func(s *step, f *programme.Finding) error {
 		if answer == "" {
 			return programme.Errorf(programme.Invalid, "请写明整改情况")
@@ -186,6 +195,9 @@ func (a *App) stepFinding(ctx context.Context, c Caller, action programme.Action
 
 // RaiseClue registers a suspicion about a subject.
 func (a *App) RaiseClue(ctx context.Context, c Caller, programmeID string, noun programme.Noun, subject, check, text string) (cl *programme.Clue, err error) {
+	if err := plainWords("text", "线索内容", text); err != nil {
+		return nil, err
+	}
 	err = a.act(ctx, c, programme.ClueRaise, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err

@@ -16,6 +16,8 @@ import (
 const (
 	objectorName    seal.Kind = "objector_name"
 	objectorContact seal.Kind = "objector_contact"
+
+	objectionReference seal.Kind = "objection_reference"
 )
 
 // ObjectionIn is an objection as somebody makes it. Name and Contact may stay
@@ -32,8 +34,13 @@ const (
 )
 
 // RaiseObjection takes an objection to a roll and gives the reference by which
-// its answer can be followed; only its hash is kept.
+// its answer can be followed. Its hash is kept; and of an objection that came
+// by letter or phone the reference itself, sealed, since who takes it tells it
+// to who made it.
 func (a *App) RaiseObjection(ctx context.Context, c Caller, in ObjectionIn) (o *programme.Objection, reference string, err error) {
+	if err := plainWords("text", "异议内容", in.Text); err != nil {
+		return nil, "", err
+	}
 	err = a.act(ctx, c, programme.ObjectionRaise, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err
@@ -55,10 +62,15 @@ func (a *App) RaiseObjection(ctx context.Context, c Caller, in ObjectionIn) (o *
 			return err
 		}
 		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID, State: programme.Received,
-			Channel: in.Channel, Text: in.Text, ReferenceHash: tokenHash("objection\x00" + reference), ReceivedAt: s.Now()}
+			Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference), ReceivedAt: s.Now()}
 		o.NameSealed, o.ContactSealed = a.keys.Seal(objectorName, o.ID, in.Name), a.keys.Seal(objectorContact, o.ID, in.Contact)
 		if err := store.Insert(s.Tx, o); err != nil {
 			return err
+		}
+		if in.Channel != "web" {
+			if err := s.SetObjectionReference(store.ObjectionReference{Objection: o.ID, Sealed: a.keys.Seal(objectionReference, o.ID, reference)}); err != nil {
+				return err
+			}
 		}
 		return s.record(o.ProgrammeID, o.ID, facts{"roll": r.ID, "application": in.ApplicationID, "channel": in.Channel})
 	})
@@ -69,7 +81,7 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 	in.Text = strings.TrimSpace(in.Text)
 	switch n := utf8.RuneCountInString(in.Text); {
 	case n == 0:
-		return programme.Errorf(programme.Invalid, "请写明异议的内容和依据")
+		return &programme.Error{Code: programme.Invalid, Message: "请写明异议的内容和依据", Problems: []programme.Problem{{Field: "text", Code: "form", Message: "请写明异议的内容和依据"}}}
 	case n > objectionWords || utf8.RuneCountInString(in.Name)+utf8.RuneCountInString(in.Contact) > 200:
 		return programme.Errorf(programme.TooLarge, "内容太长，请控制在 %d 字以内", objectionWords)
 	}
@@ -86,6 +98,8 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 	}
 	return nil
 }
+
+func referenceHash(reference string) string { return tokenHash("objection\x00" + reference) }
 
 // newReference is twelve characters that can be read out on the phone.
 func newReference(tx *store.Tx) (string, error) {
@@ -150,7 +164,7 @@ func (a *App) FollowObjection(ctx context.Context, reference, from string) (out 
 		clean = clean[:4] + "-" + clean[4:8] + "-" + clean[8:]
 	}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		o, err := tx.ObjectionByReference(tokenHash("objection\x00" + clean))
+		o, err := tx.ObjectionByReference(referenceHash(clean))
 		if err != nil {
 			return err
 		}
@@ -168,6 +182,9 @@ func (a *App) FollowObjection(ctx context.Context, reference, from string) (out 
 
 // AnswerObjection is what the officer found.
 func (a *App) AnswerObjection(ctx context.Context, c Caller, id, answer string, upheld bool) error {
+	if err := plainWords("answer", "答复", answer); err != nil {
+		return err
+	}
 	return a.stepObjection(ctx, c, programme.ObjectionAnswer, id, "", func(_ *step, o *programme.Objection) error {
 		if answer == "" {
 			return programme.Errorf(programme.Invalid, "请写明核实的情况和结论")
@@ -238,4 +255,41 @@ func (s *step) resealObjections() (int, error) {
 		}
 	}
 	return len(list), err
+}
+
+// resealReferences seals the references that are kept with the current key.
+func (s *System) resealReferences(ctx context.Context) error {
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		list, err := tx.ObjectionReferences()
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			plain, err := s.keys.Unseal(objectionReference, r.Objection, r.Sealed)
+			if err != nil {
+				return err
+			}
+			r.Sealed = s.keys.Seal(objectionReference, r.Objection, plain)
+			if err := tx.SetObjectionReference(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// references holds the references that are kept against the hashes by which
+// they are found.
+func (c *checker) references() (broken []string, err error) {
+	list, err := c.ObjectionReferences()
+	for _, r := range list {
+		o, err := store.Get[programme.Objection](c.Tx, r.Objection)
+		if err != nil {
+			return nil, err
+		}
+		if plain, err := c.app.keys.Unseal(objectionReference, o.ID, r.Sealed); err != nil || referenceHash(plain) != o.ReferenceHash {
+			broken = append(broken, o.ID)
+		}
+	}
+	return broken, err
 }

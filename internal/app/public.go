@@ -22,6 +22,7 @@ type PublicYear struct {
 	Bases        int // recognised
 	Places       int // planned at them
 	Publications []PublicationHead
+	Rolls        []RollHead
 }
 
 // PublicationHead is a publication without its people.
@@ -44,7 +45,10 @@ func (a *App) Public(ctx context.Context, programmeID string) (y *PublicYear, er
 			bases[l.BaseID] = true
 		}
 		y.Bases = len(bases)
-		y.Publications, err = tx.PublicationHeads(y.Programme.ID)
+		if y.Publications, err = tx.PublicationHeads(y.Programme.ID); err != nil {
+			return err
+		}
+		y.Rolls, err = tx.RollHeads(y.Programme.ID)
 		return err
 	})
 	return y, err

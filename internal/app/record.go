@@ -167,6 +167,9 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 			if err := s.resealContacts(ctx); err != nil {
 				return sealed, err
 			}
+			if err := s.resealReferences(ctx); err != nil {
+				return sealed, err
+			}
 			return sealed, s.keys.Drop()
 		}
 		sealed += n

@@ -259,7 +259,8 @@ func (s *step) annexOf(b *programme.Base, rows []programme.RollRow, remarks []st
 }
 
 // ProposeAmendment reports what has changed at a base since its roster was
-// sealed: the difference is computed, the reason is the base's.
+// sealed: the difference is computed, each change with the reason of what
+// caused it; the reason of the whole is the base's.
 func (a *App) ProposeAmendment(ctx context.Context, c Caller, rollID, reason string) (m *programme.Amendment, err error) {
 	err = a.act(ctx, c, programme.AmendmentPropose, reason, func(s *step) error {
 		if err := s.may(ownOf(c)); err != nil {
@@ -335,7 +336,14 @@ func (s *step) rollChanges(r *programme.Roll, b *programme.Base, amendments []pr
 		on[amended[i].Application] = true
 	}
 	now = slices.DeleteFunc(now, func(x programme.RollRow) bool { return held[x.Application] && !on[x.Application] })
-	return programme.DiffRoll(amended, now), nil
+	since := r.SealedAt
+	for i := range amendments {
+		if amendments[i].State == programme.Approved {
+			since = amendments[i].ProposedAt
+		}
+	}
+	changes := programme.DiffRoll(amended, now)
+	return changes, s.giveReasons(r, changes, since)
 }
 
 // amendedRoll is a roster as sealed with its approved amendments.
@@ -394,7 +402,7 @@ func (a *App) ApproveAmendment(ctx context.Context, c Caller, id string) error {
 			if x == nil {
 				x = changes[i].Was
 			}
-			changed, remarks = append(changed, *x), append(remarks, changes[i].Words())
+			changed, remarks = append(changed, *x), append(remarks, changes[i].Remark())
 		}
 		m.FileID, err = s.annexOf(b, changed, remarks)
 		return err

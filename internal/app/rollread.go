@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -16,13 +17,29 @@ type RollPage struct {
 	Notice     *rules.Notice
 	Today      programme.Date
 	Begun      bool
+	SealedOn   programme.Date // 0 before it is sealed
 	Sealed     []programme.RollRow
 	Figures    []programme.RollFigure
+	Stands     []programme.RosterLine // the roster with its approved amendments
+	Gone       []programme.RosterLine // who no longer stands on it
 	Changes    []programme.RollChange // since the sealed roster and its approved amendments
 	Amendments []programme.Amendment
+	Annex      *AnnexProof // of the sealed workbook
 	Published  []PublishedPerson
-	HeldOut    int // people against whom an objection is open or was upheld
+	HeldOut    int  // people against whom an objection is open or was upheld
+	HeldAll    bool // an objection to the whole list is open
 }
+
+// AnnexProof is a workbook of annex 3 held against the journal.
+type AnnexProof struct {
+	SHA256  string // as its roll or amendment names it
+	Journal string // as the journal recorded it
+	Entry   string // of the journal
+	Whole   bool   // the file that is kept has it now
+}
+
+// Agrees reports whether file, row and journal say the same.
+func (p *AnnexProof) Agrees() bool { return p.Whole && p.SHA256 == p.Journal }
 
 // PublishedPerson is a person on a public list, with the id by which an
 // objection names them.
@@ -31,8 +48,10 @@ type PublishedPerson struct {
 	ListedPerson
 }
 
-// PublicRoll is a roll as the public sees it: its people from its first day
-// on, until it is sealed.
+// PublicRoll is a roll as the public sees it: its people as they were
+// published, masked, from its first day on. As with publications they stay
+// readable when its days are over; what was sealed and amended since is not
+// for the public.
 func (a *App) PublicRoll(ctx context.Context, id string) (out *RollPage, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		out, err = a.rollPage(tx, id)
@@ -62,6 +81,9 @@ func (a *App) RollOf(ctx context.Context, c Caller, id string) (out *RollPage, e
 		if err != nil {
 			return err
 		}
+		if out.HeldAll = held[""]; out.HeldAll {
+			delete(held, "")
+		}
 		out.HeldOut = len(held)
 		if out.State != programme.Sealed {
 			return nil
@@ -75,10 +97,63 @@ func (a *App) RollOf(ctx context.Context, c Caller, id string) (out *RollPage, e
 		if err := json.Unmarshal(out.Roll.Figures, &out.Figures); err != nil {
 			return err
 		}
+		if err := out.note(); err != nil {
+			return err
+		}
+		if out.Annex, err = a.proveAnnex(tx, out.ID, programme.RollSeal, out.FileID); err != nil {
+			return err
+		}
 		out.Changes, err = s.rollChanges(&out.Roll, b, out.Amendments)
 		return err
 	})
 	return out, err
+}
+
+// note works the approved amendments into the sealed roster.
+func (r *RollPage) note() (err error) {
+	var numbers []int
+	var approved [][]programme.RollChange
+	for i := range r.Amendments {
+		if m := &r.Amendments[i]; m.State == programme.Approved {
+			var changes []programme.RollChange
+			if err := json.Unmarshal(m.Changes, &changes); err != nil {
+				return err
+			}
+			numbers, approved = append(numbers, m.Number), append(approved, changes)
+		}
+	}
+	r.Stands, r.Gone, err = programme.NoteRoll(r.Sealed, numbers, approved)
+	return err
+}
+
+// proveAnnex holds a workbook against what the journal recorded when it was
+// made; nil where there is none.
+func (a *App) proveAnnex(tx *store.Tx, subject string, action programme.Action, file string) (*AnnexProof, error) {
+	if file == "" {
+		return nil, nil
+	}
+	p := &AnnexProof{SHA256: file, Whole: a.files.Verify(file) == nil}
+	list, err := tx.History(subject)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range list {
+		if x.Action != string(action) {
+			continue
+		}
+		e, err := journal.Decode([]byte(x.Body))
+		if err != nil {
+			return nil, programme.Errorf(programme.Internal, "日志 %s：%v", x.ID, err)
+		}
+		var made struct {
+			SHA256 string `json:"sha256"`
+		}
+		if err := json.Unmarshal(e.Facts, &made); err != nil {
+			return nil, err
+		}
+		p.Journal, p.Entry = made.SHA256, x.ID
+	}
+	return p, nil
 }
 
 func (a *App) rollPage(tx *store.Tx, id string) (*RollPage, error) {
@@ -95,6 +170,9 @@ func (a *App) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 		return nil, err
 	}
 	out := &RollPage{Roll: *r, Base: b.Name, Notice: y.Notice, Today: y.Today, Begun: y.Today >= r.From}
+	if r.State == programme.Sealed {
+		out.SealedOn = programme.DateOf(r.SealedAt.In(Shanghai))
+	}
 	apps, err := tx.ApplicationsByID(r.People)
 	if err != nil {
 		return nil, err
@@ -123,36 +201,15 @@ func (a *App) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 }
 
 // RollHead is a roll without its people, for public lists.
-type RollHead struct {
-	ID, Title string
-	State     programme.State
-	From, To  programme.Date
-}
-
-// PublicRolls lists the rolls of a year, newest first.
-func (a *App) PublicRolls(ctx context.Context, programmeID string) (out []RollHead, err error) {
-	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.Rolls(programmeID)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			b, err := store.Get[programme.Base](tx, list[i].BaseID)
-			if err != nil {
-				return err
-			}
-			out = append(out, RollHead{list[i].ID, b.Name + "录取学员公示", list[i].State, list[i].From, list[i].To})
-		}
-		return nil
-	})
-	return out, err
-}
+type RollHead = store.RollHead
 
 // ObjectionOpened is an objection with who made it, for those who deal with
 // it.
 type ObjectionOpened struct {
 	programme.Objection
-	About, Name, Contact string
+	Name, Contact string
+	Reference     string // of one that came by letter or phone
+	Hidden        bool   // who made it and its reference are not for the reader
 }
 
 // ObjectionOf opens an objection for the bureau.
@@ -167,7 +224,15 @@ func (a *App) ObjectionOf(ctx context.Context, c Caller, id string) (out *Object
 		}
 		out = &ObjectionOpened{Objection: *o}
 		if c.Role == programme.RoleAuditor {
-			return nil // who made it is for those who answer
+			out.Hidden = true // who made it is for those who answer
+			return nil
+		}
+		sealed, err := tx.SealedReference(o.ID)
+		if err != nil {
+			return err
+		}
+		if out.Reference, err = a.keys.Unseal(objectionReference, o.ID, sealed); err != nil {
+			return err
 		}
 		if out.Name, err = a.keys.Unseal(objectorName, o.ID, o.NameSealed); err != nil {
 			return err
@@ -178,16 +243,30 @@ func (a *App) ObjectionOf(ctx context.Context, c Caller, id string) (out *Object
 	return out, err
 }
 
-// AmendmentOf is an amendment with its changes.
-func (a *App) AmendmentOf(ctx context.Context, c Caller, id string) (m *programme.Amendment, changes []programme.RollChange, err error) {
+// AmendmentOpened is an amendment with its changes and the proof of their
+// annex 3, nil until it is approved.
+type AmendmentOpened struct {
+	programme.Amendment
+	Changes []programme.RollChange
+	Annex   *AnnexProof
+}
+
+// AmendmentOf opens an amendment.
+func (a *App) AmendmentOf(ctx context.Context, c Caller, id string) (out *AmendmentOpened, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
 		if err := a.sees(tx, c, programme.NounAmendment, id); err != nil {
 			return err
 		}
-		if m, err = store.Get[programme.Amendment](tx, id); err != nil {
+		m, err := store.Get[programme.Amendment](tx, id)
+		if err != nil {
 			return err
 		}
-		return json.Unmarshal(m.Changes, &changes)
+		out = &AmendmentOpened{Amendment: *m}
+		if err := json.Unmarshal(m.Changes, &out.Changes); err != nil {
+			return err
+		}
+		out.Annex, err = a.proveAnnex(tx, m.ID, programme.AmendmentApprove, m.FileID)
+		return err
 	})
-	return m, changes, err
+	return out, err
 }

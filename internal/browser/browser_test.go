@@ -120,8 +120,9 @@ func build(dir string) (*site, error) {
 
 // tab is a browser tab of its own cookies at a width.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	site *site // the shared one, unless the test has its own
 
 	mu sync.Mutex
 	js []string // errors of scripts, and what the browser refused
@@ -140,7 +141,7 @@ func open(t *testing.T, width int64) *tab {
 	t.Cleanup(cancel)
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
-	b := &tab{t: t, ctx: ctx}
+	b := &tab{t: t, ctx: ctx, site: shared}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // the tab lives as long as the context of this
 		t.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func eval[T any](b *tab, script string) T {
 
 func (b *tab) location() string {
 	l, _ := chromedp.Run(b.ctx, chromedp.Location())
-	return strings.TrimPrefix(l, shared.server.URL)
+	return strings.TrimPrefix(l, b.site.server.URL)
 }
 
 // text is what the page says.
@@ -205,7 +206,7 @@ func (b *tab) text() string {
 // visit opens a path and gives the answer's status.
 func (b *tab) visit(path string) int {
 	b.t.Helper()
-	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(shared.server.URL+path))
+	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(b.site.server.URL+path))
 	if err != nil {
 		b.t.Fatalf("%s: %v", path, err)
 	}
@@ -259,7 +260,7 @@ func quoted(s string) string {
 // enter signs in to the demo as the user of a login.
 func (b *tab) enter(login string) {
 	b.t.Helper()
-	u, err := shared.UserByLogin(b.ctx, login)
+	u, err := b.site.UserByLogin(b.ctx, login)
 	if err != nil || u == nil {
 		b.t.Fatalf("no user %s: %v", login, err)
 	}

@@ -162,7 +162,7 @@ func (b *tab) subject() (noun programme.Noun, id string) {
 func (b *tab) stands(want programme.State) {
 	b.t.Helper()
 	noun, id := b.subject()
-	s, err := shared.Show(b.ctx, as(b.t, "shenji", programme.RoleAuditor), noun, id)
+	s, err := b.site.Show(b.ctx, b.site.as(b.t, "shenji", programme.RoleAuditor), noun, id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -190,14 +190,20 @@ func traineeIn(t *testing.T, state programme.State) string {
 	}
 }
 
-// as is the caller of a login in a role.
+// as is the caller of a login in a role of the shared site.
 func as(t *testing.T, login string, role programme.Role) app.Caller {
 	t.Helper()
-	u, err := shared.UserByLogin(context.Background(), login)
+	return shared.as(t, login, role)
+}
+
+// as is the caller of a login in a role.
+func (s *site) as(t *testing.T, login string, role programme.Role) app.Caller {
+	t.Helper()
+	u, err := s.UserByLogin(context.Background(), login)
 	if err != nil || u == nil {
 		t.Fatalf("no user %s: %v", login, err)
 	}
-	actor, err := shared.Actor(context.Background(), u.ID, role)
+	actor, err := s.Actor(context.Background(), u.ID, role)
 	if err != nil {
 		t.Fatal(err)
 	}

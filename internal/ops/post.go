@@ -171,17 +171,23 @@ func smtpReachable(ctx context.Context, l *Look) Finding {
 	return good("连得上，能登录")
 }
 
-func smsHook(_ context.Context, l *Look) Finding {
+func smsHook(ctx context.Context, l *Look) Finding {
 	if l.Config.SMS.URL == "" {
 		return good("没有设短信网关，不发短信；要发时设 sms-url 和 sms-secret-file")
 	}
 	if f, ok := private(l.Config.SMS.SecretFile); !ok {
 		return f
 	}
-	if _, err := l.Config.hook(); err != nil {
+	h, err := l.Config.hook()
+	if err != nil {
 		return failed(err)
 	}
-	return good("网址和密钥都已设")
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if err := h.Check(ctx); err != nil {
+		return bad("连不上短信网关，或证书不对", "核对 sms-url 和防火墙；消息会留着，通了再发")
+	}
+	return good("连得上；密钥对不对，发一条才知道")
 }
 
 func deadLetters(ctx context.Context, l *Look) Finding {

@@ -2,14 +2,18 @@ package post
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -52,6 +56,32 @@ func Sign(secret []byte, at string, body []byte) string {
 	h.Write([]byte(at + "."))
 	h.Write(body)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Check connects to the gateway, or to the proxy that leads there, over TLS
+// where its address says so, and asks it for nothing: a request would be a
+// message, or a fault in its log.
+func (h *Hook) Check(ctx context.Context) error {
+	u, err := url.Parse(h.URL)
+	if err != nil {
+		return err
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
+	if err != nil {
+		return err
+	}
+	if proxy != nil {
+		u = proxy
+	}
+	dial, address := new(net.Dialer).DialContext, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), u.Scheme)) // a port may be named
+	if u.Scheme == "https" {
+		dial = new(tls.Dialer).DialContext
+	}
+	c, err := dial(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	return c.Close()
 }
 
 // Carry posts one parcel. The gateway takes it with any status of 200 to 299;

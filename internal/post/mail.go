@@ -9,6 +9,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -37,7 +38,8 @@ type Mail struct {
 	User     string // "" where the server asks for none
 	Password string
 	From     string
-	TLS      *tls.Config // nil for the machine's own roots
+	TLS      *tls.Config   // nil for the machine's own roots
+	Timeout  time.Duration // of connecting, and of sending; mailTimeout where 0
 }
 
 const mailTimeout = 20 * time.Second
@@ -51,7 +53,7 @@ func (m *Mail) client() (*mail.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []mail.Option{mail.WithPort(n), mail.WithTimeout(mailTimeout)}
+	options := []mail.Option{mail.WithPort(n), mail.WithTimeout(cmp.Or(m.Timeout, mailTimeout))}
 	switch m.Security {
 	case TLS:
 		options = append(options, mail.WithSSL())
@@ -61,10 +63,15 @@ func (m *Mail) client() (*mail.Client, error) {
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if m.TLS != nil {
-		options = append(options, mail.WithTLSConfig(m.TLS))
+		config := m.TLS.Clone()
+		config.ServerName = host // what the certificate must be for
+		options = append(options, mail.WithTLSConfig(config))
 	}
 	if m.User != "" {
 		auth := mail.SMTPAuthAutoDiscover
+		if m.Security == Plain {
+			auth = mail.SMTPAuthPlainNoEnc // what is found out never shows a password without TLS; the settings let that server only be on this machine
+		}
 		options = append(options, mail.WithSMTPAuth(auth), mail.WithUsername(m.User), mail.WithPassword(m.Password))
 	}
 	return mail.NewClient(host, options...)
@@ -121,9 +128,11 @@ func (m *Mail) domain() string {
 }
 
 // told tells a receiver that will never take the letter from one that may
-// later. A server that refuses the sender or the connection may be set right.
+// later. A server that refuses the sender or the connection may be set right;
+// and a connection that is cut while the receiver is named says nothing of
+// them: only the server's own 5xx does.
 func told(err error) error {
-	if e, ok := errors.AsType[*mail.SendError](err); ok && !e.IsTemp() && e.Reason == mail.ErrSMTPRcptTo {
+	if e, ok := errors.AsType[*mail.SendError](err); ok && e.Reason == mail.ErrSMTPRcptTo && e.ErrorCode() >= 500 {
 		return &app.Undeliverable{Word: "对方服务器没有这个邮箱，或拒收"}
 	}
 	return errors.New("post: the mail server did not take the letter")

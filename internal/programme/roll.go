@@ -41,7 +41,7 @@ type RollChange struct {
 	Kind   string   `json:"kind"`
 	Was    *RollRow `json:"was,omitempty"`
 	Now    *RollRow `json:"now,omitempty"`
-	Reason string   `json:"reason,omitempty"`
+	Reason string   `json:"reason,omitempty"` // of what caused it: a drop's, a transfer's, a correction's
 }
 
 // DiffRoll is what must be done to one roster to have the other, in the order
@@ -126,6 +126,52 @@ func RollFigures(rows []RollRow) (out []RollFigure) {
 		return cmp.Or(cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Line, b.Line))
 	})
 	return out
+}
+
+// Remark is the change with its reason, as annex 3 of an amendment says it.
+func (c *RollChange) Remark() string {
+	if c.Reason == "" {
+		return c.Words()
+	}
+	return c.Words() + "；理由：" + c.Reason
+}
+
+// RosterLine is one person of a roster as it stands after its amendments, with
+// what they changed of it.
+type RosterLine struct {
+	RollRow
+	Note string
+}
+
+// NoteRoll carries numbered amendments out on a sealed roster and says of each
+// person which of them changed what; gone is who no longer stands on it.
+func NoteRoll(sealed []RollRow, numbers []int, amendments [][]RollChange) (stands, gone []RosterLine, err error) {
+	rows, notes := sealed, map[string]string{}
+	left := map[string]RosterLine{}
+	for i, changes := range amendments {
+		if rows, err = ApplyRoll(rows, changes); err != nil {
+			return nil, nil, err
+		}
+		for j := range changes {
+			c := &changes[j]
+			note := fmt.Sprintf("第 %d 次变更%s", numbers[i], c.Remark())
+			delete(left, c.application())
+			if c.Now == nil {
+				left[c.application()] = RosterLine{*c.Was, note}
+			} else if before := notes[c.application()]; before != "" {
+				note = before + "。" + note
+			}
+			notes[c.application()] = note
+		}
+	}
+	for _, r := range rows {
+		stands = append(stands, RosterLine{r, notes[r.Application]})
+	}
+	for _, l := range left {
+		gone = append(gone, l)
+	}
+	slices.SortFunc(gone, func(a, b RosterLine) int { return cmp.Compare(a.Application, b.Application) })
+	return stands, gone, nil
 }
 
 // Words is the change as people say it.

@@ -52,6 +52,37 @@ func TestSealedAndAmendmentsAreNow(t *testing.T) {
 		if !slices.Equal(got, now) {
 			t.Fatalf("sealed and amendments give %v, want %v", got, now)
 		}
+		noted(t, sealed, amendments, amended)
+	}
+}
+
+// noted holds a roster with notes against the roster without: the same people,
+// a note on whoever an amendment touched and on no other, and nobody both on it
+// and gone.
+func noted(t *testing.T, sealed []RollRow, amendments [][]RollChange, amended []RollRow) {
+	t.Helper()
+	var numbers []int
+	touched := map[string]bool{}
+	for i, changes := range amendments {
+		numbers = append(numbers, i+1)
+		for j := range changes {
+			touched[changes[j].application()] = true
+		}
+	}
+	stands, gone, err := NoteRoll(sealed, numbers, amendments)
+	if err != nil || len(stands) != len(amended) {
+		t.Fatalf("%d stand, %v; want %d", len(stands), err, len(amended))
+	}
+	on := map[string]bool{}
+	for i, l := range stands {
+		if on[l.Application] = true; l.RollRow != amended[i] || (l.Note != "") != touched[l.Application] {
+			t.Fatalf("line %d is %+v; want %+v, touched: %v", i, l, amended[i], touched[l.Application])
+		}
+	}
+	for _, l := range gone {
+		if on[l.Application] || l.Note == "" || !touched[l.Application] {
+			t.Fatalf("gone: %+v", l)
+		}
 	}
 }
 

@@ -32,6 +32,7 @@ var copied = []struct {
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
+	{"objection_references", []string{"objection_id", "sealed"}},
 }
 
 // columnsOf is the columns of a table, from its description where it has one.

@@ -26,9 +26,28 @@ func (tx *Tx) BaseRoll(baseID string) (*programme.Roll, error) {
 	return one[programme.Roll](tx, "WHERE t.base_id=$1", baseID)
 }
 
-// Rolls lists the rolls of a programme, newest first.
-func (tx *Tx) Rolls(programmeID string) ([]programme.Roll, error) {
-	return list[programme.Roll](tx, "WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
+// RollHead is a roll without its people.
+type RollHead struct {
+	ID, Base string
+	State    programme.State
+	From, To programme.Date
+}
+
+// RollHeads lists the rolls of a programme, newest first.
+func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
+	rows, err := tx.query("SELECT t.id, b.name, t.state, t.from_on, t.to_on FROM rolls t JOIN bases b ON b.id=t.base_id WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h RollHead
+		if err := rows.Scan(&h.ID, &h.Base, (*string)(&h.State), dest(&h.From), dest(&h.To)); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
 }
 
 // RollObjections lists the objections to a roll, oldest first.
@@ -51,4 +70,53 @@ func (tx *Tx) ObjectionsNotSealedWith(key string, limit int) ([]programme.Object
 // RollAmendments lists the amendments of a roll by number.
 func (tx *Tx) RollAmendments(rollID string) ([]programme.Amendment, error) {
 	return list[programme.Amendment](tx, "WHERE t.roll_id=$1 ORDER BY t.number", rollID)
+}
+
+// ObjectionReference is the reference of an objection that came by letter or
+// phone, sealed.
+type ObjectionReference struct{ Objection, Sealed string }
+
+// SetObjectionReference keeps the sealed reference of an objection.
+func (tx *Tx) SetObjectionReference(r ObjectionReference) error {
+	if _, err := tx.exec("DELETE FROM objection_references WHERE objection_id=$1", r.Objection); err != nil {
+		return err
+	}
+	_, err := tx.exec("INSERT INTO objection_references (objection_id, sealed) VALUES ($1, $2)", r.Objection, r.Sealed)
+	return err
+}
+
+// SealedReference is the sealed reference of an objection, "" where none is
+// kept.
+func (tx *Tx) SealedReference(objectionID string) (sealed string, err error) {
+	_, err = tx.row("SELECT sealed FROM objection_references WHERE objection_id=$1", []any{objectionID}, &sealed)
+	return sealed, err
+}
+
+// ObjectionReferences are all references that are kept.
+func (tx *Tx) ObjectionReferences() (out []ObjectionReference, err error) {
+	rows, err := tx.query("SELECT objection_id, sealed FROM objection_references ORDER BY objection_id")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r ObjectionReference
+		if err := rows.Scan(&r.Objection, &r.Sealed); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// ConsentedTransfers are the transfers that moved an application, oldest
+// first.
+func (tx *Tx) ConsentedTransfers(applicationID string) ([]programme.Transfer, error) {
+	return list[programme.Transfer](tx, "WHERE t.application_id=$1 AND t.state='moved' ORDER BY t.id", applicationID)
+}
+
+// ApprovedCorrections are the corrections of a person that stand, oldest
+// first.
+func (tx *Tx) ApprovedCorrections(personID string) ([]programme.Correction, error) {
+	return list[programme.Correction](tx, "WHERE t.person_id=$1 AND t.state='approved' ORDER BY t.answered_at, t.id", personID)
 }

@@ -5,7 +5,6 @@ import "jinlanling/internal/programme"
 // Words of codes that the listings of rolls and objections show.
 var (
 	objectorWords = map[string]string{"web": "网上提交", "letter": "来信", "phone": "来电"}
-	upheldWords   = map[string]string{"1": "属实", "0": "—"}
 )
 
 // rollListings are the listings of rolls, objections and amendments.
@@ -24,13 +23,13 @@ var rollListings = []Listing{
 		Columns: []Field{{Key: "received_at", Title: "收到时间", Kind: Instant, SQL: "t.received_at", Link: programme.NounObjection}, baseField,
 			{Key: "about", Title: "涉及", SQL: "COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id WHERE a.id=t.application_id), '整份名单')"},
 			{Key: "channel", Title: "来源", Kind: Word, SQL: "t.channel", Words: objectorWords}, stateField},
-		Detail: []Field{{Key: "upheld", Title: "核实结论", Kind: Flag, SQL: "t.upheld", Words: upheldWords}, user("answered_by", "答复人", "t.answered_by"), user("closed_by", "办结人", "t.closed_by"),
+		Detail: []Field{{Key: "upheld", Title: "核实结论", SQL: "CASE WHEN t.state='received' THEN '' WHEN t.upheld=1 THEN '属实' ELSE '不属实' END"}, user("answered_by", "答复人", "t.answered_by"), user("closed_by", "办结人", "t.closed_by"),
 			{Key: "roll", Title: "名册", SQL: "'查看名册'", Link: programme.NounRoll, LinkSQL: "t.roll_id"}},
 		Filters: []Filter{byState, byBase, {Key: "channel", Title: "来源", Kind: Word, SQL: "t.channel", Words: objectorWords}, {Key: "roll", Title: "名册", SQL: "t.roll_id", Hidden: true}, others("t.answered_by")},
 	},
 	{
-		Noun: programme.NounAmendment, From: "amendments t" + joinBase, Title: "b.name || '名册变更 ' || CAST(t.number AS TEXT)", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
-		Columns: []Field{{Key: "title", Title: "名册变更", SQL: "b.name || '名册变更 ' || CAST(t.number AS TEXT)", Link: programme.NounAmendment}, {Key: "count", Title: "变更（项）", Kind: Number, SQL: "t.change_count", Sum: true},
+		Noun: programme.NounAmendment, From: "amendments t" + joinBase, Title: "b.name || '第 ' || CAST(t.number AS TEXT) || ' 次名册变更'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "title", Title: "名册变更", SQL: "b.name || '第 ' || CAST(t.number AS TEXT) || ' 次名册变更'", Link: programme.NounAmendment}, {Key: "count", Title: "变更（项）", Kind: Number, SQL: "t.change_count", Sum: true},
 			{Key: "proposed_at", Title: "报送时间", Kind: Instant, SQL: "t.proposed_at"}, stateField},
 		Detail: []Field{baseField, {Key: "reason", Title: "理由", SQL: "t.reason"}, user("proposed_by", "报送人", "t.proposed_by"), user("approved_by", "办理人", "t.approved_by"), {Key: "approved_at", Title: "办理时间", Kind: Instant, SQL: "t.approved_at"},
 			{Key: "refusal", Title: "退回理由", SQL: "t.refusal"}, {Key: "roll", Title: "名册", SQL: "'查看名册'", Link: programme.NounRoll, LinkSQL: "t.roll_id"}},

@@ -22,8 +22,9 @@ func (o *outbound) Carry(_ context.Context, p app.Parcel) error {
 	return nil
 }
 
-// outgoing sends canaries back with reasons that hold their numbers, and looks
-// at everything that leaves: a number stands nowhere but as the address.
+// outgoing sends canaries back with reasons that hold their numbers: those are
+// refused. Written so that nobody knows them for numbers of a person they are
+// taken, and what leaves has no such number but as the address.
 func (w *canaryWorld) outgoing() {
 	w.t.Helper()
 	ctx, o := context.Background(), &outbound{}
@@ -42,7 +43,10 @@ func (w *canaryWorld) outgoing() {
 	}
 	for i := range page.Rows {
 		c := w.one()
-		if err := w.s.sys.Return(ctx, app.As(clerk), page.Rows[i].ID, "请核对 "+c.id+" 和 "+c.phone); err != nil {
+		if err := w.s.sys.Return(ctx, app.As(clerk), page.Rows[i].ID, "请核对 "+c.id+" 和 "+c.phone); programme.CodeOf(err) != programme.Invalid {
+			w.t.Fatalf("a reason with numbers: %v, want it refused", err)
+		}
+		if err := w.s.sys.Return(ctx, app.As(clerk), page.Rows[i].ID, "请核对 A"+c.id+" 和 B"+c.phone); err != nil {
 			w.t.Fatal(err)
 		}
 	}

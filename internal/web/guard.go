@@ -420,3 +420,14 @@ func (q *request) secure() bool {
 	proto := q.Header.Values("X-Forwarded-Proto")
 	return len(proto) > 0 && proto[len(proto)-1] == "https" && q.trusted(host)
 }
+
+// site is the scheme and host that people type to come here.
+func (q *request) site() string {
+	switch {
+	case q.s.origin != "":
+		return q.s.origin
+	case q.secure():
+		return "https://" + q.Host
+	}
+	return "http://" + q.Host
+}

@@ -32,6 +32,7 @@ type frontPage struct {
 	Line    []dayShown
 	Current []app.PublicationHead // open to objections now
 	Past    []app.PublicationHead
+	Lists   []app.RollHead // of accepted people, open to objections now
 	Open    bool
 }
 
@@ -68,6 +69,7 @@ func front(q *request) error {
 	}
 	f := &frontPage{PublicYear: y, Facts: frontFacts(y), Line: publicLine(y.Notice, y.Today), Open: y.Programme.State == programme.Open}
 	f.Current, f.Past = parted(y.Publications, y.Today)
+	f.Lists, _ = partedRolls(y.Rolls, y.Today)
 	return q.showPublic(frontView(q.page(y.Programme.Name), f))
 }
 
@@ -78,6 +80,18 @@ func parted(list []app.PublicationHead, today programme.Date) (current, past []a
 			current = append(current, p)
 		} else {
 			past = append(past, p)
+		}
+	}
+	return current, past
+}
+
+// partedRolls parts the lists of accepted people as parted does.
+func partedRolls(list []app.RollHead, today programme.Date) (current, past []app.RollHead) {
+	for _, r := range list {
+		if r.State == programme.Posted && r.To >= today {
+			current = append(current, r)
+		} else {
+			past = append(past, r)
 		}
 	}
 	return current, past
@@ -207,8 +221,8 @@ func addOnce(list []string, s string) []string {
 
 type noticesPage struct {
 	*app.PublicYear
-	Current, Past []app.PublicationHead
-	Rolls         []app.RollHead
+	Current, Past    []app.PublicationHead
+	Lists, PastLists []app.RollHead // of accepted people
 }
 
 func notices(q *request) error {
@@ -218,9 +232,7 @@ func notices(q *request) error {
 	}
 	v := &noticesPage{PublicYear: y}
 	v.Current, v.Past = parted(y.Publications, y.Today)
-	if v.Rolls, err = q.s.sys.PublicRolls(q.Context(), y.Programme.ID); err != nil {
-		return err
-	}
+	v.Lists, v.PastLists = partedRolls(y.Rolls, y.Today)
 	return q.showPublic(noticesView(q.page("公示"), v))
 }
 

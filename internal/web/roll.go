@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -25,7 +26,7 @@ var rollDeeds = []deed{
 	{Key: "seal-roll", Action: programme.RollSeal, On: programme.NounRoll,
 		Consequence: "花名册（附件3）就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: onBase((*app.App).SealRoll)},
 	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *app.Sheet) bool { return s.State == programme.Sealed },
-		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准，由系统逐人比对。",
+		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			m, err := f.q.s.sys.ProposeAmendment(ctx, c, f.sheet.ID, f.Get("reason"))
 			if err != nil {
@@ -35,12 +36,13 @@ var rollDeeds = []deed{
 		}},
 	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。", Do: onBase((*app.App).ApproveAmendment)},
 	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。", Do: baseReason((*app.App).RefuseAmendment)},
-	{Key: "raise-objection", Action: programme.ObjectionRaise, On: programme.NounRoll, Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。提出人的姓名和联系方式加密保存。",
+	{Key: "raise-objection", Action: programme.ObjectionRaise, On: programme.NounRoll, Grave: true,
+		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
 		Inputs: []input{
 			{Name: "channel", Label: "来源", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
 			{Name: "application", Label: "涉及的人", Kind: "select", Hint: "不选则是对整份名单；整份名单的异议办结前不能封存", Choices: publishedChoices},
-			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号"},
-			{Name: "name", Label: "提出人"}, {Name: "contact", Label: "联系方式"},
+			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
+			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
 		},
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			o, _, err := f.q.s.sys.RaiseObjection(ctx, c, app.ObjectionIn{RollID: f.sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
@@ -91,12 +93,57 @@ func personChoices(list []app.PublishedPerson) []app.Choice {
 	return out
 }
 
+// objectAt is where a printed list leads whoever objects: the page, and its
+// address as a code for a phone.
+type objectAt struct{ URL, Code string }
+
+func (q *request) objectAt(rollID string) (*objectAt, error) {
+	at := &objectAt{URL: q.site() + "/accepted/" + rollID}
+	code, err := q.s.codes.of(at.URL)
+	at.Code = code
+	return at, err
+}
+
+// codes keeps pictures of public addresses: drawing one takes milliseconds,
+// and a whole city opens these pages in one morning.
+type codes struct {
+	mu  sync.Mutex
+	all map[string]string
+}
+
+// mostCodes bounds what is kept: a city has some dozens of bases.
+const mostCodes = 200
+
+func (c *codes) of(url string) (string, error) {
+	c.mu.Lock()
+	code := c.all[url]
+	c.mu.Unlock()
+	if code != "" {
+		return code, nil
+	}
+	code, err := qrPicture(url)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.all == nil || len(c.all) >= mostCodes {
+		c.all = map[string]string{}
+	}
+	c.all[url] = code
+	return code, nil
+}
+
 func rollPanel(q *request, v *showPage) error {
 	r, err := q.s.sys.RollOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, rollView(r))
+	where, err := q.objectAt(r.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead, v.Panels = append(v.Lead, rollDays(r)), append(v.Panels, rollView(r, where))
 	return nil
 }
 
@@ -105,16 +152,19 @@ func objectionPanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
+	if o.Reference != "" {
+		v.Lead = append(v.Lead, referenceView(o.Reference))
+	}
 	v.Panels = append(v.Panels, objectionView(o))
 	return nil
 }
 
 func amendmentPanel(q *request, v *showPage) error {
-	m, changes, err := q.s.sys.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
+	m, err := q.s.sys.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, changesView("变更内容", changes, m.FileID))
+	v.Panels = append(v.Panels, changesView("变更内容", "没有变更。", m.Changes), annexView(m.Annex))
 	return nil
 }
 
@@ -124,7 +174,13 @@ func publicRoll(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.showPublic(publicRollView(q.page(r.Base+"录取学员公示"), r))
+	var where *objectAt
+	if r.State == programme.Posted && r.Today <= r.To {
+		if where, err = q.objectAt(r.ID); err != nil {
+			return err
+		}
+	}
+	return q.showPublic(publicRollView(q.page(r.Base+"录取学员公示"), r, where))
 }
 
 // objectPage is the form on which anybody objects, and what came of it.
@@ -132,6 +188,7 @@ type objectPage struct {
 	Roll                     *app.RollPage
 	Key, Message, Reference  string
 	Text, Name, Contact, Who string
+	TextError                string
 	Choices                  []app.Choice
 }
 
@@ -160,18 +217,23 @@ func object(q *request) error {
 	}
 	p.Text, p.Name, p.Contact, p.Who = q.values.Get("text"), q.values.Get("name"), q.values.Get("contact"), q.values.Get("application")
 	p.Reference, err = q.s.sys.PublicObjection(q.Context(), app.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.from(), q.values.Get("_key"))
-	if e := said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated); e != nil {
-		p.Message = e.Message
-		if e.Code == programme.Repeated {
-			p.Message = "这份异议已经收到，没有重复登记"
-			return q.show(objectView(q.alone("提出异议"), p))
-		}
-		return q.showAs(statusOf[e.Code], objectView(q.alone("提出异议"), p))
-	}
-	if err != nil {
+	e := said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated)
+	switch {
+	case e == nil && err != nil:
 		return err
+	case e == nil:
+		return q.show(objectView(q.alone("提出异议"), p))
+	case e.Code == programme.Repeated:
+		p.Message = "这份异议已经收到，没有重复登记。受理编号在第一次提交后的页面上"
+		return q.show(objectView(q.alone("提出异议"), p))
 	}
-	return q.show(objectView(q.alone("提出异议"), p))
+	p.Message = e.Message
+	for _, x := range e.Problems {
+		if x.Field == "text" {
+			p.Message, p.TextError = "异议还没有提交，请改正后再提交", x.Message
+		}
+	}
+	return q.showAs(statusOf[e.Code], objectView(q.alone("提出异议"), p))
 }
 
 // followPage is where an objection's answer is followed by its reference.

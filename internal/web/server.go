@@ -51,6 +51,7 @@ type Server struct {
 	*metrics
 
 	recently recently
+	codes    codes
 }
 
 // New makes a Server. It is an http.Handler through Handler.

@@ -169,7 +169,7 @@ func showView(p *page, v *showPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, f := range v.Sheet.Facts {
-					if f.Text != "" && f.Key != "state" {
+					if f.Text != "" && f.Key != "state" && f.Text != v.Sheet.Title {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><dt>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

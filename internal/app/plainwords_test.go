@@ -1,0 +1,78 @@
+package app_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// Nothing that somebody writes freely is kept with a personal number in it:
+// it is refused by field, in words that do not repeat the number, and nothing
+// of it reaches the disk.
+func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	l := queueLine(t, w, 9)
+	l.accept(t, l.ready[:2]...)
+	officer, id := app.As(w.Officer), l.ready[0]
+	r, err := w.PostRoll(ctx, officer, w.Bases[0].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock.To(r.From)
+	numbers := map[string]string{
+		"身份证号码": string(idcode.MakeCitizenID("379906", 19770707, 77)), "手机号码": "13977770777", "银行卡号": "6222021234567890128",
+	}
+	for kind, number := range numbers {
+		text := "与本人核对，" + number + "有误"
+		for name, c := range map[string]struct {
+			field string
+			err   error
+		}{
+			"a refusal's reason":            {"reason", w.Refuse(ctx, l.clerk, id, text)},
+			"a withdrawal's reason":         {"reason", w.Withdraw(ctx, l.clerk, id, text)},
+			"words beside listed reasons":   {"reason", w.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
+			"a transfer's reason":           {"reason", one(w.RequestTransfer(ctx, l.clerk, app.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
+			"a correction's reason":         {"reason", one(w.ProposeCorrection(ctx, l.clerk, app.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
+			"why somebody looks":            {"reason", w.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
+			"a plan's reason":               {"reason", w.AmendPlan(ctx, officer, l.id, 8, text)},
+			"an objection by letter":        {"text", three(w.RaiseObjection(ctx, officer, app.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
+			"an objection by anybody":       {"text", one(w.PublicObjection(ctx, app.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
+			"an answer":                     {"answer", w.AnswerObjection(ctx, officer, "none", text, false)},
+			"a base's assessment":           {"note", w.AssessBase(ctx, officer, w.Bases[0].Base.ID, text)},
+			"a plan of evaluation":          {"plan", one(w.DraftEvaluation(ctx, l.clerk, "none", text, 20211101))},
+			"what an inspection saw":        {"note", w.VisitInspection(ctx, officer, "none", 1, text)},
+			"a finding":                     {"text", one(w.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
+			"what was done about a finding": {"answer", w.AnswerFinding(ctx, app.As(w.Bases[0].Head), "none", text, "")},
+			"a clue":                        {"text", one(w.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
+		} {
+			e, ok := errors.AsType[*programme.Error](c.err)
+			if !ok || e.Code != programme.Invalid || len(e.Problems) != 1 || e.Problems[0].Field != c.field || !strings.Contains(e.Message, kind) || strings.Contains(e.Message, number) {
+				t.Errorf("%s with %s: %v %+v; want it refused at %s, without the number", name, kind, c.err, e, c.field)
+			}
+		}
+	}
+	if err := w.Withdraw(ctx, l.clerk, id, "与本人核对，身份证后四位 0777 有误"); err != nil {
+		t.Errorf("the last four digits: %v", err)
+	}
+	for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal"} {
+		raw, err := os.ReadFile(filepath.Join(w.dir, name))
+		if err != nil {
+			continue
+		}
+		for _, number := range numbers {
+			if bytes.Contains(raw, []byte(number)) {
+				t.Errorf("%s holds %s", name, number)
+			}
+		}
+	}
+}
+
+func three[A, B any](_ A, _ B, err error) error { return err }

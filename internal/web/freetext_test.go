@@ -1,0 +1,32 @@
+package web
+
+import (
+	"slices"
+	"testing"
+)
+
+// Every field in which people write freely is one whose app method refuses
+// personal numbers: a reason, which all of them pass through, or one of these.
+// TestFreeTextKeepsNoPersonalNumber (package app) tries each; a new field is
+// refused there first, and then named here.
+func TestEveryFreeTextIsRefusedNumbers(t *testing.T) {
+	refused := []string{"assess/note", "evaluation/plan", "visit/note", "raise-finding/text", "answer/answer", "raise-clue-application/text", "raise-clue-class/text", "raise-clue-base/text", "raise-objection/text", "answer-objection/answer"}
+	var found []string
+	for i := range deeds {
+		for _, in := range deeds[i].inputs() {
+			if in.Kind == "area" && in.Name != "reason" {
+				found = append(found, deeds[i].Key+"/"+in.Name)
+			}
+		}
+	}
+	for _, f := range found {
+		if !slices.Contains(refused, f) {
+			t.Errorf("%s is written freely, and nothing says that numbers in it are refused", f)
+		}
+	}
+	for _, r := range refused {
+		if !slices.Contains(found, r) {
+			t.Errorf("%s is no field", r)
+		}
+	}
+}
