@@ -219,7 +219,10 @@ func (v *ShownDraft) stand(problems []programme.Problem) {
 	need(StepWho, f.Phone == "", "缺联系电话")
 	need(StepPost, v.Line == nil, "没有选要报的计划")
 	need(StepPost, f.Category == "", "没有选人员类别")
-	need(StepWork, len(f.Work) == 0, "没有填工作经历")
+	need(StepWork, len(f.Work)+len(f.Half["work"]) == 0, "没有填工作经历")
+	for _, l := range DraftSteps {
+		at[l.ID].Lacks = append(at[l.ID].Lacks, f.halfLacks(l.ID)...)
+	}
 	for _, p := range problems {
 		blank := map[string]bool{"姓名": f.Name == "", "身份证号码": f.IDNumber == ""}
 		if blank[p.Field] {

@@ -146,7 +146,7 @@ func stepDeeds() (out []deed) {
 		if inputs[step] == nil {
 			continue
 		}
-		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn,
+		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true,
 			Consequence: "填到哪里存到哪里，可以分几次填。", Inputs: inputs[step], Lead: stepLead(step),
 			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 				in := f.draft()
@@ -162,7 +162,10 @@ func stepDeeds() (out []deed) {
 // draft reads what a step's form sent.
 func (f *form) draft() app.DraftForm {
 	a := f.facts()
-	in := app.DraftForm{Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
+	half := f.halves()
+	a.Certificates, a.Titles = wholeRows(a.Certificates, half[certificateRows.Name]), wholeRows(a.Titles, half[titleRows.Name])
+	a.Work, a.Honours = wholeRows(a.Work, half[workRows.Name]), wholeRows(a.Honours, half[honourRows.Name])
+	in := app.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
 		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Attested: a.Attested, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
 	for _, w := range a.Work {
 		in.Work = append(in.Work, app.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
