@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 )
 
 // Rows of a draft that are half filled: they are saved as they stand, and come
@@ -41,6 +42,16 @@ func (f *form) halves() map[string][]app.HalfRow {
 		}
 	}
 	return out
+}
+
+// wholeFacts are the facts of a form without the rows that are half filled, and
+// those rows.
+func (f *form) wholeFacts() (rules.Applicant, map[string][]app.HalfRow) {
+	a := f.facts()
+	half := f.halves()
+	a.Certificates, a.Titles = wholeRows(a.Certificates, half[certificateRows.Name]), wholeRows(a.Titles, half[titleRows.Name])
+	a.Work, a.Honours = wholeRows(a.Work, half[workRows.Name]), wholeRows(a.Honours, half[honourRows.Name])
+	return a, half
 }
 
 // wholeRows are the rows that count.
