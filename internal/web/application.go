@@ -119,8 +119,9 @@ func applicationPanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
-	returned := v.Sheet.State == programme.Returned && papers.Upload
-	if returned { // what there is to do comes first
+	own := q.signed.Actor.Role == programme.RoleTrainee && papers.Missing > 0
+	first := papers.Upload && (own || v.Sheet.State == programme.Returned)
+	if first { // what there is to do comes first
 		v.Lead = append(v.Lead, papersView(papers))
 	}
 	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
@@ -129,7 +130,7 @@ func applicationPanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Panels = append(v.Panels, saidView(&said))
-	if !returned {
+	if !first {
 		v.Panels = append(v.Panels, papersView(papers))
 	}
 	p, err := q.s.sys.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)

@@ -153,7 +153,7 @@ func (f *form) rows(in input) (out []formRow) {
 		r := formRow{f, in, i}
 		for _, c := range in.Columns {
 			if c.Required && r.Get(c.Name) == "" {
-				r.bad(c.Name, "请填写"+c.Label)
+				r.bad(c.Name, "请填写“"+c.Label+"”")
 			}
 		}
 		out = append(out, r)
