@@ -26,6 +26,11 @@ func (c *command) demo() *cobra.Command {
 		Long:    "在一个新目录里从头办完德州市 2021 年度：认定五所基地，导入计划，近两千人报名，培训、考评、发证、拨付、收回、检查、报送、结项；再建一个虚构的 2022 年度，停在八月，各角色都有事可办。\n人和单位都是虚构的。同一个 --seed 得到同一年。",
 		Example: "  jinlanling demo\n  jinlanling demo --no-serve --data /tmp/demo --seed 7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !noServe { // building takes a quarter of a minute: a taken port is said before
+				if err := free(listen); err != nil {
+					return err
+				}
+			}
 			o := demo.Options{Seed: seed, Scale: scale, Small: small, Stages: stages, Next: !only && !small && stages == 0}
 			if err := c.buildDemo(cmd.Context(), o); err != nil || noServe {
 				return err
@@ -50,6 +55,17 @@ func (c *command) demo() *cobra.Command {
 	cmd.Flags().BoolVar(&noServe, "no-serve", false, "建好就结束，不打开网页")
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8021", "网页的地址")
 	return cmd
+}
+
+// free refuses an address on which something listens already, or on which
+// nothing can.
+func free(address string) error {
+	l, err := listenOn(address)
+	if err != nil {
+		e := err.(*programme.Error)
+		return programme.Errorf(e.Code, "%s。演示数据还没有建；请先停下占着这个地址的程序，或用 --listen 另指一个，例如 --listen 127.0.0.1:8022", e.Message)
+	}
+	return l.Close()
 }
 
 func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {

@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -278,6 +279,23 @@ func TestServeRefuses(t *testing.T) {
 		if code == exitDone || !strings.Contains(errs, c.says) {
 			t.Errorf("%s: exit %d, %s%s, want it to say %s", c.name, code, out, errs, c.says)
 		}
+	}
+}
+
+// A taken port is said before the demo is built, and nothing is left behind.
+func TestDemoAsksForItsPortFirst(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	data := filepath.Join(t.TempDir(), "demo")
+	code, _, said := jin(t, "", "demo", "--data", data, "--small", "--listen", l.Addr().String())
+	if code == exitDone || !strings.Contains(said, "演示数据还没有建") || !strings.Contains(said, "--listen") {
+		t.Errorf("a taken port: %d, %q", code, said)
+	}
+	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder of a demo that was not built: %v, want none", err)
 	}
 }
 

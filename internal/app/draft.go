@@ -15,21 +15,22 @@ import (
 // DraftForm is what was filled in of an application: text as it was typed,
 // complete or not. It is kept sealed.
 type DraftForm struct {
-	Name         string              `json:"name,omitempty"`
-	IDNumber     string              `json:"id_number,omitempty"`
-	Phone        string              `json:"phone,omitempty"`
-	BankAccount  string              `json:"bank_account,omitempty"`
-	LineID       string              `json:"line,omitempty"`
-	Category     string              `json:"category,omitempty"`
-	Schooling    string              `json:"schooling,omitempty"`
-	PostTrade    string              `json:"post_trade,omitempty"`
-	Attested     bool                `json:"attested,omitempty"`
-	Certificates []rules.Certificate `json:"certificates,omitempty"`
-	Titles       []rules.Title       `json:"titles,omitempty"`
-	Work         []DraftWork         `json:"work,omitempty"`
-	Honours      []rules.Honour      `json:"honours,omitempty"`
-	Saved        []string            `json:"saved,omitempty"` // the steps that were saved
-	EmployerCode string              `json:"-"`               // another employer, while none has claimed
+	Name         string               `json:"name,omitempty"`
+	IDNumber     string               `json:"id_number,omitempty"`
+	Phone        string               `json:"phone,omitempty"`
+	BankAccount  string               `json:"bank_account,omitempty"`
+	LineID       string               `json:"line,omitempty"`
+	Category     string               `json:"category,omitempty"`
+	Schooling    string               `json:"schooling,omitempty"`
+	PostTrade    string               `json:"post_trade,omitempty"`
+	Attested     bool                 `json:"attested,omitempty"`
+	Certificates []rules.Certificate  `json:"certificates,omitempty"`
+	Titles       []rules.Title        `json:"titles,omitempty"`
+	Work         []DraftWork          `json:"work,omitempty"`
+	Honours      []rules.Honour       `json:"honours,omitempty"`
+	Half         map[string][]HalfRow `json:"half,omitempty"`  // rows that are not whole yet, by their list
+	Saved        []string             `json:"saved,omitempty"` // the steps that were saved
+	EmployerCode string               `json:"-"`               // another employer, while none has claimed
 }
 
 // DraftWork is a stretch of work; a zero To is still going on.
@@ -62,10 +63,17 @@ var stepFields = map[string]func(to, from *DraftForm){
 	StepPost: func(to, from *DraftForm) {
 		to.LineID, to.Category, to.Schooling, to.PostTrade = from.LineID, from.Category, from.Schooling, from.PostTrade
 	},
-	StepCerts: func(to, from *DraftForm) { to.Certificates, to.Titles = from.Certificates, from.Titles },
-	StepWork:  func(to, from *DraftForm) { to.Work, to.Attested = from.Work, from.Attested },
+	StepCerts: func(to, from *DraftForm) {
+		to.Certificates, to.Titles = from.Certificates, from.Titles
+		to.takeHalf(from, StepCerts)
+	},
+	StepWork: func(to, from *DraftForm) {
+		to.Work, to.Attested = from.Work, from.Attested
+		to.takeHalf(from, StepWork)
+	},
 	StepHonours: func(to, from *DraftForm) {
 		to.Honours = from.Honours
+		to.takeHalf(from, StepHonours)
 	},
 }
 
@@ -402,6 +410,9 @@ func (s *step) enrolmentOf(d *programme.Draft) (base string, in Enrolment, err e
 	}
 	if f.LineID == "" {
 		return "", in, programme.Errorf(programme.Invalid, "“现在的岗位”还没有填完：没有选要报的计划")
+	}
+	if err := f.whole(); err != nil {
+		return "", in, err
 	}
 	line, err := store.Get[programme.PlanLine](s.Tx, f.LineID)
 	if err != nil {

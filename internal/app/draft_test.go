@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"slices"
 	"sync"
 	"testing"
@@ -218,4 +219,62 @@ func TestRegisterTellsNothing(t *testing.T) {
 	wantCode(t, "the second registration's password with the phone", one(w.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")), programme.Forbidden)
 	_, _, err = w.Register(ctx, app.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
 	wantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
+}
+
+// A draft that was saved before rows could be half filled reads as it was
+// written, and a draft without half rows is written as ever.
+func TestDraftsOfBeforeAreRead(t *testing.T) {
+	const before = `{"name":"赵自立","id_number":"379906198405061310","line":"l1","category":"enterprise_employee","attested":true,` +
+		`"certificates":[{"trade":"焊工","level":"senior_worker","kind":"qualification","issued_on":"2015-06-01"}],` +
+		`"work":[{"trade":"焊工","from":"2001-03","to":"2009-12","employer":"某厂"},{"trade":"焊工","from":"2010-01"}],"saved":["who","work"]}`
+	var f app.DraftForm
+	if err := json.Unmarshal([]byte(before), &f); err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Work) != 2 || f.Work[1].From != programme.NewMonth(2010, 1) || f.Work[1].To != 0 || f.Certificates[0].IssuedOn != 20150601 || f.Half != nil {
+		t.Errorf("the draft of before reads %+v", f)
+	}
+	if now := string(mustJSON(t, f)); now != before {
+		t.Errorf("written again\n%s, want\n%s", now, before)
+	}
+}
+
+// Half rows stand at their places, survive a change of another step and of the
+// keys, and keep a draft from being handed in.
+func TestHalfRowsOfADraft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := traineeBuild(t, p)
+		me := app.As(w.me)
+		w.fill(t, w.me)
+		half := []app.HalfRow{{At: 0, Typed: map[string]string{"employer": "某厂"}, Wrong: []app.HalfWrong{{Column: "trade", Words: "请填写从事工种"}}}}
+		work := app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3)}}, Half: map[string][]app.HalfRow{"work": half}}
+		if err := w.SaveDraft(ctx, me, w.draft, app.StepWork, work); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.SaveDraft(ctx, me, w.draft, app.StepHonours, app.DraftForm{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.DraftShown(ctx, me, w.draft)
+		if err != nil || v.Ready || len(v.Form.Work) != 1 || len(v.Form.Half["work"]) != 1 || !slices.Contains(v.Lacks(), "工作年限：工作经历第 1 行：请填写从事工种") {
+			t.Fatalf("ready %v, half %v, lacks %v, %v", v.Ready, v.Form.Half, v.Lacks(), err)
+		}
+		rows, wrong := app.Merge([]map[string]string{{"trade": "焊工"}}, v.Form.Half["work"])
+		if len(rows) != 2 || rows[0]["employer"] != "某厂" || rows[1]["trade"] != "焊工" || wrong[0]["trade"] == "" || wrong[1] != nil {
+			t.Errorf("the rows as the form has them: %v, wrong %v", rows, wrong)
+		}
+		if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.SubmitDraft(ctx, me, w.draft)
+		wantCode(t, "handing in a half row", err, programme.Invalid)
+		if err := w.SaveDraft(ctx, me, w.draft, app.StepWork, app.DraftForm{Work: work.Work}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.SubmitDraft(ctx, me, w.draft); err != nil {
+			t.Errorf("handing in what is whole: %v", err)
+		}
+	})
 }

@@ -219,7 +219,10 @@ func (v *ShownDraft) stand(problems []programme.Problem) {
 	need(StepWho, f.Phone == "", "缺联系电话")
 	need(StepPost, v.Line == nil, "没有选要报的计划")
 	need(StepPost, f.Category == "", "没有选人员类别")
-	need(StepWork, len(f.Work) == 0, "没有填工作经历")
+	need(StepWork, len(f.Work)+len(f.Half["work"]) == 0, "没有填工作经历")
+	for _, l := range DraftSteps {
+		at[l.ID].Lacks = append(at[l.ID].Lacks, f.halfLacks(l.ID)...)
+	}
 	for _, p := range problems {
 		blank := map[string]bool{"姓名": f.Name == "", "身份证号码": f.IDNumber == ""}
 		if blank[p.Field] {
@@ -264,17 +267,23 @@ func (v *ShownDraft) stand(problems []programme.Problem) {
 	}
 }
 
-// workNotes says gaps and overlaps in words.
+// workNotes says what should be looked at in working years.
 func (v *ShownDraft) workNotes(s *StepStand) {
-	for _, g := range v.Work.Gaps {
-		s.Notes = append(s.Notes, MonthText(g.From)+"至 "+MonthText(g.To-1)+"没有填工作，计 "+rules.Spoken(g.Months())+"的缺口")
-	}
-	for _, o := range v.Work.Overlaps {
-		s.Notes = append(s.Notes, MonthText(o.From)+"至 "+MonthText(o.To-1)+"重叠 "+rules.Spoken(o.Months())+"，只算一次")
-	}
+	s.Notes = append(s.Notes, yearNotes(v.Work)...)
 	if v.Said.Own > 0 && !v.Said.Years {
 		s.Notes = append(s.Notes, "单位未确认")
 	}
+}
+
+// yearNotes says gaps and overlaps in words.
+func yearNotes(t *rules.Timeline) (out []string) {
+	for _, g := range t.Gaps {
+		out = append(out, MonthText(g.From)+"至 "+MonthText(g.To-1)+"没有填工作，计 "+rules.Spoken(g.Months())+"的缺口")
+	}
+	for _, o := range t.Overlaps {
+		out = append(out, MonthText(o.From)+"至 "+MonthText(o.To-1)+"重叠 "+rules.Spoken(o.Months())+"，只算一次")
+	}
+	return out
 }
 
 // MonthText is a month as people write it: 2018 年 6 月.

@@ -80,6 +80,22 @@ func (a *App) ScopesOf(ctx context.Context, c Caller) (out Scopes, err error) {
 	return out, err
 }
 
+// Institutions are the training bases of all years by credit code, for who may
+// see users and asks for those of one.
+func (a *App) Institutions(ctx context.Context, c Caller) (out []Choice, err error) {
+	if !programme.MayRead(c.Role, programme.NounUser) {
+		return nil, programme.Errorf(programme.Forbidden, "%s不能查看用户", c.Role.Name())
+	}
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		list, err := tx.Institutions()
+		for _, i := range list {
+			out = append(out, Choice{i.Code, i.Name})
+		}
+		return err
+	})
+	return out, err
+}
+
 // EmployerNamed is the id of the employer with that credit code or exact name,
 // for who may grant roles; Error NotFound where there is none.
 func (a *App) EmployerNamed(ctx context.Context, c Caller, text string) (id string, err error) {

@@ -1,15 +1,11 @@
 package browser
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
-	"jinlanling/internal/forms"
-	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
 	"github.com/chromedp/chromedp"
@@ -54,56 +50,6 @@ func TestTraineeWithoutScripts(t *testing.T) {
 	b.visit("/")
 	b.sees("已签到")
 	b.picture("journey-without-scripts")
-}
-
-// rosterOf is a roster of one person for a base's plan of car mechanics.
-func rosterOf(t *testing.T, employer *app.Sheet, id string) []byte {
-	t.Helper()
-	r := forms.RosterRow{No: "1", Name: "王小路", Sex: "男", IDNumber: id, Employer: employer.Title, EmployerCode: employer.Fact("code").Text, CertTrade: "汽车维修工", CertNumber: "1837990001300001",
-		Trade: "汽车维修工", Level: programme.Technician, Phone: "13900000000", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工",
-		PostTrade: "汽车维修工", Attested: true, Recommended: true, Schooling: "大专"}
-	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2006, 3), Employer: employer.Title, Trade: "汽车维修工"}
-	var book bytes.Buffer
-	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "德州市", Unit: employer.Title, On: 20220820, Rows: []forms.RosterRow{r}}); err != nil {
-		t.Fatal(err)
-	}
-	return book.Bytes()
-}
-
-func TestEmployerSendsARoster(t *testing.T) {
-	t.Parallel()
-	b := open(t, desk)
-	b.enter("hr1")
-	hr := as(t, "hr1", programme.RoleEmployer)
-	employer, err := shared.Show(context.Background(), hr, programme.NounEmployer, hr.Actor.Employer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := string(idcode.MakeCitizenID("379911", 19850307, 21))
-	wrong := good[:17] + string('0'+(good[17]-'0'+1)%10)
-	for _, c := range []struct {
-		id    string
-		words []string
-	}{
-		{wrong, []string{"王小路", "身份证", "没有可以入库的行"}},
-		{good, []string{"王小路", "提交后 1 人报名入库"}},
-	} {
-		b.visit("/roster")
-		b.mark("the second base", `document.querySelectorAll('main a[href$="/roster"]')[1]`) // 德州交通高级技工学校
-		b.clicks("choosing the base", "[data-press]")
-		b.sees("德州交通高级技工学校")
-		b.upload("file", "花名册.xlsx", rosterOf(t, employer, c.id))
-		b.press("上传并预览")
-		b.worked()
-		b.sees(c.words...)
-		b.picture("journey-employer-roster-" + map[bool]string{true: "wrong", false: "right"}[c.id == wrong])
-	}
-	b.press("提交 1 人")
-	b.worked()
-	b.sees("王小路", "已入库")
-	b.picture("journey-employer-roster-entered")
-	b.visit("/application?state=submitted")
-	b.sees("王小路", "汽车维修工", "待审核")
 }
 
 // The head of the fifth base cannot settle before the employers have assented.

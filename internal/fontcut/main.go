@@ -2,9 +2,10 @@
 // font it takes the characters in some ranges, without those that other fonts
 // hold already, leaves out every table that drawing does not need, and packs
 // the rest. It is run by vendor-assets when a font is fetched, never by the
-// program.
+// program. A font says when it was made: that moment is given and not taken
+// from the clock, so that the same cut gives the same bytes on any day.
 //
-//	fontcut IN.ttf OUT.ttf.br 20-7e,4e00-9fff [PACKED...]
+//	fontcut IN.ttf OUT.ttf.br 2026-11-28T08:00:00Z 20-7e,4e00-9fff [PACKED...]
 package main
 
 import (
@@ -17,23 +18,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/tdewolff/font"
 )
 
 func main() {
-	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: fontcut IN.ttf OUT.ttf.br RANGES [PACKED...]")
+	if len(os.Args) < 5 {
+		fmt.Fprintln(os.Stderr, "usage: fontcut IN.ttf OUT.ttf.br MADE RANGES [PACKED...]")
 		os.Exit(2)
 	}
-	if err := cut(os.Args[1], os.Args[2], os.Args[3], os.Args[4:]); err != nil {
+	if err := cut(os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5:]); err != nil {
 		fmt.Fprintln(os.Stderr, "fontcut:", err)
 		os.Exit(1)
 	}
 }
 
-func cut(in, out, ranges string, others []string) error {
+func cut(in, out, made, ranges string, others []string) error {
+	on, err := time.Parse(time.RFC3339, made)
+	if err != nil {
+		return err
+	}
 	raw, err := os.ReadFile(in)
 	if err != nil {
 		return err
@@ -77,13 +83,45 @@ func cut(in, out, ranges string, others []string) error {
 	sub.Tables["cmap"] = characters(stands)
 	var packed bytes.Buffer
 	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: 11, LGWin: 24})
-	if _, err := w.Write(sub.Write()); err != nil {
+	raw = sub.Write()
+	if err := dated(raw, on); err != nil {
+		return err
+	}
+	if _, err := w.Write(raw); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
 		return err
 	}
 	return os.WriteFile(out, packed.Bytes(), 0o644)
+}
+
+// dated writes into a font when it was made, in place of the clock's moment
+// that Write put there, and sums it anew: table head holds the moment at byte
+// 28, in seconds since 1904, and at byte 8 what makes the whole font sum to
+// 0xB1B0AFBA.
+func dated(raw []byte, on time.Time) error {
+	for i := range int(binary.BigEndian.Uint16(raw[4:])) {
+		record := raw[12+16*i:]
+		if string(record[:4]) != "head" {
+			continue
+		}
+		at, size := binary.BigEndian.Uint32(record[8:]), binary.BigEndian.Uint32(record[12:])
+		head := raw[at : at+(size+3)/4*4]
+		binary.BigEndian.PutUint64(head[28:], uint64(on.Sub(time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC))/time.Second))
+		binary.BigEndian.PutUint32(head[8:], 0)
+		binary.BigEndian.PutUint32(record[4:], sum(head))
+		binary.BigEndian.PutUint32(head[8:], 0xB1B0AFBA-sum(raw))
+		return nil
+	}
+	return fmt.Errorf("the font has no table head")
+}
+
+func sum(b []byte) (n uint32) {
+	for ; len(b) >= 4; b = b[4:] {
+		n += binary.BigEndian.Uint32(b)
+	}
+	return n
 }
 
 // characters is a cmap table of format 12. Subset's own knows one character

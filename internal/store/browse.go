@@ -51,6 +51,7 @@ type Filter struct {
 	Hidden     bool
 	Words      map[string]string // the choices of a Word
 	Choices    programme.Noun    // the choices are these nouns, by id
+	Bases      bool              // the choices are the training bases of all years, by credit code
 }
 
 // Related is another listing shown on the page of one: its rows whose filter

@@ -34,6 +34,28 @@ var (
 	attendedSQL = "(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=t.id AND d.state='present' AND x.state='held')"
 )
 
+// roleWords are the names of the roles that people hold.
+var roleWords = func() map[string]string {
+	m := map[string]string{}
+	for _, r := range programme.Roles {
+		m[string(r.Role)] = r.Name
+	}
+	return m
+}()
+
+// rolesSQL says the roles of a user, each with the base, the unit or the county
+// that it is bounded to. Which person a trainee is stays out: that is on the
+// page of the user, for who may see it.
+var rolesSQL = func() string {
+	name := "CASE g.role"
+	for _, r := range programme.Roles {
+		name += " WHEN '" + string(r.Role) + "' THEN '" + r.Name + "'"
+	}
+	return "COALESCE((SELECT string_agg(" + name + " ELSE g.role END || CASE WHEN g.base_code<>'' THEN ' · ' || COALESCE((SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code), g.base_code)" +
+		" WHEN g.employer_id<>'' THEN ' · ' || COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id), '') WHEN g.county<>'' THEN ' · ' || g.county ELSE '' END, '、' ORDER BY g.id)" +
+		" FROM grants g WHERE g.user_id=t.id AND g.state='active'), '')"
+}()
+
 // user is a field that names who did something.
 func user(key, title, column string) Field {
 	return Field{Key: key, Title: title, SQL: "COALESCE((SELECT u.name FROM users u WHERE u.id=" + column + "), '')"}
@@ -238,7 +260,8 @@ var Listings = append([]Listing{
 	},
 	{
 		Noun: programme.NounUser, From: "users t", Title: "t.name", State: "t.state",
-		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounUser}, {Key: "login", Title: "登录名", SQL: "t.login", Sort: true}, stateField},
-		Filters: []Filter{byState, {Key: "name", Title: "姓名", SQL: "t.name"}},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounUser}, {Key: "login", Title: "登录名", SQL: "t.login", Sort: true}, {Key: "roles", Title: "角色", SQL: rolesSQL}, stateField},
+		Filters: []Filter{byState, {Key: "role", Title: "角色", Kind: Word, SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.role=?)", Words: roleWords},
+			{Key: "base", Title: "培训基地", SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.base_code=?)", Bases: true}, {Key: "name", Title: "姓名", SQL: "t.name"}},
 	},
 }, rollListings...)

@@ -17,7 +17,7 @@ var applicationDeeds = []deed{
 	{Key: "submit-here", Action: programme.ApplicationSubmit, On: programme.NounPlanLine, Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
-		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne},
+		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne, Lead: refileLead},
 	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
@@ -110,7 +110,19 @@ func applicationPanel(q *request, v *showPage) error {
 		return err
 	}
 	if o := outcomeOf(v.Sheet); o != nil {
+		if v.Sheet.State == programme.Returned && programme.May(q.signed.Actor, programme.ApplicationResubmit, v.Sheet.Owner) == nil {
+			o.Again = "/application/" + v.Sheet.ID + "/do/resubmit"
+		}
 		v.Lead = append(v.Lead, outcomeView(o))
+	}
+	papers, err := q.papers(v.Sheet)
+	if err != nil {
+		return err
+	}
+	own := q.signed.Actor.Role == programme.RoleTrainee && papers.Missing > 0
+	first := papers.Upload && (own || v.Sheet.State == programme.Returned)
+	if first { // what there is to do comes first
+		v.Lead = append(v.Lead, papersView(papers))
 	}
 	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
 	said, err := q.s.sys.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
@@ -118,11 +130,9 @@ func applicationPanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Panels = append(v.Panels, saidView(&said))
-	papers, err := q.papers(v.Sheet)
-	if err != nil {
-		return err
+	if !first {
+		v.Panels = append(v.Panels, papersView(papers))
 	}
-	v.Panels = append(v.Panels, papersView(papers))
 	p, err := q.s.sys.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err

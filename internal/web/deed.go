@@ -35,6 +35,7 @@ type deed struct {
 	Grave   bool                                                                      // never the first thing to do on a page
 	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
 	Again   bool                                                                      // may be sent again from the same page: a download
+	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
 	Preview func(ctx context.Context, f *form, c app.Caller) (templ.Component, error) // what would come of it, asked before it is done
 	Answer  func(ctx context.Context, f *form, c app.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
 }
@@ -307,7 +308,7 @@ func do(d *deed) func(*request) error {
 			since = nil // it changes nothing that another could have changed
 		}
 		f := &form{values: q.values, q: q, sheet: s}
-		if adding(q.values) {
+		if adding(q.values) && !d.Keeps {
 			return q.again(d, s, nil)
 		}
 		next := ""
@@ -331,6 +332,8 @@ func do(d *deed) func(*request) error {
 		}
 		e, ours := errors.AsType[*programme.Error](err)
 		switch {
+		case adding(q.values) && len(since) == 0 && (err == nil || ours && e.Code == programme.Repeated):
+			return q.again(d, s, nil)
 		case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
 			q.redirect(d.next(s, next, e))
 			return nil

@@ -21,7 +21,26 @@ func stepKey(step string) string { return "step-" + step }
 // liveForm reports whether a path is the form of a step: its decision follows
 // what is typed.
 func liveForm(path string) bool {
-	return strings.HasPrefix(path, "/draft/") && strings.Contains(path, "/do/step-")
+	return strings.HasPrefix(path, "/draft/") && strings.Contains(path, "/do/step-") || strings.HasPrefix(path, "/application/") && strings.HasSuffix(path, "/do/resubmit")
+}
+
+// liveShown is the decision beside a form, and with it working years.
+type liveShown struct {
+	Decided *app.Decided // nil until enough is known
+	Line    *programme.PlanLine
+	Work    *rules.Timeline
+	Notes   []string // gaps and overlaps
+	Years   bool     // working years are shown
+}
+
+func draftLive(v *app.ShownDraft, step string) *liveShown {
+	l := &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Work, Years: step == app.StepWork}
+	for _, s := range v.Steps {
+		if s.Key == app.StepWork {
+			l.Notes = s.Notes
+		}
+	}
+	return l
 }
 
 // draftDeeds is what is done on the pages of this noun, and what an employer
@@ -146,7 +165,7 @@ func stepDeeds() (out []deed) {
 		if inputs[step] == nil {
 			continue
 		}
-		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn,
+		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true,
 			Consequence: "填到哪里存到哪里，可以分几次填。", Inputs: inputs[step], Lead: stepLead(step),
 			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 				in := f.draft()
@@ -161,8 +180,8 @@ func stepDeeds() (out []deed) {
 
 // draft reads what a step's form sent.
 func (f *form) draft() app.DraftForm {
-	a := f.facts()
-	in := app.DraftForm{Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
+	a, half := f.wholeFacts()
+	in := app.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
 		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Attested: a.Attested, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
 	for _, w := range a.Work {
 		in.Work = append(in.Work, app.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
@@ -207,7 +226,7 @@ func live(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(liveParts(v, q.PathValue("step")))
+	return q.show(liveParts(draftLive(v, q.PathValue("step"))))
 }
 
 func claimLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
@@ -253,7 +272,7 @@ func draftPanel(q *request, v *showPage) error {
 	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return f.Key == "reason" && f.Text == "" })
 	v.Lead = append(v.Lead, taskListView(d, mayFill))
 	if d.Decided != nil && q.signed.Actor.Role.Scope() != programme.OwnBase {
-		v.Lead = append(v.Lead, liveParts(d, ""))
+		v.Lead = append(v.Lead, liveParts(draftLive(d, "")))
 	}
 	return nil
 }

@@ -263,7 +263,21 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	const reason = "缺身份证复印件（二(三)）；劳动合同缺盖章页，请于 6 月 30 日前补传"
 	trainee.get(path).want(t, "the trainee's page", http.StatusOK, reason, "补充后重新提交")
 	again := trainee.get(path + "/do/resubmit")
-	again.want(t, "the form anew", http.StatusOK, "证书工种", "先看结果")
+	again.want(t, "the form anew", http.StatusOK, "证书工种", "先看结果", reason, "报名材料", `hx-post="`+path+`/live"`)
+	was, err := w.DecisionOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The decision follows what is typed, half a row or not, and keeps nothing.
+	typed := enrolWith(again.hidden(), "category", "other", "_rows-work", "2", "work-0-trade", "电工", "work-0-from", "2010-03", "work-1-employer", "某厂")
+	trainee.post(path+"/live", typed).want(t, "the decision beside the form", http.StatusOK, "还不符合", "共 11 年")
+	typed.Set("category", "enterprise_employee")
+	typed.Set("recommended", "1")
+	trainee.post(path+"/live", enrolWith(typed, "_rows-certificates", "1", "certificates-0-trade", was.Facts.Trade, "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2010-06-01")).
+		want(t, "the decision beside the form", http.StatusOK, "符合条件")
+	stranger, _, _ := w.applicant(t, "某旁人", "13905340028")
+	stranger.post(path+"/live", typed).want(t, "the decision on another's", http.StatusNotFound)
+	trainee.get(path+"/do/resubmit").without(t, "the form after looking", "2010-03")
 	trainee.post(path+"/do/accept", url.Values{}).want(t, "a trainee accepting", http.StatusForbidden)
 	sent := enrolWith(again.hidden(), "category", "enterprise_employee", "recommended", "1", "_rows-certificates", "1", "certificates-0-trade", "电工", "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2020-06-01")
 	trainee.post(path+"/do/resubmit", enrolWith(sent, "_go", "preview")).want(t, "the outcome beforehand", http.StatusOK, "还没有提交")

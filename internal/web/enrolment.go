@@ -287,6 +287,45 @@ func resubmitOne(ctx context.Context, f *form, c app.Caller) (string, error) {
 	return "", f.q.s.sys.Resubmit(ctx, c, f.sheet.ID, app.Enrolment{Facts: facts})
 }
 
+// refiled is a returned application as the form that was sent would file it;
+// as it was handed in where none was.
+func (q *request) refiled(s *app.Sheet, sent values) (*app.Refiled, error) {
+	if sent == nil {
+		return q.s.sys.RefiledWith(q.Context(), q.caller(), s.ID, nil)
+	}
+	in, _ := (&form{values: sent, q: q, sheet: s}).wholeFacts()
+	return q.s.sys.RefiledWith(q.Context(), q.caller(), s.ID, func(f *rules.Applicant) {
+		in.BornOn, in.ID = f.BornOn, f.ID
+		*f = in
+	})
+}
+
+func refiledLive(v *app.Refiled) *liveShown {
+	return &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Years, Notes: v.Notes, Years: true}
+}
+
+func refileLead(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+	v, err := q.refiled(s, sent)
+	if err != nil {
+		return nil, err
+	}
+	papers, err := q.papers(s)
+	if err != nil {
+		return nil, err
+	}
+	return refileView(s.ID, v.Reason, papers, refiledLive(v)), nil
+}
+
+// liveRefiled is the decision beside the form of an application that is filed
+// anew. Nothing is kept.
+func liveRefiled(q *request) error {
+	v, err := q.refiled(&app.Sheet{Noun: programme.NounApplication, ID: q.PathValue("id")}, q.values)
+	if err != nil {
+		return err
+	}
+	return q.show(liveParts(refiledLive(v)))
+}
+
 func previewResubmit(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
 	facts := f.facts()
 	if err := f.err(); err != nil {

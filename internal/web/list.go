@@ -236,6 +236,11 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 			}
 		case f.Words != nil:
 			s.Choices = wordChoices(f.Words)
+		case f.Bases:
+			var err error
+			if s.Choices, err = q.s.sys.Institutions(q.Context(), q.caller()); err != nil {
+				return err
+			}
 		case f.Choices != "" && !programme.MayRead(q.signed.Actor.Role, f.Choices):
 			continue
 		case f.Choices != "":

@@ -51,19 +51,19 @@ func unmet(d *app.Decided, c rules.Check) string {
 }
 
 // outcome is the banner of an application that somebody answered.
-type outcome struct{ Tone, Title, Reason, Next string }
+type outcome struct{ Tone, Title, Reason, Next, Again string } // again: where it is filed anew
 
 func outcomeOf(s *app.Sheet) *outcome {
 	reason := s.Fact("reason").Text
 	switch s.State {
 	case programme.Returned:
-		return &outcome{"", "已退回，请补充后重新提交", reason, "按下面的理由补齐材料或更正情况，再点“补充后重新提交”。原来填的都还在。"}
+		return &outcome{"", "已退回，请补充后重新提交", reason, "按下面的理由补齐材料或更正情况，再点“补充后重新提交”。原来填的都还在。", ""}
 	case programme.Refused:
-		return &outcome{"no", "不予通过", reason, "有异议的，向培训基地或市人力资源和社会保障局提出；情况变化后可请基地恢复报名。"}
+		return &outcome{"no", "不予通过", reason, "有异议的，向培训基地或市人力资源和社会保障局提出；情况变化后可请基地恢复报名。", ""}
 	case programme.Withdrawn:
-		return &outcome{"", "已撤回报名", reason, "要继续参加的，请基地恢复报名，或重新报名。"}
+		return &outcome{"", "已撤回报名", reason, "要继续参加的，请基地恢复报名，或重新报名。", ""}
 	case programme.Dropped:
-		return &outcome{"no", "中途退出培训", reason, ""}
+		return &outcome{"no", "中途退出培训", reason, "", ""}
 	}
 	return nil
 }

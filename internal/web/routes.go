@@ -68,6 +68,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: myDraft},
 		{Pattern: "GET /group", Roles: []programme.Role{programme.RoleEmployer}, Do: group},
 		{Pattern: "POST /draft/{id}/live/{step}", Noun: programme.NounDraft, Do: live},
+		{Pattern: "POST /application/{id}/live", Noun: programme.NounApplication, Do: liveRefiled},
 		{Pattern: "GET /roles", Any: true, Do: rolesForm},
 		{Pattern: "POST /roles", Any: true, Do: actAs},
 		{Pattern: "GET /account", Any: true, Do: account},

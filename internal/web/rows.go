@@ -81,9 +81,9 @@ func (x *shownInput) fillRows(q *request, s *app.Sheet, sent values) {
 	if slices.ContainsFunc(x.Columns, func(c rowColumn) bool { return c.List != "" }) {
 		x.Usual = q.trades()
 	}
-	var start []map[string]string
+	var start, wrong []map[string]string
 	if x.Rows != nil && sent == nil {
-		start = x.Rows(q, s)
+		start, wrong = app.Merge(x.Rows(q, s), q.halfRows(s, x.Name))
 	}
 	n := max(len(start), 1)
 	if sent != nil {
@@ -103,7 +103,7 @@ func (x *shownInput) fillRows(q *request, s *app.Sheet, sent values) {
 			case sent != nil:
 				row[k].Value = sent.Get(row[k].ID)
 			case i < len(start):
-				row[k].Value = start[i][c.Name]
+				row[k].Value, row[k].Error = start[i][c.Name], wrong[i][c.Name]
 			}
 		}
 		x.Cells = append(x.Cells, row)
@@ -153,7 +153,7 @@ func (f *form) rows(in input) (out []formRow) {
 		r := formRow{f, in, i}
 		for _, c := range in.Columns {
 			if c.Required && r.Get(c.Name) == "" {
-				r.bad(c.Name, "请填写"+c.Label)
+				r.bad(c.Name, "请填写“"+c.Label+"”")
 			}
 		}
 		out = append(out, r)

@@ -1,0 +1,208 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// applicant registers somebody for the first employer and gives their draft.
+func (w *enrolWorld) applicant(t *testing.T, name, phone string) (v *enrolVisitor, draft string, me programme.Actor) {
+	t.Helper()
+	ctx := context.Background()
+	hr := w.Employers[0]
+	e, err := w.Show(ctx, app.As(hr), programme.NounEmployer, hr.Employer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login, _, err := w.Register(ctx, app.Registration{Name: name, Phone: phone, Password: "qiche-lanse-93", EmployerCode: e.Fact("code").Text}, "192.0.2.1", "key-"+phone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := w.UserByLogin(ctx, login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if me, err = w.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
+		t.Fatal(err)
+	}
+	if draft, _, err = w.OwnDraft(ctx, app.As(me), w.Programme); err != nil {
+		t.Fatal(err)
+	}
+	return w.enter(t, me), draft, me
+}
+
+// What is typed in a row stays, whole or not: it comes back with what it
+// lacks, it does not count, and only handing in refuses.
+func TestDraftKeepsHalfRows(t *testing.T) {
+	w := enrolled(t)
+	v, draft, me := w.applicant(t, "郑半行", "13905340021")
+	path := "/draft/" + draft
+	work := enrolWith(v.form(path+"/do/step-work"), "_rows-work", "3",
+		"work-0-trade", "电工", "work-0-from", "2004-03", "work-0-to", "2010-05",
+		"work-1-employer", "德州第二机床厂", "work-1-from", "二〇一一年",
+		"work-2-trade", "焊工", "work-2-from", "2012-01", "work-2-to", "2011-01")
+	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
+		t.Fatalf("saving half rows: %d, want 303:\n%s", a.status, a.body)
+	}
+	v.get(path).want(t, "the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写“从事工种”、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
+	again := v.get(path + "/do/step-work")
+	again.want(t, "the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写“从事工种”", "“到”早于“从”", `value="2011-01"`)
+	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") || strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
+		t.Error("the rows came back in another order")
+	}
+	shown, err := w.DraftShown(context.Background(), app.As(me), draft)
+	if err != nil || len(shown.Form.Work) != 1 || len(shown.Form.Half["work"]) != 2 || len(shown.Work.Work) != 1 {
+		t.Fatalf("the draft: work %v, half %v, %v; want one stretch that counts and two that do not", shown.Form.Work, shown.Form.Half, err)
+	}
+
+	// One more row is asked for: what stands there is kept by that alone.
+	honours := enrolWith(v.form(path+"/do/step-honours"), "_rows-honours", "1", "honours-0-name", "技术能手", "_go", "add:honours")
+	v.post(path+"/do/step-honours", honours).want(t, "a row more", http.StatusOK, `name="honours-1-name"`, `value="技术能手"`)
+	v.get(path+"/do/step-honours").want(t, "the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写“荣誉级别”")
+	certs := enrolWith(v.form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1", "titles-0-issued_on", "2015-06-01")
+	if a := v.post(path+"/do/step-certificates", certs); a.status != http.StatusSeeOther {
+		t.Fatalf("saving half a certificate: %d, want 303", a.status)
+	}
+	v.get(path).want(t, "the task list", http.StatusOK, "证书第 1 行：请填写“证书工种”", "职称第 1 行：请填写“职称等级”", "荣誉第 1 行：", "工作经历第 2 行")
+
+	// Handing in refuses, naming the row; made whole, it goes.
+	ctx := context.Background()
+	if err := w.SaveDraft(ctx, app.As(me), draft, app.StepWho, app.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
+		t.Fatal(err)
+	}
+	line := w.waiting(t, true).PlanLineID
+	if err := w.SaveDraft(ctx, app.As(me), draft, app.StepPost, app.DraftForm{LineID: line, Category: "enterprise_employee"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ClaimDraft(ctx, app.As(w.Employers[0]), draft); err != nil {
+		t.Fatal(err)
+	}
+	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写“证书工种”")
+	for _, step := range []string{"certificates", "honours"} {
+		if a := v.post(path+"/do/step-"+step, enrolWith(v.form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.status != http.StatusSeeOther {
+			t.Fatalf("emptying %s: %d, want 303", step, a.status)
+		}
+	}
+	work = enrolWith(work, "_rows-work", "2", "work-1-trade", "电工", "work-1-from", "2011-06", "_seen", v.form(path+"/do/step-work").Get("_seen"), "_key", "whole")
+	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
+		t.Fatalf("making the rows whole: %d, want 303", a.status)
+	}
+	v.get(path).without(t, "the task list", "第 1 行", "第 2 行")
+	if a := v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")); a.status != http.StatusSeeOther || !strings.HasPrefix(a.to, "/application/") {
+		t.Errorf("handing in: %d to %q, want an application:\n%s", a.status, a.to, a.body)
+	}
+}
+
+// rareNames are letters that systems lose: beyond the first plane, in the
+// extensions, and the dot of names of minorities as it is typed and as it is
+// kept.
+var rareNames = []struct{ typed, kept string }{
+	{"孙𬭎宇", "孙𬭎宇"}, {"李䶮", "李䶮"}, {"赵㛃", "赵㛃"}, {"𠮷野平", "𠮷野平"}, {"阿不都热依木•买买提", "阿不都热依木·买买提"},
+}
+
+// A rare name stays what it is from the phone's form to the summary, the
+// application, the letter, the text of annex 2, the list, its export and annex 3.
+func TestRareNamesThroughEverything(t *testing.T) {
+	w := enrolled(t)
+	ctx := context.Background()
+	hr, clerk := app.As(w.Employers[0]), w.enter(t, w.Bases[0].Clerk)
+	ap := w.waiting(t, true)
+	d, err := w.DecisionOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, n := range rareNames {
+		v, draft, me := w.applicant(t, n.typed, fmt.Sprint("1390534004", i))
+		path := "/draft/" + draft
+		who := enrolWith(v.form(path+"/do/step-who"), "name", n.typed, "id_number", string(idcode.MakeCitizenID("379906", 19820506, 201+2*i)), "phone", fmt.Sprint("1390534004", i))
+		if a := v.post(path+"/do/step-who", who); a.status != http.StatusSeeOther {
+			t.Fatalf("%s: who: %d\n%s", n.kept, a.status, a.body)
+		}
+		for step, in := range map[string]app.DraftForm{
+			app.StepPost: {LineID: ap.PlanLineID, Category: "enterprise_employee"}, app.StepCerts: {}, app.StepHonours: {},
+			app.StepWork: {Attested: true, Work: []app.DraftWork{{Trade: d.Facts.Trade, From: programme.NewMonth(2001, 3)}}},
+		} {
+			if err := w.SaveDraft(ctx, app.As(me), draft, step, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, say := range []error{w.ClaimDraft(ctx, hr, draft), w.ConfirmYears(ctx, hr, draft, true), w.Recommend(ctx, hr, draft, "岗位需要")} {
+			if say != nil {
+				t.Fatal(say)
+			}
+		}
+		v.get(path+"/do/draft-submit").want(t, "the summary of "+n.kept, http.StatusOK, n.kept)
+		a := v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit"))
+		mine, _, _ := strings.Cut(a.to, "?")
+		if a.status != http.StatusSeeOther {
+			t.Fatalf("%s: handing in: %d\n%s", n.kept, a.status, a.body)
+		}
+		v.get(mine).want(t, "the application of "+n.kept, http.StatusOK, n.kept, "符合报名条件")
+		v.get(mine+"/letter").want(t, "the letter to "+n.kept, http.StatusOK, n.kept)
+		pdf := v.post(mine+"/do/annex2", v.form(mine+"/do/annex2"))
+		if text := pdfText(t, pdf.body); !strings.Contains(text, "姓名："+n.kept+"，") {
+			t.Errorf("annex 2 of %s says\n%s", n.kept, text)
+		}
+		clerk.get("/application?q="+url.QueryEscape(n.kept)).want(t, "the list searched for "+n.kept, http.StatusOK, n.kept)
+		if err := one(w.Accept(ctx, app.As(w.Bases[0].Clerk), []string{strings.TrimPrefix(mine, "/application/")})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := "/base/" + w.Bases[0].Base.ID + "/do/annex3"
+	for what, a := range map[string]enrolAnswer{
+		"the official annex 3": clerk.post(path, enrolWith(clerk.form(path), "form", "official", "reason", "核对姓名")),
+		"the extended annex 3": clerk.post(path, enrolWith(clerk.form(path), "form", "extended", "reason", "核对姓名")),
+		"the export":           clerk.get("/application/export"),
+	} {
+		f, err := excelize.OpenReader(strings.NewReader(a.body))
+		if err != nil {
+			t.Fatalf("%s: %d %v", what, a.status, err)
+		}
+		rows, err := f.GetRows(f.GetSheetList()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range rareNames {
+			if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Contains(r, n.kept) }) {
+				t.Errorf("%s has no %s", what, n.kept)
+			}
+		}
+	}
+}
+
+// one is the error of what answers more.
+func one[A, B any](_ A, _ B, err error) error { return err }
+
+// pdfText is what a PDF says, without spaces and ends of lines.
+func pdfText(t *testing.T, pdf string) string {
+	t.Helper()
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("pdftotext is missing: .ci/run installs it")
+		}
+		t.Skip("pdftotext is missing; apt-get install poppler-utils")
+	}
+	path := t.TempDir() + "/a.pdf"
+	if err := os.WriteFile(path, []byte(pdf), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(tool, "-enc", "UTF-8", path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(" ", "", "\n", "", "\f", "").Replace(string(out))
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+)
+
+// Rows of a draft that are half filled: they are saved as they stand, and come
+// back with what they lack beside the field.
+
+// draftRows are the inputs of rows in a draft's steps.
+var draftRows = []input{certificateRows, titleRows, workRows, honourRows}
+
+// halves takes the rows that are not whole out of what was wrong with a form,
+// and gives them as they were typed. Everything else that is wrong stays.
+func (f *form) halves() map[string][]app.HalfRow {
+	out := map[string][]app.HalfRow{}
+	for _, in := range draftRows {
+		for at, row := range in.usedRows(f.values) {
+			h := app.HalfRow{At: at, Typed: map[string]string{}}
+			f.problems = slices.DeleteFunc(f.problems, func(p programme.Problem) bool {
+				column, ok := strings.CutPrefix(p.Field, cellID(in.Name, row, ""))
+				if ok && !slices.ContainsFunc(h.Wrong, func(w app.HalfWrong) bool { return w.Column == column }) {
+					_, words, _ := strings.Cut(p.Message, " 行：")
+					h.Wrong = append(h.Wrong, app.HalfWrong{Column: column, Words: words})
+				}
+				return ok
+			})
+			if len(h.Wrong) == 0 {
+				continue
+			}
+			for _, c := range in.Columns {
+				if v := f.Get(cellID(in.Name, row, c.Name)); v != "" {
+					h.Typed[c.Name] = v
+				}
+			}
+			out[in.Name] = append(out[in.Name], h)
+		}
+	}
+	return out
+}
+
+// wholeFacts are the facts of a form without the rows that are half filled, and
+// those rows.
+func (f *form) wholeFacts() (rules.Applicant, map[string][]app.HalfRow) {
+	a := f.facts()
+	half := f.halves()
+	a.Certificates, a.Titles = wholeRows(a.Certificates, half[certificateRows.Name]), wholeRows(a.Titles, half[titleRows.Name])
+	a.Work, a.Honours = wholeRows(a.Work, half[workRows.Name]), wholeRows(a.Honours, half[honourRows.Name])
+	return a, half
+}
+
+// wholeRows are the rows that count.
+func wholeRows[T any](rows []T, half []app.HalfRow) (out []T) {
+	for at, r := range rows {
+		if !slices.ContainsFunc(half, func(h app.HalfRow) bool { return h.At == at }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// halfRows are the half rows of a list that were saved of a draft.
+func (q *request) halfRows(s *app.Sheet, list string) []app.HalfRow {
+	if s.Noun != programme.NounDraft {
+		return nil
+	}
+	v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil
+	}
+	return v.Form.Half[list]
+}
