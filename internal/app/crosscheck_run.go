@@ -371,7 +371,8 @@ func (e *enrolment) crosscheckNew() error {
 	if len(cases) == 0 {
 		return nil
 	}
-	_, err := e.check(e.programme, e.notice, cases, true)
+	var err error
+	e.hits, err = e.check(e.programme, e.notice, cases, true)
 	return err
 }
 

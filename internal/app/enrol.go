@@ -127,6 +127,8 @@ type enrolment struct {
 	facts      rules.Facts
 	decision   rules.Decision
 	employers  []*programme.Employer // new ones
+
+	hits map[string][]programme.Hit // what the cross-checks found about those who were, by application
 }
 
 // enrol resolves candidates against what the store knows and decides them.
