@@ -135,12 +135,15 @@ var outcomeNames = map[string]string{"entered": "已报名", "ineligible": "已�
 
 func writeRoster(w io.Writer, r *app.RosterResult) {
 	for _, row := range r.Rows {
-		if row.Outcome == "entered" && len(row.Problems) == 0 {
+		if row.Outcome == "entered" && len(row.Problems)+len(row.Hits) == 0 {
 			continue
 		}
 		fmt.Fprintf(w, "第 %d 行 %s：%s\n", row.Row, row.Name, outcomeNames[row.Outcome])
 		for _, p := range row.Problems {
 			fmt.Fprintf(w, "    %s %s\n", p.Field, p.Message)
+		}
+		for i := range row.Hits {
+			fmt.Fprintf(w, "    核查 %s\n", row.Hits[i].Says())
 		}
 	}
 	what := "导入"
@@ -148,6 +151,12 @@ func writeRoster(w io.Writer, r *app.RosterResult) {
 		what = "试导入（没有写入）"
 	}
 	fmt.Fprintf(w, "%s：%d 行，报名 %d 人（符合 %d，暂不符合 %d），未导入 %d 行\n", what, len(r.Rows), r.Entered, r.Eligible, r.Ineligible, r.Refused)
+	if r.Found > 0 {
+		fmt.Fprintf(w, "核查发现 %d 人有疑点，其中 %d 人查明之前不能审核通过\n", r.Found, r.Held)
+	}
+	if r.Entered == 0 && r.Repeated == len(r.Rows) {
+		fmt.Fprintln(w, "表中的人都已报过名，没有重复导入，什么也没有改动")
+	}
 }
 
 func (c *command) exporting() *cobra.Command {

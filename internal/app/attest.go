@@ -23,7 +23,15 @@ type Attested struct {
 	RecBy      string
 	RecAt      time.Time
 	Nudged     programme.Date // when it last asked them to go on
+
+	// Of an application: its trade needs the recommendation (2.2.2), and the
+	// facts that were decided say that there is one.
+	Needs, Claimed bool
 }
+
+// Unproven reports whether a decision took a recommendation for given that the
+// employer has not made here: it stood on a form or in a roster.
+func (a *Attested) Unproven() bool { return a.Needs && a.Claimed && a.Recommends == "" }
 
 // attestedYears is what a confirmation of years holds.
 type attestedYears struct {
@@ -89,26 +97,32 @@ func attested(tx *store.Tx, said []programme.Attestation, work []rules.Work, emp
 
 // AttestedOf is what the employer said of an application, for who may see it.
 func (a *App) AttestedOf(ctx context.Context, c Caller, applicationID string) (out Attested, err error) {
-	d, err := a.DecisionOf(ctx, c, applicationID)
-	if err != nil {
-		return out, err
-	}
-	err = a.read(ctx, c, func(tx *store.Tx) error {
-		ap, err := store.Get[programme.Application](tx, applicationID)
-		if err != nil {
-			return err
+	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
+		d, err := a.decidedOf(tx, ap.DecisionID)
+		if err == nil {
+			out, err = attestedFor(tx, ap, d)
 		}
-		e, err := store.Get[programme.Employer](tx, ap.EmployerID)
-		if err != nil {
-			return err
-		}
-		said, err := tx.Attestations([]string{applicationID})
-		if err != nil {
-			return err
-		}
-		out, err = attested(tx, said, d.Facts.Work, e.Name)
 		return err
 	})
+	return out, err
+}
+
+// attestedFor is what the employer said of an application, held against the
+// facts of one of its decisions.
+func attestedFor(tx *store.Tx, ap *programme.Application, d *Decided) (Attested, error) {
+	e, err := store.Get[programme.Employer](tx, ap.EmployerID)
+	if err != nil {
+		return Attested{}, err
+	}
+	said, err := tx.Attestations([]string{ap.ID})
+	if err != nil {
+		return Attested{}, err
+	}
+	out, err := attested(tx, said, d.Facts.Work, e.Name)
+	trade, _ := d.Notice.Trade(d.Facts.Trade)
+	out.Needs = !d.Notice.InCatalogue(trade, d.Facts.AppliedOn) &&
+		slices.ContainsFunc(d.Gates(), func(g rules.Check) bool { return slices.Contains(g.Kinds(), "recommendation") })
+	out.Claimed = d.Facts.Recommended
 	return out, err
 }
 

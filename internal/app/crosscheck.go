@@ -29,6 +29,7 @@ type checkedCase struct {
 	facts    *rules.Applicant
 	employer *programme.Employer
 	papers   []programme.Material
+	hashes   []string // of the certificates' numbers, once somebody asked
 }
 
 // looker is what was read for all cases of a run.
@@ -240,7 +241,12 @@ func others(persons []string, me string) int {
 }
 
 // hashesOf are the keyed hashes of a case's certificate numbers, "" for none.
-func (k *looker) hashesOf(c *checkedCase) []string { return k.app.numberHashes(c.facts) }
+func (k *looker) hashesOf(c *checkedCase) []string {
+	if c.hashes == nil {
+		c.hashes = k.app.numberHashes(c.facts)
+	}
+	return c.hashes
+}
 
 func (a *App) numberHashes(facts *rules.Applicant) []string {
 	out := make([]string, len(facts.Certificates))

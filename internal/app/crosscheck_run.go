@@ -21,10 +21,14 @@ func (s *step) crosscheck(year *programme.Programme, n *rules.Notice, cases []*c
 		}
 	}
 	out := map[string][]found{}
-	for _, c := range cases {
-		for i := range programme.Crosschecks {
-			code := programme.Crosschecks[i].Code
-			looks[code](k, c, func(key, evidence string) { out[c.ap.ID] = append(out[c.ap.ID], found{code, key, evidence}) })
+	var at *checkedCase
+	var code string
+	add := func(key, evidence string) { out[at.ap.ID] = append(out[at.ap.ID], found{code, key, evidence}) }
+	for i := range programme.Crosschecks {
+		code = programme.Crosschecks[i].Code
+		look := looks[code]
+		for _, at = range cases {
+			look(k, at, add)
 		}
 	}
 	return out, nil
@@ -85,7 +89,7 @@ func (k *looker) readPeople(fresh bool) error {
 }
 
 func (k *looker) readShared() (err error) {
-	phones, accounts, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	phones, accounts, files := make(map[string]bool, len(k.cases)), map[string]bool{}, map[string]bool{}
 	for _, c := range k.cases {
 		if c.person.PhoneIndex != "" {
 			phones[c.person.PhoneIndex] = true
@@ -110,7 +114,7 @@ func (k *looker) readShared() (err error) {
 }
 
 func sharers(of map[string]bool, ask func([]string) ([]store.Sharing, error)) (map[string][]string, error) {
-	out := map[string][]string{}
+	out := make(map[string][]string, len(of))
 	if len(of) == 0 {
 		return out, nil
 	}
@@ -124,8 +128,8 @@ func sharers(of map[string]bool, ask func([]string) ([]store.Sharing, error)) (m
 // readNumbers notes which certificates the cases claim, and reads who else
 // claims them.
 func (k *looker) readNumbers(again bool) (err error) {
-	var claims []store.Sharing
-	numbers := map[string]bool{}
+	claims := make([]store.Sharing, 0, 2*len(k.cases))
+	numbers := make(map[string]bool, len(k.cases))
 	for _, c := range k.cases {
 		if again {
 			claims = append(claims, store.Sharing{Application: c.ap.ID}) // what it claimed before goes
@@ -367,7 +371,8 @@ func (e *enrolment) crosscheckNew() error {
 	if len(cases) == 0 {
 		return nil
 	}
-	_, err := e.check(e.programme, e.notice, cases, true)
+	var err error
+	e.hits, err = e.check(e.programme, e.notice, cases, true)
 	return err
 }
 

@@ -127,6 +127,8 @@ type enrolment struct {
 	facts      rules.Facts
 	decision   rules.Decision
 	employers  []*programme.Employer // new ones
+
+	hits map[string][]programme.Hit // what the cross-checks found about those who were, by application
 }
 
 // enrol resolves candidates against what the store knows and decides them.
@@ -242,7 +244,7 @@ func hasProblem(problems []programme.Problem, codes ...string) bool {
 }
 
 func (e *enrolment) findPersons() error {
-	indexes := map[string]bool{}
+	indexes := make(map[string]bool, len(e.candidates))
 	for _, c := range e.candidates {
 		if c.idIndex != "" {
 			indexes[c.idIndex] = true
@@ -280,7 +282,7 @@ func (e *enrolment) newPerson(c *candidate) *programme.Person {
 // findDuplicates finds one person twice in the file, and people who applied
 // in this programme already.
 func (e *enrolment) findDuplicates() error {
-	first := map[string]int{}
+	first := make(map[string]int, len(e.candidates))
 	var ids []string
 	for _, c := range e.candidates {
 		if c.idIndex == "" {
@@ -438,11 +440,10 @@ func OutcomeDigest(d *rules.Decision) string {
 
 // write stores everybody who was not refused, and journals each.
 func (e *enrolment) write() error {
-	var persons []*programme.Person
-	var applications []*programme.Application
-	var decisions []*programme.Decision
-	var entries []journal.Entry
-	owner := map[string]int{}
+	many := len(e.candidates)
+	persons, applications, decisions := make([]*programme.Person, 0, many), make([]*programme.Application, 0, many), make([]*programme.Decision, 0, many)
+	entries := make([]journal.Entry, 0, many+len(e.employers))
+	owner := make(map[string]int, 3*many)
 	for _, em := range e.employers {
 		owner[em.ID] = len(entries)
 		entries = append(entries, e.entry(programme.EmployerRegister, em.ID, map[string]any{"name": em.Name, "credit_code": em.CreditCode}))
@@ -477,6 +478,7 @@ func (e *enrolment) write() error {
 	for i := range entries {
 		entries[i].Programme = e.programme.ID
 	}
+	e.news = slices.Grow(e.news, many)
 	for _, c := range e.candidates {
 		if ap := c.application; ap != nil {
 			e.news = append(e.news, news{action: e.row.Action, programme: e.programme.ID, subject: ap.ID, known: &store.Told{ID: ap.ID, Title: c.person.Name, Programme: e.programme.ID, State: ap.State,

@@ -148,7 +148,7 @@ func TestRosterJobs(t *testing.T) {
 			t.Fatal(err)
 		}
 		head, bad := sheets[0].Rows[3], sheets[0].Rows[shown.Rows[3].Row-1]
-		if n := len(head); head[n-2].Text != "结果" || bad[n-2].Text != "未入库" || !strings.Contains(bad[n-1].Text, "校验") || bad[1].Text != "王建国" {
+		if n := len(head); head[n-3].Text != "结果" || bad[n-3].Text != "未入库" || !strings.Contains(bad[n-2].Text, "校验") || bad[1].Text != "王建国" {
 			t.Errorf("result workbook\n%v\n%v", head, bad)
 		}
 		sameFileAgain(t, w, clerk, base, file)

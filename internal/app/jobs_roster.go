@@ -2,9 +2,11 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"jinlanling/internal/forms"
@@ -274,9 +276,21 @@ func (w *work) compareWith(ctx context.Context, previewID string, out *RosterRes
 			r.Before = "没有这一行"
 		} else if outcomesDigest([]RowResult{*b}) != outcomesDigest([]RowResult{*r}) {
 			r.Before = b.Says()
+			if found, now := b.found(), r.found(); found != now {
+				r.Before += "；核查" + cmp.Or(found, "没有疑点")
+			}
 		}
 	}
 	return nil
+}
+
+// found is what the cross-checks found about a row, in words, "" for nothing.
+func (r *RowResult) found() string {
+	words := make([]string, len(r.Hits))
+	for i := range r.Hits {
+		words[i] = r.Hits[i].Name + "（" + r.Hits[i].Evidence + "）"
+	}
+	return strings.Join(words, "、")
 }
 
 // Says is a row's outcome in words.
@@ -295,6 +309,15 @@ func (r *RowResult) Says() string {
 		}
 	}
 	return "不能入库"
+}
+
+// Says is what a cross-check found in words, and what follows from it.
+func (h *RowHit) Says() string {
+	says := h.Name + "：" + h.Evidence
+	if h.Blocks {
+		return says + "（查明之前不能审核通过；" + h.Remedy + "）"
+	}
+	return says + "（" + h.Remedy + "）"
 }
 
 // ExportRosterResult writes the file that was sent, each row with its result
@@ -343,6 +366,13 @@ func (s *System) ExportRosterResult(ctx context.Context, c Caller, id string, w 
 				m.Says += "（" + check.Remedy + "）"
 			}
 			m.Cells = append(m.Cells, forms.CellMark{Field: p.Field, Bad: check == nil || check.Severity != programme.Warns})
+		}
+		for k, h := range row.Hits {
+			if k > 0 {
+				m.Found += "；"
+			}
+			m.Found += h.Says()
+			m.Cells = append(m.Cells, forms.CellMark{Field: h.Field, Bad: h.Blocks})
 		}
 		marks[i] = m
 	}

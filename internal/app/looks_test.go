@@ -13,6 +13,9 @@ func TestLooksAreTheTable(t *testing.T) {
 		if looks[row.Code] == nil {
 			t.Errorf("%s is in the table and nothing looks for it", row.Code)
 		}
+		if _, ok := hitFields[row.Code]; !ok {
+			t.Errorf("%s is about no column of a roster", row.Code)
+		}
 		if row.Severity != programme.Blocks && row.Severity != programme.Warns {
 			t.Errorf("%s is %s; want blocks or warns", row.Code, row.Severity)
 		}

@@ -40,18 +40,24 @@ type Decided struct {
 // DecisionOf is the decision that an application rests on.
 func (a *App) DecisionOf(ctx context.Context, c Caller, applicationID string) (d *Decided, err error) {
 	err = a.ofApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
-		stored, err := store.Get[programme.Decision](tx, ap.DecisionID)
-		if err != nil {
-			return err
-		}
-		n, err := a.notice(tx, stored.NoticeSHA256)
-		if err != nil {
-			return err
-		}
-		d, err = decided(n, stored)
+		d, err = a.decidedOf(tx, ap.DecisionID)
 		return err
 	})
 	return d, err
+}
+
+// decidedOf is a stored decision made again under the notice that it was made
+// by.
+func (a *App) decidedOf(tx *store.Tx, id string) (*Decided, error) {
+	stored, err := store.Get[programme.Decision](tx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.notice(tx, stored.NoticeSHA256)
+	if err != nil {
+		return nil, err
+	}
+	return decided(n, stored)
 }
 
 // Paper is a material that was handed in, or is to be.

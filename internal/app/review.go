@@ -211,6 +211,7 @@ type FrozenDecision struct {
 	Result  string
 	Reviews []ReviewShown
 	Made    time.Time
+	Said    Attested // by the employer, as it stands today, of the facts of then
 }
 
 // Frozen is everything that was decided and reviewed about an application,
@@ -238,6 +239,9 @@ func (a *App) Frozen(ctx context.Context, c Caller, applicationID string) (out [
 			}
 			f := FrozenDecision{Decided: again, Current: d.ID == ap.DecisionID, Result: OutcomeDigest(again.Decision), Made: d.DecidedAt,
 				Same: OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route && again.From == d.EligibleFrom}
+			if f.Said, err = attestedFor(tx, ap, again); err != nil {
+				return err
+			}
 			for _, r := range reviews {
 				if r.DecisionID == d.ID {
 					f.Reviews = append(f.Reviews, r)

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +28,8 @@ type RosterResult struct {
 	Refused    int               `json:"refused"`    // rows that did not go in
 	Warned     int               `json:"warned"`     // rows that went in with a warning
 	Repeated   int               `json:"repeated"`   // of the refused: the person is in twice, or applied already
+	Found      int               `json:"found"`      // rows that went in with something that a cross-check found
+	Held       int               `json:"held"`       // of them, not to be accepted until it is cleared
 	Lines      []LineEffect      `json:"lines,omitempty"`
 	Columns    map[string]string `json:"columns,omitempty"` // letter of the column that holds a field
 	Sheet      string            `json:"sheet,omitempty"`
@@ -53,6 +57,34 @@ type RowResult struct {
 	Application string              `json:"application,omitempty"`
 	Before      string              `json:"before,omitempty"` // with Unexpected: what the preview said instead, in words
 	Problems    []programme.Problem `json:"problems,omitempty"`
+	Hits        []RowHit            `json:"hits,omitempty"`
+}
+
+// RowHit is what a cross-check finds about somebody who goes in.
+type RowHit struct {
+	Check    string `json:"check"` // a code of programme.Crosschecks
+	Name     string `json:"name"`
+	Field    string `json:"field,omitempty"` // of the file, that it is about
+	Evidence string `json:"evidence"`
+	Remedy   string `json:"remedy"`
+	Blocks   bool   `json:"blocks"` // keeps the application from being accepted
+}
+
+// hitFields are the columns of a roster that cross-checks are about.
+var hitFields = map[string]string{"person_elsewhere": "身份证号码", "subsidised_own": "培训工种", "subsidised_list": "培训工种", "public_body_list": "身份证号码", "pensioner_list": "身份证号码",
+	"student_list": "身份证号码", "phone_shared": "联系电话", "bank_shared": "银行账号", "cert_level_differs": "证书编号", "cert_year_differs": "证书编号", "cert_region_unknown": "证书编号",
+	"cert_shared": "证书编号", "employer_code": "统一社会信用代码", "employer_kind": "工作单位", "age_minor": "身份证号码", "age_retired": "身份证号码", "cert_too_young": "发证日期",
+	"cert_future": "发证日期", "work_too_young": "履历1起", "work_future": "履历1起", "paper_shared": ""}
+
+// ofTheRowAlone are the cross-checks that compare a row with nothing but
+// itself. What others are compared with, lists above all, is not for everybody
+// who may send a roster: who could try numbers would learn who is on them.
+var ofTheRowAlone = map[string]bool{"cert_level_differs": true, "cert_year_differs": true, "cert_region_unknown": true, "age_minor": true, "age_retired": true,
+	"cert_too_young": true, "cert_future": true, "work_too_young": true, "work_future": true}
+
+// Held reports whether a cross-check keeps the row from being accepted.
+func (r *RowResult) Held() bool {
+	return slices.ContainsFunc(r.Hits, func(h RowHit) bool { return h.Blocks })
 }
 
 // Outcomes of a row.
@@ -138,17 +170,24 @@ func (a *App) importRoster(ctx context.Context, c Caller, baseID string, r io.Re
 		if err != nil {
 			return err
 		}
-		if out, err = e.result(roster); err != nil {
+		if err := run.progress("写入、核查", len(candidates), len(candidates)); err != nil {
+			return err
+		}
+		before, err := s.LinesHeld(baseID)
+		if err != nil {
+			return err
+		}
+		if err := e.write(); err != nil {
+			return err
+		}
+		if out, err = e.result(roster, before); err != nil {
 			return err
 		}
 		if run.expect != "" && run.expect != out.Digest {
-			return errUnexpected
+			return errUnexpected // all of it is rolled back
 		}
-		if err := run.progress("写入", len(candidates), len(candidates)); err != nil {
-			return err
-		}
-		if err := e.write(); err != nil || run.finish == nil {
-			return err
+		if run.finish == nil {
+			return nil
 		}
 		return run.finish(s.Tx, out)
 	})
@@ -178,7 +217,30 @@ func (c *candidate) adopt(problems []programme.Problem) {
 	c.problems = append(c.problems, problems...)
 }
 
-func (e *enrolment) result(roster *forms.Roster) (*RosterResult, error) {
+// rowHits are what the cross-checks found about a row that was written, in the
+// order of their table.
+func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
+	all := e.caller.Role == programme.RoleSystem || programme.MayRead(e.caller.Role, programme.NounHit)
+	for _, h := range e.hits[c.application.ID] {
+		if !all && !ofTheRowAlone[h.Check] {
+			continue
+		}
+		row := programme.CrosscheckByCode(h.Check)
+		field := hitFields[h.Check]
+		if field == "统一社会信用代码" && c.in.EmployerCode == "" {
+			field = "工作单位"
+		}
+		out = append(out, RowHit{Check: h.Check, Name: row.Name, Field: field, Evidence: hideNumbers(h.Evidence), Remedy: row.Remedy, Blocks: h.Blocking})
+	}
+	slices.SortStableFunc(out, func(a, b RowHit) int {
+		return cmp.Or(cmp.Compare(checkOrder(a.Check), checkOrder(b.Check)), strings.Compare(a.Evidence, b.Evidence))
+	})
+	return out
+}
+
+// result is what became of every row, once everything is written; held is how
+// the plan's lines stood before.
+func (e *enrolment) result(roster *forms.Roster, held map[string]store.Held) (*RosterResult, error) {
 	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.today(), Sheet: roster.Sheet, Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
 	adds := map[string]int{}
 	for i, c := range e.candidates {
@@ -202,6 +264,12 @@ func (e *enrolment) result(roster *forms.Roster) (*RosterResult, error) {
 			out.Ineligible++
 		}
 		if c.application != nil {
+			if r.Hits = e.rowHits(c); len(r.Hits) > 0 {
+				out.Found++
+			}
+			if r.Held() {
+				out.Held++
+			}
 			adds[c.line.ID]++
 			if len(c.problems) > 0 && r.Outcome == RowEntered {
 				out.Warned++
@@ -212,13 +280,14 @@ func (e *enrolment) result(roster *forms.Roster) (*RosterResult, error) {
 				out.Columns[p.Field] = roster.Column(p.Field)
 			}
 		}
+		for _, h := range r.Hits {
+			if _, ok := out.Columns[h.Field]; !ok {
+				out.Columns[h.Field] = roster.Column(h.Field)
+			}
+		}
 		out.Rows[i] = r
 	}
 	out.Digest = outcomesDigest(out.Rows)
-	held, err := e.LinesHeld(e.base.ID)
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range e.lines {
 		if n := adds[l.ID]; n > 0 {
 			h := held[l.ID]
@@ -259,6 +328,15 @@ func masked(problems []programme.Problem) []programme.Problem {
 }
 
 func hideNumbers(s string) string {
+	run := 0
+	for i := 0; i < len(s) && run < 9; i++ {
+		if run++; s[i] < '0' || s[i] > '9' {
+			run = 0
+		}
+	}
+	if run < 9 {
+		return s // as nearly all cells are
+	}
 	return longNumber.ReplaceAllStringFunc(s, func(n string) string { return n[:3] + strings.Repeat("*", len(n)-3) })
 }
 
@@ -277,6 +355,9 @@ func outcomesDigest(rows []RowResult) string {
 		}
 		for _, p := range r.Problems {
 			b = append(append(append(append(b, 1), p.Field...), 2), p.Code...)
+		}
+		for _, x := range r.Hits {
+			b = append(append(append(append(b, 3), x.Check...), 4), x.Evidence...)
 		}
 		h.Write(append(b, '\n'))
 	}

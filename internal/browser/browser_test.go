@@ -183,9 +183,9 @@ func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func eval[T any](b *tab, script string) T {
+func eval[T any](b *tab, script string, options ...chromedp.EvaluateOption) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script))
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, options...))
 	if err != nil {
 		b.t.Fatalf("%s: %v", script, err)
 	}

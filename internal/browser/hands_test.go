@@ -118,6 +118,39 @@ func (b *tab) leads(s string) {
 	b.goes("typing "+s, chromedp.KeyEvent(s))
 }
 
+// caseID is the case on the reviewer's desk, "" where there is none.
+func (b *tab) caseID() string {
+	return eval[string](b, `(document.querySelector('form[action="/review"] input[name=id]') || {}).value || ""`)
+}
+
+// nextCase types a key that leads to the next case, which may stand there
+// without a page being loaded.
+func (b *tab) nextCase(key string) {
+	b.t.Helper()
+	id := b.caseID()
+	b.keys(key)
+	b.until("typing "+key, `document.readyState === "complete" && !!document.querySelector("[data-desk]") && (document.querySelector('form[action="/review"] input[name=id]') || {}).value !== `+quoted(id))
+}
+
+// ahead waits until the case after this one has been read.
+func (b *tab) ahead() {
+	b.t.Helper()
+	b.until("reading ahead", `performance.getEntriesByType("resource").some(r => r.initiatorType === "fetch" && r.responseEnd > 0 && r.name.endsWith(document.querySelector("[data-desk]").dataset.desk))`)
+	time.Sleep(100 * time.Millisecond) // to be parsed
+}
+
+// until waits until something is so on the page.
+func (b *tab) until(what, so string) {
+	b.t.Helper()
+	for range 400 {
+		if ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](so)); err == nil && ok {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	b.t.Fatalf("%s: not so at %s:\n%s", what, b.location(), b.text())
+}
+
 // lacks fails the test where the page says something.
 func (b *tab) lacks(words ...string) {
 	b.t.Helper()

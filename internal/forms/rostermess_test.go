@@ -166,7 +166,7 @@ func TestRosterResultGivesTheRowsBack(t *testing.T) {
 		t.Errorf("columns %q %q %q", r.Column("身份证号码"), r.Column("培训工种"), r.Column("学历"))
 	}
 	var b bytes.Buffer
-	if err := WriteRosterResult(&b, r, []RowMark{{Row: 3, Result: "未入库", Says: "核对号码", Bad: true, Cells: []CellMark{{"身份证号码", true}}}}, "尾注"); err != nil {
+	if err := WriteRosterResult(&b, r, []RowMark{{Row: 3, Result: "未入库", Says: "核对号码", Bad: true, Found: "一个手机号多人使用", Cells: []CellMark{{"身份证号码", true}}}}, "尾注"); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
@@ -174,7 +174,7 @@ func TestRosterResultGivesTheRowsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, _ := f.GetRows("Sheet1")
-	if got, want := fmt.Sprint(rows[1], rows[2], rows[3]), "[姓名 身份证号码 培训工种 培训等级 发证日期 结果 说明] [张三 1 电工 技师 2018-06-15 未入库 核对号码] [合计]"; got != want {
+	if got, want := fmt.Sprint(rows[1], rows[2], rows[3]), "[姓名 身份证号码 培训工种 培训等级 发证日期 结果 说明 核查] [张三 1 电工 技师 2018-06-15 未入库 核对号码 一个手机号多人使用] [合计]"; got != want {
 		t.Errorf("the workbook\n%s\nwant\n%s", got, want)
 	}
 	style, _ := f.GetCellStyle("Sheet1", "B3")

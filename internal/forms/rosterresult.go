@@ -13,6 +13,7 @@ type RowMark struct {
 	Row    int // of the file, from 1
 	Result string
 	Says   string // why, and what to do
+	Found  string // by cross-checks
 	Bad    bool
 	Cells  []CellMark
 }
@@ -25,7 +26,8 @@ type CellMark struct {
 }
 
 // WriteRosterResult writes the rows of a roster as they were sent, at the same
-// places, with two columns behind them: the result and what to do. It streams:
+// places, with three columns behind them: the result, what to do, and what the
+// cross-checks found. It streams:
 // ten thousand rows take little memory.
 func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) error {
 	f := excelize.NewFile()
@@ -52,7 +54,7 @@ func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) err
 	if err := out.SetColWidth(last+1, last+1, 20); err != nil {
 		return err
 	}
-	if err := out.SetColWidth(last+2, last+2, 60); err != nil {
+	if err := out.SetColWidth(last+2, last+3, 60); err != nil {
 		return err
 	}
 	for c := range last {
@@ -71,7 +73,7 @@ func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) err
 	for i := range marks {
 		byRow[marks[i].Row] = &marks[i]
 	}
-	cells := make([]any, last+2)
+	cells := make([]any, last+3)
 	for i, row := range r.cells {
 		clear(cells)
 		for c := range min(len(row), last) {
@@ -85,6 +87,7 @@ func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) err
 				}
 			}
 			cells[last], cells[last+1] = excelize.Cell{StyleID: s.head, Value: "结果"}, excelize.Cell{StyleID: s.head, Value: "说明"}
+			cells[last+2] = excelize.Cell{StyleID: s.head, Value: "核查"}
 		case m != nil:
 			r.mark(cells, m, s, last)
 		}
@@ -125,6 +128,7 @@ func (r *Roster) mark(cells []any, m *RowMark, s styles, last int) {
 		style = s.warn
 	}
 	cells[last], cells[last+1] = excelize.Cell{StyleID: style, Value: m.Result}, excelize.Cell{StyleID: s.wrap, Value: m.Says}
+	cells[last+2] = excelize.Cell{StyleID: s.wrap, Value: m.Found}
 }
 
 // shown is a cell as people read it: a date that the file keeps as a number of

@@ -189,7 +189,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 		switch {
 		case s.open("row"):
 			n := len(rows) + 1
-			if v, err := strconv.Atoi(s.attr("r")); err == nil {
+			if v, err := strconv.Atoi(string(s.attr("r"))); err == nil {
 				n = v
 			}
 			if n > maxRows+100 {
@@ -210,7 +210,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 			if c, ok := columnOf(s.attr("r")); ok {
 				column = c
 			}
-			cell, kind = Cell{}, s.attr("t")
+			cell, kind = Cell{}, kindOf(s.attr("t"))
 			if s.empty {
 				column++
 			}
@@ -229,7 +229,7 @@ func parseSheet(data []byte, shared []string) ([][]Cell, error) {
 		case s.open("t") && !s.empty && kind == "inlineStr":
 			cell.Text = cut(cell.Text + cut(s.text()))
 		case s.open("mergeCell"):
-			merges = append(merges, s.attr("ref"))
+			merges = append(merges, string(s.attr("ref")))
 		case s.close("c"):
 			if column < maxColumns {
 				for len(row) <= column {
@@ -280,7 +280,7 @@ func fillDown(rows [][]Cell, ref string) {
 }
 
 // columnOf reads the column of a reference: A1 is 0, AB7 is 27.
-func columnOf(ref string) (int, bool) {
+func columnOf[T string | []byte](ref T) (int, bool) {
 	n := 0
 	for i := 0; i < len(ref); i++ {
 		c := ref[i]
@@ -340,8 +340,11 @@ func (s *scanner) next() bool {
 		s.end = len(s.tag) > 0 && s.tag[0] == '/'
 		s.empty = len(s.tag) > 0 && s.tag[len(s.tag)-1] == '/'
 		name := bytes.TrimPrefix(s.tag, []byte("/"))
-		if k := bytes.IndexAny(name, " \t\r\n/"); k >= 0 {
-			name = name[:k]
+		for k, c := range name {
+			if c == ' ' || c == '/' || c == '\t' || c == '\r' || c == '\n' {
+				name = name[:k]
+				break
+			}
 		}
 		if k := bytes.LastIndexByte(name, ':'); k >= 0 {
 			name = name[k+1:]
@@ -379,22 +382,51 @@ func tagName(b []byte) string {
 func (s *scanner) open(name string) bool  { return !s.end && s.name == name }
 func (s *scanner) close(name string) bool { return s.end && s.name == name }
 
-// attr is the value of an attribute of the tag at hand.
-func (s *scanner) attr(name string) string {
+// kindOf gives the kinds of cells without allocating.
+func kindOf(b []byte) string {
+	switch string(b) {
+	case "":
+		return ""
+	case "s":
+		return "s"
+	case "n":
+		return "n"
+	case "inlineStr":
+		return "inlineStr"
+	}
+	return string(b)
+}
+
+// attr is the value of an attribute of the tag at hand; it stays as long as
+// the sheet's bytes.
+func (s *scanner) attr(name string) []byte {
 	for rest := s.tag; ; {
-		i := bytes.Index(rest, []byte(name+"="))
+		i := indexAttr(rest, name)
 		if i < 0 || i+len(name)+2 > len(rest) {
-			return ""
+			return nil
 		}
 		quoted := rest[i+len(name)+1:]
 		if i > 0 && (rest[i-1] == ' ' || rest[i-1] == '\n' || rest[i-1] == '\t') && len(quoted) > 0 && (quoted[0] == '"' || quoted[0] == '\'') {
 			j := bytes.IndexByte(quoted[1:], quoted[0])
 			if j < 0 {
-				return ""
+				return nil
 			}
-			return string(quoted[1 : 1+j])
+			return quoted[1 : 1+j]
 		}
 		rest = quoted
+	}
+}
+
+// indexAttr finds name= in a tag.
+func indexAttr(b []byte, name string) int {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(b[at:], '=')
+		if i < 0 {
+			return -1
+		}
+		if at += i; at >= len(name) && string(b[at-len(name):at]) == name {
+			return at - len(name)
+		}
 	}
 }
 

@@ -153,6 +153,6 @@ func tidy(s string) string {
 }
 
 // key is a heading without spaces and brackets' contents kept, for comparing.
-func key(s string) string {
-	return strings.NewReplacer(" ", "", "（", "(", "）", ")", "：", "", ":", "", "*", "").Replace(tidy(s))
-}
+func key(s string) string { return keyNoise.Replace(tidy(s)) }
+
+var keyNoise = strings.NewReplacer(" ", "", "（", "(", "）", ")", "：", "", ":", "", "*", "")

@@ -91,6 +91,13 @@ func appendFacts(dst []byte, facts json.RawMessage) []byte {
 	if len(facts) == 0 {
 		return append(dst, "{}"...)
 	}
+	if out, ok := plainFacts(dst, facts); ok {
+		return out
+	}
+	return anyFacts(dst, facts)
+}
+
+func anyFacts(dst []byte, facts json.RawMessage) []byte {
 	d := json.NewDecoder(bytes.NewReader(facts))
 	d.UseNumber()
 	var v any

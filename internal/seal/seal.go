@@ -13,6 +13,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"io"
 	"strings"
 	"sync"
@@ -41,6 +42,8 @@ const (
 type Keys struct {
 	path string
 	rand io.Reader
+
+	macs sync.Pool // of the index key: laying it out costs as much as hashing a number
 
 	mu    sync.RWMutex
 	file  keyFile
@@ -108,9 +111,16 @@ func (k *Keys) Index(kind Kind, plain string) string {
 	if plain == "" {
 		return ""
 	}
-	h := hmac.New(sm3.New, k.file.Index)
-	io.WriteString(h, string(kind)+"\x00"+plain)
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18])
+	h, _ := k.macs.Get().(hash.Hash)
+	if h == nil {
+		h = hmac.New(sm3.New, k.file.Index)
+	}
+	h.Reset()
+	var room [64]byte
+	h.Write(append(append(append(room[:0], kind...), 0), plain...))
+	index := base64.RawURLEncoding.EncodeToString(h.Sum(room[:0])[:18])
+	k.macs.Put(h)
+	return index
 }
 
 // Current is the id of the key that new values are sealed with.

@@ -278,14 +278,16 @@ func (tx *Tx) sharing(before, after string, values []string) (out []Sharing, err
 	return out, nil
 }
 
-// SharingPhones are all persons with one of those phones, by keyed hash.
+// SharingPhones are the persons with those of the phones that several have, by
+// keyed hash: of a roster nearly nobody.
 func (tx *Tx) SharingPhones(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT phone_index, id, '' FROM persons WHERE phone_index", "", indexes)
+	return tx.sharing("SELECT phone_index, id, '' FROM persons WHERE phone_index IN (SELECT s.phone_index FROM persons s WHERE s.phone_index", " GROUP BY s.phone_index HAVING COUNT(*)>1)", indexes)
 }
 
-// SharingAccounts are all persons with one of those bank accounts.
+// SharingAccounts are the persons with those of the bank accounts that several
+// have.
 func (tx *Tx) SharingAccounts(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT bank_index, id, '' FROM persons WHERE bank_index", "", indexes)
+	return tx.sharing("SELECT bank_index, id, '' FROM persons WHERE bank_index IN (SELECT s.bank_index FROM persons s WHERE s.bank_index", " GROUP BY s.bank_index HAVING COUNT(*)>1)", indexes)
 }
 
 // SharingFiles are all persons for whom one of those files was handed in.
@@ -293,9 +295,10 @@ func (tx *Tx) SharingFiles(fileIDs []string) ([]Sharing, error) {
 	return tx.sharing("SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id", "", fileIDs)
 }
 
-// SharingCertificates are all persons who claim one of those certificates.
+// SharingCertificates are the persons who claim those of the certificates that
+// are claimed more than once.
 func (tx *Tx) SharingCertificates(hashes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c WHERE c.number_hash", "", hashes)
+	return tx.sharing("SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash", " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
 }
 
 // MaterialsOf are the papers of those applications.
@@ -317,8 +320,10 @@ func (tx *Tx) Claim(claims []Sharing, again bool) error {
 		}
 	}
 	claims = slices.DeleteFunc(slices.Clone(claims), func(c Sharing) bool { return c.What == "" })
+	slices.SortFunc(claims, func(a, b Sharing) int { return strings.Compare(a.What, b.What) }) // as their index stands
+	args := make([]any, 0, 3*rowsAtOnce)
 	for chunk := range slices.Chunk(claims, rowsAtOnce) {
-		args := make([]any, 0, 3*len(chunk))
+		args = args[:0]
 		for _, c := range chunk {
 			args = append(args, c.What, c.Application, c.Person)
 		}

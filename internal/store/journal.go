@@ -39,12 +39,14 @@ func (tx *Tx) AppendAll(entries []journal.Entry, owner func(journal.Change) int)
 	}
 	tx.changes = nil
 	var args, pending []any
+	var body []byte
 	for chunk := range slices.Chunk(entries, rowsAtOnce) {
 		args, pending = args[:0], pending[:0]
 		for i := range chunk {
 			e := &chunk[i]
 			e.ID, e.At = tx.NewID(), tx.now.UnixMicro()
-			args = append(args, e.ID, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, string(e.AppendEncode(nil)))
+			body = e.AppendEncode(body[:0])
+			args = append(args, e.ID, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, string(body))
 			pending = append(pending, e.ID)
 		}
 		if _, err := tx.exec(insertSQL("journal", journalColumns, len(chunk)), args...); err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -178,25 +179,25 @@ func (t *table[T]) insertRows(tx *Tx, rows []*T) error {
 }
 
 func insertSQL(name string, names []string, rows int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + name + " (" + strings.Join(names, ", ") + ") VALUES ")
-	n := 0
+	b := make([]byte, 0, 64+len(names)*(16+rows*6))
+	b = append(b, "INSERT INTO "+name+" ("+strings.Join(names, ", ")+") VALUES "...)
+	n := int64(0)
 	for r := range rows {
 		if r > 0 {
-			b.WriteString(", ")
+			b = append(b, ", "...)
 		}
 		for c := range names {
 			n++
 			if c == 0 {
-				b.WriteByte('(')
+				b = append(b, '(')
 			} else {
-				b.WriteByte(',')
+				b = append(b, ',')
 			}
-			fmt.Fprintf(&b, "$%d", n)
+			b = strconv.AppendInt(append(b, '$'), n, 10)
 		}
-		b.WriteByte(')')
+		b = append(b, ')')
 	}
-	return b.String()
+	return string(b)
 }
 
 // Update writes a changed row over the version that was read. Where somebody

@@ -182,6 +182,7 @@ type letterPage struct {
 	Answer   string // what was decided, in words
 	Reason   string
 	Papers   []app.Paper
+	Said     app.Attested // by the employer
 	Route    string
 	On       string
 	Base     string
@@ -216,6 +217,9 @@ func letter(q *request) error {
 		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
 	}
 	if p.Papers, err = q.s.sys.Papers(q.Context(), q.caller(), s.ID); err != nil {
+		return err
+	}
+	if p.Said, err = q.s.sys.AttestedOf(q.Context(), q.caller(), s.ID); err != nil {
 		return err
 	}
 	return q.show(letterView(q.page(p.Title), p))

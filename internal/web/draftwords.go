@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -137,4 +138,35 @@ func sayHref(r app.GroupRow, key string) string {
 		key += "-of"
 	}
 	return "/" + string(r.Noun) + "/" + r.ID + "/do/" + key
+}
+
+// saysAnything reports whether there is anything to show of what an employer
+// said, or should have.
+func saysAnything(s *app.Attested) bool {
+	return s.Own > 0 || s.By != "" || s.Recommends != "" || s.Needs
+}
+
+func saidBy(who string, at time.Time) string {
+	return who + "，" + at.In(app.Shanghai).Format("2006-01-02 15:04")
+}
+
+// saidWords is what saidView shows, in sentences for a paper.
+func saidWords(s *app.Attested) (out []string) {
+	switch {
+	case s.Years && s.Skilled:
+		out = append(out, "工作年限及较高的专业知识和操作技能已由单位确认（"+saidBy(s.By, s.At)+"）。")
+	case s.Years:
+		out = append(out, "工作年限已由单位确认（"+saidBy(s.By, s.At)+"）。")
+	case s.Stale:
+		out = append(out, "单位确认工作年限（"+saidBy(s.By, s.At)+"）后，工作经历又有改动，未重新确认。")
+	case s.Own > 0:
+		out = append(out, "工作年限未经单位在系统内确认。")
+	}
+	switch {
+	case s.Recommends != "":
+		out = append(out, "所报工种在国家职业资格目录之外，由单位推荐（"+saidBy(s.RecBy, s.RecAt)+"）："+s.Recommends)
+	case s.Needs:
+		out = append(out, "所报工种在国家职业资格目录之外，单位没有在系统内出具推荐意见。")
+	}
+	return out
 }

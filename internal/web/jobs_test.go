@@ -197,7 +197,9 @@ func TestRosterJourney(t *testing.T) {
 
 	faulty := clerk.send(desk.path, "名单.xlsx", w.book(12, 2), nil)
 	page := clerk.wait(faulty.path)
-	page.wants(t, "preview", 200, "还没有入库", "提交 10 人", "本基地没有“没有的工种”", "办法：", "I6", "对名额的影响", "符合条件")
+	page.wants(t, "preview", 200, "还没有入库", "提交 10 人", "本基地没有“没有的工种”", "办法：", "I6", "对名额的影响", "符合条件",
+		"核查有疑点，其中 10 人查明前不能审核通过", "一个手机号多人使用", "一个证书编号多人使用", "挡住审核")
+	clerk.get(faulty.path+"?show=held").wants(t, "who is held", 200, "一个证书编号多人使用", "与证书原件核对")
 	if id := jobsRow(5, "", 0).IDNumber; strings.Contains(page.body, id) || strings.Contains(page.body, id[6:14]) {
 		t.Error("the preview shows an ID number")
 	}

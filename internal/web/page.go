@@ -25,6 +25,7 @@ type page struct {
 	Charts     bool
 	Polls      bool // asks again until a job is over
 	Live       bool // its form shows the decision as it is filled in
+	Desk       bool // reads the next case beforehand
 	Unread     int  // messages
 }
 

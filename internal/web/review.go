@@ -20,6 +20,7 @@ type reviewPage struct {
 	Lines                          []app.Places
 	Line                           string // only this plan line
 	After, Skip, Back, Key, Seen   string
+	first                          string // the case whose turn it is
 	Waiting, Left                  int
 	Full, Exceptional              bool
 	Reasons                        []string
@@ -36,6 +37,7 @@ type reviewPage struct {
 	Deadline string // of enrolment
 	Attest   bool   // confirming the skill may change the decision
 	Examined bool   // signed by its first reviewer: the head's turn
+	Said     app.Attested
 }
 
 // answers are what a reviewer can say, as the form sends it.
@@ -61,7 +63,9 @@ func review(q *request) error {
 }
 
 func (q *request) showReview(p *reviewPage, status int) error {
-	return q.showAs(status, reviewView(q.page("审核报名"), p))
+	v := q.page("审核报名")
+	v.Desk = true
+	return q.showAs(status, reviewView(v, p))
 }
 
 // next finds the application that is next and everything about it.
@@ -89,6 +93,7 @@ func (q *request) next(p *reviewPage) error {
 	if len(t.Rows) == 0 {
 		return nil
 	}
+	p.first = t.Rows[0].ID
 	if t.Next != "" {
 		p.Skip = "/review" + query("line", p.Line, "after", t.Next)
 	}
@@ -141,6 +146,9 @@ func (q *request) besides(p *reviewPage, d *app.Decided) (err error) {
 	for _, r := range programme.ReturnReasons {
 		p.Listed = append(p.Listed, app.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
 	}
+	if p.Said, err = q.s.sys.AttestedOf(q.Context(), q.caller(), p.Sheet.ID); err != nil {
+		return err
+	}
 	p.Attest = !d.Eligible && !d.Facts.Attested
 	if us, ok := p.Sheet.Fact("submitted_at").Raw.(int64); ok {
 		p.Days = int(q.s.sys.Now().Sub(time.UnixMicro(us)).Hours() / 24)
@@ -160,6 +168,15 @@ func (q *request) besides(p *reviewPage, d *app.Decided) (err error) {
 	return nil
 }
 
+// Ahead is where an answer to the case that is shown leads, "" where the case
+// is shown out of its turn or is the last.
+func (p *reviewPage) Ahead() string {
+	if p.Sheet == nil || p.Sheet.ID != p.first {
+		return ""
+	}
+	return p.Skip
+}
+
 // reviewed answers one application and goes on to the next.
 func reviewed(q *request) error {
 	id, answer := q.values.Get("id"), q.values.Get("answer")
@@ -175,7 +192,10 @@ func reviewed(q *request) error {
 	if err != nil {
 		return err
 	}
-	if len(since) == 0 {
+	if len(since) == 0 && answer == "accept" {
+		err = q.stillFree(s)
+	}
+	if len(since) == 0 && err == nil {
 		err = q.answer(answer, s.ID)
 	}
 	e, ours := errors.AsType[*programme.Error](err)
@@ -188,7 +208,7 @@ func reviewed(q *request) error {
 		if answer == "attest" { // decided again: its reviewer goes on with it
 			at = s.ID
 		}
-		q.redirect("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", done, "of", s.ID, "at", at))
+		q.answered("/review" + query("line", q.values.Get("line"), "after", q.values.Get("after"), "did", done, "of", s.ID, "at", at))
 		return nil
 	case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
 		return err
@@ -211,6 +231,40 @@ func reviewed(q *request) error {
 		return err
 	}
 	return q.showReview(p, status)
+}
+
+// stillFree refuses to accept who was shown to get a place when the last one
+// has gone since: who sees that again decides whether they wait.
+func (q *request) stillFree(s *app.Sheet) error {
+	shown, err := strconv.Atoi(q.values.Get("left"))
+	if err != nil || shown <= 0 {
+		return nil // no place was shown
+	}
+	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if all[i].ID == s.Fact("trade").ID && all[i].Left() == 0 && s.State == programme.Submitted {
+			return programme.Errorf(programme.Conflict, "您打开这一页之后名额已满，还没有通过。现在通过将列入候补，请看过再办理").Under("A1")
+		}
+	}
+	return nil
+}
+
+// nextHeader leads the desk's script to the next case, which it has read
+// beforehand: it asks with the header of the same name and gets no page.
+const nextHeader = "X-Next-Case"
+
+// answered leads to the next case.
+func (q *request) answered(to string) {
+	if q.Header.Get(nextHeader) == "" {
+		q.redirect(to)
+		return
+	}
+	q.w.Header().Set(nextHeader, to)
+	q.w.WriteHeader(http.StatusNoContent)
+	q.w = nil
 }
 
 func (q *request) answer(answer, id string) error {

@@ -47,6 +47,8 @@ var rosterFilters = []struct {
 	{"refused", "不能入库", func(r *app.RowResult) bool { return r.Outcome == app.RowRefused }},
 	{"ineligible", "不符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowIneligible }},
 	{"warned", "有提醒", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered && len(r.Problems) > 0 }},
+	{"held", "挡住审核", func(r *app.RowResult) bool { return r.Held() }},
+	{"found", "核查发现", func(r *app.RowResult) bool { return len(r.Hits) > 0 }},
 	{"entered", "符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered }},
 }
 
@@ -167,9 +169,12 @@ func (p *rosterPage) Link(show string, at int) string {
 }
 
 // Cell is where a problem stands in the file, as its editor names it.
-func (p *rosterPage) Cell(x programme.Problem) string {
-	if c := p.Result.Columns[x.Field]; c != "" {
-		return c + strconv.Itoa(x.Row)
+func (p *rosterPage) Cell(x programme.Problem) string { return p.Column(x.Field, x.Row) }
+
+// Column is the cell of a field in a row, "" where the file has no such column.
+func (p *rosterPage) Column(field string, row int) string {
+	if c := p.Result.Columns[field]; c != "" {
+		return c + strconv.Itoa(row)
 	}
 	return ""
 }

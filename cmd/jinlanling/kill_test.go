@@ -1,0 +1,299 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// asProgram makes this test binary the program itself, in a process of its own
+// that can be killed.
+const asProgram = "JINLANLING_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// planned is a year on the first of June with its plan and nobody enrolled, and
+// a roster of rosterSize people for its first base.
+type planned struct {
+	*testing.T
+	dir, database string // what commands are given to find the data
+	args          []string
+	clerk         programme.Actor
+	base          programme.Base
+	book          []byte
+	path          string
+}
+
+const rosterSize = 2500
+
+func newPlanned(t *testing.T, p storetest.Place) *planned {
+	t.Helper()
+	w := &planned{T: t, dir: p.Dir, database: p.DatabaseURL, args: []string{"--data", p.Dir}}
+	if p.DatabaseURL != "" {
+		file := filepath.Join(t.TempDir(), "url")
+		if err := os.WriteFile(file, []byte(p.DatabaseURL), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.args = append(w.args, "--database-url-file", file)
+	}
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(context.Background(), app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sys.Close()
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.To(20210601)
+	if err := demo.Mark(p.Dir, 7, clock.Now(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
+	lines, err := sys.PlanLines(context.Background(), app.As(cast.Officer), cast.Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lines {
+		if l.BaseID == w.base.ID {
+			w.book = manyRows(t, l.Trade, l.Level)
+			break
+		}
+	}
+	w.path = filepath.Join(t.TempDir(), "roster.xlsx")
+	if err := os.WriteFile(w.path, w.book, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func manyRows(t *testing.T, trade string, level programme.Level) []byte {
+	t.Helper()
+	rows := make([]forms.RosterRow, rosterSize)
+	for i := range rows {
+		r := &rows[i]
+		*r = forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1970+i%20, 1+i/20%12, 1+i/240%28), 1+i%400*2)), Employer: "测试机械有限公司", EmployerCode: "91350100M000100Y43",
+			CertTrade: trade, CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, CertNumber: fmt.Sprintf("15379900013%05d", i), Trade: trade, Level: level, Phone: fmt.Sprintf("1390000%04d", i),
+			Category: "企业在职职工", PostTrade: trade, Attested: true, Recommended: true, Schooling: "大专"}
+		r.Work[0] = forms.WorkRow{From: programme.NewMonth(2000, 3), Employer: "测试机械有限公司", Trade: trade}
+	}
+	var b bytes.Buffer
+	if err := forms.WriteExtendedRoster(&b, forms.RosterSheet{City: "德州市", Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// open opens the data at its own time.
+func (w *planned) open() *app.System {
+	w.Helper()
+	mark, err := demo.Marked(w.dir)
+	if err != nil {
+		w.Fatal(err)
+	}
+	sys, err := app.Open(context.Background(), app.Options{Dir: w.dir, DatabaseURL: w.database, Clock: mark.Clock(time.Now)})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return sys
+}
+
+// later lets the data's time go on by more than a job's lease.
+func (w *planned) later() {
+	w.Helper()
+	mark, err := demo.Marked(w.dir)
+	if err == nil {
+		err = demo.Mark(w.dir, 7, mark.Clock(time.Now)().Add(5*time.Minute), time.Now())
+	}
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// entered counts who is enrolled, and holds the data to every invariant.
+func (w *planned) entered(sys *app.System) int {
+	w.Helper()
+	list, err := sys.BaseApplications(context.Background(), app.As(w.clerk), w.base.ID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	checks, err := sys.Fsck(context.Background())
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, c := range checks {
+		if len(c.Broken) > 0 {
+			w.Errorf("after being killed %s does not hold: %v", c.Code, c.Broken)
+		}
+	}
+	v, err := sys.VerifyJournal(context.Background(), "")
+	if err != nil || v.First != nil {
+		w.Errorf("after being killed the journal: %+v, %v", v, err)
+	}
+	return len(list)
+}
+
+// killed runs the program and kills it after a while, so that nothing of it can
+// tidy up; it reports whether it had ended by itself.
+func (w *planned) killed(after time.Duration, args ...string) (ended bool) {
+	w.Helper()
+	c := exec.Command(os.Args[0], append(args, w.args...)...)
+	c.Env = append(os.Environ(), asProgram+"=1")
+	if err := c.Start(); err != nil {
+		w.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(after):
+		c.Process.Signal(syscall.SIGKILL)
+		<-done
+		return false
+	}
+}
+
+// moments are when the program is killed: from its start to when it would have
+// ended, in no order.
+func moments(n int, whole time.Duration) []time.Duration {
+	out := make([]time.Duration, n)
+	for i := range out {
+		out[i] = whole*time.Duration(i)/time.Duration(n) + rand.N(whole/time.Duration(n))
+	}
+	rand.Shuffle(n, func(i, k int) { out[i], out[k] = out[k], out[i] })
+	return out
+}
+
+const kills = 6
+
+// An import on the console that is killed at any moment has entered everybody
+// or nobody; done again it enters everybody once, and once more nobody, and
+// says so.
+func TestKilledConsoleImport(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newPlanned(t, p)
+		command := []string{"import", "roster", w.path, "--base", w.base.Name}
+		began := time.Now()
+		wantExit(t, exitDone, append(append([]string{}, command...), append(w.args, "--dry-run")...)...)
+		whole := time.Since(began) + 100*time.Millisecond // a process of its own begins later
+		early, n := 0, 0
+		for _, after := range moments(kills, whole*5/4) {
+			ended := w.killed(after, command...)
+			sys := w.open()
+			n = w.entered(sys)
+			sys.Close()
+			if n != 0 && n != rosterSize {
+				t.Fatalf("killed after %v: %d of %d entered", after, n, rosterSize)
+			}
+			t.Logf("killed after %v: ended by itself %t, %d entered", after, ended, n)
+			if !ended && n == 0 {
+				early++
+			}
+		}
+		if early == 0 {
+			t.Error("every kill came too late: nothing was interrupted")
+		}
+		if n == 0 {
+			wantExit(t, exitDone, append(append([]string{}, command...), w.args...)...)
+		}
+		out := wantExit(t, exitFindings, append(append([]string{}, command...), w.args...)...)
+		if !strings.Contains(out, "没有重复导入，什么也没有改动") {
+			t.Errorf("the same file again says\n…%s", out[max(0, len(out)-300):])
+		}
+		sys := w.open()
+		defer sys.Close()
+		if n := w.entered(sys); n != rosterSize {
+			t.Errorf("%d of %d entered in the end", n, rosterSize)
+		}
+	})
+}
+
+// A program that is killed while it carries out a submission has entered
+// everybody and ended the job, or neither; the next takes the job up and enters
+// everybody once.
+func TestKilledRosterJob(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := newPlanned(t, p)
+		c := app.As(w.clerk)
+		sys := w.open()
+		sys.Work()
+		began := time.Now()
+		preview, err := sys.PreviewRoster(context.Background(), c, w.base.ID, "名单.xlsx", bytes.NewReader(w.book))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.over(sys, preview)
+		whole := time.Since(began) + 400*time.Millisecond // a server begins later
+		sys.Close()
+		sys = w.open()
+		job, err := sys.SubmitRoster(context.Background(), c, preview)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sys.Close()
+		for _, after := range moments(3, whole*5/4) { // one that dies four times over a job fails it
+			w.later() // whoever carried it before has let its lease run out
+			w.killed(after, "serve", "--listen", "127.0.0.1:0")
+			sys := w.open()
+			n := w.entered(sys)
+			v, err := sys.Job(context.Background(), c, job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n != 0 && n != rosterSize || (n == rosterSize) != (v.State == app.JobDone) {
+				t.Fatalf("killed after %v: %d of %d entered, the job is %s", after, n, rosterSize, v.State)
+			}
+			t.Logf("killed after %v: the job is %s after %d attempts, %d entered", after, v.State, v.Attempts, n)
+			sys.Close()
+		}
+		w.later()
+		sys = w.open()
+		defer sys.Close()
+		sys.Work()
+		if v := w.over(sys, job); v.State != app.JobDone {
+			t.Errorf("taken up again the job is %s: %s", v.State, v.Error)
+		}
+		if n := w.entered(sys); n != rosterSize {
+			t.Errorf("%d of %d entered in the end", n, rosterSize)
+		}
+	})
+}
+
+// over waits until a job is over.
+func (w *planned) over(sys *app.System, id string) *app.JobView {
+	w.Helper()
+	for range 2000 {
+		v, err := sys.Job(context.Background(), app.As(w.clerk), id)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if v.State.Over() {
+			return v
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	w.Fatalf("job %s does not end", id)
+	return nil
+}
