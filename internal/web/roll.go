@@ -95,10 +95,10 @@ func personChoices(list []app.PublishedPerson) []app.Choice {
 
 // objectAt is where a printed list leads whoever objects: the page, and its
 // address as a code for a phone.
-type objectAt struct{ URL, Code string }
+type objectAt struct{ URL, Code, Phone string }
 
 func (q *request) objectAt(rollID string) (*objectAt, error) {
-	at := &objectAt{URL: q.site() + "/accepted/" + rollID}
+	at := &objectAt{URL: q.site() + "/accepted/" + rollID, Phone: q.s.phone}
 	code, err := q.s.codes.of(at.URL)
 	at.Code = code
 	return at, err

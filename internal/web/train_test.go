@@ -363,7 +363,11 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 		t.Errorf("a double click led to %q and then %q", a, b)
 	}
 	page, _, _ := strings.Cut(first.Header().Get("Location"), "?")
-	w.want("the list", w.as(b.Clerk).get(page), 200, "监督电话", "***********", "公示期自")
+	w.want("the list", w.as(b.Clerk).get(page), 200, "监督电话", "class=\"blank\"", "***********", "公示期自", "!numberOrBlank")
+	blank := w.h
+	w.h = web.New(w.System, web.Options{Demo: true, Hotline: "0534-2626000"}).Handler()
+	w.want("with the bureau's telephone", w.as(b.Clerk).get(page), 200, "0534-2626000", "!class=\"blank\"", "!numberOrBlank")
+	w.h = blank
 	w.want("closing by the officer", officer.get(page+"/do/close-publication"), 403)
 	w.want("closing before its end", approver.fill(page+"/do/close-publication", nil), 409, "期满后再办理")
 	w.want("why not yet", approver.get(base+"/do/issue"), 200, "公示中，到")
