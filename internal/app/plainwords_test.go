@@ -51,6 +51,8 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"what an inspection saw":        {"note", w.VisitInspection(ctx, officer, "none", 1, text)},
 			"a finding":                     {"text", one(w.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
 			"what was done about a finding": {"answer", w.AnswerFinding(ctx, app.As(w.Bases[0].Head), "none", text, "")},
+			"a voucher's memo":              {"memo", one(w.BookVoucher(ctx, app.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, app.VoucherIn{Memo: text}))},
+			"a voucher's payee":             {"payee", one(w.BookVoucher(ctx, app.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, app.VoucherIn{Payee: text}))},
 			"a clue":                        {"text", one(w.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
 		} {
 			e, ok := errors.AsType[*programme.Error](c.err)

@@ -58,6 +58,11 @@ func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in Vouch
 
 // bookable checks a voucher and makes its movement.
 func (s *step) bookable(ac *account, in VoucherIn) (ledger.Movement, error) {
+	for _, f := range []struct{ field, label, text string }{{"memo", "摘要", in.Memo}, {"payee", "收款人或付款人", in.Payee}} {
+		if err := plainWords(f.field, f.label, f.text); err != nil {
+			return ledger.Movement{}, err
+		}
+	}
 	m, err := voucherMovement(ac, in)
 	if err == nil && in.OnDate > s.today() {
 		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.today().Chinese()).Under(ac.notice.Cite("4.3.1"))
