@@ -60,11 +60,7 @@ func certificatePanel(q *request, v *showPage) error {
 	// The code leads to the page where certificates are checked and carries
 	// neither number nor name: both are typed in, so that a photo of the code
 	// alone tells nobody anything.
-	scheme := "http://"
-	if q.secure() {
-		scheme = "https://"
-	}
-	code, err := qrPicture(scheme + q.Host + "/check")
+	code, err := qrPicture(q.site() + "/check")
 	if err != nil {
 		return err
 	}

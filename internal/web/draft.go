@@ -359,11 +359,7 @@ func inviteTrainee(ctx context.Context, f *form, c app.Caller) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if f.q.secure() {
-		scheme = "https://"
-	}
-	return f.q.show(invitedTraineeView(f.q.page("报名邀请"), f.Get("name"), "/draft/"+id, scheme+f.q.Host+"/invite/"+secret))
+	return f.q.show(invitedTraineeView(f.q.page("报名邀请"), f.Get("name"), "/draft/"+id, f.q.site()+"/invite/"+secret))
 }
 
 // registerPage is the form of who registers without an invitation.

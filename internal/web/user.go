@@ -191,11 +191,7 @@ func inviteUser(ctx context.Context, f *form, c app.Caller) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if f.q.secure() {
-		scheme = "https://"
-	}
-	return f.q.show(inviteView(f.q.page("登录邀请"), f.sheet, scheme+f.q.Host+"/invite/"+secret))
+	return f.q.show(inviteView(f.q.page("登录邀请"), f.sheet, f.q.site()+"/invite/"+secret))
 }
 
 // userPanel shows roles with what bounds them, and how the user signs in.
