@@ -100,8 +100,62 @@ func (s *step) attach(ap *programme.Application, kind string, looks []seen) erro
 	if len(found) > 0 {
 		f["findings"] = found
 	}
-	return s.record(ap.ProgrammeID, ap.ID, f)
+	if err := s.record(ap.ProgrammeID, ap.ID, f); err != nil {
+		return err
+	}
+	return s.recheckSharers(ap, ids)
 }
+
+// recheckSharers runs the cross-checks again over who handed in the same files,
+// where that is somebody else than the application at hand too, so that whoever
+// reviews any of them sees what came in or went since. Who is past review is
+// left as they were reviewed.
+func (s *step) recheckSharers(ap *programme.Application, files []string) error {
+	var others []string
+	for _, f := range files {
+		used, err := s.MaterialsOfFile(f)
+		if err != nil {
+			return err
+		}
+		for _, m := range used {
+			if m.ApplicationID != ap.ID && !slices.Contains(others, m.ApplicationID) {
+				others = append(others, m.ApplicationID)
+			}
+		}
+	}
+	if len(others) == 0 {
+		return nil // as nearly always: nothing of the checks has changed
+	}
+	for _, id := range append(others, ap.ID) {
+		one, err := store.Get[programme.Application](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(underReview, one.State) {
+			continue
+		}
+		if err := s.recheckAs(one, id == ap.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recheckAs runs the checks over an application in the caller's name, or in
+// the program's where it is somebody else's: its history must not say who else
+// handed in the same.
+func (s *step) recheckAs(ap *programme.Application, own bool) error {
+	if !own {
+		who := s.caller
+		defer func() { s.caller = who }()
+		s.caller = As(SystemActor)
+	}
+	return s.recheck(ap)
+}
+
+// underReview are the states in which somebody is still to decide on an
+// application.
+var underReview = []programme.State{programme.Submitted, programme.Returned, programme.Referred}
 
 // AttachMaterial hands in a paper for an application.
 func (a *App) AttachMaterial(ctx context.Context, c Caller, applicationID, kind, fileID string) error {
@@ -149,7 +203,10 @@ func (a *App) VoidMaterial(ctx context.Context, c Caller, applicationID, materia
 		if err != nil {
 			return err
 		}
-		return s.record(ap.ProgrammeID, ap.ID, facts{"material": m.Kind, "file": m.FileID})
+		if err := s.record(ap.ProgrammeID, ap.ID, facts{"material": m.Kind, "file": m.FileID}); err != nil {
+			return err
+		}
+		return s.recheckSharers(ap, []string{m.FileID})
 	})
 }
 

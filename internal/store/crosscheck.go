@@ -301,9 +301,9 @@ func (tx *Tx) SharingCertificates(hashes []string) ([]Sharing, error) {
 	return tx.sharing("SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash", " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
 }
 
-// MaterialsOf are the papers of those applications.
+// MaterialsOf are the papers of those applications that were not taken out.
 func (tx *Tx) MaterialsOf(applicationIDs []string) ([]programme.Material, error) {
-	return in[programme.Material](tx, "application_id", applicationIDs, "")
+	return in[programme.Material](tx, "application_id", applicationIDs, "AND "+standing)
 }
 
 // Claim notes which certificates applications claim, in place of what stood.
