@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -12,9 +13,13 @@ import (
 // are found like nothing and said nothing of. The sweep looks at them once,
 // application by application, in years that are not closed.
 
-// looksAtOnce bounds one round of the sweep: decoding takes tens of
-// milliseconds each, and there is another round in a minute.
-const looksAtOnce = 200
+// Bounds of one round of the sweep: a look takes from milliseconds to half a
+// second, jobs wait behind it, and there is another round later. Thousands of
+// papers take days, and nobody waits for them.
+const (
+	looksAtOnce = 200
+	looksFor    = 5 * time.Second
+)
 
 // backfillLooks looks at papers that nobody has looked at, from where the last
 // round stopped. A paper whose bytes are gone keeps no look; it is passed over
@@ -37,7 +42,8 @@ func (s *System) backfillLooks(ctx context.Context) error {
 			due = due[:whole]
 		}
 	}
-	for from := 0; from < len(due) && ctx.Err() == nil; {
+	began := time.Now()
+	for from := 0; from < len(due) && ctx.Err() == nil && time.Since(began) < looksFor; {
 		to := from + 1
 		for to < len(due) && due[to].ApplicationID == due[from].ApplicationID {
 			to++
