@@ -12,7 +12,9 @@ import (
 
 // limiter holds every token to its rate: a bucket that fills steadily and
 // from which each request takes one. It is this copy's memory alone: several
-// copies beside each other give several times the rate.
+// copies beside each other give several times the rate, which still holds a
+// program that runs wild; a count in the store would be a write for every
+// read. docs/operations.md says so to who runs copies.
 type limiter struct {
 	mu      sync.Mutex
 	clock   func() time.Time

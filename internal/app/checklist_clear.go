@@ -47,8 +47,9 @@ func (s *System) clearEntries(ctx context.Context, number int64) error {
 	return nil
 }
 
-// Sweep is the periodic work of lists and overrides: it clears what may be
-// kept no longer and says so in the journal.
+// Sweep is the periodic work of lists, overrides and papers: it clears what may
+// be kept no longer, looks at papers that nobody has looked at, and says so in
+// the journal.
 func (s *System) Sweep(ctx context.Context) error {
 	var due []programme.List
 	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -67,7 +68,10 @@ func (s *System) Sweep(ctx context.Context) error {
 	if err := s.drawClaims(ctx); err != nil {
 		return err
 	}
-	return s.lapse(ctx)
+	if err := s.lapse(ctx); err != nil {
+		return err
+	}
+	return s.backfillLooks(ctx)
 }
 
 func (s *System) clearList(ctx context.Context, due *programme.List) error {

@@ -58,6 +58,8 @@ type System struct {
 	jobs        runner
 	post        post
 	closeOnce   sync.Once
+	looking     sync.Mutex
+	looked      string // the application up to which papers of before were looked at
 }
 
 // sequenceEvery is how long an entry may wait for its place in the tree.

@@ -219,9 +219,11 @@ type JournalEntry struct {
 	Noun                       programme.Noun
 	Subject, Reason            string
 	At                         time.Time
-	Seq                        int64  // its place in the log, from 0; -1 while it waits for it
-	Digest                     string // of its canonical bytes, as the tree holds it
-	Body, Facts                string // on the page of one
+	Seq                        int64          // its place in the log, from 0; -1 while it waits for it
+	Digest                     string         // of its canonical bytes, as the tree holds it
+	Body, Facts                string         // on the page of one
+	Of                         programme.Noun // what the subject is, where the reader may see it: the application of a paper
+	Title                      string         // what it is called; "" where it is not to be seen
 	Rows                       []journal.Change
 }
 
@@ -272,8 +274,10 @@ func (a *App) JournalPage(ctx context.Context, c Caller, f JournalFilter, limit 
 		if len(list) > limit {
 			list, next = list[:limit], list[limit-1].ID
 		}
-		out, err = journalEntries(tx, list)
-		return err
+		if out, err = journalEntries(tx, list); err != nil {
+			return err
+		}
+		return nameSubjects(tx, c.Role, out)
 	})
 	return out, next, err
 }

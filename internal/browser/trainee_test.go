@@ -150,10 +150,10 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	b.fill("work-0-employer", employer.Title) // and is called away
 	b.press("再加一行")
 	b.visit(list)
-	b.sees("工作经历第 1 行：请填写“从事工种”、请填写“从”")
+	b.sees("工作经历第 1 行：请填写从事工种、请填写“从”")
 	b.picture("journey-trainee-half")
 	b.press("工作年限")
-	b.sees("请填写“从事工种”")
+	b.sees("请填写从事工种")
 	if got := eval[string](b, `document.getElementsByName("work-0-employer")[0].value`); got != employer.Title {
 		t.Errorf("what was typed came back as %q, want %q", got, employer.Title)
 	}

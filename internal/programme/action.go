@@ -59,6 +59,7 @@ const (
 	CorrectionCancel     Action = "correction.cancel"
 	MaterialAttach       Action = "material.attach"
 	MaterialVoid         Action = "material.void"
+	MaterialLook         Action = "material.look"
 	MaterialPrint        Action = "material.print"
 	PersonUnmask         Action = "person.unmask"
 
@@ -202,6 +203,7 @@ var Actions = append([]ActionRow{
 	{CorrectionCancel, NounCorrection, "撤回更正申请", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Proposed}, Withdrawn, false, true, "2.3"},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "2.3"},
 	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, "2.3"},
+	{MaterialLook, NounMaterial, "补查以前的材料", []Role{RoleSystem}, nil, "", false, false, "2.3"},
 	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, "A2"},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
 

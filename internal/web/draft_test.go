@@ -57,9 +57,9 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
 		t.Fatalf("saving half rows: %d, want 303:\n%s", a.status, a.body)
 	}
-	v.get(path).want(t, "the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写“从事工种”、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
+	v.get(path).want(t, "the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写从事工种、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
 	again := v.get(path + "/do/step-work")
-	again.want(t, "the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写“从事工种”", "“到”早于“从”", `value="2011-01"`)
+	again.want(t, "the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写从事工种", "“到”早于“从”", `value="2011-01"`)
 	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") || strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
 		t.Error("the rows came back in another order")
 	}
@@ -71,12 +71,12 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	// One more row is asked for: what stands there is kept by that alone.
 	honours := enrolWith(v.form(path+"/do/step-honours"), "_rows-honours", "1", "honours-0-name", "技术能手", "_go", "add:honours")
 	v.post(path+"/do/step-honours", honours).want(t, "a row more", http.StatusOK, `name="honours-1-name"`, `value="技术能手"`)
-	v.get(path+"/do/step-honours").want(t, "the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写“荣誉级别”")
+	v.get(path+"/do/step-honours").want(t, "the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写荣誉级别")
 	certs := enrolWith(v.form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1", "titles-0-issued_on", "2015-06-01")
 	if a := v.post(path+"/do/step-certificates", certs); a.status != http.StatusSeeOther {
 		t.Fatalf("saving half a certificate: %d, want 303", a.status)
 	}
-	v.get(path).want(t, "the task list", http.StatusOK, "证书第 1 行：请填写“证书工种”", "职称第 1 行：请填写“职称等级”", "荣誉第 1 行：", "工作经历第 2 行")
+	v.get(path).want(t, "the task list", http.StatusOK, "证书第 1 行：请填写证书工种", "职称第 1 行：请填写职称等级", "荣誉第 1 行：", "工作经历第 2 行")
 
 	// Handing in refuses, naming the row; made whole, it goes.
 	ctx := context.Background()
@@ -90,7 +90,7 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	if err := w.ClaimDraft(ctx, app.As(w.Employers[0]), draft); err != nil {
 		t.Fatal(err)
 	}
-	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写“证书工种”")
+	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写证书工种")
 	for _, step := range []string{"certificates", "honours"} {
 		if a := v.post(path+"/do/step-"+step, enrolWith(v.form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.status != http.StatusSeeOther {
 			t.Fatalf("emptying %s: %d, want 303", step, a.status)

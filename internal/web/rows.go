@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -153,7 +154,11 @@ func (f *form) rows(in input) (out []formRow) {
 		r := formRow{f, in, i}
 		for _, c := range in.Columns {
 			if c.Required && r.Get(c.Name) == "" {
-				r.bad(c.Name, "请填写“"+c.Label+"”")
+				label := c.Label
+				if utf8.RuneCountInString(label) == 1 {
+					label = "“" + label + "”" // “从” is a word of the sentence otherwise
+				}
+				r.bad(c.Name, "请填写"+label)
 			}
 		}
 		out = append(out, r)
