@@ -34,7 +34,7 @@ func (tx *Tx) SameDispatch(programmeID, baseID, layout, sha string) (*programme.
 
 // LastDispatch is the report that was made last, or nil.
 func (tx *Tx) LastDispatch(programmeID, baseID, layout string) (*programme.Dispatch, error) {
-	return one[programme.Dispatch](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 AND t.layout=$3 ORDER BY t.made_at DESC, t.id DESC LIMIT 1", programmeID, baseID, layout)
+	return one[programme.Dispatch](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 AND t.layout=$3 ORDER BY t.made_at DESC, t.id DESC", programmeID, baseID, layout)
 }
 
 // SameCollation is the comparison of that file, or nil.
@@ -47,9 +47,9 @@ func (tx *Tx) SameCollation(programmeID, baseID, layout, sha string) (*programme
 // where there is none.
 func (tx *Tx) LastCollation(programmeID, baseID, layout string) (*programme.Collation, error) {
 	if baseID == "" {
-		return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 ORDER BY t.as_of DESC, t.id DESC LIMIT 1", programmeID, layout)
+		return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 ORDER BY t.as_of DESC, t.id DESC", programmeID, layout)
 	}
-	return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 AND t.base_id IN ('',$3) ORDER BY t.as_of DESC, t.id DESC LIMIT 1", programmeID, layout, baseID)
+	return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 AND t.base_id IN ('',$3) ORDER BY t.as_of DESC, t.id DESC", programmeID, layout, baseID)
 }
 
 // LayoutDifferences are all differences of a layout, of those at a base where

@@ -55,6 +55,6 @@ var outsideListings = []Listing{
 			{Key: "explanation", Title: "基地说明", SQL: "t.explanation"}, user("explained_by", "说明人", "t.explained_by"), {Key: "explained_at", Title: "说明时间", Kind: Instant, SQL: "t.explained_at"},
 			{Key: "how", Title: "怎样解决", Kind: Word, SQL: "t.how", Words: howWords}, {Key: "reason", Title: "理由", SQL: "t.reason"}, user("resolved_by", "确认人", "t.resolved_by"), {Key: "resolved_at", Title: "解决时间", Kind: Instant, SQL: "t.resolved_at"}},
 		Filters: []Filter{byState, byBase, {Key: "kind", Title: "差异", Kind: Word, SQL: "t.kind", Words: differenceWords}, byLayout, {Key: "field", Title: "栏目", Kind: Word, SQL: "t.field", Words: FieldWords},
-			flag("standing", "未解决", "t.state<>'resolved'"), {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}, others("t.explained_by")},
+			flag("standing", "未解决", "t.state<>'resolved'"), {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}, flag("baseless", "不属于哪个基地", "t.base_id=''"), others("t.explained_by")},
 	},
 }
