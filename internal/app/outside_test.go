@@ -272,7 +272,9 @@ func TestAMistypedNumberIsFoundByTheirs(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
 	clerk := app.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "voucher")
-	r.add("培训券编码", func(i int) string { return "Q" + strings.Repeat("0", 7) + string(rune('A'+i%26)) + string(rune('a'+i/26)) })
+	r.add("培训券编码", func(i int) string {
+		return "Q" + strings.Repeat("0", 7) + string(rune('A'+i%26)) + string(rune('a'+i/26))
+	})
 	importReturnOK(t, w, clerk, "voucher", today(w), r)
 	id := r.at("证件号码")
 	r.rows[0][id] = string(idcode.MakeCitizenID("379905", 19851212, 3))
