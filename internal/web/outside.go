@@ -25,7 +25,7 @@ var outsideDeeds = []deed{
 			{Name: "reason", Label: "用途", Kind: "area", Required: true, Hint: "写进日志，例如 7 月第二批参训人员录入"},
 		},
 		Answer: sendDispatch},
-	{Key: "import-return", Action: programme.CollationImport, On: programme.NounCollation, Fresh: true,
+	{Key: "import-return", Action: programme.CollationImport, On: programme.NounCollation, Fresh: true, Button: "比对一遍看看",
 		Consequence: "先比对一遍给您看，看过再提交。人员按身份证号码的加密摘要对应；文件本身不留存，比对的内容加密保存。",
 		Inputs: []input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
