@@ -144,8 +144,8 @@ type Collated struct {
 }
 
 // ImportReturn reads a file that came back, compares it with our people and
-// keeps the outcome. The same file again does nothing: Repeated names the
-// comparison that it was.
+// keeps the outcome. The same file again does nothing: Conflict names the
+// comparison that it was as its Subject.
 func (a *App) ImportReturn(ctx context.Context, c Caller, in ReturnIn, r io.ReaderAt, size int64) (*Collated, error) {
 	if err := programme.May(c.Actor, programme.CollationImport, ownOf(c)); err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func (s *step) inTime(up *ReturnRead) error {
 		return err
 	}
 	if same != nil {
-		return &programme.Error{Code: programme.Repeated, Message: "这份文件 " + same.ImportedAt.In(Shanghai).Format("2006-01-02 15:04") + " 已经比对过，没有重复办理", Subject: same.ID}
+		return &programme.Error{Code: programme.Conflict, Message: "这份文件 " + same.ImportedAt.In(Shanghai).Format("2006-01-02 15:04") + " 已经比对过，没有重复办理", Subject: same.ID}
 	}
 	if up.AsOf == 0 || up.AsOf > s.today() {
 		return &programme.Error{Code: programme.Invalid, Message: "截至日期有误", Problems: []programme.Problem{{Field: "as_of", Code: "as_of", Message: "填写对方数据截至哪一天，不能晚于今天"}}}

@@ -169,7 +169,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 		}
 		f := r.file()
 		_, err := w.ImportReturn(ctx, clerk, app.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first}, f, f.Size())
-		wantCode(t, "the same file again", err, programme.Repeated)
+		wantCode(t, "the same file again", err, programme.Conflict)
 		standing := open(t, w, layout)
 		if d := standing["name"]; len(d) != 1 || d[0].Theirs != "𬭎某" || d[0].Ours != was["name"] || d[0].Since != first {
 			t.Fatalf("the name differs: %+v", d)

@@ -164,9 +164,6 @@ func sendReturn(ctx context.Context, f *form, c app.Caller) (string, error) {
 	}
 	defer file.Close()
 	id, err := f.q.s.sys.PrepareReturn(ctx, c, in, file, h.Size)
-	if e := said(err, programme.Repeated); e != nil { // this form was not sent twice: the file was
-		return "", programme.Errorf(programme.Conflict, "%s", e.Message)
-	}
 	if err != nil {
 		return "", err
 	}
@@ -223,7 +220,7 @@ func compareReturn(q *request) error {
 	if e := said(err, programme.Stale); e != nil {
 		return q.returnPage(e)
 	}
-	if e := said(err, programme.Repeated); e != nil && e.Subject != "" {
+	if e := said(err, programme.Repeated, programme.Conflict); e != nil && e.Subject != "" { // sent twice
 		q.redirect("/collation/" + e.Subject)
 		return nil
 	}
@@ -254,8 +251,8 @@ func collationPanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, collationLeadView(p))
-	v.Panels = append(v.Panels, collatedView(&p.Collated, p.DifferenceAt, p.BaseID == ""))
+	v.Lead = append(v.Lead, collationLeadView(p), collatedView(&p.Collated, p.DifferenceAt, p.BaseID == ""))
+	v.dropFacts("ours", "matched", "missing_there", "missing_here", "different", "rows", "refused")
 	return nil
 }
 
@@ -265,7 +262,16 @@ func differencePanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Lead = append(v.Lead, differenceLeadView(p))
+	v.dropFacts("name", "kind", "field", "system", "since")
+	if p.How == "" {
+		v.dropFacts("how")
+	}
 	return nil
+}
+
+// dropFacts leaves out facts that a panel says better.
+func (v *showPage) dropFacts(keys ...string) {
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return slices.Contains(keys, f.Key) })
 }
 
 // outsideOfApplication shows what the outside systems said of an application.
