@@ -126,9 +126,7 @@ func (f *FieldRow) Normal(text string) string {
 	case Unit:
 		return folded.Replace(text)
 	case Grade:
-		if l, ok := programme.ParseLevelChinese(folded.Replace(text)); ok {
-			return l.String()
-		}
+		return grade(text)
 	case Day:
 		return day(text)
 	case Money:
@@ -147,6 +145,22 @@ func (f *FieldRow) Normal(text string) string {
 // folded writes brackets and blanks in names of units one way: both spellings
 // of 德州职业技术学院（德州市技师学院） are in use.
 var folded = strings.NewReplacer("（", "(", "）", ")", " ", "", "　", "")
+
+// grade reads a level in any of the ways in which name and grade are put
+// together: 技师, 二级/技师, 技师（二级）, 2.
+func grade(text string) string {
+	bare := strings.NewReplacer("(", "", ")", "", "/", "", "、", "", "-", "", "国家职业资格", "").Replace(folded.Replace(text))
+	for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
+		name, grade, _ := strings.Cut(l.ChineseGraded(), "/")
+		digit := strconv.Itoa(int(programme.SeniorTechnician-l) + 1)
+		for _, s := range []string{name, grade, digit, digit + "级", name + grade, grade + name, name + digit + "级", digit + "级" + name} {
+			if bare == s {
+				return l.String()
+			}
+		}
+	}
+	return text
+}
 
 // day reads a date as people write one; forms has read those of numeric cells.
 func day(text string) string {
