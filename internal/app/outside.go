@@ -65,7 +65,7 @@ func (a *App) layout(code string) (*exchange.Layout, error) {
 		}
 	}
 	return nil, &programme.Error{Code: programme.Invalid, Message: "请选择外部系统",
-		Problems: []programme.Problem{{Field: "layout", Code: "layout", Message: "没有这个外部系统的版式：" + code}}}
+		Problems: []programme.Problem{{Field: "layout", Code: "layout", Message: "没有这个外部系统的版式"}}}
 }
 
 // outsider is one of our people as outside systems are told of them.

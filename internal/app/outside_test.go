@@ -83,7 +83,7 @@ func importReturn(w *world, c app.Caller, layout string, on programme.Date, r *r
 func today(w *world) programme.Date { return w.Today() }
 
 // What goes there and comes back unchanged is matched to the last person, by
-// every layout, on both databases.
+// every layout, on both databases (3.1.6).
 func TestAReportThatComesBackMatches(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)

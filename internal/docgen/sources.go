@@ -34,12 +34,16 @@ func clauses(root string) (string, error) {
 		id := regexp.QuoteMeta(c.ID)
 		inGo := regexp.MustCompile(`(?:Under|Cite|clause)\("` + id + `"\)|(?:true|false), "` + id + `"\}|(?:Refuses|Warns|Stops), "` + id + `"|Rule: "` + id + `"|Clause: "` + id + `"|clauses? (?:[0-9A-Z.]+(?:, | and | to ))*` + id + `\b` + bracketed(c.ID))
 		inNotice := regexp.MustCompile(`clause: "?` + id + `"?[,} \n]`)
+		inLayout := regexp.MustCompile(`(?m)^clause: "?` + id + `"?$`)
 		var values int
 		var code, tests []string
 		for _, path := range slices.Sorted(keys(texts)) {
 			cites := inGo
 			if strings.HasSuffix(path, ".yaml") {
 				cites = inNotice
+			}
+			if strings.HasPrefix(path, "layouts/") {
+				cites = inLayout
 			}
 			hits := len(cites.FindAllString(texts[path], -1))
 			switch {
@@ -48,7 +52,7 @@ func clauses(root string) (string, error) {
 				values = hits
 			case strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".cases.yaml"):
 				tests = append(tests, fmt.Sprintf("%s（%d）", path, hits))
-			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen"):
+			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen"), strings.HasPrefix(path, "layouts/"):
 				code = append(code, path)
 			}
 		}
@@ -78,7 +82,7 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 // sources reads the Go files and notices of the tree.
 func sources(root string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, dir := range []string{"cmd", "internal", "notices"} {
+	for _, dir := range []string{"cmd", "internal", "layouts", "notices"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".yaml") {
 				return err
@@ -149,6 +153,9 @@ const terms = `
 | posting, movement | 分录、一笔业务 |
 | journal, entry, checkpoint, proof | 日志、条目、检查点、证明 |
 | seal, index | 加密、密钥散列（用来查找） |
+| layout, field | 外部系统的版式、字段 |
+| dispatch, return, collation, difference | 报送表、返回数据、比对、差异 |
+| registration | 对方系统里的登记 |
 `
 
 // constants lists the string values of a type's constants in a package, in

@@ -110,7 +110,7 @@ func TestBrokenLayouts(t *testing.T) {
 func none(_, v string) string { return v }
 
 // Every one of ours and every row of theirs is accounted for exactly once,
-// whatever a return holds; and who is unchanged is matched.
+// whatever a return holds (3.1.6).
 func TestCompareAccountsForEverybody(t *testing.T) {
 	fields := []string{"name", "trade"}
 	rapid.Check(t, func(rt *rapid.T) {

@@ -14,7 +14,7 @@ import (
 // below lists, for every package, those of ours that it may import. What is
 // not listed is refused, a new package too.
 var below = map[string]string{
-	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/ops internal/web internal/programme internal/rules internal/journal notices",
+	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/exchange internal/ops internal/web internal/programme internal/rules internal/journal notices",
 	"internal/ops":       "internal/app internal/post internal/programme",
 	"internal/post":      "internal/app",
 	"deploy":             "",

@@ -21,7 +21,7 @@ var outsideDeeds = []deed{
 		Consequence: "文件里有完整的身份证号码：每次导出都写进日志，记下用途、人数和文件摘要。系统不留存文件，用完请妥善处理。",
 		Inputs: []input{
 			{Name: "layout", Label: "报送给", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
-			{Name: "base", Label: "培训基地", Kind: "choice", Required: true, Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly},
+			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly},
 			{Name: "reason", Label: "用途", Kind: "area", Required: true, Hint: "写进日志，例如 7 月第二批参训人员录入"},
 		},
 		Answer: sendDispatch},
@@ -29,7 +29,7 @@ var outsideDeeds = []deed{
 		Consequence: "先比对一遍给您看，看过再提交。人员按身份证号码的加密摘要对应；文件本身不留存，比对的内容加密保存。",
 		Inputs: []input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
-			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Required: true, Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "文件里没有的本基地学员会列为“对方缺”，请选与文件一致的范围。"},
+			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "文件里没有的本基地学员会列为“对方缺”，请选与文件一致的范围。"},
 			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
@@ -90,6 +90,9 @@ func (q *request) outsideBase(chosen string) (string, error) {
 		return "", nil
 	}
 	if !ownBaseOnly(q, nil) {
+		if chosen == "" {
+			return "", &programme.Error{Code: programme.Invalid, Message: "请选择培训基地", Problems: []programme.Problem{{Field: "base", Code: "form", Message: "请选择一个基地，或全部基地"}}}
+		}
 		return chosen, nil
 	}
 	list, _, err := q.s.sys.OutsideBases(q.Context(), q.caller(), q.year())
@@ -267,6 +270,23 @@ func differencePanel(q *request, v *showPage) error {
 		v.dropFacts("how")
 	}
 	return nil
+}
+
+// closeLead says which differences with the outside systems a year would be
+// closed over (3.1.6).
+func closeLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	desks, err := q.s.sys.OutsideDesks(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	open := 0
+	for i := range desks {
+		open += desks[i].Open
+	}
+	if open == 0 {
+		return nil, nil
+	}
+	return closeLeadView(open), nil
 }
 
 // dropFacts leaves out facts that a panel says better.
