@@ -33,10 +33,10 @@ var outsideDeeds = []deed{
 			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
-	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Consequence: "报市局经办确认。",
+	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
 		Inputs: []input{{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "与什么材料核对、哪一方有误、怎么处理；不要写身份证号码"}},
 		Do:     onDifference((*app.App).ExplainDifference)},
-	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
+	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Lead: differenceLead, Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
 		Inputs: []input{
 			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"}, {ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
@@ -44,7 +44,7 @@ var outsideDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
 		}},
-	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Consequence: "退回基地重新核对。", Do: onDifference((*app.App).ReturnDifference)},
+	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*app.App).ReturnDifference)},
 	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*app.App).ReopenDifference)},
 }
 
@@ -265,11 +265,20 @@ func differencePanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Lead = append(v.Lead, differenceLeadView(p))
-	v.dropFacts("name", "kind", "field", "system", "since")
+	v.dropFacts("name", "kind", "field", "system", "since", "explanation")
 	if p.How == "" {
 		v.dropFacts("how")
 	}
 	return nil
+}
+
+// differenceLead is what stands on either side, above what is said about it.
+func differenceLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.DifferenceOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return differenceLeadView(p), nil
 }
 
 // closeLead says which differences with the outside systems a year would be

@@ -106,6 +106,7 @@ func TestOutsideSystemsFromReportToResolution(t *testing.T) {
 	officer := w.enter(t, w.Officer)
 	officer.get("/").want(t, "the officer's work", http.StatusOK, "比对差异基地已说明")
 	resolve := path + "/do/resolve"
+	officer.get(resolve).want(t, "what is confirmed", http.StatusOK, shown.Title+"二", "我方无误")
 	form = officer.form(resolve)
 	officer.post(resolve, enrolWith(form, "reason", "对方已改")).want(t, "without a way", http.StatusBadRequest, "怎样解决")
 	if a := officer.post(resolve, enrolWith(form, "how", "corrected", "reason", "对方已改")); a.status != http.StatusSeeOther {
