@@ -12,7 +12,7 @@ import (
 // the order in which a year meets them.
 var Operations = slices.Concat(
 	userOperations, baseOperations, enrolOperations, placesOperations, crosscheckOperations,
-	trainingOperations, resultOperations, moneyOperations, inspectionOperations, rollOperations,
+	trainingOperations, resultOperations, moneyOperations, inspectionOperations, rollOperations, outsideOperations,
 )
 
 // Except are the actions that no program does, each with why.
@@ -26,6 +26,11 @@ var Except = map[programme.Action]string{
 	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
 	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
 	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+
+	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
+	programme.DifferenceFind:  "导入返回数据时由系统办理",
+	programme.DifferenceRecur: "导入返回数据时由系统办理",
+	programme.DifferenceAgree: "导入返回数据时由系统办理",
 
 	programme.MaterialPrint:    "附件 2 上有完整的身份证号码，只在网页上打印",
 	programme.ApplicationWait:  "审核通过或同意破格时，名额已满的由系统列入候补",

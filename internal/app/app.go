@@ -15,6 +15,7 @@ import (
 	"time"
 	_ "time/tzdata" // Asia/Shanghai on machines without zone files
 
+	"jinlanling/internal/exchange"
 	"jinlanling/internal/files"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -29,6 +30,8 @@ type App struct {
 	files *files.Folder
 	keys  *seal.Keys
 	log   *slog.Logger
+
+	layouts []*exchange.Layout // of the outside systems
 
 	mu      sync.RWMutex
 	notices map[string]*rules.Notice // by hash

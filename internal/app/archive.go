@@ -121,7 +121,11 @@ func archiveOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]ArchiveLin
 		}
 		lines = append(lines, line)
 	}
-	return lines, nil
+	line, err := ar.outside(tx)
+	if err == nil && line != nil {
+		lines = append(lines, *line)
+	}
+	return lines, err
 }
 
 func archiverOf(tx *store.Tx, cl *programme.Class) (*archiver, error) {
@@ -163,6 +167,29 @@ func archiverOf(tx *store.Tx, cl *programme.Class) (*archiver, error) {
 	ev, err := tx.ClassEvaluation(cl.ID)
 	ar.results = ev != nil && ev.State == programme.Settled
 	return ar, err
+}
+
+// outside is what the outside systems leave open of a class's people (3.1.6):
+// nil where no return was ever compared.
+func (ar *archiver) outside(tx *store.Tx) (*ArchiveLine, error) {
+	collated, err := tx.Collated(ar.class.ProgrammeID, ar.class.BaseID)
+	if err != nil || !collated {
+		return nil, err
+	}
+	list, err := tx.DifferencesOf(ar.members)
+	if err != nil {
+		return nil, err
+	}
+	line := &ArchiveLine{Item: rules.ArchiveItem{Code: "outside", Name: "与外部系统比对一致", Per: rules.PerClass, Count: 1, Clause: "3.1.6"}, Need: len(ar.members)}
+	open := map[string]bool{}
+	for i := range list {
+		if d := &list[i]; d.State != programme.Resolved {
+			open[d.ApplicationID] = true
+			line.Lacks = append(line.Lacks, Lack{programme.NounDifference, d.ID, d.System + "：差异" + d.State.Name()})
+		}
+	}
+	line.Have = line.Need - len(open)
+	return line, nil
 }
 
 func (ar *archiver) count(kind, lesson string) (n int) {

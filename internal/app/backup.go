@@ -40,7 +40,19 @@ func (s *System) BackupApart(ctx context.Context, to, keysTo string) error {
 			return err
 		}
 	}
+	if err := copyLayouts(ctx, s.dir, to); err != nil {
+		return err
+	}
 	return copyTree(ctx, filepath.Join(s.dir, FilesDir), filepath.Join(to, FilesDir))
+}
+
+// copyLayouts copies the layouts of a data folder, where it has some of its
+// own.
+func copyLayouts(ctx context.Context, from, to string) error {
+	if _, err := os.Stat(filepath.Join(from, LayoutsDir)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return copyTree(ctx, filepath.Join(from, LayoutsDir), filepath.Join(to, LayoutsDir))
 }
 
 // Restore makes a backup the data of a new folder, or of an empty PostgreSQL
@@ -56,6 +68,9 @@ func Restore(ctx context.Context, from, to, databaseURL string) error {
 		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+	}
+	if err := copyLayouts(ctx, from, to); err != nil {
+		return err
 	}
 	if err := copyTree(ctx, filepath.Join(from, FilesDir), filepath.Join(to, FilesDir)); err != nil {
 		return err

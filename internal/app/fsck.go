@@ -56,6 +56,7 @@ var checks = []check{
 	{"files_whole", "登记的文件都在且内容未变", (*checker).files},
 	{"sheets_whole", "签到、成绩、资金明细与登记的摘要一致", (*checker).sheets},
 	{"lists_whole", "比对名单的条目与登记的摘要一致", (*checker).lists},
+	{"outside_whole", "与外部系统比对的内容能解开且与数目一致", (*checker).outside},
 	{"journal_whole", "日志完整，且覆盖每一行数据", (*checker).journal},
 }
 

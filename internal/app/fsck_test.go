@@ -69,6 +69,13 @@ var breaks = map[string]string{
 	"roll_sealed_file":       "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
 	"objection_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', 'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
 	"amendment_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', 0, 'u', 0, '', '', 1 FROM rolls",
+	"collation_sums":         "UPDATE collations SET matched = matched + 1 WHERE id = (SELECT MIN(id) FROM collations)",
+	"collation_rows":         "UPDATE collations SET rows_read = rows_read + ours + 1 WHERE id = (SELECT MIN(id) FROM collations)",
+	"difference_resolved":    brokenDifference("'resolved'", "''", "''", "''"),
+	"difference_explained":   brokenDifference("'explained'", "''", "''", "''"),
+	"difference_two_people":  brokenDifference("'resolved'", "'u'", "'corrected'", "'u'"),
+	"difference_application": brokenDifference("'unresolved'", "''", "''", "''"),
+	"outside_whole":          "UPDATE collations SET content_sealed = content_sealed || 'A' WHERE id = (SELECT MIN(id) FROM collations)",
 	"journal_placed":         "DELETE FROM journal_leaves WHERE seq = 5",
 
 	"decisions_reproduce":    "UPDATE decisions SET facts = replace(facts, '\"from\":\"20', '\"from\":\"21') WHERE route = 'work_years'",
@@ -87,6 +94,12 @@ var breaks = map[string]string{
 	"files_whole":            "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
 	"sheets_whole":           "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",
 	"journal_whole":          "UPDATE employers SET name = '改名' WHERE id = (SELECT MIN(id) FROM employers)",
+}
+
+// brokenDifference puts a difference of nobody beside a comparison.
+func brokenDifference(state, explainedBy, how, resolvedBy string) string {
+	return "INSERT INTO differences SELECT 'd', programme_id, base_id, layout, system, 'none', 'k', 'differs', 'name', '', " + state + ", '', as_of, id, id, '', " + explainedBy +
+		", 0, " + how + ", '', " + resolvedBy + ", 0, 1 FROM collations WHERE id = (SELECT MIN(id) FROM collations)"
 }
 
 // tamper runs SQL on a closed database.

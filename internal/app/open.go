@@ -79,6 +79,10 @@ func Open(ctx context.Context, o Options) (*System, error) {
 	if err := keysNotLost(o.Dir); err != nil {
 		return nil, err
 	}
+	layouts, err := loadLayouts(o.Dir)
+	if err != nil {
+		return nil, err
+	}
 	keys, err := seal.Open(filepath.Join(o.Dir, KeysFile), o.Clock(), o.Rand)
 	if err != nil {
 		return nil, err
@@ -98,6 +102,7 @@ func Open(ctx context.Context, o Options) (*System, error) {
 		return nil, err
 	}
 	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
+	s.layouts = layouts
 	s.jobs.wake = make(chan struct{}, 1)
 	_, s.jobs.owner = token()
 	s.sequencedAt.Store(time.Now().UnixMicro())

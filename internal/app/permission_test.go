@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 	"jinlanling/notices"
@@ -165,6 +166,16 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.AttestNudge:     func(w *world, c app.Caller) error { return one(w.NudgeAll(ctx, c, w.Programme)) },
 		programme.RollPost: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return one(w.PostRoll(ctx, c, b.ID)) })
+		},
+		programme.DispatchMake: func(w *world, c app.Caller) error {
+			_, _, err := w.MakeDispatch(ctx, c, app.DispatchIn{Programme: w.Programme, Base: b.ID, Layout: "voucher"}, "报送", io.Discard)
+			return err
+		},
+		programme.CollationImport: func(w *world, c app.Caller) error {
+			file := strings.NewReader("证件号码,姓名\n" + string(idcode.MakeCitizenID("379901", 19800101, 7)) + ",某人\n")
+			return dry(c, func(c app.Caller) error {
+				return one(w.ImportReturn(ctx, c, app.ReturnIn{Programme: w.Programme, Base: b.ID, Layout: "voucher", AsOf: w.Today()}, file, file.Size()))
+			})
 		},
 		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
 		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },

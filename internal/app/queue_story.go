@@ -35,6 +35,21 @@ var tellings = map[programme.Action]func(f map[string]any) string{
 		}
 		return correctionWords("提出更正", f)
 	},
+	programme.DispatchMake: func(f map[string]any) string {
+		return fmt.Sprintf("导出报送表，%v 人，文件摘要 %.12s", f["people"], f["sha256"])
+	},
+	programme.DifferenceAgree: func(f map[string]any) string {
+		if f["how"] == programme.ByLeaving {
+			return "再次比对时本人已不在报送范围，差异消除"
+		}
+		return ""
+	},
+	programme.DifferenceResolve: func(f map[string]any) string {
+		if f["how"] == programme.ByAcceptance {
+			return "确认情况属实，予以认可"
+		}
+		return "确认已更正"
+	},
 	programme.CorrectionApprove: func(f map[string]any) string { return correctionWords("批准更正", f) },
 }
 

@@ -138,8 +138,14 @@ func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err erro
 				return err
 			}
 			if len(people)+len(corrections) == 0 {
-				if n, err = st.resealObjections(); err != nil || n == 0 {
+				if n, err = st.resealObjections(); err != nil {
 					return err
+				}
+				if n == 0 {
+					if n, err = st.resealOutside(); err != nil || n == 0 {
+						return err
+					}
+					return st.record("", s.keys.Current(), facts{"outside": n})
 				}
 				return st.record("", s.keys.Current(), facts{"objections": n})
 			}

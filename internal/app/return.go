@@ -174,7 +174,11 @@ func (a *App) CloseProgramme(ctx context.Context, c Caller, id string) error {
 		if err := store.Update(s.Tx, p); err != nil {
 			return err
 		}
-		return s.record(p.ID, p.ID, facts{"to": p.State})
+		differences, err := s.OpenDifferences(p.ID, "", "") // said, and no reason to keep the year open: the money does not hang on them (3.1.6)
+		if err != nil {
+			return err
+		}
+		return s.record(p.ID, p.ID, facts{"to": p.State, "differences": differences})
 	})
 }
 

@@ -44,6 +44,12 @@ var enrolTells = []Tell{
 	{Action: programme.AttestNudge, Of: programme.NounDraft, To: who(itsPerson), Kind: "enrol", One: "单位提醒您：报名还没有填完或没有提交，请登录查看还缺什么。[报名{deadline}截止。]", Deadline: rules.Enrolment},
 	{Action: programme.AttestNudge, Of: programme.NounApplication, To: who(itsPerson), Kind: "enrol", One: "单位提醒您：报名还缺材料或需要补充，请登录查看。[报名{deadline}截止。]", Deadline: rules.Enrolment},
 
+	{Action: programme.DifferenceFind, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的登记有差异，请核对并说明[（依据{clause}）]。", Many: "有 {count} 处与外部系统的登记有差异，请核对并说明[（依据{clause}）]。"},
+	{Action: programme.DifferenceRecur, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异再次比对仍在或有变，请重新核对[（依据{clause}）]。", Many: "有 {count} 处与外部系统的差异再次比对仍在或有变，请重新核对[（依据{clause}）]。"},
+	{Action: programme.DifferenceExplain, To: who(theOfficers), Kind: "train", One: "{base}说明了{thing}与外部系统的差异，请确认[（依据{clause}）]。", Many: "有 {count} 处与外部系统的差异基地已说明，请确认[（依据{clause}）]。"},
+	{Action: programme.DifferenceReturn, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异退回重新核对[，理由：{reason}]。", Many: "有 {count} 处与外部系统的差异退回重新核对，请登录查看理由。"},
+	{Action: programme.DifferenceResolve, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异已确认解决。", Many: "有 {count} 处与外部系统的差异已确认解决。"},
+	{Action: programme.DifferenceReopen, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异重新列出[，理由：{reason}]，请核对。", Many: "有 {count} 处与外部系统的差异重新列出，请核对。"},
 	{Action: programme.RollPost, To: who(itsHead, itsClerk, theApprovers), Kind: "enrol", One: "“{thing}”已公示，请在公示期内留意异议[（依据{clause}）]。"},
 	{Action: programme.RollClose, To: who(theOfficers, itsHead), Kind: "enrol", One: "“{thing}”公示已结束，可以封存[（依据{clause}）]。"},
 	{Action: programme.RollSeal, To: who(itsHead, itsClerk), Kind: "enrol", One: "“{thing}”已封存；此后的变动须报送名册变更[（依据{clause}）]。"},
@@ -57,6 +63,7 @@ var enrolTells = []Tell{
 
 func init() {
 	maps.Copy(Untold, map[programme.Action]string{
+		programme.DispatchMake: "导出者本人取得文件", programme.CollationImport: "发现的差异逐处告知", programme.DifferenceAgree: "不用再办理",
 		programme.MaterialPrint: "本人或经办人当场打印", programme.ApplicationCrosscheck: "首页待办显示核查提示",
 		programme.ListImport: "导入结果在办理进度中显示", programme.ListActivate: "导入结果在办理进度中显示", programme.ListWithdraw: "由市局内部办理",
 		programme.DraftInvite: "链接由邀请人当面或另行交给本人", programme.DraftStart: "本人办理", programme.DraftSave: "本人办理",

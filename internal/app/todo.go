@@ -143,6 +143,9 @@ var waits = []wait{
 	{Roles: theOfficer, Noun: programme.NounFinding, State: programme.Answered, Action: programme.FindingAccept, Fields: []string{"base"}, Each: true, One: "复核整改：%s", Many: "%s 个问题已报告整改，待复核"},
 	{Roles: theOfficer, Noun: programme.NounClue, State: programme.Open, Action: programme.ClueUphold, Fields: []string{"base"}, Each: true, One: "线索待核查：%s", Many: "%s 条线索待核查"},
 
+	{Roles: theClerk, Noun: programme.NounDifference, State: programme.Unresolved, Action: programme.DifferenceExplain, Fields: []string{"kind", "field", "system"}, Each: true, One: "%s：与外部系统比对有差异，待核对说明", Many: "%s 处与外部系统的比对差异待核对说明"},
+	{Roles: theOfficer, Noun: programme.NounDifference, State: programme.Unresolved, Action: programme.DifferenceResolve, More: only{"baseless": "1"}, Fields: []string{"kind", "system"}, Each: true, One: "%s：全市比对的差异，待查明解决", Many: "%s 处全市比对的差异待查明解决"},
+	{Roles: theOfficer, Noun: programme.NounDifference, State: programme.Explained, Action: programme.DifferenceResolve, Others: "others", Fields: []string{"base", "kind", "field", "explanation"}, Each: true, One: "%s：比对差异基地已说明，待确认", Many: "%s 处比对差异基地已说明，待确认"},
 	{Roles: theClerk, Noun: programme.NounClass, State: programme.Finished, Action: programme.ClassArchive, More: only{"examined": "1"}, Deadline: rules.ReturnsDue, One: "%s 考评已定，待归档", Many: "%s 个班考评已定，待归档"},
 	{Roles: theOfficer, Noun: programme.NounReturn, State: programme.Filed, Action: programme.ReturnAccept, Fields: []string{"kind"}, Deadline: rules.ReturnsDue, Each: true, One: "%s：报送材料待备案", Many: "%s 份报送材料待备案"},
 	{Roles: headOrClerk, Noun: programme.NounReturn, State: programme.Returned, Action: programme.ReturnFile, More: only{"standing": "1"}, Deadline: rules.ReturnsDue, Fields: []string{"kind", "reason"}, Each: true, One: "%s：报送材料被退回，待重新报送", Many: "%s 份报送材料被退回，待重新报送"},

@@ -44,7 +44,7 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // another action, take in numbers of people who never applied, or are filled in
 // page by page.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
-	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.DeliveryRetry}
+	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.DeliveryRetry, programme.DispatchMake}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

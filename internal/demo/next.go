@@ -307,6 +307,9 @@ func (y *year) nextWaiting() error {
 		return err
 	}
 	y.clock.To(20220818)
+	if err := y.registered(first); err != nil {
+		return err
+	}
 	return y.nextEnrolling(second)
 }
 

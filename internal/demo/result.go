@@ -302,7 +302,10 @@ func (y *year) archive(b *base) error {
 }
 
 func (y *year) close() error {
-	y.clock.To(20211222)
+	y.clock.To(20211220)
+	if err := y.vouchers(); err != nil {
+		return err
+	}
 	for _, b := range y.bases {
 		if err := y.archive(b); err != nil {
 			return err

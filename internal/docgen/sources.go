@@ -45,7 +45,7 @@ func clauses(root string) (string, error) {
 				values = hits
 			case strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".cases.yaml"):
 				tests = append(tests, fmt.Sprintf("%s（%d）", path, hits))
-			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen"):
+			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen"), strings.HasPrefix(path, "layouts/"):
 				code = append(code, path)
 			}
 		}
@@ -80,6 +80,7 @@ func done(clause string) string {
 var (
 	inGo = regexp.MustCompile(`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"|(?:Rule|Clause): "([0-9A-Z.]+)"|\{"([1-5]\.[0-9.]+|A[1-4])", "` +
 		`|clauses? ([0-9A-Z.]+(?:(?:, | and | to )[0-9A-Z.]+)*)|\(([0-9A-Z]+\.[0-9.]+(?:, [0-9.]+)*)\)`)
+	inLayout = regexp.MustCompile(`(?m)^clause: "?([0-9A-Z.]+)"?$`)
 	inNotice = regexp.MustCompile(`clause: "?([0-9A-Z.]+)"?[,} \n]`)
 	between  = regexp.MustCompile(`, | and | to `)
 )
@@ -87,7 +88,10 @@ var (
 // citations counts the clauses that a file cites.
 func citations(path, text string) map[string]int {
 	cites := inGo
-	if strings.HasSuffix(path, ".yaml") {
+	switch {
+	case strings.HasPrefix(path, "layouts/"):
+		cites = inLayout
+	case strings.HasSuffix(path, ".yaml"):
 		cites = inNotice
 	}
 	n := map[string]int{}
@@ -114,7 +118,7 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 // sources reads the Go files and notices of the tree.
 func sources(root string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, dir := range []string{"cmd", "internal", "notices"} {
+	for _, dir := range []string{"cmd", "internal", "layouts", "notices"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".yaml") {
 				return err
@@ -185,6 +189,9 @@ const terms = `
 | posting, movement | 分录、一笔业务 |
 | journal, entry, checkpoint, proof | 日志、条目、检查点、证明 |
 | seal, index | 加密、密钥散列（用来查找） |
+| layout, field | 外部系统的版式、字段 |
+| dispatch, return, collation, difference | 报送表、返回数据、比对、差异 |
+| registration | 对方系统里的登记 |
 `
 
 // constants lists the string values of a type's constants in a package, in

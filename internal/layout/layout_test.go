@@ -14,14 +14,14 @@ import (
 // below lists, for every package, those of ours that it may import. What is
 // not listed is refused, a new package too.
 var below = map[string]string{
-	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/ops internal/web internal/programme internal/rules internal/journal notices",
+	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/exchange internal/ops internal/web internal/programme internal/rules internal/journal notices",
 	"internal/ops":       "internal/app internal/post internal/programme",
 	"internal/post":      "internal/app",
 	"deploy":             "",
 	"internal/api":       "internal/app internal/programme internal/rules",
-	"internal/web":       "internal/app internal/programme internal/rules",
+	"internal/web":       "internal/app internal/exchange internal/programme internal/rules",
 	"internal/demo":      "internal/app internal/forms internal/idcode internal/ledger internal/programme notices",
-	"internal/app":       "internal/store internal/forms internal/files internal/papers internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode notices",
+	"internal/app":       "internal/store internal/forms internal/files internal/papers internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode internal/exchange notices layouts",
 	"internal/store":     "internal/programme internal/journal",
 	"internal/forms":     "internal/programme",
 	"internal/files":     "internal/programme",
@@ -31,6 +31,7 @@ var below = map[string]string{
 	"internal/rules":     "internal/programme",
 	"internal/ledger":    "internal/programme",
 	"internal/idcode":    "internal/programme",
+	"internal/exchange":  "internal/programme internal/idcode",
 	"internal/journal":   "",
 	"internal/programme": "",
 	"internal/storetest": "",
@@ -40,6 +41,7 @@ var below = map[string]string{
 	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
 	"internal/docgen":    "internal/api internal/programme notices",
 	"notices":            "internal/programme internal/rules",
+	"layouts":            "internal/exchange",
 }
 
 func TestImportsPointDown(t *testing.T) {

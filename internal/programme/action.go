@@ -1,5 +1,7 @@
 package programme
 
+import "slices"
+
 // The actions of a year, in the order in which a year meets them.
 const (
 	UserCreate  Action = "user.create"
@@ -286,4 +288,4 @@ var Actions = append([]ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, "5.4"},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, "5.4"},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, "5.4"},
-}, rollActions...)
+}, slices.Concat(rollActions, outsideActions)...)

@@ -49,7 +49,7 @@ var Reads = append([]ReadRow{
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
 	{NounList, cityRoles},
 	{NounHit, superRoles},
-}, rollReads...)
+}, slices.Concat(rollReads, outsideReads)...)
 
 // MayRead reports whether a role reads a noun at all.
 func MayRead(r Role, n Noun) bool {

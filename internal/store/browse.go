@@ -318,6 +318,9 @@ func (l *Listing) selected(fields []Field, sort *Field) *selection {
 func (s *selection) owned() *selection {
 	l := s.listing
 	for i, sql := range []string{l.Year, ownerColumn(l.Owner.Base), ownerColumn(l.Owner.County), ownerColumn(l.Owner.Employer), ownerColumn(l.Owner.Person)} {
+		if strings.HasPrefix(sql, "b.") && strings.Contains(l.From, leftBase) {
+			sql = "COALESCE(" + sql + ",'')" // of no base: nobody's but the city's
+		}
 		s.head[3+i] = s.place(sql, false)
 	}
 	return s

@@ -66,6 +66,12 @@ var Invariants = []Invariant{
 	{"roll_sealed_file", "封存的花名册都有文件", "SELECT r.id FROM rolls r LEFT JOIN files f ON f.id = r.file_id WHERE r.state = 'sealed' AND f.id IS NULL"},
 	{"objection_two_people", "异议答复与办结为不同的人", "SELECT id FROM objections WHERE closed_by <> '' AND closed_by = answered_by"},
 	{"amendment_two_people", "名册变更报送与批准为不同的人", "SELECT id FROM amendments WHERE state = 'approved' AND approved_by = proposed_by"},
+	{"collation_sums", "比对的我方人数等于一致、不同、对方缺之和", "SELECT id FROM collations WHERE ours <> matched + different + missing_there"},
+	{"collation_rows", "比对的返回行数都有着落", "SELECT id FROM collations WHERE rows_read < matched + different + missing_here + refused OR rows_read > matched + different + missing_here + refused + missing_there"},
+	{"difference_resolved", "已解决的差异都有怎样解决，人工解决的有人有理由", "SELECT id FROM differences WHERE state = 'resolved' AND (how NOT IN ('agreed', 'left', 'corrected', 'accepted') OR resolved_at = 0 OR how IN ('corrected', 'accepted') AND (resolved_by = '' OR reason = '')) OR state <> 'resolved' AND (how <> '' OR resolved_by <> '')"},
+	{"difference_explained", "已说明的差异都有说明", "SELECT id FROM differences WHERE state = 'explained' AND (explanation = '' OR explained_by = '')"},
+	{"difference_two_people", "差异的说明与确认为不同的人", "SELECT id FROM differences WHERE resolved_by <> '' AND resolved_by = explained_by"},
+	{"difference_application", "差异都属于本年度本基地的报名或对方多出的人", "SELECT d.id FROM differences d LEFT JOIN applications a ON a.id = d.application_id WHERE d.kind = 'missing_here' AND d.application_id <> '' OR d.kind <> 'missing_here' AND (a.id IS NULL OR a.programme_id <> d.programme_id)"},
 	{"journal_placed", "日志条目都已排序或等待排序", "SELECT j.id FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id LEFT JOIN journal_pending p ON p.entry_id = j.id WHERE l.seq IS NULL AND p.entry_id IS NULL"},
 }
 

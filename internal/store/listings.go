@@ -1,6 +1,10 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
 
 // Words of codes that listings show.
 var (
@@ -88,7 +92,7 @@ var Listings = append([]Listing{
 			{Key: "recognised_at", Title: "认定时间", Kind: Instant, SQL: "t.recognised_at"}, {Key: "note", Title: "意见", SQL: "t.note"}},
 		Filters: []Filter{byState, {Key: "county", Title: "县市区", SQL: "t.county"}},
 		Related: []Related{{"培训计划", programme.NounPlanLine, "base", ""}, {"培训方案", programme.NounScheme, "base", ""}, {"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""},
-			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"录取名册", programme.NounRoll, "base", ""}, {"名册变更", programme.NounAmendment, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
+			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"录取名册", programme.NounRoll, "base", ""}, {"与外部系统比对", programme.NounCollation, "base", ""}, {"名册变更", programme.NounAmendment, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
 	},
 	{
 		Noun: programme.NounPlanLine, Open: true, From: "plan_lines t" + joinBase, Title: "t.trade", Year: "t.programme_id", Sort: "position", Owner: baseOwner,
@@ -264,4 +268,4 @@ var Listings = append([]Listing{
 		Filters: []Filter{byState, {Key: "role", Title: "角色", Kind: Word, SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.role=?)", Words: roleWords},
 			{Key: "base", Title: "培训基地", SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.base_code=?)", Bases: true}, {Key: "name", Title: "姓名", SQL: "t.name"}},
 	},
-}, rollListings...)
+}, slices.Concat(rollListings, outsideListings)...)

@@ -137,7 +137,11 @@ func (tx *Tx) Watch(l *Listing, w Watch) (*Watched, error) {
 		}
 	}
 	rows, sel := &sentence{args: where.args}, l.selected(fields, nil)
-	rows.text.WriteString(sel.begin() + where.text.String() + " ORDER BY " + due + ", t.id")
+	order := "t.id"
+	if dueField != nil { // PostgreSQL orders by no constant
+		order = due + ", t.id"
+	}
+	rows.text.WriteString(sel.begin() + where.text.String() + " ORDER BY " + order)
 	err := tx.eachRow(rows, sel, func(r Row, _ any) error { out.Rows = append(out.Rows, r); return nil })
 	return out, err
 }

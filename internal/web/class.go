@@ -291,6 +291,8 @@ func lackName(p *app.ClassProgress, l app.Lack) string {
 		if i := slices.IndexFunc(p.Members, func(x app.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
 			return p.Members[i].Name
 		}
+	case programme.NounDifference:
+		return "查看差异"
 	}
 	return ""
 }

@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(
 		programmeDeeds, baseDeeds, planLineDeeds, employerDeeds,
-		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, rollDeeds, personDeeds,
+		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, rollDeeds, outsideDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,
@@ -36,6 +36,8 @@ func init() {
 	panels[programme.NounHit], panels[programme.NounList] = hitPanel, listPanel
 	panels[programme.NounApplication] = both(both(queuePanel, panels[programme.NounApplication]), crosscheckPanel)
 	panels[programme.NounRoll], panels[programme.NounObjection], panels[programme.NounAmendment] = rollPanel, objectionPanel, amendmentPanel
+	panels[programme.NounCollation], panels[programme.NounDifference] = collationPanel, differencePanel
+	panels[programme.NounApplication] = both(panels[programme.NounApplication], outsideOfApplication)
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounDraft] = draftPanel
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)

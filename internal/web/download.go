@@ -48,9 +48,14 @@ func (q *request) serveFile(f programme.File, r io.Reader, name string) error {
 
 // workbook sends what write makes; an error before its first byte is a page.
 func (q *request) sendWorkbook(name string, write func(io.Writer) error) error {
+	return q.sendAs(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write)
+}
+
+// sendAs is sendWorkbook for a file of another type.
+func (q *request) sendAs(name, kind string, write func(io.Writer) error) error {
 	h := q.w.Header()
 	return write(&lateHeader{q.w, func() {
-		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		h.Set("Content-Type", kind)
 		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 		h.Set("Cache-Control", "no-store")
 	}, false})

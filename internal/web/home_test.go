@@ -195,7 +195,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.ApplicationWait: "with accepting and consenting", programme.ApplicationDecline: "with confirming",
 	programme.TransferCancel: "a free choice", programme.CorrectionCancel: "a free choice",
 	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
-	programme.CertificateVoid: "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
+	programme.DifferenceReopen: "a correction",
+	programme.CertificateVoid:  "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
 }
 
 // Every state from which a role acts is told to it, or stands among the

@@ -57,9 +57,13 @@ var menu = []struct {
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
+	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
 	{"系统", []programme.Noun{programme.NounUser}, nil},
 }
+
+// outsideMenu begins with a page that only readers of its nouns have.
+const outsideMenu = "外部系统"
 
 // page begins the page of a request.
 func (q *request) page(title string) *page {
@@ -194,6 +198,9 @@ func recent[T any](s *Server, key string, ask func() (T, error)) (T, error) {
 func nouns(role programme.Role, path string) (groups []navGroup) {
 	for _, m := range menu {
 		g := navGroup{Title: m.title}
+		if m.title == outsideMenu && programme.MayRead(role, programme.NounCollation) {
+			g.Items = append(g.Items, navItem{Title: "报送和比对", Href: "/outside", On: path == "/outside"})
+		}
 		for _, n := range m.nouns {
 			if programme.MayRead(role, n) {
 				href := "/" + string(n)
@@ -220,13 +227,13 @@ func canOverview(r programme.Role) bool {
 func tone(s programme.State) string {
 	switch s {
 	case programme.Accepted, programme.Recognised, programme.Agreed, programme.Passed, programme.Certified, programme.Settled, programme.InForce,
-		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked, programme.Moved:
+		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked, programme.Moved, programme.Resolved:
 		return "ok"
 	case programme.Submitted, programme.Referred, programme.Applied, programme.Recommended, programme.Assessed, programme.Filed, programme.Proposed,
 		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released,
-		programme.Found, programme.Importing:
+		programme.Found, programme.Importing, programme.Explained:
 		return "wait"
-	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled:
+	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled, programme.Unresolved:
 		return "late"
 	case programme.InTraining, programme.Running, programme.Planned, programme.Scheduled, programme.Held, programme.Posted, programme.Open, programme.Visited:
 		return "go"

@@ -22,7 +22,7 @@ var programmeDeeds = []deed{
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
 		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式：培训基地、等级、职业（工种）、计划人数。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
-	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 		return "", f.q.s.sys.CloseProgramme(ctx, c, f.sheet.ID)
 	}},
 	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {

@@ -28,6 +28,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},
+	programme.NounDifference:  {programme.Unresolved, programme.Explained, programme.Resolved},
 	programme.NounList:        {programme.Importing, programme.InForce, programme.Cleared},
 }
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"jinlanling/internal/exchange"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) layouts() *cobra.Command {
+	cmd := &cobra.Command{Use: "layouts", Short: "外部系统的版式：检查、列出可用的字段"}
+	cmd.AddCommand(c.layoutsLint(), c.layoutsFields())
+	return cmd
+}
+
+func (c *command) layoutsLint() *cobra.Command {
+	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查版式文件，指出文件和行", Args: cobra.ExactArgs(1), Example: "  jinlanling layouts lint data/layouts/voucher.yaml",
+		RunE: func(_ *cobra.Command, args []string) error {
+			b, err := os.ReadFile(args[0])
+			if err != nil {
+				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
+			}
+			_, err = exchange.Parse(filepath.Base(args[0]), b)
+			found, ours := errors.AsType[exchange.Findings](err)
+			if err != nil && !ours {
+				return err
+			}
+			if err := c.print(append(exchange.Findings{}, found...), func(w io.Writer) {
+				for _, f := range found {
+					fmt.Fprintln(w, f)
+				}
+				if len(found) == 0 {
+					fmt.Fprintln(w, "没有问题")
+				}
+			}); err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				return errFindings
+			}
+			return nil
+		}})
+}
+
+func (c *command) layoutsFields() *cobra.Command {
+	return &cobra.Command{Use: "fields", Short: "列出版式可用的字段", Args: cobra.NoArgs, Example: "  jinlanling layouts fields",
+		RunE: func(*cobra.Command, []string) error {
+			for _, f := range exchange.Fields {
+				note := ""
+				if f.Theirs {
+					note = "（只由对方返回）"
+				}
+				fmt.Fprintf(c.out, "%-20s %s%s\n", f.Code, f.Name, note)
+			}
+			return nil
+		}}
+}

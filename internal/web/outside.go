@@ -1,0 +1,337 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/exchange"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// outsideDeeds is what is done with the two outside systems: reports to them,
+// what they return, and the differences (3.1.6).
+var outsideDeeds = []deed{
+	{Key: "make-dispatch", Action: programme.DispatchMake, On: programme.NounDispatch, Fresh: true, Again: true, Lead: dispatchLead,
+		Consequence: "文件里有完整的身份证号码：每次导出都写进日志，记下用途、人数和文件摘要。系统不留存文件，用完请妥善处理。",
+		Inputs: []input{
+			{Name: "layout", Label: "报送给", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
+			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly},
+			{Name: "reason", Label: "用途", Kind: "area", Required: true, Hint: "写进日志，例如 7 月第二批参训人员录入"},
+		},
+		Answer: sendDispatch},
+	{Key: "import-return", Action: programme.CollationImport, On: programme.NounCollation, Fresh: true, Button: "比对一遍看看",
+		Consequence: "先比对一遍给您看，看过再提交。人员按身份证号码的加密摘要对应；文件本身不留存，比对的内容加密保存。",
+		Inputs: []input{
+			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
+			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "文件里没有的本基地学员会列为“对方缺”，请选与文件一致的范围。"},
+			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
+			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
+		}, Do: sendReturn},
+	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
+		Inputs: []input{{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "与什么材料核对、哪一方有误、怎么处理；不要写身份证号码"}},
+		Do:     onDifference((*app.App).ExplainDifference)},
+	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Lead: differenceLead, Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
+		Inputs: []input{
+			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"}, {ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
+			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
+		},
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
+		}},
+	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*app.App).ReturnDifference)},
+	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*app.App).ReopenDifference)},
+}
+
+func onDifference(do func(*app.App, context.Context, app.Caller, string, string) error) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.Get("reason"))
+	}
+}
+
+func fromQuery(name string) func(*request, *app.Sheet) string {
+	return func(q *request, _ *app.Sheet) string { return q.URL.Query().Get(name) }
+}
+
+func layoutChoices(q *request, _ *app.Sheet) (out []app.Choice, _ error) {
+	for _, l := range q.s.sys.Layouts() {
+		out = append(out, app.Choice{ID: l.Code, Name: l.System + "（" + l.Title + "）"})
+	}
+	return out, nil
+}
+
+// everyBase stands for all bases in forms and addresses.
+const everyBase = "all"
+
+func outsideBaseChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
+	list, all, err := q.s.sys.OutsideBases(q.Context(), q.caller(), q.year())
+	if all {
+		out = append(out, app.Choice{ID: everyBase, Name: "全部基地"})
+	}
+	for _, b := range list {
+		out = append(out, app.Choice{ID: b.ID, Name: b.Name})
+	}
+	return out, err
+}
+
+func ownBaseOnly(q *request, _ *app.Sheet) bool {
+	return q.signed.Actor.Role.Scope() == programme.OwnBase
+}
+
+// outsideBase is the base that a form means: a base's own where it is not
+// asked, "" for all.
+func (q *request) outsideBase(chosen string) (string, error) {
+	if chosen == everyBase {
+		return "", nil
+	}
+	if !ownBaseOnly(q, nil) {
+		if chosen == "" {
+			return "", &programme.Error{Code: programme.Invalid, Message: "请选择培训基地", Problems: []programme.Problem{{Field: "base", Code: "form", Message: "请选择一个基地，或全部基地"}}}
+		}
+		return chosen, nil
+	}
+	list, _, err := q.s.sys.OutsideBases(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return "", err
+	}
+	if len(list) == 0 {
+		return "", programme.Errorf(programme.WrongState, "贵单位不是本年度的培训基地")
+	}
+	return list[0].ID, nil
+}
+
+// dispatchLead is what the report would hold, where it was said which.
+func dispatchLead(q *request, _ *app.Sheet, sent values) (templ.Component, error) {
+	layout, base := q.URL.Query().Get("layout"), q.URL.Query().Get("base")
+	if sent != nil {
+		layout, base = sent.Get("layout"), sent.Get("base")
+	}
+	if layout == "" || base == "" && !ownBaseOnly(q, nil) {
+		return nil, nil
+	}
+	id, err := q.outsideBase(base)
+	if err != nil {
+		return nil, err
+	}
+	r, err := q.s.sys.DispatchPreview(q.Context(), q.caller(), app.DispatchIn{Programme: q.year(), Base: id, Layout: layout})
+	if programme.CodeOf(err) == programme.Invalid {
+		return nil, nil // no such layout: the form says so when it is sent
+	}
+	if err != nil {
+		return nil, err
+	}
+	return dispatchLeadView(r), nil
+}
+
+func sendDispatch(ctx context.Context, f *form, c app.Caller) error {
+	base, err := f.q.outsideBase(f.Get("base"))
+	if err != nil {
+		return err
+	}
+	in := app.DispatchIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout")}
+	r, err := f.q.s.sys.DispatchPreview(ctx, c, in) // for the file's name
+	if err != nil {
+		return err
+	}
+	c.Key = "" // every download is one more
+	kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	if r.Layout.Format == exchange.CSV {
+		kind = "text/csv; charset=" + r.Layout.Encoding
+	}
+	return f.q.sendAs(r.FileName(f.q.s.sys.Today()), kind, func(w io.Writer) error {
+		_, _, err := f.q.s.sys.MakeDispatch(ctx, c, in, f.Get("reason"), w)
+		return err
+	})
+}
+
+// sendReturn reads a return and leads to what would come of it.
+func sendReturn(ctx context.Context, f *form, c app.Caller) (string, error) {
+	base, err := f.q.outsideBase(f.Get("base"))
+	if err != nil {
+		return "", err
+	}
+	in := app.ReturnIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout"), AsOf: f.date("as_of")}
+	h := f.upload("file")
+	if h == nil || f.err() != nil {
+		return "", nil
+	}
+	file, err := h.Open()
+	if err != nil {
+		f.bad("file", "文件没有收到，请重新选择")
+		return "", nil
+	}
+	defer file.Close()
+	id, err := f.q.s.sys.PrepareReturn(ctx, c, in, file, h.Size)
+	if err != nil {
+		return "", err
+	}
+	return "/return-upload/" + id, nil
+}
+
+// outsidePage is how the year's people stand with the outside systems.
+func outsidePage(q *request) error {
+	desks, err := q.s.sys.OutsideDesks(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	role := q.signed.Actor.Role
+	may := slices.Contains(programme.Find(programme.CollationImport).Roles, role)
+	return q.show(outsideView(q.page("外部系统"), desks, may, role.Scope() == programme.CityWide, q.cite("3.1.6")))
+}
+
+// outsideLink is the address of a deed with what is known already.
+func outsideLink(path, layout, base string) templ.SafeURL {
+	v := url.Values{"layout": {layout}}
+	if base != "" {
+		v.Set("base", base)
+	}
+	return templ.SafeURL(path + "?" + v.Encode())
+}
+
+// returnPage is a return that was read and waits.
+type returnPage struct {
+	*app.ReturnUpload
+	Key, Message string
+}
+
+func returnUpload(q *request) error { return q.returnPage(nil) }
+
+func (q *request) returnPage(refused *programme.Error) error {
+	up, err := q.s.sys.ReturnUpload(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := &returnPage{ReturnUpload: up, Key: newKey()}
+	p := q.page("比对预览")
+	p.Done = ""
+	if refused != nil {
+		v.Message = refused.Message
+		return q.showAs(statusOf[refused.Code], returnUploadView(p, v))
+	}
+	return q.show(returnUploadView(p, v))
+}
+
+// compareReturn compares what the preview showed, or shows it again where
+// something changed since.
+func compareReturn(q *request) error {
+	out, err := q.s.sys.SubmitReturn(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("expect"))
+	if e := said(err, programme.Stale); e != nil {
+		return q.returnPage(e)
+	}
+	if e := said(err, programme.Repeated, programme.Conflict); e != nil && e.Subject != "" { // sent twice
+		q.redirect("/collation/" + e.Subject)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	q.redirect("/collation/" + out.ID + "?done=import-return")
+	return nil
+}
+
+// entriesOf are the entries of a kind.
+func entriesOf(list []app.CollatedEntry, kind string) (out []*app.CollatedEntry) {
+	for i := range list {
+		if list[i].Kind == kind {
+			out = append(out, &list[i])
+		}
+	}
+	return out
+}
+
+// standing is the state of an entry's difference now: what leads to it.
+type standing func(e *app.CollatedEntry, field string) *programme.Difference
+
+func unwritten(*app.CollatedEntry, string) *programme.Difference { return nil }
+
+func collationPanel(q *request, v *showPage) error {
+	p, err := q.s.sys.CollationOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, collationLeadView(p), collatedView(&p.Collated, p.DifferenceAt, p.BaseID == ""))
+	v.dropFacts("ours", "matched", "missing_there", "missing_here", "different", "rows", "refused")
+	return nil
+}
+
+func differencePanel(q *request, v *showPage) error {
+	p, err := q.s.sys.DifferenceOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, differenceLeadView(p))
+	v.dropFacts("name", "kind", "field", "system", "since", "explanation")
+	if p.How == "" {
+		v.dropFacts("how")
+	}
+	return nil
+}
+
+// differenceLead is what stands on either side, above what is said about it.
+func differenceLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.DifferenceOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return differenceLeadView(p), nil
+}
+
+// closeLead says which differences with the outside systems a year would be
+// closed over (3.1.6).
+func closeLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	desks, err := q.s.sys.OutsideDesks(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	open := 0
+	for i := range desks {
+		open += desks[i].Open
+	}
+	if open == 0 {
+		return nil, nil
+	}
+	return closeLeadView(open), nil
+}
+
+// dropFacts leaves out facts that a panel says better.
+func (v *showPage) dropFacts(keys ...string) {
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return slices.Contains(keys, f.Key) })
+}
+
+// outsideOfApplication shows what the outside systems said of an application.
+func outsideOfApplication(q *request, v *showPage) error {
+	if !programme.MayRead(q.signed.Actor.Role, programme.NounCollation) {
+		return nil
+	}
+	said, open, err := q.s.sys.OutsideOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err == nil && len(said)+len(open) > 0 {
+		v.Panels = append(v.Panels, outsideSaidView(said, open))
+	}
+	return err
+}
+
+// blankSide is a side of a difference for the screen.
+func blankSide(text string) string {
+	if text == "" {
+		return "（空白）"
+	}
+	return text
+}
+
+// differenceWords is a difference in a word.
+func differenceWords(d *programme.Difference) string {
+	switch d.Kind {
+	case programme.MissingThere:
+		return "对方缺"
+	case programme.MissingHere:
+		return "我方缺"
+	}
+	return exchange.FieldLabel(d.Field) + "不同"
+}
+
+func people(n int) string { return strconv.Itoa(n) + " 人" }
