@@ -369,7 +369,7 @@ func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string
 func (f *form) require(d *deed) {
 	for _, in := range d.inputs() {
 		switch {
-		case !in.Required:
+		case !in.Required, in.Skip != nil && in.Skip(f.q, f.sheet):
 		case in.Kind == "file":
 			if f.upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" {
 				f.bad(in.Name, "请选择文件："+in.Label)

@@ -1,0 +1,38 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var hiddenFields = regexp.MustCompile(`name="(_key|_seen)" value="([^"]*)"`)
+
+// A unit invites its own people without writing its own code, which a base must
+// write; the link is shown once.
+func TestWhoInvitesATrainee(t *testing.T) {
+	w := homeAt(t, 4)
+	const path = "/draft/new/do/invite-trainee"
+	invite := func(login string, form url.Values) (int, string) {
+		b := w.as(t, login)
+		for _, m := range hiddenFields.FindAllStringSubmatch(b.get(path), -1) {
+			form.Set(m[1], m[2])
+		}
+		rec := b.do(http.MethodPost, path, form)
+		return rec.Code, rec.Body.String()
+	}
+	if page := w.as(t, "hr1").get(path); strings.Contains(page, `name="employer_code"`) {
+		t.Error("a unit is asked for its own code")
+	}
+	if code, page := invite("hr1", url.Values{"name": {"赵新"}}); code != http.StatusOK || !strings.Contains(page, "/invite/") {
+		t.Errorf("by a unit: %d\n%s", code, mainOf(page))
+	}
+	if code, page := invite("clerk1", url.Values{"name": {"赵新"}}); code != http.StatusUnprocessableEntity && code != http.StatusBadRequest || !strings.Contains(page, "请填写统一社会信用代码") {
+		t.Errorf("by a base without a unit: %d\n%s", code, mainOf(page))
+	}
+	if code, page := invite("hr1", url.Values{}); code < 400 || !strings.Contains(page, "请填写姓名") {
+		t.Errorf("without a name: %d\n%s", code, mainOf(page))
+	}
+}
