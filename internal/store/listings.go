@@ -33,8 +33,8 @@ var (
 	baseOwner   = Owner{Base: "b.credit_code", County: "b.county"}
 	joinBase    = " JOIN bases b ON b.id=t.base_id"
 	joinLine    = " JOIN plan_lines l ON l.id=t.plan_line_id"
-	ofClass     = "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.class_id AND m.class_id<>'' AND m.employer_id=?)"
-	ofMyClass   = "EXISTS (SELECT 1 FROM applications m WHERE m.class_id=t.class_id AND m.class_id<>'' AND m.person_id=?)"
+	ofClass     = "t.class_id IN (SELECT m.class_id FROM applications m WHERE m.class_id<>'' AND m.employer_id=?)"
+	ofMyClass   = "t.class_id IN (SELECT m.class_id FROM applications m WHERE m.class_id<>'' AND m.person_id=?)"
 	attendedSQL = "(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=t.id AND d.state='present' AND x.state='held')"
 )
 
