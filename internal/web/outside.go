@@ -21,7 +21,7 @@ var outsideDeeds = []deed{
 		Consequence: "文件里有完整的身份证号码：每次导出都写进日志，记下用途、人数和文件摘要。系统不留存文件，用完请妥善处理。",
 		Inputs: []input{
 			{Name: "layout", Label: "报送给", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
-			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly},
+			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "不选则导出全部基地的人员，在一个文件里。"},
 			{Name: "reason", Label: "用途", Kind: "area", Required: true, Hint: "写进日志，例如 7 月第二批参训人员录入"},
 		},
 		Answer: sendDispatch},
@@ -29,7 +29,7 @@ var outsideDeeds = []deed{
 		Consequence: "先比对一遍给您看，看过再提交。人员按身份证号码的加密摘要对应；文件本身不留存，比对的内容加密保存。",
 		Inputs: []input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
-			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "文件里没有的本基地学员会列为“对方缺”，请选与文件一致的范围。"},
+			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
 			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
