@@ -87,7 +87,10 @@ func (q *request) history(id string) ([]moment, error) {
 	out := make([]moment, 0, len(list))
 	for i := len(list) - 1; i >= 0; i-- {
 		h := list[i]
-		text := h.Who + "（" + h.Role + "）" + h.What
+		text := h.Who + h.What
+		if h.Role != h.Who { // the program itself is both
+			text = h.Who + "（" + h.Role + "）" + h.What
+		}
 		if h.Reason != "" {
 			text += "，理由：" + h.Reason
 		}
