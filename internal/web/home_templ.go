@@ -116,7 +116,7 @@ func homeView(p *page, h *homePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if h.Role == programme.RoleTrainee && len(h.Mine) == 0 && !h.NoYear {
+			if h.Role == programme.RoleTrainee && len(h.Mine) == 0 && len(h.Todos) == 0 && !h.NoYear {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<section class=\"panel\"><div class=\"empty\">本年度没有您的报名。可以<a href=\"/my\">自己填写报名</a>，也可以请用人单位统一报名；符合不符合条件，可以先在<a href=\"/may-i\">“我能报名吗”</a>里查。</div></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
