@@ -134,6 +134,7 @@ type saidOf struct {
 	trade         string
 	level         programme.Level
 	lacks         func() (bool, error)
+	application   *programme.Application // nil of a draft, which is decided as it is handed in
 }
 
 // spokenOf reads what the caller's employer speaks of: a draft it has claimed,
@@ -165,7 +166,7 @@ func (s *step) spokenOf(id string) (*saidOf, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.programme, x.work, x.trade, x.level = ap.ProgrammeID, f.Work, f.Trade, f.Level
+	x.programme, x.work, x.trade, x.level, x.application = ap.ProgrammeID, f.Work, f.Trade, f.Level, ap
 	x.employer, err = store.Get[programme.Employer](s.Tx, ap.EmployerID)
 	if err != nil {
 		return nil, err
@@ -227,6 +228,33 @@ func (s *step) say(x *saidOf, kind, body string) error {
 	return s.record(x.programme, x.id, facts{"employer": x.employer.ID})
 }
 
+// learn decides an application anew where what its employer says changes its
+// facts, before a base has answered: one that the city looks at stays as it was
+// put before it.
+func (s *step) learn(x *saidOf, change func(*rules.Applicant)) error {
+	ap := x.application
+	if ap == nil || ap.State == programme.Referred {
+		return nil
+	}
+	before, err := store.Get[programme.Decision](s.Tx, ap.DecisionID)
+	if err != nil {
+		return err
+	}
+	f, err := FactsOf(before)
+	if err != nil {
+		return err
+	}
+	was := [2]bool{f.Recommended, f.Attested}
+	change(f)
+	if was == [2]bool{f.Recommended, f.Attested} {
+		return nil
+	}
+	if _, err := s.decideAgain(ap, ap.AppliedOn, change); err != nil {
+		return err
+	}
+	return store.Update(s.Tx, ap)
+}
+
 // ConfirmYears attests the years that a person worked for the caller's
 // employer, row by row as they stand now, and with skilled their knowledge and
 // skill (form A2, clause 2.2.1). Rows that are changed later are unconfirmed.
@@ -244,6 +272,11 @@ func (a *App) ConfirmYears(ctx context.Context, c Caller, id string, skilled boo
 		if err != nil {
 			return err
 		}
+		if skilled {
+			if err := s.learn(x, func(f *rules.Applicant) { f.Attested = true }); err != nil {
+				return err
+			}
+		}
 		return s.say(x, programme.SaysYears, string(raw))
 	})
 }
@@ -254,6 +287,9 @@ func (a *App) Recommend(ctx context.Context, c Caller, id, reason string) error 
 	return a.act(ctx, c, programme.AttestRecommend, reason, func(s *step) error {
 		x, err := s.spokenOf(id)
 		if err != nil {
+			return err
+		}
+		if err := s.learn(x, func(f *rules.Applicant) { f.Recommended = true }); err != nil {
 			return err
 		}
 		return s.say(x, programme.SaysRecommend, reason)

@@ -95,7 +95,7 @@ func saidDeeds(on programme.Noun, tail string) []deed {
 				return "", f.q.s.sys.ConfirmYears(ctx, c, f.sheet.ID, f.checked("skilled"))
 			}},
 		{Key: "recommend-trade" + tail, Action: programme.AttestRecommend, On: on, When: when,
-			Consequence: "所报工种不在国家职业资格目录内的，须由单位推荐。理由给审核人看。",
+			Consequence: "所报工种不在国家职业资格目录内的，须由单位推荐。理由给审核人看；已经提交的报名随即重新判定。",
 			Inputs:      []input{{Name: "reason", Label: "推荐理由", Kind: "area", Required: true, Hint: "写明岗位、技能和推荐的缘由"}},
 			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 				return "", f.q.s.sys.Recommend(ctx, c, f.sheet.ID, f.Get("reason"))
