@@ -143,6 +143,18 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 		if last.Item.Code != "outside" || (len(last.Lacks) == 1) != concerned || last.Need-last.Have != len(last.Lacks) {
 			t.Errorf("a class that is concerned %v: %+v", concerned, last)
 		}
+		if !concerned {
+			continue
+		}
+		for who, leads := range map[*programme.Actor]bool{&w.Bases[0].Clerk: true, &w.Bases[0].Teacher: false} {
+			p, err := w.ClassProgress(ctx, app.As(*who), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l := p.Archive[len(p.Archive)-1].Lacks[0]; (l.Noun == programme.NounDifference) != leads || l.Why == "" {
+				t.Errorf("the %s reads %+v", who.Role, l)
+			}
+		}
 	}
 	other, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[1].Base.ID)
 	if err != nil {

@@ -238,6 +238,13 @@ func (p *ClassProgress) readArchive(tx *store.Tx, c Caller) (err error) {
 	if SeesEvidence(c.Role) {
 		p.Archive, err = archiveOf(tx, p.Notice, &p.Class)
 	}
+	for i := range p.Archive {
+		for k := range p.Archive[i].Lacks {
+			if l := &p.Archive[i].Lacks[k]; !programme.MayRead(c.Role, l.Noun) {
+				l.Noun, l.Subject = "", "" // what is lacking is said, and leads nowhere
+			}
+		}
+	}
 	return err
 }
 
