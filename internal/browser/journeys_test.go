@@ -427,7 +427,7 @@ func TestAdministratorInvites(t *testing.T) {
 	b.fill("code", code)
 	b.clicks("confirming", `main form button.btn-primary`)
 	b.visit("/")
-	b.sees("待办", "培训方案待同意")
+	b.sees("待办", "轮到我处理", "年度总览")
 	b.picture("journey-admin-invited")
 	b.leave()
 
