@@ -70,6 +70,9 @@ func free(address string) error {
 
 func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 	if entries, err := os.ReadDir(c.data); err == nil && len(entries) > 0 {
+		if mark, err := demo.Marked(c.data); err == nil && mark != nil {
+			return programme.Errorf(programme.Conflict, "目录 %s 里已有演示数据。接着看：jinlanling serve --data %s；要重新建，请用 --data 另指一个目录，或先删去它", c.data, c.data)
+		}
 		return programme.Errorf(programme.Conflict, "目录 %s 不是空的；演示数据要建在新目录里，请用 --data 另指一个，或先删去它", c.data)
 	}
 	url, err := c.databaseURL()
