@@ -276,7 +276,11 @@ func (k *collating) keep() error {
 	if err != nil {
 		return err
 	}
+	outcome := sha256.New()
+	outcome.Write(content)
 	for i := range changes {
+		d := changes[i].row
+		io.WriteString(outcome, string(changes[i].action)+" "+identity(d.Key, d.Field)+"\n")
 		switch changes[i].action {
 		case programme.DifferenceAgree:
 			row.Agreed++
@@ -286,8 +290,7 @@ func (k *collating) keep() error {
 			}
 		}
 	}
-	sum := sha256.Sum256(content)
-	k.out.Digest = hex.EncodeToString(sum[:12])
+	k.out.Digest = hex.EncodeToString(outcome.Sum(nil)[:12])
 	if err := store.Insert(k.Tx, row); err != nil {
 		return err
 	}

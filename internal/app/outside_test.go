@@ -329,4 +329,19 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 	}
 	_, err = w.SubmitReturn(ctx, clerk, id, v.Digest)
 	wantCode(t, "submitted twice", err, programme.NotFound)
+
+	r.rows = r.rows[1:]
+	f = r.file()
+	if id, err = w.PrepareReturn(ctx, clerk, in, f, f.Size()); err != nil {
+		t.Fatal(err)
+	}
+	if v, err = w.ReturnUpload(ctx, clerk, id); err != nil {
+		t.Fatal(err)
+	}
+	standing := open(t, w, "voucher")[programme.MissingThere][0]
+	if err := w.ResolveDifference(ctx, app.As(w.Officer), standing.ID, programme.ByCorrection, "对方已补登记"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.SubmitReturn(ctx, clerk, id, v.Digest)
+	wantCode(t, "a difference was resolved since the preview", err, programme.Stale)
 }
