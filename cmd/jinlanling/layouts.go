@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -31,20 +30,7 @@ func (c *command) layoutsLint() *cobra.Command {
 			if err != nil && !ours {
 				return err
 			}
-			if err := c.print(append(exchange.Findings{}, found...), func(w io.Writer) {
-				for _, f := range found {
-					fmt.Fprintln(w, f)
-				}
-				if len(found) == 0 {
-					fmt.Fprintln(w, "没有问题")
-				}
-			}); err != nil {
-				return err
-			}
-			if len(found) > 0 {
-				return errFindings
-			}
-			return nil
+			return findings(c, found)
 		}})
 }
 

@@ -68,22 +68,26 @@ func (c *command) rulesLint() *cobra.Command {
 			if err != nil {
 				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
 			}
-			found := rules.Lint(filepath.Base(args[0]), b)
-			if err := c.print(append(rules.Findings{}, found...), func(w io.Writer) {
-				for _, f := range found {
-					fmt.Fprintln(w, f)
-				}
-				if len(found) == 0 {
-					fmt.Fprintln(w, "没有问题")
-				}
-			}); err != nil {
-				return err
-			}
-			if len(found) > 0 {
-				return errFindings
-			}
-			return nil
+			return findings(c, rules.Lint(filepath.Base(args[0]), b))
 		}})
+}
+
+// findings prints what is wrong with a file of ours, which is the outcome.
+func findings[F any](c *command, found []F) error {
+	if err := c.print(append([]F{}, found...), func(w io.Writer) {
+		for _, f := range found {
+			fmt.Fprintln(w, f)
+		}
+		if len(found) == 0 {
+			fmt.Fprintln(w, "没有问题")
+		}
+	}); err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return errFindings
+	}
+	return nil
 }
 
 func (c *command) rulesShow() *cobra.Command {

@@ -81,17 +81,12 @@ func replaceChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
 // sendList reads a list and leads to what would be taken of it.
 func sendList(ctx context.Context, f *form, c app.Caller) (string, error) {
 	in := app.ListIn{Kind: f.Get("kind"), Name: f.Get("name"), Source: f.Get("source"), KeepUntil: f.date("keep_until"), Replaces: f.Get("replaces")}
-	h := f.upload("file")
-	if h == nil || f.err() != nil {
-		return "", nil
-	}
-	file, err := h.Open()
-	if err != nil {
-		f.bad("file", "文件没有收到，请重新选择")
+	file, size := f.opened("file")
+	if file == nil {
 		return "", nil
 	}
 	defer file.Close()
-	up, err := f.q.s.sys.PrepareList(ctx, c, in, file, h.Size)
+	up, err := f.q.s.sys.PrepareList(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}

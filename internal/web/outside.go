@@ -156,17 +156,12 @@ func sendReturn(ctx context.Context, f *form, c app.Caller) (string, error) {
 		return "", err
 	}
 	in := app.ReturnIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout"), AsOf: f.date("as_of")}
-	h := f.upload("file")
-	if h == nil || f.err() != nil {
-		return "", nil
-	}
-	file, err := h.Open()
-	if err != nil {
-		f.bad("file", "文件没有收到，请重新选择")
+	file, size := f.opened("file")
+	if file == nil {
 		return "", nil
 	}
 	defer file.Close()
-	id, err := f.q.s.sys.PrepareReturn(ctx, c, in, file, h.Size)
+	id, err := f.q.s.sys.PrepareReturn(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}

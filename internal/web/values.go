@@ -186,6 +186,21 @@ func (f *form) upload(name string) *multipart.FileHeader {
 	return f.q.MultipartForm.File[name][0]
 }
 
+// opened opens the file of a field for reading in place: nil where none came,
+// or where the form has faults already, which are told first.
+func (f *form) opened(name string) (multipart.File, int64) {
+	h := f.upload(name)
+	if h == nil || f.err() != nil {
+		return nil, 0
+	}
+	file, err := h.Open()
+	if err != nil {
+		f.bad(name, "文件没有收到，请重新选择")
+		return nil, 0
+	}
+	return file, h.Size
+}
+
 // stored keeps the files of a field in the file store and gives their ids.
 func (f *form) stored(name string) (ids []string) {
 	if f.q.MultipartForm == nil {
