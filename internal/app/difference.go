@@ -251,7 +251,7 @@ func (a *App) differing(d *programme.Difference) (what differenceContent, err er
 // ExplainDifference is the base's word on a difference: what was found and
 // what is done about it. The city confirms.
 func (a *App) ExplainDifference(ctx context.Context, c Caller, id, words string) error {
-	words = hideNumbers(strings.TrimSpace(words))
+	words = strings.TrimSpace(words)
 	return a.stepDifference(ctx, c, programme.DifferenceExplain, id, words, func(s *step, d *programme.Difference) (facts, error) {
 		d.Explanation, d.ExplainedBy, d.ExplainedAt = words, c.User, s.Now()
 		return nil, nil
@@ -260,7 +260,7 @@ func (a *App) ExplainDifference(ctx context.Context, c Caller, id, words string)
 
 // ReturnDifference sends an explanation back to the base.
 func (a *App) ReturnDifference(ctx context.Context, c Caller, id, reason string) error {
-	reason = hideNumbers(strings.TrimSpace(reason))
+	reason = strings.TrimSpace(reason)
 	return a.stepDifference(ctx, c, programme.DifferenceReturn, id, reason, func(_ *step, d *programme.Difference) (facts, error) {
 		d.Reason = reason
 		return nil, nil
@@ -271,7 +271,7 @@ func (a *App) ReturnDifference(ctx context.Context, c Caller, id, reason string)
 // (ByCorrection), so that a return that still shows it opens it again, or to
 // be left as it is (ByAcceptance), for the reason given.
 func (a *App) ResolveDifference(ctx context.Context, c Caller, id, how, reason string) error {
-	reason = hideNumbers(strings.TrimSpace(reason))
+	reason = strings.TrimSpace(reason)
 	return a.stepDifference(ctx, c, programme.DifferenceResolve, id, reason, func(s *step, d *programme.Difference) (facts, error) {
 		if how != programme.ByCorrection && how != programme.ByAcceptance {
 			return nil, &programme.Error{Code: programme.Invalid, Message: "请选择怎样解决", Problems: []programme.Problem{{Field: "how", Code: "how", Message: "请选择：已更正，或情况属实、予以认可"}}}
@@ -286,7 +286,7 @@ func (a *App) ResolveDifference(ctx context.Context, c Caller, id, how, reason s
 
 // ReopenDifference takes a resolution back.
 func (a *App) ReopenDifference(ctx context.Context, c Caller, id, reason string) error {
-	reason = hideNumbers(strings.TrimSpace(reason))
+	reason = strings.TrimSpace(reason)
 	return a.stepDifference(ctx, c, programme.DifferenceReopen, id, reason, func(_ *step, d *programme.Difference) (facts, error) {
 		d.How, d.Reason, d.ResolvedBy, d.ResolvedAt = "", reason, "", time.Time{}
 		d.Explanation, d.ExplainedBy, d.ExplainedAt = "", "", time.Time{}

@@ -113,7 +113,6 @@ func (a *App) MakeDispatch(ctx context.Context, c Caller, in DispatchIn, purpose
 	if c.DryRun {
 		return nil, nil, programme.Errorf(programme.Invalid, "导出报送表必须留下记录，不能试办")
 	}
-	purpose = hideNumbers(purpose)
 	var file bytes.Buffer
 	err = a.act(ctx, c, programme.DispatchMake, purpose, func(s *step) error {
 		file.Reset()
