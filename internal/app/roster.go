@@ -70,18 +70,6 @@ type RowHit struct {
 	Blocks   bool   `json:"blocks"` // keeps the application from being accepted
 }
 
-// hitFields are the columns of a roster that cross-checks are about.
-var hitFields = map[string]string{"person_elsewhere": "身份证号码", "subsidised_own": "培训工种", "subsidised_list": "培训工种", "public_body_list": "身份证号码", "pensioner_list": "身份证号码",
-	"student_list": "身份证号码", "phone_shared": "联系电话", "bank_shared": "银行账号", "cert_level_differs": "证书编号", "cert_year_differs": "证书编号", "cert_region_unknown": "证书编号",
-	"cert_shared": "证书编号", "employer_code": "统一社会信用代码", "employer_kind": "工作单位", "age_minor": "身份证号码", "age_retired": "身份证号码", "cert_too_young": "发证日期",
-	"cert_future": "发证日期", "work_too_young": "履历1起", "work_future": "履历1起", "paper_shared": ""}
-
-// ofTheRowAlone are the cross-checks that compare a row with nothing but
-// itself. What others are compared with, lists above all, is not for everybody
-// who may send a roster: who could try numbers would learn who is on them.
-var ofTheRowAlone = map[string]bool{"cert_level_differs": true, "cert_year_differs": true, "cert_region_unknown": true, "age_minor": true, "age_retired": true,
-	"cert_too_young": true, "cert_future": true, "work_too_young": true, "work_future": true}
-
 // Held reports whether a cross-check keeps the row from being accepted.
 func (r *RowResult) Held() bool {
 	return slices.ContainsFunc(r.Hits, func(h RowHit) bool { return h.Blocks })
@@ -218,15 +206,17 @@ func (c *candidate) adopt(problems []programme.Problem) {
 }
 
 // rowHits are what the cross-checks found about a row that was written, in the
-// order of their table.
+// order of their table. What others are compared with, lists above all, is not
+// for everybody who may send a roster: who could try numbers would learn who is
+// on them.
 func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
 	all := e.caller.Role == programme.RoleSystem || programme.MayRead(e.caller.Role, programme.NounHit)
 	for _, h := range e.hits[c.application.ID] {
-		if !all && !ofTheRowAlone[h.Check] {
+		row := programme.CrosscheckByCode(h.Check)
+		if !all && !row.Alone {
 			continue
 		}
-		row := programme.CrosscheckByCode(h.Check)
-		field := hitFields[h.Check]
+		field := row.Column
 		if field == "统一社会信用代码" && c.in.EmployerCode == "" {
 			field = "工作单位"
 		}

@@ -50,6 +50,8 @@ type CrosscheckRow struct {
 	Evidence   string   // what is compared
 	Remedy     string
 	Override   []Role // who may let it pass, with a reason and to a day; never who reviewed
+	Column     string // of a roster, that it is about; "" for none
+	Alone      bool   // it compares somebody with nothing but themselves, and is told to whoever sends a roster
 }
 
 var (
@@ -60,27 +62,27 @@ var (
 // Crosschecks is the table of what is looked for before somebody is accepted:
 // at submission, and again in the very transaction that accepts.
 var Crosschecks = []CrosscheckRow{
-	{"person_elsewhere", "本年度另有报名", Blocks, "2.3", "本年度其他有效报名", "撤回其中一份", nil},
-	{"subsidised_own", "以往年度已享受补贴", Blocks, "4.1.3", "本系统各年度已发证的同工种同等级", "改报其他工种或更高等级；确属误记的由市局准予", officerMay},
-	{"subsidised_list", "在以往补贴名单上", Blocks, "4.1.3", "导入的以往补贴名单：同一人、同工种、同等级", "改报其他工种或更高等级；名单有误的由市局准予", officerMay},
-	{"public_body_list", "在机关事业单位名单上", Blocks, "2.1.3", "导入的机关事业单位人员名单；职业院校教师除外", "核对现工作单位；已调离的附离职证明，由市局准予", officerMay},
-	{"pensioner_list", "在退休人员名单上", Blocks, "2.1.2", "导入的退休人员名单", "核对劳动合同；名单有误的由市局准予", officerMay},
-	{"student_list", "在在校学生名单上", Blocks, "2.1.2", "导入的在校学生名单", "核对学籍和劳动合同；已毕业的由市局准予", officerMay},
-	{"phone_shared", "一个手机号多人使用", Warns, "2.3", "登记的手机号", "请各人填写本人手机号", headMay},
-	{"bank_shared", "一个银行账号多人使用", Blocks, "2.3", "登记的银行账号", "更正为本人账号；确属家庭共用等情形的由基地负责人准予", headMay},
-	{"paper_shared", "一份材料用于多人", Blocks, "2.3", "上传的照片和材料的文件", "换成本人的材料；合订扫描的由基地负责人准予", headMay},
-	{"cert_level_differs", "证书编号与所填等级不符", Warns, "2.2.1", "证书编号中的等级位", "与证书原件核对等级和编号", headMay},
-	{"cert_year_differs", "证书编号与发证年份不符", Warns, "2.2.1", "证书编号中的年份位", "与证书原件核对发证日期和编号", headMay},
-	{"cert_region_unknown", "证书编号的地区不存在", Warns, "2.2.1", "证书编号中的省份位", "与证书原件核对编号，必要时上网查验", headMay},
-	{"cert_shared", "一个证书编号多人使用", Blocks, "2.2.1", "各份报名所填的证书编号", "与证书原件核对；查清是谁的证书，另一人更正", officerMay},
-	{"employer_code", "单位代码不合规则", Blocks, "2.3", "统一社会信用代码的校验位", "与营业执照核对，更正单位", officerMay},
-	{"employer_kind", "单位不是企业或职业院校", Blocks, "2.1.3", "登记的单位类型；职业院校教师除外", "核对单位类型；登记有误的请市局更正", officerMay},
-	{"age_minor", "未满最低就业年龄", Blocks, "劳动法第十五条", "身份证号码中的出生日期和报名日期", "核对身份证号码", officerMay},
-	{"age_retired", "已到退休年龄", Warns, "2.1.2", "身份证号码中的出生日期和报名日期", "核对是否仍在职、劳动合同是否有效", headMay},
-	{"cert_too_young", "取证时未满最低就业年龄", Blocks, "2.2.1", "发证日期和出生日期", "与证书原件核对发证日期", headMay},
-	{"cert_future", "发证日期晚于报名", Blocks, "2.2.1", "发证日期和报名日期", "与证书原件核对发证日期", nil},
-	{"work_too_young", "参加工作时未满最低就业年龄", Blocks, "2.2.1", "工作履历和出生日期", "核对工作起始年月和附件2", headMay},
-	{"work_future", "工作起始晚于报名", Blocks, "2.2.1", "工作履历和报名日期", "核对工作起始年月", nil},
+	{"person_elsewhere", "本年度另有报名", Blocks, "2.3", "本年度其他有效报名", "撤回其中一份", nil, "身份证号码", false},
+	{"subsidised_own", "以往年度已享受补贴", Blocks, "4.1.3", "本系统各年度已发证的同工种同等级", "改报其他工种或更高等级；确属误记的由市局准予", officerMay, "培训工种", false},
+	{"subsidised_list", "在以往补贴名单上", Blocks, "4.1.3", "导入的以往补贴名单：同一人、同工种、同等级", "改报其他工种或更高等级；名单有误的由市局准予", officerMay, "培训工种", false},
+	{"public_body_list", "在机关事业单位名单上", Blocks, "2.1.3", "导入的机关事业单位人员名单；职业院校教师除外", "核对现工作单位；已调离的附离职证明，由市局准予", officerMay, "身份证号码", false},
+	{"pensioner_list", "在退休人员名单上", Blocks, "2.1.2", "导入的退休人员名单", "核对劳动合同；名单有误的由市局准予", officerMay, "身份证号码", false},
+	{"student_list", "在在校学生名单上", Blocks, "2.1.2", "导入的在校学生名单", "核对学籍和劳动合同；已毕业的由市局准予", officerMay, "身份证号码", false},
+	{"phone_shared", "一个手机号多人使用", Warns, "2.3", "登记的手机号", "请各人填写本人手机号", headMay, "联系电话", false},
+	{"bank_shared", "一个银行账号多人使用", Blocks, "2.3", "登记的银行账号", "更正为本人账号；确属家庭共用等情形的由基地负责人准予", headMay, "银行账号", false},
+	{"paper_shared", "一份材料用于多人", Blocks, "2.3", "上传的照片和材料的文件", "换成本人的材料；合订扫描的由基地负责人准予", headMay, "", false},
+	{"cert_level_differs", "证书编号与所填等级不符", Warns, "2.2.1", "证书编号中的等级位", "与证书原件核对等级和编号", headMay, "证书编号", true},
+	{"cert_year_differs", "证书编号与发证年份不符", Warns, "2.2.1", "证书编号中的年份位", "与证书原件核对发证日期和编号", headMay, "证书编号", true},
+	{"cert_region_unknown", "证书编号的地区不存在", Warns, "2.2.1", "证书编号中的省份位", "与证书原件核对编号，必要时上网查验", headMay, "证书编号", true},
+	{"cert_shared", "一个证书编号多人使用", Blocks, "2.2.1", "各份报名所填的证书编号", "与证书原件核对；查清是谁的证书，另一人更正", officerMay, "证书编号", false},
+	{"employer_code", "单位代码不合规则", Blocks, "2.3", "统一社会信用代码的校验位", "与营业执照核对，更正单位", officerMay, "统一社会信用代码", false},
+	{"employer_kind", "单位不是企业或职业院校", Blocks, "2.1.3", "登记的单位类型；职业院校教师除外", "核对单位类型；登记有误的请市局更正", officerMay, "工作单位", false},
+	{"age_minor", "未满最低就业年龄", Blocks, "劳动法第十五条", "身份证号码中的出生日期和报名日期", "核对身份证号码", officerMay, "身份证号码", true},
+	{"age_retired", "已到退休年龄", Warns, "2.1.2", "身份证号码中的出生日期和报名日期", "核对是否仍在职、劳动合同是否有效", headMay, "身份证号码", true},
+	{"cert_too_young", "取证时未满最低就业年龄", Blocks, "2.2.1", "发证日期和出生日期", "与证书原件核对发证日期", headMay, "发证日期", true},
+	{"cert_future", "发证日期晚于报名", Blocks, "2.2.1", "发证日期和报名日期", "与证书原件核对发证日期", nil, "发证日期", true},
+	{"work_too_young", "参加工作时未满最低就业年龄", Blocks, "2.2.1", "工作履历和出生日期", "核对工作起始年月和附件2", headMay, "履历1起", true},
+	{"work_future", "工作起始晚于报名", Blocks, "2.2.1", "工作履历和报名日期", "核对工作起始年月", nil, "履历1起", true},
 }
 
 // CrosscheckByCode is the row of a code, or nil.
