@@ -245,9 +245,12 @@ func (w *canaryWorld) provoke(route *Route, login string) {
 		for k, v := range words {
 			form[k] = v
 		}
-		if key := path[strings.LastIndexByte(path, '/')+1:]; strings.Contains(path, "/do/") && deedByKey(key) != nil {
-			for _, in := range deedByKey(key).inputs() {
-				form.Set(in.Name, c.name+c.id+c.phone)
+		if noun, key, is := strings.Cut(strings.TrimPrefix(path, "/"), "/do/"); is {
+			noun, _, _ = strings.Cut(noun, "/")
+			if d := deedOn(programme.Noun(noun), key); d != nil {
+				for _, in := range d.inputs() {
+					form.Set(in.Name, c.name+c.id+c.phone)
+				}
 			}
 		}
 	}

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -20,7 +22,7 @@ import (
 // form as data, and the app method that does it. Who may and when stand in
 // the action table alone.
 type deed struct {
-	Key         string // in URLs; unique
+	Key         string // in URLs; unique on its page
 	Action      programme.Action
 	On          programme.Noun // the page it is offered on
 	Button      string         // on the form, the name where empty
@@ -165,13 +167,30 @@ type offered struct {
 	Main            bool
 }
 
-func deedByKey(key string) *deed {
+// deedOn is the deed of a page with that key: keys are told apart by the page.
+func deedOn(noun programme.Noun, key string) *deed {
 	for i := range deeds {
-		if deeds[i].Key == key {
+		if deeds[i].On == noun && deeds[i].Key == key {
 			return &deeds[i]
 		}
 	}
 	return nil
+}
+
+// mark names a deed among all, in the address of the page that says it was done.
+func (d *deed) mark() string { return string(d.On) + "." + d.Key }
+
+// saidDone words what a mark names; "" for none of ours.
+func saidDone(mark string) string {
+	noun, key, _ := strings.Cut(mark, ".")
+	d := deedOn(programme.Noun(noun), key)
+	switch {
+	case d == nil:
+		return ""
+	case d.Keeps:
+		return "已保存：" + d.name()
+	}
+	return "已办理：" + d.name()
 }
 
 // deedsOn is what the reader may do on a page. What the action table allows
@@ -362,7 +381,20 @@ func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string
 	if next == "" {
 		next = d.home(s)
 	}
-	return next + "?done=" + d.Key
+	return d.doneAt(next)
+}
+
+// doneAt is an address of ours, whatever it asks already, that says that the
+// deed was done.
+func (d *deed) doneAt(next string) string {
+	u, err := url.Parse(next)
+	if err != nil {
+		return next
+	}
+	v := u.Query()
+	v.Set("done", d.mark())
+	u.RawQuery = v.Encode()
+	return u.String()
 }
 
 // require notes the required fields that are empty.

@@ -1,9 +1,48 @@
 package web
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 )
+
+// What is said after an act is that act, wherever it leads: keys are used again
+// from page to page, and a list that an act leads to keeps its filter.
+func TestWhatWasDoneIsSaid(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range deeds {
+		d := &deeds[i]
+		if seen[d.mark()] {
+			t.Errorf("%s stands twice", d.mark())
+		}
+		seen[d.mark()] = true
+		for _, next := range []string{"/certificate", "/certificate?base=01A&state=issued", "/base/01A?line=2#people"} {
+			before, _ := url.Parse(next)
+			after, err := url.Parse(d.doneAt(next))
+			if err != nil || after.Path != before.Path || after.Fragment != before.Fragment || strings.Count(d.doneAt(next), "?") != 1 {
+				t.Fatalf("%s leads to %s", next, d.doneAt(next))
+			}
+			for k := range before.Query() {
+				if before.Query().Get(k) != after.Query().Get(k) {
+					t.Errorf("%s: %s is %q in %s", d.mark(), k, after.Query().Get(k), after)
+				}
+			}
+			if said := saidDone(after.Query().Get("done")); !strings.HasSuffix(said, "："+d.name()) {
+				t.Errorf("after %s of %s is said %q", d.name(), d.On, said)
+			}
+		}
+	}
+	for _, c := range []struct{ mark, said string }{
+		{"user.create", "已办理：建立用户"}, {"programme.create", "已办理：建立年度项目"}, {"user.revoke", "已办理：收回角色"}, {"base.revoke", "已办理：取消基地资格"},
+		{"statement.cancel", "已办理：作废"}, {"lesson.cancel", "已办理：取消课次"}, {"scheme.return", "已办理：退回培训方案"}, {"inspection.close", "已办理：检查办结"},
+		{"create", ""}, {"user.", ""}, {"nothing.create", ""}, {"", ""},
+	} {
+		if said := saidDone(c.mark); said != c.said {
+			t.Errorf("%q is said %q, not %q", c.mark, said, c.said)
+		}
+	}
+}
 
 // A field of a kind that the forms do not draw would come out as a line to
 // type in, and one that offers choices would offer none.

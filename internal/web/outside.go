@@ -225,7 +225,7 @@ func compareReturn(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.redirect("/collation/" + out.ID + "?done=import-return")
+	q.redirect(deedOn(programme.NounCollation, "import-return").doneAt("/collation/" + out.ID))
 	return nil
 }
 

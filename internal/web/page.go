@@ -104,9 +104,7 @@ func (q *request) page(title string) *page {
 	p.Live = liveForm(q.URL.Path)
 	q.countUnread(p)
 	p.Searchable = searches(role)
-	if d := deedByKey(q.URL.Query().Get("done")); d != nil {
-		p.Done = "已办理：" + d.name()
-	}
+	p.Done = saidDone(q.URL.Query().Get("done"))
 	return p
 }
 
