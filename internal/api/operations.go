@@ -74,7 +74,15 @@ type TokenName struct {
 	Token string `json:"token" minLength:"1" maxLength:"64" doc:"令牌的编号（不是密钥）"`
 }
 
+// CountiesBody is the city's list of counties.
+type CountiesBody struct {
+	Names []string `json:"names" minItems:"1" maxItems:"60" doc:"全部县（市、区）的全称，按顺序"`
+}
+
 var userOperations = []Operation{
+	made(programme.CountySet, "/county", "整份名单一次设定：不在其中的停用，有人或单位在用的不能去掉。", func(ctx context.Context, sys *app.System, c app.Caller, b *CountiesBody) (Done, error) {
+		return nothing(sys.SetCounties(ctx, c, b.Names))
+	}),
 	made(programme.UserCreate, "/user", "", func(ctx context.Context, sys *app.System, c app.Caller, b *UserBody) (Done, error) {
 		u, err := sys.CreateUser(ctx, c, b.Login, b.Name)
 		if err != nil {

@@ -39,6 +39,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 	in := app.Enrolment{Name: "张三"}
 	return map[programme.Action]call{
 		programme.UserCreate: func(w *world, c app.Caller) error { return one(w.CreateUser(ctx, c, "n"+string(c.Role), "新人")) },
+		programme.CountySet:  func(w *world, c app.Caller) error { return w.SetCounties(ctx, c, []string{"德城区", "齐河县"}) },
 		programme.UserGrant: func(w *world, c app.Caller) error {
 			return w.Grant(ctx, c, programme.Grant{UserID: w.Officer.User, Role: programme.RoleAuditor})
 		},
@@ -276,7 +277,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
+	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,11 +180,33 @@ func (y *year) begin() error {
 	if err != nil {
 		return err
 	}
+	if err := y.sys.SetCounties(y.ctx, y.as(admin), y.counties()); err != nil {
+		return err
+	}
 	y.clock.To(20210315)
 	if y.programme, err = y.sys.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2021.yaml", text); err != nil {
 		return err
 	}
 	return y.registerUnits(admin)
+}
+
+// counties are those of the city, and what its bases and units name besides.
+func (y *year) counties() []string {
+	names := app.CountiesProposed("3714")
+	for _, in := range y.five {
+		names = append(names, in.county)
+	}
+	for i := range y.units {
+		names = append(names, y.units[i].county)
+	}
+	slices.Sort(names[len(app.CountiesProposed("3714")):])
+	var once []string
+	for _, n := range names {
+		if !slices.Contains(once, n) {
+			once = append(once, n)
+		}
+	}
+	return once
 }
 
 func (y *year) registerUnits(admin programme.Actor) error {

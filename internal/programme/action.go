@@ -5,6 +5,7 @@ import "slices"
 // The actions of a year, in the order in which a year meets them.
 const (
 	UserCreate  Action = "user.create"
+	CountySet   Action = "county.set"
 	UserGrant   Action = "user.grant"
 	UserRevoke  Action = "user.revoke"
 	UserDisable Action = "user.disable"
@@ -157,6 +158,7 @@ var Actions = append([]ActionRow{
 	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
+	{CountySet, NounCounty, "设定县（市、区）", []Role{RoleAdministrator, RoleOfficer, RoleSystem}, nil, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},

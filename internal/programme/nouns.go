@@ -492,6 +492,16 @@ type User struct {
 	Version int64
 }
 
+// County is a county, city or district of the city, as its bureau lists them:
+// what the scope of a recommender and the address of a base are chosen from.
+type County struct {
+	ID       string
+	Name     string
+	Position int   // order in the list
+	State    State // Active, Disabled
+	Version  int64
+}
+
 // Grant gives a user a role, within what scope.
 type Grant struct {
 	ID         string

@@ -47,6 +47,7 @@ var Reads = append([]ReadRow{
 	{NounTransfer, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounCorrection, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
+	{NounCounty, slices.Concat(cityRoles, []Role{RoleAdministrator})},
 	{NounList, cityRoles},
 	{NounHit, superRoles},
 }, slices.Concat(rollReads, outsideReads)...)

@@ -137,6 +137,7 @@ const (
 	NounHit         Noun = "hit"
 	NounDraft       Noun = "draft"
 	NounAttestation Noun = "attestation"
+	NounCounty      Noun = "county"
 )
 
 var nounNames = map[Noun]string{
@@ -148,7 +149,7 @@ var nounNames = map[Noun]string{
 	NounClue: "线索", NounReturn: "报送材料", NounFile: "文件", NounMaterial: "报名材料", NounUser: "用户",
 	NounTransfer: "转报", NounCorrection: "更正",
 	NounList: "比对名单", NounHit: "核查提示",
-	NounDraft: "报名草稿", NounAttestation: "单位意见",
+	NounDraft: "报名草稿", NounAttestation: "单位意见", NounCounty: "县（市、区）",
 }
 
 // Name is the noun as screens show it.

@@ -268,4 +268,11 @@ var Listings = append([]Listing{
 		Filters: []Filter{byState, {Key: "role", Title: "角色", Kind: Word, SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.role=?)", Words: roleWords},
 			{Key: "base", Title: "培训基地", SQL: "EXISTS (SELECT 1 FROM grants g WHERE g.user_id=t.id AND g.state='active' AND g.base_code=?)", Bases: true}, {Key: "name", Title: "姓名", SQL: "t.name"}},
 	},
+	{
+		Noun: programme.NounCounty, From: "counties t", Title: "t.name", State: "t.state", Sort: "position",
+		Columns: []Field{{Key: "name", Title: "县（市、区）", SQL: "t.name", Link: programme.NounCounty}, {Key: "position", Title: "序号", Kind: Number, SQL: "t.position", Sort: true},
+			{Key: "who", Title: "推荐人", SQL: "COALESCE((SELECT string_agg(u.name, '、' ORDER BY u.id) FROM grants g JOIN users u ON u.id=g.user_id WHERE g.county=t.name AND g.state='active' AND u.state='active'), '')"},
+			{Key: "bases", Title: "申报单位", Kind: Number, SQL: "(SELECT COUNT(DISTINCT b.credit_code) FROM bases b WHERE b.county=t.name)"}, stateField},
+		Filters: []Filter{byState},
+	},
 }, slices.Concat(rollListings, outsideListings)...)

@@ -84,11 +84,6 @@ func (tx *Tx) Institutions() (out []Institution, err error) {
 	return out, rows.Err()
 }
 
-// Counties lists the counties of bases and employers.
-func (tx *Tx) Counties() ([]string, error) {
-	return tx.texts("SELECT county FROM bases WHERE county<>'' UNION SELECT county FROM employers WHERE county<>'' ORDER BY 1")
-}
-
 // SessionsOf is how many sessions a user has that were seen since, and when
 // any was seen last, in microseconds; 0 for never.
 func (tx *Tx) SessionsOf(userID string, since int64) (n int, seen int64, err error) {

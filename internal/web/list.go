@@ -164,6 +164,7 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounClue:        "没有线索。交叉核对发现或人工登记的线索列在这里。",
 	programme.NounReturn:      "还没有报送材料。基地在年底前报送统计表和绩效评估报告。",
 	programme.NounUser:        "还没有用户。",
+	programme.NounCounty:      "还没有设定县（市、区）。系统管理员或市局经办设定后列在这里，推荐人的范围和基地的所在地从这里选。",
 }
 
 // chips word the filters that came with a link: what is behind an id, not the

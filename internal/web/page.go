@@ -59,7 +59,7 @@ var menu = []struct {
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
-	{"系统", []programme.Noun{programme.NounUser}, nil},
+	{"系统", []programme.Noun{programme.NounUser, programme.NounCounty}, nil},
 }
 
 // outsideMenu begins with a page that only readers of its nouns have.

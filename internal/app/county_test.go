@@ -1,0 +1,64 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// The list of counties is set as a whole: what is left out goes, unless
+// something names it, and what comes back is the county it was.
+func TestCountiesAreSetAsAWhole(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { countiesAreSet(t, build(t, p, 3)) })
+}
+
+func countiesAreSet(t *testing.T, y *world) {
+	admin := app.As(y.Officer)
+	used := y.Bases[0].Base.County
+	names := func() []string {
+		t.Helper()
+		got, err := y.CountyNames(ctx, admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	set := func(list ...string) error { return y.SetCounties(ctx, admin, list) }
+	for _, c := range []struct {
+		list []string
+		says string
+	}{
+		{[]string{"", " "}, "请至少写一个"},
+		{[]string{used, "齐河县", used}, "写了两次"},
+		{[]string{"德城区，齐河县"}, "一行写一个"},
+		{[]string{strings.Repeat("县", 21)}, "不超过 20 个字"},
+	} {
+		if err := set(c.list...); err == nil || !strings.Contains(err.(*programme.Error).Problems[0].Message, c.says) {
+			t.Errorf("%q: %v", c.list, err)
+		}
+	}
+	if err := set(used, " 天衢 新区 ", "禹城市"); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(); !slices.Equal(got, []string{used, "天衢新区", "禹城市"}) {
+		t.Errorf("set: %q", got)
+	}
+	if err := set("禹城市"); err == nil || !strings.Contains(err.(*programme.Error).Problems[0].Message, used) {
+		t.Errorf("a county that a base names goes: %v", err)
+	}
+	for _, list := range [][]string{{"禹城市", used}, {"天衢新区", "禹城市", used}} {
+		if err := set(list...); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(); !slices.Equal(got, list) {
+			t.Errorf("%q, not %q", got, list)
+		}
+	}
+	if err := y.SetCounties(ctx, app.As(y.Bases[0].Clerk), []string{used}); programme.CodeOf(err) != programme.Forbidden {
+		t.Errorf("a base's clerk sets the city's counties: %v", err)
+	}
+}
