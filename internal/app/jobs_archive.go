@@ -238,7 +238,7 @@ func (k *packer) write(to io.Writer, p *packed) error {
 			{Title: "缺", Number: true}, {Title: "包内文件", Number: true}, {Title: "文件夹"}}}); err != nil {
 		return err
 	}
-	list, err := k.zip.Create("校验清单.sha256")
+	list, err := k.zip.CreateHeader(&zip.FileHeader{Name: "校验清单.sha256", Method: zip.Deflate, Modified: k.sys.clock().In(Shanghai)})
 	if err != nil {
 		return err
 	}

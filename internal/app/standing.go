@@ -94,6 +94,7 @@ type YearStanding struct {
 	In       map[string]programme.Fen // standards in force, for whether there are any
 	FirstDay string                   // of enrolment
 	LastDay  string
+	Listed   map[string]store.Listed // by plan line
 	*store.Tallies
 	line map[string]*programme.PlanLine
 }
@@ -122,6 +123,9 @@ func (a *App) standing(tx *store.Tx, programmeID string) (*YearStanding, error) 
 			if x.State == programme.InForce || x.State == programme.Proposed {
 				s.In[x.ID] = x.Amount
 			}
+		}
+		if s.Listed, err = tx.ListedOf(programmeID); err != nil {
+			return nil, err
 		}
 		if s.FirstDay, s.LastDay, err = tx.EnrolledBetween(programmeID); err != nil {
 			return nil, err
@@ -219,48 +223,28 @@ func (s *YearStanding) places(base string) (n int) {
 	return n
 }
 
-// toPublish counts the people who passed in trades without an appraisal at a
-// base whose list was not posted since its last results were settled.
-func (k *looking) toPublish(base string) int {
-	s := k.stand
-	n := s.people(base, func(c *store.Crowd, l *programme.PlanLine) bool {
-		return c.State == programme.Passed && !k.notice.Appraised(l.Trade)
-	})
-	if n == 0 {
-		return 0
-	}
-	settled := programme.Date(0)
-	for _, t := range s.Evaluations {
-		if t.Base == base && t.State == programme.Settled && t.Sum > 0 {
-			settled = max(settled, programme.DateOf(time.UnixMicro(int64(t.Sum)).In(Shanghai)))
+// listed counts the people who passed at a base ("" for all) in trades without
+// an appraisal and are not certified yet, by how far their publication is.
+func (k *looking) listed(base string) (sum store.Listed) {
+	for id, n := range k.stand.Listed {
+		if l := k.stand.line[id]; l != nil && (base == "" || l.BaseID == base) && !k.notice.Appraised(l.Trade) {
+			sum.Unpublished, sum.Hanging, sum.Ended = sum.Unpublished+n.Unpublished, sum.Hanging+n.Hanging, sum.Ended+n.Ended
 		}
 	}
-	if posted := dayOf(edge(s.Publications, base, false)); posted != 0 {
-		last := programme.Date(0)
-		for _, t := range s.Publications {
-			if t.Base == base {
-				last = max(last, dayOf(t.First))
-			}
-		}
-		if settled < last {
-			return 0
-		}
-	}
-	return n
+	return sum
 }
 
+// toPublish counts the people at a base whom publishing would put on a list.
+func (k *looking) toPublish(base string) int { return k.listed(base).Unpublished }
+
 // toIssue counts the people at a base whose certificates are due: they passed
-// a confirmed appraisal, or stood on a list that has ended.
-func (k *looking) toIssue(base string) (n int) {
+// a confirmed appraisal, or stand on a list that has ended.
+func (k *looking) toIssue(base string) int {
+	n := k.listed(base).Ended
 	for _, t := range k.stand.Appraisals {
 		if t.Base == base && t.State == programme.Settled && t.Kind == programme.MarkPass {
 			n += t.Hours // of them still only passed
 		}
-	}
-	if number(k.stand.Publications, base, programme.Closed) > 0 && number(k.stand.Publications, base, programme.Posted) == 0 && k.toPublish(base) == 0 {
-		n += k.stand.people(base, func(c *store.Crowd, l *programme.PlanLine) bool {
-			return c.State == programme.Passed && !k.notice.Appraised(l.Trade)
-		})
 	}
 	return n
 }
@@ -363,7 +347,7 @@ func (k *looking) nextSteps() (out []Todo, err error) {
 		if row := programme.Find(t.Action); row != nil {
 			t.Clause = k.cite(row.Clause)
 		}
-		t.Count = 1
+		t.Count, t.step = 1, true
 		out = append(out, t)
 	}
 	for i := range k.stand.Bases {

@@ -30,6 +30,7 @@ type Todo struct {
 	Since  time.Time
 	Apart  int  // how many more another person must do
 	Wait   bool // it waits for somebody else: said, not asked
+	step   bool // something is to be made: no entry tells since when
 }
 
 // IsLate reports whether some of it is overdue.
@@ -138,8 +139,9 @@ var waits = []wait{
 	{Roles: theOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"owed": "1"}, Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金已批准，待登记支付", Many: "%s 张资金单据已批准，待登记支付"},
 
 	{Roles: theOfficer, Noun: programme.NounInspection, State: programme.Planned, Action: programme.InspectionVisit, Fields: []string{"base"}, One: "%s：已抽中，待到场", Many: "%s 个抽中的班待到场检查"},
-	{Roles: theOfficer, Noun: programme.NounInspection, State: programme.Visited, Action: programme.InspectionClose, Fields: []string{"base"}, One: "%s：已检查，待办结", Many: "%s 次检查待办结"},
+	{Roles: theOfficer, Noun: programme.NounInspection, State: programme.Visited, Action: programme.InspectionClose, More: only{"settled": "1"}, Fields: []string{"base"}, One: "%s：已检查，待办结", Many: "%s 次检查待办结"},
 	{Roles: headOrClerk, Noun: programme.NounFinding, State: programme.Raised, Action: programme.FindingAnswer, Due: "due_on", Each: true, One: "整改：%s", Many: "%s 个检查问题待报告整改"},
+	{Roles: theOfficer, Noun: programme.NounFinding, State: programme.Raised, Due: "due_on", Fields: []string{"base"}, One: "等基地整改：%s", Many: "%s 个检查问题等基地报告整改"},
 	{Roles: theOfficer, Noun: programme.NounFinding, State: programme.Answered, Action: programme.FindingAccept, Fields: []string{"base"}, Each: true, One: "复核整改：%s", Many: "%s 个问题已报告整改，待复核"},
 	{Roles: theOfficer, Noun: programme.NounClue, State: programme.Open, Action: programme.ClueUphold, Fields: []string{"base"}, Each: true, One: "线索待核查：%s", Many: "%s 条线索待核查"},
 
@@ -385,7 +387,7 @@ func (k *looking) dueOf(w *wait, text string) programme.Date {
 func (k *looking) date(list []Todo) error {
 	var ids []string
 	for i := range list {
-		if list[i].ID != "" {
+		if list[i].ID != "" && !list[i].step {
 			ids = append(ids, list[i].ID)
 		}
 	}
@@ -394,7 +396,9 @@ func (k *looking) date(list []Todo) error {
 	}
 	at, err := k.tx.LastTouched(ids)
 	for i := range list {
-		list[i].Since = at[list[i].ID]
+		if !list[i].step {
+			list[i].Since = at[list[i].ID]
+		}
 		if list[i].Count > 1 {
 			list[i].ID = ""
 		}

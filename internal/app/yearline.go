@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -42,6 +43,7 @@ type Task struct {
 	Noun   programme.Noun // the list or page it opens
 	ID     string
 	Values map[string]string
+	Trails bool // a rest of it may be left while later steps go on
 }
 
 // Year is how a year stands for its reader.
@@ -73,6 +75,14 @@ type Numbers struct {
 	Findings, Clues, Withdrawn, Revoked, Reversed                                             int
 }
 
+// add adds the figures of a base to those of a county.
+func (n *Numbers) add(o *Numbers) {
+	sum, part := reflect.ValueOf(n).Elem(), reflect.ValueOf(o).Elem()
+	for i := range sum.NumField() {
+		sum.Field(i).SetInt(sum.Field(i).Int() + part.Field(i).Int())
+	}
+}
+
 // YearOf is how a year stands for the caller.
 func (a *App) YearOf(ctx context.Context, c Caller, programmeID string) (y *Year, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
@@ -99,6 +109,12 @@ func (a *App) YearOf(ctx context.Context, c Caller, programmeID string) (y *Year
 		}
 		y.Line = k.line(base)
 		y.Numbers = k.numbers(base)
+		if c.Role.Scope() == programme.OwnCounty {
+			y.Numbers = Numbers{}
+			for i := range y.Bases {
+				y.Numbers.add(&y.Bases[i].Numbers)
+			}
+		}
 		return nil
 	})
 	return y, err
@@ -212,10 +228,10 @@ func (k *looking) numbers(base string) Numbers {
 		Certified: s.inState(base, programme.Certified), Classes: number(s.Classes, base), Running: number(s.Classes, base, programme.Running),
 		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held), HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
 		Approved: sums(s.Statements, base, Approval, programme.Approved), Advanced: sums(s.Statements, base, AdvanceOf, programme.Paid),
-		Findings: number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open), Withdrawn: s.Withdrawn,
+		Findings: number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open), Withdrawn: number(s.Withdrawn, base),
 		Revoked: number(s.Certificates, base, programme.Revoked), Reversed: number(s.Vouchers, base, programme.Reversed),
 		BookedIn: sums(s.Vouchers, base, MoneyIn, programme.Booked), SpentOut: sums(s.Vouchers, base, MoneyOut, programme.Booked)}
-	n.Bases = countIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
+	n.Bases = countIf(s.Bases, func(b programme.Base) bool { return (base == "" || b.ID == base) && b.State == programme.Recognised })
 	n.AdvanceCap = n.Approved * programme.Fen(k.notice.Money.Advance.Permille) / 1000
 	n.Settled = sums(s.Statements, base, Settlement, programme.Approved, programme.Paid)
 	return n
@@ -251,8 +267,8 @@ func (k *looking) tasks(b *programme.Base) []Task {
 		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(), Who: pick(b.State == programme.Applied, programme.RoleCounty.Name(), pick(b.State == programme.Recommended, officer, approver)), Clause: "1", Noun: programme.NounBase, ID: id},
 		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer, Clause: "A1", Noun: programme.NounPlanLine, Values: of},
 		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")), Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: "3.1.3", Noun: programme.NounScheme, Due: k.deadline(rules.SchemesFiled)},
-		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open), Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: "2.3", Noun: programme.NounApplication, Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment)},
-		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied), Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: "3.1.3", Noun: programme.NounClass},
+		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open), Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: "2.3", Noun: programme.NounApplication, Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
+		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied), Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: "3.1.3", Noun: programme.NounClass, Trails: true},
 		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(), Clause: "3.1.2", Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
 		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes), Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: "3.2.1", Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
 		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0), Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)), pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: "3.4.2", Noun: programme.NounPublication},
@@ -274,8 +290,19 @@ func (k *looking) tasks(b *programme.Base) []Task {
 }
 
 // currentStep is the first step of a base's year that is not done, a late one
-// before others; the last one where all are.
+// before others; the last one where all are. Where a rest of a step was left and
+// the year went on over it, the year is not at that step.
 func currentStep(list []Task) Task {
+	rest := make([]Task, 0, len(list))
+	passed := false
+	for _, t := range slices.Backward(list) {
+		if !t.Trails || !passed {
+			rest = append(rest, t)
+		}
+		passed = passed || t.Stand == Done
+	}
+	slices.Reverse(rest)
+	list = rest
 	for _, want := range []string{Overdue, Current, Ahead} {
 		if i := slices.IndexFunc(list, func(t Task) bool { return t.Stand == want }); i >= 0 {
 			return list[i]

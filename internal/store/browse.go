@@ -48,6 +48,7 @@ type Filter struct {
 	Key, Title string
 	Kind       Kind
 	SQL        string // a column to equal, or a condition with ? for the value
+	Part       bool   // the value is a part of a text: SQL is partOf
 	Hidden     bool
 	Words      map[string]string // the choices of a Word
 	Choices    programme.Noun    // the choices are these nouns, by id
@@ -256,6 +257,9 @@ func (l *Listing) narrow(s *sentence, q *Query) error {
 			}
 			s.where(f.SQL, n)
 		default:
+			if f.Part {
+				v = asPart(v)
+			}
 			s.where(f.SQL, v)
 		}
 	}

@@ -25,7 +25,7 @@ type Tallies struct {
 	Schemes, Classes, Lessons, Evaluations, Appraisals, Publications, Certificates, Statements, Returns, Findings, Clues, Vouchers []Tally
 	LessonsOver                                                                                                                    []Tally // scheduled and over
 	Untimed                                                                                                                        []Tally // classes without lessons
-	Withdrawn                                                                                                                      int     // results taken back
+	Withdrawn                                                                                                                      []Tally // results taken back
 }
 
 // tallied are the counts of Tallies: each asks base, kind, state, count, first,
@@ -55,6 +55,7 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 		{&out.Vouchers, "t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
 		{&out.Findings, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, 0 FROM findings t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
 		{&out.Clues, "'', t.state, COUNT(*), '', '', 0, 0 FROM clues t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Withdrawn, "'', 'withdrawn', COUNT(*), '', '', 0, 0 FROM marks k JOIN evaluations t ON t.id=k.evaluation_id WHERE t.programme_id=$1 AND k.final='withdrawn' GROUP BY t.base_id", nil},
 	} {
 		rows, err := tx.query(tallied+q.sql, append([]any{programmeID}, q.args...)...)
 		if err != nil {
@@ -75,9 +76,51 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 			return nil, err
 		}
 	}
-	var err error
-	out.Withdrawn, err = tx.count("SELECT COUNT(*) FROM marks k JOIN evaluations e ON e.id=k.evaluation_id WHERE e.programme_id=$1 AND k.final='withdrawn'", programmeID)
-	return out, err
+	return out, nil
+}
+
+// Listed is how many of those who passed for a plan line stand on no
+// publication, on one that still hangs, and on one that has ended.
+type Listed struct{ Unpublished, Hanging, Ended int }
+
+// ListedOf counts the people who passed and are not certified yet, by plan line
+// and by how far their publication is.
+func (tx *Tx) ListedOf(programmeID string) (map[string]Listed, error) {
+	posted, err := tx.Publications(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	on := map[string]programme.State{}
+	for i := range posted {
+		for _, id := range posted[i].People {
+			if on[id] != programme.Closed {
+				on[id] = posted[i].State
+			}
+		}
+	}
+	rows, err := tx.query("SELECT id, plan_line_id FROM applications WHERE programme_id=$1 AND state=$2", programmeID, string(programme.Passed))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]Listed{}
+	for rows.Next() {
+		var id, line string
+		if err := rows.Scan(&id, &line); err != nil {
+			return nil, err
+		}
+		n := out[line]
+		switch on[id] {
+		case programme.Posted:
+			n.Hanging++
+		case programme.Closed:
+			n.Ended++
+		default:
+			n.Unpublished++
+		}
+		out[line] = n
+	}
+	return out, rows.Err()
 }
 
 // Crowd is how many applications for a plan line stand in a state alike.

@@ -56,6 +56,7 @@ var waits = map[programme.Noun][]Filter{
 		{Key: "by", Title: "考评日已到", SQL: "t.held_on<=?", Hidden: true},
 		others("t.marked_by"),
 	},
+	programme.NounInspection:  {flag("settled", "问题已整改到位", "NOT EXISTS (SELECT 1 FROM findings f WHERE f.inspection_id=t.id AND f.state<>'closed')")},
 	programme.NounAppraisal:   {{Key: "by", Title: "鉴定日已到", SQL: "t.held_on<=?", Hidden: true}, others("t.recorded_by")},
 	programme.NounPublication: {{Key: "ended", Title: "公示期满", SQL: "t.to_on<?", Hidden: true}, others("t.posted_by")},
 	programme.NounStandard:    {others("t.proposed_by")},
@@ -214,16 +215,25 @@ func (tx *Tx) Head() (id string, err error) {
 // ? for the text.
 var finders = map[programme.Noun]map[string]string{
 	programme.NounApplication: {
-		"name":  "t.person_id IN (SELECT n.id FROM persons n WHERE n.name LIKE '%' || ? || '%' ESCAPE '\\')",
+		"name":  "t.person_id IN (SELECT n.id FROM persons n WHERE " + partOf("n.name") + ")",
 		"id":    "t.person_id IN (SELECT n.id FROM persons n WHERE n.id_index=?)",
 		"phone": "t.person_id IN (SELECT n.id FROM persons n WHERE n.phone_index=?)",
 	},
-	programme.NounPerson:      {"name": "t.name LIKE '%' || ? || '%' ESCAPE '\\'", "id": "t.id_index=?", "phone": "t.phone_index=?"},
+	programme.NounPerson:      {"name": partOf("t.name"), "id": "t.id_index=?", "phone": "t.phone_index=?"},
 	programme.NounCertificate: {"number": "t.number=?"},
-	programme.NounClass:       {"name": "t.name LIKE '%' || ? || '%' ESCAPE '\\'"},
-	programme.NounTeacher:     {"name": "t.name LIKE '%' || ? || '%' ESCAPE '\\'"},
-	programme.NounBase:        {"name": "t.name LIKE '%' || ? || '%' ESCAPE '\\'", "code": "t.credit_code=?"},
-	programme.NounEmployer:    {"name": "t.name LIKE '%' || ? || '%' ESCAPE '\\'", "code": "t.credit_code=?"},
+	programme.NounClass:       {"name": partOf("t.name")},
+	programme.NounTeacher:     {"name": partOf("t.name")},
+	programme.NounBase:        {"name": partOf("t.name"), "code": "t.credit_code=?"},
+	programme.NounEmployer:    {"name": partOf("t.name"), "code": "t.credit_code=?"},
+}
+
+// partOf is a condition on a part of a column's text; the text it is asked for
+// goes through asPart.
+func partOf(column string) string { return column + ` LIKE '%' || ? || '%' ESCAPE '\'` }
+
+// asPart is a text to be found as it stands: % and _ mean themselves.
+func asPart(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
 // Find reads the first rows of a listing that a way of searching finds, within
@@ -235,7 +245,7 @@ func (tx *Tx) Find(l *Listing, q Query, way, text string) ([]Row, error) {
 		return nil, nil
 	}
 	if way == "name" {
-		text = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+		text = asPart(text)
 	}
 	q.few = true
 	s, sel := &sentence{}, l.selected(l.Columns, nil)

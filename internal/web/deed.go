@@ -78,9 +78,18 @@ type input struct {
 
 // grid is a table to fill in.
 type grid struct {
+	Of      string // what its rows are; people where it says nothing
 	Columns []gridColumn
 	Rows    []gridRow
 	sent    values
+}
+
+// rowsAre heads the column of what the rows are.
+func (g *grid) rowsAre() string {
+	if g.Of != "" {
+		return g.Of
+	}
+	return "姓名"
 }
 
 type gridColumn struct {

@@ -34,7 +34,7 @@ func schemeGrid(q *request, s *app.Sheet) (*grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &grid{Columns: []gridColumn{{Name: "hours", Label: "课时"}}}
+	g := &grid{Of: "课程类别", Columns: []gridColumn{{Name: "hours", Label: "课时"}}}
 	for _, k := range n.Hours.Kinds {
 		g.Rows = append(g.Rows, gridRow{ID: k.Code, Name: k.Name + "（不少于 " + itoa(k.Min) + " 课时）", At: map[string]string{"hours": itoa(k.Min)}})
 	}
