@@ -38,6 +38,7 @@ var below = map[string]string{
 	"internal/demotest":  "internal/app internal/demo internal/storetest",
 	"internal/layout":    "",
 	"internal/browser":   "",
+	"internal/crawl":     "",
 	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
 	"internal/docgen":    "internal/api internal/programme notices",
 	"notices":            "internal/programme internal/rules",
