@@ -280,27 +280,6 @@ func FuzzReadRoster(f *testing.F) {
 	})
 }
 
-// FuzzParseSheet goes past the zip, where mutated bytes seldom get.
-func FuzzParseSheet(f *testing.F) {
-	z, err := zip.NewReader(reader(rosterBook(f, 2)))
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, p := range z.File {
-		if strings.HasPrefix(p.Name, "xl/worksheets/sheet1") {
-			r, _ := p.Open()
-			b, _ := io.ReadAll(r)
-			f.Add(b)
-		}
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		rows, err := parseSheet(b, []string{"a", "b"})
-		if err == nil && len(rows) > maxRows+200 {
-			t.Errorf("%d rows", len(rows))
-		}
-	})
-}
-
 func BenchmarkReadRoster10000(b *testing.B) {
 	data := rosterBook(b, 10_000)
 	b.SetBytes(int64(len(data)))

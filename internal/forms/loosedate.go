@@ -1,15 +1,15 @@
 package forms
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"jinlanling/internal/programme"
 )
 
-// People write dates as 2018.6.15, 2018年6月15日, 2018/6/15, 20180615, and
-// Excel keeps a number of days since 1899-12-30.
+// People write dates as 2018.6.15, 2018年6月15日, 2018/6/15, 20180615, programs
+// put a time behind them, and Excel keeps a number of days.
 
 // looseDate reads a full date.
 func looseDate(c Cell) (programme.Date, bool) {
@@ -21,7 +21,7 @@ func looseDate(c Cell) (programme.Date, bool) {
 			return programme.Date(n), true
 		}
 	}
-	p := numbers(c.Text)
+	p := numbers(clock.ReplaceAllString(c.Text, ""))
 	if len(p) < 3 {
 		return 0, false
 	}
@@ -39,7 +39,7 @@ func looseMonth(c Cell) (programme.Month, bool) {
 			return programme.NewMonth(n/100, n%100), true
 		}
 	}
-	p := numbers(c.Text)
+	p := numbers(clock.ReplaceAllString(c.Text, ""))
 	if c.Number && strings.HasSuffix(c.Text, ".1") {
 		return 0, false // January, or October whose 0 the numeric cell dropped
 	}
@@ -49,17 +49,14 @@ func looseMonth(c Cell) (programme.Month, bool) {
 	return programme.NewMonth(p[0], p[1]), true
 }
 
-// serialDate reads a number of days as Excel keeps it: 1950 to 2100.
+// serialDate reads a number of days as a spreadsheet keeps it, 1950 to 2100,
+// and a date that is typed as one.
 func serialDate(c Cell) (programme.Date, bool) {
-	if !c.Number {
-		return 0, false
-	}
-	days, err := strconv.ParseFloat(c.Text, 64)
-	if err != nil || days < 18264 || days > 73415 || days >= 190000 {
-		return 0, false
-	}
-	return programme.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days))), true
+	return c.Day, (c.Number || c.Dated) && c.Day >= 19500101 && c.Day <= 21001231
 }
+
+// clock is a time of day behind a date, as programs write it there.
+var clock = regexp.MustCompile(`(?i)(?:T|\s)\s*(?:上午|下午|AM|PM)?\s*[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?\s*(?:AM|PM|Z|[+-][0-9]{2}:?[0-9]{2})?$`)
 
 // numbers are the numbers of a text, at most four.
 func numbers(s string) (out []int) {

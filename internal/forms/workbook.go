@@ -3,9 +3,10 @@
 // annex 4 (statistics). It turns cells into rows and back; what a row means is
 // decided elsewhere.
 //
-// The one idea to know: foreign bytes are read by the small reader of
-// sheet.go, which bounds everything it touches; excelize writes, where the
-// looks matter and the input is ours.
+// The one idea to know: foreign bytes are read by encoding/xml within bounds of
+// size, rows, columns, sheets and time, and what a workbook says of itself
+// decides what its cells mean (docs/decisions/0015); excelize writes, where the
+// looks matter and the input is ours, and is the second opinion in the tests.
 package forms
 
 import (
@@ -13,12 +14,14 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
+	wide "golang.org/x/text/encoding/unicode"
 )
 
 // Limits of a file that comes in.
@@ -32,17 +35,28 @@ const (
 
 // Cell is one cell as text, with what kind of cell it was.
 type Cell struct {
-	Text    string
-	Number  bool // a numeric cell
+	Text    string         // a number in its canonical form, a day as 2018-06-15
+	Day     programme.Date // of a number, in the workbook's own count; of a typed date
+	Number  bool           // a numeric cell
+	Dated   bool           // shown as a day or a time
 	Formula bool
 }
 
 // Sheet is the rows of one worksheet, hidden ones included; row i of the file
 // is Rows[i-1].
 type Sheet struct {
-	Name string
-	Rows [][]Cell
+	Name   string
+	Rows   [][]Cell
+	Hidden []int  // numbers of the rows that are not shown
+	Wide   bool   // it has more columns than are read
+	Unread string // why nothing of it was read, "" where it was
 }
+
+// Why a sheet was not read.
+const (
+	UnreadHidden = "隐藏"
+	UnreadLost   = "内容缺失"
+)
 
 // ReadSheets reads an xlsx workbook or a CSV file (UTF-8 or GB18030). What it
 // refuses is an Error Invalid or TooLarge that says what to do instead.
@@ -61,11 +75,11 @@ func ReadSheets(r io.ReaderAt, size int64) ([]Sheet, error) {
 		return nil, programme.Errorf(programme.Invalid, "文件是空的")
 	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0}):
 		if encrypted(r, size) {
-			return nil, programme.Errorf(programme.Invalid, "文件加了密码，请去掉密码再导入")
+			return nil, programme.Errorf(programme.Invalid, "%s", notOurs[0].says)
 		}
-		return nil, programme.Errorf(programme.Invalid, "是旧版 .xls 文件，请在 Excel 中另存为 .xlsx 再导入")
+		return nil, programme.Errorf(programme.Invalid, "这是旧版 .xls 工作簿（WPS 的 .et 也是），请在 Excel 或 WPS 中打开，点“文件—另存为”，保存类型选“Excel 工作簿（*.xlsx）”（WPS 为“Microsoft Excel 文件（*.xlsx）”），再导入；只改文件名的后缀没有用")
 	case bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \r\n\t"), []byte("<")):
-		return nil, programme.Errorf(programme.Invalid, "是网页格式的表格（有的系统导出的 .xls 是这样），请在 Excel 中打开后另存为 .xlsx 再导入")
+		return nil, programme.Errorf(programme.Invalid, "是网页格式的表格（有的系统导出的 .xls 是这样），请在 Excel 或 WPS 中打开，点“文件—另存为”，保存类型选“Excel 工作簿（*.xlsx）”，再导入")
 	case bytes.HasPrefix(head, []byte("PK")):
 		return readWorkbook(r, size)
 	}
@@ -83,7 +97,7 @@ func encrypted(r io.ReaderAt, size int64) bool {
 // GB2312), and UTF-16 with its mark, which Excel calls Unicode text.
 func decodeText(b []byte) (string, error) {
 	if bytes.HasPrefix(b, []byte{0xFF, 0xFE}) || bytes.HasPrefix(b, []byte{0xFE, 0xFF}) {
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
+		out, err := wide.UTF16(wide.LittleEndian, wide.UseBOM).NewDecoder().Bytes(b)
 		if err != nil {
 			return "", programme.Errorf(programme.Invalid, "文件的文字编码读不出来，请用 .xlsx 格式")
 		}
@@ -122,15 +136,14 @@ func cut(s string) string {
 	return s
 }
 
-// tidy trims a cell and folds full-width digits, letters and punctuation that
-// stand for ASCII; Chinese punctuation in names of trades stays.
+// tidy makes a cell text (idcode.Text), trims it and folds full-width digits
+// and letters and every kind of space; Chinese punctuation in names of trades
+// stays.
 func tidy(s string) string {
-	if s == "" {
-		return s
-	}
 	clean := true
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c == 0x7f || c == 0xC2 || c == 0xE3 || c == 0xEF || c == 0xE2 {
+		// ASCII that is seen, and Han characters of the basic plane
+		if c := s[i]; c <= ' ' || c == 0x7f || c >= 0xC0 && (c < 0xE4 || c > 0xE9) {
 			clean = false
 			break
 		}
@@ -142,13 +155,11 @@ func tidy(s string) string {
 		switch {
 		case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ':
 			return r - 0xFEE0
-		case r == '\u3000' || r == '\u00a0' || r == '\t' || r == '\r' || r == '\n':
+		case unicode.IsSpace(r):
 			return ' '
-		case r == '\u200b' || r == '\ufeff':
-			return -1
 		}
 		return r
-	}, s)
+	}, idcode.Text(s))
 	return strings.TrimSpace(s)
 }
 

@@ -141,15 +141,16 @@ func digitsOf(n, width int) []byte {
 	return b
 }
 
-// fold turns full-width ASCII to half-width and drops every space.
+// fold turns full-width ASCII to half-width and drops every space and what
+// cannot be seen.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
 			return r - 0xFEE0
-		case r == ' ' || r == '\u3000' || r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' || r == '\u200b' || r == '\ufeff':
+		case r == ' ' || r == '\u3000' || r == '\t' || r == '\n' || r == '\r' || r == '\u00a0', r >= '\u2000' && r <= '\u200a', r == '\u202f', r == '\u205f':
 			return -1
 		}
 		return r
-	}, s)
+	}, Text(s))
 }

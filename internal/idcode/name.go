@@ -20,14 +20,8 @@ var (
 // characters (people space two-character names out), U+00B7 as the separator
 // of minority names. Rare characters stay as they are.
 func CleanName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == '\u200b' || r == '\ufeff' {
-			return -1
-		}
-		return r
-	}, s)
 	var joined []rune
-	for _, word := range strings.Fields(norm.NFC.String(s)) {
+	for _, word := range strings.Fields(Text(s)) {
 		rs := []rune(word)
 		if n := len(joined); n > 0 && unicode.Is(unicode.Latin, joined[n-1]) && unicode.Is(unicode.Latin, rs[0]) {
 			joined = append(joined, ' ')

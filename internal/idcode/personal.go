@@ -52,11 +52,9 @@ func digitGroups(text string) (out []digitGroup) {
 			return ' '
 		case r == '–' || r == '—' || r == '‐' || r == '−':
 			return '-'
-		case r == '\u200b' || r == '\ufeff':
-			return -1
 		}
 		return r
-	}, text))
+	}, Text(text)))
 	digit := func(i int) bool { return i >= 0 && i < len(rs) && rs[i] >= '0' && rs[i] <= '9' }
 	letter := func(i int) bool {
 		return i >= 0 && i < len(rs) && (rs[i] >= 'a' && rs[i] <= 'z' || rs[i] >= 'A' && rs[i] <= 'Z')

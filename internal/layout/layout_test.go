@@ -23,7 +23,7 @@ var below = map[string]string{
 	"internal/demo":      "internal/app internal/forms internal/idcode internal/ledger internal/programme notices",
 	"internal/app":       "internal/store internal/forms internal/files internal/papers internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode internal/exchange notices layouts",
 	"internal/store":     "internal/programme internal/journal",
-	"internal/forms":     "internal/programme",
+	"internal/forms":     "internal/programme internal/idcode",
 	"internal/files":     "internal/programme",
 	"internal/papers":    "internal/programme",
 	"internal/fontcut":   "",
