@@ -4,8 +4,12 @@
 package notices
 
 import (
+	"bytes"
 	"embed"
+	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 
 	"jinlanling/internal/programme"
@@ -45,4 +49,23 @@ func Load(name string) (*rules.Notice, error) {
 		return nil, err
 	}
 	return rules.Parse(name+".yaml", b)
+}
+
+// Lint is rules.Lint, and whether a file goes by the id of a carried notice
+// that says something else: two notices of one id cannot be told apart.
+func Lint(name string, data []byte) rules.Findings {
+	found := rules.Lint(name, data)
+	id := regexp.MustCompile(`(?m)^id: *"?([a-z0-9-]+)`).FindSubmatchIndex(data)
+	if id == nil {
+		return found
+	}
+	carried, err := Text(string(data[id[2]:id[3]]))
+	if err != nil || bytes.Equal(carried, data) {
+		return found
+	}
+	line := 1 + bytes.Count(data[:id[0]], []byte("\n"))
+	found = append(found, rules.Finding{File: name, Line: line, Severity: rules.Warning, Value: string(data[id[2]:id[3]]),
+		Message: fmt.Sprintf("编号（id）%s 是随程序附带的通知的，内容却不同：另一份通知要用自己的编号", data[id[2]:id[3]])})
+	slices.SortStableFunc(found, func(a, b rules.Finding) int { return a.Line - b.Line })
+	return found
 }

@@ -62,14 +62,24 @@ func (c *command) rulesDecide() *cobra.Command {
 }
 
 func (c *command) rulesLint() *cobra.Command {
-	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查通知文件，指出文件、行、条款", Args: cobra.ExactArgs(1), Example: "  jinlanling rules lint notices/dezhou-2021.yaml",
+	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查通知文件，指出文件、行、条款；只有提醒时退出码为 0", Args: cobra.ExactArgs(1), Example: "  jinlanling rules lint notices/dezhou-2021.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
 			if err != nil {
 				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
 			}
-			return findings(c, rules.Lint(filepath.Base(args[0]), b))
+			return linted(c, notices.Lint(filepath.Base(args[0]), b))
 		}})
+}
+
+// linted prints what is found in a notice: an error is the outcome, a warning
+// is only said.
+func linted(c *command, found rules.Findings) error {
+	err := findings(c, found)
+	if err == errFindings && len(found.Of(rules.Error)) == 0 {
+		return nil
+	}
+	return err
 }
 
 // findings prints what is wrong with a file of ours, which is the outcome.

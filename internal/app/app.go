@@ -239,7 +239,7 @@ func (a *App) notice(tx *store.Tx, sha string) (*rules.Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err = rules.Parse(row.Name, []byte(row.Text))
+	n, err = rules.Stored(row.Name, []byte(row.Text))
 	if err != nil {
 		return nil, programme.Errorf(programme.Internal, "已绑定的通知文件 %s 读不出来：%v", row.Name, err)
 	}

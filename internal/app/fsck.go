@@ -154,7 +154,7 @@ func (c *checker) noticeHashes() (broken []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if n, err := rules.Parse(row.Name, []byte(row.Text)); err != nil || n.SHA256 != p.NoticeSHA256 {
+		if n, err := rules.Stored(row.Name, []byte(row.Text)); err != nil || n.SHA256 != p.NoticeSHA256 {
 			broken = append(broken, p.ID)
 		}
 	}

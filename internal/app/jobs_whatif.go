@@ -59,7 +59,7 @@ func (s *System) AskWhatIf(ctx context.Context, c Caller, programmeID, carried s
 	case len(text) == 0:
 		return "", nil, &programme.Error{Code: programme.Invalid, Message: "请选一个通知，或上传通知文件", Problems: []programme.Problem{{Field: "notice", Message: "请选一个通知，或上传通知文件"}}}
 	default:
-		if findings = rules.Lint("通知", text); len(findings) > 0 {
+		if findings = rules.Lint("通知", text).Of(rules.Error); len(findings) > 0 {
 			return "", findings, nil
 		}
 		n, err = parseNotice("通知", text)

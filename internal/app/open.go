@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -195,8 +196,9 @@ func (s *System) Close() (err error) {
 func parseNotice(name string, text []byte) (*rules.Notice, error) {
 	n, err := rules.Parse(name, text)
 	if err != nil {
-		refused := &programme.Error{Code: programme.Invalid, Message: "通知文件有错误：\n" + err.Error(), Err: err}
+		refused := &programme.Error{Code: programme.Invalid, Message: "通知文件有错误", Err: err}
 		if list, ok := errors.AsType[rules.Findings](err); ok {
+			refused.Message = fmt.Sprintf("通知文件有 %d 处错误，改好后再上传", len(list))
 			for _, f := range list {
 				message := f.Message
 				if f.Clause != "" {

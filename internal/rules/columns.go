@@ -267,44 +267,64 @@ func (w *pass) narrow(n *Notice, c *Condition, g *group, lo, hi int) {
 	}
 }
 
+// chunkAt is the people of a chunk and the room in which first days are put;
+// scratch is for a condition of conditions.
+type chunkAt struct {
+	lo, hi        int
+	room, scratch *days
+}
+
 // since is the first days of a condition that stays met once it is: a column
 // as it stands, or computed into room.
 func (g *group) since(c *Condition, lo, hi int, room, scratch *days) []programme.Date {
-	out := room[:hi-lo]
-	switch c.Kind {
-	case "certificate":
-		g.certificateDays(c, lo, hi, out)
-	case "work":
-		g.workDays(c, lo, hi, out)
-	case "any":
-		for i := range out {
-			out[i] = never
+	return c.kind.column(g, c, chunkAt{lo, hi, room, scratch})
+}
+
+func certificateColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	g.certificateDays(c, at.lo, at.hi, out)
+	return out
+}
+
+func workColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	g.workDays(c, at.lo, at.hi, out)
+	return out
+}
+
+func anyColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	for i := range out {
+		out[i] = never
+	}
+	for k := range c.Any {
+		for i, d := range g.since(&c.Any[k], at.lo, at.hi, at.scratch, nil) { // any holds no any
+			out[i] = min(out[i], d)
 		}
-		for k := range c.Any {
-			for i, d := range g.since(&c.Any[k], lo, hi, scratch, nil) { // any holds no any
-				out[i] = min(out[i], d)
-			}
-		}
-	case "title":
-		return g.titles[c.rank][lo:hi]
-	case "attestation":
-		return g.attested[lo:hi]
-	case "post":
-		return g.post[lo:hi]
-	case "recommendation":
-		return g.endorsed[lo:hi]
-	case "category":
-		for i, x := range g.category[lo:hi] {
-			out[i] = yes[c.kindSet>>x&1]
-		}
-	case "honour":
-		for i, x := range g.honours[c.rank][lo:hi] {
-			out[i] = yes[b2i(x&c.kindSet != 0)]
-		}
-	case "schooling":
-		for i, x := range g.schooling[lo:hi] {
-			out[i] = yes[b2i(x >= c.rank)]
-		}
+	}
+	return out
+}
+
+func categoryColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	for i, x := range g.category[at.lo:at.hi] {
+		out[i] = yes[c.kindSet>>x&1]
+	}
+	return out
+}
+
+func honourColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	for i, x := range g.honours[c.rank][at.lo:at.hi] {
+		out[i] = yes[b2i(x&c.kindSet != 0)]
+	}
+	return out
+}
+
+func schoolingColumn(g *group, c *Condition, at chunkAt) []programme.Date {
+	out := at.room[:at.hi-at.lo]
+	for i, x := range g.schooling[at.lo:at.hi] {
+		out[i] = yes[b2i(x >= c.rank)]
 	}
 	return out
 }

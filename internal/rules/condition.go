@@ -17,10 +17,12 @@ type Eligibility struct {
 // Route is one way to be eligible. Levels holds its conditions for each level
 // it leads to.
 type Route struct {
-	Code   string      `yaml:"route"`
-	Name   string      `yaml:"name"`
-	Clause string      `yaml:"clause"`
-	Levels []RouteWays `yaml:"levels"`
+	Code    string      `yaml:"route"`
+	Name    string      `yaml:"name"`
+	Clause  string      `yaml:"clause"`
+	Reading string      `yaml:"reading,omitempty"`
+	Consent bool        `yaml:"consent,omitempty"` // the bureau consents to each case before it is accepted
+	Levels  []RouteWays `yaml:"levels"`
 }
 
 // RouteWays is the conditions of a route for one level.
@@ -85,24 +87,26 @@ func metIf(ok bool) window {
 }
 
 // kind is how conditions of one kind are judged and worded. A new kind is a
-// row here with its functions.
+// row here with its functions: that for one person and that for columns.
 type kind struct {
 	name     string
+	title    string
 	needs    string // values it takes, space separated, ? where optional
 	window   func(c *Condition, f *Facts) window
 	required func(c *Condition) string
 	actual   func(c *Condition, f *Facts) string
+	column   func(g *group, c *Condition, at chunkAt) []programme.Date // window's first days, for a chunk of people; nil where only pass.narrow judges it
 }
 
 var kinds = map[string]*kind{}
 
 func init() {
 	for _, k := range []*kind{
-		{"category", "allowed",
+		{"category", "人员类别", "allowed",
 			func(c *Condition, f *Facts) window { return metIf(c.kindSet&(1<<f.category) != 0) },
 			func(c *Condition) string { return joinWords(categoryNames, c.Allowed, "或") },
-			func(_ *Condition, f *Facts) string { return categoryNames[categories[f.category]] }},
-		{"recommendation", "when",
+			func(_ *Condition, f *Facts) string { return categoryNames[categories[f.category]] }, categoryColumn},
+		{"recommendation", "单位推荐", "when",
 			func(c *Condition, f *Facts) window { return metIf(f.recommended) }, // the catalogue is judged by recommendationWindow
 			func(c *Condition) string {
 				if c.When == "always" {
@@ -110,9 +114,9 @@ func init() {
 				}
 				return "目录外职业（工种）须由用人单位推荐"
 			},
-			recommendationActual},
-		{"certificate", "level years? counts trade", certificateWindow, certificateRequired, certificateActual},
-		{"work", "years trade",
+			recommendationActual, func(g *group, _ *Condition, at chunkAt) []programme.Date { return g.endorsed[at.lo:at.hi] }},
+		{"certificate", "持有证书", "level years? counts trade", certificateWindow, certificateRequired, certificateActual, certificateColumn},
+		{"work", "工作年限", "years trade",
 			func(c *Condition, f *Facts) window {
 				return window{reach(f.work(c.Trade == "same"), c.Years*12), never}
 			},
@@ -124,37 +128,39 @@ func init() {
 			},
 			func(c *Condition, f *Facts) string {
 				return "累计 " + spoken(months(f.work(c.Trade == "same"), f.AppliedOn.InMonth()))
-			}},
-		{"attestation", "",
+			}, workColumn},
+		{"attestation", "知识和技能经确认", "",
 			func(_ *Condition, f *Facts) window { return metIf(f.attested) },
 			func(*Condition) string { return "具有较高的专业知识和操作技能，并经确认" },
-			func(_ *Condition, f *Facts) string { return yesNo(f.attested, "已确认", "未确认") }},
-		{"title", "rank",
+			func(_ *Condition, f *Facts) string { return yesNo(f.attested, "已确认", "未确认") },
+			func(g *group, _ *Condition, at chunkAt) []programme.Date { return g.attested[at.lo:at.hi] }},
+		{"title", "职称", "rank",
 			func(c *Condition, f *Facts) window { return window{f.titles[c.rank], never} },
 			func(c *Condition) string { return "取得" + rankNames[c.Rank] + "及以上专业技术职称" },
-			titleActual},
-		{"post", "",
+			titleActual, func(g *group, c *Condition, at chunkAt) []programme.Date { return g.titles[c.rank][at.lo:at.hi] }},
+		{"post", "现岗位相对应", "",
 			func(_ *Condition, f *Facts) window { return metIf(f.postMatches) },
 			func(*Condition) string { return "现岗位与申报职业（工种）相对应" },
-			func(_ *Condition, f *Facts) string { return yesNo(f.postMatches, "相对应", "不对应或未填写") }},
-		{"honour", "from kinds",
+			func(_ *Condition, f *Facts) string { return yesNo(f.postMatches, "相对应", "不对应或未填写") },
+			func(g *group, _ *Condition, at chunkAt) []programme.Date { return g.post[at.lo:at.hi] }},
+		{"honour", "称号或成果", "from kinds",
 			func(c *Condition, f *Facts) window { return metIf(f.honours[c.rank]&c.kindSet != 0) },
 			func(c *Condition) string {
 				return honourLevelNames[c.From] + "级及以上" + joinWords(honourNames, c.Kinds, "、")
 			},
-			honourActual},
-		{"age", "age_min? age_max?", ageWindow, ageRequired, ageActual},
-		{"schooling", "schooled",
+			honourActual, honourColumn},
+		{"age", "年龄", "age_min? age_max?", ageWindow, ageRequired, ageActual, nil},
+		{"schooling", "学历", "schooled",
 			func(c *Condition, f *Facts) window { return metIf(f.schooling >= c.rank) },
 			func(c *Condition) string { return schoolingNames[c.Schooled] + "及以上学历" },
-			func(_ *Condition, f *Facts) string { return schoolingNames[schoolings[f.schooling]] }},
-		{"any", "any", anyWindow,
+			func(_ *Condition, f *Facts) string { return schoolingNames[schoolings[f.schooling]] }, schoolingColumn},
+		{"any", "其中之一", "any", anyWindow,
 			func(c *Condition) string {
 				return eachWord(c.Any, "，或", func(s *Condition) string { return s.kind.required(s) })
 			},
 			func(c *Condition, f *Facts) string {
 				return eachWord(c.Any, "；", func(s *Condition) string { return s.kind.actual(s, f) })
-			}},
+			}, anyColumn},
 	} {
 		kinds[k.name] = k
 	}

@@ -44,7 +44,7 @@ func TestEnrolling(t *testing.T) {
 		`enrolment: {offer_days: 31, clause: "2.3"}`:         "1 至 30 天",
 		`enrolment: {offer_days: 3}`:                         "条款",
 		`enrolment: {offer_days: 3, clause: "9.9"}`:          "9.9",
-		`enrolment: {offer_days: x, clause: "2.3"}`:          "类型",
+		`enrolment: {offer_days: x, clause: "2.3"}`:          "要填数字",
 		`enrolment: {offer_days: 3, days: 3, clause: "2.3"}`: "没有这个键",
 		`enrolment: {clause: "2.3"}`:                         "offer_days",
 	} {

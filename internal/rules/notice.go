@@ -59,10 +59,11 @@ type Clause struct {
 // TrainedLevel is a level that the programme trains, and the most that may be
 // paid for a person of it.
 type TrainedLevel struct {
-	Level  programme.Level `yaml:"level"`
-	Name   string          `yaml:"name"`
-	Cap    yuan            `yaml:"cap"`
-	Clause string          `yaml:"clause"`
+	Level   programme.Level `yaml:"level"`
+	Name    string          `yaml:"name"`
+	Cap     yuan            `yaml:"cap"`
+	Clause  string          `yaml:"clause"`
+	Reading string          `yaml:"reading,omitempty"`
 }
 
 // Trade is a trade by its canonical name, the names it also goes by, and the
@@ -87,17 +88,19 @@ type BaseName struct {
 	Name    string   `yaml:"name"`
 	Aliases []string `yaml:"aliases,omitempty"`
 	Clause  string   `yaml:"clause"`
+	Reading string   `yaml:"reading,omitempty"`
 }
 
 // Material is a paper to hand in. For names the routes (or route/condition)
 // that need it; empty, everybody does.
 type Material struct {
-	Code   string   `yaml:"code"`
-	Name   string   `yaml:"name"`
-	Count  int      `yaml:"count,omitempty"`
-	For    []string `yaml:"for,omitempty"`
-	Shows  string   `yaml:"shows,omitempty"` // what it must show
-	Clause string   `yaml:"clause"`
+	Code    string   `yaml:"code"`
+	Name    string   `yaml:"name"`
+	Count   int      `yaml:"count,omitempty"`
+	For     []string `yaml:"for,omitempty"`
+	Shows   string   `yaml:"shows,omitempty"` // what it must show
+	Clause  string   `yaml:"clause"`
+	Reading string   `yaml:"reading,omitempty"`
 }
 
 // Hours is the training's floors, in class hours of Minutes each.
@@ -112,10 +115,11 @@ type Hours struct {
 
 // HourKind is one kind of class hours with its floor.
 type HourKind struct {
-	Code   string `yaml:"code"`
-	Name   string `yaml:"name"`
-	Min    int    `yaml:"min"`
-	Clause string `yaml:"clause"`
+	Code    string `yaml:"code"`
+	Name    string `yaml:"name"`
+	Min     int    `yaml:"min"`
+	Clause  string `yaml:"clause"`
+	Reading string `yaml:"reading,omitempty"`
 }
 
 // Codes of deadlines that the system acts on.
@@ -127,8 +131,6 @@ const (
 	AppraisalTime = "appraisal"
 	ReturnsDue    = "returns_due"
 )
-
-var deadlineCodes = []string{Enrolment, SchemesFiled, TrainingEnd, EvaluationEnd, AppraisalTime, ReturnsDue}
 
 // Deadline is the last day for something; From where it also has a first.
 type Deadline struct {
@@ -142,8 +144,9 @@ type Deadline struct {
 
 // Appraisal names the trades for which the city holds an appraisal.
 type Appraisal struct {
-	Trades []string `yaml:"trades"`
-	Clause string   `yaml:"clause"`
+	Trades  []string `yaml:"trades"`
+	Clause  string   `yaml:"clause"`
+	Reading string   `yaml:"reading,omitempty"`
 }
 
 // Publication is how long a list stands before certificates are issued.
@@ -211,6 +214,7 @@ type ArchiveItem struct {
 	Count   int    `yaml:"count"`
 	Minutes int    `yaml:"minutes,omitempty"` // of a recording
 	Clause  string `yaml:"clause"`
+	Reading string `yaml:"reading,omitempty"`
 }
 
 // Events that can count as having passed, for payment.
@@ -219,6 +223,12 @@ const (
 	ByPublication = "publication"
 	ByAppraisal   = "appraisal"
 	ByCertificate = "certificate"
+)
+
+// The two cases of what counts as passed.
+const (
+	whenAppraised = "appraised"
+	whenOtherwise = "otherwise"
 )
 
 // PassedBy says which event counts as passed: for trades with an appraisal,
@@ -242,6 +252,7 @@ type Money struct {
 type Advance struct {
 	Permille int    `yaml:"permille"`
 	Clause   string `yaml:"clause"`
+	Reading  string `yaml:"reading,omitempty"`
 }
 
 // Standard is the subsidy of one person. Trade "" is the level's default.
@@ -259,6 +270,7 @@ type Use struct {
 	Name    string `yaml:"name"`
 	Allowed bool   `yaml:"allowed"`
 	Clause  string `yaml:"clause"`
+	Reading string `yaml:"reading,omitempty"`
 }
 
 // Limits on subsidies to one person.
@@ -312,13 +324,13 @@ func (n *Notice) Appraised(trade string) bool {
 
 // PassedEvent is what counts as passed, for payment, in a trade.
 func (n *Notice) PassedEvent(trade string) PassedBy {
-	when := "otherwise"
+	when := whenOtherwise
 	if n.Appraised(trade) {
-		when = "appraised"
+		when = whenAppraised
 	}
 	p := find(n.Passed, func(p *PassedBy) bool { return p.When == when })
 	if p == nil {
-		p = find(n.Passed, func(p *PassedBy) bool { return p.When == "otherwise" })
+		p = find(n.Passed, func(p *PassedBy) bool { return p.When == whenOtherwise })
 	}
 	return *p // Parse refuses a notice without one
 }

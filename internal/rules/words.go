@@ -26,19 +26,6 @@ const (
 	skillLevel
 )
 
-// wordSet is the bit set of words in a list; ok is false where a word is not
-// of the list.
-func wordSet(list, words []string) (set uint8, bad string) {
-	for _, w := range words {
-		i := indexOf(list, w)
-		if i < 0 || w == "" {
-			return 0, w
-		}
-		set |= 1 << i
-	}
-	return set, ""
-}
-
 func indexOf(list []string, w string) int {
 	for i, x := range list {
 		if x == w {

@@ -1,0 +1,269 @@
+package rules
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/programme"
+)
+
+// key is what a notice may write under one key: its Chinese name, the unit and
+// bounds of a number, and the words where not every word will do.
+type key struct {
+	name     string
+	unit     string
+	min, max int // of a number
+	words    func() []Word
+	note     string
+}
+
+func only(words []Word) func() []Word { return func() []Word { return words } }
+
+// Words that a notice chooses from.
+var (
+	levelWords      = func() []Word { return levels(programme.JuniorWorker, programme.SeniorTechnician) }
+	categoryWords   = Categories
+	tradeWords      = only([]Word{{"same", "与申报的职业（工种）相同"}, {"any", "不限职业（工种）"}})
+	whenNeededWords = only([]Word{{outsideCatalogue, "职业（工种）在目录外时"}, {"always", "一律"}})
+	passedWhenWords = only([]Word{{whenAppraised, "有考核鉴定的工种"}, {whenOtherwise, "其他工种"}})
+	passedByWords   = only([]Word{{ByEvaluation, "结业考评合格"}, {ByPublication, "考评结果公示期满"}, {ByAppraisal, "考核鉴定合格"}, {ByCertificate, "取得证书"}})
+	perWords        = only([]Word{{PerBase, "每所基地"}, {PerClass, "每班"}, {PerLesson, "每次课"}, {PerTrainee, "每名学员"}})
+	deadlineWords   = only([]Word{{Enrolment, "报名截止"}, {SchemesFiled, "培训方案备案"}, {TrainingEnd, "培训结束"}, {EvaluationEnd, "结业考评完毕"},
+		{AppraisalTime, "考核鉴定"}, {ReturnsDue, "报送统计表和绩效报告"}})
+)
+
+func levels(from, to programme.Level) (out []Word) {
+	for l := from; l <= to; l++ {
+		out = append(out, Word{l.String(), l.Chinese()})
+	}
+	return out
+}
+
+// Codes that the program acts on. Others may stand beside them and are listed,
+// printed and demanded, but nothing more is done with them.
+var actedOn = map[string][]Word{
+	"Route.route": {{"certificate", "持证途径：不必出具工作年限证明"}, {"title_with_certificate", "职称加证书途径：不必出具工作年限证明"},
+		{"exceptional", "破格途径：须市局同意（等同 consent: true）"}},
+	"Material.code": {{"work_years_commitment", "附件2：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
+		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
+		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
+	"ArchiveItem.code": {{"roster", "名册：打包时由系统生成"}, {"sign_in", "签到簿：打包时由系统生成"}, {"results", "考评成绩：由系统已有的成绩算作齐备"}},
+}
+
+// beside are codes that often stand beside those acted on and are no
+// misspelling of them.
+var beside = map[string][]string{
+	"Route.route":      {"work_years", "title", "apprentice"},
+	"Material.code":    {"diploma_copy"},
+	"ArchiveItem.code": {"scheme", "enrolment", "lesson_book", "recording", "opening_photo", "closing_photo"},
+}
+
+// schema describes every key of a notice, by its Go type and key. A key that
+// several types share in one sense stands once, under "*".
+var schema = map[string]key{
+	"*.clause":  {name: "条款", note: "依据的条款编号，须在条款表（clauses）中"},
+	"*.reading": {name: "读法", note: "原文留有余地的，写明本系统怎么读；哪一处都可以写"},
+	"*.aliases": {name: "别名", note: "别的写法，按同一个处理"},
+	"*.name":    {name: "名称"},
+	"*.code":    {name: "代码", note: "小写字母、数字和下划线；系统认得的代码见文末"},
+
+	"Notice.format":      {name: "格式版本", min: 1, max: 1},
+	"Notice.id":          {name: "编号", note: "小写字母、数字和短横，如 dezhou-2022"},
+	"Notice.city":        {name: "城市"},
+	"Notice.city_code":   {name: "行政区划代码", note: "前四位，加引号"},
+	"Notice.year":        {name: "年度", unit: "年", min: 2000, max: 2100},
+	"Notice.title":       {name: "标题"},
+	"Notice.bureau":      {name: "发文单位"},
+	"Notice.clauses":     {name: "条款"},
+	"Notice.levels":      {name: "培训等级和上限"},
+	"Notice.trades":      {name: "职业（工种）"},
+	"Notice.bases":       {name: "培训基地的名称和别名", note: "没有别名可写成 []"},
+	"Notice.eligibility": {name: "报名条件"},
+	"Notice.materials":   {name: "报名材料"},
+	"Notice.hours":       {name: "课时"},
+	"Notice.deadlines":   {name: "期限"},
+	"Notice.appraisal":   {name: "考核鉴定"},
+	"Notice.publication": {name: "公示"},
+	"Notice.enrolment":   {name: "候补", note: "不写按 3 天"},
+	"Notice.archive":     {name: "归档"},
+	"Notice.passed":      {name: "合格的认定"},
+	"Notice.money":       {name: "资金"},
+
+	"Clause.id":   {name: "编号", note: "本文件内引用用；2.1 这样的写法要加引号"},
+	"Clause.cite": {name: "原文编号", note: "如 二(二)1，界面和文书上写它"},
+	"Clause.text": {name: "内容", note: "用自己的话概述"},
+
+	"TrainedLevel.level": {name: "等级", words: levelWords},
+	"TrainedLevel.cap":   {name: "补贴上限", unit: "元/人", min: 1, max: 100000},
+
+	"Trade.catalogue": {name: "在国家目录内的期间", note: "不写为目录外"},
+	"Span.from":       {name: "起"},
+	"Span.before":     {name: "止（不含当日）", note: "不写为至今"},
+
+	"Eligibility.gates":    {name: "先决条件", note: "都要符合"},
+	"Eligibility.routes":   {name: "报名途径", note: "按先后，符合一条即可"},
+	"Route.route":          {name: "途径代码"},
+	"Route.consent":        {name: "须市局同意", note: "true：这条途径逐人报市局同意后方可录取"},
+	"Route.levels":         {name: "通向的等级"},
+	"RouteWays.level":      {name: "等级", words: levelWords},
+	"RouteWays.conditions": {name: "条件", note: "都要符合"},
+
+	"Condition.condition": {name: "条件代码"},
+	"Condition.kind":      {name: "条件种类", words: kindWords},
+	"Condition.level":     {name: "证书等级", words: levelWords},
+	"Condition.years":     {name: "年限", unit: "年", min: 1, max: 60},
+	"Condition.counts":    {name: "算数的证书", words: CertificateKinds},
+	"Condition.trade":     {name: "工种", words: tradeWords},
+	"Condition.rank":      {name: "职称", words: Ranks, note: "这一级及以上"},
+	"Condition.from":      {name: "级别", words: HonourLevels, note: "这一级及以上"},
+	"Condition.kinds":     {name: "称号或成果的种类", words: HonourKinds},
+	"Condition.allowed":   {name: "人员类别", words: categoryWords},
+	"Condition.when":      {name: "何时需要", words: whenNeededWords},
+	"Condition.age_min":   {name: "最低年龄", unit: "周岁", min: 14, max: 70},
+	"Condition.age_max":   {name: "最高年龄", unit: "周岁", min: 16, max: 100, note: "到这个岁数为止，含"},
+	"Condition.schooled":  {name: "学历", words: Schoolings, note: "这一级及以上"},
+	"Condition.any":       {name: "其中之一"},
+
+	"Material.count": {name: "份数", unit: "份", min: 1, max: 20},
+	"Material.for":   {name: "用于", note: "途径代码，或 途径/条件；不写为人人要交"},
+	"Material.shows": {name: "须载明"},
+
+	"Hours.total":           {name: "总课时", unit: "课时", min: 1, max: 3000},
+	"Hours.minutes":         {name: "每课时分钟数", unit: "分钟", min: 20, max: 120},
+	"Hours.attend_permille": {name: "出勤要求", unit: "千分之", min: 0, max: 1000, note: "800 即八成"},
+	"Hours.kinds":           {name: "课时种类"},
+	"HourKind.min":          {name: "最低课时", unit: "课时", min: 0, max: 3000},
+
+	"Deadline.code": {name: "环节", words: deadlineWords},
+	"Deadline.from": {name: "起"},
+	"Deadline.on":   {name: "截止日"},
+
+	"Appraisal.trades": {name: "组织鉴定的职业（工种）", note: "职业（工种）表中的名称；不组织的写 []"},
+
+	"Publication.days":     {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Publication.accepted": {name: "录取名单的公示", note: "不写同 days"},
+	"Accepted.days":        {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Accepted.seal":        {name: "封存名册", note: "true：录取名册封存后才能编班"},
+
+	"Enrolling.offer_days": {name: "候补递补的确认天数", unit: "天", min: 1, max: maxOfferDays},
+
+	"ArchiveItem.per":     {name: "按什么计", words: perWords},
+	"ArchiveItem.count":   {name: "份数", unit: "份", min: 1, max: 100},
+	"ArchiveItem.minutes": {name: "影像时长", unit: "分钟", min: 1, max: 600},
+
+	"PassedBy.when":  {name: "情形", words: passedWhenWords},
+	"PassedBy.event": {name: "合格的标志", words: passedByWords},
+
+	"Money.advance":    {name: "预拨"},
+	"Money.standards":  {name: "补贴标准"},
+	"Money.uses":       {name: "资金用途"},
+	"Money.limits":     {name: "享受次数"},
+	"Advance.permille": {name: "预拨比例", unit: "千分之", min: 0, max: 1000, note: "600 即 60%"},
+	"Standard.level":   {name: "等级", words: levelWords},
+	"Standard.trade":   {name: "职业（工种）", note: "不写为这个等级的一般标准"},
+	"Standard.amount":  {name: "金额", unit: "元/人", min: 1, max: 100000},
+	"Use.allowed":      {name: "可以列支", note: "true 可以，false 不得"},
+
+	"Limits.once_per_trade_and_level": {name: "同一工种同一等级只补一次"},
+	"Limits.per_year":                 {name: "每人每年最多补贴次数", unit: "次", min: 1, max: 20, note: "不写为不限"},
+	"Limits.never_lower":              {name: "取得较高等级后不再补较低等级"},
+}
+
+// describe is what is known of a key of a type.
+func describe(t reflect.Type, name string) (key, bool) {
+	if k, ok := schema[t.Name()+"."+name]; ok {
+		return k, true
+	}
+	k, ok := schema["*."+name]
+	return k, ok
+}
+
+// spelt lists words as a message does: code（name）.
+func spelt(words []Word) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.Code + "（" + w.Name + "）"
+	}
+	return strings.Join(out, "、")
+}
+
+func codes(words []Word) (out []string) {
+	for _, w := range words {
+		out = append(out, w.Code)
+	}
+	return out
+}
+
+// likely is the known code that an unknown one is probably a misspelling of;
+// "" where it resembles none.
+func likely(code string, known []string) string {
+	best, at := "", 3
+	for _, k := range known {
+		if d := distance(code, k); d < at && d*3 <= len(k) {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be put in, left out, changed or swapped
+// with their neighbour to make b of a.
+func distance(a, b string) int {
+	prev2, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+b2i(a[i-1] != b[j-1]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, row = prev, row, prev2
+	}
+	return prev[len(b)]
+}
+
+// keysOfType are the keys of a struct in the order of the file, and which of
+// them must be there.
+func keysOfType(t reflect.Type) (names []string, field map[string]reflect.StructField, required map[string]bool) {
+	field, required = map[string]reflect.StructField{}, map[string]bool{}
+	for f := range t.Fields() {
+		name, opts, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if !f.IsExported() || name == "-" || name == "" {
+			continue
+		}
+		names, field[name] = append(names, name), f
+		if opts != "omitempty" {
+			required[name] = true
+		}
+	}
+	return names, field, required
+}
+
+// kindWords are the kinds of conditions with their names.
+func kindWords() (out []Word) {
+	for _, name := range slices.Sorted(func(yield func(string) bool) {
+		for k := range kinds {
+			if !yield(k) {
+				return
+			}
+		}
+	}) {
+		out = append(out, Word{name, kinds[name].title})
+	}
+	return out
+}
+
+func keysOf(m map[string]bool) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
