@@ -24,12 +24,23 @@ func (a *App) Submit(ctx context.Context, c Caller, baseID string, in Enrolment)
 // submit enters one person and hands what came of it to seen.
 func (a *App) submit(ctx context.Context, c Caller, baseID string, in Enrolment, seen func(*enrolment) error) error {
 	return a.act(ctx, c, programme.ApplicationSubmit, "", func(s *step) error {
-		e, err := s.enrolOne(baseID, a.prepare(in, 0))
+		cand := a.prepare(in, 0)
+		s.unspoken(&cand.facts, &rules.Applicant{})
+		e, err := s.enrolOne(baseID, cand)
 		if err != nil {
 			return err
 		}
 		return seen(e)
 	})
+}
+
+// unspoken leaves what the employer and the base say of somebody as it was
+// before where that somebody is who asks: nobody attests their own skill
+// (clause 2.2.1) or recommends themselves (2.2.2).
+func (s *step) unspoken(f, before *rules.Applicant) {
+	if s.caller.Role == programme.RoleTrainee {
+		f.Attested, f.Recommended = before.Attested, before.Recommended
+	}
 }
 
 // enrolOne enters one candidate, or refuses with all that is wrong.
@@ -93,6 +104,15 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 			return err
 		}
 		cand.facts.Trade, cand.facts.Level = line.Trade, line.Level
+		stood, err := store.Get[programme.Decision](s.Tx, ap.DecisionID)
+		if err != nil {
+			return err
+		}
+		before, err := FactsOf(stood)
+		if err != nil {
+			return err
+		}
+		s.unspoken(&cand.facts, before)
 		ap.SubmittedAt = s.Now() // it is complete from now on: by this it queues
 		d := s.decide(n, cand, ap)
 		if err := store.Insert(s.Tx, d); err != nil {

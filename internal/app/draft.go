@@ -23,7 +23,6 @@ type DraftForm struct {
 	Category     string               `json:"category,omitempty"`
 	Schooling    string               `json:"schooling,omitempty"`
 	PostTrade    string               `json:"post_trade,omitempty"`
-	Attested     bool                 `json:"attested,omitempty"`
 	Certificates []rules.Certificate  `json:"certificates,omitempty"`
 	Titles       []rules.Title        `json:"titles,omitempty"`
 	Work         []DraftWork          `json:"work,omitempty"`
@@ -68,7 +67,7 @@ var stepFields = map[string]func(to, from *DraftForm){
 		to.takeHalf(from, StepCerts)
 	},
 	StepWork: func(to, from *DraftForm) {
-		to.Work, to.Attested = from.Work, from.Attested
+		to.Work = from.Work
 		to.takeHalf(from, StepWork)
 	},
 	StepHonours: func(to, from *DraftForm) {
@@ -77,9 +76,11 @@ var stepFields = map[string]func(to, from *DraftForm){
 	},
 }
 
-// Applicant is what a decision rests on.
+// Applicant is what a decision rests on. That somebody has high knowledge and
+// skill (clause 2.2.1) and is recommended (2.2.2) is for the employer and the
+// base to say: of themselves nobody's word is taken.
 func (f *DraftForm) Applicant() rules.Applicant {
-	a := rules.Applicant{Category: f.Category, Schooling: f.Schooling, PostTrade: f.PostTrade, Attested: f.Attested,
+	a := rules.Applicant{Category: f.Category, Schooling: f.Schooling, PostTrade: f.PostTrade,
 		Certificates: f.Certificates, Titles: f.Titles, Honours: f.Honours}
 	for _, w := range f.Work {
 		a.Work = append(a.Work, rules.Work{Trade: w.Trade, From: w.From, To: rules.Until(w.To), Employer: w.Employer})

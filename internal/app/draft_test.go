@@ -3,12 +3,14 @@ package app_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
@@ -66,7 +68,7 @@ func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}},
 		{app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
 		{app.StepCerts, app.DraftForm{}},
-		{app.StepWork, app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}, Attested: true}},
+		{app.StepWork, app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}}},
 		{app.StepHonours, app.DraftForm{}},
 	} {
 		if err := w.SaveDraft(ctx, app.As(by), w.draft, s.key, s.in); err != nil {
@@ -147,6 +149,50 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Nobody attests their own skill or recommends themselves, whether they file
+// or file anew (clauses 2.2.1, 2.2.2).
+func TestNobodySpeaksForThemselves(t *testing.T) {
+	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
+	me, hr := app.As(w.me), app.As(w.hr)
+	w.fill(t, w.me)
+	if err := w.ClaimDraft(ctx, hr, w.draft); err != nil {
+		t.Fatal(err)
+	}
+	ap, err := w.SubmitDraft(ctx, me, w.draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := func() *rules.Applicant {
+		t.Helper()
+		d, err := w.DecisionOf(ctx, hr, ap.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Facts
+	}
+	if f := facts(); f.Attested || f.Recommended {
+		t.Errorf("the first application says of its own: %+v", f)
+	}
+	again := app.Enrolment{Facts: *facts()}
+	again.Facts.Attested, again.Facts.Recommended = true, true
+	for _, said := range []bool{false, true} {
+		if said {
+			if err := w.ConfirmYears(ctx, hr, ap.ID, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Return(ctx, app.As(w.Bases[0].Clerk), ap.ID, "缺照片"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Resubmit(ctx, me, ap.ID, again); err != nil {
+			t.Fatal(err)
+		}
+		if f := facts(); f.Attested != said || f.Recommended {
+			t.Errorf("filed anew, the employer's word %v: attested %v, recommended %v", said, f.Attested, f.Recommended)
+		}
+	}
 }
 
 // Two phones that read the same draft: the second is told, and nothing is
@@ -234,8 +280,9 @@ func TestDraftsOfBeforeAreRead(t *testing.T) {
 	if len(f.Work) != 2 || f.Work[1].From != programme.NewMonth(2010, 1) || f.Work[1].To != 0 || f.Certificates[0].IssuedOn != 20150601 || f.Half != nil {
 		t.Errorf("the draft of before reads %+v", f)
 	}
-	if now := string(mustJSON(t, f)); now != before {
-		t.Errorf("written again\n%s, want\n%s", now, before)
+	// What somebody ticked of their own skill is let go: it is not theirs to say.
+	if now, want := string(mustJSON(t, f)), strings.Replace(before, `"attested":true,`, "", 1); now != want {
+		t.Errorf("written again\n%s, want\n%s", now, want)
 	}
 }
 

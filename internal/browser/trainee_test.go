@@ -160,7 +160,6 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	b.picture("journey-trainee-half-again")
 	b.fill("work-0-trade", "电工")
 	eval[bool](b, `(document.getElementsByName('work-0-from')[0].value = '2003-03') != '' && (document.getElementsByName('work-0-to')[0].value = '2020-01') != ''`)
-	b.choose("attested", "1")
 	b.press("保存")
 	b.sees("缺口", "等", "认领")
 	b.lacks("工作经历第 1 行")

@@ -41,7 +41,7 @@ func (y *year) invited() error {
 		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepPost, app.DraftForm{LineID: line.id, Category: "enterprise_employee", PostTrade: line.trade}); err != nil {
 			return err
 		}
-		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepWork, app.DraftForm{Attested: true, Work: []app.DraftWork{
+		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepWork, app.DraftForm{Work: []app.DraftWork{
 			{Trade: line.trade, From: programme.NewMonth(2006, 3), To: programme.NewMonth(2013, 6), Employer: "德州市第一汽修厂"},
 			{Trade: line.trade, From: programme.NewMonth(2014, 2), Employer: first.name}}}); err != nil {
 			return err

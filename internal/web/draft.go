@@ -152,7 +152,7 @@ func stepInputs() map[string][]input {
 			{Name: "bank", Label: "银行账号", Hint: "已填过的不改就留空。"}},
 		app.StepPost:    {category, factInput("schooling"), factInput("post_trade"), line, code},
 		app.StepCerts:   {certificateRows, titleRows},
-		app.StepWork:    {workRows, factInput("attested")},
+		app.StepWork:    {workRows},
 		app.StepHonours: {honourRows},
 	}
 }
@@ -182,7 +182,7 @@ func stepDeeds() (out []deed) {
 func (f *form) draft() app.DraftForm {
 	a, half := f.wholeFacts()
 	in := app.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
-		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Attested: a.Attested, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
+		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
 	for _, w := range a.Work {
 		in.Work = append(in.Work, app.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
 	}

@@ -133,7 +133,7 @@ func TestRareNamesThroughEverything(t *testing.T) {
 		}
 		for step, in := range map[string]app.DraftForm{
 			app.StepPost: {LineID: ap.PlanLineID, Category: "enterprise_employee"}, app.StepCerts: {}, app.StepHonours: {},
-			app.StepWork: {Attested: true, Work: []app.DraftWork{{Trade: d.Facts.Trade, From: programme.NewMonth(2001, 3)}}},
+			app.StepWork: {Work: []app.DraftWork{{Trade: d.Facts.Trade, From: programme.NewMonth(2001, 3)}}},
 		} {
 			if err := w.SaveDraft(ctx, app.As(me), draft, step, in); err != nil {
 				t.Fatal(err)

@@ -60,10 +60,14 @@ var factInputs = []input{
 			return err == nil && !n.AsksSchooling()
 		}},
 	{Name: "post_trade", Label: "现岗位工种", Hint: "按职称途径报名的要填：现岗位须与申报工种相对应。", Start: fromFacts("", func(f *rules.Applicant) string { return f.PostTrade })},
-	{Name: "recommended", Label: "由用人单位推荐", Kind: "check", Hint: "申报目录外工种须由单位推荐。", Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Recommended) })},
-	{Name: "attested", Label: "具有较高的专业知识和操作技能，单位已确认", Kind: "check", Hint: "按从业年限报名的须确认。", Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Attested) })},
+	{Name: "recommended", Label: "由用人单位推荐", Kind: "check", Hint: "申报目录外工种须由单位推荐。", Skip: ofOneself, Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Recommended) })},
+	{Name: "attested", Label: "具有较高的专业知识和操作技能，单位已确认", Kind: "check", Hint: "按从业年限报名的须确认。", Skip: ofOneself, Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Attested) })},
 	workRows, certificateRows, titleRows, honourRows,
 }
+
+// ofOneself reports whether somebody fills in for themselves: what their
+// employer and base say of them is not asked then.
+func ofOneself(q *request, _ *app.Sheet) bool { return q.caller().Role == programme.RoleTrainee }
 
 func ticked(b bool) string {
 	if b {
