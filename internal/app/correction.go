@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"jinlanling/internal/idcode"
@@ -171,6 +173,30 @@ func (s *step) valueOf(p *programme.Person, kind string) (string, error) {
 	return s.app.keys.Unseal(f.seal, p.ID, *sealed)
 }
 
+// mostPlaces is how many changed places of a number are named one by one.
+const mostPlaces = 6
+
+// changedPlaces says at which places two numbers differ, without their digits:
+// masked, both often read alike. It is "" where they are the same.
+func changedPlaces(before, after string) string {
+	if before == after {
+		return ""
+	}
+	if len(before) != len(after) {
+		return fmt.Sprintf("（由 %d 位改为 %d 位）", len(before), len(after))
+	}
+	var places []string
+	for i := range before {
+		if before[i] != after[i] {
+			places = append(places, strconv.Itoa(i+1))
+		}
+	}
+	if len(places) > mostPlaces {
+		return fmt.Sprintf("（共 %d 位不同）", len(places))
+	}
+	return "（第 " + strings.Join(places, "、") + " 位不同）"
+}
+
 // propose makes a correction of a checked value.
 func (s *step) propose(ap *programme.Application, p *programme.Person, in CorrectionIn, value string) (*programme.Correction, error) {
 	f := correctables[in.Kind]
@@ -182,6 +208,9 @@ func (s *step) propose(ap *programme.Application, p *programme.Person, in Correc
 		After: f.mask(value), FileID: in.FileID, State: programme.Proposed, Reason: in.Reason, ProposedBy: s.caller.User, ProposedAt: s.Now()}
 	if before != "" {
 		k.Before = f.mask(before)
+		if f.at != nil {
+			k.After += changedPlaces(before, value)
+		}
 	}
 	if f.at != nil {
 		_, index := f.at(p)
