@@ -60,6 +60,21 @@ func (s *System) Backups(ctx context.Context, c Caller) (out []BackupMade, err e
 	return out, err
 }
 
+// newestBackup is when the newest backup in the data folder was asked for; zero
+// where there is none.
+func (s *System) newestBackup() (at time.Time, err error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, BackupsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return at, nil
+	}
+	for _, e := range entries {
+		if t, err := time.ParseInLocation("20060102-150405", e.Name()[:min(len(e.Name()), 15)], Shanghai); err == nil && e.IsDir() && !strings.HasSuffix(e.Name(), unfinished) && t.After(at) {
+			at = t
+		}
+	}
+	return at, err
+}
+
 func (s *System) weighBackup(name string) (b BackupMade, err error) {
 	const stamp = "20060102-150405"
 	if b.Name = name; len(name) > len(stamp) {

@@ -115,15 +115,19 @@ type Office struct {
 	Entries, Waiting                   int64
 	Dead                               int64 // deliveries given up
 	CheckpointAt                       time.Time
+	BackupAt                           time.Time // of the newest in the data folder, zero for none
 }
 
 // Office reads it, for an administrator or an auditor.
-func (a *App) Office(ctx context.Context, c Caller) (o *Office, err error) {
+func (s *System) Office(ctx context.Context, c Caller) (o *Office, err error) {
 	if !programme.MayRead(c.Role, programme.NounUser) {
 		return nil, programme.Errorf(programme.Forbidden, "%s不能查看用户", c.Role.Name())
 	}
 	o = &Office{}
-	err = a.read(ctx, c, func(tx *store.Tx) error {
+	if o.BackupAt, err = s.newestBackup(); err != nil {
+		return nil, err
+	}
+	err = s.read(ctx, c, func(tx *store.Tx) error {
 		counts, err := tx.DeliveryCounts()
 		if err != nil {
 			return err

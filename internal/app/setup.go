@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -36,4 +37,22 @@ func (a *App) firstAdministrator(ctx context.Context) (user string, done bool, e
 		return err
 	})
 	return user, done, err
+}
+
+// Setup is how far the first administrator is: whether a setup link is waited
+// for, and until when the last one is good; zero where none is.
+func (a *App) Setup(ctx context.Context) (pending bool, until time.Time, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		user, done, err := tx.FirstAdministrator()
+		if err != nil || done {
+			return err
+		}
+		pending = true
+		at, err := tx.PendingInvitation(user)
+		if at > 0 {
+			until = time.UnixMicro(at)
+		}
+		return err
+	})
+	return pending, until, err
 }

@@ -27,6 +27,7 @@ type homePage struct {
 	Mine   []mineShown
 	Office *app.Office
 	Odd    []figure
+	Day    *firstDayPage // of a city that begins
 }
 
 // todoShown is what waits as a line: its title opens it, its button does it.
@@ -77,12 +78,22 @@ func home(q *request) error {
 			return err
 		}
 	}
+	var err error
+	if h.Day, err = q.firstDay(); err != nil {
+		return err
+	}
 	title := "待办"
 	switch role {
 	case programme.RoleTrainee:
 		title = "我的培训"
 	case programme.RoleAdministrator, programme.RoleAuditor:
 		title = "首页"
+	}
+	if h.Day != nil {
+		title, h.Empty, h.NoYear = h.Day.Title, "", false
+		if h.Says == "" {
+			h.Says = h.Day.Says
+		}
 	}
 	return q.show(homeView(q.page(title), h))
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -62,7 +64,7 @@ func front(q *request) error {
 	}
 	y, err := q.s.sys.Public(q.Context(), "")
 	if programme.CodeOf(err) == programme.NotFound {
-		return q.showPublic(frontEmptyView(q.page("金蓝领培训")))
+		return q.frontEmpty()
 	}
 	if err != nil {
 		return err
@@ -71,6 +73,28 @@ func front(q *request) error {
 	f.Current, f.Past = parted(y.Publications, y.Today)
 	f.Lists, _ = partedRolls(y.Rolls, y.Today)
 	return q.showPublic(frontView(q.page(y.Programme.Name), f))
+}
+
+// frontEmpty is the first page of a city that has published nothing: where its
+// setup link stands, as long as nobody administers it. The link itself is a
+// secret of who started the program.
+func (q *request) frontEmpty() error {
+	pending, until, err := q.s.sys.Setup(q.Context())
+	if err != nil {
+		return err
+	}
+	if pending && !q.s.demo {
+		return q.show(frontSetupView(q.page("金蓝领培训"), setupUntil(until)))
+	}
+	return q.show(frontEmptyView(q.page("金蓝领培训")))
+}
+
+func setupUntil(until time.Time) string {
+	if until.IsZero() {
+		return "链接已过期，或还没有给出过。"
+	}
+	at := until.In(app.Shanghai)
+	return fmt.Sprintf("链接在 %d 月 %d 日 %s 前有效，只能用一次。", int(at.Month()), at.Day(), at.Format("15:04"))
 }
 
 // parted parts publications into those that stand now or soon and the rest.

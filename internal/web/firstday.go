@@ -1,0 +1,91 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+)
+
+// stepOfDay is a step with its words.
+type stepOfDay struct {
+	app.Step
+	N          int
+	Word, Tone string
+	Class      string
+}
+
+// firstDayPage is the checklist of the first day, as its reader sees it.
+type firstDayPage struct {
+	Title, Says string
+	Next        *stepOfDay
+	Lead        string // the one sentence on top
+	Steps       []stepOfDay
+	Done, All   int
+	Counts      []figure
+}
+
+// How a step stands, in words: what is said beside it, the tone of that, and
+// the class of its row.
+var dayWords = map[string][3]string{
+	app.DayDone: {"已办", "ok", "done"}, app.DayNow: {"现在办", "go", "now"}, app.DayCan: {"可以办", "go", ""}, app.DayOther: {"等别人", "wait", "wait"}, app.DayAhead: {"未到", "", "wait"},
+}
+
+// partOfDay is what a role is shown of it; everybody else sees all.
+var partOfDay = map[programme.Role][]string{programme.RoleCounty: {"year", "bases", "plan"}, programme.RoleHead: {"year", "bases", "plan"}}
+
+// firstDay is the checklist, nil where there is none for the reader.
+func (q *request) firstDay() (*firstDayPage, error) {
+	d, err := q.s.sys.FirstDay(q.Context(), q.caller(), app.Running{Hotline: q.s.phone})
+	if err != nil || d == nil {
+		return nil, err
+	}
+	p := &firstDayPage{Title: d.Title, Done: d.Done, All: len(d.Steps), Says: fmt.Sprintf("%d 件事，已办 %d 件；办完即可开始报名", len(d.Steps), d.Done)}
+	mine, others, ahead := 0, 0, 0
+	for i, t := range d.Steps {
+		w := dayWords[t.State]
+		s := stepOfDay{Step: t, N: i + 1, Word: w[0], Tone: w[1], Class: w[2]}
+		switch t.State {
+		case app.DayNow, app.DayCan:
+			mine++
+		case app.DayOther:
+			others++
+		case app.DayAhead:
+			ahead++
+		}
+		if t.After != "" {
+			s.Why += "。先办完“" + t.After + "”"
+		}
+		if part := partOfDay[q.signed.Actor.Role]; part == nil || slices.Contains(part, t.Key) {
+			p.Steps = append(p.Steps, s)
+		}
+		if d.Next != nil && d.Next.Key == t.Key {
+			p.Next = &s
+		}
+	}
+	for _, c := range []struct {
+		title string
+		n     int
+	}{{"您现在能办", mine}, {"等别人", others}, {"前面没办完，未到", ahead}} {
+		p.Counts = append(p.Counts, figure{Title: c.title, Value: fmt.Sprintf("%d 件", c.n)})
+	}
+	switch {
+	case p.Next == nil:
+		p.Lead = "都已开头，等前面的办完"
+	case p.Next.Mine:
+		p.Lead = "下一步由您办：" + p.Next.Title
+	default:
+		p.Lead = "现在等" + p.Next.Who + "：" + p.Next.Title
+	}
+	return p, nil
+}
+
+// backupSaid says of the newest backup what its folder says.
+func backupSaid(at time.Time) string {
+	if at.IsZero() {
+		return "数据目录里还没有备份。"
+	}
+	return "最近一份是 " + at.In(app.Shanghai).Format("2006-01-02 15:04") + " 做的。"
+}

@@ -1,0 +1,61 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/web"
+)
+
+// emptyCity is a system on an empty folder, with its pages.
+type emptyCity struct {
+	*app.System
+	t     *testing.T
+	pages http.Handler
+}
+
+func newCity(t *testing.T) *emptyCity {
+	t.Helper()
+	sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir(), Clock: demo.NewClock(2022, 1, 5).Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	return &emptyCity{sys, t, web.New(sys, web.Options{}).Handler()}
+}
+
+func (c *emptyCity) get(path, cookie string) string {
+	c.t.Helper()
+	r := httptest.NewRequest("GET", path, nil)
+	if cookie != "" {
+		r.Header.Set("Cookie", "jinlanling="+cookie)
+	}
+	rec := httptest.NewRecorder()
+	c.pages.ServeHTTP(rec, r)
+	if rec.Code != http.StatusOK {
+		c.t.Fatalf("%s: %d", path, rec.Code)
+	}
+	return rec.Body.String()
+}
+
+// The first page of an empty system says what it waits for and where that
+// stands, and does not say it itself.
+func TestEmptySystemWaitsForItsSetupLink(t *testing.T) {
+	c := newCity(t)
+	if page := c.get("/", ""); !strings.Contains(page, "等第一位管理员") || !strings.Contains(page, "链接已过期，或还没有给出过") || !strings.Contains(page, "jinlanling setup") {
+		t.Errorf("before a link was given:\n%s", mainOf(page))
+	}
+	secret, err := c.SetupInvitation(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := c.get("/", "")
+	if !strings.Contains(page, "1 月 12 日") || strings.Contains(page, secret) {
+		t.Errorf("with a link:\n%s", mainOf(page))
+	}
+}
