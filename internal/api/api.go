@@ -106,7 +106,7 @@ func (h *Handler) allowed(r *http.Request) string {
 func (h *Handler) Refused(w http.ResponseWriter, status int, detail string) {
 	code := programme.Invalid
 	for c, s := range app.Statuses {
-		if s == status && c != programme.WrongState && c != programme.Repeated { // 409 is a conflict
+		if s == status && c != programme.WrongState && c != programme.Repeated && c != programme.Unsure { // 409 is a conflict, 503 is away
 			code = c
 		}
 	}

@@ -74,6 +74,9 @@ var problemWords = []docsProblem{
 	{Code: codeMethod, Status: http.StatusMethodNotAllowed, About: "这个地址不能用这个方法访问；能用的在响应头 Allow 里。"},
 	{Code: codeMedia, Status: http.StatusUnsupportedMediaType, About: "Content-Type 不对。"},
 	{Code: string(programme.Busy), About: "请求太快，或同一请求正在办理。等 Retry-After 所说的秒数再发。"},
+	{Code: string(programme.Unavailable), About: "数据库正在重新启动或连不上，没有办成。等 Retry-After 所说的秒数，用同一个 Idempotency-Key 再发。"},
+	{Code: string(programme.Unsure), About: "写到最后一步时出错，办没办成不能确定。用同一个 Idempotency-Key 原样再发：已经办成的不会重复办理。"},
+	{Code: string(programme.Full), About: "服务器的磁盘满了，没有办成。告诉管理员，腾出空间后再发。"},
 	{Code: string(programme.Internal), About: "系统出了问题，数据没有改动。把 ref 告诉管理员。"},
 }
 

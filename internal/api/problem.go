@@ -3,9 +3,11 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -38,6 +40,15 @@ func (r *Refusal) GetStatus() int { return r.Status }
 
 // ContentType is RFC 9457's.
 func (r *Refusal) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders are the headers of an answer: when to ask again, where that helps.
+func (r *Refusal) GetHeaders() http.Header {
+	h := http.Header{}
+	if r.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", app.RetryAfter)
+	}
+	return h
+}
 
 // Codes that have no programme.Error behind them.
 const (
@@ -79,8 +90,8 @@ func troubles(list []programme.Problem) []Trouble {
 // failed words an error of a handler and logs one that is ours.
 func (h *Handler) failed(a *asker, err error) *Refusal {
 	r := refusalOf(err, a.ref)
-	if r.Status == http.StatusInternalServerError {
-		h.log.Error("request failed", "ref", a.ref, "err", err)
+	if r.Status >= http.StatusInternalServerError {
+		h.log.Error("request failed", "ref", a.ref, "err", err, "cause", errors.Unwrap(err))
 	}
 	return r
 }
@@ -89,6 +100,7 @@ func (h *Handler) failed(a *asker, err error) *Refusal {
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := h.failed(askerOf(r.Context()), err)
 	w.Header().Set("Content-Type", p.ContentType(""))
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.Status)
 	json.NewEncoder(w).Encode(p)
 }
@@ -107,6 +119,9 @@ func init() {
 // it. Values are not repeated: they may be personal.
 func ofInput(status int, errs []error, ref string) *Refusal {
 	for _, err := range errs {
+		if err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error()) { // huma keeps only the text of what a form could not be put down for
+			return refusalOf(programme.Filled(err), ref)
+		}
 		if r, ok := errors.AsType[*Refusal](err); ok {
 			return refusalOf(r, ref)
 		}

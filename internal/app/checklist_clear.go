@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -49,7 +50,7 @@ func (s *System) clearEntries(ctx context.Context, number int64) error {
 
 // Sweep is the periodic work of lists, overrides and papers: it clears what may
 // be kept no longer, looks at papers that nobody has looked at, and says so in
-// the journal.
+// the journal. What one of them cannot do keeps no other from its work.
 func (s *System) Sweep(ctx context.Context) error {
 	var due []programme.List
 	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -60,18 +61,10 @@ func (s *System) Sweep(ctx context.Context) error {
 		return err
 	}
 	for i := range due {
-		if err := s.clearList(ctx, &due[i]); err != nil {
-			return err
-		}
+		err = errors.Join(err, s.clearList(ctx, &due[i]))
 	}
 	s.sweepInbox()
-	if err := s.drawClaims(ctx); err != nil {
-		return err
-	}
-	if err := s.lapse(ctx); err != nil {
-		return err
-	}
-	return s.backfillLooks(ctx)
+	return errors.Join(err, s.drawClaims(ctx), s.lapse(ctx), s.backfillLooks(ctx))
 }
 
 func (s *System) clearList(ctx context.Context, due *programme.List) error {

@@ -174,6 +174,12 @@ func (s *System) makeDeliveries(tx *store.Tx, channels []string) error {
 	for i := range list {
 		for _, channel := range channels {
 			made, err := s.deliveriesOf(tx, &list[i], channel)
+			if word := ofItself(err); word != "" {
+				m := &list[i]
+				s.log.Error("a message that cannot go", "message", m.ID, "channel", channel, "err", err)
+				made, err = []*Delivery{{MessageID: m.ID, UserID: m.UserID, PersonID: m.PersonID, Channel: channel, Kind: m.Kind, Urgent: m.Urgent, NextAt: m.LeavesAt,
+					State: store.DeliveryDead, Error: word}}, nil
+			}
 			if err != nil {
 				return err
 			}
@@ -184,6 +190,21 @@ func (s *System) makeDeliveries(tx *store.Tx, channels []string) error {
 		return err
 	}
 	return tx.Posted(list)
+}
+
+// ofItself says why a message cannot go, where the reason lies in the message
+// and not in the database: it stops itself alone, and the administrator's home
+// counts it.
+func ofItself(err error) string {
+	switch e, ours := errors.AsType[*programme.Error](err); {
+	case !ours:
+		return ""
+	case e.Code == programme.NotFound:
+		return "收件人还没有登记，没有可以送到的地址"
+	case e.Code == programme.Internal:
+		return "地址读不出来：" + e.Message
+	}
+	return ""
 }
 
 func (s *System) deliveriesOf(tx *store.Tx, m *Message, channel string) (out []*Delivery, err error) {

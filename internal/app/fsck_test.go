@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/forms"
+	"jinlanling/internal/storetest"
 )
 
 // breaks says, for every invariant, how to break it behind the system's back.
@@ -105,7 +106,17 @@ func brokenDifference(state, explainedBy, how, resolvedBy string) string {
 // tamper runs SQL on a closed database.
 func tamper(t *testing.T, dir, query string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, app.DatabaseFile))
+	raw(t, storetest.Place{Dir: dir}, query)
+}
+
+// raw runs SQL beside the program.
+func raw(t *testing.T, p storetest.Place, query string) {
+	t.Helper()
+	driver, dsn := "sqlite", "file:"+p.Path()
+	if p.DatabaseURL != "" {
+		driver, dsn = "pgx", p.DatabaseURL
+	}
+	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}

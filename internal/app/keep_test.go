@@ -92,25 +92,6 @@ func TestBackupAndRestore(t *testing.T) {
 	})
 }
 
-func TestKeysRotate(t *testing.T) {
-	dir := copyYear(t)
-	sys := openDir(t, dir)
-	before, err := os.ReadFile(filepath.Join(dir, app.KeysFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := sys.RotateKeys(ctx, app.As(app.SystemActor))
-	if err != nil || n == 0 {
-		t.Fatalf("%d sealed anew, %v", n, err)
-	}
-	clean(t, "after rotation", sys)
-	root(t, sys)
-	after, _ := os.ReadFile(filepath.Join(dir, app.KeysFile))
-	if bytes.Equal(before, after) || strings.Contains(string(after), `"id": "k1"`) {
-		t.Error("the old key is still in the file")
-	}
-}
-
 func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	dir := copyYear(t)
 	sys := openDir(t, dir)

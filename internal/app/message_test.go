@@ -446,3 +446,40 @@ func atHour(w *world, hour int) {
 	}
 	w.clock.Until(to)
 }
+
+// A message to nobody, and one whose address cannot be opened, stop themselves
+// alone: the others go, and the administrator is told of these.
+func TestOneMessageStopsItselfAlone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, rostersIn)
+		phone := &carrier{}
+		w.SetPost(app.Post{Phone: phone})
+		w.clock.Tick(time.Hour)
+		broken := waiting(t, w)[0].PersonID
+		err := w.Store().Write(ctx, func(tx *store.Tx) error {
+			m := app.Message{Rule: "x", Kind: "enrol", PersonID: "nobody", Text: "催办", At: tx.Now(), LeavesAt: tx.Now().Add(-24 * time.Hour)}
+			one := m
+			one.PersonID = broken
+			return tx.AddMessages([]*app.Message{&m, &one})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw(t, p, "UPDATE persons SET phone_sealed='k1:AAAA' WHERE id='"+broken+"'")
+		deliver(t, w)
+		if got := phone.take(); len(got) == 0 {
+			t.Error("nothing went beside the message that cannot")
+		}
+		l, err := w.DeliveryLog(ctx, app.As(theAdmin), string(store.DeliveryDead), "")
+		if err != nil || len(l.Deliveries) < 2 {
+			t.Fatalf("given up: %+v, %v", l, err)
+		}
+		var words []string
+		for _, d := range l.Deliveries {
+			words = append(words, d.Error)
+		}
+		if all := strings.Join(words, "\n"); !strings.Contains(all, "没有登记") || !strings.Contains(all, "读不出来") {
+			t.Errorf("given up without a reason: %s", all)
+		}
+	})
+}

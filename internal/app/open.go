@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/files"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -68,17 +68,28 @@ const sequenceEvery = 300 * time.Millisecond
 
 // Open opens a data folder, making what is missing.
 func Open(ctx context.Context, o Options) (*System, error) {
+	s, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	s.stopped.Go(s.sequenceLoop)
+	s.stopped.Go(s.lapseLoop)
+	return s, nil
+}
+
+// load opens a data folder in which nothing happens by itself.
+func load(ctx context.Context, o Options) (*System, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, programme.Errorf(programme.Invalid, "数据目录建不了：%v", err)
-	}
-	if err := keysNotLost(o.Dir); err != nil {
+	if err := belongs(ctx, o); err != nil {
 		return nil, err
+	}
+	if err := durable.Mkdir(o.Dir); err != nil {
+		return nil, programme.Errorf(programme.Invalid, "数据目录建不了：%v", err)
 	}
 	layouts, err := loadLayouts(o.Dir)
 	if err != nil {
@@ -98,7 +109,7 @@ func Open(ctx context.Context, o Options) (*System, error) {
 	}
 	origin := originOf(signing)
 	st, err := store.Open(ctx, store.Config{Path: databasePath(o.Dir), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
-		SigningKey: signing, Origin: origin})
+		SigningKey: signing, Origin: origin, KeyInUse: keys.Use})
 	if err != nil {
 		return nil, err
 	}
@@ -107,23 +118,10 @@ func Open(ctx context.Context, o Options) (*System, error) {
 	s.jobs.wake = make(chan struct{}, 1)
 	_, s.jobs.owner = token()
 	s.sequencedAt.Store(time.Now().UnixMicro())
-	s.stopped.Go(s.sequenceLoop)
-	s.stopped.Go(s.lapseLoop)
+	if err := s.holdKeys(ctx); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	return s, nil
-}
-
-// keysNotLost refuses a folder with a database and without its keys: new keys
-// would be made, and nothing that the old ones sealed could be read.
-func keysNotLost(dir string) error {
-	if _, err := os.Stat(databasePath(dir)); err != nil {
-		return nil
-	}
-	for _, name := range []string{KeysFile, SigningFile} {
-		if _, err := os.Stat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
-			return programme.Errorf(programme.Invalid, "数据目录里有数据库，却没有密钥文件 %s；请先从另存的密钥备份放回来，不要让系统另造新密钥", name)
-		}
-	}
-	return nil
 }
 
 func databasePath(dir string) string { return filepath.Join(dir, DatabaseFile) }
@@ -173,12 +171,31 @@ func (s *System) Sequence(ctx context.Context) error {
 	if last == "" {
 		return nil
 	}
-	f, err := os.OpenFile(filepath.Join(s.dir, CheckpointsFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	return appendCheckpoint(filepath.Join(s.dir, CheckpointsFile), last)
+}
+
+// appendCheckpoint adds a checkpoint to those kept beside the database. What a
+// power cut left of the one before is closed off first, so that it spoils no
+// other.
+func appendCheckpoint(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(last + "\n")
-	return errors.Join(err, f.Close())
+	info, err := f.Stat()
+	if err == nil && info.Size() == 0 {
+		err = durable.Names(filepath.Dir(path))
+	}
+	if err == nil && info.Size() > 0 {
+		end := make([]byte, 1)
+		if _, err = f.ReadAt(end, info.Size()-1); err == nil && end[0] != '\n' {
+			text = "\n\n" + text
+		}
+	}
+	if err == nil {
+		_, err = f.WriteString(text + "\n")
+	}
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // Close sequences what waits and lets the data go.

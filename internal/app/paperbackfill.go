@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -23,8 +24,8 @@ const (
 
 // backfillLooks looks at papers that nobody has looked at, from where the last
 // round stopped. A paper whose bytes are gone keeps no look; it is passed over
-// until the program starts again.
-func (s *System) backfillLooks(ctx context.Context) error {
+// until the program starts again, and so is one that cannot be looked at.
+func (s *System) backfillLooks(ctx context.Context) (failed error) {
 	s.looking.Lock()
 	defer s.looking.Unlock()
 	var due []programme.Material
@@ -48,13 +49,11 @@ func (s *System) backfillLooks(ctx context.Context) error {
 		for to < len(due) && due[to].ApplicationID == due[from].ApplicationID {
 			to++
 		}
-		if err := s.lookAgain(ctx, due[from:to]); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, s.lookAgain(ctx, due[from:to]))
 		s.looked = due[to-1].ApplicationID
 		from = to
 	}
-	return ctx.Err()
+	return errors.Join(failed, ctx.Err())
 }
 
 // lookAgain looks at papers of one application as if they came in now, but

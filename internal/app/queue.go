@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -226,7 +227,8 @@ func (a *App) OfferPlaces(ctx context.Context, c Caller, lineID string) error {
 }
 
 // LapseOffers settles every line on which an offer ran out or a place lies
-// free, and says how many. Any number of copies may do it at once.
+// free, and says how many. Any number of copies may do it at once. A line that
+// cannot be settled keeps no other from it.
 func (a *App) LapseOffers(ctx context.Context, c Caller) (lines int, err error) {
 	if err := programme.May(c.Actor, programme.ApplicationLapse, programme.Subject{}); err != nil {
 		return 0, err
@@ -237,8 +239,9 @@ func (a *App) LapseOffers(ctx context.Context, c Caller) (lines int, err error) 
 		return err
 	})
 	for _, id := range ids {
-		if err := a.act(ctx, c, programme.ApplicationLapse, "", func(s *step) error { return s.settleLine(id) }); err != nil {
-			return lines, err
+		if one := a.act(ctx, c, programme.ApplicationLapse, "", func(s *step) error { return s.settleLine(id) }); one != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", id, one))
+			continue
 		}
 		lines++
 	}

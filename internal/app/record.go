@@ -5,7 +5,6 @@ import (
 
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
 )
 
@@ -113,110 +112,6 @@ func (a *App) History(ctx context.Context, c Caller, subject string) (list []jou
 		return nil
 	})
 	return list, err
-}
-
-// RotateKeys makes a new key and seals every person's data with it; the old
-// keys are dropped when nothing names them. It may be run again after being
-// cut off.
-func (s *System) RotateKeys(ctx context.Context, c Caller) (sealed int, err error) {
-	if err := programme.May(c.Actor, programme.KeysRotate, programme.Subject{}); err != nil {
-		return 0, err
-	}
-	if err := s.keys.Rotate(s.clock()); err != nil {
-		return 0, err
-	}
-	for {
-		n := 0
-		err := s.act(ctx, c, programme.KeysRotate, "", func(st *step) error {
-			n = 0
-			people, err := st.PersonsNotSealedWith(s.keys.Current(), 500)
-			if err != nil {
-				return err
-			}
-			corrections, err := st.CorrectionsNotSealedWith(s.keys.Current(), 500)
-			if err != nil {
-				return err
-			}
-			if len(people)+len(corrections) == 0 {
-				if n, err = st.resealObjections(); err != nil {
-					return err
-				}
-				if n == 0 {
-					if n, err = st.resealOutside(); err != nil || n == 0 {
-						return err
-					}
-					return st.record("", s.keys.Current(), facts{"outside": n})
-				}
-				return st.record("", s.keys.Current(), facts{"objections": n})
-			}
-			if err := st.resealCorrections(corrections); err != nil {
-				return err
-			}
-			for i := range people {
-				if err := st.reseal(&people[i]); err != nil {
-					return err
-				}
-			}
-			n = len(people) + len(corrections)
-			return st.record("", s.keys.Current(), facts{"people": len(people), "corrections": len(corrections)})
-		})
-		if err != nil {
-			return sealed, err
-		}
-		if n == 0 {
-			if err := s.resealDrafts(ctx, c); err != nil {
-				return sealed, err
-			}
-			if err := s.resealCredentials(ctx); err != nil {
-				return sealed, err
-			}
-			if err := s.resealContacts(ctx); err != nil {
-				return sealed, err
-			}
-			if err := s.resealReferences(ctx); err != nil {
-				return sealed, err
-			}
-			return sealed, s.keys.Drop()
-		}
-		sealed += n
-	}
-}
-
-// resealCredentials seals the secrets of second factors with the current key.
-func (s *System) resealCredentials(ctx context.Context) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error {
-		list, err := tx.SealedCredentials()
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			plain, err := s.keys.Unseal(seal.SecondFactor, list[i].UserID, list[i].TOTPSealed)
-			if err != nil {
-				return err
-			}
-			list[i].TOTPSealed = s.keys.Seal(seal.SecondFactor, list[i].UserID, plain)
-			if err := tx.SetCredential(&list[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// reseal seals one person's data with the current key.
-func (s *step) reseal(p *programme.Person) error {
-	k := s.app.keys
-	for _, f := range []struct {
-		kind seal.Kind
-		text *string
-	}{{seal.IDNumber, &p.IDSealed}, {seal.Phone, &p.PhoneSealed}, {seal.BankAccount, &p.BankSealed}} {
-		plain, err := k.Unseal(f.kind, p.ID, *f.text)
-		if err != nil {
-			return err
-		}
-		*f.text = k.Seal(f.kind, p.ID, plain)
-	}
-	return store.Update(s.Tx, p)
 }
 
 // Checkpoint is the newest signed checkpoint, "" before the first.

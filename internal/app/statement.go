@@ -36,8 +36,24 @@ type account struct {
 	books      ledger.Books
 }
 
-// account reads a base's people and money.
-func (s *step) account(baseID string) (*account, error) {
+// purse is a base's special account alone: what a voucher needs to know, however
+// long the year was.
+func (s *step) purse(baseID string) (*account, error) {
+	ac, err := s.ofBase(baseID)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range []string{ledger.FromBureau, ledger.FromOwn} {
+		bank := ledger.Bank(baseID, source)
+		if ac.books[bank], err = s.Balance(baseID, bank); err != nil {
+			return nil, err
+		}
+	}
+	return ac, nil
+}
+
+// ofBase is a base's account before anything of it is read.
+func (s *step) ofBase(baseID string) (*account, error) {
 	ac := &account{index: map[string]int32{}, books: ledger.Books{}}
 	var err error
 	if ac.base, err = store.Get[programme.Base](s.Tx, baseID); err != nil {
@@ -47,6 +63,15 @@ func (s *step) account(baseID string) (*account, error) {
 		return nil, err
 	}
 	if ac.programme, ac.notice, err = s.open(ac.base.ProgrammeID); err != nil {
+		return nil, err
+	}
+	return ac, nil
+}
+
+// account reads a base's people and money.
+func (s *step) account(baseID string) (*account, error) {
+	ac, err := s.ofBase(baseID)
+	if err != nil {
 		return nil, err
 	}
 	if ac.statements, err = s.Statements(ac.programme.ID, ac.base.ID); err != nil {

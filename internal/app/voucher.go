@@ -32,7 +32,7 @@ const (
 // there; nothing is written then (4.3.1 to 4.3.3).
 func (a *App) BookVoucher(ctx context.Context, c Caller, baseID string, in VoucherIn) (v *programme.Voucher, err error) {
 	err = a.act(ctx, c, programme.VoucherBook, "", func(s *step) error {
-		ac, err := s.account(baseID)
+		ac, err := s.purse(baseID)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (a *App) ReverseVoucher(ctx context.Context, c Caller, id, reason string) e
 		if err != nil {
 			return err
 		}
-		ac, err := s.account(v.BaseID)
+		ac, err := s.purse(v.BaseID)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (a *App) ReverseVoucher(ctx context.Context, c Caller, id, reason string) e
 func (a *App) MayBook(ctx context.Context, c Caller, baseID string, in VoucherIn) error {
 	c.DryRun, c.Key = true, ""
 	return a.act(ctx, c, programme.VoucherBook, "", func(s *step) error {
-		ac, err := s.account(baseID)
+		ac, err := s.purse(baseID)
 		if err != nil {
 			return err
 		}

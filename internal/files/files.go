@@ -19,7 +19,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 )
 
@@ -27,9 +29,23 @@ import (
 type Folder struct{ dir string }
 
 // Open uses dir, making it where it is missing.
+//
+// A link to a folder is followed: copies of the program share one. A link that
+// leads nowhere is refused, since a disk that is not mounted looks like that.
 func Open(dir string) (*Folder, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+	info, err := os.Lstat(dir)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		to, err := filepath.EvalSymlinks(dir)
+		if err != nil {
+			return nil, programme.Errorf(programme.Invalid, "文件目录 %s 是一个链接，指向的地方现在没有：共享的磁盘多半没有挂上。挂好再启动", filepath.Base(dir))
+		}
+		dir = to
+	}
+	if err := durable.Mkdir(dir); err != nil {
+		return nil, filled(err)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, programme.Errorf(programme.Invalid, "文件目录 %s 不是目录", filepath.Base(dir))
 	}
 	return &Folder{dir}, nil
 }
@@ -42,7 +58,7 @@ const Limit = 2 << 30
 func (f *Folder) Put(r io.Reader) (programme.File, error) {
 	tmp, err := os.CreateTemp(f.dir, "incoming-*")
 	if err != nil {
-		return programme.File{}, err
+		return programme.File{}, filled(err)
 	}
 	defer os.Remove(tmp.Name())
 	defer tmp.Close()
@@ -50,13 +66,13 @@ func (f *Folder) Put(r io.Reader) (programme.File, error) {
 	head := &prefix{limit: 512}
 	n, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, Limit+1))
 	if err != nil {
-		return programme.File{}, err
+		return programme.File{}, filled(err)
 	}
 	if n > Limit {
 		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
 	}
 	file := programme.File{ID: hexOf(sum), Size: n, Type: http.DetectContentType(head.b)}
-	return file, f.keep(tmp, file.ID)
+	return file, filled(f.keep(tmp, file.ID))
 }
 
 // keep moves a complete, synced temporary file to its place.
@@ -68,23 +84,23 @@ func (f *Folder) keep(tmp *os.File, id string) error {
 	if err := tmp.Sync(); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := durable.Mkdir(filepath.Dir(path)); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return durable.Names(filepath.Dir(path))
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
+// filled words a disk without room.
+func filled(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return programme.Filled(err)
 	}
-	defer d.Close()
-	return d.Sync()
+	return err
 }
+
 
 // Get opens a stored file; one that is not there is an Error NotFound.
 func (f *Folder) Get(id string) (io.ReadCloser, error) {

@@ -19,6 +19,11 @@ const (
 	TooLarge   ErrorCode = "too_large"   // over a stated limit
 	Repeated   ErrorCode = "repeated"    // this very request was carried out before; Subject says on what
 	Busy       ErrorCode = "busy"        // try again later
+
+	Unavailable ErrorCode = "unavailable"  // what the system stands on is away for now: try again later
+	Unsure      ErrorCode = "unsure"       // whether it was done is not known: the same request under its key tells
+	Full        ErrorCode = "storage_full" // no room on the disk
+
 	Internal   ErrorCode = "internal"    // ours; its inside never reaches a user
 )
 
@@ -45,6 +50,11 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errorf makes an Error without a clause.
 func Errorf(code ErrorCode, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Filled is the error of a disk without room; cause is for the log.
+func Filled(cause error) *Error {
+	return &Error{Code: Full, Message: "服务器的磁盘满了，这次没有办成，数据没有改动。请告诉管理员腾出空间，再原样提交", Err: cause}
 }
 
 // Under adds the clause that stands behind the refusal.

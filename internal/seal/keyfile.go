@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 
 	"github.com/emmansun/gmsm/sm4"
@@ -40,24 +42,34 @@ const keyFormat = "jinlanling keys 1"
 // reads. random is crypto/rand where nil.
 func Open(path string, now time.Time, random io.Reader) (*Keys, error) {
 	k := &Keys{path: path, rand: randomness(random)}
-	b, err := os.ReadFile(path)
+	var err error
+	k.file, k.aeads, err = read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := k.create(now); !errors.Is(err, fs.ErrExist) {
 			return k, err
 		}
-		b, err = os.ReadFile(path)
+		k.file, k.aeads, err = read(path)
 	}
 	if err != nil {
 		return nil, err
 	}
+	return k, nil
+}
+
+// read reads a key file.
+func read(path string) (f keyFile, aeads map[string]cipher.AEAD, err error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return f, nil, err
+	}
 	if err := ownerOnly(path); err != nil {
-		return nil, err
+		return f, nil, err
 	}
-	if err := json.Unmarshal(b, &k.file); err != nil || k.file.Format != keyFormat || len(k.file.Index) < 32 {
-		return nil, programme.Errorf(programme.Invalid, "密钥文件 %s 已损坏，请从备份恢复；没有它，加密的个人信息无法读出", filepath.Base(path))
+	if err := json.Unmarshal(b, &f); err != nil || f.Format != keyFormat || len(f.Index) < 32 {
+		return f, nil, programme.Errorf(programme.Invalid, "密钥文件 %s 已损坏，请从备份恢复；没有它，加密的个人信息无法读出", filepath.Base(path))
 	}
-	k.aeads, err = k.file.open()
-	return k, err
+	aeads, err = f.open()
+	return f, aeads, err
 }
 
 func ownerOnly(path string) error {
@@ -65,7 +77,7 @@ func ownerOnly(path string) error {
 	if err != nil {
 		return err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // there modes say nothing, the folder's own list does
 		return programme.Errorf(programme.Invalid, "密钥文件 %s 的权限过宽，其他用户可以读取；请执行 chmod 600 后再启动", filepath.Base(path))
 	}
 	return nil
@@ -94,6 +106,9 @@ func (k *Keys) create(now time.Time) error {
 	if err := os.Link(tmp, k.path); err != nil { // fails where the file came to be in between
 		return err
 	}
+	if err := durable.Names(filepath.Dir(k.path)); err != nil {
+		return err
+	}
 	k.file = f
 	k.aeads, err = f.open()
 	return err
@@ -110,7 +125,10 @@ func (f keyFile) save(path string) error {
 		return err
 	}
 	defer os.Remove(tmp)
-	return os.Rename(tmp, path)
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	return durable.Names(filepath.Dir(path))
 }
 
 // written puts b, synced, into a temporary file beside path.

@@ -4,17 +4,24 @@
 //
 // The one idea to know: a sealed value is bound to its kind and its row, so it
 // cannot be moved to another person's row, and it names its key, so keys can
-// rotate one value at a time.
+// rotate one value at a time. Which key is current the database says, since
+// several programs may seal at once; a key once made stays in the file, since
+// backups and values on their way still name it.
 package seal
 
 import (
+	"bytes"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -48,6 +55,7 @@ type Keys struct {
 	mu    sync.RWMutex
 	file  keyFile
 	aeads map[string]cipher.AEAD
+	seen  time.Time // when the file was changed that was read last for a key not at hand
 }
 
 // Seal encrypts plain for one kind of value of one row: "k1:" and base64url of
@@ -79,9 +87,7 @@ func (k *Keys) Unseal(kind Kind, row, text string) (string, error) {
 		return "", nil
 	}
 	id, data, _ := strings.Cut(text, ":")
-	k.mu.RLock()
-	aead := k.aeads[id]
-	k.mu.RUnlock()
+	aead := k.opener(id)
 	if aead == nil {
 		return "", programme.Errorf(programme.Internal, "缺少解密所需的密钥 %s，请恢复密钥文件", id)
 	}
@@ -130,36 +136,118 @@ func (k *Keys) Current() string {
 	return k.file.Current
 }
 
-// Rotate makes a new current key and saves the file. Old values stay readable
-// until they are sealed again and the old key is dropped.
-func (k *Keys) Rotate(now time.Time) error {
+// Start makes the key with that id the current one, as the database names it:
+// the file may say another, where a rotation was cut off or the file is not
+// this database's.
+func (k *Keys) Start(id string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	next := k.file.clone()
-	id := fmt.Sprintf("k%d", next.Made+1)
-	key, err := k.fresh(sm4.BlockSize)
+	return k.use(id)
+}
+
+// Use is Start for a program that runs: another copy may have made a new key
+// since. It never goes back to an older key, which a transaction that began
+// before the rotation still names.
+func (k *Keys) Use(id string) error {
+	k.mu.RLock()
+	have := k.file.Current
+	k.mu.RUnlock()
+	if id == have || number(id) < number(have) {
+		return nil
+	}
+	return k.Start(id)
+}
+
+// number is which key of its file an id names, counted from 1.
+func number(id string) (n int) {
+	fmt.Sscanf(id, "k%d", &n)
+	return n
+}
+
+func (k *Keys) use(id string) error {
+	if k.aeads[id] == nil {
+		if err := k.reload(); err != nil {
+			return err
+		}
+	}
+	if k.aeads[id] == nil {
+		return programme.Errorf(programme.Unavailable, "数据库已换用密钥 %s，这里的 %s 里没有它：请把换密钥的那台机器上的这个文件复制过来。复制以前，需要加密的办理都办不了", id, filepath.Base(k.path))
+	}
+	k.file.Current = id
+	return nil
+}
+
+// reload reads the file again, where it is still the file of the same system.
+func (k *Keys) reload() error {
+	f, aeads, err := read(k.path)
 	if err != nil {
 		return err
 	}
+	if !bytes.Equal(f.Index, k.file.Index) {
+		return programme.Errorf(programme.Invalid, "密钥文件 %s 被换成了另一个系统的", filepath.Base(k.path))
+	}
+	f.Current = k.file.Current
+	k.file, k.aeads = f, aeads
+	return nil
+}
+
+// opener is the key with that id; the file is read again for one that is not
+// at hand, unless it is as it was when it was read last.
+func (k *Keys) opener(id string) cipher.AEAD {
+	k.mu.RLock()
+	aead := k.aeads[id]
+	k.mu.RUnlock()
+	if aead != nil {
+		return aead
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if info, err := os.Stat(k.path); err == nil && !info.ModTime().Equal(k.seen) {
+		k.seen = info.ModTime()
+		k.reload()
+	}
+	return k.aeads[id]
+}
+
+// Add makes a new key, keeps it in the file beside all earlier ones, and
+// returns its id. It is not the current key until Use: whoever adds one says
+// so in the database first. Its id is unlike that of any key made elsewhere.
+func (k *Keys) Add(now time.Time) (id string, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := k.reload(); err != nil { // another program may have added one
+		return "", err
+	}
+	key, err := k.fresh(sm4.BlockSize)
+	if err != nil {
+		return "", err
+	}
+	next := k.file.clone()
 	next.Made++
-	next.Current = id
+	id = fmt.Sprintf("k%d.%x", next.Made, fingerprint("key", key)[:3])
 	next.Keys = append(next.Keys, storedKey{id, now.UTC().Truncate(time.Second), key})
+	return id, k.adopt(next)
+}
+
+// Keep writes which key is current into the file, for who reads it.
+func (k *Keys) Keep() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	current := k.file.Current
+	if err := k.reload(); err != nil {
+		return err
+	}
+	next := k.file.clone()
+	next.Current = current
 	return k.adopt(next)
 }
 
-// Drop forgets every key but the current one. Call it when no value names
-// another.
-func (k *Keys) Drop() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	next := k.file.clone()
-	next.Keys = next.Keys[:0]
-	for _, key := range k.file.Keys {
-		if key.ID == next.Current {
-			next.Keys = append(next.Keys, key)
-		}
-	}
-	return k.adopt(next)
+// Fingerprint tells the index key from every other and nothing of it.
+func (k *Keys) Fingerprint() string { return hex.EncodeToString(fingerprint("index", k.file.Index)[:12]) }
+
+func fingerprint(what string, key []byte) []byte {
+	sum := sha256.Sum256(append([]byte("jinlanling "+what+" key\x00"), key...))
+	return sum[:]
 }
 
 func (k *Keys) fresh(n int) ([]byte, error) {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"jinlanling/internal/programme"
 )
 
 var now = time.Date(2021, 5, 10, 1, 2, 3, 0, time.UTC)
@@ -55,31 +57,71 @@ func TestEveryFlippedByteIsRefused(t *testing.T) {
 	}
 }
 
-func TestRotation(t *testing.T) {
+// A key made by one program is used by another as soon as it is told of it,
+// and a value that it sealed is opened by who was not: the file is read again.
+func TestRotationBesideAnother(t *testing.T) {
 	k, path := open(t)
 	old := k.Seal(IDNumber, "p1", "a")
 	index := k.Index(IDNumber, "a")
-	if err := k.Rotate(now); err != nil {
+	beside, err := Open(path, now, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if KeyID(k.Seal(IDNumber, "p1", "a")) == KeyID(old) {
-		t.Error("new values are sealed with the old key")
+	reader, err := Open(path, now, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := k.Add(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := KeyID(k.Seal(IDNumber, "p1", "a")); got != KeyID(old) {
+		t.Errorf("sealed with %s before the key is in use", got)
+	}
+	if err := beside.Use(id); err != nil {
+		t.Fatal(err)
+	}
+	text := beside.Seal(IDNumber, "p1", "b")
+	if KeyID(text) != id {
+		t.Errorf("sealed with %s, want %s", KeyID(text), id)
+	}
+	if err := beside.Use(KeyID(old)); err != nil || beside.Current() != id { // a transaction that began before
+		t.Errorf("went back to %s, %v", beside.Current(), err)
+	}
+	for _, r := range []*Keys{reader, k} {
+		if got, err := r.Unseal(IDNumber, "p1", text); err != nil || got != "b" {
+			t.Errorf("what another sealed: %q, %v", got, err)
+		}
+	}
+	second, err := k.Add(now)
+	if err != nil || second == id {
+		t.Fatalf("%s after %s, %v", second, id, err)
 	}
 	again, err := Open(path, now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := again.Unseal(IDNumber, "p1", old); err != nil || got != "a" {
-		t.Errorf("after rotation: %q, %v", got, err)
+	for text, want := range map[string]string{old: "a", text: "b"} {
+		if got, err := again.Unseal(IDNumber, "p1", text); err != nil || got != want {
+			t.Errorf("after rotation: %q, %v, want %q", got, err, want)
+		}
 	}
-	if again.Index(IDNumber, "a") != index {
+	if again.Index(IDNumber, "a") != index || again.Fingerprint() != k.Fingerprint() {
 		t.Error("rotation changed the index")
 	}
-	if err := again.Drop(); err != nil {
-		t.Fatal(err)
+}
+
+// A key that is in nobody's file is said, and nothing is sealed with another.
+func TestUnknownKeyIsRefused(t *testing.T) {
+	k, path := open(t)
+	if err := k.Use("k2.abcdef"); programme.CodeOf(err) != programme.Unavailable || !strings.Contains(err.Error(), "keys.json") {
+		t.Errorf("a key that is not there: %v", err)
 	}
-	if _, err := again.Unseal(IDNumber, "p1", old); err == nil {
-		t.Error("a dropped key still opens")
+	_, other := open(t)
+	b, _ := os.ReadFile(other)
+	os.WriteFile(path, b, 0o600)
+	if err := k.Use("k2.abcdef"); err == nil || !strings.Contains(err.Error(), "另一个系统") {
+		t.Errorf("another system's file in its place: %v", err)
 	}
 }
 

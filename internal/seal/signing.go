@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 )
 
@@ -28,6 +29,9 @@ func OpenSigningKey(path string, random io.Reader) (ed25519.PrivateKey, error) {
 		}
 		defer os.Remove(tmp)
 		if err := os.Link(tmp, path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		if err := durable.Names(filepath.Dir(path)); err != nil {
 			return nil, err
 		}
 		b, err = os.ReadFile(path)

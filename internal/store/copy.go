@@ -34,6 +34,7 @@ var copied = []struct {
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
 	{"objection_references", []string{"objection_id", "sealed"}},
+	{"key_marks", []string{"name", "value"}},
 }
 
 // columnsOf is the columns of a table, from its description where it has one.

@@ -39,15 +39,21 @@ type Delivery struct {
 
 const deliveryColumns = "id, message_id, user_id, person_id, channel, kind, urgent, masked, state, attempts, next_at, owner, lease_until, made_at, ended_at, error"
 
-// AddDeliveries writes new deliveries that wait; one that a message has
-// already on the channel for the user stays as it is.
+// AddDeliveries writes new deliveries, which wait unless they say otherwise; one
+// that a message has already on the channel for the user stays as it is.
 func (tx *Tx) AddDeliveries(list []*Delivery) error {
 	columns := strings.Split(deliveryColumns, ", ")
 	for chunk := range slices.Chunk(list, rowsAtOnce) {
 		var args []any
 		for _, d := range chunk {
-			d.ID, d.State, d.MadeAt = tx.NewID(), DeliveryWaiting, tx.now
-			args = append(args, d.ID, d.MessageID, d.UserID, d.PersonID, d.Channel, d.Kind, bit(d.Urgent), d.Masked, string(d.State), int64(0), micro(d.NextAt), "", int64(0), micro(d.MadeAt), int64(0), "")
+			d.ID, d.MadeAt = tx.NewID(), tx.now
+			if d.State == "" {
+				d.State = DeliveryWaiting
+			}
+			if d.State != DeliveryWaiting {
+				d.EndedAt = tx.now
+			}
+			args = append(args, d.ID, d.MessageID, d.UserID, d.PersonID, d.Channel, d.Kind, bit(d.Urgent), d.Masked, string(d.State), int64(0), micro(d.NextAt), "", int64(0), micro(d.MadeAt), micro(d.EndedAt), d.Error)
 		}
 		if _, err := tx.exec(insertSQL("deliveries", columns, len(chunk))+" ON CONFLICT DO NOTHING", args...); err != nil {
 			return err

@@ -84,7 +84,11 @@ func (e *postgresEngine) once(ctx context.Context, fn func(runner) error) error 
 	if err := guarded(fn, txRunner{ctx, tx}); err != nil {
 		return err
 	}
-	return tx.Commit()
+	err = tx.Commit()
+	if err == nil || postgresCode(err) != "" && !away(err) || ctx.Err() != nil { // refused by the server, or given up by who asked
+		return err
+	}
+	return unsure(err)
 }
 
 func (e *postgresEngine) read(ctx context.Context, fn func(runner) error) error {

@@ -29,6 +29,8 @@ type sqliteEngine struct {
 	stmts   *statements
 	queue   chan *job
 	stop    chan struct{}
+	path    string
+	held    int64 // size of the write-ahead log when readers were held last and stayed too long
 	stopped sync.WaitGroup
 }
 
@@ -85,7 +87,7 @@ func openSQLite(path string) (*sqliteEngine, error) {
 	r.SetMaxOpenConns(many + 1) // one for the migrations and the vitals, which come outside of read
 	r.SetMaxIdleConns(many)
 	e := &sqliteEngine{writer: w, readers: r, idle: make(chan *reader, many), conn: conn, stmts: newStatements(conn),
-		queue: make(chan *job, 1024), stop: make(chan struct{})}
+		queue: make(chan *job, 1024), stop: make(chan struct{}), path: path}
 	for range many {
 		e.idle <- nil
 	}
@@ -131,6 +133,9 @@ func (e *sqliteEngine) loop() {
 				e.checkpoint()
 				behind = 0
 			}
+			if behind%commitsPerLook == 0 {
+				e.bound(logMost)
+			}
 			idle.Reset(idleBeforeCheckpoint)
 		case <-idle.C:
 			if behind > 0 {
@@ -156,6 +161,49 @@ const (
 )
 
 func (e *sqliteEngine) checkpoint() { e.pragma("wal_checkpoint(PASSIVE)") }
+
+// Bounds of the write-ahead log. It can only begin anew at a moment when nobody
+// reads in it: with readers that overlap such a moment may never come, and the
+// log would grow for as long as they do.
+const (
+	logMost        = 64 << 20
+	logMore        = 16 << 20 // grown by that, it is tried again after a reader that stayed too long
+	commitsPerLook = 100
+	holdReaders    = 500 * time.Millisecond
+)
+
+// bound begins the log anew where it is larger than most bytes: new readers
+// wait a moment, those who read finish. One that reads on for longer puts it
+// off until the log has grown some more.
+func (e *sqliteEngine) bound(most int64) {
+	size := fileSize(e.path + "-wal")
+	if size < most {
+		e.held = 0
+		return
+	}
+	if size < e.held+logMore && e.held > 0 {
+		return
+	}
+	var slots []*reader
+	defer func() {
+		for _, r := range slots {
+			e.idle <- r
+		}
+	}()
+	patience := time.NewTimer(holdReaders)
+	defer patience.Stop()
+	for len(slots) < cap(e.idle) {
+		select {
+		case r := <-e.idle:
+			slots = append(slots, r)
+		case <-patience.C:
+			e.held = size
+			return
+		}
+	}
+	e.pragma("wal_checkpoint(TRUNCATE)")
+	e.held = 0
+}
 
 func (e *sqliteEngine) pragma(name string) {
 	rows, err := e.conn.QueryContext(context.Background(), "PRAGMA "+name)
@@ -203,7 +251,7 @@ more:
 		e.stmts.exec("ROLLBACK")
 		for _, j := range jobs {
 			if j.err == nil {
-				j.err = fmt.Errorf("提交失败，没有任何改动被保存：%w", err)
+				j.err = unsure(err)
 			}
 		}
 	}

@@ -102,6 +102,14 @@ func (tx *Tx) Postings(programmeID, baseID string) ([]programme.Posting, error) 
 	return list[programme.Posting](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 ORDER BY t.id", programmeID, baseID)
 }
 
+// Balance is what stands on one account of a base: + debit, − credit. An index
+// answers it without the postings. The account names the base, and so the
+// programme.
+func (tx *Tx) Balance(baseID, account string) (sum programme.Fen, err error) {
+	_, err = tx.row("SELECT COALESCE(SUM(amount), 0) FROM postings WHERE base_id=$1 AND account=$2", []any{baseID, account}, (*int64)(&sum))
+	return sum, err
+}
+
 // ReceivedByPerson is, by application, what statements of a base moved for it:
 // advances paid and settlements approved, claims taken off.
 func (tx *Tx) ReceivedByPerson(programmeID, baseID string) (map[string]programme.Fen, error) {

@@ -15,10 +15,7 @@ import (
 	"database/sql"
 	"embed"
 	"io"
-	"io/fs"
 	"time"
-
-	"github.com/pressly/goose/v3"
 )
 
 //go:embed migrations/*.sql
@@ -32,6 +29,10 @@ type Config struct {
 	Rand        io.Reader        // crypto/rand where nil
 	SigningKey  ed25519.PrivateKey
 	Origin      string // the journal's name in its checkpoints
+
+	// KeyInUse is told, in every writing transaction, the id of the key that
+	// values are sealed with now; an error ends the transaction. May be nil.
+	KeyInUse func(id string) error
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -51,7 +52,7 @@ type engine interface {
 }
 
 // Open opens the database, creating it and bringing it to this program's
-// version of the tables.
+// version of the tables; a newer one is refused.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
@@ -59,56 +60,25 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
+	if err := upgrade(ctx, c); err != nil {
+		return nil, worded(err)
+	}
 	s := &Store{clock: c.Clock, ids: &ids{rand: c.Rand}, config: c}
-	var dialect goose.Dialect
 	if c.DatabaseURL != "" {
 		e, err := openPostgres(c.DatabaseURL)
 		if err != nil {
 			return nil, err
 		}
-		s.engine, s.db, dialect = e, e.db, goose.DialectPostgres
+		s.engine, s.db = e, e.db
 	} else {
 		e, err := openSQLite(c.Path)
 		if err != nil {
-			return nil, err
+			return nil, worded(err)
 		}
-		s.engine, s.db, dialect = e, e.readers, goose.DialectSQLite3
-		if err := migrateSQLite(ctx, c.Path, dialect); err != nil {
-			e.conn.Close()
-			e.writer.Close()
-			e.readers.Close()
-			return nil, err
-		}
-		e.start()
-		return s, nil
+		s.engine, s.db = e, e.readers
 	}
-	if err := migrate(ctx, s.db, dialect); err != nil {
-		s.engine.close()
-		return nil, err
-	}
+	s.engine.start()
 	return s, nil
-}
-
-func migrateSQLite(ctx context.Context, path string, dialect goose.Dialect) error {
-	db, err := sql.Open("sqlite", fileURI(path)+"?_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return migrate(ctx, db, dialect)
-}
-
-func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(dialect, db, files)
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
 }
 
 // Close waits for running writes and lets the database go.

@@ -89,13 +89,29 @@ func (tx *Tx) finish() error {
 // Write runs fn in a transaction that is durable when Write returns nil. fn
 // may run more than once and must not touch anything outside the database.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.engine.write(ctx, func(run runner) error {
+	return worded(s.engine.write(ctx, func(run runner) error {
 		tx := &Tx{store: s, now: s.clock().UTC().Truncate(time.Microsecond), run: run, writes: true}
+		if err := tx.keyInUse(); err != nil {
+			return err
+		}
 		if err := fn(tx); err != nil {
 			return err
 		}
 		return tx.finish()
-	})
+	}))
+}
+
+// keyInUse tells which key this transaction seals with: another copy of the
+// program, or a command beside it, may have made a new one.
+func (tx *Tx) keyInUse() error {
+	if tx.store.config.KeyInUse == nil {
+		return nil
+	}
+	id, err := tx.KeyMark(MarkSealing)
+	if err != nil || id == "" {
+		return err
+	}
+	return tx.store.config.KeyInUse(id)
 }
 
 // errDryRun rolls a transaction back that was only tried.
@@ -122,7 +138,7 @@ func (s *Store) Try(ctx context.Context, fn func(*Tx) error) error {
 
 // Read runs fn on one consistent view of the database.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
-	return s.engine.read(ctx, func(run runner) error {
+	return worded(s.engine.read(ctx, func(run runner) error {
 		return fn(&Tx{store: s, now: s.clock().UTC().Truncate(time.Microsecond), run: run})
-	})
+	}))
 }

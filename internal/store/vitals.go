@@ -2,11 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"io/fs"
 	"os"
-
-	"github.com/pressly/goose/v3"
 )
 
 // Vitals are the numbers by which one sees from outside whether a store is
@@ -117,42 +113,6 @@ func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
 		return err
 	})
 	return append(out, level), err
-}
-
-// Versions says which version of the tables a database has and which this
-// program knows, without changing anything: -1 where there is no database.
-func Versions(ctx context.Context, c Config) (have, know int64, err error) {
-	var db *sql.DB
-	dialect := goose.DialectSQLite3
-	if c.DatabaseURL != "" {
-		e, err := openPostgres(c.DatabaseURL)
-		if err != nil {
-			return 0, 0, err
-		}
-		db, dialect = e.db, goose.DialectPostgres
-	} else {
-		if _, err := os.Stat(c.Path); err != nil {
-			return -1, 0, nil
-		}
-		// not mode=ro: a write-ahead log left by a crash could not be read then
-		if db, err = sql.Open("sqlite", fileURI(c.Path)+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)"); err != nil {
-			return 0, 0, err
-		}
-	}
-	defer db.Close()
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return 0, 0, err
-	}
-	p, err := goose.NewProvider(dialect, db, files)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, s := range p.ListSources() {
-		know = max(know, s.Version)
-	}
-	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&have)
-	return have, know, err
 }
 
 // RoleSecurity counts who holds a role and how they sign in.

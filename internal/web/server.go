@@ -225,7 +225,10 @@ func (q *request) fail(err error) {
 	if e, ok := errors.AsType[*programme.Error](err); ok && e.Code != programme.Internal {
 		p.Message, p.Problems = q.worded(e), e.Problems
 	}
-	if status == http.StatusInternalServerError {
+	if status == http.StatusServiceUnavailable {
+		q.w.Header().Set("Retry-After", app.RetryAfter)
+	}
+	if status >= http.StatusInternalServerError {
 		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))
 	}
 	if q.s.api != nil && strings.HasPrefix(q.URL.Path, "/api/") {

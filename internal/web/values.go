@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"jinlanling/internal/app"
@@ -58,6 +59,9 @@ func (q *request) parse(route *Route) error {
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return &refusal{http.StatusRequestTimeout, "网络太慢，内容没有收完，数据没有改动。请换个网络再试；文件大的先压缩或分开上传。"}
+	}
+	if errors.Is(err, syscall.ENOSPC) { // the folder for what is being received
+		return programme.Filled(err)
 	}
 	if err != nil {
 		return programme.Errorf(programme.Invalid, "表单没有收完整，请重新提交")

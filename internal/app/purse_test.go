@@ -1,0 +1,75 @@
+package app_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+	"jinlanling/internal/storetest"
+)
+
+// Whatever is booked and reversed in whatever order, the balance that an index
+// answers is the sum of all postings, and what it refuses is what that sum
+// refuses (clause 4.3.1).
+func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		b, c := w.Bases[0].Base, app.As(w.Bases[0].Treasurer)
+		file, err := w.StoreFile(ctx, c, strings.NewReader("凭证"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// full sums the postings one by one, and holds the quick balances against it
+		full := func() ledger.Books {
+			books := ledger.Books{}
+			err := w.Store().Read(ctx, func(tx *store.Tx) error {
+				list, err := tx.Postings(b.ProgrammeID, b.ID)
+				if err != nil {
+					return err
+				}
+				for _, p := range list {
+					books[p.Account] += p.Amount
+				}
+				for account, want := range books {
+					if got, err := tx.Balance(b.ID, account); err != nil || got != want {
+						t.Errorf("%s: %s, %v, want %s", account, got, err, want)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return books
+		}
+		rng := rand.New(rand.NewPCG(1, 2))
+		var made []*programme.Voucher
+		for range 40 {
+			books := full()
+			source := []string{ledger.FromBureau, ledger.FromOwn}[rng.IntN(2)]
+			if n := len(made); n > 0 && rng.IntN(4) == 0 {
+				v := made[rng.IntN(n)]
+				short := v.Direction == app.MoneyIn && books[ledger.Bank(b.ID, v.Source)] < v.Amount
+				if err := w.ReverseVoucher(ctx, c, v.ID, "录错"); err == nil && short {
+					t.Errorf("reversed %s of %s where %s is left", v.Direction, v.Amount, books[ledger.Bank(b.ID, v.Source)])
+				}
+				continue
+			}
+			in := app.VoucherIn{Direction: []string{app.MoneyIn, app.MoneyOut, app.MoneyBack}[rng.IntN(3)], Source: source, Use: "teaching",
+				Amount: programme.Fen(1 + rng.IntN(1000)), FileID: file.ID, OnDate: 20210715}
+			v, err := w.BookVoucher(ctx, c, b.ID, in)
+			if enough := in.Direction == app.MoneyIn || books[ledger.Bank(b.ID, source)] >= in.Amount; enough != (err == nil) {
+				t.Errorf("%s %s of %s on %s: %v", in.Direction, source, in.Amount, books[ledger.Bank(b.ID, source)], err)
+			}
+			if err == nil {
+				made = append(made, v)
+			}
+		}
+		full()
+		clean(t, "after vouchers", w.System)
+	})
+}
