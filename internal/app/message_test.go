@@ -455,12 +455,13 @@ func TestOneMessageStopsItselfAlone(t *testing.T) {
 		phone := &carrier{}
 		w.SetPost(app.Post{Phone: phone})
 		w.clock.Tick(time.Hour)
-		broken := waiting(t, w)[0].PersonID
+		people := waiting(t, w)
+		broken, well := people[0].PersonID, people[1].PersonID
 		err := w.Store().Write(ctx, func(tx *store.Tx) error {
 			m := app.Message{Rule: "x", Kind: "enrol", PersonID: "nobody", Text: "催办", At: tx.Now(), LeavesAt: tx.Now().Add(-24 * time.Hour)}
-			one := m
-			one.PersonID = broken
-			return tx.AddMessages([]*app.Message{&m, &one})
+			one, other := m, m
+			one.PersonID, other.PersonID = broken, well
+			return tx.AddMessages([]*app.Message{&m, &one, &other})
 		})
 		if err != nil {
 			t.Fatal(err)
