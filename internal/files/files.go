@@ -101,7 +101,6 @@ func filled(err error) error {
 	return err
 }
 
-
 // Get opens a stored file; one that is not there is an Error NotFound.
 func (f *Folder) Get(id string) (io.ReadCloser, error) {
 	if !validID(id) {

@@ -24,7 +24,7 @@ const (
 	Unsure      ErrorCode = "unsure"       // whether it was done is not known: the same request under its key tells
 	Full        ErrorCode = "storage_full" // no room on the disk
 
-	Internal   ErrorCode = "internal"    // ours; its inside never reaches a user
+	Internal ErrorCode = "internal" // ours; its inside never reaches a user
 )
 
 // Error is a refusal in words that its reader can act on. Message is Chinese

@@ -243,7 +243,9 @@ func (k *Keys) Keep() error {
 }
 
 // Fingerprint tells the index key from every other and nothing of it.
-func (k *Keys) Fingerprint() string { return hex.EncodeToString(fingerprint("index", k.file.Index)[:12]) }
+func (k *Keys) Fingerprint() string {
+	return hex.EncodeToString(fingerprint("index", k.file.Index)[:12])
+}
 
 func fingerprint(what string, key []byte) []byte {
 	sum := sha256.Sum256(append([]byte("jinlanling "+what+" key\x00"), key...))
