@@ -123,16 +123,9 @@ type NoticeBody struct {
 
 // BaseBody is an institution that applies to be a base.
 type BaseBody struct {
-	Programme  string   `json:"programme" maxLength:"64" doc:"年度的编号"`
-	CreditCode string   `json:"credit_code" maxLength:"18" doc:"统一社会信用代码"`
-	Name       string   `json:"name" minLength:"1" maxLength:"100" doc:"名称"`
-	Aliases    []string `json:"aliases,omitempty" maxItems:"20" doc:"别名"`
-	County     string   `json:"county" maxLength:"40" doc:"县市区"`
-}
-
-// Note is words that may be left out.
-type Note struct {
-	Note string `json:"note,omitempty" maxLength:"1000" doc:"意见"`
+	Programme  string `json:"programme" maxLength:"64" doc:"年度的编号"`
+	CreditCode string `json:"credit_code" maxLength:"18" doc:"统一社会信用代码"`
+	BaseContentBody
 }
 
 // PlacesBody changes a plan line.
@@ -159,18 +152,60 @@ var baseOperations = []Operation{
 	}),
 	step(programme.ProgrammeClose, "/programme/{id}/close", (*app.System).CloseProgramme),
 	because(programme.ProgrammeReopen, "/programme/{id}/reopen", (*app.System).ReopenProgramme),
-	made(programme.BaseApply, "/base", "", func(ctx context.Context, sys *app.System, c app.Caller, b *BaseBody) (Done, error) {
-		v, err := sys.ApplyBase(ctx, c, b.Programme, app.BaseApplication{CreditCode: b.CreditCode, Name: b.Name, Aliases: b.Aliases, County: b.County})
+	made(programme.InstitutionRegister, "/institution", "", func(ctx context.Context, sys *app.System, c app.Caller, b *InstitutionBody) (Done, error) {
+		v, err := sys.RegisterInstitution(ctx, c, b.in())
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.BaseRecommend, "/base/{id}/recommend", (*app.System).RecommendBase),
-	on(programme.BaseAssess, "/base/{id}/assess", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *Note) (Done, error) {
-		return nothing(sys.AssessBase(ctx, c, id, b.Note))
+	on(programme.InstitutionAmend, "/institution/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *InstitutionAmendBody) (Done, error) {
+		return nothing(sys.AmendInstitution(ctx, c, id, b.in(), b.Reason))
 	}),
-	step(programme.BaseRecognise, "/base/{id}/recognise", (*app.System).RecogniseBase),
+	made(programme.BaseApply, "/base", "已登记的院校以登记的名称和县市区为准。", func(ctx context.Context, sys *app.System, c app.Caller, b *BaseBody) (Done, error) {
+		in, err := b.application(b.CreditCode)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.ApplyBase(ctx, c, b.Programme, in)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	on(programme.BaseAmend, "/base/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *BaseContentBody) (Done, error) {
+		in, err := b.application("")
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.AmendBase(ctx, c, id, in))
+	}),
+	on(programme.BaseRefile, "/base/{id}/refile", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *BaseContentBody) (Done, error) {
+		in, err := b.application("")
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.RefileBase(ctx, c, id, in))
+	}),
+	because(programme.BaseWithdraw, "/base/{id}/withdraw", (*app.System).WithdrawBase),
+	because(programme.BaseReturn, "/base/{id}/return", (*app.System).ReturnBase),
+	on(programme.BaseReassign, "/base/{id}/reassign", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *ReassignBody) (Done, error) {
+		return nothing(sys.ReassignBase(ctx, c, id, b.County, b.Reason))
+	}),
+	on(programme.BaseRecommend, "/base/{id}/recommend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *OpinionBody) (Done, error) {
+		return nothing(sys.RecommendBase(ctx, c, id, b.Opinion))
+	}),
+	on(programme.BaseAssess, "/base/{id}/assess", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *AssessmentBody) (Done, error) {
+		return nothing(sys.AssessBase(ctx, c, id, app.AssessmentIn{Assessors: b.Assessors, Points: b.Points, Note: b.Note}))
+	}),
+	because(programme.BaseReassess, "/base/{id}/reassess", (*app.System).ReassessBase),
+	on(programme.BaseRecognise, "/base/{id}/recognise", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *RecognitionBody) (Done, error) {
+		on, err := date("on", b.On)
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.RecogniseBase(ctx, c, id, app.Recognition{Number: b.Number, On: on}))
+	}),
 	because(programme.BaseRefuse, "/base/{id}/refuse", (*app.System).RefuseBase),
 	because(programme.BaseRevoke, "/base/{id}/revoke", (*app.System).RevokeBase),
 	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},

@@ -66,9 +66,19 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.BaseApply: func(w *world, c app.Caller) error {
 			return one(w.ApplyBase(ctx, c, w.Programme, app.BaseApplication{CreditCode: b.CreditCode}))
 		},
-		programme.BaseRecommend: func(w *world, c app.Caller) error { return w.RecommendBase(ctx, c, b.ID) },
-		programme.BaseAssess:    func(w *world, c app.Caller) error { return w.AssessBase(ctx, c, b.ID, "") },
-		programme.BaseRecognise: func(w *world, c app.Caller) error { return w.RecogniseBase(ctx, c, b.ID) },
+		programme.InstitutionRegister: func(w *world, c app.Caller) error { return one(w.RegisterInstitution(ctx, c, app.InstitutionIn{})) },
+		programme.InstitutionAmend: func(w *world, c app.Caller) error {
+			return w.AmendInstitution(ctx, c, "none", app.InstitutionIn{}, "登记错了")
+		},
+		programme.BaseAmend:     func(w *world, c app.Caller) error { return w.AmendBase(ctx, c, b.ID, app.BaseApplication{}) },
+		programme.BaseRefile:    func(w *world, c app.Caller) error { return w.RefileBase(ctx, c, b.ID, app.BaseApplication{}) },
+		programme.BaseWithdraw:  func(w *world, c app.Caller) error { return w.WithdrawBase(ctx, c, b.ID, "不办了") },
+		programme.BaseReturn:    func(w *world, c app.Caller) error { return w.ReturnBase(ctx, c, b.ID, "缺证书") },
+		programme.BaseReassign:  func(w *world, c app.Caller) error { return w.ReassignBase(ctx, c, b.ID, "禹城市", "填错了") },
+		programme.BaseReassess:  func(w *world, c app.Caller) error { return w.ReassessBase(ctx, c, b.ID, "分数有误") },
+		programme.BaseRecommend: func(w *world, c app.Caller) error { return w.RecommendBase(ctx, c, b.ID, "同意") },
+		programme.BaseAssess:    func(w *world, c app.Caller) error { return w.AssessBase(ctx, c, b.ID, app.AssessmentIn{}) },
+		programme.BaseRecognise: func(w *world, c app.Caller) error { return w.RecogniseBase(ctx, c, b.ID, app.Recognition{}) },
 		programme.BaseRefuse:    func(w *world, c app.Caller) error { return w.RefuseBase(ctx, c, b.ID, "不合格") },
 		programme.BaseRevoke: func(w *world, c app.Caller) error {
 			return one(0, dry(c, func(c app.Caller) error { return w.RevokeBase(ctx, c, b.ID, "失信") }))

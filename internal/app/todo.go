@@ -83,6 +83,7 @@ const lessonGrace = 24 * time.Hour
 // acts that it stands here, or among the exceptions it names.
 var waits = []wait{
 	{Roles: []programme.Role{programme.RoleCounty}, Noun: programme.NounBase, State: programme.Applied, Action: programme.BaseRecommend, Each: true, One: "%s：申报培训基地，待推荐", Many: "%s 家单位申报培训基地，待推荐"},
+	{Roles: theHead, Noun: programme.NounBase, State: programme.Returned, Action: programme.BaseRefile, Fields: []string{"note"}, Each: true, One: "%s：申报被退回，待补正后重新申报", Many: "%s 份申报被退回补正"},
 	{Roles: theOfficer, Noun: programme.NounBase, State: programme.Recommended, Action: programme.BaseAssess, Each: true, One: "%s：已获推荐，待评估审核", Many: "%s 家单位待评估审核"},
 	{Roles: theApprover, Noun: programme.NounBase, State: programme.Assessed, Action: programme.BaseRecognise, Each: true, Others: "others", One: "%s：评估完毕，待认定", Many: "%s 家单位待认定"},
 

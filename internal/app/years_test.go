@@ -33,12 +33,13 @@ func TestProgrammesSideBySide(t *testing.T) {
 			t.Fatal(err)
 		}
 		head := w.Bases[0].Head // serves the institution in every programme
-		b, err := w.ApplyBase(ctx, app.As(head), second.ID, app.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County})
+		b, err := w.ApplyBase(ctx, app.As(head), second.ID, app.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
+			Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9}, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 9})})
 		if err != nil {
 			t.Fatal(err)
 		}
 		county := app.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
-		for _, err := range []error{w.RecommendBase(ctx, county, b.ID), w.AssessBase(ctx, officer, b.ID, "合格"), w.RecogniseBase(ctx, approver, b.ID)} {
+		for _, err := range []error{w.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, second.ID, b.ID), w.RecogniseBase(ctx, approver, b.ID, app.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
 			if err != nil {
 				t.Fatal(err)
 			}

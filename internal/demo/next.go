@@ -59,7 +59,7 @@ func (y *year) nextProgramme() (err error) {
 	for i, b := range y.bases {
 		in := y.five[i]
 		n := &base{head: b.head, clerk: b.clerk, teacher: b.teacher, treasurer: b.treasurer, seats: map[string]float64{}}
-		if n.Base, err = y.sys.ApplyBase(y.ctx, y.as(n.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in)}); err != nil {
+		if n.Base, err = y.applies(n, in, askedNext(i)); err != nil {
 			return err
 		}
 		y.bases[i] = n
@@ -99,6 +99,20 @@ func (y *year) nextProgramme() (err error) {
 	return nil
 }
 
+// askedNext is what a base asks for in the next year: its lines of the plan,
+// or, where it gets none, a line of its own.
+func askedNext(base int) (out []programme.AskedLine) {
+	for _, l := range nextPlan {
+		if l.base == base {
+			out = append(out, programme.AskedLine{Trade: l.trade, Level: l.level, Places: l.places})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 30})
+	}
+	return out
+}
+
 // recogniseTo takes a base along the four steps as far as last.
 func (y *year) recogniseTo(b *base, last programme.State) error {
 	county, err := y.sys.UserByLogin(y.ctx, "county"+b.County)
@@ -113,11 +127,9 @@ func (y *year) recogniseTo(b *base, last programme.State) error {
 		to programme.State
 		do func() error
 	}{
-		{programme.Recommended, func() error { return y.sys.RecommendBase(y.ctx, y.as(actor), b.ID) }},
-		{programme.Assessed, func() error {
-			return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, "场地、师资、设备符合要求")
-		}},
-		{programme.Recognised, func() error { return y.sys.RecogniseBase(y.ctx, y.as(y.approver), b.ID) }},
+		{programme.Recommended, func() error { return y.sys.RecommendBase(y.ctx, y.as(actor), b.ID, recommended) }},
+		{programme.Assessed, func() error { return y.assess(b) }},
+		{programme.Recognised, func() error { return y.recognise(b) }},
 	} {
 		if last == programme.Applied {
 			return nil

@@ -70,14 +70,14 @@ type line struct {
 
 // institution is one of the five: its name, as annex 1 prints it, and an
 // invented body for its credit code.
-type institution struct{ name, printed, county, body string }
+type institution struct{ name, printed, county, body, kind string }
 
 var institutions = []institution{
-	{"德州职业技术学院（德州市技师学院）", "德州职业技术学校（德州市技师学院）", "德城区", "46000101"},
-	{"德州交通高级技工学校", "交通高级技工学校", "陵城区", "46000102"},
-	{"德州科技职业学院", "德州科技职业学院", "禹城市", "46000103"},
-	{"齐河县职业中等专业学校（齐河县技工学校）", "齐河县职业中等专业学校（齐河县技工学校）", "齐河县", "46000104"},
-	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "46000105"},
+	{"德州职业技术学院（德州市技师学院）", "德州职业技术学校（德州市技师学院）", "德城区", "46000101", programme.TechnicianCollege},
+	{"德州交通高级技工学校", "交通高级技工学校", "陵城区", "46000102", programme.SkilledSchool},
+	{"德州科技职业学院", "德州科技职业学院", "禹城市", "46000103", programme.VocationalCollege},
+	{"齐河县职业中等专业学校（齐河县技工学校）", "齐河县职业中等专业学校（齐河县技工学校）", "齐河县", "46000104", programme.VocationalSchool},
+	{"德州普利森技工学校", "德州普利森技工学校", "德城区", "46000105", programme.SkilledSchool},
 }
 
 // stage is one step of building.
@@ -175,6 +175,11 @@ func (y *year) begin() error {
 		}
 		y.bases = append(y.bases, b)
 	}
+	for _, in := range institutions {
+		if _, err := y.sys.RegisterInstitution(y.ctx, y.as(admin), app.InstitutionIn{CreditCode: institutionCode(in), Name: in.name, County: in.county, Kind: in.kind}); err != nil {
+			return err
+		}
+	}
 	y.units = y.makeUnits()
 	text, err := notices.Text("dezhou-2021")
 	if err != nil {
@@ -231,7 +236,11 @@ func (y *year) recogniseBases() error {
 	y.clock.To(20210401)
 	for i, in := range y.five {
 		b := y.bases[i]
-		row, err := y.sys.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in)})
+		asked, err := y.askedOf2021(in)
+		if err != nil {
+			return err
+		}
+		row, err := y.applies(b, in, asked)
 		if err != nil {
 			return err
 		}
@@ -246,11 +255,11 @@ func (y *year) recogniseBases() error {
 		on programme.Date
 		do func(b *base) error
 	}{
-		{20210415, func(b *base) error { return y.sys.RecommendBase(y.ctx, y.as(countyActors[b.County]), b.ID) }},
-		{20210428, func(b *base) error {
-			return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, "场地、师资、设备符合要求")
+		{20210415, func(b *base) error {
+			return y.sys.RecommendBase(y.ctx, y.as(countyActors[b.County]), b.ID, recommended)
 		}},
-		{20210510, func(b *base) error { return y.sys.RecogniseBase(y.ctx, y.as(y.approver), b.ID) }},
+		{20210428, y.assess},
+		{20210510, y.recognise},
 	} {
 		y.clock.To(s.on)
 		for _, b := range y.bases {

@@ -26,6 +26,7 @@ func (r *reader) check(n *Notice) {
 	r.checkArchive(n)
 	r.checkPassed(n)
 	r.checkMoney(n)
+	r.checkRecognition(n)
 }
 
 var (

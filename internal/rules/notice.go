@@ -36,6 +36,7 @@ type Notice struct {
 	Appraisal   Appraisal      `yaml:"appraisal"`
 	Publication Publication    `yaml:"publication"`
 	Enrolment   Enrolling      `yaml:"enrolment,omitempty"`
+	Recognition Recognition    `yaml:"recognition,omitempty"`
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`

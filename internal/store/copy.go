@@ -13,7 +13,7 @@ var copied = []struct {
 	name    string
 	columns []string
 }{
-	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"bases", nil},
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"materials", nil}, {"paper_looks", nil},
 	{"schemes", nil}, {"classes", nil}, {"teachers", nil},
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},

@@ -67,9 +67,11 @@ func (tx *Tx) VoucherReversals(baseID string) (map[string]programme.Date, error)
 // newest name.
 type Institution struct{ Code, Name, County string }
 
-// Institutions lists those of every year, by name.
+// Institutions lists those that are registered, and the bases of every year
+// whose institution is not, by name.
 func (tx *Tx) Institutions() (out []Institution, err error) {
-	rows, err := tx.query("SELECT b.credit_code, b.name, b.county FROM bases b WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code) ORDER BY b.name, b.id")
+	rows, err := tx.query("SELECT i.credit_code, i.name, i.county FROM institutions i UNION ALL SELECT b.credit_code, b.name, b.county FROM bases b" +
+		" WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code) AND NOT EXISTS (SELECT 1 FROM institutions k WHERE k.credit_code=b.credit_code) ORDER BY 2, 1")
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"strconv"
-	"strings"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
@@ -12,19 +11,32 @@ import (
 
 // baseDeeds is what is done on the pages of this noun.
 var baseDeeds = []deed{
-	{Key: "apply", Action: programme.BaseApply, On: programme.NounProgramme, Consequence: "申报后由县（市、区）人社局推荐，市局评估审核后认定。", Inputs: []input{
-		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与公章一致"},
-		{Name: "code", Label: "统一社会信用代码", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.signed.Actor.Base }},
-		{Name: "county", Label: "所在县（市、区）", Required: true, Hint: "由该县（市、区）人社局推荐"},
-		{Name: "aliases", Label: "其他名称", Hint: "表格上出现过的别的写法，用顿号分开"},
-	}, Do: applyBase},
-	{Key: "recommend", Action: programme.BaseRecommend, On: programme.NounBase, Do: onBase((*app.App).RecommendBase)},
-	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Inputs: []input{{Name: "note", Label: "评估意见", Kind: "area", Required: true, Hint: "场地、师资、设备和办学情况，以及评估结论"}},
+	{Key: "apply", Action: programme.BaseApply, On: programme.NounProgramme, When: running, Lead: registeredLead, Inputs: baseInputs(), Do: applyBase,
+		Consequence: "申报后由县（市、区）人社局推荐，市局评估审核后认定。县里推荐以前可以修改或撤回。"},
+	{Key: "recommend", Action: programme.BaseRecommend, On: programme.NounBase, Name: "提出推荐意见", Button: "提交意见", Lead: fileLead, Inputs: []input{
+		{Name: "answer", Label: "意见", Kind: "radio", Required: true, Choices: countyAnswers},
+		{Name: "opinion", Label: "推荐意见或理由", Kind: "area", Required: true, Hint: "推荐的，写明核实的情况；退回或不予推荐的，写明缺什么、为什么，单位看得到"},
+	}, Do: answerBase, Consequence: "同意推荐的报市局评估；退回的由单位补正后重新申报。"},
+	{Key: "amend", Action: programme.BaseAmend, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*app.App).AmendBase), Consequence: "县里看到的就是修改后的申报。"},
+	{Key: "refile", Action: programme.BaseRefile, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*app.App).RefileBase), Consequence: "重新申报后，推荐和评估从头办理；以前的意见留在经过里。"},
+	{Key: "withdraw", Action: programme.BaseWithdraw, On: programme.NounBase, Grave: true, Do: baseReason((*app.App).WithdrawBase), Consequence: "撤回后可以重新申报。"},
+	{Key: "return", Action: programme.BaseReturn, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).ReturnBase), Consequence: "退回后由单位补正，重新申报。"},
+	{Key: "reassign", Action: programme.BaseReassign, On: programme.NounBase, Grave: true, Inputs: []input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
+		Consequence: "申报时县（市、区）填错的，改到应由其推荐的县（市、区）。",
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AssessBase(ctx, c, f.sheet.ID, f.Get("note"))
+			return "", f.q.s.sys.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
 		}},
-	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。", Do: onBase((*app.App).RecogniseBase)},
-	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Do: baseReason((*app.App).RefuseBase)},
+	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: []input{
+		{Name: "assessor1", Label: "第 1 位评估人", Required: true}, {Name: "assessor2", Label: "第 2 位评估人", Required: true}, {Name: "assessor3", Label: "第 3 位评估人"},
+		{Name: "marks", Label: "评分表", Kind: "grid", Grid: assessGrid},
+		{Name: "note", Label: "评估意见", Kind: "area", Required: true, Hint: "场地、师资、设备和办学情况，以及评估结论"},
+	}, Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
+	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Lead: fileLead, Inputs: []input{
+		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
+		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }},
+	}, Do: recogniseBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。"},
+	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).ReassessBase), Consequence: "退回市局经办重新评估。"},
+	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).RefuseBase), Consequence: "不予认定；单位改进后可以重新申报。"},
 	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。", Do: baseReason((*app.App).RevokeBase)},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
@@ -34,20 +46,6 @@ var baseDeeds = []deed{
 }
 
 func recognisedBase(s *app.Sheet) bool { return s.State == programme.Recognised }
-
-func applyBase(ctx context.Context, f *form, c app.Caller) (string, error) {
-	var aliases []string
-	for _, a := range strings.FieldsFunc(f.Get("aliases"), func(r rune) bool { return strings.ContainsRune("、，,;；", r) }) {
-		if a = strings.TrimSpace(a); a != "" {
-			aliases = append(aliases, a)
-		}
-	}
-	b, err := f.q.s.sys.ApplyBase(ctx, c, f.sheet.ID, app.BaseApplication{CreditCode: f.Get("code"), Name: f.Get("name"), Aliases: aliases, County: f.Get("county")})
-	if err != nil {
-		return "", err
-	}
-	return "/base/" + b.ID, nil
-}
 
 func onBase(do func(*app.App, context.Context, app.Caller, string) error) func(context.Context, *form, app.Caller) (string, error) {
 	return onApplication(do)
@@ -81,6 +79,10 @@ type fillingShown struct {
 
 // basePanel leads with the plan and how far it is filled, then money.
 func basePanel(q *request, v *showPage) error {
+	file, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
 	lines, err := q.s.sys.Filling(q.Context(), q.caller(), v.Sheet.Programme, v.Sheet.ID)
 	if err != nil {
 		return err
@@ -96,6 +98,11 @@ func basePanel(q *request, v *showPage) error {
 	}
 	v.Lead = append(v.Lead, fillingView(shown))
 	v.Without = append(v.Without, programme.NounPlanLine)
+	if v.Sheet.State != programme.Recognised && v.Sheet.State != programme.Revoked {
+		v.Lead[len(v.Lead)-1] = baseFileView(file, q.cite("1")) // there is no plan to fill yet
+	} else if file.Content != nil {
+		v.Panels = append(v.Panels, baseFileView(file, q.cite("1")))
+	}
 	balances, err := q.s.sys.Balances(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
@@ -103,7 +110,11 @@ func basePanel(q *request, v *showPage) error {
 	if len(balances) > 0 {
 		v.Panels = append(v.Panels, balancesView(balances))
 	}
-	tools := [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"}, {"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}
+	var tools [][2]string
+	if file.DocumentNumber != "" && v.Sheet.State == programme.Recognised {
+		tools = append(tools, [2]string{"/programme/" + v.Sheet.Programme + "/recognised" + query("number", file.DocumentNumber), "认定文件 " + file.DocumentNumber})
+	}
+	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"}, {"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
 	if programme.MayRead(q.signed.Actor.Role, programme.NounReturn) {
 		tools = append(tools, [2]string{"/base/" + v.Sheet.ID + "/annex4", "附件4 统计表"})
 	}

@@ -17,7 +17,7 @@ var panels map[programme.Noun]panel
 // tables themselves.
 func init() {
 	deeds = slices.Concat(
-		programmeDeeds, baseDeeds, planLineDeeds, employerDeeds,
+		programmeDeeds, institutionDeeds, baseDeeds, planLineDeeds, employerDeeds,
 		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, rollDeeds, outsideDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,

@@ -142,6 +142,7 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounDraft:       "没有填写中的报名。单位或基地邀请、学员自己登记后，列在这里。",
 	programme.NounScheme:      "还没有培训方案。基地报送后列在这里，市局同意后才能开班。",
 	programme.NounClass:       "还没有班级。报名审核通过后，由基地教务编班。",
+	programme.NounInstitution: "还没有院校。由系统管理员或市局经办登记，登记后才能给校长授予角色、申报基地。",
 	programme.NounTeacher:     "还没有教师。基地教务登记后列在这里。",
 	programme.NounLesson:      "还没有课次。编班后，由基地教务排课。",
 	programme.NounEvaluation:  "还没有结业考评。班级结课后，由基地会同用人单位拟定方案。",

@@ -111,6 +111,8 @@ func (s *Server) table() []Route {
 		{Pattern: "POST /return-upload/{id}", Action: programme.CollationImport, Do: compareReturn},
 		{Pattern: "GET /programme/{id}/annex1", Noun: programme.NounPlanLine, Do: annex1},
 		{Pattern: "GET /base/{id}/annex4", Noun: programme.NounReturn, Do: annex4},
+		{Pattern: "GET /programme/{id}/recognised", Noun: programme.NounBase, Do: recognisedPage},
+		{Pattern: "GET /base/{id}/paper/{file}", Noun: programme.NounBase, Do: basePaper},
 		{Pattern: "GET /programme/{id}/template", Noun: programme.NounProgramme, Do: template},
 		{Pattern: "GET /permissions", Roles: workers, Do: permissions},
 		{Pattern: "GET /base/{id}/account", Noun: programme.NounVoucher, Do: specialAccount},

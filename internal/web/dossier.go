@@ -1,0 +1,361 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// What an institution fills in to become a base, what it is answered, and how
+// its file is shown: above every form that decides on it, and on its page.
+
+// emptyRows is how many rows a list of a new application begins with.
+const emptyRows = 3
+
+var (
+	askedRows = input{Name: "asked", Label: "申报工种和人数", Kind: "rows", Section: "申报工种和人数", Hint: "每个工种、每个等级一行，工种按通知的工种表。", Rows: contentRows(askedCells),
+		Columns: []rowColumn{{Name: "trade", Label: "申报工种", Required: true, List: tradeList}, {Name: "level", Label: "申报等级", Kind: "choice", Choices: certificateLevels(), Required: true},
+			{Name: "places", Label: "申报人数", Required: true}}}
+	teacherRows = input{Name: "teachers", Label: "任教教师", Kind: "rows", Section: "任教教师", Hint: "每个申报的工种都要有教师；证书编号照证书填写。", Rows: contentRows(teacherCells),
+		Columns: []rowColumn{{Name: "name", Label: "教师姓名", Required: true}, {Name: "trade", Label: "任教工种", Required: true, List: tradeList},
+			{Name: "certificate", Label: "证书名称及等级", Required: true}, {Name: "number", Label: "教师证书编号", Required: true}}}
+	roomRows = input{Name: "rooms", Label: "教室和实训场地", Kind: "rows", Section: "教室和实训场地", Rows: contentRows(roomCells),
+		Columns: []rowColumn{{Name: "name", Label: "场地名称", Required: true}, {Name: "kind", Label: "场地类型", Kind: "choice", Choices: choicesOfWords(programme.RoomKinds), Required: true},
+			{Name: "area", Label: "面积（平方米）", Required: true}, {Name: "seats", Label: "座位或工位数", Required: true}}}
+	equipmentRows = input{Name: "equipment", Label: "主要设备", Kind: "rows", Section: "主要设备", Rows: contentRows(equipmentCells),
+		Columns: []rowColumn{{Name: "name", Label: "设备名称", Required: true}, {Name: "trade", Label: "使用工种", List: tradeList}, {Name: "count", Label: "设备数量", Required: true}}}
+)
+
+// baseInputs are the fields of an application, filed for the first time or
+// again. Name and county are asked only of who is not registered.
+func baseInputs() []input {
+	registered := func(q *request, s *app.Sheet) bool {
+		i, err := q.institution(s)
+		return err == nil && i != nil
+	}
+	held := func(of func(*app.BaseFile) string) func(*request, *app.Sheet) string {
+		return func(q *request, s *app.Sheet) string {
+			if f := q.baseFile(s); f != nil {
+				return of(f)
+			}
+			return ""
+		}
+	}
+	ins := []input{
+		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与公章一致", Skip: registered, Start: held(func(f *app.BaseFile) string { return f.Base.Name })},
+		{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Hint: "由该县（市、区）人社局推荐；没有要选的，请市局先登记院校", Choices: countyChoices, Skip: registered,
+			Start: held(func(f *app.BaseFile) string { return f.Base.County })},
+		{Name: "aliases", Label: "其他名称", Hint: "表格上出现过的别的写法，用顿号分开", Start: held(func(f *app.BaseFile) string { return strings.Join(f.Base.Aliases, "、") })},
+		{Name: "licence", Label: "办学许可证（登记证书）编号", Required: true, Start: held(func(f *app.BaseFile) string {
+			if f.Content == nil {
+				return ""
+			}
+			return f.Content.Licence
+		})},
+		{Name: "licence_until", Label: "许可证有效期至", Kind: "date", Hint: "长期有效的不填", Start: held(func(f *app.BaseFile) string {
+			if f.Content == nil {
+				return ""
+			}
+			return f.Content.LicenceUntil.String()
+		})},
+		askedRows, teacherRows, roomRows, equipmentRows,
+	}
+	for i, p := range programme.BasePapers {
+		in := input{Name: "paper-" + p.Code, Label: p.Name, Kind: "file", Many: true, Accept: "application/pdf,image/*", Hint: "图片或 PDF，可选多份"}
+		if i == 0 {
+			in.Section = "材料"
+			in.Hint = "图片或 PDF，可选多份。行数填够了再选文件：再加一行之后要重新选。"
+		}
+		ins = append(ins, in)
+	}
+	return ins
+}
+
+// institution is the registration of whose application a form is.
+func (q *request) institution(s *app.Sheet) (*programme.Institution, error) {
+	code := q.signed.Actor.Base
+	if s.Noun == programme.NounBase {
+		code = s.Owner.Base
+	}
+	return q.s.sys.InstitutionOf(q.Context(), q.caller(), code)
+}
+
+// baseFile is the file of the base that a form is about, nil for a new one.
+func (q *request) baseFile(s *app.Sheet) *app.BaseFile {
+	if s.Noun != programme.NounBase {
+		return nil
+	}
+	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil
+	}
+	return f
+}
+
+// contentRows starts rows with what is on file, or with a few empty ones.
+func contentRows(of func(*programme.BaseContent) []map[string]string) func(*request, *app.Sheet) []map[string]string {
+	return func(q *request, s *app.Sheet) []map[string]string {
+		if f := q.baseFile(s); f != nil && f.Content != nil {
+			return of(f.Content)
+		}
+		return make([]map[string]string, emptyRows)
+	}
+}
+
+func askedCells(c *programme.BaseContent) (out []map[string]string) {
+	for _, l := range c.Asked {
+		out = append(out, map[string]string{"trade": l.Trade, "level": l.Level.String(), "places": strconv.Itoa(l.Places)})
+	}
+	return out
+}
+
+func teacherCells(c *programme.BaseContent) (out []map[string]string) {
+	for _, t := range c.Teachers {
+		out = append(out, map[string]string{"name": t.Name, "trade": t.Trade, "certificate": t.Certificate, "number": t.Number})
+	}
+	return out
+}
+
+func roomCells(c *programme.BaseContent) (out []map[string]string) {
+	for _, r := range c.Rooms {
+		out = append(out, map[string]string{"name": r.Name, "kind": r.Kind, "area": strconv.Itoa(r.Area), "seats": strconv.Itoa(r.Seats)})
+	}
+	return out
+}
+
+func equipmentCells(c *programme.BaseContent) (out []map[string]string) {
+	for _, e := range c.Equipment {
+		out = append(out, map[string]string{"name": e.Name, "trade": e.Trade, "count": strconv.Itoa(e.Count)})
+	}
+	return out
+}
+
+func choicesOfWords(words map[string]string) []app.Choice { return wordChoices(words) }
+
+func (r formRow) int(column string) int {
+	s := narrow(r.Get(column))
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		r.bad(column, "请填整数")
+	}
+	return n
+}
+
+// baseApplication reads the form. Papers that are on file stay unless others
+// of their kind are chosen.
+func baseApplication(f *form) app.BaseApplication {
+	in := app.BaseApplication{CreditCode: f.q.signed.Actor.Base, Name: f.Get("name"), County: f.Get("county")}
+	for _, a := range strings.FieldsFunc(f.Get("aliases"), func(r rune) bool { return strings.ContainsRune("、，,;；", r) }) {
+		if a = strings.TrimSpace(a); a != "" {
+			in.Aliases = append(in.Aliases, a)
+		}
+	}
+	c := &in.Content
+	c.Licence, c.LicenceUntil = f.Get("licence"), f.date("licence_until")
+	for _, r := range f.rows(askedRows) {
+		c.Asked = append(c.Asked, programme.AskedLine{Trade: r.Get("trade"), Level: r.level("level"), Places: r.int("places")})
+	}
+	for _, r := range f.rows(teacherRows) {
+		c.Teachers = append(c.Teachers, programme.BaseTeacher{Name: r.Get("name"), Trade: r.Get("trade"), Certificate: r.Get("certificate"), Number: r.Get("number")})
+	}
+	for _, r := range f.rows(roomRows) {
+		c.Rooms = append(c.Rooms, programme.BaseRoom{Name: r.Get("name"), Kind: r.Get("kind"), Area: r.int("area"), Seats: r.int("seats")})
+	}
+	for _, r := range f.rows(equipmentRows) {
+		c.Equipment = append(c.Equipment, programme.BaseEquipment{Name: r.Get("name"), Trade: r.Get("trade"), Count: r.int("count")})
+	}
+	var held []programme.BasePaper
+	if on := f.q.baseFile(f.sheet); on != nil && on.Content != nil {
+		held = on.Content.Papers
+	}
+	for _, p := range programme.BasePapers {
+		f.viewableOnly("paper-" + p.Code)
+	}
+	if f.err() != nil {
+		return in
+	}
+	for _, p := range programme.BasePapers {
+		ids := f.stored("paper-" + p.Code)
+		for _, id := range ids {
+			c.Papers = append(c.Papers, programme.BasePaper{Code: p.Code, FileID: id})
+		}
+		for _, h := range held {
+			if len(ids) == 0 && h.Code == p.Code {
+				c.Papers = append(c.Papers, h)
+			}
+		}
+	}
+	return in
+}
+
+func applyBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+	in := baseApplication(f)
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	b, err := f.q.s.sys.ApplyBase(ctx, c, f.sheet.ID, in)
+	if err != nil {
+		return "", err
+	}
+	return "/base/" + b.ID, nil
+}
+
+func fileBaseAgain(do func(*app.App, context.Context, app.Caller, string, app.BaseApplication) error) func(context.Context, *form, app.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		in := baseApplication(f)
+		if err := f.err(); err != nil {
+			return "", err
+		}
+		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, in)
+	}
+}
+
+// registeredLead says under which name an institution applies.
+func registeredLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	i, err := q.institution(s)
+	if err != nil || i == nil {
+		return nil, err
+	}
+	return factsOf("申报单位", []app.Fact{{Title: "单位名称", Cell: app.Cell{Text: i.Name}}, {Title: "统一社会信用代码", Cell: app.Cell{Text: i.CreditCode}}, {Title: "所在县（市、区）", Cell: app.Cell{Text: i.County}}}), nil
+}
+
+// fileLead shows the whole file above a form that decides on it.
+func fileLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return baseFileView(f, q.cite("1")), nil
+}
+
+// The county's three answers, on one page with the application in view.
+const (
+	answerRecommend = "recommend"
+	answerReturn    = "return"
+	answerRefuse    = "refuse"
+)
+
+func countyAnswers(*request, *app.Sheet) ([]app.Choice, error) {
+	return []app.Choice{{ID: answerRecommend, Name: "同意推荐，报市局评估"}, {ID: answerReturn, Name: "退回补正，由单位修改后重新申报"}, {ID: answerRefuse, Name: "不予推荐"}}, nil
+}
+
+func answerBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+	answer, opinion := f.Get("answer"), f.Get("opinion")
+	do := f.q.s.sys.RecommendBase
+	switch answer {
+	case answerRecommend:
+	case answerReturn:
+		do = f.q.s.sys.ReturnBase
+	case answerRefuse:
+		do = f.q.s.sys.RefuseBase
+	default:
+		f.bad("answer", "请选择意见")
+		return "", nil
+	}
+	return "", do(ctx, c, f.sheet.ID, opinion)
+}
+
+// assessors is how many columns the sheet of an assessment has.
+const assessors = 3
+
+func assessGrid(q *request, s *app.Sheet) (*grid, error) {
+	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	g := &grid{Of: "评分项目"}
+	for i := range assessors {
+		g.Columns = append(g.Columns, gridColumn{Name: "by" + strconv.Itoa(i+1), Label: "第 " + strconv.Itoa(i+1) + " 位"})
+	}
+	for _, it := range f.Sheet.Items {
+		row := gridRow{ID: it.Code, Name: it.Name + "（" + strconv.Itoa(it.Points) + " 分）", At: map[string]string{}}
+		g.Rows = append(g.Rows, row)
+	}
+	return g, nil
+}
+
+// assessBase reads the sheet: the columns of the assessors who are named.
+func assessBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+	file, err := f.q.s.sys.BaseFileOf(ctx, c, f.sheet.ID)
+	if err != nil {
+		return "", err
+	}
+	in := app.AssessmentIn{Points: map[string][]int{}, Note: f.Get("note")}
+	for i := range assessors {
+		name := f.Get("assessor" + strconv.Itoa(i+1))
+		if name == "" {
+			continue
+		}
+		in.Assessors = append(in.Assessors, name)
+		for _, it := range file.Sheet.Items {
+			field := "by" + strconv.Itoa(i+1) + "-" + it.Code
+			if f.Get(field) == "" {
+				f.bad("marks", name+"没有给“"+it.Name+"”评分")
+				continue
+			}
+			in.Points[it.Code] = append(in.Points[it.Code], f.int(field))
+		}
+	}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return "", f.q.s.sys.AssessBase(ctx, c, f.sheet.ID, in)
+}
+
+func recogniseBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+	doc := app.Recognition{Number: f.Get("number"), On: f.date("on")}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return "", f.q.s.sys.RecogniseBase(ctx, c, f.sheet.ID, doc)
+}
+
+// basePaper opens a paper of an application.
+func basePaper(q *request) error {
+	f, err := q.s.sys.BasePaperOf(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	return q.serveStored(f, "申报材料")
+}
+
+// recognisedPage are the documents that recognise the bases of a year, as they
+// are printed: all, or the one with a number.
+func recognisedPage(q *request) error {
+	list, err := q.s.sys.RecognisedOf(q.Context(), q.caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if number := q.URL.Query().Get("number"); number != "" {
+		list = slices.DeleteFunc(list, func(r app.Recognised) bool { return r.Number != number })
+	}
+	return q.show(recognisedView(q.page("培训基地认定文件"), list))
+}
+
+// paperNameOf is what a paper of an application is called.
+func paperNameOf(code string) string {
+	for _, p := range programme.BasePapers {
+		if p.Code == code {
+			return p.Name
+		}
+	}
+	return code
+}
+
+// markOf words tenths of a point.
+func markOf(n int) string {
+	s := strconv.Itoa(n / 10)
+	if n%10 != 0 {
+		s += "." + strconv.Itoa(n%10)
+	}
+	return s
+}
