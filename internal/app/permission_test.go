@@ -287,7 +287,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
+	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {

@@ -155,7 +155,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.BaseApply, To: who(itsCounty), Kind: "base", One: "{thing}申报培训基地，请提出推荐意见[（依据{clause}）]。"},
 	{Action: programme.BaseRefile, To: who(itsCounty), Kind: "base", One: "{thing}补正后重新申报培训基地，请提出推荐意见[（依据{clause}）]。"},
 	{Action: programme.BaseReturn, To: who(itsHead), Kind: "base", One: "{thing}申报培训基地被退回补正[，理由：{reason}]，请修改后重新申报。"},
-	{Action: programme.BaseWithdraw, To: who(itsCounty), Kind: "base", One: "{thing}撤回了培训基地申报。"},
+	{Action: programme.BaseWithdraw, To: who(itsCounty), Kind: "base", One: "{thing}撤回了培训基地申报[，理由：{reason}]。"},
 	{Action: programme.BaseReassign, To: who(itsCounty, itsHead), Kind: "base", One: "{thing}申报培训基地改由所在县（市、区）推荐[，理由：{reason}]。"},
 	{Action: programme.BaseReassess, To: who(theOfficers), Kind: "base", One: "{thing}的评估被退回[，理由：{reason}]，请重新评估[（依据{clause}）]。"},
 	{Action: programme.BaseRecommend, To: who(theOfficers), Kind: "base", One: "{thing}已经推荐，请组织评估[（依据{clause}）]。"},
