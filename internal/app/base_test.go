@@ -28,12 +28,12 @@ func (w *world) content(t *testing.T, head programme.Actor, asked ...programme.A
 }
 
 // assess marks a base well enough.
-func (w *world) assess(officer app.Caller, year, base string) error {
-	n, err := w.Notice(ctx, year)
+func (w *world) assess(officer app.Caller, base string) error {
+	file, err := w.BaseFileOf(ctx, officer, base)
 	if err != nil {
 		return err
 	}
-	return w.AssessBase(ctx, officer, base, demo.Assessment(n.Assessment(), "合格"))
+	return w.AssessBase(ctx, officer, base, demo.Assessment(file, "合格"))
 }
 
 // newcomer registers an institution and lets its head act, in a city where it
@@ -120,11 +120,11 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		do("the county recommends", w.RecommendBase(ctx, county("德城区"), b.ID, "实地核实，同意推荐"), programme.Recommended)
 		wantCode(t, "the county refuses what it recommended", w.RefuseBase(ctx, county("德城区"), b.ID, "反悔"), programme.WrongState)
 		wantCode(t, "withdraw what is recommended", w.WithdrawBase(ctx, h, b.ID, "不办了"), programme.WrongState)
-		n, err := w.Notice(ctx, y.ID)
+		file, err := w.BaseFileOf(ctx, officer, b.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		low := demo.Assessment(n.Assessment(), "设备不足")
+		low := demo.Assessment(file, "设备不足")
 		for code := range low.Points {
 			low.Points[code] = []int{1, 2}
 		}
@@ -135,7 +135,7 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		doc := app.Recognition{Number: "云人社〔2022〕9 号", On: 20220401}
 		wantCode(t, "recognised below the threshold", w.RecogniseBase(ctx, approver, b.ID, doc), programme.WrongState)
 		do("the approver sends the marks back", w.ReassessBase(ctx, approver, b.ID, "第二位的分数漏填"), programme.Recommended)
-		do("it is marked again", w.assess(officer, y.ID, b.ID), programme.Assessed)
+		do("it is marked again", w.assess(officer, b.ID), programme.Assessed)
 		wantCode(t, "recognised without a document", w.RecogniseBase(ctx, approver, b.ID, app.Recognition{}), programme.Invalid)
 		do("it is recognised", w.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
 

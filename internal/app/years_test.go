@@ -39,7 +39,7 @@ func TestProgrammesSideBySide(t *testing.T) {
 			t.Fatal(err)
 		}
 		county := app.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
-		for _, err := range []error{w.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, second.ID, b.ID), w.RecogniseBase(ctx, approver, b.ID, app.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
+		for _, err := range []error{w.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID), w.RecogniseBase(ctx, approver, b.ID, app.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
 			if err != nil {
 				t.Fatal(err)
 			}

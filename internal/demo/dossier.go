@@ -5,7 +5,6 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 )
 
 // recommended is the counties' opinion.
@@ -48,10 +47,10 @@ func Content(asked []programme.AskedLine, file func(what string) (string, error)
 	return c, nil
 }
 
-// Assessment is a sheet with good marks of two invented assessors.
-func Assessment(sheet *rules.Recognition, note string) app.AssessmentIn {
+// Assessment is a base's sheet with good marks of two invented assessors.
+func Assessment(file *app.BaseFile, note string) app.AssessmentIn {
 	in := app.AssessmentIn{Assessors: []string{"评估员甲", "评估员乙"}, Points: map[string][]int{}, Note: note}
-	for _, it := range sheet.Items {
+	for _, it := range file.Sheet.Items {
 		in.Points[it.Code] = []int{it.Points - 1, it.Points - it.Points/10 - 1}
 	}
 	return in
@@ -69,11 +68,11 @@ func (y *year) applies(b *base, in institution, asked []programme.AskedLine) (*p
 
 // assess marks a base, two assessors on one sheet.
 func (y *year) assess(b *base) error {
-	n, err := y.sys.Notice(y.ctx, y.programme.ID)
+	file, err := y.sys.BaseFileOf(y.ctx, y.as(y.officer), b.ID)
 	if err != nil {
 		return err
 	}
-	return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, Assessment(n.Assessment(), "场地、师资、设备符合要求"))
+	return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, Assessment(file, "场地、师资、设备符合要求"))
 }
 
 // recognise recognises a base by the year's document.
