@@ -126,6 +126,7 @@ func (c *command) greet(ctx context.Context, sys *app.System, config *ops.Config
 	}
 	c.log.Info("serving", "version", app.Version, "tls", config.TLS(), "demo", c.isDemo)
 	if c.isDemo {
+		fmt.Fprintf(c.out, "先打开 %s/demo ：照上面十分钟的路线走，第一位是市局经办\n", config.BaseURL(listening))
 		return nil
 	}
 	kept := os.Getenv("JOURNAL_STREAM") != ""

@@ -32,6 +32,9 @@ func CountiesProposed(cityCode string) []string { return slices.Clone(countiesOf
 // was taken off before comes back as it was; one that roles, bases or units
 // name may not go.
 func (a *App) SetCounties(ctx context.Context, c Caller, names []string) error {
+	if err := plainWords("names", "县（市、区）", strings.Join(names, "\n")); err != nil {
+		return err
+	}
 	return a.act(ctx, c, programme.CountySet, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err

@@ -45,6 +45,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"a plan's reason":               {"reason", w.AmendPlan(ctx, officer, l.id, 8, text)},
 			"an objection by letter":        {"text", three(w.RaiseObjection(ctx, officer, app.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
 			"an objection by anybody":       {"text", one(w.PublicObjection(ctx, app.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
+			"a county's name":               {"names", w.SetCounties(ctx, officer, []string{text})},
 			"an answer":                     {"answer", w.AnswerObjection(ctx, officer, "none", text, false)},
 			"a base's assessment":           {"note", w.AssessBase(ctx, officer, w.Bases[0].Base.ID, app.AssessmentIn{Note: text})},
 			"a county's opinion":            {"opinion", w.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
 )
 
 // What is said after an act is that act, wherever it leads: keys are used again
@@ -59,6 +62,20 @@ func TestEveryFieldIsDrawn(t *testing.T) {
 			case in.Choices != nil && in.Kind != "own" && !slices.Contains(offer, in.Kind):
 				t.Errorf("%s has choices for %s and does not show them", deeds[i].Key, in.Name)
 			}
+		}
+	}
+}
+
+// Each noun that has a list says, while it is empty, what belongs there and who
+// puts it there or after what.
+func TestEveryEmptyListSaysWhatBelongsThere(t *testing.T) {
+	for _, r := range programme.Reads {
+		noun := r.Noun
+		if app.ListingOf(noun) == nil {
+			continue
+		}
+		if says := emptyLists[noun]; len([]rune(says)) < 15 || strings.Count(says, "。") < 2 {
+			t.Errorf("an empty list of %s says %q", noun, says)
 		}
 	}
 }

@@ -72,3 +72,43 @@ func (g doorGroup) says(r app.RoleChoice) string {
 	}
 	return r.Where + "：" + roleSays[r.Grant.Role]
 }
+
+// walkStop is a stop of the walk that the demo suggests: whom to enter as, what
+// to look at and what to press.
+type walkStop struct {
+	Role              programme.Role // "" for a page that anybody opens
+	Title, Does, Href string
+
+	Name, User, Grant string
+	First             bool
+}
+
+// walk is the way through a year in ten minutes, in the order in which a case
+// goes through hands.
+var walk = []walkStop{
+	{Role: programme.RoleOfficer, Title: "市局经办：今天轮到谁", Does: "“待办”写着什么事、自哪天起、到哪天止。点第一条的“办理”，看完依据再决定；点“年度总览”里的任何一个数，都能看到是哪些人。"},
+	{Title: "不登录：我能报名吗", Does: "随便答几个问题，看每一条条件要求什么、您是什么、哪天起能满足。答的不保存。", Href: "/may-i"},
+	{Role: programme.RoleEmployer, Title: "用人单位：组织职工报名", Does: "打开“报名”，挑一个职工，看材料齐不齐、被退回的要补什么。"},
+	{Role: programme.RoleClerk, Title: "基地教务：审核一份报名", Does: "点“份报名待审核”，看逐项条件和材料，点“审核通过”或“退回补充”，下一份自己出来。"},
+	{Role: programme.RoleTeacher, Title: "教师：登记一节课", Does: "打开一节要登记的课，点到课和缺课的人，保存。"},
+	{Role: programme.RoleApprover, Title: "市局审批：批一张资金单据", Does: "打开“资金单据”，看每个人的每一分钱按哪一条、凭什么算；制单的人自己批不了。"},
+	{Role: programme.RoleAuditor, Title: "审计：查谁办了什么", Does: "打开“日志”看每一步是谁办的；在“数据核查”点一次，几秒钟核对全部数据。"},
+}
+
+// walkOf puts people to the stops: the first of each role that the demo has.
+func walkOf(d demoPage) (out []walkStop) {
+	for _, s := range walk {
+		for _, p := range d.People {
+			k := slices.IndexFunc(p.Roles, func(r app.RoleChoice) bool { return r.Grant.Role == s.Role })
+			if k >= 0 && s.Grant == "" {
+				s.Name, s.User, s.Grant = p.User.Name, p.User.ID, p.Roles[k].Grant.ID
+			}
+		}
+		if s.Grant == "" && s.Href == "" {
+			continue
+		}
+		s.First = len(out) == 0
+		out = append(out, s)
+	}
+	return out
+}

@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/web"
 )
 
@@ -57,5 +58,30 @@ func TestEmptySystemWaitsForItsSetupLink(t *testing.T) {
 	page := c.get("/", "")
 	if !strings.Contains(page, "1 月 12 日") || strings.Contains(page, secret) {
 		t.Errorf("with a link:\n%s", mainOf(page))
+	}
+}
+
+// The demo's walk names somebody who is there at each stop, one filled button.
+func TestDemoSuggestsAWalk(t *testing.T) {
+	w := homeAt(t, demotest.RostersIn)
+	r := httptest.NewRequest("GET", "/demo", nil)
+	rec := httptest.NewRecorder()
+	w.pages.ServeHTTP(rec, r)
+	page := mainOf(rec.Body.String())
+	if n := strings.Count(page, "进入："); n != 6 {
+		t.Errorf("%d stops name somebody", n)
+	}
+	if n := strings.Count(page, "btn-primary"); n != 1 {
+		t.Errorf("%d filled buttons", n)
+	}
+}
+
+// Every list says what belongs there; a filter that leaves nothing says so, and
+// how to be rid of it.
+func TestEmptyListsSayWhatBelongsThere(t *testing.T) {
+	w := homeAt(t, demotest.PlansImported)
+	page := w.as(t, "limin").get("/application?state=withdrawn")
+	if !strings.Contains(page, "没有符合筛选的报名") || !strings.Contains(page, "清除筛选") {
+		t.Errorf("filtered empty:\n%s", mainOf(page))
 	}
 }

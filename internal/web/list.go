@@ -31,6 +31,7 @@ type listPage struct {
 	Next     string
 	Prev     string
 	Empty    string
+	Await    string // what a city that begins waits for now
 	Export   string
 	Deeds    []offered
 }
@@ -68,6 +69,15 @@ func list(noun programme.Noun) func(*request) error {
 		}
 		l.Deeds = q.yearDeeds(noun)
 		l.turn(q.URL.Query(), ask)
+		if len(l.Table.Rows) == 0 && !l.Filtered && !l.After {
+			day, err := q.firstDay()
+			if err != nil {
+				return err
+			}
+			if day != nil {
+				l.Await = day.Lead + "。"
+			}
+		}
 		return q.show(listView(q.page(l.Title), l))
 	}
 }
@@ -120,7 +130,7 @@ func (l *listPage) turn(u url.Values, ask app.Query) {
 	}
 	l.Empty = emptyLists[l.Table.Listing.Noun]
 	if l.Filtered || l.After {
-		l.Empty = "没有符合条件的" + l.Table.Listing.Noun.Name() + "。"
+		l.Empty = "没有符合筛选的" + l.Table.Listing.Noun.Name() + "。"
 	}
 }
 
@@ -137,7 +147,7 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounBase:        "还没有培训基地。单位申报、县（市、区）推荐后列在这里。",
 	programme.NounPlanLine:    "还没有培训计划。市局经办按附件1导入后列在这里。",
 	programme.NounEmployer:    "还没有用人单位。首次报名或登记后列在这里。",
-	programme.NounPerson:      "还没有人员。报名后列在这里。",
+	programme.NounPerson:      "还没有人员。用人单位提交报名、基地导入花名册后，报名的人列在这里。",
 	programme.NounApplication: "还没有报名。用人单位提交或基地导入花名册后列在这里。",
 	programme.NounDraft:       "没有填写中的报名。单位或基地邀请、学员自己登记后，列在这里。",
 	programme.NounScheme:      "还没有培训方案。基地报送后列在这里，市局同意后才能开班。",
@@ -164,7 +174,9 @@ var emptyLists = map[programme.Noun]string{
 	programme.NounFinding:     "没有检查问题。检查中提出的问题列在这里。",
 	programme.NounClue:        "没有线索。交叉核对发现或人工登记的线索列在这里。",
 	programme.NounReturn:      "还没有报送材料。基地在年底前报送统计表和绩效评估报告。",
-	programme.NounUser:        "还没有用户。",
+	programme.NounTransfer:    "没有转报。单位、基地或学员申请转到别的基地后，列在这里。",
+	programme.NounCorrection:  "没有更正。单位、基地或学员提出更正后列在这里，由另一人批准。",
+	programme.NounUser:        "还没有用户。系统管理员建立、授予角色、发出邀请后列在这里。",
 	programme.NounCounty:      "还没有设定县（市、区）。系统管理员或市局经办设定后列在这里，推荐人的范围和基地的所在地从这里选。",
 }
 
