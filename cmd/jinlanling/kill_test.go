@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/durable"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -25,8 +27,19 @@ import (
 // that can be killed.
 const asProgram = "JINLANLING_TEST_AS_PROGRAM"
 
+// diesAt lets the program be killed before the thing of that number which it
+// makes last on the disk.
+const diesAt = "JINLANLING_TEST_DIES_AT"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		if left, err := strconv.Atoi(os.Getenv(diesAt)); err == nil {
+			durable.Step = func() {
+				if left--; left == 0 {
+					syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				}
+			}
+		}
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

@@ -99,6 +99,7 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 		return err
 	}
 	sys.SetPost(carriers)
+	sys.KeepKeysIn(config.BackupKeys)
 	sys.Work()
 	select {
 	case err := <-ended:

@@ -71,32 +71,43 @@ func (c *command) backup() *cobra.Command {
 }
 
 func (c *command) restore() *cobra.Command {
-	var from string
-	cmd := &cobra.Command{Use: "restore", Short: "从备份恢复到一个新目录", Args: cobra.NoArgs, Example: "  jinlanling restore --from 备份目录 --data 新目录",
+	var o app.RestoreOptions
+	cmd := &cobra.Command{Use: "restore", Short: "从备份恢复到一个新目录", Args: cobra.NoArgs,
+		Long: "从备份恢复到一个新目录。先照清单核对备份，再核对日志、检查点、文件和密钥，全部相符才算恢复；\n中途断了，留下的只是带 .unfinished 的半成品，重做一次即可。" +
+			"用 PostgreSQL 时，数据库要是空的，装入在一个事务里完成。",
+		Example: "  jinlanling restore --from 备份目录 --keys-from 密钥目录 --data 新目录\n  jinlanling restore --from 备份目录 --data 新目录          （密钥就在备份里）",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			url, err := c.databaseURL()
+			var err error
+			if o.DatabaseURL, err = c.databaseURL(); err != nil {
+				return err
+			}
+			o.To = c.data
+			done, err := app.Restore(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
-			if err := app.Restore(cmd.Context(), from, c.data, url); err != nil {
-				return err
+			made := ""
+			if !done.MadeAt.IsZero() {
+				made = "备份于 " + done.MadeAt.In(app.Shanghai).Format("2006-01-02 15:04") + "，"
 			}
-			fmt.Fprintf(c.out, "已恢复到 %s；请运行 jinlanling fsck --data %s 核对\n", c.data, c.data)
+			fmt.Fprintf(c.out, "已恢复到 %s：%s日志 %d 条、文件 %d 份，清单、日志、检查点、密钥都相符。这以后办的事不在里面，请告知各方\n", c.data, made, done.Entries, done.Files)
 			return nil
 		}}
-	cmd.Flags().StringVar(&from, "from", "", "备份目录")
+	cmd.Flags().StringVar(&o.From, "from", "", "备份目录")
+	cmd.Flags().StringVar(&o.KeysFrom, "keys-from", "", "密钥目录；不给则密钥就在备份里")
+	cmd.Flags().BoolVar(&o.Old, "old", false, "v0.1.0 的程序做的备份，没有清单")
 	cmd.MarkFlagRequired("from")
 	return c.withData(cmd)
 }
 
 func (c *command) keys() *cobra.Command {
 	cmd := &cobra.Command{Use: "keys", Short: "加密密钥"}
-	cmd.AddCommand(c.withData(&cobra.Command{Use: "rotate", Short: "换新密钥，把个人信息全部重新加密", Args: cobra.NoArgs, Example: "  jinlanling keys rotate --data data",
+	cmd.AddCommand(c.withData(&cobra.Command{Use: "rotate", Short: "换新密钥，把个人信息全部重新加密；不必停机", Args: cobra.NoArgs, Example: "  jinlanling keys rotate --data data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				n, err := sys.RotateKeys(cmd.Context(), app.As(app.SystemActor))
 				if err == nil {
-					fmt.Fprintf(c.out, "已换新密钥，重新加密 %d 人的信息\n", n)
+					fmt.Fprintf(c.out, "已换新密钥，重新加密 %d 人的信息。旧密钥留在 keys.json 里，旧备份还要用它。\n几份程序一起开、keys.json 又不是同一个文件的，现在把它复制到各处\n", n)
 				}
 				return err
 			})

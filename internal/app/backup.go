@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -18,124 +18,112 @@ import (
 // before it.
 func (s *System) Backup(ctx context.Context, to string) error { return s.BackupApart(ctx, to, to) }
 
-// BackupApart is Backup with the keys in a folder of their own: who finds the
-// one cannot read it without the other.
+// NoKeys is the folder for keys of a backup without them.
+const NoKeys = ""
+
+// BackupApart is Backup with the keys in a folder of their own, or left out
+// with NoKeys: who finds the one cannot read it without the other. Both folders
+// are built beside their place and get their names when they are whole, the
+// backup last, with a manifest of what it holds.
 func (s *System) BackupApart(ctx context.Context, to, keysTo string) error {
-	if err := emptyDir(to); err != nil {
+	build, err := newFolder(to)
+	if err != nil {
 		return err
 	}
-	if keysTo != to {
-		if err := emptyDir(keysTo); err != nil {
-			return err
+	keys := build
+	if keysTo != to && keysTo != NoKeys {
+		if keys, err = newFolder(keysTo); err != nil {
+			return errors.Join(err, build.remove())
 		}
 	}
+	err = s.backUp(ctx, build.part, keys.part, keysTo != NoKeys)
+	if err == nil && keys != build {
+		err = keys.finish()
+	}
+	if err == nil {
+		err = build.finish()
+	}
+	if err != nil {
+		return errors.Join(err, build.remove(), keys.remove())
+	}
+	return nil
+}
+
+func (s *System) backUp(ctx context.Context, to, keysTo string, withKeys bool) error {
 	if err := s.Sequence(ctx); err != nil {
 		return err
 	}
+	dirs := map[string]string{CheckpointsFile: to}
+	if withKeys {
+		dirs[KeysFile], dirs[SigningFile] = keysTo, keysTo
+	}
+	for name, dir := range dirs {
+		if err := durable.Copy(filepath.Join(s.dir, name), filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	// the log of checkpoints is copied first: the snapshot holds all that they cover
 	if err := s.store.Snapshot(ctx, filepath.Join(to, DatabaseFile)); err != nil {
 		return err
 	}
-	for name, dir := range map[string]string{KeysFile: keysTo, SigningFile: keysTo, CheckpointsFile: to} {
-		if err := copyFile(filepath.Join(s.dir, name), filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	if err := copyLayouts(ctx, s.dir, to); err != nil {
+	if err := copyFolders(ctx, s.dir, to); err != nil {
 		return err
 	}
-	return copyTree(ctx, filepath.Join(s.dir, FilesDir), filepath.Join(to, FilesDir))
+	m := &Manifest{Format: manifestFormat, Version: Version, MadeAt: s.clock().UTC(), Origin: s.origin, KeysInside: withKeys && keysTo == to}
+	var err error
+	if m.Tables, _, err = store.Versions(ctx, store.Config{Path: filepath.Join(to, DatabaseFile)}); err != nil {
+		return err
+	}
+	if err := m.takeStock(ctx, to); err != nil {
+		return err
+	}
+	return errors.Join(m.write(to), durable.Names(to), durable.Names(keysTo))
 }
 
-// copyLayouts copies the layouts of a data folder, where it has some of its
+// copyFolders copies the files, and the layouts where a folder has some of its
 // own.
-func copyLayouts(ctx context.Context, from, to string) error {
-	if _, err := os.Stat(filepath.Join(from, LayoutsDir)); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return copyTree(ctx, filepath.Join(from, LayoutsDir), filepath.Join(to, LayoutsDir))
-}
-
-// Restore makes a backup the data of a new folder, or of an empty PostgreSQL
-// database.
-func Restore(ctx context.Context, from, to, databaseURL string) error {
-	if _, err := os.Stat(filepath.Join(from, DatabaseFile)); err != nil {
-		return programme.Errorf(programme.NotFound, "%s 不是备份目录：里面没有 %s", from, DatabaseFile)
-	}
-	if err := emptyDir(to); err != nil {
-		return err
-	}
-	for _, name := range []string{KeysFile, SigningFile, CheckpointsFile} {
-		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func copyFolders(ctx context.Context, from, to string) error {
+	for _, name := range []string{FilesDir, LayoutsDir} {
+		if _, err := os.Stat(filepath.Join(from, name)); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := durable.CopyTree(ctx, filepath.Join(from, name), filepath.Join(to, name)); err != nil {
 			return err
 		}
 	}
-	if err := copyLayouts(ctx, from, to); err != nil {
-		return err
-	}
-	if err := copyTree(ctx, filepath.Join(from, FilesDir), filepath.Join(to, FilesDir)); err != nil {
-		return err
-	}
-	if databaseURL == "" {
-		return copyFile(filepath.Join(from, DatabaseFile), filepath.Join(to, DatabaseFile))
-	}
-	st, err := store.Open(ctx, store.Config{DatabaseURL: databaseURL})
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	// the snapshot is copied first: opening it makes files beside it
-	snapshot := filepath.Join(to, "restore-"+DatabaseFile)
-	if err := copyFile(filepath.Join(from, DatabaseFile), snapshot); err != nil {
-		return err
-	}
-	defer func() {
-		for _, suffix := range []string{"", "-wal", "-shm"} {
-			os.Remove(snapshot + suffix)
-		}
-	}()
-	return st.Load(ctx, snapshot)
+	return nil
 }
 
-func emptyDir(dir string) error {
+// folder is one that is being built: it has its name only when it is whole.
+type folder struct{ name, part string }
+
+// newFolder begins a folder, which is not there yet or empty. What an earlier
+// run left of it, one that was killed, is taken away.
+func newFolder(dir string) (*folder, error) {
+	dir = filepath.Clean(dir)
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return os.MkdirAll(dir, 0o700)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
-	if err == nil && len(entries) > 0 {
-		return programme.Errorf(programme.Conflict, "目录 %s 不是空的，请另指一个新目录", dir)
+	if len(entries) > 0 {
+		return nil, programme.Errorf(programme.Conflict, "目录 %s 不是空的，请另指一个新目录", dir)
 	}
-	return err
+	f := &folder{dir, dir + unfinished}
+	if err := f.remove(); err != nil {
+		return nil, err
+	}
+	return f, durable.Mkdir(f.part)
 }
 
-func copyTree(ctx context.Context, from, to string) error {
-	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || ctx.Err() != nil {
-			return errors.Join(err, ctx.Err())
-		}
-		rel, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			return os.MkdirAll(filepath.Join(to, rel), 0o700)
-		}
-		if err := copyFile(path, filepath.Join(to, rel)); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil // an upload that was finished and moved in the meantime
-	})
-}
+func (f *folder) remove() error { return os.RemoveAll(f.part) }
 
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
+// finish gives the folder its name.
+func (f *folder) finish() error {
+	if err := durable.Names(f.part); err != nil {
 		return err
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
+	if err := os.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) { // it was empty
+		return programme.Errorf(programme.Conflict, "目录 %s 换不成新的内容：它是挂载点，或正被使用。请指定其中还没有的一个子目录", f.name)
 	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
+	return durable.Rename(f.part, f.name)
 }

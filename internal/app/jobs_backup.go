@@ -110,27 +110,31 @@ func (s *System) AskBackup(ctx context.Context, c Caller) (string, error) {
 	return s.enqueue(ctx, c, Job{Kind: BackupData, Title: "全部数据"}, nil)
 }
 
+// KeepKeysIn names the folder into which the backups that pages ask for put
+// their keys, each in a folder of its own; "" leaves the keys out. It comes
+// before Work.
+func (s *System) KeepKeysIn(dir string) { s.keysTo = dir }
+
+// KeysKeptIn is that folder.
+func (s *System) KeysKeptIn() string { return s.keysTo }
+
 // runBackup backs up into a folder that gets its name when it is complete;
-// what a run that died left is taken away first.
+// what a run that died left is taken away first. The keys never lie beside the
+// data.
 func runBackup(ctx context.Context, w *work) error {
 	s := w.sys
 	dir := filepath.Join(s.dir, BackupsDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
 	name := w.job.MadeAt.In(Shanghai).Format("20060102-150405") + "-" + w.job.ID[len(w.job.ID)-4:]
-	to, part := filepath.Join(dir, name), filepath.Join(dir, name+unfinished)
+	to := filepath.Join(dir, name)
 	if _, err := os.Stat(to); errors.Is(err, fs.ErrNotExist) {
-		if err := os.RemoveAll(part); err != nil {
-			return err
-		}
 		if err := w.at(ctx, "拷贝数据库和文件", 0, 0); err != nil {
 			return err
 		}
-		if err := s.Backup(ctx, part); err != nil {
-			return errors.Join(err, os.RemoveAll(part))
+		keys := NoKeys
+		if s.keysTo != "" {
+			keys = filepath.Join(s.keysTo, name)
 		}
-		if err := os.Rename(part, to); err != nil {
+		if err := s.BackupApart(ctx, to, keys); err != nil {
 			return err
 		}
 	}

@@ -67,7 +67,7 @@ func TestBackupAndRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		restored := filepath.Join(t.TempDir(), "restored")
-		if err := app.Restore(ctx, to, restored, ""); err != nil {
+		if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: restored, DatabaseURL: ""}); err != nil {
 			t.Fatal(err)
 		}
 		sys := openDir(t, restored)
@@ -75,7 +75,7 @@ func TestBackupAndRestore(t *testing.T) {
 		first := root(t, sys)
 		if server := os.Getenv(storetest.URL); server != "" {
 			url, dir := storetest.Fresh(t, server), filepath.Join(t.TempDir(), "again")
-			if err := app.Restore(ctx, to, dir, url); err != nil {
+			if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: dir, DatabaseURL: url}); err != nil {
 				t.Fatal(err)
 			}
 			pg, err := app.Open(ctx, app.Options{Dir: dir, DatabaseURL: url})

@@ -57,6 +57,7 @@ type System struct {
 	stop        chan struct{}
 	stopped     sync.WaitGroup
 	jobs        runner
+	keysTo      string // where backups that pages ask for put their keys
 	post        post
 	closeOnce   sync.Once
 	looking     sync.Mutex

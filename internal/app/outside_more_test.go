@@ -55,7 +55,7 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	back := filepath.Join(t.TempDir(), "back")
-	if err := app.Restore(ctx, to, back, ""); err != nil {
+	if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: back, DatabaseURL: ""}); err != nil {
 		t.Fatal(err)
 	}
 	again, err := start(back)

@@ -74,6 +74,10 @@ func Tables(ctx context.Context, o Options) (have, know int64, err error) {
 	return store.Versions(ctx, store.Config{Path: databasePath(o.Dir), DatabaseURL: o.DatabaseURL})
 }
 
+// Machines is from how many machines copies of the program work on this data
+// now.
+func (s *System) Machines(ctx context.Context) (int, error) { return s.store.Machines(ctx) }
+
 // RoleSecurity tells for every role how many hold it, have a password, and
 // have their second factor on.
 func (a *App) RoleSecurity(ctx context.Context) (out []store.RoleSecurity, err error) {

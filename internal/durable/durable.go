@@ -14,6 +14,16 @@ import (
 	"path/filepath"
 )
 
+// Step is called before each thing that the disk keeps, for tests that stop a
+// program there; nil otherwise.
+var Step func()
+
+func step() {
+	if Step != nil {
+		Step()
+	}
+}
+
 // Mkdir makes a folder and those above it, owner-only, and keeps the names of
 // all that it made.
 func Mkdir(dir string) error {
@@ -25,6 +35,7 @@ func Mkdir(dir string) error {
 			return err
 		}
 	}
+	step()
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -34,6 +45,7 @@ func Mkdir(dir string) error {
 // Rename renames a file or folder and keeps the new name. Both are in folders
 // of the same disk.
 func Rename(from, to string) error {
+	step()
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
@@ -53,6 +65,7 @@ func Copy(from, to string) error {
 
 // Write is Copy of what in gives.
 func Write(to string, in io.Reader) error {
+	step()
 	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -63,8 +76,8 @@ func Write(to string, in io.Reader) error {
 
 // CopyTree copies a folder, following a link that stands for it, with all that
 // is in it, and keeps every name. A file that goes away while it copies is left
-// out. each is told of every file that was copied, by its path in the folder.
-func CopyTree(ctx context.Context, from, to string, each func(path string) error) error {
+// out.
+func CopyTree(ctx context.Context, from, to string) error {
 	from, err := filepath.EvalSymlinks(from)
 	if err != nil {
 		return err
@@ -86,13 +99,10 @@ func CopyTree(ctx context.Context, from, to string, each func(path string) error
 			made = append(made, target)
 			return os.MkdirAll(target, 0o700)
 		}
-		if err := Copy(path, target); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
+		if err := Copy(path, target); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		return each(rel)
+		return nil
 	})
 	for _, dir := range made {
 		err = errors.Join(err, Names(dir))

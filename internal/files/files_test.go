@@ -2,11 +2,14 @@ package files
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 )
 
@@ -68,5 +71,38 @@ func TestIDsAreNotPaths(t *testing.T) {
 		if _, err := f.Get(id); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("Get(%q): %v, want not_found", id, err)
 		}
+	}
+}
+
+// Copies of the program share a folder by a link; one that leads nowhere is a
+// disk that is not mounted, and is said.
+func TestFolderByLink(t *testing.T) {
+	dir := t.TempDir()
+	shared, link := filepath.Join(dir, "shared"), filepath.Join(dir, "files")
+	if err := os.Symlink(shared, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	if _, err := Open(link); err == nil || !strings.Contains(err.Error(), "没有挂上") {
+		t.Errorf("a link to nowhere: %v", err)
+	}
+	os.Mkdir(shared, 0o700)
+	f, err := Open(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := f.Put(strings.NewReader("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	if err := f.Each(func(id string) error { n++; return nil }); err != nil || n != 1 {
+		t.Errorf("%d files behind the link, %v", n, err)
+	}
+	to := filepath.Join(dir, "copy")
+	if err := durable.CopyTree(context.Background(), link, to); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(to, file.ID[:2], file.ID)); err != nil {
+		t.Errorf("a copy of the link holds no file: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -156,7 +157,7 @@ func tables(ctx context.Context, l *Look) Finding {
 	case have < 0:
 		return bad("数据目录里没有数据库", "先运行 jinlanling serve 新建，或从备份恢复")
 	case have > know:
-		return bad("数据库比这个程序新", "换用升级后的程序；旧程序不要写新库")
+		return bad(fmt.Sprintf("数据库的表是第 %d 版，这个程序只认得到第 %d 版", have, know), "换用升级后的程序；旧程序打不开新库")
 	case have < know:
 		return bad("数据库还是旧版的表", "先备份，再用新程序启动一次 serve，它会自动升级")
 	}

@@ -26,6 +26,7 @@ var dataChecks = []check{
 
 // careChecks look at what people take care of.
 var careChecks = []check{
+	{"copies", "几份程序一起开", copies},
 	{"administrator", "管理员和动态口令", administrators},
 	{"second_factor", "审批和支付人员的动态口令", approvers},
 	{"checkpoint_copy", "检查点在别处的抄本", checkpointCopy},
@@ -135,25 +136,21 @@ func filesPresent(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("抽查 %d 份都在且未变", looked))
 }
 
-// lastCheckpoint is the last checkpoint that a file holds, "" for none.
-func lastCheckpoint(path string) string {
+// lastCheckpoint is the last whole checkpoint that a file holds, "" for none,
+// and whether something torn stands behind it.
+func lastCheckpoint(path string) (text string, torn bool) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return ""
+		return "", false
 	}
-	text := "\n" + string(raw)
-	i := strings.LastIndex(text, "\njinlanling/")
-	if i < 0 {
-		return ""
-	}
-	return strings.TrimRight(text[i+1:], "\n") + "\n"
+	return app.LastCheckpoint(string(raw))
 }
 
 func checkpointsFile(ctx context.Context, l *Look) Finding {
 	if l.vitals.Entries == 0 {
 		return good("还没有日志")
 	}
-	text := lastCheckpoint(l.path(app.CheckpointsFile))
+	text, torn := lastCheckpoint(l.path(app.CheckpointsFile))
 	if text == "" {
 		return bad("没有 "+app.CheckpointsFile, "看数据目录能不能写；它和数据库分开，才能证明数据库没有被换过")
 	}
@@ -164,7 +161,34 @@ func checkpointsFile(ctx context.Context, l *Look) Finding {
 	case fault != "":
 		return bad(fault, "保留现场，用备份和留存的检查点对照")
 	}
+	if torn {
+		return mind(fmt.Sprintf("写到第 %d 条；后面还有一个没有写完的，断电时会这样", size), "不必处理：serve 启动后会另起一行接着写；若近期没有断过电，查磁盘")
+	}
 	return good(fmt.Sprintf("写到第 %d 条", size))
+}
+
+// copies looks at what copies on several machines must share. That keys are
+// alike is seen when the data is opened; that every file is there, by filesPresent.
+func copies(ctx context.Context, l *Look) Finding {
+	if l.DatabaseURL == "" {
+		return good("SQLite，只有这一台")
+	}
+	n, err := l.sys.Machines(ctx)
+	if err != nil {
+		return failed(err)
+	}
+	info, err := os.Lstat(l.path(app.FilesDir))
+	if err != nil {
+		return failed(err)
+	}
+	linked := info.Mode()&os.ModeSymlink != 0
+	switch {
+	case n > 1 && !linked && inside(l.path(app.FilesDir), l.Config.Data) && sameDisk(l.path(app.FilesDir), l.Config.Data):
+		return mind(fmt.Sprintf("%d 台机器在用这个数据库，files/ 却在本机的磁盘上", n), "把 files/ 放到共享存储，各台的数据目录里用链接指过去；见 docs/operations.md“几份程序一起开”")
+	case linked:
+		return good(fmt.Sprintf("%d 台机器；files/ 是链接，请确认各台指向同一处", n))
+	}
+	return good(fmt.Sprintf("%d 台机器；再开一台时，files/ 要放到共享存储，密钥要相同", n))
 }
 
 func administrators(ctx context.Context, l *Look) Finding {
@@ -213,7 +237,7 @@ func checkpointCopy(ctx context.Context, l *Look) Finding {
 	if l.Config.CheckpointCopies == "" {
 		return mind("没有设抄本在哪里，没法查", how)
 	}
-	text := lastCheckpoint(newestFile(l.Config.CheckpointCopies))
+	text, _ := lastCheckpoint(newestFile(l.Config.CheckpointCopies))
 	if text == "" {
 		return bad("抄本里没有检查点", how)
 	}

@@ -163,7 +163,9 @@ func logLevel(_ context.Context, l *Look) Finding {
 
 const backupWithin = 7 * 24 * time.Hour
 
-// newestBackup is the newest folder under dir that holds a database.
+// newestBackup is the newest folder under dir that holds a finished backup: one
+// with its manifest, which is written last. Of a program that wrote none the
+// name says whether it was finished.
 func newestBackup(dir string) (path string, at time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -171,6 +173,9 @@ func newestBackup(dir string) (path string, at time.Time) {
 	}
 	for _, e := range entries {
 		p := filepath.Join(dir, e.Name())
+		if strings.Contains(e.Name(), ".unfinished") {
+			continue
+		}
 		if info, err := os.Stat(filepath.Join(p, app.DatabaseFile)); err == nil && info.ModTime().After(at) {
 			path, at = p, info.ModTime()
 		}

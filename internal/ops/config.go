@@ -37,6 +37,7 @@ type Config struct {
 	PerAddress       int    // requests at once from one address
 	Hotline          string // the telephone for objections, as public lists print it; "" leaves a line to write on
 	Backups          string // folder of backups, for the checks
+	BackupKeys       string // folder into which backups that pages ask for put their keys; "" leaves them out
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
 	Mail             MailConfig
 	SMS              SMSConfig
@@ -73,6 +74,7 @@ var Settings = []Setting{
 	{"requests-per-address", "一个地址同时最多几个请求；不给则为 64", false, func(c *Config, v string) error { return positive(&c.PerAddress, v) }},
 	{"hotline", "公示上印的监督电话，例如 0534-2626000；不给则留空，盖章前手写", false, func(c *Config, v string) error { return telephone(&c.Hotline, v) }},
 	{"backups", "备份所在的目录，部署检查时看", false, func(c *Config, v string) error { c.Backups = v; return nil }},
+	{"backup-keys", "网页上做的备份，密钥另存到哪个目录；不给则网页备份不含密钥", false, func(c *Config, v string) error { c.BackupKeys = v; return nil }},
 	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
 	{"smtp", "发信服务器的地址，例如 smtp.example.gov.cn:587；不给则不发邮件", false, func(c *Config, v string) error { return address(&c.Mail.Address, v) }},
 	{"smtp-security", "与发信服务器的加密：starttls、tls 或 none（只用于本机）；不给则为 starttls", false, func(c *Config, v string) error {

@@ -24,3 +24,15 @@ func openFiles() (most uint64, ok bool) {
 	}
 	return uint64(r.Cur), true
 }
+
+// sameDisk reports whether two paths are on one file system.
+func sameDisk(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	s, ok1 := x.Sys().(*syscall.Stat_t)
+	t, ok2 := y.Sys().(*syscall.Stat_t)
+	return ok1 && ok2 && s.Dev == t.Dev
+}

@@ -251,6 +251,19 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		{"keys", Bad, func(t *testing.T, l *Look) { os.Chmod(file(l, app.KeysFile), 0o644) }},
 		{"keys", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.SigningFile)) }},
 		{"tables", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.DatabaseFile)) }},
+		{"backup", Bad, func(t *testing.T, l *Look) { // it was not finished
+			if err := os.Rename(filepath.Join(l.Config.Backups, "1"), filepath.Join(l.Config.Backups, ".unfinished-1")); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"checkpoints", Mind, func(t *testing.T, l *Look) { // the power went as the next was written
+			f, err := os.OpenFile(file(l, app.CheckpointsFile), os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.WriteString("jinlanling/0123456789ab\n12\nAbc")
+			f.Close()
+		}},
 		{"demo", Bad, func(t *testing.T, l *Look) { l.Demo = true }},
 		{"demo", Mind, func(t *testing.T, l *Look) { l.Demo, l.Config.PublicURL, l.Config.TrustProxies = true, "", nil }},
 		{"public_url", Bad, func(t *testing.T, l *Look) { l.Config.PublicURL = "http://jn.example.gov.cn" }},

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"jinlanling/internal/programme"
 )
 
 // copied lists every table of the schema in an order in which rows may be
@@ -70,6 +72,27 @@ func (s *Store) Snapshot(ctx context.Context, path string) error {
 	return to.Close()
 }
 
+// Whole refuses a SQLite file that is not a whole database of ours: cut short,
+// with pages that do not fit, or never filled.
+func Whole(ctx context.Context, path string) error {
+	damaged := func(err error) error {
+		return &programme.Error{Code: programme.Invalid, Message: "备份里的数据库文件不完整或已损坏，没有恢复。请换另一份备份", Err: err}
+	}
+	db, err := sql.Open("sqlite", fileURI(path)+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	said := ""
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&said); err != nil || said != "ok" {
+		return damaged(err)
+	}
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM journal").Scan(new(int64)); err != nil {
+		return damaged(err)
+	}
+	return nil
+}
+
 // Load fills an empty store with everything a snapshot holds.
 func (s *Store) Load(ctx context.Context, snapshot string) error {
 	from, err := Open(ctx, Config{Path: snapshot, Clock: s.clock, Rand: s.config.Rand})
@@ -83,22 +106,25 @@ func (s *Store) Load(ctx context.Context, snapshot string) error {
 // rowsAtOnceCopied bounds what copying keeps in memory.
 const rowsAtOnceCopied = 2000
 
+// copyAll copies everything in one transaction: all of it is there, or nothing.
 func copyAll(ctx context.Context, from, to *Store) error {
 	return from.Read(ctx, func(src *Tx) error {
-		for _, t := range copied {
-			columns := columnsOf(t.name, t.columns)
-			if columns == nil {
-				return fmt.Errorf("store: no columns of table %s", t.name)
+		return to.Write(ctx, func(dst *Tx) error {
+			for _, t := range copied {
+				columns := columnsOf(t.name, t.columns)
+				if columns == nil {
+					return fmt.Errorf("store: no columns of table %s", t.name)
+				}
+				if err := copyTable(src, dst, t.name, columns); err != nil {
+					return fmt.Errorf("%s: %w", t.name, err)
+				}
 			}
-			if err := copyTable(ctx, src, to, t.name, columns); err != nil {
-				return fmt.Errorf("%s: %w", t.name, err)
-			}
-		}
-		return nil
+			return nil
+		})
 	})
 }
 
-func copyTable(ctx context.Context, src *Tx, to *Store, name string, columns []string) error {
+func copyTable(src, dst *Tx, name string, columns []string) error {
 	rows, err := src.query("SELECT " + strings.Join(columns, ", ") + " FROM " + name + " ORDER BY " + columns[0])
 	if err != nil {
 		return err
@@ -109,7 +135,7 @@ func copyTable(ctx context.Context, src *Tx, to *Store, name string, columns []s
 		if len(batch) == 0 {
 			return nil
 		}
-		err := to.Write(ctx, func(dst *Tx) error { return insertRaw(dst, name, columns, batch) })
+		err := insertRaw(dst, name, columns, batch)
 		batch = batch[:0]
 		return err
 	}

@@ -115,6 +115,16 @@ func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
 	return append(out, level), err
 }
 
+// Machines is from how many addresses copies of this program hold the database
+// open now; 1 with SQLite.
+func (s *Store) Machines(ctx context.Context) (n int, err error) {
+	if s.config.DatabaseURL == "" {
+		return 1, nil
+	}
+	err = s.db.QueryRowContext(ctx, "SELECT COUNT(DISTINCT COALESCE(host(client_addr), '')) FROM pg_stat_activity WHERE datname=current_database() AND application_name='jinlanling'").Scan(&n)
+	return n, worded(err)
+}
+
 // RoleSecurity counts who holds a role and how they sign in.
 type RoleSecurity struct {
 	Role                        string

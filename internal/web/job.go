@@ -208,8 +208,9 @@ func askExport(noun programme.Noun) func(*request) error {
 
 // backupPage is the backups that are there.
 type backupPage struct {
-	Made []app.BackupMade
-	Key  string
+	Made      []app.BackupMade
+	Key       string
+	KeysApart bool // keys are kept in a folder of their own, else not at all
 }
 
 func backups(q *request) error {
@@ -217,7 +218,7 @@ func backups(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(backupView(q.page("备份"), backupPage{list, newKey()}))
+	return q.show(backupView(q.page("备份"), backupPage{list, newKey(), q.s.sys.KeysKeptIn() != ""}))
 }
 
 func askBackup(q *request) error { return q.toJob(q.s.sys.AskBackup(q.Context(), q.caller())) }
