@@ -50,6 +50,9 @@ func yearCast(t testing.TB) *demo.Cast {
 	return demotest.Cast(t, demotest.Options{})
 }
 
+// endOf2021 is a clock that stands.
+func endOf2021() time.Time { return time.Date(2021, 12, 31, 9, 0, 0, 0, app.Shanghai) }
+
 // openDir opens a copied year at the end of 2021.
 func openDir(t testing.TB, dir string) *app.System {
 	t.Helper()
