@@ -1,0 +1,101 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+
+	"jinlanling/internal/rules"
+	"jinlanling/notices"
+)
+
+// Every field of a carried notice can be changed in its text, alone: the value
+// is there, nothing is broken, and the comments stay.
+func TestEveryFieldCanBeAmended(t *testing.T) {
+	text, err := notices.Text("dezhou-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := rules.Parse("a", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := rules.Amend(text, nil)
+	if err != nil || string(same) != string(text) {
+		t.Fatalf("nothing amended is not the same: %v", err)
+	}
+	values, fields := map[string]string{}, n.Fields()
+	for _, f := range fields {
+		switch f.Kind {
+		case "date":
+			values[f.Path] = strings.Replace(f.Value, "2021", "2023", 1)
+		case "text":
+			values[f.Path] = "甲：“乙”, [丙] \"丁\" {戊} # 己"
+		case "percent":
+			values[f.Path] = "12.5"
+		default:
+			values[f.Path] = "33"
+		}
+	}
+	values[".id"], values[".city_code"] = "a-2", "0123"
+	amended, err := rules.Amend(text, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rules.Stored("b", amended)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, amended)
+	}
+	for i, f := range got.Fields() {
+		want := values[f.Path]
+		if f.Path != fields[i].Path || f.Value != want {
+			t.Errorf("%s is %q, want %q", f.Path, f.Value, want)
+		}
+	}
+	if strings.Count(string(amended), "\n") != strings.Count(string(text), "\n") || strings.Count(string(amended), "\n# ") != strings.Count(string(text), "\n# ") {
+		t.Error("lines or comments were lost")
+	}
+}
+
+// A notice taken for another year has nothing of the old one left but what
+// somebody must read again, and no finding.
+func TestNextYear(t *testing.T) {
+	for _, name := range notices.Names() {
+		text, _ := notices.Text(name)
+		n, err := rules.Parse(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := rules.Amend(text, n.NextYear(n.Year+3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "dezhou-2021" {
+			if found := rules.Lint(name, next); len(found) > 0 {
+				t.Errorf("%s: %v", name, found)
+			}
+		}
+		got, err := rules.Parse(name, next)
+		if err != nil || got.Year != n.Year+3 || got.ID == n.ID {
+			t.Errorf("%s: %v", name, err)
+		}
+		for i, d := range got.Deadlines {
+			if d.On.Year() != n.Deadlines[i].On.Year()+3 {
+				t.Errorf("%s: %s on %s", name, d.Name, d.On)
+			}
+		}
+	}
+}
+
+// Words follow the numbers that they say.
+func TestWordsFollowNumbers(t *testing.T) {
+	text, _ := notices.Text("dezhou-2021")
+	out, err := rules.Amend(text, map[string]string{".hours.total": "220", ".money.advance.permille": "50", ".deadlines[1].on": "2021-11-18", ".publication.days": "5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"不少于 220 课时", "先行拨付不超过 50%", "11 月 18 日前考评完毕", "按 5 日", "permille: 500", "{days: 5,"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is not said", want)
+		}
+	}
+}
