@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"jinlanling/internal/programme"
@@ -241,16 +242,25 @@ func startSession(tx *store.Tx, userID string) (secret string, err error) {
 	if len(grants) == 1 {
 		grant = grants[0].ID
 	}
-	year := ""
-	programmes, err := tx.Programmes()
+	year, err := usualYear(tx)
 	if err != nil {
 		return "", err
 	}
-	if len(programmes) > 0 {
-		year = programmes[0].ID
-	}
 	secret, hash := token()
 	return secret, tx.StartSession(hash, userID, grant, year)
+}
+
+// usualYear is the year that somebody works in who chose none: the newest open
+// one, the newest where none is open, "" where there is none yet.
+func usualYear(tx *store.Tx) (string, error) {
+	programmes, err := tx.Programmes()
+	if err != nil || len(programmes) == 0 {
+		return "", err
+	}
+	if i := slices.IndexFunc(programmes, func(p programme.Programme) bool { return p.State == programme.Open }); i >= 0 {
+		return programmes[i].ID, nil
+	}
+	return programmes[0].ID, nil
 }
 
 // EnterDemo starts a session as anybody, without a password. Who calls it
@@ -298,7 +308,12 @@ func (a *App) Session(ctx context.Context, secret string) (signed *Signed, err e
 		}
 		touch = now.Sub(time.UnixMicro(s.SeenAt)) > touchEvery
 		grant, year = s.Grant.ID, s.Programme
-		signed = &Signed{User: s.User, Programme: s.Programme, secret: secret, Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
+		if year == "" { // signed in before the first year was made
+			if year, err = usualYear(tx); err != nil {
+				return err
+			}
+		}
+		signed = &Signed{User: s.User, Programme: year, secret: secret, Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
 			Base: s.Grant.BaseCode, Employer: s.Grant.EmployerID, County: s.Grant.County, Person: s.Grant.PersonID}}
 		return nil
 	})

@@ -56,7 +56,7 @@ func (q *request) sendAs(name, kind string, write func(io.Writer) error) error {
 	h := q.w.Header()
 	return write(&lateHeader{q.w, func() {
 		h.Set("Content-Type", kind)
-		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+		h.Set("Content-Disposition", savedAs(name))
 		h.Set("Cache-Control", "no-store")
 	}, false})
 }
@@ -84,4 +84,9 @@ func template(q *request) error {
 	return q.sendWorkbook("花名册模板（附件3）.xlsx", func(w io.Writer) error {
 		return q.s.sys.ExportTemplate(q.Context(), q.PathValue("id"), w)
 	})
+}
+
+// savedAs is the header under which a browser keeps a file by its name.
+func savedAs(name string) string {
+	return "attachment; filename*=UTF-8''" + url.PathEscape(name)
 }

@@ -183,7 +183,7 @@ func mayI(q *request) error {
 	q.values = values{"level": q.URL.Query()["level"], "trade": q.URL.Query()["trade"]}
 	i, err := q.interview()
 	if err != nil {
-		return err
+		return q.unlessNoYear(err, "我能报名吗", "通知发布后，回答几个问题就知道符不符合条件、差在哪一条。")
 	}
 	if i.Get("level") != "" {
 		i.values["did"] = []string{"level"}

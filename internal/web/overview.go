@@ -66,7 +66,7 @@ var moneyColumns = []moneyColumn{
 
 func overview(q *request) error {
 	if q.year() == "" {
-		return programme.Errorf(programme.NotFound, "还没有年度项目，建立年度后才有总览")
+		return q.show(noYearPage(q.page("年度总览"), "年度总览", ""))
 	}
 	rows, err := q.s.sys.Overview(q.Context(), q.caller(), q.year())
 	if err != nil {

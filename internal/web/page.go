@@ -76,6 +76,9 @@ func (q *request) page(title string) *page {
 	}
 	p.Year = "请选择年度"
 	if list, err := q.years(); err == nil {
+		if len(list) == 0 {
+			p.Year = "还没有年度"
+		}
 		for _, y := range list {
 			if y.ID == q.signed.Programme {
 				p.Year = y.City + " · " + yearText(y.Year) + " 年度"

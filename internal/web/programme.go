@@ -17,7 +17,10 @@ import (
 // programmeDeeds is what is done on the pages of this noun.
 var programmeDeeds = []deed{
 	{Key: "create", Action: programme.ProgrammeCreate, On: programme.NounProgramme, Fresh: true, Consequence: "年度项目与通知文件的原文绑定，以后的判定都按它作出。",
-		Inputs:  []input{{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "写成规则的通知，扩展名为 yaml。有错的逐行指出。"}},
+		Lead: yearLead,
+		Inputs: []input{
+			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。", Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() != "" }},
+			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
 		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式：培训基地、等级、职业（工种）、计划人数。Excel 或 CSV。"}},
@@ -28,37 +31,6 @@ var programmeDeeds = []deed{
 	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 		return "", f.q.s.sys.ReopenProgramme(ctx, c, f.sheet.ID, f.Get("reason"))
 	}},
-}
-
-func createProgramme(ctx context.Context, f *form, c app.Caller) (string, error) {
-	raw, name := f.content("notice")
-	if err := f.err(); err != nil {
-		return "", err
-	}
-	p, err := f.q.s.sys.CreateProgramme(ctx, c, noticeName(name), raw)
-	if err != nil {
-		return "", err
-	}
-	return "/programme/" + p.ID, nil
-}
-
-func noticeName(file string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(file, ".yaml"), ".yml")
-}
-
-func previewNotice(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
-	raw, name := f.content("notice")
-	if err := f.err(); err != nil {
-		return nil, err
-	}
-	if _, err := f.q.s.sys.CreateProgramme(ctx, c, noticeName(name), raw); err != nil {
-		return nil, err
-	}
-	n, err := rules.Parse(noticeName(name), raw)
-	if err != nil {
-		return nil, err
-	}
-	return noticeShort(noticeShortOf(n, f.q.s.sys.Today())), nil
 }
 
 func importPlan(ctx context.Context, f *form, c app.Caller) (string, error) {

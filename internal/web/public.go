@@ -215,7 +215,7 @@ type baseShown struct {
 func places(q *request) error {
 	y, err := q.s.sys.Places(q.Context(), "")
 	if err != nil {
-		return err
+		return q.unlessNoYear(err, "基地和名额", "培训基地认定、培训计划下达后，各基地的工种、等级和剩余名额会公开在这里。")
 	}
 	u := q.URL.Query()
 	v := &placesPage{PublicPlaces: y, Trade: u.Get("trade"), County: u.Get("county"), Level: u.Get("level"), Open: y.Programme.State == programme.Open}

@@ -113,6 +113,8 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /base/{id}/annex4", Noun: programme.NounReturn, Do: annex4},
 		{Pattern: "GET /programme/{id}/recognised", Noun: programme.NounBase, Do: recognisedPage},
 		{Pattern: "GET /base/{id}/paper/{file}", Noun: programme.NounBase, Do: basePaper},
+		{Pattern: "GET /programme/notice-file", Action: programme.ProgrammeCreate, Do: noticeFile},
+		{Pattern: "GET /programme/notice-reference", Action: programme.ProgrammeCreate, Do: noticeReference},
 		{Pattern: "GET /programme/{id}/template", Noun: programme.NounProgramme, Do: template},
 		{Pattern: "GET /permissions", Roles: workers, Do: permissions},
 		{Pattern: "GET /base/{id}/account", Noun: programme.NounVoucher, Do: specialAccount},

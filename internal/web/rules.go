@@ -71,7 +71,7 @@ func rulesPage(q *request) error {
 	}
 	y, err := q.s.sys.PublicNotice(q.Context(), id)
 	if err != nil {
-		return err
+		return q.unlessNoYear(err, "通知与规则", "通知发布后，报名条件、材料、课时和补贴标准会逐条公开在这里。")
 	}
 	v := &rulesShown{Notice: y.Notice, Programme: y.Programme, Years: years}
 	v.parts()

@@ -1,0 +1,16 @@
+package web
+
+import "jinlanling/internal/programme"
+
+// unlessNoYear answers a page of the year that found none: with an empty page
+// that says who must do what, and never as if the address were wrong. A year
+// that was named and is not there stays not found.
+func (q *request) unlessNoYear(err error, title, says string) error {
+	if programme.CodeOf(err) != programme.NotFound {
+		return err
+	}
+	if list, lerr := q.s.sys.NoYears(q.Context()); lerr != nil || !list {
+		return err
+	}
+	return q.show(noYearPage(q.page(title), title, says))
+}
