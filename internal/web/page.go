@@ -149,11 +149,15 @@ func countText(n int) string {
 	return strconv.Itoa(n)
 }
 
-// years are the programmes there are.
+// years are the programmes there are. A year that was made a moment ago is
+// among them for who is in it.
 func (q *request) years() ([]programme.Programme, error) {
-	return recent(q.s, "years", func() ([]programme.Programme, error) {
-		return q.s.sys.Programmes(q.Context(), app.As(app.SystemActor))
-	})
+	read := func() ([]programme.Programme, error) { return q.s.sys.Programmes(q.Context(), app.As(app.SystemActor)) }
+	list, err := recent(q.s, "years", read)
+	if err == nil && q.year() != "" && !slices.ContainsFunc(list, func(p programme.Programme) bool { return p.ID == q.year() }) {
+		return read()
+	}
+	return list, err
 }
 
 // recently keeps what every page asks for and hardly ever changes, for a
