@@ -28,8 +28,8 @@ func (a enrolAnswer) fields() url.Values {
 	return f
 }
 
-// emptyCity is a folder with nothing in it but its people.
-func emptyCity(t *testing.T) (w *enrolWorld, officer, approver programme.Actor) {
+// cityWithoutYear is a folder with nothing in it but its people.
+func cityWithoutYear(t *testing.T) (w *enrolWorld, officer, approver programme.Actor) {
 	t.Helper()
 	ctx := context.Background()
 	sys, err := app.Open(ctx, app.Options{Dir: t.TempDir(), Rand: demo.Reader(5)})
@@ -54,7 +54,7 @@ func emptyCity(t *testing.T) (w *enrolWorld, officer, approver programme.Actor) 
 // the year from a notice that the program carries, in a form, and is in it at
 // once, as is everybody who is signed in already.
 func TestAYearBeginsInTheBrowser(t *testing.T) {
-	w, officer, approver := emptyCity(t)
+	w, officer, approver := cityWithoutYear(t)
 	v, other := w.enter(t, officer), w.enter(t, approver)
 	for _, path := range []string{"/", "/overview", "/places", "/may-i", "/rules", "/programme", "/permissions"} {
 		v.get(path).want(t, "nothing yet: "+path, http.StatusOK)
