@@ -134,6 +134,9 @@ func (c *command) importRoster() *cobra.Command {
 var outcomeNames = map[string]string{"entered": "已报名", "ineligible": "已报名，暂不符合", "refused": "未导入"}
 
 func writeRoster(w io.Writer, r *app.RosterResult) {
+	for _, n := range r.Notes {
+		fmt.Fprintln(w, "注意：", n)
+	}
 	for _, row := range r.Rows {
 		if row.Outcome == "entered" && len(row.Problems)+len(row.Hits) == 0 {
 			continue

@@ -315,8 +315,9 @@ func subjectOf(b *programme.Base) programme.Subject {
 // named finds the base that a form names, by name, alias or the notice's
 // aliases.
 func named(bases []programme.Base, name string) *programme.Base {
+	name = idcode.CleanUnit(name)
 	for i := range bases {
-		if bases[i].Name == name || slices.Contains(bases[i].Aliases, name) {
+		if idcode.CleanUnit(bases[i].Name) == name || slices.ContainsFunc(bases[i].Aliases, func(a string) bool { return idcode.CleanUnit(a) == name }) {
 			return &bases[i]
 		}
 	}

@@ -21,6 +21,7 @@ func (a *App) RegisterEmployer(ctx context.Context, c Caller, code, name, county
 	if err != nil {
 		return nil, invalid("统一社会信用代码", err)
 	}
+	name = idcode.CleanUnit(name)
 	err = a.act(ctx, c, programme.EmployerRegister, "", func(s *step) error {
 		// an employer's clerk and a base's clerk may register any unit: it
 		// belongs to nobody until people apply from it
@@ -32,6 +33,9 @@ func (a *App) RegisterEmployer(ctx context.Context, c Caller, code, name, county
 		}
 		if name == "" {
 			return programme.Errorf(programme.Invalid, "请填写单位名称")
+		}
+		if err := idcode.CheckUnit(name); err != nil {
+			return invalid("单位名称", err)
 		}
 		e = &programme.Employer{ID: s.NewID(), CreditCode: string(parsed), Name: name, County: county, Kind: kind}
 		if err := store.Insert(s.Tx, e); err != nil {

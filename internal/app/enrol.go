@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -74,6 +75,7 @@ func (a *App) prepare(in Enrolment, row int) *candidate {
 	c.fault("身份证号码", err)
 	if err == nil {
 		c.id, c.idIndex = id, a.keys.Index(seal.IDNumber, string(id))
+		c.fault("身份证号码", id.CheckBorn(a.Today()))
 		c.facts.BornOn = id.Birth()
 		if in.Sex != "" && in.Sex != id.Sex() {
 			c.bad("性别", "sex_disagrees", "填的是“%s”，身份证号码所示为“%s”", in.Sex, id.Sex())
@@ -191,13 +193,15 @@ func (e *enrolment) reach(c *candidate) error {
 }
 
 func (e *enrolment) findEmployers() error {
-	byCode, byName := map[string]*programme.Employer{}, map[string]*programme.Employer{}
+	byCode, byName := map[string]*programme.Employer{}, map[string][]*programme.Employer{}
 	codes, names := map[string]bool{}, map[string]bool{}
 	for _, c := range e.candidates {
 		if c.in.EmployerCode != "" {
 			codes[c.in.EmployerCode] = true
-		} else if c.in.EmployerName != "" {
-			names[c.in.EmployerName] = true
+		}
+		if c.in.EmployerName != "" { // as it was registered, before names had one spelling
+			name := idcode.CleanUnit(c.in.EmployerName)
+			names[c.in.EmployerName], names[name], names[narrowBrackets.Replace(name)] = true, true, true
 		}
 	}
 	known, err := e.EmployersByCode(sorted(codes))
@@ -211,7 +215,8 @@ func (e *enrolment) findEmployers() error {
 		return err
 	}
 	for i := range known {
-		byName[known[i].Name] = &known[i]
+		name := idcode.CleanUnit(known[i].Name)
+		byName[name] = append(byName[name], &known[i])
 	}
 	for _, c := range e.candidates {
 		e.employerOf(c, byCode, byName)
@@ -219,22 +224,44 @@ func (e *enrolment) findEmployers() error {
 	return nil
 }
 
+var narrowBrackets = strings.NewReplacer("（", "(", "）", ")")
+
 // employerOf finds a candidate's employer, or makes one of a valid code and a
-// name.
-func (e *enrolment) employerOf(c *candidate, byCode, byName map[string]*programme.Employer) {
-	code, name := c.in.EmployerCode, c.in.EmployerName
+// name. Code and name that are not of one unit are both named: which of them is
+// wrong only the papers say.
+func (e *enrolment) employerOf(c *candidate, byCode map[string]*programme.Employer, byName map[string][]*programme.Employer) {
+	if slices.ContainsFunc(c.problems, func(p programme.Problem) bool {
+		return p.Code == "text" && (p.Field == "工作单位" || p.Field == "统一社会信用代码")
+	}) {
+		return // nobody can say which unit is meant
+	}
+	code, name := c.in.EmployerCode, idcode.CleanUnit(c.in.EmployerName)
+	alike := byName[name]
 	switch {
-	case code == "" && byName[name] != nil:
-		c.employer = byName[name]
+	case code == "" && name == "":
+		c.bad("工作单位", "employer_unknown", "缺工作单位，请填写单位名称；没有登记过的单位还要填统一社会信用代码")
+	case code == "" && len(alike) > 1:
+		c.bad("工作单位", "employer_ambiguous", "有 %d 个单位都叫“%s”，请补填统一社会信用代码", len(alike), name)
+	case code == "" && len(alike) == 1:
+		c.employer = alike[0]
 	case code == "":
 		c.bad("工作单位", "employer_unknown", "单位“%s”没有登记，请补填统一社会信用代码", name)
 	case byCode[code] != nil:
 		c.employer = byCode[code]
+		if name != "" && !idcode.SameUnit(name, c.employer.Name) {
+			c.bad("工作单位", "employer_disagrees", "代码是“%s”的，填的单位是“%s”，请与营业执照核对", c.employer.Name, name)
+		}
 	case name == "":
 		c.bad("工作单位", "employer_unknown", "该代码的单位没有登记，请填写单位名称")
+	case len(alike) > 0:
+		c.bad("统一社会信用代码", "employer_disagrees", "“%s”登记的是另一个代码，请与营业执照核对", name)
 	case !hasProblem(c.problems, "credit_check", "credit_letter", "credit_length"):
+		if err := idcode.CheckUnit(name); err != nil {
+			c.fault("工作单位", err)
+			return
+		}
 		c.employer = &programme.Employer{ID: e.NewID(), CreditCode: code, Name: name, County: c.in.County, Kind: Enterprise}
-		byCode[code] = c.employer
+		byCode[code], byName[name] = c.employer, append(alike, c.employer)
 		e.employers = append(e.employers, c.employer)
 	}
 }
@@ -282,17 +309,17 @@ func (e *enrolment) newPerson(c *candidate) *programme.Person {
 // findDuplicates finds one person twice in the file, and people who applied
 // in this programme already.
 func (e *enrolment) findDuplicates() error {
-	first := make(map[string]int, len(e.candidates))
+	first := make(map[string]*candidate, len(e.candidates))
 	var ids []string
 	for _, c := range e.candidates {
 		if c.idIndex == "" {
 			continue
 		}
-		if row, twice := first[c.idIndex]; twice {
-			c.bad("身份证号码", "twice_in_file", "与第 %d 行是同一人", row)
+		if before, twice := first[c.idIndex]; twice {
+			e.twice(before, c)
 			continue
 		}
-		first[c.idIndex] = c.row
+		first[c.idIndex] = c
 		if !c.newPerson {
 			ids = append(ids, c.person.ID)
 		}
@@ -317,6 +344,19 @@ func (e *enrolment) findDuplicates() error {
 		}
 	}
 	return nil
+}
+
+// twice refuses the second row of one number; where the names differ, both:
+// nobody knows whose the number is.
+func (e *enrolment) twice(before, c *candidate) {
+	if before.in.Name == c.in.Name {
+		c.bad("身份证号码", "twice_in_file", "与第 %d 行是同一人", before.row)
+		return
+	}
+	c.bad("身份证号码", "id_two_names", "与第 %d 行号码相同、姓名不同，请与身份证核对", before.row)
+	if !hasProblem(before.problems, "id_two_names") {
+		before.bad("身份证号码", "id_two_names", "与第 %d 行号码相同、姓名不同，请与身份证核对", c.row)
+	}
 }
 
 // findSubsidised finds people whom the notice's limits keep from another

@@ -377,5 +377,8 @@ func (s *System) ExportRosterResult(ctx context.Context, c Caller, id string, w 
 		marks[i] = m
 	}
 	foot := s.provenance(ctx, v.Programme)
+	if len(roster.Notes) > 0 {
+		foot = strings.Join(hidden(roster.Notes), "；") + "。" + foot
+	}
 	return forms.WriteRosterResult(w, roster, marks, foot)
 }

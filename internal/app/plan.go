@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
@@ -48,6 +49,10 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 			if b == nil {
 				b = named(bases, row.Base)
 			}
+			if n := countNamed(bases, name, row.Base); n > 1 {
+				bad("培训基地", "base", "有 %d 个基地都叫“%s”，请先更正基地名称", n, row.Base)
+				continue
+			}
 			trade, known := n.Trade(row.Trade)
 			switch {
 			case b == nil:
@@ -86,6 +91,16 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 		return s.record(p.ID, p.ID, facts{"lines": lines})
 	})
 	return lines, err
+}
+
+// countNamed is how many bases a row of annex 1 may mean.
+func countNamed(bases []programme.Base, names ...string) (n int) {
+	for i := range bases {
+		if slices.ContainsFunc(names, func(name string) bool { return named(bases[i:i+1], name) != nil }) {
+			n++
+		}
+	}
+	return n
 }
 
 func planLine(lines []programme.PlanLine, baseID string, level programme.Level, trade string) *programme.PlanLine {

@@ -33,8 +33,9 @@ type RosterResult struct {
 	Lines      []LineEffect      `json:"lines,omitempty"`
 	Columns    map[string]string `json:"columns,omitempty"` // letter of the column that holds a field
 	Sheet      string            `json:"sheet,omitempty"`
-	Notice     string            `json:"notice"` // hash that decided
-	Digest     string            `json:"digest"` // of every row's outcome: two results alike in it say the same
+	Notes      []string          `json:"notes,omitempty"` // what of the file was not read, and what else must be known of it
+	Notice     string            `json:"notice"`          // hash that decided
+	Digest     string            `json:"digest"`          // of every row's outcome: two results alike in it say the same
 	Base       string            `json:"base,omitempty"`
 	On         programme.Date    `json:"on,omitempty"`         // the day it was decided for
 	Unexpected bool              `json:"unexpected,omitempty"` // it is not what was expected, and so was not done
@@ -139,6 +140,7 @@ func (a *App) importRoster(ctx context.Context, c Caller, baseID string, r io.Re
 		}
 		row := &roster.Rows[i]
 		in, problems := enrolmentOf(row)
+		problems = append(problems, halves(row, roster)...)
 		candidates[i] = a.prepare(in, row.Row)
 		candidates[i].adopt(append(row.Problems, problems...))
 	}
@@ -190,19 +192,24 @@ func (a *App) importRoster(ctx context.Context, c Caller, baseID string, r io.Re
 	return out, nil
 }
 
-// adopt adds the problems of a row's cells. A numeric ID cell says what is
-// wrong better than the empty number it leaves.
+// adopt adds the problems of a row's cells. What is wrong with a cell says more
+// than that nothing could be read of it.
 func (c *candidate) adopt(problems []programme.Problem) {
-	if hasProblem(problems, "id_numeric_cell") {
-		kept := c.problems[:0]
-		for _, p := range c.problems {
-			if p.Code != "id_empty" {
-				kept = append(kept, p)
-			}
+	empty := map[string]string{"姓名": "name_empty", "身份证号码": "id_empty"}
+	for _, p := range problems {
+		if code, ok := empty[p.Field]; ok {
+			c.problems = slices.DeleteFunc(c.problems, func(have programme.Problem) bool { return have.Code == code })
 		}
-		c.problems = kept
 	}
 	c.problems = append(c.problems, problems...)
+}
+
+// hidden is words about a file without the long numbers that may be in it.
+func hidden(words []string) (out []string) {
+	for _, w := range words {
+		out = append(out, hideNumbers(w))
+	}
+	return out
 }
 
 // rowHits are what the cross-checks found about a row that was written, in the
@@ -231,7 +238,7 @@ func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
 // result is what became of every row, once everything is written; held is how
 // the plan's lines stood before.
 func (e *enrolment) result(roster *forms.Roster, held map[string]store.Held) (*RosterResult, error) {
-	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.today(), Sheet: roster.Sheet, Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
+	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.today(), Sheet: roster.Sheet, Notes: hidden(roster.Notes), Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
 	adds := map[string]int{}
 	for i, c := range e.candidates {
 		r := RowResult{Row: c.row, Name: hideNumbers(c.in.Name), Masked: maskedID(c), Employer: hideNumbers(c.in.EmployerName), Trade: hideNumbers(c.facts.Trade),
@@ -407,6 +414,32 @@ func enrolmentOf(r *forms.RosterRow) (Enrolment, []programme.Problem) {
 	}
 	return Enrolment{Name: r.Name, Sex: r.Sex, IDNumber: r.IDNumber, Phone: r.Phone, BankAccount: r.BankAccount,
 		EmployerCode: r.EmployerCode, EmployerName: strings.TrimSpace(r.Employer), Facts: f}, problems
+}
+
+// halves finds certificates and stretches of work that were begun and not
+// filled in: the row says which cell is missing, and goes back as it was typed.
+// The official form has no columns for a certificate's level and date.
+func halves(r *forms.RosterRow, roster *forms.Roster) (problems []programme.Problem) {
+	lacks := func(field, code, message string) {
+		if !slices.ContainsFunc(r.Problems, func(p programme.Problem) bool { return p.Field == field }) {
+			problems = append(problems, programme.Problem{Row: r.Row, Field: field, Code: code, Message: message})
+		}
+	}
+	begun := r.CertTrade+r.CertNumber+r.CertKind != "" || r.CertLevel != 0 || r.CertIssuedOn != 0
+	if begun && roster.Column("证书等级")+roster.Column("发证日期") != "" {
+		if r.CertLevel == 0 {
+			lacks("证书等级", "cert_half", "填了证书的其他栏，缺证书等级")
+		}
+		if r.CertIssuedOn == 0 {
+			lacks("发证日期", "cert_half", "填了证书的其他栏，缺发证日期")
+		}
+	}
+	for i := range r.Work {
+		if w := &r.Work[i]; w.Begun() && w.From == 0 {
+			lacks("履历"+strconv.Itoa(i+1)+"起", "work_half", "填了第 "+strconv.Itoa(i+1)+" 段履历，缺开始年月")
+		}
+	}
+	return problems
 }
 
 func compact(s string) string { return strings.ReplaceAll(s, " ", "") }

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"io"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -104,11 +105,17 @@ func (st listStyles) write(f *excelize.File, s ListSheet) error {
 // thin is a thin line on all four sides.
 var thin = []excelize.Border{{Type: "left", Color: "9AA5B1", Style: 1}, {Type: "right", Color: "9AA5B1", Style: 1}, {Type: "top", Color: "9AA5B1", Style: 1}, {Type: "bottom", Color: "9AA5B1", Style: 1}}
 
-// sheetName is a title as a sheet may be called: at most 31 characters.
+// sheetName is a title as a sheet may be called: at most 31 characters, none of
+// those that a sheet's name may not have, no apostrophe at its ends.
 func sheetName(s string) string {
-	r := []rune(s)
-	return string(r[:min(len(r), 31)])
+	r := []rune(notInNames.Replace(strings.ToValidUTF8(s, "")))
+	if s = strings.Trim(string(r[:min(len(r), 31)]), "' "); s == "" {
+		return "Sheet1"
+	}
+	return s
 }
+
+var notInNames = strings.NewReplacer(":", "：", `\`, "－", "/", "－", "?", "？", "*", "＊", "[", "（", "]", "）", "\x00", "", "\ufffd", "")
 
 // textWidth is about how many Latin letters wide a text is.
 func textWidth(s string) (n int) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -275,6 +276,8 @@ func (l *listReader) read(n int, row []Cell) ListRow {
 	r.Level, r.Year = level, yearOf(at(l.head.year))
 	switch {
 	case r.Fault != "":
+	case strings.ContainsRune(r.Trade, idcode.Unreadable):
+		r.Fault = "工种有读不出的字符"
 	case r.Trade == "":
 		r.Fault = "缺工种"
 	case !known:

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 )
 
@@ -42,11 +44,15 @@ type RosterRow struct {
 	Problems                                    []programme.Problem
 }
 
+// Begun reports whether anything of a stretch was typed.
+func (w *WorkRow) Begun() bool { return w.set || w.Employer != "" || w.Trade != "" }
+
 // Roster is what was read of a file.
 type Roster struct {
 	Sheet    string
 	Extended bool // it has the columns a decision needs
 	Rows     []RosterRow
+	Notes    []string // what was not read, and what else must be known of the file
 
 	cells   [][]Cell // the sheet as it came
 	columns []int    // what stands in each column, as an index of rosterColumns; -1 for nothing we know
@@ -115,32 +121,32 @@ var powerOfTen = regexp.MustCompile(`^[0-9](\.[0-9]+)?[Ee]\+[0-9]+$`)
 // rosterColumns are all columns, official ones first, in the form's order.
 var rosterColumns = append([]rosterColumn{
 	textColumn("序号", false, 6, func(r *RosterRow) *string { return &r.No }, "编号"),
-	textColumn("姓名", false, 10, func(r *RosterRow) *string { return &r.Name }, "学员姓名", "人员姓名", "职工姓名"),
+	textColumn("姓名", false, 10, func(r *RosterRow) *string { return &r.Name }, "学员姓名", "人员姓名", "职工姓名", "名字", "学员", "参训人员", "参训人员姓名", "培训人员姓名", "申报人", "申报人姓名"),
 	textColumn("性别", false, 6, func(r *RosterRow) *string { return &r.Sex }),
-	{"身份证号码", []string{"身份证号", "身份证", "证件号码", "公民身份号码", "公民身份证号码", "居民身份证号码", "证件号"}, false, setID, func(r *RosterRow) any { return r.IDNumber }, 23},
-	textColumn("工作单位", false, 26, func(r *RosterRow) *string { return &r.Employer }, "单位", "单位名称", "用人单位", "所在单位", "所在企业", "企业名称"),
-	textColumn("证书职业（工种）", false, 14, func(r *RosterRow) *string { return &r.CertTrade }, "现职业资格证书职业(工种)", "证书工种", "现证书工种"),
-	digitsColumn("证书编号", false, 27, func(r *RosterRow) *string { return &r.CertNumber }, "现职业资格证书证书编号", "证书号", "证书号码", "现证书编号"),
-	textColumn("工作年限", false, 8, func(r *RosterRow) *string { return &r.WorkYears }),
-	textColumn("参加培训职业（工种）", false, 14, func(r *RosterRow) *string { return &r.Trade }, "培训职业(工种)", "培训工种", "申报工种", "参加培训职业", "工种", "培训职业", "申报职业(工种)", "申报职业", "参加培训工种", "职业(工种)"),
-	{"培训等级", []string{"申报等级", "等级", "级别", "参加培训等级", "申报级别", "培训级别", "技能等级"}, false, setLevel(func(r *RosterRow) *programme.Level { return &r.Level }), getLevel(func(r *RosterRow) programme.Level { return r.Level }), 10},
-	textColumn("联系电话", false, 14, func(r *RosterRow) *string { return &r.Phone }, "手机", "手机号", "手机号码", "电话", "联系方式", "联系手机", "本人电话"),
-	textColumn("备注", false, 12, func(r *RosterRow) *string { return &r.Remarks }),
-	textColumn("统一社会信用代码", true, 22, func(r *RosterRow) *string { return &r.EmployerCode }, "单位代码", "信用代码"),
-	{"证书等级", []string{"现证书等级"}, true, setLevel(func(r *RosterRow) *programme.Level { return &r.CertLevel }), getLevel(func(r *RosterRow) programme.Level { return r.CertLevel }), 10},
-	textColumn("证书类别", true, 14, func(r *RosterRow) *string { return &r.CertKind }, "证书种类"),
-	{"发证日期", []string{"证书日期", "取证日期"}, true, setDate(func(r *RosterRow) *programme.Date { return &r.CertIssuedOn }), getDate(func(r *RosterRow) programme.Date { return r.CertIssuedOn }), 12},
-	textColumn("人员类别", true, 16, func(r *RosterRow) *string { return &r.Category }, "身份"),
-	textColumn("现岗位工种", true, 12, func(r *RosterRow) *string { return &r.PostTrade }, "岗位工种", "现岗位"),
+	{"身份证号码", []string{"身份证号", "身份证", "证件号码", "公民身份号码", "公民身份证号码", "居民身份证号码", "居民身份证号", "证件号", "身份证件号码", "身份证件号", "公民身份证号", "有效证件号码", "身份证编号", "学员身份证号", "学员身份证号码", "身份证号码18位", "社会保障号码", "社会保障号"}, false, setID, func(r *RosterRow) any { return r.IDNumber }, 23},
+	textColumn("工作单位", false, 26, func(r *RosterRow) *string { return &r.Employer }, "单位", "单位名称", "用人单位", "所在单位", "所在企业", "企业名称", "工作单位名称", "工作单位全称", "所属单位", "所属企业", "单位全称", "企业全称", "现工作单位", "现工作单位名称", "就业单位", "所在单位名称", "用人单位名称", "所在企业名称", "工作企业"),
+	textColumn("证书职业（工种）", false, 14, func(r *RosterRow) *string { return &r.CertTrade }, "现职业资格证书职业(工种)", "证书工种", "现证书工种", "证书职业", "持证工种", "原证书工种", "现有证书工种"),
+	digitsColumn("证书编号", false, 27, func(r *RosterRow) *string { return &r.CertNumber }, "现职业资格证书证书编号", "证书号", "证书号码", "现证书编号", "持证编号", "原证书编号", "现有证书编号", "资格证书编号", "职业资格证书编号", "职业技能等级证书编号"),
+	textColumn("工作年限", false, 8, func(r *RosterRow) *string { return &r.WorkYears }, "从业年限", "工龄", "从事本职业年限"),
+	textColumn("参加培训职业（工种）", false, 14, func(r *RosterRow) *string { return &r.Trade }, "培训职业(工种)", "培训工种", "申报工种", "参加培训职业", "工种", "培训职业", "申报职业(工种)", "申报职业", "参加培训工种", "职业(工种)", "职业/工种", "培训职业/工种", "职业工种", "培训职业工种", "参加培训职业工种", "申报职业工种", "参训工种", "拟培训工种", "培训工种名称", "工种名称", "职业名称", "报考工种", "鉴定工种"),
+	{"培训等级", []string{"申报等级", "等级", "级别", "参加培训等级", "申报级别", "培训级别", "技能等级", "参训等级", "拟培训等级", "申请等级", "报考等级", "鉴定等级", "参加培训级别"}, false, setLevel(func(r *RosterRow) *programme.Level { return &r.Level }), getLevel(func(r *RosterRow) programme.Level { return r.Level }), 10},
+	textColumn("联系电话", false, 14, func(r *RosterRow) *string { return &r.Phone }, "手机", "手机号", "手机号码", "电话", "联系方式", "联系手机", "本人电话", "本人手机", "本人手机号", "移动电话", "手机电话", "电话号码", "联系手机号", "联系电话号码", "学员电话", "学员手机号"),
+	textColumn("备注", false, 12, func(r *RosterRow) *string { return &r.Remarks }, "备注说明"),
+	textColumn("统一社会信用代码", true, 22, func(r *RosterRow) *string { return &r.EmployerCode }, "单位代码", "信用代码", "社会信用代码", "统一信用代码", "单位信用代码", "单位统一社会信用代码", "企业统一社会信用代码", "用人单位统一社会信用代码", "机构代码"),
+	{"证书等级", []string{"现证书等级", "现证书级别", "证书级别", "持证等级", "原证书等级", "现有证书等级"}, true, setLevel(func(r *RosterRow) *programme.Level { return &r.CertLevel }), getLevel(func(r *RosterRow) programme.Level { return r.CertLevel }), 10},
+	textColumn("证书类别", true, 14, func(r *RosterRow) *string { return &r.CertKind }, "证书种类", "证书类型"),
+	{"发证日期", []string{"证书日期", "取证日期", "发证时间", "取证时间", "证书发证日期", "证书发证时间", "证书取得日期", "证书取得时间", "颁证日期", "获证日期"}, true, setDate(func(r *RosterRow) *programme.Date { return &r.CertIssuedOn }), getDate(func(r *RosterRow) programme.Date { return r.CertIssuedOn }), 12},
+	textColumn("人员类别", true, 16, func(r *RosterRow) *string { return &r.Category }, "身份", "人员身份", "身份类别", "人员类型"),
+	textColumn("现岗位工种", true, 12, func(r *RosterRow) *string { return &r.PostTrade }, "岗位工种", "现岗位", "现从事岗位", "从事岗位", "现从事工种", "岗位名称"),
 	{"技能确认", nil, true, setFlag(func(r *RosterRow) *bool { return &r.Attested }), getFlag(func(r *RosterRow) bool { return r.Attested }), 8},
 	{"单位推荐", nil, true, setFlag(func(r *RosterRow) *bool { return &r.Recommended }), getFlag(func(r *RosterRow) bool { return r.Recommended }), 8},
 	textColumn("职称", true, 12, func(r *RosterRow) *string { return &r.Title }, "专业技术职称"),
-	{"职称取得日期", []string{"职称日期"}, true, setDate(func(r *RosterRow) *programme.Date { return &r.TitleOn }), getDate(func(r *RosterRow) programme.Date { return r.TitleOn }), 12},
+	{"职称取得日期", []string{"职称日期", "职称取得时间"}, true, setDate(func(r *RosterRow) *programme.Date { return &r.TitleOn }), getDate(func(r *RosterRow) programme.Date { return r.TitleOn }), 12},
 	textColumn("荣誉类别", true, 12, func(r *RosterRow) *string { return &r.HonourKind }),
 	textColumn("荣誉级别", true, 8, func(r *RosterRow) *string { return &r.HonourLevel }),
 	textColumn("荣誉名称", true, 16, func(r *RosterRow) *string { return &r.HonourName }),
-	textColumn("学历", true, 10, func(r *RosterRow) *string { return &r.Schooling }, "文化程度"),
-	digitsColumn("银行账号", true, 22, func(r *RosterRow) *string { return &r.BankAccount }, "银行卡号"),
+	textColumn("学历", true, 10, func(r *RosterRow) *string { return &r.Schooling }, "文化程度", "最高学历"),
+	digitsColumn("银行账号", true, 22, func(r *RosterRow) *string { return &r.BankAccount }, "银行卡号", "银行卡", "银行卡账号", "银行账户", "收款账号", "个人银行账号"),
 }, workColumns()...)
 
 // workColumns are four columns for each stretch of work.
@@ -155,6 +161,21 @@ func workColumns() (out []rosterColumn) {
 			textColumn("履历"+n+"工种", true, 12, func(r *RosterRow) *string { return &work(r).Trade }, "履历"+n+"岗位"))
 	}
 	return out
+}
+
+// vagueNames are headings that say less than others: beside 申报等级, a 等级 is
+// another one.
+var vagueNames = keys("等级", "级别", "技能等级", "单位", "单位名称", "企业名称", "工种", "职业(工种)", "职业/工种", "职业工种", "工种名称", "职业名称", "电话", "编号", "身份", "学员", "机构代码")
+
+// freeColumns decide nothing: what a formula in them came to is as good.
+var freeColumns = keys("序号", "性别", "工作年限", "备注")
+
+func keys(names ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, n := range names {
+		m[key(n)] = true
+	}
+	return m
 }
 
 // columnByKey finds a column by any of its names.
@@ -241,12 +262,16 @@ func getDate(field func(*RosterRow) programme.Date) func(*RosterRow) any {
 
 func setMonth(field func(*RosterRow) *programme.Month) func(*RosterRow, Cell) string {
 	return func(r *RosterRow, c Cell) string {
+		if c.Text == "" {
+			return ""
+		}
+		at := field(r) // something was typed
 		switch c.Text {
-		case "", "至今", "现在", "今", "-", "—":
+		case "至今", "现在", "今", "-", "—":
 			return ""
 		}
 		m, ok := looseMonth(c)
-		*field(r) = m
+		*at = m
 		if !ok {
 			return "date"
 		}
@@ -267,9 +292,9 @@ func getMonth(field func(*RosterRow) (programme.Month, bool)) func(*RosterRow) a
 func setFlag(field func(*RosterRow) *bool) func(*RosterRow, Cell) string {
 	return func(r *RosterRow, c Cell) string {
 		switch c.Text {
-		case "是", "有", "√", "1", "Y", "y", "已推荐", "已确认":
+		case "是", "有", "√", "1", "Y", "y", "TRUE", "已推荐", "已确认":
 			*field(r) = true
-		case "", "否", "无", "×", "0", "N", "n":
+		case "", "否", "无", "×", "0", "N", "n", "FALSE":
 		default:
 			return "flag"
 		}
@@ -294,31 +319,71 @@ var cellProblems = map[string]string{
 	"date_month":      "只有年月“%s”，按当月最后一天算；知道日期的请补上",
 	"date":            "看不懂日期“%s”，应写成 2018-06-15 或 2018-06",
 	"flag":            "应填 是 或 否，填的是“%s”",
+	"text":            "有读不出的字符，没有读入；请删去这一格的内容重新输入",
 	"cell_long":       "文字超过 2000 字，没有读入；请核对是否粘贴错了",
 	"formula":         "单元格是公式，请复制后“选择性粘贴—数值”",
 }
 
 // ReadRoster reads annex 3 or the extended template. Problems of cells come
-// with their rows; what keeps the whole file out is the error.
+// with their rows, what was not read with the notes; what keeps the whole file
+// out is the error.
 func ReadRoster(r io.ReaderAt, size int64) (*Roster, error) {
 	sheets, err := ReadSheets(r, size)
 	if err != nil {
 		return nil, err
 	}
+	var out *Roster
+	var notes []string
 	for _, s := range sheets {
-		for i := range min(len(s.Rows), 30) {
-			columns, skip := headings(s.Rows, i)
-			if columns != nil {
-				return readRosterRows(s, columns, i+skip)
+		if s.Unread != "" {
+			notes = append(notes, fmt.Sprintf("工作表“%s”（%s）没有读", s.Name, s.Unread))
+			continue
+		}
+		h := findHeading(s.Rows)
+		switch {
+		case h == nil:
+		case out != nil:
+			notes = append(notes, fmt.Sprintf("工作表“%s”里也有花名册（%d 行），没有读；请另存成单独的文件再导入", s.Name, len(s.Rows)-h.last))
+		default:
+			if out, err = readRosterRows(s, h); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return nil, programme.Errorf(programme.Invalid, "没有找到花名册的表头：至少要有 姓名、身份证号码、培训工种、培训等级 四栏").Under("A3")
+	if out == nil {
+		message := "没有找到花名册的表头：至少要有 姓名、身份证号码、培训工种、培训等级 四栏"
+		if len(notes) > 0 {
+			message += "（" + strings.Join(notes, "；") + "）"
+		}
+		return nil, programme.Errorf(programme.Invalid, "%s", message).Under("A3")
+	}
+	out.Notes = append(out.Notes, notes...)
+	return out, nil
+}
+
+// heading is where a roster's columns stand.
+type heading struct {
+	columns []int    // of rosterColumns, or -1
+	names   []string // as they are written
+	last    int      // its last row, from 1
+}
+
+// headingSearch is how many rows may stand above a heading.
+const headingSearch = 30
+
+func findHeading(rows [][]Cell) *heading {
+	for i := range min(len(rows), headingSearch) {
+		if columns, names, skip := headings(rows, i); columns != nil {
+			return &heading{columns, names, i + skip}
+		}
+	}
+	return nil
 }
 
 // headings reads the heading at row i: columns[c] is the roster column that
-// stands in c, or -1. A heading of two rows is read as one.
-func headings(rows [][]Cell, i int) (columns []int, skip int) {
+// stands in c, or -1, and names[c] what is written over it. A heading of two
+// rows is read as one.
+func headings(rows [][]Cell, i int) (columns []int, names []string, skip int) {
 	top := rows[i]
 	var below []Cell
 	if i+1 < len(rows) {
@@ -326,26 +391,23 @@ func headings(rows [][]Cell, i int) (columns []int, skip int) {
 	}
 	two := false
 	group := ""
+	var tops, subs []string
 	for c := range max(len(top), len(below)) {
-		name, sub := "", ""
-		if c < len(top) {
-			name = key(top[c].Text)
-		}
-		if c < len(below) {
-			sub = key(below[c].Text)
-		}
+		name, sub := key(textAt(top, c)), key(textAt(below, c))
 		if name != "" {
 			group = name
 		}
+		tops, subs = append(tops, name), append(subs, name)
 		k, known := headingOf(name)
 		if strings.Contains(group, "证书") && (name == "" || !known) {
+			subs[c] = sub
 			if j, ok := columnByKey[group+sub]; ok {
 				k, known, two = j, true, true
 			} else if j, ok := columnByKey[sub]; ok && sub != "" {
 				k, known, two = j, true, true
 			}
 		}
-		if name == "" && !known || !known {
+		if !known {
 			k = -1
 		}
 		columns = append(columns, k)
@@ -357,12 +419,12 @@ func headings(rows [][]Cell, i int) (columns []int, skip int) {
 		}
 	}
 	if !have["姓名"] || !have["身份证号码"] || !have["参加培训职业（工种）"] || !have["培训等级"] {
-		return nil, 0
+		return nil, nil, 0
 	}
 	if two {
-		return columns, 2
+		return columns, subs, 2
 	}
-	return columns, 1
+	return columns, tops, 1
 }
 
 // headingOf finds a column by what stands over it: by any of its names, and
@@ -378,10 +440,14 @@ func headingOf(name string) (int, bool) {
 	return -1, false
 }
 
-func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
-	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-from), cells: s.Rows, columns: columns, head: from}
+func readRosterRows(s Sheet, h *heading) (*Roster, error) {
+	out := &Roster{Sheet: s.Name, Rows: make([]RosterRow, 0, len(s.Rows)-h.last), cells: s.Rows, columns: h.columns, head: h.last}
+	if err := out.oneOfEach(h); err != nil {
+		return nil, err
+	}
+	out.unknownColumns(h)
 	name, id := -1, -1
-	for c, k := range columns {
+	for c, k := range out.columns {
 		switch {
 		case k < 0:
 		case rosterColumns[k].name == "姓名":
@@ -392,19 +458,23 @@ func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
 			out.Extended = true
 		}
 	}
-	for i := from; i < len(s.Rows); i++ {
+	var others []int
+	for i := h.last; i < len(s.Rows); i++ {
 		row := s.Rows[i]
 		if blank(row) {
 			continue
 		}
-		if notAPerson(row, columns, name, id) {
+		if notAPerson(row, out.columns, name, id) {
+			if k, repeated := columnByKey[key(textAt(row, name))]; !repeated || rosterColumns[k].name != "姓名" {
+				others = append(others, i+1)
+			}
 			continue
 		}
 		if len(out.Rows) == maxRows {
 			return nil, tooManyRows()
 		}
 		r := RosterRow{Row: i + 1}
-		for c, k := range columns {
+		for c, k := range out.columns {
 			if k >= 0 && c < len(row) {
 				r.take(&rosterColumns[k], row[c])
 			}
@@ -416,7 +486,122 @@ func readRosterRows(s Sheet, columns []int, from int) (*Roster, error) {
 	if len(out.Rows) == 0 {
 		return nil, programme.Errorf(programme.Invalid, "花名册里没有学员").Under("A3")
 	}
+	out.noteRows("是合计、签名或说明，没有当作学员", others)
+	var hidden []int
+	for _, n := range s.Hidden {
+		if n > h.last && n <= len(s.Rows) && !blank(s.Rows[n-1]) {
+			hidden = append(hidden, n)
+		}
+	}
+	out.noteRows("是隐藏的行，也已读入；不要的请删去", hidden)
+	if s.Wide {
+		out.Notes = append(out.Notes, fmt.Sprintf("第 %d 列（%s）以后的内容没有读", maxColumns, letter(maxColumns-1)))
+	}
 	return out, nil
+}
+
+// noteRows notes something of rows, naming the first of them.
+func (r *Roster) noteRows(what string, rows []int) {
+	if len(rows) == 0 {
+		return
+	}
+	names := make([]string, 0, 10)
+	for _, n := range rows[:min(len(rows), 10)] {
+		names = append(names, strconv.Itoa(n))
+	}
+	more := ""
+	if len(rows) > len(names) {
+		more = fmt.Sprintf("等 %d 行", len(rows))
+	} else {
+		more = "行"
+	}
+	r.Notes = append(r.Notes, "第 "+strings.Join(names, "、")+" "+more+what)
+}
+
+// oneOfEach leaves one column of each kind. Of two the one with the plainer
+// name is named as not read; two that say the same are one; two that do not
+// refuse the file, because nobody can know which was meant.
+func (r *Roster) oneOfEach(h *heading) error {
+	byKind := map[int][]int{}
+	for c, k := range r.columns {
+		if k >= 0 {
+			byKind[k] = append(byKind[k], c)
+		}
+	}
+	called := func(c int) string { return fmt.Sprintf("“%s”（%s 列）", h.names[c], letter(c)) }
+	for k := range rosterColumns {
+		all := byKind[k]
+		if len(all) < 2 {
+			continue
+		}
+		exact := slices.DeleteFunc(slices.Clone(all), func(c int) bool { return vagueNames[key(h.names[c])] })
+		if len(exact) == 0 {
+			exact = all
+		}
+		for _, c := range exact[1:] {
+			if !r.alike(exact[0], c) {
+				return programme.Errorf(programme.Invalid, "%s和%s都像“%s”，内容又不同；请删去一栏，或改掉其中一栏的名称，再导入", called(exact[0]), called(c), rosterColumns[k].name).Under("A3")
+			}
+		}
+		for _, c := range all {
+			if c == exact[0] {
+				continue
+			}
+			r.columns[c] = -1
+			if !r.alike(exact[0], c) {
+				r.Notes = append(r.Notes, fmt.Sprintf("%s没有读：%s取自%s", called(c), rosterColumns[k].name, called(exact[0])))
+			}
+		}
+	}
+	return nil
+}
+
+// alike reports whether two columns say the same in every row.
+func (r *Roster) alike(a, b int) bool {
+	for _, row := range r.cells[r.head:] {
+		if textAt(row, a) != textAt(row, b) {
+			return false
+		}
+	}
+	return true
+}
+
+func textAt(row []Cell, c int) string {
+	if c >= 0 && c < len(row) {
+		return row[c].Text
+	}
+	return ""
+}
+
+// unknownColumns names the columns that hold something under a heading that is
+// not known.
+func (r *Roster) unknownColumns(h *heading) {
+	var names []string
+	for c, k := range r.columns {
+		known := slices.ContainsFunc(r.Notes, func(n string) bool {
+			return strings.HasPrefix(n, fmt.Sprintf("“%s”（%s 列）", h.names[c], letter(c)))
+		})
+		if _, twin := headingOf(key(h.names[c])); k >= 0 || h.names[c] == "" || known || twin {
+			continue
+		}
+		if slices.ContainsFunc(r.cells[r.head:], func(row []Cell) bool { return textAt(row, c) != "" }) {
+			names = append(names, fmt.Sprintf("“%s”（%s 列）", shown(h.names[c]), letter(c)))
+		}
+	}
+	if len(names) > 0 {
+		r.Notes = append(r.Notes, "没有认出、没有读的栏："+strings.Join(names[:min(len(names), 12)], "、")+"。是花名册要的，请改成模板上的名称")
+	}
+	if r.Column("工作单位") == "" && r.Column("统一社会信用代码") == "" {
+		r.Notes = append(r.Notes, "表中没有“工作单位”栏，也没有“统一社会信用代码”栏")
+	}
+}
+
+// shown is a heading as messages show it.
+func shown(s string) string {
+	if r := []rune(s); len(r) > 20 {
+		return string(r[:20]) + "…"
+	}
+	return s
 }
 
 // exampleMark is what the template's example row has for a number.
@@ -425,8 +610,10 @@ const exampleMark = "示例"
 func (r *RosterRow) take(col *rosterColumn, c Cell) {
 	code := ""
 	switch {
-	case c.Formula:
+	case c.Formula && !freeColumns[key(col.name)]:
 		code = "formula"
+	case strings.ContainsRune(c.Text, idcode.Unreadable):
+		code = "text"
 	case tooLong(c.Text):
 		code = "cell_long"
 	default:
@@ -453,32 +640,44 @@ func blank(row []Cell) bool {
 
 // notAPerson finds what stands in a roster besides people: subtotals and
 // totals, who filed it, notes, and a heading that is repeated on every page. A
-// line with a name or a number of identity is somebody, however faulty.
+// line with a number of identity is somebody, however faulty; so is one with a
+// name and anything else that people have. One word, such as 负责人 in the
+// remarks, makes nobody disappear.
 func notAPerson(row []Cell, columns []int, name, id int) bool {
-	text := func(c int) string {
-		if c >= 0 && c < len(row) {
-			return key(row[c].Text)
-		}
-		return ""
-	}
-	if k, ok := columnByKey[text(name)]; ok && rosterColumns[k].name == "姓名" {
+	who := key(textAt(row, name))
+	if k, ok := columnByKey[who]; ok && rosterColumns[k].name == "姓名" {
 		return true
 	}
-	if text(id) != "" || id < len(row) && row[id].Formula {
+	if textAt(row, id) != "" || id < len(row) && row[id].Formula {
 		return false
 	}
-	known := 0
+	if name < len(row) && row[name].Formula {
+		return false
+	}
+	known, ending := 0, false
 	for c := range row {
 		k := key(row[c].Text)
-		if endingWord.MatchString(k) {
-			return true
-		}
-		if k != "" && c < len(columns) && columns[c] >= 0 && rosterColumns[columns[c]].name != "序号" {
+		switch {
+		case k == "":
+		case endingWord.MatchString(k):
+			ending = true
+		case c == name || c >= len(columns) || columns[c] < 0:
+		case rosterColumns[columns[c]].name != "序号" || wholeNumber.MatchString(k):
 			known++
 		}
 	}
-	return text(name) == "" && known < 2 && !(name < len(row) && row[name].Formula)
+	switch {
+	case endingWord.MatchString(who):
+		return true
+	case who != "":
+		return ending && known == 0
+	case ending:
+		return known < 3
+	}
+	return known < 2
 }
+
+var wholeNumber = regexp.MustCompile(`^[0-9]{1,5}$`)
 
 // endingWord begins a line that is about the roster and nobody in it.
 var endingWord = regexp.MustCompile(`^(合计|总计|共计|小计|填报人|填表人|填报单位|审核人|审批人|经办人|负责人|单位负责人|制表|联系人|单位(\(盖章\)|盖章)|注[:0-9]?|备注:|说明|填写说明|以下空白|以下无)`)

@@ -32,7 +32,7 @@ type CellMark struct {
 func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	name := sheetName(strings.Trim(r.Sheet, "'"))
+	name := sheetName(r.Sheet)
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}

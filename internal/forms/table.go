@@ -5,8 +5,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
 	"github.com/xuri/excelize/v2"
@@ -214,6 +216,8 @@ func tableCell(c Cell, col *TableColumn) (text, fault string) {
 	switch {
 	case tooLong(c.Text):
 		return "", name + "过长，不像这一栏的内容"
+	case strings.ContainsRune(c.Text, idcode.Unreadable):
+		return "", name + "有读不出的字符，请重新输入这一格"
 	case col.ID && c.Formula:
 		return "", name + "是公式，请复制后“选择性粘贴—数值”"
 	case col.ID && (c.Number && c.Text != "" || powerOfTen.MatchString(c.Text)):
@@ -318,6 +322,19 @@ func WriteTable(w io.Writer, t TableSheet) error {
 	return err
 }
 
+// inert is a cell that no spreadsheet calculates when it opens the file: one
+// that would be a formula gets the apostrophe that marks text. Signed numbers
+// are left alone, they calculate to themselves.
+func inert(s string) string {
+	if !idcode.LeadsFormula(s) {
+		return s
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil && !strings.ContainsAny(s, "nNxXpP_") {
+		return s
+	}
+	return "'" + s
+}
+
 func writeTableCSV(w io.Writer, t TableSheet) error {
 	b := bufio.NewWriter(w)
 	var to io.Writer = b
@@ -332,8 +349,18 @@ func writeTableCSV(w io.Writer, t TableSheet) error {
 	if err := c.Write(t.Columns); err != nil {
 		return err
 	}
-	if err := c.WriteAll(t.Rows); err != nil {
-		return fmt.Errorf("writing %s: %w", t.Encoding, err)
+	cells := make([]string, 0, len(t.Columns))
+	for _, row := range t.Rows {
+		cells = cells[:0]
+		for _, s := range row {
+			cells = append(cells, inert(s))
+		}
+		if err := c.Write(cells); err != nil {
+			return fmt.Errorf("writing %s: %w", t.Encoding, err)
+		}
+	}
+	if c.Flush(); c.Error() != nil {
+		return fmt.Errorf("writing %s: %w", t.Encoding, c.Error())
 	}
 	if closer, ok := to.(io.Closer); ok {
 		if err := closer.Close(); err != nil {

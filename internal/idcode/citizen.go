@@ -29,6 +29,7 @@ var (
 	faultIDLength  = &Fault{"id_length", "身份证号码应为 18 位，请核对"}
 	faultIDDigits  = &Fault{"id_digits", "身份证号码前 17 位应全为数字，末位为数字或 X，请核对"}
 	faultIDBirth   = &Fault{"id_birth", "身份证号码第 7 至 14 位不是真实的出生日期，请核对"}
+	faultIDFuture  = &Fault{"id_future", "身份证号码所示的出生日期还没有到，请核对第 7 至 14 位"}
 	faultIDCheck   = &Fault{"id_check", "身份证号码校验位不对，可能有一位抄错，请与证件核对"}
 )
 
@@ -98,6 +99,15 @@ func (id CitizenID) Birth() programme.Date {
 		n = n*10 + int(id[i]-'0')
 	}
 	return programme.Date(n)
+}
+
+// CheckBorn refuses a number whose birth date is yet to come. The error is a
+// *Fault.
+func (id CitizenID) CheckBorn(today programme.Date) error {
+	if id.Birth() > today {
+		return faultIDFuture
+	}
+	return nil
 }
 
 // Male reports the sex: digit 17 is odd.
