@@ -349,7 +349,7 @@ func (e *enrolment) findDuplicates() error {
 // twice refuses the second row of one number; where the names differ, both:
 // nobody knows whose the number is.
 func (e *enrolment) twice(before, c *candidate) {
-	if before.in.Name == c.in.Name {
+	if before.in.Name == c.in.Name || before.in.Name == "" || c.in.Name == "" {
 		c.bad("身份证号码", "twice_in_file", "与第 %d 行是同一人", before.row)
 		return
 	}

@@ -19,13 +19,13 @@ import (
 )
 
 // caseHead is a heading as the extended template has it.
-var caseHead = []string{"姓名", "身份证号码", "工作单位", "统一社会信用代码", "参加培训职业（工种）", "培训等级", "联系电话", "证书等级", "证书编号", "发证日期", "履历1起", "履历1止", "履历1单位", "技能确认"}
+var caseHead = []string{"姓名", "身份证号码", "工作单位", "统一社会信用代码", "参加培训职业（工种）", "培训等级", "联系电话", "证书等级", "证书编号", "发证日期", "履历1起", "履历1止", "履历1单位", "技能确认", "单位推荐"}
 
 // caseRow is somebody who goes in, unless a cell is changed: 单位, 代码 and 工种
 // stand for those of the world.
 func caseRow(i int, change ...string) []string {
 	cells := map[string]string{"姓名": "丁" + string([]rune("一二三四五六七八九")[i]) + "禾", "身份证号码": string(idcode.MakeCitizenID("379901", 19830907, 100+2*i+1)), "工作单位": "单位", "统一社会信用代码": "代码",
-		"参加培训职业（工种）": "工种", "培训等级": "等级", "联系电话": fmt.Sprintf("1390000%04d", i), "证书等级": "下级", "证书编号": "", "发证日期": "2012-04-18", "履历1起": "2002-07", "履历1止": "至今", "履历1单位": "单位", "技能确认": "是"}
+		"参加培训职业（工种）": "工种", "培训等级": "等级", "联系电话": fmt.Sprintf("1390000%04d", i), "证书等级": "下级", "证书编号": "", "发证日期": "2012-04-18", "履历1起": "2002-07", "履历1止": "至今", "履历1单位": "单位", "技能确认": "是", "单位推荐": "是"}
 	for k := 0; k+1 < len(change); k += 2 {
 		cells[change[k]] = change[k+1]
 	}
@@ -48,13 +48,16 @@ func TestRosterCases(t *testing.T) {
 		}
 		base := w.Bases[0].Base.ID
 		line := lines[slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.BaseID == base })]
-		unit, other := caseUnit(t, w, 0), caseUnit(t, w, 1)
-		for i := range 2 {
+		register := func(i int, name string) [2]string {
 			code := string(idcode.MakeCreditCode("91", "379900", fmt.Sprintf("MA3Y%04d", 10+i)))
-			if _, err := w.RegisterEmployer(ctx, app.As(w.Employers[0]), code, "同名（德州）有限公司", "德城区", app.Enterprise); err != nil {
+			if _, err := w.RegisterEmployer(ctx, app.As(w.Employers[0]), code, name, "德城区", app.Enterprise); err != nil {
 				t.Fatal(err)
 			}
+			return [2]string{name, code}
 		}
+		unit, other := register(0, "德州甲厂机械有限公司"), register(1, "德州乙厂机械有限公司")
+		register(2, "同名（德州）有限公司")
+		register(3, "同名(德州)有限公司")
 		fill := strings.NewReplacer("单位", unit[0], "代码", unit[1], "另名", other[0], "另码", other[1], "工种", line.Trade, "等级", line.Level.Chinese(), "下级", (line.Level - 1).Chinese())
 		c := app.As(w.Bases[0].Clerk)
 		c.DryRun = true
@@ -117,15 +120,6 @@ func TestRosterCases(t *testing.T) {
 			t.Errorf("%v, %v", sheets, err)
 		}
 	})
-}
-
-func caseUnit(t *testing.T, w *world, i int) [2]string {
-	t.Helper()
-	e, err := w.Show(ctx, app.As(w.Officer), programme.NounEmployer, w.Employers[i].Employer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return [2]string{e.Title, e.Fact("credit_code").Text}
 }
 
 func caseOutcome(r *app.RowResult) string {
