@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -112,6 +113,9 @@ func register[I, O any](h *Handler, g *Gate, op huma.Operation, fn func(context.
 	}
 	op.Metadata["gate"] = g
 	huma.Register(h.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if err := idcode.Clean(in); err != nil {
+			return nil, h.failed(askerOf(ctx), &programme.Error{Code: programme.Invalid, Message: "请求" + err.Error(), Err: err})
+		}
 		out, err := fn(ctx, in)
 		if err != nil {
 			return nil, h.failed(askerOf(ctx), err)

@@ -61,8 +61,8 @@ func SameUnit(a, b string) bool {
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	if len(short) < 2 {
-		return len(short) == len(long) && string(short) == string(long)
+	if 3*len(short) < len(long) { // too little to be a way of writing it
+		return false
 	}
 	for _, r := range long {
 		if len(short) > 0 && short[0] == r {

@@ -171,6 +171,9 @@ func (s *Server) bounds(r *http.Request, from string) error {
 	if size > headerBytes {
 		return &refusal{http.StatusRequestHeaderFieldsTooLarge, "浏览器发来的请求头太大；请清除本网站的 Cookie 后再试"}
 	}
+	if err := cleanAddress(r.URL); err != nil {
+		return err
+	}
 	if !s.crowd.enter(from) {
 		return programme.Errorf(programme.Busy, "您所在的网络同时打开的页面太多，请稍等几秒再试")
 	}

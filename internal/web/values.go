@@ -66,6 +66,9 @@ func (q *request) parse(route *Route) error {
 	if err != nil {
 		return programme.Errorf(programme.Invalid, "表单没有收完整，请重新提交")
 	}
+	if err := cleanForm(q.Request); err != nil {
+		return err
+	}
 	q.values = values(q.PostForm)
 	return nil
 }
