@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -100,17 +101,21 @@ func ReadList(r io.ReaderAt, size int64, detailed bool, fn func(ListRow) error) 
 		if err != nil {
 			return err
 		}
-		for _, s := range sheets {
-			for i, row := range s.Rows {
+		holds := func(rows [][]Cell) bool {
+			return slices.ContainsFunc(rows[:min(len(rows), headSearch)], func(row []Cell) bool { _, ok := headOf(row); return ok })
+		}
+		if read := slices.IndexFunc(sheets, func(s Sheet) bool { return holds(s.Rows) }); read >= 0 {
+			if err := alone(sheets, read, holds); err != nil {
+				return err
+			}
+			for i, row := range sheets[read].Rows {
 				if err := l.row(i+1, row); err != nil {
 					return err
 				}
 			}
-			if l.found {
-				break
-			}
+			return l.end()
 		}
-		return l.end()
+		return nothingFound(sheets, "%s", l.end().Error())
 	}
 	if err := l.text(io.NewSectionReader(r, 0, size)); err != nil {
 		return err

@@ -33,9 +33,16 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, s := range sheets {
+	heads := func(row []Cell) map[string]int { return locate(row, planColumns) }
+	holds := func(rows [][]Cell) bool {
+		return slices.ContainsFunc(rows, func(row []Cell) bool { return len(heads(row)) == 4 })
+	}
+	for n, s := range sheets {
 		for i, row := range s.Rows {
-			if at := locate(row, planColumns); len(at) == 4 {
+			if at := heads(row); len(at) == 4 {
+				if err := alone(sheets, n, holds); err != nil {
+					return nil, nil, err.(*programme.Error).Under("A1")
+				}
 				p := planReader{at: at}
 				for k := i + 1; k < len(s.Rows); k++ {
 					p.row(k+1, s.Rows[k])
@@ -44,7 +51,7 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 			}
 		}
 	}
-	return nil, nil, programme.Errorf(programme.Invalid, "没有找到培训计划表的表头（培训基地、培训等级、职业（工种）、培训计划）").Under("A1")
+	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（培训基地、培训等级、职业（工种）、培训计划）").Under("A1")
 }
 
 // locate maps the fields that a heading row names to their columns.

@@ -67,6 +67,37 @@ func TestRosterSaysWhatItDoesNotRead(t *testing.T) {
 	}
 }
 
+// Of plans, lists and returns one table is read; a second one refuses the file.
+func TestASecondTableIsNotLeftOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		head []string
+		row  []string
+		read func(b []byte) error
+	}{
+		"plan": {[]string{"培训基地", "培训等级", "职业（工种）", "培训计划"}, []string{"甲校", "技师", "钳工", "30"}, func(b []byte) error { _, _, err := ReadPlan(reader(b)); return err }},
+		"list": {[]string{"姓名", "身份证号码"}, []string{"丁一禾", "37990119800101001X"}, func(b []byte) error {
+			r, n := reader(b)
+			return ReadList(r, n, false, func(ListRow) error { return nil })
+		}},
+		"return": {[]string{"姓名", "身份证号码"}, []string{"丁一禾", "37990119800101001X"}, func(b []byte) error {
+			r, n := reader(b)
+			_, err := ReadTable(r, n, []TableColumn{{Key: "name", Names: []string{"姓名"}, Need: true}, {Key: "id", Names: []string{"身份证号码"}, ID: true, Need: true, Leads: true}})
+			return err
+		}},
+	} {
+		data := inline(1, c.head...) + inline(2, c.row...)
+		if err := c.read(rawBook{sheets: []rawSheet{{name: "一", state: "hidden", data: data}, {name: "二", data: data}}}.bytes(t)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := c.read(rawBook{sheets: []rawSheet{{name: "一", data: data}, {name: "二", data: data}}}.bytes(t)); err == nil || !strings.Contains(err.Error(), "“一”和“二”") {
+			t.Errorf("%s of two sheets: %v", name, err)
+		}
+		if err := c.read(rawBook{sheets: []rawSheet{{name: "一", state: "hidden", data: data}, {name: "二", data: inline(1, "说明")}}}.bytes(t)); err == nil || !strings.Contains(err.Error(), "“一”隐藏") {
+			t.Errorf("%s on a hidden sheet: %v", name, err)
+		}
+	}
+}
+
 // No two columns go by one name, and every official name is known.
 func TestColumnNamesAreOfOneColumn(t *testing.T) {
 	seen := map[string]string{}

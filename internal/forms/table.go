@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,6 +76,15 @@ func ReadTable(r io.ReaderAt, size int64, columns []TableColumn) (*Table, error)
 				}
 				continue
 			}
+			err := alone(sheets, s, func(rows [][]Cell) bool {
+				return slices.ContainsFunc(rows[:min(len(rows), headSearch)], func(row []Cell) bool {
+					lacks, head := headLacks(tableHead(row, byName), columns)
+					return head && len(lacks) == 0
+				})
+			})
+			if err != nil {
+				return nil, err
+			}
 			t := &Table{Sheet: sheets[s].Name, Found: map[string]bool{}}
 			for i := range at {
 				t.Found[columns[i].Key] = true
@@ -88,7 +98,7 @@ func ReadTable(r io.ReaderAt, size int64, columns []TableColumn) (*Table, error)
 	if nearest != nil {
 		return nil, programme.Errorf(programme.Invalid, "表头缺少：%s。请补上这些栏，或请系统管理员核对版式文件", strings.Join(nearest, "、"))
 	}
-	return nil, programme.Errorf(programme.Invalid, "没有找到表头：至少要有 %s", wanted(columns))
+	return nil, nothingFound(sheets, "没有找到表头：至少要有 %s", wanted(columns))
 }
 
 func wanted(columns []TableColumn) string {

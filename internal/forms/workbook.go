@@ -12,6 +12,7 @@ package forms
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"unicode"
@@ -50,6 +51,29 @@ type Sheet struct {
 	Hidden []int  // numbers of the rows that are not shown
 	Wide   bool   // it has more columns than are read
 	Unread string // why nothing of it was read, "" where it was
+}
+
+// alone refuses a workbook of which a later sheet holds the same kind of table
+// as the one that is read: it would be left out without a word.
+func alone(sheets []Sheet, read int, holds func([][]Cell) bool) error {
+	for _, s := range sheets[read+1:] {
+		if s.Unread == "" && holds(s.Rows) {
+			return programme.Errorf(programme.Invalid, "工作表“%s”和“%s”里都有这样的表，一次只读一张；请另存成两个文件分别导入", sheets[read].Name, s.Name)
+		}
+	}
+	return nil
+}
+
+// nothingFound is that no sheet holds what was looked for, and which sheets
+// were not looked at.
+func nothingFound(sheets []Sheet, format string, args ...any) *programme.Error {
+	e := programme.Errorf(programme.Invalid, format, args...)
+	for _, s := range sheets {
+		if s.Unread != "" {
+			e.Message += fmt.Sprintf("（工作表“%s”%s，没有读）", s.Name, s.Unread)
+		}
+	}
+	return e
 }
 
 // Why a sheet was not read.
