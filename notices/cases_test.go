@@ -1,27 +1,11 @@
 package notices
 
 import (
-	"bytes"
-	"encoding/json"
+	"strings"
 	"testing"
 
 	"jinlanling/internal/rules"
-
-	"go.yaml.in/yaml/v3"
 )
-
-type caseFile struct {
-	Notice string `yaml:"notice"`
-	Cases  []struct {
-		Name   string         `yaml:"name"`
-		Clause string         `yaml:"clause"`
-		Who    map[string]any `yaml:"who"`
-		Want   struct {
-			Route string `yaml:"route"`
-			From  string `yaml:"from"`
-		} `yaml:"want"`
-	} `yaml:"cases"`
-}
 
 func TestCases(t *testing.T) {
 	total := 0
@@ -31,40 +15,39 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s has no cases", name)
 			continue
 		}
-		var file caseFile
-		d := yaml.NewDecoder(bytes.NewReader(b))
-		d.KnownFields(true)
-		if err := d.Decode(&file); err != nil {
-			t.Fatalf("%s: %v", name, err)
+		file, err := rules.ReadCases(name, b)
+		if err != nil {
+			t.Fatal(err)
 		}
 		n, err := Load(file.Notice)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range file.Cases {
-			total++
-			t.Run(name+"/"+c.Name, func(t *testing.T) {
-				c.Who["id"] = c.Name
-				who, _ := json.Marshal(c.Who)
-				var a rules.Applicant
-				if err := n.Read(who, &a); err != nil {
-					t.Fatalf("%s: %v", who, err)
-				}
-				if n.Clause(c.Clause) == nil {
-					t.Errorf("clause %s is not in the notice", c.Clause)
-				}
-				var f rules.Facts
-				var got rules.Decision
-				n.Compile(&a, &f)
-				n.Decide(&f, &got)
-				if got.Route != c.Want.Route || got.From.String() != c.Want.From || got.Eligible != (c.Want.Route != "") {
-					text, _ := json.MarshalIndent(&got, "", " ")
-					t.Errorf("route %q from %q, want %q %q\n%s", got.Route, got.From, c.Want.Route, c.Want.From, text)
-				}
-			})
+		total += len(file.Cases)
+		for _, wrong := range file.Run(n) {
+			t.Errorf("%s: %s", name, wrong)
 		}
 	}
 	if total < 80 {
 		t.Errorf("%d cases, want at least 80", total)
+	}
+}
+
+// A case that is decided otherwise is told, as are cases of one kind alone.
+func TestACaseThatIsNotSo(t *testing.T) {
+	b, _ := FS.ReadFile("yunhai-2022.cases.yaml")
+	file, err := rules.ReadCases("a", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, _ := Load(file.Notice)
+	file.Cases = file.Cases[:1]
+	file.Cases[0].Want.Route = "work_years"
+	wrong := strings.Join(file.Run(n), "\n")
+	if !strings.Contains(wrong, "应为符合（途径“从业年限”），判为符合（途径“持证年限”）") || !strings.Contains(wrong, "两种都要有") {
+		t.Error(wrong)
+	}
+	if _, err := rules.ReadCases("a", []byte("notice: x\ncases: [{nome: y}]\n")); err == nil || strings.Contains(err.Error(), "field") {
+		t.Errorf("a file that is none: %v", err)
 	}
 }

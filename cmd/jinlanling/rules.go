@@ -16,8 +16,8 @@ import (
 )
 
 func (c *command) rules() *cobra.Command {
-	cmd := &cobra.Command{Use: "rules", Short: "通知：判定、检查、查看、比较、试算"}
-	cmd.AddCommand(c.rulesDecide(), c.rulesLint(), c.rulesShow(), c.rulesDiff(), c.rulesWhatIf())
+	cmd := &cobra.Command{Use: "rules", Short: "通知：判定、检查、查看、比较、试算、试例、起草"}
+	cmd.AddCommand(c.rulesDecide(), c.rulesLint(), c.rulesShow(), c.rulesDiff(), c.rulesWhatIf(), c.rulesTest(), c.rulesDraft(), c.rulesReference())
 	return cmd
 }
 
@@ -122,10 +122,14 @@ func (c *command) rulesDiff() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			changes := append([]rules.Change{}, rules.Diff(a, b)...)
+			changes := append([]rules.Worded{}, rules.Changes(a, b, true)...)
 			if err := c.print(changes, func(w io.Writer) {
 				for _, ch := range changes {
-					fmt.Fprintf(w, "%s（%s）\n  原：%s\n  新：%s\n", ch.Path, b.Cite(ch.Clause), ch.Before, ch.After)
+					cite := ""
+					if ch.Clause != "" {
+						cite = "（" + ch.Clause + "）"
+					}
+					fmt.Fprintf(w, "%s · %s%s\n  原：%s\n  新：%s\n", ch.Part, ch.What, cite, ch.Before, ch.After)
 				}
 				fmt.Fprintf(w, "共 %d 处不同\n", len(changes))
 			}); err != nil {
@@ -136,6 +140,78 @@ func (c *command) rulesDiff() *cobra.Command {
 			}
 			return nil
 		}})
+}
+
+func (c *command) rulesTest() *cobra.Command {
+	return c.withJSON(&cobra.Command{Use: "test 情形文件", Short: "逐例核对通知：应符合的和不应符合的", Args: cobra.ExactArgs(1), Example: "  jinlanling rules test notices/dezhou-2021.cases.yaml",
+		RunE: func(_ *cobra.Command, args []string) error {
+			b, err := os.ReadFile(args[0])
+			if err != nil {
+				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
+			}
+			file, err := rules.ReadCases(filepath.Base(args[0]), b)
+			if err != nil {
+				return err
+			}
+			name := file.Notice
+			if strings.Contains(name, ".") && !filepath.IsAbs(name) {
+				name = filepath.Join(filepath.Dir(args[0]), name)
+			}
+			n, err := notice(name)
+			if err != nil {
+				return err
+			}
+			wrong := append([]string{}, file.Run(n)...)
+			if err := c.print(map[string]any{"cases": len(file.Cases), "wrong": wrong}, func(w io.Writer) {
+				for _, text := range wrong {
+					fmt.Fprintln(w, text)
+				}
+				fmt.Fprintf(w, "%s：%d 例，%d 处不对\n", n.Title, len(file.Cases), len(wrong))
+			}); err != nil {
+				return err
+			}
+			if len(wrong) > 0 {
+				return errFindings
+			}
+			return nil
+		}})
+}
+
+func (c *command) rulesDraft() *cobra.Command {
+	from, year := "dezhou-2021", 0
+	cmd := &cobra.Command{Use: "draft", Short: "照一份通知起草另一年度的：年份和日期已改，说明保留", Args: cobra.NoArgs, Example: "  jinlanling rules draft --from dezhou-2021 --year 2027 > dezhou-2027.yaml",
+		RunE: func(*cobra.Command, []string) error {
+			n, err := notice(from)
+			if err != nil {
+				return err
+			}
+			var text []byte
+			if strings.ContainsAny(from, "./\\") {
+				text, err = os.ReadFile(from)
+			} else {
+				text, err = notices.Text(from)
+			}
+			if err != nil {
+				return err
+			}
+			if text, err = rules.Amend(text, n.NextYear(year)); err != nil {
+				return err
+			}
+			_, err = c.out.Write(text)
+			return err
+		}}
+	cmd.Flags().StringVar(&from, "from", from, "照哪一份：随程序附带的名称，或文件路径")
+	cmd.Flags().IntVar(&year, "year", 0, "起草哪个年度的")
+	cmd.MarkFlagRequired("year")
+	return cmd
+}
+
+func (c *command) rulesReference() *cobra.Command {
+	return &cobra.Command{Use: "reference", Short: "通知文件的写法：每一项的意思、单位和可用的词", Args: cobra.NoArgs, Example: "  jinlanling rules reference",
+		RunE: func(*cobra.Command, []string) error {
+			_, err := io.WriteString(c.out, rules.Reference())
+			return err
+		}}
 }
 
 func (c *command) rulesWhatIf() *cobra.Command {
@@ -167,8 +243,40 @@ func (c *command) rulesWhatIf() *cobra.Command {
 func writeImpact(w io.Writer, im *rules.Impact) {
 	fmt.Fprintf(w, "%s → %s，报名 %d 人\n", im.From, im.To, im.People)
 	fmt.Fprintf(w, "符合条件：原 %d 人，新 %d 人；新增 %d 人，失去 %d 人\n", im.Before, im.After, len(im.Gain), len(im.Lose))
-	for _, r := range im.Reasons {
-		fmt.Fprintf(w, "  %s%s  新增 %d 人，失去 %d 人\n", padded(r.Name, 16), padded("〔"+r.Clause+"〕", 10), r.Gain, r.Lose)
+	if im.Unlisted > 0 {
+		fmt.Fprintf(w, "其中 %d 人报名的工种，新通知没有列\n", im.Unlisted)
 	}
-	fmt.Fprintf(w, "按标准全部合格时的补贴：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.CostNow), programme.Fen(im.CostThen), programme.Fen(im.CostThen-im.CostNow))
+	if im.Untrained > 0 {
+		fmt.Fprintf(w, "其中 %d 人报名的等级，新通知不培训\n", im.Untrained)
+	}
+	if len(im.Reasons) > 0 {
+		fmt.Fprintln(w, "取决于（一个人涉及几项的，每项都计）：")
+	}
+	for _, r := range im.Reasons {
+		name := r.Name
+		if r.Route != "" && r.Route != r.Name {
+			name = r.Route + "·" + r.Name
+		}
+		fmt.Fprintf(w, "  %s%s  新增 %d 人，失去 %d 人\n", padded(name, 24), padded("〔"+r.Clause+"〕", 10), r.Gain, r.Lose)
+		if r.Was != r.Is {
+			fmt.Fprintf(w, "    原：%s\n    新：%s\n", orNone(r.Was), orNone(r.Is))
+		}
+	}
+	kind := ""
+	for _, s := range im.Splits {
+		if s.Kind != kind {
+			kind = s.Kind
+			fmt.Fprintln(w, "按"+kind[1:])
+		}
+		fmt.Fprintf(w, "  %s报名 %d，原符合 %d，新符合 %d（新增 %d，失去 %d）\n", padded(s.Name, 34), s.People, s.Before, s.After, s.Gain, s.Lose)
+	}
+	fmt.Fprintf(w, "按标准的补贴，每行计划以名额为限：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.PlacedNow), programme.Fen(im.PlacedThen), programme.Fen(im.PlacedThen-im.PlacedNow))
+	fmt.Fprintf(w, "不计名额：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.CostNow), programme.Fen(im.CostThen), programme.Fen(im.CostThen-im.CostNow))
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "（无此要求）"
+	}
+	return s
 }

@@ -39,6 +39,9 @@ func baseNamed(ctx context.Context, sys *app.System, programmeID, name string) (
 	if err != nil {
 		return nil, err
 	}
+	if n, err := sys.Notice(ctx, programmeID); err == nil {
+		name, _ = n.Base(name) // other spellings are the notice's
+	}
 	for i := range bases {
 		if b := &bases[i]; b.Name == name || b.ID == name || b.CreditCode == name || slices.Contains(b.Aliases, name) {
 			return b, nil

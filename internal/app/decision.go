@@ -43,29 +43,11 @@ func (a *App) WhatIf(ctx context.Context, c Caller, programmeID string, other *r
 		if err != nil {
 			return err
 		}
-		apps, err := tx.Applications(p.ID)
+		live, err := a.livePeople(tx, p.ID, nil)
 		if err != nil {
 			return err
 		}
-		live := map[string]bool{}
-		for i := range apps {
-			live[apps[i].DecisionID] = apps[i].State != programme.Withdrawn
-		}
-		var people []rules.Applicant
-		err = tx.EachDecision(func(d *programme.Decision) error {
-			if !live[d.ID] {
-				return nil
-			}
-			f, err := FactsOf(d)
-			if err == nil {
-				people = append(people, *f)
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		out = rules.Compare(n, other, people)
+		out = rules.Compare(n, other, live.people)
 		return nil
 	})
 	return out, err

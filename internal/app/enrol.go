@@ -406,6 +406,9 @@ func (e *enrolment) limit(c *candidate, had []store.Had) {
 }
 
 func (e *enrolment) findLine(c *candidate) {
+	if c.facts.Level == 0 && slices.ContainsFunc(c.problems, func(p programme.Problem) bool { return p.Field == "培训等级" }) {
+		return // what could not be read is said already
+	}
 	if c.facts.Level == 0 || e.notice.Level(c.facts.Level) == nil {
 		c.bad("培训等级", "level", "本年度不培训这个等级")
 		return

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -103,9 +104,15 @@ type WhatIfResult struct {
 	Same      int // for whom nothing changes
 	CostNow   programme.Fen
 	CostThen  programme.Fen
-	Reasons   []rules.Reason // by condition, the clause as the notice writes it
-	Changes   []RuleChange
-	Changed   []WhatIfPerson // everybody whose answer changes
+	Unlisted  int // whose trade the other notice does not list
+	Untrained int // whose level it does not train
+	// What as many as there are places would cost, line by line of the plan.
+	PlacedNow  programme.Fen
+	PlacedThen programme.Fen
+	Splits     []rules.Split
+	Reasons    []rules.Reason // by condition, the clause as the notice writes it
+	Changes    []rules.Worded
+	Changed    []WhatIfPerson // everybody whose answer changes
 }
 
 // WhatIfPerson is somebody whose answer changes, with both answers.
@@ -195,49 +202,22 @@ func (a *App) whatIf(tx *store.Tx, programmeID string, other *rules.Notice, at f
 	if err != nil {
 		return nil, err
 	}
-	apps, err := tx.Applications(p.ID)
+	live, err := a.livePeople(tx, p.ID, at)
 	if err != nil {
 		return nil, err
 	}
-	live := map[string]int{}
-	for i := range apps {
-		if apps[i].State != programme.Withdrawn {
-			live[apps[i].DecisionID] = i
-		}
-	}
-	people := make([]rules.Applicant, 0, len(live))
-	which := map[string]int{} // application → its place in people
-	err = tx.EachDecision(func(d *programme.Decision) error {
-		i, ok := live[d.ID]
-		if !ok {
-			return nil
-		}
-		f, err := FactsOf(d)
-		if err != nil {
-			return err
-		}
-		f.ID = apps[i].ID
-		which[f.ID] = len(people)
-		people = append(people, *f)
-		if len(people)%500 == 0 {
-			return at("读报名情况", len(people), len(live))
-		}
-		return nil
-	})
-	if err != nil {
+	if err := at("逐人重新判断", len(live.people), len(live.people)); err != nil {
 		return nil, err
 	}
-	if err := at("逐人重新判断", len(people), len(people)); err != nil {
-		return nil, err
-	}
-	im := rules.Compare(n, other, people)
+	im := rules.Compare(n, other, live.people)
 	out := &WhatIfResult{Programme: p.Name, From: n.Title, To: other.Title, FromSHA: n.SHA256, ToSHA: other.SHA256, People: im.People, Before: im.Before, After: im.After,
-		Same: im.People - len(im.Gain) - len(im.Lose), CostNow: programme.Fen(im.CostNow), CostThen: programme.Fen(im.CostThen), Reasons: im.Reasons, Changes: ruleChanges(n, other)}
+		Same: im.People - len(im.Gain) - len(im.Lose), CostNow: programme.Fen(im.CostNow), CostThen: programme.Fen(im.CostThen), Reasons: im.Reasons, Changes: rules.Changes(n, other, false),
+		Unlisted: im.Unlisted, Untrained: im.Untrained, PlacedNow: programme.Fen(im.PlacedNow), PlacedThen: programme.Fen(im.PlacedThen), Splits: im.Splits}
 	for i := range out.Reasons {
 		r := &out.Reasons[i]
 		r.Clause = citeEither(other, n, r.Clause)
 	}
-	return out, a.nameChanged(tx, p.ID, out, im, n, other, apps, people, which)
+	return out, a.nameChanged(tx, p.ID, out, im, n, other, live)
 }
 
 // Gains counts those who would be eligible and are not.
@@ -260,48 +240,135 @@ func citeEither(a, b *rules.Notice, clause string) string {
 	return b.Cite(clause)
 }
 
-func (a *App) nameChanged(tx *store.Tx, programmeID string, out *WhatIfResult, im *rules.Impact, n, other *rules.Notice, apps []programme.Application, people []rules.Applicant, which map[string]int) error {
-	byID := make(map[string]*programme.Application, len(apps))
-	for i := range apps {
-		byID[apps[i].ID] = &apps[i]
+// livePeople is who is live in a programme, as a what-if looks at them.
+type livePeople struct {
+	people []rules.Person
+	which  map[string]int // application → place in people
+	apps   map[string]*programme.Application
+	names  map[string]string // person → name
+}
+
+// Kinds of figures that a what-if is split by, in the order of a page.
+const (
+	splitLevel = "1等级"
+	splitBase  = "2培训基地"
+	splitAge   = "3年龄"
+	splitSex   = "4性别"
+)
+
+func (a *App) livePeople(tx *store.Tx, programmeID string, at func(string, int, int) error) (*livePeople, error) {
+	apps, err := tx.Applications(programmeID)
+	if err != nil {
+		return nil, err
 	}
-	changed := slices.Concat(im.Gain, im.Lose)
-	ids := make([]string, 0, len(changed))
-	for _, c := range changed {
-		ids = append(ids, byID[c.ID].PersonID)
+	l := &livePeople{which: map[string]int{}, apps: map[string]*programme.Application{}, names: map[string]string{}}
+	by, ids := map[string]*programme.Application{}, []string(nil)
+	for i := range apps {
+		if apps[i].State != programme.Withdrawn {
+			by[apps[i].DecisionID], l.apps[apps[i].ID] = &apps[i], &apps[i]
+			ids = append(ids, apps[i].PersonID)
+		}
 	}
 	persons, err := tx.PersonsByID(ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	name := make(map[string]string, len(persons))
+	sex := map[string]string{}
 	for i := range persons {
-		name[persons[i].ID] = persons[i].Name
+		l.names[persons[i].ID], sex[persons[i].ID] = persons[i].Name, persons[i].Sex
 	}
 	bases, err := tx.Bases(programmeID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	base := map[string]string{}
 	for i := range bases {
 		base[bases[i].ID] = bases[i].Name
 	}
-	condition := map[string]string{}
-	for _, r := range im.Reasons {
-		condition[r.Condition] = r.Name
+	lines, err := tx.PlanLines(programmeID)
+	if err != nil {
+		return nil, err
 	}
-	for k, c := range changed {
-		ap, f := byID[c.ID], &people[which[c.ID]]
-		gain := k < len(im.Gain)
-		clause := n.Cite(c.Clause)
-		if !gain {
-			clause = other.Cite(c.Clause)
+	places := map[string]int{}
+	for i := range lines {
+		places[lines[i].ID] = lines[i].Places
+	}
+	err = tx.EachDecision(func(d *programme.Decision) error {
+		ap := by[d.ID]
+		if ap == nil {
+			return nil
 		}
-		out.Changed = append(out.Changed, WhatIfPerson{Application: ap.ID, Name: name[ap.PersonID], Base: base[ap.BaseID], Trade: f.Trade, Level: f.Level.Chinese(),
-			Gain: gain, Condition: condition[c.Condition], Clause: clause, Before: answerOf(n, f), After: answerOf(other, f)})
+		f, err := FactsOf(d)
+		if err != nil {
+			return err
+		}
+		f.ID = ap.ID
+		l.which[f.ID] = len(l.people)
+		l.people = append(l.people, rules.Person{Applicant: *f, Line: ap.PlanLineID, Places: places[ap.PlanLineID], Groups: []rules.Group{{Kind: splitLevel, Name: f.Level.Chinese()},
+			{Kind: splitBase, Name: base[ap.BaseID]}, {Kind: splitAge, Name: ageGroup(f)}, {Kind: splitSex, Name: cmp.Or(sex[ap.PersonID], "未填写")}}})
+		if at != nil && len(l.people)%500 == 0 {
+			return at("读报名情况", len(l.people), len(by))
+		}
+		return nil
+	})
+	return l, err
+}
+
+// ageGroup is the years of age on the day of the application, in tens.
+func ageGroup(f *rules.Applicant) string {
+	if f.BornOn == 0 {
+		return "没有出生日期"
+	}
+	age := f.AppliedOn.Year() - f.BornOn.Year()
+	if f.BornOn.AddYears(age) > f.AppliedOn {
+		age--
+	}
+	switch {
+	case age <= 30:
+		return "30 周岁及以下"
+	case age <= 40:
+		return "31 至 40 周岁"
+	case age <= 50:
+		return "41 至 50 周岁"
+	}
+	return "51 周岁及以上"
+}
+
+func (a *App) nameChanged(tx *store.Tx, programmeID string, out *WhatIfResult, im *rules.Impact, n, other *rules.Notice, live *livePeople) error {
+	for k, c := range slices.Concat(im.Gain, im.Lose) {
+		ap, p := live.apps[c.ID], &live.people[live.which[c.ID]]
+		x := WhatIfPerson{Application: ap.ID, Name: live.names[ap.PersonID], Base: p.Groups[1].Name, Trade: p.Trade, Level: p.Level.Chinese(),
+			Gain: k < len(im.Gain), Before: answerOf(n, &p.Applicant), After: answerOf(other, &p.Applicant)}
+		var names, clauses []string
+		for _, t := range c.Turns {
+			names = append(names, turnName(t))
+			clause := n.Cite(t.Clause)
+			if !x.Gain {
+				clause = citeEither(other, n, t.Clause)
+			}
+			if clause != "" && !slices.Contains(clauses, clause) {
+				clauses = append(clauses, clause)
+			}
+		}
+		x.Condition, x.Clause = strings.Join(names, "；"), strings.Join(clauses, "、")
+		if _, listed := other.Trade(p.Trade); !listed {
+			x.After += "（所选通知没有列这个工种）"
+		}
+		out.Changed = append(out.Changed, x)
 	}
 	return nil
 }
+
+// turnName names a condition with its route.
+func turnName(t rules.Turn) string {
+	if t.Route == "" || t.Route == t.Name {
+		return t.Name
+	}
+	return t.Route + "·" + t.Name
+}
+
+// TurnName is turnName, for the page.
+func TurnName(r rules.Reason) string { return turnName(r.Turn) }
 
 // answerOf words what a notice decides about an applicant, in one line.
 func answerOf(n *rules.Notice, p *rules.Applicant) string {
@@ -372,10 +439,11 @@ func (s *System) ExportWhatIf(ctx context.Context, c Caller, id string, w io.Wri
 	figures := forms.ListSheet{Title: "汇总", Columns: text("项目", "现行通知", "所选通知"), Foot: foot}
 	figures.Rows = [][]any{{"通知", r.From, r.To}, {"判断人数", int64(r.People), int64(r.People)}, {"符合条件", int64(r.Before), int64(r.After)},
 		{"新增符合", "", int64(r.Gains())}, {"不再符合", "", int64(r.Losses())}, {"不变", "", int64(r.Same)},
-		{"按标准应补（元）", r.CostNow.String(), r.CostThen.String()}}
-	conditions := forms.ListSheet{Title: "按条件", Columns: append(text("条件", "条款"), forms.ListColumn{Title: "新增符合", Number: true}, forms.ListColumn{Title: "不再符合", Number: true}), Foot: foot}
+		{"报名工种未列入", "", int64(r.Unlisted)}, {"报名等级不培训", "", int64(r.Untrained)},
+		{"按标准应补，不计名额（元）", r.CostNow.String(), r.CostThen.String()}, {"按标准应补，每行计划以名额为限（元）", r.PlacedNow.String(), r.PlacedThen.String()}}
+	conditions := forms.ListSheet{Title: "按条件", Columns: append(text("条件", "条款", "现行要求", "所选要求"), forms.ListColumn{Title: "新增符合", Number: true}, forms.ListColumn{Title: "不再符合", Number: true}), Foot: foot}
 	for _, x := range r.Reasons {
-		conditions.Rows = append(conditions.Rows, []any{x.Name, x.Clause, int64(x.Gain), int64(x.Lose)})
+		conditions.Rows = append(conditions.Rows, []any{turnName(x.Turn), x.Clause, x.Was, x.Is, int64(x.Gain), int64(x.Lose)})
 	}
 	people := forms.ListSheet{Title: "人员", Columns: text("变化", "姓名", "培训基地", "工种", "等级", "取决于", "条款", "现行通知", "所选通知"), Foot: foot}
 	for _, p := range r.Changed {
@@ -389,5 +457,10 @@ func (s *System) ExportWhatIf(ctx context.Context, c Caller, id string, w io.Wri
 	for _, x := range r.Changes {
 		changes.Rows = append(changes.Rows, []any{x.Part, x.What, x.Clause, x.Before, x.After})
 	}
-	return forms.WriteLists(w, figures, conditions, people, changes)
+	number := func(title string) forms.ListColumn { return forms.ListColumn{Title: title, Number: true} }
+	groups := forms.ListSheet{Title: "分组", Columns: append(text("分组", "名称"), number("报名"), number("现行符合"), number("所选符合"), number("新增"), number("不再符合")), Foot: foot}
+	for _, x := range r.Splits {
+		groups.Rows = append(groups.Rows, []any{x.Kind[1:], x.Name, int64(x.People), int64(x.Before), int64(x.After), int64(x.Gain), int64(x.Lose)})
+	}
+	return forms.WriteLists(w, figures, conditions, groups, people, changes)
 }

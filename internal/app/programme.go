@@ -129,10 +129,6 @@ func (a *App) NoticeText(ctx context.Context, c Caller, source string) (text []b
 	return text, n, err
 }
 
-// RuleChanges is what differs between two notices, part by part, as the pages
-// word it.
-func RuleChanges(a, b *rules.Notice) []RuleChange { return ruleChanges(a, b) }
-
 // keepNotice stores a notice's text unless a programme brought it before.
 func (s *step) keepNotice(n *rules.Notice, text string) error {
 	_, err := store.Get[programme.Notice](s.Tx, n.SHA256)

@@ -21,7 +21,6 @@ type Route struct {
 	Name    string      `yaml:"name"`
 	Clause  string      `yaml:"clause"`
 	Reading string      `yaml:"reading,omitempty"`
-	Consent bool        `yaml:"consent,omitempty"` // the bureau consents to each case before it is accepted
 	Levels  []RouteWays `yaml:"levels"`
 }
 

@@ -44,7 +44,7 @@ func levels(from, to programme.Level) (out []Word) {
 // printed and demanded, but nothing more is done with them.
 var actedOn = map[string][]Word{
 	"Route.route": {{"certificate", "持证途径：不必出具工作年限证明"}, {"title_with_certificate", "职称加证书途径：不必出具工作年限证明"},
-		{"exceptional", "破格途径：须市局同意（等同 consent: true）"}},
+		{"exceptional", "破格途径：须市局同意"}},
 	"Material.code": {{"work_years_commitment", "附件2：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
 		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
 		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
@@ -104,7 +104,6 @@ var schema = map[string]key{
 	"Eligibility.gates":    {name: "先决条件", note: "都要符合"},
 	"Eligibility.routes":   {name: "报名途径", note: "按先后，符合一条即可"},
 	"Route.route":          {name: "途径代码"},
-	"Route.consent":        {name: "须市局同意", note: "true：这条途径逐人报市局同意后方可录取"},
 	"Route.levels":         {name: "通向的等级"},
 	"RouteWays.level":      {name: "等级", words: levelWords},
 	"RouteWays.conditions": {name: "条件", note: "都要符合"},

@@ -181,7 +181,7 @@ func (q *request) atFields(f *form, raw []byte, err error) error {
 type noticePreview struct {
 	Short    *noticeShown
 	From     string
-	Changes  []app.RuleChange
+	Changes  []rules.Worded
 	Warnings []string
 }
 
@@ -202,7 +202,7 @@ func previewNotice(ctx context.Context, f *form, c app.Caller) (templ.Component,
 		v.Warnings = append(v.Warnings, "第 "+strconv.Itoa(w.Line)+" 行："+w.Message)
 	}
 	if from != nil {
-		v.From, v.Changes = from.Title, app.RuleChanges(from, n)
+		v.From, v.Changes = from.Title, rules.Changes(from, n, false)
 	}
 	return noticePreviewView(v), nil
 }

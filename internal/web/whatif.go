@@ -49,7 +49,7 @@ type whatIfPage struct {
 
 type rulePart struct {
 	Name string
-	Rows []app.RuleChange
+	Rows []rules.Worded
 }
 
 func whatIfForm(q *request) error { return q.whatIfDesk(&whatIfDesk{}, 200) }
@@ -164,9 +164,27 @@ func (p *whatIfPage) Link(show string, at int) string {
 
 // Difference is how much more or less the other notice would cost.
 func (p *whatIfPage) Difference() string {
-	d := p.R.CostThen - p.R.CostNow
+	d := p.R.PlacedThen - p.R.PlacedNow
 	if d > 0 {
 		return "+" + d.String()
 	}
 	return d.String()
+}
+
+// Groups are the figures split one way after another.
+func (p *whatIfPage) Groups() (out [][]rules.Split) {
+	for _, s := range p.R.Splits {
+		if k := len(out); k == 0 || out[k-1][0].Kind != s.Kind {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], s)
+	}
+	return out
+}
+
+func requirement(s string) string {
+	if s == "" {
+		return "无此要求"
+	}
+	return s
 }

@@ -1,32 +1,38 @@
-package app
+package rules
 
 import (
 	"slices"
 	"strings"
-
-	"jinlanling/internal/rules"
 )
 
-// RuleChange is one value that differs between two notices, in the words of a
+// Worded is one value that differs between two notices, in the words of a
 // screen.
-type RuleChange struct {
-	Part   string // of the notice: 报名条件, 课时 …
-	What   string
-	Clause string
-	Before string
-	After  string
+type Worded struct {
+	Part   string `json:"part"` // of the notice: 报名条件, 课时 …
+	What   string `json:"what"`
+	Clause string `json:"clause,omitempty"` // as the notice numbers it
+	Before string `json:"before"`
+	After  string `json:"after"`
+	Path   string `json:"path"`
+}
+
+func citeEither(a, b *Notice, clause string) string {
+	if a.Clause(clause) != nil {
+		return a.Cite(clause)
+	}
+	return b.Cite(clause)
 }
 
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"money", "资金"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
 	{"", "通知"},
 }
 
 // ruleWords are the keys of a notice as people read them.
 var ruleWords = map[string]string{
-	"city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "cite": "编号", "reading": "读法",
+	"id": "编号", "clause": "条款", "cite": "编号", "format": "格式版本", "seal": "封存名册", "offer_days": "确认天数（天）", "accepted": "录取名单公示", "city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "reading": "读法",
 	"aliases": "别名", "catalogue": "在目录内", "from": "自", "before": "至（不含）", "gates": "先决条件", "routes": "途径", "levels": "", "conditions": "条件", "level": "证书等级",
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
@@ -44,15 +50,16 @@ var ruleValues = map[string]string{
 	"base": "基地", "class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
 }
 
-// ruleChanges lists what differs between two notices, part by part. Numbers of
-// clauses and identifiers are left out: another notice numbers anew.
-func ruleChanges(a, b *rules.Notice) (out []RuleChange) {
+// Changes lists what differs between two notices, part by part. Numbers of
+// clauses and identifiers are left out unless all is asked for: another notice
+// numbers anew.
+func Changes(a, b *Notice, all bool) (out []Worded) {
 	names := ruleNames(a)
 	for k, v := range ruleNames(b) {
 		names[k] = v
 	}
-	for _, c := range rules.Diff(a, b) {
-		if c.Path == "id" || c.Path == "clause" || strings.HasSuffix(c.Path, ".clause") {
+	for _, c := range Diff(a, b) {
+		if !all && (c.Path == "id" || c.Path == "clause" || strings.HasSuffix(c.Path, ".clause")) {
 			continue
 		}
 		clause := c.Clause
@@ -60,17 +67,17 @@ func ruleChanges(a, b *rules.Notice) (out []RuleChange) {
 			clause = citeEither(b, a, clause)
 		}
 		part, what := wordPath(c.Path, names)
-		out = append(out, RuleChange{part, what, clause, wordValue(c.Before, c.Path, names), wordValue(c.After, c.Path, names)})
+		out = append(out, Worded{part, what, clause, wordValue(c.Before, c.Path, names), wordValue(c.After, c.Path, names), c.Path})
 	}
 	rank := func(part string) int {
 		return slices.IndexFunc(noticeParts, func(p struct{ key, name string }) bool { return p.name == part })
 	}
-	slices.SortStableFunc(out, func(x, y RuleChange) int { return rank(x.Part) - rank(y.Part) })
+	slices.SortStableFunc(out, func(x, y Worded) int { return rank(x.Part) - rank(y.Part) })
 	return out
 }
 
 // ruleNames are the names behind the codes of a notice.
-func ruleNames(n *rules.Notice) map[string]string {
+func ruleNames(n *Notice) map[string]string {
 	m := map[string]string{}
 	for _, r := range n.Eligibility.Routes {
 		m["routes/"+r.Code] = r.Name
