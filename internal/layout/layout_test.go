@@ -41,7 +41,7 @@ var below = map[string]string{
 	"internal/browser":   "",
 	"internal/crawl":     "",
 	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
-	"internal/docgen":    "internal/api internal/programme notices",
+	"internal/docgen":    "internal/api internal/programme internal/rules notices",
 	"notices":            "internal/programme internal/rules",
 	"layouts":            "internal/exchange",
 }

@@ -411,7 +411,7 @@ func (r *reader) fillNumber(node *yaml.Node, v reflect.Value, path, clause strin
 		r.refuse(node, path, clause, k, "要填数字")
 	default:
 		x, _ := strconv.Atoi(node.Value)
-		if x < k.min || x > k.max {
+		if k.max > 0 && (x < k.min || x > k.max) {
 			r.refuse(node, path, clause, k, fmt.Sprintf("要在 %d 至 %d %s之间", k.min, k.max, k.unit))
 			return
 		}

@@ -86,6 +86,7 @@ var schema = map[string]key{
 	"Notice.appraisal":   {name: "考核鉴定"},
 	"Notice.publication": {name: "公示"},
 	"Notice.enrolment":   {name: "候补", note: "不写按 3 天"},
+	"Notice.recognition": {name: "基地评估的评分表", note: "不写按通用的六项百分制"},
 	"Notice.archive":     {name: "归档"},
 	"Notice.passed":      {name: "合格的认定"},
 	"Notice.money":       {name: "资金"},
@@ -146,6 +147,11 @@ var schema = map[string]key{
 	"Accepted.seal":        {name: "封存名册", note: "true：录取名册封存后才能编班"},
 
 	"Enrolling.offer_days": {name: "候补递补的确认天数", unit: "天", min: 1, max: maxOfferDays},
+
+	"Recognition.threshold": {name: "合格分数", unit: "分", min: 1, max: 1000},
+	"Recognition.assessors": {name: "至少几人评分", unit: "人", min: 1, max: 20},
+	"Recognition.items":     {name: "评分项目"},
+	"AssessmentItem.points": {name: "满分", unit: "分", min: 1, max: 1000},
 
 	"ArchiveItem.per":     {name: "按什么计", words: perWords},
 	"ArchiveItem.count":   {name: "份数", unit: "份", min: 1, max: 100},

@@ -130,6 +130,11 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 	} else {
 		p("  录取名单 %d 天（未另行规定，同考评结果）", n.Publication.AcceptedDays())
 	}
+	a := n.Assessment()
+	p("\n基地评估：满分 %d，至少 %d 人评分，平均 %d 分及以上为合格（%s）", a.Full(), a.Assessors, a.Threshold, n.Cite(a.Clause))
+	for _, it := range a.Items {
+		p("  %s %d 分", it.Name, it.Points)
+	}
 	p("\n归档")
 	for _, a := range n.Archive {
 		minutes := ""

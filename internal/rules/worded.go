@@ -26,13 +26,13 @@ func citeEither(a, b *Notice, clause string) string {
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
 	{"", "通知"},
 }
 
 // ruleWords are the keys of a notice as people read them.
 var ruleWords = map[string]string{
-	"id": "编号", "clause": "条款", "cite": "编号", "format": "格式版本", "seal": "封存名册", "offer_days": "确认天数（天）", "accepted": "录取名单公示", "city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "reading": "读法",
+	"id": "编号", "clause": "条款", "cite": "编号", "format": "格式版本", "seal": "封存名册", "offer_days": "确认天数（天）", "accepted": "录取名单公示", "threshold": "合格分数", "assessors": "至少几人评分", "items": "评分项目", "points": "满分", "code": "代码", "city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "reading": "读法",
 	"aliases": "别名", "catalogue": "在目录内", "from": "自", "before": "至（不含）", "gates": "先决条件", "routes": "途径", "levels": "", "conditions": "条件", "level": "证书等级",
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
