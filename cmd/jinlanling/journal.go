@@ -16,7 +16,7 @@ import (
 
 func (c *command) journal() *cobra.Command {
 	cmd := &cobra.Command{Use: "journal", Short: "日志：核对、出具证明、验证证明、检查点"}
-	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalShow())
+	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalShow(), c.journalRestored())
 	return cmd
 }
 
@@ -49,6 +49,9 @@ func (c *command) journalVerify() *cobra.Command {
 
 func writeVerification(w io.Writer, v *app.Verification) {
 	fmt.Fprintf(w, "日志 %d 条，根 %s\n", v.Entries, v.Root)
+	if v.Restored != "" {
+		fmt.Fprintln(w, v.Restored)
+	}
 	if v.First == nil {
 		fmt.Fprintln(w, "日志、条目与数据全部相符")
 		return
@@ -171,4 +174,28 @@ func (c *command) journalShow() *cobra.Command {
 				})
 			})
 		}}))
+}
+
+func (c *command) journalRestored() *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{Use: "restored", Short: "登记一次恢复：备份放回以后，写明失去了哪些日志、为什么", Args: cobra.NoArgs,
+		Long:    "备份放回、checkpoints.log 留在旁边以后运行。失去的日志条数、办理人和理由记入日志；以前留存的检查点此后说明“已恢复”，不再报为改动。restore 命令会自己登记。",
+		Example: "  jinlanling journal restored --data data --reason 磁盘损坏，恢复 3 月 2 日的备份",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				r, err := sys.RecordRestore(cmd.Context(), app.As(app.SystemActor), reason)
+				if err != nil {
+					return err
+				}
+				if r.From == r.To {
+					fmt.Fprintf(c.out, "已登记。日志 %d 条，没有失去\n", r.To)
+				} else {
+					fmt.Fprintf(c.out, "已登记。保留 %d 条日志，第 %d 至 %d 条在恢复中失去\n", r.To, r.To+1, r.From)
+				}
+				return nil
+			})
+		}}
+	cmd.Flags().StringVar(&reason, "reason", "", "理由，记入日志")
+	cmd.MarkFlagRequired("reason")
+	return c.withData(cmd)
 }

@@ -55,6 +55,9 @@ func (c *command) run(ctx context.Context, config *ops.Config) error {
 
 // listen serves until ctx ends, then lets running requests finish.
 func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Config) error {
+	if err := sys.Sane(ctx); err != nil {
+		return err
+	}
 	pages := web.New(sys, web.Options{Demo: c.isDemo, Log: c.log, Proxies: config.TrustProxies, Origin: config.PublicURL, Crowd: config.PerAddress, Hotline: config.Hotline, API: api.New(sys, api.Options{Log: c.log})})
 	main, metrics := web.HTTPServer(pages.Handler()), web.HTTPServer(pages.MetricsHandler())
 	var certificate *ops.Certificate

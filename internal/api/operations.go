@@ -17,15 +17,16 @@ var Operations = slices.Concat(
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
-	programme.ListImport:   "比对名单含整库人员，只由市局经办在网页上预览后导入",
-	programme.ListActivate: "导入比对名单时一并办理",
-	programme.ListClear:    "由系统到期自动办理",
-	programme.HitLapse:     "由系统到期自动办理",
-	programme.MaterialLook: "由系统对启用检查以前的材料自动补查",
-	programme.UserSecure:   "密码和动态口令只由本人在网页上更改",
-	programme.TokenCreate:  "令牌不能发放令牌，只在网页上由人发放",
-	programme.KeysRotate:   "更换密钥在服务器上办理，不在一次请求之内",
-	programme.PersonUnmask: "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+	programme.ListImport:     "比对名单含整库人员，只由市局经办在网页上预览后导入",
+	programme.ListActivate:   "导入比对名单时一并办理",
+	programme.ListClear:      "由系统到期自动办理",
+	programme.HitLapse:       "由系统到期自动办理",
+	programme.MaterialLook:   "由系统对启用检查以前的材料自动补查",
+	programme.UserSecure:     "密码和动态口令只由本人在网页上更改",
+	programme.TokenCreate:    "令牌不能发放令牌，只在网页上由人发放",
+	programme.KeysRotate:     "更换密钥在服务器上办理，不在一次请求之内",
+	programme.JournalRestore: "恢复备份在服务器上办理，当场登记",
+	programme.PersonUnmask:   "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
 
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
 	programme.DifferenceFind:  "导入返回数据时由系统办理",

@@ -319,7 +319,7 @@ func (h *Handler) registerOne(l *app.Listing) {
 	}))
 	op := huma.Operation{OperationID: "read_" + string(l.Noun), Method: http.MethodGet, Path: root + "/" + string(l.Noun) + "/{id}", Summary: "一件" + name, Tags: []string{name},
 		Description: "读出一件：内容、属于谁、办过什么。响应头 ETag 放进办理请求的 If-Match，读到之后有变动就不办。", Errors: readErrors,
-		Responses: ok(name, s, map[string]*huma.Param{"ETag": headerOf("最后一条日志的编号，作 If-Match 用")})}
+		Responses: ok(name, s, map[string]*huma.Param{"ETag": headerOf("这一件的版次，作 If-Match 用")})}
 	register(h, &Gate{Noun: l.Noun}, op, func(ctx context.Context, in *IDPath) (*oneOut, error) {
 		sheet, err := h.sys.Show(ctx, caller(ctx), l.Noun, in.ID)
 		if err != nil {
@@ -331,7 +331,7 @@ func (h *Handler) registerOne(l *app.Listing) {
 		}
 		out := &oneOut{Body: sheetOf(sheet, history)}
 		if len(history) > 0 {
-			out.ETag = `"` + history[len(history)-1]["id"].(string) + `"`
+			out.ETag = `"` + app.VersionOf(history[len(history)-1]["id"].(string), len(history)) + `"`
 		}
 		return out, nil
 	})

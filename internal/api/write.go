@@ -88,7 +88,7 @@ type (
 
 // doneOut is the answer with its headers.
 type doneOut struct {
-	ETag     string `header:"ETag" doc:"对象最后一条日志的编号，作下一次 If-Match 用"`
+	ETag     string `header:"ETag" doc:"这一件的版次，作下一次 If-Match 用"`
 	Replayed string `header:"Idempotency-Replayed" doc:"true 表示以前办过，这是那时的回答"`
 	Body     Done
 }
@@ -219,7 +219,7 @@ func (h *Handler) carryOut(ctx context.Context, o *Operation, id string, s *Send
 	return out, h.tag(ctx, c, out)
 }
 
-// tag gives the answer the thing's newest entry.
+// tag gives the answer the thing's version.
 func (h *Handler) tag(ctx context.Context, c app.Caller, out *doneOut) error {
 	if out.Body.ID == "" {
 		return nil

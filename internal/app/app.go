@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // Asia/Shanghai on machines without zone files
@@ -37,6 +38,10 @@ type App struct {
 	notices map[string]*rules.Notice // by hash
 
 	memory memory
+
+	ring        *journal.Ring // marks the journal's entries; nil in an App without a data folder
+	verifierKey string
+	checkpoints string // the file of those beside the database
 }
 
 // New makes an App over an open store, file store and keys.
@@ -59,7 +64,7 @@ type Caller struct {
 	Input  string // digest of what is asked under Key
 	DryRun bool   // do all of it and roll it back
 
-	// Seen is the last journal entry of Subject that the caller knows of, ""
+	// Seen is the version of Subject that the caller knows of (LastEntry), ""
 	// to do without: a newer one refuses with Stale.
 	Subject, Seen string
 }
@@ -144,7 +149,7 @@ func (s *step) unchanged(fn func(s *step) error) error {
 		if err != nil {
 			return err
 		}
-		if last != s.caller.Seen {
+		if last != s.caller.Seen && !strings.HasPrefix(last, s.caller.Seen+"-") { // an entry's bare id is known of before
 			return programme.Errorf(programme.Stale, "您读到之后又有新的办理，请重新读取后再办")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/journal"
 	"jinlanling/internal/ledger"
@@ -36,6 +37,7 @@ type checker struct {
 	app     *App
 	notices map[string]*rules.Notice // by programme
 	ctx     context.Context
+	notes   []string // checkpoints beside the database, read before the transaction began
 }
 
 // checks are the invariants beyond those of store.Invariants.
@@ -70,9 +72,13 @@ func (a *App) Fsck(ctx context.Context, codes ...string) ([]Checked, error) {
 func (a *App) fsck(ctx context.Context, at func(name string, done, total int) error, codes ...string) (out []Checked, err error) {
 	wanted := func(code string) bool { return len(codes) == 0 || slices.Contains(codes, code) }
 	total := len(store.Invariants) + len(checks)
+	notes, err := a.checkpointsBeside()
+	if err != nil {
+		return nil, err
+	}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		out = nil
-		c := &checker{Tx: tx, app: a, notices: map[string]*rules.Notice{}, ctx: ctx}
+		c := &checker{Tx: tx, app: a, notices: map[string]*rules.Notice{}, ctx: ctx, notes: notes}
 		if err := c.loadNotices(); err != nil {
 			return err
 		}
@@ -419,7 +425,7 @@ func (c *checker) files() (broken []string, err error) {
 func (c *checker) sheets() ([]string, error) { return c.BrokenSheets() }
 
 func (c *checker) journal() (broken []string, err error) {
-	v, err := verify(c.Tx, "")
+	v, err := c.app.verify(c.Tx, c.notes)
 	if err != nil {
 		return nil, err
 	}
@@ -429,22 +435,23 @@ func (c *checker) journal() (broken []string, err error) {
 	return broken, nil
 }
 
-// verify walks the whole journal and every row. key is the log's public key;
-// with "" the checkpoints' signatures are not looked at.
-func verify(tx *store.Tx, key string) (*journal.Verifier, error) {
+// verify walks the whole journal, every row, and what stands beside.
+// notes are the checkpoints beside the database, read before tx began.
+func (a *App) verify(tx *store.Tx, notes []string) (*journal.Verifier, error) {
 	texts, err := tx.Checkpoints()
 	if err != nil {
 		return nil, err
 	}
 	var points []journal.Checkpoint
 	for _, t := range texts {
-		p, _, err := journal.ParseCheckpoint(t, key)
+		p, _, err := journal.ParseCheckpoint(t, a.verifierKey)
 		if err != nil {
 			return nil, programme.Errorf(programme.Invalid, "库中的检查点被改动：%v", err)
 		}
 		points = append(points, p)
 	}
 	v := journal.NewVerifier(points)
+	v.Keyed(a.ring)
 	if err := tx.EachEntry(func(s store.Sequenced) error {
 		v.Entry(s.Seq, s.Columns, s.Body)
 		return nil
@@ -471,5 +478,41 @@ func verify(tx *store.Tx, key string) (*journal.Verifier, error) {
 		return nil, err
 	}
 	v.EndRows()
-	return v, nil
+	return v, a.verifyBeside(tx, v, notes)
+}
+
+// verifyBeside looks at what the walk over entries and rows does not reach:
+// entries out of the line, sheets, what is marked and not journalled, and the
+// checkpoints beside the database.
+func (a *App) verifyBeside(tx *store.Tx, v *journal.Verifier, notes []string) error {
+	stray, err := tx.StrayEntries()
+	if err != nil {
+		return err
+	}
+	for _, id := range stray {
+		v.Stray(id)
+	}
+	sheets, err := tx.BrokenSheets()
+	if err != nil {
+		return err
+	}
+	for _, b := range sheets {
+		table, id, _ := strings.Cut(b, " ")
+		v.Other(table, id, "%s 的明细与登记的摘要不符：绕过系统改动", b)
+	}
+	rows, err := tx.UnmarkedRows()
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		v.Other(r.Table, r.ID, "%s %s 不带本系统的印记：绕过系统写入或改动", r.Table, r.ID)
+	}
+	breaches, err := a.breaches(tx, notes)
+	if err != nil {
+		return err
+	}
+	for i := range breaches {
+		v.Breach(&breaches[i])
+	}
+	return nil
 }

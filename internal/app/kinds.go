@@ -14,16 +14,19 @@ const (
 	KindUse        = store.Use
 )
 
-// LastEntry is the id of the newest journal entry about a subject, "" where
-// there is none: what tells one version of it from the next. Who may see the
-// subject may ask; callers show it first.
-func (a *App) LastEntry(ctx context.Context, c Caller, subject string) (id string, err error) {
+// LastEntry tells one version of a subject from the next, by what is
+// journalled about it; "" where nothing is. Who may see the subject may ask;
+// callers show it first.
+func (a *App) LastEntry(ctx context.Context, c Caller, subject string) (version string, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		id, err = tx.LastEntry(subject)
+		version, err = tx.LastEntry(subject)
 		return err
 	})
-	return id, err
+	return version, err
 }
+
+// VersionOf is the same for who has read all entries about a subject.
+func VersionOf(newest string, count int) string { return store.VersionOf(newest, count) }
 
 // Now is the instant of the clock that everything here goes by.
 func (a *App) Now() time.Time { return a.store.Clock() }

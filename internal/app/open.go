@@ -51,6 +51,7 @@ type System struct {
 	signing  ed25519.PrivateKey
 	origin   string
 	sequence sync.Mutex
+	trust    trust
 	// sequencedAt is the machine's time, in microseconds, at which the sequencer
 	// last ran through: it tells a sequencer that hangs from one with nothing to do
 	sequencedAt atomic.Int64
@@ -80,6 +81,7 @@ func Open(ctx context.Context, o Options) (*System, error) {
 
 // load opens a data folder in which nothing happens by itself.
 func load(ctx context.Context, o Options) (*System, error) {
+	ownTime := o.Clock != nil
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
@@ -108,18 +110,22 @@ func load(ctx context.Context, o Options) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	origin := originOf(signing)
+	origin, ring := originOf(signing), journal.NewRing(signing.Seed())
 	st, err := store.Open(ctx, store.Config{Path: databasePath(o.Dir), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
-		SigningKey: signing, Origin: origin, KeyInUse: keys.Use})
+		SigningKey: signing, Origin: origin, Ring: ring, OwnTime: ownTime, KeyInUse: keys.Use})
 	if err != nil {
 		return nil, err
 	}
 	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
 	s.layouts = layouts
+	s.ring, s.verifierKey, s.checkpoints = ring, s.VerifierKey(), filepath.Join(o.Dir, CheckpointsFile)
 	s.jobs.wake = make(chan struct{}, 1)
 	_, s.jobs.owner = token()
 	s.sequencedAt.Store(time.Now().UnixMicro())
 	if err := s.holdKeys(ctx); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	if _, _, err := s.appraise(ctx); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return s, nil
@@ -153,28 +159,6 @@ func (s *System) sequenceLoop() {
 	}
 }
 
-// Sequence gives every waiting entry its place in the journal's tree now, and
-// writes the checkpoint beside the database as well.
-func (s *System) Sequence(ctx context.Context) error {
-	s.sequence.Lock()
-	defer s.sequence.Unlock()
-	last := ""
-	for {
-		n, checkpoint, err := s.store.Sequence(ctx)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			break
-		}
-		last = checkpoint
-	}
-	if last == "" {
-		return nil
-	}
-	return appendCheckpoint(filepath.Join(s.dir, CheckpointsFile), last)
-}
-
 // appendCheckpoint adds a checkpoint to those kept beside the database. What a
 // power cut left of the one before is closed off first, so that it spoils no
 // other.
@@ -204,7 +188,10 @@ func (s *System) Close() (err error) {
 	s.closeOnce.Do(func() {
 		close(s.stop)
 		s.stopped.Wait()
-		err = errors.Join(s.Sequence(context.Background()), s.store.Close())
+		if s.Untrusted() == "" { // else nothing is signed, which was said
+			err = s.Sequence(context.Background())
+		}
+		err = errors.Join(err, s.store.Close())
 	})
 	return err
 }

@@ -58,6 +58,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.DeliveryRetry:   func(w *world, c app.Caller) error { return w.RetryDelivery(ctx, c, "none") },
 		programme.UserDisable:     func(w *world, c app.Caller) error { return w.DisableUser(ctx, c, "none", "离职") },
 		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
+		programme.JournalRestore:  func(w *world, c app.Caller) error { return one(w.RecordRestore(ctx, c, "恢复")) },
 		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
 		programme.ProgrammeClose:  func(w *world, c app.Caller) error { return w.CloseProgramme(ctx, c, w.Programme) },
 		programme.ProgrammeReopen: func(w *world, c app.Caller) error {
@@ -287,7 +288,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
+	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {

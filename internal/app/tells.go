@@ -196,6 +196,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 var Untold = map[programme.Action]string{
 	programme.UserCreate: "还没有登录方式，邀请由管理员当面交给本人", programme.CountySet: "名单谁都不等", programme.UserInvite: "链接只交给本人", programme.UserDisable: "停用后不能登录", programme.UserEnable: "由管理员当面告知",
 	programme.KeysRotate: "与业务无关", programme.TokenRevoke: "收回者是本人或管理员，令牌当即失效", programme.DeliveryRetry: "投递本身不再生消息",
+	programme.JournalRestore:  "每次核对日志和检查点都会说到",
 	programme.ProgrammeCreate: "尚无参加的单位", programme.ProgrammeClose: "首页显示年度状态", programme.ProgrammeReopen: "首页显示年度状态",
 	programme.PlanImport: "导入后在计划页公开", programme.EmployerRegister: "随报名登记", programme.MaterialAttach: "材料随报名审核，逐份告知会打扰", programme.MaterialLook: "发现的情况在材料旁边给审核人看，材料没有变", programme.PersonUnmask: "查看记入日志，由审计监督",
 	programme.InstitutionRegister: "尚无这家院校的用户", programme.InstitutionAmend: "不改变已有的申报", programme.BaseAmend: "县里打开时看到的就是修改后的申报",

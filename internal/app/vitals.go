@@ -17,6 +17,7 @@ import (
 // well. None of them tells of a person.
 type Vitals struct {
 	Sessions, Entries, Waiting int64
+	Refused                    int64         // entries that the program did not make and that got no place
 	OldestWaiting              time.Duration // how long the first entry waits for its place
 	SinceCheckpoint            time.Duration // 0 before the first
 	LastEntry                  time.Time     // zero before the first
@@ -41,7 +42,7 @@ func (s *System) Vitals(ctx context.Context) (Vitals, error) {
 		}
 		return max(0, now.Sub(time.UnixMicro(at)))
 	}
-	out := Vitals{Sessions: v.Sessions, Entries: v.Entries, Waiting: v.Waiting, OldestWaiting: since(v.OldestWaiting), SinceCheckpoint: since(v.Checkpoint),
+	out := Vitals{Sessions: v.Sessions, Entries: v.Entries, Waiting: v.Waiting, Refused: v.Refused, OldestWaiting: since(v.OldestWaiting), SinceCheckpoint: since(v.Checkpoint),
 		Jobs: v.Jobs, DatabaseBytes: v.DatabaseBytes, LogBytes: v.LogBytes, SequencerSilent: time.Since(time.UnixMicro(s.sequencedAt.Load()))}
 	if v.LastEntry > 0 {
 		out.LastEntry = time.UnixMicro(v.LastEntry)
@@ -137,7 +138,7 @@ func tailFault(list []store.Sequenced, tree tlog.HashReader) (string, error) {
 		if err != nil || tlog.RecordHash([]byte(e.Body)) != hashes[0] {
 			return "日志 " + e.ID + " 与入树时的摘要不符：条目被改动", nil
 		}
-		if (journal.Columns{ID: d.ID, User: d.User, Role: d.Role, Action: d.Action, Noun: d.Noun, Subject: d.Subject, Programme: d.Programme, At: d.At}) != e.Columns {
+		if !d.Beside(e.Columns) {
 			return "日志 " + e.ID + " 的检索栏与正文不符", nil
 		}
 	}
@@ -184,7 +185,7 @@ func QuickInvariants() (codes []string) {
 // elsewhere covers, without walking it: how many entries that are, when the
 // checkpoint was signed, and what does not fit, "" for nothing.
 func (s *System) Holds(ctx context.Context, kept string) (size int64, at time.Time, fault string, err error) {
-	c, _, err := journal.ParseCheckpoint(kept, s.VerifierKey())
+	c, _, err := journal.ParseKept(kept, s.VerifierKey())
 	if err != nil {
 		return 0, at, "检查点不是这个系统签的：" + err.Error(), nil
 	}

@@ -3,10 +3,11 @@
 // database, and the verifier that names the first entry that does not fit.
 // It holds no SQL and no clock; package store keeps the bytes.
 //
-// The one idea to know: an entry carries the digest of every row it wrote.
-// The tree proves the entries, the entries prove the rows, and so nobody, the
-// administrator included, changes a row without its entry, or an entry
-// without the tree.
+// The one idea to know: an entry carries the digest of every row it wrote and
+// a mark by a key that the database does not have. The tree proves the
+// entries, the entries prove the rows: who can write the database alone
+// changes nothing unseen. Who also has the data folder has the keys, and is
+// held by the checkpoints that were kept elsewhere and by nothing else.
 package journal
 
 import (
@@ -31,7 +32,8 @@ type Change struct {
 // what, with what facts, and which rows came of it.
 type Entry struct {
 	ID        string
-	At        int64 // microseconds UTC
+	At        int64 // microseconds UTC, by the clock of who wrote it
+	N         int64 // the database's count: what came later has the larger one; 0 in entries of before
 	User      string
 	Role      string
 	Action    string
@@ -42,6 +44,7 @@ type Entry struct {
 	Key       string          // idempotency key of the request
 	Facts     json.RawMessage // what it rested on
 	Changes   []Change
+	MAC       string // the mark, see Ring; "" in entries of before
 }
 
 // Encode is the entry's canonical JSON: the bytes that are stored and hashed.
@@ -57,6 +60,10 @@ func (e *Entry) AppendEncode(dst []byte) []byte {
 	dst = appendString(dst, e.ID)
 	dst = append(dst, `,"at":`...)
 	dst = strconv.AppendInt(dst, e.At, 10)
+	if e.N != 0 {
+		dst = append(dst, `,"n":`...)
+		dst = strconv.AppendInt(dst, e.N, 10)
+	}
 	for _, f := range [...]struct{ key, value string }{
 		{`,"user":`, e.User}, {`,"role":`, e.Role}, {`,"action":`, e.Action}, {`,"noun":`, e.Noun},
 		{`,"subject":`, e.Subject}, {`,"programme":`, e.Programme}, {`,"reason":`, e.Reason}, {`,"key":`, e.Key},
@@ -81,7 +88,11 @@ func (e *Entry) AppendEncode(dst []byte) []byte {
 		dst = appendString(dst, c.Digest)
 		dst = append(dst, ']')
 	}
-	return append(dst, "]}"...)
+	dst = append(dst, ']')
+	if e.MAC != "" {
+		dst = appendString(append(dst, `,"mac":`...), e.MAC)
+	}
+	return append(dst, '}')
 }
 
 // appendFacts appends facts in canonical form. What encoding/json made of a
@@ -176,6 +187,7 @@ func Decode(body []byte) (*Entry, error) {
 	var raw struct {
 		ID        string          `json:"id"`
 		At        int64           `json:"at"`
+		N         int64           `json:"n"`
 		User      string          `json:"user"`
 		Role      string          `json:"role"`
 		Action    string          `json:"action"`
@@ -186,13 +198,14 @@ func Decode(body []byte) (*Entry, error) {
 		Key       string          `json:"key"`
 		Facts     json.RawMessage `json:"facts"`
 		Rows      [][]any         `json:"rows"`
+		MAC       string          `json:"mac"`
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	if err := d.Decode(&raw); err != nil {
 		return nil, fmt.Errorf("日志条目不是有效的 JSON")
 	}
-	e := &Entry{ID: raw.ID, At: raw.At, User: raw.User, Role: raw.Role, Action: raw.Action, Noun: raw.Noun, Subject: raw.Subject,
+	e := &Entry{ID: raw.ID, At: raw.At, N: raw.N, MAC: raw.MAC, User: raw.User, Role: raw.Role, Action: raw.Action, Noun: raw.Noun, Subject: raw.Subject,
 		Programme: raw.Programme, Reason: raw.Reason, Key: raw.Key, Facts: raw.Facts}
 	for _, r := range raw.Rows {
 		c, ok := changeOf(r)

@@ -55,14 +55,14 @@ func makeLog(t testing.TB, n int) *log {
 			body := e.Encode()
 			leaves = append(leaves, tlog.RecordHash(body))
 			l.bodies = append(l.bodies, string(body))
-			l.columns = append(l.columns, Columns{e.ID, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, e.At})
+			l.columns = append(l.columns, e.columns(0))
 		}
 		nodes, root, err := Grow(size, leaves, l)
 		if err != nil {
 			t.Fatal(err)
 		}
 		l.nodes = append(l.nodes, nodes...)
-		l.points = append(l.points, Checkpoint{origin, int64(len(l.bodies)), root, time.Unix(1_600_000_000, 0).UTC()})
+		l.points = append(l.points, Checkpoint{origin, int64(len(l.bodies)), root, time.Unix(1_600_000_000, 0).UTC(), 0})
 	}
 	return l
 }

@@ -82,11 +82,19 @@ type Checkpoint struct {
 	Size   int64
 	Root   tlog.Hash
 	At     time.Time
+	// Keyed is the number, counted from 1, of the first entry that had to carry
+	// a mark (see Ring); 0 where none had to. Being signed with every
+	// checkpoint, it cannot be moved.
+	Keyed int64
 }
 
 // text is the part of a checkpoint that is signed.
 func (c Checkpoint) text() string {
-	return fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(time.RFC3339))
+	text := fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(time.RFC3339))
+	if c.Keyed > 0 {
+		text += fmt.Sprintf("keyed %d\n", c.Keyed)
+	}
+	return text
 }
 
 // SignCheckpoint writes c as a signed note.
@@ -102,8 +110,14 @@ func ParseCheckpoint(text, verifier string) (c Checkpoint, signed bool, err erro
 	bad := fmt.Errorf("检查点格式不对：应为日志名、条数、根摘要、时间四行及签名")
 	body, sigs, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"), "\n\n")
 	lines := strings.Split(body, "\n")
-	if len(lines) != 4 || lines[0] == "" {
+	if len(lines) < 4 || len(lines) > 5 || lines[0] == "" {
 		return c, false, bad
+	}
+	if len(lines) == 5 {
+		keyed, found := strings.CutPrefix(lines[4], "keyed ")
+		if c.Keyed, err = strconv.ParseInt(keyed, 10, 64); err != nil || !found || c.Keyed < 1 {
+			return c, false, bad
+		}
 	}
 	c.Origin = lines[0]
 	if c.Size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || c.Size < 0 || strconv.FormatInt(c.Size, 10) != lines[1] {
@@ -126,6 +140,35 @@ func ParseCheckpoint(text, verifier string) (c Checkpoint, signed bool, err erro
 		return c, false, fmt.Errorf("检查点的签名与公钥不符")
 	}
 	return c, true, nil
+}
+
+// ParseKept reads what was kept of a checkpoint: its text, with the signature
+// or without, or what is printed on paper: origin, size and root, on lines of
+// their own or parted by blanks. Without a signature signed is false: it is
+// worth what the paper is worth.
+func ParseKept(text, verifier string) (c Checkpoint, signed bool, err error) {
+	text = strings.TrimSpace(text)
+	if strings.Contains(text, "\n— ") {
+		return ParseCheckpoint(text, verifier)
+	}
+	if c, _, err := ParseCheckpoint(text, ""); err == nil {
+		return c, false, nil
+	}
+	words := strings.Fields(text)
+	if len(words) < 3 {
+		return c, false, fmt.Errorf("检查点应有日志名、条数和根摘要三项")
+	}
+	c.Origin = words[0]
+	if c.Size, err = strconv.ParseInt(words[1], 10, 64); err != nil || c.Size < 1 {
+		return c, false, fmt.Errorf("检查点的条数不对：%s", words[1])
+	}
+	// a root that was typed may stand in groups, and with either alphabet
+	root := strings.NewReplacer("-", "+", "_", "/").Replace(strings.Join(words[2:], ""))
+	root = strings.TrimRight(root, "=") + "="
+	if c.Root, err = tlog.ParseHash(root); err != nil {
+		return c, false, fmt.Errorf("检查点的根摘要不对：应为 43 个字母、数字和符号")
+	}
+	return c, false, nil
 }
 
 // VerifierKey is the public key of a log in the note format.

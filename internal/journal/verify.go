@@ -22,8 +22,20 @@ type Fault struct {
 // searching; they must say the same.
 type Columns struct {
 	ID, User, Role, Action, Noun, Subject, Programme string
-	At                                               int64
+	At, N                                            int64
 }
+
+// columns are what must stand beside e. Entries of before numbers were given
+// hold none, and take what they were given since.
+func (e *Entry) columns(n int64) Columns {
+	if e.N != 0 {
+		n = e.N
+	}
+	return Columns{e.ID, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, e.At, n}
+}
+
+// Beside reports whether cols say what the entry says.
+func (e *Entry) Beside(cols Columns) bool { return e.columns(cols.N) == cols }
 
 // Verifier walks a log from its first entry to its last and then the rows of
 // the store. It keeps the tree's frontier and the newest digest of every row,
@@ -38,6 +50,8 @@ type Verifier struct {
 	checkpoints []Checkpoint
 	seen        map[string]int64
 	leaves      []int64 // places of leaves found wrong, ascending
+	ring        *Ring
+	keyed       int64 // place of the first entry that must carry a mark; -1: none must
 }
 
 type rowKey struct{ table, id string }
@@ -51,7 +65,35 @@ type rowState struct {
 
 // NewVerifier checks against checkpoints, smallest first.
 func NewVerifier(checkpoints []Checkpoint) *Verifier {
-	return &Verifier{rows: map[rowKey]rowState{}, nodes: map[int64]tlog.Hash{}, seen: map[string]int64{}, checkpoints: checkpoints}
+	return &Verifier{rows: map[rowKey]rowState{}, nodes: map[int64]tlog.Hash{}, seen: map[string]int64{}, checkpoints: checkpoints, keyed: -1}
+}
+
+// Keyed has entries looked at for their marks: from the place on that the
+// smallest of the checkpoints with one states. Later ones must state the same.
+func (v *Verifier) Keyed(r *Ring) {
+	v.ring = r
+	for _, c := range v.checkpoints {
+		switch {
+		case v.keyed < 0 && c.Keyed > 0:
+			v.keyed = c.Keyed - 1
+		case v.keyed >= 0 && c.Keyed != v.keyed+1:
+			v.fault(c.Size-1, "", "keyed", "%s 的检查点没有写明自第 %d 条起须有印记", c.At.Format("2006-01-02 15:04:05"), v.keyed+1)
+		}
+	}
+}
+
+// marked says what is wrong with the mark of an entry at a place, "" for nothing.
+func (v *Verifier) marked(place int64, body string) string {
+	if v.ring == nil {
+		return ""
+	}
+	switch m := v.ring.Marked([]byte(body)); {
+	case m == MarkWrong:
+		return "印记不符"
+	case m == MarkNone && v.keyed >= 0 && place >= v.keyed:
+		return "没有本系统的印记"
+	}
+	return ""
 }
 
 func (v *Verifier) fault(seq int64, id, code, format string, args ...any) {
@@ -75,7 +117,10 @@ func (v *Verifier) Entry(seq int64, cols Columns, body string) {
 		v.fault(place, cols.ID, "spelling", "第 %d 条日志（%s）被改动过：%v", place, cols.ID, err)
 		return
 	}
-	if want := (Columns{e.ID, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, e.At}); want != cols {
+	if wrong := v.marked(place, body); wrong != "" {
+		v.fault(place, cols.ID, "mark", "第 %d 条日志（%s）%s：绕过系统写入", place, cols.ID, wrong)
+	}
+	if !e.Beside(cols) {
 		v.fault(place, cols.ID, "columns", "第 %d 条日志（%s）的检索栏与正文不符", place, cols.ID)
 	}
 	if before, twice := v.seen[e.ID]; twice {
@@ -127,17 +172,7 @@ func (v *Verifier) store(leaf tlog.Hash) {
 }
 
 // Root is the root over the entries taken so far.
-func (v *Verifier) Root() tlog.Hash {
-	if len(v.frontier) == 0 {
-		h, _ := tlog.TreeHash(0, nil)
-		return h
-	}
-	h := v.frontier[len(v.frontier)-1]
-	for i := len(v.frontier) - 2; i >= 0; i-- {
-		h = tlog.NodeHash(v.frontier[i], h)
-	}
-	return h
-}
+func (v *Verifier) Root() tlog.Hash { return rootOver(v.frontier) }
 
 // Size is how many entries were taken.
 func (v *Verifier) Size() int64 { return v.size }
@@ -248,14 +283,36 @@ func (f *Fault) follows() int {
 }
 
 // Waiting takes an entry that has no place in the tree yet, after all that
-// have: it covers its rows all the same.
+// have: it covers its rows all the same, unless its mark is wrong.
 func (v *Verifier) Waiting(cols Columns, body string) {
 	e, err := Decode([]byte(body))
 	if err != nil {
 		v.fault(-1, cols.ID, "spelling", "等待排序的日志（%s）被改动过：%v", cols.ID, err)
 		return
 	}
+	if wrong := v.marked(v.size, body); wrong != "" {
+		v.fault(-1, cols.ID, "mark", "等待排序的日志（%s）%s：绕过系统写入，不会排入日志树", cols.ID, wrong)
+		return
+	}
 	for _, c := range e.Changes {
 		v.change(v.size, e.ID, c)
 	}
+}
+
+// Breach takes a checkpoint kept outside of the database that the tree does
+// not hold. One that a journalled restore lost is no fault.
+func (v *Verifier) Breach(b *Breach) {
+	if b.Excuse == nil {
+		v.fault(min(b.Checkpoint.Size, b.Size)-1, "", "rollback", "%s", b.String())
+	}
+}
+
+// Other takes what is wrong with a row that no entry covers by its digest.
+func (v *Verifier) Other(table, id, format string, args ...any) {
+	v.rowFault(-1, table, id, "other", format, args...)
+}
+
+// Stray takes an entry that has no place and waits for none.
+func (v *Verifier) Stray(id string) {
+	v.fault(-1, id, "stray", "日志 %s 没有排入日志树：绕过系统写入，或不带本系统的印记而被拒绝", id)
 }

@@ -17,6 +17,8 @@ const (
 	TokenCreate Action = "token.create"
 	TokenRevoke Action = "token.revoke"
 
+	JournalRestore Action = "journal.restore"
+
 	UserContact   Action = "user.contact"
 	DeliveryRetry Action = "delivery.retry"
 
@@ -160,6 +162,7 @@ var Actions = append([]ActionRow{
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{CountySet, NounCounty, "设定县（市、区）", []Role{RoleAdministrator, RoleOfficer, RoleSystem}, nil, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
+	{JournalRestore, NounUser, "登记恢复", []Role{RoleAdministrator, RoleSystem}, nil, "", false, true, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
 	{UserContact, NounUser, "更改接收消息的方式", allRoles, []State{Active}, "", false, false, ""},

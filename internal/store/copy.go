@@ -25,7 +25,7 @@ var copied = []struct {
 	{"certificate_claims", []string{"number_hash", "application_id", "person_id"}},
 	{"rolls", nil}, {"objections", nil}, {"amendments", nil},
 	{"dispatches", nil}, {"collations", nil}, {"differences", nil}, {"registrations", nil},
-	{"journal", journalColumns}, {"journal_pending", []string{"entry_id"}}, {"journal_leaves", []string{"seq", "entry_id"}},
+	{"journal", journalColumns}, {"journal_pending", []string{"entry_id", "n"}}, {"journal_refused", []string{"entry_id", "at"}}, {"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
 	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at"}},
 	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at"}},
@@ -100,7 +100,10 @@ func (s *Store) Load(ctx context.Context, snapshot string) error {
 		return err
 	}
 	defer from.Close()
-	return copyAll(ctx, from, s)
+	if err := copyAll(ctx, from, s); err != nil {
+		return err
+	}
+	return s.countOn(ctx)
 }
 
 // rowsAtOnceCopied bounds what copying keeps in memory.

@@ -95,11 +95,11 @@ func due(channels []string, now time.Time, quiet bool) (string, []any) {
 // TakeDeliveries gives deliveries that are due over channels, one or two, to a
 // sender.
 func (tx *Tx) TakeDeliveries(channels []string, owner string, lease time.Duration, quiet bool, most int) ([]Delivery, error) {
-	where, args := due(channels, tx.now, quiet)
+	where, args := due(channels, tx.shared(), quiet)
 	list, err := tx.deliveries(where+" ORDER BY urgent DESC, next_at, id LIMIT "+strconv.Itoa(most), args...)
 	for i := range list {
 		d := &list[i]
-		d.State, d.Owner, d.LeaseUntil = DeliverySending, owner, tx.now.Add(lease)
+		d.State, d.Owner, d.LeaseUntil = DeliverySending, owner, tx.shared().Add(lease)
 		d.Attempts++
 		if _, err := tx.exec("UPDATE deliveries SET state='sending', owner=$2, lease_until=$3, attempts=$4 WHERE id=$1", d.ID, owner, micro(d.LeaseUntil), int64(d.Attempts)); err != nil {
 			return nil, err
@@ -115,7 +115,7 @@ func (tx *Tx) DeliveriesDue(channels []string, quiet bool) (bool, error) {
 	if err != nil || found || len(channels) == 0 {
 		return found, err
 	}
-	where, args := due(channels, tx.now, quiet)
+	where, args := due(channels, tx.shared(), quiet)
 	return tx.row("SELECT id FROM deliveries "+where+" LIMIT 1", args, &id)
 }
 

@@ -161,12 +161,12 @@ func (tx *Tx) AddJob(j *Job) error {
 // TakeJob gives the oldest job that waits, or whose runner let its lease run
 // out, to a runner; nil where there is none.
 func (tx *Tx) TakeJob(owner string, lease time.Duration) (*Job, error) {
-	now := tx.now.UnixMicro()
+	now := tx.shared().UnixMicro()
 	j, err := tx.oneJob("WHERE state='queued' OR state='running' AND lease_until<$1 ORDER BY id", now)
 	if err != nil || j == nil {
 		return nil, err
 	}
-	j.State, j.Owner, j.LeaseUntil = JobRunning, owner, tx.now.Add(lease)
+	j.State, j.Owner, j.LeaseUntil = JobRunning, owner, tx.shared().Add(lease)
 	j.Attempts++
 	if j.StartedAt.IsZero() {
 		j.StartedAt = tx.now
@@ -179,7 +179,7 @@ func (tx *Tx) TakeJob(owner string, lease time.Duration) (*Job, error) {
 // WaitingJob reports whether TakeJob would find one, without writing.
 func (tx *Tx) WaitingJob() (bool, error) {
 	var id string
-	return tx.row("SELECT id FROM jobs WHERE state='queued' OR state='running' AND lease_until<$1 LIMIT 1", []any{tx.now.UnixMicro()}, &id)
+	return tx.row("SELECT id FROM jobs WHERE state='queued' OR state='running' AND lease_until<$1 LIMIT 1", []any{tx.shared().UnixMicro()}, &id)
 }
 
 // held is an Error Conflict where an update found that the runner does not
@@ -198,7 +198,7 @@ func (tx *Tx) held(query string, args ...any) error {
 // RenewJob writes how far a job is and lengthens its runner's lease.
 func (tx *Tx) RenewJob(j *Job, lease time.Duration) error {
 	return tx.held("UPDATE jobs SET lease_until=$3, step=$4, done=$5, total=$6 WHERE id=$1 AND owner=$2 AND state='running'",
-		j.ID, j.Owner, tx.now.Add(lease).UnixMicro(), j.Step, j.Done, j.Total)
+		j.ID, j.Owner, tx.shared().Add(lease).UnixMicro(), j.Step, j.Done, j.Total)
 }
 
 // JobCancelAsked reports whether somebody asked to stop a job.

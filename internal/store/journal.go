@@ -1,11 +1,9 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"slices"
-	"time"
 
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -15,16 +13,21 @@ import (
 
 // insertEntry writes an entry and puts it in line for the sequencer.
 func (tx *Tx) insertEntry(e *journal.Entry) error {
-	body := string(e.AppendEncode(nil))
-	if _, err := tx.exec(insertSQL("journal", journalColumns, 1),
-		e.ID, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, body); err != nil {
+	n, err := tx.numbers(1)
+	if err != nil {
 		return err
 	}
-	_, err := tx.exec("INSERT INTO journal_pending (entry_id) VALUES ($1)", e.ID)
+	e.N = n[0]
+	body := string(tx.store.config.Ring.Mark(nil, e))
+	if _, err := tx.exec(insertSQL("journal", journalColumns, 1),
+		e.ID, e.N, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, body); err != nil {
+		return err
+	}
+	_, err = tx.exec("INSERT INTO journal_pending (entry_id, n) VALUES ($1, $2)", e.ID, e.N)
 	return err
 }
 
-var journalColumns = []string{"id", "at", "user_id", "role", "action", "noun", "subject", "programme_id", "body"}
+var journalColumns = []string{"id", "n", "at", "user_id", "role", "action", "noun", "subject", "programme_id", "body"}
 
 // AppendAll journals many things done in one transaction: each entry takes
 // its own changes from all that were written since the last Append, told
@@ -42,105 +45,25 @@ func (tx *Tx) AppendAll(entries []journal.Entry, owner func(journal.Change) int)
 	var body []byte
 	for chunk := range slices.Chunk(entries, rowsAtOnce) {
 		args, pending = args[:0], pending[:0]
+		n, err := tx.numbers(len(chunk))
+		if err != nil {
+			return err
+		}
 		for i := range chunk {
 			e := &chunk[i]
-			e.ID, e.At = tx.NewID(), tx.now.UnixMicro()
-			body = e.AppendEncode(body[:0])
-			args = append(args, e.ID, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, string(body))
-			pending = append(pending, e.ID)
+			e.ID, e.At, e.N = tx.NewID(), tx.now.UnixMicro(), n[i]
+			body = tx.store.config.Ring.Mark(body[:0], e)
+			args = append(args, e.ID, e.N, e.At, e.User, e.Role, e.Action, e.Noun, e.Subject, e.Programme, string(body))
+			pending = append(pending, e.ID, e.N)
 		}
 		if _, err := tx.exec(insertSQL("journal", journalColumns, len(chunk)), args...); err != nil {
 			return err
 		}
-		if _, err := tx.exec(insertSQL("journal_pending", []string{"entry_id"}, len(chunk)), pending...); err != nil {
+		if _, err := tx.exec(insertSQL("journal_pending", []string{"entry_id", "n"}, len(chunk)), pending...); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// sequenceAtOnce bounds one run of the sequencer, so that writers never wait
-// long behind it.
-const sequenceAtOnce = 4000
-
-// Sequence gives waiting entries their place in the tree and signs a
-// checkpoint over it. It returns how many it placed; call it until that is 0.
-// Several copies of the program may call it at once: a place is taken once.
-func (s *Store) Sequence(ctx context.Context) (placed int, checkpoint string, err error) {
-	err = s.Write(ctx, func(tx *Tx) error {
-		placed, checkpoint = 0, ""
-		pending, err := tx.pendingEntries()
-		if err != nil || len(pending) == 0 {
-			return err
-		}
-		size, _, err := tx.TreeSize()
-		if err != nil {
-			return err
-		}
-		leaves := make([]tlog.Hash, len(pending))
-		for i, p := range pending {
-			leaves[i] = tlog.RecordHash([]byte(p.body))
-		}
-		nodes, root, err := journal.Grow(size, leaves, tx.HashReader())
-		if err != nil {
-			return err
-		}
-		placed = len(pending)
-		checkpoint, err = journal.SignCheckpoint(journal.Checkpoint{Origin: s.config.Origin, Size: size + int64(placed),
-			Root: root, At: tx.now}, s.config.SigningKey)
-		if err != nil {
-			return err
-		}
-		return tx.insertSequence(size, pending, nodes, checkpoint)
-	})
-	return placed, checkpoint, err
-}
-
-type pendingEntry struct{ id, body string }
-
-func (tx *Tx) pendingEntries() (list []pendingEntry, err error) {
-	rows, err := tx.query(fmt.Sprintf("SELECT p.entry_id, j.body FROM journal_pending p JOIN journal j ON j.id = p.entry_id ORDER BY p.entry_id LIMIT %d", sequenceAtOnce))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p pendingEntry
-		if err := rows.Scan(&p.id, &p.body); err != nil {
-			return nil, err
-		}
-		list = append(list, p)
-	}
-	return list, rows.Err()
-}
-
-func (tx *Tx) insertSequence(size int64, pending []pendingEntry, nodes []journal.Node, checkpoint string) error {
-	var args []any
-	for chunk := range slices.Chunk(pending, rowsAtOnce) {
-		args = args[:0]
-		for _, p := range chunk {
-			args = append(args, size, p.id)
-			size++
-		}
-		if _, err := tx.exec(insertSQL("journal_leaves", []string{"seq", "entry_id"}, len(chunk)), args...); err != nil {
-			return err
-		}
-	}
-	for chunk := range slices.Chunk(nodes, rowsAtOnce) {
-		args = args[:0]
-		for _, n := range chunk {
-			args = append(args, n.Index, n.Hash.String())
-		}
-		if _, err := tx.exec(insertSQL("journal_nodes", []string{"ix", "hash"}, len(chunk)), args...); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.exec("DELETE FROM journal_pending WHERE entry_id <= $1 AND EXISTS (SELECT 1 FROM journal_leaves l WHERE l.entry_id = journal_pending.entry_id)",
-		pending[len(pending)-1].id); err != nil {
-		return err
-	}
-	_, err := tx.exec("INSERT INTO journal_checkpoints (size, at, body) VALUES ($1, $2, $3)", size, tx.now.UnixMicro(), checkpoint)
-	return err
 }
 
 // TreeSize is the number of sequenced entries and the newest checkpoint.
@@ -180,7 +103,7 @@ type Sequenced struct {
 // EachEntry calls fn with every sequenced entry in order. A place whose entry
 // is gone comes with an empty Body.
 func (tx *Tx) EachEntry(fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
 		"FROM journal_leaves l LEFT JOIN journal j ON j.id = l.entry_id ORDER BY l.seq")
 }
 
@@ -189,8 +112,8 @@ func (tx *Tx) History(subject string) (list []Sequenced, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		list = append(list, s)
 		return nil
-	}, "SELECT COALESCE(l.seq, -1), j.id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE j.subject=$1 ORDER BY j.id", subject)
+	}, "SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE j.subject=$1 ORDER BY j.n", subject)
 	return list, err
 }
 
@@ -199,7 +122,7 @@ func (tx *Tx) Entry(id string) (e Sequenced, found bool, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		e, found = s, true
 		return nil
-	}, "SELECT COALESCE(l.seq, -1), j.id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+	}, "SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
 		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE j.id=$1", id)
 	return e, found, err
 }
@@ -224,12 +147,12 @@ func (tx *Tx) entries(fn func(Sequenced) error, query string, args ...any) error
 	defer rows.Close()
 	for rows.Next() {
 		var s Sequenced
-		var at sql.NullInt64
+		var n, at sql.NullInt64
 		var text [7]sql.NullString
-		if err := rows.Scan(&s.Seq, &s.ID, &at, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6]); err != nil {
+		if err := rows.Scan(&s.Seq, &s.ID, &n, &at, &text[0], &text[1], &text[2], &text[3], &text[4], &text[5], &text[6]); err != nil {
 			return err
 		}
-		s.At, s.User, s.Role, s.Action = at.Int64, text[0].String, text[1].String, text[2].String
+		s.N, s.At, s.User, s.Role, s.Action = n.Int64, at.Int64, text[0].String, text[1].String, text[2].String
 		s.Noun, s.Subject, s.Programme, s.Body = text[3].String, text[4].String, text[5].String, text[6].String
 		if err := fn(s); err != nil {
 			return err
@@ -261,6 +184,32 @@ func (tx *Tx) EachNode(fn func(index int64, hash string) error) error {
 		}
 	}
 	return rows.Err()
+}
+
+// EachLeaf calls fn with the hashes of the tree's entries in order.
+func (tx *Tx) EachLeaf(fn func(tlog.Hash) error) error {
+	next := int64(0)
+	return tx.EachNode(func(index int64, hash string) error {
+		if index != tlog.StoredHashIndex(0, next) {
+			return nil
+		}
+		next++
+		h, err := tlog.ParseHash(hash)
+		if err != nil { // no hash at all: it fits nothing
+			h = tlog.Hash{}
+		}
+		return fn(h)
+	})
+}
+
+// EntriesOf is the entries of one action that have their place, in order.
+func (tx *Tx) EntriesOf(action string) (list []Sequenced, err error) {
+	err = tx.entries(func(s Sequenced) error {
+		list = append(list, s)
+		return nil
+	}, "SELECT l.seq, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+		"FROM journal j JOIN journal_leaves l ON l.entry_id = j.id WHERE j.action=$1 ORDER BY l.seq", action)
+	return list, err
 }
 
 // EachRow calls fn with table, id, version and digest of every journalled row
@@ -338,31 +287,11 @@ func (tx *Tx) texts(query string, args ...any) (list []string, err error) {
 	return list, rows.Err()
 }
 
-// Lease takes or renews the right to do name until until, for holder. It is
-// false where another copy of the program has it.
-func (tx *Tx) Lease(name, holder string, until time.Time) (bool, error) {
-	var who string
-	var end int64
-	found, err := tx.row("SELECT holder, until FROM leases WHERE name=$1", []any{name}, &who, &end)
-	if err != nil {
-		return false, err
-	}
-	if found && who != holder && end > tx.now.UnixMicro() {
-		return false, nil
-	}
-	q := "INSERT INTO leases (holder, until, name) VALUES ($1, $2, $3)"
-	if found {
-		q = "UPDATE leases SET holder=$1, until=$2 WHERE name=$3"
-	}
-	_, err = tx.exec(q, holder, until.UnixMicro(), name)
-	return err == nil, err
-}
-
 // EachWaiting calls fn with every entry that has no place yet, in the order in
 // which they will take theirs.
 func (tx *Tx) EachWaiting(fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT -1, j.id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal_pending p JOIN journal j ON j.id = p.entry_id ORDER BY p.entry_id")
+	return tx.entries(fn, "SELECT -1, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+		"FROM journal_pending p JOIN journal j ON j.id = p.entry_id ORDER BY j.n, p.entry_id")
 }
 
 // RootAt is the tree's root when it had size entries.

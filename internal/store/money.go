@@ -116,7 +116,7 @@ type JournalQuery struct {
 // JournalPage reads entries as a query asks.
 func (tx *Tx) JournalPage(q JournalQuery) (list []Sequenced, err error) {
 	s := &sentence{}
-	s.text.WriteString("SELECT COALESCE(l.seq, -1), j.id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body " +
+	s.text.WriteString("SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body " +
 		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE 1=1")
 	for _, c := range []struct{ sql, v string }{{"j.noun", q.Noun}, {"j.subject", q.Subject}, {"j.programme_id", q.Programme}} {
 		if c.v != "" {
@@ -135,9 +135,9 @@ func (tx *Tx) JournalPage(q JournalQuery) (list []Sequenced, err error) {
 		s.where("j.at<?", q.To)
 	}
 	if q.After != "" {
-		s.where("j.id<?", q.After)
+		s.where("j.n<(SELECT b.n FROM journal b WHERE b.id=?)", q.After)
 	}
-	s.text.WriteString(" ORDER BY j.id DESC")
+	s.text.WriteString(" ORDER BY j.n DESC")
 	if q.Limit > 0 {
 		s.text.WriteString(" LIMIT " + strconv.Itoa(q.Limit))
 	}

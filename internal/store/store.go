@@ -15,7 +15,10 @@ import (
 	"database/sql"
 	"embed"
 	"io"
+	"sync/atomic"
 	"time"
+
+	"jinlanling/internal/journal"
 )
 
 //go:embed migrations/*.sql
@@ -28,7 +31,9 @@ type Config struct {
 	Clock       func() time.Time // time.Now where nil
 	Rand        io.Reader        // crypto/rand where nil
 	SigningKey  ed25519.PrivateKey
-	Origin      string // the journal's name in its checkpoints
+	Origin      string        // the journal's name in its checkpoints
+	Ring        *journal.Ring // marks entries and what no entry covers; nil marks nothing
+	OwnTime     bool          // Clock is a demo's or a test's, not to be held against the database's
 
 	// KeyInUse is told, in every writing transaction, the id of the key that
 	// values are sealed with now; an error ends the transaction. May be nil.
@@ -41,6 +46,7 @@ type Store struct {
 	db     *sql.DB // for migrations and health
 	clock  func() time.Time
 	ids    *ids
+	skew   atomic.Int64 // nanoseconds, see measureSkew
 	config Config
 }
 
@@ -78,6 +84,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.engine, s.db = e, e.readers
 	}
 	s.engine.start()
+	if err := s.countOn(ctx); err != nil {
+		s.engine.close()
+		return nil, worded(err)
+	}
 	return s, nil
 }
 

@@ -309,7 +309,7 @@ func TestSequence(t *testing.T) {
 				t.Fatal(err)
 			}
 			if i%7 == 0 {
-				if _, _, err := s.Sequence(ctx); err != nil {
+				if _, err := s.Sequence(ctx, journal.Checkpoint{}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -317,7 +317,7 @@ func TestSequence(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 {
 			wg.Go(func() {
-				if _, _, err := s.Sequence(ctx); err != nil {
+				if _, err := s.Sequence(ctx, journal.Checkpoint{}); err != nil {
 					t.Error(err)
 				}
 			})

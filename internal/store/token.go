@@ -103,10 +103,3 @@ func (tx *Tx) KeepAnswer(user, key string, status int, body string) error {
 	_, err := tx.exec("INSERT INTO answers (user_id, key, status, body, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", user, key, status, body, tx.now.UnixMicro())
 	return err
 }
-
-// LastEntry is the id of the newest journal entry of a subject, "" where there
-// is none.
-func (tx *Tx) LastEntry(subject string) (id string, err error) {
-	_, err = tx.row("SELECT id FROM journal WHERE subject=$1 ORDER BY id DESC LIMIT 1", []any{subject}, &id)
-	return id, err
-}

@@ -29,7 +29,7 @@ type runner interface {
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // NewID makes an id that sorts after every id made before it.
-func (tx *Tx) NewID() string { return tx.store.ids.next(tx.now) }
+func (tx *Tx) NewID() string { return tx.store.ids.next(tx.shared()) }
 
 // Random fills b from what ids take their chance from: the machine's randomness,
 // or a demo's that repeats.

@@ -14,6 +14,7 @@ type Vitals struct {
 	OldestWaiting int64 // instant of the first of them
 	Checkpoint    int64 // instant of the newest checkpoint
 	LastEntry     int64 // instant of the newest entry
+	Refused       int64 // entries that got no place: not made by the program
 	Jobs          map[string]int64
 	DatabaseBytes int64 // SQLite's file; 0 with PostgreSQL
 	LogBytes      int64 // SQLite's write-ahead log
@@ -30,7 +31,8 @@ func (s *Store) Vitals(ctx context.Context) (v Vitals, err error) {
 			{"SELECT COUNT(*) FROM sessions", []any{&v.Sessions}},
 			{"SELECT COUNT(*), COALESCE(MIN(j.at), 0) FROM journal_pending p JOIN journal j ON j.id=p.entry_id", []any{&v.Waiting, &v.OldestWaiting}},
 			{"SELECT size, at FROM journal_checkpoints ORDER BY size DESC LIMIT 1", []any{&v.Entries, &v.Checkpoint}},
-			{"SELECT at FROM journal ORDER BY id DESC LIMIT 1", []any{&v.LastEntry}},
+			{"SELECT at FROM journal ORDER BY n DESC LIMIT 1", []any{&v.LastEntry}},
+			{"SELECT COUNT(*) FROM journal_refused", []any{&v.Refused}},
 		} {
 			if _, err := tx.row(q.query, nil, q.dests...); err != nil {
 				return err
@@ -163,6 +165,6 @@ func (tx *Tx) FirstAdministrator() (userID string, anyPassword bool, err error) 
 
 // EntriesFrom calls fn with every sequenced entry from a place on, in order.
 func (tx *Tx) EntriesFrom(seq int64, fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
 		"FROM journal_leaves l LEFT JOIN journal j ON j.id = l.entry_id WHERE l.seq >= $1 ORDER BY l.seq", seq)
 }

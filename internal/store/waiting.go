@@ -204,13 +204,6 @@ func (tx *Tx) LastTouched(subjects []string) (map[string]time.Time, error) {
 	return out, nil
 }
 
-// Head is the id of the journal's newest entry: where it has not moved, nothing
-// that is journalled has changed.
-func (tx *Tx) Head() (id string, err error) {
-	_, err = tx.row("SELECT COALESCE(MAX(id),'') FROM journal", nil, &id)
-	return id, err
-}
-
 // finders are the ways in which a search finds rows, by noun: conditions with
 // ? for the text.
 var finders = map[programme.Noun]map[string]string{

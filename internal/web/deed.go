@@ -426,15 +426,12 @@ func (f *form) require(d *deed) {
 }
 
 // since is what was done to a subject after the entry that the form had seen.
-func (q *request) since(id, seen string) ([]moment, error) {
-	all, err := q.history(id)
+func (q *request) since(subject, seen string) ([]moment, error) {
+	all, err := q.history(subject)
 	if err != nil || seen == "" {
 		return nil, err
 	}
-	at := slices.IndexFunc(all, func(m moment) bool { return m.ID == seen })
-	if at < 0 {
-		at = 0
-	}
+	at := newerThan(all, seen)
 	if slices.ContainsFunc(all[:at], func(m moment) bool { return m.key == q.values.Get("_key") }) {
 		return nil, nil // this very form was sent before: the app answers that
 	}
@@ -459,7 +456,7 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		return nil, err
 	}
 	if len(history) > 0 {
-		p.Seen = history[0].ID
+		p.Seen = app.VersionOf(history[0].ID, len(history))
 	}
 	if refused != nil {
 		p.Message, p.Problems = refused.Message, placedIn(d.inputs(), sent, refused.Problems)

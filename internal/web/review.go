@@ -132,7 +132,7 @@ func (q *request) reviewOf(p *reviewPage, id string) error {
 	}
 	history, err := q.history(s.ID)
 	if len(history) > 0 {
-		p.Seen = history[0].ID
+		p.Seen = app.VersionOf(history[0].ID, len(history))
 	}
 	return err
 }
