@@ -157,7 +157,7 @@ func (s *System) prove(ctx context.Context, ahead bool, out *Restored) error {
 		return err
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		v, err := verify(tx, s.VerifierKey())
+		v, err := s.verify(tx, nil) // the checkpoints beside it are held below
 		if err != nil {
 			return err
 		}
