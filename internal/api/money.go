@@ -59,6 +59,10 @@ var moneyOperations = []Operation{
 	step(programme.StatementApprove, "/statement/{id}/approve", (*app.System).ApproveStatement),
 	step(programme.StatementPay, "/statement/{id}/pay", (*app.System).PayStatement),
 	because(programme.StatementCancel, "/statement/{id}/cancel", (*app.System).CancelStatement),
+	because(programme.StatementReturn, "/statement/{id}/return", (*app.System).ReturnStatement),
+	because(programme.StatementRevoke, "/statement/{id}/revoke", (*app.System).RevokeStatement),
+	because(programme.StatementBounce, "/statement/{id}/bounce", (*app.System).BounceStatement),
+	because(programme.StandardRefuse, "/standard/{id}/refuse", (*app.System).RefuseStandard),
 	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *VoucherBody) (Done, error) {
 		on, err := date("on_date", b.OnDate)
 		if err != nil {

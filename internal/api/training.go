@@ -23,6 +23,9 @@ type TeacherBody struct {
 	Name   string   `json:"name" minLength:"1" maxLength:"60" doc:"姓名"`
 	Title  string   `json:"title" minLength:"1" maxLength:"60" doc:"职称或等级"`
 	Trades []string `json:"trades" maxItems:"50" doc:"任教的工种"`
+
+	IDNumber    string `json:"id_number,omitempty" maxLength:"18" doc:"身份证号码；与证书编号至少填一项"`
+	Certificate string `json:"certificate,omitempty" maxLength:"60" doc:"证书编号"`
 }
 
 // ClassBody is a class to be formed.
@@ -111,7 +114,7 @@ var trainingOperations = []Operation{
 	step(programme.SchemeAgree, "/scheme/{id}/agree", (*app.System).AgreeScheme),
 	because(programme.SchemeReturn, "/scheme/{id}/return", (*app.System).ReturnScheme),
 	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *TeacherBody) (Done, error) {
-		v, err := sys.RegisterTeacher(ctx, c, b.Base, b.Name, b.Title, b.Trades)
+		v, err := sys.RegisterTeacher(ctx, c, b.Base, app.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
 		if err != nil {
 			return nothing(err)
 		}
@@ -133,6 +136,7 @@ var trainingOperations = []Operation{
 	}),
 	step(programme.ClassStart, "/class/{id}/start", (*app.System).StartClass),
 	because(programme.ClassDrop, "/application/{id}/drop", (*app.System).DropFromClass),
+	because(programme.ClassRestore, "/application/{id}/restore", (*app.System).RestoreToClass),
 	step(programme.ClassFinish, "/class/{id}/finish", (*app.System).FinishClass),
 	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaybeReason) (Done, error) {
 		return nothing(sys.ArchiveClass(ctx, c, id, b.Reason))

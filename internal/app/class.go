@@ -103,25 +103,6 @@ func (a *App) stepScheme(ctx context.Context, c Caller, action programme.Action,
 	})
 }
 
-// RegisterTeacher adds a teacher to a base.
-func (a *App) RegisterTeacher(ctx context.Context, c Caller, baseID, name, title string, trades []string) (t *programme.Teacher, err error) {
-	err = a.act(ctx, c, programme.TeacherRegister, "", func(s *step) error {
-		b, err := s.base(baseID)
-		if err != nil {
-			return err
-		}
-		if name == "" {
-			return programme.Errorf(programme.Invalid, "请填写教师姓名")
-		}
-		t = &programme.Teacher{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Name: name, Title: title, Trades: trades}
-		if err := store.Insert(s.Tx, t); err != nil {
-			return err
-		}
-		return s.record(b.ProgrammeID, t.ID, facts{"name": name, "title": title, "trades": trades})
-	})
-	return t, err
-}
-
 // ClassPlan is a class to be formed for one plan line.
 type ClassPlan struct {
 	PlanLineID string

@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 
+	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -298,6 +300,60 @@ func askedDifferences(b *programme.Base, c *programme.BaseContent, lines []progr
 		}
 	}
 	return out
+}
+
+// PlanAsked is where a plan that is to be imported differs from what the bases
+// in it asked for. Nothing is written.
+func (a *App) PlanAsked(ctx context.Context, c Caller, programmeID string, r io.ReaderAt, size int64) (out []AskedDifference, err error) {
+	rows, _, err := forms.ReadPlan(r, size)
+	if err != nil {
+		return nil, err
+	}
+	err = a.read(ctx, c, func(tx *store.Tx) error {
+		n, err := a.noticeOf(tx, programmeID)
+		if err != nil {
+			return err
+		}
+		bases, err := tx.Bases(programmeID)
+		if err != nil {
+			return err
+		}
+		lines, err := tx.PlanLines(programmeID)
+		if err != nil {
+			return err
+		}
+		touched := map[string]bool{}
+		for _, row := range rows {
+			name, _ := n.Base(row.Base)
+			b := named(bases, name)
+			if b == nil {
+				b = named(bases, row.Base)
+			}
+			if b == nil {
+				continue
+			}
+			touched[b.ID] = true
+			if trade := canonicalTrade(n, row.Trade); planLine(lines, b.ID, row.Level, trade) == nil {
+				lines = append(lines, programme.PlanLine{BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places})
+			}
+		}
+		for i := range bases {
+			d, err := tx.DossierOf(bases[i].ID)
+			if err != nil {
+				return err
+			}
+			if d == nil || !touched[bases[i].ID] {
+				continue
+			}
+			f := &BaseFile{Base: &bases[i]}
+			if err := f.read(d, slices.DeleteFunc(slices.Clone(lines), func(l programme.PlanLine) bool { return l.BaseID != bases[i].ID })); err != nil {
+				return err
+			}
+			out = append(out, f.Differences...)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // BasePaperOf opens a paper of a base's application for who may see the base.

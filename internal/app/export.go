@@ -207,6 +207,28 @@ func (a *App) ExportStatistics(ctx context.Context, c Caller, baseID string, w i
 	return a.writeStatistics(ctx, c, baseID, w)
 }
 
+// statisticsFiler is who of the base filled annex 4 in: who filed it last, or
+// whose draft it is; "", a blank, where somebody else looks at what nobody filed.
+func statisticsFiler(tx *store.Tx, c Caller, b *programme.Base) (string, error) {
+	filed, err := tx.Returns(b.ProgrammeID)
+	if err != nil {
+		return "", err
+	}
+	for i := len(filed) - 1; i >= 0; i-- {
+		if filed[i].BaseID == b.ID && filed[i].Kind == Statistics {
+			u, err := store.Get[programme.User](tx, filed[i].FiledBy)
+			if err != nil {
+				return "", err
+			}
+			return u.Name, nil
+		}
+	}
+	if c.Role == programme.RoleHead || c.Role == programme.RoleClerk {
+		return c.Name, nil
+	}
+	return "", nil
+}
+
 func (a *App) writeStatistics(ctx context.Context, c Caller, baseID string, w io.Writer) error {
 	var sheet forms.StatSheet
 	err := a.read(ctx, c, func(tx *store.Tx) error {
@@ -229,7 +251,11 @@ func (a *App) writeStatistics(ctx context.Context, c Caller, baseID string, w io
 		if err != nil {
 			return err
 		}
-		sheet = forms.StatSheet{City: p.City, Unit: b.Name, On: programme.DateOf(tx.Now().In(Shanghai)), FiledBy: c.Name}
+		filer, err := statisticsFiler(tx, c, b)
+		if err != nil {
+			return err
+		}
+		sheet = forms.StatSheet{City: p.City, Unit: b.Name, On: programme.DateOf(tx.Now().In(Shanghai)), FiledBy: filer}
 		for i := len(n.Levels) - 1; i >= 0; i-- {
 			sheet.Levels = append(sheet.Levels, n.Levels[i].Level)
 		}

@@ -191,7 +191,7 @@ func (c *checker) advances() (broken []string, err error) {
 			switch {
 			case s.Kind == Approval && s.State == programme.Approved:
 				approved[s.BaseID] = s.Total
-			case s.Kind == AdvanceOf && s.State != programme.Cancelled:
+			case s.Kind == AdvanceOf && !over(&s):
 				advanced[s.BaseID] += s.Total
 				if advanced[s.BaseID] > ledger.AdvanceCeiling(approved[s.BaseID], n.Money.Advance.Permille, 0) {
 					broken = append(broken, s.ID)

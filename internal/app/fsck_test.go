@@ -24,6 +24,7 @@ var breaks = map[string]string{
 	"payment_two_people":     "UPDATE statements SET paid_by = approved_by WHERE paid_by <> ''",
 	"paid_posted":            "DELETE FROM postings WHERE statement_id = (SELECT MIN(id) FROM statements WHERE state = 'paid')",
 	"unpaid_not_posted":      "UPDATE statements SET state = 'drawn' WHERE state = 'paid'",
+	"unpaid_fund":            "UPDATE statements SET state = 'approved' WHERE state = 'paid'",
 	"voucher_posted":         "UPDATE vouchers SET amount = amount + 1",
 	"voucher_file":           "UPDATE vouchers SET file_id = 'none'",
 	"quota":                  "UPDATE plan_lines SET places = 0",

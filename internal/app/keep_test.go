@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -54,7 +55,7 @@ func TestBackupAndRestore(t *testing.T) {
 					return
 				default:
 				}
-				if _, err := w.RegisterTeacher(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, "备份时登记", "", nil); err != nil {
+				if _, err := w.RegisterTeacher(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, app.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
 					t.Error(err)
 				}
 			}

@@ -90,6 +90,23 @@ func (s *step) lessonProblems(n *rules.Notice, cl *programme.Class, p LessonPlan
 		}
 		problems = append(problems, problem(who, "overlap", "与 %s 的“%s”时间重叠", l.StartsAt.In(Shanghai).Format("1月2日 15:04"), l.Topic))
 	}
+	others, err := s.otherwise(p.TeacherID)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range others {
+		met, err := s.OverlappingLessons(id, "", p.StartsAt.UnixMicro(), p.EndsAt.UnixMicro())
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range met {
+			at, err := store.Get[programme.Base](s.Tx, l.BaseID)
+			if err != nil {
+				return nil, err
+			}
+			problems = append(problems, problem("教师", "overlap", "同一位教师 %s 在%s另有课，时间重叠", l.StartsAt.In(Shanghai).Format("1月2日 15:04"), at.Name))
+		}
+	}
 	for _, e := range earlier {
 		if e.StartsAt.Before(p.EndsAt) && p.StartsAt.Before(e.EndsAt) {
 			problems = append(problems, problem("班级", "overlap", "与本次所排“%s”时间重叠", e.Topic))
@@ -254,12 +271,18 @@ func (s *step) writeSheet(l *programme.Lesson, sheet []Presence) (present int, e
 	if err != nil {
 		return 0, err
 	}
+	again := s.row.Action == programme.LessonCorrect
+	lined := map[string]bool{} // who has a line already
+	for i := range phone {
+		lined[phone[i].ApplicationID] = true
+	}
 	rows := make([]*programme.Attendance, 0, len(sheet))
+	listed := map[string]bool{}
 	for _, p := range sheet {
-		if !expected[p.ApplicationID] {
+		if listed[p.ApplicationID] || !expected[p.ApplicationID] && !lined[p.ApplicationID] {
 			return 0, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under("3.5.1")
 		}
-		delete(expected, p.ApplicationID)
+		listed[p.ApplicationID] = true
 		r := &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: p.ApplicationID, State: p.State, Method: p.Method}
 		if p.State == Present {
 			present++
@@ -270,8 +293,22 @@ func (s *step) writeSheet(l *programme.Lesson, sheet []Presence) (present int, e
 		}
 		rows = append(rows, r)
 	}
-	if len(expected) > 0 {
-		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", len(expected)).Under("3.5.1")
+	missing := 0
+	for id := range expected {
+		if !listed[id] && (!again || lined[id]) { // who came later, or was away, has no line of a lesson before
+			missing++
+		}
+	}
+	if missing > 0 {
+		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", missing).Under("3.5.1")
+	}
+	for i := range phone { // the line of who left since stays as it is
+		if r := &phone[i]; !listed[r.ApplicationID] && !expected[r.ApplicationID] {
+			rows = append(rows, r)
+			if r.State == Present {
+				present++
+			}
+		}
 	}
 	if l.Sheet, err = store.ReplaceSheet(s.Tx, l.ID, rows); err != nil {
 		return 0, err

@@ -128,7 +128,13 @@ func (t *teller) row(w *Tell) error {
 
 // rule names a row of the table for as long as its action and first audience
 // stay.
-func (w *Tell) rule() string { return string(w.Action) + "/" + string(w.To[0]) }
+func (w *Tell) rule() string {
+	rule := string(w.Action) + "/" + string(w.To[0])
+	if w.Sort != "" {
+		rule += "/" + string(w.Sort)
+	}
+	return rule
+}
 
 // about are the things that a row is about and that are in its state.
 func (t *teller) about(w *Tell) (out []*store.Told, err error) {
@@ -160,6 +166,13 @@ func (t *teller) about(w *Tell) (out []*store.Told, err error) {
 		th := t.things[string(noun)+"/"+n.subject]
 		if n.action != w.Action || th == nil || w.Reached != "" && th.State != w.Reached || slices.Contains(out[max(0, len(out)-1):], th) {
 			continue
+		}
+		if w.Sort != "" {
+			if st, err := store.Get[programme.Statement](t.Tx, th.ID); err != nil {
+				return nil, err
+			} else if sortOf(st) != w.Sort {
+				continue
+			}
 		}
 		if th.Programme == "" {
 			th.Programme = n.programme

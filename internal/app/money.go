@@ -106,9 +106,9 @@ func (p *MoneyPaper) sign(tx *store.Tx) error {
 		}
 		return ""
 	}
-	hands := map[programme.Action]*Hand{programme.StatementDraw: &p.Drawn, programme.StatementApprove: &p.Approved, programme.StatementPay: &p.Paid, programme.StatementCancel: &p.Cancelled}
-	for _, e := range entries {
-		if h := hands[programme.Action(e.Action)]; h != nil {
+	hands := map[programme.Action]*Hand{programme.StatementDraw: &p.Drawn, programme.StatementApprove: &p.Approved, programme.StatementPay: &p.Paid, programme.StatementCancel: &p.Cancelled, programme.StatementReturn: &p.Cancelled, programme.StatementRevoke: &p.Cancelled}
+	for _, e := range entries { // newest first: a payment made again is the one that counts
+		if h := hands[programme.Action(e.Action)]; h != nil && h.Name == "" && (h != &p.Paid || p.State == programme.Paid) {
 			*h = Hand{name(e.User), time.UnixMicro(e.At)}
 		}
 	}
@@ -185,7 +185,7 @@ func (ac *account) standing() *Standing {
 		case st.State == programme.Drawn, st.State == programme.Approved && payable(st) > 0:
 			s.Open = st
 		}
-		s.Settled = s.Settled || ac.statements[i].Kind == Settlement && ac.statements[i].State != programme.Cancelled
+		s.Settled = s.Settled || ac.statements[i].Kind == Settlement && !over(&ac.statements[i])
 	}
 	s.Advanced = ac.advanced()
 	if approval := ac.approved(); approval != nil {

@@ -67,6 +67,11 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.BaseApply: func(w *world, c app.Caller) error {
 			return one(w.ApplyBase(ctx, c, w.Programme, app.BaseApplication{CreditCode: b.CreditCode}))
 		},
+		programme.StatementReturn:     func(w *world, c app.Caller) error { return w.ReturnStatement(ctx, c, "none", "有误") },
+		programme.StatementRevoke:     func(w *world, c app.Caller) error { return w.RevokeStatement(ctx, c, "none", "有误") },
+		programme.StatementBounce:     func(w *world, c app.Caller) error { return w.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.StandardRefuse:      func(w *world, c app.Caller) error { return w.RefuseStandard(ctx, c, "none", "依据不足") },
+		programme.ClassRestore:        func(w *world, c app.Caller) error { return w.RestoreToClass(ctx, c, s.application, "误办") },
 		programme.InstitutionRegister: func(w *world, c app.Caller) error { return one(w.RegisterInstitution(ctx, c, app.InstitutionIn{})) },
 		programme.InstitutionAmend: func(w *world, c app.Caller) error {
 			return w.AmendInstitution(ctx, c, "none", app.InstitutionIn{}, "登记错了")
@@ -110,7 +115,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.MaterialPrint:        func(w *world, c app.Caller) error { return w.PrintAnnex2(ctx, c, []string{s.application}, io.Discard) },
 		programme.PersonUnmask:         func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
 		programme.SchemeFile:           func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
-		programme.TeacherRegister:      func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, "", "", nil)) },
+		programme.TeacherRegister:      func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, app.TeacherIn{})) },
 		programme.ApplicationWait: func(w *world, c app.Caller) error { // comes of either
 			if c.Role == programme.RoleOfficer {
 				return w.Consent(ctx, c, s.application)

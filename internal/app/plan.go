@@ -1,9 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
@@ -38,6 +41,7 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 		found := append([]programme.Problem(nil), problems...)
 		seen := map[string]int{}
 		var fresh []*programme.PlanLine
+		strangers := map[string]int{} // units that are no base of the year, by the first row of each
 		for i, row := range rows {
 			bad := func(field, code, format string, args ...any) {
 				pr := problem(field, code, format, args...)
@@ -55,11 +59,15 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 			}
 			trade, known := n.Trade(row.Trade)
 			switch {
-			case b == nil:
-				bad("培训基地", "base", "没有这个基地：%s", row.Base)
+			case b == nil || b.State != programme.Recognised:
+				who := row.Base
+				if b != nil {
+					who = b.Name + "（现为“" + b.State.Name() + "”）"
+				}
+				if strangers[who] == 0 {
+					strangers[who] = row.Row
+				}
 				continue
-			case b.State != programme.Recognised:
-				bad("培训基地", "base", "%s现为“%s”，未被认定", b.Name, b.State.Name())
 			case n.Level(row.Level) == nil:
 				bad("培训等级", "level", "本年度不培训%s", row.Level.Chinese())
 			case !known:
@@ -76,7 +84,10 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 				}
 				continue
 			}
-			fresh = append(fresh, &programme.PlanLine{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places, Position: i + 1})
+			fresh = append(fresh, &programme.PlanLine{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places, Position: len(existing) + i + 1})
+		}
+		if len(strangers) > 0 {
+			found = append(found, unrecognised(strangers))
 		}
 		if len(found) > 0 {
 			return &programme.Error{Code: programme.Invalid, Message: "培训计划表有误，一行也没有导入", Clause: "A1", Problems: found}
@@ -84,7 +95,7 @@ func (a *App) ImportPlan(ctx context.Context, c Caller, programmeID string, r io
 		if len(fresh) == 0 {
 			return nil
 		}
-		if err := store.Insert(s.Tx, fresh...); err != nil {
+		if err := s.orderPlan(existing, fresh); err != nil {
 			return err
 		}
 		lines = len(fresh)
@@ -101,6 +112,49 @@ func countNamed(bases []programme.Base, names ...string) (n int) {
 		}
 	}
 	return n
+}
+
+// unrecognised is said once of all units that are no base yet: who they are,
+// and what makes them one.
+func unrecognised(rows map[string]int) programme.Problem {
+	names := slices.SortedFunc(maps.Keys(rows), func(x, y string) int { return cmp.Compare(rows[x], rows[y]) })
+	p := problem("培训基地", "base", "%d 家单位还不是本年度认定的培训基地：%s。请先完成申报、推荐、评估和认定，再导入；名称写法不同的，由基地在申报的“其他名称”里补上",
+		len(names), strings.Join(names, "、"))
+	p.Row = rows[names[0]]
+	return p
+}
+
+// orderPlan keeps annex 1 in its order: the lines of a base together, in them
+// those of a level, in the order in which bases and levels came. A plan that is
+// imported later adds to the bases that stand there.
+func (s *step) orderPlan(existing []programme.PlanLine, fresh []*programme.PlanLine) error {
+	all := make([]*programme.PlanLine, 0, len(existing)+len(fresh))
+	for i := range existing {
+		all = append(all, &existing[i])
+	}
+	all = append(all, fresh...)
+	bases, levels := map[string]int{}, map[string]int{}
+	for i, l := range all {
+		if _, seen := bases[l.BaseID]; !seen {
+			bases[l.BaseID] = i
+		}
+		if _, seen := levels[l.BaseID+l.Level.String()]; !seen {
+			levels[l.BaseID+l.Level.String()] = i
+		}
+	}
+	slices.SortStableFunc(all, func(x, y *programme.PlanLine) int {
+		return cmp.Or(cmp.Compare(bases[x.BaseID], bases[y.BaseID]), cmp.Compare(levels[x.BaseID+x.Level.String()], levels[y.BaseID+y.Level.String()]))
+	})
+	for i, l := range all {
+		moved := l.Position != i+1
+		l.Position = i + 1
+		if moved && l.Version > 0 {
+			if err := store.Update(s.Tx, l); err != nil {
+				return err
+			}
+		}
+	}
+	return store.Insert(s.Tx, fresh...)
 }
 
 func planLine(lines []programme.PlanLine, baseID string, level programme.Level, trade string) *programme.PlanLine {

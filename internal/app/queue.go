@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -110,20 +111,49 @@ func (s *step) settleLine(lineID string) error {
 	if err != nil || b.State != programme.Recognised {
 		return err
 	}
+	last, err := lastOffer(s.Tx, n, line.ID)
+	if err != nil || last != 0 && s.today() > last {
+		return err
+	}
 	taken, err := s.PlacesTaken(line.ID)
 	if err != nil || taken >= line.Places {
 		return err
+	}
+	due := s.today().AddDays(n.OfferDays())
+	if last != 0 {
+		due = min(due, last)
 	}
 	next, err := s.Queue(line.ID, line.Places-taken)
 	if err != nil {
 		return err
 	}
 	for i := range next {
-		if err := s.offer(&next[i], s.today().AddDays(n.OfferDays())); err != nil {
+		if err := s.offer(&next[i], due); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lastOffer is the last day on which a free place of a line is offered, 0 for
+// no end: while enrolment runs, and after it as long as a class of the line can
+// still take somebody in, never after the last day of training.
+func lastOffer(tx *store.Tx, n *rules.Notice, lineID string) (programme.Date, error) {
+	training, bounded := n.Deadline(rules.TrainingEnd)
+	enrolment, ends := n.Deadline(rules.Enrolment)
+	if !ends {
+		return training.On, nil // 0 where there is neither
+	}
+	all, open, err := tx.LineClasses(lineID)
+	switch {
+	case err != nil:
+		return 0, err
+	case all > 0 && open == 0:
+		return enrolment.On, nil
+	case !bounded:
+		return 0, nil
+	}
+	return max(enrolment.On, training.On), nil
 }
 
 // offer holds a place for one who waits.
@@ -235,8 +265,20 @@ func (a *App) LapseOffers(ctx context.Context, c Caller) (lines int, err error) 
 	}
 	var ids []string
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		ids, err = tx.UnsettledLines(programme.DateOf(tx.Now().In(Shanghai)))
-		return err
+		ids = nil
+		today := programme.DateOf(tx.Now().In(Shanghai))
+		all, err := tx.UnsettledLines(today)
+		if err != nil {
+			return err
+		}
+		for _, id := range all {
+			if idle, err := a.inVain(tx, id, today); err != nil {
+				return err
+			} else if !idle {
+				ids = append(ids, id)
+			}
+		}
+		return nil
 	})
 	for _, id := range ids {
 		if one := a.act(ctx, c, programme.ApplicationLapse, "", func(s *step) error { return s.settleLine(id) }); one != nil {
@@ -246,6 +288,25 @@ func (a *App) LapseOffers(ctx context.Context, c Caller) (lines int, err error) 
 		lines++
 	}
 	return lines, err
+}
+
+// inVain reports whether nothing is to be done for a line though somebody
+// waits and a place is free: the time of offers is over, and none runs.
+func (a *App) inVain(tx *store.Tx, lineID string, today programme.Date) (bool, error) {
+	line, err := store.Get[programme.PlanLine](tx, lineID)
+	if err != nil {
+		return false, err
+	}
+	n, err := a.noticeOf(tx, line.ProgrammeID)
+	if err != nil {
+		return false, err
+	}
+	last, err := lastOffer(tx, n, line.ID)
+	if err != nil || last == 0 || today <= last {
+		return false, err
+	}
+	running, err := tx.RunningOffers(line.ID)
+	return len(running) == 0, err
 }
 
 // lapseEvery is how long an offer may stand after its last day.
@@ -283,6 +344,7 @@ type LineQueue struct {
 	Places
 	OfferDays int
 	Rule      string
+	Over      bool     // enrolment and training ended: no place is offered any more
 	Rows      []Queued // of those that the reader may see
 	Hidden    int      // of those that the reader may not
 }
@@ -304,6 +366,11 @@ func (a *App) QueueOf(ctx context.Context, c Caller, lineID string) (out *LineQu
 			return err
 		}
 		out.PlanLine, out.Base, out.BaseCode, out.Open, out.OfferDays = *l, b.Name, b.CreditCode, b.State == programme.Recognised, n.OfferDays()
+		last, err := lastOffer(tx, n, l.ID)
+		if err != nil {
+			return err
+		}
+		out.Over = last != 0 && programme.DateOf(tx.Now().In(Shanghai)) > last
 		counts, err := tx.LineCounts(l.ProgrammeID, l.BaseID)
 		if err != nil {
 			return err

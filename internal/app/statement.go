@@ -229,7 +229,7 @@ func (a *App) DrawAdvance(ctx context.Context, c Caller, baseID string, amount p
 			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under("4.1.2")
 		}
 		advanced := ac.advanced()
-		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == Settlement && o.State != programme.Cancelled }) {
+		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == Settlement && !over(&o) }) {
 			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
 		}
 		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
@@ -291,11 +291,26 @@ func fillSettlement(s *step, ac *account, st *programme.Statement) ([]*programme
 		it := &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID, Earned: part.Earned,
 			Received: ac.people.Received[i], Amount: part.Amount, Rule: ac.rule[i], Evidence: ac.evidence[i]}
 		if part.Earned == 0 {
-			it.Rule, it.Evidence = "4.1.4", "未合格："+ac.apps[i].State.Name()
+			it.Rule, it.Evidence = "4.1.4", ac.unpaid(int(i))
 		}
 		items[k] = it
 	}
 	return items, nil
+}
+
+// unpaid is why somebody for whom money moved earns nothing.
+func (ac *account) unpaid(i int) string {
+	state := ac.apps[i].State
+	switch {
+	case ac.evidence[i] != "":
+		return "超出计划名额"
+	case state == programme.Failed || state == programme.Dropped:
+		return state.Name()
+	case state != programme.Passed && state != programme.Certified:
+		return "未完成结业考评，现为“" + state.Name() + "”"
+	}
+	trade := ac.lines[ac.people.Line[i]].Trade
+	return map[string]string{rules.ByCertificate: "考评合格，没有有效证书", rules.ByPublication: "考评合格，没有公示结束", rules.ByAppraisal: "考评合格，鉴定没有合格"}[ac.notice.PassedEvent(trade).Event]
 }
 
 // DrawReceipt draws the return of money that is claimed from a base.

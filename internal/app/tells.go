@@ -74,6 +74,7 @@ var audiences = map[audience]struct {
 // has no value. Placeholders are those of Placeholders and no others.
 type Tell struct {
 	Action   programme.Action
+	Sort     moneySort       // only where the statement moves money so; "" for any
 	Reached  programme.State // only where the thing is in this state now; "" for any
 	To       []audience
 	Kind     string
@@ -99,6 +100,29 @@ var Placeholders = map[string]string{
 // gatherFor is how long a message to which more of the same may come stays
 // before it leaves: one clerk accepting forty people sends one letter.
 const gatherFor = 30 * time.Minute
+
+// moneySort is which way a statement moves money.
+type moneySort string
+
+const (
+	sortFixes    moneySort = "fixes"    // an approval: nothing moves by it
+	sortPays     moneySort = "pays"     // to the base
+	sortClaims   moneySort = "claims"   // a settlement by which nothing is paid
+	sortReceives moneySort = "receives" // from the base
+)
+
+// sortOf is which way a statement moves money.
+func sortOf(st *programme.Statement) moneySort {
+	switch {
+	case st.Kind == Approval:
+		return sortFixes
+	case st.Kind == Receipt:
+		return sortReceives
+	case payable(st) == 0:
+		return sortClaims
+	}
+	return sortPays
+}
 
 func who(list ...audience) []audience { return list }
 
@@ -129,6 +153,8 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.LessonCancel, To: who(itsPerson), Kind: "train", One: "“{thing}”这节课取消[，理由：{reason}]，请看课表。", Urgent: true},
 	{Action: programme.ClassDrop, Of: programme.NounApplication, To: who(itsPerson), Kind: "train", One: "您已退出培训[，理由：{reason}]。不是您本人的意思，请尽快与{base}联系。"},
 	{Action: programme.ClassDrop, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已退出培训[，理由：{reason}]。", Many: "{count} 人已退出培训。"},
+	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsPerson), Kind: "train", One: "您已恢复在训[，理由：{reason}]，请按课表上课。"},
+	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已恢复在训[，理由：{reason}]。", Many: "{count} 人已恢复在训。"},
 	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。", Many: "{count} 个班已结课，将组织结业考评。"},
 
 	{Action: programme.EvaluationDraft, To: who(itsEmployer), Kind: "result", One: "{thing}的方案已拟定，请贵单位会同制定[（依据{clause}）]。", Many: "{count} 个结业考评的方案已拟定，请贵单位会同制定[（依据{clause}）]。"},
@@ -173,8 +199,17 @@ var Tells = slices.Concat(enrolTells, []Tell{
 
 	{Action: programme.StandardPropose, To: who(theApprovers), Kind: "money", One: "补贴标准已拟定，请批准[（依据{clause}）]。", Many: "{count} 项补贴标准已拟定，请批准[（依据{clause}）]。"},
 	{Action: programme.StatementDraw, To: who(theApprovers), Kind: "money", One: "{thing}的资金单据已制作，请批准[（依据{clause}）]。", Many: "{count} 张资金单据已制作，请批准[（依据{clause}）]。"},
-	{Action: programme.StatementApprove, To: who(theOfficers), Kind: "money", One: "{thing}的资金单据已批准，请办理支付并登记。", Many: "{count} 张资金单据已批准，请办理支付并登记。"},
-	{Action: programme.StatementPay, To: who(itsHead, itsTreasurer), Kind: "money", One: "市局已登记一笔资金支付，请到专账核对并记账[（依据{clause}）]。", Many: "市局已登记 {count} 笔资金支付，请到专账核对并记账[（依据{clause}）]。"},
+	{Action: programme.StatementApprove, Sort: sortPays, To: who(theOfficers), Kind: "money", One: "{thing}的拨款单据已批准，请办理支付并登记。", Many: "{count} 张拨款单据已批准，请办理支付并登记。"},
+	{Action: programme.StatementApprove, Sort: sortFixes, To: who(theOfficers), Kind: "money", One: "{thing}的补贴核定已批准，可以按比例预拨[（依据{clause}）]。", Many: "{count} 张补贴核定单已批准，可以按比例预拨。"},
+	{Action: programme.StatementApprove, Sort: sortClaims, To: who(theOfficers), Kind: "money", One: "{thing}的结算已批准，没有应拨的款；应收回的，请督促退回，到账前制作收回单。", Many: "{count} 张结算单已批准，没有应拨的款；应收回的，请督促退回。"},
+	{Action: programme.StatementApprove, Sort: sortClaims, To: who(itsHead, itsTreasurer), Kind: "money", One: "{thing}的结算已批准，没有应拨的款；有应收回金额的，请按结算单退回市局。", Many: "{count} 张结算单已批准；有应收回金额的，请按结算单退回市局。"},
+	{Action: programme.StatementApprove, Sort: sortReceives, To: who(theOfficers), Kind: "money", One: "{thing}的收回单已批准，款到账后请登记。", Many: "{count} 张收回单已批准，款到账后请登记。"},
+	{Action: programme.StatementPay, Sort: sortPays, To: who(itsHead, itsTreasurer), Kind: "money", One: "市局已登记一笔资金支付，请到专账核对并记账[（依据{clause}）]。", Many: "市局已登记 {count} 笔资金支付，请到专账核对并记账[（依据{clause}）]。"},
+	{Action: programme.StatementPay, Sort: sortReceives, To: who(itsHead, itsTreasurer), Kind: "money", One: "市局已收到贵单位退回的一笔补贴资金，请核对专账的缴回记录。", Many: "市局已收到贵单位退回的 {count} 笔补贴资金，请核对专账的缴回记录。"},
+	{Action: programme.StatementReturn, To: who(theOfficers), Kind: "money", One: "{thing}的资金单据被退回[，理由：{reason}]，请重新制单。"},
+	{Action: programme.StatementRevoke, To: who(itsHead, theOfficers, theApprovers), Kind: "money", One: "{thing}一张已批准的资金单据已撤销[，理由：{reason}]。"},
+	{Action: programme.StatementBounce, To: who(itsHead, itsTreasurer, theOfficers), Kind: "money", One: "{thing}的一笔款项被银行退回[，理由：{reason}]，核对账户信息后重新支付；专账已记账的，请冲销。"},
+	{Action: programme.StandardRefuse, To: who(theOfficers), Kind: "money", One: "拟定的补贴标准未获批准[，理由：{reason}]。"},
 	{Action: programme.StatementCancel, To: who(itsHead), Kind: "money", One: "一张资金单据已作废[，理由：{reason}]。"},
 
 	{Action: programme.FindingRaise, To: who(itsHead, itsClerk), Kind: "inspect", One: "检查提出一个问题，请按期报告整改[（依据{clause}）]。", Many: "检查提出 {count} 个问题，请按期报告整改[（依据{clause}）]。"},

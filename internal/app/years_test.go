@@ -147,7 +147,7 @@ func TestARequestIsDoneOnce(t *testing.T) {
 				var err error
 				for { // PostgreSQL may ask to come back
 					var teacher *programme.Teacher
-					teacher, err = w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, "王老师", "讲师", nil)
+					teacher, err = w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, app.TeacherIn{Name: "王老师", Title: "讲师", Certificate: "A1"})
 					mu.Lock()
 					if err == nil {
 						done++
@@ -174,11 +174,11 @@ func TestARequestIsDoneOnce(t *testing.T) {
 			t.Errorf("%d done, %d repeated, %d subjects; want 1, %d, 1", done, repeated, len(subjects), times-1)
 		}
 		c.Input = "other"
-		_, err := w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, "李老师", "讲师", nil)
+		_, err := w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, app.TeacherIn{Name: "李老师", Title: "讲师", Certificate: "A2"})
 		wantCode(t, "the key for another input", err, programme.Conflict)
 		c = app.As(w.Bases[1].Clerk)
 		c.Key, c.Input = "form-1", "abc"
-		if _, err := w.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, "赵老师", "讲师", nil); err != nil {
+		if _, err := w.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, app.TeacherIn{Name: "赵老师", Title: "讲师", Certificate: "A3"}); err != nil {
 			t.Errorf("another user's key of the same text: %v", err)
 		}
 	})

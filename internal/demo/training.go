@@ -126,7 +126,9 @@ var timetableKinds = []struct {
 func (y *year) timetable(b *base, c *class) error {
 	teachers := map[string]string{}
 	for _, k := range []string{"theory", "practice"} {
-		t, err := y.sys.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, y.name(true), pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), []string{c.line.trade})
+		y.teachers++
+		t, err := y.sys.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, app.TeacherIn{Name: y.name(true), Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
+			Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ type year struct {
 	five  []institution // the bases, or the three of a small year
 
 	order, serial int
+	teachers      int             // registered so far, for their certificates
 	applied       programme.Month // when people apply: what their histories are made for
 	starts, ends  programme.Date  // of training
 	programme     *programme.Programme

@@ -22,7 +22,10 @@ type PlanRow struct {
 	Places int
 }
 
-var planColumns = map[string]string{"培训基地": "base", "base": "base", "培训等级": "level", "level": "level", "职业(工种)": "trade", "工种": "trade",
+// PlanHeadings are the headings of annex 1, as it is written and read.
+var PlanHeadings = []string{"培训基地", "培训等级", "职业（工种）", "培训计划"}
+
+var planColumns = map[string]string{"培训基地": "base", "base": "base", "培训等级": "level", "等级": "level", "level": "level", "职业(工种)": "trade", "工种": "trade",
 	"职业": "trade", "trade": "trade", "培训计划": "places", "计划人数": "places", "places": "places"}
 
 // ReadPlan reads annex 1, as a workbook with merged cells and subtotals or as
@@ -51,7 +54,7 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 			}
 		}
 	}
-	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（培训基地、培训等级、职业（工种）、培训计划）").Under("A1")
+	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（"+strings.Join(PlanHeadings, "、")+"）").Under("A1")
 }
 
 // locate maps the fields that a heading row names to their columns.
@@ -145,7 +148,7 @@ func WritePlan(w io.Writer, city string, year int, rows []PlanRow) error {
 	b.widths(30, 16, 22, 14)
 	b.line("附件 1")
 	b.title(fmt.Sprintf("%d 年度%s“金蓝领”技师（高级技师）培训计划表", year, city))
-	b.head("培训基地", "培训等级", "职业（工种）", "培训计划")
+	b.head(PlanHeadings...)
 	total := 0
 	for i := 0; i < len(rows); {
 		j, sum := i, 0

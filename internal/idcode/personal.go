@@ -12,6 +12,10 @@ const (
 	FoundBank  = "银行卡号"
 )
 
+// lastBirth is the last year of birth of anybody whose number may be written:
+// nobody younger trains or teaches.
+const lastBirth = "2010"
+
 // provinces are the first two digits of ID numbers (GB/T 2260).
 const provinces = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 "
 
@@ -41,6 +45,7 @@ func Personal(text string) string {
 type digitGroup struct {
 	digits string
 	joined bool
+	named  bool // as the number of a payment or a paper
 }
 
 func digitGroups(text string) (out []digitGroup) {
@@ -78,14 +83,30 @@ func digitGroups(text string) (out []digitGroup) {
 			end = -9
 			continue
 		}
+		g.named = paperNumber(string(rs[max(0, from-8):from]))
 		out = append(out, g)
 	}
 	return out
 }
 
+// paperNumber reports whether words say that the number after them is that of a
+// payment or of a paper.
+func paperNumber(before string) bool {
+	before = strings.TrimRight(before, " :：#（(为是")
+	for _, w := range []string{"流水号", "流水", "回单号", "凭证号", "支付号", "支付编号", "付款号", "交易号", "单号", "单据号", "发票号", "发票号码", "合同号", "编号", "文号"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // personal is what a number is, written in groups.
 func personal(n string, groups []digitGroup) string {
 	one := len(groups) == 1
+	if groups[0].named && !(len(n) == 18 && citizen(n, false)) {
+		return "" // said to be another number, and no ID number by its check digit
+	}
 	switch {
 	case len(n) == 18 && citizen(n, one), len(n) == 15 && one && strings.Contains(provinces, " "+n[:2]+" ") && day("19"+n[6:12]):
 		return FoundID
@@ -100,6 +121,9 @@ func personal(n string, groups []digitGroup) string {
 // citizen reports whether 18 characters are an ID number; one that is not
 // written in groups need not have a right check digit, only a birthday.
 func citizen(n string, one bool) bool {
+	if n[6:10] > lastBirth {
+		return false // a number made of a region, a day and a serial: payments have such
+	}
 	if _, err := ParseCitizenID(n); err == nil {
 		return true
 	}

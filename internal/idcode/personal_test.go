@@ -36,6 +36,9 @@ func TestPersonal(t *testing.T) {
 		"证书 " + MakeSkillLevel(2020, "37", programme.SeniorWorker, 12345) + " 写错":      "",
 		"单位代码 " + string(MakeCreditCode("91", "371402", "MA3C1234")) + " 已变更":          "",
 		"流水 20220619120630123456":     "",
+		"付款 371400202111250017":       "", // a region, a day and a serial
+		"支付流水号 371402198506120011":    "", // no check digit of an ID number
+		"回单号：6222021234567890":        "",
 		"座机 0534-2687123":             "",
 		"手机尾号 0009，身份证后四位 " + id[14:]: "",
 	} {

@@ -26,6 +26,7 @@ const (
 	AccountOut     = "account_out"
 	AccountBack    = "account_back"
 	Reversal       = "reversal"
+	Bounced        = "bounced" // a payment that the bank sent back
 )
 
 // Where the money of a special account comes from.
@@ -35,7 +36,7 @@ const (
 )
 
 // KindNames are the kinds of movements in Chinese.
-var KindNames = map[string]string{AdvancePaid: "预拨", Settled: "结算", SettlementPaid: "拨付", ClawbackIn: "收回", AccountIn: "专账收入", AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销"}
+var KindNames = map[string]string{AdvancePaid: "付出预拨款", Settled: "确认结算", SettlementPaid: "付出结算款", ClawbackIn: "收到退回款", Bounced: "银行退票", AccountIn: "专账收入", AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销"}
 
 // Accounts of a base.
 func Fund() string                      { return "fund" }

@@ -98,6 +98,7 @@ const (
 	ClassEnrol      Action = "class.enrol"
 	ClassStart      Action = "class.start"
 	ClassDrop       Action = "class.drop"
+	ClassRestore    Action = "class.restore"
 	ClassFinish     Action = "class.finish"
 	ClassArchive    Action = "class.archive"
 
@@ -127,10 +128,14 @@ const (
 
 	StandardPropose  Action = "standard.propose"
 	StandardApprove  Action = "standard.approve"
+	StandardRefuse   Action = "standard.refuse"
 	StatementDraw    Action = "statement.draw"
 	StatementApprove Action = "statement.approve"
 	StatementPay     Action = "statement.pay"
 	StatementCancel  Action = "statement.cancel"
+	StatementReturn  Action = "statement.return"
+	StatementRevoke  Action = "statement.revoke"
+	StatementBounce  Action = "statement.bounce"
 	VoucherBook      Action = "voucher.book"
 	VoucherReverse   Action = "voucher.reverse"
 
@@ -243,6 +248,7 @@ var Actions = append([]ActionRow{
 	{ClassEnrol, NounClass, "学员入班", []Role{RoleClerk}, []State{Planned, Running}, "", false, false, "3.1.6"},
 	{ClassStart, NounClass, "开班", []Role{RoleClerk}, []State{Planned}, Running, false, false, "3.1.3"},
 	{ClassDrop, NounClass, "学员退出", []Role{RoleClerk}, []State{Planned, Running}, "", false, true, "3.1.4"},
+	{ClassRestore, NounClass, "恢复在训", []Role{RoleClerk}, []State{Planned, Running}, "", false, true, "3.1.4"},
 	{ClassFinish, NounClass, "结课", []Role{RoleClerk}, []State{Running}, Finished, false, false, "3.1.2"},
 	{ClassArchive, NounClass, "归档", []Role{RoleClerk}, []State{Finished}, Archived, false, false, "3.5.1"},
 
@@ -272,10 +278,14 @@ var Actions = append([]ActionRow{
 
 	{StandardPropose, NounStandard, "拟定补贴标准", []Role{RoleOfficer}, nil, Proposed, false, false, "4.2"},
 	{StandardApprove, NounStandard, "批准补贴标准", []Role{RoleApprover}, []State{Proposed}, InForce, true, false, "4.2"},
+	{StandardRefuse, NounStandard, "不予批准", []Role{RoleApprover}, []State{Proposed}, Refused, false, true, "4.2"},
 	{StatementDraw, NounStatement, "制作资金单据", []Role{RoleOfficer}, nil, Drawn, false, false, "4.1.2"},
 	{StatementApprove, NounStatement, "批准资金单据", []Role{RoleApprover}, []State{Drawn}, Approved, true, false, "4.1.2"},
 	{StatementPay, NounStatement, "登记支付", []Role{RoleOfficer}, []State{Approved}, Paid, true, false, "4.1.2"},
 	{StatementCancel, NounStatement, "作废资金单据", []Role{RoleOfficer}, []State{Drawn}, Cancelled, false, true, "4.1.3"},
+	{StatementReturn, NounStatement, "退回制单", []Role{RoleApprover}, []State{Drawn}, Returned, false, true, "4.1.2"},
+	{StatementRevoke, NounStatement, "撤销已批准的单据", []Role{RoleOfficer, RoleApprover}, []State{Approved}, Cancelled, true, true, "4.1.3"},
+	{StatementBounce, NounStatement, "登记银行退票", []Role{RoleOfficer}, []State{Paid}, Approved, true, true, "4.1.2"},
 	{VoucherBook, NounVoucher, "专账记账", []Role{RoleTreasurer}, nil, Booked, false, false, "4.3.1"},
 	{VoucherReverse, NounVoucher, "冲销凭证", []Role{RoleTreasurer}, []State{Booked}, Reversed, false, true, "4.3.1"},
 

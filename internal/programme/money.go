@@ -38,9 +38,17 @@ func ParseYuan(s string) (Fen, error) {
 	bad := func() (Fen, error) {
 		return 0, fmt.Errorf("不是有效金额：%q（单位元，最多两位小数）", s)
 	}
-	t := strings.ReplaceAll(strings.TrimSpace(s), ",", "")
-	t, neg := strings.CutPrefix(t, "-")
+	t, neg := strings.CutPrefix(strings.TrimSpace(s), "-")
 	whole, cents, _ := strings.Cut(t, ".")
+	if strings.Contains(whole, ",") {
+		groups := strings.Split(whole, ",")
+		for i, g := range groups {
+			if len(g) != 3 && (i > 0 || len(g) > 3 || g == "") {
+				return bad() // 39,60 is 39.60 to some and 3,960 to others
+			}
+		}
+		whole = strings.Join(groups, "")
+	}
 	if whole == "" || len(whole) > 13 || len(cents) > 2 {
 		return bad()
 	}

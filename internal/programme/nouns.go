@@ -178,6 +178,17 @@ type Teacher struct {
 	Version     int64
 }
 
+// TeacherIdentity is who a teacher is: a keyed hash of the ID number, the
+// number of a certificate, or both. Two teachers who share either are one
+// person.
+type TeacherIdentity struct {
+	ID          string // the teacher's
+	IDIndex     string
+	IDMasked    string
+	Certificate string
+	Version     int64
+}
+
 // Lesson is one session of a class: Hours class hours of one Kind.
 type Lesson struct {
 	ID          string

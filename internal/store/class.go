@@ -62,6 +62,20 @@ func (tx *Tx) Classes(programmeID string) ([]programme.Class, error) {
 	return list[programme.Class](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
+var _ = define(table[programme.TeacherIdentity]{name: "teacher_identities", noun: programme.NounTeacher, columns: func(r *programme.TeacherIdentity) []column {
+	return []column{{"id", &r.ID}, {"id_index", &r.IDIndex}, {"id_masked", &r.IDMasked}, {"certificate", &r.Certificate}, {"version", &r.Version}}
+}})
+
+// SameTeachers are the registrations of the person that an identity is of.
+func (tx *Tx) SameTeachers(who *programme.TeacherIdentity) ([]programme.TeacherIdentity, error) {
+	return list[programme.TeacherIdentity](tx, "WHERE (t.id_index=$1 AND $1<>'') OR (t.certificate=$2 AND $2<>'') ORDER BY t.id", who.IDIndex, who.Certificate)
+}
+
+// TeacherIdentity is who a teacher is, or nil where it was not asked for yet.
+func (tx *Tx) TeacherIdentity(teacherID string) (*programme.TeacherIdentity, error) {
+	return one[programme.TeacherIdentity](tx, "WHERE t.id=$1", teacherID)
+}
+
 // BaseTeachers lists the teachers of a base.
 func (tx *Tx) BaseTeachers(baseID string) ([]programme.Teacher, error) {
 	return list[programme.Teacher](tx, "WHERE t.base_id=$1 ORDER BY t.id", baseID)

@@ -72,6 +72,13 @@ func (tx *Tx) UnsettledLines(today programme.Date) ([]string, error) {
 	return out, err
 }
 
+// LineClasses is how many classes a plan line has, and how many of them can
+// still take somebody in.
+func (tx *Tx) LineClasses(lineID string) (all, open int, err error) {
+	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN state IN ('planned', 'running') THEN 1 ELSE 0 END), 0) FROM classes WHERE plan_line_id=$1", []any{lineID}, &all, &open)
+	return all, open, err
+}
+
 // heldStates are the states of applications that take or hold a place.
 const heldStates = "('accepted', 'training', 'passed', 'failed', 'certified', 'offered')"
 

@@ -58,6 +58,11 @@ var classDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
+	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
+		When: func(s *app.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.RestoreToClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
 }
 
 var classInputs = []input{

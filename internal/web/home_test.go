@@ -198,7 +198,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.TransferCancel: "a free choice", programme.CorrectionCancel: "a free choice",
 	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
 	programme.DifferenceReopen: "a correction",
-	programme.CertificateVoid:  "a sanction", programme.StatementCancel: "a correction", programme.VoucherReverse: "a correction",
+	programme.CertificateVoid:  "a sanction", programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction", programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
+	programme.VoucherReverse: "a correction",
 }
 
 // Every state from which a role acts is told to it, or stands among the

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -23,7 +24,7 @@ var programmeDeeds = []deed{
 			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
-		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式：培训基地、等级、职业（工种）、计划人数。Excel 或 CSV。"}},
+		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(forms.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
 	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 		return "", f.q.s.sys.CloseProgramme(ctx, c, f.sheet.ID)
@@ -54,7 +55,11 @@ func previewPlan(ctx context.Context, f *form, c app.Caller) (templ.Component, e
 	if lines == 0 {
 		return wordView("表中的计划都已有，没有新的可导入。"), nil
 	}
-	return wordView("表格没有问题，将新增 " + strconv.Itoa(lines) + " 行计划。还没有导入。"), nil
+	differences, err := f.q.s.sys.PlanAsked(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, err
+	}
+	return planPreview(lines, differences), nil
 }
 
 // noticeShown is a notice in short.

@@ -38,6 +38,7 @@ var standardDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.ApproveStandard(ctx, c, f.sheet.ID)
 		}},
+	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。", Do: baseReason((*app.App).RefuseStandard)},
 }
 
 func running(s *app.Sheet) bool { return s.State == programme.Open }

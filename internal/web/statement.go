@@ -57,7 +57,13 @@ var statementDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.PayStatement(ctx, c, f.sheet.ID)
 		}},
-	{Key: "cancel", Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
+	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
+		Consequence: "退回后本单作废留存，由经办重新制单。", Do: baseReason((*app.App).ReturnStatement)},
+	{Key: "revoke", Action: programme.StatementRevoke, On: programme.NounStatement, Grave: true, Lead: handsLead,
+		Consequence: "支付之前可以撤销，须由批准人以外的人办理。批准时已记的账同时冲销；之后已有单据以本单为依据的，先办理那一张。", Do: baseReason((*app.App).RevokeStatement)},
+	{Key: "bounce", Action: programme.StatementBounce, On: programme.NounStatement, Grave: true, Lead: handsLead,
+		Consequence: "银行退回的款项，须由登记支付以外的人办理。登记后单据回到已批准，核对账户后重新支付，或撤销。", Do: baseReason((*app.App).BounceStatement)},
+	{Key: "cancel", Grave: true, Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
 		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))

@@ -14,11 +14,14 @@ var teacherDeeds = []deed{
 	{Key: "teacher", Action: programme.TeacherRegister, On: programme.NounBase, When: recognised, Consequence: "登记后可以给他排课。教师在系统里登记授课，由系统管理员另行授予角色。",
 		Inputs: []input{
 			{Name: "name", Label: "姓名", Required: true},
+			{Name: "id_number", Label: "身份证号码", Hint: "身份证号码和证书编号至少填一项，用来认定是不是同一个人；号码只留核对用的摘要"},
+			{Name: "certificate", Label: "证书编号", Hint: "技能等级、职业资格或职称证书的编号"},
 			{Name: "title", Label: "职称或技能等级", Hint: "例如 高级讲师、高级技师"},
 			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
 		},
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			t, err := f.q.s.sys.RegisterTeacher(ctx, c, f.sheet.ID, f.Get("name"), f.Get("title"), f.List("trades"))
+			t, err := f.q.s.sys.RegisterTeacher(ctx, c, f.sheet.ID, app.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
+				IDNumber: strings.ToUpper(narrow(f.Get("id_number"))), Certificate: narrow(f.Get("certificate"))})
 			if err != nil {
 				return "", err
 			}

@@ -143,7 +143,7 @@ func (f *form) int(name string) int {
 
 // fen reads yuan with at most two decimals, exactly.
 func (f *form) fen(name string) programme.Fen {
-	s := narrow(f.Get(name))
+	s := width.Narrow.String(f.Get(name)) // its commas are read there: 39,60 is no amount
 	if s == "" {
 		return 0
 	}
