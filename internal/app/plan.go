@@ -13,6 +13,9 @@ import (
 	"jinlanling/internal/store"
 )
 
+// PlanHeadings are the headings of annex 1 as its reader takes them.
+var PlanHeadings = forms.PlanHeadings
+
 // ImportPlan reads annex 1 and writes its lines: every base by name or alias,
 // every level and trade of the notice. It is all or nothing; problems are all
 // of them. Lines that stand already with the same places are left alone.

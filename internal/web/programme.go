@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
-	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -24,7 +23,7 @@ var programmeDeeds = []deed{
 			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
-		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(forms.PlanHeadings, "、") + "。Excel 或 CSV。"}},
+		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(app.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
 	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 		return "", f.q.s.sys.CloseProgramme(ctx, c, f.sheet.ID)
