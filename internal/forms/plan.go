@@ -54,7 +54,7 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 			}
 		}
 	}
-	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（"+strings.Join(PlanHeadings, "、")+"）").Under("A1")
+	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（%s）", strings.Join(PlanHeadings, "、")).Under("A1")
 }
 
 // locate maps the fields that a heading row names to their columns.
