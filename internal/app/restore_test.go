@@ -105,7 +105,7 @@ func firstFile(t *testing.T, dir string) (path string) {
 func TestRestoreHoldsEveryCheckpoint(t *testing.T) {
 	data, backup, keys := backedUp(t)
 	sys := openDir(t, data)
-	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, "后来登记", "", nil); err != nil {
+	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, app.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
@@ -161,7 +161,7 @@ func TestTornCheckpointIsClosedOff(t *testing.T) {
 	}
 	os.WriteFile(path, append(raw, last[:len(last)/2]...), 0o600)
 	sys := openDir(t, dir)
-	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, "后来登记", "", nil); err != nil {
+	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, app.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := sys.Sequence(ctx); err != nil {
