@@ -252,7 +252,7 @@ func (f *beginning) administrator() Step {
 }
 
 func (f *beginning) users() Step {
-	t := Step{Key: "people", Title: "建立用户", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/user", Button: "建立用户"}
+	t := Step{Key: "people", Title: "建立用户", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/user/new/do/enlist", Button: "建立用户"}
 	var all, in []string
 	for _, p := range f.people {
 		if p.Role == programme.RoleAdministrator || slices.Contains(all, p.UserID) {
@@ -319,7 +319,7 @@ func (f *beginning) absent() (names []string) {
 }
 
 func (f *beginning) institutionStep() Step {
-	t := Step{Key: "institutions", Title: "登记院校", roles: theOfficer, after: f.officerIn(), Go: "/institution", Button: "登记院校",
+	t := Step{Key: "institutions", Title: "登记院校", roles: theOfficer, after: f.officerIn(), Go: "/institution/new/do/register", Button: "登记院校",
 		Why: "填名称和统一社会信用代码；登记后，负责人才能申报培训基地"}
 	absent := f.absent()
 	t.done = len(f.schools) > 0 && len(absent) == 0
@@ -381,9 +381,17 @@ func (f *beginning) baseStep() Step {
 		t.roles, t.users = theHead, f.of(programme.RoleHead, func(p store.Enlisted) bool {
 			return !slices.ContainsFunc(f.bases, func(b programme.Base) bool { return b.CreditCode == p.Base })
 		})
-		t.Go, t.Button = "/base/new/do/apply", "申报培训基地"
+		t.Go, t.Button = "/programme/"+f.yearID()+"/do/apply", "申报培训基地"
 	}
 	return t
+}
+
+// yearID is the year that begins, "" before there is one.
+func (f *beginning) yearID() string {
+	if f.year == nil {
+		return ""
+	}
+	return f.year.ID
 }
 
 // pickKey is what the bases wait for first.

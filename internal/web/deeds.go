@@ -23,7 +23,7 @@ func init() {
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds,
-		userDeeds, countyDeeds,
+		enlistDeeds, userDeeds, countyDeeds,
 	)
 	panels = map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,

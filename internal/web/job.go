@@ -229,7 +229,7 @@ func longWork(role programme.Role, path string) (items []navItem) {
 		title, href string
 		roles       []programme.Role
 	}{
-		{"花名册导入", "/roster", rosterRoles}, {"附件 2 收取", "/annex2", rosterRoles}, {"规则测算", "/whatif", whatIfRoles}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}},
+		{"花名册导入", "/roster", rosterRoles}, {"附件 2 收取", "/annex2", rosterRoles}, {"规则测算", "/whatif", whatIfRoles}, {"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}},
 		{"投递记录", "/delivery", []programme.Role{programme.RoleAdministrator}},
 		{"办理进度", "/job", jobRoles},
 	} {

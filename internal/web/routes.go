@@ -66,6 +66,8 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /register", Open: true, Do: registerForm},
 		{Pattern: "POST /register", Open: true, Do: register},
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: myDraft},
+		{Pattern: "GET /invitations", Action: programme.UserInvite, Do: invitations},
+		{Pattern: "POST /invitations", Action: programme.UserInvite, Do: printSlips},
 		{Pattern: "GET /group", Roles: []programme.Role{programme.RoleEmployer}, Do: group},
 		{Pattern: "POST /draft/{id}/live/{step}", Noun: programme.NounDraft, Do: live},
 		{Pattern: "POST /application/{id}/live", Noun: programme.NounApplication, Do: liveRefiled},

@@ -21,6 +21,16 @@
   document.querySelectorAll("form.filters select").forEach(function (s) {
     s.addEventListener("change", function () { s.form.requestSubmit(); });
   });
+  document.querySelectorAll("[data-copy]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () {
+      var from = document.getElementById(b.getAttribute("data-copy"));
+      var said = function () { b.textContent = "已复制"; };
+      from.select();
+      if (navigator.clipboard) navigator.clipboard.writeText(from.value).then(said);
+      else if (document.execCommand("copy")) said();
+    });
+  });
   document.querySelectorAll("[data-print]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+)
+
+// People let in: one form for who they are, what they may do and where; the
+// sheet of slips to cut.
+
+// enlistDeeds makes a user, gives a role and makes the invitation at once.
+var enlistDeeds = []deed{{Key: "enlist", Action: programme.UserCreate, On: programme.NounUser, Fresh: true, Name: "建立用户并邀请", Button: "建立并生成邀请",
+	Consequence: "一次办完：建立用户、授予角色、生成登录邀请。须两人办理的角色先由另一人确认，确认后再发邀请。邀请七天内用一次，只在下一页显示一次。",
+	Inputs: []input{
+		{Name: "name", Label: "姓名", Required: true},
+		{Name: "login", Label: "登录名", Hint: "不填的，按姓名的拼音取，例如李敏是 limin；有人用了的，后面加数字。不要用身份证号"},
+		{Name: "role", Label: "角色", Kind: "choice", Required: true, Choices: enlistedRoles},
+		{Name: "county", Label: "县（市、区）", Kind: "choice", Choices: counties, Hint: "县（市、区）人社局的人才选"},
+		{Name: "base", Label: "院校", Kind: "choice", Choices: institutions, Hint: "院校的人才选；名单里没有的，在下一格写代码"},
+		{Name: "code", Label: "院校的统一社会信用代码", Hint: "还没有登记、没有申报过的院校写在这里，18 位"},
+		{Name: "employer", Label: "用人单位", Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
+	},
+	Answer: enlist}}
+
+func enlistedRoles(*request, *app.Sheet) (out []app.Choice, err error) {
+	for i := range programme.Roles {
+		if r := &programme.Roles[i]; r.Scope != programme.OwnPerson && r.Role != programme.RoleSystem {
+			out = append(out, app.Choice{ID: string(r.Role), Name: r.Name})
+		}
+	}
+	return out, nil
+}
+
+func enlist(ctx context.Context, f *form, c app.Caller) error {
+	in := app.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base")}
+	switch in.Role.Scope() {
+	case programme.OwnBase:
+		if typed := strings.ToUpper(narrow(f.Get("code"))); typed != "" {
+			if in.Base != "" && in.Base != typed {
+				f.bad("code", "上面选了一所院校，这里又写了另一个代码，请留一个")
+			}
+			if _, err := idcode.ParseCreditCode(typed); err != nil {
+				f.bad("code", "统一社会信用代码不对："+err.Error())
+			}
+			in.Base = typed
+		}
+		if in.Base == "" {
+			f.bad("base", "请选院校，或写它的统一社会信用代码")
+		}
+	case programme.OwnEmployer:
+		if f.Get("employer") == "" {
+			f.bad("employer", "请填写用人单位")
+			break
+		}
+		id, err := f.q.s.sys.EmployerNamed(ctx, c, f.Get("employer"))
+		if err != nil {
+			f.refused("employer", err)
+		}
+		in.Employer = id
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	out, err := f.q.s.sys.Enlist(ctx, c, in)
+	if err != nil {
+		return err
+	}
+	if out.Secret == "" {
+		f.q.redirect(deedOn(programme.NounUser, "enlist").doneAt("/user/" + out.User.ID))
+		return nil
+	}
+	return showInvitation(f.q, &app.Sheet{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
+}
+
+// showInvitation shows an invitation's link and its picture, once.
+func showInvitation(q *request, s *app.Sheet, secret string) error {
+	link := q.site() + "/invite/" + secret
+	picture, err := qrPicture(link)
+	if err != nil {
+		return err
+	}
+	return q.show(oneSlipView(q.page("登录邀请"), s, slip{Link: link, Picture: picture}))
+}
+
+// slip is an invitation on paper.
+type slip struct {
+	app.Coming
+	Link, Picture string
+	Until         string
+}
+
+// comingWords are how far somebody is in, with the tone of it.
+var comingWords = map[string][2]string{app.NotInvited: {"未送达", ""}, app.Handed: {"已送达，未开通", "wait"}, app.Lapsed: {"已过期，要重发", "late"}, app.Here: {"已开通", "ok"}}
+
+// comingChecked ticks beforehand whom nothing has reached: a second sheet must
+// not take back what the first handed out.
+func comingChecked(x app.Coming) bool { return x.State == app.NotInvited || x.State == app.Lapsed }
+
+type invitationsPage struct {
+	People []app.Coming
+	In     int
+	Out    []app.Coming // not in yet
+	Key    string
+	Bad    string
+}
+
+func (q *request) invitationsPage() (*invitationsPage, error) {
+	list, err := q.s.sys.ComingAll(q.Context(), q.caller())
+	if err != nil {
+		return nil, err
+	}
+	p := &invitationsPage{People: list, Key: newKey()}
+	for _, x := range list {
+		if x.State == app.Here {
+			p.In++
+		} else {
+			p.Out = append(p.Out, x)
+		}
+	}
+	return p, nil
+}
+
+func invitations(q *request) error {
+	p, err := q.invitationsPage()
+	if err != nil {
+		return err
+	}
+	return q.show(invitationsView(q.page("邀请函"), p))
+}
+
+// slipsPage is a sheet for each eight.
+type slipsPage struct {
+	Sheets [][]slip
+	N      int
+	Day    string
+	Waits  []string // for whom a second person comes first
+}
+
+const slipsASheet = 8
+
+// printSlips makes a new invitation for each who was ticked and shows them to
+// print: earlier ones are worth nothing then.
+func printSlips(q *request) error {
+	p, err := q.invitationsPage()
+	if err != nil {
+		return err
+	}
+	ticked := q.PostForm["who"]
+	out := &slipsPage{}
+	var slips []slip
+	for _, x := range p.Out {
+		if !slices.Contains(ticked, x.ID) {
+			continue
+		}
+		secret, err := q.s.sys.Invite(q.Context(), q.caller(), x.ID)
+		if e := said(err, programme.Conflict, programme.WrongState); e != nil || err == nil && secret == "" {
+			out.Waits = append(out.Waits, x.Name)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s := slip{Coming: x, Link: q.site() + "/invite/" + secret}
+		if s.Picture, err = qrPicture(s.Link); err != nil {
+			return err
+		}
+		slips = append(slips, s)
+	}
+	if len(slips)+len(out.Waits) == 0 {
+		p.Bad = "请勾选要发邀请的人"
+		return q.showAs(http.StatusBadRequest, invitationsView(q.page("邀请函"), p))
+	}
+	now := q.s.sys.Today()
+	until := now.Time().AddDate(0, 0, 7)
+	for i := range slips {
+		slips[i].Until = fmt.Sprintf("%d 月 %d 日前有效", int(until.Month()), until.Day())
+	}
+	out.N, out.Day = len(slips), now.Chinese()
+	out.Sheets = slices.Collect(slices.Chunk(slips, slipsASheet))
+	return q.show(slipsView(q.page("开通邀请函"), out))
+}
+
+func sheetOf(n, all int) string { return fmt.Sprintf("第 %d 页，共 %d 页", n, all) }
