@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -59,6 +60,14 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 			deaths++
 			if there(to) {
 				t.Fatalf("killed at step %d what was restored has its name", n)
+			}
+			if look, err := store.LookAt(context.Background(), store.Config{DatabaseURL: p.DatabaseURL}); p.DatabaseURL != "" && err == nil && look.Used {
+				// between the commit and the name: nothing starts on it
+				if sys, err := app.Open(context.Background(), app.Options{Dir: to, DatabaseURL: p.DatabaseURL}); err == nil {
+					sys.Close()
+					t.Error("a full database started beside no folder")
+				}
+				return
 			}
 		}
 		if deaths < 4 {

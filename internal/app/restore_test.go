@@ -143,7 +143,7 @@ func TestRestoreIntoAnEmptyDatabaseOnly(t *testing.T) {
 // What a power cut tore off at the end of the log of checkpoints spoils neither
 // the one before nor the next.
 func TestTornCheckpointIsClosedOff(t *testing.T) {
-	dir := demotest.Folder(t, demotest.Options{Stages: plansImported})
+	dir := demotest.Folder(t, demotest.Options{Stages: classesStarted})
 	path := filepath.Join(dir, app.CheckpointsFile)
 	raw, err := os.ReadFile(path)
 	if err != nil {
