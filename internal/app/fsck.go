@@ -482,8 +482,7 @@ func (a *App) verify(tx *store.Tx, notes []string) (*journal.Verifier, error) {
 }
 
 // verifyBeside looks at what the walk over entries and rows does not reach:
-// entries out of the line, sheets, what is marked and not journalled, and the
-// checkpoints beside the database.
+// entries out of the line, sheets, and the checkpoints beside the database.
 func (a *App) verifyBeside(tx *store.Tx, v *journal.Verifier, notes []string) error {
 	stray, err := tx.StrayEntries()
 	if err != nil {
@@ -499,13 +498,6 @@ func (a *App) verifyBeside(tx *store.Tx, v *journal.Verifier, notes []string) er
 	for _, b := range sheets {
 		table, id, _ := strings.Cut(b, " ")
 		v.Other(table, id, "%s 的明细与登记的摘要不符：绕过系统改动", b)
-	}
-	rows, err := tx.UnmarkedRows()
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		v.Other(r.Table, r.ID, "%s %s 不带本系统的印记：绕过系统写入或改动", r.Table, r.ID)
 	}
 	breaches, err := a.breaches(tx, notes)
 	if err != nil {

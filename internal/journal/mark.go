@@ -5,33 +5,29 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"strconv"
 )
 
-// Ring holds the keys of marks: an HMAC-SHA-256 in each entry's own bytes, and
-// beside the rows that no entry covers, by a key that the database never sees.
+// Ring holds the keys of marks: an HMAC-SHA-256 in each entry's own bytes, by a key that the database never sees.
 // Who writes the database without the program cannot make one. A mark names
 // its key, so that entries stay checkable when the key is another one day.
 //
 // A nil Ring marks nothing and finds nothing wrong.
 type Ring struct {
 	id   string
-	keys map[string]ringKeys
+	keys map[string][]byte
 }
-
-type ringKeys struct{ entry, row []byte }
 
 // NewRing derives the keys of marks from the seed of the key that signs
 // checkpoints: who has the one can sign, so a second secret beside it would
 // defend nothing and could be lost on its own. Marks are made with the first
 // seed, and of the retired ones still believed.
 func NewRing(seed []byte, retired ...[]byte) *Ring {
-	r := &Ring{keys: map[string]ringKeys{}}
+	r := &Ring{keys: map[string][]byte{}}
 	for i, s := range append([][]byte{seed}, retired...) {
-		k := ringKeys{derived(s, "jinlanling journal entry 1"), derived(s, "jinlanling row 1")}
-		id := hex.EncodeToString(derived(k.entry, "id")[:4])
+		k := derived(s, "jinlanling journal entry 1")
+		id := hex.EncodeToString(derived(k, "id")[:4])
 		r.keys[id] = k
 		if i == 0 {
 			r.id = id
@@ -69,7 +65,7 @@ func (r *Ring) Mark(dst []byte, e *Entry) []byte {
 	e.MAC = ""
 	dst = e.AppendEncode(dst)
 	dst = dst[:len(dst)-1] // without the brace
-	e.MAC = r.id + "." + base64.RawURLEncoding.EncodeToString(sum(r.keys[r.id].entry, dst[from:]))
+	e.MAC = r.id + "." + base64.RawURLEncoding.EncodeToString(sum(r.keys[r.id], dst[from:]))
 	return append(append(append(dst, markHead...), e.MAC...), markTail...)
 }
 
@@ -94,47 +90,11 @@ func (r *Ring) Marked(body []byte) Marked {
 	}
 	id, made, _ := bytes.Cut(body[cut+len(markHead):len(body)-len(markTail)], []byte("."))
 	k, known := r.keys[string(id)]
-	want := base64.RawURLEncoding.EncodeToString(sum(k.entry, body[:cut]))
+	want := base64.RawURLEncoding.EncodeToString(sum(k, body[:cut]))
 	if !known || !hmac.Equal([]byte(want), made) {
 		return MarkWrong
 	}
 	return MarkGood
-}
-
-// MarkRow is the mark of a row that no entry covers: of the table's name and
-// the columns that only the program may set, as strings and int64s.
-func (r *Ring) MarkRow(table string, columns ...any) string {
-	if r == nil {
-		return ""
-	}
-	return r.id + "." + r.rowSum(r.id, table, columns)
-}
-
-// RowMarked reports whether mark was made by MarkRow over the same.
-func (r *Ring) RowMarked(mark, table string, columns ...any) bool {
-	if r == nil {
-		return true
-	}
-	id, made, _ := bytes.Cut([]byte(mark), []byte("."))
-	_, known := r.keys[string(id)]
-	return known && hmac.Equal(made, []byte(r.rowSum(string(id), table, columns)))
-}
-
-func (r *Ring) rowSum(id, table string, columns []any) string {
-	b := binary.AppendUvarint(nil, uint64(len(table)))
-	b = append(b, table...)
-	for _, c := range columns {
-		switch v := c.(type) {
-		case string:
-			b = binary.AppendUvarint(append(b, 's'), uint64(len(v)))
-			b = append(b, v...)
-		case int64:
-			b = binary.AppendVarint(append(b, 'i'), v)
-		default:
-			panic("journal: a marked column is a string or an int64")
-		}
-	}
-	return base64.RawURLEncoding.EncodeToString(sum(r.keys[id].row, b))
 }
 
 // OrderOf is the number that an entry's bytes were written under, 0 where they

@@ -114,11 +114,6 @@ func (tx *Tx) marked(pending []pendingEntry, newest journal.Checkpoint, out *Pla
 		if before < sequenceAtOnce {
 			keyed = newest.Size + int64(before) + 1
 		}
-		if keyed > 0 {
-			if err := tx.markRows(); err != nil {
-				return nil, 0, err
-			}
-		}
 	}
 	good = pending[:before:before]
 	for _, p := range pending[before:] {
