@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/web"
 )
@@ -247,12 +249,10 @@ func TestThroughNginx(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const password = "梧桐-correct-horse-17"
-	if err := sys.AcceptInvitation(context.Background(), secret, password); err != nil {
-		t.Fatal(err)
-	}
-	form := "login=admin&password=%E6%A2%A7%E6%A1%90-correct-horse-17"
-	for _, c := range []struct{ host, origin string }{{"", base}, {"jn.example.gov.cn", "https://jn.example.gov.cn"}} {
+	d := demotest.Enter(t, sys, secret, "", "梧桐-correct-horse-17")
+	form := ""
+	for i, c := range []struct{ host, origin string }{{"", base}, {"jn.example.gov.cn", "https://jn.example.gov.cn"}} {
+		form = url.Values{"login": {d.Login}, "password": {d.Password}, "code": {d.Codes[i]}}.Encode()
 		r, _ := http.NewRequest("POST", base+"/login", strings.NewReader(form))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", c.origin)

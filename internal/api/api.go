@@ -15,7 +15,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -182,7 +181,9 @@ func askerOf(ctx context.Context) *asker {
 // caller is who asks, as app knows them.
 func caller(ctx context.Context) app.Caller {
 	if b := askerOf(ctx).bearer; b != nil {
-		return app.As(b.Actor)
+		c := app.As(b.Actor)
+		c.Token = b.Token.Name
+		return c
 	}
 	return app.Caller{}
 }
@@ -207,7 +208,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			r.MultipartForm.RemoveAll()
 		}
 		if p := recover(); p != nil {
-			h.log.Error("panic", "ref", a.ref, "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
+			what, where := app.PanicText(p)
+			h.log.Error("panic", "ref", a.ref, "route", r.Pattern, "panic", what, "stack", where)
 			h.refuse(w, r, programme.Errorf(programme.Internal, "panic"))
 		}
 	}()

@@ -27,6 +27,14 @@ var Except = map[programme.Action]string{
 	programme.KeysRotate:     "更换密钥在服务器上办理，不在一次请求之内",
 	programme.JournalRestore: "恢复备份在服务器上办理，当场登记",
 	programme.PersonUnmask:   "接口只给出遮盖后的号码，完整信息在网页上逐个查看",
+	programme.TokenAccept:    "令牌由本人在网页上接受",
+
+	programme.UserPropose:     "授予角色、发出邀请时由系统提请",
+	programme.UserFound:       "授予角色时由系统判断",
+	programme.UserConfirm:     "须由人在网页上核实后确认",
+	programme.UserRefuse:      "须由人在网页上核实后办理",
+	programme.UserWithdraw:    "由提请人在网页上撤回",
+	programme.UserResetFactor: "须由人先向本人核实，在网页上提请",
 
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
 	programme.DifferenceFind:  "导入返回数据时由系统办理",
@@ -99,8 +107,10 @@ var userOperations = []Operation{
 	}),
 	because(programme.UserDisable, "/user/{id}/disable", (*app.System).DisableUser),
 	because(programme.UserEnable, "/user/{id}/enable", (*app.System).EnableUser),
-	step(programme.UserSignOut, "/user/{id}/sign-out", (*app.System).EndUserSessions),
-	{programme.UserInvite, "/user/{id}/invite", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(h *Handler, o *Operation) {
+	step(programme.UserSignOut, "/user/{id}/sign-out", func(sys *app.System, ctx context.Context, c app.Caller, id string) error {
+		return sys.EndUserSessions(ctx, c, id)
+	}),
+	{programme.UserInvite, "/user/{id}/invite", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。市局、审计和管理角色的人须另一人在网页上确认：没有给密钥的，是已提请，确认后再请求一次。", func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: o.Action}, o.document(), func(ctx context.Context, in *onBare) (*doneOut, error) {
 			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c app.Caller) (Done, error) {
 				secret, err := h.sys.Invite(ctx, c, in.ID)

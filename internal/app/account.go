@@ -20,8 +20,9 @@ const (
 	sessionIdle     = 2 * time.Hour
 	sessionAbsolute = 12 * time.Hour
 	touchEvery      = time.Minute
-	freeAttempts    = 5
-	attemptWait     = 15 * time.Minute
+	proofFor        = 5 * time.Minute
+	barredFor       = 24 * time.Hour
+	signInsKept     = 400 * 24 * time.Hour
 )
 
 // token is a new secret and the hash that is kept of it.
@@ -37,106 +38,9 @@ func tokenHash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Invite makes an invitation with which a user sets a password. The secret is
-// shown once and kept nowhere.
-func (a *App) Invite(ctx context.Context, c Caller, userID string) (secret string, err error) {
-	err = a.act(ctx, c, programme.UserInvite, "", func(s *step) error {
-		if err := s.may(programme.Subject{}); err != nil {
-			return err
-		}
-		u, err := store.Get[programme.User](s.Tx, userID)
-		if err != nil {
-			return err
-		}
-		if err := s.move(&u.State); err != nil {
-			return err
-		}
-		var hash string
-		secret, hash = token()
-		if err := s.Tx.Invite(hash, u.ID, c.User, s.Now().Add(invitationFor).UnixMicro()); err != nil {
-			return err
-		}
-		return s.record("", u.ID, facts{"for_days": 7})
-	})
-	return secret, err
-}
-
-// SetupInvitation is an invitation for the first administrator, made where
-// nobody can administer yet; "" where somebody can.
-func (a *App) SetupInvitation(ctx context.Context) (secret string, err error) {
-	var user *programme.User
-	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		n, err := tx.Administrators()
-		if err != nil || n > 0 {
-			return err
-		}
-		user, err = tx.UserByLogin("admin")
-		if user == nil {
-			user = &programme.User{}
-		}
-		return err
-	})
-	if err != nil || user == nil {
-		return "", err
-	}
-	system := As(SystemActor)
-	if user.ID == "" {
-		if user, err = a.CreateUser(ctx, system, "admin", "系统管理员"); err != nil {
-			return "", err
-		}
-	}
-	if err := a.Grant(ctx, system, programme.Grant{UserID: user.ID, Role: programme.RoleAdministrator}); err != nil {
-		return "", err
-	}
-	return a.Invite(ctx, system, user.ID)
-}
-
-// Invited is who an invitation is for; Error NotFound where it is used up,
-// too old, or none.
-func (a *App) Invited(ctx context.Context, secret string) (u *programme.User, err error) {
-	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		id, err := tx.Invited(tokenHash(secret))
-		if err != nil {
-			return err
-		}
-		if id == "" {
-			return programme.Errorf(programme.NotFound, "这个邀请链接已使用或已过期，请联系管理员重新发一个")
-		}
-		u, err = store.Get[programme.User](tx, id)
-		return err
-	})
-	return u, err
-}
-
-// AcceptInvitation sets the password of the invited user, ends their other
-// sessions and uses the invitation up.
-func (a *App) AcceptInvitation(ctx context.Context, secret, password string) error {
-	u, err := a.Invited(ctx, secret)
-	if err != nil {
-		return err
-	}
-	if err := seal.CheckPasswordRule(password, u.Login, u.Name); err != nil {
-		return err
-	}
-	hash, err := seal.HashPassword(password)
-	if err != nil {
-		return err
-	}
-	self := As(programme.Actor{User: u.ID, Name: u.Name})
-	return a.act(ctx, self, programme.UserSecure, "", func(s *step) error {
-		if id, err := s.Invited(tokenHash(secret)); err != nil || id != u.ID {
-			return programme.Errorf(programme.NotFound, "这个邀请链接已使用或已过期，请联系管理员重新发一个")
-		}
-		return s.secure(u.ID, "invitation", func(c *store.Credential) error {
-			c.Password, c.TOTPSealed, c.TOTPOn = hash, "", false
-			return s.UseInvitation(tokenHash(secret))
-		}, "")
-	})
-}
-
-// secure changes a user's credential, ends their sessions but one, and
-// journals what was changed, never to what.
-func (s *step) secure(userID, what string, change func(*store.Credential) error, keep string) error {
+// secure changes a user's credential, ends their sessions but one and their
+// tokens but those named, and journals what was changed, never to what.
+func (s *step) secure(userID, what string, change func(*store.Credential) error, session string, tokens ...string) error {
 	u, err := store.Get[programme.User](s.Tx, userID)
 	if err != nil {
 		return err
@@ -157,97 +61,46 @@ func (s *step) secure(userID, what string, change func(*store.Credential) error,
 	if err := s.SetCredential(c); err != nil {
 		return err
 	}
-	if err := s.EndSessions(userID, keep); err != nil {
+	ended, err := s.endAccess(userID, session, tokens)
+	if err != nil {
 		return err
 	}
-	return s.record("", userID, facts{"changed": what})
+	return s.record("", userID, securedFacts(what, ended))
 }
 
-// wrong is the one answer to a wrong name, a wrong password, a wrong code and
-// a user who is disabled.
-func wrong() error {
-	return programme.Errorf(programme.Forbidden, "登录名、密码或动态口令不对")
+func securedFacts(what string, ended []string) facts {
+	f := facts{"changed": what}
+	if len(ended) > 0 {
+		f["tokens_ended"] = ended
+	}
+	return f
 }
 
-// SignIn starts a session for whoever knows the password of login, and the
-// code of the second factor where that is on. from is where the request came
-// from: after five wrong tries the pair of from and login waits, so that
-// guessing is slow and locks nobody else out.
-func (a *App) SignIn(ctx context.Context, login, password, code, from string) (secret string, err error) {
-	source := tokenHash(from + "\x00" + login)
-	var user *programme.User
-	var cred *store.Credential
-	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		failures, last, err := tx.Attempts(source)
-		if err != nil {
-			return err
-		}
-		if wait := time.UnixMicro(last).Add(attemptWait).Sub(tx.Now()); failures >= freeAttempts && wait > 0 {
-			return programme.Errorf(programme.Busy, "输错次数太多，请 %d 分钟后再试，或联系管理员", int(wait.Minutes())+1)
-		}
-		if user, err = tx.UserByLogin(login); err == nil && user == nil {
-			user, err = a.userByPhone(tx, login)
-		}
-		if err != nil || user == nil {
-			return err
-		}
-		cred, err = tx.Credential(user.ID)
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	kept := ""
-	if cred != nil {
-		kept = cred.Password
-	}
-	ok := seal.CheckPassword(kept, password) && user != nil && user.State == programme.Active
-	var step int64
-	if ok && cred.TOTPOn {
-		step, ok = a.codeStep(cred, code)
-	}
-	if !ok {
-		a.store.Write(ctx, func(tx *store.Tx) error {
-			n, _, err := tx.Attempts(source)
-			if err != nil {
-				return err
-			}
-			return tx.SetAttempts(source, n+1)
-		})
-		return "", wrong()
-	}
-	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		if cred.TOTPOn {
-			cred.TOTPLast = step
-			if err := tx.SetCredential(cred); err != nil {
-				return err
-			}
-		}
-		if err := tx.SetAttempts(source, 0); err != nil {
-			return err
-		}
-		secret, err = startSession(tx, user.ID)
-		return err
-	})
-	return secret, err
-}
+// keepTokens, among the tokens named, names all: where nothing that a token
+// rests on was changed.
+const keepTokens = "*"
 
-// startSession begins a session in the user's first role and the newest year.
-func startSession(tx *store.Tx, userID string) (secret string, err error) {
-	grants, err := tx.UserGrants(userID)
+// endAccess ends a user's sessions but one and their tokens but those named,
+// and says which tokens ended.
+func (s *step) endAccess(userID, session string, tokens []string) (ended []string, err error) {
+	if err := s.EndSessions(userID, session); err != nil {
+		return nil, err
+	}
+	list, err := s.UserTokens(userID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	grant := ""
-	if len(grants) == 1 {
-		grant = grants[0].ID
+	for i := range list {
+		t := &list[i]
+		if t.RevokedAt != 0 || slices.Contains(tokens, t.ID) || slices.Contains(tokens, keepTokens) {
+			continue
+		}
+		if err := s.Tx.RevokeToken(t.ID); err != nil {
+			return nil, err
+		}
+		ended = append(ended, t.ID)
 	}
-	year, err := usualYear(tx)
-	if err != nil {
-		return "", err
-	}
-	secret, hash := token()
-	return secret, tx.StartSession(hash, userID, grant, year)
+	return ended, nil
 }
 
 // usualYear is the year that somebody works in who chose none: the newest open
@@ -267,7 +120,7 @@ func usualYear(tx *store.Tx) (string, error) {
 // answers for the data being a demo's.
 func (a *App) EnterDemo(ctx context.Context, userID, grantID string) (secret string, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		if secret, err = startSession(tx, userID); err != nil {
+		if secret, err = startSession(tx, userID, doorDemo, ""); err != nil {
 			return err
 		}
 		s, err := tx.Session(tokenHash(secret))
@@ -284,12 +137,21 @@ type Signed struct {
 	User      programme.User
 	Actor     programme.Actor // Role "" where no role is chosen
 	Programme string
+	Proved    bool // they proved within five minutes to be who they are, or came in by a demo's door
 	secret    string
 }
 
+// Doors by which sessions come in.
+const (
+	doorPassword   = "password"
+	doorInvitation = "invitation"
+	doorDemo       = "demo"
+)
+
 // Session is who holds a session's secret: nil where it has ended, was idle
-// or old too long, or its user is disabled. A role that was taken back is
-// gone from it at once.
+// or old too long, its user is disabled, or holds a guarded role without a
+// second factor. A role that was taken back is gone from it at
+// once.
 func (a *App) Session(ctx context.Context, secret string) (signed *Signed, err error) {
 	if secret == "" {
 		return nil, nil
@@ -306,6 +168,9 @@ func (a *App) Session(ctx context.Context, secret string) (signed *Signed, err e
 		if s.User.State != programme.Active || now.Sub(time.UnixMicro(s.SeenAt)) > sessionIdle || now.Sub(time.UnixMicro(s.MadeAt)) > sessionAbsolute {
 			return nil
 		}
+		if s.Guarded && !s.SecondFactor && s.Door != doorDemo {
+			return nil
+		}
 		touch = now.Sub(time.UnixMicro(s.SeenAt)) > touchEvery
 		grant, year = s.Grant.ID, s.Programme
 		if year == "" { // signed in before the first year was made
@@ -313,7 +178,7 @@ func (a *App) Session(ctx context.Context, secret string) (signed *Signed, err e
 				return err
 			}
 		}
-		signed = &Signed{User: s.User, Programme: year, secret: secret, Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
+		signed = &Signed{User: s.User, Programme: year, secret: secret, Proved: s.Door == doorDemo || now.Sub(time.UnixMicro(s.ProvedAt)) < proofFor, Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
 			Base: s.Grant.BaseCode, Employer: s.Grant.EmployerID, County: s.Grant.County, Person: s.Grant.PersonID}}
 		return nil
 	})
@@ -412,8 +277,8 @@ func (a *App) SignOut(ctx context.Context, secret string) error {
 }
 
 // ChangePassword sets another password for who knows the one there is, and
-// ends their other sessions.
-func (a *App) ChangePassword(ctx context.Context, signed *Signed, old, password string) error {
+// ends their other sessions and their tokens but those named.
+func (a *App) ChangePassword(ctx context.Context, signed *Signed, old, password string, tokens ...string) error {
 	if err := seal.CheckPasswordRule(password, signed.User.Login, signed.User.Name); err != nil {
 		return err
 	}
@@ -428,7 +293,7 @@ func (a *App) ChangePassword(ctx context.Context, signed *Signed, old, password 
 			}
 			c.Password = hash
 			return nil
-		}, tokenHash(signed.secret))
+		}, tokenHash(signed.secret), tokens...)
 	})
 }
 

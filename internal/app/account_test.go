@@ -6,42 +6,42 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
 const goodPassword = "柳湖春风-四十七只鹤"
 
-// signedIn invites a user, sets a password and signs in.
-func signedIn(t *testing.T, w *world, userID string) (login, session string) {
+// signedIn invites a user, sets a password and what else they need, and signs
+// in.
+func signedIn(t *testing.T, w *world, userID string) *demotest.Door {
 	t.Helper()
 	secret, err := w.Invite(ctx, app.As(app.SystemActor), userID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := w.Invited(ctx, secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.AcceptInvitation(ctx, secret, goodPassword); err != nil {
-		t.Fatal(err)
-	}
-	wantCode(t, "an invitation used twice", w.AcceptInvitation(ctx, secret, goodPassword+"2"), programme.NotFound)
-	if session, err = w.SignIn(ctx, u.Login, goodPassword, "", "10.0.0.1"); err != nil {
-		t.Fatal(err)
-	}
-	return u.Login, session
+	d := demotest.Enter(t, w.System, secret, "", goodPassword)
+	_, err = w.AcceptInvitation(ctx, secret, "", goodPassword+"2", "10.0.0.1")
+	wantCode(t, "an invitation used twice", err, programme.NotFound)
+	return d
+}
+
+// signIn signs in with the code that is good now; the last one must be used up.
+func signIn(w *world, d *demotest.Door, password, from string) (string, error) {
+	w.clock.Tick(time.Minute)
+	return w.SignIn(ctx, d.Login, password, demotest.Digits(d.Secret, w.Now()), from)
 }
 
 func TestSecuring(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
-		login, session := signedIn(t, w, w.Officer.User)
-		signed, err := w.Session(ctx, session)
-		if err != nil || signed == nil || signed.Actor.Role != programme.RoleOfficer {
+		d := signedIn(t, w, w.Officer.User)
+		signed, err := w.Session(ctx, d.Session)
+		if err != nil || signed == nil || signed.Actor.Role != programme.RoleOfficer || !signed.Proved {
 			t.Fatalf("a fresh session: %+v, %v", signed, err)
 		}
-		other, err := w.SignIn(ctx, login, goodPassword, "", "10.0.0.2")
+		other, err := signIn(w, d, goodPassword, "10.0.0.2")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,16 +55,16 @@ func TestSecuring(t *testing.T) {
 		if s, _ := w.Session(ctx, other); s != nil {
 			t.Error("another session outlives a change of password")
 		}
-		if s, _ := w.Session(ctx, session); s == nil {
+		if s, _ := w.Session(ctx, d.Session); s == nil {
 			t.Error("the session that changed the password was ended")
 		}
 		if err := w.DisableUser(ctx, app.As(admin(w)), w.Officer.User, "离职"); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := w.Session(ctx, session); s != nil {
+		if s, _ := w.Session(ctx, d.Session); s != nil {
 			t.Error("a session outlives its user")
 		}
-		_, err = w.SignIn(ctx, login, goodPassword+"2", "", "10.0.0.1")
+		_, err = signIn(w, d, goodPassword+"2", "10.0.0.1")
 		wantCode(t, "a disabled user", err, programme.Forbidden)
 	})
 }
@@ -76,18 +76,18 @@ func admin(w *world) programme.Actor {
 // Five wrong passwords from one place make that place wait, and nobody else.
 func TestLockoutLocksNobodyElseOut(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	login, _ := signedIn(t, w, w.Officer.User)
+	d := signedIn(t, w, w.Officer.User)
 	for range 5 {
-		_, err := w.SignIn(ctx, login, "wrong", "", "10.0.0.9")
+		_, err := w.SignIn(ctx, d.Login, "wrong", "", "10.0.0.9")
 		wantCode(t, "a wrong password", err, programme.Forbidden)
 	}
-	_, err := w.SignIn(ctx, login, goodPassword, "", "10.0.0.9")
+	_, err := signIn(w, d, goodPassword, "10.0.0.9")
 	wantCode(t, "the sixth try from one place", err, programme.Busy)
-	if _, err := w.SignIn(ctx, login, goodPassword, "", "10.0.0.1"); err != nil {
+	if _, err := signIn(w, d, goodPassword, "10.0.0.1"); err != nil {
 		t.Errorf("the user from their own place: %v", err)
 	}
 	w.clock.Tick(16 * time.Minute)
-	if _, err := w.SignIn(ctx, login, goodPassword, "", "10.0.0.9"); err != nil {
+	if _, err := signIn(w, d, goodPassword, "10.0.0.9"); err != nil {
 		t.Errorf("after the wait: %v", err)
 	}
 }
@@ -96,7 +96,8 @@ func TestLockoutLocksNobodyElseOut(t *testing.T) {
 // sessions end.
 func TestSessionsEnd(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	login, session := signedIn(t, w, w.Approver.User)
+	d := signedIn(t, w, w.Approver.User)
+	session := d.Session
 	roles, err := w.RolesOf(ctx, w.Approver.User)
 	if err != nil || len(roles) != 1 {
 		t.Fatalf("roles: %v, %v", roles, err)
@@ -111,7 +112,7 @@ func TestSessionsEnd(t *testing.T) {
 	if s, _ := w.Session(ctx, session); s != nil {
 		t.Error("an idle session lives on")
 	}
-	session, err = w.SignIn(ctx, login, goodPassword, "", "10.0.0.1")
+	session, err = signIn(w, d, goodPassword, "10.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,6 +63,7 @@ type Caller struct {
 	Key    string // idempotency key; "" asks anew each time
 	Input  string // digest of what is asked under Key
 	DryRun bool   // do all of it and roll it back
+	Token  string // name of the token through which a program asks in the actor's name; "" for the person
 
 	// Seen is the version of Subject that the caller knows of (LastEntry), ""
 	// to do without: a newer one refuses with Stale.
@@ -124,13 +125,14 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 // once carries fn out unless the caller did so already under the same key:
 // then it answers Repeated with what was done, and nothing is done again.
 func (s *step) once(fn func(s *step) error) error {
+	asked := s.row.Action // what is done may turn out to be another's row
 	prior, err := s.Request(s.caller.User, s.caller.Key)
 	if err != nil {
 		return err
 	}
 	switch {
 	case prior == nil:
-	case prior.Action != s.row.Action || prior.Input != s.caller.Input:
+	case prior.Action != asked || prior.Input != s.caller.Input:
 		return programme.Errorf(programme.Conflict, "这个请求编号已用于另一次办理，请重新打开页面再提交")
 	default:
 		return &programme.Error{Code: programme.Repeated, Message: "这次办理已经完成，没有重复办理", Subject: prior.Subject}
@@ -138,7 +140,7 @@ func (s *step) once(fn func(s *step) error) error {
 	if err := fn(s); err != nil {
 		return err
 	}
-	return s.RememberRequest(&store.Request{User: s.caller.User, Key: s.caller.Key, Action: s.row.Action, Input: s.caller.Input, Subject: s.subject})
+	return s.RememberRequest(&store.Request{User: s.caller.User, Key: s.caller.Key, Action: asked, Input: s.caller.Input, Subject: s.subject})
 }
 
 // unchanged carries fn out unless the subject has changed since the caller
@@ -192,6 +194,11 @@ func (s *step) record(programmeID, subject string, facts any) error {
 	if err != nil {
 		return err
 	}
+	if s.caller.Token != "" {
+		if raw, err = withToken(raw, s.caller.Token); err != nil {
+			return err
+		}
+	}
 	if s.subject == "" {
 		s.subject = subject
 	}
@@ -202,6 +209,22 @@ func (s *step) record(programmeID, subject string, facts any) error {
 		Programme: programmeID, Reason: s.reason, Facts: raw, Key: s.caller.Key,
 	})
 	return err
+}
+
+// byToken is the fact of an entry that names the token it was done through.
+const byToken = "by_token"
+
+// withToken adds the name of a token to what an entry rests on.
+func withToken(raw json.RawMessage, name string) (json.RawMessage, error) {
+	said := map[string]json.RawMessage{}
+	if err := json.Unmarshal(raw, &said); err != nil {
+		return nil, err
+	}
+	var err error
+	if said[byToken], err = json.Marshal(name); err != nil {
+		return nil, err
+	}
+	return json.Marshal(said)
 }
 
 // facts is the usual shape of what an entry rests on.

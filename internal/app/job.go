@@ -458,7 +458,8 @@ func (s *System) doJob(ctx context.Context, j *Job) {
 func (s *System) tryJob(ctx context.Context, w *work) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &programme.Error{Code: programme.Internal, Message: "内部错误", Err: fmt.Errorf("panic: %v", p)}
+			what, where := PanicText(p)
+			err = &programme.Error{Code: programme.Internal, Message: "内部错误", Err: errors.New("panic: " + what + "\n" + where)}
 		}
 	}()
 	if w.job.Attempts > jobAttempts {

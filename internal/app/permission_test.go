@@ -48,6 +48,22 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.UserInvite: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Officer.User)) })
 		},
+		programme.UserPropose: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Approver.User)) })
+		},
+		programme.UserFound: func(w *world, c app.Caller) error {
+			return dry(c, func(c app.Caller) error {
+				return w.Grant(ctx, c, programme.Grant{UserID: w.Approver.User, Role: programme.RoleApprover})
+			})
+		},
+		programme.UserResetFactor: func(w *world, c app.Caller) error { return w.ResetFactor(ctx, c, "none", "手机丢了") },
+		programme.UserConfirm:     func(w *world, c app.Caller) error { return one(w.ConfirmUser(ctx, c, "none")) },
+		programme.UserRefuse:      func(w *world, c app.Caller) error { return w.RefuseUser(ctx, c, "none", "不认识") },
+		programme.UserWithdraw:    func(w *world, c app.Caller) error { return w.WithdrawUser(ctx, c, "none") },
+		programme.TokenAccept: func(w *world, c app.Caller) error {
+			_, _, err := w.AcceptToken(ctx, c, "none")
+			return err
+		},
 		programme.UserSignOut: func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
 		programme.TokenCreate: func(w *world, c app.Caller) error {
 			_, _, err := w.CreateToken(ctx, c, app.TokenIn{UserID: w.Officer.User, GrantID: "none"})
@@ -263,7 +279,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
 				}
 			}
-			if action == programme.UserContact || action == programme.EmployerRegister || action == programme.TokenRevoke || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
+			if action == programme.UserContact || action == programme.EmployerRegister || action == programme.TokenRevoke || action == programme.TokenAccept || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
 				continue
 			}
 			for role, actor := range strangers {
@@ -293,7 +309,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
-	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
+	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {

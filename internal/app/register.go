@@ -70,7 +70,7 @@ func (a *App) Register(ctx context.Context, in Registration, from, key string) (
 		if err != nil {
 			return err
 		}
-		session, err = startSession(tx, u.ID)
+		session, err = startSession(tx, u.ID, doorPassword, from)
 		return err
 	})
 	return login, session, err
@@ -219,9 +219,9 @@ func (a *App) InviteTrainee(ctx context.Context, c Caller, programmeID string, i
 		if _, err := s.register(d, DraftForm{Name: in.Name}); err != nil {
 			return err
 		}
-		var hash string
-		secret, hash = token()
-		if err := s.Tx.Invite(hash, d.UserID, c.User, s.Now().Add(invitationFor).UnixMicro()); err != nil {
+		inv := &store.Invitation{UserID: d.UserID, MadeBy: c.User, ExpiresAt: s.Now().Add(invitationFor).UnixMicro()}
+		secret, inv.Hash = token()
+		if err := s.Tx.Invite(inv); err != nil {
 			return err
 		}
 		draftID = d.ID

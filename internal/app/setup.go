@@ -9,7 +9,7 @@ import (
 )
 
 // SetupAgain is a new invitation for the first administrator, as long as no
-// administrator has set a password; earlier ones are worth nothing from then
+// administrator can sign in with a password and a second factor; earlier ones are worth nothing from then
 // on. Error WrongState where somebody has: administrators invite each other.
 func (a *App) SetupAgain(ctx context.Context) (secret string, err error) {
 	if secret, err = a.SetupInvitation(ctx); err != nil || secret != "" {
@@ -20,12 +20,12 @@ func (a *App) SetupAgain(ctx context.Context) (secret string, err error) {
 		return "", err
 	}
 	if done {
-		return "", programme.Errorf(programme.WrongState, "管理员已经设置过密码；新的管理员请由现有管理员在“用户”里邀请")
+		return "", programme.Errorf(programme.WrongState, "管理员已经设置好登录；新的管理员请由现有管理员在“用户”里邀请")
 	}
 	return a.Invite(ctx, As(SystemActor), user)
 }
 
-// SetupPending reports whether no administrator has set a password yet.
+// SetupPending reports whether no administrator can sign in yet.
 func (a *App) SetupPending(ctx context.Context) (bool, error) {
 	_, done, err := a.firstAdministrator(ctx)
 	return !done, err

@@ -54,6 +54,8 @@ const (
 	itsCounty     audience = "county"
 	theOfficers   audience = "officer"
 	theApprovers  audience = "approver"
+	theAuditors   audience = "auditor"
+	theAdmins     audience = "administrator"
 	theUserItself audience = "user" // the user it is about, be it who did it
 )
 
@@ -66,6 +68,7 @@ var audiences = map[audience]struct {
 	itsEmployer: {programme.RoleEmployer, "employer_id"}, itsCounty: {programme.RoleCounty, "county"},
 	itsClerk: {programme.RoleClerk, "base_code"}, itsHead: {programme.RoleHead, "base_code"}, itsTreasurer: {programme.RoleTreasurer, "base_code"},
 	theOfficers: {role: programme.RoleOfficer}, theApprovers: {role: programme.RoleApprover},
+	theAuditors: {role: programme.RoleAuditor}, theAdmins: {role: programme.RoleAdministrator},
 }
 
 // Tell is a row of the table of who is told what. One says it of one thing,
@@ -220,16 +223,25 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.ClueRaise, To: who(theOfficers), Kind: "inspect", One: "有新的线索，请核查[（依据{clause}）]。", Many: "有 {count} 条新的线索，请核查[（依据{clause}）]。"},
 
 	{Action: programme.UserGrant, To: who(theUserItself), Kind: "account", One: "您有了新的角色，可以在“换角色”中选用。", Many: "您有了 {count} 个新的角色，可以在“换角色”中选用。"},
+	{Action: programme.UserPropose, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "系统管理员就{thing}提请授予市局、审计或管理角色，或发出登录邀请，须另一人确认；不认识的人、没有听说的事，请不予确认。", Many: "系统管理员就 {count} 项用户事项提请另一人确认。", Urgent: true},
+	{Action: programme.UserResetFactor, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "系统管理员提请重设{thing}的动态口令[，理由：{reason}]，须另一人确认。请先向本人核实。", Urgent: true},
+	{Action: programme.UserResetFactor, To: who(theUserItself), Kind: "account", One: "系统管理员提请重设您的动态口令[，理由：{reason}]。不是您要求的，请立即告诉市局审批人员。", Urgent: true},
+	{Action: programme.UserConfirm, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "{thing}的用户事项（角色或登录邀请）已由另一人确认，开始生效。", Urgent: true},
+	{Action: programme.UserConfirm, To: who(theUserItself), Kind: "account", One: "关于您的角色或登录邀请，已由两人办妥。不是您知道的事，请立即告诉市局审批人员。"},
+	{Action: programme.UserRefuse, To: who(theAdmins, theAuditors), Kind: "account", One: "{thing}的用户事项没有获得确认[，理由：{reason}]。"},
+	{Action: programme.UserFound, To: who(theAuditors, theUserItself), Kind: "account", One: "首次设立：{thing}由系统管理员一人授予审批或管理角色，此后的市局、审计、管理角色须两人办理。", Urgent: true},
+	{Action: programme.UserInvite, To: who(theApprovers, theAuditors), Kind: "account", One: "给{thing}的登录邀请已生成。", Many: "已生成 {count} 个登录邀请。"},
 	{Action: programme.UserRevoke, To: who(theUserItself), Kind: "account", One: "您的一个角色已被收回[，理由：{reason}]。"},
 	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码或动态口令已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
 	{Action: programme.UserSignOut, To: who(theUserItself), Kind: "account", One: "您在所有设备上的登录已由管理员退出。"},
 	{Action: programme.UserContact, To: who(theUserItself), Kind: "account", One: "您接收消息的方式已更改。不是您本人办理的，请立即联系系统管理员。", Many: "您接收消息的方式已更改 {count} 次。不是您本人办理的，请立即联系系统管理员。"},
-	{Action: programme.TokenCreate, To: who(theUserItself), Kind: "account", One: "有一个接口令牌可以代您办理。不是您本人的意思，请在账户中收回。"},
+	{Action: programme.TokenCreate, To: who(theUserItself), Kind: "account", One: "有一个给您的接口令牌。系统管理员发来的，您在“账户”中接受后才能用；不是您本人的意思，请收回。"},
+	{Action: programme.TokenAccept, To: who(theUserItself), Kind: "account", One: "您接受了一个接口令牌，程序可以凭它代您办理。不是您本人的意思，请在账户中收回。", Urgent: true},
 })
 
 // Untold are the actions of which nobody is told, and why.
 var Untold = map[programme.Action]string{
-	programme.UserCreate: "还没有登录方式，邀请由管理员当面交给本人", programme.CountySet: "名单谁都不等", programme.UserInvite: "链接只交给本人", programme.UserDisable: "停用后不能登录", programme.UserEnable: "由管理员当面告知",
+	programme.UserCreate: "还没有登录方式，邀请由管理员当面交给本人", programme.CountySet: "名单谁都不等", programme.UserWithdraw: "提请人自己撤回，没有生效", programme.UserDisable: "停用后不能登录", programme.UserEnable: "由管理员当面告知",
 	programme.KeysRotate: "与业务无关", programme.TokenRevoke: "收回者是本人或管理员，令牌当即失效", programme.DeliveryRetry: "投递本身不再生消息",
 	programme.JournalRestore:  "每次核对日志和检查点都会说到",
 	programme.ProgrammeCreate: "尚无参加的单位", programme.ProgrammeClose: "首页显示年度状态", programme.ProgrammeReopen: "首页显示年度状态",

@@ -165,10 +165,13 @@ func Covers(r programme.Role, n programme.Noun, s programme.State) bool {
 // moves.
 func (a *App) Todos(ctx context.Context, c Caller, programmeID string) (list []Todo, err error) {
 	err = a.read(ctx, c, func(tx *store.Tx) error {
-		if programmeID == "" {
-			return nil
+		about, err := userTodos(tx, c)
+		if err != nil || programmeID == "" || c.Role == programme.RoleAdministrator {
+			list = about
+			return err
 		}
 		list, err = remembered(a, tx, fmt.Sprintf("todo %s %+v", programmeID, c.Actor), func() ([]Todo, error) { return a.todos(tx, c, programmeID) })
+		list = slices.Concat(about, list)
 		return err
 	})
 	return list, err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -44,7 +45,8 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // another action, take in numbers of people who never applied, or are filled in
 // page by page.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
-	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.DeliveryRetry, programme.DispatchMake}
+	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.DeliveryRetry, programme.DispatchMake,
+	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {
@@ -56,10 +58,10 @@ func DoesOf(r programme.Role) (out []programme.Action) {
 	return out
 }
 
-// CreateToken makes a token for oneself, or as administrator for anybody. The
-// secret is shown once and kept nowhere. What needs a second person can only
-// be put into a token by its own user: whoever hands out tokens could
-// otherwise be both.
+// CreateToken makes a token for oneself, or offers one as administrator to
+// anybody. The secret is shown once and kept nowhere; an offer has none until
+// its user accepts it: whoever hands out tokens could otherwise act in their
+// name. What needs a second person only its own user puts into a token.
 func (a *App) CreateToken(ctx context.Context, c Caller, in TokenIn) (id, secret string, err error) {
 	err = a.act(ctx, c, programme.TokenCreate, "", func(s *step) error {
 		if err := s.mayForUser(in.UserID); err != nil {
@@ -84,16 +86,61 @@ func (a *App) CreateToken(ctx context.Context, c Caller, in TokenIn) (id, secret
 		if err := s.checkToken(&t, in.LastDay); err != nil {
 			return err
 		}
-		id = t.ID
-		secret, _ = token()
-		secret = tokenPrefix + secret
-		if err := s.KeepToken(&t, tokenHash(secret)); err != nil {
+		id, secret = t.ID, ""
+		hash := ""
+		if u.ID == c.User {
+			secret, hash = tokenSecret()
+		}
+		if err := s.KeepToken(&t, hash); err != nil {
 			return err
 		}
-		return s.record("", u.ID, facts{"token": t.ID, "name": t.Name, "role": t.Grant.Role, "grant": t.Grant.ID, "scopes": t.Scopes, "last_day": in.LastDay})
+		return s.record("", u.ID, facts{"token": t.ID, "name": t.Name, "role": t.Grant.Role, "grant": t.Grant.ID, "scopes": t.Scopes, "last_day": in.LastDay, "offered": secret == ""})
 	})
 	return id, secret, err
 }
+
+func tokenSecret() (secret, hash string) {
+	secret, _ = token()
+	secret = tokenPrefix + secret
+	return secret, tokenHash(secret)
+}
+
+// AcceptToken makes a token of an offer, for its user alone, and gives its
+// secret, once.
+func (a *App) AcceptToken(ctx context.Context, c Caller, id string) (t *Token, secret string, err error) {
+	err = a.act(ctx, c, programme.TokenAccept, "", func(s *step) error {
+		own := programme.Subject{Base: c.Base, Employer: c.Employer, County: c.County, Person: c.Person}
+		if err := s.may(own); err != nil {
+			return err
+		}
+		if t, err = s.Token(id); err != nil {
+			return err
+		}
+		if t == nil || t.User.ID != c.User {
+			return programme.Errorf(programme.NotFound, "没有找到给您的这个令牌")
+		}
+		if err := s.move(&t.User.State); err != nil {
+			return err
+		}
+		if why := Alive(t, s.Now()); why != offered {
+			return programme.Errorf(programme.WrongState, "这个令牌不在等您接受：%s", cmp.Or(why, "已经接受过"))
+		}
+		var hash string
+		secret, hash = tokenSecret()
+		taken, err := s.Tx.AcceptToken(id, hash)
+		if err != nil {
+			return err
+		}
+		if !taken {
+			return programme.Errorf(programme.WrongState, "这个令牌已经接受过")
+		}
+		return s.record("", t.User.ID, facts{"token": t.ID, "name": t.Name, "offered_by": t.MadeBy})
+	})
+	return t, secret, err
+}
+
+// offered is why a token works nowhere until its user accepts it.
+const offered = "等本人接受"
 
 // mayForUser lets users do what is theirs, and administrators for everybody.
 func (s *step) mayForUser(userID string) error {
@@ -137,7 +184,7 @@ func (s *step) checkToken(t *Token, lastDay programme.Date) error {
 	if err != nil {
 		return err
 	}
-	if n := countIf(live, func(x Token) bool { return Alive(&x, s.Now()) == "" }); n >= mostTokens {
+	if n := countIf(live, func(x Token) bool { why := Alive(&x, s.Now()); return why == "" || why == offered }); n >= mostTokens {
 		bad("name", "已有 20 个有效令牌，请先收回不用的")
 	}
 	t.ExpiresAt = time.Date(lastDay.Year(), time.Month(lastDay.Month()), lastDay.Day()+1, 0, 0, 0, 0, Shanghai).UnixMicro()
@@ -163,6 +210,8 @@ func Alive(t *Token, now time.Time) string {
 		return "用户已停用"
 	case t.Grant.State != programme.Active:
 		return "角色已收回"
+	case t.AcceptedAt == 0:
+		return offered
 	}
 	return ""
 }

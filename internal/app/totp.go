@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"net/url"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
@@ -14,63 +15,128 @@ import (
 )
 
 // The second factor: a code of six digits that changes every 30 seconds (RFC
-// 6238). Who approves or pays money needs it on.
-const totpSeconds = 30
+// 6238), and ten codes on paper for the day the phone is lost. Who holds a
+// guarded role sets it in the invitation and cannot sign in without it;
+// everybody else may turn it on.
+const (
+	totpSeconds   = 30
+	recoveryCodes = 10
+)
 
-// NeedsSecondFactor reports whether a role may only be acted in with the
-// second factor on: those who approve money or register its payment.
-func NeedsSecondFactor(r programme.Role) bool {
-	for _, action := range []programme.Action{programme.StatementApprove, programme.StatementPay} {
-		for _, role := range programme.Find(action).Roles {
-			if role == r {
-				return true
-			}
-		}
-	}
-	return false
+// SecondFactor is how a user's second factor stands.
+type SecondFactor struct {
+	On    bool
+	Codes int // recovery codes left
 }
 
-// SecondFactorOn reports whether a user's second factor is confirmed.
-func (a *App) SecondFactorOn(ctx context.Context, userID string) (on bool, err error) {
+// SecondFactorOf is how a user's own second factor stands.
+func (a *App) SecondFactorOf(ctx context.Context, userID string) (f SecondFactor, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Credential(userID)
-		on = c != nil && c.TOTPOn
+		if err != nil {
+			return err
+		}
+		f.On = c != nil && c.TOTPOn
+		f.Codes, err = tx.RecoveryCodes(userID)
 		return err
 	})
-	return on, err
+	return f, err
 }
 
-// BeginSecondFactor makes a new secret, not yet asked for, and gives it in the
-// form that phones scan (otpauth://…).
-func (a *App) BeginSecondFactor(ctx context.Context, signed *Signed) (uri, secret string, err error) {
+func newFactor(u *programme.User) *FactorSetup {
 	raw := make([]byte, 20)
 	rand.Read(raw) // never fails
-	secret = base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
-	err = a.act(ctx, As(signed.Actor), programme.UserSecure, "", func(s *step) error {
-		return s.secure(signed.User.ID, "second_factor_begun", func(c *store.Credential) error {
-			if c.TOTPOn {
-				return programme.Errorf(programme.WrongState, "动态口令已启用；要更换请联系管理员重新发邀请")
-			}
-			c.TOTPSealed = a.keys.Seal(seal.SecondFactor, signed.User.ID, secret)
-			return nil
-		}, tokenHash(signed.secret))
-	})
-	uri = "otpauth://totp/jinlanling:" + signed.User.Login + "?secret=" + secret + "&issuer=jinlanling"
-	return uri, secret, err
+	secret := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
+	return &FactorSetup{factorURI(u, secret), secret}
 }
 
-// ConfirmSecondFactor turns the second factor on with a first right code.
-func (a *App) ConfirmSecondFactor(ctx context.Context, signed *Signed, code string) error {
-	return a.act(ctx, As(signed.Actor), programme.UserSecure, "", func(s *step) error {
+func factorURI(u *programme.User, secret string) string {
+	return "otpauth://totp/" + url.PathEscape("金蓝领:"+u.Login) + "?secret=" + secret + "&issuer=" + url.QueryEscape("金蓝领")
+}
+
+func wrongDigits() error {
+	const message = "口令不对，请核对手机时间后再试"
+	return &programme.Error{Code: programme.Invalid, Message: message, Problems: []programme.Problem{{Field: "code", Code: "code", Message: message}}}
+}
+
+// BeginSecondFactor makes a new secret, not yet asked for. Who holds a guarded
+// role sets theirs by an invitation alone.
+func (a *App) BeginSecondFactor(ctx context.Context, signed *Signed) (e *FactorSetup, err error) {
+	e = newFactor(&signed.User)
+	err = a.act(ctx, As(signed.Actor), programme.UserSecure, "", func(s *step) error {
+		guarded, err := s.guarded(signed.User.ID)
+		if err != nil {
+			return err
+		}
+		if guarded {
+			return programme.Errorf(programme.WrongState, "您的角色只能在登录邀请里设置动态口令；请系统管理员提请重设")
+		}
+		return s.secure(signed.User.ID, "second_factor_begun", func(c *store.Credential) error {
+			if c.TOTPOn {
+				return programme.Errorf(programme.WrongState, "动态口令已启用；要更换请系统管理员提请重设")
+			}
+			c.TOTPSealed = a.keys.Seal(seal.SecondFactor, signed.User.ID, e.Secret)
+			return nil
+		}, tokenHash(signed.secret), keepTokens)
+	})
+	return e, err
+}
+
+// BegunSecondFactor is the secret that was made and is not asked for yet, for
+// the page that asks for a code of it; nil where there is none.
+func (a *App) BegunSecondFactor(ctx context.Context, signed *Signed) (e *FactorSetup, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		c, err := tx.Credential(signed.User.ID)
+		if err != nil || c == nil || c.TOTPOn || c.TOTPSealed == "" {
+			return err
+		}
+		plain, err := a.keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
+		e = &FactorSetup{factorURI(&signed.User, plain), plain}
+		return err
+	})
+	return e, err
+}
+
+// ConfirmSecondFactor turns the second factor on with a first right code, and
+// gives the recovery codes, once.
+func (a *App) ConfirmSecondFactor(ctx context.Context, signed *Signed, code string) (codes []string, err error) {
+	err = a.act(ctx, As(signed.Actor), programme.UserSecure, "", func(s *step) error {
 		return s.secure(signed.User.ID, "second_factor_on", func(c *store.Credential) error {
 			step, ok := a.codeStep(c, code)
-			if c.TOTPSealed == "" || !ok {
-				return &programme.Error{Code: programme.Invalid, Message: "口令不对，请核对手机时间后再试", Problems: []programme.Problem{{Field: "code", Code: "code", Message: "口令不对，请核对手机时间后再试"}}}
+			if c.TOTPOn || c.TOTPSealed == "" || !ok {
+				return wrongDigits()
 			}
 			c.TOTPOn, c.TOTPLast = true, step
-			return nil
-		}, tokenHash(signed.secret))
+			codes, err = s.newRecoveryCodes(c.UserID)
+			return err
+		}, tokenHash(signed.secret), keepTokens)
 	})
+	return codes, err
+}
+
+// RenewRecoveryCodes makes new recovery codes in place of those there were, and
+// gives them, once.
+func (a *App) RenewRecoveryCodes(ctx context.Context, signed *Signed) (codes []string, err error) {
+	err = a.act(ctx, As(signed.Actor), programme.UserSecure, "", func(s *step) error {
+		return s.secure(signed.User.ID, "recovery_codes", func(c *store.Credential) error {
+			if !c.TOTPOn {
+				return programme.Errorf(programme.WrongState, "还没有启用动态口令")
+			}
+			codes, err = s.newRecoveryCodes(c.UserID)
+			return err
+		}, tokenHash(signed.secret), keepTokens)
+	})
+	return codes, err
+}
+
+func (s *step) newRecoveryCodes(userID string) (codes []string, err error) {
+	hashes := make([]string, recoveryCodes)
+	codes = make([]string, recoveryCodes)
+	for i := range codes {
+		codes[i] = codeOf(2)
+		hashes[i] = codeHash(userID, codes[i])
+	}
+	return codes, s.SetRecoveryCodes(userID, hashes)
 }
 
 // codeStep is the time step that a code is right for, newer than the last one

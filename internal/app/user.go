@@ -26,7 +26,9 @@ func (a *App) CreateUser(ctx context.Context, c Caller, login, name string) (u *
 }
 
 // Grant gives a user a role within its scope. A role that excludes one the
-// user holds is refused.
+// user holds is refused. A guarded role is proposed, and given once a second
+// person confirms it (ConfirmUser); where nobody could, the first approver or
+// second administrator is founded.
 func (a *App) Grant(ctx context.Context, c Caller, g programme.Grant) error {
 	return a.act(ctx, c, programme.UserGrant, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
@@ -42,21 +44,42 @@ func (a *App) Grant(ctx context.Context, c Caller, g programme.Grant) error {
 		if problem := grantProblem(g); problem != "" {
 			return programme.Errorf(programme.Invalid, "%s", problem)
 		}
-		held, err := s.UserGrants(u.ID)
+		held, err := s.AllGrants(u.ID)
 		if err != nil {
 			return err
 		}
-		for _, h := range held {
-			if h.Role.Excludes(g.Role) {
-				return programme.Errorf(programme.Conflict, "%s已是%s，不能兼任%s", u.Name, h.Role.Name(), g.Role.Name())
-			}
+		if err := compatible(u, held, &g); err != nil {
+			return err
 		}
-		g.ID, g.State = s.NewID(), programme.Active
+		g.ID = s.NewID()
+		if g.Role.Guarded() && s.caller.Role != programme.RoleSystem {
+			return s.proposeGrant(&g)
+		}
+		g.State = programme.Active
 		if err := store.Insert(s.Tx, &g); err != nil {
 			return err
 		}
 		return s.record("", u.ID, facts{"role": g.Role, "base": g.BaseCode, "employer": g.EmployerID, "county": g.County, "person": g.PersonID})
 	})
+}
+
+// compatible refuses a role beside those that a user has or is proposed for:
+// one that excludes another, the same again, and one of a second base.
+func compatible(u *programme.User, held []programme.Grant, g *programme.Grant) error {
+	for _, h := range held {
+		switch {
+		case h.ID == g.ID || h.State != programme.Active && h.State != programme.Proposed:
+		case h.Role.Excludes(g.Role):
+			return programme.Errorf(programme.Conflict, "%s已是%s，不能兼任%s", u.Name, h.Role.Name(), g.Role.Name())
+		case h.Role == g.Role && h.BaseCode == g.BaseCode && h.EmployerID == g.EmployerID && h.County == g.County && h.PersonID == g.PersonID && h.State == programme.Proposed:
+			return programme.Errorf(programme.Conflict, "%s的%s已经提请，正等另一人确认", u.Name, g.Role.Name())
+		case h.Role == g.Role && h.BaseCode == g.BaseCode && h.EmployerID == g.EmployerID && h.County == g.County && h.PersonID == g.PersonID:
+			return programme.Errorf(programme.Conflict, "%s已是%s", u.Name, g.Role.Name())
+		case h.BaseCode != "" && g.BaseCode != "" && h.BaseCode != g.BaseCode:
+			return programme.Errorf(programme.Conflict, "%s已在另一家基地任职，一个用户只在一家基地任职；请另建用户，或先收回原来的角色", u.Name)
+		}
+	}
+	return nil
 }
 
 // grantProblem says what a grant lacks for its role's scope.

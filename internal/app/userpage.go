@@ -12,7 +12,12 @@ import (
 // UserAccount is how a user stands with signing in.
 type UserAccount struct {
 	Roles        []RoleChoice
-	Password     bool // one was ever set
+	Proposed     []Proposed // what waits for a second person
+	Approved     bool       // an invitation that the reader proposed was confirmed
+	TwoPeople    bool       // what is done about them takes two
+	BarredUntil  time.Time
+	Tokens       []Token // that are not revoked
+	Password     bool    // one was ever set
 	SecondFactor bool
 	Needs        bool // a role of theirs may only be acted in with it
 	Sessions     int  // that are not too old
@@ -30,14 +35,33 @@ func (a *App) UserAccountOf(ctx context.Context, c Caller, userID string) (u *Us
 		if u.Roles, err = rolesOf(tx, userID); err != nil {
 			return err
 		}
-		u.Needs = slices.ContainsFunc(u.Roles, func(r RoleChoice) bool { return NeedsSecondFactor(r.Grant.Role) })
+		u.Needs = slices.ContainsFunc(u.Roles, func(r RoleChoice) bool { return r.Grant.Role.Guarded() })
 		cred, err := tx.Credential(userID)
 		if err != nil {
 			return err
 		}
 		if cred != nil {
 			u.Password, u.SecondFactor = cred.Password != "", cred.TOTPOn
+			if cred.BarredUntil > tx.Now().UnixMicro() {
+				u.BarredUntil = time.UnixMicro(cred.BarredUntil)
+			}
 		}
+		if u.Proposed, err = proposedOf(tx, c, userID); err != nil {
+			return err
+		}
+		st := &step{Tx: tx, app: a, caller: c}
+		if u.TwoPeople, err = st.guarded(userID); err != nil {
+			return err
+		}
+		approved, err := st.approved(userID)
+		if err != nil {
+			return err
+		}
+		u.Approved = approved != nil
+		if u.Tokens, err = tx.UserTokens(userID); err != nil {
+			return err
+		}
+		u.Tokens = slices.DeleteFunc(u.Tokens, func(t Token) bool { return Alive(&t, tx.Now()) != "" })
 		n, seen, err := tx.SessionsOf(userID, tx.Now().Add(-sessionIdle).UnixMicro())
 		if err != nil {
 			return err
@@ -127,9 +151,9 @@ func (a *App) EmployerNamed(ctx context.Context, c Caller, text string) (id stri
 	return id, err
 }
 
-// EndUserSessions signs a user out everywhere: for a lost phone or a machine
-// left open.
-func (a *App) EndUserSessions(ctx context.Context, c Caller, userID string) error {
+// EndUserSessions signs a user out everywhere, for a lost phone or a machine
+// left open, and ends their tokens but those named.
+func (a *App) EndUserSessions(ctx context.Context, c Caller, userID string, tokens ...string) error {
 	return a.act(ctx, c, programme.UserSignOut, "", func(s *step) error {
 		if err := s.may(programme.Subject{}); err != nil {
 			return err
@@ -141,10 +165,11 @@ func (a *App) EndUserSessions(ctx context.Context, c Caller, userID string) erro
 		if err := s.move(&u.State); err != nil {
 			return err
 		}
-		if err := s.EndSessions(u.ID, ""); err != nil {
+		ended, err := s.endAccess(u.ID, "", tokens)
+		if err != nil {
 			return err
 		}
-		return s.record("", u.ID, facts{"changed": "sessions"})
+		return s.record("", u.ID, securedFacts("sessions", ended))
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -39,9 +40,7 @@ func TestHealthOnEveryDatabase(t *testing.T) {
 		if _, err := sys.Invited(context.Background(), first); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("the first is still good: %v", err)
 		}
-		if err := sys.AcceptInvitation(context.Background(), second, "梧桐-correct-horse-17"); err != nil {
-			t.Fatal(err)
-		}
+		demotest.Enter(t, sys, second, "", "梧桐-correct-horse-17")
 		if _, err := sys.SetupAgain(context.Background()); programme.CodeOf(err) != programme.WrongState {
 			t.Errorf("a third, after a password was set: %v", err)
 		}

@@ -145,6 +145,11 @@ func (y *year) user(admin programme.Actor, login, name string, g programme.Grant
 	if err := y.sys.Grant(y.ctx, y.as(admin), g); err != nil {
 		return programme.Actor{}, err
 	}
+	if g.Role.Guarded() && y.approver.User != "" { // the approver was founded before
+		if _, err := y.sys.ConfirmUser(y.ctx, y.as(y.approver), u.ID); err != nil {
+			return programme.Actor{}, err
+		}
+	}
 	return y.sys.Actor(y.ctx, u.ID, g.Role)
 }
 
@@ -157,8 +162,8 @@ func (y *year) begin() error {
 		login, name string
 		role        programme.Role
 		to          *programme.Actor
-	}{{"limin", "李敏", programme.RoleOfficer, &y.officer}, {"zhouhong", "周红", programme.RoleOfficer, &y.second},
-		{"wangjianguo", "王建国", programme.RoleApprover, &y.approver}, {"shenji", "审计组", programme.RoleAuditor, &y.auditor}} {
+	}{{"wangjianguo", "王建国", programme.RoleApprover, &y.approver}, {"limin", "李敏", programme.RoleOfficer, &y.officer},
+		{"zhouhong", "周红", programme.RoleOfficer, &y.second}, {"shenji", "审计组", programme.RoleAuditor, &y.auditor}} {
 		if *u.to, err = y.user(admin, u.login, u.name, programme.Grant{Role: u.role}); err != nil {
 			return err
 		}

@@ -206,7 +206,7 @@ func administrators(ctx context.Context, l *Look) Finding {
 		case r.SecondOns == 0:
 			return bad("没有一位管理员启用动态口令", "管理员登录后在“账户”里启用")
 		case r.SecondOns < r.Users:
-			return mind(fmt.Sprintf("%d 位管理员，%d 位启用了动态口令", r.Users, r.SecondOns), "其余的登录后在“账户”里启用")
+			return mind(fmt.Sprintf("%d 位管理员，%d 位启用了动态口令", r.Users, r.SecondOns), "没有启用的登录不了；由另一位管理员重新发邀请，都没有启用的运行 jinlanling setup")
 		case r.Users == 1:
 			return good("1 位，已启用；建议再设一位，以免一人不在时无人能办")
 		}
@@ -222,12 +222,12 @@ func approvers(ctx context.Context, l *Look) Finding {
 	}
 	var held, without int64
 	for _, r := range list {
-		if app.NeedsSecondFactor(programme.Role(r.Role)) {
+		if programme.Role(r.Role).Guarded() {
 			held, without = held+r.Users, without+r.Users-r.SecondOns
 		}
 	}
 	if without > 0 {
-		return mind(fmt.Sprintf("%d 位中 %d 位没有启用", held, without), "没有启用前他们办不了审批和支付；登录后在“账户”里启用")
+		return mind(fmt.Sprintf("%d 位中 %d 位没有启用", held, without), "没有启用的登录不了；请系统管理员给他们重新发邀请（须另一人确认），在邀请里一并设好")
 	}
 	return good(fmt.Sprintf("%d 位都已启用", held))
 }

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
@@ -178,9 +179,7 @@ func cared(t *testing.T) *Look {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sys.AcceptInvitation(ctx, secret, "梧桐-correct-horse-17"); err != nil {
-		t.Fatal(err)
-	}
+	demotest.Enter(t, sys, secret, "", "梧桐-correct-horse-17")
 	if err := sys.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,14 @@ const (
 	KeysRotate  Action = "keys.rotate"
 	TokenCreate Action = "token.create"
 	TokenRevoke Action = "token.revoke"
+	TokenAccept Action = "token.accept"
+
+	UserPropose     Action = "user.propose"
+	UserResetFactor Action = "user.reset_factor"
+	UserConfirm     Action = "user.confirm"
+	UserRefuse      Action = "user.refuse"
+	UserWithdraw    Action = "user.withdraw"
+	UserFound       Action = "user.found"
 
 	JournalRestore Action = "journal.restore"
 
@@ -166,10 +174,17 @@ var Actions = append([]ActionRow{
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{CountySet, NounCounty, "设定县（市、区）", []Role{RoleAdministrator, RoleOfficer, RoleSystem}, nil, "", false, false, ""},
+	{UserPropose, NounUser, "提请两人办理的用户事项", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
+	{UserResetFactor, NounUser, "提请重设动态口令", []Role{RoleAdministrator}, []State{Active}, "", false, true, ""},
+	{UserConfirm, NounUser, "确认用户事项", []Role{RoleAdministrator, RoleApprover}, []State{Active}, "", true, false, ""},
+	{UserRefuse, NounUser, "不予确认用户事项", []Role{RoleAdministrator, RoleApprover}, []State{Active}, "", true, true, ""},
+	{UserWithdraw, NounUser, "撤回用户事项", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
+	{UserFound, NounUser, "首次设立第二人", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 	{JournalRestore, NounUser, "登记恢复", []Role{RoleAdministrator, RoleSystem}, nil, "", false, true, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
+	{TokenAccept, NounUser, "接受接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{UserContact, NounUser, "更改接收消息的方式", allRoles, []State{Active}, "", false, false, ""},
 	{DeliveryRetry, NounUser, "重新投递消息", []Role{RoleAdministrator}, nil, "", false, false, ""},
 

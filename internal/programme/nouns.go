@@ -522,6 +522,29 @@ type Grant struct {
 	EmployerID string
 	County     string
 	PersonID   string
-	State      State // active, disabled when it was taken back
+	State      State // active, disabled when it was taken back; of a guarded role proposed, then active or refused
+	Version    int64
+}
+
+// What a Proposal is about.
+const (
+	ProposeGrant  = "grant"
+	ProposeInvite = "invite"
+	ProposeFactor = "factor" // an invitation that sets another second factor
+)
+
+// Proposal is what one person wants done about a user and a second one
+// confirms.
+type Proposal struct {
+	ID         string
+	UserID     string
+	Kind       string
+	GrantID    string // of ProposeGrant
+	ByUser     string
+	ProposedAt time.Time
+	State      State  // proposed; approved, and issued once the invitation was made; refused, withdrawn
+	SecondUser string // who confirmed or refused
+	DecidedAt  time.Time
+	CodeHash   string // of the code that the second person hands over
 	Version    int64
 }

@@ -46,7 +46,7 @@ var Reads = append([]ReadRow{
 	{NounReturn, superRoles},
 	{NounTransfer, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
 	{NounCorrection, slices.Concat(superRoles, []Role{RoleEmployer, RoleTrainee})},
-	{NounUser, []Role{RoleAdministrator, RoleAuditor}},
+	{NounUser, []Role{RoleAdministrator, RoleAuditor, RoleApprover}},
 	{NounCounty, slices.Concat(cityRoles, []Role{RoleAdministrator})},
 	{NounList, cityRoles},
 	{NounHit, superRoles},

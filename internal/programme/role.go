@@ -1,5 +1,7 @@
 package programme
 
+import "slices"
+
 // Role is what a user acts as. One user may hold several and acts in one at a
 // time.
 type Role string
@@ -55,6 +57,18 @@ var Roles = []RoleRow{
 	{RoleAuditor, "审计", CityWide, []Role{RoleOfficer, RoleApprover, RoleCounty, RoleClerk, RoleTeacher, RoleTreasurer, RoleHead, RoleEmployer, RoleTrainee}},
 	{RoleAdministrator, "系统管理员", CityWide, []Role{RoleOfficer, RoleApprover, RoleCounty, RoleClerk, RoleTeacher, RoleTreasurer, RoleHead, RoleEmployer, RoleTrainee, RoleAuditor}},
 }
+
+// guarded are the roles with which money, records or people's accounts can be
+// reached: giving one, and inviting whoever has one, takes two people, and they
+// are only acted in with a second factor.
+var guarded = []Role{RoleOfficer, RoleApprover, RoleAuditor, RoleAdministrator}
+
+// Guarded reports whether the role takes two people to give and a second factor
+// to act in.
+func (r Role) Guarded() bool { return slices.Contains(guarded, r) }
+
+// Guarded lists the guarded roles.
+func Guarded() []Role { return slices.Clone(guarded) }
 
 var roleIndex = func() map[Role]*RoleRow {
 	m := map[Role]*RoleRow{RoleSystem: {RoleSystem, "系统", CityWide, nil}}

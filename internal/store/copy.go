@@ -15,7 +15,7 @@ var copied = []struct {
 	name    string
 	columns []string
 }{
-	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"bases", nil}, {"dossiers", nil},
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"materials", nil}, {"paper_looks", nil},
 	{"schemes", nil}, {"classes", nil}, {"teachers", nil}, {"teacher_identities", nil},
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},
@@ -27,10 +27,11 @@ var copied = []struct {
 	{"dispatches", nil}, {"collations", nil}, {"differences", nil}, {"registrations", nil},
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id", "n"}}, {"journal_refused", []string{"entry_id", "at"}}, {"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
-	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at"}},
-	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at"}},
+	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at", "barred_until"}},
+	{"recovery_codes", []string{"user_id", "code_hash", "used_at"}}, {"sign_ins", []string{"id", "at", "user_id", "source", "outcome"}},
+	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at", "code_hash", "resets_factor", "password", "totp_sealed"}},
 	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},
-	{"tokens", []string{"id", "token_hash", "user_id", "grant_id", "name", "scopes", "made_by", "made_at", "expires_at", "revoked_at", "seen_at"}},
+	{"tokens", []string{"id", "token_hash", "user_id", "grant_id", "name", "scopes", "made_by", "made_at", "expires_at", "revoked_at", "seen_at", "accepted_at"}},
 	{"answers", []string{"user_id", "key", "status", "body", "at"}},
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},

@@ -9,19 +9,21 @@ import (
 // Token lets a program act for a user in one of their roles. Instants are
 // microseconds UTC, 0 for never.
 type Token struct {
-	ID        string
-	User      programme.User
-	Grant     programme.Grant // State tells whether it was taken back
-	Name      string
-	Scopes    []string
-	MadeBy    string
-	MadeAt    int64
-	ExpiresAt int64
-	RevokedAt int64
-	SeenAt    int64
+	ID     string
+	User   programme.User
+	Grant  programme.Grant // State tells whether it was taken back
+	Name   string
+	Scopes []string
+	MadeBy string
+	MadeAt int64
+	// AcceptedAt is 0 while it is an offer of somebody else's.
+	AcceptedAt int64
+	ExpiresAt  int64
+	RevokedAt  int64
+	SeenAt     int64
 }
 
-const tokenSQL = "SELECT t.id, t.name, t.scopes, t.made_by, t.made_at, t.expires_at, t.revoked_at, t.seen_at, u.id, u.name, u.login, u.state, " +
+const tokenSQL = "SELECT t.id, t.name, t.scopes, t.made_by, t.made_at, t.accepted_at, t.expires_at, t.revoked_at, t.seen_at, u.id, u.name, u.login, u.state, " +
 	"g.id, g.role, g.base_code, g.employer_id, g.county, g.person_id, g.state " +
 	"FROM tokens t JOIN users u ON u.id=t.user_id JOIN grants g ON g.id=t.grant_id "
 
@@ -35,7 +37,7 @@ func (tx *Tx) tokens(where string, args ...any) (out []Token, err error) {
 	for rows.Next() {
 		var t Token
 		var scopes string
-		if err := rows.Scan(&t.ID, &t.Name, &scopes, &t.MadeBy, &t.MadeAt, &t.ExpiresAt, &t.RevokedAt, &t.SeenAt,
+		if err := rows.Scan(&t.ID, &t.Name, &scopes, &t.MadeBy, &t.MadeAt, &t.AcceptedAt, &t.ExpiresAt, &t.RevokedAt, &t.SeenAt,
 			&t.User.ID, &t.User.Name, &t.User.Login, (*string)(&t.User.State),
 			&t.Grant.ID, (*string)(&t.Grant.Role), &t.Grant.BaseCode, &t.Grant.EmployerID, &t.Grant.County, &t.Grant.PersonID, (*string)(&t.Grant.State)); err != nil {
 			return nil, err
@@ -72,11 +74,22 @@ func (tx *Tx) UserTokens(userID string) ([]Token, error) {
 // AllTokens lists everybody's tokens, newest first.
 func (tx *Tx) AllTokens() ([]Token, error) { return tx.tokens("ORDER BY t.id DESC") }
 
-// KeepToken keeps a new token by the hash of its secret.
+// KeepToken keeps a new token by the hash of its secret; "" keeps an offer,
+// which has no secret yet.
 func (tx *Tx) KeepToken(t *Token, hash string) error {
-	_, err := tx.exec("INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, expires_at, revoked_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)",
-		t.ID, hash, t.User.ID, t.Grant.ID, t.Name, strings.Join(t.Scopes, " "), t.MadeBy, tx.now.UnixMicro(), t.ExpiresAt)
+	t.MadeAt = tx.now.UnixMicro()
+	if t.AcceptedAt = t.MadeAt; hash == "" {
+		t.AcceptedAt, hash = 0, "offer "+t.ID
+	}
+	_, err := tx.exec("INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, accepted_at, expires_at, revoked_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
+		t.ID, hash, t.User.ID, t.Grant.ID, t.Name, strings.Join(t.Scopes, " "), t.MadeBy, t.MadeAt, t.AcceptedAt, t.ExpiresAt)
 	return err
+}
+
+// AcceptToken gives an offered token the hash of its secret; false where it is
+// no longer on offer.
+func (tx *Tx) AcceptToken(id, hash string) (bool, error) {
+	return tx.altered("UPDATE tokens SET token_hash=$2, accepted_at=$3 WHERE id=$1 AND accepted_at=0 AND revoked_at=0", id, hash, tx.now.UnixMicro())
 }
 
 // RevokeToken ends a token now.

@@ -153,13 +153,14 @@ func (tx *Tx) RoleSecurity() (out []RoleSecurity, err error) {
 }
 
 // FirstAdministrator is the active administrator who was made first, "" where
-// there is none, and whether any administrator has a password yet.
-func (tx *Tx) FirstAdministrator() (userID string, anyPassword bool, err error) {
+// there is none, and whether any administrator can sign in yet: with a password
+// and a second factor.
+func (tx *Tx) FirstAdministrator() (userID string, anyReady bool, err error) {
 	const held = "FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id WHERE g.role='administrator' AND g.state='active'"
 	if _, err = tx.row("SELECT u.id "+held+" ORDER BY u.id LIMIT 1", nil, &userID); err != nil {
 		return "", false, err
 	}
-	n, err := tx.count("SELECT COUNT(*) " + held + " AND c.password<>''")
+	n, err := tx.count("SELECT COUNT(*) " + held + " AND c.password<>'' AND c.totp_on=1")
 	return userID, n > 0, err
 }
 

@@ -5,17 +5,16 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
 
+	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
 )
 
@@ -152,7 +151,7 @@ func (q *request) headers() {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("X-Request-Reference", q.ref) // a proxy's log can name it instead of the address
 	if q.secure() {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 }
 
@@ -284,11 +283,8 @@ func (s *Server) panicked(q *request, p any) any {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	what := fmt.Sprintf("%T", p)
-	if e, ok := p.(runtime.Error); ok {
-		what = e.Error() // an index, a nil pointer, a type: nothing that a person typed
-	}
-	s.log.Error("panic", "ref", q.ref, "route", q.Pattern, "panic", what, "stack", stack())
+	what, where := app.PanicText(p)
+	s.log.Error("panic", "ref", q.ref, "route", q.Pattern, "panic", what, "stack", where)
 	s.panics.Inc()
 	if rec, ok := q.w.(*recorder); ok && rec.begun {
 		return http.ErrAbortHandler
@@ -296,24 +292,6 @@ func (s *Server) panicked(q *request, p any) any {
 	q.signed = nil // the page about it needs nothing that may panic again
 	q.fail(programme.Errorf(programme.Internal, "panic"))
 	return nil
-}
-
-// stack is where a panic came from: functions and lines, no arguments.
-func stack() string {
-	var pcs [48]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	var b strings.Builder
-	for {
-		f, more := frames.Next()
-		file := f.File
-		if i := strings.LastIndexByte(file, '/'); i >= 0 {
-			file = file[i+1:]
-		}
-		fmt.Fprintf(&b, "%s %s:%d\n", f.Function, file, f.Line)
-		if !more {
-			return b.String()
-		}
-	}
 }
 
 // sameOrigin refuses changes that another site's page sends in a reader's name.

@@ -67,7 +67,17 @@ func home(q *request) error {
 		return nil
 	}
 	h := &homePage{Role: role, NoYear: q.year() == "" && role != programme.RoleAdministrator}
-	if programme.MayRead(role, programme.NounUser) {
+	if role == programme.RoleAdministrator || q.year() == "" { // what belongs to no year
+		list, err := q.s.sys.Todos(q.Context(), q.caller(), "")
+		if err != nil {
+			return err
+		}
+		for _, t := range list {
+			h.Todos = append(h.Todos, showTodo(t, q.s.sys.Today()))
+		}
+		h.Says = saysTodos(list)
+	}
+	if role == programme.RoleAdministrator || role == programme.RoleAuditor {
 		var err error
 		if h.Office, err = q.s.sys.Office(q.Context(), q.caller()); err != nil {
 			return err

@@ -21,6 +21,7 @@ func overseerNav(role programme.Role, path string) []navGroup {
 	return []navGroup{{Title: "核查", Items: []navItem{
 		{Title: "日志", Href: "/journal", On: path == "/journal" || strings.HasPrefix(path, "/journal/")},
 		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
+		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
 	}}}
 }
 

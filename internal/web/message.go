@@ -79,7 +79,7 @@ func openMessage(q *request) error {
 	}
 	to := "/message"
 	switch {
-	case m.Noun == programme.NounUser:
+	case m.Noun == programme.NounUser && (m.Subject == "" || m.Subject == q.signed.User.ID):
 		to = "/account"
 	case m.Role != "" && m.Role != q.signed.Actor.Role:
 		to = "/roles"

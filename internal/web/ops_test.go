@@ -22,6 +22,7 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
@@ -295,23 +296,19 @@ func TestForwardedHeadersAreBelievedFromProxiesOnly(t *testing.T) {
 	}
 }
 
-// administrator sets up the first administrator and returns the password.
-func opsAdministrator(t *testing.T, s *Server) string {
+// opsAdministrator sets up the first administrator.
+func opsAdministrator(t *testing.T, s *Server) *demotest.Door {
 	t.Helper()
 	secret, err := s.sys.SetupInvitation(context.Background())
 	if err != nil || secret == "" {
 		t.Fatalf("no invitation: %v", err)
 	}
-	const password = "梧桐-correct-horse-17"
-	if err := s.sys.AcceptInvitation(context.Background(), secret, password); err != nil {
-		t.Fatal(err)
-	}
-	return password
+	return demotest.Enter(t, s.sys, secret, "", "梧桐-correct-horse-17")
 }
 
 func TestOverTLS(t *testing.T) {
 	s, _ := opsServer(t, Options{})
-	password := opsAdministrator(t, s)
+	door := opsAdministrator(t, s)
 	server := httptest.NewUnstartedServer(s.Handler())
 	server.EnableHTTP2 = true
 	server.StartTLS()
@@ -319,7 +316,7 @@ func TestOverTLS(t *testing.T) {
 	client := server.Client()
 	client.Jar, _ = cookiejar.New(nil)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	res, err := client.PostForm(server.URL+"/login", url.Values{"login": {"admin"}, "password": {password}})
+	res, err := client.PostForm(server.URL+"/login", url.Values{"login": {"admin"}, "password": {door.Password}, "code": {door.Codes[0]}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -350,8 +347,8 @@ func TestOverTLS(t *testing.T) {
 
 func TestWithoutTLSNothingClaimsIt(t *testing.T) {
 	s, _ := opsServer(t, Options{})
-	password := opsAdministrator(t, s)
-	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {password}}.Encode()))
+	door := opsAdministrator(t, s)
+	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {door.Password}, "code": {door.Codes[0]}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Forwarded-Proto", "https") // nobody is trusted
 	res := opsDo(s.Handler(), r)
@@ -407,9 +404,9 @@ func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
 
 func TestLogLines(t *testing.T) {
 	s, log := opsServer(t, Options{})
-	password := opsAdministrator(t, s)
+	door := opsAdministrator(t, s)
 	h := s.Handler()
-	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {password}}.Encode()))
+	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {door.Password}, "code": {door.Codes[0]}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	signedIn := opsDo(h, r)
 	r = httptest.NewRequest("GET", "/account?q=secretword", nil)
@@ -424,7 +421,7 @@ func TestLogLines(t *testing.T) {
 	if line["route"] != "GET /account" || line["status"] != 200.0 || line["ref"] != res.Header.Get("X-Request-Reference") || len(line["user"].(string)) != 10 {
 		t.Errorf("line %v", line)
 	}
-	for _, never := range []string{"secretword", password, "admin", user.ID, user.Name, signedIn.Cookies()[0].Value, "192.0.2.1"} {
+	for _, never := range []string{"secretword", door.Password, door.Codes[0], "admin", user.ID, user.Name, signedIn.Cookies()[0].Value, "192.0.2.1"} {
 		if strings.Contains(log.String(), never) {
 			t.Errorf("the log has %q", never)
 		}

@@ -114,9 +114,6 @@ func (q *request) page(title string) *page {
 // countWaiting puts the numbers of what waits beside the menu: each with the
 // noun that is acted on.
 func (q *request) countWaiting(p *page) {
-	if q.year() == "" {
-		return
-	}
 	list, err := q.s.sys.Todos(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return // a page without numbers is better than none

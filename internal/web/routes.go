@@ -12,6 +12,7 @@ type Route struct {
 	Pattern string
 	Open    bool             // anybody, signed in or not
 	Any     bool             // anybody signed in, in whatever role
+	Proved  bool             // who has just proved to be who they are
 	Noun    programme.Noun   // who may read it (programme.Reads)
 	Action  programme.Action // who may do it (programme.Actions)
 	Roles   []programme.Role // these
@@ -61,6 +62,7 @@ func (s *Server) table() []Route {
 		{Pattern: "POST /logout", Open: true, Do: signOut},
 		{Pattern: "GET /invite/{secret}", Open: true, Do: invited},
 		{Pattern: "POST /invite/{secret}", Open: true, Do: acceptInvitation},
+		{Pattern: "POST /invite/{secret}/code", Open: true, Do: finishInvitation},
 		{Pattern: "GET /demo", Open: true, Do: demoDoor},
 		{Pattern: "POST /demo", Open: true, Do: enterDemo},
 		{Pattern: "GET /register", Open: true, Do: registerForm},
@@ -75,18 +77,24 @@ func (s *Server) table() []Route {
 		{Pattern: "POST /roles", Any: true, Do: actAs},
 		{Pattern: "GET /account", Any: true, Do: account},
 		{Pattern: "POST /account", Any: true, Do: changePassword},
-		{Pattern: "GET /account/code", Any: true, Do: codeForm},
-		{Pattern: "POST /account/code", Any: true, Do: beginCode},
-		{Pattern: "POST /account/code/confirm", Any: true, Do: confirmCode},
+		{Pattern: "POST /account/sessions", Any: true, Do: endSessions},
+		{Pattern: "GET /account/prove", Any: true, Do: proveForm},
+		{Pattern: "POST /account/prove", Any: true, Do: prove},
+		{Pattern: "GET /account/code", Any: true, Proved: true, Do: codeForm},
+		{Pattern: "POST /account/code", Any: true, Proved: true, Do: beginCode},
+		{Pattern: "POST /account/code/confirm", Any: true, Proved: true, Do: confirmCode},
+		{Pattern: "POST /account/code/recovery", Any: true, Proved: true, Do: renewCodes},
 		{Pattern: "GET /account/tokens", Any: true, Do: tokens},
-		{Pattern: "GET /account/tokens/new", Any: true, Do: newToken},
-		{Pattern: "POST /account/tokens", Any: true, Do: createToken},
+		{Pattern: "GET /account/tokens/new", Any: true, Proved: true, Do: newToken},
+		{Pattern: "POST /account/tokens", Any: true, Proved: true, Do: createToken},
+		{Pattern: "POST /account/tokens/accept", Any: true, Proved: true, Do: acceptToken},
+		{Pattern: "GET /sign-ins", Roles: []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}, Do: signIns},
 		{Pattern: "POST /account/tokens/revoke", Any: true, Do: revokeToken},
 		{Pattern: "GET /message", Any: true, Do: messages},
 		{Pattern: "POST /message/read", Any: true, Do: readMessages},
 		{Pattern: "POST /message/{id}/open", Any: true, Do: openMessage},
-		{Pattern: "GET /account/messages", Any: true, Do: contacting},
-		{Pattern: "POST /account/messages", Any: true, Do: changeContacting},
+		{Pattern: "GET /account/messages", Any: true, Proved: true, Do: contacting},
+		{Pattern: "POST /account/messages", Any: true, Proved: true, Do: changeContacting},
 		{Pattern: "GET /account/messages/confirm/{proof}", Any: true, Do: confirmForm},
 		{Pattern: "POST /account/messages/confirm/{proof}", Any: true, Do: confirmMail},
 		{Pattern: "GET /delivery", Roles: []programme.Role{programme.RoleAdministrator}, Do: deliveries},

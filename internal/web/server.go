@@ -172,6 +172,14 @@ func (q *request) admit(route *Route) error {
 		q.redirect("/login?to=" + urlQuery(q.URL.EscapedPath())) // without the query: what was typed into a search stays out of addresses
 		return nil
 	}
+	if route.Proved && !q.signed.Proved {
+		to := q.URL.RequestURI()
+		if q.Method != http.MethodGet { // what was sent is not kept: its page begins anew
+			to = strings.Join(strings.SplitN(q.URL.Path, "/", 4)[:3], "/")
+		}
+		q.redirect("/account/prove?to=" + urlQuery(to))
+		return nil
+	}
 	if route.Any {
 		return q.parse(route)
 	}
@@ -181,14 +189,6 @@ func (q *request) admit(route *Route) error {
 	}
 	if !route.allows(q.signed.Actor.Role) {
 		return programme.Errorf(programme.Forbidden, "%s不能打开这个页面", q.signed.Actor.Role.Name())
-	}
-	if app.NeedsSecondFactor(q.signed.Actor.Role) && !q.s.demo {
-		if on, err := q.s.sys.SecondFactorOn(q.Context(), q.signed.User.ID); err != nil {
-			return err
-		} else if !on {
-			q.redirect("/account/code?needed=1")
-			return nil
-		}
 	}
 	return q.parse(route)
 }

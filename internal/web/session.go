@@ -1,18 +1,14 @@
 package web
 
 import (
-	"bytes"
-	"encoding/base64"
 	"errors"
-	"image/png"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/qr"
 )
 
 // cookieName is the session's cookie. Over TLS it has the prefix with which
@@ -33,12 +29,15 @@ func (q *request) setSession(secret string) {
 	http.SetCookie(q.w, c)
 }
 
-// back is where to go after signing in: only a page of ours.
+// back is where to go after signing in: only a page of ours, spelt anew so that
+// no browser reads another host out of it.
 func back(to string) string {
-	if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.Contains(to, "\\") {
-		return to
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Opaque != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
+		strings.ContainsFunc(u.Path, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }) {
+		return "/"
 	}
-	return "/"
+	return (&url.URL{Path: u.Path, RawQuery: u.Query().Encode()}).String()
 }
 
 type signInPage struct {
@@ -124,128 +123,6 @@ func actAs(q *request) error {
 		return err
 	}
 	q.redirect("/")
-	return nil
-}
-
-type invitedPage struct {
-	User    *programme.User
-	Path    string
-	Message string
-}
-
-func invited(q *request) error {
-	u, err := q.s.sys.Invited(q.Context(), q.PathValue("secret"))
-	if err != nil {
-		return err
-	}
-	return q.show(invitedView(q.alone("设置密码"), invitedPage{User: u, Path: q.URL.Path}))
-}
-
-func acceptInvitation(q *request) error {
-	u, err := q.s.sys.Invited(q.Context(), q.PathValue("secret"))
-	if err != nil {
-		return err
-	}
-	password := q.PostFormValue("password")
-	if password != q.PostFormValue("again") {
-		err = programme.Errorf(programme.Invalid, "两次输入的密码不一样")
-	} else {
-		err = q.s.sys.AcceptInvitation(q.Context(), q.PathValue("secret"), password)
-	}
-	if e := said(err, programme.Invalid); e != nil {
-		return q.showAs(http.StatusBadRequest, invitedView(q.alone("设置密码"), invitedPage{u, q.URL.Path, e.Message}))
-	}
-	if err != nil {
-		return err
-	}
-	q.redirect("/login")
-	return nil
-}
-
-type accountPage struct {
-	User      programme.User
-	Code      bool // the second factor is on
-	Needed    bool
-	Message   string
-	Secret    string
-	Picture   string // of the secret, to scan, as a data: URI: no address ever holds it
-	Confirmed string
-}
-
-func account(q *request) error { return showAccount(q, http.StatusOK, "") }
-
-func showAccount(q *request, status int, message string) error {
-	on, err := q.s.sys.SecondFactorOn(q.Context(), q.signed.User.ID)
-	if err != nil {
-		return err
-	}
-	return q.showAs(status, accountView(q.page("账户"), accountPage{User: q.signed.User, Code: on, Message: message, Confirmed: q.URL.Query().Get("changed")}))
-}
-
-func changePassword(q *request) error {
-	password := q.PostFormValue("password")
-	var err error
-	if password != q.PostFormValue("again") {
-		err = programme.Errorf(programme.Invalid, "两次输入的新密码不一样")
-	} else {
-		err = q.s.sys.ChangePassword(q.Context(), q.signed, q.PostFormValue("old"), password)
-	}
-	if e := said(err, programme.Invalid); e != nil {
-		return showAccount(q, http.StatusBadRequest, e.Message)
-	}
-	if err != nil {
-		return err
-	}
-	q.redirect("/account?changed=1")
-	return nil
-}
-
-// codeForm shows how to turn the second factor on; beginning makes the secret.
-func codeForm(q *request) error {
-	on, err := q.s.sys.SecondFactorOn(q.Context(), q.signed.User.ID)
-	if err != nil {
-		return err
-	}
-	return q.show(codeView(q.page("动态口令"), accountPage{User: q.signed.User, Code: on, Needed: q.URL.Query().Get("needed") != ""}))
-}
-
-func beginCode(q *request) error {
-	uri, secret, err := q.s.sys.BeginSecondFactor(q.Context(), q.signed)
-	if err != nil {
-		return err
-	}
-	picture, err := qrPicture(uri)
-	if err != nil {
-		return err
-	}
-	return q.show(codeView(q.page("动态口令"), accountPage{User: q.signed.User, Picture: picture, Secret: secret}))
-}
-
-// qrPicture is a text as a QR code, in a data: URI.
-func qrPicture(text string) (string, error) {
-	code, err := qr.Encode(text, qr.M, qr.Auto)
-	if err != nil {
-		return "", err
-	}
-	if code, err = barcode.Scale(code, 240, 240); err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, code); err != nil {
-		return "", err
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), nil
-}
-
-func confirmCode(q *request) error {
-	err := q.s.sys.ConfirmSecondFactor(q.Context(), q.signed, narrow(q.values.Get("code")))
-	if e := said(err, programme.Invalid); e != nil {
-		return q.showAs(http.StatusBadRequest, codeView(q.page("动态口令"), accountPage{User: q.signed.User, Message: e.Message, Secret: q.values.Get("secret")}))
-	}
-	if err != nil {
-		return err
-	}
-	q.redirect("/account?changed=1")
 	return nil
 }
 

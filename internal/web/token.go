@@ -27,6 +27,7 @@ type shownToken struct {
 	Why         string // it is good for nothing
 	Until, Seen string
 	Scopes      string
+	Offered     bool // waits for its user to accept it
 }
 
 // tokenForm is the form of a new token.
@@ -82,6 +83,9 @@ func tokens(q *request) error {
 	if q.URL.Query().Get("revoked") != "" {
 		p.Said = "令牌已收回，立即失效。"
 	}
+	if q.URL.Query().Get("offered") != "" {
+		p.Said = "已发给" + p.User.Name + "：本人登录后在“账户”的“接口令牌”里接受，密钥只给本人看；接受前不起作用。"
+	}
 	if q.URL.Query().Get("again") != "" {
 		p.Said = "这个令牌刚才已经发放；密钥只显示一次。没有记下的，请收回后重新发放。"
 	}
@@ -122,6 +126,7 @@ func shownTokens(list []app.Token, now time.Time) []shownToken {
 		if t.SeenAt != 0 {
 			s.Seen = time.UnixMicro(t.SeenAt).In(app.Shanghai).Format("2006-01-02 15:04")
 		}
+		s.Offered = t.AcceptedAt == 0 && t.RevokedAt == 0 && now.UnixMicro() < t.ExpiresAt
 		out[i] = s
 	}
 	return out
@@ -149,14 +154,14 @@ func scopeWords(scopes []string) string {
 func newToken(q *request) error {
 	v := q.URL.Query()
 	f, err := q.tokenForm(v.Get("user"), v.Get("grant"))
-	if err != nil || f == nil {
+	if err != nil {
 		return err
 	}
 	f.Chosen, f.LastDay = []string{app.ScopeRead}, q.s.sys.Today().AddDays(90).String()
 	return q.show(newTokenView(q.page("发放接口令牌"), f))
 }
 
-// tokenForm is the form for a role; nil where the second factor comes first.
+// tokenForm is the form for a role.
 func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 	u, own, err := q.tokenUser(user)
 	if err != nil {
@@ -171,14 +176,6 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 		return nil, programme.Errorf(programme.NotFound, "请先选择令牌以哪个角色办理")
 	}
 	role := roles[at].Grant.Role
-	if own && app.NeedsSecondFactor(role) && !q.s.demo {
-		if on, err := q.s.sys.SecondFactorOn(q.Context(), u.ID); err != nil {
-			return nil, err
-		} else if !on {
-			q.redirect("/account/code?needed=1")
-			return nil, nil
-		}
-	}
 	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.s.sys.Today().AddDays(app.TokenDays).String()}
 	for _, n := range app.ReadsOf(role) {
 		f.Reads = append(f.Reads, app.Choice{ID: string(n), Name: n.Name()})
@@ -201,7 +198,7 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 // createToken makes a token and shows its secret, this once.
 func createToken(q *request) error {
 	f, err := q.tokenForm(q.values.Get("user"), q.values.Get("grant"))
-	if err != nil || f == nil {
+	if err != nil {
 		return err
 	}
 	f.Name, f.LastDay, f.Chosen = q.values.Get("name"), q.values.Get("last_day"), q.values.List("scope")
@@ -224,7 +221,29 @@ func createToken(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(secretView(q.page("接口令牌已发放"), f, secret))
+	if secret == "" {
+		q.redirect("/account/tokens" + query("user", f.User.ID, "offered", "1"))
+		return nil
+	}
+	return q.show(secretView(q.page("接口令牌已发放"), &secretPage{Name: f.Name, Role: f.Role.Grant.Role, Scopes: f.Chosen, Until: f.LastDay, Secret: secret}))
+}
+
+// secretPage shows a token's secret, once.
+type secretPage struct {
+	Name   string
+	Role   programme.Role
+	Scopes []string
+	Until  string
+	Secret string
+}
+
+// acceptToken takes a token that an administrator offers the reader.
+func acceptToken(q *request) error {
+	t, secret, err := q.s.sys.AcceptToken(q.Context(), q.caller(), q.values.Get("id"))
+	if err != nil {
+		return err
+	}
+	return q.show(secretView(q.page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]app.Token{*t}, q.s.sys.Now())[0].Until, Secret: secret}))
 }
 
 func otherUser(f *tokenForm) string {

@@ -27,10 +27,28 @@ var userDeeds = []deed{
 			return "/user/" + u.ID, nil
 		}},
 	{Key: "invite", Action: programme.UserInvite, On: programme.NounUser,
-		Consequence: "生成一个登录邀请链接，七天内用一次。此前未用的邀请随即作废。本人打开链接设置密码；设置后原密码、原动态口令和其他设备上的登录都失效。链接只在下一页显示一次。",
+		Consequence: "生成一个登录邀请链接，七天内用一次，只在下一页显示一次；此前未用的邀请随即作废。本人打开链接设置密码，设置后原密码、其他设备上的登录和接口令牌都失效，动态口令不变。市局、审计和管理角色的人，先由另一人确认，确认后再到这里生成链接。",
 		Answer:      inviteUser},
-	grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
-		func(f *form, g *programme.Grant) {}),
+	{Key: "reset-factor", Action: programme.UserResetFactor, On: programme.NounUser, Grave: true,
+		Consequence: "手机丢了、恢复码也没有了，才需要重设。请先向本人核实。另一人确认后，用“发出登录邀请”生成链接，本人在里面重设密码和动态口令。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.ResetFactor(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "confirm-user", Action: programme.UserConfirm, On: programme.NounUser, Lead: proposedLead,
+		Consequence: "确认后马上生效。请先核实：这个人是谁、为什么要这个角色、是不是本人要求的。其中有登录邀请的，下一页给您一个核对码，由您（不是提请的人）当面交给本人。",
+		Answer:      confirmUser},
+	{Key: "refuse-user", Action: programme.UserRefuse, On: programme.NounUser, Lead: proposedLead, Grave: true,
+		Consequence: "提请的事项作废，不生效；理由告诉系统管理员和审计。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.RefuseUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "withdraw-user", Action: programme.UserWithdraw, On: programme.NounUser, Lead: proposedLead, Grave: true,
+		Consequence: "您就这个用户提请、还没有确认的事项全部作废。",
+		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			return "", f.q.s.sys.WithdrawUser(ctx, c, f.sheet.ID)
+		}},
+	guardedDeed(grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
+		func(f *form, g *programme.Grant) {})),
 	grantDeed("grant-base", "授予基地角色", programme.OwnBase,
 		[]input{{Name: "base", Label: "培训基地", Kind: "choice", Required: true, Choices: institutions, Hint: "按统一社会信用代码：在这家基地的各年度都有效"}},
 		func(f *form, g *programme.Grant) { g.BaseCode = f.Get("base") }),
@@ -48,9 +66,10 @@ var userDeeds = []deed{
 			return "", f.q.s.sys.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
 		}},
 	{Key: "sign-out", Action: programme.UserSignOut, On: programme.NounUser,
-		Consequence: "这个用户在所有设备上的登录立即退出；密码不变，可以重新登录。",
+		Consequence: "这个用户在所有设备上的登录立即退出，接口令牌收回；密码不变，可以重新登录。",
+		Inputs:      []input{{Name: "keep", Label: "保留哪些接口令牌", Kind: "ticks", Choices: liveTokens, Hint: "不选的都收回"}},
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.EndUserSessions(ctx, c, f.sheet.ID)
+			return "", f.q.s.sys.EndUserSessions(ctx, c, f.sheet.ID, f.List("keep")...)
 		}},
 	{Key: "disable", Action: programme.UserDisable, On: programme.NounUser,
 		Consequence: "停用后不能登录，已登录的立即退出；其办过的事项和记录都保留。",
@@ -184,25 +203,78 @@ func heldRoles(q *request, s *app.Sheet) (out []app.Choice, err error) {
 	return out, err
 }
 
+// guardedDeed says of roles that take two people what follows.
+func guardedDeed(d deed) deed {
+	d.Consequence = "提请后还不生效：另一位系统管理员或市局审批确认后才生效。系统里还没有第二个人时，可以由您一人设立第一位市局审批或第二位系统管理员，写入日志，此后都须两人办理。不相容的角色不得由一人兼任。"
+	return d
+}
+
+// liveTokens are the tokens of a user that work.
+func liveTokens(q *request, s *app.Sheet) (out []app.Choice, err error) {
+	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range a.Tokens {
+		out = append(out, app.Choice{ID: t.ID, Name: t.Name + "（" + t.Grant.Role.Name() + "）"})
+	}
+	return out, nil
+}
+
+// proposedLead shows what a second person is asked for.
+func proposedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return proposedView(a), nil
+}
+
 // inviteUser answers with the link itself, once: no address of ours leads to
-// this page again, and no log holds it.
+// this page again, and no log holds it. Where a second person comes first it
+// answers with the user's page.
 func inviteUser(ctx context.Context, f *form, c app.Caller) error {
 	secret, err := f.q.s.sys.Invite(ctx, c, f.sheet.ID)
 	if err != nil {
 		return err
 	}
+	if secret == "" {
+		f.q.redirect("/user/" + f.sheet.ID + "?done=invite")
+		return nil
+	}
 	return f.q.show(inviteView(f.q.page("登录邀请"), f.sheet, f.q.site()+"/invite/"+secret))
 }
 
-// userPanel shows roles with what bounds them, and how the user signs in.
+// confirmUser answers with the code that goes with the invitation, once.
+func confirmUser(ctx context.Context, f *form, c app.Caller) error {
+	code, err := f.q.s.sys.ConfirmUser(ctx, c, f.sheet.ID)
+	if err != nil {
+		return err
+	}
+	if code == "" {
+		f.q.redirect("/user/" + f.sheet.ID + "?done=confirm-user")
+		return nil
+	}
+	return f.q.show(handedView(f.q.page("核对码"), f.sheet, code))
+}
+
+// userPanel shows what waits for a second person, roles with what bounds them,
+// and how the user signs in; what can not be done now is not offered.
 func userPanel(q *request, v *showPage) error {
 	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.signed.Actor.Role == programme.RoleAdministrator))
-	if len(a.Roles) == 0 {
-		v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool { return strings.HasSuffix(o.Href, "/do/revoke") })
+	if len(a.Proposed) > 0 || a.Approved {
+		v.Lead = append(v.Lead, proposedView(a))
 	}
+	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.signed.Actor.Role == programme.RoleAdministrator))
+	mine := slices.ContainsFunc(a.Proposed, func(p app.Proposed) bool { return p.Mine })
+	others := v.Sheet.ID != q.signed.User.ID && slices.ContainsFunc(a.Proposed, func(p app.Proposed) bool { return !p.Mine })
+	possible := map[string]bool{"revoke": len(a.Roles) > 0, "reset-factor": a.SecondFactor, "confirm-user": others, "refuse-user": others, "withdraw-user": mine}
+	v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool {
+		yes, asked := possible[o.Href[strings.LastIndexByte(o.Href, '/')+1:]]
+		return asked && !yes
+	})
 	return nil
 }
