@@ -18,12 +18,14 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
 )
 
 func main() {
+	ops.PrivateFiles()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)

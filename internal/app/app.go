@@ -214,6 +214,17 @@ func (s *step) record(programmeID, subject string, facts any) error {
 // byToken is the fact of an entry that names the token it was done through.
 const byToken = "by_token"
 
+// throughToken is the token that an entry was done through, "" for none.
+func throughToken(facts json.RawMessage) string {
+	said := struct {
+		Token string `json:"by_token"`
+	}{}
+	if json.Unmarshal(facts, &said) != nil {
+		return ""
+	}
+	return said.Token
+}
+
 // withToken adds the name of a token to what an entry rests on.
 func withToken(raw json.RawMessage, name string) (json.RawMessage, error) {
 	said := map[string]json.RawMessage{}

@@ -42,6 +42,9 @@ func (a *App) Story(ctx context.Context, c Caller, subject string) (out []Told, 
 			if w := telling(programme.Action(e.Action), e.Facts); w != "" {
 				what = w
 			}
+			if name := throughToken(e.Facts); name != "" {
+				what += "（经接口令牌“" + name + "”）"
+			}
 			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
 				what += crosscheckStory(e.Facts)
 			}

@@ -36,3 +36,6 @@ func sameDisk(a, b string) bool {
 	t, ok2 := y.Sys().(*syscall.Stat_t)
 	return ok1 && ok2 && s.Dev == t.Dev
 }
+
+// PrivateFiles makes what the program creates from now on its owner's alone.
+func PrivateFiles() { syscall.Umask(0o077) }

@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -339,5 +340,20 @@ func TestLostKeysAreNotReplaced(t *testing.T) {
 	}
 	if _, err := app.Open(context.Background(), app.Options{Dir: l.Config.Data}); programme.CodeOf(err) != programme.Invalid {
 		t.Errorf("opening says %v", err)
+	}
+}
+
+// The database holds everything: it is its owner's alone, in whatever folder.
+func TestFoldersAreOwnersAlone(t *testing.T) {
+	PrivateFiles()
+	dir := filepath.Join(t.TempDir(), "data")
+	sys, err := app.Open(context.Background(), app.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sys.Close()
+	info, err := os.Stat(filepath.Join(dir, "jinlanling.db"))
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the database: %v, %v", info.Mode(), err)
 	}
 }

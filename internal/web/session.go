@@ -8,7 +8,6 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
-
 )
 
 // cookieName is the session's cookie. Over TLS it has the prefix with which
