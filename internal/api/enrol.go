@@ -119,11 +119,8 @@ var enrolOperations = []Operation{
 	}),
 }
 
-// acceptOne accepts one; what would be a problem of one among many refuses.
+// acceptOne accepts one.
 func acceptOne(sys *app.System, ctx context.Context, c app.Caller, id string) error {
-	_, problems, err := sys.Accept(ctx, c, []string{id})
-	if err == nil && len(problems) > 0 {
-		err = programme.Errorf(programme.ErrorCode(problems[0].Code), "%s", problems[0].Message)
-	}
+	_, _, err := sys.Accept(ctx, c, []string{id})
 	return err
 }

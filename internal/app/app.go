@@ -123,7 +123,9 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 }
 
 // once carries fn out unless the caller did so already under the same key:
-// then it answers Repeated with what was done, and nothing is done again.
+// then it answers Repeated with what was done, and nothing is done again. What
+// recorded nothing did nothing: it is not remembered, so that whoever sends it
+// again hears why and not that it was done.
 func (s *step) once(fn func(s *step) error) error {
 	asked := s.row.Action // what is done may turn out to be another's row
 	prior, err := s.Request(s.caller.User, s.caller.Key)
@@ -137,7 +139,7 @@ func (s *step) once(fn func(s *step) error) error {
 	default:
 		return &programme.Error{Code: programme.Repeated, Message: "这次办理已经完成，没有重复办理", Subject: prior.Subject}
 	}
-	if err := fn(s); err != nil {
+	if err := fn(s); err != nil || s.subject == "" {
 		return err
 	}
 	return s.RememberRequest(&store.Request{User: s.caller.User, Key: s.caller.Key, Action: asked, Input: s.caller.Input, Subject: s.subject})

@@ -134,14 +134,15 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 // Accept admits applications to their plan lines: eligible by a route that
 // needs no consent. Each is answered by itself: it takes a place, or where the
 // line is full joins its waiting list; problems name those that were refused,
-// by their place in ids. Who is neither counted nor named waits.
+// by their place in ids. Who is neither counted nor named waits. Of one alone
+// the refusal is the error.
 func (a *App) Accept(ctx context.Context, c Caller, ids []string) (accepted int, problems []programme.Problem, err error) {
 	err = a.act(ctx, c, programme.ApplicationAccept, "", func(s *step) error {
 		accepted, problems = 0, nil
 		taken := map[string]int{}
 		for i, id := range ids {
 			waits, err := s.accept(id, taken)
-			if e, ok := err.(*programme.Error); ok && e.Code != programme.Internal {
+			if e, ok := err.(*programme.Error); ok && e.Code != programme.Internal && len(ids) > 1 {
 				problems = append(problems, programme.Problem{Row: i + 1, Code: string(e.Code), Message: e.Error()})
 				continue
 			}

@@ -514,9 +514,12 @@ func (e *enrolment) write() error {
 			return err
 		}
 	}
-	e.subject = e.base.ID
-	if len(applications) == 1 {
+	switch len(applications) {
+	case 0: // nobody got in: nothing was done
+	case 1:
 		e.subject = applications[0].ID
+	default:
+		e.subject = e.base.ID
 	}
 	for i := range entries {
 		entries[i].Programme = e.programme.ID

@@ -82,11 +82,7 @@ func acceptOne(ctx context.Context, f *form, c app.Caller) (string, error) {
 
 // accept takes one application in; the refusal of one is the whole's.
 func (q *request) accept(ctx context.Context, c app.Caller, id string) error {
-	_, problems, err := q.s.sys.Accept(ctx, c, []string{id})
-	if err == nil && len(problems) > 0 {
-		code := programme.ErrorCode(problems[0].Code)
-		err = programme.Errorf(code, "%s", problems[0].Message)
-	}
+	_, _, err := q.s.sys.Accept(ctx, c, []string{id})
 	return err
 }
 
