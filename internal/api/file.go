@@ -31,7 +31,7 @@ type StoredFile struct {
 
 func (h *Handler) registerFile() {
 	op := huma.Operation{OperationID: "file_store", Method: http.MethodPost, Path: root + "/file", Summary: "上传文件", Tags: []string{programme.NounFile.Name()}, Errors: writeErrors,
-		Description: "文件先上传，得到编号，再在办理时写编号。最多 512 MB。令牌须有任意一项办理的权限。"}
+		Description: "文件先上传，得到编号，再在办理时写编号。最多 512 MB。令牌须有一项用得上文件的办理的权限。文件在用到以前只有上传的人能用，一天没有用到的自动删除；没有用到的合计有上限。"}
 	register(h, &Gate{Files: true}, op, func(ctx context.Context, in *fileIn) (*body[StoredFile], error) {
 		f, err := h.sys.StoreFile(ctx, caller(ctx), in.RawBody.Data().File)
 		return &body[StoredFile]{StoredFile{f.ID, f.Size, f.Type}}, err

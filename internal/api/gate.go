@@ -19,7 +19,7 @@ type Gate struct {
 	Noun   programme.Noun   // who may read it
 	Action programme.Action // who may do it
 	All    bool             // only with the scope that reads everything
-	Files  bool             // whoever has the scope of any action: files are handed in for one
+	Files  bool             // whoever has the scope of an action that refers to files
 	Roles  []programme.Role // only these, within Noun
 }
 
@@ -32,6 +32,8 @@ func (g *Gate) Role(r programme.Role) bool {
 		return programme.MayRead(r, g.Noun)
 	case g.Action != "":
 		return slices.Contains(programme.Find(g.Action).Roles, r)
+	case g.Files:
+		return slices.ContainsFunc(app.FileActions, func(a programme.Action) bool { return slices.Contains(programme.Find(a).Roles, r) })
 	}
 	return true
 }
@@ -67,7 +69,7 @@ func (g *Gate) check(a *asker, h func(name, value string)) error {
 	case g.Action != "":
 		ok = b.Does(g.Action)
 	case g.Files:
-		ok = b.DoesAny()
+		ok = b.TakesFiles()
 	}
 	if ok {
 		return nil

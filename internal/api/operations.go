@@ -48,6 +48,12 @@ var Except = map[programme.Action]string{
 	programme.DraftRegister:    "由本人在登记页面办理，程序不代人登记",
 	programme.DraftStart:       "草稿由本人在网页上开始和填写",
 	programme.DraftSave:        "草稿逐页填写、逐页保存，只在网页上；程序报名直接用 application.submit",
+	programme.LinkAsk:          "提交报名时由系统登记",
+	programme.LinkCode:         "身份核实码由本人在网页上索取",
+	programme.LinkProve:        "身份核实码由本人在网页上填写",
+	programme.LinkConfirm:      "凭身份证原件当面办理，只在网页上",
+	programme.LinkRefuse:       "凭身份证原件当面办理，只在网页上",
+	programme.LinkUndo:         "凭身份证原件当面办理，只在网页上",
 	programme.UserContact:      "接收消息的地址只由本人在网页上更改",
 	programme.DeliveryRetry:    "投递只由系统管理员在网页上重试",
 }

@@ -224,6 +224,8 @@ func rolesOf(tx *store.Tx, userID string) (out []RoleChoice, err error) {
 		case programme.OwnPerson:
 			p, err := store.Get[programme.Person](tx, g.PersonID)
 			switch {
+			case programme.Holds(g.PersonID):
+				where = "身份待核实"
 			case programme.CodeOf(err) == programme.NotFound:
 				where = "尚未报名" // registered, nothing handed in yet
 			case err != nil:

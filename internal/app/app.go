@@ -34,6 +34,8 @@ type App struct {
 
 	layouts []*exchange.Layout // of the outside systems
 
+	diskFree func() (free, total uint64, known bool) // of the file store
+
 	mu      sync.RWMutex
 	notices map[string]*rules.Notice // by hash
 
@@ -46,7 +48,8 @@ type App struct {
 
 // New makes an App over an open store, file store and keys.
 func New(st *store.Store, f *files.Folder, keys *seal.Keys, log *slog.Logger) *App {
-	return &App{store: st, files: f, keys: keys, log: log, notices: map[string]*rules.Notice{}}
+	return &App{store: st, files: f, keys: keys, log: log, notices: map[string]*rules.Notice{},
+		diskFree: func() (uint64, uint64, bool) { return DiskFree(f.Dir()) }}
 }
 
 // Store is for the checkers beside the app (fsck, backup, the journal's

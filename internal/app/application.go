@@ -121,6 +121,9 @@ func (a *App) resubmit(ctx context.Context, c Caller, id string, in Enrolment, s
 		if err := store.Update(s.Tx, ap); err != nil {
 			return err
 		}
+		if err := s.giveAnew(ap.ID, cand.in.Phone); err != nil {
+			return err
+		}
 		if err := s.record(ap.ProgrammeID, ap.ID, facts{"decision": d.ID, "eligible": d.Eligible, "route": d.Route, "base": b.ID}); err != nil {
 			return err
 		}
@@ -343,5 +346,9 @@ func (s *step) application(id string) (*programme.Application, *programme.Base, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return ap, b, s.may(programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID})
+	owner, err := ownerOf(s.Tx, s.caller, ap, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ap, b, s.may(owner)
 }

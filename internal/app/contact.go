@@ -118,6 +118,14 @@ func (s *System) SetContact(ctx context.Context, c Caller, channel, address stri
 		if n >= proofsADay {
 			return programme.Errorf(programme.Busy, "今天已经发过 %d 次确认，请明天再试", n)
 		}
+		// who is written to is spared too, however many accounts ask
+		to, err := st.Tally("proof."+channel, s.keys.Index(seal.Contact, channel+"\x00"+strings.ToLower(address)), st.today(), 1)
+		if err != nil {
+			return err
+		}
+		if to > proofsADay {
+			return programme.Errorf(programme.Busy, "今天已经向这个地址发过 %d 次确认，请明天再试", proofsADay)
+		}
 		k := &store.Contact{UserID: c.User, Channel: channel, Sealed: s.keys.Seal(seal.Contact, c.User+"/"+channel, address), Masked: maskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now()}
 		if err := st.Tx.SetContact(k); err != nil {
 			return err
@@ -164,10 +172,15 @@ func maskedAddress(channel, address string) string {
 func (a *App) proof(k *store.Contact) string {
 	text := a.keys.Index(seal.Contact, k.UserID+"\x00"+k.Channel+"\x00"+k.Nonce)
 	if k.Channel == ByPhone {
-		sum := sha256.Sum256([]byte(text))
-		return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[:])%1000000)
+		return sixDigits(text)
 	}
 	return text
+}
+
+// sixDigits is a code that is short enough to be copied off a phone.
+func sixDigits(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[:])%1000000)
 }
 
 // wordProof words the delivery that proves an address.

@@ -71,6 +71,9 @@ func (a *App) ProposeCorrection(ctx context.Context, c Caller, in CorrectionIn) 
 		if err != nil {
 			return err
 		}
+		if programme.Holds(c.Person) {
+			return programme.Errorf(programme.Forbidden, "您的身份还没有核实，不能更正档案里的信息。请先办理身份核实").Under("2.3")
+		}
 		if err := s.openOrAdvise(ap.ProgrammeID); err != nil {
 			return err
 		}

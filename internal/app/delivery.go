@@ -251,6 +251,9 @@ func (s *System) deliveriesOf(tx *store.Tx, m *Message, channel string) (out []*
 		return out, nil
 	}
 	p, err := store.Get[programme.Person](tx, m.PersonID)
+	if programme.CodeOf(err) == programme.NotFound { // registered, or holding an application: nobody's phone yet
+		return out, nil
+	}
 	if err != nil || p.PhoneSealed == "" {
 		return out, err
 	}
@@ -318,6 +321,12 @@ func (s *System) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 			return nil, nil
 		}
 		s.wordProof(p, contact)
+		return p, nil
+	}
+	if nonce, code := strings.CutPrefix(d.MessageID, codeOf); code {
+		if fresh, err := s.wordCode(tx, p, nonce); err != nil || !fresh {
+			return nil, err
+		}
 		return p, nil
 	}
 	if contact != nil && contact.ConfirmedAt.IsZero() {

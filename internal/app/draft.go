@@ -331,14 +331,27 @@ func (s *step) handIn(d *programme.Draft) (*programme.Application, error) {
 	if err != nil {
 		return nil, err
 	}
-	if known != nil && known.ID != d.PersonID {
-		if err := s.rebind(d, known.ID); err != nil {
+	if registered, err := store.Get[programme.Person](s.Tx, d.PersonID); err == nil && registered.IDIndex != d.IDIndex {
+		return nil, anothersAccount() // an account that is somebody enrols nobody else
+	} else if err != nil && programme.CodeOf(err) != programme.NotFound {
+		return nil, err
+	}
+	ask := func(*programme.Application) error { return nil }
+	switch {
+	case known != nil && known.ID != d.PersonID:
+		if ask, err = s.claim(d, known); err != nil {
 			return nil, err
 		}
+	case known == nil && programme.Holds(d.PersonID): // the holder of somebody's application
+		return nil, anothersAccount()
 	}
 	cand := s.app.prepare(in, 0)
 	cand.personID = d.PersonID
-	return s.enter(base, cand)
+	ap, err := s.enter(base, cand)
+	if err != nil {
+		return nil, err
+	}
+	return ap, ask(ap)
 }
 
 // enter enrols one candidate and writes it.
@@ -348,47 +361,6 @@ func (s *step) enter(baseID string, cand *candidate) (*programme.Application, er
 		return nil, err
 	}
 	return e.candidates[0].application, nil
-}
-
-// rebind gives an account the person who is in the register already: the
-// employer has claimed them under this very number, and the name is held to the
-// registered one where they are enrolled. Where somebody signs in as them
-// already it is refused: one record is not opened to a second account.
-func (s *step) rebind(d *programme.Draft, personID string) error {
-	held, err := s.PersonGrants(personID)
-	if err != nil {
-		return err
-	}
-	if len(held) > 0 {
-		return programme.Errorf(programme.Conflict, "该身份证号码已有登录账号，请用原账号登录报名；忘记密码或不是本人的，请联系单位经办人或培训基地").Under("2.3")
-	}
-	if other, err := s.DraftOf(d.ProgrammeID, personID); err != nil || other != nil {
-		if err == nil {
-			err = programme.Errorf(programme.Conflict, "该身份证号码本年度另有一份报名，请核对号码，或联系单位经办人").Under("2.3")
-		}
-		return err
-	}
-	grants, err := s.UserGrants(d.UserID)
-	if err != nil {
-		return err
-	}
-	for i := range grants {
-		if g := &grants[i]; g.Role == programme.RoleTrainee && g.PersonID == d.PersonID {
-			g.PersonID = personID
-			if err := store.Update(s.Tx, g); err != nil {
-				return err
-			}
-			e := s.entry(programme.UserGrant, d.UserID, facts{"role": g.Role, "person": personID, "draft": d.ID})
-			if _, err := s.Append(e); err != nil {
-				return err
-			}
-		}
-	}
-	if s.caller.Person == d.PersonID {
-		s.caller.Person = personID
-	}
-	d.PersonID = personID
-	return nil
 }
 
 // followed lets what the employer said of a draft follow to its application.

@@ -485,6 +485,7 @@ func OutcomeDigest(d *rules.Decision) string {
 func (e *enrolment) write() error {
 	many := len(e.candidates)
 	persons, applications, decisions := make([]*programme.Person, 0, many), make([]*programme.Application, 0, many), make([]*programme.Decision, 0, many)
+	var givens []*programme.Given
 	entries := make([]journal.Entry, 0, many+len(e.employers))
 	owner := make(map[string]int, 3*many)
 	for _, em := range e.employers {
@@ -500,6 +501,8 @@ func (e *enrolment) write() error {
 		if c.newPerson {
 			owner[c.person.ID] = at
 			persons = append(persons, c.person)
+		} else if c.in.Phone != "" { // the register keeps its own; the application's forms print this
+			givens = append(givens, e.given(c.application.ID, c.in.Phone))
 		}
 		applications, decisions = append(applications, c.application), append(decisions, c.decision)
 		entries = append(entries, e.entry(e.row.Action, c.application.ID, submitted{c.line.ID, c.decision.ID, c.decision.Eligible, c.decision.Route, c.employer.ID, e.channel}))
@@ -509,6 +512,7 @@ func (e *enrolment) write() error {
 		func() error { return store.Insert(e.Tx, persons...) },
 		func() error { return store.Insert(e.Tx, decisions...) },
 		func() error { return store.Insert(e.Tx, applications...) },
+		func() error { return store.Insert(e.Tx, givens...) },
 	} {
 		if err := insert(); err != nil {
 			return err

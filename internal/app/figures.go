@@ -100,11 +100,8 @@ func (a *App) FileStatistics(ctx context.Context, c Caller, baseID, fileID strin
 		if err := a.writeStatistics(ctx, c, baseID, &book); err != nil {
 			return nil, err
 		}
-		f, err := a.files.Put(&book)
+		f, err := a.keepFile(ctx, c, &book)
 		if err != nil {
-			return nil, err
-		}
-		if err := a.nameFiles(ctx, c, []programme.File{f}); err != nil {
 			return nil, err
 		}
 		fileID = f.ID

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -47,6 +48,7 @@ const (
 	jobsAtOnce     = 20                  // of one user, that are not over
 	jobsKept       = 90 * 24 * time.Hour // after their end
 	jobsListed     = 100
+	talliesKept    = 400 // days
 	handBackWithin = 10 * time.Second
 )
 
@@ -117,6 +119,9 @@ func (s *System) enqueue(ctx context.Context, c Caller, j Job, args any) (id str
 			return programme.Errorf(programme.Busy, "您有 %d 项办理还没有完成，请等前面的完成后再提交", n)
 		}
 		fresh := j
+		if err := s.nameInput(tx, c, fresh.InputFile); err != nil {
+			return err
+		}
 		if err := tx.AddJob(&fresh); err != nil {
 			return err
 		}
@@ -130,6 +135,32 @@ func (s *System) enqueue(ctx context.Context, c Caller, j Job, args any) (id str
 		}
 	}
 	return id, err
+}
+
+// forget forgets what is kept for a time only.
+func (s *System) forget(tx *store.Tx) error {
+	if err := tx.ForgetTallies(programme.DateOf(tx.Now().In(Shanghai)).AddDays(-talliesKept)); err != nil {
+		return err
+	}
+	return tx.ForgetJobs(tx.Now().Add(-jobsKept))
+}
+
+// nameInput names the file that a job works on, as long as only who handed it
+// in holds it.
+func (s *System) nameInput(tx *store.Tx, c Caller, id string) error {
+	if id == "" {
+		return nil
+	}
+	st := &step{Tx: tx, app: s.App, caller: c}
+	up, err := st.handedFile(id)
+	if err != nil || up == nil {
+		return err
+	}
+	if err := tx.NameFile(*up); err != nil {
+		return err
+	}
+	_, err = tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "file.store", Noun: string(programme.NounFile), Subject: id, Facts: []byte("{}")})
+	return err
 }
 
 // JobView is a job as its page shows it.
@@ -397,8 +428,11 @@ func (s *System) workLoop() {
 			}
 		}
 		if forget++; forget%3600 == 1 && ctx.Err() == nil {
-			if err := s.store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetJobs(tx.Now().Add(-jobsKept)) }); err != nil {
+			if err := s.store.Write(ctx, func(tx *store.Tx) error { return s.forget(tx) }); err != nil {
 				s.log.Error("forgetting old jobs", "err", err)
+			}
+			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("sweeping files", "err", err)
 			}
 		}
 		select {

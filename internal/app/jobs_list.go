@@ -70,7 +70,7 @@ func runListExport(ctx context.Context, w *work) error {
 func (w *work) keepFile(ctx context.Context, name string, write func(io.Writer) error) error {
 	r, out := io.Pipe()
 	go func() { out.CloseWithError(write(&stoppable{ctx, out})) }()
-	f, err := w.sys.StoreFile(ctx, w.caller, r)
+	f, err := w.sys.keepFile(ctx, w.caller, r)
 	r.CloseWithError(err)
 	if err != nil {
 		return err

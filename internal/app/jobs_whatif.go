@@ -74,7 +74,7 @@ func (s *System) AskWhatIf(ctx context.Context, c Caller, programmeID, carried s
 	}
 	j.Title = p.Name + " 改按 " + shortened(n.Title, 60)
 	if carried == "" {
-		f, err := s.StoreFile(ctx, c, strings.NewReader(string(text)))
+		f, err := s.keepFile(ctx, c, strings.NewReader(string(text)))
 		if err != nil {
 			return "", nil, err
 		}

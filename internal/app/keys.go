@@ -214,6 +214,9 @@ func (s *System) resealRest(ctx context.Context, c Caller) (int, error) {
 	if err := s.resealDrafts(ctx, c); err != nil {
 		return 0, err
 	}
+	if err := s.resealGivens(ctx, c); err != nil {
+		return 0, err
+	}
 	for _, reseal := range []func(context.Context) error{s.resealCredentials, s.resealContacts, s.resealReferences} {
 		if err := reseal(ctx); err != nil {
 			return 0, err

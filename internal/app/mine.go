@@ -38,7 +38,7 @@ func (a *App) Mine(ctx context.Context, c Caller, programmeID string) (out []Min
 		if err != nil {
 			return err
 		}
-		apps, err := tx.PersonApplications(c.Person)
+		apps, err := tx.HeldApplications(c.Person)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,26 @@ import (
 // (clause 2.3); what is merely suspicious is kept beside the paper for who
 // reviews it.
 func (a *App) AttachMaterials(ctx context.Context, c Caller, applicationID, kind string, fileIDs []string) error {
-	looks, err := a.lookAt(kind, fileIDs)
+	// nobody's pictures are looked at who may not hand them in: looking costs
+	err := a.peek(ctx, c, programme.MaterialAttach, func(s *step) error {
+		ap, _, err := s.application(applicationID)
+		if err != nil {
+			return err
+		}
+		if err := s.takes(ap, kind, len(fileIDs)); err != nil {
+			return err
+		}
+		for _, id := range fileIDs {
+			if err := s.handed(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	looks, err := a.lookAt(ctx, c, kind, fileIDs)
 	if err != nil {
 		return err
 	}
@@ -32,15 +51,8 @@ func (a *App) AttachMaterials(ctx context.Context, c Caller, applicationID, kind
 // attach hands in papers that were looked at, for an application that the
 // caller may hand in for.
 func (s *step) attach(ap *programme.Application, kind string, looks []seen) error {
-	_, n, err := s.open(ap.ProgrammeID)
-	if err != nil {
+	if err := s.takes(ap, kind, len(looks)); err != nil {
 		return err
-	}
-	if n.Material(kind) == nil {
-		return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
-	}
-	if len(looks) == 0 {
-		return programme.Errorf(programme.Invalid, "请上传文件")
 	}
 	have, err := s.Materials(ap.ID)
 	if err != nil {
@@ -105,6 +117,26 @@ func (s *step) attach(ap *programme.Application, kind string, looks []seen) erro
 	}
 	return s.recheckSharers(ap, ids)
 }
+
+// takes refuses papers of a kind that the year does not ask for, or none, or
+// any in a year that is closed.
+func (s *step) takes(ap *programme.Application, kind string, many int) error {
+	_, n, err := s.open(ap.ProgrammeID)
+	switch {
+	case err != nil:
+		return err
+	case n.Material(kind) == nil:
+		return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
+	case many == 0:
+		return programme.Errorf(programme.Invalid, "请上传文件")
+	case many > mostPapers:
+		return programme.Errorf(programme.TooLarge, "一次最多上传 %d 份，请分几次", mostPapers)
+	}
+	return nil
+}
+
+// mostPapers is how many papers of one kind are handed in at once.
+const mostPapers = 40
 
 // recheckSharers runs the cross-checks again over who handed in the same files,
 // where that is somebody else than the application at hand too, so that whoever

@@ -58,6 +58,9 @@ func (w *paperWorld) byYears(base int) (out []programme.Application) {
 
 func (w *paperWorld) store(raw []byte) string {
 	w.Helper()
+	if _, err := w.StoreFile(ctx, w.other, bytes.NewReader(raw)); err != nil {
+		w.Fatal(err)
+	}
 	f, err := w.StoreFile(ctx, w.clerk, bytes.NewReader(raw))
 	if err != nil {
 		w.Fatal(err)

@@ -161,7 +161,7 @@ func (s *step) printed(id string) (*forms.WorkYears, error) {
 	if sheet.IDNumber, err = s.app.keys.Unseal(seal.IDNumber, p.ID, p.IDSealed); err != nil {
 		return nil, err
 	}
-	if sheet.Phone, err = s.app.keys.Unseal(seal.Phone, p.ID, p.PhoneSealed); err != nil {
+	if sheet.Phone, err = s.app.phoneOf(s.Tx, ap, p); err != nil {
 		return nil, err
 	}
 	return sheet, s.record(ap.ProgrammeID, ap.ID, facts{"material": annex2Kind, "decision": ap.DecisionID, "shown": []string{"id_number", "phone"}})
@@ -250,12 +250,19 @@ func (a *App) ReturnAnnex2(ctx context.Context, c Caller, fileIDs []string) ([]A
 	if row := programme.Find(programme.MaterialAttach); !slices.Contains(row.Roles, c.Role) {
 		return nil, programme.May(c.Actor, programme.MaterialAttach, ownOf(c))
 	}
+	n, err := a.CountWaiting(ctx, c, programme.NounApplication, Query{}, 1)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 { // whoever has nobody to hand in for has no pictures looked at
+		return nil, programme.Errorf(programme.Forbidden, "还没有可以收取附件 2 的报名")
+	}
 	if len(fileIDs) > MostAnnex2 {
 		return nil, programme.Errorf(programme.TooLarge, "一次最多上传 %d 份，请分几次", MostAnnex2)
 	}
 	out := make([]Annex2Returned, 0, len(fileIDs))
 	for i, id := range fileIDs {
-		looks, err := a.lookAt(annex2Kind, []string{id})
+		looks, err := a.lookAt(ctx, c, annex2Kind, []string{id})
 		if err != nil {
 			return out, err
 		}
@@ -267,7 +274,7 @@ func (a *App) ReturnAnnex2(ctx context.Context, c Caller, fileIDs []string) ([]A
 		}
 		for k, part := range parts {
 			if part != id {
-				if looks, err = a.lookAt(annex2Kind, []string{part}); err != nil {
+				if looks, err = a.lookAt(ctx, c, annex2Kind, []string{part}); err != nil {
 					return out, err
 				}
 			}

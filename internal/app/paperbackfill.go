@@ -61,7 +61,7 @@ func (s *System) backfillLooks(ctx context.Context) (failed error) {
 func (s *System) lookAgain(ctx context.Context, list []programme.Material) error {
 	looks := make([]seen, 0, len(list))
 	for i := range list {
-		one, err := s.lookAt(list[i].Kind, []string{list[i].FileID})
+		one, err := s.lookAt(ctx, As(SystemActor), list[i].Kind, []string{list[i].FileID})
 		if err != nil {
 			return err
 		}

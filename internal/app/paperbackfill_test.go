@@ -16,10 +16,19 @@ func (w *paperWorld) before(ap *programme.Application, kind string, raw []byte) 
 	err := w.Store().Write(ctx, func(tx *store.Tx) error {
 		m := programme.Material{ID: tx.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: file, AddedAt: tx.Now()}
 		material = m.ID
+		up, err := tx.Upload(file, w.clerk.User)
+		if err != nil {
+			return err
+		}
+		if up != nil {
+			if err := tx.NameFile(*up); err != nil {
+				return err
+			}
+		}
 		if err := store.Insert(tx, &m); err != nil {
 			return err
 		}
-		_, err := tx.Append(journal.Entry{User: w.clerk.User, Role: string(w.clerk.Role), Action: string(programme.MaterialAttach), Programme: ap.ProgrammeID, Subject: ap.ID, Facts: []byte(`{}`)})
+		_, err = tx.Append(journal.Entry{User: w.clerk.User, Role: string(w.clerk.Role), Action: string(programme.MaterialAttach), Programme: ap.ProgrammeID, Subject: ap.ID, Facts: []byte(`{}`)})
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"slices"
@@ -20,10 +21,10 @@ type seen struct {
 	pages    []papers.Page
 }
 
-// lookAt looks at papers about to be handed in. It runs before the
-// transaction, so that decoding a large scan keeps nobody from writing; what is
-// wrong is told inside it, to who may hand in.
-func (a *App) lookAt(kind string, fileIDs []string) ([]seen, error) {
+// lookAt looks at papers about to be handed in, for who may hand them in: that
+// is asked before. It runs before the transaction, so that decoding a large
+// scan keeps nobody from writing; what is wrong is told inside it.
+func (a *App) lookAt(ctx context.Context, c Caller, kind string, fileIDs []string) ([]seen, error) {
 	out := make([]seen, len(fileIDs))
 	for i, id := range fileIDs {
 		out[i].id = id
@@ -34,25 +35,42 @@ func (a *App) lookAt(kind string, fileIDs []string) ([]seen, error) {
 		if raw == nil {
 			continue // wholeFile refuses it
 		}
-		out[i].look, out[i].problems = papers.Inspect(kind, raw)
-		if kind == annex2Kind && !programme.Refusing(out[i].problems) {
-			out[i].readCode(raw)
+		if err := out[i].lookIn(ctx, c.User, kind, raw); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
 }
 
+// lookIn looks at one paper in the caller's turn, which is held until its code
+// is read too.
+func (f *seen) lookIn(ctx context.Context, who, kind string, raw []byte) error {
+	ctx, leave, err := papers.Turn(ctx, who)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	f.look, f.problems = papers.Inspect(ctx, kind, raw)
+	if kind == annex2Kind && !programme.Refusing(f.problems) {
+		f.readCode(ctx, raw)
+		if ctx.Err() != nil {
+			f.code, f.pages, f.problems = "", nil, papers.Slow()
+		}
+	}
+	return nil
+}
+
 // readCode reads the code of a signed annex 2, or says why the file is none.
-func (f *seen) readCode(raw []byte) {
+func (f *seen) readCode(ctx context.Context, raw []byte) {
 	if papers.Unsigned(raw) {
 		f.problems = []programme.Problem{papers.Problem("paper_unsigned", "这份附件 2 还没有签章")}
 		return
 	}
 	if f.look.Form != "pdf" {
-		f.code = papers.Code(raw)
+		f.code = papers.Code(ctx, raw)
 		return
 	}
-	f.pages = papers.Pages(raw)
+	f.pages = papers.Pages(ctx, raw)
 	for _, p := range f.pages {
 		if strings.HasPrefix(p.Code, paperCodeMark) && f.code != "" && p.Code != f.code {
 			f.problems = []programme.Problem{papers.Problem("paper_several", "这个 PDF 里有不止一个人的附件 2")}
@@ -63,7 +81,7 @@ func (f *seen) readCode(raw []byte) {
 		}
 	}
 	if f.code == "" && len(f.pages) == 0 {
-		f.code = papers.Code(raw)
+		f.code = papers.Code(ctx, raw)
 	}
 }
 

@@ -417,7 +417,7 @@ func (a *App) queueRows(tx *store.Tx, c Caller, out *LineQueue, b *programme.Bas
 	}
 	today := programme.DateOf(tx.Now().In(Shanghai))
 	for i, ap := range apps {
-		if !programme.MayRead(c.Role, programme.NounApplication) || !programme.Within(c.Actor, programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID}) {
+		if !programme.MayRead(c.Role, programme.NounApplication) || !within(tx, c, &apps[i], b) {
 			out.Hidden++
 			continue
 		}

@@ -254,8 +254,7 @@ func (s *step) annexOf(b *programme.Base, rows []programme.RollRow, remarks []st
 	if err != nil || len(known) > 0 {
 		return f.ID, err
 	}
-	f.AddedAt = s.Now()
-	return f.ID, store.Insert(s.Tx, &f)
+	return f.ID, s.NameFile(f)
 }
 
 // ProposeAmendment reports what has changed at a base since its roster was

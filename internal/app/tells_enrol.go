@@ -44,6 +44,13 @@ var enrolTells = []Tell{
 	{Action: programme.AttestNudge, Of: programme.NounDraft, To: who(itsPerson), Kind: "enrol", One: "单位提醒您：报名还没有填完或没有提交，请登录查看还缺什么。[报名{deadline}截止。]", Deadline: rules.Enrolment},
 	{Action: programme.AttestNudge, Of: programme.NounApplication, To: who(itsPerson), Kind: "enrol", One: "单位提醒您：报名还缺材料或需要补充，请登录查看。[报名{deadline}截止。]", Deadline: rules.Enrolment},
 
+	{Action: programme.LinkAsk, To: who(itsPerson), Kind: "enrol", One: "有人用您的身份证号码登记了报名账号，正在申请查看您的档案。是您本人的，请登录办理身份核实；不是您本人的，请立即联系培训基地或市人力资源社会保障局。", Urgent: true},
+	{Action: programme.LinkAsk, To: who(itsClerk), Kind: "enrol", One: "{thing}待办理：请本人带身份证原件核对，相符的办理“凭身份证核实”[（依据{clause}）]。", Many: "{count} 人的身份待核实：请本人带身份证原件核对[（依据{clause}）]。"},
+	{Action: programme.LinkProve, To: who(itsPerson, itsEmployer, itsClerk), Kind: "enrol", One: "{thing}已通过原登记手机办结，报名账号可以查看本人的档案。不是本人办理的，请立即联系培训基地。", Urgent: true},
+	{Action: programme.LinkConfirm, To: who(itsPerson, itsEmployer, itsClerk), Kind: "enrol", One: "{thing}已凭身份证办结，报名账号可以查看本人的档案。不是本人办理的，请立即联系培训基地。", Urgent: true},
+	{Action: programme.LinkRefuse, To: who(itsPerson, itsClerk), Kind: "enrol", One: "{thing}没有通过[，理由：{reason}]。报名账号不能查看这份报名；确是本人的，请带身份证原件到培训基地。"},
+	{Action: programme.LinkUndo, To: who(itsPerson, itsClerk), Kind: "enrol", One: "{thing}已撤销[，理由：{reason}]，报名账号不能再查看档案。确是本人的，请带身份证原件到培训基地。", Urgent: true},
+
 	{Action: programme.DifferenceFind, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的登记有差异，请核对并说明[（依据{clause}）]。", Many: "有 {count} 处与外部系统的登记有差异，请核对并说明[（依据{clause}）]。"},
 	{Action: programme.DifferenceRecur, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异再次比对仍在或有变，请重新核对[（依据{clause}）]。", Many: "有 {count} 处与外部系统的差异再次比对仍在或有变，请重新核对[（依据{clause}）]。"},
 	{Action: programme.DifferenceExplain, To: who(theOfficers), Kind: "train", One: "{base}说明了{thing}与外部系统的差异，请确认[（依据{clause}）]。", Many: "有 {count} 处与外部系统的差异基地已说明，请确认[（依据{clause}）]。"},
@@ -64,6 +71,7 @@ var enrolTells = []Tell{
 func init() {
 	maps.Copy(Untold, map[programme.Action]string{
 		programme.DispatchMake: "导出者本人取得文件", programme.CollationImport: "发现的差异逐处告知", programme.DifferenceAgree: "不用再办理",
+		programme.LinkCode:      "核实码本身就是短信",
 		programme.MaterialPrint: "本人或经办人当场打印", programme.ApplicationCrosscheck: "首页待办显示核查提示",
 		programme.ListImport: "导入结果在办理进度中显示", programme.ListActivate: "导入结果在办理进度中显示", programme.ListWithdraw: "由市局内部办理",
 		programme.DraftInvite: "链接由邀请人当面或另行交给本人", programme.DraftStart: "本人办理", programme.DraftSave: "本人办理",

@@ -106,6 +106,9 @@ var waits = []wait{
 	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Filling, Action: programme.DraftSave, Deadline: rules.Enrolment, Each: true, One: "%s 的报名还没有提交，请接着填", Many: "%s 份报名还没有提交"},
 	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Declined, Action: programme.DraftSave, Deadline: rules.Enrolment, Fields: []string{"reason"}, Each: true, One: "%s 的报名：单位没有认领，请核对单位代码", Many: "%s 份报名单位没有认领"},
 
+	{Roles: headOrClerk, Noun: programme.NounLink, State: programme.Asked, Action: programme.LinkConfirm, Fields: []string{"employer"}, Each: true, One: "%s：待本人带身份证原件核对", Many: "%s 人的身份待凭身份证核实"},
+	{Roles: theTrainee, Noun: programme.NounLink, State: programme.Asked, Action: programme.LinkProve, Each: true, One: "%s：核实后才能查看本人以前的档案", Many: "%s 份报名的身份待核实"},
+
 	{Roles: theOfficer, Noun: programme.NounScheme, State: programme.Filed, Action: programme.SchemeAgree, Due: "starts_on", Each: true, One: "%s待同意", Many: "%s 份培训方案待同意"},
 	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeFile, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},
 

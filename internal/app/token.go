@@ -275,9 +275,10 @@ func (b *Bearer) Does(action programme.Action) bool {
 	return slices.Contains(b.Token.Scopes, string(action))
 }
 
-// DoesAny reports whether a token's scopes hold any action at all.
-func (b *Bearer) DoesAny() bool {
-	return slices.ContainsFunc(b.Token.Scopes, func(s string) bool { return programme.Find(programme.Action(s)) != nil })
+// TakesFiles reports whether a token's scopes hold an action that refers to
+// files.
+func (b *Bearer) TakesFiles() bool {
+	return slices.ContainsFunc(FileActions, b.Does)
 }
 
 // Bearer is who holds a token's secret, and that it was used, noted at most

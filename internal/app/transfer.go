@@ -125,7 +125,11 @@ func (s *step) transfer(id string, ofReceiving bool) (*programme.Transfer, *prog
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.may(programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID}); err != nil {
+	owner, err := ownerOf(s.Tx, s.caller, ap, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.may(owner); err != nil {
 		return nil, nil, err
 	}
 	_, _, err = s.open(t.ProgrammeID)
@@ -330,7 +334,7 @@ func (a *App) TransferOf(ctx context.Context, c Caller, id string) (out *Transfe
 			return err
 		}
 		reach := func(b *programme.Base) bool {
-			return programme.MayRead(c.Role, programme.NounTransfer) && programme.Within(c.Actor, programme.Subject{Base: b.CreditCode, County: b.County, Employer: ap.EmployerID, Person: ap.PersonID})
+			return programme.MayRead(c.Role, programme.NounTransfer) && within(tx, c, ap, b)
 		}
 		out = &TransferShown{Transfer: *t, Reviewed: reviewed(ap.State), Mine: reach(from), Theirs: reach(to)}
 		if !out.Mine && !out.Theirs {

@@ -19,7 +19,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"time"
 
 	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
@@ -56,7 +58,7 @@ const Limit = 2 << 30
 // Put stores what r gives and returns its id, size and type by content. More
 // than Limit bytes are an Error TooLarge and leave nothing behind.
 func (f *Folder) Put(r io.Reader) (programme.File, error) {
-	tmp, err := os.CreateTemp(f.dir, "incoming-*")
+	tmp, err := os.CreateTemp(f.dir, incoming+"*")
 	if err != nil {
 		return programme.File{}, filled(err)
 	}
@@ -140,6 +142,56 @@ func (f *Folder) Each(fn func(id string) error) error {
 		return fn(d.Name())
 	})
 }
+
+// Has reports whether a file is stored.
+func (f *Folder) Has(id string) bool {
+	if !validID(id) {
+		return false
+	}
+	_, err := os.Stat(f.path(id))
+	return err == nil
+}
+
+// Remove forgets a file that nothing names; one that is not there is none to
+// remove.
+func (f *Folder) Remove(id string) error {
+	if !validID(id) {
+		return nil
+	}
+	err := os.Remove(f.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Older calls fn with the id of every file that was first stored before an
+// instant, and removes what uploads that broke off left.
+func (f *Folder) Older(before time.Time, fn func(id string) error) error {
+	return filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+			return nil
+		case err != nil || !info.ModTime().Before(before):
+			return err
+		case strings.HasPrefix(d.Name(), incoming):
+			return os.Remove(path)
+		case validID(d.Name()):
+			return fn(d.Name())
+		}
+		return nil
+	})
+}
+
+// Dir is the directory, for who asks what room it has.
+func (f *Folder) Dir() string { return f.dir }
+
+// incoming begins the names of files that are still coming in.
+const incoming = "incoming-"
 
 func (f *Folder) path(id string) string { return filepath.Join(f.dir, id[:2], id) }
 

@@ -46,7 +46,7 @@ func BenchmarkLook(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(raw)))
 			for b.Loop() {
-				if look, _ := Inspect(c.kind, raw); look.Form != "jpeg" {
+				if look, _ := Inspect(b.Context(), c.kind, raw); look.Form != "jpeg" {
 					b.Fatal("no look")
 				}
 			}
@@ -79,7 +79,7 @@ func BenchmarkNoCode(b *testing.B) {
 	raw := photographed(1240, 1754)
 	b.ReportAllocs()
 	for b.Loop() {
-		if Code(raw) != "" {
+		if Code(b.Context(), raw) != "" {
 			b.Fatal("a code where there is none")
 		}
 	}

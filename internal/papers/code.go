@@ -2,6 +2,7 @@ package papers
 
 import (
 	"bytes"
+	"context"
 	"image"
 
 	"github.com/makiuchi-d/gozxing"
@@ -13,15 +14,16 @@ import (
 var codeSides = []int{1000, 1800, 2600}
 
 // Code is the text of the QR code that a paper shows, "" where none is found:
-// of a JPEG or PNG, or of the scans in a PDF.
-func Code(raw []byte) (text string) {
+// of a JPEG or PNG, or of the scans in a PDF. It ends with the context, which
+// the caller asks whether it was in time.
+func Code(ctx context.Context, raw []byte) (text string) {
 	look := func(m image.Image, _ []byte) bool {
-		text = codeIn(m)
+		text = codeIn(ctx, m)
 		return text != ""
 	}
 	switch formOf(raw) {
 	case "pdf":
-		pictures(raw, look)
+		pictures(ctx, raw, look)
 	case "jpeg", "png":
 		if m, code, _ := decode(raw); code == "" {
 			look(m, nil)
@@ -32,7 +34,7 @@ func Code(raw []byte) (text string) {
 
 // codeIn looks for a code in an image, at several sizes, in all of it and in
 // its corners: half a page of print confuses the search.
-func codeIn(m image.Image) string {
+func codeIn(ctx context.Context, m image.Image) string {
 	longer := max(m.Bounds().Dx(), m.Bounds().Dy())
 	for i, s := range codeSides {
 		if i > 0 && codeSides[i-1] >= longer {
@@ -46,6 +48,9 @@ func codeIn(m image.Image) string {
 			parts = append(parts, image.Rect(x, y, min(x+b.Dx()*3/5, b.Dx()), min(y+b.Dy()*3/5, b.Dy())))
 		}
 		for _, p := range parts {
+			if ctx.Err() != nil {
+				return ""
+			}
 			if text := codeAt(g.SubImage(p).(*image.Gray)); text != "" {
 				return text
 			}

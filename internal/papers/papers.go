@@ -4,13 +4,14 @@
 // hashes what it sees and reads the code that a printed form carries. It knows
 // nothing of applications and stores nothing.
 //
-// The one idea to know: nothing is decoded before its declared size is known
-// to be bounded, and only a few are decoded at once, so that a hostile file
-// costs neither memory nor time.
+// The one idea to know: nothing is decoded before the work and memory it asks
+// for are known to be bounded, and only a few are looked at at once (Turn), so
+// that a hostile file costs neither memory nor time.
 package papers
 
 import (
 	"bytes"
+	"context"
 	"image"
 	_ "image/jpeg" // decoders that image finds by content
 	_ "image/png"
@@ -56,8 +57,9 @@ type Look struct {
 
 // Inspect is what was seen of a paper of a kind (a material code of the
 // notice) and what is wrong with it, as codes of programme.Checks. Only where
-// none of them refuses can it be kept.
-func Inspect(kind string, raw []byte) (Look, []programme.Problem) {
+// none of them refuses can it be kept. Who asks holds a Turn; what is not seen
+// when the context ends is refused.
+func Inspect(ctx context.Context, kind string, raw []byte) (Look, []programme.Problem) {
 	look := Look{Form: formOf(raw)}
 	switch {
 	case look.Form == "heic":
@@ -71,7 +73,12 @@ func Inspect(kind string, raw []byte) (Look, []programme.Problem) {
 	case look.Form == "pdf":
 		return look, inspectPDF(raw)
 	}
-	return look, look.inspectImage(kind, raw)
+	return look, look.inspectImage(ctx, kind, raw)
+}
+
+// Slow is the finding that a paper could not be looked at in its time.
+func Slow() []programme.Problem {
+	return problem("paper_heavy", "检查这个文件用时太长，没有收下")
 }
 
 // formOf tells a file's form by its first bytes: jpeg, png, pdf, heic or "".
@@ -102,11 +109,8 @@ func limit(kind, form string) int {
 	return MaxImage
 }
 
-// decoding bounds how many images are in memory at once.
-var decoding = make(chan struct{}, 2)
-
-// decode is the image of raw, whose declared size is bounded first. What is
-// wrong is an empty code or one of the catalogue's.
+// decode is the image of raw, whose declared size and work are bounded first.
+// What is wrong is an empty code or one of the catalogue's.
 func decode(raw []byte) (m image.Image, code, message string) {
 	c, form, err := image.DecodeConfig(bytes.NewReader(raw))
 	switch {
@@ -117,18 +121,22 @@ func decode(raw []byte) (m image.Image, code, message string) {
 	case form == "jpeg" && !ends(raw):
 		return nil, "paper_unreadable", "图片不完整，可能没有传完"
 	}
-	decoding <- struct{}{}
-	defer func() { <-decoding }()
+	if message := heavy(raw, form, c); message != "" {
+		return nil, "paper_heavy", message
+	}
 	if m, _, err = image.Decode(bytes.NewReader(raw)); err != nil {
 		return nil, "paper_unreadable", "图片不完整，可能没有传完"
 	}
 	return m, "", ""
 }
 
-func (l *Look) inspectImage(kind string, raw []byte) (list []programme.Problem) {
+func (l *Look) inspectImage(ctx context.Context, kind string, raw []byte) (list []programme.Problem) {
 	m, code, message := decode(raw)
-	if code != "" {
+	switch {
+	case code != "":
 		return problem(code, message)
+	case ctx.Err() != nil:
+		return Slow()
 	}
 	l.Width, l.Height = m.Bounds().Dx(), m.Bounds().Dy()
 	if l.Form == "jpeg" && sideways(raw) {

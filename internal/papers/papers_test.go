@@ -2,6 +2,7 @@ package papers_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"image"
 	"image/color"
@@ -108,7 +109,7 @@ func TestInspect(t *testing.T) {
 		{"a long file", "photos", append(asJPEG(295, 413), make([]byte, papers.MaxPhoto)...), "paper_size"},
 	} {
 		got := ""
-		_, list := papers.Inspect(c.kind, c.raw)
+		_, list := papers.Inspect(t.Context(), c.kind, c.raw)
 		for _, p := range list {
 			got += p.Code
 		}
@@ -129,8 +130,8 @@ func FuzzInspect(f *testing.F) {
 	f.Add("id_card_copy", huge())
 	f.Add("truth_statement", []byte("%PDF-"))
 	f.Fuzz(func(_ *testing.T, kind string, raw []byte) {
-		papers.Inspect(kind, raw)
-		papers.Code(raw)
+		papers.Inspect(context.Background(), kind, raw)
+		papers.Code(context.Background(), raw)
 	})
 }
 
@@ -160,7 +161,7 @@ func BenchmarkInspect(b *testing.B) {
 	raw := photo()
 	b.ReportMetric(float64(len(raw))/1e6, "MB/file")
 	for b.Loop() {
-		if _, list := papers.Inspect("id_card_copy", raw); len(list) > 0 {
+		if _, list := papers.Inspect(b.Context(), "id_card_copy", raw); len(list) > 0 {
 			b.Fatal(list)
 		}
 	}
@@ -175,7 +176,7 @@ func TestNear(t *testing.T) {
 		if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
 			t.Fatal(err)
 		}
-		l, _ := papers.Inspect("id_card_copy", b.Bytes())
+		l, _ := papers.Inspect(t.Context(), "id_card_copy", b.Bytes())
 		if !l.Hashed {
 			t.Fatal("nothing was hashed")
 		}

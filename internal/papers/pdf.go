@@ -3,6 +3,7 @@ package papers
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"image"
 	"io"
 	"regexp"
@@ -37,11 +38,10 @@ func Unsigned(raw []byte) bool {
 // Producer is what the forms that this program writes name as their maker.
 const Producer = "jinlanling"
 
-// Images looked at of a PDF at most, and bytes of one that is inflated.
+// Images looked at of a PDF at most.
 const (
-	maxImages   = 60
-	allPixels   = 600_000_000 // of all of them
-	maxInflated = 3 * maxPixels
+	maxImages = 60
+	allPixels = 200_000_000 // of all of them
 )
 
 // Page is a scanned page of a PDF that shows a code, as a file of its own.
@@ -52,15 +52,15 @@ type Page struct {
 
 // Pages are the scanned pages of a PDF that show a code, where it can be taken
 // apart without changing a byte of any page: each is a JPEG.
-func Pages(raw []byte) (out []Page) {
+func Pages(ctx context.Context, raw []byte) (out []Page) {
 	if formOf(raw) != "pdf" {
 		return nil
 	}
-	pictures(raw, func(m image.Image, whole []byte) bool {
+	pictures(ctx, raw, func(m image.Image, whole []byte) bool {
 		if whole == nil {
 			return false
 		}
-		if code := codeIn(m); code != "" {
+		if code := codeIn(ctx, m); code != "" {
 			out = append(out, Page{code, whole})
 		}
 		return false
@@ -72,9 +72,9 @@ func Pages(raw []byte) (out []Page) {
 // their bytes, and plain images of 8
 // bits a part. Scanners and phones write one of the two; what is packed
 // otherwise (fax, JBIG2, JPEG 2000) is not looked at.
-func pictures(raw []byte, each func(m image.Image, whole []byte) bool) {
+func pictures(ctx context.Context, raw []byte, each func(m image.Image, whole []byte) bool) {
 	left := allPixels
-	for n := 0; n < maxImages; n++ {
+	for n := 0; n < maxImages && ctx.Err() == nil; n++ {
 		at := bytes.Index(raw, []byte("/Image"))
 		if at < 0 {
 			return
@@ -139,9 +139,7 @@ func picture(dict, body []byte) (image.Image, []byte) {
 	if err != nil {
 		return nil, nil
 	}
-	decoding <- struct{}{}
-	defer func() { <-decoding }()
-	plain, _ := io.ReadAll(io.LimitReader(z, maxInflated+1))
+	plain, _ := io.ReadAll(io.LimitReader(z, int64(3*w*h)+1))
 	m := image.NewGray(image.Rect(0, 0, w, h))
 	switch len(plain) / (w * h) {
 	case 1:

@@ -318,4 +318,4 @@ var Actions = append([]ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, "5.4"},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, "5.4"},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, "5.4"},
-}, slices.Concat(recognitionActions, rollActions, outsideActions)...)
+}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions)...)

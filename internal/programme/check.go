@@ -59,6 +59,7 @@ var Checks = []CheckRow{
 	{"paper_heic", "HEIC 图片", Refuses, "2.3", "请在手机“设置—相机—格式”中选“兼容性最佳”后重拍，或另存为 JPG 再传"},
 	{"paper_size", "材料文件太大", Refuses, "2.3", "请降低清晰度或分成几个文件再传"},
 	{"paper_pixels", "图片像素太多", Refuses, "2.3", "请按 300 dpi 重新扫描，或用手机普通清晰度拍照"},
+	{"paper_heavy", "图片无法检查", Refuses, "2.3", "请用手机重新拍照，或另存为普通 JPG 再传"},
 	{"paper_unreadable", "材料打不开", Refuses, "2.3", "请在电脑或手机上确认能打开，再重新上传"},
 	{"paper_blank", "空白图片", Refuses, "2.3", "请确认扫描的是有字的一面，再重新上传"},
 	{"paper_photo_type", "证件照片的文件类型", Refuses, "2.3", "请上传照片的 JPG 或 PNG 原文件"},

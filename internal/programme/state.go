@@ -91,6 +91,7 @@ var stateNames = map[State]string{
 	Reversed: "已冲销", Issued: "已颁发", Visited: "已检查", Raised: "待整改", Answered: "待复核",
 	Upheld: "成立", Dismissed: "不成立", Posted: "公示中", Active: "启用", Disabled: "停用",
 	Waiting: "候补中", Offered: "待确认", Expired: "已过期", Requested: "待转出同意", Released: "待转入同意", Moved: "已转报",
+	Asked: "待核实身份", Linked: "已核实身份", Unlinked: "未关联",
 	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
 }
 
@@ -150,6 +151,7 @@ var nounNames = map[Noun]string{
 	NounTransfer: "转报", NounCorrection: "更正",
 	NounList: "比对名单", NounHit: "核查提示",
 	NounDraft: "报名草稿", NounAttestation: "单位意见", NounCounty: "县（市、区）",
+	NounLink: "身份核实", NounGiven: "报名联系方式",
 }
 
 // Name is the noun as screens show it.

@@ -86,8 +86,9 @@ type Listing struct {
 // Owner is the SQL by which a row belongs to a base (credit code), an
 // employer, a county and a person. Base and County are columns; Employer and
 // Person are columns or conditions with ? for the id, "" where such rows are
-// none of theirs.
-type Owner struct{ Base, Employer, County, Person string }
+// none of theirs. Held is the same for an account that nobody has shown to be
+// the person it names (programme.Link): "" where it sees none.
+type Owner struct{ Base, Employer, County, Person, Held string }
 
 // Query asks a listing for rows.
 type Query struct {
@@ -201,6 +202,10 @@ func (l *Listing) scope(s *sentence, q *Query) {
 	case programme.OwnEmployer:
 		bound(l.Owner.Employer, a.Employer)
 	case programme.OwnPerson:
+		if programme.Holds(a.Person) {
+			bound(l.Owner.Held, a.Person)
+			return
+		}
 		bound(l.Owner.Person, a.Person)
 	default:
 		none()

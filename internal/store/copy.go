@@ -16,7 +16,7 @@ var copied = []struct {
 	columns []string
 }{
 	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
-	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"materials", nil}, {"paper_looks", nil},
+	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"links", nil}, {"givens", nil}, {"materials", nil}, {"paper_looks", nil},
 	{"schemes", nil}, {"classes", nil}, {"teachers", nil}, {"teacher_identities", nil},
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
@@ -36,6 +36,7 @@ var copied = []struct {
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
+	{"unconfirmed_employers", []string{"employer_id", "by_user", "at"}},
 	{"objection_references", []string{"objection_id", "sealed"}},
 	{"key_marks", []string{"name", "value"}},
 }

@@ -115,7 +115,7 @@ var Listings = append([]Listing{
 	{
 		Noun: programme.NounApplication, Title: "p.name", State: "t.state", Year: "t.programme_id", Newest: true,
 		From:  "applications t JOIN persons p ON p.id=t.person_id" + joinBase + joinLine + " JOIN employers e ON e.id=t.employer_id",
-		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "t.employer_id", Person: "t.person_id"},
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "t.employer_id", Person: "t.person_id", Held: heldBy("t.id")},
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"}, baseField, levelField, tradeField,
 			{Key: "employer", Title: "工作单位", SQL: "e.name"}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords}, stateField,
 			{Key: "applied_on", Title: "报名日期", Kind: Day, SQL: "t.applied_on", Sort: true}},
@@ -141,7 +141,7 @@ var Listings = append([]Listing{
 	},
 	{
 		Noun: programme.NounDraft, From: "drafts t JOIN employers e ON e.id=t.employer_id", Title: "t.name", State: "t.state", Year: "t.programme_id", Newest: true,
-		Owner: Owner{Employer: "t.employer_id", Person: "t.person_id", Base: "t.base_code"},
+		Owner: Owner{Employer: "t.employer_id", Person: "t.person_id", Base: "t.base_code", Held: "t.person_id"},
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounDraft}, {Key: "id_masked", Title: "身份证号", SQL: "t.id_masked"},
 			{Key: "employer", Title: "工作单位", SQL: "e.name"}, stateField, {Key: "saved_at", Title: "最近填写", Kind: Instant, SQL: "t.saved_at"}},
 		Detail: []Field{{Key: "reason", Title: "不予认领的理由", SQL: "t.reason"}, user("claimed_by", "认领人", "t.claimed_by"),

@@ -221,6 +221,18 @@ func (tx *Tx) Told(noun programme.Noun, ids []string) (out []Told, err error) {
 			}
 		}
 	}
+	switch noun {
+	case programme.NounApplication:
+		if err := tx.holdersOf(out); err != nil {
+			return nil, err
+		}
+	case programme.NounLink:
+		for i := range out {
+			if err := tx.linked(&out[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
 	if sql := classOf[noun]; sql != "" {
 		for i := range out {
 			if err := tx.members(l, sql, &out[i]); err != nil {

@@ -18,7 +18,7 @@ var panels map[programme.Noun]panel
 func init() {
 	deeds = slices.Concat(
 		programmeDeeds, institutionDeeds, baseDeeds, planLineDeeds, employerDeeds,
-		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, rollDeeds, outsideDeeds, personDeeds,
+		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, linkDeeds, rollDeeds, outsideDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,

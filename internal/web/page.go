@@ -53,7 +53,7 @@ var menu = []struct {
 	nouns []programme.Noun
 	pages []navItem // besides, for everybody
 }{
-	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
+	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer, programme.NounInstitution}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},

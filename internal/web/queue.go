@@ -49,7 +49,7 @@ var transferDeeds = []deed{
 
 // correctionDeeds are a correction's.
 var correctionDeeds = []deed{
-	{Key: "correct", Action: programme.CorrectionPropose, On: programme.NounApplication, Name: "更正个人信息",
+	{Key: "correct", Action: programme.CorrectionPropose, On: programme.NounApplication, Name: "更正个人信息", When: isPerson,
 		Consequence: "已通过审核的，姓名和身份证号码的更正由基地另一人批准；已发证、归档或付款的，由市局批准；银行账号一律由另一人批准。出生日期随身份证号码改变的，重新判定资格。原来的内容遮盖后留在日志里。要改工种、等级或基地的，请用“申请转报”。",
 		Inputs: []input{
 			{Name: "kind", Label: "更正哪一项", Kind: "choice", Required: true, Choices: correctionKinds},

@@ -1,0 +1,279 @@
+package app_test
+
+import (
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// claimed is a trainee who typed the name and number of somebody whom the
+// register knows: from an application at another base, which was taken back.
+type claimed struct {
+	*traineeWorld
+	old, fresh string // applications
+	person     string
+	phone      string // that the register has
+	link       string
+	oldClerk   programme.Actor
+}
+
+const claimedPhone = "13905340009"
+
+func claim(t *testing.T, p storetest.Place) *claimed {
+	t.Helper()
+	w := &claimed{traineeWorld: traineeBuild(t, p)}
+	w.oldClerk = w.Bases[1].Clerk
+	apps, err := w.BaseApplications(ctx, app.As(w.oldClerk), w.Bases[1].Base.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.old, w.person = apps[0].ID, apps[0].PersonID
+	if err := w.Withdraw(ctx, app.As(w.oldClerk), w.old, "改报别处"); err != nil {
+		t.Fatal(err)
+	}
+	known, err := w.UnmaskPerson(ctx, app.As(w.oldClerk), w.person, "核对")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.phone = known.Phone
+	w.fill(t, w.me)
+	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: known.Name, IDNumber: known.IDNumber, Phone: claimedPhone}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+		t.Fatal(err)
+	}
+	ap, err := w.SubmitDraft(ctx, app.As(w.me), w.draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.fresh = ap.ID
+	w.again(t)
+	list, err := w.Browse(ctx, app.As(w.me), programme.NounLink, app.Query{Programme: w.Programme, Limit: 10})
+	if err != nil || len(list.Rows) != 1 {
+		t.Fatalf("the account sees %+v, %v; want its one link", list, err)
+	}
+	w.link = list.Rows[0].ID
+	return w
+}
+
+// again reads who the account is now.
+func (w *claimed) again(t *testing.T) {
+	t.Helper()
+	var err error
+	if w.me, err = w.Actor(ctx, w.me.User, programme.RoleTrainee); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sees says which of the new application, the old one and the person the
+// account reaches, by every way that there is.
+func (w *claimed) sees(t *testing.T, fresh, old bool) {
+	t.Helper()
+	w.again(t)
+	c := app.As(w.me)
+	for _, x := range []struct {
+		name string
+		want bool
+		err  error
+	}{
+		{"the new application", fresh, one(w.Show(ctx, c, programme.NounApplication, w.fresh))},
+		{"the new decision", fresh, one(w.DecisionOf(ctx, c, w.fresh))},
+		{"annex 2 of the new one", fresh, w.PrintAnnex2(ctx, c, []string{w.fresh}, io.Discard)},
+		{"the old application", old, one(w.Show(ctx, c, programme.NounApplication, w.old))},
+		{"the old decision", old, one(w.DecisionOf(ctx, c, w.old))},
+		{"the old papers", old, one(w.Papers(ctx, c, w.old))},
+		{"annex 2 of the old one", old, w.PrintAnnex2(ctx, c, []string{w.old}, io.Discard)},
+		{"the person", old, one(w.Show(ctx, c, programme.NounPerson, w.person))},
+		{"the years", old, one(w.YearsOf(ctx, c, w.person))},
+	} {
+		if got := x.err == nil; got != x.want {
+			t.Errorf("%s is reached %v, want %v: %v", x.name, got, x.want, x.err)
+		}
+	}
+	want := 0
+	for _, x := range []bool{fresh, old} {
+		if x {
+			want++
+		}
+	}
+	list, err := w.Browse(ctx, c, programme.NounApplication, app.Query{Programme: w.Programme, Limit: 10})
+	if err != nil || len(list.Rows) != want {
+		t.Errorf("the list holds %d applications, want %d: %v", len(list.Rows), want, err)
+	}
+	mine, err := w.Mine(ctx, c, w.Programme)
+	if err != nil || len(mine) != want {
+		t.Errorf("its own are %d, want %d: %v", len(mine), want, err)
+	}
+	if _, err := w.Todos(ctx, c, w.Programme); err != nil {
+		t.Error(err)
+	}
+}
+
+// A claim opens no record: who typed somebody's name and number reaches what
+// they handed in and nothing else, until a base has seen the ID card; and there
+// is a way back.
+func TestAClaimOpensNoRecord(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := claim(t, p)
+		w.sees(t, true, false)
+		if got, err := w.PhoneGiven(ctx, w.fresh); err != nil || got != claimedPhone {
+			t.Errorf("annex 2 prints the phone %q, %v; want the one of this application", got, err)
+		}
+		wantCode(t, "correcting the register", one(w.ProposeCorrection(ctx, app.As(w.me), app.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
+		const seen = "本人到场，身份证原件与登记相符"
+		for who, actor := range map[string]programme.Actor{"the account": w.me, "the employer": w.hr, "another employer": w.other, "the officer": w.Officer} {
+			wantCode(t, who, w.ConfirmLink(ctx, app.As(actor), w.link, seen), programme.Forbidden)
+		}
+		wantCode(t, "a clerk of a third base", w.ConfirmLink(ctx, app.As(w.Bases[2].Clerk), w.link, seen), programme.NotFound)
+		wantCode(t, "without saying what was seen", w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, ""), programme.Invalid)
+		self := w.oldClerk
+		self.User = w.hr.User // who claimed, in another role
+		wantCode(t, "who claimed", w.ConfirmLink(ctx, app.As(self), w.link, seen), programme.Forbidden)
+
+		todos, err := w.Todos(ctx, app.As(w.Bases[0].Clerk), w.Programme)
+		if err != nil || !hasTodo(todos, programme.LinkConfirm) {
+			t.Errorf("the new base is not told: %v", err)
+		}
+		if err := w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, seen); err != nil {
+			t.Fatal(err)
+		}
+		w.sees(t, true, true)
+		wantCode(t, "a second time", w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, seen), programme.WrongState)
+		if err := w.UndoLink(ctx, app.As(w.Officer), w.link, "核对错了人"); err != nil {
+			t.Fatal(err)
+		}
+		w.sees(t, false, false)
+		if err := w.ConfirmLink(ctx, app.As(w.Bases[0].Head), w.link, seen); err != nil {
+			t.Fatal(err)
+		}
+		w.sees(t, true, true)
+		if w.me.Person != w.person {
+			t.Errorf("the account is %s, want the person", w.me.Person)
+		}
+		if err := w.Sequence(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.PhoneGiven(ctx, w.fresh); err != nil || got != claimedPhone {
+			t.Errorf("after the keys were changed: %q, %v", got, err)
+		}
+		found, err := w.Fsck(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if len(f.Broken) > 0 {
+				t.Errorf("fsck: %+v", f)
+			}
+		}
+	})
+}
+
+func hasTodo(list []app.Todo, a programme.Action) bool {
+	for _, x := range list {
+		if x.Action == a {
+			return true
+		}
+	}
+	return false
+}
+
+// The phone that the register had before says who somebody is: by a code that
+// is good for a quarter of an hour and five tries, and in words where there is
+// no gateway. Who was there before is told.
+func TestTheOldPhoneProvesALink(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := claim(t, p)
+		c := func() app.Caller { return app.As(w.me) }
+		if err := w.SendLinkCode(ctx, c(), w.link); programme.CodeOf(err) != programme.WrongState || !strings.Contains(err.Error(), "身份证原件") {
+			t.Errorf("without a gateway: %v", err)
+		}
+		phone := &carrier{}
+		w.SetPost(app.Post{Phone: phone})
+		w.clock.Tick(time.Hour)
+		deliver(t, w.world)
+		told := phone.take()
+		if !sent(told, w.phone, "不是您本人") {
+			t.Errorf("the old phone was not told that somebody claims its owner: %d messages", len(told))
+		}
+		code := func() string {
+			t.Helper()
+			if err := w.SendLinkCode(ctx, c(), w.link); err != nil {
+				t.Fatal(err)
+			}
+			deliver(t, w.world)
+			for _, m := range phone.take() {
+				if m.To == w.phone && strings.Contains(m.Text, "核实码") {
+					return regexp.MustCompile(`\d{6}`).FindString(m.Text)
+				}
+			}
+			t.Fatal("no code came to the old phone")
+			return ""
+		}
+		wantCode(t, "no code sent", w.ProveLink(ctx, c(), w.link, "000000"), programme.WrongState)
+		first := code()
+		wrong := "000000"
+		if first == wrong {
+			wrong = "000001"
+		}
+		for range 5 {
+			wantCode(t, "a wrong code", w.ProveLink(ctx, c(), w.link, wrong), programme.Invalid)
+		}
+		wantCode(t, "the right code after five wrong ones", w.ProveLink(ctx, c(), w.link, first), programme.WrongState)
+		late := code()
+		wantCode(t, "the code before", w.ProveLink(ctx, c(), w.link, first), programme.Invalid)
+		w.clock.Tick(16 * time.Minute)
+		wantCode(t, "too late", w.ProveLink(ctx, c(), w.link, late), programme.WrongState)
+		wantCode(t, "another's link", w.ProveLink(ctx, app.As(w.Bases[0].Clerk), w.link, late), programme.Forbidden)
+		if err := w.ProveLink(ctx, c(), w.link, code()); err != nil {
+			t.Fatal(err)
+		}
+		w.sees(t, true, true)
+		deliver(t, w.world)
+		if !sent(phone.take(), w.phone, "已通过原登记手机办结") {
+			t.Error("the old phone was not told that its owner was proved")
+		}
+		employer := w.application(t, w.old).EmployerID
+		for _, hr := range w.Employers {
+			if hr.Employer != employer {
+				continue
+			}
+			inbox, err := w.Inbox(ctx, app.As(hr), false, "")
+			if err != nil || len(inbox.Messages) == 0 || !strings.Contains(inbox.Messages[0].Text, "已通过原登记手机办结") {
+				t.Errorf("the old employer was not told: %v", err)
+			}
+		}
+	})
+}
+
+func sent(list []app.Parcel, to, words string) bool {
+	for _, p := range list {
+		if p.To == to && strings.Contains(p.Text, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// An account that is somebody enrols nobody else, and one record is not opened
+// to a second account.
+func TestAnAccountIsOnePerson(t *testing.T) {
+	w := claim(t, storetest.Place{Dir: t.TempDir()})
+	if err := w.RefuseLink(ctx, app.As(w.Bases[0].Clerk), w.link, "照片不是本人"); err != nil {
+		t.Fatal(err)
+	}
+	w.sees(t, false, false)
+	if err := w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, "后来核对了身份证原件，是本人"); err != nil {
+		t.Fatal(err)
+	}
+	w.sees(t, true, true)
+}
