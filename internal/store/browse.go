@@ -83,13 +83,6 @@ type Listing struct {
 	Sort    string
 }
 
-// Owner is the SQL by which a row belongs to a base (credit code), an
-// employer, a county and a person. Base and County are columns; Employer and
-// Person are columns or conditions with ? for the id, "" where such rows are
-// none of theirs. Held is the same for an account that nobody has shown to be
-// the person it names (programme.Link): "" where it sees none.
-type Owner struct{ Base, Employer, County, Person, Held string }
-
 // Query asks a listing for rows.
 type Query struct {
 	Actor     programme.Actor // whose scope bounds it
@@ -351,14 +344,6 @@ func (s *selection) place(sql string, number bool) int {
 // begin is the sentence up to its conditions.
 func (s *selection) begin() string {
 	return "SELECT " + strings.Join(s.exprs, ",") + " FROM " + s.listing.From + " WHERE 1=1"
-}
-
-// ownerColumn is an owner's column, nothing where it is a condition.
-func ownerColumn(sql string) string {
-	if strings.Contains(sql, "?") {
-		return ""
-	}
-	return sql
 }
 
 // cursor is the end of a page, as the next one asks for it.
