@@ -323,7 +323,7 @@ func (s *System) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 		s.wordProof(p, contact)
 		return p, nil
 	}
-	if nonce, code := strings.CutPrefix(d.MessageID, codeOf); code {
+	if nonce, code := strings.CutPrefix(d.MessageID, codeMark); code {
 		if fresh, err := s.wordCode(tx, p, nonce); err != nil || !fresh {
 			return nil, err
 		}

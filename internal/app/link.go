@@ -22,7 +22,7 @@ import (
 
 // Bounds of codes.
 const (
-	codeOf      = "link:" // begins the message id of a delivery that carries one
+	codeMark    = "link:" // begins the message id of a delivery that carries one
 	codesADay   = 5       // of one person, whoever asks
 	codeTries   = 5
 	codeFor     = 15 * time.Minute
@@ -278,7 +278,7 @@ func (s *System) SendLinkCode(ctx context.Context, c Caller, id string) error {
 		if err := st.SetLinkCode(k.ID, nonce); err != nil {
 			return err
 		}
-		if err := st.AddDeliveries([]*Delivery{{MessageID: codeOf + nonce, PersonID: p.ID, Channel: ByPhone, Kind: "account", Urgent: true, Masked: maskedAddress(ByPhone, phone), NextAt: st.Now()}}); err != nil {
+		if err := st.AddDeliveries([]*Delivery{{MessageID: codeMark + nonce, PersonID: p.ID, Channel: ByPhone, Kind: "account", Urgent: true, Masked: maskedAddress(ByPhone, phone), NextAt: st.Now()}}); err != nil {
 			return err
 		}
 		return st.record(k.ProgrammeID, k.ID, facts{"code": "sent"})
