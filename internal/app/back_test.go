@@ -40,20 +40,22 @@ func TestStatementsGoBack(t *testing.T) {
 			}
 			return ids[len(ids)-1]
 		}
+		walking := false
 		made := func(do func(string) error) func() error { // to the newest, or to one that others rest on
 			return func() error {
 				id := last()
-				if len(ids) > 1 && r.IntN(8) == 0 {
+				if walking && r.IntN(8) == 0 {
 					id = ids[r.IntN(len(ids))]
 				}
 				return do(id)
 			}
 		}
-		steps := []struct {
+		type step struct {
 			name   string
 			weight int
 			do     func() error
-		}{
+		}
+		steps := []step{
 			{"draw approval", 1, func() error { return keep(w.DrawApproval(ctx, officer, base)) }},
 			{"draw advance", 6, func() error { return keep(w.DrawAdvance(ctx, officer, base, programme.Yuan(1000))) }},
 			{"draw settlement", 2, func() error { return keep(w.DrawSettlement(ctx, officer, base)) }},
@@ -71,11 +73,19 @@ func TestStatementsGoBack(t *testing.T) {
 				bag = append(bag, i)
 			}
 		}
-		done := map[string]int{}
-		for i := range 260 {
+		// every way once, in an order in which each is possible, then at random
+		for _, name := range []string{"draw approval", "return", "draw approval", "approve", "draw advance", "approve", "pay", "bounce", "pay",
+			"draw settlement", "approve", "revoke", "draw settlement", "approve", "draw receipt", "approve", "pay", "bounce", "revoke", "draw receipt", "cancel"} {
+			i := slices.IndexFunc(steps, func(s step) bool { return s.name == name })
+			if err := steps[i].do(); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		walking = true
+		for i := range 160 {
 			s := steps[bag[r.IntN(len(bag))]]
 			if err := s.do(); err == nil {
-				done[s.name]++
+				continue
 			} else if code := programme.CodeOf(err); code == programme.Internal || code == programme.Forbidden {
 				t.Fatalf("step %d, %s: %v", i, s.name, err)
 			}
@@ -89,11 +99,6 @@ func TestStatementsGoBack(t *testing.T) {
 						t.Fatalf("after step %d fsck %s: %v", i, f.Code, f.Broken)
 					}
 				}
-			}
-		}
-		for _, s := range steps {
-			if done[s.name] == 0 {
-				t.Errorf("the walk never did %s: %v", s.name, done)
 			}
 		}
 		for _, id := range slices.Backward(ids) { // all of it is taken back

@@ -310,6 +310,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.hit = plantHit(t, sys, apps[k])
 	people := everybody(w)
 	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
+		programme.StatementReturn, programme.StatementRevoke, programme.StatementBounce, programme.StandardRefuse, // of one that is not there
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
 		if slices.Contains(free, action) {
