@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/demotest"
@@ -101,7 +102,7 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 // Five minutes after signing in, contact, second factor and tokens ask for the
 // password again.
 func TestProvingAgain(t *testing.T) {
-	y := demotest.Open(t, demotest.Options{Stages: 1})
+	y := demotest.Open(t, demotest.Options{Stages: 2})
 	s := New(y.System, Options{})
 	ctx := context.Background()
 	invitation, err := y.Invite(ctx, app.As(app.SystemActor), y.Bases[0].Clerk.User)
@@ -112,7 +113,7 @@ func TestProvingAgain(t *testing.T) {
 	if rec := sendAs(s, d.Session, "GET", "/account/messages", nil); rec.Code != 200 {
 		t.Errorf("just signed in: %d", rec.Code)
 	}
-	y.Clock.Tick(6 * 60 * 1e9)
+	y.Clock.Tick(6 * time.Minute)
 	for method, page := range map[string]string{"GET": "/account/messages", "POST": "/account/code"} {
 		rec := sendAs(s, d.Session, method, page, nil)
 		if got := rec.Header().Get("Location"); got != "/account/prove?to="+url.QueryEscape(page) {

@@ -186,7 +186,9 @@ func TestHomeSecondPerson(t *testing.T) {
 var homeExceptions = map[programme.Action]string{
 	programme.UserGrant: "standing", programme.UserRevoke: "standing", programme.UserDisable: "standing", programme.UserEnable: "standing",
 	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserContact: "one's own account", programme.UserSignOut: "standing",
-	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account",
+	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account", programme.TokenAccept: "one's own account",
+	programme.UserPropose: "part of granting and inviting", programme.UserFound: "part of granting", programme.UserResetFactor: "standing", programme.UserWithdraw: "a free choice",
+	programme.UserConfirm: "told by user, in no year: TestTwoPeopleForAccounts", programme.UserRefuse: "with confirming",
 	programme.ProgrammeClose: "told when everything is filed", programme.ProgrammeReopen: "a correction", programme.BaseRevoke: "a sanction",
 	programme.BaseRefuse: "with recommending, assessing and recognising", programme.BaseReturn: "with recommending", programme.BaseReassess: "with recognising", programme.BaseReassign: "a free choice",
 	programme.BaseAmend: "a free choice", programme.BaseWithdraw: "a free choice", programme.BaseRefile: "told where it was returned; a free choice elsewhere",
