@@ -84,7 +84,7 @@ func TestWriting(t *testing.T) {
 func TestMaking(t *testing.T) {
 	w := open(t, rostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
-	body := map[string]any{"base": w.Bases[0].Base.ID, "name": "赵老师", "title": "高级技师", "trades": []string{"电工"}}
+	body := map[string]any{"base": w.Bases[0].Base.ID, "name": "赵老师", "title": "高级技师", "certificate": "1937000000300001", "trades": []string{"电工"}}
 	dry := w.want(t, 200, "POST", "/api/v1/teacher?dry_run=true", clerk, body)
 	if dry.body["id"] != "" {
 		t.Errorf("a dry run names what it did not make: %s", dry.text)
@@ -216,7 +216,7 @@ func TestPagesMeetEveryRowOnce(t *testing.T) {
 			if !strings.Contains(a.header.Get("Link"), "after="+after) {
 				t.Errorf("Link is %q, next %q", a.header.Get("Link"), after)
 			}
-			w.want(t, 200, "POST", "/api/v1/teacher", clerk, map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", pages), "title": "技师", "trades": []string{"电工"}})
+			w.want(t, 200, "POST", "/api/v1/teacher", clerk, map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", pages), "title": "技师", "certificate": fmt.Sprintf("19370000003%05d", pages), "trades": []string{"电工"}})
 			pages++
 		}
 		for id, n := range whole {
