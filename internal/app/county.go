@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"jinlanling/internal/programme"
@@ -97,6 +98,8 @@ func cleanCounties(in []string) (names []string, problems []programme.Problem) {
 		n = strings.Join(strings.Fields(n), "")
 		switch {
 		case n == "":
+		case strings.ContainsFunc(n, unicode.IsDigit): // not said again: it may be somebody's number
+			bad("invalid", "有一行带数字：一行只写一个县（市、区）的全称，不带号码和序号")
 		case utf8.RuneCountInString(n) > longestCounty || strings.ContainsAny(n, "，、,；;"):
 			bad("invalid", "“%s”：一行写一个县（市、区）的全称，不超过 %d 个字", n, longestCounty)
 		case slices.Contains(names, n):

@@ -83,10 +83,11 @@ func enlistable(tx *store.Tx, in *Enlistment) (g *programme.Grant, problems []pr
 		if err != nil {
 			return nil, nil, err
 		}
-		if old != nil {
+		if old != nil && digitsIn(in.Login) <= loginDigits {
 			bad("login", "登录名“%s”已有人用（%s），请换一个", in.Login, old.Name)
 		}
 	}
+	problems = append(problems, userWords(in.Name, in.Login)...)
 	g = &programme.Grant{Role: in.Role}
 	if in.Role == "" || in.Role == programme.RoleSystem {
 		bad("role", "请选择角色")
@@ -117,6 +118,38 @@ func enlistable(tx *store.Tx, in *Enlistment) (g *programme.Grant, problems []pr
 		bad("role", "请选择角色")
 	}
 	return g, problems, nil
+}
+
+// Longest runs of digits in what everybody may read of a user: a login may be a
+// telephone number, and nothing of a person's may stand in either.
+const (
+	nameDigits  = 5
+	loginDigits = 11
+)
+
+// userWords refuses numbers in a user's name and login. They are not said again.
+func userWords(name, login string) (problems []programme.Problem) {
+	if digitsIn(name) > nameDigits {
+		problems = append(problems, programme.Problem{Field: "name", Code: "personal_number", Message: "姓名里有号码，请只写姓名"})
+	}
+	if digitsIn(login) > loginDigits {
+		problems = append(problems, programme.Problem{Field: "login", Code: "personal_number", Message: "登录名里有身份证号一类的长号码，请另取一个"})
+	}
+	return problems
+}
+
+// digitsIn is how many digits stand together in a text at most.
+func digitsIn(s string) (most int) {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsDigit(r) {
+			n = 0
+			continue
+		}
+		n++
+		most = max(most, n)
+	}
+	return most
 }
 
 // loginFor is the login that a name suggests: its letters in pinyin, and a

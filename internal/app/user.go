@@ -16,6 +16,9 @@ func (a *App) CreateUser(ctx context.Context, c Caller, login, name string) (u *
 		if login == "" || name == "" {
 			return programme.Errorf(programme.Invalid, "请填写登录名和姓名")
 		}
+		if problems := userWords(name, login); len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "用户没有建立，请按提示更正", Problems: problems}
+		}
 		u = &programme.User{ID: s.NewID(), Name: name, Login: login, State: programme.Active}
 		if err := store.Insert(s.Tx, u); err != nil {
 			return err

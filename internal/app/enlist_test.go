@@ -1,0 +1,94 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// Somebody is let in by one act or not at all, with everything that is wrong
+// said at once.
+func TestEnlistAtOnceOrNotAtAll(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { enlisted(t, build(t, p, 3)) })
+}
+
+func enlisted(t *testing.T, w *world) {
+	u, err := w.UserByLogin(ctx, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor, err := w.Actor(ctx, u.ID, programme.RoleAdministrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := app.As(actor)
+	for _, c := range []struct {
+		in     app.Enlistment
+		fields string
+	}{
+		{app.Enlistment{Role: programme.RoleCounty, County: "没有的县"}, "name county"},
+		{app.Enlistment{Name: "新人", Login: "limin", Role: programme.RoleHead, Base: "91371400MA3C0000X0"}, "login base"},
+		{app.Enlistment{Name: "新人", Role: programme.RoleTrainee}, "role"},
+		{app.Enlistment{Name: "新人", Role: programme.RoleEmployer}, "employer"},
+		{app.Enlistment{Name: "新人"}, "role"},
+		{app.Enlistment{Name: "新人379906197006186237", Login: "379906197006186237", Role: programme.RoleApprover}, "name login"},
+	} {
+		_, err := w.Enlist(ctx, admin, c.in)
+		e, ok := err.(*programme.Error)
+		if !ok {
+			t.Errorf("%+v: %v", c.in, err)
+			continue
+		}
+		var fields []string
+		for _, p := range e.Problems {
+			fields = append(fields, p.Field)
+		}
+		if got := strings.Join(fields, " "); got != c.fields {
+			t.Errorf("%+v: wrong with %s, not %s", c.in, got, c.fields)
+		}
+		if u, err := w.UserByLogin(ctx, "xinren"); err == nil {
+			t.Errorf("%+v left %+v", c.in, u)
+		}
+	}
+
+	in, err := w.Enlist(ctx, admin, app.Enlistment{Name: "李敏", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.User.Login != "limin2" || in.Secret == "" {
+		t.Errorf("let in: %+v", in)
+	}
+	if who, err := w.Invited(ctx, in.Secret); err != nil || who.ID != in.User.ID {
+		t.Errorf("the invitation: %v", err)
+	}
+	roles, err := w.RolesOf(ctx, in.User.ID)
+	if err != nil || len(roles) != 1 || roles[0].Grant.Role != programme.RoleCounty {
+		t.Errorf("roles: %v %v", roles, err)
+	}
+
+	list, err := w.ComingAll(ctx, admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[string]string{}
+	for _, x := range list {
+		states[x.ID] = x.State
+	}
+	if states[in.User.ID] != app.Handed {
+		t.Errorf("who was invited is %s", states[in.User.ID])
+	}
+	if _, err := w.Enlist(ctx, app.As(w.Officer), app.Enlistment{Name: "新人"}); programme.CodeOf(err) != programme.Forbidden {
+		t.Errorf("an officer lets people in: %v", err)
+	}
+}
+
+func TestLoginOfAName(t *testing.T) {
+	for name, want := range map[string]string{"李敏": "limin", "欧阳 Jun2": "ouyangjun2", "吕": "lv", "…": "user"} {
+		if got := app.LoginOf(name); got != want {
+			t.Errorf("%s: %s, not %s", name, got, want)
+		}
+	}
+}
