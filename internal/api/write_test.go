@@ -189,6 +189,7 @@ func TestRateLimit(t *testing.T) {
 func TestPagesMeetEveryRowOnce(t *testing.T) {
 	w := open(t, rostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
+	made := 0
 	for _, sort := range []string{"", "id", "-id", "name"} {
 		path := "/api/v1/employer?limit=7&programme=all"
 		if sort != "" {
@@ -216,8 +217,8 @@ func TestPagesMeetEveryRowOnce(t *testing.T) {
 			if !strings.Contains(a.header.Get("Link"), "after="+after) {
 				t.Errorf("Link is %q, next %q", a.header.Get("Link"), after)
 			}
-			w.want(t, 200, "POST", "/api/v1/teacher", clerk, map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", pages), "title": "技师", "certificate": fmt.Sprintf("19370000003%05d", pages), "trades": []string{"电工"}})
-			pages++
+			w.want(t, 200, "POST", "/api/v1/teacher", clerk, map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", made), "title": "技师", "certificate": fmt.Sprintf("19370000003%05d", made), "trades": []string{"电工"}})
+			pages, made = pages+1, made+1
 		}
 		for id, n := range whole {
 			if n != 1 {

@@ -114,7 +114,10 @@ func (b *breaker) voucher(source, use string, amount programme.Fen) error {
 	if use == "" {
 		direction = "in"
 	}
-	return one(b.BookVoucher(ctx, app.As(b.Bases[0].Treasurer), b.base.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: b.file, OnDate: 20210717}))
+	treasurer := app.As(b.Bases[0].Treasurer)
+	f, err := b.StoreFile(ctx, treasurer, strings.NewReader("凭证附件"))
+	b.must(err)
+	return one(b.BookVoucher(ctx, treasurer, b.base.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: f.ID, OnDate: 20210717}))
 }
 
 // approved has the subsidy of the base approved.

@@ -48,6 +48,11 @@ func (a *App) OverrideHit(ctx context.Context, c Caller, id string, until progra
 			return &programme.Error{Code: programme.Invalid, Message: "准予期限有误，请按提示更正",
 				Problems: []programme.Problem{problem("准予到", "override_until", "准予期限应在 %s 至 %s 之间", s.today().Chinese(), last.Chinese())}}
 		}
+		// What was let pass until a day that is over counts again since then, whether
+		// or not the sweep has said so yet.
+		if h.State == programme.Overridden && h.OverrideUntil < s.today() {
+			h.State = programme.Found
+		}
 		if err := s.move(&h.State); err != nil {
 			return err
 		}

@@ -202,6 +202,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.DifferenceReopen: "a correction",
 	programme.CertificateVoid:  "a sanction", programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction", programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
 	programme.VoucherReverse: "a correction",
+	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
 }
 
 // Every state from which a role acts is told to it, or stands among the

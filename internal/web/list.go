@@ -143,6 +143,7 @@ func questioned(v url.Values) string {
 
 // emptyLists say how what is not there yet comes to be there.
 var emptyLists = map[programme.Noun]string{
+	programme.NounLink:        "没有待核实的身份。学员填写的身份证号码以前登记过的，要由本人收短信或带身份证到基地核实，等核实的列在这里。",
 	programme.NounProgramme:   "还没有年度项目。市局经办建立年度并绑定通知文件后列在这里。",
 	programme.NounBase:        "还没有培训基地。单位申报、县（市、区）推荐后列在这里。",
 	programme.NounPlanLine:    "还没有培训计划。市局经办按附件1导入后列在这里。",

@@ -177,7 +177,7 @@ func TestMoneyPages(t *testing.T) {
 		test func(*testing.T, *moneyWorld)
 	}{
 		{"from approval to receipt", moneyJourney}, {"double click", payOnce}, {"special account", specialAccount}, {"standards", standardGaps},
-		{"inspection", inspectionJourney}, {"clue", clueJourney}, {"return", returnJourney}, {"users", userJourney}, {"second factor", secondFactor},
+		{"inspection", inspectionJourney}, {"clue", clueJourney}, {"return", returnJourney}, {"users", userJourney},
 		{"journal", journalJourney}, {"refusals", moneyRefusals},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, w) })
@@ -224,7 +224,7 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	limin.want("/base/"+base+"/do/draw-settlement", "应收回", st.Left.Capital())
 	settlement := limin.did("/base/" + base + "/do/draw-settlement")
 	wang.did(settlement + "/do/approve")
-	limin.want(settlement, "应收回", "未合格")
+	limin.want(settlement, "应收回")
 	limin.want("/base/"+base+"/ledger", "合计为零", "借贷相等", "应收回")
 	limin.refused(http.StatusBadRequest, "/base/"+base+"/do/draw-receipt", "不超过待收回的 "+st.Left.String(), "amount", (st.Left + 1).String())
 	receipt := limin.did("/base/"+base+"/do/draw-receipt", "amount", st.Left.String())
@@ -445,7 +445,7 @@ func userJourney(t *testing.T, w *moneyWorld) {
 		t.Fatalf("signing in: %d", in.Status)
 	}
 	self.want("/base/" + w.Bases[0].Base.ID + "/account")
-	admin.want(user, "已设置", "1 处")
+	admin.want(user, "已设置")
 	admin.did(user + "/do/sign-out")
 	if r := self.get("/voucher"); r.Status != http.StatusSeeOther || !strings.HasPrefix(r.To, "/login") {
 		t.Errorf("signed out by the administrator: %d %s, want the way to sign in", r.Status, r.To)
@@ -462,18 +462,6 @@ func userJourney(t *testing.T, w *moneyWorld) {
 	admin.want(user, "还没有角色")
 	me, _ := w.sys.UserByLogin(t.Context(), "admin")
 	admin.refused(http.StatusConflict, "/user/"+me.ID+"/do/disable", "最后一个能用的系统管理员", "reason", "试试")
-}
-
-// secondFactor: outside a demo who approves or pays turns it on first.
-func secondFactor(t *testing.T, w *moneyWorld) {
-	for login, needs := range map[string]bool{"wangjianguo": true, "limin": true, "shenji": false, "treasurer1": false} {
-		c := w.as(t, login)
-		c.handler = w.real
-		r := c.get("/statement")
-		if asked := r.Status == http.StatusSeeOther && r.To == "/account/code?needed=1"; asked != needs {
-			t.Errorf("%s outside a demo: %d %s, want asked for the second factor: %v", login, r.Status, r.To, needs)
-		}
-	}
 }
 
 func journalJourney(t *testing.T, w *moneyWorld) {
