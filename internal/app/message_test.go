@@ -472,14 +472,14 @@ func TestOneMessageStopsItselfAlone(t *testing.T) {
 			t.Error("nothing went beside the message that cannot")
 		}
 		l, err := w.DeliveryLog(ctx, app.As(theAdmin), string(store.DeliveryDead), "")
-		if err != nil || len(l.Deliveries) < 2 {
+		if err != nil || len(l.Deliveries) != 1 {
 			t.Fatalf("given up: %+v, %v", l, err)
 		}
 		var words []string
 		for _, d := range l.Deliveries {
 			words = append(words, d.Error)
 		}
-		if all := strings.Join(words, "\n"); !strings.Contains(all, "没有登记") || !strings.Contains(all, "读不出来") {
+		if all := strings.Join(words, "\n"); !strings.Contains(all, "读不出来") {
 			t.Errorf("given up without a reason: %s", all)
 		}
 	})

@@ -165,7 +165,7 @@ func (s *System) prove(ctx context.Context, ahead bool, out *Restored) error {
 		for _, f := range v.Faults {
 			wrong("journal", f.Message)
 		}
-		for _, text := range checkpointTexts(string(raw)) {
+		for _, text := range checkpointsIn(string(raw)) {
 			c, _, err := journal.ParseCheckpoint(text, s.VerifierKey())
 			if err != nil {
 				wrong("checkpoint", CheckpointsFile+"：有一个检查点不是这个系统签的")
@@ -205,30 +205,20 @@ func (s *System) prove(ctx context.Context, ahead bool, out *Restored) error {
 	return nil
 }
 
-// checkpointTexts are the checkpoints of a log, each as it was signed. One that
-// a power cut tore off is left out.
-func checkpointTexts(log string) (out []string) {
-	for _, piece := range strings.Split("\n"+log, "\njinlanling/")[1:] {
-		text := "jinlanling/" + strings.TrimRight(piece, "\n") + "\n"
-		if _, sig, signed := strings.Cut(text, "\n\n— "); signed && len(sig) > signatureLeast {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
-// signatureLeast is how long the line of a signature is at least: a name, and
-// 68 bytes in base64.
-const signatureLeast = 92
-
 // LastCheckpoint is the last whole checkpoint of a log, "" for none, and
 // whether something that is no whole one stands behind it: what a power cut
 // tore off.
 func LastCheckpoint(log string) (text string, torn bool) {
-	texts := checkpointTexts(log)
+	texts := checkpointsIn(log)
 	if len(texts) == 0 {
 		return "", strings.TrimSpace(log) != ""
 	}
 	text = texts[len(texts)-1]
 	return text, !strings.HasSuffix(strings.TrimRight(log, "\n")+"\n", text)
+}
+
+// checkpointsIn are the whole checkpoints of a log, each as it was signed.
+func checkpointsIn(log string) []string {
+	texts, _ := journal.SplitLog(log)
+	return texts
 }

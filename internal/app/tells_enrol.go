@@ -47,7 +47,7 @@ var enrolTells = []Tell{
 	{Action: programme.LinkAsk, To: who(itsPerson), Kind: "enrol", One: "有人用您的身份证号码登记了报名账号，正在申请查看您的档案。是您本人的，请登录办理身份核实；不是您本人的，请立即联系培训基地或市人力资源社会保障局。", Urgent: true},
 	{Action: programme.LinkAsk, To: who(itsClerk), Kind: "enrol", One: "{thing}待办理：请本人带身份证原件核对，相符的办理“凭身份证核实”[（依据{clause}）]。", Many: "{count} 人的身份待核实：请本人带身份证原件核对[（依据{clause}）]。"},
 	{Action: programme.LinkProve, To: who(itsPerson, itsEmployer, itsClerk), Kind: "enrol", One: "{thing}已通过原登记手机办结，报名账号可以查看本人的档案。不是本人办理的，请立即联系培训基地。", Urgent: true},
-	{Action: programme.LinkConfirm, To: who(itsPerson, itsEmployer, itsClerk), Kind: "enrol", One: "{thing}已凭身份证办结，报名账号可以查看本人的档案。不是本人办理的，请立即联系培训基地。", Urgent: true},
+	{Action: programme.LinkConfirm, To: who(itsPerson, itsEmployer, itsClerk), Kind: "enrol", One: "{thing}已凭身份证办结[（{reason}）]，报名账号可以查看本人的档案。不是本人办理的，请立即联系培训基地。", Urgent: true},
 	{Action: programme.LinkRefuse, To: who(itsPerson, itsClerk), Kind: "enrol", One: "{thing}没有通过[，理由：{reason}]。报名账号不能查看这份报名；确是本人的，请带身份证原件到培训基地。"},
 	{Action: programme.LinkUndo, To: who(itsPerson, itsClerk), Kind: "enrol", One: "{thing}已撤销[，理由：{reason}]，报名账号不能再查看档案。确是本人的，请带身份证原件到培训基地。", Urgent: true},
 

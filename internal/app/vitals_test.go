@@ -62,7 +62,7 @@ func TestHealthOnEveryDatabase(t *testing.T) {
 			t.Errorf("nonsense as checkpoint: %q, %v", fault, err)
 		}
 		list, err := sys.RoleSecurity(context.Background())
-		if err != nil || len(list) != 1 || list[0].Users != 1 || list[0].Passwords != 1 || list[0].SecondOns != 0 {
+		if err != nil || len(list) != 1 || list[0].Users != 1 || list[0].Passwords != 1 || list[0].SecondOns != 1 {
 			t.Errorf("who signs in how: %+v, %v", list, err)
 		}
 	})

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func SplitLog(text string) (notes []string, torn int) {
 			continue
 		}
 		note := strings.Join(lines, "\n") + "\n"
-		if _, _, err := ParseCheckpoint(note, ""); err != nil {
+		if _, _, err := ParseCheckpoint(note, ""); err != nil || !wholeSignature(line) {
 			torn++
 		} else {
 			notes = append(notes, note)
@@ -40,6 +41,20 @@ func SplitLog(text string) (notes []string, torn int) {
 		torn++
 	}
 	return notes, torn
+}
+
+// signatureBytes is what a line of a signature holds: the key's hash and an
+// Ed25519 signature.
+const signatureBytes = 4 + 64
+
+// wholeSignature reports whether the line of a signature was not torn off.
+func wholeSignature(line string) bool {
+	fields := strings.Fields(line)
+	if len(fields) != 3 {
+		return false
+	}
+	raw, err := base64.StdEncoding.DecodeString(fields[2])
+	return err == nil && len(raw) == signatureBytes
 }
 
 // Restored is a backup put in place of what there was, as it was journalled:

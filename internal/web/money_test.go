@@ -445,7 +445,7 @@ func userJourney(t *testing.T, w *moneyWorld) {
 		t.Fatalf("signing in: %d", in.Status)
 	}
 	self.want("/base/" + w.Bases[0].Base.ID + "/account")
-	admin.want(user, "已设置")
+	admin.want(user, "已设置", "2 处")
 	admin.did(user + "/do/sign-out")
 	if r := self.get("/voucher"); r.Status != http.StatusSeeOther || !strings.HasPrefix(r.To, "/login") {
 		t.Errorf("signed out by the administrator: %d %s, want the way to sign in", r.Status, r.To)
