@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"database/sql"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -300,7 +301,16 @@ func TestWhatEachCheckFinds(t *testing.T) {
 				return app.Open(context.Background(), app.Options{Dir: data, Clock: func() time.Time { return time.Now().Add(-time.Hour) }})
 			}
 		}},
-		{"administrator", Bad, func(t *testing.T, l *Look) {}},
+		{"administrator", Bad, func(t *testing.T, l *Look) { // of a time when it was not asked for
+			db, err := sql.Open("sqlite", file(l, app.DatabaseFile))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.Exec("UPDATE credentials SET totp_on=0"); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"checkpoints", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.CheckpointsFile)) }},
 		{"checkpoint_copy", Mind, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = "" }},
 		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = t.TempDir() }},
