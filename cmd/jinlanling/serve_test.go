@@ -25,6 +25,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"jinlanling/internal/demotest"
 )
 
 // spoken is what a running command said so far.
@@ -140,12 +142,29 @@ func TestFirstStart(t *testing.T) {
 			t.Errorf("the link: %v %v, want %d", res.StatusCode, err, want)
 		}
 	}
-	res, err := http.PostForm(now+"/invite/"+secrets.FindStringSubmatch(out)[1], map[string][]string{"password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}})
-	if err != nil || res.Request.URL.Path != "/login" {
-		t.Errorf("setting the password leads to %v, %v", res.Request.URL, err)
+	invited := now + "/invite/" + secrets.FindStringSubmatch(out)[1]
+	ask := func(path string, form map[string][]string) string {
+		t.Helper()
+		res, err := http.PostForm(invited+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+		}
+		return string(body)
+	}
+	key := regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){7}`).FindString(ask("", map[string][]string{"password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}}))
+	if key == "" {
+		t.Fatal("the password leads to no key of a second factor")
+	}
+	if shown := ask("/code", map[string][]string{"code": {demotest.Digits(key, time.Now())}}); !strings.Contains(shown, "备用码") && !strings.Contains(shown, "恢复码") {
+		t.Errorf("the second factor leads to no recovery codes: %.400s", shown)
 	}
 	again.end()
-	if out := wantExit(t, exitFindings, "setup", "--data", dir); !strings.Contains(out, "已经设置过密码") {
+	if out := wantExit(t, exitFindings, "setup", "--data", dir); !strings.Contains(out, "已经设置好登录") {
 		t.Errorf("setup afterwards says %s", out)
 	}
 }
@@ -186,17 +205,17 @@ func TestStoppingFinishesWhatBegan(t *testing.T) {
 	}
 	io.WriteString(c, body[10:])
 	res, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil || res.StatusCode != 303 {
+	if err != nil || res.StatusCode != http.StatusOK {
 		t.Fatalf("the request that had begun: %v %v", res, err)
+	}
+	if said, _ := io.ReadAll(res.Body); !strings.Contains(string(said), "动态口令") {
+		t.Errorf("the password was set, and the next page is not that of the second factor: %.300s", said)
 	}
 	if code := r.end(); code != exitDone {
 		t.Errorf("exit %d\n%s", code, r.errs)
 	}
 	if out := wantExit(t, exitDone, "journal", "verify", "--data", dir); !strings.Contains(out, "全部相符") {
 		t.Error(out)
-	}
-	if out := wantExit(t, exitFindings, "setup", "--data", dir); !strings.Contains(out, "已经设置过密码") {
-		t.Errorf("the password was not kept: %s", out)
 	}
 }
 
@@ -331,16 +350,12 @@ func TestBackupWithKeysApart(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(to, "keys.json")); err == nil {
 		t.Error("the keys are in the backup")
 	}
-	wantExit(t, exitDone, "restore", "--from", to, "--data", restored)
-	if out := wantExit(t, exitFindings, "fsck", "--data", restored); !strings.Contains(out, "没有密钥文件") {
+	if out := wantExit(t, exitFindings, "restore", "--from", to, "--data", restored); !strings.Contains(out, "--keys-from") {
 		t.Errorf("without keys: %s", out)
 	}
-	for _, name := range []string{"keys.json", "journal.key"} {
-		raw, err := os.ReadFile(filepath.Join(keys, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		os.WriteFile(filepath.Join(restored, name), raw, 0o600)
+	if _, err := os.Stat(restored); err == nil {
+		t.Error("a restore without keys left a folder")
 	}
+	wantExit(t, exitDone, "restore", "--from", to, "--keys-from", keys, "--data", restored)
 	wantExit(t, exitDone, "fsck", "--data", restored)
 }
