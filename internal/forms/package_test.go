@@ -19,7 +19,6 @@ type rawBook struct {
 	styles string // inside styleSheet
 	member func(name string) string
 	more   map[string]string // further members, or others in their place
-	kept   map[string]bool
 }
 
 type rawSheet struct{ name, state, data, tail string }
