@@ -166,7 +166,7 @@ var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 // followed reports whether a link leads to a page: downloads are not opened.
 func followed(link string) bool {
 	p, _, _ := strings.Cut(link, "?")
-	for _, file := range []string{"/export", "/annex1", "/annex3", "/annex4", "/template", "/file/", "/paper/", "/evidence/", "/static/", ".json", ".yaml", ".csv", ".xlsx", "/proof", "/api/"} {
+	for _, file := range []string{"/export", "/notice-file", "/annex1", "/annex3", "/annex4", "/template", "/file/", "/paper/", "/evidence/", "/static/", ".json", ".yaml", ".csv", ".xlsx", "/proof", "/api/"} {
 		if strings.Contains(p, file) {
 			return false
 		}
