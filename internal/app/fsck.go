@@ -97,7 +97,13 @@ func (a *App) fsck(ctx context.Context, at func(name string, done, total int) er
 			return nil
 		}
 		for _, i := range store.Invariants {
-			if err := look(i.Code, i.Name, func() ([]string, error) { return tx.Breaking(i) }); err != nil {
+			if err := look(i.Code, i.Name, func() ([]string, error) {
+				broken, err := tx.Breaking(i)
+				if err != nil || i.Code != store.PlacesIdle {
+					return broken, err
+				}
+				return c.app.stillOffered(tx, broken)
+			}); err != nil {
 				return err
 			}
 		}

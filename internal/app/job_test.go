@@ -60,7 +60,7 @@ func jobRoster(t testing.TB, w *world, n int, spoil func(rows []forms.RosterRow)
 // ended waits for a job to be over.
 func ended(t testing.TB, sys *app.System, c app.Caller, id string) *app.JobView {
 	t.Helper()
-	for range 600 {
+	for range 6000 { // two minutes: a job is never that slow, a loaded machine may be
 		v, err := sys.Job(ctx, c, id)
 		if err != nil {
 			t.Fatal(err)

@@ -309,6 +309,22 @@ func (a *App) inVain(tx *store.Tx, lineID string, today programme.Date) (bool, e
 	return len(running) == 0, err
 }
 
+// stillOffered are those of the lines whose free places are to be offered: after
+// the time of offers a place may lie idle while somebody waits.
+func (a *App) stillOffered(tx *store.Tx, lines []string) (out []string, err error) {
+	today := programme.DateOf(tx.Now().In(Shanghai))
+	for _, id := range lines {
+		over, err := a.inVain(tx, id, today)
+		if err != nil {
+			return nil, err
+		}
+		if !over {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
 // lapseEvery is how long an offer may stand after its last day.
 const lapseEvery = time.Minute
 

@@ -82,6 +82,10 @@ func (tx *Tx) LineClasses(lineID string) (all, open int, err error) {
 // heldStates are the states of applications that take or hold a place.
 const heldStates = "('accepted', 'training', 'passed', 'failed', 'certified', 'offered')"
 
+// PlacesIdle is the code of the invariant that no place is free while somebody
+// waits for it. Whoever looks leaves out the lines whose time of offers is over.
+const PlacesIdle = "places_idle"
+
 // idlePlaces are the lines with a free place for which somebody waits.
 const idlePlaces = "SELECT l.id FROM plan_lines l JOIN programmes y ON y.id=l.programme_id JOIN bases b ON b.id=l.base_id WHERE y.state='open' AND b.state='recognised' AND EXISTS (SELECT 1 FROM applications w WHERE w.plan_line_id=l.id AND w.state='waiting') " +
 	"AND l.places > (SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=l.id AND a.state IN " + heldStates + ") ORDER BY l.id"
@@ -104,7 +108,7 @@ func init() {
 		Invariant{"offer_held", "未答复的递补通知都占着名额", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id WHERE o.state = 'offered' AND a.state <> 'offered'"},
 		Invariant{"waiting_eligible", "候补和待确认的都符合条件", "SELECT id FROM applications WHERE state IN ('waiting', 'offered') AND eligible = 0"},
 		Invariant{"waiting_overtaken", "递补按先后，没有越过前面的人", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id JOIN applications w ON w.plan_line_id = o.plan_line_id AND w.state = 'waiting' AND (w.submitted_at < a.submitted_at OR w.submitted_at = a.submitted_at AND w.id < a.id) WHERE o.state = 'offered' AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = w.id AND j.action IN ('application.wait', 'transfer.consent') AND j.at >= o.offered_at)"},
-		Invariant{"places_idle", "有人候补时没有空着的名额", idlePlaces},
+		Invariant{PlacesIdle, "有人候补时没有空着的名额", idlePlaces},
 		Invariant{"correction_two_people", "须第二人批准的更正由另一人批准", "SELECT id FROM corrections WHERE state = 'approved' AND second <> '' AND (answered_by = '' OR answered_by = proposed_by)"},
 		Invariant{"correction_sealed", "已办结的更正不再留存号码", "SELECT id FROM corrections WHERE state <> 'proposed' AND after_sealed <> ''"},
 		Invariant{"transfer_moved", "已转报的报名有其新的决定", "SELECT t.id FROM transfers t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.state = 'moved' AND (d.id IS NULL OR d.application_id <> t.application_id)"},
