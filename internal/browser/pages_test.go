@@ -95,8 +95,9 @@ func newVisitor(t *testing.T, login string) *visitor {
 
 var anchor = regexp.MustCompile(`<a\b[^>]*\bhref="(/[^"#]*)[^>]*>`)
 
-// read gives a page's status and the paths that it links to.
-func (v *visitor) read(path string) (status int, links []string) {
+// read gives an answer's status, whether a browser would show it as a page or
+// keep it as a file, and the paths that it links to.
+func (v *visitor) read(path string) (status int, page bool, links []string) {
 	v.t.Helper()
 	r, err := v.Get(shared.server.URL + path)
 	if err != nil {
@@ -112,7 +113,8 @@ func (v *visitor) read(path string) (status int, links []string) {
 			links = append(links, html.UnescapeString(m[1]))
 		}
 	}
-	return r.StatusCode, links
+	page = strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") && !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment")
+	return r.StatusCode, page, links
 }
 
 func walk(t *testing.T, login, name string) {
@@ -124,7 +126,7 @@ func walk(t *testing.T, login, name string) {
 	seen := map[string]bool{"/": true}
 	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
 		path := queue[0]
-		status, links := v.read(path)
+		status, page, links := v.read(path)
 		key := shape(path)
 		if path == "/" {
 			key += name
@@ -132,7 +134,7 @@ func walk(t *testing.T, login, name string) {
 		switch {
 		case status >= 400:
 			t.Errorf("%s by %s: status %d", path, name, status)
-		case first(key):
+		case page && first(key):
 			b.look(path, name)
 		}
 		for _, link := range links {
@@ -163,7 +165,8 @@ func (b *tab) look(path, name string) {
 
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 
-// followed reports whether a link leads to a page: downloads are not opened.
+// followed reports whether a link may lead to a page: what is known as a
+// download is not even fetched.
 func followed(link string) bool {
 	p, _, _ := strings.Cut(link, "?")
 	for _, file := range []string{"/export", "/notice-file", "/annex1", "/annex3", "/annex4", "/template", "/file/", "/paper/", "/evidence/", "/static/", ".json", ".yaml", ".csv", ".xlsx", "/proof", "/api/"} {
