@@ -154,6 +154,10 @@ func listParameters(l *app.Listing) []*huma.Param {
 			s = &huma.Schema{Type: huma.TypeBoolean}
 		case f.Kind == app.KindNumber || f.Kind == app.KindMoney:
 			s = &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
+		case f.Levels:
+			for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
+				s.Enum = append(s.Enum, l.String())
+			}
 		case f.Words != nil:
 			s.Enum = wordsOf(f.Words)
 		}
@@ -259,6 +263,10 @@ func filterValue(f *app.Filter, v string) (value, wrong string) {
 	case f.Kind == app.KindState:
 		if programme.State(v).Name() == v {
 			return "", "没有这个状态"
+		}
+	case f.Levels:
+		if _, err := programme.ParseLevel(v); err != nil {
+			return "", "没有这个代码"
 		}
 	case f.Words != nil:
 		if _, ok := f.Words[v]; !ok || v == "" {

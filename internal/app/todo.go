@@ -55,16 +55,17 @@ type wait struct {
 
 // Roles that wait together.
 var (
-	theOfficer  = []programme.Role{programme.RoleOfficer}
-	theApprover = []programme.Role{programme.RoleApprover}
-	theClerk    = []programme.Role{programme.RoleClerk}
-	theHead     = []programme.Role{programme.RoleHead}
-	theEmployer = []programme.Role{programme.RoleEmployer}
-	theTrainee  = []programme.Role{programme.RoleTrainee}
-	headOrClerk = []programme.Role{programme.RoleHead, programme.RoleClerk}
-	whoTeaches  = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
-	whoApplies  = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
-	whoConfirms = []programme.Role{programme.RoleEmployer, programme.RoleTrainee, programme.RoleClerk}
+	theOfficer         = []programme.Role{programme.RoleOfficer}
+	theApprover        = []programme.Role{programme.RoleApprover}
+	theClerk           = []programme.Role{programme.RoleClerk}
+	theHead            = []programme.Role{programme.RoleHead}
+	theEmployer        = []programme.Role{programme.RoleEmployer}
+	theTrainee         = []programme.Role{programme.RoleTrainee}
+	theHeadOrTreasurer = []programme.Role{programme.RoleHead, programme.RoleTreasurer}
+	headOrClerk        = []programme.Role{programme.RoleHead, programme.RoleClerk}
+	whoTeaches         = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
+	whoApplies         = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
+	whoConfirms        = []programme.Role{programme.RoleEmployer, programme.RoleTrainee, programme.RoleClerk}
 )
 
 type only = map[string]string
@@ -141,6 +142,9 @@ var waits = []wait{
 	{Roles: theApprover, Noun: programme.NounStandard, State: programme.Proposed, Action: programme.StandardApprove, Others: "others", Fields: []string{"level", "trade", "amount"}, Each: true, One: "补贴标准待批准：%s", Many: "%s 项补贴标准待批准"},
 	{Roles: theApprover, Noun: programme.NounStatement, State: programme.Drawn, Action: programme.StatementApprove, Others: "others", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金单据待批准", Many: "%s 张资金单据待批准"},
 	{Roles: theOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"owed": "1"}, Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金已批准，待登记支付", Many: "%s 张资金单据已批准，待登记支付"},
+	{Roles: theOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"coming": "1"}, Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：收回单已批准，款到账后登记收到", Many: "%s 张收回单已批准，款到账后登记收到"},
+	{Roles: theOfficer, Noun: programme.NounStatement, State: programme.Approved, More: only{"claimed": "1"}, Fields: []string{"base"}, Each: true, One: "%s：应收回的款还没有收到", Many: "%s 所基地应收回的款还没有收到"},
+	{Roles: theHeadOrTreasurer, Noun: programme.NounStatement, State: programme.Approved, More: only{"claimed": "1"}, Each: true, One: "%s：有应退回市局的款，请按结算单退回", Many: "%s 张结算单有应退回市局的款"},
 
 	{Roles: theOfficer, Noun: programme.NounInspection, State: programme.Planned, Action: programme.InspectionVisit, Fields: []string{"base"}, One: "%s：已抽中，待到场", Many: "%s 个抽中的班待到场检查"},
 	{Roles: theOfficer, Noun: programme.NounInspection, State: programme.Visited, Action: programme.InspectionClose, More: only{"settled": "1"}, Fields: []string{"base"}, One: "%s：已检查，待办结", Many: "%s 次检查待办结"},

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -46,6 +47,13 @@ func (a *App) Grant(ctx context.Context, c Caller, g programme.Grant) error {
 		}
 		if problem := grantProblem(g); problem != "" {
 			return programme.Errorf(programme.Invalid, "%s", problem)
+		}
+		if g.BaseCode != "" {
+			code, err := idcode.ParseCreditCode(g.BaseCode)
+			if err != nil {
+				return &programme.Error{Code: programme.Invalid, Message: "统一社会信用代码有误", Problems: []programme.Problem{problem("所属基地", "credit_code", "%s", err.Error())}}
+			}
+			g.BaseCode = string(code)
 		}
 		held, err := s.AllGrants(u.ID)
 		if err != nil {

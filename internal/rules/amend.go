@@ -20,7 +20,7 @@ type Field struct {
 	Group  string
 	Label  string
 	Unit   string
-	Kind   string // text, number, percent, date
+	Kind   string // text, number, percent, date, lines
 	Value  string // as it is typed
 	Clause string // id
 }
@@ -61,6 +61,18 @@ func (n *Notice) Fields() []Field {
 	if n.Enrolment != (Enrolling{}) {
 		f.number("公示和候补", ".enrolment.offer_days", "候补递补的确认", "天", n.Enrolment.OfferDays, n.Enrolment.Clause)
 	}
+	f.sheet()
+	f.add("职业（工种）", tradesPath, "每行一个工种，别名写在冒号后、用顿号分开", "", "lines", tradeLines(n), "")
+	for i, m := range n.Materials {
+		at := fmt.Sprintf(".materials[%d]", i)
+		f.add("报名材料", at+".name", "材料名称", "", "text", m.Name, m.Clause)
+		if m.Count > 0 {
+			f.number("报名材料", at+".count", m.Name, "份", m.Count, m.Clause)
+		}
+		if m.Shows != "" {
+			f.add("报名材料", at+".shows", m.Name+"须载明", "", "text", m.Shows, m.Clause)
+		}
+	}
 	for i, c := range n.Clauses {
 		f.add(ClauseWords, fmt.Sprintf(".clauses[%d].text", i), c.Cite, "", "text", c.Text, c.ID)
 	}
@@ -95,6 +107,19 @@ func (f *fielder) head() {
 	f.add("通知", ".city", "城市", "", "text", n.City, "")
 	f.add("通知", ".city_code", "行政区划代码前四位", "", "text", n.CityCode, "")
 	f.add("通知", ".id", "编号", "", "text", n.ID, "")
+}
+
+// sheet is the sheet by which bases are assessed, where the notice has its own.
+func (f *fielder) sheet() {
+	r := &f.n.Recognition
+	if len(r.Items) == 0 {
+		return
+	}
+	f.number("基地评估", ".recognition.threshold", "平均不少于", "分", r.Threshold, r.Clause)
+	f.number("基地评估", ".recognition.assessors", "至少评分", "人", r.Assessors, r.Clause)
+	for i, it := range r.Items {
+		f.number("基地评估", fmt.Sprintf(".recognition.items[%d].points", i), it.Name+"满分", "分", it.Points, r.Clause)
+	}
 }
 
 // years are the years and ages that conditions ask for.
@@ -187,6 +212,9 @@ func Amend(text []byte, values map[string]string) ([]byte, error) {
 	put := map[string]string{}
 	fields := n.Fields()
 	for path, v := range values {
+		if path == tradesPath {
+			continue
+		}
 		if nodes[path] == nil {
 			return nil, programme.Errorf(programme.Invalid, "通知中没有这一处：%s", path)
 		}
@@ -208,6 +236,9 @@ func Amend(text []byte, values map[string]string) ([]byte, error) {
 		if err := replaceValue(lines, nodes[path], put[path]); err != nil {
 			return nil, err
 		}
+	}
+	if v, ok := values[tradesPath]; ok && v != tradeLines(n) {
+		lines = retrade(lines, root, n, v)
 	}
 	return []byte(strings.Join(lines, "\n")), nil
 }

@@ -28,6 +28,8 @@ func TestEveryFieldCanBeAmended(t *testing.T) {
 		switch f.Kind {
 		case "date":
 			values[f.Path] = strings.Replace(f.Value, "2021", "2023", 1)
+		case "lines":
+			values[f.Path] = f.Value
 		case "text":
 			values[f.Path] = "甲：“乙”, [丙] \"丁\" {戊} # 己"
 		case "percent":
@@ -53,6 +55,49 @@ func TestEveryFieldCanBeAmended(t *testing.T) {
 	}
 	if strings.Count(string(amended), "\n") != strings.Count(string(text), "\n") || strings.Count(string(amended), "\n# ") != strings.Count(string(text), "\n# ") {
 		t.Error("lines or comments were lost")
+	}
+}
+
+// Trades are put in, taken out and given other names in a form; what stands
+// beside those that stay is kept, and lint finds nothing.
+func TestTradesAreAmended(t *testing.T) {
+	text, err := notices.Text("dezhou-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := rules.Parse("a", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var was string
+	for _, f := range n.Fields() {
+		if f.Kind == "lines" {
+			was = f.Value
+		}
+	}
+	typed := strings.Replace(was, "架子工\n", "", 1)
+	typed = strings.Replace(typed, "焊工：电焊工、", "焊工：手工焊工、电焊工、", 1) + "\r\n 数控铣工: 铣工，\"加工中心\" \n\n"
+	out, err := rules.Amend(text, map[string]string{".trades": typed, ".hours.total": "220"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rules.Parse("b", out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if _, ok := got.Trade("架子工"); ok || len(got.Trades) != len(n.Trades) || got.Hours.Total != 220 {
+		t.Errorf("%d trades, %d hours", len(got.Trades), got.Hours.Total)
+	}
+	for alias, want := range map[string]string{"手工焊工": "焊工", "铣工": "数控铣工", "装配钳工": "钳工"} {
+		if name, _ := got.Trade(alias); name != want {
+			t.Errorf("%s is of %s, want %s", alias, name, want)
+		}
+	}
+	if !got.InCatalogue("焊工", 20210601) || got.InCatalogue("数控铣工", 20210601) {
+		t.Error("the days in the catalogue were lost, or given to a new trade")
+	}
+	if strings.Count(string(out), "\n# ") != strings.Count(string(text), "\n# ") {
+		t.Error("comments were lost")
 	}
 }
 

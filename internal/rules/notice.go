@@ -40,6 +40,7 @@ type Notice struct {
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`
+	Duties      []DutyClause   `yaml:"duties,omitempty"`
 
 	SHA256 string `yaml:"-"` // hex, of the file's bytes
 
@@ -283,16 +284,24 @@ type Limits struct {
 	Reading           string `yaml:"reading,omitempty"`
 }
 
-// Cite is the notice's own numbering of a clause; the id where it has none.
+// Cite is the notice's own numbering of a clause, or of the one that asks for a
+// duty; the id where it has none, and nothing for a duty that no clause asks for.
 func (n *Notice) Cite(clause string) string {
 	if c := n.Clause(clause); c != nil {
 		return c.Cite
 	}
+	if len(n.Duties) > 0 && programme.DutyOf(clause) != nil {
+		return ""
+	}
 	return clause
 }
 
-// Clause is the clause with that id, or nil.
+// Clause is the clause with that id, or the one that asks for the duty with
+// it, or nil.
 func (n *Notice) Clause(id string) *Clause {
+	if asked, ok := n.asking(id); ok {
+		id = asked
+	}
 	return find(n.Clauses, func(c *Clause) bool { return c.ID == id })
 }
 

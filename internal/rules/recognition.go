@@ -15,6 +15,9 @@ type Recognition struct {
 	Reading   string           `yaml:"reading,omitempty"`
 }
 
+// MostAssessors is how many may mark a base.
+const MostAssessors = 9
+
 // AssessmentItem is one thing that is marked from 0 to Points.
 type AssessmentItem struct {
 	Code   string `yaml:"code"`
@@ -51,16 +54,9 @@ func (r *reader) checkRecognition(n *Notice) {
 	}
 	known := map[string]string{}
 	for i, it := range s.Items {
-		path := fmt.Sprintf(".recognition.items[%d]", i)
-		r.unique(known, it.Code, path, s.Clause, "评分项目代码重复")
-		if it.Points < 1 || it.Points > 100 {
-			r.at(path, s.Clause, "%s的分值应在 1 至 100 之间，写的是 %d", it.Name, it.Points)
-		}
+		r.unique(known, it.Code, fmt.Sprintf(".recognition.items[%d]", i), s.Clause, "评分项目代码重复")
 	}
-	if full := s.Full(); s.Threshold < 1 || s.Threshold > full {
-		r.at(".recognition", s.Clause, "合格分应在 1 至满分 %d 之间，写的是 %d", full, s.Threshold)
-	}
-	if s.Assessors < 1 || s.Assessors > 9 {
-		r.at(".recognition", s.Clause, "评分人数应在 1 至 9 之间，写的是 %d", s.Assessors)
+	if full := s.Full(); full > 0 && s.Threshold > full {
+		r.at(".recognition.threshold", s.Clause, "合格分数不能超过满分 %d，写的是 %d", full, s.Threshold)
 	}
 }

@@ -90,6 +90,9 @@ var schema = map[string]key{
 	"Notice.archive":     {name: "归档"},
 	"Notice.passed":      {name: "合格的认定"},
 	"Notice.money":       {name: "资金"},
+	"Notice.duties":      {name: "事项的依据", note: "系统所办的每个事项依据哪一条；不写的，条款须按系统的编号来编"},
+
+	"DutyClause.duty": {name: "事项", words: dutyWords},
 
 	"Clause.id":   {name: "编号", note: "本文件内引用用；2.1 这样的写法要加引号"},
 	"Clause.cite": {name: "原文编号", note: "如 二(二)1，界面和文书上写它"},
@@ -149,9 +152,9 @@ var schema = map[string]key{
 	"Enrolling.offer_days": {name: "候补递补的确认天数", unit: "天", min: 1, max: maxOfferDays},
 
 	"Recognition.threshold": {name: "合格分数", unit: "分", min: 1, max: 1000},
-	"Recognition.assessors": {name: "至少几人评分", unit: "人", min: 1, max: 20},
+	"Recognition.assessors": {name: "至少几人评分", unit: "人", min: 1, max: MostAssessors},
 	"Recognition.items":     {name: "评分项目"},
-	"AssessmentItem.points": {name: "满分", unit: "分", min: 1, max: 1000},
+	"AssessmentItem.points": {name: "满分", unit: "分", min: 1, max: 100},
 
 	"ArchiveItem.per":     {name: "按什么计", words: perWords},
 	"ArchiveItem.count":   {name: "份数", unit: "份", min: 1, max: 100},

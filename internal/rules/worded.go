@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"jinlanling/internal/programme"
+
 	"slices"
 	"strings"
 )
@@ -26,7 +28,7 @@ func citeEither(a, b *Notice, clause string) string {
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
 	{"", "通知"},
 }
 
@@ -37,7 +39,7 @@ var ruleWords = map[string]string{
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
 	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
-	"limits": "享受次数", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
+	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
 }
 
 // valueWords are the codes that a notice writes as values.
@@ -107,6 +109,12 @@ func ruleNames(n *Notice) map[string]string {
 	}
 	for _, x := range n.Money.Uses {
 		m["uses/"+x.Code] = x.Name
+	}
+	for _, x := range n.Recognition.Items {
+		m["items/"+x.Code] = x.Name
+	}
+	for _, x := range programme.Duties {
+		m["duties/"+x.Code] = x.Name
 	}
 	for _, x := range n.Clauses {
 		m["clauses/"+x.ID] = x.Cite

@@ -52,6 +52,7 @@ type Filter struct {
 	Hidden     bool
 	Words      map[string]string // the choices of a Word
 	Choices    programme.Noun    // the choices are these nouns, by id
+	Levels     bool              // the choices are the levels that the year trains
 	Bases      bool              // the choices are the training bases of all years, by credit code
 }
 

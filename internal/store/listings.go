@@ -18,7 +18,6 @@ var (
 	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
 	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
-	levelWords       = map[string]string{"senior_worker": "高级工", "technician": "技师", "senior_technician": "高级技师"}
 )
 
 // Parts that many listings share.
@@ -29,7 +28,7 @@ var (
 	stateField  = Field{Key: "state", Title: "状态", Kind: Stand, SQL: "t.state"}
 	byBase      = Filter{Key: "base", Title: "培训基地", SQL: "t.base_id", Choices: programme.NounBase}
 	byState     = Filter{Key: "state", Title: "状态", Kind: Stand, SQL: "t.state"}
-	byLevel     = Filter{Key: "level", Title: "等级", Kind: Word, SQL: "l.level", Words: levelWords}
+	byLevel     = Filter{Key: "level", Title: "等级", Kind: Grade, SQL: "l.level", Levels: true}
 	baseOwner   = Owner{Base: "b.credit_code", County: "b.county"}
 	joinBase    = " JOIN bases b ON b.id=t.base_id"
 	joinLine    = " JOIN plan_lines l ON l.id=t.plan_line_id"
@@ -101,7 +100,7 @@ var Listings = append([]Listing{
 			{Key: "places", Title: "计划", Kind: Number, SQL: "t.places", Sum: true, Sort: true},
 			{Key: "applied", Title: "报名", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id)", Sum: true},
 			{Key: "taken", Title: "占用", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN ('accepted','training','passed','failed','certified'))", Sum: true}},
-		Filters: []Filter{byBase, {Key: "level", Title: "等级", Kind: Word, SQL: "t.level", Words: levelWords}},
+		Filters: []Filter{byBase, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level", Levels: true}},
 		Related: []Related{{"报名", programme.NounApplication, "line", ""}, {"班级", programme.NounClass, "line", ""}},
 	},
 	{
@@ -124,7 +123,7 @@ var Listings = append([]Listing{
 			{Key: "class", Title: "班级", SQL: "COALESCE((SELECT c.name FROM classes c WHERE c.id=t.class_id), '')", Link: programme.NounClass, LinkSQL: "t.class_id"},
 			{Key: "attended", Title: "已出勤课时", Kind: Number, SQL: attendedSQL}, {Key: "channel", Title: "报名方式", Kind: Word, SQL: "t.channel", Words: channelWords},
 			{Key: "submitted_at", Title: "提交时间", Kind: Instant, SQL: "t.submitted_at"}, user("reviewed_by", "审核人", "t.reviewed_by"), {Key: "reason", Title: "意见", SQL: "t.reason"}},
-		Filters: []Filter{byState, byBase, {Key: "level", Title: "等级", Kind: Word, SQL: ofLines("level"), Words: levelWords}, {Key: "trade", Title: "工种", SQL: ofLines("trade")}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
+		Filters: []Filter{byState, byBase, {Key: "level", Title: "等级", Kind: Grade, SQL: ofLines("level"), Levels: true}, {Key: "trade", Title: "工种", SQL: ofLines("trade")}, {Key: "eligible", Title: "资格", Kind: Flag, SQL: "t.eligible", Words: eligibleWords},
 			{Key: "name", Title: "姓名", SQL: "t.person_id IN (SELECT n.id FROM persons n WHERE n.name=?)"},
 			{Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}, {Key: "class", Title: "班级", SQL: "t.class_id=? AND t.class_id<>''", Hidden: true}, {Key: "employer", Title: "用人单位", SQL: "t.employer_id", Hidden: true},
 			{Key: "person", Title: "人员", SQL: "t.person_id", Hidden: true}},

@@ -26,11 +26,10 @@ var baseDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
 		}},
-	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: []input{
-		{Name: "assessor1", Label: "第 1 位评估人", Required: true}, {Name: "assessor2", Label: "第 2 位评估人", Required: true}, {Name: "assessor3", Label: "第 3 位评估人"},
+	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: append(assessorInputs(), []input{
 		{Name: "marks", Label: "评分表", Kind: "grid", Grid: assessGrid},
 		{Name: "note", Label: "评估意见", Kind: "area", Required: true, Hint: "场地、师资、设备和办学情况，以及评估结论"},
-	}, Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
+	}...), Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
 	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Lead: fileLead, Inputs: []input{
 		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
 		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }},

@@ -63,6 +63,7 @@ type input struct {
 	Name, Label, Hint, Kind string
 	Required                bool
 	Many                    bool   // of files
+	Hold                    bool   // of files: what was uploaded stays when the form is shown again
 	Accept                  string // of files
 	Capture                 string // of files: the camera that a phone opens
 	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
@@ -126,6 +127,7 @@ type shownInput struct {
 	Usual          []string      // usual words of its fields
 	Path           string        // of the form, for buttons that lead back to a field
 	Kept, KeptName string        // a file that stays in the form
+	Held           []app.Choice  // uploaded files that stay with it
 }
 
 func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
@@ -511,6 +513,9 @@ func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err 
 	}
 	if in.Keep {
 		x.Kept, x.KeptName = q.kept(in.Name)
+	}
+	if in.Hold && sent != nil {
+		x.Held = q.hold(in.Name, sent)
 	}
 	if in.Grid != nil {
 		if x.Grid, err = in.Grid(q, s); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 
 	"github.com/a-h/templ"
 )
@@ -67,10 +68,9 @@ func baseInputs() []input {
 		askedRows, teacherRows, roomRows, equipmentRows,
 	}
 	for i, p := range programme.BasePapers {
-		in := input{Name: "paper-" + p.Code, Label: p.Name, Kind: "file", Many: true, Accept: "application/pdf,image/*", Hint: "图片或 PDF，可选多份"}
+		in := input{Name: "paper-" + p.Code, Label: p.Name, Kind: "file", Many: true, Hold: true, Accept: "application/pdf,image/*", Hint: "图片或 PDF，可选多份"}
 		if i == 0 {
 			in.Section = "材料"
-			in.Hint = "图片或 PDF，可选多份。行数填够了再选文件：再加一行之后要重新选。"
 		}
 		ins = append(ins, in)
 	}
@@ -265,7 +265,26 @@ func answerBase(ctx context.Context, f *form, c app.Caller) (string, error) {
 }
 
 // assessors is how many columns the sheet of an assessment has.
-const assessors = 3
+const assessors = rules.MostAssessors
+
+// assessorInputs are the names of the assessors: as many as the notice asks
+// for, and one more who may be there.
+func assessorInputs() (ins []input) {
+	for i := range assessors {
+		ins = append(ins, input{Name: "assessor" + strconv.Itoa(i+1), Label: "第 " + strconv.Itoa(i+1) + " 位评估人",
+			Skip: func(q *request, s *app.Sheet) bool { return i >= q.assessorsOf(s) }})
+	}
+	return ins
+}
+
+// assessorsOf is how many may mark a base on its form.
+func (q *request) assessorsOf(s *app.Sheet) int {
+	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return 0
+	}
+	return min(f.Sheet.Assessors+1, assessors)
+}
 
 func assessGrid(q *request, s *app.Sheet) (*grid, error) {
 	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
@@ -273,7 +292,7 @@ func assessGrid(q *request, s *app.Sheet) (*grid, error) {
 		return nil, err
 	}
 	g := &grid{Of: "评分项目"}
-	for i := range assessors {
+	for i := range q.assessorsOf(s) {
 		g.Columns = append(g.Columns, gridColumn{Name: "by" + strconv.Itoa(i+1), Label: "第 " + strconv.Itoa(i+1) + " 位"})
 	}
 	for _, it := range f.Sheet.Items {

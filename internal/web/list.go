@@ -252,6 +252,8 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 			for _, st := range statesOf(l.Table.Listing.Noun) {
 				s.Choices = append(s.Choices, app.Choice{ID: string(st), Name: st.Name()})
 			}
+		case f.Levels:
+			s.Choices = levelChoices(q.levelsOf(v))
 		case f.Words != nil:
 			s.Choices = wordChoices(f.Words)
 		case f.Bases:
@@ -275,6 +277,25 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 		l.Filters = append(l.Filters, s)
 	}
 	return nil
+}
+
+// levelsOf are the levels that the year trains, and the one that is asked for
+// already; all of them where there is no year.
+func (q *request) levelsOf(asked string) (out []programme.Level) {
+	n, err := q.s.sys.Notice(q.Context(), q.year())
+	for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
+		if err != nil || n.Level(l) != nil || l.String() == asked {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func levelChoices(list []programme.Level) (out []app.Choice) {
+	for _, l := range list {
+		out = append(out, app.Choice{ID: l.String(), Name: l.Chinese()})
+	}
+	return out
 }
 
 // choices are the nouns that a filter offers, asked for once in a moment by

@@ -105,8 +105,9 @@ func (f *form) draftText(ctx context.Context, c app.Caller) (text []byte, from *
 	}
 	put := map[string]string{}
 	for _, x := range from.Fields() {
-		if _, sent := f.values["v"+x.Path]; sent && f.Get("v"+x.Path) != strings.TrimSpace(x.Value) {
-			put[x.Path] = f.Get("v" + x.Path)
+		typed := strings.ReplaceAll(f.Get("v"+x.Path), "\r\n", "\n")
+		if _, sent := f.values["v"+x.Path]; sent && typed != strings.TrimSpace(x.Value) {
+			put[x.Path] = typed
 		}
 	}
 	if len(put) == 0 {

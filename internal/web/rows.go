@@ -333,6 +333,47 @@ func (f *form) content(input string) (raw []byte, name string) {
 	return raw, name
 }
 
+// A form that is shown again before it is done with keeps what was uploaded to
+// it: in the file store, named in the form by digest and file name, each with a
+// box to leave it out. What is never sent is swept away with the loose uploads.
+
+func heldName(input string) string { return "held-" + input }
+
+// heldIn are the files that a form carries for an input: id and file name.
+func heldIn(v values, input string) (out []app.Choice) {
+	for _, x := range v.List(heldName(input)) {
+		id, name, _ := strings.Cut(x, " ")
+		out = append(out, app.Choice{ID: id, Name: name})
+	}
+	return out
+}
+
+// hold stores what was just uploaded to an input and gives all that the form
+// carries for it. What cannot be stored is asked for again.
+func (q *request) hold(input string, sent values) []app.Choice {
+	held := heldIn(sent, input)
+	if q.MultipartForm == nil {
+		return held
+	}
+	for _, h := range q.MultipartForm.File[input] {
+		file, err := h.Open()
+		if err != nil || h.Size == 0 {
+			continue
+		}
+		head := make([]byte, 512)
+		n, _ := io.ReadFull(file, head)
+		if viewable(http.DetectContentType(head[:n])) {
+			if _, err = file.Seek(0, io.SeekStart); err == nil {
+				if kept, err := q.s.sys.StoreFile(q.Context(), q.caller(), file); err == nil && !slices.ContainsFunc(held, func(x app.Choice) bool { return x.ID == kept.ID }) {
+					held = append(held, app.Choice{ID: kept.ID, Name: h.Filename})
+				}
+			}
+		}
+		file.Close()
+	}
+	return held
+}
+
 // viewable reports whether an uploaded file is something that a reviewer can
 // look at: a picture or a PDF, by its content.
 func viewable(kind string) bool {

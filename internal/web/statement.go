@@ -52,11 +52,10 @@ var statementDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return "", f.q.s.sys.ApproveStatement(ctx, c, f.sheet.ID)
 		}},
-	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: payable,
-		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.PayStatement(ctx, c, f.sheet.ID)
-		}},
+	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: func(s *app.Sheet) bool { return payable(s) && !receipt(s) },
+		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
+	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead, When: func(s *app.Sheet) bool { return payable(s) && receipt(s) },
+		Consequence: "请在款项到市局账户之后登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
 	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
 		Consequence: "退回后本单作废留存，由经办重新制单。", Do: baseReason((*app.App).ReturnStatement)},
 	{Key: "revoke", Action: programme.StatementRevoke, On: programme.NounStatement, Grave: true, Lead: handsLead,
@@ -77,6 +76,13 @@ func drawn(st *programme.Statement, err error) (string, error) {
 	}
 	return "/statement/" + st.ID, nil
 }
+
+func payStatement(ctx context.Context, f *form, c app.Caller) (string, error) {
+	return "", f.q.s.sys.PayStatement(ctx, c, f.sheet.ID)
+}
+
+// receipt reports whether money comes back by a statement.
+func receipt(s *app.Sheet) bool { return s.Fact("kind").Raw == app.Receipt }
 
 // payable reports whether money moves by a statement.
 func payable(s *app.Sheet) bool {

@@ -210,8 +210,11 @@ func (f *form) opened(name string) (multipart.File, int64) {
 
 // stored keeps the files of a field in the file store and gives their ids.
 func (f *form) stored(name string) (ids []string) {
+	for _, h := range heldIn(f.values, name) {
+		ids = append(ids, h.ID)
+	}
 	if f.q.MultipartForm == nil {
-		return nil
+		return ids
 	}
 	for _, h := range f.q.MultipartForm.File[name] {
 		if h.Size == 0 {
