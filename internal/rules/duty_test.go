@@ -90,7 +90,7 @@ func TestDutiesAndSheetsAreLinted(t *testing.T) {
 		{"id: c8,", `id: "1",`, "条款编号 1 与系统事项"},
 		{"  threshold: 75", "  threshold: 101", "合格分数不能超过满分 100"},
 		{"  threshold: 75", "  threshold: 0", "要在 1 至 1000 分之间"},
-		{"  assessors: 3", "  assessors: 10", "要在 1 至 9 人之间"},
+		{"  assessors: 2", "  assessors: 10", "要在 1 至 9 人之间"},
 		{"points: 20}", "points: 101}", "要在 1 至 100 分之间"},
 		{"{code: record,", "{code: teachers,", "评分项目代码重复：teachers"},
 	} {
