@@ -156,7 +156,7 @@ func TestFirstStart(t *testing.T) {
 		}
 		return string(body)
 	}
-	key := regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){7}`).FindString(ask("", map[string][]string{"password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}}))
+	key := regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){7}`).FindString(ask("", map[string][]string{"name": {"孙志远"}, "password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}}))
 	if key == "" {
 		t.Fatal("the password leads to no key of a second factor")
 	}
@@ -193,7 +193,7 @@ func TestStoppingFinishesWhatBegan(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	body := "password=%E6%A2%A7-correct-horse-17&again=%E6%A2%A7-correct-horse-17"
+	body := "name=%E5%AD%99%E5%BF%97%E8%BF%9C&password=%E6%A2%A7-correct-horse-17&again=%E6%A2%A7-correct-horse-17"
 	fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", link, len(body), body[:10])
 	time.Sleep(300 * time.Millisecond)
 	r.stop()

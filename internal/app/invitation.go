@@ -93,8 +93,9 @@ func (a *App) SetupInvitation(ctx context.Context) (secret string, err error) {
 // Invitee is who an invitation is for, and what it asks for besides a password.
 type Invitee struct {
 	programme.User
-	Code   bool // that the second person hands over
-	Factor bool // a second factor is set in the same go
+	Code    bool // that the second person hands over
+	Factor  bool // a second factor is set in the same go
+	Unnamed bool // the program made the account: they say who they are
 }
 
 // Invited is who an invitation is for; Error NotFound where it is used up,
@@ -128,7 +129,8 @@ func invited(tx *store.Tx, secret string) (*Invitee, *store.Invitation, error) {
 		return nil, nil, err
 	}
 	on := cred != nil && cred.TOTPOn && !inv.ResetsFactor
-	return &Invitee{*u, inv.CodeHash != "", !on && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role.Guarded() })}, inv, nil
+	unnamed := inv.MadeBy == SystemActor.User && (cred == nil || cred.Password == "") && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role == programme.RoleAdministrator })
+	return &Invitee{*u, inv.CodeHash != "", !on && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role.Guarded() }), unnamed}, inv, nil
 }
 
 // Accepted is what came of an invitation: a session, or a second factor that is

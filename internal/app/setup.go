@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"jinlanling/internal/programme"
@@ -55,4 +56,49 @@ func (a *App) Setup(ctx context.Context) (pending bool, until time.Time, err err
 		return err
 	})
 	return pending, until, err
+}
+
+// NameFirst gives the first administrator, whose account the program made, the
+// name and login of who it is; login "" takes the name's. It works with the
+// setup link, as long as no password is set.
+func (a *App) NameFirst(ctx context.Context, secret, name, login string) error {
+	i, err := a.Invited(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if !i.Unnamed {
+		return programme.Errorf(programme.WrongState, "姓名和登录名已经定了")
+	}
+	return a.act(ctx, As(programme.Actor{User: i.ID, Name: i.Name}), programme.UserSecure, "", func(s *step) error {
+		u, err := store.Get[programme.User](s.Tx, i.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.move(&u.State); err != nil {
+			return err
+		}
+		name, login := strings.TrimSpace(name), strings.TrimSpace(login)
+		var problems []programme.Problem
+		if name == "" {
+			problems = append(problems, programme.Problem{Field: "name", Code: "enlist", Message: "请填写姓名"})
+		} else if login == "" {
+			if login = LoginOf(name); login != u.Login {
+				if login, err = loginFor(s.Tx, name); err != nil {
+					return err
+				}
+			}
+		} else if old, err := s.UserByLogin(login); err != nil {
+			return err
+		} else if old != nil && old.ID != u.ID {
+			problems = append(problems, programme.Problem{Field: "login", Code: "enlist", Message: "这个登录名已有人用，请换一个"})
+		}
+		if problems = append(problems, userWords(name, login)...); len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "请按提示更正", Problems: problems}
+		}
+		u.Name, u.Login = name, login
+		if err := store.Update(s.Tx, u); err != nil {
+			return err
+		}
+		return s.record("", u.ID, facts{"changed": "name", "login": login})
+	})
 }

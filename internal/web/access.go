@@ -23,7 +23,8 @@ type invitedPage struct {
 	User    *app.Invitee
 	Path    string
 	Message string
-	Fields  map[string]string // what is wrong, by field
+	Name    string // of who says who they are
+	Login   string
 	Handed  string
 	Factor  *factorShown
 }
@@ -68,11 +69,18 @@ func acceptInvitation(q *request) error {
 		return err
 	}
 	password := q.PostFormValue("password")
-	v := invitedPage{User: u, Path: q.URL.Path, Handed: q.PostFormValue("handed")}
+	v := invitedPage{User: u, Path: q.URL.Path, Handed: q.PostFormValue("handed"), Name: q.values.Get("name"), Login: q.values.Get("login")}
 	var done *app.Accepted
-	if password != q.PostFormValue("again") {
+	if u.Unnamed {
+		if err = q.s.sys.NameFirst(q.Context(), secret, v.Name, v.Login); err == nil {
+			if u, err = q.s.sys.Invited(q.Context(), secret); err != nil {
+				return err
+			}
+		}
+	}
+	if err == nil && password != q.PostFormValue("again") {
 		err = programme.Errorf(programme.Invalid, "两次输入的密码不一样")
-	} else {
+	} else if err == nil {
 		done, err = q.s.sys.AcceptInvitation(q.Context(), secret, narrow(v.Handed), password, q.from())
 	}
 	if e := said(err, programme.Invalid); e != nil {
