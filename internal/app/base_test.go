@@ -138,10 +138,12 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		do("it is marked again", w.assess(officer, b.ID), programme.Assessed)
 		wantCode(t, "recognised without a document", w.RecogniseBase(ctx, approver, b.ID, app.Recognition{}), programme.Invalid)
 		do("it is recognised", w.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
-
-		docs, err := w.RecognisedOf(ctx, officer, y.ID)
+		_, docs, err := w.PublicRecognised(ctx, y.ID)
 		if err != nil || len(docs) != 1 || docs[0].Number != doc.Number || len(docs[0].Bases) != 1 || !docs[0].Bases[0].Asked || docs[0].Bases[0].Places() != 40 {
 			t.Fatalf("the document is %+v, %v", docs, err)
+		}
+		if l := docs[0].Letter(); len(l.Rows) != len(docs[0].Bases[0].Lines)+1 || len(l.Rows[0]) != len(l.Head) || len(l.Widths) != len(l.Head) {
+			t.Errorf("its letter is %+v", l)
 		}
 		var plan bytes.Buffer
 		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 30}})

@@ -111,7 +111,7 @@ func basePanel(q *request, v *showPage) error {
 	}
 	var tools [][2]string
 	if file.DocumentNumber != "" && v.Sheet.State == programme.Recognised {
-		tools = append(tools, [2]string{"/programme/" + v.Sheet.Programme + "/recognised" + query("number", file.DocumentNumber), "认定文件 " + file.DocumentNumber})
+		tools = append(tools, [2]string{"/recognised" + query("programme", v.Sheet.Programme, "number", file.DocumentNumber), "认定文件 " + file.DocumentNumber})
 	}
 	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"}, {"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
 	if programme.MayRead(q.signed.Actor.Role, programme.NounReturn) {

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -350,14 +352,63 @@ func basePaper(q *request) error {
 // recognisedPage are the documents that recognise the bases of a year, as they
 // are printed: all, or the one with a number.
 func recognisedPage(q *request) error {
-	list, err := q.s.sys.RecognisedOf(q.Context(), q.caller(), q.PathValue("id"))
+	v, err := q.recognised()
+	if programme.CodeOf(err) == programme.NotFound && v.Year == "" {
+		return q.showPublic(recognisedView(q.page("培训基地认定文件"), v))
+	}
 	if err != nil {
 		return err
 	}
-	if number := q.URL.Query().Get("number"); number != "" {
-		list = slices.DeleteFunc(list, func(r app.Recognised) bool { return r.Number != number })
+	return q.showPublic(recognisedView(q.page("培训基地认定文件"), v))
+}
+
+// recognisedShown are documents, and the address's question for their files.
+type recognisedShown struct {
+	Year, Query string
+	List        []app.Recognised
+}
+
+func (q *request) recognised() (v recognisedShown, err error) {
+	u := q.URL.Query()
+	v.Year, v.Query = u.Get("programme"), query("programme", u.Get("programme"), "number", u.Get("number"))
+	_, v.List, err = q.s.sys.PublicRecognised(q.Context(), v.Year)
+	if number := u.Get("number"); number != "" {
+		v.List = slices.DeleteFunc(v.List, func(r app.Recognised) bool { return r.Number != number })
 	}
-	return q.show(recognisedView(q.page("培训基地认定文件"), list))
+	return v, err
+}
+
+// recognisedFile sends the documents as a file: PDF to print and publish, Word
+// to finish in the office.
+func recognisedFile(q *request) error {
+	v, err := q.recognised()
+	if err != nil {
+		return err
+	}
+	write, kind := forms.WritePDF, "application/pdf"
+	switch q.PathValue("kind") {
+	case "pdf":
+	case "docx":
+		write, kind = forms.WriteDocx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	default:
+		return programme.Errorf(programme.NotFound, "没有这个文件")
+	}
+	if len(v.List) == 0 {
+		return programme.Errorf(programme.NotFound, "还没有认定文件")
+	}
+	letters := make([]forms.Letter, len(v.List))
+	for i := range v.List {
+		letters[i] = v.List[i].Letter()
+	}
+	var b bytes.Buffer
+	if err := write(&b, letters); err != nil {
+		return err
+	}
+	h := q.w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", savedAs("培训基地认定文件."+q.PathValue("kind")))
+	_, err = b.WriteTo(q.w)
+	return err
 }
 
 // paperNameOf is what a paper of an application is called.
