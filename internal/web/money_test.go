@@ -227,9 +227,14 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	limin.want(settlement, "应收回")
 	limin.want("/base/"+base+"/ledger", "合计为零", "借贷相等", "应收回")
 	limin.refused(http.StatusBadRequest, "/base/"+base+"/do/draw-receipt", "不超过待收回的 "+st.Left.String(), "amount", (st.Left + 1).String())
+	limin.want("/", "应收回的款还没有收到")
 	receipt := limin.did("/base/"+base+"/do/draw-receipt", "amount", st.Left.String())
 	wang.did(receipt + "/do/approve")
-	zhouhong.did(receipt + "/do/pay")
+	if body := zhouhong.want(receipt, "登记收到", receipt+"/do/receive"); strings.Contains(body, receipt+"/do/pay") {
+		t.Error("money that comes in is offered as a payment")
+	}
+	zhouhong.want("/", "收回单已批准，款到账后登记收到")
+	zhouhong.did(receipt + "/do/receive")
 	if st, err = w.sys.StandingOf(t.Context(), app.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
 		t.Errorf("standing after the receipt: %+v, %v, want no claim and nothing paid out", st, err)
 	}
