@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 
@@ -121,4 +122,27 @@ func (r *Recognised) Letter() forms.Letter {
 		l.Rows = append(l.Rows, append(lead, sum, "", strconv.Itoa(b.Places())))
 	}
 	return l
+}
+
+// Kinds of files that documents are written to.
+const (
+	AsPDF  = "pdf"
+	AsWord = "docx"
+)
+
+// WriteRecognised writes documents to a file; Error NotFound where there are
+// none, or no such kind of file.
+func WriteRecognised(w io.Writer, kind string, list []Recognised) error {
+	write, ok := map[string]func(io.Writer, []forms.Letter) error{AsPDF: forms.WritePDF, AsWord: forms.WriteDocx}[kind]
+	switch {
+	case !ok:
+		return programme.Errorf(programme.NotFound, "没有这个文件")
+	case len(list) == 0:
+		return programme.Errorf(programme.NotFound, "还没有认定文件")
+	}
+	letters := make([]forms.Letter, len(list))
+	for i := range list {
+		letters[i] = list[i].Letter()
+	}
+	return write(w, letters)
 }

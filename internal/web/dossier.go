@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
-	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -385,23 +384,9 @@ func recognisedFile(q *request) error {
 	if err != nil {
 		return err
 	}
-	write, kind := forms.WritePDF, "application/pdf"
-	switch q.PathValue("kind") {
-	case "pdf":
-	case "docx":
-		write, kind = forms.WriteDocx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	default:
-		return programme.Errorf(programme.NotFound, "没有这个文件")
-	}
-	if len(v.List) == 0 {
-		return programme.Errorf(programme.NotFound, "还没有认定文件")
-	}
-	letters := make([]forms.Letter, len(v.List))
-	for i := range v.List {
-		letters[i] = v.List[i].Letter()
-	}
+	kind := map[string]string{app.AsPDF: "application/pdf", app.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
 	var b bytes.Buffer
-	if err := write(&b, letters); err != nil {
+	if err := app.WriteRecognised(&b, q.PathValue("kind"), v.List); err != nil {
 		return err
 	}
 	h := q.w.Header()
