@@ -199,6 +199,8 @@ type Coming struct {
 // How far somebody is in.
 const (
 	NotInvited = "none"   // nobody has made an invitation
+	Waits      = "waits"  // a second person comes first
+	Confirmed  = "second" // a second person confirmed, the invitation can be made
 	Handed     = "handed" // an invitation is out
 	Lapsed     = "lapsed" // it was not used in time
 	Here       = "in"     // a password is set
@@ -213,6 +215,17 @@ func (a *App) ComingAll(ctx context.Context, c Caller) (out []Coming, err error)
 		list, err := tx.Enlisted()
 		if err != nil {
 			return err
+		}
+		open, err := tx.OpenProposals("")
+		if err != nil {
+			return err
+		}
+		confirmed, err := tx.ApprovedProposals(c.User, tx.Now().Add(-approvedFor).UnixMicro())
+		if err != nil {
+			return err
+		}
+		about := func(list []programme.Proposal, user string) bool {
+			return slices.ContainsFunc(list, func(p programme.Proposal) bool { return p.UserID == user && p.Kind != programme.ProposeGrant })
 		}
 		for _, e := range list {
 			if n := len(out); n > 0 && out[n-1].ID == e.UserID {
@@ -231,6 +244,10 @@ func (a *App) ComingAll(ctx context.Context, c Caller) (out []Coming, err error)
 				x.State = Here
 			case e.Invited > tx.Now().UnixMicro():
 				x.State = Handed
+			case about(open, e.UserID):
+				x.State = Waits
+			case about(confirmed, e.UserID):
+				x.State = Confirmed
 			case e.Invited > 0:
 				x.State = Lapsed
 			}

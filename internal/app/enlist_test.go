@@ -92,3 +92,44 @@ func TestLoginOfAName(t *testing.T) {
 		}
 	}
 }
+
+// A slip's code is typed as people type; wrong ones are counted by address, and
+// a right one is not.
+func TestTypedSlips(t *testing.T) {
+	w := build(t, storetest.Place{}, 3)
+	u, err := w.UserByLogin(ctx, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor, err := w.Actor(ctx, u.ID, programme.RoleAdministrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := w.Enlist(ctx, app.As(actor), app.Enlistment{Name: "于海涛", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, typed := range []string{in.Secret, strings.ToLower(in.Secret), strings.ReplaceAll(in.Secret, "-", " "), strings.ReplaceAll(in.Secret, "-", "")} {
+		for range 6 {
+			secret, err := w.OpenSlip(ctx, typed, "192.0.2.9")
+			if err != nil {
+				t.Fatalf("%q: %v", typed, err)
+			}
+			if who, err := w.Invited(ctx, secret); err != nil || who.ID != in.User.ID {
+				t.Fatalf("%q leads to %v, %v", typed, who, err)
+			}
+		}
+	}
+	for n := range 6 {
+		want := programme.Invalid
+		if n == 5 {
+			want = programme.Busy
+		}
+		if _, err := w.OpenSlip(ctx, "AAAAA-BBBBB-CCCCC", "192.0.2.10"); programme.CodeOf(err) != want {
+			t.Errorf("try %d: %v, want %s", n+1, err, want)
+		}
+	}
+	if _, err := w.OpenSlip(ctx, in.Secret, "192.0.2.10"); programme.CodeOf(err) != programme.Busy {
+		t.Errorf("a right code after too many wrong ones: %v", err)
+	}
+}

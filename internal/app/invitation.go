@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"jinlanling/internal/programme"
@@ -51,13 +52,66 @@ func (a *App) Invite(ctx context.Context, c Caller, userID string) (secret strin
 
 // invite makes an invitation and journals it.
 func (s *step) invite(i *store.Invitation, said facts) (secret string, err error) {
-	secret, i.Hash = token()
+	secret = codeOf(slipGroups)
+	i.Hash = invitationHash(secret)
 	i.MadeBy, i.ExpiresAt = s.caller.User, s.Now().Add(invitationFor).UnixMicro()
 	if err := s.Tx.Invite(i); err != nil {
 		return "", err
 	}
 	said["for_days"] = 7
 	return secret, s.record("", i.UserID, said)
+}
+
+// slipGroups is how long an invitation's secret is: 74 bits in three groups of
+// five, so that who cannot scan a slip can type it.
+const slipGroups = 3
+
+// invitationHash is what is kept of an invitation's secret, however it is typed.
+// Links of before are longer and are taken as they are.
+func invitationHash(secret string) string {
+	typed := strings.NewReplacer("-", "", " ", "").Replace(strings.ToUpper(secret))
+	if len(typed) == 5*slipGroups && strings.Trim(typed, codeLetters) == "" {
+		return tokenHash(typed)
+	}
+	return tokenHash(secret)
+}
+
+// OpenSlip is the secret of the invitation whose code somebody typed off a slip.
+// Tries are counted by the address they come from, as those of signing in are;
+// one that is right is given back.
+func (a *App) OpenSlip(ctx context.Context, typed, from string) (secret string, err error) {
+	const who = "slip"
+	limits := []*tryLimit{&tryLimits[0], &tryLimits[2]} // all accounts from one address; there is no account yet
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		for _, l := range limits {
+			wait, err := l.count(tx, who, from)
+			if err != nil {
+				return err
+			}
+			if wait > 0 {
+				return programme.Errorf(programme.Busy, "输错次数太多，请 %d 分钟后再试，或请系统管理员当面核对", int(wait.Minutes())+1)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, _, err := invited(tx, typed); err != nil {
+			return err
+		}
+		for _, l := range limits {
+			if err := l.giveBack(tx, who, from); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if programme.CodeOf(err) == programme.NotFound {
+		err = programme.Errorf(programme.Invalid, "开通码不对，或已用过、已过期。请对着邀请函再核对一遍；仍不对的，请系统管理员重新发")
+	}
+	return strings.TrimSpace(typed), err
 }
 
 // SetupInvitation is an invitation for the first administrator, made where
@@ -109,7 +163,7 @@ func (a *App) Invited(ctx context.Context, secret string) (i *Invitee, err error
 }
 
 func invited(tx *store.Tx, secret string) (*Invitee, *store.Invitation, error) {
-	inv, err := tx.Invitation(tokenHash(secret))
+	inv, err := tx.Invitation(invitationHash(secret))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -30,9 +30,12 @@ func (tx *Tx) Programmes() ([]programme.Programme, error) {
 	return list[programme.Programme](tx, "ORDER BY t.year DESC, t.city, t.id")
 }
 
-// BaseNameOf is what the institution with a credit code was last called, ""
-// where it never applied.
+// BaseNameOf is what the institution with a credit code was last called: by its
+// newest application, else as it is registered; "" where it is neither.
 func (tx *Tx) BaseNameOf(creditCode string) (name string, err error) {
-	_, err = tx.row("SELECT name FROM bases WHERE credit_code=$1 ORDER BY id DESC", []any{creditCode}, &name)
+	found, err := tx.row("SELECT name FROM bases WHERE credit_code=$1 ORDER BY id DESC", []any{creditCode}, &name)
+	if err == nil && !found {
+		_, err = tx.row("SELECT name FROM institutions WHERE credit_code=$1", []any{creditCode}, &name)
+	}
 	return name, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 // sheet of slips to cut.
 
 // enlistDeeds makes a user, gives a role and makes the invitation at once.
-var enlistDeeds = []deed{{Key: "enlist", Action: programme.UserCreate, On: programme.NounUser, Fresh: true, Name: "建立用户并邀请", Button: "建立并生成邀请",
+var enlistDeeds = []deed{{Key: "enlist", Action: programme.UserCreate, On: programme.NounUser, Fresh: true, Name: "建立用户", Button: "建立并生成邀请",
 	Consequence: "一次办完：建立用户、授予角色、生成登录邀请。须两人办理的角色先由另一人确认，确认后再发邀请。邀请七天内用一次，只在下一页显示一次。",
 	Inputs: []input{
 		{Name: "name", Label: "姓名", Required: true},
@@ -86,22 +87,48 @@ func showInvitation(q *request, s *app.Sheet, secret string) error {
 	if err != nil {
 		return err
 	}
-	return q.show(oneSlipView(q.page("登录邀请"), s, slip{Link: link, Picture: picture}))
+	return q.show(oneSlipView(q.page("登录邀请"), s, slip{Link: link, Picture: picture, Code: secret, Typed: q.slipDoor()}))
 }
 
 // slip is an invitation on paper.
 type slip struct {
 	app.Coming
 	Link, Picture string
+	Code, Typed   string // the code and where it is typed
 	Until         string
 }
 
+// slipDoor is where a slip's code is typed, as it is printed.
+func (q *request) slipDoor() string {
+	_, address, _ := strings.Cut(q.site(), "://")
+	return address + "/kaitong"
+}
+
+// slipForm asks for the code of a slip: for who cannot scan it.
+func slipForm(q *request) error { return q.show(slipFormView(q.alone("开通账号"), "", "")) }
+
+// openSlip leads from a slip's code to its invitation.
+func openSlip(q *request) error {
+	typed := narrow(q.values.Get("code"))
+	secret, err := q.s.sys.OpenSlip(q.Context(), typed, q.from())
+	if e := said(err, programme.Invalid, programme.Busy); e != nil {
+		return q.showAs(statusOf[e.Code], slipFormView(q.alone("开通账号"), typed, e.Message))
+	}
+	if err != nil {
+		return err
+	}
+	q.redirect("/invite/" + url.PathEscape(secret))
+	return nil
+}
+
 // comingWords are how far somebody is in, with the tone of it.
-var comingWords = map[string][2]string{app.NotInvited: {"未送达", ""}, app.Handed: {"已送达，未开通", "wait"}, app.Lapsed: {"已过期，要重发", "late"}, app.Here: {"已开通", "ok"}}
+var comingWords = map[string][2]string{app.NotInvited: {"未送达", ""}, app.Waits: {"等另一人确认", "wait"}, app.Confirmed: {"已确认，待发邀请", "go"}, app.Handed: {"已送达，未开通", "wait"}, app.Lapsed: {"已过期，要重发", "late"}, app.Here: {"已开通", "ok"}}
 
 // comingChecked ticks beforehand whom nothing has reached: a second sheet must
 // not take back what the first handed out.
-func comingChecked(x app.Coming) bool { return x.State == app.NotInvited || x.State == app.Lapsed }
+func comingChecked(x app.Coming) bool {
+	return x.State == app.NotInvited || x.State == app.Lapsed || x.State == app.Confirmed
+}
 
 type invitationsPage struct {
 	People []app.Coming
@@ -167,7 +194,7 @@ func printSlips(q *request) error {
 		if err != nil {
 			return err
 		}
-		s := slip{Coming: x, Link: q.site() + "/invite/" + secret}
+		s := slip{Coming: x, Link: q.site() + "/invite/" + secret, Code: secret, Typed: q.slipDoor()}
 		if s.Picture, err = qrPicture(s.Link); err != nil {
 			return err
 		}

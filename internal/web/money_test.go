@@ -422,8 +422,12 @@ const moneyPassword = "柳湖春风-四十七只鹤"
 
 func userJourney(t *testing.T, w *moneyWorld) {
 	admin := w.as(t, "admin")
-	admin.want("/user", "/user/new/do/create")
-	user := admin.did("/user/new/do/create", "name", "赵新", "login", "zhaoxin")
+	admin.want("/user", "/user/new/do/enlist")
+	u, err := w.sys.CreateUser(t.Context(), app.As(app.SystemActor), "zhaoxin", "赵新")
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := "/user/" + u.ID
 	admin.want(user, "还没有角色", "未设置，须发登录邀请")
 	admin.did(user+"/do/grant-base", "role", "treasurer", "base", w.Bases[0].Base.CreditCode)
 	admin.want(user+"/do/grant-base", "因此不得再授予", "与已有的基地财务不得兼任")
@@ -510,7 +514,7 @@ func moneyRefusals(t *testing.T, w *moneyWorld) {
 		{"head2", "/base/" + b0 + "/ledger", http.StatusNotFound}, {"treasurer2", "/base/" + b0 + "/account", http.StatusNotFound},
 		{"treasurer2", "/base/" + b0 + "/do/book", http.StatusNotFound}, {"treasurer1", "/base/" + b0 + "/do/draw-advance", http.StatusForbidden},
 		{"admin", "/statement", http.StatusForbidden}, {"limin", "/journal", http.StatusForbidden}, {"wangjianguo", "/fsck", http.StatusForbidden},
-		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/draw", http.StatusForbidden}, {"shenji", "/user/new/do/create", http.StatusForbidden},
+		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/draw", http.StatusForbidden}, {"shenji", "/user/new/do/enlist", http.StatusForbidden},
 		{"head1", "/person/none/money", http.StatusForbidden}, {"limin", "/person/none/money", http.StatusNotFound}, {"limin", "/statement/none", http.StatusNotFound},
 		{"shenji", "/base/" + b0 + "/account", http.StatusOK}, {"county德城区", "/statement", http.StatusOK}, {"clerk2", "/base/" + b0 + "/do/file-statistics", http.StatusNotFound},
 	} {

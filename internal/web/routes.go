@@ -62,6 +62,8 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /login", Open: true, Do: signInForm},
 		{Pattern: "POST /login", Open: true, Do: signIn},
 		{Pattern: "POST /logout", Open: true, Do: signOut},
+		{Pattern: "GET /kaitong", Open: true, Do: slipForm},
+		{Pattern: "POST /kaitong", Open: true, Do: openSlip},
 		{Pattern: "GET /invite/{secret}", Open: true, Do: invited},
 		{Pattern: "POST /invite/{secret}", Open: true, Do: acceptInvitation},
 		{Pattern: "POST /invite/{secret}/code", Open: true, Do: finishInvitation},

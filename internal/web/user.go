@@ -13,19 +13,6 @@ import (
 
 // userDeeds is what is done on the pages of this noun.
 var userDeeds = []deed{
-	{Key: "create", Action: programme.UserCreate, On: programme.NounUser, Fresh: true,
-		Consequence: "建立后还不能登录：请接着授予角色，再发登录邀请，由本人设置密码。",
-		Inputs: []input{
-			{Name: "name", Label: "姓名", Required: true},
-			{Name: "login", Label: "登录名", Required: true, Hint: "字母、数字或汉字，不与他人重复；不要用身份证号、手机号"},
-		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			u, err := f.q.s.sys.CreateUser(ctx, c, f.Get("login"), f.Get("name"))
-			if err != nil {
-				return "", err
-			}
-			return "/user/" + u.ID, nil
-		}},
 	{Key: "invite", Action: programme.UserInvite, On: programme.NounUser,
 		Consequence: "生成一个登录邀请链接，七天内用一次，只在下一页显示一次；此前未用的邀请随即作废。本人打开链接设置密码，设置后原密码、其他设备上的登录和接口令牌都失效，动态口令不变。市局、审计和管理角色的人，先由另一人确认，确认后再到这里生成链接。",
 		Answer:      inviteUser},
