@@ -96,6 +96,7 @@ type step struct {
 
 	subject string   // of the first entry recorded: what a repeated request is answered with
 	because []string // of a review: its reasons of the list
+	missed  []string // keyed hashes of ID numbers that were given under a name which is not theirs
 	news    []news   // what was recorded and people may want to know
 }
 
@@ -112,17 +113,26 @@ func (a *App) act(ctx context.Context, c Caller, action programme.Action, reason
 	if err := plainWords("reason", "理由", reason); err != nil {
 		return err
 	}
+	var last *step
 	run := func(tx *store.Tx) error {
 		s := &step{Tx: tx, app: a, caller: c, row: row, reason: reason}
+		last = s
 		if c.Key == "" {
 			return s.telling(s.unchanged(fn))
 		}
 		return s.telling(s.once(func(s *step) error { return s.unchanged(fn) }))
 	}
+	write := a.store.Write
 	if c.DryRun {
-		return a.store.Try(ctx, run)
+		write = a.store.Try
 	}
-	return a.store.Write(ctx, run)
+	err := write(ctx, run)
+	if last != nil && len(last.missed) > 0 { // beside a transaction that was refused or only tried
+		if counted := a.countMissed(ctx, c, last.missed); err == nil {
+			err = counted
+		}
+	}
+	return err
 }
 
 // once carries fn out unless the caller did so already under the same key:

@@ -151,6 +151,9 @@ func (s *step) enrol(baseID string, candidates []*candidate, channel string) (*e
 	if e.programme, e.notice, err = s.open(e.base.ProgrammeID); err != nil {
 		return nil, err
 	}
+	if err := s.notGuessing(); err != nil {
+		return nil, err
+	}
 	if last, ok := e.notice.Deadline(rules.Enrolment); ok && s.today() > last.On {
 		return nil, programme.Errorf(programme.WrongState, "报名已于 %s 截止", last.On.Chinese()).Under(e.notice.Cite(last.Clause))
 	}
@@ -271,6 +274,7 @@ func hasProblem(problems []programme.Problem, codes ...string) bool {
 }
 
 func (e *enrolment) findPersons() error {
+	var missed []string
 	indexes := make(map[string]bool, len(e.candidates))
 	for _, c := range e.candidates {
 		if c.idIndex != "" {
@@ -292,10 +296,11 @@ func (e *enrolment) findPersons() error {
 		case c.person == nil:
 			c.person, c.newPerson = e.newPerson(c), true
 		case c.person.Name != c.in.Name:
-			c.bad("姓名", "name_disagrees", "该身份证号码已登记为另一姓名，请与证件核对")
+			c.bad("姓名", "name_disagrees", "姓名与身份证号码核对不符，请与证件逐字核对")
+			missed = append(missed, c.idIndex)
 		}
 	}
-	return nil
+	return e.miss(missed)
 }
 
 func (e *enrolment) newPerson(c *candidate) *programme.Person {

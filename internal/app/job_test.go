@@ -385,7 +385,7 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	}
 
 	clerk := app.As(w.Bases[0].Clerk)
-	zipped := jobID(t)(w.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0]))
+	zipped := jobID(t)(w.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
 	if v := ended(t, w.System, clerk, zipped); v.State != app.JobDone {
 		t.Fatalf("archive: %s %s", v.State, v.Error)
 	}

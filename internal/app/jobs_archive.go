@@ -3,6 +3,7 @@ package app
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,7 +24,8 @@ import (
 const ArchiveZip = "archive.zip"
 
 type archiveArgs struct {
-	Class string `json:"class"`
+	Class  string `json:"class"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // mayArchiveZip asks for the right to see full information: copies of identity
@@ -44,8 +46,15 @@ func mayArchiveZip(a *App, tx *store.Tx, c Caller, j *Job) error {
 	return programme.May(c.Actor, programme.PersonUnmask, subjectOf(b))
 }
 
-// AskArchiveZip asks for everything of a class's archive in one file.
-func (s *System) AskArchiveZip(ctx context.Context, c Caller, classID string) (id string, err error) {
+// AskArchiveZip asks for everything of a class's archive in one file, with the
+// reason: the ID numbers of a whole class are in it.
+func (s *System) AskArchiveZip(ctx context.Context, c Caller, classID, reason string) (id string, err error) {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return "", programme.Errorf(programme.Invalid, "打包全班档案须写明用途：包里有完整的身份证号码和证件")
+	}
+	if err := plainWords("reason", "用途", reason); err != nil {
+		return "", err
+	}
 	var cl *programme.Class
 	err = s.read(ctx, c, func(tx *store.Tx) error {
 		cl, err = store.Get[programme.Class](tx, classID)
@@ -54,7 +63,7 @@ func (s *System) AskArchiveZip(ctx context.Context, c Caller, classID string) (i
 	if err != nil {
 		return "", err
 	}
-	return s.enqueue(ctx, c, Job{Kind: ArchiveZip, Title: cl.Name, Programme: cl.ProgrammeID}, archiveArgs{classID})
+	return s.enqueue(ctx, c, Job{Kind: ArchiveZip, Title: cl.Name, Programme: cl.ProgrammeID}, archiveArgs{classID, reason})
 }
 
 // packed is everything that goes into a class's package.
@@ -90,7 +99,7 @@ func runArchiveZip(ctx context.Context, w *work) error {
 		return err
 	}
 	var p *packed
-	err := w.sys.act(ctx, w.caller, programme.PersonUnmask, "打包班级档案", func(s *step) (err error) {
+	err := w.sys.act(ctx, w.caller, programme.PersonUnmask, cmp.Or(args.Reason, "打包班级档案"), func(s *step) (err error) {
 		cl, err := store.Get[programme.Class](s.Tx, args.Class) // of a closed year too
 		if err != nil {
 			return err
@@ -105,7 +114,10 @@ func runArchiveZip(ctx context.Context, w *work) error {
 		if p, err = s.pack(cl); err != nil {
 			return err
 		}
-		return s.record(cl.ProgrammeID, cl.ID, facts{"people": len(p.members), "job": w.job.ID})
+		if err := s.record(cl.ProgrammeID, cl.ID, facts{"people": len(p.members), "job": w.job.ID}); err != nil {
+			return err
+		}
+		return s.opened(len(p.members))
 	})
 	if err != nil {
 		return err

@@ -85,11 +85,11 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 	}{
 		{"the new application", fresh, one(w.Show(ctx, c, programme.NounApplication, w.fresh))},
 		{"the new decision", fresh, one(w.DecisionOf(ctx, c, w.fresh))},
-		{"annex 2 of the new one", fresh, w.PrintAnnex2(ctx, c, []string{w.fresh}, io.Discard)},
+		{"annex 2 of the new one", fresh, w.PrintAnnex2(ctx, c, []string{w.fresh}, "", io.Discard)},
 		{"the old application", old, one(w.Show(ctx, c, programme.NounApplication, w.old))},
 		{"the old decision", old, one(w.DecisionOf(ctx, c, w.old))},
 		{"the old papers", old, one(w.Papers(ctx, c, w.old))},
-		{"annex 2 of the old one", old, w.PrintAnnex2(ctx, c, []string{w.old}, io.Discard)},
+		{"annex 2 of the old one", old, w.PrintAnnex2(ctx, c, []string{w.old}, "", io.Discard)},
 		{"the person", old, one(w.Show(ctx, c, programme.NounPerson, w.person))},
 		{"the years", old, one(w.YearsOf(ctx, c, w.person))},
 	} {

@@ -130,18 +130,11 @@ func (a *App) PublicObjection(ctx context.Context, in ObjectionIn, from, key str
 func (a *App) crowd(ctx context.Context, source string) error {
 	source = tokenHash(source)
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		n, last, err := tx.Attempts(source)
-		if err != nil {
-			return err
+		n, err := tx.CountAttempt(source, tx.Now().Add(-objectionWait))
+		if err == nil && n > objectionAttempts {
+			err = programme.Errorf(programme.Busy, "这里提交得太多，请 %d 分钟后再来", int(objectionWait.Minutes()))
 		}
-		wait := time.UnixMicro(last).Add(objectionWait).Sub(tx.Now())
-		if wait <= 0 {
-			n = 0
-		}
-		if n >= objectionAttempts {
-			return programme.Errorf(programme.Busy, "这里提交得太多，请 %d 分钟后再来", int(wait.Minutes())+1)
-		}
-		return tx.SetAttempts(source, n+1)
+		return err
 	})
 }
 

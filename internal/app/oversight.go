@@ -333,13 +333,17 @@ func journalEntries(tx *store.Tx, list []store.Sequenced) ([]JournalEntry, error
 }
 
 // actionName is an action in Chinese; storing a file has no row in the table,
-// for it does nothing until an action uses the file.
+// for it does nothing until an action uses the file; a number given under a
+// wrong name has none, for nobody means to.
 func actionName(action string) string {
 	if row := programme.Find(programme.Action(action)); row != nil {
 		return row.Name
 	}
-	if action == "file.store" {
+	switch action {
+	case "file.store":
 		return "存入文件"
+	case "person.miss":
+		return "号码与姓名核对不符"
 	}
 	return action
 }

@@ -267,14 +267,14 @@ func TestAnnex2ComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
 		var pdf bytes.Buffer
-		wantCode(t, "by another base", w.PrintAnnex2(ctx, w.other, []string{w.one.ID}, &pdf), programme.Forbidden)
-		wantCode(t, "by the officer", w.PrintAnnex2(ctx, app.As(w.Officer), []string{w.one.ID}, &pdf), programme.Forbidden)
-		wantCode(t, "one's own and another's", w.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, &pdf), programme.Forbidden)
+		wantCode(t, "by another base", w.PrintAnnex2(ctx, w.other, []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		wantCode(t, "by the officer", w.PrintAnnex2(ctx, app.As(w.Officer), []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		wantCode(t, "one's own and another's", w.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, "签字", &pdf), programme.Forbidden)
 		if pdf.Len() > 0 {
 			t.Error("what was refused was written")
 		}
 		own := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.one.PersonID}
-		if err := w.PrintAnnex2(ctx, app.As(own), []string{w.one.ID}, &pdf); err != nil {
+		if err := w.PrintAnnex2(ctx, app.As(own), []string{w.one.ID}, "", &pdf); err != nil {
 			t.Fatal(err)
 		}
 		if !papers.Unsigned(pdf.Bytes()) {

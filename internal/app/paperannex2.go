@@ -100,8 +100,9 @@ func (a *App) Annex2Of(ctx context.Context, c Caller, applicationID string) (v *
 
 // PrintAnnex2 writes annex 2 of applications as one PDF, a sheet each, filled
 // from the facts that each was decided on, with the ID number and telephone
-// in full: that they were opened is journalled for each.
-func (a *App) PrintAnnex2(ctx context.Context, c Caller, ids []string, w io.Writer) error {
+// in full: that they were opened is journalled for each. For more than one the
+// reason is asked for, and stands in each entry.
+func (a *App) PrintAnnex2(ctx context.Context, c Caller, ids []string, reason string, w io.Writer) error {
 	if c.DryRun {
 		return programme.Errorf(programme.Invalid, "打印附件 2 必须留下记录，不能试办")
 	}
@@ -111,8 +112,11 @@ func (a *App) PrintAnnex2(ctx context.Context, c Caller, ids []string, w io.Writ
 	if len(ids) > MostAnnex2 {
 		return programme.Errorf(programme.TooLarge, "一次最多打印 %d 份，请分几次", MostAnnex2)
 	}
+	if len(ids) > 1 && strings.TrimSpace(reason) == "" {
+		return &programme.Error{Code: programme.Invalid, Message: "一次打印几个人的附件 2，须写明用途", Problems: []programme.Problem{{Field: "reason", Code: "reason", Message: "请写明用途"}}}
+	}
 	var list []forms.WorkYears
-	err := a.act(ctx, c, programme.MaterialPrint, "", func(s *step) error {
+	err := a.act(ctx, c, programme.MaterialPrint, reason, func(s *step) error {
 		list = list[:0]
 		for _, id := range ids {
 			sheet, err := s.printed(id)
@@ -121,7 +125,7 @@ func (a *App) PrintAnnex2(ctx context.Context, c Caller, ids []string, w io.Writ
 			}
 			list = append(list, *sheet)
 		}
-		return nil
+		return s.opened(len(ids))
 	})
 	if err != nil {
 		return err

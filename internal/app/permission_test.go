@@ -128,10 +128,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.ApplicationReinstate: func(w *world, c app.Caller) error { return w.Reinstate(ctx, c, s.application, "恢复") },
 		programme.MaterialAttach:       func(w *world, c app.Caller) error { return w.AttachMaterial(ctx, c, s.application, "photos", "none") },
 		programme.MaterialVoid:         func(w *world, c app.Caller) error { return w.VoidMaterial(ctx, c, s.application, "none", "传错") },
-		programme.MaterialPrint:        func(w *world, c app.Caller) error { return w.PrintAnnex2(ctx, c, []string{s.application}, io.Discard) },
-		programme.PersonUnmask:         func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
-		programme.SchemeFile:           func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
-		programme.TeacherRegister:      func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, app.TeacherIn{})) },
+		programme.MaterialPrint: func(w *world, c app.Caller) error {
+			return w.PrintAnnex2(ctx, c, []string{s.application}, "", io.Discard)
+		},
+		programme.PersonUnmask:    func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
+		programme.SchemeFile:      func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
+		programme.TeacherRegister: func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, app.TeacherIn{})) },
 		programme.ApplicationWait: func(w *world, c app.Caller) error { // comes of either
 			if c.Role == programme.RoleOfficer {
 				return w.Consent(ctx, c, s.application)

@@ -222,14 +222,12 @@ const (
 // Busy where from must wait.
 func (a *App) CheckCertificate(ctx context.Context, number, name, from string) (out *CheckedCertificate, err error) {
 	source := tokenHash("certificate\x00" + from)
-	failures := 0
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		n, last, err := tx.Attempts(source)
 		if err != nil {
 			return err
 		}
 		if wait := time.UnixMicro(last).Add(checkWait).Sub(tx.Now()); wait > 0 {
-			failures = n
 			if n >= checkAttempts {
 				return programme.Errorf(programme.Busy, "查询次数太多，请 %d 分钟后再查", int(wait.Minutes())+1)
 			}
@@ -240,7 +238,11 @@ func (a *App) CheckCertificate(ctx context.Context, number, name, from string) (
 	if err != nil || out != nil {
 		return out, err
 	}
-	if err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetAttempts(source, failures+1) }); err != nil {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.CountAttempt(source, tx.Now().Add(-checkWait))
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return nil, programme.Errorf(programme.NotFound, "没有查到。请核对证书编号和姓名，两项都要与证书一致")

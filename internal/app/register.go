@@ -98,18 +98,11 @@ func checkRegistration(in Registration) error {
 
 // countRegistration refuses an address that registers without end.
 func countRegistration(tx *store.Tx, source string) error {
-	n, last, err := tx.Attempts(source)
-	if err != nil {
-		return err
+	n, err := tx.CountAttempt(source, tx.Now().Add(-registrationsWait))
+	if err == nil && n > registrationsFree {
+		err = programme.Errorf(programme.Busy, "从这个网络登记的人太多，请 %d 分钟后再试，或请单位经办人发邀请", int(registrationsWait.Minutes()))
 	}
-	wait := time.UnixMicro(last).Add(registrationsWait).Sub(tx.Now())
-	if n >= registrationsFree && wait > 0 {
-		return programme.Errorf(programme.Busy, "从这个网络登记的人太多，请 %d 分钟后再试，或请单位经办人发邀请", int(wait.Minutes())+1)
-	}
-	if wait <= 0 {
-		n = 0
-	}
-	return tx.SetAttempts(source, n+1)
+	return err
 }
 
 // newestOpen is the newest year in which people can enrol.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
@@ -47,12 +48,50 @@ func (a *App) UnmaskPerson(ctx context.Context, c Caller, personID, reason strin
 				shown = append(shown, f.name)
 			}
 		}
-		return s.record("", p.ID, facts{"shown": shown})
+		if err := s.record("", p.ID, facts{"shown": shown}); err != nil {
+			return err
+		}
+		return s.opened(1)
 	})
 	if err != nil {
 		return nil, err // nothing is shown that was not journalled
 	}
 	return out, nil
+}
+
+// openedADay is how many people's numbers one user may see in full on a day
+// before others are told.
+const openedADay = 60
+
+// opened counts people whose numbers the caller saw in full, and tells auditors
+// and administrators, once a day, of who saw many.
+func (s *step) opened(people int) error {
+	if s.caller.DryRun {
+		return nil
+	}
+	n, err := s.Tally("opened", s.caller.User, s.today(), people)
+	if err != nil || n <= openedADay || n-people > openedADay {
+		return err
+	}
+	name := ""
+	if u, err := store.Get[programme.User](s.Tx, s.caller.User); err == nil {
+		name = u.Name
+	}
+	var list []*Message
+	for _, role := range []programme.Role{programme.RoleAuditor, programme.RoleAdministrator} {
+		holders, err := s.Holders(role, "", nil)
+		if err != nil {
+			return err
+		}
+		for _, g := range holders {
+			list = append(list, &Message{Rule: "opened", Kind: "inspect", UserID: g.UserID, Role: role, Noun: programme.NounUser, Subject: s.caller.User, Count: 1, LeavesAt: s.Now(),
+				Text: s.caller.Role.Name() + name + "今天查看或打印的完整身份证号码已超过 " + strconv.Itoa(openedADay) + " 人，请到日志核对用途。"})
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.AddMessages(list)
 }
 
 // ownOf is something within the caller's own scope.

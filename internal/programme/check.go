@@ -50,7 +50,7 @@ var Checks = []CheckRow{
 	{"id_two_names", "一个号码两个姓名", Refuses, "A3", "与身份证核对，改正或删去其中一行"},
 	{"applied_elsewhere", "本年度已在别处报名", Refuses, "2.3", "先撤回原报名，再重新报名"},
 	{"applied_here", "本年度已在本基地报名", Refuses, "2.3", "不必重复报名"},
-	{"name_disagrees", "与已登记的姓名不符", Refuses, "2.3", "与身份证核对；确有更名的，请基地更正"},
+	{"name_disagrees", "姓名与身份证号码不符", Refuses, "2.3", "与身份证核对；确有更名的，请基地更正"},
 	{"subsidised_before", "同一工种等级已享受过补贴", Refuses, "4.1.3", "改报其他工种或更高等级"},
 	{"subsidised_higher", "已享受过较高等级的补贴", Refuses, "4.1.3", "改报更高等级或其他工种"},
 	{"subsidised_often", "本年度享受补贴次数已满", Refuses, "4.1.3", "下一年度再报"},

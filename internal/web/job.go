@@ -180,7 +180,7 @@ func (q *request) workbook(name string, write func(io.Writer) error) error {
 
 // zipClass asks for a class's archive as one file.
 func zipClass(q *request) error {
-	return q.toJob(q.s.sys.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.s.sys.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("reason")))
 }
 
 // exportPage asks before a long list is written as a job.

@@ -313,7 +313,7 @@ func TestWhatIfBackupAndArchiveJourneys(t *testing.T) {
 	admin.get("/backup").wants(t, "one backup", 200, "已有的备份", "MB")
 
 	clerk := w.as(w.cast.Bases[0].Clerk)
-	zipped := clerk.post("/class/"+w.cast.Bases[0].Classes[0]+"/zip", nil)
+	zipped := clerk.post("/class/"+w.cast.Bases[0].Classes[0]+"/zip", url.Values{"reason": {"检查组调阅"}})
 	clerk.wait(zipped.path).wants(t, "packed", 200, "下载", "档案.zip")
 	file := clerk.get(zipped.path + "/file")
 	z, err := zip.NewReader(strings.NewReader(file.body), int64(len(file.body)))

@@ -214,7 +214,7 @@ func annex2Lead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 func printAnnex2(ctx context.Context, f *form, c app.Caller) error {
 	c.Key = ""
 	return f.q.sendPDF("附件2-工作年限承诺证明-"+f.sheet.Title+".pdf", func(w io.Writer) error {
-		return f.q.s.sys.PrintAnnex2(ctx, c, []string{f.sheet.ID}, w)
+		return f.q.s.sys.PrintAnnex2(ctx, c, []string{f.sheet.ID}, "", w)
 	})
 }
 

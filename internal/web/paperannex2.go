@@ -131,11 +131,14 @@ func annex2Printed(q *request) error {
 	if len(ids) == 0 {
 		return q.showAnnex2(http.StatusBadRequest, nil, "请勾选要打印的人。")
 	}
+	if len(ids) > 1 && q.values.Get("reason") == "" {
+		return q.showAnnex2(http.StatusBadRequest, nil, "一次打印几个人的，请写明用途。")
+	}
 	return q.sendPDF("附件2-工作年限承诺证明-"+strconv.Itoa(len(ids))+" 人.pdf", annex2Writer(q, ids))
 }
 
 func annex2Writer(q *request, ids []string) func(io.Writer) error {
 	return func(w io.Writer) error {
-		return q.s.sys.PrintAnnex2(q.Context(), app.As(q.signed.Actor), ids, w)
+		return q.s.sys.PrintAnnex2(q.Context(), app.As(q.signed.Actor), ids, q.values.Get("reason"), w)
 	}
 }
