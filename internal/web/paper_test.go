@@ -52,7 +52,9 @@ func TestPaperDeskOfAnnex2(t *testing.T) {
 	if a := w.enter(t, w.Bases[1].Clerk).post("/annex2/print", enrolWith(form, "application", id[1])); a.status != http.StatusForbidden {
 		t.Errorf("printing by another base: %d, want 403", a.status)
 	}
-	v.post("/annex2/print", enrolWith(form, "application", id[1], "application", id[1])).want(t, "printing several without a reason", http.StatusBadRequest, "请写明用途")
+	several := enrolWith(form)
+	several["application"] = []string{id[1], id[1]}
+	v.post("/annex2/print", several).want(t, "printing several without a reason", http.StatusBadRequest, "请写明用途")
 	v.post("/annex2/print", form).want(t, "printing nobody", http.StatusBadRequest, "请勾选要打印的人")
 	v.upload("/annex2", form, "files", "扫描.png", picture(3, 700, 990)).want(t, "a sheet without a code", http.StatusOK, "没有读到二维码", "归到此人", "扫描.png")
 	v.upload("/annex2", form, "files", "附件2.pdf", []byte(pdf.body)).want(t, "the sheet as printed", http.StatusOK, "没有收下", "还没有签章")
