@@ -48,7 +48,7 @@ var errFindings = errors.New("findings")
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	c := &command{in: in, out: out, errs: errs}
 	root := c.root()
-	root.SetArgs(args)
+	root.SetArgs(texts(args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
@@ -72,6 +72,22 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return exitFindings
 	}
 	return exitMisuse
+}
+
+// texts makes arguments text at the same door as forms and cells: a name pasted
+// from a table finds what stands under it. A path keeps its bytes where it names
+// a file as it is.
+func texts(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = app.Text(a)
+		if out[i] != a {
+			if _, err := os.Lstat(a); err == nil {
+				out[i] = a
+			}
+		}
+	}
+	return out
 }
 
 var argumentCount = regexp.MustCompile(`(?:accepts|requires)(?: at (?:least|most))? (\d+) arg\(s\),(?: only)? received (\d+)`)

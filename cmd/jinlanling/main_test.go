@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,4 +192,16 @@ func TestAYearFromTheConsole(t *testing.T) {
 		t.Errorf("a changed statement is not named: %s", out)
 	}
 	wantExit(t, exitFindings, with("fsck")...)
+}
+
+// Arguments are made text as forms and cells are; a file keeps its own name.
+func TestArgumentsAreMadeText(t *testing.T) {
+	odd := filepath.Join(t.TempDir(), "名\u200b册.csv")
+	if err := os.WriteFile(odd, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := texts([]string{"--base", "\u202a⼀所\u200b技校\u202c", odd})
+	if want := []string{"--base", "一所技校", odd}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -125,6 +125,9 @@ func (s *step) corrected(p *programme.Person, in CorrectionIn) (string, error) {
 		return &programme.Error{Code: programme.Invalid, Message: "更正申请有误，请按提示修改", Problems: []programme.Problem{pr}}
 	}
 	value, err := f.read(in.Value)
+	if err == nil && in.Kind == programme.CorrectID {
+		err = idcode.CitizenID(value).CheckBorn(s.today())
+	}
 	if err != nil {
 		return "", wrong("%s", err.Error())
 	}

@@ -206,6 +206,10 @@ func TestCorrections(t *testing.T) {
 		wantCode(t, "what is no field", err, programme.Invalid)
 		_, err = propose(l.clerk, fresh, programme.CorrectID, "370000", file)
 		wantCode(t, "what is no ID number", err, programme.Invalid)
+		_, err = propose(l.clerk, fresh, programme.CorrectID, string(idcode.MakeCitizenID("379906", 20990302, 13)), file)
+		if wantCode(t, "born in the future", err, programme.Invalid); !strings.Contains(toldOf(err), "出生日期还没有到") {
+			t.Errorf("born in the future is refused with %v", err)
+		}
 		k, err := propose(l.clerk, fresh, programme.CorrectName, "王 小明", file)
 		if err != nil || k.State != programme.Approved {
 			t.Fatalf("a name on which nothing rests, by the clerk: %+v, %v", k, err)

@@ -176,6 +176,9 @@ func (a *App) SaveDraft(ctx context.Context, c Caller, id, key string, in DraftF
 		}
 		if key == StepWho {
 			in.clean()
+			if id := idcode.CitizenID(in.IDNumber); len(id) == 18 && id.CheckBorn(s.today()) != nil {
+				return invalidField("身份证号码", "id_future", "%v", id.CheckBorn(s.today()))
+			}
 			in.keepHidden(f)
 			if c.Role == programme.RoleTrainee && d.State == programme.Filling && f.IDNumber != "" && (in.Name != f.Name || in.IDNumber != f.IDNumber) {
 				return programme.Errorf(programme.Conflict, "单位已按这个姓名和身份证号码认领，要改请联系单位经办人")

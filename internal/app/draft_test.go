@@ -219,6 +219,15 @@ func TestDraftOfTwoPhones(t *testing.T) {
 	})
 }
 
+// Who is not born yet cannot register (GB 11643).
+func TestADraftOfSomebodyNotBornYet(t *testing.T) {
+	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
+	err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
+	if !strings.Contains(toldOf(err), "出生日期还没有到") {
+		t.Errorf("born in the future: %v", err)
+	}
+}
+
 // Nobody is nudged twice on a day, and who lacks nothing never.
 func TestNudgeOnceADay(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})

@@ -99,6 +99,9 @@ func (l *Lottery) rank(tx *store.Tx, c Caller, i *programme.Inspection, classes 
 	drawn := map[string]string{}
 	for _, o := range inspections {
 		if o.Seed == i.Seed && o.DrawnOn == i.DrawnOn {
+			if o.State == programme.Planned && c.Role.Scope() != programme.CityWide {
+				return nil // the order would tell who is visited next
+			}
 			drawn[o.ClassID] = o.ID
 		}
 	}

@@ -69,6 +69,9 @@ func (a *App) identity(in *TeacherIn) (*programme.TeacherIdentity, []programme.P
 		return who, nil
 	}
 	id, err := idcode.ParseCitizenID(number)
+	if err == nil {
+		err = id.CheckBorn(a.Today())
+	}
 	if err != nil {
 		return who, []programme.Problem{problem("身份证号码", "invalid", "%v", err)}
 	}

@@ -127,14 +127,15 @@ func TestCSVInEveryEncoding(t *testing.T) {
 }
 
 func TestWhatIsNoWorkbookIsRefusedInWords(t *testing.T) {
-	holding := func(part string) []byte {
+	saying := func(part, text string) []byte {
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)
 		w, _ := z.Create(part)
-		w.Write([]byte("<x/>"))
+		w.Write([]byte(text))
 		z.Close()
 		return b.Bytes()
 	}
+	holding := func(part string) []byte { return saying(part, "<x/>") }
 	wide, _ := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().String("EncryptedPackage")
 	for _, c := range []struct {
 		name string
@@ -147,6 +148,7 @@ func TestWhatIsNoWorkbookIsRefusedInWords(t *testing.T) {
 		{"a letter", holding("word/document.xml"), "Word"},
 		{"another office", holding("content.xml"), "ODS"},
 		{"a binary workbook", holding("xl/workbook.bin"), ".xlsb"},
+		{"a workbook with macros", saying("[Content_Types].xml", `<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>`), ".xlsm"},
 		{"another sheet", messyBook(t, [][]any{{"单位", "人数"}, {"甲", 3}}, nil, nil), "表头"},
 	} {
 		_, err := ReadRoster(reader(c.in))

@@ -79,8 +79,9 @@ type Listing struct {
 	Filters []Filter
 	Related []Related
 	Owner   Owner
-	Open    bool // everybody who may read it sees all of it
-	Newest  bool // newest first unless asked otherwise
+	Since   string // SQL of what must hold before anybody outside the city bureau sees a row; "" for nothing
+	Open    bool   // everybody who may read it sees all of it
+	Newest  bool   // newest first unless asked otherwise
 	Sort    string
 }
 
@@ -189,6 +190,7 @@ func (l *Listing) scope(s *sentence, q *Query) {
 	}
 	switch a.Role.Scope() {
 	case programme.CityWide:
+		return
 	case programme.OwnBase:
 		bound(ofBase(s, l.Owner.Base, q, a.Base), a.Base)
 	case programme.OwnCounty:
@@ -198,11 +200,14 @@ func (l *Listing) scope(s *sentence, q *Query) {
 	case programme.OwnPerson:
 		if programme.Holds(a.Person) {
 			bound(l.Owner.Held, a.Person)
-			return
+			break
 		}
 		bound(l.Owner.Person, a.Person)
 	default:
 		none()
+	}
+	if l.Since != "" {
+		s.text.WriteString(" AND (" + l.Since + ")")
 	}
 }
 

@@ -238,6 +238,7 @@ var Listings = append([]Listing{
 	},
 	{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+		Since: "t.state<>'planned'", // who is drawn is not told before the visit
 		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField, {Key: "drawn_on", Title: "抽取日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
 			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"}, {Key: "present", Title: "实到", Kind: Number, SQL: "t.present"}, stateField},
 		Detail:  []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "t.seed"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "t.rank"}, {Key: "note", Title: "检查情况", SQL: "t.note"}},
