@@ -16,7 +16,7 @@ import (
 
 func (c *command) journal() *cobra.Command {
 	cmd := &cobra.Command{Use: "journal", Short: "日志：核对、出具证明、验证证明、检查点"}
-	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalShow(), c.journalRestored())
+	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalShow(), c.journalRestored(), c.journalFetch())
 	return cmd
 }
 
@@ -43,7 +43,7 @@ func (c *command) journalVerify() *cobra.Command {
 				return nil
 			})
 		}}
-	cmd.Flags().StringVar(&kept, "checkpoint", "", "在别处留存的检查点：文件，或文字本身")
+	cmd.Flags().StringVar(&kept, "checkpoint", "", "在别处留存的检查点：文件，或文字本身；也可以只有纸上的日志名、条数和摘要")
 	return c.withJSON(c.withData(cmd))
 }
 
@@ -133,7 +133,7 @@ func (c *command) journalCheck() *cobra.Command {
 				}
 			})
 		}}
-	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "检查点：文件，或文字本身")
+	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "检查点：文件，或文字本身；也可以只有纸上的日志名、条数和摘要")
 	cmd.Flags().StringVar(&key, "key", "", "日志公钥；不给则不核对签名")
 	cmd.MarkFlagRequired("checkpoint")
 	return c.withJSON(cmd)

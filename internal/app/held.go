@@ -145,7 +145,7 @@ type lostFacts struct {
 // restores are the restores that were journalled: of entries that the program
 // made and that have their place.
 func (a *App) restores(tx *store.Tx) (out []journal.Restored, err error) {
-	list, err := tx.EntriesOf(string(programme.JournalRestore))
+	list, err := tx.RestoreEntries()
 	if err != nil {
 		return nil, err
 	}

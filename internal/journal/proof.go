@@ -40,7 +40,7 @@ func CheckProof(file []byte, checkpoint, verifier string) (e *Entry, c Checkpoin
 	if err := d.Decode(&p); err != nil || p.Format != proofFormat {
 		return nil, c, false, fmt.Errorf("不是本系统的日志证明文件")
 	}
-	c, signed, err = ParseCheckpoint(checkpoint, verifier)
+	c, signed, err = ParseKept(checkpoint, verifier)
 	if err != nil {
 		return nil, c, false, err
 	}

@@ -202,14 +202,20 @@ func (tx *Tx) EachLeaf(fn func(tlog.Hash) error) error {
 	})
 }
 
-// EntriesOf is the entries of one action that have their place, in order.
-func (tx *Tx) EntriesOf(action string) (list []Sequenced, err error) {
+// RestoreEntries are the entries of restores that have their place, in order.
+// The action stands in the text, so that the partial index of them is used.
+func (tx *Tx) RestoreEntries() (list []Sequenced, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		list = append(list, s)
 		return nil
 	}, "SELECT l.seq, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal j JOIN journal_leaves l ON l.entry_id = j.id WHERE j.action=$1 ORDER BY l.seq", action)
+		"FROM journal j JOIN journal_leaves l ON l.entry_id = j.id WHERE j.action='journal.restore' ORDER BY l.seq")
 	return list, err
+}
+
+// NewestCheckpoints are at most so many signed checkpoints, newest first.
+func (tx *Tx) NewestCheckpoints(most int) ([]string, error) {
+	return tx.texts("SELECT body FROM journal_checkpoints ORDER BY size DESC LIMIT $1", most)
 }
 
 // EachRow calls fn with table, id, version and digest of every journalled row

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -338,12 +339,21 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "database failing\n")
 		return
 	}
-	status, text := http.StatusOK, ""
+	status, text := readiness(&v, s.sys.Untrusted() == "")
+	w.WriteHeader(status)
+	io.WriteString(w, text)
+}
+
+// readiness is what a balancer is told. Entries that the program refused are
+// named and stop nothing: else one row written into the database would take the
+// site from everybody.
+func readiness(v *app.Vitals, trusted bool) (status int, text string) {
+	status = http.StatusOK
 	for _, c := range []struct {
 		name string
 		ok   bool
 	}{
-		{"database", true}, {"journal", v.SequencerSilent < behindMost && v.OldestWaiting < behindMost}, {"disk", !v.DiskKnown || v.DiskFree > diskLeast},
+		{"database", true}, {"journal", trusted && v.SequencerSilent < behindMost && v.OldestWaiting < behindMost}, {"disk", !v.DiskKnown || v.DiskFree > diskLeast},
 	} {
 		word := " ok\n"
 		if !c.ok {
@@ -351,8 +361,13 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		}
 		text += c.name + word
 	}
-	w.WriteHeader(status)
-	io.WriteString(w, text)
+	if !trusted {
+		text += "journal is not the one that was signed\n"
+	}
+	if v.Refused > 0 {
+		text += "journal refused " + strconv.FormatInt(v.Refused, 10) + "\n"
+	}
+	return status, text
 }
 
 // from is the address that a request came from, as far as it can be believed:

@@ -76,6 +76,7 @@ var vitalRows = []struct {
 	{vital("jinlanling_journal_waiting_seconds", "How long the first of them waits."), func(v *app.Vitals) float64 { return v.OldestWaiting.Seconds() }},
 	{vital("jinlanling_journal_checkpoint_age_seconds", "Since the newest checkpoint."), func(v *app.Vitals) float64 { return v.SinceCheckpoint.Seconds() }},
 	{vital("jinlanling_journal_sequencer_silent_seconds", "Since the sequencer last ran through."), func(v *app.Vitals) float64 { return v.SequencerSilent.Seconds() }},
+	{vital("jinlanling_journal_refused", "Entries that the program did not write and that got no place."), func(v *app.Vitals) float64 { return float64(v.Refused) }},
 	{vital("jinlanling_sqlite_bytes", "Size of the SQLite file; 0 with PostgreSQL."), func(v *app.Vitals) float64 { return float64(v.DatabaseBytes) }},
 	{vital("jinlanling_sqlite_wal_bytes", "Size of SQLite's write-ahead log."), func(v *app.Vitals) float64 { return float64(v.LogBytes) }},
 	{vital("jinlanling_disk_free_bytes", "Room left on the disk of the data folder."), func(v *app.Vitals) float64 { return float64(v.DiskFree) }},
@@ -83,9 +84,10 @@ var vitalRows = []struct {
 }
 
 var (
-	vitalUp   = vital("jinlanling_up", "1 where the database answered.")
-	vitalJobs = vital("jinlanling_jobs", "Jobs by state.", "state")
-	vitalSent = vital("jinlanling_deliveries", "Deliveries of messages by state.", "state")
+	vitalUp      = vital("jinlanling_up", "1 where the database answered.")
+	vitalTrusted = vital("jinlanling_journal_trusted", "0 where the journal is not the one that was signed, and nothing is signed any more.")
+	vitalJobs    = vital("jinlanling_jobs", "Jobs by state.", "state")
+	vitalSent    = vital("jinlanling_deliveries", "Deliveries of messages by state.", "state")
 )
 
 func vital(name, help string, labels ...string) *prometheus.Desc {
@@ -94,6 +96,7 @@ func vital(name, help string, labels ...string) *prometheus.Desc {
 
 func (vitals) Describe(ch chan<- *prometheus.Desc) {
 	ch <- vitalUp
+	ch <- vitalTrusted
 	ch <- vitalJobs
 	ch <- vitalSent
 	for _, r := range vitalRows {
@@ -110,6 +113,11 @@ func (c vitals) Collect(ch chan<- prometheus.Metric) {
 		up = 0
 	}
 	ch <- prometheus.MustNewConstMetric(vitalUp, prometheus.GaugeValue, up)
+	trusted := 1.0
+	if c.sys.Untrusted() != "" {
+		trusted = 0
+	}
+	ch <- prometheus.MustNewConstMetric(vitalTrusted, prometheus.GaugeValue, trusted)
 	if err != nil {
 		return
 	}

@@ -446,6 +446,26 @@ func TestReady(t *testing.T) {
 	}
 }
 
+// A journal that is not the signed one takes the site away; an entry that was
+// refused is told and does not.
+func TestReadinessTellsOfTheJournal(t *testing.T) {
+	for _, c := range []struct {
+		v       app.Vitals
+		trusted bool
+		status  int
+		words   string
+	}{
+		{app.Vitals{}, true, 200, "journal ok"},
+		{app.Vitals{}, false, 503, "journal failing\ndisk ok\njournal is not the one that was signed"},
+		{app.Vitals{Refused: 2}, true, 200, "journal refused 2"},
+		{app.Vitals{OldestWaiting: 2 * behindMost}, true, 503, "journal failing"},
+	} {
+		if status, text := readiness(&c.v, c.trusted); status != c.status || !strings.Contains(text, c.words) {
+			t.Errorf("%+v, trusted %v: %d %q", c.v, c.trusted, status, text)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	s, _ := opsServer(t, Options{})
 	h := s.Handler()
@@ -457,7 +477,7 @@ func TestMetrics(t *testing.T) {
 	for _, want := range []string{
 		`jinlanling_http_requests_total{route="GET /login",status="200"} 1`, `jinlanling_http_requests_total{route="GET /person/{id}",status="303"} 1`,
 		`jinlanling_http_requests_total{route="/",status="404"} 1`, `jinlanling_http_request_seconds_bucket{route="GET /login",le="0.3"} 1`,
-		"jinlanling_up 1", "jinlanling_sessions 0", "jinlanling_journal_waiting ", "jinlanling_journal_checkpoint_age_seconds ", "jinlanling_sqlite_bytes ",
+		"jinlanling_up 1", "jinlanling_journal_trusted 1", "jinlanling_journal_refused 0", "jinlanling_sessions 0", "jinlanling_journal_waiting ", "jinlanling_journal_checkpoint_age_seconds ", "jinlanling_sqlite_bytes ",
 		"jinlanling_sqlite_wal_bytes ", "jinlanling_disk_free_bytes ", "jinlanling_build_info{", "jinlanling_http_in_flight 0", "go_goroutines ", "process_open_fds ",
 	} {
 		if !strings.Contains(body, want) {

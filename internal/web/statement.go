@@ -168,7 +168,11 @@ func statementPanel(q *request, v *showPage) error {
 	}
 	v.Sheet.Facts = nil // all of them stand on the paper
 	v.Sheet.Title = p.Base + " " + p.Name + "单第 " + strconv.Itoa(p.Number) + " 号"
-	v.Lead = append(v.Lead, paperView(p))
+	point, err := q.printedPoint()
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, paperView(p, point))
 	if p.Kind == app.Receipt {
 		return nil // it moves a claim, which its settlement named the people of
 	}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Bounds of what is taken from another machine.
+const (
+	fetchWithin = 30 * time.Second
+	fetchMost   = 1 << 16 // bytes of a checkpoint or a proof
+)
+
+func (c *command) journalFetch() *cobra.Command {
+	var from, to, key string
+	cmd := &cobra.Command{Use: "fetch", Short: "在另一台机器上取走最新检查点留存，并核对日志只增不改", Args: cobra.NoArgs,
+		Long: "放在另一台机器上每天运行一次。取来的检查点接在文件末尾，并要求系统证明：现在的日志以上次留存的日志开头。\n" +
+			"日志变短、被改动或换了公钥的，报告并以退出码 1 结束，文件不动。按规定恢复过备份的，核实后另起一个文件。\n" +
+			"--key 是系统“日志检查点”页上的公钥，应当另行抄来；不给则不核对签名。",
+		Example: "  jinlanling journal fetch --from https://jn.example.gov.cn --to 检查点.txt --key 公钥",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			said, err := fetchPoint(cmd.Context(), strings.TrimRight(from, "/"), to, key)
+			if said != "" {
+				fmt.Fprintln(c.out, said)
+			}
+			return err
+		}}
+	cmd.Flags().StringVar(&from, "from", "", "系统首页的网址")
+	cmd.Flags().StringVar(&to, "to", "", "留存检查点的文件")
+	cmd.Flags().StringVar(&key, "key", "", "日志公钥；不给则不核对签名")
+	cmd.MarkFlagRequired("from")
+	cmd.MarkFlagRequired("to")
+	return cmd
+}
+
+// fetchPoint keeps the newest checkpoint of a site behind those of a file. It
+// believes nothing of the site but what is proved: that the tree grew out of
+// the last one kept.
+func fetchPoint(ctx context.Context, site, file, key string) (said string, err error) {
+	text, err := fetchText(ctx, site+"/.well-known/jinlanling-checkpoint")
+	if err != nil {
+		return "", err
+	}
+	newest, _, err := journal.ParseCheckpoint(text, key)
+	if err != nil {
+		return fmt.Sprintf("%s 给出的检查点不是这个公钥签的：%v", site, err), errFindings
+	}
+	before, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	notes, _ := journal.SplitLog(string(before))
+	if len(notes) == 0 && strings.TrimSpace(string(before)) != "" {
+		return "", programme.Errorf(programme.Invalid, "%s 里没有完整的检查点；请换一个文件", file)
+	}
+	if len(notes) > 0 {
+		last, _, err := journal.ParseCheckpoint(notes[len(notes)-1], key)
+		if err != nil {
+			return "", programme.Errorf(programme.Invalid, "%s 里最后一个检查点读不出来或不是这个公钥签的：%v", file, err)
+		}
+		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.Local().Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
+		if last.Origin != newest.Origin || newest.Size < last.Size || newest.Size == last.Size && newest.Root != last.Root {
+			return lost, errFindings
+		}
+		if newest.Size == last.Size {
+			return fmt.Sprintf("日志没有增加，仍是 %d 条，与留存的一致", newest.Size), nil
+		}
+		text, err := fetchText(ctx, fmt.Sprintf("%s/.well-known/jinlanling-consistency?old=%d&new=%d", site, last.Size, newest.Size))
+		if err != nil {
+			return "", err
+		}
+		var proof tlog.TreeProof
+		for _, line := range strings.Fields(text) {
+			h, err := tlog.ParseHash(line)
+			if err != nil {
+				return lost, errFindings
+			}
+			proof = append(proof, h)
+		}
+		if tlog.CheckTree(proof, newest.Size, newest.Root, last.Size, last.Root) != nil {
+			return lost, errFindings
+		}
+	}
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("已留存 %d 条的检查点；文件里共 %d 个", newest.Size, len(notes)+1), nil
+}
+
+func fetchText(ctx context.Context, address string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchWithin)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", programme.Errorf(programme.Busy, "连不上 %s：%v", address, err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, fetchMost))
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = programme.Errorf(programme.Busy, "%s 答复 %d，请稍后再试", address, res.StatusCode)
+	}
+	return string(b), err
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"jinlanling/internal/journal"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// fetchedLog is a journal's tree in memory, served as the site serves it.
+type fetchedLog struct {
+	hashes []tlog.Hash
+	size   int64
+	key    ed25519.PrivateKey
+}
+
+func (l *fetchedLog) ReadHashes(ix []int64) (out []tlog.Hash, err error) {
+	for _, i := range ix {
+		out = append(out, l.hashes[i])
+	}
+	return out, nil
+}
+
+func (l *fetchedLog) grow(t *testing.T, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		h, err := tlog.StoredHashes(l.size, []byte(w), l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.hashes, l.size = append(l.hashes, h...), l.size+1
+	}
+}
+
+func (l *fetchedLog) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/.well-known/jinlanling-checkpoint" {
+		root, _ := tlog.TreeHash(l.size, l)
+		text, _ := journal.SignCheckpoint(journal.Checkpoint{Origin: "jn.example/1", Size: l.size, Root: root, At: time.Unix(l.size, 0)}, l.key)
+		fmt.Fprint(w, text)
+		return
+	}
+	old, _ := strconv.ParseInt(r.URL.Query().Get("old"), 10, 64)
+	proof, _ := tlog.ProveTree(l.size, old, l)
+	for _, h := range proof {
+		fmt.Fprintln(w, h)
+	}
+}
+
+// The file of a second machine grows with the journal, and refuses a journal
+// that is shorter, or longer and another, without being touched.
+func TestFetchKeepsAndRefuses(t *testing.T) {
+	_, key, _ := ed25519.GenerateKey(nil)
+	l := &fetchedLog{key: key}
+	l.grow(t, "a", "b", "c")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { l.ServeHTTP(w, r) }))
+	defer srv.Close()
+	file, verifier := filepath.Join(t.TempDir(), "kept"), journal.VerifierKey("jn.example/1", key)
+	kept := func() int {
+		b, _ := os.ReadFile(file)
+		notes, _ := journal.SplitLog(string(b))
+		return len(notes)
+	}
+	fetch := func(want error, notes int) {
+		t.Helper()
+		if said, err := fetchPoint(t.Context(), srv.URL, file, verifier); !errors.Is(err, want) || kept() != notes {
+			t.Fatalf("%s, %v, %d kept; want %v, %d", said, err, kept(), want, notes)
+		}
+	}
+	fetch(nil, 1)
+	fetch(nil, 1) // nothing new
+	l.grow(t, "d", "e", "f", "g")
+	fetch(nil, 2)
+	l = &fetchedLog{key: key}
+	l.grow(t, "a", "b")
+	fetch(errFindings, 2)
+	l.grow(t, "x", "d", "e", "f", "g", "h")
+	fetch(errFindings, 2)
+	_, l.key, _ = ed25519.GenerateKey(nil)
+	fetch(errFindings, 2)
+}
