@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -210,8 +211,28 @@ func printSlips(q *request) error {
 		slips[i].Until = fmt.Sprintf("%d 月 %d 日前有效", int(until.Month()), until.Day())
 	}
 	out.N, out.Day = len(slips), now.Chinese()
+	if len(slips) > 0 && q.values.Get("as") == "pdf" {
+		return q.slipsPDF(slips, out)
+	}
 	out.Sheets = slices.Collect(slices.Chunk(slips, slipsASheet))
 	return q.show(slipsView(q.page("开通邀请函"), out))
 }
 
 func sheetOf(n, all int) string { return fmt.Sprintf("第 %d 页，共 %d 页", n, all) }
+
+// slipsPDF sends the slips as a PDF; for whom a second person comes first stands
+// at its foot.
+func (q *request) slipsPDF(slips []slip, v *slipsPage) error {
+	foot := "遗失请即告知系统管理员作废。"
+	if len(v.Waits) > 0 {
+		foot += "等另一人确认、这次没有的：" + strings.Join(v.Waits, "、")
+	}
+	var list []app.Slip
+	for _, s := range slips {
+		list = append(list, app.Slip{Name: s.Name, Role: s.Roles, Unit: s.Where, Login: s.Login, Code: s.Code, Link: s.Link,
+			Says: "请本人用手机扫码，或打开 " + s.Typed + " 输入开通码，设定密码。" + s.Until + "，只能用一次。不要拍照转发。"})
+	}
+	return q.sendPDF("开通邀请函.pdf", func(w io.Writer) error {
+		return app.WriteSlips(w, list, v.Day+"制　经手人签收后留存根", foot)
+	})
+}

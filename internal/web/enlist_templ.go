@@ -386,7 +386,7 @@ func invitationsView(p *page, v *invitationsPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</tbody></table></div><div class=\"panel-body\"><button type=\"submit\" class=\"btn btn-primary\">生成邀请函</button></div></form></section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</tbody></table></div><div class=\"panel-body btn-row\"><button type=\"submit\" class=\"btn btn-primary\">生成邀请函</button> <button type=\"submit\" class=\"btn btn-outline-primary\" name=\"as\" value=\"pdf\">生成 PDF</button></div></form></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -83,5 +85,28 @@ func TestEmptyListsSayWhatBelongsThere(t *testing.T) {
 	page := w.as(t, "limin").get("/application?state=withdrawn")
 	if !strings.Contains(page, "没有符合筛选的报名") || !strings.Contains(page, "清除筛选") {
 		t.Errorf("filtered empty:\n%s", mainOf(page))
+	}
+}
+
+// Slips come as a PDF of the server's; a code that is typed wrongly is told so,
+// and what is sent is never kept.
+func TestSlipsAsPDF(t *testing.T) {
+	w := homeAt(t, demotest.PlansImported)
+	admin := w.as(t, "admin")
+	id := regexp.MustCompile(`name="who" value="([^"]+)"[^>]*>[^<]*</label></td>\s*<td data-h="角色">基地教务`).FindStringSubmatch(admin.get("/invitations"))
+	if id == nil {
+		t.Fatal("nobody is to be invited")
+	}
+	rec := admin.do(http.MethodPost, "/invitations", url.Values{"who": {id[1]}, "as": {"pdf"}})
+	if rec.Code != http.StatusOK || rec.Header().Get("Content-Type") != "application/pdf" || rec.Header().Get("Cache-Control") != "no-store" || !strings.HasPrefix(rec.Body.String(), "%PDF-") {
+		t.Errorf("the slips: %d %v\n%.200s", rec.Code, rec.Header(), rec.Body)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/kaitong", strings.NewReader("code=AAAAA-BBBBB-CCCCC"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	wrong := httptest.NewRecorder()
+	w.pages.ServeHTTP(wrong, r)
+	if wrong.Code < 400 || !strings.Contains(wrong.Body.String(), "开通码不对") {
+		t.Errorf("a wrong code: %d\n%s", wrong.Code, mainOf(wrong.Body.String()))
 	}
 }
