@@ -49,18 +49,24 @@ func mayArchiveZip(a *App, tx *store.Tx, c Caller, j *Job) error {
 // AskArchiveZip asks for everything of a class's archive in one file, with the
 // reason: the ID numbers of a whole class are in it.
 func (s *System) AskArchiveZip(ctx context.Context, c Caller, classID, reason string) (id string, err error) {
+	var cl *programme.Class
+	err = s.read(ctx, c, func(tx *store.Tx) error {
+		if cl, err = store.Get[programme.Class](tx, classID); err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, cl.BaseID)
+		if err != nil {
+			return err
+		}
+		return programme.May(c.Actor, programme.PersonUnmask, subjectOf(b))
+	})
+	if err != nil {
+		return "", err
+	}
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return "", programme.Errorf(programme.Invalid, "打包全班档案须写明用途：包里有完整的身份证号码和证件")
 	}
 	if err := plainWords("reason", "用途", reason); err != nil {
-		return "", err
-	}
-	var cl *programme.Class
-	err = s.read(ctx, c, func(tx *store.Tx) error {
-		cl, err = store.Get[programme.Class](tx, classID)
-		return err
-	})
-	if err != nil {
 		return "", err
 	}
 	return s.enqueue(ctx, c, Job{Kind: ArchiveZip, Title: cl.Name, Programme: cl.ProgrammeID}, archiveArgs{classID, reason})

@@ -69,7 +69,7 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 		t.Fatal(err)
 	}
 	path, password := "/invite/"+secret, "梧桐-correct-horse-17"
-	rec := sendAs(s, "", "POST", path, url.Values{"password": {password}, "again": {password}})
+	rec := sendAs(s, "", "POST", path, url.Values{"name": {"周明"}, "login": {"admin"}, "password": {password}, "again": {password}})
 	if body := rec.Body.String(); rec.Code != 200 || !strings.Contains(body, "腾讯身份验证器") || !strings.Contains(body, "data:image/png") || strings.Index(body, "data:image/png") > strings.Index(body, "扫不了码") {
 		t.Fatalf("after the password: %d %s", rec.Code, body)
 	}
