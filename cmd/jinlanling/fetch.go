@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"jinlanling/internal/app"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 
@@ -71,7 +72,7 @@ func fetchPoint(ctx context.Context, site, file, key string) (said string, err e
 		if err != nil {
 			return "", programme.Errorf(programme.Invalid, "%s 里最后一个检查点读不出来或不是这个公钥签的：%v", file, err)
 		}
-		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.Local().Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
+		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.In(app.Shanghai).Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
 		if last.Origin != newest.Origin || newest.Size < last.Size || newest.Size == last.Size && newest.Root != last.Root {
 			return lost, errFindings
 		}
@@ -94,12 +95,7 @@ func fetchPoint(ctx context.Context, site, file, key string) (said string, err e
 			return lost, errFindings
 		}
 	}
-	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return "", err
-	}
-	_, err = f.WriteString(text + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := app.AppendCheckpoint(file, text); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("已留存 %d 条的检查点；文件里共 %d 个", newest.Size, len(notes)+1), nil

@@ -80,6 +80,14 @@ func TestFetchKeepsAndRefuses(t *testing.T) {
 	fetch(nil, 1) // nothing new
 	l.grow(t, "d", "e", "f", "g")
 	fetch(nil, 2)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, whole[:len(whole)-40], 0o600); err != nil { // a power cut
+		t.Fatal(err)
+	}
+	fetch(nil, 2)
 	l = &fetchedLog{key: key}
 	l.grow(t, "a", "b")
 	fetch(errFindings, 2)

@@ -246,7 +246,7 @@ func (s *System) Sequence(ctx context.Context) error {
 	if last == "" {
 		return nil
 	}
-	return appendCheckpoint(filepath.Join(s.dir, CheckpointsFile), last)
+	return AppendCheckpoint(filepath.Join(s.dir, CheckpointsFile), last)
 }
 
 // placed notes what one run of the sequencer did.

@@ -159,10 +159,10 @@ func (s *System) sequenceLoop() {
 	}
 }
 
-// appendCheckpoint adds a checkpoint to those kept beside the database. What a
+// AppendCheckpoint adds a checkpoint to a file of those that were kept. What a
 // power cut left of the one before is closed off first, so that it spoils no
 // other.
-func appendCheckpoint(path, text string) error {
+func AppendCheckpoint(path, text string) error {
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
