@@ -44,6 +44,8 @@ var below = map[string]string{
 	"internal/docgen":    "internal/api internal/programme internal/rules notices",
 	"notices":            "internal/programme internal/rules",
 	"layouts":            "internal/exchange",
+
+	"internal/curriculum": "internal/programme",
 }
 
 func TestImportsPointDown(t *testing.T) {
