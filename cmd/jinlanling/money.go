@@ -63,7 +63,7 @@ func writeTrace(w io.Writer, rows []app.Traced, onePerson bool) {
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s %s %s %s  %s%s第 %d 号（%s，%s制单 %s批准）\n    %14s 元  应得 %s 此前已得 %s  依据 %s  凭 %s\n", r.Name, r.IDMasked, r.Trade, r.Level,
 			r.Base, r.Kind, r.Number, r.State, r.DrawnBy, r.Approved, r.Amount, r.Earned, r.Received, r.Rule, r.Evidence)
-		if r.Kind != app.StatementNames[app.Approval] || !onePerson {
+		if r.Kind != programme.StatementKinds[programme.KindApproval] || !onePerson {
 			sum += r.Amount
 		}
 	}
@@ -96,7 +96,7 @@ func (c *command) moneyStatements() *cobra.Command {
 				}
 				return c.print(list, func(w io.Writer) {
 					for _, s := range list {
-						fmt.Fprintf(w, "%s  %s%s第 %d 号  %16s 元  %s\n", s.ID, padded(name[s.BaseID], 44), padded(app.StatementNames[s.Kind], 10), s.Number, s.Total, s.State.Name())
+						fmt.Fprintf(w, "%s  %s%s第 %d 号  %16s 元  %s\n", s.ID, padded(name[s.BaseID], 44), padded(programme.StatementKinds[s.Kind], 10), s.Number, s.Total, s.State.Name())
 					}
 				})
 			})

@@ -81,15 +81,15 @@ var moneyOperations = []Operation{
 // draw draws a statement of the kind that is asked for.
 func draw(ctx context.Context, sys *app.System, c app.Caller, b *StatementBody) (*programme.Statement, error) {
 	switch b.Kind {
-	case app.AdvanceOf:
+	case programme.KindAdvance:
 		return sys.DrawAdvance(ctx, c, b.Base, programme.Fen(b.Amount))
-	case app.Receipt:
+	case programme.KindReceipt:
 		return sys.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
 	}
 	if b.Amount != 0 {
 		return nil, &programme.Error{Code: programme.Invalid, Message: "内容有误，请按提示更正", Problems: []programme.Problem{{Field: "amount_fen", Code: "input", Message: "这种单据的金额由系统计算，不要写"}}}
 	}
-	if b.Kind == app.Approval {
+	if b.Kind == programme.KindApproval {
 		return sys.DrawApproval(ctx, c, b.Base)
 	}
 	return sys.DrawSettlement(ctx, c, b.Base)

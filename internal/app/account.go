@@ -328,3 +328,10 @@ func (a *App) DemoUsers(ctx context.Context) (out []programme.User, err error) {
 	})
 	return out, err
 }
+
+// ForgetSessions forgets sessions that ended and sign-ins of long ago.
+func (s *System) ForgetSessions(ctx context.Context) error {
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		return tx.ForgetAccess(tx.Now().Add(-sessionAbsolute).UnixMicro(), tx.Now().Add(-signInsKept).UnixMicro())
+	})
+}

@@ -41,6 +41,14 @@ type App struct {
 
 	memory memory
 
+	checks []check                                                                  // that chapters hand to fsck
+	narrow map[string]func(a *App, tx *store.Tx, broken []string) ([]string, error) // by invariant of the store
+
+	dir     string // data folder, "" in an App without one
+	clock   func() time.Time
+	stop    chan struct{} // closed when the system stops
+	stopped sync.WaitGroup
+
 	ring        *journal.Ring // marks the journal's entries; nil in an App without a data folder
 	verifierKey string
 	checkpoints string // the file of those beside the database
@@ -97,7 +105,7 @@ type step struct {
 	subject string   // of the first entry recorded: what a repeated request is answered with
 	because []string // of a review: its reasons of the list
 	missed  []string // keyed hashes of ID numbers that were given under a name which is not theirs
-	news    []news   // what was recorded and people may want to know
+	news    []News   // what was recorded and people may want to know
 }
 
 // act carries out one action of the table in one transaction. fn reads, asks
@@ -217,7 +225,7 @@ func (s *step) record(programmeID, subject string, facts any) error {
 	if s.subject == "" {
 		s.subject = subject
 	}
-	s.news = append(s.news, news{action: s.row.Action, programme: programmeID, subject: subject})
+	s.news = append(s.news, News{Action: s.row.Action, Programme: programmeID, Subject: subject})
 	_, err = s.Append(journal.Entry{
 		User: s.caller.User, Role: string(s.caller.Role),
 		Action: string(s.row.Action), Noun: string(s.row.Noun), Subject: subject,
@@ -309,4 +317,22 @@ func (a *App) read(ctx context.Context, c Caller, fn func(tx *store.Tx) error) e
 		return programme.Errorf(programme.Forbidden, "请先登录")
 	}
 	return a.store.Read(ctx, fn)
+}
+
+// telling tells of what a step recorded, unless it failed or is only tried.
+func (s *step) telling(err error) error {
+	if err != nil || s.caller.DryRun {
+		return err
+	}
+	done := Recorded{Tx: s.Tx, By: s.caller.Actor, Reason: s.reason, Today: s.today(), News: s.news, Notice: func(id string) (*rules.Notice, error) {
+		_, n, err := s.programme(id)
+		return n, err
+	}}
+	return done.Tell()
+}
+
+// told notes that a step recorded something of which its writer knows all that
+// telling needs.
+func (s *step) told(programmeID, subject string, known *store.Told) {
+	s.news = append(s.news, News{Action: s.row.Action, Programme: programmeID, Subject: subject, Known: known})
 }

@@ -58,7 +58,7 @@ func (a *App) BounceStatement(ctx context.Context, c Caller, id, reason string) 
 }
 
 // paidKinds are the movements that a payment of a statement posts.
-var paidKinds = map[string]string{AdvanceOf: ledger.AdvancePaid, Settlement: ledger.SettlementPaid, Receipt: ledger.ClawbackIn}
+var paidKinds = map[string]string{programme.KindAdvance: ledger.AdvancePaid, programme.KindSettlement: ledger.SettlementPaid, programme.KindReceipt: ledger.ClawbackIn}
 
 // backStatement moves a statement one step back.
 func (a *App) backStatement(ctx context.Context, c Caller, action programme.Action, id, reason string, change func(*step, *account, *programme.Statement) error) error {
@@ -88,17 +88,12 @@ func (a *App) backStatement(ctx context.Context, c Caller, action programme.Acti
 	})
 }
 
-// over reports whether a statement came to nothing.
-func over(st *programme.Statement) bool {
-	return st.State == programme.Cancelled || st.State == programme.Returned
-}
-
 // newest refuses what a later statement rests on.
 func (ac *account) newest(st *programme.Statement) error {
 	at := slices.IndexFunc(ac.statements, func(o programme.Statement) bool { return o.ID == st.ID })
 	for i := at + 1; i < len(ac.statements); i++ {
-		if o := &ac.statements[i]; !over(o) {
-			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", StatementNames[o.Kind], o.Number).Under("4.1.3")
+		if o := &ac.statements[i]; !o.Over() {
+			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", programme.StatementKinds[o.Kind], o.Number).Under("4.1.3")
 		}
 	}
 	return nil

@@ -154,7 +154,7 @@ func (l *Ledger) entitle(tx *store.Tx) error {
 	}
 	titles := map[string]string{}
 	for _, s := range statements {
-		titles[s.ID] = StatementNames[s.Kind] + "单第 " + strconv.Itoa(s.Number) + " 号"
+		titles[s.ID] = programme.StatementKinds[s.Kind] + "单第 " + strconv.Itoa(s.Number) + " 号"
 	}
 	for _, v := range vouchers {
 		titles[v.ID] = "凭证：" + cmp.Or(v.Memo, v.Payee, DirectionNames[v.Direction])

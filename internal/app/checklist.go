@@ -291,7 +291,7 @@ type listLoadArgs struct {
 	Upload string `json:"upload"`
 }
 
-func mayListLoad(_ *App, _ *store.Tx, c Caller, _ *Job) error {
+func (a *App) mayListLoad(_ *store.Tx, c Caller, _ *Job) error {
 	return programme.May(c.Actor, programme.ListImport, programme.Subject{})
 }
 
@@ -302,22 +302,22 @@ func (s *System) AskImportList(ctx context.Context, c Caller, uploadID string) (
 		return "", err
 	}
 	c.Key = "list/" + up.ID // asked twice it is the same job
-	return s.enqueue(ctx, c, Job{Kind: ListLoad, Title: shortened(hideNumbers(up.Name), 60)}, listLoadArgs{up.ID})
+	return s.enqueue(ctx, c, Job{Kind: ListLoad, Title: idcode.Shortened(idcode.HideNumbers(up.Name), 60)}, listLoadArgs{up.ID})
 }
 
-func runListLoad(ctx context.Context, w *work) error {
+func (s *System) runListLoad(ctx context.Context, w *work) error {
 	var args listLoadArgs
 	if err := w.args(&args); err != nil {
 		return err
 	}
-	l, err := w.sys.loadList(ctx, w.caller, args.Upload, func(step string, done, total int) error { return w.at(ctx, step, done, total) })
+	l, err := s.loadList(ctx, w.caller, args.Upload, func(step string, done, total int) error { return w.at(ctx, step, done, total) })
 	if err != nil {
 		return err
 	}
 	if err := w.at(ctx, "核查待审核的报名", 0, 0); err != nil {
 		return err
 	}
-	found, err := w.sys.recheckPending(ctx)
+	found, err := s.recheckPending(ctx)
 	if err != nil {
 		return err
 	}

@@ -124,11 +124,6 @@ func (s *System) postLoop() {
 			if err := s.store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetMessages(tx.Now().Add(-messagesKept)) }); err != nil {
 				s.log.Error("forgetting old messages", "err", err)
 			}
-			if err := s.store.Write(ctx, func(tx *store.Tx) error {
-				return tx.ForgetAccess(tx.Now().Add(-sessionAbsolute).UnixMicro(), tx.Now().Add(-signInsKept).UnixMicro())
-			}); err != nil {
-				s.log.Error("forgetting old sessions", "err", err)
-			}
 		}
 		select {
 		case <-t.C:

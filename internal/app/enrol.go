@@ -533,11 +533,10 @@ func (e *enrolment) write() error {
 	for i := range entries {
 		entries[i].Programme = e.programme.ID
 	}
-	e.news = slices.Grow(e.news, many)
 	for _, c := range e.candidates {
 		if ap := c.application; ap != nil {
-			e.news = append(e.news, news{action: e.row.Action, programme: e.programme.ID, subject: ap.ID, known: &store.Told{ID: ap.ID, Title: c.person.Name, Programme: e.programme.ID, State: ap.State,
-				Owner: programme.Subject{Base: e.base.CreditCode, County: e.base.County, Employer: ap.EmployerID, Person: ap.PersonID}}})
+			e.told(e.programme.ID, ap.ID, &store.Told{ID: ap.ID, Title: c.person.Name, Programme: e.programme.ID, State: ap.State,
+				Owner: programme.Subject{Base: e.base.CreditCode, County: e.base.County, Employer: ap.EmployerID, Person: ap.PersonID}})
 		}
 	}
 	err := e.AppendAll(entries, func(c journal.Change) int {

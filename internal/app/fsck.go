@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"jinlanling/internal/journal"
-	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/seal"
@@ -25,43 +24,6 @@ type Checked struct {
 // shownBroken is how many of an invariant's breaches are named.
 const shownBroken = 20
 
-// check is an invariant that takes more than one query.
-type check struct {
-	code, name string
-	look       func(c *checker) ([]string, error)
-}
-
-// checker is one run of fsck.
-type checker struct {
-	*store.Tx
-	app     *App
-	notices map[string]*rules.Notice // by programme
-	ctx     context.Context
-	notes   []string // checkpoints beside the database, read before the transaction began
-}
-
-// checks are the invariants beyond those of store.Invariants.
-var checks = []check{
-	{"decisions_reproduce", "每个决定按所依据的情况和通知重算一致", (*checker).decisions},
-	{"notice_hash", "年度绑定的通知与摘要一致", (*checker).noticeHashes},
-	{"advance_ceiling", "预拨不超过核定的比例", (*checker).advances},
-	{"received_earned", "结算后每人所得等于应得", (*checker).positions},
-	{"standards_capped", "补贴标准不超过上限", (*checker).standards},
-	{"uses_allowed", "专账支出都是允许的用途", (*checker).uses},
-	{"account_never_negative", "专账各来源余额从不为负", (*checker).accounts},
-	{"hours_floor", "结课的班达到各类课时", (*checker).hours},
-	{"attendance_floor", "考评合格的达到出勤要求", (*checker).attendance},
-	{"training_dates", "授课在通知的期限之内", (*checker).dates},
-	{"sealed_open", "加密的个人信息能解开且与索引一致", (*checker).sealed},
-	{"objection_reference", "来信来电异议的受理编号与登记的摘要一致", (*checker).references},
-	{"roles_apart", "没有人兼任互斥的角色", (*checker).roles},
-	{"files_whole", "登记的文件都在且内容未变", (*checker).files},
-	{"sheets_whole", "签到、成绩、资金明细与登记的摘要一致", (*checker).sheets},
-	{"lists_whole", "比对名单的条目与登记的摘要一致", (*checker).lists},
-	{"outside_whole", "与外部系统比对的内容能解开且与数目一致", (*checker).outside},
-	{"journal_whole", "日志完整，且覆盖每一行数据", (*checker).journal},
-}
-
 // Fsck looks for everything that must be true of the data and is not. codes
 // name the invariants to look for; none means all.
 func (a *App) Fsck(ctx context.Context, codes ...string) ([]Checked, error) {
@@ -71,7 +33,7 @@ func (a *App) Fsck(ctx context.Context, codes ...string) ([]Checked, error) {
 // fsck says which invariant it looks at; an error of at stops it.
 func (a *App) fsck(ctx context.Context, at func(name string, done, total int) error, codes ...string) (out []Checked, err error) {
 	wanted := func(code string) bool { return len(codes) == 0 || slices.Contains(codes, code) }
-	total := len(store.Invariants) + len(checks)
+	total := len(store.Invariants) + len(a.checks)
 	notes, err := a.checkpointsBeside()
 	if err != nil {
 		return nil, err
@@ -99,15 +61,15 @@ func (a *App) fsck(ctx context.Context, at func(name string, done, total int) er
 		for _, i := range store.Invariants {
 			if err := look(i.Code, i.Name, func() ([]string, error) {
 				broken, err := tx.Breaking(i)
-				if err != nil || i.Code != store.PlacesIdle {
-					return broken, err
+				if narrow := a.narrow[i.Code]; err == nil && narrow != nil {
+					return narrow(a, tx, broken)
 				}
-				return c.app.stillOffered(tx, broken)
+				return broken, err
 			}); err != nil {
 				return err
 			}
 		}
-		for _, k := range checks {
+		for _, k := range a.checks {
 			if err := look(k.code, k.name, func() ([]string, error) { return k.look(c) }); err != nil {
 				return err
 			}
@@ -119,21 +81,6 @@ func (a *App) fsck(ctx context.Context, at func(name string, done, total int) er
 
 func checked(code, name string, broken []string) Checked {
 	return Checked{code, name, len(broken), broken[:min(len(broken), shownBroken)]}
-}
-
-func (c *checker) loadNotices() error {
-	list, err := c.Programmes()
-	if err != nil {
-		return err
-	}
-	for _, p := range list {
-		n, err := c.app.notice(c.Tx, p.NoticeSHA256)
-		if err != nil {
-			return err
-		}
-		c.notices[p.ID] = n
-	}
-	return nil
 }
 
 func (c *checker) decisions() (broken []string, err error) {
@@ -152,13 +99,6 @@ func (c *checker) decisions() (broken []string, err error) {
 	return broken, err
 }
 
-// cached is a notice that was loaded before, or nil.
-func (a *App) cached(sha string) *rules.Notice {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return a.notices[sha]
-}
-
 func (c *checker) noticeHashes() (broken []string, err error) {
 	list, err := c.Programmes()
 	for _, p := range list {
@@ -170,204 +110,6 @@ func (c *checker) noticeHashes() (broken []string, err error) {
 			broken = append(broken, p.ID)
 		}
 	}
-	return broken, err
-}
-
-func (c *checker) eachProgramme(fn func(p programme.Programme, n *rules.Notice) error) error {
-	list, err := c.Programmes()
-	if err != nil {
-		return err
-	}
-	for _, p := range list {
-		if err := fn(p, c.notices[p.ID]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *checker) advances() (broken []string, err error) {
-	err = c.eachProgramme(func(p programme.Programme, n *rules.Notice) error {
-		statements, err := c.Statements(p.ID, "")
-		if err != nil {
-			return err
-		}
-		approved, advanced := map[string]programme.Fen{}, map[string]programme.Fen{}
-		for _, s := range statements {
-			switch {
-			case s.Kind == Approval && s.State == programme.Approved:
-				approved[s.BaseID] = s.Total
-			case s.Kind == AdvanceOf && !over(&s):
-				advanced[s.BaseID] += s.Total
-				if advanced[s.BaseID] > ledger.AdvanceCeiling(approved[s.BaseID], n.Money.Advance.Permille, 0) {
-					broken = append(broken, s.ID)
-				}
-			}
-		}
-		return nil
-	})
-	return broken, err
-}
-
-// positions holds what was moved for everybody against what they earned, in
-// bases whose last settlement is done and whose claims came in.
-func (c *checker) positions() (broken []string, err error) {
-	err = c.eachProgramme(func(p programme.Programme, n *rules.Notice) error {
-		if p.State != programme.Closed {
-			return nil
-		}
-		bases, err := c.Bases(p.ID)
-		if err != nil {
-			return err
-		}
-		for i := range bases {
-			s := &step{Tx: c.Tx, app: c.app}
-			ac := &account{base: &bases[i], programme: &p, notice: n, index: map[string]int32{}, books: ledger.Books{}}
-			if ac.statements, err = c.Statements(p.ID, bases[i].ID); err != nil {
-				return err
-			}
-			if ac.lines, err = c.BasePlanLines(bases[i].ID); err != nil {
-				return err
-			}
-			for k, l := range ac.lines {
-				ac.index[l.ID] = int32(k)
-			}
-			if err := s.readPeople(ac); err != nil {
-				return err
-			}
-			approval := ac.approved()
-			if approval == nil {
-				continue
-			}
-			for _, part := range ledger.Settle(ac.ledgerLines(approval), ac.people).Parts {
-				broken = append(broken, ac.apps[part.Person].ID)
-			}
-		}
-		return nil
-	})
-	return broken, err
-}
-
-func (c *checker) standards() (broken []string, err error) {
-	err = c.eachProgramme(func(p programme.Programme, n *rules.Notice) error {
-		list, err := c.Standards(p.ID)
-		for _, s := range list {
-			if l := n.Level(s.Level); l == nil || s.Amount > l.Cap.Fen() || s.Amount <= 0 {
-				broken = append(broken, s.ID)
-			}
-		}
-		return err
-	})
-	return broken, err
-}
-
-func (c *checker) eachBase(fn func(b programme.Base, n *rules.Notice) error) error {
-	return c.eachProgramme(func(p programme.Programme, n *rules.Notice) error {
-		bases, err := c.Bases(p.ID)
-		if err != nil {
-			return err
-		}
-		for _, b := range bases {
-			if err := fn(b, n); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (c *checker) uses() (broken []string, err error) {
-	err = c.eachBase(func(b programme.Base, n *rules.Notice) error {
-		list, err := c.Vouchers(b.ID)
-		for _, v := range list {
-			if u := n.Use(v.Use); v.Direction == MoneyOut && (u == nil || !u.Allowed) {
-				broken = append(broken, v.ID)
-			}
-		}
-		return err
-	})
-	return broken, err
-}
-
-func (c *checker) accounts() (broken []string, err error) {
-	err = c.eachBase(func(b programme.Base, n *rules.Notice) error {
-		postings, err := c.Postings(b.ProgrammeID, b.ID)
-		balance := map[string]programme.Fen{}
-		for _, p := range postings {
-			balance[p.Account] += p.Amount
-			for _, source := range []string{ledger.FromBureau, ledger.FromOwn} {
-				if p.Account == ledger.Bank(b.ID, source) && balance[p.Account] < 0 {
-					broken = append(broken, p.ID)
-				}
-			}
-		}
-		return err
-	})
-	return broken, err
-}
-
-func (c *checker) eachClass(fn func(cl programme.Class, n *rules.Notice) error) error {
-	return c.eachProgramme(func(p programme.Programme, n *rules.Notice) error {
-		classes, err := c.Classes(p.ID)
-		if err != nil {
-			return err
-		}
-		for _, cl := range classes {
-			if err := fn(cl, n); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (c *checker) hours() (broken []string, err error) {
-	err = c.eachClass(func(cl programme.Class, n *rules.Notice) error {
-		if cl.State != programme.Finished && cl.State != programme.Archived {
-			return nil
-		}
-		lessons, err := c.ClassLessons(cl.ID)
-		if _, short := taughtHours(n, lessons); len(short) > 0 {
-			broken = append(broken, cl.ID)
-		}
-		return err
-	})
-	return broken, err
-}
-
-func (c *checker) attendance() (broken []string, err error) {
-	err = c.eachClass(func(cl programme.Class, n *rules.Notice) error {
-		hours, err := c.AttendedHours(cl.ID)
-		if err != nil {
-			return err
-		}
-		attended := map[string]int{}
-		for _, h := range hours {
-			attended[h.ApplicationID] += h.Hours
-		}
-		members, err := c.ClassApplications(cl.ID)
-		for _, m := range members {
-			if (m.State == programme.Passed || m.State == programme.Certified) && attended[m.ID]*1000 < n.Hours.Total*n.Hours.Attend {
-				broken = append(broken, m.ID)
-			}
-		}
-		return err
-	})
-	return broken, err
-}
-
-func (c *checker) dates() (broken []string, err error) {
-	err = c.eachClass(func(cl programme.Class, n *rules.Notice) error {
-		last, fixed := n.Deadline(rules.TrainingEnd)
-		lessons, err := c.ClassLessons(cl.ID)
-		for _, l := range lessons {
-			day := programme.DateOf(l.StartsAt.In(Shanghai))
-			if l.State == programme.Held && (fixed && day > last.On || day < cl.StartsOn || day > cl.EndsOn) {
-				broken = append(broken, l.ID)
-			}
-		}
-		return err
-	})
 	return broken, err
 }
 

@@ -58,36 +58,19 @@ type jobKind struct {
 	undone string // what a job that failed or was stopped left, in words
 	// may asks whether the caller may have this done: when it is asked for and
 	// again when it is run.
-	may func(a *App, tx *store.Tx, c Caller, j *Job) error
+	may func(tx *store.Tx, c Caller, j *Job) error
 	run func(ctx context.Context, w *work) error
 }
 
-// jobKinds is the table of all kinds; filled at start because their functions
-// read it.
-var jobKinds map[string]jobKind
-
-func init() {
-	jobKinds = map[string]jobKind{
-		RosterPreview: {"花名册预览", "预览不改动任何数据。", mayImport, runRosterPreview},
-		RosterImport:  {"花名册提交", "没有一行入库：提交要么全部办完，要么一行也不办。", mayImport, runRosterImport},
-		NoticeWhatIf:  {"规则测算", "测算不改动任何数据。", mayWhatIf, runWhatIf},
-		ArchiveZip:    {"班级档案打包", "打包不改动任何数据，没有打完的包已丢弃。", mayArchiveZip, runArchiveZip},
-		ListExport:    {"导出列表", "导出不改动任何数据，没有写完的文件已丢弃。", mayListExport, runListExport},
-		DataCheck:     {"数据核查", "核查不改动任何数据。", mayCheck, runCheck},
-		ListLoad:      {"比对名单导入", "没有启用：写入一半的条目不作比对，会自动清除。", mayListLoad, runListLoad},
-		BackupData:    {"备份", "没有做完的备份已删去，以前的备份不受影响。", mayBackup, runBackup},
-	}
-}
-
 // JobName is what screens call a kind of job.
-func JobName(kind string) string { return jobKinds[kind].name }
+func (s *System) JobName(kind string) string { return s.jobs.kinds[kind].name }
 
 // JobUndone says what a job of a kind left that failed or was stopped.
-func JobUndone(kind string) string { return jobKinds[kind].undone }
+func (s *System) JobUndone(kind string) string { return s.jobs.kinds[kind].undone }
 
 // enqueue asks for a job. The same form sent twice asks once.
 func (s *System) enqueue(ctx context.Context, c Caller, j Job, args any) (id string, err error) {
-	kind, ok := jobKinds[j.Kind]
+	kind, ok := s.jobs.kinds[j.Kind]
 	if !ok {
 		return "", programme.Errorf(programme.Internal, "没有这种办理：%s", j.Kind)
 	}
@@ -101,7 +84,7 @@ func (s *System) enqueue(ctx context.Context, c Caller, j Job, args any) (id str
 	}
 	j.Actor, j.Key = c.Actor, c.Key
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		if err := kind.may(s.App, tx, c, &j); err != nil {
+		if err := kind.may(tx, c, &j); err != nil {
 			return err
 		}
 		prior, err := tx.JobByKey(c.User, c.Key)
@@ -195,7 +178,7 @@ func (s *System) Job(ctx context.Context, c Caller, id string) (v *JobView, err 
 		if j.Actor.User != c.User {
 			return programme.Errorf(programme.NotFound, "没有找到这项办理")
 		}
-		v = &JobView{Job: *j, Name: JobName(j.Kind), Undone: JobUndone(j.Kind), Now: tx.Now(), Mine: sameScope(j.Actor, c.Actor)}
+		v = &JobView{Job: *j, Name: s.JobName(j.Kind), Undone: s.JobUndone(j.Kind), Now: tx.Now(), Mine: sameScope(j.Actor, c.Actor)}
 		if !v.Mine {
 			v.Result, v.ResultFile = nil, ""
 		}
@@ -225,7 +208,7 @@ func (s *System) Jobs(ctx context.Context, c Caller) (list []JobView, err error)
 			jobs, err = tx.Jobs(jobsListed)
 		}
 		for _, j := range jobs {
-			v := JobView{Job: j, Name: JobName(j.Kind), Now: tx.Now(), Mine: j.Actor.User == c.User}
+			v := JobView{Job: j, Name: s.JobName(j.Kind), Now: tx.Now(), Mine: j.Actor.User == c.User}
 			if !v.Mine {
 				v.Title, v.Args, v.Error, v.InputFile, v.ResultFile, v.ResultName = "", nil, "", "", "", ""
 			}
@@ -300,12 +283,13 @@ func (s *System) mayStill(ctx context.Context, j *Job) error {
 		}) {
 			return programme.Errorf(programme.Forbidden, "您的%s角色已被收回，这项办理没有进行", j.Actor.Role.Name())
 		}
-		return jobKinds[j.Kind].may(s.App, tx, As(j.Actor), j)
+		return s.jobs.kinds[j.Kind].may(tx, As(j.Actor), j)
 	})
 }
 
 // runner does jobs, one at a time.
 type runner struct {
+	kinds map[string]jobKind
 	wake  chan struct{}
 	start sync.Once
 	owner string
@@ -392,58 +376,6 @@ func (w *work) result(v any) (err error) {
 	return err
 }
 
-// Work starts doing jobs, here and until Close. Whoever serves pages calls it;
-// a command that only reads or imports does not.
-func (s *System) Work() {
-	s.jobs.start.Do(func() {
-		s.stopped.Go(s.workLoop)
-		s.stopped.Go(s.postLoop)
-	})
-}
-
-func (s *System) workLoop() {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	go func() {
-		<-s.stop
-		cancel(errStopping)
-	}()
-	t := time.NewTicker(pollEvery)
-	defer t.Stop()
-	forget := 0
-	swept := time.Time{}
-	for {
-		for {
-			ran, err := s.workOnce(ctx)
-			if err != nil && ctx.Err() == nil {
-				s.log.Error("taking a job", "err", err)
-			}
-			if !ran || ctx.Err() != nil {
-				break
-			}
-		}
-		if time.Since(swept) >= sweepEvery && ctx.Err() == nil {
-			swept = time.Now()
-			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("clearing lists", "err", err)
-			}
-		}
-		if forget++; forget%3600 == 1 && ctx.Err() == nil {
-			if err := s.store.Write(ctx, func(tx *store.Tx) error { return s.forget(tx) }); err != nil {
-				s.log.Error("forgetting old jobs", "err", err)
-			}
-			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("sweeping files", "err", err)
-			}
-		}
-		select {
-		case <-t.C:
-		case <-s.jobs.wake:
-		case <-s.stop:
-			return
-		}
-	}
-}
-
 // workOnce takes a job and does it; false where none waits.
 func (s *System) workOnce(ctx context.Context) (bool, error) {
 	waits := false
@@ -502,7 +434,7 @@ func (s *System) tryJob(ctx context.Context, w *work) (err error) {
 	if err := s.mayStill(ctx, w.job); err != nil {
 		return err
 	}
-	return jobKinds[w.job.Kind].run(ctx, w)
+	return s.jobs.kinds[w.job.Kind].run(ctx, w)
 }
 
 // keepJob writes how far a job is and renews its lease, until it is over, and

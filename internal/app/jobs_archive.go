@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -30,7 +31,7 @@ type archiveArgs struct {
 
 // mayArchiveZip asks for the right to see full information: copies of identity
 // cards are in it.
-func mayArchiveZip(a *App, tx *store.Tx, c Caller, j *Job) error {
+func (a *App) mayArchiveZip(tx *store.Tx, c Caller, j *Job) error {
 	var args archiveArgs
 	if err := json.Unmarshal(j.Args, &args); err != nil {
 		return err
@@ -96,7 +97,7 @@ type Packed struct {
 	Lacks int   `json:"lacks"` // things that the archive should hold and does not
 }
 
-func runArchiveZip(ctx context.Context, w *work) error {
+func (s *System) runArchiveZip(ctx context.Context, w *work) error {
 	var args archiveArgs
 	if err := w.args(&args); err != nil {
 		return err
@@ -105,7 +106,7 @@ func runArchiveZip(ctx context.Context, w *work) error {
 		return err
 	}
 	var p *packed
-	err := w.sys.act(ctx, w.caller, programme.PersonUnmask, cmp.Or(args.Reason, "打包班级档案"), func(s *step) (err error) {
+	err := s.act(ctx, w.caller, programme.PersonUnmask, cmp.Or(args.Reason, "打包班级档案"), func(s *step) (err error) {
 		cl, err := store.Get[programme.Class](s.Tx, args.Class) // of a closed year too
 		if err != nil {
 			return err
@@ -374,7 +375,7 @@ func safeName(s string) string {
 		}
 		return r
 	}, strings.TrimSpace(s))
-	if s = strings.Trim(shortened(s, 50), ". "); s == "" {
+	if s = strings.Trim(idcode.Shortened(s, 50), ". "); s == "" {
 		return "未命名"
 	}
 	return s

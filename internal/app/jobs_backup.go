@@ -21,7 +21,7 @@ const BackupsDir = "backups"
 
 const unfinished = ".unfinished"
 
-func mayBackup(_ *App, _ *store.Tx, c Caller, _ *Job) error {
+func (a *App) mayBackup(_ *store.Tx, c Caller, _ *Job) error {
 	if c.Role != programme.RoleAdministrator {
 		return programme.Errorf(programme.Forbidden, "%s不能备份，应由系统管理员办理", c.Role.Name())
 	}
@@ -40,7 +40,7 @@ type BackupMade struct {
 // Backups lists the backups in the data folder, newest first. They are copied
 // away by who runs the machine: nothing of them is ever sent to a browser.
 func (s *System) Backups(ctx context.Context, c Caller) (out []BackupMade, err error) {
-	if err := mayBackup(s.App, nil, c, nil); err != nil {
+	if err := s.mayBackup(nil, c, nil); err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(filepath.Join(s.dir, BackupsDir))
@@ -121,8 +121,7 @@ func (s *System) KeysKeptIn() string { return s.keysTo }
 // runBackup backs up into a folder that gets its name when it is complete;
 // what a run that died left is taken away first. The keys never lie beside the
 // data.
-func runBackup(ctx context.Context, w *work) error {
-	s := w.sys
+func (s *System) runBackup(ctx context.Context, w *work) error {
 	dir := filepath.Join(s.dir, BackupsDir)
 	name := w.job.MadeAt.In(Shanghai).Format("20060102-150405") + "-" + w.job.ID[len(w.job.ID)-4:]
 	to := filepath.Join(dir, name)

@@ -12,15 +12,15 @@ import (
 // and is not. It reads every file and every entry, which takes its time.
 const DataCheck = "fsck"
 
-func mayCheck(_ *App, _ *store.Tx, c Caller, _ *Job) error { return oversees(c) }
+func (a *App) mayCheck(_ *store.Tx, c Caller, _ *Job) error { return oversees(c) }
 
 // AskCheck asks for a check of all data.
 func (s *System) AskCheck(ctx context.Context, c Caller) (string, error) {
 	return s.enqueue(ctx, c, Job{Kind: DataCheck, Title: "全部约束"}, nil)
 }
 
-func runCheck(ctx context.Context, w *work) error {
-	list, err := w.sys.fsck(ctx, func(name string, done, total int) error { return w.at(ctx, name, done, total) })
+func (s *System) runCheck(ctx context.Context, w *work) error {
+	list, err := s.fsck(ctx, func(name string, done, total int) error { return w.at(ctx, name, done, total) })
 	if err != nil {
 		return err
 	}

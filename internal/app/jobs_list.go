@@ -22,7 +22,7 @@ type listArgs struct {
 	Sort   string            `json:"sort,omitempty"`
 }
 
-func mayListExport(a *App, _ *store.Tx, c Caller, j *Job) error {
+func (a *App) mayListExport(_ *store.Tx, c Caller, j *Job) error {
 	var args listArgs
 	if err := json.Unmarshal(j.Args, &args); err != nil {
 		return err
@@ -39,22 +39,22 @@ func (s *System) AskExport(ctx context.Context, c Caller, noun programme.Noun, q
 	return s.enqueue(ctx, c, Job{Kind: ListExport, Title: noun.Name(), Programme: q.Programme}, listArgs{noun, q.Values, q.Sort})
 }
 
-func runListExport(ctx context.Context, w *work) error {
+func (s *System) runListExport(ctx context.Context, w *work) error {
 	var args listArgs
 	if err := w.args(&args); err != nil {
 		return err
 	}
 	q := Query{Programme: w.job.Programme, Values: args.Values, Sort: args.Sort}
 	const most = 1_000_000
-	n, err := w.sys.CountWaiting(ctx, w.caller, args.Noun, q, most)
+	n, err := s.CountWaiting(ctx, w.caller, args.Noun, q, most)
 	if err != nil {
 		return err
 	}
 	if err := w.at(ctx, "写工作簿", 0, n); err != nil {
 		return err
 	}
-	err = w.keepFile(ctx, args.Noun.Name()+"-"+w.sys.Today().String()+".xlsx", func(out io.Writer) error {
-		return w.sys.ExportList(ctx, w.caller, args.Noun, q, out)
+	err = w.keepFile(ctx, args.Noun.Name()+"-"+s.Today().String()+".xlsx", func(out io.Writer) error {
+		return s.ExportList(ctx, w.caller, args.Noun, q, out)
 	})
 	if err != nil {
 		return err

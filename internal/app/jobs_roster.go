@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -28,7 +29,7 @@ type rosterArgs struct {
 }
 
 // mayImport asks whether the caller may enrol people at the base at all.
-func mayImport(a *App, tx *store.Tx, c Caller, j *Job) error {
+func (a *App) mayImport(tx *store.Tx, c Caller, j *Job) error {
 	var args rosterArgs
 	if err := json.Unmarshal(j.Args, &args); err != nil {
 		return err
@@ -61,7 +62,7 @@ func (s *System) RosterDesk(ctx context.Context, c Caller, baseID string) (d *Ro
 		for _, j := range jobs {
 			var args rosterArgs
 			if (j.Kind == RosterPreview || j.Kind == RosterImport) && json.Unmarshal(j.Args, &args) == nil && args.Base == baseID && sameScope(j.Actor, c.Actor) {
-				d.Jobs = append(d.Jobs, JobView{Job: j, Name: JobName(j.Kind), Now: tx.Now(), Mine: true})
+				d.Jobs = append(d.Jobs, JobView{Job: j, Name: s.JobName(j.Kind), Now: tx.Now(), Mine: true})
 			}
 		}
 		return err
@@ -91,15 +92,7 @@ func (s *System) PreviewRoster(ctx context.Context, c Caller, baseID, name strin
 	if err != nil {
 		return "", err
 	}
-	return s.enqueue(ctx, c, Job{Kind: RosterPreview, Title: shortened(hideNumbers(name), 60) + " → " + d.Base.Name, Programme: d.Base.ProgrammeID, InputFile: f.ID}, rosterArgs{Base: baseID})
-}
-
-func shortened(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most]) + "…"
+	return s.enqueue(ctx, c, Job{Kind: RosterPreview, Title: idcode.Shortened(idcode.HideNumbers(name), 60) + " → " + d.Base.Name, Programme: d.Base.ProgrammeID, InputFile: f.ID}, rosterArgs{Base: baseID})
 }
 
 // SubmitRoster asks for what a preview showed. Asked again for the same
@@ -187,8 +180,6 @@ func (s *System) SubmittedBefore(ctx context.Context, c Caller, v *JobView) (at 
 }
 
 // roster opens the file of a job on one.
-func (w *work) roster() (*bytes.Reader, error) { return w.sys.rosterFile(w.job.InputFile) }
-
 // maxRoster is more than any roster that is read, in bytes.
 const maxRoster = 64 << 20
 
@@ -202,44 +193,44 @@ func (s *System) rosterFile(id string) (*bytes.Reader, error) {
 	return bytes.NewReader(b), err
 }
 
-func runRosterPreview(ctx context.Context, w *work) error {
+func (s *System) runRosterPreview(ctx context.Context, w *work) error {
 	var args rosterArgs
 	if err := w.args(&args); err != nil {
 		return err
 	}
-	file, err := w.roster()
+	file, err := s.rosterFile(w.job.InputFile)
 	if err != nil {
 		return err
 	}
 	c := w.caller
 	c.DryRun = true
-	out, err := w.sys.importRoster(ctx, c, args.Base, file, file.Size(), rosterRun{progress: w.step3(ctx)})
+	out, err := s.importRoster(ctx, c, args.Base, file, file.Size(), rosterRun{progress: progressOf(ctx, w)})
 	if err != nil {
 		return err
 	}
 	return w.result(out)
 }
 
-// step3 is at, for who does not carry the job.
-func (w *work) step3(ctx context.Context) func(string, int, int) error {
+// progressOf says how far a job is on behalf of code that does not carry it.
+func progressOf(ctx context.Context, w *work) func(string, int, int) error {
 	return func(step string, done, total int) error { return w.at(ctx, step, done, total) }
 }
 
 // runRosterImport enters a roster and ends the job in the same transaction:
 // either both are so or neither. What is not as the preview showed it is not
 // done but shown again, row by row, beside what the preview said.
-func runRosterImport(ctx context.Context, w *work) error {
+func (s *System) runRosterImport(ctx context.Context, w *work) error {
 	var args rosterArgs
 	if err := w.args(&args); err != nil {
 		return err
 	}
-	file, err := w.roster()
+	file, err := s.rosterFile(w.job.InputFile)
 	if err != nil {
 		return err
 	}
 	w.pause(true)
 	defer w.pause(false)
-	out, err := w.sys.importRoster(ctx, w.caller, args.Base, file, file.Size(), rosterRun{expect: args.Expect, progress: w.step3(ctx), finish: func(tx *store.Tx, r *RosterResult) error {
+	out, err := s.importRoster(ctx, w.caller, args.Base, file, file.Size(), rosterRun{expect: args.Expect, progress: progressOf(ctx, w), finish: func(tx *store.Tx, r *RosterResult) error {
 		j := *w.job // the transaction may run again
 		j.State, j.Done, j.Total = JobDone, len(r.Rows), len(r.Rows)
 		if j.Result, err = json.Marshal(r); err != nil {
@@ -254,15 +245,15 @@ func runRosterImport(ctx context.Context, w *work) error {
 		w.ended = true
 		return nil
 	}
-	if err := w.compareWith(ctx, args.Preview, out); err != nil {
+	if err := s.compareWith(ctx, w.caller, args.Preview, out); err != nil {
 		return err
 	}
 	return w.result(out)
 }
 
 // compareWith notes at every row what the preview had said of it.
-func (w *work) compareWith(ctx context.Context, previewID string, out *RosterResult) error {
-	_, shown, err := w.sys.Roster(ctx, w.caller, previewID)
+func (s *System) compareWith(ctx context.Context, c Caller, previewID string, out *RosterResult) error {
+	_, shown, err := s.Roster(ctx, c, previewID)
 	if err != nil || shown == nil {
 		return err
 	}

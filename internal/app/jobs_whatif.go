@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -27,7 +28,7 @@ type whatIfArgs struct {
 	Notice    string `json:"notice,omitempty"` // one that the program carries; "" for the job's file
 }
 
-func mayWhatIf(a *App, tx *store.Tx, c Caller, j *Job) error {
+func (a *App) mayWhatIf(tx *store.Tx, c Caller, j *Job) error {
 	if !slices.Contains(whatIfRoles, c.Role) {
 		return programme.Errorf(programme.Forbidden, "%s不能测算规则，应由%s办理", c.Role.Name(), programme.RoleNames(whatIfRoles))
 	}
@@ -72,7 +73,7 @@ func (s *System) AskWhatIf(ctx context.Context, c Caller, programmeID, carried s
 	if err != nil {
 		return "", nil, err
 	}
-	j.Title = p.Name + " 改按 " + shortened(n.Title, 60)
+	j.Title = p.Name + " 改按 " + idcode.Shortened(n.Title, 60)
 	if carried == "" {
 		f, err := s.keepFile(ctx, c, strings.NewReader(string(text)))
 		if err != nil {
@@ -149,12 +150,12 @@ func (s *System) WhatIfJob(ctx context.Context, c Caller, id string) (*JobView, 
 	return v, out, nil
 }
 
-func runWhatIf(ctx context.Context, w *work) error {
+func (s *System) runWhatIf(ctx context.Context, w *work) error {
 	var args whatIfArgs
 	if err := w.args(&args); err != nil {
 		return err
 	}
-	other, err := w.otherNotice(args.Notice)
+	other, err := s.otherNotice(args.Notice, w.job.InputFile)
 	if err != nil {
 		return err
 	}
@@ -162,8 +163,8 @@ func runWhatIf(ctx context.Context, w *work) error {
 		return err
 	}
 	var out *WhatIfResult
-	err = w.sys.read(ctx, w.caller, func(tx *store.Tx) error {
-		out, err = w.sys.whatIf(tx, args.Programme, other, func(step string, done, total int) error { return w.at(ctx, step, done, total) })
+	err = s.read(ctx, w.caller, func(tx *store.Tx) error {
+		out, err = s.whatIf(tx, args.Programme, other, func(step string, done, total int) error { return w.at(ctx, step, done, total) })
 		return err
 	})
 	if err != nil {
@@ -172,11 +173,11 @@ func runWhatIf(ctx context.Context, w *work) error {
 	return w.result(out)
 }
 
-func (w *work) otherNotice(carried string) (*rules.Notice, error) {
+func (s *System) otherNotice(carried, file string) (*rules.Notice, error) {
 	if carried != "" {
 		return notices.Load(carried)
 	}
-	f, err := w.sys.files.Get(w.job.InputFile)
+	f, err := s.files.Get(file)
 	if err != nil {
 		return nil, err
 	}

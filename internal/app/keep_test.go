@@ -328,7 +328,7 @@ func TestTrace(t *testing.T) {
 	perPerson := map[string]programme.Fen{}
 	var moved programme.Fen
 	for _, st := range list {
-		if st.Kind == app.Receipt || st.Kind == app.Approval {
+		if st.Kind == programme.KindReceipt || st.Kind == programme.KindApproval {
 			continue
 		}
 		rows, err := sys.TraceStatement(ctx, auditor, st.ID)
@@ -356,7 +356,7 @@ func TestTrace(t *testing.T) {
 		}
 		var got programme.Fen
 		for _, r := range rows {
-			if r.Kind != app.StatementNames[app.Approval] {
+			if r.Kind != programme.StatementKinds[programme.KindApproval] {
 				got += r.Amount
 			}
 		}

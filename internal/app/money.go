@@ -68,7 +68,7 @@ func moneyPaper(tx *store.Tx, st *programme.Statement) (*MoneyPaper, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &MoneyPaper{Statement: *st, City: y.City, Year: y.Name, Base: b.Name, Name: StatementNames[st.Kind]}
+	p := &MoneyPaper{Statement: *st, City: y.City, Year: y.Name, Base: b.Name, Name: programme.StatementKinds[st.Kind]}
 	for _, l := range st.Lines {
 		i := slices.IndexFunc(lines, func(x programme.PlanLine) bool { return x.ID == l.PlanLineID })
 		if i < 0 || l.People == 0 && l.Amount == 0 {
@@ -79,7 +79,7 @@ func moneyPaper(tx *store.Tx, st *programme.Statement) (*MoneyPaper, error) {
 	}
 	if st.Total < 0 {
 		p.Claim = -st.Total
-	} else if st.Kind != Approval {
+	} else if st.Kind != programme.KindApproval {
 		p.Payable = st.Total - st.Offset
 	}
 	return p, nil
@@ -119,7 +119,7 @@ func (p *MoneyPaper) sign(tx *store.Tx) error {
 // gives the same refusals. Approvals and settlements have one; the amount of
 // the others is chosen.
 func (a *App) Draft(ctx context.Context, c Caller, baseID, kind string) (p *MoneyPaper, err error) {
-	fill := map[string]func(*step, *account, *programme.Statement) ([]*programme.Item, error){Approval: fillApproval, Settlement: fillSettlement}[kind]
+	fill := map[string]func(*step, *account, *programme.Statement) ([]*programme.Item, error){programme.KindApproval: fillApproval, programme.KindSettlement: fillSettlement}[kind]
 	if fill == nil {
 		return nil, programme.Errorf(programme.Internal, "没有这种单据的试算：%s", kind)
 	}
@@ -182,10 +182,10 @@ func (ac *account) standing() *Standing {
 		Payable: -ac.books[ledger.Payable(id)], Claim: ac.books[ledger.Clawback(id)], PaidOut: -ac.books[ledger.Fund()]}
 	for i := range ac.statements {
 		switch st := &ac.statements[i]; {
-		case st.State == programme.Drawn, st.State == programme.Approved && payable(st) > 0:
+		case st.State == programme.Drawn, st.State == programme.Approved && st.Payable() > 0:
 			s.Open = st
 		}
-		s.Settled = s.Settled || ac.statements[i].Kind == Settlement && !over(&ac.statements[i])
+		s.Settled = s.Settled || ac.statements[i].Kind == programme.KindSettlement && !ac.statements[i].Over()
 	}
 	s.Advanced = ac.advanced()
 	if approval := ac.approved(); approval != nil {
@@ -202,7 +202,7 @@ func (ac *account) standing() *Standing {
 // advanced is what advances paid out so far.
 func (ac *account) advanced() (sum programme.Fen) {
 	for i := range ac.statements {
-		if o := &ac.statements[i]; o.Kind == AdvanceOf && o.State == programme.Paid {
+		if o := &ac.statements[i]; o.Kind == programme.KindAdvance && o.State == programme.Paid {
 			sum += o.Total
 		}
 	}

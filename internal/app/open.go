@@ -46,8 +46,6 @@ const (
 // System is an App with its data open and its journal being sequenced.
 type System struct {
 	*App
-	dir      string
-	clock    func() time.Time
 	signing  ed25519.PrivateKey
 	origin   string
 	sequence sync.Mutex
@@ -55,8 +53,6 @@ type System struct {
 	// sequencedAt is the machine's time, in microseconds, at which the sequencer
 	// last ran through: it tells a sequencer that hangs from one with nothing to do
 	sequencedAt atomic.Int64
-	stop        chan struct{}
-	stopped     sync.WaitGroup
 	jobs        runner
 	keysTo      string // where backups that pages ask for put their keys
 	post        post
@@ -116,10 +112,11 @@ func load(ctx context.Context, o Options) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &System{App: New(st, folder, keys, o.Log), dir: o.Dir, clock: o.Clock, signing: signing, origin: origin, stop: make(chan struct{})}
-	s.layouts = layouts
+	s := &System{App: New(st, folder, keys, o.Log), signing: signing, origin: origin}
+	s.dir, s.clock, s.stop = o.Dir, o.Clock, make(chan struct{})
+	s.layouts, s.checks, s.narrow = layouts, checks, narrowed
 	s.ring, s.verifierKey, s.checkpoints = ring, s.VerifierKey(), filepath.Join(o.Dir, CheckpointsFile)
-	s.jobs.wake = make(chan struct{}, 1)
+	s.jobs.kinds, s.jobs.wake = s.jobKinds(), make(chan struct{}, 1)
 	_, s.jobs.owner = token()
 	s.sequencedAt.Store(time.Now().UnixMicro())
 	if err := s.holdKeys(ctx); err != nil {

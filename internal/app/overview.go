@@ -109,12 +109,12 @@ func countMoney(tx *store.Tx, programmeID string, at map[string]*Figures) error 
 			f := at[l.PlanLineID]
 			switch {
 			case f == nil:
-			case st.Kind == Approval && st.State == programme.Approved:
+			case st.Kind == programme.KindApproval && st.State == programme.Approved:
 				f.Approved += l.Amount
-			case st.Kind == AdvanceOf && st.State == programme.Paid:
+			case st.Kind == programme.KindAdvance && st.State == programme.Paid:
 				f.Advanced += l.Amount
 				f.Earned += l.Amount
-			case st.Kind == Settlement && (st.State == programme.Approved || st.State == programme.Paid):
+			case st.Kind == programme.KindSettlement && (st.State == programme.Approved || st.State == programme.Paid):
 				f.Earned += l.Amount
 				if l.Amount > 0 {
 					f.Settled += l.Amount

@@ -133,7 +133,7 @@ func (a *App) parts(tx *store.Tx, items []programme.Item) ([]PersonPart, error) 
 			return nil, err
 		}
 		out = append(out, PersonPart{Traced: row, Item: it.ID, Application: it.ApplicationID, Year: y.Name, Rule: citeRule(n, it.Rule), Proof: proofs[it.Evidence],
-			On: movedOn(st), Moves: st.Kind == AdvanceOf && st.State == programme.Paid || st.Kind == Settlement && (st.State == programme.Approved || st.State == programme.Paid)})
+			On: movedOn(st), Moves: st.Kind == programme.KindAdvance && st.State == programme.Paid || st.Kind == programme.KindSettlement && (st.State == programme.Approved || st.State == programme.Paid)})
 	}
 	return out, nil
 }
@@ -206,7 +206,7 @@ func proofsOf(tx *store.Tx, items []programme.Item) (map[string]Proof, error) {
 		return nil, err
 	}
 	for _, st := range statements {
-		out["核定 "+st.ID] = Proof{StatementNames[st.Kind] + "第 " + strconv.Itoa(st.Number) + " 号", programme.NounStatement, st.ID}
+		out["核定 "+st.ID] = Proof{programme.StatementKinds[st.Kind] + "第 " + strconv.Itoa(st.Number) + " 号", programme.NounStatement, st.ID}
 	}
 	certificates, err := tx.CertificatesByNumber(sorted(named["证书"]))
 	if err != nil {

@@ -21,8 +21,8 @@ type PublicYear struct {
 	Today        programme.Date
 	Bases        int // recognised
 	Places       int // planned at them
-	Publications []PublicationHead
-	Rolls        []RollHead
+	Publications []store.PublicationHead
+	Rolls        []store.RollHead
 }
 
 // PublicationHead is a publication without its people.

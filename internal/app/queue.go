@@ -213,7 +213,7 @@ func (s *step) recordAs(action programme.Action, by programme.Actor, programmeID
 	if s.subject == "" && by == s.caller.Actor {
 		s.subject = subject
 	}
-	s.news = append(s.news, news{action: action, programme: programmeID, subject: subject})
+	s.news = append(s.news, News{Action: action, Programme: programmeID, Subject: subject})
 	_, err = s.Append(journal.Entry{User: by.User, Role: string(by.Role), Action: string(action), Noun: string(programme.Find(action).Noun),
 		Subject: subject, Programme: programmeID, Reason: reason, Facts: raw, Key: s.caller.Key})
 	return err

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,7 +206,7 @@ func (c *candidate) adopt(problems []programme.Problem) {
 // hidden is words about a file without the long numbers that may be in it.
 func hidden(words []string) (out []string) {
 	for _, w := range words {
-		out = append(out, hideNumbers(w))
+		out = append(out, idcode.HideNumbers(w))
 	}
 	return out
 }
@@ -227,7 +226,7 @@ func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
 		if field == "统一社会信用代码" && c.in.EmployerCode == "" {
 			field = "工作单位"
 		}
-		out = append(out, RowHit{Check: h.Check, Name: row.Name, Field: field, Evidence: hideNumbers(h.Evidence), Remedy: row.Remedy, Blocks: h.Blocking})
+		out = append(out, RowHit{Check: h.Check, Name: row.Name, Field: field, Evidence: idcode.HideNumbers(h.Evidence), Remedy: row.Remedy, Blocks: h.Blocking})
 	}
 	slices.SortStableFunc(out, func(a, b RowHit) int {
 		return cmp.Or(cmp.Compare(checkOrder(a.Check), checkOrder(b.Check)), strings.Compare(a.Evidence, b.Evidence))
@@ -241,7 +240,7 @@ func (e *enrolment) result(roster *forms.Roster, held map[string]store.Held) (*R
 	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.today(), Sheet: roster.Sheet, Notes: hidden(roster.Notes), Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
 	adds := map[string]int{}
 	for i, c := range e.candidates {
-		r := RowResult{Row: c.row, Name: hideNumbers(c.in.Name), Masked: maskedID(c), Employer: hideNumbers(c.in.EmployerName), Trade: hideNumbers(c.facts.Trade),
+		r := RowResult{Row: c.row, Name: idcode.HideNumbers(c.in.Name), Masked: maskedID(c), Employer: idcode.HideNumbers(c.in.EmployerName), Trade: idcode.HideNumbers(c.facts.Trade),
 			Level: c.facts.Level.Chinese(), Problems: masked(c.problems)}
 		switch {
 		case c.application == nil:
@@ -314,30 +313,15 @@ func maskedID(c *candidate) string {
 	return string(text[:keep]) + strings.Repeat("*", len(text)-keep)
 }
 
-// masked takes long numbers out of messages, as hideNumbers does out of cells
+// masked takes long numbers out of messages, as idcode.HideNumbers does out of cells
 // that should hold none: somebody may have put an ID number, a phone or an
 // account into any column.
 func masked(problems []programme.Problem) []programme.Problem {
 	for i := range problems {
-		problems[i].Message = hideNumbers(problems[i].Message)
+		problems[i].Message = idcode.HideNumbers(problems[i].Message)
 	}
 	return problems
 }
-
-func hideNumbers(s string) string {
-	run := 0
-	for i := 0; i < len(s) && run < 9; i++ {
-		if run++; s[i] < '0' || s[i] > '9' {
-			run = 0
-		}
-	}
-	if run < 9 {
-		return s // as nearly all cells are
-	}
-	return longNumber.ReplaceAllStringFunc(s, func(n string) string { return n[:3] + strings.Repeat("*", len(n)-3) })
-}
-
-var longNumber = regexp.MustCompile(`[0-9]{9,}[0-9Xx]?`)
 
 // outcomesDigest covers what became of every row and why, and not what is new
 // with each try: ids and times.

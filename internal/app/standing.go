@@ -272,12 +272,12 @@ var baseSteps = []baseStep{
 	}, nil},
 	{theOfficer, programme.StatementDraw, "", "待核定补贴", func(k *looking, b *programme.Base) string {
 		n := k.stand.people(b.ID, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.State == programme.InTraining })
-		return when(n > 0 && kinds(k.stand.Statements, b.ID, Approval, programme.Drawn, programme.Approved, programme.Paid) == 0, "在训 %d 人；核定后才能预拨", n)
+		return when(n > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Drawn, programme.Approved, programme.Paid) == 0, "在训 %d 人；核定后才能预拨", n)
 	}, nil},
 	{theOfficer, programme.StatementDraw, "", "可以预拨", func(k *looking, b *programme.Base) string {
-		return when(number(k.stand.Classes, b.ID, programme.Running) > 0 && kinds(k.stand.Statements, b.ID, Approval, programme.Approved) > 0 &&
-			kinds(k.stand.Statements, b.ID, AdvanceOf, programme.Drawn, programme.Approved, programme.Paid) == 0,
-			"核定 %s 元，预拨不超过 %d%%", sums(k.stand.Statements, b.ID, Approval, programme.Approved), k.notice.Money.Advance.Permille/10)
+		return when(number(k.stand.Classes, b.ID, programme.Running) > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
+			kinds(k.stand.Statements, b.ID, programme.KindAdvance, programme.Drawn, programme.Approved, programme.Paid) == 0,
+			"核定 %s 元，预拨不超过 %d%%", sums(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved), k.notice.Money.Advance.Permille/10)
 	}, nil},
 	{theOfficer, programme.PublicationPost, "", "待公示合格学员", func(k *looking, b *programme.Base) string {
 		n := k.toPublish(b.ID)
@@ -289,10 +289,10 @@ var baseSteps = []baseStep{
 	}, nil},
 	{theOfficer, programme.StatementDraw, "", "待结算", func(k *looking, b *programme.Base) string {
 		n := number(k.stand.Certificates, b.ID, programme.Issued)
-		return when(n > 0 && k.toIssue(b.ID) == 0 && kinds(k.stand.Statements, b.ID, Settlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
+		return when(n > 0 && k.toIssue(b.ID) == 0 && kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
 	}, (*looking).toSettleAgain},
 	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *looking, b *programme.Base) string {
-		paid := sums(k.stand.Statements, b.ID, AdvanceOf, programme.Paid) + sums(k.stand.Statements, b.ID, Settlement, programme.Paid)
+		paid := sums(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sums(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
 		booked := sums(k.stand.Vouchers, b.ID, MoneyIn, programme.Booked)
 		return when(paid > booked, "已拨 %s 元，专账入账 %s 元，待记 %s 元", paid, booked, paid-booked)
 	}, nil},
@@ -301,7 +301,7 @@ var baseSteps = []baseStep{
 // toSettleAgain says what has come since a base was settled: a result was
 // withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4).
 func (k *looking) toSettleAgain(b *programme.Base) (string, error) {
-	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, Settlement, programme.Approved, programme.Paid) == 0 || kinds(k.stand.Statements, b.ID, Settlement, programme.Drawn) > 0 {
+	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
 		return "", nil
 	}
 	return remembered(k.app, k.tx, "unsettled "+b.ID, func() (string, error) {

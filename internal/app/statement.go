@@ -10,17 +10,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Kinds of statements.
-const (
-	Approval   = "approval"   // how many train, by which standard
-	AdvanceOf  = "advance"    // part of it paid before results
-	Settlement = "settlement" // what is earned less what was received
-	Receipt    = "receipt"    // a claim's money coming back
-)
-
-// StatementNames are the kinds in Chinese.
-var StatementNames = map[string]string{Approval: "补贴核定", AdvanceOf: "预拨", Settlement: "结算", Receipt: "收回"}
-
 // account is everything that money needs to know of one base.
 type account struct {
 	base       *programme.Base
@@ -130,7 +119,7 @@ var trainedStates = []programme.State{programme.InTraining, programme.Passed, pr
 // approved is the newest approved approval, or nil.
 func (ac *account) approved() *programme.Statement {
 	for i := len(ac.statements) - 1; i >= 0; i-- {
-		if s := &ac.statements[i]; s.Kind == Approval && s.State == programme.Approved {
+		if s := &ac.statements[i]; s.Kind == programme.KindApproval && s.State == programme.Approved {
 			return s
 		}
 	}
@@ -155,28 +144,17 @@ func (ac *account) ledgerLines(approval *programme.Statement) []ledger.Line {
 // another, each on what the last one left.
 func (ac *account) idle() error {
 	for i := range ac.statements {
-		if s := &ac.statements[i]; s.State == programme.Drawn || s.State == programme.Approved && payable(s) > 0 {
-			return programme.Errorf(programme.WrongState, "%s有一张%s单据尚未办结，请先办结", ac.base.Name, StatementNames[s.Kind])
+		if s := &ac.statements[i]; s.State == programme.Drawn || s.State == programme.Approved && s.Payable() > 0 {
+			return programme.Errorf(programme.WrongState, "%s有一张%s单据尚未办结，请先办结", ac.base.Name, programme.StatementKinds[s.Kind])
 		}
 	}
 	return nil
 }
 
-// payable is what is still to be paid or received on an approved statement.
-func payable(s *programme.Statement) programme.Fen {
-	switch s.Kind {
-	case AdvanceOf, Receipt:
-		return s.Total
-	case Settlement:
-		return max(0, s.Total-s.Offset)
-	}
-	return 0
-}
-
 // DrawApproval counts who trains at a base, line by line, with today's
 // standards: what the advance and the settlement go by from its approval on.
 func (a *App) DrawApproval(ctx context.Context, c Caller, baseID string) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, Approval, fillApproval)
+	return a.draw(ctx, c, baseID, programme.KindApproval, fillApproval)
 }
 
 func fillApproval(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
@@ -223,13 +201,13 @@ func statementLines(lines []ledger.Line, sums []ledger.LineSum) []programme.Stat
 // DrawAdvance draws an advance of amount, at most the notice's share of what
 // is approved over all advances, and parts it over the people approved.
 func (a *App) DrawAdvance(ctx context.Context, c Caller, baseID string, amount programme.Fen) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, AdvanceOf, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	return a.draw(ctx, c, baseID, programme.KindAdvance, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 		approval := ac.approved()
 		if approval == nil {
 			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under("4.1.2")
 		}
 		advanced := ac.advanced()
-		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == Settlement && !over(&o) }) {
+		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == programme.KindSettlement && !o.Over() }) {
 			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
 		}
 		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
@@ -269,7 +247,7 @@ func (a *App) DrawAdvance(ctx context.Context, c Caller, baseID string, amount p
 // full and nobody else is: corrections since the last one included. Where
 // nothing has changed it is an Error WrongState and nothing is drawn.
 func (a *App) DrawSettlement(ctx context.Context, c Caller, baseID string) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, Settlement, fillSettlement)
+	return a.draw(ctx, c, baseID, programme.KindSettlement, fillSettlement)
 }
 
 func fillSettlement(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
@@ -315,7 +293,7 @@ func (ac *account) unpaid(i int) string {
 
 // DrawReceipt draws the return of money that is claimed from a base.
 func (a *App) DrawReceipt(ctx context.Context, c Caller, baseID string, amount programme.Fen) (*programme.Statement, error) {
-	return a.draw(ctx, c, baseID, Receipt, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	return a.draw(ctx, c, baseID, programme.KindReceipt, func(s *step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 		open := ac.books[ledger.Clawback(ac.base.ID)]
 		if amount <= 0 || amount > open {
 			return nil, programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under("4.1.4")
@@ -382,7 +360,7 @@ func (a *App) ApproveStatement(ctx context.Context, c Caller, id string) error {
 			return err
 		}
 		st.ApprovedBy = c.User
-		if st.Kind == Settlement {
+		if st.Kind == programme.KindSettlement {
 			if err := s.recognise(ac, st); err != nil {
 				return err
 			}
@@ -427,14 +405,14 @@ func (a *App) PayStatement(ctx context.Context, c Caller, id string) error {
 		if err := s.apart(st.ApprovedBy); err != nil {
 			return err
 		}
-		amount := payable(st)
+		amount := st.Payable()
 		if amount == 0 && st.State == programme.Approved {
 			return programme.Errorf(programme.WrongState, "这张单据没有要支付的金额").Under("4.1.3")
 		}
 		if err := s.move(&st.State); err != nil {
 			return err
 		}
-		m := map[string]func(string, programme.Fen) ledger.Movement{AdvanceOf: ledger.PayAdvance, Settlement: ledger.PaySettlement, Receipt: ledger.ReceiveClawback}[st.Kind]
+		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance, programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
 		if err := s.post(ac, m(ac.base.ID, amount), st.ID, ""); err != nil {
 			return err
 		}

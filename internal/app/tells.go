@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -117,11 +118,11 @@ const (
 // sortOf is which way a statement moves money.
 func sortOf(st *programme.Statement) moneySort {
 	switch {
-	case st.Kind == Approval:
+	case st.Kind == programme.KindApproval:
 		return sortFixes
-	case st.Kind == Receipt:
+	case st.Kind == programme.KindReceipt:
 		return sortReceives
-	case payable(st) == 0:
+	case st.Payable() == 0:
 		return sortClaims
 	}
 	return sortPays
@@ -240,7 +241,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 })
 
 // Untold are the actions of which nobody is told, and why.
-var Untold = map[programme.Action]string{
+var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.UserCreate: "还没有登录方式，邀请由管理员当面交给本人", programme.CountySet: "名单谁都不等", programme.UserWithdraw: "提请人自己撤回，没有生效", programme.UserDisable: "停用后不能登录", programme.UserEnable: "由管理员当面告知",
 	programme.KeysRotate: "与业务无关", programme.TokenRevoke: "收回者是本人或管理员，令牌当即失效", programme.DeliveryRetry: "投递本身不再生消息",
 	programme.JournalRestore:  "每次核对日志和检查点都会说到",
@@ -251,6 +252,14 @@ var Untold = map[programme.Action]string{
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
 	programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.InspectionDraw: "抽查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+})
+
+func joined(parts ...map[programme.Action]string) map[programme.Action]string {
+	all := map[programme.Action]string{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
 }
 
 // tellsOf are the rows of an action.

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"maps"
-
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -68,13 +66,12 @@ var enrolTells = []Tell{
 	{Action: programme.AmendmentRefuse, To: who(itsHead, itsClerk), Kind: "enrol", One: "{thing}被退回[，理由：{reason}]。"},
 }
 
-func init() {
-	maps.Copy(Untold, map[programme.Action]string{
-		programme.DispatchMake: "导出者本人取得文件", programme.CollationImport: "发现的差异逐处告知", programme.DifferenceAgree: "不用再办理",
-		programme.LinkCode:      "核实码本身就是短信",
-		programme.MaterialPrint: "本人或经办人当场打印", programme.ApplicationCrosscheck: "首页待办显示核查提示",
-		programme.ListImport: "导入结果在办理进度中显示", programme.ListActivate: "导入结果在办理进度中显示", programme.ListWithdraw: "由市局内部办理",
-		programme.DraftInvite: "链接由邀请人当面或另行交给本人", programme.DraftStart: "本人办理", programme.DraftSave: "本人办理",
-		programme.AttestYears: "在本人的报名页显示", programme.AttestRecommend: "在本人的报名页显示", programme.ObjectionClose: "提出人凭编号在公示页查看",
-	})
+// enrolUntold are the rows of Untold about enrolling and what follows it.
+var enrolUntold = map[programme.Action]string{
+	programme.DispatchMake: "导出者本人取得文件", programme.CollationImport: "发现的差异逐处告知", programme.DifferenceAgree: "不用再办理",
+	programme.LinkCode:      "核实码本身就是短信",
+	programme.MaterialPrint: "本人或经办人当场打印", programme.ApplicationCrosscheck: "首页待办显示核查提示",
+	programme.ListImport: "导入结果在办理进度中显示", programme.ListActivate: "导入结果在办理进度中显示", programme.ListWithdraw: "由市局内部办理",
+	programme.DraftInvite: "链接由邀请人当面或另行交给本人", programme.DraftStart: "本人办理", programme.DraftSave: "本人办理",
+	programme.AttestYears: "在本人的报名页显示", programme.AttestRecommend: "在本人的报名页显示", programme.ObjectionClose: "提出人凭编号在公示页查看",
 }

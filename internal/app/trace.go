@@ -219,7 +219,7 @@ func (t *tracer) row(it *programme.Item, ap *programme.Application) (Traced, err
 			return Traced{}, err
 		}
 	}
-	return Traced{st.ID, base, StatementNames[st.Kind], st.Number, st.State.Name(), p.ID, p.Name, p.IDMasked, line.Trade, line.Level.Chinese(),
+	return Traced{st.ID, base, programme.StatementKinds[st.Kind], st.Number, st.State.Name(), p.ID, p.Name, p.IDMasked, line.Trade, line.Level.Chinese(),
 		it.Earned, it.Received, it.Amount, it.Rule, it.Evidence, by[0], by[1]}, nil
 }
 

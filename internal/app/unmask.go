@@ -77,14 +77,14 @@ func (s *step) opened(people int) error {
 	if u, err := store.Get[programme.User](s.Tx, s.caller.User); err == nil {
 		name = u.Name
 	}
-	var list []*Message
+	var list []*store.Message
 	for _, role := range []programme.Role{programme.RoleAuditor, programme.RoleAdministrator} {
 		holders, err := s.Holders(role, "", nil)
 		if err != nil {
 			return err
 		}
 		for _, g := range holders {
-			list = append(list, &Message{Rule: "opened", Kind: "inspect", UserID: g.UserID, Role: role, Noun: programme.NounUser, Subject: s.caller.User, Count: 1, LeavesAt: s.Now(),
+			list = append(list, &store.Message{Rule: "opened", Kind: "inspect", UserID: g.UserID, Role: role, Noun: programme.NounUser, Subject: s.caller.User, Count: 1, LeavesAt: s.Now(),
 				Text: s.caller.Role.Name() + name + "今天查看或打印的完整身份证号码已超过 " + strconv.Itoa(openedADay) + " 人，请到日志核对用途。"})
 		}
 	}

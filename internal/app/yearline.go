@@ -173,7 +173,7 @@ func (k *looking) line(base string) []Milestone {
 	set(rules.AppraisalTime, examined && number(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
 	certified := number(s.Certificates, base)
 	happened("公示发证", "3.4.2", dayOf(edge(s.Certificates, base, false)), certified > 0)
-	happened("结算", "4.1.3", dayOf(k.settledOn(base)), kinds(s.Statements, base, Settlement, programme.Approved, programme.Paid) > 0)
+	happened("结算", "4.1.3", dayOf(k.settledOn(base)), kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
 	bases := 1
 	if base == "" {
 		bases = countIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
@@ -212,7 +212,7 @@ func (k *looking) agreed(base string) (on programme.Date) {
 
 func (k *looking) settledOn(base string) (day string) {
 	for _, t := range k.stand.Statements {
-		if (base == "" || t.Base == base) && t.Kind == Settlement && (day == "" || t.First < day) {
+		if (base == "" || t.Base == base) && t.Kind == programme.KindSettlement && (day == "" || t.First < day) {
 			day = t.First
 		}
 	}
@@ -227,13 +227,13 @@ func (k *looking) numbers(base string) Numbers {
 		Examined: s.inState(base, programme.Passed, programme.Failed, programme.Certified), Passed: s.inState(base, programme.Passed, programme.Certified),
 		Certified: s.inState(base, programme.Certified), Classes: number(s.Classes, base), Running: number(s.Classes, base, programme.Running),
 		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held), HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
-		Approved: sums(s.Statements, base, Approval, programme.Approved), Advanced: sums(s.Statements, base, AdvanceOf, programme.Paid),
+		Approved: sums(s.Statements, base, programme.KindApproval, programme.Approved), Advanced: sums(s.Statements, base, programme.KindAdvance, programme.Paid),
 		Findings: number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open), Withdrawn: number(s.Withdrawn, base),
 		Revoked: number(s.Certificates, base, programme.Revoked), Reversed: number(s.Vouchers, base, programme.Reversed),
 		BookedIn: sums(s.Vouchers, base, MoneyIn, programme.Booked), SpentOut: sums(s.Vouchers, base, MoneyOut, programme.Booked)}
 	n.Bases = countIf(s.Bases, func(b programme.Base) bool { return (base == "" || b.ID == base) && b.State == programme.Recognised })
 	n.AdvanceCap = n.Approved * programme.Fen(k.notice.Money.Advance.Permille) / 1000
-	n.Settled = sums(s.Statements, base, Settlement, programme.Approved, programme.Paid)
+	n.Settled = sums(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid)
 	return n
 }
 
@@ -259,7 +259,7 @@ func (k *looking) tasks(b *programme.Base) []Task {
 	unplaced := s.inState(id, programme.Accepted)
 	passed, certified := s.inState(id, programme.Passed), number(s.Certificates, id, programme.Issued)
 	publishing := number(s.Publications, id, programme.Posted)
-	settlement := kinds(s.Statements, id, Settlement, programme.Approved, programme.Paid)
+	settlement := kinds(s.Statements, id, programme.KindSettlement, programme.Approved, programme.Paid)
 	archived := number(s.Classes, id, programme.Archived)
 	filed, accepted := number(s.Returns, id, programme.Filed, programme.Accepted), number(s.Returns, id, programme.Accepted)
 	trained := classes > 0 && finished == classes
@@ -273,7 +273,7 @@ func (k *looking) tasks(b *programme.Base) []Task {
 		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes), Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: "3.2.1", Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
 		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0), Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)), pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: "3.4.2", Noun: programme.NounPublication},
 		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver, Clause: "3.4.2", Noun: programme.NounCertificate},
-		{Name: "结算", Stand: stand(settlement > 0, certified > 0), Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, AdvanceOf, programme.Paid))), Who: officer, Clause: "4.1.3", Noun: programme.NounStatement},
+		{Name: "结算", Stand: stand(settlement > 0, certified > 0), Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer, Clause: "4.1.3", Noun: programme.NounStatement},
 		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk, Clause: "3.5.1", Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
 		{Name: "年终报送", Stand: stand(accepted >= 2, certified > 0), Text: fmt.Sprintf("已报 %d / 2 份，已备案 %d 份", filed, accepted), Who: pick(filed >= 2, officer, head+"、"+clerk), Clause: "5.4", Noun: programme.NounReturn, Due: k.deadline(rules.ReturnsDue)},
 	}

@@ -226,7 +226,7 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 		}
 	}
 	err := sys.Store().Write(ctx, func(tx *store.Tx) error {
-		st := &programme.Statement{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, Kind: app.Approval, Number: 1, State: programme.Approved,
+		st := &programme.Statement{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, Kind: programme.KindApproval, Number: 1, State: programme.Approved,
 			Lines: []programme.StatementLine{{PlanLineID: base.Lines[0], Places: n, Standard: 3000_00}}}
 		if err := store.Insert(tx, st); err != nil {
 			return err

@@ -167,7 +167,7 @@ func (y *year) pay(st *programme.Statement) error {
 	if err := y.sys.ApproveStatement(y.ctx, y.as(y.approver), st.ID); err != nil {
 		return err
 	}
-	if st.Kind == app.Approval || st.Total-st.Offset <= 0 {
+	if st.Kind == programme.KindApproval || st.Total-st.Offset <= 0 {
 		return nil
 	}
 	return y.sys.PayStatement(y.ctx, y.as(y.second), st.ID)

@@ -15,7 +15,7 @@ import (
 var statementDeeds = []deed{
 	{Key: "draw-approval", Action: programme.StatementDraw, On: programme.NounBase, Name: "核定补贴", When: recognised,
 		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
-		Lead:        draftLead(app.Approval),
+		Lead:        draftLead(programme.KindApproval),
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return drawn(f.q.s.sys.DrawApproval(ctx, c, f.sheet.ID))
 		}},
@@ -32,7 +32,7 @@ var statementDeeds = []deed{
 		}},
 	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: recognised,
 		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
-		Lead:        draftLead(app.Settlement),
+		Lead:        draftLead(programme.KindSettlement),
 		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
 			return drawn(f.q.s.sys.DrawSettlement(ctx, c, f.sheet.ID))
 		}},
@@ -82,13 +82,13 @@ func payStatement(ctx context.Context, f *form, c app.Caller) (string, error) {
 }
 
 // receipt reports whether money comes back by a statement.
-func receipt(s *app.Sheet) bool { return s.Fact("kind").Raw == app.Receipt }
+func receipt(s *app.Sheet) bool { return s.Fact("kind").Raw == programme.KindReceipt }
 
 // payable reports whether money moves by a statement.
 func payable(s *app.Sheet) bool {
 	total, _ := s.Fact("total").Raw.(int64)
 	offset, _ := s.Fact("offset").Raw.(int64)
-	return s.Fact("kind").Raw != app.Approval && total-offset > 0
+	return s.Fact("kind").Raw != programme.KindApproval && total-offset > 0
 }
 
 func leftToAdvance(q *request, s *app.Sheet) string {
@@ -173,7 +173,7 @@ func statementPanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Lead = append(v.Lead, paperView(p, point))
-	if p.Kind == app.Receipt {
+	if p.Kind == programme.KindReceipt {
 		return nil // it moves a claim, which its settlement named the people of
 	}
 	u := q.URL.Query()
