@@ -83,7 +83,7 @@ func (a *App) Browse(ctx context.Context, c Caller, noun programme.Noun, q Query
 		}
 		t = &Table{Listing: l, Next: page.Next, Prev: page.Prev, Rows: make([]TableRow, len(page.Rows))}
 		for i := range page.Rows {
-			t.Rows[i] = tableRow(n, l.Columns, &page.Rows[i])
+			t.Rows[i] = rowOf(n, l.Columns, &page.Rows[i])
 			for k := range t.Rows[i].Cells {
 				t.Rows[i].Cells[k].keepTo(c.Actor, l, page.Rows[i].Owner)
 			}
@@ -156,7 +156,7 @@ func (a *App) noticeOf(tx *store.Tx, programmeID string) (*rules.Notice, error) 
 	return a.notice(tx, p.NoticeSHA256)
 }
 
-func tableRow(n *rules.Notice, fields []Field, r *store.Row) TableRow {
+func rowOf(n *rules.Notice, fields []Field, r *store.Row) TableRow {
 	out := TableRow{ID: r.ID, Title: r.Title, State: r.State, Cells: make([]Cell, len(fields))}
 	for i := range fields {
 		out.Cells[i] = cellOf(n, &fields[i], r.Values[i], r.Links[i])

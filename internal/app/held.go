@@ -46,7 +46,7 @@ const untrustedAdvice = "。系统已停止签署日志。如果是按规定恢�
 
 // appraise holds the tree against everything that was signed, and notes
 // whether it is trusted.
-func (s *System) appraise(ctx context.Context) (breaches []journal.Breach, size int64, err error) {
+func (s *System) appraise(ctx context.Context) (found []journal.Breach, size int64, err error) {
 	s.trust.mu.Lock()
 	known := s.trust.known
 	s.trust.mu.Unlock()
@@ -55,7 +55,7 @@ func (s *System) appraise(ctx context.Context) (breaches []journal.Breach, size 
 		return nil, 0, err
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		breaches, err = s.breaches(tx, notes, known)
+		found, err = s.breaches(tx, notes, known)
 		if err != nil {
 			return err
 		}
@@ -68,17 +68,17 @@ func (s *System) appraise(ctx context.Context) (breaches []journal.Breach, size 
 	s.trust.mu.Lock()
 	defer s.trust.mu.Unlock()
 	s.trust.lost, s.trust.lookAt = "", time.Now().Add(lookAgain)
-	for i := range breaches {
-		if breaches[i].Excuse == nil {
-			s.trust.lost = breaches[i].String() + untrustedAdvice
-			s.log.Error("the journal is not the one that was signed", "size", size, "signed", breaches[i].Checkpoint.Size)
-			return breaches, size, nil
+	for i := range found {
+		if found[i].Excuse == nil {
+			s.trust.lost = found[i].String() + untrustedAdvice
+			s.log.Error("the journal is not the one that was signed", "size", size, "signed", found[i].Checkpoint.Size)
+			return found, size, nil
 		}
 	}
-	if len(breaches) > 0 { // lost lawfully: what is there now is what counts
+	if len(found) > 0 { // lost lawfully: what is there now is what counts
 		s.trust.known = journal.Checkpoint{}
 	}
-	return breaches, size, nil
+	return found, size, nil
 }
 
 // breaches are the checkpoints beside the database, read before tx began, and

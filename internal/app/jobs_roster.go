@@ -58,8 +58,8 @@ func (s *System) RosterDesk(ctx context.Context, c Caller, baseID string) (d *Ro
 			return err
 		}
 		d = &RosterDesk{Base: *b}
-		jobs, err := tx.JobsOf(c.User, jobsListed)
-		for _, j := range jobs {
+		list, err := tx.JobsOf(c.User, jobsListed)
+		for _, j := range list {
 			var args rosterArgs
 			if (j.Kind == RosterPreview || j.Kind == RosterImport) && json.Unmarshal(j.Args, &args) == nil && args.Base == baseID && sameScope(j.Actor, c.Actor) {
 				d.Jobs = append(d.Jobs, JobView{Job: j, Name: s.JobName(j.Kind), Now: tx.Now(), Mine: true})
@@ -109,11 +109,11 @@ func (s *System) SubmitRoster(ctx context.Context, c Caller, previewID string) (
 	if err := json.Unmarshal(v.Args, &args); err != nil {
 		return "", err
 	}
-	jobs, err := s.Jobs(ctx, c)
+	list, err := s.Jobs(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	for _, j := range jobs {
+	for _, j := range list {
 		var a rosterArgs
 		if j.Kind == RosterImport && j.State != JobFailed && j.State != JobCancelled && json.Unmarshal(j.Args, &a) == nil && a.Preview == v.ID {
 			return j.ID, nil
@@ -154,11 +154,11 @@ func (v *JobView) RosterBase() string {
 // base; the zero time where it was not.
 func (s *System) SubmittedBefore(ctx context.Context, c Caller, v *JobView) (at time.Time, err error) {
 	err = s.read(ctx, c, func(tx *store.Tx) error {
-		jobs, err := tx.JobsWithInput(RosterImport, v.InputFile)
+		list, err := tx.JobsWithInput(RosterImport, v.InputFile)
 		if err != nil {
 			return err
 		}
-		for _, j := range jobs {
+		for _, j := range list {
 			if j.ID >= v.ID || (&JobView{Job: j}).RosterBase() != v.RosterBase() {
 				continue
 			}

@@ -110,7 +110,7 @@ var alike = map[string]bool{papers.PhotoKind: true, "id_card_copy": true, "certi
 // judged is what there is to say about a paper for an application beside what
 // it shows by itself: whose else it is, and whom it is like. It does not say
 // who that is: that is not for every reader.
-func (s *step) judged(ap *programme.Application, kind string, f *seen) (list []programme.Problem, findings []programme.PaperFinding, similar []programme.PaperLook, err error) {
+func (s *step) judged(ap *programme.Application, kind string, f *seen) (list []programme.Problem, findings []programme.PaperFinding, alike []programme.PaperLook, err error) {
 	for _, p := range f.problems {
 		if c := programme.CheckByCode(p.Code); c != nil && c.Severity == programme.Warns {
 			findings = append(findings, programme.PaperFinding{Code: p.Code})
@@ -133,10 +133,10 @@ func (s *step) judged(ap *programme.Application, kind string, f *seen) (list []p
 			findings = append(findings, programme.PaperFinding{Code: "paper_no_code"})
 		}
 	}
-	if similar, err = s.similar(ap.PersonID, kind, &f.look); len(similar) > 0 {
-		findings = append(findings, programme.PaperFinding{Code: "paper_similar", Others: othersOf(similar)})
+	if alike, err = s.similar(ap.PersonID, kind, &f.look); len(alike) > 0 {
+		findings = append(findings, programme.PaperFinding{Code: "paper_similar", Others: othersOf(alike)})
 	}
-	return nil, findings, similar, err
+	return nil, findings, alike, err
 }
 
 // elsewhere looks where else the same bytes were handed in: for somebody else

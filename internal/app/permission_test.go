@@ -32,7 +32,7 @@ func one[T any](v T, err error) error { return err }
 // for the role or the base must come before one for the state.
 func calls(w *world, s subjects) map[programme.Action]call {
 	b := w.Bases[0].Base
-	plan, _ := notices.FS.ReadFile("dezhou-2021.plan.csv")
+	planText, _ := notices.FS.ReadFile("dezhou-2021.plan.csv")
 	text, _ := notices.Text("dezhou-2021")
 	var roster bytes.Buffer
 	forms.WriteExtendedRoster(&roster, forms.RosterSheet{Rows: []forms.RosterRow{{Name: "张三", IDNumber: "x", Trade: "电工", Level: programme.Technician}}})
@@ -106,7 +106,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return one(0, dry(c, func(c app.Caller) error { return w.RevokeBase(ctx, c, b.ID, "失信") }))
 		},
 		programme.PlanImport: func(w *world, c app.Caller) error {
-			return one(w.ImportPlan(ctx, c, w.Programme, bytes.NewReader(plan), int64(len(plan))))
+			return one(w.ImportPlan(ctx, c, w.Programme, bytes.NewReader(planText), int64(len(planText))))
 		},
 		programme.PlanAmend: func(w *world, c app.Caller) error {
 			return dry(c, func(c app.Caller) error { return w.AmendPlan(ctx, c, w.Bases[0].Lines[0], 99, "扩招") })

@@ -151,7 +151,7 @@ func (a *App) find(tx *store.Tx, c Caller, programmeID string, w looked, n *rule
 	}
 	t := &Table{Listing: l, Rows: make([]TableRow, len(rows))}
 	for i := range rows {
-		t.Rows[i] = tableRow(n, l.Columns, &rows[i])
+		t.Rows[i] = rowOf(n, l.Columns, &rows[i])
 	}
 	out.Groups = append(out.Groups, Hits{w.title, w.noun, t, more})
 	return nil

@@ -64,11 +64,11 @@ func await(b *testing.B, sys *app.System, c app.Caller, id string, err error) {
 		b.Fatal(err)
 	}
 	for {
-		jobs, err := sys.Jobs(ctx, c)
+		list, err := sys.Jobs(ctx, c)
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, j := range jobs {
+		for _, j := range list {
 			if j.ID != id {
 				continue
 			}

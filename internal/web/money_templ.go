@@ -18,10 +18,10 @@ import (
 // paperWords is how a kind of statement is called in full and what its columns
 // count.
 var paperWords = map[string]struct{ Title, People, Amount, Note string }{
-	app.Approval:   {"补贴核定单", "在训计入（人）", "核定补贴（元）", "核定补贴 = 计划内的在训人数 × 补贴标准，标准自批准起固定在本单上。"},
-	app.AdvanceOf:  {"补贴预拨单", "分摊（人）", "本次预拨（元）", "预拨总额不超过核定补贴的规定比例，按各人尚未拨付的标准分摊到每一个人。"},
-	app.Settlement: {"补贴结算单", "合格计入（人）", "本次结算（元）", "结算 = 合格人员应得 − 此前已拨；为负的应收回。各人明细见后。"},
-	app.Receipt:    {"补贴收回单", "", "", "收回的是此前结算单列明的应收回款。"},
+	programme.KindApproval:   {"补贴核定单", "在训计入（人）", "核定补贴（元）", "核定补贴 = 计划内的在训人数 × 补贴标准，标准自批准起固定在本单上。"},
+	programme.KindAdvance:    {"补贴预拨单", "分摊（人）", "本次预拨（元）", "预拨总额不超过核定补贴的规定比例，按各人尚未拨付的标准分摊到每一个人。"},
+	programme.KindSettlement: {"补贴结算单", "合格计入（人）", "本次结算（元）", "结算 = 合格人员应得 − 此前已拨；为负的应收回。各人明细见后。"},
+	programme.KindReceipt:    {"补贴收回单", "", "", "收回的是此前结算单列明的应收回款。"},
 }
 
 func signed(h app.Hand) string {
@@ -47,9 +47,9 @@ func paperAmount(p *app.MoneyPaper) (string, programme.Fen) {
 	switch {
 	case p.Claim > 0:
 		return "应收回", p.Claim
-	case p.Kind == app.Approval:
+	case p.Kind == programme.KindApproval:
 		return "核定补贴", p.Total
-	case p.Kind == app.Receipt:
+	case p.Kind == programme.KindReceipt:
 		return "收回", p.Payable
 	}
 	return "应拨付", p.Payable
@@ -239,7 +239,7 @@ func paperView(p *app.MoneyPaper, point *printedPoint) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Kind == app.Settlement {
+		if p.Kind == programme.KindSettlement {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div><dt>本次结算合计</dt><dd class=\"num\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -340,7 +340,7 @@ func paperView(p *app.MoneyPaper, point *printedPoint) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Kind != app.Approval {
+		if p.Kind != programme.KindApproval {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div><dt>支付登记</dt><dd>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -802,7 +802,7 @@ func statementPeopleView(s statementPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Paper.Kind == app.Settlement {
+			if s.Paper.Kind == programme.KindSettlement {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "<th scope=\"col\" class=\"num\">应得（元）</th><th scope=\"col\" class=\"num\">此前已拨（元）</th>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -981,7 +981,7 @@ func personRow(s statementPage, r *app.PersonPart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s.Paper.Kind == app.Settlement {
+		if s.Paper.Kind == programme.KindSettlement {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<td class=\"num\" data-h=\"应得\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1203,9 +1203,9 @@ func standingView(baseID string, x *app.Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var67 string
-			templ_7745c5c3_Var67, templ_7745c5c3_Err = templ.JoinStringErrs(app.StatementNames[x.Open.Kind])
+			templ_7745c5c3_Var67, templ_7745c5c3_Err = templ.JoinStringErrs(programme.StatementKinds[x.Open.Kind])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 255, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 255, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var67))
 			if templ_7745c5c3_Err != nil {
@@ -1218,7 +1218,7 @@ func standingView(baseID string, x *app.Standing) templ.Component {
 			var templ_7745c5c3_Var68 templ.SafeURL
 			templ_7745c5c3_Var68, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/statement/" + x.Open.ID))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 255, Col: 137}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 255, Col: 143}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var68))
 			if templ_7745c5c3_Err != nil {
@@ -1354,9 +1354,9 @@ func standingFacts(baseID string, x *app.Standing) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var75 templ.SafeURL
-		templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/statement" + query("base", baseID, "kind", app.AdvanceOf, "state", string(programme.Paid))))
+		templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/statement" + query("base", baseID, "kind", programme.KindAdvance, "state", string(programme.Paid))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 279, Col: 158}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 279, Col: 166}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 		if templ_7745c5c3_Err != nil {
@@ -1369,7 +1369,7 @@ func standingFacts(baseID string, x *app.Standing) templ.Component {
 		var templ_7745c5c3_Var76 string
 		templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(x.Advanced.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 279, Col: 182}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 279, Col: 190}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var76))
 		if templ_7745c5c3_Err != nil {
@@ -1393,9 +1393,9 @@ func standingFacts(baseID string, x *app.Standing) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var78 templ.SafeURL
-		templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/statement" + query("base", baseID, "kind", app.Settlement)))
+		templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/statement" + query("base", baseID, "kind", programme.KindSettlement)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 281, Col: 132}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 281, Col: 142}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var78))
 		if templ_7745c5c3_Err != nil {
@@ -1408,7 +1408,7 @@ func standingFacts(baseID string, x *app.Standing) templ.Component {
 		var templ_7745c5c3_Var79 string
 		templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(x.Earned.String())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 281, Col: 154}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/money.templ`, Line: 281, Col: 164}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var79))
 		if templ_7745c5c3_Err != nil {
