@@ -45,7 +45,7 @@ func clauses(root string) (string, error) {
 				values = hits
 			case strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".cases.yaml"):
 				tests = append(tests, fmt.Sprintf("%s（%d）", path, hits))
-			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen"), strings.HasPrefix(path, "layouts/"):
+			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen") && !strings.HasSuffix(path, "_templ.go"), strings.HasPrefix(path, "layouts/"):
 				code = append(code, path)
 			}
 		}
@@ -165,6 +165,10 @@ func glossary(root string) (string, error) {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", l, l.ChineseGraded())
 	}
 	b.WriteString(terms)
+	b.WriteString("\n## 本系统自己的词\n\n写程序的人另起的词；屏幕上多半看不到。\n\n| 英文 | 中文 | 是什么 |\n| --- | --- | --- |\n")
+	for _, w := range house {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", w.word, w.chinese, w.is)
+	}
 	return b.String(), nil
 }
 
