@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/web"
@@ -84,11 +85,11 @@ func TestUnits(t *testing.T) {
 func TestBackupScript(t *testing.T) {
 	root := t.TempDir()
 	data, backups, keys := filepath.Join(root, "data"), filepath.Join(root, "backups"), filepath.Join(root, "keys")
-	sys, err := app.Open(context.Background(), app.Options{Dir: data})
+	sys, err := app.Open(context.Background(), act.Options{Dir: data})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sys.SetupInvitation(context.Background()); err != nil {
+	if _, err := sys.People.SetupInvitation(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
@@ -110,12 +111,12 @@ func TestBackupScript(t *testing.T) {
 		t.Fatalf("backups left: %v", left)
 	}
 	newest := left[1].Name()
-	for _, path := range []string{filepath.Join(backups, newest, app.DatabaseFile), filepath.Join(keys, newest, app.KeysFile), filepath.Join(keys, newest, app.SigningFile), filepath.Join(keys, "checkpoints", newest+".txt")} {
+	for _, path := range []string{filepath.Join(backups, newest, act.DatabaseFile), filepath.Join(keys, newest, act.KeysFile), filepath.Join(keys, newest, act.SigningFile), filepath.Join(keys, "checkpoints", newest+".txt")} {
 		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(backups, newest, app.KeysFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(backups, newest, act.KeysFile)); err == nil {
 		t.Error("the keys lie beside the data")
 	}
 	if _, err := os.Stat(filepath.Join(keys, "20200101-000000")); err == nil {
@@ -132,7 +133,7 @@ func behind(t *testing.T, trust ...netip.Prefix) (base string, client *http.Clie
 		t.Skip("nginx is missing; apt-get install nginx-light")
 	}
 	dir := t.TempDir()
-	sys, err = app.Open(context.Background(), app.Options{Dir: filepath.Join(dir, "data")})
+	sys, err = app.Open(context.Background(), act.Options{Dir: filepath.Join(dir, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +246,7 @@ func TestThroughNginx(t *testing.T) {
 			t.Errorf("%s stands %d times", h, len(res.Header.Values(h)))
 		}
 	}
-	secret, err := sys.SetupInvitation(context.Background())
+	secret, err := sys.People.SetupInvitation(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +276,7 @@ func TestThroughNginx(t *testing.T) {
 		t.Errorf("ready, asked from this machine: %d", res.StatusCode)
 	}
 	ask(t, client, "GET", base+"/invite/never-in-a-log?q=11010519491231002X", nil)
-	raw, _ := filepath.Glob(filepath.Join(filepath.Dir(sys.Dir()), "*.log"))
+	raw, _ := filepath.Glob(filepath.Join(filepath.Dir(sys.Dir), "*.log"))
 	for _, path := range raw {
 		text, _ := os.ReadFile(path)
 		if strings.Contains(string(text), "never-in-a-log") || strings.Contains(string(text), "11010519491231002X") {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
@@ -80,7 +81,7 @@ func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 		return err
 	}
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
+	sys, err := app.Open(ctx, act.Options{Dir: c.data, DatabaseURL: url, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 			fmt.Fprintf(c.out, " %6.2f 秒\n", time.Since(step).Seconds())
 		} else {
 			step = time.Now()
-			fmt.Fprintf(c.out, "%s %s", clock.Now().In(app.Shanghai).Format("2006-01-02"), padded(stage, 34))
+			fmt.Fprintf(c.out, "%s %s", clock.Now().In(act.Shanghai).Format("2006-01-02"), padded(stage, 34))
 		}
 	}
 	_, err = demo.Build(ctx, sys, clock, o)
@@ -104,13 +105,13 @@ func (c *command) buildDemo(ctx context.Context, o demo.Options) (err error) {
 	if err := demo.Mark(c.data, o.Seed, clock.Now(), time.Now()); err != nil {
 		return err
 	}
-	years, err := sys.Programmes(ctx, app.As(app.SystemActor))
+	years, err := sys.Plan.Programmes(ctx, act.As(act.SystemActor))
 	if err != nil {
 		return err
 	}
 	slices.Reverse(years)
 	for _, y := range years {
-		rows, err := sys.Overview(ctx, app.As(app.SystemActor), y.ID)
+		rows, err := sys.Year.Overview(ctx, act.As(act.SystemActor), y.ID)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 
@@ -72,7 +73,7 @@ func fetchPoint(ctx context.Context, site, file, key string) (said string, err e
 		if err != nil {
 			return "", programme.Errorf(programme.Invalid, "%s 里最后一个检查点读不出来或不是这个公钥签的：%v", file, err)
 		}
-		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.In(app.Shanghai).Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
+		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.In(act.Shanghai).Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
 		if last.Origin != newest.Origin || newest.Size < last.Size || newest.Size == last.Size && newest.Root != last.Root {
 			return lost, errFindings
 		}
@@ -95,7 +96,7 @@ func fetchPoint(ctx context.Context, site, file, key string) (said string, err e
 			return lost, errFindings
 		}
 	}
-	if err := app.AppendCheckpoint(file, text); err != nil {
+	if err := record.AppendCheckpoint(file, text); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("已留存 %d 条的检查点；文件里共 %d 个", newest.Size, len(notes)+1), nil

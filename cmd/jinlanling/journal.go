@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 
@@ -30,7 +32,7 @@ func (c *command) journalVerify() *cobra.Command {
 				return err
 			}
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				v, err := sys.VerifyJournal(cmd.Context(), text)
+				v, err := sys.Record.VerifyJournal(cmd.Context(), text)
 				if err != nil {
 					return err
 				}
@@ -47,7 +49,7 @@ func (c *command) journalVerify() *cobra.Command {
 	return c.withJSON(c.withData(cmd))
 }
 
-func writeVerification(w io.Writer, v *app.Verification) {
+func writeVerification(w io.Writer, v *record.Verification) {
 	fmt.Fprintf(w, "日志 %d 条，根 %s\n", v.Entries, v.Root)
 	if v.Restored != "" {
 		fmt.Fprintln(w, v.Restored)
@@ -83,7 +85,7 @@ func (c *command) journalProve() *cobra.Command {
 		Example: "  jinlanling journal prove 编号 --data demo-data --out 证明.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				p, err := sys.Prove(cmd.Context(), args[0])
+				p, err := sys.Record.Prove(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
@@ -98,7 +100,7 @@ func (c *command) journalProve() *cobra.Command {
 				if err := os.WriteFile(out, append(b, '\n'), 0o600); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.out, "证明写在 %s，对应的检查点：\n\n%s\n公钥：%s\n", out, p.Checkpoint, sys.VerifierKey())
+				fmt.Fprintf(c.out, "证明写在 %s，对应的检查点：\n\n%s\n公钥：%s\n", out, p.Checkpoint, sys.VerifierKey)
 				return nil
 			})
 		}}
@@ -124,7 +126,7 @@ func (c *command) journalCheck() *cobra.Command {
 				return programme.Errorf(programme.WrongState, "%v", err)
 			}
 			return c.print(map[string]any{"entry": e.ID, "action": e.Action, "subject": e.Subject, "at": time.UnixMicro(e.At).UTC(), "size": point.Size, "signed": signed}, func(w io.Writer) {
-				fmt.Fprintf(w, "证明成立：%s，%s（%s）办理 %s，对象 %s %s\n", time.UnixMicro(e.At).In(app.Shanghai).Format("2006-01-02 15:04:05"), e.User, e.Role, e.Action, e.Noun, e.Subject)
+				fmt.Fprintf(w, "证明成立：%s，%s（%s）办理 %s，对象 %s %s\n", time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), e.User, e.Role, e.Action, e.Noun, e.Subject)
 				fmt.Fprintf(w, "它在 %s 的日志中，检查点含 %d 条", point.Origin, point.Size)
 				if signed {
 					fmt.Fprintln(w, "，签名相符")
@@ -143,7 +145,7 @@ func (c *command) journalCheckpoint() *cobra.Command {
 	return c.withData(&cobra.Command{Use: "checkpoint", Short: "输出最新检查点，供打印、公布、留存", Args: cobra.NoArgs, Example: "  jinlanling journal checkpoint --data demo-data > 检查点.txt",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				text, err := sys.Checkpoint(cmd.Context())
+				text, err := sys.Record.Checkpoint(cmd.Context())
 				if err == nil {
 					_, err = fmt.Fprint(c.out, text)
 				}
@@ -156,7 +158,7 @@ func (c *command) journalShow() *cobra.Command {
 	return c.withJSON(c.withData(&cobra.Command{Use: "show 对象编号", Short: "列出一个对象的全部经过", Args: cobra.ExactArgs(1), Example: "  jinlanling journal show 报名编号 --data demo-data",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				list, err := sys.History(cmd.Context(), app.As(app.SystemActor), args[0])
+				list, err := sys.Record.History(cmd.Context(), act.As(act.SystemActor), args[0])
 				if err != nil {
 					return err
 				}
@@ -169,7 +171,7 @@ func (c *command) journalShow() *cobra.Command {
 						if row := programme.Find(programme.Action(e.Action)); row != nil {
 							name = row.Name
 						}
-						fmt.Fprintf(w, "%s  %s  %s（%s）%s\n", e.ID, time.UnixMicro(e.At).In(app.Shanghai).Format("2006-01-02 15:04:05"), name, programme.Role(e.Role).Name(), e.Reason)
+						fmt.Fprintf(w, "%s  %s  %s（%s）%s\n", e.ID, time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), name, programme.Role(e.Role).Name(), e.Reason)
 					}
 				})
 			})
@@ -183,7 +185,7 @@ func (c *command) journalRestored() *cobra.Command {
 		Example: "  jinlanling journal restored --data data --reason 磁盘损坏，恢复 3 月 2 日的备份",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				r, err := sys.RecordRestore(cmd.Context(), app.As(app.SystemActor), reason)
+				r, err := sys.Record.RecordRestore(cmd.Context(), act.As(act.SystemActor), reason)
 				if err != nil {
 					return err
 				}

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/durable"
 	"jinlanling/internal/forms"
@@ -70,7 +72,7 @@ func newPlanned(t *testing.T, p storetest.Place) *planned {
 		w.args = append(w.args, "--database-url-file", file)
 	}
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(7)})
+	sys, err := app.Open(context.Background(), act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(7)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +86,7 @@ func newPlanned(t *testing.T, p storetest.Place) *planned {
 		t.Fatal(err)
 	}
 	w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
-	lines, err := sys.PlanLines(context.Background(), app.As(cast.Officer), cast.Programme)
+	lines, err := sys.PlanLines(context.Background(), act.As(cast.Officer), cast.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +127,7 @@ func (w *planned) open() *app.System {
 	if err != nil {
 		w.Fatal(err)
 	}
-	sys, err := app.Open(context.Background(), app.Options{Dir: w.dir, DatabaseURL: w.database, Clock: mark.Clock(time.Now)})
+	sys, err := app.Open(context.Background(), act.Options{Dir: w.dir, DatabaseURL: w.database, Clock: mark.Clock(time.Now)})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -147,11 +149,11 @@ func (w *planned) later() {
 // entered counts who is enrolled, and holds the data to every invariant.
 func (w *planned) entered(sys *app.System) int {
 	w.Helper()
-	list, err := sys.BaseApplications(context.Background(), app.As(w.clerk), w.base.ID)
+	list, err := sys.BaseApplications(context.Background(), act.As(w.clerk), w.base.ID)
 	if err != nil {
 		w.Fatal(err)
 	}
-	checks, err := sys.Fsck(context.Background())
+	checks, err := sys.Record.Fsck(context.Background())
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func (w *planned) entered(sys *app.System) int {
 			w.Errorf("after being killed %s does not hold: %v", c.Code, c.Broken)
 		}
 	}
-	v, err := sys.VerifyJournal(context.Background(), "")
+	v, err := sys.Record.VerifyJournal(context.Background(), "")
 	if err != nil || v.First != nil {
 		w.Errorf("after being killed the journal: %+v, %v", v, err)
 	}
@@ -252,11 +254,11 @@ func TestKilledConsoleImport(t *testing.T) {
 func TestKilledRosterJob(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPlanned(t, p)
-		c := app.As(w.clerk)
+		c := act.As(w.clerk)
 		sys := w.open()
 		sys.Work()
 		began := time.Now()
-		preview, err := sys.PreviewRoster(context.Background(), c, w.base.ID, "名单.xlsx", bytes.NewReader(w.book))
+		preview, err := sys.Enrol.PreviewRoster(context.Background(), c, w.base.ID, "名单.xlsx", bytes.NewReader(w.book))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +266,7 @@ func TestKilledRosterJob(t *testing.T) {
 		whole := time.Since(began) + 400*time.Millisecond // a server begins later
 		sys.Close()
 		sys = w.open()
-		job, err := sys.SubmitRoster(context.Background(), c, preview)
+		job, err := sys.Enrol.SubmitRoster(context.Background(), c, preview)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,11 +276,11 @@ func TestKilledRosterJob(t *testing.T) {
 			w.killed(after, "serve", "--listen", "127.0.0.1:0")
 			sys := w.open()
 			n := w.entered(sys)
-			v, err := sys.Job(context.Background(), c, job)
+			v, err := sys.Jobs.Job(context.Background(), c, job)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n != 0 && n != rosterSize || (n == rosterSize) != (v.State == app.JobDone) {
+			if n != 0 && n != rosterSize || (n == rosterSize) != (v.State == jobs.JobDone) {
 				t.Fatalf("killed after %v: %d of %d entered, the job is %s", after, n, rosterSize, v.State)
 			}
 			t.Logf("killed after %v: the job is %s after %d attempts, %d entered", after, v.State, v.Attempts, n)
@@ -288,7 +290,7 @@ func TestKilledRosterJob(t *testing.T) {
 		sys = w.open()
 		defer sys.Close()
 		sys.Work()
-		if v := w.over(sys, job); v.State != app.JobDone {
+		if v := w.over(sys, job); v.State != jobs.JobDone {
 			t.Errorf("taken up again the job is %s: %s", v.State, v.Error)
 		}
 		if n := w.entered(sys); n != rosterSize {
@@ -298,10 +300,10 @@ func TestKilledRosterJob(t *testing.T) {
 }
 
 // over waits until a job is over.
-func (w *planned) over(sys *app.System, id string) *app.JobView {
+func (w *planned) over(sys *app.System, id string) *jobs.JobView {
 	w.Helper()
 	for range 2000 {
-		v, err := sys.Job(context.Background(), app.As(w.clerk), id)
+		v, err := sys.Jobs.Job(context.Background(), act.As(w.clerk), id)
 		if err != nil {
 			w.Fatal(err)
 		}

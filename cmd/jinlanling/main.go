@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
@@ -80,7 +81,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 func texts(args []string) []string {
 	out := make([]string, len(args))
 	for i, a := range args {
-		out[i] = app.Text(a)
+		out[i] = act.Text(a)
 		if out[i] != a {
 			if _, err := os.Lstat(a); err == nil {
 				out[i] = a
@@ -245,7 +246,7 @@ func (c *command) open(ctx context.Context) (*app.System, error) {
 		return nil, err
 	}
 	c.isDemo = mark != nil
-	return app.Open(ctx, app.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now), Log: c.log})
+	return app.Open(ctx, act.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now), Log: c.log})
 }
 
 // use opens the data, runs fn and closes it.

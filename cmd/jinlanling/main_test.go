@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func smallYear(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(7)})
+	sys, err := app.Open(context.Background(), act.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(7)})
 	if err != nil {
 		t.Fatal(err)
 	}

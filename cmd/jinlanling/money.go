@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
@@ -41,24 +43,24 @@ func (c *command) moneyTrace() *cobra.Command {
 	return c.withJSON(c.withData(cmd))
 }
 
-func (c *command) trace(ctx context.Context, sys *app.System, person, statement string) ([]app.Traced, error) {
-	who := app.As(app.SystemActor)
+func (c *command) trace(ctx context.Context, sys *app.System, person, statement string) ([]money.Traced, error) {
+	who := act.As(act.SystemActor)
 	if statement != "" {
-		return sys.TraceStatement(ctx, who, statement)
+		return sys.Money.TraceStatement(ctx, who, statement)
 	}
 	if person == "-" {
 		line, err := bufio.NewReader(io.LimitReader(c.in, 1024)).ReadString('\n')
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
-		if person, err = sys.PersonByIDNumber(ctx, who, strings.TrimSpace(line)); err != nil {
+		if person, err = sys.Money.PersonByIDNumber(ctx, who, strings.TrimSpace(line)); err != nil {
 			return nil, err
 		}
 	}
-	return sys.TracePerson(ctx, who, person)
+	return sys.Money.TracePerson(ctx, who, person)
 }
 
-func writeTrace(w io.Writer, rows []app.Traced, onePerson bool) {
+func writeTrace(w io.Writer, rows []money.Traced, onePerson bool) {
 	var sum programme.Fen
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s %s %s %s  %s%s第 %d 号（%s，%s制单 %s批准）\n    %14s 元  应得 %s 此前已得 %s  依据 %s  凭 %s\n", r.Name, r.IDMasked, r.Trade, r.Level,
@@ -82,11 +84,11 @@ func (c *command) moneyStatements() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				list, err := sys.Statements(cmd.Context(), app.As(app.SystemActor), p.ID)
+				list, err := sys.Money.Statements(cmd.Context(), act.As(act.SystemActor), p.ID)
 				if err != nil {
 					return err
 				}
-				bases, err := sys.Bases(cmd.Context(), app.As(app.SystemActor), p.ID)
+				bases, err := sys.Bases(cmd.Context(), act.As(act.SystemActor), p.ID)
 				if err != nil {
 					return err
 				}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
@@ -20,7 +22,7 @@ func (c *command) overview() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				rows, err := sys.Overview(cmd.Context(), app.As(app.SystemActor), p.ID)
+				rows, err := sys.Year.Overview(cmd.Context(), act.As(act.SystemActor), p.ID)
 				if err != nil {
 					return err
 				}
@@ -40,7 +42,7 @@ func (c *command) withYear(cmd *cobra.Command) *cobra.Command {
 // theYear is the programme that the flags name, the newest where they name
 // none.
 func (c *command) theYear(cmd *cobra.Command, sys *app.System) (*programme.Programme, error) {
-	list, err := sys.Programmes(cmd.Context(), app.As(app.SystemActor)) // newest first
+	list, err := sys.Plan.Programmes(cmd.Context(), act.As(act.SystemActor)) // newest first
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func (c *command) theYear(cmd *cobra.Command, sys *app.System) (*programme.Progr
 }
 
 // writeOverview prints the year's table with a total; money in yuan.
-func writeOverview(w io.Writer, rows []app.Figures) {
+func writeOverview(w io.Writer, rows []year.Figures) {
 	head := []string{"培训基地", "等级", "计划", "报名", "合格", "在训", "考评", "通过", "发证", "核定", "预拨", "应补", "结算", "收回"}
 	widths := []int{42, 9, 6, 6, 6, 6, 6, 6, 6, 14, 14, 14, 14, 12}
 	line := func(cells []string) {
@@ -79,7 +81,7 @@ func writeOverview(w io.Writer, rows []app.Figures) {
 		fmt.Fprintln(w)
 	}
 	line(head)
-	var sum app.Figures
+	var sum year.Figures
 	for _, r := range rows {
 		line(cellsOf(r, r.Base, r.Level.Chinese()))
 		sum.Add(r)
@@ -87,7 +89,7 @@ func writeOverview(w io.Writer, rows []app.Figures) {
 	line(cellsOf(sum, "合计", ""))
 }
 
-func cellsOf(r app.Figures, base, level string) []string {
+func cellsOf(r year.Figures, base, level string) []string {
 	out := []string{base, level}
 	for _, n := range []int{r.Places, r.Applied, r.Eligible, r.Trained, r.Examined, r.Passed, r.Holders} {
 		out = append(out, fmt.Sprint(n))

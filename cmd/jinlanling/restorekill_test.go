@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
@@ -63,7 +64,7 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 			}
 			if look, err := store.LookAt(context.Background(), store.Config{DatabaseURL: p.DatabaseURL}); p.DatabaseURL != "" && err == nil && look.Used {
 				// between the commit and the name: nothing starts on it
-				if sys, err := app.Open(context.Background(), app.Options{Dir: to, DatabaseURL: p.DatabaseURL}); err == nil {
+				if sys, err := app.Open(context.Background(), act.Options{Dir: to, DatabaseURL: p.DatabaseURL}); err == nil {
 					sys.Close()
 					t.Error("a full database started beside no folder")
 				}
@@ -73,7 +74,7 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 		if deaths < 4 {
 			t.Errorf("killed %d times only", deaths)
 		}
-		sys, err := app.Open(context.Background(), app.Options{Dir: to, DatabaseURL: p.DatabaseURL})
+		sys, err := app.Open(context.Background(), act.Options{Dir: to, DatabaseURL: p.DatabaseURL})
 		if err != nil {
 			t.Fatal(err)
 		}

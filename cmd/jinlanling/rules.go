@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/notices"
@@ -228,7 +229,7 @@ func (c *command) rulesWhatIf() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				im, err := sys.WhatIf(cmd.Context(), app.As(app.SystemActor), p.ID, other)
+				im, err := sys.Enrol.WhatIf(cmd.Context(), act.As(act.SystemActor), p.ID, other)
 				if err != nil {
 					return err
 				}

@@ -13,6 +13,7 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -55,7 +56,7 @@ func (c *command) run(ctx context.Context, config *ops.Config) error {
 
 // listen serves until ctx ends, then lets running requests finish.
 func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Config) error {
-	if err := sys.Sane(ctx); err != nil {
+	if err := sys.Record.Sane(ctx); err != nil {
 		return err
 	}
 	pages := web.New(sys, web.Options{Demo: c.isDemo, Log: c.log, Proxies: config.TrustProxies, Origin: config.PublicURL, Crowd: config.PerAddress, Hotline: config.Hotline, API: api.New(sys, api.Options{Log: c.log})})
@@ -101,8 +102,8 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	if err != nil {
 		return err
 	}
-	sys.SetPost(carriers)
-	sys.KeepKeysIn(config.BackupKeys)
+	sys.Message.SetPost(carriers)
+	sys.Record.KeepKeysIn(config.BackupKeys)
 	sys.Work()
 	select {
 	case err := <-ended:
@@ -124,18 +125,18 @@ func listenOn(address string) (net.Listener, error) {
 // link is a secret: it goes to who started the program, not into the log that
 // a service manager keeps of it.
 func (c *command) greet(ctx context.Context, sys *app.System, config *ops.Config, listening string) error {
-	fmt.Fprintf(c.out, "\n金蓝领 %s\n网页：%s/ （按 Ctrl-C 结束）\n", app.Version, config.BaseURL(listening))
+	fmt.Fprintf(c.out, "\n金蓝领 %s\n网页：%s/ （按 Ctrl-C 结束）\n", act.Version, config.BaseURL(listening))
 	if config.PublicURL != "" {
 		fmt.Fprintf(c.out, "监听：%s\n", listening)
 	}
-	c.log.Info("serving", "version", app.Version, "tls", config.TLS(), "demo", c.isDemo)
+	c.log.Info("serving", "version", act.Version, "tls", config.TLS(), "demo", c.isDemo)
 	if c.isDemo {
 		fmt.Fprintf(c.out, "先打开 %s/demo ：照上面十分钟的路线走，第一位是市局经办\n", config.BaseURL(listening))
 		return nil
 	}
 	kept := os.Getenv("JOURNAL_STREAM") != ""
 	if !kept {
-		secret, err := sys.SetupInvitation(ctx)
+		secret, err := sys.People.SetupInvitation(ctx)
 		if err != nil {
 			return err
 		}
@@ -145,7 +146,7 @@ func (c *command) greet(ctx context.Context, sys *app.System, config *ops.Config
 			return nil
 		}
 	}
-	if pending, err := sys.SetupPending(ctx); err != nil {
+	if pending, err := sys.People.SetupPending(ctx); err != nil {
 		return err
 	} else if pending {
 		fmt.Fprintln(c.out, "管理员还没有设置密码；请在这台机器上运行 jinlanling setup（参数与这里相同），它给出设置链接")

@@ -19,7 +19,7 @@ func (c *command) setup() *cobra.Command {
 			return err
 		}
 		return c.use(cmd.Context(), func(sys *app.System) error {
-			secret, err := sys.SetupAgain(cmd.Context())
+			secret, err := sys.People.SetupAgain(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
@@ -17,25 +19,25 @@ import (
 
 // operator is who acts from the console: the user named by --as in the role
 // that fits, or the console itself, which the journal names as such.
-func operator(ctx context.Context, sys *app.System, login string, roles ...programme.Role) (app.Caller, error) {
+func operator(ctx context.Context, sys *app.System, login string, roles ...programme.Role) (act.Caller, error) {
 	if login == "" {
-		return app.As(app.SystemActor), nil
+		return act.As(act.SystemActor), nil
 	}
-	u, err := sys.UserByLogin(ctx, login)
+	u, err := sys.People.UserByLogin(ctx, login)
 	if err != nil {
-		return app.Caller{}, err
+		return act.Caller{}, err
 	}
 	for _, r := range roles {
-		if a, err := sys.Actor(ctx, u.ID, r); err == nil {
-			return app.As(a), nil
+		if a, err := sys.People.Actor(ctx, u.ID, r); err == nil {
+			return act.As(a), nil
 		}
 	}
-	return app.Caller{}, programme.Errorf(programme.Forbidden, "%s没有办理此事的角色（%s）", u.Name, programme.RoleNames(roles))
+	return act.Caller{}, programme.Errorf(programme.Forbidden, "%s没有办理此事的角色（%s）", u.Name, programme.RoleNames(roles))
 }
 
 // baseNamed finds a base of a programme by name, alias, code or id.
 func baseNamed(ctx context.Context, sys *app.System, programmeID, name string) (*programme.Base, error) {
-	bases, err := sys.Bases(ctx, app.As(app.SystemActor), programmeID)
+	bases, err := sys.Bases(ctx, act.As(act.SystemActor), programmeID)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func (c *command) importPlan() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				n, err := sys.ImportPlan(cmd.Context(), who, p.ID, f, size)
+				n, err := sys.Plan.ImportPlan(cmd.Context(), who, p.ID, f, size)
 				if err != nil {
 					return err
 				}
@@ -114,7 +116,7 @@ func (c *command) importRoster() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				result, err := sys.ImportRoster(cmd.Context(), who, b.ID, f, size)
+				result, err := sys.Enrol.ImportRoster(cmd.Context(), who, b.ID, f, size)
 				if err != nil {
 					return err
 				}
@@ -136,7 +138,7 @@ func (c *command) importRoster() *cobra.Command {
 
 var outcomeNames = map[string]string{"entered": "已报名", "ineligible": "已报名，暂不符合", "refused": "未导入"}
 
-func writeRoster(w io.Writer, r *app.RosterResult) {
+func writeRoster(w io.Writer, r *enrol.RosterResult) {
 	for _, n := range r.Notes {
 		fmt.Fprintln(w, "注意：", n)
 	}
@@ -168,23 +170,23 @@ func writeRoster(w io.Writer, r *app.RosterResult) {
 func (c *command) exporting() *cobra.Command {
 	cmd := &cobra.Command{Use: "export", Short: "导出附件1、附件3、附件4"}
 	cmd.AddCommand(
-		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who app.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
-			return sys.ExportPlan(cmd.Context(), who, p.ID, w)
+		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+			return sys.Enrol.ExportPlan(cmd.Context(), who, p.ID, w)
 		}),
-		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who app.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
 			extended, _ := cmd.Flags().GetBool("extended")
-			return sys.ExportRoster(cmd.Context(), who, b.ID, extended, w)
+			return sys.Enrol.ExportRoster(cmd.Context(), who, b.ID, extended, w)
 		}),
-		c.export("annex4", "培训情况统计表（附件4）", true, func(cmd *cobra.Command, sys *app.System, who app.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
-			return sys.ExportStatistics(cmd.Context(), who, b.ID, w)
+		c.export("annex4", "培训情况统计表（附件4）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+			return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w)
 		}),
-		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who app.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
-			return sys.ExportTemplate(cmd.Context(), p.ID, w)
+		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+			return sys.Enrol.ExportTemplate(cmd.Context(), p.ID, w)
 		}))
 	return cmd
 }
 
-func (c *command) export(name, what string, ofBase bool, write func(*cobra.Command, *app.System, app.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
+func (c *command) export(name, what string, ofBase bool, write func(*cobra.Command, *app.System, act.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
 	var login, base, out string
 	example := "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx"
 	if ofBase {

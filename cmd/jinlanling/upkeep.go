@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 
 	"github.com/spf13/cobra"
 )
@@ -13,7 +15,7 @@ func (c *command) fsck() *cobra.Command {
 	return c.withJSON(c.withData(&cobra.Command{Use: "fsck", Short: "核对数据：资金、计划、状态、课时、决定、文件、日志", Args: cobra.NoArgs, Example: "  jinlanling fsck --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				list, err := sys.Fsck(cmd.Context())
+				list, err := sys.Record.Fsck(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -34,7 +36,7 @@ func (c *command) fsck() *cobra.Command {
 		}}))
 }
 
-func writeFsck(w io.Writer, list []app.Checked, broken int) {
+func writeFsck(w io.Writer, list []record.Checked, broken int) {
 	for _, k := range list {
 		fmt.Fprintf(w, "%s%s%6d\n", padded(k.Code, 26), padded(k.Name, 44), k.Count)
 		for _, b := range k.Broken {
@@ -51,13 +53,13 @@ func (c *command) backup() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				if keysTo == "" {
-					if err := sys.Backup(cmd.Context(), to); err != nil {
+					if err := sys.Record.Backup(cmd.Context(), to); err != nil {
 						return err
 					}
 					fmt.Fprintf(c.out, "已备份到 %s；里面有密钥，请妥善保管\n", to)
 					return nil
 				}
-				if err := sys.BackupApart(cmd.Context(), to, keysTo); err != nil {
+				if err := sys.Record.BackupApart(cmd.Context(), to, keysTo); err != nil {
 					return err
 				}
 				fmt.Fprintf(c.out, "已备份到 %s，密钥在 %s；两处分开保管，恢复时都要用\n", to, keysTo)
@@ -71,7 +73,7 @@ func (c *command) backup() *cobra.Command {
 }
 
 func (c *command) restore() *cobra.Command {
-	var o app.RestoreOptions
+	var o record.RestoreOptions
 	cmd := &cobra.Command{Use: "restore", Short: "从备份恢复到一个新目录", Args: cobra.NoArgs,
 		Long: "从备份恢复到一个新目录。先照清单核对备份，再核对日志、检查点、文件和密钥，全部相符才算恢复；\n中途断了，留下的只是带 .unfinished 的半成品，重做一次即可。" +
 			"用 PostgreSQL 时，数据库要是空的，装入在一个事务里完成。",
@@ -82,13 +84,13 @@ func (c *command) restore() *cobra.Command {
 				return err
 			}
 			o.To = c.data
-			done, err := app.Restore(cmd.Context(), o)
+			done, err := record.Restore(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
 			made := ""
 			if !done.MadeAt.IsZero() {
-				made = "备份于 " + done.MadeAt.In(app.Shanghai).Format("2006-01-02 15:04") + "，"
+				made = "备份于 " + done.MadeAt.In(act.Shanghai).Format("2006-01-02 15:04") + "，"
 			}
 			fmt.Fprintf(c.out, "已恢复到 %s：%s日志 %d 条、文件 %d 份，清单、日志、检查点、密钥都相符。这以后办的事不在里面，请告知各方\n", c.data, made, done.Entries, done.Files)
 			return nil
@@ -105,7 +107,7 @@ func (c *command) keys() *cobra.Command {
 	cmd.AddCommand(c.withData(&cobra.Command{Use: "rotate", Short: "换新密钥，把个人信息全部重新加密；不必停机", Args: cobra.NoArgs, Example: "  jinlanling keys rotate --data data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				n, err := sys.RotateKeys(cmd.Context(), app.As(app.SystemActor))
+				n, err := sys.RotateKeys(cmd.Context(), act.As(act.SystemActor))
 				if err == nil {
 					fmt.Fprintf(c.out, "已换新密钥，重新加密 %d 人的信息。旧密钥留在 keys.json 里，旧备份还要用它。\n几份程序一起开、keys.json 又不是同一个文件的，现在把它复制到各处\n", n)
 				}

@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -104,12 +106,12 @@ func (h *Handler) allowed(r *http.Request) string {
 // at once say, as the API would have.
 func (h *Handler) Refused(w http.ResponseWriter, status int, detail string) {
 	code := programme.Invalid
-	for c, s := range app.Statuses {
+	for c, s := range act.Statuses {
 		if s == status && c != programme.WrongState && c != programme.Repeated && c != programme.Unsure { // 409 is a conflict, 503 is away
 			code = c
 		}
 	}
-	r := &Refusal{Type: typeOf(string(code)), Title: app.StatusTitles[status], Status: status, Detail: detail, Ref: w.Header().Get("X-Request-Reference")}
+	r := &Refusal{Type: typeOf(string(code)), Title: act.StatusTitles[status], Status: status, Detail: detail, Ref: w.Header().Get("X-Request-Reference")}
 	w.Header().Set("Content-Type", r.ContentType(""))
 	w.WriteHeader(status)
 	json.NewEncoder(w).Encode(r)
@@ -142,7 +144,7 @@ func finish(o *huma.OpenAPI) {
 			}
 			delete(op.Responses, "422") // what is wrong with input is 400 here
 			for code, r := range op.Responses {
-				for status, title := range app.StatusTitles {
+				for status, title := range act.StatusTitles {
 					if code == statusText(status) {
 						r.Description = title
 					}
@@ -165,7 +167,7 @@ func (h *Handler) serveBytes(kind string, bytes func() []byte) http.HandlerFunc 
 // asker is who asks, in the request's context.
 type asker struct {
 	ref    string
-	bearer *app.Bearer
+	bearer *people.Bearer
 }
 
 type askerKey struct{}
@@ -179,13 +181,13 @@ func askerOf(ctx context.Context) *asker {
 }
 
 // caller is who asks, as app knows them.
-func caller(ctx context.Context) app.Caller {
+func caller(ctx context.Context) act.Caller {
 	if b := askerOf(ctx).bearer; b != nil {
-		c := app.As(b.Actor)
+		c := act.As(b.Actor)
 		c.Token = b.Token.Name
 		return c
 	}
-	return app.Caller{}
+	return act.Caller{}
 }
 
 // open are the paths that need no token.
@@ -208,7 +210,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			r.MultipartForm.RemoveAll()
 		}
 		if p := recover(); p != nil {
-			what, where := app.PanicText(p)
+			what, where := act.PanicText(p)
 			h.log.Error("panic", "ref", a.ref, "route", r.Pattern, "panic", what, "stack", where)
 			h.refuse(w, r, programme.Errorf(programme.Internal, "panic"))
 		}
@@ -238,7 +240,7 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, a *asker) error 
 		w.Header().Set("WWW-Authenticate", `Bearer realm="jinlanling"`)
 		return unauthorized("请在请求头 Authorization 中带上令牌：Bearer 后面是令牌")
 	}
-	b, why, err := h.sys.Bearer(r.Context(), strings.TrimSpace(secret))
+	b, why, err := h.sys.People.Bearer(r.Context(), strings.TrimSpace(secret))
 	if err != nil {
 		return err
 	}

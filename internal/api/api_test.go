@@ -16,6 +16,8 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -67,19 +69,19 @@ func (w *world) token(t testing.TB, actor programme.Actor, scopes ...string) str
 }
 
 func (w *world) tryToken(actor programme.Actor, scopes ...string) (string, error) {
-	roles, err := w.RolesOf(ctx, actor.User)
+	roles, err := w.People.RolesOf(ctx, actor.User)
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == actor.Role })
-	_, secret, err := w.CreateToken(ctx, app.As(actor), app.TokenIn{UserID: actor.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
+	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == actor.Role })
+	_, secret, err := w.People.CreateToken(ctx, act.As(actor), people.TokenIn{UserID: actor.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
 	return secret, err
 }
 
 // everything are all the scopes that a role may be given.
 func everything(r programme.Role) []string {
-	out := []string{app.ScopeRead}
-	for _, a := range app.DoesOf(r) {
+	out := []string{people.ScopeRead}
+	for _, a := range people.DoesOf(r) {
 		out = append(out, string(a))
 	}
 	return out
@@ -169,8 +171,8 @@ func (a answer) items() (out []map[string]any) {
 
 func (a answer) next() string { s, _ := a.body["next"].(string); return s }
 
-// people are one actor of every role that the cast has.
-func (w *world) people() map[programme.Role]programme.Actor {
+// everyone is one actor of every role that the cast has.
+func (w *world) everyone() map[programme.Role]programme.Actor {
 	b := w.Bases[0]
 	return map[programme.Role]programme.Actor{programme.RoleOfficer: w.Officer, programme.RoleApprover: w.Approver, programme.RoleAuditor: w.Auditor,
 		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
@@ -181,17 +183,17 @@ func (w *world) people() map[programme.Role]programme.Actor {
 
 // granted is a user made for the test in a role.
 func (w *world) granted(g programme.Grant, login string) programme.Actor {
-	u, err := w.UserByLogin(ctx, login)
+	u, err := w.People.UserByLogin(ctx, login)
 	if err != nil {
-		if u, err = w.CreateUser(ctx, app.As(app.SystemActor), login, "试验"+login); err != nil {
+		if u, err = w.People.CreateUser(ctx, act.As(act.SystemActor), login, "试验"+login); err != nil {
 			panic(err)
 		}
 		g.UserID = u.ID
-		if err := w.Grant(ctx, app.As(app.SystemActor), g); err != nil {
+		if err := w.People.Grant(ctx, act.As(act.SystemActor), g); err != nil {
 			panic(err)
 		}
 	}
-	a, err := w.Actor(ctx, u.ID, g.Role)
+	a, err := w.People.Actor(ctx, u.ID, g.Role)
 	if err != nil {
 		panic(err)
 	}
@@ -200,7 +202,7 @@ func (w *world) granted(g programme.Grant, login string) programme.Actor {
 
 // somebody is the person of base 0's first application.
 func (w *world) somebody() string {
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil || len(apps) == 0 {
 		return "nobody"
 	}

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
@@ -13,8 +13,8 @@ type InstitutionBody struct {
 	Kind       string `json:"kind" enum:"technician_college,skilled_school,vocational_college,vocational_school,training_body,enterprise_centre" doc:"技师学院、技工学校、高等职业院校、中等职业学校、职业培训机构、企业培训中心"`
 }
 
-func (b *InstitutionBody) in() app.InstitutionIn {
-	return app.InstitutionIn{CreditCode: b.CreditCode, Name: b.Name, County: b.County, Kind: b.Kind}
+func (b *InstitutionBody) in() plan.InstitutionIn {
+	return plan.InstitutionIn{CreditCode: b.CreditCode, Name: b.Name, County: b.County, Kind: b.Kind}
 }
 
 // InstitutionAmendBody corrects a registration.
@@ -73,8 +73,8 @@ type BasePaperBody struct {
 	File string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
 }
 
-func (b *BaseContentBody) application(code string) (app.BaseApplication, error) {
-	in := app.BaseApplication{CreditCode: code, Name: b.Name, Aliases: b.Aliases, County: b.County}
+func (b *BaseContentBody) application(code string) (plan.BaseApplication, error) {
+	in := plan.BaseApplication{CreditCode: code, Name: b.Name, Aliases: b.Aliases, County: b.County}
 	c := &in.Content
 	c.Licence = b.Licence
 	if b.LicenceUntil != "" {

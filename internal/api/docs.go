@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -123,9 +123,9 @@ func docsOf(o *huma.OpenAPI) *docsPage {
 	slices.SortFunc(p.Types, func(a, b docsType) int { return compare(a.Name, b.Name) })
 	for _, x := range problemWords {
 		if x.Status == 0 {
-			x.Status = app.Statuses[programme.ErrorCode(x.Code)]
+			x.Status = act.Statuses[programme.ErrorCode(x.Code)]
 		}
-		x.Title = app.StatusTitles[x.Status]
+		x.Title = act.StatusTitles[x.Status]
 		p.Problems = append(p.Problems, x)
 	}
 	return p

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // document is the OpenAPI document as a test holds answers against it.
@@ -127,7 +127,7 @@ func TestEveryActionIsThereOrExcepted(t *testing.T) {
 // A token may be given exactly what some operation does.
 func TestScopesAreWhatOperationsDo(t *testing.T) {
 	for i := range programme.Roles {
-		for _, action := range app.DoesOf(programme.Roles[i].Role) {
+		for _, action := range people.DoesOf(programme.Roles[i].Role) {
 			if !slices.ContainsFunc(api.Operations, func(o api.Operation) bool { return o.Action == action }) {
 				t.Errorf("%s may be a scope of %s, and nothing does it", action, programme.Roles[i].Role)
 			}
@@ -182,7 +182,7 @@ func TestTheDocumentIsWholeAndChinese(t *testing.T) {
 // No address may hold what is personal.
 func TestNoPersonalDataInAddresses(t *testing.T) {
 	w := open(t, rostersIn)
-	officer := w.token(t, w.Officer, app.ScopeRead)
+	officer := w.token(t, w.Officer, people.ScopeRead)
 	for _, p := range []string{"/api/v1/application?name=张三", "/api/v1/person?name=张三", "/api/v1/application?id_masked=1"} {
 		a := w.want(t, 400, "GET", p, officer, nil)
 		if strings.Contains(a.text, "张三") {

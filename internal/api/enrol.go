@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 )
 
@@ -21,13 +23,13 @@ type EnrolBody struct {
 }
 
 // enrolment reads a body as app takes it; date and birth date are app's.
-func (b *EnrolBody) enrolment(today programme.Date) (app.Enrolment, error) {
+func (b *EnrolBody) enrolment(today programme.Date) (enrol.Enrolment, error) {
 	facts, err := applicant(&Applicant{ID: "new", AppliedOn: today.String(), Facts: b.Facts})
 	if err != nil {
-		return app.Enrolment{}, err
+		return enrol.Enrolment{}, err
 	}
 	facts.ID, facts.AppliedOn = "", 0
-	return app.Enrolment{Name: b.Name, Sex: b.Sex, IDNumber: b.IDNumber, Phone: b.Phone, BankAccount: b.BankAccount,
+	return enrol.Enrolment{Name: b.Name, Sex: b.Sex, IDNumber: b.IDNumber, Phone: b.Phone, BankAccount: b.BankAccount,
 		EmployerCode: b.EmployerCode, EmployerName: b.EmployerName, County: b.County, Facts: *facts}, nil
 }
 
@@ -67,60 +69,60 @@ type VoidPaperBody struct {
 }
 
 var enrolOperations = []Operation{
-	made(programme.ApplicationSubmit, "/application", "", func(ctx context.Context, sys *app.System, c app.Caller, b *SubmitBody) (Done, error) {
+	made(programme.ApplicationSubmit, "/application", "", func(ctx context.Context, sys *app.System, c act.Caller, b *SubmitBody) (Done, error) {
 		in, err := b.enrolment(sys.Today())
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.Submit(ctx, c, b.Base, in)
+		v, err := sys.Enrol.Submit(ctx, c, b.Base, in)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	made(programme.DraftInvite, "/draft", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(ctx context.Context, sys *app.System, c app.Caller, b *InviteBody) (Done, error) {
-		id, secret, err := sys.InviteTrainee(ctx, c, b.Programme, app.TraineeInvitation{Name: b.Name, EmployerCode: b.EmployerCode})
+	made(programme.DraftInvite, "/draft", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(ctx context.Context, sys *app.System, c act.Caller, b *InviteBody) (Done, error) {
+		id, secret, err := sys.Enrol.InviteTrainee(ctx, c, b.Programme, enrol.TraineeInvitation{Name: b.Name, EmployerCode: b.EmployerCode})
 		if c.DryRun {
 			secret = ""
 		}
 		return Done{ID: id, Secret: secret}, err
 	}),
-	step(programme.DraftClaim, "/draft/{id}/claim", (*app.System).ClaimDraft),
-	because(programme.DraftDecline, "/draft/{id}/decline", (*app.System).DeclineDraft),
-	on(programme.AttestYears, "/application/{id}/confirm-years", "按现在所填的本单位工作经历确认；skilled 为同时确认专业知识和操作技能。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *YearsBody) (Done, error) {
-		return nothing(sys.ConfirmYears(ctx, c, id, b.Skilled))
+	step(programme.DraftClaim, "/draft/{id}/claim", (*enrol.Desk).ClaimDraft),
+	because(programme.DraftDecline, "/draft/{id}/decline", (*enrol.Desk).DeclineDraft),
+	on(programme.AttestYears, "/application/{id}/confirm-years", "按现在所填的本单位工作经历确认；skilled 为同时确认专业知识和操作技能。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *YearsBody) (Done, error) {
+		return nothing(sys.Enrol.ConfirmYears(ctx, c, id, b.Skilled))
 	}),
-	because(programme.AttestRecommend, "/application/{id}/recommend", (*app.System).Recommend),
-	step(programme.AttestNudge, "/application/{id}/nudge", (*app.System).Nudge),
+	because(programme.AttestRecommend, "/application/{id}/recommend", (*enrol.Desk).Recommend),
+	step(programme.AttestNudge, "/application/{id}/nudge", (*enrol.Desk).Nudge),
 	{programme.ApplicationImport, "/base/{id}/import-roster", "上传附件 3 的 xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
-	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *EnrolBody) (Done, error) {
+	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EnrolBody) (Done, error) {
 		in, err := b.enrolment(sys.Today())
 		if err != nil {
 			return nothing(err)
 		}
-		return nothing(sys.Resubmit(ctx, c, id, in))
+		return nothing(sys.Enrol.Resubmit(ctx, c, id, in))
 	}),
-	because(programme.ApplicationReturn, "/application/{id}/return", (*app.System).Return),
+	because(programme.ApplicationReturn, "/application/{id}/return", (*enrol.Desk).Return),
 	step(programme.ApplicationAccept, "/application/{id}/accept", acceptOne),
-	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过；名额已满的列入候补，不计入 count；不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c app.Caller, b *Applications) (Done, error) {
-		n, problems, err := sys.Accept(ctx, c, b.Applications)
+	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过；名额已满的列入候补，不计入 count；不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c act.Caller, b *Applications) (Done, error) {
+		n, problems, err := sys.Enrol.Accept(ctx, c, b.Applications)
 		return Done{Count: &n, Problems: troubles(problems)}, err
 	}),
-	step(programme.ApplicationRefer, "/application/{id}/refer", (*app.System).Refer),
-	step(programme.ApplicationConsent, "/application/{id}/consent", (*app.System).Consent),
-	because(programme.ApplicationRefuse, "/application/{id}/refuse", (*app.System).Refuse),
-	because(programme.ApplicationWithdraw, "/application/{id}/withdraw", (*app.System).Withdraw),
-	because(programme.ApplicationReinstate, "/application/{id}/reinstate", (*app.System).Reinstate),
-	on(programme.MaterialAttach, "/application/{id}/attach", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaterialBody) (Done, error) {
-		return nothing(sys.AttachMaterial(ctx, c, id, b.Kind, b.File))
+	step(programme.ApplicationRefer, "/application/{id}/refer", (*enrol.Desk).Refer),
+	step(programme.ApplicationConsent, "/application/{id}/consent", (*enrol.Desk).Consent),
+	because(programme.ApplicationRefuse, "/application/{id}/refuse", (*enrol.Desk).Refuse),
+	because(programme.ApplicationWithdraw, "/application/{id}/withdraw", (*enrol.Desk).Withdraw),
+	because(programme.ApplicationReinstate, "/application/{id}/reinstate", (*enrol.Desk).Reinstate),
+	on(programme.MaterialAttach, "/application/{id}/attach", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaterialBody) (Done, error) {
+		return nothing(sys.Material.AttachMaterial(ctx, c, id, b.Kind, b.File))
 	}),
-	on(programme.MaterialVoid, "/application/{id}/void-paper", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *VoidPaperBody) (Done, error) {
-		return nothing(sys.VoidMaterial(ctx, c, id, b.Material, b.Reason))
+	on(programme.MaterialVoid, "/application/{id}/void-paper", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VoidPaperBody) (Done, error) {
+		return nothing(sys.Material.VoidMaterial(ctx, c, id, b.Material, b.Reason))
 	}),
 }
 
 // acceptOne accepts one.
-func acceptOne(sys *app.System, ctx context.Context, c app.Caller, id string) error {
-	_, _, err := sys.Accept(ctx, c, []string{id})
+func acceptOne(sys *app.System, ctx context.Context, c act.Caller, id string) error {
+	_, _, err := sys.Enrol.Accept(ctx, c, []string{id})
 	return err
 }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/http"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,20 +45,20 @@ type onFile struct {
 }
 
 // withFile registers an operation whose input is a file.
-func withFile(h *Handler, o *Operation, do func(ctx context.Context, c app.Caller, id string, f *huma.FormFile) (Done, error)) {
+func withFile(h *Handler, o *Operation, do func(ctx context.Context, c act.Caller, id string, f *huma.FormFile) (Done, error)) {
 	register(h, &Gate{Action: o.Action}, o.document(), func(ctx context.Context, in *onFile) (*doneOut, error) {
 		f := &in.RawBody.Data().File
 		sum := sha256.New()
 		if _, err := io.Copy(sum, f); err != nil {
 			return nil, err
 		}
-		return h.carryOut(ctx, o, in.ID, &in.Sending, fileDigest(hex.EncodeToString(sum.Sum(nil))), func(c app.Caller) (Done, error) { return do(ctx, c, in.ID, f) })
+		return h.carryOut(ctx, o, in.ID, &in.Sending, fileDigest(hex.EncodeToString(sum.Sum(nil))), func(c act.Caller) (Done, error) { return do(ctx, c, in.ID, f) })
 	})
 }
 
 func importPlan(h *Handler, o *Operation) {
-	withFile(h, o, func(ctx context.Context, c app.Caller, id string, f *huma.FormFile) (Done, error) {
-		n, err := h.sys.ImportPlan(ctx, c, id, f, f.Size)
+	withFile(h, o, func(ctx context.Context, c act.Caller, id string, f *huma.FormFile) (Done, error) {
+		n, err := h.sys.Plan.ImportPlan(ctx, c, id, f, f.Size)
 		return Done{Count: &n}, err
 	})
 }
@@ -85,8 +85,8 @@ type RosterRow struct {
 }
 
 func importRoster(h *Handler, o *Operation) {
-	withFile(h, o, func(ctx context.Context, c app.Caller, id string, f *huma.FormFile) (Done, error) {
-		r, err := h.sys.ImportRoster(ctx, c, id, f, f.Size)
+	withFile(h, o, func(ctx context.Context, c act.Caller, id string, f *huma.FormFile) (Done, error) {
+		r, err := h.sys.Enrol.ImportRoster(ctx, c, id, f, f.Size)
 		if err != nil {
 			return Done{}, err
 		}

@@ -5,7 +5,8 @@ import (
 	"net/http"
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
@@ -33,7 +34,7 @@ func (g *Gate) Role(r programme.Role) bool {
 	case g.Action != "":
 		return slices.Contains(programme.Find(g.Action).Roles, r)
 	case g.Files:
-		return slices.ContainsFunc(app.FileActions, func(a programme.Action) bool { return slices.Contains(programme.Find(a).Roles, r) })
+		return slices.ContainsFunc(act.FileActions, func(a programme.Action) bool { return slices.Contains(programme.Find(a).Roles, r) })
 	}
 	return true
 }
@@ -42,7 +43,7 @@ func (g *Gate) Role(r programme.Role) bool {
 func (g *Gate) Scope() string {
 	switch {
 	case g.All:
-		return app.ScopeRead
+		return people.ScopeRead
 	case g.Noun != "":
 		return string(g.Noun)
 	case g.Action != "":
@@ -63,7 +64,7 @@ func (g *Gate) check(a *asker, h func(name, value string)) error {
 	ok := true
 	switch {
 	case g.All:
-		ok = slices.Contains(b.Token.Scopes, app.ScopeRead)
+		ok = slices.Contains(b.Token.Scopes, people.ScopeRead)
 	case g.Noun != "":
 		ok = b.Allows(g.Noun)
 	case g.Action != "":

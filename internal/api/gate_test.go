@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
@@ -21,7 +22,7 @@ func TestEveryOperationFollowsTheTables(t *testing.T) {
 		t.Fatalf("only %d operations", len(gates))
 	}
 	full, lacking := map[programme.Role]string{}, map[programme.Role]string{}
-	for role, actor := range w.people() {
+	for role, actor := range w.everyone() {
 		full[role] = w.token(t, actor, everything(role)...)
 		scope := "token.revoke" // one that every role may have, and that reads nothing
 		lacking[role] = w.token(t, actor, scope)
@@ -65,8 +66,8 @@ func TestEveryOperationFollowsTheTables(t *testing.T) {
 // Everything of one's own is read; what is another's is not there.
 func TestReadsKeepToScope(t *testing.T) {
 	w := open(t, settled)
-	all := w.token(t, w.Auditor, app.ScopeRead)
-	clerk := w.token(t, w.Bases[0].Clerk, app.ScopeRead)
+	all := w.token(t, w.Auditor, people.ScopeRead)
+	clerk := w.token(t, w.Bases[0].Clerk, people.ScopeRead)
 	mine := w.Bases[0].Base.CreditCode
 	for i := range programme.Reads {
 		noun := programme.Reads[i].Noun
@@ -77,7 +78,7 @@ func TestReadsKeepToScope(t *testing.T) {
 				break
 			}
 			one := w.want(t, 200, "GET", path+"/"+r["id"].(string), all, nil)
-			if !programme.MayRead(programme.RoleClerk, noun) || app.ListingOf(noun).Open {
+			if !programme.MayRead(programme.RoleClerk, noun) || act.ListingOf(noun).Open {
 				continue
 			}
 			owner := one.body["owner"].(map[string]any)["base_code"].(string)
@@ -97,11 +98,11 @@ func TestReadsKeepToScope(t *testing.T) {
 // operation that needs no more than a reason.
 func TestWritesKeepToScope(t *testing.T) {
 	w := open(t, settled)
-	all := w.token(t, w.Auditor, app.ScopeRead)
+	all := w.token(t, w.Auditor, people.ScopeRead)
 	theirs := w.Bases[1].Base.CreditCode
 	things := map[programme.Noun]string{}
 	tokens := map[programme.Role]string{}
-	for role, actor := range w.people() {
+	for role, actor := range w.everyone() {
 		if role.Scope() == programme.OwnBase {
 			tokens[role] = w.token(t, actor, everything(role)...)
 		}
@@ -109,7 +110,7 @@ func TestWritesKeepToScope(t *testing.T) {
 	tried := 0
 	for _, o := range api.Operations {
 		noun := programme.Noun(strings.Split(o.Path, "/")[1])
-		if !strings.Contains(o.Path, "{id}") || app.ListingOf(noun) == nil {
+		if !strings.Contains(o.Path, "{id}") || act.ListingOf(noun) == nil {
 			continue
 		}
 		if _, looked := things[noun]; !looked {
@@ -147,31 +148,31 @@ func TestWritesKeepToScope(t *testing.T) {
 // A token dies with its user and with its role, and when it is revoked.
 func TestTokensDie(t *testing.T) {
 	w := open(t, rostersIn)
-	admin := app.As(app.SystemActor)
+	admin := act.As(act.SystemActor)
 	admin.Role = programme.RoleAdministrator
 	get := func(token string) int { return w.ask(t, "GET", "/api/v1/programme", token, nil).status }
-	approver, clerk := w.token(t, w.Approver, app.ScopeRead), w.token(t, w.Bases[0].Clerk, app.ScopeRead)
-	officer := w.token(t, w.Officer, app.ScopeRead)
+	approver, clerk := w.token(t, w.Approver, people.ScopeRead), w.token(t, w.Bases[0].Clerk, people.ScopeRead)
+	officer := w.token(t, w.Officer, people.ScopeRead)
 	for _, s := range []string{approver, clerk, officer} {
 		if got := get(s); got != 200 {
 			t.Fatalf("a fresh token: %d", got)
 		}
 	}
-	roles, err := w.RolesOf(ctx, w.Approver.User)
+	roles, err := w.People.RolesOf(ctx, w.Approver.User)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.RevokeRole(ctx, admin, roles[0].Grant.ID, "调岗"); err != nil {
+	if err := w.People.RevokeRole(ctx, admin, roles[0].Grant.ID, "调岗"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.DisableUser(ctx, admin, w.Bases[0].Clerk.User, "离职"); err != nil {
+	if err := w.People.DisableUser(ctx, admin, w.Bases[0].Clerk.User, "离职"); err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.Tokens(ctx, app.As(w.Officer), w.Officer.User)
+	list, err := w.People.Tokens(ctx, act.As(w.Officer), w.Officer.User)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("the officer's tokens: %v, %v", list, err)
 	}
-	revoker := w.token(t, w.people()[programme.RoleAdministrator], "token.revoke")
+	revoker := w.token(t, w.everyone()[programme.RoleAdministrator], "token.revoke")
 	w.want(t, 200, "POST", "/api/v1/user/"+w.Officer.User+"/revoke-token", revoker, map[string]any{"token": list[0].ID})
 	for what, s := range map[string]string{"a role taken back": approver, "a disabled user": clerk, "a revoked token": officer} {
 		if got := get(s); got != 401 {
@@ -183,11 +184,11 @@ func TestTokensDie(t *testing.T) {
 // Cookies are nothing here, whatever they hold.
 func TestCookiesAreNotRead(t *testing.T) {
 	w := open(t, rostersIn)
-	roles, err := w.RolesOf(ctx, w.Officer.User)
+	roles, err := w.People.RolesOf(ctx, w.Officer.User)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := w.EnterDemo(ctx, w.Officer.User, roles[0].Grant.ID)
+	session, err := w.People.EnterDemo(ctx, w.Officer.User, roles[0].Grant.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 )
 
@@ -44,8 +46,8 @@ type ClueBody struct {
 }
 
 var inspectionOperations = []Operation{
-	made(programme.InspectionDraw, "/inspection", "ids 是抽中的各次检查，id 是其中第一个。", func(ctx context.Context, sys *app.System, c app.Caller, b *InspectionBody) (Done, error) {
-		list, err := sys.DrawInspections(ctx, c, b.Programme, b.Seed, b.Count)
+	made(programme.InspectionDraw, "/inspection", "ids 是抽中的各次检查，id 是其中第一个。", func(ctx context.Context, sys *app.System, c act.Caller, b *InspectionBody) (Done, error) {
+		list, err := sys.Oversee.DrawInspections(ctx, c, b.Programme, b.Seed, b.Count)
 		n := len(list)
 		d := Done{Count: &n}
 		for _, x := range list {
@@ -56,33 +58,33 @@ var inspectionOperations = []Operation{
 		}
 		return d, err
 	}),
-	on(programme.InspectionVisit, "/inspection/{id}/visit", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *VisitBody) (Done, error) {
-		return nothing(sys.VisitInspection(ctx, c, id, b.Present, b.Note))
+	on(programme.InspectionVisit, "/inspection/{id}/visit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VisitBody) (Done, error) {
+		return nothing(sys.Oversee.VisitInspection(ctx, c, id, b.Present, b.Note))
 	}),
-	step(programme.InspectionClose, "/inspection/{id}/close", (*app.System).CloseInspection),
-	made(programme.FindingRaise, "/finding", "", func(ctx context.Context, sys *app.System, c app.Caller, b *FindingBody) (Done, error) {
+	step(programme.InspectionClose, "/inspection/{id}/close", (*oversee.Desk).CloseInspection),
+	made(programme.FindingRaise, "/finding", "", func(ctx context.Context, sys *app.System, c act.Caller, b *FindingBody) (Done, error) {
 		due, err := date("due_on", b.DueOn)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.RaiseFinding(ctx, c, b.Inspection, b.Text, b.Clause, due)
+		v, err := sys.Oversee.RaiseFinding(ctx, c, b.Inspection, b.Text, b.Clause, due)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.FindingAnswer, "/finding/{id}/answer", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *AnswerBody) (Done, error) {
-		return nothing(sys.AnswerFinding(ctx, c, id, b.Answer, b.File))
+	on(programme.FindingAnswer, "/finding/{id}/answer", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *AnswerBody) (Done, error) {
+		return nothing(sys.Oversee.AnswerFinding(ctx, c, id, b.Answer, b.File))
 	}),
-	step(programme.FindingAccept, "/finding/{id}/accept", (*app.System).AcceptFinding),
-	because(programme.FindingReopen, "/finding/{id}/reopen", (*app.System).ReopenFinding),
-	made(programme.ClueRaise, "/clue", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ClueBody) (Done, error) {
-		v, err := sys.RaiseClue(ctx, c, b.Programme, b.Noun, b.Subject, b.Check, b.Text)
+	step(programme.FindingAccept, "/finding/{id}/accept", (*oversee.Desk).AcceptFinding),
+	because(programme.FindingReopen, "/finding/{id}/reopen", (*oversee.Desk).ReopenFinding),
+	made(programme.ClueRaise, "/clue", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ClueBody) (Done, error) {
+		v, err := sys.Oversee.RaiseClue(ctx, c, b.Programme, b.Noun, b.Subject, b.Check, b.Text)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	because(programme.ClueUphold, "/clue/{id}/uphold", (*app.System).UpholdClue),
-	because(programme.ClueDismiss, "/clue/{id}/dismiss", (*app.System).DismissClue),
+	because(programme.ClueUphold, "/clue/{id}/uphold", (*oversee.Desk).UpholdClue),
+	because(programme.ClueDismiss, "/clue/{id}/dismiss", (*oversee.Desk).DismissClue),
 }

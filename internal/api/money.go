@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 )
 
@@ -37,60 +39,60 @@ type VoucherBody struct {
 }
 
 var moneyOperations = []Operation{
-	made(programme.StandardPropose, "/standard", "", func(ctx context.Context, sys *app.System, c app.Caller, b *StandardBody) (Done, error) {
+	made(programme.StandardPropose, "/standard", "", func(ctx context.Context, sys *app.System, c act.Caller, b *StandardBody) (Done, error) {
 		level, err := programme.ParseLevel(b.Level)
 		if err != nil {
 			return nothing(programme.Errorf(programme.Invalid, "%v", err))
 		}
-		v, err := sys.ProposeStandard(ctx, c, b.Programme, level, b.Trade, programme.Fen(b.Amount), b.Source)
+		v, err := sys.Money.ProposeStandard(ctx, c, b.Programme, level, b.Trade, programme.Fen(b.Amount), b.Source)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.StandardApprove, "/standard/{id}/approve", (*app.System).ApproveStandard),
-	made(programme.StatementDraw, "/statement", "", func(ctx context.Context, sys *app.System, c app.Caller, b *StatementBody) (Done, error) {
+	step(programme.StandardApprove, "/standard/{id}/approve", (*money.Desk).ApproveStandard),
+	made(programme.StatementDraw, "/statement", "", func(ctx context.Context, sys *app.System, c act.Caller, b *StatementBody) (Done, error) {
 		v, err := draw(ctx, sys, c, b)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.StatementApprove, "/statement/{id}/approve", (*app.System).ApproveStatement),
-	step(programme.StatementPay, "/statement/{id}/pay", (*app.System).PayStatement),
-	because(programme.StatementCancel, "/statement/{id}/cancel", (*app.System).CancelStatement),
-	because(programme.StatementReturn, "/statement/{id}/return", (*app.System).ReturnStatement),
-	because(programme.StatementRevoke, "/statement/{id}/revoke", (*app.System).RevokeStatement),
-	because(programme.StatementBounce, "/statement/{id}/bounce", (*app.System).BounceStatement),
-	because(programme.StandardRefuse, "/standard/{id}/refuse", (*app.System).RefuseStandard),
-	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *VoucherBody) (Done, error) {
+	step(programme.StatementApprove, "/statement/{id}/approve", (*money.Desk).ApproveStatement),
+	step(programme.StatementPay, "/statement/{id}/pay", (*money.Desk).PayStatement),
+	because(programme.StatementCancel, "/statement/{id}/cancel", (*money.Desk).CancelStatement),
+	because(programme.StatementReturn, "/statement/{id}/return", (*money.Desk).ReturnStatement),
+	because(programme.StatementRevoke, "/statement/{id}/revoke", (*money.Desk).RevokeStatement),
+	because(programme.StatementBounce, "/statement/{id}/bounce", (*money.Desk).BounceStatement),
+	because(programme.StandardRefuse, "/standard/{id}/refuse", (*money.Desk).RefuseStandard),
+	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *VoucherBody) (Done, error) {
 		on, err := date("on_date", b.OnDate)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.BookVoucher(ctx, c, b.Base, app.VoucherIn{Direction: b.Direction, Source: b.Source, Use: b.Use, Amount: programme.Fen(b.Amount),
+		v, err := sys.Money.BookVoucher(ctx, c, b.Base, money.VoucherIn{Direction: b.Direction, Source: b.Source, Use: b.Use, Amount: programme.Fen(b.Amount),
 			Payee: b.Payee, Memo: b.Memo, FileID: b.File, OnDate: on})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	because(programme.VoucherReverse, "/voucher/{id}/reverse", (*app.System).ReverseVoucher),
+	because(programme.VoucherReverse, "/voucher/{id}/reverse", (*money.Desk).ReverseVoucher),
 }
 
 // draw draws a statement of the kind that is asked for.
-func draw(ctx context.Context, sys *app.System, c app.Caller, b *StatementBody) (*programme.Statement, error) {
+func draw(ctx context.Context, sys *app.System, c act.Caller, b *StatementBody) (*programme.Statement, error) {
 	switch b.Kind {
 	case programme.KindAdvance:
-		return sys.DrawAdvance(ctx, c, b.Base, programme.Fen(b.Amount))
+		return sys.Money.DrawAdvance(ctx, c, b.Base, programme.Fen(b.Amount))
 	case programme.KindReceipt:
-		return sys.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
+		return sys.Money.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
 	}
 	if b.Amount != 0 {
 		return nil, &programme.Error{Code: programme.Invalid, Message: "内容有误，请按提示更正", Problems: []programme.Problem{{Field: "amount_fen", Code: "input", Message: "这种单据的金额由系统计算，不要写"}}}
 	}
 	if b.Kind == programme.KindApproval {
-		return sys.DrawApproval(ctx, c, b.Base)
+		return sys.Money.DrawApproval(ctx, c, b.Base)
 	}
-	return sys.DrawSettlement(ctx, c, b.Base)
+	return sys.Money.DrawSettlement(ctx, c, b.Base)
 }

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,7 +23,7 @@ type YearQuery struct {
 	Programme string `query:"programme" maxLength:"64" pattern:"^[0-9A-Za-z_.:-]+$" patternDescription:"编号" doc:"哪个年度的编号；不写是最近的年度"`
 }
 
-func instant(t time.Time) string { return t.In(app.Shanghai).Format(time.RFC3339) }
+func instant(t time.Time) string { return t.In(act.Shanghai).Format(time.RFC3339) }
 
 func get(id, path, summary, about, tag string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: root + path, Summary: summary, Description: about, Tags: []string{tag}, Errors: readErrors}
@@ -39,7 +41,7 @@ func (h *Handler) registerMore() {
 		})
 	register(h, &Gate{Noun: programme.NounStatement}, get("read_statement_items", "/statement/{id}/items", "资金单据的逐人明细", "单据上的每一个人：金额、依据的条款和凭据。", programme.NounStatement.Name()),
 		func(ctx context.Context, in *IDPath) (*body[Items], error) {
-			rows, err := h.sys.ItemsOf(ctx, caller(ctx), in.ID)
+			rows, err := h.sys.Money.ItemsOf(ctx, caller(ctx), in.ID)
 			return &body[Items]{Items{itemsOf(rows)}}, err
 		})
 	register(h, &Gate{All: true, Roles: cityRoles}, get("read_overview", "/overview", "年度总览", "各基地各等级的人数和金额。", "总览"),
@@ -48,7 +50,7 @@ func (h *Handler) registerMore() {
 			if err != nil {
 				return nil, err
 			}
-			rows, err := h.sys.Overview(ctx, caller(ctx), year)
+			rows, err := h.sys.Year.Overview(ctx, caller(ctx), year)
 			return &body[Overview]{Overview{year, figuresOf(rows)}}, err
 		})
 	h.registerJournal()
@@ -59,7 +61,7 @@ func (h *Handler) registerMore() {
 		if err != nil {
 			return nil, err
 		}
-		n, err := h.sys.Public(ctx, in.Programme)
+		n, err := h.sys.Year.Public(ctx, in.Programme)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +69,7 @@ func (h *Handler) registerMore() {
 			return nil, &programme.Error{Code: programme.Invalid, Message: "所填情况有误，请按提示更正",
 				Problems: []programme.Problem{{Field: "level", Code: "unknown_word", Message: "本年度不培训" + facts.Level.Chinese()}}}
 		}
-		d, err := h.sys.Decide(ctx, n.Programme.ID, facts)
+		d, err := h.sys.Year.Decide(ctx, n.Programme.ID, facts)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +102,7 @@ type Item struct {
 	Evidence string `json:"evidence" doc:"凭据"`
 }
 
-func itemsOf(rows []app.Traced) []Item {
+func itemsOf(rows []money.Traced) []Item {
 	out := make([]Item, len(rows))
 	for i, r := range rows {
 		out[i] = Item{r.Person, r.Name, r.IDMasked, r.Trade, r.Level, int64(r.Earned), int64(r.Received), int64(r.Amount), r.Rule, r.Evidence}
@@ -138,7 +140,7 @@ type Code struct {
 	Name string `json:"name" doc:"名称"`
 }
 
-func figuresOf(rows []app.Figures) []Figures {
+func figuresOf(rows []year.Figures) []Figures {
 	out := make([]Figures, len(rows))
 	for i, r := range rows {
 		out[i] = Figures{r.Base, Code{r.Level.String(), r.Level.Chinese()}, r.Places, r.Applied, r.Eligible, r.Trained, r.Examined, r.Passed, r.Holders,
@@ -170,12 +172,12 @@ type entryIn struct {
 func (h *Handler) registerJournal() {
 	register(h, &Gate{}, get("read_checkpoint", "/journal/checkpoint", "日志的检查点", "留存检查点，以后可以用来证明日志没有被改动。", "日志"),
 		func(ctx context.Context, _ *struct{}) (*body[Checkpoint], error) {
-			text, err := h.sys.Checkpoint(ctx)
-			return &body[Checkpoint]{Checkpoint{text, h.sys.VerifierKey()}}, err
+			text, err := h.sys.Record.Checkpoint(ctx)
+			return &body[Checkpoint]{Checkpoint{text, h.sys.VerifierKey}}, err
 		})
 	register(h, &Gate{All: true, Roles: cityRoles}, get("read_proof", "/journal/proof/{entry}", "一条日志的证明", "证明这一条在日志里，可用 jinlanling journal check 离线核对。", "日志"),
 		func(ctx context.Context, in *entryIn) (*body[Proof], error) {
-			p, err := h.sys.Prove(ctx, in.ID)
+			p, err := h.sys.Record.Prove(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -5,6 +5,10 @@ import (
 	"slices"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
@@ -95,31 +99,31 @@ type CountiesBody struct {
 }
 
 var userOperations = []Operation{
-	made(programme.CountySet, "/county", "整份名单一次设定：不在其中的停用，有人或单位在用的不能去掉。", func(ctx context.Context, sys *app.System, c app.Caller, b *CountiesBody) (Done, error) {
-		return nothing(sys.SetCounties(ctx, c, b.Names))
+	made(programme.CountySet, "/county", "整份名单一次设定：不在其中的停用，有人或单位在用的不能去掉。", func(ctx context.Context, sys *app.System, c act.Caller, b *CountiesBody) (Done, error) {
+		return nothing(sys.Plan.SetCounties(ctx, c, b.Names))
 	}),
-	made(programme.UserCreate, "/user", "", func(ctx context.Context, sys *app.System, c app.Caller, b *UserBody) (Done, error) {
-		u, err := sys.CreateUser(ctx, c, b.Login, b.Name)
+	made(programme.UserCreate, "/user", "", func(ctx context.Context, sys *app.System, c act.Caller, b *UserBody) (Done, error) {
+		u, err := sys.People.CreateUser(ctx, c, b.Login, b.Name)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(u.ID)
 	}),
-	on(programme.UserGrant, "/user/{id}/grant", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *GrantBody) (Done, error) {
-		return nothing(sys.Grant(ctx, c, programme.Grant{UserID: id, Role: b.Role, BaseCode: b.BaseCode, EmployerID: b.Employer, County: b.County, PersonID: b.Person}))
+	on(programme.UserGrant, "/user/{id}/grant", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *GrantBody) (Done, error) {
+		return nothing(sys.People.Grant(ctx, c, programme.Grant{UserID: id, Role: b.Role, BaseCode: b.BaseCode, EmployerID: b.Employer, County: b.County, PersonID: b.Person}))
 	}),
-	on(programme.UserRevoke, "/user/{id}/revoke", "", func(ctx context.Context, sys *app.System, c app.Caller, _ string, b *GrantName) (Done, error) {
-		return nothing(sys.RevokeRole(ctx, c, b.Grant, b.Reason))
+	on(programme.UserRevoke, "/user/{id}/revoke", "", func(ctx context.Context, sys *app.System, c act.Caller, _ string, b *GrantName) (Done, error) {
+		return nothing(sys.People.RevokeRole(ctx, c, b.Grant, b.Reason))
 	}),
-	because(programme.UserDisable, "/user/{id}/disable", (*app.System).DisableUser),
-	because(programme.UserEnable, "/user/{id}/enable", (*app.System).EnableUser),
-	step(programme.UserSignOut, "/user/{id}/sign-out", func(sys *app.System, ctx context.Context, c app.Caller, id string) error {
-		return sys.EndUserSessions(ctx, c, id)
+	because(programme.UserDisable, "/user/{id}/disable", (*people.Desk).DisableUser),
+	because(programme.UserEnable, "/user/{id}/enable", (*people.Desk).EnableUser),
+	step(programme.UserSignOut, "/user/{id}/sign-out", func(sys *app.System, ctx context.Context, c act.Caller, id string) error {
+		return sys.People.EndUserSessions(ctx, c, id)
 	}),
 	{programme.UserInvite, "/user/{id}/invite", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。市局、审计和管理角色的人须另一人在网页上确认：没有给密钥的，是已提请，确认后再请求一次。", func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: o.Action}, o.document(), func(ctx context.Context, in *onBare) (*doneOut, error) {
-			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c app.Caller) (Done, error) {
-				secret, err := h.sys.Invite(ctx, c, in.ID)
+			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c act.Caller) (Done, error) {
+				secret, err := h.sys.People.Invite(ctx, c, in.ID)
 				if c.DryRun {
 					secret = ""
 				}
@@ -127,8 +131,8 @@ var userOperations = []Operation{
 			})
 		})
 	}},
-	on(programme.TokenRevoke, "/user/{id}/revoke-token", "本人的令牌，或由系统管理员收回任何人的。", func(ctx context.Context, sys *app.System, c app.Caller, _ string, b *TokenName) (Done, error) {
-		return nothing(sys.RevokeToken(ctx, c, b.Token))
+	on(programme.TokenRevoke, "/user/{id}/revoke-token", "本人的令牌，或由系统管理员收回任何人的。", func(ctx context.Context, sys *app.System, c act.Caller, _ string, b *TokenName) (Done, error) {
+		return nothing(sys.People.RevokeToken(ctx, c, b.Token))
 	}),
 }
 
@@ -160,77 +164,77 @@ type EmployerBody struct {
 }
 
 var baseOperations = []Operation{
-	made(programme.ProgrammeCreate, "/programme", "", func(ctx context.Context, sys *app.System, c app.Caller, b *NoticeBody) (Done, error) {
-		p, err := sys.CreateProgramme(ctx, c, b.Name, []byte(b.Text))
+	made(programme.ProgrammeCreate, "/programme", "", func(ctx context.Context, sys *app.System, c act.Caller, b *NoticeBody) (Done, error) {
+		p, err := sys.Plan.CreateProgramme(ctx, c, b.Name, []byte(b.Text))
 		if err != nil {
 			return nothing(err)
 		}
 		return at(p.ID)
 	}),
-	step(programme.ProgrammeClose, "/programme/{id}/close", (*app.System).CloseProgramme),
-	because(programme.ProgrammeReopen, "/programme/{id}/reopen", (*app.System).ReopenProgramme),
-	made(programme.InstitutionRegister, "/institution", "", func(ctx context.Context, sys *app.System, c app.Caller, b *InstitutionBody) (Done, error) {
-		v, err := sys.RegisterInstitution(ctx, c, b.in())
+	step(programme.ProgrammeClose, "/programme/{id}/close", (*oversee.Desk).CloseProgramme),
+	because(programme.ProgrammeReopen, "/programme/{id}/reopen", (*oversee.Desk).ReopenProgramme),
+	made(programme.InstitutionRegister, "/institution", "", func(ctx context.Context, sys *app.System, c act.Caller, b *InstitutionBody) (Done, error) {
+		v, err := sys.Plan.RegisterInstitution(ctx, c, b.in())
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.InstitutionAmend, "/institution/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *InstitutionAmendBody) (Done, error) {
-		return nothing(sys.AmendInstitution(ctx, c, id, b.in(), b.Reason))
+	on(programme.InstitutionAmend, "/institution/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *InstitutionAmendBody) (Done, error) {
+		return nothing(sys.Plan.AmendInstitution(ctx, c, id, b.in(), b.Reason))
 	}),
-	made(programme.BaseApply, "/base", "已登记的院校以登记的名称和县市区为准。", func(ctx context.Context, sys *app.System, c app.Caller, b *BaseBody) (Done, error) {
+	made(programme.BaseApply, "/base", "已登记的院校以登记的名称和县市区为准。", func(ctx context.Context, sys *app.System, c act.Caller, b *BaseBody) (Done, error) {
 		in, err := b.application(b.CreditCode)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.ApplyBase(ctx, c, b.Programme, in)
+		v, err := sys.Plan.ApplyBase(ctx, c, b.Programme, in)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.BaseAmend, "/base/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *BaseContentBody) (Done, error) {
+	on(programme.BaseAmend, "/base/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *BaseContentBody) (Done, error) {
 		in, err := b.application("")
 		if err != nil {
 			return nothing(err)
 		}
-		return nothing(sys.AmendBase(ctx, c, id, in))
+		return nothing(sys.Plan.AmendBase(ctx, c, id, in))
 	}),
-	on(programme.BaseRefile, "/base/{id}/refile", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *BaseContentBody) (Done, error) {
+	on(programme.BaseRefile, "/base/{id}/refile", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *BaseContentBody) (Done, error) {
 		in, err := b.application("")
 		if err != nil {
 			return nothing(err)
 		}
-		return nothing(sys.RefileBase(ctx, c, id, in))
+		return nothing(sys.Plan.RefileBase(ctx, c, id, in))
 	}),
-	because(programme.BaseWithdraw, "/base/{id}/withdraw", (*app.System).WithdrawBase),
-	because(programme.BaseReturn, "/base/{id}/return", (*app.System).ReturnBase),
-	on(programme.BaseReassign, "/base/{id}/reassign", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *ReassignBody) (Done, error) {
-		return nothing(sys.ReassignBase(ctx, c, id, b.County, b.Reason))
+	because(programme.BaseWithdraw, "/base/{id}/withdraw", (*plan.Desk).WithdrawBase),
+	because(programme.BaseReturn, "/base/{id}/return", (*plan.Desk).ReturnBase),
+	on(programme.BaseReassign, "/base/{id}/reassign", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ReassignBody) (Done, error) {
+		return nothing(sys.Plan.ReassignBase(ctx, c, id, b.County, b.Reason))
 	}),
-	on(programme.BaseRecommend, "/base/{id}/recommend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *OpinionBody) (Done, error) {
-		return nothing(sys.RecommendBase(ctx, c, id, b.Opinion))
+	on(programme.BaseRecommend, "/base/{id}/recommend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OpinionBody) (Done, error) {
+		return nothing(sys.Plan.RecommendBase(ctx, c, id, b.Opinion))
 	}),
-	on(programme.BaseAssess, "/base/{id}/assess", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *AssessmentBody) (Done, error) {
-		return nothing(sys.AssessBase(ctx, c, id, app.AssessmentIn{Assessors: b.Assessors, Points: b.Points, Note: b.Note}))
+	on(programme.BaseAssess, "/base/{id}/assess", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *AssessmentBody) (Done, error) {
+		return nothing(sys.Plan.AssessBase(ctx, c, id, plan.AssessmentIn{Assessors: b.Assessors, Points: b.Points, Note: b.Note}))
 	}),
-	because(programme.BaseReassess, "/base/{id}/reassess", (*app.System).ReassessBase),
-	on(programme.BaseRecognise, "/base/{id}/recognise", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *RecognitionBody) (Done, error) {
+	because(programme.BaseReassess, "/base/{id}/reassess", (*plan.Desk).ReassessBase),
+	on(programme.BaseRecognise, "/base/{id}/recognise", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RecognitionBody) (Done, error) {
 		on, err := date("on", b.On)
 		if err != nil {
 			return nothing(err)
 		}
-		return nothing(sys.RecogniseBase(ctx, c, id, app.Recognition{Number: b.Number, On: on}))
+		return nothing(sys.Plan.RecogniseBase(ctx, c, id, plan.Recognition{Number: b.Number, On: on}))
 	}),
-	because(programme.BaseRefuse, "/base/{id}/refuse", (*app.System).RefuseBase),
-	because(programme.BaseRevoke, "/base/{id}/revoke", (*app.System).RevokeBase),
+	because(programme.BaseRefuse, "/base/{id}/refuse", (*plan.Desk).RefuseBase),
+	because(programme.BaseRevoke, "/base/{id}/revoke", (*plan.Desk).RevokeBase),
 	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},
-	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *PlacesBody) (Done, error) {
-		return nothing(sys.AmendPlan(ctx, c, id, b.Places, b.Reason))
+	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PlacesBody) (Done, error) {
+		return nothing(sys.Plan.AmendPlan(ctx, c, id, b.Places, b.Reason))
 	}),
-	made(programme.EmployerRegister, "/employer", "已登记过同一代码的，给出原来的编号。", func(ctx context.Context, sys *app.System, c app.Caller, b *EmployerBody) (Done, error) {
-		v, err := sys.RegisterEmployer(ctx, c, b.CreditCode, b.Name, b.County, b.Kind)
+	made(programme.EmployerRegister, "/employer", "已登记过同一代码的，给出原来的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *EmployerBody) (Done, error) {
+		v, err := sys.Plan.RegisterEmployer(ctx, c, b.CreditCode, b.Name, b.County, b.Kind)
 		if err != nil {
 			return nothing(err)
 		}

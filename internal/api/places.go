@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 )
 
@@ -24,27 +26,27 @@ type PersonCorrectionBody struct {
 }
 
 var placesOperations = []Operation{
-	step(programme.ApplicationConfirm, "/application/{id}/confirm", (*app.System).Confirm),
-	because(programme.ApplicationDecline, "/application/{id}/decline", (*app.System).Decline),
-	made(programme.TransferRequest, "/transfer", "基地教务申请的，视为同意转出。", func(ctx context.Context, sys *app.System, c app.Caller, b *TransferBody) (Done, error) {
-		t, err := sys.RequestTransfer(ctx, c, app.TransferIn{ApplicationID: b.Application, ToLineID: b.To, Reason: b.Reason})
+	step(programme.ApplicationConfirm, "/application/{id}/confirm", (*enrol.Desk).Confirm),
+	because(programme.ApplicationDecline, "/application/{id}/decline", (*enrol.Desk).Decline),
+	made(programme.TransferRequest, "/transfer", "基地教务申请的，视为同意转出。", func(ctx context.Context, sys *app.System, c act.Caller, b *TransferBody) (Done, error) {
+		t, err := sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: b.Application, ToLineID: b.To, Reason: b.Reason})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(t.ID)
 	}),
-	step(programme.TransferRelease, "/transfer/{id}/release", (*app.System).ReleaseTransfer),
-	step(programme.TransferConsent, "/transfer/{id}/consent", (*app.System).ConsentTransfer),
-	because(programme.TransferRefuse, "/transfer/{id}/refuse", (*app.System).RefuseTransfer),
-	because(programme.TransferCancel, "/transfer/{id}/cancel", (*app.System).CancelTransfer),
-	made(programme.CorrectionPropose, "/correction", "没有后续办理的，基地教务提出即生效；其余由第二人批准。", func(ctx context.Context, sys *app.System, c app.Caller, b *PersonCorrectionBody) (Done, error) {
-		k, err := sys.ProposeCorrection(ctx, c, app.CorrectionIn{ApplicationID: b.Application, Kind: b.Kind, Value: b.Value, FileID: b.File, Reason: b.Reason})
+	step(programme.TransferRelease, "/transfer/{id}/release", (*enrol.Desk).ReleaseTransfer),
+	step(programme.TransferConsent, "/transfer/{id}/consent", (*enrol.Desk).ConsentTransfer),
+	because(programme.TransferRefuse, "/transfer/{id}/refuse", (*enrol.Desk).RefuseTransfer),
+	because(programme.TransferCancel, "/transfer/{id}/cancel", (*enrol.Desk).CancelTransfer),
+	made(programme.CorrectionPropose, "/correction", "没有后续办理的，基地教务提出即生效；其余由第二人批准。", func(ctx context.Context, sys *app.System, c act.Caller, b *PersonCorrectionBody) (Done, error) {
+		k, err := sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: b.Application, Kind: b.Kind, Value: b.Value, FileID: b.File, Reason: b.Reason})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(k.ID)
 	}),
-	step(programme.CorrectionApprove, "/correction/{id}/approve", (*app.System).ApproveCorrection),
-	because(programme.CorrectionRefuse, "/correction/{id}/refuse", (*app.System).RefuseCorrection),
-	because(programme.CorrectionCancel, "/correction/{id}/cancel", (*app.System).CancelCorrection),
+	step(programme.CorrectionApprove, "/correction/{id}/approve", (*enrol.Desk).ApproveCorrection),
+	because(programme.CorrectionRefuse, "/correction/{id}/refuse", (*enrol.Desk).RefuseCorrection),
+	because(programme.CorrectionCancel, "/correction/{id}/cancel", (*enrol.Desk).CancelCorrection),
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"syscall"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,7 +45,7 @@ func (r *Refusal) ContentType(string) string { return "application/problem+json"
 func (r *Refusal) GetHeaders() http.Header {
 	h := http.Header{}
 	if r.Status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", app.RetryAfter)
+		h.Set("Retry-After", act.RetryAfter)
 	}
 	return h
 }
@@ -70,12 +70,12 @@ func refusalOf(err error, ref string) *Refusal {
 	r, ok := errors.AsType[*Refusal](err)
 	if !ok {
 		code := programme.CodeOf(err)
-		r = &Refusal{Type: typeOf(string(code)), Status: app.Statuses[code], Detail: "这次没有办成，数据没有改动。请稍后再试；仍不行时把编号告诉管理员。"}
+		r = &Refusal{Type: typeOf(string(code)), Status: act.Statuses[code], Detail: "这次没有办成，数据没有改动。请稍后再试；仍不行时把编号告诉管理员。"}
 		if e, ours := errors.AsType[*programme.Error](err); ours && e.Code != programme.Internal {
 			r.Detail, r.Clause, r.Problems = e.Message, e.Clause, troubles(e.Problems)
 		}
 	}
-	r.Title, r.Ref = app.StatusTitles[r.Status], ref
+	r.Title, r.Ref = act.StatusTitles[r.Status], ref
 	return r
 }
 

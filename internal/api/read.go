@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,7 +30,7 @@ const everyYear = "all"
 var personal = []string{"name", "login", "id_number", "phone", "bank", "id_masked"}
 
 // filtersOf are the filters of a listing that an address may hold.
-func filtersOf(l *app.Listing) (out []app.Filter) {
+func filtersOf(l *act.Listing) (out []act.Filter) {
 	for _, f := range l.Filters {
 		if !slices.Contains(personal, f.Key) || l.Noun == programme.NounEmployer {
 			out = append(out, f)
@@ -47,7 +47,7 @@ func (h *Handler) registerReads() {
 	h.component("Entry", object("日志的一条", map[string]*huma.Schema{"id": text("编号"), "at": {Type: huma.TypeString, Format: "date-time", Description: "时刻"}, "who": text("谁"),
 		"role": text("以什么角色"), "action": text("操作的代码"), "name": text("操作的名称"), "reason": text("理由")}))
 	for i := range programme.Reads {
-		if l := app.ListingOf(programme.Reads[i].Noun); l != nil {
+		if l := act.ListingOf(programme.Reads[i].Noun); l != nil {
 			h.registerList(l)
 			h.registerOne(l)
 		}
@@ -78,7 +78,7 @@ type listOut struct {
 	Body map[string]any
 }
 
-func (h *Handler) registerList(l *app.Listing) {
+func (h *Handler) registerList(l *act.Listing) {
 	name := l.Noun.Name()
 	sums := map[string]*huma.Schema{}
 	for i := range l.Columns {
@@ -122,7 +122,7 @@ func (h *Handler) registerList(l *app.Listing) {
 	})
 }
 
-func sumsOf(l *app.Listing, t *app.Table) any {
+func sumsOf(l *act.Listing, t *act.Table) any {
 	if t.Sums == nil {
 		return nil
 	}
@@ -137,7 +137,7 @@ func sumsOf(l *app.Listing, t *app.Table) any {
 }
 
 // listParameters are a list's parameters in the document.
-func listParameters(l *app.Listing) []*huma.Param {
+func listParameters(l *act.Listing) []*huma.Param {
 	query := func(name, about string, s *huma.Schema) *huma.Param {
 		return &huma.Param{Name: name, In: "query", Description: about, Schema: s}
 	}
@@ -150,9 +150,9 @@ func listParameters(l *app.Listing) []*huma.Param {
 	for _, f := range filtersOf(l) {
 		s := text("")
 		switch {
-		case f.Kind == app.KindFlag:
+		case f.Kind == act.KindFlag:
 			s = &huma.Schema{Type: huma.TypeBoolean}
-		case f.Kind == app.KindNumber || f.Kind == app.KindMoney:
+		case f.Kind == act.KindNumber || f.Kind == act.KindMoney:
 			s = &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
 		case f.Levels:
 			for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
@@ -176,7 +176,7 @@ func wordsOf(words map[string]string) (out []any) {
 	return out
 }
 
-func sortsOf(l *app.Listing) []any {
+func sortsOf(l *act.Listing) []any {
 	out := []any{"id", "-id"}
 	for _, f := range l.Columns {
 		if f.Sort {
@@ -187,8 +187,8 @@ func sortsOf(l *app.Listing) []any {
 }
 
 // asked reads a list's parameters: every one that is wrong is named at once.
-func (h *Handler) asked(ctx context.Context, l *app.Listing, query url.Values) (q app.Query, err error) {
-	q = app.Query{Values: map[string]string{}, Limit: pageRows}
+func (h *Handler) asked(ctx context.Context, l *act.Listing, query url.Values) (q act.Query, err error) {
+	q = act.Query{Values: map[string]string{}, Limit: pageRows}
 	var problems []programme.Problem
 	bad := func(field, message string) {
 		problems = append(problems, programme.Problem{Field: field, Code: "input", Message: message})
@@ -215,7 +215,7 @@ func (h *Handler) asked(ctx context.Context, l *app.Listing, query url.Values) (
 		case "programme":
 			q.Programme = v[0]
 		default:
-			i := slices.IndexFunc(filters, func(f app.Filter) bool { return f.Key == k })
+			i := slices.IndexFunc(filters, func(f act.Filter) bool { return f.Key == k })
 			if i < 0 {
 				bad(k, "没有这个参数")
 				continue
@@ -246,9 +246,9 @@ func plainCursor(s string) bool {
 
 // filterValue is a filter's value as the listing takes it, or what is wrong
 // with it.
-func filterValue(f *app.Filter, v string) (value, wrong string) {
+func filterValue(f *act.Filter, v string) (value, wrong string) {
 	switch {
-	case f.Kind == app.KindFlag:
+	case f.Kind == act.KindFlag:
 		switch v {
 		case "true":
 			return "1", ""
@@ -256,11 +256,11 @@ func filterValue(f *app.Filter, v string) (value, wrong string) {
 			return "0", ""
 		}
 		return "", "应为 true 或 false"
-	case f.Kind == app.KindNumber || f.Kind == app.KindMoney:
+	case f.Kind == act.KindNumber || f.Kind == act.KindMoney:
 		if _, err := strconv.ParseInt(v, 10, 64); err != nil {
 			return "", "应为整数"
 		}
-	case f.Kind == app.KindState:
+	case f.Kind == act.KindState:
 		if programme.State(v).Name() == v {
 			return "", "没有这个状态"
 		}
@@ -285,7 +285,7 @@ func (h *Handler) year(ctx context.Context, asked string) (string, error) {
 	case everyYear:
 		return "", nil
 	case "":
-		list, err := h.sys.Programmes(ctx, caller(ctx))
+		list, err := h.sys.Plan.Programmes(ctx, caller(ctx))
 		if err != nil || len(list) == 0 {
 			return "", err
 		}
@@ -314,7 +314,7 @@ type oneOut struct {
 	Body map[string]any
 }
 
-func (h *Handler) registerOne(l *app.Listing) {
+func (h *Handler) registerOne(l *act.Listing) {
 	name := l.Noun.Name()
 	facts := map[string]*huma.Schema{}
 	for _, f := range slices.Concat(l.Columns, l.Detail) {
@@ -339,13 +339,13 @@ func (h *Handler) registerOne(l *app.Listing) {
 		}
 		out := &oneOut{Body: sheetOf(sheet, history)}
 		if len(history) > 0 {
-			out.ETag = `"` + app.VersionOf(history[len(history)-1]["id"].(string), len(history)) + `"`
+			out.ETag = `"` + act.VersionOf(history[len(history)-1]["id"].(string), len(history)) + `"`
 		}
 		return out, nil
 	})
 }
 
-func sheetOf(s *app.Sheet, history []map[string]any) map[string]any {
+func sheetOf(s *act.Sheet, history []map[string]any) map[string]any {
 	facts := map[string]any{}
 	for i, f := range slices.Concat(s.Listing.Columns, s.Listing.Detail) {
 		facts[keyOf(&f)] = valueOf(&f, &s.Facts[i].Cell)
@@ -363,11 +363,11 @@ func sheetOf(s *app.Sheet, history []map[string]any) map[string]any {
 
 // history is what was done to a subject, oldest first, in codes and words.
 func (h *Handler) history(ctx context.Context, id string) ([]map[string]any, error) {
-	told, err := h.sys.Story(ctx, caller(ctx), id)
+	told, err := h.sys.Record.Story(ctx, caller(ctx), id)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := h.sys.History(ctx, caller(ctx), id)
+	entries, err := h.sys.Record.History(ctx, caller(ctx), id)
 	if err != nil {
 		return nil, err
 	}

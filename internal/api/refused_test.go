@@ -19,7 +19,7 @@ func TestRefusedIsRefusedAgain(t *testing.T) {
 	w := open(t, rostersIn)
 	gates := w.server.(*api.Handler).Gates()
 	tokens := map[programme.Role]string{}
-	for role, actor := range w.people() {
+	for role, actor := range w.everyone() {
 		tokens[role] = w.token(t, actor, everything(role)...)
 	}
 	asked, refused := 0, 0

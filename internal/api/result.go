@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 )
 
@@ -29,10 +32,10 @@ type ScoreBody struct {
 	Reason      string `json:"reason,omitempty" maxLength:"500" doc:"双方不一致时怎样议定"`
 }
 
-func (b *ScoresBody) scores() []app.Score {
-	out := make([]app.Score, len(b.Scores))
+func (b *ScoresBody) scores() []assess.Score {
+	out := make([]assess.Score, len(b.Scores))
 	for i, s := range b.Scores {
-		out[i] = app.Score{ApplicationID: s.Application, Theory: s.Theory, Practice: s.Practice, Base: s.Result, Employer: s.Employer, Reason: s.Reason}
+		out[i] = assess.Score{ApplicationID: s.Application, Theory: s.Theory, Practice: s.Practice, Base: s.Result, Employer: s.Employer, Reason: s.Reason}
 	}
 	return out
 }
@@ -57,57 +60,57 @@ type ReturnBody struct {
 }
 
 var resultOperations = []Operation{
-	made(programme.EvaluationDraft, "/evaluation", "", func(ctx context.Context, sys *app.System, c app.Caller, b *EvaluationBody) (Done, error) {
+	made(programme.EvaluationDraft, "/evaluation", "", func(ctx context.Context, sys *app.System, c act.Caller, b *EvaluationBody) (Done, error) {
 		on, err := date("held_on", b.HeldOn)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.DraftEvaluation(ctx, c, b.Class, b.Plan, on)
+		v, err := sys.Assess.DraftEvaluation(ctx, c, b.Class, b.Plan, on)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.EvaluationJoin, "/evaluation/{id}/join", (*app.System).JoinEvaluation),
-	step(programme.EvaluationAgree, "/evaluation/{id}/agree", (*app.System).AgreeEvaluation),
-	on(programme.EvaluationMark, "/evaluation/{id}/mark", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *ScoresBody) (Done, error) {
-		return nothing(sys.MarkEvaluation(ctx, c, id, b.scores()))
+	step(programme.EvaluationJoin, "/evaluation/{id}/join", (*assess.Desk).JoinEvaluation),
+	step(programme.EvaluationAgree, "/evaluation/{id}/agree", (*assess.Desk).AgreeEvaluation),
+	on(programme.EvaluationMark, "/evaluation/{id}/mark", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
+		return nothing(sys.Assess.MarkEvaluation(ctx, c, id, b.scores()))
 	}),
-	step(programme.EvaluationAssent, "/evaluation/{id}/assent", (*app.System).AssentToResults),
-	step(programme.EvaluationSettle, "/evaluation/{id}/settle", (*app.System).SettleEvaluation),
-	because(programme.ResultWithdraw, "/application/{id}/withdraw-result", (*app.System).WithdrawResult),
-	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c app.Caller, b *AppraisalBody) (Done, error) {
+	step(programme.EvaluationAssent, "/evaluation/{id}/assent", (*assess.Desk).AssentToResults),
+	step(programme.EvaluationSettle, "/evaluation/{id}/settle", (*assess.Desk).SettleEvaluation),
+	because(programme.ResultWithdraw, "/application/{id}/withdraw-result", (*assess.Desk).WithdrawResult),
+	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *AppraisalBody) (Done, error) {
 		on, err := date("held_on", b.HeldOn)
 		if err != nil {
 			return nothing(err)
 		}
-		return Done{ID: b.Base}, sys.EnterAppraisal(ctx, c, b.Base, b.Applications, on)
+		return Done{ID: b.Base}, sys.Assess.EnterAppraisal(ctx, c, b.Base, b.Applications, on)
 	}),
-	made(programme.AppraisalRecord, "/appraisal/record", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ScoresBody) (Done, error) {
+	made(programme.AppraisalRecord, "/appraisal/record", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ScoresBody) (Done, error) {
 		n := len(b.Scores)
-		return Done{Count: &n}, sys.RecordAppraisals(ctx, c, b.scores())
+		return Done{Count: &n}, sys.Assess.RecordAppraisals(ctx, c, b.scores())
 	}),
-	step(programme.AppraisalConfirm, "/programme/{id}/confirm-appraisals", (*app.System).ConfirmAppraisals),
-	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c app.Caller, b *OfBase) (Done, error) {
-		v, err := sys.Publish(ctx, c, b.Base)
+	step(programme.AppraisalConfirm, "/programme/{id}/confirm-appraisals", (*assess.Desk).ConfirmAppraisals),
+	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
+		v, err := sys.Assess.Publish(ctx, c, b.Base)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.PublicationClose, "/publication/{id}/close", (*app.System).ClosePublication),
-	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。", func(ctx context.Context, sys *app.System, c app.Caller, b *OfBase) (Done, error) {
-		n, err := sys.IssueCertificates(ctx, c, b.Base)
+	step(programme.PublicationClose, "/publication/{id}/close", (*assess.Desk).ClosePublication),
+	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
+		n, err := sys.Assess.IssueCertificates(ctx, c, b.Base)
 		return Done{ID: b.Base, Count: &n}, err
 	}),
-	because(programme.CertificateVoid, "/certificate/{id}/revoke", (*app.System).RevokeCertificate),
-	made(programme.ReturnFile, "/return", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ReturnBody) (Done, error) {
-		v, err := sys.FileReturn(ctx, c, b.Base, b.Kind, b.File)
+	because(programme.CertificateVoid, "/certificate/{id}/revoke", (*assess.Desk).RevokeCertificate),
+	made(programme.ReturnFile, "/return", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ReturnBody) (Done, error) {
+		v, err := sys.Oversee.FileReturn(ctx, c, b.Base, b.Kind, b.File)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.ReturnAccept, "/return/{id}/accept", (*app.System).AcceptReturn),
-	because(programme.ReturnReturn, "/return/{id}/return", (*app.System).ReturnReturn),
+	step(programme.ReturnAccept, "/return/{id}/accept", (*oversee.Desk).AcceptReturn),
+	because(programme.ReturnReturn, "/return/{id}/return", (*oversee.Desk).ReturnReturn),
 }

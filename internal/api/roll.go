@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/programme"
 )
 
@@ -30,34 +32,34 @@ type AmendBody struct {
 }
 
 var rollOperations = []Operation{
-	made(programme.RollPost, "/roll", "", func(ctx context.Context, sys *app.System, c app.Caller, b *OfBase) (Done, error) {
-		v, err := sys.PostRoll(ctx, c, b.Base)
+	made(programme.RollPost, "/roll", "", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
+		v, err := sys.Roll.PostRoll(ctx, c, b.Base)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.RollClose, "/roll/{id}/close", (*app.System).CloseRoll),
-	step(programme.RollSeal, "/roll/{id}/seal", (*app.System).SealRoll),
-	made(programme.ObjectionRaise, "/objection", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ObjectionBody) (Done, error) {
-		v, _, err := sys.RaiseObjection(ctx, c, app.ObjectionIn{RollID: b.Roll, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
+	step(programme.RollClose, "/roll/{id}/close", (*roll.Desk).CloseRoll),
+	step(programme.RollSeal, "/roll/{id}/seal", (*roll.Desk).SealRoll),
+	made(programme.ObjectionRaise, "/objection", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ObjectionBody) (Done, error) {
+		v, _, err := sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: b.Roll, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.ObjectionAnswer, "/objection/{id}/answer", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *FindingsBody) (Done, error) {
-		return nothing(sys.AnswerObjection(ctx, c, id, b.Answer, b.Upheld))
+	on(programme.ObjectionAnswer, "/objection/{id}/answer", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *FindingsBody) (Done, error) {
+		return nothing(sys.Roll.AnswerObjection(ctx, c, id, b.Answer, b.Upheld))
 	}),
-	because(programme.ObjectionReturn, "/objection/{id}/return", (*app.System).ReturnObjection),
-	step(programme.ObjectionClose, "/objection/{id}/close", (*app.System).CloseObjection),
-	made(programme.AmendmentPropose, "/amendment", "", func(ctx context.Context, sys *app.System, c app.Caller, b *AmendBody) (Done, error) {
-		v, err := sys.ProposeAmendment(ctx, c, b.Roll, b.Reason)
+	because(programme.ObjectionReturn, "/objection/{id}/return", (*roll.Desk).ReturnObjection),
+	step(programme.ObjectionClose, "/objection/{id}/close", (*roll.Desk).CloseObjection),
+	made(programme.AmendmentPropose, "/amendment", "", func(ctx context.Context, sys *app.System, c act.Caller, b *AmendBody) (Done, error) {
+		v, err := sys.Roll.ProposeAmendment(ctx, c, b.Roll, b.Reason)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.AmendmentApprove, "/amendment/{id}/approve", (*app.System).ApproveAmendment),
-	because(programme.AmendmentRefuse, "/amendment/{id}/refuse", (*app.System).RefuseAmendment),
+	step(programme.AmendmentApprove, "/amendment/{id}/approve", (*roll.Desk).ApproveAmendment),
+	because(programme.AmendmentRefuse, "/amendment/{id}/refuse", (*roll.Desk).RefuseAmendment),
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 )
 
@@ -77,10 +79,10 @@ type PresenceBody struct {
 	Method      string    `json:"method,omitempty" enum:"paper,phone,witnessed" doc:"纸面、手机、教师见证"`
 }
 
-func (b *SheetBody) presences() []app.Presence {
-	out := make([]app.Presence, len(b.Sheet))
+func (b *SheetBody) presences() []train.Presence {
+	out := make([]train.Presence, len(b.Sheet))
 	for i, p := range b.Sheet {
-		out[i] = app.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method}
+		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method}
 	}
 	return out
 }
@@ -100,73 +102,73 @@ type EvidenceItem struct {
 }
 
 var trainingOperations = []Operation{
-	made(programme.SchemeFile, "/scheme", "", func(ctx context.Context, sys *app.System, c app.Caller, b *SchemeBody) (Done, error) {
+	made(programme.SchemeFile, "/scheme", "", func(ctx context.Context, sys *app.System, c act.Caller, b *SchemeBody) (Done, error) {
 		from, to, err := dates(b.StartsOn, b.EndsOn)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.FileScheme(ctx, c, b.Base, app.SchemeFiling{FileID: b.File, Hours: b.Hours, StartsOn: from, EndsOn: to})
+		v, err := sys.Train.FileScheme(ctx, c, b.Base, train.SchemeFiling{FileID: b.File, Hours: b.Hours, StartsOn: from, EndsOn: to})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.SchemeAgree, "/scheme/{id}/agree", (*app.System).AgreeScheme),
-	because(programme.SchemeReturn, "/scheme/{id}/return", (*app.System).ReturnScheme),
-	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c app.Caller, b *TeacherBody) (Done, error) {
-		v, err := sys.RegisterTeacher(ctx, c, b.Base, app.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
+	step(programme.SchemeAgree, "/scheme/{id}/agree", (*train.Desk).AgreeScheme),
+	because(programme.SchemeReturn, "/scheme/{id}/return", (*train.Desk).ReturnScheme),
+	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *TeacherBody) (Done, error) {
+		v, err := sys.Train.RegisterTeacher(ctx, c, b.Base, train.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	made(programme.ClassPlan, "/class", "", func(ctx context.Context, sys *app.System, c app.Caller, b *ClassBody) (Done, error) {
+	made(programme.ClassPlan, "/class", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ClassBody) (Done, error) {
 		from, to, err := dates(b.StartsOn, b.EndsOn)
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.PlanClass(ctx, c, app.ClassPlan{PlanLineID: b.PlanLine, Name: b.Name, Place: b.Place, StartsOn: from, EndsOn: to})
+		v, err := sys.Train.PlanClass(ctx, c, train.ClassPlan{PlanLineID: b.PlanLine, Name: b.Name, Place: b.Place, StartsOn: from, EndsOn: to})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *Applications) (Done, error) {
-		return nothing(sys.EnrolInClass(ctx, c, id, b.Applications))
+	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Applications) (Done, error) {
+		return nothing(sys.Train.EnrolInClass(ctx, c, id, b.Applications))
 	}),
-	step(programme.ClassStart, "/class/{id}/start", (*app.System).StartClass),
-	because(programme.ClassDrop, "/application/{id}/drop", (*app.System).DropFromClass),
-	because(programme.ClassRestore, "/application/{id}/restore", (*app.System).RestoreToClass),
-	step(programme.ClassFinish, "/class/{id}/finish", (*app.System).FinishClass),
-	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *MaybeReason) (Done, error) {
-		return nothing(sys.ArchiveClass(ctx, c, id, b.Reason))
+	step(programme.ClassStart, "/class/{id}/start", (*train.Desk).StartClass),
+	because(programme.ClassDrop, "/application/{id}/drop", (*train.Desk).DropFromClass),
+	because(programme.ClassRestore, "/application/{id}/restore", (*train.Desk).RestoreToClass),
+	step(programme.ClassFinish, "/class/{id}/finish", (*train.Desk).FinishClass),
+	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaybeReason) (Done, error) {
+		return nothing(sys.Train.ArchiveClass(ctx, c, id, b.Reason))
 	}),
-	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *LessonsBody) (Done, error) {
-		plans := make([]app.LessonPlan, len(b.Lessons))
+	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
+		plans := make([]train.LessonPlan, len(b.Lessons))
 		for i, l := range b.Lessons {
-			plans[i] = app.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours}
+			plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours}
 		}
-		lessons, err := sys.ScheduleLessons(ctx, c, id, plans)
+		lessons, err := sys.Train.ScheduleLessons(ctx, c, id, plans)
 		var d Done
 		for _, l := range lessons {
 			d.IDs = append(d.IDs, l.ID)
 		}
 		return d, err
 	}),
-	because(programme.LessonCancel, "/lesson/{id}/cancel", (*app.System).CancelLesson),
-	on(programme.LessonHold, "/lesson/{id}/hold", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *SheetBody) (Done, error) {
-		return nothing(sys.HoldLesson(ctx, c, id, b.presences()))
+	because(programme.LessonCancel, "/lesson/{id}/cancel", (*train.Desk).CancelLesson),
+	on(programme.LessonHold, "/lesson/{id}/hold", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
+		return nothing(sys.Train.HoldLesson(ctx, c, id, b.presences()))
 	}),
-	step(programme.LessonSign, "/lesson/{id}/sign", (*app.System).SignLesson),
-	on(programme.LessonCorrect, "/lesson/{id}/correct", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *CorrectionBody) (Done, error) {
-		return nothing(sys.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
+	step(programme.LessonSign, "/lesson/{id}/sign", (*train.Desk).SignLesson),
+	on(programme.LessonCorrect, "/lesson/{id}/correct", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
+		return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
 	}),
-	on(programme.EvidenceAttach, "/class/{id}/evidence", "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *EvidenceBody) (Done, error) {
-		list := make([]app.EvidenceIn, len(b.Evidence))
+	on(programme.EvidenceAttach, "/class/{id}/evidence", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {
+		list := make([]train.EvidenceIn, len(b.Evidence))
 		for i, e := range b.Evidence {
-			list[i] = app.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
+			list[i] = train.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
 		}
-		return nothing(sys.AttachEvidence(ctx, c, id, list))
+		return nothing(sys.Train.AttachEvidence(ctx, c, id, list))
 	}),
 }
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,23 +13,23 @@ import (
 // A listing's field is typed here once, for the answer and for the document.
 
 // keyOf is what a field is called in JSON: money says that it is in fen.
-func keyOf(f *app.Field) string {
-	if f.Kind == app.KindMoney {
+func keyOf(f *act.Field) string {
+	if f.Kind == act.KindMoney {
 		return f.Key + "_fen"
 	}
 	return f.Key
 }
 
 // refers reports whether a field names another thing.
-func refers(f *app.Field) bool { return f.Link != "" && f.LinkSQL != "" }
+func refers(f *act.Field) bool { return f.Link != "" && f.LinkSQL != "" }
 
 // coded are the kinds whose value is a code with a name.
-func coded(k app.Kind) bool {
-	return slices.Contains([]app.Kind{app.KindState, app.KindGrade, app.KindWord, app.KindClause, app.KindLessonKind, app.KindUse}, k)
+func coded(k act.Kind) bool {
+	return slices.Contains([]act.Kind{act.KindState, act.KindGrade, act.KindWord, act.KindClause, act.KindLessonKind, act.KindUse}, k)
 }
 
 // valueOf is a cell as JSON.
-func valueOf(f *app.Field, c *app.Cell) any {
+func valueOf(f *act.Field, c *act.Cell) any {
 	text, _ := c.Raw.(string)
 	number, _ := c.Raw.(int64)
 	switch {
@@ -38,16 +38,16 @@ func valueOf(f *app.Field, c *app.Cell) any {
 			return nil
 		}
 		return map[string]any{"noun": c.Noun, "id": c.ID, "name": c.Text}
-	case f.Kind == app.KindNumber || f.Kind == app.KindMoney:
+	case f.Kind == act.KindNumber || f.Kind == act.KindMoney:
 		return number
-	case f.Kind == app.KindFlag:
+	case f.Kind == act.KindFlag:
 		return number == 1
-	case f.Kind == app.KindInstant:
+	case f.Kind == act.KindInstant:
 		if number == 0 {
 			return nil
 		}
-		return time.UnixMicro(number).In(app.Shanghai).Format(time.RFC3339)
-	case f.Kind == app.KindDay:
+		return time.UnixMicro(number).In(act.Shanghai).Format(time.RFC3339)
+	case f.Kind == act.KindDay:
 		if text == "" {
 			return nil
 		}
@@ -65,19 +65,19 @@ func valueOf(f *app.Field, c *app.Cell) any {
 }
 
 // schemaOf is what the document says of a field.
-func schemaOf(f *app.Field) *huma.Schema {
+func schemaOf(f *act.Field) *huma.Schema {
 	switch {
 	case refers(f):
 		return orNull("Reference", f.Title)
-	case f.Kind == app.KindNumber:
+	case f.Kind == act.KindNumber:
 		return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Description: f.Title}
-	case f.Kind == app.KindMoney:
+	case f.Kind == act.KindMoney:
 		return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Description: withoutYuan(f.Title) + "，单位分"}
-	case f.Kind == app.KindFlag:
+	case f.Kind == act.KindFlag:
 		return &huma.Schema{Type: huma.TypeBoolean, Description: f.Title}
-	case f.Kind == app.KindInstant:
+	case f.Kind == act.KindInstant:
 		return &huma.Schema{Type: huma.TypeString, Format: "date-time", Nullable: true, Description: f.Title}
-	case f.Kind == app.KindDay:
+	case f.Kind == act.KindDay:
 		return &huma.Schema{Type: huma.TypeString, Format: "date", Nullable: true, Description: f.Title}
 	case coded(f.Kind):
 		return orNull("Coded", f.Title)
@@ -128,7 +128,7 @@ func (h *Handler) component(name string, s *huma.Schema) *huma.Schema {
 }
 
 // rowOf is a row of a list as JSON.
-func rowOf(l *app.Listing, r *app.TableRow) map[string]any {
+func rowOf(l *act.Listing, r *act.TableRow) map[string]any {
 	out := map[string]any{"id": r.ID, "title": r.Title}
 	for i := range l.Columns {
 		out[keyOf(&l.Columns[i])] = valueOf(&l.Columns[i], &r.Cells[i])
@@ -137,7 +137,7 @@ func rowOf(l *app.Listing, r *app.TableRow) map[string]any {
 }
 
 // rowSchema is what the document says of a row.
-func (h *Handler) rowSchema(l *app.Listing) *huma.Schema {
+func (h *Handler) rowSchema(l *act.Listing) *huma.Schema {
 	properties := map[string]*huma.Schema{"id": text("编号"), "title": text("怎么称呼")}
 	for i := range l.Columns {
 		properties[keyOf(&l.Columns[i])] = schemaOf(&l.Columns[i])

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -94,27 +95,27 @@ type doneOut struct {
 }
 
 // on is an operation done to the thing in its path, with a body.
-func on[B any](action programme.Action, path, about string, do func(context.Context, *app.System, app.Caller, string, *B) (Done, error)) Operation {
+func on[B any](action programme.Action, path, about string, do func(context.Context, *app.System, act.Caller, string, *B) (Done, error)) Operation {
 	return Operation{action, path, about, func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: action}, o.document(), func(ctx context.Context, in *onWith[B]) (*doneOut, error) {
-			return h.carryOut(ctx, o, in.ID, &in.Sending, in.Body, func(c app.Caller) (Done, error) { return do(ctx, h.sys, c, in.ID, &in.Body) })
+			return h.carryOut(ctx, o, in.ID, &in.Sending, in.Body, func(c act.Caller) (Done, error) { return do(ctx, h.sys, c, in.ID, &in.Body) })
 		})
 	}}
 }
 
 // step is an operation done to the thing in its path that needs nothing more.
-func step(action programme.Action, path string, do func(sys *app.System, ctx context.Context, c app.Caller, id string) error) Operation {
+func step[D any](action programme.Action, path string, do func(desk D, ctx context.Context, c act.Caller, id string) error) Operation {
 	return Operation{action, path, "", func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: action}, o.document(), func(ctx context.Context, in *onBare) (*doneOut, error) {
-			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c app.Caller) (Done, error) { return Done{}, do(h.sys, ctx, c, in.ID) })
+			return h.carryOut(ctx, o, in.ID, &in.Sending, nil, func(c act.Caller) (Done, error) { return Done{}, do(app.Of[D](h.sys), ctx, c, in.ID) })
 		})
 	}}
 }
 
 // because is a step with a reason.
-func because(action programme.Action, path string, do func(sys *app.System, ctx context.Context, c app.Caller, id, reason string) error) Operation {
-	return on(action, path, "", func(ctx context.Context, sys *app.System, c app.Caller, id string, b *Reason) (Done, error) {
-		return Done{}, do(sys, ctx, c, id, b.Reason)
+func because[D any](action programme.Action, path string, do func(desk D, ctx context.Context, c act.Caller, id, reason string) error) Operation {
+	return on(action, path, "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Reason) (Done, error) {
+		return Done{}, do(app.Of[D](sys), ctx, c, id, b.Reason)
 	})
 }
 
@@ -124,13 +125,13 @@ type Reason struct {
 }
 
 // made is an operation that makes something; its answer names it.
-func made[B any](action programme.Action, path, about string, do func(context.Context, *app.System, app.Caller, *B) (Done, error)) Operation {
+func made[B any](action programme.Action, path, about string, do func(context.Context, *app.System, act.Caller, *B) (Done, error)) Operation {
 	return Operation{action, path, about, func(h *Handler, o *Operation) {
 		register(h, &Gate{Action: action}, o.document(), func(ctx context.Context, in *newWith[B]) (*doneOut, error) {
 			if in.Match != "" {
 				return nil, programme.Errorf(programme.Invalid, "新建时没有可对照的，不要带 If-Match")
 			}
-			return h.carryOut(ctx, o, "", &in.Sending, in.Body, func(c app.Caller) (Done, error) { return do(ctx, h.sys, c, &in.Body) })
+			return h.carryOut(ctx, o, "", &in.Sending, in.Body, func(c act.Caller) (Done, error) { return do(ctx, h.sys, c, &in.Body) })
 		})
 	}}
 }
@@ -138,7 +139,7 @@ func made[B any](action programme.Action, path, about string, do func(context.Co
 // document is what the document says of an operation.
 func (o *Operation) document() huma.Operation {
 	row := programme.Find(o.Action)
-	about := []string{"可办的角色：" + programme.RoleNames(people(row.Roles)) + "。"}
+	about := []string{"可办的角色：" + programme.RoleNames(personRoles(row.Roles)) + "。"}
 	if len(row.From) > 0 {
 		about = append(about, "须为："+stateNames(row.From)+"。")
 	}
@@ -155,7 +156,7 @@ func (o *Operation) document() huma.Operation {
 		Description: strings.Join(about, ""), Errors: writeErrors, Extensions: map[string]any{"x-clause": row.Clause}}
 }
 
-func people(roles []programme.Role) (out []programme.Role) {
+func personRoles(roles []programme.Role) (out []programme.Role) {
 	for _, r := range roles {
 		if r != programme.RoleSystem {
 			out = append(out, r)
@@ -174,7 +175,7 @@ func stateNames(states []programme.State) string {
 
 // carryOut is the one way of every write: once under its key, not where the
 // subject has changed, or only tried.
-func (h *Handler) carryOut(ctx context.Context, o *Operation, id string, s *Sending, input any, do func(app.Caller) (Done, error)) (*doneOut, error) {
+func (h *Handler) carryOut(ctx context.Context, o *Operation, id string, s *Sending, input any, do func(act.Caller) (Done, error)) (*doneOut, error) {
 	c := caller(ctx)
 	token := askerOf(ctx).bearer.Token.ID
 	if c.DryRun = s.dry(); !c.DryRun {
@@ -210,7 +211,7 @@ func (h *Handler) carryOut(ctx context.Context, o *Operation, id string, s *Send
 		kept.Secret = ""
 		raw, err := json.Marshal(kept)
 		if err == nil {
-			err = h.sys.KeepAnswer(ctx, c, http.StatusOK, string(raw))
+			err = h.sys.People.KeepAnswer(ctx, c, http.StatusOK, string(raw))
 		}
 		if err != nil { // it is done; only its answer cannot be given again word for word
 			h.log.Error("keeping an answer", "ref", askerOf(ctx).ref, "err", err)
@@ -220,7 +221,7 @@ func (h *Handler) carryOut(ctx context.Context, o *Operation, id string, s *Send
 }
 
 // tag gives the answer the thing's version.
-func (h *Handler) tag(ctx context.Context, c app.Caller, out *doneOut) error {
+func (h *Handler) tag(ctx context.Context, c act.Caller, out *doneOut) error {
 	if out.Body.ID == "" {
 		return nil
 	}
@@ -233,9 +234,9 @@ func (h *Handler) tag(ctx context.Context, c app.Caller, out *doneOut) error {
 
 // again answers a request that was carried out before: with what it was
 // answered then, or where that was lost, with what it was done to.
-func (h *Handler) again(ctx context.Context, o *Operation, c app.Caller, subject string) (*doneOut, error) {
+func (h *Handler) again(ctx context.Context, o *Operation, c act.Caller, subject string) (*doneOut, error) {
 	out := &doneOut{Replayed: "true", Body: Done{Action: o.Action, Noun: o.Noun(), ID: subject}}
-	_, text, found, err := h.sys.Answered(ctx, c)
+	_, text, found, err := h.sys.People.Answered(ctx, c)
 	if err != nil {
 		return nil, err
 	}

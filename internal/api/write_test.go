@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 	"jinlanling/notices"
@@ -70,7 +71,7 @@ func TestWriting(t *testing.T) {
 		if state() != "withdrawn" {
 			t.Errorf("the state is %s", state())
 		}
-		entries, err := w.History(ctx, app.As(w.Bases[0].Clerk), id)
+		entries, err := w.Record.History(ctx, act.As(w.Bases[0].Clerk), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +113,7 @@ func TestFiles(t *testing.T) {
 	if len(stored.body["id"].(string)) != 64 {
 		t.Errorf("stored %s", stored.text)
 	}
-	w.want(t, 403, "POST", "/api/v1/file", w.token(t, w.Bases[0].Clerk, app.ScopeRead), file("x"))
+	w.want(t, 403, "POST", "/api/v1/file", w.token(t, w.Bases[0].Clerk, people.ScopeRead), file("x"))
 	w.want(t, 400, "POST", "/api/v1/file", clerk, map[string]any{})
 
 	plan, err := notices.FS.ReadFile("dezhou-2021.plan.csv")
@@ -172,7 +173,7 @@ func TestRateLimit(t *testing.T) {
 	w := open(t, rostersIn)
 	h := api.New(w.System, api.Options{Clock: w.clock.Now, Burst: 3, Rate: 1})
 	w.server = h
-	one, two := w.token(t, w.Officer, app.ScopeRead), w.token(t, w.Auditor, app.ScopeRead)
+	one, two := w.token(t, w.Officer, people.ScopeRead), w.token(t, w.Auditor, people.ScopeRead)
 	for range 3 {
 		w.want(t, 200, "GET", "/api/v1/programme", one, nil)
 	}
@@ -251,10 +252,10 @@ func TestDecide(t *testing.T) {
 	// What was written before is under a checkpoint first, and what deciding
 	// might have written is before the second is read: the sequencer that runs
 	// beside has nothing left to add between them.
-	if err := w.Sequence(ctx); err != nil {
+	if err := w.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	before, err := w.Checkpoint(ctx)
+	before, err := w.Record.Checkpoint(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,10 +282,10 @@ func TestDecide(t *testing.T) {
 			t.Errorf("%d: got %s, want %s", i, got, wanted)
 		}
 	}
-	if err := w.Sequence(ctx); err != nil {
+	if err := w.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if after, err := w.Checkpoint(ctx); err != nil || after != before {
+	if after, err := w.Record.Checkpoint(ctx); err != nil || after != before {
 		t.Errorf("deciding left something in the journal: %v\n%s\nwas\n%s", err, after, before)
 	}
 }
@@ -308,10 +309,10 @@ func FuzzFilters(f *testing.F) {
 		f.Add("lesson", s)
 	}
 	w := open(f, rostersIn)
-	token := w.token(f, w.Officer, app.ScopeRead)
+	token := w.token(f, w.Officer, people.ScopeRead)
 	f.Fuzz(func(t *testing.T, noun, query string) {
 		n := programme.Noun(noun)
-		if app.ListingOf(n) == nil || !programme.MayRead(programme.RoleOfficer, n) || strings.ContainsAny(query, " \x7f#") || strings.ContainsFunc(query, func(r rune) bool { return r < ' ' }) {
+		if act.ListingOf(n) == nil || !programme.MayRead(programme.RoleOfficer, n) || strings.ContainsAny(query, " \x7f#") || strings.ContainsFunc(query, func(r rune) bool { return r < ' ' }) {
 			t.Skip()
 		}
 		if a := w.ask(t, "GET", "/api/v1/"+noun+"?"+query, token, nil); a.status >= 500 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -17,12 +17,12 @@ const goodPassword = "柳湖春风-四十七只鹤"
 // in.
 func signedIn(t *testing.T, w *world, userID string) *demotest.Door {
 	t.Helper()
-	secret, err := w.Invite(ctx, app.As(app.SystemActor), userID)
+	secret, err := w.People.Invite(ctx, act.As(act.SystemActor), userID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := demotest.Enter(t, w.System, secret, "", goodPassword)
-	_, err = w.AcceptInvitation(ctx, secret, "", goodPassword+"2", "10.0.0.1")
+	_, err = w.People.AcceptInvitation(ctx, secret, "", goodPassword+"2", "10.0.0.1")
 	wantCode(t, "an invitation used twice", err, programme.NotFound)
 	return d
 }
@@ -30,14 +30,14 @@ func signedIn(t *testing.T, w *world, userID string) *demotest.Door {
 // signIn signs in with the code that is good now; the last one must be used up.
 func signIn(w *world, d *demotest.Door, password, from string) (string, error) {
 	w.clock.Tick(time.Minute)
-	return w.SignIn(ctx, d.Login, password, demotest.Digits(d.Secret, w.Now()), from)
+	return w.People.SignIn(ctx, d.Login, password, demotest.Digits(d.Secret, w.Record.Now()), from)
 }
 
 func TestSecuring(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
 		d := signedIn(t, w, w.Officer.User)
-		signed, err := w.Session(ctx, d.Session)
+		signed, err := w.People.Session(ctx, d.Session)
 		if err != nil || signed == nil || signed.Actor.Role != programme.RoleOfficer || !signed.Proved {
 			t.Fatalf("a fresh session: %+v, %v", signed, err)
 		}
@@ -46,22 +46,22 @@ func TestSecuring(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, bad := range []string{"short", "password123456", strings.Repeat("长", 200)} {
-			wantCode(t, "the password "+bad, w.ChangePassword(ctx, signed, goodPassword, bad), programme.Invalid)
+			wantCode(t, "the password "+bad, w.People.ChangePassword(ctx, signed, goodPassword, bad), programme.Invalid)
 		}
-		wantCode(t, "a wrong old password", w.ChangePassword(ctx, signed, "not it", goodPassword+"2"), programme.Invalid)
-		if err := w.ChangePassword(ctx, signed, goodPassword, goodPassword+"2"); err != nil {
+		wantCode(t, "a wrong old password", w.People.ChangePassword(ctx, signed, "not it", goodPassword+"2"), programme.Invalid)
+		if err := w.People.ChangePassword(ctx, signed, goodPassword, goodPassword+"2"); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := w.Session(ctx, other); s != nil {
+		if s, _ := w.People.Session(ctx, other); s != nil {
 			t.Error("another session outlives a change of password")
 		}
-		if s, _ := w.Session(ctx, d.Session); s == nil {
+		if s, _ := w.People.Session(ctx, d.Session); s == nil {
 			t.Error("the session that changed the password was ended")
 		}
-		if err := w.DisableUser(ctx, app.As(admin(w)), w.Officer.User, "离职"); err != nil {
+		if err := w.People.DisableUser(ctx, act.As(admin(w)), w.Officer.User, "离职"); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := w.Session(ctx, d.Session); s != nil {
+		if s, _ := w.People.Session(ctx, d.Session); s != nil {
 			t.Error("a session outlives its user")
 		}
 		_, err = signIn(w, d, goodPassword+"2", "10.0.0.1")
@@ -78,7 +78,7 @@ func TestLockoutLocksNobodyElseOut(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
 	d := signedIn(t, w, w.Officer.User)
 	for range 5 {
-		_, err := w.SignIn(ctx, d.Login, "wrong", "", "10.0.0.9")
+		_, err := w.People.SignIn(ctx, d.Login, "wrong", "", "10.0.0.9")
 		wantCode(t, "a wrong password", err, programme.Forbidden)
 	}
 	_, err := signIn(w, d, goodPassword, "10.0.0.9")
@@ -98,18 +98,18 @@ func TestSessionsEnd(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
 	d := signedIn(t, w, w.Approver.User)
 	session := d.Session
-	roles, err := w.RolesOf(ctx, w.Approver.User)
+	roles, err := w.People.RolesOf(ctx, w.Approver.User)
 	if err != nil || len(roles) != 1 {
 		t.Fatalf("roles: %v, %v", roles, err)
 	}
-	if err := w.RevokeRole(ctx, app.As(admin(w)), roles[0].Grant.ID, "调岗"); err != nil {
+	if err := w.People.RevokeRole(ctx, act.As(admin(w)), roles[0].Grant.ID, "调岗"); err != nil {
 		t.Fatal(err)
 	}
-	if s, _ := w.Session(ctx, session); s == nil || s.Actor.Role != "" {
+	if s, _ := w.People.Session(ctx, session); s == nil || s.Actor.Role != "" {
 		t.Errorf("after the role was taken back: %+v", s)
 	}
 	w.clock.Tick(3 * time.Hour)
-	if s, _ := w.Session(ctx, session); s != nil {
+	if s, _ := w.People.Session(ctx, session); s != nil {
 		t.Error("an idle session lives on")
 	}
 	session, err = signIn(w, d, goodPassword, "10.0.0.1")
@@ -118,9 +118,9 @@ func TestSessionsEnd(t *testing.T) {
 	}
 	for range 14 {
 		w.clock.Tick(time.Hour)
-		w.Session(ctx, session)
+		w.People.Session(ctx, session)
 	}
-	if s, _ := w.Session(ctx, session); s != nil {
+	if s, _ := w.People.Session(ctx, session); s != nil {
 		t.Error("a session outlives its longest time")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -51,13 +52,13 @@ func yearCast(t testing.TB) *demo.Cast {
 }
 
 // endOf2021 is a clock that stands.
-func endOf2021() time.Time { return time.Date(2021, 12, 31, 9, 0, 0, 0, app.Shanghai) }
+func endOf2021() time.Time { return time.Date(2021, 12, 31, 9, 0, 0, 0, act.Shanghai) }
 
 // openDir opens a copied year at the end of 2021.
 func openDir(t testing.TB, dir string) *app.System {
 	t.Helper()
 	clock := demo.NewClock(2021, time.December, 31)
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now})
+	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package app_test
 import (
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -17,7 +17,7 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		w := newCrossWorld(t, p)
 		now := func(id string) (ap *programme.Application) {
 			t.Helper()
-			err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+			err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 				ap, err = store.Get[programme.Application](tx, id)
 				return err
 			})
@@ -32,23 +32,23 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		if ap.Eligible {
 			t.Fatal("eligible without the recommendation that the trade needs")
 		}
-		hr := app.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: ap.EmployerID})
-		other := app.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: "none"})
-		wantCode(t, "another unit's word", w.Recommend(ctx, other, ap.ID, "生产需要"), programme.Forbidden)
-		if err := w.Recommend(ctx, hr, ap.ID, "生产需要"); err != nil {
+		hr := act.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: ap.EmployerID})
+		other := act.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: "none"})
+		wantCode(t, "another unit's word", w.Enrol.Recommend(ctx, other, ap.ID, "生产需要"), programme.Forbidden)
+		if err := w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要"); err != nil {
 			t.Fatal(err)
 		}
 		after := now(ap.ID)
 		if !after.Eligible || after.DecisionID == ap.DecisionID || after.State != programme.Submitted {
 			t.Errorf("after the recommendation: eligible %t, %s, decision %s", after.Eligible, after.State, after.DecisionID)
 		}
-		if err := w.Recommend(ctx, hr, ap.ID, "生产需要，补充说明"); err != nil {
+		if err := w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要，补充说明"); err != nil {
 			t.Fatal(err)
 		}
 		if again := now(ap.ID); again.DecisionID != after.DecisionID {
 			t.Error("what was known already is decided again")
 		}
-		frozen, err := w.Frozen(ctx, w.clerk, ap.ID)
+		frozen, err := w.Enrol.Frozen(ctx, w.clerk, ap.ID)
 		if err != nil || len(frozen) != 2 || !frozen[0].Same || !frozen[1].Same {
 			t.Errorf("kept: %+v, %v", frozen, err)
 		}
@@ -57,13 +57,13 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		in.Facts.Certificates = nil
 		in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1999, 1)}}
 		ap = w.enter(in)
-		if err := w.ConfirmYears(ctx, hr, ap.ID, false); err != nil {
+		if err := w.Enrol.ConfirmYears(ctx, hr, ap.ID, false); err != nil {
 			t.Fatal(err)
 		}
 		if now(ap.ID).Eligible {
 			t.Error("years alone confirm the skill")
 		}
-		if err := w.ConfirmYears(ctx, hr, ap.ID, true); err != nil {
+		if err := w.Enrol.ConfirmYears(ctx, hr, ap.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		if !now(ap.ID).Eligible {
@@ -72,7 +72,7 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "after the answer", w.Recommend(ctx, hr, ap.ID, "生产需要"), programme.WrongState)
+		wantCode(t, "after the answer", w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要"), programme.WrongState)
 		w.whole()
 	})
 }

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -25,7 +26,7 @@ func TestStatementsGoBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
 		base := w.Bases[0].Base.ID
-		officer, second, approver := app.As(w.Officer), app.As(w.Second), app.As(w.Approver)
+		officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
 		r := rand.New(rand.NewPCG(7, 22))
 		var ids []string
 		keep := func(st *programme.Statement, err error) error {
@@ -56,16 +57,16 @@ func TestStatementsGoBack(t *testing.T) {
 			do     func() error
 		}
 		steps := []step{
-			{"draw approval", 1, func() error { return keep(w.DrawApproval(ctx, officer, base)) }},
-			{"draw advance", 6, func() error { return keep(w.DrawAdvance(ctx, officer, base, programme.Yuan(1000))) }},
-			{"draw settlement", 2, func() error { return keep(w.DrawSettlement(ctx, officer, base)) }},
-			{"draw receipt", 3, func() error { return keep(w.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
-			{"approve", 9, made(func(id string) error { return w.ApproveStatement(ctx, approver, id) })},
-			{"pay", 9, made(func(id string) error { return w.PayStatement(ctx, second, id) })},
-			{"bounce", 6, made(func(id string) error { return w.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
-			{"revoke", 1, made(func(id string) error { return w.RevokeStatement(ctx, officer, id, "金额有误") })},
-			{"return", 1, made(func(id string) error { return w.ReturnStatement(ctx, approver, id, "依据不足") })},
-			{"cancel", 1, made(func(id string) error { return w.CancelStatement(ctx, officer, id, "重新制单") })},
+			{"draw approval", 1, func() error { return keep(w.Money.DrawApproval(ctx, officer, base)) }},
+			{"draw advance", 6, func() error { return keep(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(1000))) }},
+			{"draw settlement", 2, func() error { return keep(w.Money.DrawSettlement(ctx, officer, base)) }},
+			{"draw receipt", 3, func() error { return keep(w.Money.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
+			{"approve", 9, made(func(id string) error { return w.Money.ApproveStatement(ctx, approver, id) })},
+			{"pay", 9, made(func(id string) error { return w.Money.PayStatement(ctx, second, id) })},
+			{"bounce", 6, made(func(id string) error { return w.Money.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
+			{"revoke", 1, made(func(id string) error { return w.Money.RevokeStatement(ctx, officer, id, "金额有误") })},
+			{"return", 1, made(func(id string) error { return w.Money.ReturnStatement(ctx, approver, id, "依据不足") })},
+			{"cancel", 1, made(func(id string) error { return w.Money.CancelStatement(ctx, officer, id, "重新制单") })},
 		}
 		var bag []int
 		for i, s := range steps {
@@ -90,7 +91,7 @@ func TestStatementsGoBack(t *testing.T) {
 				t.Fatalf("step %d, %s: %v", i, s.name, err)
 			}
 			if i%20 == 19 {
-				found, err := w.Fsck(ctx, moneyChecks...)
+				found, err := w.Record.Fsck(ctx, moneyChecks...)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -102,11 +103,11 @@ func TestStatementsGoBack(t *testing.T) {
 			}
 		}
 		for _, id := range slices.Backward(ids) { // all of it is taken back
-			w.CancelStatement(ctx, officer, id, "收尾")
-			w.BounceStatement(ctx, officer, id, "收尾")
-			w.RevokeStatement(ctx, officer, id, "收尾")
+			w.Money.CancelStatement(ctx, officer, id, "收尾")
+			w.Money.BounceStatement(ctx, officer, id, "收尾")
+			w.Money.RevokeStatement(ctx, officer, id, "收尾")
 		}
-		s, err := w.StandingOf(ctx, officer, base)
+		s, err := w.Money.StandingOf(ctx, officer, base)
 		if err != nil || s.Earned != 0 || s.Payable != 0 || s.Claim != 0 || s.PaidOut != 0 || s.Advanced != 0 || s.ApprovalID != "" || s.Open != nil {
 			t.Errorf("after all was taken back the base stands at %+v, %v", s, err)
 		}
@@ -118,7 +119,7 @@ func TestStatementsGoBack(t *testing.T) {
 func TestWhoTakesStatementsBack(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
 	base := w.Bases[0].Base.ID
-	officer, second, approver := app.As(w.Officer), app.As(w.Second), app.As(w.Approver)
+	officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
 	draw := func(st *programme.Statement, err error) string {
 		t.Helper()
 		if err != nil {
@@ -132,32 +133,32 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first := draw(w.DrawApproval(ctx, officer, base))
-	wantCode(t, "an officer returns", w.ReturnStatement(ctx, officer, first, "有误"), programme.Forbidden)
-	must(w.ReturnStatement(ctx, approver, first, "标准有误"))
-	approval := draw(w.DrawApproval(ctx, officer, base))
-	must(w.ApproveStatement(ctx, approver, approval))
-	wantCode(t, "the approver revokes their own", w.RevokeStatement(ctx, approver, approval, "反悔"), programme.Forbidden)
-	advance := draw(w.DrawAdvance(ctx, officer, base, programme.Yuan(600)))
-	wantCode(t, "what the advance rests on", w.RevokeStatement(ctx, officer, approval, "有误"), programme.WrongState)
-	must(w.ApproveStatement(ctx, approver, advance))
-	must(w.PayStatement(ctx, second, advance))
-	wantCode(t, "revoke what is paid", w.RevokeStatement(ctx, officer, advance, "有误"), programme.WrongState)
-	wantCode(t, "who paid takes it back", w.BounceStatement(ctx, second, advance, "退票"), programme.Forbidden)
-	must(w.BounceStatement(ctx, officer, advance, "户名不符"))
-	p, err := w.MoneyPaperOf(ctx, officer, advance)
+	first := draw(w.Money.DrawApproval(ctx, officer, base))
+	wantCode(t, "an officer returns", w.Money.ReturnStatement(ctx, officer, first, "有误"), programme.Forbidden)
+	must(w.Money.ReturnStatement(ctx, approver, first, "标准有误"))
+	approval := draw(w.Money.DrawApproval(ctx, officer, base))
+	must(w.Money.ApproveStatement(ctx, approver, approval))
+	wantCode(t, "the approver revokes their own", w.Money.RevokeStatement(ctx, approver, approval, "反悔"), programme.Forbidden)
+	advance := draw(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(600)))
+	wantCode(t, "what the advance rests on", w.Money.RevokeStatement(ctx, officer, approval, "有误"), programme.WrongState)
+	must(w.Money.ApproveStatement(ctx, approver, advance))
+	must(w.Money.PayStatement(ctx, second, advance))
+	wantCode(t, "revoke what is paid", w.Money.RevokeStatement(ctx, officer, advance, "有误"), programme.WrongState)
+	wantCode(t, "who paid takes it back", w.Money.BounceStatement(ctx, second, advance, "退票"), programme.Forbidden)
+	must(w.Money.BounceStatement(ctx, officer, advance, "户名不符"))
+	p, err := w.Money.MoneyPaperOf(ctx, officer, advance)
 	if err != nil || p.State != programme.Approved || p.Paid.Name != "" || p.PaidBy != "" {
 		t.Errorf("a bounced payment stands as %s, paid by %q, %v", p.State, p.Paid.Name, err)
 	}
-	must(w.PayStatement(ctx, second, advance))
-	s, err := w.StandingOf(ctx, officer, base)
+	must(w.Money.PayStatement(ctx, second, advance))
+	s, err := w.Money.StandingOf(ctx, officer, base)
 	if err != nil || s.Advanced != programme.Yuan(600) || s.PaidOut != programme.Yuan(600) {
 		t.Errorf("paid again: advanced %s, out %s, %v", s.Advanced, s.PaidOut, err)
 	}
-	st, err := w.ProposeStandard(ctx, officer, w.Programme, programme.Technician, "", programme.Yuan(2000), "试验")
+	st, err := w.Money.ProposeStandard(ctx, officer, w.Programme, programme.Technician, "", programme.Yuan(2000), "试验")
 	must(err)
-	must(w.RefuseStandard(ctx, approver, st.ID, "依据不足"))
-	wantCode(t, "a refused standard is approved", w.ApproveStandard(ctx, approver, st.ID), programme.WrongState)
+	must(w.Money.RefuseStandard(ctx, approver, st.ID, "依据不足"))
+	wantCode(t, "a refused standard is approved", w.Money.ApproveStandard(ctx, approver, st.ID), programme.WrongState)
 	clean(t, "after statements went back", w.System)
 }
 
@@ -167,7 +168,7 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
 		b := w.Bases[0]
-		clerk, teacher := app.As(b.Clerk), app.As(b.Teacher)
+		clerk, teacher := act.As(b.Clerk), act.As(b.Teacher)
 		class := b.Classes[0]
 		members, err := w.ClassMembers(ctx, clerk, class)
 		if err != nil {
@@ -177,10 +178,10 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sheet := func(l *programme.Lesson, without string) (out []app.Presence) {
+		sheet := func(l *programme.Lesson, without string) (out []train.Presence) {
 			for _, m := range members {
 				if m.ID != without && m.State == programme.InTraining {
-					out = append(out, app.Presence{ApplicationID: m.ID, State: app.Present, SignedAt: l.StartsAt, Method: "paper"})
+					out = append(out, train.Presence{ApplicationID: m.ID, State: train.Present, SignedAt: l.StartsAt, Method: "paper"})
 				}
 			}
 			return out
@@ -192,31 +193,31 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 			}
 		}
 		w.clock.Until(lessons[2].EndsAt.Add(time.Hour))
-		must(w.HoldLesson(ctx, teacher, lessons[0].ID, sheet(&lessons[0], "")))
+		must(w.Train.HoldLesson(ctx, teacher, lessons[0].ID, sheet(&lessons[0], "")))
 		who := members[0].ID
-		must(w.DropFromClass(ctx, clerk, who, "误录"))
-		must(w.HoldLesson(ctx, teacher, lessons[1].ID, sheet(&lessons[1], who)))
+		must(w.Train.DropFromClass(ctx, clerk, who, "误录"))
+		must(w.Train.HoldLesson(ctx, teacher, lessons[1].ID, sheet(&lessons[1], who)))
 		lines := func(l string) int {
-			got, err := w.SignIns(ctx, clerk, l)
+			got, err := w.Train.SignIns(ctx, clerk, l)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return len(got)
 		}
-		must(w.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], who), "有人请假")) // over the API: without the leaver
+		must(w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], who), "有人请假")) // over the API: without the leaver
 		if n := lines(lessons[0].ID); n != len(members) {
 			t.Errorf("the corrected sheet has %d lines of %d", n, len(members))
 		}
-		must(w.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], ""), "有人请假")) // as the page sends it
-		must(w.RestoreToClass(ctx, clerk, who, "误录退出"))
-		wantCode(t, "restored twice", w.RestoreToClass(ctx, clerk, who, "又一次"), programme.WrongState)
-		must(w.CorrectAttendance(ctx, clerk, lessons[1].ID, sheet(&lessons[1], who), "有人请假")) // they were not there
+		must(w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], ""), "有人请假")) // as the page sends it
+		must(w.Train.RestoreToClass(ctx, clerk, who, "误录退出"))
+		wantCode(t, "restored twice", w.Train.RestoreToClass(ctx, clerk, who, "又一次"), programme.WrongState)
+		must(w.Train.CorrectAttendance(ctx, clerk, lessons[1].ID, sheet(&lessons[1], who), "有人请假")) // they were not there
 		if n := lines(lessons[1].ID); n != len(members)-1 {
 			t.Errorf("the sheet of the lesson held meanwhile has %d lines of %d", n, len(members)-1)
 		}
 		short := sheet(&lessons[0], members[1].ID)
-		wantCode(t, "a sheet without a member", w.CorrectAttendance(ctx, clerk, lessons[0].ID, short, "漏了"), programme.Invalid)
-		must(w.HoldLesson(ctx, teacher, lessons[2].ID, sheet(&lessons[2], "")))
+		wantCode(t, "a sheet without a member", w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, short, "漏了"), programme.Invalid)
+		must(w.Train.HoldLesson(ctx, teacher, lessons[2].ID, sheet(&lessons[2], "")))
 		clean(t, "after somebody came back", w.System)
 	})
 }
@@ -224,36 +225,36 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 // One person is one person on the timetable, whichever base registered them.
 func TestATeacherIsInOneRoom(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	clerk := func(i int) app.Caller { return app.As(w.Bases[i].Clerk) }
-	teach := func(i int, in app.TeacherIn, day programme.Date) error {
+	clerk := func(i int) act.Caller { return act.As(w.Bases[i].Clerk) }
+	teach := func(i int, in train.TeacherIn, day programme.Date) error {
 		c, class := clerk(i), w.Bases[i].Classes[0]
-		x, err := w.RegisterTeacher(ctx, c, w.Bases[i].Base.ID, in)
+		x, err := w.Train.RegisterTeacher(ctx, c, w.Bases[i].Base.ID, in)
 		if err != nil {
 			return err
 		}
 		from := day.Time().Add(11 * time.Hour) // 19:00 in Shanghai, when no class is taught
-		_, err = w.ScheduleLessons(ctx, c, class, []app.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
+		_, err = w.Train.ScheduleLessons(ctx, c, class, []train.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
 		return err
 	}
 	lessons, err := w.Lessons(ctx, clerk(0), w.Bases[0].Classes[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	day := programme.DateOf(lessons[6].StartsAt.In(app.Shanghai))
-	in := app.TeacherIn{Name: "王老师", IDNumber: fixCheck("37990119700101001X", false), Certificate: "鲁 0001"}
+	day := programme.DateOf(lessons[6].StartsAt.In(act.Shanghai))
+	in := train.TeacherIn{Name: "王老师", IDNumber: fixCheck("37990119700101001X", false), Certificate: "鲁 0001"}
 	if err := teach(0, in, day); err != nil {
 		t.Fatal(err)
 	}
-	if err := teach(1, app.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(toldOf(err), "同一位教师") {
+	if err := teach(1, train.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(toldOf(err), "同一位教师") {
 		t.Errorf("the same certificate in two rooms: %v", err)
 	}
-	if err := teach(1, app.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(toldOf(err), "同一位教师") {
+	if err := teach(1, train.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(toldOf(err), "同一位教师") {
 		t.Errorf("the same ID number in two rooms: %v", err)
 	}
 	base := w.Bases[0].Base.ID
-	_, err = w.RegisterTeacher(ctx, clerk(0), base, in)
+	_, err = w.Train.RegisterTeacher(ctx, clerk(0), base, in)
 	wantCode(t, "registered twice", err, programme.Conflict)
-	_, err = w.RegisterTeacher(ctx, clerk(0), base, app.TeacherIn{Name: "无凭据"})
+	_, err = w.Train.RegisterTeacher(ctx, clerk(0), base, train.TeacherIn{Name: "无凭据"})
 	wantCode(t, "nothing to know them by", err, programme.Invalid)
 }
 
@@ -261,13 +262,13 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 // right subtotals; units that are no base are said once, with what to do.
 func TestASupplementaryPlan(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	officer := app.As(w.Officer)
+	officer := act.As(w.Officer)
 	imports := func(rows ...forms.PlanRow) error {
 		var book bytes.Buffer
 		if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
 			t.Fatal(err)
 		}
-		_, err := w.ImportPlan(ctx, officer, w.Programme, bytes.NewReader(book.Bytes()), int64(book.Len()))
+		_, err := w.Plan.ImportPlan(ctx, officer, w.Programme, bytes.NewReader(book.Bytes()), int64(book.Len()))
 		return err
 	}
 	level, trade := programme.SeniorTechnician, "养老护理员"
@@ -285,7 +286,7 @@ func TestASupplementaryPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := w.ExportPlan(ctx, officer, w.Programme, &out); err != nil {
+	if err := w.Enrol.ExportPlan(ctx, officer, w.Programme, &out); err != nil {
 		t.Fatal(err)
 	}
 	back, problems, err := forms.ReadPlan(bytes.NewReader(out.Bytes()), int64(out.Len()))

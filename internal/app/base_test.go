@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
@@ -18,7 +19,7 @@ import (
 func (w *world) content(t *testing.T, head programme.Actor, asked ...programme.AskedLine) programme.BaseContent {
 	t.Helper()
 	c, err := demo.Content(asked, func(what string) (string, error) {
-		f, err := w.StoreFile(ctx, app.As(head), strings.NewReader("演示文件，不是真实材料。\n"+what))
+		f, err := w.StoreFile(ctx, act.As(head), strings.NewReader("演示文件，不是真实材料。\n"+what))
 		return f.ID, err
 	})
 	if err != nil {
@@ -28,19 +29,19 @@ func (w *world) content(t *testing.T, head programme.Actor, asked ...programme.A
 }
 
 // assess marks a base well enough.
-func (w *world) assess(officer app.Caller, base string) error {
-	file, err := w.BaseFileOf(ctx, officer, base)
+func (w *world) assess(officer act.Caller, base string) error {
+	file, err := w.Plan.BaseFileOf(ctx, officer, base)
 	if err != nil {
 		return err
 	}
-	return w.AssessBase(ctx, officer, base, demo.Assessment(file, "合格"))
+	return w.Plan.AssessBase(ctx, officer, base, demo.Assessment(file, "合格"))
 }
 
 // newcomer registers an institution and lets its head act, in a city where it
 // has no base.
 func newcomer(t *testing.T, w *world, county string) (*programme.Institution, programme.Actor) {
 	t.Helper()
-	i, err := w.RegisterInstitution(ctx, app.As(w.Officer), app.InstitutionIn{CreditCode: "91371400ma3c0016x0", Name: "云海技师学院", County: county, Kind: programme.TechnicianCollege})
+	i, err := w.Plan.RegisterInstitution(ctx, act.As(w.Officer), plan.InstitutionIn{CreditCode: "91371400ma3c0016x0", Name: "云海技师学院", County: county, Kind: programme.TechnicianCollege})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func emptyYear(t *testing.T, w *world) *programme.Programme {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := w.CreateProgramme(ctx, app.As(w.Officer), "yunhai-2022", text)
+	p, err := w.Plan.CreateProgramme(ctx, act.As(w.Officer), "yunhai-2022", text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,31 +70,31 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		w.clock.To(20220401)
 		y := emptyYear(t, w)
 		inst, head := newcomer(t, w, "德城区")
-		h, officer, approver := app.As(head), app.As(w.Officer), app.As(w.Approver)
-		county := func(name string) app.Caller {
-			return app.As(programme.Actor{User: "c" + name, Role: programme.RoleCounty, County: name})
+		h, officer, approver := act.As(head), act.As(w.Officer), act.As(w.Approver)
+		county := func(name string) act.Caller {
+			return act.As(programme.Actor{User: "c" + name, Role: programme.RoleCounty, County: name})
 		}
-		in := app.BaseApplication{CreditCode: inst.CreditCode, Name: "抄错的名字", County: "德城",
+		in := plan.BaseApplication{CreditCode: inst.CreditCode, Name: "抄错的名字", County: "德城",
 			Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 40})}
-		_, err := w.ApplyBase(ctx, h, y.ID, app.BaseApplication{CreditCode: inst.CreditCode})
+		_, err := w.Plan.ApplyBase(ctx, h, y.ID, plan.BaseApplication{CreditCode: inst.CreditCode})
 		for _, want := range []string{"申报的工种", "任教教师", "实训场地", "实训设备", "许可证", "上传"} {
 			if !strings.Contains(toldOf(err), want) {
 				t.Errorf("an empty application is told %s, without %q", toldOf(err), want)
 			}
 		}
-		b, err := w.ApplyBase(ctx, h, y.ID, in)
+		b, err := w.Plan.ApplyBase(ctx, h, y.ID, in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if b.Name != inst.Name || b.County != "德城区" {
 			t.Errorf("a registered institution applies as %s of %s", b.Name, b.County)
 		}
-		if _, err := w.ApplyBase(ctx, h, y.ID, in); !strings.Contains(toldOf(err), "重新申报") {
+		if _, err := w.Plan.ApplyBase(ctx, h, y.ID, in); !strings.Contains(toldOf(err), "重新申报") {
 			t.Errorf("a second application: %v", err)
 		}
 		state := func(want programme.State) {
 			t.Helper()
-			f, err := w.BaseFileOf(ctx, officer, b.ID)
+			f, err := w.Plan.BaseFileOf(ctx, officer, b.ID)
 			if err != nil || f.Base.State != want {
 				t.Fatalf("it is %v, %v; want %s", f.Base.State, err, want)
 			}
@@ -105,22 +106,22 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 			}
 			state(want)
 		}
-		wantCode(t, "another county recommends", w.RecommendBase(ctx, county("禹城市"), b.ID, "同意"), programme.Forbidden)
-		do("the officer moves it", w.ReassignBase(ctx, officer, b.ID, "禹城市", "校址在禹城"), programme.Applied)
-		wantCode(t, "the first county recommends", w.RecommendBase(ctx, county("德城区"), b.ID, "同意"), programme.Forbidden)
-		do("it is amended", w.AmendBase(ctx, h, b.ID, in), programme.Applied) // its registration says 德城区
-		do("the county sends it back", w.ReturnBase(ctx, county("德城区"), b.ID, "缺教师证书"), programme.Returned)
-		wantCode(t, "amend what was returned", w.AmendBase(ctx, h, b.ID, in), programme.WrongState)
-		do("it is filed again", w.RefileBase(ctx, h, b.ID, in), programme.Applied)
-		do("it is withdrawn", w.WithdrawBase(ctx, h, b.ID, "材料要重做"), programme.Withdrawn)
-		do("it is filed again", w.RefileBase(ctx, h, b.ID, in), programme.Applied)
-		do("the county refuses", w.RefuseBase(ctx, county("德城区"), b.ID, "场地不符"), programme.Refused)
-		do("it is filed again", w.RefileBase(ctx, h, b.ID, in), programme.Applied)
-		wantCode(t, "recommend without an opinion", w.RecommendBase(ctx, county("德城区"), b.ID, " "), programme.Invalid)
-		do("the county recommends", w.RecommendBase(ctx, county("德城区"), b.ID, "实地核实，同意推荐"), programme.Recommended)
-		wantCode(t, "the county refuses what it recommended", w.RefuseBase(ctx, county("德城区"), b.ID, "反悔"), programme.WrongState)
-		wantCode(t, "withdraw what is recommended", w.WithdrawBase(ctx, h, b.ID, "不办了"), programme.WrongState)
-		file, err := w.BaseFileOf(ctx, officer, b.ID)
+		wantCode(t, "another county recommends", w.Plan.RecommendBase(ctx, county("禹城市"), b.ID, "同意"), programme.Forbidden)
+		do("the officer moves it", w.Plan.ReassignBase(ctx, officer, b.ID, "禹城市", "校址在禹城"), programme.Applied)
+		wantCode(t, "the first county recommends", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, "同意"), programme.Forbidden)
+		do("it is amended", w.Plan.AmendBase(ctx, h, b.ID, in), programme.Applied) // its registration says 德城区
+		do("the county sends it back", w.Plan.ReturnBase(ctx, county("德城区"), b.ID, "缺教师证书"), programme.Returned)
+		wantCode(t, "amend what was returned", w.Plan.AmendBase(ctx, h, b.ID, in), programme.WrongState)
+		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
+		do("it is withdrawn", w.Plan.WithdrawBase(ctx, h, b.ID, "材料要重做"), programme.Withdrawn)
+		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
+		do("the county refuses", w.Plan.RefuseBase(ctx, county("德城区"), b.ID, "场地不符"), programme.Refused)
+		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
+		wantCode(t, "recommend without an opinion", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, " "), programme.Invalid)
+		do("the county recommends", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, "实地核实，同意推荐"), programme.Recommended)
+		wantCode(t, "the county refuses what it recommended", w.Plan.RefuseBase(ctx, county("德城区"), b.ID, "反悔"), programme.WrongState)
+		wantCode(t, "withdraw what is recommended", w.Plan.WithdrawBase(ctx, h, b.ID, "不办了"), programme.WrongState)
+		file, err := w.Plan.BaseFileOf(ctx, officer, b.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,15 +131,15 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		}
 		alone := low
 		alone.Assessors = low.Assessors[:1]
-		wantCode(t, "one assessor", w.AssessBase(ctx, officer, b.ID, alone), programme.Invalid)
-		do("it is marked low", w.AssessBase(ctx, officer, b.ID, low), programme.Assessed)
-		doc := app.Recognition{Number: "云人社〔2022〕9 号", On: 20220401}
-		wantCode(t, "recognised below the threshold", w.RecogniseBase(ctx, approver, b.ID, doc), programme.WrongState)
-		do("the approver sends the marks back", w.ReassessBase(ctx, approver, b.ID, "第二位的分数漏填"), programme.Recommended)
+		wantCode(t, "one assessor", w.Plan.AssessBase(ctx, officer, b.ID, alone), programme.Invalid)
+		do("it is marked low", w.Plan.AssessBase(ctx, officer, b.ID, low), programme.Assessed)
+		doc := plan.Recognition{Number: "云人社〔2022〕9 号", On: 20220401}
+		wantCode(t, "recognised below the threshold", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.WrongState)
+		do("the approver sends the marks back", w.Plan.ReassessBase(ctx, approver, b.ID, "第二位的分数漏填"), programme.Recommended)
 		do("it is marked again", w.assess(officer, b.ID), programme.Assessed)
-		wantCode(t, "recognised without a document", w.RecogniseBase(ctx, approver, b.ID, app.Recognition{}), programme.Invalid)
-		do("it is recognised", w.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
-		_, docs, err := w.PublicRecognised(ctx, y.ID)
+		wantCode(t, "recognised without a document", w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{}), programme.Invalid)
+		do("it is recognised", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
+		_, docs, err := w.Year.PublicRecognised(ctx, y.ID)
 		if err != nil || len(docs) != 1 || docs[0].Number != doc.Number || len(docs[0].Bases) != 1 || !docs[0].Bases[0].Asked || docs[0].Bases[0].Places() != 40 {
 			t.Fatalf("the document is %+v, %v", docs, err)
 		}
@@ -147,10 +148,10 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		}
 		var plan bytes.Buffer
 		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 30}})
-		if _, err := w.ImportPlan(ctx, officer, y.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
+		if _, err := w.Plan.ImportPlan(ctx, officer, y.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
 			t.Fatal(err)
 		}
-		f, err := w.BaseFileOf(ctx, officer, b.ID)
+		f, err := w.Plan.BaseFileOf(ctx, officer, b.ID)
 		if err != nil || len(f.Differences) != 1 || f.Differences[0].Asked != 40 || f.Differences[0].Planned != 30 {
 			t.Errorf("asked and planned differ by %+v, %v", f.Differences, err)
 		}
@@ -161,32 +162,32 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 // of a base can be given the role before there is a base.
 func TestInstitutionsComeBeforeBases(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, 2)
-	officer := app.As(w.Officer)
-	_, err := w.RegisterInstitution(ctx, officer, app.InstitutionIn{CreditCode: "91371400MA3C0016X1", Kind: "school"})
+	officer := act.As(w.Officer)
+	_, err := w.Plan.RegisterInstitution(ctx, officer, plan.InstitutionIn{CreditCode: "91371400MA3C0016X1", Kind: "school"})
 	for _, want := range []string{"校验位", "单位名称", "县（市、区）", "类型"} {
 		if !strings.Contains(toldOf(err), want) {
 			t.Errorf("told %s, without %q", toldOf(err), want)
 		}
 	}
 	i, head := newcomer(t, w, "德城区")
-	_, err = w.RegisterInstitution(ctx, officer, app.InstitutionIn{CreditCode: i.CreditCode, Name: "又一个", County: "德城区", Kind: programme.SkilledSchool})
+	_, err = w.Plan.RegisterInstitution(ctx, officer, plan.InstitutionIn{CreditCode: i.CreditCode, Name: "又一个", County: "德城区", Kind: programme.SkilledSchool})
 	wantCode(t, "the same code again", err, programme.Conflict)
-	admin := app.As(everybody(w)[programme.RoleAdministrator])
-	scopes, err := w.ScopesOf(ctx, admin)
-	if err != nil || !slices.ContainsFunc(scopes.Institutions, func(c app.Choice) bool { return c.ID == i.CreditCode && strings.Contains(c.Name, i.Name) }) {
+	admin := act.As(everybody(w)[programme.RoleAdministrator])
+	scopes, err := w.People.ScopesOf(ctx, admin)
+	if err != nil || !slices.ContainsFunc(scopes.Institutions, func(c act.Choice) bool { return c.ID == i.CreditCode && strings.Contains(c.Name, i.Name) }) {
 		t.Errorf("roles can be bounded to %+v, %v", scopes.Institutions, err)
 	}
-	other := app.InstitutionIn{CreditCode: w.Bases[0].Base.CreditCode, Name: i.Name, County: i.County, Kind: i.Kind}
-	wantCode(t, "a code that is taken", w.AmendInstitution(ctx, officer, i.ID, other, "改代码"), programme.Conflict)
+	other := plan.InstitutionIn{CreditCode: w.Bases[0].Base.CreditCode, Name: i.Name, County: i.County, Kind: i.Kind}
+	wantCode(t, "a code that is taken", w.Plan.AmendInstitution(ctx, officer, i.ID, other, "改代码"), programme.Conflict)
 	other.CreditCode, other.Name = i.CreditCode, "云海高级技工学校"
-	if err := w.AmendInstitution(ctx, officer, i.ID, other, "更名"); err != nil {
+	if err := w.Plan.AmendInstitution(ctx, officer, i.ID, other, "更名"); err != nil {
 		t.Fatal(err)
 	}
-	got, err := w.InstitutionOf(ctx, app.As(head), i.CreditCode)
+	got, err := w.Plan.InstitutionOf(ctx, act.As(head), i.CreditCode)
 	if err != nil || got.Name != "云海高级技工学校" {
 		t.Errorf("it is %+v, %v", got, err)
 	}
-	_, err = w.InstitutionOf(ctx, app.As(w.Bases[0].Head), i.CreditCode)
+	_, err = w.Plan.InstitutionOf(ctx, act.As(w.Bases[0].Head), i.CreditCode)
 	wantCode(t, "another's registration", err, programme.Forbidden)
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -18,7 +18,7 @@ func TestEveryListing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, wholeYear)
 		people := everybody(w)
-		apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+		apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,8 +36,8 @@ func TestEveryListing(t *testing.T) {
 
 func listInScope(t *testing.T, w *world, l *store.Listing, role programme.Role, actor programme.Actor) {
 	t.Helper()
-	c := app.As(actor)
-	all, err := w.Browse(ctx, c, l.Noun, app.Query{Programme: w.Programme})
+	c := act.As(actor)
+	all, err := w.Browse(ctx, c, l.Noun, act.Query{Programme: w.Programme})
 	if !programme.MayRead(role, l.Noun) {
 		wantCode(t, string(l.Noun)+" by "+string(role), err, programme.Forbidden)
 		_, err = w.Show(ctx, c, l.Noun, "x")
@@ -48,7 +48,7 @@ func listInScope(t *testing.T, w *world, l *store.Listing, role programme.Role, 
 		t.Errorf("%s by %s: %v", l.Noun, role, err)
 		return
 	}
-	n, err := w.CountWaiting(ctx, c, l.Noun, app.Query{Programme: w.Programme}, 1000)
+	n, err := w.CountWaiting(ctx, c, l.Noun, act.Query{Programme: w.Programme}, 1000)
 	if err != nil || n != min(len(all.Rows), 1000) {
 		t.Errorf("%s by %s: %d counted, %d listed, %v", l.Noun, role, n, len(all.Rows), err)
 	}
@@ -61,27 +61,27 @@ func listInScope(t *testing.T, w *world, l *store.Listing, role programme.Role, 
 		everyOrder(t, w, c, l, all)
 		everyFilter(t, w, c, l)
 	}
-	outside(t, w, c, l, all)
+	elsewhere(t, w, c, l, all)
 }
 
-// outside checks that what the officer sees and the caller does not is not
+// elsewhere checks that what the officer sees and the caller does not is not
 // found for the caller.
-func outside(t *testing.T, w *world, c app.Caller, l *store.Listing, mine *app.Table) {
+func elsewhere(t *testing.T, w *world, c act.Caller, l *store.Listing, mine *act.Table) {
 	t.Helper()
-	all, err := w.Browse(ctx, app.As(w.Auditor), l.Noun, app.Query{Programme: w.Programme, Limit: 30})
+	all, err := w.Browse(ctx, act.As(w.Auditor), l.Noun, act.Query{Programme: w.Programme, Limit: 30})
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	for _, r := range all.Rows {
-		seen := slices.ContainsFunc(mine.Rows, func(m app.TableRow) bool { return m.ID == r.ID })
+		seen := slices.ContainsFunc(mine.Rows, func(m act.TableRow) bool { return m.ID == r.ID })
 		if _, err := w.Show(ctx, c, l.Noun, r.ID); (err == nil) != seen {
 			t.Errorf("%s %s: listed for %s %t, shown %v", l.Noun, r.ID, c.Role, seen, err)
 		}
 	}
 }
 
-func everyOrder(t *testing.T, w *world, c app.Caller, l *store.Listing, all *app.Table) {
+func everyOrder(t *testing.T, w *world, c act.Caller, l *store.Listing, all *act.Table) {
 	t.Helper()
 	orders := []string{"", "id", "-id"}
 	for _, f := range l.Columns {
@@ -92,7 +92,7 @@ func everyOrder(t *testing.T, w *world, c app.Caller, l *store.Listing, all *app
 	for _, order := range orders {
 		seen, after := map[string]bool{}, ""
 		for {
-			page, err := w.Browse(ctx, c, l.Noun, app.Query{Programme: w.Programme, Sort: order, After: after, Limit: 7})
+			page, err := w.Browse(ctx, c, l.Noun, act.Query{Programme: w.Programme, Sort: order, After: after, Limit: 7})
 			if err != nil {
 				t.Errorf("%s by %q: %v", l.Noun, order, err)
 				return
@@ -111,17 +111,17 @@ func everyOrder(t *testing.T, w *world, c app.Caller, l *store.Listing, all *app
 			t.Errorf("%s by %q: %d over pages, %d in all", l.Noun, order, len(seen), len(all.Rows))
 		}
 	}
-	_, err := w.Browse(ctx, c, l.Noun, app.Query{Sort: "nonsense"})
+	_, err := w.Browse(ctx, c, l.Noun, act.Query{Sort: "nonsense"})
 	wantCode(t, "an order there is not", err, programme.Invalid)
-	_, err = w.Browse(ctx, c, l.Noun, app.Query{After: "nonsense", Limit: 3})
+	_, err = w.Browse(ctx, c, l.Noun, act.Query{After: "nonsense", Limit: 3})
 	wantCode(t, "a cursor that is none", err, programme.Invalid)
 }
 
-func everyFilter(t *testing.T, w *world, c app.Caller, l *store.Listing) {
+func everyFilter(t *testing.T, w *world, c act.Caller, l *store.Listing) {
 	t.Helper()
 	for _, f := range l.Filters {
 		for _, v := range []string{"1", "' OR 1=1 --"} {
-			got, err := w.Browse(ctx, c, l.Noun, app.Query{Programme: w.Programme, Values: map[string]string{f.Key: v}, Limit: 5})
+			got, err := w.Browse(ctx, c, l.Noun, act.Query{Programme: w.Programme, Values: map[string]string{f.Key: v}, Limit: 5})
 			if err != nil && programme.CodeOf(err) != programme.Invalid {
 				t.Errorf("%s by %s=%q: %v", l.Noun, f.Key, v, err)
 			}
@@ -130,6 +130,6 @@ func everyFilter(t *testing.T, w *world, c app.Caller, l *store.Listing) {
 			}
 		}
 	}
-	_, err := w.Browse(ctx, c, l.Noun, app.Query{Values: map[string]string{"nonsense": "1"}})
+	_, err := w.Browse(ctx, c, l.Noun, act.Query{Values: map[string]string{"nonsense": "1"}})
 	wantCode(t, "a filter there is not", err, programme.Invalid)
 }

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -28,16 +31,16 @@ type breaker struct {
 	*world
 	t       *testing.T
 	base    *programme.Base
-	clerk   app.Caller
-	head    app.Caller
-	officer app.Caller
-	city    app.Caller // approves
+	clerk   act.Caller
+	head    act.Caller
+	officer act.Caller
+	city    act.Caller // approves
 	file    string
 }
 
 func newBreaker(t *testing.T, stages int) *breaker {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, stages)
-	b := &breaker{world: w, t: t, base: &w.Bases[0].Base, clerk: app.As(w.Bases[0].Clerk), head: app.As(w.Bases[0].Head), officer: app.As(w.Officer), city: app.As(w.Approver)}
+	b := &breaker{world: w, t: t, base: &w.Bases[0].Base, clerk: act.As(w.Bases[0].Clerk), head: act.As(w.Bases[0].Head), officer: act.As(w.Officer), city: act.As(w.Approver)}
 	f, err := w.StoreFile(ctx, b.clerk, strings.NewReader("一份材料"))
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +62,7 @@ func (b *breaker) line(trade string) programme.PlanLine {
 // class is a class of the base, or what it lacks.
 func (b *breaker) class() programme.Class {
 	var list []programme.Class
-	err := b.Store().Read(ctx, func(tx *store.Tx) (err error) {
+	err := b.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		list, err = tx.Classes(b.Programme)
 		return err
 	})
@@ -82,7 +85,7 @@ func (b *breaker) someone(s programme.State) programme.Application {
 
 func (b *breaker) evaluation() programme.Evaluation {
 	var list []programme.Evaluation
-	err := b.Store().Read(ctx, func(tx *store.Tx) (err error) {
+	err := b.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		list, err = tx.Evaluations(b.Programme)
 		return err
 	})
@@ -94,7 +97,7 @@ func (b *breaker) evaluation() programme.Evaluation {
 }
 
 func (b *breaker) filing(ideology, theory, practice int, ends programme.Date) error {
-	return one(b.FileScheme(ctx, b.clerk, b.base.ID, app.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends,
+	return one(b.Train.FileScheme(ctx, b.clerk, b.base.ID, train.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends,
 		Hours: map[string]int{"ideology": ideology, "theory": theory, "practice": practice}}))
 }
 
@@ -106,7 +109,7 @@ func (b *breaker) must(err error) {
 }
 
 func (b *breaker) draft(on programme.Date) error {
-	return one(b.DraftEvaluation(ctx, b.clerk, b.class().ID, "按技师标准考理论和实操", on))
+	return one(b.Assess.DraftEvaluation(ctx, b.clerk, b.class().ID, "按技师标准考理论和实操", on))
 }
 
 func (b *breaker) voucher(source, use string, amount programme.Fen) error {
@@ -114,17 +117,17 @@ func (b *breaker) voucher(source, use string, amount programme.Fen) error {
 	if use == "" {
 		direction = "in"
 	}
-	treasurer := app.As(b.Bases[0].Treasurer)
+	treasurer := act.As(b.Bases[0].Treasurer)
 	f, err := b.StoreFile(ctx, treasurer, strings.NewReader("凭证附件"))
 	b.must(err)
-	return one(b.BookVoucher(ctx, treasurer, b.base.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: f.ID, OnDate: 20210717}))
+	return one(b.Money.BookVoucher(ctx, treasurer, b.base.ID, money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: f.ID, OnDate: 20210717}))
 }
 
 // approved has the subsidy of the base approved.
 func (b *breaker) approved() *programme.Statement {
-	st, err := b.DrawApproval(ctx, b.officer, b.base.ID)
+	st, err := b.Money.DrawApproval(ctx, b.officer, b.base.ID)
 	b.must(err)
-	b.must(b.ApproveStatement(ctx, b.city, st.ID))
+	b.must(b.Money.ApproveStatement(ctx, b.city, st.ID))
 	return st
 }
 
@@ -142,14 +145,14 @@ const (
 var breaches = map[int][]breach{
 	plansImported: {
 		{"1", "a base enrols that was not recognised", func(b *breaker) error {
-			b.must(b.RevokeBase(ctx, b.city, b.base.ID, "考核不合格"))
-			return one(b.Submit(ctx, b.clerk, b.base.ID, b.worker()))
+			b.must(b.Plan.RevokeBase(ctx, b.city, b.base.ID, "考核不合格"))
+			return one(b.Enrol.Submit(ctx, b.clerk, b.base.ID, b.worker()))
 		}},
 	},
 	rostersIn: {
 		{"2.2.4", "an exceptional case is accepted by the base alone", func(b *breaker) error {
 			ap := b.someone(programme.Submitted)
-			return b.Refer(ctx, b.head, ap.ID)
+			return b.Enrol.Refer(ctx, b.head, ap.ID)
 		}},
 	},
 	reviewed: {
@@ -158,92 +161,92 @@ var breaches = map[int][]breach{
 		{"3.1.2", "a scheme with 89 hours of practice", func(b *breaker) error { return b.filing(30, 120, 89, 20211107) }},
 		{"3.1.3", "a class begins before the city has agreed to the scheme", func(b *breaker) error {
 			b.must(b.filing(10, 112, 92, 20211107))
-			return b.StartClass(ctx, b.clerk, b.formed().ID)
+			return b.Train.StartClass(ctx, b.clerk, b.formed().ID)
 		}},
 		{"3.1.5", "a class that ends on 11 November", func(b *breaker) error {
-			return one(b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: b.line("").ID, Name: "一班", StartsOn: 20210717, EndsOn: 20211111}))
+			return one(b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: b.line("").ID, Name: "一班", StartsOn: 20210717, EndsOn: 20211111}))
 		}},
 		{"2.3", "somebody who is not accepted joins a class", func(b *breaker) error {
 			ap := b.someone(programme.Accepted)
-			cl, err := b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+			cl, err := b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
 			b.must(err)
-			b.must(b.Withdraw(ctx, b.clerk, ap.ID, "本人不再参加"))
-			return b.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID})
+			b.must(b.Enrol.Withdraw(ctx, b.clerk, ap.ID, "本人不再参加"))
+			return b.Train.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID})
 		}},
 		{"4.2", "a technician's standard of 3000.01 yuan", func(b *breaker) error {
-			return one(b.ProposeStandard(ctx, b.officer, b.Programme, programme.Technician, "", 300001, "某文件"))
+			return one(b.Money.ProposeStandard(ctx, b.officer, b.Programme, programme.Technician, "", 300001, "某文件"))
 		}},
 		{"4.2", "a senior technician's standard of 5000.01 yuan", func(b *breaker) error {
-			return one(b.ProposeStandard(ctx, b.officer, b.Programme, programme.SeniorTechnician, "", 500001, "某文件"))
+			return one(b.Money.ProposeStandard(ctx, b.officer, b.Programme, programme.SeniorTechnician, "", 500001, "某文件"))
 		}},
 		{"A1", "a plan is cut below who has a place", func(b *breaker) error {
-			return b.AmendPlan(ctx, b.officer, b.someone(programme.Accepted).PlanLineID, 1, "压减")
+			return b.Plan.AmendPlan(ctx, b.officer, b.someone(programme.Accepted).PlanLineID, 1, "压减")
 		}},
-		{"3.1.3", "the subsidy is approved before the scheme is agreed to", func(b *breaker) error { return one(b.DrawApproval(ctx, b.officer, b.base.ID)) }},
+		{"3.1.3", "the subsidy is approved before the scheme is agreed to", func(b *breaker) error { return one(b.Money.DrawApproval(ctx, b.officer, b.base.ID)) }},
 	},
 	classesStarted: {
-		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.FinishClass(ctx, b.clerk, b.class().ID) }},
+		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.Train.FinishClass(ctx, b.clerk, b.class().ID) }},
 		{"3.1.4", "a lesson is registered before it is over", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
-			return b.HoldLesson(ctx, app.As(b.Bases[0].Teacher), lessons[0].ID, nil)
+			return b.Train.HoldLesson(ctx, act.As(b.Bases[0].Teacher), lessons[0].ID, nil)
 		}},
 		{"3.2.1", "an evaluation is drafted while the class is taught", func(b *breaker) error { return b.draft(20211109) }},
 		{"3.5.1", "one recording for two lessons", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
 			b.clock.Until(lessons[1].EndsAt.Add(time.Hour))
-			in := func(k int) app.EvidenceIn {
-				return app.EvidenceIn{LessonID: lessons[k].ID, Kind: "recording", FileID: b.file, Seconds: 1500, TakenAt: lessons[k].StartsAt}
+			in := func(k int) train.EvidenceIn {
+				return train.EvidenceIn{LessonID: lessons[k].ID, Kind: "recording", FileID: b.file, Seconds: 1500, TakenAt: lessons[k].StartsAt}
 			}
-			b.must(b.AttachEvidence(ctx, b.clerk, b.class().ID, []app.EvidenceIn{in(0)}))
-			return b.AttachEvidence(ctx, b.clerk, b.class().ID, []app.EvidenceIn{in(1)})
+			b.must(b.Train.AttachEvidence(ctx, b.clerk, b.class().ID, []train.EvidenceIn{in(0)}))
+			return b.Train.AttachEvidence(ctx, b.clerk, b.class().ID, []train.EvidenceIn{in(1)})
 		}},
-		{"4.1.2", "an advance before the subsidy is approved", func(b *breaker) error { return one(b.DrawAdvance(ctx, b.officer, b.base.ID, 100)) }},
+		{"4.1.2", "an advance before the subsidy is approved", func(b *breaker) error { return one(b.Money.DrawAdvance(ctx, b.officer, b.base.ID, 100)) }},
 		{"4.1.2", "an advance of one fen over sixty per cent", func(b *breaker) error {
-			return one(b.DrawAdvance(ctx, b.officer, b.base.ID, b.approved().Total*6/10+1))
+			return one(b.Money.DrawAdvance(ctx, b.officer, b.base.ID, b.approved().Total*6/10+1))
 		}},
-		{"4.1.3", "a settlement before the subsidy is approved", func(b *breaker) error { return one(b.DrawSettlement(ctx, b.officer, b.base.ID)) }},
-		{"4.1.4", "a receipt where nothing is owed", func(b *breaker) error { return one(b.DrawReceipt(ctx, b.officer, b.base.ID, 1)) }},
+		{"4.1.3", "a settlement before the subsidy is approved", func(b *breaker) error { return one(b.Money.DrawSettlement(ctx, b.officer, b.base.ID)) }},
+		{"4.1.4", "a receipt where nothing is owed", func(b *breaker) error { return one(b.Money.DrawReceipt(ctx, b.officer, b.base.ID, 1)) }},
 		{"4.3.1", "what the special account does not hold is spent", func(b *breaker) error { return b.voucher(ledger.FromBureau, "teaching", 1) }},
 		{"4.3.3", "meals out of the special account", func(b *breaker) error {
 			b.must(b.voucher(ledger.FromBureau, "", 1000))
 			return b.voucher(ledger.FromBureau, "meals", 1)
 		}},
 		{"5.1", "an inspection is closed over an open finding", func(b *breaker) error {
-			drawn, err := b.DrawInspections(ctx, b.officer, b.Programme, "种子", 1)
+			drawn, err := b.Oversee.DrawInspections(ctx, b.officer, b.Programme, "种子", 1)
 			b.must(err)
-			b.must(b.VisitInspection(ctx, b.officer, drawn[0].ID, 1, "人数不符"))
-			b.must(one(b.RaiseFinding(ctx, b.officer, drawn[0].ID, "签到不符", "3.1.4", 20211231)))
-			return b.CloseInspection(ctx, b.officer, drawn[0].ID)
+			b.must(b.Oversee.VisitInspection(ctx, b.officer, drawn[0].ID, 1, "人数不符"))
+			b.must(one(b.Oversee.RaiseFinding(ctx, b.officer, drawn[0].ID, "签到不符", "3.1.4", 20211231)))
+			return b.Oversee.CloseInspection(ctx, b.officer, drawn[0].ID)
 		}},
 	},
 	taught: {
 		{"3.2.3", "an evaluation on 16 November", func(b *breaker) error { return b.draft(20211116) }},
 		{"3.2.2", "the city is to agree to a plan that the employers have not drawn up together", func(b *breaker) error {
 			b.must(b.draft(20211109))
-			return b.AgreeEvaluation(ctx, b.officer, b.evaluation().ID)
+			return b.Assess.AgreeEvaluation(ctx, b.officer, b.evaluation().ID)
 		}},
 	},
 	evaluated: {
 		{"3.3", "an appraisal on 20 November", func(b *breaker) error {
-			return b.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211120)
+			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211120)
 		}},
 		{"3.4.2", "a trade that cannot be appraised is entered for appraisal", func(b *breaker) error {
-			return b.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211125)
+			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211125)
 		}},
 		{"3.4.2", "published results are closed before their last day", func(b *breaker) error {
-			p, err := b.Publish(ctx, b.officer, b.base.ID)
+			p, err := b.Assess.Publish(ctx, b.officer, b.base.ID)
 			b.must(err)
-			return b.ClosePublication(ctx, b.city, p.ID)
+			return b.Assess.ClosePublication(ctx, b.city, p.ID)
 		}},
 	},
 	issued: {
-		{"5.4", "the year is closed with money and returns open", func(b *breaker) error { return b.CloseProgramme(ctx, b.city, b.Programme) }},
+		{"5.4", "the year is closed with money and returns open", func(b *breaker) error { return b.Oversee.CloseProgramme(ctx, b.city, b.Programme) }},
 	},
 	paidOut: {
-		{"5.4", "a return of some other kind", func(b *breaker) error { return one(b.FileReturn(ctx, b.head, b.base.ID, "letter", b.file)) }},
-		{"4.1.3", "a second settlement of what is settled", func(b *breaker) error { return one(b.DrawSettlement(ctx, b.officer, b.base.ID)) }},
+		{"5.4", "a return of some other kind", func(b *breaker) error { return one(b.Oversee.FileReturn(ctx, b.head, b.base.ID, "letter", b.file)) }},
+		{"4.1.3", "a second settlement of what is settled", func(b *breaker) error { return one(b.Money.DrawSettlement(ctx, b.officer, b.base.ID)) }},
 	},
 }
 
@@ -272,17 +275,17 @@ func TestEveryClauseIsHeldTo(t *testing.T) {
 }
 
 // worker is somebody eligible for the base's first line.
-func (b *breaker) worker() app.Enrolment {
+func (b *breaker) worker() enrol.Enrolment {
 	l := b.line("")
-	return app.Enrolment{Name: "赵试", IDNumber: crossID(7), Phone: "13800000007", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	return enrol.Enrolment{Name: "赵试", IDNumber: crossID(7), Phone: "13800000007", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true}}
 }
 
 // formed is a class of the base with its people in it.
 func (b *breaker) formed() *programme.Class {
 	ap := b.someone(programme.Accepted)
-	cl, err := b.PlanClass(ctx, b.clerk, app.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+	cl, err := b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
 	b.must(err)
-	b.must(b.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
+	b.must(b.Train.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
 	return cl
 }

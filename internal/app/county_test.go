@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -17,17 +17,17 @@ func TestCountiesAreSetAsAWhole(t *testing.T) {
 }
 
 func countiesAreSet(t *testing.T, y *world) {
-	admin := app.As(y.Officer)
+	admin := act.As(y.Officer)
 	used := y.Bases[0].Base.County
 	names := func() []string {
 		t.Helper()
-		got, err := y.CountyNames(ctx, admin)
+		got, err := y.Plan.CountyNames(ctx, admin)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return got
 	}
-	set := func(list ...string) error { return y.SetCounties(ctx, admin, list) }
+	set := func(list ...string) error { return y.Plan.SetCounties(ctx, admin, list) }
 	for _, c := range []struct {
 		list []string
 		says string
@@ -60,7 +60,7 @@ func countiesAreSet(t *testing.T, y *world) {
 			t.Errorf("%q, not %q", got, list)
 		}
 	}
-	if err := y.SetCounties(ctx, app.As(y.Bases[0].Clerk), []string{used}); programme.CodeOf(err) != programme.Forbidden {
+	if err := y.Plan.SetCounties(ctx, act.As(y.Bases[0].Clerk), []string{used}); programme.CodeOf(err) != programme.Forbidden {
 		t.Errorf("a base's clerk sets the city's counties: %v", err)
 	}
 }

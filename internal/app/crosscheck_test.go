@@ -10,6 +10,11 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/crosscheck"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -23,7 +28,7 @@ import (
 func plantHit(t *testing.T, sys *app.System, ap programme.Application) string {
 	t.Helper()
 	h := &programme.Hit{ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, ApplicationID: ap.ID, Check: "bank_shared", Blocking: true, Key: "planted", Evidence: "登记的银行账号另有 1 人在用", State: programme.Found}
-	err := sys.Store().Write(ctx, func(tx *store.Tx) error {
+	err := sys.Store.Write(ctx, func(tx *store.Tx) error {
 		h.ID, h.FoundAt = tx.NewID(), tx.Now()
 		if err := store.Insert(tx, h); err != nil {
 			return err
@@ -43,16 +48,16 @@ type crossWorld struct {
 	*world
 	t     *testing.T
 	base  demo.BaseCast
-	line  app.Places
-	clerk app.Caller
+	line  plan.Places
+	clerk act.Caller
 }
 
 func newCrossWorld(t *testing.T, p storetest.Place) *crossWorld {
 	t.Helper()
 	w := build(t, p, planIn)
 	w.clock.To(20210601)
-	c := &crossWorld{world: w, t: t, base: w.Bases[0], clerk: app.As(w.Bases[0].Clerk)}
-	places, err := w.Filling(ctx, c.clerk, w.Programme, c.base.Base.ID)
+	c := &crossWorld{world: w, t: t, base: w.Bases[0], clerk: act.As(w.Bases[0].Clerk)}
+	places, err := w.Plan.Filling(ctx, c.clerk, w.Programme, c.base.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,16 +71,16 @@ func crossID(n int) string {
 }
 
 // someone is the n-th of some people, eligible by a certificate.
-func (w *crossWorld) someone(n int) app.Enrolment {
+func (w *crossWorld) someone(n int) enrol.Enrolment {
 	below := w.line.Level - 1
-	return app.Enrolment{Name: "赵试", IDNumber: crossID(n), Phone: fmt.Sprintf("138000%05d", n), EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	return enrol.Enrolment{Name: "赵试", IDNumber: crossID(n), Phone: fmt.Sprintf("138000%05d", n), EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: w.line.Trade, Level: w.line.Level, Category: "enterprise_employee", Recommended: true,
 			Certificates: []rules.Certificate{{Trade: w.line.Trade, Level: below, IssuedOn: 20150301, Number: idcode.MakeQualification(2015, "3799", below, 500+n)}}}}
 }
 
-func (w *crossWorld) enter(in app.Enrolment) *programme.Application {
+func (w *crossWorld) enter(in enrol.Enrolment) *programme.Application {
 	w.t.Helper()
-	ap, err := w.Submit(ctx, w.clerk, w.base.Base.ID, in)
+	ap, err := w.Enrol.Submit(ctx, w.clerk, w.base.Base.ID, in)
 	if err != nil || !ap.Eligible && ap.Route != "" {
 		w.t.Fatalf("submitting: %+v, %v", ap, err)
 	}
@@ -89,7 +94,7 @@ func (w *crossWorld) listOf(kind, replaces string, keep programme.Date, people .
 	for _, n := range people {
 		text += fmt.Sprintf("%s,%s,%s,2019\n", crossID(n), w.line.Trade, w.line.Level.Chinese())
 	}
-	l, err := w.ImportList(ctx, app.As(w.Officer), app.ListIn{Kind: kind, Name: "名单", Source: "某局", KeepUntil: keep, Replaces: replaces}, strings.NewReader(text), int64(len(text)))
+	l, err := w.Crosscheck.ImportList(ctx, act.As(w.Officer), crosscheck.ListIn{Kind: kind, Name: "名单", Source: "某局", KeepUntil: keep, Replaces: replaces}, strings.NewReader(text), int64(len(text)))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -99,7 +104,7 @@ func (w *crossWorld) listOf(kind, replaces string, keep programme.Date, people .
 // blocks are the codes of what blocks an application.
 func (w *crossWorld) blocks(id string) (codes []string, first string) {
 	w.t.Helper()
-	hits, err := w.HitsOf(ctx, w.clerk, id)
+	hits, err := w.Crosscheck.HitsOf(ctx, w.clerk, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -138,49 +143,49 @@ func TestCrosschecksFind(t *testing.T) {
 	shared := w.someone(30)
 	shared.BankAccount = "6222020000000000001"
 	w.enter(shared)
-	public, err := w.RegisterEmployer(ctx, app.As(w.Officer), string(idcode.MakeCreditCode("11", "371400", "00000001")), "某局", "德城区", app.PublicBody)
+	public, err := w.Plan.RegisterEmployer(ctx, act.As(w.Officer), string(idcode.MakeCreditCode("11", "371400", "00000001")), "某局", "德城区", plan.PublicBody)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		name string
 		n    int
-		with func(in *app.Enrolment)
+		with func(in *enrol.Enrolment)
 		want []string // all that is found, in the table's order
 	}{
 		{"nothing", 10, nil, nil},
 		{"subsidised on a list", 1, nil, []string{"subsidised_list"}},
 		{"a public body's list", 2, nil, []string{"public_body_list"}},
-		{"a teacher on a public body's list", 3, func(in *app.Enrolment) { in.Facts.Category = "vocational_teacher" }, nil},
+		{"a teacher on a public body's list", 3, func(in *enrol.Enrolment) { in.Facts.Category = "vocational_teacher" }, nil},
 		{"a pensioner", 4, nil, []string{"pensioner_list"}},
 		{"a student", 5, nil, []string{"student_list"}},
-		{"another's phone and account", 11, func(in *app.Enrolment) { in.Phone, in.BankAccount = shared.Phone, shared.BankAccount }, []string{"phone_shared", "bank_shared"}},
-		{"another's certificate", 12, func(in *app.Enrolment) {
+		{"another's phone and account", 11, func(in *enrol.Enrolment) { in.Phone, in.BankAccount = shared.Phone, shared.BankAccount }, []string{"phone_shared", "bank_shared"}},
+		{"another's certificate", 12, func(in *enrol.Enrolment) {
 			in.Facts.Certificates[0].Number = shared.Facts.Certificates[0].Number
 		}, []string{"cert_shared"}},
-		{"a number of another level", 13, func(in *app.Enrolment) { in.Facts.Certificates[0].Number = wrongLevel }, []string{"cert_level_differs"}},
-		{"a number of another year", 14, func(in *app.Enrolment) { in.Facts.Certificates[0].IssuedOn = 20160301 }, []string{"cert_year_differs"}},
-		{"a number of no province", 15, func(in *app.Enrolment) {
+		{"a number of another level", 13, func(in *enrol.Enrolment) { in.Facts.Certificates[0].Number = wrongLevel }, []string{"cert_level_differs"}},
+		{"a number of another year", 14, func(in *enrol.Enrolment) { in.Facts.Certificates[0].IssuedOn = 20160301 }, []string{"cert_year_differs"}},
+		{"a number of no province", 15, func(in *enrol.Enrolment) {
 			in.Facts.Certificates[0].Number = "15" + "99" + in.Facts.Certificates[0].Number[4:]
 		}, []string{"cert_region_unknown"}},
-		{"a public body", 16, func(in *app.Enrolment) { in.EmployerCode, in.EmployerName = public.CreditCode, public.Name }, []string{"employer_kind"}},
-		{"a child's certificate", 17, func(in *app.Enrolment) {
+		{"a public body", 16, func(in *enrol.Enrolment) { in.EmployerCode, in.EmployerName = public.CreditCode, public.Name }, []string{"employer_kind"}},
+		{"a child's certificate", 17, func(in *enrol.Enrolment) {
 			in.Facts.Certificates[0].IssuedOn, in.Facts.Certificates[0].Number = 19950301, idcode.MakeQualification(1995, "3799", w.line.Level-1, 801)
 		}, []string{"cert_too_young"}},
-		{"a certificate of tomorrow", 18, func(in *app.Enrolment) {
+		{"a certificate of tomorrow", 18, func(in *enrol.Enrolment) {
 			in.Facts.Certificates = append(in.Facts.Certificates, rules.Certificate{Trade: "钳工", Level: programme.SeniorWorker, IssuedOn: 20210602})
 		}, []string{"cert_future"}},
-		{"a child's work, and work to come", 19, func(in *app.Enrolment) {
+		{"a child's work, and work to come", 19, func(in *enrol.Enrolment) {
 			in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1995, 1), To: rules.Until(programme.NewMonth(2000, 1))}, {Trade: w.line.Trade, From: programme.NewMonth(2021, 8)}}
 		}, []string{"work_too_young", "work_future"}},
-		{"past retirement", 20, func(in *app.Enrolment) { in.IDNumber = string(idcode.MakeCitizenID("379905", 19610531, 101)) }, []string{"age_retired"}},
+		{"past retirement", 20, func(in *enrol.Enrolment) { in.IDNumber = string(idcode.MakeCitizenID("379905", 19610531, 101)) }, []string{"age_retired"}},
 	} {
 		in := w.someone(c.n)
 		if c.with != nil {
 			c.with(&in)
 		}
 		ap := w.enter(in)
-		hits, err := w.HitsOf(ctx, w.clerk, ap.ID)
+		hits, err := w.Crosscheck.HitsOf(ctx, w.clerk, ap.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,25 +215,25 @@ func TestOverrideRunsOut(t *testing.T) {
 		w.listOf(programme.ListPublicBody, "", 20211231, 1)
 		hit := w.wantBlocks("the list came after the application", ap.ID, "public_body_list")
 		wantCode(t, "accepting who is on a list", acceptOne(w.world, w.clerk, ap.ID), programme.WrongState)
-		officer := app.As(w.Officer)
-		wantCode(t, "the head lets pass what only the city may", w.OverrideHit(ctx, app.As(w.base.Head), hit, 20210602, "已离职"), programme.Forbidden)
-		wantCode(t, "the clerk lets pass", w.OverrideHit(ctx, w.clerk, hit, 20210602, "已离职"), programme.Forbidden)
-		wantCode(t, "no reason", w.OverrideHit(ctx, officer, hit, 20210602, ""), programme.Invalid)
-		wantCode(t, "until yesterday", w.OverrideHit(ctx, officer, hit, 20210531, "已离职"), programme.Invalid)
-		wantCode(t, "for ever", w.OverrideHit(ctx, officer, hit, 20991231, "已离职"), programme.Invalid)
-		wantCode(t, "taking back what was not given", w.RevokeOverride(ctx, officer, hit, "不属实"), programme.WrongState)
+		officer := act.As(w.Officer)
+		wantCode(t, "the head lets pass what only the city may", w.Crosscheck.OverrideHit(ctx, act.As(w.base.Head), hit, 20210602, "已离职"), programme.Forbidden)
+		wantCode(t, "the clerk lets pass", w.Crosscheck.OverrideHit(ctx, w.clerk, hit, 20210602, "已离职"), programme.Forbidden)
+		wantCode(t, "no reason", w.Crosscheck.OverrideHit(ctx, officer, hit, 20210602, ""), programme.Invalid)
+		wantCode(t, "until yesterday", w.Crosscheck.OverrideHit(ctx, officer, hit, 20210531, "已离职"), programme.Invalid)
+		wantCode(t, "for ever", w.Crosscheck.OverrideHit(ctx, officer, hit, 20991231, "已离职"), programme.Invalid)
+		wantCode(t, "taking back what was not given", w.Crosscheck.RevokeOverride(ctx, officer, hit, "不属实"), programme.WrongState)
 		c := officer
 		c.Key = "once"
-		if err := w.OverrideHit(ctx, c, hit, 20210602, "已离职"); err != nil {
+		if err := w.Crosscheck.OverrideHit(ctx, c, hit, 20210602, "已离职"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same form twice", w.OverrideHit(ctx, c, hit, 20210602, "已离职"), programme.Repeated)
-		wantCode(t, "letting pass twice", w.OverrideHit(ctx, officer, hit, 20210602, "已离职"), programme.WrongState)
+		wantCode(t, "the same form twice", w.Crosscheck.OverrideHit(ctx, c, hit, 20210602, "已离职"), programme.Repeated)
+		wantCode(t, "letting pass twice", w.Crosscheck.OverrideHit(ctx, officer, hit, 20210602, "已离职"), programme.WrongState)
 		w.wantBlocks("let pass", ap.ID)
 		w.clock.To(20210603)
 		wantCode(t, "accepting after the day", acceptOne(w.world, w.clerk, ap.ID), programme.WrongState)
 		w.wantBlocks("after the day", ap.ID, "public_body_list")
-		if err := w.OverrideHit(ctx, officer, hit, 20210610, "已离职，证明附后"); err != nil {
+		if err := w.Crosscheck.OverrideHit(ctx, officer, hit, 20210610, "已离职，证明附后"); err != nil {
 			t.Fatal(err)
 		}
 		if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
@@ -246,10 +251,10 @@ func TestOverrideRunsOut(t *testing.T) {
 // whole holds the data to every invariant.
 func (w *crossWorld) whole() {
 	w.t.Helper()
-	if err := w.Sequence(ctx); err != nil {
+	if err := w.Record.Sequence(ctx); err != nil {
 		w.t.Fatal(err)
 	}
-	all, err := w.Fsck(ctx)
+	all, err := w.Record.Fsck(ctx)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -264,18 +269,18 @@ func (w *crossWorld) whole() {
 func TestListsAreClearedInTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newCrossWorld(t, p)
-		officer := app.As(w.Officer)
+		officer := act.As(w.Officer)
 		ap := w.enter(w.someone(1))
 		old := w.listOf(programme.ListStudent, "", 20210610, 1, 2, 3)
 		w.wantBlocks("on the list", ap.ID, "student_list")
 		l := w.listOf(programme.ListStudent, old.ID, 20210610, 4)
 		w.wantBlocks("on the newer list no more", ap.ID)
-		_, err := w.ImportList(ctx, officer, app.ListIn{Kind: programme.ListStudent, Name: "又一份", Source: "某局", KeepUntil: 20210610, Replaces: old.ID}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		_, err := w.Crosscheck.ImportList(ctx, officer, crosscheck.ListIn{Kind: programme.ListStudent, Name: "又一份", Source: "某局", KeepUntil: 20210610, Replaces: old.ID}, strings.NewReader("身份证号\n"+crossID(1)), 30)
 		wantCode(t, "replacing what was replaced", err, programme.Conflict)
-		_, err = w.ImportList(ctx, officer, app.ListIn{Kind: programme.ListStudent, Name: "永久", Source: "某局", KeepUntil: 20991231}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		_, err = w.Crosscheck.ImportList(ctx, officer, crosscheck.ListIn{Kind: programme.ListStudent, Name: "永久", Source: "某局", KeepUntil: 20991231}, strings.NewReader("身份证号\n"+crossID(1)), 30)
 		wantCode(t, "keeping for ever", err, programme.Invalid)
 		counts := func() (out []int) {
-			err := w.Store().Read(ctx, func(tx *store.Tx) error {
+			err := w.Store.Read(ctx, func(tx *store.Tx) error {
 				for _, x := range []*programme.List{old, l} {
 					n, err := tx.CountListEntries(x.Number)
 					if err != nil {
@@ -305,11 +310,11 @@ func TestListsAreClearedInTime(t *testing.T) {
 		if got := counts(); !slices.Equal(got, []int{0, 0}) {
 			t.Errorf("after its time %v entries stand, want none", got)
 		}
-		story, err := w.Story(ctx, officer, l.ID)
+		story, err := w.Record.Story(ctx, officer, l.ID)
 		if err != nil || len(story) != 3 || story[2].What != "清除名单条目" {
 			t.Errorf("the list's story is %+v, %v", story, err)
 		}
-		wantCode(t, "withdrawing a cleared list", w.WithdrawList(ctx, officer, l.ID, "有误"), programme.WrongState)
+		wantCode(t, "withdrawing a cleared list", w.Crosscheck.WithdrawList(ctx, officer, l.ID, "有误"), programme.WrongState)
 		w.whole()
 	})
 }
@@ -351,27 +356,27 @@ func TestExceptionalCasesTakeTwoReviewers(t *testing.T) {
 	in.Facts.Certificates[0].Number = ""
 	in.Facts.Honours = []rules.Honour{{Kind: "skills_expert", Level: "city"}}
 	ap := w.enter(in)
-	head := app.As(w.base.Head)
-	wantCode(t, "referring before anybody examined", w.Refer(ctx, head, ap.ID), programme.WrongState)
-	wantCode(t, "signing without a word", w.Examine(ctx, w.clerk, ap.ID, ""), programme.Invalid)
-	if err := w.Examine(ctx, w.clerk, ap.ID, "证书原件已核"); err != nil {
+	head := act.As(w.base.Head)
+	wantCode(t, "referring before anybody examined", w.Enrol.Refer(ctx, head, ap.ID), programme.WrongState)
+	wantCode(t, "signing without a word", w.Enrol.Examine(ctx, w.clerk, ap.ID, ""), programme.Invalid)
+	if err := w.Enrol.Examine(ctx, w.clerk, ap.ID, "证书原件已核"); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "signing twice", w.Examine(ctx, w.clerk, ap.ID, "再签"), programme.Conflict)
+	wantCode(t, "signing twice", w.Enrol.Examine(ctx, w.clerk, ap.ID, "再签"), programme.Conflict)
 	same := w.base.Head
 	same.User = w.base.Clerk.User
-	wantCode(t, "the examiner refers", w.Refer(ctx, app.As(same), ap.ID), programme.Forbidden)
-	if err := w.Refer(ctx, head, ap.ID); err != nil {
+	wantCode(t, "the examiner refers", w.Enrol.Refer(ctx, act.As(same), ap.ID), programme.Forbidden)
+	if err := w.Enrol.Refer(ctx, head, ap.ID); err != nil {
 		t.Fatal(err)
 	}
 	city := w.Officer
 	city.User = w.base.Head.User
-	wantCode(t, "the referrer consents", w.Consent(ctx, app.As(city), ap.ID), programme.Forbidden)
-	if err := w.Consent(ctx, app.As(w.Officer), ap.ID); err != nil {
+	wantCode(t, "the referrer consents", w.Enrol.Consent(ctx, act.As(city), ap.ID), programme.Forbidden)
+	if err := w.Enrol.Consent(ctx, act.As(w.Officer), ap.ID); err != nil {
 		t.Fatal(err)
 	}
 	ordinary := w.enter(w.someone(2))
-	wantCode(t, "signing an ordinary case", w.Examine(ctx, w.clerk, ordinary.ID, "x"), programme.WrongState)
+	wantCode(t, "signing an ordinary case", w.Enrol.Examine(ctx, w.clerk, ordinary.ID, "x"), programme.WrongState)
 	w.whole()
 }
 
@@ -386,7 +391,7 @@ func TestAttestingDecidesAgain(t *testing.T) {
 	if ap.Eligible {
 		t.Fatal("eligible before the skill is confirmed")
 	}
-	if err := w.ReturnFor(ctx, w.clerk, ap.ID, []string{"id_copy"}, "8 月前补"); err != nil {
+	if err := w.Enrol.ReturnFor(ctx, w.clerk, ap.ID, []string{"id_copy"}, "8 月前补"); err != nil {
 		t.Fatal(err)
 	}
 	s, err := w.Show(ctx, w.clerk, programme.NounApplication, ap.ID)
@@ -396,19 +401,19 @@ func TestAttestingDecidesAgain(t *testing.T) {
 	if got, want := s.Fact("reason").Text, "身份证复印件看不清或不完整，请重新上传正反两面（二(三)）；8 月前补"; got != want {
 		t.Errorf("the trainee reads %q, want %q", got, want)
 	}
-	wantCode(t, "a reason of no list", w.ReturnFor(ctx, w.clerk, ap.ID, []string{"none"}, ""), programme.Invalid)
-	wantCode(t, "attesting what was sent back", w.Attest(ctx, w.clerk, ap.ID, "现场实操"), programme.WrongState)
-	if err := w.Resubmit(ctx, w.clerk, ap.ID, in); err != nil {
+	wantCode(t, "a reason of no list", w.Enrol.ReturnFor(ctx, w.clerk, ap.ID, []string{"none"}, ""), programme.Invalid)
+	wantCode(t, "attesting what was sent back", w.Enrol.Attest(ctx, w.clerk, ap.ID, "现场实操"), programme.WrongState)
+	if err := w.Enrol.Resubmit(ctx, w.clerk, ap.ID, in); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Attest(ctx, w.clerk, ap.ID, "现场实操"); err != nil {
+	if err := w.Enrol.Attest(ctx, w.clerk, ap.ID, "现场实操"); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "attesting twice", w.Attest(ctx, w.clerk, ap.ID, "再次"), programme.Conflict)
+	wantCode(t, "attesting twice", w.Enrol.Attest(ctx, w.clerk, ap.ID, "再次"), programme.Conflict)
 	if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
 		t.Fatal(err)
 	}
-	frozen, err := w.Frozen(ctx, w.clerk, ap.ID)
+	frozen, err := w.Enrol.Frozen(ctx, w.clerk, ap.ID)
 	if err != nil || len(frozen) != 3 {
 		t.Fatalf("%d decisions are kept, want 3; %v", len(frozen), err)
 	}
@@ -433,69 +438,69 @@ func TestHeadsLetPassAtTheirOwnBase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, ap := range []*programme.Application{first, second} {
-		if err := w.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	wantCode(t, "accepting with another's evidence", acceptOne(w.world, w.clerk, second.ID), programme.WrongState)
 	hit := w.wantBlocks("another's evidence", second.ID, "paper_shared")
-	wantCode(t, "another base's head", w.OverrideHit(ctx, app.As(w.Bases[1].Head), hit, 20210701, "合订扫描"), programme.Forbidden)
-	head := app.As(w.base.Head)
-	if err := w.OverrideHit(ctx, head, hit, 20210701, "合订扫描"); err != nil {
+	wantCode(t, "another base's head", w.Crosscheck.OverrideHit(ctx, act.As(w.Bases[1].Head), hit, 20210701, "合订扫描"), programme.Forbidden)
+	head := act.As(w.base.Head)
+	if err := w.Crosscheck.OverrideHit(ctx, head, hit, 20210701, "合订扫描"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.RevokeOverride(ctx, head, hit, "是两份"); err != nil {
+	if err := w.Crosscheck.RevokeOverride(ctx, head, hit, "是两份"); err != nil {
 		t.Fatal(err)
 	}
 	w.wantBlocks("taken back", second.ID, "paper_shared")
-	if err := w.Crosscheck(ctx, w.clerk, second.ID); err != nil {
+	if err := w.Crosscheck.Crosscheck(ctx, w.clerk, second.ID); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "checking at another base", w.Crosscheck(ctx, app.As(w.Bases[1].Clerk), second.ID), programme.Forbidden)
+	wantCode(t, "checking at another base", w.Crosscheck.Crosscheck(ctx, act.As(w.Bases[1].Clerk), second.ID), programme.Forbidden)
 }
 
 // A list's job done twice is one list, and a file of people who cannot be read
 // says which rows and why.
 func TestListUpload(t *testing.T) {
 	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
-	officer := app.As(w.Officer)
+	officer := act.As(w.Officer)
 	text := "某市退休人员名单,,\n姓名,身份证号,备注\n张某," + crossID(1) + ",\n李某,3.71402E+17,\n王某,379905198001011234,\n张某," + crossID(1) + ",再次\n合计,,3 人\n"
-	up, err := w.PrepareList(ctx, officer, app.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}, strings.NewReader(text), int64(len(text)))
+	up, err := w.Crosscheck.PrepareList(ctx, officer, crosscheck.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}, strings.NewReader(text), int64(len(text)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if up.Rows != 4 || up.Taken != 1 || up.Doubles != 1 || up.Refused != 2 || len(up.Bad) != 2 || up.Bad[0].Row != 4 {
 		t.Errorf("the preview is %+v", up)
 	}
-	_, err = w.ListUpload(ctx, app.As(w.Second), up.ID)
+	_, err = w.Crosscheck.ListUpload(ctx, act.As(w.Second), up.ID)
 	wantCode(t, "another officer's upload", err, programme.NotFound)
-	_, err = w.ListUpload(ctx, w.clerk, up.ID)
+	_, err = w.Crosscheck.ListUpload(ctx, w.clerk, up.ID)
 	wantCode(t, "a clerk", err, programme.Forbidden)
-	first, err := w.AskImportList(ctx, officer, up.ID)
+	first, err := w.Crosscheck.AskImportList(ctx, officer, up.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := w.AskImportList(ctx, officer, up.ID); err != nil || again != first {
+	if again, err := w.Crosscheck.AskImportList(ctx, officer, up.ID); err != nil || again != first {
 		t.Errorf("asked twice: %s and %s, %v", first, again, err)
 	}
 	w.Work()
 	for range 200 {
-		j, err := w.Job(ctx, officer, first)
+		j, err := w.Jobs.Job(ctx, officer, first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if j.State.Over() {
-			if j.State != app.JobDone {
+			if j.State != jobs.JobDone {
 				t.Errorf("the job: %s %s", j.State, j.Error)
 			}
 			break
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	l, err := w.ListChoices(ctx, officer)
+	l, err := w.Crosscheck.ListChoices(ctx, officer)
 	if err != nil || len(l) != 1 || l[0].Entries != 1 || l[0].Refused != 2 {
 		t.Errorf("lists in force: %+v, %v", l, err)
 	}
-	_, err = w.AskImportList(ctx, officer, up.ID)
+	_, err = w.Crosscheck.AskImportList(ctx, officer, up.ID)
 	wantCode(t, "once more when it is in", err, programme.NotFound)
 }

@@ -7,7 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -31,7 +32,7 @@ func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 	t.Helper()
 	w := &traineeWorld{world: build(t, p, 4)}
 	w.hr, w.other = w.Employers[0], w.Employers[1]
-	err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if w.employer, err = store.Get[programme.Employer](tx, w.hr.Employer); err != nil {
 			return err
 		}
@@ -42,17 +43,17 @@ func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.login, _, err = w.Register(ctx, app.Registration{Name: "赵自立", Phone: "13905340001", Password: traineePassword, EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k1"); err != nil {
+	if w.login, _, err = w.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: traineePassword, EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k1"); err != nil {
 		t.Fatal(err)
 	}
-	u, err := w.UserByLogin(ctx, w.login)
+	u, err := w.People.UserByLogin(ctx, w.login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.me, err = w.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
+	if w.me, err = w.People.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
 		t.Fatal(err)
 	}
-	if w.draft, _, err = w.OwnDraft(ctx, app.As(w.me), w.Programme); err != nil || w.draft == "" {
+	if w.draft, _, err = w.Enrol.OwnDraft(ctx, act.As(w.me), w.Programme); err != nil || w.draft == "" {
 		t.Fatalf("the draft of who registered: %q, %v", w.draft, err)
 	}
 	return w
@@ -63,15 +64,15 @@ func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 	t.Helper()
 	for _, s := range []struct {
 		key string
-		in  app.DraftForm
+		in  enrol.DraftForm
 	}{
-		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}},
-		{app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
-		{app.StepCerts, app.DraftForm{}},
-		{app.StepWork, app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}}},
-		{app.StepHonours, app.DraftForm{}},
+		{enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}},
+		{enrol.StepPost, enrol.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
+		{enrol.StepCerts, enrol.DraftForm{}},
+		{enrol.StepWork, enrol.DraftForm{Work: []enrol.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}}},
+		{enrol.StepHonours, enrol.DraftForm{}},
 	} {
-		if err := w.SaveDraft(ctx, app.As(by), w.draft, s.key, s.in); err != nil {
+		if err := w.Enrol.SaveDraft(ctx, act.As(by), w.draft, s.key, s.in); err != nil {
 			t.Fatalf("%s: %v", s.key, err)
 		}
 	}
@@ -82,64 +83,64 @@ func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 func TestDraftFromRegistrationToApplication(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := traineeBuild(t, p)
-		me, hr := app.As(w.me), app.As(w.hr)
+		me, hr := act.As(w.me), act.As(w.hr)
 		stranger := programme.Actor{User: w.me.User, Role: programme.RoleTrainee, Person: "somebody"}
 
-		wantCode(t, "claim before they said who they are", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		wantCode(t, "save by another person", w.SaveDraft(ctx, app.As(stranger), w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.Forbidden)
-		wantCode(t, "save by the employer before the claim", w.SaveDraft(ctx, hr, w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.WrongState)
+		wantCode(t, "claim before they said who they are", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		wantCode(t, "save by another person", w.Enrol.SaveDraft(ctx, act.As(stranger), w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.Forbidden)
+		wantCode(t, "save by the employer before the claim", w.Enrol.SaveDraft(ctx, hr, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.WrongState)
 		w.fill(t, w.me)
-		wantCode(t, "hand in unclaimed", one(w.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
-		wantCode(t, "claim by another employer", w.ClaimDraft(ctx, app.As(w.other), w.draft), programme.Forbidden)
-		wantCode(t, "claim by the trainee", w.ClaimDraft(ctx, me, w.draft), programme.Forbidden)
-		wantCode(t, "claim by a clerk", w.ClaimDraft(ctx, app.As(w.Bases[0].Clerk), w.draft), programme.Forbidden)
-		wantCode(t, "decline without reason", w.DeclineDraft(ctx, hr, w.draft, ""), programme.Invalid)
-		wantCode(t, "confirm years before the claim", w.ConfirmYears(ctx, hr, w.draft, true), programme.WrongState)
-		if err := w.DeclineDraft(ctx, hr, w.draft, "查无此人"); err != nil {
+		wantCode(t, "hand in unclaimed", one(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		wantCode(t, "claim by another employer", w.Enrol.ClaimDraft(ctx, act.As(w.other), w.draft), programme.Forbidden)
+		wantCode(t, "claim by the trainee", w.Enrol.ClaimDraft(ctx, me, w.draft), programme.Forbidden)
+		wantCode(t, "claim by a clerk", w.Enrol.ClaimDraft(ctx, act.As(w.Bases[0].Clerk), w.draft), programme.Forbidden)
+		wantCode(t, "decline without reason", w.Enrol.DeclineDraft(ctx, hr, w.draft, ""), programme.Invalid)
+		wantCode(t, "confirm years before the claim", w.Enrol.ConfirmYears(ctx, hr, w.draft, true), programme.WrongState)
+		if err := w.Enrol.DeclineDraft(ctx, hr, w.draft, "查无此人"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "claim what was declined", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		if err := w.SaveDraft(ctx, me, w.draft, app.StepPost, app.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
+		wantCode(t, "claim what was declined", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepPost, enrol.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.ClaimDraft(ctx, hr, w.draft); err != nil {
+		if err := w.Enrol.ClaimDraft(ctx, hr, w.draft); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "claim twice", w.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		wantCode(t, "become another after the claim", w.SaveDraft(ctx, me, w.draft, app.StepWho, app.DraftForm{Name: "李四"}), programme.Conflict)
-		wantCode(t, "confirm years by another employer", w.ConfirmYears(ctx, app.As(w.other), w.draft, true), programme.Forbidden)
-		wantCode(t, "nudge who lacks nothing", w.Nudge(ctx, hr, w.draft), programme.WrongState)
-		if err := w.ConfirmYears(ctx, hr, w.draft, true); err != nil {
+		wantCode(t, "claim twice", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		wantCode(t, "become another after the claim", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.Conflict)
+		wantCode(t, "confirm years by another employer", w.Enrol.ConfirmYears(ctx, act.As(w.other), w.draft, true), programme.Forbidden)
+		wantCode(t, "nudge who lacks nothing", w.Enrol.Nudge(ctx, hr, w.draft), programme.WrongState)
+		if err := w.Enrol.ConfirmYears(ctx, hr, w.draft, true); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Recommend(ctx, hr, w.draft, "岗位需要"); err != nil {
+		if err := w.Enrol.Recommend(ctx, hr, w.draft, "岗位需要"); err != nil {
 			t.Fatal(err)
 		}
-		v, err := w.DraftShown(ctx, me, w.draft)
+		v, err := w.Enrol.DraftShown(ctx, me, w.draft)
 		if err != nil || !v.Ready || !v.Said.Years || !v.Said.Skilled || v.Said.Recommends != "岗位需要" {
 			t.Fatalf("the filled draft: ready %v, said %+v, lacks %v, %v", v.Ready, v.Said, v.Lacks(), err)
 		}
 
 		twice := me
 		twice.Key = "submit"
-		ap, err := w.SubmitDraft(ctx, twice, w.draft)
+		ap, err := w.Enrol.SubmitDraft(ctx, twice, w.draft)
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same form sent twice", one(w.SubmitDraft(ctx, twice, w.draft)), programme.Repeated)
-		wantCode(t, "handed in again", one(w.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
-		wantCode(t, "saved after it was handed in", w.SaveDraft(ctx, me, w.draft, app.StepHonours, app.DraftForm{}), programme.WrongState)
+		wantCode(t, "the same form sent twice", one(w.Enrol.SubmitDraft(ctx, twice, w.draft)), programme.Repeated)
+		wantCode(t, "handed in again", one(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		wantCode(t, "saved after it was handed in", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepHonours, enrol.DraftForm{}), programme.WrongState)
 		if ap.PersonID != w.me.Person || ap.EmployerID != w.employer.ID {
 			t.Errorf("the application is of person %s at %s, want %s at %s", ap.PersonID, ap.EmployerID, w.me.Person, w.employer.ID)
 		}
-		said, err := w.AttestedOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+		said, err := w.Enrol.AttestedOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 		if err != nil || !said.Years || said.Recommends == "" {
 			t.Errorf("the reviewer sees %+v, %v; want what the employer said of the draft", said, err)
 		}
-		if err := w.Sequence(ctx); err != nil {
+		if err := w.Record.Sequence(ctx); err != nil {
 			t.Fatal(err)
 		}
-		found, err := w.Fsck(ctx)
+		found, err := w.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,12 +156,12 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 // or file anew (clauses 2.2.1, 2.2.2).
 func TestNobodySpeaksForThemselves(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	me, hr := app.As(w.me), app.As(w.hr)
+	me, hr := act.As(w.me), act.As(w.hr)
 	w.fill(t, w.me)
-	if err := w.ClaimDraft(ctx, hr, w.draft); err != nil {
+	if err := w.Enrol.ClaimDraft(ctx, hr, w.draft); err != nil {
 		t.Fatal(err)
 	}
-	ap, err := w.SubmitDraft(ctx, me, w.draft)
+	ap, err := w.Enrol.SubmitDraft(ctx, me, w.draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,18 +176,18 @@ func TestNobodySpeaksForThemselves(t *testing.T) {
 	if f := facts(); f.Attested || f.Recommended {
 		t.Errorf("the first application says of its own: %+v", f)
 	}
-	again := app.Enrolment{Facts: *facts()}
+	again := enrol.Enrolment{Facts: *facts()}
 	again.Facts.Attested, again.Facts.Recommended = true, true
 	for _, said := range []bool{false, true} {
 		if said {
-			if err := w.ConfirmYears(ctx, hr, ap.ID, true); err != nil {
+			if err := w.Enrol.ConfirmYears(ctx, hr, ap.ID, true); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := w.Return(ctx, app.As(w.Bases[0].Clerk), ap.ID, "缺照片"); err != nil {
+		if err := w.Enrol.Return(ctx, act.As(w.Bases[0].Clerk), ap.ID, "缺照片"); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Resubmit(ctx, me, ap.ID, again); err != nil {
+		if err := w.Enrol.Resubmit(ctx, me, ap.ID, again); err != nil {
 			t.Fatal(err)
 		}
 		if f := facts(); f.Attested != said || f.Recommended {
@@ -200,16 +201,16 @@ func TestNobodySpeaksForThemselves(t *testing.T) {
 func TestDraftOfTwoPhones(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := traineeBuild(t, p)
-		entries, err := w.History(ctx, app.As(w.me), w.draft)
+		entries, err := w.Record.History(ctx, act.As(w.me), w.draft)
 		if err != nil || len(entries) == 0 {
 			t.Fatal(entries, err)
 		}
-		c := app.As(w.me)
+		c := act.As(w.me)
 		c.Subject, c.Seen = w.draft, entries[len(entries)-1].ID
 		var wg sync.WaitGroup
 		errs := make([]error, 2)
 		for i, name := range []string{"赵自立", "赵自力"} {
-			wg.Go(func() { errs[i] = w.SaveDraft(ctx, c, w.draft, app.StepWho, app.DraftForm{Name: name}) })
+			wg.Go(func() { errs[i] = w.Enrol.SaveDraft(ctx, c, w.draft, enrol.StepWho, enrol.DraftForm{Name: name}) })
 		}
 		wg.Wait()
 		codes := []programme.ErrorCode{programme.CodeOf(errs[0]), programme.CodeOf(errs[1])}
@@ -222,7 +223,7 @@ func TestDraftOfTwoPhones(t *testing.T) {
 // Who is not born yet cannot register (GB 11643).
 func TestADraftOfSomebodyNotBornYet(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
+	err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
 	if !strings.Contains(toldOf(err), "出生日期还没有到") {
 		t.Errorf("born in the future: %v", err)
 	}
@@ -231,18 +232,18 @@ func TestADraftOfSomebodyNotBornYet(t *testing.T) {
 // Nobody is nudged twice on a day, and who lacks nothing never.
 func TestNudgeOnceADay(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+	if err := w.Enrol.ClaimDraft(ctx, act.As(w.hr), w.draft); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Nudge(ctx, app.As(w.hr), w.draft); err != nil {
+	if err := w.Enrol.Nudge(ctx, act.As(w.hr), w.draft); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "a second nudge on a day", w.Nudge(ctx, app.As(w.hr), w.draft), programme.Conflict)
-	wantCode(t, "a nudge by another employer", w.Nudge(ctx, app.As(w.other), w.draft), programme.Forbidden)
-	g, err := w.Group(ctx, app.As(w.hr), w.Programme)
+	wantCode(t, "a second nudge on a day", w.Enrol.Nudge(ctx, act.As(w.hr), w.draft), programme.Conflict)
+	wantCode(t, "a nudge by another employer", w.Enrol.Nudge(ctx, act.As(w.other), w.draft), programme.Forbidden)
+	g, err := w.Enrol.Group(ctx, act.As(w.hr), w.Programme)
 	if err != nil || g.Count("facts") == 0 {
 		t.Fatalf("the group counts %d who have not filled in all, %v", g.Count("facts"), err)
 	}
@@ -252,10 +253,10 @@ func TestNudgeOnceADay(t *testing.T) {
 			want++
 		}
 	}
-	if n, err := w.NudgeAll(ctx, app.As(w.hr), w.Programme); err != nil || n != want {
+	if n, err := w.Enrol.NudgeAll(ctx, act.As(w.hr), w.Programme); err != nil || n != want {
 		t.Errorf("all nudged: %d, %v, want %d", n, err, want)
 	}
-	if n, err := w.NudgeAll(ctx, app.As(w.hr), w.Programme); err != nil || n != 0 {
+	if n, err := w.Enrol.NudgeAll(ctx, act.As(w.hr), w.Programme); err != nil || n != 0 {
 		t.Errorf("all nudged again on the day: %d, %v, want 0", n, err)
 	}
 }
@@ -264,15 +265,15 @@ func TestNudgeOnceADay(t *testing.T) {
 // the phone signs in as whom it was registered for first.
 func TestRegisterTellsNothing(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	again, _, err := w.Register(ctx, app.Registration{Name: "赵自立", Phone: "13905340001", Password: "huoche-hongse-71", EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k2")
+	again, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "huoche-hongse-71", EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k2")
 	if err != nil || again == w.login {
 		t.Errorf("a phone registered again: %q, %v; want another account", again, err)
 	}
-	if _, err := w.SignIn(ctx, "13905340001", traineePassword, "", "192.0.2.1"); err != nil {
+	if _, err := w.People.SignIn(ctx, "13905340001", traineePassword, "", "192.0.2.1"); err != nil {
 		t.Errorf("signing in with the phone: %v", err)
 	}
-	wantCode(t, "the second registration's password with the phone", one(w.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")), programme.Forbidden)
-	_, _, err = w.Register(ctx, app.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
+	wantCode(t, "the second registration's password with the phone", one(w.People.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")), programme.Forbidden)
+	_, _, err = w.Enrol.Register(ctx, enrol.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
 	wantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
 }
 
@@ -282,7 +283,7 @@ func TestDraftsOfBeforeAreRead(t *testing.T) {
 	const before = `{"name":"赵自立","id_number":"379906198405061310","line":"l1","category":"enterprise_employee","attested":true,` +
 		`"certificates":[{"trade":"焊工","level":"senior_worker","kind":"qualification","issued_on":"2015-06-01"}],` +
 		`"work":[{"trade":"焊工","from":"2001-03","to":"2009-12","employer":"某厂"},{"trade":"焊工","from":"2010-01"}],"saved":["who","work"]}`
-	var f app.DraftForm
+	var f enrol.DraftForm
 	if err := json.Unmarshal([]byte(before), &f); err != nil {
 		t.Fatal(err)
 	}
@@ -300,36 +301,36 @@ func TestDraftsOfBeforeAreRead(t *testing.T) {
 func TestHalfRowsOfADraft(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := traineeBuild(t, p)
-		me := app.As(w.me)
+		me := act.As(w.me)
 		w.fill(t, w.me)
-		half := []app.HalfRow{{At: 0, Typed: map[string]string{"employer": "某厂"}, Wrong: []app.HalfWrong{{Column: "trade", Words: "请填写从事工种"}}}}
-		work := app.DraftForm{Work: []app.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3)}}, Half: map[string][]app.HalfRow{"work": half}}
-		if err := w.SaveDraft(ctx, me, w.draft, app.StepWork, work); err != nil {
+		half := []enrol.HalfRow{{At: 0, Typed: map[string]string{"employer": "某厂"}, Wrong: []enrol.HalfWrong{{Column: "trade", Words: "请填写从事工种"}}}}
+		work := enrol.DraftForm{Work: []enrol.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3)}}, Half: map[string][]enrol.HalfRow{"work": half}}
+		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWork, work); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.SaveDraft(ctx, me, w.draft, app.StepHonours, app.DraftForm{}); err != nil {
+		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepHonours, enrol.DraftForm{}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil {
+		if _, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil {
 			t.Fatal(err)
 		}
-		v, err := w.DraftShown(ctx, me, w.draft)
+		v, err := w.Enrol.DraftShown(ctx, me, w.draft)
 		if err != nil || v.Ready || len(v.Form.Work) != 1 || len(v.Form.Half["work"]) != 1 || !slices.Contains(v.Lacks(), "工作年限：工作经历第 1 行：请填写从事工种") {
 			t.Fatalf("ready %v, half %v, lacks %v, %v", v.Ready, v.Form.Half, v.Lacks(), err)
 		}
-		rows, wrong := app.Merge([]map[string]string{{"trade": "焊工"}}, v.Form.Half["work"])
+		rows, wrong := enrol.Merge([]map[string]string{{"trade": "焊工"}}, v.Form.Half["work"])
 		if len(rows) != 2 || rows[0]["employer"] != "某厂" || rows[1]["trade"] != "焊工" || wrong[0]["trade"] == "" || wrong[1] != nil {
 			t.Errorf("the rows as the form has them: %v, wrong %v", rows, wrong)
 		}
-		if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+		if err := w.Enrol.ClaimDraft(ctx, act.As(w.hr), w.draft); err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.SubmitDraft(ctx, me, w.draft)
+		_, err = w.Enrol.SubmitDraft(ctx, me, w.draft)
 		wantCode(t, "handing in a half row", err, programme.Invalid)
-		if err := w.SaveDraft(ctx, me, w.draft, app.StepWork, app.DraftForm{Work: work.Work}); err != nil {
+		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWork, enrol.DraftForm{Work: work.Work}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.SubmitDraft(ctx, me, w.draft); err != nil {
+		if _, err := w.Enrol.SubmitDraft(ctx, me, w.draft); err != nil {
 			t.Errorf("handing in what is whole: %v", err)
 		}
 	})

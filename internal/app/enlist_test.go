@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,27 +17,27 @@ func TestEnlistAtOnceOrNotAtAll(t *testing.T) {
 }
 
 func enlisted(t *testing.T, w *world) {
-	u, err := w.UserByLogin(ctx, "admin")
+	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	actor, err := w.Actor(ctx, u.ID, programme.RoleAdministrator)
+	actor, err := w.People.Actor(ctx, u.ID, programme.RoleAdministrator)
 	if err != nil {
 		t.Fatal(err)
 	}
-	admin := app.As(actor)
+	admin := act.As(actor)
 	for _, c := range []struct {
-		in     app.Enlistment
+		in     people.Enlistment
 		fields string
 	}{
-		{app.Enlistment{Role: programme.RoleCounty, County: "没有的县"}, "name county"},
-		{app.Enlistment{Name: "新人", Login: "limin", Role: programme.RoleHead, Base: "91371400MA3C0000X0"}, "login base"},
-		{app.Enlistment{Name: "新人", Role: programme.RoleTrainee}, "role"},
-		{app.Enlistment{Name: "新人", Role: programme.RoleEmployer}, "employer"},
-		{app.Enlistment{Name: "新人"}, "role"},
-		{app.Enlistment{Name: "新人379906197006186237", Login: "379906197006186237", Role: programme.RoleApprover}, "name login"},
+		{people.Enlistment{Role: programme.RoleCounty, County: "没有的县"}, "name county"},
+		{people.Enlistment{Name: "新人", Login: "limin", Role: programme.RoleHead, Base: "91371400MA3C0000X0"}, "login base"},
+		{people.Enlistment{Name: "新人", Role: programme.RoleTrainee}, "role"},
+		{people.Enlistment{Name: "新人", Role: programme.RoleEmployer}, "employer"},
+		{people.Enlistment{Name: "新人"}, "role"},
+		{people.Enlistment{Name: "新人379906197006186237", Login: "379906197006186237", Role: programme.RoleApprover}, "name login"},
 	} {
-		_, err := w.Enlist(ctx, admin, c.in)
+		_, err := w.People.Enlist(ctx, admin, c.in)
 		e, ok := err.(*programme.Error)
 		if !ok {
 			t.Errorf("%+v: %v", c.in, err)
@@ -49,27 +50,27 @@ func enlisted(t *testing.T, w *world) {
 		if got := strings.Join(fields, " "); got != c.fields {
 			t.Errorf("%+v: wrong with %s, not %s", c.in, got, c.fields)
 		}
-		if u, err := w.UserByLogin(ctx, "xinren"); err == nil {
+		if u, err := w.People.UserByLogin(ctx, "xinren"); err == nil {
 			t.Errorf("%+v left %+v", c.in, u)
 		}
 	}
 
-	in, err := w.Enlist(ctx, admin, app.Enlistment{Name: "李敏", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
+	in, err := w.People.Enlist(ctx, admin, people.Enlistment{Name: "李敏", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if in.User.Login != "limin2" || in.Secret == "" {
 		t.Errorf("let in: %+v", in)
 	}
-	if who, err := w.Invited(ctx, in.Secret); err != nil || who.ID != in.User.ID {
+	if who, err := w.People.Invited(ctx, in.Secret); err != nil || who.ID != in.User.ID {
 		t.Errorf("the invitation: %v", err)
 	}
-	roles, err := w.RolesOf(ctx, in.User.ID)
+	roles, err := w.People.RolesOf(ctx, in.User.ID)
 	if err != nil || len(roles) != 1 || roles[0].Grant.Role != programme.RoleCounty {
 		t.Errorf("roles: %v %v", roles, err)
 	}
 
-	list, err := w.ComingAll(ctx, admin)
+	list, err := w.People.ComingAll(ctx, admin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,17 +78,17 @@ func enlisted(t *testing.T, w *world) {
 	for _, x := range list {
 		states[x.ID] = x.State
 	}
-	if states[in.User.ID] != app.Handed {
+	if states[in.User.ID] != people.Handed {
 		t.Errorf("who was invited is %s", states[in.User.ID])
 	}
-	if _, err := w.Enlist(ctx, app.As(w.Officer), app.Enlistment{Name: "新人"}); programme.CodeOf(err) != programme.Forbidden {
+	if _, err := w.People.Enlist(ctx, act.As(w.Officer), people.Enlistment{Name: "新人"}); programme.CodeOf(err) != programme.Forbidden {
 		t.Errorf("an officer lets people in: %v", err)
 	}
 }
 
 func TestLoginOfAName(t *testing.T) {
 	for name, want := range map[string]string{"李敏": "limin", "欧阳 Jun2": "ouyangjun2", "吕": "lv", "…": "user"} {
-		if got := app.LoginOf(name); got != want {
+		if got := people.LoginOf(name); got != want {
 			t.Errorf("%s: %s, not %s", name, got, want)
 		}
 	}
@@ -97,25 +98,25 @@ func TestLoginOfAName(t *testing.T) {
 // a right one is not.
 func TestTypedSlips(t *testing.T) {
 	w := build(t, storetest.Place{}, 3)
-	u, err := w.UserByLogin(ctx, "admin")
+	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	actor, err := w.Actor(ctx, u.ID, programme.RoleAdministrator)
+	actor, err := w.People.Actor(ctx, u.ID, programme.RoleAdministrator)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := w.Enlist(ctx, app.As(actor), app.Enlistment{Name: "于海涛", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
+	in, err := w.People.Enlist(ctx, act.As(actor), people.Enlistment{Name: "于海涛", Role: programme.RoleCounty, County: w.Bases[0].Base.County})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, typed := range []string{in.Secret, strings.ToLower(in.Secret), strings.ReplaceAll(in.Secret, "-", " "), strings.ReplaceAll(in.Secret, "-", "")} {
 		for range 6 {
-			secret, err := w.OpenSlip(ctx, typed, "192.0.2.9")
+			secret, err := w.People.OpenSlip(ctx, typed, "192.0.2.9")
 			if err != nil {
 				t.Fatalf("%q: %v", typed, err)
 			}
-			if who, err := w.Invited(ctx, secret); err != nil || who.ID != in.User.ID {
+			if who, err := w.People.Invited(ctx, secret); err != nil || who.ID != in.User.ID {
 				t.Fatalf("%q leads to %v, %v", typed, who, err)
 			}
 		}
@@ -125,11 +126,11 @@ func TestTypedSlips(t *testing.T) {
 		if n == 5 {
 			want = programme.Busy
 		}
-		if _, err := w.OpenSlip(ctx, "AAAAA-BBBBB-CCCCC", "192.0.2.10"); programme.CodeOf(err) != want {
+		if _, err := w.People.OpenSlip(ctx, "AAAAA-BBBBB-CCCCC", "192.0.2.10"); programme.CodeOf(err) != want {
 			t.Errorf("try %d: %v, want %s", n+1, err, want)
 		}
 	}
-	if _, err := w.OpenSlip(ctx, in.Secret, "192.0.2.10"); programme.CodeOf(err) != programme.Busy {
+	if _, err := w.People.OpenSlip(ctx, in.Secret, "192.0.2.10"); programme.CodeOf(err) != programme.Busy {
 		t.Errorf("a right code after too many wrong ones: %v", err)
 	}
 }

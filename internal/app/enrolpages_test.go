@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/storetest"
@@ -22,12 +23,12 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
 		mine, elsewhere := w.Bases[0], w.Bases[1]
-		apps, err := w.BaseApplications(ctx, app.As(w.Officer), mine.Base.ID)
+		apps, err := w.BaseApplications(ctx, act.As(w.Officer), mine.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		atBoth := map[string]bool{} // some try a second base: they are that base's people too
-		others, err := w.BaseApplications(ctx, app.As(w.Officer), elsewhere.Base.ID)
+		others, err := w.BaseApplications(ctx, act.As(w.Officer), elsewhere.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,22 +37,22 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 		}
 		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.Eligible && !atBoth[a.PersonID] })
 		ap := apps[k]
-		file, err := w.StoreFile(ctx, app.As(mine.Clerk), strings.NewReader(aPaper))
+		file, err := w.StoreFile(ctx, act.As(mine.Clerk), strings.NewReader(aPaper))
 		if err == nil {
-			err = w.AttachMaterials(ctx, app.As(mine.Clerk), ap.ID, "truth_statement", []string{file.ID, file.ID})
+			err = w.Material.AttachMaterials(ctx, act.As(mine.Clerk), ap.ID, "truth_statement", []string{file.ID, file.ID})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same paper again", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "truth_statement", file.ID), programme.Conflict)
-		wantCode(t, "a paper that is none", w.AttachMaterial(ctx, app.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
+		wantCode(t, "the same paper again", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "truth_statement", file.ID), programme.Conflict)
+		wantCode(t, "a paper that is none", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
 
 		trainee := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: ap.PersonID}
 		stranger := programme.Actor{User: "s", Role: programme.RoleTrainee, Person: "somebody"}
 		treasurer := mine.Treasurer
-		unmask := func(c app.Caller) error { return one(w.UnmaskPerson(ctx, c, ap.PersonID, "核对")) }
-		paper := func(c app.Caller) error {
-			f, err := w.ReadPaper(ctx, c, ap.ID, file.ID)
+		unmask := func(c act.Caller) error { return one(w.People.UnmaskPerson(ctx, c, ap.PersonID, "核对")) }
+		paper := func(c act.Caller) error {
+			f, err := w.Material.ReadPaper(ctx, c, ap.ID, file.ID)
 			if err == nil {
 				raw, _ := io.ReadAll(f)
 				f.Close()
@@ -61,12 +62,12 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 			}
 			return err
 		}
-		progress := func(c app.Caller) error { return one(w.ProgressOf(ctx, c, ap.ID)) }
-		years := func(c app.Caller) error { return one(w.YearsOf(ctx, c, ap.PersonID)) }
-		ready := func(c app.Caller) error { return one(w.Ready(ctx, c, ap.PlanLineID)) }
+		progress := func(c act.Caller) error { return one(w.Year.ProgressOf(ctx, c, ap.ID)) }
+		years := func(c act.Caller) error { return one(w.Year.YearsOf(ctx, c, ap.PersonID)) }
+		ready := func(c act.Caller) error { return one(w.Plan.Ready(ctx, c, ap.PlanLineID)) }
 		for _, c := range []struct {
 			what string
-			do   func(app.Caller) error
+			do   func(act.Caller) error
 			as   programme.Actor
 			want programme.ErrorCode
 		}{
@@ -91,9 +92,9 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 			{"ready by another's clerk", ready, elsewhere.Clerk, programme.Forbidden},
 			{"ready by the officer", ready, w.Officer, programme.Forbidden},
 		} {
-			wantCode(t, c.what, c.do(app.As(c.as)), c.want)
+			wantCode(t, c.what, c.do(act.As(c.as)), c.want)
 		}
-		if _, err := w.ReadPaper(ctx, app.As(mine.Clerk), apps[(k+1)%len(apps)].ID, file.ID); programme.CodeOf(err) != programme.NotFound {
+		if _, err := w.Material.ReadPaper(ctx, act.As(mine.Clerk), apps[(k+1)%len(apps)].ID, file.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("a paper under another application: %v, want not_found", err)
 		}
 	})
@@ -103,18 +104,18 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 // hold them; never on trial.
 func TestUnmaskingIsJournalled(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	person := apps[0].PersonID
-	wantCode(t, "without a reason", one(w.UnmaskPerson(ctx, app.As(w.Officer), person, "")), programme.Invalid)
-	wantCode(t, "on trial", one(w.UnmaskPerson(ctx, app.Caller{Actor: w.Officer, DryRun: true}, person, "看看")), programme.Invalid)
-	u, err := w.UnmaskPerson(ctx, app.As(w.Officer), person, "核对银行退票")
+	wantCode(t, "without a reason", one(w.People.UnmaskPerson(ctx, act.As(w.Officer), person, "")), programme.Invalid)
+	wantCode(t, "on trial", one(w.People.UnmaskPerson(ctx, act.Caller{Actor: w.Officer, DryRun: true}, person, "看看")), programme.Invalid)
+	u, err := w.People.UnmaskPerson(ctx, act.As(w.Officer), person, "核对银行退票")
 	if err != nil || len(u.IDNumber) != 18 {
 		t.Fatalf("unmasking: %v, a number of %d", err, len(u.IDNumber))
 	}
-	story, err := w.Story(ctx, app.As(w.Officer), person)
+	story, err := w.Record.Story(ctx, act.As(w.Officer), person)
 	if err != nil || len(story) != 1 {
 		t.Fatalf("the journal has %d entries, want 1: %v", len(story), err)
 	}
@@ -126,40 +127,40 @@ func TestUnmaskingIsJournalled(t *testing.T) {
 // A preview says what the submission says, and leaves nothing behind.
 func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	b, c := w.Bases[0].Base, app.As(w.Bases[0].Clerk)
-	lines, err := w.Filling(ctx, c, w.Programme, b.ID)
+	b, c := w.Bases[0].Base, act.As(w.Bases[0].Clerk)
+	lines, err := w.Plan.Filling(ctx, c, w.Programme, b.ID)
 	if err != nil || len(lines) == 0 {
 		t.Fatalf("%d lines: %v", len(lines), err)
 	}
 	l := lines[0]
-	in := app.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	in := enrol.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true,
 			Certificates: []rules.Certificate{{Trade: l.Trade, Level: programme.SeniorWorker, IssuedOn: 20150301, Number: "12"}}}}
-	p, err := w.PreviewSubmit(ctx, c, b.ID, in)
+	p, err := w.Enrol.PreviewSubmit(ctx, c, b.ID, in)
 	if err != nil || !p.Eligible || len(p.Warnings) != 1 || p.Warnings[0].Field != "证书编号" {
 		t.Fatalf("preview: %v, %+v", err, p)
 	}
-	if after, _ := w.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied {
+	if after, _ := w.Plan.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied {
 		t.Errorf("the preview left %d applications, want %d", after[0].Applied, l.Applied)
 	}
-	_, err = w.PreviewSubmit(ctx, app.As(w.Bases[1].Clerk), b.ID, in)
+	_, err = w.Enrol.PreviewSubmit(ctx, act.As(w.Bases[1].Clerk), b.ID, in)
 	wantCode(t, "a preview by another's clerk", err, programme.Forbidden)
-	ap, err := w.Submit(ctx, c, b.ID, in)
+	ap, err := w.Enrol.Submit(ctx, c, b.ID, in)
 	if err != nil || ap.Eligible != p.Eligible || ap.Route != p.Route {
 		t.Fatalf("submitting: %v, %+v, the preview said %s", err, ap, p.Route)
 	}
-	if after, _ := w.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied+1 || after[0].Waiting != l.Waiting+1 || after[0].Ready != l.Ready+1 {
+	if after, _ := w.Plan.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied+1 || after[0].Waiting != l.Waiting+1 || after[0].Ready != l.Ready+1 {
 		t.Errorf("after submitting: %+v, before %+v", after[0], l)
 	}
-	wantCode(t, "a preview of what was not returned", one(w.PreviewResubmit(ctx, c, ap.ID, app.Enrolment{})), programme.WrongState)
-	if err := w.Return(ctx, c, ap.ID, "补证书"); err != nil {
+	wantCode(t, "a preview of what was not returned", one(w.Enrol.PreviewResubmit(ctx, c, ap.ID, enrol.Enrolment{})), programme.WrongState)
+	if err := w.Enrol.Return(ctx, c, ap.ID, "补证书"); err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.PreviewResubmit(ctx, c, ap.ID, app.Enrolment{Facts: rules.Applicant{Category: "public_body_staff", Recommended: true}})
+	r, err := w.Enrol.PreviewResubmit(ctx, c, ap.ID, enrol.Enrolment{Facts: rules.Applicant{Category: "public_body_staff", Recommended: true}})
 	if err != nil || r.Eligible || len(r.Closed()) != 1 {
 		t.Fatalf("preview of the new facts: %v, %+v", err, r)
 	}
-	if err := w.Resubmit(ctx, c, ap.ID, app.Enrolment{Facts: in.Facts}); err != nil {
+	if err := w.Enrol.Resubmit(ctx, c, ap.ID, enrol.Enrolment{Facts: in.Facts}); err != nil {
 		t.Errorf("resubmitting without the ID number: %v", err)
 	}
 }

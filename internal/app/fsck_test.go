@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/store"
@@ -132,7 +133,7 @@ func raw(t *testing.T, p storetest.Place, query string) {
 
 func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {
 	whole := openDir(t, copyYear(t))
-	all, err := whole.Fsck(ctx)
+	all, err := whole.Record.Fsck(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {
 		t.Run(k.Code, func(t *testing.T) {
 			dir := copyYear(t)
 			tamper(t, dir, query)
-			o := app.Options{Dir: dir}
+			o := act.Options{Dir: dir}
 			if k.Code == store.PlacesIdle { // nothing but while places are offered
 				o.Clock = demo.NewClock(2021, time.October, 1).Now
 			}
@@ -160,7 +161,7 @@ func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer sys.Close()
-			found, err := sys.Fsck(ctx, k.Code)
+			found, err := sys.Record.Fsck(ctx, k.Code)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,7 +175,7 @@ func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {
 func TestAChangedFileIsFound(t *testing.T) {
 	dir := copyYear(t)
 	var victim string
-	filepath.Walk(filepath.Join(dir, app.FilesDir), func(path string, info os.FileInfo, _ error) error {
+	filepath.Walk(filepath.Join(dir, act.FilesDir), func(path string, info os.FileInfo, _ error) error {
 		if !info.IsDir() {
 			victim = path
 		}
@@ -183,7 +184,7 @@ func TestAChangedFileIsFound(t *testing.T) {
 	if err := os.WriteFile(victim, []byte("换过的录像"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	found, err := openDir(t, dir).Fsck(ctx, "files_whole")
+	found, err := openDir(t, dir).Record.Fsck(ctx, "files_whole")
 	if err != nil || found[0].Count != 1 || found[0].Broken[0] != filepath.Base(victim) {
 		t.Errorf("found %+v, %v; want %s", found, err, filepath.Base(victim))
 	}
@@ -196,7 +197,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 	var numbers []string
 	for _, base := range yearCast(t).Bases {
 		var book bytes.Buffer
-		if err := sys.ExportRoster(ctx, app.As(yearCast(t).Officer), base.Base.ID, true, &book); err != nil {
+		if err := sys.Enrol.ExportRoster(ctx, act.As(yearCast(t).Officer), base.Base.ID, true, &book); err != nil {
 			t.Fatal(err)
 		}
 		roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))
@@ -211,7 +212,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 		t.Fatalf("only %d numbers", len(numbers))
 	}
 	sys.Close()
-	for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal", app.CheckpointsFile} {
+	for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal", act.CheckpointsFile} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if os.IsNotExist(err) {
 			continue

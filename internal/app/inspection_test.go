@@ -3,7 +3,7 @@ package app_test
 import (
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,7 +13,7 @@ import (
 func TestADrawnInspectionIsNotTold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		drawn, err := w.DrawInspections(ctx, app.As(w.Officer), w.Programme, "种子", 2)
+		drawn, err := w.Oversee.DrawInspections(ctx, act.As(w.Officer), w.Programme, "种子", 2)
 		if err != nil || len(drawn) != 2 {
 			t.Fatal(len(drawn), err)
 		}
@@ -23,37 +23,37 @@ func TestADrawnInspectionIsNotTold(t *testing.T) {
 				base = b
 			}
 		}
-		seen := func(c app.Caller) int {
+		seen := func(c act.Caller) int {
 			t.Helper()
-			list, err := w.Browse(ctx, c, programme.NounInspection, app.Query{Programme: w.Programme, Limit: 10})
+			list, err := w.Browse(ctx, c, programme.NounInspection, act.Query{Programme: w.Programme, Limit: 10})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return len(list.Rows)
 		}
-		county := app.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: base.Base.County})
-		for _, c := range []app.Caller{app.As(base.Head), app.As(base.Clerk), county} {
+		county := act.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: base.Base.County})
+		for _, c := range []act.Caller{act.As(base.Head), act.As(base.Clerk), county} {
 			if n := seen(c); n != 0 {
 				t.Errorf("%s sees %d inspections before the visit", c.Role.Name(), n)
 			}
 			_, err := w.Show(ctx, c, programme.NounInspection, drawn[0].ID)
 			wantCode(t, "by its address", err, programme.NotFound)
-			_, err = w.LotteryOf(ctx, c, drawn[0].ID)
+			_, err = w.Oversee.LotteryOf(ctx, c, drawn[0].ID)
 			wantCode(t, "by its draw", err, programme.NotFound)
 		}
-		if n := seen(app.As(w.Officer)); n != 2 {
+		if n := seen(act.As(w.Officer)); n != 2 {
 			t.Errorf("the officer sees %d", n)
 		}
-		if err := w.VisitInspection(ctx, app.As(w.Officer), drawn[0].ID, 3, "到场核对"); err != nil {
+		if err := w.Oversee.VisitInspection(ctx, act.As(w.Officer), drawn[0].ID, 3, "到场核对"); err != nil {
 			t.Fatal(err)
 		}
-		if n := seen(app.As(base.Head)); n != 1 {
+		if n := seen(act.As(base.Head)); n != 1 {
 			t.Errorf("the head sees %d inspections after one visit", n)
 		}
-		if l, err := w.LotteryOf(ctx, app.As(base.Head), drawn[0].ID); err != nil || len(l.Lots) != 0 {
+		if l, err := w.Oversee.LotteryOf(ctx, act.As(base.Head), drawn[0].ID); err != nil || len(l.Lots) != 0 {
 			t.Errorf("the order of a draw of which one is not visited yet: %+v, %v", l, err)
 		}
-		if l, err := w.LotteryOf(ctx, app.As(w.Officer), drawn[0].ID); err != nil || len(l.Lots) < 2 {
+		if l, err := w.Oversee.LotteryOf(ctx, act.As(w.Officer), drawn[0].ID); err != nil || len(l.Lots) < 2 {
 			t.Errorf("the officer repeats the draw: %+v, %v", l, err)
 		}
 	})

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -22,7 +23,7 @@ func distinct(rows []forms.RosterRow) {
 const sharedAccount = "6222020200112233440"
 
 // hitsOf are the codes of what was found about a row.
-func hitsOf(r app.RowResult) string {
+func hitsOf(r enrol.RowResult) string {
 	var codes []string
 	for _, h := range r.Hits {
 		codes = append(codes, h.Check)
@@ -38,16 +39,16 @@ func TestRosterPreviewShowsHits(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
 		w.Work()
-		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
 		file := jobRoster(t, w, 6, func(rows []forms.RosterRow) {
 			distinct(rows)
 			rows[1].Phone = rows[0].Phone
 			rows[2].BankAccount, rows[3].BankAccount = sharedAccount, sharedAccount
 			rows[4].CertNumber = "14379900013" + rows[4].CertNumber[11:]
 		})
-		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
 		ended(t, w.System, clerk, preview)
-		_, shown, err := w.Roster(ctx, clerk, preview)
+		_, shown, err := w.Enrol.Roster(ctx, clerk, preview)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,23 +61,23 @@ func TestRosterPreviewShowsHits(t *testing.T) {
 		if shown.Found != 5 || shown.Held != 2 || shown.Entered != 6 || shown.Columns["联系电话"] == "" || applicationsAt(t, w) != 0 {
 			t.Errorf("preview: found %d, held %d, entered %d, columns %v", shown.Found, shown.Held, shown.Entered, shown.Columns)
 		}
-		submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
 		ended(t, w.System, clerk, submit)
-		_, done, err := w.Roster(ctx, clerk, submit)
+		_, done, err := w.Enrol.Roster(ctx, clerk, submit)
 		if err != nil || done.DryRun || done.Unexpected || done.Digest != shown.Digest {
 			t.Fatalf("submission %+v, %v", done, err)
 		}
 		for _, r := range done.Rows {
-			hits, err := w.HitsOf(ctx, clerk, r.Application)
+			hits, err := w.Crosscheck.HitsOf(ctx, clerk, r.Application)
 			if err != nil || len(hits) != len(r.Hits) || len(hits) > 0 && hits[0].Evidence != r.Hits[0].Evidence {
 				t.Errorf("row %d says %+v, stored are %+v, %v", r.Row, r.Hits, hits, err)
 			}
 		}
-		if n, problems, err := w.Accept(ctx, clerk, []string{done.Rows[2].Application}); err == nil || n != 0 || !strings.Contains(err.Error(), "一个银行账号多人使用") {
+		if n, problems, err := w.Enrol.Accept(ctx, clerk, []string{done.Rows[2].Application}); err == nil || n != 0 || !strings.Contains(err.Error(), "一个银行账号多人使用") {
 			t.Errorf("accepting who is held: %d, %v, %v", n, problems, err)
 		}
 		var book bytes.Buffer
-		if err := w.ExportRosterResult(ctx, clerk, preview, &book); err != nil {
+		if err := w.Enrol.ExportRosterResult(ctx, clerk, preview, &book); err != nil {
 			t.Fatal(err)
 		}
 		sheets, err := forms.ReadSheets(bytes.NewReader(book.Bytes()), int64(book.Len()))
@@ -97,8 +98,8 @@ func TestRosterSubmissionSaysWhatIsFoundSince(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
 		w.Work()
-		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", jobRoster(t, w, 3, func(rows []forms.RosterRow) {
+		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", jobRoster(t, w, 3, func(rows []forms.RosterRow) {
 			distinct(rows)
 			rows[1].BankAccount = sharedAccount
 		})))
@@ -110,12 +111,12 @@ func TestRosterSubmissionSaysWhatIsFoundSince(t *testing.T) {
 				rows[i].Name = "" // only the last goes in
 			}
 		})
-		if r, err := w.ImportRoster(ctx, clerk, base, between, between.Size()); err != nil || r.Entered != 1 {
+		if r, err := w.Enrol.ImportRoster(ctx, clerk, base, between, between.Size()); err != nil || r.Entered != 1 {
 			t.Fatal(r, err)
 		}
-		submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
 		ended(t, w.System, clerk, submit)
-		_, r, err := w.Roster(ctx, clerk, submit)
+		_, r, err := w.Enrol.Roster(ctx, clerk, submit)
 		if err != nil || !r.Unexpected || applicationsAt(t, w) != 1 {
 			t.Fatalf("submission %+v, %v, %d applications", r, err, applicationsAt(t, w))
 		}
@@ -132,11 +133,11 @@ func TestRosterPreviewTellsEmployersNothingOfOthers(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
 		hr := w.Employers[0]
-		e, err := w.Show(ctx, app.As(w.Officer), programme.NounEmployer, hr.Employer)
+		e, err := w.Show(ctx, act.As(w.Officer), programme.NounEmployer, hr.Employer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := app.As(hr)
+		c := act.As(hr)
 		c.DryRun = true
 		file := jobRoster(t, w, 3, func(rows []forms.RosterRow) {
 			distinct(rows)
@@ -146,7 +147,7 @@ func TestRosterPreviewTellsEmployersNothingOfOthers(t *testing.T) {
 			rows[1].Phone = rows[0].Phone
 			rows[2].CertNumber = "14379900013" + rows[2].CertNumber[11:]
 		})
-		r, err := w.ImportRoster(ctx, c, w.Bases[0].Base.ID, file, file.Size())
+		r, err := w.Enrol.ImportRoster(ctx, c, w.Bases[0].Base.ID, file, file.Size())
 		if err != nil || r.Entered != 3 {
 			t.Fatal(r, err)
 		}

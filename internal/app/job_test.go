@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -34,7 +37,7 @@ func jobRow(i int, trade string, level programme.Level) forms.RosterRow {
 // spoil does to them.
 func jobRoster(t testing.TB, w *world, n int, spoil func(rows []forms.RosterRow)) *bytes.Reader {
 	t.Helper()
-	lines, err := w.PlanLines(ctx, app.As(w.Officer), w.Programme)
+	lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,10 +61,10 @@ func jobRoster(t testing.TB, w *world, n int, spoil func(rows []forms.RosterRow)
 }
 
 // ended waits for a job to be over.
-func ended(t testing.TB, sys *app.System, c app.Caller, id string) *app.JobView {
+func ended(t testing.TB, sys *app.System, c act.Caller, id string) *jobs.JobView {
 	t.Helper()
 	for range 6000 { // two minutes: a job is never that slow, a loaded machine may be
-		v, err := sys.Job(ctx, c, id)
+		v, err := sys.Jobs.Job(ctx, c, id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +89,7 @@ func jobID(t testing.TB) func(string, error) string {
 
 func applicationsAt(t testing.TB, w *world) int {
 	t.Helper()
-	list, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	list, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +103,7 @@ func TestRosterJobs(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
 		w.Work()
-		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
 		file := jobRoster(t, w, 20, func(rows []forms.RosterRow) {
 			rows[3].IDNumber = fixCheck(rows[3].IDNumber, true)
 			rows[4].IDNumber = rows[2].IDNumber
@@ -108,12 +111,12 @@ func TestRosterJobs(t *testing.T) {
 			rows[5].CertLevel--
 			rows[5].Work = [5]forms.WorkRow{}
 		})
-		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
 		v := ended(t, w.System, clerk, preview)
-		if v.State != app.JobDone {
+		if v.State != jobs.JobDone {
 			t.Fatalf("preview is %s: %s", v.State, v.Error)
 		}
-		_, shown, err := w.Roster(ctx, clerk, preview)
+		_, shown, err := w.Enrol.Roster(ctx, clerk, preview)
 		if err != nil || shown.Entered != 18 || shown.Refused != 2 || shown.Repeated != 1 || shown.Ineligible != 1 || !shown.DryRun {
 			t.Fatalf("preview %+v, %v", shown, err)
 		}
@@ -124,23 +127,23 @@ func TestRosterJobs(t *testing.T) {
 			t.Errorf("line %+v, columns %v", l, shown.Columns)
 		}
 		for _, r := range shown.Rows {
-			if strings.Contains(fmt.Sprintf("%+v", r), jobRow(r.Row-6, "", 2).IDNumber) || r.Outcome == app.RowEntered && r.RouteName == "" {
+			if strings.Contains(fmt.Sprintf("%+v", r), jobRow(r.Row-6, "", 2).IDNumber) || r.Outcome == enrol.RowEntered && r.RouteName == "" {
 				t.Errorf("row shows %+v", r)
 			}
 		}
-		submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
-		if again := jobID(t)(w.SubmitRoster(ctx, clerk, preview)); again != submit {
+		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+		if again := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview)); again != submit {
 			t.Errorf("the same preview submitted twice gave jobs %s and %s", submit, again)
 		}
-		if v = ended(t, w.System, clerk, submit); v.State != app.JobDone || v.Attempts != 1 {
+		if v = ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 1 {
 			t.Fatalf("submission is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 		}
-		_, done, _ := w.Roster(ctx, clerk, submit)
+		_, done, _ := w.Enrol.Roster(ctx, clerk, submit)
 		if n := applicationsAt(t, w); n != 18 || done.DryRun || done.Digest != shown.Digest {
 			t.Errorf("%d applications, result %s of preview %s", n, done.Digest, shown.Digest)
 		}
 		var book bytes.Buffer
-		if err := w.ExportRosterResult(ctx, clerk, submit, &book); err != nil {
+		if err := w.Enrol.ExportRosterResult(ctx, clerk, submit, &book); err != nil {
 			t.Fatal(err)
 		}
 		sheets, err := forms.ReadSheets(bytes.NewReader(book.Bytes()), int64(book.Len()))
@@ -155,20 +158,20 @@ func TestRosterJobs(t *testing.T) {
 	})
 }
 
-func sameFileAgain(t *testing.T, w *world, clerk app.Caller, base string, file *bytes.Reader) {
+func sameFileAgain(t *testing.T, w *world, clerk act.Caller, base string, file *bytes.Reader) {
 	file.Seek(0, 0)
 	w.clock.Tick(time.Minute)
-	again := jobID(t)(w.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+	again := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
 	ended(t, w.System, clerk, again)
-	v, r, err := w.Roster(ctx, clerk, again)
+	v, r, err := w.Enrol.Roster(ctx, clerk, again)
 	if err != nil || r.Entered != 0 || r.Repeated != 19 {
 		t.Fatalf("the same file again: %+v, %v", r, err)
 	}
-	if at, err := w.SubmittedBefore(ctx, clerk, v); err != nil || at.IsZero() {
+	if at, err := w.Enrol.SubmittedBefore(ctx, clerk, v); err != nil || at.IsZero() {
 		t.Errorf("submitted before at %v, %v", at, err)
 	}
-	twice := jobID(t)(w.SubmitRoster(ctx, clerk, again))
-	if v := ended(t, w.System, clerk, twice); v.State != app.JobDone || applicationsAt(t, w) != 18 {
+	twice := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, again))
+	if v := ended(t, w.System, clerk, twice); v.State != jobs.JobDone || applicationsAt(t, w) != 18 {
 		t.Errorf("submitting it again: %s, %d applications", v.State, applicationsAt(t, w))
 	}
 }
@@ -178,21 +181,21 @@ func TestASubmissionIsWhatThePreviewSaid(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
 	w.clock.To(20210601)
 	w.Work()
-	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-	preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
+	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
 	ended(t, w.System, clerk, preview)
 	one := jobRoster(t, w, 1, nil)
-	if _, err := w.ImportRoster(ctx, clerk, base, one, one.Size()); err != nil {
+	if _, err := w.Enrol.ImportRoster(ctx, clerk, base, one, one.Size()); err != nil {
 		t.Fatal(err)
 	}
-	submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
+	submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
 	v := ended(t, w.System, clerk, submit)
-	_, r, err := w.Roster(ctx, clerk, submit)
-	if err != nil || v.State != app.JobDone || !r.Unexpected || r.Rows[0].Before == "" || r.Rows[1].Before != "" || applicationsAt(t, w) != 1 {
+	_, r, err := w.Enrol.Roster(ctx, clerk, submit)
+	if err != nil || v.State != jobs.JobDone || !r.Unexpected || r.Rows[0].Before == "" || r.Rows[1].Before != "" || applicationsAt(t, w) != 1 {
 		t.Fatalf("%s %+v, %v, %d applications", v.State, r, err, applicationsAt(t, w))
 	}
-	as := jobID(t)(w.SubmitRoster(ctx, clerk, submit)) // as it is now
-	if v := ended(t, w.System, clerk, as); v.State != app.JobDone || applicationsAt(t, w) != 5 {
+	as := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, submit)) // as it is now
+	if v := ended(t, w.System, clerk, as); v.State != jobs.JobDone || applicationsAt(t, w) != 5 {
 		t.Errorf("%s, %d applications", v.State, applicationsAt(t, w))
 	}
 }
@@ -203,31 +206,31 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
-		clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		preview := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
-		var dead *app.Job
-		err := w.Store().Write(ctx, func(tx *store.Tx) (err error) {
+		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
+		var dead *jobs.Job
+		err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
 			dead, err = tx.TakeJob("dead", time.Minute)
 			return err
 		})
 		if err != nil || dead.ID != preview {
 			t.Fatalf("took %+v, %v", dead, err)
 		}
-		other, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+		other, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
 		other.Work()
 		time.Sleep(1200 * time.Millisecond)
-		if v, _ := w.Job(ctx, clerk, preview); v.State != app.JobRunning || v.Owner != "dead" {
+		if v, _ := w.Jobs.Job(ctx, clerk, preview); v.State != jobs.JobRunning || v.Owner != "dead" {
 			t.Fatalf("while the lease holds the job is %s of %s", v.State, v.Owner)
 		}
 		w.clock.Tick(2 * time.Minute)
-		if v := ended(t, w.System, clerk, preview); v.State != app.JobDone || v.Attempts != 2 {
+		if v := ended(t, w.System, clerk, preview); v.State != jobs.JobDone || v.Attempts != 2 {
 			t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 		}
-		dead.State = app.JobFailed
-		wantCode(t, "the dead runner's end", w.Store().Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
+		dead.State = jobs.JobFailed
+		wantCode(t, "the dead runner's end", w.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -237,10 +240,10 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 
 // importOutlives takes a submission with a runner that dies, and sees another
 // do it once; what the dead one wrote in the meantime cannot commit.
-func importOutlives(t *testing.T, w *world, p storetest.Place, clerk app.Caller, preview string) {
-	submit := jobID(t)(w.SubmitRoster(ctx, clerk, preview))
-	var dead *app.Job
-	err := w.Store().Write(ctx, func(tx *store.Tx) (err error) {
+func importOutlives(t *testing.T, w *world, p storetest.Place, clerk act.Caller, preview string) {
+	submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+	var dead *jobs.Job
+	err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		dead, err = tx.TakeJob("dead", time.Minute)
 		return err
 	})
@@ -248,17 +251,17 @@ func importOutlives(t *testing.T, w *world, p storetest.Place, clerk app.Caller,
 		t.Fatalf("took %+v, %v", dead, err)
 	}
 	w.clock.Tick(2 * time.Minute)
-	next, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+	next, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer next.Close()
 	next.Work()
-	if v := ended(t, w.System, clerk, submit); v.State != app.JobDone || v.Attempts != 2 || applicationsAt(t, w) != 5 {
+	if v := ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 2 || applicationsAt(t, w) != 5 {
 		t.Errorf("the submission is %s after %d attempts, %d applications: %s", v.State, v.Attempts, applicationsAt(t, w), v.Error)
 	}
-	dead.State = app.JobDone
-	late := w.Store().Write(ctx, func(tx *store.Tx) error {
+	dead.State = jobs.JobDone
+	late := w.Store.Write(ctx, func(tx *store.Tx) error {
 		id := tx.NewID()
 		if err := store.Insert(tx, &programme.Employer{ID: id, CreditCode: id, Name: "迟到的一行"}); err != nil {
 			return err
@@ -276,24 +279,24 @@ func TestAStoppedRunnerHandsBack(t *testing.T) {
 	dir := t.TempDir()
 	w := build(t, storetest.Place{Dir: dir}, plansImported)
 	w.clock.To(20210601)
-	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-	id := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 1500, nil)))
+	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	id := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 1500, nil)))
 	w.Work()
 	time.Sleep(30 * time.Millisecond)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	next, err := app.Open(ctx, app.Options{Dir: dir, Clock: w.clock.Now})
+	next, err := app.Open(ctx, act.Options{Dir: dir, Clock: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer next.Close()
-	v, err := next.Job(ctx, clerk, id)
-	if err != nil || v.State == app.JobRunning || v.State == app.JobFailed {
+	v, err := next.Jobs.Job(ctx, clerk, id)
+	if err != nil || v.State == jobs.JobRunning || v.State == jobs.JobFailed {
 		t.Fatalf("after stopping the job is %s, %v", v.State, err)
 	}
 	next.Work()
-	if v := ended(t, next, clerk, id); v.State != app.JobDone || v.Attempts != 1 {
+	if v := ended(t, next, clerk, id); v.State != jobs.JobDone || v.Attempts != 1 {
 		t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 	}
 }
@@ -301,52 +304,52 @@ func TestAStoppedRunnerHandsBack(t *testing.T) {
 func TestWhoMayHaveAndSeeJobs(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
 	w.clock.To(20210601)
-	clerk, base := app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
+	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
 	one := func(_ string, err error) error { return err }
 	small := func() *bytes.Reader { return jobRoster(t, w, 1, nil) }
-	wantCode(t, "another base's clerk previews", one(w.PreviewRoster(ctx, app.As(w.Bases[1].Clerk), base, "a", small())), programme.Forbidden)
-	wantCode(t, "an officer previews", one(w.PreviewRoster(ctx, app.As(w.Officer), base, "a", small())), programme.Forbidden)
-	wantCode(t, "a clerk checks the data", one(w.AskCheck(ctx, clerk)), programme.Forbidden)
-	wantCode(t, "an officer checks the data", one(w.AskCheck(ctx, app.As(w.Officer))), programme.Forbidden)
-	wantCode(t, "a clerk backs up", one(w.AskBackup(ctx, clerk)), programme.Forbidden)
-	_, _, err := w.AskWhatIf(ctx, clerk, w.Programme, "yunhai-2022", nil)
+	wantCode(t, "another base's clerk previews", one(w.Enrol.PreviewRoster(ctx, act.As(w.Bases[1].Clerk), base, "a", small())), programme.Forbidden)
+	wantCode(t, "an officer previews", one(w.Enrol.PreviewRoster(ctx, act.As(w.Officer), base, "a", small())), programme.Forbidden)
+	wantCode(t, "a clerk checks the data", one(w.Record.AskCheck(ctx, clerk)), programme.Forbidden)
+	wantCode(t, "an officer checks the data", one(w.Record.AskCheck(ctx, act.As(w.Officer))), programme.Forbidden)
+	wantCode(t, "a clerk backs up", one(w.Record.AskBackup(ctx, clerk)), programme.Forbidden)
+	_, _, err := w.Plan.AskWhatIf(ctx, clerk, w.Programme, "yunhai-2022", nil)
 	wantCode(t, "a clerk asks what if", err, programme.Forbidden)
-	wantCode(t, "a clerk exports statements", one(w.AskExport(ctx, app.As(w.Bases[0].Teacher), programme.NounStatement, app.Query{})), programme.Forbidden)
+	wantCode(t, "a clerk exports statements", one(w.Jobs.AskExport(ctx, act.As(w.Bases[0].Teacher), programme.NounStatement, act.Query{})), programme.Forbidden)
 
-	id := jobID(t)(w.PreviewRoster(ctx, clerk, base, "a", small()))
-	_, err = w.Job(ctx, app.As(w.Bases[1].Clerk), id)
+	id := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a", small()))
+	_, err = w.Jobs.Job(ctx, act.As(w.Bases[1].Clerk), id)
 	wantCode(t, "another's job", err, programme.NotFound)
-	wantCode(t, "stopping another's job", w.CancelJob(ctx, app.As(w.Officer), id), programme.NotFound)
+	wantCode(t, "stopping another's job", w.Jobs.CancelJob(ctx, act.As(w.Officer), id), programme.NotFound)
 	keyed := clerk
 	keyed.Key = "k1"
-	a, b := jobID(t)(w.PreviewRoster(ctx, keyed, base, "a", small())), jobID(t)(w.PreviewRoster(ctx, keyed, base, "a", small()))
+	a, b := jobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small())), jobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small()))
 	if a != b {
 		t.Errorf("one form gave the jobs %s and %s", a, b)
 	}
-	if err := w.CancelJob(ctx, clerk, a); err != nil {
+	if err := w.Jobs.CancelJob(ctx, clerk, a); err != nil {
 		t.Fatal(err)
 	}
-	if v := ended(t, w.System, clerk, a); v.State != app.JobCancelled {
+	if v := ended(t, w.System, clerk, a); v.State != jobs.JobCancelled {
 		t.Errorf("a job that was stopped before it began is %s", v.State)
 	}
-	admin, err := w.UserByLogin(ctx, "admin")
+	admin, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	actor, err := w.Actor(ctx, admin.ID, programme.RoleAdministrator)
+	actor, err := w.People.Actor(ctx, admin.ID, programme.RoleAdministrator)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.Jobs(ctx, app.As(actor))
+	list, err := w.Jobs.Jobs(ctx, act.As(actor))
 	if err != nil || len(list) != 2 || list[0].Title != "" || list[0].Args != nil {
 		t.Errorf("an administrator sees %+v, %v", list, err)
 	}
 
-	if err := w.DisableUser(ctx, app.As(actor), clerk.User, "离职"); err != nil {
+	if err := w.People.DisableUser(ctx, act.As(actor), clerk.User, "离职"); err != nil {
 		t.Fatal(err)
 	}
 	w.Work()
-	if v := ended(t, w.System, clerk, id); v.State != app.JobFailed || !strings.Contains(v.Error, "停用") {
+	if v := ended(t, w.System, clerk, id); v.State != jobs.JobFailed || !strings.Contains(v.Error, "停用") {
 		t.Errorf("a disabled user's job is %s: %s", v.State, v.Error)
 	}
 }
@@ -355,16 +358,16 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	dir := copyYear(t)
 	w := &world{System: openDir(t, dir), Cast: yearCast(t), dir: dir, clock: demo.NewClock(2021, time.December, 31)}
 	w.Work()
-	officer := app.As(w.Officer)
-	id, findings, err := w.AskWhatIf(ctx, officer, w.Programme, "", []byte("format: 1\nnonsense: 2\n"))
+	officer := act.As(w.Officer)
+	id, findings, err := w.Plan.AskWhatIf(ctx, officer, w.Programme, "", []byte("format: 1\nnonsense: 2\n"))
 	if id != "" || len(findings) == 0 || err != nil {
 		t.Errorf("a broken notice: %q, %v, %v", id, findings, err)
 	}
-	if id, findings, err = w.AskWhatIf(ctx, officer, w.Programme, "yunhai-2022", nil); err != nil || len(findings) > 0 {
+	if id, findings, err = w.Plan.AskWhatIf(ctx, officer, w.Programme, "yunhai-2022", nil); err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}
 	ended(t, w.System, officer, id)
-	_, r, err := w.WhatIfJob(ctx, officer, id)
+	_, r, err := w.Plan.WhatIfJob(ctx, officer, id)
 	if err != nil || r == nil || r.People == 0 || len(r.Changed) == 0 || len(r.Changes) == 0 || r.Same+r.Gains()+r.Losses() != r.People {
 		t.Fatalf("what if: %+v, %v", r, err)
 	}
@@ -380,31 +383,31 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 		}
 	}
 	var book bytes.Buffer
-	if err := w.ExportWhatIf(ctx, officer, id, &book); err != nil || book.Len() == 0 {
+	if err := w.Plan.ExportWhatIf(ctx, officer, id, &book); err != nil || book.Len() == 0 {
 		t.Errorf("exporting: %v", err)
 	}
 
-	clerk := app.As(w.Bases[0].Clerk)
-	zipped := jobID(t)(w.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
-	if v := ended(t, w.System, clerk, zipped); v.State != app.JobDone {
+	clerk := act.As(w.Bases[0].Clerk)
+	zipped := jobID(t)(w.Train.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
+	if v := ended(t, w.System, clerk, zipped); v.State != jobs.JobDone {
 		t.Fatalf("archive: %s %s", v.State, v.Error)
 	}
 	checkArchive(t, w, clerk, zipped)
-	exported := jobID(t)(w.AskExport(ctx, clerk, programme.NounApplication, app.Query{Programme: w.Programme}))
-	if v := ended(t, w.System, clerk, exported); v.State != app.JobDone || v.ResultFile == "" || v.Done == 0 {
+	exported := jobID(t)(w.Jobs.AskExport(ctx, clerk, programme.NounApplication, act.Query{Programme: w.Programme}))
+	if v := ended(t, w.System, clerk, exported); v.State != jobs.JobDone || v.ResultFile == "" || v.Done == 0 {
 		t.Errorf("export: %s %s %d", v.State, v.Error, v.Done)
 	}
-	admin, _ := w.UserByLogin(ctx, "admin")
-	actor, _ := w.Actor(ctx, admin.ID, programme.RoleAdministrator)
-	backed := jobID(t)(w.AskBackup(ctx, app.As(actor)))
-	if v := ended(t, w.System, app.As(actor), backed); v.State != app.JobDone {
+	admin, _ := w.People.UserByLogin(ctx, "admin")
+	actor, _ := w.People.Actor(ctx, admin.ID, programme.RoleAdministrator)
+	backed := jobID(t)(w.Record.AskBackup(ctx, act.As(actor)))
+	if v := ended(t, w.System, act.As(actor), backed); v.State != jobs.JobDone {
 		t.Errorf("backup: %s %s", v.State, v.Error)
 	}
-	list, err := w.Backups(ctx, app.As(actor))
+	list, err := w.Record.Backups(ctx, act.As(actor))
 	if err != nil || len(list) != 1 || list[0].Database == 0 || list[0].Files == 0 {
 		t.Errorf("backups %+v, %v", list, err)
 	}
-	report, err := w.Fsck(ctx)
+	report, err := w.Record.Fsck(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,9 +419,9 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 }
 
 // checkArchive holds a package against its own list of sums.
-func checkArchive(t *testing.T, w *world, c app.Caller, id string) {
+func checkArchive(t *testing.T, w *world, c act.Caller, id string) {
 	t.Helper()
-	name, body, err := w.JobFile(ctx, c, id)
+	name, body, err := w.Jobs.JobFile(ctx, c, id)
 	if err != nil {
 		t.Fatal(err)
 	}

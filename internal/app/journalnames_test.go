@@ -3,7 +3,8 @@ package app_test
 import (
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,7 +14,7 @@ import (
 func TestJournalNamesItsSubjects(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
-		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(face(41, 295, 413, 90))); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(face(41, 295, 413, 90))); err != nil {
 			t.Fatal(err)
 		}
 		s, err := w.Show(ctx, w.clerk, programme.NounApplication, w.one.ID)
@@ -32,7 +33,7 @@ func TestJournalNamesItsSubjects(t *testing.T) {
 			{w.Auditor, programme.BaseRecognise, programme.NounBase, ""},
 			{admin, programme.UserCreate, programme.NounUser, ""},
 		} {
-			list, _, err := w.JournalPage(ctx, app.As(c.who), app.JournalFilter{Action: c.action}, 5)
+			list, _, err := w.Oversee.JournalPage(ctx, act.As(c.who), oversee.JournalFilter{Action: c.action}, 5)
 			if err != nil || len(list) == 0 {
 				t.Fatalf("%s: %d entries, %v", c.action, len(list), err)
 			}

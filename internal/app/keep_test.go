@@ -12,6 +12,10 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/ledger"
@@ -21,7 +25,7 @@ import (
 
 func clean(t *testing.T, what string, sys *app.System) {
 	t.Helper()
-	found, err := sys.Fsck(ctx)
+	found, err := sys.Record.Fsck(ctx)
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
@@ -34,7 +38,7 @@ func clean(t *testing.T, what string, sys *app.System) {
 
 func root(t *testing.T, sys *app.System) string {
 	t.Helper()
-	v, err := sys.VerifyJournal(ctx, "")
+	v, err := sys.Record.VerifyJournal(ctx, "")
 	if err != nil || v.First != nil {
 		t.Fatalf("journal: %+v, %v", v, err)
 	}
@@ -55,20 +59,20 @@ func TestBackupAndRestore(t *testing.T) {
 					return
 				default:
 				}
-				if _, err := w.RegisterTeacher(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, app.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
+				if _, err := w.Train.RegisterTeacher(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, train.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 		to := filepath.Join(t.TempDir(), "backup")
-		err := w.Backup(ctx, to)
+		err := w.Record.Backup(ctx, to)
 		close(stop)
 		wg.Wait()
 		if err != nil {
 			t.Fatal(err)
 		}
 		restored := filepath.Join(t.TempDir(), "restored")
-		if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: restored, DatabaseURL: ""}); err != nil {
+		if _, err := record.Restore(ctx, record.RestoreOptions{From: to, To: restored, DatabaseURL: ""}); err != nil {
 			t.Fatal(err)
 		}
 		sys := openDir(t, restored)
@@ -76,10 +80,10 @@ func TestBackupAndRestore(t *testing.T) {
 		first := root(t, sys)
 		if server := os.Getenv(storetest.URL); server != "" {
 			url, dir := storetest.Fresh(t, server), filepath.Join(t.TempDir(), "again")
-			if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: dir, DatabaseURL: url}); err != nil {
+			if _, err := record.Restore(ctx, record.RestoreOptions{From: to, To: dir, DatabaseURL: url}); err != nil {
 				t.Fatal(err)
 			}
-			pg, err := app.Open(ctx, app.Options{Dir: dir, DatabaseURL: url})
+			pg, err := app.Open(ctx, act.Options{Dir: dir, DatabaseURL: url})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,31 +93,31 @@ func TestBackupAndRestore(t *testing.T) {
 				t.Errorf("root %s on postgres, %s on sqlite", again, first)
 			}
 		}
-		wantCode(t, "into a folder that is not empty", w.Backup(ctx, to), programme.Conflict)
+		wantCode(t, "into a folder that is not empty", w.Record.Backup(ctx, to), programme.Conflict)
 	})
 }
 
 func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	dir := copyYear(t)
 	sys := openDir(t, dir)
-	kept, err := sys.Checkpoint(ctx)
+	kept, err := sys.Record.Checkpoint(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := sys.VerifyJournal(ctx, kept)
+	v, err := sys.Record.VerifyJournal(ctx, kept)
 	if err != nil || v.First != nil {
 		t.Fatalf("%+v, %v", v, err)
 	}
-	apps, _ := sys.BaseApplications(ctx, app.As(yearCast(t).Officer), yearCast(t).Bases[0].Base.ID)
-	list, err := sys.History(ctx, app.As(yearCast(t).Officer), apps[0].ID)
+	apps, _ := sys.BaseApplications(ctx, act.As(yearCast(t).Officer), yearCast(t).Bases[0].Base.ID)
+	list, err := sys.Record.History(ctx, act.As(yearCast(t).Officer), apps[0].ID)
 	if err != nil || len(list) == 0 {
 		t.Fatalf("history %v, %v", list, err)
 	}
-	p, err := sys.Prove(ctx, list[0].ID)
+	p, err := sys.Record.Prove(ctx, list[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, _, signed, err := journal.CheckProof(mustJSON(t, p), p.Checkpoint, sys.VerifierKey())
+	e, _, signed, err := journal.CheckProof(mustJSON(t, p), p.Checkpoint, sys.VerifierKey)
 	if err != nil || !signed || e.ID != list[0].ID {
 		t.Errorf("proof of %s: %v, %v", list[0].ID, e, err)
 	}
@@ -121,7 +125,7 @@ func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	// the tail cut off everywhere in the database: only what was kept knows
 	tamper(t, dir, "DELETE FROM journal WHERE id IN (SELECT entry_id FROM journal_leaves WHERE seq >= 100); DELETE FROM journal_leaves WHERE seq >= 100; DELETE FROM journal_nodes WHERE ix >= 197; DELETE FROM journal_checkpoints WHERE size > 100")
 	again := openDir(t, dir)
-	v, err = again.VerifyJournal(ctx, kept)
+	v, err = again.Record.VerifyJournal(ctx, kept)
 	if err != nil || v.First == nil {
 		t.Errorf("a cut tail: %+v, %v", v.First, err)
 	}
@@ -132,7 +136,7 @@ func TestAcceptNeverOverfills(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
 		b := w.Bases[1]
-		apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+		apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,15 +144,15 @@ func TestAcceptNeverOverfills(t *testing.T) {
 		for i := range apps {
 			if apps[i].Eligible {
 				wg.Go(func() {
-					if _, _, err := w.Accept(ctx, app.As(b.Clerk), []string{apps[i].ID}); err != nil {
+					if _, _, err := w.Enrol.Accept(ctx, act.As(b.Clerk), []string{apps[i].ID}); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 		}
 		wg.Wait()
-		lines, _ := w.PlanLines(ctx, app.As(b.Clerk), w.Programme)
-		apps, _ = w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+		lines, _ := w.PlanLines(ctx, act.As(b.Clerk), w.Programme)
+		apps, _ = w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 		for _, l := range lines {
 			taken, wanted := 0, 0
 			for _, a := range apps {
@@ -203,9 +207,9 @@ func TestRosterImport(t *testing.T) {
 			rows[i].IDNumber = fixCheck(rows[i].IDNumber, i == 1)
 		}
 		f := rosterOf(t, rows...)
-		try := app.As(b.Clerk)
+		try := act.As(b.Clerk)
 		try.DryRun = true
-		preview, err := w.ImportRoster(ctx, try, b.Base.ID, f, f.Size())
+		preview, err := w.Enrol.ImportRoster(ctx, try, b.Base.ID, f, f.Size())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -221,10 +225,10 @@ func TestRosterImport(t *testing.T) {
 				t.Errorf("row %d: %s, want %s (%v)", i+1, got, want[i], r.Problems)
 			}
 		}
-		if apps, _ := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID); len(apps) != 0 {
+		if apps, _ := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID); len(apps) != 0 {
 			t.Errorf("a dry run left %d applications", len(apps))
 		}
-		done, err := w.ImportRoster(ctx, app.As(b.Clerk), b.Base.ID, f, f.Size())
+		done, err := w.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size())
 		if err != nil || done.Entered != 2 || done.Eligible != 1 || done.Ineligible != 1 || done.Refused != 6 {
 			t.Errorf("imported %+v, %v", done, err)
 		}
@@ -233,12 +237,12 @@ func TestRosterImport(t *testing.T) {
 				t.Errorf("row %d: preview %s, import %s", i+1, preview.Rows[i].Outcome, done.Rows[i].Outcome)
 			}
 		}
-		again, err := w.ImportRoster(ctx, app.As(b.Clerk), b.Base.ID, f, f.Size())
+		again, err := w.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size())
 		if err != nil || again.Entered != 0 {
 			t.Errorf("the same file again entered %d, %v", again.Entered, err)
 		}
 		elsewhere := w.Bases[0]
-		other, err := w.ImportRoster(ctx, app.As(elsewhere.Clerk), elsewhere.Base.ID, f, f.Size())
+		other, err := w.Enrol.ImportRoster(ctx, act.As(elsewhere.Clerk), elsewhere.Base.ID, f, f.Size())
 		if err != nil || !slices.ContainsFunc(other.Rows[0].Problems, func(p programme.Problem) bool { return p.Code == "applied_elsewhere" }) {
 			t.Errorf("at a second base: %+v, %v", other.Rows[0], err)
 		}
@@ -252,50 +256,50 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
 		b := w.Bases[0].Base
-		officer, approver, second := app.As(w.Officer), app.As(w.Approver), app.As(w.Second)
-		_, err := w.DrawAdvance(ctx, officer, b.ID, 100)
+		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
+		_, err := w.Money.DrawAdvance(ctx, officer, b.ID, 100)
 		wantCode(t, "advance before approval", err, programme.WrongState)
-		_, err = w.DrawSettlement(ctx, officer, b.ID)
+		_, err = w.Money.DrawSettlement(ctx, officer, b.ID)
 		wantCode(t, "settlement before approval", err, programme.WrongState)
-		st, err := w.DrawApproval(ctx, officer, b.ID)
+		st, err := w.Money.DrawApproval(ctx, officer, b.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.DrawAdvance(ctx, officer, b.ID, 100)
+		_, err = w.Money.DrawAdvance(ctx, officer, b.ID, 100)
 		wantCode(t, "a second statement while one is open", err, programme.WrongState)
 		both := w.Approver
 		both.User = w.Officer.User
-		wantCode(t, "approved by who drew it", w.ApproveStatement(ctx, app.As(both), st.ID), programme.Forbidden)
-		wantCode(t, "paid before approval", w.PayStatement(ctx, second, st.ID), programme.WrongState)
-		if err := w.ApproveStatement(ctx, approver, st.ID); err != nil {
+		wantCode(t, "approved by who drew it", w.Money.ApproveStatement(ctx, act.As(both), st.ID), programme.Forbidden)
+		wantCode(t, "paid before approval", w.Money.PayStatement(ctx, second, st.ID), programme.WrongState)
+		if err := w.Money.ApproveStatement(ctx, approver, st.ID); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "approved twice", w.ApproveStatement(ctx, approver, st.ID), programme.WrongState)
+		wantCode(t, "approved twice", w.Money.ApproveStatement(ctx, approver, st.ID), programme.WrongState)
 		limit := st.Total * 6 / 10
 		for amount, want := range map[programme.Fen]programme.ErrorCode{limit + 1: programme.Invalid, 0: programme.Invalid, -5: programme.Invalid} {
-			_, err = w.DrawAdvance(ctx, officer, b.ID, amount)
+			_, err = w.Money.DrawAdvance(ctx, officer, b.ID, amount)
 			wantCode(t, "advance of "+amount.String(), err, want)
 		}
-		first, err := w.DrawAdvance(ctx, officer, b.ID, limit-1)
+		first, err := w.Money.DrawAdvance(ctx, officer, b.ID, limit-1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(w.ApproveStatement(ctx, approver, first.ID), w.PayStatement(ctx, second, first.ID)); err != nil {
+		if err := errors.Join(w.Money.ApproveStatement(ctx, approver, first.ID), w.Money.PayStatement(ctx, second, first.ID)); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "paid twice", w.PayStatement(ctx, second, first.ID), programme.WrongState)
-		_, err = w.DrawAdvance(ctx, officer, b.ID, 2)
+		wantCode(t, "paid twice", w.Money.PayStatement(ctx, second, first.ID), programme.WrongState)
+		_, err = w.Money.DrawAdvance(ctx, officer, b.ID, 2)
 		wantCode(t, "over several advances the sum counts", err, programme.Invalid)
-		_, err = w.DrawReceipt(ctx, officer, b.ID, 1)
+		_, err = w.Money.DrawReceipt(ctx, officer, b.ID, 1)
 		wantCode(t, "a receipt without a claim", err, programme.Invalid)
 
-		treasurer := app.As(w.Bases[0].Treasurer)
+		treasurer := act.As(w.Bases[0].Treasurer)
 		file, err := w.StoreFile(ctx, treasurer, strings.NewReader("凭证"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		book := func(direction, source, use string, amount programme.Fen) error {
-			_, err := w.BookVoucher(ctx, treasurer, b.ID, app.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210715})
+			_, err := w.Money.BookVoucher(ctx, treasurer, b.ID, money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210715})
 			return err
 		}
 		wantCode(t, "spending what is not there", book("out", ledger.FromBureau, "teaching", 1), programme.Invalid)
@@ -320,8 +324,8 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 // statements say (clauses 4.1.3 and 4.3.1).
 func TestTrace(t *testing.T) {
 	sys := openDir(t, copyYear(t))
-	auditor := app.As(yearCast(t).Auditor)
-	list, err := sys.Statements(ctx, auditor, yearCast(t).Programme)
+	auditor := act.As(yearCast(t).Auditor)
+	list, err := sys.Money.Statements(ctx, auditor, yearCast(t).Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +335,7 @@ func TestTrace(t *testing.T) {
 		if st.Kind == programme.KindReceipt || st.Kind == programme.KindApproval {
 			continue
 		}
-		rows, err := sys.TraceStatement(ctx, auditor, st.ID)
+		rows, err := sys.Money.TraceStatement(ctx, auditor, st.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -350,7 +354,7 @@ func TestTrace(t *testing.T) {
 	}
 	var all programme.Fen
 	for id, want := range perPerson {
-		rows, err := sys.TracePerson(ctx, auditor, id)
+		rows, err := sys.Money.TracePerson(ctx, auditor, id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -368,6 +372,6 @@ func TestTrace(t *testing.T) {
 	if all != moved {
 		t.Errorf("people %s, statements %s", all, moved)
 	}
-	_, err = sys.TracePerson(ctx, app.As(yearCast(t).Bases[0].Clerk), "x")
+	_, err = sys.Money.TracePerson(ctx, act.As(yearCast(t).Bases[0].Clerk), "x")
 	wantCode(t, "a base traces money", err, programme.Forbidden)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -17,7 +18,7 @@ import (
 // does.
 func second(t *testing.T, w *world, p storetest.Place) *app.System {
 	t.Helper()
-	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+	sys, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,32 +40,32 @@ func TestKeysRotateBesideAServer(t *testing.T) {
 		row := enrolled
 		row.IDNumber = fixCheck(row.IDNumber, false)
 		f := rosterOf(t, row)
-		if done, err := serving.ImportRoster(ctx, app.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
+		if done, err := serving.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
 			t.Fatalf("%+v, %v", done, err)
 		}
 		later := func() { w.clock.Until(w.clock.Now().Add(time.Second)) } // two copies at one instant are another test's
 		later()
-		if n, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil || n == 0 {
+		if n, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil || n == 0 {
 			t.Fatalf("%d sealed anew, %v", n, err)
 		}
 		later()
 		row.IDNumber = fixCheck("379901198202020014", false)
 		row.Name, row.Phone = "李四", "13800138001"
 		f = rosterOf(t, row)
-		if done, err := serving.ImportRoster(ctx, app.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
+		if done, err := serving.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
 			t.Fatalf("%+v, %v", done, err)
 		}
 		clean(t, "the copy that served", serving)
 		serving.Close()
 		w.Close()
-		raw, err := os.ReadFile(filepath.Join(p.Dir, app.KeysFile))
+		raw, err := os.ReadFile(filepath.Join(p.Dir, act.KeysFile))
 		if err != nil || !strings.Contains(string(raw), `"id": "k1"`) {
 			t.Errorf("the first key is not in the file any more, %v", err)
 		}
 		again := second(t, w, p)
 		clean(t, "after a start", again)
 		root(t, again)
-		if n, err := again.RotateKeys(ctx, app.As(app.SystemActor)); err != nil || n == 0 {
+		if n, err := again.RotateKeys(ctx, act.As(act.SystemActor)); err != nil || n == 0 {
 			t.Errorf("rotated again: %d, %v", n, err)
 		}
 	})
@@ -77,7 +78,7 @@ func TestKeysOfAnother(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.Close()
 		open := func(dir string) error {
-			sys, err := app.Open(ctx, app.Options{Dir: dir, DatabaseURL: p.DatabaseURL})
+			sys, err := app.Open(ctx, act.Options{Dir: dir, DatabaseURL: p.DatabaseURL})
 			if err == nil {
 				sys.Close()
 			}
@@ -96,7 +97,7 @@ func TestKeysOfAnother(t *testing.T) {
 				t.Error("something was made in the empty folder")
 			}
 		}
-		for _, name := range []string{app.KeysFile, app.SigningFile} {
+		for _, name := range []string{act.KeysFile, act.SigningFile} {
 			path := filepath.Join(p.Dir, name)
 			own, err := os.ReadFile(path)
 			if err != nil {
@@ -107,7 +108,7 @@ func TestKeysOfAnother(t *testing.T) {
 			}
 			want("without "+name, open(p.Dir), "没有密钥文件 "+name)
 			other := t.TempDir()
-			sys, err := app.Open(ctx, app.Options{Dir: other})
+			sys, err := app.Open(ctx, act.Options{Dir: other})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,10 +128,10 @@ func TestKeysOfAnother(t *testing.T) {
 func TestNoNewDatabaseBesideCheckpoints(t *testing.T) {
 	dir := copyYear(t)
 	for _, how := range []func(path string) error{func(path string) error { return os.Truncate(path, 0) }, os.Remove} {
-		if err := how(filepath.Join(dir, app.DatabaseFile)); err != nil {
+		if err := how(filepath.Join(dir, act.DatabaseFile)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := app.Open(ctx, app.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "数据库却是空的") {
+		if _, err := app.Open(ctx, act.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "数据库却是空的") {
 			t.Errorf("opened beside its checkpoints: %v", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"io"
 	"regexp"
 	"strings"
@@ -8,7 +9,13 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -29,33 +36,33 @@ func claim(t *testing.T, p storetest.Place) *claimed {
 	t.Helper()
 	w := &claimed{traineeWorld: traineeBuild(t, p)}
 	w.oldClerk = w.Bases[1].Clerk
-	apps, err := w.BaseApplications(ctx, app.As(w.oldClerk), w.Bases[1].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.oldClerk), w.Bases[1].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.old, w.person = apps[0].ID, apps[0].PersonID
-	if err := w.Withdraw(ctx, app.As(w.oldClerk), w.old, "改报别处"); err != nil {
+	if err := w.Enrol.Withdraw(ctx, act.As(w.oldClerk), w.old, "改报别处"); err != nil {
 		t.Fatal(err)
 	}
-	known, err := w.UnmaskPerson(ctx, app.As(w.oldClerk), w.person, "核对")
+	known, err := w.People.UnmaskPerson(ctx, act.As(w.oldClerk), w.person, "核对")
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.phone = known.Phone
 	w.fill(t, w.me)
-	if err := w.SaveDraft(ctx, app.As(w.me), w.draft, app.StepWho, app.DraftForm{Name: known.Name, IDNumber: known.IDNumber, Phone: claimedPhone}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: known.Name, IDNumber: known.IDNumber, Phone: claimedPhone}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.ClaimDraft(ctx, app.As(w.hr), w.draft); err != nil {
+	if err := w.Enrol.ClaimDraft(ctx, act.As(w.hr), w.draft); err != nil {
 		t.Fatal(err)
 	}
-	ap, err := w.SubmitDraft(ctx, app.As(w.me), w.draft)
+	ap, err := w.Enrol.SubmitDraft(ctx, act.As(w.me), w.draft)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.fresh = ap.ID
 	w.again(t)
-	list, err := w.Browse(ctx, app.As(w.me), programme.NounLink, app.Query{Programme: w.Programme, Limit: 10})
+	list, err := w.Browse(ctx, act.As(w.me), programme.NounLink, act.Query{Programme: w.Programme, Limit: 10})
 	if err != nil || len(list.Rows) != 1 {
 		t.Fatalf("the account sees %+v, %v; want its one link", list, err)
 	}
@@ -67,7 +74,7 @@ func claim(t *testing.T, p storetest.Place) *claimed {
 func (w *claimed) again(t *testing.T) {
 	t.Helper()
 	var err error
-	if w.me, err = w.Actor(ctx, w.me.User, programme.RoleTrainee); err != nil {
+	if w.me, err = w.People.Actor(ctx, w.me.User, programme.RoleTrainee); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,7 +84,7 @@ func (w *claimed) again(t *testing.T) {
 func (w *claimed) sees(t *testing.T, fresh, old bool) {
 	t.Helper()
 	w.again(t)
-	c := app.As(w.me)
+	c := act.As(w.me)
 	for _, x := range []struct {
 		name string
 		want bool
@@ -85,13 +92,13 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 	}{
 		{"the new application", fresh, one(w.Show(ctx, c, programme.NounApplication, w.fresh))},
 		{"the new decision", fresh, one(w.DecisionOf(ctx, c, w.fresh))},
-		{"annex 2 of the new one", fresh, w.PrintAnnex2(ctx, c, []string{w.fresh}, "", io.Discard)},
+		{"annex 2 of the new one", fresh, w.Material.PrintAnnex2(ctx, c, []string{w.fresh}, "", io.Discard)},
 		{"the old application", old, one(w.Show(ctx, c, programme.NounApplication, w.old))},
 		{"the old decision", old, one(w.DecisionOf(ctx, c, w.old))},
-		{"the old papers", old, one(w.Papers(ctx, c, w.old))},
-		{"annex 2 of the old one", old, w.PrintAnnex2(ctx, c, []string{w.old}, "", io.Discard)},
+		{"the old papers", old, one(w.Material.Papers(ctx, c, w.old))},
+		{"annex 2 of the old one", old, w.Material.PrintAnnex2(ctx, c, []string{w.old}, "", io.Discard)},
 		{"the person", old, one(w.Show(ctx, c, programme.NounPerson, w.person))},
-		{"the years", old, one(w.YearsOf(ctx, c, w.person))},
+		{"the years", old, one(w.Year.YearsOf(ctx, c, w.person))},
 	} {
 		if got := x.err == nil; got != x.want {
 			t.Errorf("%s is reached %v, want %v: %v", x.name, got, x.want, x.err)
@@ -103,15 +110,15 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 			want++
 		}
 	}
-	list, err := w.Browse(ctx, c, programme.NounApplication, app.Query{Programme: w.Programme, Limit: 10})
+	list, err := w.Browse(ctx, c, programme.NounApplication, act.Query{Programme: w.Programme, Limit: 10})
 	if err != nil || len(list.Rows) != want {
 		t.Errorf("the list holds %d applications, want %d: %v", len(list.Rows), want, err)
 	}
-	mine, err := w.Mine(ctx, c, w.Programme)
+	mine, err := w.Year.Mine(ctx, c, w.Programme)
 	if err != nil || len(mine) != want {
 		t.Errorf("its own are %d, want %d: %v", len(mine), want, err)
 	}
-	if _, err := w.Todos(ctx, c, w.Programme); err != nil {
+	if _, err := w.Year.Todos(ctx, c, w.Programme); err != nil {
 		t.Error(err)
 	}
 }
@@ -123,50 +130,50 @@ func TestAClaimOpensNoRecord(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := claim(t, p)
 		w.sees(t, true, false)
-		if got, err := w.PhoneGiven(ctx, w.fresh); err != nil || got != claimedPhone {
+		if got, err := phoneGiven(ctx, w.System, w.fresh); err != nil || got != claimedPhone {
 			t.Errorf("annex 2 prints the phone %q, %v; want the one of this application", got, err)
 		}
-		wantCode(t, "correcting the register", one(w.ProposeCorrection(ctx, app.As(w.me), app.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
+		wantCode(t, "correcting the register", one(w.Enrol.ProposeCorrection(ctx, act.As(w.me), enrol.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
 		const seen = "本人到场，身份证原件与登记相符"
 		for who, actor := range map[string]programme.Actor{"the account": w.me, "the employer": w.hr, "another employer": w.other, "the officer": w.Officer} {
-			wantCode(t, who, w.ConfirmLink(ctx, app.As(actor), w.link, seen), programme.Forbidden)
+			wantCode(t, who, w.People.ConfirmLink(ctx, act.As(actor), w.link, seen), programme.Forbidden)
 		}
-		wantCode(t, "a clerk of a third base", w.ConfirmLink(ctx, app.As(w.Bases[2].Clerk), w.link, seen), programme.NotFound)
-		wantCode(t, "without saying what was seen", w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, ""), programme.Invalid)
+		wantCode(t, "a clerk of a third base", w.People.ConfirmLink(ctx, act.As(w.Bases[2].Clerk), w.link, seen), programme.NotFound)
+		wantCode(t, "without saying what was seen", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, ""), programme.Invalid)
 		self := w.oldClerk
 		self.User = w.hr.User // who claimed, in another role
-		wantCode(t, "who claimed", w.ConfirmLink(ctx, app.As(self), w.link, seen), programme.Forbidden)
+		wantCode(t, "who claimed", w.People.ConfirmLink(ctx, act.As(self), w.link, seen), programme.Forbidden)
 
-		todos, err := w.Todos(ctx, app.As(w.Bases[0].Clerk), w.Programme)
+		todos, err := w.Year.Todos(ctx, act.As(w.Bases[0].Clerk), w.Programme)
 		if err != nil || !hasTodo(todos, programme.LinkConfirm) {
 			t.Errorf("the new base is not told: %v", err)
 		}
-		if err := w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, seen); err != nil {
+		if err := w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, seen); err != nil {
 			t.Fatal(err)
 		}
 		w.sees(t, true, true)
-		wantCode(t, "a second time", w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, seen), programme.WrongState)
-		if err := w.UndoLink(ctx, app.As(w.Officer), w.link, "核对错了人"); err != nil {
+		wantCode(t, "a second time", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, seen), programme.WrongState)
+		if err := w.People.UndoLink(ctx, act.As(w.Officer), w.link, "核对错了人"); err != nil {
 			t.Fatal(err)
 		}
 		w.sees(t, false, false)
-		if err := w.ConfirmLink(ctx, app.As(w.Bases[0].Head), w.link, seen); err != nil {
+		if err := w.People.ConfirmLink(ctx, act.As(w.Bases[0].Head), w.link, seen); err != nil {
 			t.Fatal(err)
 		}
 		w.sees(t, true, true)
 		if w.me.Person != w.person {
 			t.Errorf("the account is %s, want the person", w.me.Person)
 		}
-		if err := w.Sequence(ctx); err != nil {
+		if err := w.Record.Sequence(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil {
+		if _, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := w.PhoneGiven(ctx, w.fresh); err != nil || got != claimedPhone {
+		if got, err := phoneGiven(ctx, w.System, w.fresh); err != nil || got != claimedPhone {
 			t.Errorf("after the keys were changed: %q, %v", got, err)
 		}
-		found, err := w.Fsck(ctx)
+		found, err := w.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +185,7 @@ func TestAClaimOpensNoRecord(t *testing.T) {
 	})
 }
 
-func hasTodo(list []app.Todo, a programme.Action) bool {
+func hasTodo(list []year.Todo, a programme.Action) bool {
 	for _, x := range list {
 		if x.Action == a {
 			return true
@@ -193,12 +200,12 @@ func hasTodo(list []app.Todo, a programme.Action) bool {
 func TestTheOldPhoneProvesALink(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := claim(t, p)
-		c := func() app.Caller { return app.As(w.me) }
-		if err := w.SendLinkCode(ctx, c(), w.link); programme.CodeOf(err) != programme.WrongState || !strings.Contains(err.Error(), "身份证原件") {
+		c := func() act.Caller { return act.As(w.me) }
+		if err := w.People.SendLinkCode(ctx, c(), w.link); programme.CodeOf(err) != programme.WrongState || !strings.Contains(err.Error(), "身份证原件") {
 			t.Errorf("without a gateway: %v", err)
 		}
 		phone := &carrier{}
-		w.SetPost(app.Post{Phone: phone})
+		w.Message.SetPost(message.Post{Phone: phone})
 		w.clock.Tick(time.Hour)
 		deliver(t, w.world)
 		told := phone.take()
@@ -207,7 +214,7 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 		}
 		code := func() string {
 			t.Helper()
-			if err := w.SendLinkCode(ctx, c(), w.link); err != nil {
+			if err := w.People.SendLinkCode(ctx, c(), w.link); err != nil {
 				t.Fatal(err)
 			}
 			deliver(t, w.world)
@@ -219,22 +226,22 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 			t.Fatal("no code came to the old phone")
 			return ""
 		}
-		wantCode(t, "no code sent", w.ProveLink(ctx, c(), w.link, "000000"), programme.WrongState)
+		wantCode(t, "no code sent", w.People.ProveLink(ctx, c(), w.link, "000000"), programme.WrongState)
 		first := code()
 		wrong := "000000"
 		if first == wrong {
 			wrong = "000001"
 		}
 		for range 5 {
-			wantCode(t, "a wrong code", w.ProveLink(ctx, c(), w.link, wrong), programme.Invalid)
+			wantCode(t, "a wrong code", w.People.ProveLink(ctx, c(), w.link, wrong), programme.Invalid)
 		}
-		wantCode(t, "the right code after five wrong ones", w.ProveLink(ctx, c(), w.link, first), programme.WrongState)
+		wantCode(t, "the right code after five wrong ones", w.People.ProveLink(ctx, c(), w.link, first), programme.WrongState)
 		late := code()
-		wantCode(t, "the code before", w.ProveLink(ctx, c(), w.link, first), programme.Invalid)
+		wantCode(t, "the code before", w.People.ProveLink(ctx, c(), w.link, first), programme.Invalid)
 		w.clock.Tick(16 * time.Minute)
-		wantCode(t, "too late", w.ProveLink(ctx, c(), w.link, late), programme.WrongState)
-		wantCode(t, "another's link", w.ProveLink(ctx, app.As(w.Bases[0].Clerk), w.link, late), programme.Forbidden)
-		if err := w.ProveLink(ctx, c(), w.link, code()); err != nil {
+		wantCode(t, "too late", w.People.ProveLink(ctx, c(), w.link, late), programme.WrongState)
+		wantCode(t, "another's link", w.People.ProveLink(ctx, act.As(w.Bases[0].Clerk), w.link, late), programme.Forbidden)
+		if err := w.People.ProveLink(ctx, c(), w.link, code()); err != nil {
 			t.Fatal(err)
 		}
 		w.sees(t, true, true)
@@ -247,7 +254,7 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 			if hr.Employer != employer {
 				continue
 			}
-			inbox, err := w.Inbox(ctx, app.As(hr), false, "")
+			inbox, err := w.Message.Inbox(ctx, act.As(hr), false, "")
 			if err != nil || len(inbox.Messages) == 0 || !strings.Contains(inbox.Messages[0].Text, "已通过原登记手机办结") {
 				t.Errorf("the old employer was not told: %v", err)
 			}
@@ -255,7 +262,7 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 	})
 }
 
-func sent(list []app.Parcel, to, words string) bool {
+func sent(list []message.Parcel, to, words string) bool {
 	for _, p := range list {
 		if p.To == to && strings.Contains(p.Text, words) {
 			return true
@@ -268,12 +275,29 @@ func sent(list []app.Parcel, to, words string) bool {
 // to a second account.
 func TestAnAccountIsOnePerson(t *testing.T) {
 	w := claim(t, storetest.Place{Dir: t.TempDir()})
-	if err := w.RefuseLink(ctx, app.As(w.Bases[0].Clerk), w.link, "照片不是本人"); err != nil {
+	if err := w.People.RefuseLink(ctx, act.As(w.Bases[0].Clerk), w.link, "照片不是本人"); err != nil {
 		t.Fatal(err)
 	}
 	w.sees(t, false, false)
-	if err := w.ConfirmLink(ctx, app.As(w.oldClerk), w.link, "后来核对了身份证原件，是本人"); err != nil {
+	if err := w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, "后来核对了身份证原件，是本人"); err != nil {
 		t.Fatal(err)
 	}
 	w.sees(t, true, true)
+}
+
+// phoneGiven is the phone that annex 2 of an application prints.
+func phoneGiven(ctx context.Context, sys *app.System, applicationID string) (phone string, err error) {
+	err = sys.Store.Read(ctx, func(tx *store.Tx) error {
+		ap, err := store.Get[programme.Application](tx, applicationID)
+		if err != nil {
+			return err
+		}
+		p, err := store.Get[programme.Person](tx, ap.PersonID)
+		if err != nil {
+			return err
+		}
+		phone, err = people.PhoneOf(sys.Desk, tx, ap, p)
+		return err
+	})
+	return phone, err
 }

@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/tell"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -22,12 +25,12 @@ import (
 func TestEveryActionIsToldOrUntold(t *testing.T) {
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
-		told := slices.ContainsFunc(app.Tells, func(w app.Tell) bool { return w.Action == a })
-		if told == (app.Untold[a] != "") {
-			t.Errorf("%s: told %v, untold because %q; want one of them", a, told, app.Untold[a])
+		told := slices.ContainsFunc(tell.Tells, func(w tell.Tell) bool { return w.Action == a })
+		if told == (tell.Untold[a] != "") {
+			t.Errorf("%s: told %v, untold because %q; want one of them", a, told, tell.Untold[a])
 		}
 	}
-	for a := range app.Untold {
+	for a := range tell.Untold {
 		if programme.Find(a) == nil {
 			t.Errorf("untold %s is no action", a)
 		}
@@ -40,9 +43,9 @@ var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 // placeholders, closes what it opens, and reads well whatever is missing.
 func TestTemplates(t *testing.T) {
 	full := map[string]string{"thing": "张三", "count": "38", "reason": "缺少照片", "deadline": "2021年7月15日", "clause": "二(三)", "base": "德州技师学院"}
-	for i := range app.Tells {
-		w := &app.Tells[i]
-		if app.MessageKindOf(w.Kind) == nil {
+	for i := range tell.Tells {
+		w := &tell.Tells[i]
+		if tell.MessageKindOf(w.Kind) == nil {
 			t.Errorf("%s: no kind %q", w.Action, w.Kind)
 		}
 		if programme.Find(w.Action) == nil {
@@ -57,7 +60,7 @@ func TestTemplates(t *testing.T) {
 				continue
 			}
 			for _, m := range placeholder.FindAllStringSubmatch(template, -1) {
-				if app.Placeholders[m[1]] == "" {
+				if tell.Placeholders[m[1]] == "" {
 					t.Errorf("%s: {%s} is not a placeholder", w.Action, m[1])
 				}
 				if m[1] == "count" && template == w.One {
@@ -76,12 +79,12 @@ func TestTemplates(t *testing.T) {
 					values[k] = v
 				}
 				delete(values, needs)
-				lacking := app.FillMessage(template, values)
+				lacking := tell.FillMessage(template, values)
 				if strings.ContainsAny(lacking, "[]{}") || strings.Contains(lacking, "：。") || strings.Contains(lacking, "（）") || strings.Contains(lacking, "，。") || strings.Contains(lacking, "依据）") {
 					t.Errorf("%s without %s reads %q", w.Action, needs, lacking)
 				}
 			}
-			text := app.FillMessage(template, full)
+			text := tell.FillMessage(template, full)
 			if n := len([]rune(text)); n > 90 || !strings.HasSuffix(text, "。") || regexp.MustCompile(`[A-Za-z]|\d{7,}`).MatchString(text) {
 				t.Errorf("%s: %d characters, must be a short Chinese sentence: %s", w.Action, n, text)
 			}
@@ -96,9 +99,9 @@ func TestTemplates(t *testing.T) {
 }
 
 // inbox is what somebody was told, newest first.
-func inbox(t *testing.T, w *world, actor programme.Actor) []app.Message {
+func inbox(t *testing.T, w *world, actor programme.Actor) []message.Message {
 	t.Helper()
-	in, err := w.Inbox(ctx, app.As(actor), false, "")
+	in, err := w.Message.Inbox(ctx, act.As(actor), false, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +111,7 @@ func inbox(t *testing.T, w *world, actor programme.Actor) []app.Message {
 // waiting are applications of base 0 that can be accepted.
 func waiting(t *testing.T, w *world) (out []programme.Application) {
 	t.Helper()
-	all, err := w.BaseApplications(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
+	all, err := w.BaseApplications(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,12 +126,12 @@ func waiting(t *testing.T, w *world) (out []programme.Application) {
 // employed gives somebody the role of the personnel clerk of an employer.
 func employed(t *testing.T, w *world, employer string) programme.Actor {
 	t.Helper()
-	system := app.As(app.SystemActor)
-	u, err := w.CreateUser(ctx, system, "hr-"+employer, "人事")
+	system := act.As(act.SystemActor)
+	u, err := w.People.CreateUser(ctx, system, "hr-"+employer, "人事")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Grant(ctx, system, programme.Grant{UserID: u.ID, Role: programme.RoleEmployer, EmployerID: employer}); err != nil {
+	if err := w.People.Grant(ctx, system, programme.Grant{UserID: u.ID, Role: programme.RoleEmployer, EmployerID: employer}); err != nil {
 		t.Fatal(err)
 	}
 	return programme.Actor{User: u.ID, Name: "人事", Role: programme.RoleEmployer, Employer: employer}
@@ -137,24 +140,24 @@ func employed(t *testing.T, w *world, employer string) programme.Actor {
 // trained gives somebody the account of a person.
 func trained(t *testing.T, w *world, person string) programme.Actor {
 	t.Helper()
-	system := app.As(app.SystemActor)
-	u, err := w.CreateUser(ctx, system, "p-"+person, "学员")
+	system := act.As(act.SystemActor)
+	u, err := w.People.CreateUser(ctx, system, "p-"+person, "学员")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Grant(ctx, system, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: person}); err != nil {
+	if err := w.People.Grant(ctx, system, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: person}); err != nil {
 		t.Fatal(err)
 	}
 	return programme.Actor{User: u.ID, Name: "学员", Role: programme.RoleTrainee, Person: person}
 }
 
-func acceptAll(t *testing.T, w *world, c app.Caller, list []programme.Application) int {
+func acceptAll(t *testing.T, w *world, c act.Caller, list []programme.Application) int {
 	t.Helper()
 	ids := make([]string, len(list))
 	for i := range list {
 		ids[i] = list[i].ID
 	}
-	n, _, err := w.Accept(ctx, c, ids)
+	n, _, err := w.Enrol.Accept(ctx, c, ids)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,21 +175,21 @@ func TestMessages(t *testing.T) {
 		hr, me := employed(t, w, list[0].EmployerID), trained(t, w, list[0].PersonID)
 		before := len(inbox(t, w, hr))
 
-		c := app.As(clerk)
+		c := act.As(clerk)
 		c.DryRun = true
 		acceptAll(t, w, c, list)
 		if got := len(inbox(t, w, hr)); got != before {
 			t.Errorf("a dry run told %d messages", got-before)
 		}
-		err := w.Return(ctx, app.As(clerk), "none", "缺照片")
+		err := w.Enrol.Return(ctx, act.As(clerk), "none", "缺照片")
 		wantCode(t, "return of nothing", err, programme.NotFound)
 
 		mine := slices.DeleteFunc(slices.Clone(list), func(a programme.Application) bool { return a.EmployerID != list[0].EmployerID })
-		n := acceptAll(t, w, app.As(clerk), list[:1])
+		n := acceptAll(t, w, act.As(clerk), list[:1])
 		if n != 1 {
 			t.Fatalf("%d accepted", n)
 		}
-		acceptAll(t, w, app.As(clerk), list[1:])
+		acceptAll(t, w, act.As(clerk), list[1:])
 		got := inbox(t, w, hr)
 		if len(got) != before+1 || got[0].Count != len(mine) || len(mine) > 1 && (got[0].Text != fmt.Sprintf("贵单位 %d 人的报名已通过审核。", len(mine)) || got[0].Subject != "") {
 			t.Errorf("the employer has %d messages, the first %+v; want one of %d people", len(got)-before, got[0], len(mine))
@@ -199,18 +202,18 @@ func TestMessages(t *testing.T) {
 				t.Errorf("who accepted is told so: %+v", m)
 			}
 		}
-		_, err = w.ReadMessage(ctx, app.As(clerk), got[0].ID)
+		_, err = w.Message.ReadMessage(ctx, act.As(clerk), got[0].ID)
 		wantCode(t, "reading another's message", err, programme.NotFound)
-		if _, err := w.ReadMessage(ctx, app.As(hr), got[0].ID); err != nil {
+		if _, err := w.Message.ReadMessage(ctx, act.As(hr), got[0].ID); err != nil {
 			t.Error(err)
 		}
-		if n, err := w.Unread(ctx, app.As(hr)); err != nil || n != before {
+		if n, err := w.Message.Unread(ctx, act.As(hr)); err != nil || n != before {
 			t.Errorf("%d unread after reading the newest, %v; want %d", n, err, before)
 		}
-		if err := w.ReadMessages(ctx, app.As(me)); err != nil {
+		if err := w.Message.ReadMessages(ctx, act.As(me)); err != nil {
 			t.Error(err)
 		}
-		if n, _ := w.Unread(ctx, app.As(me)); n != 0 {
+		if n, _ := w.Message.Unread(ctx, act.As(me)); n != 0 {
 			t.Errorf("%d unread after reading all", n)
 		}
 	})
@@ -222,7 +225,7 @@ func TestMessagesSayNoNumbers(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
 	a := waiting(t, w)[0]
 	me := trained(t, w, a.PersonID)
-	if err := w.Return(ctx, app.As(w.Bases[0].Clerk), a.ID, "收据号379906197513011234和单号813812345678不清楚。"); err != nil {
+	if err := w.Enrol.Return(ctx, act.As(w.Bases[0].Clerk), a.ID, "收据号379906197513011234和单号813812345678不清楚。"); err != nil {
 		t.Fatal(err)
 	}
 	text := inbox(t, w, me)[0].Text
@@ -234,11 +237,11 @@ func TestMessagesSayNoNumbers(t *testing.T) {
 // carrier takes parcels, or refuses them.
 type carrier struct {
 	mu   sync.Mutex
-	got  []app.Parcel
+	got  []message.Parcel
 	fail error
 }
 
-func (c *carrier) Carry(_ context.Context, p app.Parcel) error {
+func (c *carrier) Carry(_ context.Context, p message.Parcel) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.fail == nil {
@@ -247,7 +250,7 @@ func (c *carrier) Carry(_ context.Context, p app.Parcel) error {
 	return c.fail
 }
 
-func (c *carrier) take() []app.Parcel {
+func (c *carrier) take() []message.Parcel {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	got := c.got
@@ -258,7 +261,7 @@ func (c *carrier) take() []app.Parcel {
 func deliver(t *testing.T, w *world) {
 	t.Helper()
 	for range 2000 {
-		more, err := w.Deliver(ctx)
+		more, err := w.Message.Deliver(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +281,7 @@ func TestDeliveries(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
 		mail, phone := &carrier{}, &carrier{}
-		w.SetPost(app.Post{Mail: mail, Phone: phone, URL: "https://jn.example.gov.cn", QuietFrom: 22 * 60, QuietTo: 8 * 60})
+		w.Message.SetPost(message.Post{Mail: mail, Phone: phone, URL: "https://jn.example.gov.cn", QuietFrom: 22 * 60, QuietTo: 8 * 60})
 		w.clock.Tick(time.Hour)
 		deliver(t, w) // what the demo's building told
 		mail.take()
@@ -286,7 +289,7 @@ func TestDeliveries(t *testing.T) {
 		clerk, a := w.Bases[0].Clerk, waiting(t, w)[0]
 		me := trained(t, w, a.PersonID)
 
-		if err := w.SetContact(ctx, app.As(me), app.ByMail, "wang@example.cn"); err != nil {
+		if err := w.Message.SetContact(ctx, act.As(me), tell.ByMail, "wang@example.cn"); err != nil {
 			t.Fatal(err)
 		}
 		deliver(t, w)
@@ -296,19 +299,19 @@ func TestDeliveries(t *testing.T) {
 		}
 		_, proof, _ := strings.Cut(proofs[0].Text, "/confirm/")
 		proof, _, _ = strings.Cut(proof, "\n")
-		wantCode(t, "a wrong proof", w.ConfirmContact(ctx, app.As(me), app.ByMail, "x"), programme.Invalid)
-		wantCode(t, "another's proof", w.ConfirmContact(ctx, app.As(clerk), app.ByMail, proof), programme.WrongState)
-		if err := w.ConfirmContact(ctx, app.As(me), app.ByMail, proof); err != nil {
+		wantCode(t, "a wrong proof", w.Message.ConfirmContact(ctx, act.As(me), tell.ByMail, "x"), programme.Invalid)
+		wantCode(t, "another's proof", w.Message.ConfirmContact(ctx, act.As(clerk), tell.ByMail, proof), programme.WrongState)
+		if err := w.Message.ConfirmContact(ctx, act.As(me), tell.ByMail, proof); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "a proof twice", w.ConfirmContact(ctx, app.As(me), app.ByMail, proof), programme.WrongState)
+		wantCode(t, "a proof twice", w.Message.ConfirmContact(ctx, act.As(me), tell.ByMail, proof), programme.WrongState)
 		w.clock.Tick(time.Hour)
 		deliver(t, w)
 		mail.take()
 		phone.take()
 
 		atHour(w, 23)
-		if err := w.Return(ctx, app.As(clerk), a.ID, "缺照片"); err != nil {
+		if err := w.Enrol.Return(ctx, act.As(clerk), a.ID, "缺照片"); err != nil {
 			t.Fatal(err)
 		}
 		deliver(t, w)
@@ -339,7 +342,7 @@ func TestDeliveries(t *testing.T) {
 		}
 
 		// a sender that dies between sending and writing: again, under the same key
-		if err := w.Resubmit(ctx, app.As(clerk), a.ID, app.Enrolment{}); err == nil {
+		if err := w.Enrol.Resubmit(ctx, act.As(clerk), a.ID, enrol.Enrolment{}); err == nil {
 			t.Log("resubmitted")
 		}
 		died(t, w, clerk, mail)
@@ -347,7 +350,7 @@ func TestDeliveries(t *testing.T) {
 		// given up
 		b := waiting(t, w)[1]
 		phone.fail = errors.New("down")
-		if err := w.Return(ctx, app.As(clerk), b.ID, "缺照片"); err != nil {
+		if err := w.Enrol.Return(ctx, act.As(clerk), b.ID, "缺照片"); err != nil {
 			t.Fatal(err)
 		}
 		for range 12 {
@@ -364,12 +367,12 @@ func TestDeliveries(t *testing.T) {
 func died(t *testing.T, w *world, clerk programme.Actor, mail *carrier) {
 	t.Helper()
 	officer := w.Officer
-	if err := w.SetContact(ctx, app.As(officer), app.ByMail, "li@example.cn"); err != nil {
+	if err := w.Message.SetContact(ctx, act.As(officer), tell.ByMail, "li@example.cn"); err != nil {
 		t.Fatal(err)
 	}
 	var taken []store.Delivery
-	err := w.Store().Write(ctx, func(tx *store.Tx) (err error) {
-		taken, err = tx.TakeDeliveries([]string{app.ByMail}, "somebody who dies", 2*time.Minute, false, 10)
+	err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		taken, err = tx.TakeDeliveries([]string{tell.ByMail}, "somebody who dies", 2*time.Minute, false, 10)
 		return err
 	})
 	if err != nil || len(taken) != 1 {
@@ -388,30 +391,30 @@ func died(t *testing.T, w *world, clerk programme.Actor, mail *carrier) {
 
 func wantDead(t *testing.T, w *world, phone *carrier) {
 	t.Helper()
-	_, err := w.DeliveryLog(ctx, app.As(w.Officer), "", "")
+	_, err := w.Message.DeliveryLog(ctx, act.As(w.Officer), "", "")
 	wantCode(t, "the log by an officer", err, programme.Forbidden)
-	l, err := w.DeliveryLog(ctx, app.As(theAdmin), string(store.DeliveryDead), "")
+	l, err := w.Message.DeliveryLog(ctx, act.As(theAdmin), string(store.DeliveryDead), "")
 	if err != nil || len(l.Deliveries) != 1 || l.Deliveries[0].Attempts != 7 || !strings.Contains(l.Deliveries[0].Masked, "****") {
 		t.Fatalf("given up: %+v, %v", l, err)
 	}
 	d := l.Deliveries[0]
 	phone.fail = nil
-	wantCode(t, "retry by an officer", w.RetryDelivery(ctx, app.As(w.Officer), d.ID), programme.Forbidden)
-	if err := w.RetryDelivery(ctx, app.As(theAdmin), d.ID); err != nil {
+	wantCode(t, "retry by an officer", w.Message.RetryDelivery(ctx, act.As(w.Officer), d.ID), programme.Forbidden)
+	if err := w.Message.RetryDelivery(ctx, act.As(theAdmin), d.ID); err != nil {
 		t.Fatal(err)
 	}
 	deliver(t, w)
 	if got := phone.take(); len(got) != 1 || got[0].Key != d.ID {
 		t.Errorf("retried: %+v", got)
 	}
-	wantCode(t, "retry of what was sent", w.RetryDelivery(ctx, app.As(theAdmin), d.ID), programme.WrongState)
+	wantCode(t, "retry of what was sent", w.Message.RetryDelivery(ctx, act.As(theAdmin), d.ID), programme.WrongState)
 }
 
 // Users choose what leaves; what was read inside does not leave any more.
 func TestChoices(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
 	mail, phone := &carrier{}, &carrier{}
-	w.SetPost(app.Post{Mail: mail, Phone: phone})
+	w.Message.SetPost(message.Post{Mail: mail, Phone: phone})
 	w.clock.Tick(time.Hour)
 	deliver(t, w)
 	phone.take()
@@ -420,15 +423,15 @@ func TestChoices(t *testing.T) {
 	w.clock.Tick(time.Hour)
 	deliver(t, w)
 	phone.take()
-	if err := w.ChooseMessages(ctx, app.As(me), []string{"enrol/email"}); err != nil {
+	if err := w.Message.ChooseMessages(ctx, act.As(me), []string{"enrol/email"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range list[:2] {
-		if err := w.Return(ctx, app.As(clerk), a.ID, "缺照片"); err != nil {
+		if err := w.Enrol.Return(ctx, act.As(clerk), a.ID, "缺照片"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.ReadMessages(ctx, app.As(other)); err != nil {
+	if err := w.Message.ReadMessages(ctx, act.As(other)); err != nil {
 		t.Fatal(err)
 	}
 	deliver(t, w)
@@ -439,8 +442,8 @@ func TestChoices(t *testing.T) {
 
 // atHour moves the clock on to the next full hour of that number.
 func atHour(w *world, hour int) {
-	at := w.clock.Now().In(app.Shanghai)
-	to := time.Date(at.Year(), at.Month(), at.Day(), hour, 0, 0, 0, app.Shanghai)
+	at := w.clock.Now().In(act.Shanghai)
+	to := time.Date(at.Year(), at.Month(), at.Day(), hour, 0, 0, 0, act.Shanghai)
 	if !to.After(at) {
 		to = to.AddDate(0, 0, 1)
 	}
@@ -453,15 +456,15 @@ func TestOneMessageStopsItselfAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
 		phone := &carrier{}
-		w.SetPost(app.Post{Phone: phone})
+		w.Message.SetPost(message.Post{Phone: phone})
 		w.clock.Tick(time.Hour)
 		people := waiting(t, w)
 		broken, well := people[0].PersonID, people[1].PersonID
-		err := w.Store().Write(ctx, func(tx *store.Tx) error {
-			m := app.Message{Rule: "x", Kind: "enrol", PersonID: "nobody", Text: "催办", At: tx.Now(), LeavesAt: tx.Now().Add(-24 * time.Hour)}
+		err := w.Store.Write(ctx, func(tx *store.Tx) error {
+			m := message.Message{Rule: "x", Kind: "enrol", PersonID: "nobody", Text: "催办", At: tx.Now(), LeavesAt: tx.Now().Add(-24 * time.Hour)}
 			one, other := m, m
 			one.PersonID, other.PersonID = broken, well
-			return tx.AddMessages([]*app.Message{&m, &one, &other})
+			return tx.AddMessages([]*message.Message{&m, &one, &other})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -471,7 +474,7 @@ func TestOneMessageStopsItselfAlone(t *testing.T) {
 		if got := phone.take(); len(got) == 0 {
 			t.Error("nothing went beside the message that cannot")
 		}
-		l, err := w.DeliveryLog(ctx, app.As(theAdmin), string(store.DeliveryDead), "")
+		l, err := w.Message.DeliveryLog(ctx, act.As(theAdmin), string(store.DeliveryDead), "")
 		if err != nil || len(l.Deliveries) != 1 {
 			t.Fatalf("given up: %+v, %v", l, err)
 		}

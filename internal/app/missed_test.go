@@ -5,7 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -20,17 +21,17 @@ func TestWrongNamesAreCounted(t *testing.T) {
 	b := w.Bases[1]
 	row := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: fixCheck("379901198001010012", false), Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
 		CertTrade: "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true}
-	ask := func(c app.Caller, r forms.RosterRow) (*app.RosterResult, error) {
+	ask := func(c act.Caller, r forms.RosterRow) (*enrol.RosterResult, error) {
 		f := rosterOf(t, r)
-		return w.ImportRoster(ctx, c, b.Base.ID, f, f.Size())
+		return w.Enrol.ImportRoster(ctx, c, b.Base.ID, f, f.Size())
 	}
-	if r, err := ask(app.As(b.Clerk), row); err != nil || r.Entered != 1 {
+	if r, err := ask(act.As(b.Clerk), row); err != nil || r.Entered != 1 {
 		t.Fatalf("entering: %+v, %v", r, err)
 	}
-	day := programme.DateOf(w.clock.Now().In(app.Shanghai))
+	day := programme.DateOf(w.clock.Now().In(act.Shanghai))
 	count := func() (n int) {
 		t.Helper()
-		if err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+		if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 			n, err = tx.Tallied("missed/"+b.Clerk.User, day)
 			return err
 		}); err != nil {
@@ -38,7 +39,7 @@ func TestWrongNamesAreCounted(t *testing.T) {
 		}
 		return n
 	}
-	try, other := app.As(b.Clerk), row
+	try, other := act.As(b.Clerk), row
 	try.DryRun, other.Name = true, "李㛃"
 	for range 2 { // one number tried twice is one number
 		r, err := ask(try, other)
@@ -51,7 +52,7 @@ func TestWrongNamesAreCounted(t *testing.T) {
 	}
 	plant := func(from, to int) {
 		t.Helper()
-		if err := w.Store().Write(ctx, func(tx *store.Tx) error {
+		if err := w.Store.Write(ctx, func(tx *store.Tx) error {
 			for i := from; i < to; i++ {
 				if _, err := tx.Tally("missed/"+b.Clerk.User, fmt.Sprint(i), day, 1); err != nil {
 					return err
@@ -75,12 +76,12 @@ func TestWrongNamesAreCounted(t *testing.T) {
 // administrators.
 func TestManyOpenedNumbersAreTold(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var admins []programme.Grant
-	if err := w.Store().Read(ctx, func(tx *store.Tx) (err error) {
+	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		admins, err = tx.Holders(programme.RoleAdministrator, "", nil)
 		return err
 	}); err != nil || len(admins) == 0 {
@@ -88,7 +89,7 @@ func TestManyOpenedNumbersAreTold(t *testing.T) {
 	}
 	told := func() (roles []programme.Role) {
 		for _, actor := range []programme.Actor{w.Auditor, {User: admins[0].UserID, Role: programme.RoleAdministrator}} {
-			in, err := w.Inbox(ctx, app.As(actor), false, "")
+			in, err := w.Message.Inbox(ctx, act.As(actor), false, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +102,7 @@ func TestManyOpenedNumbersAreTold(t *testing.T) {
 		return roles
 	}
 	for i := range 70 {
-		if _, err := w.UnmaskPerson(ctx, app.As(w.Officer), apps[0].PersonID, "核对银行退票"); err != nil {
+		if _, err := w.People.UnmaskPerson(ctx, act.As(w.Officer), apps[0].PersonID, "核对银行退票"); err != nil {
 			t.Fatal(err)
 		}
 		if i == 59 && len(told()) != 0 {

@@ -9,6 +9,10 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/outside"
+	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -24,7 +28,7 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := filepath.Join(dir, app.LayoutsDir)
+	folder := filepath.Join(dir, act.LayoutsDir)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +39,7 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 	}
 	clock := demo.NewClock(2021, time.March, 1)
 	start := func(dir string) (*app.System, error) {
-		return app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
+		return app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
 	}
 	put(strings.Replace(string(carried), "field: name, required", "field: nmae, required", 1))
 	if _, err := start(dir); programme.CodeOf(err) != programme.Invalid || !strings.Contains(err.Error(), "layouts/voucher.yaml:15") {
@@ -47,15 +51,15 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sys.Close()
-	if got := sys.Layouts()[0].Columns[5].Heading; got != "联系电话" {
+	if got := sys.Outside.Layouts()[0].Columns[5].Heading; got != "联系电话" {
 		t.Errorf("the heading is %s, want that of the folder", got)
 	}
 	to := filepath.Join(t.TempDir(), "backup")
-	if err := sys.Backup(ctx, to); err != nil {
+	if err := sys.Record.Backup(ctx, to); err != nil {
 		t.Fatal(err)
 	}
 	back := filepath.Join(t.TempDir(), "back")
-	if _, err := app.Restore(ctx, app.RestoreOptions{From: to, To: back, DatabaseURL: ""}); err != nil {
+	if _, err := record.Restore(ctx, record.RestoreOptions{From: to, To: back, DatabaseURL: ""}); err != nil {
 		t.Fatal(err)
 	}
 	again, err := start(back)
@@ -63,7 +67,7 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer again.Close()
-	if got := again.Layouts()[0].Columns[5].Heading; got != "联系电话" {
+	if got := again.Outside.Layouts()[0].Columns[5].Heading; got != "联系电话" {
 		t.Errorf("restored, the heading is %s", got)
 	}
 }
@@ -73,16 +77,16 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		officer, clerk := app.As(w.Officer), app.As(w.Bases[0].Clerk)
+		officer, clerk := act.As(w.Officer), act.As(w.Bases[0].Clerk)
 		f := strings.NewReader("证件号码,姓名\n" + string(idcode.MakeCitizenID("379901", 19800101, 7)) + ",某人\n")
-		in := app.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}
-		_, err := w.ImportReturn(ctx, clerk, in, f, f.Size())
+		in := outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}
+		_, err := w.Outside.ImportReturn(ctx, clerk, in, f, f.Size())
 		wantCode(t, "all bases by a base's clerk", err, programme.Forbidden)
-		got, err := w.ImportReturn(ctx, officer, in, f, f.Size())
+		got, err := w.Outside.ImportReturn(ctx, officer, in, f, f.Size())
 		if err != nil || got.MissingHere != 1 || got.MissingThere != got.Ours || got.Found != got.Ours+1 {
 			t.Fatalf("%+v, %v; want one missing here and all of ours missing there", got, err)
 		}
-		q := app.Query{Programme: w.Programme, Values: map[string]string{"kind": programme.MissingHere}}
+		q := act.Query{Programme: w.Programme, Values: map[string]string{"kind": programme.MissingHere}}
 		list, err := w.Browse(ctx, officer, programme.NounDifference, q)
 		if err != nil || len(list.Rows) != 1 {
 			t.Fatalf("the officer sees %+v, %v", list, err)
@@ -91,20 +95,20 @@ func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 		if list, err := w.Browse(ctx, clerk, programme.NounDifference, q); err != nil || len(list.Rows) != 0 {
 			t.Errorf("a base's clerk sees %+v, %v", list, err)
 		}
-		_, err = w.DifferenceOf(ctx, clerk, id)
+		_, err = w.Outside.DifferenceOf(ctx, clerk, id)
 		wantCode(t, "a base's clerk opens it", err, programme.NotFound)
-		wantCode(t, "a base's clerk explains it", w.ExplainDifference(ctx, clerk, id, "不认识"), programme.Forbidden)
-		todo, err := w.Todos(ctx, officer, w.Programme)
-		if err != nil || !slices.ContainsFunc(todo, func(x app.Todo) bool { return x.Action == programme.DifferenceResolve }) {
+		wantCode(t, "a base's clerk explains it", w.Outside.ExplainDifference(ctx, clerk, id, "不认识"), programme.Forbidden)
+		todo, err := w.Year.Todos(ctx, officer, w.Programme)
+		if err != nil || !slices.ContainsFunc(todo, func(x year.Todo) bool { return x.Action == programme.DifferenceResolve }) {
 			t.Errorf("the officer is told %+v, %v", todo, err)
 		}
 		if _, err := w.Show(ctx, officer, programme.NounDifference, id); err != nil {
 			t.Error(err)
 		}
-		if err := w.ResolveDifference(ctx, officer, id, programme.ByAcceptance, "外市学员，与本市无关"); err != nil {
+		if err := w.Outside.ResolveDifference(ctx, officer, id, programme.ByAcceptance, "外市学员，与本市无关"); err != nil {
 			t.Error(err)
 		}
-		mine, err := w.Browse(ctx, clerk, programme.NounDifference, app.Query{Programme: w.Programme})
+		mine, err := w.Browse(ctx, clerk, programme.NounDifference, act.Query{Programme: w.Programme})
 		if err != nil || len(mine.Rows) == 0 {
 			t.Errorf("a base's own, found by the city's return: %+v, %v", mine, err)
 		}
@@ -115,7 +119,7 @@ func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 // and of a class that is not concerned it lacks nothing.
 func TestAnArchiveLacksDifferences(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	clerk := app.As(w.Bases[0].Clerk)
+	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "provincial")
 	r.rows = r.rows[1:]
 	importReturnOK(t, w, clerk, "provincial", today(w), r)
@@ -135,7 +139,7 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 		}
 	}
 	for id, concerned := range classes {
-		lines, err := w.Archive(ctx, clerk, id)
+		lines, err := w.Train.Archive(ctx, clerk, id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +151,7 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 			continue
 		}
 		for who, leads := range map[*programme.Actor]bool{&w.Bases[0].Clerk: true, &w.Bases[0].Teacher: false} {
-			p, err := w.ClassProgress(ctx, app.As(*who), id)
+			p, err := w.Train.ClassProgress(ctx, act.As(*who), id)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,13 +160,13 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 			}
 		}
 	}
-	other, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[1].Base.ID)
+	other, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[1].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range other {
 		if a.ClassID != "" {
-			lines, err := w.Archive(ctx, app.As(w.Officer), a.ClassID)
+			lines, err := w.Train.Archive(ctx, act.As(w.Officer), a.ClassID)
 			if err != nil || lines[len(lines)-1].Item.Code == "outside" {
 				t.Errorf("a base that was never compared: %+v, %v", lines[len(lines)-1], err)
 			}

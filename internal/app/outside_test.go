@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/outside"
 	"jinlanling/internal/exchange"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -26,8 +27,8 @@ type returned struct {
 func dispatched(t *testing.T, w *world, layout string) *returned {
 	t.Helper()
 	var file bytes.Buffer
-	in := app.DispatchIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout}
-	if _, _, err := w.MakeDispatch(ctx, app.As(w.Bases[0].Clerk), in, "报送", &file); err != nil {
+	in := outside.DispatchIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout}
+	if _, _, err := w.Outside.MakeDispatch(ctx, act.As(w.Bases[0].Clerk), in, "报送", &file); err != nil {
 		t.Fatal(err)
 	}
 	sheets, err := forms.ReadSheets(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -75,9 +76,9 @@ func (r *returned) file() *bytes.Reader {
 	return bytes.NewReader(b.Bytes())
 }
 
-func importReturn(w *world, c app.Caller, layout string, on programme.Date, r *returned) (*app.Collated, error) {
+func importReturn(w *world, c act.Caller, layout string, on programme.Date, r *returned) (*outside.Collated, error) {
 	f := r.file()
-	return w.ImportReturn(ctx, c, app.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: on}, f, f.Size())
+	return w.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: on}, f, f.Size())
 }
 
 func today(w *world) programme.Date { return w.Today() }
@@ -87,9 +88,9 @@ func today(w *world) programme.Date { return w.Today() }
 func TestAReportThatComesBackMatches(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		for _, l := range w.Layouts() {
+		for _, l := range w.Outside.Layouts() {
 			r := dispatched(t, w, l.Code)
-			got, err := importReturn(w, app.As(w.Bases[0].Clerk), l.Code, today(w), r)
+			got, err := importReturn(w, act.As(w.Bases[0].Clerk), l.Code, today(w), r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,17 +98,17 @@ func TestAReportThatComesBackMatches(t *testing.T) {
 				t.Errorf("%s: %d of %d matched, %d rows, %d differences; want all and none", l.Code, got.Matched, got.Ours, got.Rows, got.Found)
 			}
 		}
-		officer := app.As(w.Officer)
+		officer := act.As(w.Officer)
 		f := dispatched(t, w, "voucher").file()
-		_, err := w.ImportReturn(ctx, officer, app.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}, f, f.Size())
+		_, err := w.Outside.ImportReturn(ctx, officer, outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}, f, f.Size())
 		if err != nil {
 			t.Errorf("a return of all bases: %v", err)
 		}
-		desks, err := w.OutsideDesks(ctx, app.As(w.Bases[1].Clerk), w.Programme)
+		desks, err := w.Outside.OutsideDesks(ctx, act.As(w.Bases[1].Clerk), w.Programme)
 		if err != nil || len(desks) != 2 || len(desks[0].Rows) != 1 || desks[0].Rows[0].Base.ID != w.Bases[1].Base.ID || desks[0].Rows[0].Last == nil {
 			t.Errorf("another base's desk: %+v, %v; want its own row, compared by the city", desks, err)
 		}
-		broken, err := w.Fsck(ctx)
+		broken, err := w.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,16 +121,16 @@ func TestAReportThatComesBackMatches(t *testing.T) {
 }
 
 // open is every difference of base 0 that is not resolved, by kind or field.
-func open(t *testing.T, w *world, layout string) map[string][]*app.DifferencePage {
+func open(t *testing.T, w *world, layout string) map[string][]*outside.DifferencePage {
 	t.Helper()
-	clerk := app.As(w.Bases[0].Clerk)
-	list, err := w.Browse(ctx, clerk, programme.NounDifference, app.Query{Programme: w.Programme, Values: map[string]string{"layout": layout, "standing": "1"}})
+	clerk := act.As(w.Bases[0].Clerk)
+	list, err := w.Browse(ctx, clerk, programme.NounDifference, act.Query{Programme: w.Programme, Values: map[string]string{"layout": layout, "standing": "1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string][]*app.DifferencePage{}
+	out := map[string][]*outside.DifferencePage{}
 	for _, row := range list.Rows {
-		d, err := w.DifferenceOf(ctx, clerk, row.ID)
+		d, err := w.Outside.DifferenceOf(ctx, clerk, row.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +150,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		const layout = "provincial"
 		w := build(t, p, classesStarted)
-		clerk, officer := app.As(w.Bases[0].Clerk), app.As(w.Officer)
+		clerk, officer := act.As(w.Bases[0].Clerk), act.As(w.Officer)
 		r := dispatched(t, w, layout)
 		r.add("登记编号", func(i int) string { return "SD2021" + string(rune('A'+i%26)) + string(rune('a'+i/26)) })
 		r.add("登记状态", func(int) string { return "已登记" })
@@ -168,7 +169,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 			t.Errorf("%+v, want 2 missing there, 1 here, 2 different", one.Collation)
 		}
 		f := r.file()
-		_, err := w.ImportReturn(ctx, clerk, app.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first}, f, f.Size())
+		_, err := w.Outside.ImportReturn(ctx, clerk, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first}, f, f.Size())
 		wantCode(t, "the same file again", err, programme.Conflict)
 		standing := open(t, w, layout)
 		if d := standing["name"]; len(d) != 1 || d[0].Theirs != "𬭎某" || d[0].Ours != was["name"] || d[0].Since != first {
@@ -180,24 +181,24 @@ func TestDifferencesLiveOn(t *testing.T) {
 		n, l := standing["name"][0].ID, standing["level"][0].ID
 		x, m := standing[programme.MissingHere][0].ID, standing[programme.MissingThere]
 
-		wantCode(t, "confirmed without a way", w.ResolveDifference(ctx, officer, n, "", "好了"), programme.Invalid)
-		wantCode(t, "confirmed without a reason", w.ResolveDifference(ctx, officer, n, programme.ByCorrection, " "), programme.Invalid)
-		wantCode(t, "sent back before it was explained", w.ReturnDifference(ctx, officer, n, "再核"), programme.WrongState)
-		wantCode(t, "reopened before it was resolved", w.ReopenDifference(ctx, officer, n, "再核"), programme.WrongState)
+		wantCode(t, "confirmed without a way", w.Outside.ResolveDifference(ctx, officer, n, "", "好了"), programme.Invalid)
+		wantCode(t, "confirmed without a reason", w.Outside.ResolveDifference(ctx, officer, n, programme.ByCorrection, " "), programme.Invalid)
+		wantCode(t, "sent back before it was explained", w.Outside.ReturnDifference(ctx, officer, n, "再核"), programme.WrongState)
+		wantCode(t, "reopened before it was resolved", w.Outside.ReopenDifference(ctx, officer, n, "再核"), programme.WrongState)
 		ok := func(what string, err error) {
 			t.Helper()
 			if err != nil {
 				t.Fatalf("%s: %v", what, err)
 			}
 		}
-		wantCode(t, "explained with a number of identity", w.ExplainDifference(ctx, clerk, n, "生僻字，证号 "+stranger), programme.Invalid)
-		ok("explain", w.ExplainDifference(ctx, clerk, n, "生僻字，身份证为"+was["name"]))
-		wantCode(t, "explained twice", w.ExplainDifference(ctx, clerk, n, "又说"), programme.WrongState)
-		ok("send back", w.ReturnDifference(ctx, officer, n, "请附证件"))
-		ok("explain", w.ExplainDifference(ctx, clerk, n, "证件已附"))
-		ok("accept the name", w.ResolveDifference(ctx, officer, n, programme.ByAcceptance, "对方系统打不出这个字"))
-		ok("say that the level was put right", w.ResolveDifference(ctx, officer, l, programme.ByCorrection, "对方已更正"))
-		ok("explain the stranger", w.ExplainDifference(ctx, clerk, x, "不是本基地学员"))
+		wantCode(t, "explained with a number of identity", w.Outside.ExplainDifference(ctx, clerk, n, "生僻字，证号 "+stranger), programme.Invalid)
+		ok("explain", w.Outside.ExplainDifference(ctx, clerk, n, "生僻字，身份证为"+was["name"]))
+		wantCode(t, "explained twice", w.Outside.ExplainDifference(ctx, clerk, n, "又说"), programme.WrongState)
+		ok("send back", w.Outside.ReturnDifference(ctx, officer, n, "请附证件"))
+		ok("explain", w.Outside.ExplainDifference(ctx, clerk, n, "证件已附"))
+		ok("accept the name", w.Outside.ResolveDifference(ctx, officer, n, programme.ByAcceptance, "对方系统打不出这个字"))
+		ok("say that the level was put right", w.Outside.ResolveDifference(ctx, officer, l, programme.ByCorrection, "对方已更正"))
+		ok("explain the stranger", w.Outside.ExplainDifference(ctx, clerk, x, "不是本基地学员"))
 
 		// a week later: the one who was gone is back, the rest is as it was
 		w.clock.To(programme.DateOf(first.Time().Add(8 * 24 * time.Hour)))
@@ -218,7 +219,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 
 		// and then all agrees
 		w.clock.To(programme.DateOf(second.Time().Add(8 * 24 * time.Hour)))
-		three, err := w.ImportReturn(ctx, officer, app.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: today(w)}, whole, whole.Size())
+		three, err := w.Outside.ImportReturn(ctx, officer, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: today(w)}, whole, whole.Size())
 		if err != nil || three.Matched != three.Ours || three.Agreed != 3 {
 			t.Errorf("third return: %+v, %v; want all matched and three agreed", three, err)
 		}
@@ -226,19 +227,19 @@ func TestDifferencesLiveOn(t *testing.T) {
 			t.Errorf("still open: %v", left)
 		}
 		for _, d := range m {
-			if s, err := w.Story(ctx, clerk, d.ID); err != nil || len(s) < 2 {
+			if s, err := w.Record.Story(ctx, clerk, d.ID); err != nil || len(s) < 2 {
 				t.Errorf("the history of a difference: %v, %v", s, err)
 			}
 		}
-		ok("reopen", w.ReopenDifference(ctx, officer, n, "证件有疑点"))
-		said, still, err := w.OutsideOf(ctx, clerk, m[0].ApplicationID)
+		ok("reopen", w.Outside.ReopenDifference(ctx, officer, n, "证件有疑点"))
+		said, still, err := w.Outside.OutsideOf(ctx, clerk, m[0].ApplicationID)
 		if err != nil || len(said) != 1 || !said[0].Present || len(still) != 0 {
 			t.Errorf("an application says %+v, %v, %v", said, still, err)
 		}
-		if _, err := w.RotateKeys(ctx, app.As(app.SystemActor)); err != nil {
+		if _, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil {
 			t.Fatal(err)
 		}
-		if broken, err := w.Fsck(ctx); err != nil {
+		if broken, err := w.Record.Fsck(ctx); err != nil {
 			t.Fatal(err)
 		} else {
 			for _, b := range broken {
@@ -250,7 +251,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 	})
 }
 
-func importReturnOK(t *testing.T, w *world, c app.Caller, layout string, on programme.Date, r *returned) *app.Collated {
+func importReturnOK(t *testing.T, w *world, c act.Caller, layout string, on programme.Date, r *returned) *outside.Collated {
 	t.Helper()
 	got, err := importReturn(w, c, layout, on, r)
 	if err != nil {
@@ -259,7 +260,7 @@ func importReturnOK(t *testing.T, w *world, c app.Caller, layout string, on prog
 	return got
 }
 
-func importErr(w *world, c app.Caller, layout string, on programme.Date, r *returned) error {
+func importErr(w *world, c act.Caller, layout string, on programme.Date, r *returned) error {
 	_, err := importReturn(w, c, layout, on, r)
 	return err
 }
@@ -268,7 +269,7 @@ func importErr(w *world, c app.Caller, layout string, on programme.Date, r *retu
 // number is known from before, and not two strangers.
 func TestAMistypedNumberIsFoundByTheirs(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	clerk := app.As(w.Bases[0].Clerk)
+	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "voucher")
 	r.add("培训券编码", func(i int) string {
 		return "Q" + strings.Repeat("0", 7) + string(rune('A'+i%26)) + string(rune('a'+i/26))
@@ -290,20 +291,20 @@ func TestAMistypedNumberIsFoundByTheirs(t *testing.T) {
 // something changed since.
 func TestAReturnIsTriedFirst(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	clerk := app.As(w.Bases[0].Clerk)
+	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "voucher")
 	r.rows = r.rows[2:]
 	f := r.file()
-	in := app.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: "voucher", AsOf: today(w)}
-	id, err := w.PrepareReturn(ctx, clerk, in, f, f.Size())
+	in := outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: "voucher", AsOf: today(w)}
+	id, err := w.Outside.PrepareReturn(ctx, clerk, in, f, f.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := w.ReturnUpload(ctx, clerk, id)
+	v, err := w.Outside.ReturnUpload(ctx, clerk, id)
 	if err != nil || v.MissingThere != 2 || v.Found != 2 || len(open(t, w, "voucher")) != 0 {
 		t.Fatalf("preview %+v, %v; want two missing there, and nothing written", v, err)
 	}
-	_, err = w.ReturnUpload(ctx, app.As(w.Officer), id)
+	_, err = w.Outside.ReturnUpload(ctx, act.As(w.Officer), id)
 	wantCode(t, "another's upload", err, programme.NotFound)
 	apps, err := w.BaseApplications(ctx, clerk, w.Bases[0].Base.ID)
 	if err != nil {
@@ -311,35 +312,35 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 	}
 	for _, ap := range apps {
 		if ap.State == programme.InTraining {
-			if err := w.DropFromClass(ctx, clerk, ap.ID, "离职"); err != nil {
+			if err := w.Train.DropFromClass(ctx, clerk, ap.ID, "离职"); err != nil {
 				t.Fatal(err)
 			}
 			break
 		}
 	}
-	_, err = w.SubmitReturn(ctx, clerk, id, v.Digest)
+	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
 	wantCode(t, "somebody left since the preview", err, programme.Stale)
-	if v, err = w.ReturnUpload(ctx, clerk, id); err != nil {
+	if v, err = w.Outside.ReturnUpload(ctx, clerk, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.SubmitReturn(ctx, clerk, id, v.Digest); err != nil {
+	if _, err := w.Outside.SubmitReturn(ctx, clerk, id, v.Digest); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.SubmitReturn(ctx, clerk, id, v.Digest)
+	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
 	wantCode(t, "submitted twice", err, programme.NotFound)
 
 	r.rows = r.rows[1:]
 	f = r.file()
-	if id, err = w.PrepareReturn(ctx, clerk, in, f, f.Size()); err != nil {
+	if id, err = w.Outside.PrepareReturn(ctx, clerk, in, f, f.Size()); err != nil {
 		t.Fatal(err)
 	}
-	if v, err = w.ReturnUpload(ctx, clerk, id); err != nil {
+	if v, err = w.Outside.ReturnUpload(ctx, clerk, id); err != nil {
 		t.Fatal(err)
 	}
 	standing := open(t, w, "voucher")[programme.MissingThere][0]
-	if err := w.ResolveDifference(ctx, app.As(w.Officer), standing.ID, programme.ByCorrection, "对方已补登记"); err != nil {
+	if err := w.Outside.ResolveDifference(ctx, act.As(w.Officer), standing.ID, programme.ByCorrection, "对方已补登记"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.SubmitReturn(ctx, clerk, id, v.Digest)
+	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
 	wantCode(t, "a difference was resolved since the preview", err, programme.Stale)
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -22,13 +22,13 @@ func TestPapersRunTheCrosschecksAgain(t *testing.T) {
 		}
 		attach := func(ap *programme.Application) {
 			t.Helper()
-			if err := w.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
+			if err := w.Material.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
 		state := func(ap *programme.Application) (out programme.State) {
 			t.Helper()
-			hits, err := w.HitsOf(ctx, w.clerk, ap.ID)
+			hits, err := w.Crosscheck.HitsOf(ctx, w.clerk, ap.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,20 +49,20 @@ func TestPapersRunTheCrosschecksAgain(t *testing.T) {
 		both("with one person's paper", "")
 		attach(second)
 		both("with the same paper for another", programme.Found)
-		history, err := w.History(ctx, w.clerk, first.ID)
+		history, err := w.Record.History(ctx, w.clerk, first.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if last := history[len(history)-1]; last.Action != string(programme.ApplicationCrosscheck) || last.User != app.SystemActor.User {
+		if last := history[len(history)-1]; last.Action != string(programme.ApplicationCrosscheck) || last.User != act.SystemActor.User {
 			t.Errorf("the other's history ends with %s by %q", last.Action, last.User)
 		}
-		if err := w.VoidMaterial(ctx, w.clerk, second.ID, file.ID, "传错了"); err != nil {
+		if err := w.Material.VoidMaterial(ctx, w.clerk, second.ID, file.ID, "传错了"); err != nil {
 			t.Fatal(err)
 		}
 		both("with the second taken out", programme.Gone)
 		attach(second)
 		both("handed in again", programme.Found)
-		if err := w.VoidMaterial(ctx, w.clerk, first.ID, file.ID, "传错了"); err != nil {
+		if err := w.Material.VoidMaterial(ctx, w.clerk, first.ID, file.ID, "传错了"); err != nil {
 			t.Fatal(err)
 		}
 		both("with the first taken out", programme.Gone)

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/material"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -26,14 +28,14 @@ import (
 type paperWorld struct {
 	*world
 	*testing.T
-	clerk, other app.Caller
+	clerk, other act.Caller
 	one, two     programme.Application
 	elsewhere    programme.Application
 }
 
 func newPaperWorld(t *testing.T, p storetest.Place) *paperWorld {
 	sys := build(t, p, rostersIn)
-	w := &paperWorld{world: sys, T: t, clerk: app.As(sys.Bases[0].Clerk), other: app.As(sys.Bases[1].Clerk)}
+	w := &paperWorld{world: sys, T: t, clerk: act.As(sys.Bases[0].Clerk), other: act.As(sys.Bases[1].Clerk)}
 	mine, theirs := w.byYears(0), w.byYears(1)
 	w.one, w.two, w.elsewhere = mine[0], mine[1], theirs[0]
 	return w
@@ -41,7 +43,7 @@ func newPaperWorld(t *testing.T, p storetest.Place) *paperWorld {
 
 func (w *paperWorld) byYears(base int) (out []programme.Application) {
 	w.Helper()
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[base].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[base].Base.ID)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -69,9 +71,9 @@ func (w *paperWorld) store(raw []byte) string {
 }
 
 // refused attaches and wants exactly that check.
-func (w *paperWorld) refused(name string, c app.Caller, ap, kind string, raw []byte, want string) {
+func (w *paperWorld) refused(name string, c act.Caller, ap, kind string, raw []byte, want string) {
 	w.Helper()
-	err := w.AttachMaterial(ctx, c, ap, kind, w.store(raw))
+	err := w.Material.AttachMaterial(ctx, c, ap, kind, w.store(raw))
 	got := ""
 	if e, ok := err.(*programme.Error); ok && len(e.Problems) > 0 {
 		got = e.Problems[0].Code
@@ -82,9 +84,9 @@ func (w *paperWorld) refused(name string, c app.Caller, ap, kind string, raw []b
 }
 
 // noted is what the page says to look at in a kind of paper.
-func (w *paperWorld) noted(ap, kind string) (out []app.PaperNote) {
+func (w *paperWorld) noted(ap, kind string) (out []material.PaperNote) {
 	w.Helper()
-	list, err := w.Papers(ctx, w.clerk, ap)
+	list, err := w.Material.Papers(ctx, w.clerk, ap)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -185,12 +187,12 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 		mine := face(1, 295, 413, 90)
 		w.refused("a text", w.clerk, w.one.ID, "photos", []byte("hello"), "paper_type")
 		w.refused("a square photo", w.clerk, w.one.ID, "photos", face(1, 413, 413, 90), "paper_photo_ratio")
-		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same again", w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)), programme.Conflict)
+		wantCode(t, "the same again", w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)), programme.Conflict)
 		card := face(9, 760, 500, 90)
-		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "id_card_copy", w.store(card)); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "id_card_copy", w.store(card)); err != nil {
 			t.Fatal(err)
 		}
 		w.refused("one picture as two papers", w.clerk, w.one.ID, "labour_contract_copy", card, "paper_twice")
@@ -198,7 +200,7 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 		w.refused("another's file at another base", w.other, w.elsewhere.ID, "photos", mine, "paper_others")
 
 		again := face(1, 590, 826, 60)
-		if err := w.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", w.store(again)); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", w.store(again)); err != nil {
 			t.Fatalf("a similar photo: %v, want it taken with a note", err)
 		}
 		for _, ap := range []programme.Application{w.one, w.two} {
@@ -206,7 +208,7 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 				t.Errorf("a similar photo is noted as %+v, want one other by name", n)
 			}
 		}
-		if err := w.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(1, 885, 1239, 70))); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(1, 885, 1239, 70))); err != nil {
 			t.Fatal(err)
 		}
 		for _, o := range w.noted(w.one.ID, "photos")[0].Others {
@@ -214,16 +216,16 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 				t.Errorf("the clerk learns who the other base's person is: %+v", o)
 			}
 		}
-		if err := w.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(2, 295, 413, 90))); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(2, 295, 413, 90))); err != nil {
 			t.Fatal(err)
 		}
 		award := face(3, 700, 500, 90)
 		for _, ap := range []string{w.one.ID, w.two.ID} {
-			if err := w.AttachMaterial(ctx, w.clerk, ap, "exceptional_evidence", w.store(award)); err != nil {
+			if err := w.Material.AttachMaterial(ctx, w.clerk, ap, "exceptional_evidence", w.store(award)); err != nil {
 				t.Errorf("a team's award: %v, want it taken", err)
 			}
 		}
-		if found, err := w.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c app.Checked) bool { return c.Count > 0 }) {
+		if found, err := w.Record.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c record.Checked) bool { return c.Count > 0 }) {
 			t.Errorf("fsck: %+v %v", found, err)
 		}
 	})
@@ -235,29 +237,31 @@ func TestPapersAreTakenOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
 		file := w.store(face(1, 295, 413, 90))
-		if err := w.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", file); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", file); err != nil {
 			t.Fatal(err)
 		}
-		void := func(c app.Caller, reason string) error { return w.VoidMaterial(ctx, c, w.one.ID, file, reason) }
+		void := func(c act.Caller, reason string) error {
+			return w.Material.VoidMaterial(ctx, c, w.one.ID, file, reason)
+		}
 		wantCode(t, "without a reason", void(w.clerk, ""), programme.Invalid)
 		wantCode(t, "by another base", void(w.other, "传错人"), programme.Forbidden)
-		wantCode(t, "by the officer", void(app.As(w.Officer), "传错人"), programme.Forbidden)
+		wantCode(t, "by the officer", void(act.As(w.Officer), "传错人"), programme.Forbidden)
 		stranger := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.two.PersonID}
-		wantCode(t, "by another trainee", void(app.As(stranger), "传错人"), programme.Forbidden)
+		wantCode(t, "by another trainee", void(act.As(stranger), "传错人"), programme.Forbidden)
 		if err := void(w.clerk, "传错人"); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, "again", void(w.clerk, "传错人"), programme.NotFound)
-		if _, err := w.ReadPaper(ctx, w.clerk, w.one.ID, file); programme.CodeOf(err) != programme.NotFound {
+		if _, err := w.Material.ReadPaper(ctx, w.clerk, w.one.ID, file); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("reading what was taken out: %v, want NotFound", err)
 		}
-		if err := w.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", file); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", file); err != nil {
 			t.Errorf("for whom it is: %v", err)
 		}
 		if err := acceptOne(w.world, w.clerk, w.two.ID); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "after acceptance", w.VoidMaterial(ctx, w.clerk, w.two.ID, file, "传错人"), programme.WrongState)
+		wantCode(t, "after acceptance", w.Material.VoidMaterial(ctx, w.clerk, w.two.ID, file, "传错人"), programme.WrongState)
 	})
 }
 
@@ -267,14 +271,14 @@ func TestAnnex2ComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
 		var pdf bytes.Buffer
-		wantCode(t, "by another base", w.PrintAnnex2(ctx, w.other, []string{w.one.ID}, "", &pdf), programme.Forbidden)
-		wantCode(t, "by the officer", w.PrintAnnex2(ctx, app.As(w.Officer), []string{w.one.ID}, "", &pdf), programme.Forbidden)
-		wantCode(t, "one's own and another's", w.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, "签字", &pdf), programme.Forbidden)
+		wantCode(t, "by another base", w.Material.PrintAnnex2(ctx, w.other, []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		wantCode(t, "by the officer", w.Material.PrintAnnex2(ctx, act.As(w.Officer), []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		wantCode(t, "one's own and another's", w.Material.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, "签字", &pdf), programme.Forbidden)
 		if pdf.Len() > 0 {
 			t.Error("what was refused was written")
 		}
 		own := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.one.PersonID}
-		if err := w.PrintAnnex2(ctx, app.As(own), []string{w.one.ID}, "", &pdf); err != nil {
+		if err := w.Material.PrintAnnex2(ctx, act.As(own), []string{w.one.ID}, "", &pdf); err != nil {
 			t.Fatal(err)
 		}
 		if !papers.Unsigned(pdf.Bytes()) {
@@ -282,7 +286,7 @@ func TestAnnex2ComesBack(t *testing.T) {
 		}
 		w.refused("unsigned", w.clerk, w.one.ID, "work_years_commitment", pdf.Bytes(), "paper_unsigned")
 		printed := 0
-		err := w.Store().Read(ctx, func(tx *store.Tx) error {
+		err := w.Store.Read(ctx, func(tx *store.Tx) error {
 			list, err := tx.History(w.one.ID)
 			for _, e := range list {
 				if strings.Contains(e.Body, string(programme.MaterialPrint)) {
@@ -297,7 +301,7 @@ func TestAnnex2ComesBack(t *testing.T) {
 
 		code := map[string]string{}
 		for _, ap := range []programme.Application{w.one, w.two, w.elsewhere} {
-			v, err := w.Annex2Of(ctx, app.As(w.Officer), ap.ID)
+			v, err := w.Material.Annex2Of(ctx, act.As(w.Officer), ap.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -310,9 +314,9 @@ func TestAnnex2ComesBack(t *testing.T) {
 		}
 		w.refused("a code made up", w.clerk, w.one.ID, "work_years_commitment", signed(2, made), "paper_false_code")
 
-		give := func(raw []byte) []app.Annex2Returned {
+		give := func(raw []byte) []material.Annex2Returned {
 			t.Helper()
-			out, err := w.ReturnAnnex2(ctx, w.clerk, []string{w.store(raw)})
+			out, err := w.Material.ReturnAnnex2(ctx, w.clerk, []string{w.store(raw)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -323,31 +327,31 @@ func TestAnnex2ComesBack(t *testing.T) {
 			raw  []byte
 			want string
 		}{
-			{"a sheet", signed(3, code[w.one.ID]), app.Annex2Matched},
-			{"the same sheet again", signed(3, code[w.one.ID]), app.Annex2Already},
-			{"another base's", signed(4, code[w.elsewhere.ID]), app.Annex2NotYours},
-			{"without a code", signed(5, ""), app.Annex2Unread},
-			{"with somebody's web address", signed(5, "https://example.org/"), app.Annex2Unread},
-			{"with a code made up", signed(6, made), app.Annex2False},
-			{"as printed", pdf.Bytes(), app.Annex2Refused},
-			{"no paper", []byte("text"), app.Annex2Refused},
+			{"a sheet", signed(3, code[w.one.ID]), material.Annex2Matched},
+			{"the same sheet again", signed(3, code[w.one.ID]), material.Annex2Already},
+			{"another base's", signed(4, code[w.elsewhere.ID]), material.Annex2NotYours},
+			{"without a code", signed(5, ""), material.Annex2Unread},
+			{"with somebody's web address", signed(5, "https://example.org/"), material.Annex2Unread},
+			{"with a code made up", signed(6, made), material.Annex2False},
+			{"as printed", pdf.Bytes(), material.Annex2Refused},
+			{"no paper", []byte("text"), material.Annex2Refused},
 		} {
 			out := give(c.raw)
 			if len(out) != 1 || out[0].Outcome != c.want {
 				t.Errorf("%s: %+v, want %s", c.name, out, c.want)
-			} else if c.want == app.Annex2NotYours && (out[0].ApplicationID != "" || out[0].Name != "") {
+			} else if c.want == material.Annex2NotYours && (out[0].ApplicationID != "" || out[0].Name != "") {
 				t.Errorf("%s tells who it is: %+v", c.name, out[0])
 			}
 		}
 		out := give(scanned(signed(7, code[w.one.ID]), signed(8, code[w.two.ID]), signed(9, code[w.elsewhere.ID])))
-		if len(out) != 3 || out[0].ApplicationID != w.one.ID || out[1].ApplicationID != w.two.ID || out[2].Outcome != app.Annex2NotYours {
+		if len(out) != 3 || out[0].ApplicationID != w.one.ID || out[1].ApplicationID != w.two.ID || out[2].Outcome != material.Annex2NotYours {
 			t.Errorf("a scan of three people's sheets: %+v", out)
 		}
 		w.refused("a scan of two people's sheets", w.clerk, w.one.ID, "work_years_commitment", scanned(signed(10, code[w.one.ID]), signed(11, code[w.two.ID])), "paper_several")
-		if _, err := w.ReturnAnnex2(ctx, app.As(w.Officer), nil); programme.CodeOf(err) != programme.Forbidden {
+		if _, err := w.Material.ReturnAnnex2(ctx, act.As(w.Officer), nil); programme.CodeOf(err) != programme.Forbidden {
 			t.Errorf("by the officer: %v, want Forbidden", err)
 		}
-		people, err := w.Annex2People(ctx, w.clerk, w.Programme)
+		people, err := w.Material.Annex2People(ctx, w.clerk, w.Programme)
 		if err != nil {
 			t.Fatal(err)
 		}

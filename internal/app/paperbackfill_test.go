@@ -13,7 +13,7 @@ import (
 func (w *paperWorld) before(ap *programme.Application, kind string, raw []byte) (material string) {
 	w.Helper()
 	file := w.store(raw)
-	err := w.Store().Write(ctx, func(tx *store.Tx) error {
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		m := programme.Material{ID: tx.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: file, AddedAt: tx.Now()}
 		material = m.ID
 		up, err := tx.Upload(file, w.clerk.User)
@@ -50,7 +50,7 @@ func TestPapersOfBeforeAreLookedAt(t *testing.T) {
 			t.Helper()
 			n := 0
 			for _, id := range []string{w.one.ID, w.two.ID} {
-				list, err := w.History(ctx, w.clerk, id)
+				list, err := w.Record.History(ctx, w.clerk, id)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -73,7 +73,7 @@ func TestPapersOfBeforeAreLookedAt(t *testing.T) {
 				t.Errorf("a face that two people handed in is noted as %+v", n)
 			}
 		}
-		err := w.Store().Read(ctx, func(tx *store.Tx) error {
+		err := w.Store.Read(ctx, func(tx *store.Tx) error {
 			l, err := store.Get[programme.PaperLook](tx, again)
 			if err == nil && (l.Width != 590 || l.Form != "jpeg" || l.Band0 < 0) {
 				t.Errorf("the look of before is %+v", l)
@@ -89,10 +89,10 @@ func TestPapersOfBeforeAreLookedAt(t *testing.T) {
 		if n := entries(); n != 2 {
 			t.Errorf("%d entries after a second sweep, want 2", n)
 		}
-		if err := w.Sequence(ctx); err != nil {
+		if err := w.Record.Sequence(ctx); err != nil {
 			t.Fatal(err)
 		}
-		found, err := w.Fsck(ctx)
+		found, err := w.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -30,7 +31,7 @@ func firstOf[T any](t *testing.T, list []T, id func(*T) string, of func(*T) bool
 func thingsOf(t *testing.T, w *world) (th things) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
-	err := w.Store().Read(ctx, func(tx *store.Tx) error {
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
 		schemes, err1 := tx.BaseSchemes(b)
 		evaluations, err2 := tx.Evaluations(w.Programme)
 		publications, err3 := tx.Publications(w.Programme)
@@ -76,55 +77,57 @@ func thingsOf(t *testing.T, w *world) (th things) {
 // lateCalls is every action that calls leaves out, on the things of base 0.
 func lateCalls(th things) map[programme.Action]call {
 	return map[programme.Action]call{
-		programme.SchemeAgree:      func(w *world, c app.Caller) error { return w.AgreeScheme(ctx, c, th.scheme) },
-		programme.SchemeReturn:     func(w *world, c app.Caller) error { return w.ReturnScheme(ctx, c, th.scheme, "补充") },
-		programme.ClassArchive:     func(w *world, c app.Caller) error { return w.ArchiveClass(ctx, c, th.class, "补") },
-		programme.LessonSign:       func(w *world, c app.Caller) error { return w.SignLesson(ctx, c, th.lesson) },
-		programme.EvaluationJoin:   func(w *world, c app.Caller) error { return w.JoinEvaluation(ctx, c, th.evaluation) },
-		programme.EvaluationAgree:  func(w *world, c app.Caller) error { return w.AgreeEvaluation(ctx, c, th.evaluation) },
-		programme.EvaluationMark:   func(w *world, c app.Caller) error { return w.MarkEvaluation(ctx, c, th.evaluation, nil) },
-		programme.EvaluationAssent: func(w *world, c app.Caller) error { return w.AssentToResults(ctx, c, th.evaluation) },
-		programme.EvaluationSettle: func(w *world, c app.Caller) error { return w.SettleEvaluation(ctx, c, th.evaluation) },
-		programme.ResultWithdraw:   func(w *world, c app.Caller) error { return w.WithdrawResult(ctx, c, th.application, "替考") },
-		programme.AppraisalConfirm: func(w *world, c app.Caller) error { return w.ConfirmAppraisals(ctx, c, w.Programme) },
-		programme.DifferenceExplain: func(w *world, c app.Caller) error {
-			return w.ExplainDifference(ctx, c, th.difference, "已报送更正")
+		programme.SchemeAgree:      func(w *world, c act.Caller) error { return w.Train.AgreeScheme(ctx, c, th.scheme) },
+		programme.SchemeReturn:     func(w *world, c act.Caller) error { return w.Train.ReturnScheme(ctx, c, th.scheme, "补充") },
+		programme.ClassArchive:     func(w *world, c act.Caller) error { return w.Train.ArchiveClass(ctx, c, th.class, "补") },
+		programme.LessonSign:       func(w *world, c act.Caller) error { return w.Train.SignLesson(ctx, c, th.lesson) },
+		programme.EvaluationJoin:   func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation) },
+		programme.EvaluationAgree:  func(w *world, c act.Caller) error { return w.Assess.AgreeEvaluation(ctx, c, th.evaluation) },
+		programme.EvaluationMark:   func(w *world, c act.Caller) error { return w.Assess.MarkEvaluation(ctx, c, th.evaluation, nil) },
+		programme.EvaluationAssent: func(w *world, c act.Caller) error { return w.Assess.AssentToResults(ctx, c, th.evaluation) },
+		programme.EvaluationSettle: func(w *world, c act.Caller) error { return w.Assess.SettleEvaluation(ctx, c, th.evaluation) },
+		programme.ResultWithdraw:   func(w *world, c act.Caller) error { return w.Assess.WithdrawResult(ctx, c, th.application, "替考") },
+		programme.AppraisalConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmAppraisals(ctx, c, w.Programme) },
+		programme.DifferenceExplain: func(w *world, c act.Caller) error {
+			return w.Outside.ExplainDifference(ctx, c, th.difference, "已报送更正")
 		},
-		programme.DifferenceReturn: func(w *world, c app.Caller) error { return w.ReturnDifference(ctx, c, th.difference, "再核") },
-		programme.DifferenceResolve: func(w *world, c app.Caller) error {
-			return w.ResolveDifference(ctx, c, th.difference, programme.ByCorrection, "已更正")
+		programme.DifferenceReturn: func(w *world, c act.Caller) error { return w.Outside.ReturnDifference(ctx, c, th.difference, "再核") },
+		programme.DifferenceResolve: func(w *world, c act.Caller) error {
+			return w.Outside.ResolveDifference(ctx, c, th.difference, programme.ByCorrection, "已更正")
 		},
-		programme.DifferenceReopen: func(w *world, c app.Caller) error { return w.ReopenDifference(ctx, c, th.difference, "仍有") },
-		programme.RollClose:        func(w *world, c app.Caller) error { return w.CloseRoll(ctx, c, "none") },
-		programme.RollSeal:         func(w *world, c app.Caller) error { return w.SealRoll(ctx, c, "none") },
-		programme.ObjectionRaise: func(w *world, c app.Caller) error {
-			_, _, err := w.RaiseObjection(ctx, c, app.ObjectionIn{RollID: "none"})
+		programme.DifferenceReopen: func(w *world, c act.Caller) error { return w.Outside.ReopenDifference(ctx, c, th.difference, "仍有") },
+		programme.RollClose:        func(w *world, c act.Caller) error { return w.Roll.CloseRoll(ctx, c, "none") },
+		programme.RollSeal:         func(w *world, c act.Caller) error { return w.Roll.SealRoll(ctx, c, "none") },
+		programme.ObjectionRaise: func(w *world, c act.Caller) error {
+			_, _, err := w.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: "none"})
 			return err
 		},
-		programme.ObjectionAnswer:  func(w *world, c app.Caller) error { return w.AnswerObjection(ctx, c, "none", "查实", true) },
-		programme.ObjectionReturn:  func(w *world, c app.Caller) error { return w.ReturnObjection(ctx, c, "none", "再查") },
-		programme.ObjectionClose:   func(w *world, c app.Caller) error { return w.CloseObjection(ctx, c, "none") },
-		programme.AmendmentApprove: func(w *world, c app.Caller) error { return w.ApproveAmendment(ctx, c, "none") },
-		programme.AmendmentRefuse:  func(w *world, c app.Caller) error { return w.RefuseAmendment(ctx, c, "none", "不符") },
-		programme.PublicationClose: func(w *world, c app.Caller) error { return w.ClosePublication(ctx, c, th.publication) },
-		programme.CertificateVoid:  func(w *world, c app.Caller) error { return w.RevokeCertificate(ctx, c, th.certificate, "替考") },
-		programme.StandardApprove:  func(w *world, c app.Caller) error { return w.ApproveStandard(ctx, c, th.standard) },
-		programme.StatementApprove: func(w *world, c app.Caller) error { return w.ApproveStatement(ctx, c, th.statement) },
-		programme.StatementPay:     func(w *world, c app.Caller) error { return w.PayStatement(ctx, c, th.statement) },
-		programme.StatementCancel:  func(w *world, c app.Caller) error { return w.CancelStatement(ctx, c, th.statement, "错了") },
-		programme.VoucherReverse:   func(w *world, c app.Caller) error { return w.ReverseVoucher(ctx, c, th.voucher, "记错") },
-		programme.InspectionVisit:  func(w *world, c app.Caller) error { return w.VisitInspection(ctx, c, th.inspection, 1, "") },
-		programme.InspectionClose:  func(w *world, c app.Caller) error { return w.CloseInspection(ctx, c, th.inspection) },
-		programme.FindingRaise: func(w *world, c app.Caller) error {
-			return one(w.RaiseFinding(ctx, c, th.inspection, "x", "5.1", 20211231))
+		programme.ObjectionAnswer:  func(w *world, c act.Caller) error { return w.Roll.AnswerObjection(ctx, c, "none", "查实", true) },
+		programme.ObjectionReturn:  func(w *world, c act.Caller) error { return w.Roll.ReturnObjection(ctx, c, "none", "再查") },
+		programme.ObjectionClose:   func(w *world, c act.Caller) error { return w.Roll.CloseObjection(ctx, c, "none") },
+		programme.AmendmentApprove: func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
+		programme.AmendmentRefuse:  func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
+		programme.PublicationClose: func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
+		programme.CertificateVoid: func(w *world, c act.Caller) error {
+			return w.Assess.RevokeCertificate(ctx, c, th.certificate, "替考")
 		},
-		programme.FindingAnswer: func(w *world, c app.Caller) error { return w.AnswerFinding(ctx, c, th.finding, "改了", "") },
-		programme.FindingAccept: func(w *world, c app.Caller) error { return w.AcceptFinding(ctx, c, th.finding) },
-		programme.FindingReopen: func(w *world, c app.Caller) error { return w.ReopenFinding(ctx, c, th.finding, "没改") },
-		programme.ClueUphold:    func(w *world, c app.Caller) error { return w.UpholdClue(ctx, c, th.clue, "属实") },
-		programme.ClueDismiss:   func(w *world, c app.Caller) error { return w.DismissClue(ctx, c, th.clue, "不实") },
-		programme.ReturnAccept:  func(w *world, c app.Caller) error { return w.AcceptReturn(ctx, c, th.ret) },
-		programme.ReturnReturn:  func(w *world, c app.Caller) error { return w.ReturnReturn(ctx, c, th.ret, "不符") },
+		programme.StandardApprove:  func(w *world, c act.Caller) error { return w.Money.ApproveStandard(ctx, c, th.standard) },
+		programme.StatementApprove: func(w *world, c act.Caller) error { return w.Money.ApproveStatement(ctx, c, th.statement) },
+		programme.StatementPay:     func(w *world, c act.Caller) error { return w.Money.PayStatement(ctx, c, th.statement) },
+		programme.StatementCancel:  func(w *world, c act.Caller) error { return w.Money.CancelStatement(ctx, c, th.statement, "错了") },
+		programme.VoucherReverse:   func(w *world, c act.Caller) error { return w.Money.ReverseVoucher(ctx, c, th.voucher, "记错") },
+		programme.InspectionVisit:  func(w *world, c act.Caller) error { return w.Oversee.VisitInspection(ctx, c, th.inspection, 1, "") },
+		programme.InspectionClose:  func(w *world, c act.Caller) error { return w.Oversee.CloseInspection(ctx, c, th.inspection) },
+		programme.FindingRaise: func(w *world, c act.Caller) error {
+			return one(w.Oversee.RaiseFinding(ctx, c, th.inspection, "x", "5.1", 20211231))
+		},
+		programme.FindingAnswer: func(w *world, c act.Caller) error { return w.Oversee.AnswerFinding(ctx, c, th.finding, "改了", "") },
+		programme.FindingAccept: func(w *world, c act.Caller) error { return w.Oversee.AcceptFinding(ctx, c, th.finding) },
+		programme.FindingReopen: func(w *world, c act.Caller) error { return w.Oversee.ReopenFinding(ctx, c, th.finding, "没改") },
+		programme.ClueUphold:    func(w *world, c act.Caller) error { return w.Oversee.UpholdClue(ctx, c, th.clue, "属实") },
+		programme.ClueDismiss:   func(w *world, c act.Caller) error { return w.Oversee.DismissClue(ctx, c, th.clue, "不实") },
+		programme.ReturnAccept:  func(w *world, c act.Caller) error { return w.Oversee.AcceptReturn(ctx, c, th.ret) },
+		programme.ReturnReturn:  func(w *world, c act.Caller) error { return w.Oversee.ReturnReturn(ctx, c, th.ret, "不符") },
 	}
 }
 
@@ -141,7 +144,7 @@ func TestEveryLateActionRefusesTheWrongRoleBaseAndOrder(t *testing.T) {
 	for action, do := range lateCalls(th) {
 		row := programme.Find(action)
 		for role, actor := range people {
-			code := programme.CodeOf(do(w, app.As(actor)))
+			code := programme.CodeOf(do(w, act.As(actor)))
 			switch right := slices.Contains(row.Roles, role); {
 			case !right && code != programme.Forbidden:
 				t.Errorf("%s by %s: %q, want forbidden", action, role, code)
@@ -151,12 +154,12 @@ func TestEveryLateActionRefusesTheWrongRoleBaseAndOrder(t *testing.T) {
 		}
 		for role, actor := range strangers {
 			if slices.Contains(row.Roles, role) {
-				if code := programme.CodeOf(do(w, app.As(actor))); code != programme.Forbidden {
+				if code := programme.CodeOf(do(w, act.As(actor))); code != programme.Forbidden {
 					t.Errorf("%s by another's %s: %q, want forbidden", action, role, code)
 				}
 			}
 		}
-		wantCode(t, string(action)+" by nobody", do(w, app.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
+		wantCode(t, string(action)+" by nobody", do(w, act.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
 	}
 }
 

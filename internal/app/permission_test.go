@@ -8,7 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/crosscheck"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/outside"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -17,7 +25,7 @@ import (
 )
 
 // call is one action done to a subject of base 0 of the world.
-type call func(w *world, c app.Caller) error
+type call func(w *world, c act.Caller) error
 
 // subjects are ids of things in a world of which base 0 is in training.
 type subjects struct {
@@ -36,204 +44,224 @@ func calls(w *world, s subjects) map[programme.Action]call {
 	text, _ := notices.Text("dezhou-2021")
 	var roster bytes.Buffer
 	forms.WriteExtendedRoster(&roster, forms.RosterSheet{Rows: []forms.RosterRow{{Name: "张三", IDNumber: "x", Trade: "电工", Level: programme.Technician}}})
-	in := app.Enrolment{Name: "张三"}
+	in := enrol.Enrolment{Name: "张三"}
 	return map[programme.Action]call{
-		programme.UserCreate: func(w *world, c app.Caller) error { return one(w.CreateUser(ctx, c, "n"+string(c.Role), "新人")) },
-		programme.CountySet:  func(w *world, c app.Caller) error { return w.SetCounties(ctx, c, []string{"德城区", "齐河县"}) },
-		programme.UserGrant: func(w *world, c app.Caller) error {
-			return w.Grant(ctx, c, programme.Grant{UserID: w.Officer.User, Role: programme.RoleAuditor})
+		programme.UserCreate: func(w *world, c act.Caller) error {
+			return one(w.People.CreateUser(ctx, c, "n"+string(c.Role), "新人"))
 		},
-		programme.UserRevoke: func(w *world, c app.Caller) error { return w.RevokeRole(ctx, c, "none", "调岗") },
-		programme.UserEnable: func(w *world, c app.Caller) error { return w.EnableUser(ctx, c, "none", "复岗") },
-		programme.UserInvite: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Officer.User)) })
+		programme.CountySet: func(w *world, c act.Caller) error {
+			return w.Plan.SetCounties(ctx, c, []string{"德城区", "齐河县"})
 		},
-		programme.UserPropose: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return one(w.Invite(ctx, c, w.Approver.User)) })
+		programme.UserGrant: func(w *world, c act.Caller) error {
+			return w.People.Grant(ctx, c, programme.Grant{UserID: w.Officer.User, Role: programme.RoleAuditor})
 		},
-		programme.UserFound: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error {
-				return w.Grant(ctx, c, programme.Grant{UserID: w.Approver.User, Role: programme.RoleApprover})
+		programme.UserRevoke: func(w *world, c act.Caller) error { return w.People.RevokeRole(ctx, c, "none", "调岗") },
+		programme.UserEnable: func(w *world, c act.Caller) error { return w.People.EnableUser(ctx, c, "none", "复岗") },
+		programme.UserInvite: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return one(w.People.Invite(ctx, c, w.Officer.User)) })
+		},
+		programme.UserPropose: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return one(w.People.Invite(ctx, c, w.Approver.User)) })
+		},
+		programme.UserFound: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error {
+				return w.People.Grant(ctx, c, programme.Grant{UserID: w.Approver.User, Role: programme.RoleApprover})
 			})
 		},
-		programme.UserResetFactor: func(w *world, c app.Caller) error { return w.ResetFactor(ctx, c, "none", "手机丢了") },
-		programme.UserConfirm:     func(w *world, c app.Caller) error { return one(w.ConfirmUser(ctx, c, "none")) },
-		programme.UserRefuse:      func(w *world, c app.Caller) error { return w.RefuseUser(ctx, c, "none", "不认识") },
-		programme.UserWithdraw:    func(w *world, c app.Caller) error { return w.WithdrawUser(ctx, c, "none") },
-		programme.TokenAccept: func(w *world, c app.Caller) error {
-			_, _, err := w.AcceptToken(ctx, c, "none")
+		programme.UserResetFactor: func(w *world, c act.Caller) error { return w.People.ResetFactor(ctx, c, "none", "手机丢了") },
+		programme.UserConfirm:     func(w *world, c act.Caller) error { return one(w.People.ConfirmUser(ctx, c, "none")) },
+		programme.UserRefuse:      func(w *world, c act.Caller) error { return w.People.RefuseUser(ctx, c, "none", "不认识") },
+		programme.UserWithdraw:    func(w *world, c act.Caller) error { return w.People.WithdrawUser(ctx, c, "none") },
+		programme.TokenAccept: func(w *world, c act.Caller) error {
+			_, _, err := w.People.AcceptToken(ctx, c, "none")
 			return err
 		},
-		programme.UserSignOut: func(w *world, c app.Caller) error { return w.EndUserSessions(ctx, c, "none") },
-		programme.TokenCreate: func(w *world, c app.Caller) error {
-			_, _, err := w.CreateToken(ctx, c, app.TokenIn{UserID: w.Officer.User, GrantID: "none"})
+		programme.UserSignOut: func(w *world, c act.Caller) error { return w.People.EndUserSessions(ctx, c, "none") },
+		programme.TokenCreate: func(w *world, c act.Caller) error {
+			_, _, err := w.People.CreateToken(ctx, c, people.TokenIn{UserID: w.Officer.User, GrantID: "none"})
 			return err
 		},
-		programme.TokenRevoke:     func(w *world, c app.Caller) error { return w.RevokeToken(ctx, c, "none") },
-		programme.UserContact:     func(w *world, c app.Caller) error { return w.ChooseMessages(ctx, c, nil) },
-		programme.DeliveryRetry:   func(w *world, c app.Caller) error { return w.RetryDelivery(ctx, c, "none") },
-		programme.UserDisable:     func(w *world, c app.Caller) error { return w.DisableUser(ctx, c, "none", "离职") },
-		programme.KeysRotate:      func(w *world, c app.Caller) error { return one(w.RotateKeys(ctx, c)) },
-		programme.JournalRestore:  func(w *world, c app.Caller) error { return one(w.RecordRestore(ctx, c, "恢复")) },
-		programme.ProgrammeCreate: func(w *world, c app.Caller) error { return one(w.CreateProgramme(ctx, c, "x", text)) },
-		programme.ProgrammeClose:  func(w *world, c app.Caller) error { return w.CloseProgramme(ctx, c, w.Programme) },
-		programme.ProgrammeReopen: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return w.ReopenProgramme(ctx, c, w.Programme, "审计发现问题") })
+		programme.TokenRevoke:     func(w *world, c act.Caller) error { return w.People.RevokeToken(ctx, c, "none") },
+		programme.UserContact:     func(w *world, c act.Caller) error { return w.Message.ChooseMessages(ctx, c, nil) },
+		programme.DeliveryRetry:   func(w *world, c act.Caller) error { return w.Message.RetryDelivery(ctx, c, "none") },
+		programme.UserDisable:     func(w *world, c act.Caller) error { return w.People.DisableUser(ctx, c, "none", "离职") },
+		programme.KeysRotate:      func(w *world, c act.Caller) error { return one(w.RotateKeys(ctx, c)) },
+		programme.JournalRestore:  func(w *world, c act.Caller) error { return one(w.Record.RecordRestore(ctx, c, "恢复")) },
+		programme.ProgrammeCreate: func(w *world, c act.Caller) error { return one(w.Plan.CreateProgramme(ctx, c, "x", text)) },
+		programme.ProgrammeClose:  func(w *world, c act.Caller) error { return w.Oversee.CloseProgramme(ctx, c, w.Programme) },
+		programme.ProgrammeReopen: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return w.Oversee.ReopenProgramme(ctx, c, w.Programme, "审计发现问题") })
 		},
-		programme.BaseApply: func(w *world, c app.Caller) error {
-			return one(w.ApplyBase(ctx, c, w.Programme, app.BaseApplication{CreditCode: b.CreditCode}))
+		programme.BaseApply: func(w *world, c act.Caller) error {
+			return one(w.Plan.ApplyBase(ctx, c, w.Programme, plan.BaseApplication{CreditCode: b.CreditCode}))
 		},
-		programme.StatementReturn:     func(w *world, c app.Caller) error { return w.ReturnStatement(ctx, c, "none", "有误") },
-		programme.StatementRevoke:     func(w *world, c app.Caller) error { return w.RevokeStatement(ctx, c, "none", "有误") },
-		programme.StatementBounce:     func(w *world, c app.Caller) error { return w.BounceStatement(ctx, c, "none", "户名不符") },
-		programme.StandardRefuse:      func(w *world, c app.Caller) error { return w.RefuseStandard(ctx, c, "none", "依据不足") },
-		programme.ClassRestore:        func(w *world, c app.Caller) error { return w.RestoreToClass(ctx, c, s.application, "误办") },
-		programme.InstitutionRegister: func(w *world, c app.Caller) error { return one(w.RegisterInstitution(ctx, c, app.InstitutionIn{})) },
-		programme.InstitutionAmend: func(w *world, c app.Caller) error {
-			return w.AmendInstitution(ctx, c, "none", app.InstitutionIn{}, "登记错了")
+		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
+		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
+		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.StandardRefuse:  func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
+		programme.ClassRestore:    func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
+		programme.InstitutionRegister: func(w *world, c act.Caller) error {
+			return one(w.Plan.RegisterInstitution(ctx, c, plan.InstitutionIn{}))
 		},
-		programme.BaseAmend:     func(w *world, c app.Caller) error { return w.AmendBase(ctx, c, b.ID, app.BaseApplication{}) },
-		programme.BaseRefile:    func(w *world, c app.Caller) error { return w.RefileBase(ctx, c, b.ID, app.BaseApplication{}) },
-		programme.BaseWithdraw:  func(w *world, c app.Caller) error { return w.WithdrawBase(ctx, c, b.ID, "不办了") },
-		programme.BaseReturn:    func(w *world, c app.Caller) error { return w.ReturnBase(ctx, c, b.ID, "缺证书") },
-		programme.BaseReassign:  func(w *world, c app.Caller) error { return w.ReassignBase(ctx, c, b.ID, "禹城市", "填错了") },
-		programme.BaseReassess:  func(w *world, c app.Caller) error { return w.ReassessBase(ctx, c, b.ID, "分数有误") },
-		programme.BaseRecommend: func(w *world, c app.Caller) error { return w.RecommendBase(ctx, c, b.ID, "同意") },
-		programme.BaseAssess:    func(w *world, c app.Caller) error { return w.AssessBase(ctx, c, b.ID, app.AssessmentIn{}) },
-		programme.BaseRecognise: func(w *world, c app.Caller) error { return w.RecogniseBase(ctx, c, b.ID, app.Recognition{}) },
-		programme.BaseRefuse:    func(w *world, c app.Caller) error { return w.RefuseBase(ctx, c, b.ID, "不合格") },
-		programme.BaseRevoke: func(w *world, c app.Caller) error {
-			return one(0, dry(c, func(c app.Caller) error { return w.RevokeBase(ctx, c, b.ID, "失信") }))
+		programme.InstitutionAmend: func(w *world, c act.Caller) error {
+			return w.Plan.AmendInstitution(ctx, c, "none", plan.InstitutionIn{}, "登记错了")
 		},
-		programme.PlanImport: func(w *world, c app.Caller) error {
-			return one(w.ImportPlan(ctx, c, w.Programme, bytes.NewReader(planText), int64(len(planText))))
+		programme.BaseAmend:     func(w *world, c act.Caller) error { return w.Plan.AmendBase(ctx, c, b.ID, plan.BaseApplication{}) },
+		programme.BaseRefile:    func(w *world, c act.Caller) error { return w.Plan.RefileBase(ctx, c, b.ID, plan.BaseApplication{}) },
+		programme.BaseWithdraw:  func(w *world, c act.Caller) error { return w.Plan.WithdrawBase(ctx, c, b.ID, "不办了") },
+		programme.BaseReturn:    func(w *world, c act.Caller) error { return w.Plan.ReturnBase(ctx, c, b.ID, "缺证书") },
+		programme.BaseReassign:  func(w *world, c act.Caller) error { return w.Plan.ReassignBase(ctx, c, b.ID, "禹城市", "填错了") },
+		programme.BaseReassess:  func(w *world, c act.Caller) error { return w.Plan.ReassessBase(ctx, c, b.ID, "分数有误") },
+		programme.BaseRecommend: func(w *world, c act.Caller) error { return w.Plan.RecommendBase(ctx, c, b.ID, "同意") },
+		programme.BaseAssess:    func(w *world, c act.Caller) error { return w.Plan.AssessBase(ctx, c, b.ID, plan.AssessmentIn{}) },
+		programme.BaseRecognise: func(w *world, c act.Caller) error { return w.Plan.RecogniseBase(ctx, c, b.ID, plan.Recognition{}) },
+		programme.BaseRefuse:    func(w *world, c act.Caller) error { return w.Plan.RefuseBase(ctx, c, b.ID, "不合格") },
+		programme.BaseRevoke: func(w *world, c act.Caller) error {
+			return one(0, dry(c, func(c act.Caller) error { return w.Plan.RevokeBase(ctx, c, b.ID, "失信") }))
 		},
-		programme.PlanAmend: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return w.AmendPlan(ctx, c, w.Bases[0].Lines[0], 99, "扩招") })
+		programme.PlanImport: func(w *world, c act.Caller) error {
+			return one(w.Plan.ImportPlan(ctx, c, w.Programme, bytes.NewReader(planText), int64(len(planText))))
 		},
-		programme.EmployerRegister: func(w *world, c app.Caller) error {
-			return one(w.RegisterEmployer(ctx, c, "91350100M000100Y43", "某厂", "德城区", app.Enterprise))
+		programme.PlanAmend: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return w.Plan.AmendPlan(ctx, c, w.Bases[0].Lines[0], 99, "扩招") })
 		},
-		programme.ApplicationSubmit: func(w *world, c app.Caller) error { return one(w.Submit(ctx, c, b.ID, in)) },
-		programme.ApplicationImport: func(w *world, c app.Caller) error {
-			return one(w.ImportRoster(ctx, c, b.ID, bytes.NewReader(roster.Bytes()), int64(roster.Len())))
+		programme.EmployerRegister: func(w *world, c act.Caller) error {
+			return one(w.Plan.RegisterEmployer(ctx, c, "91350100M000100Y43", "某厂", "德城区", act.Enterprise))
 		},
-		programme.ApplicationResubmit:  func(w *world, c app.Caller) error { return w.Resubmit(ctx, c, s.application, in) },
-		programme.ApplicationReturn:    func(w *world, c app.Caller) error { return w.Return(ctx, c, s.application, "缺材料") },
-		programme.ApplicationAccept:    func(w *world, c app.Caller) error { return acceptOne(w, c, s.application) },
-		programme.ApplicationRefer:     func(w *world, c app.Caller) error { return w.Refer(ctx, c, s.application) },
-		programme.ApplicationConsent:   func(w *world, c app.Caller) error { return w.Consent(ctx, c, s.application) },
-		programme.ApplicationRefuse:    func(w *world, c app.Caller) error { return w.Refuse(ctx, c, s.application, "不合格") },
-		programme.ApplicationWithdraw:  func(w *world, c app.Caller) error { return w.Withdraw(ctx, c, s.application, "不来") },
-		programme.ApplicationReinstate: func(w *world, c app.Caller) error { return w.Reinstate(ctx, c, s.application, "恢复") },
-		programme.MaterialAttach:       func(w *world, c app.Caller) error { return w.AttachMaterial(ctx, c, s.application, "photos", "none") },
-		programme.MaterialVoid:         func(w *world, c app.Caller) error { return w.VoidMaterial(ctx, c, s.application, "none", "传错") },
-		programme.MaterialPrint: func(w *world, c app.Caller) error {
-			return w.PrintAnnex2(ctx, c, []string{s.application}, "", io.Discard)
+		programme.ApplicationSubmit: func(w *world, c act.Caller) error { return one(w.Enrol.Submit(ctx, c, b.ID, in)) },
+		programme.ApplicationImport: func(w *world, c act.Caller) error {
+			return one(w.Enrol.ImportRoster(ctx, c, b.ID, bytes.NewReader(roster.Bytes()), int64(roster.Len())))
 		},
-		programme.PersonUnmask:    func(w *world, c app.Caller) error { return w.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
-		programme.SchemeFile:      func(w *world, c app.Caller) error { return one(w.FileScheme(ctx, c, b.ID, app.SchemeFiling{})) },
-		programme.TeacherRegister: func(w *world, c app.Caller) error { return one(w.RegisterTeacher(ctx, c, b.ID, app.TeacherIn{})) },
-		programme.ApplicationWait: func(w *world, c app.Caller) error { // comes of either
+		programme.ApplicationResubmit:  func(w *world, c act.Caller) error { return w.Enrol.Resubmit(ctx, c, s.application, in) },
+		programme.ApplicationReturn:    func(w *world, c act.Caller) error { return w.Enrol.Return(ctx, c, s.application, "缺材料") },
+		programme.ApplicationAccept:    func(w *world, c act.Caller) error { return acceptOne(w, c, s.application) },
+		programme.ApplicationRefer:     func(w *world, c act.Caller) error { return w.Enrol.Refer(ctx, c, s.application) },
+		programme.ApplicationConsent:   func(w *world, c act.Caller) error { return w.Enrol.Consent(ctx, c, s.application) },
+		programme.ApplicationRefuse:    func(w *world, c act.Caller) error { return w.Enrol.Refuse(ctx, c, s.application, "不合格") },
+		programme.ApplicationWithdraw:  func(w *world, c act.Caller) error { return w.Enrol.Withdraw(ctx, c, s.application, "不来") },
+		programme.ApplicationReinstate: func(w *world, c act.Caller) error { return w.Enrol.Reinstate(ctx, c, s.application, "恢复") },
+		programme.MaterialAttach: func(w *world, c act.Caller) error {
+			return w.Material.AttachMaterial(ctx, c, s.application, "photos", "none")
+		},
+		programme.MaterialVoid: func(w *world, c act.Caller) error {
+			return w.Material.VoidMaterial(ctx, c, s.application, "none", "传错")
+		},
+		programme.MaterialPrint: func(w *world, c act.Caller) error {
+			return w.Material.PrintAnnex2(ctx, c, []string{s.application}, "", io.Discard)
+		},
+		programme.PersonUnmask: func(w *world, c act.Caller) error { return w.Enrol.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
+		programme.SchemeFile:   func(w *world, c act.Caller) error { return one(w.Train.FileScheme(ctx, c, b.ID, train.SchemeFiling{})) },
+		programme.TeacherRegister: func(w *world, c act.Caller) error {
+			return one(w.Train.RegisterTeacher(ctx, c, b.ID, train.TeacherIn{}))
+		},
+		programme.ApplicationWait: func(w *world, c act.Caller) error { // comes of either
 			if c.Role == programme.RoleOfficer {
-				return w.Consent(ctx, c, s.application)
+				return w.Enrol.Consent(ctx, c, s.application)
 			}
 			return acceptOne(w, c, s.application)
 		},
-		programme.ApplicationOffer:   func(w *world, c app.Caller) error { return w.OfferPlaces(ctx, c, w.Bases[0].Lines[0]) },
-		programme.ApplicationLapse:   func(w *world, c app.Caller) error { return one(w.LapseOffers(ctx, c)) },
-		programme.ApplicationConfirm: func(w *world, c app.Caller) error { return w.Confirm(ctx, c, s.application) },
-		programme.ApplicationDecline: func(w *world, c app.Caller) error { return w.Decline(ctx, c, s.application, "不来") },
-		programme.TransferRequest: func(w *world, c app.Caller) error {
-			return one(w.RequestTransfer(ctx, c, app.TransferIn{ApplicationID: s.application, ToLineID: w.Bases[0].Lines[0], Reason: "换岗"}))
+		programme.ApplicationOffer:   func(w *world, c act.Caller) error { return w.Plan.OfferPlaces(ctx, c, w.Bases[0].Lines[0]) },
+		programme.ApplicationLapse:   func(w *world, c act.Caller) error { return one(w.Plan.LapseOffers(ctx, c)) },
+		programme.ApplicationConfirm: func(w *world, c act.Caller) error { return w.Enrol.Confirm(ctx, c, s.application) },
+		programme.ApplicationDecline: func(w *world, c act.Caller) error { return w.Enrol.Decline(ctx, c, s.application, "不来") },
+		programme.TransferRequest: func(w *world, c act.Caller) error {
+			return one(w.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: s.application, ToLineID: w.Bases[0].Lines[0], Reason: "换岗"}))
 		},
-		programme.CorrectionPropose: func(w *world, c app.Caller) error {
-			return one(w.ProposeCorrection(ctx, c, app.CorrectionIn{ApplicationID: s.application, Kind: programme.CorrectName, Value: "1", Reason: "错字"}))
+		programme.CorrectionPropose: func(w *world, c act.Caller) error {
+			return one(w.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: s.application, Kind: programme.CorrectName, Value: "1", Reason: "错字"}))
 		},
-		programme.ApplicationExamine:    func(w *world, c app.Caller) error { return w.Examine(ctx, c, s.application, "符合") },
-		programme.ApplicationAttest:     func(w *world, c app.Caller) error { return w.Attest(ctx, c, s.application, "技能高") },
-		programme.ApplicationCrosscheck: func(w *world, c app.Caller) error { return w.Crosscheck(ctx, c, s.application) },
-		programme.ListImport: func(w *world, c app.Caller) error {
-			return one(w.ImportList(ctx, c, app.ListIn{}, strings.NewReader(""), 0))
+		programme.ApplicationExamine:    func(w *world, c act.Caller) error { return w.Enrol.Examine(ctx, c, s.application, "符合") },
+		programme.ApplicationAttest:     func(w *world, c act.Caller) error { return w.Enrol.Attest(ctx, c, s.application, "技能高") },
+		programme.ApplicationCrosscheck: func(w *world, c act.Caller) error { return w.Crosscheck.Crosscheck(ctx, c, s.application) },
+		programme.ListImport: func(w *world, c act.Caller) error {
+			return one(w.Crosscheck.ImportList(ctx, c, crosscheck.ListIn{}, strings.NewReader(""), 0))
 		},
-		programme.ListWithdraw: func(w *world, c app.Caller) error { return w.WithdrawList(ctx, c, "none", "有误") },
-		programme.HitOverride:  func(w *world, c app.Caller) error { return w.OverrideHit(ctx, c, s.hit, 20211231, "属实") },
-		programme.HitRevoke:    func(w *world, c app.Caller) error { return w.RevokeOverride(ctx, c, s.hit, "不属实") },
-		programme.ClassPlan: func(w *world, c app.Caller) error {
-			return one(w.PlanClass(ctx, c, app.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
+		programme.ListWithdraw: func(w *world, c act.Caller) error { return w.Crosscheck.WithdrawList(ctx, c, "none", "有误") },
+		programme.HitOverride:  func(w *world, c act.Caller) error { return w.Crosscheck.OverrideHit(ctx, c, s.hit, 20211231, "属实") },
+		programme.HitRevoke:    func(w *world, c act.Caller) error { return w.Crosscheck.RevokeOverride(ctx, c, s.hit, "不属实") },
+		programme.ClassPlan: func(w *world, c act.Caller) error {
+			return one(w.Train.PlanClass(ctx, c, train.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
 		},
-		programme.ClassEnrol: func(w *world, c app.Caller) error { return w.EnrolInClass(ctx, c, s.class, []string{s.application}) },
-		programme.ClassStart: func(w *world, c app.Caller) error { return w.StartClass(ctx, c, s.class) },
-		programme.ClassDrop: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return w.DropFromClass(ctx, c, s.application, "离职") })
+		programme.ClassEnrol: func(w *world, c act.Caller) error {
+			return w.Train.EnrolInClass(ctx, c, s.class, []string{s.application})
 		},
-		programme.ClassFinish: func(w *world, c app.Caller) error { return w.FinishClass(ctx, c, s.class) },
-		programme.LessonSchedule: func(w *world, c app.Caller) error {
-			return one(w.ScheduleLessons(ctx, c, s.class, []app.LessonPlan{{TeacherID: "none"}}))
+		programme.ClassStart: func(w *world, c act.Caller) error { return w.Train.StartClass(ctx, c, s.class) },
+		programme.ClassDrop: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return w.Train.DropFromClass(ctx, c, s.application, "离职") })
 		},
-		programme.LessonCancel: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return w.CancelLesson(ctx, c, s.lesson, "停电") })
+		programme.ClassFinish: func(w *world, c act.Caller) error { return w.Train.FinishClass(ctx, c, s.class) },
+		programme.LessonSchedule: func(w *world, c act.Caller) error {
+			return one(w.Train.ScheduleLessons(ctx, c, s.class, []train.LessonPlan{{TeacherID: "none"}}))
 		},
-		programme.LessonHold:    func(w *world, c app.Caller) error { return w.HoldLesson(ctx, c, s.lesson, nil) },
-		programme.LessonCorrect: func(w *world, c app.Caller) error { return w.CorrectAttendance(ctx, c, s.lesson, nil, "漏签") },
-		programme.EvidenceAttach: func(w *world, c app.Caller) error {
-			return w.AttachEvidence(ctx, c, s.class, []app.EvidenceIn{{Kind: "recording", FileID: "none"}})
+		programme.LessonCancel: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return w.Train.CancelLesson(ctx, c, s.lesson, "停电") })
 		},
-		programme.EvaluationDraft: func(w *world, c app.Caller) error { return one(w.DraftEvaluation(ctx, c, s.class, "方案", 20211112)) },
-		programme.AppraisalEnter: func(w *world, c app.Caller) error {
-			return w.EnterAppraisal(ctx, c, b.ID, []string{s.application}, 20211124)
+		programme.LessonHold:    func(w *world, c act.Caller) error { return w.Train.HoldLesson(ctx, c, s.lesson, nil) },
+		programme.LessonCorrect: func(w *world, c act.Caller) error { return w.Train.CorrectAttendance(ctx, c, s.lesson, nil, "漏签") },
+		programme.EvidenceAttach: func(w *world, c act.Caller) error {
+			return w.Train.AttachEvidence(ctx, c, s.class, []train.EvidenceIn{{Kind: "recording", FileID: "none"}})
 		},
-		programme.AppraisalRecord: func(w *world, c app.Caller) error {
-			return w.RecordAppraisals(ctx, c, []app.Score{{ApplicationID: "none"}})
+		programme.EvaluationDraft: func(w *world, c act.Caller) error {
+			return one(w.Assess.DraftEvaluation(ctx, c, s.class, "方案", 20211112))
 		},
-		programme.DraftInvite: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error {
-				_, _, err := w.InviteTrainee(ctx, c, w.Programme, app.TraineeInvitation{Name: "张三"})
+		programme.AppraisalEnter: func(w *world, c act.Caller) error {
+			return w.Assess.EnterAppraisal(ctx, c, b.ID, []string{s.application}, 20211124)
+		},
+		programme.AppraisalRecord: func(w *world, c act.Caller) error {
+			return w.Assess.RecordAppraisals(ctx, c, []assess.Score{{ApplicationID: "none"}})
+		},
+		programme.DraftInvite: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error {
+				_, _, err := w.Enrol.InviteTrainee(ctx, c, w.Programme, enrol.TraineeInvitation{Name: "张三"})
 				return err
 			})
 		},
-		programme.DraftStart:      func(w *world, c app.Caller) error { return one(w.StartDraft(ctx, c, w.Programme, "")) },
-		programme.DraftSave:       func(w *world, c app.Caller) error { return w.SaveDraft(ctx, c, "none", app.StepWho, app.DraftForm{}) },
-		programme.DraftClaim:      func(w *world, c app.Caller) error { return w.ClaimDraft(ctx, c, "none") },
-		programme.DraftDecline:    func(w *world, c app.Caller) error { return w.DeclineDraft(ctx, c, "none", "不是本单位职工") },
-		programme.AttestYears:     func(w *world, c app.Caller) error { return w.ConfirmYears(ctx, c, "none", true) },
-		programme.AttestRecommend: func(w *world, c app.Caller) error { return w.Recommend(ctx, c, "none", "岗位需要") },
-		programme.AttestNudge:     func(w *world, c app.Caller) error { return one(w.NudgeAll(ctx, c, w.Programme)) },
-		programme.RollPost: func(w *world, c app.Caller) error {
-			return dry(c, func(c app.Caller) error { return one(w.PostRoll(ctx, c, b.ID)) })
+		programme.DraftStart: func(w *world, c act.Caller) error { return one(w.Enrol.StartDraft(ctx, c, w.Programme, "")) },
+		programme.DraftSave: func(w *world, c act.Caller) error {
+			return w.Enrol.SaveDraft(ctx, c, "none", enrol.StepWho, enrol.DraftForm{})
 		},
-		programme.DispatchMake: func(w *world, c app.Caller) error {
-			_, _, err := w.MakeDispatch(ctx, c, app.DispatchIn{Programme: w.Programme, Base: b.ID, Layout: "voucher"}, "报送", io.Discard)
+		programme.DraftClaim: func(w *world, c act.Caller) error { return w.Enrol.ClaimDraft(ctx, c, "none") },
+		programme.DraftDecline: func(w *world, c act.Caller) error {
+			return w.Enrol.DeclineDraft(ctx, c, "none", "不是本单位职工")
+		},
+		programme.AttestYears:     func(w *world, c act.Caller) error { return w.Enrol.ConfirmYears(ctx, c, "none", true) },
+		programme.AttestRecommend: func(w *world, c act.Caller) error { return w.Enrol.Recommend(ctx, c, "none", "岗位需要") },
+		programme.AttestNudge:     func(w *world, c act.Caller) error { return one(w.Enrol.NudgeAll(ctx, c, w.Programme)) },
+		programme.RollPost: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return one(w.Roll.PostRoll(ctx, c, b.ID)) })
+		},
+		programme.DispatchMake: func(w *world, c act.Caller) error {
+			_, _, err := w.Outside.MakeDispatch(ctx, c, outside.DispatchIn{Programme: w.Programme, Base: b.ID, Layout: "voucher"}, "报送", io.Discard)
 			return err
 		},
-		programme.CollationImport: func(w *world, c app.Caller) error {
+		programme.CollationImport: func(w *world, c act.Caller) error {
 			file := strings.NewReader("证件号码,姓名\n" + string(idcode.MakeCitizenID("379901", 19800101, 7)) + ",某人\n")
-			return dry(c, func(c app.Caller) error {
-				return one(w.ImportReturn(ctx, c, app.ReturnIn{Programme: w.Programme, Base: b.ID, Layout: "voucher", AsOf: w.Today()}, file, file.Size()))
+			return dry(c, func(c act.Caller) error {
+				return one(w.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: w.Programme, Base: b.ID, Layout: "voucher", AsOf: w.Today()}, file, file.Size()))
 			})
 		},
-		programme.PublicationPost:  func(w *world, c app.Caller) error { return one(w.Publish(ctx, c, b.ID)) },
-		programme.CertificateIssue: func(w *world, c app.Caller) error { return one(w.IssueCertificates(ctx, c, b.ID)) },
-		programme.StandardPropose: func(w *world, c app.Caller) error {
-			return one(w.ProposeStandard(ctx, c, w.Programme, programme.Technician, "", 1, "x"))
+		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID)) },
+		programme.CertificateIssue: func(w *world, c act.Caller) error { return one(w.Assess.IssueCertificates(ctx, c, b.ID)) },
+		programme.StandardPropose: func(w *world, c act.Caller) error {
+			return one(w.Money.ProposeStandard(ctx, c, w.Programme, programme.Technician, "", 1, "x"))
 		},
-		programme.StatementDraw:  func(w *world, c app.Caller) error { return one(w.DrawAdvance(ctx, c, b.ID, 1)) },
-		programme.VoucherBook:    func(w *world, c app.Caller) error { return one(w.BookVoucher(ctx, c, b.ID, app.VoucherIn{})) },
-		programme.InspectionDraw: func(w *world, c app.Caller) error { return one(w.DrawInspections(ctx, c, w.Programme, "", 1)) },
-		programme.ClueRaise: func(w *world, c app.Caller) error {
-			return one(w.RaiseClue(ctx, c, w.Programme, programme.NounBase, b.ID, "x", ""))
+		programme.StatementDraw:  func(w *world, c act.Caller) error { return one(w.Money.DrawAdvance(ctx, c, b.ID, 1)) },
+		programme.VoucherBook:    func(w *world, c act.Caller) error { return one(w.Money.BookVoucher(ctx, c, b.ID, money.VoucherIn{})) },
+		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.DrawInspections(ctx, c, w.Programme, "", 1)) },
+		programme.ClueRaise: func(w *world, c act.Caller) error {
+			return one(w.Oversee.RaiseClue(ctx, c, w.Programme, programme.NounBase, b.ID, "x", ""))
 		},
-		programme.ReturnFile: func(w *world, c app.Caller) error { return one(w.FileReturn(ctx, c, b.ID, "x", "")) },
+		programme.ReturnFile: func(w *world, c act.Caller) error { return one(w.Oversee.FileReturn(ctx, c, b.ID, "x", "")) },
 	}
 }
 
-func dry(c app.Caller, do func(app.Caller) error) error {
+func dry(c act.Caller, do func(act.Caller) error) error {
 	c.DryRun = true
 	return do(c)
 }
 
-func acceptOne(w *world, c app.Caller, id string) error {
-	_, problems, err := w.Accept(ctx, c, []string{id})
+func acceptOne(w *world, c act.Caller, id string) error {
+	_, problems, err := w.Enrol.Accept(ctx, c, []string{id})
 	if err == nil && len(problems) > 0 {
 		return &programme.Error{Code: programme.ErrorCode(problems[0].Code), Message: problems[0].Message}
 	}
@@ -256,13 +284,13 @@ func everybody(w *world) map[programme.Role]programme.Actor {
 func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+		apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.InTraining })
 		s := subjects{application: apps[k].ID, class: apps[k].ClassID}
-		lessons, err := w.Lessons(ctx, app.As(w.Officer), s.class)
+		lessons, err := w.Lessons(ctx, act.As(w.Officer), s.class)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +303,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 		for action, do := range calls(w, s) {
 			row := programme.Find(action)
 			for role, actor := range people {
-				err := do(w, app.As(actor))
+				err := do(w, act.As(actor))
 				forbidden := programme.CodeOf(err) == programme.Forbidden
 				if !slices.Contains(row.Roles, role) && !forbidden {
 					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
@@ -286,10 +314,10 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 			}
 			for role, actor := range strangers {
 				if slices.Contains(row.Roles, role) {
-					wantCode(t, fmt.Sprintf("%s by another's %s", action, role), do(w, app.As(actor)), programme.Forbidden)
+					wantCode(t, fmt.Sprintf("%s by another's %s", action, role), do(w, act.As(actor)), programme.Forbidden)
 				}
 			}
-			wantCode(t, string(action)+" by nobody", do(w, app.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
+			wantCode(t, string(action)+" by nobody", do(w, act.Caller{Actor: programme.Actor{Role: row.Roles[0]}}), programme.Forbidden)
 		}
 	})
 }
@@ -298,13 +326,13 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 func TestAClosedYearRefusesEverything(t *testing.T) {
 	sys := openDir(t, copyYear(t))
 	w := &world{System: sys, Cast: yearCast(t)}
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.ClassID != "" })
 	s := subjects{application: apps[k].ID, class: apps[k].ClassID}
-	lessons, err := w.Lessons(ctx, app.As(w.Officer), s.class)
+	lessons, err := w.Lessons(ctx, act.As(w.Officer), s.class)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +351,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 			if !ok || role == programme.RoleTrainee || role == programme.RoleEmployer && (strings.HasPrefix(string(action), "application.") || strings.HasPrefix(string(action), "material.") || action == programme.TransferRequest || action == programme.CorrectionPropose) {
 				continue // not of this person or employer: forbidden comes first
 			}
-			err := do(w, app.As(actor))
+			err := do(w, act.As(actor))
 			if c := programme.CodeOf(err); c != programme.WrongState && c != programme.Invalid {
 				t.Errorf("%s by %s in a closed year: %v", action, role, err)
 			}

@@ -8,7 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -21,8 +25,8 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
 	l := queueLine(t, w, 9)
 	l.accept(t, l.ready[:2]...)
-	officer, id := app.As(w.Officer), l.ready[0]
-	r, err := w.PostRoll(ctx, officer, w.Bases[0].Base.ID)
+	officer, id := act.As(w.Officer), l.ready[0]
+	r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,26 +40,26 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			field string
 			err   error
 		}{
-			"a refusal's reason":            {"reason", w.Refuse(ctx, l.clerk, id, text)},
-			"a withdrawal's reason":         {"reason", w.Withdraw(ctx, l.clerk, id, text)},
-			"words beside listed reasons":   {"reason", w.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
-			"a transfer's reason":           {"reason", one(w.RequestTransfer(ctx, l.clerk, app.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
-			"a correction's reason":         {"reason", one(w.ProposeCorrection(ctx, l.clerk, app.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
-			"why somebody looks":            {"reason", w.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
-			"a plan's reason":               {"reason", w.AmendPlan(ctx, officer, l.id, 8, text)},
-			"an objection by letter":        {"text", three(w.RaiseObjection(ctx, officer, app.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
-			"an objection by anybody":       {"text", one(w.PublicObjection(ctx, app.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
-			"a county's name":               {"names", w.SetCounties(ctx, officer, []string{text})},
-			"an answer":                     {"answer", w.AnswerObjection(ctx, officer, "none", text, false)},
-			"a base's assessment":           {"note", w.AssessBase(ctx, officer, w.Bases[0].Base.ID, app.AssessmentIn{Note: text})},
-			"a county's opinion":            {"opinion", w.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
-			"a plan of evaluation":          {"plan", one(w.DraftEvaluation(ctx, l.clerk, "none", text, 20211101))},
-			"what an inspection saw":        {"note", w.VisitInspection(ctx, officer, "none", 1, text)},
-			"a finding":                     {"text", one(w.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
-			"what was done about a finding": {"answer", w.AnswerFinding(ctx, app.As(w.Bases[0].Head), "none", text, "")},
-			"a voucher's memo":              {"memo", one(w.BookVoucher(ctx, app.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, app.VoucherIn{Memo: text}))},
-			"a voucher's payee":             {"payee", one(w.BookVoucher(ctx, app.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, app.VoucherIn{Payee: text}))},
-			"a clue":                        {"text", one(w.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
+			"a refusal's reason":            {"reason", w.Enrol.Refuse(ctx, l.clerk, id, text)},
+			"a withdrawal's reason":         {"reason", w.Enrol.Withdraw(ctx, l.clerk, id, text)},
+			"words beside listed reasons":   {"reason", w.Enrol.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
+			"a transfer's reason":           {"reason", one(w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
+			"a correction's reason":         {"reason", one(w.Enrol.ProposeCorrection(ctx, l.clerk, enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
+			"why somebody looks":            {"reason", w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
+			"a plan's reason":               {"reason", w.Plan.AmendPlan(ctx, officer, l.id, 8, text)},
+			"an objection by letter":        {"text", three(w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
+			"an objection by anybody":       {"text", one(w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
+			"a county's name":               {"names", w.Plan.SetCounties(ctx, officer, []string{text})},
+			"an answer":                     {"answer", w.Roll.AnswerObjection(ctx, officer, "none", text, false)},
+			"a base's assessment":           {"note", w.Plan.AssessBase(ctx, officer, w.Bases[0].Base.ID, plan.AssessmentIn{Note: text})},
+			"a county's opinion":            {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
+			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", text, 20211101))},
+			"what an inspection saw":        {"note", w.Oversee.VisitInspection(ctx, officer, "none", 1, text)},
+			"a finding":                     {"text", one(w.Oversee.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
+			"what was done about a finding": {"answer", w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), "none", text, "")},
+			"a voucher's memo":              {"memo", one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Memo: text}))},
+			"a voucher's payee":             {"payee", one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Payee: text}))},
+			"a clue":                        {"text", one(w.Oversee.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
 		} {
 			e, ok := errors.AsType[*programme.Error](c.err)
 			if !ok || e.Code != programme.Invalid || len(e.Problems) != 1 || e.Problems[0].Field != c.field || !strings.Contains(e.Message, kind) || strings.Contains(e.Message, number) {
@@ -63,10 +67,10 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			}
 		}
 	}
-	if err := w.Withdraw(ctx, l.clerk, id, "与本人核对，身份证后四位 0777 有误"); err != nil {
+	if err := w.Enrol.Withdraw(ctx, l.clerk, id, "与本人核对，身份证后四位 0777 有误"); err != nil {
 		t.Errorf("the last four digits: %v", err)
 	}
-	for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal"} {
+	for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal"} {
 		raw, err := os.ReadFile(filepath.Join(w.dir, name))
 		if err != nil {
 			continue

@@ -7,6 +7,11 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -23,12 +28,12 @@ type office struct {
 func newOffice(t *testing.T, p storetest.Place) *office {
 	t.Helper()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now})
+	sys, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
-	secret, err := sys.SetupInvitation(ctx)
+	secret, err := sys.People.SetupInvitation(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +45,11 @@ func newOffice(t *testing.T, p storetest.Place) *office {
 
 func (o *office) actor(t *testing.T, login string, role programme.Role) programme.Actor {
 	t.Helper()
-	u, err := o.UserByLogin(ctx, login)
+	u, err := o.People.UserByLogin(ctx, login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := o.Actor(ctx, u.ID, role)
+	a, err := o.People.Actor(ctx, u.ID, role)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,9 +59,9 @@ func (o *office) actor(t *testing.T, login string, role programme.Role) programm
 // person makes a user whom the administrator grants a role.
 func (o *office) person(t *testing.T, login string, role programme.Role) string {
 	t.Helper()
-	u, err := o.CreateUser(ctx, app.As(o.admin), login, "某"+role.Name())
+	u, err := o.People.CreateUser(ctx, act.As(o.admin), login, "某"+role.Name())
 	if err == nil {
-		err = o.Grant(ctx, app.As(o.admin), programme.Grant{UserID: u.ID, Role: role})
+		err = o.People.Grant(ctx, act.As(o.admin), programme.Grant{UserID: u.ID, Role: role})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +71,7 @@ func (o *office) person(t *testing.T, login string, role programme.Role) string 
 
 func (o *office) invite(t *testing.T, userID string) string {
 	t.Helper()
-	secret, err := o.Invite(ctx, app.As(o.admin), userID)
+	secret, err := o.People.Invite(ctx, act.As(o.admin), userID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +80,7 @@ func (o *office) invite(t *testing.T, userID string) string {
 
 func (o *office) confirm(t *testing.T, c programme.Actor, userID string) (code string) {
 	t.Helper()
-	code, err := o.ConfirmUser(ctx, app.As(c), userID)
+	code, err := o.People.ConfirmUser(ctx, act.As(c), userID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +94,7 @@ func TestTwoPeopleForAccounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		o := newOffice(t, p)
 		officer := o.person(t, "early", programme.RoleOfficer)
-		if _, err := o.Actor(ctx, officer, programme.RoleOfficer); programme.CodeOf(err) != programme.Forbidden {
+		if _, err := o.People.Actor(ctx, officer, programme.RoleOfficer); programme.CodeOf(err) != programme.Forbidden {
 			t.Errorf("an officer whom one person made: %v", err)
 		}
 		approver := o.person(t, "approver", programme.RoleApprover)
@@ -101,26 +106,26 @@ func TestTwoPeopleForAccounts(t *testing.T) {
 		if s := o.invite(t, approver); s != "" {
 			t.Error("one administrator resets the approver who has signed in")
 		}
-		if err := o.WithdrawUser(ctx, app.As(o.admin), approver); err != nil {
+		if err := o.People.WithdrawUser(ctx, act.As(o.admin), approver); err != nil {
 			t.Fatal(err)
 		}
 		second := o.person(t, "second", programme.RoleApprover)
-		if _, err := o.Actor(ctx, second, programme.RoleApprover); err == nil {
+		if _, err := o.People.Actor(ctx, second, programme.RoleApprover); err == nil {
 			t.Error("a second approver was founded")
 		}
 		if s := o.invite(t, second); s != "" {
 			t.Error("an invitation for who is only proposed")
 		}
-		_, err := o.ConfirmUser(ctx, app.As(o.admin), second)
+		_, err := o.People.ConfirmUser(ctx, act.As(o.admin), second)
 		wantCode(t, "confirming what one proposed oneself", err, programme.Forbidden)
-		_, err = o.ConfirmUser(ctx, app.As(programme.Actor{User: second, Role: programme.RoleApprover}), second)
+		_, err = o.People.ConfirmUser(ctx, act.As(programme.Actor{User: second, Role: programme.RoleApprover}), second)
 		wantCode(t, "confirming oneself", err, programme.Forbidden)
 		for _, c := range []struct {
 			who  programme.Actor
 			want string
 		}{{founded, "用户事项待您确认"}, {o.admin, ""}} {
-			list, err := o.Todos(ctx, app.As(c.who), "")
-			if err != nil || slices.ContainsFunc(list, func(x app.Todo) bool { return x.Action == programme.UserConfirm }) != (c.want != "") {
+			list, err := o.Year.Todos(ctx, act.As(c.who), "")
+			if err != nil || slices.ContainsFunc(list, func(x year.Todo) bool { return x.Action == programme.UserConfirm }) != (c.want != "") {
 				t.Errorf("%s has to do %+v, %v", c.who.Role, list, err)
 			}
 		}
@@ -130,7 +135,7 @@ func TestTwoPeopleForAccounts(t *testing.T) {
 			t.Fatalf("code %q, link %q", code, secret)
 		}
 		for _, wrong := range []string{"", "ABCDE-FGHJK"} {
-			_, err := o.AcceptInvitation(ctx, secret, wrong, goodPassword+"三", "10.0.0.1")
+			_, err := o.People.AcceptInvitation(ctx, secret, wrong, goodPassword+"三", "10.0.0.1")
 			wantCode(t, "the link without its code", err, programme.Invalid)
 		}
 		entered := demotest.Enter(t, o.System, secret, strings.ToLower(code), goodPassword+"三")
@@ -140,11 +145,11 @@ func TestTwoPeopleForAccounts(t *testing.T) {
 		if s := o.invite(t, second); s != "" {
 			t.Error("a confirmed invitation was made twice")
 		}
-		told, err := o.Inbox(ctx, app.As(founded), false, "")
-		if err != nil || !slices.ContainsFunc(told.Messages, func(m app.Message) bool { return strings.Contains(m.Text, "提请授予") }) {
+		told, err := o.Message.Inbox(ctx, act.As(founded), false, "")
+		if err != nil || !slices.ContainsFunc(told.Messages, func(m message.Message) bool { return strings.Contains(m.Text, "提请授予") }) {
 			t.Errorf("the approver was told %+v, %v", told, err)
 		}
-		if found, err := o.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c app.Checked) bool { return c.Count > 0 }) {
+		if found, err := o.Record.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c record.Checked) bool { return c.Count > 0 }) {
 			t.Errorf("fsck: %+v, %v", found, err)
 		}
 	})
@@ -162,8 +167,8 @@ func TestResettingAGuardedAccount(t *testing.T) {
 		code := o.confirm(t, founded, officer)
 		door := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword)
 		acting := o.actor(t, "officer", programme.RoleOfficer)
-		roles, _ := o.RolesOf(ctx, officer)
-		_, bearer, err := o.CreateToken(ctx, app.As(acting), app.TokenIn{UserID: officer, GrantID: roles[0].Grant.ID, Name: "平台", Scopes: []string{app.ScopeRead}, LastDay: o.Today().AddDays(9)})
+		roles, _ := o.People.RolesOf(ctx, officer)
+		_, bearer, err := o.People.CreateToken(ctx, act.As(acting), people.TokenIn{UserID: officer, GrantID: roles[0].Grant.ID, Name: "平台", Scopes: []string{people.ScopeRead}, LastDay: o.Today().AddDays(9)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,13 +177,13 @@ func TestResettingAGuardedAccount(t *testing.T) {
 		}
 		code = o.confirm(t, founded, officer)
 		again := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword+"新")
-		if again.Secret != "" || again.Session != "" || again.Barred.Sub(o.Now()) < 23*time.Hour {
+		if again.Secret != "" || again.Session != "" || again.Barred.Sub(o.Record.Now()) < 23*time.Hour {
 			t.Errorf("after a reset: %+v", again)
 		}
-		if s, _ := o.Session(ctx, door.Session); s != nil {
+		if s, _ := o.People.Session(ctx, door.Session); s != nil {
 			t.Error("a session outlives a reset")
 		}
-		if b, why, _ := o.Bearer(ctx, bearer); b != nil {
+		if b, why, _ := o.People.Bearer(ctx, bearer); b != nil {
 			t.Errorf("a token outlives a reset: %q", why)
 		}
 		again.Secret = door.Secret
@@ -191,10 +196,10 @@ func TestResettingAGuardedAccount(t *testing.T) {
 			t.Errorf("after a day, with the second factor that stayed on: %v", err)
 		}
 
-		if err := o.ResetFactor(ctx, app.As(o.admin), officer, "手机丢了"); err != nil {
+		if err := o.People.ResetFactor(ctx, act.As(o.admin), officer, "手机丢了"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "resetting a factor alone", one(o.ConfirmUser(ctx, app.As(o.admin), officer)), programme.Forbidden)
+		wantCode(t, "resetting a factor alone", one(o.People.ConfirmUser(ctx, act.As(o.admin), officer)), programme.Forbidden)
 		code = o.confirm(t, founded, officer)
 		third := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword+"再")
 		if third.Secret == "" || third.Secret == door.Secret || third.Session != "" {
@@ -210,41 +215,41 @@ func TestAnAccountPreparedBeforehand(t *testing.T) {
 	o := newOffice(t, storetest.Place{Dir: t.TempDir()})
 	o.person(t, "approver", programme.RoleApprover)
 	founded := o.actor(t, "approver", programme.RoleApprover)
-	u, err := o.CreateUser(ctx, app.As(o.admin), "sleeper", "某人")
+	u, err := o.People.CreateUser(ctx, act.As(o.admin), "sleeper", "某人")
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := demotest.Enter(t, o.System, o.invite(t, u.ID), "", goodPassword)
-	signed, err := o.Session(ctx, d.Session)
+	signed, err := o.People.Session(ctx, d.Session)
 	if err != nil || signed == nil {
 		t.Fatal(err)
 	}
-	setup, err := o.BeginSecondFactor(ctx, signed)
+	setup, err := o.People.BeginSecondFactor(ctx, signed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.ConfirmSecondFactor(ctx, signed, demotest.Digits(setup.Secret, o.Now())); err != nil {
+	if _, err := o.People.ConfirmSecondFactor(ctx, signed, demotest.Digits(setup.Secret, o.Record.Now())); err != nil {
 		t.Fatal(err)
 	}
 	d.Secret = setup.Secret
-	if err := o.Grant(ctx, app.As(o.admin), programme.Grant{UserID: u.ID, Role: programme.RoleOfficer}); err != nil {
+	if err := o.People.Grant(ctx, act.As(o.admin), programme.Grant{UserID: u.ID, Role: programme.RoleOfficer}); err != nil {
 		t.Fatal(err)
 	}
 	o.confirm(t, founded, u.ID)
-	if s, _ := o.Session(ctx, d.Session); s != nil {
+	if s, _ := o.People.Session(ctx, d.Session); s != nil {
 		t.Error("a session from before reaches money")
 	}
 	_, err = signIn(o.world, d, goodPassword, "10.0.0.1")
 	wantCode(t, "a password from before", err, programme.Forbidden)
-	roles, _ := o.RolesOf(ctx, u.ID)
-	if err := o.RevokeRole(ctx, app.As(o.admin), roles[0].Grant.ID, "调岗"); err != nil {
+	roles, _ := o.People.RolesOf(ctx, u.ID)
+	if err := o.People.RevokeRole(ctx, act.As(o.admin), roles[0].Grant.ID, "调岗"); err != nil {
 		t.Fatal(err)
 	}
 	if s := o.invite(t, u.ID); s != "" {
 		t.Error("who was an officer is invited by one person once the role is taken away")
 	}
-	if err := o.RefuseUser(ctx, app.As(founded), u.ID, "没有这回事"); err != nil {
+	if err := o.People.RefuseUser(ctx, act.As(founded), u.ID, "没有这回事"); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "confirming what was refused", one(o.ConfirmUser(ctx, app.As(founded), u.ID)), programme.WrongState)
+	wantCode(t, "confirming what was refused", one(o.People.ConfirmUser(ctx, act.As(founded), u.ID)), programme.WrongState)
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -18,7 +19,7 @@ import (
 func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		b, c := w.Bases[0].Base, app.As(w.Bases[0].Treasurer)
+		b, c := w.Bases[0].Base, act.As(w.Bases[0].Treasurer)
 		file, err := w.StoreFile(ctx, c, strings.NewReader("凭证"))
 		if err != nil {
 			t.Fatal(err)
@@ -26,7 +27,7 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 		// full sums the postings one by one, and holds the quick balances against it
 		full := func() ledger.Books {
 			books := ledger.Books{}
-			err := w.Store().Read(ctx, func(tx *store.Tx) error {
+			err := w.Store.Read(ctx, func(tx *store.Tx) error {
 				list, err := tx.Postings(b.ProgrammeID, b.ID)
 				if err != nil {
 					return err
@@ -53,16 +54,16 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 			source := []string{ledger.FromBureau, ledger.FromOwn}[rng.IntN(2)]
 			if n := len(made); n > 0 && rng.IntN(4) == 0 {
 				v := made[rng.IntN(n)]
-				short := v.Direction == app.MoneyIn && books[ledger.Bank(b.ID, v.Source)] < v.Amount
-				if err := w.ReverseVoucher(ctx, c, v.ID, "录错"); err == nil && short {
+				short := v.Direction == money.MoneyIn && books[ledger.Bank(b.ID, v.Source)] < v.Amount
+				if err := w.Money.ReverseVoucher(ctx, c, v.ID, "录错"); err == nil && short {
 					t.Errorf("reversed %s of %s where %s is left", v.Direction, v.Amount, books[ledger.Bank(b.ID, v.Source)])
 				}
 				continue
 			}
-			in := app.VoucherIn{Direction: []string{app.MoneyIn, app.MoneyOut, app.MoneyBack}[rng.IntN(3)], Source: source, Use: "teaching",
+			in := money.VoucherIn{Direction: []string{money.MoneyIn, money.MoneyOut, money.MoneyBack}[rng.IntN(3)], Source: source, Use: "teaching",
 				Amount: programme.Fen(1 + rng.IntN(1000)), FileID: file.ID, OnDate: 20210715}
-			v, err := w.BookVoucher(ctx, c, b.ID, in)
-			if enough := in.Direction == app.MoneyIn || books[ledger.Bank(b.ID, source)] >= in.Amount; enough != (err == nil) {
+			v, err := w.Money.BookVoucher(ctx, c, b.ID, in)
+			if enough := in.Direction == money.MoneyIn || books[ledger.Bank(b.ID, source)] >= in.Amount; enough != (err == nil) {
 				t.Errorf("%s %s of %s on %s: %v", in.Direction, source, in.Amount, books[ledger.Bank(b.ID, source)], err)
 			}
 			if err == nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -19,7 +19,7 @@ import (
 type line struct {
 	*world
 	id    string
-	clerk app.Caller
+	clerk act.Caller
 	ready []string // submitted, eligible, not exceptional: in the order of the queue
 }
 
@@ -33,7 +33,7 @@ type fatal interface {
 // and gives it as many places.
 func queueLine(t testing.TB, w *world, places int) *line {
 	t.Helper()
-	l := &line{world: w, clerk: app.As(w.Bases[0].Clerk)}
+	l := &line{world: w, clerk: act.As(w.Bases[0].Clerk)}
 	apps, err := w.BaseApplications(ctx, l.clerk, w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func queueLine(t testing.TB, w *world, places int) *line {
 	if len(l.ready) < 6 {
 		t.Fatalf("only %d people can be accepted for one line", len(l.ready))
 	}
-	if err := w.AmendPlan(ctx, app.As(w.Officer), l.id, places, "试验"); err != nil {
+	if err := w.Plan.AmendPlan(ctx, act.As(w.Officer), l.id, places, "试验"); err != nil {
 		t.Fatal(err)
 	}
 	return l
@@ -75,7 +75,7 @@ func before(x, y programme.Application) int {
 // look is the line as it stands: places, taken, held and the queue.
 func (l *line) look(t fatal) (places, taken, held int, queue []programme.Application) {
 	t.Helper()
-	err := l.Store().Read(ctx, func(tx *store.Tx) error {
+	err := l.Store.Read(ctx, func(tx *store.Tx) error {
 		p, err := store.Get[programme.PlanLine](tx, l.id)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (l *line) look(t fatal) (places, taken, held int, queue []programme.Applica
 func (l *line) state(t fatal, id string) programme.State {
 	t.Helper()
 	var st programme.State
-	err := l.Store().Read(ctx, func(tx *store.Tx) error {
+	err := l.Store.Read(ctx, func(tx *store.Tx) error {
 		ap, err := store.Get[programme.Application](tx, id)
 		if err == nil {
 			st = ap.State
@@ -115,14 +115,14 @@ func (l *line) state(t fatal, id string) programme.State {
 
 func (l *line) accept(t testing.TB, ids ...string) {
 	t.Helper()
-	if _, problems, err := l.Accept(ctx, l.clerk, ids); err != nil || len(problems) > 0 {
+	if _, problems, err := l.Enrol.Accept(ctx, l.clerk, ids); err != nil || len(problems) > 0 {
 		t.Fatalf("accepting: %v, %v", problems, err)
 	}
 }
 
 func (l *line) sound(t testing.TB) {
 	t.Helper()
-	for _, c := range must(l.Fsck(ctx))(t) {
+	for _, c := range must(l.Record.Fsck(ctx))(t) {
 		if c.Count > 0 {
 			t.Errorf("fsck: %s: %v", c.Name, c.Broken)
 		}
@@ -151,45 +151,45 @@ func TestWaitingList(t *testing.T) {
 		if _, taken, held, queue := l.look(t); taken != 2 || held != 0 || len(queue) != 3 || queue[0].ID != a[2] || queue[2].ID != a[4] {
 			t.Fatalf("taken %d, held %d, queue %v; want 2, 0 and the order of submission", taken, held, queue)
 		}
-		if err := l.Withdraw(ctx, l.clerk, a[0], "离职"); err != nil {
+		if err := l.Enrol.Withdraw(ctx, l.clerk, a[0], "离职"); err != nil {
 			t.Fatal(err)
 		}
 		if got := l.state(t, a[2]); got != programme.Offered {
 			t.Fatalf("the first of the queue is %s, want offered", got)
 		}
-		wantCode(t, "confirming for who waits", l.Confirm(ctx, l.clerk, a[3]), programme.WrongState)
+		wantCode(t, "confirming for who waits", l.Enrol.Confirm(ctx, l.clerk, a[3]), programme.WrongState)
 		l.clock.Tick(3 * 24 * time.Hour) // the last day
-		if n, err := l.LapseOffers(ctx, app.As(app.SystemActor)); n != 0 || err != nil {
+		if n, err := l.Plan.LapseOffers(ctx, act.As(act.SystemActor)); n != 0 || err != nil {
 			t.Fatalf("on the last day %d lines are settled, %v; want none", n, err)
 		}
 		l.clock.Tick(24 * time.Hour)
-		wantCode(t, "confirming too late", l.Confirm(ctx, l.clerk, a[2]), programme.WrongState)
+		wantCode(t, "confirming too late", l.Enrol.Confirm(ctx, l.clerk, a[2]), programme.WrongState)
 		for want := 1; want >= 0; want-- {
-			if n, err := l.LapseOffers(ctx, app.As(app.SystemActor)); n != want || err != nil {
+			if n, err := l.Plan.LapseOffers(ctx, act.As(act.SystemActor)); n != want || err != nil {
 				t.Fatalf("%d lines are settled, %v; want %d", n, err, want)
 			}
 		}
 		if got := l.state(t, a[2]); got != programme.Withdrawn {
 			t.Errorf("who did not confirm is %s, want withdrawn", got)
 		}
-		if err := l.Confirm(ctx, l.clerk, a[3]); err != nil {
+		if err := l.Enrol.Confirm(ctx, l.clerk, a[3]); err != nil {
 			t.Fatalf("the next confirms: %v", err)
 		}
-		wantCode(t, "confirming twice", l.Confirm(ctx, l.clerk, a[3]), programme.WrongState)
-		if err := l.Refuse(ctx, l.clerk, a[1], "材料不实"); err != nil {
+		wantCode(t, "confirming twice", l.Enrol.Confirm(ctx, l.clerk, a[3]), programme.WrongState)
+		if err := l.Enrol.Refuse(ctx, l.clerk, a[1], "材料不实"); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.Decline(ctx, l.clerk, a[4], "不来了"); err != nil {
+		if err := l.Enrol.Decline(ctx, l.clerk, a[4], "不来了"); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.Reinstate(ctx, l.clerk, a[2], "忘了确认"); err != nil {
+		if err := l.Enrol.Reinstate(ctx, l.clerk, a[2], "忘了确认"); err != nil {
 			t.Fatal(err)
 		}
 		l.accept(t, a[2])
 		if places, taken, held, queue := l.look(t); places != 2 || taken != 2 || held != 0 || len(queue) != 0 {
 			t.Errorf("in the end %d of %d are taken, %d held, %d wait", taken, places, held, len(queue))
 		}
-		told := must(l.Story(ctx, l.clerk, a[2]))(t)
+		told := must(l.Record.Story(ctx, l.clerk, a[2]))(t)
 		var said []string
 		for _, m := range told {
 			said = append(said, m.Who+m.What)
@@ -206,14 +206,14 @@ func TestWaitingList(t *testing.T) {
 func TestAmendedPlanAndTheQueue(t *testing.T) {
 	l := queueLine(t, build(t, storetest.Place{Dir: t.TempDir()}, rostersIn), 1)
 	l.accept(t, l.ready[:4]...)
-	officer := app.As(l.Officer)
-	if err := l.AmendPlan(ctx, officer, l.id, 3, "增加"); err != nil {
+	officer := act.As(l.Officer)
+	if err := l.Plan.AmendPlan(ctx, officer, l.id, 3, "增加"); err != nil {
 		t.Fatal(err)
 	}
 	if _, taken, held, queue := l.look(t); taken != 1 || held != 2 || len(queue) != 1 {
 		t.Errorf("taken %d, held %d, %d wait; want 1, 2, 1", taken, held, len(queue))
 	}
-	wantCode(t, "a plan below what is held", l.AmendPlan(ctx, officer, l.id, 2, "减少"), programme.Invalid)
+	wantCode(t, "a plan below what is held", l.Plan.AmendPlan(ctx, officer, l.id, 2, "减少"), programme.Invalid)
 	l.sound(t)
 }
 
@@ -224,15 +224,15 @@ func TestConcurrentAcceptanceNeverOverfills(t *testing.T) {
 		var wg sync.WaitGroup
 		for i, id := range l.ready {
 			wg.Go(func() {
-				if _, _, err := l.Accept(ctx, l.clerk, []string{id}); err != nil {
+				if _, _, err := l.Enrol.Accept(ctx, l.clerk, []string{id}); err != nil {
 					t.Errorf("accepting: %v", err)
 				}
 				if i%3 == 0 {
-					if err := l.Withdraw(ctx, l.clerk, id, "不来"); err != nil {
+					if err := l.Enrol.Withdraw(ctx, l.clerk, id, "不来"); err != nil {
 						t.Errorf("withdrawing: %v", err)
 					}
 				}
-				if err := l.Confirm(ctx, l.clerk, id); err != nil && programme.CodeOf(err) != programme.WrongState {
+				if err := l.Enrol.Confirm(ctx, l.clerk, id); err != nil && programme.CodeOf(err) != programme.WrongState {
 					t.Errorf("confirming: %v", err)
 				}
 			})
@@ -252,7 +252,7 @@ func TestConcurrentAcceptanceNeverOverfills(t *testing.T) {
 func TestQueueProperty(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
 	l := queueLine(t, w, 2)
-	officer := app.As(w.Officer)
+	officer := act.As(w.Officer)
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(5, 12).Draw(rt, "steps") {
 			id := l.ready[rapid.IntRange(0, len(l.ready)-1).Draw(rt, "who")]
@@ -262,22 +262,22 @@ func TestQueueProperty(t *testing.T) {
 			var err error
 			switch do {
 			case "accept":
-				_, _, err = l.Accept(ctx, l.clerk, []string{id})
+				_, _, err = l.Enrol.Accept(ctx, l.clerk, []string{id})
 			case "withdraw":
-				err = l.Withdraw(ctx, l.clerk, id, "不来")
+				err = l.Enrol.Withdraw(ctx, l.clerk, id, "不来")
 			case "refuse":
-				err = l.Refuse(ctx, l.clerk, id, "不实")
+				err = l.Enrol.Refuse(ctx, l.clerk, id, "不实")
 			case "confirm":
-				err = l.Confirm(ctx, l.clerk, id)
+				err = l.Enrol.Confirm(ctx, l.clerk, id)
 			case "decline":
-				err = l.Decline(ctx, l.clerk, id, "不来")
+				err = l.Enrol.Decline(ctx, l.clerk, id, "不来")
 			case "reinstate":
-				err = l.Reinstate(ctx, l.clerk, id, "恢复")
+				err = l.Enrol.Reinstate(ctx, l.clerk, id, "恢复")
 			case "amend":
-				err = l.AmendPlan(ctx, officer, l.id, rapid.IntRange(1, 5).Draw(rt, "places"), "调整")
+				err = l.Plan.AmendPlan(ctx, officer, l.id, rapid.IntRange(1, 5).Draw(rt, "places"), "调整")
 			case "time":
 				l.clock.Tick(time.Duration(rapid.IntRange(1, 5).Draw(rt, "days")) * 24 * time.Hour)
-				_, err = l.LapseOffers(ctx, app.As(app.SystemActor))
+				_, err = l.Plan.LapseOffers(ctx, act.As(act.SystemActor))
 			}
 			if c := programme.CodeOf(err); err != nil && c != programme.WrongState && c != programme.Invalid && c != programme.Conflict {
 				rt.Fatalf("%s: %v", do, err)

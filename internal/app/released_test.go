@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/storetest"
 
 	"github.com/pressly/goose/v3"
@@ -31,7 +32,7 @@ func TestDataOfEveryReleaseIsBroughtUp(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, p storetest.Place) {
 				asReleased(t, dir, p)
-				sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: endOf2021})
+				sys, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: endOf2021})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -53,12 +54,12 @@ func asReleased(t *testing.T, from string, p storetest.Place) {
 		}
 		return raw
 	}
-	for _, name := range []string{app.KeysFile, app.SigningFile, app.CheckpointsFile} {
+	for _, name := range []string{act.KeysFile, act.SigningFile, act.CheckpointsFile} {
 		if err := os.WriteFile(filepath.Join(p.Dir, name), read(name), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.CopyFS(filepath.Join(p.Dir, app.FilesDir), os.DirFS(filepath.Join(from, app.FilesDir))); err != nil {
+	if err := os.CopyFS(filepath.Join(p.Dir, act.FilesDir), os.DirFS(filepath.Join(from, act.FilesDir))); err != nil {
 		t.Fatal(err)
 	}
 	version, err := strconv.ParseInt(strings.TrimSpace(string(read("tables"))), 10, 64)

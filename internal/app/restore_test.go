@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -19,7 +21,7 @@ func backedUp(t *testing.T) (data, backup, keys string) {
 	sys := openDir(t, data)
 	dir := t.TempDir()
 	backup, keys = filepath.Join(dir, "backup"), filepath.Join(dir, "keys")
-	if err := sys.BackupApart(ctx, backup, keys); err != nil {
+	if err := sys.Record.BackupApart(ctx, backup, keys); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
@@ -30,7 +32,7 @@ func backedUp(t *testing.T) (data, backup, keys string) {
 // says so, and leaves nothing that starts.
 func TestRestoreBelievesNothing(t *testing.T) {
 	_, backup, keys := backedUp(t)
-	database := filepath.Join(backup, app.DatabaseFile)
+	database := filepath.Join(backup, act.DatabaseFile)
 	whole, err := os.ReadFile(database)
 	if err != nil {
 		t.Fatal(err)
@@ -40,8 +42,8 @@ func TestRestoreBelievesNothing(t *testing.T) {
 		turned[len(turned)/2+i*97] ^= 1
 	}
 	half := whole[:len(whole)/2]
-	file := firstFile(t, filepath.Join(backup, app.FilesDir))
-	manifest := filepath.Join(backup, app.ManifestFile)
+	file := firstFile(t, filepath.Join(backup, act.FilesDir))
+	manifest := filepath.Join(backup, record.ManifestFile)
 	for _, c := range []struct {
 		name, path string
 		bytes      []byte // nil takes the file away
@@ -59,7 +61,7 @@ func TestRestoreBelievesNothing(t *testing.T) {
 		{"a file changed", file, []byte("x"), "清单", false},
 		{"not finished", manifest, nil, "没有做完", false},
 		{"a manifest torn", manifest, []byte(`{"format"`), "读不出来", false},
-		{"no keys", filepath.Join(keys, app.KeysFile), nil, "没有 keys.json", false},
+		{"no keys", filepath.Join(keys, act.KeysFile), nil, "没有 keys.json", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			was, err := os.ReadFile(c.path)
@@ -74,7 +76,7 @@ func TestRestoreBelievesNothing(t *testing.T) {
 			}
 			defer func() { os.Remove(c.path); os.WriteFile(c.path, was, 0o600) }()
 			to := filepath.Join(t.TempDir(), "new")
-			_, err = app.Restore(ctx, app.RestoreOptions{From: backup, KeysFrom: keys, To: to, Old: c.old})
+			_, err = record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: to, Old: c.old})
 			if err == nil || !strings.Contains(err.Error(), c.words) {
 				t.Errorf("restored: %v, want %q", err, c.words)
 			}
@@ -84,7 +86,7 @@ func TestRestoreBelievesNothing(t *testing.T) {
 		})
 	}
 	to := filepath.Join(t.TempDir(), "new")
-	done, err := app.Restore(ctx, app.RestoreOptions{From: backup, KeysFrom: keys, To: to})
+	done, err := record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: to})
 	if err != nil || done.Entries == 0 || done.Files == 0 || done.MadeAt.IsZero() {
 		t.Fatalf("the backup as it was: %+v, %v", done, err)
 	}
@@ -105,18 +107,18 @@ func firstFile(t *testing.T, dir string) (path string) {
 func TestRestoreHoldsEveryCheckpoint(t *testing.T) {
 	data, backup, keys := backedUp(t)
 	sys := openDir(t, data)
-	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, app.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
-	later, err := os.ReadFile(filepath.Join(data, app.CheckpointsFile))
+	later, err := os.ReadFile(filepath.Join(data, act.CheckpointsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile(filepath.Join(backup, app.CheckpointsFile), later, 0o600)
-	m, _ := os.ReadFile(filepath.Join(backup, app.ManifestFile))
-	os.WriteFile(filepath.Join(backup, app.ManifestFile), []byte(strings.Replace(string(m), app.CheckpointsFile, "elsewhere", 1)), 0o600)
-	_, err = app.Restore(ctx, app.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "new")})
+	os.WriteFile(filepath.Join(backup, act.CheckpointsFile), later, 0o600)
+	m, _ := os.ReadFile(filepath.Join(backup, record.ManifestFile))
+	os.WriteFile(filepath.Join(backup, record.ManifestFile), []byte(strings.Replace(string(m), act.CheckpointsFile, "elsewhere", 1)), 0o600)
+	_, err = record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "new")})
 	if err == nil {
 		t.Error("restored beside checkpoints of later")
 	}
@@ -130,12 +132,12 @@ func TestRestoreIntoAnEmptyDatabaseOnly(t *testing.T) {
 		if p.DatabaseURL == "" {
 			return
 		}
-		o := app.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "one"), DatabaseURL: p.DatabaseURL}
-		if _, err := app.Restore(ctx, o); err != nil {
+		o := record.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "one"), DatabaseURL: p.DatabaseURL}
+		if _, err := record.Restore(ctx, o); err != nil {
 			t.Fatal(err)
 		}
 		o.To = filepath.Join(t.TempDir(), "two")
-		_, err := app.Restore(ctx, o)
+		_, err := record.Restore(ctx, o)
 		wantCode(t, "into a full database", err, programme.Conflict)
 	})
 }
@@ -144,35 +146,35 @@ func TestRestoreIntoAnEmptyDatabaseOnly(t *testing.T) {
 // the one before nor the next.
 func TestTornCheckpointIsClosedOff(t *testing.T) {
 	dir := demotest.Folder(t, demotest.Options{Stages: classesStarted})
-	path := filepath.Join(dir, app.CheckpointsFile)
+	path := filepath.Join(dir, act.CheckpointsFile)
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	last, torn := app.LastCheckpoint(string(raw))
+	last, torn := record.LastCheckpoint(string(raw))
 	if last == "" || torn {
 		t.Fatalf("as it was: %q, torn %v", last, torn)
 	}
 	for cut := 1; cut < len(last); cut += 40 {
 		log := string(raw) + last[:cut]
-		if got, torn := app.LastCheckpoint(log); got != last || !torn {
+		if got, torn := record.LastCheckpoint(log); got != last || !torn {
 			t.Fatalf("cut at %d: torn %v\n%s", cut, torn, got)
 		}
 	}
 	os.WriteFile(path, append(raw, last[:len(last)/2]...), 0o600)
 	sys := openDir(t, dir)
-	if _, err := sys.RegisterTeacher(ctx, app.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, app.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := sys.Sequence(ctx); err != nil {
+	if err := sys.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	now, err := sys.Checkpoint(ctx)
+	now, err := sys.Record.Checkpoint(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	raw, _ = os.ReadFile(path)
-	if got, torn := app.LastCheckpoint(string(raw)); strings.TrimSpace(got) != strings.TrimSpace(now) || torn {
+	if got, torn := record.LastCheckpoint(string(raw)); strings.TrimSpace(got) != strings.TrimSpace(now) || torn {
 		t.Errorf("after the next: torn %v, %q, want %q", torn, got, now)
 	}
 }

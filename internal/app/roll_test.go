@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -17,64 +18,64 @@ func TestRoll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, 6)
 		b := w.Bases[0]
-		officer, approver, clerk := app.As(w.Officer), app.As(w.Approver), app.As(b.Clerk)
-		r, err := w.PostRoll(ctx, officer, b.Base.ID)
+		officer, approver, clerk := act.As(w.Officer), act.As(w.Approver), act.As(b.Clerk)
+		r, err := w.Roll.PostRoll(ctx, officer, b.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "published twice", one(w.PostRoll(ctx, officer, b.Base.ID)), programme.Conflict)
-		wantCode(t, "closed before its end", w.CloseRoll(ctx, approver, r.ID), programme.WrongState)
-		wantCode(t, "sealed before it is closed", w.SealRoll(ctx, officer, r.ID), programme.WrongState)
-		wantCode(t, "amended before it is sealed", one(w.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)
-		wantCode(t, "amended by another base", one(w.ProposeAmendment(ctx, app.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
-		wantCode(t, "amended by the officer", one(w.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
+		wantCode(t, "published twice", one(w.Roll.PostRoll(ctx, officer, b.Base.ID)), programme.Conflict)
+		wantCode(t, "closed before its end", w.Roll.CloseRoll(ctx, approver, r.ID), programme.WrongState)
+		wantCode(t, "sealed before it is closed", w.Roll.SealRoll(ctx, officer, r.ID), programme.WrongState)
+		wantCode(t, "amended before it is sealed", one(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)
+		wantCode(t, "amended by another base", one(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
+		wantCode(t, "amended by the officer", one(w.Roll.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
 		accused := r.People[0]
-		o, reference, err := w.RaiseObjection(ctx, officer, app.ObjectionIn{RollID: r.ID, ApplicationID: accused, Channel: "letter", Text: "不在该单位工作", Name: "某人"})
+		o, reference, err := w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, ApplicationID: accused, Channel: "letter", Text: "不在该单位工作", Name: "某人"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.clock.To(programme.DateOf(r.To.Time().Add(48 * time.Hour)))
-		if err := w.CloseRoll(ctx, approver, r.ID); err != nil {
+		if err := w.Roll.CloseRoll(ctx, approver, r.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.SealRoll(ctx, officer, r.ID); err != nil {
+		if err := w.Roll.SealRoll(ctx, officer, r.ID); err != nil {
 			t.Fatal(err)
 		}
-		page, err := w.RollOf(ctx, clerk, r.ID)
+		page, err := w.Roll.RollOf(ctx, clerk, r.ID)
 		if err != nil || len(page.Sealed) != len(r.People)-1 || len(page.Changes) != 0 {
 			t.Fatalf("sealed %d of %d with changes %v, %v; want all but the accused", len(page.Sealed), len(r.People), page.Changes, err)
 		}
 		if slices.ContainsFunc(page.Sealed, func(x programme.RollRow) bool { return x.Application == accused }) {
 			t.Error("the accused is on the sealed roster")
 		}
-		wantCode(t, "closing an objection that is not answered", w.CloseObjection(ctx, approver, o.ID), programme.WrongState)
-		if err := w.AnswerObjection(ctx, officer, o.ID, "劳动合同和社保核对无误", false); err != nil {
+		wantCode(t, "closing an objection that is not answered", w.Roll.CloseObjection(ctx, approver, o.ID), programme.WrongState)
+		if err := w.Roll.AnswerObjection(ctx, officer, o.ID, "劳动合同和社保核对无误", false); err != nil {
 			t.Fatal(err)
 		}
-		if f, err := w.FollowObjection(ctx, reference, "here"); err != nil || f.Answer != "" {
+		if f, err := w.Roll.FollowObjection(ctx, reference, "here"); err != nil || f.Answer != "" {
 			t.Errorf("before it is closed: %+v, %v; want no answer", f, err)
 		}
-		if err := w.CloseObjection(ctx, approver, o.ID); err != nil {
+		if err := w.Roll.CloseObjection(ctx, approver, o.ID); err != nil {
 			t.Fatal(err)
 		}
-		if f, err := w.FollowObjection(ctx, reference, "here"); err != nil || f.Answer == "" {
+		if f, err := w.Roll.FollowObjection(ctx, reference, "here"); err != nil || f.Answer == "" {
 			t.Errorf("closed: %+v, %v; want the answer", f, err)
 		}
-		m, err := w.ProposeAmendment(ctx, clerk, r.ID, "异议不属实，补入")
+		m, err := w.Roll.ProposeAmendment(ctx, clerk, r.ID, "异议不属实，补入")
 		if err != nil || m.Number != 1 || m.Count != 1 {
 			t.Fatalf("amendment %+v, %v", m, err)
 		}
-		wantCode(t, "a second while one waits", one(w.ProposeAmendment(ctx, clerk, r.ID, "再报")), programme.Conflict)
-		if err := w.ApproveAmendment(ctx, officer, m.ID); err != nil {
+		wantCode(t, "a second while one waits", one(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "再报")), programme.Conflict)
+		if err := w.Roll.ApproveAmendment(ctx, officer, m.ID); err != nil {
 			t.Fatal(err)
 		}
-		if page, err = w.RollOf(ctx, clerk, r.ID); err != nil || len(page.Changes) != 0 {
+		if page, err = w.Roll.RollOf(ctx, clerk, r.ID); err != nil || len(page.Changes) != 0 {
 			t.Errorf("amended: changes %v, %v; want none", page.Changes, err)
 		}
 		var book bytes.Buffer
-		if err := w.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, "核对", &book); err != nil || book.Len() == 0 {
+		if err := w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, "核对", &book); err != nil || book.Len() == 0 {
 			t.Errorf("annex 3: %d bytes, %v", book.Len(), err)
 		}
-		wantCode(t, "annex 3 by a teacher", w.ReadAnnex(ctx, app.As(b.Teacher), programme.NounRoll, r.ID, "看看", &book), programme.Forbidden)
+		wantCode(t, "annex 3 by a teacher", w.Roll.ReadAnnex(ctx, act.As(b.Teacher), programme.NounRoll, r.ID, "看看", &book), programme.Forbidden)
 	})
 }

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -20,15 +22,15 @@ import (
 // sealed publishes, closes and seals the roll of the first base.
 func (w *world) sealed(t testing.TB) *programme.Roll {
 	t.Helper()
-	r, err := w.PostRoll(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	r, err := w.Roll.PostRoll(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.clock.To(r.To.Next())
-	if err := w.CloseRoll(ctx, app.As(w.Approver), r.ID); err != nil {
+	if err := w.Roll.CloseRoll(ctx, act.As(w.Approver), r.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.SealRoll(ctx, app.As(w.Officer), r.ID); err != nil {
+	if err := w.Roll.SealRoll(ctx, act.As(w.Officer), r.ID); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -44,31 +46,31 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		l.accept(t, append(slices.Clone(l.ready[:5]), moved)...)
 		r := w.sealed(t)
 		left, named, came := l.ready[0], l.ready[1], l.ready[5]
-		if err := w.Withdraw(ctx, l.clerk, left, "本人到外地工作"); err != nil {
+		if err := w.Enrol.Withdraw(ctx, l.clerk, left, "本人到外地工作"); err != nil {
 			t.Fatal(err)
 		}
-		k, err := w.ProposeCorrection(ctx, l.clerk, app.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: w.evidence(t), Reason: "与身份证核对，原名录错"})
+		k, err := w.Enrol.ProposeCorrection(ctx, l.clerk, enrol.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: w.evidence(t), Reason: "与身份证核对，原名录错"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.ApproveCorrection(ctx, app.As(w.Bases[0].Head), k.ID); err != nil {
+		if err := w.Enrol.ApproveCorrection(ctx, act.As(w.Bases[0].Head), k.ID); err != nil {
 			t.Fatal(err)
 		}
-		away, err := w.RequestTransfer(ctx, l.clerk, app.TransferIn{ApplicationID: moved, ToLineID: to.ID, Reason: "离家近"})
+		away, err := w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: moved, ToLineID: to.ID, Reason: "离家近"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		receiving := w.Bases[slices.IndexFunc(w.Bases, func(b demo.BaseCast) bool { return b.Base.ID == to.BaseID })]
-		if err := w.ConsentTransfer(ctx, app.As(receiving.Clerk), away.ID); err != nil {
+		if err := w.Enrol.ConsentTransfer(ctx, act.As(receiving.Clerk), away.ID); err != nil {
 			t.Fatal(err)
 		}
 		l.accept(t, came)
 
-		m, err := w.ProposeAmendment(ctx, l.clerk, r.ID, "七月的变动")
+		m, err := w.Roll.ProposeAmendment(ctx, l.clerk, r.ID, "七月的变动")
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened, err := w.AmendmentOf(ctx, l.clerk, m.ID)
+		opened, err := w.Roll.AmendmentOf(ctx, l.clerk, m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,11 +92,11 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		if opened.Annex != nil {
 			t.Error("an amendment that is not approved has an annex 3")
 		}
-		if err := w.ApproveAmendment(ctx, app.As(w.Officer), m.ID); err != nil {
+		if err := w.Roll.ApproveAmendment(ctx, act.As(w.Officer), m.ID); err != nil {
 			t.Fatal(err)
 		}
 		var book bytes.Buffer
-		if err := w.ReadAnnex(ctx, app.As(w.Officer), programme.NounAmendment, m.ID, "核对", &book); err != nil {
+		if err := w.Roll.ReadAnnex(ctx, act.As(w.Officer), programme.NounAmendment, m.ID, "核对", &book); err != nil {
 			t.Fatal(err)
 		}
 		read, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))
@@ -106,7 +108,7 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 				t.Errorf("annex 3 says %q of row %d; want one of %q", read.Rows[i].Remarks, i, remarks)
 			}
 		}
-		page, err := w.RollOf(ctx, l.clerk, r.ID)
+		page, err := w.Roll.RollOf(ctx, l.clerk, r.ID)
 		if err != nil || len(page.Changes) != 0 || len(page.Stands) != len(page.Sealed)-1 || len(page.Gone) != 2 {
 			t.Fatalf("the roster: %d of %d stand, %d gone, %d changes, %v; want one less, two gone and one come", len(page.Stands), len(page.Sealed), len(page.Gone), len(page.Changes), err)
 		}
@@ -127,7 +129,7 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 // another too, and gives that line.
 func (w *world) versatile(t testing.TB) (id string, to *programme.PlanLine) {
 	t.Helper()
-	lines, err := w.PlanLines(ctx, app.As(w.Officer), w.Programme)
+	lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,9 +144,9 @@ func (w *world) versatile(t testing.TB) (id string, to *programme.PlanLine) {
 	held := func(l *programme.PlanLine) rules.Certificate {
 		return rules.Certificate{Trade: l.Trade, Level: l.Level - 1, IssuedOn: 20150301, Number: idcode.MakeQualification(2015, "3799", l.Level-1, 77)}
 	}
-	in := app.Enrolment{Name: "赵两会", IDNumber: string(idcode.MakeCitizenID("379906", 19830405, 31)), Phone: "13800000031", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	in := enrol.Enrolment{Name: "赵两会", IDNumber: string(idcode.MakeCitizenID("379906", 19830405, 31)), Phone: "13800000031", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: from.Trade, Level: from.Level, Category: "enterprise_employee", Recommended: true, Certificates: []rules.Certificate{held(from), held(to)}}}
-	ap, err := w.Submit(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, in)
+	ap, err := w.Enrol.Submit(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, in)
 	if err != nil || !ap.Eligible {
 		t.Fatalf("entering: %+v, %v", ap, err)
 	}
@@ -158,18 +160,18 @@ func TestSealedAnnexIsHeldAgainstTheJournal(t *testing.T) {
 	l := queueLine(t, w, 9)
 	l.accept(t, l.ready[:3]...)
 	r := w.sealed(t)
-	page, err := w.RollOf(ctx, l.clerk, r.ID)
+	page, err := w.Roll.RollOf(ctx, l.clerk, r.ID)
 	if err != nil || page.Annex == nil || !page.Annex.Agrees() || page.Annex.Entry == "" || page.Annex.SHA256 != page.FileID {
 		t.Fatalf("sealed: %+v, %v", page.Annex, err)
 	}
-	file := filepath.Join(w.dir, app.FilesDir, page.FileID[:2], page.FileID)
+	file := filepath.Join(w.dir, act.FilesDir, page.FileID[:2], page.FileID)
 	if err := os.Chmod(file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, []byte("换过的名册"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if page, err = w.RollOf(ctx, l.clerk, r.ID); err != nil || page.Annex.Agrees() || page.Annex.Journal != page.FileID {
+	if page, err = w.Roll.RollOf(ctx, l.clerk, r.ID); err != nil || page.Annex.Agrees() || page.Annex.Journal != page.FileID {
 		t.Errorf("the file was changed: %+v, %v", page.Annex, err)
 	}
 }
@@ -181,34 +183,34 @@ func TestReferenceOfALetter(t *testing.T) {
 		w := build(t, p, rostersIn)
 		l := queueLine(t, w, 9)
 		l.accept(t, l.ready[:3]...)
-		officer := app.As(w.Officer)
-		r, err := w.PostRoll(ctx, officer, w.Bases[0].Base.ID)
+		officer := act.As(w.Officer)
+		r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		o, reference, err := w.RaiseObjection(ctx, officer, app.ObjectionIn{RollID: r.ID, Channel: "letter", Text: "名单不实", Name: "来信人"})
+		o, reference, err := w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, Channel: "letter", Text: "名单不实", Name: "来信人"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.clock.To(r.From)
-		if _, err := w.PublicObjection(ctx, app.ObjectionIn{RollID: r.ID, Text: "也不实"}, "there", ""); err != nil {
+		if _, err := w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: "也不实"}, "there", ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.RotateKeys(ctx, app.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})); err != nil {
+		if _, err := w.RotateKeys(ctx, act.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})); err != nil {
 			t.Fatal(err)
 		}
 		for name, c := range map[string]struct {
 			actor programme.Actor
 			shown bool
 		}{"the officer": {w.Officer, true}, "the approver": {w.Approver, true}, "the auditor": {programme.Actor{User: "a", Role: programme.RoleAuditor}, false}} {
-			got, err := w.ObjectionOf(ctx, app.As(c.actor), o.ID)
+			got, err := w.Roll.ObjectionOf(ctx, act.As(c.actor), o.ID)
 			if err != nil || (got.Reference == reference) != c.shown || (got.Name == "来信人") != c.shown || got.Hidden == c.shown || !c.shown && got.Reference != "" {
 				t.Errorf("%s sees %+v, %v; want the reference: %v", name, got, err, c.shown)
 			}
 		}
-		_, err = w.ObjectionOf(ctx, l.clerk, o.ID)
+		_, err = w.Roll.ObjectionOf(ctx, l.clerk, o.ID)
 		wantCode(t, "a base's clerk", err, programme.Forbidden)
-		list, err := w.Browse(ctx, officer, programme.NounObjection, app.Query{Programme: w.Programme, Limit: 9})
+		list, err := w.Browse(ctx, officer, programme.NounObjection, act.Query{Programme: w.Programme, Limit: 9})
 		if err != nil || len(list.Rows) != 2 {
 			t.Fatalf("%d objections, %v", len(list.Rows), err)
 		}
@@ -216,21 +218,21 @@ func TestReferenceOfALetter(t *testing.T) {
 			if row.ID == o.ID {
 				continue
 			}
-			if got, err := w.ObjectionOf(ctx, officer, row.ID); err != nil || got.Reference != "" {
+			if got, err := w.Roll.ObjectionOf(ctx, officer, row.ID); err != nil || got.Reference != "" {
 				t.Errorf("made on the public page: %+v, %v; want no reference kept", got, err)
 			}
 		}
-		checked, err := w.Fsck(ctx, "objection_reference")
+		checked, err := w.Record.Fsck(ctx, "objection_reference")
 		if err != nil || len(checked) != 1 || checked[0].Count != 0 {
 			t.Errorf("fsck: %+v, %v", checked, err)
 		}
-		for _, e := range must(w.History(ctx, officer, o.ID))(t) {
+		for _, e := range must(w.Record.History(ctx, officer, o.ID))(t) {
 			if strings.Contains(string(e.Encode()), reference) {
 				t.Errorf("the journal holds the reference: %s", e.Encode())
 			}
 		}
 		if p.DatabaseURL == "" {
-			for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal"} {
+			for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal"} {
 				if raw, err := os.ReadFile(filepath.Join(w.dir, name)); err == nil && bytes.Contains(raw, []byte(reference)) {
 					t.Errorf("%s holds the reference in clear", name)
 				}

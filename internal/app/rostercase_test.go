@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -42,7 +43,7 @@ func TestRosterCases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
-		lines, err := w.PlanLines(ctx, app.As(w.Officer), w.Programme)
+		lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +51,7 @@ func TestRosterCases(t *testing.T) {
 		line := lines[slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.BaseID == base })]
 		register := func(i int, name string) [2]string {
 			code := string(idcode.MakeCreditCode("91", "379900", fmt.Sprintf("MA3Y%04d", 10+i)))
-			if _, err := w.RegisterEmployer(ctx, app.As(w.Employers[0]), code, name, "德城区", app.Enterprise); err != nil {
+			if _, err := w.Plan.RegisterEmployer(ctx, act.As(w.Employers[0]), code, name, "德城区", act.Enterprise); err != nil {
 				t.Fatal(err)
 			}
 			return [2]string{name, code}
@@ -59,11 +60,11 @@ func TestRosterCases(t *testing.T) {
 		register(2, "同名（德州）有限公司")
 		register(3, "同名(德州)有限公司")
 		fill := strings.NewReplacer("单位", unit[0], "代码", unit[1], "另名", other[0], "另码", other[1], "工种", line.Trade, "等级", line.Level.Chinese(), "下级", (line.Level - 1).Chinese())
-		c := app.As(w.Bases[0].Clerk)
+		c := act.As(w.Bases[0].Clerk)
 		c.DryRun = true
-		try := func(name string, data []byte, want ...string) *app.RosterResult {
+		try := func(name string, data []byte, want ...string) *enrol.RosterResult {
 			t.Helper()
-			r, err := w.ImportRoster(ctx, c, base, bytes.NewReader(data), int64(len(data)))
+			r, err := w.Enrol.ImportRoster(ctx, c, base, bytes.NewReader(data), int64(len(data)))
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				return nil
@@ -106,14 +107,14 @@ func TestRosterCases(t *testing.T) {
 		broken := patched(t, caseBook(t, fill, [][]string{caseRow(0, "工作单位", "德州坏字QQ有限公司"), caseRow(1)}, "培训名册"), "QQ", "\xff\xfe")
 		try("bytes that are no text", broken, "text", "entered")
 		slashed := patched(t, caseBook(t, fill, [][]string{caseRow(0)}, "培训QQ名册"), "QQ", "/")
-		id, err := w.PreviewRoster(ctx, app.As(w.Bases[0].Clerk), base, "名单.xlsx", bytes.NewReader(slashed))
+		id, err := w.Enrol.PreviewRoster(ctx, act.As(w.Bases[0].Clerk), base, "名单.xlsx", bytes.NewReader(slashed))
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Work()
-		ended(t, w.System, app.As(w.Bases[0].Clerk), id)
+		ended(t, w.System, act.As(w.Bases[0].Clerk), id)
 		var out bytes.Buffer
-		if err := w.ExportRosterResult(ctx, app.As(w.Bases[0].Clerk), id, &out); err != nil {
+		if err := w.Enrol.ExportRosterResult(ctx, act.As(w.Bases[0].Clerk), id, &out); err != nil {
 			t.Fatalf("a sheet's name with a slash: %v", err)
 		}
 		if sheets, err := forms.ReadSheets(bytes.NewReader(out.Bytes()), int64(out.Len())); err != nil || sheets[0].Name != "培训－名册" {
@@ -122,8 +123,8 @@ func TestRosterCases(t *testing.T) {
 	})
 }
 
-func caseOutcome(r *app.RowResult) string {
-	if r.Outcome != app.RowRefused {
+func caseOutcome(r *enrol.RowResult) string {
+	if r.Outcome != enrol.RowRefused {
 		return r.Outcome
 	}
 	for _, p := range r.Problems {

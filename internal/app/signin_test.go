@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -39,7 +40,7 @@ func TestParallelGuesses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		o := newOffice(t, p)
 		weighed := atOnce(30, func(int) bool {
-			_, err := o.SignIn(ctx, "admin", "a-wrong-guess", "", "10.0.0.9")
+			_, err := o.People.SignIn(ctx, "admin", "a-wrong-guess", "", "10.0.0.9")
 			if c := programme.CodeOf(err); c != programme.Forbidden && c != programme.Busy {
 				t.Errorf("a wrong guess: %v", err)
 			}
@@ -48,8 +49,8 @@ func TestParallelGuesses(t *testing.T) {
 		if weighed > 5 || weighed == 0 {
 			t.Errorf("%d guesses of 30 were weighed, want at most 5", weighed)
 		}
-		list, _, err := o.DoorLog(ctx, app.As(o.admin), "")
-		if n := len(list); err != nil || n != weighed+1 || list[0].Outcome != app.SignInPassword || list[0].Source != "10.0.0.9" || list[0].UserID != o.admin.User {
+		list, _, err := o.People.DoorLog(ctx, act.As(o.admin), "")
+		if n := len(list); err != nil || n != weighed+1 || list[0].Outcome != people.SignInPassword || list[0].Source != "10.0.0.9" || list[0].UserID != o.admin.User {
 			t.Errorf("the record of the door: %+v, %v", list, err)
 		}
 	})
@@ -59,14 +60,14 @@ func TestParallelGuesses(t *testing.T) {
 func TestSpellingsShareALimit(t *testing.T) {
 	o := newOffice(t, storetest.Place{Dir: t.TempDir()})
 	for i, login := range []string{"13905340001", " 139-0534-0001", "+8613905340001", "１３９０５３４０００１", "139 0534 0001", "13905340001"} {
-		_, err := o.SignIn(ctx, login, "a-wrong-guess", "", "10.0.0.9")
+		_, err := o.People.SignIn(ctx, login, "a-wrong-guess", "", "10.0.0.9")
 		want := programme.Forbidden
 		if i == 5 {
 			want = programme.Busy
 		}
 		wantCode(t, "guess "+login, err, want)
 	}
-	_, err := o.SignIn(ctx, "13905340001", "a-wrong-guess", "", "10.0.0.8")
+	_, err := o.People.SignIn(ctx, "13905340001", "a-wrong-guess", "", "10.0.0.8")
 	wantCode(t, "from another address", err, programme.Forbidden)
 }
 
@@ -76,7 +77,7 @@ func TestSlowLimits(t *testing.T) {
 	o := newOffice(t, storetest.Place{Dir: t.TempDir()})
 	busy := 0
 	for i := range 40 {
-		_, err := o.SignIn(ctx, "admin", "a-wrong-guess", "", "10.0.1."+string(rune('a'+i)))
+		_, err := o.People.SignIn(ctx, "admin", "a-wrong-guess", "", "10.0.1."+string(rune('a'+i)))
 		if programme.CodeOf(err) == programme.Busy {
 			busy++
 		}
@@ -90,7 +91,7 @@ func TestSlowLimits(t *testing.T) {
 	}
 	busy = 0
 	for i := range 120 {
-		if _, err := o.SignIn(ctx, "nobody"+string(rune('A'+i)), "a-wrong-guess", "", "10.0.0.7"); programme.CodeOf(err) == programme.Busy {
+		if _, err := o.People.SignIn(ctx, "nobody"+string(rune('A'+i)), "a-wrong-guess", "", "10.0.0.7"); programme.CodeOf(err) == programme.Busy {
 			busy++
 		}
 	}
@@ -104,17 +105,17 @@ func TestOneCodeOpensOneSession(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		o := newOffice(t, p)
 		o.clock.Tick(time.Minute)
-		for _, code := range []string{demotest.Digits(o.door.Secret, o.Now()), o.door.Codes[3]} {
+		for _, code := range []string{demotest.Digits(o.door.Secret, o.Record.Now()), o.door.Codes[3]} {
 			in := atOnce(5, func(i int) bool {
-				_, err := o.SignIn(ctx, "admin", goodPassword, code, "10.0.0."+string(rune('1'+i)))
+				_, err := o.People.SignIn(ctx, "admin", goodPassword, code, "10.0.0."+string(rune('1'+i)))
 				return err == nil
 			})
 			if in != 1 {
 				t.Errorf("a code opened %d sessions", in)
 			}
 		}
-		list, _, err := o.DoorLog(ctx, app.As(o.admin), "")
-		if err != nil || !slices.ContainsFunc(list, func(s app.SignInSeen) bool { return s.Outcome == app.SignInRecovery }) {
+		list, _, err := o.People.DoorLog(ctx, act.As(o.admin), "")
+		if err != nil || !slices.ContainsFunc(list, func(s people.SignInSeen) bool { return s.Outcome == people.SignInRecovery }) {
 			t.Errorf("the record of the door: %+v, %v", list, err)
 		}
 	})
@@ -124,23 +125,23 @@ func TestOneCodeOpensOneSession(t *testing.T) {
 func TestAChangedPasswordStaysChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		o := newOffice(t, p)
-		signed, err := o.Session(ctx, o.door.Session)
+		signed, err := o.People.Session(ctx, o.door.Session)
 		if err != nil || signed == nil {
 			t.Fatal(err)
 		}
 		atOnce(4, func(i int) bool {
 			if i == 0 {
-				if err := o.ChangePassword(ctx, signed, goodPassword, goodPassword+"新"); err != nil {
+				if err := o.People.ChangePassword(ctx, signed, goodPassword, goodPassword+"新"); err != nil {
 					t.Error(err)
 				}
 				return true
 			}
-			o.SignIn(ctx, "admin", goodPassword, o.door.Codes[i], "10.0.0.2")
+			o.People.SignIn(ctx, "admin", goodPassword, o.door.Codes[i], "10.0.0.2")
 			return false
 		})
-		_, err = o.SignIn(ctx, "admin", goodPassword, o.door.Codes[5], "10.0.0.3")
+		_, err = o.People.SignIn(ctx, "admin", goodPassword, o.door.Codes[5], "10.0.0.3")
 		wantCode(t, "the old password", err, programme.Forbidden)
-		if _, err := o.SignIn(ctx, "admin", goodPassword+"新", o.door.Codes[6], "10.0.0.4"); err != nil {
+		if _, err := o.People.SignIn(ctx, "admin", goodPassword+"新", o.door.Codes[6], "10.0.0.4"); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 	})
@@ -150,12 +151,12 @@ func TestAChangedPasswordStaysChanged(t *testing.T) {
 // is kept as nobody's, and auditors and administrators alone see it.
 func TestSignInsAreKept(t *testing.T) {
 	o := newOffice(t, storetest.Place{Dir: t.TempDir()})
-	o.SignIn(ctx, "my-secret-typed-here", "x", "", "10.0.0.9")
-	o.SignIn(ctx, "admin", goodPassword, "000000", "10.0.0.9")
+	o.People.SignIn(ctx, "my-secret-typed-here", "x", "", "10.0.0.9")
+	o.People.SignIn(ctx, "admin", goodPassword, "000000", "10.0.0.9")
 	if _, err := signIn(o.world, o.door, goodPassword, "10.0.0.1"); err != nil {
 		t.Fatal(err)
 	}
-	list, _, err := o.DoorLog(ctx, app.As(programme.Actor{User: "a", Role: programme.RoleAuditor}), "")
+	list, _, err := o.People.DoorLog(ctx, act.As(programme.Actor{User: "a", Role: programme.RoleAuditor}), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,36 +168,36 @@ func TestSignInsAreKept(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("kept %q, want %q", got, want)
 	}
-	_, _, err = o.DoorLog(ctx, app.As(programme.Actor{User: "o", Role: programme.RoleOfficer}), "")
+	_, _, err = o.People.DoorLog(ctx, act.As(programme.Actor{User: "o", Role: programme.RoleOfficer}), "")
 	wantCode(t, "the record for an officer", err, programme.Forbidden)
 }
 
 // Tokens end when everything else does, but those that are kept by name.
 func TestTokensEndWithSignOut(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	officer := app.As(w.Officer)
-	kept, secret, err := tokenOf(w, officer, w.Officer.User, w.Today().AddDays(9), app.ScopeRead)
+	officer := act.As(w.Officer)
+	kept, secret, err := tokenOf(w, officer, w.Officer.User, w.Today().AddDays(9), people.ScopeRead)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, other, err := tokenOf(w, officer, w.Officer.User, w.Today().AddDays(9), app.ScopeRead)
+	_, other, err := tokenOf(w, officer, w.Officer.User, w.Today().AddDays(9), people.ScopeRead)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := w.EnterDemo(ctx, w.Officer.User, "")
+	session, err := w.People.EnterDemo(ctx, w.Officer.User, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.EndUserSessions(ctx, app.As(admin(w)), w.Officer.User, kept); err != nil {
+	if err := w.People.EndUserSessions(ctx, act.As(admin(w)), w.Officer.User, kept); err != nil {
 		t.Fatal(err)
 	}
-	if s, _ := w.Session(ctx, session); s != nil {
+	if s, _ := w.People.Session(ctx, session); s != nil {
 		t.Error("a session outlives signing out everywhere")
 	}
-	if b, why, _ := w.Bearer(ctx, secret); b == nil {
+	if b, why, _ := w.People.Bearer(ctx, secret); b == nil {
 		t.Errorf("the token that was kept: %s", why)
 	}
-	if b, _, _ := w.Bearer(ctx, other); b != nil {
+	if b, _, _ := w.People.Bearer(ctx, other); b != nil {
 		t.Error("a token outlives signing out everywhere")
 	}
 }
@@ -205,26 +206,26 @@ func TestTokensEndWithSignOut(t *testing.T) {
 // accept it, and then they alone know its secret.
 func TestATokenForAnotherIsAnOffer(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	id, secret, err := tokenOf(w, app.As(admin(w)), w.Officer.User, w.Today().AddDays(9), app.ScopeRead)
+	id, secret, err := tokenOf(w, act.As(admin(w)), w.Officer.User, w.Today().AddDays(9), people.ScopeRead)
 	if err != nil || secret != "" {
 		t.Fatalf("the administrator was given %q, %v", secret, err)
 	}
-	_, _, err = w.AcceptToken(ctx, app.As(admin(w)), id)
+	_, _, err = w.People.AcceptToken(ctx, act.As(admin(w)), id)
 	wantCode(t, "accepted by who offered it", err, programme.NotFound)
-	_, secret, err = w.AcceptToken(ctx, app.As(w.Officer), id)
+	_, secret, err = w.People.AcceptToken(ctx, act.As(w.Officer), id)
 	if err != nil || !strings.HasPrefix(secret, "jl_") {
 		t.Fatalf("accepting: %q, %v", secret, err)
 	}
-	if b, why, _ := w.Bearer(ctx, secret); b == nil || b.Actor.User != w.Officer.User {
+	if b, why, _ := w.People.Bearer(ctx, secret); b == nil || b.Actor.User != w.Officer.User {
 		t.Errorf("the accepted token: %s", why)
 	}
-	_, _, err = w.AcceptToken(ctx, app.As(w.Officer), id)
+	_, _, err = w.People.AcceptToken(ctx, act.As(w.Officer), id)
 	wantCode(t, "accepting again", err, programme.WrongState)
 }
 
 // Who has a base is of no other.
 func TestOneBaseAUser(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	err := w.Grant(ctx, app.As(admin(w)), programme.Grant{UserID: w.Bases[0].Clerk.User, Role: programme.RoleHead, BaseCode: w.Bases[1].Base.CreditCode})
+	err := w.People.Grant(ctx, act.As(admin(w)), programme.Grant{UserID: w.Bases[0].Clerk.User, Role: programme.RoleHead, BaseCode: w.Bases[1].Base.CreditCode})
 	wantCode(t, "head of another base", err, programme.Conflict)
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -20,8 +21,8 @@ func TestTodosOfEveryRole(t *testing.T) {
 				if role == programme.RoleAdministrator {
 					continue
 				}
-				c := app.As(actor)
-				list, err := w.Todos(ctx, c, w.Programme)
+				c := act.As(actor)
+				list, err := w.Year.Todos(ctx, c, w.Programme)
 				if err != nil {
 					t.Errorf("stage %d, %s: %v", stages, role, err)
 				}
@@ -32,17 +33,17 @@ func TestTodosOfEveryRole(t *testing.T) {
 					if x.Count < 2 || x.Noun == programme.NounClass && x.Action == "" {
 						continue
 					}
-					n, err := w.CountWaiting(ctx, c, x.Noun, app.Query{Programme: w.Programme, Values: x.Values}, 10000)
+					n, err := w.CountWaiting(ctx, c, x.Noun, act.Query{Programme: w.Programme, Values: x.Values}, 10000)
 					if err != nil || n != x.Count {
 						t.Errorf("%s: %s counts %d, its list %d, %v", role, x.Title, x.Count, n, err)
 					}
 				}
-				y, err := w.YearOf(ctx, c, w.Programme)
+				y, err := w.Year.YearOf(ctx, c, w.Programme)
 				if err != nil || len(y.Line) < 8 {
 					t.Errorf("%s: the year's line %+v, %v", role, y, err)
 				}
 				if programme.MayRead(role, programme.NounPerson) {
-					if _, err := w.Search(ctx, c, w.Programme, "王"); err != nil {
+					if _, err := w.People.Search(ctx, c, w.Programme, "王"); err != nil {
 						t.Errorf("%s searches: %v", role, err)
 					}
 				}
@@ -55,13 +56,13 @@ func TestTodosOfEveryRole(t *testing.T) {
 // seen at once.
 func TestTodosFollowTheJournal(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	clerk := app.As(w.Bases[0].Clerk)
+	clerk := act.As(w.Bases[0].Clerk)
 	count := func() int {
-		list, err := w.Todos(ctx, clerk, w.Programme)
+		list, err := w.Year.Todos(ctx, clerk, w.Programme)
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(list, func(x app.Todo) bool { return x.Action == programme.ApplicationAccept })
+		i := slices.IndexFunc(list, func(x year.Todo) bool { return x.Action == programme.ApplicationAccept })
 		if i < 0 {
 			return 0
 		}
@@ -73,14 +74,14 @@ func TestTodosFollowTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Submitted && a.Route != "exceptional" })
-	if err := w.Return(ctx, clerk, apps[k].ID, "缺照片"); err != nil {
+	if err := w.Enrol.Return(ctx, clerk, apps[k].ID, "缺照片"); err != nil {
 		t.Fatal(err)
 	}
 	if got := count(); got != before-1 {
 		t.Errorf("after one was returned %d wait, want %d", got, before-1)
 	}
 	hr := programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: apps[k].EmployerID}
-	list, err := w.Todos(ctx, app.As(hr), w.Programme)
+	list, err := w.Year.Todos(ctx, act.As(hr), w.Programme)
 	if err != nil || len(list) == 0 || !strings.Contains(strings.Join(list[0].Notes, ""), "缺照片") {
 		t.Errorf("the employer is told %+v, %v; want the reason", list, err)
 	}
@@ -90,12 +91,12 @@ func TestTodosFollowTheJournal(t *testing.T) {
 func TestSearchRareCharacters(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, 2)
-		officer := app.As(w.Officer)
-		if _, err := w.RegisterEmployer(ctx, officer, "91371400MA3C0016X0", "德州市𬭎䶮机械有限公司", "德城区", app.Enterprise); err != nil {
+		officer := act.As(w.Officer)
+		if _, err := w.Plan.RegisterEmployer(ctx, officer, "91371400MA3C0016X0", "德州市𬭎䶮机械有限公司", "德城区", act.Enterprise); err != nil {
 			t.Fatal(err)
 		}
 		for text, want := range map[string]bool{"𬭎": true, "䶮机": true, "𬭎%": false, "_": false, "91371400MA3C0016X0": true} {
-			s, err := w.Search(ctx, officer, w.Programme, text)
+			s, err := w.People.Search(ctx, officer, w.Programme, text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,7 +114,7 @@ func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
 	base := w.Bases[0].Base.ID
 	waits := func() (notes []string) {
-		list, err := w.Todos(ctx, app.As(w.Officer), w.Programme)
+		list, err := w.Year.Todos(ctx, act.As(w.Officer), w.Programme)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,12 +128,12 @@ func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
 	if n := waits(); len(n) != 0 {
 		t.Fatalf("a settled base is told to settle: %q", n)
 	}
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), base)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), base)
 	if err != nil {
 		t.Fatal(err)
 	}
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Certified })
-	if err := w.WithdrawResult(ctx, app.As(w.Approver), apps[k].ID, "替考"); err != nil {
+	if err := w.Assess.WithdrawResult(ctx, act.As(w.Approver), apps[k].ID, "替考"); err != nil {
 		t.Fatal(err)
 	}
 	if n := waits(); len(n) != 1 || !strings.Contains(n[0], "应收回") || !strings.Contains(n[0], "1 人") {

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -20,13 +21,13 @@ import (
 func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, 8)
-		clerk, other := app.As(w.Bases[0].Clerk), app.As(w.Bases[1].Clerk)
+		clerk, other := act.As(w.Bases[0].Clerk), act.As(w.Bases[1].Clerk)
 		loose, err := w.StoreFile(ctx, clerk, strings.NewReader("没有用到的"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		scheme := func(c app.Caller, base, file string) error {
-			return one(w.FileScheme(ctx, c, base, app.SchemeFiling{FileID: file}))
+		scheme := func(c act.Caller, base, file string) error {
+			return one(w.Train.FileScheme(ctx, c, base, train.SchemeFiling{FileID: file}))
 		}
 		if err := scheme(other, w.Bases[1].Base.ID, loose.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("another's upload: %v, want not found", err)
@@ -36,21 +37,21 @@ func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 		if err := w.SweepFiles(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if !w.Files().Has(loose.ID) {
+		if !w.Files.Has(loose.ID) {
 			t.Fatal("an upload of today was swept")
 		}
 		w.clock.Tick(25 * time.Hour)
 		if err := w.SweepFiles(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if w.Files().Has(loose.ID) {
+		if w.Files.Has(loose.ID) {
 			t.Error("an upload of yesterday that nothing names is still there")
 		}
 		if err := scheme(clerk, w.Bases[0].Base.ID, loose.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("what was swept: %v, want not found", err)
 		}
 		for _, id := range before {
-			if !w.Files().Has(id) {
+			if !w.Files.Has(id) {
 				t.Errorf("%s was swept, though a row names it", id)
 			}
 		}
@@ -64,7 +65,7 @@ func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 func aged(t *testing.T, w *world) {
 	t.Helper()
 	old := time.Now().AddDate(-1, 0, 0)
-	err := filepath.WalkDir(w.Files().Dir(), func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(w.Files.Dir(), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -80,9 +81,9 @@ func aged(t *testing.T, w *world) {
 // that is new is asked too.
 func filesNamed(t *testing.T, w *world) (ids []string) {
 	t.Helper()
-	err := w.Store().Read(ctx, func(tx *store.Tx) error {
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
 		return tx.EachText(func(table, column, value string) error {
-			if table != "uploads" && table != "journal" && w.Files().Has(value) {
+			if table != "uploads" && table != "journal" && w.Files.Has(value) {
 				ids = append(ids, value)
 			}
 			return nil
@@ -98,7 +99,7 @@ func filesNamed(t *testing.T, w *world) (ids []string) {
 // bounded, and nothing is taken where the disk is nearly full.
 func TestUploadsAreBounded(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, 2)
-	nobody := app.As(programme.Actor{User: "registered-today", Role: programme.RoleTrainee, Person: "nobody"})
+	nobody := act.As(programme.Actor{User: "registered-today", Role: programme.RoleTrainee, Person: "nobody"})
 	var err error
 	kept := 0
 	for i := 0; err == nil && i < 30; i++ {
@@ -113,8 +114,8 @@ func TestUploadsAreBounded(t *testing.T) {
 	if _, err := w.StoreFile(ctx, nobody, strings.NewReader("x")); err != nil {
 		t.Errorf("the next day: %v", err)
 	}
-	w.SetDiskFree(func() (uint64, uint64, bool) { return 100 << 20, 1 << 40, true })
-	if _, err := w.StoreFile(ctx, app.As(w.Officer), strings.NewReader("y")); programme.CodeOf(err) != programme.Busy || !strings.Contains(err.Error(), "磁盘") {
+	w.DiskFree = func() (uint64, uint64, bool) { return 100 << 20, 1 << 40, true }
+	if _, err := w.StoreFile(ctx, act.As(w.Officer), strings.NewReader("y")); programme.CodeOf(err) != programme.Busy || !strings.Contains(err.Error(), "磁盘") {
 		t.Errorf("a full disk: %v", err)
 	}
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,24 +17,24 @@ import (
 func TestUsersAreListedWithTheirRoles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, 4)
-		auditor, base := app.As(w.Auditor), w.Bases[0]
-		u, err := w.CreateUser(ctx, app.As(app.SystemActor), "double", "两处兼职")
+		auditor, base := act.As(w.Auditor), w.Bases[0]
+		u, err := w.People.CreateUser(ctx, act.As(act.SystemActor), "double", "两处兼职")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, g := range []programme.Grant{{Role: programme.RoleClerk, BaseCode: base.Base.CreditCode}, {Role: programme.RoleTeacher, BaseCode: base.Base.CreditCode}} {
 			g.UserID = u.ID
-			if err := w.Grant(ctx, app.As(app.SystemActor), g); err != nil {
+			if err := w.People.Grant(ctx, act.As(act.SystemActor), g); err != nil {
 				t.Fatal(err)
 			}
 		}
 		list := func(values map[string]string) (ids []string, said map[string]string) {
 			t.Helper()
-			table, err := w.Browse(ctx, auditor, programme.NounUser, app.Query{Values: values, Limit: 200})
+			table, err := w.Browse(ctx, auditor, programme.NounUser, act.Query{Values: values, Limit: 200})
 			if err != nil {
 				t.Fatal(err)
 			}
-			k := slices.IndexFunc(table.Listing.Columns, func(f app.Field) bool { return f.Key == "roles" })
+			k := slices.IndexFunc(table.Listing.Columns, func(f act.Field) bool { return f.Key == "roles" })
 			said = map[string]string{}
 			for _, r := range table.Rows {
 				ids = append(ids, r.ID)
@@ -59,21 +60,21 @@ func TestUsersAreListedWithTheirRoles(t *testing.T) {
 		if !slices.Contains(here, u.ID) || !slices.Contains(here, base.Head.User) || slices.Contains(here, w.Bases[1].Clerk.User) || slices.Contains(here, w.Officer.User) {
 			t.Errorf("the people of the first base are %v", here)
 		}
-		held, err := w.RolesOf(ctx, u.ID)
+		held, err := w.People.RolesOf(ctx, u.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := slices.IndexFunc(held, func(r app.RoleChoice) bool { return r.Grant.Role == programme.RoleTeacher })
-		admin := app.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})
-		if err := w.RevokeRole(ctx, admin, held[k].Grant.ID, "不再任教"); err != nil {
+		k := slices.IndexFunc(held, func(r people.RoleChoice) bool { return r.Grant.Role == programme.RoleTeacher })
+		admin := act.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})
+		if err := w.People.RevokeRole(ctx, admin, held[k].Grant.ID, "不再任教"); err != nil {
 			t.Fatal(err)
 		}
 		if after, _ := list(map[string]string{"role": "teacher"}); slices.Contains(after, u.ID) {
 			t.Error("a role that was taken back is still found")
 		}
-		if names, err := w.Institutions(ctx, auditor); err != nil || len(names) < len(w.Bases) {
+		if names, err := w.People.Institutions(ctx, auditor); err != nil || len(names) < len(w.Bases) {
 			t.Errorf("the bases to choose from: %v, %v", names, err)
 		}
-		wantCode(t, "the bases of users for a clerk", one(w.Institutions(ctx, app.As(base.Clerk))), programme.Forbidden)
+		wantCode(t, "the bases of users for a clerk", one(w.People.Institutions(ctx, act.As(base.Clerk))), programme.Forbidden)
 	})
 }

@@ -6,20 +6,21 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
 // todo is the first of what waits for a caller with an action, and whether it
 // is asked of them; nil where there is none.
-func (w *world) todo(t testing.TB, c app.Caller, action programme.Action, about string) *app.Todo {
+func (w *world) todo(t testing.TB, c act.Caller, action programme.Action, about string) *year.Todo {
 	t.Helper()
-	list, err := w.Todos(ctx, c, w.Programme)
+	list, err := w.Year.Todos(ctx, c, w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(list, func(x app.Todo) bool { return x.Action == action && strings.Contains(x.Title, about) })
+	i := slices.IndexFunc(list, func(x year.Todo) bool { return x.Action == action && strings.Contains(x.Title, about) })
 	if i < 0 {
 		return nil
 	}
@@ -32,7 +33,7 @@ func (w *world) todo(t testing.TB, c app.Caller, action programme.Action, about 
 func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, evaluated)
-		officer, base := app.As(w.Officer), w.Bases[0].Base
+		officer, base := act.As(w.Officer), w.Bases[0].Base
 		before := w.todo(t, officer, programme.PublicationPost, base.Name)
 		if before == nil {
 			t.Fatal("nobody waits to be published")
@@ -40,14 +41,14 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 		if !before.Since.IsZero() {
 			t.Errorf("publishing waits since %s, when the base was last touched", before.Since)
 		}
-		if _, err := w.Publish(ctx, officer, base.ID); err != nil {
+		if _, err := w.Assess.Publish(ctx, officer, base.ID); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.Tick(time.Minute)
 		if x := w.todo(t, officer, programme.PublicationPost, base.Name); x != nil {
 			t.Errorf("after all were published: %s %v", x.Title, x.Notes)
 		}
-		if x := w.todo(t, app.As(w.Approver), programme.CertificateIssue, base.Name); x != nil {
+		if x := w.todo(t, act.As(w.Approver), programme.CertificateIssue, base.Name); x != nil {
 			t.Errorf("while the list still hangs: %s %v", x.Title, x.Notes)
 		}
 	})
@@ -57,18 +58,18 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 // not asked of the bureau, which could only be refused.
 func TestInspectionWaitsForItsFindings(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	officer := app.As(w.Officer)
-	drawn, err := w.DrawInspections(ctx, officer, w.Programme, "种子", 1)
+	officer := act.As(w.Officer)
+	drawn, err := w.Oversee.DrawInspections(ctx, officer, w.Programme, "种子", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.VisitInspection(ctx, officer, drawn[0].ID, 1, "人数不符"); err != nil {
+	if err := w.Oversee.VisitInspection(ctx, officer, drawn[0].ID, 1, "人数不符"); err != nil {
 		t.Fatal(err)
 	}
 	if w.todo(t, officer, programme.InspectionClose, "") == nil {
 		t.Error("a visited inspection without findings is not asked for")
 	}
-	if _, err := w.RaiseFinding(ctx, officer, drawn[0].ID, "签到不符", "3.1.4", 20211231); err != nil {
+	if _, err := w.Oversee.RaiseFinding(ctx, officer, drawn[0].ID, "签到不符", "3.1.4", 20211231); err != nil {
 		t.Fatal(err)
 	}
 	if x := w.todo(t, officer, programme.InspectionClose, ""); x != nil {
@@ -82,12 +83,12 @@ func TestInspectionWaitsForItsFindings(t *testing.T) {
 // A county's figures are those of its own bases.
 func TestCountyCountsItsOwn(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	city, err := w.YearOf(ctx, app.As(w.Officer), w.Programme)
+	city, err := w.Year.YearOf(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
 	county := everybody(w)[programme.RoleCounty]
-	y, err := w.YearOf(ctx, app.As(county), w.Programme)
+	y, err := w.Year.YearOf(ctx, act.As(county), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func TestCountyCountsItsOwn(t *testing.T) {
 	if y.Numbers.Trained != trained || y.Numbers.Places != places || trained == 0 || y.Numbers.Trained >= city.Numbers.Trained {
 		t.Errorf("the county trains %d of %d, its bases %d of %d, the city %d", y.Numbers.Trained, y.Numbers.Places, trained, places, city.Numbers.Trained)
 	}
-	listed, err := w.CountWaiting(ctx, app.As(county), programme.NounApplication, app.Query{Programme: w.Programme, Values: map[string]string{"trained": "1"}}, 10000)
+	listed, err := w.CountWaiting(ctx, act.As(county), programme.NounApplication, act.Query{Programme: w.Programme, Values: map[string]string{"trained": "1"}}, 10000)
 	if err != nil || listed != trained {
 		t.Errorf("the figure %d opens a list of %d, %v", trained, listed, err)
 	}
@@ -111,7 +112,7 @@ func TestFiltersTakeSignsAsTheyStand(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, rostersIn)
 		for text, some := range map[string]bool{"有限公司": true, "%": false, "_": false, `\`: false, "有%司": false} {
-			got, err := w.Browse(ctx, app.As(w.Officer), programme.NounEmployer, app.Query{Values: map[string]string{"name": text}, Limit: 5})
+			got, err := w.Browse(ctx, act.As(w.Officer), programme.NounEmployer, act.Query{Values: map[string]string{"name": text}, Limit: 5})
 			if err != nil || some != (len(got.Rows) > 0) {
 				t.Errorf("%q finds some: %v, %v", text, len(got.Rows) > 0, err)
 			}
@@ -123,7 +124,7 @@ func TestFiltersTakeSignsAsTheyStand(t *testing.T) {
 // though one was left undecided.
 func TestYearGoesOnOverARest(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, paidOut)
-	y, err := w.YearOf(ctx, app.As(w.Officer), w.Programme)
+	y, err := w.Year.YearOf(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}

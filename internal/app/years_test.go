@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
@@ -23,53 +26,53 @@ func TestProgrammesSideBySide(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, wholeYear)
 		w.clock.To(20220401)
-		officer, approver := app.As(w.Officer), app.As(w.Approver)
+		officer, approver := act.As(w.Officer), act.As(w.Approver)
 		text, err := notices.Text("yunhai-2022")
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := w.CreateProgramme(ctx, officer, "yunhai-2022", text)
+		second, err := w.Plan.CreateProgramme(ctx, officer, "yunhai-2022", text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		head := w.Bases[0].Head // serves the institution in every programme
-		b, err := w.ApplyBase(ctx, app.As(head), second.ID, app.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
+		b, err := w.Plan.ApplyBase(ctx, act.As(head), second.ID, plan.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
 			Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9}, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 9})})
 		if err != nil {
 			t.Fatal(err)
 		}
-		county := app.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
-		for _, err := range []error{w.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID), w.RecogniseBase(ctx, approver, b.ID, app.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
+		county := act.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
+		for _, err := range []error{w.Plan.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID), w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 		var plan bytes.Buffer
 		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.SeniorWorker, Trade: "电工", Places: 9}, {Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 9}})
-		if _, err := w.ImportPlan(ctx, officer, second.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
+		if _, err := w.Plan.ImportPlan(ctx, officer, second.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
 			t.Fatal(err)
 		}
 		row, had := certified(t, w)
-		clerk := app.As(w.Bases[0].Clerk)
-		in := app.Enrolment{Name: row.Name, Sex: row.Sex, IDNumber: row.IDNumber, Phone: row.Phone, EmployerCode: row.EmployerCode, EmployerName: row.Employer,
+		clerk := act.As(w.Bases[0].Clerk)
+		in := enrol.Enrolment{Name: row.Name, Sex: row.Sex, IDNumber: row.IDNumber, Phone: row.Phone, EmployerCode: row.EmployerCode, EmployerName: row.Employer,
 			Facts: rules.Applicant{Trade: "电工", Level: programme.SeniorWorker, Category: "enterprise_employee"}}
-		_, err = w.Submit(ctx, clerk, b.ID, in)
+		_, err = w.Enrol.Submit(ctx, clerk, b.ID, in)
 		if had.Trade == "电工" {
 			if !strings.Contains(problemsOf(err), "subsidised_higher") {
 				t.Errorf("a lower level after a higher one: %v", err)
 			}
 			in.Facts.Level = had.Level
-			if _, err = w.Submit(ctx, clerk, b.ID, in); had.Level == programme.Technician && !strings.Contains(problemsOf(err), "subsidised_before") {
+			if _, err = w.Enrol.Submit(ctx, clerk, b.ID, in); had.Level == programme.Technician && !strings.Contains(problemsOf(err), "subsidised_before") {
 				t.Errorf("one trade and level twice: %v", err)
 			}
 		} else if err != nil {
 			t.Errorf("the same person in another trade: %v", err)
 		}
-		person, err := w.PersonByIDNumber(ctx, officer, row.IDNumber)
+		person, err := w.Money.PersonByIDNumber(ctx, officer, row.IDNumber)
 		if err != nil || person != had.PersonID {
 			t.Errorf("person %q, %v; want %q, the one of 2021", person, err, had.PersonID)
 		}
-		checks, err := w.Fsck(ctx)
+		checks, err := w.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,18 +94,18 @@ type certifiedPerson struct {
 func certified(t *testing.T, w *world) (forms.RosterRow, certifiedPerson) {
 	t.Helper()
 	var book bytes.Buffer
-	if err := w.ExportRoster(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, true, &book); err != nil {
+	if err := w.Enrol.ExportRoster(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, true, &book); err != nil {
 		t.Fatal(err)
 	}
 	roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	apps, err := w.BaseApplications(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := w.PlanLines(ctx, app.As(w.Officer), w.Programme)
+	lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +115,7 @@ func certified(t *testing.T, w *world) (forms.RosterRow, certifiedPerson) {
 		}
 		l := lines[slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == ap.PlanLineID })]
 		for _, r := range roster.Rows {
-			if id, err := w.PersonByIDNumber(ctx, app.As(w.Officer), r.IDNumber); err == nil && id == ap.PersonID {
+			if id, err := w.Money.PersonByIDNumber(ctx, act.As(w.Officer), r.IDNumber); err == nil && id == ap.PersonID {
 				return r, certifiedPerson{id, l.Trade, l.Level}
 			}
 		}
@@ -136,7 +139,7 @@ func problemsOf(err error) string {
 func TestARequestIsDoneOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, plansImported)
-		c := app.As(w.Bases[0].Clerk)
+		c := act.As(w.Bases[0].Clerk)
 		c.Key, c.Input = "form-1", "abc"
 		const times = 6
 		var done, repeated, subjects = 0, 0, map[string]bool{}
@@ -147,7 +150,7 @@ func TestARequestIsDoneOnce(t *testing.T) {
 				var err error
 				for { // PostgreSQL may ask to come back
 					var teacher *programme.Teacher
-					teacher, err = w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, app.TeacherIn{Name: "王老师", Title: "讲师", Certificate: "A1"})
+					teacher, err = w.Train.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, train.TeacherIn{Name: "王老师", Title: "讲师", Certificate: "A1"})
 					mu.Lock()
 					if err == nil {
 						done++
@@ -174,11 +177,11 @@ func TestARequestIsDoneOnce(t *testing.T) {
 			t.Errorf("%d done, %d repeated, %d subjects; want 1, %d, 1", done, repeated, len(subjects), times-1)
 		}
 		c.Input = "other"
-		_, err := w.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, app.TeacherIn{Name: "李老师", Title: "讲师", Certificate: "A2"})
+		_, err := w.Train.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, train.TeacherIn{Name: "李老师", Title: "讲师", Certificate: "A2"})
 		wantCode(t, "the key for another input", err, programme.Conflict)
-		c = app.As(w.Bases[1].Clerk)
+		c = act.As(w.Bases[1].Clerk)
 		c.Key, c.Input = "form-1", "abc"
-		if _, err := w.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, app.TeacherIn{Name: "赵老师", Title: "讲师", Certificate: "A3"}); err != nil {
+		if _, err := w.Train.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, train.TeacherIn{Name: "赵老师", Title: "讲师", Certificate: "A3"}); err != nil {
 			t.Errorf("another user's key of the same text: %v", err)
 		}
 	})
@@ -190,7 +193,7 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	sys := openDir(t, dir)
 	w := &world{System: sys, Cast: yearCast(t), clock: demo.NewClock(2022, 1, 1), dir: dir}
 	th := thingsOf(t, w)
-	lines, err := w.Archive(ctx, app.As(w.Bases[0].Clerk), th.class)
+	lines, err := w.Train.Archive(ctx, act.As(w.Bases[0].Clerk), th.class)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,14 +207,14 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	if lacks == 0 {
 		t.Error("the demo's archive lacks nothing: its gaps are gone")
 	}
-	_, err = w.Archive(ctx, app.As(w.Bases[1].Clerk), th.class)
+	_, err = w.Train.Archive(ctx, act.As(w.Bases[1].Clerk), th.class)
 	wantCode(t, "another base's archive", err, programme.NotFound)
 
 	open := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
-	apps, err := open.BaseApplications(ctx, app.As(open.Officer), open.Bases[0].Base.ID)
+	apps, err := open.BaseApplications(ctx, act.As(open.Officer), open.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.ClassID != "" })
-	wantCode(t, "an archive of a running class", open.ArchiveClass(ctx, app.As(open.Bases[0].Clerk), apps[k].ClassID, "x"), programme.WrongState)
+	wantCode(t, "an archive of a running class", open.Train.ArchiveClass(ctx, act.As(open.Bases[0].Clerk), apps[k].ClassID, "x"), programme.WrongState)
 }

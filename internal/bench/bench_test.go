@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -35,7 +37,7 @@ func world(b *testing.B) (*app.System, *demo.Cast) { return worldIn(b, b.TempDir
 func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 	b.Helper()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now})
+	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func BenchmarkImportRoster10000(b *testing.B) {
 		b.StartTimer()
 		spent -= processor()
 		base := cast.Bases[3]
-		result, err := sys.ImportRoster(ctx, app.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
+		result, err := sys.Enrol.ImportRoster(ctx, act.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
 		if err != nil || result.Eligible != 10_000 {
 			b.Fatalf("%+v, %v", result.Rows[:1], err)
 		}
@@ -143,10 +145,10 @@ func BenchmarkSubmit(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			r := row(int(n.Add(1)))
-			in := app.Enrolment{Name: r.Name, IDNumber: r.IDNumber, Phone: r.Phone, EmployerCode: r.EmployerCode, EmployerName: r.Employer,
+			in := enrol.Enrolment{Name: r.Name, IDNumber: r.IDNumber, Phone: r.Phone, EmployerCode: r.EmployerCode, EmployerName: r.Employer,
 				Facts: rules.Applicant{Trade: "电工", Level: programme.Technician, Category: "enterprise_employee", Recommended: true,
 					Certificates: []rules.Certificate{{Trade: "电工", Level: programme.SeniorWorker, IssuedOn: 20180515}}}}
-			if _, err := sys.Submit(ctx, app.As(base.Clerk), base.Base.ID, in); err != nil {
+			if _, err := sys.Enrol.Submit(ctx, act.As(base.Clerk), base.Base.ID, in); err != nil {
 				b.Error(err)
 				return
 			}
@@ -180,7 +182,7 @@ func BenchmarkSettle150000(b *testing.B) {
 		runtime.GC()
 		b.StartTimer()
 		spent -= processor()
-		st, err := sys.DrawSettlement(ctx, app.As(cast.Officer), cast.Bases[3].Base.ID)
+		st, err := sys.Money.DrawSettlement(ctx, act.As(cast.Officer), cast.Bases[3].Base.ID)
 		if err != nil || st.Total == 0 {
 			b.Fatal(st, err)
 		}
@@ -195,7 +197,7 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 	base := cast.Bases[3]
 	const batch = 10_000
 	for from := 0; from < n; from += batch {
-		err := sys.Store().Write(ctx, func(tx *store.Tx) error {
+		err := sys.Store.Write(ctx, func(tx *store.Tx) error {
 			var people []*programme.Person
 			var apps []*programme.Application
 			var certs []*programme.Certificate
@@ -225,7 +227,7 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 			b.Fatal(err)
 		}
 	}
-	err := sys.Store().Write(ctx, func(tx *store.Tx) error {
+	err := sys.Store.Write(ctx, func(tx *store.Tx) error {
 		st := &programme.Statement{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, Kind: programme.KindApproval, Number: 1, State: programme.Approved,
 			Lines: []programme.StatementLine{{PlanLineID: base.Lines[0], Places: n, Standard: 3000_00}}}
 		if err := store.Insert(tx, st); err != nil {
@@ -243,7 +245,7 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 func BenchmarkDemoYear(b *testing.B) {
 	for b.Loop() {
 		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(ctx, app.Options{Dir: b.TempDir(), Clock: clock.Now, Rand: demo.Reader(1)})
+		sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now, Rand: demo.Reader(1)})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -260,7 +262,7 @@ func BenchmarkDemoYear(b *testing.B) {
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(1)})
+	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(1)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -271,7 +273,7 @@ func BenchmarkStart(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		s, err := app.Open(ctx, app.Options{Dir: dir})
+		s, err := app.Open(ctx, act.Options{Dir: dir})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/web"
 )
@@ -39,7 +40,7 @@ func TestMain(m *testing.M) {
 func serveAlone(dir string) error {
 	clock := demo.NewClock(2021, time.March, 1)
 	clock.To(20210601)
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now})
+	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now})
 	if err != nil {
 		return err
 	}

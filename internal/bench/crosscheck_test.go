@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -41,8 +42,8 @@ func BenchmarkImportList(b *testing.B) {
 		b.StopTimer()
 		sys, cast := world(b)
 		b.StartTimer()
-		in := app.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}
-		if _, err := sys.ImportList(ctx, app.As(cast.Officer), in, bytes.NewReader(file), int64(len(file))); err != nil {
+		in := crosscheck.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}
+		if _, err := sys.Crosscheck.ImportList(ctx, act.As(cast.Officer), in, bytes.NewReader(file), int64(len(file))); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -67,7 +68,7 @@ func BenchmarkOnList(b *testing.B) {
 	sys, _ := world(b)
 	all := hashes(fiveMillion)
 	for chunk := range slices.Chunk(all, 10_000) {
-		if err := sys.Store().Write(ctx, func(tx *store.Tx) error { return tx.AddListEntries(1, chunk) }); err != nil {
+		if err := sys.Store.Write(ctx, func(tx *store.Tx) error { return tx.AddListEntries(1, chunk) }); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -79,7 +80,7 @@ func BenchmarkOnList(b *testing.B) {
 		if i++; i%2 == 0 {
 			who.Hi ^= 0x5555 // nobody
 		}
-		err := sys.Store().Read(ctx, func(tx *store.Tx) error {
+		err := sys.Store.Read(ctx, func(tx *store.Tx) error {
 			got, err := tx.OnList(1, []store.ListHash{who})
 			if err == nil && (i%2 == 1) != (len(got) == 1) {
 				err = fmt.Errorf("found %v", got)
@@ -164,7 +165,7 @@ func BenchmarkNextCase(b *testing.B) {
 	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "德州市", Rows: rows}); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := sys.ImportRoster(ctx, app.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+	if _, err := sys.Enrol.ImportRoster(ctx, act.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
 		b.Fatal(err)
 	}
 	_, server, cookie := serve(b, sys, base.Clerk)

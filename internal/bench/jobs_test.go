@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/forms"
 )
 
@@ -30,21 +32,21 @@ func BenchmarkRosterJob10000(b *testing.B) {
 		b.StopTimer()
 		sys, cast := world(b)
 		sys.Work()
-		c, base := app.As(cast.Bases[3].Clerk), cast.Bases[3].Base.ID
+		c, base := act.As(cast.Bases[3].Clerk), cast.Bases[3].Base.ID
 		runtime.GC()
 		b.StartTimer()
 		began := time.Now()
-		id, err := sys.PreviewRoster(ctx, c, base, "10000.xlsx", bytes.NewReader(book.Bytes()))
+		id, err := sys.Enrol.PreviewRoster(ctx, c, base, "10000.xlsx", bytes.NewReader(book.Bytes()))
 		await(b, sys, c, id, err)
 		preview += time.Since(began)
 		began = time.Now()
-		id, err = sys.SubmitRoster(ctx, c, id)
+		id, err = sys.Enrol.SubmitRoster(ctx, c, id)
 		await(b, sys, c, id, err)
 		submit += time.Since(began)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		began = time.Now()
-		if err := sys.ExportRosterResult(ctx, c, id, io.Discard); err != nil {
+		if err := sys.Enrol.ExportRosterResult(ctx, c, id, io.Discard); err != nil {
 			b.Fatal(err)
 		}
 		back += time.Since(began)
@@ -58,13 +60,13 @@ func BenchmarkRosterJob10000(b *testing.B) {
 	b.ReportMetric(float64(allocated)/n/(1<<20), "MB-workbook") // all that was allocated, so more than was held at once
 }
 
-func await(b *testing.B, sys *app.System, c app.Caller, id string, err error) {
+func await(b *testing.B, sys *app.System, c act.Caller, id string, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)
 	}
 	for {
-		list, err := sys.Jobs(ctx, c)
+		list, err := sys.Jobs.Jobs(ctx, c)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -72,7 +74,7 @@ func await(b *testing.B, sys *app.System, c app.Caller, id string, err error) {
 			if j.ID != id {
 				continue
 			}
-			if j.State == app.JobDone {
+			if j.State == jobs.JobDone {
 				return
 			}
 			if j.State.Over() {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -19,7 +21,7 @@ func typing(b *testing.B) (path string, form url.Values, sys *app.System, me pro
 	b.Helper()
 	sys, cast := world(b)
 	unit, line := "", ""
-	err := sys.Store().Read(ctx, func(tx *store.Tx) error {
+	err := sys.Store.Read(ctx, func(tx *store.Tx) error {
 		e, err := store.Get[programme.Employer](tx, cast.Employers[0].Employer)
 		if err != nil {
 			return err
@@ -33,36 +35,36 @@ func typing(b *testing.B) (path string, form url.Values, sys *app.System, me pro
 	if err != nil {
 		b.Fatal(err)
 	}
-	login, _, err := sys.Register(ctx, app.Registration{Name: "赵自立", Phone: "13905340001", Password: "horse battery staple 9", EmployerCode: unit}, "192.0.2.1", "k1")
+	login, _, err := sys.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "horse battery staple 9", EmployerCode: unit}, "192.0.2.1", "k1")
 	if err != nil {
 		b.Fatal(err)
 	}
-	u, err := sys.UserByLogin(ctx, login)
+	u, err := sys.People.UserByLogin(ctx, login)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if me, err = sys.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
+	if me, err = sys.People.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
 		b.Fatal(err)
 	}
-	id, _, err := sys.OwnDraft(ctx, app.As(me), cast.Programme)
+	id, _, err := sys.Enrol.OwnDraft(ctx, act.As(me), cast.Programme)
 	if err != nil || id == "" {
 		b.Fatal(id, err)
 	}
 	who := row(7)
 	for _, s := range []struct {
 		key string
-		in  app.DraftForm
+		in  enrol.DraftForm
 	}{
-		{app.StepWho, app.DraftForm{Name: "赵自立", IDNumber: who.IDNumber, Phone: "13905340001"}},
-		{app.StepPost, app.DraftForm{LineID: line, Category: "enterprise_employee", PostTrade: "电工"}},
+		{enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: who.IDNumber, Phone: "13905340001"}},
+		{enrol.StepPost, enrol.DraftForm{LineID: line, Category: "enterprise_employee", PostTrade: "电工"}},
 	} {
-		if err := sys.SaveDraft(ctx, app.As(me), id, s.key, s.in); err != nil {
+		if err := sys.Enrol.SaveDraft(ctx, act.As(me), id, s.key, s.in); err != nil {
 			b.Fatal(err)
 		}
 	}
 	form = url.Values{"_rows-work": {"2"}, "work-0-trade": {"维修电工"}, "work-0-from": {"2004-03"}, "work-0-to": {"2012-06"}, "work-0-employer": {"某厂"},
 		"work-1-trade": {"电工"}, "work-1-from": {"2012-06"}, "work-1-employer": {"德州恒泰机械有限公司"}, "attested": {"1"}}
-	return "/draft/" + id + "/live/" + app.StepWork, form, sys, me
+	return "/draft/" + id + "/live/" + enrol.StepWork, form, sys, me
 }
 
 // BenchmarkLiveDecision is the decision that stands beside a form, asked for

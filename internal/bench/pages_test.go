@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -116,7 +117,7 @@ func crowd(b *testing.B, n int) (address string, pid int, cookie *http.Cookie) {
 	dir := b.TempDir()
 	sys, cast := worldIn(b, dir)
 	people(b, dir, cast, n)
-	roles, err := sys.RolesOf(ctx, cast.Officer.User)
+	roles, err := sys.People.RolesOf(ctx, cast.Officer.User)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func serve(b *testing.B, sys *app.System, who programme.Actor) (*app.System, *ht
 	b.Helper()
 	server := httptest.NewServer(web.New(sys, web.Options{Demo: true}).Handler())
 	b.Cleanup(server.Close)
-	roles, err := sys.RolesOf(ctx, who.User)
+	roles, err := sys.People.RolesOf(ctx, who.User)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func enter(b *testing.B, address, user, grant string) *http.Cookie {
 // are taken away before and made again, so that a million takes seconds.
 func people(b *testing.B, dir string, cast *demo.Cast, n int) {
 	b.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, app.DatabaseFile)+"?_pragma=busy_timeout(60000)&_pragma=synchronous(OFF)&_pragma=foreign_keys(0)&_pragma=cache_size(-64000)&_txlock=immediate")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, act.DatabaseFile)+"?_pragma=busy_timeout(60000)&_pragma=synchronous(OFF)&_pragma=foreign_keys(0)&_pragma=cache_size(-64000)&_txlock=immediate")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -254,9 +255,9 @@ func BenchmarkFloorQuery(b *testing.B) {
 	dir := b.TempDir()
 	sys, cast := worldIn(b, dir)
 	people(b, dir, cast, 20_000)
-	q := app.Query{Programme: cast.Programme, Values: map[string]string{"state": "accepted", "level": "technician"}, Sort: "-applied_on", Limit: 50}
+	q := act.Query{Programme: cast.Programme, Values: map[string]string{"state": "accepted", "level": "technician"}, Sort: "-applied_on", Limit: 50}
 	for b.Loop() {
-		if _, err := sys.Browse(ctx, app.As(cast.Officer), programme.NounApplication, q); err != nil {
+		if _, err := sys.Browse(ctx, act.As(cast.Officer), programme.NounApplication, q); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 )
@@ -33,7 +34,7 @@ func BenchmarkAnyPage(b *testing.B) {
 	if !built {
 		dir = b.TempDir()
 	}
-	sys, err := app.Open(ctx, app.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(1)})
+	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(1)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func BenchmarkAnyPage(b *testing.B) {
 	}
 	var who []programme.Actor
 	for _, login := range []string{"limin", "wangjianguo", "shenji", "head1", "clerk1", "teacher1", "treasurer1", "hr1"} {
-		u, err := sys.UserByLogin(ctx, login)
+		u, err := sys.People.UserByLogin(ctx, login)
 		if err != nil || u == nil {
 			b.Fatal(login, err)
 		}

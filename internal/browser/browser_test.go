@@ -16,6 +16,7 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/web"
 
@@ -102,7 +103,7 @@ func build(dir string) (*site, error) {
 	if note != nil {
 		clock.Until(note.Ended)
 	}
-	o := app.Options{Dir: dir, Clock: clock.Now}
+	o := act.Options{Dir: dir, Clock: clock.Now}
 	if note == nil {
 		o.Rand = demo.Reader(2021)
 	}
@@ -260,7 +261,7 @@ func quoted(s string) string {
 // enter signs in to the demo as the user of a login.
 func (b *tab) enter(login string) {
 	b.t.Helper()
-	u, err := b.site.UserByLogin(b.ctx, login)
+	u, err := b.site.People.UserByLogin(b.ctx, login)
 	if err != nil || u == nil {
 		b.t.Fatalf("no user %s: %v", login, err)
 	}

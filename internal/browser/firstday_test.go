@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
@@ -30,7 +32,7 @@ type city struct {
 func foundCity(t *testing.T) *city {
 	t.Helper()
 	clock := demo.NewClock(2022, time.January, 5)
-	sys, err := app.Open(context.Background(), app.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: clock.Now})
+	sys, err := app.Open(context.Background(), act.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,14 +123,14 @@ func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 	admin := c.first
 	admin.visit("/")
 	admin.sees("等第一位管理员")
-	secret, err := c.SetupInvitation(admin.ctx) // what serve prints
+	secret, err := c.People.SetupInvitation(admin.ctx) // what serve prints
 	if err != nil {
 		t.Fatal(err)
 	}
 	admin.accepts("/invite/"+secret, "", "孙志远")
 	admin.sees("孙志远", "开办第一个年度")
 	admin.picture("firstday-empty")
-	admin.step("administrator", app.DayDone)
+	admin.step("administrator", year.DayDone)
 	admin.press("建立用户")
 
 	// the second person is founded, the others take both
@@ -138,7 +140,7 @@ func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 	admin.enlists("李敏", programme.RoleOfficer)
 	officer := c.another(t)
 	c.both(admin, approver, officer, "李敏")
-	admin.step("people", app.DayDone)
+	admin.step("people", year.DayDone)
 
 	admin.visit("/invitations")
 	admin.lacks("李敏") // who is in is not listed
@@ -156,7 +158,7 @@ func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 	officer.fill("kind", eval[string](officer, `document.querySelector("[name=kind]").options[1].value`))
 	officer.send()
 	officer.sees("临州技师学院")
-	officer.step("institutions", app.DayDone)
+	officer.step("institutions", year.DayDone)
 
 	admin.enlists("于海涛", programme.RoleCounty, "county", "东城区")
 	county := c.another(t)
@@ -177,7 +179,7 @@ func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 			t.Errorf("a checklist is left:\n%s", b.text())
 		}
 	}
-	admin.step("upkeep", app.DayNow)
+	admin.step("upkeep", year.DayNow)
 	admin.picture("firstday-done")
 }
 
@@ -214,7 +216,7 @@ func (c *city) makeYear(officer *tab) {
 	officer.fill("v.city_code", "3799")
 	officer.press("先看结果")
 	officer.press("没有问题，建立年度项目")
-	officer.step("year", app.DayDone)
+	officer.step("year", year.DayDone)
 }
 
 func (c *city) recognise(head, county, officer, approver *tab) {
@@ -269,7 +271,7 @@ func (c *city) planAndStandards(officer, approver *tab) {
 	officer.upload("plan", "附件1.xlsx", book.Bytes())
 	officer.press("先看结果")
 	officer.press("没有问题，导入培训计划")
-	officer.step("plan", app.DayDone)
+	officer.step("plan", year.DayDone)
 	officer.within("核定补贴标准", "拟定标准")
 	officer.follow("/do/propose-standard")
 	officer.fill("level", programme.Technician.String())

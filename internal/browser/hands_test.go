@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -210,35 +210,35 @@ func traineeIn(t *testing.T, state programme.State) string {
 	t.Helper()
 	for n := 1; ; n++ {
 		login := "xueyuan" + strconv.Itoa(n)
-		if u, err := shared.UserByLogin(context.Background(), login); err != nil || u == nil {
+		if u, err := shared.People.UserByLogin(context.Background(), login); err != nil || u == nil {
 			t.Fatalf("no trainee of the demo is %s", state)
 		}
-		mine, err := shared.Browse(context.Background(), as(t, login, programme.RoleTrainee), programme.NounApplication, app.Query{Limit: 10})
+		mine, err := shared.Browse(context.Background(), as(t, login, programme.RoleTrainee), programme.NounApplication, act.Query{Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(mine.Rows, func(r app.TableRow) bool { return r.State == state }) {
+		if slices.ContainsFunc(mine.Rows, func(r act.TableRow) bool { return r.State == state }) {
 			return login
 		}
 	}
 }
 
 // as is the caller of a login in a role of the shared site.
-func as(t *testing.T, login string, role programme.Role) app.Caller {
+func as(t *testing.T, login string, role programme.Role) act.Caller {
 	t.Helper()
 	return shared.as(t, login, role)
 }
 
 // as is the caller of a login in a role.
-func (s *site) as(t *testing.T, login string, role programme.Role) app.Caller {
+func (s *site) as(t *testing.T, login string, role programme.Role) act.Caller {
 	t.Helper()
-	u, err := s.UserByLogin(context.Background(), login)
+	u, err := s.People.UserByLogin(context.Background(), login)
 	if err != nil || u == nil {
 		t.Fatalf("no user %s: %v", login, err)
 	}
-	actor, err := s.Actor(context.Background(), u.ID, role)
+	actor, err := s.People.Actor(context.Background(), u.ID, role)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return app.As(actor)
+	return act.As(actor)
 }

@@ -74,11 +74,11 @@ func TestEmployersAssentAndTheHeadSettles(t *testing.T) {
 	assented := 1
 	for i := 1; ; i++ {
 		login := fmt.Sprint("hr", i)
-		u, err := shared.UserByLogin(context.Background(), login)
+		u, err := shared.People.UserByLogin(context.Background(), login)
 		if err != nil || u == nil {
 			break
 		}
-		if i != 3 && shared.AssentToResults(context.Background(), as(t, login, programme.RoleEmployer), evaluation) == nil {
+		if i != 3 && shared.Assess.AssentToResults(context.Background(), as(t, login, programme.RoleEmployer), evaluation) == nil {
 			assented++
 		}
 	}
@@ -187,7 +187,7 @@ func deskReadsAhead(t *testing.T, b *tab) {
 		t.Fatalf("after %s comes %s, want %s", third, b.caseID(), fourth)
 	}
 	b.ahead()
-	if err := shared.Return(b.ctx, as(t, "clerk2", programme.RoleClerk), fourth, "另一处先退回"); err != nil {
+	if err := shared.Enrol.Return(b.ctx, as(t, "clerk2", programme.RoleClerk), fourth, "另一处先退回"); err != nil {
 		t.Fatal(err)
 	}
 	eval[bool](b, words)
@@ -423,7 +423,7 @@ func TestAdministratorInvites(t *testing.T) {
 	b.send()
 	b.picture("journey-admin-first-login")
 	secret := strings.ReplaceAll(eval[string](b, `document.querySelector("details .mono").textContent`), " ", "")
-	code, err := totp.GenerateCode(secret, shared.Now())
+	code, err := totp.GenerateCode(secret, shared.Record.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

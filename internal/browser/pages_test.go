@@ -77,11 +77,11 @@ func newVisitor(t *testing.T, login string) *visitor {
 	if login == "" {
 		return v
 	}
-	u, err := shared.UserByLogin(context.Background(), login)
+	u, err := shared.People.UserByLogin(context.Background(), login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roles, err := shared.RolesOf(context.Background(), u.ID)
+	roles, err := shared.People.RolesOf(context.Background(), u.ID)
 	if err != nil || len(roles) == 0 {
 		t.Fatalf("%s has no role: %v", login, err)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -20,10 +22,10 @@ import (
 // letters keeps what leaves by mail.
 type letters struct {
 	mu  sync.Mutex
-	got []app.Parcel
+	got []message.Parcel
 }
 
-func (l *letters) Carry(_ context.Context, p app.Parcel) error {
+func (l *letters) Carry(_ context.Context, p message.Parcel) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.got = append(l.got, p)
@@ -35,7 +37,7 @@ func (l *letters) Carry(_ context.Context, p app.Parcel) error {
 func ofItsOwn(t *testing.T) (*site, *demo.Cast, *letters) {
 	t.Helper()
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(t.Context(), app.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: clock.Now, Rand: demo.Reader(5)})
+	sys, err := app.Open(t.Context(), act.Options{Dir: filepath.Join(t.TempDir(), "data"), Clock: clock.Now, Rand: demo.Reader(5)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +47,7 @@ func ofItsOwn(t *testing.T) (*site, *demo.Cast, *letters) {
 		t.Fatal(err)
 	}
 	post := &letters{}
-	sys.SetPost(app.Post{Mail: post, URL: "https://jn.example.gov.cn"})
+	sys.Message.SetPost(message.Post{Mail: post, URL: "https://jn.example.gov.cn"})
 	s := &site{sys, clock, httptest.NewServer(web.New(sys, web.Options{Demo: true, API: api.New(sys, api.Options{})}).Handler())}
 	t.Cleanup(s.server.Close)
 	return s, cast, post
@@ -69,7 +71,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	desktop.send()
 	desktop.sees("起公示", name+"录取学员公示")
 	_, id := desktop.subject()
-	r, err := s.PublicRoll(t.Context(), id)
+	r, err := s.Roll.PublicRoll(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +135,7 @@ func TestRollFromObjectionToAmendment(t *testing.T) {
 	desktop.sees("花名册（附件3）", "核对一致", "与封存并批准变更后的花名册一致")
 	desktop.picture("journey-roll-sealed")
 
-	if err := s.Withdraw(t.Context(), app.As(cast.Bases[0].Clerk), r.People[0], "本人调往外地工作"); err != nil {
+	if err := s.Enrol.Withdraw(t.Context(), act.As(cast.Bases[0].Clerk), r.People[0], "本人调往外地工作"); err != nil {
 		t.Fatal(err)
 	}
 	desktop.enter("clerk1")
@@ -194,7 +196,7 @@ func TestMailIsConfirmed(t *testing.T) {
 	b.wide(desk)
 	for more := true; more; {
 		var err error
-		if more, err = s.Deliver(t.Context()); err != nil {
+		if more, err = s.Message.Deliver(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

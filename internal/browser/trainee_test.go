@@ -169,13 +169,13 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	b.lacks("的缺口")
 	b.picture("journey-trainee-filled")
 	id := list[strings.LastIndex(list, "/")+1:]
-	if err := shared.ClaimDraft(context.Background(), hr, id); err != nil {
+	if err := shared.Enrol.ClaimDraft(context.Background(), hr, id); err != nil {
 		t.Fatal(err)
 	}
-	if err := shared.ConfirmYears(context.Background(), hr, id, true); err != nil {
+	if err := shared.Enrol.ConfirmYears(context.Background(), hr, id, true); err != nil {
 		t.Fatal(err)
 	}
-	if err := shared.Recommend(context.Background(), hr, id, "班组骨干"); err != nil {
+	if err := shared.Enrol.Recommend(context.Background(), hr, id, "班组骨干"); err != nil {
 		t.Fatal(err)
 	}
 	b.visit("/draft/" + id)

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -53,7 +53,7 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 		}
 		for noun, list := range things {
 			for id, o := range list {
-				if !foreign(who.actor, o) || app.ListingOf(noun).Open {
+				if !foreign(who.actor, o) || act.ListingOf(noun).Open {
 					continue
 				}
 				reads[i]++

@@ -13,7 +13,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -76,20 +77,20 @@ func open(t *testing.T) *world {
 // add enters as an actor and gives them a token with all that their role may.
 func (w *world) add(name string, a programme.Actor) {
 	w.t.Helper()
-	roles, err := w.RolesOf(ctx, a.User)
-	i := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == a.Role })
+	roles, err := w.People.RolesOf(ctx, a.User)
+	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == a.Role })
 	if err != nil || i < 0 {
 		w.t.Fatalf("%s does not hold %s: %v", name, a.Role, err)
 	}
-	secret, err := w.EnterDemo(ctx, a.User, roles[i].Grant.ID)
+	secret, err := w.People.EnterDemo(ctx, a.User, roles[i].Grant.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	scopes := []string{app.ScopeRead}
-	for _, does := range app.DoesOf(a.Role) {
+	scopes := []string{people.ScopeRead}
+	for _, does := range people.DoesOf(a.Role) {
 		scopes = append(scopes, string(does))
 	}
-	_, token, err := w.CreateToken(ctx, app.As(a), app.TokenIn{UserID: a.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
+	_, token, err := w.People.CreateToken(ctx, act.As(a), people.TokenIn{UserID: a.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
 	if err != nil {
 		w.t.Fatalf("a token for %s: %v", name, err)
 	}
@@ -98,11 +99,11 @@ func (w *world) add(name string, a programme.Actor) {
 
 func (w *world) named(login string, role programme.Role) {
 	w.t.Helper()
-	u, err := w.UserByLogin(ctx, login)
+	u, err := w.People.UserByLogin(ctx, login)
 	if err != nil || u == nil {
 		w.t.Fatalf("no user %s: %v", login, err)
 	}
-	a, err := w.Actor(ctx, u.ID, role)
+	a, err := w.People.Actor(ctx, u.ID, role)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func (w *world) named(login string, role programme.Role) {
 // trainees lets some people of different employers sign in.
 func (w *world) trainees(n int) (out []programme.Actor) {
 	w.t.Helper()
-	apps, err := w.BaseApplications(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -122,14 +123,14 @@ func (w *world) trainees(n int) (out []programme.Actor) {
 			continue
 		}
 		employers[ap.EmployerID] = true
-		u, err := w.CreateUser(ctx, app.As(app.SystemActor), "t"+ap.PersonID, "学员")
+		u, err := w.People.CreateUser(ctx, act.As(act.SystemActor), "t"+ap.PersonID, "学员")
 		if err == nil {
-			err = w.Grant(ctx, app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: ap.PersonID})
+			err = w.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: ap.PersonID})
 		}
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		a, err := w.Actor(ctx, u.ID, programme.RoleTrainee)
+		a, err := w.People.Actor(ctx, u.ID, programme.RoleTrainee)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -160,7 +161,7 @@ func (w *world) owner(noun programme.Noun, id string) (programme.Subject, bool) 
 		s, is := o.(programme.Subject)
 		return s, is
 	}
-	s, err := w.Show(ctx, app.As(w.Auditor), noun, id)
+	s, err := w.Show(ctx, act.As(w.Auditor), noun, id)
 	if err != nil {
 		w.owners.Store(key, "none")
 		return programme.Subject{}, false
@@ -326,12 +327,12 @@ func (w *world) cross(who *somebody, all []string) (asked int) {
 	for _, address := range all {
 		u, err := url.Parse(address)
 		parts := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
-		if err != nil || len(parts) < 2 || app.ListingOf(programme.Noun(parts[0])) == nil {
+		if err != nil || len(parts) < 2 || act.ListingOf(programme.Noun(parts[0])) == nil {
 			continue
 		}
 		noun := programme.Noun(parts[0])
 		o, known := w.owner(noun, parts[1])
-		if !known || !foreign(who.actor, o) || app.ListingOf(noun).Open || publicPage(address) || who.actor.Role == programme.RoleEmployer && mayBeAsked(parts) {
+		if !known || !foreign(who.actor, o) || act.ListingOf(noun).Open || publicPage(address) || who.actor.Role == programme.RoleEmployer && mayBeAsked(parts) {
 			continue
 		}
 		asked++
@@ -368,8 +369,8 @@ func (w *world) each(do func(int)) {
 	wg.Wait()
 }
 
-func (w *world) rows(noun programme.Noun, limit int) []app.TableRow {
-	table, err := w.Browse(ctx, app.As(w.Auditor), noun, app.Query{Programme: w.Programme, Limit: limit})
+func (w *world) rows(noun programme.Noun, limit int) []act.TableRow {
+	table, err := w.Browse(ctx, act.As(w.Auditor), noun, act.Query{Programme: w.Programme, Limit: limit})
 	if err != nil {
 		w.t.Fatalf("%s: %v", noun, err)
 	}

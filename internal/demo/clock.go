@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -23,7 +23,7 @@ type Clock struct {
 
 // NewClock starts on the morning of a day in Shanghai.
 func NewClock(year int, month time.Month, day int) *Clock {
-	return &Clock{now: time.Date(year, month, day, 9, 0, 0, 0, app.Shanghai).UTC()}
+	return &Clock{now: time.Date(year, month, day, 9, 0, 0, 0, act.Shanghai).UTC()}
 }
 
 // Now is the clock's time.
@@ -36,7 +36,7 @@ func (c *Clock) Now() time.Time {
 // To moves the clock to nine in the morning of a day, or leaves it where it is
 // later already.
 func (c *Clock) To(d programme.Date) {
-	c.Until(time.Date(d.Year(), time.Month(d.Month()), d.Day(), 9, 0, 0, 0, app.Shanghai))
+	c.Until(time.Date(d.Year(), time.Month(d.Month()), d.Day(), 9, 0, 0, 0, act.Shanghai))
 }
 
 // Until moves the clock to an instant, or leaves it where it is later already.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -38,19 +38,19 @@ func (y *year) nextLists(b *base, apps []programme.Application, rows []forms.Ros
 	subsidised.WriteString("张某某,3.71402E+17,电工,技师,2019\n")
 	subsidised.WriteString("李某某,379906199001010000,电工,技师,2019\n合计,,,,402\n")
 	for _, l := range []struct {
-		in   app.ListIn
+		in   crosscheck.ListIn
 		text string
 	}{
-		{app.ListIn{Kind: programme.ListSubsidised, Name: "2019 年补贴人员", Source: "市公共就业和人才服务中心（演示，虚构）", KeepUntil: 20231231}, subsidised.String()},
-		{app.ListIn{Kind: programme.ListPublicBody, Name: "机关事业单位人员 2022 年 8 月", Source: "市委编办（演示，虚构）", KeepUntil: 20230331}, public.String()},
+		{crosscheck.ListIn{Kind: programme.ListSubsidised, Name: "2019 年补贴人员", Source: "市公共就业和人才服务中心（演示，虚构）", KeepUntil: 20231231}, subsidised.String()},
+		{crosscheck.ListIn{Kind: programme.ListPublicBody, Name: "机关事业单位人员 2022 年 8 月", Source: "市委编办（演示，虚构）", KeepUntil: 20230331}, public.String()},
 	} {
-		if _, err := y.sys.ImportList(y.ctx, y.as(y.officer), l.in, bytes.NewReader([]byte(l.text)), int64(len(l.text))); err != nil {
+		if _, err := y.sys.Crosscheck.ImportList(y.ctx, y.as(y.officer), l.in, bytes.NewReader([]byte(l.text)), int64(len(l.text))); err != nil {
 			return nil, err
 		}
 	}
 	held = map[string]bool{}
 	for i := range apps {
-		hits, err := y.sys.HitsOf(y.ctx, y.as(b.clerk), apps[i].ID)
+		hits, err := y.sys.Crosscheck.HitsOf(y.ctx, y.as(b.clerk), apps[i].ID)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,7 @@ func (y *year) nextLists(b *base, apps []programme.Application, rows []forms.Ros
 			if h.Check != "public_body_list" {
 				continue
 			}
-			if err := y.sys.OverrideHit(y.ctx, y.as(y.officer), h.ID, 20221231, "编办已核：本人 2021 年 3 月辞去公职，名单尚未更新，离职证明附后"); err != nil {
+			if err := y.sys.Crosscheck.OverrideHit(y.ctx, y.as(y.officer), h.ID, 20221231, "编办已核：本人 2021 年 3 月辞去公职，名单尚未更新，离职证明附后"); err != nil {
 				return nil, err
 			}
 		}

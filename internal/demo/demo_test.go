@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -16,7 +18,7 @@ var ctx = context.Background()
 
 func build(t testing.TB, p storetest.Place, o demo.Options) (*app.System, string) {
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, app.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
+	sys, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(o.Seed)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +33,11 @@ func build(t testing.TB, p storetest.Place, o demo.Options) (*app.System, string
 func TestSmallYearOnEveryDatabase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		sys, id := build(t, p, demo.Options{Seed: 7, Small: true})
-		rows, err := sys.Overview(ctx, app.As(app.SystemActor), id)
+		rows, err := sys.Year.Overview(ctx, act.As(act.SystemActor), id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var sum app.Figures
+		var sum year.Figures
 		for _, r := range rows {
 			sum.Add(r)
 		}
@@ -45,7 +47,7 @@ func TestSmallYearOnEveryDatabase(t *testing.T) {
 		if sum.Clawed == 0 || sum.Settled == 0 || sum.Advanced == 0 || sum.Earned != sum.Advanced+sum.Settled-sum.Clawed {
 			t.Errorf("money does not hang together: %+v", sum)
 		}
-		found, err := sys.Fsck(ctx)
+		found, err := sys.Record.Fsck(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +59,7 @@ func TestSmallYearOnEveryDatabase(t *testing.T) {
 				t.Errorf("fsck %s: %d, %v", k.Code, k.Count, k.Broken)
 			}
 		}
-		v, err := sys.VerifyJournal(ctx, "")
+		v, err := sys.Record.VerifyJournal(ctx, "")
 		if err != nil || v.First != nil || v.Entries == 0 {
 			t.Errorf("journal: %+v, %v", v, err)
 		}
@@ -67,11 +69,11 @@ func TestSmallYearOnEveryDatabase(t *testing.T) {
 func TestSameSeedSameYear(t *testing.T) {
 	state := func(seed uint64) string {
 		sys, id := build(t, storetest.Place{Dir: t.TempDir()}, demo.Options{Seed: seed, Small: true})
-		rows, err := sys.Overview(ctx, app.As(app.SystemActor), id)
+		rows, err := sys.Year.Overview(ctx, act.As(act.SystemActor), id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := sys.VerifyJournal(ctx, "")
+		v, err := sys.Record.VerifyJournal(ctx, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +99,7 @@ func BenchmarkYear2021(b *testing.B) {
 // nothing of either year is broken.
 func TestTheNextYearIsUnderWay(t *testing.T) {
 	sys, id := build(t, storetest.Place{Dir: t.TempDir()}, demo.Options{Seed: 7, Next: true})
-	auditor := app.As(programme.Actor{User: "auditor", Role: programme.RoleAuditor})
+	auditor := act.As(programme.Actor{User: "auditor", Role: programme.RoleAuditor})
 	for _, w := range []struct {
 		noun  programme.Noun
 		state programme.State
@@ -105,12 +107,12 @@ func TestTheNextYearIsUnderWay(t *testing.T) {
 		{programme.NounScheme, programme.Filed}, {programme.NounClass, programme.Running}, {programme.NounClass, programme.Finished}, {programme.NounLesson, programme.Scheduled},
 		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted}, {programme.NounStandard, programme.Proposed}, {programme.NounStatement, programme.Drawn},
 		{programme.NounInspection, programme.Planned}, {programme.NounFinding, programme.Raised}, {programme.NounClue, programme.Open}} {
-		n, err := sys.CountWaiting(ctx, auditor, w.noun, app.Query{Programme: id, Values: map[string]string{"state": string(w.state)}}, 100)
+		n, err := sys.CountWaiting(ctx, auditor, w.noun, act.Query{Programme: id, Values: map[string]string{"state": string(w.state)}}, 100)
 		if err != nil || n == 0 {
 			t.Errorf("%s %s: %d, %v, want some", w.noun, w.state, n, err)
 		}
 	}
-	found, err := sys.Fsck(ctx)
+	found, err := sys.Record.Fsck(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

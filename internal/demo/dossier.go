@@ -3,7 +3,8 @@ package demo
 import (
 	"fmt"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
@@ -48,8 +49,8 @@ func Content(asked []programme.AskedLine, file func(what string) (string, error)
 }
 
 // Assessment is a base's sheet with good marks of two invented assessors.
-func Assessment(file *app.BaseFile, note string) app.AssessmentIn {
-	in := app.AssessmentIn{Assessors: []string{"评估员甲", "评估员乙"}, Points: map[string][]int{}, Note: note}
+func Assessment(file *plan.BaseFile, note string) plan.AssessmentIn {
+	in := plan.AssessmentIn{Assessors: []string{"评估员甲", "评估员乙"}, Points: map[string][]int{}, Note: note}
 	for _, it := range file.Sheet.Items {
 		in.Points[it.Code] = []int{it.Points - 1, it.Points - it.Points/10 - 1}
 	}
@@ -63,21 +64,21 @@ func (y *year) applies(b *base, in institution, asked []programme.AskedLine) (*p
 	if err != nil {
 		return nil, err
 	}
-	return y.sys.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, app.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in), Content: content})
+	return y.sys.Plan.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, plan.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in), Content: content})
 }
 
 // assess marks a base, two assessors on one sheet.
 func (y *year) assess(b *base) error {
-	file, err := y.sys.BaseFileOf(y.ctx, y.as(y.officer), b.ID)
+	file, err := y.sys.Plan.BaseFileOf(y.ctx, y.as(y.officer), b.ID)
 	if err != nil {
 		return err
 	}
-	return y.sys.AssessBase(y.ctx, y.as(y.officer), b.ID, Assessment(file, "场地、师资、设备符合要求"))
+	return y.sys.Plan.AssessBase(y.ctx, y.as(y.officer), b.ID, Assessment(file, "场地、师资、设备符合要求"))
 }
 
 // recognise recognises a base by the year's document.
 func (y *year) recognise(b *base) error {
-	return y.sys.RecogniseBase(y.ctx, y.as(y.approver), b.ID, app.Recognition{Number: fmt.Sprintf("演示〔%d〕1 号", y.programme.Year), On: programme.DateOf(y.clock.Now().In(app.Shanghai))})
+	return y.sys.Plan.RecogniseBase(y.ctx, y.as(y.approver), b.ID, plan.Recognition{Number: fmt.Sprintf("演示〔%d〕1 号", y.programme.Year), On: programme.DateOf(y.clock.Now().In(act.Shanghai))})
 }
 
 // askedOf2021 is what a base asks for in 2021: its lines of the plan. The base

@@ -53,7 +53,7 @@ func (y *year) importRoster(b *base, rows []forms.RosterRow) error {
 	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "德州市", Unit: b.Name, On: 20210601, Rows: rows}); err != nil {
 		return err
 	}
-	_, err := y.sys.ImportRoster(y.ctx, y.as(b.clerk), b.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
+	_, err := y.sys.Enrol.ImportRoster(y.ctx, y.as(b.clerk), b.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
 	return err
 }
 
@@ -85,7 +85,7 @@ func (y *year) reviewBase(b *base) error {
 		case ap.Route == "exceptional":
 			err = y.exceptional(b, ap)
 		case y.often(1.5):
-			err = y.sys.Withdraw(y.ctx, y.as(y.unitAt[ap.EmployerID].hr), ap.ID, "本人因工作调动不再参加")
+			err = y.sys.Enrol.Withdraw(y.ctx, y.as(y.unitAt[ap.EmployerID].hr), ap.ID, "本人因工作调动不再参加")
 		default:
 			ready = append(ready, ap.ID)
 		}
@@ -103,20 +103,20 @@ func (y *year) refuse(b *base, ap *programme.Application) error {
 	if ap.EligibleFrom != 0 {
 		reason = "现在不符合报名条件，" + ap.EligibleFrom.Chinese() + "起符合（二(二)1）"
 	}
-	return y.sys.Refuse(y.ctx, y.as(b.clerk), ap.ID, reason)
+	return y.sys.Enrol.Refuse(y.ctx, y.as(b.clerk), ap.ID, reason)
 }
 
 func (y *year) exceptional(b *base, ap *programme.Application) error {
-	if err := y.sys.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err != nil {
+	if err := y.sys.Enrol.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err != nil {
 		return err
 	}
-	if err := y.sys.Refer(y.ctx, y.as(b.head), ap.ID); err != nil {
+	if err := y.sys.Enrol.Refer(y.ctx, y.as(b.head), ap.ID); err != nil {
 		return err
 	}
 	if y.often(15) {
-		return y.sys.Refuse(y.ctx, y.as(y.officer), ap.ID, "证明资料不足以认定成果突出（二(二)4）")
+		return y.sys.Enrol.Refuse(y.ctx, y.as(y.officer), ap.ID, "证明资料不足以认定成果突出（二(二)4）")
 	}
-	return y.sys.Consent(y.ctx, y.as(y.officer), ap.ID)
+	return y.sys.Enrol.Consent(y.ctx, y.as(y.officer), ap.ID)
 }
 
 // accept takes in as many as there are places; the others are refused for
@@ -125,12 +125,12 @@ func (y *year) accept(b *base, ids []string) error {
 	const atOnce = 100
 	for from := 0; from < len(ids); from += atOnce {
 		batch := ids[from:min(from+atOnce, len(ids))]
-		accepted, problems, err := y.sys.Accept(y.ctx, y.as(b.clerk), batch)
+		accepted, problems, err := y.sys.Enrol.Accept(y.ctx, y.as(b.clerk), batch)
 		if err != nil {
 			return err
 		}
 		for _, p := range problems {
-			if err := y.sys.Refuse(y.ctx, y.as(b.clerk), batch[p.Row-1], full); err != nil {
+			if err := y.sys.Enrol.Refuse(y.ctx, y.as(b.clerk), batch[p.Row-1], full); err != nil {
 				return err
 			}
 		}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -52,7 +54,7 @@ func (y *year) nextProgramme() (err error) {
 		return err
 	}
 	y.clock.To(20220110)
-	if y.programme, err = y.sys.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2022-draft.yaml", text); err != nil {
+	if y.programme, err = y.sys.Plan.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2022-draft.yaml", text); err != nil {
 		return err
 	}
 	y.clock.To(20220117)
@@ -78,7 +80,7 @@ func (y *year) nextProgramme() (err error) {
 	if err := forms.WritePlan(&book, "德州市", 2022, rows); err != nil {
 		return err
 	}
-	if _, err := y.sys.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+	if _, err := y.sys.Plan.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
 		return err
 	}
 	if err := y.readLines(); err != nil {
@@ -88,11 +90,11 @@ func (y *year) nextProgramme() (err error) {
 		level programme.Level
 		yuan  int64
 	}{{programme.Technician, 3000}, {programme.SeniorTechnician, 5000}} {
-		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, x.level, "", programme.Yuan(x.yuan), "演示标准（虚构）")
+		st, err := y.sys.Money.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, x.level, "", programme.Yuan(x.yuan), "演示标准（虚构）")
 		if err != nil {
 			return err
 		}
-		if err := y.sys.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
+		if err := y.sys.Money.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
 			return err
 		}
 	}
@@ -115,11 +117,11 @@ func askedNext(base int) (out []programme.AskedLine) {
 
 // recogniseTo takes a base along the four steps as far as last.
 func (y *year) recogniseTo(b *base, last programme.State) error {
-	county, err := y.sys.UserByLogin(y.ctx, "county"+b.County)
+	county, err := y.sys.People.UserByLogin(y.ctx, "county"+b.County)
 	if err != nil {
 		return err
 	}
-	actor, err := y.sys.Actor(y.ctx, county.ID, programme.RoleCounty)
+	actor, err := y.sys.People.Actor(y.ctx, county.ID, programme.RoleCounty)
 	if err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func (y *year) recogniseTo(b *base, last programme.State) error {
 		to programme.State
 		do func() error
 	}{
-		{programme.Recommended, func() error { return y.sys.RecommendBase(y.ctx, y.as(actor), b.ID, recommended) }},
+		{programme.Recommended, func() error { return y.sys.Plan.RecommendBase(y.ctx, y.as(actor), b.ID, recommended) }},
 		{programme.Assessed, func() error { return y.assess(b) }},
 		{programme.Recognised, func() error { return y.recognise(b) }},
 	} {
@@ -181,7 +183,7 @@ func (y *year) nextEarly() error {
 	if err := y.open(b); err != nil {
 		return err
 	}
-	if err := y.holdUntil(b, time.Date(2022, 7, 30, 18, 0, 0, 0, app.Shanghai)); err != nil {
+	if err := y.holdUntil(b, time.Date(2022, 7, 30, 18, 0, 0, 0, act.Shanghai)); err != nil {
 		return err
 	}
 	y.clock.To(20220801)
@@ -191,28 +193,28 @@ func (y *year) nextEarly() error {
 		}
 	}
 	for i, c := range b.classes {
-		ev, err := y.sys.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20220812)
+		ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20220812)
 		if err != nil {
 			return err
 		}
-		if err := y.eachParty(b, ev, y.sys.JoinEvaluation); err != nil {
+		if err := y.eachParty(b, ev, y.sys.Assess.JoinEvaluation); err != nil {
 			return err
 		}
-		if err := y.sys.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
+		if err := y.sys.Assess.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
 			return err
 		}
 		y.clock.To(20220812)
 		if i == 0 {
 			err = y.mark(b, c, ev)
 		} else {
-			err = y.sys.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not assented yet
+			err = y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not assented yet
 		}
 		if err != nil {
 			return err
 		}
 	}
 	y.clock.To(20220816)
-	_, err := y.sys.Publish(y.ctx, y.as(y.officer), b.ID)
+	_, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID)
 	return err
 }
 
@@ -238,7 +240,7 @@ func (y *year) open(b *base) error {
 	}
 	y.clock.To(y.starts)
 	for _, c := range b.classes {
-		if err := y.sys.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+		if err := y.sys.Train.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
 			return err
 		}
 	}
@@ -280,7 +282,7 @@ func (y *year) nextTraining() error {
 // each role.
 func (y *year) nextWaiting() error {
 	first, second, fifth := y.bases[0], y.bases[1], y.bases[4]
-	if err := y.holdUntil(first, time.Date(2022, 8, 14, 0, 0, 0, 0, app.Shanghai)); err != nil {
+	if err := y.holdUntil(first, time.Date(2022, 8, 14, 0, 0, 0, 0, act.Shanghai)); err != nil {
 		return err
 	}
 	for _, c := range first.classes {
@@ -289,27 +291,27 @@ func (y *year) nextWaiting() error {
 		}
 	}
 	y.clock.To(20220815)
-	approval, err := y.sys.DrawApproval(y.ctx, y.as(y.officer), first.ID)
+	approval, err := y.sys.Money.DrawApproval(y.ctx, y.as(y.officer), first.ID)
 	if err != nil {
 		return err
 	}
 	if err := y.pay(approval); err != nil {
 		return err
 	}
-	advance, err := y.sys.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total*4/10)
+	advance, err := y.sys.Money.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total*4/10)
 	if err != nil {
 		return err
 	}
 	if err := y.pay(advance); err != nil {
 		return err
 	}
-	if err := y.voucher(first, app.VoucherIn{Direction: app.MoneyIn, Source: ledger.FromBureau, Amount: advance.Total, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
+	if err := y.voucher(first, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: advance.Total, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
 		return err
 	}
-	if _, err := y.sys.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total/10); err != nil { // waits for the approver
+	if _, err := y.sys.Money.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total/10); err != nil { // waits for the approver
 		return err
 	}
-	if _, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, programme.Technician, "养老护理员", programme.Yuan(2600), "演示标准（虚构）"); err != nil {
+	if _, err := y.sys.Money.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, programme.Technician, "养老护理员", programme.Yuan(2600), "演示标准（虚构）"); err != nil {
 		return err
 	}
 	if err := y.nextInspection(first, fifth); err != nil {
@@ -328,7 +330,7 @@ func (y *year) nextWaiting() error {
 // nextInspection leaves one finding to be answered, one visit to be made and
 // one clue to be looked into.
 func (y *year) nextInspection(first, fifth *base) error {
-	list, err := y.sys.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, "德州市 2022-08-15 双色球开奖号", 2)
+	list, err := y.sys.Oversee.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, "德州市 2022-08-15 双色球开奖号", 2)
 	if err != nil {
 		return err
 	}
@@ -336,10 +338,10 @@ func (y *year) nextInspection(first, fifth *base) error {
 		if i > 0 {
 			continue // drawn and not visited yet
 		}
-		if err := y.sys.VisitInspection(y.ctx, y.as(y.officer), in.ID, max(0, in.Expected-3), "现场点名、查看签到簿和录像"); err != nil {
+		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID, max(0, in.Expected-3), "现场点名、查看签到簿和录像"); err != nil {
 			return err
 		}
-		if _, err := y.sys.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", 20220830); err != nil {
+		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", 20220830); err != nil {
 			return err
 		}
 	}
@@ -353,7 +355,7 @@ func (y *year) nextInspection(first, fifth *base) error {
 	if k < 0 {
 		return nil
 	}
-	_, err = y.sys.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[k].ID, "signature", "两次课的签名笔迹不同，请核对")
+	_, err = y.sys.Oversee.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[k].ID, "signature", "两次课的签名笔迹不同，请核对")
 	return err
 }
 
@@ -365,11 +367,11 @@ func (y *year) nextEnrolling(b *base) error {
 	if err := y.apply(b); err != nil {
 		return err
 	}
-	file, err := y.file(app.As(b.clerk), b.Name+"培训方案和培训计划")
+	file, err := y.file(act.As(b.clerk), b.Name+"培训方案和培训计划")
 	if err != nil {
 		return err
 	}
-	if _, err := y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20220827, EndsOn: 20221106}); err != nil {
+	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, train.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20220827, EndsOn: 20221106}); err != nil {
 		return err
 	}
 	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
@@ -390,12 +392,12 @@ func (y *year) nextEnrolling(b *base) error {
 		switch {
 		case held[ap.ID]: // a cross-check holds it up, or did
 		case ap.Route == "exceptional":
-			if err = y.sys.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err == nil {
-				err = y.sys.Refer(y.ctx, y.as(b.head), ap.ID)
+			if err = y.sys.Enrol.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err == nil {
+				err = y.sys.Enrol.Refer(y.ctx, y.as(b.head), ap.ID)
 			}
 		case ap.Eligible && !returned:
 			returned = true
-			err = y.sys.ReturnFor(y.ctx, y.as(b.clerk), ap.ID, []string{"id_copy"}, "请于 8 月 25 日前补传")
+			err = y.sys.Enrol.ReturnFor(y.ctx, y.as(b.clerk), ap.ID, []string{"id_copy"}, "请于 8 月 25 日前补传")
 		case ap.Eligible && len(ready) < 8:
 			ready = append(ready, ap.ID)
 		}
@@ -435,7 +437,7 @@ func (y *year) letTraineesIn() error {
 			if err != nil {
 				return err
 			}
-			u, err := y.user(app.SystemActor, fmt.Sprintf("xueyuan%d", len(y.trainees)+1), name.Title, programme.Grant{Role: programme.RoleTrainee, PersonID: ap.PersonID})
+			u, err := y.user(act.SystemActor, fmt.Sprintf("xueyuan%d", len(y.trainees)+1), name.Title, programme.Grant{Role: programme.RoleTrainee, PersonID: ap.PersonID})
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/outside"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -30,8 +31,8 @@ func (a *answer) add(name string, value func(i int) string) {
 // dispatched exports a base's report and reads it as the other side would.
 func (y *year) dispatched(b *base, layout string) (*answer, error) {
 	var file bytes.Buffer
-	in := app.DispatchIn{Programme: y.programme.ID, Base: b.ID, Layout: layout}
-	if _, _, err := y.sys.MakeDispatch(y.ctx, y.as(b.clerk), in, "向对方系统报送参训人员", &file); err != nil {
+	in := outside.DispatchIn{Programme: y.programme.ID, Base: b.ID, Layout: layout}
+	if _, _, err := y.sys.Outside.MakeDispatch(y.ctx, y.as(b.clerk), in, "向对方系统报送参训人员", &file); err != nil {
 		return nil, err
 	}
 	sheets, err := forms.ReadSheets(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -53,12 +54,12 @@ func (y *year) dispatched(b *base, layout string) (*answer, error) {
 	return a, nil
 }
 
-func (y *year) answered(b *base, layout string, asOf programme.Date, a *answer) (*app.Collated, error) {
+func (y *year) answered(b *base, layout string, asOf programme.Date, a *answer) (*outside.Collated, error) {
 	var file bytes.Buffer
 	if err := forms.WriteTable(&file, forms.TableSheet{Sheet: "查询结果", Columns: a.head, Rows: a.rows}); err != nil {
 		return nil, err
 	}
-	return y.sys.ImportReturn(y.ctx, y.as(b.clerk), app.ReturnIn{Programme: y.programme.ID, Base: b.ID, Layout: layout, AsOf: asOf}, bytes.NewReader(file.Bytes()), int64(file.Len()))
+	return y.sys.Outside.ImportReturn(y.ctx, y.as(b.clerk), outside.ReturnIn{Programme: y.programme.ID, Base: b.ID, Layout: layout, AsOf: asOf}, bytes.NewReader(file.Bytes()), int64(file.Len()))
 }
 
 // vouchers has the first base compared with the voucher system at the end of
@@ -79,15 +80,15 @@ func (y *year) vouchers() error {
 	if _, err := y.answered(b, "voucher", asOf, a); err != nil {
 		return err
 	}
-	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, app.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "voucher", "standing": "1"}})
+	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "voucher", "standing": "1"}})
 	if err != nil {
 		return err
 	}
 	for _, d := range open.Rows {
-		if err := y.sys.ExplainDifference(y.ctx, y.as(b.clerk), d.ID, "与身份证核对，我方姓名无误，已请对方更正"); err != nil {
+		if err := y.sys.Outside.ExplainDifference(y.ctx, y.as(b.clerk), d.ID, "与身份证核对，我方姓名无误，已请对方更正"); err != nil {
 			return err
 		}
-		if err := y.sys.ResolveDifference(y.ctx, y.as(y.officer), d.ID, programme.ByCorrection, "对方来电，已按身份证更正"); err != nil {
+		if err := y.sys.Outside.ResolveDifference(y.ctx, y.as(y.officer), d.ID, programme.ByCorrection, "对方来电，已按身份证更正"); err != nil {
 			return err
 		}
 	}
@@ -127,9 +128,9 @@ func (y *year) registered(b *base) error {
 	if _, err := y.answered(b, "provincial", asOf, a); err != nil {
 		return err
 	}
-	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, app.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "provincial", "kind": programme.MissingThere}})
+	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "provincial", "kind": programme.MissingThere}})
 	if err != nil || len(open.Rows) == 0 {
 		return err
 	}
-	return y.sys.ExplainDifference(y.ctx, y.as(b.clerk), open.Rows[0].ID, "对方系统提示社保未同步，已补材料，下次登记批次录入")
+	return y.sys.Outside.ExplainDifference(y.ctx, y.as(b.clerk), open.Rows[0].ID, "对方系统提示社保未同步，已补材料，下次登记批次录入")
 }

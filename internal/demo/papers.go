@@ -10,7 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/boombuler/barcode"
@@ -39,7 +39,7 @@ func (y *year) papers(b *base, apps []programme.Application) error {
 		if !ap.Eligible || n >= paperedPeople {
 			continue
 		}
-		needed, err := y.sys.Papers(y.ctx, app.As(b.clerk), ap.ID)
+		needed, err := y.sys.Material.Papers(y.ctx, act.As(b.clerk), ap.ID)
 		if err != nil {
 			return err
 		}
@@ -59,12 +59,12 @@ func (y *year) papers(b *base, apps []programme.Application) error {
 	for i := range sheets {
 		readers[i] = bytes.NewReader(sheets[i].raw)
 	}
-	files, err := y.sys.StoreFiles(y.ctx, app.As(b.clerk), readers)
+	files, err := y.sys.StoreFiles(y.ctx, act.As(b.clerk), readers)
 	if err != nil {
 		return err
 	}
 	for i, s := range sheets {
-		if err := y.sys.AttachMaterial(y.ctx, y.as(b.clerk), s.app, s.kind, files[i].ID); err != nil {
+		if err := y.sys.Material.AttachMaterial(y.ctx, y.as(b.clerk), s.app, s.kind, files[i].ID); err != nil {
 			return fmt.Errorf("%s: %w", s.kind, err)
 		}
 	}
@@ -81,7 +81,7 @@ func (y *year) paper(b *base, ap *programme.Application, kind string, n int) ([]
 		}
 		return drawn(portrait(uint64(n), 295, 413), 85)
 	case "work_years_commitment":
-		v, err := y.sys.Annex2Of(y.ctx, app.As(b.clerk), ap.ID)
+		v, err := y.sys.Material.Annex2Of(y.ctx, act.As(b.clerk), ap.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,7 @@ package demo
 import (
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 )
 
@@ -19,7 +19,7 @@ func (y *year) refuseWaiting(b *base, batch []string) error {
 	}
 	for i := range apps {
 		if apps[i].State == programme.Waiting && slices.Contains(batch, apps[i].ID) {
-			if err := y.sys.Refuse(y.ctx, y.as(b.clerk), apps[i].ID, full); err != nil {
+			if err := y.sys.Enrol.Refuse(y.ctx, y.as(b.clerk), apps[i].ID, full); err != nil {
 				return err
 			}
 		}
@@ -49,14 +49,14 @@ func (y *year) nextPlaces(b *base) error {
 		return nil
 	}
 	if fit := max(1, len(ready)-4); fit <= small.places {
-		if err := y.sys.AmendPlan(y.ctx, y.as(y.officer), small.id, fit, "实训工位有限，经基地申请调减"); err != nil {
+		if err := y.sys.Plan.AmendPlan(y.ctx, y.as(y.officer), small.id, fit, "实训工位有限，经基地申请调减"); err != nil {
 			return err
 		}
 	}
-	if _, _, err := y.sys.Accept(y.ctx, y.as(b.clerk), ready); err != nil {
+	if _, _, err := y.sys.Enrol.Accept(y.ctx, y.as(b.clerk), ready); err != nil {
 		return err
 	}
-	if err := y.sys.Withdraw(y.ctx, y.as(b.clerk), ready[0], "本人工作调动，不能参加"); err != nil {
+	if err := y.sys.Enrol.Withdraw(y.ctx, y.as(b.clerk), ready[0], "本人工作调动，不能参加"); err != nil {
 		return err
 	}
 	if err := y.nextTransfer(b, small, ready[len(ready)-1]); err != nil {
@@ -66,7 +66,7 @@ func (y *year) nextPlaces(b *base) error {
 	if err != nil {
 		return err
 	}
-	_, err = y.sys.ProposeCorrection(y.ctx, y.as(b.clerk), app.CorrectionIn{ApplicationID: out[0], Kind: programme.CorrectID, Value: y.makePerson(small).row.IDNumber, FileID: file, Reason: "花名册填错，与居民身份证核对后更正"})
+	_, err = y.sys.Enrol.ProposeCorrection(y.ctx, y.as(b.clerk), enrol.CorrectionIn{ApplicationID: out[0], Kind: programme.CorrectID, Value: y.makePerson(small).row.IDNumber, FileID: file, Reason: "花名册填错，与居民身份证核对后更正"})
 	return err
 }
 
@@ -77,16 +77,16 @@ func (y *year) nextTransfer(b *base, from *line, id string) error {
 		if l == from {
 			continue
 		}
-		in := app.TransferIn{ApplicationID: id, ToLineID: l.id, Reason: "候补靠后，经本人和单位同意改报"}
-		t, err := y.sys.RequestTransfer(y.ctx, y.as(b.clerk), in)
+		in := enrol.TransferIn{ApplicationID: id, ToLineID: l.id, Reason: "候补靠后，经本人和单位同意改报"}
+		t, err := y.sys.Enrol.RequestTransfer(y.ctx, y.as(b.clerk), in)
 		if err != nil {
 			return err
 		}
-		shown, err := y.sys.TransferOf(y.ctx, y.as(b.clerk), t.ID)
+		shown, err := y.sys.Enrol.TransferOf(y.ctx, y.as(b.clerk), t.ID)
 		if err != nil || shown.Eligible {
 			return err
 		}
-		if err := y.sys.CancelTransfer(y.ctx, y.as(b.clerk), t.ID, "按该工种和等级不符合条件"); err != nil {
+		if err := y.sys.Enrol.CancelTransfer(y.ctx, y.as(b.clerk), t.ID, "按该工种和等级不符合条件"); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 )
@@ -20,15 +23,15 @@ func (y *year) evaluate() error {
 	var all []pending
 	for _, b := range y.bases {
 		for _, c := range b.classes {
-			ev, err := y.sys.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20211113)
+			ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20211113)
 			if err != nil {
 				return err
 			}
 			all = append(all, pending{b, c, ev})
-			if err := y.eachParty(b, ev, y.sys.JoinEvaluation); err != nil {
+			if err := y.eachParty(b, ev, y.sys.Assess.JoinEvaluation); err != nil {
 				return err
 			}
-			if err := y.sys.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
+			if err := y.sys.Assess.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
 				return err
 			}
 		}
@@ -42,7 +45,7 @@ func (y *year) evaluate() error {
 	return nil
 }
 
-func (y *year) eachParty(b *base, ev *programme.Evaluation, do func(ctx context.Context, c app.Caller, id string) error) error {
+func (y *year) eachParty(b *base, ev *programme.Evaluation, do func(ctx context.Context, c act.Caller, id string) error) error {
 	parties, err := y.sys.Parties(y.ctx, y.as(b.clerk), ev.ID)
 	if err != nil {
 		return err
@@ -63,24 +66,24 @@ func (y *year) mark(b *base, c *class, ev *programme.Evaluation) error {
 		k := y.IntN(len(scores))
 		agreed := scores[k]
 		scores[k].Employer = map[string]string{programme.MarkPass: programme.MarkFail, programme.MarkFail: programme.MarkPass}[scores[k].Base]
-		if err := y.sys.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
+		if err := y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
 			return err
 		}
 		scores[k] = agreed
 		scores[k].Reason = "双方复核岗位操作记录后一致"
 	}
-	if err := y.sys.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
+	if err := y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
 		return err
 	}
-	if err := y.eachParty(b, ev, y.sys.AssentToResults); err != nil {
+	if err := y.eachParty(b, ev, y.sys.Assess.AssentToResults); err != nil {
 		return err
 	}
-	return y.sys.SettleEvaluation(y.ctx, y.as(b.head), ev.ID)
+	return y.sys.Assess.SettleEvaluation(y.ctx, y.as(b.head), ev.ID)
 }
 
 // scores are what a class's members scored; most pass.
-func (y *year) scores(c *class) []app.Score {
-	scores := make([]app.Score, len(c.members))
+func (y *year) scores(c *class) []assess.Score {
+	scores := make([]assess.Score, len(c.members))
 	for i, m := range c.members {
 		t, p := y.between(58, 97), y.between(60, 98)
 		if y.often(5) {
@@ -90,7 +93,7 @@ func (y *year) scores(c *class) []app.Score {
 		if t < 60 || p < 60 {
 			result = programme.MarkFail
 		}
-		scores[i] = app.Score{ApplicationID: m, Theory: t, Practice: p, Base: result, Employer: result}
+		scores[i] = assess.Score{ApplicationID: m, Theory: t, Practice: p, Base: result, Employer: result}
 	}
 	return scores
 }
@@ -100,7 +103,7 @@ func (y *year) scores(c *class) []app.Score {
 func (y *year) certify() error {
 	y.clock.To(20211117)
 	for _, b := range y.bases {
-		if _, err := y.sys.Publish(y.ctx, y.as(y.officer), b.ID); err != nil {
+		if _, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID); err != nil {
 			return err
 		}
 	}
@@ -113,13 +116,13 @@ func (y *year) certify() error {
 		return err
 	}
 	for _, p := range pubs {
-		if err := y.sys.ClosePublication(y.ctx, y.as(y.approver), p.ID); err != nil {
+		if err := y.sys.Assess.ClosePublication(y.ctx, y.as(y.approver), p.ID); err != nil {
 			return err
 		}
 	}
 	y.clock.To(20211201)
 	for _, b := range y.bases {
-		if _, err := y.sys.IssueCertificates(y.ctx, y.as(y.approver), b.ID); err != nil {
+		if _, err := y.sys.Assess.IssueCertificates(y.ctx, y.as(y.approver), b.ID); err != nil {
 			return err
 		}
 	}
@@ -127,7 +130,7 @@ func (y *year) certify() error {
 }
 
 func (y *year) appraise() error {
-	var scores []app.Score
+	var scores []assess.Score
 	for _, b := range y.bases {
 		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
 		if err != nil {
@@ -141,7 +144,7 @@ func (y *year) appraise() error {
 		for i := range apps {
 			if ap := &apps[i]; ap.State == programme.Passed && welders[ap.PlanLineID] {
 				ids = append(ids, ap.ID)
-				s := app.Score{ApplicationID: ap.ID, Theory: y.between(60, 95), Practice: y.between(62, 96), Base: programme.MarkPass}
+				s := assess.Score{ApplicationID: ap.ID, Theory: y.between(60, 95), Practice: y.between(62, 96), Base: programme.MarkPass}
 				if y.often(9) {
 					s.Practice, s.Base = y.between(40, 59), programme.MarkFail
 				}
@@ -151,33 +154,33 @@ func (y *year) appraise() error {
 		if len(ids) == 0 {
 			continue
 		}
-		if err := y.sys.EnterAppraisal(y.ctx, y.as(b.clerk), b.ID, ids, 20211124); err != nil {
+		if err := y.sys.Assess.EnterAppraisal(y.ctx, y.as(b.clerk), b.ID, ids, 20211124); err != nil {
 			return err
 		}
 	}
 	y.clock.To(20211125)
-	if err := y.sys.RecordAppraisals(y.ctx, y.as(y.officer), scores); err != nil {
+	if err := y.sys.Assess.RecordAppraisals(y.ctx, y.as(y.officer), scores); err != nil {
 		return err
 	}
-	return y.sys.ConfirmAppraisals(y.ctx, y.as(y.approver), y.programme.ID)
+	return y.sys.Assess.ConfirmAppraisals(y.ctx, y.as(y.approver), y.programme.ID)
 }
 
 // pay approves a drawn statement and pays what is to be paid.
 func (y *year) pay(st *programme.Statement) error {
-	if err := y.sys.ApproveStatement(y.ctx, y.as(y.approver), st.ID); err != nil {
+	if err := y.sys.Money.ApproveStatement(y.ctx, y.as(y.approver), st.ID); err != nil {
 		return err
 	}
 	if st.Kind == programme.KindApproval || st.Total-st.Offset <= 0 {
 		return nil
 	}
-	return y.sys.PayStatement(y.ctx, y.as(y.second), st.ID)
+	return y.sys.Money.PayStatement(y.ctx, y.as(y.second), st.ID)
 }
 
 // advance approves what every base trains and advances up to 60 %, in one
 // base in two steps; the bases book it into their special accounts.
 func (y *year) advance() error {
 	for i, b := range y.bases {
-		st, err := y.sys.DrawApproval(y.ctx, y.as(y.officer), b.ID)
+		st, err := y.sys.Money.DrawApproval(y.ctx, y.as(y.officer), b.ID)
 		if err != nil {
 			return err
 		}
@@ -193,14 +196,14 @@ func (y *year) advance() error {
 		}
 		for _, p := range parts {
 			amount := st.Total * programme.Fen(p) / 1000
-			adv, err := y.sys.DrawAdvance(y.ctx, y.as(y.officer), b.ID, amount)
+			adv, err := y.sys.Money.DrawAdvance(y.ctx, y.as(y.officer), b.ID, amount)
 			if err != nil {
 				return err
 			}
 			if err := y.pay(adv); err != nil {
 				return err
 			}
-			if err := y.voucher(b, app.VoucherIn{Direction: app.MoneyIn, Source: ledger.FromBureau, Amount: amount, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
+			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: amount, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
 				return err
 			}
 		}
@@ -209,7 +212,7 @@ func (y *year) advance() error {
 			permille int64
 			memo     string
 		}{{"teaching", 110, "八月授课费"}, {"textbooks", 40, "教材"}, {"consumables", 60, "实训耗材"}} {
-			if err := y.voucher(b, app.VoucherIn{Direction: app.MoneyOut, Source: ledger.FromBureau, Use: use.code, Amount: st.Total * programme.Fen(use.permille) / 1000, Payee: "见附件", Memo: use.memo}); err != nil {
+			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromBureau, Use: use.code, Amount: st.Total * programme.Fen(use.permille) / 1000, Payee: "见附件", Memo: use.memo}); err != nil {
 				return err
 			}
 		}
@@ -217,14 +220,14 @@ func (y *year) advance() error {
 	return nil
 }
 
-func (y *year) voucher(b *base, in app.VoucherIn) error {
-	in.OnDate = programme.DateOf(y.clock.Now().In(app.Shanghai))
-	file, err := y.file(app.As(b.treasurer), fmt.Sprintf("%s 凭证 %s %s %d", b.Name, in.Memo, in.Direction, in.Amount))
+func (y *year) voucher(b *base, in money.VoucherIn) error {
+	in.OnDate = programme.DateOf(y.clock.Now().In(act.Shanghai))
+	file, err := y.file(act.As(b.treasurer), fmt.Sprintf("%s 凭证 %s %s %d", b.Name, in.Memo, in.Direction, in.Amount))
 	if err != nil {
 		return err
 	}
 	in.FileID = file
-	_, err = y.sys.BookVoucher(y.ctx, y.as(b.treasurer), b.ID, in)
+	_, err = y.sys.Money.BookVoucher(y.ctx, y.as(b.treasurer), b.ID, in)
 	return err
 }
 
@@ -248,14 +251,14 @@ func (y *year) settle() error {
 		if apps[i].State != programme.Certified {
 			continue
 		}
-		clue, err := y.sys.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[i].ID, "signature", "签到簿上的签名与本人笔迹不符，单位证实其间在外地工作")
+		clue, err := y.sys.Oversee.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[i].ID, "signature", "签到簿上的签名与本人笔迹不符，单位证实其间在外地工作")
 		if err != nil {
 			return err
 		}
-		if err := y.sys.UpholdClue(y.ctx, y.as(y.officer), clue.ID, "核对考勤和录像属实，撤销其考评结果"); err != nil {
+		if err := y.sys.Oversee.UpholdClue(y.ctx, y.as(y.officer), clue.ID, "核对考勤和录像属实，撤销其考评结果"); err != nil {
 			return err
 		}
-		if err := y.sys.WithdrawResult(y.ctx, y.as(y.approver), apps[i].ID, "代签到，未实际参加培训"); err != nil {
+		if err := y.sys.Assess.WithdrawResult(y.ctx, y.as(y.approver), apps[i].ID, "代签到，未实际参加培训"); err != nil {
 			return err
 		}
 		break
@@ -266,7 +269,7 @@ func (y *year) settle() error {
 // settleBase settles a base; where it owes, it returns the money from its
 // special account and the bureau registers the receipt.
 func (y *year) settleBase(b *base) error {
-	st, err := y.sys.DrawSettlement(y.ctx, y.as(y.officer), b.ID)
+	st, err := y.sys.Money.DrawSettlement(y.ctx, y.as(y.officer), b.ID)
 	if err != nil {
 		return err
 	}
@@ -274,12 +277,12 @@ func (y *year) settleBase(b *base) error {
 		return err
 	}
 	if st.Total > 0 {
-		return y.voucher(b, app.VoucherIn{Direction: app.MoneyIn, Source: ledger.FromBureau, Amount: st.Total - st.Offset, Payee: "德州市人力资源和社会保障局", Memo: "结算补贴"})
+		return y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: st.Total - st.Offset, Payee: "德州市人力资源和社会保障局", Memo: "结算补贴"})
 	}
-	if err := y.voucher(b, app.VoucherIn{Direction: app.MoneyBack, Source: ledger.FromBureau, Amount: -st.Total, Payee: "德州市人力资源和社会保障局", Memo: "退回预拨补贴"}); err != nil {
+	if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyBack, Source: ledger.FromBureau, Amount: -st.Total, Payee: "德州市人力资源和社会保障局", Memo: "退回预拨补贴"}); err != nil {
 		return err
 	}
-	receipt, err := y.sys.DrawReceipt(y.ctx, y.as(y.officer), b.ID, -st.Total)
+	receipt, err := y.sys.Money.DrawReceipt(y.ctx, y.as(y.officer), b.ID, -st.Total)
 	if err != nil {
 		return err
 	}
@@ -290,9 +293,9 @@ func (y *year) settleBase(b *base) error {
 // archive seals every class's archive, with what stands in for what it lacks.
 func (y *year) archive(b *base) error {
 	for _, c := range b.classes {
-		err := y.sys.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
+		err := y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
 		if programme.CodeOf(err) == programme.WrongState {
-			err = y.sys.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "设备故障未录全，以签到簿和教师情况说明佐证")
+			err = y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "设备故障未录全，以签到簿和教师情况说明佐证")
 		}
 		if err != nil {
 			return err
@@ -312,20 +315,20 @@ func (y *year) close() error {
 		}
 	}
 	for _, b := range y.bases {
-		for _, kind := range []string{app.Statistics, app.Performance} {
-			file, err := y.file(app.As(b.head), b.Name+" "+kind)
+		for _, kind := range []string{oversee.Statistics, oversee.Performance} {
+			file, err := y.file(act.As(b.head), b.Name+" "+kind)
 			if err != nil {
 				return err
 			}
-			r, err := y.sys.FileReturn(y.ctx, y.as(b.head), b.ID, kind, file)
+			r, err := y.sys.Oversee.FileReturn(y.ctx, y.as(b.head), b.ID, kind, file)
 			if err != nil {
 				return err
 			}
-			if err := y.sys.AcceptReturn(y.ctx, y.as(y.officer), r.ID); err != nil {
+			if err := y.sys.Oversee.AcceptReturn(y.ctx, y.as(y.officer), r.ID); err != nil {
 				return err
 			}
 		}
 	}
 	y.clock.To(20211230)
-	return y.sys.CloseProgramme(y.ctx, y.as(y.approver), y.programme.ID)
+	return y.sys.Oversee.CloseProgramme(y.ctx, y.as(y.approver), y.programme.ID)
 }

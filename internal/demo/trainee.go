@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 )
@@ -20,7 +20,7 @@ func (y *year) invited() error {
 		if i == 1 {
 			by, code = second.clerk, first.code
 		}
-		id, _, err := y.sys.InviteTrainee(y.ctx, y.as(by), y.programme.ID, app.TraineeInvitation{Name: name, EmployerCode: code})
+		id, _, err := y.sys.Enrol.InviteTrainee(y.ctx, y.as(by), y.programme.ID, enrol.TraineeInvitation{Name: name, EmployerCode: code})
 		if err != nil {
 			return err
 		}
@@ -31,22 +31,22 @@ func (y *year) invited() error {
 		if err != nil {
 			return err
 		}
-		who := app.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1983+i, 4, 12), 351+2*i)), Phone: "1380000000" + string(rune('1'+i))}
-		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepWho, who); err != nil {
+		who := enrol.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1983+i, 4, 12), 351+2*i)), Phone: "1380000000" + string(rune('1'+i))}
+		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepWho, who); err != nil {
 			return err
 		}
 		if i == 1 {
 			continue
 		}
-		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepPost, app.DraftForm{LineID: line.id, Category: "enterprise_employee", PostTrade: line.trade}); err != nil {
+		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepPost, enrol.DraftForm{LineID: line.id, Category: "enterprise_employee", PostTrade: line.trade}); err != nil {
 			return err
 		}
-		if err := y.sys.SaveDraft(y.ctx, y.as(me), id, app.StepWork, app.DraftForm{Work: []app.DraftWork{
+		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepWork, enrol.DraftForm{Work: []enrol.DraftWork{
 			{Trade: line.trade, From: programme.NewMonth(2006, 3), To: programme.NewMonth(2013, 6), Employer: "德州市第一汽修厂"},
 			{Trade: line.trade, From: programme.NewMonth(2014, 2), Employer: first.name}}}); err != nil {
 			return err
 		}
-		if err := y.sys.Nudge(y.ctx, y.as(first.hr), id); err != nil {
+		if err := y.sys.Enrol.Nudge(y.ctx, y.as(first.hr), id); err != nil {
 			return err
 		}
 	}
@@ -55,11 +55,11 @@ func (y *year) invited() error {
 
 // ofDraft is the trainee whose draft it is.
 func (y *year) ofDraft(by programme.Actor, id string) (programme.Actor, error) {
-	v, err := y.sys.DraftShown(y.ctx, y.as(by), id)
+	v, err := y.sys.Enrol.DraftShown(y.ctx, y.as(by), id)
 	if err != nil {
 		return programme.Actor{}, err
 	}
-	me, err := y.sys.Actor(y.ctx, v.UserID, programme.RoleTrainee)
+	me, err := y.sys.People.Actor(y.ctx, v.UserID, programme.RoleTrainee)
 	y.trainees = append(y.trainees, me)
 	return me, err
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 )
 
@@ -15,7 +16,7 @@ type class struct {
 	line    *line
 	members []string
 	lessons []*programme.Lesson
-	pending []app.EvidenceIn
+	pending []train.EvidenceIn
 	whats   []string
 }
 
@@ -51,7 +52,7 @@ func (y *year) prepare() error {
 	y.clock.To(20210717)
 	for _, b := range y.bases {
 		for _, c := range b.classes {
-			if err := y.sys.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+			if err := y.sys.Train.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
 				return err
 			}
 		}
@@ -60,37 +61,37 @@ func (y *year) prepare() error {
 }
 
 func (y *year) fileScheme(b *base, returned bool) error {
-	file, err := y.file(app.As(b.clerk), b.Name+"培训方案和培训计划")
+	file, err := y.file(act.As(b.clerk), b.Name+"培训方案和培训计划")
 	if err != nil {
 		return err
 	}
-	filing := app.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: y.starts, EndsOn: y.ends}
-	sc, err := y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
+	filing := train.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: y.starts, EndsOn: y.ends}
+	sc, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
 	if err != nil {
 		return err
 	}
 	if returned {
-		if err := y.sys.ReturnScheme(y.ctx, y.as(y.officer), sc.ID, "实操安排未写明企业实训地点"); err != nil {
+		if err := y.sys.Train.ReturnScheme(y.ctx, y.as(y.officer), sc.ID, "实操安排未写明企业实训地点"); err != nil {
 			return err
 		}
 		y.clock.To(20210708)
-		if sc, err = y.sys.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing); err != nil {
+		if sc, err = y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing); err != nil {
 			return err
 		}
 	}
-	return y.sys.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
+	return y.sys.Train.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
 }
 
 func (y *year) formClasses(b *base, l *line, ids []string) error {
 	n := (len(ids) + seatsInClass - 1) / seatsInClass
 	for k := range n {
 		members := ids[len(ids)*k/n : len(ids)*(k+1)/n]
-		cl, err := y.sys.PlanClass(y.ctx, y.as(b.clerk), app.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
+		cl, err := y.sys.Train.PlanClass(y.ctx, y.as(b.clerk), train.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
 			Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: y.starts, EndsOn: y.ends})
 		if err != nil {
 			return err
 		}
-		if err := y.sys.EnrolInClass(y.ctx, y.as(b.clerk), cl.ID, members); err != nil {
+		if err := y.sys.Train.EnrolInClass(y.ctx, y.as(b.clerk), cl.ID, members); err != nil {
 			return err
 		}
 		for _, m := range members {
@@ -127,7 +128,7 @@ func (y *year) timetable(b *base, c *class) error {
 	teachers := map[string]string{}
 	for _, k := range []string{"theory", "practice"} {
 		y.teachers++
-		t, err := y.sys.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, app.TeacherIn{Name: y.name(true), Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
+		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, train.TeacherIn{Name: y.name(true), Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
 			Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
 		if err != nil {
 			return err
@@ -135,14 +136,14 @@ func (y *year) timetable(b *base, c *class) error {
 		teachers[k] = t.ID
 	}
 	teachers["ideology"] = teachers["theory"]
-	var plans []app.LessonPlan
+	var plans []train.LessonPlan
 	day, half := c.StartsOn, 0
 	for _, k := range timetableKinds {
 		for left, n := k.hours, 1; left > 0; n++ {
 			hours := min(4, left)
 			left -= hours
-			start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 8+half*6, 30, 0, 0, app.Shanghai)
-			plans = append(plans, app.LessonPlan{TeacherID: teachers[k.kind], Kind: k.kind, Topic: fmt.Sprintf("%s（%d）", k.topic, n), Place: c.Place,
+			start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 8+half*6, 30, 0, 0, act.Shanghai)
+			plans = append(plans, train.LessonPlan{TeacherID: teachers[k.kind], Kind: k.kind, Topic: fmt.Sprintf("%s（%d）", k.topic, n), Place: c.Place,
 				StartsAt: start, EndsAt: start.Add(time.Duration(hours) * 45 * time.Minute), Hours: hours})
 			if half++; half == 2 {
 				half = 0
@@ -151,7 +152,7 @@ func (y *year) timetable(b *base, c *class) error {
 		}
 	}
 	var err error
-	c.lessons, err = y.sys.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, plans)
+	c.lessons, err = y.sys.Train.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, plans)
 	return err
 }
 
@@ -190,7 +191,7 @@ func (y *year) train() error {
 		do func() error
 	}{{20210809, y.dropSome}, {20210816, y.advance}, {20210825, y.inspect}, {20211012, y.inspect}}
 	for _, s := range run {
-		for len(events) > 0 && programme.DateOf(s.lesson.EndsAt.In(app.Shanghai)) > events[0].on {
+		for len(events) > 0 && programme.DateOf(s.lesson.EndsAt.In(act.Shanghai)) > events[0].on {
 			y.clock.To(events[0].on)
 			if err := events[0].do(); err != nil {
 				return err
@@ -216,16 +217,16 @@ func (y *year) train() error {
 // hold registers a lesson with its sheet and keeps its recording for the
 // week's upload. Some recordings are missing and some too short.
 func (y *year) hold(s slot) error {
-	sheet := make([]app.Presence, len(s.c.members))
+	sheet := make([]train.Presence, len(s.c.members))
 	for i, m := range s.c.members {
-		sheet[i] = app.Presence{ApplicationID: m, State: app.Absent, Method: "paper"}
+		sheet[i] = train.Presence{ApplicationID: m, State: train.Absent, Method: "paper"}
 		if y.Float64() < s.b.seats[m] {
-			sheet[i].State, sheet[i].SignedAt = app.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
+			sheet[i].State, sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
 		} else if y.often(40) {
-			sheet[i].State = app.OnLeave
+			sheet[i].State = train.OnLeave
 		}
 	}
-	if err := y.sys.HoldLesson(y.ctx, y.as(s.b.teacher), s.lesson.ID, sheet); err != nil {
+	if err := y.sys.Train.HoldLesson(y.ctx, y.as(s.b.teacher), s.lesson.ID, sheet); err != nil {
 		return err
 	}
 	if y.often(97) {
@@ -233,7 +234,7 @@ func (y *year) hold(s slot) error {
 		if y.often(2) {
 			seconds = y.between(5*60, 19*60)
 		}
-		s.c.pending = append(s.c.pending, app.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording", Seconds: seconds, TakenAt: s.lesson.StartsAt})
+		s.c.pending = append(s.c.pending, train.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording", Seconds: seconds, TakenAt: s.lesson.StartsAt})
 		s.c.whats = append(s.c.whats, fmt.Sprintf("%s %s 课堂录像 %d 秒 %s", s.c.Name, s.lesson.Topic, seconds, s.lesson.ID))
 	}
 	if len(s.c.pending) >= 8 {
@@ -246,14 +247,14 @@ func (y *year) upload(b *base, c *class) error {
 	if len(c.pending) == 0 {
 		return nil
 	}
-	ids, err := y.files(app.As(b.teacher), c.whats)
+	ids, err := y.files(act.As(b.teacher), c.whats)
 	if err != nil {
 		return err
 	}
 	for i := range c.pending {
 		c.pending[i].FileID = ids[i]
 	}
-	err = y.sys.AttachEvidence(y.ctx, y.as(b.teacher), c.ID, c.pending)
+	err = y.sys.Train.AttachEvidence(y.ctx, y.as(b.teacher), c.ID, c.pending)
 	c.pending, c.whats = nil, nil
 	return err
 }
@@ -264,7 +265,7 @@ func (y *year) dropSome() error {
 		for _, c := range b.classes {
 			if y.often(35) && len(c.members) > 8 {
 				k := y.IntN(len(c.members))
-				if err := y.sys.DropFromClass(y.ctx, y.as(b.clerk), c.members[k], pick(y.chance, []string{"调离原单位", "身体原因", "外派出差"})); err != nil {
+				if err := y.sys.Train.DropFromClass(y.ctx, y.as(b.clerk), c.members[k], pick(y.chance, []string{"调离原单位", "身体原因", "外派出差"})); err != nil {
 					return err
 				}
 				c.members = slices.Delete(c.members, k, k+1)
@@ -276,14 +277,14 @@ func (y *year) dropSome() error {
 
 // inspect draws classes, visits them, and has what is found put right.
 func (y *year) inspect() error {
-	today := programme.DateOf(y.clock.Now().In(app.Shanghai))
-	list, err := y.sys.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, fmt.Sprintf("德州市 %s 双色球开奖号", today), 6)
+	today := programme.DateOf(y.clock.Now().In(act.Shanghai))
+	list, err := y.sys.Oversee.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, fmt.Sprintf("德州市 %s 双色球开奖号", today), 6)
 	if err != nil {
 		return err
 	}
 	for _, i := range list {
 		present := max(0, i.Expected-y.between(0, 6))
-		if err := y.sys.VisitInspection(y.ctx, y.as(y.officer), i.ID, present, "现场点名、查看签到簿和录像"); err != nil {
+		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), i.ID, present, "现场点名、查看签到簿和录像"); err != nil {
 			return err
 		}
 		if present < i.Expected-3 {
@@ -291,7 +292,7 @@ func (y *year) inspect() error {
 				return err
 			}
 		}
-		if err := y.sys.CloseInspection(y.ctx, y.as(y.officer), i.ID); err != nil {
+		if err := y.sys.Oversee.CloseInspection(y.ctx, y.as(y.officer), i.ID); err != nil {
 			return err
 		}
 	}
@@ -299,7 +300,7 @@ func (y *year) inspect() error {
 }
 
 func (y *year) finding(i *programme.Inspection) error {
-	f, err := y.sys.RaiseFinding(y.ctx, y.as(y.officer), i.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", programme.DateOf(y.clock.Now()).AddDays(15))
+	f, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), i.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", programme.DateOf(y.clock.Now()).AddDays(15))
 	if err != nil {
 		return err
 	}
@@ -307,11 +308,11 @@ func (y *year) finding(i *programme.Inspection) error {
 		if b.ID != i.BaseID {
 			continue
 		}
-		if err := y.sys.AnswerFinding(y.ctx, y.as(b.head), f.ID, "已逐人核对，更正签到，并对任课教师提醒谈话", ""); err != nil {
+		if err := y.sys.Oversee.AnswerFinding(y.ctx, y.as(b.head), f.ID, "已逐人核对，更正签到，并对任课教师提醒谈话", ""); err != nil {
 			return err
 		}
 	}
-	return y.sys.AcceptFinding(y.ctx, y.as(y.officer), f.ID)
+	return y.sys.Oversee.AcceptFinding(y.ctx, y.as(y.officer), f.ID)
 }
 
 // finish uploads what a class's archive needs, papers and sign-in sheets as
@@ -325,12 +326,12 @@ func (y *year) finish(b *base, c *class) error {
 			if k.kind == "closing_photo" && i == 1 && y.often(12) {
 				continue
 			}
-			c.pending = append(c.pending, app.EvidenceIn{Kind: k.kind, TakenAt: y.clock.Now()})
+			c.pending = append(c.pending, train.EvidenceIn{Kind: k.kind, TakenAt: y.clock.Now()})
 			c.whats = append(c.whats, fmt.Sprintf("%s %s %d %s", c.Name, k.kind, i+1, c.ID))
 		}
 	}
 	if err := y.upload(b, c); err != nil {
 		return err
 	}
-	return y.sys.FinishClass(y.ctx, y.as(b.clerk), c.ID)
+	return y.sys.Train.FinishClass(y.ctx, y.as(b.clerk), c.ID)
 }

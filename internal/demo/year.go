@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/notices"
@@ -120,7 +122,7 @@ func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, er
 		if err := s.do(); err != nil {
 			return nil, fmt.Errorf("%s：%w", s.name, err)
 		}
-		if err := sys.Sequence(ctx); err != nil {
+		if err := sys.Record.Sequence(ctx); err != nil {
 			return nil, err
 		}
 		if o.Progress != nil {
@@ -130,31 +132,31 @@ func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, er
 	return y.cast(), nil
 }
 
-func (y *year) as(a programme.Actor) app.Caller {
+func (y *year) as(a programme.Actor) act.Caller {
 	y.clock.Tick(40 * time.Millisecond)
-	return app.As(a)
+	return act.As(a)
 }
 
 // user makes a user with one role and returns them acting in it.
 func (y *year) user(admin programme.Actor, login, name string, g programme.Grant) (programme.Actor, error) {
-	u, err := y.sys.CreateUser(y.ctx, y.as(admin), login, name)
+	u, err := y.sys.People.CreateUser(y.ctx, y.as(admin), login, name)
 	if err != nil {
 		return programme.Actor{}, err
 	}
 	g.UserID = u.ID
-	if err := y.sys.Grant(y.ctx, y.as(admin), g); err != nil {
+	if err := y.sys.People.Grant(y.ctx, y.as(admin), g); err != nil {
 		return programme.Actor{}, err
 	}
 	if g.Role.Guarded() && y.approver.User != "" { // the approver was founded before
-		if _, err := y.sys.ConfirmUser(y.ctx, y.as(y.approver), u.ID); err != nil {
+		if _, err := y.sys.People.ConfirmUser(y.ctx, y.as(y.approver), u.ID); err != nil {
 			return programme.Actor{}, err
 		}
 	}
-	return y.sys.Actor(y.ctx, u.ID, g.Role)
+	return y.sys.People.Actor(y.ctx, u.ID, g.Role)
 }
 
 func (y *year) begin() error {
-	admin, err := y.user(app.SystemActor, "admin", "系统管理员", programme.Grant{Role: programme.RoleAdministrator})
+	admin, err := y.user(act.SystemActor, "admin", "系统管理员", programme.Grant{Role: programme.RoleAdministrator})
 	if err != nil {
 		return err
 	}
@@ -182,7 +184,7 @@ func (y *year) begin() error {
 		y.bases = append(y.bases, b)
 	}
 	for _, in := range institutions {
-		if _, err := y.sys.RegisterInstitution(y.ctx, y.as(admin), app.InstitutionIn{CreditCode: institutionCode(in), Name: in.name, County: in.county, Kind: in.kind}); err != nil {
+		if _, err := y.sys.Plan.RegisterInstitution(y.ctx, y.as(admin), plan.InstitutionIn{CreditCode: institutionCode(in), Name: in.name, County: in.county, Kind: in.kind}); err != nil {
 			return err
 		}
 	}
@@ -191,11 +193,11 @@ func (y *year) begin() error {
 	if err != nil {
 		return err
 	}
-	if err := y.sys.SetCounties(y.ctx, y.as(admin), y.counties()); err != nil {
+	if err := y.sys.Plan.SetCounties(y.ctx, y.as(admin), y.counties()); err != nil {
 		return err
 	}
 	y.clock.To(20210315)
-	if y.programme, err = y.sys.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2021.yaml", text); err != nil {
+	if y.programme, err = y.sys.Plan.CreateProgramme(y.ctx, y.as(y.officer), "dezhou-2021.yaml", text); err != nil {
 		return err
 	}
 	return y.registerUnits(admin)
@@ -203,14 +205,14 @@ func (y *year) begin() error {
 
 // counties are those of the city, and what its bases and units name besides.
 func (y *year) counties() []string {
-	names := app.CountiesProposed("3714")
+	names := plan.CountiesProposed("3714")
 	for _, in := range y.five {
 		names = append(names, in.county)
 	}
 	for i := range y.units {
 		names = append(names, y.units[i].county)
 	}
-	slices.Sort(names[len(app.CountiesProposed("3714")):])
+	slices.Sort(names[len(plan.CountiesProposed("3714")):])
 	var once []string
 	for _, n := range names {
 		if !slices.Contains(once, n) {
@@ -223,7 +225,7 @@ func (y *year) counties() []string {
 func (y *year) registerUnits(admin programme.Actor) error {
 	for i := range y.units {
 		u := &y.units[i]
-		e, err := y.sys.RegisterEmployer(y.ctx, y.as(y.officer), u.code, u.name, u.county, app.Enterprise)
+		e, err := y.sys.Plan.RegisterEmployer(y.ctx, y.as(y.officer), u.code, u.name, u.county, act.Enterprise)
 		if err != nil {
 			return err
 		}
@@ -237,7 +239,7 @@ func (y *year) registerUnits(admin programme.Actor) error {
 }
 
 func (y *year) recogniseBases() error {
-	admin := app.SystemActor
+	admin := act.SystemActor
 	countyActors := map[string]programme.Actor{}
 	y.clock.To(20210401)
 	for i, in := range y.five {
@@ -262,7 +264,7 @@ func (y *year) recogniseBases() error {
 		do func(b *base) error
 	}{
 		{20210415, func(b *base) error {
-			return y.sys.RecommendBase(y.ctx, y.as(countyActors[b.County]), b.ID, recommended)
+			return y.sys.Plan.RecommendBase(y.ctx, y.as(countyActors[b.County]), b.ID, recommended)
 		}},
 		{20210428, y.assess},
 		{20210510, y.recognise},
@@ -297,7 +299,7 @@ func (y *year) importPlan() error {
 	if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
 		return err
 	}
-	if _, err := y.sys.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+	if _, err := y.sys.Plan.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
 		return err
 	}
 	if err := y.readLines(); err != nil {
@@ -308,11 +310,11 @@ func (y *year) importPlan() error {
 		trade string
 		yuan  int64
 	}{{programme.Technician, "", 3000}, {programme.SeniorTechnician, "", 5000}, {programme.Technician, "养老护理员", 2600}, {programme.Technician, "架子工", 2800}} {
-		st, err := y.sys.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, s.level, s.trade, programme.Yuan(s.yuan), "演示标准（非德人社字〔2020〕69 号原表）")
+		st, err := y.sys.Money.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, s.level, s.trade, programme.Yuan(s.yuan), "演示标准（非德人社字〔2020〕69 号原表）")
 		if err != nil {
 			return err
 		}
-		if err := y.sys.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
+		if err := y.sys.Money.ApproveStandard(y.ctx, y.as(y.approver), st.ID); err != nil {
 			return err
 		}
 	}
@@ -366,13 +368,13 @@ func (y *year) readLines() error {
 }
 
 // file stores an invented paper, plainly marked as such.
-func (y *year) file(c app.Caller, what string) (string, error) {
+func (y *year) file(c act.Caller, what string) (string, error) {
 	f, err := y.sys.StoreFile(y.ctx, c, strings.NewReader("演示文件，不是真实材料。\n"+what+"\n"))
 	return f.ID, err
 }
 
 // files stores many invented papers at once.
-func (y *year) files(c app.Caller, whats []string) ([]string, error) {
+func (y *year) files(c act.Caller, whats []string) ([]string, error) {
 	readers := make([]io.Reader, len(whats))
 	for i, w := range whats {
 		readers[i] = strings.NewReader("演示文件，不是真实材料。\n" + w + "\n")

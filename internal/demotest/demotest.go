@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/storetest"
 )
@@ -33,7 +34,7 @@ type Options struct {
 	Stages int
 	Seed   uint64             // 3 where zero
 	Place  storetest.Place    // a fresh SQLite folder where it names none
-	App    func(*app.Options) // changes how the copy is opened
+	App    func(*act.Options) // changes how the copy is opened
 }
 
 // Year is an open copy, its clock a second after what was built.
@@ -77,7 +78,7 @@ func Open(t testing.TB, o Options) *Year {
 	b := copied(t, &o)
 	clock := demo.NewClock(2021, time.March, 1)
 	clock.Until(b.ended.Add(time.Second))
-	ao := app.Options{Dir: o.Place.Dir, DatabaseURL: o.Place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(seedOf(o) + 1000)}
+	ao := act.Options{Dir: o.Place.Dir, DatabaseURL: o.Place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(seedOf(o) + 1000)}
 	if o.App != nil {
 		o.App(&ao)
 	}
@@ -150,7 +151,7 @@ func build(k key) (b *built, err error) {
 		return nil, err
 	}
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(context.Background(), app.Options{Dir: place.Dir, DatabaseURL: place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(k.seed)})
+	sys, err := app.Open(context.Background(), act.Options{Dir: place.Dir, DatabaseURL: place.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(k.seed)})
 	if err != nil {
 		return nil, err
 	}

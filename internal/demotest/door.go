@@ -25,15 +25,15 @@ type Door struct {
 func Enter(t testing.TB, sys *app.System, invitation, handed, password string) *Door {
 	t.Helper()
 	ctx := context.Background()
-	u, err := sys.Invited(ctx, invitation)
+	u, err := sys.People.Invited(ctx, invitation)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &Door{Login: u.Login, Password: password}
-	done, err := sys.AcceptInvitation(ctx, invitation, handed, password, "192.0.2.7")
+	done, err := sys.People.AcceptInvitation(ctx, invitation, handed, password, "192.0.2.7")
 	if err == nil && done.Enrol != nil {
 		d.Secret = done.Enrol.Secret
-		done, err = sys.FinishInvitation(ctx, invitation, Digits(d.Secret, sys.Now()), "192.0.2.7")
+		done, err = sys.People.FinishInvitation(ctx, invitation, Digits(d.Secret, sys.Record.Now()), "192.0.2.7")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 )
 
 // Result of a check.
@@ -45,7 +47,7 @@ type Look struct {
 	Open        func() (*app.System, error)
 
 	sys    *app.System
-	vitals app.Vitals
+	vitals record.Vitals
 	why    string // the data was not opened, and why
 }
 
@@ -95,7 +97,7 @@ func (l *Look) open(ctx context.Context, sofar []Finding) {
 	}
 	sys, err := l.Open()
 	if err == nil {
-		if l.vitals, err = sys.Vitals(ctx); err != nil {
+		if l.vitals, err = sys.Record.Vitals(ctx); err != nil {
 			sys.Close()
 		}
 	}
@@ -137,7 +139,7 @@ func dataFolder(_ context.Context, l *Look) Finding {
 }
 
 func keyFiles(_ context.Context, l *Look) Finding {
-	for _, name := range []string{app.KeysFile, app.SigningFile} {
+	for _, name := range []string{act.KeysFile, act.SigningFile} {
 		info, err := os.Stat(l.path(name))
 		if err != nil {
 			return bad("没有 "+name, "从另存的密钥备份放回来；没有它，个人信息读不出，日志签不了名")
@@ -150,7 +152,7 @@ func keyFiles(_ context.Context, l *Look) Finding {
 }
 
 func tables(ctx context.Context, l *Look) Finding {
-	have, know, err := app.Tables(ctx, app.Options{Dir: l.Config.Data, DatabaseURL: l.DatabaseURL})
+	have, know, err := record.Tables(ctx, act.Options{Dir: l.Config.Data, DatabaseURL: l.DatabaseURL})
 	switch {
 	case err != nil:
 		return failed(err)
@@ -171,7 +173,7 @@ const (
 )
 
 func diskSpace(_ context.Context, l *Look) Finding {
-	free, total, ok := app.DiskFree(l.Config.Data)
+	free, total, ok := act.DiskFree(l.Config.Data)
 	switch {
 	case !ok:
 		return mind("查不到磁盘空间", "请在系统里看数据目录所在磁盘的剩余空间")

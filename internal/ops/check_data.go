@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
 
@@ -33,7 +34,7 @@ var careChecks = []check{
 }
 
 func clockSane(_ context.Context, l *Look) Finding {
-	now := l.sys.Now()
+	now := l.sys.Record.Now()
 	if last := l.vitals.LastEntry; last.After(now.Add(2 * time.Second)) {
 		return bad("本机时间 "+local(now)+" 早于日志最后一条 "+local(last), "校准时钟（chronyd 或 systemd-timesyncd）后再启动；时间倒退会让日志次序说不清")
 	}
@@ -43,12 +44,12 @@ func clockSane(_ context.Context, l *Look) Finding {
 	return good(local(now))
 }
 
-func local(t time.Time) string { return t.In(app.Shanghai).Format("2006-01-02 15:04:05") }
+func local(t time.Time) string { return t.In(act.Shanghai).Format("2006-01-02 15:04:05") }
 
 const oldestPostgres = 140000 // server_version_num
 
 func database(ctx context.Context, l *Look) Finding {
-	settings, err := l.sys.Settings(ctx)
+	settings, err := l.sys.Record.Settings(ctx)
 	if err != nil {
 		return failed(err)
 	}
@@ -83,7 +84,7 @@ const tail = 1000
 func journalWhole(ctx context.Context, l *Look) Finding {
 	const remedy = "运行 jinlanling journal verify 看第一处不符，保留现场，用留存的检查点和备份对照"
 	if l.Full {
-		v, err := l.sys.VerifyJournal(ctx, "")
+		v, err := l.sys.Record.VerifyJournal(ctx, "")
 		if err != nil {
 			return failed(err)
 		}
@@ -92,7 +93,7 @@ func journalWhole(ctx context.Context, l *Look) Finding {
 		}
 		return good(fmt.Sprintf("全部 %d 条和全部数据相符", v.Entries))
 	}
-	looked, fault, err := l.sys.VerifyTail(ctx, tail)
+	looked, fault, err := l.sys.Record.VerifyTail(ctx, tail)
 	if err != nil {
 		return failed(err)
 	}
@@ -105,9 +106,9 @@ func journalWhole(ctx context.Context, l *Look) Finding {
 func invariants(ctx context.Context, l *Look) Finding {
 	var codes []string
 	if !l.Full {
-		codes = app.QuickInvariants()
+		codes = record.QuickInvariants()
 	}
-	list, err := l.sys.Fsck(ctx, codes...)
+	list, err := l.sys.Record.Fsck(ctx, codes...)
 	if err != nil {
 		return failed(err)
 	}
@@ -126,7 +127,7 @@ func invariants(ctx context.Context, l *Look) Finding {
 const sample = 50
 
 func filesPresent(ctx context.Context, l *Look) Finding {
-	looked, broken, err := l.sys.FilesSample(ctx, sample)
+	looked, broken, err := l.sys.Record.FilesSample(ctx, sample)
 	if err != nil {
 		return failed(err)
 	}
@@ -143,18 +144,18 @@ func lastCheckpoint(path string) (text string, torn bool) {
 	if err != nil {
 		return "", false
 	}
-	return app.LastCheckpoint(string(raw))
+	return record.LastCheckpoint(string(raw))
 }
 
 func checkpointsFile(ctx context.Context, l *Look) Finding {
 	if l.vitals.Entries == 0 {
 		return good("还没有日志")
 	}
-	text, torn := lastCheckpoint(l.path(app.CheckpointsFile))
+	text, torn := lastCheckpoint(l.path(act.CheckpointsFile))
 	if text == "" {
-		return bad("没有 "+app.CheckpointsFile, "看数据目录能不能写；它和数据库分开，才能证明数据库没有被换过")
+		return bad("没有 "+act.CheckpointsFile, "看数据目录能不能写；它和数据库分开，才能证明数据库没有被换过")
 	}
-	size, _, fault, err := l.sys.Holds(ctx, text)
+	size, _, fault, err := l.sys.Record.Holds(ctx, text)
 	switch {
 	case err != nil:
 		return failed(err)
@@ -173,17 +174,17 @@ func copies(ctx context.Context, l *Look) Finding {
 	if l.DatabaseURL == "" {
 		return good("SQLite，只有这一台")
 	}
-	n, err := l.sys.Machines(ctx)
+	n, err := l.sys.Record.Machines(ctx)
 	if err != nil {
 		return failed(err)
 	}
-	info, err := os.Lstat(l.path(app.FilesDir))
+	info, err := os.Lstat(l.path(act.FilesDir))
 	if err != nil {
 		return failed(err)
 	}
 	linked := info.Mode()&os.ModeSymlink != 0
 	switch {
-	case n > 1 && !linked && inside(l.path(app.FilesDir), l.Config.Data) && sameDisk(l.path(app.FilesDir), l.Config.Data):
+	case n > 1 && !linked && inside(l.path(act.FilesDir), l.Config.Data) && sameDisk(l.path(act.FilesDir), l.Config.Data):
 		return mind(fmt.Sprintf("%d 台机器在用这个数据库，files/ 却在本机的磁盘上", n), "把 files/ 放到共享存储，各台的数据目录里用链接指过去；见 docs/operations.md“几份程序一起开”")
 	case linked:
 		return good(fmt.Sprintf("%d 台机器；files/ 是链接，请确认各台指向同一处", n))
@@ -192,7 +193,7 @@ func copies(ctx context.Context, l *Look) Finding {
 }
 
 func administrators(ctx context.Context, l *Look) Finding {
-	list, err := l.sys.RoleSecurity(ctx)
+	list, err := l.sys.Record.RoleSecurity(ctx)
 	if err != nil {
 		return failed(err)
 	}
@@ -216,7 +217,7 @@ func administrators(ctx context.Context, l *Look) Finding {
 }
 
 func approvers(ctx context.Context, l *Look) Finding {
-	list, err := l.sys.RoleSecurity(ctx)
+	list, err := l.sys.Record.RoleSecurity(ctx)
 	if err != nil {
 		return failed(err)
 	}
@@ -241,7 +242,7 @@ func checkpointCopy(ctx context.Context, l *Look) Finding {
 	if text == "" {
 		return bad("抄本里没有检查点", how)
 	}
-	_, at, fault, err := l.sys.Holds(ctx, text)
+	_, at, fault, err := l.sys.Record.Holds(ctx, text)
 	switch {
 	case err != nil:
 		return failed(err)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 )
 
 // machineChecks look at how the system is run on this machine.
@@ -176,7 +176,7 @@ func newestBackup(dir string) (path string, at time.Time) {
 		if strings.Contains(e.Name(), ".unfinished") {
 			continue
 		}
-		if info, err := os.Stat(filepath.Join(p, app.DatabaseFile)); err == nil && info.ModTime().After(at) {
+		if info, err := os.Stat(filepath.Join(p, act.DatabaseFile)); err == nil && info.ModTime().After(at) {
 			path, at = p, info.ModTime()
 		}
 	}
@@ -198,7 +198,7 @@ func backupAge(_ context.Context, l *Look) Finding {
 	if inside(l.Config.Backups, l.Config.Data) {
 		return mind("备份放在数据目录里面", "备份放到另一块磁盘，最好另一台机器")
 	}
-	return good("最近一次 " + at.In(app.Shanghai).Format("2006-01-02 15:04"))
+	return good("最近一次 " + at.In(act.Shanghai).Format("2006-01-02 15:04"))
 }
 
 func inside(path, dir string) bool {
@@ -212,7 +212,7 @@ func keysApart(_ context.Context, l *Look) Finding {
 	if path == "" {
 		return good("没有备份可查")
 	}
-	if _, err := os.Stat(filepath.Join(path, app.KeysFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(path, act.KeysFile)); err == nil {
 		return mind("最近的备份里密钥和数据放在一起，谁拿到谁就能读出个人信息", "备份时用 --keys-to 把密钥另存一处，分开保管")
 	}
 	return good("备份里没有密钥；请确认密钥另存了一份")

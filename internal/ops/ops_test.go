@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
@@ -173,25 +174,25 @@ func cared(t *testing.T) *Look {
 	ctx := context.Background()
 	root := t.TempDir()
 	data, backups := filepath.Join(root, "data"), filepath.Join(root, "backups")
-	sys, err := app.Open(ctx, app.Options{Dir: data})
+	sys, err := app.Open(ctx, act.Options{Dir: data})
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := sys.SetupInvitation(ctx)
+	secret, err := sys.People.SetupInvitation(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	demotest.Enter(t, sys, secret, "", "梧桐-correct-horse-17")
-	if err := sys.Sequence(ctx); err != nil {
+	if err := sys.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(backups, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := sys.BackupApart(ctx, filepath.Join(backups, "1"), filepath.Join(root, "keys")); err != nil {
+	if err := sys.Record.BackupApart(ctx, filepath.Join(backups, "1"), filepath.Join(root, "keys")); err != nil {
 		t.Fatal(err)
 	}
-	point, err := sys.Checkpoint(ctx)
+	point, err := sys.Record.Checkpoint(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func cared(t *testing.T) *Look {
 	c := Defaults()
 	c.Data, c.PublicURL, c.Backups, c.CheckpointCopies = data, "https://jn.example.gov.cn", backups, copied
 	c.TrustProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(ctx, app.Options{Dir: data}) }}
+	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(ctx, act.Options{Dir: data}) }}
 }
 
 func checked(t *testing.T, l *Look) map[string]Finding {
@@ -249,16 +250,16 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		{"data_folder", Bad, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o755) }},
 		{"data_folder", Mind, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o750) }},
 		{"data_folder", Bad, func(t *testing.T, l *Look) { l.Config.Data += "-none" }},
-		{"keys", Bad, func(t *testing.T, l *Look) { os.Chmod(file(l, app.KeysFile), 0o644) }},
-		{"keys", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.SigningFile)) }},
-		{"tables", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.DatabaseFile)) }},
+		{"keys", Bad, func(t *testing.T, l *Look) { os.Chmod(file(l, act.KeysFile), 0o644) }},
+		{"keys", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.SigningFile)) }},
+		{"tables", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.DatabaseFile)) }},
 		{"backup", Bad, func(t *testing.T, l *Look) { // it was not finished
 			if err := os.Rename(filepath.Join(l.Config.Backups, "1"), filepath.Join(l.Config.Backups, ".unfinished-1")); err != nil {
 				t.Fatal(err)
 			}
 		}},
 		{"checkpoints", Mind, func(t *testing.T, l *Look) { // the power went as the next was written
-			f, err := os.OpenFile(file(l, app.CheckpointsFile), os.O_APPEND|os.O_WRONLY, 0)
+			f, err := os.OpenFile(file(l, act.CheckpointsFile), os.O_APPEND|os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -290,19 +291,19 @@ func TestWhatEachCheckFinds(t *testing.T) {
 		{"backup", Mind, func(t *testing.T, l *Look) { l.Config.Backups = "" }},
 		{"backup", Bad, func(t *testing.T, l *Look) { l.Config.Backups = t.TempDir() }},
 		{"backup", Bad, func(t *testing.T, l *Look) {
-			os.Chtimes(filepath.Join(l.Config.Backups, "1", app.DatabaseFile), long, long)
+			os.Chtimes(filepath.Join(l.Config.Backups, "1", act.DatabaseFile), long, long)
 		}},
 		{"keys_apart", Mind, func(t *testing.T, l *Look) {
-			os.WriteFile(filepath.Join(l.Config.Backups, "1", app.KeysFile), nil, 0o600)
+			os.WriteFile(filepath.Join(l.Config.Backups, "1", act.KeysFile), nil, 0o600)
 		}},
 		{"clock", Bad, func(t *testing.T, l *Look) {
 			data := l.Config.Data
 			l.Open = func() (*app.System, error) {
-				return app.Open(context.Background(), app.Options{Dir: data, Clock: func() time.Time { return time.Now().Add(-time.Hour) }})
+				return app.Open(context.Background(), act.Options{Dir: data, Clock: func() time.Time { return time.Now().Add(-time.Hour) }})
 			}
 		}},
 		{"administrator", Bad, func(t *testing.T, l *Look) { // of a time when it was not asked for
-			db, err := sql.Open("sqlite", file(l, app.DatabaseFile))
+			db, err := sql.Open("sqlite", file(l, act.DatabaseFile))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -311,18 +312,18 @@ func TestWhatEachCheckFinds(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		{"checkpoints", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, app.CheckpointsFile)) }},
+		{"checkpoints", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.CheckpointsFile)) }},
 		{"checkpoint_copy", Mind, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = "" }},
 		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = t.TempDir() }},
 		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { // of another system
-			sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir()})
+			sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer sys.Close()
-			sys.SetupInvitation(context.Background())
-			sys.Sequence(context.Background())
-			other, _ := sys.Checkpoint(context.Background())
+			sys.People.SetupInvitation(context.Background())
+			sys.Record.Sequence(context.Background())
+			other, _ := sys.Record.Checkpoint(context.Background())
 			os.WriteFile(l.Config.CheckpointCopies, []byte(other), 0o600)
 		}},
 	} {
@@ -339,7 +340,7 @@ func TestWhatEachCheckFinds(t *testing.T) {
 // What cannot be opened without harm is not opened.
 func TestLostKeysAreNotReplaced(t *testing.T) {
 	l := cared(t)
-	keys := filepath.Join(l.Config.Data, app.KeysFile)
+	keys := filepath.Join(l.Config.Data, act.KeysFile)
 	os.Remove(keys)
 	found := checked(t, l)
 	if found["keys"].Result != Bad || !strings.Contains(found["journal"].Text, "没有查") {
@@ -348,7 +349,7 @@ func TestLostKeysAreNotReplaced(t *testing.T) {
 	if _, err := os.Stat(keys); err == nil {
 		t.Error("new keys were made")
 	}
-	if _, err := app.Open(context.Background(), app.Options{Dir: l.Config.Data}); programme.CodeOf(err) != programme.Invalid {
+	if _, err := app.Open(context.Background(), act.Options{Dir: l.Config.Data}); programme.CodeOf(err) != programme.Invalid {
 		t.Errorf("opening says %v", err)
 	}
 }
@@ -357,7 +358,7 @@ func TestLostKeysAreNotReplaced(t *testing.T) {
 func TestFoldersAreOwnersAlone(t *testing.T) {
 	PrivateFiles()
 	dir := filepath.Join(t.TempDir(), "data")
-	sys, err := app.Open(context.Background(), app.Options{Dir: dir})
+	sys, err := app.Open(context.Background(), act.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

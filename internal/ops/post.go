@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
 )
@@ -80,8 +80,8 @@ func (c *Config) completePost() error {
 }
 
 // Post is how messages leave, as configured.
-func (c *Config) Post() (p app.Post, err error) {
-	p = app.Post{URL: c.PublicURL, QuietFrom: c.QuietFrom, QuietTo: c.QuietTo}
+func (c *Config) Post() (p message.Post, err error) {
+	p = message.Post{URL: c.PublicURL, QuietFrom: c.QuietFrom, QuietTo: c.QuietTo}
 	if m, err := c.mail(); err != nil {
 		return p, err
 	} else if m != nil {
@@ -191,7 +191,7 @@ func smsHook(ctx context.Context, l *Look) Finding {
 }
 
 func deadLetters(ctx context.Context, l *Look) Finding {
-	n, err := l.sys.DeadDeliveries(ctx)
+	n, err := l.sys.Message.DeadDeliveries(ctx)
 	if err != nil {
 		return failed(err)
 	}

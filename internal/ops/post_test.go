@@ -14,7 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/tell"
 	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
 )
@@ -136,8 +138,8 @@ func secretOf(t *testing.T, text string, mode os.FileMode) string {
 // refusing carries nothing: the address is wrong for good.
 type refusing struct{}
 
-func (refusing) Carry(context.Context, app.Parcel) error {
-	return &app.Undeliverable{Word: "没有这个邮箱"}
+func (refusing) Carry(context.Context, message.Parcel) error {
+	return &message.Undeliverable{Word: "没有这个邮箱"}
 }
 
 // What the checks of a deployment find of the post, spoiled in every way.
@@ -194,20 +196,20 @@ func TestWhatTheChecksFindOfThePost(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer sys.Close()
-			admin, err := sys.UserByLogin(t.Context(), "admin")
+			admin, err := sys.People.UserByLogin(t.Context(), "admin")
 			if err != nil || admin == nil {
 				t.Fatal(admin, err)
 			}
-			sys.SetPost(app.Post{Mail: refusing{}})
-			if err := sys.SetContact(t.Context(), app.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator}), app.ByMail, "nobody@example.cn"); err != nil {
+			sys.Message.SetPost(message.Post{Mail: refusing{}})
+			if err := sys.Message.SetContact(t.Context(), act.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator}), tell.ByMail, "nobody@example.cn"); err != nil {
 				t.Fatal(err)
 			}
 			for more := true; more; {
-				if more, err = sys.Deliver(t.Context()); err != nil {
+				if more, err = sys.Message.Deliver(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := sys.Sequence(t.Context()); err != nil {
+			if err := sys.Record.Sequence(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}},

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/tell"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
@@ -20,7 +23,7 @@ import (
 // administrator, and a retry sends it once it can be.
 func TestDeliveriesOverTLS(t *testing.T) {
 	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(3)})
+	sys, err := app.Open(t.Context(), act.Options{Dir: t.TempDir(), Clock: clock.Now, Rand: demo.Reader(3)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,19 +34,19 @@ func TestDeliveriesOverTLS(t *testing.T) {
 	}
 	ours := newAuthority(t)
 	s := (&mailer{at: post.TLS, tls: ours.serving(t, "127.0.0.1", time.Now().Add(time.Hour)), offers: "PLAIN", says: map[string]string{}}).serve(t)
-	sys.SetPost(app.Post{Mail: &post.Mail{Address: s.address, Security: post.TLS, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}, URL: "https://jn.example.gov.cn"})
+	sys.Message.SetPost(message.Post{Mail: &post.Mail{Address: s.address, Security: post.TLS, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}, URL: "https://jn.example.gov.cn"})
 	deliver := func() {
 		t.Helper()
 		for more := true; more; {
-			if more, err = sys.Deliver(t.Context()); err != nil {
+			if more, err = sys.Message.Deliver(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	admin := app.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})
-	log := func(state string, want int) []app.Delivery {
+	admin := act.As(programme.Actor{User: "admin", Role: programme.RoleAdministrator})
+	log := func(state string, want int) []message.Delivery {
 		t.Helper()
-		l, err := sys.DeliveryLog(t.Context(), admin, state, "")
+		l, err := sys.Message.DeliveryLog(t.Context(), admin, state, "")
 		if err != nil || len(l.Deliveries) != want {
 			t.Fatalf("%d deliveries are %s, %v; want %d", len(l.Deliveries), state, err, want)
 		}
@@ -51,8 +54,8 @@ func TestDeliveriesOverTLS(t *testing.T) {
 	}
 
 	s.answers("RCPT", "451 4.7.1 greylisted")
-	officer := app.As(cast.Officer)
-	if err := sys.SetContact(t.Context(), officer, app.ByMail, "limin@example.gov.cn"); err != nil {
+	officer := act.As(cast.Officer)
+	if err := sys.Message.SetContact(t.Context(), officer, tell.ByMail, "limin@example.gov.cn"); err != nil {
 		t.Fatal(err)
 	}
 	deliver()
@@ -77,24 +80,24 @@ func TestDeliveriesOverTLS(t *testing.T) {
 	if proof == nil {
 		t.Fatalf("the letter has no address to confirm:\n%s", text)
 	}
-	if err := sys.ConfirmContact(t.Context(), officer, app.ByMail, string(proof[1])); err != nil {
+	if err := sys.Message.ConfirmContact(t.Context(), officer, tell.ByMail, string(proof[1])); err != nil {
 		t.Fatal(err)
 	}
 	log("sent", 1)
 
 	s.answers("RCPT", "550 5.1.1 nobody of that name")
-	if err := sys.SetContact(t.Context(), app.As(cast.Approver), app.ByMail, "nobody@example.gov.cn"); err != nil {
+	if err := sys.Message.SetContact(t.Context(), act.As(cast.Approver), tell.ByMail, "nobody@example.gov.cn"); err != nil {
 		t.Fatal(err)
 	}
 	deliver()
-	var dead app.Delivery
+	var dead message.Delivery
 	for _, d := range log("dead", 1) {
 		if dead = d; d.Attempts != 1 || !strings.Contains(d.Error, "没有这个邮箱") || strings.Contains(d.Masked, "nobody@") {
 			t.Errorf("given up: %+v", d)
 		}
 	}
 	s.answers("RCPT", "")
-	if err := sys.RetryDelivery(t.Context(), admin, dead.ID); err != nil {
+	if err := sys.Message.RetryDelivery(t.Context(), admin, dead.ID); err != nil {
 		t.Fatal(err)
 	}
 	deliver()

@@ -17,7 +17,7 @@ import (
 	"strconv"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/message"
 )
 
 // Headers of a request to a gateway. The signature is the hex HMAC-SHA256,
@@ -86,7 +86,7 @@ func (h *Hook) Check(ctx context.Context) error {
 
 // Carry posts one parcel. The gateway takes it with any status of 200 to 299;
 // 400, 404, 410 and 422 say that it never will.
-func (h *Hook) Carry(ctx context.Context, p app.Parcel) error {
+func (h *Hook) Carry(ctx context.Context, p message.Parcel) error {
 	body, err := json.Marshal(Order{Key: p.Key, To: p.To, Kind: p.Kind, Text: p.Text})
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (h *Hook) Carry(ctx context.Context, p app.Parcel) error {
 	case res.StatusCode >= 200 && res.StatusCode < 300:
 		return nil
 	case res.StatusCode == 400, res.StatusCode == 404, res.StatusCode == 410, res.StatusCode == 422:
-		return &app.Undeliverable{Word: "短信网关答复 " + strconv.Itoa(res.StatusCode) + "，不接受这条短信"}
+		return &message.Undeliverable{Word: "短信网关答复 " + strconv.Itoa(res.StatusCode) + "，不接受这条短信"}
 	}
 	return errors.New("post: the gateway answered " + strconv.Itoa(res.StatusCode))
 }

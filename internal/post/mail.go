@@ -19,7 +19,7 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/message"
 
 	"github.com/wneessen/go-mail"
 )
@@ -91,13 +91,13 @@ func (m *Mail) Check(ctx context.Context) error {
 }
 
 // Carry sends one parcel as a letter in plain text.
-func (m *Mail) Carry(ctx context.Context, p app.Parcel) error {
+func (m *Mail) Carry(ctx context.Context, p message.Parcel) error {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := msg.From(m.From); err != nil {
 		return err
 	}
 	if err := msg.To(p.To); err != nil {
-		return &app.Undeliverable{Word: "邮箱地址不合格"}
+		return &message.Undeliverable{Word: "邮箱地址不合格"}
 	}
 	msg.Subject(p.Subject)
 	msg.SetMessageIDWithValue(p.Key + "@" + m.domain())
@@ -133,7 +133,7 @@ func (m *Mail) domain() string {
 // them: only the server's own 5xx does.
 func told(err error) error {
 	if e, ok := errors.AsType[*mail.SendError](err); ok && e.Reason == mail.ErrSMTPRcptTo && e.ErrorCode() >= 500 {
-		return &app.Undeliverable{Word: "对方服务器没有这个邮箱，或拒收"}
+		return &message.Undeliverable{Word: "对方服务器没有这个邮箱，或拒收"}
 	}
 	return errors.New("post: the mail server did not take the letter")
 }

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/post"
 )
 
@@ -89,7 +89,7 @@ func (s *server) talk(c net.Conn) {
 	}
 }
 
-var parcel = app.Parcel{Key: "01K", To: "wang@example.cn", Kind: "enrol", Subject: "金蓝领：报名和审核", Text: "您的报名已通过审核。\n", At: time.Date(2022, 8, 20, 0, 0, 0, 0, time.UTC)}
+var parcel = message.Parcel{Key: "01K", To: "wang@example.cn", Kind: "enrol", Subject: "金蓝领：报名和审核", Text: "您的报名已通过审核。\n", At: time.Date(2022, 8, 20, 0, 0, 0, 0, time.UTC)}
 
 func TestMail(t *testing.T) {
 	s := listen(t)
@@ -133,7 +133,7 @@ func TestMail(t *testing.T) {
 }
 
 func never(err error) bool {
-	_, ok := errors.AsType[*app.Undeliverable](err)
+	_, ok := errors.AsType[*message.Undeliverable](err)
 	return ok
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 
 	"github.com/boombuler/barcode"
@@ -20,7 +20,7 @@ import (
 // second factor, proving anew who one is, and the record of the door.
 
 type invitedPage struct {
-	User    *app.Invitee
+	User    *people.Invitee
 	Path    string
 	Message string
 	Name    string // of who says who they are
@@ -38,7 +38,7 @@ type factorShown struct {
 	Message string
 }
 
-func shownFactor(e *app.FactorSetup, login, action, message string) (*factorShown, error) {
+func shownFactor(e *people.FactorSetup, login, action, message string) (*factorShown, error) {
 	picture, err := qrPicture(e.URI)
 	return &factorShown{Picture: picture, Secret: inFours(e.Secret), Login: login, Action: action, Message: message}, err
 }
@@ -53,7 +53,7 @@ func inFours(s string) string {
 }
 
 func invited(q *request) error {
-	u, err := q.s.sys.Invited(q.Context(), q.PathValue("secret"))
+	u, err := q.s.sys.People.Invited(q.Context(), q.PathValue("secret"))
 	if err != nil {
 		return err
 	}
@@ -64,16 +64,16 @@ func invited(q *request) error {
 // next page asks for that before anything counts.
 func acceptInvitation(q *request) error {
 	secret := q.PathValue("secret")
-	u, err := q.s.sys.Invited(q.Context(), secret)
+	u, err := q.s.sys.People.Invited(q.Context(), secret)
 	if err != nil {
 		return err
 	}
 	password := q.PostFormValue("password")
 	v := invitedPage{User: u, Path: q.URL.Path, Handed: q.PostFormValue("handed"), Name: q.values.Get("name"), Login: q.values.Get("login")}
-	var done *app.Accepted
+	var done *people.Accepted
 	if u.Unnamed {
-		if err = q.s.sys.NameFirst(q.Context(), secret, v.Name, v.Login); err == nil {
-			if u, err = q.s.sys.Invited(q.Context(), secret); err != nil {
+		if err = q.s.sys.People.NameFirst(q.Context(), secret, v.Name, v.Login); err == nil {
+			if u, err = q.s.sys.People.Invited(q.Context(), secret); err != nil {
 				return err
 			}
 		}
@@ -81,7 +81,7 @@ func acceptInvitation(q *request) error {
 	if err == nil && password != q.PostFormValue("again") {
 		err = programme.Errorf(programme.Invalid, "两次输入的密码不一样")
 	} else if err == nil {
-		done, err = q.s.sys.AcceptInvitation(q.Context(), secret, narrow(v.Handed), password, q.from())
+		done, err = q.s.sys.People.AcceptInvitation(q.Context(), secret, narrow(v.Handed), password, q.from())
 	}
 	if e := said(err, programme.Invalid); e != nil {
 		v.Message = e.Message
@@ -99,7 +99,7 @@ func acceptInvitation(q *request) error {
 	return q.enrolling(u, done.Enrol, http.StatusOK, "")
 }
 
-func (q *request) enrolling(u *app.Invitee, e *app.FactorSetup, status int, message string) error {
+func (q *request) enrolling(u *people.Invitee, e *people.FactorSetup, status int, message string) error {
 	f, err := shownFactor(e, u.Login, "/invite/"+q.PathValue("secret")+"/code", message)
 	if err != nil {
 		return err
@@ -110,13 +110,13 @@ func (q *request) enrolling(u *app.Invitee, e *app.FactorSetup, status int, mess
 // finishInvitation takes the first code of the second factor.
 func finishInvitation(q *request) error {
 	secret := q.PathValue("secret")
-	u, err := q.s.sys.Invited(q.Context(), secret)
+	u, err := q.s.sys.People.Invited(q.Context(), secret)
 	if err != nil {
 		return err
 	}
-	done, err := q.s.sys.FinishInvitation(q.Context(), secret, narrow(q.values.Get("code")), q.from())
+	done, err := q.s.sys.People.FinishInvitation(q.Context(), secret, narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Invalid); e != nil {
-		setup, err := q.s.sys.Enrolling(q.Context(), secret)
+		setup, err := q.s.sys.People.Enrolling(q.Context(), secret)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func finishInvitation(q *request) error {
 
 // letIn is the end of an invitation: recovery codes where there are new ones,
 // the day to wait where there is one, home elsewhere.
-func (q *request) letIn(u *app.Invitee, done *app.Accepted) error {
+func (q *request) letIn(u *people.Invitee, done *people.Accepted) error {
 	q.setSession(done.Session)
 	if done.Codes == nil && done.Barred.IsZero() {
 		q.redirect("/")
@@ -145,9 +145,9 @@ func (q *request) letIn(u *app.Invitee, done *app.Accepted) error {
 
 type accountPage struct {
 	User      programme.User
-	Factor    app.SecondFactor
+	Factor    people.SecondFactor
 	Tokens    []shownToken // that work
-	Sessions  []app.OwnSession
+	Sessions  []people.OwnSession
 	SignIns   []shownSignIn
 	Message   string
 	Confirmed string
@@ -158,16 +158,16 @@ func account(q *request) error { return showAccount(q, http.StatusOK, "") }
 
 func showAccount(q *request, status int, message string) error {
 	p := accountPage{User: q.signed.User, Message: message, Confirmed: q.URL.Query().Get("changed")}
-	own, err := q.s.sys.OwnAccess(q.Context(), q.signed)
+	own, err := q.s.sys.People.OwnAccess(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
 	p.Factor, p.Sessions, p.Guarded, p.SignIns = own.Factor, own.Sessions, own.Guarded, shownSignIns(own.SignIns)
-	list, err := q.s.sys.Tokens(q.Context(), q.caller(), q.signed.User.ID)
+	list, err := q.s.sys.People.Tokens(q.Context(), q.caller(), q.signed.User.ID)
 	if err != nil {
 		return err
 	}
-	p.Tokens = slices.DeleteFunc(shownTokens(list, q.s.sys.Now()), func(t shownToken) bool { return t.Why != "" && !t.Offered })
+	p.Tokens = slices.DeleteFunc(shownTokens(list, q.s.sys.Record.Now()), func(t shownToken) bool { return t.Why != "" && !t.Offered })
 	return q.showAs(status, accountView(q.page("账户"), p))
 }
 
@@ -177,7 +177,7 @@ func changePassword(q *request) error {
 	if password != q.PostFormValue("again") {
 		err = programme.Errorf(programme.Invalid, "两次输入的新密码不一样")
 	} else {
-		err = q.s.sys.ChangePassword(q.Context(), q.signed, q.PostFormValue("old"), password, q.values.List("keep")...)
+		err = q.s.sys.People.ChangePassword(q.Context(), q.signed, q.PostFormValue("old"), password, q.values.List("keep")...)
 	}
 	if e := said(err, programme.Invalid); e != nil {
 		return showAccount(q, http.StatusBadRequest, e.Message)
@@ -193,10 +193,10 @@ func changePassword(q *request) error {
 // tokens that are not kept.
 func endSessions(q *request) error {
 	if id := q.values.Get("id"); id != "" {
-		if err := q.s.sys.EndOwnSession(q.Context(), q.signed, id); err != nil {
+		if err := q.s.sys.People.EndOwnSession(q.Context(), q.signed, id); err != nil {
 			return err
 		}
-	} else if err := q.s.sys.EndOwnSessions(q.Context(), q.signed, q.values.List("keep")...); err != nil {
+	} else if err := q.s.sys.People.EndOwnSessions(q.Context(), q.signed, q.values.List("keep")...); err != nil {
 		return err
 	}
 	q.redirect("/account?changed=1")
@@ -212,7 +212,7 @@ func proveForm(q *request) error {
 
 func prove(q *request) error {
 	to := back(q.values.Get("to"))
-	err := q.s.sys.ProveAgain(q.Context(), q.signed, q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
+	err := q.s.sys.People.ProveAgain(q.Context(), q.signed, q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Forbidden, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], proveView(q.alone("请再确认一次"), provePage{To: to, Message: e.Message}))
 	}
@@ -225,7 +225,7 @@ func prove(q *request) error {
 
 // codeForm shows how to turn the second factor on; beginning makes the secret.
 func codeForm(q *request) error {
-	own, err := q.s.sys.OwnAccess(q.Context(), q.signed)
+	own, err := q.s.sys.People.OwnAccess(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
@@ -233,14 +233,14 @@ func codeForm(q *request) error {
 }
 
 func beginCode(q *request) error {
-	e, err := q.s.sys.BeginSecondFactor(q.Context(), q.signed)
+	e, err := q.s.sys.People.BeginSecondFactor(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
 	return q.ownFactor(e, http.StatusOK, "")
 }
 
-func (q *request) ownFactor(e *app.FactorSetup, status int, message string) error {
+func (q *request) ownFactor(e *people.FactorSetup, status int, message string) error {
 	f, err := shownFactor(e, q.signed.User.Login, "/account/code/confirm", message)
 	if err != nil {
 		return err
@@ -249,9 +249,9 @@ func (q *request) ownFactor(e *app.FactorSetup, status int, message string) erro
 }
 
 func confirmCode(q *request) error {
-	codes, err := q.s.sys.ConfirmSecondFactor(q.Context(), q.signed, narrow(q.values.Get("code")))
+	codes, err := q.s.sys.People.ConfirmSecondFactor(q.Context(), q.signed, narrow(q.values.Get("code")))
 	if e := said(err, programme.Invalid); e != nil {
-		setup, err := q.s.sys.BegunSecondFactor(q.Context(), q.signed)
+		setup, err := q.s.sys.People.BegunSecondFactor(q.Context(), q.signed)
 		if err != nil {
 			return err
 		}
@@ -268,7 +268,7 @@ func confirmCode(q *request) error {
 }
 
 func renewCodes(q *request) error {
-	codes, err := q.s.sys.RenewRecoveryCodes(q.Context(), q.signed)
+	codes, err := q.s.sys.People.RenewRecoveryCodes(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
@@ -298,15 +298,15 @@ type shownSignIn struct {
 }
 
 var signInWords = map[string]string{
-	app.SignInDone: "登录", app.SignInRecovery: "用恢复码登录", app.SignInReset: "凭邀请设置登录", app.SignInPassword: "密码不对", app.SignInFactor: "动态口令不对",
-	app.SignInNobody: "没有这个登录名", app.SignInDisabled: "已停用的用户", app.SignInBarred: "重设后未满 24 小时", app.SignInUnready: "没有启用动态口令",
+	people.SignInDone: "登录", people.SignInRecovery: "用恢复码登录", people.SignInReset: "凭邀请设置登录", people.SignInPassword: "密码不对", people.SignInFactor: "动态口令不对",
+	people.SignInNobody: "没有这个登录名", people.SignInDisabled: "已停用的用户", people.SignInBarred: "重设后未满 24 小时", people.SignInUnready: "没有启用动态口令",
 }
 
-func shownSignIns(list []app.SignInSeen) []shownSignIn {
+func shownSignIns(list []people.SignInSeen) []shownSignIn {
 	out := make([]shownSignIn, len(list))
 	for i, s := range list {
 		out[i] = shownSignIn{At: minuteOf(time.UnixMicro(s.At)), Who: s.Name, UserID: s.UserID, Source: s.Source, What: signInWords[s.Outcome],
-			Bad: !slices.Contains([]string{app.SignInDone, app.SignInRecovery, app.SignInReset}, s.Outcome)}
+			Bad: !slices.Contains([]string{people.SignInDone, people.SignInRecovery, people.SignInReset}, s.Outcome)}
 	}
 	return out
 }
@@ -318,7 +318,7 @@ type signInsPage struct {
 
 // signIns is the record of the door, for who watches over it.
 func signIns(q *request) error {
-	list, next, err := q.s.sys.DoorLog(q.Context(), q.caller(), q.URL.Query().Get("before"))
+	list, next, err := q.s.sys.People.DoorLog(q.Context(), q.caller(), q.URL.Query().Get("before"))
 	if err != nil {
 		return err
 	}

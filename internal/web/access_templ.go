@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 	"strconv"
 )
@@ -345,7 +345,7 @@ func factorView(p *page, f *factorShown, invited bool) templ.Component {
 	})
 }
 
-func acceptedView(p *page, u *app.Invitee, done *app.Accepted) templ.Component {
+func acceptedView(p *page, u *people.Invitee, done *people.Accepted) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
 )
 
@@ -64,7 +64,7 @@ func sendAs(s *Server, session, method, path string, form url.Values) *httptest.
 // one go and leads into the system; nothing counts before both are set.
 func TestGuardedRolesNeedTheFactor(t *testing.T) {
 	s, _ := opsServer(t, Options{})
-	secret, err := s.sys.SetupInvitation(context.Background())
+	secret, err := s.sys.People.SetupInvitation(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,11 +79,11 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 	if rec := sendAs(s, "", "POST", path+"/code", url.Values{"code": {"000000"}}); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "data:image/png") {
 		t.Errorf("a wrong first code: %d", rec.Code)
 	}
-	setup, err := s.sys.Enrolling(context.Background(), secret)
+	setup, err := s.sys.People.Enrolling(context.Background(), secret)
 	if err != nil || setup == nil {
 		t.Fatalf("enrolling: %v, %v", setup, err)
 	}
-	rec = sendAs(s, "", "POST", path+"/code", url.Values{"code": {demotest.Digits(setup.Secret, s.sys.Now())}})
+	rec = sendAs(s, "", "POST", path+"/code", url.Values{"code": {demotest.Digits(setup.Secret, s.sys.Record.Now())}})
 	if body := rec.Body.String(); rec.Code != 200 || strings.Count(body, `<li class="mono">`) != 10 {
 		t.Fatalf("the first code: %d %s", rec.Code, body)
 	}
@@ -105,7 +105,7 @@ func TestProvingAgain(t *testing.T) {
 	y := demotest.Open(t, demotest.Options{Stages: 2})
 	s := New(y.System, Options{})
 	ctx := context.Background()
-	invitation, err := y.Invite(ctx, app.As(app.SystemActor), y.Bases[0].Clerk.User)
+	invitation, err := y.People.Invite(ctx, act.As(act.SystemActor), y.Bases[0].Clerk.User)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,10 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/material"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 )
 
@@ -19,23 +23,23 @@ var applicationDeeds = []deed{
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne, Lead: refileLead},
 	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
-	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*app.App).Refer)},
-	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*app.App).Consent)},
-	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).ReturnFor)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*app.App).RefuseFor)},
-	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: withReason((*app.App).Withdraw)},
-	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*app.App).Reinstate)},
+	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*enrol.Desk).Refer)},
+	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: onApplication((*enrol.Desk).Consent)},
+	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*enrol.Desk).ReturnFor)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*enrol.Desk).RefuseFor)},
+	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: withReason((*enrol.Desk).Withdraw)},
+	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: withReason((*enrol.Desk).Reinstate)},
 }
 
 // reasonTicks are reasons at hand: what the decision found and what is missing.
-var reasonTicks = input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。", Choices: func(q *request, s *app.Sheet) ([]app.Choice, error) {
+var reasonTicks = input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。", Choices: func(q *request, s *act.Sheet) ([]act.Choice, error) {
 	list, err := q.reasons(s.ID, "")
-	out := make([]app.Choice, len(list))
+	out := make([]act.Choice, len(list))
 	for i, r := range list {
-		out[i] = app.Choice{ID: r, Name: r}
+		out[i] = act.Choice{ID: r, Name: r}
 	}
 	return out, err
-}, Skip: func(q *request, s *app.Sheet) bool {
+}, Skip: func(q *request, s *act.Sheet) bool {
 	list, err := q.reasons(s.ID, "")
 	return err != nil || len(list) == 0
 }}
@@ -48,7 +52,7 @@ func (q *request) reasons(id, full string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	papers, err := q.s.sys.Papers(q.Context(), q.caller(), id)
+	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -64,37 +68,37 @@ func (f *form) reason() string {
 	return strings.Join(list, "；")
 }
 
-func onApplication(do func(*app.App, context.Context, app.Caller, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID)
+func onApplication[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID)
 	}
 }
 
-func withReason(do func(*app.App, context.Context, app.Caller, string, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.reason())
+func withReason[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.reason())
 	}
 }
 
-func acceptOne(ctx context.Context, f *form, c app.Caller) (string, error) {
+func acceptOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	return "", f.q.accept(ctx, c, f.sheet.ID)
 }
 
 // accept takes one application in; the refusal of one is the whole's.
-func (q *request) accept(ctx context.Context, c app.Caller, id string) error {
-	_, _, err := q.s.sys.Accept(ctx, c, []string{id})
+func (q *request) accept(ctx context.Context, c act.Caller, id string) error {
+	_, _, err := q.s.sys.Enrol.Accept(ctx, c, []string{id})
 	return err
 }
 
 // admissible offers to accept whom the decision found eligible by a route that
 // the base itself answers for; the app holds to it in any case.
-func admissible(s *app.Sheet) bool {
+func admissible(s *act.Sheet) bool {
 	return s.Fact("eligible").Raw == int64(1) && !exceptionalOnly(s)
 }
 
-func exceptionalOnly(s *app.Sheet) bool { return s.Fact("route").Raw == "exceptional" }
+func exceptionalOnly(s *act.Sheet) bool { return s.Fact("route").Raw == "exceptional" }
 
-func stillHandled(s *app.Sheet) bool {
+func stillHandled(s *act.Sheet) bool {
 	return s.State != programme.Refused && s.State != programme.Withdrawn && s.State != programme.Dropped
 }
 
@@ -121,7 +125,7 @@ func applicationPanel(q *request, v *showPage) error {
 		v.Lead = append(v.Lead, papersView(papers))
 	}
 	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
-	said, err := q.s.sys.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
+	said, err := q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -129,7 +133,7 @@ func applicationPanel(q *request, v *showPage) error {
 	if !first {
 		v.Panels = append(v.Panels, papersView(papers))
 	}
-	p, err := q.s.sys.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.s.sys.Year.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -147,11 +151,11 @@ func applicationPanel(q *request, v *showPage) error {
 
 // movedShown is one fen's way: what moved, by which rule, on what evidence.
 type movedShown struct {
-	app.Traced
+	money.Traced
 	Name, Clause, Rests string
 }
 
-func (q *request) moneyOf(list []app.Traced) (out []movedShown) {
+func (q *request) moneyOf(list []money.Traced) (out []movedShown) {
 	for _, t := range list {
 		out = append(out, movedShown{t, t.Kind + "第 " + strconv.Itoa(t.Number) + " 号", q.cite(t.Rule), evidenceWords(t.Evidence)})
 	}
@@ -172,13 +176,13 @@ func evidenceWords(s string) string {
 
 // letterPage is the decision as a paper.
 type letterPage struct {
-	Sheet    *app.Sheet
+	Sheet    *act.Sheet
 	Decision *decisionShown
 	Title    string
 	Answer   string // what was decided, in words
 	Reason   string
-	Papers   []app.Paper
-	Said     app.Attested // by the employer
+	Papers   []material.Paper
+	Said     enrol.Attested // by the employer
 	Route    string
 	On       string
 	Base     string
@@ -212,10 +216,10 @@ func letter(q *request) error {
 	default:
 		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
 	}
-	if p.Papers, err = q.s.sys.Papers(q.Context(), q.caller(), s.ID); err != nil {
+	if p.Papers, err = q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID); err != nil {
 		return err
 	}
-	if p.Said, err = q.s.sys.AttestedOf(q.Context(), q.caller(), s.ID); err != nil {
+	if p.Said, err = q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), s.ID); err != nil {
 		return err
 	}
 	return q.show(letterView(q.page(p.Title), p))

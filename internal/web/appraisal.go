@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -16,55 +17,55 @@ var appraisalDeeds = []deed{
 	{Key: "appraisal", Action: programme.AppraisalEnter, On: programme.NounBase, When: recognised, Consequence: "报名后由市局组织全市统一考核鉴定。只列出考评合格、工种有鉴定、还没有报名的人。",
 		Inputs: []input{
 			{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: appraisable},
-			{Name: "held_on", Label: "鉴定日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.AppraisalTime) }},
+			{Name: "held_on", Label: "鉴定日期", Kind: "date", Required: true, Start: func(q *request, s *act.Sheet) string { return q.deadline(rules.AppraisalTime) }},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			on := f.date("held_on")
 			if err := f.err(); err != nil {
 				return "", err
 			}
-			return "", f.q.s.sys.EnterAppraisal(ctx, c, f.sheet.ID, f.List("people"), on)
+			return "", f.q.s.sys.Assess.EnterAppraisal(ctx, c, f.sheet.ID, f.List("people"), on)
 		}},
 	{Key: "appraisal-record", Action: programme.AppraisalRecord, On: programme.NounProgramme, Consequence: "只登记填了成绩的人，没有填的下次再登记。登记后由另一人确认。",
-		When:   func(s *app.Sheet) bool { return s.State == programme.Open },
+		When:   func(s *act.Sheet) bool { return s.State == programme.Open },
 		Inputs: []input{{Name: "results", Label: "鉴定成绩", Kind: "own", Draw: appraisalDraw}}, Do: recordAppraisals},
 	{Key: "appraisal-confirm", Action: programme.AppraisalConfirm, On: programme.NounProgramme, Consequence: "一次确认全部待确认的结果；合格的可以颁发证书。须由登记人以外的人办理。",
-		When: func(s *app.Sheet) bool { return s.State == programme.Open }, Lead: appraisalLead,
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ConfirmAppraisals(ctx, c, f.sheet.ID)
+		When: func(s *act.Sheet) bool { return s.State == programme.Open }, Lead: appraisalLead,
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.ConfirmAppraisals(ctx, c, f.sheet.ID)
 		}},
 }
 
-func appraisable(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	people, err := q.s.sys.Appraisable(q.Context(), q.caller(), s.ID)
+func appraisable(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	people, err := q.s.sys.Assess.Appraisable(q.Context(), q.caller(), s.ID)
 	for _, p := range people {
-		out = append(out, app.Choice{ID: p.ApplicationID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level})
+		out = append(out, act.Choice{ID: p.ApplicationID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level})
 	}
 	return out, err
 }
 
-func appraisalDraw(q *request, s *app.Sheet, sent values) (templ.Component, error) {
-	list, err := q.s.sys.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Submitted)
+func appraisalDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
+	list, err := q.s.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Submitted)
 	if err != nil {
 		return nil, err
 	}
 	return appraisalGrid(list, sent), nil
 }
 
-func appraisalLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	list, err := q.s.sys.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Marked)
+func appraisalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	list, err := q.s.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Marked)
 	if err != nil {
 		return nil, err
 	}
 	return appraisalList(list), nil
 }
 
-func recordAppraisals(ctx context.Context, f *form, c app.Caller) (string, error) {
-	list, err := f.q.s.sys.AppraisalsIn(ctx, app.As(c.Actor), f.sheet.ID, programme.Submitted)
+func recordAppraisals(ctx context.Context, f *form, c act.Caller) (string, error) {
+	list, err := f.q.s.sys.Assess.AppraisalsIn(ctx, act.As(c.Actor), f.sheet.ID, programme.Submitted)
 	if err != nil {
 		return "", err
 	}
-	var scores []app.Score
+	var scores []assess.Score
 	for _, e := range list {
 		id := e.ApplicationID
 		if f.Get("theory-"+id) == "" && f.Get("practice-"+id) == "" && f.Get("result-"+id) == "" {
@@ -73,7 +74,7 @@ func recordAppraisals(ctx context.Context, f *form, c app.Caller) (string, error
 		if f.Get("result-"+id) == "" {
 			f.problems = append(f.problems, programme.Problem{Code: "form", Field: e.Name, Message: "请选择合格或不合格"})
 		}
-		scores = append(scores, app.Score{ApplicationID: id, Theory: f.points(e.Name, "理论", "theory-"+id), Practice: f.points(e.Name, "实操", "practice-"+id), Base: f.Get("result-" + id)})
+		scores = append(scores, assess.Score{ApplicationID: id, Theory: f.points(e.Name, "理论", "theory-"+id), Practice: f.points(e.Name, "实操", "practice-"+id), Base: f.Get("result-" + id)})
 	}
 	if len(scores) == 0 && len(list) > 0 {
 		f.bad("results", "请至少填一个人的成绩和结果")
@@ -84,11 +85,11 @@ func recordAppraisals(ctx context.Context, f *form, c app.Caller) (string, error
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.RecordAppraisals(ctx, c, scores)
+	return "", f.q.s.sys.Assess.RecordAppraisals(ctx, c, scores)
 }
 
 // passedOf counts results that were recorded.
-func passedOf(list []app.Entered) string {
+func passedOf(list []assess.Entered) string {
 	passed := 0
 	for _, e := range list {
 		if e.Result == programme.MarkPass {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
@@ -17,14 +19,14 @@ var baseDeeds = []deed{
 		{Name: "answer", Label: "意见", Kind: "radio", Required: true, Choices: countyAnswers},
 		{Name: "opinion", Label: "推荐意见或理由", Kind: "area", Required: true, Hint: "推荐的，写明核实的情况；退回或不予推荐的，写明缺什么、为什么，单位看得到"},
 	}, Do: answerBase, Consequence: "同意推荐的报市局评估；退回的由单位补正后重新申报。"},
-	{Key: "amend", Action: programme.BaseAmend, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*app.App).AmendBase), Consequence: "县里看到的就是修改后的申报。"},
-	{Key: "refile", Action: programme.BaseRefile, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*app.App).RefileBase), Consequence: "重新申报后，推荐和评估从头办理；以前的意见留在经过里。"},
-	{Key: "withdraw", Action: programme.BaseWithdraw, On: programme.NounBase, Grave: true, Do: baseReason((*app.App).WithdrawBase), Consequence: "撤回后可以重新申报。"},
-	{Key: "return", Action: programme.BaseReturn, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).ReturnBase), Consequence: "退回后由单位补正，重新申报。"},
+	{Key: "amend", Action: programme.BaseAmend, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*plan.Desk).AmendBase), Consequence: "县里看到的就是修改后的申报。"},
+	{Key: "refile", Action: programme.BaseRefile, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*plan.Desk).RefileBase), Consequence: "重新申报后，推荐和评估从头办理；以前的意见留在经过里。"},
+	{Key: "withdraw", Action: programme.BaseWithdraw, On: programme.NounBase, Grave: true, Do: baseReason((*plan.Desk).WithdrawBase), Consequence: "撤回后可以重新申报。"},
+	{Key: "return", Action: programme.BaseReturn, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*plan.Desk).ReturnBase), Consequence: "退回后由单位补正，重新申报。"},
 	{Key: "reassign", Action: programme.BaseReassign, On: programme.NounBase, Grave: true, Inputs: []input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
 		Consequence: "申报时县（市、区）填错的，改到应由其推荐的县（市、区）。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Plan.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
 		}},
 	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: append(assessorInputs(), []input{
 		{Name: "marks", Label: "评分表", Kind: "grid", Grid: assessGrid},
@@ -32,44 +34,44 @@ var baseDeeds = []deed{
 	}...), Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
 	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Lead: fileLead, Inputs: []input{
 		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
-		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }},
+		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().String() }},
 	}, Do: recogniseBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。"},
-	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).ReassessBase), Consequence: "退回市局经办重新评估。"},
-	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*app.App).RefuseBase), Consequence: "不予认定；单位改进后可以重新申报。"},
-	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。", Do: baseReason((*app.App).RevokeBase)},
+	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
+	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*plan.Desk).RefuseBase), Consequence: "不予认定；单位改进后可以重新申报。"},
+	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。", Do: baseReason((*plan.Desk).RevokeBase)},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
-		Inputs: []input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*request, *app.Sheet) string { return "official" },
-			Choices: choicesOf([]app.Choice{{ID: "official", Name: "附件3 原格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
+		Inputs: []input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*request, *act.Sheet) string { return "official" },
+			Choices: choicesOf([]act.Choice{{ID: "official", Name: "附件3 原格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
 		Answer: annex3},
 }
 
-func recognisedBase(s *app.Sheet) bool { return s.State == programme.Recognised }
+func recognisedBase(s *act.Sheet) bool { return s.State == programme.Recognised }
 
-func onBase(do func(*app.App, context.Context, app.Caller, string) error) func(context.Context, *form, app.Caller) (string, error) {
+func onBase[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return onApplication(do)
 }
 
-func baseReason(do func(*app.App, context.Context, app.Caller, string, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.Get("reason"))
+func baseReason[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.Get("reason"))
 	}
 }
 
 // annex3 is the roster of a base with its full numbers: journalled each time,
 // so never under a key.
-func annex3(ctx context.Context, f *form, c app.Caller) error {
+func annex3(ctx context.Context, f *form, c act.Caller) error {
 	c.Key = ""
 	extended := f.Get("form") == "extended"
 	name := "花名册（附件3）-" + f.sheet.Title + ".xlsx"
 	return f.q.sendWorkbook(name, func(w io.Writer) error {
-		return f.q.s.sys.ExportRosterFor(ctx, c, f.sheet.ID, extended, f.Get("reason"), w)
+		return f.q.s.sys.Enrol.ExportRosterFor(ctx, c, f.sheet.ID, extended, f.Get("reason"), w)
 	})
 }
 
 // fillingShown is the plan of a base with how far it is filled.
 type fillingShown struct {
-	Lines                        []app.Places
+	Lines                        []plan.Places
 	Places, Applied, Taken, Wait int
 	Held, Queue                  int
 	Review                       bool
@@ -78,11 +80,11 @@ type fillingShown struct {
 
 // basePanel leads with the plan and how far it is filled, then money.
 func basePanel(q *request, v *showPage) error {
-	file, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), v.Sheet.ID)
+	file, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	lines, err := q.s.sys.Filling(q.Context(), q.caller(), v.Sheet.Programme, v.Sheet.ID)
+	lines, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), v.Sheet.Programme, v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func basePanel(q *request, v *showPage) error {
 	} else if file.Content != nil {
 		v.Panels = append(v.Panels, baseFileView(file, q.cite("1")))
 	}
-	balances, err := q.s.sys.Balances(q.Context(), q.caller(), v.Sheet.ID)
+	balances, err := q.s.sys.Money.Balances(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -36,16 +36,16 @@ var heldFile = regexp.MustCompile(`name="held-paper-licence" value="([^"]+)" che
 // A file chosen before a row is added stays with the form, and can be left out.
 func TestFilesStayWhenARowIsAdded(t *testing.T) {
 	w := newMoneyWorld(t)
-	u, err := w.sys.CreateUser(t.Context(), app.As(app.SystemActor), "xinyuan", "新院负责人")
+	u, err := w.sys.People.CreateUser(t.Context(), act.As(act.SystemActor), "xinyuan", "新院负责人")
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := programme.Grant{UserID: u.ID, Role: programme.RoleHead, BaseCode: "91371400MA3C0016X1"}
-	if err := w.sys.Grant(t.Context(), app.As(app.SystemActor), g); programme.CodeOf(err) != programme.Invalid {
+	if err := w.sys.People.Grant(t.Context(), act.As(act.SystemActor), g); programme.CodeOf(err) != programme.Invalid {
 		t.Errorf("a credit code with a wrong digit is granted: %v", err)
 	}
 	g.BaseCode = "91371400ma3c0016x0"
-	if err := w.sys.Grant(t.Context(), app.As(app.SystemActor), g); err != nil {
+	if err := w.sys.People.Grant(t.Context(), act.As(act.SystemActor), g); err != nil {
 		t.Fatal(err)
 	}
 	c := w.as(t, "xinyuan")

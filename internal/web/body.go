@@ -5,7 +5,7 @@ import (
 	"context"
 	"io"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -14,7 +14,7 @@ import (
 // bodyRows writes the rows of a list. It is the one part of the pages that is
 // written by hand: a list has six hundred cells, and templ's own writing of each
 // took a third of the page's time.
-func bodyRows(t *app.Table) templ.Component {
+func bodyRows(t *act.Table) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		begins := make([]string, len(t.Listing.Columns))
 		for i, f := range t.Listing.Columns {
@@ -44,11 +44,11 @@ func bodyRows(t *app.Table) templ.Component {
 
 // writeCell writes what cell and ref show; opens remembers whose pages the
 // reader may open.
-func writeCell(ctx context.Context, b *bytes.Buffer, c *app.Cell, opens map[programme.Noun]bool) {
+func writeCell(ctx context.Context, b *bytes.Buffer, c *act.Cell, opens map[programme.Noun]bool) {
 	switch {
-	case c.Kind == app.KindState:
+	case c.Kind == act.KindState:
 		writeSpan(b, "state "+tone(c.State), c.State.Name())
-	case c.Kind == app.KindFlag:
+	case c.Kind == act.KindFlag:
 		writeSpan(b, "state "+flagTone(*c), c.Text)
 	case c.Noun == "" || c.ID == "" || c.Text == "":
 		b.WriteString(templ.EscapeString(c.Text))

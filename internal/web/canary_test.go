@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
@@ -61,7 +62,7 @@ func makeCanaries() (all []canary) {
 func canarySystem(t *testing.T) *canaryWorld {
 	w := &canaryWorld{t: t, log: &opsLog{}, dir: t.TempDir(), all: makeCanaries(), ids: map[string]bool{}, names: map[string]bool{}, logins: map[string]*http.Cookie{}}
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	y := demotest.Open(t, demotest.Options{Stages: demotest.PlansImported, Seed: 5, Place: storetest.Place{Dir: w.dir}, App: func(o *app.Options) { o.Log = log }})
+	y := demotest.Open(t, demotest.Options{Stages: demotest.PlansImported, Seed: 5, Place: storetest.Place{Dir: w.dir}, App: func(o *act.Options) { o.Log = log }})
 	sys, cast, clock := y.System, y.Cast, y.Clock
 	for _, c := range w.all {
 		w.ids[c.id], w.ids[c.phone], w.names[c.name] = true, true, true
@@ -74,7 +75,7 @@ func canarySystem(t *testing.T) *canaryWorld {
 }
 
 func (w *canaryWorld) enrol(sys *app.System, cast *demo.Cast) {
-	lines, err := sys.PlanLines(context.Background(), app.As(cast.Officer), cast.Programme)
+	lines, err := sys.PlanLines(context.Background(), act.As(cast.Officer), cast.Programme)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func (w *canaryWorld) enrol(sys *app.System, cast *demo.Cast) {
 	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "德州市", Unit: base.Base.Name, On: 20210601, Rows: rows}); err != nil {
 		w.t.Fatal(err)
 	}
-	result, err := sys.ImportRoster(context.Background(), app.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
+	result, err := sys.Enrol.ImportRoster(context.Background(), act.As(base.Clerk), base.Base.ID, bytes.NewReader(book.Bytes()), int64(book.Len()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func (w *canaryWorld) enrol(sys *app.System, cast *demo.Cast) {
 			w.clean("a problem of the roster", p.String(), false)
 		}
 	}
-	if n, err := sys.BaseApplications(context.Background(), app.As(base.Clerk), base.Base.ID); err != nil || len(n) < canaries*8/10 {
+	if n, err := sys.BaseApplications(context.Background(), act.As(base.Clerk), base.Base.ID); err != nil || len(n) < canaries*8/10 {
 		w.t.Fatalf("%d applications came in, %v; first row: %+v", len(n), err, result.Rows[1])
 	}
 }
@@ -150,15 +151,15 @@ func (w *canaryWorld) as(login string) *http.Cookie {
 	if c := w.logins[login]; c != nil {
 		return c
 	}
-	u, err := w.s.sys.UserByLogin(context.Background(), login)
+	u, err := w.s.sys.People.UserByLogin(context.Background(), login)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	roles, err := w.s.sys.RolesOf(context.Background(), u.ID)
+	roles, err := w.s.sys.People.RolesOf(context.Background(), u.ID)
 	if err != nil || len(roles) == 0 {
 		w.t.Fatalf("%s has no role: %v", login, err)
 	}
-	secret, err := w.s.sys.EnterDemo(context.Background(), u.ID, roles[0].Grant.ID)
+	secret, err := w.s.sys.People.EnterDemo(context.Background(), u.ID, roles[0].Grant.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -218,10 +219,10 @@ func TestCanaries(t *testing.T) {
 	if n := strings.Count(w.log.String(), `"msg":"request"`); n < canaries {
 		t.Errorf("only %d requests were logged", n)
 	}
-	if err := w.s.sys.Sequence(context.Background()); err != nil {
+	if err := w.s.sys.Record.Sequence(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{app.DatabaseFile, app.DatabaseFile + "-wal", app.CheckpointsFile} {
+	for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal", act.CheckpointsFile} {
 		raw, _ := os.ReadFile(filepath.Join(w.dir, name))
 		w.clean(name, string(raw), false)
 	}

@@ -10,7 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -26,24 +27,24 @@ var classDeeds = []deed{
 		Do:     planClass(func(f *form) string { return f.Get("line") })},
 	{Key: "enrol", Action: programme.ClassEnrol, On: programme.NounClass, Consequence: "编入后占用本班座位。只列出本工种本等级、审核通过、还没有编班的人。",
 		Inputs: []input{{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: enrollable}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.EnrolInClass(ctx, c, f.sheet.ID, f.List("people"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.EnrolInClass(ctx, c, f.sheet.ID, f.List("people"))
 		}},
 	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。", When: teaching,
 		Lead: timetableLead, Inputs: []input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}}, Do: timetableDo},
 	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching, Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.StartClass(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.StartClass(ctx, c, f.sheet.ID)
 		}},
 	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到不能再更正，可以拟定结业考评方案。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.FinishClass(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.FinishClass(ctx, c, f.sheet.ID)
 		}},
 	{Key: "archive", Action: programme.ClassArchive, On: programme.NounClass, Consequence: "归档后档案封存。缺资料的，写明原因和代替的佐证，一并存入日志备查。", Lead: archiveLead,
 		Inputs: []input{{Name: "reason", Label: "缺失的原因和佐证", Hint: "资料齐全的不填", Kind: "area"}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
 		Inputs: []input{
@@ -52,16 +53,16 @@ var classDeeds = []deed{
 			evidenceFiles, evidenceLength,
 		}, Do: attachTo(func(f *form) (string, string, time.Time) { return f.sheet.ID, f.Get("lesson"), time.Time{} })},
 	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
-		When: func(s *app.Sheet) bool {
+		When: func(s *act.Sheet) bool {
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
-		When: func(s *app.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RestoreToClass(ctx, c, f.sheet.ID, f.Get("reason"))
+		When: func(s *act.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.RestoreToClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -69,7 +70,7 @@ var classInputs = []input{
 	{Name: "name", Label: "班级名称", Hint: "例如 电工技师 1 班；同一基地不能重名", Required: true},
 	{Name: "place", Label: "上课地点", Required: true},
 	{Name: "starts_on", Label: "开班日期", Kind: "date", Required: true},
-	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.TrainingEnd) }},
+	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *request, s *act.Sheet) string { return q.deadline(rules.TrainingEnd) }},
 }
 
 // deadline is a last day of the year's notice as a date field takes it.
@@ -84,18 +85,18 @@ func (q *request) deadline(code string) string {
 	return ""
 }
 
-func recognised(s *app.Sheet) bool { return s.State == programme.Recognised }
+func recognised(s *act.Sheet) bool { return s.State == programme.Recognised }
 
 // teaching is a class on whose timetable lessons can be put.
-func teaching(s *app.Sheet) bool { return s.State == programme.Planned || s.State == programme.Running }
+func teaching(s *act.Sheet) bool { return s.State == programme.Planned || s.State == programme.Running }
 
-func planClass(line func(*form) string) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		in := app.ClassPlan{PlanLineID: line(f), Name: f.Get("name"), Place: f.Get("place"), StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on")}
+func planClass(line func(*form) string) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		in := train.ClassPlan{PlanLineID: line(f), Name: f.Get("name"), Place: f.Get("place"), StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on")}
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		cl, err := f.q.s.sys.PlanClass(ctx, c, in)
+		cl, err := f.q.s.sys.Train.PlanClass(ctx, c, in)
 		if err != nil {
 			return "", err
 		}
@@ -104,20 +105,20 @@ func planClass(line func(*form) string) func(context.Context, *form, app.Caller)
 }
 
 // lineChoices are the plan lines of a base, with what they train.
-func lineChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func lineChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
 	for _, l := range lines {
 		if l.BaseID == s.ID {
-			out = append(out, app.Choice{ID: l.ID, Name: fmt.Sprintf("%s %s（计划 %d 人）", l.Trade, l.Level.Chinese(), l.Places)})
+			out = append(out, act.Choice{ID: l.ID, Name: fmt.Sprintf("%s %s（计划 %d 人）", l.Trade, l.Level.Chinese(), l.Places)})
 		}
 	}
 	return out, err
 }
 
-func enrollable(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	people, err := q.s.sys.Enrollable(q.Context(), q.caller(), s.ID)
+func enrollable(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	people, err := q.s.sys.Train.Enrollable(q.Context(), q.caller(), s.ID)
 	for _, m := range people {
-		out = append(out, app.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
+		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
 	}
 	return out, err
 }
@@ -129,24 +130,24 @@ var (
 )
 
 // classItems are the archive's items that are uploaded for a class.
-func classItems(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func classItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	n, err := q.s.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
 	}
 	for _, item := range n.Archive {
 		if item.Per != rules.PerBase {
-			out = append(out, app.Choice{ID: item.Code, Name: item.Name})
+			out = append(out, act.Choice{ID: item.Code, Name: item.Name})
 		}
 	}
 	return out, nil
 }
 
-func lessonChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func lessonChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	lessons, err := q.s.sys.Lessons(q.Context(), q.caller(), s.ID)
 	for _, l := range lessons {
 		if l.State != programme.Cancelled {
-			out = append(out, app.Choice{ID: l.ID, Name: l.StartsAt.In(app.Shanghai).Format("1月2日 15:04") + "　" + l.Topic})
+			out = append(out, act.Choice{ID: l.ID, Name: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04") + "　" + l.Topic})
 		}
 	}
 	return out, err
@@ -154,8 +155,8 @@ func lessonChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
 
 // attachTo stores the files that were sent and attaches them to a class or a
 // lesson.
-func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
 		class, lesson, taken := where(f)
 		seconds, ok := parseLength(f.Get("length"))
 		if !ok {
@@ -168,11 +169,11 @@ func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(co
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		list := make([]app.EvidenceIn, len(ids))
+		list := make([]train.EvidenceIn, len(ids))
 		for i, id := range ids {
-			list[i] = app.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, Seconds: seconds, TakenAt: taken}
+			list[i] = train.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, Seconds: seconds, TakenAt: taken}
 		}
-		return "", f.q.s.sys.AttachEvidence(ctx, c, class, list)
+		return "", f.q.s.sys.Train.AttachEvidence(ctx, c, class, list)
 	}
 }
 
@@ -197,7 +198,7 @@ func parseLength(s string) (seconds int, ok bool) {
 }
 
 func classPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.ClassProgress(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -209,8 +210,8 @@ func classPanel(q *request, v *showPage) error {
 	return nil
 }
 
-func archiveLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.ClassProgress(q.Context(), q.caller(), s.ID)
+func archiveLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +222,7 @@ func archiveLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 type week struct {
 	Number         int
 	From, To       string
-	Lessons        []app.TaughtLesson
+	Lessons        []train.TaughtLesson
 	Hours          int
 	Present, Among int
 	Short          int
@@ -230,11 +231,11 @@ type week struct {
 
 // weeksOf groups a timetable by calendar week, from Monday. The weeks in which
 // something is missing and the one that is next are shown open.
-func weeksOf(p *app.ClassProgress) (weeks []week) {
+func weeksOf(p *train.ClassProgress) (weeks []week) {
 	monday := ""
 	next := false
 	for _, l := range p.Lessons {
-		at := l.StartsAt.In(app.Shanghai)
+		at := l.StartsAt.In(act.Shanghai)
 		first := at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format("2006-01-02")
 		if first != monday {
 			monday = first
@@ -274,7 +275,7 @@ func (w *week) Attendance() string {
 
 // span is a lesson's day and times.
 func span(l *programme.Lesson) string {
-	from, to := l.StartsAt.In(app.Shanghai), l.EndsAt.In(app.Shanghai)
+	from, to := l.StartsAt.In(act.Shanghai), l.EndsAt.In(act.Shanghai)
 	return from.Format("1月2日 ") + weekdays[from.Weekday()] + from.Format(" 15:04—") + to.Format("15:04")
 }
 
@@ -286,14 +287,14 @@ func minutes(seconds int) string {
 }
 
 // lackName is what an archive lacks, as its reader knows it.
-func lackName(p *app.ClassProgress, l app.Lack) string {
+func lackName(p *train.ClassProgress, l train.Lack) string {
 	switch l.Noun {
 	case programme.NounLesson:
-		if i := slices.IndexFunc(p.Lessons, func(x app.TaughtLesson) bool { return x.ID == l.Subject }); i >= 0 {
-			return p.Lessons[i].StartsAt.In(app.Shanghai).Format("1月2日 15:04") + " " + p.Lessons[i].Topic
+		if i := slices.IndexFunc(p.Lessons, func(x train.TaughtLesson) bool { return x.ID == l.Subject }); i >= 0 {
+			return p.Lessons[i].StartsAt.In(act.Shanghai).Format("1月2日 15:04") + " " + p.Lessons[i].Topic
 		}
 	case programme.NounApplication:
-		if i := slices.IndexFunc(p.Members, func(x app.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
+		if i := slices.IndexFunc(p.Members, func(x train.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
 			return p.Members[i].Name
 		}
 	case programme.NounDifference:
@@ -309,7 +310,7 @@ var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp",
 
 // serveStored answers with a stored file, by ranges where it is asked for so:
 // recordings can be watched from the middle.
-func (q *request) serveStored(f *app.Stored, name string) error {
+func (q *request) serveStored(f *act.Stored, name string) error {
 	defer f.Close()
 	h := q.w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -330,7 +331,7 @@ func (q *request) serveStored(f *app.Stored, name string) error {
 
 // evidenceFile is a piece of evidence of a class.
 func evidenceFile(q *request) error {
-	f, err := q.s.sys.ReadEvidence(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.s.sys.Train.ReadEvidence(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -338,7 +339,7 @@ func evidenceFile(q *request) error {
 }
 
 // hoursOf is what a bar counts: class hours taught, or planned.
-func hoursOf(k app.KindHours, taught bool) int {
+func hoursOf(k train.KindHours, taught bool) int {
 	if taught {
 		return k.Held
 	}
@@ -346,7 +347,7 @@ func hoursOf(k app.KindHours, taught bool) int {
 }
 
 // archiveLacks is how many items of an archive lack something.
-func archiveLacks(p *app.ClassProgress) (n int) {
+func archiveLacks(p *train.ClassProgress) (n int) {
 	for _, a := range p.Archive {
 		if len(a.Lacks) > 0 {
 			n++
@@ -356,7 +357,7 @@ func archiveLacks(p *app.ClassProgress) (n int) {
 }
 
 // volumesOf is what was uploaded for the whole class under an item.
-func volumesOf(p *app.ClassProgress, kind string) (out []programme.Evidence) {
+func volumesOf(p *train.ClassProgress, kind string) (out []programme.Evidence) {
 	for _, e := range p.Volumes {
 		if e.Kind == kind {
 			out = append(out, e)

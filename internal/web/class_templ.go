@@ -10,14 +10,14 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"strconv"
 )
 
 // hoursView is class hours by kind against the floors. taught counts what was
 // held, otherwise what is planned.
-func hoursView(kinds []app.KindHours, total app.KindHours, taught bool) templ.Component {
+func hoursView(kinds []train.KindHours, total train.KindHours, taught bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -60,7 +60,7 @@ func hoursView(kinds []app.KindHours, total app.KindHours, taught bool) templ.Co
 	})
 }
 
-func hoursFig(k app.KindHours, taught bool) templ.Component {
+func hoursFig(k train.KindHours, taught bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -276,7 +276,7 @@ func hoursFig(k app.KindHours, taught bool) templ.Component {
 }
 
 // membersView is who is in the class and how each attends.
-func membersView(p *app.ClassProgress) templ.Component {
+func membersView(p *train.ClassProgress) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -546,7 +546,7 @@ func membersView(p *app.ClassProgress) templ.Component {
 }
 
 // weeksView is the timetable, week by week.
-func weeksView(p *app.ClassProgress, weeks []week) templ.Component {
+func weeksView(p *train.ClassProgress, weeks []week) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -735,7 +735,7 @@ func weeksView(p *app.ClassProgress, weeks []week) templ.Component {
 	})
 }
 
-func lessonRow(p *app.ClassProgress, l app.TaughtLesson) templ.Component {
+func lessonRow(p *train.ClassProgress, l train.TaughtLesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -931,7 +931,7 @@ func lessonRow(p *app.ClassProgress, l app.TaughtLesson) templ.Component {
 }
 
 // archiveView is the archive item by item: what is there and what it lacks.
-func archiveView(p *app.ClassProgress) templ.Component {
+func archiveView(p *train.ClassProgress) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1129,7 +1129,7 @@ func archiveView(p *app.ClassProgress) templ.Component {
 	})
 }
 
-func lacksView(p *app.ClassProgress, lacks []app.Lack) templ.Component {
+func lacksView(p *train.ClassProgress, lacks []train.Lack) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1196,7 +1196,7 @@ func lacksView(p *app.ClassProgress, lacks []app.Lack) templ.Component {
 	})
 }
 
-func lackView(p *app.ClassProgress, l app.Lack) templ.Component {
+func lackView(p *train.ClassProgress, l train.Lack) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -15,13 +15,13 @@ var clueDeeds = []deed{
 	raiseClueOn(programme.NounBase),
 	{Key: "uphold", Action: programme.ClueUphold, On: programme.NounClue,
 		Consequence: "认定线索属实并写明核查经过。这一步本身不改任何结果：撤销考评结果、撤销证书或取消基地资格由市局审批在各自的页面另行办理，已拨的钱由下一张结算单收回。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.UpholdClue(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.UpholdClue(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "dismiss", Action: programme.ClueDismiss, On: programme.NounClue,
 		Consequence: "认定线索不属实，写明核查经过后办结。涉及的公示、结项不再因此等待。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.DismissClue(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.DismissClue(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -32,8 +32,8 @@ func raiseClueOn(noun programme.Noun) deed {
 	return deed{Key: "raise-clue-" + string(noun), Action: programme.ClueRaise, On: noun,
 		Consequence: "由市局核查后认定成立或不成立。核查结束前，涉及的公示不能结束，年度不能结项。",
 		Inputs:      []input{{Name: "text", Label: "线索内容", Kind: "area", Required: true, Hint: "写明事实和来源，例如谁反映、哪一天、哪节课；不要写身份证号、电话"}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			cl, err := f.q.s.sys.RaiseClue(ctx, c, f.sheet.Programme, noun, f.sheet.ID, byHand, f.Get("text"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			cl, err := f.q.s.sys.Oversee.RaiseClue(ctx, c, f.sheet.Programme, noun, f.sheet.ID, byHand, f.Get("text"))
 			if err != nil {
 				return "", err
 			}
@@ -43,7 +43,7 @@ func raiseClueOn(noun programme.Noun) deed {
 
 // cluePanel says what a clue is about, and where what follows from it is done.
 func cluePanel(q *request, v *showPage) error {
-	cl, err := q.s.sys.ClueOf(q.Context(), q.caller(), v.Sheet.ID)
+	cl, err := q.s.sys.Oversee.ClueOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

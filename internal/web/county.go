@@ -4,7 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -18,26 +19,26 @@ var countyDeeds = []deed{
 		Lead:        countyLead,
 		Inputs: []input{{Name: "names", Label: "县（市、区）", Kind: "area", Required: true, Start: countiesNow,
 			Hint: "一行一个，写全称，例如“德城区”；经济开发区等没有行政区划代码的也写上"}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "/county", f.q.s.sys.SetCounties(ctx, c, strings.Split(f.Get("names"), "\n"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "/county", f.q.s.sys.Plan.SetCounties(ctx, c, strings.Split(f.Get("names"), "\n"))
 		}},
 }
 
 // countiesNow is the list as it stands, or the proposal that the reader asked
 // for.
-func countiesNow(q *request, _ *app.Sheet) string {
-	names, err := q.s.sys.CountyNames(q.Context(), q.caller())
+func countiesNow(q *request, _ *act.Sheet) string {
+	names, err := q.s.sys.Plan.CountyNames(q.Context(), q.caller())
 	if err == nil && len(names) == 0 {
-		names = app.CountiesProposed(q.URL.Query().Get("city"))
+		names = plan.CountiesProposed(q.URL.Query().Get("city"))
 	}
 	return strings.Join(names, "\n")
 }
 
 // countyLead offers what the program knows, while the list is empty.
-func countyLead(q *request, _ *app.Sheet, sent values) (templ.Component, error) {
-	names, err := q.s.sys.CountyNames(q.Context(), q.caller())
+func countyLead(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
+	names, err := q.s.sys.Plan.CountyNames(q.Context(), q.caller())
 	if err != nil || len(names) > 0 || sent != nil || q.URL.Query().Get("city") != "" {
 		return templ.NopComponent, err
 	}
-	return countyOfferView(len(app.CountiesProposed("3714"))), nil
+	return countyOfferView(len(plan.CountiesProposed("3714"))), nil
 }

@@ -7,6 +7,9 @@ import (
 	"strconv"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/crosscheck"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 )
 
@@ -24,36 +27,36 @@ var crosscheckDeeds = []deed{
 			{Name: "file", Label: "名单文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 至多 2 万行；更多的用 .csv，至多 600 万行、512 MB。"},
 		}, Do: sendList},
 	{Key: "withdraw-list", Action: programme.ListWithdraw, On: programme.NounList, Consequence: "不再用它核查，条目随后清除；这份名单的记录和摘要留着。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.WithdrawList(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Crosscheck.WithdrawList(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "override", Action: programme.HitOverride, On: programme.NounHit, For: mayOverride,
 		Consequence: "在期限内不再因这一项挡住审核；到期后重新挡住。审核过这份报名的人不能准予。",
 		Inputs: []input{
 			{Name: "override_until", Label: "准予到", Kind: "date", Required: true, Hint: "最长一年"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			until := f.date("override_until")
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.OverrideHit(ctx, c, f.sheet.ID, until, f.Get("reason"))
+			return "", f.q.s.sys.Crosscheck.OverrideHit(ctx, c, f.sheet.ID, until, f.Get("reason"))
 		}},
 	{Key: "revoke-override", Action: programme.HitRevoke, On: programme.NounHit, For: mayOverride, Consequence: "这一项重新挡住审核。已经通过的报名不因此改变，须另行处理。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RevokeOverride(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Crosscheck.RevokeOverride(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "examine", Action: programme.ApplicationExamine, On: programme.NounApplication, When: exceptionalOnly,
 		Consequence: "您作为第一审核人签署，基地负责人（须是另一人）再报市局。", Inputs: []input{{Name: "reason", Label: "初审意见", Kind: "area", Required: true, Hint: "核对了哪些证明，结论是什么"}},
-		Do: withReason((*app.App).Examine)},
+		Do: withReason((*enrol.Desk).Examine)},
 	{Key: "attest", Action: programme.ApplicationAttest, On: programme.NounApplication, When: attestable,
 		Consequence: "确认本人有较高的知识和技能水平，并按此重新判定。谁在何时确认，写进日志。", Inputs: []input{{Name: "reason", Label: "怎样确认的", Kind: "area", Required: true, Hint: "例如 现场实操、业绩材料、何人测评"}},
-		Do: withReason((*app.App).Attest)},
+		Do: withReason((*enrol.Desk).Attest)},
 	{Key: "crosscheck", Action: programme.ApplicationCrosscheck, On: programme.NounApplication, Name: "重新核查", Consequence: "现在按全部核查事项再查一遍；已不成立的提示自动消除。",
-		Do: onApplication((*app.App).Crosscheck)},
+		Do: onApplication((*crosscheck.Desk).Crosscheck)},
 }
 
-func mayOverride(r programme.Role, s *app.Sheet) bool {
+func mayOverride(r programme.Role, s *act.Sheet) bool {
 	code, _ := s.Fact("check").Raw.(string)
 	row := programme.CrosscheckByCode(code)
 	return row != nil && slices.Contains(row.Override, r)
@@ -61,32 +64,32 @@ func mayOverride(r programme.Role, s *app.Sheet) bool {
 
 // attestable are applications that are not eligible: by years of work, with
 // the skill confirmed, they may be.
-func attestable(s *app.Sheet) bool { return s.Fact("eligible").Raw != int64(1) }
+func attestable(s *act.Sheet) bool { return s.Fact("eligible").Raw != int64(1) }
 
-func listKindChoices(*request, *app.Sheet) (out []app.Choice, _ error) {
+func listKindChoices(*request, *act.Sheet) (out []act.Choice, _ error) {
 	for _, k := range programme.ListKinds {
-		out = append(out, app.Choice{ID: k.Kind, Name: k.Name + "（" + k.About + "）"})
+		out = append(out, act.Choice{ID: k.Kind, Name: k.Name + "（" + k.About + "）"})
 	}
 	return out, nil
 }
 
-func replaceChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
-	list, err := q.s.sys.ListChoices(q.Context(), q.caller())
+func replaceChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
+	list, err := q.s.sys.Crosscheck.ListChoices(q.Context(), q.caller())
 	for _, l := range list {
-		out = append(out, app.Choice{ID: l.ID, Name: l.Name + "（" + programme.ListKind(l.Kind).Name + "，" + strconv.FormatInt(l.Entries, 10) + " 条）"})
+		out = append(out, act.Choice{ID: l.ID, Name: l.Name + "（" + programme.ListKind(l.Kind).Name + "，" + strconv.FormatInt(l.Entries, 10) + " 条）"})
 	}
 	return out, err
 }
 
 // sendList reads a list and leads to what would be taken of it.
-func sendList(ctx context.Context, f *form, c app.Caller) (string, error) {
-	in := app.ListIn{Kind: f.Get("kind"), Name: f.Get("name"), Source: f.Get("source"), KeepUntil: f.date("keep_until"), Replaces: f.Get("replaces")}
+func sendList(ctx context.Context, f *form, c act.Caller) (string, error) {
+	in := crosscheck.ListIn{Kind: f.Get("kind"), Name: f.Get("name"), Source: f.Get("source"), KeepUntil: f.date("keep_until"), Replaces: f.Get("replaces")}
 	file, size := f.opened("file")
 	if file == nil {
 		return "", nil
 	}
 	defer file.Close()
-	up, err := f.q.s.sys.PrepareList(ctx, c, in, file, size)
+	up, err := f.q.s.sys.Crosscheck.PrepareList(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}
@@ -95,7 +98,7 @@ func sendList(ctx context.Context, f *form, c app.Caller) (string, error) {
 
 // uploadPage is a list that was read and waits.
 type uploadPage struct {
-	*app.ListUpload
+	*crosscheck.ListUpload
 	Kind    string
 	Reasons []reasonCount
 	Key     string
@@ -107,7 +110,7 @@ type reasonCount struct {
 }
 
 func listUpload(q *request) error {
-	up, err := q.s.sys.ListUpload(q.Context(), q.caller(), q.PathValue("id"))
+	up, err := q.s.sys.Crosscheck.ListUpload(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func listUpload(q *request) error {
 }
 
 func importList(q *request) error {
-	return q.toJob(q.s.sys.AskImportList(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.s.sys.Crosscheck.AskImportList(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // listPanel says what a list is for.
@@ -145,7 +148,7 @@ func hitPanel(_ *request, v *showPage) error {
 // hitsShown is what the cross-checks say of one application.
 type hitsShown struct {
 	Application string
-	Hits        []app.HitShown
+	Hits        []crosscheck.HitShown
 	Blocking    int
 	Cites       map[string]string // clause → as the notice writes it
 	Links       bool
@@ -157,7 +160,7 @@ func (q *request) hits(id string) (*hitsShown, error) {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounHit) {
 		return nil, nil
 	}
-	list, err := q.s.sys.HitsOf(q.Context(), q.caller(), id)
+	list, err := q.s.sys.Crosscheck.HitsOf(q.Context(), q.caller(), id)
 	for _, h := range list {
 		if h.Blocks() {
 			v.Blocking++
@@ -178,7 +181,7 @@ func crosscheckPanel(q *request, v *showPage) error {
 	if hits != nil {
 		v.Lead = append(v.Lead, hitsView(hits))
 	}
-	reviews, err := q.s.sys.ReviewsOf(q.Context(), q.caller(), v.Sheet.ID)
+	reviews, err := q.s.sys.Enrol.ReviewsOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -193,7 +196,7 @@ func frozenPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	list, err := q.s.sys.Frozen(q.Context(), q.caller(), s.ID)
+	list, err := q.s.sys.Enrol.Frozen(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return err
 	}
@@ -214,23 +217,23 @@ func outcomeWords(d *programme.Decision, way string) string {
 }
 
 // listedReasons are the reasons of the list, as ticks of a form.
-var listedReasons = input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *request, s *app.Sheet) (out []app.Choice, _ error) {
+var listedReasons = input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *request, s *act.Sheet) (out []act.Choice, _ error) {
 	for _, r := range programme.ReturnReasons {
-		out = append(out, app.Choice{ID: r.Code, Name: r.Text + "（" + q.cite(r.Clause) + "）"})
+		out = append(out, act.Choice{ID: r.Code, Name: r.Text + "（" + q.cite(r.Clause) + "）"})
 	}
 	return out, nil
 }}
 
 // forReasons answers an application for reasons of the list, those that were
 // found, and words.
-func forReasons(do func(*app.App, context.Context, app.Caller, string, []string, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.List("code"), f.reason())
+func forReasons[D any](do func(D, context.Context, act.Caller, string, []string, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.List("code"), f.reason())
 	}
 }
 
 // restedOn says what became of the papers that a review rested on.
-func restedOn(r *app.ReviewShown) string {
+func restedOn(r *enrol.ReviewShown) string {
 	switch {
 	case r.PaperCount == 0 && r.SamePapers:
 		return "当时没有上传材料"
@@ -241,11 +244,11 @@ func restedOn(r *app.ReviewShown) string {
 }
 
 // frozenRoute is a route as the notice of a stored decision calls it.
-func frozenRoute(f *app.FrozenDecision, code string) string {
-	return app.RouteWords(f.Notice, code)
+func frozenRoute(f *enrol.FrozenDecision, code string) string {
+	return enrol.RouteWords(f.Notice, code)
 }
 
 // frozenAgain is what deciding a stored decision again came to.
-func frozenAgain(f *app.FrozenDecision) string {
+func frozenAgain(f *enrol.FrozenDecision) string {
 	return outcomeWords(&programme.Decision{Eligible: f.Eligible, Route: f.Route, EligibleFrom: f.From}, frozenRoute(f, f.Route))
 }

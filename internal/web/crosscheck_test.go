@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -51,7 +51,7 @@ func TestListIsUploadedPreviewedAndPutInForce(t *testing.T) {
 func TestDeskShowsHitsAndReasons(t *testing.T) {
 	w := enrolled(t)
 	ctx := context.Background()
-	clerk := app.As(w.Bases[1].Clerk)
+	clerk := act.As(w.Bases[1].Clerk)
 	apps, err := w.BaseApplications(ctx, clerk, w.Bases[1].Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestDeskShowsHitsAndReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range pair {
-		if err := w.AttachMaterial(ctx, clerk, a.ID, "exceptional_evidence", file.ID); err != nil {
+		if err := w.Material.AttachMaterial(ctx, clerk, a.ID, "exceptional_evidence", file.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestDeskTakesSignatureAndSkill(t *testing.T) {
 	ctx := context.Background()
 	for _, b := range w.Bases {
 		v := w.enter(t, b.Clerk)
-		apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+		apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

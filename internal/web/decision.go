@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/rules"
 )
 
@@ -68,7 +68,7 @@ type materialShown struct {
 // nobody reads, and all of them stand below condition by condition.
 const waysShown = 3
 
-func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
+func shownDecision(d *act.Decided, k decisionLook) *decisionShown {
 	w := &decisionWords{d, k}
 	trade, level := d.Line()
 	v := &decisionShown{Public: k.Public, Line: trade + " " + level.ChineseGraded()}
@@ -101,7 +101,7 @@ func shownDecision(d *app.Decided, k decisionLook) *decisionShown {
 
 // decisionWords words one decision.
 type decisionWords struct {
-	*app.Decided
+	*act.Decided
 	look decisionLook
 }
 

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"strconv"
 )
 
@@ -17,7 +17,7 @@ import (
 // is lacking, every condition with what is asked and what is there, the clause
 // one click away, and the papers to hand in. What is put inside it stands
 // between the verdict and the conditions.
-func decisionView(d *app.Decided, k decisionLook) templ.Component {
+func decisionView(d *act.Decided, k decisionLook) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -29,17 +29,17 @@ type deed struct {
 	Name        string         // the action's name where empty
 	Consequence string         // what follows, said before it is done
 	Inputs      []input
-	When        func(*app.Sheet) bool                                                // offered only then
-	For         func(programme.Role, *app.Sheet) bool                                // and only to these of the action's roles
-	Lead        func(q *request, s *app.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
-	Do          func(ctx context.Context, f *form, c app.Caller) (next string, err error)
+	When        func(*act.Sheet) bool                                                // offered only then
+	For         func(programme.Role, *act.Sheet) bool                                // and only to these of the action's roles
+	Lead        func(q *request, s *act.Sheet, sent values) (templ.Component, error) // what is shown above the form, with what was sent
+	Do          func(ctx context.Context, f *form, c act.Caller) (next string, err error)
 
 	Grave   bool                                                                      // never the first thing to do on a page
 	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
 	Again   bool                                                                      // may be sent again from the same page: a download
 	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
-	Preview func(ctx context.Context, f *form, c app.Caller) (templ.Component, error) // what would come of it, asked before it is done
-	Answer  func(ctx context.Context, f *form, c app.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
+	Preview func(ctx context.Context, f *form, c act.Caller) (templ.Component, error) // what would come of it, asked before it is done
+	Answer  func(ctx context.Context, f *form, c act.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *deed) name() string {
@@ -66,15 +66,15 @@ type input struct {
 	Hold                    bool   // of files: what was uploaded stays when the form is shown again
 	Accept                  string // of files
 	Capture                 string // of files: the camera that a phone opens
-	Choices                 func(*request, *app.Sheet) ([]app.Choice, error)
-	Grid                    func(*request, *app.Sheet) (*grid, error)
-	Start                   func(*request, *app.Sheet) string                                    // what stands in it at first
-	Draw                    func(q *request, s *app.Sheet, sent values) (templ.Component, error) // of kind "own": the field, drawn by its noun
+	Choices                 func(*request, *act.Sheet) ([]act.Choice, error)
+	Grid                    func(*request, *act.Sheet) (*grid, error)
+	Start                   func(*request, *act.Sheet) string                                    // what stands in it at first
+	Draw                    func(q *request, s *act.Sheet, sent values) (templ.Component, error) // of kind "own": the field, drawn by its noun
 	Section                 string                                                               // heading before it
-	Skip                    func(*request, *app.Sheet) bool                                      // not asked then
+	Skip                    func(*request, *act.Sheet) bool                                      // not asked then
 	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
 	Columns                 []rowColumn                                                          // of rows
-	Rows                    func(*request, *app.Sheet) []map[string]string
+	Rows                    func(*request, *act.Sheet) []map[string]string
 }
 
 // grid is a table to fill in.
@@ -95,7 +95,7 @@ func (g *grid) rowsAre() string {
 
 type gridColumn struct {
 	Name, Label string
-	Choices     []app.Choice
+	Choices     []act.Choice
 }
 
 type gridRow struct {
@@ -118,7 +118,7 @@ type shownInput struct {
 	input
 	Value   string
 	Error   string
-	Choices []app.Choice
+	Choices []act.Choice
 	Grid    *grid
 	Own     templ.Component
 	chosen  []string
@@ -127,7 +127,7 @@ type shownInput struct {
 	Usual          []string      // usual words of its fields
 	Path           string        // of the form, for buttons that lead back to a field
 	Kept, KeptName string        // a file that stays in the form
-	Held           []app.Choice  // uploaded files that stay with it
+	Held           []act.Choice  // uploaded files that stay with it
 }
 
 func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
@@ -161,7 +161,7 @@ func (in shownInput) Short() bool {
 
 type deedPage struct {
 	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
-	Sheet                                                              *app.Sheet
+	Sheet                                                              *act.Sheet
 	Lead                                                               templ.Component
 	Inputs                                                             []shownInput
 	Message                                                            string
@@ -206,7 +206,7 @@ func saidDone(mark string) string {
 
 // deedsOn is what the reader may do on a page. What the action table allows
 // them but not in this state says so; the rest is not shown.
-func (q *request) deedsOn(s *app.Sheet) (out []offered) {
+func (q *request) deedsOn(s *act.Sheet) (out []offered) {
 	first := true
 	for i := range deeds {
 		d := &deeds[i]
@@ -231,7 +231,7 @@ func (q *request) deedsOn(s *app.Sheet) (out []offered) {
 }
 
 // over reports whether nothing more happens to one in its state.
-func over(s *app.Sheet) bool {
+func over(s *act.Sheet) bool {
 	for i := range programme.Actions {
 		if a := &programme.Actions[i]; a.Noun == s.Noun && slices.Contains(a.From, s.State) {
 			return false
@@ -242,26 +242,26 @@ func over(s *app.Sheet) bool {
 
 // soon reports whether an action lies ahead of a state on the noun's way: only
 // those are shown with why they cannot be done yet.
-func soon(row *programme.ActionRow, s *app.Sheet) bool {
+func soon(row *programme.ActionRow, s *act.Sheet) bool {
 	life := lives[s.Noun]
 	at := slices.Index(life, s.State)
 	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
 }
 
 // fresh is what a deed of a noun's list is done on: nothing that is there yet.
-func fresh(n programme.Noun) *app.Sheet {
-	return &app.Sheet{Noun: n, ID: "new", Title: "新建"}
+func fresh(n programme.Noun) *act.Sheet {
+	return &act.Sheet{Noun: n, ID: "new", Title: "新建"}
 }
 
 // home is where a deed leads back to.
-func (d *deed) home(s *app.Sheet) string {
+func (d *deed) home(s *act.Sheet) string {
 	if d.Fresh {
 		return "/" + string(d.On)
 	}
 	return "/" + string(s.Noun) + "/" + s.ID
 }
 
-func (d *deed) path(s *app.Sheet) string {
+func (d *deed) path(s *act.Sheet) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
 }
 
@@ -288,7 +288,7 @@ func ownSubject(a programme.Actor) programme.Subject {
 }
 
 // subject is whom a deed on a page is done to.
-func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
+func (d *deed) subject(q *request, s *act.Sheet) programme.Subject {
 	if s.Noun == programme.NounProgramme || d.Fresh {
 		return ownSubject(q.signed.Actor)
 	}
@@ -296,7 +296,7 @@ func (d *deed) subject(q *request, s *app.Sheet) programme.Subject {
 }
 
 // begin reads the subject of a deed and asks whether the reader may do it.
-func (q *request) begin(d *deed) (*app.Sheet, error) {
+func (q *request) begin(d *deed) (*act.Sheet, error) {
 	if d.Fresh {
 		s := fresh(d.On)
 		return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
@@ -384,9 +384,9 @@ func do(d *deed) func(*request) error {
 }
 
 // next is where a deed leads: what it made, or the page it was done on.
-func (d *deed) next(s *app.Sheet, next string, repeated *programme.Error) string {
+func (d *deed) next(s *act.Sheet, next string, repeated *programme.Error) string {
 	row := programme.Find(d.Action)
-	if next == "" && repeated != nil && repeated.Subject != "" && app.ListingOf(row.Noun) != nil && row.Noun != s.Noun && row.To != "" {
+	if next == "" && repeated != nil && repeated.Subject != "" && act.ListingOf(row.Noun) != nil && row.Noun != s.Noun && row.To != "" {
 		next = "/" + string(row.Noun) + "/" + repeated.Subject
 	}
 	if next == "" {
@@ -442,7 +442,7 @@ func (q *request) since(subject, seen string) ([]moment, error) {
 
 // deedPage words a form: at first, or again with what was sent and what is
 // wrong with it.
-func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
+func (q *request) deedPage(d *deed, s *act.Sheet, refused *programme.Error, sent values) (*deedPage, error) {
 	row := programme.Find(d.Action)
 	p := &deedPage{Name: d.name(), Button: cmp.Or(d.Button, d.name()), Path: d.path(s), Back: d.home(s), Key: newKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
@@ -458,7 +458,7 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 		return nil, err
 	}
 	if len(history) > 0 {
-		p.Seen = app.VersionOf(history[0].ID, len(history))
+		p.Seen = act.VersionOf(history[0].ID, len(history))
 	}
 	if refused != nil {
 		p.Message, p.Problems = refused.Message, placedIn(d.inputs(), sent, refused.Problems)
@@ -495,7 +495,7 @@ func (q *request) deedPage(d *deed, s *app.Sheet, refused *programme.Error, sent
 	return p, nil
 }
 
-func (q *request) shown(in input, s *app.Sheet, sent values) (x shownInput, err error) {
+func (q *request) shown(in input, s *act.Sheet, sent values) (x shownInput, err error) {
 	x = shownInput{input: in}
 	if in.Start != nil {
 		x.Value = in.Start(q, s)

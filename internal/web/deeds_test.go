@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -71,7 +71,7 @@ func TestEveryFieldIsDrawn(t *testing.T) {
 func TestEveryEmptyListSaysWhatBelongsThere(t *testing.T) {
 	for _, r := range programme.Reads {
 		noun := r.Noun
-		if app.ListingOf(noun) == nil {
+		if act.ListingOf(noun) == nil {
 			continue
 		}
 		if says := emptyLists[noun]; len([]rune(says)) < 15 || strings.Count(says, "。") < 2 {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -41,7 +41,7 @@ func TestDeskAnswersItsScript(t *testing.T) {
 func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 	w, ctx := enrolled(t), context.Background()
 	base := w.Bases[1]
-	clerk := app.As(base.Clerk)
+	clerk := act.As(base.Clerk)
 	apps, err := w.BaseApplications(ctx, clerk, base.Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -59,16 +59,16 @@ func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 	if line == "" {
 		t.Fatal("no two who wait for one line: nothing was tried")
 	}
-	all, err := w.Filling(ctx, clerk, w.Cast.Programme, base.Base.ID)
+	all, err := w.Plan.Filling(ctx, clerk, w.Cast.Programme, base.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range all {
 		if l.ID == line {
-			if err := w.AmendPlan(ctx, app.As(w.Officer), line, l.Places-l.Left()+1, "只留一个名额"); err != nil {
+			if err := w.Plan.AmendPlan(ctx, act.As(w.Officer), line, l.Places-l.Left()+1, "只留一个名额"); err != nil {
 				t.Fatal(err)
 			}
-			defer w.AmendPlan(ctx, app.As(w.Officer), line, l.Places, "恢复")
+			defer w.Plan.AmendPlan(ctx, act.As(w.Officer), line, l.Places, "恢复")
 		}
 	}
 	v := w.enter(t, base.Clerk)
@@ -76,7 +76,7 @@ func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 	w.taken[two[0]], w.taken[two[1]] = true, true
 	page := v.get("/review?at=" + two[1])
 	page.want(t, "the desk", http.StatusOK, "还有 1 个名额", `value="accept"`)
-	if n, problems, err := w.Accept(ctx, clerk, two[:1]); err != nil || n != 1 {
+	if n, problems, err := w.Enrol.Accept(ctx, clerk, two[:1]); err != nil || n != 1 {
 		t.Fatal(n, problems, err)
 	}
 	told := v.post("/review", enrolWith(page.hidden(), "answer", "accept"))
@@ -107,10 +107,10 @@ func TestDeskShowsWhatTheEmployerSaid(t *testing.T) {
 	}
 	v.get("/review?at="+ap.ID).want(t, "the desk before", http.StatusOK, "单位未确认")
 	v.get(pages["the letter"]).want(t, "the letter before", http.StatusOK, "工作年限未经单位在系统内确认")
-	if err := w.ConfirmYears(ctx, app.As(hr), ap.ID, true); err != nil {
+	if err := w.Enrol.ConfirmYears(ctx, act.As(hr), ap.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Recommend(ctx, app.As(hr), ap.ID, "新设产线急需此工种"); err != nil {
+	if err := w.Enrol.Recommend(ctx, act.As(hr), ap.ID, "新设产线急需此工种"); err != nil {
 		t.Fatal(err)
 	}
 	v.get(pages["the desk"]).want(t, "the desk", http.StatusOK, "单位已确认", "较高的专业知识和操作技能", "单位推荐", "新设产线急需此工种")

@@ -3,7 +3,7 @@ package web
 import (
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
@@ -66,7 +66,7 @@ func doorGroups(d demoPage) (out []doorGroup) {
 }
 
 // says is what a role lets one do, and where: the heading names a base already.
-func (g doorGroup) says(r app.RoleChoice) string {
+func (g doorGroup) says(r people.RoleChoice) string {
 	if r.Where == "" || r.Grant.Role.Scope() == programme.OwnBase {
 		return roleSays[r.Grant.Role]
 	}
@@ -99,7 +99,7 @@ var walk = []walkStop{
 func walkOf(d demoPage) (out []walkStop) {
 	for _, s := range walk {
 		for _, p := range d.People {
-			k := slices.IndexFunc(p.Roles, func(r app.RoleChoice) bool { return r.Grant.Role == s.Role })
+			k := slices.IndexFunc(p.Roles, func(r people.RoleChoice) bool { return r.Grant.Role == s.Role })
 			if k >= 0 && s.Grant == "" {
 				s.Name, s.User, s.Grant = p.User.Name, p.User.ID, p.Roles[k].Grant.ID
 			}

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -37,12 +40,12 @@ var (
 // baseInputs are the fields of an application, filed for the first time or
 // again. Name and county are asked only of who is not registered.
 func baseInputs() []input {
-	registered := func(q *request, s *app.Sheet) bool {
+	registered := func(q *request, s *act.Sheet) bool {
 		i, err := q.institution(s)
 		return err == nil && i != nil
 	}
-	held := func(of func(*app.BaseFile) string) func(*request, *app.Sheet) string {
-		return func(q *request, s *app.Sheet) string {
+	held := func(of func(*plan.BaseFile) string) func(*request, *act.Sheet) string {
+		return func(q *request, s *act.Sheet) string {
 			if f := q.baseFile(s); f != nil {
 				return of(f)
 			}
@@ -50,17 +53,17 @@ func baseInputs() []input {
 		}
 	}
 	ins := []input{
-		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与公章一致", Skip: registered, Start: held(func(f *app.BaseFile) string { return f.Base.Name })},
+		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与公章一致", Skip: registered, Start: held(func(f *plan.BaseFile) string { return f.Base.Name })},
 		{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Hint: "由该县（市、区）人社局推荐；没有要选的，请市局先登记院校", Choices: countyChoices, Skip: registered,
-			Start: held(func(f *app.BaseFile) string { return f.Base.County })},
-		{Name: "aliases", Label: "其他名称", Hint: "表格上出现过的别的写法，用顿号分开", Start: held(func(f *app.BaseFile) string { return strings.Join(f.Base.Aliases, "、") })},
-		{Name: "licence", Label: "办学许可证（登记证书）编号", Required: true, Start: held(func(f *app.BaseFile) string {
+			Start: held(func(f *plan.BaseFile) string { return f.Base.County })},
+		{Name: "aliases", Label: "其他名称", Hint: "表格上出现过的别的写法，用顿号分开", Start: held(func(f *plan.BaseFile) string { return strings.Join(f.Base.Aliases, "、") })},
+		{Name: "licence", Label: "办学许可证（登记证书）编号", Required: true, Start: held(func(f *plan.BaseFile) string {
 			if f.Content == nil {
 				return ""
 			}
 			return f.Content.Licence
 		})},
-		{Name: "licence_until", Label: "许可证有效期至", Kind: "date", Hint: "长期有效的不填", Start: held(func(f *app.BaseFile) string {
+		{Name: "licence_until", Label: "许可证有效期至", Kind: "date", Hint: "长期有效的不填", Start: held(func(f *plan.BaseFile) string {
 			if f.Content == nil {
 				return ""
 			}
@@ -79,20 +82,20 @@ func baseInputs() []input {
 }
 
 // institution is the registration of whose application a form is.
-func (q *request) institution(s *app.Sheet) (*programme.Institution, error) {
+func (q *request) institution(s *act.Sheet) (*programme.Institution, error) {
 	code := q.signed.Actor.Base
 	if s.Noun == programme.NounBase {
 		code = s.Owner.Base
 	}
-	return q.s.sys.InstitutionOf(q.Context(), q.caller(), code)
+	return q.s.sys.Plan.InstitutionOf(q.Context(), q.caller(), code)
 }
 
 // baseFile is the file of the base that a form is about, nil for a new one.
-func (q *request) baseFile(s *app.Sheet) *app.BaseFile {
+func (q *request) baseFile(s *act.Sheet) *plan.BaseFile {
 	if s.Noun != programme.NounBase {
 		return nil
 	}
-	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -100,8 +103,8 @@ func (q *request) baseFile(s *app.Sheet) *app.BaseFile {
 }
 
 // contentRows starts rows with what is on file, or with a few empty ones.
-func contentRows(of func(*programme.BaseContent) []map[string]string) func(*request, *app.Sheet) []map[string]string {
-	return func(q *request, s *app.Sheet) []map[string]string {
+func contentRows(of func(*programme.BaseContent) []map[string]string) func(*request, *act.Sheet) []map[string]string {
+	return func(q *request, s *act.Sheet) []map[string]string {
 		if f := q.baseFile(s); f != nil && f.Content != nil {
 			return of(f.Content)
 		}
@@ -137,7 +140,7 @@ func equipmentCells(c *programme.BaseContent) (out []map[string]string) {
 	return out
 }
 
-func choicesOfWords(words map[string]string) []app.Choice { return wordChoices(words) }
+func choicesOfWords(words map[string]string) []act.Choice { return wordChoices(words) }
 
 func (r formRow) int(column string) int {
 	s := narrow(r.Get(column))
@@ -153,8 +156,8 @@ func (r formRow) int(column string) int {
 
 // baseApplication reads the form. Papers that are on file stay unless others
 // of their kind are chosen.
-func baseApplication(f *form) app.BaseApplication {
-	in := app.BaseApplication{CreditCode: f.q.signed.Actor.Base, Name: f.Get("name"), County: f.Get("county")}
+func baseApplication(f *form) plan.BaseApplication {
+	in := plan.BaseApplication{CreditCode: f.q.signed.Actor.Base, Name: f.Get("name"), County: f.Get("county")}
 	for _, a := range strings.FieldsFunc(f.Get("aliases"), func(r rune) bool { return strings.ContainsRune("、，,;；", r) }) {
 		if a = strings.TrimSpace(a); a != "" {
 			in.Aliases = append(in.Aliases, a)
@@ -198,40 +201,40 @@ func baseApplication(f *form) app.BaseApplication {
 	return in
 }
 
-func applyBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+func applyBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	in := baseApplication(f)
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	b, err := f.q.s.sys.ApplyBase(ctx, c, f.sheet.ID, in)
+	b, err := f.q.s.sys.Plan.ApplyBase(ctx, c, f.sheet.ID, in)
 	if err != nil {
 		return "", err
 	}
 	return "/base/" + b.ID, nil
 }
 
-func fileBaseAgain(do func(*app.App, context.Context, app.Caller, string, app.BaseApplication) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
+func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.BaseApplication) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
 		in := baseApplication(f)
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, in)
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, in)
 	}
 }
 
 // registeredLead says under which name an institution applies.
-func registeredLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+func registeredLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	i, err := q.institution(s)
 	if err != nil || i == nil {
 		return nil, err
 	}
-	return factsOf("申报单位", []app.Fact{{Title: "单位名称", Cell: app.Cell{Text: i.Name}}, {Title: "统一社会信用代码", Cell: app.Cell{Text: i.CreditCode}}, {Title: "所在县（市、区）", Cell: app.Cell{Text: i.County}}}), nil
+	return factsOf("申报单位", []act.Fact{{Title: "单位名称", Cell: act.Cell{Text: i.Name}}, {Title: "统一社会信用代码", Cell: act.Cell{Text: i.CreditCode}}, {Title: "所在县（市、区）", Cell: act.Cell{Text: i.County}}}), nil
 }
 
 // fileLead shows the whole file above a form that decides on it.
-func fileLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+func fileLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -245,19 +248,19 @@ const (
 	answerRefuse    = "refuse"
 )
 
-func countyAnswers(*request, *app.Sheet) ([]app.Choice, error) {
-	return []app.Choice{{ID: answerRecommend, Name: "同意推荐，报市局评估"}, {ID: answerReturn, Name: "退回补正，由单位修改后重新申报"}, {ID: answerRefuse, Name: "不予推荐"}}, nil
+func countyAnswers(*request, *act.Sheet) ([]act.Choice, error) {
+	return []act.Choice{{ID: answerRecommend, Name: "同意推荐，报市局评估"}, {ID: answerReturn, Name: "退回补正，由单位修改后重新申报"}, {ID: answerRefuse, Name: "不予推荐"}}, nil
 }
 
-func answerBase(ctx context.Context, f *form, c app.Caller) (string, error) {
+func answerBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	answer, opinion := f.Get("answer"), f.Get("opinion")
-	do := f.q.s.sys.RecommendBase
+	do := f.q.s.sys.Plan.RecommendBase
 	switch answer {
 	case answerRecommend:
 	case answerReturn:
-		do = f.q.s.sys.ReturnBase
+		do = f.q.s.sys.Plan.ReturnBase
 	case answerRefuse:
-		do = f.q.s.sys.RefuseBase
+		do = f.q.s.sys.Plan.RefuseBase
 	default:
 		f.bad("answer", "请选择意见")
 		return "", nil
@@ -273,22 +276,22 @@ const assessors = rules.MostAssessors
 func assessorInputs() (ins []input) {
 	for i := range assessors {
 		ins = append(ins, input{Name: "assessor" + strconv.Itoa(i+1), Label: "第 " + strconv.Itoa(i+1) + " 位评估人",
-			Skip: func(q *request, s *app.Sheet) bool { return i >= q.assessorsOf(s) }})
+			Skip: func(q *request, s *act.Sheet) bool { return i >= q.assessorsOf(s) }})
 	}
 	return ins
 }
 
 // assessorsOf is how many may mark a base on its form.
-func (q *request) assessorsOf(s *app.Sheet) int {
-	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+func (q *request) assessorsOf(s *act.Sheet) int {
+	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return 0
 	}
 	return min(f.Sheet.Assessors+1, assessors)
 }
 
-func assessGrid(q *request, s *app.Sheet) (*grid, error) {
-	f, err := q.s.sys.BaseFileOf(q.Context(), q.caller(), s.ID)
+func assessGrid(q *request, s *act.Sheet) (*grid, error) {
+	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -304,12 +307,12 @@ func assessGrid(q *request, s *app.Sheet) (*grid, error) {
 }
 
 // assessBase reads the sheet: the columns of the assessors who are named.
-func assessBase(ctx context.Context, f *form, c app.Caller) (string, error) {
-	file, err := f.q.s.sys.BaseFileOf(ctx, c, f.sheet.ID)
+func assessBase(ctx context.Context, f *form, c act.Caller) (string, error) {
+	file, err := f.q.s.sys.Plan.BaseFileOf(ctx, c, f.sheet.ID)
 	if err != nil {
 		return "", err
 	}
-	in := app.AssessmentIn{Points: map[string][]int{}, Note: f.Get("note")}
+	in := plan.AssessmentIn{Points: map[string][]int{}, Note: f.Get("note")}
 	for i := range assessors {
 		name := f.Get("assessor" + strconv.Itoa(i+1))
 		if name == "" {
@@ -328,20 +331,20 @@ func assessBase(ctx context.Context, f *form, c app.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.AssessBase(ctx, c, f.sheet.ID, in)
+	return "", f.q.s.sys.Plan.AssessBase(ctx, c, f.sheet.ID, in)
 }
 
-func recogniseBase(ctx context.Context, f *form, c app.Caller) (string, error) {
-	doc := app.Recognition{Number: f.Get("number"), On: f.date("on")}
+func recogniseBase(ctx context.Context, f *form, c act.Caller) (string, error) {
+	doc := plan.Recognition{Number: f.Get("number"), On: f.date("on")}
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.RecogniseBase(ctx, c, f.sheet.ID, doc)
+	return "", f.q.s.sys.Plan.RecogniseBase(ctx, c, f.sheet.ID, doc)
 }
 
 // basePaper opens a paper of an application.
 func basePaper(q *request) error {
-	f, err := q.s.sys.BasePaperOf(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.s.sys.Plan.BasePaperOf(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -364,15 +367,15 @@ func recognisedPage(q *request) error {
 // recognisedShown are documents, and the address's question for their files.
 type recognisedShown struct {
 	Year, Query string
-	List        []app.Recognised
+	List        []year.Recognised
 }
 
 func (q *request) recognised() (v recognisedShown, err error) {
 	u := q.URL.Query()
 	v.Year, v.Query = u.Get("programme"), query("programme", u.Get("programme"), "number", u.Get("number"))
-	_, v.List, err = q.s.sys.PublicRecognised(q.Context(), v.Year)
+	_, v.List, err = q.s.sys.Year.PublicRecognised(q.Context(), v.Year)
 	if number := u.Get("number"); number != "" {
-		v.List = slices.DeleteFunc(v.List, func(r app.Recognised) bool { return r.Number != number })
+		v.List = slices.DeleteFunc(v.List, func(r year.Recognised) bool { return r.Number != number })
 	}
 	return v, err
 }
@@ -384,9 +387,9 @@ func recognisedFile(q *request) error {
 	if err != nil {
 		return err
 	}
-	kind := map[string]string{app.AsPDF: "application/pdf", app.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
+	kind := map[string]string{year.AsPDF: "application/pdf", year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
 	var b bytes.Buffer
-	if err := app.WriteRecognised(&b, q.PathValue("kind"), v.List); err != nil {
+	if err := year.WriteRecognised(&b, q.PathValue("kind"), v.List); err != nil {
 		return err
 	}
 	h := q.w.Header()

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -26,17 +28,17 @@ func liveForm(path string) bool {
 
 // liveShown is the decision beside a form, and with it working years.
 type liveShown struct {
-	Decided *app.Decided // nil until enough is known
+	Decided *act.Decided // nil until enough is known
 	Line    *programme.PlanLine
 	Work    *rules.Timeline
 	Notes   []string // gaps and overlaps
 	Years   bool     // working years are shown
 }
 
-func draftLive(v *app.ShownDraft, step string) *liveShown {
-	l := &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Work, Years: step == app.StepWork}
+func draftLive(v *enrol.ShownDraft, step string) *liveShown {
+	l := &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Work, Years: step == enrol.StepWork}
 	for _, s := range v.Steps {
-		if s.Key == app.StepWork {
+		if s.Key == enrol.StepWork {
 			l.Notes = s.Notes
 		}
 	}
@@ -49,32 +51,32 @@ var draftDeeds = slices.Concat([]deed{
 	{Key: "draft-start", Action: programme.DraftStart, On: programme.NounDraft, Fresh: true,
 		Consequence: "先写明工作单位。单位认领之前也可以填，认领之后才能提交。",
 		Inputs:      []input{{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "工作单位的，18 位，营业执照上有"}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			id, err := f.q.s.sys.StartDraft(ctx, c, f.q.year(), f.Get("employer_code"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			id, err := f.q.s.sys.Enrol.StartDraft(ctx, c, f.q.year(), f.Get("employer_code"))
 			return "/draft/" + id, err
 		}},
 	{Key: "invite-trainee", Action: programme.DraftInvite, On: programme.NounDraft, Fresh: true,
 		Consequence: "生成一个账号和一个邀请链接，七天内用一次，只在下一页显示一次。请当面交给本人，或打印出来。",
 		Inputs: []input{{Name: "name", Label: "姓名", Required: true, Hint: "与身份证一致"},
-			{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "其工作单位的；由单位认领后才能提交", Skip: func(q *request, _ *app.Sheet) bool { return q.signed.Actor.Role == programme.RoleEmployer }}},
+			{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "其工作单位的；由单位认领后才能提交", Skip: func(q *request, _ *act.Sheet) bool { return q.signed.Actor.Role == programme.RoleEmployer }}},
 		Answer: inviteTrainee},
 	{Key: "nudge-all", Action: programme.AttestNudge, On: programme.NounDraft, Fresh: true, Name: "催办全部",
 		Consequence: "给还缺东西的每个人各催一次；今天催过的不再催。催办写进各人的记录。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			_, err := f.q.s.sys.NudgeAll(ctx, c, f.q.year())
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			_, err := f.q.s.sys.Enrol.NudgeAll(ctx, c, f.q.year())
 			return "/group", err
 		}},
 	{Key: "claim", Action: programme.DraftClaim, On: programme.NounDraft, Consequence: "确认此人是本单位职工。认领后本人可以提交报名，姓名和身份证号码由单位经办人更正。",
-		Lead: claimLead, Do: onDraft((*app.App).ClaimDraft)},
+		Lead: claimLead, Do: onDraft((*enrol.Desk).ClaimDraft)},
 	{Key: "decline", Action: programme.DraftDecline, On: programme.NounDraft, Consequence: "理由原样显示给本人；本人可以改报另一单位。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "/group", f.q.s.sys.DeclineDraft(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "/group", f.q.s.sys.Enrol.DeclineDraft(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }, stepDeeds(), []deed{
 	{Key: "draft-submit", Action: programme.ApplicationSubmit, On: programme.NounDraft, Name: "核对并提交", Button: "核对无误，提交报名", When: filling,
 		Consequence: "提交后由培训基地审核，草稿随即关闭。不符合条件的也可以提交，由基地逐项答复。", Lead: summaryLead,
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			ap, err := f.q.s.sys.SubmitDraft(ctx, f.seen(c), f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			ap, err := f.q.s.sys.Enrol.SubmitDraft(ctx, f.seen(c), f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -84,40 +86,40 @@ var draftDeeds = slices.Concat([]deed{
 
 // saidDeeds are what an employer says of one of its people.
 func saidDeeds(on programme.Noun, tail string) []deed {
-	when := func(s *app.Sheet) bool {
+	when := func(s *act.Sheet) bool {
 		return slices.Contains([]programme.State{programme.Filling, programme.Submitted, programme.Returned, programme.Referred}, s.State)
 	}
 	return []deed{
 		{Key: "confirm-years" + tail, Action: programme.AttestYears, On: on, When: when,
 			Consequence: "确认下面列出的在本单位的工作经历属实；之后改动的，须重新确认。确认人和时间给审核人看。", Lead: yearsLead,
 			Inputs: []input{{Name: "skilled", Label: "同时确认其具有较高的专业知识和操作技能", Kind: "check", Hint: "按从业年限报名的须确认。"}},
-			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-				return "", f.q.s.sys.ConfirmYears(ctx, c, f.sheet.ID, f.checked("skilled"))
+			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+				return "", f.q.s.sys.Enrol.ConfirmYears(ctx, c, f.sheet.ID, f.checked("skilled"))
 			}},
 		{Key: "recommend-trade" + tail, Action: programme.AttestRecommend, On: on, When: when,
 			Consequence: "所报工种不在国家职业资格目录内的，须由单位推荐。理由给审核人看；已经提交的报名随即重新判定。",
 			Inputs:      []input{{Name: "reason", Label: "推荐理由", Kind: "area", Required: true, Hint: "写明岗位、技能和推荐的缘由"}},
-			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-				return "", f.q.s.sys.Recommend(ctx, c, f.sheet.ID, f.Get("reason"))
+			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+				return "", f.q.s.sys.Enrol.Recommend(ctx, c, f.sheet.ID, f.Get("reason"))
 			}},
 		{Key: "nudge" + tail, Action: programme.AttestNudge, On: on, When: when, Consequence: "请本人补齐所缺的。每人每天最多催一次。",
-			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-				return "/group", f.q.s.sys.Nudge(ctx, c, f.sheet.ID)
+			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+				return "/group", f.q.s.sys.Enrol.Nudge(ctx, c, f.sheet.ID)
 			}},
 	}
 }
 
-func filling(s *app.Sheet) bool { return s.State == programme.Filling }
+func filling(s *act.Sheet) bool { return s.State == programme.Filling }
 
-func onDraft(do func(*app.App, context.Context, app.Caller, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID)
+func onDraft[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID)
 	}
 }
 
 // seen is a caller who knows of the draft what the form knew: what another
 // phone saved in between is not overwritten.
-func (f *form) seen(c app.Caller) app.Caller {
+func (f *form) seen(c act.Caller) act.Caller {
 	c.Subject, c.Seen = f.sheet.ID, f.Get("_seen")
 	return c
 }
@@ -128,9 +130,9 @@ func factInput(name string) input {
 }
 
 // fromDraft starts a field with what was saved.
-func fromDraft(read func(*app.ShownDraft) string) func(*request, *app.Sheet) string {
-	return func(q *request, s *app.Sheet) string {
-		v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+func fromDraft(read func(*enrol.ShownDraft) string) func(*request, *act.Sheet) string {
+	return func(q *request, s *act.Sheet) string {
+		v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 		if err != nil {
 			return ""
 		}
@@ -140,58 +142,58 @@ func fromDraft(read func(*app.ShownDraft) string) func(*request, *app.Sheet) str
 
 // stepInputs are the fields of each step.
 func stepInputs() map[string][]input {
-	claimed := func(q *request, s *app.Sheet) bool { return s.State == programme.Filling }
-	code := input{Name: "employer_code", Label: "统一社会信用代码", Section: "工作单位", Hint: "单位认领之前可以更改", Skip: claimed, Start: fromDraft(func(v *app.ShownDraft) string { return v.Employer.CreditCode })}
-	line := input{Name: "line", Label: "报哪个计划", Kind: "choice", Section: "要报的工种", Hint: "培训基地、工种和等级", Choices: openLines, Start: fromDraft(func(v *app.ShownDraft) string { return v.Form.LineID })}
+	claimed := func(q *request, s *act.Sheet) bool { return s.State == programme.Filling }
+	code := input{Name: "employer_code", Label: "统一社会信用代码", Section: "工作单位", Hint: "单位认领之前可以更改", Skip: claimed, Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Employer.CreditCode })}
+	line := input{Name: "line", Label: "报哪个计划", Kind: "choice", Section: "要报的工种", Hint: "培训基地、工种和等级", Choices: openLines, Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Form.LineID })}
 	category := factInput("category")
 	return map[string][]input{
-		app.StepWho: {
-			{Name: "name", Label: "姓名", Required: true, Hint: "与身份证一致", Start: fromDraft(func(v *app.ShownDraft) string { return v.Form.Name })},
+		enrol.StepWho: {
+			{Name: "name", Label: "姓名", Required: true, Hint: "与身份证一致", Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Form.Name })},
 			{Name: "id_number", Label: "身份证号码", Hint: "18 位。加密保存，页面上只显示首尾几位；已填过的不改就留空。"},
 			{Name: "phone", Label: "联系电话", Hint: "11 位手机号；已填过的不改就留空。"},
 			{Name: "bank", Label: "银行账号", Hint: "已填过的不改就留空。"}},
-		app.StepPost:    {category, factInput("schooling"), factInput("post_trade"), line, code},
-		app.StepCerts:   {certificateRows, titleRows},
-		app.StepWork:    {workRows},
-		app.StepHonours: {honourRows},
+		enrol.StepPost:    {category, factInput("schooling"), factInput("post_trade"), line, code},
+		enrol.StepCerts:   {certificateRows, titleRows},
+		enrol.StepWork:    {workRows},
+		enrol.StepHonours: {honourRows},
 	}
 }
 
 // stepDeeds are the forms of the steps.
 func stepDeeds() (out []deed) {
 	inputs := stepInputs()
-	for _, s := range app.DraftSteps {
+	for _, s := range enrol.DraftSteps {
 		step := s.ID
 		if inputs[step] == nil {
 			continue
 		}
 		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true,
 			Consequence: "填到哪里存到哪里，可以分几次填。", Inputs: inputs[step], Lead: stepLead(step),
-			Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 				in := f.draft()
 				if err := f.err(); err != nil {
 					return "", err
 				}
-				return "", f.q.s.sys.SaveDraft(ctx, f.seen(c), f.sheet.ID, step, in)
+				return "", f.q.s.sys.Enrol.SaveDraft(ctx, f.seen(c), f.sheet.ID, step, in)
 			}})
 	}
 	return out
 }
 
 // draft reads what a step's form sent.
-func (f *form) draft() app.DraftForm {
+func (f *form) draft() enrol.DraftForm {
 	a, half := f.wholeFacts()
-	in := app.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
+	in := enrol.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
 		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
 	for _, w := range a.Work {
-		in.Work = append(in.Work, app.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
+		in.Work = append(in.Work, enrol.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
 	}
 	return in
 }
 
 // draftFacts is what was saved of a draft, as the fields of facts start with.
-func draftFacts(q *request, s *app.Sheet) *rules.Applicant {
-	v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+func draftFacts(q *request, s *act.Sheet) *rules.Applicant {
+	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -203,15 +205,15 @@ func draftFacts(q *request, s *app.Sheet) *rules.Applicant {
 }
 
 // stepLead is the decision beside a step, as what was sent would have it.
-func stepLead(step string) func(*request, *app.Sheet, values) (templ.Component, error) {
-	return func(q *request, s *app.Sheet, sent values) (templ.Component, error) {
-		var in app.DraftForm
+func stepLead(step string) func(*request, *act.Sheet, values) (templ.Component, error) {
+	return func(q *request, s *act.Sheet, sent values) (templ.Component, error) {
+		var in enrol.DraftForm
 		with := ""
 		if sent != nil {
 			f := &form{values: sent, q: q, sheet: s}
 			in, with = f.draft(), step
 		}
-		v, err := q.s.sys.DraftWith(q.Context(), q.caller(), s.ID, with, in)
+		v, err := q.s.sys.Enrol.DraftWith(q.Context(), q.caller(), s.ID, with, in)
 		if err != nil {
 			return nil, err
 		}
@@ -221,24 +223,24 @@ func stepLead(step string) func(*request, *app.Sheet, values) (templ.Component, 
 
 // live is the decision on a step as it is on the screen. Nothing is kept.
 func live(q *request) error {
-	f := &form{values: q.values, q: q, sheet: &app.Sheet{Noun: programme.NounDraft, ID: q.PathValue("id")}}
-	v, err := q.s.sys.DraftWith(q.Context(), q.caller(), f.sheet.ID, q.PathValue("step"), f.draft())
+	f := &form{values: q.values, q: q, sheet: &act.Sheet{Noun: programme.NounDraft, ID: q.PathValue("id")}}
+	v, err := q.s.sys.Enrol.DraftWith(q.Context(), q.caller(), f.sheet.ID, q.PathValue("step"), f.draft())
 	if err != nil {
 		return err
 	}
 	return q.show(liveParts(draftLive(v, q.PathValue("step"))))
 }
 
-func claimLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+func claimLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
 	return claimView(v), nil
 }
 
-func summaryLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+func summaryLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +248,7 @@ func summaryLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 }
 
 // yearsLead lists what the employer is about to confirm.
-func yearsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+func yearsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	facts := storedFacts(q, s)
 	if facts == nil {
 		return nil, programme.Errorf(programme.NotFound, "没有找到这项报名")
@@ -260,7 +262,7 @@ func yearsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 
 // draftPanel is the task list: it takes the place of the list of deeds.
 func draftPanel(q *request, v *showPage) error {
-	d, err := q.s.sys.DraftShown(q.Context(), q.caller(), v.Sheet.ID)
+	d, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -269,7 +271,7 @@ func draftPanel(q *request, v *showPage) error {
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool {
 		return strings.Contains(o.Href, "/do/step-") || strings.Contains(o.Href, "/do/draft-submit")
 	})
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return f.Key == "reason" && f.Text == "" })
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return f.Key == "reason" && f.Text == "" })
 	v.Lead = append(v.Lead, taskListView(d, mayFill))
 	if d.Decided != nil && q.signed.Actor.Role.Scope() != programme.OwnBase {
 		v.Lead = append(v.Lead, liveParts(draftLive(d, "")))
@@ -279,11 +281,11 @@ func draftPanel(q *request, v *showPage) error {
 
 // stepHref is where a step of the task list leads; "" where it cannot be
 // opened now.
-func stepHref(v *app.ShownDraft, step string) string {
+func stepHref(v *enrol.ShownDraft, step string) string {
 	switch step {
-	case app.StepPapers:
+	case enrol.StepPapers:
 		return "" // told below the list
-	case app.StepSubmit:
+	case enrol.StepSubmit:
 		if v.State != programme.Filling {
 			return ""
 		}
@@ -292,8 +294,8 @@ func stepHref(v *app.ShownDraft, step string) string {
 	return "/draft/" + v.ID + "/do/" + stepKey(step)
 }
 
-var stepWords = map[string]string{app.StepBlank: "未填", app.StepPartly: "没填完", app.StepDone: "已填"}
-var stepTones = map[string]string{app.StepBlank: "off", app.StepPartly: "wait", app.StepDone: "ok"}
+var stepWords = map[string]string{enrol.StepBlank: "未填", enrol.StepPartly: "没填完", enrol.StepDone: "已填"}
+var stepTones = map[string]string{enrol.StepBlank: "off", enrol.StepPartly: "wait", enrol.StepDone: "ok"}
 
 // draftNav are the pages of enrolment in the rail.
 func draftNav(role programme.Role, path string) []navItem {
@@ -310,7 +312,7 @@ func draftNav(role programme.Role, path string) []navItem {
 
 // myDraft leads a trainee to their draft, their application, or to begin one.
 func myDraft(q *request) error {
-	id, state, err := q.s.sys.OwnDraft(q.Context(), q.caller(), q.year())
+	id, state, err := q.s.sys.Enrol.OwnDraft(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -318,7 +320,7 @@ func myDraft(q *request) error {
 		q.redirect("/draft/" + id)
 		return nil
 	}
-	list, err := q.s.sys.Mine(q.Context(), q.caller(), q.year())
+	list, err := q.s.sys.Year.Mine(q.Context(), q.caller(), q.year())
 	switch {
 	case err != nil:
 		return err
@@ -332,7 +334,7 @@ func myDraft(q *request) error {
 
 // groupPage is an employer's people.
 type groupPage struct {
-	*app.Group
+	*enrol.Group
 	Kind   string
 	Roster string
 }
@@ -342,20 +344,20 @@ func group(q *request) error {
 		q.redirect("/roles")
 		return nil
 	}
-	g, err := q.s.sys.Group(q.Context(), q.caller(), q.year())
+	g, err := q.s.sys.Enrol.Group(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
 	kind := q.URL.Query().Get("kind")
-	if !slices.ContainsFunc(app.GroupFilters, func(c app.Choice) bool { return c.ID == kind }) {
+	if !slices.ContainsFunc(enrol.GroupFilters, func(c act.Choice) bool { return c.ID == kind }) {
 		kind = ""
 	}
 	return q.show(groupView(q.page("本单位报名"), &groupPage{Group: g, Kind: kind}))
 }
 
 // inviteTrainee answers with the link itself, once, as inviteUser does.
-func inviteTrainee(ctx context.Context, f *form, c app.Caller) error {
-	id, secret, err := f.q.s.sys.InviteTrainee(ctx, c, f.q.year(), app.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
+func inviteTrainee(ctx context.Context, f *form, c act.Caller) error {
+	id, secret, err := f.q.s.sys.Enrol.InviteTrainee(ctx, c, f.q.year(), enrol.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
 	if err != nil {
 		return err
 	}
@@ -384,7 +386,7 @@ func register(q *request) error {
 	if password != q.PostFormValue("again") {
 		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "again", Message: "两次输入的密码不一样"}}}
 	} else {
-		_, session, err = q.s.sys.Register(q.Context(), app.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer}, q.from(), q.values.Get("_key"))
+		_, session, err = q.s.sys.Enrol.Register(q.Context(), enrol.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer}, q.from(), q.values.Get("_key"))
 	}
 	if e := said(err, programme.Repeated); e != nil {
 		q.redirect("/login")
@@ -419,4 +421,4 @@ func (r *registerPage) Err(field string) string {
 	return ""
 }
 
-func notHandedIn(s *app.Sheet) bool { return s.State != programme.HandedIn }
+func notHandedIn(s *act.Sheet) bool { return s.State != programme.HandedIn }

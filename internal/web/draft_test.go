@@ -11,7 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 
@@ -23,22 +24,22 @@ func (w *enrolWorld) applicant(t *testing.T, name, phone string) (v *enrolVisito
 	t.Helper()
 	ctx := context.Background()
 	hr := w.Employers[0]
-	e, err := w.Show(ctx, app.As(hr), programme.NounEmployer, hr.Employer)
+	e, err := w.Show(ctx, act.As(hr), programme.NounEmployer, hr.Employer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	login, _, err := w.Register(ctx, app.Registration{Name: name, Phone: phone, Password: "qiche-lanse-93", EmployerCode: e.Fact("code").Text}, "192.0.2.1", "key-"+phone)
+	login, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: name, Phone: phone, Password: "qiche-lanse-93", EmployerCode: e.Fact("code").Text}, "192.0.2.1", "key-"+phone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := w.UserByLogin(ctx, login)
+	u, err := w.People.UserByLogin(ctx, login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if me, err = w.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
+	if me, err = w.People.Actor(ctx, u.ID, programme.RoleTrainee); err != nil {
 		t.Fatal(err)
 	}
-	if draft, _, err = w.OwnDraft(ctx, app.As(me), w.Programme); err != nil {
+	if draft, _, err = w.Enrol.OwnDraft(ctx, act.As(me), w.Programme); err != nil {
 		t.Fatal(err)
 	}
 	return w.enter(t, me), draft, me
@@ -63,7 +64,7 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") || strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
 		t.Error("the rows came back in another order")
 	}
-	shown, err := w.DraftShown(context.Background(), app.As(me), draft)
+	shown, err := w.Enrol.DraftShown(context.Background(), act.As(me), draft)
 	if err != nil || len(shown.Form.Work) != 1 || len(shown.Form.Half["work"]) != 2 || len(shown.Work.Work) != 1 {
 		t.Fatalf("the draft: work %v, half %v, %v; want one stretch that counts and two that do not", shown.Form.Work, shown.Form.Half, err)
 	}
@@ -80,14 +81,14 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 
 	// Handing in refuses, naming the row; made whole, it goes.
 	ctx := context.Background()
-	if err := w.SaveDraft(ctx, app.As(me), draft, app.StepWho, app.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, enrol.StepWho, enrol.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
 		t.Fatal(err)
 	}
 	line := w.waiting(t, true).PlanLineID
-	if err := w.SaveDraft(ctx, app.As(me), draft, app.StepPost, app.DraftForm{LineID: line, Category: "enterprise_employee"}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, enrol.StepPost, enrol.DraftForm{LineID: line, Category: "enterprise_employee"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.ClaimDraft(ctx, app.As(w.Employers[0]), draft); err != nil {
+	if err := w.Enrol.ClaimDraft(ctx, act.As(w.Employers[0]), draft); err != nil {
 		t.Fatal(err)
 	}
 	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写证书工种")
@@ -118,9 +119,9 @@ var rareNames = []struct{ typed, kept string }{
 func TestRareNamesThroughEverything(t *testing.T) {
 	w := enrolled(t)
 	ctx := context.Background()
-	hr, clerk := app.As(w.Employers[0]), w.enter(t, w.Bases[0].Clerk)
+	hr, clerk := act.As(w.Employers[0]), w.enter(t, w.Bases[0].Clerk)
 	ap := w.waiting(t, true)
-	d, err := w.DecisionOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+	d, err := w.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,15 +132,15 @@ func TestRareNamesThroughEverything(t *testing.T) {
 		if a := v.post(path+"/do/step-who", who); a.status != http.StatusSeeOther {
 			t.Fatalf("%s: who: %d\n%s", n.kept, a.status, a.body)
 		}
-		for step, in := range map[string]app.DraftForm{
-			app.StepPost: {LineID: ap.PlanLineID, Category: "enterprise_employee"}, app.StepCerts: {}, app.StepHonours: {},
-			app.StepWork: {Work: []app.DraftWork{{Trade: d.Facts.Trade, From: programme.NewMonth(2001, 3)}}},
+		for step, in := range map[string]enrol.DraftForm{
+			enrol.StepPost: {LineID: ap.PlanLineID, Category: "enterprise_employee"}, enrol.StepCerts: {}, enrol.StepHonours: {},
+			enrol.StepWork: {Work: []enrol.DraftWork{{Trade: d.Facts.Trade, From: programme.NewMonth(2001, 3)}}},
 		} {
-			if err := w.SaveDraft(ctx, app.As(me), draft, step, in); err != nil {
+			if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, step, in); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for _, say := range []error{w.ClaimDraft(ctx, hr, draft), w.ConfirmYears(ctx, hr, draft, true), w.Recommend(ctx, hr, draft, "岗位需要")} {
+		for _, say := range []error{w.Enrol.ClaimDraft(ctx, hr, draft), w.Enrol.ConfirmYears(ctx, hr, draft, true), w.Enrol.Recommend(ctx, hr, draft, "岗位需要")} {
 			if say != nil {
 				t.Fatal(say)
 			}
@@ -157,7 +158,7 @@ func TestRareNamesThroughEverything(t *testing.T) {
 			t.Errorf("annex 2 of %s says\n%s", n.kept, text)
 		}
 		clerk.get("/application?q="+url.QueryEscape(n.kept)).want(t, "the list searched for "+n.kept, http.StatusOK, n.kept)
-		if err := one(w.Accept(ctx, app.As(w.Bases[0].Clerk), []string{strings.TrimPrefix(mine, "/application/")})); err != nil {
+		if err := one(w.Enrol.Accept(ctx, act.As(w.Bases[0].Clerk), []string{strings.TrimPrefix(mine, "/application/")})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -17,16 +18,16 @@ var draftRows = []input{certificateRows, titleRows, workRows, honourRows}
 
 // halves takes the rows that are not whole out of what was wrong with a form,
 // and gives them as they were typed. Everything else that is wrong stays.
-func (f *form) halves() map[string][]app.HalfRow {
-	out := map[string][]app.HalfRow{}
+func (f *form) halves() map[string][]enrol.HalfRow {
+	out := map[string][]enrol.HalfRow{}
 	for _, in := range draftRows {
 		for at, row := range in.usedRows(f.values) {
-			h := app.HalfRow{At: at, Typed: map[string]string{}}
+			h := enrol.HalfRow{At: at, Typed: map[string]string{}}
 			f.problems = slices.DeleteFunc(f.problems, func(p programme.Problem) bool {
 				column, ok := strings.CutPrefix(p.Field, cellID(in.Name, row, ""))
-				if ok && !slices.ContainsFunc(h.Wrong, func(w app.HalfWrong) bool { return w.Column == column }) {
+				if ok && !slices.ContainsFunc(h.Wrong, func(w enrol.HalfWrong) bool { return w.Column == column }) {
 					_, words, _ := strings.Cut(p.Message, " 行：")
-					h.Wrong = append(h.Wrong, app.HalfWrong{Column: column, Words: words})
+					h.Wrong = append(h.Wrong, enrol.HalfWrong{Column: column, Words: words})
 				}
 				return ok
 			})
@@ -46,7 +47,7 @@ func (f *form) halves() map[string][]app.HalfRow {
 
 // wholeFacts are the facts of a form without the rows that are half filled, and
 // those rows.
-func (f *form) wholeFacts() (rules.Applicant, map[string][]app.HalfRow) {
+func (f *form) wholeFacts() (rules.Applicant, map[string][]enrol.HalfRow) {
 	a := f.facts()
 	half := f.halves()
 	a.Certificates, a.Titles = wholeRows(a.Certificates, half[certificateRows.Name]), wholeRows(a.Titles, half[titleRows.Name])
@@ -55,9 +56,9 @@ func (f *form) wholeFacts() (rules.Applicant, map[string][]app.HalfRow) {
 }
 
 // wholeRows are the rows that count.
-func wholeRows[T any](rows []T, half []app.HalfRow) (out []T) {
+func wholeRows[T any](rows []T, half []enrol.HalfRow) (out []T) {
 	for at, r := range rows {
-		if !slices.ContainsFunc(half, func(h app.HalfRow) bool { return h.At == at }) {
+		if !slices.ContainsFunc(half, func(h enrol.HalfRow) bool { return h.At == at }) {
 			out = append(out, r)
 		}
 	}
@@ -65,11 +66,11 @@ func wholeRows[T any](rows []T, half []app.HalfRow) (out []T) {
 }
 
 // halfRows are the half rows of a list that were saved of a draft.
-func (q *request) halfRows(s *app.Sheet, list string) []app.HalfRow {
+func (q *request) halfRows(s *act.Sheet, list string) []enrol.HalfRow {
 	if s.Noun != programme.NounDraft {
 		return nil
 	}
-	v, err := q.s.sys.DraftShown(q.Context(), q.caller(), s.ID)
+	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}

@@ -5,24 +5,25 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
 
 // Words and measures of the task list's pages.
 
-func doneOf(v *app.ShownDraft) string {
+func doneOf(v *enrol.ShownDraft) string {
 	n := 0
 	for _, s := range v.Steps[:5] {
-		if s.State == app.StepDone {
+		if s.State == enrol.StepDone {
 			n++
 		}
 	}
 	return "已填 " + strconv.Itoa(n) + " / 5"
 }
 
-func submitWord(v *app.ShownDraft) string {
+func submitWord(v *enrol.ShownDraft) string {
 	switch {
 	case v.State == programme.HandedIn:
 		return "已提交"
@@ -46,7 +47,7 @@ func orNot(s string) string {
 	return s
 }
 
-func certWords(f *app.DraftForm) string {
+func certWords(f *enrol.DraftForm) string {
 	var out []string
 	for _, c := range f.Certificates {
 		w := c.Trade + c.Level.Chinese() + "，" + c.IssuedOn.Chinese()
@@ -58,7 +59,7 @@ func certWords(f *app.DraftForm) string {
 	return strings.Join(out, "；")
 }
 
-func titleWords(f *app.DraftForm) string {
+func titleWords(f *enrol.DraftForm) string {
 	var out []string
 	for _, t := range f.Titles {
 		out = append(out, nameOf(rules.Ranks(), t.Rank))
@@ -66,7 +67,7 @@ func titleWords(f *app.DraftForm) string {
 	return strings.Join(out, "；")
 }
 
-func honourWords(f *app.DraftForm) string {
+func honourWords(f *enrol.DraftForm) string {
 	var out []string
 	for _, h := range f.Honours {
 		out = append(out, nameOf(rules.HonourLevels(), h.Level)+nameOf(rules.HonourKinds(), h.Kind)+" "+h.Name)
@@ -78,7 +79,7 @@ func untilWords(w rules.Work) string {
 	if w.To == 0 {
 		return "至今"
 	}
-	return app.MonthText(programme.Month(w.To))
+	return enrol.MonthText(programme.Month(w.To))
 }
 
 // yearsWords counts working years as the decision does.
@@ -104,7 +105,7 @@ func yearsWords(t *rules.Timeline, line *programme.PlanLine) string {
 }
 
 func spanWords(s rules.Stretch) string {
-	return app.MonthText(s.From) + "至 " + app.MonthText(s.To-1) + "，" + rules.Spoken(s.Months())
+	return enrol.MonthText(s.From) + "至 " + enrol.MonthText(s.To-1) + "，" + rules.Spoken(s.Months())
 }
 
 // barHeight is the height of the bar's drawing, a line for each stretch and
@@ -133,7 +134,7 @@ func (g *groupPage) Nudgeable() (n int) {
 
 // sayHref is the form with which an employer says something of one of its
 // people.
-func sayHref(r app.GroupRow, key string) string {
+func sayHref(r enrol.GroupRow, key string) string {
 	if r.Noun == programme.NounApplication {
 		key += "-of"
 	}
@@ -142,16 +143,16 @@ func sayHref(r app.GroupRow, key string) string {
 
 // saysAnything reports whether there is anything to show of what an employer
 // said, or should have.
-func saysAnything(s *app.Attested) bool {
+func saysAnything(s *enrol.Attested) bool {
 	return s.Own > 0 || s.By != "" || s.Recommends != "" || s.Needs
 }
 
 func saidBy(who string, at time.Time) string {
-	return who + "，" + at.In(app.Shanghai).Format("2006-01-02 15:04")
+	return who + "，" + at.In(act.Shanghai).Format("2006-01-02 15:04")
 }
 
 // saidWords is what saidView shows, in sentences for a paper.
-func saidWords(s *app.Attested) (out []string) {
+func saidWords(s *enrol.Attested) (out []string) {
 	switch {
 	case s.Years && s.Skilled:
 		out = append(out, "工作年限及较高的专业知识和操作技能已由单位确认（"+saidBy(s.By, s.At)+"）。")

@@ -3,12 +3,13 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
 // unitKinds are the kinds of employers, in the order of a form.
-var unitKinds = []app.Choice{{ID: app.Enterprise, Name: "企业"}, {ID: app.School, Name: "职业院校"}, {ID: app.PublicBody, Name: "机关事业单位"}}
+var unitKinds = []act.Choice{{ID: act.Enterprise, Name: "企业"}, {ID: act.School, Name: "职业院校"}, {ID: plan.PublicBody, Name: "机关事业单位"}}
 
 // employerDeeds is what is done on the pages of this noun.
 var employerDeeds = []deed{
@@ -16,11 +17,11 @@ var employerDeeds = []deed{
 		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与营业执照一致"},
 		{Name: "code", Label: "统一社会信用代码", Required: true, Hint: "18 位"},
 		{Name: "county", Label: "所在县（市、区）", Required: true},
-		{Name: "kind", Label: "单位类型", Kind: "radio", Required: true, Choices: choicesOf(unitKinds), Start: func(*request, *app.Sheet) string { return app.Enterprise }},
+		{Name: "kind", Label: "单位类型", Kind: "radio", Required: true, Choices: choicesOf(unitKinds), Start: func(*request, *act.Sheet) string { return act.Enterprise }},
 	}, Do: registerEmployer},
 }
 
-func registerEmployer(ctx context.Context, f *form, c app.Caller) (string, error) {
+func registerEmployer(ctx context.Context, f *form, c act.Caller) (string, error) {
 	kind := ""
 	for _, k := range unitKinds {
 		if k.ID == f.Get("kind") {
@@ -31,7 +32,7 @@ func registerEmployer(ctx context.Context, f *form, c app.Caller) (string, error
 		f.bad("kind", "请选择单位类型")
 		return "", f.err()
 	}
-	e, err := f.q.s.sys.RegisterEmployer(ctx, c, f.Get("code"), f.Get("name"), f.Get("county"), kind)
+	e, err := f.q.s.sys.Plan.RegisterEmployer(ctx, c, f.Get("code"), f.Get("name"), f.Get("county"), kind)
 	if err != nil {
 		return "", err
 	}

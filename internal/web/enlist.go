@@ -9,7 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 )
@@ -31,17 +32,17 @@ var enlistDeeds = []deed{{Key: "enlist", Action: programme.UserCreate, On: progr
 	},
 	Answer: enlist}}
 
-func enlistedRoles(*request, *app.Sheet) (out []app.Choice, err error) {
+func enlistedRoles(*request, *act.Sheet) (out []act.Choice, err error) {
 	for i := range programme.Roles {
 		if r := &programme.Roles[i]; r.Scope != programme.OwnPerson && r.Role != programme.RoleSystem {
-			out = append(out, app.Choice{ID: string(r.Role), Name: r.Name})
+			out = append(out, act.Choice{ID: string(r.Role), Name: r.Name})
 		}
 	}
 	return out, nil
 }
 
-func enlist(ctx context.Context, f *form, c app.Caller) error {
-	in := app.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base")}
+func enlist(ctx context.Context, f *form, c act.Caller) error {
+	in := people.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base")}
 	switch in.Role.Scope() {
 	case programme.OwnBase:
 		if typed := strings.ToUpper(narrow(f.Get("code"))); typed != "" {
@@ -61,7 +62,7 @@ func enlist(ctx context.Context, f *form, c app.Caller) error {
 			f.bad("employer", "请填写用人单位")
 			break
 		}
-		id, err := f.q.s.sys.EmployerNamed(ctx, c, f.Get("employer"))
+		id, err := f.q.s.sys.People.EmployerNamed(ctx, c, f.Get("employer"))
 		if err != nil {
 			f.refused("employer", err)
 		}
@@ -70,7 +71,7 @@ func enlist(ctx context.Context, f *form, c app.Caller) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	out, err := f.q.s.sys.Enlist(ctx, c, in)
+	out, err := f.q.s.sys.People.Enlist(ctx, c, in)
 	if err != nil {
 		return err
 	}
@@ -78,11 +79,11 @@ func enlist(ctx context.Context, f *form, c app.Caller) error {
 		f.q.redirect(deedOn(programme.NounUser, "enlist").doneAt("/user/" + out.User.ID))
 		return nil
 	}
-	return showInvitation(f.q, &app.Sheet{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
+	return showInvitation(f.q, &act.Sheet{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
 }
 
 // showInvitation shows an invitation's link and its picture, once.
-func showInvitation(q *request, s *app.Sheet, secret string) error {
+func showInvitation(q *request, s *act.Sheet, secret string) error {
 	link := q.site() + "/invite/" + secret
 	picture, err := qrPicture(link)
 	if err != nil {
@@ -93,7 +94,7 @@ func showInvitation(q *request, s *app.Sheet, secret string) error {
 
 // slip is an invitation on paper.
 type slip struct {
-	app.Coming
+	people.Coming
 	Link, Picture string
 	Code, Typed   string // the code and where it is typed
 	Until         string
@@ -111,7 +112,7 @@ func slipForm(q *request) error { return q.show(slipFormView(q.alone("开通账�
 // openSlip leads from a slip's code to its invitation.
 func openSlip(q *request) error {
 	typed := narrow(q.values.Get("code"))
-	secret, err := q.s.sys.OpenSlip(q.Context(), typed, q.from())
+	secret, err := q.s.sys.People.OpenSlip(q.Context(), typed, q.from())
 	if e := said(err, programme.Invalid, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], slipFormView(q.alone("开通账号"), typed, e.Message))
 	}
@@ -123,30 +124,30 @@ func openSlip(q *request) error {
 }
 
 // comingWords are how far somebody is in, with the tone of it.
-var comingWords = map[string][2]string{app.NotInvited: {"未送达", ""}, app.Waits: {"等另一人确认", "wait"}, app.Confirmed: {"已确认，待发邀请", "go"}, app.Handed: {"已送达，未开通", "wait"}, app.Lapsed: {"已过期，要重发", "late"}, app.Here: {"已开通", "ok"}}
+var comingWords = map[string][2]string{people.NotInvited: {"未送达", ""}, people.Waits: {"等另一人确认", "wait"}, people.Confirmed: {"已确认，待发邀请", "go"}, people.Handed: {"已送达，未开通", "wait"}, people.Lapsed: {"已过期，要重发", "late"}, people.Here: {"已开通", "ok"}}
 
 // comingChecked ticks beforehand whom nothing has reached: a second sheet must
 // not take back what the first handed out.
-func comingChecked(x app.Coming) bool {
-	return x.State == app.NotInvited || x.State == app.Lapsed || x.State == app.Confirmed
+func comingChecked(x people.Coming) bool {
+	return x.State == people.NotInvited || x.State == people.Lapsed || x.State == people.Confirmed
 }
 
 type invitationsPage struct {
-	People []app.Coming
+	People []people.Coming
 	In     int
-	Out    []app.Coming // not in yet
+	Out    []people.Coming // not in yet
 	Key    string
 	Bad    string
 }
 
 func (q *request) invitationsPage() (*invitationsPage, error) {
-	list, err := q.s.sys.ComingAll(q.Context(), q.caller())
+	list, err := q.s.sys.People.ComingAll(q.Context(), q.caller())
 	if err != nil {
 		return nil, err
 	}
 	p := &invitationsPage{People: list, Key: newKey()}
 	for _, x := range list {
-		if x.State == app.Here {
+		if x.State == people.Here {
 			p.In++
 		} else {
 			p.Out = append(p.Out, x)
@@ -187,7 +188,7 @@ func printSlips(q *request) error {
 		if !slices.Contains(ticked, x.ID) {
 			continue
 		}
-		secret, err := q.s.sys.Invite(q.Context(), q.caller(), x.ID)
+		secret, err := q.s.sys.People.Invite(q.Context(), q.caller(), x.ID)
 		if e := said(err, programme.Conflict, programme.WrongState); e != nil || err == nil && secret == "" {
 			out.Waits = append(out.Waits, x.Name)
 			continue
@@ -227,12 +228,12 @@ func (q *request) slipsPDF(slips []slip, v *slipsPage) error {
 	if len(v.Waits) > 0 {
 		foot += "等另一人确认、这次没有的：" + strings.Join(v.Waits, "、")
 	}
-	var list []app.Slip
+	var list []people.Slip
 	for _, s := range slips {
-		list = append(list, app.Slip{Name: s.Name, Role: s.Roles, Unit: s.Where, Login: s.Login, Code: s.Code, Link: s.Link,
+		list = append(list, people.Slip{Name: s.Name, Role: s.Roles, Unit: s.Where, Login: s.Login, Code: s.Code, Link: s.Link,
 			Says: "请本人用手机扫码，或打开 " + s.Typed + " 输入开通码，设定密码。" + s.Until + "，只能用一次。不要拍照转发。"})
 	}
 	return q.sendPDF("开通邀请函.pdf", func(w io.Writer) error {
-		return app.WriteSlips(w, list, v.Day+"制　经手人签收后留存根", foot)
+		return people.WriteSlips(w, list, v.Day+"制　经手人签收后留存根", foot)
 	})
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
@@ -44,12 +46,12 @@ type enrolVisitor struct {
 func (w *enrolWorld) enter(t *testing.T, a programme.Actor) *enrolVisitor {
 	t.Helper()
 	ctx := context.Background()
-	roles, err := w.RolesOf(ctx, a.User)
+	roles, err := w.People.RolesOf(ctx, a.User)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == a.Role })
-	secret, err := w.EnterDemo(ctx, a.User, roles[k].Grant.ID)
+	k := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == a.Role })
+	secret, err := w.People.EnterDemo(ctx, a.User, roles[k].Grant.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func (a enrolAnswer) without(t *testing.T, what string, parts ...string) {
 // waiting is an application at base 0 that waits, not used by another test.
 func (w *enrolWorld) waiting(t *testing.T, eligible bool) *programme.Application {
 	t.Helper()
-	apps, err := w.BaseApplications(context.Background(), app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(context.Background(), act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +179,7 @@ func (w *enrolWorld) waiting(t *testing.T, eligible bool) *programme.Application
 
 func (w *enrolWorld) count(t *testing.T) int {
 	t.Helper()
-	apps, err := w.BaseApplications(context.Background(), app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(context.Background(), act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +188,7 @@ func (w *enrolWorld) count(t *testing.T) int {
 
 func (w *enrolWorld) state(t *testing.T, id string) programme.State {
 	t.Helper()
-	s, err := w.Show(context.Background(), app.As(w.Officer), programme.NounApplication, id)
+	s, err := w.Show(context.Background(), act.As(w.Officer), programme.NounApplication, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,14 +242,14 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	w := enrolled(t)
 	ctx := context.Background()
 	ap := w.waiting(t, true)
-	u, err := w.CreateUser(ctx, app.As(app.SystemActor), "trainee-enrol", "某学员")
+	u, err := w.People.CreateUser(ctx, act.As(act.SystemActor), "trainee-enrol", "某学员")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Grant(ctx, app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: ap.PersonID}); err != nil {
+	if err := w.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: ap.PersonID}); err != nil {
 		t.Fatal(err)
 	}
-	actor, err := w.Actor(ctx, u.ID, programme.RoleTrainee)
+	actor, err := w.People.Actor(ctx, u.ID, programme.RoleTrainee)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +266,7 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	trainee.get(path).want(t, "the trainee's page", http.StatusOK, reason, "补充后重新提交")
 	again := trainee.get(path + "/do/resubmit")
 	again.want(t, "the form anew", http.StatusOK, "证书工种", "先看结果", reason, "报名材料", `hx-post="`+path+`/live"`)
-	was, err := w.DecisionOf(ctx, app.As(w.Bases[0].Clerk), ap.ID)
+	was, err := w.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +350,7 @@ func TestEnrolChangedMeanwhile(t *testing.T) {
 	v := w.enter(t, w.Bases[0].Clerk)
 	path := "/application/" + ap.ID + "/do/refuse"
 	form := enrolWith(v.form(path), "reason", "材料不实")
-	if err := w.Return(context.Background(), app.As(w.Bases[0].Clerk), ap.ID, "请补照片"); err != nil {
+	if err := w.Enrol.Return(context.Background(), act.As(w.Bases[0].Clerk), ap.ID, "请补照片"); err != nil {
 		t.Fatal(err)
 	}
 	v.post(path, form).want(t, "refusing what was returned meanwhile", http.StatusConflict, "有人办理过", "退回补充", "请补照片", "材料不实")
@@ -376,7 +378,7 @@ func TestEnrolUnmask(t *testing.T) {
 	if a.status != http.StatusOK || number == "" || a.head.Get("Cache-Control") != "no-store" {
 		t.Errorf("unmasking: %d, number %t, cache %q, want 200, one, no-store", a.status, number != "", a.head.Get("Cache-Control"))
 	}
-	story, err := w.Story(context.Background(), app.As(w.Officer), ap.PersonID)
+	story, err := w.Record.Story(context.Background(), act.As(w.Officer), ap.PersonID)
 	if err != nil || len(story) == 0 {
 		t.Fatalf("the journal says nothing of it: %v", err)
 	}
@@ -420,9 +422,9 @@ func TestEnrolPapers(t *testing.T) {
 	}
 	// what would come in another way is held to the same
 	ctx := context.Background()
-	file, err := w.StoreFile(ctx, app.As(w.Bases[0].Clerk), strings.NewReader("<svg xmlns='http://www.w3.org/2000/svg'/>"))
+	file, err := w.StoreFile(ctx, act.As(w.Bases[0].Clerk), strings.NewReader("<svg xmlns='http://www.w3.org/2000/svg'/>"))
 	if err == nil {
-		err = w.AttachMaterial(ctx, app.As(w.Bases[0].Clerk), ap.ID, "photos", file.ID)
+		err = w.Material.AttachMaterial(ctx, act.As(w.Bases[0].Clerk), ap.ID, "photos", file.ID)
 	}
 	if programme.CodeOf(err) != programme.Invalid {
 		t.Errorf("a drawing as a photo: %v, want Invalid", err)
@@ -461,7 +463,7 @@ func TestEnrolReviewQueue(t *testing.T) {
 	v.post("/review", url.Values{"id": {w.waiting(t, true).ID}, "answer": {"accept"}}).want(t, "another base's", http.StatusNotFound)
 
 	line := w.Bases[2].Lines[0]
-	if err := w.AmendPlan(context.Background(), app.As(w.Officer), line, 1, "缩减"); err != nil {
+	if err := w.Plan.AmendPlan(context.Background(), act.As(w.Officer), line, 1, "缩减"); err != nil {
 		t.Fatal(err)
 	}
 	many := v.get("/plan_line/" + line + "/do/accept-many")
@@ -498,7 +500,7 @@ func TestEnrolDownloads(t *testing.T) {
 			t.Errorf("annex 3: %d", a.status)
 		}
 	}
-	story, err := w.Story(context.Background(), app.As(w.Officer), w.Bases[0].Base.ID)
+	story, err := w.Record.Story(context.Background(), act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -15,20 +16,20 @@ import (
 // decision rests on. Labels are the app's names of the fields, so that its
 // problems find their place.
 
-func wordsOf(list []rules.Word) (out []app.Choice) {
+func wordsOf(list []rules.Word) (out []act.Choice) {
 	for _, w := range list {
-		out = append(out, app.Choice{ID: w.Code, Name: w.Name})
+		out = append(out, act.Choice{ID: w.Code, Name: w.Name})
 	}
 	return out
 }
 
-func choicesOf(list []app.Choice) func(*request, *app.Sheet) ([]app.Choice, error) {
-	return func(*request, *app.Sheet) ([]app.Choice, error) { return list, nil }
+func choicesOf(list []act.Choice) func(*request, *act.Sheet) ([]act.Choice, error) {
+	return func(*request, *act.Sheet) ([]act.Choice, error) { return list, nil }
 }
 
-func certificateLevels() (out []app.Choice) {
+func certificateLevels() (out []act.Choice) {
 	for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
-		out = append(out, app.Choice{ID: l.String(), Name: l.ChineseGraded()})
+		out = append(out, act.Choice{ID: l.String(), Name: l.ChineseGraded()})
 	}
 	return out
 }
@@ -55,7 +56,7 @@ var (
 var factInputs = []input{
 	{Name: "category", Label: "人员类别", Kind: "radio", Required: true, Section: "身份和岗位", Choices: choicesOf(wordsOf(rules.Categories())), Start: fromFacts("enterprise_employee", func(f *rules.Applicant) string { return f.Category })},
 	{Name: "schooling", Label: "学历", Kind: "choice", Choices: choicesOf(wordsOf(rules.Schoolings())), Start: fromFacts("", func(f *rules.Applicant) string { return f.Schooling }),
-		Skip: func(q *request, _ *app.Sheet) bool {
+		Skip: func(q *request, _ *act.Sheet) bool {
 			n, err := q.s.sys.Notice(q.Context(), q.year())
 			return err == nil && !n.AsksSchooling()
 		}},
@@ -67,7 +68,7 @@ var factInputs = []input{
 
 // ofOneself reports whether somebody fills in for themselves: what their
 // employer and base say of them is not asked then.
-func ofOneself(q *request, _ *app.Sheet) bool { return q.caller().Role == programme.RoleTrainee }
+func ofOneself(q *request, _ *act.Sheet) bool { return q.caller().Role == programme.RoleTrainee }
 
 func ticked(b bool) string {
 	if b {
@@ -78,8 +79,8 @@ func ticked(b bool) string {
 
 // fromFacts starts a field with what stands in the facts of the application on
 // whose page the form is; with first on any other page.
-func fromFacts(first string, read func(*rules.Applicant) string) func(*request, *app.Sheet) string {
-	return func(q *request, s *app.Sheet) string {
+func fromFacts(first string, read func(*rules.Applicant) string) func(*request, *act.Sheet) string {
+	return func(q *request, s *act.Sheet) string {
 		if f := storedFacts(q, s); f != nil {
 			return read(f)
 		}
@@ -87,7 +88,7 @@ func fromFacts(first string, read func(*rules.Applicant) string) func(*request, 
 	}
 }
 
-func storedFacts(q *request, s *app.Sheet) *rules.Applicant {
+func storedFacts(q *request, s *act.Sheet) *rules.Applicant {
 	if s.Noun == programme.NounDraft {
 		return draftFacts(q, s)
 	}
@@ -101,7 +102,7 @@ func storedFacts(q *request, s *app.Sheet) *rules.Applicant {
 	return d.Facts
 }
 
-func rowsFrom[T any](q *request, s *app.Sheet, list func(*rules.Applicant) []T, row func(T) map[string]string) (out []map[string]string) {
+func rowsFrom[T any](q *request, s *act.Sheet, list func(*rules.Applicant) []T, row func(T) map[string]string) (out []map[string]string) {
 	if f := storedFacts(q, s); f != nil {
 		for _, x := range list(f) {
 			out = append(out, row(x))
@@ -117,7 +118,7 @@ func day(d programme.Date) string {
 	return d.String()
 }
 
-func certificatesOf(q *request, s *app.Sheet) []map[string]string {
+func certificatesOf(q *request, s *act.Sheet) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Certificate { return f.Certificates }, func(c rules.Certificate) map[string]string {
 		kind := c.Kind
 		if kind == "" {
@@ -127,19 +128,19 @@ func certificatesOf(q *request, s *app.Sheet) []map[string]string {
 	})
 }
 
-func titlesOf(q *request, s *app.Sheet) []map[string]string {
+func titlesOf(q *request, s *act.Sheet) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Title { return f.Titles }, func(t rules.Title) map[string]string {
 		return map[string]string{"rank": t.Rank, "issued_on": day(t.IssuedOn)}
 	})
 }
 
-func honoursOf(q *request, s *app.Sheet) []map[string]string {
+func honoursOf(q *request, s *act.Sheet) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Honour { return f.Honours }, func(h rules.Honour) map[string]string {
 		return map[string]string{"kind": h.Kind, "level": h.Level, "name": h.Name}
 	})
 }
 
-func workOf(q *request, s *app.Sheet) []map[string]string {
+func workOf(q *request, s *act.Sheet) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Work { return f.Work }, func(w rules.Work) map[string]string {
 		row := map[string]string{"trade": w.Trade, "from": w.From.String(), "employer": w.Employer}
 		if w.To != 0 {
@@ -195,8 +196,8 @@ func oneOf(code string, list []rules.Word, bad func()) string {
 
 // openLines are the plan lines that the reader may apply for, with the
 // places that are left.
-func openLines(q *request, _ *app.Sheet) (out []app.Choice, err error) {
-	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
+func openLines(q *request, _ *act.Sheet) (out []act.Choice, err error) {
+	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	for _, p := range all {
 		if !p.Open || q.signed.Actor.Role.Scope() == programme.OwnBase && p.BaseCode != q.signed.Actor.Base {
 			continue
@@ -205,20 +206,20 @@ func openLines(q *request, _ *app.Sheet) (out []app.Choice, err error) {
 		if p.Left() > 0 {
 			left = "还有 " + strconv.Itoa(p.Left()) + " 个名额"
 		}
-		out = append(out, app.Choice{ID: p.ID, Name: p.Base + " · " + p.Trade + " " + p.Level.Chinese() + "（" + left + "）"})
+		out = append(out, act.Choice{ID: p.ID, Name: p.Base + " · " + p.Trade + " " + p.Level.Chinese() + "（" + left + "）"})
 	}
 	return out, err
 }
 
 // whoInputs ask who applies, where and for what.
 var whoInputs = []input{
-	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines, Start: func(q *request, s *app.Sheet) string {
+	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines, Start: func(q *request, s *act.Sheet) string {
 		if s.Noun == programme.NounPlanLine {
 			return s.ID
 		}
 		return q.URL.Query().Get("line")
 	}},
-	{Name: "name", Label: "姓名", Required: true, Section: "本人", Hint: "与身份证一致", Start: func(q *request, _ *app.Sheet) string {
+	{Name: "name", Label: "姓名", Required: true, Section: "本人", Hint: "与身份证一致", Start: func(q *request, _ *act.Sheet) string {
 		if q.signed.Actor.Role == programme.RoleTrainee {
 			return q.signed.User.Name
 		}
@@ -227,8 +228,8 @@ var whoInputs = []input{
 	{Name: "id_number", Label: "身份证号码", Required: true, Hint: "18 位。加密保存，页面上只显示首尾几位。"},
 	{Name: "phone", Label: "联系电话", Required: true, Hint: "11 位手机号"},
 	{Name: "bank", Label: "银行账号"},
-	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Start: func(q *request, _ *app.Sheet) string { return q.ownEmployer("name") }},
-	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *request, _ *app.Sheet) string { return q.ownEmployer("code") }},
+	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Start: func(q *request, _ *act.Sheet) string { return q.ownEmployer("name") }},
+	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *request, _ *act.Sheet) string { return q.ownEmployer("code") }},
 }
 
 // ownEmployer is a fact of the unit that an employer's clerk works for.
@@ -244,10 +245,10 @@ func (q *request) ownEmployer(key string) string {
 }
 
 // enrolment reads the whole form, and the base of the line that was chosen.
-func (f *form) enrolment(ctx context.Context, c app.Caller) (base string, in app.Enrolment, err error) {
-	in = app.Enrolment{Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"),
+func (f *form) enrolment(ctx context.Context, c act.Caller) (base string, in enrol.Enrolment, err error) {
+	in = enrol.Enrolment{Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"),
 		EmployerCode: f.Get("employer_code"), EmployerName: f.Get("employer_name"), Facts: f.facts()}
-	line, err := f.q.s.sys.LineOf(ctx, c, f.Get("line"))
+	line, err := f.q.s.sys.Enrol.LineOf(ctx, c, f.Get("line"))
 	if programme.CodeOf(err) == programme.NotFound {
 		f.bad("line", "请从所列的计划中选一个")
 		err = nil
@@ -262,53 +263,53 @@ func (f *form) enrolment(ctx context.Context, c app.Caller) (base string, in app
 	return line.BaseID, in, nil
 }
 
-func submitOne(ctx context.Context, f *form, c app.Caller) (string, error) {
+func submitOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	base, in, err := f.enrolment(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	ap, err := f.q.s.sys.Submit(ctx, c, base, in)
+	ap, err := f.q.s.sys.Enrol.Submit(ctx, c, base, in)
 	if err != nil {
 		return "", err
 	}
 	return "/application/" + ap.ID, nil
 }
 
-func previewSubmit(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
+func previewSubmit(ctx context.Context, f *form, c act.Caller) (templ.Component, error) {
 	base, in, err := f.enrolment(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.q.s.sys.PreviewSubmit(ctx, c, base, in)
+	p, err := f.q.s.sys.Enrol.PreviewSubmit(ctx, c, base, in)
 	return f.previewed(p, err)
 }
 
-func resubmitOne(ctx context.Context, f *form, c app.Caller) (string, error) {
+func resubmitOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	facts := f.facts()
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Resubmit(ctx, c, f.sheet.ID, app.Enrolment{Facts: facts})
+	return "", f.q.s.sys.Enrol.Resubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
 }
 
 // refiled is a returned application as the form that was sent would file it;
 // as it was handed in where none was.
-func (q *request) refiled(s *app.Sheet, sent values) (*app.Refiled, error) {
+func (q *request) refiled(s *act.Sheet, sent values) (*enrol.Refiled, error) {
 	if sent == nil {
-		return q.s.sys.RefiledWith(q.Context(), q.caller(), s.ID, nil)
+		return q.s.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, nil)
 	}
 	in, _ := (&form{values: sent, q: q, sheet: s}).wholeFacts()
-	return q.s.sys.RefiledWith(q.Context(), q.caller(), s.ID, func(f *rules.Applicant) {
+	return q.s.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, func(f *rules.Applicant) {
 		in.BornOn, in.ID = f.BornOn, f.ID
 		*f = in
 	})
 }
 
-func refiledLive(v *app.Refiled) *liveShown {
+func refiledLive(v *enrol.Refiled) *liveShown {
 	return &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Years, Notes: v.Notes, Years: true}
 }
 
-func refileLead(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+func refileLead(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 	v, err := q.refiled(s, sent)
 	if err != nil {
 		return nil, err
@@ -323,25 +324,25 @@ func refileLead(q *request, s *app.Sheet, sent values) (templ.Component, error) 
 // liveRefiled is the decision beside the form of an application that is filed
 // anew. Nothing is kept.
 func liveRefiled(q *request) error {
-	v, err := q.refiled(&app.Sheet{Noun: programme.NounApplication, ID: q.PathValue("id")}, q.values)
+	v, err := q.refiled(&act.Sheet{Noun: programme.NounApplication, ID: q.PathValue("id")}, q.values)
 	if err != nil {
 		return err
 	}
 	return q.show(liveParts(refiledLive(v)))
 }
 
-func previewResubmit(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
+func previewResubmit(ctx context.Context, f *form, c act.Caller) (templ.Component, error) {
 	facts := f.facts()
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	p, err := f.q.s.sys.PreviewResubmit(ctx, c, f.sheet.ID, app.Enrolment{Facts: facts})
+	p, err := f.q.s.sys.Enrol.PreviewResubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
 	return f.previewed(p, err)
 }
 
 // previewed words what would come of it; what should be looked at is named by
 // its field, or its row.
-func (f *form) previewed(p *app.Preview, err error) (templ.Component, error) {
+func (f *form) previewed(p *enrol.Preview, err error) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}

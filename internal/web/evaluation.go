@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -15,48 +16,48 @@ import (
 // evaluationDeeds is what is done on the pages of this noun.
 var evaluationDeeds = []deed{
 	{Key: "evaluation", Action: programme.EvaluationDraft, On: programme.NounClass, Consequence: "拟定后由有学员在班的用人单位会同制定，再报市局同意。",
-		When: func(s *app.Sheet) bool { return s.State == programme.Finished && s.Fact("evaluation").ID == "" },
+		When: func(s *act.Sheet) bool { return s.State == programme.Finished && s.Fact("evaluation").ID == "" },
 		Inputs: []input{
 			{Name: "plan", Label: "考评方案", Hint: "考什么、怎么考、合格标准，按学员岗位标准写", Kind: "area", Required: true},
-			{Name: "held_on", Label: "考评日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.EvaluationEnd) }},
+			{Name: "held_on", Label: "考评日期", Kind: "date", Required: true, Start: func(q *request, s *act.Sheet) string { return q.deadline(rules.EvaluationEnd) }},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			on := f.date("held_on")
 			if err := f.err(); err != nil {
 				return "", err
 			}
-			ev, err := f.q.s.sys.DraftEvaluation(ctx, c, f.sheet.ID, f.Get("plan"), on)
+			ev, err := f.q.s.sys.Assess.DraftEvaluation(ctx, c, f.sheet.ID, f.Get("plan"), on)
 			if err != nil {
 				return "", err
 			}
 			return "/evaluation/" + ev.ID, nil
 		}},
 	{Key: "join", Action: programme.EvaluationJoin, On: programme.NounEvaluation, Consequence: "表示本单位同意这份考评方案，会同基地组织考评。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.JoinEvaluation(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.JoinEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "agree-evaluation", Action: programme.EvaluationAgree, On: programme.NounEvaluation, Consequence: "同意后基地与用人单位按方案组织考评。各用人单位都已会同后才能同意。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AgreeEvaluation(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.AgreeEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "mark", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "每人都要有结果。基地与单位的结果不一致的，商定后再登记一次；改动成绩后，各单位要重新确认。",
 		Inputs: []input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}}, Do: markDo},
 	{Key: "assent", Action: programme.EvaluationAssent, On: programme.NounEvaluation, Consequence: "表示本单位认可本单位学员的考评结果。", Lead: marksLead,
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AssentToResults(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.AssentToResults(ctx, c, f.sheet.ID)
 		}},
 	{Key: "settle", Action: programme.EvaluationSettle, On: programme.NounEvaluation, Consequence: "确定后学员转为考评合格或不合格，不能再改；撤销须由市局办理。", Lead: marksLead,
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.SettleEvaluation(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.SettleEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "withdraw-result", Action: programme.ResultWithdraw, On: programme.NounApplication, Consequence: "撤销后转为考评不合格，已发的证书一并撤销，补贴在下次结算时收回。须由确定结果以外的人办理。",
-		When: func(s *app.Sheet) bool { return s.State == programme.Passed || s.State == programme.Certified },
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.WithdrawResult(ctx, c, f.sheet.ID, f.Get("reason"))
+		When: func(s *act.Sheet) bool { return s.State == programme.Passed || s.State == programme.Certified },
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.WithdrawResult(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
-var passWords = []app.Choice{{ID: programme.MarkPass, Name: "合格"}, {ID: programme.MarkFail, Name: "不合格"}}
+var passWords = []act.Choice{{ID: programme.MarkPass, Name: "合格"}, {ID: programme.MarkFail, Name: "不合格"}}
 
 // resultName is a result as screens say it.
 func resultName(code string) string {
@@ -79,7 +80,7 @@ func resultTone(code string) string {
 }
 
 func evaluationPanel(q *request, v *showPage) error {
-	m, err := q.s.sys.MarkSheet(q.Context(), q.caller(), v.Sheet.ID)
+	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -91,8 +92,8 @@ func evaluationPanel(q *request, v *showPage) error {
 	return nil
 }
 
-func marksLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	m, err := q.s.sys.MarkSheet(q.Context(), q.caller(), s.ID)
+func marksLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -107,8 +108,8 @@ type markAsked struct {
 }
 
 // marksDraw is the sheet of marks to fill in, with what stood before.
-func marksDraw(q *request, s *app.Sheet, sent values) (templ.Component, error) {
-	m, err := q.s.sys.MarkSheet(q.Context(), q.caller(), s.ID)
+func marksDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
+	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -129,26 +130,26 @@ func marksDraw(q *request, s *app.Sheet, sent values) (templ.Component, error) {
 	return marksGrid(rows), nil
 }
 
-func markDo(ctx context.Context, f *form, c app.Caller) (string, error) {
-	m, err := f.q.s.sys.MarkSheet(ctx, app.As(c.Actor), f.sheet.ID)
+func markDo(ctx context.Context, f *form, c act.Caller) (string, error) {
+	m, err := f.q.s.sys.Assess.MarkSheet(ctx, act.As(c.Actor), f.sheet.ID)
 	if err != nil {
 		return "", err
 	}
-	var scores []app.Score
+	var scores []assess.Score
 	for i := range m.Lines {
 		l := &m.Lines[i]
 		id := l.Member.ApplicationID
 		if l.Short != "" {
-			scores = append(scores, app.Score{ApplicationID: id})
+			scores = append(scores, assess.Score{ApplicationID: id})
 			continue
 		}
-		scores = append(scores, app.Score{ApplicationID: id, Theory: f.points(l.Name, "理论", "theory-"+id), Practice: f.points(l.Name, "实操", "practice-"+id),
+		scores = append(scores, assess.Score{ApplicationID: id, Theory: f.points(l.Name, "理论", "theory-"+id), Practice: f.points(l.Name, "实操", "practice-"+id),
 			Base: f.Get("base-" + id), Employer: f.Get("unit-" + id), Reason: f.Get("remark-" + id)})
 	}
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.MarkEvaluation(ctx, c, f.sheet.ID, scores)
+	return "", f.q.s.sys.Assess.MarkEvaluation(ctx, c, f.sheet.ID, scores)
 }
 
 // points reads somebody's points of a hundred.
@@ -161,9 +162,9 @@ func (f *form) points(who, what, name string) int {
 }
 
 // sortedLines puts the lines that base and employer do not agree on first.
-func sortedLines(m *app.MarkSheet) []app.MarkLine {
+func sortedLines(m *assess.MarkSheet) []assess.MarkLine {
 	lines := slices.Clone(m.Lines)
-	slices.SortStableFunc(lines, func(a, b app.MarkLine) int {
+	slices.SortStableFunc(lines, func(a, b assess.MarkLine) int {
 		switch x, y := a.Apart(), b.Apart(); {
 		case x == y:
 			return 0

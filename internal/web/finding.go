@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -16,26 +16,26 @@ var findingDeeds = []deed{
 			{Name: "answer", Label: "整改情况", Kind: "area", Required: true, Hint: "做了什么，何时做完，怎样防止再发生"},
 			{Name: "file", Label: "佐证文件", Kind: "file", Accept: ".pdf,.jpg,.jpeg,.png,.docx,.xlsx", Hint: "照片、补录的记录或情况说明"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			file := f.storedOne("file")
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.AnswerFinding(ctx, c, f.sheet.ID, f.Get("answer"), file)
+			return "", f.q.s.sys.Oversee.AnswerFinding(ctx, c, f.sheet.ID, f.Get("answer"), file)
 		}},
 	{Key: "accept", Action: programme.FindingAccept, On: programme.NounFinding, Consequence: "问题办结。该检查的问题全部办结后，检查可以办结。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AcceptFinding(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.AcceptFinding(ctx, c, f.sheet.ID)
 		}},
 	{Key: "reopen", Action: programme.FindingReopen, On: programme.NounFinding, Consequence: "退回基地继续整改，原期限不变。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ReopenFinding(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.ReopenFinding(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
 // findingPanel leads to the file of an answer.
 func findingPanel(q *request, v *showPage) error {
-	has, err := q.s.sys.HasFile(q.Context(), q.caller(), programme.NounFinding, v.Sheet.ID)
+	has, err := q.s.sys.Oversee.HasFile(q.Context(), q.caller(), programme.NounFinding, v.Sheet.ID)
 	if has {
 		v.Panels = append(v.Panels, fileView("佐证文件", "/finding/"+v.Sheet.ID+"/file"))
 	}

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 )
 
 // stepOfDay is a step with its words.
 type stepOfDay struct {
-	app.Step
+	year.Step
 	N          int
 	Word, Tone string
 	Class      string
@@ -30,7 +31,7 @@ type firstDayPage struct {
 // How a step stands, in words: what is said beside it, the tone of that, and
 // the class of its row.
 var dayWords = map[string][3]string{
-	app.DayDone: {"已办", "ok", "done"}, app.DayNow: {"现在办", "go", "now"}, app.DayCan: {"可以办", "go", ""}, app.DayOther: {"等别人", "wait", "wait"}, app.DayAhead: {"未到", "", "wait"},
+	year.DayDone: {"已办", "ok", "done"}, year.DayNow: {"现在办", "go", "now"}, year.DayCan: {"可以办", "go", ""}, year.DayOther: {"等别人", "wait", "wait"}, year.DayAhead: {"未到", "", "wait"},
 }
 
 // partOfDay is what a role is shown of it; everybody else sees all.
@@ -38,7 +39,7 @@ var partOfDay = map[programme.Role][]string{programme.RoleCounty: {"year", "base
 
 // firstDay is the checklist, nil where there is none for the reader.
 func (q *request) firstDay() (*firstDayPage, error) {
-	d, err := q.s.sys.FirstDay(q.Context(), q.caller(), app.Running{Hotline: q.s.phone})
+	d, err := q.s.sys.Year.FirstDay(q.Context(), q.caller(), year.Running{Hotline: q.s.phone})
 	if err != nil || d == nil {
 		return nil, err
 	}
@@ -48,11 +49,11 @@ func (q *request) firstDay() (*firstDayPage, error) {
 		w := dayWords[t.State]
 		s := stepOfDay{Step: t, N: i + 1, Word: w[0], Tone: w[1], Class: w[2]}
 		switch t.State {
-		case app.DayNow, app.DayCan:
+		case year.DayNow, year.DayCan:
 			mine++
-		case app.DayOther:
+		case year.DayOther:
 			others++
-		case app.DayAhead:
+		case year.DayAhead:
 			ahead++
 		}
 		if t.After != "" {
@@ -87,5 +88,5 @@ func backupSaid(at time.Time) string {
 	if at.IsZero() {
 		return "数据目录里还没有备份。"
 	}
-	return "最近一份是 " + at.In(app.Shanghai).Format("2006-01-02 15:04") + " 做的。"
+	return "最近一份是 " + at.In(act.Shanghai).Format("2006-01-02 15:04") + " 做的。"
 }

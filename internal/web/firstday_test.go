@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/web"
@@ -24,7 +25,7 @@ type emptyCity struct {
 
 func newCity(t *testing.T) *emptyCity {
 	t.Helper()
-	sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir(), Clock: demo.NewClock(2022, 1, 5).Now})
+	sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir(), Clock: demo.NewClock(2022, 1, 5).Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func TestEmptySystemWaitsForItsSetupLink(t *testing.T) {
 	if page := c.get("/", ""); !strings.Contains(page, "等第一位管理员") || !strings.Contains(page, "链接已过期，或还没有给出过") || !strings.Contains(page, "jinlanling setup") {
 		t.Errorf("before a link was given:\n%s", mainOf(page))
 	}
-	secret, err := c.SetupInvitation(context.Background())
+	secret, err := c.People.SetupInvitation(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,8 @@ import (
 	"sync"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
 
@@ -284,7 +285,7 @@ func (s *Server) panicked(q *request, p any) any {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	what, where := app.PanicText(p)
+	what, where := act.PanicText(p)
 	s.log.Error("panic", "ref", q.ref, "route", q.Pattern, "panic", what, "stack", where)
 	s.panics.Inc()
 	if rec, ok := q.w.(*recorder); ok && rec.begun {
@@ -332,14 +333,14 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	v, err := s.sys.Vitals(ctx)
+	v, err := s.sys.Record.Vitals(ctx)
 	if err != nil {
 		s.log.Error("not ready", "err", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		io.WriteString(w, "database failing\n")
 		return
 	}
-	status, text := readiness(&v, s.sys.Untrusted() == "")
+	status, text := readiness(&v, s.sys.Record.Untrusted() == "")
 	w.WriteHeader(status)
 	io.WriteString(w, text)
 }
@@ -347,7 +348,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 // readiness is what a balancer is told. Entries that the program refused are
 // named and stop nothing: else one row written into the database would take the
 // site from everybody.
-func readiness(v *app.Vitals, trusted bool) (status int, text string) {
+func readiness(v *record.Vitals, trusted bool) (status int, text string) {
 	status = http.StatusOK
 	for _, c := range []struct {
 		name string

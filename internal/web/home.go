@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 )
 
@@ -20,26 +21,26 @@ type homePage struct {
 	Closed bool
 	NoYear bool
 	Empty  string
-	Year   *app.Year
+	Year   *year.Year
 	Line   []lineShown
 	Figs   []figure
-	People []app.StateCount
+	People []year.StateCount
 	Mine   []mineShown
-	Office *app.Office
+	Office *year.Office
 	Odd    []figure
 	Day    *firstDayPage // of a city that begins
 }
 
 // todoShown is what waits as a line: its title opens it, its button does it.
 type todoShown struct {
-	app.Todo
+	year.Todo
 	Href, Do, Button string
 	Pill, Tone       string
 	Sub              string
 }
 
 type lineShown struct {
-	app.Milestone
+	year.Milestone
 	Day     string
 	IsToday bool
 }
@@ -51,7 +52,7 @@ type figure struct {
 }
 
 type mineShown struct {
-	app.Mine
+	year.Mine
 	Steps      []stepShown
 	Sign       string
 	NextAt     string
@@ -68,7 +69,7 @@ func home(q *request) error {
 	}
 	h := &homePage{Role: role, NoYear: q.year() == "" && role != programme.RoleAdministrator}
 	if role == programme.RoleAdministrator || q.year() == "" { // what belongs to no year
-		list, err := q.s.sys.Todos(q.Context(), q.caller(), "")
+		list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), "")
 		if err != nil {
 			return err
 		}
@@ -79,7 +80,7 @@ func home(q *request) error {
 	}
 	if role == programme.RoleAdministrator || role == programme.RoleAuditor {
 		var err error
-		if h.Office, err = q.s.sys.Office(q.Context(), q.caller()); err != nil {
+		if h.Office, err = q.s.sys.Year.Office(q.Context(), q.caller()); err != nil {
 			return err
 		}
 	}
@@ -109,11 +110,11 @@ func home(q *request) error {
 }
 
 func (q *request) fillHome(h *homePage) (err error) {
-	if h.Year, err = q.s.sys.YearOf(q.Context(), q.caller(), q.year()); err != nil {
+	if h.Year, err = q.s.sys.Year.YearOf(q.Context(), q.caller(), q.year()); err != nil {
 		return err
 	}
 	h.Closed = h.Year.Programme.State != programme.Open
-	list, err := q.s.sys.Todos(q.Context(), q.caller(), q.year())
+	list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (q *request) fillHome(h *homePage) (err error) {
 		h.Line = nil
 		return q.fillMine(h)
 	case programme.RoleEmployer:
-		h.People, err = q.s.sys.OwnPeople(q.Context(), q.caller(), q.year())
+		h.People, err = q.s.sys.Year.OwnPeople(q.Context(), q.caller(), q.year())
 		return err
 	case programme.RoleAuditor:
 		h.Odd = oddities(&h.Year.Numbers)
@@ -149,7 +150,7 @@ var nothingWaits = map[programme.Role]string{
 }
 
 // showTodo words what waits for the page.
-func showTodo(t app.Todo, today programme.Date) todoShown {
+func showTodo(t year.Todo, today programme.Date) todoShown {
 	s := todoShown{Todo: t, Button: "查看"}
 	switch {
 	case t.Count == 1 && t.ID != "":
@@ -168,7 +169,7 @@ func showTodo(t app.Todo, today programme.Date) todoShown {
 	s.Pill, s.Tone = duePill(&t, today)
 	notes := slices.Clone(t.Notes)
 	if !t.Since.IsZero() {
-		since := dayText(programme.DateOf(t.Since.In(app.Shanghai)), today)
+		since := dayText(programme.DateOf(t.Since.In(act.Shanghai)), today)
 		if t.Count > 1 {
 			notes = append(notes, "最早一件自 "+since+"起")
 		} else {
@@ -190,7 +191,7 @@ func showTodo(t app.Todo, today programme.Date) todoShown {
 }
 
 // duePill is the word beside what waits: how late, how long still.
-func duePill(t *app.Todo, today programme.Date) (text, tone string) {
+func duePill(t *year.Todo, today programme.Date) (text, tone string) {
 	days := daysUntil(today, t.Due)
 	switch {
 	case t.Count == 0:
@@ -231,7 +232,7 @@ func dayText(d, today programme.Date) string {
 	return fmt.Sprintf("%d 年 %d 月 %d 日", d.Year(), d.Month(), d.Day())
 }
 
-func saysTodos(list []app.Todo) string {
+func saysTodos(list []year.Todo) string {
 	n, late := 0, 0
 	for i := range list {
 		if !list[i].Wait {
@@ -258,12 +259,12 @@ func deedFor(action programme.Action, noun programme.Noun) *deed {
 
 // yearLine puts today among the milestones: after what is done and over,
 // before what lies ahead.
-func yearLine(y *app.Year) (out []lineShown) {
+func yearLine(y *year.Year) (out []lineShown) {
 	placed := y.Programme.State != programme.Open
 	for i, m := range y.Line {
-		ahead := m.Stand == app.Ahead && (m.On == 0 || m.On >= y.Today)
-		if !placed && ahead && !slices.ContainsFunc(y.Line[i:], func(x app.Milestone) bool { return x.Stand == app.Done || x.Stand == app.Overdue }) {
-			out, placed = append(out, lineShown{IsToday: true, Milestone: app.Milestone{Name: "今天", Stand: app.Current}, Day: shortDay(y.Today, y.Today)}), true
+		ahead := m.Stand == year.Ahead && (m.On == 0 || m.On >= y.Today)
+		if !placed && ahead && !slices.ContainsFunc(y.Line[i:], func(x year.Milestone) bool { return x.Stand == year.Done || x.Stand == year.Overdue }) {
+			out, placed = append(out, lineShown{IsToday: true, Milestone: year.Milestone{Name: "今天", Stand: year.Current}, Day: shortDay(y.Today, y.Today)}), true
 		}
 		s := lineShown{Milestone: m, Day: shortDay(m.On, y.Today)}
 		if m.From != 0 {
@@ -275,7 +276,7 @@ func yearLine(y *app.Year) (out []lineShown) {
 		out = append(out, s)
 	}
 	if !placed {
-		out = append(out, lineShown{IsToday: true, Milestone: app.Milestone{Name: "今天", Stand: app.Current}, Day: shortDay(y.Today, y.Today)})
+		out = append(out, lineShown{IsToday: true, Milestone: year.Milestone{Name: "今天", Stand: year.Current}, Day: shortDay(y.Today, y.Today)})
 	}
 	return out
 }
@@ -295,7 +296,7 @@ func figurePart(title string, n, whole int, unit, href string) figure {
 }
 
 // figuresFor are the numbers that a role looks at, each opening what it counts.
-func figuresFor(y *app.Year, role programme.Role) []figure {
+func figuresFor(y *year.Year, role programme.Role) []figure {
 	n := &y.Numbers
 	people := figurePart("参训", n.Trained, n.Places, "计划人数", "/application?trained=1")
 	lessons := figurePart("已授课时", n.HoursHeld, n.HoursPlanned, "已排课时", "/lesson?state=held")
@@ -319,7 +320,7 @@ func figuresFor(y *app.Year, role programme.Role) []figure {
 }
 
 // oddities are what an auditor looks at first.
-func oddities(n *app.Numbers) []figure {
+func oddities(n *year.Numbers) []figure {
 	one := func(title string, v int, href string) figure {
 		f := figure{Title: title, Value: strconv.Itoa(v), Href: href}
 		if v > 0 {
@@ -332,15 +333,15 @@ func oddities(n *app.Numbers) []figure {
 }
 
 func (q *request) fillMine(h *homePage) error {
-	list, err := q.s.sys.Mine(q.Context(), q.caller(), q.year())
+	list, err := q.s.sys.Year.Mine(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
 	for _, m := range list {
-		s := mineShown{Mine: m, Steps: stepper(&app.Sheet{Noun: programme.NounApplication, State: m.State})}
+		s := mineShown{Mine: m, Steps: stepper(&act.Sheet{Noun: programme.NounApplication, State: m.State})}
 		if m.Next != nil {
 			s.NextAt = lessonTime(m.Next.StartsAt, m.Next.EndsAt)
-			s.SignOpens = m.SignFrom.In(app.Shanghai).Format("15:04")
+			s.SignOpens = m.SignFrom.In(act.Shanghai).Format("15:04")
 			s.Sign = "/lesson/" + m.Next.ID
 			if d := deedFor(programme.LessonSign, programme.NounLesson); d != nil {
 				s.Sign += "/do/" + d.Key
@@ -357,8 +358,8 @@ func (q *request) fillMine(h *homePage) error {
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
 func lessonTime(from, to time.Time) string {
-	f := from.In(app.Shanghai)
-	return fmt.Sprintf("%d 月 %d 日 %s %s–%s", int(f.Month()), f.Day(), weekdays[f.Weekday()], f.Format("15:04"), to.In(app.Shanghai).Format("15:04"))
+	f := from.In(act.Shanghai)
+	return fmt.Sprintf("%d 月 %d 日 %s %s–%s", int(f.Month()), f.Day(), weekdays[f.Weekday()], f.Format("15:04"), to.In(act.Shanghai).Format("15:04"))
 }
 
 // thousands is a number with its thousands apart.
@@ -407,11 +408,11 @@ func percentOf(a, b int64) string {
 
 // taskTone and taskWord are how a step of a year stands.
 var (
-	taskTone = map[string]string{app.Done: "ok", app.Current: "go", app.Ahead: "", app.Overdue: "late"}
-	taskWord = map[string]string{app.Done: "已完成", app.Current: "进行中", app.Ahead: "未到", app.Overdue: "已过期"}
+	taskTone = map[string]string{year.Done: "ok", year.Current: "go", year.Ahead: "", year.Overdue: "late"}
+	taskWord = map[string]string{year.Done: "已完成", year.Current: "进行中", year.Ahead: "未到", year.Overdue: "已过期"}
 )
 
-func taskHref(t app.Task) string {
+func taskHref(t year.Task) string {
 	if t.ID != "" {
 		return "/" + string(t.Noun) + "/" + t.ID
 	}
@@ -422,14 +423,14 @@ func taskHref(t app.Task) string {
 	return "/" + string(t.Noun) + query(pairs...)
 }
 
-func stepText(t app.Task) string {
-	if t.Stand == app.Done {
+func stepText(t year.Task) string {
+	if t.Stand == year.Done {
 		return "全部完成"
 	}
 	return t.Name
 }
 
-func homeTotal(y *app.Year, of func(*app.Numbers) int) (n int) {
+func homeTotal(y *year.Year, of func(*year.Numbers) int) (n int) {
 	for i := range y.Bases {
 		n += of(&y.Bases[i].Numbers)
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
@@ -47,15 +49,15 @@ type homeBrowser struct {
 func (w *homeWorld) as(t *testing.T, login string) *homeBrowser {
 	t.Helper()
 	ctx := context.Background()
-	u, err := w.UserByLogin(ctx, login)
+	u, err := w.People.UserByLogin(ctx, login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roles, err := w.RolesOf(ctx, u.ID)
+	roles, err := w.People.RolesOf(ctx, u.ID)
 	if err != nil || len(roles) == 0 {
 		t.Fatal(login, err)
 	}
-	secret, err := w.EnterDemo(ctx, u.ID, roles[0].Grant.ID)
+	secret, err := w.People.EnterDemo(ctx, u.ID, roles[0].Grant.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +164,7 @@ func TestHomeLate(t *testing.T) {
 func TestHomeSecondPerson(t *testing.T) {
 	w := homeAt(t, 6)
 	ctx := context.Background()
-	st, err := w.DrawApproval(ctx, app.As(w.Officer), w.Bases[0].Base.ID)
+	st, err := w.Money.DrawApproval(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,11 +173,11 @@ func TestHomeSecondPerson(t *testing.T) {
 	}
 	// An approver may not be an officer: that the table holds it is tried on
 	// the statement's own filter.
-	list, err := w.Todos(ctx, app.As(programme.Actor{User: w.Officer.User, Role: programme.RoleApprover}), w.Programme)
+	list, err := w.Year.Todos(ctx, act.As(programme.Actor{User: w.Officer.User, Role: programme.RoleApprover}), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(list, func(x app.Todo) bool { return x.Action == programme.StatementApprove })
+	i := slices.IndexFunc(list, func(x year.Todo) bool { return x.Action == programme.StatementApprove })
 	if i < 0 || list[i].Count != 0 || list[i].Apart != 1 {
 		t.Errorf("who drew the statement: %+v, want nothing to do and one for another person", list)
 	}
@@ -211,7 +213,7 @@ func TestHomeCoversTheActionTable(t *testing.T) {
 	for _, row := range programme.Actions {
 		for _, state := range row.From {
 			for _, role := range row.Roles {
-				if role == programme.RoleSystem || app.Covers(role, row.Noun, state) || homeExceptions[row.Action] != "" {
+				if role == programme.RoleSystem || year.Covers(role, row.Noun, state) || homeExceptions[row.Action] != "" {
 					continue
 				}
 				t.Errorf("%s: %s acts on a %s that is %s, and is told nothing", row.Action, role, row.Noun, state)
@@ -229,20 +231,20 @@ func TestHomeCoversTheActionTable(t *testing.T) {
 func TestHomeOfATrainee(t *testing.T) {
 	w := homeAt(t, 6)
 	ctx := context.Background()
-	members, err := w.ClassMembers(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	members, err := w.ClassMembers(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	admin, err := w.UserByLogin(ctx, "admin")
+	admin, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	by := app.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator})
-	u, err := w.CreateUser(ctx, by, "trainee", "学员")
+	by := act.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator})
+	u, err := w.People.CreateUser(ctx, by, "trainee", "学员")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Grant(ctx, by, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: members[0].PersonID}); err != nil {
+	if err := w.People.Grant(ctx, by, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: members[0].PersonID}); err != nil {
 		t.Fatal(err)
 	}
 	body := mainOf(w.as(t, "trainee").get("/"))
@@ -251,7 +253,7 @@ func TestHomeOfATrainee(t *testing.T) {
 			t.Errorf("a trainee's page does not say %q", want)
 		}
 	}
-	lessons, err := w.Lessons(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	lessons, err := w.Lessons(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +267,7 @@ func TestOverviewPage(t *testing.T) {
 	w := homeAt(t, 10)
 	officer := w.as(t, "limin")
 	body := mainOf(officer.get("/overview"))
-	rows, err := w.Overview(context.Background(), app.As(w.Officer), w.Programme)
+	rows, err := w.Year.Overview(context.Background(), act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +283,7 @@ func TestOverviewPage(t *testing.T) {
 		if k, v, ok := strings.Cut(filter, "="); ok {
 			values[k] = v
 		}
-		n, err := w.CountWaiting(context.Background(), app.As(w.Officer), programme.NounApplication, app.Query{Programme: w.Programme, Values: values}, 10000)
+		n, err := w.CountWaiting(context.Background(), act.As(w.Officer), programme.NounApplication, act.Query{Programme: w.Programme, Values: values}, 10000)
 		if err != nil || n != want {
 			t.Errorf("%s %s %q: the figure says %d, its link opens %d, %v", r.Base, r.Level, filter, want, n, err)
 		}
@@ -295,16 +297,16 @@ func TestOverviewPage(t *testing.T) {
 func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, application string) {
 	t.Helper()
 	ctx := context.Background()
-	apps, err := w.BaseApplications(ctx, app.As(w.Bases[base].Clerk), w.Bases[base].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Bases[base].Clerk), w.Bases[base].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = w.Store().Read(ctx, func(tx *store.Tx) error {
+	err = w.Store.Read(ctx, func(tx *store.Tx) error {
 		p, err := store.Get[programme.Person](tx, apps[0].PersonID)
 		if err != nil {
 			return err
 		}
-		keys, err := seal.Open(filepath.Join(w.dir, app.KeysFile), time.Now(), nil)
+		keys, err := seal.Open(filepath.Join(w.dir, act.KeysFile), time.Now(), nil)
 		if err != nil {
 			return err
 		}
@@ -370,7 +372,7 @@ func TestSearch(t *testing.T) {
 
 func TestSearchCertificate(t *testing.T) {
 	w := homeAt(t, 9)
-	page, err := w.Browse(context.Background(), app.As(w.Officer), programme.NounCertificate, app.Query{Programme: w.Programme, Limit: 1})
+	page, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate, act.Query{Programme: w.Programme, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -16,7 +16,7 @@ var inspectionDeeds = []deed{
 			{Name: "seed", Label: "种子", Required: true, Hint: "一句事先谁也定不了的话，例如当天某日报的头条标题，或当众所报的一串数字"},
 			{Name: "count", Label: "抽几个班", Kind: "number", Required: true},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			n := f.int("count")
 			if n < 1 && f.err() == nil {
 				f.bad("count", "请填不小于 1 的整数")
@@ -24,7 +24,7 @@ var inspectionDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			list, err := f.q.s.sys.DrawInspections(ctx, c, f.sheet.ID, f.Get("seed"), n)
+			list, err := f.q.s.sys.Oversee.DrawInspections(ctx, c, f.sheet.ID, f.Get("seed"), n)
 			if err != nil {
 				return "", err
 			}
@@ -36,26 +36,26 @@ var inspectionDeeds = []deed{
 			{Name: "present", Label: "现场实到人数", Kind: "number", Required: true, Hint: "逐人清点，应到人数在检查页面上"},
 			{Name: "note", Label: "检查情况", Kind: "area", Required: true, Hint: "查了什么，看到什么"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			present := f.int("present")
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.VisitInspection(ctx, c, f.sheet.ID, present, f.Get("note"))
+			return "", f.q.s.sys.Oversee.VisitInspection(ctx, c, f.sheet.ID, present, f.Get("note"))
 		}},
 	{Key: "raise-finding", Action: programme.FindingRaise, On: programme.NounInspection, When: visited,
 		Consequence: "基地会看到问题、条款和期限，须在期限前报告整改。所有问题整改到位后，检查才能办结。",
 		Inputs: []input{
 			{Name: "text", Label: "问题", Kind: "area", Required: true, Hint: "写明事实：什么时间、什么地点、什么情况"},
 			{Name: "clause", Label: "违反的条款", Kind: "choice", Required: true, Choices: clauses},
-			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().AddDays(7).String() }},
+			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().AddDays(7).String() }},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			due := f.date("due")
 			if f.err() != nil {
 				return "", nil
 			}
-			x, err := f.q.s.sys.RaiseFinding(ctx, c, f.sheet.ID, f.Get("text"), f.Get("clause"), due)
+			x, err := f.q.s.sys.Oversee.RaiseFinding(ctx, c, f.sheet.ID, f.Get("text"), f.Get("clause"), due)
 			if err != nil {
 				return "", err
 			}
@@ -63,28 +63,28 @@ var inspectionDeeds = []deed{
 		}},
 	{Key: "close", Action: programme.InspectionClose, On: programme.NounInspection,
 		Consequence: "没有问题，或问题都已整改到位时办结。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.CloseInspection(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.CloseInspection(ctx, c, f.sheet.ID)
 		}},
 }
 
-func visited(s *app.Sheet) bool { return s.State == programme.Visited }
+func visited(s *act.Sheet) bool { return s.State == programme.Visited }
 
 // clauses are the duties of the notice, as it numbers them.
-func clauses(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func clauses(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range n.Clauses {
-		out = append(out, app.Choice{ID: c.ID, Name: c.Cite + "  " + c.Text})
+		out = append(out, act.Choice{ID: c.ID, Name: c.Cite + "  " + c.Text})
 	}
 	return out, nil
 }
 
 // inspectionPanel is the draw, so that anybody can make it again.
 func inspectionPanel(q *request, v *showPage) error {
-	l, err := q.s.sys.LotteryOf(q.Context(), q.caller(), v.Sheet.ID)
+	l, err := q.s.sys.Oversee.LotteryOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,8 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
@@ -13,8 +14,8 @@ var institutionDeeds = []deed{
 	{Key: "register", Action: programme.InstitutionRegister, On: programme.NounInstitution, Fresh: true,
 		Consequence: "登记后就可以给它的校长授予角色；校长登录后申报培训基地，名称和所在县（市、区）不必再填。",
 		Inputs:      institutionInputs(),
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			i, err := f.q.s.sys.RegisterInstitution(ctx, c, institutionIn(f))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			i, err := f.q.s.sys.Plan.RegisterInstitution(ctx, c, institutionIn(f))
 			if err != nil {
 				return "", err
 			}
@@ -22,14 +23,14 @@ var institutionDeeds = []deed{
 		}},
 	{Key: "amend", Action: programme.InstitutionAmend, On: programme.NounInstitution, Consequence: "已经申报的基地不随之改变：名称由基地修改申报，县（市、区）由市局更正。",
 		Inputs: institutionInputs(),
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AmendInstitution(ctx, c, f.sheet.ID, institutionIn(f), f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Plan.AmendInstitution(ctx, c, f.sheet.ID, institutionIn(f), f.Get("reason"))
 		}},
 }
 
 func institutionInputs() []input {
-	fact := func(key string) func(*request, *app.Sheet) string {
-		return func(_ *request, s *app.Sheet) string {
+	fact := func(key string) func(*request, *act.Sheet) string {
+		return func(_ *request, s *act.Sheet) string {
 			if s.ID == "new" {
 				return ""
 			}
@@ -48,22 +49,22 @@ func institutionInputs() []input {
 	}
 }
 
-func institutionIn(f *form) app.InstitutionIn {
-	return app.InstitutionIn{CreditCode: f.Get("code"), Name: f.Get("name"), County: f.Get("county"), Kind: f.Get("kind")}
+func institutionIn(f *form) plan.InstitutionIn {
+	return plan.InstitutionIn{CreditCode: f.Get("code"), Name: f.Get("name"), County: f.Get("county"), Kind: f.Get("kind")}
 }
 
-func institutionKinds(*request, *app.Sheet) (out []app.Choice, err error) {
+func institutionKinds(*request, *act.Sheet) (out []act.Choice, err error) {
 	for _, k := range programme.InstitutionKinds {
-		out = append(out, app.Choice{ID: k.Code, Name: k.Name})
+		out = append(out, act.Choice{ID: k.Code, Name: k.Name})
 	}
 	return out, nil
 }
 
 // countyChoices are the city's counties.
-func countyChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
-	names, err := q.s.sys.CountyChoices(q.Context(), q.caller())
+func countyChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
+	names, err := q.s.sys.Plan.CountyChoices(q.Context(), q.caller())
 	for _, n := range names {
-		out = append(out, app.Choice{ID: n, Name: n})
+		out = append(out, act.Choice{ID: n, Name: n})
 	}
 	return out, err
 }

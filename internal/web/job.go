@@ -9,26 +9,30 @@ import (
 	"strconv"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
 
 // jobPage is the page of a job that has no result to show yet, or whose result
 // is a file.
 type jobPage struct {
-	*app.JobView
+	*jobs.JobView
 	Retry  bool
 	Back   string // where the work began
 	BackTo string
 }
 
 // jobStates are the words of a job's state and the colour beside them.
-var jobStates = map[app.JobState]struct{ name, tone string }{
-	app.JobQueued: {"排队中", "wait"}, app.JobRunning: {"办理中", "go"}, app.JobDone: {"已完成", "ok"}, app.JobFailed: {"没有办成", "late"}, app.JobCancelled: {"已停下", ""},
+var jobStates = map[jobs.JobState]struct{ name, tone string }{
+	jobs.JobQueued: {"排队中", "wait"}, jobs.JobRunning: {"办理中", "go"}, jobs.JobDone: {"已完成", "ok"}, jobs.JobFailed: {"没有办成", "late"}, jobs.JobCancelled: {"已停下", ""},
 }
 
-func jobState(s app.JobState) string { return jobStates[s].name }
-func jobTone(s app.JobState) string  { return jobStates[s].tone }
+func jobState(s jobs.JobState) string { return jobStates[s].name }
+func jobTone(s jobs.JobState) string  { return jobStates[s].tone }
 
 // spent words how long something took.
 func spent(d time.Duration) string {
@@ -47,7 +51,7 @@ func clockTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(app.Shanghai).Format("2006-01-02 15:04")
+	return t.In(act.Shanghai).Format("2006-01-02 15:04")
 }
 
 // grouped writes a count with commas.
@@ -73,8 +77,8 @@ func size(n int64) string {
 }
 
 // jobs is the list of the reader's jobs.
-func jobs(q *request) error {
-	list, err := q.s.sys.Jobs(q.Context(), q.caller())
+func jobsPage(q *request) error {
+	list, err := q.s.sys.Jobs.Jobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -83,17 +87,17 @@ func jobs(q *request) error {
 
 // oneJob is how far a job is, and its result when it is done.
 func oneJob(q *request) error {
-	v, err := q.s.sys.Job(q.Context(), q.caller(), q.PathValue("id"))
+	v, err := q.s.sys.Jobs.Job(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if v.State == app.JobDone && v.Mine {
+	if v.State == jobs.JobDone && v.Mine {
 		switch v.Kind {
-		case app.RosterPreview, app.RosterImport:
+		case enrol.RosterPreview, enrol.RosterImport:
 			return rosterResult(q)
-		case app.NoticeWhatIf:
+		case plan.NoticeWhatIf:
 			return whatIfResult(q)
-		case app.DataCheck:
+		case record.DataCheck:
 			return fsckResult(q)
 		}
 	}
@@ -107,23 +111,23 @@ func oneJob(q *request) error {
 	return q.show(jobView(p, q.jobPage(v)))
 }
 
-func (q *request) jobPage(v *app.JobView) *jobPage {
-	j := &jobPage{JobView: v, Retry: v.Mine && (v.State == app.JobFailed || v.State == app.JobCancelled)}
+func (q *request) jobPage(v *jobs.JobView) *jobPage {
+	j := &jobPage{JobView: v, Retry: v.Mine && (v.State == jobs.JobFailed || v.State == jobs.JobCancelled)}
 	switch v.Kind {
-	case app.RosterPreview, app.RosterImport:
-		j.Back, j.BackTo = "/base/"+v.RosterBase()+"/roster", "重新上传花名册"
-	case app.NoticeWhatIf:
+	case enrol.RosterPreview, enrol.RosterImport:
+		j.Back, j.BackTo = "/base/"+enrol.RosterBase(v)+"/roster", "重新上传花名册"
+	case plan.NoticeWhatIf:
 		j.Back, j.BackTo = "/whatif", "换一个通知测算"
-	case app.DataCheck:
+	case record.DataCheck:
 		j.Back, j.BackTo = "/fsck", "数据核查"
-	case app.BackupData:
+	case record.BackupData:
 		j.Back, j.BackTo = "/backup", "所有备份"
 	}
 	return j
 }
 
 func cancelJob(q *request) error {
-	if err := q.s.sys.CancelJob(q.Context(), q.caller(), q.PathValue("id")); err != nil {
+	if err := q.s.sys.Jobs.CancelJob(q.Context(), q.caller(), q.PathValue("id")); err != nil {
 		return err
 	}
 	q.redirect("/job/" + q.PathValue("id"))
@@ -131,7 +135,7 @@ func cancelJob(q *request) error {
 }
 
 func againJob(q *request) error {
-	return q.toJob(q.s.sys.AgainJob(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.s.sys.Jobs.AgainJob(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // toJob leads to a job that was asked for.
@@ -145,18 +149,18 @@ func (q *request) toJob(id string, err error) error {
 // jobFile is what a job made, as a download.
 func jobFile(q *request) error {
 	id := q.PathValue("id")
-	v, err := q.s.sys.Job(q.Context(), q.caller(), id)
+	v, err := q.s.sys.Jobs.Job(q.Context(), q.caller(), id)
 	if err != nil {
 		return err
 	}
 	day := q.s.sys.Today().String()
 	switch v.Kind {
-	case app.RosterPreview, app.RosterImport:
-		return q.workbook("花名册结果-"+day, func(w io.Writer) error { return q.s.sys.ExportRosterResult(q.Context(), q.caller(), id, w) })
-	case app.NoticeWhatIf:
-		return q.workbook("规则测算-"+day, func(w io.Writer) error { return q.s.sys.ExportWhatIf(q.Context(), q.caller(), id, w) })
+	case enrol.RosterPreview, enrol.RosterImport:
+		return q.workbook("花名册结果-"+day, func(w io.Writer) error { return q.s.sys.Enrol.ExportRosterResult(q.Context(), q.caller(), id, w) })
+	case plan.NoticeWhatIf:
+		return q.workbook("规则测算-"+day, func(w io.Writer) error { return q.s.sys.Plan.ExportWhatIf(q.Context(), q.caller(), id, w) })
 	}
-	name, body, err := q.s.sys.JobFile(q.Context(), q.caller(), id)
+	name, body, err := q.s.sys.Jobs.JobFile(q.Context(), q.caller(), id)
 	if err != nil {
 		return err
 	}
@@ -180,16 +184,16 @@ func (q *request) workbook(name string, write func(io.Writer) error) error {
 
 // zipClass asks for a class's archive as one file.
 func zipClass(q *request) error {
-	return q.toJob(q.s.sys.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("reason")))
+	return q.toJob(q.s.sys.Train.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("reason")))
 }
 
 // exportPage asks before a long list is written as a job.
 type exportPage struct{ Name, Path, Key string }
 
 // exportLong is the page that a long list's export leads to first.
-func (q *request) exportLong(noun programme.Noun, ask app.Query) (bool, error) {
-	n, err := q.s.sys.CountWaiting(q.Context(), q.caller(), noun, ask, app.RowsAtOnce+1)
-	if err != nil || n <= app.RowsAtOnce {
+func (q *request) exportLong(noun programme.Noun, ask act.Query) (bool, error) {
+	n, err := q.s.sys.CountWaiting(q.Context(), q.caller(), noun, ask, jobs.RowsAtOnce+1)
+	if err != nil || n <= jobs.RowsAtOnce {
 		return false, err
 	}
 	return true, q.show(exportView(q.page("导出"+noun.Name()), exportPage{noun.Name(), q.URL.RequestURI(), newKey()}))
@@ -202,26 +206,26 @@ func askExport(noun programme.Noun) func(*request) error {
 		if err != nil {
 			return err
 		}
-		return q.toJob(q.s.sys.AskExport(q.Context(), q.caller(), noun, ask))
+		return q.toJob(q.s.sys.Jobs.AskExport(q.Context(), q.caller(), noun, ask))
 	}
 }
 
 // backupPage is the backups that are there.
 type backupPage struct {
-	Made      []app.BackupMade
+	Made      []record.BackupMade
 	Key       string
 	KeysApart bool // keys are kept in a folder of their own, else not at all
 }
 
 func backups(q *request) error {
-	list, err := q.s.sys.Backups(q.Context(), q.caller())
+	list, err := q.s.sys.Record.Backups(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
-	return q.show(backupView(q.page("备份"), backupPage{list, newKey(), q.s.sys.KeysKeptIn() != ""}))
+	return q.show(backupView(q.page("备份"), backupPage{list, newKey(), q.s.sys.Record.KeysKeptIn() != ""}))
 }
 
-func askBackup(q *request) error { return q.toJob(q.s.sys.AskBackup(q.Context(), q.caller())) }
+func askBackup(q *request) error { return q.toJob(q.s.sys.Record.AskBackup(q.Context(), q.caller())) }
 
 // longWork is the part of the rail that leads to jobs and what begins them.
 func longWork(role programme.Role, path string) (items []navItem) {

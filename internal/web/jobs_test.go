@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
@@ -51,7 +53,7 @@ type jobsVisitor struct {
 
 func (w *jobsWorld) as(a programme.Actor) *jobsVisitor {
 	w.Helper()
-	roles, err := w.sys.RolesOf(context.Background(), a.User)
+	roles, err := w.sys.People.RolesOf(context.Background(), a.User)
 	if err != nil || len(roles) == 0 {
 		w.Fatal(err)
 	}
@@ -157,7 +159,7 @@ func jobsRow(i int, trade string, level programme.Level) forms.RosterRow {
 // trade that is not planned.
 func (w *jobsWorld) book(n, bad int) []byte {
 	w.Helper()
-	lines, err := w.sys.PlanLines(context.Background(), app.As(w.cast.Officer), w.cast.Programme)
+	lines, err := w.sys.PlanLines(context.Background(), act.As(w.cast.Officer), w.cast.Programme)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -253,18 +255,18 @@ func TestJobsOfOthers(t *testing.T) {
 		t.Error("trying again led to the same job")
 	}
 	admin := w.admin()
-	roles, _ := w.sys.RolesOf(context.Background(), base.Clerk.User)
-	if err := w.sys.RevokeRole(context.Background(), app.As(admin), roles[0].Grant.ID, "调岗"); err != nil {
+	roles, _ := w.sys.People.RolesOf(context.Background(), base.Clerk.User)
+	if err := w.sys.People.RevokeRole(context.Background(), act.As(admin), roles[0].Grant.ID, "调岗"); err != nil {
 		t.Fatal(err)
 	}
 	w.sys.Work()
 	for range 200 {
-		v, err := w.sys.Job(context.Background(), app.As(base.Clerk), strings.TrimPrefix(again.path, "/job/"))
+		v, err := w.sys.Jobs.Job(context.Background(), act.As(base.Clerk), strings.TrimPrefix(again.path, "/job/"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if v.State.Over() {
-			if v.State != app.JobFailed || !strings.Contains(v.Error, "收回") {
+			if v.State != jobs.JobFailed || !strings.Contains(v.Error, "收回") {
 				t.Errorf("after the role was taken back: %s %s", v.State, v.Error)
 			}
 			break
@@ -276,11 +278,11 @@ func TestJobsOfOthers(t *testing.T) {
 
 func (w *jobsWorld) admin() programme.Actor {
 	w.Helper()
-	u, err := w.sys.UserByLogin(context.Background(), "admin")
+	u, err := w.sys.People.UserByLogin(context.Background(), "admin")
 	if err != nil {
 		w.Fatal(err)
 	}
-	a, err := w.sys.Actor(context.Background(), u.ID, programme.RoleAdministrator)
+	a, err := w.sys.People.Actor(context.Background(), u.ID, programme.RoleAdministrator)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
 
@@ -29,17 +31,17 @@ func overseerNav(role programme.Role, path string) []navGroup {
 const entriesPerPage = 60
 
 type journalShown struct {
-	Filter     app.JournalFilter
-	Entries    []app.JournalEntry
+	Filter     oversee.JournalFilter
+	Entries    []act.JournalEntry
 	Next       string
 	After      bool
 	Filtered   bool
-	Actions    []app.Choice
-	Nouns      []app.Choice
+	Actions    []act.Choice
+	Nouns      []act.Choice
 	Checkpoint string
 	Key        string
 	Kept       string
-	Result     *app.Verification
+	Result     *record.Verification
 	Message    string
 	role       programme.Role
 }
@@ -59,10 +61,10 @@ func (q *request) journal() (*journalShown, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &journalShown{Filter: app.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")), Day: day, After: u.Get("after")},
-		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.s.sys.VerifierKey(), role: q.signed.Actor.Role}
+	j := &journalShown{Filter: oversee.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")), Day: day, After: u.Get("after")},
+		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.s.sys.VerifierKey, role: q.signed.Actor.Role}
 	next := ""
-	if j.Entries, next, err = q.s.sys.JournalPage(q.Context(), q.caller(), j.Filter, entriesPerPage); err != nil {
+	if j.Entries, next, err = q.s.sys.Oversee.JournalPage(q.Context(), q.caller(), j.Filter, entriesPerPage); err != nil {
 		return nil, err
 	}
 	if next != "" {
@@ -72,13 +74,13 @@ func (q *request) journal() (*journalShown, error) {
 	seen := map[programme.Noun]bool{}
 	for i := range programme.Actions {
 		a := &programme.Actions[i]
-		j.Actions = append(j.Actions, app.Choice{ID: string(a.Action), Name: a.Noun.Name() + "：" + a.Name})
+		j.Actions = append(j.Actions, act.Choice{ID: string(a.Action), Name: a.Noun.Name() + "：" + a.Name})
 		if !seen[a.Noun] {
 			seen[a.Noun] = true
-			j.Nouns = append(j.Nouns, app.Choice{ID: string(a.Noun), Name: a.Noun.Name()})
+			j.Nouns = append(j.Nouns, act.Choice{ID: string(a.Noun), Name: a.Noun.Name()})
 		}
 	}
-	j.Checkpoint, err = q.s.sys.Checkpoint(q.Context())
+	j.Checkpoint, err = q.s.sys.Record.Checkpoint(q.Context())
 	return j, err
 }
 
@@ -91,7 +93,7 @@ func verifyJournal(q *request) error {
 	}
 	j.Kept = strings.TrimLeft(strings.ReplaceAll(q.PostFormValue("kept"), "\r\n", "\n"), "\n ")
 	status := http.StatusOK
-	j.Result, err = q.s.sys.CheckJournal(q.Context(), app.As(q.signed.Actor), j.Kept)
+	j.Result, err = q.s.sys.Record.CheckJournal(q.Context(), act.As(q.signed.Actor), j.Kept)
 	if e := said(err, programme.Invalid); e != nil {
 		j.Message, status, err = e.Message, http.StatusBadRequest, nil
 	}
@@ -107,7 +109,7 @@ func verifyJournal(q *request) error {
 // journalEntry is one entry: its digest, its place, the rows it wrote and its
 // canonical bytes.
 func journalEntry(q *request) error {
-	e, err := q.s.sys.JournalEntryOf(q.Context(), q.caller(), q.PathValue("id"))
+	e, err := q.s.sys.Oversee.JournalEntryOf(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -117,7 +119,7 @@ func journalEntry(q *request) error {
 // journalProof is the proof of one entry, as the command journal check reads
 // it.
 func journalProof(q *request) error {
-	p, err := q.s.sys.ProofOf(q.Context(), q.caller(), q.PathValue("id"))
+	p, err := q.s.sys.Record.ProofOf(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -132,14 +134,14 @@ func journalProof(q *request) error {
 
 // fsckPage is where a check of all data begins, with those that were asked for.
 func fsckPage(q *request) error {
-	list, err := q.s.sys.Checks(q.Context(), q.caller())
+	list, err := q.s.sys.Record.CheckJobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
 	return q.show(fsckView(q.page("数据核查"), list, newKey()))
 }
 
-func askFsck(q *request) error { return q.toJob(q.s.sys.AskCheck(q.Context(), q.caller())) }
+func askFsck(q *request) error { return q.toJob(q.s.sys.Record.AskCheck(q.Context(), q.caller())) }
 
 // fsckResult shows what a check found.
 func fsckResult(q *request) error {
@@ -147,7 +149,7 @@ func fsckResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, list, err := q.s.sys.CheckJob(q.Context(), q.caller(), q.PathValue("id"))
+	job, list, err := q.s.sys.Record.CheckJob(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}

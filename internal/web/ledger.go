@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 )
 
@@ -17,7 +17,7 @@ const movesPerPage = 50
 
 type ledgerShown struct {
 	BaseID  string
-	Ledger  *app.Ledger
+	Ledger  *money.Ledger
 	Account string // its key, where only its movements are shown
 	Name    string // of that account
 	Skip    int
@@ -40,10 +40,10 @@ func ledgerPage(q *request) error {
 	l.Skip, _ = strconv.Atoi(u.Get("from")) // what is no number begins at the first
 	l.Skip = max(l.Skip, 0)
 	var err error
-	if l.Ledger, err = q.s.sys.LedgerOf(q.Context(), q.caller(), l.BaseID, l.Account, l.Skip, movesPerPage); err != nil {
+	if l.Ledger, err = q.s.sys.Money.LedgerOf(q.Context(), q.caller(), l.BaseID, l.Account, l.Skip, movesPerPage); err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(l.Ledger.Accounts, func(a app.LedgerAccount) bool { return a.Key == l.Account }); i >= 0 {
+	if i := slices.IndexFunc(l.Ledger.Accounts, func(a money.LedgerAccount) bool { return a.Key == l.Account }); i >= 0 {
 		l.Name = l.Ledger.Accounts[i].Name
 	}
 	return q.show(ledgerView(q.page(l.Ledger.Base+"账簿"), l))
@@ -51,7 +51,7 @@ func ledgerPage(q *request) error {
 
 type accountShown struct {
 	BaseID string
-	*app.SpecialAccount
+	*money.SpecialAccount
 	Book bool // the reader may book into it
 	role programme.Role
 }
@@ -63,7 +63,7 @@ func specialAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	a, err := q.s.sys.SpecialAccountOf(q.Context(), q.caller(), q.PathValue("id"), on)
+	a, err := q.s.sys.Money.SpecialAccountOf(q.Context(), q.caller(), q.PathValue("id"), on)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func exportAccount(q *request) error {
 	set := func() {
 		q.download("专账-"+on.String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	}
-	return q.s.sys.ExportSpecialAccount(q.Context(), q.caller(), q.PathValue("id"), on, &lateHeader{q.w, set, false})
+	return q.s.sys.Money.ExportSpecialAccount(q.Context(), q.caller(), q.PathValue("id"), on, &lateHeader{q.w, set, false})
 }
 
 // download sets the headers of something to save.
@@ -108,7 +108,7 @@ func (q *request) download(name, kind string) {
 // shown as a page of ours. Its kind is told from its first bytes.
 func attachment(noun programme.Noun) func(*request) error {
 	return func(q *request) error {
-		r, err := q.s.sys.FileOf(q.Context(), q.caller(), noun, q.PathValue("id"))
+		r, err := q.s.sys.Oversee.FileOf(q.Context(), q.caller(), noun, q.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func suffixOf(kind string) string {
 
 // personMoney is every fen of a person, over all years.
 func personMoney(q *request) error {
-	m, err := q.s.sys.MoneyOfPerson(q.Context(), q.caller(), q.PathValue("id"))
+	m, err := q.s.sys.Money.MoneyOfPerson(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func baseMoney(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	x, err := q.s.sys.StandingOf(q.Context(), q.caller(), v.Sheet.ID)
+	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

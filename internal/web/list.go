@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -19,9 +19,9 @@ const rowsPerPage = 50
 type listPage struct {
 	Title    string
 	Path     string
-	Table    *app.Table
+	Table    *act.Table
 	Filters  []shownFilter
-	Hidden   []app.Choice // filters that came with a link, kept
+	Hidden   []act.Choice // filters that came with a link, kept
 	Chips    []chip       // and said in words
 	Heads    []listHead
 	Sort     string // as it came, kept by the filters
@@ -47,7 +47,7 @@ type listHead struct {
 
 type shownFilter struct {
 	Key, Title, Value string
-	Choices           []app.Choice // nil: typed by hand
+	Choices           []act.Choice // nil: typed by hand
 }
 
 // list is the list of a noun, its filters in the URL.
@@ -83,7 +83,7 @@ func list(noun programme.Noun) func(*request) error {
 }
 
 // turn links a list to its other pages, orders and forms.
-func (l *listPage) turn(u url.Values, ask app.Query) {
+func (l *listPage) turn(u url.Values, ask act.Query) {
 	for _, k := range []string{"after", "back", "done"} {
 		u.Del(k)
 	}
@@ -183,7 +183,7 @@ var emptyLists = map[programme.Noun]string{
 
 // chips word the filters that came with a link: what is behind an id, not the
 // id.
-func (q *request) chips(l *listPage, ask app.Query) error {
+func (q *request) chips(l *listPage, ask act.Query) error {
 	for _, f := range l.Table.Listing.Filters {
 		v := ask.Values[f.Key]
 		if !f.Hidden || v == "" {
@@ -213,9 +213,9 @@ func (q *request) chips(l *listPage, ask app.Query) error {
 }
 
 // asked reads a list's query from the URL.
-func (q *request) asked(noun programme.Noun) (app.Query, error) {
-	l := app.ListingOf(noun)
-	ask := app.Query{Programme: q.year(), Values: map[string]string{}, Limit: rowsPerPage}
+func (q *request) asked(noun programme.Noun) (act.Query, error) {
+	l := act.ListingOf(noun)
+	ask := act.Query{Programme: q.year(), Values: map[string]string{}, Limit: rowsPerPage}
 	for k, v := range q.URL.Query() {
 		switch {
 		case k == "after":
@@ -236,21 +236,21 @@ func (q *request) asked(noun programme.Noun) (app.Query, error) {
 }
 
 // fillFilters words the filters of a list and their choices.
-func (q *request) fillFilters(l *listPage, ask app.Query) error {
+func (q *request) fillFilters(l *listPage, ask act.Query) error {
 	for _, f := range l.Table.Listing.Filters {
 		v := ask.Values[f.Key]
 		l.Filtered = l.Filtered || v != ""
 		if f.Hidden {
 			if v != "" {
-				l.Hidden = append(l.Hidden, app.Choice{ID: f.Key, Name: v})
+				l.Hidden = append(l.Hidden, act.Choice{ID: f.Key, Name: v})
 			}
 			continue
 		}
 		s := shownFilter{Key: f.Key, Title: f.Title, Value: v}
 		switch {
-		case f.Kind == app.KindState:
+		case f.Kind == act.KindState:
 			for _, st := range statesOf(l.Table.Listing.Noun) {
-				s.Choices = append(s.Choices, app.Choice{ID: string(st), Name: st.Name()})
+				s.Choices = append(s.Choices, act.Choice{ID: string(st), Name: st.Name()})
 			}
 		case f.Levels:
 			s.Choices = levelChoices(q.levelsOf(v))
@@ -258,7 +258,7 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 			s.Choices = wordChoices(f.Words)
 		case f.Bases:
 			var err error
-			if s.Choices, err = q.s.sys.Institutions(q.Context(), q.caller()); err != nil {
+			if s.Choices, err = q.s.sys.People.Institutions(q.Context(), q.caller()); err != nil {
 				return err
 			}
 		case f.Choices != "" && !programme.MayRead(q.signed.Actor.Role, f.Choices):
@@ -271,7 +271,7 @@ func (q *request) fillFilters(l *listPage, ask app.Query) error {
 			if len(s.Choices) < 2 {
 				continue
 			}
-		case f.Kind != app.KindText:
+		case f.Kind != act.KindText:
 			continue
 		}
 		l.Filters = append(l.Filters, s)
@@ -291,19 +291,19 @@ func (q *request) levelsOf(asked string) (out []programme.Level) {
 	return out
 }
 
-func levelChoices(list []programme.Level) (out []app.Choice) {
+func levelChoices(list []programme.Level) (out []act.Choice) {
 	for _, l := range list {
-		out = append(out, app.Choice{ID: l.String(), Name: l.Chinese()})
+		out = append(out, act.Choice{ID: l.String(), Name: l.Chinese()})
 	}
 	return out
 }
 
 // choices are the nouns that a filter offers, asked for once in a moment by
 // everybody of the same role and scope.
-func (q *request) choices(noun programme.Noun) ([]app.Choice, error) {
+func (q *request) choices(noun programme.Noun) ([]act.Choice, error) {
 	a := q.signed.Actor
 	a.User, a.Name = "", ""
-	return recent(q.s, fmt.Sprintf("choices %s %s %+v", noun, q.year(), a), func() ([]app.Choice, error) {
+	return recent(q.s, fmt.Sprintf("choices %s %s %+v", noun, q.year(), a), func() ([]act.Choice, error) {
 		return q.s.sys.Choices(q.Context(), q.caller(), noun, q.year(), nil)
 	})
 }
@@ -325,7 +325,7 @@ func export(noun programme.Noun) func(*request) error {
 			h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 			h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 		}
-		return q.s.sys.ExportList(q.Context(), q.caller(), noun, ask, &lateHeader{q.w, set, false})
+		return q.s.sys.Jobs.ExportList(q.Context(), q.caller(), noun, ask, &lateHeader{q.w, set, false})
 	}
 }
 
@@ -348,7 +348,7 @@ func (l *lateHeader) Write(b []byte) (int, error) {
 func yearText(y int) string { return strconv.Itoa(y) }
 
 // plainHeads are heads that sort nothing.
-func plainHeads(t *app.Table) (heads []listHead) {
+func plainHeads(t *act.Table) (heads []listHead) {
 	for _, f := range t.Listing.Columns {
 		heads = append(heads, listHead{Title: f.Title, Number: aligned(f.Kind)})
 	}
@@ -372,7 +372,7 @@ func idOf(id string) templ.Attributes {
 }
 
 // totalsName says whether totals are of the rows shown, or of more.
-func totalsName(t *app.Table) string {
+func totalsName(t *act.Table) string {
 	if t.Next != "" || t.Prev != "" {
 		return "全部合计"
 	}

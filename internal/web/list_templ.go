@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"strconv"
 )
 
@@ -626,7 +626,7 @@ func filters(l *listPage) templ.Component {
 }
 
 // tableView is the rows of a list; on a phone each becomes a card.
-func tableView(t *app.Table, id string) templ.Component {
+func tableView(t *act.Table, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -676,7 +676,7 @@ func tableView(t *app.Table, id string) templ.Component {
 }
 
 // rowsView is the rows under their heads; heads that sort are links.
-func rowsView(t *app.Table, heads []listHead, id string) templ.Component {
+func rowsView(t *act.Table, heads []listHead, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -871,7 +871,7 @@ func rowsView(t *app.Table, heads []listHead, id string) templ.Component {
 	})
 }
 
-func cell(c app.Cell) templ.Component {
+func cell(c act.Cell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -892,12 +892,12 @@ func cell(c app.Cell) templ.Component {
 			templ_7745c5c3_Var42 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if c.Kind == app.KindState {
+		if c.Kind == act.KindState {
 			templ_7745c5c3_Err = pill(c.State).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if c.Kind == app.KindFlag {
+		} else if c.Kind == act.KindFlag {
 			var templ_7745c5c3_Var43 = []any{"state", flagTone(c)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var43...)
 			if templ_7745c5c3_Err != nil {

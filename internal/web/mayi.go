@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -23,7 +24,7 @@ type question struct {
 	Follow           bool     // follows up on another: not counted ahead
 	Fields           []string // its fields
 	View             string   // how it is drawn
-	Choices          func(*interview) []app.Choice
+	Choices          func(*interview) []act.Choice
 	Read             func(*interview)
 	Say              func(*interview) string // the answer in words
 }
@@ -41,11 +42,11 @@ func init() {
 		{Key: "trade", Title: "您想报什么职业（工种）？", Hint: "列出的是今年这个等级有培训计划的工种。", Fields: []string{"trade", "trade_other"}, View: "trade", Choices: tradeAnswers, Read: readTrade,
 			Say: func(i *interview) string { return i.facts.Trade }},
 		{Key: "category", Title: "您属于哪类人员？", Facts: "category", Fields: []string{"category"}, View: "radio",
-			Choices: func(*interview) []app.Choice { return wordAnswers(rules.Categories()) }, Read: func(i *interview) { i.facts.Category = i.choice("category", wordAnswers(rules.Categories())) },
+			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Categories()) }, Read: func(i *interview) { i.facts.Category = i.choice("category", wordAnswers(rules.Categories())) },
 			Say: func(i *interview) string { return nameOf(rules.Categories(), i.facts.Category) }},
 		{Key: "born", Title: "您的出生日期是哪天？", Facts: "age", Fields: []string{"born"}, View: "date", Read: readBorn, Say: func(i *interview) string { return i.facts.BornOn.Chinese() }},
 		{Key: "schooling", Title: "您的最高学历是什么？", Facts: "schooling", Fields: []string{"schooling"}, View: "radio",
-			Choices: func(*interview) []app.Choice { return wordAnswers(rules.Schoolings()) }, Read: func(i *interview) { i.facts.Schooling = i.choice("schooling", wordAnswers(rules.Schoolings())) },
+			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Schoolings()) }, Read: func(i *interview) { i.facts.Schooling = i.choice("schooling", wordAnswers(rules.Schoolings())) },
 			Say: func(i *interview) string { return nameOf(rules.Schoolings(), i.facts.Schooling) }},
 		{Key: "certificates", Title: "您有哪些职业证书？", Hint: "职业资格证书和职业技能等级证书都填。没有证书的不用填，直接点“下一步”。", Facts: "certificate", Fields: certificateFields, View: "certificates", Read: readCertificates, Say: sayCertificates},
 		{Key: "work", Title: "您做过哪些工作？", Hint: "从参加工作起一段一段填，做同一职业的可以合成一段。", Facts: "work", Fields: workFields, View: "work", Read: readWork, Say: sayWork},
@@ -69,8 +70,8 @@ func init() {
 // interview is one run through the questions with the answers so far.
 type interview struct {
 	values
-	year     *app.PublicPlaces
-	decide   func(*rules.Applicant) *app.Decided
+	year     *year.PublicPlaces
+	decide   func(*rules.Applicant) *act.Decided
 	facts    rules.Applicant
 	asked    []string // kinds of facts that are known
 	path     []*question
@@ -107,7 +108,7 @@ func (i *interview) matters(x *question) bool {
 	return x.Facts == "" || i.decided().Matters(x.Facts, i.asked)
 }
 
-func (i *interview) decided() *app.Decided {
+func (i *interview) decided() *act.Decided {
 	facts := i.facts
 	return i.decide(&facts)
 }
@@ -136,16 +137,16 @@ type mayIPage struct {
 	*question
 	Step, About int
 	Back        bool
-	Keep        []app.Choice // hidden fields: name and value
-	Options     []app.Choice
+	Keep        []act.Choice // hidden fields: name and value
+	Options     []act.Choice
 	Value       string
 	Other       string
 	Certs       []certRow
 	Works       []workRow
 	Grade       string // of an honour
-	Grades      []app.Choice
-	CertLevels  []app.Choice
-	CertKinds   []app.Choice
+	Grades      []act.Choice
+	CertLevels  []act.Choice
+	CertKinds   []act.Choice
 	Problems    []programme.Problem
 	Known       map[string]bool
 	Notice      *rules.Notice
@@ -164,11 +165,11 @@ func (m *mayIPage) Err(field string) string {
 
 // mayIResult is the decision with what follows from it.
 type mayIResult struct {
-	Decided *app.Decided
+	Decided *act.Decided
 	Look    decisionLook
 	Answers []mayIAnswer
-	Keep    []app.Choice
-	Places  []app.Offered
+	Keep    []act.Choice
+	Places  []year.Offered
 	Full    bool // there is a plan for it and no place is left
 	How     *clauseShown
 	Closed  bool
@@ -197,11 +198,11 @@ func mayI(q *request) error {
 }
 
 func (q *request) interview() (*interview, error) {
-	year, err := q.s.sys.Places(q.Context(), "")
+	year, err := q.s.sys.Year.Places(q.Context(), "")
 	if err != nil {
 		return nil, err
 	}
-	y := &app.PublicYear{Programme: year.Programme, Notice: year.Notice, Today: year.Today}
+	y := &act.PublicYear{Programme: year.Programme, Notice: year.Notice, Today: year.Today}
 	return &interview{values: q.values, year: year, decide: y.Decide}, nil
 }
 
@@ -273,7 +274,7 @@ func (i *interview) rows(step, verb string) {
 }
 
 // kept are the hidden fields of all answers but those of the question shown.
-func (i *interview) kept(shown *question) (out []app.Choice) {
+func (i *interview) kept(shown *question) (out []act.Choice) {
 	for k := range questions {
 		x := &questions[k]
 		if shown != nil && x.Key == shown.Key {
@@ -282,12 +283,12 @@ func (i *interview) kept(shown *question) (out []app.Choice) {
 		for _, f := range x.Fields {
 			for n, v := range i.values[f] {
 				if n < rowsMost && len(v) < 200 {
-					out = append(out, app.Choice{ID: f, Name: v})
+					out = append(out, act.Choice{ID: f, Name: v})
 				}
 			}
 		}
 		if slices.Contains(i.List("did"), x.Key) {
-			out = append(out, app.Choice{ID: "did", Name: x.Key})
+			out = append(out, act.Choice{ID: "did", Name: x.Key})
 		}
 	}
 	return out
@@ -311,7 +312,7 @@ func (i *interview) page(x *question) *mayIPage {
 		m.Certs = i.certRows()
 		m.CertKinds = wordAnswers(rules.CertificateKinds())
 		for l := programme.SeniorTechnician; l >= programme.JuniorWorker; l-- {
-			m.CertLevels = append(m.CertLevels, app.Choice{ID: l.String(), Name: l.Chinese()})
+			m.CertLevels = append(m.CertLevels, act.Choice{ID: l.String(), Name: l.Chinese()})
 		}
 	case "work":
 		m.Works = i.workRows()
@@ -332,7 +333,7 @@ func (i *interview) result() *mayIResult {
 			r.Places = append(r.Places, o)
 		}
 	}
-	r.Full = len(r.Places) > 0 && !slices.ContainsFunc(r.Places, func(o app.Offered) bool { return o.Left > 0 })
+	r.Full = len(r.Places) > 0 && !slices.ContainsFunc(r.Places, func(o year.Offered) bool { return o.Left > 0 })
 	for _, m := range d.Notice.Materials {
 		if len(m.For) == 0 {
 			r.How = clauseIn(d.Notice, m.Clause)

@@ -5,16 +5,16 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
 
 // How each question of the interview is answered, read and said back.
 
-func wordAnswers(list []rules.Word) (out []app.Choice) {
+func wordAnswers(list []rules.Word) (out []act.Choice) {
 	for _, w := range list {
-		out = append(out, app.Choice{ID: w.Code, Name: w.Name})
+		out = append(out, act.Choice{ID: w.Code, Name: w.Name})
 	}
 	return out
 }
@@ -28,8 +28,8 @@ func nameOf(list []rules.Word, code string) string {
 	return ""
 }
 
-func yesOrNo(yes, no string) func(*interview) []app.Choice {
-	return func(*interview) []app.Choice { return []app.Choice{{ID: "yes", Name: yes}, {ID: "no", Name: no}} }
+func yesOrNo(yes, no string) func(*interview) []act.Choice {
+	return func(*interview) []act.Choice { return []act.Choice{{ID: "yes", Name: yes}, {ID: "no", Name: no}} }
 }
 
 func ifElse(ok bool, yes, no string) string {
@@ -40,9 +40,9 @@ func ifElse(ok bool, yes, no string) string {
 }
 
 // choice is the answer that was chosen, one of those offered.
-func (i *interview) choice(field string, offered []app.Choice) string {
+func (i *interview) choice(field string, offered []act.Choice) string {
 	v := i.Get(field)
-	if !slices.ContainsFunc(offered, func(c app.Choice) bool { return c.ID == v }) {
+	if !slices.ContainsFunc(offered, func(c act.Choice) bool { return c.ID == v }) {
 		i.bad(field, "请选择一项")
 		return ""
 	}
@@ -50,12 +50,12 @@ func (i *interview) choice(field string, offered []app.Choice) string {
 }
 
 func (i *interview) yes(field string) bool {
-	return i.choice(field, []app.Choice{{ID: "yes"}, {ID: "no"}}) == "yes"
+	return i.choice(field, []act.Choice{{ID: "yes"}, {ID: "no"}}) == "yes"
 }
 
-func levelAnswers(i *interview) (out []app.Choice) {
+func levelAnswers(i *interview) (out []act.Choice) {
 	for _, l := range i.year.Notice.Levels {
-		out = append(out, app.Choice{ID: l.Level.String(), Name: l.Name})
+		out = append(out, act.Choice{ID: l.Level.String(), Name: l.Name})
 	}
 	return out
 }
@@ -69,10 +69,10 @@ func readLevel(i *interview) {
 // otherTrade is the answer of who wants a trade that is not offered.
 const otherTrade = "other"
 
-func tradeAnswers(i *interview) (out []app.Choice) {
+func tradeAnswers(i *interview) (out []act.Choice) {
 	for _, o := range i.year.Offered {
-		if o.Level == i.facts.Level && !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == o.Trade }) {
-			out = append(out, app.Choice{ID: o.Trade, Name: o.Trade})
+		if o.Level == i.facts.Level && !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == o.Trade }) {
+			out = append(out, act.Choice{ID: o.Trade, Name: o.Trade})
 		}
 	}
 	return out
@@ -245,9 +245,9 @@ func sayWork(i *interview) string {
 	return strings.Join(out, "；")
 }
 
-func titleAnswers(*interview) []app.Choice {
+func titleAnswers(*interview) []act.Choice {
 	list := wordAnswers(rules.Ranks())
-	return append([]app.Choice{{ID: "none", Name: "没有"}}, list...)
+	return append([]act.Choice{{ID: "none", Name: "没有"}}, list...)
 }
 
 func readTitle(i *interview) {
@@ -262,8 +262,8 @@ func readPost(i *interview) {
 	}
 }
 
-func honourAnswers(*interview) []app.Choice {
-	return append([]app.Choice{{ID: "none", Name: "没有"}}, wordAnswers(rules.HonourKinds())...)
+func honourAnswers(*interview) []act.Choice {
+	return append([]act.Choice{{ID: "none", Name: "没有"}}, wordAnswers(rules.HonourKinds())...)
 }
 
 func readHonours(i *interview) {

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/tell"
 	"jinlanling/internal/programme"
 )
 
@@ -13,7 +14,7 @@ import (
 // and for the administrator what left it.
 
 type messagesPage struct {
-	*app.Inbox
+	*message.Inbox
 	Only bool // the unread
 	Role programme.Role
 	Said string
@@ -21,7 +22,7 @@ type messagesPage struct {
 
 // roleSaid is the role in which a message is read, where it is not the one the
 // reader acts in.
-func (p *messagesPage) roleSaid(m *app.Message) string {
+func (p *messagesPage) roleSaid(m *message.Message) string {
 	if m.Role == "" || m.Role == p.Role {
 		return ""
 	}
@@ -29,7 +30,7 @@ func (p *messagesPage) roleSaid(m *app.Message) string {
 }
 
 func kindName(code string) string {
-	if k := app.MessageKindOf(code); k != nil {
+	if k := tell.MessageKindOf(code); k != nil {
 		return k.Name
 	}
 	return "消息"
@@ -37,7 +38,7 @@ func kindName(code string) string {
 
 // countUnread puts the number of unread messages into the bar.
 func (q *request) countUnread(p *page) {
-	if n, err := q.s.sys.Unread(q.Context(), q.caller()); err == nil { // a page without the number is better than none
+	if n, err := q.s.sys.Message.Unread(q.Context(), q.caller()); err == nil { // a page without the number is better than none
 		p.Unread = n
 	}
 }
@@ -53,7 +54,7 @@ func messages(q *request) error {
 	v := q.URL.Query()
 	p := &messagesPage{Only: v.Get("unread") != "", Role: q.signed.Actor.Role}
 	var err error
-	if p.Inbox, err = q.s.sys.Inbox(q.Context(), q.caller(), p.Only, v.Get("before")); err != nil {
+	if p.Inbox, err = q.s.sys.Message.Inbox(q.Context(), q.caller(), p.Only, v.Get("before")); err != nil {
 		return err
 	}
 	if v.Get("read") != "" {
@@ -63,7 +64,7 @@ func messages(q *request) error {
 }
 
 func readMessages(q *request) error {
-	if err := q.s.sys.ReadMessages(q.Context(), q.caller()); err != nil {
+	if err := q.s.sys.Message.ReadMessages(q.Context(), q.caller()); err != nil {
 		return err
 	}
 	q.redirect("/message?read=1")
@@ -73,7 +74,7 @@ func readMessages(q *request) error {
 // openMessage notes that a message is read and leads to what it is about; in
 // another role, to where roles are changed.
 func openMessage(q *request) error {
-	m, err := q.s.sys.ReadMessage(q.Context(), q.caller(), q.PathValue("id"))
+	m, err := q.s.sys.Message.ReadMessage(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func openMessage(q *request) error {
 }
 
 type contactingPage struct {
-	*app.Contacting
+	*message.Contacting
 	Said, Message string
 	Problems      []programme.Problem
 	Key           string
@@ -110,7 +111,7 @@ func (p *contactingPage) Error(field string) string {
 }
 
 // channel names of channels on the page.
-var channelNames = map[string]string{app.ByMail: "邮件", app.ByPhone: "短信"}
+var channelNames = map[string]string{tell.ByMail: "邮件", tell.ByPhone: "短信"}
 
 // contactSaid is what is said after each change.
 var contactSaid = map[string]string{
@@ -125,7 +126,7 @@ func contacting(q *request) error {
 func (q *request) showContacting(status int, said string, refused *programme.Error) error {
 	p := &contactingPage{Said: said, Key: newKey()}
 	var err error
-	if p.Contacting, err = q.s.sys.Contacting(q.Context(), q.caller()); err != nil {
+	if p.Contacting, err = q.s.sys.Message.Contacting(q.Context(), q.caller()); err != nil {
 		return err
 	}
 	if refused != nil {
@@ -146,13 +147,13 @@ func changeContacting(q *request) error {
 	var err error
 	switch done {
 	case "set":
-		err, done = q.s.sys.SetContact(q.Context(), q.caller(), channel, q.values.Get("address")), channel
+		err, done = q.s.sys.Message.SetContact(q.Context(), q.caller(), channel, q.values.Get("address")), channel
 	case "confirm":
-		err, done = q.s.sys.ConfirmContact(q.Context(), q.caller(), channel, q.values.Get("code")), "confirmed"
+		err, done = q.s.sys.Message.ConfirmContact(q.Context(), q.caller(), channel, q.values.Get("code")), "confirmed"
 	case "drop":
-		err, done = q.s.sys.DropContact(q.Context(), q.caller(), channel), "dropped"
+		err, done = q.s.sys.Message.DropContact(q.Context(), q.caller(), channel), "dropped"
 	case "choose":
-		err, done = q.s.sys.ChooseMessages(q.Context(), q.caller(), q.values.List("want")), "chosen"
+		err, done = q.s.sys.Message.ChooseMessages(q.Context(), q.caller(), q.values.List("want")), "chosen"
 	default:
 		return programme.Errorf(programme.Invalid, "请从页面上的按钮办理")
 	}
@@ -173,7 +174,7 @@ func confirmForm(q *request) error {
 }
 
 func confirmMail(q *request) error {
-	err := q.s.sys.ConfirmContact(q.Context(), q.caller(), app.ByMail, q.PathValue("proof"))
+	err := q.s.sys.Message.ConfirmContact(q.Context(), q.caller(), tell.ByMail, q.PathValue("proof"))
 	if e := said(err, programme.Invalid, programme.WrongState); e != nil {
 		return q.showContacting(http.StatusBadRequest, "", e)
 	}
@@ -199,7 +200,7 @@ func deliveryState(state string) (name, tone string) {
 }
 
 type deliveriesPage struct {
-	*app.DeliveryLog
+	*message.DeliveryLog
 	State string
 	Said  string
 }
@@ -213,7 +214,7 @@ func deliveries(q *request) error {
 		p.State = ""
 	}
 	var err error
-	if p.DeliveryLog, err = q.s.sys.DeliveryLog(q.Context(), q.caller(), p.State, v.Get("before")); err != nil {
+	if p.DeliveryLog, err = q.s.sys.Message.DeliveryLog(q.Context(), q.caller(), p.State, v.Get("before")); err != nil {
 		return err
 	}
 	if v.Get("retried") != "" {
@@ -223,7 +224,7 @@ func deliveries(q *request) error {
 }
 
 func retryDelivery(q *request) error {
-	err := q.s.sys.RetryDelivery(q.Context(), q.caller(), q.PathValue("id"))
+	err := q.s.sys.Message.RetryDelivery(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil && said(err, programme.WrongState) == nil {
 		return err
 	}
@@ -241,19 +242,19 @@ func countOf(p *deliveriesPage, state string) (n int64) {
 }
 
 // deliveryTime is when a delivery ended, or else was made.
-func deliveryTime(d *app.Delivery) string {
+func deliveryTime(d *message.Delivery) string {
 	if d.EndedAt.IsZero() {
 		return clockTime(d.MadeAt)
 	}
 	return clockTime(d.EndedAt)
 }
 
-func deliveryName(d *app.Delivery) string {
+func deliveryName(d *message.Delivery) string {
 	name, _ := deliveryState(string(d.State))
 	return name
 }
 
-func deliveryTone(d *app.Delivery) string {
+func deliveryTone(d *message.Delivery) string {
 	_, tone := deliveryState(string(d.State))
 	return tone
 }

@@ -11,28 +11,29 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/programme"
 )
 
 // postman keeps what leaves, or refuses it for good.
 type postman struct {
 	mu     sync.Mutex
-	got    []app.Parcel
+	got    []message.Parcel
 	refuse bool
 }
 
-func (p *postman) Carry(_ context.Context, parcel app.Parcel) error {
+func (p *postman) Carry(_ context.Context, parcel message.Parcel) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.refuse {
-		return &app.Undeliverable{Word: "对方服务器没有这个邮箱，或拒收"}
+		return &message.Undeliverable{Word: "对方服务器没有这个邮箱，或拒收"}
 	}
 	p.got = append(p.got, parcel)
 	return nil
 }
 
-func (p *postman) last(t *testing.T) app.Parcel {
+func (p *postman) last(t *testing.T) message.Parcel {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -46,7 +47,7 @@ func (s *site) delivers(t *testing.T) {
 	t.Helper()
 	for more := true; more; {
 		var err error
-		if more, err = s.Deliver(ctx); err != nil {
+		if more, err = s.Message.Deliver(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,14 +58,14 @@ func (s *site) delivers(t *testing.T) {
 func returned(t *testing.T, w *site) (id string, trainee programme.Actor) {
 	t.Helper()
 	b := w.Bases[0]
-	apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range apps {
 		if ap.State == programme.Submitted {
 			trainee := w.trainee(t, ap.PersonID)
-			if err := w.Return(ctx, app.As(b.Clerk), ap.ID, "身份证复印件看不清"); err != nil {
+			if err := w.Enrol.Return(ctx, act.As(b.Clerk), ap.ID, "身份证复印件看不清"); err != nil {
 				t.Fatal(err)
 			}
 			return ap.ID, trainee
@@ -133,7 +134,7 @@ func TestContactsOnPages(t *testing.T) {
 	}
 
 	mail, phone := &postman{}, &postman{}
-	w.SetPost(app.Post{Mail: mail, Phone: phone, URL: "https://jn.example.gov.cn"})
+	w.Message.SetPost(message.Post{Mail: mail, Phone: phone, URL: "https://jn.example.gov.cn"})
 	says(t, w, me, page, "短信发到您报名时填写的手机号码。要换一个号码收，在下面填写")
 	officer := w.enter(t, w.Officer)
 	if body := w.get(officer, page).Body.String(); strings.Contains(body, "报名时填写的手机号码") || strings.Contains(body, "未开通") {
@@ -210,17 +211,17 @@ func TestContactsOnPages(t *testing.T) {
 func TestDeliveriesOnPages(t *testing.T) {
 	w := open(t, 4)
 	mail := &postman{refuse: true}
-	u, err := w.UserByLogin(ctx, "admin")
+	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	boss, err := w.Actor(ctx, u.ID, programme.RoleAdministrator)
+	boss, err := w.People.Actor(ctx, u.ID, programme.RoleAdministrator)
 	if err != nil {
 		t.Fatal(err)
 	}
 	admin, officer := w.enter(t, boss), w.enter(t, w.Officer)
 	says(t, w, admin, "/delivery", "还没有设发信服务器和短信网关", "还没有投递")
-	w.SetPost(app.Post{Mail: mail})
+	w.Message.SetPost(message.Post{Mail: mail})
 	w.post(officer, "/account/messages", url.Values{"do": {"set"}, "channel": {"email"}, "address": {"limin@example.cn"}})
 	w.clock.Tick(time.Minute)
 	w.delivers(t)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -34,7 +36,7 @@ func newMetrics(sys *app.System) *metrics {
 		panics:   prometheus.NewCounter(prometheus.CounterOpts{Name: "jinlanling_panics_total", Help: "Faults of the program that a request met."}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "jinlanling_build_info", Help: "1; what was built is in the labels.",
-		ConstLabels: prometheus.Labels{"version": app.Version, "go": runtime.Version()}})
+		ConstLabels: prometheus.Labels{"version": act.Version, "go": runtime.Version()}})
 	build.Set(1)
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, build, vitals{sys}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -68,19 +70,19 @@ type vitals struct{ sys *app.System }
 // vitalRows is the table of those numbers.
 var vitalRows = []struct {
 	desc *prometheus.Desc
-	of   func(*app.Vitals) float64
+	of   func(*record.Vitals) float64
 }{
-	{vital("jinlanling_sessions", "Sessions kept."), func(v *app.Vitals) float64 { return float64(v.Sessions) }},
-	{vital("jinlanling_journal_entries", "Entries of the journal with their place in the tree."), func(v *app.Vitals) float64 { return float64(v.Entries) }},
-	{vital("jinlanling_journal_waiting", "Entries that wait for their place."), func(v *app.Vitals) float64 { return float64(v.Waiting) }},
-	{vital("jinlanling_journal_waiting_seconds", "How long the first of them waits."), func(v *app.Vitals) float64 { return v.OldestWaiting.Seconds() }},
-	{vital("jinlanling_journal_checkpoint_age_seconds", "Since the newest checkpoint."), func(v *app.Vitals) float64 { return v.SinceCheckpoint.Seconds() }},
-	{vital("jinlanling_journal_sequencer_silent_seconds", "Since the sequencer last ran through."), func(v *app.Vitals) float64 { return v.SequencerSilent.Seconds() }},
-	{vital("jinlanling_journal_refused", "Entries that the program did not write and that got no place."), func(v *app.Vitals) float64 { return float64(v.Refused) }},
-	{vital("jinlanling_sqlite_bytes", "Size of the SQLite file; 0 with PostgreSQL."), func(v *app.Vitals) float64 { return float64(v.DatabaseBytes) }},
-	{vital("jinlanling_sqlite_wal_bytes", "Size of SQLite's write-ahead log."), func(v *app.Vitals) float64 { return float64(v.LogBytes) }},
-	{vital("jinlanling_disk_free_bytes", "Room left on the disk of the data folder."), func(v *app.Vitals) float64 { return float64(v.DiskFree) }},
-	{vital("jinlanling_disk_bytes", "Size of that disk."), func(v *app.Vitals) float64 { return float64(v.DiskTotal) }},
+	{vital("jinlanling_sessions", "Sessions kept."), func(v *record.Vitals) float64 { return float64(v.Sessions) }},
+	{vital("jinlanling_journal_entries", "Entries of the journal with their place in the tree."), func(v *record.Vitals) float64 { return float64(v.Entries) }},
+	{vital("jinlanling_journal_waiting", "Entries that wait for their place."), func(v *record.Vitals) float64 { return float64(v.Waiting) }},
+	{vital("jinlanling_journal_waiting_seconds", "How long the first of them waits."), func(v *record.Vitals) float64 { return v.OldestWaiting.Seconds() }},
+	{vital("jinlanling_journal_checkpoint_age_seconds", "Since the newest checkpoint."), func(v *record.Vitals) float64 { return v.SinceCheckpoint.Seconds() }},
+	{vital("jinlanling_journal_sequencer_silent_seconds", "Since the sequencer last ran through."), func(v *record.Vitals) float64 { return v.SequencerSilent.Seconds() }},
+	{vital("jinlanling_journal_refused", "Entries that the program did not write and that got no place."), func(v *record.Vitals) float64 { return float64(v.Refused) }},
+	{vital("jinlanling_sqlite_bytes", "Size of the SQLite file; 0 with PostgreSQL."), func(v *record.Vitals) float64 { return float64(v.DatabaseBytes) }},
+	{vital("jinlanling_sqlite_wal_bytes", "Size of SQLite's write-ahead log."), func(v *record.Vitals) float64 { return float64(v.LogBytes) }},
+	{vital("jinlanling_disk_free_bytes", "Room left on the disk of the data folder."), func(v *record.Vitals) float64 { return float64(v.DiskFree) }},
+	{vital("jinlanling_disk_bytes", "Size of that disk."), func(v *record.Vitals) float64 { return float64(v.DiskTotal) }},
 }
 
 var (
@@ -107,14 +109,14 @@ func (vitals) Describe(ch chan<- *prometheus.Desc) {
 func (c vitals) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	v, err := c.sys.Vitals(ctx)
+	v, err := c.sys.Record.Vitals(ctx)
 	up := 1.0
 	if err != nil {
 		up = 0
 	}
 	ch <- prometheus.MustNewConstMetric(vitalUp, prometheus.GaugeValue, up)
 	trusted := 1.0
-	if c.sys.Untrusted() != "" {
+	if c.sys.Record.Untrusted() != "" {
 		trusted = 0
 	}
 	ch <- prometheus.MustNewConstMetric(vitalTrusted, prometheus.GaugeValue, trusted)

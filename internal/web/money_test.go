@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -47,15 +48,15 @@ type clerk struct {
 // as enters as one of the year's people.
 func (w *moneyWorld) as(t *testing.T, login string) *clerk {
 	t.Helper()
-	u, err := w.sys.UserByLogin(t.Context(), login)
+	u, err := w.sys.People.UserByLogin(t.Context(), login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roles, err := w.sys.RolesOf(t.Context(), u.ID)
+	roles, err := w.sys.People.RolesOf(t.Context(), u.ID)
 	if err != nil || len(roles) == 0 {
 		t.Fatalf("%s has no role: %v", login, err)
 	}
-	secret, err := w.sys.EnterDemo(t.Context(), u.ID, roles[0].Grant.ID)
+	secret, err := w.sys.People.EnterDemo(t.Context(), u.ID, roles[0].Grant.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +201,7 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	wang.want(approval+"/do/approve", "李敏", "王建国")
 	wang.did(approval + "/do/approve")
 
-	st, err := w.sys.StandingOf(t.Context(), app.As(w.Officer), base)
+	st, err := w.sys.Money.StandingOf(t.Context(), act.As(w.Officer), base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +236,7 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	}
 	zhouhong.want("/", "收回单已批准，款到账后登记收到")
 	zhouhong.did(receipt + "/do/receive")
-	if st, err = w.sys.StandingOf(t.Context(), app.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
+	if st, err = w.sys.Money.StandingOf(t.Context(), act.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
 		t.Errorf("standing after the receipt: %+v, %v, want no claim and nothing paid out", st, err)
 	}
 
@@ -264,7 +265,7 @@ func payOnce(t *testing.T, w *moneyWorld) {
 	advance := twice(limin, "/base/"+base+"/do/draw-advance", "amount", "1000.50")
 	twice(wang, advance+"/do/approve")
 	twice(zhouhong, advance+"/do/pay")
-	st, err := w.sys.StandingOf(t.Context(), app.As(w.Officer), base)
+	st, err := w.sys.Money.StandingOf(t.Context(), act.As(w.Officer), base)
 	if err != nil || st.PaidOut != 100050 || st.Advanced != 100050 {
 		t.Errorf("after every form was sent twice: %+v, %v, want 1000.50 paid once", st, err)
 	}
@@ -382,7 +383,7 @@ func (w *moneyWorld) headOf(t *testing.T, path string) *clerk {
 
 func clueJourney(t *testing.T, w *moneyWorld) {
 	auditor, limin := w.as(t, "shenji"), w.as(t, "limin")
-	apps, err := w.sys.BaseApplications(t.Context(), app.As(w.Officer), w.Bases[0].Base.ID)
+	apps, err := w.sys.BaseApplications(t.Context(), act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -423,7 +424,7 @@ const moneyPassword = "柳湖春风-四十七只鹤"
 func userJourney(t *testing.T, w *moneyWorld) {
 	admin := w.as(t, "admin")
 	admin.want("/user", "/user/new/do/enlist")
-	u, err := w.sys.CreateUser(t.Context(), app.As(app.SystemActor), "zhaoxin", "赵新")
+	u, err := w.sys.People.CreateUser(t.Context(), act.As(act.SystemActor), "zhaoxin", "赵新")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,12 +470,12 @@ func userJourney(t *testing.T, w *moneyWorld) {
 	grant := regexp.MustCompile(`name="grant" value="([^"]+)"`).FindStringSubmatch(admin.want(user + "/do/revoke"))
 	admin.did(user+"/do/revoke", "grant", grant[1], "reason", "换岗")
 	admin.want(user, "还没有角色")
-	me, _ := w.sys.UserByLogin(t.Context(), "admin")
+	me, _ := w.sys.People.UserByLogin(t.Context(), "admin")
 	admin.refused(http.StatusConflict, "/user/"+me.ID+"/do/disable", "最后一个能用的系统管理员", "reason", "试试")
 }
 
 func journalJourney(t *testing.T, w *moneyWorld) {
-	if err := w.sys.Sequence(context.Background()); err != nil {
+	if err := w.sys.Record.Sequence(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	c := w.as(t, "shenji")
@@ -488,7 +489,7 @@ func journalJourney(t *testing.T, w *moneyWorld) {
 	if r := c.get(entry + "/proof"); r.Status != 200 || json.Unmarshal([]byte(r.Body), &proof) != nil || proof.Format == "" || proof.Checkpoint == "" {
 		t.Errorf("the proof: %d %.80s", r.Status, r.Body)
 	}
-	kept, err := w.sys.Checkpoint(t.Context())
+	kept, err := w.sys.Record.Checkpoint(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -526,7 +527,7 @@ func moneyRefusals(t *testing.T, w *moneyWorld) {
 	if r := nobody.get("/base/" + b0 + "/ledger"); r.Status != http.StatusSeeOther {
 		t.Errorf("nobody opens a ledger: %d, want the way to sign in", r.Status)
 	}
-	st, err := w.sys.Statements(t.Context(), app.As(w.Officer), w.Programme)
+	st, err := w.sys.Money.Statements(t.Context(), act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,8 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
@@ -47,7 +49,7 @@ func (l *opsLog) String() string {
 // opsServer is a server over an empty system, and its log.
 func opsServer(t *testing.T, o Options) (*Server, *opsLog) {
 	t.Helper()
-	sys, err := app.Open(context.Background(), app.Options{Dir: t.TempDir()})
+	sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +301,7 @@ func TestForwardedHeadersAreBelievedFromProxiesOnly(t *testing.T) {
 // opsAdministrator sets up the first administrator.
 func opsAdministrator(t *testing.T, s *Server) *demotest.Door {
 	t.Helper()
-	secret, err := s.sys.SetupInvitation(context.Background())
+	secret, err := s.sys.People.SetupInvitation(context.Background())
 	if err != nil || secret == "" {
 		t.Fatalf("no invitation: %v", err)
 	}
@@ -370,7 +372,7 @@ func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
 			io.WriteString(q.w, "begun")
 			panic(canary)
 		}
-		return s.sys.Store().Write(q.Context(), nil) // panics in the writer
+		return s.sys.Store.Write(q.Context(), nil) // panics in the writer
 	})
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
@@ -417,7 +419,7 @@ func TestLogLines(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil {
 		t.Fatal(err)
 	}
-	user, _ := s.sys.UserByLogin(context.Background(), "admin")
+	user, _ := s.sys.People.UserByLogin(context.Background(), "admin")
 	if line["route"] != "GET /account" || line["status"] != 200.0 || line["ref"] != res.Header.Get("X-Request-Reference") || len(line["user"].(string)) != 10 {
 		t.Errorf("line %v", line)
 	}
@@ -450,15 +452,15 @@ func TestReady(t *testing.T) {
 // refused is told and does not.
 func TestReadinessTellsOfTheJournal(t *testing.T) {
 	for _, c := range []struct {
-		v       app.Vitals
+		v       record.Vitals
 		trusted bool
 		status  int
 		words   string
 	}{
-		{app.Vitals{}, true, 200, "journal ok"},
-		{app.Vitals{}, false, 503, "journal failing\ndisk ok\njournal is not the one that was signed"},
-		{app.Vitals{Refused: 2}, true, 200, "journal refused 2"},
-		{app.Vitals{OldestWaiting: 2 * behindMost}, true, 503, "journal failing"},
+		{record.Vitals{}, true, 200, "journal ok"},
+		{record.Vitals{}, false, 503, "journal failing\ndisk ok\njournal is not the one that was signed"},
+		{record.Vitals{Refused: 2}, true, 200, "journal refused 2"},
+		{record.Vitals{OldestWaiting: 2 * behindMost}, true, 503, "journal failing"},
 	} {
 		if status, text := readiness(&c.v, c.trusted); status != c.status || !strings.Contains(text, c.words) {
 			t.Errorf("%+v, trusted %v: %d %q", c.v, c.trusted, status, text)

@@ -3,19 +3,20 @@ package web
 import (
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/material"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
 
 // routeMet reports whether a route would do but for the gates.
-func routeMet(d *app.Decided) bool {
+func routeMet(d *act.Decided) bool {
 	return slices.ContainsFunc(d.Routes(), func(r rules.RouteResult) bool { return r.Met })
 }
 
 // reasonsOf are reasons that a reviewer may tick: what is not met, and the
 // papers that are missing, each with its clause.
-func reasonsOf(d *app.Decided, papers []app.Paper, full string) (out []string) {
+func reasonsOf(d *act.Decided, papers []material.Paper, full string) (out []string) {
 	for _, g := range d.Closed() {
 		out = append(out, unmet(d, g))
 	}
@@ -42,7 +43,7 @@ func reasonsOf(d *app.Decided, papers []app.Paper, full string) (out []string) {
 	return out
 }
 
-func unmet(d *app.Decided, c rules.Check) string {
+func unmet(d *act.Decided, c rules.Check) string {
 	words := c.Name() + "不符合：要求" + c.Required() + "，现为" + d.Actual(c)
 	if c.From != 0 {
 		words += "，" + c.From.Chinese() + "起满足"
@@ -53,7 +54,7 @@ func unmet(d *app.Decided, c rules.Check) string {
 // outcome is the banner of an application that somebody answered.
 type outcome struct{ Tone, Title, Reason, Next, Again string } // again: where it is filed anew
 
-func outcomeOf(s *app.Sheet) *outcome {
+func outcomeOf(s *act.Sheet) *outcome {
 	reason := s.Fact("reason").Text
 	switch s.State {
 	case programme.Returned:

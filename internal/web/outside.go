@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/outside"
 	"jinlanling/internal/exchange"
 	"jinlanling/internal/programme"
 
@@ -30,37 +32,37 @@ var outsideDeeds = []deed{
 		Inputs: []input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
 			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
-			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *app.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
+			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
 	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
 		Inputs: []input{{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "与什么材料核对、哪一方有误、怎么处理；不要写身份证号码"}},
-		Do:     onDifference((*app.App).ExplainDifference)},
+		Do:     onDifference((*outside.Desk).ExplainDifference)},
 	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Lead: differenceLead, Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
 		Inputs: []input{
-			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"}, {ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
+			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true, Choices: choicesOf([]act.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"}, {ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Outside.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
 		}},
-	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*app.App).ReturnDifference)},
-	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*app.App).ReopenDifference)},
+	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*outside.Desk).ReturnDifference)},
+	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*outside.Desk).ReopenDifference)},
 }
 
-func onDifference(do func(*app.App, context.Context, app.Caller, string, string) error) func(context.Context, *form, app.Caller) (string, error) {
-	return func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", do(f.q.s.sys.App, ctx, c, f.sheet.ID, f.Get("reason"))
+func onDifference[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.Get("reason"))
 	}
 }
 
-func fromQuery(name string) func(*request, *app.Sheet) string {
-	return func(q *request, _ *app.Sheet) string { return q.URL.Query().Get(name) }
+func fromQuery(name string) func(*request, *act.Sheet) string {
+	return func(q *request, _ *act.Sheet) string { return q.URL.Query().Get(name) }
 }
 
-func layoutChoices(q *request, _ *app.Sheet) (out []app.Choice, _ error) {
-	for _, l := range q.s.sys.Layouts() {
-		out = append(out, app.Choice{ID: l.Code, Name: l.System + "（" + l.Title + "）"})
+func layoutChoices(q *request, _ *act.Sheet) (out []act.Choice, _ error) {
+	for _, l := range q.s.sys.Outside.Layouts() {
+		out = append(out, act.Choice{ID: l.Code, Name: l.System + "（" + l.Title + "）"})
 	}
 	return out, nil
 }
@@ -68,18 +70,18 @@ func layoutChoices(q *request, _ *app.Sheet) (out []app.Choice, _ error) {
 // everyBase stands for all bases in forms and addresses.
 const everyBase = "all"
 
-func outsideBaseChoices(q *request, _ *app.Sheet) (out []app.Choice, err error) {
-	list, all, err := q.s.sys.OutsideBases(q.Context(), q.caller(), q.year())
+func outsideBaseChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
+	list, all, err := q.s.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
 	if all {
-		out = append(out, app.Choice{ID: everyBase, Name: "全部基地"})
+		out = append(out, act.Choice{ID: everyBase, Name: "全部基地"})
 	}
 	for _, b := range list {
-		out = append(out, app.Choice{ID: b.ID, Name: b.Name})
+		out = append(out, act.Choice{ID: b.ID, Name: b.Name})
 	}
 	return out, err
 }
 
-func ownBaseOnly(q *request, _ *app.Sheet) bool {
+func ownBaseOnly(q *request, _ *act.Sheet) bool {
 	return q.signed.Actor.Role.Scope() == programme.OwnBase
 }
 
@@ -95,7 +97,7 @@ func (q *request) outsideBase(chosen string) (string, error) {
 		}
 		return chosen, nil
 	}
-	list, _, err := q.s.sys.OutsideBases(q.Context(), q.caller(), q.year())
+	list, _, err := q.s.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +108,7 @@ func (q *request) outsideBase(chosen string) (string, error) {
 }
 
 // dispatchLead is what the report would hold, where it was said which.
-func dispatchLead(q *request, _ *app.Sheet, sent values) (templ.Component, error) {
+func dispatchLead(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
 	layout, base := q.URL.Query().Get("layout"), q.URL.Query().Get("base")
 	if sent != nil {
 		layout, base = sent.Get("layout"), sent.Get("base")
@@ -118,7 +120,7 @@ func dispatchLead(q *request, _ *app.Sheet, sent values) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	r, err := q.s.sys.DispatchPreview(q.Context(), q.caller(), app.DispatchIn{Programme: q.year(), Base: id, Layout: layout})
+	r, err := q.s.sys.Outside.DispatchPreview(q.Context(), q.caller(), outside.DispatchIn{Programme: q.year(), Base: id, Layout: layout})
 	if programme.CodeOf(err) == programme.Invalid {
 		return nil, nil // no such layout: the form says so when it is sent
 	}
@@ -128,13 +130,13 @@ func dispatchLead(q *request, _ *app.Sheet, sent values) (templ.Component, error
 	return dispatchLeadView(r), nil
 }
 
-func sendDispatch(ctx context.Context, f *form, c app.Caller) error {
+func sendDispatch(ctx context.Context, f *form, c act.Caller) error {
 	base, err := f.q.outsideBase(f.Get("base"))
 	if err != nil {
 		return err
 	}
-	in := app.DispatchIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout")}
-	r, err := f.q.s.sys.DispatchPreview(ctx, c, in) // for the file's name
+	in := outside.DispatchIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout")}
+	r, err := f.q.s.sys.Outside.DispatchPreview(ctx, c, in) // for the file's name
 	if err != nil {
 		return err
 	}
@@ -144,24 +146,24 @@ func sendDispatch(ctx context.Context, f *form, c app.Caller) error {
 		kind = "text/csv; charset=" + r.Layout.Encoding
 	}
 	return f.q.sendAs(r.FileName(f.q.s.sys.Today()), kind, func(w io.Writer) error {
-		_, _, err := f.q.s.sys.MakeDispatch(ctx, c, in, f.Get("reason"), w)
+		_, _, err := f.q.s.sys.Outside.MakeDispatch(ctx, c, in, f.Get("reason"), w)
 		return err
 	})
 }
 
 // sendReturn reads a return and leads to what would come of it.
-func sendReturn(ctx context.Context, f *form, c app.Caller) (string, error) {
+func sendReturn(ctx context.Context, f *form, c act.Caller) (string, error) {
 	base, err := f.q.outsideBase(f.Get("base"))
 	if err != nil {
 		return "", err
 	}
-	in := app.ReturnIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout"), AsOf: f.date("as_of")}
+	in := outside.ReturnIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout"), AsOf: f.date("as_of")}
 	file, size := f.opened("file")
 	if file == nil {
 		return "", nil
 	}
 	defer file.Close()
-	id, err := f.q.s.sys.PrepareReturn(ctx, c, in, file, size)
+	id, err := f.q.s.sys.Outside.PrepareReturn(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +172,7 @@ func sendReturn(ctx context.Context, f *form, c app.Caller) (string, error) {
 
 // outsidePage is how the year's people stand with the outside systems.
 func outsidePage(q *request) error {
-	desks, err := q.s.sys.OutsideDesks(q.Context(), q.caller(), q.year())
+	desks, err := q.s.sys.Outside.OutsideDesks(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -190,14 +192,14 @@ func outsideLink(path, layout, base string) templ.SafeURL {
 
 // returnPage is a return that was read and waits.
 type returnPage struct {
-	*app.ReturnUpload
+	*outside.ReturnUpload
 	Key, Message string
 }
 
 func returnUpload(q *request) error { return q.returnPage(nil) }
 
 func (q *request) returnPage(refused *programme.Error) error {
-	up, err := q.s.sys.ReturnUpload(q.Context(), q.caller(), q.PathValue("id"))
+	up, err := q.s.sys.Outside.ReturnUpload(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -214,7 +216,7 @@ func (q *request) returnPage(refused *programme.Error) error {
 // compareReturn compares what the preview showed, or shows it again where
 // something changed since.
 func compareReturn(q *request) error {
-	out, err := q.s.sys.SubmitReturn(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("expect"))
+	out, err := q.s.sys.Outside.SubmitReturn(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("expect"))
 	if e := said(err, programme.Stale); e != nil {
 		return q.returnPage(e)
 	}
@@ -230,7 +232,7 @@ func compareReturn(q *request) error {
 }
 
 // entriesOf are the entries of a kind.
-func entriesOf(list []app.CollatedEntry, kind string) (out []*app.CollatedEntry) {
+func entriesOf(list []outside.CollatedEntry, kind string) (out []*outside.CollatedEntry) {
 	for i := range list {
 		if list[i].Kind == kind {
 			out = append(out, &list[i])
@@ -240,12 +242,12 @@ func entriesOf(list []app.CollatedEntry, kind string) (out []*app.CollatedEntry)
 }
 
 // standing is the state of an entry's difference now: what leads to it.
-type standing func(e *app.CollatedEntry, field string) *programme.Difference
+type standing func(e *outside.CollatedEntry, field string) *programme.Difference
 
-func unwritten(*app.CollatedEntry, string) *programme.Difference { return nil }
+func unwritten(*outside.CollatedEntry, string) *programme.Difference { return nil }
 
 func collationPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.CollationOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.s.sys.Outside.CollationOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -255,7 +257,7 @@ func collationPanel(q *request, v *showPage) error {
 }
 
 func differencePanel(q *request, v *showPage) error {
-	p, err := q.s.sys.DifferenceOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.s.sys.Outside.DifferenceOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -268,8 +270,8 @@ func differencePanel(q *request, v *showPage) error {
 }
 
 // differenceLead is what stands on either side, above what is said about it.
-func differenceLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.DifferenceOf(q.Context(), q.caller(), s.ID)
+func differenceLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.Outside.DifferenceOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -278,8 +280,8 @@ func differenceLead(q *request, s *app.Sheet, _ values) (templ.Component, error)
 
 // closeLead says which differences with the outside systems a year would be
 // closed over (3.1.6).
-func closeLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	desks, err := q.s.sys.OutsideDesks(q.Context(), q.caller(), s.ID)
+func closeLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	desks, err := q.s.sys.Outside.OutsideDesks(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -295,7 +297,7 @@ func closeLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 
 // dropFacts leaves out facts that a panel says better.
 func (v *showPage) dropFacts(keys ...string) {
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return slices.Contains(keys, f.Key) })
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return slices.Contains(keys, f.Key) })
 }
 
 // outsideOfApplication shows what the outside systems said of an application.
@@ -303,7 +305,7 @@ func outsideOfApplication(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounCollation) {
 		return nil
 	}
-	said, open, err := q.s.sys.OutsideOf(q.Context(), q.caller(), v.Sheet.ID)
+	said, open, err := q.s.sys.Outside.OutsideOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err == nil && len(said)+len(open) > 0 {
 		v.Panels = append(v.Panels, outsideSaidView(said, open))
 	}
@@ -329,4 +331,4 @@ func differenceWords(d *programme.Difference) string {
 	return exchange.FieldLabel(d.Field) + "不同"
 }
 
-func people(n int) string { return strconv.Itoa(n) + " 人" }
+func headcount(n int) string { return strconv.Itoa(n) + " 人" }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -31,7 +31,7 @@ func TestOutsideSystemsFromReportToResolution(t *testing.T) {
 			base, staff = b.Base, b.Clerk
 		}
 	}
-	if _, problems, err := w.Accept(ctx, app.As(staff), []string{one.ID}); err != nil || len(problems) > 0 {
+	if _, problems, err := w.Enrol.Accept(ctx, act.As(staff), []string{one.ID}); err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
 	v := w.enter(t, staff)
@@ -52,11 +52,11 @@ func TestOutsideSystemsFromReportToResolution(t *testing.T) {
 	v.get("/dispatch").want(t, "the reports", http.StatusOK, "全国职业培训券系统")
 	w.enter(t, w.Bases[otherBase(w, base.ID)].Clerk).get("/dispatch").without(t, "another base's reports", "全国职业培训券系统</a>")
 
-	shown, err := w.Show(ctx, app.As(staff), programme.NounPerson, one.PersonID)
+	shown, err := w.Show(ctx, act.As(staff), programme.NounPerson, one.PersonID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	number, err := w.UnmaskPerson(ctx, app.As(w.Officer), one.PersonID, "测试")
+	number, err := w.People.UnmaskPerson(ctx, act.As(w.Officer), one.PersonID, "测试")
 	if err != nil {
 		t.Fatal(err)
 	}

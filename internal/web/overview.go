@@ -1,7 +1,7 @@
 package web
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 )
 
@@ -9,35 +9,35 @@ import (
 type overviewPage struct {
 	Year    programme.Programme
 	At      string
-	Rows    []app.Figures
-	Charted []app.Figures // a base's levels together
-	Sum     app.Figures
+	Rows    []year.Figures
+	Charted []year.Figures // a base's levels together
+	Sum     year.Figures
 }
 
 // countColumn is a column of people: its heading, what it counts, and the list
 // that holds them.
 type countColumn struct {
 	Title string
-	Of    func(*app.Figures) int
-	Href  func(*app.Figures) string
+	Of    func(*year.Figures) int
+	Href  func(*year.Figures) string
 }
 
 type moneyColumn struct {
 	Title string
-	Of    func(*app.Figures) programme.Fen
-	Href  func(*app.Figures) string
+	Of    func(*year.Figures) programme.Fen
+	Href  func(*year.Figures) string
 }
 
 // peopleOf leads to the people of a base and level, narrowed.
-func peopleOf(more ...string) func(*app.Figures) string {
-	return func(f *app.Figures) string { return "/application" + query(append(of(f), more...)...) }
+func peopleOf(more ...string) func(*year.Figures) string {
+	return func(f *year.Figures) string { return "/application" + query(append(of(f), more...)...) }
 }
 
-func statements(kind string) func(*app.Figures) string {
-	return func(f *app.Figures) string { return "/statement" + query("base", f.BaseID, "kind", kind) }
+func statements(kind string) func(*year.Figures) string {
+	return func(f *year.Figures) string { return "/statement" + query("base", f.BaseID, "kind", kind) }
 }
 
-func of(f *app.Figures) []string { return []string{"base", f.BaseID, "level", levelCode(f.Level)} }
+func of(f *year.Figures) []string { return []string{"base", f.BaseID, "level", levelCode(f.Level)} }
 
 func levelCode(l programme.Level) string {
 	if l == 0 {
@@ -47,32 +47,32 @@ func levelCode(l programme.Level) string {
 }
 
 var countColumns = []countColumn{
-	{"计划", func(f *app.Figures) int { return f.Places }, func(f *app.Figures) string { return "/plan_line" + query(of(f)...) }},
-	{"报名", func(f *app.Figures) int { return f.Applied }, peopleOf()},
-	{"符合", func(f *app.Figures) int { return f.Eligible }, peopleOf("eligible", "1")},
-	{"参训", func(f *app.Figures) int { return f.Trained }, peopleOf("trained", "1")},
-	{"考评", func(f *app.Figures) int { return f.Examined }, peopleOf("examined", "1")},
-	{"合格", func(f *app.Figures) int { return f.Passed }, peopleOf("good", "1")},
-	{"发证", func(f *app.Figures) int { return f.Holders }, peopleOf("state", "certified")},
+	{"计划", func(f *year.Figures) int { return f.Places }, func(f *year.Figures) string { return "/plan_line" + query(of(f)...) }},
+	{"报名", func(f *year.Figures) int { return f.Applied }, peopleOf()},
+	{"符合", func(f *year.Figures) int { return f.Eligible }, peopleOf("eligible", "1")},
+	{"参训", func(f *year.Figures) int { return f.Trained }, peopleOf("trained", "1")},
+	{"考评", func(f *year.Figures) int { return f.Examined }, peopleOf("examined", "1")},
+	{"合格", func(f *year.Figures) int { return f.Passed }, peopleOf("good", "1")},
+	{"发证", func(f *year.Figures) int { return f.Holders }, peopleOf("state", "certified")},
 }
 
 var moneyColumns = []moneyColumn{
-	{"核定（元）", func(f *app.Figures) programme.Fen { return f.Approved }, statements("approval")},
-	{"预拨（元）", func(f *app.Figures) programme.Fen { return f.Advanced }, statements("advance")},
-	{"应得（元）", func(f *app.Figures) programme.Fen { return f.Earned }, statements("settlement")},
-	{"结算（元）", func(f *app.Figures) programme.Fen { return f.Settled }, statements("settlement")},
-	{"收回（元）", func(f *app.Figures) programme.Fen { return f.Clawed }, statements("receipt")},
+	{"核定（元）", func(f *year.Figures) programme.Fen { return f.Approved }, statements("approval")},
+	{"预拨（元）", func(f *year.Figures) programme.Fen { return f.Advanced }, statements("advance")},
+	{"应得（元）", func(f *year.Figures) programme.Fen { return f.Earned }, statements("settlement")},
+	{"结算（元）", func(f *year.Figures) programme.Fen { return f.Settled }, statements("settlement")},
+	{"收回（元）", func(f *year.Figures) programme.Fen { return f.Clawed }, statements("receipt")},
 }
 
 func overview(q *request) error {
 	if q.year() == "" {
 		return q.show(noYearPage(q.page("年度总览"), "年度总览", ""))
 	}
-	rows, err := q.s.sys.Overview(q.Context(), q.caller(), q.year())
+	rows, err := q.s.sys.Year.Overview(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
-	y, err := q.s.sys.YearOf(q.Context(), q.caller(), q.year())
+	y, err := q.s.sys.Year.YearOf(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func overview(q *request) error {
 	for _, r := range rows {
 		o.Sum.Add(r)
 		if n := len(o.Charted); n == 0 || o.Charted[n-1].BaseID != r.BaseID {
-			o.Charted = append(o.Charted, app.Figures{Base: r.Base, BaseID: r.BaseID})
+			o.Charted = append(o.Charted, year.Figures{Base: r.Base, BaseID: r.BaseID})
 		}
 		o.Charted[len(o.Charted)-1].Add(r)
 	}

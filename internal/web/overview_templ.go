@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/year"
 	"strconv"
 )
 
@@ -656,7 +656,7 @@ func chartTable(id string, o *overviewPage, heads bool) templ.Component {
 	})
 }
 
-func chartRow(f *app.Figures, heads bool) templ.Component {
+func chartRow(f *year.Figures, heads bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

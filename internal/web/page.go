@@ -7,14 +7,15 @@ import (
 	"sync"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
 // page is what every page carries around its own content.
 type page struct {
 	Title      string
-	Signed     *app.Signed
+	Signed     *people.Signed
 	Year       string // the year that is worked in
 	Nav        []navGroup
 	Q          string // what is in the search box
@@ -68,7 +69,7 @@ const outsideMenu = "外部系统"
 // page begins the page of a request.
 func (q *request) page(title string) *page {
 	p := &page{Title: title, Signed: q.signed}
-	if text := q.URL.Query().Get("q"); !app.PersonalNumber(text) {
+	if text := q.URL.Query().Get("q"); !people.PersonalNumber(text) {
 		p.Q = text
 	}
 	if q.signed == nil {
@@ -114,7 +115,7 @@ func (q *request) page(title string) *page {
 // countWaiting puts the numbers of what waits beside the menu: each with the
 // noun that is acted on.
 func (q *request) countWaiting(p *page) {
-	list, err := q.s.sys.Todos(q.Context(), q.caller(), q.year())
+	list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return // a page without numbers is better than none
 	}
@@ -125,7 +126,7 @@ func (q *request) countWaiting(p *page) {
 		}
 		p.Waiting += t.Count
 		noun := t.Noun
-		if row := programme.Find(t.Action); row != nil && app.ListingOf(row.Noun) != nil {
+		if row := programme.Find(t.Action); row != nil && act.ListingOf(row.Noun) != nil {
 			noun = row.Noun
 		}
 		for g := range p.Nav {
@@ -149,7 +150,9 @@ func countText(n int) string {
 // years are the programmes there are. A year that was made a moment ago is
 // among them for who is in it.
 func (q *request) years() ([]programme.Programme, error) {
-	read := func() ([]programme.Programme, error) { return q.s.sys.Programmes(q.Context(), app.As(app.SystemActor)) }
+	read := func() ([]programme.Programme, error) {
+		return q.s.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
+	}
 	list, err := recent(q.s, "years", read)
 	if err == nil && q.year() != "" && !slices.ContainsFunc(list, func(p programme.Programme) bool { return p.ID == q.year() }) {
 		return read()
@@ -243,14 +246,14 @@ func tone(s programme.State) string {
 	return ""
 }
 
-func flagTone(c app.Cell) string {
+func flagTone(c act.Cell) string {
 	if c.Raw == int64(1) {
 		return "ok"
 	}
 	return ""
 }
 
-func aligned(k app.Kind) bool { return k == app.KindNumber || k == app.KindMoney }
+func aligned(k act.Kind) bool { return k == act.KindNumber || k == act.KindMoney }
 
 // cited is a refusal whose clause is written as the notice numbers it.
 func (q *request) cited(e *programme.Error) *programme.Error {

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/material"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -31,28 +32,28 @@ var paperDeeds = []deed{
 		{Name: "files", Label: "选文件", Kind: "file", Many: true, Accept: paperAccept, Hint: "JPG、PNG 图片或 PDF，可一次选几个。图片不超过 12 MB，证件照片不超过 6 MB，PDF 不超过 20 MB。"},
 	}, Do: attachPapers},
 	{Key: "void-paper", Action: programme.MaterialVoid, On: programme.NounApplication, When: undecided, Consequence: "撤下后这份材料不再算数，可以另传；谁、什么时候、为什么撤下，都写进日志。",
-		Inputs: []input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles, Start: func(q *request, _ *app.Sheet) string { return q.URL.Query().Get("material") }}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.VoidMaterial(ctx, c, f.sheet.ID, f.Get("material"), f.Get("reason"))
+		Inputs: []input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles, Start: func(q *request, _ *act.Sheet) string { return q.URL.Query().Get("material") }}},
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Material.VoidMaterial(ctx, c, f.sheet.ID, f.Get("material"), f.Get("reason"))
 		}},
 }
 
-func kindAsked(q *request, _ *app.Sheet) string { return q.URL.Query().Get("kind") }
+func kindAsked(q *request, _ *act.Sheet) string { return q.URL.Query().Get("kind") }
 
 // undecided reports whether papers can still be taken out.
-func undecided(s *app.Sheet) bool {
+func undecided(s *act.Sheet) bool {
 	return s.State == programme.Submitted || s.State == programme.Returned
 }
 
 // annex2Wanted offers the form where the decision may rest on working years.
-func annex2Wanted(s *app.Sheet) bool {
+func annex2Wanted(s *act.Sheet) bool {
 	route, _ := s.Fact("route").Raw.(string)
 	return stillHandled(s) && route != "certificate" && route != "title_with_certificate"
 }
 
 // paperChoices are the papers that the decision asks for, then the others.
-func paperChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	papers, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+func paperChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -65,22 +66,22 @@ func paperChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
 		if len(p.FileIDs) > 0 {
 			name += "（已有 " + strconv.Itoa(len(p.FileIDs)) + " 份）"
 		}
-		out = append(out, app.Choice{ID: p.Code, Name: name})
+		out = append(out, act.Choice{ID: p.Code, Name: name})
 	}
 	for _, m := range n.Materials {
-		if !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == m.Code }) {
-			out = append(out, app.Choice{ID: m.Code, Name: m.Name})
+		if !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == m.Code }) {
+			out = append(out, act.Choice{ID: m.Code, Name: m.Name})
 		}
 	}
 	return out, nil
 }
 
 // paperFiles are the papers that are there, to pick one.
-func paperFiles(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	papers, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+func paperFiles(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	for _, p := range papers {
 		for i, f := range p.Seen {
-			out = append(out, app.Choice{ID: f.MaterialID, Name: p.Name + nth(i, len(p.Seen)) + "（" + minuteOf(f.AddedAt) + " 上传）"})
+			out = append(out, act.Choice{ID: f.MaterialID, Name: p.Name + nth(i, len(p.Seen)) + "（" + minuteOf(f.AddedAt) + " 上传）"})
 		}
 	}
 	return out, err
@@ -88,7 +89,7 @@ func paperFiles(q *request, s *app.Sheet) (out []app.Choice, err error) {
 
 // attachPapers keeps what was sent and hands it in. What is wrong is said of
 // each file by its name.
-func attachPapers(ctx context.Context, f *form, c app.Caller) (string, error) {
+func attachPapers(ctx context.Context, f *form, c act.Caller) (string, error) {
 	ids, names := append(f.stored("camera"), f.stored("files")...), append(f.names("camera"), f.names("files")...)
 	if err := f.err(); err != nil {
 		return "", err
@@ -97,7 +98,7 @@ func attachPapers(ctx context.Context, f *form, c app.Caller) (string, error) {
 		f.bad("files", "请拍照，或选择文件")
 		return "", f.err()
 	}
-	err := f.q.s.sys.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
+	err := f.q.s.sys.Material.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
 	if e, ours := errors.AsType[*programme.Error](err); ours {
 		e.Problems = slices.Clone(e.Problems)
 		for i := range e.Problems {
@@ -150,12 +151,12 @@ func exampleOf(code string) (hint, image string) {
 
 // attachLead shows what the chosen paper must show, or all to choose from, and
 // what is checked.
-func attachLead(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+func attachLead(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 	kind := q.URL.Query().Get("kind")
 	if sent != nil {
 		kind = sent.Get("kind")
 	}
-	papers, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +166,7 @@ func attachLead(q *request, s *app.Sheet, sent values) (templ.Component, error) 
 	}
 	var list []exampleShown
 	for _, m := range n.Materials {
-		asked := slices.ContainsFunc(papers, func(p app.Paper) bool { return p.Code == m.Code })
+		asked := slices.ContainsFunc(papers, func(p material.Paper) bool { return p.Code == m.Code })
 		if m.Code == kind || kind == "" && asked {
 			list = append(list, example(m, s.ID, m.Code == kind))
 		}
@@ -182,15 +183,15 @@ func example(m rules.Material, id string, chosen bool) exampleShown {
 // papersShown is the list of papers with what each must show.
 type papersShown struct {
 	ID      string
-	Papers  []app.Paper
+	Papers  []material.Paper
 	Missing int
 	Upload  bool // the reader may hand in
 	Void    bool // the reader may take out
 	Print   bool // the reader may print annex 2
 }
 
-func (q *request) papers(s *app.Sheet) (*papersShown, error) {
-	list, err := q.s.sys.Papers(q.Context(), q.caller(), s.ID)
+func (q *request) papers(s *act.Sheet) (*papersShown, error) {
+	list, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	may := func(a programme.Action) bool { return programme.May(q.signed.Actor, a, s.Owner) == nil }
 	v := &papersShown{ID: s.ID, Papers: list, Upload: stillHandled(s) && may(programme.MaterialAttach), Void: undecided(s) && may(programme.MaterialVoid),
 		Print: annex2Wanted(s) && may(programme.MaterialPrint)}
@@ -203,18 +204,18 @@ func (q *request) papers(s *app.Sheet) (*papersShown, error) {
 }
 
 // annex2Lead says what to know before printing.
-func annex2Lead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.Annex2Of(q.Context(), q.caller(), s.ID)
+func annex2Lead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	v, err := q.s.sys.Material.Annex2Of(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
 	return annex2View(v), nil
 }
 
-func printAnnex2(ctx context.Context, f *form, c app.Caller) error {
+func printAnnex2(ctx context.Context, f *form, c act.Caller) error {
 	c.Key = ""
 	return f.q.sendPDF("附件2-工作年限承诺证明-"+f.sheet.Title+".pdf", func(w io.Writer) error {
-		return f.q.s.sys.PrintAnnex2(ctx, c, []string{f.sheet.ID}, "", w)
+		return f.q.s.sys.Material.PrintAnnex2(ctx, c, []string{f.sheet.ID}, "", w)
 	})
 }
 

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/material"
 	"strconv"
 )
 
@@ -227,7 +227,7 @@ func papersView(v *papersShown) templ.Component {
 }
 
 // paperSeen is one file with what was noticed in it.
-func paperSeen(v *papersShown, p app.Paper, f app.PaperSeen, i int) templ.Component {
+func paperSeen(v *papersShown, p material.Paper, f material.PaperSeen, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -632,7 +632,7 @@ func examplesView(list []exampleShown, annex2 bool, print string) templ.Componen
 }
 
 // annex2View says how annex 2 is filled, and what is left to the hand.
-func annex2View(v *app.Annex2) templ.Component {
+func annex2View(v *material.Annex2) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1201,7 +1201,7 @@ func annex2Results(v *annex2Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if r.Outcome == app.Annex2Unread && len(v.People) > 0 {
+			} else if r.Outcome == material.Annex2Unread && len(v.People) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 119, "<form class=\"pick-one\" method=\"post\" action=\"/annex2/pick\"><input type=\"hidden\" name=\"_key\" value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

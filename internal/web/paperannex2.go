@@ -5,14 +5,15 @@ import (
 	"net/http"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/material"
 	"jinlanling/internal/programme"
 )
 
 // annex2Page is the desk at which signed sheets of annex 2 are printed and
 // given back, many at a time.
 type annex2Page struct {
-	People          []app.Annex2Person
+	People          []material.Annex2Person
 	Lacking         int
 	Key, Message    string
 	Results         []annex2Result
@@ -21,18 +22,18 @@ type annex2Page struct {
 
 // annex2Result is what became of one file, under the name it was sent with.
 type annex2Result struct {
-	app.Annex2Returned
+	material.Annex2Returned
 	File string
 }
 
 // Words of the outcomes: what it is called, the pill's colour, what to do.
 var annex2Words = map[string][3]string{
-	app.Annex2Matched:  {"已归到本人", "ok", ""},
-	app.Annex2Already:  {"以前交过", "ok", "同一个文件不必再传。"},
-	app.Annex2Unread:   {"没有读到二维码", "wait", "请在右边选是谁的；或把右上角二维码拍清楚再传。"},
-	app.Annex2NotYours: {"不在您的范围", "late", "这份附件 2 不是本单位、本基地的报名，请交给所属单位或基地。"},
-	app.Annex2False:    {"二维码无效", "late", ""},
-	app.Annex2Refused:  {"没有收下", "late", ""},
+	material.Annex2Matched:  {"已归到本人", "ok", ""},
+	material.Annex2Already:  {"以前交过", "ok", "同一个文件不必再传。"},
+	material.Annex2Unread:   {"没有读到二维码", "wait", "请在右边选是谁的；或把右上角二维码拍清楚再传。"},
+	material.Annex2NotYours: {"不在您的范围", "late", "这份附件 2 不是本单位、本基地的报名，请交给所属单位或基地。"},
+	material.Annex2False:    {"二维码无效", "late", ""},
+	material.Annex2Refused:  {"没有收下", "late", ""},
 }
 
 func (q *request) annex2Page() (*annex2Page, error) {
@@ -41,7 +42,7 @@ func (q *request) annex2Page() (*annex2Page, error) {
 	if q.year() == "" {
 		return p, nil
 	}
-	if p.People, err = q.s.sys.Annex2People(q.Context(), q.caller(), q.year()); err != nil {
+	if p.People, err = q.s.sys.Material.Annex2People(q.Context(), q.caller(), q.year()); err != nil {
 		return nil, err
 	}
 	for _, x := range p.People {
@@ -61,7 +62,7 @@ func (q *request) showAnnex2(status int, results []annex2Result, message string)
 	}
 	p.Results, p.Message = results, message
 	for _, r := range results {
-		if r.Outcome == app.Annex2Matched {
+		if r.Outcome == material.Annex2Matched {
 			p.Matched++
 		} else {
 			p.Others++
@@ -80,7 +81,7 @@ func annex2Returned(q *request) error {
 	case len(ids) == 0:
 		return q.showAnnex2(http.StatusBadRequest, nil, "请选择文件：可以一次选几十个，图片或 PDF 都行，每人一个文件。")
 	}
-	list, err := q.s.sys.ReturnAnnex2(q.Context(), app.As(q.signed.Actor), ids)
+	list, err := q.s.sys.Material.ReturnAnnex2(q.Context(), act.As(q.signed.Actor), ids)
 	if e, ours := err.(*programme.Error); ours && e.Code == programme.TooLarge {
 		return q.showAnnex2(http.StatusBadRequest, nil, e.Message)
 	}
@@ -105,17 +106,17 @@ const picked = "刚才的文件"
 func annex2Picked(q *request) error {
 	id, file := q.values.Get("application"), q.values.Get("file")
 	if id == "" {
-		return q.showAnnex2(http.StatusBadRequest, []annex2Result{{app.Annex2Returned{FileID: file, Outcome: app.Annex2Unread}, picked}}, "请选择这份附件 2 是谁的。")
+		return q.showAnnex2(http.StatusBadRequest, []annex2Result{{material.Annex2Returned{FileID: file, Outcome: material.Annex2Unread}, picked}}, "请选择这份附件 2 是谁的。")
 	}
-	r := annex2Result{app.Annex2Returned{FileID: file, Outcome: app.Annex2Matched, ApplicationID: id}, picked}
-	err := q.s.sys.AttachMaterial(q.Context(), app.As(q.signed.Actor), id, annex2Kind, file)
+	r := annex2Result{material.Annex2Returned{FileID: file, Outcome: material.Annex2Matched, ApplicationID: id}, picked}
+	err := q.s.sys.Material.AttachMaterial(q.Context(), act.As(q.signed.Actor), id, annex2Kind, file)
 	e, ours := err.(*programme.Error)
 	switch {
 	case err == nil:
 	case ours && e.Code == programme.Conflict:
-		r.Outcome = app.Annex2Already
+		r.Outcome = material.Annex2Already
 	case ours && e.Code != programme.Internal && e.Code != programme.Forbidden && e.Code != programme.NotFound:
-		r.Outcome, r.Problem = app.Annex2Refused, q.worded(e)
+		r.Outcome, r.Problem = material.Annex2Refused, q.worded(e)
 	default:
 		return err
 	}
@@ -139,6 +140,6 @@ func annex2Printed(q *request) error {
 
 func annex2Writer(q *request, ids []string) func(io.Writer) error {
 	return func(w io.Writer) error {
-		return q.s.sys.PrintAnnex2(q.Context(), app.As(q.signed.Actor), ids, q.values.Get("reason"), w)
+		return q.s.sys.Material.PrintAnnex2(q.Context(), act.As(q.signed.Actor), ids, q.values.Get("reason"), w)
 	}
 }

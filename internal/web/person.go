@@ -3,7 +3,8 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 )
 
@@ -14,8 +15,8 @@ var personDeeds = []deed{
 
 // unmask answers with the numbers themselves: the page is drawn for this one
 // request, kept nowhere, and has no address that shows it again.
-func unmask(ctx context.Context, f *form, c app.Caller) error {
-	u, err := f.q.s.sys.UnmaskPerson(ctx, c, f.sheet.ID, f.Get("reason"))
+func unmask(ctx context.Context, f *form, c act.Caller) error {
+	u, err := f.q.s.sys.People.UnmaskPerson(ctx, c, f.sheet.ID, f.Get("reason"))
 	if err != nil {
 		return err
 	}
@@ -24,7 +25,7 @@ func unmask(ctx context.Context, f *form, c app.Caller) error {
 
 // personPanel leads with everything this human applied for, in all years.
 func personPanel(q *request, v *showPage) error {
-	years, err := q.s.sys.YearsOf(q.Context(), q.caller(), v.Sheet.ID)
+	years, err := q.s.sys.Year.YearsOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func personPanel(q *request, v *showPage) error {
 	return nil
 }
 
-func eligibleWord(y app.Enrolled) string {
+func eligibleWord(y year.Enrolled) string {
 	if y.Eligible {
 		return "符合"
 	}

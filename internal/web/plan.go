@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -14,33 +14,33 @@ var planLineDeeds = []deed{
 	{Key: "accept-many", Action: programme.ApplicationAccept, On: programme.NounPlanLine, Name: "一并审核通过", Consequence: "所选的人一起通过审核，各占一个名额；名额满后的列入候补。列出的都符合条件，破格的不在其中。",
 		Inputs: []input{{Name: "people", Label: "待审核、符合条件的人（先报名的在前）", Kind: "people", Required: true, Choices: readyChoices}}, Do: acceptMany},
 	{Key: "amend", Action: programme.PlanAmend, On: programme.NounPlanLine, Consequence: "调整附件1 的计划人数，理由写进日志；不能少于已占的名额。", Inputs: []input{
-		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *request, s *app.Sheet) string { return s.Fact("places").Text }},
-	}, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *request, s *act.Sheet) string { return s.Fact("places").Text }},
+	}, Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 		places := f.int("places")
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		return "", f.q.s.sys.AmendPlan(ctx, c, f.sheet.ID, places, f.Get("reason"))
+		return "", f.q.s.sys.Plan.AmendPlan(ctx, c, f.sheet.ID, places, f.Get("reason"))
 	}},
 }
 
-func readyChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	list, err := q.s.sys.Ready(q.Context(), q.caller(), s.ID)
+func readyChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	list, err := q.s.sys.Plan.Ready(q.Context(), q.caller(), s.ID)
 	for _, m := range list {
-		out = append(out, app.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
+		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
 	}
 	return out, err
 }
 
 // acceptMany takes in whom was chosen; who could not be is named, the others
 // stay accepted.
-func acceptMany(ctx context.Context, f *form, c app.Caller) (string, error) {
+func acceptMany(ctx context.Context, f *form, c act.Caller) (string, error) {
 	ids := f.List("people")
 	names, err := readyChoices(f.q, f.sheet)
 	if err != nil {
 		return "", err
 	}
-	accepted, problems, err := f.q.s.sys.Accept(ctx, c, ids)
+	accepted, problems, err := f.q.s.sys.Enrol.Accept(ctx, c, ids)
 	if err != nil || len(problems) == 0 {
 		return "", err
 	}

@@ -12,13 +12,13 @@ import (
 // what cannot be read is said; anybody may ask.
 func TestTheCheckpointPageAnswers(t *testing.T) {
 	s, _ := opsServer(t, Options{})
-	if _, err := s.sys.SetupInvitation(t.Context()); err != nil {
+	if _, err := s.sys.People.SetupInvitation(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.sys.Sequence(t.Context()); err != nil {
+	if err := s.sys.Record.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.sys.Points(t.Context(), 1)
+	list, err := s.sys.Record.Points(t.Context(), 1)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}

@@ -7,7 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -19,42 +20,42 @@ var programmeDeeds = []deed{
 	{Key: "create", Action: programme.ProgrammeCreate, On: programme.NounProgramme, Fresh: true, Consequence: "年度项目与通知文件的原文绑定，以后的判定都按它作出。",
 		Lead: yearLead,
 		Inputs: []input{
-			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。", Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() != "" }},
-			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *request, _ *app.Sheet) bool { return q.drafting() == "" }}},
+			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。", Skip: func(q *request, _ *act.Sheet) bool { return q.drafting() != "" }},
+			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *request, _ *act.Sheet) bool { return q.drafting() == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
-		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(app.PlanHeadings, "、") + "。Excel 或 CSV。"}},
+		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
-	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", f.q.s.sys.CloseProgramme(ctx, c, f.sheet.ID)
+	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", f.q.s.sys.Oversee.CloseProgramme(ctx, c, f.sheet.ID)
 	}},
-	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-		return "", f.q.s.sys.ReopenProgramme(ctx, c, f.sheet.ID, f.Get("reason"))
+	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", f.q.s.sys.Oversee.ReopenProgramme(ctx, c, f.sheet.ID, f.Get("reason"))
 	}},
 }
 
-func importPlan(ctx context.Context, f *form, c app.Caller) (string, error) {
+func importPlan(ctx context.Context, f *form, c act.Caller) (string, error) {
 	raw, _ := f.content("plan")
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	_, err := f.q.s.sys.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	_, err := f.q.s.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	return "/plan_line", err
 }
 
-func previewPlan(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
+func previewPlan(ctx context.Context, f *form, c act.Caller) (templ.Component, error) {
 	raw, _ := f.content("plan")
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	lines, err := f.q.s.sys.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	lines, err := f.q.s.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
 	if lines == 0 {
 		return wordView("表中的计划都已有，没有新的可导入。"), nil
 	}
-	differences, err := f.q.s.sys.PlanAsked(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	differences, err := f.q.s.sys.Plan.PlanAsked(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +128,7 @@ func programmePanel(q *request, v *showPage) error {
 		return err
 	}
 	v.Lead = append(v.Lead, noticeShort(noticeShortOf(n, q.s.sys.Today())))
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f app.Fact) bool { return f.Key == "notice" || f.Key == "name" })
+	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return f.Key == "notice" || f.Key == "name" })
 	v.Panels = append(v.Panels, yearLinks(v.Sheet.ID))
 	return nil
 }

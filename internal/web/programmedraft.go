@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -29,7 +30,7 @@ func (q *request) drafting() string {
 
 // yearSources is what a year can begin from.
 type yearSources struct {
-	List []app.NoticeSource
+	List []plan.NoticeSource
 	Next int // the year that a draft is offered for
 }
 
@@ -55,11 +56,11 @@ type draftField struct {
 	Cite  string
 }
 
-func yearLead(q *request, _ *app.Sheet, _ values) (templ.Component, error) {
+func yearLead(q *request, _ *act.Sheet, _ values) (templ.Component, error) {
 	if q.drafting() != "" {
 		return nil, nil
 	}
-	list, err := q.s.sys.NoticeSources(q.Context(), q.caller())
+	list, err := q.s.sys.Plan.NoticeSources(q.Context(), q.caller())
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +68,8 @@ func yearLead(q *request, _ *app.Sheet, _ values) (templ.Component, error) {
 }
 
 // drawDraft draws the form from its source, with what was typed.
-func drawDraft(q *request, _ *app.Sheet, sent values) (templ.Component, error) {
-	_, n, err := q.s.sys.NoticeText(q.Context(), q.caller(), q.drafting())
+func drawDraft(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
+	_, n, err := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), q.drafting())
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +99,8 @@ func drawDraft(q *request, _ *app.Sheet, sent values) (templ.Component, error) {
 }
 
 // draftText is the notice that a form's values make of its source.
-func (f *form) draftText(ctx context.Context, c app.Caller) (text []byte, from *rules.Notice, err error) {
-	text, from, err = f.q.s.sys.NoticeText(ctx, c, f.Get("from"))
+func (f *form) draftText(ctx context.Context, c act.Caller) (text []byte, from *rules.Notice, err error) {
+	text, from, err = f.q.s.sys.Plan.NoticeText(ctx, c, f.Get("from"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,7 +125,7 @@ func (f *form) draftText(ctx context.Context, c app.Caller) (text []byte, from *
 
 // noticeSent is the text that a new year is to be bound to, with its name: a
 // file, or a draft.
-func (f *form) noticeSent(ctx context.Context, c app.Caller) (text []byte, name string, from *rules.Notice, err error) {
+func (f *form) noticeSent(ctx context.Context, c act.Caller) (text []byte, name string, from *rules.Notice, err error) {
 	if f.Get("from") != "" {
 		text, from, err = f.draftText(ctx, c)
 		return text, cmp.Or(f.Get("v.id"), f.Get("from")), from, err
@@ -133,17 +134,17 @@ func (f *form) noticeSent(ctx context.Context, c app.Caller) (text []byte, name 
 	return text, noticeName(name), nil, f.err()
 }
 
-func createProgramme(ctx context.Context, f *form, c app.Caller) (string, error) {
+func createProgramme(ctx context.Context, f *form, c act.Caller) (string, error) {
 	raw, name, _, err := f.noticeSent(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	p, err := f.q.s.sys.CreateProgramme(ctx, c, name, raw)
+	p, err := f.q.s.sys.Plan.CreateProgramme(ctx, c, name, raw)
 	if err != nil {
 		return "", f.q.atFields(f, raw, err)
 	}
 	if !c.DryRun {
-		if err := f.q.s.sys.ActAs(ctx, f.q.signed, "", p.ID); err != nil {
+		if err := f.q.s.sys.People.ActAs(ctx, f.q.signed, "", p.ID); err != nil {
 			return "", err
 		}
 	}
@@ -157,7 +158,7 @@ func (q *request) atFields(f *form, raw []byte, err error) error {
 	if e == nil || f.Get("from") == "" {
 		return err
 	}
-	_, from, ferr := q.s.sys.NoticeText(q.Context(), q.caller(), f.Get("from"))
+	_, from, ferr := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), f.Get("from"))
 	if ferr != nil {
 		return err
 	}
@@ -186,12 +187,12 @@ type noticePreview struct {
 	Warnings []string
 }
 
-func previewNotice(ctx context.Context, f *form, c app.Caller) (templ.Component, error) {
+func previewNotice(ctx context.Context, f *form, c act.Caller) (templ.Component, error) {
 	raw, name, from, err := f.noticeSent(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.q.s.sys.CreateProgramme(ctx, c, name, raw); err != nil {
+	if _, err := f.q.s.sys.Plan.CreateProgramme(ctx, c, name, raw); err != nil {
 		return nil, f.q.atFields(f, raw, err)
 	}
 	n, err := rules.Parse(name, raw)
@@ -216,7 +217,7 @@ func noticeName(file string) string {
 // editor and send again.
 func noticeFile(q *request) error {
 	source := q.URL.Query().Get("from")
-	text, n, err := q.s.sys.NoticeText(q.Context(), q.caller(), source)
+	text, n, err := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), source)
 	if err != nil {
 		return err
 	}
@@ -248,7 +249,7 @@ func (q *request) sendNotice(name, kind string, text []byte) error {
 
 // offers are the years that a draft is offered for: this one and the next,
 // where the notice is not theirs already.
-func (v yearSources) offers(x app.NoticeSource) (out []int) {
+func (v yearSources) offers(x plan.NoticeSource) (out []int) {
 	for _, y := range []int{v.Next, v.Next + 1} {
 		if y != x.Year {
 			out = append(out, y)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -32,17 +33,17 @@ func (a enrolAnswer) fields() url.Values {
 func cityWithoutYear(t *testing.T) (w *enrolWorld, officer, approver programme.Actor) {
 	t.Helper()
 	ctx := context.Background()
-	sys, err := app.Open(ctx, app.Options{Dir: t.TempDir(), Rand: demo.Reader(5)})
+	sys, err := app.Open(ctx, act.Options{Dir: t.TempDir(), Rand: demo.Reader(5)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
 	make := func(login string, role programme.Role) programme.Actor {
-		u, err := sys.CreateUser(ctx, app.As(app.SystemActor), login, login)
+		u, err := sys.People.CreateUser(ctx, act.As(act.SystemActor), login, login)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := sys.Grant(ctx, app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: role}); err != nil {
+		if err := sys.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: role}); err != nil {
 			t.Fatal(err)
 		}
 		return programme.Actor{User: u.ID, Name: login, Role: role}

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/roll"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -29,12 +31,12 @@ func (q *request) showPublic(c templ.Component) error {
 
 // frontPage is what the public sees first.
 type frontPage struct {
-	*app.PublicYear
+	*act.PublicYear
 	Facts   []frontFact
 	Line    []dayShown
-	Current []app.PublicationHead // open to objections now
-	Past    []app.PublicationHead
-	Lists   []app.RollHead // of accepted people, open to objections now
+	Current []year.PublicationHead // open to objections now
+	Past    []year.PublicationHead
+	Lists   []roll.RollHead // of accepted people, open to objections now
 	Open    bool
 }
 
@@ -62,7 +64,7 @@ func front(q *request) error {
 	if q.signed != nil {
 		return home(q)
 	}
-	y, err := q.s.sys.Public(q.Context(), "")
+	y, err := q.s.sys.Year.Public(q.Context(), "")
 	if programme.CodeOf(err) == programme.NotFound {
 		return q.frontEmpty()
 	}
@@ -79,7 +81,7 @@ func front(q *request) error {
 // setup link stands, as long as nobody administers it. The link itself is a
 // secret of who started the program.
 func (q *request) frontEmpty() error {
-	pending, until, err := q.s.sys.Setup(q.Context())
+	pending, until, err := q.s.sys.People.Setup(q.Context())
 	if err != nil {
 		return err
 	}
@@ -93,12 +95,12 @@ func setupUntil(until time.Time) string {
 	if until.IsZero() {
 		return "链接已过期，或还没有给出过。"
 	}
-	at := until.In(app.Shanghai)
+	at := until.In(act.Shanghai)
 	return fmt.Sprintf("链接在 %d 月 %d 日 %s 前有效，只能用一次。", int(at.Month()), at.Day(), at.Format("15:04"))
 }
 
 // parted parts publications into those that stand now or soon and the rest.
-func parted(list []app.PublicationHead, today programme.Date) (current, past []app.PublicationHead) {
+func parted(list []year.PublicationHead, today programme.Date) (current, past []year.PublicationHead) {
 	for _, p := range list {
 		if p.State == programme.Posted && p.To >= today {
 			current = append(current, p)
@@ -110,7 +112,7 @@ func parted(list []app.PublicationHead, today programme.Date) (current, past []a
 }
 
 // partedRolls parts the lists of accepted people as parted does.
-func partedRolls(list []app.RollHead, today programme.Date) (current, past []app.RollHead) {
+func partedRolls(list []roll.RollHead, today programme.Date) (current, past []roll.RollHead) {
 	for _, r := range list {
 		if r.State == programme.Posted && r.To >= today {
 			current = append(current, r)
@@ -123,7 +125,7 @@ func partedRolls(list []app.RollHead, today programme.Date) (current, past []app
 
 // frontFacts are what the notice itself says of who, what and how, each with
 // its clause: a value that changes there changes here.
-func frontFacts(y *app.PublicYear) (out []frontFact) {
+func frontFacts(y *act.PublicYear) (out []frontFact) {
 	n := y.Notice
 	add := func(title, text, clause string) {
 		out = append(out, frontFact{title, text, clauseIn(n, clause)})
@@ -198,7 +200,7 @@ func dayIn(year int, d programme.Date) string {
 
 // placesPage is the list of places with its filters.
 type placesPage struct {
-	*app.PublicPlaces
+	*year.PublicPlaces
 	Trade, County, Level string
 	Trades, Counties     []string
 	Bases                []baseShown
@@ -208,12 +210,12 @@ type placesPage struct {
 
 type baseShown struct {
 	Name, County string
-	Lines        []app.Offered
+	Lines        []year.Offered
 	Left         int
 }
 
 func places(q *request) error {
-	y, err := q.s.sys.Places(q.Context(), "")
+	y, err := q.s.sys.Year.Places(q.Context(), "")
 	if err != nil {
 		return q.unlessNoYear(err, "基地和名额", "培训基地认定、培训计划下达后，各基地的工种、等级和剩余名额会公开在这里。")
 	}
@@ -244,13 +246,13 @@ func addOnce(list []string, s string) []string {
 }
 
 type noticesPage struct {
-	*app.PublicYear
-	Current, Past    []app.PublicationHead
-	Lists, PastLists []app.RollHead // of accepted people
+	*act.PublicYear
+	Current, Past    []year.PublicationHead
+	Lists, PastLists []roll.RollHead // of accepted people
 }
 
 func notices(q *request) error {
-	y, err := q.s.sys.Public(q.Context(), "")
+	y, err := q.s.sys.Year.Public(q.Context(), "")
 	if err != nil {
 		return err
 	}
@@ -261,7 +263,7 @@ func notices(q *request) error {
 }
 
 func noticeList(q *request) error {
-	v, err := q.s.sys.PublicationOpen(q.Context(), q.PathValue("id"))
+	v, err := q.s.sys.Year.PublicationOpen(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -273,7 +275,7 @@ type checkPage struct {
 	Number, Name string
 	Problems     []programme.Problem
 	Message      string
-	Found        *app.CheckedCertificate
+	Found        *year.CheckedCertificate
 }
 
 func (c *checkPage) Err(field string) string {
@@ -300,7 +302,7 @@ func checkCertificate(q *request) error {
 	if len(c.Problems) > 0 {
 		return q.showAs(http.StatusBadRequest, checkView(q.alone("查证书"), c))
 	}
-	found, err := q.s.sys.CheckCertificate(q.Context(), c.Number, c.Name, q.from())
+	found, err := q.s.sys.Year.CheckCertificate(q.Context(), c.Number, c.Name, q.from())
 	if e := said(err, programme.NotFound, programme.Busy); e != nil {
 		c.Message = e.Message
 		return q.showAs(statusOf[e.Code], checkView(q.alone("查证书"), c))

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"strconv"
 )
@@ -416,7 +416,7 @@ func publicLineView(line []dayShown) templ.Component {
 	})
 }
 
-func publicationRows(list []app.PublicationHead, today programme.Date) templ.Component {
+func publicationRows(list []year.PublicationHead, today programme.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1211,7 +1211,7 @@ func noticesView(p *page, v *noticesPage) templ.Component {
 	})
 }
 
-func noticeView(p *page, v *app.PublicList) templ.Component {
+func noticeView(p *page, v *year.PublicList) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1689,7 +1689,7 @@ func checkView(p *page, c *checkPage) templ.Component {
 	})
 }
 
-func checkedCertificateView(c *app.CheckedCertificate) templ.Component {
+func checkedCertificateView(c *year.CheckedCertificate) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

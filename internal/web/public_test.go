@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -207,10 +208,10 @@ func (w *publicWorld) testInterview(t *testing.T) {
 
 func (w *publicWorld) checkpoint(t *testing.T) string {
 	t.Helper()
-	if err := w.Sequence(t.Context()); err != nil {
+	if err := w.Record.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	text, err := w.Checkpoint(t.Context())
+	text, err := w.Record.Checkpoint(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +291,7 @@ func (w *publicWorld) testPublications(t *testing.T) {
 }
 
 func (w *publicWorld) testCheck(t *testing.T) {
-	table, err := w.Browse(context.Background(), app.As(w.Officer), programme.NounCertificate, app.Query{Programme: w.Programme, Values: map[string]string{"state": string(programme.Issued)}, Limit: 1})
+	table, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate, act.Query{Programme: w.Programme, Values: map[string]string{"state": string(programme.Issued)}, Limit: 1})
 	if err != nil || len(table.Rows) == 0 {
 		t.Fatalf("no certificate to check: %v", err)
 	}
@@ -330,15 +331,15 @@ func (w *publicWorld) testCheck(t *testing.T) {
 }
 
 func (w *publicWorld) testPlaces(t *testing.T) {
-	p, err := w.Places(t.Context(), "")
+	p, err := w.Year.Places(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := w.Public(t.Context(), "")
+	y, err := w.Year.Public(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := w.Browse(t.Context(), app.As(w.Officer), programme.NounPlanLine, app.Query{Programme: w.Programme})
+	lines, err := w.Browse(t.Context(), act.As(w.Officer), programme.NounPlanLine, act.Query{Programme: w.Programme})
 	if err != nil {
 		t.Fatal(err)
 	}

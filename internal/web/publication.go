@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -13,21 +13,21 @@ import (
 // publicationDeeds is what is done on the pages of this noun.
 var publicationDeeds = []deed{
 	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。", Lead: publishLead,
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			p, err := f.q.s.sys.Publish(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			p, err := f.q.s.sys.Assess.Publish(ctx, c, f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
 			return "/publication/" + p.ID, nil
 		}},
 	{Key: "close-publication", Action: programme.PublicationClose, On: programme.NounPublication, Consequence: "结束后名单上的人可以发证书。须由发布人以外的人办理。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ClosePublication(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.ClosePublication(ctx, c, f.sheet.ID)
 		}},
 }
 
-func publishLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	people, days, err := q.s.sys.Publishable(q.Context(), q.caller(), s.ID)
+func publishLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	people, days, err := q.s.sys.Assess.Publishable(q.Context(), q.caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func publishLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 }
 
 func publicationPanel(q *request, v *showPage) error {
-	p, people, err := q.s.sys.PublishedPeople(q.Context(), v.Sheet.ID)
+	p, people, err := q.s.sys.Assess.PublishedPeople(q.Context(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -5,15 +5,17 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 )
 
 // queueDeeds are what is done about places that come free: on the page of the
 // application that was offered one.
 var queueDeeds = []deed{
-	{Key: "confirm", Action: programme.ApplicationConfirm, On: programme.NounApplication, Consequence: "确认后报名转为“已通过”，等基地编班。期限一过，名额就让给下一位。", When: offeredPlace, Do: onApplication((*app.App).Confirm)},
-	{Key: "decline", Action: programme.ApplicationDecline, On: programme.NounApplication, Consequence: "名额马上让给下一位，本次报名到此为止；又想参加的，请基地恢复报名，按恢复的时间重新排队。", When: offeredPlace, Do: withReason((*app.App).Decline)},
+	{Key: "confirm", Action: programme.ApplicationConfirm, On: programme.NounApplication, Consequence: "确认后报名转为“已通过”，等基地编班。期限一过，名额就让给下一位。", When: offeredPlace, Do: onApplication((*enrol.Desk).Confirm)},
+	{Key: "decline", Action: programme.ApplicationDecline, On: programme.NounApplication, Consequence: "名额马上让给下一位，本次报名到此为止；又想参加的，请基地恢复报名，按恢复的时间重新排队。", When: offeredPlace, Do: withReason((*enrol.Desk).Decline)},
 }
 
 // transferDeeds are a transfer's: asked for on the application's page,
@@ -22,28 +24,28 @@ var transferDeeds = []deed{
 	{Key: "transfer", Action: programme.TransferRequest, On: programme.NounApplication, When: movable,
 		Consequence: "转到另一基地的，先由原基地同意转出，再由转入基地同意；基地教务提出的视为同意转出。同意转入时按新的工种和等级重新判定资格，名额已满的按提出转报的时间排候补。在同意以前，原报名不变。",
 		Inputs:      []input{{Name: "to", Label: "转报哪个工种和等级", Kind: "choice", Required: true, Choices: transferChoices}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			t, err := f.q.s.sys.RequestTransfer(ctx, c, app.TransferIn{ApplicationID: f.sheet.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			t, err := f.q.s.sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: f.sheet.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
 			if err != nil {
 				return "", err
 			}
 			return "/transfer/" + t.ID, nil
 		}},
 	{Key: "release", Action: programme.TransferRelease, On: programme.NounTransfer, Consequence: "同意后，由转入基地答复。转入以前，原报名和名额都不变。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ReleaseTransfer(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.ReleaseTransfer(ctx, c, f.sheet.ID)
 		}},
 	{Key: "take", Action: programme.TransferConsent, On: programme.NounTransfer, Consequence: "报名转到新的工种和等级，重新判定资格：有名额的占名额，没有的排候补；原来的名额让给原计划候补的下一位。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ConsentTransfer(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.ConsentTransfer(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse-transfer", Action: programme.TransferRefuse, On: programme.NounTransfer, Consequence: "原报名不变；理由原样显示给报名人和单位。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RefuseTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.RefuseTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-transfer", Action: programme.TransferCancel, On: programme.NounTransfer, Consequence: "原报名不变；以后可以再申请。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.CancelTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.CancelTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -57,32 +59,32 @@ var correctionDeeds = []deed{
 			{Name: "file", Label: "证明材料", Kind: "file", Accept: "image/jpeg,image/png,application/pdf", Hint: "身份证、户籍证明或银行卡的照片、扫描件；只更正手机号的可以不附"},
 		}, Do: proposeCorrection},
 	{Key: "approve-correction", Action: programme.CorrectionApprove, On: programme.NounCorrection, Consequence: "批准后马上生效，全部年度的报名都显示更正后的内容。请先与证明材料核对。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ApproveCorrection(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.ApproveCorrection(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse-correction", Action: programme.CorrectionRefuse, On: programme.NounCorrection, Consequence: "登记的内容不变；理由原样显示给提出人。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RefuseCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.RefuseCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-correction", Action: programme.CorrectionCancel, On: programme.NounCorrection, Consequence: "登记的内容不变。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.CancelCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Enrol.CancelCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
-func offeredPlace(s *app.Sheet) bool { return s.State == programme.Offered }
+func offeredPlace(s *act.Sheet) bool { return s.State == programme.Offered }
 
 // notOffered hides taking back from who can give the place up.
-func notOffered(s *app.Sheet) bool { return !offeredPlace(s) }
+func notOffered(s *act.Sheet) bool { return !offeredPlace(s) }
 
 // movable is an application before training, as the app holds to it.
-func movable(s *app.Sheet) bool {
+func movable(s *act.Sheet) bool {
 	return slices.Contains([]programme.State{programme.Submitted, programme.Returned, programme.Waiting, programme.Offered, programme.Accepted}, s.State)
 }
 
 // transferChoices are the other plan lines of the year, with what is free.
-func transferChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	lines, err := q.s.sys.Filling(q.Context(), q.caller(), s.Programme, "")
+func transferChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	lines, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), s.Programme, "")
 	for i := range lines {
 		l := &lines[i]
 		if !l.Open || l.ID == s.Fact("trade").ID {
@@ -92,16 +94,16 @@ func transferChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
 		if l.Left() == 0 {
 			room = "已满，候补 " + strconv.Itoa(l.Queue) + " 人"
 		}
-		out = append(out, app.Choice{ID: l.ID, Name: l.Base + "　" + l.Trade + " " + l.Level.Chinese() + "（" + room + "）"})
+		out = append(out, act.Choice{ID: l.ID, Name: l.Base + "　" + l.Trade + " " + l.Level.Chinese() + "（" + room + "）"})
 	}
 	return out, err
 }
 
-func correctionKinds(*request, *app.Sheet) ([]app.Choice, error) {
-	return []app.Choice{{ID: programme.CorrectName, Name: "姓名"}, {ID: programme.CorrectID, Name: "身份证号码"}, {ID: programme.CorrectPhone, Name: "手机号"}, {ID: programme.CorrectBank, Name: "银行账号"}}, nil
+func correctionKinds(*request, *act.Sheet) ([]act.Choice, error) {
+	return []act.Choice{{ID: programme.CorrectName, Name: "姓名"}, {ID: programme.CorrectID, Name: "身份证号码"}, {ID: programme.CorrectPhone, Name: "手机号"}, {ID: programme.CorrectBank, Name: "银行账号"}}, nil
 }
 
-func proposeCorrection(ctx context.Context, f *form, c app.Caller) (string, error) {
+func proposeCorrection(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if f.viewableOnly("file"); f.err() != nil {
 		return "", f.err()
 	}
@@ -109,7 +111,7 @@ func proposeCorrection(ctx context.Context, f *form, c app.Caller) (string, erro
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	k, err := f.q.s.sys.ProposeCorrection(ctx, c, app.CorrectionIn{ApplicationID: f.sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
+	k, err := f.q.s.sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: f.sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
 	if err != nil {
 		return "", err
 	}
@@ -118,7 +120,7 @@ func proposeCorrection(ctx context.Context, f *form, c app.Caller) (string, erro
 
 // lineQueuePanel shows a plan line's places and its waiting list.
 func lineQueuePanel(q *request, v *showPage) error {
-	l, err := q.s.sys.QueueOf(q.Context(), q.caller(), v.Sheet.ID)
+	l, err := q.s.sys.Plan.QueueOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -135,7 +137,7 @@ func queuePanel(q *request, v *showPage) error {
 		return nil
 	}
 	s := v.Sheet
-	p := queueShown{Sheet: s, Place: s.Fact("queue").Text, Due: s.Fact("offer_due").Text, Rule: app.QueueRule}
+	p := queueShown{Sheet: s, Place: s.Fact("queue").Text, Due: s.Fact("offer_due").Text, Rule: plan.QueueRule}
 	if d, err := programme.ParseDate(p.Due); err == nil {
 		p.Due, p.Late = d.Chinese(), d < q.s.sys.Today()
 	}
@@ -145,7 +147,7 @@ func queuePanel(q *request, v *showPage) error {
 }
 
 type queueShown struct {
-	Sheet            *app.Sheet
+	Sheet            *act.Sheet
 	Place, Due, Rule string
 	Late, May        bool
 }
@@ -153,7 +155,7 @@ type queueShown struct {
 // transferPanel says what the answer would do, and offers each base only what
 // is its own to answer.
 func transferPanel(q *request, v *showPage) error {
-	t, err := q.s.sys.TransferOf(q.Context(), q.caller(), v.Sheet.ID)
+	t, err := q.s.sys.Enrol.TransferOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -187,7 +189,7 @@ func transferPanel(q *request, v *showPage) error {
 
 // correctionPanel shows the evidence, and offers approval to who may give it.
 func correctionPanel(q *request, v *showPage) error {
-	k, err := q.s.sys.CorrectionOf(q.Context(), q.caller(), v.Sheet.ID)
+	k, err := q.s.sys.Enrol.CorrectionOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 )
 
@@ -17,7 +18,7 @@ func TestQueueOnPages(t *testing.T) {
 	w := open(t, 4)
 	b := w.Bases[0]
 	clerk := w.enter(t, b.Clerk)
-	apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ func TestQueueOnPages(t *testing.T) {
 		}
 	}
 	people := byLine[line]
-	if err := w.AmendPlan(ctx, app.As(w.Officer), line, 1, "试验"); err != nil {
+	if err := w.Plan.AmendPlan(ctx, act.As(w.Officer), line, 1, "试验"); err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range people[:3] {
@@ -72,7 +73,7 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	w := open(t, 4)
 	b := w.Bases[0]
 	clerk, head := w.enter(t, b.Clerk), w.enter(t, b.Head)
-	apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 		return a.State == programme.Submitted && a.Eligible && a.Route != "exceptional"
 	})
 	id := apps[i].ID
-	if _, problems, err := w.Accept(ctx, app.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {
+	if _, problems, err := w.Enrol.Accept(ctx, act.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
 	hr := w.enter(t, w.Employers[slices.IndexFunc(w.Employers, func(e programme.Actor) bool { return e.Employer == apps[i].EmployerID })])
@@ -118,11 +119,11 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	if a := w.post(clerk, path, right); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "证明材料") {
 		t.Errorf("without evidence: %d", a.Code)
 	}
-	f, err := w.StoreFile(ctx, app.As(b.Clerk), strings.NewReader("%PDF-1.4 居民身份证"))
+	f, err := w.StoreFile(ctx, act.As(b.Clerk), strings.NewReader("%PDF-1.4 居民身份证"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := w.ProposeCorrection(ctx, app.As(b.Clerk), app.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: f.ID, Reason: "错字"})
+	k, err := w.Enrol.ProposeCorrection(ctx, act.As(b.Clerk), enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: f.ID, Reason: "错字"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -14,10 +16,10 @@ import (
 // reviewPage is the next application that waits at a base, with everything
 // that its review looks at.
 type reviewPage struct {
-	Sheet                          *app.Sheet
-	Decision                       *app.Decided
+	Sheet                          *act.Sheet
+	Decision                       *act.Decided
 	Papers                         *papersShown
-	Lines                          []app.Places
+	Lines                          []plan.Places
 	Line                           string // only this plan line
 	After, Skip, Back, Key, Seen   string
 	first                          string // the case whose turn it is
@@ -31,13 +33,13 @@ type reviewPage struct {
 	At       string // shown out of its turn: its reviewer said something that leaves it here
 	Previous string
 	Hits     *hitsShown
-	Listed   []app.Choice // reasons of the list, by code
+	Listed   []act.Choice // reasons of the list, by code
 	Codes    map[string]bool
 	Days     int    // it has waited for
 	Deadline string // of enrolment
 	Attest   bool   // confirming the skill may change the decision
 	Examined bool   // signed by its first reviewer: the head's turn
-	Said     app.Attested
+	Said     enrol.Attested
 }
 
 // answers are what a reviewer can say, as the form sends it.
@@ -70,7 +72,7 @@ func (q *request) showReview(p *reviewPage, status int) error {
 
 // next finds the application that is next and everything about it.
 func (q *request) next(p *reviewPage) error {
-	ask := app.Query{Programme: q.year(), Values: map[string]string{"state": string(programme.Submitted), "reviewing": "1"}, Sort: "id", After: p.After, Before: q.URL.Query().Get("before"), Limit: 1}
+	ask := act.Query{Programme: q.year(), Values: map[string]string{"state": string(programme.Submitted), "reviewing": "1"}, Sort: "id", After: p.After, Before: q.URL.Query().Get("before"), Limit: 1}
 	if p.Line != "" {
 		ask.Values["line"] = p.Line
 	}
@@ -78,7 +80,7 @@ func (q *request) next(p *reviewPage) error {
 	if err != nil {
 		return err
 	}
-	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
+	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	if err != nil {
 		return err
 	}
@@ -132,32 +134,32 @@ func (q *request) reviewOf(p *reviewPage, id string) error {
 	}
 	history, err := q.history(s.ID)
 	if len(history) > 0 {
-		p.Seen = app.VersionOf(history[0].ID, len(history))
+		p.Seen = act.VersionOf(history[0].ID, len(history))
 	}
 	return err
 }
 
 // besides is what stands beside the decision: what the cross-checks found, the
 // list of reasons, how long it has waited and until when.
-func (q *request) besides(p *reviewPage, d *app.Decided) (err error) {
+func (q *request) besides(p *reviewPage, d *act.Decided) (err error) {
 	if p.Hits, err = q.hits(p.Sheet.ID); err != nil {
 		return err
 	}
 	for _, r := range programme.ReturnReasons {
-		p.Listed = append(p.Listed, app.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
+		p.Listed = append(p.Listed, act.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
 	}
-	if p.Said, err = q.s.sys.AttestedOf(q.Context(), q.caller(), p.Sheet.ID); err != nil {
+	if p.Said, err = q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), p.Sheet.ID); err != nil {
 		return err
 	}
 	p.Attest = !d.Eligible && !d.Facts.Attested
 	if us, ok := p.Sheet.Fact("submitted_at").Raw.(int64); ok {
-		p.Days = int(q.s.sys.Now().Sub(time.UnixMicro(us)).Hours() / 24)
+		p.Days = int(q.s.sys.Record.Now().Sub(time.UnixMicro(us)).Hours() / 24)
 	}
 	if last, ok := d.Notice.Deadline(rules.Enrolment); ok {
 		p.Deadline = last.On.Chinese()
 	}
 	if p.Exceptional {
-		reviews, err := q.s.sys.ReviewsOf(q.Context(), q.caller(), p.Sheet.ID)
+		reviews, err := q.s.sys.Enrol.ReviewsOf(q.Context(), q.caller(), p.Sheet.ID)
 		if err != nil {
 			return err
 		}
@@ -235,12 +237,12 @@ func reviewed(q *request) error {
 
 // stillFree refuses to accept who was shown to get a place when the last one
 // has gone since: who sees that again decides whether they wait.
-func (q *request) stillFree(s *app.Sheet) error {
+func (q *request) stillFree(s *act.Sheet) error {
 	shown, err := strconv.Atoi(q.values.Get("left"))
 	if err != nil || shown <= 0 {
 		return nil // no place was shown
 	}
-	all, err := q.s.sys.Filling(q.Context(), q.caller(), q.year(), "")
+	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	if err != nil {
 		return err
 	}
@@ -271,17 +273,17 @@ func (q *request) answer(answer, id string) error {
 	f := &form{values: q.values, q: q}
 	switch answer {
 	case "return":
-		return q.s.sys.ReturnFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
+		return q.s.sys.Enrol.ReturnFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
 	case "refuse":
-		return q.s.sys.RefuseFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
+		return q.s.sys.Enrol.RefuseFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
 	case "examine":
-		return q.s.sys.Examine(q.Context(), q.caller(), id, f.Get("reason"))
+		return q.s.sys.Enrol.Examine(q.Context(), q.caller(), id, f.Get("reason"))
 	case "attest":
-		return q.s.sys.Attest(q.Context(), q.caller(), id, f.Get("reason"))
+		return q.s.sys.Enrol.Attest(q.Context(), q.caller(), id, f.Get("reason"))
 	}
 	return q.accept(q.Context(), q.caller(), id)
 }
 
-func lineName(l app.Places) string {
+func lineName(l plan.Places) string {
 	return l.Trade + " " + l.Level.Chinese() + "（" + strconv.Itoa(l.Waiting) + "）"
 }

@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"sync"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/roll"
 	"jinlanling/internal/programme"
 )
 
@@ -15,37 +16,37 @@ import (
 var rollDeeds = []deed{
 	{Key: "post-roll", Action: programme.RollPost, On: programme.NounBase, When: recognised,
 		Consequence: "自次日起公示审核通过的学员，姓名以外的身份信息遮盖。公示期内任何人可以提出异议；期满后由市局审批结束公示，再封存花名册。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			r, err := f.q.s.sys.PostRoll(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			r, err := f.q.s.sys.Roll.PostRoll(ctx, c, f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
 			return "/roll/" + r.ID, nil
 		}},
-	{Key: "close-roll", Action: programme.RollClose, On: programme.NounRoll, Consequence: "公示结束后可以封存花名册。须由发布人以外的人办理。", Do: onBase((*app.App).CloseRoll)},
+	{Key: "close-roll", Action: programme.RollClose, On: programme.NounRoll, Consequence: "公示结束后可以封存花名册。须由发布人以外的人办理。", Do: onBase((*roll.Desk).CloseRoll)},
 	{Key: "seal-roll", Action: programme.RollSeal, On: programme.NounRoll,
-		Consequence: "花名册（附件3）就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: onBase((*app.App).SealRoll)},
-	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *app.Sheet) bool { return s.State == programme.Sealed },
+		Consequence: "花名册（附件3）就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: onBase((*roll.Desk).SealRoll)},
+	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Sheet) bool { return s.State == programme.Sealed },
 		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			m, err := f.q.s.sys.ProposeAmendment(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			m, err := f.q.s.sys.Roll.ProposeAmendment(ctx, c, f.sheet.ID, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
 			return "/amendment/" + m.ID, nil
 		}},
-	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。", Do: onBase((*app.App).ApproveAmendment)},
-	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。", Do: baseReason((*app.App).RefuseAmendment)},
+	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。", Do: onBase((*roll.Desk).ApproveAmendment)},
+	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。", Do: baseReason((*roll.Desk).RefuseAmendment)},
 	{Key: "raise-objection", Action: programme.ObjectionRaise, On: programme.NounRoll, Grave: true,
 		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
 		Inputs: []input{
-			{Name: "channel", Label: "来源", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
+			{Name: "channel", Label: "来源", Kind: "radio", Required: true, Choices: choicesOf([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
 			{Name: "application", Label: "涉及的人", Kind: "choice", Hint: "不选则是对整份名单；整份名单的异议办结前不能封存", Choices: publishedChoices},
 			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
 			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			o, _, err := f.q.s.sys.RaiseObjection(ctx, c, app.ObjectionIn{RollID: f.sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			o, _, err := f.q.s.sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: f.sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
 			if err != nil {
 				return "", err
 			}
@@ -53,42 +54,42 @@ var rollDeeds = []deed{
 		}},
 	{Key: "answer-objection", Action: programme.ObjectionAnswer, On: programme.NounObjection, Consequence: "答复由另一人办结，办结后提出人凭受理编号可以查到。答复里不要写他人的身份信息。",
 		Inputs: []input{
-			{Name: "upheld", Label: "结论", Kind: "radio", Required: true, Choices: choicesOf([]app.Choice{{ID: "no", Name: "不属实"}, {ID: "yes", Name: "属实"}})},
+			{Name: "upheld", Label: "结论", Kind: "radio", Required: true, Choices: choicesOf([]act.Choice{{ID: "no", Name: "不属实"}, {ID: "yes", Name: "属实"}})},
 			{Name: "answer", Label: "核实情况和答复", Kind: "area", Required: true},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AnswerObjection(ctx, c, f.sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Roll.AnswerObjection(ctx, c, f.sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
 		}},
-	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: baseReason((*app.App).ReturnObjection)},
-	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。", Do: onBase((*app.App).CloseObjection)},
-	annexDeed(programme.NounRoll, "annex3-roll", func(s *app.Sheet) bool { return s.State == programme.Sealed }),
-	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *app.Sheet) bool { return s.State == programme.Approved }),
+	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: baseReason((*roll.Desk).ReturnObjection)},
+	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。", Do: onBase((*roll.Desk).CloseObjection)},
+	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Sheet) bool { return s.State == programme.Sealed }),
+	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Sheet) bool { return s.State == programme.Approved }),
 }
 
 // annexDeed downloads annex 3 as it was sealed or approved, under a reason.
-func annexDeed(on programme.Noun, key string, when func(*app.Sheet) bool) deed {
+func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) deed {
 	return deed{Key: key, Action: programme.PersonUnmask, On: on, Name: "下载附件3", When: when, Again: true,
 		Consequence: "附件里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
-		Answer: func(ctx context.Context, f *form, c app.Caller) error {
+		Answer: func(ctx context.Context, f *form, c act.Caller) error {
 			c.Key = ""
 			return f.q.sendWorkbook("花名册（附件3）-"+f.sheet.Title+".xlsx", func(w io.Writer) error {
-				return f.q.s.sys.ReadAnnex(ctx, c, on, f.sheet.ID, f.Get("reason"), w)
+				return f.q.s.sys.Roll.ReadAnnex(ctx, c, on, f.sheet.ID, f.Get("reason"), w)
 			})
 		}}
 }
 
-func publishedChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	r, err := q.s.sys.RollOf(q.Context(), q.caller(), s.ID)
+func publishedChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	r, err := q.s.sys.Roll.RollOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
 	return personChoices(r.Published), nil
 }
 
-func personChoices(list []app.PublishedPerson) []app.Choice {
-	out := []app.Choice{{ID: "", Name: "整份名单"}}
+func personChoices(list []roll.PublishedPerson) []act.Choice {
+	out := []act.Choice{{ID: "", Name: "整份名单"}}
 	for _, p := range list {
-		out = append(out, app.Choice{ID: p.ID, Name: p.Name + " " + p.IDMasked})
+		out = append(out, act.Choice{ID: p.ID, Name: p.Name + " " + p.IDMasked})
 	}
 	return out
 }
@@ -135,7 +136,7 @@ func (c *codes) of(url string) (string, error) {
 }
 
 func rollPanel(q *request, v *showPage) error {
-	r, err := q.s.sys.RollOf(q.Context(), q.caller(), v.Sheet.ID)
+	r, err := q.s.sys.Roll.RollOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func rollPanel(q *request, v *showPage) error {
 }
 
 func objectionPanel(q *request, v *showPage) error {
-	o, err := q.s.sys.ObjectionOf(q.Context(), q.caller(), v.Sheet.ID)
+	o, err := q.s.sys.Roll.ObjectionOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -160,7 +161,7 @@ func objectionPanel(q *request, v *showPage) error {
 }
 
 func amendmentPanel(q *request, v *showPage) error {
-	m, err := q.s.sys.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
+	m, err := q.s.sys.Roll.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -170,7 +171,7 @@ func amendmentPanel(q *request, v *showPage) error {
 
 // publicRoll is the accepted people of a base on the public list.
 func publicRoll(q *request) error {
-	r, err := q.s.sys.PublicRoll(q.Context(), q.PathValue("id"))
+	r, err := q.s.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -185,15 +186,15 @@ func publicRoll(q *request) error {
 
 // objectPage is the form on which anybody objects, and what came of it.
 type objectPage struct {
-	Roll                     *app.RollPage
+	Roll                     *roll.RollPage
 	Key, Message, Reference  string
 	Text, Name, Contact, Who string
 	TextError                string
-	Choices                  []app.Choice
+	Choices                  []act.Choice
 }
 
 func (q *request) objectPage() (*objectPage, error) {
-	r, err := q.s.sys.PublicRoll(q.Context(), q.PathValue("id"))
+	r, err := q.s.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +217,7 @@ func object(q *request) error {
 		return err
 	}
 	p.Text, p.Name, p.Contact, p.Who = q.values.Get("text"), q.values.Get("name"), q.values.Get("contact"), q.values.Get("application")
-	p.Reference, err = q.s.sys.PublicObjection(q.Context(), app.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.from(), q.values.Get("_key"))
+	p.Reference, err = q.s.sys.Roll.PublicObjection(q.Context(), roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.from(), q.values.Get("_key"))
 	e := said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated)
 	switch {
 	case e == nil && err != nil:
@@ -239,7 +240,7 @@ func object(q *request) error {
 // followPage is where an objection's answer is followed by its reference.
 type followPage struct {
 	Message string
-	Found   *app.FollowedObjection
+	Found   *roll.FollowedObjection
 }
 
 func followForm(q *request) error {
@@ -248,7 +249,7 @@ func followForm(q *request) error {
 
 func follow(q *request) error {
 	p := &followPage{}
-	found, err := q.s.sys.FollowObjection(q.Context(), narrow(q.values.Get("reference")), q.from())
+	found, err := q.s.sys.Roll.FollowObjection(q.Context(), narrow(q.values.Get("reference")), q.from())
 	status := http.StatusOK
 	if e := said(err, programme.NotFound, programme.Busy); e != nil {
 		p.Message, status = e.Message, statusOf[e.Code]

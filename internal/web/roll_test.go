@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 )
@@ -27,7 +27,7 @@ func openRolls(t *testing.T) *rollSite {
 	t.Helper()
 	w := open(t, 5)
 	b := w.Bases[0]
-	apps, err := w.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil || len(apps) == 0 {
 		t.Fatalf("%d applications, %v", len(apps), err)
 	}
@@ -73,7 +73,7 @@ func (w *rollSite) posts(t *testing.T) {
 
 func (w *rollSite) day(t *testing.T, which string) {
 	t.Helper()
-	r, err := w.PublicRoll(ctx, w.roll)
+	r, err := w.Roll.PublicRoll(ctx, w.roll)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,13 +236,13 @@ func (w *rollSite) rollAnnex(t *testing.T, at string) {
 // again and approved.
 func (w *rollSite) rollAmended(t *testing.T, at string) {
 	t.Helper()
-	apps, err := w.BaseApplications(ctx, app.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range apps {
 		if ap.State == programme.Accepted {
-			if err := w.Withdraw(ctx, app.As(w.Bases[0].Clerk), ap.ID, "本人调往外地工作"); err != nil {
+			if err := w.Enrol.Withdraw(ctx, act.As(w.Bases[0].Clerk), ap.ID, "本人调往外地工作"); err != nil {
 				t.Fatal(err)
 			}
 			break
@@ -296,7 +296,7 @@ func TestObjectingOnPages(t *testing.T) {
 	if a := w.objects(t, "10.1.0.4", "text", "不实", "application", "someone else"); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "不在这份名单上") {
 		t.Errorf("about somebody who is not on it: %d", a.Code)
 	}
-	r, err := w.PublicRoll(ctx, w.roll)
+	r, err := w.Roll.PublicRoll(ctx, w.roll)
 	if err != nil {
 		t.Fatal(err)
 	}

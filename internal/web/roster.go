@@ -5,13 +5,14 @@ import (
 	"strconv"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/programme"
 )
 
 // rosterDesk is the page on which a roster is sent.
 type rosterDesk struct {
-	*app.RosterDesk
+	*enrol.RosterDesk
 	Key     string
 	Message string
 	Year    string
@@ -20,11 +21,11 @@ type rosterDesk struct {
 
 // rosterPage is what a roster does or did, row by row.
 type rosterPage struct {
-	Job    *app.JobView
-	Result *app.RosterResult
+	Job    *jobs.JobView
+	Result *enrol.RosterResult
 	Before time.Time // when the very same file was entered before
 	Show   string    // the filter
-	Shown  []app.RowResult
+	Shown  []enrol.RowResult
 	Tabs   []rosterTab
 	At     int // number of the page, from 1
 	Pages  int
@@ -40,21 +41,21 @@ type rosterTab struct {
 // rosterFilters are the ways to look at a roster's rows.
 var rosterFilters = []struct {
 	key, name string
-	keeps     func(*app.RowResult) bool
+	keeps     func(*enrol.RowResult) bool
 }{
-	{"", "全部", func(*app.RowResult) bool { return true }},
-	{"changed", "与预览不同", func(r *app.RowResult) bool { return r.Before != "" }},
-	{"refused", "不能入库", func(r *app.RowResult) bool { return r.Outcome == app.RowRefused }},
-	{"ineligible", "不符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowIneligible }},
-	{"warned", "有提醒", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered && len(r.Problems) > 0 }},
-	{"held", "挡住审核", func(r *app.RowResult) bool { return r.Held() }},
-	{"found", "核查发现", func(r *app.RowResult) bool { return len(r.Hits) > 0 }},
-	{"entered", "符合条件", func(r *app.RowResult) bool { return r.Outcome == app.RowEntered }},
+	{"", "全部", func(*enrol.RowResult) bool { return true }},
+	{"changed", "与预览不同", func(r *enrol.RowResult) bool { return r.Before != "" }},
+	{"refused", "不能入库", func(r *enrol.RowResult) bool { return r.Outcome == enrol.RowRefused }},
+	{"ineligible", "不符合条件", func(r *enrol.RowResult) bool { return r.Outcome == enrol.RowIneligible }},
+	{"warned", "有提醒", func(r *enrol.RowResult) bool { return r.Outcome == enrol.RowEntered && len(r.Problems) > 0 }},
+	{"held", "挡住审核", func(r *enrol.RowResult) bool { return r.Held() }},
+	{"found", "核查发现", func(r *enrol.RowResult) bool { return len(r.Hits) > 0 }},
+	{"entered", "符合条件", func(r *enrol.RowResult) bool { return r.Outcome == enrol.RowEntered }},
 }
 
 // rosterBases lets one choose where to enrol people.
 func rosterBases(q *request) error {
-	list, err := q.s.sys.RosterBases(q.Context(), q.caller(), q.year())
+	list, err := q.s.sys.Enrol.RosterBases(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func rosterForm(q *request) error { return q.rosterDesk(nil) }
 // rosterDesk shows the page on which a roster is sent, again where it was
 // refused.
 func (q *request) rosterDesk(refused error) error {
-	d, err := q.s.sys.RosterDesk(q.Context(), q.caller(), q.PathValue("id"))
+	d, err := q.s.sys.Enrol.RosterDesk(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -99,11 +100,11 @@ func sendRoster(q *request) error {
 		return q.rosterDesk(programme.Errorf(programme.Invalid, "文件没有收到，请重新选择"))
 	}
 	defer file.Close()
-	return q.toJob(q.s.sys.PreviewRoster(q.Context(), q.caller(), q.PathValue("id"), h.Filename, file))
+	return q.toJob(q.s.sys.Enrol.PreviewRoster(q.Context(), q.caller(), q.PathValue("id"), h.Filename, file))
 }
 
 func submitRoster(q *request) error {
-	return q.toJob(q.s.sys.SubmitRoster(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.s.sys.Enrol.SubmitRoster(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // rosterResult shows what a roster would do, or did.
@@ -112,12 +113,12 @@ func rosterResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, result, err := q.s.sys.Roster(q.Context(), q.caller(), q.PathValue("id"))
+	job, result, err := q.s.sys.Enrol.Roster(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	p := &rosterPage{Job: job, Result: result, Show: q.URL.Query().Get("show"), Key: newKey()}
-	if p.Before, err = q.s.sys.SubmittedBefore(q.Context(), q.caller(), job); err != nil {
+	if p.Before, err = q.s.sys.Enrol.SubmittedBefore(q.Context(), q.caller(), job); err != nil {
 		return err
 	}
 	p.At, _ = strconv.Atoi(q.URL.Query().Get("page"))
@@ -131,7 +132,7 @@ func rosterResult(q *request) error {
 
 // pick counts the rows of every filter and keeps a page of the chosen one.
 func (p *rosterPage) pick() {
-	var keeps func(*app.RowResult) bool
+	var keeps func(*enrol.RowResult) bool
 	for _, f := range rosterFilters {
 		n := 0
 		for i := range p.Result.Rows {
@@ -147,7 +148,7 @@ func (p *rosterPage) pick() {
 			keeps = f.keeps
 		}
 	}
-	var rows []app.RowResult
+	var rows []enrol.RowResult
 	for i := range p.Result.Rows {
 		if keeps(&p.Result.Rows[i]) {
 			rows = append(rows, p.Result.Rows[i])
@@ -192,45 +193,45 @@ func refusing(code string) bool {
 }
 
 // rowTone is the colour of a row's outcome.
-func rowTone(r app.RowResult) string {
+func rowTone(r enrol.RowResult) string {
 	switch r.Outcome {
-	case app.RowEntered:
+	case enrol.RowEntered:
 		return "ok"
-	case app.RowIneligible:
+	case enrol.RowIneligible:
 		return "wait"
 	}
 	return "late"
 }
 
 // rowWord is a row's outcome in a word.
-func (p *rosterPage) rowWord(r app.RowResult) string {
+func (p *rosterPage) rowWord(r enrol.RowResult) string {
 	switch {
-	case r.Outcome == app.RowRefused && p.Result.DryRun:
+	case r.Outcome == enrol.RowRefused && p.Result.DryRun:
 		return "不能入库"
-	case r.Outcome == app.RowRefused:
+	case r.Outcome == enrol.RowRefused:
 		return "未入库"
-	case r.Outcome == app.RowEntered:
+	case r.Outcome == enrol.RowEntered:
 		return "符合条件"
 	}
 	return "不符合条件"
 }
 
 // rowWhy is what decided a row: the route, or from when.
-func rowWhy(r app.RowResult) string {
+func rowWhy(r enrol.RowResult) string {
 	switch {
-	case r.Outcome == app.RowEntered && r.Clause != "":
+	case r.Outcome == enrol.RowEntered && r.Clause != "":
 		return r.RouteName + "（" + r.Clause + "）"
-	case r.Outcome == app.RowEntered:
+	case r.Outcome == enrol.RowEntered:
 		return r.RouteName
-	case r.Outcome == app.RowIneligible && r.From != "":
+	case r.Outcome == enrol.RowIneligible && r.From != "":
 		return r.From + " 起符合"
 	}
 	return ""
 }
 
 // explained are a row's problems without the one that rowWhy says.
-func explained(r app.RowResult) []programme.Problem {
-	if r.Outcome == app.RowIneligible && r.From != "" {
+func explained(r enrol.RowResult) []programme.Problem {
+	if r.Outcome == enrol.RowIneligible && r.From != "" {
 		return slices.DeleteFunc(slices.Clone(r.Problems), func(x programme.Problem) bool { return x.Code == "not_eligible" })
 	}
 	return r.Problems

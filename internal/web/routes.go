@@ -147,7 +147,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /journal/{id}/proof", Roles: overseers, Do: journalProof},
 		{Pattern: "GET /fsck", Roles: overseers, Do: fsckPage},
 		{Pattern: "POST /fsck", Roles: overseers, Do: askFsck},
-		{Pattern: "GET /job", Any: true, Do: jobs},
+		{Pattern: "GET /job", Any: true, Do: jobsPage},
 		{Pattern: "GET /job/{id}", Any: true, Do: oneJob},
 		{Pattern: "GET /job/{id}/file", Any: true, Do: jobFile},
 		{Pattern: "POST /job/{id}/cancel", Any: true, Do: cancelJob},

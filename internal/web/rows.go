@@ -11,7 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -24,7 +25,7 @@ import (
 // rowColumn is one field of each row of an input of kind rows.
 type rowColumn struct {
 	Name, Label, Kind string // kind: "" text, date, month, choice, check
-	Choices           []app.Choice
+	Choices           []act.Choice
 	Required          bool // where the row is used at all
 	Wide              bool
 	List              string // id of a list of usual words
@@ -78,13 +79,13 @@ func (in input) usedRows(v values) (at []int) {
 
 // fillRows is what stands in the rows: what was sent, or what they start with
 // and one empty row.
-func (x *shownInput) fillRows(q *request, s *app.Sheet, sent values) {
+func (x *shownInput) fillRows(q *request, s *act.Sheet, sent values) {
 	if slices.ContainsFunc(x.Columns, func(c rowColumn) bool { return c.List != "" }) {
 		x.Usual = q.trades()
 	}
 	var start, wrong []map[string]string
 	if x.Rows != nil && sent == nil {
-		start, wrong = app.Merge(x.Rows(q, s), q.halfRows(s, x.Name))
+		start, wrong = enrol.Merge(x.Rows(q, s), q.halfRows(s, x.Name))
 	}
 	n := max(len(start), 1)
 	if sent != nil {
@@ -235,7 +236,7 @@ func placedIn(ins []input, sent values, list []programme.Problem) []programme.Pr
 }
 
 // again shows a form with what was sent, and no complaint.
-func (q *request) again(d *deed, s *app.Sheet, preview templ.Component) error {
+func (q *request) again(d *deed, s *act.Sheet, preview templ.Component) error {
 	p, err := q.deedPage(d, s, nil, q.values)
 	if err != nil {
 		return err
@@ -340,17 +341,17 @@ func (f *form) content(input string) (raw []byte, name string) {
 func heldName(input string) string { return "held-" + input }
 
 // heldIn are the files that a form carries for an input: id and file name.
-func heldIn(v values, input string) (out []app.Choice) {
+func heldIn(v values, input string) (out []act.Choice) {
 	for _, x := range v.List(heldName(input)) {
 		id, name, _ := strings.Cut(x, " ")
-		out = append(out, app.Choice{ID: id, Name: name})
+		out = append(out, act.Choice{ID: id, Name: name})
 	}
 	return out
 }
 
 // hold stores what was just uploaded to an input and gives all that the form
 // carries for it. What cannot be stored is asked for again.
-func (q *request) hold(input string, sent values) []app.Choice {
+func (q *request) hold(input string, sent values) []act.Choice {
 	held := heldIn(sent, input)
 	if q.MultipartForm == nil {
 		return held
@@ -364,8 +365,8 @@ func (q *request) hold(input string, sent values) []app.Choice {
 		n, _ := io.ReadFull(file, head)
 		if viewable(http.DetectContentType(head[:n])) {
 			if _, err = file.Seek(0, io.SeekStart); err == nil {
-				if kept, err := q.s.sys.StoreFile(q.Context(), q.caller(), file); err == nil && !slices.ContainsFunc(held, func(x app.Choice) bool { return x.ID == kept.ID }) {
-					held = append(held, app.Choice{ID: kept.ID, Name: h.Filename})
+				if kept, err := q.s.sys.StoreFile(q.Context(), q.caller(), file); err == nil && !slices.ContainsFunc(held, func(x act.Choice) bool { return x.ID == kept.ID }) {
+					held = append(held, act.Choice{ID: kept.ID, Name: h.Filename})
 				}
 			}
 		}

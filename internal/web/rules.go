@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -61,7 +61,7 @@ func (v *rulesShown) link(id string) *clauseLink {
 // rulesPage is the notice of the year that the reader works in, or of the one
 // named in the URL.
 func rulesPage(q *request) error {
-	years, err := q.s.sys.Programmes(q.Context(), q.caller())
+	years, err := q.s.sys.Plan.Programmes(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func rulesPage(q *request) error {
 	if id == "" {
 		id = q.year()
 	}
-	y, err := q.s.sys.PublicNotice(q.Context(), id)
+	y, err := q.s.sys.Year.PublicNotice(q.Context(), id)
 	if err != nil {
 		return q.unlessNoYear(err, "通知与规则", "通知发布后，报名条件、材料、课时和补贴标准会逐条公开在这里。")
 	}
@@ -248,9 +248,9 @@ type readShown struct{ Noun, Who string }
 type routeRow struct{ Method, Path, Who, What string }
 
 func permissions(q *request) error {
-	n, err := q.s.sys.PublicNotice(q.Context(), q.year())
+	n, err := q.s.sys.Year.PublicNotice(q.Context(), q.year())
 	if programme.CodeOf(err) == programme.NotFound {
-		n, err = &app.PublicYear{Notice: &rules.Notice{}}, nil
+		n, err = &act.PublicYear{Notice: &rules.Notice{}}, nil
 	}
 	if err != nil {
 		return err

@@ -3,7 +3,8 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -16,20 +17,20 @@ var schemeDeeds = []deed{
 			{Name: "file", Label: "方案和计划", Hint: "盖章的扫描件或文档", Kind: "file", Required: true, Accept: "application/pdf,image/*,.doc,.docx,.xls,.xlsx"},
 			{Name: "hours", Label: "课时安排", Kind: "grid", Grid: schemeGrid},
 			{Name: "starts_on", Label: "开始日期", Kind: "date", Required: true},
-			{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *request, s *app.Sheet) string { return q.deadline(rules.TrainingEnd) }},
+			{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *request, s *act.Sheet) string { return q.deadline(rules.TrainingEnd) }},
 		}, Do: fileScheme},
 	{Key: "agree", Action: programme.SchemeAgree, On: programme.NounScheme, Consequence: "同意后基地可以开班。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.AgreeScheme(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.AgreeScheme(ctx, c, f.sheet.ID)
 		}},
 	{Key: "return", Action: programme.SchemeReturn, On: programme.NounScheme, Consequence: "退回后由基地修改，重新报送一份。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ReturnScheme(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Train.ReturnScheme(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
 // schemeGrid asks the class hours of each kind of the notice.
-func schemeGrid(q *request, s *app.Sheet) (*grid, error) {
+func schemeGrid(q *request, s *act.Sheet) (*grid, error) {
 	n, err := q.s.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
@@ -41,12 +42,12 @@ func schemeGrid(q *request, s *app.Sheet) (*grid, error) {
 	return g, nil
 }
 
-func fileScheme(ctx context.Context, f *form, c app.Caller) (string, error) {
+func fileScheme(ctx context.Context, f *form, c act.Caller) (string, error) {
 	n, err := f.q.s.sys.Notice(ctx, f.sheet.Programme)
 	if err != nil {
 		return "", err
 	}
-	in := app.SchemeFiling{Hours: map[string]int{}, StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on")}
+	in := train.SchemeFiling{Hours: map[string]int{}, StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on")}
 	for _, k := range n.Hours.Kinds {
 		in.Hours[k.Code] = f.int("hours-" + k.Code)
 	}
@@ -56,7 +57,7 @@ func fileScheme(ctx context.Context, f *form, c app.Caller) (string, error) {
 	if in.FileID = f.storedOne("file"); in.FileID == "" {
 		return "", f.err()
 	}
-	sc, err := f.q.s.sys.FileScheme(ctx, c, f.sheet.ID, in)
+	sc, err := f.q.s.sys.Train.FileScheme(ctx, c, f.sheet.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -64,7 +65,7 @@ func fileScheme(ctx context.Context, f *form, c app.Caller) (string, error) {
 }
 
 func schemePanel(q *request, v *showPage) error {
-	sc, err := q.s.sys.SchemeOf(q.Context(), q.caller(), v.Sheet.ID)
+	sc, err := q.s.sys.Train.SchemeOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func schemePanel(q *request, v *showPage) error {
 
 // schemePaper is the paper of a scheme.
 func schemePaper(q *request) error {
-	f, err := q.s.sys.ReadScheme(q.Context(), q.caller(), q.PathValue("id"))
+	f, err := q.s.sys.Train.ReadScheme(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}

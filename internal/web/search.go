@@ -3,14 +3,14 @@ package web
 import (
 	"net/http"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
 type searchPage struct {
 	Text   string // what was looked for; "" where it is a number of a person
 	Asked  bool
-	Found  *app.Search
+	Found  *people.Search
 	Count  int
 	Refuse string // why it was not looked for
 }
@@ -19,7 +19,7 @@ type searchPage struct {
 // from a URL: histories and logs on the way keep those.
 func search(q *request) error {
 	text := values{"q": q.URL.Query()["q"]}.Get("q")
-	if app.PersonalNumber(text) {
+	if people.PersonalNumber(text) {
 		return q.showAs(http.StatusBadRequest, searchView(q.page("搜索"), &searchPage{Refuse: "身份证号、手机号等号码不能写在网址里，请在上面的搜索框里输入。"}))
 	}
 	return q.searched(text)
@@ -29,7 +29,7 @@ func search(q *request) error {
 // now, a word by a page that can be gone back to.
 func askSearch(q *request) error {
 	text := q.values.Get("q")
-	if !app.PersonalNumber(text) {
+	if !people.PersonalNumber(text) {
 		q.redirect("/search" + query("q", text))
 		return nil
 	}
@@ -37,7 +37,7 @@ func askSearch(q *request) error {
 }
 
 func (q *request) searched(text string) error {
-	found, err := q.s.sys.Search(q.Context(), q.caller(), q.year(), text)
+	found, err := q.s.sys.People.Search(q.Context(), q.caller(), q.year(), text)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func searches(r programme.Role) bool {
 	return r != programme.RoleTrainee && programme.MayRead(r, programme.NounPerson)
 }
 
-func hitsTitle(g app.Hits) string {
+func hitsTitle(g people.Hits) string {
 	n := thousands(int64(len(g.Table.Rows)))
 	if g.More {
 		return g.Title + "（前 " + n + " 条）"

@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -106,13 +108,13 @@ type request struct {
 	s      *Server
 	w      http.ResponseWriter
 	ref    string
-	signed *app.Signed // nil where nobody is signed in
-	values values      // of a form that was sent
+	signed *people.Signed // nil where nobody is signed in
+	values values         // of a form that was sent
 }
 
 // caller is who asks, once under the form's key.
-func (q *request) caller() app.Caller {
-	c := app.Caller{}
+func (q *request) caller() act.Caller {
+	c := act.Caller{}
 	if q.signed != nil {
 		c.Actor = q.signed.Actor
 	}
@@ -160,7 +162,7 @@ func (s *Server) serve(route *Route) http.Handler {
 // It sets w to nil where it has answered already.
 func (q *request) admit(route *Route) error {
 	if c, err := q.Cookie(q.cookieName()); err == nil {
-		if q.signed, err = q.s.sys.Session(q.Context(), c.Value); err != nil {
+		if q.signed, err = q.s.sys.People.Session(q.Context(), c.Value); err != nil {
 			return err
 		}
 		q.noteUser()
@@ -210,7 +212,7 @@ func (q *request) showAs(status int, c templ.Component) error {
 }
 
 // statusOf is the one table from error codes to HTTP.
-var statusOf, statusTitles = app.Statuses, app.StatusTitles
+var statusOf, statusTitles = act.Statuses, act.StatusTitles
 
 // fail renders an error; what is inside an internal one goes to the log alone.
 func (q *request) fail(err error) {
@@ -226,7 +228,7 @@ func (q *request) fail(err error) {
 		p.Message, p.Problems = q.worded(e), e.Problems
 	}
 	if status == http.StatusServiceUnavailable {
-		q.w.Header().Set("Retry-After", app.RetryAfter)
+		q.w.Header().Set("Retry-After", act.RetryAfter)
 	}
 	if status >= http.StatusInternalServerError {
 		q.s.log.Error("request failed", "ref", q.ref, "route", q.Pattern, "err", err, "cause", errors.Unwrap(err))

@@ -6,7 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
@@ -76,7 +77,7 @@ func signInForm(q *request) error {
 
 // signIn starts a session of its own: an id from before is never kept.
 func signIn(q *request) error {
-	secret, err := q.s.sys.SignIn(q.Context(), q.values.Get("login"), q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
+	secret, err := q.s.sys.People.SignIn(q.Context(), q.values.Get("login"), q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Forbidden, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], signInView(q.alone("登录"), signInPage{Login: q.values.Get("login"), To: back(q.values.Get("to")), Message: e.Message, Demo: q.s.demo}))
 	}
@@ -90,7 +91,7 @@ func signIn(q *request) error {
 
 func signOut(q *request) error {
 	if c, err := q.Cookie(q.cookieName()); err == nil {
-		if err := q.s.sys.SignOut(q.Context(), c.Value); err != nil {
+		if err := q.s.sys.People.SignOut(q.Context(), c.Value); err != nil {
 			return err
 		}
 	}
@@ -100,17 +101,17 @@ func signOut(q *request) error {
 }
 
 type rolesPage struct {
-	Roles []app.RoleChoice
+	Roles []people.RoleChoice
 	Years []programme.Programme
-	Now   *app.Signed
+	Now   *people.Signed
 }
 
 func rolesForm(q *request) error {
-	roles, err := q.s.sys.RolesOf(q.Context(), q.signed.User.ID)
+	roles, err := q.s.sys.People.RolesOf(q.Context(), q.signed.User.ID)
 	if err != nil {
 		return err
 	}
-	years, err := q.s.sys.Programmes(q.Context(), app.As(app.SystemActor))
+	years, err := q.s.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func rolesForm(q *request) error {
 }
 
 func actAs(q *request) error {
-	if err := q.s.sys.ActAs(q.Context(), q.signed, q.values.Get("grant"), q.values.Get("year")); err != nil {
+	if err := q.s.sys.People.ActAs(q.Context(), q.signed, q.values.Get("grant"), q.values.Get("year")); err != nil {
 		return err
 	}
 	q.redirect("/")
@@ -129,7 +130,7 @@ type demoPage struct{ People []demoPerson }
 
 type demoPerson struct {
 	User  programme.User
-	Roles []app.RoleChoice
+	Roles []people.RoleChoice
 }
 
 // demoDoor lets anybody enter as anybody. It is there for demo data only.
@@ -137,13 +138,13 @@ func demoDoor(q *request) error {
 	if !q.s.demo {
 		return programme.Errorf(programme.NotFound, "没有这个页面")
 	}
-	users, err := q.s.sys.DemoUsers(q.Context())
+	users, err := q.s.sys.People.DemoUsers(q.Context())
 	if err != nil {
 		return err
 	}
 	d := demoPage{}
 	for _, u := range users {
-		roles, err := q.s.sys.RolesOf(q.Context(), u.ID)
+		roles, err := q.s.sys.People.RolesOf(q.Context(), u.ID)
 		if err != nil {
 			return err
 		}
@@ -156,7 +157,7 @@ func enterDemo(q *request) error {
 	if !q.s.demo {
 		return programme.Errorf(programme.NotFound, "没有这个页面")
 	}
-	secret, err := q.s.sys.EnterDemo(q.Context(), q.values.Get("user"), q.values.Get("grant"))
+	secret, err := q.s.sys.People.EnterDemo(q.Context(), q.values.Get("user"), q.values.Get("grant"))
 	if err != nil {
 		return err
 	}

@@ -3,14 +3,14 @@ package web
 import (
 	"slices"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
 )
 
 type showPage struct {
-	Sheet   *app.Sheet
+	Sheet   *act.Sheet
 	Steps   []stepShown
 	Lead    []templ.Component // before the facts: what leads on this page
 	Panels  []templ.Component
@@ -22,7 +22,7 @@ type showPage struct {
 
 type relatedTable struct {
 	Title, Href string
-	Table       *app.Table
+	Table       *act.Table
 }
 
 // moment is one entry of a history, as a sentence.
@@ -66,7 +66,7 @@ func (q *request) related(v *showPage) error {
 		if r.Key == "" || slices.Contains(v.Without, r.Noun) || !programme.MayRead(q.signed.Actor.Role, r.Noun) {
 			continue
 		}
-		t, err := q.s.sys.Browse(q.Context(), q.caller(), r.Noun, app.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
+		t, err := q.s.sys.Browse(q.Context(), q.caller(), r.Noun, act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (q *request) related(v *showPage) error {
 
 // history is what the journal says of one, newest first, in sentences.
 func (q *request) history(id string) ([]moment, error) {
-	list, err := q.s.sys.Story(q.Context(), q.caller(), id)
+	list, err := q.s.sys.Record.Story(q.Context(), q.caller(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (q *request) history(id string) ([]moment, error) {
 		if h.Reason != "" {
 			text += "，理由：" + h.Reason
 		}
-		out = append(out, moment{h.ID, h.At.In(app.Shanghai).Format("2006-01-02 15:04"), text, h.Key})
+		out = append(out, moment{h.ID, h.At.In(act.Shanghai).Format("2006-01-02 15:04"), text, h.Key})
 	}
 	return out, nil
 }

@@ -3,7 +3,8 @@ package web
 import (
 	"context"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -22,12 +23,12 @@ var standardDeeds = []deed{
 			{Name: "amount", Label: "每人补贴（元）", Kind: "money", Required: true, Hint: "不超过上面的上限"},
 			{Name: "source", Label: "依据文件", Required: true, Hint: "文件名称和文号，例如 ××市人力资源和社会保障局关于公布补贴标准的通知（文号）"},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			level, amount := f.level("level"), f.fen("amount")
 			if f.err() != nil {
 				return "", nil
 			}
-			st, err := f.q.s.sys.ProposeStandard(ctx, c, f.sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
+			st, err := f.q.s.sys.Money.ProposeStandard(ctx, c, f.sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
 			if err != nil {
 				return "", err
 			}
@@ -35,16 +36,16 @@ var standardDeeds = []deed{
 		}},
 	{Key: "approve", Action: programme.StandardApprove, On: programme.NounStandard, Name: "批准",
 		Consequence: "批准人不得是拟定人。批准后立即执行，同一等级、工种的原标准随之停用；已经核定的补贴不变。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ApproveStandard(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Money.ApproveStandard(ctx, c, f.sheet.ID)
 		}},
-	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。", Do: baseReason((*app.App).RefuseStandard)},
+	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。", Do: baseReason((*money.Desk).RefuseStandard)},
 }
 
-func running(s *app.Sheet) bool { return s.State == programme.Open }
+func running(s *act.Sheet) bool { return s.State == programme.Open }
 
 // noticeOf is the notice of the year that a page belongs to.
-func (q *request) noticeOf(s *app.Sheet) (*rules.Notice, error) {
+func (q *request) noticeOf(s *act.Sheet) (*rules.Notice, error) {
 	if s.Noun == programme.NounProgramme {
 		return q.s.sys.Notice(q.Context(), s.ID)
 	}
@@ -52,37 +53,37 @@ func (q *request) noticeOf(s *app.Sheet) (*rules.Notice, error) {
 }
 
 // trainedLevels are the levels of the year, each with its cap.
-func trainedLevels(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func trainedLevels(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range n.Levels {
-		out = append(out, app.Choice{ID: l.Level.String(), Name: l.Name})
+		out = append(out, act.Choice{ID: l.Level.String(), Name: l.Name})
 	}
 	return out, nil
 }
 
-func trades(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func trades(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range n.Trades {
-		out = append(out, app.Choice{ID: t.Name, Name: t.Name})
+		out = append(out, act.Choice{ID: t.Name, Name: t.Name})
 	}
 	return out, nil
 }
 
 // capsLead shows the caps of the notice.
-func capsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
+func capsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	n, err := q.noticeOf(s)
 	if err != nil {
 		return nil, err
 	}
-	var facts []app.Fact
+	var facts []act.Fact
 	for _, l := range n.Levels {
-		facts = append(facts, app.Fact{Title: l.Name + "上限（" + n.Cite(l.Clause) + "）", Cell: app.Cell{Text: l.Cap.Fen().String() + " 元/人"}})
+		facts = append(facts, act.Fact{Title: l.Name + "上限（" + n.Cite(l.Clause) + "）", Cell: act.Cell{Text: l.Cap.Fen().String() + " 元/人"}})
 	}
 	return factsOf("通知规定的上限", facts), nil
 }
@@ -93,7 +94,7 @@ func standardPanel(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	gaps, err := q.s.sys.StandardGaps(q.Context(), q.caller(), v.Sheet.ID)
+	gaps, err := q.s.sys.Money.StandardGaps(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"strconv"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -16,56 +17,56 @@ var statementDeeds = []deed{
 	{Key: "draw-approval", Action: programme.StatementDraw, On: programme.NounBase, Name: "核定补贴", When: recognised,
 		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
 		Lead:        draftLead(programme.KindApproval),
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return drawn(f.q.s.sys.DrawApproval(ctx, c, f.sheet.ID))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return drawn(f.q.s.sys.Money.DrawApproval(ctx, c, f.sheet.ID))
 		}},
 	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: recognised,
 		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
 		Lead:        standingLead,
 		Inputs:      []input{{Name: "amount", Label: "预拨金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“还可预拨”，最多两位小数", Start: leftToAdvance}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			amount := f.fen("amount")
 			if f.err() != nil {
 				return "", nil
 			}
-			return drawn(f.q.s.sys.DrawAdvance(ctx, c, f.sheet.ID, amount))
+			return drawn(f.q.s.sys.Money.DrawAdvance(ctx, c, f.sheet.ID, amount))
 		}},
 	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: recognised,
 		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
 		Lead:        draftLead(programme.KindSettlement),
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return drawn(f.q.s.sys.DrawSettlement(ctx, c, f.sheet.ID))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return drawn(f.q.s.sys.Money.DrawSettlement(ctx, c, f.sheet.ID))
 		}},
 	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: recognised,
 		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
 		Lead:        standingLead,
 		Inputs:      []input{{Name: "amount", Label: "收回金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“应收回”，最多两位小数", Start: claimed}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			amount := f.fen("amount")
 			if f.err() != nil {
 				return "", nil
 			}
-			return drawn(f.q.s.sys.DrawReceipt(ctx, c, f.sheet.ID, amount))
+			return drawn(f.q.s.sys.Money.DrawReceipt(ctx, c, f.sheet.ID, amount))
 		}},
 	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: handsLead,
 		Consequence: "批准人不得是制单人。核定单批准后成为预拨和结算的依据；预拨、收回单批准后待登记支付；结算单批准后记账，应付和应收回自此成立。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ApproveStatement(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Money.ApproveStatement(ctx, c, f.sheet.ID)
 		}},
-	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: func(s *app.Sheet) bool { return payable(s) && !receipt(s) },
+	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
 		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
-	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead, When: func(s *app.Sheet) bool { return payable(s) && receipt(s) },
+	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead, When: func(s *act.Sheet) bool { return payable(s) && receipt(s) },
 		Consequence: "请在款项到市局账户之后登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
 	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
-		Consequence: "退回后本单作废留存，由经办重新制单。", Do: baseReason((*app.App).ReturnStatement)},
+		Consequence: "退回后本单作废留存，由经办重新制单。", Do: baseReason((*money.Desk).ReturnStatement)},
 	{Key: "revoke", Action: programme.StatementRevoke, On: programme.NounStatement, Grave: true, Lead: handsLead,
-		Consequence: "支付之前可以撤销，须由批准人以外的人办理。批准时已记的账同时冲销；之后已有单据以本单为依据的，先办理那一张。", Do: baseReason((*app.App).RevokeStatement)},
+		Consequence: "支付之前可以撤销，须由批准人以外的人办理。批准时已记的账同时冲销；之后已有单据以本单为依据的，先办理那一张。", Do: baseReason((*money.Desk).RevokeStatement)},
 	{Key: "bounce", Action: programme.StatementBounce, On: programme.NounStatement, Grave: true, Lead: handsLead,
-		Consequence: "银行退回的款项，须由登记支付以外的人办理。登记后单据回到已批准，核对账户后重新支付，或撤销。", Do: baseReason((*app.App).BounceStatement)},
+		Consequence: "银行退回的款项，须由登记支付以外的人办理。登记后单据回到已批准，核对账户后重新支付，或撤销。", Do: baseReason((*money.Desk).BounceStatement)},
 	{Key: "cancel", Grave: true, Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
 		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Money.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -77,32 +78,32 @@ func drawn(st *programme.Statement, err error) (string, error) {
 	return "/statement/" + st.ID, nil
 }
 
-func payStatement(ctx context.Context, f *form, c app.Caller) (string, error) {
-	return "", f.q.s.sys.PayStatement(ctx, c, f.sheet.ID)
+func payStatement(ctx context.Context, f *form, c act.Caller) (string, error) {
+	return "", f.q.s.sys.Money.PayStatement(ctx, c, f.sheet.ID)
 }
 
 // receipt reports whether money comes back by a statement.
-func receipt(s *app.Sheet) bool { return s.Fact("kind").Raw == programme.KindReceipt }
+func receipt(s *act.Sheet) bool { return s.Fact("kind").Raw == programme.KindReceipt }
 
 // payable reports whether money moves by a statement.
-func payable(s *app.Sheet) bool {
+func payable(s *act.Sheet) bool {
 	total, _ := s.Fact("total").Raw.(int64)
 	offset, _ := s.Fact("offset").Raw.(int64)
 	return s.Fact("kind").Raw != programme.KindApproval && total-offset > 0
 }
 
-func leftToAdvance(q *request, s *app.Sheet) string {
-	return plainYuan(q, s, func(x *app.Standing) programme.Fen { return x.Left })
+func leftToAdvance(q *request, s *act.Sheet) string {
+	return plainYuan(q, s, func(x *money.Standing) programme.Fen { return x.Left })
 }
 
-func claimed(q *request, s *app.Sheet) string {
-	return plainYuan(q, s, func(x *app.Standing) programme.Fen { return x.Claim })
+func claimed(q *request, s *act.Sheet) string {
+	return plainYuan(q, s, func(x *money.Standing) programme.Fen { return x.Claim })
 }
 
 // plainYuan is an amount of a base's standing as a form starts with it, "" for
 // nothing.
-func plainYuan(q *request, s *app.Sheet, of func(*app.Standing) programme.Fen) string {
-	x, err := q.s.sys.StandingOf(q.Context(), q.caller(), s.ID)
+func plainYuan(q *request, s *act.Sheet, of func(*money.Standing) programme.Fen) string {
+	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
 	if err != nil || of(x) <= 0 {
 		return ""
 	}
@@ -111,8 +112,8 @@ func plainYuan(q *request, s *app.Sheet, of func(*app.Standing) programme.Fen) s
 
 // standingLead says before a statement is drawn what was approved, what of it
 // may be advanced, what was, and what is open.
-func standingLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	x, err := q.s.sys.StandingOf(q.Context(), q.caller(), s.ID)
+func standingLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +122,9 @@ func standingLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 
 // draftLead shows the statement that would be drawn, line by line, or why
 // none can be.
-func draftLead(kind string) func(*request, *app.Sheet, values) (templ.Component, error) {
-	return func(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-		p, err := q.s.sys.Draft(q.Context(), app.As(q.signed.Actor), s.ID, kind)
+func draftLead(kind string) func(*request, *act.Sheet, values) (templ.Component, error) {
+	return func(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+		p, err := q.s.sys.Money.Draft(q.Context(), act.As(q.signed.Actor), s.ID, kind)
 		if e := said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
 			return cannotView(q.cited(e).Error()), nil
 		}
@@ -136,8 +137,8 @@ func draftLead(kind string) func(*request, *app.Sheet, values) (templ.Component,
 
 // handsLead shows what is being approved or paid, and whose hands it went
 // through: never the same pair twice.
-func handsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.MoneyPaperOf(q.Context(), q.caller(), s.ID)
+func handsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -148,8 +149,8 @@ func handsLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 const peoplePerPage = 200
 
 type statementPage struct {
-	Paper     *app.MoneyPaper
-	People    app.StatementPeople
+	Paper     *money.MoneyPaper
+	People    money.StatementPeople
 	Line      string // only people of this plan line
 	LineName  string
 	First     bool
@@ -159,7 +160,7 @@ type statementPage struct {
 
 // statementPanel is the paper, then its people, each with rule and evidence.
 func statementPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.MoneyPaperOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -187,7 +188,7 @@ func statementPanel(q *request, v *showPage) error {
 	if u.Get("all") != "" {
 		limit = 0
 	}
-	if s.People, err = q.s.sys.PeopleOfStatement(q.Context(), q.caller(), p.ID, s.Line, u.Get("after"), limit); err != nil {
+	if s.People, err = q.s.sys.Money.PeopleOfStatement(q.Context(), q.caller(), p.ID, s.Line, u.Get("after"), limit); err != nil {
 		return err
 	}
 	path := "/statement/" + p.ID
@@ -201,14 +202,14 @@ func statementPanel(q *request, v *showPage) error {
 
 // opens is the page of one where a role may read it, "" where not.
 func opens(role programme.Role, noun programme.Noun, id string) string {
-	if noun == "" || id == "" || app.ListingOf(noun) == nil || !programme.MayRead(role, noun) {
+	if noun == "" || id == "" || act.ListingOf(noun) == nil || !programme.MayRead(role, noun) {
 		return ""
 	}
 	return "/" + string(noun) + "/" + id
 }
 
 // moneyHref is where a person's name leads on a page of money.
-func moneyHref(role programme.Role, p *app.PersonPart) string {
+func moneyHref(role programme.Role, p *money.PersonPart) string {
 	if canOverview(role) {
 		return "/person/" + p.Person + "/money"
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 )
 
@@ -34,7 +34,7 @@ var lives = map[programme.Noun][]programme.State{
 
 type stepShown struct{ Name, Class string }
 
-func stepper(s *app.Sheet) (steps []stepShown) {
+func stepper(s *act.Sheet) (steps []stepShown) {
 	life := lives[s.Noun]
 	at := slices.Index(life, s.State)
 	if at < 0 {
@@ -78,12 +78,12 @@ func statesOf(n programme.Noun) (out []programme.State) {
 	return out
 }
 
-func wordChoices(words map[string]string) (out []app.Choice) {
+func wordChoices(words map[string]string) (out []act.Choice) {
 	for k, v := range words {
 		if k != "" {
-			out = append(out, app.Choice{ID: k, Name: v})
+			out = append(out, act.Choice{ID: k, Name: v})
 		}
 	}
-	slices.SortFunc(out, func(a, b app.Choice) int { return strings.Compare(b.ID, a.ID) })
+	slices.SortFunc(out, func(a, b act.Choice) int { return strings.Compare(b.ID, a.ID) })
 	return out
 }

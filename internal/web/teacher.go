@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 )
 
@@ -19,8 +20,8 @@ var teacherDeeds = []deed{
 			{Name: "title", Label: "职称或技能等级", Hint: "例如 高级讲师、高级技师"},
 			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
 		},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			t, err := f.q.s.sys.RegisterTeacher(ctx, c, f.sheet.ID, app.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			t, err := f.q.s.sys.Train.RegisterTeacher(ctx, c, f.sheet.ID, train.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
 				IDNumber: strings.ToUpper(narrow(f.Get("id_number"))), Certificate: narrow(f.Get("certificate"))})
 			if err != nil {
 				return "", err
@@ -30,13 +31,13 @@ var teacherDeeds = []deed{
 }
 
 // tradeChoices are the trades of a base's plan.
-func tradeChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func tradeChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
 	for _, l := range lines {
-		if l.BaseID == s.ID && !slices.ContainsFunc(out, func(c app.Choice) bool { return c.ID == l.Trade }) {
-			out = append(out, app.Choice{ID: l.Trade, Name: l.Trade})
+		if l.BaseID == s.ID && !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == l.Trade }) {
+			out = append(out, act.Choice{ID: l.Trade, Name: l.Trade})
 		}
 	}
-	slices.SortFunc(out, func(a, b app.Choice) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b act.Choice) int { return strings.Compare(a.Name, b.Name) })
 	return out, err
 }

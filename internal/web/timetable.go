@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 
@@ -18,16 +19,16 @@ import (
 // timetablePage is a pattern as it was filled in, and what it makes.
 type timetablePage struct {
 	Path                      string
-	Sheet                     *app.Sheet
+	Sheet                     *act.Sheet
 	From, To, Skip            string
 	Weekdays                  []bool
 	Sessions                  []sessionAsked
 	Parts                     []partAsked
-	Teachers                  []app.Choice
+	Teachers                  []act.Choice
 	Rows                      []timetableRow
 	Wrong                     []string // of the pattern itself
 	Hours, Left, Met, Minutes int
-	plans                     []app.LessonPlan
+	plans                     []train.LessonPlan
 }
 
 type sessionAsked struct{ Name, Start, Hours string }
@@ -52,20 +53,20 @@ var sessionNames = []string{"上午", "下午", "晚上"}
 
 // timetable reads the pattern that was sent or, at first, one that fills the
 // class's own dates with the hours of the agreed scheme on weekends.
-func (q *request) timetable(s *app.Sheet, sent values) (*timetablePage, error) {
+func (q *request) timetable(s *act.Sheet, sent values) (*timetablePage, error) {
 	if sent == nil {
 		sent = values(q.URL.Query())
 	}
 	p := &timetablePage{Path: "/class/" + s.ID + "/do/timetable", Sheet: s, Weekdays: make([]bool, 7)}
-	progress, err := q.s.sys.ClassProgress(q.Context(), q.caller(), s.ID)
+	progress, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	teachers, err := q.s.sys.BaseTeachers(q.Context(), q.caller(), progress.Class.BaseID)
+	teachers, err := q.s.sys.Train.BaseTeachers(q.Context(), q.caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
-	agreed, err := q.s.sys.AgreedHours(q.Context(), q.caller(), progress.Class.BaseID)
+	agreed, err := q.s.sys.Train.AgreedHours(q.Context(), q.caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (q *request) timetable(s *app.Sheet, sent values) (*timetablePage, error) {
 	fresh := sent.Get("from") == ""
 	p.fill(progress, sent, fresh)
 	for _, t := range teachers {
-		p.Teachers = append(p.Teachers, app.Choice{ID: t.ID, Name: teacherName(&t)})
+		p.Teachers = append(p.Teachers, act.Choice{ID: t.ID, Name: teacherName(&t)})
 	}
 	first := teacherFor(teachers, s.Fact("trade").Text)
 	for _, k := range progress.Kinds {
@@ -89,7 +90,7 @@ func (q *request) timetable(s *app.Sheet, sent values) (*timetablePage, error) {
 	return p, nil
 }
 
-func (p *timetablePage) fill(c *app.ClassProgress, sent values, fresh bool) {
+func (p *timetablePage) fill(c *train.ClassProgress, sent values, fresh bool) {
 	if fresh {
 		p.From, p.To = max(c.Class.StartsOn, c.Now).String(), c.Class.EndsOn.String()
 		p.Weekdays[time.Saturday], p.Weekdays[time.Sunday] = true, true
@@ -129,9 +130,9 @@ func teacherName(t *programme.Teacher) string {
 }
 
 // pattern is what was filled in; what cannot be read is noted in Wrong.
-func (p *timetablePage) pattern() *app.Timetable {
+func (p *timetablePage) pattern() *train.Timetable {
 	wrong := func(format string, args ...any) { p.Wrong = append(p.Wrong, fmt.Sprintf(format, args...)) }
-	t := &app.Timetable{}
+	t := &train.Timetable{}
 	var err error
 	if t.From, err = programme.ParseDate(narrow(p.From)); err != nil {
 		wrong("“自”应为日期，例如 2021-07-17")
@@ -154,7 +155,7 @@ func (p *timetablePage) pattern() *app.Timetable {
 			wrong("%s的开始时间或课时不对，例如 08:30、4 课时", s.Name)
 			continue
 		}
-		t.Sessions = append(t.Sessions, app.Session{Start: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Hours: hours})
+		t.Sessions = append(t.Sessions, train.Session{Start: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Hours: hours})
 	}
 	for _, part := range p.Parts {
 		hours, err := strconv.Atoi(narrow(part.Hours))
@@ -172,7 +173,7 @@ func (p *timetablePage) pattern() *app.Timetable {
 		if topic == "" {
 			topic = part.Name
 		}
-		t.Parts = append(t.Parts, app.Part{Kind: part.Kind, Name: topic, TeacherID: part.Teacher, Place: part.Place, Hours: hours})
+		t.Parts = append(t.Parts, train.Part{Kind: part.Kind, Name: topic, TeacherID: part.Teacher, Place: part.Place, Hours: hours})
 	}
 	if t.Skip, err = daySpans(p.Skip); err != nil {
 		wrong("不上课的日子写法：2021-10-01 至 2021-10-07，几段用逗号隔开")
@@ -181,7 +182,7 @@ func (p *timetablePage) pattern() *app.Timetable {
 }
 
 // daySpans reads days and spans of days: 2021-09-21，2021-10-01 至 2021-10-07.
-func daySpans(s string) (out []app.DaySpan, err error) {
+func daySpans(s string) (out []train.DaySpan, err error) {
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == '，' || r == ',' || r == '、' || r == '；' || r == '\n' }) {
 		from, to, two := strings.Cut(part, "至")
 		a, err := programme.ParseDate(narrow(strings.TrimSpace(from)))
@@ -194,7 +195,7 @@ func daySpans(s string) (out []app.DaySpan, err error) {
 				return nil, err
 			}
 		}
-		out = append(out, app.DaySpan{From: a, To: b})
+		out = append(out, train.DaySpan{From: a, To: b})
 	}
 	return out, nil
 }
@@ -206,7 +207,7 @@ func (q *request) preview(p *timetablePage) error {
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.s.sys.CheckLessons(q.Context(), q.caller(), p.Sheet.ID, p.plans)
+	problems, err := q.s.sys.Train.CheckLessons(q.Context(), q.caller(), p.Sheet.ID, p.plans)
 	if err != nil {
 		return err
 	}
@@ -233,7 +234,7 @@ func (q *request) preview(p *timetablePage) error {
 	return nil
 }
 
-func timetableLead(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+func timetableLead(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 	p, err := q.timetable(s, sent)
 	if err != nil {
 		return nil, err
@@ -245,29 +246,29 @@ func timetableLead(q *request, s *app.Sheet, sent values) (templ.Component, erro
 }
 
 // timetableHidden carries the pattern whose lessons are shown above.
-func timetableHidden(q *request, s *app.Sheet, sent values) (templ.Component, error) {
+func timetableHidden(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 	p, err := q.timetable(s, sent)
 	if err != nil {
 		return nil, err
 	}
-	pairs := []app.Choice{{ID: "from", Name: p.From}, {ID: "to", Name: p.To}, {ID: "skip", Name: p.Skip}}
+	pairs := []act.Choice{{ID: "from", Name: p.From}, {ID: "to", Name: p.To}, {ID: "skip", Name: p.Skip}}
 	for d, on := range p.Weekdays {
 		if on {
-			pairs = append(pairs, app.Choice{ID: "day", Name: strconv.Itoa(d)})
+			pairs = append(pairs, act.Choice{ID: "day", Name: strconv.Itoa(d)})
 		}
 	}
 	for i, x := range p.Sessions {
-		pairs = append(pairs, app.Choice{ID: fmt.Sprintf("start-%d", i), Name: x.Start}, app.Choice{ID: fmt.Sprintf("length-%d", i), Name: x.Hours})
+		pairs = append(pairs, act.Choice{ID: fmt.Sprintf("start-%d", i), Name: x.Start}, act.Choice{ID: fmt.Sprintf("length-%d", i), Name: x.Hours})
 	}
 	for _, x := range p.Parts {
-		pairs = append(pairs, app.Choice{ID: "hours-" + x.Kind, Name: x.Hours}, app.Choice{ID: "teacher-" + x.Kind, Name: x.Teacher},
-			app.Choice{ID: "topic-" + x.Kind, Name: x.Topic}, app.Choice{ID: "place-" + x.Kind, Name: x.Place})
+		pairs = append(pairs, act.Choice{ID: "hours-" + x.Kind, Name: x.Hours}, act.Choice{ID: "teacher-" + x.Kind, Name: x.Teacher},
+			act.Choice{ID: "topic-" + x.Kind, Name: x.Topic}, act.Choice{ID: "place-" + x.Kind, Name: x.Place})
 	}
 	plans, _ := p.pattern().Plans(p.Minutes)
 	return hiddenPattern(pairs, len(plans)), nil
 }
 
-func timetableDo(ctx context.Context, f *form, c app.Caller) (string, error) {
+func timetableDo(ctx context.Context, f *form, c act.Caller) (string, error) {
 	p, err := f.q.timetable(f.sheet, f.values)
 	if err != nil {
 		return "", err
@@ -282,7 +283,7 @@ func timetableDo(ctx context.Context, f *form, c app.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	_, err = f.q.s.sys.ScheduleLessons(ctx, c, f.sheet.ID, plans)
+	_, err = f.q.s.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, plans)
 	return "", err
 }
 
@@ -291,31 +292,31 @@ var lessonInputs = []input{
 	{Name: "kind", Label: "课程类别", Kind: "choice", Required: true, Choices: kindChoices},
 	{Name: "topic", Label: "上课内容", Required: true},
 	{Name: "teacher", Label: "教师", Kind: "choice", Required: true, Choices: teacherChoices, Hint: "没有要选的人时，先在基地页面“登记教师”"},
-	{Name: "place", Label: "上课地点", Start: func(q *request, s *app.Sheet) string { return s.Fact("place").Text }},
+	{Name: "place", Label: "上课地点", Start: func(q *request, s *act.Sheet) string { return s.Fact("place").Text }},
 	{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true},
 	{Name: "hours", Label: "课时", Kind: "number", Required: true, Hint: "下课时间按每课时的分钟数推算，不含课间"},
 }
 
-func kindChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
+func kindChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	n, err := q.s.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
 	}
 	for _, k := range n.Hours.Kinds {
-		out = append(out, app.Choice{ID: k.Code, Name: k.Name})
+		out = append(out, act.Choice{ID: k.Code, Name: k.Name})
 	}
 	return out, nil
 }
 
-func teacherChoices(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	list, err := q.s.sys.BaseTeachers(q.Context(), q.caller(), s.Fact("base").ID)
+func teacherChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	list, err := q.s.sys.Train.BaseTeachers(q.Context(), q.caller(), s.Fact("base").ID)
 	for i := range list {
-		out = append(out, app.Choice{ID: list[i].ID, Name: teacherName(&list[i])})
+		out = append(out, act.Choice{ID: list[i].ID, Name: teacherName(&list[i])})
 	}
 	return out, err
 }
 
-func scheduleOne(ctx context.Context, f *form, c app.Caller) (string, error) {
+func scheduleOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	n, err := f.q.s.sys.Notice(ctx, f.sheet.Programme)
 	if err != nil {
 		return "", err
@@ -324,7 +325,7 @@ func scheduleOne(ctx context.Context, f *form, c app.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	lessons, err := f.q.s.sys.ScheduleLessons(ctx, c, f.sheet.ID, []app.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
+	lessons, err := f.q.s.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, []train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
 		StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours}})
 	if err != nil {
 		return "", err

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"strconv"
 )
 
@@ -793,7 +793,7 @@ func timetablePreview(p *timetablePage) templ.Component {
 	})
 }
 
-func hiddenPattern(pairs []app.Choice, lessons int) templ.Component {
+func hiddenPattern(pairs []act.Choice, lessons int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
@@ -15,15 +16,15 @@ import (
 type tokensPage struct {
 	User   programme.User // whose; the reader's own where Own
 	Own    bool
-	Roles  []app.RoleChoice
+	Roles  []people.RoleChoice
 	Tokens []shownToken
-	Others []app.Choice // for administrators: whose they may look at
+	Others []act.Choice // for administrators: whose they may look at
 	All    []shownToken
 	Said   string
 }
 
 type shownToken struct {
-	app.Token
+	people.Token
 	Why         string // it is good for nothing
 	Until, Seen string
 	Scopes      string
@@ -34,8 +35,8 @@ type shownToken struct {
 type tokenForm struct {
 	User     programme.User
 	Own      bool
-	Role     app.RoleChoice
-	Reads    []app.Choice
+	Role     people.RoleChoice
+	Reads    []act.Choice
 	Does     []tokenGroup
 	Key      string
 	Name     string
@@ -48,7 +49,7 @@ type tokenForm struct {
 
 type tokenGroup struct {
 	Name    string
-	Actions []app.Choice
+	Actions []act.Choice
 }
 
 func (f *tokenForm) Has(scope string) bool { return slices.Contains(f.Chosen, scope) }
@@ -98,33 +99,33 @@ func (q *request) tokensPage(user string) (*tokensPage, error) {
 		return nil, err
 	}
 	p := &tokensPage{User: u, Own: own}
-	if p.Roles, err = q.s.sys.RolesOf(q.Context(), u.ID); err != nil {
+	if p.Roles, err = q.s.sys.People.RolesOf(q.Context(), u.ID); err != nil {
 		return nil, err
 	}
-	list, err := q.s.sys.Tokens(q.Context(), q.caller(), u.ID)
+	list, err := q.s.sys.People.Tokens(q.Context(), q.caller(), u.ID)
 	if err != nil {
 		return nil, err
 	}
-	p.Tokens = shownTokens(list, q.s.sys.Now())
+	p.Tokens = shownTokens(list, q.s.sys.Record.Now())
 	if q.signed.Actor.Role != programme.RoleAdministrator || !own {
 		return p, nil
 	}
-	if list, err = q.s.sys.Tokens(q.Context(), q.caller(), ""); err != nil {
+	if list, err = q.s.sys.People.Tokens(q.Context(), q.caller(), ""); err != nil {
 		return nil, err
 	}
-	p.All = slices.DeleteFunc(shownTokens(list, q.s.sys.Now()), func(t shownToken) bool { return t.User.ID == u.ID })
+	p.All = slices.DeleteFunc(shownTokens(list, q.s.sys.Record.Now()), func(t shownToken) bool { return t.User.ID == u.ID })
 	p.Others, err = q.s.sys.Choices(q.Context(), q.caller(), programme.NounUser, "", nil)
 	return p, err
 }
 
 // shownTokens words tokens as they are at an instant.
-func shownTokens(list []app.Token, now time.Time) []shownToken {
+func shownTokens(list []people.Token, now time.Time) []shownToken {
 	out := make([]shownToken, len(list))
-	day := func(micro int64) string { return time.UnixMicro(micro).In(app.Shanghai).Format("2006-01-02") }
+	day := func(micro int64) string { return time.UnixMicro(micro).In(act.Shanghai).Format("2006-01-02") }
 	for i, t := range list {
-		s := shownToken{Token: t, Until: day(t.ExpiresAt - 1), Seen: "没有用过", Scopes: scopeWords(t.Scopes), Why: app.Alive(&t, now)}
+		s := shownToken{Token: t, Until: day(t.ExpiresAt - 1), Seen: "没有用过", Scopes: scopeWords(t.Scopes), Why: people.Alive(&t, now)}
 		if t.SeenAt != 0 {
-			s.Seen = time.UnixMicro(t.SeenAt).In(app.Shanghai).Format("2006-01-02 15:04")
+			s.Seen = time.UnixMicro(t.SeenAt).In(act.Shanghai).Format("2006-01-02 15:04")
 		}
 		s.Offered = t.AcceptedAt == 0 && t.RevokedAt == 0 && now.UnixMicro() < t.ExpiresAt
 		out[i] = s
@@ -137,7 +138,7 @@ func scopeWords(scopes []string) string {
 	text := ""
 	for _, s := range scopes {
 		word := "读取" + programme.Noun(s).Name()
-		if s == app.ScopeRead {
+		if s == people.ScopeRead {
 			word = "读取全部"
 		} else if row := programme.Find(programme.Action(s)); row != nil {
 			word = row.Name
@@ -157,7 +158,7 @@ func newToken(q *request) error {
 	if err != nil {
 		return err
 	}
-	f.Chosen, f.LastDay = []string{app.ScopeRead}, q.s.sys.Today().AddDays(90).String()
+	f.Chosen, f.LastDay = []string{people.ScopeRead}, q.s.sys.Today().AddDays(90).String()
 	return q.show(newTokenView(q.page("发放接口令牌"), f))
 }
 
@@ -167,20 +168,20 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	roles, err := q.s.sys.RolesOf(q.Context(), u.ID)
+	roles, err := q.s.sys.People.RolesOf(q.Context(), u.ID)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.ID == grant })
+	at := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.ID == grant })
 	if at < 0 {
 		return nil, programme.Errorf(programme.NotFound, "请先选择令牌以哪个角色办理")
 	}
 	role := roles[at].Grant.Role
-	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.s.sys.Today().AddDays(app.TokenDays).String()}
-	for _, n := range app.ReadsOf(role) {
-		f.Reads = append(f.Reads, app.Choice{ID: string(n), Name: n.Name()})
+	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.s.sys.Today().AddDays(people.TokenDays).String()}
+	for _, n := range people.ReadsOf(role) {
+		f.Reads = append(f.Reads, act.Choice{ID: string(n), Name: n.Name()})
 	}
-	for _, a := range app.DoesOf(role) {
+	for _, a := range people.DoesOf(role) {
 		row := programme.Find(a)
 		if row.Apart && !own {
 			continue
@@ -190,7 +191,7 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 			f.Does = append(f.Does, tokenGroup{Name: name})
 		}
 		g := &f.Does[len(f.Does)-1]
-		g.Actions = append(g.Actions, app.Choice{ID: string(a), Name: row.Name})
+		g.Actions = append(g.Actions, act.Choice{ID: string(a), Name: row.Name})
 	}
 	return f, nil
 }
@@ -203,12 +204,12 @@ func createToken(q *request) error {
 	}
 	f.Name, f.LastDay, f.Chosen = q.values.Get("name"), q.values.Get("last_day"), q.values.List("scope")
 	day, err := programme.ParseDate(f.LastDay)
-	in := app.TokenIn{UserID: f.User.ID, GrantID: f.Role.Grant.ID, Name: f.Name, Scopes: f.Chosen, LastDay: day}
+	in := people.TokenIn{UserID: f.User.ID, GrantID: f.Role.Grant.ID, Name: f.Name, Scopes: f.Chosen, LastDay: day}
 	secret := ""
 	if err != nil {
 		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "last_day", Message: "请填日期，例如 2021-06-15"}}}
 	} else {
-		_, secret, err = q.s.sys.CreateToken(q.Context(), q.caller(), in)
+		_, secret, err = q.s.sys.People.CreateToken(q.Context(), q.caller(), in)
 	}
 	if e := said(err, programme.Repeated); e != nil {
 		q.redirect("/account/tokens" + query("user", otherUser(f), "again", "1"))
@@ -239,11 +240,11 @@ type secretPage struct {
 
 // acceptToken takes a token that an administrator offers the reader.
 func acceptToken(q *request) error {
-	t, secret, err := q.s.sys.AcceptToken(q.Context(), q.caller(), q.values.Get("id"))
+	t, secret, err := q.s.sys.People.AcceptToken(q.Context(), q.caller(), q.values.Get("id"))
 	if err != nil {
 		return err
 	}
-	return q.show(secretView(q.page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]app.Token{*t}, q.s.sys.Now())[0].Until, Secret: secret}))
+	return q.show(secretView(q.page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]people.Token{*t}, q.s.sys.Record.Now())[0].Until, Secret: secret}))
 }
 
 func otherUser(f *tokenForm) string {
@@ -254,7 +255,7 @@ func otherUser(f *tokenForm) string {
 }
 
 func revokeToken(q *request) error {
-	err := q.s.sys.RevokeToken(q.Context(), q.caller(), q.values.Get("id"))
+	err := q.s.sys.People.RevokeToken(q.Context(), q.caller(), q.values.Get("id"))
 	if err != nil && said(err, programme.Repeated) == nil {
 		return err
 	}

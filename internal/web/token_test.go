@@ -33,11 +33,11 @@ func newTokenWorld(t *testing.T, isDemo bool) *tokenWorld {
 // as asks as somebody signed in.
 func (w *tokenWorld) as(t *testing.T, a programme.Actor, method, path string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
-	roles, err := w.RolesOf(context.Background(), a.User)
+	roles, err := w.People.RolesOf(context.Background(), a.User)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := w.EnterDemo(context.Background(), a.User, roles[0].Grant.ID)
+	session, err := w.People.EnterDemo(context.Background(), a.User, roles[0].Grant.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func (w *tokenWorld) as(t *testing.T, a programme.Actor, method, path string, fo
 
 func (w *tokenWorld) grant(t *testing.T, a programme.Actor) string {
 	t.Helper()
-	roles, err := w.RolesOf(context.Background(), a.User)
+	roles, err := w.People.RolesOf(context.Background(), a.User)
 	if err != nil {
 		t.Fatal(err)
 	}

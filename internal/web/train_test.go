@@ -15,6 +15,10 @@ import (
 	"time"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -46,20 +50,20 @@ type trainReader struct {
 
 func (w *trainWorld) as(a programme.Actor) *trainReader {
 	w.t.Helper()
-	roles, err := w.RolesOf(w.t.Context(), a.User)
+	roles, err := w.People.RolesOf(w.t.Context(), a.User)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	i := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == a.Role })
+	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == a.Role })
 	return &trainReader{w, a.User, roles[i].Grant.ID}
 }
 
 // trainee makes a member of a class a user of their own.
 func (w *trainWorld) trainee(login, personID string) *trainReader {
 	w.t.Helper()
-	u, err := w.CreateUser(w.t.Context(), app.As(app.SystemActor), login, login)
+	u, err := w.People.CreateUser(w.t.Context(), act.As(act.SystemActor), login, login)
 	if err == nil {
-		err = w.Grant(w.t.Context(), app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: personID})
+		err = w.People.Grant(w.t.Context(), act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: personID})
 	}
 	if err != nil {
 		w.t.Fatal(err)
@@ -69,7 +73,7 @@ func (w *trainWorld) trainee(login, personID string) *trainReader {
 
 func (r *trainReader) do(req *http.Request) *httptest.ResponseRecorder {
 	r.w.t.Helper()
-	secret, err := r.w.EnterDemo(r.w.t.Context(), r.user, r.grant)
+	secret, err := r.w.People.EnterDemo(r.w.t.Context(), r.user, r.grant)
 	if err != nil {
 		r.w.t.Fatal(err)
 	}
@@ -134,7 +138,7 @@ func trainText(body string) string {
 
 func (w *trainWorld) lessons(class string) []programme.Lesson {
 	w.t.Helper()
-	list, err := w.Lessons(w.t.Context(), app.As(w.Officer), class)
+	list, err := w.Lessons(w.t.Context(), act.As(w.Officer), class)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -143,7 +147,7 @@ func (w *trainWorld) lessons(class string) []programme.Lesson {
 
 func (w *trainWorld) members(class string) []programme.Application {
 	w.t.Helper()
-	list, err := w.ClassMembers(w.t.Context(), app.As(w.Officer), class)
+	list, err := w.ClassMembers(w.t.Context(), act.As(w.Officer), class)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -167,7 +171,7 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 		w.want("signing", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}}), 303)
 	}
 	w.want("the lesson after signing", me.get(lesson), 200, "手机签到 09:", "!btn-sign")
-	if story, _ := w.Story(t.Context(), app.As(w.Officer), lessons[0].ID); len(story) != 1 {
+	if story, _ := w.Record.Story(t.Context(), act.As(w.Officer), lessons[0].ID); len(story) != 1 {
 		t.Errorf("signed twice with one key: %d entries, want 1", len(story))
 	}
 
@@ -175,9 +179,9 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	sheet := func(absent string) url.Values {
 		v := url.Values{}
 		for _, m := range members {
-			v.Set("p-"+m.ID, app.Present)
+			v.Set("p-"+m.ID, train.Present)
 		}
-		v.Set("p-"+absent, app.Absent)
+		v.Set("p-"+absent, train.Absent)
 		return v
 	}
 	w.want("the sheet to fill in", teacher.get(lesson+"/do/hold"), 200, "手机签到 09:", "默认都到课")
@@ -186,7 +190,7 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	w.want("signing after the end", me.post(lesson+"/do/sign", url.Values{"_key": {"k3"}}), 409, "11:30")
 	w.want("holding by another base's teacher", w.as(w.Bases[1].Teacher).get(lesson+"/do/hold"), 404)
 	w.want("holding by an officer", w.as(w.Officer).get(lesson+"/do/hold"), 403)
-	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {app.Present}}), 400, "到课情况")
+	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {train.Present}}), 400, "到课情况")
 	w.want("holding", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 303)
 	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d", len(members), len(members)-1), "缺勤", "手机签到 09:")
 	w.want("the trainee's own line", me.get(lesson), 200, "手机签到 09:", "!缺勤</span>")
@@ -207,7 +211,7 @@ func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {
 	taken := w.lessons(b.Classes[0])[0]
 	clerk := w.as(b.Clerk)
 	one := url.Values{"kind": {"theory"}, "topic": {"补课"}, "teacher": {taken.TeacherID}, "place": {"一号楼"}, "hours": {"2"}}
-	one.Set("starts_at", taken.StartsAt.In(app.Shanghai).Format("2006-01-02T15:04"))
+	one.Set("starts_at", taken.StartsAt.In(act.Shanghai).Format("2006-01-02T15:04"))
 	w.want("a lesson on top of another", clerk.fill(class+"/do/schedule", one), 400, "时间重叠", taken.Topic, "补课")
 	one.Set("starts_at", "2021-07-19T18:30")
 	w.want("a lesson in the evening", clerk.fill(class+"/do/schedule", one), 303)
@@ -288,7 +292,7 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	page, _, _ := strings.Cut(made.Header().Get("Location"), "?")
 	w.want("a second plan", clerk.get("/class/"+class), 200, "查看考评", "!do/evaluation")
 	w.want("agreeing before the employers", officer.fill(page+"/do/agree-evaluation", nil), 409, "没有会同制定")
-	parties, err := w.Parties(t.Context(), app.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
+	parties, err := w.Parties(t.Context(), act.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +306,7 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	w.want("agreeing", officer.fill(page+"/do/agree-evaluation", nil), 303)
 
 	marks, apart := url.Values{}, ""
-	sheet, err := w.MarkSheet(t.Context(), app.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
+	sheet, err := w.Assess.MarkSheet(t.Context(), act.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,10 +391,10 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	w := trainBuild(t, 8)
 	var base string
-	var people []app.Candidate
+	var people []assess.Candidate
 	var clerk *trainReader
 	for _, b := range w.Bases {
-		list, err := w.Appraisable(context.Background(), app.As(b.Clerk), b.Base.ID)
+		list, err := w.Assess.Appraisable(context.Background(), act.As(b.Clerk), b.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -18,21 +19,21 @@ var userDeeds = []deed{
 		Answer:      inviteUser},
 	{Key: "reset-factor", Action: programme.UserResetFactor, On: programme.NounUser, Grave: true,
 		Consequence: "手机丢了、恢复码也没有了，才需要重设。请先向本人核实。另一人确认后，用“发出登录邀请”生成链接，本人在里面重设密码和动态口令。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.ResetFactor(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.ResetFactor(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "confirm-user", Action: programme.UserConfirm, On: programme.NounUser, Lead: proposedLead,
 		Consequence: "确认后马上生效。请先核实：这个人是谁、为什么要这个角色、是不是本人要求的。其中有登录邀请的，下一页给您一个核对码，由您（不是提请的人）当面交给本人。",
 		Answer:      confirmUser},
 	{Key: "refuse-user", Action: programme.UserRefuse, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "提请的事项作废，不生效；理由告诉系统管理员和审计。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RefuseUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.RefuseUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "withdraw-user", Action: programme.UserWithdraw, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "您就这个用户提请、还没有确认的事项全部作废。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.WithdrawUser(ctx, c, f.sheet.ID)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.WithdrawUser(ctx, c, f.sheet.ID)
 		}},
 	guardedDeed(grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
 		func(f *form, g *programme.Grant) {})),
@@ -49,24 +50,24 @@ var userDeeds = []deed{
 	{Key: "revoke", Action: programme.UserRevoke, On: programme.NounUser,
 		Consequence: "收回后，正以这个角色登录的，下一次操作就没有这个角色了。",
 		Inputs:      []input{{Name: "grant", Label: "收回哪个角色", Kind: "radio", Required: true, Choices: heldRoles}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
 		}},
 	{Key: "sign-out", Action: programme.UserSignOut, On: programme.NounUser,
 		Consequence: "这个用户在所有设备上的登录立即退出，接口令牌收回；密码不变，可以重新登录。",
 		Inputs:      []input{{Name: "keep", Label: "保留哪些接口令牌", Kind: "ticks", Choices: liveTokens, Hint: "不选的都收回"}},
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.EndUserSessions(ctx, c, f.sheet.ID, f.List("keep")...)
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.EndUserSessions(ctx, c, f.sheet.ID, f.List("keep")...)
 		}},
 	{Key: "disable", Action: programme.UserDisable, On: programme.NounUser,
 		Consequence: "停用后不能登录，已登录的立即退出；其办过的事项和记录都保留。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.DisableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.DisableUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
-	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *app.Sheet) bool { return s.State == programme.Disabled },
+	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Sheet) bool { return s.State == programme.Disabled },
 		Consequence: "恢复登录，角色和密码照旧。",
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
-			return "", f.q.s.sys.EnableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.People.EnableUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -77,7 +78,7 @@ func grantDeed(key, name string, scope programme.Scope, bound []input, fill func
 		Consequence: "授予后，本人登录时可选用这个角色。不相容的角色不得由一人兼任。",
 		Lead:        excludedLead,
 		Inputs:      append([]input{{Name: "role", Label: "角色", Kind: "radio", Required: true, Choices: rolesOfScope(scope)}}, bound...),
-		Do: func(ctx context.Context, f *form, c app.Caller) (string, error) {
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			g := programme.Grant{UserID: f.sheet.ID, Role: programme.Role(f.Get("role"))}
 			if g.Role.Scope() != scope {
 				f.bad("role", "请选择角色")
@@ -86,12 +87,12 @@ func grantDeed(key, name string, scope programme.Scope, bound []input, fill func
 			if fill(f, &g); f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.Grant(ctx, c, g)
+			return "", f.q.s.sys.People.Grant(ctx, c, g)
 		}}
 }
 
 func grantEmployer(f *form, g *programme.Grant) {
-	id, err := f.q.s.sys.EmployerNamed(f.q.Context(), f.q.caller(), f.Get("employer"))
+	id, err := f.q.s.sys.People.EmployerNamed(f.q.Context(), f.q.caller(), f.Get("employer"))
 	if err != nil {
 		f.refused("employer", err)
 	}
@@ -99,7 +100,7 @@ func grantEmployer(f *form, g *programme.Grant) {
 }
 
 func grantPerson(f *form, g *programme.Grant) {
-	id, err := f.q.s.sys.PersonByIDNumber(f.q.Context(), f.q.caller(), strings.ToUpper(narrow(f.Get("person"))))
+	id, err := f.q.s.sys.Money.PersonByIDNumber(f.q.Context(), f.q.caller(), strings.ToUpper(narrow(f.Get("person"))))
 	if err != nil {
 		f.refused("person", err)
 	}
@@ -117,9 +118,9 @@ func (f *form) refused(name string, err error) {
 
 // rolesOfScope are the roles of a scope; one that the user may not hold says
 // beside which.
-func rolesOfScope(scope programme.Scope) func(*request, *app.Sheet) ([]app.Choice, error) {
-	return func(q *request, s *app.Sheet) (out []app.Choice, err error) {
-		held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+func rolesOfScope(scope programme.Scope) func(*request, *act.Sheet) ([]act.Choice, error) {
+	return func(q *request, s *act.Sheet) (out []act.Choice, err error) {
+		held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +135,7 @@ func rolesOfScope(scope programme.Scope) func(*request, *app.Sheet) ([]app.Choic
 					name += "（与已有的" + h.Grant.Role.Name() + "不得兼任）"
 				}
 			}
-			out = append(out, app.Choice{ID: string(r.Role), Name: name})
+			out = append(out, act.Choice{ID: string(r.Role), Name: name})
 		}
 		return out, nil
 	}
@@ -142,8 +143,8 @@ func rolesOfScope(scope programme.Scope) func(*request, *app.Sheet) ([]app.Choic
 
 // excludedLead says which roles the user holds, and which they therefore may
 // not be given.
-func excludedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+func excludedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -165,27 +166,27 @@ type exclusion struct {
 	Excluded    []string
 }
 
-func institutions(q *request, _ *app.Sheet) ([]app.Choice, error) {
-	x, err := q.s.sys.ScopesOf(q.Context(), q.caller())
+func institutions(q *request, _ *act.Sheet) ([]act.Choice, error) {
+	x, err := q.s.sys.People.ScopesOf(q.Context(), q.caller())
 	return x.Institutions, err
 }
 
-func counties(q *request, _ *app.Sheet) (out []app.Choice, err error) {
-	x, err := q.s.sys.ScopesOf(q.Context(), q.caller())
+func counties(q *request, _ *act.Sheet) (out []act.Choice, err error) {
+	x, err := q.s.sys.People.ScopesOf(q.Context(), q.caller())
 	for _, c := range x.Counties {
-		out = append(out, app.Choice{ID: c, Name: c})
+		out = append(out, act.Choice{ID: c, Name: c})
 	}
 	return out, err
 }
 
-func heldRoles(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	held, err := q.s.sys.RolesOf(q.Context(), s.ID)
+func heldRoles(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
 	for _, h := range held {
 		name := h.Grant.Role.Name()
 		if h.Where != "" {
 			name += "（" + h.Where + "）"
 		}
-		out = append(out, app.Choice{ID: h.Grant.ID, Name: name})
+		out = append(out, act.Choice{ID: h.Grant.ID, Name: name})
 	}
 	return out, err
 }
@@ -197,20 +198,20 @@ func guardedDeed(d deed) deed {
 }
 
 // liveTokens are the tokens of a user that work.
-func liveTokens(q *request, s *app.Sheet) (out []app.Choice, err error) {
-	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), s.ID)
+func liveTokens(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range a.Tokens {
-		out = append(out, app.Choice{ID: t.ID, Name: t.Name + "（" + t.Grant.Role.Name() + "）"})
+		out = append(out, act.Choice{ID: t.ID, Name: t.Name + "（" + t.Grant.Role.Name() + "）"})
 	}
 	return out, nil
 }
 
 // proposedLead shows what a second person is asked for.
-func proposedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
-	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), s.ID)
+func proposedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -220,8 +221,8 @@ func proposedLead(q *request, s *app.Sheet, _ values) (templ.Component, error) {
 // inviteUser answers with the link itself, once: no address of ours leads to
 // this page again, and no log holds it. Where a second person comes first it
 // answers with the user's page.
-func inviteUser(ctx context.Context, f *form, c app.Caller) error {
-	secret, err := f.q.s.sys.Invite(ctx, c, f.sheet.ID)
+func inviteUser(ctx context.Context, f *form, c act.Caller) error {
+	secret, err := f.q.s.sys.People.Invite(ctx, c, f.sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -233,8 +234,8 @@ func inviteUser(ctx context.Context, f *form, c app.Caller) error {
 }
 
 // confirmUser answers with the code that goes with the invitation, once.
-func confirmUser(ctx context.Context, f *form, c app.Caller) error {
-	code, err := f.q.s.sys.ConfirmUser(ctx, c, f.sheet.ID)
+func confirmUser(ctx context.Context, f *form, c act.Caller) error {
+	code, err := f.q.s.sys.People.ConfirmUser(ctx, c, f.sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -248,7 +249,7 @@ func confirmUser(ctx context.Context, f *form, c app.Caller) error {
 // userPanel shows what waits for a second person, roles with what bounds them,
 // and how the user signs in; what can not be done now is not offered.
 func userPanel(q *request, v *showPage) error {
-	a, err := q.s.sys.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
+	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -256,8 +257,8 @@ func userPanel(q *request, v *showPage) error {
 		v.Lead = append(v.Lead, proposedView(a))
 	}
 	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.signed.Actor.Role == programme.RoleAdministrator))
-	mine := slices.ContainsFunc(a.Proposed, func(p app.Proposed) bool { return p.Mine })
-	others := v.Sheet.ID != q.signed.User.ID && slices.ContainsFunc(a.Proposed, func(p app.Proposed) bool { return !p.Mine })
+	mine := slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return p.Mine })
+	others := v.Sheet.ID != q.signed.User.ID && slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return !p.Mine })
 	possible := map[string]bool{"revoke": len(a.Roles) > 0, "reset-factor": a.SecondFactor, "confirm-user": others, "refuse-user": others, "withdraw-user": mine}
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o offered) bool {
 		yes, asked := possible[o.Href[strings.LastIndexByte(o.Href, '/')+1:]]

@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"time"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"golang.org/x/text/unicode/norm"
@@ -109,7 +109,7 @@ func (v values) digest(path string) string {
 type form struct {
 	values
 	q        *request
-	sheet    *app.Sheet
+	sheet    *act.Sheet
 	problems []programme.Problem
 }
 
@@ -168,7 +168,7 @@ func (f *form) date(name string) programme.Date {
 
 // instant reads a local time of Shanghai, as browsers send it.
 func (f *form) instant(name string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02T15:04", narrow(f.Get(name)), app.Shanghai)
+	t, err := time.ParseInLocation("2006-01-02T15:04", narrow(f.Get(name)), act.Shanghai)
 	if err != nil {
 		f.bad(name, "请填时间，例如 2021-06-15 08:30")
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -38,11 +40,11 @@ func open(t testing.TB, stages int) *site {
 // enter starts a session as an actor and gives its cookie.
 func (s *site) enter(t testing.TB, a programme.Actor) *http.Cookie {
 	t.Helper()
-	roles, err := s.RolesOf(ctx, a.User)
+	roles, err := s.People.RolesOf(ctx, a.User)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(roles, func(r app.RoleChoice) bool { return r.Grant.Role == a.Role })
+	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == a.Role })
 	if i < 0 {
 		t.Fatalf("%s does not hold %s", a.Name, a.Role)
 	}
@@ -85,17 +87,17 @@ func (s *site) everybody(t *testing.T) map[programme.Role]programme.Actor {
 		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
 	}
 	named := func(login string, role programme.Role) {
-		u, err := s.UserByLogin(ctx, login)
+		u, err := s.People.UserByLogin(ctx, login)
 		if err != nil || u == nil {
 			t.Fatalf("no user %s: %v", login, err)
 		}
-		if out[role], err = s.Actor(ctx, u.ID, role); err != nil {
+		if out[role], err = s.People.Actor(ctx, u.ID, role); err != nil {
 			t.Fatal(err)
 		}
 	}
 	named("admin", programme.RoleAdministrator)
 	named("county"+b.Base.County, programme.RoleCounty)
-	apps, err := s.BaseApplications(ctx, app.As(b.Clerk), b.Base.ID)
+	apps, err := s.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,14 +112,14 @@ func (s *site) everybody(t *testing.T) map[programme.Role]programme.Actor {
 // trainee lets a person sign in.
 func (s *site) trainee(t *testing.T, person string) programme.Actor {
 	t.Helper()
-	u, err := s.CreateUser(ctx, app.As(app.SystemActor), "t"+person, "学员")
+	u, err := s.People.CreateUser(ctx, act.As(act.SystemActor), "t"+person, "学员")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Grant(ctx, app.As(app.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: person}); err != nil {
+	if err := s.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: person}); err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.Actor(ctx, u.ID, programme.RoleTrainee)
+	a, err := s.People.Actor(ctx, u.ID, programme.RoleTrainee)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,13 +130,13 @@ func (s *site) trainee(t *testing.T, person string) programme.Actor {
 type things struct{ own, others string }
 
 func (s *site) things(t *testing.T, a programme.Actor, noun programme.Noun) things {
-	all, err := s.Browse(ctx, app.As(s.Auditor), noun, app.Query{Programme: s.Programme, Limit: 3000})
+	all, err := s.Browse(ctx, act.As(s.Auditor), noun, act.Query{Programme: s.Programme, Limit: 3000})
 	if err != nil {
 		t.Fatalf("%s: %v", noun, err)
 	}
 	mine := map[string]bool{}
 	out := things{}
-	if own, err := s.Browse(ctx, app.As(a), noun, app.Query{Programme: s.Programme, Limit: 3000}); err == nil {
+	if own, err := s.Browse(ctx, act.As(a), noun, act.Query{Programme: s.Programme, Limit: 3000}); err == nil {
 		for _, r := range own.Rows {
 			mine[r.ID] = true
 			out.own = r.ID
@@ -156,7 +158,7 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 	s := open(t, 0)
 	people := s.everybody(t)
 	gone := s.enter(t, s.Second)
-	if err := s.DisableUser(ctx, app.As(people[programme.RoleAdministrator]), s.Second.User, "离职"); err != nil {
+	if err := s.People.DisableUser(ctx, act.As(people[programme.RoleAdministrator]), s.Second.User, "离职"); err != nil {
 		t.Fatal(err)
 	}
 	cookies, found := map[programme.Role]*http.Cookie{}, map[programme.Role]map[programme.Noun]things{}
@@ -177,7 +179,7 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 		}
 		for role, a := range people {
 			noun := programme.Noun(strings.SplitN(strings.TrimPrefix(pattern, "/"), "/", 2)[0])
-			if app.ListingOf(noun) == nil {
+			if act.ListingOf(noun) == nil {
 				noun = ""
 			}
 			th, known := found[role][noun]
@@ -195,7 +197,7 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 	if walked < 500 {
 		t.Errorf("only %d walks", walked)
 	}
-	if _, err := s.Fsck(ctx); err != nil {
+	if _, err := s.Record.Fsck(ctx); err != nil {
 		t.Error(err)
 	}
 }

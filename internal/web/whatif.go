@@ -6,21 +6,23 @@ import (
 	"strconv"
 	"strings"
 
-	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
 
 // whatIfDesk is the page on which another notice is chosen.
 type whatIfDesk struct {
-	Years    []app.Choice
+	Years    []act.Choice
 	Year     string
-	Notices  []app.CarriedNotice
+	Notices  []plan.CarriedNotice
 	Notice   string
 	Key      string
 	Message  string
 	Findings []placedFinding
-	Jobs     []app.JobView
+	Jobs     []jobs.JobView
 }
 
 // placedFinding is what is wrong with a notice file, beside the lines around it.
@@ -37,10 +39,10 @@ type sourceLine struct {
 
 // whatIfPage is what another notice would change.
 type whatIfPage struct {
-	Job   *app.JobView
-	R     *app.WhatIfResult
+	Job   *jobs.JobView
+	R     *plan.WhatIfResult
 	Show  string
-	Rows  []app.WhatIfPerson
+	Rows  []plan.WhatIfPerson
 	Parts []rulePart
 	At    int
 	Pages int
@@ -55,23 +57,23 @@ type rulePart struct {
 func whatIfForm(q *request) error { return q.whatIfDesk(&whatIfDesk{}, 200) }
 
 func (q *request) whatIfDesk(d *whatIfDesk, status int) error {
-	years, err := q.s.sys.Programmes(q.Context(), q.caller())
+	years, err := q.s.sys.Plan.Programmes(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
 	for _, y := range years {
-		d.Years = append(d.Years, app.Choice{ID: y.ID, Name: y.Name})
+		d.Years = append(d.Years, act.Choice{ID: y.ID, Name: y.Name})
 	}
 	if d.Year == "" {
 		d.Year = q.year()
 	}
-	d.Notices, d.Key = app.CarriedNotices(), newKey()
-	list, err := q.s.sys.Jobs(q.Context(), q.caller())
+	d.Notices, d.Key = plan.CarriedNotices(), newKey()
+	list, err := q.s.sys.Jobs.Jobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
 	for _, j := range list {
-		if j.Kind == app.NoticeWhatIf {
+		if j.Kind == plan.NoticeWhatIf {
 			d.Jobs = append(d.Jobs, j)
 		}
 	}
@@ -96,7 +98,7 @@ func askWhatIf(q *request) error {
 		}
 		d.Notice = ""
 	}
-	id, findings, err := q.s.sys.AskWhatIf(q.Context(), q.caller(), d.Year, d.Notice, text)
+	id, findings, err := q.s.sys.Plan.AskWhatIf(q.Context(), q.caller(), d.Year, d.Notice, text)
 	switch {
 	case len(findings) > 0:
 		d.Findings = placed(findings, string(text))
@@ -127,7 +129,7 @@ func whatIfResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, r, err := q.s.sys.WhatIfJob(q.Context(), q.caller(), q.PathValue("id"))
+	job, r, err := q.s.sys.Plan.WhatIfJob(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func whatIfResult(q *request) error {
 			p.Show = "lose"
 		}
 	}
-	rows := slices.DeleteFunc(slices.Clone(r.Changed), func(x app.WhatIfPerson) bool { return x.Gain != (p.Show == "gain") })
+	rows := slices.DeleteFunc(slices.Clone(r.Changed), func(x plan.WhatIfPerson) bool { return x.Gain != (p.Show == "gain") })
 	p.Count, p.Pages = len(rows), max(1, (len(rows)+rowsPerPage-1)/rowsPerPage)
 	p.At, _ = strconv.Atoi(q.URL.Query().Get("page"))
 	p.At = min(max(p.At, 1), p.Pages)

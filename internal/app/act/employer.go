@@ -1,0 +1,5 @@
+package act
+
+const Enterprise = "enterprise"
+
+const School = "school"

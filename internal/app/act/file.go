@@ -1,0 +1,224 @@
+package act
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Bounds of what is handed in.
+const (
+	uploadsKept = 24 * time.Hour // bytes that nothing names
+	diskFloor   = 512 << 20      // bytes that an upload leaves free: the database and the journal need them
+)
+
+// quotas are how many bytes a role may have lying about that nothing names, of
+// a day; staff hand in recordings.
+var quotas = map[programme.Role]int64{programme.RoleTrainee: 100 << 20, programme.RoleEmployer: 1 << 30}
+
+// FileActions are the actions that refer to files which were handed in before.
+var FileActions = []programme.Action{programme.MaterialAttach, programme.CorrectionPropose, programme.SchemeFile, programme.EvidenceAttach,
+	programme.VoucherBook, programme.FindingAnswer, programme.ReturnFile}
+
+func quotaOf(r programme.Role) int64 {
+	if q, ok := quotas[r]; ok {
+		return q
+	}
+	return 8 << 30
+}
+
+// StoreFile keeps the bytes of r for the caller. The file belongs to nothing
+// until an action uses its id, which only the caller can; what no action has
+// used after a day is gone. Storing it again gives the same id. Error TooLarge
+// where the caller has handed in too much that nothing names, Busy where the
+// disk is nearly full.
+func (a *Desk) StoreFile(ctx context.Context, c Caller, r io.Reader) (programme.File, error) {
+	list, err := a.StoreFiles(ctx, c, []io.Reader{r})
+	if err != nil {
+		return programme.File{}, err
+	}
+	return list[0], nil
+}
+
+// StoreFiles keeps many files, as StoreFile does.
+func (a *Desk) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([]programme.File, error) {
+	if c.User == "" {
+		return nil, programme.Errorf(programme.Forbidden, "请先登录")
+	}
+	if free, _, known := a.DiskFree(); known && free < diskFloor {
+		return nil, programme.Errorf(programme.Busy, "系统磁盘空间不足，暂时不能上传。请联系系统管理员清理后再传")
+	}
+	room, most := int64(0), quotaOf(c.Role)
+	err := a.Store.Read(ctx, func(tx *store.Tx) error {
+		had, err := tx.UploadedBytes(c.User, tx.Now().Add(-uploadsKept))
+		room = most - had
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	full := programme.Errorf(programme.TooLarge, "您上传后还没有使用的文件已满 %d MB，请先办理已上传的，或明天再传", most>>20)
+	if room <= 0 {
+		return nil, full
+	}
+	list := make([]programme.File, len(readers))
+	errs := make([]error, len(readers))
+	var wg sync.WaitGroup
+	for i, r := range readers { // they wait for the disk, not for each other
+		wg.Go(func() {
+			if list[i], errs[i] = a.Files.Put(io.LimitReader(r, room+1)); errs[i] == nil && list[i].Size > room {
+				errs[i] = full // the sweep takes what was kept of it
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs { // the first in words, not all of them
+		if err != nil {
+			return nil, err
+		}
+	}
+	err = a.Store.Write(ctx, func(tx *store.Tx) error {
+		fresh, err := unnamed(tx, list)
+		if err != nil {
+			return err
+		}
+		if err := tx.KeepUploads(c.User, fresh); err != nil {
+			return err
+		}
+		had, err := tx.UploadedBytes(c.User, tx.Now().Add(-uploadsKept))
+		if err == nil && had > most {
+			err = full
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if !a.Files.Has(list[i].ID) { // the sweep took it between
+			return nil, programme.Errorf(programme.Busy, "文件没有存好，请再传一次")
+		}
+	}
+	return list, nil
+}
+
+// unnamed are those of some files, each once, that the store does not name.
+func unnamed(tx *store.Tx, list []programme.File) (fresh []programme.File, err error) {
+	ids := make([]string, len(list))
+	for i, f := range list {
+		ids[i] = f.ID
+	}
+	known, err := tx.FilesByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	have := map[string]bool{}
+	for _, f := range known {
+		have[f.ID] = true
+	}
+	for _, f := range list {
+		if !have[f.ID] {
+			have[f.ID] = true
+			fresh = append(fresh, f)
+		}
+	}
+	return fresh, nil
+}
+
+// KeepFile keeps what the program itself wrote or was asked to work on, and
+// names it: it is not swept, and counts against nobody.
+func (a *Desk) KeepFile(ctx context.Context, c Caller, r io.Reader) (programme.File, error) {
+	f, err := a.Files.Put(r)
+	if err != nil {
+		return f, err
+	}
+	return f, a.nameFiles(ctx, c, []programme.File{f})
+}
+
+// nameFiles names files whatever refers to them.
+func (a *Desk) nameFiles(ctx context.Context, c Caller, list []programme.File) error {
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		fresh, err := unnamed(tx, list)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		for _, f := range fresh {
+			if err := tx.NameFile(f); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "file.store", Noun: string(programme.NounFile),
+			Subject: fresh[0].ID, Facts: []byte("{}")})
+		return err
+	})
+}
+
+// Handed refuses a file id that nothing names and the caller did not hand in.
+func (s *Step) Handed(id string) error {
+	_, err := s.HandedFile(id)
+	return err
+}
+
+// HandedFile is the caller's upload with that id, nil where the store names
+// the file already.
+func (s *Step) HandedFile(id string) (*programme.File, error) {
+	if id == "" {
+		return nil, programme.Errorf(programme.Invalid, "请上传文件")
+	}
+	_, err := store.Get[programme.File](s.Tx, id)
+	if programme.CodeOf(err) != programme.NotFound {
+		return nil, err
+	}
+	up, missing := (*programme.File)(nil), err
+	if up, err = s.Upload(id, s.Caller.User); err == nil && (up == nil || !s.Desk.Files.Has(id)) {
+		err = missing
+	}
+	return up, err
+}
+
+// WholeFile names a file that an action refers to: the caller's upload, or one
+// that is named already.
+func (s *Step) WholeFile(id string) error {
+	up, err := s.HandedFile(id)
+	if err != nil || up == nil {
+		return err
+	}
+	return s.NameFile(*up)
+}
+
+// SweepFiles removes the bytes that were handed in a day ago and that nothing
+// names: left by forms that were not sent, and by what was refused.
+func (s *Desk) SweepFiles(ctx context.Context) error {
+	var old []string
+	sweep := func() error {
+		err := s.Store.Write(ctx, func(tx *store.Tx) error {
+			loose, err := tx.DropUploads(old, tx.Now().Add(-uploadsKept))
+			if err != nil {
+				return err
+			}
+			for _, id := range loose { // before it is committed: who names one now reads what this deletes
+				if err := s.Files.Remove(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		old = old[:0]
+		return err
+	}
+	err := s.Files.Older(time.Now().Add(-uploadsKept), func(id string) error {
+		if old = append(old, id); len(old) < 500 {
+			return ctx.Err()
+		}
+		return sweep()
+	})
+	if err != nil {
+		return err
+	}
+	return sweep()
+}

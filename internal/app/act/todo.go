@@ -1,0 +1,5 @@
+package act
+
+import "jinlanling/internal/programme"
+
+var TheOfficer = []programme.Role{programme.RoleOfficer}

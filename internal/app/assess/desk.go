@@ -1,0 +1,10 @@
+// Package assess is what training led to: completion evaluations, the city's
+// appraisals, publications and certificates.
+package assess
+
+import "jinlanling/internal/app/act"
+
+// Desk does what callers ask of this chapter.
+type Desk struct {
+	*act.Desk
+}

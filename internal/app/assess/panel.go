@@ -1,0 +1,115 @@
+package assess
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Marked is one trainee's line of an evaluation.
+type Marked struct {
+	act.Member
+	programme.Mark
+}
+
+// MarksOf are the results of an evaluation, and who has none yet.
+func (a *Desk) MarksOf(ctx context.Context, c act.Caller, evaluationID string) (out []Marked, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounEvaluation, evaluationID); err != nil {
+			return err
+		}
+		ev, err := store.Get[programme.Evaluation](tx, evaluationID)
+		if err != nil {
+			return err
+		}
+		marks, err := tx.Marks(ev.ID)
+		if err != nil {
+			return err
+		}
+		apps, err := tx.ClassApplications(ev.ClassID)
+		if err != nil {
+			return err
+		}
+		members, err := act.WithNames(tx, apps)
+		for _, m := range members {
+			x := Marked{Member: m}
+			if i := slices.IndexFunc(marks, func(k programme.Mark) bool { return k.ApplicationID == m.ApplicationID }); i >= 0 {
+				x.Mark = marks[i]
+			} else if m.State != programme.InTraining {
+				continue
+			}
+			if c.Role == programme.RoleTrainee && !act.OwnApplication(apps, m.ApplicationID, c.Person) || c.Role == programme.RoleEmployer && !act.OfEmployer(apps, m.ApplicationID, c.Employer) {
+				continue
+			}
+			out = append(out, x)
+		}
+		return err
+	})
+	return out, err
+}
+
+// PartyTo is an employer that takes part in an evaluation.
+type PartyTo struct {
+	Employer           string
+	JoinedAt, AssentAt time.Time
+}
+
+// PartiesOf are the employers of an evaluation and how far each is.
+func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string) (out []PartyTo, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounEvaluation, evaluationID); err != nil {
+			return err
+		}
+		parties, err := tx.Parties(evaluationID)
+		if err != nil {
+			return err
+		}
+		ids := map[string]bool{}
+		for _, p := range parties {
+			ids[p.EmployerID] = true
+		}
+		employers, err := tx.EmployersByID(act.Sorted(ids))
+		for _, p := range parties {
+			i := slices.IndexFunc(employers, func(e programme.Employer) bool { return e.ID == p.EmployerID })
+			if p.AssentedBy == "" {
+				p.AssentedAt = time.Time{} // withdrawn when the marks changed
+			}
+			out = append(out, PartyTo{employers[i].Name, p.JoinedAt, p.AssentedAt})
+		}
+		return err
+	})
+	return out, err
+}
+
+// PublishedPeople are the people of a publication, masked as the public sees
+// them: no caller is asked who they are.
+func (a *Desk) PublishedPeople(ctx context.Context, publicationID string) (p *programme.Publication, out []act.ListedPerson, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		if p, err = store.Get[programme.Publication](tx, publicationID); err != nil {
+			return err
+		}
+		apps, err := tx.ApplicationsByID(p.People)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(apps, func(x, y programme.Application) int { return act.Compare(x.ID, y.ID) })
+		lines, err := tx.PlanLines(p.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		members, err := act.WithNames(tx, apps)
+		if err != nil {
+			return err
+		}
+		for i, m := range members {
+			k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == apps[i].PlanLineID })
+			out = append(out, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: lines[k].Trade, Level: lines[k].Level.Chinese()})
+		}
+		return nil
+	})
+	return p, out, err
+}

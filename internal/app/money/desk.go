@@ -1,0 +1,11 @@
+// Package money is the subsidy: standards, statements drawn, approved and paid,
+// the special account with its vouchers, and the trace of each fen to a person
+// and a proof.
+package money
+
+import "jinlanling/internal/app/act"
+
+// Desk does what callers ask of this chapter.
+type Desk struct {
+	*act.Desk
+}

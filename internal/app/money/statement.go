@@ -1,0 +1,461 @@
+package money
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// account is everything that money needs to know of one base.
+type account struct {
+	base       *programme.Base
+	programme  *programme.Programme
+	notice     *rules.Notice
+	statements []programme.Statement
+	lines      []programme.PlanLine
+	index      map[string]int32 // plan line → place in lines
+	apps       []store.Trainee
+	People     ledger.People
+	evidence   []string // what each pass rests on
+	rule       []string
+	books      ledger.Books
+}
+
+// purse is a base's special account alone: what a voucher needs to know, however
+// long the year was.
+func purse(s *act.Step, baseID string) (*account, error) {
+	ac, err := ofBase(s, baseID)
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range []string{ledger.FromBureau, ledger.FromOwn} {
+		bank := ledger.Bank(baseID, source)
+		if ac.books[bank], err = s.Balance(baseID, bank); err != nil {
+			return nil, err
+		}
+	}
+	return ac, nil
+}
+
+// ofBase is a base's account before anything of it is read.
+func ofBase(s *act.Step, baseID string) (*account, error) {
+	ac := &account{index: map[string]int32{}, books: ledger.Books{}}
+	var err error
+	if ac.base, err = store.Get[programme.Base](s.Tx, baseID); err != nil {
+		return nil, err
+	}
+	if err := s.May(act.SubjectOf(ac.base)); err != nil {
+		return nil, err
+	}
+	if ac.programme, ac.notice, err = s.Open(ac.base.ProgrammeID); err != nil {
+		return nil, err
+	}
+	return ac, nil
+}
+
+// Account reads a base's people and money.
+func Account(s *act.Step, baseID string) (*account, error) {
+	ac, err := ofBase(s, baseID)
+	if err != nil {
+		return nil, err
+	}
+	if ac.statements, err = s.Statements(ac.programme.ID, ac.base.ID); err != nil {
+		return nil, err
+	}
+	if ac.lines, err = s.BasePlanLines(ac.base.ID); err != nil {
+		return nil, err
+	}
+	for i, l := range ac.lines {
+		ac.index[l.ID] = int32(i)
+	}
+	postings, err := s.Postings(ac.programme.ID, ac.base.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range postings {
+		ac.books[p.Account] += p.Amount
+	}
+	return ac, readPeople(s, ac)
+}
+
+// readPeople fills the columns: everybody who trained or for whom money moved.
+func readPeople(s *act.Step, ac *account) error {
+	received, err := s.ReceivedByPerson(ac.programme.ID, ac.base.ID)
+	if err != nil {
+		return err
+	}
+	apps, err := s.Trainees(ac.programme.ID, ac.base.ID)
+	if err != nil {
+		return err
+	}
+	proof, err := passedOf(s, ac.programme.ID, ac.base.ID, ac.notice)
+	if err != nil {
+		return err
+	}
+	p := &ac.People
+	for i := range apps {
+		ap := &apps[i]
+		trained := slices.Contains(act.TrainedStates, ap.State)
+		if !trained && received[ap.ID] == 0 {
+			continue
+		}
+		line := ac.index[ap.PlanLineID]
+		evidence, rule := proof.evidence(ap, ac.lines[line].Trade)
+		ac.apps = append(ac.apps, *ap)
+		ac.evidence, ac.rule = append(ac.evidence, evidence), append(ac.rule, rule)
+		p.Line, p.InTraining = append(p.Line, line), append(p.InTraining, trained)
+		p.Passed, p.Received = append(p.Passed, evidence != ""), append(p.Received, received[ap.ID])
+	}
+	return nil
+}
+
+// Approved is the newest approved approval, or nil.
+func (ac *account) Approved() *programme.Statement {
+	for i := len(ac.statements) - 1; i >= 0; i-- {
+		if s := &ac.statements[i]; s.Kind == programme.KindApproval && s.State == programme.Approved {
+			return s
+		}
+	}
+	return nil
+}
+
+// LedgerLines are the lines with the standards that were approved.
+func (ac *account) LedgerLines(approval *programme.Statement) []ledger.Line {
+	out := make([]ledger.Line, len(ac.lines))
+	for i, l := range ac.lines {
+		out[i] = ledger.Line{ID: l.ID}
+		for _, a := range approval.Lines {
+			if a.PlanLineID == l.ID {
+				out[i].Places, out[i].Standard = a.Places, a.Standard
+			}
+		}
+	}
+	return out
+}
+
+// idle refuses a new statement while one is under way: statements follow one
+// another, each on what the last one left.
+func (ac *account) idle() error {
+	for i := range ac.statements {
+		if s := &ac.statements[i]; s.State == programme.Drawn || s.State == programme.Approved && s.Payable() > 0 {
+			return programme.Errorf(programme.WrongState, "%s有一张%s单据尚未办结，请先办结", ac.base.Name, programme.StatementKinds[s.Kind])
+		}
+	}
+	return nil
+}
+
+// DrawApproval counts who trains at a base, line by line, with today's
+// standards: what the advance and the settlement go by from its approval on.
+func (a *Desk) DrawApproval(ctx context.Context, c act.Caller, baseID string) (*programme.Statement, error) {
+	return a.draw(ctx, c, baseID, programme.KindApproval, fillApproval)
+}
+
+func fillApproval(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	if scheme, err := s.AgreedScheme(ac.base.ID); err != nil {
+		return nil, err
+	} else if scheme == nil {
+		return nil, programme.Errorf(programme.WrongState, "培训方案尚未同意，不能核定补贴").Under("3.1.3")
+	}
+	standards, err := s.Standards(ac.programme.ID)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]ledger.Line, len(ac.lines))
+	for i, l := range ac.lines {
+		amount, err := standardOf(standards, l.Level, l.Trade)
+		if err != nil {
+			return nil, err
+		}
+		lines[i] = ledger.Line{ID: l.ID, Places: l.Places, Standard: amount}
+	}
+	sum := ledger.Approve(lines, ac.People)
+	if sum.Total == 0 {
+		return nil, programme.Errorf(programme.WrongState, "%s还没有在训学员，不能核定补贴", ac.base.Name).Under("4.1.2")
+	}
+	st.Total, st.Lines = sum.Total, statementLines(lines, sum.Lines)
+	var items []*programme.Item
+	for i, counted := range sum.Counted {
+		if counted {
+			items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
+				Amount: lines[ac.People.Line[i]].Standard, Rule: "4.1.2", Evidence: "在训 " + ac.apps[i].ClassID})
+		}
+	}
+	return items, nil
+}
+
+func statementLines(lines []ledger.Line, sums []ledger.LineSum) []programme.StatementLine {
+	out := make([]programme.StatementLine, len(lines))
+	for i, l := range lines {
+		out[i] = programme.StatementLine{PlanLineID: l.ID, Places: l.Places, People: sums[i].People, Standard: l.Standard, Amount: sums[i].Amount}
+	}
+	return out
+}
+
+// DrawAdvance draws an advance of amount, at most the notice's share of what
+// is approved over all advances, and parts it over the people approved.
+func (a *Desk) DrawAdvance(ctx context.Context, c act.Caller, baseID string, amount programme.Fen) (*programme.Statement, error) {
+	return a.draw(ctx, c, baseID, programme.KindAdvance, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+		approval := ac.Approved()
+		if approval == nil {
+			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under("4.1.2")
+		}
+		advanced := ac.advanced()
+		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == programme.KindSettlement && !o.Over() }) {
+			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
+		}
+		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
+		if amount <= 0 || amount > ceiling {
+			return nil, programme.Errorf(programme.Invalid, "预拨金额须大于 0，且不超过 %s 元（核定 %s 元的 %d%%，已预拨 %s 元）",
+				ceiling, approval.Total, ac.notice.Money.Advance.Permille/10, advanced).Under(ac.notice.Cite(ac.notice.Money.Advance.Clause))
+		}
+		lines := ac.LedgerLines(approval)
+		sum := ledger.Approve(lines, ac.People)
+		weights := make([]programme.Fen, len(sum.Counted))
+		for i, counted := range sum.Counted {
+			if counted {
+				weights[i] = max(0, lines[ac.People.Line[i]].Standard-ac.People.Received[i])
+			}
+		}
+		shares, err := ledger.Allocate(amount, weights)
+		if err != nil {
+			return nil, err
+		}
+		st.Total = amount
+		sums := make([]ledger.LineSum, len(lines))
+		var items []*programme.Item
+		for i, share := range shares {
+			if share > 0 {
+				sums[ac.People.Line[i]].People++
+				sums[ac.People.Line[i]].Amount += share
+				items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
+					Received: ac.People.Received[i], Amount: share, Rule: "4.1.2", Evidence: "核定 " + approval.ID})
+			}
+		}
+		st.Lines = statementLines(lines, sums)
+		return items, nil
+	})
+}
+
+// DrawSettlement draws what moves so that everybody who passed is paid in
+// full and nobody else is: corrections since the last one included. Where
+// nothing has changed it is an Error WrongState and nothing is drawn.
+func (a *Desk) DrawSettlement(ctx context.Context, c act.Caller, baseID string) (*programme.Statement, error) {
+	return a.draw(ctx, c, baseID, programme.KindSettlement, fillSettlement)
+}
+
+func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+	approval := ac.Approved()
+	if approval == nil {
+		return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能结算").Under("4.1.3")
+	}
+	lines := ac.LedgerLines(approval)
+	sum := ledger.Settle(lines, ac.People)
+	if len(sum.Parts) == 0 {
+		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under("4.1.3")
+	}
+	st.Total = sum.Total
+	_, st.Offset = ledger.Offset(sum.Total, ac.books[ledger.Clawback(ac.base.ID)])
+	st.Lines = statementLines(lines, sum.Lines)
+	items := make([]*programme.Item, len(sum.Parts))
+	for k, part := range sum.Parts {
+		i := part.Person
+		it := &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID, Earned: part.Earned,
+			Received: ac.People.Received[i], Amount: part.Amount, Rule: ac.rule[i], Evidence: ac.evidence[i]}
+		if part.Earned == 0 {
+			it.Rule, it.Evidence = "4.1.4", ac.unpaid(int(i))
+		}
+		items[k] = it
+	}
+	return items, nil
+}
+
+// unpaid is why somebody for whom money moved earns nothing.
+func (ac *account) unpaid(i int) string {
+	state := ac.apps[i].State
+	switch {
+	case ac.evidence[i] != "":
+		return "超出计划名额"
+	case state == programme.Failed || state == programme.Dropped:
+		return state.Name()
+	case state != programme.Passed && state != programme.Certified:
+		return "未完成结业考评，现为“" + state.Name() + "”"
+	}
+	trade := ac.lines[ac.People.Line[i]].Trade
+	return map[string]string{rules.ByCertificate: "考评合格，没有有效证书", rules.ByPublication: "考评合格，没有公示结束", rules.ByAppraisal: "考评合格，鉴定没有合格"}[ac.notice.PassedEvent(trade).Event]
+}
+
+// DrawReceipt draws the return of money that is claimed from a base.
+func (a *Desk) DrawReceipt(ctx context.Context, c act.Caller, baseID string, amount programme.Fen) (*programme.Statement, error) {
+	return a.draw(ctx, c, baseID, programme.KindReceipt, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+		open := ac.books[ledger.Clawback(ac.base.ID)]
+		if amount <= 0 || amount > open {
+			return nil, programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under("4.1.4")
+		}
+		st.Total = amount
+		return nil, nil
+	})
+}
+
+// draw makes one statement of a base with its items.
+func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string, fill func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error)) (st *programme.Statement, err error) {
+	err = a.Act(ctx, c, programme.StatementDraw, "", func(s *act.Step) error {
+		ac, err := Account(s, baseID)
+		if err != nil {
+			return err
+		}
+		if err := ac.idle(); err != nil {
+			return err
+		}
+		number := 1 + act.CountIf(ac.statements, func(o programme.Statement) bool { return o.Kind == kind })
+		st = &programme.Statement{ID: s.NewID(), ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Kind: kind, Number: number,
+			State: programme.Drawn, DrawnBy: c.User, DrawnAt: s.Now()}
+		items, err := fill(s, ac, st)
+		if err != nil {
+			return err
+		}
+		for _, it := range items {
+			it.StatementID = st.ID
+		}
+		// the parent first, for the items refer to it; then once more with
+		// the digest of its items
+		if err := store.Insert(s.Tx, st); err != nil {
+			return err
+		}
+		if len(items) > 0 {
+			if st.Sheet, err = store.ReplaceSheet(s.Tx, st.ID, items); err != nil {
+				return err
+			}
+			if err := store.Update(s.Tx, st); err != nil {
+				return err
+			}
+		}
+		return s.Record(ac.programme.ID, st.ID, act.Facts{"kind": kind, "total": st.Total, "offset": st.Offset, "items": len(items)})
+	})
+	return st, err
+}
+
+// ApproveStatement is the second person's approval. A settlement is recognised
+// in the books here: what is payable or claimed stands from now on.
+func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) error {
+	return a.Act(ctx, c, programme.StatementApprove, "", func(s *act.Step) error {
+		st, err := store.Get[programme.Statement](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		ac, err := Account(s, st.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.Apart(st.DrawnBy); err != nil {
+			return err
+		}
+		if err := s.Move(&st.State); err != nil {
+			return err
+		}
+		st.ApprovedBy = c.User
+		if st.Kind == programme.KindSettlement {
+			if err := recognise(s, ac, st); err != nil {
+				return err
+			}
+		}
+		if err := store.Update(s.Tx, st); err != nil {
+			return err
+		}
+		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "total": st.Total, "drawn_by": st.DrawnBy})
+	})
+}
+
+// recognise posts an approved settlement, after making sure that nothing
+// changed since it was drawn.
+func recognise(s *act.Step, ac *account, st *programme.Statement) error {
+	lines := ac.LedgerLines(ac.Approved())
+	now := ledger.Settle(lines, ac.People)
+	if now.Total != st.Total {
+		return programme.Errorf(programme.Conflict, "制单以后情况有变（制单 %s 元，现为 %s 元），请作废后重新制单", st.Total, now.Total).Under("4.1.3")
+	}
+	// what everybody has received after this statement is what everybody has
+	// earned; the books take the change
+	earned := now.Total - ac.books[ledger.Subsidy(ac.base.ID)]
+	for _, received := range ac.People.Received {
+		earned += received
+	}
+	m := ledger.SettleMovement(ac.base.ID, earned, ac.books[ledger.Advance(ac.base.ID)], st.Total, st.Offset)
+	return post(s, ac, m, st.ID, "")
+}
+
+// PayStatement registers that an approved statement's money moved. The
+// statement is frozen from here on; what comes later joins the next.
+func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error {
+	return a.Act(ctx, c, programme.StatementPay, "", func(s *act.Step) error {
+		st, err := store.Get[programme.Statement](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		ac, err := Account(s, st.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.Apart(st.ApprovedBy); err != nil {
+			return err
+		}
+		amount := st.Payable()
+		if amount == 0 && st.State == programme.Approved {
+			return programme.Errorf(programme.WrongState, "这张单据没有要支付的金额").Under("4.1.3")
+		}
+		if err := s.Move(&st.State); err != nil {
+			return err
+		}
+		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance, programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
+		if err := post(s, ac, m(ac.base.ID, amount), st.ID, ""); err != nil {
+			return err
+		}
+		st.PaidBy, st.PaidAt = c.User, s.Now()
+		if err := store.Update(s.Tx, st); err != nil {
+			return err
+		}
+		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy})
+	})
+}
+
+// CancelStatement takes back a statement that is not approved yet.
+func (a *Desk) CancelStatement(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.Act(ctx, c, programme.StatementCancel, reason, func(s *act.Step) error {
+		st, err := store.Get[programme.Statement](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		if err := s.Move(&st.State); err != nil {
+			return err
+		}
+		st.Reason = reason
+		if err := store.Update(s.Tx, st); err != nil {
+			return err
+		}
+		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind})
+	})
+}
+
+// post writes a movement's postings.
+func post(s *act.Step, ac *account, m ledger.Movement, statementID, voucherID string) error {
+	if len(m.Postings) == 0 {
+		return nil
+	}
+	if err := ac.books.Apply(m); err != nil {
+		return err
+	}
+	movement := s.NewID()
+	rows := make([]*programme.Posting, len(m.Postings))
+	for i, p := range m.Postings {
+		rows[i] = &programme.Posting{ID: s.NewID(), MovementID: movement, ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Account: p.Account,
+			Amount: p.Amount, Kind: m.Kind, StatementID: statementID, VoucherID: voucherID, OnDate: s.Today()}
+	}
+	return store.Insert(s.Tx, rows...)
+}

@@ -1,0 +1,155 @@
+package money
+
+import (
+	"context"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// VoucherIn is an entry of a base's special account.
+type VoucherIn struct {
+	Direction string // in, out, back
+	Source    string // bureau, own
+	Use       string // for out
+	Amount    programme.Fen
+	Payee     string
+	Memo      string
+	FileID    string
+	OnDate    programme.Date
+}
+
+// Directions of a voucher.
+const (
+	MoneyIn   = "in"
+	MoneyOut  = "out"
+	MoneyBack = "back"
+)
+
+// BookVoucher books money into or out of a base's special account. A
+// forbidden use is refused with its clause, and so is spending what is not
+// there; nothing is written then (4.3.1 to 4.3.3).
+func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in VoucherIn) (v *programme.Voucher, err error) {
+	err = a.Act(ctx, c, programme.VoucherBook, "", func(s *act.Step) error {
+		ac, err := purse(s, baseID)
+		if err != nil {
+			return err
+		}
+		m, err := bookable(s, ac, in)
+		if err != nil {
+			return err
+		}
+		if err := s.WholeFile(in.FileID); err != nil {
+			return err
+		}
+		v = &programme.Voucher{ID: s.NewID(), ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Direction: in.Direction, Source: in.Source, Use: in.Use,
+			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User}
+		if err := store.Insert(s.Tx, v); err != nil {
+			return err
+		}
+		if err := post(s, ac, m, "", v.ID); err != nil {
+			return err
+		}
+		return s.Record(ac.programme.ID, v.ID, act.Facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount})
+	})
+	return v, err
+}
+
+// bookable checks a voucher and makes its movement.
+func bookable(s *act.Step, ac *account, in VoucherIn) (ledger.Movement, error) {
+	for _, f := range []struct{ field, label, text string }{{"memo", "摘要", in.Memo}, {"payee", "收款人或付款人", in.Payee}} {
+		if err := act.PlainWords(f.field, f.label, f.text); err != nil {
+			return ledger.Movement{}, err
+		}
+	}
+	m, err := voucherMovement(ac, in)
+	if err == nil && in.OnDate > s.Today() {
+		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(ac.notice.Cite("4.3.1"))
+	}
+	return m, err
+}
+
+// voucherMovement checks a voucher and makes its movement.
+func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
+	if in.Amount <= 0 || in.OnDate == 0 {
+		return m, programme.Errorf(programme.Invalid, "请填写大于 0 的金额和日期")
+	}
+	if in.Source != ledger.FromBureau && in.Source != ledger.FromOwn {
+		return m, programme.Errorf(programme.Invalid, "请选择资金来源：补贴资金或自有资金").Under("4.3.1")
+	}
+	base := ac.base.ID
+	switch in.Direction {
+	case MoneyIn:
+		return ledger.AccountReceives(base, in.Source, in.Amount), nil
+	case MoneyBack:
+		m = ledger.AccountReturns(base, in.Source, in.Amount)
+	case MoneyOut:
+		use := ac.notice.Use(in.Use)
+		switch {
+		case use == nil:
+			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(ac.notice.Cite("4.3.2"))
+		case !use.Allowed:
+			return m, programme.Errorf(programme.Invalid, "%s不得从培训补贴专账列支", use.Name).Under(ac.notice.Cite(use.Clause))
+		}
+		m = ledger.AccountSpends(base, in.Source, in.Use, in.Amount)
+	default:
+		return m, programme.Errorf(programme.Invalid, "请选择收入、支出或退回")
+	}
+	if have := ac.books[ledger.Bank(base, in.Source)]; have < in.Amount {
+		return m, programme.Errorf(programme.Invalid, "专账中这一来源余额 %s 元，不足 %s 元", have, in.Amount).Under("4.3.1")
+	}
+	return m, nil
+}
+
+// ReverseVoucher undoes a voucher by an opposite movement; both stay.
+func (a *Desk) ReverseVoucher(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.Act(ctx, c, programme.VoucherReverse, reason, func(s *act.Step) error {
+		v, err := store.Get[programme.Voucher](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		ac, err := purse(s, v.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&v.State); err != nil {
+			return err
+		}
+		var m ledger.Movement
+		switch v.Direction {
+		case MoneyIn:
+			m = ledger.AccountReceives(v.BaseID, v.Source, v.Amount)
+		case MoneyOut:
+			m = ledger.AccountSpends(v.BaseID, v.Source, v.Use, v.Amount)
+		case MoneyBack:
+			m = ledger.AccountReturns(v.BaseID, v.Source, v.Amount)
+		}
+		m = m.Reverse()
+		if ac.books[ledger.Bank(v.BaseID, v.Source)] < v.Amount && v.Direction == MoneyIn {
+			return programme.Errorf(programme.Invalid, "这笔收入已被使用，冲销后余额将为负").Under("4.3.1")
+		}
+		if err := post(s, ac, m, "", v.ID); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, v); err != nil {
+			return err
+		}
+		return s.Record(v.ProgrammeID, v.ID, act.Facts{"amount": v.Amount})
+	})
+}
+
+// MayBook says whether a voucher would be booked, before its file is kept:
+// the same refusals as BookVoucher, and nothing written.
+func (a *Desk) MayBook(ctx context.Context, c act.Caller, baseID string, in VoucherIn) error {
+	c.DryRun, c.Key = true, ""
+	return a.Act(ctx, c, programme.VoucherBook, "", func(s *act.Step) error {
+		ac, err := purse(s, baseID)
+		if err != nil {
+			return err
+		}
+		_, err = bookable(s, ac, in)
+		return err
+	})
+}

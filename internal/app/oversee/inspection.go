@@ -1,0 +1,255 @@
+package oversee
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// DrawInspections draws n running classes to inspect. The order follows from
+// seed and the classes' ids by SHA-256 alone: whoever knows the seed can draw
+// again and get the same (clause 5.1).
+func (a *Desk) DrawInspections(ctx context.Context, c act.Caller, programmeID, seed string, n int) (list []*programme.Inspection, err error) {
+	err = a.Act(ctx, c, programme.InspectionDraw, "", func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		p, _, err := s.Open(programmeID)
+		if err != nil {
+			return err
+		}
+		if seed == "" || n < 1 {
+			return programme.Errorf(programme.Invalid, "请填写抽取所用的种子和数量")
+		}
+		classes, err := s.Classes(p.ID)
+		if err != nil {
+			return err
+		}
+		classes = slices.DeleteFunc(classes, func(cl programme.Class) bool { return cl.State != programme.Running })
+		if len(classes) == 0 {
+			return programme.Errorf(programme.WrongState, "现在没有培训中的班级可供抽取").Under("5.1")
+		}
+		list = list[:0]
+		for rank, cl := range DrawOrder(seed, classes)[:min(n, len(classes))] {
+			members, err := s.ClassApplications(cl.ID)
+			if err != nil {
+				return err
+			}
+			i := &programme.Inspection{ID: s.NewID(), ProgrammeID: p.ID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Planned, Seed: seed, Rank: rank + 1,
+				DrawnOn: s.Today(), Expected: act.CountIf(members, func(m programme.Application) bool { return m.State == programme.InTraining })}
+			if err := store.Insert(s.Tx, i); err != nil {
+				return err
+			}
+			if err := s.Record(p.ID, i.ID, act.Facts{"seed": seed, "rank": i.Rank, "class": cl.ID, "candidates": len(classes)}); err != nil {
+				return err
+			}
+			list = append(list, i)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// DrawOrder sorts classes by the SHA-256 of seed and id.
+func DrawOrder(seed string, classes []programme.Class) []programme.Class {
+	out := slices.Clone(classes)
+	slices.SortFunc(out, func(a, b programme.Class) int { return cmp.Compare(drawDigest(seed, a.ID), drawDigest(seed, b.ID)) })
+	return out
+}
+
+// VisitInspection registers what an inspection found: how many were there.
+func (a *Desk) VisitInspection(ctx context.Context, c act.Caller, id string, present int, note string) error {
+	if err := act.PlainWords("note", "检查情况", note); err != nil {
+		return err
+	}
+	return a.stepInspection(ctx, c, programme.InspectionVisit, id, func(s *act.Step, i *programme.Inspection) error {
+		if present < 0 {
+			return programme.Errorf(programme.Invalid, "在场人数不能为负")
+		}
+		i.VisitedOn, i.Present, i.Note = s.Today(), present, note
+		return nil
+	})
+}
+
+// CloseInspection ends an inspection whose findings are all put right.
+func (a *Desk) CloseInspection(ctx context.Context, c act.Caller, id string) error {
+	return a.stepInspection(ctx, c, programme.InspectionClose, id, func(s *act.Step, i *programme.Inspection) error {
+		all, err := s.Findings(i.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if open := act.CountIf(all, func(f programme.Finding) bool { return f.InspectionID == i.ID && f.State != programme.Closed }); open > 0 {
+			return programme.Errorf(programme.WrongState, "还有 %d 个问题没有整改到位", open).Under("5.1")
+		}
+		return nil
+	})
+}
+
+func (a *Desk) stepInspection(ctx context.Context, c act.Caller, action programme.Action, id string, change func(*act.Step, *programme.Inspection) error) error {
+	return a.Act(ctx, c, action, "", func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		i, err := store.Get[programme.Inspection](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&i.State); err != nil {
+			return err
+		}
+		if err := change(s, i); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, i); err != nil {
+			return err
+		}
+		return s.Record(i.ProgrammeID, i.ID, act.Facts{"present": i.Present, "expected": i.Expected})
+	})
+}
+
+// RaiseFinding names something to be put right, by when.
+func (a *Desk) RaiseFinding(ctx context.Context, c act.Caller, inspectionID, text, clause string, due programme.Date) (f *programme.Finding, err error) {
+	if err := act.PlainWords("text", "问题", text); err != nil {
+		return nil, err
+	}
+	err = a.Act(ctx, c, programme.FindingRaise, "", func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		i, err := store.Get[programme.Inspection](s.Tx, inspectionID)
+		if err != nil {
+			return err
+		}
+		if i.State != programme.Visited {
+			return programme.Errorf(programme.WrongState, "检查现为“%s”，登记检查后才能提出问题", i.State.Name())
+		}
+		if text == "" || due < s.Today() {
+			return programme.Errorf(programme.Invalid, "请写明问题和不早于今天的整改期限")
+		}
+		f = &programme.Finding{ID: s.NewID(), ProgrammeID: i.ProgrammeID, InspectionID: i.ID, BaseID: i.BaseID, State: programme.Raised, Text: text, Clause: clause, DueOn: due}
+		if err := store.Insert(s.Tx, f); err != nil {
+			return err
+		}
+		return s.Record(i.ProgrammeID, f.ID, act.Facts{"text": text, "clause": clause, "due": due})
+	})
+	return f, err
+}
+
+// AnswerFinding is the base's report of how it was put right.
+func (a *Desk) AnswerFinding(ctx context.Context, c act.Caller, id, answer, fileID string) error {
+	if err := act.PlainWords("answer", "整改情况", answer); err != nil {
+		return err
+	}
+	return a.stepFinding(ctx, c, programme.FindingAnswer, id, "", func(s *act.Step, f *programme.Finding) error {
+		if answer == "" {
+			return programme.Errorf(programme.Invalid, "请写明整改情况")
+		}
+		f.Answer, f.FileID = answer, fileID
+		if fileID == "" {
+			return nil
+		}
+		return s.WholeFile(fileID)
+	})
+}
+
+// AcceptFinding accepts that it was put right.
+func (a *Desk) AcceptFinding(ctx context.Context, c act.Caller, id string) error {
+	return a.stepFinding(ctx, c, programme.FindingAccept, id, "", nil)
+}
+
+// ReopenFinding sends an answer back.
+func (a *Desk) ReopenFinding(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.stepFinding(ctx, c, programme.FindingReopen, id, reason, nil)
+}
+
+func (a *Desk) stepFinding(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Finding) error) error {
+	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
+		f, err := store.Get[programme.Finding](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](s.Tx, f.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.May(act.SubjectOf(b)); err != nil {
+			return err
+		}
+		if err := s.Move(&f.State); err != nil {
+			return err
+		}
+		if change != nil {
+			if err := change(s, f); err != nil {
+				return err
+			}
+		}
+		if err := store.Update(s.Tx, f); err != nil {
+			return err
+		}
+		return s.Record(f.ProgrammeID, f.ID, act.Facts{"to": f.State, "answer": f.Answer})
+	})
+}
+
+// RaiseClue registers a suspicion about a subject.
+func (a *Desk) RaiseClue(ctx context.Context, c act.Caller, programmeID string, noun programme.Noun, subject, check, text string) (cl *programme.Clue, err error) {
+	if err := act.PlainWords("text", "线索内容", text); err != nil {
+		return nil, err
+	}
+	err = a.Act(ctx, c, programme.ClueRaise, "", func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		p, _, err := s.Open(programmeID)
+		if err != nil {
+			return err
+		}
+		if text == "" {
+			return programme.Errorf(programme.Invalid, "请写明线索内容")
+		}
+		baseID, err := baseOfClue(s.Tx, noun, subject)
+		if err != nil {
+			return err
+		}
+		cl = &programme.Clue{ID: s.NewID(), ProgrammeID: p.ID, BaseID: baseID, Noun: noun, Subject: subject, Check: check, Text: text, State: programme.Open}
+		if err := store.Insert(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.Record(p.ID, cl.ID, act.Facts{"noun": noun, "subject": subject, "check": check})
+	})
+	return cl, err
+}
+
+// UpholdClue finds a clue true; what follows from it is done by its own
+// action, which the reason names.
+func (a *Desk) UpholdClue(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.stepClue(ctx, c, programme.ClueUphold, id, reason)
+}
+
+// DismissClue finds a clue untrue.
+func (a *Desk) DismissClue(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.stepClue(ctx, c, programme.ClueDismiss, id, reason)
+}
+
+func (a *Desk) stepClue(ctx context.Context, c act.Caller, action programme.Action, id, reason string) error {
+	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		cl, err := store.Get[programme.Clue](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		cl.Reason = reason
+		if err := store.Update(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"to": cl.State})
+	})
+}

@@ -1,0 +1,61 @@
+package record
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Told is one entry of the journal as a sentence needs it.
+type Told struct {
+	ID, Who, Role, What, Reason, Key string
+	At                               time.Time
+}
+
+// Story is what the journal says of one subject, in words, oldest first. Who
+// may see the subject may see its story; callers show the subject first.
+func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []Told, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		stored, err := tx.History(subject)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{act.SystemActor.User: act.SystemActor.Name}
+		for _, s := range stored {
+			e, err := journal.Decode([]byte(s.Body))
+			if err != nil {
+				return programme.Errorf(programme.Internal, "日志 %s：%v", s.ID, err)
+			}
+			if _, ok := names[e.User]; !ok {
+				names[e.User] = "已删除的用户"
+				if u, err := store.Get[programme.User](tx, e.User); err == nil {
+					names[e.User] = u.Name
+				}
+			}
+			what := e.Action
+			if row := programme.Find(programme.Action(e.Action)); row != nil {
+				what = row.Name
+			}
+			if w := telling(programme.Action(e.Action), e.Facts); w != "" {
+				what = w
+			}
+			if name := act.ThroughToken(e.Facts); name != "" {
+				what += "（经接口令牌“" + name + "”）"
+			}
+			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
+				what += crosscheckStory(e.Facts)
+			}
+			role := programme.Role(e.Role).Name()
+			if role == "" {
+				role = "本人"
+			}
+			out = append(out, Told{s.ID, names[e.User], role, what, e.Reason, e.Key, time.UnixMicro(e.At)})
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,272 @@
+package tell
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+)
+
+// Channels over which messages leave the system; in the system itself every
+// message is always there.
+const (
+	ByMail  = "email"
+	ByPhone = "sms"
+)
+
+// MessageKind is what users choose channels by.
+type MessageKind struct {
+	Code, Name, Says string
+	Mail, Phone      bool // as it begins, until a user chooses otherwise
+}
+
+// MessageKinds is the table of kinds.
+var MessageKinds = []MessageKind{
+	{"enrol", "报名和审核", "提交、退回补充、审核结论、名额", true, true},
+	{"train", "开班和上课", "开班、课表、课次取消、退出", true, true},
+	{"result", "考评、鉴定和证书", "考评方案、成绩、鉴定结果、公示、证书", true, true},
+	{"base", "基地和方案", "基地认定、培训计划、培训方案、年终报送", true, false},
+	{"money", "资金", "补贴标准、资金单据的批准和支付", true, false},
+	{"inspect", "检查和整改", "检查、问题、整改、线索", true, false},
+	{"account", "账户和安全", "角色、密码、令牌", true, false},
+}
+
+// MessageKindOf is the kind with that code, or nil.
+func MessageKindOf(code string) *MessageKind {
+	for i := range MessageKinds {
+		if MessageKinds[i].Code == code {
+			return &MessageKinds[i]
+		}
+	}
+	return nil
+}
+
+// audience is who is told of a thing.
+type audience string
+
+const (
+	itsPerson     audience = "person"   // whose application it is, or the members of its class
+	itsEmployer   audience = "employer" // the personnel clerks of its employer, or of its members'
+	itsClerk      audience = "clerk"
+	itsHead       audience = "head"
+	itsTreasurer  audience = "treasurer"
+	itsCounty     audience = "county"
+	theOfficers   audience = "officer"
+	theApprovers  audience = "approver"
+	theAuditors   audience = "auditor"
+	theAdmins     audience = "administrator"
+	theUserItself audience = "user" // the user it is about, be it who did it
+)
+
+// audiences says which role an audience is and by what it is bounded.
+var audiences = map[audience]struct {
+	role   programme.Role
+	column string // of grants
+}{
+	itsPerson: {role: programme.RoleTrainee}, theUserItself: {},
+	itsEmployer: {programme.RoleEmployer, "employer_id"}, itsCounty: {programme.RoleCounty, "county"},
+	itsClerk: {programme.RoleClerk, "base_code"}, itsHead: {programme.RoleHead, "base_code"}, itsTreasurer: {programme.RoleTreasurer, "base_code"},
+	theOfficers: {role: programme.RoleOfficer}, theApprovers: {role: programme.RoleApprover},
+	theAuditors: {role: programme.RoleAuditor}, theAdmins: {role: programme.RoleAdministrator},
+}
+
+// Tell is a row of the table of who is told what. One says it of one thing,
+// Many of several of the same kind to the same receiver; without Many each is
+// told by itself. What stands in brackets is left out where a placeholder in it
+// has no value. Placeholders are those of Placeholders and no others.
+type Tell struct {
+	Action   programme.Action
+	Sort     moneySort       // only where the statement moves money so; "" for any
+	Reached  programme.State // only where the thing is in this state now; "" for any
+	To       []audience
+	Kind     string
+	One      string
+	Many     string
+	Of       programme.Noun // what the journal's subject is, where it is not the action's noun
+	Deadline string         // a deadline of the notice, for {deadline}
+	Urgent   bool           // leaves in quiet hours too
+}
+
+// Placeholders is everything that a message may say besides its own words.
+// Names are of people and units; numbers that identify somebody have none, and
+// are struck out of what somebody wrote as a reason.
+var Placeholders = map[string]string{
+	"thing":    "事项的名称：人名、班级、单位、课次",
+	"count":    "件数或人数",
+	"reason":   "办理时写明的理由",
+	"deadline": "通知规定的最后一天",
+	"clause":   "依据的条款，写法同通知",
+	"base":     "培训基地的名称",
+}
+
+// gatherFor is how long a message to which more of the same may come stays
+// before it leaves: one clerk accepting forty people sends one letter.
+const gatherFor = 30 * time.Minute
+
+// moneySort is which way a statement moves money.
+type moneySort string
+
+const (
+	sortFixes    moneySort = "fixes"    // an approval: nothing moves by it
+	sortPays     moneySort = "pays"     // to the base
+	sortClaims   moneySort = "claims"   // a settlement by which nothing is paid
+	sortReceives moneySort = "receives" // from the base
+)
+
+// sortOf is which way a statement moves money.
+func sortOf(st *programme.Statement) moneySort {
+	switch {
+	case st.Kind == programme.KindApproval:
+		return sortFixes
+	case st.Kind == programme.KindReceipt:
+		return sortReceives
+	case st.Payable() == 0:
+		return sortClaims
+	}
+	return sortPays
+}
+
+func who(list ...audience) []audience { return list }
+
+// Tells is the table. A new action gets a row here, or its reason in Untold.
+var Tells = slices.Concat(enrolTells, []Tell{
+	{Action: programme.ApplicationSubmit, To: who(itsPerson), Kind: "enrol", One: "您的报名已提交{base}，请等候审核。[如需改动，请在{deadline}前办理。]", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationSubmit, To: who(itsClerk), Kind: "enrol", One: "{thing}提交了报名，请审核[（依据{clause}）]。[报名{deadline}截止。]", Many: "新提交 {count} 份报名，请审核[（依据{clause}）]。[报名{deadline}截止。]", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationImport, To: who(itsClerk), Kind: "enrol", One: "花名册报来 1 人：{thing}，请审核[（依据{clause}）]。[报名{deadline}截止。]", Many: "花名册报来 {count} 人，请审核[（依据{clause}）]。[报名{deadline}截止。]", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationImport, To: who(itsEmployer), Kind: "enrol", One: "{base}为贵单位职工{thing}报了名，请核对。", Many: "{base}为贵单位 {count} 名职工报了名，请核对。"},
+	{Action: programme.ApplicationResubmit, To: who(itsClerk), Kind: "enrol", One: "{thing}补充后重新提交了报名，请审核。[报名{deadline}截止。]", Many: "{count} 人补充后重新提交了报名，请审核。[报名{deadline}截止。]", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationReturn, To: who(itsPerson), Kind: "enrol", One: "您的报名被退回补充[，理由：{reason}]。请[在{deadline}前]补充后重新提交[（依据{clause}）]。", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationReturn, To: who(itsEmployer), Kind: "enrol", One: "{thing}的报名被退回补充[，理由：{reason}]。请[在{deadline}前]补充后重新提交。", Many: "{count} 份报名被退回补充，请[在{deadline}前]补充后重新提交。", Deadline: rules.Enrolment},
+	{Action: programme.ApplicationAccept, To: who(itsPerson), Kind: "enrol", One: "您的报名已通过{base}审核，请等候开班通知。"},
+	{Action: programme.ApplicationAccept, To: who(itsEmployer), Kind: "enrol", One: "贵单位{thing}的报名已通过审核。", Many: "贵单位 {count} 人的报名已通过审核。"},
+	{Action: programme.ApplicationRefer, To: who(theOfficers), Kind: "enrol", One: "{base}报来{thing}的破格报名，请审核[（依据{clause}）]。", Many: "报来 {count} 份破格报名，请审核[（依据{clause}）]。"},
+	{Action: programme.ApplicationConsent, To: who(itsPerson), Kind: "enrol", One: "市局已同意您破格报名[（依据{clause}）]，请等候开班通知。"},
+	{Action: programme.ApplicationConsent, To: who(itsEmployer, itsClerk), Kind: "enrol", One: "市局已同意{thing}破格报名[（依据{clause}）]。", Many: "市局已同意 {count} 人破格报名[（依据{clause}）]。"},
+	{Action: programme.ApplicationRefuse, To: who(itsPerson), Kind: "enrol", One: "您的报名没有通过审核[，理由：{reason}][（依据{clause}）]。有异议的，请与{base}联系。"},
+	{Action: programme.ApplicationRefuse, To: who(itsEmployer), Kind: "enrol", One: "{thing}的报名没有通过审核[，理由：{reason}]。", Many: "{count} 人的报名没有通过审核，请登录查看理由。"},
+	{Action: programme.ApplicationWithdraw, To: who(itsPerson), Kind: "enrol", One: "您的报名已撤回[，理由：{reason}]。不是您本人的意思，请尽快与{base}联系。"},
+	{Action: programme.ApplicationWithdraw, To: who(itsEmployer, itsClerk), Kind: "enrol", One: "{thing}的报名已撤回[，理由：{reason}]。", Many: "{count} 人的报名已撤回。"},
+	{Action: programme.ApplicationReinstate, To: who(itsPerson), Kind: "enrol", One: "您的报名已恢复，请等候{base}审核。"},
+	{Action: programme.ApplicationReinstate, To: who(itsEmployer), Kind: "enrol", One: "{thing}的报名已恢复，等候审核。", Many: "{count} 人的报名已恢复，等候审核。"},
+
+	{Action: programme.ClassStart, To: who(itsPerson), Kind: "train", One: "您所在的{thing}已开班，请按课表上课，并在课上签到。"},
+	{Action: programme.ClassStart, To: who(itsEmployer), Kind: "train", One: "贵单位职工所在的{thing}已开班。", Many: "贵单位职工所在的 {count} 个班已开班。"},
+	{Action: programme.LessonSchedule, Of: programme.NounClass, To: who(itsPerson), Kind: "train", One: "{thing}的课表有更新，请登录查看。", Many: "课表有 {count} 次更新，请登录查看。"},
+	{Action: programme.LessonCancel, To: who(itsPerson), Kind: "train", One: "“{thing}”这节课取消[，理由：{reason}]，请看课表。", Urgent: true},
+	{Action: programme.ClassDrop, Of: programme.NounApplication, To: who(itsPerson), Kind: "train", One: "您已退出培训[，理由：{reason}]。不是您本人的意思，请尽快与{base}联系。"},
+	{Action: programme.ClassDrop, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已退出培训[，理由：{reason}]。", Many: "{count} 人已退出培训。"},
+	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsPerson), Kind: "train", One: "您已恢复在训[，理由：{reason}]，请按课表上课。"},
+	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已恢复在训[，理由：{reason}]。", Many: "{count} 人已恢复在训。"},
+	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。", Many: "{count} 个班已结课，将组织结业考评。"},
+
+	{Action: programme.EvaluationDraft, To: who(itsEmployer), Kind: "result", One: "{thing}的方案已拟定，请贵单位会同制定[（依据{clause}）]。", Many: "{count} 个结业考评的方案已拟定，请贵单位会同制定[（依据{clause}）]。"},
+	{Action: programme.EvaluationJoin, To: who(itsClerk), Kind: "result", One: "有用人单位会同制定了{thing}的方案。", Many: "用人单位会同制定了考评方案 {count} 次。"},
+	{Action: programme.EvaluationAgree, To: who(itsPerson), Kind: "result", One: "{thing}的方案已同意，请按时参加，具体日期请登录查看。"},
+	{Action: programme.EvaluationAgree, To: who(itsClerk), Kind: "result", One: "市局已同意{thing}的方案[（依据{clause}）]。", Many: "市局已同意 {count} 个考评方案[（依据{clause}）]。"},
+	{Action: programme.EvaluationMark, To: who(itsEmployer), Kind: "result", One: "{thing}的成绩已登记，请贵单位确认[（依据{clause}）]。", Many: "{count} 个班的考评成绩已登记，请贵单位确认[（依据{clause}）]。"},
+	{Action: programme.EvaluationAssent, To: who(itsHead), Kind: "result", One: "有用人单位确认了{thing}的结果。", Many: "用人单位确认了考评结果 {count} 次。"},
+	{Action: programme.EvaluationSettle, To: who(itsPerson), Kind: "result", One: "{thing}的结果已确定，请登录查看。"},
+	{Action: programme.EvaluationSettle, To: who(itsEmployer), Kind: "result", One: "{thing}的结果已共同确定。", Many: "{count} 个班的考评结果已共同确定。"},
+	{Action: programme.ResultWithdraw, Of: programme.NounApplication, To: who(itsPerson), Kind: "result", One: "您的考评结果已被撤销[，理由：{reason}]。有异议的，请与{base}联系。"},
+	{Action: programme.ResultWithdraw, Of: programme.NounApplication, To: who(itsEmployer, itsHead), Kind: "result", One: "{thing}的考评结果已被撤销[，理由：{reason}]。", Many: "{count} 人的考评结果已被撤销。"},
+	{Action: programme.AppraisalEnter, Of: programme.NounBase, To: who(theOfficers), Kind: "result", One: "{thing}有学员报名考核鉴定，请按期登记结果[（依据{clause}）]。", Many: "新报来考核鉴定 {count} 批，请按期登记结果[（依据{clause}）]。"},
+	{Action: programme.AppraisalRecord, To: who(theApprovers), Kind: "result", One: "{thing}的结果已登记，请确认[（依据{clause}）]。", Many: "{count} 人的考核鉴定结果已登记，请确认[（依据{clause}）]。"},
+	{Action: programme.AppraisalConfirm, To: who(itsPerson), Kind: "result", One: "您的考核鉴定结果已确认，请登录查看。"},
+	{Action: programme.AppraisalConfirm, To: who(itsClerk), Kind: "result", One: "{thing}的结果已确认。", Many: "{count} 人的考核鉴定结果已确认。"},
+	{Action: programme.PublicationPost, To: who(itsHead, itsClerk), Kind: "result", One: "“{thing}”已发布[（依据{clause}）]，公示期内请留意反映的情况。"},
+	{Action: programme.PublicationClose, To: who(itsHead, theOfficers), Kind: "result", One: "“{thing}”公示已结束。"},
+	{Action: programme.CertificateIssue, To: who(itsPerson), Kind: "result", One: "您的证书已颁发，请登录查看并向{base}领取[（依据{clause}）]。"},
+	{Action: programme.CertificateIssue, To: who(itsEmployer), Kind: "result", One: "贵单位 1 人已取得证书。", Many: "贵单位 {count} 人已取得证书。"},
+	{Action: programme.CertificateVoid, To: who(itsPerson), Kind: "result", One: "您的证书已被撤销[，理由：{reason}][（依据{clause}）]。有异议的，请与{base}联系。"},
+	{Action: programme.CertificateVoid, To: who(itsEmployer, itsHead), Kind: "result", One: "一张证书已被撤销[，理由：{reason}]。", Many: "{count} 张证书已被撤销。"},
+
+	{Action: programme.BaseApply, To: who(itsCounty), Kind: "base", One: "{thing}申报培训基地，请提出推荐意见[（依据{clause}）]。"},
+	{Action: programme.BaseRefile, To: who(itsCounty), Kind: "base", One: "{thing}补正后重新申报培训基地，请提出推荐意见[（依据{clause}）]。"},
+	{Action: programme.BaseReturn, To: who(itsHead), Kind: "base", One: "{thing}申报培训基地被退回补正[，理由：{reason}]，请修改后重新申报。"},
+	{Action: programme.BaseWithdraw, To: who(itsCounty), Kind: "base", One: "{thing}撤回了培训基地申报[，理由：{reason}]。"},
+	{Action: programme.BaseReassign, To: who(itsCounty, itsHead), Kind: "base", One: "{thing}申报培训基地改由所在县（市、区）推荐[，理由：{reason}]。"},
+	{Action: programme.BaseReassess, To: who(theOfficers), Kind: "base", One: "{thing}的评估被退回[，理由：{reason}]，请重新评估[（依据{clause}）]。"},
+	{Action: programme.BaseRecommend, To: who(theOfficers), Kind: "base", One: "{thing}已经推荐，请组织评估[（依据{clause}）]。"},
+	{Action: programme.BaseAssess, To: who(theApprovers), Kind: "base", One: "{thing}评估完毕，请认定[（依据{clause}）]。"},
+	{Action: programme.BaseRecognise, To: who(itsHead, itsCounty), Kind: "base", One: "{thing}已认定为培训基地[（依据{clause}）]。"},
+	{Action: programme.BaseRefuse, To: who(itsHead), Kind: "base", One: "{thing}未予认定为培训基地[，理由：{reason}]。"},
+	{Action: programme.BaseRevoke, To: who(itsHead, itsClerk, itsCounty), Kind: "base", One: "{thing}的基地资格已取消[，理由：{reason}][（依据{clause}）]。", Urgent: true},
+	{Action: programme.PlanAmend, To: who(itsHead, itsClerk), Kind: "base", One: "培训计划已调整：{thing}[，理由：{reason}]。", Many: "培训计划已调整 {count} 处，请登录查看。"},
+	{Action: programme.SchemeFile, To: who(theOfficers), Kind: "base", One: "{thing}已报送，请审核[（依据{clause}）]。"},
+	{Action: programme.SchemeAgree, To: who(itsHead, itsClerk), Kind: "base", One: "{thing}已同意，可以开班[（依据{clause}）]。"},
+	{Action: programme.SchemeReturn, To: who(itsHead, itsClerk), Kind: "base", One: "{thing}被退回[，理由：{reason}]。请修改后重新报送。"},
+	{Action: programme.ReturnFile, To: who(theOfficers), Kind: "base", One: "{thing}报送了年终材料，请备案[（依据{clause}）]。", Many: "报来 {count} 份年终材料，请备案[（依据{clause}）]。"},
+	{Action: programme.ReturnAccept, To: who(itsHead), Kind: "base", One: "贵单位报送的年终材料已备案。", Many: "贵单位报送的 {count} 份年终材料已备案。"},
+	{Action: programme.ReturnReturn, To: who(itsHead, itsClerk), Kind: "base", One: "年终材料被退回[，理由：{reason}]。请[在{deadline}前]重新报送[（依据{clause}）]。", Deadline: rules.ReturnsDue},
+
+	{Action: programme.StandardPropose, To: who(theApprovers), Kind: "money", One: "补贴标准已拟定，请批准[（依据{clause}）]。", Many: "{count} 项补贴标准已拟定，请批准[（依据{clause}）]。"},
+	{Action: programme.StatementDraw, To: who(theApprovers), Kind: "money", One: "{thing}的资金单据已制作，请批准[（依据{clause}）]。", Many: "{count} 张资金单据已制作，请批准[（依据{clause}）]。"},
+	{Action: programme.StatementApprove, Sort: sortPays, To: who(theOfficers), Kind: "money", One: "{thing}的拨款单据已批准，请办理支付并登记。", Many: "{count} 张拨款单据已批准，请办理支付并登记。"},
+	{Action: programme.StatementApprove, Sort: sortFixes, To: who(theOfficers), Kind: "money", One: "{thing}的补贴核定已批准，可以按比例预拨[（依据{clause}）]。", Many: "{count} 张补贴核定单已批准，可以按比例预拨。"},
+	{Action: programme.StatementApprove, Sort: sortClaims, To: who(theOfficers), Kind: "money", One: "{thing}的结算已批准，没有应拨的款；应收回的，请督促退回，到账前制作收回单。", Many: "{count} 张结算单已批准，没有应拨的款；应收回的，请督促退回。"},
+	{Action: programme.StatementApprove, Sort: sortClaims, To: who(itsHead, itsTreasurer), Kind: "money", One: "{thing}的结算已批准，没有应拨的款；有应收回金额的，请按结算单退回市局。", Many: "{count} 张结算单已批准；有应收回金额的，请按结算单退回市局。"},
+	{Action: programme.StatementApprove, Sort: sortReceives, To: who(theOfficers), Kind: "money", One: "{thing}的收回单已批准，款到账后请登记。", Many: "{count} 张收回单已批准，款到账后请登记。"},
+	{Action: programme.StatementPay, Sort: sortPays, To: who(itsHead, itsTreasurer), Kind: "money", One: "市局已登记一笔资金支付，请到专账核对并记账[（依据{clause}）]。", Many: "市局已登记 {count} 笔资金支付，请到专账核对并记账[（依据{clause}）]。"},
+	{Action: programme.StatementPay, Sort: sortReceives, To: who(itsHead, itsTreasurer), Kind: "money", One: "市局已收到贵单位退回的一笔补贴资金，请核对专账的缴回记录。", Many: "市局已收到贵单位退回的 {count} 笔补贴资金，请核对专账的缴回记录。"},
+	{Action: programme.StatementReturn, To: who(theOfficers), Kind: "money", One: "{thing}的资金单据被退回[，理由：{reason}]，请重新制单。"},
+	{Action: programme.StatementRevoke, To: who(itsHead, theOfficers, theApprovers), Kind: "money", One: "{thing}一张已批准的资金单据已撤销[，理由：{reason}]。"},
+	{Action: programme.StatementBounce, To: who(itsHead, itsTreasurer, theOfficers), Kind: "money", One: "{thing}的一笔款项被银行退回[，理由：{reason}]，核对账户信息后重新支付；专账已记账的，请冲销。"},
+	{Action: programme.StandardRefuse, To: who(theOfficers), Kind: "money", One: "拟定的补贴标准未获批准[，理由：{reason}]。"},
+	{Action: programme.StatementCancel, To: who(itsHead), Kind: "money", One: "一张资金单据已作废[，理由：{reason}]。"},
+
+	{Action: programme.FindingRaise, To: who(itsHead, itsClerk), Kind: "inspect", One: "检查提出一个问题，请按期报告整改[（依据{clause}）]。", Many: "检查提出 {count} 个问题，请按期报告整改[（依据{clause}）]。"},
+	{Action: programme.FindingAnswer, To: who(theOfficers), Kind: "inspect", One: "{base}已报告整改，请复核。", Many: "{count} 个问题已报告整改，请复核。"},
+	{Action: programme.FindingAccept, To: who(itsHead), Kind: "inspect", One: "一个检查问题的整改已认可。", Many: "{count} 个检查问题的整改已认可。"},
+	{Action: programme.FindingReopen, To: who(itsHead, itsClerk), Kind: "inspect", One: "一个检查问题整改不到位[，理由：{reason}]，请继续整改并报告。"},
+	{Action: programme.InspectionClose, To: who(itsHead), Kind: "inspect", One: "{thing}已办结。"},
+	{Action: programme.ClueRaise, To: who(theOfficers), Kind: "inspect", One: "有新的线索，请核查[（依据{clause}）]。", Many: "有 {count} 条新的线索，请核查[（依据{clause}）]。"},
+
+	{Action: programme.UserGrant, To: who(theUserItself), Kind: "account", One: "您有了新的角色，可以在“换角色”中选用。", Many: "您有了 {count} 个新的角色，可以在“换角色”中选用。"},
+	{Action: programme.UserPropose, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "系统管理员就{thing}提请授予市局、审计或管理角色，或发出登录邀请，须另一人确认；不认识的人、没有听说的事，请不予确认。", Many: "系统管理员就 {count} 项用户事项提请另一人确认。", Urgent: true},
+	{Action: programme.UserResetFactor, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "系统管理员提请重设{thing}的动态口令[，理由：{reason}]，须另一人确认。请先向本人核实。", Urgent: true},
+	{Action: programme.UserResetFactor, To: who(theUserItself), Kind: "account", One: "系统管理员提请重设您的动态口令[，理由：{reason}]。不是您要求的，请立即告诉市局审批人员。", Urgent: true},
+	{Action: programme.UserConfirm, To: who(theApprovers, theAdmins, theAuditors), Kind: "account", One: "{thing}的用户事项（角色或登录邀请）已由另一人确认，开始生效。", Urgent: true},
+	{Action: programme.UserConfirm, To: who(theUserItself), Kind: "account", One: "关于您的角色或登录邀请，已由两人办妥。不是您知道的事，请立即告诉市局审批人员。"},
+	{Action: programme.UserRefuse, To: who(theAdmins, theAuditors), Kind: "account", One: "{thing}的用户事项没有获得确认[，理由：{reason}]。"},
+	{Action: programme.UserFound, To: who(theAuditors, theUserItself), Kind: "account", One: "首次设立：{thing}由系统管理员一人授予审批或管理角色，此后的市局、审计、管理角色须两人办理。", Urgent: true},
+	{Action: programme.UserInvite, To: who(theApprovers, theAuditors), Kind: "account", One: "给{thing}的登录邀请已生成。", Many: "已生成 {count} 个登录邀请。"},
+	{Action: programme.UserRevoke, To: who(theUserItself), Kind: "account", One: "您的一个角色已被收回[，理由：{reason}]。"},
+	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码或动态口令已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
+	{Action: programme.UserSignOut, To: who(theUserItself), Kind: "account", One: "您在所有设备上的登录已由管理员退出。"},
+	{Action: programme.UserContact, To: who(theUserItself), Kind: "account", One: "您接收消息的方式已更改。不是您本人办理的，请立即联系系统管理员。", Many: "您接收消息的方式已更改 {count} 次。不是您本人办理的，请立即联系系统管理员。"},
+	{Action: programme.TokenCreate, To: who(theUserItself), Kind: "account", One: "有一个给您的接口令牌。系统管理员发来的，您在“账户”中接受后才能用；不是您本人的意思，请收回。"},
+	{Action: programme.TokenAccept, To: who(theUserItself), Kind: "account", One: "您接受了一个接口令牌，程序可以凭它代您办理。不是您本人的意思，请在账户中收回。", Urgent: true},
+})
+
+// Untold are the actions of which nobody is told, and why.
+var Untold = joined(enrolUntold, map[programme.Action]string{
+	programme.UserCreate: "还没有登录方式，邀请由管理员当面交给本人", programme.CountySet: "名单谁都不等", programme.UserWithdraw: "提请人自己撤回，没有生效", programme.UserDisable: "停用后不能登录", programme.UserEnable: "由管理员当面告知",
+	programme.KeysRotate: "与业务无关", programme.TokenRevoke: "收回者是本人或管理员，令牌当即失效", programme.DeliveryRetry: "投递本身不再生消息",
+	programme.JournalRestore:  "每次核对日志和检查点都会说到",
+	programme.ProgrammeCreate: "尚无参加的单位", programme.ProgrammeClose: "首页显示年度状态", programme.ProgrammeReopen: "首页显示年度状态",
+	programme.PlanImport: "导入后在计划页公开", programme.EmployerRegister: "随报名登记", programme.MaterialAttach: "材料随报名审核，逐份告知会打扰", programme.MaterialLook: "发现的情况在材料旁边给审核人看，材料没有变", programme.PersonUnmask: "查看记入日志，由审计监督",
+	programme.InstitutionRegister: "尚无这家院校的用户", programme.InstitutionAmend: "不改变已有的申报", programme.BaseAmend: "县里打开时看到的就是修改后的申报",
+	programme.TeacherRegister: "基地内部登记", programme.ClassPlan: "开班时一并告知", programme.ClassEnrol: "开班时一并告知", programme.ClassArchive: "归档后由检查查看",
+	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
+	programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
+	programme.InspectionDraw: "抽查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+})
+
+func joined(parts ...map[programme.Action]string) map[programme.Action]string {
+	all := map[programme.Action]string{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
+}
+
+// tellsOf are the rows of an action.
+var tellsOf = func() map[programme.Action][]*Tell {
+	m := map[programme.Action][]*Tell{}
+	for i := range Tells {
+		m[Tells[i].Action] = append(m[Tells[i].Action], &Tells[i])
+	}
+	return m
+}()

@@ -1,0 +1,328 @@
+package train
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/plan"
+	"jinlanling/internal/app/roll"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// SchemeFiling is the training scheme and plan that a base files before it
+// trains (clause 3.1.3).
+type SchemeFiling struct {
+	FileID   string
+	Hours    map[string]int // class hours by kind
+	StartsOn programme.Date
+	EndsOn   programme.Date
+}
+
+// FileScheme files a scheme with the city bureau. One that falls short of a
+// floor of hours or runs past the last day of training is refused, with every
+// problem named.
+func (a *Desk) FileScheme(ctx context.Context, c act.Caller, baseID string, in SchemeFiling) (sc *programme.Scheme, err error) {
+	err = a.Act(ctx, c, programme.SchemeFile, "", func(s *act.Step) error {
+		b, err := s.Base(baseID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.Open(b.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if err := s.WholeFile(in.FileID); err != nil {
+			return err
+		}
+		if problems := schemeProblems(n, in); len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite("3.1.2"), Problems: problems}
+		}
+		sc = &programme.Scheme{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, FileID: in.FileID, State: programme.Filed,
+			Hours: in.Hours, StartsOn: in.StartsOn, EndsOn: in.EndsOn, FiledBy: c.User}
+		if err := store.Insert(s.Tx, sc); err != nil {
+			return err
+		}
+		return s.Record(b.ProgrammeID, sc.ID, act.Facts{"hours": in.Hours, "starts_on": in.StartsOn, "ends_on": in.EndsOn, "file": in.FileID})
+	})
+	return sc, err
+}
+
+func schemeProblems(n *rules.Notice, in SchemeFiling) (problems []programme.Problem) {
+	total := 0
+	for _, k := range n.Hours.Kinds {
+		total += in.Hours[k.Code]
+		if in.Hours[k.Code] < k.Min {
+			problems = append(problems, act.Problem(k.Name, "hours_floor", "计划 %d 课时，不得少于 %d 课时", in.Hours[k.Code], k.Min))
+		}
+	}
+	if total < n.Hours.Total {
+		problems = append(problems, act.Problem("总课时", "hours_total", "计划 %d 课时，不得少于 %d 课时", total, n.Hours.Total))
+	}
+	if in.EndsOn < in.StartsOn {
+		problems = append(problems, act.Problem("结束日期", "dates", "早于开始日期"))
+	}
+	if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
+		problems = append(problems, act.Problem("结束日期", "deadline", "须在 %s 前结束培训", last.On.Chinese()))
+	}
+	return problems
+}
+
+// AgreeScheme is the city bureau's agreement.
+func (a *Desk) AgreeScheme(ctx context.Context, c act.Caller, id string) error {
+	return a.stepScheme(ctx, c, programme.SchemeAgree, id, "")
+}
+
+// ReturnScheme sends a scheme back; the base files a new one.
+func (a *Desk) ReturnScheme(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.stepScheme(ctx, c, programme.SchemeReturn, id, reason)
+}
+
+func (a *Desk) stepScheme(ctx context.Context, c act.Caller, action programme.Action, id, reason string) error {
+	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
+		sc, err := store.Get[programme.Scheme](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Base(sc.BaseID); err != nil {
+			return err
+		}
+		if _, _, err := s.Open(sc.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.Move(&sc.State); err != nil {
+			return err
+		}
+		if sc.State == programme.Agreed {
+			sc.AgreedBy, sc.AgreedAt = c.User, s.Now()
+		}
+		sc.Reason = reason
+		if err := store.Update(s.Tx, sc); err != nil {
+			return err
+		}
+		return s.Record(sc.ProgrammeID, sc.ID, act.Facts{"to": sc.State})
+	})
+}
+
+// ClassPlan is a class to be formed for one plan line.
+type ClassPlan struct {
+	PlanLineID string
+	Name       string
+	Place      string
+	StartsOn   programme.Date
+	EndsOn     programme.Date
+}
+
+// PlanClass forms an empty class within the dates of the notice.
+func (a *Desk) PlanClass(ctx context.Context, c act.Caller, in ClassPlan) (cl *programme.Class, err error) {
+	err = a.Act(ctx, c, programme.ClassPlan, "", func(s *act.Step) error {
+		line, err := store.Get[programme.PlanLine](s.Tx, in.PlanLineID)
+		if err != nil {
+			return err
+		}
+		b, err := s.Base(line.BaseID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.Open(b.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if in.Name == "" || in.StartsOn == 0 || in.EndsOn < in.StartsOn {
+			return programme.Errorf(programme.Invalid, "请填写班级名称和先后正确的起止日期")
+		}
+		if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
+			return programme.Errorf(programme.Invalid, "培训须在 %s 前结束", last.On.Chinese()).Under(n.Cite(last.Clause))
+		}
+		cl = &programme.Class{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, PlanLineID: line.ID, Name: in.Name,
+			State: programme.Planned, StartsOn: in.StartsOn, EndsOn: in.EndsOn, Place: in.Place}
+		if err := store.Insert(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.Record(b.ProgrammeID, cl.ID, act.Facts{"name": cl.Name, "plan_line": line.ID, "starts_on": cl.StartsOn, "ends_on": cl.EndsOn})
+	})
+	return cl, err
+}
+
+// EnrolInClass puts accepted applications of the class's own plan line into
+// it: each of them now holds a seat. All go in or none.
+func (a *Desk) EnrolInClass(ctx context.Context, c act.Caller, classID string, applicationIDs []string) error {
+	return a.Act(ctx, c, programme.ClassEnrol, "", func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		if err := roll.SealedFirst(s, cl); err != nil {
+			return err
+		}
+		apps, err := s.ApplicationsByID(applicationIDs)
+		if err != nil {
+			return err
+		}
+		if len(apps) != len(applicationIDs) {
+			return programme.Errorf(programme.NotFound, "有报名记录不存在或重复选择")
+		}
+		slices.SortFunc(apps, func(x, y programme.Application) int { return act.Compare(x.ID, y.ID) })
+		for i := range apps {
+			ap := &apps[i]
+			switch {
+			case ap.PlanLineID != cl.PlanLineID:
+				return programme.Errorf(programme.Invalid, "有学员报名的不是本班的工种和等级，不能编入").Under("A1")
+			case ap.State != programme.Accepted:
+				return programme.Errorf(programme.WrongState, "有学员的报名现为“%s”，审核通过后才能入班", ap.State.Name()).Under("2.3")
+			case ap.ClassID != "":
+				return programme.Errorf(programme.Conflict, "有学员已编入其他班级")
+			}
+			ap.ClassID = cl.ID
+			if cl.State == programme.Running {
+				ap.State = programme.InTraining
+			}
+			if err := store.Update(s.Tx, ap); err != nil {
+				return err
+			}
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"applications": applicationIDs})
+	})
+}
+
+// StartClass opens a class: the base's scheme must be agreed (clause 3.1.3)
+// and the class must have members, who are in training from now on.
+func (a *Desk) StartClass(ctx context.Context, c act.Caller, classID string) error {
+	return a.Act(ctx, c, programme.ClassStart, "", func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		scheme, err := s.AgreedScheme(cl.BaseID)
+		if err != nil {
+			return err
+		}
+		if scheme == nil {
+			return programme.Errorf(programme.WrongState, "培训方案尚未经市人力资源社会保障局同意，不能开班").Under("3.1.3")
+		}
+		members, err := s.ClassApplications(cl.ID)
+		if err != nil {
+			return err
+		}
+		if len(members) == 0 {
+			return programme.Errorf(programme.WrongState, "班级还没有学员，请先编入学员")
+		}
+		for i := range members {
+			members[i].State = programme.InTraining
+			if err := store.Update(s.Tx, &members[i]); err != nil {
+				return err
+			}
+		}
+		if err := store.Update(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"members": len(members), "scheme": scheme.ID})
+	})
+}
+
+// DropFromClass records that a trainee left; the place counts no longer.
+func (a *Desk) DropFromClass(ctx context.Context, c act.Caller, applicationID, reason string) error {
+	return a.Act(ctx, c, programme.ClassDrop, reason, func(s *act.Step) error {
+		ap, _, err := s.Application(applicationID)
+		if err != nil {
+			return err
+		}
+		if ap.ClassID == "" {
+			return programme.Errorf(programme.WrongState, "该学员没有编入班级")
+		}
+		cl, err := Class(s, ap.ClassID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		if ap.State != programme.InTraining && ap.State != programme.Accepted {
+			return programme.Errorf(programme.WrongState, "该学员现为“%s”，不能办理退出", ap.State.Name())
+		}
+		from := ap.State
+		ap.State, ap.Reason = programme.Dropped, reason
+		if err := store.Update(s.Tx, ap); err != nil {
+			return err
+		}
+		if err := s.Record(cl.ProgrammeID, ap.ID, act.Facts{"class": cl.ID}); err != nil {
+			return err
+		}
+		return plan.Freed(s, ap.PlanLineID, from, ap.State)
+	})
+}
+
+// FinishClass ends teaching: every lesson is held or cancelled and what was
+// held reaches the hours of the notice (clause 3.1.2).
+func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) error {
+	return a.Act(ctx, c, programme.ClassFinish, "", func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.Programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		lessons, err := s.ClassLessons(cl.ID)
+		if err != nil {
+			return err
+		}
+		held, problems := taughtHours(n, lessons)
+		if len(problems) > 0 {
+			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite("3.1.2"), Problems: problems}
+		}
+		if err := store.Update(s.Tx, cl); err != nil {
+			return err
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"hours": held})
+	})
+}
+
+// taughtHours sums held lessons by kind and says what is short of the notice.
+func taughtHours(n *rules.Notice, lessons []programme.Lesson) (map[string]int, []programme.Problem) {
+	held, total := map[string]int{}, 0
+	var problems []programme.Problem
+	for _, l := range lessons {
+		switch l.State {
+		case programme.Held:
+			held[l.Kind] += l.Hours
+			total += l.Hours
+		case programme.Scheduled:
+			problems = append(problems, act.Problem(l.Topic, "lesson_open", "课次已排未授，请登记授课或取消"))
+		}
+	}
+	for _, k := range n.Hours.Kinds {
+		if held[k.Code] < k.Min {
+			problems = append(problems, act.Problem(k.Name, "hours_floor", "已授 %d 课时，不少于 %d 课时", held[k.Code], k.Min))
+		}
+	}
+	if total < n.Hours.Total {
+		problems = append(problems, act.Problem("总课时", "hours_total", "已授 %d 课时，不少于 %d 课时", total, n.Hours.Total))
+	}
+	return held, problems
+}
+
+// Class is a class whose base the caller's scope reaches, in an open year.
+func Class(s *act.Step, id string) (*programme.Class, error) {
+	cl, err := store.Get[programme.Class](s.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Base(cl.BaseID); err != nil {
+		return nil, err
+	}
+	_, _, err = s.Open(cl.ProgrammeID)
+	return cl, err
+}

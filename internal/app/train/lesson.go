@@ -1,0 +1,387 @@
+package train
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// LessonPlan is one lesson to be put on a class's timetable.
+type LessonPlan struct {
+	TeacherID string
+	Kind      string // a kind of hours of the notice
+	Topic     string
+	Place     string
+	StartsAt  time.Time
+	EndsAt    time.Time
+	Hours     int
+}
+
+// ScheduleLessons puts lessons on a class's timetable, all or none. A teacher
+// or a class in two rooms at once is refused, with the lesson it meets.
+func (a *Desk) ScheduleLessons(ctx context.Context, c act.Caller, classID string, plans []LessonPlan) (lessons []*programme.Lesson, err error) {
+	err = a.Act(ctx, c, programme.LessonSchedule, "", func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		if cl.State != programme.Planned && cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，不能再排课", cl.State.Name())
+		}
+		_, n, err := s.Programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		problems, err := plansProblems(s, n, cl, plans)
+		if err != nil {
+			return err
+		}
+		lessons = lessons[:0]
+		ids := make([]string, 0, len(plans))
+		for _, p := range plans {
+			l := &programme.Lesson{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, TeacherID: p.TeacherID,
+				Kind: p.Kind, Topic: p.Topic, Place: p.Place, StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(), Hours: p.Hours, State: programme.Scheduled}
+			lessons, ids = append(lessons, l), append(ids, l.ID)
+		}
+		if len(plans) == 0 {
+			problems = append(problems, act.Problem("时间", "dates", "没有可排的课"))
+		}
+		if len(problems) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "排课有冲突或错误，一节也没有排入", Problems: problems}
+		}
+		if err := store.Insert(s.Tx, lessons...); err != nil {
+			return err
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"lessons": ids})
+	})
+	return lessons, err
+}
+
+func lessonProblems(s *act.Step, n *rules.Notice, cl *programme.Class, p LessonPlan, earlier []LessonPlan) (problems []programme.Problem, err error) {
+	if !slices.ContainsFunc(n.Hours.Kinds, func(k rules.HourKind) bool { return k.Code == p.Kind }) {
+		problems = append(problems, act.Problem("课程类别", "kind", "通知中没有这类课程：%s", p.Kind))
+	}
+	if p.Hours < 1 || !p.EndsAt.After(p.StartsAt) {
+		problems = append(problems, act.Problem("时间", "dates", "请填写课时数和先后正确的起止时间"))
+	} else if room := int(p.EndsAt.Sub(p.StartsAt).Minutes()) / n.Hours.Minutes; room < p.Hours {
+		problems = append(problems, act.Problem("课时", "hours_room", "这段时间最多 %d 课时，填了 %d 课时", room, p.Hours))
+	}
+	day := programme.DateOf(p.StartsAt.In(act.Shanghai))
+	if day < cl.StartsOn || day > cl.EndsOn {
+		problems = append(problems, act.Problem("日期", "dates", "不在班级起止日期 %s 至 %s 之内", cl.StartsOn, cl.EndsOn))
+	}
+	if t, err := store.Get[programme.Teacher](s.Tx, p.TeacherID); err != nil {
+		return nil, err
+	} else if t.BaseID != cl.BaseID {
+		problems = append(problems, act.Problem("教师", "teacher", "不是本基地登记的教师"))
+	}
+	met, err := s.OverlappingLessons(p.TeacherID, cl.ID, p.StartsAt.UnixMicro(), p.EndsAt.UnixMicro())
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range met {
+		who := "教师"
+		if l.ClassID == cl.ID {
+			who = "班级"
+		}
+		problems = append(problems, act.Problem(who, "overlap", "与 %s 的“%s”时间重叠", l.StartsAt.In(act.Shanghai).Format("1月2日 15:04"), l.Topic))
+	}
+	others, err := otherwise(s, p.TeacherID)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range others {
+		met, err := s.OverlappingLessons(id, "", p.StartsAt.UnixMicro(), p.EndsAt.UnixMicro())
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range met {
+			at, err := store.Get[programme.Base](s.Tx, l.BaseID)
+			if err != nil {
+				return nil, err
+			}
+			problems = append(problems, act.Problem("教师", "overlap", "同一位教师 %s 在%s另有课，时间重叠", l.StartsAt.In(act.Shanghai).Format("1月2日 15:04"), at.Name))
+		}
+	}
+	for _, e := range earlier {
+		if e.StartsAt.Before(p.EndsAt) && p.StartsAt.Before(e.EndsAt) {
+			problems = append(problems, act.Problem("班级", "overlap", "与本次所排“%s”时间重叠", e.Topic))
+		}
+	}
+	return problems, nil
+}
+
+// CancelLesson takes a lesson off the timetable.
+func (a *Desk) CancelLesson(ctx context.Context, c act.Caller, id, reason string) error {
+	return a.Act(ctx, c, programme.LessonCancel, reason, func(s *act.Step) error {
+		l, _, err := lesson(s, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, l); err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{})
+	})
+}
+
+// Presence is one trainee's line on a sign-in sheet.
+type Presence struct {
+	ApplicationID string
+	State         string // present, absent, leave
+	SignedAt      time.Time
+	Method        string // paper, phone, witnessed
+}
+
+// Words of a Presence.
+const (
+	Present = "present"
+	Absent  = "absent"
+	OnLeave = "leave"
+)
+
+// HoldLesson registers that a lesson was taught, with its complete sign-in
+// sheet: one line for every member of the class in training. What trainees
+// signed on their phones before stands unless the sheet says otherwise.
+func (a *Desk) HoldLesson(ctx context.Context, c act.Caller, id string, sheet []Presence) error {
+	return a.Act(ctx, c, programme.LessonHold, "", func(s *act.Step) error {
+		l, cl, err := lesson(s, id)
+		if err != nil {
+			return err
+		}
+		if s.Now().Before(l.EndsAt) {
+			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under("3.1.4")
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		l.HeldBy = c.User
+		present, err := writeSheet(s, l, sheet)
+		if err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"present": present, "listed": len(sheet)})
+	})
+}
+
+// SignLesson is a trainee's own signature on a phone, from half an hour
+// before the lesson begins until it ends.
+func (a *Desk) SignLesson(ctx context.Context, c act.Caller, id string) error {
+	return a.Act(ctx, c, programme.LessonSign, "", func(s *act.Step) error {
+		l, err := store.Get[programme.Lesson](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		members, err := s.ClassApplications(l.ClassID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(members, func(m programme.Application) bool { return m.PersonID == c.Person && c.Person != "" })
+		if i < 0 {
+			return programme.Errorf(programme.Forbidden, "您不是这个班的学员，不能签到")
+		}
+		if err := s.May(programme.Subject{Person: members[i].PersonID}); err != nil {
+			return err
+		}
+		if _, _, err := s.Open(l.ProgrammeID); err != nil {
+			return err
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		if members[i].State != programme.InTraining {
+			return programme.Errorf(programme.WrongState, "您现为“%s”，不能签到", members[i].State.Name())
+		}
+		if from, to := SignWindow(l); s.Now().Before(from) || s.Now().After(to) {
+			return programme.Errorf(programme.WrongState, "签到时间为 %s 至 %s，现在不能签到；已到课的请找任课教师登记",
+				from.In(act.Shanghai).Format("1月2日 15:04"), to.In(act.Shanghai).Format("15:04"))
+		}
+		signed, err := s.LessonAttendance(l.ID)
+		if err != nil {
+			return err
+		}
+		rows := make([]*programme.Attendance, 0, len(signed)+1)
+		for j := range signed {
+			if signed[j].ApplicationID == members[i].ID {
+				return nil // signed already: a second tap changes nothing
+			}
+			rows = append(rows, &signed[j])
+		}
+		rows = append(rows, &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: members[i].ID, State: Present, SignedAt: s.Now(), Method: "phone"})
+		if l.Sheet, err = store.ReplaceSheet(s.Tx, l.ID, rows); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, l); err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"application": members[i].ID})
+	})
+}
+
+// CorrectAttendance writes a held lesson's sheet again, by another person
+// than who registered it and with the reason; the journal keeps both.
+func (a *Desk) CorrectAttendance(ctx context.Context, c act.Caller, id string, sheet []Presence, reason string) error {
+	return a.Act(ctx, c, programme.LessonCorrect, reason, func(s *act.Step) error {
+		l, cl, err := lesson(s, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		if err := s.Apart(l.HeldBy); err != nil {
+			return err
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，签到不能再更正", cl.State.Name())
+		}
+		before := l.Sheet
+		present, err := writeSheet(s, l, sheet)
+		if err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"present": present, "before": before})
+	})
+}
+
+// writeSheet checks a sheet against the class and writes it in place of what
+// stood there.
+func writeSheet(s *act.Step, l *programme.Lesson, sheet []Presence) (present int, err error) {
+	members, err := s.ClassApplications(l.ClassID)
+	if err != nil {
+		return 0, err
+	}
+	expected := make(map[string]bool, len(members))
+	for _, m := range members {
+		if m.State == programme.InTraining {
+			expected[m.ID] = true
+		}
+	}
+	phone, err := s.LessonAttendance(l.ID)
+	if err != nil {
+		return 0, err
+	}
+	again := s.Row.Action == programme.LessonCorrect
+	lined := map[string]bool{} // who has a line already
+	for i := range phone {
+		lined[phone[i].ApplicationID] = true
+	}
+	rows := make([]*programme.Attendance, 0, len(sheet))
+	listed := map[string]bool{}
+	for _, p := range sheet {
+		if listed[p.ApplicationID] || !expected[p.ApplicationID] && !lined[p.ApplicationID] {
+			return 0, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under("3.5.1")
+		}
+		listed[p.ApplicationID] = true
+		r := &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: p.ApplicationID, State: p.State, Method: p.Method}
+		if p.State == Present {
+			present++
+			r.SignedAt = p.SignedAt.UTC()
+			if i := slices.IndexFunc(phone, func(a programme.Attendance) bool { return a.ApplicationID == p.ApplicationID && a.Method == "phone" }); i >= 0 {
+				r.SignedAt, r.Method = phone[i].SignedAt, "phone"
+			}
+		}
+		rows = append(rows, r)
+	}
+	missing := 0
+	for id := range expected {
+		if !listed[id] && (!again || lined[id]) { // who came later, or was away, has no line of a lesson before
+			missing++
+		}
+	}
+	if missing > 0 {
+		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", missing).Under("3.5.1")
+	}
+	for i := range phone { // the line of who left since stays as it is
+		if r := &phone[i]; !listed[r.ApplicationID] && !expected[r.ApplicationID] {
+			rows = append(rows, r)
+			if r.State == Present {
+				present++
+			}
+		}
+	}
+	if l.Sheet, err = store.ReplaceSheet(s.Tx, l.ID, rows); err != nil {
+		return 0, err
+	}
+	return present, store.Update(s.Tx, l)
+}
+
+// EvidenceIn is a recording, photo or lesson book to be attached.
+type EvidenceIn struct {
+	ClassID  string
+	LessonID string // "" for evidence of the class
+	Kind     string // an archive item of the notice
+	FileID   string
+	Seconds  int
+	TakenAt  time.Time
+}
+
+// AttachEvidence attaches stored files to a class or its lessons, all or
+// none. The same recording or photo cannot stand for two lessons.
+func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string, list []EvidenceIn) error {
+	return a.Act(ctx, c, programme.EvidenceAttach, "", func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		_, n, err := s.Programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, 0, len(list))
+		for _, in := range list {
+			item, ok := n.ArchiveItem(in.Kind)
+			if !ok {
+				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under("3.5.1")
+			}
+			if item.Minutes > 0 && (in.Seconds <= 0 || in.LessonID == "") {
+				return programme.Errorf(programme.Invalid, "%s要说明是哪节课的、有多长", item.Name).Under("3.5.1")
+			}
+			if err := s.WholeFile(in.FileID); err != nil {
+				return err
+			}
+			used, err := s.EvidenceOfFile(in.FileID)
+			if err != nil {
+				return err
+			}
+			if len(used) > 0 {
+				return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under("3.5.1")
+			}
+			if in.LessonID != "" {
+				if l, err := store.Get[programme.Lesson](s.Tx, in.LessonID); err != nil {
+					return err
+				} else if l.ClassID != cl.ID {
+					return programme.Errorf(programme.Invalid, "这节课不是本班的课")
+				}
+			}
+			e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
+				FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: c.User}
+			ids = append(ids, e.ID)
+			if err := store.Insert(s.Tx, e); err != nil {
+				return err
+			}
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"evidence": ids})
+	})
+}
+
+// lesson is a lesson and its class, within the caller's reach, in an open year.
+func lesson(s *act.Step, id string) (*programme.Lesson, *programme.Class, error) {
+	l, err := store.Get[programme.Lesson](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	cl, err := Class(s, l.ClassID)
+	return l, cl, err
+}

@@ -1,0 +1,83 @@
+package train
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Members are the members of a class by name, those who left too.
+func (a *Desk) Members(ctx context.Context, c act.Caller, classID string) (out []act.Member, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounClass, classID); err != nil {
+			return err
+		}
+		apps, err := tx.ClassApplications(classID)
+		if err != nil {
+			return err
+		}
+		hours, err := tx.AttendedHours(classID)
+		if err != nil {
+			return err
+		}
+		attended := map[string]int{}
+		for _, h := range hours {
+			attended[h.ApplicationID] += h.Hours
+		}
+		out, err = act.WithNames(tx, act.OwnOnly(c, apps))
+		for i := range out {
+			out[i].Hours = attended[out[i].ApplicationID]
+		}
+		return err
+	})
+	return out, err
+}
+
+// Signature is one line of a lesson's sign-in sheet.
+type Signature struct {
+	act.Member
+	Presence string // present, absent, leave, "" where not registered
+	Method   string
+	SignedAt time.Time
+}
+
+// SignIns is the sheet of a lesson: everybody of the class who was in training
+// and how they were registered.
+func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out []Signature, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounLesson, lessonID); err != nil {
+			return err
+		}
+		l, err := store.Get[programme.Lesson](tx, lessonID)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.LessonAttendance(l.ID)
+		if err != nil {
+			return err
+		}
+		at := map[string]*programme.Attendance{}
+		for i := range rows {
+			at[rows[i].ApplicationID] = &rows[i]
+		}
+		apps, err := tx.ClassApplications(l.ClassID)
+		if err != nil {
+			return err
+		}
+		members, err := act.WithNames(tx, act.OwnOnly(c, apps))
+		for _, m := range members {
+			s := Signature{Member: m}
+			if r := at[m.ApplicationID]; r != nil {
+				s.Presence, s.Method, s.SignedAt = r.State, r.Method, r.SignedAt
+			} else if l.State == programme.Held || m.State != programme.InTraining {
+				continue
+			}
+			out = append(out, s)
+		}
+		return err
+	})
+	return out, err
+}

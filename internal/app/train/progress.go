@@ -1,0 +1,321 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// ClassProgress is how far a class is: hours against the floors, who attends,
+// the timetable with its evidence, and the archive.
+type ClassProgress struct {
+	Class   programme.Class
+	Notice  *rules.Notice
+	Kinds   []KindHours // in the notice's order
+	Total   KindHours
+	Floor   int // class hours to attend, of the notice's total, to take part in the evaluation
+	Ahead   int // class hours still on the timetable
+	Members []Attendee
+	Lessons []TaughtLesson
+	Archive []ArchiveLine        // nil for who does not see it
+	Volumes []programme.Evidence // of the class and not of a lesson
+	Scheme  bool                 // the base's scheme is agreed
+	Now     programme.Date
+}
+
+// KindHours is what of one kind was taught and is planned, against its floor.
+type KindHours struct {
+	Code, Name, Clause   string
+	Held, Scheduled, Min int
+}
+
+// Lacking is how many class hours are short of the floor.
+func (k KindHours) Lacking() int { return max(0, k.Min-k.Held) }
+
+// Attendee is a member of a class with the hours attended, beside
+// ClassProgress.Kinds, and what is wrong with them, in words.
+type Attendee struct {
+	act.Member
+	ByKind []int
+	Short  string
+}
+
+// Percent is the hours attended of those taught so far, in whole percent.
+func (m Attendee) Percent(held int) int {
+	if held == 0 {
+		return 0
+	}
+	return m.Hours * 100 / held
+}
+
+// TaughtLesson is a lesson on a class's timetable.
+type TaughtLesson struct {
+	programme.Lesson
+	TeacherName, KindName string
+	Present, Listed       int
+	Evidence              []programme.Evidence
+	Recorded              int    // seconds of the longest recording
+	Short                 string // what its evidence lacks
+}
+
+// evidenceRoles see a class's evidence and archive: papers and recordings of
+// everybody in the class.
+var evidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk, programme.RoleTeacher}
+
+// SeesEvidence reports whether a role may open a class's evidence.
+func SeesEvidence(r programme.Role) bool { return slices.Contains(evidenceRoles, r) }
+
+// ClassProgress reads how far a class is. A trainee sees their own line of the
+// members, an employer those of its own people.
+func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) (p *ClassProgress, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounClass, classID); err != nil {
+			return err
+		}
+		cl, err := store.Get[programme.Class](tx, classID)
+		if err != nil {
+			return err
+		}
+		n, err := a.NoticeOf(tx, cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		p = &ClassProgress{Class: *cl, Notice: n, Floor: AttendFloor(n), Now: programme.DateOf(tx.Now().In(act.Shanghai))}
+		for _, step := range []func(*store.Tx, act.Caller) error{p.readLessons, p.readMembers, p.readArchive} {
+			if err := step(tx, c); err != nil {
+				return err
+			}
+		}
+		scheme, err := tx.AgreedScheme(cl.BaseID)
+		p.Scheme = scheme != nil
+		return err
+	})
+	return p, err
+}
+
+// AttendFloor is the class hours that a trainee must attend to take part in
+// the completion evaluation (clause 3.1.2).
+func AttendFloor(n *rules.Notice) int { return MustAttend(n, n.Hours.Total) }
+
+// MustAttend is how many of so many class hours one must attend.
+func MustAttend(n *rules.Notice, hours int) int { return (hours*n.Hours.Attend + 999) / 1000 }
+
+func (p *ClassProgress) readLessons(tx *store.Tx, c act.Caller) error {
+	lessons, err := tx.ClassLessons(p.Class.ID)
+	if err != nil {
+		return err
+	}
+	teachers, err := tx.BaseTeachers(p.Class.BaseID)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, t := range teachers {
+		names[t.ID] = t.Name
+	}
+	counts, err := tx.ClassPresence(p.Class.ID)
+	if err != nil {
+		return err
+	}
+	of := map[string][]programme.Evidence{}
+	if SeesEvidence(c.Role) {
+		evidence, err := tx.ClassEvidence(p.Class.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range evidence {
+			of[e.LessonID] = append(of[e.LessonID], e)
+		}
+	}
+	for _, l := range lessons {
+		t := TaughtLesson{Lesson: l, TeacherName: names[l.TeacherID], KindName: act.NoticeWord(p.Notice, store.LessonKind, l.Kind), Evidence: of[l.ID]}
+		t.Present, t.Listed = counts[l.ID].Present, counts[l.ID].Listed
+		t.judge(p.Notice)
+		p.Lessons = append(p.Lessons, t)
+	}
+	p.Volumes = of[""]
+	p.sumHours()
+	return nil
+}
+
+// judge says what a held lesson's recording lacks (clause 3.5.1).
+func (t *TaughtLesson) judge(n *rules.Notice) {
+	for _, item := range n.Archive {
+		if item.Per != rules.PerLesson || item.Minutes == 0 {
+			continue
+		}
+		for _, e := range t.Evidence {
+			if e.Kind == item.Code {
+				t.Recorded = max(t.Recorded, e.Seconds)
+			}
+		}
+		switch {
+		case t.State != programme.Held || t.Recorded >= item.Minutes*60:
+		case t.Recorded == 0:
+			t.Short = "没有录像"
+		default:
+			t.Short = fmt.Sprintf("录像不足 %d 分钟", item.Minutes)
+		}
+	}
+}
+
+func (p *ClassProgress) sumHours() {
+	p.Total = KindHours{Name: "总课时", Min: p.Notice.Hours.Total, Clause: p.Notice.Cite(p.Notice.Hours.Clause)}
+	for _, k := range p.Notice.Hours.Kinds {
+		h := KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: p.Notice.Cite(k.Clause)}
+		for _, l := range p.Lessons {
+			switch {
+			case l.Kind != k.Code:
+			case l.State == programme.Held:
+				h.Held += l.Hours
+			case l.State == programme.Scheduled:
+				h.Scheduled += l.Hours
+			}
+		}
+		p.Total.Held, p.Total.Scheduled = p.Total.Held+h.Held, p.Total.Scheduled+h.Scheduled
+		p.Kinds = append(p.Kinds, h)
+	}
+	p.Ahead = p.Total.Scheduled
+}
+
+func (p *ClassProgress) readMembers(tx *store.Tx, c act.Caller) error {
+	apps, err := tx.ClassApplications(p.Class.ID)
+	if err != nil {
+		return err
+	}
+	hours, err := tx.AttendedHours(p.Class.ID)
+	if err != nil {
+		return err
+	}
+	kind := map[string]int{}
+	for i, k := range p.Kinds {
+		kind[k.Code] = i
+	}
+	members, err := act.WithNames(tx, act.OwnOnly(c, apps))
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		x := Attendee{Member: m, ByKind: make([]int, len(p.Kinds))}
+		for _, h := range hours {
+			if h.ApplicationID == m.ApplicationID {
+				x.ByKind[kind[h.Kind]] += h.Hours
+				x.Hours += h.Hours
+			}
+		}
+		x.Short = p.short(&x)
+		p.Members = append(p.Members, x)
+	}
+	slices.SortStableFunc(p.Members, func(a, b Attendee) int { return leftLast(a.State) - leftLast(b.State) })
+	return nil
+}
+
+func leftLast(s programme.State) int {
+	if s == programme.Dropped {
+		return 1
+	}
+	return 0
+}
+
+// short says in words how a member stands below what attendance asks for.
+func (p *ClassProgress) short(m *Attendee) string {
+	switch {
+	case m.State == programme.Dropped || p.Total.Held == 0:
+		return ""
+	case m.Hours+p.Ahead < p.Floor && p.Total.Scheduled+p.Total.Held >= p.Floor:
+		return fmt.Sprintf("达不到 %d 课时，不能参加考评", p.Floor)
+	case p.Class.State == programme.Running && m.Hours*1000 < p.Total.Held*p.Notice.Hours.Attend:
+		return fmt.Sprintf("低于 %d%%", p.Notice.Hours.Attend/10)
+	}
+	return ""
+}
+
+func (p *ClassProgress) readArchive(tx *store.Tx, c act.Caller) (err error) {
+	if SeesEvidence(c.Role) {
+		p.Archive, err = archiveOf(tx, p.Notice, &p.Class)
+	}
+	for i := range p.Archive {
+		for k := range p.Archive[i].Lacks {
+			if l := &p.Archive[i].Lacks[k]; !programme.MayRead(c.Role, l.Noun) {
+				l.Noun, l.Subject = "", "" // what is lacking is said, and leads nowhere
+			}
+		}
+	}
+	return err
+}
+
+// Enrollable is who may be put into a class: accepted for its plan line and in
+// no class yet.
+func (a *Desk) Enrollable(ctx context.Context, c act.Caller, classID string) (out []act.Member, err error) {
+	err = a.Try(ctx, c, programme.ClassEnrol, func(s *act.Step) error {
+		cl, err := Class(s, classID)
+		if err != nil {
+			return err
+		}
+		apps, err := s.Unplaced(cl.PlanLineID)
+		if err != nil {
+			return err
+		}
+		out, err = act.WithNames(s.Tx, apps)
+		return err
+	})
+	return out, err
+}
+
+// BaseTeachers lists the teachers of a base, for forms.
+func (a *Desk) BaseTeachers(ctx context.Context, c act.Caller, baseID string) (list []programme.Teacher, err error) {
+	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
+		list, err = tx.BaseTeachers(b.ID)
+		return err
+	})
+	return list, err
+}
+
+// SchemeShown is a scheme with the floors that it is held against.
+type SchemeShown struct {
+	programme.Scheme
+	Kinds []KindHours // Scheduled is what the scheme plans
+	Total KindHours
+}
+
+// SchemeOf is a scheme's hours by kind against the floors.
+func (a *Desk) SchemeOf(ctx context.Context, c act.Caller, id string) (out *SchemeShown, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounScheme, id); err != nil {
+			return err
+		}
+		sc, err := store.Get[programme.Scheme](tx, id)
+		if err != nil {
+			return err
+		}
+		n, err := a.NoticeOf(tx, sc.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		out = &SchemeShown{Scheme: *sc, Total: KindHours{Name: "总课时", Min: n.Hours.Total, Clause: n.Cite(n.Hours.Clause)}}
+		for _, k := range n.Hours.Kinds {
+			out.Kinds = append(out.Kinds, KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: n.Cite(k.Clause), Scheduled: sc.Hours[k.Code]})
+			out.Total.Scheduled += sc.Hours[k.Code]
+		}
+		return nil
+	})
+	return out, err
+}
+
+// AgreedHours is, by kind, the class hours of a base's agreed scheme; nil
+// where none is agreed.
+func (a *Desk) AgreedHours(ctx context.Context, c act.Caller, baseID string) (hours map[string]int, err error) {
+	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
+		sc, err := tx.AgreedScheme(b.ID)
+		if sc != nil {
+			hours = sc.Hours
+		}
+		return err
+	})
+	return hours, err
+}

@@ -1,0 +1,100 @@
+package train
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// SignBefore is how long before a lesson begins its sign-in opens.
+const SignBefore = 30 * time.Minute
+
+// SignWindow is from when to when trainees sign a lesson on their phones.
+func SignWindow(l *programme.Lesson) (from, to time.Time) {
+	return l.StartsAt.Add(-SignBefore), l.EndsAt
+}
+
+// LessonSheet is a lesson with its sign-in sheet and evidence.
+type LessonSheet struct {
+	Lesson                         programme.Lesson
+	Class                          programme.Class
+	Base, Teacher, Kind, Registrar string
+	Lines                          []Signature
+	Evidence                       []programme.Evidence // nil for who does not see it
+	Items                          []rules.ArchiveItem  // of the archive, counted by lesson
+	Minutes                        int                  // that a recording lasts at least
+	OpensAt, ClosesAt              time.Time            // of signing on phones
+	Now                            time.Time
+}
+
+// Open reports whether trainees can sign now.
+func (l *LessonSheet) Open() bool {
+	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && !l.Now.Before(l.OpensAt) && !l.Now.After(l.ClosesAt)
+}
+
+// LessonSheet reads a lesson's sheet. A trainee sees their own line of it, an
+// employer those of its own people.
+func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (out *LessonSheet, err error) {
+	signatures, err := a.SignIns(ctx, c, lessonID)
+	if err != nil {
+		return nil, err
+	}
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		l, err := store.Get[programme.Lesson](tx, lessonID)
+		if err != nil {
+			return err
+		}
+		cl, err := store.Get[programme.Class](tx, l.ClassID)
+		if err != nil {
+			return err
+		}
+		n, err := a.NoticeOf(tx, l.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, l.BaseID)
+		if err != nil {
+			return err
+		}
+		t, err := store.Get[programme.Teacher](tx, l.TeacherID)
+		if err != nil {
+			return err
+		}
+		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures, Now: tx.Now()}
+		out.OpensAt, out.ClosesAt = SignWindow(l)
+		if l.HeldBy != "" {
+			if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {
+				out.Registrar = u.Name
+			}
+		}
+		for _, item := range n.Archive {
+			if item.Per == rules.PerLesson {
+				out.Items = append(out.Items, item)
+				out.Minutes = max(out.Minutes, item.Minutes)
+			}
+		}
+		if !SeesEvidence(c.Role) {
+			return nil
+		}
+		all, err := tx.ClassEvidence(l.ClassID)
+		for _, e := range all {
+			if e.LessonID == l.ID {
+				out.Evidence = append(out.Evidence, e)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// SignedTime is the time of a signature as a sheet shows it, "" where none.
+func (s *Signature) SignedTime() string {
+	if s.SignedAt.IsZero() || s.SignedAt.Equal(time.UnixMicro(0)) {
+		return ""
+	}
+	return s.SignedAt.In(act.Shanghai).Format("15:04")
+}

@@ -1,0 +1,57 @@
+package train
+
+import (
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+)
+
+func Hours(c *act.Checker) (broken []string, err error) {
+	err = c.EachClass(func(cl programme.Class, n *rules.Notice) error {
+		if cl.State != programme.Finished && cl.State != programme.Archived {
+			return nil
+		}
+		lessons, err := c.ClassLessons(cl.ID)
+		if _, short := taughtHours(n, lessons); len(short) > 0 {
+			broken = append(broken, cl.ID)
+		}
+		return err
+	})
+	return broken, err
+}
+
+func Attendance(c *act.Checker) (broken []string, err error) {
+	err = c.EachClass(func(cl programme.Class, n *rules.Notice) error {
+		hours, err := c.AttendedHours(cl.ID)
+		if err != nil {
+			return err
+		}
+		attended := map[string]int{}
+		for _, h := range hours {
+			attended[h.ApplicationID] += h.Hours
+		}
+		members, err := c.ClassApplications(cl.ID)
+		for _, m := range members {
+			if (m.State == programme.Passed || m.State == programme.Certified) && attended[m.ID]*1000 < n.Hours.Total*n.Hours.Attend {
+				broken = append(broken, m.ID)
+			}
+		}
+		return err
+	})
+	return broken, err
+}
+
+func Dates(c *act.Checker) (broken []string, err error) {
+	err = c.EachClass(func(cl programme.Class, n *rules.Notice) error {
+		last, fixed := n.Deadline(rules.TrainingEnd)
+		lessons, err := c.ClassLessons(cl.ID)
+		for _, l := range lessons {
+			day := programme.DateOf(l.StartsAt.In(act.Shanghai))
+			if l.State == programme.Held && (fixed && day > last.On || day < cl.StartsOn || day > cl.EndsOn) {
+				broken = append(broken, l.ID)
+			}
+		}
+		return err
+	})
+	return broken, err
+}

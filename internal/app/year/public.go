@@ -1,0 +1,240 @@
+package year
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// What anybody may see without signing in. Each reads a few small rows: these
+// pages are the ones that a whole city opens in one morning.
+
+// PublicationHead is a publication without its people.
+type PublicationHead = store.PublicationHead
+
+// Public is the newest year, or the one named; Error NotFound where there is
+// none.
+func (a *Desk) Public(ctx context.Context, programmeID string) (y *act.PublicYear, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		if y, err = a.PublicYear(tx, programmeID); err != nil {
+			return err
+		}
+		lines, _, err := offeredLines(tx, y.Programme.ID)
+		if err != nil {
+			return err
+		}
+		bases := map[string]bool{}
+		for _, l := range lines {
+			y.Places += l.Places
+			bases[l.BaseID] = true
+		}
+		y.Bases = len(bases)
+		if y.Publications, err = tx.PublicationHeads(y.Programme.ID); err != nil {
+			return err
+		}
+		y.Rolls, err = tx.RollHeads(y.Programme.ID)
+		return err
+	})
+	return y, err
+}
+
+// PublicNotice is the newest year, or the one named, without what it counts:
+// what the rules alone need. Error NotFound where there is none.
+func (a *Desk) PublicNotice(ctx context.Context, programmeID string) (y *act.PublicYear, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		y, err = a.PublicYear(tx, programmeID)
+		return err
+	})
+	return y, err
+}
+
+// offeredLines are the plan lines of recognised bases, in the plan's order,
+// and all bases by id.
+func offeredLines(tx *store.Tx, programmeID string) ([]programme.PlanLine, map[string]*programme.Base, error) {
+	bases, err := tx.Bases(programmeID)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[string]*programme.Base, len(bases))
+	for i := range bases {
+		byID[bases[i].ID] = &bases[i]
+	}
+	lines, err := tx.PlanLines(programmeID)
+	lines = slices.DeleteFunc(lines, func(l programme.PlanLine) bool {
+		b := byID[l.BaseID]
+		return b == nil || b.State != programme.Recognised
+	})
+	return lines, byID, err
+}
+
+// Offered is a plan line with what is left of it.
+type Offered struct {
+	BaseID, Base string
+	County       string
+	Trade        string
+	Level        programme.Level
+	Places       int
+	Left         int // neither taken nor held for somebody who was offered it
+	Queue        int // who waits for one
+}
+
+// PublicPlaces is where a year has places.
+type PublicPlaces struct {
+	Programme programme.Programme
+	Notice    *rules.Notice
+	Today     programme.Date
+	Offered   []Offered
+}
+
+// Places are the plan lines of the newest year, or the one named, with what is
+// left of each; Error NotFound where there is no year.
+func (a *Desk) Places(ctx context.Context, programmeID string) (out *PublicPlaces, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		y, err := a.PublicYear(tx, programmeID)
+		if err != nil {
+			return err
+		}
+		out = &PublicPlaces{Programme: y.Programme, Notice: y.Notice, Today: y.Today}
+		lines, bases, err := offeredLines(tx, y.Programme.ID)
+		if err != nil {
+			return err
+		}
+		taken, err := tx.LinesTaken(y.Programme.ID)
+		if err != nil {
+			return err
+		}
+		queue, err := tx.LinesQueue(y.Programme.ID)
+		for _, l := range lines {
+			b := bases[l.BaseID]
+			out.Offered = append(out.Offered, Offered{b.ID, b.Name, b.County, l.Trade, l.Level, l.Places, max(0, l.Places-taken[l.ID]), queue[l.ID]})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Decide decides facts under a year's notice on the day now. Nothing is kept.
+func (a *Desk) Decide(ctx context.Context, programmeID string, facts *rules.Applicant) (*act.Decided, error) {
+	y, err := a.PublicNotice(ctx, programmeID)
+	if err != nil {
+		return nil, err
+	}
+	return y.Decide(facts), nil
+}
+
+// PublicList is a publication as the public sees it. Its people are named from
+// its first day on.
+type PublicList struct {
+	programme.Publication
+	Base    string
+	Notice  *rules.Notice
+	Today   programme.Date
+	Bureau  string
+	Begun   bool
+	Persons []act.ListedPerson
+}
+
+// PublicationOpen is a publication with its people, masked; Error NotFound
+// where there is none.
+func (a *Desk) PublicationOpen(ctx context.Context, id string) (out *PublicList, err error) {
+	p, people, err := a.Assess.PublishedPeople(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out = &PublicList{Publication: *p, Persons: people}
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		y, err := a.PublicYear(tx, p.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, p.BaseID)
+		if err != nil {
+			return err
+		}
+		out.Notice, out.Today, out.Bureau, out.Base = y.Notice, y.Today, y.Notice.Bureau, b.Name
+		return nil
+	})
+	if out.Begun = out.Today >= p.From; !out.Begun {
+		out.Persons = nil
+	}
+	return out, err
+}
+
+// CheckedCertificate is what the public learns of a certificate: that it is
+// there and in force, for whom and for what.
+type CheckedCertificate struct {
+	Number, Name, Trade, Base, Kind string
+	Level                           programme.Level
+	IssuedOn                        programme.Date
+	InForce                         bool
+}
+
+// certificateKinds are what the two kinds are called (3.4.1, 3.4.2).
+var certificateKinds = map[string]string{assess.QualificationCertificate: "职业资格证书", assess.TrainingCertificate: "培训合格证书"}
+
+// Bounds of checking certificates from one source.
+const (
+	checkAttempts = 20
+	checkWait     = 15 * time.Minute
+)
+
+// CheckCertificate finds a certificate by number and its holder's name: both
+// must be known to ask, so that numbers cannot be tried for names. from is
+// where the request came from: after twenty that found nothing it waits a
+// quarter of an hour. Error NotFound where the two are not of one certificate,
+// Busy where from must wait.
+func (a *Desk) CheckCertificate(ctx context.Context, number, name, from string) (out *CheckedCertificate, err error) {
+	source := act.TokenHash("certificate\x00" + from)
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		n, last, err := tx.Attempts(source)
+		if err != nil {
+			return err
+		}
+		if wait := time.UnixMicro(last).Add(checkWait).Sub(tx.Now()); wait > 0 {
+			if n >= checkAttempts {
+				return programme.Errorf(programme.Busy, "查询次数太多，请 %d 分钟后再查", int(wait.Minutes())+1)
+			}
+		}
+		out, err = certificateOf(tx, number, idcode.CleanName(name))
+		return err
+	})
+	if err != nil || out != nil {
+		return out, err
+	}
+	err = a.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.CountAttempt(source, tx.Now().Add(-checkWait))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, programme.Errorf(programme.NotFound, "没有查到。请核对证书编号和姓名，两项都要与证书一致")
+}
+
+// certificateOf is the certificate of that number and holder, or nil.
+func certificateOf(tx *store.Tx, number, name string) (*CheckedCertificate, error) {
+	c, err := tx.CertificateByNumber(number)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	ap, err := store.Get[programme.Application](tx, c.ApplicationID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := store.Get[programme.Person](tx, ap.PersonID)
+	if err != nil || p.Name != name {
+		return nil, err
+	}
+	b, err := store.Get[programme.Base](tx, c.BaseID)
+	if err != nil {
+		return nil, err
+	}
+	return &CheckedCertificate{c.Number, p.Name, c.Trade, b.Name, certificateKinds[c.Kind], c.Level, c.IssuedOn, c.State == programme.Issued}, nil
+}
