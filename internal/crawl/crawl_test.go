@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -230,6 +231,7 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 		}
 		if code == http.StatusOK {
 			opened = append(opened, at)
+			w.keep(who, at, body)
 		}
 		for _, m := range whole.FindAllStringSubmatch(body, -1) {
 			if _, err := idcode.ParseCitizenID(m[1]); err == nil || len(m[1]) == 11 {
@@ -252,6 +254,33 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 		}
 	}
 	return opened
+}
+
+// changing is what differs between two readings of the same page: keys of forms
+// and the names of assets.
+var changing = regexp.MustCompile(`name="_key" value="[^"]*"|\?v=[0-9a-f]+|/(?:assets|static)/[^"]*`)
+
+// keep writes a page into the folder that JINLANLING_PAGES names, so that the
+// pages of two versions of the program can be held against each other:
+//
+//	JINLANLING_PAGES=before go test ./internal/crawl -run Everybody
+//	(the change)
+//	JINLANLING_PAGES=after go test ./internal/crawl -run Everybody; diff -r before after
+func (w *world) keep(who *somebody, address, body string) {
+	folder := os.Getenv("JINLANLING_PAGES")
+	if folder == "" || body == "" {
+		return
+	}
+	path := filepath.Join(folder, who.name, url.PathEscape(address)+".html")
+	if len(filepath.Base(path)) > 240 {
+		path = path[:len(path)-len(filepath.Base(path))] + filepath.Base(path)[:230] + ".html"
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(changing.ReplaceAllString(body, "…")), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // publicPage reports whether anybody may read what a page says of people: the

@@ -1,5 +1,5 @@
-// Package layout holds the tests that keep the house in shape: imports point
-// down, files stay short, nothing speaks of a machine.
+// Package layout holds the tests that keep the house in shape: imports follow a
+// table, files stay short, nothing speaks of a machine.
 package layout
 
 import (
@@ -11,61 +11,66 @@ import (
 	"testing"
 )
 
-// below lists, for every package, those of ours that it may import. What is
-// not listed is refused, a new package too.
-var below = map[string]string{
-	"cmd/jinlanling":     "internal/api internal/app internal/demo internal/exchange internal/ops internal/web internal/programme internal/rules internal/journal notices",
-	"internal/ops":       "internal/app internal/post internal/programme",
-	"internal/post":      "internal/app",
-	"deploy":             "",
-	"internal/api":       "internal/app internal/idcode internal/programme internal/rules",
-	"internal/web":       "internal/app internal/exchange internal/idcode internal/programme internal/rules",
-	"internal/demo":      "internal/app internal/forms internal/idcode internal/ledger internal/programme notices",
-	"internal/app":       "internal/durable internal/store internal/forms internal/files internal/papers internal/seal internal/programme internal/rules internal/ledger internal/journal internal/idcode internal/exchange notices layouts",
-	"internal/store":     "internal/programme internal/journal",
-	"internal/forms":     "internal/programme internal/idcode",
-	"internal/files":     "internal/durable internal/programme",
-	"internal/papers":    "internal/programme",
-	"internal/fontcut":   "",
-	"internal/seal":      "internal/durable internal/programme",
-	"internal/rules":     "internal/programme",
-	"internal/ledger":    "internal/programme",
-	"internal/idcode":    "internal/programme",
-	"internal/exchange":  "internal/programme internal/idcode",
-	"internal/journal":   "",
-	"internal/programme": "",
-	"internal/storetest": "",
-	"internal/durable":   "",
-	"internal/demotest":  "internal/app internal/demo internal/storetest",
-	"internal/layout":    "",
-	"internal/browser":   "",
-	"internal/crawl":     "",
-	"internal/bench":     "internal/web internal/app internal/demo internal/forms internal/idcode internal/ledger internal/programme internal/rules internal/store internal/journal notices",
-	"internal/docgen":    "internal/api internal/programme internal/rules notices",
-	"notices":            "internal/programme internal/rules",
-	"layouts":            "internal/exchange",
-
-	"internal/curriculum": "internal/programme",
-}
-
-func TestImportsPointDown(t *testing.T) {
+func TestImportsFollowTheTable(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "../../...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	short := func(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "jinlanling/"), "internal/") }
+	allowed, known := map[string]bool{}, map[string]bool{}
+	for _, r := range table {
+		known[r.from] = true
+		for to := range strings.FieldsSeq(r.to) {
+			allowed[r.from+" → "+to] = false
+		}
+		if r.why == "" {
+			t.Errorf("%s → %s has no reason", r.from, r.to)
+		}
+	}
+	for _, name := range alone {
+		known[name] = true
+	}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
-		pkg := strings.TrimPrefix(fields[0], "jinlanling/")
-		allowed, known := below[pkg]
-		if !known {
-			t.Errorf("package %s has no place in the layout", pkg)
+		from := short(fields[0])
+		if !known[from] {
+			t.Errorf("package %s has no place in the table", from)
 		}
 		for _, imported := range fields[1:] {
-			name, ours := strings.CutPrefix(imported, "jinlanling/")
-			if ours && !strings.Contains(" "+allowed+" ", " "+name+" ") {
-				t.Errorf("%s imports %s, which is not below it", pkg, name)
+			if !strings.HasPrefix(imported, "jinlanling/") {
+				continue
 			}
+			arrow := from + " → " + short(imported)
+			if _, ok := allowed[arrow]; !ok {
+				t.Errorf("%s: no row allows it", arrow)
+			}
+			allowed[arrow] = true
 		}
+	}
+	for arrow, used := range allowed {
+		if !used {
+			t.Errorf("%s: a row allows it, and nothing does it", arrow)
+		}
+	}
+}
+
+// The core stays small: what one chapter alone uses lives there.
+func TestCoreStaysSmall(t *testing.T) {
+	const most = 2400 // lines
+	list, err := filepath.Glob("../app/act/*.go")
+	if err != nil || len(list) == 0 {
+		t.Fatal(err)
+	}
+	lines := 0
+	for _, name := range list {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += strings.Count(string(b), "\n")
+	}
+	if lines > most {
+		t.Errorf("package act has %d lines, more than %d", lines, most)
 	}
 }
 
