@@ -354,3 +354,10 @@ func (a *Desk) Choices(ctx context.Context, c Caller, noun programme.Noun, progr
 	})
 	return out, err
 }
+
+// More kinds of values, for who types them.
+const (
+	KindGrade      = store.Grade
+	KindLessonKind = store.LessonKind
+	KindUse        = store.Use
+)

@@ -2,9 +2,14 @@ package act
 
 import (
 	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"slices"
 
+	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
 )
 
 // Then is the same facts decided on the day from which they would be eligible:
@@ -17,13 +22,6 @@ func (d *Decided) Then() *Decided {
 	later := *d.Facts
 	later.AppliedOn = d.From
 	return Decide(d.Notice, &later)
-}
-
-func Decide(n *rules.Notice, facts *rules.Applicant) *Decided {
-	f, out := new(rules.Facts), new(rules.Decision)
-	n.Compile(facts, f)
-	n.Decide(f, out)
-	return &Decided{Decision: out, Notice: n, Facts: facts}
 }
 
 // Way is a route with what it still lacks beside the gates.
@@ -58,3 +56,125 @@ func (d *Decided) Missing() (out []rules.Check) {
 	}
 	return out
 }
+
+// Decided is a stored decision, decided again from its own facts under its own
+// notice, so that it can be shown condition by condition.
+type Decided struct {
+	*rules.Decision
+	Notice *rules.Notice
+	Facts  *rules.Applicant
+	Stored programme.Decision
+}
+
+// DecisionOf is the decision that an application rests on.
+func (a *Desk) DecisionOf(ctx context.Context, c Caller, applicationID string) (d *Decided, err error) {
+	err = a.OfApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
+		d, err = a.DecidedOf(tx, ap.DecisionID)
+		return err
+	})
+	return d, err
+}
+
+// DecidedOf is a stored decision made again under the notice that it was made
+// by.
+func (a *Desk) DecidedOf(tx *store.Tx, id string) (*Decided, error) {
+	stored, err := store.Get[programme.Decision](tx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.StoredNotice(tx, stored.NoticeSHA256)
+	if err != nil {
+		return nil, err
+	}
+	return NewDecided(n, stored)
+}
+
+// NewDecided words a stored decision afresh.
+func NewDecided(n *rules.Notice, stored *programme.Decision) (d *Decided, err error) {
+	f, err := FactsOf(stored)
+	if err != nil {
+		return nil, err
+	}
+	d = &Decided{Notice: n, Facts: f, Stored: *stored}
+	d.Decision, err = DecideAgain(n, stored)
+	return d, err
+}
+
+func Decide(n *rules.Notice, facts *rules.Applicant) *Decided {
+	f, out := new(rules.Facts), new(rules.Decision)
+	n.Compile(facts, f)
+	n.Decide(f, out)
+	return &Decided{Decision: out, Notice: n, Facts: facts}
+}
+
+// DecideAgain decides a stored decision's facts under a notice. Under the
+// notice it was made by it must give the outcome that was stored.
+func DecideAgain(n *rules.Notice, d *programme.Decision) (*rules.Decision, error) {
+	a, err := FactsOf(d)
+	if err != nil {
+		return nil, err
+	}
+	f, out := new(rules.Facts), new(rules.Decision)
+	n.Compile(a, f)
+	n.Decide(f, out)
+	return out, nil
+}
+
+// FactsOf reads the facts a decision was made on.
+func FactsOf(d *programme.Decision) (*rules.Applicant, error) {
+	var a rules.Applicant
+	if err := rules.DecodeApplicant(d.Facts, &a); err != nil {
+		return nil, programme.Errorf(programme.Internal, "决定 %s 所依据的情况读不出来：%v", d.ID, err)
+	}
+	return &a, nil
+}
+
+// OutcomeDigest is the digest that a stored decision carries of its outcome.
+func OutcomeDigest(d *rules.Decision) string {
+	sum := sha256.Sum256(d.AppendOutcome(make([]byte, 0, 512)))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// ExceptionalRoute is the route that needs the city's consent (clause 2.2.4).
+const ExceptionalRoute = "exceptional"
+
+// Shortfall is a route that is not met, and what it lacks.
+type Shortfall struct {
+	rules.RouteResult
+	Lacks []rules.Check
+}
+
+// Closed are the gates that are not met: nobody passes by any route.
+func (d *Decided) Closed() (out []rules.Check) {
+	for _, g := range d.Gates() {
+		if !g.Met {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Lacking are the routes that are not met, those that lack least first.
+func (d *Decided) Lacking() (out []Shortfall) {
+	for _, r := range d.Routes() {
+		if r.Met {
+			continue
+		}
+		w := Shortfall{RouteResult: r}
+		for _, c := range r.Checks {
+			if !c.Met {
+				w.Lacks = append(w.Lacks, c)
+			}
+		}
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b Shortfall) int { return cmp.Compare(len(a.Lacks), len(b.Lacks)) })
+	return out
+}
+
+// Exceptional reports whether the route that was met needs the city's consent
+// (clause 2.2.4).
+func (d *Decided) Exceptional() bool { return d.Eligible && d.Route == ExceptionalRoute }
+
+// Line is the plan line that the decision was about.
+func (d *Decided) Line() (trade string, level programme.Level) { return d.Facts.Trade, d.Facts.Level }

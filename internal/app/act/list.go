@@ -63,56 +63,6 @@ func (a *Desk) Parties(ctx context.Context, c Caller, evaluationID string) (list
 	return list, err
 }
 
-// OfBase runs fn for a base within the caller's scope.
-func (a *Desk) OfBase(ctx context.Context, c Caller, baseID string, fn func(*store.Tx, *programme.Base) error) error {
-	return a.Read(ctx, c, func(tx *store.Tx) error {
-		b, err := store.Get[programme.Base](tx, baseID)
-		if err != nil {
-			return err
-		}
-		if !programme.Within(c.Actor, SubjectOf(b)) {
-			return programme.Errorf(programme.NotFound, "没有找到这个基地，或不在您的范围内")
-		}
-		return fn(tx, b)
-	})
-}
-
-// ofClass runs fn for a class of a base within the caller's scope.
-func (a *Desk) ofClass(ctx context.Context, c Caller, classID string, fn func(*store.Tx) error) error {
-	return a.Read(ctx, c, func(tx *store.Tx) error {
-		cl, err := store.Get[programme.Class](tx, classID)
-		if err != nil {
-			return err
-		}
-		if err := SeesBase(tx, c, cl.BaseID); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
-}
-
-// OfApplication runs fn for an application that the caller may see.
-func (a *Desk) OfApplication(ctx context.Context, c Caller, id string, fn func(*store.Tx, *programme.Application) error) error {
-	return a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounApplication, id); err != nil {
-			return err
-		}
-		ap, err := store.Get[programme.Application](tx, id)
-		if err != nil {
-			return err
-		}
-		return fn(tx, ap)
-	})
-}
-
-func SeesBase(tx *store.Tx, c Caller, baseID string) error {
-	b, err := store.Get[programme.Base](tx, baseID)
-	if err == nil && !programme.Within(c.Actor, SubjectOf(b)) {
-		err = programme.Errorf(programme.NotFound, "没有找到，或不在您的范围内")
-	}
-	return err
-}
-
 // Publications lists the publications of a programme.
 func (a *Desk) Publications(ctx context.Context, c Caller, programmeID string) (list []programme.Publication, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {

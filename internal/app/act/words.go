@@ -2,14 +2,78 @@ package act
 
 import (
 	"cmp"
-	"fmt"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
 
-	"jinlanling/internal/programme"
+	"jinlanling/internal/idcode"
 )
 
-// Problem makes a Problem of a form's field.
-func Problem(field, code, format string, args ...any) programme.Problem {
-	return programme.Problem{Field: field, Code: code, Message: fmt.Sprintf(format, args...)}
-}
+// Text is what somebody typed made text, at the one door of package idcode.
+func Text(s string) string { return idcode.Text(s) }
+
+func Compact(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 func Compare(a, b string) int { return cmp.Compare(a, b) }
+
+func Sorted(set map[string]bool) []string {
+	list := make([]string, 0, len(set))
+	for k := range set {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func CountIf[T any](list []T, ok func(T) bool) (n int) {
+	for _, x := range list {
+		if ok(x) {
+			n++
+		}
+	}
+	return n
+}
+
+// Spoken finds the longest word of a form that stands for a code.
+func Spoken(words map[string]string, code string) (best string) {
+	if code == "" {
+		return ""
+	}
+	for w, c := range words {
+		if c == code && (len(w) > len(best) || len(w) == len(best) && w < best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// Token is a new secret and the hash that is kept of it.
+func Token() (secret, hash string) {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails
+	secret = base64.RawURLEncoding.EncodeToString(b)
+	return secret, TokenHash(secret)
+}
+
+func TokenHash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// CodeHash is what is kept of a code of a user's, however it is typed.
+func CodeHash(userID, code string) string {
+	code = strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(code))
+	return TokenHash(userID + "\x00" + code)
+}
+
+const Enterprise = "enterprise"
+
+const School = "school"

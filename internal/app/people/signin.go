@@ -284,3 +284,13 @@ func StartSession(tx *store.Tx, userID, door, from string) (secret string, err e
 	secret, hash := act.Token()
 	return secret, tx.StartSession(hash, userID, grant, year, door, from)
 }
+
+// userByPhone is who registered first with a phone number that was given as
+// the login name.
+func (a *Desk) userByPhone(tx *store.Tx, login string) (*programme.User, error) {
+	phone := idcode.CleanPhone(login)
+	if idcode.CheckPhone(phone) != nil {
+		return nil, nil
+	}
+	return tx.FirstByPhone(a.Keys.Index(seal.Phone, phone))
+}

@@ -1,5 +1,0 @@
-package act
-
-const Enterprise = "enterprise"
-
-const School = "school"

@@ -1,5 +1,0 @@
-package act
-
-import "strings"
-
-func Compact(s string) string { return strings.ReplaceAll(s, " ", "") }

@@ -1,5 +1,0 @@
-package act
-
-import "jinlanling/internal/programme"
-
-var TheOfficer = []programme.Role{programme.RoleOfficer}
