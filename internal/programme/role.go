@@ -67,9 +67,6 @@ var guarded = []Role{RoleOfficer, RoleApprover, RoleAuditor, RoleAdministrator}
 // to act in.
 func (r Role) Guarded() bool { return slices.Contains(guarded, r) }
 
-// Guarded lists the guarded roles.
-func Guarded() []Role { return slices.Clone(guarded) }
-
 var roleIndex = func() map[Role]*RoleRow {
 	m := map[Role]*RoleRow{RoleSystem: {RoleSystem, "系统", CityWide, nil}}
 	for i := range Roles {

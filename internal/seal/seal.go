@@ -105,12 +105,6 @@ func (k *Keys) Unseal(kind Kind, row, text string) (string, error) {
 // bound is what a sealed value is tied to.
 func bound(kind Kind, row string) []byte { return []byte(string(kind) + "\x00" + row) }
 
-// KeyID is the id of the key that sealed text, "" for the empty text.
-func KeyID(text string) string {
-	id, _, _ := strings.Cut(text, ":")
-	return id
-}
-
 // Index is the keyed hash by which a value is found: the same for the same
 // kind and value, of no use without the key. The empty value gives "".
 func (k *Keys) Index(kind Kind, plain string) string {

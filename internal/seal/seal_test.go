@@ -13,6 +13,12 @@ import (
 
 var now = time.Date(2021, 5, 10, 1, 2, 3, 0, time.UTC)
 
+// keyID is the id of the key that sealed text.
+func keyID(text string) string {
+	id, _, _ := strings.Cut(text, ":")
+	return id
+}
+
 func open(t testing.TB) (*Keys, string) {
 	path := filepath.Join(t.TempDir(), "keys.json")
 	k, err := Open(path, now, nil)
@@ -75,17 +81,17 @@ func TestRotationBesideAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := KeyID(k.Seal(IDNumber, "p1", "a")); got != KeyID(old) {
+	if got := keyID(k.Seal(IDNumber, "p1", "a")); got != keyID(old) {
 		t.Errorf("sealed with %s before the key is in use", got)
 	}
 	if err := beside.Use(id); err != nil {
 		t.Fatal(err)
 	}
 	text := beside.Seal(IDNumber, "p1", "b")
-	if KeyID(text) != id {
-		t.Errorf("sealed with %s, want %s", KeyID(text), id)
+	if keyID(text) != id {
+		t.Errorf("sealed with %s, want %s", keyID(text), id)
 	}
-	if err := beside.Use(KeyID(old)); err != nil || beside.Current() != id { // a transaction that began before
+	if err := beside.Use(keyID(old)); err != nil || beside.Current() != id { // a transaction that began before
 		t.Errorf("went back to %s, %v", beside.Current(), err)
 	}
 	for _, r := range []*Keys{reader, k} {

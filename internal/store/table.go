@@ -76,7 +76,6 @@ type sheet struct {
 // table without knowing its rows' type.
 type described interface {
 	tableName() string
-	tableNoun() programme.Noun
 	sheetOf() sheet
 	eachDigest(tx *Tx, fn func(id string, version int64, parent, encoded []byte) error) error
 	columnNames() []string
@@ -119,10 +118,9 @@ func tableFor[T any]() *table[T] {
 	return t
 }
 
-func (t *table[T]) tableName() string         { return t.name }
-func (t *table[T]) tableNoun() programme.Noun { return t.noun }
-func (t *table[T]) sheetOf() sheet            { return t.parent }
-func (t *table[T]) columnNames() []string     { return t.names }
+func (t *table[T]) tableName() string     { return t.name }
+func (t *table[T]) sheetOf() sheet        { return t.parent }
+func (t *table[T]) columnNames() []string { return t.names }
 
 // Get is the row with that id, or an Error NotFound.
 func Get[T any](tx *Tx, id string) (*T, error) {
