@@ -27,6 +27,10 @@ var static embed.FS
 // digest in the URL.
 type assets struct{ files map[string]asset }
 
+// layers are the folders of static/css in the order of the cascade: a later one
+// may shape what an earlier one began, files of one layer leave each other alone.
+var layers = []string{"reset", "base", "parts", "pages", "print"}
+
 type asset struct {
 	kind, hash  string
 	plain, zips []byte
@@ -35,7 +39,7 @@ type asset struct {
 
 var loadAssets = sync.OnceValue(func() *assets {
 	a := &assets{files: map[string]asset{}}
-	var style bytes.Buffer
+	sheets := map[string][]byte{}
 	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -44,8 +48,9 @@ var loadAssets = sync.OnceValue(func() *assets {
 		switch {
 		case err != nil:
 			return err
-		case path.Dir(name) == "static/css":
-			style.Write(raw) // in the order of their names: a later file may shape what an earlier one began
+		case strings.HasPrefix(name, "static/css/"):
+			layer := path.Base(path.Dir(name))
+			sheets[layer] = append(sheets[layer], raw...)
 		default:
 			a.add("/"+name, raw)
 		}
@@ -53,6 +58,10 @@ var loadAssets = sync.OnceValue(func() *assets {
 	})
 	if err != nil {
 		panic(err) // embedded above
+	}
+	var style bytes.Buffer
+	for _, layer := range layers {
+		style.Write(sheets[layer])
 	}
 	a.add("/static/jinlanling.css", style.Bytes())
 	return a
