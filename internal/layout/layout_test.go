@@ -16,7 +16,9 @@ func TestImportsFollowTheTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short := func(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "jinlanling/"), "internal/") }
+	short := func(path string) string {
+		return strings.TrimPrefix(strings.TrimPrefix(path, "jinlanling/"), "internal/")
+	}
 	allowed, known := map[string]bool{}, map[string]bool{}
 	for _, r := range table {
 		known[r.from] = true
