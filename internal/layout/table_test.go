@@ -79,6 +79,7 @@ var table = []row{
 	{"forms", "idcode programme", "annexes of nouns"},
 	{"files", "durable programme", "content by its digest"},
 	{"papers", "programme", "what a picture shows"},
+	{"media", "papers programme", "photos are looked at as papers are"},
 	{"seal", "durable programme", "keys in a file"},
 	{"rules", "programme", "a notice decides on facts"},
 	{"ledger", "programme", "money of plan lines"},
@@ -90,4 +91,4 @@ var table = []row{
 }
 
 // alone are the packages that know none of ours.
-var alone = []string{"deploy", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench"}
+var alone = []string{"deploy", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench", "media/mediatest"}
