@@ -27,17 +27,17 @@ func codecOf(name string) string {
 	return name
 }
 
-// bits reads the bits of a parameter set, without the bytes that only keep
+// parameters reads the bits of a parameter set, without the bytes that only keep
 // start codes from appearing in it. Beyond its end there are zeros, and ok is
 // false.
-type bits struct {
+type parameters struct {
 	raw   []byte
 	at    int
 	zeros int
 	ok    bool
 }
 
-func newBits(nal []byte) *bits {
+func newParameters(nal []byte) *parameters {
 	out, zeros := make([]byte, 0, len(nal)), 0
 	for _, b := range nal {
 		if zeros >= 2 && b == 3 {
@@ -49,10 +49,10 @@ func newBits(nal []byte) *bits {
 		}
 		out = append(out, b)
 	}
-	return &bits{raw: out, ok: true}
+	return &parameters{raw: out, ok: true}
 }
 
-func (b *bits) read(n int) (v uint32) {
+func (b *parameters) read(n int) (v uint32) {
 	for range n {
 		v <<= 1
 		if i := b.at >> 3; i < len(b.raw) {
@@ -66,7 +66,7 @@ func (b *bits) read(n int) (v uint32) {
 }
 
 // golomb is an unsigned Exp-Golomb number.
-func (b *bits) golomb() uint32 {
+func (b *parameters) golomb() uint32 {
 	n := 0
 	for n < 32 && b.ok && b.read(1) == 0 {
 		n++
@@ -75,7 +75,7 @@ func (b *bits) golomb() uint32 {
 	return uint32(uint64(1)<<n - 1 + uint64(b.read(n)))
 }
 
-func (b *bits) signed() int32 {
+func (b *parameters) signed() int32 {
 	v := b.golomb()
 	if v&1 == 1 {
 		return int32(v/2 + 1)
@@ -89,7 +89,7 @@ func sizeH264(nal []byte) (w, h int) {
 	if len(nal) < 4 || nal[0]&0x1f != 7 {
 		return 0, 0
 	}
-	b := newBits(nal[1:])
+	b := newParameters(nal[1:])
 	profile := b.read(8)
 	b.read(16)
 	b.golomb()
@@ -153,7 +153,7 @@ func sizeH264(nal []byte) (w, h int) {
 	return cropped(int(across*16), crop[0]+crop[1], unitX), cropped(int(down*16*(2-frames)), crop[2]+crop[3], unitY)
 }
 
-func (b *bits) scalingList(i int) {
+func (b *parameters) scalingList(i int) {
 	n := 16
 	if i >= 6 {
 		n = 64
@@ -181,7 +181,7 @@ func sizeHEVC(nal []byte) (w, h int) {
 	if len(nal) < 16 || nal[0]>>1&0x3f != 33 {
 		return 0, 0
 	}
-	b := newBits(nal[2:])
+	b := newParameters(nal[2:])
 	b.read(4)
 	layers := int(b.read(3))
 	b.read(1)

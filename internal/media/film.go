@@ -110,7 +110,7 @@ func readFilm(ctx context.Context, r io.ReaderAt, size int64, most int) (Film, e
 	if s.err != nil {
 		return Film{}, s.fault()
 	}
-	form, err := Check(Audio, head)
+	form, err := Check(KindAudio, head)
 	if err != nil {
 		return Film{}, err
 	}
@@ -124,7 +124,7 @@ func readFilm(ctx context.Context, r io.ReaderAt, size int64, most int) (Film, e
 	}
 	switch {
 	case !f.Picture.Has() && !f.Sound.Has():
-		return Film{}, refuse(CodeType, "文件里既没有画面也没有声音，不是录像。"+kinds[Recording].want)
+		return Film{}, refuse(CodeType, "文件里既没有画面也没有声音，不是录像。"+kinds[KindRecording].want)
 	case f.Picture.Has():
 		f.Length = f.Picture.Length
 	default:

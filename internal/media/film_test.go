@@ -70,23 +70,52 @@ func TestFilm(t *testing.T) {
 	}
 }
 
-// A recorder of a browser leaves no length; it is that of the frames.
-func TestRecorderOfBrowser(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		form  media.Form
-		video string
-	}{{"webm", media.WebM, "vp8"}, {"mp4", media.MP4, "h264"}, {"mkv", media.MKV, "h264"}} {
-		raw, err := os.ReadFile(filepath.Join("testdata", "recorder."+c.name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := read(raw)
-		if err != nil || f.Form != c.form || f.Picture.Codec != c.video || f.Sound.Codec != "opus" || f.Picture.Width != 160 || f.Picture.Height != 120 {
+// others are films of three seconds that others wrote.
+var others = []struct {
+	name    string
+	form    media.Form
+	picture string
+	sound   string
+	w, h    int
+	dated   bool
+}{
+	{"recorder.webm", media.WebM, "vp8", "opus", 160, 120, false},
+	{"recorder.mp4", media.MP4, "h264", "opus", 160, 120, false},
+	{"recorder.mkv", media.MKV, "h264", "opus", 160, 120, false},
+	{"x264.mp4", media.MP4, "h264", "aac", 200, 150, true},
+	{"front.mp4", media.MP4, "mpeg4", "aac", 200, 150, true},
+	{"frag.mp4", media.MP4, "h264", "aac", 200, 150, true},
+	{"camera.mov", media.MOV, "mjpeg", "pcm", 200, 150, true},
+	{"hevc.mkv", media.MKV, "hevc", "flac", 200, 150, true},
+	{"stream.ts", media.TS, "h264", "aac", 200, 150, false},
+	{"hevc.ts", media.TS, "hevc", "mp3", 200, 150, false},
+	{"camera.m2ts", media.TS, "h264", "ac3", 200, 150, false},
+	{"sound.m4a", media.M4A, "", "aac", 0, 0, true},
+	{"sound.mp3", media.MP3, "", "mp3", 0, 0, false},
+}
+
+func other(name string) []byte {
+	raw, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// Phones, browsers, cameras and programs each write another way; a browser's
+// recorder leaves no length, and it is that of the frames.
+func TestOthersFilms(t *testing.T) {
+	for _, c := range others {
+		f, err := read(other(c.name))
+		if err != nil || f.Form != c.form || f.Picture.Codec != c.picture || f.Sound.Codec != c.sound || f.Picture.Width != c.w || f.Picture.Height != c.h {
 			t.Errorf("%s: %+v, %v", c.name, f, err)
+			continue
 		}
-		if f.Length < 3*time.Second || f.Length > 3700*time.Millisecond {
-			t.Errorf("%s: %v, recorded for 3.3 s", c.name, f.Length)
+		if long := c.w == 160; f.Length < 2900*time.Millisecond || f.Length > 3150*time.Millisecond && !long || f.Length > 3700*time.Millisecond {
+			t.Errorf("%s: %v", c.name, f.Length)
+		}
+		if c.dated && !f.Taken.Equal(taken) {
+			t.Errorf("%s: taken %v", c.name, f.Taken)
 		}
 	}
 }
@@ -108,6 +137,15 @@ func TestGaps(t *testing.T) {
 	got, err := read(mediatest.Film{Every: 45 * time.Minute}.Bytes())
 	if err != nil || len(got.Gaps) != 1 || got.Gaps[0].For != 45*time.Minute {
 		t.Errorf("one frame: %v, %v", got.Gaps, err)
+	}
+}
+
+// What is shown counts: a film trimmed on the phone keeps its frames, and one
+// taken upright its lying pixels.
+func TestShown(t *testing.T) {
+	f, err := read(mediatest.Film{Length: 20 * time.Minute, Shown: 7 * time.Minute, Turned: true}.Bytes())
+	if err != nil || f.Length != 7*time.Minute || f.Sound.Length != 7*time.Minute || f.Picture.Width != 180 || f.Picture.Height != 320 {
+		t.Errorf("%+v, %v", f, err)
 	}
 }
 
@@ -208,20 +246,20 @@ func TestKind(t *testing.T) {
 		form media.Form
 		why  string
 	}{
-		{media.Recording, "\x00\x00\x00\x18ftypisom", media.MP4, ""},
-		{media.Recording, "\x00\x00\x00\x14ftypqt  ", media.MOV, ""},
-		{media.Recording, "\x00\x00\x00\x18ftypheic", media.HEIC, media.CodeKind},
-		{media.Recording, "\x00\x00\x00\x18ftypM4A ", media.M4A, media.CodeKind},
-		{media.Audio, "\x00\x00\x00\x18ftypM4A ", media.M4A, ""},
-		{media.Recording, "签到表 2021 年 8 月", "text", media.CodeKind},
-		{media.Recording, "\xcd\xf8\xbf\xce", "text", media.CodeKind}, // 网课 in GB 18030
-		{media.Recording, "%PDF-1.4", "pdf", media.CodeKind},
-		{media.Still, "\xff\xd8\xff\xe0", media.JPEG, ""},
-		{media.Still, "\x00\x00\x00\x18ftypheic", media.HEIC, ""},
-		{media.Still, "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", media.WebM, media.CodeKind},
-		{media.Still, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeKind},
-		{media.Recording, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeType},
-		{media.Recording, "IMKH\x01\x01", "imkh", media.CodeType},
+		{media.KindRecording, "\x00\x00\x00\x18ftypisom", media.MP4, ""},
+		{media.KindRecording, "\x00\x00\x00\x14ftypqt  ", media.MOV, ""},
+		{media.KindRecording, "\x00\x00\x00\x18ftypheic", media.HEIC, media.CodeKind},
+		{media.KindRecording, "\x00\x00\x00\x18ftypM4A ", media.M4A, media.CodeKind},
+		{media.KindAudio, "\x00\x00\x00\x18ftypM4A ", media.M4A, ""},
+		{media.KindRecording, "签到表 2021 年 8 月", "text", media.CodeKind},
+		{media.KindRecording, "\xcd\xf8\xbf\xce", "text", media.CodeKind}, // 网课 in GB 18030
+		{media.KindRecording, "%PDF-1.4", "pdf", media.CodeKind},
+		{media.KindPhoto, "\xff\xd8\xff\xe0", media.JPEG, ""},
+		{media.KindPhoto, "\x00\x00\x00\x18ftypheic", media.HEIC, ""},
+		{media.KindPhoto, "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", media.WebM, media.CodeKind},
+		{media.KindPhoto, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeKind},
+		{media.KindRecording, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeType},
+		{media.KindRecording, "IMKH\x01\x01", "imkh", media.CodeType},
 		{"certificate", "%PDF-1.4", "pdf", media.CodeKind},
 	} {
 		form, err := media.Check(c.kind, []byte(c.head))
@@ -382,12 +420,8 @@ func seeds() (list [][]byte) {
 	for i, f := range forms {
 		list = append(list, mediatest.Film{Seed: uint64(i), Form: f.form, Length: 2 * time.Minute, Taken: taken, North: 37.45, East: 116.3, Maker: "Apple", Model: "iPhone 12"}.Bytes())
 	}
-	for _, name := range []string{"webm", "mp4", "mkv"} {
-		raw, err := os.ReadFile(filepath.Join("testdata", "recorder."+name))
-		if err != nil {
-			panic(err)
-		}
-		list = append(list, raw)
+	for _, o := range others {
+		list = append(list, other(o.name))
 	}
 	return append(list, tone(8000, 30), layer3(400, false), layer3(400, true))
 }

@@ -32,9 +32,9 @@ type Kind string
 
 // Kinds of evidence.
 const (
-	Recording Kind = "recording" // of a lesson, with a picture
-	Audio     Kind = "audio"     // a recording of sound at least
-	Still     Kind = "still"     // a photo
+	KindRecording Kind = "recording" // of a lesson, with a picture
+	KindAudio     Kind = "audio"     // a recording of sound at least
+	KindPhoto     Kind = "photo"
 )
 
 // kinds are the forms that each kind takes, and its name.
@@ -43,9 +43,9 @@ var kinds = map[Kind]struct {
 	forms []Form
 	want  string
 }{
-	Recording: {"录像", []Form{MP4, MOV, MKV, WebM, TS}, "请上传 MP4、MOV、MKV、WebM 或 TS 录像"},
-	Audio:     {"录音", []Form{MP4, MOV, MKV, WebM, TS, M4A, MP3, WAV}, "请上传 M4A、MP3、WAV 录音，或 MP4 录像"},
-	Still:     {"照片", []Form{JPEG, PNG, HEIC}, "请上传 JPG、PNG 照片"},
+	KindRecording: {"录像", []Form{MP4, MOV, MKV, WebM, TS}, "请上传 MP4、MOV、MKV、WebM 或 TS 录像"},
+	KindAudio:     {"录音", []Form{MP4, MOV, MKV, WebM, TS, M4A, MP3, WAV}, "请上传 M4A、MP3、WAV 录音，或 MP4 录像"},
+	KindPhoto:     {"照片", []Form{JPEG, PNG, HEIC}, "请上传 JPG、PNG 照片"},
 }
 
 // sniffed is how many bytes of a file's beginning tell its form.
@@ -174,7 +174,7 @@ func Check(kind Kind, head []byte) (Form, error) {
 		return form, refuse(CodeType, "文件是空的。"+k.want)
 	case form == Unknown:
 		return form, refuse(CodeType, "认不出这是什么文件，不能作为"+k.name+"。"+k.want)
-	case convertible[form] && kind != Still:
+	case convertible[form] && kind != KindPhoto:
 		return form, refuse(CodeType, "这是"+name+"，系统读不出时长。请用视频软件另存为 MP4（H.264）后上传")
 	}
 	return form, refuse(CodeKind, "这是"+name+"，不是"+k.name+"。"+k.want)

@@ -37,6 +37,8 @@ type Film struct {
 	Black         bool          // nothing is seen
 	Mute          bool          // there is no sound track
 	Silent        bool          // there is one, without a sound
+	Shown         time.Duration // what is left of it after it was trimmed on the phone (MP4, MOV)
+	Turned        bool          // it was taken upright: shown turned by a quarter (MP4, MOV)
 	PauseAt       time.Duration // where the recording was paused
 	Pause         time.Duration // for how long; it adds to the length
 }

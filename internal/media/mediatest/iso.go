@@ -114,7 +114,10 @@ func flacEntry(b *build, samples int64) {
 	})
 }
 
-var unity = []int64{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000}
+var (
+	unity   = []int64{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000}
+	quarter = []int64{0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000}
+)
 
 // since1904 is a time as boxes say it.
 func since1904(t time.Time) int64 {
@@ -176,9 +179,18 @@ func (b *build) track(f Film, t *track, length int64, table func()) {
 		b.full("tkhd", 3, func() {
 			b.u32(at, at, t.id, 0, length*1000/t.scale, 0, 0)
 			b.u16(0, 0, map[string]int{"soun": 0x100}[t.handler], 0)
-			b.u32(unity...)
+			if f.Turned && t.handler == "vide" {
+				b.u32(quarter...)
+			} else {
+				b.u32(unity...)
+			}
 			b.u32(t.size[0]<<16, t.size[1]<<16)
 		})
+		if f.Shown > 0 {
+			b.box("edts", func() {
+				b.full("elst", 0, func() { b.u32(1, f.Shown.Milliseconds(), 0, 0x10000) })
+			})
+		}
 		b.box("mdia", func() {
 			b.full("mdhd", 0, func() { b.u32(at, at, t.scale, length, 0x55c40000) })
 			b.full("hdlr", 0, func() {

@@ -1,0 +1,14 @@
+//go:build unix
+
+package media
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// alone puts a command into a group of its own, which ends as a whole.
+func alone(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
