@@ -362,6 +362,57 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// flood is a file that begins somehow and goes on with the same for ever.
+type flood struct {
+	head, again string
+}
+
+func (f flood) ReadAt(b []byte, off int64) (int, error) {
+	for i := range b {
+		if at := off + int64(i); at < int64(len(f.head)) {
+			b[i] = f.head[at]
+		} else {
+			b[i] = f.again[(at-int64(len(f.head)))%int64(len(f.again))]
+		}
+	}
+	return len(b), nil
+}
+
+// Files that would keep a reader busy end by count, those that lie in each
+// other without end too.
+func TestFloods(t *testing.T) {
+	const size = 4 << 30
+	ebml := string(mediatest.Film{Form: mediatest.Live, Length: time.Second}.Bytes()[:0x40])
+	nested := make([]byte, 0, 16<<20)
+	for left := 16 << 20; left > 24; left -= 8 {
+		nested = append(binary.BigEndian.AppendUint32(nested, uint32(left)), map[bool]string{true: "mdia", false: "trak"}[len(nested) > 8]...)
+		if len(nested) == 8 {
+			copy(nested[4:], "moov")
+		}
+	}
+	nested = append(nested, make([]byte, 16<<20-len(nested))...)
+	for _, c := range []struct {
+		name string
+		file io.ReaderAt
+		size int64
+		want string
+	}{
+		{"empty boxes", flood{"\x00\x00\x00\x14ftypisom\x00\x00\x00\x00isom", "\x00\x00\x00\x08free"}, size, media.CodeHeavy},
+		{"empty elements", flood{ebml, "\xec\x80"}, size, media.CodeHeavy},
+		{"clusters that never end", flood{ebml, "\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff\xe7\x81\x00"}, size, media.CodeType},
+		{"packets of nothing", flood{"", "\x47\x01\x00\x10" + strings.Repeat("\x00", 184)}, size, media.CodeType},
+		{"boxes in boxes", bytes.NewReader(nested), int64(len(nested)), media.CodeType},
+	} {
+		bounded(t, c.name, 32<<20, func() error {
+			_, err := media.ReadFilmIn(t.Context(), c.file, c.size, 2000)
+			if media.Why(err) != c.want {
+				t.Errorf("%s: %q (%v), want %q", c.name, media.Why(err), err, c.want)
+			}
+			return err
+		})
+	}
+}
+
 // damage changes a file in one to eight places, as broken disks, cut uploads
 // and malice do.
 func damage(r *rand.Rand, raw []byte) []byte {

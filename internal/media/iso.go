@@ -182,7 +182,7 @@ func (m *isoFilm) movie(moov box) {
 		case "trak":
 			if len(m.tracks) < mostTracks {
 				t := &isoTrack{}
-				m.track(b, t)
+				m.track(b, t, 0)
 				m.tracks = append(m.tracks, t)
 			}
 		case "mvex":
@@ -211,7 +211,8 @@ func (m *isoFilm) byID(id uint32) *isoTrack {
 	return nil
 }
 
-func (m *isoFilm) track(b box, t *isoTrack) {
+// track reads a trak and the boxes in it that hold others, at a depth.
+func (m *isoFilm) track(b box, t *isoTrack, depth int) {
 	m.inside(b, func(b box) {
 		switch b.name {
 		case "tkhd":
@@ -230,7 +231,9 @@ func (m *isoFilm) track(b box, t *isoTrack) {
 				}
 			})
 		case "mdia", "minf", "stbl":
-			m.track(b, t)
+			if depth < 3 { // as deep as they lie in each other
+				m.track(b, t, depth+1)
+			}
 		case "mdhd":
 			t.scale, t.declared = m.u32(b, 12), m.u32(b, 16)
 			if m.field(b, 0, 1)[0] == 1 {
