@@ -31,10 +31,9 @@ func codecOf(name string) string {
 // start codes from appearing in it. Beyond its end there are zeros, and ok is
 // false.
 type parameters struct {
-	raw   []byte
-	at    int
-	zeros int
-	ok    bool
+	raw []byte
+	at  int
+	ok  bool
 }
 
 func newParameters(nal []byte) *parameters {
