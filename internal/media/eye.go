@@ -44,9 +44,13 @@ var (
 )
 
 // FindEye looks for ffmpeg in the path and asks its version: an eye, or an
-// *programme.Error film_no_eye that says how to get one. A nil *Eye answers
+// *programme.Error film_no_eye that says how to get one; where a process cannot
+// be held to bounds (Windows) there is none. A nil *Eye answers
 // every look with that error.
 func FindEye(ctx context.Context) (*Eye, error) {
+	if !canBound {
+		return nil, refuse(CodeNoEye, "只有 Linux 服务器能查看录像画面；录像的时长、大小仍会读取。请改在 Linux 上运行")
+	}
 	path, err := exec.LookPath("ffmpeg")
 	if err != nil {
 		return nil, errNoEye

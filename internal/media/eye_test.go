@@ -218,7 +218,11 @@ func TestEyeRefuses(t *testing.T) {
 		}
 		f.Close()
 	}
-	file, film := laid(t, raw)
+	file, film := laid(t, mediatest.Film{Seed: 42, Length: time.Second, Mute: true, Width: 8000, Height: 8000}.Bytes())
+	if _, err := e.Stills(t.Context(), file, film, []time.Duration{0}); media.Why(err) != media.CodeUnseen {
+		t.Errorf("64 million pixels: %v", err)
+	}
+	file, film = laid(t, raw)
 	ctx, stop := context.WithTimeout(t.Context(), time.Millisecond)
 	defer stop()
 	if _, err := e.Watch(ctx, file, film); media.Why(err) != media.CodeHeavy {

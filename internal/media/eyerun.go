@@ -12,8 +12,9 @@ import (
 
 // Bounds of one process.
 const (
-	runMemory = 1 << 30 // bytes of address space: a 4K picture takes half of it
-	runFile   = 0       // bytes that it may write to files
+	runMemory = 1 << 30  // bytes of address space: a 4K picture takes half of it
+	runFile   = 0        // bytes that it may write to files
+	runPixels = 36 << 20 // of a picture: 8K has 33 million
 )
 
 // inBounds sets the bounds of what follows and becomes it: memory in KB,
@@ -36,7 +37,7 @@ func (e *Eye) run(ctx context.Context, most time.Duration, f *os.File, form Form
 	defer stop()
 	args := []string{"-c", inBounds, "sh", strconv.Itoa(runMemory >> 10), strconv.Itoa(int(most.Seconds()) + 1), strconv.Itoa(runFile), strconv.Itoa(e.nice),
 		e.path, "-nostdin", "-hide_banner", "-nostats", "-loglevel", "info", "-filter_threads", "1", "-filter_complex_threads", "1",
-		"-protocol_whitelist", "file", "-codec_whitelist", decoders, "-f", demuxer, "-threads", "1"}
+		"-protocol_whitelist", "file", "-codec_whitelist", decoders, "-max_pixels", strconv.Itoa(runPixels), "-f", demuxer, "-threads", "1"}
 	args = append(append(append(args, before...), "-i", "file:/dev/fd/3"), after...)
 	cmd := exec.CommandContext(timed, "/bin/sh", args...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}

@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// canBound says whether processes can be held to bounds here.
+const canBound = true
+
 // alone puts a command into a group of its own, which ends as a whole.
 func alone(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
