@@ -86,6 +86,7 @@ var table = []row{
 	{"idcode", "programme", "numbers that identify"},
 	{"exchange", "idcode programme", "people in other systems' columns"},
 	{"curriculum", "programme", "hours, kinds and problems"},
+	{"presence", "programme", "refusals in words"},
 	{"notices", "programme rules", "notices that are shipped"},
 	{"layouts", "exchange", "layouts that are shipped"},
 }
