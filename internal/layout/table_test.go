@@ -77,6 +77,7 @@ var table = []row{
 	// The pure packages and what is kept.
 	{"store", "journal programme", "rows of nouns and entries"},
 	{"forms", "idcode programme", "annexes of nouns"},
+	{"forms", "presence", "a sign-in sheet is printed where it is looked for"},
 	{"files", "durable programme", "content by its digest"},
 	{"papers", "programme", "what a picture shows"},
 	{"media", "papers programme", "photos are looked at as papers are"},
