@@ -115,13 +115,14 @@ func (p *pdf) signCell(r presence.Rect, size float64, text string) {
 		return
 	}
 	p.box(r.X, r.Y, r.W, r.H, 0.6)
-	const pad = 0.8
-	lines := []string{text}
-	for size > 4 && p.width(text, size) > r.W-2*pad {
-		if lines = p.wrapped(text, size, r.W-2*pad); len(lines) <= 2 && size <= 9 {
-			break
-		}
+	room := r.W - 1.2
+	for size > 8 && p.width(text, size) > room {
 		size -= 0.5
+	}
+	lines := p.wrapped(text, size, room)
+	for size > 4 && len(lines) > 2 {
+		size -= 0.5
+		lines = p.wrapped(text, size, room)
 	}
 	lead := size * 0.4
 	for i, l := range lines {
