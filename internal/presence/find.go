@@ -24,61 +24,65 @@ var codeSides = []int{1000, 1800, 2600}
 
 // Found is a sheet in a picture.
 type Found struct {
-	Code string // the text of its QR code
+	Code  string // the text of its QR code, "" where it could not be read
+	Marks int    // corner marks found, 3 or 4; 0 where it is not known how the sheet lies
 
 	page  *image.Gray
 	at    homography // from millimetres of the sheet to pixels of page
 	black float64    // luminance of print
-	Marks int        // corner marks found, 3 or 4
 }
 
-// Find finds a printed sheet in a photograph or scan, however it lies. The
-// error is Invalid and says what to do where no code or too few of its corners
-// are seen; with a code that was read and corners that were not, Found holds
-// the code alone beside the error. Work is bounded by the kept size; it ends
-// with the context. What the picture costs to decode is the caller's.
+// Find finds a printed sheet in a photograph or scan, however it lies. What is
+// missing is an error Invalid that says what to do, and beside it stands what
+// was found: the code without the lines where too few corners are seen, the
+// lines without the code where it is too blurred to be read and has to be
+// typed. Work is bounded by the kept size; it ends with the context. What the
+// picture costs to decode is the caller's.
 func Find(ctx context.Context, m image.Image) (*Found, error) {
 	b := m.Bounds()
 	if b.Dx() < 200 || b.Dy() < 200 {
 		return nil, programme.Errorf(programme.Invalid, "图片太小，请把整张签到表重新拍照或扫描")
 	}
 	page := shrunk(m, longestSide)
-	text, points := codeIn(ctx, page)
-	if text == "" {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		return nil, programme.Errorf(programme.Invalid, "没有找到签到表的二维码。请把整张表拍进画面、拍清楚，再传；仍不行的，输入表上的 12 位数字")
+	f := &Found{page: page}
+	var points []point
+	f.Code, points = codeIn(ctx, page)
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	f := &Found{Code: text, page: page}
-	if !f.lay(points) {
+	f.lay(points)
+	switch {
+	case f.Code == "" && f.Marks == 0:
+		return nil, programme.Errorf(programme.Invalid, "没有找到签到表的二维码。请把整张表拍进画面、拍清楚，再传；仍不行的，输入表上的 12 位数字")
+	case f.Code == "":
+		return f, programme.Errorf(programme.Invalid, "找到了签到表，二维码看不清。请输入表上的 12 位数字，或重新拍清楚再传")
+	case f.Marks == 0:
 		return f, programme.Errorf(programme.Invalid, "看到了二维码，没有看到表四角的黑块。请把四个角都拍进画面，不要折角、遮挡，再传")
 	}
 	return f, nil
 }
 
-// lay finds how the sheet lies, from its code and its corner marks.
-func (f *Found) lay(code []point) bool {
-	places := codePlaces(f.Code, len(code))
-	if places == nil {
-		return false
-	}
+// lay finds how the sheet lies, from its corner marks and its code where that
+// was read.
+func (f *Found) lay(code []point) {
 	small := shrunk(f.page, marksSide)
 	scale := float64(f.page.Rect.Dx()) / float64(small.Rect.Dx())
-	for i := range code {
-		code[i] = point{code[i].x / scale, code[i].y / scale}
-	}
 	blobs := squares(small)
-	at, used, ok := fit(places, code, blobs)
-	if !ok {
-		return false
+	var at homography
+	var used []blob
+	if f.Code == "" {
+		at, used = fitAlone(small, blobs)
+	} else if places := codePlaces(f.Code, len(code)); places != nil {
+		for i := range code {
+			code[i] = point{code[i].x / scale, code[i].y / scale}
+		}
+		at, used = fit(places, code, blobs)
 	}
 	f.Marks = len(used)
 	for _, b := range used {
 		f.black += b.level / float64(len(used))
 	}
 	f.at = at.scaled(scale)
-	return true
 }
 
 // codePlaces are where the points that a reader finds of a code stand on the

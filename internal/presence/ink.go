@@ -46,12 +46,13 @@ type Ink struct {
 
 // Measures of ink.
 const (
-	frame    = 1.0  // millimetres at each side of a cell that are left to its lines
-	drawn    = 0.28 // of the way from paper to print: darker is a stroke
-	speck    = 0.35 // square millimetres: less in one piece is dust or print
-	leastInk = 1.2  // square millimetres: less is nothing written, a short stroke has more
-	inkWide  = 48   // the grid on which strokes are compared
-	inkHigh  = 24
+	frame     = 1.0  // millimetres at each side of a cell that are left to its lines
+	lineReach = 1.5  // and so much further in a line is looked for
+	drawn     = 0.28 // of the way from paper to print: darker is a stroke
+	speck     = 0.35 // square millimetres: less in one piece is dust or print
+	leastInk  = 1.2  // square millimetres: less is nothing written, a short stroke has more
+	inkWide   = 48   // the grid on which strokes are compared
+	inkHigh   = 24
 )
 
 // Empty reports whether nothing was written.
@@ -69,6 +70,7 @@ func (f *Found) Ink(cell Rect) Ink {
 			dark[y*w+x] = (paper-float64(m.Pix[y*m.Stride+x]))/(paper-black) > drawn
 		}
 	}
+	unframed(dark, w, h)
 	unspeckled(dark, w, h)
 	n := 0
 	for _, d := range dark {
@@ -97,6 +99,32 @@ func paperOf(m *image.Gray) float64 {
 		}
 	}
 	return 255
+}
+
+// unframed takes away the cell's own lines where the paper was bent and they
+// reach in: rows and columns near an edge that are dark almost throughout.
+func unframed(dark []bool, w, h int) {
+	strip := func(n, step, lines, lineStep int) {
+		near := int(lineReach * perMM)
+		for l := range lines {
+			if l >= near && l < lines-near {
+				continue
+			}
+			count := 0
+			for i := range n {
+				if dark[l*lineStep+i*step] {
+					count++
+				}
+			}
+			if count*10 > n*6 {
+				for i := range n {
+					dark[l*lineStep+i*step] = false
+				}
+			}
+		}
+	}
+	strip(w, 1, h, w)
+	strip(h, w, w, 1)
 }
 
 // unspeckled takes away what hangs together in too small pieces.

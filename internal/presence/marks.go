@@ -106,10 +106,10 @@ const (
 // fit finds which blobs are the corner marks: of all choices the one under
 // which the code, too, stands where it is printed. Where no four fit, three
 // do, for a corner that is folded or under a thumb.
-func fit(places, code []point, blobs []blob) (homography, []blob, bool) {
+func fit(places, code []point, blobs []blob) (homography, []blob) {
 	rough, ok := affine(places, code)
 	if !ok {
-		return homography{}, nil, false
+		return homography{}, nil
 	}
 	unit := rough.unit(places[0]) // pixels of a millimetre
 	var choice [4][]blob
@@ -129,7 +129,7 @@ func fit(places, code []point, blobs []blob) (homography, []blob, bool) {
 		f.missing = missing
 		f.try(0, nil, nil)
 	}
-	return f.at, f.best, f.best != nil
+	return f.at, f.best
 }
 
 type fitting struct {
@@ -184,6 +184,71 @@ func (f *fitting) weigh(from []point, chosen []blob) {
 	if worst < f.worst {
 		f.worst, f.at, f.best = worst, at, slices.Clone(chosen)
 	}
+}
+
+// Without a code: how many blobs are tried, and how much darker than the other
+// corners the code's must be.
+const (
+	aloneTries = 10
+	aloneDark  = 40
+)
+
+// fitAlone finds the marks where the code could not be read: four squares that
+// a sheet as wide and high as ours would show so, with something dark where the
+// code is printed and in no other corner.
+func fitAlone(m *image.Gray, blobs []blob) (best homography, used []blob) {
+	blobs = blobs[:min(len(blobs), aloneTries)]
+	from := []point{middle(Marks[0]), middle(Marks[1]), middle(Marks[2]), middle(Marks[3])}
+	most := float64(aloneDark)
+	for a := range blobs {
+		for b := range blobs {
+			for c := range blobs {
+				for d := range blobs {
+					if a == b || a == c || a == d || b == c || b == d || c == d {
+						continue
+					}
+					four := []blob{blobs[a], blobs[b], blobs[c], blobs[d]}
+					at, ok := solve(from, []point{four[0].point, four[1].point, four[2].point, four[3].point})
+					if !ok || !at.sees(four) {
+						continue
+					}
+					if dark := at.codeDarkness(m); dark > most {
+						most, best, used = dark, at, four
+					}
+				}
+			}
+		}
+	}
+	return best, used
+}
+
+// sees reports whether the marks have about the size that they should have
+// where they stand.
+func (h *homography) sees(marks []blob) bool {
+	for i, b := range marks {
+		unit := h.unit(middle(Marks[i]))
+		if side := math.Sqrt(b.area); side < 0.6*MarkSide*unit || side > 1.6*MarkSide*unit {
+			return false
+		}
+	}
+	return true
+}
+
+// codeDarkness is how much darker the code's place is than those that lie
+// like it in the other corners, the darkest of them.
+func (h *homography) codeDarkness(m *image.Gray) float64 {
+	mean := func(r Rect) (sum float64) {
+		const n = 12
+		for j := range n {
+			for i := range n {
+				sum += float64(sample(m, h.apply(point{r.X + r.W*(float64(i)+0.5)/n, r.Y + r.H*(float64(j)+0.5)/n})))
+			}
+		}
+		return sum / (n * n)
+	}
+	r := CodeBox
+	x, y := SheetWidth-r.X-r.W, SheetHeight-r.Y-r.H
+	return min(mean(Rect{x, r.Y, r.W, r.H}), mean(Rect{x, y, r.W, r.H}), mean(Rect{r.X, y, r.W, r.H})) - mean(r)
 }
 
 func middle(r Rect) point { return point{r.X + r.W/2, r.Y + r.H/2} }
