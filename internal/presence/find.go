@@ -51,6 +51,9 @@ func Find(ctx context.Context, m image.Image) (*Found, error) {
 		return nil, err
 	}
 	f.lay(points)
+	if f.Code == "" && f.Marks > 0 {
+		f.Code = f.straightCode()
+	}
 	switch {
 	case f.Code == "" && f.Marks == 0:
 		return nil, programme.Errorf(programme.Invalid, "没有找到签到表的二维码。请把整张表拍进画面、拍清楚，再传；仍不行的，输入表上的 12 位数字")
@@ -83,6 +86,23 @@ func (f *Found) lay(code []point) {
 		f.black += b.level / float64(len(used))
 	}
 	f.at = at.scaled(scale)
+}
+
+// straightCode reads the code from its place on the sheet, set straight and
+// made large.
+func (f *Found) straightCode() string {
+	box := CodeBox.Inset(-4)
+	for _, size := range []float64{1, 2} {
+		large := Rect{W: box.W * size, H: box.H * size}
+		m := f.cut(large, times(f.at, homography{1 / size, 0, box.X, 0, 1 / size, box.Y, 0, 0, 1}))
+		for range 3 {
+			if text, _ := codeAt(m, m.Rect); text != "" {
+				return text
+			}
+			m = sharpened(m, int(2*size))
+		}
+	}
+	return ""
 }
 
 // codePlaces are where the points that a reader finds of a code stand on the
@@ -188,6 +208,26 @@ func shrunk(m image.Image, longer int) *image.Gray {
 				}
 			}
 			out.Pix[y*out.Stride+x] = uint8(sum / n)
+		}
+	}
+	return out
+}
+
+// sharpened has the difference from the mean of so many pixels around each
+// doubled.
+func sharpened(m *image.Gray, around int) *image.Gray {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	out := image.NewGray(m.Rect)
+	for y := range h {
+		for x := range w {
+			sum, n := 0, 0
+			for j := max(y-around, 0); j <= min(y+around, h-1); j++ {
+				for i := max(x-around, 0); i <= min(x+around, w-1); i++ {
+					sum, n = sum+int(m.Pix[j*m.Stride+i]), n+1
+				}
+			}
+			v := int(m.Pix[y*m.Stride+x])
+			out.Pix[y*out.Stride+x] = uint8(min(max(2*v-sum/n, 0), 255))
 		}
 	}
 	return out

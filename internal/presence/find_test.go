@@ -65,6 +65,11 @@ func drawnSheet(perMM float64, people int, out bool, hands map[int]string) *imag
 		}
 	}
 	for i, l := range Lines(people, out) {
+		if First(l) {
+			ruler(Head(l).No)
+			ruler(Head(l).Name)
+			ruler(Head(l).All)
+		}
 		ruler(l.No)
 		ruler(l.Name)
 		ruler(l.In)
@@ -136,7 +141,9 @@ func (s shot) of(sheet *image.Gray) *image.Gray {
 	for y := range s.h {
 		for x := range s.w {
 			p := back.apply(point{float64(x) + 0.5, float64(y) + 0.5})
-			p.y += s.bend * math.Sin(p.x/SheetWidth*math.Pi)
+			if s.bend > 0 {
+				p.y += s.bend * math.Sin(p.x/SheetWidth*math.Pi)
+			}
 			v := 96.0 // a desk
 			if p.x >= 0 && p.y >= 0 && p.x < SheetWidth && p.y < SheetHeight {
 				v = float64(sample(sheet, point{p.x * perMM, p.y * perMM}))
@@ -195,14 +202,14 @@ var straight = [4]point{{0, 0}, {1, 0}, {1, 1}, {0, 1}}
 var shots = []shot{
 	{name: "scan at 200 dpi", w: 1654, h: 2339, corners: straight},
 	{name: "scan at 110 dpi, noisy", w: 909, h: 1286, corners: straight, noise: 20},
-	{name: "upside down", w: 1654, h: 2339, corners: [4]point{{1, 1}, {0, 1}, {0, 0}, {1, 0}}},
-	{name: "on its side", w: 2339, h: 1654, corners: [4]point{{1, 0}, {1, 1}, {0, 1}, {0, 0}}},
-	{name: "turned by 17 degrees on a desk", w: 2000, h: 2000, corners: around(17, 0.8)},
-	{name: "turned by 212 degrees, in shadow", w: 2200, h: 2200, corners: around(212, 0.78), shade: true, noise: 6},
-	{name: "from below, far edge a fifth shorter", w: 1700, h: 2200, corners: [4]point{{0.16, 0.08}, {0.84, 0.07}, {0.97, 0.95}, {0.04, 0.96}}, noise: 4},
-	{name: "from the left, in shadow", w: 2200, h: 2400, corners: [4]point{{0.05, 0.03}, {0.9, 0.15}, {0.92, 0.86}, {0.06, 0.97}}, shade: true},
-	{name: "blurred", w: 1700, h: 2400, corners: [4]point{{0.06, 0.05}, {0.95, 0.04}, {0.94, 0.96}, {0.05, 0.95}}, blur: 2, noise: 3},
-	{name: "bent by a millimetre", w: 1654, h: 2339, corners: straight, bend: 1},
+	{name: "upside down", w: 1240, h: 1754, corners: [4]point{{1, 1}, {0, 1}, {0, 0}, {1, 0}}},
+	{name: "on its side", w: 1754, h: 1240, corners: [4]point{{1, 0}, {1, 1}, {0, 1}, {0, 0}}},
+	{name: "turned by 17 degrees on a desk", w: 1600, h: 1600, corners: around(17, 0.8)},
+	{name: "turned by 212 degrees, in shadow", w: 1700, h: 1700, corners: around(212, 0.78), shade: true, noise: 6},
+	{name: "from below, far edge a fifth shorter", w: 1400, h: 1800, corners: [4]point{{0.16, 0.08}, {0.84, 0.07}, {0.97, 0.95}, {0.04, 0.96}}, noise: 4},
+	{name: "from the left, in shadow", w: 1600, h: 1800, corners: [4]point{{0.05, 0.03}, {0.9, 0.15}, {0.92, 0.86}, {0.06, 0.97}}, shade: true},
+	{name: "blurred", w: 1400, h: 2000, corners: [4]point{{0.06, 0.05}, {0.95, 0.04}, {0.94, 0.96}, {0.05, 0.95}}, blur: 2, noise: 3},
+	{name: "bent by two millimetres", w: 1240, h: 1754, corners: straight, bend: 2},
 	{name: "eight megapixels", w: 2448, h: 3264, corners: [4]point{{0.1, 0.1}, {0.9, 0.12}, {0.93, 0.9}, {0.08, 0.92}}, blur: 1},
 }
 
@@ -214,7 +221,7 @@ func TestFindInPictures(t *testing.T) {
 			hands[i] = fmt.Sprint("person ", i)
 		}
 	}
-	sheet := drawnSheet(8, 38, true, hands)
+	sheet := drawnSheet(6, 38, true, hands)
 	for _, s := range shots {
 		t.Run(s.name, func(t *testing.T) {
 			picture := s.of(sheet)
@@ -241,12 +248,12 @@ func TestFindInPictures(t *testing.T) {
 // A corner under a thumb: three marks and the code say where the lines are.
 // What is missing is said, and what was found stands beside it.
 func TestWhatIsMissing(t *testing.T) {
-	sheet := drawnSheet(8, 40, true, map[int]string{39: "last"})
+	sheet := drawnSheet(6, 40, true, map[int]string{39: "last"})
 	for i := range Marks {
-		folded := drawnSheet(8, 40, true, map[int]string{39: "last"})
+		folded := drawnSheet(6, 40, true, map[int]string{39: "last"})
 		r := Marks[i].Inset(-7)
-		for y := int(r.Y * 8); y < int((r.Y+r.H)*8); y++ {
-			for x := int(r.X * 8); x < int((r.X+r.W)*8); x++ {
+		for y := int(r.Y * 6); y < int((r.Y+r.H)*6); y++ {
+			for x := int(r.X * 6); x < int((r.X+r.W)*6); x++ {
 				folded.SetGray(x, y, color.Gray{Y: 150})
 			}
 		}
@@ -260,10 +267,10 @@ func TestWhatIsMissing(t *testing.T) {
 		}
 	}
 	// a code that nobody can read any more: the marks alone say where the lines are
-	for _, s := range shots[2:7] {
-		gone := drawnSheet(8, 40, true, map[int]string{39: "last"})
-		for y := int(CodeBox.Y * 8); y < int((CodeBox.Y+CodeBox.H)*8); y++ {
-			for x := int(CodeBox.X * 8); x < int((CodeBox.X+CodeBox.W)*8); x++ {
+	for _, s := range []shot{shots[2], shots[4], shots[6]} {
+		gone := drawnSheet(6, 40, true, map[int]string{39: "last"})
+		for y := int(CodeBox.Y * 6); y < int((CodeBox.Y+CodeBox.H)*6); y++ {
+			for x := int(CodeBox.X * 6); x < int((CodeBox.X+CodeBox.W)*6); x++ {
 				gone.SetGray(x, y, color.Gray{Y: 110})
 			}
 		}
@@ -286,7 +293,7 @@ func TestWhatIsMissing(t *testing.T) {
 // Strokes of one hand, copied or traced, are alike; those of others are not.
 func TestLikeness(t *testing.T) {
 	hands := map[int]string{0: "甲某", 1: "乙某", 2: "丙某", 3: "甲某", 21: "甲某", 22: "丁某某", 23: "乙某", 24: "戊某"}
-	sheet := drawnSheet(8, 40, true, hands)
+	sheet := drawnSheet(6, 40, true, hands)
 	lines := Lines(40, true)
 	inks := map[int]Ink{}
 	for k, s := range []shot{shots[0], shots[6], shots[8]} {
@@ -348,7 +355,7 @@ func TestNoSheet(t *testing.T) {
 
 // A photograph as a phone stores it, in colour and compressed.
 func TestAJPEG(t *testing.T) {
-	gray := shots[4].of(drawnSheet(8, 12, false, map[int]string{0: "甲某"}))
+	gray := shots[4].of(drawnSheet(6, 12, false, map[int]string{0: "甲某"}))
 	colour := image.NewRGBA(gray.Rect)
 	for i, v := range gray.Pix {
 		colour.Pix[4*i], colour.Pix[4*i+1], colour.Pix[4*i+2], colour.Pix[4*i+3] = v, v, uint8(int(v)*9/10), 255

@@ -11,11 +11,16 @@ const perMM = 8
 // Cut is a place of the sheet as a picture, set straight, 8 pixels a
 // millimetre: for a person to look at.
 func (f *Found) Cut(r Rect) *image.Gray {
+	return f.cut(Rect{W: r.W, H: r.H}, times(f.at, homography{1, 0, r.X, 0, 1, r.Y, 0, 0, 1}))
+}
+
+// cut is a place of whatever at lays onto the picture.
+func (f *Found) cut(r Rect, at homography) *image.Gray {
 	w, h := max(int(r.W*perMM), 1), max(int(r.H*perMM), 1)
 	out := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			p := f.at.apply(point{r.X + (float64(x)+0.5)/perMM, r.Y + (float64(y)+0.5)/perMM})
+			p := at.apply(point{r.X + (float64(x)+0.5)/perMM, r.Y + (float64(y)+0.5)/perMM})
 			out.Pix[y*out.Stride+x] = sample(f.page, p)
 		}
 	}
@@ -46,13 +51,12 @@ type Ink struct {
 
 // Measures of ink.
 const (
-	frame     = 1.0  // millimetres at each side of a cell that are left to its lines
-	lineReach = 1.5  // and so much further in a line is looked for
-	drawn     = 0.28 // of the way from paper to print: darker is a stroke
-	speck     = 0.35 // square millimetres: less in one piece is dust or print
-	leastInk  = 1.2  // square millimetres: less is nothing written, a short stroke has more
-	inkWide   = 48   // the grid on which strokes are compared
-	inkHigh   = 24
+	frame    = 1.0  // millimetres at each side of a cell that are left to its lines
+	drawn    = 0.28 // of the way from paper to print: darker is a stroke
+	speck    = 0.35 // square millimetres: less in one piece is dust or print
+	leastInk = 1.2  // square millimetres: less is nothing written, a short stroke has more
+	inkWide  = 48   // the grid on which strokes are compared
+	inkHigh  = 24
 )
 
 // Empty reports whether nothing was written.
@@ -60,7 +64,7 @@ func (k *Ink) Empty() bool { return k.Area < leastInk }
 
 // Ink is what was written into a cell of the sheet.
 func (f *Found) Ink(cell Rect) Ink {
-	m := f.Cut(cell.Inset(frame))
+	m := f.cut(Rect{W: cell.W, H: cell.H}.Inset(frame), f.ruled(cell))
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	paper := paperOf(m)
 	black := min(f.black, paper-20)
@@ -70,7 +74,6 @@ func (f *Found) Ink(cell Rect) Ink {
 			dark[y*w+x] = (paper-float64(m.Pix[y*m.Stride+x]))/(paper-black) > drawn
 		}
 	}
-	unframed(dark, w, h)
 	unspeckled(dark, w, h)
 	n := 0
 	for _, d := range dark {
@@ -99,32 +102,6 @@ func paperOf(m *image.Gray) float64 {
 		}
 	}
 	return 255
-}
-
-// unframed takes away the cell's own lines where the paper was bent and they
-// reach in: rows and columns near an edge that are dark almost throughout.
-func unframed(dark []bool, w, h int) {
-	strip := func(n, step, lines, lineStep int) {
-		near := int(lineReach * perMM)
-		for l := range lines {
-			if l >= near && l < lines-near {
-				continue
-			}
-			count := 0
-			for i := range n {
-				if dark[l*lineStep+i*step] {
-					count++
-				}
-			}
-			if count*10 > n*6 {
-				for i := range n {
-					dark[l*lineStep+i*step] = false
-				}
-			}
-		}
-	}
-	strip(w, 1, h, w)
-	strip(h, w, w, 1)
 }
 
 // unspeckled takes away what hangs together in too small pieces.

@@ -186,11 +186,11 @@ func (f *fitting) weigh(from []point, chosen []blob) {
 	}
 }
 
-// Without a code: how many blobs are tried, and how much darker than the other
-// corners the code's must be.
+// Without a code: how many blobs are tried, and by what part darker than the
+// other corners the code's must be.
 const (
 	aloneTries = 10
-	aloneDark  = 40
+	aloneDark  = 0.15
 )
 
 // fitAlone finds the marks where the code could not be read: four squares that
@@ -199,7 +199,7 @@ const (
 func fitAlone(m *image.Gray, blobs []blob) (best homography, used []blob) {
 	blobs = blobs[:min(len(blobs), aloneTries)]
 	from := []point{middle(Marks[0]), middle(Marks[1]), middle(Marks[2]), middle(Marks[3])}
-	most := float64(aloneDark)
+	most := aloneDark
 	for a := range blobs {
 		for b := range blobs {
 			for c := range blobs {
@@ -212,7 +212,7 @@ func fitAlone(m *image.Gray, blobs []blob) (best homography, used []blob) {
 					if !ok || !at.sees(four) {
 						continue
 					}
-					if dark := at.codeDarkness(m); dark > most {
+					if dark := at.codeDarkness(m); dark > most && at.tabled(m) {
 						most, best, used = dark, at, four
 					}
 				}
@@ -220,6 +220,18 @@ func fitAlone(m *image.Gray, blobs []blob) (best homography, used []blob) {
 		}
 	}
 	return best, used
+}
+
+// tabled reports whether the table's heading is ruled where it should be.
+func (h *homography) tabled(m *image.Gray) bool {
+	f := &Found{page: m, at: *h}
+	const right = tableLeft + (tableWidth-tableGap)/2
+	for _, y := range []float64{tableTop, tableTop + tableHead} {
+		if _, _, seen := f.rule(point{tableLeft, y}, point{right, y}); !seen {
+			return false
+		}
+	}
+	return true
 }
 
 // sees reports whether the marks have about the size that they should have
@@ -234,8 +246,8 @@ func (h *homography) sees(marks []blob) bool {
 	return true
 }
 
-// codeDarkness is how much darker the code's place is than those that lie
-// like it in the other corners, the darkest of them.
+// codeDarkness is by what part darker the code's place is than the darkest of
+// those that lie like it in the other corners.
 func (h *homography) codeDarkness(m *image.Gray) float64 {
 	mean := func(r Rect) (sum float64) {
 		const n = 12
@@ -248,7 +260,8 @@ func (h *homography) codeDarkness(m *image.Gray) float64 {
 	}
 	r := CodeBox
 	x, y := SheetWidth-r.X-r.W, SheetHeight-r.Y-r.H
-	return min(mean(Rect{x, r.Y, r.W, r.H}), mean(Rect{x, y, r.W, r.H}), mean(Rect{r.X, y, r.W, r.H})) - mean(r)
+	others := min(mean(Rect{x, r.Y, r.W, r.H}), mean(Rect{x, y, r.W, r.H}), mean(Rect{r.X, y, r.W, r.H}))
+	return 1 - mean(r)/max(others, 1)
 }
 
 func middle(r Rect) point { return point{r.X + r.W/2, r.Y + r.H/2} }
