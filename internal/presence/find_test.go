@@ -210,6 +210,7 @@ var shots = []shot{
 	{name: "from the left, in shadow", w: 1600, h: 1800, corners: [4]point{{0.05, 0.03}, {0.9, 0.15}, {0.92, 0.86}, {0.06, 0.97}}, shade: true},
 	{name: "blurred", w: 1400, h: 2000, corners: [4]point{{0.06, 0.05}, {0.95, 0.04}, {0.94, 0.96}, {0.05, 0.95}}, blur: 2, noise: 3},
 	{name: "bent by two millimetres", w: 1240, h: 1754, corners: straight, bend: 2},
+	{name: "small and blurred, its code read when set straight", w: 1100, h: 1100, corners: around(33, 0.75), blur: 1, noise: 6},
 	{name: "eight megapixels", w: 2448, h: 3264, corners: [4]point{{0.1, 0.1}, {0.9, 0.12}, {0.93, 0.9}, {0.08, 0.92}}, blur: 1},
 }
 
