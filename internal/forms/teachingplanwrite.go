@@ -65,6 +65,9 @@ func WriteTeachingPlan(w io.Writer, s *TeachingPlanSheet) error {
 	}
 	last := b.row + planRows - 1
 	b.style("text", 1, first, b.columns, last)
+	for row := first; row <= last; row++ {
+		b.keep(b.f.SetRowHeight(b.sheet, row, 22))
+	}
 	hours := columnNamed(curriculum.FieldHours)
 	b.style("cell", hours, first, hours, last)
 	b.planDropdowns(s, first, last)
