@@ -73,13 +73,14 @@ func (f *Found) lay(code []point) {
 	blobs := squares(small)
 	var at homography
 	var used []blob
-	if f.Code == "" {
-		at, used = fitAlone(small, blobs)
-	} else if places := codePlaces(f.Code, len(code)); places != nil {
+	if places := codePlaces(f.Code, len(code)); places != nil {
 		for i := range code {
 			code[i] = point{code[i].x / scale, code[i].y / scale}
 		}
 		at, used = fit(places, code, blobs)
+	}
+	if used == nil {
+		at, used = fitAlone(small, blobs)
 	}
 	f.Marks = len(used)
 	for _, b := range used {

@@ -9,7 +9,8 @@ import (
 const perMM = 8
 
 // Cut is a place of the sheet as a picture, set straight, 8 pixels a
-// millimetre: for a person to look at.
+// millimetre: for a person to look at. Where it is not known how the sheet
+// lies it is white.
 func (f *Found) Cut(r Rect) *image.Gray {
 	return f.cut(Rect{W: r.W, H: r.H}, times(f.at, homography{1, 0, r.X, 0, 1, r.Y, 0, 0, 1}))
 }
@@ -62,7 +63,8 @@ const (
 // Empty reports whether nothing was written.
 func (k *Ink) Empty() bool { return k.Area < leastInk }
 
-// Ink is what was written into a cell of the sheet.
+// Ink is what was written into a cell of the sheet, found by the cell's own
+// lines; nothing where it is not known how the sheet lies.
 func (f *Found) Ink(cell Rect) Ink {
 	m := f.cut(Rect{W: cell.W, H: cell.H}.Inset(frame), f.ruled(cell))
 	w, h := m.Rect.Dx(), m.Rect.Dy()
