@@ -164,3 +164,23 @@ func most(r *curriculum.Record, kind string) (best int) {
 	}
 	return best
 }
+
+// All trainees of a year: 60 lessons behind each, 20 ahead, 15 to make up.
+func BenchmarkStanding1500Trainees(b *testing.B) {
+	r := &curriculum.Record{}
+	for i := range 60 {
+		r.Attended = append(r.Attended, attended([]string{"theory", "practice"}[i%2], 3))
+	}
+	for i := range 20 {
+		r.Ahead = append(r.Ahead, ahead("practice", 1+i, 3))
+	}
+	for i := range 15 {
+		r.MakeUp = append(r.MakeUp, ahead("practice", 8+i, 4))
+	}
+	f := floors(curriculum.OfBoth)
+	for b.Loop() {
+		for range 1500 {
+			f.Standing(r, shanghai)
+		}
+	}
+}

@@ -78,6 +78,7 @@ var table = []row{
 	{"store", "journal programme", "rows of nouns and entries"},
 	{"forms", "idcode programme", "annexes of nouns"},
 	{"forms", "presence", "a sign-in sheet is printed where it is looked for"},
+	{"forms", "curriculum", "a teaching plan is read as one"},
 	{"files", "durable programme", "content by its digest"},
 	{"papers", "programme", "what a picture shows"},
 	{"media", "papers programme", "photos are looked at as papers are"},
