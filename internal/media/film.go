@@ -35,7 +35,8 @@ func (t Track) Has() bool { return t.Codec != "" }
 // Stamp says which field told when a film was taken, and so what it means.
 type Stamp string
 
-// Stamps, from the best.
+// Stamps, from the best. A camera that knows no zone writes its own clock into
+// mvhd as if it were UTC: in Shanghai it then seems taken eight hours later.
 const (
 	StampApple Stamp = "com.apple.quicktime.creationdate" // when it began, with the phone's zone
 	StampMKV   Stamp = "DateUTC"                          // when it began

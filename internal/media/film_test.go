@@ -149,6 +149,33 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// A stream's clock may begin anew while it is recorded.
+func TestClockBeginsAnew(t *testing.T) {
+	f, err := read(mediatest.Film{Form: mediatest.Transport, Clock: 26*time.Hour + 20*time.Minute, PauseAt: 20 * time.Minute, Pause: time.Minute}.Bytes())
+	if err != nil || f.Length != 46*time.Minute || len(f.Gaps) != 1 || f.Gaps[0].At != 19*time.Minute+55*time.Second {
+		t.Errorf("%v, %v, %v", f.Length, f.Gaps, err)
+	}
+}
+
+// What a header says of the length is not taken for it: five seconds that call
+// themselves a lesson are five seconds.
+func TestHeaderLies(t *testing.T) {
+	raw := mediatest.Film{Length: 5 * time.Second, Mute: true}.Bytes()
+	for _, h := range []struct {
+		box string
+		at  int // from the name to the length
+	}{{"mvhd", 20}, {"tkhd", 24}, {"mdhd", 20}} {
+		i := bytes.Index(raw, []byte(h.box)) + h.at
+		if binary.BigEndian.Uint32(raw[i:]) != 5000 {
+			t.Fatalf("no length in %s", h.box)
+		}
+		binary.BigEndian.PutUint32(raw[i:], 45*60*1000)
+	}
+	if f, err := read(raw); err != nil || f.Length != 5*time.Second {
+		t.Errorf("%v, %v", f.Length, err)
+	}
+}
+
 func TestWindow(t *testing.T) {
 	f := media.Film{Length: time.Hour, Taken: taken, Stamp: media.StampMVHD}
 	if from, to := f.Window(); !from.Equal(taken.Add(-time.Hour)) || !to.Equal(taken.Add(time.Hour)) {
@@ -260,11 +287,20 @@ func TestKind(t *testing.T) {
 		{media.KindPhoto, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeKind},
 		{media.KindRecording, "RIFF\x00\x00\x00\x00AVI ", "avi", media.CodeType},
 		{media.KindRecording, "IMKH\x01\x01", "imkh", media.CodeType},
+		{media.KindPhoto, "RIFF\x00\x00\x00\x00WEBPVP8 ", "webp", media.CodeType},
 		{"certificate", "%PDF-1.4", "pdf", media.CodeKind},
 	} {
 		form, err := media.Check(c.kind, []byte(c.head))
 		if form != c.form || media.Why(err) != c.why {
 			t.Errorf("%q as %s: %q, %v; want %q, %q", c.head, c.kind, form, err, c.form, c.why)
+		}
+	}
+	for head, want := range map[string]string{
+		"RIFF\x00\x00\x00\x00AVI ": "这是 AVI 录像，系统读不出时长。请用视频软件另存为 MP4（H.264）后上传",
+		"签到表":                      "这是文本文件，不是录像。请上传 MP4、MOV、MKV、WebM 或 TS 录像",
+	} {
+		if _, err := media.Check(media.KindRecording, []byte(head)); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", head, err, want)
 		}
 	}
 }

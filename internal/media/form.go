@@ -175,10 +175,23 @@ func Check(kind Kind, head []byte) (Form, error) {
 	case form == Unknown:
 		return form, refuse(CodeType, "认不出这是什么文件，不能作为"+k.name+"。"+k.want)
 	case convertible[form] && kind != KindPhoto:
-		return form, refuse(CodeType, "这是"+name+"，系统读不出时长。请用视频软件另存为 MP4（H.264）后上传")
+		return form, refuse(CodeType, "这是"+spaced(name)+"，系统读不出时长。请用视频软件另存为 MP4（H.264）后上传")
+	case picture[form] && kind == KindPhoto:
+		return form, refuse(CodeType, "这是"+spaced(name)+"，系统读不了。请另存为 JPG 后上传")
 	}
-	return form, refuse(CodeKind, "这是"+name+"，不是"+k.name+"。"+k.want)
+	return form, refuse(CodeKind, "这是"+spaced(name)+"，不是"+k.name+"。"+k.want)
 }
+
+// spaced sets a Latin beginning off from the Chinese before it.
+func spaced(name string) string {
+	if name[0] < utf8.RuneSelf {
+		return " " + name
+	}
+	return name
+}
+
+// picture are pictures that are not read but could be sent otherwise.
+var picture = map[Form]bool{"gif": true, "bmp": true, "webp": true}
 
 // convertible are films and sounds that are not read but could be sent otherwise.
 var convertible = map[Form]bool{"avi": true, "flv": true, "wmv": true, "rmvb": true, "ps": true, "imkh": true, "dhav": true, "amr": true, "flac": true, "ogg": true}

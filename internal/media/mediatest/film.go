@@ -39,6 +39,7 @@ type Film struct {
 	Silent        bool          // there is one, without a sound
 	Shown         time.Duration // what is left of it after it was trimmed on the phone (MP4, MOV)
 	Turned        bool          // it was taken upright: shown turned by a quarter (MP4, MOV)
+	Clock         time.Duration // what a stream's clock shows when it begins (TS); it begins anew after 26.5 hours
 	PauseAt       time.Duration // where the recording was paused
 	Pause         time.Duration // for how long; it adds to the length
 }

@@ -10,6 +10,7 @@ import "encoding/binary"
 type video struct {
 	width, height, across, down int
 	last                        []block
+	spare                       []byte // to write the next frame in
 	number                      uint32 // of the frame since the last that stands alone
 	alone                       uint32 // of those that stand alone
 }
@@ -52,13 +53,13 @@ func (w *writer) signed(v int) {
 }
 
 // nal ends the unit with its stop bit and puts in the bytes that keep start
-// codes out of it.
+// codes out of it. Before it stand 4 bytes for its length.
 func (w *writer) nal(head byte) []byte {
 	w.bits(1, 1)
 	for w.n != 0 {
 		w.bits(0, 1)
 	}
-	out, zeros := append(make([]byte, 0, len(w.out)+16), head), 0
+	out, zeros := append(make([]byte, 4, len(w.out)+16), head), 0
 	for _, b := range w.out {
 		if zeros >= 2 && b <= 3 {
 			out, zeros = append(out, 3), 0
@@ -109,13 +110,13 @@ func (v *video) sets() (sequence, picture []byte) {
 	p.signed(0)
 	p.signed(0)
 	p.bits(0b100, 3) // says whether edges are smoothed
-	return s.nal(0x67), p.nal(0x68)
+	return s.nal(0x67)[4:], p.nal(0x68)[4:]
 }
 
 // encode is a frame as one NAL unit after its length; one that is no key
 // leaves out what is as in the frame before.
 func (v *video) encode(grid []block, key bool) []byte {
-	w, head := &writer{}, byte(0x41)
+	w, head := &writer{out: v.spare[:0]}, byte(0x41)
 	if key {
 		head, v.number = 0x65, 0
 	}
@@ -150,25 +151,26 @@ func (v *video) encode(grid []block, key bool) []byte {
 	}
 	v.last = grid
 	unit := w.nal(head)
-	return append(binary.BigEndian.AppendUint32(nil, uint32(len(unit))), unit...)
+	v.spare = w.out
+	binary.BigEndian.PutUint32(unit, uint32(len(unit)-4))
+	return unit
 }
 
 // macroblock writes one block as Intra 16 × 16. What lies left and above is
 // decoded already, exactly.
 func (v *video) macroblock(w *writer, grid []block, i int, key bool) {
-	from := []block{}   // what may predict
-	modes := []uint64{} // of luminance: 0 vertical, 1 horizontal, 2 mean; of colour: 2, 1, 0
+	from := [2]block{{128, 128, 128}} // what may predict
+	modes, n := [2]uint64{2}, 0       // of luminance: 0 vertical, 1 horizontal, 2 mean; of colour: 2, 1, 0
 	if i%v.across > 0 {
-		from, modes = append(from, grid[i-1]), append(modes, 1)
+		from[n], modes[n] = grid[i-1], 1
+		n++
 	}
 	if i >= v.across {
-		from, modes = append(from, grid[i-v.across]), append(modes, 0)
-	}
-	if len(from) == 0 {
-		from, modes = append(from, block{128, 128, 128}), append(modes, 2)
+		from[n], modes[n] = grid[i-v.across], 0
+		n++
 	}
 	b, luma, colour := grid[i], 0, 0
-	for k, p := range from {
+	for k, p := range from[:n] {
 		if p.y == b.y {
 			luma = k
 		}

@@ -130,7 +130,7 @@ func since1904(t time.Time) int64 {
 // iso writes MP4 or MOV: what it holds, then its index.
 func (f Film) iso(v *video, list []sample) []byte {
 	tracks := f.tracks(v, list)
-	var b build
+	b := make(build, 0, 64<<10)
 	b.ftyp(f.Form == MOV)
 	b.box("mdat", func() {
 		for _, t := range tracks {

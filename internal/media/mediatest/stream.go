@@ -103,10 +103,11 @@ func (f Film) transport(v *video, list []sample) []byte {
 			raw = append(append(append(append(raw, start...), sequence...), start...), picture...)
 		}
 		raw = append(append(raw, start...), s.data[4:]...)
-		at := &astits.ClockReference{Base: (s.at + 1000) * 90}
+		clock := (s.at + f.Clock.Milliseconds()) * 90
+		at := &astits.ClockReference{Base: (clock + 90_000) % (1 << 33)}
 		_, _ = m.WriteData(&astits.MuxerData{
 			PID:             pid,
-			AdaptationField: &astits.PacketAdaptationField{RandomAccessIndicator: s.key, HasPCR: true, PCR: &astits.ClockReference{Base: s.at * 90}},
+			AdaptationField: &astits.PacketAdaptationField{RandomAccessIndicator: s.key, HasPCR: true, PCR: &astits.ClockReference{Base: clock % (1 << 33)}},
 			PES: &astits.PESData{
 				Header: &astits.PESHeader{
 					StreamID:       0xe0,
