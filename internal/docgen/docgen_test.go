@@ -50,3 +50,25 @@ func TestWordsOfTheHouseAreSpoken(t *testing.T) {
 		seen[w.word] = true
 	}
 }
+
+func TestLicencesAreToldApart(t *testing.T) {
+	const bsd = "Redistribution and use in source and binary\nforms, with or without modification, are permitted …"
+	for _, c := range []struct{ text, want string }{
+		{"MIT License\n\nPermission is hereby granted,\n free of charge, to any person", "MIT"},
+		{bsd, "BSD-2-Clause"},
+		{bsd + " Neither the names of the authors nor …", "BSD-3-Clause"},
+		{"Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted.", "0BSD"},
+		{"Permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright notice …", "ISC"},
+		{"SIL OPEN FONT LICENSE Version 1.1. Permission is hereby granted, free of charge, to any person obtaining a copy of the Font Software", "OFL-1.1"},
+		{"Apache License Version 2.0. For the rest: Permission is hereby granted, free of charge", "Apache-2.0 and MIT"},
+		{"GNU AFFERO GENERAL PUBLIC LICENSE Version 3", ""},
+		{"All rights reserved.", ""},
+	} {
+		if got := of(c.text); got != c.want {
+			t.Errorf("%.40q is %q, want %q", c.text, got, c.want)
+		}
+	}
+	if _, err := within(t.TempDir()); err == nil {
+		t.Error("a module without a licence passes")
+	}
+}

@@ -1,7 +1,7 @@
 // Command docgen writes the documents that can drift: the permission table,
 // the state diagrams, the table of clauses, the catalogue of checks, the
-// glossary and the reference of notices. `go run ./internal/docgen` writes them; a test holds them against
-// the code.
+// glossary, the licences and the reference of notices. `go run ./internal/docgen`
+// writes them; a test holds them against the code.
 package main
 
 import (
@@ -25,6 +25,7 @@ var documents = []struct {
 	{"docs/checks.md", checks},
 	{"docs/glossary.md", glossary},
 	{"docs/api.md", apiPage},
+	{"docs/licences.md", licences},
 	{"docs/notice-format.md", func(string) (string, error) { return rules.Reference(), nil }},
 }
 
