@@ -40,10 +40,17 @@ var spoken = map[string]string{
 	"step-item": "Tabler's own, named to be told apart",
 }
 
-// sheet is one stylesheet: its path below static/css, its text, its selectors.
+// sheet is one stylesheet: its path below static/css, its text, its rules.
 type sheet struct {
 	name, text string
-	selectors  []string
+	rules      []rule
+}
+
+// rule is one selector with the names of what it sets, and the medium in which
+// it does, "" for all.
+type rule struct {
+	selector, medium string
+	sets             []string
 }
 
 // dress reads the stylesheets of the pages, and says where the folder static is
@@ -57,7 +64,7 @@ func dress(t *testing.T) (beside string, sheets []sheet) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sheets = append(sheets, sheet{file[at+len("static/css/"):], string(raw), selectors(t, file, raw)})
+		sheets = append(sheets, sheet{file[at+len("static/css/"):], string(raw), rules(t, file, raw)})
 	}
 	if len(sheets) < 40 {
 		t.Fatalf("%d stylesheets were found", len(sheets))
@@ -80,11 +87,19 @@ func tracked(t *testing.T, patterns ...string) []string {
 	return there
 }
 
-// selectors are those of a stylesheet's rules, with and without a medium.
-func selectors(t *testing.T, name string, raw []byte) (out []string) {
+// rules are those of a stylesheet, one for each selector of a list.
+func rules(t *testing.T, name string, raw []byte) (out []rule) {
 	t.Helper()
 	p := css.NewParser(parse.NewInputBytes(raw), false)
-	var frames int // steps of an animation have selectors of their own
+	var medium []string // or the name of an animation, whose steps are no rules
+	begun := 0          // the first rule of the list that is being read
+	text := func() string {
+		var b strings.Builder
+		for _, token := range p.Values() {
+			b.Write(token.Data)
+		}
+		return strings.TrimSpace(b.String())
+	}
 	for {
 		kind, _, data := p.Next()
 		switch kind {
@@ -92,21 +107,19 @@ func selectors(t *testing.T, name string, raw []byte) (out []string) {
 			if !errors.Is(p.Err(), io.EOF) {
 				t.Fatalf("%s: %v", name, p.Err())
 			}
-			return out
+			return slices.DeleteFunc(out, func(r rule) bool { return strings.HasPrefix(r.medium, "@keyframes") })
 		case css.BeginAtRuleGrammar:
-			if string(data) == "@keyframes" || frames > 0 {
-				frames++
-			}
+			medium = append(medium, string(data)+" "+text())
 		case css.EndAtRuleGrammar:
-			frames = max(0, frames-1)
-		case css.BeginRulesetGrammar, css.QualifiedRuleGrammar:
-			var b strings.Builder
-			for _, token := range p.Values() {
-				b.Write(token.Data)
+			medium = medium[:len(medium)-1]
+		case css.QualifiedRuleGrammar, css.BeginRulesetGrammar:
+			out = append(out, rule{selector: text(), medium: strings.TrimPrefix(strings.Join(medium, " "), "@media ")})
+		case css.DeclarationGrammar, css.CustomPropertyGrammar:
+			for i := begun; i < len(out); i++ {
+				out[i].sets = append(out[i].sets, string(data))
 			}
-			if frames == 0 {
-				out = append(out, strings.TrimSpace(b.String()))
-			}
+		case css.EndRulesetGrammar:
+			begun = len(out)
 		}
 	}
 }
@@ -150,9 +163,9 @@ func TestSelectorsStandInOneStylesheet(t *testing.T) {
 	_, sheets := dress(t)
 	where := map[string][]string{}
 	for _, s := range sheets {
-		for _, selector := range s.selectors {
-			if !slices.Contains(where[selector], s.name) {
-				where[selector] = append(where[selector], s.name)
+		for _, r := range s.rules {
+			if !slices.Contains(where[r.selector], s.name) {
+				where[r.selector] = append(where[r.selector], s.name)
 			}
 		}
 	}
@@ -166,6 +179,106 @@ func TestSelectorsStandInOneStylesheet(t *testing.T) {
 			t.Errorf("%s is defined in one stylesheet: its row can go", selector)
 		}
 	}
+}
+
+var (
+	class   = regexp.MustCompile(`class=(?:"([^"]*)"|\{([^}]*)\})`)
+	literal = regexp.MustCompile("\"([^\"\n]*)\"|`([^`]*)`")
+)
+
+// classes are the lists of classes that a page writes, one for an element: all
+// that it may have.
+func classes(page string) (out []string) {
+	for _, m := range class.FindAllStringSubmatch(page, -1) {
+		list := m[1]
+		for _, l := range literal.FindAllStringSubmatch(m[2], -1) {
+			list += " " + l[1]
+		}
+		out = append(out, list)
+	}
+	return out
+}
+
+// Files of one layer leave each other alone: where two of them set the same of
+// one element, as strongly, the order of their names would decide. This is asked
+// of selectors without a place (no parent, no sibling) and of classes that a
+// page writes on one element.
+func TestStylesheetsOfOneLayerLeaveEachOtherAlone(t *testing.T) {
+	_, sheets := dress(t)
+	together := map[string]bool{} // pairs of classes of one element
+	for _, file := range tracked(t, "internal/web/*.templ") {
+		raw, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range classes(string(raw)) {
+			for _, a := range strings.Fields(list) {
+				for _, b := range strings.Fields(list) {
+					together[a+" "+b] = true
+				}
+			}
+		}
+	}
+	compared := 0
+	for i, one := range sheets {
+		for _, other := range sheets[i+1:] {
+			if path.Dir(one.name) == path.Dir(other.name) {
+				compared += clash(t, one, other, together)
+			}
+		}
+	}
+	if compared == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+// clash compares the rules of two stylesheets of one layer, and says how many
+// pairs of them are for one element.
+func clash(t *testing.T, one, other sheet, together map[string]bool) (pairs int) {
+	for _, r := range one.rules {
+		for _, o := range other.rules {
+			if apart(r.medium, o.medium) || !meet(r.selector, o.selector, together) {
+				continue
+			}
+			pairs++
+			for _, x := range r.sets {
+				for _, y := range o.sets {
+					if x == y || strings.HasPrefix(x, y+"-") || strings.HasPrefix(y, x+"-") {
+						t.Errorf("of one element %s (%s) sets %s and %s (%s) sets %s, as strongly: the names of the files would decide", r.selector, one.name, x, o.selector, other.name, y)
+					}
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+var compound = regexp.MustCompile(`^([a-z0-9]*)((?:\.[a-z][a-z-]*)+)$`)
+
+// meet reports whether two selectors are as strong and one element has the
+// classes of both.
+func meet(a, b string, together map[string]bool) bool {
+	x, y := compound.FindStringSubmatch(a), compound.FindStringSubmatch(b)
+	if x == nil || y == nil || x[1] != y[1] || strings.Count(a, ".") != strings.Count(b, ".") {
+		return false
+	}
+	for _, m := range strings.Split(x[2], ".")[1:] {
+		for _, n := range strings.Split(y[2], ".")[1:] {
+			if !together[m+" "+n] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// apart reports whether no page is shown in both media.
+func apart(a, b string) bool {
+	phone := func(m string) bool {
+		return strings.Contains(m, "max-width: 700px") || strings.Contains(m, "max-width: 6")
+	}
+	desk := func(m string) bool { return strings.Contains(m, "min-width: 701px") }
+	return a == "print" && b == "screen" || a == "screen" && b == "print" || phone(a) && desk(b) || desk(a) && phone(b)
 }
 
 // Browsers of offices are old: a rule that one does not understand it drops
@@ -186,8 +299,7 @@ func TestStylesheetsSpeakToOldBrowsers(t *testing.T) {
 func TestClassesOfStylesheetsAreWritten(t *testing.T) {
 	_, sheets := dress(t)
 	written := map[string]bool{}
-	class := regexp.MustCompile(`class=(?:"([^"]*)"|\{([^}]*)\})`)
-	literal, words := regexp.MustCompile("\"([^\"\n]*)\"|`([^`]*)`"), regexp.MustCompile(`^[a-z0-9 -]+$`)
+	words := regexp.MustCompile(`^[a-z0-9 -]+$`)
 	add := func(text string) {
 		for _, w := range strings.Fields(text) {
 			written[w] = true
@@ -201,11 +313,8 @@ func TestClassesOfStylesheetsAreWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range class.FindAllStringSubmatch(string(raw), -1) {
-			add(m[1])
-			for _, l := range literal.FindAllStringSubmatch(m[2], -1) {
-				add(l[1])
-			}
+		for _, list := range classes(string(raw)) {
+			add(list)
 		}
 		for _, m := range literal.FindAllStringSubmatch(string(raw), -1) {
 			if text := m[1] + m[2]; words.MatchString(text) {
@@ -216,10 +325,10 @@ func TestClassesOfStylesheetsAreWritten(t *testing.T) {
 	named := regexp.MustCompile(`\.([A-Za-z][\w-]*)`)
 	seen := map[string]bool{}
 	for _, s := range sheets {
-		for _, selector := range s.selectors {
-			for _, m := range named.FindAllStringSubmatch(selector, -1) {
+		for _, r := range s.rules {
+			for _, m := range named.FindAllStringSubmatch(r.selector, -1) {
 				if seen[m[1]] = true; !written[m[1]] && spoken[m[1]] == "" {
-					t.Errorf("%s: %s names .%s, which no page writes", s.name, selector, m[1])
+					t.Errorf("%s: %s names .%s, which no page writes", s.name, r.selector, m[1])
 				}
 			}
 		}
