@@ -62,6 +62,12 @@ func TestObjections(t *testing.T) {
 			t.Errorf("%s: %v", c.kind, got)
 		}
 	}
+	again := good
+	again.Starts, again.Ends = on(7, 6, 11, 0), on(7, 6, 14, 0)
+	taken.Add(curriculum.Lesson{ID: "l4", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（3）", Starts: on(7, 6, 13, 0), Ends: on(7, 6, 14, 0), Hours: 1}, []string{"p1", "p2"})
+	if got := curriculum.Objections(&again, setting(taken)); slices.ContainsFunc(got, func(o curriculum.Objection) bool { return o.Kind == curriculum.PeopleTaken }) {
+		t.Errorf("that the class is taken is said twice: %v", got)
+	}
 	online := good
 	online.Mode, online.Place = curriculum.Live, "教学楼 301"
 	if got := curriculum.Objections(&online, setting(taken)); slices.ContainsFunc(got, func(o curriculum.Objection) bool { return o.Kind == curriculum.RoomTaken }) {
@@ -120,6 +126,27 @@ func TestPropose(t *testing.T) {
 	}
 	if why := late.Left[0].Why; late.Left[0].Course.ID != "c1" || late.Left[0].Hours != 1 || !strings.Contains(why[len(why)-1], "2023年6月25日") {
 		t.Errorf("left %+v", late.Left[0])
+	}
+}
+
+// On a Saturday that is worked for a holiday people come in the evening and not
+// by day; what is past stays empty.
+func TestProposeOnWorkedWeekendsAndFromNow(t *testing.T) {
+	s := schedule("k1")
+	s.Dates = curriculum.Span{From: 20210911, To: 20210926}
+	s.Slots = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Saturday, Start: curriculum.At(17, 30), Hours: 2}}
+	starts := func() (out []string) {
+		for _, l := range curriculum.Propose(plan(), rules(), s, &curriculum.Taken{}).Lessons {
+			out = append(out, l.Starts.Format("0102 15:04"))
+		}
+		return slices.Compact(out)
+	}
+	if got := starts(); !slices.Equal(got, []string{"0911 08:30", "0911 17:30", "0918 17:30", "0925 08:30", "0925 10:20", "0925 17:30"}) {
+		t.Errorf("lessons at %q", got)
+	}
+	s.From = time.Date(2021, 9, 18, 17, 30, 0, 1, shanghai)
+	if got := starts(); !slices.Equal(got, []string{"0925 08:30", "0925 17:30"}) {
+		t.Errorf("from a moment on: %q", got)
 	}
 }
 
@@ -239,6 +266,10 @@ func TestHolidays(t *testing.T) {
 		if got := days - weekends - len(y.Work); got > legal || got < legal-4 {
 			t.Errorf("%d: %d days off, %d of weekends, %d worked", y.Year, days, weekends, len(y.Work))
 		}
+	}
+	january := curriculum.Holidays{{Year: 2023, Source: "测试", Off: []curriculum.Off{{Name: "元旦", Span: curriculum.Span{From: 20221231, To: 20230102}}}}}
+	if name, off := january.Off(20221231); !off || name != "元旦" {
+		t.Error("an arrangement that begins in December is not seen there")
 	}
 	if curriculum.Mainland.Known(2024) {
 		t.Error("2024 is known")

@@ -63,6 +63,20 @@ func TestStanding(t *testing.T) {
 	}
 }
 
+// What is needed is never less than the share, and what makes it up exactly
+// suffices on its day.
+func TestStandingAtTheEdge(t *testing.T) {
+	f := &curriculum.Floors{Minutes: 45, Permille: 333, Way: curriculum.OfTotal, Total: curriculum.Floor{Hours: 10}}
+	if got := f.Standing(&curriculum.Record{}, shanghai); got.Total.Need != 150 { // 149.85
+		t.Errorf("333 per mille of 450 minutes are %d", got.Total.Need)
+	}
+	f.Permille = 1000
+	got := f.Standing(&curriculum.Record{Attended: []curriculum.Attendance{attended("theory", 4)}, MakeUp: []curriculum.Lesson{ahead("theory", 20, 3), ahead("practice", 22, 3)}}, shanghai)
+	if got.Total.Short != 6*45 || got.Total.Until != 20210820 || !got.Still || got.Total.Lessons != 2 {
+		t.Errorf("two lessons make up exactly what lacks: %+v", got.Total)
+	}
+}
+
 // A mistake of the clock must not give hours.
 func TestMinutesMissedOnlyTakeAway(t *testing.T) {
 	for _, c := range []struct{ late, early, want int }{{0, 0, 135}, {1, 0, 134}, {-20, 0, 135}, {0, -20, 135}, {100, 100, 0}} {

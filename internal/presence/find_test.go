@@ -291,6 +291,32 @@ func TestWhatIsMissing(t *testing.T) {
 	}
 }
 
+// Dust on the glass of a scanner is no signature, a tick is one.
+func TestDustAndTicks(t *testing.T) {
+	sheet := drawnSheet(8, 12, false, nil)
+	lines := Lines(12, false)
+	dot := func(r Rect, x, y, size float64) {
+		for j := range int(size * 8) {
+			for i := range int(size * 8) {
+				sheet.SetGray(int((r.X+x)*8)+i, int((r.Y+y)*8)+j, color.Gray{Y: 60})
+			}
+		}
+	}
+	for i := range 20 {
+		dot(lines[0].In, 5+4*float64(i), 4+float64(i%3)*2, 0.4)
+	}
+	for i := range 40 {
+		dot(lines[1].In, 30+0.1*float64(i), 4+0.1*float64(i), 0.5)
+	}
+	f, err := Find(context.Background(), shots[0].of(sheet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dust, tick := f.Ink(lines[0].In), f.Ink(lines[1].In); !dust.Empty() || tick.Empty() {
+		t.Errorf("dust %.1f, a tick %.1f square millimetres", dust.Area, tick.Area)
+	}
+}
+
 // Strokes of one hand, copied or traced, are alike; those of others are not.
 func TestLikeness(t *testing.T) {
 	hands := map[int]string{0: "甲某", 1: "乙某", 2: "丙某", 3: "甲某", 21: "甲某", 22: "丁某某", 23: "乙某", 24: "戊某"}
@@ -337,7 +363,17 @@ func TestNoSheet(t *testing.T) {
 			chess.Pix[i] = 255
 		}
 	}
-	for name, m := range map[string]image.Image{"noise": noise, "a chessboard": chess, "white": image.NewGray(image.Rect(0, 0, 800, 800)), "a stamp": image.NewGray(image.Rect(0, 0, 20, 20)),
+	other := image.NewGray(image.Rect(0, 0, 840, 1188)) // four squares and something dark where our code would be
+	for i := range other.Pix {
+		x, y := float64(i%840)/4, float64(i/840)/4
+		other.Pix[i] = 240
+		for _, r := range append(Marks[:], CodeBox) {
+			if x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H {
+				other.Pix[i] = 30
+			}
+		}
+	}
+	for name, m := range map[string]image.Image{"noise": noise, "another form": other, "a chessboard": chess, "white": image.NewGray(image.Rect(0, 0, 800, 800)), "a stamp": image.NewGray(image.Rect(0, 0, 20, 20)),
 		"a strip": image.NewGray(image.Rect(0, 0, 60000, 200))} {
 		begun := time.Now()
 		if f, err := Find(context.Background(), m); programme.CodeOf(err) != programme.Invalid || f != nil {
