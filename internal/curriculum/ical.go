@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -20,6 +21,35 @@ type Event struct {
 	Place     string
 	Note      string
 	Cancelled bool
+}
+
+// Viewer is whose calendar an event stands in.
+type Viewer int
+
+// The viewers: a teacher knows who teaches, a trainee which class it is.
+const (
+	ForTeacher Viewer = iota
+	ForTrainee
+	ForClass
+)
+
+// Names words what a lesson names by code or ID.
+type Names struct{ Kind, Class, Teacher func(string) string }
+
+// EventFor is a lesson as a viewer's calendar shows it; Sequence, Changed and
+// Cancelled are the caller's to set.
+func EventFor(v Viewer, l *Lesson, n Names) Event {
+	e := Event{ID: l.ID, Starts: l.Starts, Ends: l.Ends, Title: l.Topic, Place: l.Place, Note: fmt.Sprintf("%s，%d 课时", n.Kind(l.Kind), l.Hours)}
+	if m := l.Mode.Name(); m != "" {
+		e.Note += "，" + m
+	}
+	if v != ForTrainee {
+		e.Title = n.Class(l.ClassID) + " · " + l.Topic
+	}
+	if v != ForTeacher {
+		e.Note += "\n教师：" + n.Teacher(l.TeacherID)
+	}
+	return e
 }
 
 // WriteICalendar writes events as a calendar of RFC 5545 that phones subscribe

@@ -35,6 +35,20 @@ func TestWriteICalendar(t *testing.T) {
 	}
 }
 
+func TestEventFor(t *testing.T) {
+	l := &curriculum.Lesson{ID: "l1", ClassID: "k1", TeacherID: "t1", Kind: "practice", Mode: curriculum.Workshop, Topic: "管板焊接（12）", Place: "实训楼 203", Starts: on(8, 20, 18, 30), Ends: on(8, 20, 20, 45), Hours: 3}
+	names := curriculum.Names{Kind: func(string) string { return "实操课" }, Class: func(string) string { return "焊工技师 1 班" }, Teacher: func(string) string { return "甲某" }}
+	for v, want := range map[curriculum.Viewer][2]string{
+		curriculum.ForTeacher: {"焊工技师 1 班 · 管板焊接（12）", "实操课，3 课时，实训"},
+		curriculum.ForTrainee: {"管板焊接（12）", "实操课，3 课时，实训\n教师：甲某"},
+		curriculum.ForClass:   {"焊工技师 1 班 · 管板焊接（12）", "实操课，3 课时，实训\n教师：甲某"},
+	} {
+		if e := curriculum.EventFor(v, l, names); e.Title != want[0] || e.Note != want[1] || e.ID != "l1" || !e.Ends.Equal(l.Ends) || e.Place != l.Place {
+			t.Errorf("%d: %+v", v, e)
+		}
+	}
+}
+
 // Whatever stands in a title or note comes out of a parser as it went in, and
 // no line is longer than 75 octets or breaks a character.
 func TestICalendarRoundTrip(t *testing.T) {
