@@ -451,6 +451,9 @@ func TestPublicAsksAndChecks(t *testing.T) {
 		went := false
 		for range 14 {
 			step := eval[string](b, `(document.querySelector("input[name=_step]") || {}).value || ""`)
+			if faults := b.sound(200); len(faults) > 0 {
+				t.Errorf("on a phone, at %q: %s", step, strings.Join(faults, "; "))
+			}
 			switch step {
 			case "":
 				return
