@@ -341,7 +341,7 @@ func (y *year) nextInspection(first, fifth *base) error {
 		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID, max(0, in.Expected-3), "现场点名、查看签到簿和录像"); err != nil {
 			return err
 		}
-		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", 20220830); err != nil {
+		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", programme.DutyArchive, 20220830); err != nil {
 			return err
 		}
 	}

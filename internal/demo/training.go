@@ -300,7 +300,7 @@ func (y *year) inspect() error {
 }
 
 func (y *year) finding(i *programme.Inspection) error {
-	f, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), i.ID, "到课人数与签到簿不一致，缺勤未登记", "3.5.1", programme.DateOf(y.clock.Now()).AddDays(15))
+	f, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), i.ID, "到课人数与签到簿不一致，缺勤未登记", programme.DutyArchive, programme.DateOf(y.clock.Now()).AddDays(15))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jinlanling/internal/programme"
@@ -85,8 +86,31 @@ var (
 	between  = regexp.MustCompile(`, | and | to `)
 )
 
+// named is a duty as Go names it.
+var named = regexp.MustCompile(`(?:programme\.)?Duty([A-Z][A-Za-z]+)\b`)
+
+// dutyNumbers are the numbers of duties by their names in Go: DutyPlanForm is
+// the duty plan_form.
+var dutyNumbers = func() map[string]string {
+	m := map[string]string{}
+	for _, d := range programme.Duties {
+		name := ""
+		for word := range strings.SplitSeq(d.Code, "_") {
+			name += strings.ToUpper(word[:1]) + word[1:]
+		}
+		m[name] = d.ID
+	}
+	return m
+}()
+
 // citations counts the clauses that a file cites.
 func citations(path, text string) map[string]int {
+	text = named.ReplaceAllStringFunc(text, func(s string) string {
+		if id, ok := dutyNumbers[named.FindStringSubmatch(s)[1]]; ok {
+			return strconv.Quote(id)
+		}
+		return s
+	})
 	cites := inGo
 	switch {
 	case strings.HasPrefix(path, "layouts/"):

@@ -44,7 +44,7 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 		for i, row := range s.Rows {
 			if at := heads(row); len(at) == 4 {
 				if err := alone(sheets, n, holds); err != nil {
-					return nil, nil, err.(*programme.Error).Under("A1")
+					return nil, nil, err.(*programme.Error).Under(programme.DutyPlanForm)
 				}
 				p := planReader{at: at}
 				for k := i + 1; k < len(s.Rows); k++ {
@@ -54,7 +54,7 @@ func ReadPlan(r io.ReaderAt, size int64) ([]PlanRow, []programme.Problem, error)
 			}
 		}
 	}
-	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（%s）", strings.Join(PlanHeadings, "、")).Under("A1")
+	return nil, nil, nothingFound(sheets, "没有找到培训计划表的表头（%s）", strings.Join(PlanHeadings, "、")).Under(programme.DutyPlanForm)
 }
 
 // locate maps the fields that a heading row names to their columns.

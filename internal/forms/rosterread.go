@@ -43,7 +43,7 @@ func ReadRoster(r io.ReaderAt, size int64) (*Roster, error) {
 		if len(notes) > 0 {
 			message += "（" + strings.Join(notes, "；") + "）"
 		}
-		return nil, programme.Errorf(programme.Invalid, "%s", message).Under("A3")
+		return nil, programme.Errorf(programme.Invalid, "%s", message).Under(programme.DutyRosterForm)
 	}
 	out.Notes = append(out.Notes, notes...)
 	return out, nil
@@ -172,7 +172,7 @@ func readRosterRows(s Sheet, h *heading) (*Roster, error) {
 		}
 	}
 	if len(out.Rows) == 0 {
-		return nil, programme.Errorf(programme.Invalid, "花名册里没有学员").Under("A3")
+		return nil, programme.Errorf(programme.Invalid, "花名册里没有学员").Under(programme.DutyRosterForm)
 	}
 	out.noteRows("是合计、签名或说明，没有当作学员", others)
 	var hidden []int
@@ -228,7 +228,7 @@ func (r *Roster) oneOfEach(h *heading) error {
 		}
 		for _, c := range exact[1:] {
 			if !r.alike(exact[0], c) {
-				return programme.Errorf(programme.Invalid, "%s和%s都像“%s”，内容又不同；请删去一栏，或改掉其中一栏的名称，再导入", called(exact[0]), called(c), rosterColumns[k].name).Under("A3")
+				return programme.Errorf(programme.Invalid, "%s和%s都像“%s”，内容又不同；请删去一栏，或改掉其中一栏的名称，再导入", called(exact[0]), called(c), rosterColumns[k].name).Under(programme.DutyRosterForm)
 			}
 		}
 		for _, c := range all {

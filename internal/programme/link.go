@@ -58,12 +58,12 @@ const (
 )
 
 var linkActions = []ActionRow{
-	{LinkAsk, NounLink, "登记待核实的身份", []Role{RoleTrainee, RoleEmployer, RoleClerk}, nil, Asked, false, false, "2.3"},
-	{LinkCode, NounLink, "发送身份核实短信", []Role{RoleTrainee}, []State{Asked}, "", false, false, "2.3"},
-	{LinkProve, NounLink, "填写短信核实码", []Role{RoleTrainee}, []State{Asked}, Linked, false, false, "2.3"},
-	{LinkConfirm, NounLink, "凭身份证核实", []Role{RoleClerk, RoleHead}, []State{Asked, Unlinked}, Linked, true, true, "2.3"},
-	{LinkRefuse, NounLink, "身份不符，不予关联", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Asked}, Unlinked, false, true, "2.3"},
-	{LinkUndo, NounLink, "解除档案关联", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Linked}, Unlinked, false, true, "2.3"},
+	{LinkAsk, NounLink, "登记待核实的身份", []Role{RoleTrainee, RoleEmployer, RoleClerk}, nil, Asked, false, false, DutyEnrolment},
+	{LinkCode, NounLink, "发送身份核实短信", []Role{RoleTrainee}, []State{Asked}, "", false, false, DutyEnrolment},
+	{LinkProve, NounLink, "填写短信核实码", []Role{RoleTrainee}, []State{Asked}, Linked, false, false, DutyEnrolment},
+	{LinkConfirm, NounLink, "凭身份证核实", []Role{RoleClerk, RoleHead}, []State{Asked, Unlinked}, Linked, true, true, DutyEnrolment},
+	{LinkRefuse, NounLink, "身份不符，不予关联", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Asked}, Unlinked, false, true, DutyEnrolment},
+	{LinkUndo, NounLink, "解除档案关联", []Role{RoleClerk, RoleHead, RoleOfficer}, []State{Linked}, Unlinked, false, true, DutyEnrolment},
 }
 
 var linkReads = []ReadRow{{NounLink, slices.Concat(cityRoles, baseRoles, []Role{RoleTrainee})}}

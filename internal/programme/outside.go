@@ -1,8 +1,6 @@
 package programme
 
-import (
-	"time"
-)
+import "time"
 
 // The two outside systems (3.1.6): the national training-voucher system and
 // the provincial information system. Neither has an interface that is open to
@@ -47,15 +45,15 @@ const (
 )
 
 var outsideActions = []ActionRow{
-	{DispatchMake, NounDispatch, "导出报送表", []Role{RoleOfficer, RoleClerk}, nil, "", false, true, "3.1.6"},
-	{CollationImport, NounCollation, "导入返回数据并比对", []Role{RoleOfficer, RoleClerk}, nil, "", false, false, "3.1.6"},
-	{DifferenceFind, NounDifference, "比对发现差异", []Role{RoleSystem}, nil, Unresolved, false, false, "3.1.6"},
-	{DifferenceRecur, NounDifference, "再次比对，差异仍在或有变", []Role{RoleSystem}, []State{Unresolved, Explained, Resolved}, Unresolved, false, false, "3.1.6"},
-	{DifferenceAgree, NounDifference, "再次比对，已经一致", []Role{RoleSystem}, []State{Unresolved, Explained}, Resolved, false, false, "3.1.6"},
-	{DifferenceExplain, NounDifference, "说明差异", []Role{RoleClerk}, []State{Unresolved}, Explained, false, true, "3.1.6"},
-	{DifferenceReturn, NounDifference, "退回重新核对", []Role{RoleOfficer}, []State{Explained}, Unresolved, false, true, "3.1.6"},
-	{DifferenceResolve, NounDifference, "确认解决", []Role{RoleOfficer}, []State{Unresolved, Explained}, Resolved, true, true, "3.1.6"},
-	{DifferenceReopen, NounDifference, "重新列为差异", []Role{RoleOfficer}, []State{Resolved}, Unresolved, false, true, "3.1.6"},
+	{DispatchMake, NounDispatch, "导出报送表", []Role{RoleOfficer, RoleClerk}, nil, "", false, true, DutyOutsideSystems},
+	{CollationImport, NounCollation, "导入返回数据并比对", []Role{RoleOfficer, RoleClerk}, nil, "", false, false, DutyOutsideSystems},
+	{DifferenceFind, NounDifference, "比对发现差异", []Role{RoleSystem}, nil, Unresolved, false, false, DutyOutsideSystems},
+	{DifferenceRecur, NounDifference, "再次比对，差异仍在或有变", []Role{RoleSystem}, []State{Unresolved, Explained, Resolved}, Unresolved, false, false, DutyOutsideSystems},
+	{DifferenceAgree, NounDifference, "再次比对，已经一致", []Role{RoleSystem}, []State{Unresolved, Explained}, Resolved, false, false, DutyOutsideSystems},
+	{DifferenceExplain, NounDifference, "说明差异", []Role{RoleClerk}, []State{Unresolved}, Explained, false, true, DutyOutsideSystems},
+	{DifferenceReturn, NounDifference, "退回重新核对", []Role{RoleOfficer}, []State{Explained}, Unresolved, false, true, DutyOutsideSystems},
+	{DifferenceResolve, NounDifference, "确认解决", []Role{RoleOfficer}, []State{Unresolved, Explained}, Resolved, true, true, DutyOutsideSystems},
+	{DifferenceReopen, NounDifference, "重新列为差异", []Role{RoleOfficer}, []State{Resolved}, Unresolved, false, true, DutyOutsideSystems},
 }
 
 var outsideReads = []ReadRow{

@@ -28,14 +28,14 @@ const (
 
 // recognitionActions are their rows of the action table.
 var recognitionActions = []ActionRow{
-	{InstitutionRegister, NounInstitution, "登记院校", []Role{RoleAdministrator, RoleOfficer}, nil, "", false, false, "1"},
-	{InstitutionAmend, NounInstitution, "更正院校登记", []Role{RoleAdministrator, RoleOfficer}, nil, "", false, true, "1"},
-	{BaseAmend, NounBase, "修改申报", []Role{RoleHead}, []State{Applied}, "", false, false, "1"},
-	{BaseWithdraw, NounBase, "撤回申报", []Role{RoleHead}, []State{Applied, Returned}, Withdrawn, false, true, "1"},
-	{BaseReturn, NounBase, "退回补正", []Role{RoleCounty}, []State{Applied}, Returned, false, true, "1"},
-	{BaseRefile, NounBase, "重新申报", []Role{RoleHead}, []State{Returned, Withdrawn, Refused}, Applied, false, false, "1"},
-	{BaseReassign, NounBase, "更正所在县市区", []Role{RoleOfficer}, []State{Applied, Returned}, "", false, true, "1"},
-	{BaseReassess, NounBase, "退回重新评估", []Role{RoleApprover}, []State{Assessed}, Recommended, false, true, "1"},
+	{InstitutionRegister, NounInstitution, "登记院校", []Role{RoleAdministrator, RoleOfficer}, nil, "", false, false, DutyBaseRecognition},
+	{InstitutionAmend, NounInstitution, "更正院校登记", []Role{RoleAdministrator, RoleOfficer}, nil, "", false, true, DutyBaseRecognition},
+	{BaseAmend, NounBase, "修改申报", []Role{RoleHead}, []State{Applied}, "", false, false, DutyBaseRecognition},
+	{BaseWithdraw, NounBase, "撤回申报", []Role{RoleHead}, []State{Applied, Returned}, Withdrawn, false, true, DutyBaseRecognition},
+	{BaseReturn, NounBase, "退回补正", []Role{RoleCounty}, []State{Applied}, Returned, false, true, DutyBaseRecognition},
+	{BaseRefile, NounBase, "重新申报", []Role{RoleHead}, []State{Returned, Withdrawn, Refused}, Applied, false, false, DutyBaseRecognition},
+	{BaseReassign, NounBase, "更正所在县市区", []Role{RoleOfficer}, []State{Applied, Returned}, "", false, true, DutyBaseRecognition},
+	{BaseReassess, NounBase, "退回重新评估", []Role{RoleApprover}, []State{Assessed}, Recommended, false, true, DutyBaseRecognition},
 }
 
 // recognitionReads is who reads institutions.

@@ -48,16 +48,16 @@ const (
 
 // rollActions are their rows of the action table.
 var rollActions = []ActionRow{
-	{RollPost, NounRoll, "公示录取学员", []Role{RoleOfficer}, nil, Posted, false, false, "2.3"},
-	{RollClose, NounRoll, "录取公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, "2.3"},
-	{RollSeal, NounRoll, "封存花名册", []Role{RoleOfficer}, []State{Closed}, Sealed, false, false, "A3"},
-	{ObjectionRaise, NounObjection, "登记异议", []Role{RoleOfficer, RoleSystem}, nil, Received, false, false, "2.3"},
-	{ObjectionAnswer, NounObjection, "答复异议", []Role{RoleOfficer}, []State{Received}, Answered, false, false, "2.3"},
-	{ObjectionReturn, NounObjection, "退回重新核实", []Role{RoleApprover}, []State{Answered}, Received, false, true, "2.3"},
-	{ObjectionClose, NounObjection, "异议办结", []Role{RoleApprover}, []State{Answered}, Closed, true, false, "2.3"},
-	{AmendmentPropose, NounAmendment, "报送名册变更", []Role{RoleClerk, RoleHead}, nil, Proposed, false, true, "A3"},
-	{AmendmentApprove, NounAmendment, "批准名册变更", []Role{RoleOfficer}, []State{Proposed}, Approved, true, false, "A3"},
-	{AmendmentRefuse, NounAmendment, "退回名册变更", []Role{RoleOfficer}, []State{Proposed}, Refused, false, true, "A3"},
+	{RollPost, NounRoll, "公示录取学员", []Role{RoleOfficer}, nil, Posted, false, false, DutyEnrolment},
+	{RollClose, NounRoll, "录取公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, DutyEnrolment},
+	{RollSeal, NounRoll, "封存花名册", []Role{RoleOfficer}, []State{Closed}, Sealed, false, false, DutyRosterForm},
+	{ObjectionRaise, NounObjection, "登记异议", []Role{RoleOfficer, RoleSystem}, nil, Received, false, false, DutyEnrolment},
+	{ObjectionAnswer, NounObjection, "答复异议", []Role{RoleOfficer}, []State{Received}, Answered, false, false, DutyEnrolment},
+	{ObjectionReturn, NounObjection, "退回重新核实", []Role{RoleApprover}, []State{Answered}, Received, false, true, DutyEnrolment},
+	{ObjectionClose, NounObjection, "异议办结", []Role{RoleApprover}, []State{Answered}, Closed, true, false, DutyEnrolment},
+	{AmendmentPropose, NounAmendment, "报送名册变更", []Role{RoleClerk, RoleHead}, nil, Proposed, false, true, DutyRosterForm},
+	{AmendmentApprove, NounAmendment, "批准名册变更", []Role{RoleOfficer}, []State{Proposed}, Approved, true, false, DutyRosterForm},
+	{AmendmentRefuse, NounAmendment, "退回名册变更", []Role{RoleOfficer}, []State{Proposed}, Refused, false, true, DutyRosterForm},
 }
 
 // rollReads is who may read them.

@@ -1,6 +1,10 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+
+	"jinlanling/internal/programme"
+)
 
 // Recognition is the sheet by which the city bureau assesses who applies to be
 // a training base (clause 1): what is marked, with how many points at most,
@@ -33,7 +37,7 @@ func (r *Recognition) Full() (sum int) {
 	return sum
 }
 
-var usualRecognition = Recognition{Threshold: 80, Assessors: 2, Clause: "1",
+var usualRecognition = Recognition{Threshold: 80, Assessors: 2, Clause: programme.DutyBaseRecognition,
 	Reading: "原文没有写评分表；按六项百分制，至少两人评分，平均 80 分及以上为合格。",
 	Items: []AssessmentItem{{"standing", "办学资质和管理制度", 15}, {"teachers", "师资：数量、职称和技能等级", 25}, {"rooms", "教室和实训场地", 20},
 		{"equipment", "实训设备与工位", 20}, {"plan", "培训计划与申报工种相称", 10}, {"record", "以往培训和评价业绩", 10}}}

@@ -100,9 +100,9 @@ func basePanel(q *request, v *showPage) error {
 	v.Lead = append(v.Lead, fillingView(shown))
 	v.Without = append(v.Without, programme.NounPlanLine)
 	if v.Sheet.State != programme.Recognised && v.Sheet.State != programme.Revoked {
-		v.Lead[len(v.Lead)-1] = baseFileView(file, q.cite("1")) // there is no plan to fill yet
+		v.Lead[len(v.Lead)-1] = baseFileView(file, q.cite(programme.DutyBaseRecognition)) // there is no plan to fill yet
 	} else if file.Content != nil {
-		v.Panels = append(v.Panels, baseFileView(file, q.cite("1")))
+		v.Panels = append(v.Panels, baseFileView(file, q.cite(programme.DutyBaseRecognition)))
 	}
 	balances, err := q.s.sys.Money.Balances(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {

@@ -238,7 +238,7 @@ func fileLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return baseFileView(f, q.cite("1")), nil
+	return baseFileView(f, q.cite(programme.DutyBaseRecognition)), nil
 }
 
 // The county's three answers, on one page with the application in view.

@@ -178,7 +178,7 @@ func outsidePage(q *request) error {
 	}
 	role := q.signed.Actor.Role
 	may := slices.Contains(programme.Find(programme.CollationImport).Roles, role)
-	return q.show(outsideView(q.page("外部系统"), desks, may, role.Scope() == programme.CityWide, q.cite("3.1.6")))
+	return q.show(outsideView(q.page("外部系统"), desks, may, role.Scope() == programme.CityWide, q.cite(programme.DutyOutsideSystems)))
 }
 
 // outsideLink is the address of a deed with what is known already.

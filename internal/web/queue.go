@@ -124,7 +124,7 @@ func lineQueuePanel(q *request, v *showPage) error {
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, lineQueueView(l, q.cite("A1")))
+	v.Lead = append(v.Lead, lineQueueView(l, q.cite(programme.DutyPlanForm)))
 	return nil
 }
 

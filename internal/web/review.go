@@ -248,7 +248,7 @@ func (q *request) stillFree(s *act.Sheet) error {
 	}
 	for i := range all {
 		if all[i].ID == s.Fact("trade").ID && all[i].Left() == 0 && s.State == programme.Submitted {
-			return programme.Errorf(programme.Conflict, "您打开这一页之后名额已满，还没有通过。现在通过将列入候补，请看过再办理").Under("A1")
+			return programme.Errorf(programme.Conflict, "您打开这一页之后名额已满，还没有通过。现在通过将列入候补，请看过再办理").Under(programme.DutyPlanForm)
 		}
 	}
 	return nil

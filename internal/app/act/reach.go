@@ -97,7 +97,7 @@ func (s *Step) Base(id string) (*programme.Base, error) {
 		return nil, err
 	}
 	if b.State != programme.Recognised {
-		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，未被认定为本年度培训基地", b.Name, b.State.Name()).Under("1")
+		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，未被认定为本年度培训基地", b.Name, b.State.Name()).Under(programme.DutyBaseRecognition)
 	}
 	return b, nil
 }

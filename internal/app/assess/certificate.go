@@ -88,7 +88,7 @@ func (a *Desk) ClosePublication(ctx context.Context, c act.Caller, id string) er
 			return err
 		}
 		if s.Today() <= p.To {
-			return programme.Errorf(programme.WrongState, "公示到 %s 为止，期满后再办理", p.To.Chinese()).Under("3.4.2")
+			return programme.Errorf(programme.WrongState, "公示到 %s 为止，期满后再办理", p.To.Chinese()).Under(programme.DutyTrainingCertificate)
 		}
 		clues, err := s.Clues(p.ProgrammeID)
 		if err != nil {
@@ -97,7 +97,7 @@ func (a *Desk) ClosePublication(ctx context.Context, c act.Caller, id string) er
 		if open := act.CountIf(clues, func(cl programme.Clue) bool {
 			return cl.State == programme.Open && slices.Contains(p.People, cl.Subject)
 		}); open > 0 {
-			return programme.Errorf(programme.WrongState, "公示名单中有 %d 条线索未办结", open).Under("5.1")
+			return programme.Errorf(programme.WrongState, "公示名单中有 %d 条线索未办结", open).Under(programme.DutyInspection)
 		}
 		p.ClosedBy = c.User
 		if err := store.Update(s.Tx, p); err != nil {

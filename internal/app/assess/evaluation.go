@@ -23,7 +23,7 @@ func (a *Desk) DraftEvaluation(ctx context.Context, c act.Caller, classID, plan 
 			return err
 		}
 		if cl.State != programme.Finished {
-			return programme.Errorf(programme.WrongState, "班级现为“%s”，结课后才能拟定考评方案", cl.State.Name()).Under("3.2.1")
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，结课后才能拟定考评方案", cl.State.Name()).Under(programme.DutyEvaluation)
 		}
 		_, n, err := s.Open(cl.ProgrammeID)
 		if err != nil {
@@ -91,7 +91,7 @@ func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action,
 		}
 		i := slices.IndexFunc(parties, func(p programme.EvaluationParty) bool { return p.EmployerID == c.Employer })
 		if i < 0 {
-			return programme.Errorf(programme.Forbidden, "本单位没有学员在这个班").Under("3.2.2")
+			return programme.Errorf(programme.Forbidden, "本单位没有学员在这个班").Under(programme.DutyJointEvaluation)
 		}
 		if _, _, err := s.Open(ev.ProgrammeID); err != nil {
 			return err
@@ -123,7 +123,7 @@ func (a *Desk) AgreeEvaluation(ctx context.Context, c act.Caller, id string) err
 			return err
 		}
 		if waiting := act.CountIf(parties, func(p programme.EvaluationParty) bool { return p.JoinedBy == "" }); waiting > 0 {
-			return programme.Errorf(programme.WrongState, "还有 %d 家用人单位没有会同制定方案", waiting).Under("3.2.2")
+			return programme.Errorf(programme.WrongState, "还有 %d 家用人单位没有会同制定方案", waiting).Under(programme.DutyJointEvaluation)
 		}
 		ev.AgreedBy = c.User
 		if err := store.Update(s.Tx, ev); err != nil {
@@ -161,7 +161,7 @@ func (a *Desk) MarkEvaluation(ctx context.Context, c act.Caller, id string, scor
 			return err
 		}
 		if s.Today() < ev.HeldOn {
-			return programme.Errorf(programme.WrongState, "考评定于 %s，届时再登记成绩", ev.HeldOn.Chinese()).Under("3.2.2")
+			return programme.Errorf(programme.WrongState, "考评定于 %s，届时再登记成绩", ev.HeldOn.Chinese()).Under(programme.DutyJointEvaluation)
 		}
 		short, err := shortOfHours(s, ev)
 		if err != nil {
@@ -208,7 +208,7 @@ func marksFor(s *act.Step, ev *programme.Evaluation, members []programme.Applica
 		case isShort:
 			mark.Theory, mark.Practice, mark.Base, mark.Employer, mark.Reason = 0, 0, programme.MarkFail, programme.MarkFail, reason
 		case !ok:
-			return nil, programme.Errorf(programme.Invalid, "成绩表缺人：在训学员每人都要有结果").Under("3.2.1")
+			return nil, programme.Errorf(programme.Invalid, "成绩表缺人：在训学员每人都要有结果").Under(programme.DutyEvaluation)
 		case !sc.marked() || !isResult(sc.Base) || !isResult(sc.Employer):
 			return nil, programme.Errorf(programme.Invalid, "%s", badScore)
 		}
@@ -289,14 +289,14 @@ func (a *Desk) SettleEvaluation(ctx context.Context, c act.Caller, id string) er
 			return err
 		}
 		if apart := act.CountIf(marks, func(m programme.Mark) bool { return m.Base != m.Employer }); apart > 0 {
-			return programme.Errorf(programme.WrongState, "基地与用人单位对 %d 名学员的结果不一致，商定后重新登记", apart).Under("3.2.2")
+			return programme.Errorf(programme.WrongState, "基地与用人单位对 %d 名学员的结果不一致，商定后重新登记", apart).Under(programme.DutyJointEvaluation)
 		}
 		parties, err := s.Parties(ev.ID)
 		if err != nil {
 			return err
 		}
 		if waiting := act.CountIf(parties, func(p programme.EvaluationParty) bool { return p.AssentedBy == "" }); waiting > 0 {
-			return programme.Errorf(programme.WrongState, "还有 %d 家用人单位没有确认结果", waiting).Under("3.2.2")
+			return programme.Errorf(programme.WrongState, "还有 %d 家用人单位没有确认结果", waiting).Under(programme.DutyJointEvaluation)
 		}
 		passed, err := settleMarks(s, ev, marks)
 		if err != nil {
@@ -453,9 +453,9 @@ func (a *Desk) EnterAppraisal(ctx context.Context, c act.Caller, baseID string, 
 			case ap.BaseID != b.ID:
 				return programme.Errorf(programme.Forbidden, "有学员不是本基地的")
 			case !n.Appraised(line.Trade):
-				return programme.Errorf(programme.Invalid, "%s暂无考核鉴定，考评合格后公示发证", line.Trade).Under(n.Cite("3.4.2"))
+				return programme.Errorf(programme.Invalid, "%s暂无考核鉴定，考评合格后公示发证", line.Trade).Under(n.Cite(programme.DutyTrainingCertificate))
 			case ap.State != programme.Passed:
-				return programme.Errorf(programme.WrongState, "有学员现为“%s”，考评合格后才能参加鉴定", ap.State.Name()).Under(n.Cite("3.3"))
+				return programme.Errorf(programme.WrongState, "有学员现为“%s”，考评合格后才能参加鉴定", ap.State.Name()).Under(n.Cite(programme.DutyAppraisal))
 			}
 			row := &programme.Appraisal{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, ApplicationID: ap.ID, State: programme.Submitted, HeldOn: heldOn}
 			if err := store.Insert(s.Tx, row); err != nil {
@@ -478,7 +478,7 @@ func (a *Desk) RecordAppraisals(ctx context.Context, c act.Caller, scores []Scor
 				return err
 			}
 			if row == nil {
-				return programme.Errorf(programme.NotFound, "有人没有报名考核鉴定").Under("3.3")
+				return programme.Errorf(programme.NotFound, "有人没有报名考核鉴定").Under(programme.DutyAppraisal)
 			}
 			if _, _, err := s.Open(row.ProgrammeID); err != nil {
 				return err
@@ -515,7 +515,7 @@ func (a *Desk) ConfirmAppraisals(ctx context.Context, c act.Caller, programmeID 
 			return err
 		}
 		if !slices.ContainsFunc(list, func(r programme.Appraisal) bool { return r.State == programme.Marked }) {
-			return programme.Errorf(programme.WrongState, "没有待确认的鉴定结果").Under("3.4.1")
+			return programme.Errorf(programme.WrongState, "没有待确认的鉴定结果").Under(programme.DutySkillCertificate)
 		}
 		for i := range list {
 			row := &list[i]

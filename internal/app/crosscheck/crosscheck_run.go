@@ -337,7 +337,7 @@ func Unblocked(s *act.Step, ap *programme.Application) error {
 	}
 	for _, h := range hits[ap.ID] {
 		if h.State == programme.Overridden && h.OverriddenBy == s.Caller.User {
-			return programme.Errorf(programme.Forbidden, "核查提示是您本人准予的，须由另一人审核").Under("2.3")
+			return programme.Errorf(programme.Forbidden, "核查提示是您本人准予的，须由另一人审核").Under(programme.DutyEnrolment)
 		}
 	}
 	return refusedBy(hits[ap.ID])

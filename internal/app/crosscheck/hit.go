@@ -33,7 +33,7 @@ func (a *Desk) OverrideHit(ctx context.Context, c act.Caller, id string, until p
 		}
 		row := programme.CrosscheckByCode(h.Check)
 		if row == nil || len(row.Override) == 0 {
-			return programme.Errorf(programme.WrongState, "这一项不能准予通过，须更正事实").Under("2.3")
+			return programme.Errorf(programme.WrongState, "这一项不能准予通过，须更正事实").Under(programme.DutyEnrolment)
 		}
 		if !slices.Contains(row.Override, c.Role) {
 			return programme.Errorf(programme.Forbidden, "“%s”应由%s准予", row.Name, programme.RoleNames(row.Override)).Under(row.Clause)
@@ -76,7 +76,7 @@ func (a *Desk) RevokeOverride(ctx context.Context, c act.Caller, id, reason stri
 			return err
 		}
 		if row := programme.CrosscheckByCode(h.Check); row == nil || !slices.Contains(row.Override, c.Role) {
-			return programme.Errorf(programme.Forbidden, "谁能准予，谁才能收回").Under("2.3")
+			return programme.Errorf(programme.Forbidden, "谁能准予，谁才能收回").Under(programme.DutyEnrolment)
 		}
 		if err := s.Move(&h.State); err != nil {
 			return err

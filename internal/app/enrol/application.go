@@ -176,7 +176,7 @@ func accept(s *act.Step, id string, taken map[string]int) (waits bool, err error
 		return false, err
 	}
 	if ap.Route == act.ExceptionalRoute {
-		return false, programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under("2.2.4")
+		return false, programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under(programme.DutyExceptional)
 	}
 	if _, _, err := s.Open(ap.ProgrammeID); err != nil {
 		return false, err
@@ -201,7 +201,7 @@ func admissible(s *act.Step, ap *programme.Application) error {
 		if ap.EligibleFrom != 0 {
 			when = "，其他情况不变，" + ap.EligibleFrom.Chinese() + "起符合"
 		}
-		return programme.Errorf(programme.WrongState, "不符合报名条件%s", when).Under("2.2.1")
+		return programme.Errorf(programme.WrongState, "不符合报名条件%s", when).Under(programme.DutyCatalogueConditions)
 	}
 	return crosscheck.Unblocked(s, ap)
 }
@@ -210,14 +210,14 @@ func admissible(s *act.Step, ap *programme.Application) error {
 func (a *Desk) Refer(ctx context.Context, c act.Caller, id string) error {
 	return a.stepApplication(ctx, c, programme.ApplicationRefer, id, "", func(s *act.Step, ap *programme.Application) error {
 		if ap.Route != act.ExceptionalRoute {
-			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under("2.2.4")
+			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under(programme.DutyExceptional)
 		}
 		first, err := examined(s, ap)
 		if err != nil {
 			return err
 		}
 		if first == "" {
-			return programme.Errorf(programme.WrongState, "破格报名须先由基地教务初审签署，再由负责人报市局").Under("2.2.4")
+			return programme.Errorf(programme.WrongState, "破格报名须先由基地教务初审签署，再由负责人报市局").Under(programme.DutyExceptional)
 		}
 		ap.ReviewedBy = c.User
 		return s.Apart(first)
@@ -289,7 +289,7 @@ func (a *Desk) Reinstate(ctx context.Context, c act.Caller, id, reason string) e
 	return a.stepApplication(ctx, c, programme.ApplicationReinstate, id, reason, func(s *act.Step, ap *programme.Application) error {
 		live, err := s.LiveApplication(ap.ProgrammeID, ap.PersonID)
 		if err == nil && live != nil {
-			err = programme.Errorf(programme.Conflict, "该人本年度另有有效报名，不能恢复").Under("2.3")
+			err = programme.Errorf(programme.Conflict, "该人本年度另有有效报名，不能恢复").Under(programme.DutyEnrolment)
 		}
 		ap.SubmittedAt = s.Now() // it queues anew: those who stayed come first
 		return err

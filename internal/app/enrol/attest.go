@@ -267,7 +267,7 @@ func (a *Desk) ConfirmYears(ctx context.Context, c act.Caller, id string, skille
 		}
 		rows := ownRows(x.work, x.employer.Name)
 		if len(rows) == 0 {
-			return programme.Errorf(programme.Invalid, "工作经历里没有在%s的一段，请本人先填好“所在单位”", x.employer.Name).Under("A2")
+			return programme.Errorf(programme.Invalid, "工作经历里没有在%s的一段，请本人先填好“所在单位”", x.employer.Name).Under(programme.DutyCommitmentForm)
 		}
 		raw, err := json.Marshal(attestedYears{rows, skilled})
 		if err != nil {

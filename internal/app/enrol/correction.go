@@ -40,7 +40,7 @@ func (a *Desk) ProposeCorrection(ctx context.Context, c act.Caller, in Correctio
 			return err
 		}
 		if programme.Holds(c.Person) {
-			return programme.Errorf(programme.Forbidden, "您的身份还没有核实，不能更正档案里的信息。请先办理身份核实").Under("2.3")
+			return programme.Errorf(programme.Forbidden, "您的身份还没有核实，不能更正档案里的信息。请先办理身份核实").Under(programme.DutyEnrolment)
 		}
 		if err := openOrAdvise(s, ap.ProgrammeID); err != nil {
 			return err
@@ -71,7 +71,7 @@ func (a *Desk) ProposeCorrection(ctx context.Context, c act.Caller, in Correctio
 func openOrAdvise(s *act.Step, programmeID string) error {
 	p, err := store.Get[programme.Programme](s.Tx, programmeID)
 	if err == nil && p.State != programme.Open {
-		err = programme.Errorf(programme.WrongState, "%s已结项，其中的信息不能更正；确需更正的，请市局审批先“重新打开年度”，更正后再结项", p.Name).Under("5.2")
+		err = programme.Errorf(programme.WrongState, "%s已结项，其中的信息不能更正；确需更正的，请市局审批先“重新打开年度”，更正后再结项", p.Name).Under(programme.DutyRevocation)
 	}
 	return err
 }
@@ -86,7 +86,7 @@ func told(k *programme.Correction) act.Facts {
 func corrected(s *act.Step, p *programme.Person, in CorrectionIn) (string, error) {
 	f, ok := act.Correctables[in.Kind]
 	if !ok {
-		return "", programme.Errorf(programme.Invalid, "请选择更正哪一项：姓名、身份证号码、手机号或银行账号；工种、等级和基地请用“申请转报”").Under("2.3")
+		return "", programme.Errorf(programme.Invalid, "请选择更正哪一项：姓名、身份证号码、手机号或银行账号；工种、等级和基地请用“申请转报”").Under(programme.DutyEnrolment)
 	}
 	wrong := func(format string, args ...any) error {
 		pr := act.Problem("正确的"+f.Name, "correction", format, args...)
@@ -108,7 +108,7 @@ func corrected(s *act.Step, p *programme.Person, in CorrectionIn) (string, error
 	}
 	if f.File || in.FileID != "" {
 		if in.FileID == "" {
-			return "", programme.Errorf(programme.Invalid, "更正%s须上传证明材料的照片或扫描件（身份证、户籍证明或银行卡）", f.Name).Under("2.3")
+			return "", programme.Errorf(programme.Invalid, "更正%s须上传证明材料的照片或扫描件（身份证、户籍证明或银行卡）", f.Name).Under(programme.DutyEnrolment)
 		}
 		if err := s.WholeFile(in.FileID); err != nil {
 			return "", err
@@ -119,7 +119,7 @@ func corrected(s *act.Step, p *programme.Person, in CorrectionIn) (string, error
 		return "", err
 	}
 	if other != nil {
-		return "", programme.Errorf(programme.Conflict, "该人的%s已有一份更正在办，请先办完或撤回", f.Name).Under("2.3")
+		return "", programme.Errorf(programme.Conflict, "该人的%s已有一份更正在办，请先办完或撤回", f.Name).Under(programme.DutyEnrolment)
 	}
 	return value, notAnother(s, p, in.Kind, value)
 }
@@ -134,7 +134,7 @@ func notAnother(s *act.Step, p *programme.Person, kind, value string) error {
 	if err != nil || other == nil || other.ID == p.ID {
 		return err
 	}
-	return programme.Errorf(programme.Conflict, "这个身份证号码已登记在另一人名下，两人的档案不能合并。请先核对证件：本报名填错了人的，撤回本报名，再用正确的号码重新报名；对方填错的，先更正对方的号码").Under("2.3")
+	return programme.Errorf(programme.Conflict, "这个身份证号码已登记在另一人名下，两人的档案不能合并。请先核对证件：本报名填错了人的，撤回本报名，再用正确的号码重新报名；对方填错的，先更正对方的号码").Under(programme.DutyEnrolment)
 }
 
 // valueOf is what is registered now, in full.
@@ -335,7 +335,7 @@ func rebirth(s *act.Step, ap *programme.Application, birth programme.Date, k *pr
 				return err
 			}
 		case plan.HoldsPlace(from):
-			return programme.Errorf(programme.WrongState, "按正确的出生日期不符合报名条件，而报名现为“%s”：请先办理退出班级或撤销结果，再更正", from.Name()).Under("2.2.1")
+			return programme.Errorf(programme.WrongState, "按正确的出生日期不符合报名条件，而报名现为“%s”：请先办理退出班级或撤销结果，再更正", from.Name()).Under(programme.DutyCatalogueConditions)
 		}
 	}
 	if err := store.Update(s.Tx, ap); err != nil {
@@ -404,7 +404,7 @@ func answersCorrection(s *act.Step, k *programme.Correction, p *programme.Person
 		k.Second = now
 	}
 	if k.Second == programme.SecondOfCity && s.Caller.Role != programme.RoleOfficer {
-		return programme.Errorf(programme.Forbidden, "已发证、归档或付款的，更正由市局经办批准").Under("5.2")
+		return programme.Errorf(programme.Forbidden, "已发证、归档或付款的，更正由市局经办批准").Under(programme.DutyRevocation)
 	}
 	return nil
 }

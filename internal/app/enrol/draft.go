@@ -162,7 +162,7 @@ func (a *Desk) SaveDraft(ctx context.Context, c act.Caller, id, key string, in D
 			return err
 		}
 		if c.Role == programme.RoleEmployer && d.State != programme.Filling {
-			return programme.Errorf(programme.WrongState, "贵单位还没有认领这名职工，请先认领").Under("2.3")
+			return programme.Errorf(programme.WrongState, "贵单位还没有认领这名职工，请先认领").Under(programme.DutyEnrolment)
 		}
 		if _, _, err := s.Open(d.ProgrammeID); err != nil {
 			return err
@@ -292,9 +292,9 @@ func (a *Desk) SubmitDraft(ctx context.Context, c act.Caller, id string) (ap *pr
 		switch d.State {
 		case programme.Filling:
 		case programme.HandedIn:
-			return programme.Errorf(programme.WrongState, "这份报名已经提交，不必重复").Under("2.3")
+			return programme.Errorf(programme.WrongState, "这份报名已经提交，不必重复").Under(programme.DutyEnrolment)
 		default:
-			return programme.Errorf(programme.WrongState, "单位还没有认领您，认领后才能提交。已填的都保存着").Under("2.3")
+			return programme.Errorf(programme.WrongState, "单位还没有认领您，认领后才能提交。已填的都保存着").Under(programme.DutyEnrolment)
 		}
 		if d.IDIndex == "" {
 			return programme.Errorf(programme.Invalid, "“我是谁”还没有填完：缺身份证号码")

@@ -73,7 +73,7 @@ func (f *DraftForm) halfLacks(step string) (out []string) {
 func (f *DraftForm) whole() error {
 	for _, s := range DraftSteps {
 		if lacks := f.halfLacks(s.ID); len(lacks) > 0 {
-			return programme.Errorf(programme.Invalid, "“%s”还有没填完的：%s。请填完，或把这一行清空，保存后再提交", s.Name, strings.Join(lacks, "；")).Under("2.3")
+			return programme.Errorf(programme.Invalid, "“%s”还有没填完的：%s。请填完，或把这一行清空，保存后再提交", s.Name, strings.Join(lacks, "；")).Under(programme.DutyEnrolment)
 		}
 	}
 	return nil

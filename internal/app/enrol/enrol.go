@@ -146,7 +146,7 @@ func enrol(s *act.Step, baseID string, candidates []*candidate, channel string) 
 		return nil, err
 	}
 	if e.base.State != programme.Recognised {
-		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，不能报名", e.base.Name, e.base.State.Name()).Under("1")
+		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，不能报名", e.base.Name, e.base.State.Name()).Under(programme.DutyBaseRecognition)
 	}
 	if e.programme, e.notice, err = s.Open(e.base.ProgrammeID); err != nil {
 		return nil, err

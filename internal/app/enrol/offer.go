@@ -17,7 +17,7 @@ func (a *Desk) Confirm(ctx context.Context, c act.Caller, id string) error {
 			return err
 		}
 		if o == nil || o.DueOn < s.Today() {
-			return programme.Errorf(programme.WrongState, "确认期限已过，名额已让给下一位；仍要参加的，请基地恢复报名，重新排队").Under("A1")
+			return programme.Errorf(programme.WrongState, "确认期限已过，名额已让给下一位；仍要参加的，请基地恢复报名，重新排队").Under(programme.DutyPlanForm)
 		}
 		if err := admissible(s, ap); err != nil {
 			return err

@@ -236,7 +236,7 @@ func (a *Desk) StartDraft(ctx context.Context, c act.Caller, programmeID, employ
 			return err
 		}
 		if live != nil {
-			return programme.Errorf(programme.Conflict, "您本年度已有有效报名，不必重复").Under("2.3")
+			return programme.Errorf(programme.Conflict, "您本年度已有有效报名，不必重复").Under(programme.DutyEnrolment)
 		}
 		e, err := employerNamed(s, employerCode)
 		if err != nil {

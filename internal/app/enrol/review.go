@@ -64,11 +64,11 @@ func examined(s *act.Step, ap *programme.Application) (user string, err error) {
 func (a *Desk) Examine(ctx context.Context, c act.Caller, id, note string) error {
 	return a.reviewStep(ctx, c, programme.ApplicationExamine, id, note, func(s *act.Step, ap *programme.Application) error {
 		if ap.Route != act.ExceptionalRoute {
-			return programme.Errorf(programme.WrongState, "不是破格报名，直接审核即可").Under("2.2.4")
+			return programme.Errorf(programme.WrongState, "不是破格报名，直接审核即可").Under(programme.DutyExceptional)
 		}
 		if who, err := examined(s, ap); err != nil || who != "" {
 			if err == nil {
-				err = programme.Errorf(programme.Conflict, "已经初审签署，待基地负责人报市局").Under("2.2.4")
+				err = programme.Errorf(programme.Conflict, "已经初审签署，待基地负责人报市局").Under(programme.DutyExceptional)
 			}
 			return err
 		}
@@ -93,7 +93,7 @@ func (a *Desk) Attest(ctx context.Context, c act.Caller, id, note string) error 
 			return err
 		}
 		if facts.Attested {
-			return programme.Errorf(programme.Conflict, "已经确认过技能水平").Under("2.2.1")
+			return programme.Errorf(programme.Conflict, "已经确认过技能水平").Under(programme.DutyCatalogueConditions)
 		}
 		facts.Attested = true
 		cand := &candidate{facts: *facts}

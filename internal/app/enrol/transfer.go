@@ -53,7 +53,7 @@ func (a *Desk) RequestTransfer(ctx context.Context, c act.Caller, in TransferIn)
 			return err
 		}
 		if other != nil {
-			return programme.Errorf(programme.Conflict, "这份报名已有一个转报申请在办，请先撤回再另行申请").Under("2.3")
+			return programme.Errorf(programme.Conflict, "这份报名已有一个转报申请在办，请先撤回再另行申请").Under(programme.DutyEnrolment)
 		}
 		t = &programme.Transfer{ID: s.NewID(), ProgrammeID: ap.ProgrammeID, ApplicationID: ap.ID, FromLineID: ap.PlanLineID, FromBaseID: ap.BaseID,
 			ToLineID: line.ID, ToBaseID: to.ID, State: programme.Requested, RequestedBy: c.User, RequestedAt: s.Now(), Reason: in.Reason}
@@ -83,11 +83,11 @@ func beforeTraining(ap *programme.Application) error {
 	}
 	switch ap.State {
 	case programme.Referred:
-		return programme.Errorf(programme.WrongState, "破格报名正待市局同意，办完后再转报").Under("2.2.4")
+		return programme.Errorf(programme.WrongState, "破格报名正待市局同意，办完后再转报").Under(programme.DutyExceptional)
 	case programme.Refused, programme.Withdrawn:
-		return programme.Errorf(programme.WrongState, "报名现为“%s”，请重新报名，不必转报", ap.State.Name()).Under("2.3")
+		return programme.Errorf(programme.WrongState, "报名现为“%s”，请重新报名，不必转报", ap.State.Name()).Under(programme.DutyEnrolment)
 	}
-	return programme.Errorf(programme.WrongState, "报名现为“%s”，开班以后不能转报；不再参加的，请基地办理退出", ap.State.Name()).Under("3.1.4")
+	return programme.Errorf(programme.WrongState, "报名现为“%s”，开班以后不能转报；不再参加的，请基地办理退出", ap.State.Name()).Under(programme.DutyTrainingRecords)
 }
 
 // target is the plan line that an application asks to go to.
@@ -98,13 +98,13 @@ func target(s *act.Step, ap *programme.Application, lineID string) (*programme.P
 	}
 	switch {
 	case line.ProgrammeID != ap.ProgrammeID:
-		return nil, nil, programme.Errorf(programme.Invalid, "只能转到本年度的培训计划").Under("A1")
+		return nil, nil, programme.Errorf(programme.Invalid, "只能转到本年度的培训计划").Under(programme.DutyPlanForm)
 	case line.ID == ap.PlanLineID:
-		return nil, nil, programme.Errorf(programme.Invalid, "现在报的就是这个工种和等级，请另选").Under("A1")
+		return nil, nil, programme.Errorf(programme.Invalid, "现在报的就是这个工种和等级，请另选").Under(programme.DutyPlanForm)
 	}
 	b, err := store.Get[programme.Base](s.Tx, line.BaseID)
 	if err == nil && b.State != programme.Recognised {
-		err = programme.Errorf(programme.WrongState, "%s现为“%s”，不能转入", b.Name, b.State.Name()).Under("1")
+		err = programme.Errorf(programme.WrongState, "%s现为“%s”，不能转入", b.Name, b.State.Name()).Under(programme.DutyBaseRecognition)
 	}
 	return line, b, err
 }

@@ -128,7 +128,7 @@ func takes(s *act.Step, ap *programme.Application, kind string, many int) error 
 	case err != nil:
 		return err
 	case n.Material(kind) == nil:
-		return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under("2.3")
+		return programme.Errorf(programme.Invalid, "材料清单中没有这一项：%s", kind).Under(programme.DutyEnrolment)
 	case many == 0:
 		return programme.Errorf(programme.Invalid, "请上传文件")
 	case many > mostPapers:
@@ -209,7 +209,7 @@ func (a *Desk) VoidMaterial(ctx context.Context, c act.Caller, applicationID, ma
 			return err
 		}
 		if ap.State != programme.Submitted && ap.State != programme.Returned {
-			return programme.Errorf(programme.WrongState, "报名现为“%s”，审核所依据的材料不能撤下", ap.State.Name()).Under("2.3")
+			return programme.Errorf(programme.WrongState, "报名现为“%s”，审核所依据的材料不能撤下", ap.State.Name()).Under(programme.DutyEnrolment)
 		}
 		have, err := s.Materials(ap.ID)
 		if err != nil {

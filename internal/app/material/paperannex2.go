@@ -158,7 +158,7 @@ func printed(s *act.Step, id string) (*forms.WorkYears, error) {
 		return nil, err
 	}
 	if len(sheet.Rows) > forms.MostWorkRows {
-		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，附件 2 最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).Under("A2")
+		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，附件 2 最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).Under(programme.DutyCommitmentForm)
 	}
 	p, err := store.Get[programme.Person](s.Tx, ap.PersonID)
 	if err != nil {
@@ -188,7 +188,7 @@ func workYears(a *act.Desk, tx *store.Tx, ap *programme.Application) (*forms.Wor
 		return nil, err
 	}
 	if n.Material(annex2Kind) == nil {
-		return nil, programme.Errorf(programme.WrongState, "这一年度的通知不要求工作年限承诺证明").Under("A2")
+		return nil, programme.Errorf(programme.WrongState, "这一年度的通知不要求工作年限承诺证明").Under(programme.DutyCommitmentForm)
 	}
 	d, err := act.NewDecided(n, stored)
 	if err != nil {

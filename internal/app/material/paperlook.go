@@ -264,5 +264,5 @@ func mirror(s *act.Step, ap string, others []programme.PaperLook) error {
 
 // refusingPapers is what is wrong with papers as an error.
 func refusingPapers(problems []programme.Problem) error {
-	return &programme.Error{Code: programme.Invalid, Message: "材料没有收下，请按提示重新上传", Clause: "2.3", Problems: problems}
+	return &programme.Error{Code: programme.Invalid, Message: "材料没有收下，请按提示重新上传", Clause: programme.DutyEnrolment, Problems: problems}
 }

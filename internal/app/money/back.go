@@ -94,7 +94,7 @@ func (ac *account) newest(st *programme.Statement) error {
 	at := slices.IndexFunc(ac.statements, func(o programme.Statement) bool { return o.ID == st.ID })
 	for i := at + 1; i < len(ac.statements); i++ {
 		if o := &ac.statements[i]; !o.Over() {
-			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", programme.StatementKinds[o.Kind], o.Number).Under("4.1.3")
+			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", programme.StatementKinds[o.Kind], o.Number).Under(programme.DutySettlement)
 		}
 	}
 	return nil

@@ -88,7 +88,7 @@ func standardOf(all []programme.Standard, level programme.Level, trade string) (
 			}
 		}
 	}
-	return 0, programme.Errorf(programme.WrongState, "%s%s还没有批准的补贴标准", trade, level.Chinese()).Under("4.2")
+	return 0, programme.Errorf(programme.WrongState, "%s%s还没有批准的补贴标准", trade, level.Chinese()).Under(programme.DutyStandards)
 }
 
 // passed says whether somebody has passed for payment, and on what evidence

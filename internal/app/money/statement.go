@@ -159,7 +159,7 @@ func fillApproval(s *act.Step, ac *account, st *programme.Statement) ([]*program
 	if scheme, err := s.AgreedScheme(ac.base.ID); err != nil {
 		return nil, err
 	} else if scheme == nil {
-		return nil, programme.Errorf(programme.WrongState, "培训方案尚未同意，不能核定补贴").Under("3.1.3")
+		return nil, programme.Errorf(programme.WrongState, "培训方案尚未同意，不能核定补贴").Under(programme.DutyScheme)
 	}
 	standards, err := s.Standards(ac.programme.ID)
 	if err != nil {
@@ -175,14 +175,14 @@ func fillApproval(s *act.Step, ac *account, st *programme.Statement) ([]*program
 	}
 	sum := ledger.Approve(lines, ac.People)
 	if sum.Total == 0 {
-		return nil, programme.Errorf(programme.WrongState, "%s还没有在训学员，不能核定补贴", ac.base.Name).Under("4.1.2")
+		return nil, programme.Errorf(programme.WrongState, "%s还没有在训学员，不能核定补贴", ac.base.Name).Under(programme.DutyAdvance)
 	}
 	st.Total, st.Lines = sum.Total, statementLines(lines, sum.Lines)
 	var items []*programme.Item
 	for i, counted := range sum.Counted {
 		if counted {
 			items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
-				Amount: lines[ac.People.Line[i]].Standard, Rule: "4.1.2", Evidence: "在训 " + ac.apps[i].ClassID})
+				Amount: lines[ac.People.Line[i]].Standard, Rule: programme.DutyAdvance, Evidence: "在训 " + ac.apps[i].ClassID})
 		}
 	}
 	return items, nil
@@ -202,11 +202,11 @@ func (a *Desk) DrawAdvance(ctx context.Context, c act.Caller, baseID string, amo
 	return a.draw(ctx, c, baseID, programme.KindAdvance, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 		approval := ac.Approved()
 		if approval == nil {
-			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under("4.1.2")
+			return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能预拨").Under(programme.DutyAdvance)
 		}
 		advanced := ac.advanced()
 		if slices.ContainsFunc(ac.statements, func(o programme.Statement) bool { return o.Kind == programme.KindSettlement && !o.Over() }) {
-			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under("4.1.3")
+			return nil, programme.Errorf(programme.WrongState, "已经结算，不再预拨").Under(programme.DutySettlement)
 		}
 		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
 		if amount <= 0 || amount > ceiling {
@@ -233,7 +233,7 @@ func (a *Desk) DrawAdvance(ctx context.Context, c act.Caller, baseID string, amo
 				sums[ac.People.Line[i]].People++
 				sums[ac.People.Line[i]].Amount += share
 				items = append(items, &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID,
-					Received: ac.People.Received[i], Amount: share, Rule: "4.1.2", Evidence: "核定 " + approval.ID})
+					Received: ac.People.Received[i], Amount: share, Rule: programme.DutyAdvance, Evidence: "核定 " + approval.ID})
 			}
 		}
 		st.Lines = statementLines(lines, sums)
@@ -251,12 +251,12 @@ func (a *Desk) DrawSettlement(ctx context.Context, c act.Caller, baseID string) 
 func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 	approval := ac.Approved()
 	if approval == nil {
-		return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能结算").Under("4.1.3")
+		return nil, programme.Errorf(programme.WrongState, "补贴尚未核定，不能结算").Under(programme.DutySettlement)
 	}
 	lines := ac.LedgerLines(approval)
 	sum := ledger.Settle(lines, ac.People)
 	if len(sum.Parts) == 0 {
-		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under("4.1.3")
+		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under(programme.DutySettlement)
 	}
 	st.Total = sum.Total
 	_, st.Offset = ledger.Offset(sum.Total, ac.books[ledger.Clawback(ac.base.ID)])
@@ -267,7 +267,7 @@ func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*progr
 		it := &programme.Item{ID: s.NewID(), ApplicationID: ac.apps[i].ID, PlanLineID: ac.apps[i].PlanLineID, Earned: part.Earned,
 			Received: ac.People.Received[i], Amount: part.Amount, Rule: ac.rule[i], Evidence: ac.evidence[i]}
 		if part.Earned == 0 {
-			it.Rule, it.Evidence = "4.1.4", ac.unpaid(int(i))
+			it.Rule, it.Evidence = programme.DutyRecovery, ac.unpaid(int(i))
 		}
 		items[k] = it
 	}
@@ -294,7 +294,7 @@ func (a *Desk) DrawReceipt(ctx context.Context, c act.Caller, baseID string, amo
 	return a.draw(ctx, c, baseID, programme.KindReceipt, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 		open := ac.books[ledger.Clawback(ac.base.ID)]
 		if amount <= 0 || amount > open {
-			return nil, programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under("4.1.4")
+			return nil, programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under(programme.DutyRecovery)
 		}
 		st.Total = amount
 		return nil, nil
@@ -376,7 +376,7 @@ func recognise(s *act.Step, ac *account, st *programme.Statement) error {
 	lines := ac.LedgerLines(ac.Approved())
 	now := ledger.Settle(lines, ac.People)
 	if now.Total != st.Total {
-		return programme.Errorf(programme.Conflict, "制单以后情况有变（制单 %s 元，现为 %s 元），请作废后重新制单", st.Total, now.Total).Under("4.1.3")
+		return programme.Errorf(programme.Conflict, "制单以后情况有变（制单 %s 元，现为 %s 元），请作废后重新制单", st.Total, now.Total).Under(programme.DutySettlement)
 	}
 	// what everybody has received after this statement is what everybody has
 	// earned; the books take the change
@@ -405,7 +405,7 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		}
 		amount := st.Payable()
 		if amount == 0 && st.State == programme.Approved {
-			return programme.Errorf(programme.WrongState, "这张单据没有要支付的金额").Under("4.1.3")
+			return programme.Errorf(programme.WrongState, "这张单据没有要支付的金额").Under(programme.DutySettlement)
 		}
 		if err := s.Move(&st.State); err != nil {
 			return err

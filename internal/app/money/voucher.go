@@ -66,7 +66,7 @@ func bookable(s *act.Step, ac *account, in VoucherIn) (ledger.Movement, error) {
 	}
 	m, err := voucherMovement(ac, in)
 	if err == nil && in.OnDate > s.Today() {
-		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(ac.notice.Cite("4.3.1"))
+		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(ac.notice.Cite(programme.DutySpecialAccount))
 	}
 	return m, err
 }
@@ -77,7 +77,7 @@ func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
 		return m, programme.Errorf(programme.Invalid, "请填写大于 0 的金额和日期")
 	}
 	if in.Source != ledger.FromBureau && in.Source != ledger.FromOwn {
-		return m, programme.Errorf(programme.Invalid, "请选择资金来源：补贴资金或自有资金").Under("4.3.1")
+		return m, programme.Errorf(programme.Invalid, "请选择资金来源：补贴资金或自有资金").Under(programme.DutySpecialAccount)
 	}
 	base := ac.base.ID
 	switch in.Direction {
@@ -89,7 +89,7 @@ func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
 		use := ac.notice.Use(in.Use)
 		switch {
 		case use == nil:
-			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(ac.notice.Cite("4.3.2"))
+			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(ac.notice.Cite(programme.DutyAllowedUses))
 		case !use.Allowed:
 			return m, programme.Errorf(programme.Invalid, "%s不得从培训补贴专账列支", use.Name).Under(ac.notice.Cite(use.Clause))
 		}
@@ -98,7 +98,7 @@ func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
 		return m, programme.Errorf(programme.Invalid, "请选择收入、支出或退回")
 	}
 	if have := ac.books[ledger.Bank(base, in.Source)]; have < in.Amount {
-		return m, programme.Errorf(programme.Invalid, "专账中这一来源余额 %s 元，不足 %s 元", have, in.Amount).Under("4.3.1")
+		return m, programme.Errorf(programme.Invalid, "专账中这一来源余额 %s 元，不足 %s 元", have, in.Amount).Under(programme.DutySpecialAccount)
 	}
 	return m, nil
 }
@@ -128,7 +128,7 @@ func (a *Desk) ReverseVoucher(ctx context.Context, c act.Caller, id, reason stri
 		}
 		m = m.Reverse()
 		if ac.books[ledger.Bank(v.BaseID, v.Source)] < v.Amount && v.Direction == MoneyIn {
-			return programme.Errorf(programme.Invalid, "这笔收入已被使用，冲销后余额将为负").Under("4.3.1")
+			return programme.Errorf(programme.Invalid, "这笔收入已被使用，冲销后余额将为负").Under(programme.DutySpecialAccount)
 		}
 		if err := post(s, ac, m, "", v.ID); err != nil {
 			return err

@@ -31,7 +31,7 @@ func (a *Desk) DrawInspections(ctx context.Context, c act.Caller, programmeID, s
 		}
 		classes = slices.DeleteFunc(classes, func(cl programme.Class) bool { return cl.State != programme.Running })
 		if len(classes) == 0 {
-			return programme.Errorf(programme.WrongState, "现在没有培训中的班级可供抽取").Under("5.1")
+			return programme.Errorf(programme.WrongState, "现在没有培训中的班级可供抽取").Under(programme.DutyInspection)
 		}
 		list = list[:0]
 		for rank, cl := range DrawOrder(seed, classes)[:min(n, len(classes))] {
@@ -83,7 +83,7 @@ func (a *Desk) CloseInspection(ctx context.Context, c act.Caller, id string) err
 			return err
 		}
 		if open := act.CountIf(all, func(f programme.Finding) bool { return f.InspectionID == i.ID && f.State != programme.Closed }); open > 0 {
-			return programme.Errorf(programme.WrongState, "还有 %d 个问题没有整改到位", open).Under("5.1")
+			return programme.Errorf(programme.WrongState, "还有 %d 个问题没有整改到位", open).Under(programme.DutyInspection)
 		}
 		return nil
 	})

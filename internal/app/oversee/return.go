@@ -97,7 +97,7 @@ func (a *Desk) fileReturn(ctx context.Context, c act.Caller, baseID, kind, fileI
 			return err
 		}
 		if kind != Statistics && kind != Performance {
-			return programme.Errorf(programme.Invalid, "报送材料为统计表或绩效评估报告").Under("5.4")
+			return programme.Errorf(programme.Invalid, "报送材料为统计表或绩效评估报告").Under(programme.DutyReturns)
 		}
 		if err := s.WholeFile(fileID); err != nil {
 			return err
@@ -170,7 +170,7 @@ func (a *Desk) CloseProgramme(ctx context.Context, c act.Caller, id string) erro
 			return err
 		}
 		if len(open) > 0 {
-			return &programme.Error{Code: programme.WrongState, Message: "还有未办结事项，不能结项", Clause: "5.4", Problems: open}
+			return &programme.Error{Code: programme.WrongState, Message: "还有未办结事项，不能结项", Clause: programme.DutyReturns, Problems: open}
 		}
 		if err := store.Update(s.Tx, p); err != nil {
 			return err

@@ -41,11 +41,11 @@ func Claim(s *act.Step, d *programme.Draft, known *programme.Person) (ask func(a
 		return nil, err
 	}
 	if len(grants) > 0 {
-		return nil, programme.Errorf(programme.Conflict, "该身份证号码已有登录账号，请用原账号登录报名；忘记密码或不是本人的，请联系单位经办人或培训基地").Under("2.3")
+		return nil, programme.Errorf(programme.Conflict, "该身份证号码已有登录账号，请用原账号登录报名；忘记密码或不是本人的，请联系单位经办人或培训基地").Under(programme.DutyEnrolment)
 	}
 	if other, err := s.DraftOf(d.ProgrammeID, known.ID); err != nil || other != nil {
 		if err == nil {
-			err = programme.Errorf(programme.Conflict, "该身份证号码本年度另有一份报名，请核对号码，或联系单位经办人").Under("2.3")
+			err = programme.Errorf(programme.Conflict, "该身份证号码本年度另有一份报名，请核对号码，或联系单位经办人").Under(programme.DutyEnrolment)
 		}
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func Claim(s *act.Step, d *programme.Draft, known *programme.Person) (ask func(a
 }
 
 func AnothersAccount() error {
-	return programme.Errorf(programme.Conflict, "本账号已登记为另一人，不能用来给别的身份证号码报名。请核对号码；确实填错过号码的，请培训基地“更正个人信息”").Under("2.3")
+	return programme.Errorf(programme.Conflict, "本账号已登记为另一人，不能用来给别的身份证号码报名。请核对号码；确实填错过号码的，请培训基地“更正个人信息”").Under(programme.DutyEnrolment)
 }
 
 // bind moves the trainee's grants of a user from one person or holder to
@@ -142,7 +142,7 @@ func answer(s *act.Step, k *programme.Link, way, seen string) error {
 			return err
 		}
 		if len(grants) > 0 {
-			return programme.Errorf(programme.Conflict, "该人已有登录账号，一份档案只关联一个账号。请本人用原账号登录").Under("2.3")
+			return programme.Errorf(programme.Conflict, "该人已有登录账号，一份档案只关联一个账号。请本人用原账号登录").Under(programme.DutyEnrolment)
 		}
 	}
 	all, err := s.HolderLinks(k.Holder)
@@ -226,7 +226,7 @@ func (a *Desk) endLink(ctx context.Context, c act.Caller, action programme.Actio
 func (s *Desk) SendLinkCode(ctx context.Context, c act.Caller, id string) error {
 	const card = "请带身份证原件到报名的培训基地核实"
 	if !s.Message.Reaches(tell.ByPhone) {
-		return programme.Errorf(programme.WrongState, "系统还没有开通短信，不能发送核实码。"+card).Under("2.3")
+		return programme.Errorf(programme.WrongState, "系统还没有开通短信，不能发送核实码。"+card).Under(programme.DutyEnrolment)
 	}
 	b := make([]byte, 12)
 	rand.Read(b) // never fails
@@ -248,7 +248,7 @@ func (s *Desk) SendLinkCode(ctx context.Context, c act.Caller, id string) error 
 			return err
 		}
 		if phone == "" {
-			return programme.Errorf(programme.WrongState, "档案里没有登记过手机号码，不能发送核实码。"+card).Under("2.3")
+			return programme.Errorf(programme.WrongState, "档案里没有登记过手机号码，不能发送核实码。"+card).Under(programme.DutyEnrolment)
 		}
 		n, err := st.Tally(codesTallys, p.ID, st.Today(), 1)
 		if err != nil {

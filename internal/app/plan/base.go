@@ -42,7 +42,7 @@ func (a *Desk) ApplyBase(ctx context.Context, c act.Caller, programmeID string, 
 		if old, err := s.BaseOfCode(p.ID, string(code)); err != nil {
 			return err
 		} else if old != nil {
-			return programme.Errorf(programme.Conflict, "%s本年度已经申报，现为“%s”；要修改或重新申报的，请在原申报上办理", old.Name, old.State.Name()).Under("1")
+			return programme.Errorf(programme.Conflict, "%s本年度已经申报，现为“%s”；要修改或重新申报的，请在原申报上办理", old.Name, old.State.Name()).Under(programme.DutyBaseRecognition)
 		}
 		b = &programme.Base{ID: s.NewID(), ProgrammeID: p.ID, CreditCode: string(code), State: programme.Applied, AppliedAt: s.Now()}
 		d := &programme.Dossier{ID: b.ID, ProgrammeID: p.ID}
@@ -148,7 +148,7 @@ func (a *Desk) RecommendBase(ctx context.Context, c act.Caller, id, opinion stri
 			return nil, err
 		}
 		if len(d.Content) == 0 {
-			return nil, programme.Errorf(programme.WrongState, "%s没有填报工种、师资和场地，请先退回补正", b.Name).Under("1")
+			return nil, programme.Errorf(programme.WrongState, "%s没有填报工种、师资和场地，请先退回补正", b.Name).Under(programme.DutyBaseRecognition)
 		}
 		b.RecommendBy, d.Opinion = c.User, opinion
 		return act.Facts{"opinion": opinion}, keepDossier(s.Step, d)
@@ -218,9 +218,9 @@ func (a *Desk) RecogniseBase(ctx context.Context, c act.Caller, id string, doc R
 		case err != nil:
 			return nil, err
 		case m == nil:
-			return nil, programme.Errorf(programme.WrongState, "%s没有评分表，请退回重新评估", b.Name).Under("1")
+			return nil, programme.Errorf(programme.WrongState, "%s没有评分表，请退回重新评估", b.Name).Under(programme.DutyBaseRecognition)
 		case !m.Reached():
-			return nil, programme.Errorf(programme.WrongState, "评估平均 %s 分，不到 %s 分，不能认定；可以退回重新评估，或不予认定", tenths(m.Average), tenths(m.Threshold)).Under("1")
+			return nil, programme.Errorf(programme.WrongState, "评估平均 %s 分，不到 %s 分，不能认定；可以退回重新评估，或不予认定", tenths(m.Average), tenths(m.Threshold)).Under(programme.DutyBaseRecognition)
 		}
 		var problems []programme.Problem
 		if doc.Number = strings.TrimSpace(doc.Number); doc.Number == "" {
@@ -230,7 +230,7 @@ func (a *Desk) RecogniseBase(ctx context.Context, c act.Caller, id string, doc R
 			problems = append(problems, act.Problem("认定日期", "date", "认定日期应在申报之后、今天以前"))
 		}
 		if len(problems) > 0 {
-			return nil, &programme.Error{Code: programme.Invalid, Message: "认定文件填写有误", Clause: "1", Problems: problems}
+			return nil, &programme.Error{Code: programme.Invalid, Message: "认定文件填写有误", Clause: programme.DutyBaseRecognition, Problems: problems}
 		}
 		d.DocumentNumber, d.DocumentOn = doc.Number, doc.On
 		b.RecognisedBy, b.RecognisedAt = c.User, s.Now()
@@ -243,7 +243,7 @@ func (a *Desk) RecogniseBase(ctx context.Context, c act.Caller, id string, doc R
 func (a *Desk) RefuseBase(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.stepBase(ctx, c, programme.BaseRefuse, id, reason, func(s *baseMove, b *programme.Base) (act.Facts, error) {
 		if c.Role == programme.RoleCounty && s.from != programme.Applied {
-			return nil, programme.Errorf(programme.WrongState, "%s已经推荐，由市局办理", b.Name).Under("1")
+			return nil, programme.Errorf(programme.WrongState, "%s已经推荐，由市局办理", b.Name).Under(programme.DutyBaseRecognition)
 		}
 		b.Note = reason
 		return nil, nil

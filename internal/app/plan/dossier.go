@@ -56,7 +56,7 @@ func fillBase(s *act.Step, n *rules.Notice, b *programme.Base, d *programme.Doss
 		problems = append(problems, act.Problem("所在县（市、区）", "required", "请选择所在县（市、区）"))
 	}
 	if len(problems) > 0 {
-		return &programme.Error{Code: programme.Invalid, Message: "申报内容有误", Clause: "1", Problems: problems}
+		return &programme.Error{Code: programme.Invalid, Message: "申报内容有误", Clause: programme.DutyBaseRecognition, Problems: problems}
 	}
 	if err := inCounties(s, county); err != nil {
 		return err

@@ -94,7 +94,7 @@ func (a *Desk) ImportPlan(ctx context.Context, c act.Caller, programmeID string,
 			found = append(found, unrecognised(strangers))
 		}
 		if len(found) > 0 {
-			return &programme.Error{Code: programme.Invalid, Message: "培训计划表有误，一行也没有导入", Clause: "A1", Problems: found}
+			return &programme.Error{Code: programme.Invalid, Message: "培训计划表有误，一行也没有导入", Clause: programme.DutyPlanForm, Problems: found}
 		}
 		if len(fresh) == 0 {
 			return nil
@@ -189,7 +189,7 @@ func (a *Desk) AmendPlan(ctx context.Context, c act.Caller, lineID string, place
 			return err
 		}
 		if places < 1 || places < taken {
-			return programme.Errorf(programme.Invalid, "计划人数不能少于已占用和待确认的 %d 人", max(taken, 1)).Under("A1")
+			return programme.Errorf(programme.Invalid, "计划人数不能少于已占用和待确认的 %d 人", max(taken, 1)).Under(programme.DutyPlanForm)
 		}
 		before := l.Places
 		l.Places = places

@@ -57,7 +57,7 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 			return err
 		}
 		if in.Channel == "web" && (r.State != programme.Posted || s.Today() < r.From || s.Today() > r.To) {
-			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电", r.From.Chinese(), r.To.Chinese()).Under("2.3")
+			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电", r.From.Chinese(), r.To.Chinese()).Under(programme.DutyEnrolment)
 		}
 		if reference, err = newReference(s.Tx); err != nil {
 			return err

@@ -116,7 +116,7 @@ func (a *Desk) CloseRoll(ctx context.Context, c act.Caller, id string) error {
 			return nil, err
 		}
 		if s.Today() <= r.To {
-			return nil, programme.Errorf(programme.WrongState, "公示到 %s 为止，期满后再办理", r.To.Chinese()).Under("2.3")
+			return nil, programme.Errorf(programme.WrongState, "公示到 %s 为止，期满后再办理", r.To.Chinese()).Under(programme.DutyEnrolment)
 		}
 		r.ClosedBy = c.User
 		return act.Facts{"people": len(r.People)}, nil
@@ -163,7 +163,7 @@ func (a *Desk) SealRoll(ctx context.Context, c act.Caller, id string) error {
 			return nil, err
 		}
 		if held[""] {
-			return nil, programme.Errorf(programme.WrongState, "对整份名单的异议还没有办结，办结后再封存").Under("2.3")
+			return nil, programme.Errorf(programme.WrongState, "对整份名单的异议还没有办结，办结后再封存").Under(programme.DutyEnrolment)
 		}
 		rows, err := rollNow(s, b)
 		if err != nil {
@@ -278,7 +278,7 @@ func (a *Desk) ProposeAmendment(ctx context.Context, c act.Caller, rollID, reaso
 			return err
 		}
 		if r.State != programme.Sealed {
-			return programme.Errorf(programme.WrongState, "花名册还没有封存，现在的变更直接办理即可").Under("A3")
+			return programme.Errorf(programme.WrongState, "花名册还没有封存，现在的变更直接办理即可").Under(programme.DutyRosterForm)
 		}
 		before, err := s.RollAmendments(r.ID)
 		if err != nil {
@@ -475,7 +475,7 @@ func (a *Desk) ReadAnnex(ctx context.Context, c act.Caller, noun programme.Noun,
 			return err
 		}
 		if file == "" {
-			return programme.Errorf(programme.WrongState, "还没有封存或批准，没有可下载的附件3").Under("A3")
+			return programme.Errorf(programme.WrongState, "还没有封存或批准，没有可下载的附件3").Under(programme.DutyRosterForm)
 		}
 		return s.Record(programmeID, id, act.Facts{"sha256": file})
 	})

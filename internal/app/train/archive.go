@@ -78,7 +78,7 @@ func (a *Desk) ArchiveClass(ctx context.Context, c act.Caller, classID, reason s
 			}
 		}
 		if len(problems) > 0 && reason == "" {
-			return &programme.Error{Code: programme.WrongState, Message: "档案还缺资料；补齐后归档，或写明缺失的原因和佐证", Clause: n.Cite("3.5.1"), Problems: problems}
+			return &programme.Error{Code: programme.WrongState, Message: "档案还缺资料；补齐后归档，或写明缺失的原因和佐证", Clause: n.Cite(programme.DutyArchive), Problems: problems}
 		}
 		if err := store.Update(s.Tx, cl); err != nil {
 			return err
@@ -181,7 +181,7 @@ func (ar *archiver) outside(tx *store.Tx) (*ArchiveLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := &ArchiveLine{Item: rules.ArchiveItem{Code: "outside", Name: "与外部系统比对一致", Per: rules.PerClass, Count: 1, Clause: "3.1.6"}, Need: len(ar.members)}
+	line := &ArchiveLine{Item: rules.ArchiveItem{Code: "outside", Name: "与外部系统比对一致", Per: rules.PerClass, Count: 1, Clause: programme.DutyOutsideSystems}, Need: len(ar.members)}
 	open := map[string]bool{}
 	for i := range list {
 		if d := &list[i]; d.State != programme.Resolved {

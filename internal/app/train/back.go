@@ -36,7 +36,7 @@ func (a *Desk) RestoreToClass(ctx context.Context, c act.Caller, applicationID, 
 			return err
 		}
 		if taken >= line.Places {
-			return programme.Errorf(programme.WrongState, "%s计划 %d 人，退出后空出的名额已由他人递补，不能恢复", line.Trade, line.Places).Under("A1")
+			return programme.Errorf(programme.WrongState, "%s计划 %d 人，退出后空出的名额已由他人递补，不能恢复", line.Trade, line.Places).Under(programme.DutyPlanForm)
 		}
 		ap.State, ap.Reason = programme.Accepted, ""
 		if cl.State == programme.Running {

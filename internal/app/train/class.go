@@ -38,7 +38,7 @@ func (a *Desk) FileScheme(ctx context.Context, c act.Caller, baseID string, in S
 			return err
 		}
 		if problems := schemeProblems(n, in); len(problems) > 0 {
-			return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite("3.1.2"), Problems: problems}
+			return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite(programme.DutyHours), Problems: problems}
 		}
 		sc = &programme.Scheme{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, FileID: in.FileID, State: programme.Filed,
 			Hours: in.Hours, StartsOn: in.StartsOn, EndsOn: in.EndsOn, FiledBy: c.User}
@@ -172,9 +172,9 @@ func (a *Desk) EnrolInClass(ctx context.Context, c act.Caller, classID string, a
 			ap := &apps[i]
 			switch {
 			case ap.PlanLineID != cl.PlanLineID:
-				return programme.Errorf(programme.Invalid, "有学员报名的不是本班的工种和等级，不能编入").Under("A1")
+				return programme.Errorf(programme.Invalid, "有学员报名的不是本班的工种和等级，不能编入").Under(programme.DutyPlanForm)
 			case ap.State != programme.Accepted:
-				return programme.Errorf(programme.WrongState, "有学员的报名现为“%s”，审核通过后才能入班", ap.State.Name()).Under("2.3")
+				return programme.Errorf(programme.WrongState, "有学员的报名现为“%s”，审核通过后才能入班", ap.State.Name()).Under(programme.DutyEnrolment)
 			case ap.ClassID != "":
 				return programme.Errorf(programme.Conflict, "有学员已编入其他班级")
 			}
@@ -206,7 +206,7 @@ func (a *Desk) StartClass(ctx context.Context, c act.Caller, classID string) err
 			return err
 		}
 		if scheme == nil {
-			return programme.Errorf(programme.WrongState, "培训方案尚未经市人力资源社会保障局同意，不能开班").Under("3.1.3")
+			return programme.Errorf(programme.WrongState, "培训方案尚未经市人力资源社会保障局同意，不能开班").Under(programme.DutyScheme)
 		}
 		members, err := s.ClassApplications(cl.ID)
 		if err != nil {
@@ -281,7 +281,7 @@ func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) er
 		}
 		held, problems := taughtHours(n, lessons)
 		if len(problems) > 0 {
-			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite("3.1.2"), Problems: problems}
+			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite(programme.DutyHours), Problems: problems}
 		}
 		if err := store.Update(s.Tx, cl); err != nil {
 			return err

@@ -158,7 +158,7 @@ func (a *Desk) HoldLesson(ctx context.Context, c act.Caller, id string, sheet []
 			return err
 		}
 		if s.Now().Before(l.EndsAt) {
-			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under("3.1.4")
+			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under(programme.DutyTrainingRecords)
 		}
 		if cl.State != programme.Running {
 			return programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
@@ -281,7 +281,7 @@ func writeSheet(s *act.Step, l *programme.Lesson, sheet []Presence) (present int
 	listed := map[string]bool{}
 	for _, p := range sheet {
 		if listed[p.ApplicationID] || !expected[p.ApplicationID] && !lined[p.ApplicationID] {
-			return 0, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under("3.5.1")
+			return 0, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under(programme.DutyArchive)
 		}
 		listed[p.ApplicationID] = true
 		r := &programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: p.ApplicationID, State: p.State, Method: p.Method}
@@ -301,7 +301,7 @@ func writeSheet(s *act.Step, l *programme.Lesson, sheet []Presence) (present int
 		}
 	}
 	if missing > 0 {
-		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", missing).Under("3.5.1")
+		return 0, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", missing).Under(programme.DutyArchive)
 	}
 	for i := range phone { // the line of who left since stays as it is
 		if r := &phone[i]; !listed[r.ApplicationID] && !expected[r.ApplicationID] {
@@ -343,10 +343,10 @@ func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string,
 		for _, in := range list {
 			item, ok := n.ArchiveItem(in.Kind)
 			if !ok {
-				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under("3.5.1")
+				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under(programme.DutyArchive)
 			}
 			if item.Minutes > 0 && (in.Seconds <= 0 || in.LessonID == "") {
-				return programme.Errorf(programme.Invalid, "%s要说明是哪节课的、有多长", item.Name).Under("3.5.1")
+				return programme.Errorf(programme.Invalid, "%s要说明是哪节课的、有多长", item.Name).Under(programme.DutyArchive)
 			}
 			if err := s.WholeFile(in.FileID); err != nil {
 				return err
@@ -356,7 +356,7 @@ func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string,
 				return err
 			}
 			if len(used) > 0 {
-				return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under("3.5.1")
+				return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under(programme.DutyArchive)
 			}
 			if in.LessonID != "" {
 				if l, err := store.Get[programme.Lesson](s.Tx, in.LessonID); err != nil {

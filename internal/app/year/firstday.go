@@ -343,7 +343,7 @@ func firstFew(list []string, n int) string {
 // baseStep passes through four hands. Those registered need not wait for the
 // others.
 func (f *beginning) baseStep() Step {
-	t := Step{Key: "bases", Title: "认定基地", after: "year", Clause: "1", Go: "/base", Button: "看申报"}
+	t := Step{Key: "bases", Title: "认定基地", after: "year", Clause: programme.DutyBaseRecognition, Go: "/base", Button: "看申报"}
 	n := map[programme.State]int{}
 	var counties []string
 	for _, b := range f.bases {
@@ -426,7 +426,7 @@ func (f *beginning) of(role programme.Role, is func(store.Enlisted) bool) []stri
 }
 
 func (f *beginning) standardStep() Step {
-	t := Step{Key: "standards", Title: "核定补贴标准", after: "year", Clause: "4.2", roles: act.TheOfficer, Go: "/standard", Button: "拟定标准", Why: "市局经办拟定，市局审批批准，须两人"}
+	t := Step{Key: "standards", Title: "核定补贴标准", after: "year", Clause: programme.DutyStandards, roles: act.TheOfficer, Go: "/standard", Button: "拟定标准", Why: "市局经办拟定，市局审批批准，须两人"}
 	force, proposed := 0, 0
 	for _, x := range f.standards {
 		switch x.State {
@@ -451,7 +451,7 @@ func (f *beginning) standardStep() Step {
 }
 
 func (f *beginning) planStep() Step {
-	t := Step{Key: "plan", Title: "导入附件 1 培训计划", after: "bases", Clause: "A1", roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划", Why: "计划要写到基地名下"}
+	t := Step{Key: "plan", Title: "导入附件 1 培训计划", after: "bases", Clause: programme.DutyPlanForm, roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划", Why: "计划要写到基地名下"}
 	places := 0
 	for _, l := range f.lines {
 		places += l.Places

@@ -155,18 +155,18 @@ func (k *looking) line(base string) []Milestone {
 		}
 	}
 	classes := number(s.Classes, base)
-	happened("认定基地", "1", recognised, recognised != 0)
+	happened("认定基地", programme.DutyBaseRecognition, recognised, recognised != 0)
 	if _, ok := k.notice.Deadline(rules.Enrolment); ok {
 		set(rules.Enrolment, k.applied(base) > 0 && k.open(base) == 0)
 	} else {
-		happened("报名", "2.3", dayOf(s.FirstDay), k.applied(base) > 0)
+		happened("报名", programme.DutyEnrolment, dayOf(s.FirstDay), k.applied(base) > 0)
 	}
 	if _, ok := k.notice.Deadline(rules.SchemesFiled); ok {
 		set(rules.SchemesFiled, number(s.Schemes, base, programme.Agreed) > 0)
 	} else {
-		happened("方案备案", "3.1.3", k.agreed(base), number(s.Schemes, base, programme.Agreed) > 0)
+		happened("方案备案", programme.DutyScheme, k.agreed(base), number(s.Schemes, base, programme.Agreed) > 0)
 	}
-	happened("开班", "3.1.2", dayOf(edge(s.Classes, base, false)), number(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
+	happened("开班", programme.DutyHours, dayOf(edge(s.Classes, base, false)), number(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
 	ended := classes > 0 && number(s.Classes, base, programme.Planned, programme.Running) == 0
 	set(rules.TrainingEnd, ended)
 	examined := ended && number(s.Evaluations, base, programme.Settled) >= classes
@@ -174,8 +174,8 @@ func (k *looking) line(base string) []Milestone {
 	entered := number(s.Appraisals, base)
 	set(rules.AppraisalTime, examined && number(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
 	certified := number(s.Certificates, base)
-	happened("公示发证", "3.4.2", dayOf(edge(s.Certificates, base, false)), certified > 0)
-	happened("结算", "4.1.3", dayOf(k.settledOn(base)), kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
+	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edge(s.Certificates, base, false)), certified > 0)
+	happened("结算", programme.DutySettlement, dayOf(k.settledOn(base)), kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
 	bases := 1
 	if base == "" {
 		bases = act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
@@ -266,18 +266,18 @@ func (k *looking) tasks(b *programme.Base) []Task {
 	filed, accepted := number(s.Returns, id, programme.Filed, programme.Accepted), number(s.Returns, id, programme.Accepted)
 	trained := classes > 0 && finished == classes
 	list := []Task{
-		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(), Who: pick(b.State == programme.Applied, programme.RoleCounty.Name(), pick(b.State == programme.Recommended, officer, approver)), Clause: "1", Noun: programme.NounBase, ID: id},
-		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer, Clause: "A1", Noun: programme.NounPlanLine, Values: of},
-		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")), Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: "3.1.3", Noun: programme.NounScheme, Due: k.deadline(rules.SchemesFiled)},
-		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open), Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: "2.3", Noun: programme.NounApplication, Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
-		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied), Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: "3.1.3", Noun: programme.NounClass, Trails: true},
-		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(), Clause: "3.1.2", Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
-		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes), Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: "3.2.1", Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
-		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0), Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)), pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: "3.4.2", Noun: programme.NounPublication},
-		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver, Clause: "3.4.2", Noun: programme.NounCertificate},
-		{Name: "结算", Stand: stand(settlement > 0, certified > 0), Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer, Clause: "4.1.3", Noun: programme.NounStatement},
-		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk, Clause: "3.5.1", Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
-		{Name: "年终报送", Stand: stand(accepted >= 2, certified > 0), Text: fmt.Sprintf("已报 %d / 2 份，已备案 %d 份", filed, accepted), Who: pick(filed >= 2, officer, head+"、"+clerk), Clause: "5.4", Noun: programme.NounReturn, Due: k.deadline(rules.ReturnsDue)},
+		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(), Who: pick(b.State == programme.Applied, programme.RoleCounty.Name(), pick(b.State == programme.Recommended, officer, approver)), Clause: programme.DutyBaseRecognition, Noun: programme.NounBase, ID: id},
+		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer, Clause: programme.DutyPlanForm, Noun: programme.NounPlanLine, Values: of},
+		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")), Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: programme.DutyScheme, Noun: programme.NounScheme, Due: k.deadline(rules.SchemesFiled)},
+		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open), Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: programme.DutyEnrolment, Noun: programme.NounApplication, Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
+		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied), Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: programme.DutyScheme, Noun: programme.NounClass, Trails: true},
+		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(), Clause: programme.DutyHours, Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
+		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes), Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: programme.DutyEvaluation, Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
+		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0), Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)), pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: programme.DutyTrainingCertificate, Noun: programme.NounPublication},
+		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver, Clause: programme.DutyTrainingCertificate, Noun: programme.NounCertificate},
+		{Name: "结算", Stand: stand(settlement > 0, certified > 0), Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer, Clause: programme.DutySettlement, Noun: programme.NounStatement},
+		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk, Clause: programme.DutyArchive, Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
+		{Name: "年终报送", Stand: stand(accepted >= 2, certified > 0), Text: fmt.Sprintf("已报 %d / 2 份，已备案 %d 份", filed, accepted), Who: pick(filed >= 2, officer, head+"、"+clerk), Clause: programme.DutyReturns, Noun: programme.NounReturn, Due: k.deadline(rules.ReturnsDue)},
 	}
 	for i := range list {
 		t := &list[i]
