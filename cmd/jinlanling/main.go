@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -123,6 +124,7 @@ func (c *command) root() *cobra.Command {
 		Example: "  jinlanling demo                     建立并打开 2021 年度演示数据\n  jinlanling rules show dezhou-2021   看通知的全部规定\n  jinlanling fsck --data 目录          核对数据"}
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { c.ran = cmd.ValidateRequiredFlags() == nil }
 	root.CompletionOptions.DisableDefaultCmd = true
+	knowFlagWords()
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
 	root.AddCommand(c.demo(), c.serve(), c.setup(), c.check(), c.rules(), c.layouts(), c.importing(), c.exporting(), c.money(), c.journal(), c.fsck(), c.backup(), c.restore(), c.keys(), c.overview())
@@ -168,7 +170,8 @@ func flagWords(s string) string {
 	return flagDefault.ReplaceAllString(s, "（默认 $1）")
 }
 
-func init() { cobra.AddTemplateFunc("flagWords", flagWords) }
+// knowFlagWords gives cobra's templates our words for flags.
+var knowFlagWords = sync.OnceFunc(func() { cobra.AddTemplateFunc("flagWords", flagWords) })
 
 const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
 

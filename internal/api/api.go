@@ -60,6 +60,7 @@ func New(sys *app.System, o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	ownWords()
 	h := &Handler{sys: sys, log: o.Log, limit: newLimiter(o), mux: http.NewServeMux()}
 	h.api = humago.New(h.mux, config())
 	h.registerReads()

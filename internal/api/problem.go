@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 
 	"jinlanling/internal/app/act"
@@ -105,15 +106,15 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	json.NewEncoder(w).Encode(p)
 }
 
-// init hands huma our words and our shape of errors: both are its package's
+// ownWords hands huma our words and our shape of errors: both are its package's
 // variables, and this is its one user.
-func init() {
+var ownWords = sync.OnceFunc(func() {
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError { return ofInput(status, errs, "") }
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		return ofInput(status, errs, askerOf(ctx.Context()).ref)
 	}
 	speakChinese()
-}
+})
 
 // ofInput words what huma found wrong with a request before any handler saw
 // it. Values are not repeated: they may be personal.

@@ -1,9 +1,6 @@
 package app_test
 
-import (
-	"fmt"
-	"maps"
-)
+import "fmt"
 
 const (
 	anOffer      = "INSERT INTO offers SELECT 'o', a.programme_id, a.base_id, a.plan_line_id, a.id, 'offered', 1, '2021-03-20', '', 0, 1 FROM applications a WHERE a.state = 'certified' "
@@ -12,17 +9,16 @@ const (
 	theFirstDone = "(SELECT MIN(id) FROM applications WHERE state = 'certified')"
 )
 
-func init() {
-	maps.Copy(breaks, map[string]string{
-		"places_held":           "UPDATE plan_lines SET places = 0",
-		"offer_running":         "UPDATE applications SET state = 'offered' WHERE id = " + theFirstDone,
-		"offer_held":            anOffer + "LIMIT 1",
-		"waiting_eligible":      "UPDATE applications SET state = 'waiting', eligible = 0 WHERE id = " + theFirstDone,
-		"waiting_overtaken":     "UPDATE applications SET state = 'waiting', submitted_at = 0 WHERE id = " + theFirstDone + "; " + anOffer + "AND a.plan_line_id = (SELECT plan_line_id FROM applications WHERE submitted_at = 0) LIMIT 1",
-		"places_idle":           "UPDATE programmes SET state = 'open'; UPDATE plan_lines SET places = 9999; UPDATE applications SET state = 'waiting' WHERE id = " + theFirstDone,
-		"correction_two_people": fmt.Sprintf(aCorrection, ""),
-		"correction_sealed":     fmt.Sprintf(aCorrection, "x"),
-		"transfer_moved":        "INSERT INTO transfers SELECT 't'," + fmt.Sprintf(aTransfer, "moved"),
-		"transfer_once":         "INSERT INTO transfers SELECT 't'," + fmt.Sprintf(aTransfer, "requested") + "; INSERT INTO transfers SELECT 'u'," + fmt.Sprintf(aTransfer, "released"),
-	})
+// queueBreaks are the ways to break what is true of places and offers.
+var queueBreaks = map[string]string{
+	"places_held":           "UPDATE plan_lines SET places = 0",
+	"offer_running":         "UPDATE applications SET state = 'offered' WHERE id = " + theFirstDone,
+	"offer_held":            anOffer + "LIMIT 1",
+	"waiting_eligible":      "UPDATE applications SET state = 'waiting', eligible = 0 WHERE id = " + theFirstDone,
+	"waiting_overtaken":     "UPDATE applications SET state = 'waiting', submitted_at = 0 WHERE id = " + theFirstDone + "; " + anOffer + "AND a.plan_line_id = (SELECT plan_line_id FROM applications WHERE submitted_at = 0) LIMIT 1",
+	"places_idle":           "UPDATE programmes SET state = 'open'; UPDATE plan_lines SET places = 9999; UPDATE applications SET state = 'waiting' WHERE id = " + theFirstDone,
+	"correction_two_people": fmt.Sprintf(aCorrection, ""),
+	"correction_sealed":     fmt.Sprintf(aCorrection, "x"),
+	"transfer_moved":        "INSERT INTO transfers SELECT 't'," + fmt.Sprintf(aTransfer, "moved"),
+	"transfer_once":         "INSERT INTO transfers SELECT 't'," + fmt.Sprintf(aTransfer, "requested") + "; INSERT INTO transfers SELECT 'u'," + fmt.Sprintf(aTransfer, "released"),
 }

@@ -3,6 +3,7 @@
 package layout
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,5 +103,17 @@ func TestFiles(t *testing.T) {
 		if strings.HasPrefix(path, "docs/") && strings.Contains(text, "docgen") && !strings.HasPrefix(text, "<!-- Code generated") && !strings.HasPrefix(path, "docs/d") {
 			t.Errorf("%s is generated and lacks its header", path)
 		}
+	}
+}
+
+// What a package begins with stands in its declarations: nothing depends on
+// the order in which files are read.
+func TestNoInit(t *testing.T) {
+	out, err := exec.Command("git", "-C", "../..", "grep", "-n", "-E", `^func init\(\)`, "--", "*.go").Output()
+	if len(out) > 0 {
+		t.Errorf("%s", out)
+	}
+	if exit := new(exec.ExitError); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: nothing found
+		t.Fatal(err)
 	}
 }

@@ -21,15 +21,6 @@ const (
 	Resolved   State = "resolved"
 )
 
-func init() {
-	for s, name := range map[State]string{Unresolved: "未解决", Explained: "已说明", Resolved: "已解决"} {
-		stateNames[s] = name
-	}
-	for n, name := range map[Noun]string{NounDispatch: "报送记录", NounCollation: "比对", NounDifference: "比对差异"} {
-		nounNames[n] = name
-	}
-}
-
 // The actions of it. What a return shows by itself is done by the system, in
 // the transaction of its import.
 const (

@@ -11,8 +11,6 @@ import (
 // NounInstitution is a school or other body that may apply to be a base.
 const NounInstitution Noun = "institution"
 
-func init() { nounNames[NounInstitution] = "院校" }
-
 // Its actions, and those of a base's application beside the four steps.
 const (
 	InstitutionRegister Action = "institution.register"

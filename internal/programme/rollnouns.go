@@ -21,15 +21,6 @@ const (
 	Received State = "received"
 )
 
-func init() {
-	for s, name := range map[State]string{Sealed: "已封存", Received: "待核实"} {
-		stateNames[s] = name
-	}
-	for n, name := range map[Noun]string{NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更"} {
-		nounNames[n] = name
-	}
-}
-
 // The actions of it.
 const (
 	RollPost  Action = "roll.post"

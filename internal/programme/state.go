@@ -93,6 +93,8 @@ var stateNames = map[State]string{
 	Waiting: "候补中", Offered: "待确认", Expired: "已过期", Requested: "待转出同意", Released: "待转入同意", Moved: "已转报",
 	Asked: "待核实身份", Linked: "已核实身份", Unlinked: "未关联",
 	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
+	Unresolved: "未解决", Explained: "已说明", Resolved: "已解决",
+	Sealed: "已封存", Received: "待核实",
 }
 
 // Name is the state as screens show it.
@@ -152,6 +154,9 @@ var nounNames = map[Noun]string{
 	NounList: "比对名单", NounHit: "核查提示",
 	NounDraft: "报名草稿", NounAttestation: "单位意见", NounCounty: "县（市、区）",
 	NounLink: "身份核实", NounGiven: "报名联系方式",
+	NounDispatch: "报送记录", NounCollation: "比对", NounDifference: "比对差异",
+	NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更",
+	NounInstitution: "院校",
 }
 
 // Name is the noun as screens show it.

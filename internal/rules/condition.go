@@ -97,9 +97,9 @@ type kind struct {
 	column   func(g *group, c *Condition, at chunkAt) []programme.Date // window's first days, for a chunk of people; nil where only pass.narrow judges it
 }
 
-var kinds = map[string]*kind{}
-
-func init() {
+// kinds are the kinds of conditions, by name.
+var kinds = func() map[string]*kind {
+	m := map[string]*kind{}
 	for _, k := range []*kind{
 		{"category", "人员类别", "allowed",
 			func(c *Condition, f *Facts) window { return metIf(c.kindSet&(1<<f.category) != 0) },
@@ -161,9 +161,10 @@ func init() {
 				return eachWord(c.Any, "；", func(s *Condition) string { return s.kind.actual(s, f) })
 			}, anyColumn},
 	} {
-		kinds[k.name] = k
+		m[k.name] = k
 	}
-}
+	return m
+}()
 
 func certificateWindow(c *Condition, f *Facts) window {
 	issued := f.held(c)

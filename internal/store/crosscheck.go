@@ -385,16 +385,16 @@ var listingsOfCrosschecks = []Listing{
 var (
 	blockingSQL     = "CASE WHEN t.blocking=1 THEN '1' ELSE '0' END"
 	blockingWords   = map[string]string{"1": "须先办结", "0": "提醒"}
-	listWords       = map[string]string{}
-	crosscheckWords = map[string]string{}
+	listWords       = wordsOf(programme.ListKinds, func(k *programme.ListKindRow) (string, string) { return k.Kind, k.Name })
+	crosscheckWords = wordsOf(programme.Crosschecks, func(c *programme.CrosscheckRow) (string, string) { return c.Code, c.Name })
 )
 
-func init() {
-	for _, k := range programme.ListKinds {
-		listWords[k.Kind] = k.Name
+// wordsOf are the words of a table, by code.
+func wordsOf[T any](table []T, of func(*T) (code, name string)) map[string]string {
+	m := map[string]string{}
+	for i := range table {
+		code, name := of(&table[i])
+		m[code] = name
 	}
-	for _, c := range programme.Crosschecks {
-		crosscheckWords[c.Code] = c.Name
-	}
-	Listings = append(Listings, listingsOfCrosschecks...)
+	return m
 }

@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // Invariant is something that is always true of the rows, as a query that
 // lists what breaks it.
 type Invariant struct {
@@ -12,7 +14,9 @@ type Invariant struct {
 const seatStates = "('accepted', 'training', 'passed', 'failed', 'certified')"
 
 // Invariants are those that one query can look for.
-var Invariants = []Invariant{
+var Invariants = slices.Concat(firstInvariants, queueInvariants)
+
+var firstInvariants = []Invariant{
 	{"postings_balance", "每笔分录借贷相等", "SELECT movement_id FROM postings GROUP BY movement_id HAVING SUM(amount) <> 0"},
 	{"books_zero", "每个年度全部科目合计为零", "SELECT programme_id FROM postings GROUP BY programme_id HAVING SUM(amount) <> 0"},
 	{"postings_source", "每笔分录都有单据或凭证", "SELECT p.id FROM postings p LEFT JOIN statements s ON s.id = p.statement_id LEFT JOIN vouchers v ON v.id = p.voucher_id WHERE s.id IS NULL AND v.id IS NULL"},

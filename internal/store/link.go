@@ -165,23 +165,24 @@ func (tx *Tx) linked(t *Told) error {
 
 var wayWords = map[string]string{"": "—", programme.LinkByCode: "原登记手机的核实码", programme.LinkByCard: "核对身份证原件"}
 
-func init() {
-	Listings = append(Listings, Listing{
-		Noun: programme.NounLink, Title: "p.name || '的身份核实'", State: "t.state", Year: "t.programme_id", Newest: true,
-		From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
-		Owner: Owner{Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.person_id AND b.credit_code=?)",
-			Person: "t.person_id", Held: "t.holder"},
-		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounLink}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"},
-			{Key: "base", Title: "本次报名的基地", SQL: "n.name"}, {Key: "employer", Title: "本次报名的单位", SQL: "e.name"},
-			{Key: "asked_at", Title: "提交时间", Kind: Instant, SQL: "t.asked_at"}, stateField},
-		Detail: []Field{{Key: "application", Title: "本次报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"},
-			user("claimed_by", "单位认领人", "t.claimed_by"), {Key: "way", Title: "核实方式", Kind: Word, SQL: "t.way", Words: wayWords},
-			user("answered_by", "办理人", "t.answered_by"), {Key: "answered_at", Title: "办理时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "seen", Title: "核对情况", SQL: "t.seen"}},
-		Filters: []Filter{byState, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
-	})
-	for i := range Listings {
-		if l := &Listings[i]; l.Noun == programme.NounApplication {
-			l.Related = append(l.Related, Related{"身份核实", programme.NounLink, "application", ""})
-		}
+// linkListings is the listing of proofs of who an account is.
+var linkListings = []Listing{{
+	Noun: programme.NounLink, Title: "p.name || '的身份核实'", State: "t.state", Year: "t.programme_id", Newest: true,
+	From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
+	Owner: Owner{Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.person_id AND b.credit_code=?)",
+		Person: "t.person_id", Held: "t.holder"},
+	Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounLink}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"},
+		{Key: "base", Title: "本次报名的基地", SQL: "n.name"}, {Key: "employer", Title: "本次报名的单位", SQL: "e.name"},
+		{Key: "asked_at", Title: "提交时间", Kind: Instant, SQL: "t.asked_at"}, stateField},
+	Detail: []Field{{Key: "application", Title: "本次报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"},
+		user("claimed_by", "单位认领人", "t.claimed_by"), {Key: "way", Title: "核实方式", Kind: Word, SQL: "t.way", Words: wayWords},
+		user("answered_by", "办理人", "t.answered_by"), {Key: "answered_at", Title: "办理时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "seen", Title: "核对情况", SQL: "t.seen"}},
+	Filters: []Filter{byState, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
+}}
+
+// addLinks adds the proofs to the page of an application.
+func addLinks(l *Listing) {
+	if l.Noun == programme.NounApplication {
+		l.Related = append(l.Related, Related{"身份核实", programme.NounLink, "application", ""})
 	}
 }

@@ -71,8 +71,22 @@ func ofLines(column string) string {
 	return "t.plan_line_id||'' IN (SELECT y.id FROM plan_lines y WHERE y." + column + "=?)"
 }
 
-// Listings is the table of everything that is listed and shown.
-var Listings = append([]Listing{
+// Listings is the table of everything that is listed and shown: the listings of
+// each part, what some parts add to the listings of others, and last of all the
+// filters of what waits, which are added to every one.
+var Listings = func() []Listing {
+	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings)
+	for i := range list {
+		l := &list[i]
+		addLinks(l)
+		addTransfers(l)
+		addWaits(l)
+	}
+	return list
+}()
+
+// firstListings are the listings of the nouns that every year has.
+var firstListings = []Listing{
 	{
 		Noun: programme.NounProgramme, Open: true, From: "programmes t", Title: "t.name", State: "t.state", Newest: true,
 		Columns: []Field{{Key: "name", Title: "年度项目", SQL: "t.name", Link: programme.NounProgramme}, {Key: "city", Title: "城市", SQL: "t.city"}, {Key: "year", Title: "年度", Kind: Text, SQL: "CAST(t.year AS TEXT)"}, stateField},
@@ -275,4 +289,4 @@ var Listings = append([]Listing{
 			{Key: "bases", Title: "申报单位", Kind: Number, SQL: "(SELECT COUNT(DISTINCT b.credit_code) FROM bases b WHERE b.county=t.name)"}, stateField},
 		Filters: []Filter{byState},
 	},
-}, slices.Concat(institutionListings, rollListings, outsideListings)...)
+}

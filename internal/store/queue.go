@@ -101,17 +101,16 @@ func (tx *Tx) PlacesHeld(planLineID string) (int, error) {
 	return tx.count("SELECT COUNT(*) FROM applications WHERE plan_line_id=$1 AND state='offered'", planLineID)
 }
 
-func init() {
-	Invariants = append(Invariants,
-		Invariant{"places_held", "录取和待确认人数之和不超过计划", "SELECT l.id FROM plan_lines l JOIN applications a ON a.plan_line_id = l.id AND a.state IN " + heldStates + " GROUP BY l.id, l.places HAVING COUNT(*) > l.places"},
-		Invariant{"offer_running", "待确认的报名都有一份未过期的递补通知", "SELECT a.id FROM applications a WHERE a.state = 'offered' AND (SELECT COUNT(*) FROM offers o WHERE o.application_id = a.id AND o.state = 'offered' AND o.plan_line_id = a.plan_line_id) <> 1"},
-		Invariant{"offer_held", "未答复的递补通知都占着名额", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id WHERE o.state = 'offered' AND a.state <> 'offered'"},
-		Invariant{"waiting_eligible", "候补和待确认的都符合条件", "SELECT id FROM applications WHERE state IN ('waiting', 'offered') AND eligible = 0"},
-		Invariant{"waiting_overtaken", "递补按先后，没有越过前面的人", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id JOIN applications w ON w.plan_line_id = o.plan_line_id AND w.state = 'waiting' AND (w.submitted_at < a.submitted_at OR w.submitted_at = a.submitted_at AND w.id < a.id) WHERE o.state = 'offered' AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = w.id AND j.action IN ('application.wait', 'transfer.consent') AND j.at >= o.offered_at)"},
-		Invariant{PlacesIdle, "有人候补时没有空着的名额", idlePlaces},
-		Invariant{"correction_two_people", "须第二人批准的更正由另一人批准", "SELECT id FROM corrections WHERE state = 'approved' AND second <> '' AND (answered_by = '' OR answered_by = proposed_by)"},
-		Invariant{"correction_sealed", "已办结的更正不再留存号码", "SELECT id FROM corrections WHERE state <> 'proposed' AND after_sealed <> ''"},
-		Invariant{"transfer_moved", "已转报的报名有其新的决定", "SELECT t.id FROM transfers t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.state = 'moved' AND (d.id IS NULL OR d.application_id <> t.application_id)"},
-		Invariant{"transfer_once", "一个报名同时只有一个转报申请", "SELECT application_id FROM transfers WHERE state IN ('requested', 'released') GROUP BY application_id HAVING COUNT(*) > 1"},
-	)
+// queueInvariants are those of places, offers, transfers and corrections.
+var queueInvariants = []Invariant{
+	{"places_held", "录取和待确认人数之和不超过计划", "SELECT l.id FROM plan_lines l JOIN applications a ON a.plan_line_id = l.id AND a.state IN " + heldStates + " GROUP BY l.id, l.places HAVING COUNT(*) > l.places"},
+	{"offer_running", "待确认的报名都有一份未过期的递补通知", "SELECT a.id FROM applications a WHERE a.state = 'offered' AND (SELECT COUNT(*) FROM offers o WHERE o.application_id = a.id AND o.state = 'offered' AND o.plan_line_id = a.plan_line_id) <> 1"},
+	{"offer_held", "未答复的递补通知都占着名额", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id WHERE o.state = 'offered' AND a.state <> 'offered'"},
+	{"waiting_eligible", "候补和待确认的都符合条件", "SELECT id FROM applications WHERE state IN ('waiting', 'offered') AND eligible = 0"},
+	{"waiting_overtaken", "递补按先后，没有越过前面的人", "SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id JOIN applications w ON w.plan_line_id = o.plan_line_id AND w.state = 'waiting' AND (w.submitted_at < a.submitted_at OR w.submitted_at = a.submitted_at AND w.id < a.id) WHERE o.state = 'offered' AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = w.id AND j.action IN ('application.wait', 'transfer.consent') AND j.at >= o.offered_at)"},
+	{PlacesIdle, "有人候补时没有空着的名额", idlePlaces},
+	{"correction_two_people", "须第二人批准的更正由另一人批准", "SELECT id FROM corrections WHERE state = 'approved' AND second <> '' AND (answered_by = '' OR answered_by = proposed_by)"},
+	{"correction_sealed", "已办结的更正不再留存号码", "SELECT id FROM corrections WHERE state <> 'proposed' AND after_sealed <> ''"},
+	{"transfer_moved", "已转报的报名有其新的决定", "SELECT t.id FROM transfers t LEFT JOIN decisions d ON d.id = t.decision_id WHERE t.state = 'moved' AND (d.id IS NULL OR d.application_id <> t.application_id)"},
+	{"transfer_once", "一个报名同时只有一个转报申请", "SELECT application_id FROM transfers WHERE state IN ('requested', 'released') GROUP BY application_id HAVING COUNT(*) > 1"},
 }

@@ -83,9 +83,9 @@ const queueSQL = "CASE WHEN t.state='waiting' THEN '第 ' || CAST(1+(SELECT COUN
 // offerDueSQL is the last day on which an offered place may be confirmed.
 const offerDueSQL = "COALESCE((SELECT o.due_on FROM offers o WHERE o.application_id=t.id AND o.state='offered'), '')"
 
-// Transfers and corrections, and what they add to applications and lines.
-func init() {
-	Listings = append(Listings, Listing{
+// transferListings are the listings of transfers and corrections.
+var transferListings = []Listing{
+	{
 		Noun: programme.NounTransfer, Title: "p.name || ' 转报' || n.trade", State: "t.state", Year: "t.programme_id", Newest: true,
 		From: "transfers t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id JOIN plan_lines l ON l.id=t.from_line_id JOIN plan_lines n ON n.id=t.to_line_id" +
 			" JOIN bases b ON b.id=t.from_base_id JOIN bases r ON r.id=t.to_base_id",
@@ -97,7 +97,8 @@ func init() {
 			{Key: "reason", Title: "申请理由", SQL: "t.reason"}, user("released_by", "同意转出", "t.released_by"), user("answered_by", "答复人", "t.answered_by"), {Key: "answer", Title: "答复", SQL: "t.answer"}},
 		Filters: []Filter{byState, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			{Key: "giving", Title: "由本基地转出", SQL: "b.credit_code=?", Hidden: true}, {Key: "receiving", Title: "转入本基地", SQL: "r.credit_code=?", Hidden: true}},
-	}, Listing{
+	},
+	{
 		Noun: programme.NounCorrection, Title: "p.name || ' 更正'", State: "t.state", Year: "t.programme_id", Newest: true,
 		From:  "corrections t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id JOIN bases b ON b.id=t.base_id",
 		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "t.person_id"},
@@ -107,17 +108,18 @@ func init() {
 			{Key: "reason", Title: "理由", SQL: "t.reason"}, user("answered_by", "答复人", "t.answered_by"), {Key: "answered_at", Title: "答复时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "answer", Title: "答复", SQL: "t.answer"}},
 		Filters: []Filter{byState, byBase, {Key: "kind", Title: "更正", Kind: Word, SQL: "t.kind", Words: correctionWords}, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			{Key: "second", Title: "由谁批准", Kind: Word, SQL: "t.second", Words: secondWords, Hidden: true}, others("t.proposed_by")},
-	})
-	for i := range Listings {
-		l := &Listings[i]
-		switch l.Noun {
-		case programme.NounApplication:
-			l.Detail = append(l.Detail, Field{Key: "queue", Title: "候补", SQL: queueSQL}, Field{Key: "offer_due", Title: "确认期限", Kind: Day, SQL: offerDueSQL})
-			l.Related = append(l.Related, Related{"转报", programme.NounTransfer, "application", ""}, Related{"更正", programme.NounCorrection, "application", ""})
-		case programme.NounPlanLine:
-			l.Columns = append(l.Columns, Field{Key: "held", Title: "待确认", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='offered')", Sum: true},
-				Field{Key: "free", Title: "空余", Kind: Number, SQL: "t.places-(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN " + heldStates + ")", Sum: true},
-				Field{Key: "queue", Title: "候补", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='waiting')", Sum: true})
-		}
+	},
+}
+
+// addTransfers adds them to applications, and what they hold to plan lines.
+func addTransfers(l *Listing) {
+	switch l.Noun {
+	case programme.NounApplication:
+		l.Detail = append(l.Detail, Field{Key: "queue", Title: "候补", SQL: queueSQL}, Field{Key: "offer_due", Title: "确认期限", Kind: Day, SQL: offerDueSQL})
+		l.Related = append(l.Related, Related{"转报", programme.NounTransfer, "application", ""}, Related{"更正", programme.NounCorrection, "application", ""})
+	case programme.NounPlanLine:
+		l.Columns = append(l.Columns, Field{Key: "held", Title: "待确认", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='offered')", Sum: true},
+			Field{Key: "free", Title: "空余", Kind: Number, SQL: "t.places-(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN " + heldStates + ")", Sum: true},
+			Field{Key: "queue", Title: "候补", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='waiting')", Sum: true})
 	}
 }

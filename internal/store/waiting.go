@@ -81,14 +81,12 @@ var names = map[string]programme.Noun{
 	"teacher": programme.NounTeacher, "application": programme.NounApplication, "inspection": programme.NounInspection,
 }
 
-func init() {
-	for i := range Listings {
-		l := &Listings[i]
-		l.Filters = append(l.Filters, waits[l.Noun]...)
-		for k := range l.Filters {
-			if f := &l.Filters[k]; f.Hidden && f.Choices == "" {
-				f.Choices = names[f.Key]
-			}
+// addWaits adds the filters of what waits to a listing.
+func addWaits(l *Listing) {
+	l.Filters = append(l.Filters, waits[l.Noun]...)
+	for k := range l.Filters {
+		if f := &l.Filters[k]; f.Hidden && f.Choices == "" {
+			f.Choices = names[f.Key]
 		}
 	}
 }

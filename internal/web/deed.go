@@ -180,9 +180,9 @@ type offered struct {
 
 // deedOn is the deed of a page with that key: keys are told apart by the page.
 func deedOn(noun programme.Noun, key string) *deed {
-	for i := range deeds {
-		if deeds[i].On == noun && deeds[i].Key == key {
-			return &deeds[i]
+	for i := range deeds() {
+		if deeds()[i].On == noun && deeds()[i].Key == key {
+			return &deeds()[i]
 		}
 	}
 	return nil
@@ -208,8 +208,8 @@ func saidDone(mark string) string {
 // them but not in this state says so; the rest is not shown.
 func (q *request) deedsOn(s *act.Sheet) (out []offered) {
 	first := true
-	for i := range deeds {
-		d := &deeds[i]
+	for i := range deeds() {
+		d := &deeds()[i]
 		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.signed.Actor.Role, s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
@@ -267,8 +267,8 @@ func (d *deed) path(s *act.Sheet) string {
 
 // yearDeeds are the deeds of the year's page that make a noun, for its list.
 func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
-	for i := range deeds {
-		d := &deeds[i]
+	for i := range deeds() {
+		d := &deeds()[i]
 		if d.Fresh && d.On == noun && programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
 			out = append(out, offered{Name: d.name(), Href: d.path(fresh(noun))})
 			continue

@@ -2,21 +2,28 @@ package web
 
 import (
 	"slices"
+	"sync"
 
 	"jinlanling/internal/programme"
 )
 
 // deeds is the table of everything that pages let people do, noun by noun in
 // the order in which a year meets them. Each noun's part stands in its file.
-var deeds []deed
+func deeds() []deed { return tables.deeds }
 
 // panels is what the page of one shows beyond its facts.
-var panels map[programme.Noun]panel
+func panels() map[programme.Noun]panel { return tables.panels }
 
-// Filled at start and not in their declarations: forms and panels read these
-// tables themselves.
-func init() {
-	deeds = slices.Concat(
+// tables are the deeds and panels of all nouns. New fills them; they are
+// not in a declaration because forms and panels ask for them too.
+var tables struct {
+	once   sync.Once
+	deeds  []deed
+	panels map[programme.Noun]panel
+}
+
+func fillTables() {
+	tables.deeds = slices.Concat(
 		programmeDeeds, institutionDeeds, baseDeeds, planLineDeeds, employerDeeds,
 		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, linkDeeds, rollDeeds, outsideDeeds, personDeeds,
 		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
@@ -25,7 +32,7 @@ func init() {
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds,
 		enlistDeeds, userDeeds, countyDeeds,
 	)
-	panels = map[programme.Noun]panel{
+	panels := map[programme.Noun]panel{
 		programme.NounProgramme: programmePanel, programme.NounBase: basePanel, programme.NounApplication: applicationPanel, programme.NounPerson: personPanel,
 		programme.NounClass: classPanel, programme.NounLesson: lessonPanel, programme.NounEvaluation: evaluationPanel, programme.NounPublication: publicationPanel,
 		programme.NounScheme: schemePanel, programme.NounCertificate: certificatePanel,
@@ -41,6 +48,7 @@ func init() {
 	panels[programme.NounBase] = both(panels[programme.NounBase], baseMoney)
 	panels[programme.NounDraft] = draftPanel
 	panels[programme.NounPerson] = both(panels[programme.NounPerson], personMoneyLink)
+	tables.panels = panels
 }
 
 // both is one panel after another.

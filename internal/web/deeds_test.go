@@ -14,8 +14,8 @@ import (
 // from page to page, and a list that an act leads to keeps its filter.
 func TestWhatWasDoneIsSaid(t *testing.T) {
 	seen := map[string]bool{}
-	for i := range deeds {
-		d := &deeds[i]
+	for i := range deeds() {
+		d := &deeds()[i]
 		if seen[d.mark()] {
 			t.Errorf("%s stands twice", d.mark())
 		}
@@ -52,15 +52,15 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 func TestEveryFieldIsDrawn(t *testing.T) {
 	offer := []string{"choice", "radio", "people", "ticks"}
 	kinds := append([]string{"", "area", "check", "date", "file", "grid", "money", "number", "own", "password", "rows", "time"}, offer...)
-	for i := range deeds {
-		for _, in := range deeds[i].inputs() {
+	for i := range deeds() {
+		for _, in := range deeds()[i].inputs() {
 			switch {
 			case !slices.Contains(kinds, in.Kind):
-				t.Errorf("%s asks for %s, of a kind that is not drawn: %s", deeds[i].Key, in.Name, in.Kind)
+				t.Errorf("%s asks for %s, of a kind that is not drawn: %s", deeds()[i].Key, in.Name, in.Kind)
 			case slices.Contains(offer, in.Kind) && in.Choices == nil:
-				t.Errorf("%s lets choose %s out of nothing", deeds[i].Key, in.Name)
+				t.Errorf("%s lets choose %s out of nothing", deeds()[i].Key, in.Name)
 			case in.Choices != nil && in.Kind != "own" && !slices.Contains(offer, in.Kind):
-				t.Errorf("%s has choices for %s and does not show them", deeds[i].Key, in.Name)
+				t.Errorf("%s has choices for %s and does not show them", deeds()[i].Key, in.Name)
 			}
 		}
 	}

@@ -59,13 +59,6 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.message }
 
-func init() {
-	for status, title := range map[int]string{http.StatusMethodNotAllowed: "不能这样打开", http.StatusRequestTimeout: "没有收完整", http.StatusRequestURITooLong: "网址太长",
-		http.StatusRequestHeaderFieldsTooLarge: "请求太大", http.StatusServiceUnavailable: "暂时不能用"} {
-		statusTitles[status] = title
-	}
-}
-
 // note is what the log learns of a request while it is answered.
 type note struct{ user string }
 

@@ -249,9 +249,9 @@ func saysTodos(list []year.Todo) string {
 }
 
 func deedFor(action programme.Action, noun programme.Noun) *deed {
-	for i := range deeds {
-		if deeds[i].Action == action && deeds[i].On == noun {
-			return &deeds[i]
+	for i := range deeds() {
+		if deeds()[i].Action == action && deeds()[i].On == noun {
+			return &deeds()[i]
 		}
 	}
 	return nil

@@ -7,4 +7,7 @@ import (
 	"jinlanling/internal/demotest"
 )
 
-func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
+func TestMain(m *testing.M) {
+	tables.once.Do(fillTables)
+	os.Exit(demotest.Main(m))
+}

@@ -32,11 +32,10 @@ type question struct {
 // rowsMost is how many certificates or stretches of work may be told.
 const rowsMost = 12
 
-var questions []question
-
-// Filled at start: the questions read the interview and it reads them.
-func init() {
-	questions = []question{
+// questions are the questions in their order. It is a function: the questions
+// read the interview, and it reads them.
+func questions() []question {
+	return []question{
 		{Key: "level", Title: "您想报哪个等级？", Fields: []string{"level"}, View: "radio", Choices: levelAnswers, Read: readLevel,
 			Say: func(i *interview) string { return i.facts.Level.Chinese() }},
 		{Key: "trade", Title: "您想报什么职业（工种）？", Hint: "列出的是今年这个等级有培训计划的工种。", Fields: []string{"trade", "trade_other"}, View: "trade", Choices: tradeAnswers, Read: readTrade,
@@ -86,8 +85,9 @@ func (i *interview) bad(field, message string) {
 // one with the key, or to the first that is not answered or not well. It gives
 // that question; nil where nothing more can change the decision.
 func (i *interview) walk(until string) *question {
-	for k := range questions {
-		x := &questions[k]
+	list := questions()
+	for k := range list {
+		x := &list[k]
 		if !i.matters(x) {
 			continue
 		}
@@ -116,14 +116,15 @@ func (i *interview) decided() *act.Decided {
 // about is how many steps there are, as far as can be told at x: nobody knows
 // yet whether a trade needs a recommendation before it is named.
 func (i *interview) about(x *question) int {
+	list := questions()
 	n := len(i.path) + 1
 	facts := i.facts
 	if facts.Level == 0 {
 		facts.Level = i.year.Notice.Levels[0].Level
 	}
 	d := i.decide(&facts)
-	for k := slices.IndexFunc(questions, func(y question) bool { return y.Key == x.Key }) + 1; k < len(questions); k++ {
-		y := &questions[k]
+	for k := slices.IndexFunc(list, func(y question) bool { return y.Key == x.Key }) + 1; k < len(list); k++ {
+		y := &list[k]
 		named := facts.Trade != "" || y.Facts != "recommendation"
 		if !y.Follow && named && (y.Facts == "" || d.Matters(y.Facts, i.asked)) {
 			n++
@@ -256,12 +257,13 @@ func (i *interview) again(key string) *question {
 
 // rows adds a row to a question's table, or takes one out.
 func (i *interview) rows(step, verb string) {
-	k := slices.IndexFunc(questions, func(x question) bool { return x.Key == step })
+	all := questions()
+	k := slices.IndexFunc(all, func(x question) bool { return x.Key == step })
 	if k < 0 {
 		return
 	}
 	at, err := strconv.Atoi(strings.TrimPrefix(verb, "del-"))
-	for _, f := range questions[k].Fields {
+	for _, f := range all[k].Fields {
 		list := i.values[f]
 		switch {
 		case verb == "add" && len(list) < rowsMost:
@@ -275,8 +277,9 @@ func (i *interview) rows(step, verb string) {
 
 // kept are the hidden fields of all answers but those of the question shown.
 func (i *interview) kept(shown *question) (out []act.Choice) {
-	for k := range questions {
-		x := &questions[k]
+	list := questions()
+	for k := range list {
+		x := &list[k]
 		if shown != nil && x.Key == shown.Key {
 			continue
 		}

@@ -171,8 +171,8 @@ func (s *Server) table() []Route {
 			Route{Pattern: "POST " + path + "/export", Noun: n, Do: askExport(n)},
 			Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: one(n)})
 	}
-	for i := range deeds {
-		d := &deeds[i]
+	for i := range deeds() {
+		d := &deeds()[i]
 		path := "/" + string(d.On) + "/{id}/do/" + d.Key
 		routes = append(routes, Route{Pattern: "GET " + path, Action: d.Action, Do: ask(d)}, Route{Pattern: "POST " + path, Action: d.Action, Do: do(d)})
 	}

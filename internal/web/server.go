@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -63,6 +64,7 @@ func New(sys *app.System, o Options) *Server {
 	}
 	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
 		origin: o.Origin, crowd: newCrowd(o.Crowd), phone: o.Hotline, patience: usualPatience, metrics: newMetrics(sys)}
+	tables.once.Do(fillTables)
 	s.routes = s.table()
 	for i := range s.routes {
 		s.mux.Handle(s.routes[i].Pattern, s.serve(&s.routes[i]))
@@ -212,7 +214,16 @@ func (q *request) showAs(status int, c templ.Component) error {
 }
 
 // statusOf is the one table from error codes to HTTP.
-var statusOf, statusTitles = act.Statuses, act.StatusTitles
+var statusOf = act.Statuses
+
+// statusTitles are the titles of pages that refuse: those of every answer, and
+// of what only somebody at a browser meets.
+var statusTitles = func() map[int]string {
+	m := maps.Clone(act.StatusTitles)
+	maps.Copy(m, map[int]string{http.StatusMethodNotAllowed: "不能这样打开", http.StatusRequestTimeout: "没有收完整", http.StatusRequestURITooLong: "网址太长",
+		http.StatusRequestHeaderFieldsTooLarge: "请求太大", http.StatusServiceUnavailable: "暂时不能用"})
+	return m
+}()
 
 // fail renders an error; what is inside an internal one goes to the log alone.
 func (q *request) fail(err error) {

@@ -44,7 +44,7 @@ func one(noun programme.Noun) func(*request) error {
 			return err
 		}
 		v := &showPage{Sheet: s, Steps: stepper(s), Deeds: q.deedsOn(s)}
-		if add := panels[noun]; add != nil {
+		if add := panels()[noun]; add != nil {
 			if err := add(q, v); err != nil {
 				return err
 			}

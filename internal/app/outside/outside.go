@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/exchange"
@@ -30,7 +31,9 @@ const (
 	outsideNumber      seal.Kind = "outside_number"
 )
 
-func init() {
+// nameLayouts tells lists what the layouts of the program and their fields are
+// called.
+var nameLayouts = sync.OnceFunc(func() {
 	carried, err := layouts.Load("")
 	if err != nil {
 		panic(err) // embedded; a test reads them
@@ -41,10 +44,11 @@ func init() {
 	for _, f := range exchange.Fields {
 		store.FieldWords[f.Code] = f.Name
 	}
-}
+})
 
 // LoadLayouts reads the layouts of the program and of a data folder.
 func LoadLayouts(dir string) ([]*exchange.Layout, error) {
+	nameLayouts()
 	list, err := layouts.Load(filepath.Join(dir, act.LayoutsDir))
 	if err != nil {
 		return nil, programme.Errorf(programme.Invalid, "外部系统的版式文件有误，请更正后再启动：\n%v", err)
