@@ -75,8 +75,14 @@ type CorrectionBody struct {
 type PresenceBody struct {
 	Application string    `json:"application" maxLength:"64" doc:"报名的编号"`
 	State       string    `json:"state" enum:"present,absent,leave" doc:"到课、缺课、请假"`
-	SignedAt    time.Time `json:"signed_at,omitzero" required:"false" doc:"签到时刻"`
-	Method      string    `json:"method,omitempty" enum:"paper,phone,witnessed" doc:"纸面、手机、教师见证"`
+	SignedAt    time.Time `json:"signed_at,omitzero" required:"false" doc:"教师登记的到课时刻；不写按上课时刻"`
+	Method      string    `json:"method,omitempty" enum:"witnessed,code,phone,paper" doc:"到课凭什么：教师登记；签到码只能由学员本人签，这里写 code、phone、paper 只表示原来就是这样"`
+}
+
+// SigningBody is a trainee's proof to be in the room.
+type SigningBody struct {
+	Code string `json:"code" minLength:"6" maxLength:"20" doc:"教师屏幕上现在的六位数字，每 20 秒换一次"`
+	Way  string `json:"way,omitempty" enum:"in,out" doc:"in 签到，out 签退；不写是签到"`
 }
 
 func (b *SheetBody) presences() []train.Presence {
@@ -156,11 +162,13 @@ var trainingOperations = []Operation{
 		return d, err
 	}),
 	because(programme.LessonCancel, "/lesson/{id}/cancel", (*train.Desk).CancelLesson),
-	on(programme.LessonHold, "/lesson/{id}/hold", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
+	on(programme.LessonHold, "/lesson/{id}/hold", "用签到码签过的，写 present 时保留本人的签到；其余写 present 的算教师登记。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
 		return nothing(sys.Train.HoldLesson(ctx, c, id, b.presences()))
 	}),
-	step(programme.LessonSign, "/lesson/{id}/sign", (*train.Desk).SignLesson),
-	on(programme.LessonCorrect, "/lesson/{id}/correct", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
+	on(programme.LessonSign, "/lesson/{id}/sign", "以收到的时刻为准；同一人再签一次不改动。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SigningBody) (Done, error) {
+		return nothing(sys.Train.SignLesson(ctx, c, id, train.Signing{Out: b.Way == "out", Digits: b.Code}))
+	}),
+	on(programme.LessonCorrect, "/lesson/{id}/correct", "已退出的学员可以不写，原来的一行保留。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
 		return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
 	}),
 	on(programme.EvidenceAttach, "/class/{id}/evidence", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {

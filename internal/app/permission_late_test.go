@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/roll"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -77,10 +78,12 @@ func thingsOf(t *testing.T, w *world) (th things) {
 // lateCalls is every action that calls leaves out, on the things of base 0.
 func lateCalls(th things) map[programme.Action]call {
 	return map[programme.Action]call{
-		programme.SchemeAgree:      func(w *world, c act.Caller) error { return w.Train.AgreeScheme(ctx, c, th.scheme) },
-		programme.SchemeReturn:     func(w *world, c act.Caller) error { return w.Train.ReturnScheme(ctx, c, th.scheme, "补充") },
-		programme.ClassArchive:     func(w *world, c act.Caller) error { return w.Train.ArchiveClass(ctx, c, th.class, "补") },
-		programme.LessonSign:       func(w *world, c act.Caller) error { return w.Train.SignLesson(ctx, c, th.lesson) },
+		programme.SchemeAgree:  func(w *world, c act.Caller) error { return w.Train.AgreeScheme(ctx, c, th.scheme) },
+		programme.SchemeReturn: func(w *world, c act.Caller) error { return w.Train.ReturnScheme(ctx, c, th.scheme, "补充") },
+		programme.ClassArchive: func(w *world, c act.Caller) error { return w.Train.ArchiveClass(ctx, c, th.class, "补") },
+		programme.LessonSign: func(w *world, c act.Caller) error {
+			return w.Train.SignLesson(ctx, c, th.lesson, train.Signing{Digits: "000000"})
+		},
 		programme.EvaluationJoin:   func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation) },
 		programme.EvaluationAgree:  func(w *world, c act.Caller) error { return w.Assess.AgreeEvaluation(ctx, c, th.evaluation) },
 		programme.EvaluationMark:   func(w *world, c act.Caller) error { return w.Assess.MarkEvaluation(ctx, c, th.evaluation, nil) },

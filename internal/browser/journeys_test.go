@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 
 	"github.com/chromedp/chromedp"
@@ -23,11 +24,21 @@ func TestTraineeOnAPhone(t *testing.T) {
 	b.enter("xueyuan1")
 	b.sees("我的培训", "电工", "下一节课", "出勤课时")
 	b.press("签到")
-	b.sees("本人到课才能签到")
-	b.send()
+	b.sees("教师屏幕上的六位数字", "每 20 秒换一次")
+	b.picture("journey-trainee-six")
+	_, lesson := b.subject()
+	teacher := open(t, desk)
+	teacher.enter("teacher1")
+	teacher.visit("/lesson/" + lesson)
+	teacher.press("打开签到码")
+	digits := eval[string](teacher, `document.querySelector(".room-digits").innerText.replace(" ", "")`)
+	teacher.picture("journey-teacher-room")
+	b.goes("typing the digits", chromedp.SendKeys(chromedp.CSS("#six"), digits)) // the last one sends them
+	b.sees("已办理：签到", "签到码", "签退")
+	b.picture("journey-trainee-signed")
+	teacher.until("the teacher's screen counts them", `document.querySelector(".room-count b").innerText === "1"`)
 	b.visit("/")
 	b.sees("已签到")
-	b.picture("journey-trainee-signed")
 
 	b.enter(traineeIn(t, programme.Returned))
 	b.sees("已退回", "身份证复印件看不清或不完整，请重新上传正反两面", "还有 11 天")
@@ -47,6 +58,23 @@ func TestTraineeWithoutScripts(t *testing.T) {
 	b.scripts(false)
 	b.enter("xueyuan2")
 	b.press("签到")
+	_, lesson := b.subject()
+	b.fill("code", "000 000")
+	b.clicks("signing with a code that never was", ".btn-sign")
+	b.sees("数字不对", "教师屏幕上的六位数字")
+	u, err := shared.People.UserByLogin(context.Background(), "teacher1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	teacher, err := shared.People.Actor(context.Background(), u.ID, programme.RoleTeacher)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := shared.Train.RoomCode(context.Background(), act.As(teacher), lesson, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.fill("code", code.Digits)
 	b.send()
 	b.visit("/")
 	b.sees("已签到")
@@ -207,14 +235,17 @@ func TestTeacherRegistersALesson(t *testing.T) {
 	b.within("待登记授课与签到", "查看")
 	b.follow(`^/lesson/[0-9a-z]+$`)
 	b.press("登记授课与签到")
-	b.sees("默认都到课")
+	b.sees("没有预先选好的", "没有选的人都记缺勤")
 	names := eval[[]string](b, `[...new Set([...document.querySelectorAll("main input[type=radio]")].map(x => x.name))]`)
-	b.choose(names[2], "absent")
+	for _, name := range names[4:] {
+		b.choose(name, "present")
+	}
 	b.choose(names[3], "leave")
+	b.choose("rest", "1")
 	b.picture("journey-teacher-sheet")
 	b.clicks("registering", `form.deed button.btn-primary`)
 	b.stands(programme.Held)
-	b.sees("缺勤", "请假")
+	b.sees("缺勤 3", "请假 1", "教师登记")
 	b.picture("journey-teacher-held")
 }
 

@@ -219,7 +219,7 @@ func (y *year) train() error {
 func (y *year) hold(s slot) error {
 	sheet := make([]train.Presence, len(s.c.members))
 	for i, m := range s.c.members {
-		sheet[i] = train.Presence{ApplicationID: m, State: train.Absent, Method: "paper"}
+		sheet[i] = train.Presence{ApplicationID: m, State: train.Absent}
 		if y.Float64() < s.b.seats[m] {
 			sheet[i].State, sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
 		} else if y.often(40) {

@@ -46,6 +46,7 @@ var table = []row{
 	{"app/train", "app/plan", "who leaves a class frees a place"},
 	{"app/train", "app/roll", "a class takes who is on a sealed roll"},
 	{"app/train", "forms idcode programme rules seal store", "sheets are forms, an archive holds full numbers"},
+	{"app/train", "presence", "who redeems a room's code was there"},
 	{"app/roll", "app/act", "acts and reads"},
 	{"app/roll", "app/enrol", "annex 3 is the rows of the roster"},
 	{"app/roll", "forms journal programme rules seal store", "a roll is a form with a digest"},

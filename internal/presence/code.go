@@ -216,7 +216,7 @@ func (s *Session) Sign(person string, h Hit, used func(key string) bool) error {
 	case o.From.IsZero() || h.At.Before(o.From):
 		return programme.Errorf(programme.WrongState, "教师还没有开始%s，开始后再签", h.Way.Name())
 	case !o.To.IsZero() && !h.At.Before(o.To):
-		return programme.Errorf(programme.WrongState, "%s已经结束。确实在场的，请在纸质签到表上签名，或请教师见证", h.Way.Name())
+		return programme.Errorf(programme.WrongState, "%s已经结束。确实在场的，请在纸质签到表上签名，或请教师登记", h.Way.Name())
 	}
 	keys := h.Keys(person)
 	if used(keys[0]) {

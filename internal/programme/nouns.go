@@ -215,7 +215,10 @@ type Attendance struct {
 	ApplicationID string
 	State         string    // present, absent, leave
 	SignedAt      time.Time // zero unless present
-	Method        string    // paper, phone, witnessed
+	Method        string    // code, witnessed; of before: paper, phone
+	SignedOutAt   time.Time // zero where the code for leaving was not redeemed
+	ScanIn        string    // the scan that signed in, "" where digits were typed
+	ScanOut       string    // and out
 }
 
 // Evidence is a recording, photo or lesson book, of a lesson or a class.

@@ -43,6 +43,7 @@ const (
 	SecondFactor Kind = "second_factor"
 	Draft        Kind = "draft"   // an application that is not handed in yet, as a whole
 	Contact      Kind = "contact" // where a user wants to be reached
+	Room         Kind = "room"    // what makes the codes of lessons
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

@@ -22,7 +22,7 @@ var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLess
 	}
 }})
 
-var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, columns: func(r *programme.Attendance) []column {
+var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, later: []string{"signed_out_at", "scan_in", "scan_out"}, columns: func(r *programme.Attendance) []column {
 	return []column{
 		{"id", &r.ID},
 		{"lesson_id", &r.LessonID},
@@ -30,6 +30,9 @@ var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.
 		{"state", &r.State},
 		{"signed_at", &r.SignedAt},
 		{"method", &r.Method},
+		{"signed_out_at", &r.SignedOutAt},
+		{"scan_in", &r.ScanIn},
+		{"scan_out", &r.ScanOut},
 	}
 }})
 

@@ -33,6 +33,7 @@ type table[T any] struct {
 	columns func(*T) []column
 	parent  sheet    // set on the rows of a sheet
 	seldom  []string // indexed columns that hardly any update changes
+	later   []string // columns that rows did not have at first: no part of a row's bytes while empty
 
 	names     []string
 	selectSQL string
@@ -145,7 +146,7 @@ func Insert[T any](tx *Tx, rows ...*T) error {
 	var buf []byte
 	for _, r := range rows {
 		cols := t.columns(r)
-		buf = encodeRow(buf[:0], t.name, cols)
+		buf = t.encode(buf[:0], cols)
 		tx.changed(t.name, *cols[0].field.(*string), *cols[t.width-1].field.(*int64), digest(buf))
 	}
 	return nil
@@ -221,7 +222,7 @@ func Update[T any](tx *Tx, row *T) error {
 		*version = before
 		return programme.Errorf(programme.Conflict, "这项%s刚刚被别人修改过，请刷新后再办理", t.noun.Name())
 	}
-	tx.changed(t.name, *cols[0].field.(*string), *version, digest(encodeRow(nil, t.name, cols)))
+	tx.changed(t.name, *cols[0].field.(*string), *version, digest(t.encode(nil, cols)))
 	return nil
 }
 
@@ -247,13 +248,38 @@ func ReplaceSheet[T any](tx *Tx, parent string, rows []*T) (string, error) {
 	if err := t.insertRows(tx, rows); err != nil {
 		return "", err
 	}
+	return t.digestOf(rows), nil
+}
+
+// AmendSheet is ReplaceSheet where only some of the rows are new or changed:
+// the others stand there as they are.
+func AmendSheet[T any](tx *Tx, parent string, rows, changed []*T) (string, error) {
+	t := tableFor[T]()
+	query, args := "DELETE FROM "+t.name+" WHERE "+t.parent.key+"=$1", []any{parent}
+	for _, r := range rows {
+		if slices.Contains(changed, r) {
+			continue
+		}
+		args = append(args, *t.columns(r)[0].field.(*string))
+		query += fmt.Sprintf(" AND id<>$%d", len(args))
+	}
+	if _, err := tx.exec(query, args...); err != nil {
+		return "", err
+	}
+	if err := t.insertRows(tx, changed); err != nil {
+		return "", err
+	}
+	return t.digestOf(rows), nil
+}
+
+func (t *table[T]) digestOf(rows []*T) string {
 	encoded := make([]string, len(rows))
 	var buf []byte
 	for i, r := range rows {
-		buf = encodeRow(buf[:0], t.name, t.columns(r))
+		buf = t.encode(buf[:0], t.columns(r))
 		encoded[i] = string(buf)
 	}
-	return sheetDigest(encoded), nil
+	return sheetDigest(encoded)
 }
 
 // sheetDigest is independent of the order in which rows come back.
@@ -302,7 +328,7 @@ func (t *table[T]) eachDigest(tx *Tx, fn func(id string, version int64, parent, 
 	var buf []byte
 	return t.each(tx, func(r *T) error {
 		cols := t.columns(r)
-		buf = encodeRow(buf[:0], t.name, cols)
+		buf = t.encode(buf[:0], cols)
 		var version int64
 		var parent []byte
 		if t.parent.key == "" {
@@ -318,23 +344,33 @@ func (t *table[T]) eachDigest(tx *Tx, fn func(id string, version int64, parent, 
 	}, "ORDER BY t.id")
 }
 
-// encodeRow appends the canonical bytes of a row: the table's name, then every
-// column as its kind, its length and its value.
-func encodeRow(dst []byte, name string, cols []column) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(name)))
-	dst = append(dst, name...)
+// encode appends the canonical bytes of a row: the table's name, then every
+// column as its kind, its length and its value. A later column stands there by
+// its name, and only where it holds something: rows that were digested before
+// there was such a column keep their digests.
+func (t *table[T]) encode(dst []byte, cols []column) []byte {
+	dst = encodeText(dst, t.name)
 	for _, c := range cols {
-		switch v := value(c.field).(type) {
+		v := value(c.field)
+		if slices.Contains(t.later, c.name) {
+			if v == "" || v == int64(0) {
+				continue
+			}
+			dst = encodeText(append(dst, 'n'), c.name)
+		}
+		switch v := v.(type) {
 		case string:
-			dst = append(dst, 's')
-			dst = binary.AppendUvarint(dst, uint64(len(v)))
-			dst = append(dst, v...)
+			dst = encodeText(append(dst, 's'), v)
 		case int64:
 			dst = append(dst, 'i')
 			dst = binary.AppendVarint(dst, v)
 		}
 	}
 	return dst
+}
+
+func encodeText(dst []byte, s string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
 }
 
 func digest(encoded []byte) string {

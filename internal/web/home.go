@@ -343,9 +343,6 @@ func (q *request) fillMine(h *homePage) error {
 			s.NextAt = lessonTime(m.Next.StartsAt, m.Next.EndsAt)
 			s.SignOpens = m.SignFrom.In(act.Shanghai).Format("15:04")
 			s.Sign = "/lesson/" + m.Next.ID
-			if d := deedFor(programme.LessonSign, programme.NounLesson); d != nil {
-				s.Sign += "/do/" + d.Key
-			}
 		}
 		if m.IssuedOn != 0 {
 			s.IssuedText = m.IssuedOn.Chinese()

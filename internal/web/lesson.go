@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -46,10 +48,12 @@ var lessonDeeds = []deed{
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			return "", f.q.s.sys.Train.CancelLesson(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
-	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "本人到课才能签到。",
-		When: func(*act.Sheet) bool { return false }, // the lesson's page has one big button for it, while signing is open
+	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
+		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
+		Inputs: []input{{Name: "code", Label: "教师屏幕上的六位数字", Hint: "每 20 秒换一次，请看现在的", Kind: "number", Required: true},
+			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: choicesOf([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}), Start: func(*request, *act.Sheet) string { return "in" }}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.SignLesson(ctx, c, f.sheet.ID)
+			return "", f.q.s.sys.Train.SignLesson(ctx, c, f.sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
 
@@ -63,25 +67,29 @@ func presenceName(code string) string {
 	return ""
 }
 
-// signInDraw is a lesson's sheet to fill in: everybody was present unless it
-// says otherwise.
+// restAbsent is the box of a sheet that writes down as absent whoever nothing is
+// said of. There is none that writes anybody down as present.
+const restAbsent = "rest"
+
+// signInDraw is a lesson's sheet to fill in. Nobody is present unless somebody
+// says so: what is marked at first is what stands there, by a code that was
+// redeemed or as it was registered.
 func signInDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 	lines, err := q.s.sys.Train.SignIns(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
+	open := false
 	for i := range lines {
+		open = open || lines[i].Presence == ""
 		if v := sent.Get("p-" + lines[i].ApplicationID); v != "" {
 			lines[i].Presence = v
-		} else if lines[i].Presence == "" {
-			lines[i].Presence = train.Present
 		}
 	}
-	return signInGrid(lines), nil
+	return signInGrid(lines, open, sent.Get(restAbsent) != ""), nil
 }
 
-// presences reads a sheet that was filled in. Paper carries no time of its
-// own: whoever signed on it counts from when the lesson began.
+// presences reads a sheet that was filled in.
 func (f *form) presences(ctx context.Context) ([]train.Presence, error) {
 	l, err := f.q.s.sys.Train.LessonSheet(ctx, f.q.caller(), f.sheet.ID)
 	if err != nil {
@@ -90,15 +98,14 @@ func (f *form) presences(ctx context.Context) ([]train.Presence, error) {
 	var out []train.Presence
 	for _, line := range l.Lines {
 		state := f.Get("p-" + line.ApplicationID)
+		if state == "" && f.Get(restAbsent) != "" {
+			state = train.Absent
+		}
 		if presenceName(state) == "" {
-			f.bad("sheet", "请填写"+line.Name+"的到课情况")
+			f.bad("sheet", "请选"+line.Name+"到课、缺勤还是请假")
 			continue
 		}
-		p := train.Presence{ApplicationID: line.ApplicationID, State: state, Method: "paper"}
-		if state == train.Present {
-			p.SignedAt = l.Lesson.StartsAt
-		}
-		out = append(out, p)
+		out = append(out, train.Presence{ApplicationID: line.ApplicationID, State: state})
 	}
 	return out, f.err()
 }
@@ -134,8 +141,11 @@ func lessonPanel(q *request, v *showPage) error {
 		return err
 	}
 	if q.signed.Actor.Role == programme.RoleTrainee {
-		v.Lead = append(v.Lead, signButton(l, newKey())) // their own line is all of the sheet that they see
+		v.Lead = append(v.Lead, signPanel(l, newKey())) // their own line is all of the sheet that they see
 		return nil
+	}
+	if showsRoom(q, l) {
+		v.Lead = append(v.Lead, roomLead(l))
 	}
 	v.Panels = append(v.Panels, sheetView(l, q.signed.Actor.Role))
 	if train.SeesEvidence(q.signed.Actor.Role) {
@@ -152,26 +162,51 @@ func mine(l *train.LessonSheet) *train.Signature {
 	return nil
 }
 
-// countPresence is how many lines of a sheet say so.
-func countPresence(l *train.LessonSheet, code string) (n int) {
-	for _, s := range l.Lines {
-		if s.Presence == code {
-			n++
-		}
+// showsRoom reports whether the reader may show a lesson's code.
+func showsRoom(q *request, l *train.LessonSheet) bool {
+	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && programme.May(q.signed.Actor, programme.LessonHold, l.Owner) == nil
+}
+
+// signedBy are the ways in which presence is known, as sheets word and count
+// them: the word of who registers stands apart from what trainees did.
+var signedBy = []act.Choice{{ID: train.ByCode, Name: "签到码"}, {ID: train.Witnessed, Name: "教师登记"}, {ID: train.ByPhone, Name: "手机点签"}, {ID: train.OnPaper, Name: "登记为纸质签名"}}
+
+func signedName(method string) string {
+	if i := slices.IndexFunc(signedBy, func(c act.Choice) bool { return c.ID == method }); i >= 0 {
+		return signedBy[i].Name
 	}
-	return n
+	return "教师登记"
 }
 
 func signedHow(s train.Signature) string {
+	text := signedName(s.Method)
 	switch {
 	case s.Presence != train.Present:
 		return presenceName(s.Presence)
-	case s.Method == "phone":
-		return "手机签到 " + s.SignedTime()
-	case s.Method == "witnessed":
-		return "到课（教师见证）"
+	case s.Method == train.ByCode || s.Method == train.ByPhone:
+		text += " " + s.SignedTime()
+	default:
+		return "到课（" + text + "）"
 	}
-	return "到课（纸质签名）"
+	if at := s.OutTime(); at != "" {
+		text += "，签退 " + at
+	}
+	return text
+}
+
+// presentHow is how many of a sheet are present and how that is known.
+func presentHow(l *train.LessonSheet) string {
+	var parts []string
+	for _, c := range signedBy {
+		if n := l.CountBy(c.ID); n > 0 {
+			parts = append(parts, c.Name+" "+strconv.Itoa(n))
+		}
+	}
+	text := "到课 " + strconv.Itoa(l.Count(train.Present))
+	if len(parts) > 0 {
+		text += "（" + strings.Join(parts, "，") + "）"
+	}
+	return text
 }
 
 func lessonItemName(l *train.LessonSheet, kind string) string {
@@ -183,12 +218,16 @@ func lessonItemName(l *train.LessonSheet, kind string) string {
 	return "其他资料"
 }
 
-func presenceTone(code string) string {
-	switch code {
-	case train.Present:
-		return "ok"
-	case train.Absent:
+// signedTone is the colour of a line: what a trainee did themselves is green,
+// what somebody says of them is not.
+func signedTone(s train.Signature) string {
+	switch {
+	case s.Presence == train.Absent:
 		return "late"
+	case s.Presence == train.Present && s.Method != train.Witnessed:
+		return "ok"
+	case s.Presence == train.Present:
+		return "go"
 	}
 	return "wait"
 }

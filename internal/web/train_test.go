@@ -163,19 +163,26 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	lesson, later := "/lesson/"+lessons[0].ID, "/lesson/"+lessons[1].ID
 	me := w.trainee("xueyuan", members[0].PersonID)
 
-	w.want("the lesson on the phone", me.get(lesson), 200, "btn-sign", "签到", "!"+"缺勤<")
+	teacher, clerk := w.as(b.Teacher), w.as(b.Clerk)
+	w.want("the lesson on the phone", me.get(lesson), 200, "btn-sign", "教师屏幕上的六位数字", "!"+"缺勤<")
 	w.want("a later lesson on the phone", me.get(later), 200, "开始签到", "!btn-sign")
-	w.want("signing before the time", me.post(later+"/do/sign", url.Values{"_key": {"k0"}}), 409, "现在不能签到")
-	w.want("signing another class's lesson", me.post("/lesson/"+w.lessons(b.Classes[1])[0].ID+"/do/sign", url.Values{"_key": {"k1"}}), 404)
+	w.want("the code before its time", teacher.get(later+"/room"), 200, "开始签到", "!room-digits")
+	w.want("another class's lesson", me.post("/lesson/"+w.lessons(b.Classes[1])[0].ID+"/do/sign", url.Values{"_key": {"k1"}, "code": {"000000"}}), 404)
+	w.want("one tap from anywhere", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}}), 400, "请填写教师屏幕上的六位数字")
+	w.want("a wrong code", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}, "code": {"12345"}}), 400, "数字不对")
+	code := w.digits(teacher, lesson+"/room")
+	w.clock.Tick(40 * time.Second)
+	w.want("a late code", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}, "code": {code}}), 412, "已经换过")
+	code = w.digits(teacher, lesson+"/room")
 	for range 2 { // a double tap
-		w.want("signing", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}}), 303)
+		w.want("signing", me.post(lesson+"/do/sign", url.Values{"_key": {"k2"}, "code": {code}}), 303)
 	}
-	w.want("the lesson after signing", me.get(lesson), 200, "手机签到 09:", "!btn-sign")
+	w.want("the lesson after signing", me.get(lesson), 200, "签到码 09:", "签退")
+	w.want("who signed, on the teacher's screen", teacher.get(lesson+"/room"), 200, "<b>1</b> / "+fmt.Sprint(len(members)))
 	if story, _ := w.Record.Story(t.Context(), act.As(w.Officer), lessons[0].ID); len(story) != 1 {
 		t.Errorf("signed twice with one key: %d entries, want 1", len(story))
 	}
 
-	teacher, clerk := w.as(b.Teacher), w.as(b.Clerk)
 	sheet := func(absent string) url.Values {
 		v := url.Values{}
 		for _, m := range members {
@@ -184,16 +191,21 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 		v.Set("p-"+absent, train.Absent)
 		return v
 	}
-	w.want("the sheet to fill in", teacher.get(lesson+"/do/hold"), 200, "手机签到 09:", "默认都到课")
+	form := teacher.get(lesson + "/do/hold")
+	w.want("the sheet to fill in", form, 200, "签到码 09:", "没有选的人都记缺勤")
+	if n := strings.Count(form.Body.String(), " checked"); n != 1 {
+		t.Errorf("the sheet to fill in has %d lines marked, want the one that was signed", n)
+	}
 	w.want("holding before the end", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 409, "课还没有上完")
 	w.clock.Until(lessons[0].EndsAt.Add(time.Minute))
-	w.want("signing after the end", me.post(lesson+"/do/sign", url.Values{"_key": {"k3"}}), 409, "11:30")
+	w.want("signing out", me.post(lesson+"/do/sign", url.Values{"_key": {"k3"}, "way": {"out"}, "code": {w.digits(teacher, lesson+"/room?way=out")}}), 303)
+	w.want("the code for coming after the end", teacher.get(lesson+"/room"), 200, "签到已经结束", "!room-digits")
 	w.want("holding by another base's teacher", w.as(w.Bases[1].Teacher).get(lesson+"/do/hold"), 404)
 	w.want("holding by an officer", w.as(w.Officer).get(lesson+"/do/hold"), 403)
-	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {train.Present}}), 400, "到课情况")
+	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {train.Present}}), 400, "到课、缺勤还是请假")
 	w.want("holding", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 303)
-	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d", len(members), len(members)-1), "缺勤", "手机签到 09:")
-	w.want("the trainee's own line", me.get(lesson), 200, "手机签到 09:", "!缺勤</span>")
+	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d（签到码 1，教师登记 %d）", len(members), len(members)-1, len(members)-2), "缺勤", "签到码 09:", "签退 11:")
+	w.want("the trainee's own line", me.get(lesson), 200, "签到码 09:", "!缺勤</span>")
 	w.want("correcting without a reason", clerk.fill(lesson+"/do/correct", sheet(members[2].ID)), 400, "请填写理由")
 	fixed := sheet(members[2].ID)
 	fixed.Set("reason", "补登漏签")
@@ -202,6 +214,59 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	w.want("the class", clerk.get("/class/"+class), 200, "思政课", "没有录像", "学员出勤", "班级档案", fmt.Sprintf("%d / %d", len(members)-1, len(members)))
 	w.want("the trainee's class", me.get("/class/"+class), 200, "学员出勤", "!班级档案", "!没有录像")
 	w.want("finishing too early", clerk.fill("/class/"+class+"/do/finish", nil), 409, "课时未达到要求")
+}
+
+// digits are those that a teacher's screen shows.
+func (w *trainWorld) digits(teacher *trainReader, path string) string {
+	w.t.Helper()
+	shown := between(teacher.get(path).Body.String(), `room-digits"`, "</div>")
+	_, shown, _ = strings.Cut(shown, ">")
+	return shown
+}
+
+// What a phone's camera opens leads to one button, also where its trainee has
+// to sign in to the system first; the code is taken when it is scanned.
+func TestTrainAScanLeadsToOneButton(t *testing.T) {
+	w := trainBuild(t, 6)
+	b := w.Bases[0]
+	l, members := w.lessons(b.Classes[0])[0], w.members(b.Classes[0])
+	me, other := w.trainee("xueyuan", members[0].PersonID), w.trainee("waiban", w.members(b.Classes[1])[0].PersonID)
+	scan := func() *http.Cookie {
+		code, err := w.Train.RoomCode(t.Context(), act.As(b.Teacher), l.ID, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Tick(9 * time.Second) // it may have changed meanwhile
+		rec := httptest.NewRecorder()
+		w.h.ServeHTTP(rec, httptest.NewRequest("GET", "/sign/"+code.Token, nil))
+		if rec.Code != http.StatusSeeOther || len(rec.Result().Cookies()) != 1 {
+			t.Fatalf("a scan: %d %s", rec.Code, trainText(rec.Body.String()))
+		}
+		return rec.Result().Cookies()[0]
+	}
+	ask := func(r *trainReader, method string, c *http.Cookie) *httptest.ResponseRecorder {
+		req := httptest.NewRequest(method, "/sign", strings.NewReader("_key=s"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if c != nil {
+			req.AddCookie(c)
+		}
+		return r.do(req)
+	}
+	mine := scan()
+	w.clock.Tick(5 * time.Minute) // to find the password
+	w.want("what a scan leads to", ask(me, "GET", mine), 200, "btn-sign", l.Topic)
+	w.want("nothing scanned", ask(me, "GET", nil), 400, "重新扫")
+	w.want("of another class", ask(other, "GET", mine), 403, "不是这个班的学员")
+	w.want("of another class, pressed", ask(other, "POST", mine), 403, "不是这个班的学员")
+	w.want("pressed", ask(me, "POST", mine), 303)
+	w.want("signed", me.get("/lesson/"+l.ID), 200, "签到码 09:00")
+	old := scan()
+	w.clock.Tick(11 * time.Minute)
+	w.want("too long after the scan", ask(w.trainee("di2", members[1].PersonID), "POST", old), 412, "超过 10 分钟")
+	rec := httptest.NewRecorder()
+	w.h.ServeHTTP(rec, httptest.NewRequest("GET", "/sign/none.of.ours.x", nil))
+	w.want("no code of ours", rec, 400, "不是本系统的签到码")
+	w.want("a teacher who scans", ask(w.as(b.Teacher), "GET", mine), 403)
 }
 
 func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {

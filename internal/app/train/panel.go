@@ -42,6 +42,8 @@ type Signature struct {
 	Presence string // present, absent, leave, "" where not registered
 	Method   string
 	SignedAt time.Time
+
+	SignedOutAt time.Time
 }
 
 // SignIns is the sheet of a lesson: everybody of the class who was in training
@@ -71,7 +73,7 @@ func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out 
 		for _, m := range members {
 			s := Signature{Member: m}
 			if r := at[m.ApplicationID]; r != nil {
-				s.Presence, s.Method, s.SignedAt = r.State, r.Method, r.SignedAt
+				s.Presence, s.Method, s.SignedAt, s.SignedOutAt = r.State, r.Method, r.SignedAt, r.SignedOutAt
 			} else if l.State == programme.Held || m.State != programme.InTraining {
 				continue
 			}

@@ -10,14 +10,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// SignBefore is how long before a lesson begins its sign-in opens.
-const SignBefore = 30 * time.Minute
-
-// SignWindow is from when to when trainees sign a lesson on their phones.
-func SignWindow(l *programme.Lesson) (from, to time.Time) {
-	return l.StartsAt.Add(-SignBefore), l.EndsAt
-}
-
 // LessonSheet is a lesson with its sign-in sheet and evidence.
 type LessonSheet struct {
 	Lesson                         programme.Lesson
@@ -27,13 +19,18 @@ type LessonSheet struct {
 	Evidence                       []programme.Evidence // nil for who does not see it
 	Items                          []rules.ArchiveItem  // of the archive, counted by lesson
 	Minutes                        int                  // that a recording lasts at least
-	OpensAt, ClosesAt              time.Time            // of signing on phones
+	OpensAt, ClosesAt              time.Time            // of signing in; signing out is taken a while longer
 	Now                            time.Time
+	Owner                          programme.Subject // whose lesson it is
 }
 
-// Open reports whether trainees can sign now.
-func (l *LessonSheet) Open() bool {
-	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && !l.Now.Before(l.OpensAt) && !l.Now.After(l.ClosesAt)
+// Open reports whether trainees can sign in now, Leaving whether they can sign
+// out.
+func (l *LessonSheet) Open() bool    { return l.open(l.OpensAt, l.ClosesAt) }
+func (l *LessonSheet) Leaving() bool { return l.open(l.Lesson.StartsAt, l.ClosesAt.Add(SignAfter)) }
+
+func (l *LessonSheet) open(from, to time.Time) bool {
+	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && !l.Now.Before(from) && l.Now.Before(to)
 }
 
 // LessonSheet reads a lesson's sheet. A trainee sees their own line of it, an
@@ -64,7 +61,7 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		if err != nil {
 			return err
 		}
-		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures, Now: tx.Now()}
+		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures, Now: tx.Now(), Owner: act.SubjectOf(b)}
 		out.OpensAt, out.ClosesAt = SignWindow(l)
 		if l.HeldBy != "" {
 			if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {
@@ -91,10 +88,14 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 	return out, err
 }
 
-// SignedTime is the time of a signature as a sheet shows it, "" where none.
-func (s *Signature) SignedTime() string {
-	if s.SignedAt.IsZero() || s.SignedAt.Equal(time.UnixMicro(0)) {
+// SignedTime is the time of signing in as a sheet shows it, "" where none was
+// recorded; OutTime that of signing out.
+func (s *Signature) SignedTime() string { return timeOf(s.SignedAt) }
+func (s *Signature) OutTime() string    { return timeOf(s.SignedOutAt) }
+
+func timeOf(t time.Time) string {
+	if t.IsZero() || t.Equal(time.UnixMicro(0)) {
 		return ""
 	}
-	return s.SignedAt.In(act.Shanghai).Format("15:04")
+	return t.In(act.Shanghai).Format("15:04")
 }

@@ -40,6 +40,12 @@
       document.querySelectorAll('input[name="' + b.dataset.checkAll + '"]').forEach(function (x) { x.checked = b.checked; });
     });
   });
+  // Six digits are sent as soon as they stand there: they do not live long.
+  document.querySelectorAll("input.six").forEach(function (six) {
+    six.addEventListener("input", function () {
+      if (six.value.replace(/[^0-9]/g, "").length === 6) { six.form.requestSubmit(); }
+    });
+  });
   // A key presses the button that names it, while nobody is typing.
   document.addEventListener("keydown", function (e) {
     var at = document.activeElement;

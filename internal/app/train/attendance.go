@@ -1,0 +1,241 @@
+package train
+
+import (
+	"context"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
+)
+
+// Presence is what a teacher or clerk says of one trainee of a lesson.
+type Presence struct {
+	ApplicationID string
+	State         string    // present, absent, leave
+	SignedAt      time.Time // of who is written present; when the lesson began where nothing is said
+	Method        string    // "" and witnessed are the word of who registers
+}
+
+// Words of a Presence.
+const (
+	Present = "present"
+	Absent  = "absent"
+	OnLeave = "leave"
+)
+
+// How somebody's presence is known.
+const (
+	ByCode    = "code"      // redeemed the room's code
+	Witnessed = "witnessed" // who registered the lesson says so
+	ByPhone   = "phone"     // one tap from anywhere: lessons of before there were codes
+	OnPaper   = "paper"     // said to be signed on paper, by lessons of before
+)
+
+// HoldLesson registers that a lesson was taught, with its complete sign-in
+// sheet: one line for every member of the class in training, each said by who
+// registers. Who redeemed the room's code stands as present by it unless the
+// sheet says otherwise.
+func (a *Desk) HoldLesson(ctx context.Context, c act.Caller, id string, sheet []Presence) error {
+	return a.Act(ctx, c, programme.LessonHold, "", func(s *act.Step) error {
+		l, cl, err := lesson(s, id)
+		if err != nil {
+			return err
+		}
+		if s.Now().Before(l.EndsAt) {
+			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under(programme.DutyTrainingRecords)
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		l.HeldBy = c.User
+		facts, err := writeSheet(s, l, sheet)
+		if err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, facts)
+	})
+}
+
+// CorrectAttendance writes a held lesson's sheet again, by another person
+// than who registered it and with the reason; the journal keeps both. Whose
+// line is left out because they left the class since keep it as it is.
+func (a *Desk) CorrectAttendance(ctx context.Context, c act.Caller, id string, sheet []Presence, reason string) error {
+	return a.Act(ctx, c, programme.LessonCorrect, reason, func(s *act.Step) error {
+		l, cl, err := lesson(s, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		if err := s.Apart(l.HeldBy); err != nil {
+			return err
+		}
+		if cl.State != programme.Running {
+			return programme.Errorf(programme.WrongState, "班级现为“%s”，签到不能再更正", cl.State.Name())
+		}
+		before := l.Sheet
+		facts, err := writeSheet(s, l, sheet)
+		if err != nil {
+			return err
+		}
+		facts["before"] = before
+		return s.Record(l.ProgrammeID, l.ID, facts)
+	})
+}
+
+// register is a lesson's sheet as it is written again: what stood there, and
+// what comes of it.
+type register struct {
+	lesson        *programme.Lesson
+	stood         map[string]*programme.Attendance // by application
+	rows, changed []*programme.Attendance
+}
+
+// registerOf is a lesson's sheet as it stands.
+func registerOf(s *act.Step, l *programme.Lesson) (*register, error) {
+	list, err := s.LessonAttendance(l.ID)
+	r := &register{lesson: l, stood: make(map[string]*programme.Attendance, len(list))}
+	for i := range list {
+		r.stood[list[i].ApplicationID], r.rows = &list[i], append(r.rows, &list[i])
+	}
+	return r, err
+}
+
+// put adds a line, which is not written where it stands there already.
+func (r *register) put(line *programme.Attendance) {
+	if old := r.stood[line.ApplicationID]; old != nil {
+		line.ID = old.ID
+		if *line == *old {
+			r.rows = append(r.rows, old)
+			return
+		}
+	}
+	r.rows, r.changed = append(r.rows, line), append(r.changed, line)
+}
+
+func (r *register) write(s *act.Step) (err error) {
+	if r.lesson.Sheet, err = store.AmendSheet(s.Tx, r.lesson.ID, r.rows, r.changed); err != nil {
+		return err
+	}
+	return store.Update(s.Tx, r.lesson)
+}
+
+// said is the line that comes of what is said of somebody. Where they are said
+// to be present and stand so already, what they did themselves stays: a time
+// that was recorded is not written over with somebody's word.
+func (r *register) said(s *act.Step, p Presence) (*programme.Attendance, *programme.Problem) {
+	line := &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: p.ApplicationID, State: p.State, Method: Witnessed}
+	old := r.stood[p.ApplicationID]
+	switch {
+	case p.State != Present && p.State != Absent && p.State != OnLeave:
+		return nil, new(act.Problem("到课情况", "presence", "请逐人写明到课、缺勤还是请假"))
+	case old != nil && old.State == p.State && (p.State != Present || p.Method == "" || p.Method == Witnessed || p.Method == old.Method):
+		*line = *old
+	case p.State != Present:
+	case p.Method == OnPaper:
+		return nil, new(act.Problem("签到方式", "paper", "没有本次课签到表的图片，不能登记为纸质签名；教师当面看到的，登记为教师登记（witnessed）"))
+	case p.Method != "" && p.Method != Witnessed:
+		return nil, new(act.Problem("签到方式", "method", "只有学员本人能用签到码签到；教师当面看到的，登记为教师登记（witnessed）"))
+	default:
+		if line.SignedAt = p.SignedAt.UTC(); p.SignedAt.IsZero() {
+			line.SignedAt = r.lesson.StartsAt
+		}
+	}
+	return line, nil
+}
+
+// writeSheet checks a sheet against the class and writes it in place of what
+// stood there. The facts count who is present, by how it is known.
+func writeSheet(s *act.Step, l *programme.Lesson, sheet []Presence) (act.Facts, error) {
+	members, err := s.ClassApplications(l.ClassID)
+	if err != nil {
+		return nil, err
+	}
+	expected := make(map[string]bool, len(members))
+	for _, m := range members {
+		if m.State == programme.InTraining {
+			expected[m.ID] = true
+		}
+	}
+	r, err := registerOf(s, l)
+	if err != nil {
+		return nil, err
+	}
+	var problems []programme.Problem
+	listed, stood := map[string]bool{}, r.rows
+	r.rows = nil
+	for i, p := range sheet {
+		if listed[p.ApplicationID] || !expected[p.ApplicationID] && r.stood[p.ApplicationID] == nil {
+			return nil, programme.Errorf(programme.Invalid, "签到表上有人不是本班在训学员，或重复出现").Under(programme.DutyArchive)
+		}
+		listed[p.ApplicationID] = true
+		line, problem := r.said(s, p)
+		if problem != nil {
+			problem.Row = i + 1
+			problems = append(problems, *problem)
+			continue
+		}
+		r.put(line)
+	}
+	again, missing := s.Row.Action == programme.LessonCorrect, 0
+	for id := range expected {
+		if !listed[id] && (!again || r.stood[id] != nil) { // who came later, or was away, has no line of a lesson before
+			missing++
+		}
+	}
+	switch {
+	case len(problems) > 0:
+		return nil, (&programme.Error{Code: programme.Invalid, Message: "签到表没有登记", Problems: problems}).Under(programme.DutyArchive)
+	case missing > 0:
+		return nil, programme.Errorf(programme.Invalid, "签到表缺 %d 名在训学员；缺勤的也要列出", missing).Under(programme.DutyArchive)
+	}
+	for _, old := range stood { // the line of who left since stays as it is
+		if !listed[old.ApplicationID] && !expected[old.ApplicationID] {
+			r.rows = append(r.rows, old)
+		}
+	}
+	return r.facts(len(sheet)), r.write(s)
+}
+
+func (r *register) facts(listed int) act.Facts {
+	how := map[string]int{}
+	present, overruled := 0, 0
+	for _, x := range r.rows {
+		if x.State == Present {
+			present++
+			how[x.Method]++
+		} else if old := r.stood[x.ApplicationID]; old != nil && old.State == Present && old.Method == ByCode {
+			overruled++
+		}
+	}
+	f := act.Facts{"present": present, "listed": listed, "by": how}
+	if overruled > 0 { // redeemed the code, and were not there all the same
+		f["overruled"] = overruled
+	}
+	return f
+}
+
+// Count is how many of a sheet stand in a state, "" for who is not registered.
+func (l *LessonSheet) Count(state string) (n int) {
+	for i := range l.Lines {
+		if l.Lines[i].Presence == state {
+			n++
+		}
+	}
+	return n
+}
+
+// CountBy is how many of a sheet are present by a method.
+func (l *LessonSheet) CountBy(method string) (n int) {
+	for i := range l.Lines {
+		if l.Lines[i].Presence == Present && l.Lines[i].Method == method {
+			n++
+		}
+	}
+	return n
+}
