@@ -103,8 +103,8 @@ type EvidenceItem struct {
 	Lesson  string    `json:"lesson,omitempty" maxLength:"64" doc:"课次的编号；不写是全班的资料"`
 	Kind    string    `json:"kind" maxLength:"60" doc:"档案资料的代码，见通知"`
 	File    string    `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
-	Seconds int       `json:"seconds,omitempty" minimum:"0" doc:"录像时长，单位秒"`
-	TakenAt time.Time `json:"taken_at,omitzero" required:"false" doc:"拍摄时刻"`
+	Seconds int       `json:"seconds,omitempty" minimum:"0" doc:"上传人所说的录像时长，单位秒；可不写。系统从文件里读时长并按读出的计算，两者不一致的列为疑点"`
+	TakenAt time.Time `json:"taken_at,omitzero" required:"false" doc:"上传人所说的拍摄时刻；可不写。文件里有拍摄时间的由系统读出，两者并列"`
 }
 
 var trainingOperations = []Operation{

@@ -52,6 +52,7 @@ var breaks = map[string]string{
 	"sheet_members":          "UPDATE attendances SET application_id = 'none' WHERE id = (SELECT MIN(id) FROM attendances)",
 	"sheet_once":             "UPDATE attendances SET application_id = 'same'",
 	"evidence_once":          "UPDATE evidence SET file_id = (SELECT MIN(file_id) FROM evidence)",
+	"evidence_read":          "UPDATE evidence_readings SET form = 'jpeg' WHERE id = (SELECT MIN(id) FROM evidence_readings WHERE seconds > 0)",
 	"evaluation_joined":      "UPDATE evaluation_parties SET joined_by = ''",
 	"evaluation_assented":    "UPDATE evaluation_parties SET assented_by = ''",
 	"evaluation_two_people":  "UPDATE evaluations SET settled_by = marked_by",

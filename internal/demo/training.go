@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -17,7 +19,7 @@ type class struct {
 	members []string
 	lessons []*programme.Lesson
 	pending []train.EvidenceIn
-	whats   []string
+	shot    []func() []byte // what each of pending is
 }
 
 // seatsInClass is the most that sit in one class.
@@ -234,8 +236,8 @@ func (y *year) hold(s slot) error {
 		if y.often(2) {
 			seconds = y.between(5*60, 19*60)
 		}
-		s.c.pending = append(s.c.pending, train.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording", Seconds: seconds, TakenAt: s.lesson.StartsAt})
-		s.c.whats = append(s.c.whats, fmt.Sprintf("%s %s 课堂录像 %d 秒 %s", s.c.Name, s.lesson.Topic, seconds, s.lesson.ID))
+		s.c.pending = append(s.c.pending, train.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording"})
+		s.c.shot = append(s.c.shot, film(s.lesson, seconds))
 	}
 	if len(s.c.pending) >= 8 {
 		return y.upload(s.b, s.c)
@@ -247,15 +249,19 @@ func (y *year) upload(b *base, c *class) error {
 	if len(c.pending) == 0 {
 		return nil
 	}
-	ids, err := y.files(act.As(b.teacher), c.whats)
+	readers := make([]io.Reader, len(c.shot))
+	for i, shoot := range c.shot {
+		readers[i] = bytes.NewReader(shoot())
+	}
+	files, err := y.sys.StoreFiles(y.ctx, act.As(b.teacher), readers)
 	if err != nil {
 		return err
 	}
 	for i := range c.pending {
-		c.pending[i].FileID = ids[i]
+		c.pending[i].FileID = files[i].ID
 	}
 	err = y.sys.Train.AttachEvidence(y.ctx, y.as(b.teacher), c.ID, c.pending)
-	c.pending, c.whats = nil, nil
+	c.pending, c.shot = nil, nil
 	return err
 }
 
@@ -326,8 +332,8 @@ func (y *year) finish(b *base, c *class) error {
 			if k.kind == "closing_photo" && i == 1 && y.often(12) {
 				continue
 			}
-			c.pending = append(c.pending, train.EvidenceIn{Kind: k.kind, TakenAt: y.clock.Now()})
-			c.whats = append(c.whats, fmt.Sprintf("%s %s %d %s", c.Name, k.kind, i+1, c.ID))
+			c.pending = append(c.pending, train.EvidenceIn{Kind: k.kind})
+			c.shot = append(c.shot, c.picture(k.kind, i))
 		}
 	}
 	if err := y.upload(b, c); err != nil {

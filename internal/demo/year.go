@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -371,18 +370,4 @@ func (y *year) readLines() error {
 func (y *year) file(c act.Caller, what string) (string, error) {
 	f, err := y.sys.StoreFile(y.ctx, c, strings.NewReader("演示文件，不是真实材料。\n"+what+"\n"))
 	return f.ID, err
-}
-
-// files stores many invented papers at once.
-func (y *year) files(c act.Caller, whats []string) ([]string, error) {
-	readers := make([]io.Reader, len(whats))
-	for i, w := range whats {
-		readers[i] = strings.NewReader("演示文件，不是真实材料。\n" + w + "\n")
-	}
-	list, err := y.sys.StoreFiles(y.ctx, c, readers)
-	ids := make([]string, len(list))
-	for i := range list {
-		ids[i] = list[i].ID
-	}
-	return ids, err
 }

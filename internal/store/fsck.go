@@ -48,6 +48,7 @@ var firstInvariants = []Invariant{
 	{"sheet_members", "签到表上都是本班学员", "SELECT t.id FROM attendances t JOIN lessons l ON l.id = t.lesson_id LEFT JOIN applications a ON a.id = t.application_id AND a.class_id = l.class_id WHERE a.id IS NULL"},
 	{"sheet_once", "一节课每人只有一行签到", "SELECT lesson_id FROM attendances GROUP BY lesson_id, application_id HAVING COUNT(*) > 1"},
 	{"evidence_once", "同一文件不重复作证据", "SELECT file_id FROM evidence GROUP BY file_id HAVING COUNT(*) > 1"},
+	{"evidence_read", "读出的内容与所属资料的种类相符", "SELECT r.id FROM evidence_readings r LEFT JOIN evidence e ON e.id = r.id WHERE e.id IS NULL OR r.seconds < 0 OR r.seconds > 0 AND r.form NOT IN ('mp4', 'mov', 'mkv', 'webm', 'ts')"},
 	{"evaluation_joined", "同意的考评方案单位都已会同", "SELECT e.id FROM evaluations e JOIN evaluation_parties p ON p.evaluation_id = e.id WHERE e.state <> 'drafted' AND p.joined_by = ''"},
 	{"evaluation_assented", "确定的考评结果单位都已确认", "SELECT e.id FROM evaluations e JOIN evaluation_parties p ON p.evaluation_id = e.id WHERE e.state = 'settled' AND p.assented_by = ''"},
 	{"evaluation_two_people", "评分与确定为不同的人", "SELECT id FROM evaluations WHERE settled_by <> '' AND settled_by = marked_by"},

@@ -51,6 +51,28 @@ var _ = define(table[programme.Evidence]{name: "evidence", noun: programme.NounE
 	}
 }})
 
+var _ = define(table[programme.EvidenceReading]{name: "evidence_readings", noun: programme.NounEvidence, columns: func(r *programme.EvidenceReading) []column {
+	return []column{
+		{"id", &r.ID},
+		{"read_at", &r.ReadAt},
+		{"form", &r.Form},
+		{"seconds", &r.Seconds},
+		{"width", &r.Width},
+		{"height", &r.Height},
+		{"sound", &r.Sound},
+		{"taken_at", &r.TakenAt},
+		{"stamp", &r.Stamp},
+		{"place", &r.Place},
+		{"device", &r.Device},
+		{"still_at", &r.StillAt},
+		{"still_for", &r.StillFor},
+		{"waves", &r.Waves},
+		{"slopes", &r.Slopes},
+		{"hashed", &r.Hashed},
+		{"version", &r.Version},
+	}
+}})
+
 // ClassLessons lists the lessons of a class by time.
 func (tx *Tx) ClassLessons(classID string) ([]programme.Lesson, error) {
 	return list[programme.Lesson](tx, "WHERE t.class_id=$1 ORDER BY t.starts_at, t.id", classID)
@@ -70,6 +92,41 @@ func (tx *Tx) LessonAttendance(lessonID string) ([]programme.Attendance, error) 
 // ClassEvidence lists the evidence of a class and its lessons.
 func (tx *Tx) ClassEvidence(classID string) ([]programme.Evidence, error) {
 	return list[programme.Evidence](tx, "WHERE t.class_id=$1 ORDER BY t.id", classID)
+}
+
+// EvidenceReading is what was read of a piece of evidence, or nil where it was
+// handed in before files were read.
+func (tx *Tx) EvidenceReading(id string) (*programme.EvidenceReading, error) {
+	return one[programme.EvidenceReading](tx, "WHERE t.id=$1", id)
+}
+
+// ClassReadings is what was read of the evidence of a class, by its id.
+func (tx *Tx) ClassReadings(classID string) (map[string]*programme.EvidenceReading, error) {
+	return tx.readings("WHERE t.id IN (SELECT id FROM evidence WHERE class_id=$1)", classID)
+}
+
+// ProgrammeEvidence lists the evidence of a year's classes, by class.
+func (tx *Tx) ProgrammeEvidence(programmeID string) ([]programme.Evidence, error) {
+	return list[programme.Evidence](tx, "JOIN classes c ON c.id = t.class_id WHERE c.programme_id=$1 ORDER BY t.class_id, t.id", programmeID)
+}
+
+// ProgrammeReadings is what was read of a year's evidence, by its id.
+func (tx *Tx) ProgrammeReadings(programmeID string) (map[string]*programme.EvidenceReading, error) {
+	return tx.readings("JOIN evidence e ON e.id = t.id JOIN classes c ON c.id = e.class_id WHERE c.programme_id=$1", programmeID)
+}
+
+// ProgrammeLessons lists the lessons of a year, by class.
+func (tx *Tx) ProgrammeLessons(programmeID string) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "WHERE t.programme_id=$1 ORDER BY t.class_id, t.starts_at, t.id", programmeID)
+}
+
+func (tx *Tx) readings(where, of string) (map[string]*programme.EvidenceReading, error) {
+	rows, err := list[programme.EvidenceReading](tx, where, of)
+	out := make(map[string]*programme.EvidenceReading, len(rows))
+	for i := range rows {
+		out[rows[i].ID] = &rows[i]
+	}
+	return out, err
 }
 
 // HoursAttended is, for one member of a class and one kind, the class hours of

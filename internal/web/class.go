@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -50,8 +48,8 @@ var classDeeds = []deed{
 		Inputs: []input{
 			{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: classItems},
 			{Name: "lesson", Label: "哪节课", Hint: "影像资料必须选课次；整班装订的签到簿、备课本不选", Kind: "choice", Choices: lessonChoices},
-			evidenceFiles, evidenceLength,
-		}, Do: attachTo(func(f *form) (string, string, time.Time) { return f.sheet.ID, f.Get("lesson"), time.Time{} })},
+			evidenceFiles, evidenceTaken,
+		}, Do: attachTo(func(f *form) (string, string) { return f.sheet.ID, f.Get("lesson") })},
 	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
 		When: func(s *act.Sheet) bool {
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
@@ -125,8 +123,8 @@ func enrollable(q *request, s *act.Sheet) (out []act.Choice, err error) {
 
 // The fields of evidence.
 var (
-	evidenceFiles  = input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true, Accept: "image/*,video/*,audio/*,application/pdf"}
-	evidenceLength = input{Name: "length", Label: "录像时长", Hint: "分:秒，例如 32:10；只有录像要填"}
+	evidenceFiles = input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true, Accept: "image/*,video/*,audio/*,application/pdf"}
+	evidenceTaken = input{Name: "taken_at", Label: "拍摄时间", Hint: "时长和拍摄时间由系统从文件里读。文件里没有拍摄时间的，可在这里写明", Kind: "time"}
 )
 
 // classItems are the archive's items that are uploaded for a class.
@@ -155,12 +153,12 @@ func lessonChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 
 // attachTo stores the files that were sent and attaches them to a class or a
 // lesson.
-func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(context.Context, *form, act.Caller) (string, error) {
+func attachTo(where func(*form) (class, lesson string)) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		class, lesson, taken := where(f)
-		seconds, ok := parseLength(f.Get("length"))
-		if !ok {
-			f.bad("length", "请填分:秒，例如 32:10")
+		class, lesson := where(f)
+		var taken time.Time
+		if f.Get("taken_at") != "" {
+			taken = f.instant("taken_at")
 		}
 		if err := f.err(); err != nil {
 			return "", err
@@ -171,30 +169,10 @@ func attachTo(where func(*form) (class, lesson string, taken time.Time)) func(co
 		}
 		list := make([]train.EvidenceIn, len(ids))
 		for i, id := range ids {
-			list[i] = train.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, Seconds: seconds, TakenAt: taken}
+			list[i] = train.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, TakenAt: taken}
 		}
 		return "", f.q.s.sys.Train.AttachEvidence(ctx, c, class, list)
 	}
-}
-
-// parseLength reads 32:10, 1:02:10 or 32 (minutes) as seconds.
-func parseLength(s string) (seconds int, ok bool) {
-	s = narrow(strings.ReplaceAll(s, "：", ":"))
-	if s == "" {
-		return 0, true
-	}
-	parts := strings.Split(s, ":")
-	if len(parts) == 1 {
-		parts = append(parts, "0")
-	}
-	for _, p := range parts {
-		n, err := strconv.Atoi(strings.TrimSpace(p))
-		if err != nil || n < 0 || n > 999 {
-			return 0, false
-		}
-		seconds = seconds*60 + n
-	}
-	return seconds, len(parts) <= 3 && seconds < 24*3600
 }
 
 func classPanel(q *request, v *showPage) error {
@@ -306,7 +284,7 @@ func lackName(p *train.ClassProgress, l train.Lack) string {
 // shownInline are the kinds of files that a browser may show by itself: none
 // of them can carry a script of this site. Everything else is handed over to
 // be saved.
-var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
+var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm", "video/x-matroska", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
 
 // serveStored answers with a stored file, by ranges where it is asked for so:
 // recordings can be watched from the middle.
@@ -357,7 +335,7 @@ func archiveLacks(p *train.ClassProgress) (n int) {
 }
 
 // volumesOf is what was uploaded for the whole class under an item.
-func volumesOf(p *train.ClassProgress, kind string) (out []programme.Evidence) {
+func volumesOf(p *train.ClassProgress, kind string) (out []train.Piece) {
 	for _, e := range p.Volumes {
 		if e.Kind == kind {
 			out = append(out, e)

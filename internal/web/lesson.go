@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
@@ -27,13 +26,13 @@ var lessonDeeds = []deed{
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
 		When:   func(s *act.Sheet) bool { return s.State != programme.Cancelled },
-		Inputs: []input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles, evidenceLength},
+		Inputs: []input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles, evidenceTaken},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			l, err := f.q.s.sys.Train.LessonSheet(ctx, act.As(c.Actor), f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
-			return attachTo(func(*form) (string, string, time.Time) { return l.Class.ID, l.Lesson.ID, l.Lesson.StartsAt })(ctx, f, c)
+			return attachTo(func(*form) (string, string) { return l.Class.ID, l.Lesson.ID })(ctx, f, c)
 		}},
 	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, Consequence: "更正须由登记人以外的人办理；原来的签到留在日志里。",
 		Inputs: []input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},

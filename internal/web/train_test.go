@@ -21,6 +21,7 @@ import (
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -318,23 +319,34 @@ func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 		req.Header.Set("Content-Type", m.FormDataContentType())
 		return teacher.do(req)
 	}
-	page := "<html><script>alert(1)</script></html>"
-	w.want("a recording without a length", send(page, "kind", "recording"), 400, "有多长")
-	w.want("a length that is none", send(page, "kind", "recording", "length", "很长"), 400, "分:秒")
-	w.want("a recording", send(page, "kind", "recording", "length", "21:30"), 303)
-	w.want("the same recording again", send(page, "kind", "recording", "length", "21:30"), 409, "不能重复")
+	film := string(mediatest.Film{Seed: 3, Form: mediatest.MOV, Length: 21*time.Minute + 30*time.Second, Every: 30 * time.Second, Width: 160, Height: 90, Taken: lesson.StartsAt}.Bytes())
+	w.want("the form", teacher.get("/lesson/"+lesson.ID+"/do/lesson-evidence"), 200, "拍摄时间", "!录像时长")
+	w.want("a page passed off as a recording", send("<html><script>alert(1)</script></html>", "kind", "recording", "length", "21:30"), 400, "不是录像。请上传 MP4")
+	w.want("a recording", send(film, "kind", "recording", "length", "45:00", "taken_at", "2021-07-01T08:00"), 303)
+	w.want("the same recording again", send(film, "kind", "recording"), 409, "不能重复")
 	shown := w.as(b.Clerk).get("/lesson/" + lesson.ID)
-	w.want("the lesson", shown, 200, "21 分 30 秒")
+	w.want("the lesson", shown, 200, "21 分 30 秒", "<video controls preload=\"none\"", "160 × 90", "文件记录的开始时间", "上传人填 2021-07-01 08:00", "相差", "!45 分")
+	if csp := shown.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "media-src") {
+		t.Errorf("the page may not play its own films: %q", csp)
+	}
 	path := regexp.MustCompile(`/class/` + class + `/evidence/[0-9a-f]{64}`).FindString(shown.Body.String())
 	file := w.as(b.Clerk).get(path)
 	w.want("the file", file, 200)
-	for h, want := range map[string]string{"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff"} {
+	for h, want := range map[string]string{"Content-Type": "video/mp4", "X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes"} {
 		if got := file.Header().Get(h); got != want {
-			t.Errorf("%s of a page passed off as a recording: %q, want %q", h, got, want)
+			t.Errorf("%s of a recording: %q, want %q", h, got, want)
 		}
 	}
-	if got := file.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
-		t.Errorf("a page passed off as a recording is shown: %q", got)
+	middle := httptest.NewRequest("GET", path, nil)
+	middle.Header.Set("Range", "bytes=1000-1999")
+	part := w.as(b.Clerk).do(middle)
+	if want := fmt.Sprintf("bytes 1000-1999/%d", len(film)); part.Code != 206 || part.Body.String() != film[1000:2000] || part.Header().Get("Content-Range") != want {
+		t.Errorf("a range: %d, %d bytes, %q, want %q", part.Code, part.Body.Len(), part.Header().Get("Content-Range"), want)
+	}
+	middle = httptest.NewRequest("GET", path, nil)
+	middle.Header.Set("Range", "bytes=99999999-")
+	if past := w.as(b.Clerk).do(middle); past.Code != 416 {
+		t.Errorf("a range past the end: %d, want 416", past.Code)
 	}
 	w.want("the file by another base", w.as(w.Bases[1].Clerk).get(path), 404)
 	w.want("the file by a trainee", w.trainee("xueyuan", w.members(class)[0].PersonID).get(path), 403)

@@ -16,6 +16,7 @@ type ArchiveLine struct {
 	Item  rules.ArchiveItem
 	Need  int
 	Have  int
+	Typed int // of Have, those that count by a length that was typed before files were read
 	Lacks []Lack
 }
 
@@ -90,14 +91,16 @@ func (a *Desk) ArchiveClass(ctx context.Context, c act.Caller, classID, reason s
 // archiver holds what the items of one class are counted from.
 type archiver struct {
 	class     *programme.Class
-	lessons   []programme.Lesson  // held
-	members   []string            // applications that trained to the end
-	evidence  map[string][]string // kind → lesson of each piece, "" for the class's own
-	seconds   map[string]int      // lesson → its longest recording
-	materials map[string]int      // application → papers handed in
+	lessons   []programme.Lesson   // held
+	members   []string             // applications that trained to the end
+	evidence  map[string][]string  // kind → lesson of each piece, "" for the class's own
+	longest   map[kindLesson]Piece // the longest recording of each kind and lesson
+	materials map[string]int       // application → papers handed in
 	scheme    bool
 	results   bool
 }
+
+type kindLesson struct{ kind, lesson string }
 
 // archiveOf counts a class's archive. A bound volume, scanned for the whole
 // class, stands for a paper of every lesson or trainee; a recording is always
@@ -130,7 +133,7 @@ func archiveOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]ArchiveLin
 }
 
 func archiverOf(tx *store.Tx, cl *programme.Class) (*archiver, error) {
-	ar := &archiver{class: cl, evidence: map[string][]string{}, seconds: map[string]int{}}
+	ar := &archiver{class: cl, evidence: map[string][]string{}, longest: map[kindLesson]Piece{}}
 	scheme, err := tx.AgreedScheme(cl.BaseID)
 	if err != nil {
 		return nil, err
@@ -154,13 +157,14 @@ func archiverOf(tx *store.Tx, cl *programme.Class) (*archiver, error) {
 			ar.members = append(ar.members, m.ID)
 		}
 	}
-	evidence, err := tx.ClassEvidence(cl.ID)
+	evidence, err := pieces(tx, cl.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range evidence {
 		ar.evidence[e.Kind] = append(ar.evidence[e.Kind], e.LessonID)
-		ar.seconds[e.LessonID] = max(ar.seconds[e.LessonID], e.Seconds)
+		at := kindLesson{e.Kind, e.LessonID}
+		ar.longest[at] = longer(ar.longest[at], e)
 	}
 	if ar.materials, err = tx.MaterialsByApplication(cl.ID); err != nil {
 		return nil, err
@@ -229,9 +233,13 @@ func (ar *archiver) countLessons(line *ArchiveLine) {
 	for i := range ar.lessons {
 		l := &ar.lessons[i]
 		have := ar.count(line.Item.Code, l.ID)
+		longest := ar.longest[kindLesson{line.Item.Code, l.ID}]
 		switch {
-		case volume || have >= line.Item.Count && ar.seconds[l.ID] >= line.Item.Minutes*60:
+		case volume || have >= line.Item.Count && longest.Lasts() >= line.Item.Minutes*60:
 			line.Have += line.Item.Count
+			if line.Item.Minutes > 0 && longest.Typed() {
+				line.Typed++
+			}
 		case have >= line.Item.Count:
 			line.Lacks = append(line.Lacks, Lack{programme.NounLesson, l.ID, fmt.Sprintf("不足 %d 分钟", line.Item.Minutes)})
 		default:
@@ -239,6 +247,14 @@ func (ar *archiver) countLessons(line *ArchiveLine) {
 			line.Lacks = append(line.Lacks, Lack{programme.NounLesson, l.ID, "没有"})
 		}
 	}
+}
+
+// longer is the longer of two recordings, of two alike the one that was read.
+func longer(a, b Piece) Piece {
+	if b.Lasts() > a.Lasts() || b.Lasts() == a.Lasts() && a.Typed() {
+		return b
+	}
+	return a
 }
 
 func (ar *archiver) countTrainees(line *ArchiveLine) {

@@ -5,10 +5,17 @@ package train
 import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/media"
 )
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
-	Jobs *jobs.Desk
+	Jobs    *jobs.Desk
+	Reading *media.Desk // where evidence is read
+}
+
+// New is the desk over a data folder.
+func New(d *act.Desk, j *jobs.Desk) *Desk {
+	return &Desk{d, j, media.NewDesk(readAtOnce, readWait, readFor)}
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -8,6 +9,56 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
+
+// Piece is a piece of evidence with what was read of it.
+type Piece struct {
+	programme.Evidence
+	Read *programme.EvidenceReading // nil of what was handed in before files were read
+}
+
+// Lasts is how long a recording lasts in seconds: what was read of it, and what
+// was typed where nothing was.
+func (p *Piece) Lasts() int {
+	if p.Read != nil {
+		return p.Read.Seconds
+	}
+	return p.Seconds
+}
+
+// Typed reports whether the length is what somebody typed before files were read.
+func (p *Piece) Typed() bool { return p.Read == nil && p.Seconds > 0 }
+
+// Said reports whether somebody said when it was taken. Rows of before hold the
+// beginning of 1970 where nobody did.
+func (p *Piece) Said() bool { return p.TakenAt.Year() > 1970 }
+
+func together(rows []programme.Evidence, read map[string]*programme.EvidenceReading) []Piece {
+	out := make([]Piece, len(rows))
+	for i, e := range rows {
+		out[i] = Piece{e, read[e.ID]}
+	}
+	return out
+}
+
+// pieces is the evidence of a class and its lessons.
+func pieces(tx *store.Tx, classID string) ([]Piece, error) {
+	rows, err := tx.ClassEvidence(classID)
+	if err != nil {
+		return nil, err
+	}
+	read, err := tx.ClassReadings(classID)
+	return together(rows, read), err
+}
+
+// shownAs are the types under which forms are handed to a browser, of those
+// whose type is told better by what was read than by the first bytes.
+var shownAs = map[string]string{"mp4": "video/mp4", "mov": "video/mp4", "webm": "video/webm", "mkv": "video/x-matroska", "ts": "video/mp2t"}
+
+// Plays reports whether browsers play what is in a file of that form.
+func Plays(form string) bool { return form == "mp4" || form == "mov" || form == "webm" }
+
+// Pictured reports whether browsers show a file of that form as a picture.
+func Pictured(form string) bool { return form == "jpeg" || form == "png" }
 
 // ReadEvidence opens a piece of evidence of a class for who sees the class's
 // evidence; Error NotFound where the file is none of the class's.
@@ -24,10 +75,17 @@ func (a *Desk) ReadEvidence(ctx context.Context, c act.Caller, classID, fileID s
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(used, func(e programme.Evidence) bool { return e.ClassID == classID }) {
+		i := slices.IndexFunc(used, func(e programme.Evidence) bool { return e.ClassID == classID })
+		if i < 0 {
 			return programme.Errorf(programme.NotFound, "这个班没有这份资料")
 		}
-		f, err = store.Get[programme.File](tx, fileID)
+		if f, err = store.Get[programme.File](tx, fileID); err != nil {
+			return err
+		}
+		r, err := tx.EvidenceReading(used[i].ID)
+		if r != nil {
+			f.Type = cmp.Or(shownAs[r.Form], f.Type)
+		}
 		return err
 	})
 	if err != nil {

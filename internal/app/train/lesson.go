@@ -133,65 +133,6 @@ func (a *Desk) CancelLesson(ctx context.Context, c act.Caller, id, reason string
 	})
 }
 
-// EvidenceIn is a recording, photo or lesson book to be attached.
-type EvidenceIn struct {
-	ClassID  string
-	LessonID string // "" for evidence of the class
-	Kind     string // an archive item of the notice
-	FileID   string
-	Seconds  int
-	TakenAt  time.Time
-}
-
-// AttachEvidence attaches stored files to a class or its lessons, all or
-// none. The same recording or photo cannot stand for two lessons.
-func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string, list []EvidenceIn) error {
-	return a.Act(ctx, c, programme.EvidenceAttach, "", func(s *act.Step) error {
-		cl, err := Class(s, classID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Programme(cl.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		ids := make([]string, 0, len(list))
-		for _, in := range list {
-			item, ok := n.ArchiveItem(in.Kind)
-			if !ok {
-				return programme.Errorf(programme.Invalid, "档案清单中没有这类资料：%s", in.Kind).Under(programme.DutyArchive)
-			}
-			if item.Minutes > 0 && (in.Seconds <= 0 || in.LessonID == "") {
-				return programme.Errorf(programme.Invalid, "%s要说明是哪节课的、有多长", item.Name).Under(programme.DutyArchive)
-			}
-			if err := s.WholeFile(in.FileID); err != nil {
-				return err
-			}
-			used, err := s.EvidenceOfFile(in.FileID)
-			if err != nil {
-				return err
-			}
-			if len(used) > 0 {
-				return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under(programme.DutyArchive)
-			}
-			if in.LessonID != "" {
-				if l, err := store.Get[programme.Lesson](s.Tx, in.LessonID); err != nil {
-					return err
-				} else if l.ClassID != cl.ID {
-					return programme.Errorf(programme.Invalid, "这节课不是本班的课")
-				}
-			}
-			e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
-				FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: c.User}
-			ids = append(ids, e.ID)
-			if err := store.Insert(s.Tx, e); err != nil {
-				return err
-			}
-		}
-		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"evidence": ids})
-	})
-}
-
 // lesson is a lesson and its class, within the caller's reach, in an open year.
 func lesson(s *act.Step, id string) (*programme.Lesson, *programme.Class, error) {
 	l, err := store.Get[programme.Lesson](s.Tx, id)

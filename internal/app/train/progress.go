@@ -22,9 +22,9 @@ type ClassProgress struct {
 	Ahead   int // class hours still on the timetable
 	Members []Attendee
 	Lessons []TaughtLesson
-	Archive []ArchiveLine        // nil for who does not see it
-	Volumes []programme.Evidence // of the class and not of a lesson
-	Scheme  bool                 // the base's scheme is agreed
+	Archive []ArchiveLine // nil for who does not see it
+	Volumes []Piece       // of the class and not of a lesson
+	Scheme  bool          // the base's scheme is agreed
 	Now     programme.Date
 }
 
@@ -58,8 +58,9 @@ type TaughtLesson struct {
 	programme.Lesson
 	TeacherName, KindName string
 	Present, Listed       int
-	Evidence              []programme.Evidence
+	Evidence              []Piece
 	Recorded              int    // seconds of the longest recording
+	Typed                 bool   // they were typed before files were read
 	Short                 string // what its evidence lacks
 }
 
@@ -122,9 +123,9 @@ func (p *ClassProgress) readLessons(tx *store.Tx, c act.Caller) error {
 	if err != nil {
 		return err
 	}
-	of := map[string][]programme.Evidence{}
+	of := map[string][]Piece{}
 	if SeesEvidence(c.Role) {
-		evidence, err := tx.ClassEvidence(p.Class.ID)
+		evidence, err := pieces(tx, p.Class.ID)
 		if err != nil {
 			return err
 		}
@@ -149,11 +150,13 @@ func (t *TaughtLesson) judge(n *rules.Notice) {
 		if item.Per != rules.PerLesson || item.Minutes == 0 {
 			continue
 		}
+		var longest Piece
 		for _, e := range t.Evidence {
 			if e.Kind == item.Code {
-				t.Recorded = max(t.Recorded, e.Seconds)
+				longest = longer(longest, e)
 			}
 		}
+		t.Recorded, t.Typed = longest.Lasts(), longest.Typed()
 		switch {
 		case t.State != programme.Held || t.Recorded >= item.Minutes*60:
 		case t.Recorded == 0:

@@ -16,10 +16,10 @@ type LessonSheet struct {
 	Class                          programme.Class
 	Base, Teacher, Kind, Registrar string
 	Lines                          []Signature
-	Evidence                       []programme.Evidence // nil for who does not see it
-	Items                          []rules.ArchiveItem  // of the archive, counted by lesson
-	Minutes                        int                  // that a recording lasts at least
-	OpensAt, ClosesAt              time.Time            // of signing in; signing out is taken a while longer
+	Evidence                       []Piece             // nil for who does not see it
+	Items                          []rules.ArchiveItem // of the archive, counted by lesson
+	Minutes                        int                 // that a recording lasts at least
+	OpensAt, ClosesAt              time.Time           // of signing in; signing out is taken a while longer
 	Now                            time.Time
 	Owner                          programme.Subject // whose lesson it is
 }
@@ -77,7 +77,7 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		if !SeesEvidence(c.Role) {
 			return nil
 		}
-		all, err := tx.ClassEvidence(l.ClassID)
+		all, err := pieces(tx, l.ClassID)
 		for _, e := range all {
 			if e.LessonID == l.ID {
 				out.Evidence = append(out.Evidence, e)

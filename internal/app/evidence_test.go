@@ -1,0 +1,166 @@
+package app_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/media/mediatest"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// kept stores bytes for a caller.
+func (w *world) kept(t testing.TB, c act.Caller, raw []byte) string {
+	t.Helper()
+	f, err := w.StoreFile(ctx, c, bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.ID
+}
+
+// film stores a small film that lasts so long.
+func (w *world) film(t testing.TB, c act.Caller, seed uint64, length time.Duration, taken time.Time) string {
+	t.Helper()
+	return w.kept(t, c, mediatest.Film{Seed: seed, Form: mediatest.MOV, Length: length, Every: 30 * time.Second, Width: 160, Height: 90, Taken: taken}.Bytes())
+}
+
+// aLesson is the k-th lesson of base 0's first class, which is over.
+func (w *world) aLesson(t testing.TB, k int) programme.Lesson {
+	t.Helper()
+	lessons, err := w.Lessons(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Until(lessons[k].EndsAt.Add(time.Hour))
+	return lessons[k]
+}
+
+// A file is what its kind claims or is refused with what to do, and nothing of
+// what came with it is kept (clause 3.5.1).
+func TestEvidenceThatIsNone(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
+	l := w.aLesson(t, 0)
+	film := mediatest.Film{Seed: 1, Length: 25 * time.Minute, Every: 30 * time.Second, Width: 160, Height: 90}
+	text, photo := []byte("这是课堂录像"), mediatest.Photo{Seed: 2}
+	whole := film.Bytes()
+	for _, c := range []struct {
+		what, kind string
+		raw        []byte
+		says       string
+	}{
+		{"a text as a recording", "recording", text, "不是录像。请上传 MP4"},
+		{"a picture as a recording", "recording", photo.Bytes(), "不是录像。请上传 MP4"},
+		{"a recording cut short", "recording", whole[:len(whole)/2], "重新上传"},
+		{"an AVI", "recording", append([]byte("RIFF\x00\x10\x00\x00AVI LIST"), make([]byte, 4000)...), "另存为 MP4"},
+		{"a film as a photo", "opening_photo", whole, "不是照片。请上传 JPG"},
+		{"a HEIC as a photo", "opening_photo", photo.HEIC(), "HEIC"},
+		{"a text as the sheets", "sign_in", text, "这是文本文件，不能作为签到簿"},
+		{"a film as a teacher's book", "lesson_book", whole, "不能作为教师备课本"},
+		{"nothing as a teacher's book", "lesson_book", nil, "文件是空的"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			lesson := l.ID
+			if c.kind != "recording" {
+				lesson = ""
+			}
+			good := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 77, 25*time.Minute, l.StartsAt)}
+			err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{good, {LessonID: lesson, Kind: c.kind, FileID: w.kept(t, teacher, c.raw), Seconds: 2700}})
+			wantCode(t, c.what, err, programme.Invalid)
+			if problems := problemsIn(err); len(problems) != 1 || !strings.Contains(problems[0].Message, c.says) || !strings.HasPrefix(problems[0].Message, "第 2 份：") {
+				t.Errorf("%s: %+v, want %q", c.what, problems, c.says)
+			}
+		})
+	}
+	sheet, err := w.Train.LessonSheet(ctx, teacher, l.ID)
+	if err != nil || len(sheet.Evidence) != 0 {
+		t.Errorf("%d pieces were kept, %v", len(sheet.Evidence), err)
+	}
+}
+
+// What was read counts, and what somebody says beside it does not; what was
+// typed before files were read counts as it did, and is told apart.
+func TestTheLengthIsRead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
+		lines := func() train.ArchiveLine {
+			lines, err := w.Train.Archive(ctx, teacher, class)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range lines {
+				if l.Item.Code == "recording" {
+					return l
+				}
+			}
+			t.Fatal("the notice asks for no recordings")
+			return train.ArchiveLine{}
+		}
+		for k, length := range []time.Duration{5 * time.Minute, 25 * time.Minute, 30 * time.Minute} {
+			l := w.aLesson(t, k)
+			in := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, uint64(k), length, l.StartsAt.Add(3*time.Minute)), Seconds: 2700, TakenAt: l.StartsAt}
+			if err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{in}); err != nil {
+				t.Fatal(err)
+			}
+			sheet, err := w.Train.LessonSheet(ctx, teacher, l.ID)
+			if err != nil || len(sheet.Evidence) != 1 {
+				t.Fatalf("%d pieces, %v", len(sheet.Evidence), err)
+			}
+			e := sheet.Evidence[0]
+			if e.Lasts() != int(length.Seconds()) || e.Seconds != 2700 || e.Typed() || e.Read.Form != "mov" || e.Read.Width != 160 || !e.Read.Sound {
+				t.Errorf("read %+v beside %+v, want %s", e.Read, e.Evidence, length)
+			}
+			if !e.Read.TakenAt.Equal(l.StartsAt.Add(3*time.Minute)) || e.Read.Stamp != "com.apple.quicktime.creationdate" || !e.TakenAt.Equal(l.StartsAt) {
+				t.Errorf("taken at %s by %q, said %s", e.Read.TakenAt, e.Read.Stamp, e.TakenAt)
+			}
+			if err := w.Train.HoldLesson(ctx, teacher, l.ID, w.everybody(t, l.ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if l := lines(); l.Need != 3 || l.Have != 2 || l.Typed != 0 || len(l.Lacks) != 1 || l.Lacks[0].Why != "不足 20 分钟" {
+			t.Errorf("read: %+v", l)
+		}
+		raw(t, p, "DELETE FROM evidence_readings") // as they stood before files were read
+		if l := lines(); l.Have != 3 || l.Typed != 3 || len(l.Lacks) != 0 {
+			t.Errorf("typed: %+v", l)
+		}
+		progress, err := w.Train.ClassProgress(ctx, teacher, class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range progress.Lessons[:3] {
+			if l.Recorded != 2700 || !l.Typed || l.Short != "" {
+				t.Errorf("typed: %d s, %v, %q", l.Recorded, l.Typed, l.Short)
+			}
+		}
+	})
+}
+
+// everybody is a lesson's sheet on which everybody is present.
+func (w *world) everybody(t testing.TB, lesson string) (out []train.Presence) {
+	t.Helper()
+	lines, err := w.Train.SignIns(ctx, act.As(w.Bases[0].Clerk), lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lines {
+		out = append(out, train.Presence{ApplicationID: l.ApplicationID, State: train.Present, SignedAt: w.clock.Now(), Method: "paper"})
+	}
+	return out
+}
+
+// problemsIn are the problems that an error names.
+func problemsIn(err error) []programme.Problem {
+	var e *programme.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return e.Problems
+}
