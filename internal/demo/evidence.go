@@ -1,10 +1,7 @@
 package demo
 
 import (
-	"bytes"
 	"hash/fnv"
-	"image"
-	"image/jpeg"
 	"strconv"
 	"time"
 
@@ -36,26 +33,17 @@ func film(l *programme.Lesson, seconds int) func() []byte {
 		Length: time.Duration(seconds) * time.Second, Taken: l.StartsAt.Add(time.Duration(seed%7) * time.Minute)}.Bytes
 }
 
-// picture is one of a class's photos, or of its bound volumes as a copier gives
-// them: the first page stands for all.
+// picture is one of a class's photos, or of its bound volumes as a PDF.
 func (c *class) picture(kind string, i int) func() []byte {
-	p := mediatest.Photo{Seed: seedOf(c.ID + kind + strconv.Itoa(i)), Width: 480, Height: 360}
+	name := c.ID + kind + strconv.Itoa(i)
+	p := mediatest.Photo{Seed: seedOf(name)}
 	switch kind {
 	case "opening_photo":
 		p.Taken = time.Date(c.StartsOn.Year(), time.Month(c.StartsOn.Month()), c.StartsOn.Day(), 8, 10+i, 0, 0, act.Shanghai)
 	case "closing_photo":
 		p.Taken = c.lessons[len(c.lessons)-1].EndsAt.Add(time.Duration(10+i) * time.Minute)
 	default:
-		return func() []byte { return scanned(p) }
+		return func() []byte { return plainPDF(kind, name) }
 	}
 	return p.Bytes
-}
-
-func scanned(p mediatest.Photo) []byte {
-	var b bytes.Buffer
-	var m image.Image = p.Sheet()
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 40}); err != nil {
-		panic(err) // only of sizes that no page has
-	}
-	return b.Bytes()
 }
