@@ -21,6 +21,7 @@ var table = []row{
 	{"web", "exchange idcode programme rules", "the words of the field"},
 	{"demo", "app app/act app/assess app/crosscheck app/enrol app/money app/outside app/oversee app/plan app/roll app/train", "goes through a year as its people do"},
 	{"demo", "forms idcode ledger programme notices", "writes the files that people hand in, and holds the sums"},
+	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
 	{"demotest", "app app/act demo storetest", "opens small years for tests"},
 	{"docgen", "api programme rules notices", "writes the documents that could drift"},
 
@@ -47,6 +48,7 @@ var table = []row{
 	{"app/train", "app/roll", "a class takes who is on a sealed roll"},
 	{"app/train", "forms idcode programme rules seal store", "sheets are forms, an archive holds full numbers"},
 	{"app/train", "presence", "who redeems a room's code was there"},
+	{"app/train", "media papers", "evidence says itself what it is, within the bounds of papers"},
 	{"app/roll", "app/act", "acts and reads"},
 	{"app/roll", "app/enrol", "annex 3 is the rows of the roster"},
 	{"app/roll", "forms journal programme rules seal store", "a roll is a form with a digest"},
