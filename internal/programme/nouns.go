@@ -229,31 +229,10 @@ type Evidence struct {
 	LessonID string // "" for evidence of the class
 	Kind     string // an archive item of the notice
 	FileID   string
-	Seconds  int       // how long a recording lasts, as somebody said; 0 where nobody did
-	TakenAt  time.Time // as somebody said; zero where nobody did
+	Seconds  int // length of a recording
+	TakenAt  time.Time
 	AddedBy  string
 	Version  int64
-}
-
-// EvidenceReading is what a piece of evidence says of itself, read from its
-// bytes when it was handed in. Evidence of before files were read has none:
-// what is known of it was typed.
-type EvidenceReading struct {
-	ID            string // the evidence's
-	ReadAt        time.Time
-	Form          string // mp4, mov, mkv, webm, ts, jpeg, png, pdf
-	Seconds       int    // a recording's length; 0 of what has none
-	Width, Height int    // in pixels as it is shown; 0 where it has none or does not say
-	Sound         bool   // it has a track of sound
-	TakenAt       time.Time
-	Stamp         string // which field of the file said so, "" where none
-	Place         string // degrees north and east as the device told them, "36.43512,116.30745"; "" where it did not
-	Device        string
-	StillAt       int   // second from which nothing new is seen for StillFor
-	StillFor      int   // the longest such time in seconds
-	Waves, Slopes int64 // perceptual hashes of a picture, 64 bits each
-	Hashed        bool  // they say something
-	Version       int64
 }
 
 // Evaluation is the completion evaluation of a class, by base and employers
