@@ -23,95 +23,113 @@ var moneyChecks = []string{"postings_balance", "books_zero", "postings_source", 
 // bank, in any order, the books sum to zero and fsck finds nothing; and when
 // all of it is taken back, nothing is left (spec: money).
 func TestStatementsGoBack(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
-		base := w.Bases[0].Base.ID
-		officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
-		r := rand.New(rand.NewPCG(7, 22))
-		var ids []string
-		keep := func(st *programme.Statement, err error) error {
-			if err == nil {
-				ids = append(ids, st.ID)
-			}
-			return err
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { goBack(t, p, false) })
+}
+
+// So it is at a base that was revoked while its classes ran: what it holds is
+// claimed, and nothing is paid.
+func TestClaimsOfARevokedBaseGoBack(t *testing.T) {
+	goBack(t, storetest.Place{Dir: t.TempDir()}, true)
+}
+
+func goBack(t *testing.T, p storetest.Place, revoked bool) {
+	w := build(t, p, classesStarted)
+	base := w.Bases[0].Base.ID
+	officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
+	r := rand.New(rand.NewPCG(7, 22))
+	var ids []string
+	keep := func(st *programme.Statement, err error) error {
+		if err == nil {
+			ids = append(ids, st.ID)
 		}
-		last := func() string {
-			if len(ids) == 0 {
-				return "none"
-			}
-			return ids[len(ids)-1]
+		return err
+	}
+	last := func() string {
+		if len(ids) == 0 {
+			return "none"
 		}
-		walking := false
-		made := func(do func(string) error) func() error { // to the newest, or to one that others rest on
-			return func() error {
-				id := last()
-				if walking && r.IntN(8) == 0 {
-					id = ids[r.IntN(len(ids))]
+		return ids[len(ids)-1]
+	}
+	walking := false
+	made := func(do func(string) error) func() error { // to the newest, or to one that others rest on
+		return func() error {
+			id := last()
+			if walking && r.IntN(8) == 0 {
+				id = ids[r.IntN(len(ids))]
+			}
+			return do(id)
+		}
+	}
+	type step struct {
+		name   string
+		weight int
+		do     func() error
+	}
+	steps := []step{
+		{"draw approval", 1, func() error { return keep(w.Money.DrawApproval(ctx, officer, base)) }},
+		{"draw advance", 6, func() error { return keep(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(1000))) }},
+		{"draw settlement", 2, func() error { return keep(w.Money.DrawSettlement(ctx, officer, base)) }},
+		{"draw receipt", 3, func() error { return keep(w.Money.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
+		{"approve", 9, made(func(id string) error { return w.Money.ApproveStatement(ctx, approver, id) })},
+		{"pay", 9, made(func(id string) error { return w.Money.PayStatement(ctx, second, id) })},
+		{"bounce", 6, made(func(id string) error { return w.Money.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
+		{"revoke", 1, made(func(id string) error { return w.Money.RevokeStatement(ctx, officer, id, "金额有误") })},
+		{"return", 1, made(func(id string) error { return w.Money.ReturnStatement(ctx, approver, id, "依据不足") })},
+		{"cancel", 1, made(func(id string) error { return w.Money.CancelStatement(ctx, officer, id, "重新制单") })},
+	}
+	var bag []int
+	for i, s := range steps {
+		for range s.weight {
+			bag = append(bag, i)
+		}
+	}
+	// every way once, in an order in which each is possible, then at random
+	names := []string{"draw approval", "return", "draw approval", "approve", "draw advance", "approve", "pay", "bounce", "pay"}
+	if revoked {
+		names = append(names, "revoke base", "draw settlement", "approve", "revoke", "draw settlement", "approve", "draw receipt", "approve", "pay", "bounce", "revoke", "draw receipt", "cancel")
+	}
+	for _, name := range names {
+		if name == "revoke base" {
+			if err := w.Plan.RevokeBase(ctx, approver, base, "伪造签到"); err != nil {
+				t.Fatal(err)
+			}
+			wantCode(t, "an advance to a revoked base", keep(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(1000))), programme.WrongState)
+			continue
+		}
+		i := slices.IndexFunc(steps, func(s step) bool { return s.name == name })
+		if err := steps[i].do(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	walking = true
+	for i := range 160 {
+		s := steps[bag[r.IntN(len(bag))]]
+		if err := s.do(); err == nil {
+			continue
+		} else if code := programme.CodeOf(err); code == programme.Internal || code == programme.Forbidden {
+			t.Fatalf("step %d, %s: %v", i, s.name, err)
+		}
+		if i%20 == 19 {
+			found, err := w.Record.Fsck(ctx, moneyChecks...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found {
+				if f.Count > 0 {
+					t.Fatalf("after step %d fsck %s: %v", i, f.Code, f.Broken)
 				}
-				return do(id)
 			}
 		}
-		type step struct {
-			name   string
-			weight int
-			do     func() error
-		}
-		steps := []step{
-			{"draw approval", 1, func() error { return keep(w.Money.DrawApproval(ctx, officer, base)) }},
-			{"draw advance", 6, func() error { return keep(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(1000))) }},
-			{"draw settlement", 2, func() error { return keep(w.Money.DrawSettlement(ctx, officer, base)) }},
-			{"draw receipt", 3, func() error { return keep(w.Money.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
-			{"approve", 9, made(func(id string) error { return w.Money.ApproveStatement(ctx, approver, id) })},
-			{"pay", 9, made(func(id string) error { return w.Money.PayStatement(ctx, second, id) })},
-			{"bounce", 6, made(func(id string) error { return w.Money.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
-			{"revoke", 1, made(func(id string) error { return w.Money.RevokeStatement(ctx, officer, id, "金额有误") })},
-			{"return", 1, made(func(id string) error { return w.Money.ReturnStatement(ctx, approver, id, "依据不足") })},
-			{"cancel", 1, made(func(id string) error { return w.Money.CancelStatement(ctx, officer, id, "重新制单") })},
-		}
-		var bag []int
-		for i, s := range steps {
-			for range s.weight {
-				bag = append(bag, i)
-			}
-		}
-		// every way once, in an order in which each is possible, then at random
-		for _, name := range []string{"draw approval", "return", "draw approval", "approve", "draw advance", "approve", "pay", "bounce", "pay",
-			"draw settlement", "approve", "revoke", "draw settlement", "approve", "draw receipt", "approve", "pay", "bounce", "revoke", "draw receipt", "cancel"} {
-			i := slices.IndexFunc(steps, func(s step) bool { return s.name == name })
-			if err := steps[i].do(); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
-		walking = true
-		for i := range 160 {
-			s := steps[bag[r.IntN(len(bag))]]
-			if err := s.do(); err == nil {
-				continue
-			} else if code := programme.CodeOf(err); code == programme.Internal || code == programme.Forbidden {
-				t.Fatalf("step %d, %s: %v", i, s.name, err)
-			}
-			if i%20 == 19 {
-				found, err := w.Record.Fsck(ctx, moneyChecks...)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, f := range found {
-					if f.Count > 0 {
-						t.Fatalf("after step %d fsck %s: %v", i, f.Code, f.Broken)
-					}
-				}
-			}
-		}
-		for _, id := range slices.Backward(ids) { // all of it is taken back
-			w.Money.CancelStatement(ctx, officer, id, "收尾")
-			w.Money.BounceStatement(ctx, officer, id, "收尾")
-			w.Money.RevokeStatement(ctx, officer, id, "收尾")
-		}
-		s, err := w.Money.StandingOf(ctx, officer, base)
-		if err != nil || s.Earned != 0 || s.Payable != 0 || s.Claim != 0 || s.PaidOut != 0 || s.Advanced != 0 || s.ApprovalID != "" || s.Open != nil {
-			t.Errorf("after all was taken back the base stands at %+v, %v", s, err)
-		}
-	})
+	}
+	for _, id := range slices.Backward(ids) { // all of it is taken back
+		w.Money.CancelStatement(ctx, officer, id, "收尾")
+		w.Money.BounceStatement(ctx, officer, id, "收尾")
+		w.Money.RevokeStatement(ctx, officer, id, "收尾")
+	}
+	s, err := w.Money.StandingOf(ctx, officer, base)
+	if err != nil || s.Earned != 0 || s.Payable != 0 || s.Claim != 0 || s.PaidOut != 0 || s.Advanced != 0 || s.ApprovalID != "" || s.Open != nil {
+		t.Errorf("after all was taken back the base stands at %+v, %v", s, err)
+	}
 }
 
 // Who undoes is another than who did, and what a later statement rests on is

@@ -42,7 +42,10 @@ type People struct {
 	InTraining []bool  // in training now or trained to the end
 	Passed     []bool
 	Received   []programme.Fen // advances and settlements less claims, of this person
+	Held       []bool          // nothing is paid for them yet; nil where nobody is held
 }
+
+func (p *People) held(i int) bool { return i < len(p.Held) && p.Held[i] }
 
 // Len is the number of people.
 func (p People) Len() int { return len(p.Line) }
@@ -142,13 +145,15 @@ type Part struct {
 // Settlement is what moves so that everybody has received what is earned.
 type Settlement struct {
 	Parts []Part // those with something to move
+	Held  []Part // what would move and waits: it comes with a later settlement
 	Lines []LineSum
 	Total programme.Fen // positive: to the base; negative: a claim on it
 }
 
 // Settle compares what everybody earned with what was received for them:
 // earned is the standard for the first places people who passed (clauses
-// 4.1.3, 4.1.4).
+// 4.1.3, 4.1.4). What is to be paid for somebody held waits; what is to be
+// claimed does not.
 func Settle(lines []Line, p People) Settlement {
 	_, counted, _ := within(lines, p.Line, p.Passed)
 	s := Settlement{Lines: make([]LineSum, len(lines)), Parts: make([]Part, 0, p.Len())}
@@ -156,9 +161,16 @@ func Settle(lines []Line, p People) Settlement {
 		var earned programme.Fen
 		if counted[i] {
 			earned = lines[l].Standard
+		}
+		d := earned - p.Received[i]
+		if d > 0 && p.held(i) {
+			s.Held = append(s.Held, Part{int32(i), earned, d})
+			continue
+		}
+		if counted[i] {
 			s.Lines[l].People++
 		}
-		if d := earned - p.Received[i]; d != 0 {
+		if d != 0 {
 			s.Parts = append(s.Parts, Part{int32(i), earned, d})
 			s.Lines[l].Amount += d
 			s.Total += d

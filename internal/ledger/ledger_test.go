@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"jinlanling/internal/programme"
@@ -274,5 +275,38 @@ func BenchmarkSettle150000(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Settle(lines, p)
+	}
+}
+
+// Who is held is not paid and is claimed from like everybody; what waits and
+// what moves are together what would move without it.
+func TestHeldPeopleWaitAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 12))
+	for range 300 {
+		lines := []Line{{ID: "a", Places: 1 + r.IntN(9), Standard: programme.Yuan(2000)}, {ID: "b", Places: 1 + r.IntN(9), Standard: programme.Yuan(3000)}}
+		var p People
+		for range r.IntN(30) {
+			p.Line, p.InTraining = append(p.Line, int32(r.IntN(2))), append(p.InTraining, true)
+			p.Passed, p.Received = append(p.Passed, r.IntN(3) > 0), append(p.Received, programme.Yuan(r.Int64N(3)*600))
+			p.Held = append(p.Held, r.IntN(4) == 0)
+		}
+		free := p
+		free.Held = nil
+		held, all := Settle(lines, p), Settle(lines, free)
+		sum := held.Total
+		for _, x := range held.Held {
+			if x.Amount <= 0 || !p.Held[x.Person] {
+				t.Fatalf("%+v waits", x)
+			}
+			sum += x.Amount
+		}
+		for _, x := range held.Parts {
+			if p.Held[x.Person] && x.Amount > 0 {
+				t.Fatalf("%+v is paid", x)
+			}
+		}
+		if sum != all.Total || len(held.Parts)+len(held.Held) != len(all.Parts) {
+			t.Fatalf("%s moves and waits, %s would move", sum, all.Total)
+		}
 	}
 }

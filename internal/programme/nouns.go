@@ -473,6 +473,20 @@ type Clue struct {
 	Version     int64
 }
 
+// ClueAbout is a clue about somebody's application or class that is open or was
+// upheld, nil where there is none: until it is dismissed, or what follows from
+// it is done, nobody is certified or paid on what it doubts (clauses 5.1, 5.2).
+func ClueAbout(clues []Clue, applicationID, classID string) *Clue {
+	for i := range clues {
+		k := &clues[i]
+		about := k.Noun == NounApplication && k.Subject == applicationID || k.Noun == NounClass && classID != "" && k.Subject == classID
+		if about && (k.State == Open || k.State == Upheld) {
+			return k
+		}
+	}
+	return nil
+}
+
 // Return is what a base files at year's end.
 type Return struct {
 	ID          string

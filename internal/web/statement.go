@@ -16,13 +16,13 @@ import (
 var statementDeeds = []deed{
 	{Key: "draw-approval", Action: programme.StatementDraw, On: programme.NounBase, Name: "核定补贴", When: recognised,
 		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
-		Lead:        draftLead(programme.KindApproval),
+		Lead:        readied(programme.KindApproval, draftLead(programme.KindApproval)),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			return drawn(f.q.s.sys.Money.DrawApproval(ctx, c, f.sheet.ID))
 		}},
 	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: recognised,
 		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
-		Lead:        standingLead,
+		Lead:        readied(programme.KindAdvance, standingLead),
 		Inputs:      []input{{Name: "amount", Label: "预拨金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“还可预拨”，最多两位小数", Start: leftToAdvance}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			amount := f.fen("amount")
@@ -31,13 +31,13 @@ var statementDeeds = []deed{
 			}
 			return drawn(f.q.s.sys.Money.DrawAdvance(ctx, c, f.sheet.ID, amount))
 		}},
-	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: recognised,
+	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: hasMoney,
 		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
-		Lead:        draftLead(programme.KindSettlement),
+		Lead:        readied(programme.KindSettlement, draftLead(programme.KindSettlement)),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			return drawn(f.q.s.sys.Money.DrawSettlement(ctx, c, f.sheet.ID))
 		}},
-	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: recognised,
+	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: hasMoney,
 		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
 		Lead:        standingLead,
 		Inputs:      []input{{Name: "amount", Label: "收回金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“应收回”，最多两位小数", Start: claimed}},
@@ -48,12 +48,12 @@ var statementDeeds = []deed{
 			}
 			return drawn(f.q.s.sys.Money.DrawReceipt(ctx, c, f.sheet.ID, amount))
 		}},
-	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: handsLead,
+	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: guardedLead,
 		Consequence: "批准人不得是制单人。核定单批准后成为预拨和结算的依据；预拨、收回单批准后待登记支付；结算单批准后记账，应付和应收回自此成立。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			return "", f.q.s.sys.Money.ApproveStatement(ctx, c, f.sheet.ID)
 		}},
-	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: handsLead, When: func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
+	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead, When: func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
 		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
 	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead, When: func(s *act.Sheet) bool { return payable(s) && receipt(s) },
 		Consequence: "请在款项到市局账户之后登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
@@ -118,6 +118,46 @@ func standingLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 		return nil, err
 	}
 	return standingView(s.ID, x), nil
+}
+
+// hasMoney is a base that may have money to settle or to give back: one that
+// was recognised, be it revoked since.
+func hasMoney(s *act.Sheet) bool {
+	return s.State == programme.Recognised || s.State == programme.Revoked
+}
+
+// readied shows what must be true before a statement of a kind, and then the
+// lead of its form.
+func readied(kind string, lead func(*request, *act.Sheet, values) (templ.Component, error)) func(*request, *act.Sheet, values) (templ.Component, error) {
+	return func(q *request, s *act.Sheet, v values) (templ.Component, error) {
+		r, err := q.s.sys.Money.ReadyFor(q.Context(), q.caller(), s.ID, kind)
+		if err != nil {
+			return nil, err
+		}
+		then, err := lead(q, s, v)
+		if err != nil {
+			return nil, err
+		}
+		return templ.Join(readyView(r), then), nil
+	}
+}
+
+// guardedLead shows the hands of a statement, and before them what stands
+// between it and the money, unless it only brings money back.
+func guardedLead(q *request, s *act.Sheet, v values) (templ.Component, error) {
+	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	hands := handsView(p, q.signed.User.Name)
+	if p.Kind == programme.KindReceipt {
+		return hands, nil
+	}
+	r, err := q.s.sys.Money.ReadyFor(q.Context(), q.caller(), p.BaseID, p.Kind)
+	if err != nil {
+		return nil, err
+	}
+	return templ.Join(readyView(r), hands), nil
 }
 
 // draftLead shows the statement that would be drawn, line by line, or why

@@ -164,7 +164,10 @@ type certificateDue struct {
 	restsOn     string // appraisal or publication
 }
 
+// certificatesDue are those to be issued now. Who has a clue that is open or was
+// upheld is left out.
 func certificatesDue(s *act.Step, b *programme.Base, n *rules.Notice) (due []certificateDue, err error) {
+	held := 0
 	apps, err := s.BaseApplications(b.ProgrammeID, b.ID)
 	if err != nil {
 		return nil, err
@@ -178,6 +181,10 @@ func certificatesDue(s *act.Step, b *programme.Base, n *rules.Notice) (due []cer
 		return nil, err
 	}
 	appraisals, err := s.Appraisals(b.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
+	clues, err := s.Clues(b.ProgrammeID)
 	if err != nil {
 		return nil, err
 	}
@@ -204,9 +211,16 @@ func certificatesDue(s *act.Step, b *programme.Base, n *rules.Notice) (due []cer
 		if n.Appraised(lines[k].Trade) {
 			d.kind, d.restsOn = QualificationCertificate, passed[ap.ID]
 		}
-		if d.restsOn != "" {
+		switch {
+		case d.restsOn == "":
+		case programme.ClueAbout(clues, ap.ID, ap.ClassID) != nil:
+			held++
+		default:
 			due = append(due, d)
 		}
+	}
+	if len(due) == 0 && held > 0 {
+		return nil, programme.Errorf(programme.WrongState, "还有 %d 人没有发证，都有没有办结或已成立的线索：线索不成立的，办结后再发证；成立的，先撤销其考评结果", held).Under(programme.DutyInspection)
 	}
 	return due, nil
 }

@@ -1,6 +1,8 @@
 package money
 
 import (
+	"slices"
+
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -60,7 +62,8 @@ func Positions(c *act.Checker) (broken []string, err error) {
 			if approval == nil {
 				continue
 			}
-			for _, part := range ledger.Settle(ac.LedgerLines(approval), ac.People).Parts {
+			sum := ledger.Settle(ac.LedgerLines(approval), ac.People)
+			for _, part := range slices.Concat(sum.Parts, sum.Held) {
 				broken = append(broken, ac.apps[part.Person].ID)
 			}
 		}

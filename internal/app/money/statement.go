@@ -23,6 +23,7 @@ type account struct {
 	People     ledger.People
 	evidence   []string // what each pass rests on
 	rule       []string
+	held       []*programme.Clue // why nothing is paid for somebody yet, nil where nothing is held
 	books      ledger.Books
 }
 
@@ -64,23 +65,39 @@ func Account(s *act.Step, baseID string) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ac.statements, err = s.Statements(ac.programme.ID, ac.base.ID); err != nil {
+	return ac, ac.read(s)
+}
+
+// accountOf is a base's people and money for who only looks, in a closed year
+// too.
+func accountOf(s *act.Step, b *programme.Base) (*account, error) {
+	ac := &account{base: b, index: map[string]int32{}, books: ledger.Books{}}
+	var err error
+	if ac.programme, ac.notice, err = s.Programme(b.ProgrammeID); err != nil {
 		return nil, err
 	}
+	return ac, ac.read(s)
+}
+
+// read fills an account from the rows.
+func (ac *account) read(s *act.Step) (err error) {
+	if ac.statements, err = s.Statements(ac.programme.ID, ac.base.ID); err != nil {
+		return err
+	}
 	if ac.lines, err = s.BasePlanLines(ac.base.ID); err != nil {
-		return nil, err
+		return err
 	}
 	for i, l := range ac.lines {
 		ac.index[l.ID] = int32(i)
 	}
 	postings, err := s.Postings(ac.programme.ID, ac.base.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, p := range postings {
 		ac.books[p.Account] += p.Amount
 	}
-	return ac, readPeople(s, ac)
+	return readPeople(s, ac)
 }
 
 // readPeople fills the columns: everybody who trained or for whom money moved.
@@ -97,6 +114,10 @@ func readPeople(s *act.Step, ac *account) error {
 	if err != nil {
 		return err
 	}
+	clues, err := s.Clues(ac.programme.ID)
+	if err != nil {
+		return err
+	}
 	p := &ac.People
 	for i := range apps {
 		ap := &apps[i]
@@ -110,6 +131,8 @@ func readPeople(s *act.Step, ac *account) error {
 		ac.evidence, ac.rule = append(ac.evidence, evidence), append(ac.rule, rule)
 		p.Line, p.InTraining = append(p.Line, line), append(p.InTraining, trained)
 		p.Passed, p.Received = append(p.Passed, evidence != ""), append(p.Received, received[ap.ID])
+		why := programme.ClueAbout(clues, ap.ID, ap.ClassID)
+		ac.held, p.Held = append(ac.held, why), append(p.Held, why != nil)
 	}
 	return nil
 }
@@ -255,6 +278,9 @@ func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*progr
 	}
 	lines := ac.LedgerLines(approval)
 	sum := ledger.Settle(lines, ac.People)
+	if len(sum.Parts) == 0 && len(sum.Held) > 0 {
+		return nil, programme.Errorf(programme.WrongState, "%s的差额都是线索没有办结的人的（%d 人），办结后再结算", ac.base.Name, len(sum.Held)).Under(programme.DutyInspection)
+	}
 	if len(sum.Parts) == 0 {
 		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under(programme.DutySettlement)
 	}
@@ -318,6 +344,9 @@ func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string, fill
 		if err != nil {
 			return err
 		}
+		if err := guarded(s, ac, st, "制作"); err != nil {
+			return err
+		}
 		for _, it := range items {
 			it.StatementID = st.ID
 		}
@@ -355,6 +384,9 @@ func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) er
 			return err
 		}
 		if err := s.Move(&st.State); err != nil {
+			return err
+		}
+		if err := guarded(s, ac, st, "批准"); err != nil {
 			return err
 		}
 		st.ApprovedBy = c.User
@@ -408,6 +440,9 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 			return programme.Errorf(programme.WrongState, "这张单据没有要支付的金额").Under(programme.DutySettlement)
 		}
 		if err := s.Move(&st.State); err != nil {
+			return err
+		}
+		if err := guarded(s, ac, st, "支付"); err != nil {
 			return err
 		}
 		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance, programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
