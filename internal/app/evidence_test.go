@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -151,7 +152,7 @@ func (w *world) everybody(t testing.TB, lesson string) (out []train.Presence) {
 		t.Fatal(err)
 	}
 	for _, l := range lines {
-		out = append(out, train.Presence{ApplicationID: l.ApplicationID, State: train.Present, SignedAt: w.clock.Now(), Method: "paper"})
+		out = append(out, train.Presence{ApplicationID: l.ApplicationID, State: train.Present, Method: train.Witnessed})
 	}
 	return out
 }
@@ -163,4 +164,92 @@ func problemsIn(err error) []programme.Problem {
 		return nil
 	}
 	return e.Problems
+}
+
+// Evidence that is what it should be is not doubted, and each kind of doubt is
+// told where it belongs (clauses 3.1.4, 3.5.1).
+func TestDoubtsAboutEvidence(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
+	attach := func(list ...train.EvidenceIn) {
+		t.Helper()
+		if err := w.Train.AttachEvidence(ctx, teacher, class, list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := func() map[string]int {
+		t.Helper()
+		p, err := w.Train.ClassProgress(ctx, teacher, class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]int{}
+		for _, d := range p.Doubts {
+			out[d.Code]++
+		}
+		return out
+	}
+	shoot := func(k int, f mediatest.Film) train.EvidenceIn {
+		t.Helper()
+		l := w.aLesson(t, k)
+		f.Seed, f.Width, f.Height = uint64(k+100), 160, 90
+		if f.Length == 0 {
+			f.Length = 25 * time.Minute
+		}
+		if f.Every == 0 {
+			f.Every = 30 * time.Second
+		}
+		if f.Taken.IsZero() {
+			f.Taken = l.StartsAt.Add(5 * time.Minute)
+		}
+		return train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.kept(t, teacher, f.Bytes())}
+	}
+	photo := func(seed uint64, quality int) train.EvidenceIn {
+		return train.EvidenceIn{Kind: "opening_photo", FileID: w.kept(t, teacher, mediatest.Photo{Seed: seed, Quality: quality, Taken: w.aLesson(t, 0).StartsAt}.Bytes())}
+	}
+	started := w.aLesson(t, 0).StartsAt
+	attach(shoot(0, mediatest.Film{}), photo(1, 0), photo(2, 0))
+	attach(shoot(1, mediatest.Film{Taken: w.aLesson(t, 1).StartsAt.Add(8 * time.Hour)})) // a camera that knows no zone
+	if got := found(); len(got) != 0 {
+		t.Fatalf("honest evidence is doubted: %v", got)
+	}
+	short := shoot(2, mediatest.Film{Form: mediatest.MOV, Length: 5 * time.Minute})
+	short.Seconds = 2700
+	attach(short)
+	if err := w.Train.HoldLesson(ctx, teacher, short.LessonID, w.everybody(t, short.LessonID)); err != nil {
+		t.Fatal(err)
+	}
+	attach(shoot(3, mediatest.Film{Form: mediatest.MOV, Taken: started.Add(-72 * time.Hour)}))
+	attach(shoot(4, mediatest.Film{Form: mediatest.MOV, Every: 12 * time.Minute}))
+	attach(photo(1, 85), train.EvidenceIn{Kind: "closing_photo", FileID: w.kept(t, teacher, mediatest.Photo{Seed: 9, Taken: started.AddDate(-1, 0, 0)}.Bytes())})
+	want := map[string]int{"recording_short": 1, "said_differs": 1, "taken_outside": 1, "recording_still": 1, "photo_alike": 1, "photo_outside": 1}
+	if got := found(); !maps.Equal(got, want) {
+		t.Errorf("doubts: %v, want %v", got, want)
+	}
+	var many []train.EvidenceIn
+	for k := 5; k < 17; k++ {
+		many = append(many, shoot(k, mediatest.Film{}))
+	}
+	w.clock.Until(w.aLesson(t, 5).EndsAt.Add(22 * 24 * time.Hour))
+	attach(many...)
+	got := found()
+	if got["entered_at_once"] != 1 || got["entered_late"] == 0 {
+		t.Errorf("twelve lessons at once, weeks later: %v", got)
+	}
+	sheet, err := w.Train.LessonSheet(ctx, teacher, short.LessonID)
+	if err != nil || len(sheet.Doubts) != 2 {
+		t.Errorf("the short lesson: %+v, %v", sheet.Doubts, err)
+	}
+	total := 0
+	for _, n := range got {
+		total += n
+	}
+	for _, who := range []act.Caller{act.As(w.Officer), act.As(w.Bases[0].Head)} {
+		if list, err := w.Train.YearDoubts(ctx, who, w.Programme); err != nil || len(list) != 1 || list[0].Class.ID != class || list[0].Total != total {
+			t.Errorf("the year as %s: %+v, %v, want %d", who.Role, list, err, total)
+		}
+	}
+	if list, err := w.Train.YearDoubts(ctx, act.As(w.Bases[1].Head), w.Programme); err != nil || len(list) != 0 {
+		t.Errorf("another base sees %+v, %v", list, err)
+	}
 }

@@ -239,7 +239,7 @@ func (y *year) hold(s slot) error {
 		s.c.pending = append(s.c.pending, train.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording"})
 		s.c.shot = append(s.c.shot, film(s.lesson, seconds))
 	}
-	if len(s.c.pending) >= 8 {
+	if len(s.c.pending) >= 8 || s.lesson.ID == s.c.lessons[len(s.c.lessons)-1].ID {
 		return y.upload(s.b, s.c)
 	}
 	return nil

@@ -115,6 +115,17 @@ func (tx *Tx) ProgrammeReadings(programmeID string) (map[string]*programme.Evide
 	return tx.readings("JOIN evidence e ON e.id = t.id JOIN classes c ON c.id = e.class_id WHERE c.programme_id=$1", programmeID)
 }
 
+// YearPhotos is the evidence of a year whose picture has hashes, with them.
+func (tx *Tx) YearPhotos(programmeID string) ([]programme.Evidence, map[string]*programme.EvidenceReading, error) {
+	const where = "c.programme_id=$1 AND r.hashed=1"
+	rows, err := list[programme.Evidence](tx, "JOIN classes c ON c.id = t.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where+" ORDER BY t.id", programmeID)
+	if err != nil {
+		return nil, nil, err
+	}
+	read, err := tx.readings("JOIN evidence e ON e.id = t.id JOIN classes c ON c.id = e.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where, programmeID)
+	return rows, read, err
+}
+
 // ProgrammeLessons lists the lessons of a year, by class.
 func (tx *Tx) ProgrammeLessons(programmeID string) ([]programme.Lesson, error) {
 	return list[programme.Lesson](tx, "WHERE t.programme_id=$1 ORDER BY t.class_id, t.starts_at, t.id", programmeID)

@@ -2,10 +2,12 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/programme"
 )
 
 // evidencePath is where a piece of evidence is read.
@@ -66,4 +68,43 @@ func roughly(d time.Duration) string {
 	default:
 		return fmt.Sprintf(" %d 天", m/(24*60))
 	}
+}
+
+// doubtsByCheck groups doubts, which come in the order of the table.
+func doubtsByCheck(list []train.Doubt) (groups [][]train.Doubt) {
+	for _, d := range list {
+		if n := len(groups); n > 0 && groups[n-1][0].DoubtRow == d.DoubtRow {
+			groups[n-1] = append(groups[n-1], d)
+		} else {
+			groups = append(groups, []train.Doubt{d})
+		}
+	}
+	return groups
+}
+
+func doubtTone(w train.Weight) string {
+	if w == train.Serious {
+		return "late"
+	}
+	return "wait"
+}
+
+// lessonsOf names the lessons of a class.
+func lessonsOf(p *train.ClassProgress) func(string) string {
+	return func(id string) string {
+		return lackName(p, train.Lack{Noun: programme.NounLesson, Subject: id})
+	}
+}
+
+// yearDoubts lists the classes whose evidence is doubted, the most doubted first.
+func yearDoubts(q *request) error {
+	if q.year() == "" {
+		return q.show(noYearPage(q.page("影像资料疑点"), "影像资料疑点", ""))
+	}
+	list, err := q.s.sys.Train.YearDoubts(q.Context(), q.caller(), q.year())
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(list, func(a, b train.ClassDoubts) int { return b.Total - a.Total })
+	return q.show(yearDoubtsView(q.page("影像资料疑点"), list))
 }

@@ -149,6 +149,9 @@ func lessonPanel(q *request, v *showPage) error {
 	v.Panels = append(v.Panels, sheetView(l, q.signed.Actor.Role))
 	if train.SeesEvidence(q.signed.Actor.Role) {
 		v.Panels = append(v.Panels, lessonEvidenceView(l))
+		if len(l.Evidence) > 0 {
+			v.Panels = append(v.Panels, doubtsView(l.Doubts, nil))
+		}
 	}
 	return nil
 }

@@ -107,6 +107,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /delivery", Roles: []programme.Role{programme.RoleAdministrator}, Do: deliveries},
 		{Pattern: "POST /delivery/{id}/retry", Action: programme.DeliveryRetry, Do: retryDelivery},
 		{Pattern: "GET /overview", Roles: city, Do: overview},
+		{Pattern: "GET /doubts", Roles: append([]programme.Role{programme.RoleCounty}, city...), Do: yearDoubts},
 		{Pattern: "GET /search", Roles: searchers, Do: search},
 		{Pattern: "POST /search", Roles: searchers, Do: askSearch},
 		{Pattern: "GET /rules", Roles: workers, Do: rulesPage},

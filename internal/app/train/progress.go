@@ -24,6 +24,7 @@ type ClassProgress struct {
 	Lessons []TaughtLesson
 	Archive []ArchiveLine // nil for who does not see it
 	Volumes []Piece       // of the class and not of a lesson
+	Doubts  []Doubt       // nil for who does not see the evidence
 	Scheme  bool          // the base's scheme is agreed
 	Now     programme.Date
 }
@@ -240,7 +241,10 @@ func (p *ClassProgress) short(m *Attendee) string {
 
 func (p *ClassProgress) readArchive(tx *store.Tx, c act.Caller) (err error) {
 	if SeesEvidence(c.Role) {
-		p.Archive, err = archiveOf(tx, p.Notice, &p.Class)
+		if p.Archive, err = archiveOf(tx, p.Notice, &p.Class); err != nil {
+			return err
+		}
+		p.Doubts, err = classDoubts(tx, p.Notice, &p.Class)
 	}
 	for i := range p.Archive {
 		for k := range p.Archive[i].Lacks {

@@ -17,6 +17,7 @@ type LessonSheet struct {
 	Base, Teacher, Kind, Registrar string
 	Lines                          []Signature
 	Evidence                       []Piece             // nil for who does not see it
+	Doubts                         []Doubt             // about it; nil for who does not see the evidence
 	Items                          []rules.ArchiveItem // of the archive, counted by lesson
 	Minutes                        int                 // that a recording lasts at least
 	OpensAt, ClosesAt              time.Time           // of signing in; signing out is taken a while longer
@@ -76,6 +77,15 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		}
 		if !SeesEvidence(c.Role) {
 			return nil
+		}
+		doubts, err := classDoubts(tx, n, cl)
+		if err != nil {
+			return err
+		}
+		for _, d := range doubts {
+			if d.Lesson == l.ID {
+				out.Doubts = append(out.Doubts, d)
+			}
 		}
 		all, err := pieces(tx, l.ClassID)
 		for _, e := range all {
