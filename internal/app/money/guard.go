@@ -197,8 +197,9 @@ func (g *guards) scheme() (string, bool, error) {
 	return "还没有同意的方案", false, err
 }
 
-// tally counts what of a list is done, and words it.
-func tally[T any](list []T, mine, done func(*T) bool, word string) (string, bool) {
+// tally counts what of a list is done, and words it; none is said by its own
+// word and does not hold.
+func tally[T any](list []T, mine, done func(*T) bool, word, none string) (string, bool) {
 	all, over := 0, 0
 	for i := range list {
 		if mine(&list[i]) {
@@ -208,33 +209,36 @@ func tally[T any](list []T, mine, done func(*T) bool, word string) (string, bool
 			}
 		}
 	}
+	if all == 0 {
+		return none, false
+	}
 	return fmt.Sprintf(word, over, all), over == all
 }
 
 func (g *guards) classes() (string, bool, error) {
 	list, err := g.Classes(g.ac.programme.ID)
 	words, holds := tally(list, func(c *programme.Class) bool { return c.BaseID == g.ac.base.ID && c.State != programme.Cancelled },
-		func(c *programme.Class) bool { return c.State == programme.Finished || c.State == programme.Archived }, "已结课 %d / %d 个班")
+		func(c *programme.Class) bool { return c.State == programme.Finished || c.State == programme.Archived }, "已结课 %d / %d 个班", "还没有班级")
 	return words, holds, err
 }
 
 func (g *guards) results() (string, bool, error) {
 	list, err := g.Evaluations(g.ac.programme.ID)
 	words, holds := tally(list, func(e *programme.Evaluation) bool { return e.BaseID == g.ac.base.ID && e.State != programme.Cancelled },
-		func(e *programme.Evaluation) bool { return e.State == programme.Settled }, "结果已定 %d / %d 次")
+		func(e *programme.Evaluation) bool { return e.State == programme.Settled }, "结果已定 %d / %d 次", "还没有考评")
 	return words, holds, err
 }
 
 func (g *guards) lists() (string, bool, error) {
 	list, err := g.Publications(g.ac.programme.ID)
 	words, holds := tally(list, func(p *programme.Publication) bool { return p.BaseID == g.ac.base.ID },
-		func(p *programme.Publication) bool { return p.State != programme.Posted }, "已期满 %d / %d 次")
-	return words, holds, err
+		func(p *programme.Publication) bool { return p.State != programme.Posted }, "已期满 %d / %d 次", "没有公示")
+	return words, holds || words == "没有公示", err // where all trades are appraised there is none
 }
 
 func (g *guards) findings() (string, bool, error) {
 	list, err := g.Findings(g.ac.programme.ID)
 	words, holds := tally(list, func(f *programme.Finding) bool { return f.BaseID == g.ac.base.ID },
-		func(f *programme.Finding) bool { return f.State == programme.Closed }, "已整改 %d / %d 件")
-	return words, holds, err
+		func(f *programme.Finding) bool { return f.State == programme.Closed }, "已整改 %d / %d 件", "没有发现问题")
+	return words, holds || words == "没有发现问题", err
 }
