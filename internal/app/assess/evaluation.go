@@ -35,6 +35,9 @@ func (a *Desk) DraftEvaluation(ctx context.Context, c act.Caller, classID, plan 
 		if plan == "" || heldOn == 0 {
 			return programme.Errorf(programme.Invalid, "请填写考评内容、方式和日期")
 		}
+		if heldOn < s.Today() {
+			return programme.Errorf(programme.Invalid, "考评日期 %s 已经过去：方案经市局同意之后才能考评，请填今天（%s）或以后的日期", heldOn.Chinese(), s.Today().Chinese()).Under(programme.DutyEvaluationConsent)
+		}
 		ev = &programme.Evaluation{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Drafted, HeldOn: heldOn, Plan: plan}
 		if err := store.Insert(s.Tx, ev); err != nil {
 			return err

@@ -1,0 +1,34 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// A plan of evaluation is for a day that comes: the city agrees to it first.
+func TestNoEvaluationInThePast(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, 7)
+	b := w.Bases[0]
+	var class string
+	for _, id := range b.Classes {
+		s, err := w.Show(ctx, act.As(b.Clerk), programme.NounClass, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.State == programme.Finished {
+			class = id
+		}
+	}
+	if class == "" || !slices.Contains(b.Classes, class) {
+		t.Fatal("no class is over")
+	}
+	_, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, "理论和实操", w.Today().AddDays(-1))
+	wantCode(t, "an evaluation yesterday", err, programme.Invalid)
+	if _, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, "理论和实操", w.Today()); err != nil {
+		t.Errorf("an evaluation today: %v", err)
+	}
+}
