@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -251,5 +252,51 @@ func TestDoubtsAboutEvidence(t *testing.T) {
 	}
 	if list, err := w.Train.YearDoubts(ctx, act.As(w.Bases[1].Head), w.Programme); err != nil || len(list) != 0 {
 		t.Errorf("another base sees %+v, %v", list, err)
+	}
+}
+
+// The demo's honest year is doubted for the recordings that were made too
+// short, and for nothing else; what counts as minutes agrees with the archive.
+func TestTheHonestYearIsDoubtedForShortRecordingsAlone(t *testing.T) {
+	sys, officer := openDir(t, copyYear(t)), act.As(yearCast(t).Officer)
+	list, err := sys.Train.YearDoubts(ctx, officer, yearCast(t).Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doubted := 0
+	for _, d := range list {
+		for k, n := range d.Counts {
+			if train.Doubts[k].Code == "recording_short" {
+				doubted += n
+			} else if n > 0 {
+				t.Errorf("%s %s: %d %s", d.Base, d.Class.Name, n, train.Doubts[k].Code)
+			}
+		}
+	}
+	short, typed := 0, 0
+	var classes []programme.Class
+	err = sys.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		classes, err = tx.Classes(yearCast(t).Programme)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cl := range classes {
+		lines, err := sys.Train.Archive(ctx, officer, cl.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			typed += l.Typed
+			for _, lack := range l.Lacks {
+				if strings.HasPrefix(lack.Why, "不足") {
+					short++
+				}
+			}
+		}
+	}
+	if doubted != short || doubted == 0 || typed != 0 {
+		t.Errorf("%d recordings are doubted as short, archives lack %d as short, %d were typed", doubted, short, typed)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
+	"jinlanling/internal/media"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -97,6 +98,7 @@ type packed struct {
 	scheme    *programme.Scheme
 	marks     []programme.Mark
 	types     map[string]string // of the files
+	forms     map[string]string // of evidence that was read, by file
 }
 
 // Packed is what a package holds, for the job's page.
@@ -149,7 +151,7 @@ func (s *Desk) runArchiveZip(ctx context.Context, w *jobs.Work) error {
 }
 
 func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
-	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{}}
+	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{}, forms: map[string]string{}}
 	if _, p.notice, err = s.Programme(cl.ProgrammeID); err != nil {
 		return nil, err
 	}
@@ -177,8 +179,15 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 			return nil, err
 		}
 	}
-	if p.evidence, err = s.ClassEvidence(cl.ID); err != nil {
+	evidence, err := pieces(s.Tx, cl.ID)
+	if err != nil {
 		return nil, err
+	}
+	for _, e := range evidence {
+		p.evidence = append(p.evidence, e.Evidence)
+		if e.Read != nil {
+			p.forms[e.FileID] = e.Read.Form
+		}
 	}
 	if p.scheme, err = s.AgreedScheme(cl.BaseID); err != nil {
 		return nil, err
@@ -229,6 +238,11 @@ var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "a
 	"application/zip": ".zip", "image/gif": ".gif", "image/webp": ".webp", "audio/wave": ".wav", "video/avi": ".avi"}
 
 func (p *packed) extension(fileID string) string {
+	if form := p.forms[fileID]; form == string(media.JPEG) {
+		return ".jpg"
+	} else if form != "" {
+		return "." + form // what was read is surer than the first bytes
+	}
 	kind, _, _ := strings.Cut(p.types[fileID], ";")
 	if e, ok := extensions[kind]; ok {
 		return e

@@ -10,7 +10,7 @@ import (
 )
 
 // classDoubts are the doubts about a class, for who sees its evidence.
-func classDoubts(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]Doubt, error) {
+func (a *Desk) classDoubts(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]Doubt, error) {
 	e := &classEvidence{notice: n, class: cl}
 	var err error
 	if e.lessons, err = tx.ClassLessons(cl.ID); err != nil {
@@ -19,11 +19,14 @@ func classDoubts(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]Doubt, e
 	if e.pieces, err = pieces(tx, cl.ID); err != nil {
 		return nil, err
 	}
-	rows, read, err := tx.YearPhotos(cl.ProgrammeID)
+	photos, err := act.Remembered(a.Desk, tx, "photos "+cl.ProgrammeID, func() ([]Piece, error) {
+		rows, read, err := tx.YearPhotos(cl.ProgrammeID)
+		return together(rows, read), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range together(rows, read) {
+	for _, p := range photos {
 		if p.ClassID != cl.ID && e.isPhoto(&p) {
 			e.photos = append(e.photos, p)
 		}

@@ -93,6 +93,11 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 				return err
 			}
 		}
+		if SeesEvidence(c.Role) {
+			if p.Doubts, err = a.classDoubts(tx, n, cl); err != nil {
+				return err
+			}
+		}
 		scheme, err := tx.AgreedScheme(cl.BaseID)
 		p.Scheme = scheme != nil
 		return err
@@ -241,10 +246,7 @@ func (p *ClassProgress) short(m *Attendee) string {
 
 func (p *ClassProgress) readArchive(tx *store.Tx, c act.Caller) (err error) {
 	if SeesEvidence(c.Role) {
-		if p.Archive, err = archiveOf(tx, p.Notice, &p.Class); err != nil {
-			return err
-		}
-		p.Doubts, err = classDoubts(tx, p.Notice, &p.Class)
+		p.Archive, err = archiveOf(tx, p.Notice, &p.Class)
 	}
 	for i := range p.Archive {
 		for k := range p.Archive[i].Lacks {

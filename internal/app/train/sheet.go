@@ -78,7 +78,7 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		if !SeesEvidence(c.Role) {
 			return nil
 		}
-		doubts, err := classDoubts(tx, n, cl)
+		doubts, err := a.classDoubts(tx, n, cl)
 		if err != nil {
 			return err
 		}
