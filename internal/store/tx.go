@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"jinlanling/internal/journal"
@@ -36,11 +39,27 @@ func (tx *Tx) NewID() string { return tx.store.ids.next(tx.shared()) }
 func (tx *Tx) Random(b []byte) error { return tx.store.ids.random(b) }
 
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
-	return tx.run.exec(query, args...)
+	r, err := tx.run.exec(query, args...)
+	return r, trail(query, err)
 }
 
 func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
-	return tx.run.query(query, args...)
+	rows, err := tx.run.query(query, args...)
+	return rows, trail(query, err)
+}
+
+var statement = regexp.MustCompile(`(?is)^\s*(?:(UPDATE)\s+(\w+)|(\w+).*?\b(?:FROM|INTO)\s+(\w+))`)
+
+// trail says in the log what a statement that failed did to which table.
+// Nothing of it is shown to users, and no values are in it.
+func trail(query string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if m := statement.FindStringSubmatch(query); m != nil {
+		return fmt.Errorf("%s %s: %w", strings.ToLower(m[1]+m[3]), m[2]+m[4], err)
+	}
+	return fmt.Errorf("%.20s: %w", query, err)
 }
 
 // row scans the first row of a query; found is false where there is none.

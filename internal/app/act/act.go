@@ -9,6 +9,8 @@ package act
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -127,7 +129,19 @@ func (a *Desk) Act(ctx context.Context, c Caller, action programme.Action, reaso
 			err = counted
 		}
 	}
-	return err
+	return trail(row, last, err)
+}
+
+// trail says in the log which action failed, and on what. What is refused in
+// words says so itself.
+func trail(row *programme.ActionRow, s *Step, err error) error {
+	if _, worded := errors.AsType[*programme.Error](err); err == nil || worded {
+		return err
+	}
+	if s == nil || s.Subject == "" {
+		return fmt.Errorf("%s: %w", row.Action, err)
+	}
+	return fmt.Errorf("%s %s: %w", row.Action, s.Subject, err)
 }
 
 // once carries fn out unless the caller did so already under the same key:
