@@ -58,7 +58,7 @@ func (r *room) sign(who programme.Actor, in train.Signing) error {
 
 func (r *room) scan(token string) string {
 	r.t.Helper()
-	receipt, err := r.Train.ScanRoom(ctx, token)
+	receipt, err := r.Train.ScanRoom(token)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestTheRoomsCodeSignsWhoIsThere(t *testing.T) {
 		late, lateScan := typed(false), r.code(r.lesson.ID, false).Token
 		r.clock.Tick(35 * time.Second)
 		wantCode(t, "with a code that was sent by a friend", r.sign(me, late), programme.Stale)
-		if _, err := r.Train.ScanRoom(ctx, lateScan); programme.CodeOf(err) != programme.Stale {
+		if _, err := r.Train.ScanRoom(lateScan); programme.CodeOf(err) != programme.Stale {
 			t.Errorf("a late scan: %v", err)
 		}
 		wantCode(t, "with the code for leaving", r.sign(me, train.Signing{Digits: r.code(r.lesson.ID, false).Digits, Out: true}), programme.Invalid)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 
 	"github.com/chromedp/chromedp"
@@ -27,16 +28,24 @@ func TestTraineeOnAPhone(t *testing.T) {
 	b.sees("教师屏幕上的六位数字", "每 20 秒换一次")
 	b.picture("journey-trainee-six")
 	_, lesson := b.subject()
-	teacher := open(t, desk)
-	teacher.enter("teacher1")
-	teacher.visit("/lesson/" + lesson)
-	teacher.press("打开签到码")
-	digits := eval[string](teacher, `document.querySelector(".room-digits").innerText.replace(" ", "")`)
-	teacher.picture("journey-teacher-room")
+	b.visit("/sign/" + shown(t, lesson).Token) // as the phone's camera does
+	b.sees("按这个时刻记")
+	b.picture("journey-trainee-scanned")
+
+	b.enter("teacher1")
+	b.visit("/lesson/" + lesson)
+	b.press("打开签到码")
+	b.picture("journey-teacher-room-phone")
+	b.wide(desk)
+	b.picture("journey-teacher-room")
+	digits := eval[string](b, `document.querySelector(".room-digits").innerText.replace(" ", "")`)
+	b.wide(phone)
+
+	b.enter("xueyuan1")
+	b.visit("/lesson/" + lesson)
 	b.goes("typing the digits", chromedp.SendKeys(chromedp.CSS("#six"), digits)) // the last one sends them
-	b.sees("已办理：签到", "签到码", "签退")
+	b.sees("已办理：签到", "签到码", "下课离开时还要签退")
 	b.picture("journey-trainee-signed")
-	teacher.until("the teacher's screen counts them", `document.querySelector(".room-count b").innerText === "1"`)
 	b.visit("/")
 	b.sees("已签到")
 
@@ -51,6 +60,25 @@ func TestTraineeOnAPhone(t *testing.T) {
 	b.picture("journey-trainee-resubmitted")
 }
 
+// shown is what a teacher's screen shows for a lesson.
+func shown(t *testing.T, lesson string) *train.RoomCode {
+	t.Helper()
+	ctx := context.Background()
+	u, err := shared.People.UserByLogin(ctx, "teacher1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	teacher, err := shared.People.Actor(ctx, u.ID, programme.RoleTeacher)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := shared.Train.RoomCode(ctx, act.As(teacher), lesson, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
 // Scripts off: what is done by plain forms alone.
 func TestTraineeWithoutScripts(t *testing.T) {
 	t.Parallel()
@@ -62,19 +90,7 @@ func TestTraineeWithoutScripts(t *testing.T) {
 	b.fill("code", "000 000")
 	b.clicks("signing with a code that never was", ".btn-sign")
 	b.sees("数字不对", "教师屏幕上的六位数字")
-	u, err := shared.People.UserByLogin(context.Background(), "teacher1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	teacher, err := shared.People.Actor(context.Background(), u.ID, programme.RoleTeacher)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := shared.Train.RoomCode(context.Background(), act.As(teacher), lesson, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.fill("code", code.Digits)
+	b.fill("code", shown(t, lesson).Digits)
 	b.send()
 	b.visit("/")
 	b.sees("已签到")

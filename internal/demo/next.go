@@ -60,7 +60,7 @@ func (y *year) nextProgramme() (err error) {
 	y.clock.To(20220117)
 	for i, b := range y.bases {
 		in := y.five[i]
-		n := &base{head: b.head, clerk: b.clerk, teacher: b.teacher, treasurer: b.treasurer, seats: map[string]float64{}}
+		n := &base{head: b.head, clerk: b.clerk, teacher: b.teacher, treasurer: b.treasurer, seats: map[string]float64{}, phones: map[string]bool{}}
 		if n.Base, err = y.applies(n, in, askedNext(i)); err != nil {
 			return err
 		}
@@ -232,6 +232,7 @@ func (y *year) open(b *base) error {
 		for i := range apps {
 			if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
 				ids = append(ids, apps[i].ID)
+				y.person[apps[i].ID] = apps[i].PersonID
 			}
 		}
 		if err := y.formClasses(b, l, ids); err != nil {
@@ -257,14 +258,7 @@ func (y *year) holdUntil(b *base, until time.Time) error {
 			}
 		}
 	}
-	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
-	for _, s := range run {
-		y.clock.Until(s.lesson.EndsAt.Add(time.Minute))
-		if err := y.hold(s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return y.teach(run, func(slot) error { return nil })
 }
 
 // nextTraining has the first base train through the summer. Last Sunday's

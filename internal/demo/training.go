@@ -44,6 +44,7 @@ func (y *year) prepare() error {
 			for i := range apps {
 				if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
 					ids = append(ids, apps[i].ID)
+					y.person[apps[i].ID] = apps[i].PersonID
 				}
 			}
 			if err := y.formClasses(b, l, ids); err != nil {
@@ -98,6 +99,7 @@ func (y *year) formClasses(b *base, l *line, ids []string) error {
 		}
 		for _, m := range members {
 			b.seats[m] = y.diligence(l)
+			b.phones[m] = y.doors.often(85)
 		}
 		c := &class{Class: cl, line: l, members: slices.Clone(members)}
 		b.classes = append(b.classes, c)
@@ -187,12 +189,11 @@ func (y *year) train() error {
 			}
 		}
 	}
-	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
 	events := []struct {
 		on programme.Date
 		do func() error
 	}{{20210809, y.dropSome}, {20210816, y.advance}, {20210825, y.inspect}, {20211012, y.inspect}}
-	for _, s := range run {
+	err := y.teach(run, func(s slot) error {
 		for len(events) > 0 && programme.DateOf(s.lesson.EndsAt.In(act.Shanghai)) > events[0].on {
 			y.clock.To(events[0].on)
 			if err := events[0].do(); err != nil {
@@ -200,10 +201,10 @@ func (y *year) train() error {
 			}
 			events = events[1:]
 		}
-		y.clock.Until(s.lesson.EndsAt.Add(time.Minute))
-		if err := y.hold(s); err != nil {
-			return err
-		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	y.clock.To(20211108)
 	for _, b := range y.bases {
@@ -216,31 +217,138 @@ func (y *year) train() error {
 	return nil
 }
 
-// hold registers a lesson with its sheet and keeps its recording for the
-// week's upload. Some recordings are missing and some too short.
-func (y *year) hold(s slot) error {
-	sheet := make([]train.Presence, len(s.c.members))
-	for i, m := range s.c.members {
-		sheet[i] = train.Presence{ApplicationID: m, State: train.Absent}
-		if y.Float64() < s.b.seats[m] {
-			sheet[i].State, sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
-		} else if y.often(40) {
-			sheet[i].State = train.OnLeave
+// teach runs lessons in the order in which they end, those that begin at one
+// time together: what comes before, then trainees at the doors, then sheets.
+func (y *year) teach(run []slot, before func(slot) error) error {
+	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
+	for len(run) > 0 {
+		if err := before(run[0]); err != nil {
+			return err
 		}
+		n := slices.IndexFunc(run, func(s slot) bool { return !s.lesson.StartsAt.Equal(run[0].lesson.StartsAt) })
+		if n < 0 {
+			n = len(run)
+		}
+		half := make([]*attended, n)
+		for i, s := range run[:n] {
+			half[i] = y.attend(s)
+		}
+		if err := y.sign(half); err != nil {
+			return err
+		}
+		for _, a := range half {
+			y.clock.Until(a.lesson.EndsAt.Add(time.Minute))
+			if err := y.hold(a); err != nil {
+				return err
+			}
+		}
+		run = run[n:]
 	}
-	if err := y.sys.Train.HoldLesson(y.ctx, y.as(s.b.teacher), s.lesson.ID, sheet); err != nil {
-		return err
+	return nil
+}
+
+// attended is who comes to a lesson, and its recording in seconds, 0 where none
+// was made.
+type attended struct {
+	slot
+	sheet   []train.Presence
+	seconds int
+}
+
+// attend draws who comes. Some recordings are missing and some too short.
+func (y *year) attend(s slot) *attended {
+	a := &attended{slot: s, sheet: make([]train.Presence, len(s.c.members))}
+	for i, m := range s.c.members {
+		a.sheet[i] = train.Presence{ApplicationID: m, State: train.Absent}
+		if y.Float64() < s.b.seats[m] {
+			a.sheet[i].State, a.sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
+		} else if y.often(40) {
+			a.sheet[i].State = train.OnLeave
+		}
 	}
 	if y.often(97) {
-		seconds := y.between(21*60, 45*60)
+		a.seconds = y.between(21*60, 45*60)
 		if y.often(2) {
-			seconds = y.between(5*60, 19*60)
+			a.seconds = y.between(5*60, 19*60)
 		}
-		s.c.pending = append(s.c.pending, train.EvidenceIn{LessonID: s.lesson.ID, Kind: "recording"})
-		s.c.shot = append(s.c.shot, film(s.lesson, seconds))
 	}
-	if len(s.c.pending) >= 8 || s.lesson.ID == s.c.lessons[len(s.c.lessons)-1].ID {
-		return y.upload(s.b, s.c)
+	return a
+}
+
+// arrival is a trainee at a door.
+type arrival struct {
+	at  time.Time
+	to  *attended
+	who string // person
+}
+
+// sign has those who have a phone scan the code on the screen of their room, one
+// after another in the last minutes before the lesson. A lesson that was on
+// before its class had begun is not signed.
+func (y *year) sign(half []*attended) error {
+	var line []arrival
+	for _, a := range half {
+		for i, p := range a.sheet {
+			if p.State == train.Present && a.b.phones[p.ApplicationID] {
+				early := a.lesson.StartsAt.Sub(p.SignedAt) / 30 // who came early waits until the screen is on
+				at := a.lesson.StartsAt.Add(time.Duration(i%6)*time.Second - early)
+				line = append(line, arrival{at, a, y.person[p.ApplicationID]})
+			}
+		}
+	}
+	slices.SortStableFunc(line, func(a, b arrival) int { return a.at.Compare(b.at) })
+	if len(line) == 0 || y.clock.Now().After(line[0].at) {
+		return nil
+	}
+	signers := map[*attended][]train.Signer{}
+	codes := map[*attended]roomCode{}
+	for _, x := range line {
+		y.clock.Until(x.at)
+		code := codes[x.to]
+		if !y.clock.Now().Before(code.until) {
+			c, err := y.sys.Train.CodeNow(y.ctx, act.As(x.to.b.teacher), x.to.lesson.ID, false)
+			if err != nil {
+				return err
+			}
+			code = roomCode{c.Token, c.Until}
+			codes[x.to] = code
+		}
+		receipt, err := y.sys.Train.ScanRoom(code.token)
+		if err != nil {
+			return err
+		}
+		me := programme.Actor{User: x.who, Role: programme.RoleTrainee, Person: x.who} // few of the demo have an account
+		signers[x.to] = append(signers[x.to], train.Signer{Actor: me, Signing: train.Signing{Receipt: receipt}})
+	}
+	for _, a := range half {
+		if len(signers[a]) == 0 {
+			continue
+		}
+		if err := y.sys.Train.SignTogether(y.ctx, a.lesson.ID, signers[a]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// roomCode is what a room's screen shows, and until when.
+type roomCode struct {
+	token string
+	until time.Time
+}
+
+// hold registers a lesson with its sheet and keeps its recording for the
+// week's upload.
+func (y *year) hold(a *attended) error {
+	if err := y.sys.Train.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
+		return err
+	}
+	if a.seconds > 0 {
+		a.c.pending = append(a.c.pending, train.EvidenceIn{LessonID: a.lesson.ID, Kind: "recording"})
+		a.c.shot = append(a.c.shot, film(a.lesson, a.seconds))
+	}
+	if len(a.c.pending) >= 8 || a.lesson.ID == a.c.lessons[len(a.c.lessons)-1].ID {
+		return y.upload(a.b, a.c)
 	}
 	return nil
 }

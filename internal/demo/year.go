@@ -49,7 +49,9 @@ type year struct {
 	latest        []forms.RosterRow // whom the last base entered
 	bases         []*base
 	units         []unit
-	unitAt        map[string]*unit // by id
+	unitAt        map[string]*unit  // by id
+	person        map[string]string // whose an application is
+	doors         chance            // of what happens at a classroom's door
 }
 
 // base is an institution with its staff and plan.
@@ -59,6 +61,7 @@ type base struct {
 	lines                           []*line
 	classes                         []*class
 	seats                           map[string]float64 // how diligent each trainee is
+	phones                          map[string]bool    // who has one that scans
 }
 
 // line is a plan line and what the demo intends with it.
@@ -90,7 +93,7 @@ type stage struct {
 
 // Build builds the year of 2021 in an open, empty system whose clock is c.
 func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, error) {
-	y := &year{chance: newChance(o.Seed), ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{},
+	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
@@ -170,7 +173,7 @@ func (y *year) begin() error {
 		}
 	}
 	for i, in := range y.five {
-		b := &base{seats: map[string]float64{}}
+		b := &base{seats: map[string]float64{}, phones: map[string]bool{}}
 		for _, s := range []struct {
 			name string
 			role programme.Role

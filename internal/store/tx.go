@@ -34,6 +34,9 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // NewID makes an id that sorts after every id made before it.
 func (tx *Tx) NewID() string { return tx.store.ids.next(tx.shared()) }
 
+// NewID is Tx.NewID outside a transaction.
+func (s *Store) NewID() string { return s.ids.next(s.Clock()) }
+
 // Random fills b from what ids take their chance from: the machine's randomness,
 // or a demo's that repeats.
 func (tx *Tx) Random(b []byte) error { return tx.store.ids.random(b) }

@@ -93,7 +93,7 @@ type signPage struct {
 // scans: signing in to the system may take longer than the code lives. What was
 // scanned stays in this browser and in no address.
 func scanRoom(q *request) error {
-	receipt, err := q.s.sys.Train.ScanRoom(q.Context(), q.PathValue("token"))
+	receipt, err := q.s.sys.Train.ScanRoom(q.PathValue("token"))
 	if e := said(err, programme.Stale, programme.Invalid); e != nil {
 		return q.showAs(statusOf[e.Code], signView(q.alone("签到"), &signPage{Message: e.Message}))
 	}

@@ -220,6 +220,27 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	w.want("finishing too early", clerk.fill("/class/"+class+"/do/finish", nil), 409, "课时未达到要求")
 }
 
+// After somebody left, the sheet of a lesson at which they were is corrected on
+// the page all the same: their line stands on it and is sent with the others.
+func TestTrainASheetIsCorrectedAfterSomebodyLeft(t *testing.T) {
+	w := trainBuild(t, 6)
+	b := w.Bases[0]
+	l, members := w.lessons(b.Classes[0])[0], w.members(b.Classes[0])
+	teacher, clerk := w.as(b.Teacher), w.as(b.Clerk)
+	lesson, who := "/lesson/"+l.ID, members[0]
+	w.clock.Until(l.EndsAt.Add(time.Minute))
+	w.want("who is left out is absent", teacher.fill(lesson+"/do/hold", url.Values{"p-" + who.ID: {train.Present}, "rest": {"1"}}), 303)
+	w.want("leaving", clerk.fill("/application/"+who.ID+"/do/drop", url.Values{"reason": {"调离原单位"}}), 303)
+	form := clerk.get(lesson + "/do/correct")
+	w.want("the sheet to correct", form, 200, "p-"+who.ID, "!没有选的人都记缺勤")
+	again := url.Values{"reason": {"补登漏签"}}
+	for i, m := range members {
+		again.Set("p-"+m.ID, []string{train.Present, train.Present, train.Absent}[min(i, 2)])
+	}
+	w.want("correcting", clerk.fill(lesson+"/do/correct", again), 303)
+	w.want("the corrected sheet", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 2（教师登记 2）", len(members)))
+}
+
 // digits are those that a teacher's screen shows.
 func (w *trainWorld) digits(teacher *trainReader, path string) string {
 	w.t.Helper()

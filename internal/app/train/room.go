@@ -51,8 +51,8 @@ func (r *RoomCode) Taken() bool {
 	return r.Lesson.State == programme.Scheduled && r.Class.State == programme.Running && !r.Now.Before(r.Opens) && r.Now.Before(r.Closes)
 }
 
-// RoomCode is a lesson's code for coming or leaving as it is now, for who may
-// register the lesson. It is shown while signing is open.
+// RoomCode is a lesson's code for coming or leaving as it is now, with who has
+// signed, for who may register the lesson. It is shown while signing is open.
 func (a *Desk) RoomCode(ctx context.Context, c act.Caller, lessonID string, out bool) (*RoomCode, error) {
 	l, err := a.LessonSheet(ctx, c, lessonID)
 	if err != nil {
@@ -61,17 +61,45 @@ func (a *Desk) RoomCode(ctx context.Context, c act.Caller, lessonID string, out 
 	if err := programme.May(c.Actor, programme.LessonHold, l.Owner); err != nil {
 		return nil, err
 	}
-	s := session(&l.Lesson)
-	r := &RoomCode{LessonSheet: l, Out: out, Opens: s.In.From, Closes: s.In.To}
-	way := presence.In
-	if out {
-		way, r.Opens, r.Closes = presence.Out, s.Out.From, s.Out.To
-	}
+	way, o := opening(&l.Lesson, out)
+	r := &RoomCode{LessonSheet: l, Out: out, Opens: o.From, Closes: o.To}
 	if r.Taken() {
 		code := a.roomKey().Code(lessonID, way, l.Now)
 		r.Digits, r.Token, r.Left = code.Digits, code.Token, code.Until.Sub(l.Now)
 	}
 	return r, nil
+}
+
+// CodeNow is RoomCode's code alone; WrongState while signing is not open.
+func (a *Desk) CodeNow(ctx context.Context, c act.Caller, lessonID string, out bool) (code presence.Code, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		l, err := store.Get[programme.Lesson](tx, lessonID)
+		if err != nil {
+			return err
+		}
+		b, err := store.Get[programme.Base](tx, l.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := programme.May(c.Actor, programme.LessonHold, act.SubjectOf(b)); err != nil {
+			return err
+		}
+		way, o := opening(l, out)
+		if now := tx.Now(); l.State != programme.Scheduled || now.Before(o.From) || !now.Before(o.To) {
+			return programme.Errorf(programme.WrongState, "这节课现在不%s", way.Name())
+		}
+		code = a.roomKey().Code(lessonID, way, tx.Now())
+		return nil
+	})
+	return code, err
+}
+
+func opening(l *programme.Lesson, out bool) (presence.Way, presence.Opening) {
+	s := session(l)
+	if out {
+		return presence.Out, s.Out
+	}
+	return presence.In, s.In
 }
 
 // Signing is how a trainee proves to be in the room: six digits that were
@@ -84,13 +112,9 @@ type Signing struct {
 
 // ScanRoom takes a scanned code at its first hit, whoever scans it: the
 // receipt is for the browser that did. Errors are those of presence.Key.Scan.
-func (a *Desk) ScanRoom(ctx context.Context, token string) (receipt string, err error) {
-	now, id := a.Now(), ""
-	if err := a.Store.Read(ctx, func(tx *store.Tx) error { id = tx.NewID(); return nil }); err != nil {
-		return "", err
-	}
+func (a *Desk) ScanRoom(token string) (receipt string, err error) {
 	k := a.roomKey()
-	h, err := k.Scan(token, id, now)
+	h, err := k.Scan(token, a.Store.NewID(), a.Now())
 	if err != nil {
 		return "", err
 	}
@@ -106,10 +130,7 @@ func (a *Desk) hit(lessonID string, in Signing) (presence.Hit, error) {
 	if in.Receipt != "" {
 		return a.Scanned(in.Receipt)
 	}
-	way := presence.In
-	if in.Out {
-		way = presence.Out
-	}
+	way, _ := opening(&programme.Lesson{}, in.Out)
 	return a.roomKey().Type(lessonID, way, in.Digits, a.Now())
 }
 
@@ -254,10 +275,7 @@ func (r *register) sign(s *act.Step, ap *programme.Application, h presence.Hit) 
 		return false, programme.Errorf(programme.WrongState, "您还没有签到，不能签退；到了课没有签上的，请找任课教师登记")
 	}
 	w := session(r.lesson)
-	o := w.In
-	if h.Way == presence.Out {
-		o = w.Out
-	}
+	_, o := opening(r.lesson, h.Way == presence.Out)
 	if h.Lesson == r.lesson.ID && (h.At.Before(o.From) || !h.At.Before(o.To)) {
 		return false, programme.Errorf(programme.WrongState, "%s时间为 %s 至 %s，现在不能%s；到了课没有签上的，请找任课教师登记", h.Way.Name(),
 			o.From.In(act.Shanghai).Format("1月2日 15:04"), o.To.In(act.Shanghai).Format("15:04"), h.Way.Name())
