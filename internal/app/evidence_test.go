@@ -145,6 +145,22 @@ func TestTheLengthIsRead(t *testing.T) {
 	})
 }
 
+// A form that is sent again is done once, and says so (not that its files are used).
+func TestEvidenceSentAgain(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	teacher, class, l := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0], w.aLesson(t, 0)
+	list := []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 1, 25*time.Minute, l.StartsAt)}}
+	teacher.Key = "a form's own key"
+	if err := w.Train.AttachEvidence(ctx, teacher, class, list); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "the same form", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Repeated)
+	teacher.Key = "another's"
+	wantCode(t, "the same file", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Conflict)
+	fresh := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 2, 25*time.Minute, l.StartsAt)}
+	wantCode(t, "one file twice", w.Train.AttachEvidence(ctx, act.As(w.Bases[0].Teacher), class, []train.EvidenceIn{fresh, fresh}), programme.Conflict)
+}
+
 // everybody is a lesson's sheet on which everybody is present.
 func (w *world) everybody(t testing.TB, lesson string) (out []train.Presence) {
 	t.Helper()

@@ -46,6 +46,9 @@ func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string,
 		if err != nil {
 			return err
 		}
+		if err := unused(s, list); err != nil {
+			return err
+		}
 		ids := make([]string, len(list))
 		rows, read := make([]*programme.Evidence, len(list)), make([]*programme.EvidenceReading, len(list))
 		for i, in := range list {
@@ -70,7 +73,8 @@ func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string,
 }
 
 // attachable is the class and the archive items of what is to be attached, or
-// why the caller cannot attach it there.
+// why the caller cannot attach it there. Whether a file is used already is
+// asked by unused.
 func attachable(s *act.Step, classID string, list []EvidenceIn) (*programme.Class, []rules.ArchiveItem, error) {
 	cl, err := Class(s, classID)
 	if err != nil {
@@ -84,7 +88,6 @@ func attachable(s *act.Step, classID string, list []EvidenceIn) (*programme.Clas
 		return nil, nil, programme.Errorf(programme.Invalid, "请上传文件")
 	}
 	items := make([]rules.ArchiveItem, len(list))
-	seen := map[string]bool{}
 	for i, in := range list {
 		var ok bool
 		if items[i], ok = n.ArchiveItem(in.Kind); !ok {
@@ -96,14 +99,6 @@ func attachable(s *act.Step, classID string, list []EvidenceIn) (*programme.Clas
 		if err := s.Handed(in.FileID); err != nil {
 			return nil, nil, err
 		}
-		used, err := s.EvidenceOfFile(in.FileID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(used) > 0 || seen[in.FileID] {
-			return nil, nil, programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under(programme.DutyArchive)
-		}
-		seen[in.FileID] = true
 		if in.LessonID == "" {
 			continue
 		}
@@ -114,6 +109,24 @@ func attachable(s *act.Step, classID string, list []EvidenceIn) (*programme.Clas
 		}
 	}
 	return cl, items, nil
+}
+
+// unused refuses a file that is evidence already, or stands in the list twice.
+// It is asked in the transaction that writes alone: a form that is sent again
+// is answered that it was done, not that its files are used.
+func unused(s *act.Step, list []EvidenceIn) error {
+	seen := map[string]bool{}
+	for _, in := range list {
+		used, err := s.EvidenceOfFile(in.FileID)
+		if err != nil {
+			return err
+		}
+		if len(used) > 0 || seen[in.FileID] {
+			return programme.Errorf(programme.Conflict, "这份资料已用于其他课次或班级，同一文件不能重复作为证据").Under(programme.DutyArchive)
+		}
+		seen[in.FileID] = true
+	}
+	return nil
 }
 
 // readAll reads every file; what cannot be kept is told of all of them at once.
