@@ -210,3 +210,30 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 		clean(t, "after a sheet was registered", r.System)
 	})
 }
+
+// A trainee reads in a lesson's history what was done of it, and not which of
+// the others signed.
+func TestNoTraineeReadsWhoElseSigned(t *testing.T) {
+	r := enterRoom(t, storetest.Place{Dir: t.TempDir()})
+	for i := range 2 {
+		if err := r.sign(r.trainee(i), train.Signing{Receipt: r.scan(r.code(r.lesson.ID, false).Token)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func(c programme.Actor) (n int) {
+		t.Helper()
+		list, err := r.Record.Story(ctx, act.As(c), r.lesson.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range list {
+			if strings.Contains(told.What, programme.Find(programme.LessonSign).Name) {
+				n++
+			}
+		}
+		return n
+	}
+	if own, all := count(r.trainee(0)), count(r.Bases[0].Clerk); own != 1 || all != 2 {
+		t.Errorf("a trainee reads %d signatures, the clerk %d; want 1 and 2", own, all)
+	}
+}

@@ -19,7 +19,9 @@ type Told struct {
 }
 
 // Story is what the journal says of one subject, in words, oldest first. Who
-// may see the subject may see its story; callers show the subject first.
+// may see the subject may see its story; callers show the subject first. What
+// other trainees did themselves is no trainee's to read: a lesson is seen by
+// its whole class.
 func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []Told, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		stored, err := tx.History(subject)
@@ -31,6 +33,9 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 			e, err := journal.Decode([]byte(s.Body))
 			if err != nil {
 				return programme.Errorf(programme.Internal, "日志 %s：%v", s.ID, err)
+			}
+			if c.Role == programme.RoleTrainee && e.Role == string(programme.RoleTrainee) && e.User != c.User {
+				continue
 			}
 			if _, ok := names[e.User]; !ok {
 				names[e.User] = "已删除的用户"
