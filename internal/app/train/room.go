@@ -156,6 +156,9 @@ func (a *Desk) SignLesson(ctx context.Context, c act.Caller, id string, in Signi
 		if err != nil {
 			return err
 		}
+		if _, _, err := s.Open(r.lesson.ProgrammeID); err != nil {
+			return err
+		}
 		if n, err := s.Tallied(guessedBy(c.User), s.Today()); err != nil {
 			return err
 		} else if n >= guessesADay {
@@ -219,6 +222,9 @@ func (a *Desk) SignTogether(ctx context.Context, id string, list []Signer) error
 		if len(ids) == 0 {
 			return nil
 		}
+		if _, _, err := s.Open(r.lesson.ProgrammeID); err != nil {
+			return err
+		}
 		if err := r.write(s); err != nil {
 			return err
 		}
@@ -232,13 +238,11 @@ type Signer struct {
 	Signing
 }
 
-// signable is a lesson that can be signed, as its sheet stands, and its class.
+// signable is a lesson as its sheet stands, and its class. Whether its year is
+// open is asked once it is known that the caller may sign.
 func signable(s *act.Step, id string) (*register, []programme.Application, error) {
 	l, err := store.Get[programme.Lesson](s.Tx, id)
 	if err != nil {
-		return nil, nil, err
-	}
-	if _, _, err := s.Open(l.ProgrammeID); err != nil {
 		return nil, nil, err
 	}
 	members, err := s.ClassApplications(l.ClassID)
