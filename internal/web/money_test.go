@@ -185,8 +185,8 @@ func TestMoneyPages(t *testing.T) {
 	}
 }
 
-// moneyJourney goes the whole way of a base's money. Nobody has passed yet, so
-// its settlement takes the advance back.
+// moneyJourney goes the whole way of a base's money. Its classes run, so nothing
+// is settled yet; then it is revoked, and its settlement takes the advance back.
 func moneyJourney(t *testing.T, w *moneyWorld) {
 	base := w.Bases[0].Base.ID
 	limin, zhouhong, wang := w.as(t, "limin"), w.as(t, "zhouhong"), w.as(t, "wangjianguo")
@@ -221,6 +221,15 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	zhouhong.did(advance + "/do/pay")
 	zhouhong.want(advance, "李敏", "王建国", "周红", "已支付")
 	limin.refused(http.StatusBadRequest, "/base/"+base+"/do/draw-advance", "不超过 0.00 元", "amount", "0.01")
+
+	limin.want("/base/"+base+"/do/draw-settlement", "结算前的条件", "没有满足", "各班已结课", "基地教务")
+	limin.refused(http.StatusConflict, "/base/"+base+"/do/draw-settlement", "各班已结课")
+	if err := w.sys.Plan.RevokeBase(t.Context(), act.As(w.Approver), base, "伪造签到"); err != nil {
+		t.Fatal(err)
+	}
+	if body := limin.want("/base/"+base, "/do/draw-settlement", "/do/draw-receipt"); strings.Contains(body, "/do/draw-advance") {
+		t.Error("an advance is offered to a revoked base")
+	}
 
 	limin.want("/base/"+base+"/do/draw-settlement", "应收回", st.Left.Capital())
 	settlement := limin.did("/base/" + base + "/do/draw-settlement")
