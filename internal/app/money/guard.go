@@ -35,7 +35,7 @@ var Guards = []Guard{
 	{"classes_over", "各班已结课", programme.DutyHours, []string{programme.KindSettlement}, "基地教务", (*guards).classes},
 	{"results_settled", "结业考评已确定", programme.DutyEvaluation, []string{programme.KindSettlement}, "基地、用人单位和市局", (*guards).results},
 	{"lists_over", "公示期满", programme.DutyTrainingCertificate, []string{programme.KindSettlement}, "市局", (*guards).lists},
-	{"findings_closed", "检查发现的问题已整改", programme.DutyInspection, []string{programme.KindAdvance, programme.KindSettlement}, "基地报告整改，市局认可", (*guards).findings},
+	{"findings_closed", "检查发现的问题按期整改", programme.DutyInspection, []string{programme.KindAdvance, programme.KindSettlement}, "基地报告整改，市局认可", (*guards).findings},
 }
 
 // Guarded is what a guard found.
@@ -49,7 +49,8 @@ type Guarded struct {
 // guards looks at one base for one kind of statement.
 type guards struct {
 	*act.Step
-	ac *account
+	ac   *account
+	kind string
 }
 
 // Waiting is somebody of whom the settlement leaves out what is to be paid, and
@@ -136,7 +137,7 @@ func (r *Ready) waiting(s *act.Step, ac *account, parts []ledger.Part) error {
 
 // found asks every guard of a kind of statement.
 func found(s *act.Step, ac *account, kind string) (out []Guarded, err error) {
-	g := &guards{s, ac}
+	g := &guards{s, ac, kind}
 	for _, row := range Guards {
 		if !slices.Contains(row.Kinds, kind) {
 			continue
@@ -236,9 +237,19 @@ func (g *guards) lists() (string, bool, error) {
 	return words, holds || words == "没有公示", err // where all trades are appraised there is none
 }
 
+// findings must all be closed before a settlement; an advance waits for those
+// alone whose term is over.
 func (g *guards) findings() (string, bool, error) {
 	list, err := g.Findings(g.ac.programme.ID)
-	words, holds := tally(list, func(f *programme.Finding) bool { return f.BaseID == g.ac.base.ID },
-		func(f *programme.Finding) bool { return f.State == programme.Closed }, "已整改 %d / %d 件", "没有发现问题")
-	return words, holds || words == "没有发现问题", err
+	mine := func(f *programme.Finding) bool { return f.BaseID == g.ac.base.ID }
+	closed := func(f *programme.Finding) bool { return f.State == programme.Closed }
+	words, holds := tally(list, mine, closed, "已整改 %d / %d 件", "没有发现问题")
+	if words == "没有发现问题" || holds || err != nil {
+		return words, true, err
+	}
+	late := act.CountIf(list, func(f programme.Finding) bool { return mine(&f) && !closed(&f) && f.DueOn < g.Today() })
+	if late > 0 {
+		words += fmt.Sprintf("，过期 %d 件", late)
+	}
+	return words, g.kind == programme.KindAdvance && late == 0, nil
 }
