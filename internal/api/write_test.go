@@ -313,7 +313,7 @@ func FuzzFilters(f *testing.F) {
 	f.Fuzz(func(t *testing.T, noun, query string) {
 		n := programme.Noun(noun)
 		if act.ListingOf(n) == nil || !programme.MayRead(programme.RoleOfficer, n) || strings.ContainsAny(query, " \x7f#") || strings.ContainsFunc(query, func(r rune) bool { return r < ' ' }) {
-			t.Skip()
+			return
 		}
 		if a := w.ask(t, "GET", "/api/v1/"+noun+"?"+query, token, nil); a.status >= 500 {
 			t.Errorf("%s?%s: %d %s", noun, query, a.status, a.text)

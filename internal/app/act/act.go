@@ -40,17 +40,17 @@ type Desk struct {
 
 	memory memory
 
-	Dir     string // data folder, "" in an App without one
+	Dir     string // data folder
 	Clock   func() time.Time
 	Stop    chan struct{} // closed when the system stops
 	Stopped sync.WaitGroup
 
-	Ring        *journal.Ring // marks the journal's entries; nil in an App without a data folder
+	Ring        *journal.Ring // marks the journal's entries
 	VerifierKey string
 	Checkpoints string // the file of those beside the database
 }
 
-// New makes an App over an open store, file store and keys.
+// New makes the core over an open store, file store and keys.
 func New(st *store.Store, f *files.Folder, keys *seal.Keys, log *slog.Logger) *Desk {
 	return &Desk{Store: st, Files: f, Keys: keys, Log: log, notices: map[string]*rules.Notice{},
 		DiskFree: func() (uint64, uint64, bool) { return DiskFree(f.Dir()) }}
@@ -98,7 +98,7 @@ type Step struct {
 }
 
 // Act carries out one action of the table in one transaction. fn reads, asks
-// s.may and s.move, writes, and calls s.record for every subject it changed.
+// s.May and s.Move, writes, and calls s.Record for every subject it changed.
 func (a *Desk) Act(ctx context.Context, c Caller, action programme.Action, reason string, fn func(s *Step) error) error {
 	row := programme.Find(action)
 	if row == nil {

@@ -102,6 +102,16 @@ func (s *Step) Base(id string) (*programme.Base, error) {
 	return b, nil
 }
 
+// Reached refuses what belongs to a base that is not recognised or outside the
+// caller's scope, or to a closed year.
+func (s *Step) Reached(baseID, programmeID string) error {
+	if _, err := s.Base(baseID); err != nil {
+		return err
+	}
+	_, _, err := s.Open(programmeID)
+	return err
+}
+
 // SubjectOf is whom a base belongs to, for programme.May.
 func SubjectOf(b *programme.Base) programme.Subject {
 	return programme.Subject{Base: b.CreditCode, County: b.County}

@@ -421,11 +421,7 @@ func evaluation(s *act.Step, id string) (*programme.Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Base(ev.BaseID); err != nil {
-		return nil, err
-	}
-	_, _, err = s.Open(ev.ProgrammeID)
-	return ev, err
+	return ev, s.Reached(ev.BaseID, ev.ProgrammeID)
 }
 
 // EnterAppraisal enters people who passed the evaluation for the city's

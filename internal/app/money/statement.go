@@ -368,15 +368,21 @@ func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string, fill
 	return st, err
 }
 
+// drawnOf is a statement with its base's people and money.
+func drawnOf(s *act.Step, id string) (*programme.Statement, *account, error) {
+	st, err := store.Get[programme.Statement](s.Tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	ac, err := Account(s, st.BaseID)
+	return st, ac, err
+}
+
 // ApproveStatement is the second person's approval. A settlement is recognised
 // in the books here: what is payable or claimed stands from now on.
 func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) error {
 	return a.Act(ctx, c, programme.StatementApprove, "", func(s *act.Step) error {
-		st, err := store.Get[programme.Statement](s.Tx, id)
-		if err != nil {
-			return err
-		}
-		ac, err := Account(s, st.BaseID)
+		st, ac, err := drawnOf(s, id)
 		if err != nil {
 			return err
 		}
@@ -424,11 +430,7 @@ func recognise(s *act.Step, ac *account, st *programme.Statement) error {
 // statement is frozen from here on; what comes later joins the next.
 func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error {
 	return a.Act(ctx, c, programme.StatementPay, "", func(s *act.Step) error {
-		st, err := store.Get[programme.Statement](s.Tx, id)
-		if err != nil {
-			return err
-		}
-		ac, err := Account(s, st.BaseID)
+		st, ac, err := drawnOf(s, id)
 		if err != nil {
 			return err
 		}

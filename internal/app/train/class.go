@@ -320,9 +320,5 @@ func Class(s *act.Step, id string) (*programme.Class, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Base(cl.BaseID); err != nil {
-		return nil, err
-	}
-	_, _, err = s.Open(cl.ProgrammeID)
-	return cl, err
+	return cl, s.Reached(cl.BaseID, cl.ProgrammeID)
 }
