@@ -3,6 +3,7 @@ package forms
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"jinlanling/internal/programme"
 
@@ -59,7 +60,7 @@ func WriteRosterTemplate(w io.Writer, city string, trades []string, levels []pro
 	example.Work[0] = WorkRow{From: programme.NewMonth(2006, 3), Employer: "某某机械有限公司", Trade: "电工"}
 	b := extended(RosterSheet{City: city}, []RosterRow{example})
 	b.dropdowns(trades, levels)
-	b.instructions()
+	b.instructions(instructionLines)
 	return b.write(w)
 }
 
@@ -109,9 +110,6 @@ const templateRows = 500
 
 // dropdowns makes the closed columns choices from lists on a hidden sheet.
 func (b *book) dropdowns(trades []string, levels []programme.Level) {
-	const lists = "选项"
-	_, err := b.f.NewSheet(lists)
-	b.keep(err)
 	var levelNames []string
 	for _, l := range levels {
 		levelNames = append(levelNames, l.Chinese())
@@ -122,11 +120,24 @@ func (b *book) dropdowns(trades []string, levels []programme.Level) {
 		"职称": {"助理工程师", "工程师", "高级工程师"}, "荣誉类别": {"技术能手", "发明创造", "技术革新", "技能攻关"}, "荣誉级别": {"县级", "市级", "省级", "国家级"},
 		"学历": {"小学", "初中", "高中", "大专", "本科", "研究生"},
 	}
+	names := make([]string, len(rosterColumns))
+	for i, c := range rosterColumns {
+		names[i] = c.name
+	}
+	b.chooseFrom(names, choices)
+}
+
+// chooseFrom makes columns choices from lists on a hidden sheet, in the rows
+// that follow; those that are open warn, and take other text too.
+func (b *book) chooseFrom(columns []string, choices map[string][]string, open ...string) {
+	const lists = "选项"
+	_, err := b.f.NewSheet(lists)
+	b.keep(err)
 	first, last := b.row, b.row+templateRows-1
 	b.style("text", 1, first, b.columns, last)
 	column := 0
-	for i, c := range rosterColumns {
-		list := choices[c.name]
+	for i, heading := range columns {
+		list := choices[heading]
 		if len(list) == 0 {
 			continue
 		}
@@ -138,7 +149,11 @@ func (b *book) dropdowns(trades []string, levels []programme.Level) {
 		v := excelize.NewDataValidation(true)
 		v.Sqref = at(i+1, first) + ":" + at(i+1, last)
 		v.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", lists, name, name, len(list)))
-		v.SetError(excelize.DataValidationErrorStyleStop, "请从下拉列表中选择", c.name+"只能填列表中的内容")
+		if slices.Contains(open, heading) {
+			v.SetError(excelize.DataValidationErrorStyleWarning, "名单里没有", heading+"不在名单里，请核对")
+		} else {
+			v.SetError(excelize.DataValidationErrorStyleStop, "请从下拉列表中选择", heading+"只能填列表中的内容")
+		}
 		b.keep(b.f.AddDataValidation(b.sheet, v))
 	}
 	b.keep(b.f.SetSheetVisible(lists, false))
@@ -158,16 +173,16 @@ var instructionLines = []string{
 	"8. 导入时逐行判断，有问题的行写明原因，其他行照常导入。",
 }
 
-func (b *book) instructions() {
+func (b *book) instructions(lines []string) {
 	const sheet = "填写说明"
 	_, err := b.f.NewSheet(sheet)
 	b.keep(err)
 	b.keep(b.f.SetColWidth(sheet, "A", "A", 110))
 	wrap, err := b.f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}})
 	b.keep(err)
-	for i, line := range instructionLines {
+	for i, line := range lines {
 		b.keep(b.f.SetCellStr(sheet, at(1, i+1), line))
 		b.keep(b.f.SetRowHeight(sheet, i+1, 26))
 	}
-	b.keep(b.f.SetCellStyle(sheet, at(1, 1), at(1, len(instructionLines)), wrap))
+	b.keep(b.f.SetCellStyle(sheet, at(1, 1), at(1, len(lines)), wrap))
 }

@@ -41,6 +41,7 @@ type TableRow struct {
 type Table struct {
 	Sheet string
 	Found map[string]bool // columns that the file has
+	Other []string        // headings that belong to no column: not read
 	Rows  []TableRow
 }
 
@@ -89,6 +90,7 @@ func ReadTable(r io.ReaderAt, size int64, columns []TableColumn) (*Table, error)
 			for i := range at {
 				t.Found[columns[i].Key] = true
 			}
+			t.Other = otherHeads(rows[n], byName)
 			if err := t.read(rows[n+1:], n+2, at, columns); err != nil {
 				return nil, err
 			}
@@ -134,6 +136,16 @@ func tableHead(row []Cell, byName map[string]int) map[int]int {
 		}
 	}
 	return at
+}
+
+// otherHeads are the headings of a row that name no column.
+func otherHeads(row []Cell, byName map[string]int) (out []string) {
+	for _, c := range row {
+		if _, ok := byName[key(c.Text)]; !ok && c.Text != "" {
+			out = append(out, shown(c.Text))
+		}
+	}
+	return out
 }
 
 // headLacks reports whether a row is a heading at all, two known names or the

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +15,8 @@ import (
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
 // People let in: one form for who they are, what they may do and where; the
@@ -29,8 +33,78 @@ var enlistDeeds = []deed{{Key: "enlist", Action: programme.UserCreate, On: progr
 		{Name: "base", Label: "院校", Kind: "choice", Choices: institutions, Hint: "院校的人才选；名单里没有的，在下一格写代码"},
 		{Name: "code", Label: "院校的统一社会信用代码", Hint: "还没有登记、没有申报过的院校写在这里，18 位"},
 		{Name: "employer", Label: "用人单位", Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
+		{Name: "phone", Label: "手机", Hint: "本人登录后收一次确认码，以后的短信发到这里；现在不往这里发"},
 	},
-	Answer: enlist}}
+	Answer: enlist},
+	{Key: "enlist-many", Action: programme.UserCreate, On: programme.NounUser, Fresh: true, Name: "用表格建立用户", Button: "建立并生成邀请函",
+		Consequence: "每人一行，一次建立：建立用户、授予角色、生成邀请函，与逐个建立相同；须两人办理的角色先由另一人确认。有一行要改，一个人也不建立；已经建立过的不再建。",
+		Lead:        enlistManyLead,
+		Inputs:      []input{{Name: "people", Label: "人员名单", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "用模板填写，Excel 或 CSV，一次最多 300 人"}},
+		Preview:     previewEnlistMany, Answer: enlistMany}}
+
+func enlistManyLead(*request, *act.Sheet, values) (templ.Component, error) {
+	return enlistManyLeadView(), nil
+}
+
+// enlistTemplate is the workbook to fill in.
+func enlistTemplate(q *request) error {
+	return q.sendWorkbook("人员名单模板.xlsx", func(w io.Writer) error {
+		return q.s.sys.People.EnlistTemplate(q.Context(), q.caller(), w)
+	})
+}
+
+func previewEnlistMany(ctx context.Context, f *form, c act.Caller) (templ.Component, error) {
+	raw, _ := f.content("people")
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	lines, err := f.q.s.sys.People.ReadEnlistment(ctx, c, bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, err
+	}
+	if lines.Bad > 0 {
+		return nil, &programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("%d 行里有 %d 行要改", len(lines.Lines), lines.Bad), Problems: lines.Problems()}
+	}
+	return enlistLinesView(lines), nil
+}
+
+// stoppedBy words an error beside what was done before it.
+func (q *request) stoppedBy(err error) string {
+	if e, ok := errors.AsType[*programme.Error](err); ok {
+		return q.worded(e)
+	}
+	return "系统出错"
+}
+
+// enlistMany answers with the slips of everybody who was made: they are shown
+// once.
+func enlistMany(ctx context.Context, f *form, c act.Caller) error {
+	raw, _ := f.content("people")
+	if err := f.err(); err != nil {
+		return err
+	}
+	made, err := f.q.s.sys.People.EnlistAll(ctx, c, bytes.NewReader(raw), int64(len(raw)))
+	if err != nil && len(made) == 0 {
+		return err
+	}
+	out := &slipsPage{Made: len(made)}
+	if err != nil {
+		out.Stopped = "没有建完，后面的人还没有建立：" + f.q.stoppedBy(err) + "。更正后把同一份表再传一次，已建立的不会重复。"
+	}
+	var slips []slip
+	for _, m := range made {
+		if m.Secret == "" {
+			out.Waits = append(out.Waits, m.User.Name)
+			continue
+		}
+		s, err := f.q.slipOf(people.Coming{ID: m.User.ID, Name: m.User.Name, Login: m.User.Login, Roles: m.Role.Name(), Where: m.Where}, m.Secret)
+		if err != nil {
+			return err
+		}
+		slips = append(slips, s)
+	}
+	return f.q.showSlips(slips, out)
+}
 
 func enlistedRoles(*request, *act.Sheet) (out []act.Choice, err error) {
 	for i := range programme.Roles {
@@ -42,7 +116,7 @@ func enlistedRoles(*request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 func enlist(ctx context.Context, f *form, c act.Caller) error {
-	in := people.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base")}
+	in := people.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base"), Phone: narrow(f.Get("phone"))}
 	switch in.Role.Scope() {
 	case programme.OwnBase:
 		if typed := strings.ToUpper(narrow(f.Get("code"))); typed != "" {
@@ -170,6 +244,9 @@ type slipsPage struct {
 	N      int
 	Day    string
 	Waits  []string // for whom a second person comes first
+	Made   int      // users who were just made, where these are their slips
+	// Stopped says why not all of a workbook's people were made.
+	Stopped string
 }
 
 const slipsASheet = 8
@@ -196,8 +273,8 @@ func printSlips(q *request) error {
 		if err != nil {
 			return err
 		}
-		s := slip{Coming: x, Link: q.site() + "/invite/" + secret, Code: secret, Typed: q.slipDoor()}
-		if s.Picture, err = qrPicture(s.Link); err != nil {
+		s, err := q.slipOf(x, secret)
+		if err != nil {
 			return err
 		}
 		slips = append(slips, s)
@@ -206,6 +283,18 @@ func printSlips(q *request) error {
 		p.Bad = "请勾选要发邀请的人"
 		return q.showAs(http.StatusBadRequest, invitationsView(q.page("邀请函"), p))
 	}
+	return q.showSlips(slips, out)
+}
+
+// slipOf is somebody's invitation on paper.
+func (q *request) slipOf(x people.Coming, secret string) (s slip, err error) {
+	s = slip{Coming: x, Link: q.site() + "/invite/" + secret, Code: secret, Typed: q.slipDoor()}
+	s.Picture, err = qrPicture(s.Link)
+	return s, err
+}
+
+// showSlips shows slips to print, or sends them as a PDF where that was asked.
+func (q *request) showSlips(slips []slip, out *slipsPage) error {
 	now := q.s.sys.Today()
 	until := now.Time().AddDate(0, 0, 7)
 	for i := range slips {

@@ -148,6 +148,8 @@ func changeContacting(q *request) error {
 	switch done {
 	case "set":
 		err, done = q.s.sys.Message.SetContact(q.Context(), q.caller(), channel, q.values.Get("address")), channel
+	case "prove":
+		err, done = q.s.sys.Message.ProveContact(q.Context(), q.caller(), channel), channel
 	case "confirm":
 		err, done = q.s.sys.Message.ConfirmContact(q.Context(), q.caller(), channel, q.values.Get("code")), "confirmed"
 	case "drop":

@@ -77,6 +77,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: myDraft},
 		{Pattern: "GET /invitations", Action: programme.UserInvite, Do: invitations},
 		{Pattern: "POST /invitations", Action: programme.UserInvite, Do: printSlips},
+		{Pattern: "GET /invitations/template", Action: programme.UserCreate, Do: enlistTemplate},
 		{Pattern: "GET /group", Roles: []programme.Role{programme.RoleEmployer}, Do: group},
 		{Pattern: "POST /draft/{id}/live/{step}", Noun: programme.NounDraft, Do: live},
 		{Pattern: "POST /application/{id}/live", Noun: programme.NounApplication, Do: liveRefiled},

@@ -39,6 +39,7 @@ const (
 type ContactView struct {
 	Channel, Masked string
 	Confirmed       bool
+	Asked           bool // a proof was sent there
 	Open            bool // the channel is set up
 }
 
@@ -60,7 +61,7 @@ func (s *Desk) Contacting(ctx context.Context, c act.Caller) (out *Contacting, e
 				return err
 			}
 			if k != nil {
-				v.Masked, v.Confirmed = k.Masked, !k.ConfirmedAt.IsZero()
+				v.Masked, v.Confirmed, v.Asked = k.Masked, !k.ConfirmedAt.IsZero(), !k.AskedAt.IsZero()
 			}
 			out.Contacts = append(out.Contacts, v)
 			for _, kind := range tell.MessageKinds {
@@ -134,6 +135,37 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 		}
 		return st.AddDeliveries([]*Delivery{{MessageID: proofOf + nonce, UserID: c.User, Channel: channel, Kind: "account", Urgent: true, Masked: k.Masked, NextAt: st.Now()}})
 	})
+}
+
+// PutPhone keeps a phone that somebody else gave for a user. Nothing is sent
+// there before the user asks for a code and gives it back.
+func (s *Desk) PutPhone(st *act.Step, userID, phone string) error {
+	phone, err := cleanAddress(tell.ByPhone, phone)
+	if err != nil {
+		return err
+	}
+	return st.Tx.SetContact(&store.Contact{UserID: userID, Channel: tell.ByPhone, Sealed: s.Keys.Seal(seal.Contact, userID+"/"+tell.ByPhone, phone), Masked: MaskedAddress(tell.ByPhone, phone)})
+}
+
+// ProveContact sends the proof of an address that the caller has, and that is
+// not confirmed, once more.
+func (s *Desk) ProveContact(ctx context.Context, c act.Caller, channel string) error {
+	var address string
+	err := s.Read(ctx, c, func(tx *store.Tx) error {
+		k, err := contactOf(tx, c.User, channel)
+		if err != nil {
+			return err
+		}
+		if k == nil || !k.ConfirmedAt.IsZero() {
+			return programme.Errorf(programme.WrongState, "没有等待确认的地址")
+		}
+		address, err = s.Keys.Unseal(seal.Contact, c.User+"/"+channel, k.Sealed)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.SetContact(ctx, c, channel, address)
 }
 
 // cleanAddress is an address as it is kept, or an Error Invalid.

@@ -24,12 +24,15 @@ type Enlistment struct {
 	Base        string // credit code of an institution, which need have no base yet
 	Employer    string // id
 	County      string
+	Phone       string // "" where it is not known; the user proves it before anything is sent there
 }
 
 // LetIn is what came of it.
 type LetIn struct {
 	User   programme.User
 	Secret string // of the invitation; "" where a second person comes first
+	Role   programme.Role
+	Where  string // what bounds the role, by name; of a workbook only
 }
 
 // Enlist makes a user, gives the role and makes the invitation. Problems come
@@ -42,7 +45,7 @@ func (a *Desk) Enlist(ctx context.Context, c act.Caller, in Enlistment) (*LetIn,
 	var g *programme.Grant
 	var problems []programme.Problem
 	err := a.Read(ctx, c, func(tx *store.Tx) (err error) {
-		g, problems, err = enlistable(tx, &in)
+		g, problems, err = enlistable(tx, &in, nil)
 		return err
 	})
 	if err == nil && len(problems) > 0 {
@@ -51,7 +54,12 @@ func (a *Desk) Enlist(ctx context.Context, c act.Caller, in Enlistment) (*LetIn,
 	if err != nil || c.DryRun {
 		return nil, err
 	}
-	u, err := a.CreateUser(ctx, c, in.Login, in.Name)
+	return a.enlist(ctx, c, in, g)
+}
+
+// enlist does what was found to be right: the user, the role, the invitation.
+func (a *Desk) enlist(ctx context.Context, c act.Caller, in Enlistment, g *programme.Grant) (*LetIn, error) {
+	u, err := a.createUser(ctx, c, in.Login, in.Name, in.Phone)
 	if err != nil {
 		return nil, err
 	}
@@ -61,14 +69,15 @@ func (a *Desk) Enlist(ctx context.Context, c act.Caller, in Enlistment) (*LetIn,
 	if err := a.Grant(ctx, then, *g); err != nil {
 		return nil, err
 	}
-	out := &LetIn{User: *u}
+	out := &LetIn{User: *u, Role: in.Role}
 	out.Secret, err = a.Invite(ctx, then, u.ID)
 	return out, err
 }
 
 // enlistable is the grant of an enlistment, and everything that is wrong with
-// it. It fills in the login that was left open.
-func enlistable(tx *store.Tx, in *Enlistment) (g *programme.Grant, problems []programme.Problem, err error) {
+// it. It fills in the login that was left open; taken are logins that others
+// who come in with it will have.
+func enlistable(tx *store.Tx, in *Enlistment, taken map[string]bool) (g *programme.Grant, problems []programme.Problem, err error) {
 	bad := func(field, format string, args ...any) {
 		problems = append(problems, programme.Problem{Field: field, Code: "enlist", Message: fmt.Sprintf(format, args...)})
 	}
@@ -76,7 +85,7 @@ func enlistable(tx *store.Tx, in *Enlistment) (g *programme.Grant, problems []pr
 		bad("name", "请填写姓名")
 	}
 	if in.Login = strings.TrimSpace(in.Login); in.Login == "" && in.Name != "" {
-		if in.Login, err = loginFor(tx, in.Name); err != nil {
+		if in.Login, err = loginFor(tx, in.Name, taken); err != nil {
 			return nil, nil, err
 		}
 	} else if in.Login != "" {
@@ -89,6 +98,11 @@ func enlistable(tx *store.Tx, in *Enlistment) (g *programme.Grant, problems []pr
 		}
 	}
 	problems = append(problems, userWords(in.Name, in.Login)...)
+	if in.Phone != "" {
+		if in.Phone = idcode.CleanPhone(in.Phone); idcode.CheckPhone(in.Phone) != nil {
+			bad("phone", "手机号不对，请填 11 位手机号码，或者空着")
+		}
+	}
 	g = &programme.Grant{Role: in.Role}
 	if in.Role == "" || in.Role == programme.RoleSystem {
 		bad("role", "请选择角色")
@@ -155,12 +169,15 @@ func digitsIn(s string) (most int) {
 
 // loginFor is the login that a name suggests: its letters in pinyin, and a
 // number where somebody has it already.
-func loginFor(tx *store.Tx, name string) (string, error) {
+func loginFor(tx *store.Tx, name string, taken map[string]bool) (string, error) {
 	stem := LoginOf(name)
 	for n := 1; ; n++ {
 		login := stem
 		if n > 1 {
 			login += fmt.Sprint(n)
+		}
+		if taken[login] {
+			continue
 		}
 		old, err := tx.UserByLogin(login)
 		if err != nil || old == nil {

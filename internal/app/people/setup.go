@@ -84,7 +84,7 @@ func (a *Desk) NameFirst(ctx context.Context, secret, name, login string) error 
 			problems = append(problems, programme.Problem{Field: "name", Code: "enlist", Message: "请填写姓名"})
 		} else if login == "" {
 			if login = LoginOf(name); login != u.Login {
-				if login, err = loginFor(s.Tx, name); err != nil {
+				if login, err = loginFor(s.Tx, name, nil); err != nil {
 					return err
 				}
 			}

@@ -11,6 +11,11 @@ import (
 
 // CreateUser adds somebody who can sign in.
 func (a *Desk) CreateUser(ctx context.Context, c act.Caller, login, name string) (u *programme.User, err error) {
+	return a.createUser(ctx, c, login, name, "")
+}
+
+// createUser is CreateUser with the phone that the user may prove to have.
+func (a *Desk) createUser(ctx context.Context, c act.Caller, login, name, phone string) (u *programme.User, err error) {
 	err = a.Act(ctx, c, programme.UserCreate, "", func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -25,7 +30,14 @@ func (a *Desk) CreateUser(ctx context.Context, c act.Caller, login, name string)
 		if err := store.Insert(s.Tx, u); err != nil {
 			return err
 		}
-		return s.Record("", u.ID, act.Facts{"login": login})
+		said := act.Facts{"login": login}
+		if phone != "" {
+			said["phone"] = "given" // the number itself belongs in no entry
+			if err := a.Message.PutPhone(s, u.ID, phone); err != nil {
+				return err
+			}
+		}
+		return s.Record("", u.ID, said)
 	})
 	return u, err
 }

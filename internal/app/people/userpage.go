@@ -127,29 +127,32 @@ func (a *Desk) EmployerNamed(ctx context.Context, c act.Caller, text string) (id
 	if err := programme.May(c.Actor, programme.UserGrant, programme.Subject{}); err != nil {
 		return "", err
 	}
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		e, err := tx.EmployerByCode(text)
-		if err != nil {
-			return err
-		}
-		if e != nil {
-			id = e.ID
-			return nil
-		}
-		list, err := tx.EmployersByName([]string{text})
-		if err != nil {
-			return err
-		}
-		switch len(list) {
-		case 0:
-			return programme.Errorf(programme.NotFound, "没有登记过这个用人单位，请核对统一社会信用代码或全称")
-		case 1:
-			id = list[0].ID
-			return nil
-		}
-		return programme.Errorf(programme.Conflict, "有 %d 个单位同名，请填统一社会信用代码", len(list))
+	err = a.Read(ctx, c, func(tx *store.Tx) (err error) {
+		id, err = employerNamed(tx, text)
+		return err
 	})
 	return id, err
+}
+
+func employerNamed(tx *store.Tx, text string) (id string, err error) {
+	e, err := tx.EmployerByCode(text)
+	if err != nil {
+		return "", err
+	}
+	if e != nil {
+		return e.ID, nil
+	}
+	list, err := tx.EmployersByName([]string{text})
+	if err != nil {
+		return "", err
+	}
+	switch len(list) {
+	case 0:
+		return "", programme.Errorf(programme.NotFound, "没有登记过这个用人单位，请核对统一社会信用代码或全称")
+	case 1:
+		return list[0].ID, nil
+	}
+	return "", programme.Errorf(programme.Conflict, "有 %d 个单位同名，请填统一社会信用代码", len(list))
 }
 
 // EndUserSessions signs a user out everywhere, for a lost phone or a machine
