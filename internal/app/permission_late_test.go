@@ -184,6 +184,8 @@ func TestEveryActionIsTested(t *testing.T) {
 			continue
 		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink
 			continue
+		case programme.UserRemind: // of a city that begins: TestRemindedOnceADay
+			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
 			continue
 		}

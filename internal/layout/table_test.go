@@ -28,7 +28,7 @@ var table = []row{
 	// The chapters, from the top.
 	{"app", "app/act app/assess app/crosscheck app/enrol app/jobs app/material app/message app/money app/outside app/oversee app/people app/plan app/record app/roll app/train app/year", "opens them all, and hands each what others bring"},
 	{"app", "programme seal store", "rotates keys, and sweeps"},
-	{"app/year", "app/act", "reads"},
+	{"app/year", "app/act", "reads, and reminds whom the first day waits for"},
 	{"app/year", "app/assess app/crosscheck app/money app/oversee app/people app/plan app/train", "what waits and what a year counts is known in the chapters"},
 	{"app/year", "app/message app/record", "the first day asks whether post leaves and a backup is there"},
 	{"app/year", "forms idcode ledger programme rules store", "decides in the pure packages and reads rows"},

@@ -28,6 +28,7 @@ const (
 	JournalRestore Action = "journal.restore"
 
 	UserContact   Action = "user.contact"
+	UserRemind    Action = "user.remind"
 	DeliveryRetry Action = "delivery.retry"
 
 	ProgrammeCreate Action = "programme.create"
@@ -186,6 +187,7 @@ var Actions = append([]ActionRow{
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
 	{TokenAccept, NounUser, "接受接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{UserContact, NounUser, "更改接收消息的方式", allRoles, []State{Active}, "", false, false, ""},
+	{UserRemind, NounUser, "催办开办事项", []Role{RoleAdministrator, RoleOfficer, RoleApprover, RoleCounty, RoleHead}, []State{Active}, "", false, false, ""},
 	{DeliveryRetry, NounUser, "重新投递消息", []Role{RoleAdministrator}, nil, "", false, false, ""},
 
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, DutyBaseRecognition},

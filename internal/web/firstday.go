@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -16,6 +17,7 @@ type stepOfDay struct {
 	N          int
 	Word, Tone string
 	Class      string
+	Waits      string // since when, in words
 }
 
 // firstDayPage is the checklist of the first day, as its reader sees it.
@@ -26,6 +28,8 @@ type firstDayPage struct {
 	Steps       []stepOfDay
 	Done, All   int
 	Counts      []figure
+	Key         string // of the forms that remind
+	Said        string
 }
 
 // How a step stands, in words: what is said beside it, the tone of that, and
@@ -39,11 +43,11 @@ var partOfDay = map[programme.Role][]string{programme.RoleCounty: {"year", "base
 
 // firstDay is the checklist, nil where there is none for the reader.
 func (q *request) firstDay() (*firstDayPage, error) {
-	d, err := q.s.sys.Year.FirstDay(q.Context(), q.caller(), year.Running{Hotline: q.s.phone})
+	d, err := q.s.sys.Year.FirstDay(q.Context(), q.caller(), q.running())
 	if err != nil || d == nil {
 		return nil, err
 	}
-	p := &firstDayPage{Title: d.Title, Done: d.Done, All: len(d.Steps), Says: fmt.Sprintf("%d 件事，已办 %d 件；办完即可开始报名", len(d.Steps), d.Done)}
+	p := &firstDayPage{Key: newKey(), Said: remindedSaid(q.URL.Query().Get("reminded")), Title: d.Title, Done: d.Done, All: len(d.Steps), Says: fmt.Sprintf("%d 件事，已办 %d 件；办完即可开始报名", len(d.Steps), d.Done)}
 	mine, others, ahead := 0, 0, 0
 	for i, t := range d.Steps {
 		w := dayWords[t.State]
@@ -55,6 +59,9 @@ func (q *request) firstDay() (*firstDayPage, error) {
 			others++
 		case year.DayAhead:
 			ahead++
+		}
+		if !t.Since.IsZero() {
+			s.Waits = "自 " + dayText(programme.DateOf(t.Since.In(act.Shanghai)), q.s.sys.Today()) + "起"
 		}
 		if t.After != "" {
 			s.Why += "。先办完“" + t.After + "”"
@@ -82,6 +89,35 @@ func (q *request) firstDay() (*firstDayPage, error) {
 	}
 	return p, nil
 }
+
+// remindStep reminds whom a step of the first day waits for.
+func remindStep(q *request) error {
+	n, err := q.s.sys.Year.Remind(q.Context(), q.caller(), q.PathValue("step"), q.running())
+	switch e := said(err, programme.Conflict, programme.WrongState, programme.Repeated); {
+	case e != nil:
+		q.redirect("/?reminded=0")
+		return nil
+	case err != nil:
+		return err
+	}
+	q.redirect("/?reminded=" + strconv.Itoa(n))
+	return nil
+}
+
+// remindedSaid words how many were reminded.
+func remindedSaid(n string) string {
+	switch many, err := strconv.Atoi(n); {
+	case err != nil:
+		return ""
+	case many <= 0:
+		return "没有再催办：今天已经催过，或这件事已不等别人办。"
+	default:
+		return "已催办 " + strconv.Itoa(many) + " 人，各收到一条消息。每人每天最多催一次。"
+	}
+}
+
+// running says of this program what its data does not hold.
+func (q *request) running() year.Running { return year.Running{Hotline: q.s.phone} }
 
 // backupSaid says of the newest backup what its folder says.
 func backupSaid(at time.Time) string {

@@ -80,6 +80,8 @@ func openMessage(q *request) error {
 	}
 	to := "/message"
 	switch {
+	case m.Rule == string(programme.UserRemind)+"/user": // the checklist stands on the home
+		to = "/"
 	case m.Noun == programme.NounUser && (m.Subject == "" || m.Subject == q.signed.User.ID):
 		to = "/account"
 	case m.Role != "" && m.Role != q.signed.Actor.Role:

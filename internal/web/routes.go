@@ -75,6 +75,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /register", Open: true, Do: registerForm},
 		{Pattern: "POST /register", Open: true, Do: register},
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: myDraft},
+		{Pattern: "POST /first-day/{step}/remind", Action: programme.UserRemind, Do: remindStep},
 		{Pattern: "GET /invitations", Action: programme.UserInvite, Do: invitations},
 		{Pattern: "POST /invitations", Action: programme.UserInvite, Do: printSlips},
 		{Pattern: "GET /invitations/template", Action: programme.UserCreate, Do: enlistTemplate},

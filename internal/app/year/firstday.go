@@ -36,9 +36,13 @@ type Step struct {
 	Button   string
 	Path     []PathCount // of a step of several hands
 	Clause   string
+	Since    time.Time        // since when it waits, zero where nothing tells
+	Reminded bool             // everybody it waits for was reminded today
+	Remind   bool             // it waits for somebody else who can be reminded
 	roles    []programme.Role // who holds it now
 	users    []string         // of them, where not all
 	after    string           // key of the step that comes first
+	since    []string         // what the journal tells of since when it waits: the newest of them, of bases the oldest
 	done     bool
 	optional bool // it keeps nobody from enrolling
 }
@@ -73,8 +77,10 @@ func (s *Desk) FirstDay(ctx context.Context, c act.Caller, run Running) (day *Fi
 		if err := f.look(); err != nil || f.over() {
 			return err
 		}
-		day = f.day()
-		return nil
+		if day = f.day(); day == nil {
+			return nil
+		}
+		return f.waiting(day)
 	})
 	return day, err
 }
@@ -204,8 +210,12 @@ func (f *beginning) names(roles []programme.Role, users []string) string {
 	for _, role := range roles {
 		var names []string
 		for _, p := range f.people {
-			if p.Role == role && (users == nil || slices.Contains(users, p.UserID)) && !slices.Contains(names, p.Name) {
-				names = append(names, p.Name)
+			name := p.Name
+			if !p.Password {
+				name += "（未开通）"
+			}
+			if p.Role == role && (users == nil || slices.Contains(users, p.UserID)) && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 		switch {
@@ -243,6 +253,7 @@ func (f *beginning) officerIn() string {
 func (f *beginning) administrator() Step {
 	t := Step{Key: "administrator", Title: "设定管理员密码和动态口令", roles: []programme.Role{programme.RoleAdministrator}, Go: "/account/code", Button: "启用动态口令",
 		Why: "管理员管着所有人的登录，须启用动态口令"}
+	t.since = f.of(programme.RoleAdministrator, everyone)
 	for _, p := range f.people {
 		t.done = t.done || p.Role == programme.RoleAdministrator && p.Password && p.Factor
 	}
@@ -254,6 +265,7 @@ func (f *beginning) administrator() Step {
 
 func (f *beginning) users() Step {
 	t := Step{Key: "people", Title: "建立用户", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/user/new/do/enlist", Button: "建立用户"}
+	t.since = slices.Concat(f.of(programme.RoleAdministrator, everyone), f.of(programme.RoleOfficer, everyone), f.of(programme.RoleApprover, everyone))
 	var all, in []string
 	for _, p := range f.people {
 		if p.Role == programme.RoleAdministrator || slices.Contains(all, p.UserID) {
@@ -285,6 +297,7 @@ func (f *beginning) users() Step {
 func (f *beginning) countyStep() Step {
 	t := Step{Key: "counties", Title: "设县（市、区）", roles: []programme.Role{programme.RoleAdministrator, programme.RoleOfficer}, after: "administrator", Go: "/county/new/do/set", Button: "设县（市、区）",
 		Why: "推荐人的范围、基地的所在地从这里选", done: len(f.counties) > 0}
+	t.since = f.of(programme.RoleAdministrator, everyone)
 	if t.done {
 		n := 0
 		for _, name := range f.counties {
@@ -300,6 +313,7 @@ func (f *beginning) countyStep() Step {
 func (f *beginning) yearStep() Step {
 	t := Step{Key: "year", Title: "建立年度项目", roles: act.TheOfficer, after: f.officerIn(), Go: "/programme/new/do/create", Button: "建立年度项目",
 		Why: "通知里的条件、课时、标准和日期成为系统的规则", done: f.year != nil}
+	t.since = f.of(programme.RoleOfficer, everyone)
 	if f.year != nil {
 		t.Title, t.Why = fmt.Sprintf("建立 %d 年度", f.year.Year), f.year.Name+"，按通知 "+f.year.Notice+" 办理"
 	}
@@ -322,6 +336,7 @@ func (f *beginning) absent() (names []string) {
 func (f *beginning) institutionStep() Step {
 	t := Step{Key: "institutions", Title: "登记院校", roles: act.TheOfficer, after: f.officerIn(), Go: "/institution/new/do/register", Button: "登记院校",
 		Why: "填名称和统一社会信用代码；登记后，负责人才能申报培训基地"}
+	t.since = f.of(programme.RoleOfficer, everyone)
 	absent := f.absent()
 	t.done = len(f.schools) > 0 && len(absent) == 0
 	switch {
@@ -353,6 +368,7 @@ func (f *beginning) baseStep() Step {
 		}
 	}
 	applied := n[programme.Applied] + n[programme.Recommended] + n[programme.Assessed] + n[programme.Recognised]
+	t.since = f.heldUp()
 	t.Path = []PathCount{{"院校申报", applied}, {"县市区推荐", applied - n[programme.Applied]}, {"市局评估", n[programme.Assessed] + n[programme.Recognised]}, {"两人认定", n[programme.Recognised]}}
 	open := n[programme.Applied] + n[programme.Recommended] + n[programme.Assessed]
 	t.done = n[programme.Recognised] > 0 && open == 0 && f.allRecognised()
@@ -436,6 +452,7 @@ func (f *beginning) standardStep() Step {
 			proposed++
 		}
 	}
+	t.since = f.standing()
 	t.done = force > 0 && proposed == 0 && !slices.ContainsFunc(f.lines, func(l programme.PlanLine) bool {
 		return !slices.ContainsFunc(f.standards, func(x programme.Standard) bool {
 			return x.State == programme.InForce && x.Level == l.Level && (x.Trade == "" || x.Trade == l.Trade)
@@ -459,6 +476,7 @@ func (f *beginning) planStep() Step {
 	recognised := 0
 	for _, b := range f.bases {
 		if b.State == programme.Recognised {
+			t.since = append(t.since, b.ID)
 			recognised++
 		}
 	}
@@ -474,6 +492,7 @@ func (f *beginning) planStep() Step {
 
 func (f *beginning) upkeepStep() Step {
 	t := Step{Key: "upkeep", Title: "设备份、邮件短信和监督电话", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/backup", Button: "做第一份备份", optional: true}
+	t.since = f.of(programme.RoleAdministrator, everyone)
 	var has, lacks []string
 	note := func(is bool, yes, no string) {
 		if is {
