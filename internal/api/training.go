@@ -77,6 +77,9 @@ type PresenceBody struct {
 	State       string    `json:"state" enum:"present,absent,leave" doc:"到课、缺课、请假"`
 	SignedAt    time.Time `json:"signed_at,omitzero" required:"false" doc:"教师登记的到课时刻；不写按上课时刻"`
 	Method      string    `json:"method,omitempty" enum:"witnessed,code,phone,paper" doc:"到课凭什么：教师登记；签到码只能由学员本人签，这里写 code、phone、paper 只表示原来就是这样"`
+	Late        int       `json:"late,omitempty" minimum:"0" doc:"到课的人迟到的分钟数，从课时里扣"`
+	Early       int       `json:"early,omitempty" minimum:"0" doc:"早退的分钟数"`
+	Cause       string    `json:"cause,omitempty" maxLength:"60" doc:"请假事由；请假的必写"`
 }
 
 // SigningBody is a trainee's proof to be in the room.
@@ -88,7 +91,7 @@ type SigningBody struct {
 func (b *SheetBody) presences() []train.Presence {
 	out := make([]train.Presence, len(b.Sheet))
 	for i, p := range b.Sheet {
-		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method}
+		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method, Late: p.Late, Early: p.Early, Cause: p.Cause}
 	}
 	return out
 }

@@ -328,16 +328,16 @@ func (r *Rules) bounded(a amounts, where string) (list []programme.Problem) {
 			list = append(list, wrong(0, FieldHours, code, format, args...))
 		}
 		if n < b.Min {
-			bad("hours_floor", "%s%s %d 课时，应不少于 %d 课时，还差 %d 课时", b.Name, where, n, b.Min, b.Min-n)
+			bad("plan_floor", "%s%s %d 课时，应不少于 %d 课时，还差 %d 课时", b.Name, where, n, b.Min, b.Min-n)
 		}
 		if b.Max > 0 && n > b.Max {
-			bad("hours_ceiling", "%s%s %d 课时，应不超过 %d 课时，多出 %d 课时", b.Name, where, n, b.Max, n-b.Max)
+			bad("plan_ceiling", "%s%s %d 课时，应不超过 %d 课时，多出 %d 课时", b.Name, where, n, b.Max, n-b.Max)
 		}
 		if n*1000 < a.all*b.MinShare {
-			bad("share_floor", "%s%s %d 课时，占总课时 %s，应不少于 %s", b.Name, where, n, share(n, a.all), percent(b.MinShare))
+			bad("plan_share_floor", "%s%s %d 课时，占总课时 %s，应不少于 %s", b.Name, where, n, share(n, a.all), percent(b.MinShare))
 		}
 		if b.MaxShare > 0 && n*1000 > a.all*b.MaxShare {
-			bad("share_ceiling", "%s%s %d 课时，占总课时 %s，应不超过 %s", b.Name, where, n, share(n, a.all), percent(b.MaxShare))
+			bad("plan_share_ceiling", "%s%s %d 课时，占总课时 %s，应不超过 %s", b.Name, where, n, share(n, a.all), percent(b.MaxShare))
 		}
 	}
 	return list

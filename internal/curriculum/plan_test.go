@@ -77,8 +77,8 @@ func TestPlanProblems(t *testing.T) {
 		{"no room", func(p *curriculum.Plan) { p.Courses[3].Place = "" }, 7, "course_place", "授课地点"},
 		{"no book", func(p *curriculum.Plan) { p.Courses[3].Textbook = "" }, 7, "course_textbook", "教材"},
 		{"twice", func(p *curriculum.Plan) { p.Courses[2].Name, p.Courses[2].Mode = "焊接 工艺", curriculum.Hall }, 6, "course_twice", "第 5 行"},
-		{"one hour under a floor", func(p *curriculum.Plan) { p.Courses[0].Hours, p.Courses[1].Hours = 9, 81 }, 0, "hours_floor", "思政课计划 9 课时，应不少于 10 课时，还差 1 课时（依据 三(一)）"},
-		{"too much online", func(p *curriculum.Plan) { p.Courses[2].Hours = 90 }, 0, "share_ceiling", "33.3%，应不超过 30%"},
+		{"one hour under a floor", func(p *curriculum.Plan) { p.Courses[0].Hours, p.Courses[1].Hours = 9, 81 }, 0, "plan_floor", "思政课计划 9 课时，应不少于 10 课时，还差 1 课时（依据 三(一)）"},
+		{"too much online", func(p *curriculum.Plan) { p.Courses[2].Hours = 90 }, 0, "plan_share_ceiling", "33.3%，应不超过 30%"},
 	} {
 		p := plan()
 		c.mend(p)
@@ -113,7 +113,7 @@ func TestSharesAreExact(t *testing.T) {
 		r.Bounds = []curriculum.Bound{{Name: "线上课程", Modes: []curriculum.Mode{curriculum.Recorded}, MinShare: rapid.IntRange(0, 500).Draw(t, "least"), MaxShare: rapid.IntRange(500, 1000).Draw(t, "most")}}
 		got := codes(p.Problems(r, teachers()))
 		share := float64(online) / float64(online+rest) * 1000
-		if (share < float64(r.Bounds[0].MinShare)) != slices.Contains(got, "share_floor") || (share > float64(r.Bounds[0].MaxShare)) != slices.Contains(got, "share_ceiling") {
+		if (share < float64(r.Bounds[0].MinShare)) != slices.Contains(got, "plan_share_floor") || (share > float64(r.Bounds[0].MaxShare)) != slices.Contains(got, "plan_share_ceiling") {
 			t.Fatalf("%d of %d: %v", online, online+rest, got)
 		}
 	})
@@ -163,7 +163,7 @@ func TestHeld(t *testing.T) {
 		t.Errorf("beside %v, unlike %v", got.Beside, got.Unlike)
 	}
 	short := curriculum.Startable(plan(), rules(), []curriculum.Lesson{lesson("c1", "t3", 11, false), lesson("c2", "t1", 80, false), lesson("c4", "t2", 80, false)})
-	if got := codes(short); !slices.Equal(got, []string{"course_over", "course_short", "hours_floor", "hours_floor"}) {
+	if got := codes(short); !slices.Equal(got, []string{"course_over", "course_short", "plan_floor", "plan_floor"}) {
 		t.Errorf("a timetable ten hours of practice short: %v", short)
 	}
 	if full := curriculum.Startable(plan(), rules(), []curriculum.Lesson{lesson("c1", "t3", 10, false), lesson("c2", "t1", 80, true), lesson("c4", "t2", 90, false)}); len(full) != 0 {

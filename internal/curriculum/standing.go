@@ -57,8 +57,9 @@ func (a *Attendance) Counted(minutes int) int {
 // Record is one trainee's training.
 type Record struct {
 	Attended []Attendance
-	Ahead    []Lesson // of their own class, to come
-	MakeUp   []Lesson // of other classes of the same plan, to come, with room for one more
+	Done     map[string]int // minutes of class hours by kind, counted already: attended beside Attended
+	Ahead    []Lesson       // of their own class, to come
+	MakeUp   []Lesson       // of other classes of the same plan, to come, with room for one more
 }
 
 // Standing is how far a trainee has come.
@@ -86,6 +87,46 @@ type Row struct {
 	possible bool
 }
 
+// Lack is a floor that the notice asks and a trainee has not reached; both
+// amounts are minutes of class hours.
+type Lack struct {
+	Floor
+	Need, Done int
+	minutes    int
+}
+
+// Lacks are the floors that the notice's way asks and that done, minutes of
+// class hours by kind, does not reach. It decides who is put forward to the
+// evaluation, for everybody who asks (3.1.2).
+func (f *Floors) Lacks(done map[string]int) (list []Lack) {
+	all := 0
+	for _, minutes := range done {
+		all += minutes
+	}
+	ask := func(floor Floor, done int) {
+		if need := f.need(floor); done < need {
+			list = append(list, Lack{floor, need, done, f.Minutes})
+		}
+	}
+	if f.Way != OfEach {
+		ask(f.Total, all)
+	}
+	if f.Way != OfTotal {
+		for _, k := range f.Kinds {
+			ask(k, done[k.Kind])
+		}
+	}
+	return list
+}
+
+// need is how many minutes of a floor must have been attended, rounded up.
+func (f *Floors) need(floor Floor) int { return (floor.Hours*f.Minutes*f.Permille + 999) / 1000 }
+
+// Says words a lack for who marks: 思政课出勤 6.5 课时，不足 8 课时.
+func (l *Lack) Says() string {
+	return fmt.Sprintf("%s出勤 %s 课时，不足 %s 课时", l.Name, HoursText(l.Done, l.minutes), HoursText(l.Need, l.minutes))
+}
+
 // Standing counts a trainee's record against the floors. Days are those of
 // zone.
 func (f *Floors) Standing(r *Record, zone *time.Location) Standing {
@@ -93,18 +134,17 @@ func (f *Floors) Standing(r *Record, zone *time.Location) Standing {
 		return m.Hours < 1 || slices.ContainsFunc(r.Ahead, func(l Lesson) bool { return l.Starts.Before(m.Ends) && m.Starts.Before(l.Ends) })
 	})
 	slices.SortStableFunc(free, func(a, b Lesson) int { return a.Starts.Compare(b.Starts) })
-	out := Standing{Total: f.row(f.Total, r, free, zone), Forward: true, Still: true}
+	done := r.done(f.Minutes)
+	out := Standing{Total: f.row(f.Total, r, done, free, zone), Still: true}
 	out.Total.Asked = f.Way != OfEach
 	for _, k := range f.Kinds {
-		row := f.row(k, r, free, zone)
+		row := f.row(k, r, done, free, zone)
 		row.Asked = f.Way != OfTotal
 		out.Kinds = append(out.Kinds, row)
 	}
+	out.Forward = len(f.Lacks(done)) == 0
 	for _, row := range append([]Row{out.Total}, out.Kinds...) {
-		if row.Asked {
-			out.Forward = out.Forward && row.Done >= row.Need
-			out.Still = out.Still && row.possible
-		}
+		out.Still = out.Still && (row.possible || !row.Asked)
 	}
 	for _, a := range r.Attended {
 		if a.Leave != "" && !a.Present {
@@ -115,12 +155,24 @@ func (f *Floors) Standing(r *Record, zone *time.Location) Standing {
 	return out
 }
 
-func (f *Floors) row(floor Floor, r *Record, free []Lesson, zone *time.Location) Row {
-	of := func(kind string) bool { return floor.Kind == "" || floor.Kind == kind }
-	row := Row{Floor: floor, minutes: f.Minutes, Need: (floor.Hours*f.Minutes*f.Permille + 999) / 1000}
+// done is everything attended, in minutes of class hours by kind.
+func (r *Record) done(minutes int) map[string]int {
+	sum := make(map[string]int, len(r.Done)+3)
+	for kind, m := range r.Done {
+		sum[kind] += m
+	}
 	for i := range r.Attended {
-		if a := &r.Attended[i]; of(a.Kind) {
-			row.Done += a.Counted(f.Minutes)
+		sum[r.Attended[i].Kind] += r.Attended[i].Counted(minutes)
+	}
+	return sum
+}
+
+func (f *Floors) row(floor Floor, r *Record, done map[string]int, free []Lesson, zone *time.Location) Row {
+	of := func(kind string) bool { return floor.Kind == "" || floor.Kind == kind }
+	row := Row{Floor: floor, minutes: f.Minutes, Need: f.need(floor)}
+	for kind, minutes := range done {
+		if of(kind) {
+			row.Done += minutes
 		}
 	}
 	for _, l := range r.Ahead {
@@ -185,10 +237,12 @@ func (r *Row) Says() string {
 	return fmt.Sprintf("还差 %s 课时，剩下的课都上也不够，请找基地教务", r.hours(r.Need-r.Done))
 }
 
-// hours words minutes in class hours, to the tenth, cut: what misses a floor
-// by a minute is not shown as reaching it.
-func (r *Row) hours(minutes int) string {
-	tenths := minutes * 10 / r.minutes
+func (r *Row) hours(minutes int) string { return HoursText(minutes, r.minutes) }
+
+// HoursText words minutes in class hours of so many minutes each, to the
+// tenth, cut: what misses a floor by a minute is not shown as reaching it.
+func HoursText(done, minutes int) string {
+	tenths := done * 10 / minutes
 	if tenths%10 == 0 {
 		return strconv.Itoa(tenths / 10)
 	}

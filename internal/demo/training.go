@@ -260,10 +260,10 @@ func (y *year) attend(s slot) *attended {
 	a := &attended{slot: s, sheet: make([]train.Presence, len(s.c.members))}
 	for i, m := range s.c.members {
 		a.sheet[i] = train.Presence{ApplicationID: m, State: train.Absent}
-		if y.Float64() < s.b.seats[m] {
+		if here := y.Float64() < s.b.seats[m]; here || s.lesson.Kind == "ideology" && s.b.seats[m] > 0.9 { // few lessons, of which no floor spares one
 			a.sheet[i].State, a.sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
 		} else if y.often(40) {
-			a.sheet[i].State = train.OnLeave
+			a.sheet[i].State, a.sheet[i].Cause = train.OnLeave, pick(y.chance, []string{"病假", "单位加班", "出差", "家中有事"})
 		}
 	}
 	if y.often(97) {

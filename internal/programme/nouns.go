@@ -151,6 +151,29 @@ type Scheme struct {
 	AgreedAt    time.Time
 	Reason      string
 	Version     int64
+
+	Courses  string // digest of its teaching plans; "" where it was filed as a paper alone
+	Replaces string // the agreed scheme that it asks to change
+	Why      string // and why
+}
+
+// Course is one line of a scheme's teaching plan of a trade and level (3.1.1).
+type Course struct {
+	ID        string
+	SchemeID  string
+	Course    string // the same in every scheme that changes it, and in lessons
+	Trade     string
+	Level     Level
+	Number    int // in the order of the plan, from 1
+	Name      string
+	Hours     int
+	Kind      string // of class hours of the notice
+	Mode      string // curriculum.Mode
+	Block     string // curriculum.Block; "" at any time
+	TeacherID string
+	Place     string
+	Textbook  string
+	Mark      string // what the bureau says of the line
 }
 
 // Class is a group that trains together for one plan line.
@@ -206,6 +229,10 @@ type Lesson struct {
 	HeldBy      string // user who registered it
 	Sheet       string // digest of its attendance sheet
 	Version     int64
+
+	CourseID string // Course.Course of the agreed plan; "" beside it
+	Mode     string // curriculum.Mode; "" where it was not said
+	Cause    string // why it stands at an unusual hour or in a taken room
 }
 
 // Attendance is one trainee's line on a lesson's sign-in sheet.
@@ -219,6 +246,9 @@ type Attendance struct {
 	SignedOutAt   time.Time // zero where the code for leaving was not redeemed
 	ScanIn        string    // the scan that signed in, "" where digits were typed
 	ScanOut       string    // and out
+
+	Late, Early int    // minutes missed at the beginning and at the end
+	Cause       string // of leave
 }
 
 // Evidence is a recording, photo or lesson book, of a lesson or a class.

@@ -53,6 +53,24 @@ func (n *Notice) Fields() []Field {
 	for i, k := range n.Hours.Kinds {
 		f.number("课时", fmt.Sprintf(".hours.kinds[%d].min", i), k.Name+"不少于", "课时", k.Min, k.Clause)
 	}
+	for i, b := range n.Hours.Bounds {
+		at := fmt.Sprintf(".hours.bounds[%d]", i)
+		if b.Min > 0 {
+			f.number("课时", at+".min", b.Name+"不少于", "课时", b.Min, b.Clause)
+		}
+		if b.Max > 0 {
+			f.number("课时", at+".max", b.Name+"不超过", "课时", b.Max, b.Clause)
+		}
+		if b.MinShare > 0 {
+			f.percent("课时", at+".min_permille", b.Name+"占比不少于", b.MinShare, b.Clause)
+		}
+		if b.MaxShare > 0 {
+			f.percent("课时", at+".max_permille", b.Name+"占比不超过", b.MaxShare, b.Clause)
+		}
+	}
+	if d := n.Hours.Day; d != nil {
+		f.number("课时", ".hours.day.most", "每班每天最多", "课时", d.Most, d.Clause)
+	}
 	f.years()
 	f.number("公示和候补", ".publication.days", "考评结果公示", "天", n.Publication.Days, n.Publication.Clause)
 	if a := n.Publication.Accepted; a != nil {

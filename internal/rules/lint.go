@@ -409,11 +409,36 @@ func (r *reader) checkTraining(n *Notice) {
 	if sum > n.Hours.Total && n.Hours.Total > 0 {
 		r.at(".hours.total", n.Hours.Clause, "各类课时合计 %d，多于总课时 %d", sum, n.Hours.Total)
 	}
+	for i := range n.Hours.Bounds {
+		r.checkBound(n, kinds, &n.Hours.Bounds[i], fmt.Sprintf(".hours.bounds[%d]", i))
+	}
 	if a := n.Hours.Attend; a > 0 && a <= 100 {
 		r.warn(".hours.attend_permille", n.Hours.Clause, "出勤要求（attend_permille）是千分之 %d，即 %g%%。要写 %d%% 请填 %d", a, float64(a)/10, a, a*10)
 	}
 	if r.has(".hours.attend_permille") && n.Hours.Attend == 0 && !r.bad[".hours.attend_permille"] {
 		r.warn(".hours.attend_permille", n.Hours.Clause, "出勤要求（attend_permille）为 0：一次课不上也能参加考评")
+	}
+}
+
+// checkBound looks at a bound that stands beside the floors.
+func (r *reader) checkBound(n *Notice, kinds map[string]string, b *HourBound, path string) {
+	for k, code := range b.Kinds {
+		if _, known := kinds[code]; !known {
+			r.at(fmt.Sprintf("%s.kinds[%d]", path, k), b.Clause, "没有这类课时：%s", code)
+		}
+	}
+	switch {
+	case b.Min == 0 && b.Max == 0 && b.MinShare == 0 && b.MaxShare == 0:
+		r.at(path, b.Clause, "限额“%s”什么都没有限：请写 min、max、min_permille 或 max_permille", b.Name)
+	case b.Max > 0 && b.Min > b.Max:
+		r.at(path+".min", b.Clause, "“%s”不少于 %d 课时，多于不超过的 %d 课时", b.Name, b.Min, b.Max)
+	case b.MaxShare > 0 && b.MinShare > b.MaxShare:
+		r.at(path+".min_permille", b.Clause, "“%s”占比的下限高于上限", b.Name)
+	}
+	for name, v := range map[string]int{"min_permille": b.MinShare, "max_permille": b.MaxShare} {
+		if v > 0 && v <= 100 {
+			r.warn(path+"."+name, b.Clause, "“%s”的占比是千分之 %d，即 %g%%。要写 %d%% 请填 %d", b.Name, v, float64(v)/10, v, v*10)
+		}
 	}
 }
 

@@ -105,14 +105,18 @@ type Material struct {
 	Reading string   `yaml:"reading,omitempty"`
 }
 
-// Hours is the training's floors, in class hours of Minutes each.
+// Hours is the training's floors, in class hours of Minutes each, and what
+// else a teaching plan and a timetable are held against.
 type Hours struct {
-	Total   int        `yaml:"total"`
-	Minutes int        `yaml:"minutes"`
-	Attend  int        `yaml:"attend_permille"` // of each floor, that a trainee must have attended
-	Kinds   []HourKind `yaml:"kinds"`
-	Clause  string     `yaml:"clause"`
-	Reading string     `yaml:"reading,omitempty"`
+	Total   int         `yaml:"total"`
+	Minutes int         `yaml:"minutes"`
+	Attend  int         `yaml:"attend_permille"`  // of each floor, that a trainee must have attended
+	Of      string      `yaml:"attend,omitempty"` // which floors: a curriculum.Way; the total where nothing is said
+	Kinds   []HourKind  `yaml:"kinds"`
+	Bounds  []HourBound `yaml:"bounds,omitempty"`
+	Day     *SchoolDay  `yaml:"day,omitempty"`
+	Clause  string      `yaml:"clause"`
+	Reading string      `yaml:"reading,omitempty"`
 }
 
 // HourKind is one kind of class hours with its floor.
@@ -120,8 +124,32 @@ type HourKind struct {
 	Code    string `yaml:"code"`
 	Name    string `yaml:"name"`
 	Min     int    `yaml:"min"`
+	InTrade bool   `yaml:"in_trade,omitempty"` // taught by teachers of the trade
 	Clause  string `yaml:"clause"`
 	Reading string `yaml:"reading,omitempty"`
+}
+
+// HourBound is a floor, a ceiling or a share of the class hours of some kinds
+// and modes, beside the floors of each kind and of the total.
+type HourBound struct {
+	Name     string   `yaml:"name"`
+	Kinds    []string `yaml:"kinds,omitempty"` // codes; all where none is named
+	Modes    []string `yaml:"modes,omitempty"` // curriculum.Mode; all where none is named
+	Min      int      `yaml:"min,omitempty"`
+	Max      int      `yaml:"max,omitempty"`
+	MinShare int      `yaml:"min_permille,omitempty"` // of all hours
+	MaxShare int      `yaml:"max_permille,omitempty"` // of all hours
+	Clause   string   `yaml:"clause"`
+	Reading  string   `yaml:"reading,omitempty"`
+}
+
+// SchoolDay is how much of a day a class may be taught, and when.
+type SchoolDay struct {
+	Most     int    `yaml:"most"`               // class hours
+	Earliest int    `yaml:"earliest,omitempty"` // o'clock; a lesson that begins before asks for a reason
+	Latest   int    `yaml:"latest,omitempty"`   // o'clock; a lesson that ends after asks for a reason
+	Clause   string `yaml:"clause"`
+	Reading  string `yaml:"reading,omitempty"`
 }
 
 // Codes of deadlines that the system acts on.

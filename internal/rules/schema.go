@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 )
 
@@ -29,7 +30,14 @@ var (
 	passedWhenWords = only([]Word{{whenAppraised, "有考核鉴定的工种"}, {whenOtherwise, "其他工种"}})
 	passedByWords   = only([]Word{{ByEvaluation, "结业考评合格"}, {ByPublication, "考评结果公示期满"}, {ByAppraisal, "考核鉴定合格"}, {ByCertificate, "取得证书"}})
 	perWords        = only([]Word{{PerBase, "每所基地"}, {PerClass, "每班"}, {PerLesson, "每次课"}, {PerTrainee, "每名学员"}})
-	deadlineWords   = only([]Word{{Enrolment, "报名截止"}, {SchemesFiled, "培训方案备案"}, {TrainingEnd, "培训结束"}, {EvaluationEnd, "结业考评完毕"},
+	attendWords     = only([]Word{{string(curriculum.OfTotal), "总课时"}, {string(curriculum.OfEach), "每一类课时"}, {string(curriculum.OfBoth), "总课时和每一类课时"}})
+	modeWords       = func() (out []Word) {
+		for _, m := range curriculum.Modes {
+			out = append(out, Word{string(m.Mode), m.Name})
+		}
+		return out
+	}
+	deadlineWords = only([]Word{{Enrolment, "报名截止"}, {SchemesFiled, "培训方案备案"}, {TrainingEnd, "培训结束"}, {EvaluationEnd, "结业考评完毕"},
 		{AppraisalTime, "考核鉴定"}, {ReturnsDue, "报送统计表和绩效报告"}})
 )
 
@@ -136,7 +144,22 @@ var schema = map[string]key{
 	"Hours.minutes":         {name: "每课时分钟数", unit: "分钟", min: 20, max: 120},
 	"Hours.attend_permille": {name: "出勤要求", unit: "千分之", min: 0, max: 1000, note: "800 即八成"},
 	"Hours.kinds":           {name: "课时种类"},
+	"Hours.attend":          {name: "出勤按什么算", words: attendWords, note: "不写按 total"},
+	"Hours.bounds":          {name: "按类别和授课方式的限额", note: "各类课时和总课时的下限另有，不必重写"},
+	"Hours.day":             {name: "每天的课", note: "不写不限"},
 	"HourKind.min":          {name: "最低课时", unit: "课时", min: 0, max: 3000},
+	"HourKind.in_trade":     {name: "限本工种教师", note: "true：教师登记的工种须有培训的工种"},
+
+	"HourBound.kinds":        {name: "课时种类", note: "kinds 中的代码；不写为各类"},
+	"HourBound.modes":        {name: "授课方式", words: modeWords, note: "不写为各种方式"},
+	"HourBound.min":          {name: "不少于", unit: "课时", min: 1, max: 3000},
+	"HourBound.max":          {name: "不超过", unit: "课时", min: 1, max: 3000},
+	"HourBound.min_permille": {name: "占总课时不少于", unit: "千分之", min: 1, max: 1000},
+	"HourBound.max_permille": {name: "占总课时不超过", unit: "千分之", min: 1, max: 1000},
+
+	"SchoolDay.most":     {name: "每班每天最多", unit: "课时", min: 1, max: 24},
+	"SchoolDay.earliest": {name: "最早上课", unit: "点", min: 1, max: 12, note: "更早的须写明原因"},
+	"SchoolDay.latest":   {name: "最晚下课", unit: "点", min: 12, max: 24, note: "更晚的须写明原因"},
 
 	"Deadline.code": {name: "环节", words: deadlineWords},
 	"Deadline.from": {name: "起"},

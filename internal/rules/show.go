@@ -109,7 +109,13 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 	for _, k := range n.Hours.Kinds {
 		p("  %s不少于 %d（%s）", k.Name, k.Min, n.Cite(k.Clause))
 	}
-	p("  出勤不少于 %g%%（%s）", float64(n.Hours.Attend)/10, n.Cite(n.Hours.Clause))
+	for i := range n.Hours.Bounds {
+		p("  %s（%s）", n.Hours.Bounds[i].says(), n.Cite(n.Hours.Bounds[i].Clause))
+	}
+	if d := n.Hours.Day; d != nil {
+		p("  每班每天不超过 %d 课时（%s）", d.Most, n.Cite(d.Clause))
+	}
+	p("  出勤：%s（%s）", n.AttendText(), n.Cite(n.Hours.Clause))
 	p("\n期限")
 	for _, d := range n.Deadlines {
 		p("  %s：%s（%s）", d.Name, between(d), n.Cite(d.Clause))

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, columns: func(r *programme.Scheme) []column {
+var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, later: []string{"courses", "replaces", "why"}, columns: func(r *programme.Scheme) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -16,9 +16,37 @@ var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounSche
 		{"agreed_by", &r.AgreedBy},
 		{"agreed_at", &r.AgreedAt},
 		{"reason", &r.Reason},
+		{"courses", &r.Courses},
+		{"replaces", &r.Replaces},
+		{"why", &r.Why},
 		{"version", &r.Version},
 	}
 }})
+
+var _ = define(table[programme.Course]{name: "courses", noun: programme.NounScheme, parent: sheet{"scheme_id", "schemes", "courses"}, columns: func(r *programme.Course) []column {
+	return []column{
+		{"id", &r.ID},
+		{"scheme_id", &r.SchemeID},
+		{"course", &r.Course},
+		{"trade", &r.Trade},
+		{"level", &r.Level},
+		{"number", &r.Number},
+		{"name", &r.Name},
+		{"hours", &r.Hours},
+		{"kind", &r.Kind},
+		{"mode", &r.Mode},
+		{"block", &r.Block},
+		{"teacher_id", &r.TeacherID},
+		{"place", &r.Place},
+		{"textbook", &r.Textbook},
+		{"mark", &r.Mark},
+	}
+}})
+
+// SchemeCourses are the courses of a scheme, plan by plan, each in its order.
+func (tx *Tx) SchemeCourses(schemeID string) ([]programme.Course, error) {
+	return list[programme.Course](tx, "WHERE t.scheme_id=$1 ORDER BY t.trade, t.level, t.number, t.id", schemeID)
+}
 
 var _ = define(table[programme.Teacher]{name: "teachers", noun: programme.NounTeacher, columns: func(r *programme.Teacher) []column {
 	return []column{

@@ -1,8 +1,12 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"time"
 
-var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, seldom: []string{"programme_id", "base_id", "class_id", "teacher_id", "starts_at", "ends_at"}, columns: func(r *programme.Lesson) []column {
+	"jinlanling/internal/programme"
+)
+
+var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, seldom: []string{"programme_id", "base_id", "class_id", "teacher_id", "starts_at", "ends_at"}, later: []string{"course_id", "mode", "cause"}, columns: func(r *programme.Lesson) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -18,11 +22,14 @@ var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLess
 		{"state", (*string)(&r.State)},
 		{"held_by", &r.HeldBy},
 		{"sheet", &r.Sheet},
+		{"course_id", &r.CourseID},
+		{"mode", &r.Mode},
+		{"cause", &r.Cause},
 		{"version", &r.Version},
 	}
 }})
 
-var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, later: []string{"signed_out_at", "scan_in", "scan_out"}, columns: func(r *programme.Attendance) []column {
+var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, later: []string{"signed_out_at", "scan_in", "scan_out", "late", "early", "cause"}, columns: func(r *programme.Attendance) []column {
 	return []column{
 		{"id", &r.ID},
 		{"lesson_id", &r.LessonID},
@@ -33,6 +40,9 @@ var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.
 		{"signed_out_at", &r.SignedOutAt},
 		{"scan_in", &r.ScanIn},
 		{"scan_out", &r.ScanOut},
+		{"late", &r.Late},
+		{"early", &r.Early},
+		{"cause", &r.Cause},
 	}
 }})
 
@@ -82,6 +92,12 @@ func (tx *Tx) ClassLessons(classID string) ([]programme.Lesson, error) {
 // between two instants (microseconds UTC), touching ends apart.
 func (tx *Tx) OverlappingLessons(teacherID, classID string, from, to int64) ([]programme.Lesson, error) {
 	return list[programme.Lesson](tx, "WHERE (t.teacher_id=$1 OR t.class_id=$2) AND t.state<>'cancelled' AND t.starts_at<$4 AND t.ends_at>$3 ORDER BY t.id", teacherID, classID, from, to)
+}
+
+// LineLessons lists the lessons to come of the classes of a plan line that
+// run, but for one class, by time.
+func (tx *Tx) LineLessons(planLineID, exceptClass string, now time.Time) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running' AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id", planLineID, exceptClass, now.UnixMicro())
 }
 
 // LessonAttendance is the sign-in sheet of a lesson.
@@ -140,30 +156,67 @@ func (tx *Tx) readings(where, of string) (map[string]*programme.EvidenceReading,
 	return out, err
 }
 
-// HoursAttended is, for one member of a class and one kind, the class hours of
-// held lessons at which the member was present.
+// HoursAttended is what one member of a class attended of one kind: the class
+// hours of the held lessons at which they were present, and the minutes of them
+// that they missed by coming late and leaving early.
 type HoursAttended struct {
 	ApplicationID string
 	Kind          string
 	Hours         int
+	Missed        int // minutes
 }
 
-// AttendedHours sums what every member of a class attended, by kind.
-func (tx *Tx) AttendedHours(classID string) (out []HoursAttended, err error) {
-	rows, err := tx.query("SELECT a.application_id, l.kind, SUM(l.hours) FROM attendances a JOIN lessons l ON l.id = a.lesson_id "+
-		"WHERE l.class_id=$1 AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", classID)
+// AttendedHours sums what every member of a class attended, by kind, lessons
+// of other classes among it.
+func (tx *Tx) AttendedHours(classID string) ([]HoursAttended, error) {
+	return tx.attended("p.class_id=$1", classID)
+}
+
+// AttendedHoursOf is AttendedHours of one trainee, YearAttended of everybody
+// of a year who is in training.
+func (tx *Tx) AttendedHoursOf(applicationID string) ([]HoursAttended, error) {
+	return tx.attended("a.application_id=$1", applicationID)
+}
+
+func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
+	return tx.attended("p.programme_id=$1 AND p.state='training'", programmeID)
+}
+
+func (tx *Tx) attended(where, of string) (out []HoursAttended, err error) {
+	rows, err := tx.query("SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early) FROM attendances a JOIN lessons l ON l.id = a.lesson_id JOIN applications p ON p.id = a.application_id "+
+		"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var h HoursAttended
-		if err := rows.Scan(&h.ApplicationID, &h.Kind, &h.Hours); err != nil {
+		if err := rows.Scan(&h.ApplicationID, &h.Kind, &h.Hours, &h.Missed); err != nil {
 			return nil, err
 		}
 		out = append(out, h)
 	}
 	return out, rows.Err()
+}
+
+// Attended is a line of a held lesson's sheet, with the lesson.
+type Attended struct {
+	Lesson programme.Lesson
+	Line   programme.Attendance
+}
+
+// ApplicationAttendance lists a trainee's lines of held lessons by time.
+func (tx *Tx) ApplicationAttendance(applicationID string) ([]Attended, error) {
+	lines, err := list[programme.Attendance](tx, "JOIN lessons l ON l.id = t.lesson_id WHERE t.application_id=$1 AND l.state='held' ORDER BY l.starts_at, l.id", applicationID)
+	if err != nil {
+		return nil, err
+	}
+	lessons, err := list[programme.Lesson](tx, "JOIN attendances a ON a.lesson_id = t.id WHERE a.application_id=$1 AND t.state='held' ORDER BY t.starts_at, t.id", applicationID)
+	out := make([]Attended, 0, len(lines))
+	for i := range min(len(lines), len(lessons)) {
+		out = append(out, Attended{lessons[i], lines[i]})
+	}
+	return out, err
 }
 
 // EvidenceOfFile lists the evidence that uses a file.

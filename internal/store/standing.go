@@ -201,42 +201,62 @@ func (tx *Tx) EnrolledBetween(programmeID string) (first, last string, err error
 	return first, last, err
 }
 
-// Short is a member of a running class who attended less than the floor so far.
-type Short struct {
-	ApplicationID, Class string
-	Attended, Held       int // class hours
+// InTraining is what a member of a running class attended of one kind; Kind is
+// "" for who attended nothing yet.
+type InTraining struct {
+	HoursAttended
+	ClassID, Class, BaseID string
 }
 
-// Shorts are the members in training at a base whose hours attended are below
-// permille of those their class was taught so far, the farthest behind first.
-func (tx *Tx) Shorts(programmeID, baseCode string, permille int) (out []Short, err error) {
-	rows, err := tx.query("SELECT m.id, m.class, m.attended, m.held FROM (SELECT a.id AS id, c.name AS class, "+
-		"(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=a.id AND d.state='present' AND x.state='held') AS attended, "+
-		"h.held AS held FROM (SELECT x.class_id AS class_id, SUM(x.hours) AS held FROM lessons x WHERE x.base_id=(SELECT y.id FROM bases y WHERE y.programme_id=$1 AND y.credit_code=$2) AND x.state='held' GROUP BY x.class_id) h "+
-		"JOIN classes c ON c.id=h.class_id AND c.state='running' JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training') m "+
-		"WHERE m.attended*1000 < m.held*$3 ORDER BY m.attended-m.held, m.id", programmeID, baseCode, permille)
+// InTraining is what everybody in training attended so far, of a base or of
+// all bases where baseCode is "".
+func (tx *Tx) InTraining(programmeID, baseCode string) (out []InTraining, err error) {
+	rows, err := tx.query("SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0) "+
+		"FROM classes c JOIN bases b ON b.id=c.base_id JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training' "+
+		"LEFT JOIN attendances d ON d.application_id=a.id AND d.state='present' LEFT JOIN lessons x ON x.id=d.lesson_id AND x.state='held' "+
+		"WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY a.id, c.id, c.name, c.base_id, COALESCE(x.kind,'') ORDER BY c.id, a.id", programmeID, baseCode)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var s Short
-		if err := rows.Scan(&s.ApplicationID, &s.Class, &s.Attended, &s.Held); err != nil {
+		var h InTraining
+		if err := rows.Scan(&h.ApplicationID, &h.ClassID, &h.Class, &h.BaseID, &h.Kind, &h.Hours, &h.Missed); err != nil {
 			return nil, err
 		}
-		out = append(out, s)
+		out = append(out, h)
 	}
 	return out, rows.Err()
 }
 
-// KindHours are the class hours that one member attended, by kind, and how
-// many of each their class was taught.
-func (tx *Tx) KindHours(applicationID, classID string) (attended, held map[string]int, err error) {
-	if attended, err = tx.tally("SELECT x.kind, SUM(x.hours) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=$1 AND d.state='present' AND x.state='held' GROUP BY x.kind", applicationID); err != nil {
-		return nil, nil, err
+// TimetableHours is how many class hours of a kind a running class was taught
+// and has to come.
+type TimetableHours struct {
+	ClassID, Kind   string
+	Held, Scheduled int
+}
+
+// TimetableHours are those of every running class, of a base or of all.
+func (tx *Tx) TimetableHours(programmeID, baseCode string) (out []TimetableHours, err error) {
+	rows, err := tx.query("SELECT c.id, x.kind, SUM(CASE WHEN x.state='held' THEN x.hours ELSE 0 END), SUM(CASE WHEN x.state='scheduled' THEN x.hours ELSE 0 END) "+
+		"FROM classes c JOIN bases b ON b.id=c.base_id JOIN lessons x ON x.class_id=c.id WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY c.id, x.kind", programmeID, baseCode)
+	if err != nil {
+		return nil, err
 	}
-	held, err = tx.tally("SELECT x.kind, SUM(x.hours) FROM lessons x WHERE x.class_id=$1 AND x.state='held' GROUP BY x.kind", classID)
-	return attended, held, err
+	defer rows.Close()
+	for rows.Next() {
+		var h TimetableHours
+		if err := rows.Scan(&h.ClassID, &h.Kind, &h.Held, &h.Scheduled); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// HeldHours are the class hours that a class was taught, by kind.
+func (tx *Tx) HeldHours(classID string) (map[string]int, error) {
+	return tx.tally("SELECT x.kind, SUM(x.hours) FROM lessons x WHERE x.class_id=$1 AND x.state='held' GROUP BY x.kind", classID)
 }
 
 // NextLesson is the lesson of a class that goes on now or comes next, or nil.

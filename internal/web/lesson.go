@@ -84,6 +84,12 @@ func signInDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) 
 		if v := sent.Get("p-" + lines[i].ApplicationID); v != "" {
 			lines[i].Presence = v
 		}
+		if sent != nil {
+			id := lines[i].ApplicationID
+			lines[i].Late, _ = strconv.Atoi(sent.Get("late-" + id))
+			lines[i].Early, _ = strconv.Atoi(sent.Get("early-" + id))
+			lines[i].Cause = sent.Get("cause-" + id)
+		}
 	}
 	return signInGrid(lines, open, sent.Get(restAbsent) != ""), nil
 }
@@ -104,9 +110,34 @@ func (f *form) presences(ctx context.Context) ([]train.Presence, error) {
 			f.bad("sheet", "请选"+line.Name+"到课、缺勤还是请假")
 			continue
 		}
-		out = append(out, train.Presence{ApplicationID: line.ApplicationID, State: state})
+		p := train.Presence{ApplicationID: line.ApplicationID, State: state}
+		switch state {
+		case train.Present:
+			p.Late, p.Early = f.someInt("late-"+line.ApplicationID), f.someInt("early-"+line.ApplicationID)
+		case train.OnLeave:
+			if p.Cause = f.Get("cause-" + line.ApplicationID); p.Cause == "" {
+				f.bad("sheet", line.Name+"请假，请写明事由")
+			}
+		}
+		out = append(out, p)
 	}
 	return out, f.err()
+}
+
+// someInt is a number that may be left out.
+func (f *form) someInt(name string) int {
+	if f.Get(name) == "" {
+		return 0
+	}
+	return f.int(name)
+}
+
+// someNumber is a number as a field shows it, nothing for none.
+func someNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 func lessonItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
@@ -183,6 +214,8 @@ func signedName(method string) string {
 func signedHow(s train.Signature) string {
 	text := signedName(s.Method)
 	switch {
+	case s.Presence == train.OnLeave && s.Cause != "":
+		return "请假（" + s.Cause + "）"
 	case s.Presence != train.Present:
 		return presenceName(s.Presence)
 	case s.Method == train.ByCode || s.Method == train.ByPhone:
@@ -192,6 +225,12 @@ func signedHow(s train.Signature) string {
 	}
 	if at := s.OutTime(); at != "" {
 		text += "，签退 " + at
+	}
+	if s.Late > 0 {
+		text += "，迟到 " + strconv.Itoa(s.Late) + " 分"
+	}
+	if s.Early > 0 {
+		text += "，早退 " + strconv.Itoa(s.Early) + " 分"
 	}
 	return text
 }

@@ -258,15 +258,10 @@ func shortOfHours(s *act.Step, ev *programme.Evaluation) (map[string]string, err
 	if err != nil {
 		return nil, err
 	}
-	attended := map[string]int{}
-	for _, h := range hours {
-		attended[h.ApplicationID] += h.Hours
-	}
-	floor := train.AttendFloor(n)
-	short := map[string]string{}
+	done, short := train.DoneOf(hours, n), map[string]string{}
 	for _, m := range members {
-		if m.State == programme.InTraining && attended[m.ID] < floor {
-			short[m.ID] = programme.Errorf("", "出勤 %d 课时，不足 %d 课时，不参加结业考评", attended[m.ID], floor).Message
+		if lacks := done.LackText(m.ID, n); m.State == programme.InTraining && lacks != "" {
+			short[m.ID] = lacks + "，不参加结业考评"
 		}
 	}
 	return short, nil

@@ -14,8 +14,8 @@ type MarkSheet struct {
 	Evaluation programme.Evaluation
 	Lines      []MarkLine
 	Parties    []PartyTo
-	Floor      int  // class hours to attend to take part
-	Whole      bool // every line is here: the caller sees the whole class
+	Attend     string // what must be attended to take part
+	Whole      bool   // every line is here: the caller sees the whole class
 }
 
 // MarkLine is one trainee's line: the mark where there is one, hours attended,
@@ -70,24 +70,19 @@ func (a *Desk) MarkSheet(ctx context.Context, c act.Caller, evaluationID string)
 		if err != nil {
 			return err
 		}
-		out.Evaluation, out.Floor = *ev, train.AttendFloor(n)
+		out.Evaluation, out.Attend = *ev, n.AttendText()
 		hours, err := tx.AttendedHours(ev.ClassID)
 		if err != nil {
 			return err
 		}
+		done := train.DoneOf(hours, n)
 		s := &act.Step{Tx: tx, Desk: a.Desk, Caller: c}
 		short, err := shortOfHours(s, ev)
 		if err != nil {
 			return err
 		}
 		for _, m := range marks {
-			line := MarkLine{Marked: m, Short: short[m.Member.ApplicationID]}
-			for _, h := range hours {
-				if h.ApplicationID == m.Member.ApplicationID {
-					line.Attended += h.Hours
-				}
-			}
-			out.Lines = append(out.Lines, line)
+			out.Lines = append(out.Lines, MarkLine{Marked: m, Short: short[m.Member.ApplicationID], Attended: done.Hours(m.Member.ApplicationID, n)})
 		}
 		return nil
 	})

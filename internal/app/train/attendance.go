@@ -2,7 +2,9 @@ package train
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -15,6 +17,8 @@ type Presence struct {
 	State         string    // present, absent, leave
 	SignedAt      time.Time // of who is written present; when the lesson began where nothing is said
 	Method        string    // "" and witnessed are the word of who registers
+	Late, Early   int       // minutes missed by who was present
+	Cause         string    // of who is on leave
 }
 
 // Words of a Presence.
@@ -92,14 +96,19 @@ func (a *Desk) CorrectAttendance(ctx context.Context, c act.Caller, id string, s
 // what comes of it.
 type register struct {
 	lesson        *programme.Lesson
+	minutes       int                              // of its class hours
 	stood         map[string]*programme.Attendance // by application
 	rows, changed []*programme.Attendance
 }
 
 // registerOf is a lesson's sheet as it stands.
 func registerOf(s *act.Step, l *programme.Lesson) (*register, error) {
+	_, n, err := s.Programme(l.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
 	list, err := s.LessonAttendance(l.ID)
-	r := &register{lesson: l, stood: make(map[string]*programme.Attendance, len(list))}
+	r := &register{lesson: l, minutes: l.Hours * n.Hours.Minutes, stood: make(map[string]*programme.Attendance, len(list))}
 	for i := range list {
 		r.stood[list[i].ApplicationID], r.rows = &list[i], append(r.rows, &list[i])
 	}
@@ -125,12 +134,52 @@ func (r *register) write(s *act.Step) (err error) {
 	return store.Update(s.Tx, r.lesson)
 }
 
+// parts is what is wrong with what is said beside who was there: minutes that
+// were missed, of so many of the lesson, and why somebody was on leave.
+func (p *Presence) parts(minutes int) *programme.Problem {
+	p.Cause = strings.TrimSpace(p.Cause)
+	switch {
+	case p.Late < 0 || p.Early < 0 || p.State != Present && p.Late+p.Early > 0:
+		return new(act.Problem("迟到、早退", "late", "迟到、早退的分钟数为 0 或正整数，只对到课的人写"))
+	case p.State == Present && p.Late+p.Early >= minutes:
+		return new(act.Problem("迟到、早退", "late", "迟到、早退合计 %d 分钟，等于没有上这次课（%d 分钟），请登记为缺勤", p.Late+p.Early, minutes))
+	case p.State == OnLeave && p.Cause == "":
+		return new(act.Problem("请假事由", "cause", "请假的请写明事由，如 病假、出差"))
+	case p.State != OnLeave && p.Cause != "":
+		return new(act.Problem("请假事由", "cause", "只有请假的才写事由"))
+	case utf8.RuneCountInString(p.Cause) > 60:
+		return new(act.Problem("请假事由", "cause", "请假事由不超过 60 字"))
+	}
+	return nil
+}
+
+// readParts takes what was missed from the times at which somebody redeemed the
+// room's codes: what is recorded is not said smaller.
+func (r *register) readParts(line *programme.Attendance) {
+	if line.State != Present || line.Method != ByCode {
+		return
+	}
+	missed := func(d time.Duration) int { return max(0, int((d+time.Minute-1)/time.Minute)) }
+	line.Late = min(max(line.Late, missed(line.SignedAt.Sub(r.lesson.StartsAt))), r.minutes)
+	if !line.SignedOutAt.IsZero() && line.SignedOutAt.UnixMicro() != 0 {
+		line.Early = max(line.Early, missed(r.lesson.EndsAt.Sub(line.SignedOutAt)))
+	}
+	line.Early = min(line.Early, r.minutes-line.Late)
+}
+
 // said is the line that comes of what is said of somebody. Where they are said
 // to be present and stand so already, what they did themselves stays: a time
 // that was recorded is not written over with somebody's word.
 func (r *register) said(s *act.Step, p Presence) (*programme.Attendance, *programme.Problem) {
 	line := &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: p.ApplicationID, State: p.State, Method: Witnessed}
 	old := r.stood[p.ApplicationID]
+	if problem := p.parts(r.minutes); problem != nil {
+		return nil, problem
+	}
+	defer func() {
+		line.Late, line.Early, line.Cause = p.Late, p.Early, p.Cause
+		r.readParts(line)
+	}()
 	switch {
 	case p.State != Present && p.State != Absent && p.State != OnLeave:
 		return nil, new(act.Problem("到课情况", "presence", "请逐人写明到课、缺勤还是请假"))

@@ -23,13 +23,18 @@ func (a *Desk) Members(ctx context.Context, c act.Caller, classID string) (out [
 		if err != nil {
 			return err
 		}
-		attended := map[string]int{}
-		for _, h := range hours {
-			attended[h.ApplicationID] += h.Hours
+		cl, err := store.Get[programme.Class](tx, classID)
+		if err != nil {
+			return err
 		}
+		n, err := a.NoticeOf(tx, cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		done := DoneOf(hours, n)
 		out, err = act.WithNames(tx, act.OwnOnly(c, apps))
 		for i := range out {
-			out[i].Hours = attended[out[i].ApplicationID]
+			out[i].Hours = done.Hours(out[i].ApplicationID, n)
 		}
 		return err
 	})
@@ -44,6 +49,8 @@ type Signature struct {
 	SignedAt time.Time
 
 	SignedOutAt time.Time
+	Late, Early int
+	Cause       string
 }
 
 // SignIns is the sheet of a lesson: everybody of the class who was in training
@@ -74,6 +81,7 @@ func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out 
 			s := Signature{Member: m}
 			if r := at[m.ApplicationID]; r != nil {
 				s.Presence, s.Method, s.SignedAt, s.SignedOutAt = r.State, r.Method, r.SignedAt, r.SignedOutAt
+				s.Late, s.Early, s.Cause = r.Late, r.Early, r.Cause
 			} else if l.State == programme.Held || m.State != programme.InTraining {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -18,7 +19,6 @@ type ClassProgress struct {
 	Notice  *rules.Notice
 	Kinds   []KindHours // in the notice's order
 	Total   KindHours
-	Floor   int // class hours to attend, of the notice's total, to take part in the evaluation
 	Ahead   int // class hours still on the timetable
 	Members []Attendee
 	Lessons []TaughtLesson
@@ -42,16 +42,21 @@ func (k KindHours) Lacking() int { return max(0, k.Min-k.Held) }
 // ClassProgress.Kinds, and what is wrong with them, in words.
 type Attendee struct {
 	act.Member
-	ByKind []int
+	ByKind []string // class hours
+	All    string
 	Short  string
+	Done   int // minutes of class hours
+
+	Standing curriculum.Standing
 }
 
-// Percent is the hours attended of those taught so far, in whole percent.
-func (m Attendee) Percent(held int) int {
+// Percent is what was attended of the class hours taught so far, in whole
+// percent.
+func (m Attendee) Percent(held, minutes int) int {
 	if held == 0 {
 		return 0
 	}
-	return m.Hours * 100 / held
+	return m.Done * 100 / (held * minutes)
 }
 
 // TaughtLesson is a lesson on a class's timetable.
@@ -87,7 +92,7 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 		if err != nil {
 			return err
 		}
-		p = &ClassProgress{Class: *cl, Notice: n, Floor: AttendFloor(n), Now: programme.DateOf(tx.Now().In(act.Shanghai))}
+		p = &ClassProgress{Class: *cl, Notice: n, Now: programme.DateOf(tx.Now().In(act.Shanghai))}
 		for _, step := range []func(*store.Tx, act.Caller) error{p.readLessons, p.readMembers, p.readArchive} {
 			if err := step(tx, c); err != nil {
 				return err
@@ -104,13 +109,6 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 	})
 	return p, err
 }
-
-// AttendFloor is the class hours that a trainee must attend to take part in
-// the completion evaluation (clause 3.1.2).
-func AttendFloor(n *rules.Notice) int { return MustAttend(n, n.Hours.Total) }
-
-// MustAttend is how many of so many class hours one must attend.
-func MustAttend(n *rules.Notice, hours int) int { return (hours*n.Hours.Attend + 999) / 1000 }
 
 func (p *ClassProgress) readLessons(tx *store.Tx, c act.Caller) error {
 	lessons, err := tx.ClassLessons(p.Class.ID)
@@ -197,27 +195,22 @@ func (p *ClassProgress) readMembers(tx *store.Tx, c act.Caller) error {
 	if err != nil {
 		return err
 	}
-	hours, err := tx.AttendedHours(p.Class.ID)
+	stand, err := StandingsOf(tx, p.Notice, &p.Class)
 	if err != nil {
 		return err
-	}
-	kind := map[string]int{}
-	for i, k := range p.Kinds {
-		kind[k.Code] = i
 	}
 	members, err := act.WithNames(tx, act.OwnOnly(c, apps))
 	if err != nil {
 		return err
 	}
+	text := func(minutes int) string { return curriculum.HoursText(minutes, p.Notice.Hours.Minutes) }
 	for _, m := range members {
-		x := Attendee{Member: m, ByKind: make([]int, len(p.Kinds))}
-		for _, h := range hours {
-			if h.ApplicationID == m.ApplicationID {
-				x.ByKind[kind[h.Kind]] += h.Hours
-				x.Hours += h.Hours
-			}
+		x := Attendee{Member: m, Standing: stand.Of[m.ApplicationID], Done: stand.Done.All(m.ApplicationID)}
+		for _, k := range p.Kinds {
+			x.ByKind = append(x.ByKind, text(stand.Done[m.ApplicationID][k.Code]))
 		}
-		x.Short = p.short(&x)
+		x.Hours, x.All = x.Done/p.Notice.Hours.Minutes, text(x.Done)
+		x.Short = p.short(&x, stand)
 		p.Members = append(p.Members, x)
 	}
 	slices.SortStableFunc(p.Members, func(a, b Attendee) int { return leftLast(a.State) - leftLast(b.State) })
@@ -231,14 +224,23 @@ func leftLast(s programme.State) int {
 	return 0
 }
 
-// short says in words how a member stands below what attendance asks for.
-func (p *ClassProgress) short(m *Attendee) string {
-	switch {
-	case m.State == programme.Dropped || p.Total.Held == 0:
+// short says in words how a member stands below what attendance asks for:
+// after the last lesson what keeps them out, before it what they cannot reach
+// or are about to miss.
+func (p *ClassProgress) short(m *Attendee, stand *Standings) string {
+	if m.State == programme.Dropped || p.Total.Held == 0 {
 		return ""
-	case m.Hours+p.Ahead < p.Floor && p.Total.Scheduled+p.Total.Held >= p.Floor:
-		return fmt.Sprintf("达不到 %d 课时，不能参加考评", p.Floor)
-	case p.Class.State == programme.Running && m.Hours*1000 < p.Total.Held*p.Notice.Hours.Attend:
+	}
+	if p.Class.State != programme.Running {
+		if lacks := stand.Done.LackText(m.ApplicationID, p.Notice); lacks != "" {
+			return lacks + "，不能参加考评"
+		}
+		return ""
+	}
+	if text := stand.ShortText(m.ApplicationID); text != "" {
+		return text
+	}
+	if m.Done*1000 < p.Total.Held*p.Notice.Hours.Minutes*p.Notice.Hours.Attend {
 		return fmt.Sprintf("低于 %d%%", p.Notice.Hours.Attend/10)
 	}
 	return ""

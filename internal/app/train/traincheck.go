@@ -26,13 +26,10 @@ func Attendance(c *act.Checker) (broken []string, err error) {
 		if err != nil {
 			return err
 		}
-		attended := map[string]int{}
-		for _, h := range hours {
-			attended[h.ApplicationID] += h.Hours
-		}
+		done, floors := DoneOf(hours, n), n.Floors()
 		members, err := c.ClassApplications(cl.ID)
 		for _, m := range members {
-			if (m.State == programme.Passed || m.State == programme.Certified) && attended[m.ID]*1000 < n.Hours.Total*n.Hours.Attend {
+			if (m.State == programme.Passed || m.State == programme.Certified) && len(floors.Lacks(done[m.ID])) > 0 {
 				broken = append(broken, m.ID)
 			}
 		}

@@ -21,6 +21,7 @@ type Mine struct {
 	Route                             string // clause of the route, as the notice writes it
 	HoursDone                                // of all kinds together
 	Kinds                             []HoursDone
+	Leaves                            []Leave
 	Next                              *programme.Lesson
 	Signed, SignNow                   bool
 	SignFrom                          time.Time
@@ -94,7 +95,7 @@ func (k *looking) mineInClass(m *Mine, ap *programme.Application) error {
 		return err
 	}
 	m.Class = cl.Name
-	if m.Kinds, m.HoursDone, err = hoursDone(k.tx, k.notice, ap); err != nil {
+	if m.Kinds, m.HoursDone, m.Leaves, err = hoursDone(k.tx, k.notice, ap); err != nil {
 		return err
 	}
 	if ap.State != programme.InTraining {

@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -338,13 +339,13 @@ func (k *looking) yearSteps(add func(Todo, string)) {
 	}
 }
 
-// shortOfHours tells the clerk who attends less than the floor (3.1.2).
+// shortOfHours tells the clerk who cannot reach the floors by the lessons on
+// the timetable alone, while something can still be done (3.1.2).
 func (k *looking) shortOfHours(out *[]Todo) error {
-	floor := k.notice.Hours.Attend
-	if floor == 0 || number(k.stand.Classes, "", programme.Running) == 0 {
+	if k.notice.Hours.Attend == 0 || number(k.stand.Classes, "", programme.Running) == 0 {
 		return nil
 	}
-	list, err := k.tx.Shorts(k.year.ID, k.caller.Base, floor)
+	list, err := train.FallingOf(k.tx, k.notice, k.year.ID, k.caller.Base)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -360,7 +361,7 @@ func (k *looking) shortOfHours(out *[]Todo) error {
 		notes = append(notes[:3], fmt.Sprintf("等 %d 个班", len(classes)))
 	}
 	*out = append(*out, Todo{Noun: programme.NounClass, Values: map[string]string{"state": string(programme.Running)}, Count: len(list), ID: "",
-		Title: fmt.Sprintf("%d 名学员出勤低于已授课时的 %s，须提醒补课", len(list), share(floor)), Notes: notes, Clause: k.cite(k.notice.Hours.Clause)})
+		Title: fmt.Sprintf("%d 名学员按现在的课表达不到出勤要求，须安排补课", len(list)), Notes: notes, Clause: k.cite(k.notice.Hours.Clause)})
 	return nil
 }
 
@@ -373,12 +374,4 @@ func topClasses(counts map[string]int) []string {
 		return cmp.Or(cmp.Compare(counts[y], counts[x]), cmp.Compare(x, y))
 	})
 	return names
-}
-
-// share words parts of a thousand.
-func share(permille int) string {
-	if permille%10 == 0 {
-		return strconv.Itoa(permille/10) + "%"
-	}
-	return fmt.Sprintf("%.1f%%", float64(permille)/10)
 }

@@ -3,36 +3,70 @@ package year
 import (
 	"context"
 	"slices"
+	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
 // HoursDone is how many class hours of a kind one trainee attended, of how many
-// held so far: the class's floor of the notice, and how much of it must be
-// attended before the completion evaluation (clause 3.1.2).
+// held so far: the class's floor of the notice, how much of it must be attended
+// before the completion evaluation (clause 3.1.2), and what is still to be done.
 type HoursDone struct {
 	Name                          string
 	Attended, Held, Floor, Needed int
+	Asked                         bool // the notice asks for this floor by itself
+	Says                          string
+	Short                         bool // it will not be reached without making up
+}
+
+// Leave is a lesson that a trainee missed on leave.
+type Leave struct {
+	LessonID string
+	At       time.Time
+	Topic    string
+	Hours    int
+	Cause    string
 }
 
 // hoursDone are the hours of a member of a class, by kind and together.
-func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds []HoursDone, total HoursDone, err error) {
-	attended, held, err := tx.KindHours(ap.ID, ap.ClassID)
+func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds []HoursDone, total HoursDone, leaves []Leave, err error) {
+	cl, err := store.Get[programme.Class](tx, ap.ClassID)
 	if err != nil {
-		return nil, total, err
+		return nil, total, nil, err
 	}
-	total = HoursDone{Name: "合计", Floor: n.Hours.Total, Needed: train.AttendFloor(n)}
-	for _, k := range n.Hours.Kinds {
-		kinds = append(kinds, HoursDone{k.Name, attended[k.Code], held[k.Code], k.Min, train.MustAttend(n, k.Min)})
-		total.Attended += attended[k.Code]
-		total.Held += held[k.Code]
+	held, err := tx.HeldHours(ap.ClassID)
+	if err != nil {
+		return nil, total, nil, err
 	}
-	return kinds, total, nil
+	st, full, err := train.StandingOf(tx, n, cl, ap)
+	if err != nil {
+		return nil, total, nil, err
+	}
+	row := func(r *curriculum.Row, held int) HoursDone {
+		h := HoursDone{Name: r.Name, Attended: r.Done / n.Hours.Minutes, Held: held, Floor: r.Hours, Needed: (r.Need + n.Hours.Minutes - 1) / n.Hours.Minutes, Asked: r.Asked}
+		if ap.State == programme.InTraining && (full || r.Done >= r.Need) {
+			h.Says, h.Short = r.Says(), r.Asked && r.Short > 0
+		}
+		return h
+	}
+	all := 0
+	for i, k := range n.Hours.Kinds {
+		kinds = append(kinds, row(&st.Kinds[i], held[k.Code]))
+		all += held[k.Code]
+	}
+	total = row(&st.Total, all)
+	total.Name = "合计"
+	for i := range st.Leaves {
+		l := &st.Leaves[i]
+		leaves = append(leaves, Leave{l.ID, l.Starts, l.Topic, l.Hours, l.Leave})
+	}
+	return kinds, total, leaves, nil
 }
 
 // Progress is how far one trainee is: hours, result, and the money that moved
@@ -42,6 +76,8 @@ type Progress struct {
 	Hours   []HoursDone // by kind; empty where in no class
 	Total   HoursDone
 	Clause  string
+	Attend  string // what must be attended, in words
+	Leaves  []Leave
 	Result  *programme.Mark
 	Money   []money.Traced
 }
@@ -81,10 +117,10 @@ func (a *Desk) trained(tx *store.Tx, ap *programme.Application, p *Progress) err
 	if err != nil {
 		return err
 	}
-	if p.Hours, p.Total, err = hoursDone(tx, n, ap); err != nil {
+	if p.Hours, p.Total, p.Leaves, err = hoursDone(tx, n, ap); err != nil {
 		return err
 	}
-	p.Clause = n.Cite(n.Hours.Clause)
+	p.Clause, p.Attend = n.Cite(n.Hours.Clause), n.AttendText()
 	marks, err := tx.ApplicationMarks(ap.ID)
 	if i := slices.IndexFunc(marks, func(m programme.Mark) bool { return m.ApplicationID == ap.ID }); i >= 0 {
 		p.Result = &marks[i]

@@ -1,0 +1,210 @@
+package train
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/curriculum"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
+)
+
+// Done are minutes of class hours attended, by application and kind.
+type Done map[string]map[string]int
+
+// DoneOf counts what was attended; what was missed of a lesson counts for
+// nothing (3.1.2).
+func DoneOf(hours []store.HoursAttended, n *rules.Notice) Done {
+	done := Done{}
+	for _, h := range hours {
+		of := done[h.ApplicationID]
+		if of == nil {
+			of = map[string]int{}
+			done[h.ApplicationID] = of
+		}
+		of[h.Kind] += h.Hours*n.Hours.Minutes - h.Missed
+	}
+	return done
+}
+
+// Hours are the class hours that somebody attended of all kinds, cut.
+func (d Done) Hours(applicationID string, n *rules.Notice) int {
+	return d.All(applicationID) / n.Hours.Minutes
+}
+
+// All are the minutes of all kinds.
+func (d Done) All(applicationID string) (sum int) {
+	for _, minutes := range d[applicationID] {
+		sum += minutes
+	}
+	return sum
+}
+
+// LackText words which floors somebody has not reached, "" for none: it keeps
+// them out of the evaluation.
+func (d Done) LackText(applicationID string, n *rules.Notice) string {
+	var says []string
+	for _, l := range n.Floors().Lacks(d[applicationID]) {
+		says = append(says, l.Says())
+	}
+	return strings.Join(says, "；")
+}
+
+// Standings is how far the members of a class have come, by application.
+type Standings struct {
+	Of   map[string]curriculum.Standing
+	Done Done
+	Full bool // the timetable holds what the notice asks: who is short now is short of lessons, not of a plan
+}
+
+// StandingsOf counts everybody of a class against the notice's floors.
+func StandingsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (*Standings, error) {
+	hours, err := tx.AttendedHours(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	members, err := tx.ClassApplications(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	record, full, err := comingOf(tx, n, cl)
+	if err != nil {
+		return nil, err
+	}
+	out := &Standings{Of: map[string]curriculum.Standing{}, Done: DoneOf(hours, n), Full: full}
+	floors := n.Floors()
+	for _, m := range members {
+		r := record
+		r.Done = out.Done[m.ID]
+		out.Of[m.ID] = floors.Standing(&r, act.Shanghai)
+	}
+	return out, nil
+}
+
+// comingOf is what the members of a class can still attend: its own lessons to
+// come, and those of other classes of the same trade and level.
+func comingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (r curriculum.Record, full bool, err error) {
+	lessons, err := tx.ClassLessons(cl.ID)
+	if err != nil {
+		return r, false, err
+	}
+	table := map[string]int{}
+	for _, l := range lessons {
+		if l.State == programme.Cancelled {
+			continue
+		}
+		table[l.Kind] += l.Hours * n.Hours.Minutes
+		if l.State == programme.Scheduled {
+			r.Ahead = append(r.Ahead, lessonOf(&l))
+		}
+	}
+	full = len(n.Floors().Lacks(table)) == 0
+	if cl.State != programme.Running {
+		return r, full, nil
+	}
+	others, err := tx.LineLessons(cl.PlanLineID, cl.ID, tx.Now())
+	for _, l := range others {
+		r.MakeUp = append(r.MakeUp, lessonOf(&l))
+	}
+	return r, full, err
+}
+
+// lessonOf is a lesson as package curriculum knows it.
+func lessonOf(l *programme.Lesson) curriculum.Lesson {
+	return curriculum.Lesson{ID: l.ID, ClassID: l.ClassID, CourseID: l.CourseID, Kind: l.Kind, Mode: curriculum.Mode(l.Mode), Topic: l.Topic,
+		TeacherID: l.TeacherID, Place: l.Place, Starts: l.StartsAt, Ends: l.EndsAt, Hours: l.Hours, Held: l.State == programme.Held}
+}
+
+// ShortText words what a member lacks although they attend all that is to
+// come; "" where nothing lacks or the timetable is not whole yet.
+func (s *Standings) ShortText(applicationID string) string {
+	st, ok := s.Of[applicationID]
+	if !ok || !s.Full {
+		return ""
+	}
+	var says []string
+	for _, row := range slices.Concat([]curriculum.Row{st.Total}, st.Kinds) {
+		if row.Asked && row.Short > 0 {
+			says = append(says, row.Name+row.Says())
+		}
+	}
+	return strings.Join(says, "；")
+}
+
+// StandingOf counts one trainee against the notice's floors, lesson by lesson:
+// their leaves are named. full says that the class's timetable is whole.
+func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programme.Application) (st curriculum.Standing, full bool, err error) {
+	r, full, err := comingOf(tx, n, cl)
+	if err != nil {
+		return st, false, err
+	}
+	lines, err := tx.ApplicationAttendance(ap.ID)
+	for i := range lines {
+		x := &lines[i]
+		r.Attended = append(r.Attended, curriculum.Attendance{Lesson: lessonOf(&x.Lesson), Present: x.Line.State == Present, Late: x.Line.Late, Early: x.Line.Early, Leave: leaveOf(&x.Line)})
+	}
+	return n.Floors().Standing(&r, act.Shanghai), full, err
+}
+
+// leaveOf is the reason of somebody's leave, "" for none.
+func leaveOf(line *programme.Attendance) string {
+	switch {
+	case line.State != OnLeave:
+		return ""
+	case line.Cause == "":
+		return "请假"
+	}
+	return line.Cause
+}
+
+// Falling is a member of a running class who cannot reach a floor by the
+// lessons on its timetable alone.
+type Falling struct {
+	ApplicationID, ClassID, Class, BaseID string
+	Lacks                                 []curriculum.Lack // after the last lesson, all of them attended
+}
+
+// FallingOf is who falls short at a base, or at all where baseCode is "".
+// Classes whose timetable is not whole yet are left out.
+func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out []Falling, err error) {
+	table, err := tx.TimetableHours(programmeID, baseCode)
+	if err != nil {
+		return nil, err
+	}
+	whole, ahead := Done{}, Done{}
+	for _, h := range table {
+		for of, hours := range map[*Done]int{&whole: h.Held + h.Scheduled, &ahead: h.Scheduled} {
+			if (*of)[h.ClassID] == nil {
+				(*of)[h.ClassID] = map[string]int{}
+			}
+			(*of)[h.ClassID][h.Kind] = hours * n.Hours.Minutes
+		}
+	}
+	people, err := tx.InTraining(programmeID, baseCode)
+	if err != nil {
+		return nil, err
+	}
+	hours := make([]store.HoursAttended, len(people))
+	for i := range people {
+		hours[i] = people[i].HoursAttended
+	}
+	done, floors, seen := DoneOf(hours, n), n.Floors(), map[string]bool{}
+	for i := range people {
+		p := &people[i]
+		if seen[p.ApplicationID] || len(floors.Lacks(whole[p.ClassID])) > 0 {
+			continue
+		}
+		seen[p.ApplicationID] = true
+		sum := maps.Clone(done[p.ApplicationID])
+		for kind, minutes := range ahead[p.ClassID] {
+			sum[kind] += minutes
+		}
+		if lacks := floors.Lacks(sum); len(lacks) > 0 {
+			out = append(out, Falling{p.ApplicationID, p.ClassID, p.Class, p.BaseID, lacks})
+		}
+	}
+	return out, nil
+}
