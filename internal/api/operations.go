@@ -40,6 +40,11 @@ var Except = map[programme.Action]string{
 	programme.UserWithdraw:    "由提请人在网页上撤回",
 	programme.UserResetFactor: "须由人先向本人核实，在网页上提请",
 
+	programme.DoubtLetPass:  "须由人看过录像和照片，在网页上准予",
+	programme.DoubtRevoke:   "须由人看过录像和照片，在网页上收回",
+	programme.ArchivePack:   "档案包里有完整的身份证号码和证件，只在网页和服务器上打包",
+	programme.LessonWitness: "须由当时在场的人本人在网页上见证",
+
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
 	programme.DifferenceFind:  "导入返回数据时由系统办理",
 	programme.DifferenceRecur: "导入返回数据时由系统办理",

@@ -152,6 +152,10 @@ var trainingOperations = []Operation{
 	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaybeReason) (Done, error) {
 		return nothing(sys.Train.ArchiveClass(ctx, c, id, b.Reason))
 	}),
+	because(programme.ArchiveAsk, "/class/{id}/ask-reopen", (*train.Desk).AskReopening),
+	step(programme.ArchiveCancel, "/class/{id}/cancel-reopen", (*train.Desk).CancelReopening),
+	step(programme.ArchiveReopen, "/class/{id}/reopen", (*train.Desk).ReopenArchive),
+	because(programme.ArchiveKeep, "/class/{id}/keep-sealed", (*train.Desk).KeepSealed),
 	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
 		plans := make([]train.LessonPlan, len(b.Lessons))
 		for i, l := range b.Lessons {

@@ -100,6 +100,18 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
 		programme.StandardRefuse:  func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
 		programme.ClassRestore:    func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
+		programme.DoubtLetPass: func(w *world, c act.Caller) error {
+			return w.Train.LetPass(ctx, c, s.class, "none", 20210801, "核实")
+		},
+		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
+		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.ArchiveAsk:    func(w *world, c act.Caller) error { return w.Train.AskReopening(ctx, c, s.class, "漏传一段") },
+		programme.ArchiveCancel: func(w *world, c act.Caller) error { return w.Train.CancelReopening(ctx, c, s.class) },
+		programme.ArchiveReopen: func(w *world, c act.Caller) error { return w.Train.ReopenArchive(ctx, c, s.class) },
+		programme.ArchiveKeep:   func(w *world, c act.Caller) error { return w.Train.KeepSealed(ctx, c, s.class, "没有必要") },
+		programme.ArchivePack: func(w *world, c act.Caller) error {
+			return one(w.Train.AskArchiveZip(ctx, c, s.class, "调阅"))
+		},
 		programme.InstitutionRegister: func(w *world, c act.Caller) error {
 			return one(w.Plan.RegisterInstitution(ctx, c, plan.InstitutionIn{}))
 		},

@@ -295,7 +295,7 @@ func (y *year) archive(b *base) error {
 	for _, c := range b.classes {
 		err := y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
 		if programme.CodeOf(err) == programme.WrongState {
-			err = y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "设备故障未录全，以签到簿和教师情况说明佐证")
+			err = y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "报名材料原件成册存基地档案室，扫描成册附后；设备故障未录全的，以签到簿和教师情况说明佐证")
 		}
 		if err != nil {
 			return err

@@ -343,6 +343,11 @@ func (y *year) hold(a *attended) error {
 	if err := y.sys.Train.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(a.sheet, func(p train.Presence) bool { return p.State == train.Present && !a.b.phones[p.ApplicationID] }) {
+		if err := y.sys.Train.WitnessLesson(y.ctx, y.as(a.b.clerk), a.lesson.ID); err != nil { // the class's own teacher was there
+			return err
+		}
+	}
 	if a.seconds > 0 {
 		a.c.pending = append(a.c.pending, train.EvidenceIn{LessonID: a.lesson.ID, Kind: "recording"})
 		a.c.shot = append(a.c.shot, film(a.lesson, a.seconds))
@@ -429,8 +434,9 @@ func (y *year) finding(i *programme.Inspection) error {
 	return y.sys.Oversee.AcceptFinding(y.ctx, y.as(y.officer), f.ID)
 }
 
-// finish uploads what a class's archive needs, papers and sign-in sheets as
-// bound volumes, and ends its teaching. Some archives lack a photo.
+// finish uploads what a class's archive needs, with enrolment papers and sign-in
+// sheets as bound volumes beside what the system holds of them, and ends its
+// teaching. Some archives lack a photo.
 func (y *year) finish(b *base, c *class) error {
 	for _, k := range []struct {
 		kind string

@@ -176,6 +176,7 @@ var firstListings = []Listing{
 			{Key: "held", Title: "已授课时", Kind: Number, SQL: "(SELECT COALESCE(SUM(x.hours),0) FROM lessons x WHERE x.class_id=t.id AND x.state='held')"},
 			{Key: "starts_on", Title: "开班", Kind: Day, SQL: "t.starts_on", Sort: true}, {Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, stateField},
 		Detail: []Field{{Key: "place", Title: "地点", SQL: "t.place"},
+			{Key: "reopening", Title: "重开档案", SQL: "CASE WHEN EXISTS (SELECT 1 FROM reopenings q WHERE q.class_id=t.id AND q.state='requested') THEN '已申请，等市局答复' ELSE '' END"},
 			{Key: "evaluation", Title: "结业考评", SQL: "CASE WHEN EXISTS (SELECT 1 FROM evaluations v WHERE v.class_id=t.id) THEN '查看考评' ELSE '' END", Link: programme.NounEvaluation, LinkSQL: "COALESCE((SELECT v.id FROM evaluations v WHERE v.class_id=t.id), '')"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
 		Related: []Related{{"检查", programme.NounInspection, "class", ""}},

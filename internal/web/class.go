@@ -183,7 +183,7 @@ func classPanel(q *request, v *showPage) error {
 	v.Lead = append(v.Lead, hoursView(p.Kinds, p.Total, true))
 	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
 	if p.Archive != nil {
-		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p)), archiveView(p))
+		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), q.passesDoubts(v.Sheet.Owner)), archiveView(p))
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func fillTables() {
 	tables.deeds = slices.Concat(
 		programmeDeeds, institutionDeeds, baseDeeds, planLineDeeds, employerDeeds,
 		queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, linkDeeds, rollDeeds, outsideDeeds, personDeeds,
-		schemeDeeds, teacherDeeds, classDeeds, lessonDeeds,
+		schemeDeeds, teacherDeeds, classDeeds, archiveDeeds, lessonDeeds,
 		evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
 		standardDeeds, statementDeeds, voucherDeeds,
 		inspectionDeeds, findingDeeds, clueDeeds, returnDeeds,

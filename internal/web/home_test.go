@@ -203,6 +203,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
 	programme.DifferenceReopen: "a correction",
 	programme.CertificateVoid:  "a sanction", programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction", programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
+	programme.ArchiveAsk: "a correction", programme.ArchiveCancel: "a free choice", programme.LessonWitness: "a free choice",
 	programme.VoucherReverse: "a correction",
 	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
 }

@@ -181,7 +181,7 @@ func lessonPanel(q *request, v *showPage) error {
 	if train.SeesEvidence(q.signed.Actor.Role) {
 		v.Panels = append(v.Panels, lessonEvidenceView(l))
 		if len(l.Evidence) > 0 {
-			v.Panels = append(v.Panels, doubtsView(l.Doubts, nil))
+			v.Panels = append(v.Panels, doubtsView(l.Doubts, nil, q.passesDoubts(l.Owner)))
 		}
 	}
 	return nil

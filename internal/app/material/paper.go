@@ -133,8 +133,14 @@ func takes(s *act.Step, ap *programme.Application, kind string, many int) error 
 		return programme.Errorf(programme.Invalid, "请上传文件")
 	case many > mostPapers:
 		return programme.Errorf(programme.TooLarge, "一次最多上传 %d 份，请分几次", mostPapers)
+	case ap.ClassID == "":
+		return nil
 	}
-	return nil
+	cl, err := store.Get[programme.Class](s.Tx, ap.ClassID)
+	if err == nil && cl.State == programme.Archived {
+		err = programme.Errorf(programme.WrongState, "%s的档案已经封存，报名材料不能再加。确需补充的，由基地申请重开档案，市局同意后再办", cl.Name).Under(programme.DutyArchive)
+	}
+	return err
 }
 
 // mostPapers is how many papers of one kind are handed in at once.

@@ -159,6 +159,11 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.ClassDrop, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已退出培训[，理由：{reason}]。", Many: "{count} 人已退出培训。"},
 	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsPerson), Kind: "train", One: "您已恢复在训[，理由：{reason}]，请按课表上课。"},
 	{Action: programme.ClassRestore, Of: programme.NounApplication, To: who(itsEmployer), Kind: "train", One: "{thing}已恢复在训[，理由：{reason}]。", Many: "{count} 人已恢复在训。"},
+	{Action: programme.DoubtLetPass, To: who(itsClerk, itsHead), Kind: "inspect", One: "{thing}的一处资料疑点已由市局准予[，理由：{reason}]。", Many: "{count} 处资料疑点已由市局准予。"},
+	{Action: programme.DoubtRevoke, To: who(itsClerk, itsHead), Kind: "inspect", One: "{thing}一处疑点的准予已收回[，理由：{reason}]，请按提示查清。", Many: "{count} 处疑点的准予已收回。"},
+	{Action: programme.ArchiveAsk, To: who(theOfficers), Kind: "train", One: "{thing}申请重开已封存的档案[，理由：{reason}]，请答复。", Many: "{count} 个班申请重开已封存的档案，请答复。"},
+	{Action: programme.ArchiveReopen, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}的档案已同意重开，请补充后重新归档。", Many: "{count} 个班的档案已同意重开，请补充后重新归档。"},
+	{Action: programme.ArchiveKeep, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}重开档案的申请没有同意[，理由：{reason}]。"},
 	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。", Many: "{count} 个班已结课，将组织结业考评。"},
 
 	{Action: programme.EvaluationDraft, To: who(itsEmployer), Kind: "result", One: "{thing}的方案已拟定，请贵单位会同制定[（依据{clause}）]。", Many: "{count} 个结业考评的方案已拟定，请贵单位会同制定[（依据{clause}）]。"},
@@ -251,6 +256,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.InstitutionRegister: "尚无这家院校的用户", programme.InstitutionAmend: "不改变已有的申报", programme.BaseAmend: "县里打开时看到的就是修改后的申报",
 	programme.TeacherRegister: "基地内部登记", programme.ClassPlan: "开班时一并告知", programme.ClassEnrol: "开班时一并告知", programme.ClassArchive: "归档后由检查查看",
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
+	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
 	programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.InspectionDraw: "抽查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 })

@@ -155,7 +155,7 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 	if _, p.notice, err = s.Programme(cl.ProgrammeID); err != nil {
 		return nil, err
 	}
-	if p.lines, err = archiveOf(s.Tx, p.notice, cl); err != nil {
+	if p.lines, err = archiveOf(s.Desk, s.Tx, p.notice, cl); err != nil {
 		return nil, err
 	}
 	if p.members, err = s.ClassApplications(cl.ID); err != nil {

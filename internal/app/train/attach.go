@@ -80,6 +80,9 @@ func attachable(s *act.Step, classID string, list []EvidenceIn) (*programme.Clas
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := unsealed(cl); err != nil {
+		return nil, nil, err
+	}
 	_, n, err := s.Programme(cl.ProgrammeID)
 	if err != nil {
 		return nil, nil, err

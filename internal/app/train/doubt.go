@@ -46,7 +46,7 @@ type DoubtRow struct {
 }
 
 // Doubts is the table of what is looked for in a class's evidence. It is looked
-// for whenever somebody reads: nothing of it is stored.
+// for whenever somebody reads: nothing of it is stored but who let one pass.
 var Doubts = []DoubtRow{
 	{"recording_short", "录像时长不够", Serious, programme.DutyArchive, "补传本节课完整的录像；确实没有的，归档时写明原因", (*classEvidence).short},
 	{"taken_outside", "录像不在上课时间", Serious, programme.DutyTrainingRecords, "核对是不是这节课的录像；手机或相机时间不准的，请说明", (*classEvidence).outside},
@@ -61,9 +61,15 @@ var Doubts = []DoubtRow{
 // Doubt is something that looks wrong in a class's evidence.
 type Doubt struct {
 	*DoubtRow
-	Piece  string // the evidence, "" where it is about several
+	Class  string
+	Piece  string // the evidence, the first of several
 	Lesson string // "" where it is about the class
 	Says   string // what was found
+
+	Pass   *programme.DoubtPass // who let it pass, nil where nobody did
+	Lapsed bool                 // its day is over
+
+	by []string // users whose work it is about
 }
 
 // classEvidence is the evidence of one class with what it is held against.
@@ -73,6 +79,8 @@ type classEvidence struct {
 	lessons []programme.Lesson
 	pieces  []Piece
 	photos  []Piece // of the year's other classes
+	passes  []programme.DoubtPass
+	today   programme.Date
 }
 
 // doubts are all doubts about a class, in the order of the table.
@@ -80,13 +88,17 @@ func (e *classEvidence) doubts() (out []Doubt) {
 	for i := range Doubts {
 		row := &Doubts[i]
 		row.look(e, func(p *Piece, lesson, says string) {
-			d := Doubt{DoubtRow: row, Lesson: lesson, Says: says}
+			d := Doubt{DoubtRow: row, Class: e.class.ID, Lesson: lesson, Says: says}
 			if p != nil {
-				d.Piece = p.ID
+				d.Piece, d.by = p.ID, append(d.by, p.AddedBy)
+			}
+			if l := e.lesson(lesson); l != nil {
+				d.by = append(d.by, l.HeldBy)
 			}
 			out = append(out, d)
 		})
 	}
+	passing(out, e.passes, e.today)
 	return out
 }
 
@@ -232,7 +244,7 @@ func (e *classEvidence) atOnce(tell func(*Piece, string, string)) {
 				lessons[list[to].LessonID] = true
 			}
 			if len(lessons) >= manyAtOnce {
-				tell(nil, "", fmt.Sprintf("%s 起 %d 分钟内，一个账号上传了 %d 节课的录像", list[from].Read.ReadAt.In(act.Shanghai).Format("1月2日 15:04"), atOnceIn/time.Minute, len(lessons)))
+				tell(list[from], "", fmt.Sprintf("%s 起 %d 分钟内，一个账号上传了 %d 节课的录像", list[from].Read.ReadAt.In(act.Shanghai).Format("1月2日 15:04"), atOnceIn/time.Minute, len(lessons)))
 			}
 			from = to
 		}

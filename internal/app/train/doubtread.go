@@ -11,19 +11,27 @@ import (
 
 // classDoubts are the doubts about a class, for who sees its evidence.
 func (a *Desk) classDoubts(tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]Doubt, error) {
-	e := &classEvidence{notice: n, class: cl}
-	var err error
+	photos, err := act.Remembered(a.Desk, tx, "photos "+cl.ProgrammeID, func() ([]Piece, error) {
+		rows, read, err := tx.YearPhotos(cl.ProgrammeID)
+		return together(rows, read), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return doubtsOf(tx, n, cl, photos)
+}
+
+// doubtsOf are the doubts about a class, whose photos are held against all of
+// the year.
+func doubtsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, photos []Piece) (out []Doubt, err error) {
+	e := &classEvidence{notice: n, class: cl, today: programme.DateOf(tx.Now().In(act.Shanghai))}
 	if e.lessons, err = tx.ClassLessons(cl.ID); err != nil {
 		return nil, err
 	}
 	if e.pieces, err = pieces(tx, cl.ID); err != nil {
 		return nil, err
 	}
-	photos, err := act.Remembered(a.Desk, tx, "photos "+cl.ProgrammeID, func() ([]Piece, error) {
-		rows, read, err := tx.YearPhotos(cl.ProgrammeID)
-		return together(rows, read), err
-	})
-	if err != nil {
+	if e.passes, err = tx.DoubtPasses(cl.ID); err != nil {
 		return nil, err
 	}
 	for _, p := range photos {
@@ -40,6 +48,7 @@ type ClassDoubts struct {
 	Base   string // name
 	Counts []int  // beside the table Doubts
 	Total  int
+	Passed int // of Total, let pass
 	owner  programme.Subject
 }
 
@@ -93,9 +102,14 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 			photos = append(photos, p)
 		}
 	}
+	passes, err := tx.YearPasses(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	today := programme.DateOf(tx.Now().In(act.Shanghai))
 	for i := range classes {
 		cl := &classes[i]
-		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID]}
+		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID], passes: passes, today: today}
 		for _, p := range photos {
 			if p.ClassID != cl.ID {
 				e.photos = append(e.photos, p)
@@ -111,6 +125,9 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 		}
 		d := ClassDoubts{Class: *cl, Base: b.Name, Counts: make([]int, len(Doubts)), Total: len(found), owner: act.SubjectOf(b)}
 		for _, f := range found {
+			if f.Passed() {
+				d.Passed++
+			}
 			for k := range Doubts {
 				if &Doubts[k] == f.DoubtRow {
 					d.Counts[k]++

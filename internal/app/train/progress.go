@@ -25,8 +25,11 @@ type ClassProgress struct {
 	Archive []ArchiveLine // nil for who does not see it
 	Volumes []Piece       // of the class and not of a lesson
 	Doubts  []Doubt       // nil for who does not see the evidence
-	Scheme  bool          // the base's scheme is agreed
-	Now     programme.Date
+
+	Reopening *programme.Reopening // the last request to open the archive again, nil where there is none
+
+	Scheme bool // the base's scheme is agreed
+	Now    programme.Date
 }
 
 // KindHours is what of one kind was taught and is planned, against its floor.
@@ -93,10 +96,13 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 			return err
 		}
 		p = &ClassProgress{Class: *cl, Notice: n, Now: programme.DateOf(tx.Now().In(act.Shanghai))}
-		for _, step := range []func(*store.Tx, act.Caller) error{p.readLessons, p.readMembers, p.readArchive} {
+		for _, step := range []func(*store.Tx, act.Caller) error{p.readLessons, p.readMembers} {
 			if err := step(tx, c); err != nil {
 				return err
 			}
+		}
+		if err := p.readArchive(a.Desk, tx, c); err != nil {
+			return err
 		}
 		if SeesEvidence(c.Role) {
 			if p.Doubts, err = a.classDoubts(tx, n, cl); err != nil {
@@ -246,9 +252,16 @@ func (p *ClassProgress) short(m *Attendee, stand *Standings) string {
 	return ""
 }
 
-func (p *ClassProgress) readArchive(tx *store.Tx, c act.Caller) (err error) {
-	if SeesEvidence(c.Role) {
-		p.Archive, err = archiveOf(tx, p.Notice, &p.Class)
+func (p *ClassProgress) readArchive(a *act.Desk, tx *store.Tx, c act.Caller) (err error) {
+	if !SeesEvidence(c.Role) {
+		return nil
+	}
+	if p.Archive, err = archiveOf(a, tx, p.Notice, &p.Class); err != nil {
+		return err
+	}
+	asked, err := tx.Reopenings(p.Class.ID)
+	if n := len(asked); n > 0 {
+		p.Reopening = &asked[n-1]
 	}
 	for i := range p.Archive {
 		for k := range p.Archive[i].Lacks {

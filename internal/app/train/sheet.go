@@ -22,7 +22,8 @@ type LessonSheet struct {
 	Minutes                        int                 // that a recording lasts at least
 	OpensAt, ClosesAt              time.Time           // of signing in; signing out is taken a while longer
 	Now                            time.Time
-	Owner                          programme.Subject // whose lesson it is
+	Witness                        *programme.Witness // who stands for the sheet as it is, nil where nobody does
+	Owner                          programme.Subject  // whose lesson it is
 }
 
 // Open reports whether trainees can sign in now, Leaving whether they can sign
@@ -68,6 +69,11 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 			if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {
 				out.Registrar = u.Name
 			}
+		}
+		if w, err := tx.Witness(l.ID); err != nil {
+			return err
+		} else if w != nil && w.Sheet == l.Sheet {
+			out.Witness = w
 		}
 		for _, item := range n.Archive {
 			if item.Per == rules.PerLesson {

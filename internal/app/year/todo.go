@@ -158,6 +158,8 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounDifference, State: programme.Unresolved, Action: programme.DifferenceResolve, More: only{"baseless": "1"}, Fields: []string{"kind", "system"}, Each: true, One: "%s：全市比对的差异，待查明解决", Many: "%s 处全市比对的差异待查明解决"},
 	{Roles: act.TheOfficer, Noun: programme.NounDifference, State: programme.Explained, Action: programme.DifferenceResolve, Others: "others", Fields: []string{"base", "kind", "field", "explanation"}, Each: true, One: "%s：比对差异基地已说明，待确认", Many: "%s 处比对差异基地已说明，待确认"},
 	{Roles: theClerk, Noun: programme.NounClass, State: programme.Finished, Action: programme.ClassArchive, More: only{"examined": "1"}, Deadline: rules.ReturnsDue, One: "%s 考评已定，待归档", Many: "%s 个班考评已定，待归档"},
+	{Roles: act.TheOfficer, Noun: programme.NounClass, State: programme.Archived, Action: programme.ArchiveReopen, More: only{"reopening": "1"}, Fields: []string{"base"}, Each: true, One: "%s：申请重开档案，待答复", Many: "%s 个班申请重开档案，待答复"},
+	{Roles: headOrClerk, Noun: programme.NounClass, State: programme.Archived, More: only{"reopening": "1"}, One: "%s：重开档案的申请等市局答复", Many: "%s 个班重开档案的申请等市局答复"},
 	{Roles: act.TheOfficer, Noun: programme.NounReturn, State: programme.Filed, Action: programme.ReturnAccept, Fields: []string{"kind"}, Deadline: rules.ReturnsDue, Each: true, One: "%s：报送材料待备案", Many: "%s 份报送材料待备案"},
 	{Roles: headOrClerk, Noun: programme.NounReturn, State: programme.Returned, Action: programme.ReturnFile, More: only{"standing": "1"}, Deadline: rules.ReturnsDue, Fields: []string{"kind", "reason"}, Each: true, One: "%s：报送材料被退回，待重新报送", Many: "%s 份报送材料被退回，待重新报送"},
 }

@@ -1,0 +1,212 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/media/mediatest"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+var volume = []byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+
+// archiveLine is a class's archive under one item.
+func (w *world) archiveLine(t testing.TB, class, item string) train.ArchiveLine {
+	t.Helper()
+	lines, err := w.Train.Archive(ctx, act.As(w.Officer), class)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := slices.IndexFunc(lines, func(l train.ArchiveLine) bool { return l.Item.Code == item })
+	if k < 0 {
+		t.Fatalf("the notice asks for no %s", item)
+	}
+	return lines[k]
+}
+
+// One bound volume stands for no lesson's sheet and nobody's papers: a sheet is
+// proved by who signed it or by a second person who was there (clause 3.5.1).
+func TestAVolumeStandsForNobody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		teacher, clerk, class := act.As(w.Bases[0].Teacher), act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0]
+		l := w.aLesson(t, 0)
+		sheet := w.everybody(t, l.ID)
+		if err := w.Train.HoldLesson(ctx, teacher, l.ID, sheet); err != nil {
+			t.Fatal(err)
+		}
+		if x := w.archiveLine(t, class, "sign_in"); x.Have != 0 || !strings.Contains(x.Lacks[0].Why, "只有教师登记") {
+			t.Errorf("the teacher's word alone: %+v", x)
+		}
+		for _, kind := range []string{"sign_in", "enrolment"} {
+			file := w.kept(t, clerk, append(slices.Clone(volume), kind...))
+			if err := w.Train.AttachEvidence(ctx, clerk, class, []train.EvidenceIn{{Kind: kind, FileID: file}}); err != nil {
+				t.Fatal(err)
+			}
+			if x := w.archiveLine(t, class, kind); x.Have != 0 || len(x.Lacks) != x.Need || x.Need == 0 {
+				t.Errorf("%s with a volume: %+v", kind, x)
+			}
+		}
+		wantCode(t, "the registrar as witness", w.Train.WitnessLesson(ctx, teacher, l.ID), programme.Forbidden)
+		if err := w.Train.WitnessLesson(ctx, clerk, l.ID); err != nil {
+			t.Fatal(err)
+		}
+		if x := w.archiveLine(t, class, "sign_in"); x.Have != 1 || len(x.Lacks) != 0 || x.Typed != 0 {
+			t.Errorf("witnessed: %+v", x)
+		}
+		wantCode(t, "a second time", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), l.ID), programme.Conflict)
+		sheet[0].State = train.Absent
+		if err := w.Train.CorrectAttendance(ctx, clerk, l.ID, sheet, "没有来"); err != nil {
+			t.Fatal(err)
+		}
+		if x := w.archiveLine(t, class, "sign_in"); x.Have != 0 {
+			t.Errorf("corrected since: %+v", x)
+		}
+		photo := w.kept(t, clerk, mediatest.Photo{Seed: 3}.Bytes())
+		if err := w.Train.AttachEvidence(ctx, clerk, class, []train.EvidenceIn{{Kind: "sign_in", LessonID: l.ID, FileID: photo}}); err != nil {
+			t.Fatal(err)
+		}
+		if x := w.archiveLine(t, class, "sign_in"); x.Have != 1 || x.Typed != 1 {
+			t.Errorf("a picture that shows no code: %+v", x)
+		}
+	})
+}
+
+// Papers are held against what each one's own decision asks for.
+func TestPapersAreCountedPartByPart(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	clerk, class := act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0]
+	before := w.archiveLine(t, class, "enrolment")
+	one := before.Lacks[0].Subject
+	if !strings.Contains(before.Lacks[0].Why, "材料真实性责任说明") || !strings.Contains(before.Lacks[0].Why, "身份证复印件") {
+		t.Fatalf("who handed in nothing lacks %q", before.Lacks[0].Why)
+	}
+	paper := w.kept(t, clerk, append(slices.Clone(volume), one...))
+	if err := w.Material.AttachMaterial(ctx, clerk, one, "truth_statement", paper); err != nil {
+		t.Fatal(err)
+	}
+	after := w.archiveLine(t, class, "enrolment")
+	if after.Have != 0 || after.Need != before.Need || len(after.Lacks) != after.Need {
+		t.Errorf("one paper of one person: %d of %d, %d lacking", after.Have, after.Need, len(after.Lacks))
+	}
+	for _, l := range after.Lacks {
+		if handed := !strings.Contains(l.Why, "材料真实性责任说明"); handed != (l.Subject == one) || !strings.Contains(l.Why, "身份证复印件") {
+			t.Errorf("%s lacks %q", l.Subject, l.Why)
+		}
+	}
+}
+
+// After archiving nothing is added, until a second person agrees to open it.
+func TestASealedArchiveTakesNothing(t *testing.T) {
+	dir := copyYear(t)
+	w := &world{System: openDir(t, dir), Cast: yearCast(t), clock: demo.NewClock(2022, 1, 1), dir: dir}
+	th, clerk, officer := thingsOf(t, w), act.As(w.Bases[0].Clerk), act.As(w.Officer)
+	if err := w.Oversee.ReopenProgramme(ctx, act.As(w.Approver), w.Programme, "补归档"); err != nil {
+		t.Fatal(err)
+	}
+	add := func() error {
+		file := w.kept(t, clerk, append(slices.Clone(volume), "late"...))
+		return w.Train.AttachEvidence(ctx, clerk, th.class, []train.EvidenceIn{{Kind: "lesson_book", FileID: file}})
+	}
+	wantCode(t, "evidence", add(), programme.WrongState)
+	paper := w.kept(t, clerk, append(slices.Clone(volume), "paper"...))
+	wantCode(t, "a paper", w.Material.AttachMaterial(ctx, clerk, th.application, "truth_statement", paper), programme.WrongState)
+	wantCode(t, "a witness", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), th.lesson), programme.WrongState)
+	wantCode(t, "nobody asked", w.Train.ReopenArchive(ctx, officer, th.class), programme.WrongState)
+	wantCode(t, "no reason", w.Train.AskReopening(ctx, clerk, th.class, ""), programme.Invalid)
+	steps := []struct {
+		what string
+		do   func() error
+		code programme.ErrorCode
+	}{
+		{"asked", func() error { return w.Train.AskReopening(ctx, clerk, th.class, "漏传备课本") }, ""},
+		{"asked again", func() error { return w.Train.AskReopening(ctx, act.As(w.Bases[0].Head), th.class, "漏传") }, programme.Conflict},
+		{"evidence while it waits", add, programme.WrongState},
+		{"the base agrees to itself", func() error { return w.Train.ReopenArchive(ctx, clerk, th.class) }, programme.Forbidden},
+		{"not agreed", func() error { return w.Train.KeepSealed(ctx, officer, th.class, "写明是哪一份") }, ""},
+		{"answered twice", func() error { return w.Train.ReopenArchive(ctx, officer, th.class) }, programme.WrongState},
+		{"asked anew", func() error { return w.Train.AskReopening(ctx, clerk, th.class, "漏传 8 月的备课本") }, ""},
+		{"agreed", func() error { return w.Train.ReopenArchive(ctx, officer, th.class) }, ""},
+		{"evidence", add, ""},
+		{"archived anew", func() error { return w.Train.ArchiveClass(ctx, clerk, th.class, "原件成册") }, ""},
+		{"evidence after", add, programme.WrongState},
+	}
+	for _, s := range steps {
+		if err := s.do(); programme.CodeOf(err) != s.code {
+			t.Fatalf("%s: %v, want %q", s.what, err, s.code)
+		}
+	}
+}
+
+// A doubt is let pass by another, until a day and with a reason; it stays to be
+// seen, and counts again when the day is over or it is taken back.
+func TestADoubtIsLetPass(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		teacher, officer, class := act.As(w.Bases[0].Teacher), act.As(w.Officer), w.Bases[0].Classes[0]
+		l := w.aLesson(t, 0)
+		film := w.film(t, teacher, 1, 5*60e9, l.StartsAt)
+		if err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: film}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Train.HoldLesson(ctx, teacher, l.ID, w.everybody(t, l.ID)); err != nil {
+			t.Fatal(err)
+		}
+		today := programme.DateOf(w.clock.Now().In(act.Shanghai))
+		counts := func() (open, holds, passed int) {
+			t.Helper()
+			progress, err := w.Train.ClassProgress(ctx, officer, class)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range progress.Doubts {
+				if d.Passed() {
+					passed++
+				} else {
+					open++
+				}
+				if d.Holds() {
+					holds++
+				}
+			}
+			return open, holds, passed
+		}
+		want := func(what string, open, passed int) {
+			t.Helper()
+			if o, h, p := counts(); o != open || h != open || p != passed {
+				t.Errorf("%s: %d open, %d hold, %d passed; want %d and %d", what, o, h, p, open, passed)
+			}
+		}
+		want("as it was found", 1, 0)
+		progress, _ := w.Train.ClassProgress(ctx, officer, class)
+		doubt := progress.Doubts[0].ID()
+		wantCode(t, "too long", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(400), "断电"), programme.Invalid)
+		wantCode(t, "no reason", w.Train.LetPass(ctx, officer, class, doubt, today, ""), programme.Invalid)
+		wantCode(t, "another doubt", w.Train.LetPass(ctx, officer, class, "recording_short x/y", today, "断电"), programme.NotFound)
+		wantCode(t, "by the base", w.Train.LetPass(ctx, act.As(w.Bases[0].Clerk), class, doubt, today, "断电"), programme.Forbidden)
+		if err := w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(3), "断电，有维修单"); err != nil {
+			t.Fatal(err)
+		}
+		want("let pass", 0, 1)
+		wantCode(t, "twice", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(9), "断电"), programme.Conflict)
+		list, err := w.Train.YearDoubts(ctx, officer, w.Programme)
+		if err != nil || len(list) != 1 || list[0].Total != 1 || list[0].Passed != 1 {
+			t.Errorf("the year: %+v, %v", list, err)
+		}
+		w.clock.To(today.AddDays(4))
+		want("the day is over", 1, 0)
+		if err := w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(30), "断电，有维修单"); err != nil {
+			t.Fatal(err)
+		}
+		want("let pass again", 0, 1)
+		if err := w.Train.RevokePass(ctx, officer, class, doubt, "维修单不实"); err != nil {
+			t.Fatal(err)
+		}
+		want("taken back", 1, 0)
+	})
+}
