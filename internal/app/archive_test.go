@@ -1,12 +1,17 @@
 package app_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"html/template"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/bagit"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
@@ -209,4 +214,42 @@ func TestADoubtIsLetPass(t *testing.T) {
 		}
 		want("taken back", 1, 0)
 	})
+}
+
+// The package of a sealed class is what was sealed: it verifies with nothing but
+// itself, and a file that was there on archiving and is gone is named.
+func TestAPackageIsWhatWasSealed(t *testing.T) {
+	w := &world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}
+	cl, err := w.Train.ClassNamed(ctx, w.Programme, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	made, err := w.Train.WriteArchive(ctx, act.As(w.Officer), cl.ID, "抽查", &out, func(string, int, int) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := bagit.Verify(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), bagit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Faults) > 0 || !r.Signed || !r.Sealed || r.Digest != made.Digest || r.Entries != made.Entries || r.Entries < 50 {
+		t.Errorf("%+v\n%+v", r, made)
+	}
+	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := z.Open(r.Folder + "/index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(page)
+	for _, want := range []string{cl.Name, "sha256sum -c", "签到码", "教师登记", w.VerifierKey} {
+		if !strings.Contains(string(text), template.HTMLEscapeString(want)) {
+			t.Errorf("the package's page does not say %s", want)
+		}
+	}
+	_, err = w.Train.WriteArchive(ctx, act.As(w.Bases[1].Clerk), cl.ID, "看看", io.Discard, func(string, int, int) error { return nil })
+	wantCode(t, "another base's clerk", err, programme.Forbidden)
 }

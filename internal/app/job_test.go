@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"crypto/sha256"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/bagit"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -430,38 +430,19 @@ func checkArchive(t *testing.T, w *world, c act.Caller, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	r, err := bagit.Verify(ctx, bytes.NewReader(raw), int64(len(raw)), bagit.Options{Key: w.VerifierKey})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sums := map[string]string{}
-	var list string
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatalf("%s: %v", f.Name, err)
-		}
-		if strings.HasSuffix(f.Name, ".sha256") {
-			list = string(b)
-			continue
-		}
-		sums[f.Name] = fmt.Sprintf("%x", sha256.Sum256(b))
+	if len(r.Faults) > 0 || !r.Signed || r.Entries == 0 || r.Files < 10 || !strings.HasSuffix(name, ".zip") {
+		t.Errorf("%s: %+v", name, r)
 	}
-	if len(sums) < 20 || sums["目录.xlsx"] == "" || !strings.HasSuffix(name, "档案.zip") {
-		t.Errorf("%s holds %d files", name, len(sums))
+	history, err := w.Record.History(ctx, c, w.Bases[0].Classes[0])
+	if err != nil {
+		t.Fatal(err)
 	}
-	for line := range strings.Lines(list) {
-		sum, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if sums[path] != sum {
-			t.Errorf("%s: %s in the package, %s in the list", path, sums[path], sum)
-		}
-		delete(sums, path)
-	}
-	if len(sums) > 0 {
-		t.Errorf("not in the list: %v", sums)
+	last := history[len(history)-1]
+	if last.Action != string(programme.ArchivePack) || !strings.Contains(string(last.Facts), r.Digest) || !strings.Contains(string(last.Facts), fmt.Sprintf("%x", sha256.Sum256(raw))) {
+		t.Errorf("the journal does not know the package: %s %s", last.Action, last.Facts)
 	}
 }

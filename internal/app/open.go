@@ -64,6 +64,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Crosscheck = &crosscheck.Desk{Desk: d, Jobs: s.Jobs}
 	s.Enrol = &enrol.Desk{Desk: d, Jobs: s.Jobs, Plan: s.Plan, Crosscheck: s.Crosscheck}
 	s.Train = train.New(d, s.Jobs)
+	s.Train.Sequence = r.Sequence
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
 	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), r.Kinds())

@@ -53,11 +53,14 @@ func Open(dir string) (*Folder, error) {
 }
 
 // Limit is the largest file taken, in bytes: a lesson's recording in parts.
-const Limit = 2 << 30
+const Limit = 4 << 30
 
 // Put stores what r gives and returns its id, size and type by content. More
 // than Limit bytes are an Error TooLarge and leave nothing behind.
-func (f *Folder) Put(r io.Reader) (programme.File, error) {
+func (f *Folder) Put(r io.Reader) (programme.File, error) { return f.PutUpTo(r, Limit) }
+
+// PutUpTo is Put with a limit of its own, for what the program itself makes.
+func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	tmp, err := os.CreateTemp(f.dir, incoming+"*")
 	if err != nil {
 		return programme.File{}, filled(err)
@@ -66,12 +69,12 @@ func (f *Folder) Put(r io.Reader) (programme.File, error) {
 	defer tmp.Close()
 	sum := sha256.New()
 	head := &prefix{limit: 512}
-	n, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, Limit+1))
+	n, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, limit+1))
 	if err != nil {
 		return programme.File{}, filled(err)
 	}
-	if n > Limit {
-		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
+	if n > limit {
+		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", limit>>20)
 	}
 	file := programme.File{ID: hexOf(sum), Size: n, Type: http.DetectContentType(head.b)}
 	return file, filled(f.keep(tmp, file.ID))

@@ -183,7 +183,7 @@ func classPanel(q *request, v *showPage) error {
 	v.Lead = append(v.Lead, hoursView(p.Kinds, p.Total, true))
 	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
 	if p.Archive != nil {
-		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), q.passesDoubts(v.Sheet.Owner)), archiveView(p))
+		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), q.passesDoubts(v.Sheet.Owner)), archiveView(p, programme.May(q.signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))
 	}
 	return nil
 }
@@ -193,7 +193,7 @@ func archiveLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return archiveView(p), nil
+	return archiveView(p, false), nil
 }
 
 // week is a calendar week of a class's timetable.

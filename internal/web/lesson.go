@@ -200,16 +200,9 @@ func showsRoom(q *request, l *train.LessonSheet) bool {
 	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && programme.May(q.signed.Actor, programme.LessonHold, l.Owner) == nil
 }
 
-// signedBy are the ways in which presence is known, as sheets word and count
-// them: the word of who registers stands apart from what trainees did.
-var signedBy = []act.Choice{{ID: train.ByCode, Name: "签到码"}, {ID: train.Witnessed, Name: "教师登记"}, {ID: train.ByPhone, Name: "手机点签"}, {ID: train.OnPaper, Name: "登记为纸质签名"}}
-
-func signedName(method string) string {
-	if i := slices.IndexFunc(signedBy, func(c act.Choice) bool { return c.ID == method }); i >= 0 {
-		return signedBy[i].Name
-	}
-	return "教师登记"
-}
+// signedName words how presence is known: the word of who registers stands
+// apart from what trainees did.
+func signedName(method string) string { return train.MethodOf(method).Name }
 
 func signedHow(s train.Signature) string {
 	text := signedName(s.Method)
@@ -238,8 +231,8 @@ func signedHow(s train.Signature) string {
 // presentHow is how many of a sheet are present and how that is known.
 func presentHow(l *train.LessonSheet) string {
 	var parts []string
-	for _, c := range signedBy {
-		if n := l.CountBy(c.ID); n > 0 {
+	for _, c := range train.Methods {
+		if n := l.CountBy(c.Code); n > 0 {
 			parts = append(parts, c.Name+" "+strconv.Itoa(n))
 		}
 	}

@@ -130,10 +130,14 @@ func unnamed(tx *store.Tx, list []programme.File) (fresh []programme.File, err e
 	return fresh, nil
 }
 
+// ownLimit is the largest file that the program itself makes, in bytes: the
+// package of a class with all its films.
+const ownLimit = 256 << 30
+
 // KeepFile keeps what the program itself wrote or was asked to work on, and
 // names it: it is not swept, and counts against nobody.
 func (a *Desk) KeepFile(ctx context.Context, c Caller, r io.Reader) (programme.File, error) {
-	f, err := a.Files.Put(r)
+	f, err := a.Files.PutUpTo(r, ownLimit)
 	if err != nil {
 		return f, err
 	}

@@ -69,6 +69,10 @@ func (a *Desk) ArchiveClass(ctx context.Context, c act.Caller, classID, reason s
 		if err != nil {
 			return err
 		}
+		content, err := contentOf(s.Tx, cl)
+		if err != nil {
+			return err
+		}
 		lacks := map[string]int{}
 		var problems []programme.Problem
 		for _, l := range lines {
@@ -83,6 +87,6 @@ func (a *Desk) ArchiveClass(ctx context.Context, c act.Caller, classID, reason s
 		if err := store.Update(s.Tx, cl); err != nil {
 			return err
 		}
-		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"lacks": lacks})
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"lacks": lacks, "content": contentDigest(content)})
 	})
 }

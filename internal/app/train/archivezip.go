@@ -1,23 +1,14 @@
 package train
 
 import (
-	"archive/zip"
-	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
-	"path"
-	"slices"
 	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
-	"jinlanling/internal/forms"
-	"jinlanling/internal/idcode"
 	"jinlanling/internal/media"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -86,6 +77,8 @@ func (s *Desk) AskArchiveZip(ctx context.Context, c act.Caller, classID, reason 
 // packed is everything that goes into a class's package.
 type packed struct {
 	class     *programme.Class
+	base      *programme.Base
+	job       string
 	notice    *rules.Notice
 	lines     []ArchiveLine
 	members   []programme.Application
@@ -99,13 +92,21 @@ type packed struct {
 	marks     []programme.Mark
 	types     map[string]string // of the files
 	forms     map[string]string // of evidence that was read, by file
+	witnesses map[string]programme.Witness
+	films     map[string]int // seconds of the longest recording, by lesson
+	doubts    []Doubt
+	subjects  []string // whose entries of the journal go along
+	content   string   // what was sealed, "" of a class that is not archived
 }
 
 // Packed is what a package holds, for the job's page.
 type Packed struct {
-	Files int   `json:"files"`
-	Bytes int64 `json:"bytes"`
-	Lacks int   `json:"lacks"` // things that the archive should hold and does not
+	Files   int    `json:"files"`
+	Bytes   int64  `json:"bytes"`
+	Lacks   int    `json:"lacks"`   // things that the archive should hold and does not
+	Entries int    `json:"entries"` // of the journal, with their proofs
+	File    string `json:"file"`    // SHA-256 of the package
+	Digest  string `json:"digest"`  // of its tagmanifest-sha256.txt, which covers all of it
 }
 
 func (s *Desk) runArchiveZip(ctx context.Context, w *jobs.Work) error {
@@ -113,12 +114,49 @@ func (s *Desk) runArchiveZip(ctx context.Context, w *jobs.Work) error {
 	if err := w.Args(&args); err != nil {
 		return err
 	}
-	if err := w.At(ctx, "汇总资料", 0, 0); err != nil {
+	reason := cmp.Or(args.Reason, "打包班级档案")
+	at := func(step string, done, total int) error { return w.At(ctx, step, done, total) }
+	p, err := s.packFor(ctx, w.Caller, args.Class, reason, at)
+	if err != nil {
 		return err
 	}
-	var p *packed
-	err := s.Act(ctx, w.Caller, programme.PersonUnmask, cmp.Or(args.Reason, "打包班级档案"), func(s *act.Step) (err error) {
-		cl, err := store.Get[programme.Class](s.Tx, args.Class) // of a closed year too
+	p.job = w.Job.ID
+	var made Packed
+	err = w.KeepFile(ctx, p.folder()+".zip", func(to io.Writer) (err error) {
+		made, err = s.writeBag(ctx, to, p, at)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.packMade(ctx, w.Caller, p, made, reason); err != nil {
+		return err
+	}
+	return w.Result(made)
+}
+
+// WriteArchive writes the package of a class's archive, for who may see full
+// information, and journals its digest. at is told how far it is, and ends it by
+// an error.
+func (s *Desk) WriteArchive(ctx context.Context, c act.Caller, classID, reason string, to io.Writer, at func(step string, done, total int) error) (made Packed, err error) {
+	p, err := s.packFor(ctx, c, classID, reason, at)
+	if err != nil {
+		return made, err
+	}
+	if made, err = s.writeBag(ctx, to, p, at); err != nil {
+		return made, err
+	}
+	return made, s.packMade(ctx, c, p, made, reason)
+}
+
+// packFor reads everything that goes into a class's package, and journals that
+// the numbers of a whole class are seen.
+func (s *Desk) packFor(ctx context.Context, c act.Caller, classID, reason string, at func(string, int, int) error) (p *packed, err error) {
+	if err := at("汇总资料", 0, 0); err != nil {
+		return nil, err
+	}
+	err = s.Act(ctx, c, programme.PersonUnmask, reason, func(s *act.Step) (err error) {
+		cl, err := store.Get[programme.Class](s.Tx, classID) // of a closed year too
 		if err != nil {
 			return err
 		}
@@ -132,26 +170,31 @@ func (s *Desk) runArchiveZip(ctx context.Context, w *jobs.Work) error {
 		if p, err = pack(s, cl); err != nil {
 			return err
 		}
-		if err := s.Record(cl.ProgrammeID, cl.ID, act.Facts{"people": len(p.members), "job": w.Job.ID}); err != nil {
+		p.base = b
+		if err := s.Record(cl.ProgrammeID, cl.ID, act.Facts{"people": len(p.members)}); err != nil {
 			return err
 		}
 		return s.Opened(len(p.members))
 	})
-	if err != nil {
-		return err
+	if err == nil && s.Sequence != nil {
+		err = s.Sequence(ctx) // what was done a moment ago is in the tree as well
 	}
-	out := &packer{Work: w, ctx: ctx, total: p.files()}
-	if err := w.KeepFile(ctx, p.class.Name+"-档案.zip", func(to io.Writer) error { return out.write(to, p) }); err != nil {
-		return err
-	}
-	for _, l := range p.lines {
-		out.done.Lacks += len(l.Lacks)
-	}
-	return w.Result(out.done)
+	return p, err
+}
+
+// packMade journals what a package is, so that one that turns up is known.
+func (s *Desk) packMade(ctx context.Context, c act.Caller, p *packed, made Packed, reason string) error {
+	c.Key = "" // the form's own key asked for the job
+	return s.Act(ctx, c, programme.ArchivePack, reason, func(s *act.Step) error {
+		if err := s.May(act.SubjectOf(p.base)); err != nil {
+			return err
+		}
+		return s.Record(p.class.ProgrammeID, p.class.ID, act.Facts{"file": made.File, "tagmanifest": made.Digest, "files": made.Files, "bytes": made.Bytes, "entries": made.Entries, "job": p.job})
+	})
 }
 
 func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
-	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{}, forms: map[string]string{}}
+	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{}, forms: map[string]string{}, films: map[string]int{}}
 	if _, p.notice, err = s.Programme(cl.ProgrammeID); err != nil {
 		return nil, err
 	}
@@ -185,6 +228,7 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 	}
 	for _, e := range evidence {
 		p.evidence = append(p.evidence, e.Evidence)
+		p.films[e.LessonID] = max(p.films[e.LessonID], e.Lasts())
 		if e.Read != nil {
 			p.forms[e.FileID] = e.Read.Form
 		}
@@ -200,6 +244,29 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 		if p.marks, err = s.Marks(ev.ID); err != nil {
 			return nil, err
 		}
+	}
+	if p.witnesses, err = s.ClassWitnesses(cl.ID); err != nil {
+		return nil, err
+	}
+	open, passed, err := DoubtsOf(s.Tx, p.notice, cl)
+	if err != nil {
+		return nil, err
+	}
+	p.doubts = append(open, passed...)
+	if cl.State == programme.Archived {
+		if p.content, err = contentOf(s.Tx, cl); err != nil {
+			return nil, err
+		}
+	}
+	p.subjects = []string{cl.ID}
+	for i := range p.lessons {
+		p.subjects = append(p.subjects, p.lessons[i].ID)
+	}
+	for i := range p.members {
+		p.subjects = append(p.subjects, p.members[i].ID)
+	}
+	if ev != nil {
+		p.subjects = append(p.subjects, ev.ID)
 	}
 	return p, fileTypes(s, p)
 }
@@ -253,202 +320,30 @@ func (p *packed) extension(fileID string) string {
 	return ".bin"
 }
 
-// packer writes the package and remembers what it wrote.
-type packer struct {
-	*jobs.Work
-	ctx   context.Context
-	zip   *zip.Writer
-	sums  []string
-	taken map[string]bool
-	index [][]any
-	total int
-	done  Packed
-}
-
-func (k *packer) write(to io.Writer, p *packed) error {
-	k.zip, k.taken = zip.NewWriter(to), map[string]bool{}
-	for i, line := range p.lines {
-		before := k.done.Files
-		folder := fmt.Sprintf("%02d %s", i+1, safeName(line.Item.Name))
-		if err := k.item(p, line.Item, folder); err != nil {
+// ClassNamed is the class of a year with that id or name, or the first that is
+// archived where neither is given; it is for the console.
+func (a *Desk) ClassNamed(ctx context.Context, programmeID, name string) (out *programme.Class, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.Classes(programmeID)
+		if err != nil {
 			return err
 		}
-		k.index = append(k.index, []any{int64(i + 1), line.Item.Name, p.notice.Cite(line.Item.Clause), int64(line.Need), int64(line.Have), int64(len(line.Lacks)), int64(k.done.Files - before), folder})
-	}
-	if err := k.sheet("目录.xlsx", forms.ListSheet{Title: "档案目录", Foot: k.Sys.Provenance(k.ctx, p.class.ProgrammeID), Rows: k.index,
-		Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "档案内容"}, {Title: "依据"}, {Title: "应有", Number: true}, {Title: "已有", Number: true},
-			{Title: "缺", Number: true}, {Title: "包内文件", Number: true}, {Title: "文件夹"}}}); err != nil {
-		return err
-	}
-	list, err := k.zip.CreateHeader(&zip.FileHeader{Name: "校验清单.sha256", Method: zip.Deflate, Modified: k.Sys.Clock().In(act.Shanghai)})
-	if err != nil {
-		return err
-	}
-	if _, err := io.WriteString(list, strings.Join(k.sums, "")); err != nil {
-		return err
-	}
-	return k.zip.Close()
-}
-
-// item writes one item of the archive: what was uploaded for it, and what the
-// system holds of it.
-func (k *packer) item(p *packed, item rules.ArchiveItem, folder string) error {
-	lesson := map[string]string{}
-	for i := range p.lessons {
-		l := &p.lessons[i]
-		lesson[l.ID] = l.StartsAt.In(act.Shanghai).Format("2006-01-02 1504 ") + safeName(l.Topic)
-	}
-	for _, e := range p.evidence {
-		if e.Kind == item.Code {
-			if err := k.stored(path.Join(folder, lesson[e.LessonID]), item.Name, e.FileID, p); err != nil {
-				return err
+		var found []programme.Class
+		for _, cl := range list {
+			if name == "" && cl.State == programme.Archived && len(found) == 0 || name != "" && (cl.ID == name || cl.Name == name) {
+				found = append(found, cl)
 			}
 		}
-	}
-	switch {
-	case item.Per == rules.PerTrainee:
-		return k.papers(p, folder)
-	case item.Per == rules.PerBase && p.scheme != nil && p.scheme.FileID != "":
-		return k.stored(folder, item.Name, p.scheme.FileID, p)
-	case item.Code == "roster":
-		return k.sheet(path.Join(folder, "培训人员名册（系统登记）.xlsx"), p.rosterList())
-	case item.Code == "sign_in":
-		return k.sheet(path.Join(folder, "签到汇总（系统登记）.xlsx"), p.signInList())
-	case item.Code == "results" && len(p.marks) > 0:
-		return k.sheet(path.Join(folder, "结业考评成绩（系统登记）.xlsx"), p.resultList())
-	}
-	return nil
-}
-
-// papers writes what each trainee handed in, a folder for each.
-func (k *packer) papers(p *packed, folder string) error {
-	for i := range p.members {
-		ap := &p.members[i]
-		who := fmt.Sprintf("%03d %s", i+1, safeName(p.people[ap.PersonID].Name))
-		for _, m := range p.materials[ap.ID] {
-			name := m.Kind
-			if x := p.notice.Material(m.Kind); x != nil {
-				name = x.Name
-			}
-			if err := k.stored(path.Join(folder, who), name, m.FileID, p); err != nil {
-				return err
-			}
+		switch {
+		case len(found) == 0 && name == "":
+			return programme.Errorf(programme.NotFound, "这个年度还没有归档的班")
+		case len(found) == 0:
+			return programme.Errorf(programme.NotFound, "这个年度没有叫“%s”的班", name)
+		case len(found) > 1:
+			return programme.Errorf(programme.Conflict, "有 %d 个班叫“%s”，请用编号：%s、%s……", len(found), name, found[0].ID, found[1].ID)
 		}
-	}
-	return nil
-}
-
-// stored copies a file of the file store into the package.
-func (k *packer) stored(folder, name, fileID string, p *packed) error {
-	if err := k.At(k.ctx, "装入资料", k.done.Files, k.total); err != nil {
-		return err
-	}
-	f, err := k.Sys.Files.Get(fileID)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return k.put(k.free(folder, safeName(name), p.extension(fileID)), f)
-}
-
-// free is a path in the package that is not taken yet.
-func (k *packer) free(folder, name, extension string) string {
-	full := path.Join(folder, name+extension)
-	for n := 2; k.taken[full]; n++ {
-		full = path.Join(folder, fmt.Sprintf("%s-%d%s", name, n, extension))
-	}
-	k.taken[full] = true
-	return full
-}
-
-func (k *packer) put(name string, r io.Reader) error {
-	method := zip.Store // photos and recordings are compressed already
-	if strings.HasSuffix(name, ".txt") || strings.HasSuffix(name, ".bin") {
-		method = zip.Deflate
-	}
-	w, err := k.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: k.Sys.Clock().In(act.Shanghai)})
-	if err != nil {
-		return err
-	}
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(w, sum), r)
-	if err != nil {
-		return err
-	}
-	k.sums = append(k.sums, hex.EncodeToString(sum.Sum(nil))+"  "+name+"\n")
-	k.done.Files++
-	k.done.Bytes += n
-	return nil
-}
-
-func (k *packer) sheet(name string, s forms.ListSheet) error {
-	var b bytes.Buffer
-	if err := forms.WriteList(&b, s); err != nil {
-		return err
-	}
-	k.taken[name] = true
-	return k.put(name, &b)
-}
-
-// safeName is a name as every system takes it in a path.
-func safeName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`\/:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, strings.TrimSpace(s))
-	if s = strings.Trim(idcode.Shortened(s, 50), ". "); s == "" {
-		return "未命名"
-	}
-	return s
-}
-
-func (p *packed) rosterList() forms.ListSheet {
-	s := forms.ListSheet{Title: "培训人员名册", Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "姓名"}, {Title: "性别"}, {Title: "身份证号码"}, {Title: "工作单位"}, {Title: "状态"}}}
-	for i := range p.members {
-		ap := &p.members[i]
-		who, employer := p.people[ap.PersonID], p.employers[ap.EmployerID]
-		s.Rows = append(s.Rows, []any{int64(i + 1), who.Name, who.Sex, who.IDMasked, employer.Name, ap.State.Name()})
-	}
-	return s
-}
-
-var attendanceWords = map[string]string{"present": "到", "absent": "缺", "leave": "假"}
-
-func (p *packed) signInList() forms.ListSheet {
-	s := forms.ListSheet{Title: "签到汇总", Columns: []forms.ListColumn{{Title: "姓名"}}}
-	var held []int
-	for i := range p.lessons {
-		if p.lessons[i].State == programme.Held {
-			held = append(held, i)
-			s.Columns = append(s.Columns, forms.ListColumn{Title: p.lessons[i].StartsAt.In(act.Shanghai).Format("01-02 15:04")})
-		}
-	}
-	for i := range p.members {
-		row := []any{p.people[p.members[i].PersonID].Name}
-		for _, l := range held {
-			sheet := p.sheets[p.lessons[l].ID]
-			word := ""
-			if k := slices.IndexFunc(sheet, func(a programme.Attendance) bool { return a.ApplicationID == p.members[i].ID }); k >= 0 {
-				word = attendanceWords[sheet[k].State]
-			}
-			row = append(row, word)
-		}
-		s.Rows = append(s.Rows, row)
-	}
-	return s
-}
-
-func (p *packed) resultList() forms.ListSheet {
-	s := forms.ListSheet{Title: "结业考评成绩", Columns: []forms.ListColumn{{Title: "姓名"}, {Title: "理论", Number: true}, {Title: "技能", Number: true}, {Title: "结果"}}}
-	words := map[string]string{programme.MarkPass: "合格", programme.MarkFail: "不合格", programme.MarkWithdrawn: "已撤销"}
-	name := map[string]string{}
-	for i := range p.members {
-		name[p.members[i].ID] = p.people[p.members[i].PersonID].Name
-	}
-	for _, m := range p.marks {
-		s.Rows = append(s.Rows, []any{name[m.ApplicationID], int64(m.Theory), int64(m.Practice), words[m.Final]})
-	}
-	return s
+		out = &found[0]
+		return nil
+	})
+	return out, err
 }

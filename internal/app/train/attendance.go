@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,7 +35,22 @@ const (
 	Witnessed = "witnessed" // who registered the lesson says so
 	ByPhone   = "phone"     // one tap from anywhere: lessons of before there were codes
 	OnPaper   = "paper"     // said to be signed on paper, by lessons of before
+	BySheet   = "sheet"     // signed on the printed sheet, which was read back
 )
+
+// Method is a way in which presence is known, as sheets word and count it.
+type Method struct{ Code, Name, Short string }
+
+// Methods are what trainees did themselves before what somebody says of them.
+var Methods = []Method{{ByCode, "签到码", "码"}, {BySheet, "签到表", "表"}, {Witnessed, "教师登记", "师"}, {ByPhone, "手机点签", "手机"}, {OnPaper, "登记为纸质签名", "纸"}}
+
+// MethodOf is the way with that code; the teacher's word where there is none.
+func MethodOf(code string) Method {
+	if i := slices.IndexFunc(Methods, func(m Method) bool { return m.Code == code }); i >= 0 {
+		return Methods[i]
+	}
+	return Method{code, "教师登记", "师"}
+}
 
 // HoldLesson registers that a lesson was taught, with its complete sign-in
 // sheet: one line for every member of the class in training, each said by who
