@@ -9,17 +9,40 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// InspectionBody is a draw of classes to inspect.
-type InspectionBody struct {
+// DrawBody is a draw of classes to inspect, to be announced.
+type DrawBody struct {
 	Programme string `json:"programme" maxLength:"64" doc:"年度的编号"`
-	Seed      string `json:"seed" minLength:"1" maxLength:"200" doc:"抽取所用的种子，公开后人人可以重抽核对"`
+	County    string `json:"county,omitempty" maxLength:"60" doc:"县（市、区），不写为全市"`
 	Count     int    `json:"count" minimum:"1" maximum:"500" doc:"抽几个班"`
+}
+
+// InspectionBody draws what was announced.
+type InspectionBody struct {
+	Draw string `json:"draw" maxLength:"64" doc:"已宣布的抽取的编号"`
+}
+
+// PlannedBody is an inspection that no lot decides.
+type PlannedBody struct {
+	Class  string `json:"class" maxLength:"64" doc:"班级的编号"`
+	Kind   string `json:"kind" maxLength:"20" doc:"periodic、surprise、place、money、clue 或 telephone"`
+	Clue   string `json:"clue,omitempty" maxLength:"64" doc:"核查哪条线索"`
+	Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"为什么检查"`
+}
+
+// RemarkBody is the base's own word.
+type RemarkBody struct {
+	Remark string `json:"remark" minLength:"1" maxLength:"2000" doc:"补充意见"`
 }
 
 // VisitBody is what a visit saw.
 type VisitBody struct {
 	Present int    `json:"present" minimum:"0" maximum:"10000" doc:"实到人数"`
 	Note    string `json:"note,omitempty" maxLength:"2000" doc:"检查情况"`
+	Checks  []struct {
+		Code   string `json:"code" maxLength:"40" doc:"检查表的项目"`
+		Result string `json:"result" maxLength:"10" doc:"ok 符合，bad 不符合，none 没有查"`
+		Note   string `json:"note,omitempty" maxLength:"200" doc:"看到什么"`
+	} `json:"checks,omitempty" doc:"检查表"`
 }
 
 // FindingBody is something to be put right.
@@ -46,8 +69,27 @@ type ClueBody struct {
 }
 
 var inspectionOperations = []Operation{
+	made(programme.DrawAnnounce, "/draw", "", func(ctx context.Context, sys *app.System, c act.Caller, b *DrawBody) (Done, error) {
+		d, err := sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: b.Programme, County: b.County, Count: b.Count})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(d.ID)
+	}),
+	because(programme.DrawCancel, "/draw/{id}/cancel", (*oversee.Desk).CancelDraw),
+	made(programme.InspectionPlan, "/inspection/plan", "", func(ctx context.Context, sys *app.System, c act.Caller, b *PlannedBody) (Done, error) {
+		i, err := sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: b.Class, Kind: b.Kind, ClueID: b.Clue}, b.Reason)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(i.ID)
+	}),
+	because(programme.InspectionCancel, "/inspection/{id}/cancel", (*oversee.Desk).CancelInspection),
+	on(programme.InspectionRemark, "/inspection/{id}/remark", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RemarkBody) (Done, error) {
+		return nothing(sys.Oversee.RemarkInspection(ctx, c, id, b.Remark))
+	}),
 	made(programme.InspectionDraw, "/inspection", "ids 是抽中的各次检查，id 是其中第一个。", func(ctx context.Context, sys *app.System, c act.Caller, b *InspectionBody) (Done, error) {
-		list, err := sys.Oversee.DrawInspections(ctx, c, b.Programme, b.Seed, b.Count)
+		list, err := sys.Oversee.CastDraw(ctx, c, b.Draw)
 		n := len(list)
 		d := Done{Count: &n}
 		for _, x := range list {
@@ -59,7 +101,11 @@ var inspectionOperations = []Operation{
 		return d, err
 	}),
 	on(programme.InspectionVisit, "/inspection/{id}/visit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VisitBody) (Done, error) {
-		return nothing(sys.Oversee.VisitInspection(ctx, c, id, b.Present, b.Note))
+		in := oversee.VisitIn{Present: b.Present, Note: b.Note}
+		for _, x := range b.Checks {
+			in.Checklist = append(in.Checklist, programme.Checked{Code: x.Code, Result: x.Result, Note: x.Note})
+		}
+		return nothing(sys.Oversee.VisitInspection(ctx, c, id, in))
 	}),
 	step(programme.InspectionClose, "/inspection/{id}/close", (*oversee.Desk).CloseInspection),
 	made(programme.FindingRaise, "/finding", "", func(ctx context.Context, sys *app.System, c act.Caller, b *FindingBody) (Done, error) {

@@ -66,6 +66,7 @@ var Except = map[programme.Action]string{
 	programme.UserRemind:       "由人在首页的开办清单上催办",
 	programme.UserContact:      "接收消息的地址只由本人在网页上更改",
 	programme.DeliveryRetry:    "投递只由系统管理员在网页上重试",
+	programme.ConfirmationGive: "本人的话由本人在网页上说，程序不代说",
 }
 
 func at(id string) (Done, error) { return Done{ID: id}, nil }

@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -220,9 +221,9 @@ var breaches = map[int][]breach{
 			return b.voucher(ledger.FromBureau, "meals", 1)
 		}},
 		{"5.1", "an inspection is closed over an open finding", func(b *breaker) error {
-			drawn, err := b.Oversee.DrawInspections(ctx, b.officer, b.Programme, "种子", 1)
+			drawn, err := b.draw(1)
 			b.must(err)
-			b.must(b.Oversee.VisitInspection(ctx, b.officer, drawn[0].ID, 1, "人数不符"))
+			b.must(b.Oversee.VisitInspection(ctx, b.officer, drawn[0].ID, oversee.VisitIn{Present: 1, Note: "人数不符"}))
 			b.must(one(b.Oversee.RaiseFinding(ctx, b.officer, drawn[0].ID, "签到不符", "3.1.4", 20211231)))
 			return b.Oversee.CloseInspection(ctx, b.officer, drawn[0].ID)
 		}},

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,7 +14,7 @@ import (
 func TestADrawnInspectionIsNotTold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := build(t, p, classesStarted)
-		drawn, err := w.Oversee.DrawInspections(ctx, act.As(w.Officer), w.Programme, "种子", 2)
+		drawn, err := w.draw(2)
 		if err != nil || len(drawn) != 2 {
 			t.Fatal(len(drawn), err)
 		}
@@ -44,7 +45,7 @@ func TestADrawnInspectionIsNotTold(t *testing.T) {
 		if n := seen(act.As(w.Officer)); n != 2 {
 			t.Errorf("the officer sees %d", n)
 		}
-		if err := w.Oversee.VisitInspection(ctx, act.As(w.Officer), drawn[0].ID, 3, "到场核对"); err != nil {
+		if err := w.Oversee.VisitInspection(ctx, act.As(w.Officer), drawn[0].ID, oversee.VisitIn{Present: 3, Note: "到场核对"}); err != nil {
 			t.Fatal(err)
 		}
 		if n := seen(act.As(base.Head)); n != 1 {
@@ -55,6 +56,77 @@ func TestADrawnInspectionIsNotTold(t *testing.T) {
 		}
 		if l, err := w.Oversee.LotteryOf(ctx, act.As(w.Officer), drawn[0].ID); err != nil || len(l.Lots) < 2 {
 			t.Errorf("the officer repeats the draw: %+v, %v", l, err)
+		}
+	})
+}
+
+// draw announces a draw of n classes, waits for a checkpoint, and draws.
+func (w *world) draw(n int) ([]*programme.Inspection, error) {
+	d, err := w.Oversee.AnnounceDraw(ctx, act.As(w.Officer), oversee.DrawIn{ProgrammeID: w.Programme, Count: n})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Record.Sequence(ctx); err != nil {
+		return nil, err
+	}
+	return w.Oversee.CastDraw(ctx, act.As(w.Officer), d.ID)
+}
+
+// The lot is bound to a checkpoint that nobody knew when the draw was
+// announced; it cannot be drawn again, nor announced twice a day, and who reads
+// it repeats it.
+func TestTheLotIsBoundBeforeItIsKnown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		officer := act.As(w.Officer)
+		d, err := w.Oversee.AnnounceDraw(ctx, officer, oversee.DrawIn{ProgrammeID: w.Programme, Count: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(d.Pool) < 3 || d.Nonce == "" || d.Root != "" {
+			t.Errorf("announced: %+v", d)
+		}
+		if s, err := w.Show(ctx, officer, programme.NounDraw, d.ID); err != nil || s.Fact("nonce").Text != "" {
+			t.Errorf("the number is told before the draw: %+v, %v", s, err)
+		}
+		_, err = w.Oversee.AnnounceDraw(ctx, officer, oversee.DrawIn{ProgrammeID: w.Programme, Count: 1})
+		wantCode(t, "a second on the same day", err, programme.Conflict)
+		if err := w.Record.Sequence(ctx); err != nil {
+			t.Fatal(err)
+		}
+		drawn, err := w.Oversee.CastDraw(ctx, officer, d.ID)
+		if err != nil || len(drawn) != 2 || len(drawn[0].Inspectors) != 2 {
+			t.Fatalf("%+v, %v", drawn, err)
+		}
+		_, err = w.Oversee.CastDraw(ctx, officer, d.ID)
+		wantCode(t, "drawn again", err, programme.WrongState)
+		wantCode(t, "cancelled once drawn", w.Oversee.CancelDraw(ctx, officer, d.ID, "不合意"), programme.WrongState)
+		l, err := w.Oversee.LotteryOf(ctx, officer, drawn[0].ID)
+		if err != nil || l.Draw == nil || l.Seed != oversee.SeedOf(l.Draw.Root, l.Draw.Nonce) || l.Lots[0].ClassID != drawn[0].ClassID || l.Lots[1].ClassID != drawn[1].ClassID {
+			t.Errorf("repeated: %+v, %v", l, err)
+		}
+		// who was visited learns the numbers once all are visited
+		if err := w.Oversee.VisitInspection(ctx, officer, drawn[0].ID, oversee.VisitIn{Present: 1, Note: "到场"}); err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range w.Bases {
+			if b.Base.ID != drawn[0].BaseID {
+				continue
+			}
+			s, err := w.Show(ctx, act.As(b.Head), programme.NounInspection, drawn[0].ID)
+			if err != nil || s.Fact("seed").Text != "" || s.Fact("rank").Raw == int64(1) {
+				t.Errorf("the seed is told while a visit is to come: %+v, %v", s, err)
+			}
+			l, err := w.Oversee.LotteryOf(ctx, act.As(b.Head), drawn[0].ID)
+			if err != nil || l.Seed != "" || l.Draw != nil || len(l.Lots) != 0 {
+				t.Errorf("the draw is told while a visit is to come: %+v, %v", l, err)
+			}
+			if err := w.Oversee.RemarkInspection(ctx, act.As(b.Head), drawn[0].ID, "当天有三人请假"); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := w.Oversee.PlanInspection(ctx, officer, oversee.PlanIn{ClassID: drawn[1].ClassID, Kind: programme.Surprise}, "有人反映"); err != nil {
+			t.Error(err)
 		}
 	})
 }

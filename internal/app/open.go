@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/confirm"
 	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/jobs"
@@ -38,6 +39,7 @@ type System struct {
 	Assess     *assess.Desk
 	Money      *money.Desk
 	Oversee    *oversee.Desk
+	Confirm    *confirm.Desk
 	Outside    *outside.Desk
 	Record     *record.Desk
 	Year       *year.Desk
@@ -57,7 +59,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	}
 	d := r.Desk
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
-		Roll: &roll.Desk{Desk: d}, Assess: &assess.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Oversee: &oversee.Desk{Desk: d},
+		Roll: &roll.Desk{Desk: d}, Assess: &assess.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Oversee: &oversee.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d},
 		Outside: outside.New(d, layouts)}
 	s.People = &people.Desk{Desk: d, Message: s.Message}
 	s.Plan = &plan.Desk{Desk: d, Jobs: s.Jobs}
@@ -75,7 +77,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 
 // Of is the desk of a chapter by its type.
 func Of[D any](s *System) D {
-	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money, s.Oversee, s.Outside, s.Record, s.Year} {
+	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money, s.Oversee, s.Confirm, s.Outside, s.Record, s.Year} {
 		if d, ok := desk.(D); ok {
 			return d
 		}

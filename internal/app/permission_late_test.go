@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/confirm"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
@@ -52,6 +54,11 @@ func thingsOf(t *testing.T, w *world) (th things) {
 		th.statement = statements[0].ID
 		th.voucher = vouchers[0].ID
 		th.inspection = inspections[0].ID
+		for _, i := range inspections {
+			if i.BaseID == b {
+				th.inspection = i.ID
+			}
+		}
 		for _, f := range findings {
 			if f.BaseID == b {
 				th.finding = f.ID
@@ -99,8 +106,12 @@ func lateCalls(th things) map[programme.Action]call {
 			return w.Outside.ResolveDifference(ctx, c, th.difference, programme.ByCorrection, "已更正")
 		},
 		programme.DifferenceReopen: func(w *world, c act.Caller) error { return w.Outside.ReopenDifference(ctx, c, th.difference, "仍有") },
-		programme.RollClose:        func(w *world, c act.Caller) error { return w.Roll.CloseRoll(ctx, c, "none") },
-		programme.RollSeal:         func(w *world, c act.Caller) error { return w.Roll.SealRoll(ctx, c, "none") },
+		programme.InspectionRemark: func(w *world, c act.Caller) error { return w.Oversee.RemarkInspection(ctx, c, th.inspection, "x") },
+		programme.ConfirmationGive: func(w *world, c act.Caller) error {
+			return w.Confirm.Answer(ctx, c, confirm.AnswerIn{ProgrammeID: w.Programme})
+		},
+		programme.RollClose: func(w *world, c act.Caller) error { return w.Roll.CloseRoll(ctx, c, "none") },
+		programme.RollSeal:  func(w *world, c act.Caller) error { return w.Roll.SealRoll(ctx, c, "none") },
 		programme.ObjectionRaise: func(w *world, c act.Caller) error {
 			_, _, err := w.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: "none"})
 			return err
@@ -119,8 +130,10 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.StatementPay:     func(w *world, c act.Caller) error { return w.Money.PayStatement(ctx, c, th.statement) },
 		programme.StatementCancel:  func(w *world, c act.Caller) error { return w.Money.CancelStatement(ctx, c, th.statement, "错了") },
 		programme.VoucherReverse:   func(w *world, c act.Caller) error { return w.Money.ReverseVoucher(ctx, c, th.voucher, "记错") },
-		programme.InspectionVisit:  func(w *world, c act.Caller) error { return w.Oversee.VisitInspection(ctx, c, th.inspection, 1, "") },
-		programme.InspectionClose:  func(w *world, c act.Caller) error { return w.Oversee.CloseInspection(ctx, c, th.inspection) },
+		programme.InspectionVisit: func(w *world, c act.Caller) error {
+			return w.Oversee.VisitInspection(ctx, c, th.inspection, oversee.VisitIn{Present: 1})
+		},
+		programme.InspectionClose: func(w *world, c act.Caller) error { return w.Oversee.CloseInspection(ctx, c, th.inspection) },
 		programme.FindingRaise: func(w *world, c act.Caller) error {
 			return one(w.Oversee.RaiseFinding(ctx, c, th.inspection, "x", "5.1", 20211231))
 		},

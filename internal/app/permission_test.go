@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/outside"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/train"
@@ -259,7 +260,15 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.StatementDraw:  func(w *world, c act.Caller) error { return one(w.Money.DrawAdvance(ctx, c, b.ID, 1)) },
 		programme.VoucherBook:    func(w *world, c act.Caller) error { return one(w.Money.BookVoucher(ctx, c, b.ID, money.VoucherIn{})) },
-		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.DrawInspections(ctx, c, w.Programme, "", 1)) },
+		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.CastDraw(ctx, c, "none")) },
+		programme.DrawAnnounce: func(w *world, c act.Caller) error {
+			return one(w.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: w.Programme}))
+		},
+		programme.DrawCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelDraw(ctx, c, "none", "x") },
+		programme.InspectionPlan: func(w *world, c act.Caller) error {
+			return one(w.Oversee.PlanInspection(ctx, c, oversee.PlanIn{}, "x"))
+		},
+		programme.InspectionCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelInspection(ctx, c, "none", "x") },
 		programme.ClueRaise: func(w *world, c act.Caller) error {
 			return one(w.Oversee.RaiseClue(ctx, c, w.Programme, programme.NounBase, b.ID, "x", ""))
 		},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -59,11 +60,11 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 func TestInspectionWaitsForItsFindings(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
 	officer := act.As(w.Officer)
-	drawn, err := w.Oversee.DrawInspections(ctx, officer, w.Programme, "种子", 1)
+	drawn, err := w.draw(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Oversee.VisitInspection(ctx, officer, drawn[0].ID, 1, "人数不符"); err != nil {
+	if err := w.Oversee.VisitInspection(ctx, officer, drawn[0].ID, oversee.VisitIn{Present: 1, Note: "人数不符"}); err != nil {
 		t.Fatal(err)
 	}
 	if w.todo(t, officer, programme.InspectionClose, "") == nil {

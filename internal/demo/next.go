@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
@@ -324,7 +325,7 @@ func (y *year) nextWaiting() error {
 // nextInspection leaves one finding to be answered, one visit to be made and
 // one clue to be looked into.
 func (y *year) nextInspection(first, fifth *base) error {
-	list, err := y.sys.Oversee.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, "德州市 2022-08-15 双色球开奖号", 2)
+	list, err := y.drawn(2)
 	if err != nil {
 		return err
 	}
@@ -332,7 +333,7 @@ func (y *year) nextInspection(first, fifth *base) error {
 		if i > 0 {
 			continue // drawn and not visited yet
 		}
-		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID, max(0, in.Expected-3), "现场点名、查看签到簿和录像"); err != nil {
+		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID, oversee.VisitIn{Present: max(0, in.Expected-3), Note: "现场点名、查看签到簿和录像"}); err != nil {
 			return err
 		}
 		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", programme.DutyArchive, 20220830); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 )
@@ -132,7 +133,11 @@ func (y *year) timetable(b *base, c *class) error {
 	teachers := map[string]string{}
 	for _, k := range []string{"theory", "practice"} {
 		y.teachers++
-		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, train.TeacherIn{Name: y.name(true), Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
+		name := y.name(true)
+		if !b.taught { // the one of the base's teachers who has an account
+			name, b.taught = b.teacher.Name, true
+		}
+		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, train.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
 			Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
 		if err != nil {
 			return err
@@ -272,6 +277,9 @@ func (y *year) attend(s slot) *attended {
 			a.seconds = y.between(5*60, 19*60)
 		}
 	}
+	if y.drill != nil {
+		y.drill.attended(a)
+	}
 	return a
 }
 
@@ -288,6 +296,9 @@ type arrival struct {
 func (y *year) sign(half []*attended) error {
 	var line []arrival
 	for _, a := range half {
+		if y.drill != nil && (y.drill.unsigned[a.lesson.ID] || y.drill.postpone[a.lesson.ID]) {
+			continue
+		}
 		for i, p := range a.sheet {
 			if p.State == train.Present && a.b.phones[p.ApplicationID] {
 				early := a.lesson.StartsAt.Sub(p.SignedAt) / 30 // who came early waits until the screen is on
@@ -340,6 +351,14 @@ type roomCode struct {
 // hold registers a lesson with its sheet and keeps its recording for the
 // week's upload.
 func (y *year) hold(a *attended) error {
+	if y.drill != nil && y.drill.postpone[a.lesson.ID] {
+		y.drill.waiting = append(y.drill.waiting, a)
+		return nil
+	}
+	return y.holdNow(a)
+}
+
+func (y *year) holdNow(a *attended) error {
 	if err := y.sys.Train.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
 		return err
 	}
@@ -350,7 +369,11 @@ func (y *year) hold(a *attended) error {
 	}
 	if a.seconds > 0 {
 		a.c.pending = append(a.c.pending, train.EvidenceIn{LessonID: a.lesson.ID, Kind: "recording"})
-		a.c.shot = append(a.c.shot, film(a.lesson, a.seconds))
+		shot := film(a.lesson, a.seconds)
+		if y.drill != nil && y.drill.films[a.lesson.ID] != nil {
+			shot = y.drill.films[a.lesson.ID]
+		}
+		a.c.shot = append(a.c.shot, shot)
 	}
 	if len(a.c.pending) >= 8 || a.lesson.ID == a.c.lessons[len(a.c.lessons)-1].ID {
 		return y.upload(a.b, a.c)
@@ -394,16 +417,27 @@ func (y *year) dropSome() error {
 	return nil
 }
 
+// drawn announces a draw of n classes, waits for the next checkpoint, and draws.
+func (y *year) drawn(n int) ([]*programme.Inspection, error) {
+	d, err := y.sys.Oversee.AnnounceDraw(y.ctx, y.as(y.officer), oversee.DrawIn{ProgrammeID: y.programme.ID, Count: n})
+	if err != nil {
+		return nil, err
+	}
+	if err := y.sys.Record.Sequence(y.ctx); err != nil {
+		return nil, err
+	}
+	return y.sys.Oversee.CastDraw(y.ctx, y.as(y.officer), d.ID)
+}
+
 // inspect draws classes, visits them, and has what is found put right.
 func (y *year) inspect() error {
-	today := programme.DateOf(y.clock.Now().In(act.Shanghai))
-	list, err := y.sys.Oversee.DrawInspections(y.ctx, y.as(y.officer), y.programme.ID, fmt.Sprintf("德州市 %s 双色球开奖号", today), 6)
+	list, err := y.drawn(6)
 	if err != nil {
 		return err
 	}
 	for _, i := range list {
 		present := max(0, i.Expected-y.between(0, 6))
-		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), i.ID, present, "现场点名、查看签到簿和录像"); err != nil {
+		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), i.ID, oversee.VisitIn{Present: present, Note: "现场点名、查看签到簿和录像"}); err != nil {
 			return err
 		}
 		if present < i.Expected-3 {

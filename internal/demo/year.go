@@ -52,6 +52,7 @@ type year struct {
 	unitAt        map[string]*unit  // by id
 	person        map[string]string // whose an application is
 	doors         chance            // of what happens at a classroom's door
+	drill         *drill            // what is planted in a year of the fraud drill, nil in others
 }
 
 // base is an institution with its staff and plan.
@@ -62,6 +63,7 @@ type base struct {
 	classes                         []*class
 	seats                           map[string]float64 // how diligent each trainee is
 	phones                          map[string]bool    // who has one that scans
+	taught                          bool               // its teacher's account is among those who teach
 }
 
 // line is a plan line and what the demo intends with it.
@@ -91,13 +93,19 @@ type stage struct {
 	do   func() error
 }
 
-// Build builds the year of 2021 in an open, empty system whose clock is c.
-func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, error) {
+// newYear is a year of which nothing is done yet.
+func newYear(ctx context.Context, sys *app.System, c *Clock, o Options) *year {
 	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
 	}
+	return y
+}
+
+// Build builds the year of 2021 in an open, empty system whose clock is c.
+func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, error) {
+	y := newYear(ctx, sys, c, o)
 	stages := []stage{
 		{"建立用户和年度项目", y.begin},
 		{"申报、推荐、评估、认定基地", y.recogniseBases},

@@ -472,6 +472,15 @@ type Inspection struct {
 	Expected    int
 	Note        string
 	Version     int64
+
+	Kind       string          // one of InspectionKinds; "" of before, by lot
+	DrawID     string          // the draw it came of
+	ClueID     string          // the clue it looks into
+	Inspectors []string        // users; empty of before
+	LessonID   string          // the lesson it met with
+	SignedIn   int             // how many had signed in to that lesson when it was visited
+	Checklist  json.RawMessage // []Checked
+	Remark     string          // the base's own
 }
 
 // Finding is something to be put right.

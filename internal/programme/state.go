@@ -95,6 +95,7 @@ var stateNames = map[State]string{
 	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
 	Unresolved: "未解决", Explained: "已说明", Resolved: "已解决",
 	Sealed: "已封存", Received: "待核实",
+	Announced: "已宣布", Lotted: "已抽取",
 }
 
 // Name is the state as screens show it.
@@ -156,7 +157,7 @@ var nounNames = map[Noun]string{
 	NounLink: "身份核实", NounGiven: "报名联系方式",
 	NounDispatch: "报送记录", NounCollation: "比对", NounDifference: "比对差异",
 	NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更",
-	NounInstitution: "院校",
+	NounInstitution: "院校", NounConfirmation: "本人核对", NounDraw: "抽取",
 }
 
 // Name is the noun as screens show it.

@@ -27,6 +27,7 @@ func (r *reader) check(n *Notice) {
 	r.checkPassed(n)
 	r.checkMoney(n)
 	r.checkRecognition(n)
+	r.checkSupervision(n)
 	r.checkDuties(n)
 }
 

@@ -37,6 +37,7 @@ type Notice struct {
 	Publication Publication    `yaml:"publication"`
 	Enrolment   Enrolling      `yaml:"enrolment,omitempty"`
 	Recognition Recognition    `yaml:"recognition,omitempty"`
+	Supervision Supervision    `yaml:"supervision,omitempty"`
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`

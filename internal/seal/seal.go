@@ -44,6 +44,7 @@ const (
 	Draft        Kind = "draft"   // an application that is not handed in yet, as a whole
 	Contact      Kind = "contact" // where a user wants to be reached
 	Room         Kind = "room"    // what makes the codes of lessons
+	Lot          Kind = "lot"     // what a draw keeps to itself until it is drawn
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection, columns: func(r *programme.Inspection) []column {
+var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection, later: []string{"kind", "draw_id", "clue_id", "inspectors", "lesson_id", "signed_in", "checklist", "remark"}, columns: func(r *programme.Inspection) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -16,9 +16,60 @@ var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.
 		{"present", &r.Present},
 		{"expected", &r.Expected},
 		{"note", &r.Note},
+		{"kind", &r.Kind},
+		{"draw_id", &r.DrawID},
+		{"clue_id", &r.ClueID},
+		{"inspectors", &r.Inspectors},
+		{"lesson_id", &r.LessonID},
+		{"signed_in", &r.SignedIn},
+		{"checklist", &r.Checklist},
+		{"remark", &r.Remark},
 		{"version", &r.Version},
 	}
 }})
+
+var _ = define(table[programme.Draw]{name: "draws", noun: programme.NounDraw, columns: func(r *programme.Draw) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"county", &r.County},
+		{"count", &r.Count},
+		{"pool", &r.Pool},
+		{"inspectors", &r.Inspectors},
+		{"commitment", &r.Commitment},
+		{"nonce", &r.Nonce},
+		{"state", (*string)(&r.State)},
+		{"announced_by", &r.AnnouncedBy},
+		{"announced_at", &r.AnnouncedAt},
+		{"size", &r.Size},
+		{"root", &r.Root},
+		{"reason", &r.Reason},
+		{"version", &r.Version},
+	}
+}})
+
+// Draws lists the draws of a programme by id.
+func (tx *Tx) Draws(programmeID string) ([]programme.Draw, error) {
+	return list[programme.Draw](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// CheckpointAfter is the first checkpoint of the journal that covers the entry
+// at a place, "" where there is none yet.
+func (tx *Tx) CheckpointAfter(seq int64) (body string, err error) {
+	_, err = tx.row("SELECT body FROM journal_checkpoints WHERE size>$1 ORDER BY size LIMIT 1", []any{seq}, &body)
+	return body, err
+}
+
+// Covered counts the classes of a base that began, and those of them that were
+// inspected at least once.
+func (tx *Tx) Covered(baseID string) (inspected, classes int, err error) {
+	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN "+inspectedSQL+" THEN 1 ELSE 0 END), 0) FROM classes t WHERE t.base_id=$1 AND t.state IN ('running','finished','archived')", []any{baseID}, &classes, &inspected)
+	return inspected, classes, err
+}
+
+// inspectedSQL is whether a class was inspected; one that is only planned or
+// was cancelled is not told.
+const inspectedSQL = "EXISTS (SELECT 1 FROM inspections i WHERE i.class_id=t.id AND i.state IN ('visited','closed'))"
 
 var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, columns: func(r *programme.Finding) []column {
 	return []column{

@@ -16,7 +16,7 @@ var (
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
 	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
-	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对"}
+	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 )
 
@@ -36,6 +36,18 @@ var (
 	ofMyClass   = "t.class_id IN (SELECT m.class_id FROM applications m WHERE m.class_id<>'' AND m.person_id=?)"
 	attendedSQL = "(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id WHERE d.application_id=t.id AND d.state='present' AND x.state='held')"
 )
+
+// lotUnderWay is whether others of the same draw are not visited yet: whoever
+// knew the seed could reckon whether a class of theirs is among them.
+const lotUnderWay = "EXISTS (SELECT 1 FROM inspections o WHERE o.seed=t.seed AND o.drawn_on=t.drawn_on AND o.state='planned')"
+
+var inspectionWords = func() map[string]string {
+	m := map[string]string{}
+	for _, k := range programme.InspectionKinds {
+		m[k.Code] = k.Name
+	}
+	return m
+}()
 
 // roleWords are the names of the roles that people hold.
 var roleWords = func() map[string]string {
@@ -75,7 +87,7 @@ func ofLines(column string) string {
 // each part, what some parts add to the listings of others, and last of all the
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
-	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings)
+	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings, confirmationListings)
 	for i := range list {
 		l := &list[i]
 		addLinks(l)
@@ -253,11 +265,19 @@ var firstListings = []Listing{
 	},
 	{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
-		Since: "t.state<>'planned'", // who is drawn is not told before the visit
-		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField, {Key: "drawn_on", Title: "抽取日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
+		Since: "t.state IN ('visited','closed')", // who is visited is not told before
+		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField, {Key: "kind", Title: "种类", Kind: Word, SQL: "CASE WHEN t.kind='' THEN 'lot' ELSE t.kind END", Words: inspectionWords}, {Key: "drawn_on", Title: "安排日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
 			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"}, {Key: "present", Title: "实到", Kind: Number, SQL: "t.present"}, stateField},
-		Detail:  []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "t.seed"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "t.rank"}, {Key: "note", Title: "检查情况", SQL: "t.note"}},
-		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}}, Related: []Related{{"检查问题", programme.NounFinding, "inspection", ""}},
+		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "seed", Title: "抽取种子", SQL: "CASE WHEN " + lotUnderWay + " THEN '' ELSE t.seed END"}, {Key: "rank", Title: "抽取名次", Kind: Number, SQL: "CASE WHEN " + lotUnderWay + " THEN 0 ELSE t.rank END"},
+			{Key: "signed_in", Title: "当时签到", Kind: Number, SQL: "t.signed_in"}, {Key: "lesson", Title: "正在上的课", SQL: "COALESCE((SELECT s.topic FROM lessons s WHERE s.id=t.lesson_id), '')", Link: programme.NounLesson, LinkSQL: "t.lesson_id"}, {Key: "note", Title: "检查情况", SQL: "t.note"}, {Key: "remark", Title: "基地补充意见", SQL: "t.remark"}},
+		Filters: []Filter{byState, byBase, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: inspectionWords}, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true}, {Key: "draw", Title: "抽取", SQL: "t.draw_id", Hidden: true}}, Related: []Related{{"检查问题", programme.NounFinding, "inspection", ""}},
+	},
+	{
+		Noun: programme.NounDraw, From: "draws t", Title: "CASE WHEN t.county='' THEN '全市' ELSE t.county END || ' 抽取'", State: "t.state", Year: "t.programme_id", Newest: true,
+		Columns: []Field{{Key: "at", Title: "宣布时间", Kind: Instant, SQL: "t.announced_at", Link: programme.NounDraw}, {Key: "county", Title: "范围", SQL: "CASE WHEN t.county='' THEN '全市' ELSE t.county END"}, {Key: "count", Title: "抽几个班", Kind: Number, SQL: "t.count"},
+			user("announced_by", "宣布人", "t.announced_by"), stateField},
+		Detail:  []Field{{Key: "commitment", Title: "密数的摘要", SQL: "t.commitment"}, {Key: "nonce", Title: "密数", SQL: "CASE WHEN t.state='lotted' THEN t.nonce ELSE '' END"}, {Key: "size", Title: "检查点的条数", Kind: Number, SQL: "t.size"}, {Key: "root", Title: "检查点的根摘要", SQL: "t.root"}, {Key: "reason", Title: "取消理由", SQL: "t.reason"}},
+		Filters: []Filter{byState}, Related: []Related{{"抽中的检查", programme.NounInspection, "draw", ""}},
 	},
 	{
 		Noun: programme.NounFinding, From: "findings t" + joinBase, Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,

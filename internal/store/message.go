@@ -185,7 +185,7 @@ type Told struct {
 	ID, Title, Programme string
 	State                programme.State
 	Owner                programme.Subject
-	Persons, Employers   []string // of a class and what belongs to it: its members and theirs
+	Persons, Employers   []string // of a class and what belongs to it: its members and theirs; of a statement: whom it pays for
 	Bases                []string // credit codes, where it is between two
 }
 
@@ -225,6 +225,12 @@ func (tx *Tx) Told(noun programme.Noun, ids []string) (out []Told, err error) {
 	case programme.NounApplication:
 		if err := tx.holdersOf(out); err != nil {
 			return nil, err
+		}
+	case programme.NounStatement:
+		for i := range out {
+			if err := tx.itemsPersons(&out[i]); err != nil {
+				return nil, err
+			}
 		}
 	case programme.NounLink:
 		for i := range out {

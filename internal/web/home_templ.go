@@ -2178,7 +2178,7 @@ func mineView(m mineShown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 193, " 课时。出勤够了才能参加结业考评。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 193, " 课时。出勤够了才能参加结业考评。<a href=\"/own\">核对以我的名义记的课</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -206,6 +206,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.ArchiveAsk: "a correction", programme.ArchiveCancel: "a free choice", programme.LessonWitness: "a free choice",
 	programme.VoucherReverse: "a correction",
 	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
+	programme.InspectionRemark: "a free choice",
 }
 
 // Every state from which a role acts is told to it, or stands among the

@@ -2,46 +2,80 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
 )
 
-// inspectionDeeds is what is done on the pages of this noun. Draws are made on
-// the year's page.
+// inspectionDeeds is what is done on the pages of this noun. Draws are announced
+// on the year's page, other inspections planned on the class's.
 var inspectionDeeds = []deed{
-	{Key: "draw", Action: programme.InspectionDraw, On: programme.NounProgramme, Name: "抽取检查对象", When: running,
-		Consequence: "从此刻培训中的班级里抽取。次序只由种子和班级编号按 SHA-256 算出：任何人用同一种子都能重抽，得到同样的名次。抽取后不能改，种子公开在检查的页面上。",
+	{Key: "announce-draw", Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: "宣布抽取", When: running,
+		Consequence: "先宣布从哪些班里抽几个，此刻培训中的班级就定下来。结果由宣布之后第一个日志检查点和系统事先封存的一个密数决定：宣布时谁也不知道结果，抽后人人可以重算。一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
 		Inputs: []input{
-			{Name: "seed", Label: "种子", Required: true, Hint: "一句事先谁也定不了的话，例如当天某日报的头条标题，或当众所报的一串数字"},
+			{Name: "county", Label: "范围", Kind: "choice", Choices: countyScopes, Hint: "不选为全市"},
 			{Name: "count", Label: "抽几个班", Kind: "number", Required: true},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			n := f.int("count")
-			if n < 1 && f.err() == nil {
-				f.bad("count", "请填不小于 1 的整数")
-			}
 			if f.err() != nil {
 				return "", nil
 			}
-			list, err := f.q.s.sys.Oversee.DrawInspections(ctx, c, f.sheet.ID, f.Get("seed"), n)
+			d, err := f.q.s.sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.sheet.ID, County: f.Get("county"), Count: n})
 			if err != nil {
 				return "", err
 			}
-			return "/inspection/" + list[0].ID, nil
+			return "/draw/" + d.ID, nil
+		}},
+	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: announced,
+		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			_, err := f.q.s.sys.Oversee.CastDraw(ctx, c, f.sheet.ID)
+			return "", err
+		}},
+	{Key: "cancel", Action: programme.DrawCancel, On: programme.NounDraw, Consequence: "取消后不能再抽，连同理由留在抽取的名单上；这个范围今天不能再宣布。", Grave: true,
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.CancelDraw(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "inspect", Action: programme.InspectionPlan, On: programme.NounClass, When: taughtClass,
+		Consequence: "安排对这个班的一次检查，您和另抽一名与基地没有关系的经办同去。到场登记以前，基地、县（市、区）和用人单位都看不到。",
+		Inputs:      []input{{Name: "kind", Label: "种类", Kind: "choice", Required: true, Choices: plannedKinds}},
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			i, err := f.q.s.sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
+			if err != nil {
+				return "", err
+			}
+			return "/inspection/" + i.ID, nil
 		}},
 	{Key: "visit", Action: programme.InspectionVisit, On: programme.NounInspection,
-		Consequence: "登记今天到现场检查的情况。发现的问题随后在本页逐条提出。",
+		Consequence: "登记今天到现场检查的情况。现场实到人数与这时正在上的课的签到人数并列。登记后基地看得到这次检查，发现的问题随后在本页逐条提出。",
 		Inputs: []input{
 			{Name: "present", Label: "现场实到人数", Kind: "number", Required: true, Hint: "逐人清点，应到人数在检查页面上"},
+			{Name: "checklist", Label: "检查表", Kind: "own", Draw: checklistField},
 			{Name: "note", Label: "检查情况", Kind: "area", Required: true, Hint: "查了什么，看到什么"},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			present := f.int("present")
+			in := oversee.VisitIn{Present: f.int("present"), Note: f.Get("note")}
+			for _, code := range f.List("check") {
+				in.Checklist = append(in.Checklist, programme.Checked{Code: code, Result: f.Get("r-" + code), Note: f.Get("n-" + code)})
+			}
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.Oversee.VisitInspection(ctx, c, f.sheet.ID, present, f.Get("note"))
+			return "", f.q.s.sys.Oversee.VisitInspection(ctx, c, f.sheet.ID, in)
+		}},
+	{Key: "cancel", Action: programme.InspectionCancel, On: programme.NounInspection, Consequence: "取消后不再到场，连同理由留存。", Grave: true,
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.CancelInspection(ctx, c, f.sheet.ID, f.Get("reason"))
+		}},
+	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，市局和审计都看得到；再写一次代替前一次，前一次在日志里。",
+		Inputs: []input{{Name: "remark", Label: "补充意见", Kind: "area", Required: true, Hint: "对检查情况有什么要说明的"}},
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Oversee.RemarkInspection(ctx, c, f.sheet.ID, f.Get("remark"))
 		}},
 	{Key: "raise-finding", Action: programme.FindingRaise, On: programme.NounInspection, When: visited,
 		Consequence: "基地会看到问题、条款和期限，须在期限前报告整改。所有问题整改到位后，检查才能办结。",
@@ -68,7 +102,55 @@ var inspectionDeeds = []deed{
 		}},
 }
 
-func visited(s *act.Sheet) bool { return s.State == programme.Visited }
+func visited(s *act.Sheet) bool   { return s.State == programme.Visited }
+func announced(s *act.Sheet) bool { return s.State == programme.Announced }
+
+func taughtClass(s *act.Sheet) bool {
+	return s.State == programme.Running || s.State == programme.Finished || s.State == programme.Archived
+}
+
+// plannedKinds are the kinds of inspections that no lot decides.
+func plannedKinds(*request, *act.Sheet) (out []act.Choice, err error) {
+	for _, k := range programme.InspectionKinds {
+		if k.Code != programme.ByLot {
+			out = append(out, act.Choice{ID: k.Code, Name: k.Name})
+		}
+	}
+	return out, nil
+}
+
+// countyScopes are the counties with bases in a year.
+func countyScopes(q *request, s *act.Sheet) (out []act.Choice, err error) {
+	list, err := q.s.sys.Bases(q.Context(), q.caller(), s.ID)
+	for _, b := range list {
+		if !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == b.County }) {
+			out = append(out, act.Choice{ID: b.County, Name: b.County})
+		}
+	}
+	return out, err
+}
+
+// checklistField is the notice's list, each thing to be judged: nothing is
+// chosen beforehand.
+func checklistField(q *request, s *act.Sheet, sent values) (templ.Component, error) {
+	n, err := q.noticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return checklistForm(n.Oversight().Checklist, sent), nil
+}
+
+// checkedWords are the results of a thing on the list.
+var checkedWords = []act.Choice{{ID: programme.CheckedOK, Name: "符合"}, {ID: programme.CheckedBad, Name: "不符合"}, {ID: programme.CheckedNone, Name: "没有查"}}
+
+func checkedWord(result string) string {
+	for _, w := range checkedWords {
+		if w.ID == result {
+			return w.Name
+		}
+	}
+	return result
+}
 
 // clauses are the duties of the notice, as it numbers them.
 func clauses(q *request, s *act.Sheet) (out []act.Choice, err error) {
@@ -82,12 +164,20 @@ func clauses(q *request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-// inspectionPanel is the draw, so that anybody can make it again.
+// inspectionPanel is who inspects, what was found, and the draw, so that anybody
+// can make it again.
 func inspectionPanel(q *request, v *showPage) error {
+	r, err := q.s.sys.Oversee.RecordOf(q.Context(), q.caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, inspectionView(r))
 	l, err := q.s.sys.Oversee.LotteryOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, lotteryView(l, v.Sheet.ID))
+	if l != nil && (l.Seed != "" || len(l.Lots) > 0) {
+		v.Panels = append(v.Panels, lotteryView(l, v.Sheet.ID))
+	}
 	return nil
 }

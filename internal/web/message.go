@@ -86,6 +86,8 @@ func openMessage(q *request) error {
 		to = "/account"
 	case m.Role != "" && m.Role != q.signed.Actor.Role:
 		to = "/roles"
+	case ownRules[m.Rule]:
+		to = "/own"
 	case !programme.MayRead(q.signed.Actor.Role, m.Noun):
 	case m.Subject != "":
 		to = "/" + string(m.Noun) + "/" + m.Subject

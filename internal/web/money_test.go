@@ -342,23 +342,28 @@ func standardGaps(t *testing.T, w *moneyWorld) {
 func inspectionJourney(t *testing.T, w *moneyWorld) {
 	limin := w.as(t, "limin")
 	year := "/programme/" + w.Programme
-	draw := func() (page, ranks string) {
-		page = limin.did(year+"/do/draw", "seed", "当天报纸头条", "count", "2")
-		body := limin.want(page, "抽取名单", "当天报纸头条")
-		for _, m := range regexp.MustCompile(`data-h="班级编号"><span class="mono">([0-9a-z]+)<`).FindAllStringSubmatch(body, -1) {
-			ranks += m[1] + " "
-		}
-		return page, ranks
+	draw := limin.did(year+"/do/announce-draw", "count", "2")
+	limin.want(draw, "已宣布", "密数的摘要")
+	limin.refused(http.StatusConflict, year+"/do/announce-draw", "一天一次", "count", "2")
+	if err := w.sys.Record.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	first, ranks := draw()
-	if _, again := draw(); ranks == "" || again != ranks {
-		t.Errorf("the same seed ranked %q, then %q", ranks, again)
+	limin.did(draw + "/do/cast")
+	m := regexp.MustCompile(`href="(/inspection/[0-9a-z]+)"`).FindStringSubmatch(limin.want(draw, "已抽取", "根摘要"))
+	if m == nil {
+		t.Fatal("the draw leads to no inspection")
 	}
-	limin.did(first+"/do/visit", "present", "3", "note", "逐人清点")
+	first := m[1]
+	limin.want(first, "抽取名单", "jinlanling lot --root", "检查人员")
+	limin.want(first+"/do/visit", "检查表", "在场人数与签到相符")
+	limin.refused(http.StatusBadRequest, first+"/do/visit", "请逐项选", "present", "3", "note", "逐人清点", "check", "heads")
+	limin.did(first+"/do/visit", "present", "3", "note", "逐人清点", "check", "heads", "r-heads", "bad")
 	finding := limin.did(first+"/do/raise-finding", "text", "签到簿缺两人签名", "clause", "3.5.1", "due", w.sys.Today().AddDays(5).String())
 	limin.want(finding, "三(五)")
 	limin.refused(http.StatusConflict, first+"/do/close", "没有整改到位")
 	head := w.headOf(t, finding)
+	head.did(first+"/do/remark", "remark", "当天有两人请假")
+	limin.want(first, "当天有两人请假", "不符合")
 	answer := func() {
 		t.Helper()
 		if r := head.upload(finding+"/do/answer", "file", "%PDF-1.4 补签说明", "answer", "已补签并说明"); r.Status != http.StatusSeeOther {

@@ -57,7 +57,7 @@ var menu = []struct {
 	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer, programme.NounInstitution}, nil},
 	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
+	{"监督", []programme.Noun{programme.NounDraw, programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
 	{"系统", []programme.Noun{programme.NounUser, programme.NounCounty}, nil},
@@ -100,6 +100,7 @@ func (q *request) page(title string) *page {
 			p.Nav[0].Items = append(p.Nav[0].Items, navItem{Title: "年度总览", Href: "/overview", On: q.URL.Path == "/overview"})
 		}
 		p.Nav[0].Items = append(p.Nav[0].Items, draftNav(role, q.URL.Path)...)
+		p.Nav[0].Items = append(p.Nav[0].Items, ownNav(role, q.URL.Path)...)
 		p.Nav[0].Items = append(p.Nav[0].Items, longWork(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
 		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)

@@ -25,6 +25,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounAmendment:   {programme.Proposed, programme.Approved},
 	programme.NounStandard:    {programme.Proposed, programme.InForce},
 	programme.NounStatement:   {programme.Drawn, programme.Approved, programme.Paid},
+	programme.NounDraw:        {programme.Announced, programme.Lotted},
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},

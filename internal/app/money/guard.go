@@ -36,6 +36,9 @@ var Guards = []Guard{
 	{"results_settled", "结业考评已确定", programme.DutyEvaluation, []string{programme.KindSettlement}, "基地、用人单位和市局", (*guards).results},
 	{"lists_over", "公示期满", programme.DutyTrainingCertificate, []string{programme.KindSettlement}, "市局", (*guards).lists},
 	{"findings_closed", "检查发现的问题按期整改", programme.DutyInspection, []string{programme.KindAdvance, programme.KindSettlement}, "基地报告整改，市局认可", (*guards).findings},
+	{"trainees_confirmed", "学员本人确认", programme.DutyInspection, []string{programme.KindSettlement}, "学员本人，在“以我的名义记的”里", (*guards).said},
+	{"inspections_cover", "检查覆盖", programme.DutyInspection, []string{programme.KindSettlement}, "市局", (*guards).covered},
+	{"denials_decided", "对记录的核实", programme.DutyInspection, []string{programme.KindSettlement}, "市局", (*guards).denials},
 }
 
 // Guarded is what a guard found.

@@ -3,56 +3,13 @@ package oversee
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
-
-// DrawInspections draws n running classes to inspect. The order follows from
-// seed and the classes' ids by SHA-256 alone: whoever knows the seed can draw
-// again and get the same (clause 5.1).
-func (a *Desk) DrawInspections(ctx context.Context, c act.Caller, programmeID, seed string, n int) (list []*programme.Inspection, err error) {
-	err = a.Act(ctx, c, programme.InspectionDraw, "", func(s *act.Step) error {
-		if err := s.May(programme.Subject{}); err != nil {
-			return err
-		}
-		p, _, err := s.Open(programmeID)
-		if err != nil {
-			return err
-		}
-		if seed == "" || n < 1 {
-			return programme.Errorf(programme.Invalid, "请填写抽取所用的种子和数量")
-		}
-		classes, err := s.Classes(p.ID)
-		if err != nil {
-			return err
-		}
-		classes = slices.DeleteFunc(classes, func(cl programme.Class) bool { return cl.State != programme.Running })
-		if len(classes) == 0 {
-			return programme.Errorf(programme.WrongState, "现在没有培训中的班级可供抽取").Under(programme.DutyInspection)
-		}
-		list = list[:0]
-		for rank, cl := range DrawOrder(seed, classes)[:min(n, len(classes))] {
-			members, err := s.ClassApplications(cl.ID)
-			if err != nil {
-				return err
-			}
-			i := &programme.Inspection{ID: s.NewID(), ProgrammeID: p.ID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Planned, Seed: seed, Rank: rank + 1,
-				DrawnOn: s.Today(), Expected: act.CountIf(members, func(m programme.Application) bool { return m.State == programme.InTraining })}
-			if err := store.Insert(s.Tx, i); err != nil {
-				return err
-			}
-			if err := s.Record(p.ID, i.ID, act.Facts{"seed": seed, "rank": i.Rank, "class": cl.ID, "candidates": len(classes)}); err != nil {
-				return err
-			}
-			list = append(list, i)
-		}
-		return nil
-	})
-	return list, err
-}
 
 // DrawOrder sorts classes by the SHA-256 of seed and id.
 func DrawOrder(seed string, classes []programme.Class) []programme.Class {
@@ -61,18 +18,84 @@ func DrawOrder(seed string, classes []programme.Class) []programme.Class {
 	return out
 }
 
-// VisitInspection registers what an inspection found: how many were there.
-func (a *Desk) VisitInspection(ctx context.Context, c act.Caller, id string, present int, note string) error {
-	if err := act.PlainWords("note", "检查情况", note); err != nil {
+// VisitIn is what a visit saw.
+type VisitIn struct {
+	Present   int // counted heads
+	Note      string
+	Checklist []programme.Checked
+}
+
+// VisitInspection registers what an inspection found: how many were there,
+// beside how many had signed in to the lesson that was on, and what was looked
+// at. Where inspectors were drawn, one of them registers it.
+func (a *Desk) VisitInspection(ctx context.Context, c act.Caller, id string, in VisitIn) error {
+	if err := act.PlainWords("note", "检查情况", in.Note); err != nil {
 		return err
 	}
 	return a.stepInspection(ctx, c, programme.InspectionVisit, id, func(s *act.Step, i *programme.Inspection) error {
-		if present < 0 {
+		if in.Present < 0 {
 			return programme.Errorf(programme.Invalid, "在场人数不能为负")
 		}
-		i.VisitedOn, i.Present, i.Note = s.Today(), present, note
-		return nil
+		if len(i.Inspectors) > 0 && !slices.Contains(i.Inspectors, c.User) {
+			return programme.Errorf(programme.Forbidden, "由这次检查的检查人员登记").Under(programme.DutyInspection)
+		}
+		i.VisitedOn, i.Present, i.Note = s.Today(), in.Present, in.Note
+		if err := met(s, i); err != nil {
+			return err
+		}
+		return checked(s, i, in.Checklist)
 	})
+}
+
+// met notes the lesson that was on and how many had signed in to it.
+func met(s *act.Step, i *programme.Inspection) error {
+	lessons, err := s.ClassLessons(i.ClassID)
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	for _, l := range lessons {
+		if l.State == programme.Cancelled || now.Before(l.StartsAt) || now.After(l.EndsAt) {
+			continue
+		}
+		lines, err := s.LessonAttendance(l.ID)
+		if err != nil {
+			return err
+		}
+		i.LessonID, i.SignedIn = l.ID, act.CountIf(lines, func(x programme.Attendance) bool { return x.State == "present" })
+	}
+	return nil
+}
+
+// checked keeps what was found of each thing on the notice's list.
+func checked(s *act.Step, i *programme.Inspection, list []programme.Checked) error {
+	if len(list) == 0 {
+		return nil
+	}
+	_, n, err := s.Programme(i.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	var problems []programme.Problem
+	for k := range list {
+		x := &list[k]
+		for _, it := range n.Oversight().Checklist {
+			if it.Code == x.Code {
+				x.Name = it.Name
+			}
+		}
+		switch {
+		case x.Name == "":
+			problems = append(problems, act.Problem("checklist", "unknown", "检查表里没有“%s”这一项", x.Code))
+		case x.Result != programme.CheckedOK && x.Result != programme.CheckedBad && x.Result != programme.CheckedNone:
+			problems = append(problems, programme.Problem{Field: "r-" + x.Code, Code: "required", Message: "请逐项选：" + x.Name})
+		}
+	}
+	if len(problems) > 0 {
+		return &programme.Error{Code: programme.Invalid, Message: "检查表没有填完", Problems: problems}
+	}
+	i.Checklist, err = json.Marshal(list)
+	return err
 }
 
 // CloseInspection ends an inspection whose findings are all put right.

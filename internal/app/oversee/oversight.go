@@ -25,9 +25,18 @@ type Lot struct {
 	InspectionID        string // where it was drawn
 }
 
+// ChecklistOf is what an inspection found of each thing on the list.
+func ChecklistOf(i *programme.Inspection) (list []programme.Checked, err error) {
+	if len(i.Checklist) > 0 {
+		err = json.Unmarshal(i.Checklist, &list)
+	}
+	return list, err
+}
+
 // Lottery is a draw as anybody can repeat it.
 type Lottery struct {
 	Seed       string
+	Draw       *programme.Draw // nil of before
 	On         programme.Date
 	Candidates int // as the journal noted them
 	Lots       []Lot
@@ -44,7 +53,13 @@ func (a *Desk) LotteryOf(ctx context.Context, c act.Caller, inspectionID string)
 		if err != nil {
 			return err
 		}
+		if i.Seed == "" {
+			return nil
+		}
 		l = &Lottery{Seed: i.Seed, On: i.DrawnOn}
+		if i.DrawID != "" {
+			return l.again(tx, c, i)
+		}
 		at, err := l.noted(tx, i)
 		if err != nil {
 			return err
@@ -56,6 +71,28 @@ func (a *Desk) LotteryOf(ctx context.Context, c act.Caller, inspectionID string)
 		return l.rank(tx, c, i, classes)
 	})
 	return l, err
+}
+
+// again repeats a draw from what was announced and the root it was bound to.
+func (l *Lottery) again(tx *store.Tx, c act.Caller, i *programme.Inspection) error {
+	d, err := store.Get[programme.Draw](tx, i.DrawID)
+	if err != nil {
+		return err
+	}
+	l.Candidates = len(d.Pool)
+	classes, err := tx.ClassesByID(d.Pool)
+	if err != nil {
+		return err
+	}
+	if err := l.rank(tx, c, i, classes); err != nil {
+		return err
+	}
+	if len(l.Lots) > 0 || len(classes) == 0 { // else the numbers would tell who is visited next
+		l.Draw, l.Seed = d, SeedOf(d.Root, d.Nonce)
+	} else {
+		l.Seed = ""
+	}
+	return nil
 }
 
 // noted reads when the draw was made and from how many.
@@ -99,11 +136,13 @@ func (l *Lottery) rank(tx *store.Tx, c act.Caller, i *programme.Inspection, clas
 	}
 	drawn := map[string]string{}
 	for _, o := range inspections {
-		if o.Seed == i.Seed && o.DrawnOn == i.DrawnOn {
+		if o.Seed == i.Seed && o.DrawnOn == i.DrawnOn && o.DrawID == i.DrawID {
 			if o.State == programme.Planned && c.Role.Scope() != programme.CityWide {
 				return nil // the order would tell who is visited next
 			}
-			drawn[o.ClassID] = o.ID
+			if o.State != programme.Cancelled {
+				drawn[o.ClassID] = o.ID
+			}
 		}
 	}
 	bases, err := tx.Bases(i.ProgrammeID)
@@ -137,6 +176,44 @@ func (a *Desk) ClueOf(ctx context.Context, c act.Caller, id string) (cl *program
 		return err
 	})
 	return cl, err
+}
+
+// InspectionRecord is what an inspection's page shows beside its facts.
+type InspectionRecord struct {
+	programme.Inspection
+	Inspectors []string // their names
+	Checklist  []programme.Checked
+}
+
+// Short is how many more had signed in than were counted, 0 where none were.
+func (r *InspectionRecord) Short() int {
+	if r.LessonID == "" {
+		return 0
+	}
+	return max(0, r.SignedIn-r.Present)
+}
+
+// RecordOf reads the record of an inspection that the caller may see.
+func (a *Desk) RecordOf(ctx context.Context, c act.Caller, id string) (r *InspectionRecord, err error) {
+	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounInspection, id); err != nil {
+			return err
+		}
+		i, err := store.Get[programme.Inspection](tx, id)
+		if err != nil {
+			return err
+		}
+		r = &InspectionRecord{Inspection: *i}
+		if r.Checklist, err = ChecklistOf(i); err != nil {
+			return err
+		}
+		users, err := tx.UsersByID(i.Inspectors)
+		for _, u := range users {
+			r.Inspectors = append(r.Inspectors, u.Name)
+		}
+		return err
+	})
+	return r, err
 }
 
 // baseOfClue is the base that a clue's subject belongs to, "" where it belongs

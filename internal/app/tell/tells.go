@@ -164,7 +164,8 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.ArchiveAsk, To: who(theOfficers), Kind: "train", One: "{thing}申请重开已封存的档案[，理由：{reason}]，请答复。", Many: "{count} 个班申请重开已封存的档案，请答复。"},
 	{Action: programme.ArchiveReopen, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}的档案已同意重开，请补充后重新归档。", Many: "{count} 个班的档案已同意重开，请补充后重新归档。"},
 	{Action: programme.ArchiveKeep, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}重开档案的申请没有同意[，理由：{reason}]。"},
-	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。", Many: "{count} 个班已结课，将组织结业考评。"},
+	{Action: programme.ClassFinish, To: who(itsPerson), Kind: "train", One: "{thing}已结课。请登录，在“以我的名义记的”里核对哪些课记了您到课；不实的、有人要您退钱的，请在那里说，只有市局看得到。"},
+	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。请在“以本单位名义记的”里核对参训的人是不是贵单位派出的。", Many: "{count} 个班已结课，将组织结业考评。请在“以本单位名义记的”里核对参训的人是不是贵单位派出的。"},
 
 	{Action: programme.EvaluationDraft, To: who(itsEmployer), Kind: "result", One: "{thing}的方案已拟定，请贵单位会同制定[（依据{clause}）]。", Many: "{count} 个结业考评的方案已拟定，请贵单位会同制定[（依据{clause}）]。"},
 	{Action: programme.EvaluationJoin, To: who(itsClerk), Kind: "result", One: "有用人单位会同制定了{thing}的方案。", Many: "用人单位会同制定了考评方案 {count} 次。"},
@@ -208,6 +209,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 
 	{Action: programme.StandardPropose, To: who(theApprovers), Kind: "money", One: "补贴标准已拟定，请批准[（依据{clause}）]。", Many: "{count} 项补贴标准已拟定，请批准[（依据{clause}）]。"},
 	{Action: programme.StatementDraw, To: who(theApprovers), Kind: "money", One: "{thing}的资金单据已制作，请批准[（依据{clause}）]。", Many: "{count} 张资金单据已制作，请批准[（依据{clause}）]。"},
+	{Action: programme.StatementDraw, Sort: sortPays, To: who(itsPerson), Kind: "money", One: "市局正在审批为您参加培训支付给{base}的补贴。请登录，在“以我的名义记的”里核对；不实的、有人要您退钱的，请在那里说，只有市局看得到。"},
 	{Action: programme.StatementApprove, Sort: sortPays, To: who(theOfficers), Kind: "money", One: "{thing}的拨款单据已批准，请办理支付并登记。", Many: "{count} 张拨款单据已批准，请办理支付并登记。"},
 	{Action: programme.StatementApprove, Sort: sortFixes, To: who(theOfficers), Kind: "money", One: "{thing}的补贴核定已批准，可以按比例预拨[（依据{clause}）]。", Many: "{count} 张补贴核定单已批准，可以按比例预拨。"},
 	{Action: programme.StatementApprove, Sort: sortClaims, To: who(theOfficers), Kind: "money", One: "{thing}的结算已批准，没有应拨的款；应收回的，请督促退回，到账前制作收回单。", Many: "{count} 张结算单已批准，没有应拨的款；应收回的，请督促退回。"},
@@ -225,6 +227,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.FindingAnswer, To: who(theOfficers), Kind: "inspect", One: "{base}已报告整改，请复核。", Many: "{count} 个问题已报告整改，请复核。"},
 	{Action: programme.FindingAccept, To: who(itsHead), Kind: "inspect", One: "一个检查问题的整改已认可。", Many: "{count} 个检查问题的整改已认可。"},
 	{Action: programme.FindingReopen, To: who(itsHead, itsClerk), Kind: "inspect", One: "一个检查问题整改不到位[，理由：{reason}]，请继续整改并报告。"},
+	{Action: programme.InspectionRemark, To: who(theOfficers), Kind: "inspect", One: "{base}对{thing}写了补充意见。"},
 	{Action: programme.InspectionClose, To: who(itsHead), Kind: "inspect", One: "{thing}已办结。"},
 	{Action: programme.ClueRaise, To: who(theOfficers), Kind: "inspect", One: "有新的线索，请核查[（依据{clause}）]。", Many: "有 {count} 条新的线索，请核查[（依据{clause}）]。"},
 
@@ -258,7 +261,8 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
 	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
 	programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
-	programme.InspectionDraw: "抽查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知", programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",
 })
 
 func joined(parts ...map[programme.Action]string) map[programme.Action]string {

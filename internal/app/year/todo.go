@@ -147,7 +147,8 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounStatement, State: programme.Approved, More: only{"claimed": "1"}, Fields: []string{"base"}, Each: true, One: "%s：应收回的款还没有收到", Many: "%s 所基地应收回的款还没有收到"},
 	{Roles: theHeadOrTreasurer, Noun: programme.NounStatement, State: programme.Approved, More: only{"claimed": "1"}, Each: true, One: "%s：有应退回市局的款，请按结算单退回", Many: "%s 张结算单有应退回市局的款"},
 
-	{Roles: act.TheOfficer, Noun: programme.NounInspection, State: programme.Planned, Action: programme.InspectionVisit, Fields: []string{"base"}, One: "%s：已抽中，待到场", Many: "%s 个抽中的班待到场检查"},
+	{Roles: act.TheOfficer, Noun: programme.NounDraw, State: programme.Announced, Action: programme.InspectionDraw, One: "%s：已宣布，待抽取", Many: "%s 次抽取已宣布，待抽取"},
+	{Roles: act.TheOfficer, Noun: programme.NounInspection, State: programme.Planned, Action: programme.InspectionVisit, Fields: []string{"base", "kind"}, One: "%s：待到场", Many: "%s 次检查待到场"},
 	{Roles: act.TheOfficer, Noun: programme.NounInspection, State: programme.Visited, Action: programme.InspectionClose, More: only{"settled": "1"}, Fields: []string{"base"}, One: "%s：已检查，待办结", Many: "%s 次检查待办结"},
 	{Roles: headOrClerk, Noun: programme.NounFinding, State: programme.Raised, Action: programme.FindingAnswer, Due: "due_on", Each: true, One: "整改：%s", Many: "%s 个检查问题待报告整改"},
 	{Roles: act.TheOfficer, Noun: programme.NounFinding, State: programme.Raised, Due: "due_on", Fields: []string{"base"}, One: "等基地整改：%s", Many: "%s 个检查问题等基地报告整改"},
