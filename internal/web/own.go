@@ -52,8 +52,8 @@ func ownNav(role programme.Role, path string) []navItem {
 // ownRules are the messages that ask somebody to look there.
 var ownRules = map[string]bool{"class.finish/person": true, "class.finish/employer": true, "statement.draw/person/pays": true}
 
-// own shows it.
-func own(q *request) error {
+// ownRecords shows it.
+func ownRecords(q *request) error {
 	p := &ownPage{}
 	switch q.URL.Query().Get("said") {
 	case "true":

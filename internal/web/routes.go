@@ -79,7 +79,7 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /invitations", Action: programme.UserInvite, Do: invitations},
 		{Pattern: "POST /invitations", Action: programme.UserInvite, Do: printSlips},
 		{Pattern: "GET /invitations/template", Action: programme.UserCreate, Do: enlistTemplate},
-		{Pattern: "GET /own", Action: programme.ConfirmationGive, Do: own},
+		{Pattern: "GET /own", Action: programme.ConfirmationGive, Do: ownRecords},
 		{Pattern: "POST /own", Action: programme.ConfirmationGive, Do: answerOwn},
 		{Pattern: "GET /group", Roles: []programme.Role{programme.RoleEmployer}, Do: group},
 		{Pattern: "POST /draft/{id}/live/{step}", Noun: programme.NounDraft, Do: live},
