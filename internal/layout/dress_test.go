@@ -35,7 +35,6 @@ const notOnPaper = "what no paper shows is one list"
 
 // spoken are classes that stylesheets name and no page writes out.
 var spoken = map[string]string{
-	"absent":    "a state of attendance, written as it is stored",
 	"leave":     "a state of attendance, written as it is stored",
 	"step-item": "Tabler's own, named to be told apart",
 }

@@ -1,6 +1,9 @@
 package programme
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Drawing by lot whom to inspect (clause 5.1). A draw is announced first: which
 // classes, how many, and the digest of a number that the system keeps to
@@ -86,3 +89,29 @@ const (
 	CheckedBad  = "bad"
 	CheckedNone = "none"
 )
+
+// Inspection is a visit to a class or base, drawn by a reproducible draw.
+type Inspection struct {
+	ID          string
+	ProgrammeID string
+	BaseID      string
+	ClassID     string
+	State       State
+	Seed        string // what the draw was made from
+	Rank        int    // place in the draw
+	DrawnOn     Date
+	VisitedOn   Date
+	Present     int // people seen
+	Expected    int
+	Note        string
+	Version     int64
+
+	Kind       string          // one of InspectionKinds; "" of before, by lot
+	DrawID     string          // the draw it came of
+	ClueID     string          // the clue it looks into
+	Inspectors []string        // users; empty of before
+	LessonID   string          // the lesson it met with
+	SignedIn   int             // how many had signed in to that lesson when it was visited
+	Checklist  json.RawMessage // []Checked
+	Remark     string          // the base's own
+}

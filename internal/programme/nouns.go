@@ -457,32 +457,6 @@ type Voucher struct {
 	Version     int64
 }
 
-// Inspection is a visit to a class or base, drawn by a reproducible draw.
-type Inspection struct {
-	ID          string
-	ProgrammeID string
-	BaseID      string
-	ClassID     string
-	State       State
-	Seed        string // what the draw was made from
-	Rank        int    // place in the draw
-	DrawnOn     Date
-	VisitedOn   Date
-	Present     int // people seen
-	Expected    int
-	Note        string
-	Version     int64
-
-	Kind       string          // one of InspectionKinds; "" of before, by lot
-	DrawID     string          // the draw it came of
-	ClueID     string          // the clue it looks into
-	Inspectors []string        // users; empty of before
-	LessonID   string          // the lesson it met with
-	SignedIn   int             // how many had signed in to that lesson when it was visited
-	Checklist  json.RawMessage // []Checked
-	Remark     string          // the base's own
-}
-
 // Finding is something to be put right.
 type Finding struct {
 	ID           string
