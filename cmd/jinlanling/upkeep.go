@@ -113,6 +113,15 @@ func (c *command) keys() *cobra.Command {
 				}
 				return err
 			})
+		}}), c.withData(&cobra.Command{Use: "rotate-certificate", Short: "换签发证书的密钥；以前签发的证书仍可核验", Args: cobra.NoArgs, Example: "  jinlanling keys rotate-certificate --data data",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				id, err := sys.Record.RotateCertifier(cmd.Context(), act.As(act.SystemActor))
+				if err == nil {
+					fmt.Fprintf(c.out, "今后的证书用新密钥 %s 签发，原来的私钥已删去，公钥留着核验旧证书。\n请另存 certificate.key；几份程序各放一份的，现在复制到各处；发出去的离线核验页请换成新下载的\n", id)
+				}
+				return err
+			})
 		}}))
 	return cmd
 }

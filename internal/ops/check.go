@@ -139,16 +139,16 @@ func dataFolder(_ context.Context, l *Look) Finding {
 }
 
 func keyFiles(_ context.Context, l *Look) Finding {
-	for _, name := range []string{act.KeysFile, act.SigningFile} {
+	for _, name := range []string{act.KeysFile, act.SigningFile, act.CertifierFile} {
 		info, err := os.Stat(l.path(name))
 		if err != nil {
-			return bad("没有 "+name, "从另存的密钥备份放回来；没有它，个人信息读不出，日志签不了名")
+			return bad("没有 "+name, "从另存的密钥备份放回来；没有它，个人信息读不出，日志、证书签不了名")
 		}
 		if info.Mode().Perm()&0o077 != 0 {
 			return bad(name+" 其他用户也能读", "chmod 600 "+l.path(name)+"；若可能已被读过，再运行 jinlanling keys rotate")
 		}
 	}
-	return good("keys.json、journal.key 都在，权限 600")
+	return good("keys.json、journal.key、certificate.key 都在，权限 600")
 }
 
 func tables(ctx context.Context, l *Look) Finding {

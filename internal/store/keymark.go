@@ -5,6 +5,7 @@ const (
 	MarkSealing = "sealing" // id of the key that new values are sealed with
 	MarkIndex   = "index"   // fingerprint of the index key
 	MarkSigning = "signing" // fingerprint of the key that signs checkpoints
+	MarkCertify = "certify" // id of the key that signs certificates
 )
 
 // KeyMark is what the database says of a key, "" where it says nothing yet.

@@ -45,7 +45,8 @@ type Desk struct {
 	Stop    chan struct{} // closed when the system stops
 	Stopped sync.WaitGroup
 
-	Ring        *journal.Ring // marks the journal's entries
+	Certifier   *seal.Certifier // signs certificates
+	Ring        *journal.Ring   // marks the journal's entries
 	VerifierKey string
 	Checkpoints string // the file of those beside the database
 }

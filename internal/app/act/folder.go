@@ -23,6 +23,7 @@ const (
 	FilesDir        = "files"
 	KeysFile        = "keys.json"
 	SigningFile     = "journal.key"
+	CertifierFile   = "certificate.key" // signs certificates
 	CheckpointsFile = "checkpoints.log"
 	LayoutsDir      = "layouts" // layouts of the outside systems of its own
 )

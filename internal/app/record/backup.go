@@ -56,7 +56,7 @@ func (s *Desk) backUp(ctx context.Context, to, keysTo string, withKeys bool) err
 	}
 	dirs := map[string]string{act.CheckpointsFile: to}
 	if withKeys {
-		dirs[act.KeysFile], dirs[act.SigningFile] = keysTo, keysTo
+		dirs[act.KeysFile], dirs[act.SigningFile], dirs[act.CertifierFile] = keysTo, keysTo, keysTo
 	}
 	for name, dir := range dirs {
 		if err := durable.Copy(filepath.Join(s.Dir, name), filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -57,8 +57,9 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 	s := &Desk{Desk: act.New(st, folder, keys, o.Log), origin: origin}
 	s.Dir, s.Clock, s.Stop = o.Dir, o.Clock, make(chan struct{})
 	s.Ring, s.VerifierKey, s.Checkpoints = ring, journal.VerifierKey(origin, signing), filepath.Join(o.Dir, act.CheckpointsFile)
+	s.Certifier = seal.NewCertifier(filepath.Join(o.Dir, act.CertifierFile), o.Rand)
 	s.sequencedAt.Store(time.Now().UnixMicro())
-	if err := s.holdKeys(ctx); err != nil {
+	if err := errors.Join(s.holdKeys(ctx), s.holdCertifier(ctx)); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	if _, _, err := s.appraise(ctx); err != nil {

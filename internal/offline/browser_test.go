@@ -1,0 +1,89 @@
+package offline
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/credential"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestInABrowserWithoutANet opens the page from a disk, the browser's net cut,
+// and checks a statement as text and as a picture, a tampered one, a cut one
+// and another code.
+func TestInABrowserWithoutANet(t *testing.T) {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no chromium; ./check says how to install it")
+		}
+		t.Skip("no chromium")
+	}
+	raw, err := os.ReadFile("../credential/testdata/statement.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimSpace(string(raw))
+	dir := t.TempDir()
+	file := func(name string, content []byte) string {
+		p := filepath.Join(dir, name)
+		if err := os.WriteFile(p, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	picture, err := credential.PNG(text, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _ := credential.PNG("HTTPS://EXAMPLE.ORG/", 5)
+	swapped := strings.Replace(text, text[60:62], "00", 1)
+
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Headless, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"), chromedp.Flag("proxy-server", "127.0.0.1:9")}
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	ctx, cancel := chromedp.NewContext(allocator)
+	defer cancel()
+	ctx, late := context.WithTimeout(ctx, time.Minute)
+	defer late()
+	do := func(what string, steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	do("open", chromedp.Navigate("file://"+file("page.html", page(t))))
+	for _, c := range []struct{ name, typed, picture, want string }{
+		{"typed", text, "", "签名有效"},
+		{"tampered", swapped, "", "不能认可"},
+		{"cut", text[:200], "", "核验码不完整"},
+		{"as a picture", "", file("code.png", picture), "JLL14022021200017"},
+		{"another code", "", file("other.png", other), "这不是证书上的核验码"},
+		{"no picture", "", file("no.png", []byte("nothing")), "打不开这个文件"},
+	} {
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.getElementById("result").hidden = true`)); err != nil {
+			t.Fatal(err)
+		}
+		if c.picture != "" {
+			do(c.name, chromedp.SetUploadFiles(chromedp.CSS("#picture"), []string{c.picture}))
+		} else {
+			do(c.name, chromedp.SetValue(chromedp.CSS("#text"), c.typed), chromedp.Click(chromedp.CSS("#typed button")))
+		}
+		do(c.name, chromedp.WaitVisible(chromedp.CSS("#result")))
+		got, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("#result")))
+		if err != nil || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, %v, want %q", c.name, got, err, c.want)
+		}
+	}
+}
