@@ -59,6 +59,20 @@ type ReturnBody struct {
 	File string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
 }
 
+// NationalsBody is national certificates of one body and day.
+type NationalsBody struct {
+	Base     string     `json:"base" doc:"基地的编号"`
+	Body     string     `json:"body" minLength:"1" maxLength:"100" doc:"发证机构，以证书上的为准"`
+	IssuedOn string     `json:"issued_on" format:"date" doc:"证书上的发证日期"`
+	List     []National `json:"list" minItems:"1" maxItems:"2000"`
+}
+
+// National is one of them.
+type National struct {
+	ApplicationID string `json:"application" doc:"报名的编号"`
+	Number        string `json:"number" minLength:"1" maxLength:"40" doc:"证书编号"`
+}
+
 var resultOperations = []Operation{
 	made(programme.EvaluationDraft, "/evaluation", "", func(ctx context.Context, sys *app.System, c act.Caller, b *EvaluationBody) (Done, error) {
 		on, err := date("held_on", b.HeldOn)
@@ -103,7 +117,31 @@ var resultOperations = []Operation{
 		n, err := sys.Assess.IssueCertificates(ctx, c, b.Base)
 		return Done{ID: b.Base, Count: &n}, err
 	}),
-	because(programme.CertificateVoid, "/certificate/{id}/revoke", (*assess.Desk).RevokeCertificate),
+	made(programme.CertificateRecord, "/certificate/record", "登记发证机构制发的国家职业资格证书；id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *NationalsBody) (Done, error) {
+		on, err := date("issued_on", b.IssuedOn)
+		if err != nil {
+			return nothing(err)
+		}
+		n := len(b.List)
+		in := assess.Nationals{Body: b.Body, On: on}
+		for _, x := range b.List {
+			in.List = append(in.List, assess.National(x))
+		}
+		return Done{ID: b.Base, Count: &n}, sys.Assess.RecordCertificates(ctx, c, b.Base, in)
+	}),
+	step(programme.CertificateConfirm, "/certificate/{id}/confirm", (*assess.Desk).ConfirmCertificate),
+	because(programme.CertificateRefuse, "/certificate/{id}/refuse", (*assess.Desk).RefuseCertificate),
+	because(programme.CertificateDoubt, "/certificate/{id}/doubt", (*assess.Desk).DoubtCertificate),
+	step(programme.CertificateVoid, "/certificate/{id}/revoke", (*assess.Desk).RevokeCertificate),
+	because(programme.CertificateRenew, "/certificate/{id}/renew", (*assess.Desk).RenewCertificate),
+	on(programme.CertificateReplace, "/certificate/{id}/replace", "id 是换发的新证书。", func(ctx context.Context, sys *app.System, c act.Caller, id string, _ *struct{}) (Done, error) {
+		v, err := sys.Assess.ReplaceCertificate(ctx, c, id)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	because(programme.CertificateKeep, "/certificate/{id}/keep", (*assess.Desk).KeepCertificate),
 	made(programme.ReturnFile, "/return", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ReturnBody) (Done, error) {
 		v, err := sys.Oversee.FileReturn(ctx, c, b.Base, b.Kind, b.File)
 		if err != nil {

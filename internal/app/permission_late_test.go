@@ -116,14 +116,22 @@ func lateCalls(th things) map[programme.Action]call {
 			_, _, err := w.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: "none"})
 			return err
 		},
-		programme.ObjectionAnswer:  func(w *world, c act.Caller) error { return w.Roll.AnswerObjection(ctx, c, "none", "查实", true) },
-		programme.ObjectionReturn:  func(w *world, c act.Caller) error { return w.Roll.ReturnObjection(ctx, c, "none", "再查") },
-		programme.ObjectionClose:   func(w *world, c act.Caller) error { return w.Roll.CloseObjection(ctx, c, "none") },
-		programme.AmendmentApprove: func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
-		programme.AmendmentRefuse:  func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
-		programme.PublicationClose: func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
-		programme.CertificateVoid: func(w *world, c act.Caller) error {
-			return w.Assess.RevokeCertificate(ctx, c, th.certificate, "替考")
+		programme.ObjectionAnswer:    func(w *world, c act.Caller) error { return w.Roll.AnswerObjection(ctx, c, "none", "查实", true) },
+		programme.ObjectionReturn:    func(w *world, c act.Caller) error { return w.Roll.ReturnObjection(ctx, c, "none", "再查") },
+		programme.ObjectionClose:     func(w *world, c act.Caller) error { return w.Roll.CloseObjection(ctx, c, "none") },
+		programme.AmendmentApprove:   func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
+		programme.AmendmentRefuse:    func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
+		programme.PublicationClose:   func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
+		programme.CertificateConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmCertificate(ctx, c, th.certificate) },
+		programme.CertificateRefuse: func(w *world, c act.Caller) error {
+			return w.Assess.RefuseCertificate(ctx, c, th.certificate, "有误")
+		},
+		programme.CertificateDoubt:   func(w *world, c act.Caller) error { return w.Assess.DoubtCertificate(ctx, c, th.certificate, "替考") },
+		programme.CertificateVoid:    func(w *world, c act.Caller) error { return w.Assess.RevokeCertificate(ctx, c, th.certificate) },
+		programme.CertificateRenew:   func(w *world, c act.Caller) error { return w.Assess.RenewCertificate(ctx, c, th.certificate, "遗失") },
+		programme.CertificateReplace: func(w *world, c act.Caller) error { return one(w.Assess.ReplaceCertificate(ctx, c, th.certificate)) },
+		programme.CertificateKeep: func(w *world, c act.Caller) error {
+			return w.Assess.KeepCertificate(ctx, c, th.certificate, "不属实")
 		},
 		programme.StandardApprove:  func(w *world, c act.Caller) error { return w.Money.ApproveStandard(ctx, c, th.standard) },
 		programme.StatementApprove: func(w *world, c act.Caller) error { return w.Money.ApproveStatement(ctx, c, th.statement) },

@@ -255,6 +255,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID)) },
 		programme.CertificateIssue: func(w *world, c act.Caller) error { return one(w.Assess.IssueCertificates(ctx, c, b.ID)) },
+		programme.CertificateRecord: func(w *world, c act.Caller) error {
+			return w.Assess.RecordCertificates(ctx, c, b.ID, assess.Nationals{})
+		},
 		programme.StandardPropose: func(w *world, c act.Caller) error {
 			return one(w.Money.ProposeStandard(ctx, c, w.Programme, programme.Technician, "", 1, "x"))
 		},

@@ -38,6 +38,7 @@ type year struct {
 
 	order, serial int
 	teachers      int             // registered so far, for their certificates
+	nationals     int             // national certificates recorded so far
 	applied       programme.Month // when people apply: what their histories are made for
 	starts, ends  programme.Date  // of training
 	programme     *programme.Programme

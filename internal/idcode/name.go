@@ -101,3 +101,18 @@ func MaskBankAccount(s string) string {
 	}
 	return "****" + s[len(s)-4:]
 }
+
+// MaskName shows the first and the last character of a name, of two characters
+// the first alone: enough to hold it against a paper, too little to find
+// somebody by.
+func MaskName(s string) string {
+	rs := []rune(s)
+	switch n := len(rs); {
+	case n == 0:
+		return ""
+	case n <= 2:
+		return string(rs[0]) + "*"
+	default:
+		return string(rs[0]) + strings.Repeat("*", n-2) + string(rs[n-1])
+	}
+}

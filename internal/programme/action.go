@@ -133,7 +133,6 @@ const (
 	PublicationPost  Action = "publication.post"
 	PublicationClose Action = "publication.close"
 	CertificateIssue Action = "certificate.issue"
-	CertificateVoid  Action = "certificate.revoke"
 
 	StandardPropose  Action = "standard.propose"
 	StandardApprove  Action = "standard.approve"
@@ -291,7 +290,6 @@ var Actions = append([]ActionRow{
 	{PublicationPost, NounPublication, "发布公示", []Role{RoleOfficer}, nil, Posted, false, false, DutyTrainingCertificate},
 	{PublicationClose, NounPublication, "公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, DutyTrainingCertificate},
 	{CertificateIssue, NounCertificate, "颁发证书", []Role{RoleApprover}, nil, Issued, false, false, DutyTrainingCertificate},
-	{CertificateVoid, NounCertificate, "撤销证书", []Role{RoleApprover}, []State{Issued}, Revoked, false, true, DutyRevocation},
 
 	{StandardPropose, NounStandard, "拟定补贴标准", []Role{RoleOfficer}, nil, Proposed, false, false, DutyStandards},
 	{StandardApprove, NounStandard, "批准补贴标准", []Role{RoleApprover}, []State{Proposed}, InForce, true, false, DutyStandards},
@@ -320,4 +318,4 @@ var Actions = append([]ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, DutyReturns},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, DutyReturns},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyReturns},
-}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, confirmationActions, drawActions)...)
+}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, confirmationActions, drawActions, certificateActions)...)

@@ -361,7 +361,13 @@ type Certificate struct {
 	State         State
 	IssuedOn      Date
 	IssuedBy      string
-	Reason        string
+	Reason        string // why it was withdrawn or replaced, or is to be
+	Name          string // of its holder, as it was made out; "" in those of before
+	Body          string // who issued a national certificate
+	Statement     string // the text of its code, signed; "" for national ones and those of before
+	Replaces      string // the certificate it took the place of
+	AskedBy       string // user who recorded it, or asked for what is to be decided
+	EndedOn       Date   // day it was withdrawn or replaced
 	Version       int64
 }
 

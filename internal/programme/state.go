@@ -76,6 +76,8 @@ const (
 	Found      State = "found"
 	Overridden State = "overridden"
 	Gone       State = "gone"
+	Doubted    State = "doubted"  // a certificate that is to be withdrawn, if a second person agrees
+	Renewing   State = "renewing" // a certificate that is to be replaced, likewise
 )
 
 var stateNames = map[State]string{
@@ -94,6 +96,7 @@ var stateNames = map[State]string{
 	Asked: "待核实身份", Linked: "已核实身份", Unlinked: "未关联",
 	Importing: "导入中", Cleared: "已清除", Found: "待核实", Overridden: "已准予", Gone: "已消除",
 	Unresolved: "未解决", Explained: "已说明", Resolved: "已解决",
+	Doubted: "待决定是否撤销", Renewing: "待换发",
 	Sealed: "已封存", Received: "待核实",
 	Announced: "已宣布", Lotted: "已抽取",
 }

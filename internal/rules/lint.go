@@ -22,6 +22,7 @@ func (r *reader) check(n *Notice) {
 	r.checkWays(n)
 	r.checkMaterials(n)
 	r.checkTraining(n)
+	r.checkPublication(n)
 	r.checkDeadlines(n)
 	r.checkArchive(n)
 	r.checkPassed(n)
@@ -439,6 +440,14 @@ func (r *reader) checkBound(n *Notice, kinds map[string]string, b *HourBound, pa
 	for name, v := range map[string]int{"min_permille": b.MinShare, "max_permille": b.MaxShare} {
 		if v > 0 && v <= 100 {
 			r.warn(path+"."+name, b.Clause, "“%s”的占比是千分之 %d，即 %g%%。要写 %d%% 请填 %d", b.Name, v, float64(v)/10, v, v*10)
+		}
+	}
+}
+
+func (r *reader) checkPublication(n *Notice) {
+	if p := n.Publication.CertificateNumber; p != "" {
+		if fault := numberFault(p); fault != "" {
+			r.at(".publication.certificate_number", n.Publication.Clause, "%s", fault)
 		}
 	}
 }

@@ -186,6 +186,8 @@ type Publication struct {
 	Clause  string `yaml:"clause"`
 	Reading string `yaml:"reading,omitempty"`
 
+	CertificateNumber string `yaml:"certificate_number,omitempty"` // pattern of training certificates' numbers; defaultNumber where ""
+
 	Accepted *Accepted `yaml:"accepted,omitempty"` // of accepted trainees; as long as results where absent
 }
 

@@ -168,10 +168,11 @@ var schema = map[string]key{
 
 	"Appraisal.trades": {name: "组织鉴定的职业（工种）", note: "职业（工种）表中的名称；不组织的写 []"},
 
-	"Publication.days":     {name: "公示天数", unit: "天", min: 1, max: 60},
-	"Publication.accepted": {name: "录取名单的公示", note: "不写同 days"},
-	"Accepted.days":        {name: "公示天数", unit: "天", min: 1, max: 60},
-	"Accepted.seal":        {name: "封存名册", note: "true：录取名册封存后才能编班"},
+	"Publication.days":               {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Publication.certificate_number": {name: "培训合格证书编号的写法", note: "可用 {city} {year} {base} {level} {serial}；后两项之外须有 {year} {base}；不写为 " + defaultNumber},
+	"Publication.accepted":           {name: "录取名单的公示", note: "不写同 days"},
+	"Accepted.days":                  {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Accepted.seal":                  {name: "封存名册", note: "true：录取名册封存后才能编班"},
 
 	"Enrolling.offer_days": {name: "候补递补的确认天数", unit: "天", min: 1, max: maxOfferDays},
 

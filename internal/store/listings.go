@@ -15,7 +15,7 @@ var (
 	channelWords     = map[string]string{"single": "逐人填报", "roster": "花名册"}
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
-	certificateWords = map[string]string{"qualification": "技能等级证书", "training": "培训合格证书"}
+	certificateWords = programme.CertificateNames
 	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 )
@@ -239,7 +239,8 @@ var firstListings = []Listing{
 		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "a.person_id"},
 		Columns: []Field{{Key: "number", Title: "证书编号", SQL: "t.number", Link: programme.NounCertificate}, {Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level"},
 			{Key: "trade", Title: "工种", SQL: "t.trade"}, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: certificateWords}, {Key: "issued_on", Title: "颁发日期", Kind: Day, SQL: "t.issued_on"}, stateField},
-		Detail:  []Field{user("issued_by", "颁发人", "t.issued_by"), {Key: "reason", Title: "撤销理由", SQL: "t.reason"}},
+		Detail: []Field{{Key: "holder", Title: "证书姓名", SQL: "t.name"}, {Key: "body", Title: "发证机构", SQL: "t.body"}, user("asked_by", "登记、提出人", "t.asked_by"), user("issued_by", "颁发、核实人", "t.issued_by"), {Key: "reason", Title: "撤销、换发理由", SQL: "t.reason"},
+			{Key: "ended_on", Title: "失效日期", Kind: Day, SQL: "t.ended_on"}, {Key: "replaces", Title: "换发自", SQL: "COALESCE((SELECT o.number FROM certificates o WHERE o.id=t.replaces), '')", Link: programme.NounCertificate, LinkSQL: "t.replaces"}},
 		Filters: []Filter{byState, byBase, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
 	},
 	{

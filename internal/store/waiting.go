@@ -59,6 +59,7 @@ var waits = map[programme.Noun][]Filter{
 		others("t.marked_by"),
 	},
 	programme.NounInspection:  {flag("settled", "问题已整改到位", "NOT EXISTS (SELECT 1 FROM findings f WHERE f.inspection_id=t.id AND f.state<>'closed')")},
+	programme.NounCertificate: {others("t.asked_by")},
 	programme.NounAppraisal:   {{Key: "by", Title: "鉴定日已到", SQL: "t.held_on<=?", Hidden: true}, others("t.recorded_by")},
 	programme.NounPublication: {{Key: "ended", Title: "公示期满", SQL: "t.to_on<?", Hidden: true}, others("t.posted_by")},
 	programme.NounStandard:    {others("t.proposed_by")},

@@ -2,10 +2,11 @@ package web
 
 import (
 	"context"
-	"fmt"
+	"encoding/base64"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/credential"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -13,7 +14,7 @@ import (
 
 // certificateDeeds is what is done on the pages of this noun.
 var certificateDeeds = []deed{
-	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: recognised, Consequence: "鉴定合格的发技能等级证书，公示期满的发培训合格证书。发证后人数计入结算。", Lead: issueLead,
+	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: recognised, Consequence: "公示期满的发培训合格证书，编号按基地连续，证书上印签名的核验码。发证后人数计入结算。", Lead: issueLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			issued, err := f.q.s.sys.Assess.IssueCertificates(ctx, c, f.sheet.ID)
 			if err == nil && issued == 0 {
@@ -21,10 +22,98 @@ var certificateDeeds = []deed{
 			}
 			return "/certificate" + query("base", f.sheet.ID), err
 		}},
-	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Consequence: "撤销后证书查验显示无效，学员转为考评不合格，补贴在下次结算时收回。",
+	{Key: "record-certificates", Action: programme.CertificateRecord, On: programme.NounBase, When: recognised, Consequence: "证书由发证机构制发，照证书登记，本系统不编号。登记后由另一人核实，核实后人数计入结算。",
+		Inputs: []input{
+			{Name: "body", Label: "发证机构", Required: true, Hint: "以证书上印的为准"},
+			{Name: "issued_on", Label: "发证日期", Kind: "date", Required: true, Hint: "以证书上印的为准；日期不同的分次登记"},
+			{Name: "list", Label: "证书编号", Kind: "grid", Grid: nationalGrid, Hint: "没有拿到证书的空着，下次再登记"},
+		}, Do: recordNationals},
+	{Key: "confirm-certificates", Action: programme.CertificateConfirm, On: programme.NounBase, When: recognised, Lead: nationalLead, Consequence: "逐张与证书核对后，一次核实这所基地全部待核实的编号。有误的先在证书页退回。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.RevokeCertificate(ctx, c, f.sheet.ID, f.Get("reason"))
+			_, err := f.q.s.sys.Assess.ConfirmCertificates(ctx, c, f.sheet.ID)
+			return "/certificate" + query("base", f.sheet.ID), err
 		}},
+	{Key: "confirm-certificate", Action: programme.CertificateConfirm, On: programme.NounCertificate, Consequence: "与证书核对无误后核实，学员转为已发证。须由登记人以外的人办理。",
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.ConfirmCertificate(ctx, c, f.sheet.ID)
+		}},
+	{Key: "refuse-certificate", Action: programme.CertificateRefuse, On: programme.NounCertificate, Grave: true, Consequence: "退回后由经办核对证书，重新登记。", Do: certificateReason((*assess.Desk).RefuseCertificate)},
+	{Key: "doubt-certificate", Action: programme.CertificateDoubt, On: programme.NounCertificate, Grave: true, Consequence: "提出后由审批人决定；决定以前证书仍然有效。", Do: certificateReason((*assess.Desk).DoubtCertificate)},
+	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Grave: true, Lead: askedLead, Consequence: "撤销后证书查验显示已撤销，学员转为考评不合格，补贴在下次结算时收回。须由提出人以外的人办理。",
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			return "", f.q.s.sys.Assess.RevokeCertificate(ctx, c, f.sheet.ID)
+		}},
+	{Key: "renew-certificate", Action: programme.CertificateRenew, On: programme.NounCertificate, When: ofTraining, Consequence: "遗失、损坏的，或姓名更正以后，可以换发。姓名有误的先在报名页办理更正。换发由审批人办理，办理以前原证仍然有效。", Do: certificateReason((*assess.Desk).RenewCertificate)},
+	{Key: "replace-certificate", Action: programme.CertificateReplace, On: programme.NounCertificate, Lead: askedLead, Consequence: "按现在登记的姓名制发新证，编号接着往下编；原证作废，查验时显示已由新证代替。须由提出人以外的人办理。",
+		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
+			made, err := f.q.s.sys.Assess.ReplaceCertificate(ctx, c, f.sheet.ID)
+			if err != nil {
+				return "", err
+			}
+			return "/certificate/" + made.ID, nil
+		}},
+	{Key: "keep-certificate", Action: programme.CertificateKeep, On: programme.NounCertificate, Lead: askedLead, Consequence: "证书照旧有效，提出人收到理由。", Do: certificateReason((*assess.Desk).KeepCertificate)},
+}
+
+func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
+	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
+		return "", do(f.q.s.sys.Assess, ctx, c, f.sheet.ID, f.Get("reason"))
+	}
+}
+
+// ofTraining is whether a certificate is one that the bureau makes out itself.
+func ofTraining(s *act.Sheet) bool { return s.Fact("kind").Raw == programme.TrainingCertificate }
+
+func nationalGrid(q *request, s *act.Sheet) (*grid, error) {
+	people, err := q.s.sys.Assess.CertificatesToRecord(q.Context(), q.caller(), s.ID)
+	if err != nil && programme.CodeOf(err) != programme.WrongState {
+		return nil, err
+	}
+	g := &grid{Columns: []gridColumn{{Name: "number", Label: "证书编号"}}}
+	for _, p := range people {
+		name := p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level
+		if p.Why != "" {
+			name += "（" + p.Why + "）"
+		}
+		g.Rows = append(g.Rows, gridRow{ID: p.ApplicationID, Name: name})
+	}
+	return g, nil
+}
+
+func recordNationals(ctx context.Context, f *form, c act.Caller) (string, error) {
+	people, err := f.q.s.sys.Assess.CertificatesToRecord(ctx, act.As(c.Actor), f.sheet.ID)
+	if err != nil {
+		return "", err
+	}
+	if len(people) == 0 {
+		return "", programme.Errorf(programme.WrongState, "现在没有要登记的人：鉴定结果确认合格的，列在这里")
+	}
+	in := assess.Nationals{Body: f.Get("body"), On: f.date("issued_on")}
+	for _, p := range people {
+		if n := f.Get("number-" + p.ApplicationID); n != "" {
+			in.List = append(in.List, assess.National{ApplicationID: p.ApplicationID, Number: n})
+		}
+	}
+	if err := f.err(); err != nil {
+		return "", err
+	}
+	return "/certificate" + query("base", f.sheet.ID, "state", string(programme.Received)), f.q.s.sys.Assess.RecordCertificates(ctx, c, f.sheet.ID, in)
+}
+
+func nationalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	list, err := q.s.sys.Assess.CertificatesReceived(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nationalsView(list), nil
+}
+
+func askedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
+	c, err := q.s.sys.Assess.CertificateOf(q.Context(), q.caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return askedView(c), nil
 }
 
 func issueLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
@@ -35,33 +124,16 @@ func issueLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	return issueView(due, not), nil
 }
 
-// kindCount words how many certificates of each kind are due.
-func kindCount(due []assess.Candidate) string {
-	q := 0
-	for _, d := range due {
-		if d.Kind == assess.QualificationCertificate {
-			q++
-		}
-	}
-	return fmt.Sprintf("技能等级证书 %d 本，培训合格证书 %d 本", q, len(due)-q)
-}
-
-func certificateName(kind string) string {
-	if kind == assess.QualificationCertificate {
-		return "职业技能等级证书"
-	}
-	return "培训合格证书"
-}
-
 func certificatePanel(q *request, v *showPage) error {
 	c, err := q.s.sys.Assess.CertificateOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	// The code leads to the page where certificates are checked and carries
-	// neither number nor name: both are typed in, so that a photo of the code
-	// alone tells nobody anything.
-	code, err := qrPicture(q.site() + "/check")
+	if c.Kind != programme.TrainingCertificate {
+		v.Lead = append(v.Lead, nationalView(c))
+		return nil
+	}
+	code, err := q.certificateCode(c)
 	if err != nil {
 		return err
 	}
@@ -80,9 +152,15 @@ func certificateWho(c *assess.CertificateShown) string {
 
 // certificateWhy is the second half: the level, and what the certificate rests on.
 func certificateWhy(c *assess.CertificateShown) string {
-	why := "经结业考评合格并公示无异议，特发此证。"
-	if c.Kind == assess.QualificationCertificate {
-		why = "经结业考评和全市统一考核鉴定合格，特发此证。"
+	return c.Level.Chinese() + "培训，经结业考评合格并公示无异议，特发此证。"
+}
+
+// certificateCode is the code of a certificate: its signed statement. Those of
+// before codes were signed lead to the page where certificates are checked.
+func (q *request) certificateCode(c *assess.CertificateShown) (string, error) {
+	if c.Statement == "" {
+		return qrPicture(q.site() + "/check")
 	}
-	return c.Level.Chinese() + "培训，" + why
+	raw, err := credential.PNG(c.Statement, 4)
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(raw), err
 }

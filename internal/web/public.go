@@ -273,6 +273,7 @@ func noticeList(q *request) error {
 // checkPage is the certificate check: what was typed, and what came of it.
 type checkPage struct {
 	Number, Name string
+	Code         string // the text of a code, in place of both
 	Problems     []programme.Problem
 	Message      string
 	Found        *year.CheckedCertificate
@@ -293,6 +294,9 @@ func checkForm(q *request) error { return q.showPublic(checkView(q.alone("查证
 // into no URL; the answer is kept by nobody.
 func checkCertificate(q *request) error {
 	c := &checkPage{Number: strings.ToUpper(strings.Map(dropSpaces, narrow(q.values.Get("number")))), Name: q.values.Get("name")}
+	if _, asked := q.values["code"]; asked {
+		return q.checkCode(c)
+	}
 	if c.Number == "" {
 		c.Problems = append(c.Problems, programme.Problem{Field: "number", Message: "请填写证书编号"})
 	}

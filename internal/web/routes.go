@@ -62,6 +62,8 @@ func (s *Server) table() []Route {
 		{Pattern: "GET /.well-known/jinlanling-consistency", Open: true, Do: consistency},
 		{Pattern: "GET /check", Open: true, Do: checkForm},
 		{Pattern: "POST /check", Open: true, Do: checkCertificate},
+		{Pattern: "GET /check/offline", Open: true, Do: offlinePage},
+		{Pattern: "GET /.well-known/jinlanling-certificate-keys", Open: true, Do: certificateKeys},
 		{Pattern: "GET /login", Open: true, Do: signInForm},
 		{Pattern: "POST /login", Open: true, Do: signIn},
 		{Pattern: "POST /logout", Open: true, Do: signOut},

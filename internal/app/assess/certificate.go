@@ -2,19 +2,23 @@ package assess
 
 import (
 	"context"
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/credential"
+	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
-// Publish posts the list of a base's people who passed the evaluation in
-// trades without an appraisal, for the notice's number of days (clause 3.4.2).
-func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string) (p *programme.Publication, err error) {
-	err = a.Act(ctx, c, programme.PublicationPost, "", func(s *act.Step) error {
+// IssueCertificates issues the training certificates that are due at a base, to
+// those published without objection (3.4.2), each with its signed statement. It
+// returns how many.
+func (a *Desk) IssueCertificates(ctx context.Context, c act.Caller, baseID string) (issued int, err error) {
+	err = a.Act(ctx, c, programme.CertificateIssue, "", func(s *act.Step) error {
 		b, err := s.Base(baseID)
 		if err != nil {
 			return err
@@ -23,131 +27,29 @@ func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string) (p *pro
 		if err != nil {
 			return err
 		}
-		people, err := publishable(s, b, n)
-		if err != nil {
-			return err
-		}
-		if len(people) == 0 {
-			return programme.Errorf(programme.WrongState, "%s没有待公示的合格学员", b.Name)
-		}
-		from := s.Today().Next()
-		p = &programme.Publication{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Title: b.Name + "培训合格学员公示",
-			State: programme.Posted, From: from, To: from.AddDays(n.Publication.Days - 1), PostedBy: c.User, People: people}
-		if err := store.Insert(s.Tx, p); err != nil {
-			return err
-		}
-		return s.Record(b.ProgrammeID, p.ID, act.Facts{"people": people, "from": p.From, "to": p.To})
-	})
-	return p, err
-}
-
-// publishable is who passed, has no appraisal ahead, and was not published.
-func publishable(s *act.Step, b *programme.Base, n *rules.Notice) (people []string, err error) {
-	before, err := s.Publications(b.ProgrammeID)
-	if err != nil {
-		return nil, err
-	}
-	done := map[string]bool{}
-	for _, p := range before {
-		for _, id := range p.People {
-			done[id] = true
-		}
-	}
-	lines, err := s.BasePlanLines(b.ID)
-	if err != nil {
-		return nil, err
-	}
-	appraised := map[string]bool{}
-	for _, l := range lines {
-		appraised[l.ID] = n.Appraised(l.Trade)
-	}
-	apps, err := s.BaseApplications(b.ProgrammeID, b.ID)
-	for _, ap := range apps {
-		if ap.State == programme.Passed && !appraised[ap.PlanLineID] && !done[ap.ID] {
-			people = append(people, ap.ID)
-		}
-	}
-	return people, err
-}
-
-// ClosePublication ends a publication after its last day, by another person
-// than who posted it. Open clues about anybody on it must be dealt with first.
-func (a *Desk) ClosePublication(ctx context.Context, c act.Caller, id string) error {
-	return a.Act(ctx, c, programme.PublicationClose, "", func(s *act.Step) error {
-		p, err := store.Get[programme.Publication](s.Tx, id)
-		if err != nil {
-			return err
-		}
-		if err := s.May(programme.Subject{}); err != nil {
-			return err
-		}
-		if err := s.Apart(p.PostedBy); err != nil {
-			return err
-		}
-		if err := s.Move(&p.State); err != nil {
-			return err
-		}
-		if s.Today() <= p.To {
-			return programme.Errorf(programme.WrongState, "公示到 %s 为止，期满后再办理", p.To.Chinese()).Under(programme.DutyTrainingCertificate)
-		}
-		clues, err := s.Clues(p.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		if open := act.CountIf(clues, func(cl programme.Clue) bool {
-			return cl.State == programme.Open && slices.Contains(p.People, cl.Subject)
-		}); open > 0 {
-			return programme.Errorf(programme.WrongState, "公示名单中有 %d 条线索未办结", open).Under(programme.DutyInspection)
-		}
-		p.ClosedBy = c.User
-		if err := store.Update(s.Tx, p); err != nil {
-			return err
-		}
-		return s.Record(p.ProgrammeID, p.ID, act.Facts{"people": len(p.People)})
-	})
-}
-
-// Kinds of certificates.
-const (
-	QualificationCertificate = "qualification"
-	TrainingCertificate      = "training"
-)
-
-// IssueCertificates issues what is due at a base: qualification certificates
-// to those who passed a confirmed appraisal (3.4.1), training certificates to
-// those published without objection (3.4.2). It returns how many.
-func (a *Desk) IssueCertificates(ctx context.Context, c act.Caller, baseID string) (issued int, err error) {
-	err = a.Act(ctx, c, programme.CertificateIssue, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		p, n, err := s.Open(b.ProgrammeID)
-		if err != nil {
-			return err
-		}
 		issued = 0
 		due, err := certificatesDue(s, b, n)
 		if err != nil {
 			return err
 		}
-		all, err := s.Certificates(p.ID)
+		m, err := a.maker(s, b, n)
 		if err != nil {
 			return err
 		}
 		for i := range due {
 			d := &due[i]
-			cert := &programme.Certificate{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, ApplicationID: d.application.ID, Kind: d.kind,
-				Number: certificateNumber(n, d.kind, d.line.Level, len(all)+i+1), Level: d.line.Level, Trade: d.line.Trade,
-				State: programme.Issued, IssuedOn: s.Today(), IssuedBy: c.User}
-			d.application.State = programme.Certified
-			if err := store.Insert(s.Tx, cert); err != nil {
+			if d.kind != programme.TrainingCertificate {
+				continue
+			}
+			cert, err := m.make(s, d.application, d.line.Trade, d.line.Level, "")
+			if err != nil {
 				return err
 			}
+			d.application.State = programme.Certified
 			if err := store.Update(s.Tx, d.application); err != nil {
 				return err
 			}
-			if err := s.Record(p.ID, cert.ID, act.Facts{"application": d.application.ID, "number": cert.Number, "rests_on": d.restsOn}); err != nil {
+			if err := s.Record(b.ProgrammeID, cert.ID, m.facts(cert, d.restsOn)); err != nil {
 				return err
 			}
 			issued++
@@ -155,6 +57,66 @@ func (a *Desk) IssueCertificates(ctx context.Context, c act.Caller, baseID strin
 		return nil
 	})
 	return issued, err
+}
+
+// maker makes out a base's training certificates: it numbers them without gaps
+// within base and year and signs what their codes say.
+type maker struct {
+	base    *programme.Base
+	notice  *rules.Notice
+	keys    *credential.Keys
+	ordinal int // of the base in the year, from 1
+	serial  int // of the last one made out
+}
+
+func (a *Desk) maker(s *act.Step, b *programme.Base, n *rules.Notice) (*maker, error) {
+	keys, err := a.Certifier.Keys()
+	if err != nil {
+		return nil, err
+	}
+	m := &maker{base: b, notice: n, keys: keys}
+	bases, err := s.Bases(b.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range bases {
+		if bases[i].ID <= b.ID { // bases are never deleted, and ids sort as they are made
+			m.ordinal++
+		}
+	}
+	made, err := s.BaseCertificates(b.ID)
+	m.serial = act.CountIf(made, func(c programme.Certificate) bool { return c.Kind == programme.TrainingCertificate })
+	return m, err
+}
+
+// make makes out the next certificate of an application, in place of the one
+// with the id replaces where that is not "".
+func (m *maker) make(s *act.Step, ap *programme.Application, trade string, level programme.Level, replaces string) (*programme.Certificate, error) {
+	person, err := store.Get[programme.Person](s.Tx, ap.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	m.serial++
+	cert := &programme.Certificate{ID: s.NewID(), ProgrammeID: m.base.ProgrammeID, BaseID: m.base.ID, ApplicationID: ap.ID, Kind: programme.TrainingCertificate,
+		Number: m.notice.CertificateNumber(m.ordinal, level, m.serial), Level: level, Trade: trade, State: programme.Issued,
+		IssuedOn: s.Today(), IssuedBy: s.Caller.User, Name: person.Name, Replaces: replaces}
+	cert.Statement, err = m.keys.Sign(&credential.Statement{Kind: credential.Training, Issuer: m.notice.Bureau, Number: cert.Number,
+		Name: idcode.MaskName(cert.Name), Trade: trade, Level: level, IssuedOn: cert.IssuedOn})
+	if err != nil {
+		return nil, err
+	}
+	return cert, store.Insert(s.Tx, cert)
+}
+
+// facts are what the journal says of a certificate that was made out: the
+// digest of its statement stands in the public log with it.
+func (m *maker) facts(c *programme.Certificate, restsOn string) act.Facts {
+	return act.Facts{"application": c.ApplicationID, "number": c.Number, "rests_on": restsOn, "statement_sha256": digestOf(c.Statement)}
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 type certificateDue struct {
@@ -207,9 +169,9 @@ func certificatesDue(s *act.Step, b *programme.Base, n *rules.Notice) (due []cer
 			continue
 		}
 		k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == ap.PlanLineID })
-		d := certificateDue{ap, &lines[k], TrainingCertificate, published[ap.ID]}
+		d := certificateDue{ap, &lines[k], programme.TrainingCertificate, published[ap.ID]}
 		if n.Appraised(lines[k].Trade) {
-			d.kind, d.restsOn = QualificationCertificate, passed[ap.ID]
+			d.kind, d.restsOn = programme.QualificationCertificate, passed[ap.ID]
 		}
 		switch {
 		case d.restsOn == "":
@@ -223,43 +185,4 @@ func certificatesDue(s *act.Step, b *programme.Base, n *rules.Notice) (due []cer
 		return nil, programme.Errorf(programme.WrongState, "还有 %d 人没有发证，都有没有办结或已成立的线索：线索不成立的，办结后再发证；成立的，先撤销其考评结果", held).Under(programme.DutyInspection)
 	}
 	return due, nil
-}
-
-// certificateNumber numbers a certificate: the qualification's in the
-// national form of 16 digits, the programme's own behind 金蓝领 and the year.
-func certificateNumber(n *rules.Notice, kind string, level programme.Level, serial int) string {
-	if kind == QualificationCertificate {
-		return fmt.Sprintf("%02d%s0001%d%05d", n.Year%100, n.CityCode, 6-level, serial)
-	}
-	return fmt.Sprintf("JLL%s%d%d%05d", n.CityCode, n.Year, 6-level, serial)
-}
-
-// RevokeCertificate takes a certificate back; the money of it flows into the
-// next settlement.
-func (a *Desk) RevokeCertificate(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.Act(ctx, c, programme.CertificateVoid, reason, func(s *act.Step) error {
-		cert, err := store.Get[programme.Certificate](s.Tx, id)
-		if err != nil {
-			return err
-		}
-		if err := s.May(programme.Subject{}); err != nil {
-			return err
-		}
-		if err := s.Move(&cert.State); err != nil {
-			return err
-		}
-		cert.Reason = reason
-		ap, err := store.Get[programme.Application](s.Tx, cert.ApplicationID)
-		if err != nil {
-			return err
-		}
-		ap.State, ap.Reason = programme.Failed, reason
-		if err := store.Update(s.Tx, ap); err != nil {
-			return err
-		}
-		if err := store.Update(s.Tx, cert); err != nil {
-			return err
-		}
-		return s.Record(cert.ProgrammeID, cert.ID, act.Facts{"application": ap.ID, "number": cert.Number})
-	})
 }

@@ -398,10 +398,10 @@ func revokeCertificates(s *act.Step, applicationID, reason string) (revoked []st
 		return nil, err
 	}
 	for i := range certs {
-		if certs[i].State != programme.Issued {
+		if !certs[i].InForce() {
 			continue
 		}
-		certs[i].State, certs[i].Reason = programme.Revoked, reason
+		certs[i].State, certs[i].Reason, certs[i].EndedOn = programme.Revoked, reason, s.Today()
 		revoked = append(revoked, certs[i].Number)
 		if err := store.Update(s.Tx, &certs[i]); err != nil {
 			return nil, err

@@ -3,11 +3,8 @@ package year
 import (
 	"context"
 	"slices"
-	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/assess"
-	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -165,76 +162,4 @@ func (a *Desk) PublicationOpen(ctx context.Context, id string) (out *PublicList,
 		out.Persons = nil
 	}
 	return out, err
-}
-
-// CheckedCertificate is what the public learns of a certificate: that it is
-// there and in force, for whom and for what.
-type CheckedCertificate struct {
-	Number, Name, Trade, Base, Kind string
-	Level                           programme.Level
-	IssuedOn                        programme.Date
-	InForce                         bool
-}
-
-// certificateKinds are what the two kinds are called (3.4.1, 3.4.2).
-var certificateKinds = map[string]string{assess.QualificationCertificate: "职业资格证书", assess.TrainingCertificate: "培训合格证书"}
-
-// Bounds of checking certificates from one source.
-const (
-	checkAttempts = 20
-	checkWait     = 15 * time.Minute
-)
-
-// CheckCertificate finds a certificate by number and its holder's name: both
-// must be known to ask, so that numbers cannot be tried for names. from is
-// where the request came from: after twenty that found nothing it waits a
-// quarter of an hour. Error NotFound where the two are not of one certificate,
-// Busy where from must wait.
-func (a *Desk) CheckCertificate(ctx context.Context, number, name, from string) (out *CheckedCertificate, err error) {
-	source := act.TokenHash("certificate\x00" + from)
-	err = a.Store.Read(ctx, func(tx *store.Tx) error {
-		n, last, err := tx.Attempts(source)
-		if err != nil {
-			return err
-		}
-		if wait := time.UnixMicro(last).Add(checkWait).Sub(tx.Now()); wait > 0 {
-			if n >= checkAttempts {
-				return programme.Errorf(programme.Busy, "查询次数太多，请 %d 分钟后再查", int(wait.Minutes())+1)
-			}
-		}
-		out, err = certificateOf(tx, number, idcode.CleanName(name))
-		return err
-	})
-	if err != nil || out != nil {
-		return out, err
-	}
-	err = a.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.CountAttempt(source, tx.Now().Add(-checkWait))
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return nil, programme.Errorf(programme.NotFound, "没有查到。请核对证书编号和姓名，两项都要与证书一致")
-}
-
-// certificateOf is the certificate of that number and holder, or nil.
-func certificateOf(tx *store.Tx, number, name string) (*CheckedCertificate, error) {
-	c, err := tx.CertificateByNumber(number)
-	if err != nil || c == nil {
-		return nil, err
-	}
-	ap, err := store.Get[programme.Application](tx, c.ApplicationID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := store.Get[programme.Person](tx, ap.PersonID)
-	if err != nil || p.Name != name {
-		return nil, err
-	}
-	b, err := store.Get[programme.Base](tx, c.BaseID)
-	if err != nil {
-		return nil, err
-	}
-	return &CheckedCertificate{c.Number, p.Name, c.Trade, b.Name, certificateKinds[c.Kind], c.Level, c.IssuedOn, c.State == programme.Issued}, nil
 }

@@ -170,16 +170,20 @@ func (k *looking) listed(base string) (sum store.Listed) {
 // toPublish counts the people at a base whom publishing would put on a list.
 func (k *looking) toPublish(base string) int { return k.listed(base).Unpublished }
 
-// toIssue counts the people at a base whose certificates are due: they passed
-// a confirmed appraisal, or stand on a list that has ended.
-func (k *looking) toIssue(base string) int {
-	n := k.listed(base).Ended
+// toIssue counts the people at a base whose training certificates are due:
+// they stand on a list that has ended.
+func (k *looking) toIssue(base string) int { return k.listed(base).Ended }
+
+// toRecord counts those whose national certificate is to be recorded: they
+// passed a confirmed appraisal, and none was recorded that waits or stands.
+func (k *looking) toRecord(base string) int {
+	n := -number(k.stand.Certificates, base, programme.Received)
 	for _, t := range k.stand.Appraisals {
 		if t.Base == base && t.State == programme.Settled && t.Kind == programme.MarkPass {
 			n += t.Hours // of them still only passed
 		}
 	}
-	return n
+	return max(0, n)
 }
 
 // a baseStep is a next step that no state asks for: something has to be made.
@@ -218,11 +222,15 @@ var baseSteps = []baseStep{
 	}, nil},
 	{theApprover, programme.CertificateIssue, "", "待颁发证书", func(k *looking, b *programme.Base) string {
 		n := k.toIssue(b.ID)
-		return when(n > 0, "鉴定合格或公示期满的 %d 人", n)
+		return when(n > 0, "公示期满的 %d 人", n)
+	}, nil},
+	{act.TheOfficer, programme.CertificateRecord, "", "待登记国家职业资格证书", func(k *looking, b *programme.Base) string {
+		n := k.toRecord(b.ID)
+		return when(n > 0, "鉴定合格的 %d 人；发证机构制发后登记编号", n)
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "待结算", func(k *looking, b *programme.Base) string {
-		n := number(k.stand.Certificates, b.ID, programme.Issued)
-		return when(n > 0 && k.toIssue(b.ID) == 0 && kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
+		n := number(k.stand.Certificates, b.ID, programme.Issued, programme.Doubted, programme.Renewing)
+		return when(n > 0 && k.toIssue(b.ID)+k.toRecord(b.ID) == 0 && kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
 	}, (*looking).toSettleAgain},
 	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *looking, b *programme.Base) string {
 		paid := sums(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sums(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)

@@ -180,7 +180,7 @@ func yearOf(tx *store.Tx, ap *programme.Application) (y Enrolled, err error) {
 	y = Enrolled{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible, AppliedOn: ap.AppliedOn}
 	certificates, err := tx.ApplicationCertificates(ap.ID)
 	for _, k := range certificates {
-		if k.State == programme.Issued {
+		if k.InForce() {
 			y.Certificates = append(y.Certificates, k.Number)
 		}
 	}

@@ -55,6 +55,14 @@
     e.preventDefault();
     if (b.matches("textarea")) { b.focus(); } else { b.click(); }
   });
+  // What the offline page hands over stands behind the #, which is sent to nobody.
+  document.querySelectorAll("[data-from-fragment]").forEach(function (box) {
+    if (location.hash.length > 1) {
+      try { box.value = decodeURIComponent(location.hash.slice(1)); } catch (e) { return; }
+      history.replaceState(null, "", location.pathname);
+      box.scrollIntoView();
+    }
+  });
   // "/" goes to the search box.
   document.addEventListener("keydown", function (e) {
     var box = document.getElementById("q");
