@@ -36,13 +36,16 @@ type RemarkBody struct {
 
 // VisitBody is what a visit saw.
 type VisitBody struct {
-	Present int    `json:"present" minimum:"0" maximum:"10000" doc:"实到人数"`
-	Note    string `json:"note,omitempty" maxLength:"2000" doc:"检查情况"`
-	Checks  []struct {
-		Code   string `json:"code" maxLength:"40" doc:"检查表的项目"`
-		Result string `json:"result" maxLength:"10" doc:"ok 符合，bad 不符合，none 没有查"`
-		Note   string `json:"note,omitempty" maxLength:"200" doc:"看到什么"`
-	} `json:"checks,omitempty" doc:"检查表"`
+	Present int           `json:"present" minimum:"0" maximum:"10000" doc:"实到人数"`
+	Note    string        `json:"note,omitempty" maxLength:"2000" doc:"检查情况"`
+	Checks  []CheckedBody `json:"checks,omitempty" doc:"检查表"`
+}
+
+// CheckedBody is what a visit saw of one row of the checklist.
+type CheckedBody struct {
+	Code   string `json:"code" maxLength:"40" doc:"检查表的项目"`
+	Result string `json:"result" maxLength:"10" doc:"ok 符合，bad 不符合，none 没有查"`
+	Note   string `json:"note,omitempty" maxLength:"200" doc:"看到什么"`
 }
 
 // FindingBody is something to be put right.
