@@ -53,7 +53,7 @@ func inFours(s string) string {
 }
 
 func invited(q *request) error {
-	u, err := q.s.sys.People.Invited(q.Context(), q.PathValue("secret"))
+	u, err := q.sys.People.Invited(q.Context(), q.PathValue("secret"))
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func invited(q *request) error {
 // next page asks for that before anything counts.
 func acceptInvitation(q *request) error {
 	secret := q.PathValue("secret")
-	u, err := q.s.sys.People.Invited(q.Context(), secret)
+	u, err := q.sys.People.Invited(q.Context(), secret)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,8 @@ func acceptInvitation(q *request) error {
 	v := invitedPage{User: u, Path: q.URL.Path, Handed: q.PostFormValue("handed"), Name: q.values.Get("name"), Login: q.values.Get("login")}
 	var done *people.Accepted
 	if u.Unnamed {
-		if err = q.s.sys.People.NameFirst(q.Context(), secret, v.Name, v.Login); err == nil {
-			if u, err = q.s.sys.People.Invited(q.Context(), secret); err != nil {
+		if err = q.sys.People.NameFirst(q.Context(), secret, v.Name, v.Login); err == nil {
+			if u, err = q.sys.People.Invited(q.Context(), secret); err != nil {
 				return err
 			}
 		}
@@ -81,7 +81,7 @@ func acceptInvitation(q *request) error {
 	if err == nil && password != q.PostFormValue("again") {
 		err = programme.Errorf(programme.Invalid, "两次输入的密码不一样")
 	} else if err == nil {
-		done, err = q.s.sys.People.AcceptInvitation(q.Context(), secret, narrow(v.Handed), password, q.from())
+		done, err = q.sys.People.AcceptInvitation(q.Context(), secret, narrow(v.Handed), password, q.from())
 	}
 	if e := said(err, programme.Invalid); e != nil {
 		v.Message = e.Message
@@ -110,13 +110,13 @@ func (q *request) enrolling(u *people.Invitee, e *people.FactorSetup, status int
 // finishInvitation takes the first code of the second factor.
 func finishInvitation(q *request) error {
 	secret := q.PathValue("secret")
-	u, err := q.s.sys.People.Invited(q.Context(), secret)
+	u, err := q.sys.People.Invited(q.Context(), secret)
 	if err != nil {
 		return err
 	}
-	done, err := q.s.sys.People.FinishInvitation(q.Context(), secret, narrow(q.values.Get("code")), q.from())
+	done, err := q.sys.People.FinishInvitation(q.Context(), secret, narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Invalid); e != nil {
-		setup, err := q.s.sys.People.Enrolling(q.Context(), secret)
+		setup, err := q.sys.People.Enrolling(q.Context(), secret)
 		if err != nil {
 			return err
 		}
@@ -158,16 +158,16 @@ func account(q *request) error { return showAccount(q, http.StatusOK, "") }
 
 func showAccount(q *request, status int, message string) error {
 	p := accountPage{User: q.signed.User, Message: message, Confirmed: q.URL.Query().Get("changed")}
-	own, err := q.s.sys.People.OwnAccess(q.Context(), q.signed)
+	own, err := q.sys.People.OwnAccess(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
 	p.Factor, p.Sessions, p.Guarded, p.SignIns = own.Factor, own.Sessions, own.Guarded, shownSignIns(own.SignIns)
-	list, err := q.s.sys.People.Tokens(q.Context(), q.caller(), q.signed.User.ID)
+	list, err := q.sys.People.Tokens(q.Context(), q.caller(), q.signed.User.ID)
 	if err != nil {
 		return err
 	}
-	p.Tokens = slices.DeleteFunc(shownTokens(list, q.s.sys.Record.Now()), func(t shownToken) bool { return t.Why != "" && !t.Offered })
+	p.Tokens = slices.DeleteFunc(shownTokens(list, q.sys.Record.Now()), func(t shownToken) bool { return t.Why != "" && !t.Offered })
 	return q.showAs(status, accountView(q.page("账户"), p))
 }
 
@@ -177,7 +177,7 @@ func changePassword(q *request) error {
 	if password != q.PostFormValue("again") {
 		err = programme.Errorf(programme.Invalid, "两次输入的新密码不一样")
 	} else {
-		err = q.s.sys.People.ChangePassword(q.Context(), q.signed, q.PostFormValue("old"), password, q.values.List("keep")...)
+		err = q.sys.People.ChangePassword(q.Context(), q.signed, q.PostFormValue("old"), password, q.values.List("keep")...)
 	}
 	if e := said(err, programme.Invalid); e != nil {
 		return showAccount(q, http.StatusBadRequest, e.Message)
@@ -193,10 +193,10 @@ func changePassword(q *request) error {
 // tokens that are not kept.
 func endSessions(q *request) error {
 	if id := q.values.Get("id"); id != "" {
-		if err := q.s.sys.People.EndOwnSession(q.Context(), q.signed, id); err != nil {
+		if err := q.sys.People.EndOwnSession(q.Context(), q.signed, id); err != nil {
 			return err
 		}
-	} else if err := q.s.sys.People.EndOwnSessions(q.Context(), q.signed, q.values.List("keep")...); err != nil {
+	} else if err := q.sys.People.EndOwnSessions(q.Context(), q.signed, q.values.List("keep")...); err != nil {
 		return err
 	}
 	q.redirect("/account?changed=1")
@@ -212,7 +212,7 @@ func proveForm(q *request) error {
 
 func prove(q *request) error {
 	to := back(q.values.Get("to"))
-	err := q.s.sys.People.ProveAgain(q.Context(), q.signed, q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
+	err := q.sys.People.ProveAgain(q.Context(), q.signed, q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Forbidden, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], proveView(q.alone("请再确认一次"), provePage{To: to, Message: e.Message}))
 	}
@@ -225,7 +225,7 @@ func prove(q *request) error {
 
 // codeForm shows how to turn the second factor on; beginning makes the secret.
 func codeForm(q *request) error {
-	own, err := q.s.sys.People.OwnAccess(q.Context(), q.signed)
+	own, err := q.sys.People.OwnAccess(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func codeForm(q *request) error {
 }
 
 func beginCode(q *request) error {
-	e, err := q.s.sys.People.BeginSecondFactor(q.Context(), q.signed)
+	e, err := q.sys.People.BeginSecondFactor(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
@@ -249,9 +249,9 @@ func (q *request) ownFactor(e *people.FactorSetup, status int, message string) e
 }
 
 func confirmCode(q *request) error {
-	codes, err := q.s.sys.People.ConfirmSecondFactor(q.Context(), q.signed, narrow(q.values.Get("code")))
+	codes, err := q.sys.People.ConfirmSecondFactor(q.Context(), q.signed, narrow(q.values.Get("code")))
 	if e := said(err, programme.Invalid); e != nil {
-		setup, err := q.s.sys.People.BegunSecondFactor(q.Context(), q.signed)
+		setup, err := q.sys.People.BegunSecondFactor(q.Context(), q.signed)
 		if err != nil {
 			return err
 		}
@@ -268,7 +268,7 @@ func confirmCode(q *request) error {
 }
 
 func renewCodes(q *request) error {
-	codes, err := q.s.sys.People.RenewRecoveryCodes(q.Context(), q.signed)
+	codes, err := q.sys.People.RenewRecoveryCodes(q.Context(), q.signed)
 	if err != nil {
 		return err
 	}
@@ -318,7 +318,7 @@ type signInsPage struct {
 
 // signIns is the record of the door, for who watches over it.
 func signIns(q *request) error {
-	list, next, err := q.s.sys.People.DoorLog(q.Context(), q.caller(), q.URL.Query().Get("before"))
+	list, next, err := q.sys.People.DoorLog(q.Context(), q.caller(), q.URL.Query().Get("before"))
 	if err != nil {
 		return err
 	}

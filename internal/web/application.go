@@ -20,7 +20,7 @@ var applicationDeeds = []deed{
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "submit-here", Action: programme.ApplicationSubmit, On: programme.NounPlanLine, Consequence: "提交后由培训基地审核。不符合条件的也可以提交，由基地逐项答复。",
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
-	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
+	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Live: true, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne, Lead: refileLead},
 	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: onApplication((*enrol.Desk).Refer)},
@@ -48,11 +48,11 @@ var reasonWords = input{Name: "reason", Label: "其他理由", Kind: "area", Hin
 
 // reasons are what a reviewer may tick about an application.
 func (q *request) reasons(id, full string) ([]string, error) {
-	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), id)
+	d, err := q.sys.DecisionOf(q.Context(), q.caller(), id)
 	if err != nil {
 		return nil, err
 	}
-	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), id)
+	papers, err := q.sys.Material.Papers(q.Context(), q.caller(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +70,13 @@ func (f *form) reason() string {
 
 func onApplication[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID)
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID)
 	}
 }
 
 func withReason[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.reason())
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID, f.reason())
 	}
 }
 
@@ -86,7 +86,7 @@ func acceptOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 
 // accept takes one application in; the refusal of one is the whole's.
 func (q *request) accept(ctx context.Context, c act.Caller, id string) error {
-	_, _, err := q.s.sys.Enrol.Accept(ctx, c, []string{id})
+	_, _, err := q.sys.Enrol.Accept(ctx, c, []string{id})
 	return err
 }
 
@@ -105,7 +105,7 @@ func stillHandled(s *act.Sheet) bool {
 // applicationPanel leads with the decision, and goes on with papers, training
 // and money.
 func applicationPanel(q *request, v *showPage) error {
-	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), v.Sheet.ID)
+	d, err := q.sys.DecisionOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func applicationPanel(q *request, v *showPage) error {
 		v.Lead = append(v.Lead, papersView(papers))
 	}
 	v.Lead = append(v.Lead, decisionView(d, decisionLook{}), letterLink(v.Sheet.ID))
-	said, err := q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
+	said, err := q.sys.Enrol.AttestedOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func applicationPanel(q *request, v *showPage) error {
 	if !first {
 		v.Panels = append(v.Panels, papersView(papers))
 	}
-	p, err := q.s.sys.Year.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.sys.Year.ProgressOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -191,15 +191,15 @@ type letterPage struct {
 
 // letter is 资格审核决定书, for A4.
 func letter(q *request) error {
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), s.ID)
+	d, err := q.sys.DecisionOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: shownDecision(d, decisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.s.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
+	p := &letterPage{Sheet: s, Decision: shownDecision(d, decisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.sys.Today().Chinese(), Digest: shortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:
 		p.Title, p.Answer = "资格审核意见（待审核）", "本报名尚待审核，以下为按所填情况判定的结果。"
@@ -216,10 +216,10 @@ func letter(q *request) error {
 	default:
 		p.Answer = "经审核，该人员符合报名条件，准予参加培训。"
 	}
-	if p.Papers, err = q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID); err != nil {
+	if p.Papers, err = q.sys.Material.Papers(q.Context(), q.caller(), s.ID); err != nil {
 		return err
 	}
-	if p.Said, err = q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), s.ID); err != nil {
+	if p.Said, err = q.sys.Enrol.AttestedOf(q.Context(), q.caller(), s.ID); err != nil {
 		return err
 	}
 	return q.show(letterView(q.page(p.Title), p))

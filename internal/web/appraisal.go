@@ -24,7 +24,7 @@ var appraisalDeeds = []deed{
 			if err := f.err(); err != nil {
 				return "", err
 			}
-			return "", f.q.s.sys.Assess.EnterAppraisal(ctx, c, f.sheet.ID, f.List("people"), on)
+			return "", f.q.sys.Assess.EnterAppraisal(ctx, c, f.sheet.ID, f.List("people"), on)
 		}},
 	{Key: "appraisal-record", Action: programme.AppraisalRecord, On: programme.NounProgramme, Consequence: "只登记填了成绩的人，没有填的下次再登记。登记后由另一人确认。",
 		When:   func(s *act.Sheet) bool { return s.State == programme.Open },
@@ -32,12 +32,12 @@ var appraisalDeeds = []deed{
 	{Key: "appraisal-confirm", Action: programme.AppraisalConfirm, On: programme.NounProgramme, Consequence: "一次确认全部待确认的结果；合格的可以颁发证书。须由登记人以外的人办理。",
 		When: func(s *act.Sheet) bool { return s.State == programme.Open }, Lead: appraisalLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.ConfirmAppraisals(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.ConfirmAppraisals(ctx, c, f.sheet.ID)
 		}},
 }
 
 func appraisable(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	people, err := q.s.sys.Assess.Appraisable(q.Context(), q.caller(), s.ID)
+	people, err := q.sys.Assess.Appraisable(q.Context(), q.caller(), s.ID)
 	for _, p := range people {
 		out = append(out, act.Choice{ID: p.ApplicationID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level})
 	}
@@ -45,7 +45,7 @@ func appraisable(q *request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func appraisalDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
-	list, err := q.s.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Submitted)
+	list, err := q.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Submitted)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func appraisalDraw(q *request, s *act.Sheet, sent values) (templ.Component, erro
 }
 
 func appraisalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	list, err := q.s.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Marked)
+	list, err := q.sys.Assess.AppraisalsIn(q.Context(), q.caller(), s.ID, programme.Marked)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func appraisalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) 
 }
 
 func recordAppraisals(ctx context.Context, f *form, c act.Caller) (string, error) {
-	list, err := f.q.s.sys.Assess.AppraisalsIn(ctx, act.As(c.Actor), f.sheet.ID, programme.Submitted)
+	list, err := f.q.sys.Assess.AppraisalsIn(ctx, act.As(c.Actor), f.sheet.ID, programme.Submitted)
 	if err != nil {
 		return "", err
 	}
@@ -85,7 +85,7 @@ func recordAppraisals(ctx context.Context, f *form, c act.Caller) (string, error
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Assess.RecordAppraisals(ctx, c, scores)
+	return "", f.q.sys.Assess.RecordAppraisals(ctx, c, scores)
 }
 
 // passedOf counts results that were recorded.

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"io"
 	"io/fs"
@@ -16,12 +15,11 @@ import (
 	"sync"
 	"time"
 
+	"jinlanling/internal/web/static"
+
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 )
-
-//go:embed static
-var static embed.FS
 
 // assets are the browser's files, compressed once and kept for ever by their
 // digest in the URL.
@@ -40,19 +38,19 @@ type asset struct {
 var loadAssets = sync.OnceValue(func() *assets {
 	a := &assets{files: map[string]asset{}}
 	sheets := map[string][]byte{}
-	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(static.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		raw, err := static.ReadFile(name)
+		raw, err := static.Files.ReadFile(name)
 		switch {
 		case err != nil:
 			return err
-		case strings.HasPrefix(name, "static/css/"):
+		case strings.HasPrefix(name, "css/"):
 			layer := path.Base(path.Dir(name))
 			sheets[layer] = append(sheets[layer], raw...)
 		default:
-			a.add("/"+name, raw)
+			a.add("/static/"+name, raw)
 		}
 		return nil
 	})

@@ -26,7 +26,7 @@ var baseDeeds = []deed{
 	{Key: "reassign", Action: programme.BaseReassign, On: programme.NounBase, Grave: true, Inputs: []input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
 		Consequence: "申报时县（市、区）填错的，改到应由其推荐的县（市、区）。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Plan.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
+			return "", f.q.sys.Plan.ReassignBase(ctx, c, f.sheet.ID, f.Get("county"), f.Get("reason"))
 		}},
 	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: append(assessorInputs(), []input{
 		{Name: "marks", Label: "评分表", Kind: "grid", Grid: assessGrid},
@@ -34,7 +34,7 @@ var baseDeeds = []deed{
 	}...), Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
 	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Lead: fileLead, Inputs: []input{
 		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
-		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().String() }},
+		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.sys.Today().String() }},
 	}, Do: recogniseBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。"},
 	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
 	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: baseReason((*plan.Desk).RefuseBase), Consequence: "不予认定；单位改进后可以重新申报。"},
@@ -54,7 +54,7 @@ func onBase[D any](do func(D, context.Context, act.Caller, string) error) func(c
 
 func baseReason[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.Get("reason"))
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID, f.Get("reason"))
 	}
 }
 
@@ -65,7 +65,7 @@ func annex3(ctx context.Context, f *form, c act.Caller) error {
 	extended := f.Get("form") == "extended"
 	name := "花名册（附件3）-" + f.sheet.Title + ".xlsx"
 	return f.q.sendWorkbook(name, func(w io.Writer) error {
-		return f.q.s.sys.Enrol.ExportRosterFor(ctx, c, f.sheet.ID, extended, f.Get("reason"), w)
+		return f.q.sys.Enrol.ExportRosterFor(ctx, c, f.sheet.ID, extended, f.Get("reason"), w)
 	})
 }
 
@@ -80,11 +80,11 @@ type fillingShown struct {
 
 // basePanel leads with the plan and how far it is filled, then money.
 func basePanel(q *request, v *showPage) error {
-	file, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), v.Sheet.ID)
+	file, err := q.sys.Plan.BaseFileOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	lines, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), v.Sheet.Programme, v.Sheet.ID)
+	lines, err := q.sys.Plan.Filling(q.Context(), q.caller(), v.Sheet.Programme, v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func basePanel(q *request, v *showPage) error {
 	} else if file.Content != nil {
 		v.Panels = append(v.Panels, baseFileView(file, q.cite(programme.DutyBaseRecognition)))
 	}
-	balances, err := q.s.sys.Money.Balances(q.Context(), q.caller(), v.Sheet.ID)
+	balances, err := q.sys.Money.Balances(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

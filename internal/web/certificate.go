@@ -16,7 +16,7 @@ import (
 var certificateDeeds = []deed{
 	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: recognised, Consequence: "公示期满的发培训合格证书，编号按基地连续，证书上印签名的核验码。发证后人数计入结算。", Lead: issueLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			issued, err := f.q.s.sys.Assess.IssueCertificates(ctx, c, f.sheet.ID)
+			issued, err := f.q.sys.Assess.IssueCertificates(ctx, c, f.sheet.ID)
 			if err == nil && issued == 0 {
 				err = programme.Errorf(programme.WrongState, "现在没有可以发证的人，各人还差什么见上表")
 			}
@@ -30,23 +30,23 @@ var certificateDeeds = []deed{
 		}, Do: recordNationals},
 	{Key: "confirm-certificates", Action: programme.CertificateConfirm, On: programme.NounBase, When: recognised, Lead: nationalLead, Consequence: "逐张与证书核对后，一次核实这所基地全部待核实的编号。有误的先在证书页退回。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			_, err := f.q.s.sys.Assess.ConfirmCertificates(ctx, c, f.sheet.ID)
+			_, err := f.q.sys.Assess.ConfirmCertificates(ctx, c, f.sheet.ID)
 			return "/certificate" + query("base", f.sheet.ID), err
 		}},
 	{Key: "confirm-certificate", Action: programme.CertificateConfirm, On: programme.NounCertificate, Consequence: "与证书核对无误后核实，学员转为已发证。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.ConfirmCertificate(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.ConfirmCertificate(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse-certificate", Action: programme.CertificateRefuse, On: programme.NounCertificate, Grave: true, Consequence: "退回后由经办核对证书，重新登记。", Do: certificateReason((*assess.Desk).RefuseCertificate)},
 	{Key: "doubt-certificate", Action: programme.CertificateDoubt, On: programme.NounCertificate, Grave: true, Consequence: "提出后由审批人决定；决定以前证书仍然有效。", Do: certificateReason((*assess.Desk).DoubtCertificate)},
 	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Grave: true, Lead: askedLead, Consequence: "撤销后证书查验显示已撤销，学员转为考评不合格，补贴在下次结算时收回。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.RevokeCertificate(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.RevokeCertificate(ctx, c, f.sheet.ID)
 		}},
 	{Key: "renew-certificate", Action: programme.CertificateRenew, On: programme.NounCertificate, When: ofTraining, Consequence: "遗失、损坏的，或姓名更正以后，可以换发。姓名有误的先在报名页办理更正。换发由审批人办理，办理以前原证仍然有效。", Do: certificateReason((*assess.Desk).RenewCertificate)},
 	{Key: "replace-certificate", Action: programme.CertificateReplace, On: programme.NounCertificate, Lead: askedLead, Consequence: "按现在登记的姓名制发新证，编号接着往下编；原证作废，查验时显示已由新证代替。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			made, err := f.q.s.sys.Assess.ReplaceCertificate(ctx, c, f.sheet.ID)
+			made, err := f.q.sys.Assess.ReplaceCertificate(ctx, c, f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -57,7 +57,7 @@ var certificateDeeds = []deed{
 
 func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(f.q.s.sys.Assess, ctx, c, f.sheet.ID, f.Get("reason"))
+		return "", do(f.q.sys.Assess, ctx, c, f.sheet.ID, f.Get("reason"))
 	}
 }
 
@@ -65,7 +65,7 @@ func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string
 func ofTraining(s *act.Sheet) bool { return s.Fact("kind").Raw == programme.TrainingCertificate }
 
 func nationalGrid(q *request, s *act.Sheet) (*grid, error) {
-	people, err := q.s.sys.Assess.CertificatesToRecord(q.Context(), q.caller(), s.ID)
+	people, err := q.sys.Assess.CertificatesToRecord(q.Context(), q.caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func nationalGrid(q *request, s *act.Sheet) (*grid, error) {
 }
 
 func recordNationals(ctx context.Context, f *form, c act.Caller) (string, error) {
-	people, err := f.q.s.sys.Assess.CertificatesToRecord(ctx, act.As(c.Actor), f.sheet.ID)
+	people, err := f.q.sys.Assess.CertificatesToRecord(ctx, act.As(c.Actor), f.sheet.ID)
 	if err != nil {
 		return "", err
 	}
@@ -97,11 +97,11 @@ func recordNationals(ctx context.Context, f *form, c act.Caller) (string, error)
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "/certificate" + query("base", f.sheet.ID, "state", string(programme.Received)), f.q.s.sys.Assess.RecordCertificates(ctx, c, f.sheet.ID, in)
+	return "/certificate" + query("base", f.sheet.ID, "state", string(programme.Received)), f.q.sys.Assess.RecordCertificates(ctx, c, f.sheet.ID, in)
 }
 
 func nationalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	list, err := q.s.sys.Assess.CertificatesReceived(q.Context(), q.caller(), s.ID)
+	list, err := q.sys.Assess.CertificatesReceived(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func nationalLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 }
 
 func askedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	c, err := q.s.sys.Assess.CertificateOf(q.Context(), q.caller(), s.ID)
+	c, err := q.sys.Assess.CertificateOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func askedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 }
 
 func issueLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	due, not, err := q.s.sys.Assess.CertificatesAhead(q.Context(), q.caller(), s.ID)
+	due, not, err := q.sys.Assess.CertificatesAhead(q.Context(), q.caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func issueLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 }
 
 func certificatePanel(q *request, v *showPage) error {
-	c, err := q.s.sys.Assess.CertificateOf(q.Context(), q.caller(), v.Sheet.ID)
+	c, err := q.sys.Assess.CertificateOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -26,23 +26,23 @@ var classDeeds = []deed{
 	{Key: "enrol", Action: programme.ClassEnrol, On: programme.NounClass, Consequence: "编入后占用本班座位。只列出本工种本等级、审核通过、还没有编班的人。",
 		Inputs: []input{{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: enrollable}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.EnrolInClass(ctx, c, f.sheet.ID, f.List("people"))
+			return "", f.q.sys.Train.EnrolInClass(ctx, c, f.sheet.ID, f.List("people"))
 		}},
 	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。", When: teaching,
 		Lead: timetableLead, Inputs: []input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}}, Do: timetableDo},
 	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching, Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.StartClass(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Train.StartClass(ctx, c, f.sheet.ID)
 		}},
 	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到不能再更正，可以拟定结业考评方案。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.FinishClass(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Train.FinishClass(ctx, c, f.sheet.ID)
 		}},
 	{Key: "archive", Action: programme.ClassArchive, On: programme.NounClass, Consequence: "归档后档案封存。缺资料的，写明原因和代替的佐证，一并存入日志备查。", Lead: archiveLead,
 		Inputs: []input{{Name: "reason", Label: "缺失的原因和佐证", Hint: "资料齐全的不填", Kind: "area"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Train.ArchiveClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
 		Inputs: []input{
@@ -55,12 +55,12 @@ var classDeeds = []deed{
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Train.DropFromClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
 		When: func(s *act.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.RestoreToClass(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Train.RestoreToClass(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -73,7 +73,7 @@ var classInputs = []input{
 
 // deadline is a last day of the year's notice as a date field takes it.
 func (q *request) deadline(code string) string {
-	n, err := q.s.sys.Notice(q.Context(), q.year())
+	n, err := q.sys.Notice(q.Context(), q.year())
 	if err != nil {
 		return ""
 	}
@@ -94,7 +94,7 @@ func planClass(line func(*form) string) func(context.Context, *form, act.Caller)
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		cl, err := f.q.s.sys.Train.PlanClass(ctx, c, in)
+		cl, err := f.q.sys.Train.PlanClass(ctx, c, in)
 		if err != nil {
 			return "", err
 		}
@@ -104,7 +104,7 @@ func planClass(line func(*form) string) func(context.Context, *form, act.Caller)
 
 // lineChoices are the plan lines of a base, with what they train.
 func lineChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
+	lines, err := q.sys.PlanLines(q.Context(), q.caller(), s.Programme)
 	for _, l := range lines {
 		if l.BaseID == s.ID {
 			out = append(out, act.Choice{ID: l.ID, Name: fmt.Sprintf("%s %s（计划 %d 人）", l.Trade, l.Level.Chinese(), l.Places)})
@@ -114,7 +114,7 @@ func lineChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func enrollable(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	people, err := q.s.sys.Train.Enrollable(q.Context(), q.caller(), s.ID)
+	people, err := q.sys.Train.Enrollable(q.Context(), q.caller(), s.ID)
 	for _, m := range people {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
 	}
@@ -129,7 +129,7 @@ var (
 
 // classItems are the archive's items that are uploaded for a class.
 func classItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func classItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func lessonChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	lessons, err := q.s.sys.Lessons(q.Context(), q.caller(), s.ID)
+	lessons, err := q.sys.Lessons(q.Context(), q.caller(), s.ID)
 	for _, l := range lessons {
 		if l.State != programme.Cancelled {
 			out = append(out, act.Choice{ID: l.ID, Name: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04") + "　" + l.Topic})
@@ -171,12 +171,12 @@ func attachTo(where func(*form) (class, lesson string)) func(context.Context, *f
 		for i, id := range ids {
 			list[i] = train.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, TakenAt: taken}
 		}
-		return "", f.q.s.sys.Train.AttachEvidence(ctx, c, class, list)
+		return "", f.q.sys.Train.AttachEvidence(ctx, c, class, list)
 	}
 }
 
 func classPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.sys.Train.ClassProgress(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func classPanel(q *request, v *showPage) error {
 }
 
 func archiveLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
+	p, err := q.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +309,7 @@ func (q *request) serveStored(f *act.Stored, name string) error {
 
 // evidenceFile is a piece of evidence of a class.
 func evidenceFile(q *request) error {
-	f, err := q.s.sys.Train.ReadEvidence(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.sys.Train.ReadEvidence(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,12 @@ var clueDeeds = []deed{
 	{Key: "uphold", Action: programme.ClueUphold, On: programme.NounClue,
 		Consequence: "认定线索属实并写明核查经过。这一步本身不改任何结果：撤销考评结果、撤销证书或取消基地资格由市局审批在各自的页面另行办理，已拨的钱由下一张结算单收回。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.UpholdClue(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.UpholdClue(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "dismiss", Action: programme.ClueDismiss, On: programme.NounClue,
 		Consequence: "认定线索不属实，写明核查经过后办结。涉及的公示、结项不再因此等待。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.DismissClue(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.DismissClue(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -33,7 +33,7 @@ func raiseClueOn(noun programme.Noun) deed {
 		Consequence: "由市局核查后认定成立或不成立。核查结束前，涉及的公示不能结束，年度不能结项。",
 		Inputs:      []input{{Name: "text", Label: "线索内容", Kind: "area", Required: true, Hint: "写明事实和来源，例如谁反映、哪一天、哪节课；不要写身份证号、电话"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			cl, err := f.q.s.sys.Oversee.RaiseClue(ctx, c, f.sheet.Programme, noun, f.sheet.ID, byHand, f.Get("text"))
+			cl, err := f.q.sys.Oversee.RaiseClue(ctx, c, f.sheet.Programme, noun, f.sheet.ID, byHand, f.Get("text"))
 			if err != nil {
 				return "", err
 			}
@@ -43,13 +43,13 @@ func raiseClueOn(noun programme.Noun) deed {
 
 // cluePanel says what a clue is about, and where what follows from it is done.
 func cluePanel(q *request, v *showPage) error {
-	cl, err := q.s.sys.Oversee.ClueOf(q.Context(), q.caller(), v.Sheet.ID)
+	cl, err := q.sys.Oversee.ClueOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
 	about := clueShown{Noun: cl.Noun.Name(), Upheld: cl.State == programme.Upheld}
 	if href := opens(q.signed.Actor.Role, cl.Noun, cl.Subject); href != "" {
-		s, err := q.s.sys.Show(q.Context(), q.caller(), cl.Noun, cl.Subject)
+		s, err := q.sys.Show(q.Context(), q.caller(), cl.Noun, cl.Subject)
 		if said(err, programme.NotFound, programme.Forbidden) == nil && err != nil {
 			return err
 		}

@@ -20,14 +20,14 @@ var countyDeeds = []deed{
 		Inputs: []input{{Name: "names", Label: "县（市、区）", Kind: "area", Required: true, Start: countiesNow,
 			Hint: "一行一个，写全称，例如“德城区”；经济开发区等没有行政区划代码的也写上"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "/county", f.q.s.sys.Plan.SetCounties(ctx, c, strings.Split(f.Get("names"), "\n"))
+			return "/county", f.q.sys.Plan.SetCounties(ctx, c, strings.Split(f.Get("names"), "\n"))
 		}},
 }
 
 // countiesNow is the list as it stands, or the proposal that the reader asked
 // for.
 func countiesNow(q *request, _ *act.Sheet) string {
-	names, err := q.s.sys.Plan.CountyNames(q.Context(), q.caller())
+	names, err := q.sys.Plan.CountyNames(q.Context(), q.caller())
 	if err == nil && len(names) == 0 {
 		names = plan.CountiesProposed(q.URL.Query().Get("city"))
 	}
@@ -36,7 +36,7 @@ func countiesNow(q *request, _ *act.Sheet) string {
 
 // countyLead offers what the program knows, while the list is empty.
 func countyLead(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
-	names, err := q.s.sys.Plan.CountyNames(q.Context(), q.caller())
+	names, err := q.sys.Plan.CountyNames(q.Context(), q.caller())
 	if err != nil || len(names) > 0 || sent != nil || q.URL.Query().Get("city") != "" {
 		return templ.NopComponent, err
 	}

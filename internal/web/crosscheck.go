@@ -28,7 +28,7 @@ var crosscheckDeeds = []deed{
 		}, Do: sendList},
 	{Key: "withdraw-list", Action: programme.ListWithdraw, On: programme.NounList, Consequence: "不再用它核查，条目随后清除；这份名单的记录和摘要留着。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Crosscheck.WithdrawList(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Crosscheck.WithdrawList(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "override", Action: programme.HitOverride, On: programme.NounHit, For: mayOverride,
 		Consequence: "在期限内不再因这一项挡住审核；到期后重新挡住。审核过这份报名的人不能准予。",
@@ -40,11 +40,11 @@ var crosscheckDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.Crosscheck.OverrideHit(ctx, c, f.sheet.ID, until, f.Get("reason"))
+			return "", f.q.sys.Crosscheck.OverrideHit(ctx, c, f.sheet.ID, until, f.Get("reason"))
 		}},
 	{Key: "revoke-override", Action: programme.HitRevoke, On: programme.NounHit, For: mayOverride, Consequence: "这一项重新挡住审核。已经通过的报名不因此改变，须另行处理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Crosscheck.RevokeOverride(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Crosscheck.RevokeOverride(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "examine", Action: programme.ApplicationExamine, On: programme.NounApplication, When: exceptionalOnly,
 		Consequence: "您作为第一审核人签署，基地负责人（须是另一人）再报市局。", Inputs: []input{{Name: "reason", Label: "初审意见", Kind: "area", Required: true, Hint: "核对了哪些证明，结论是什么"}},
@@ -74,7 +74,7 @@ func listKindChoices(*request, *act.Sheet) (out []act.Choice, _ error) {
 }
 
 func replaceChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
-	list, err := q.s.sys.Crosscheck.ListChoices(q.Context(), q.caller())
+	list, err := q.sys.Crosscheck.ListChoices(q.Context(), q.caller())
 	for _, l := range list {
 		out = append(out, act.Choice{ID: l.ID, Name: l.Name + "（" + programme.ListKind(l.Kind).Name + "，" + strconv.FormatInt(l.Entries, 10) + " 条）"})
 	}
@@ -89,7 +89,7 @@ func sendList(ctx context.Context, f *form, c act.Caller) (string, error) {
 		return "", nil
 	}
 	defer file.Close()
-	up, err := f.q.s.sys.Crosscheck.PrepareList(ctx, c, in, file, size)
+	up, err := f.q.sys.Crosscheck.PrepareList(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}
@@ -110,7 +110,7 @@ type reasonCount struct {
 }
 
 func listUpload(q *request) error {
-	up, err := q.s.sys.Crosscheck.ListUpload(q.Context(), q.caller(), q.PathValue("id"))
+	up, err := q.sys.Crosscheck.ListUpload(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func listUpload(q *request) error {
 }
 
 func importList(q *request) error {
-	return q.toJob(q.s.sys.Crosscheck.AskImportList(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.sys.Crosscheck.AskImportList(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // listPanel says what a list is for.
@@ -160,7 +160,7 @@ func (q *request) hits(id string) (*hitsShown, error) {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounHit) {
 		return nil, nil
 	}
-	list, err := q.s.sys.Crosscheck.HitsOf(q.Context(), q.caller(), id)
+	list, err := q.sys.Crosscheck.HitsOf(q.Context(), q.caller(), id)
 	for _, h := range list {
 		if h.Blocks() {
 			v.Blocking++
@@ -181,7 +181,7 @@ func crosscheckPanel(q *request, v *showPage) error {
 	if hits != nil {
 		v.Lead = append(v.Lead, hitsView(hits))
 	}
-	reviews, err := q.s.sys.Enrol.ReviewsOf(q.Context(), q.caller(), v.Sheet.ID)
+	reviews, err := q.sys.Enrol.ReviewsOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -192,11 +192,11 @@ func crosscheckPanel(q *request, v *showPage) error {
 // frozenPage is everything that was decided about an application, decided
 // again.
 func frozenPage(q *request) error {
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	list, err := q.s.sys.Enrol.Frozen(q.Context(), q.caller(), s.ID)
+	list, err := q.sys.Enrol.Frozen(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ var listedReasons = input{Name: "code", Label: "清单中的理由", Kind: "tick
 // found, and words.
 func forReasons[D any](do func(D, context.Context, act.Caller, string, []string, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.List("code"), f.reason())
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID, f.List("code"), f.reason())
 	}
 }
 

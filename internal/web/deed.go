@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -35,6 +36,7 @@ type deed struct {
 	Do          func(ctx context.Context, f *form, c act.Caller) (next string, err error)
 
 	Grave   bool                                                                      // never the first thing to do on a page
+	Live    bool                                                                      // the decision stands beside the form and follows what is typed
 	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
 	Again   bool                                                                      // may be sent again from the same page: a download
 	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
@@ -75,6 +77,7 @@ type input struct {
 	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
 	Columns                 []rowColumn                                                          // of rows
 	Rows                    func(*request, *act.Sheet) []map[string]string
+	Half                    func(q *request, s *act.Sheet, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
 }
 
 // grid is a table to fill in.
@@ -179,10 +182,10 @@ type offered struct {
 }
 
 // deedOn is the deed of a page with that key: keys are told apart by the page.
-func deedOn(noun programme.Noun, key string) *deed {
-	for i := range deeds() {
-		if deeds()[i].On == noun && deeds()[i].Key == key {
-			return &deeds()[i]
+func deedOn(deeds []deed, noun programme.Noun, key string) *deed {
+	for i := range deeds {
+		if deeds[i].On == noun && deeds[i].Key == key {
+			return &deeds[i]
 		}
 	}
 	return nil
@@ -191,10 +194,25 @@ func deedOn(noun programme.Noun, key string) *deed {
 // mark names a deed among all, in the address of the page that says it was done.
 func (d *deed) mark() string { return string(d.On) + "." + d.Key }
 
+// deedFor is the deed of a noun's page that carries an action out.
+func (q *request) deedFor(action programme.Action, noun programme.Noun) *deed {
+	for i := range q.s.tables.Deeds {
+		if d := &q.s.tables.Deeds[i]; d.Action == action && d.On == noun {
+			return d
+		}
+	}
+	return nil
+}
+
+// done is an address that says that the deed of a page was done.
+func (q *request) done(noun programme.Noun, key, next string) string {
+	return deedOn(q.s.tables.Deeds, noun, key).doneAt(next)
+}
+
 // saidDone words what a mark names; "" for none of ours.
-func saidDone(mark string) string {
+func saidDone(deeds []deed, mark string) string {
 	noun, key, _ := strings.Cut(mark, ".")
-	d := deedOn(programme.Noun(noun), key)
+	d := deedOn(deeds, programme.Noun(noun), key)
 	switch {
 	case d == nil:
 		return ""
@@ -208,8 +226,8 @@ func saidDone(mark string) string {
 // them but not in this state says so; the rest is not shown.
 func (q *request) deedsOn(s *act.Sheet) (out []offered) {
 	first := true
-	for i := range deeds() {
-		d := &deeds()[i]
+	for i := range q.s.tables.Deeds {
+		d := &q.s.tables.Deeds[i]
 		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.signed.Actor.Role, s) || programme.May(q.signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
@@ -267,8 +285,8 @@ func (d *deed) path(s *act.Sheet) string {
 
 // yearDeeds are the deeds of the year's page that make a noun, for its list.
 func (q *request) yearDeeds(noun programme.Noun) (out []offered) {
-	for i := range deeds() {
-		d := &deeds()[i]
+	for i := range q.s.tables.Deeds {
+		d := &q.s.tables.Deeds[i]
 		if d.Fresh && d.On == noun && programme.May(q.signed.Actor, d.Action, ownSubject(q.signed.Actor)) == nil {
 			out = append(out, offered{Name: d.name(), Href: d.path(fresh(noun))})
 			continue
@@ -301,7 +319,7 @@ func (q *request) begin(d *deed) (*act.Sheet, error) {
 		s := fresh(d.On)
 		return s, programme.May(q.signed.Actor, d.Action, d.subject(q, s))
 	}
-	s, err := q.s.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
+	s, err := q.sys.Show(q.Context(), q.caller(), d.On, q.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -319,8 +337,15 @@ func ask(d *deed) func(*request) error {
 		if err != nil {
 			return err
 		}
-		return q.show(deedView(q.page(p.Name), p))
+		return q.show(deedView(q.deedFrame(d), p))
 	}
+}
+
+// deedFrame is the page around a deed's form.
+func (q *request) deedFrame(d *deed) *page {
+	p := q.page(d.name())
+	p.Live = d.Live
+	return p
 }
 
 // do carries a deed out. What the form sent stays in it where it is refused.
@@ -379,7 +404,7 @@ func do(d *deed) func(*request) error {
 		if err != nil {
 			status = statusOf[e.Code]
 		}
-		return q.showAs(status, deedView(q.page(p.Name), p))
+		return q.showAs(status, deedView(q.deedFrame(d), p))
 	}
 }
 
@@ -449,7 +474,7 @@ func (q *request) deedPage(d *deed, s *act.Sheet, refused *programme.Error, sent
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
 	}
-	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil {
+	if n, err := q.sys.Notice(q.Context(), q.year()); err == nil {
 		p.Clause = n.Cite(row.Clause)
 	}
 	refused = q.cited(refused)

@@ -14,8 +14,8 @@ import (
 // from page to page, and a list that an act leads to keeps its filter.
 func TestWhatWasDoneIsSaid(t *testing.T) {
 	seen := map[string]bool{}
-	for i := range deeds() {
-		d := &deeds()[i]
+	for i := range deeds {
+		d := &deeds[i]
 		if seen[d.mark()] {
 			t.Errorf("%s stands twice", d.mark())
 		}
@@ -31,7 +31,7 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 					t.Errorf("%s: %s is %q in %s", d.mark(), k, after.Query().Get(k), after)
 				}
 			}
-			if said := saidDone(after.Query().Get("done")); !strings.HasSuffix(said, "："+d.name()) {
+			if said := saidDone(deeds, after.Query().Get("done")); !strings.HasSuffix(said, "："+d.name()) {
 				t.Errorf("after %s of %s is said %q", d.name(), d.On, said)
 			}
 		}
@@ -41,7 +41,7 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 		{"statement.cancel", "已办理：作废"}, {"lesson.cancel", "已办理：取消课次"}, {"scheme.return", "已办理：退回培训方案"}, {"inspection.close", "已办理：检查办结"},
 		{"create", ""}, {"user.", ""}, {"nothing.create", ""}, {"", ""},
 	} {
-		if said := saidDone(c.mark); said != c.said {
+		if said := saidDone(deeds, c.mark); said != c.said {
 			t.Errorf("%q is said %q, not %q", c.mark, said, c.said)
 		}
 	}
@@ -52,15 +52,15 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 func TestEveryFieldIsDrawn(t *testing.T) {
 	offer := []string{"choice", "radio", "people", "ticks"}
 	kinds := append([]string{"", "area", "check", "date", "file", "grid", "money", "number", "own", "password", "rows", "time"}, offer...)
-	for i := range deeds() {
-		for _, in := range deeds()[i].inputs() {
+	for i := range deeds {
+		for _, in := range deeds[i].inputs() {
 			switch {
 			case !slices.Contains(kinds, in.Kind):
-				t.Errorf("%s asks for %s, of a kind that is not drawn: %s", deeds()[i].Key, in.Name, in.Kind)
+				t.Errorf("%s asks for %s, of a kind that is not drawn: %s", deeds[i].Key, in.Name, in.Kind)
 			case slices.Contains(offer, in.Kind) && in.Choices == nil:
-				t.Errorf("%s lets choose %s out of nothing", deeds()[i].Key, in.Name)
+				t.Errorf("%s lets choose %s out of nothing", deeds[i].Key, in.Name)
 			case in.Choices != nil && in.Kind != "own" && !slices.Contains(offer, in.Kind):
-				t.Errorf("%s has choices for %s and does not show them", deeds()[i].Key, in.Name)
+				t.Errorf("%s has choices for %s and does not show them", deeds[i].Key, in.Name)
 			}
 		}
 	}

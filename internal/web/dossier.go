@@ -87,7 +87,7 @@ func (q *request) institution(s *act.Sheet) (*programme.Institution, error) {
 	if s.Noun == programme.NounBase {
 		code = s.Owner.Base
 	}
-	return q.s.sys.Plan.InstitutionOf(q.Context(), q.caller(), code)
+	return q.sys.Plan.InstitutionOf(q.Context(), q.caller(), code)
 }
 
 // baseFile is the file of the base that a form is about, nil for a new one.
@@ -95,7 +95,7 @@ func (q *request) baseFile(s *act.Sheet) *plan.BaseFile {
 	if s.Noun != programme.NounBase {
 		return nil
 	}
-	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
+	f, err := q.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -206,7 +206,7 @@ func applyBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	b, err := f.q.s.sys.Plan.ApplyBase(ctx, c, f.sheet.ID, in)
+	b, err := f.q.sys.Plan.ApplyBase(ctx, c, f.sheet.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -219,7 +219,7 @@ func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.B
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, in)
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID, in)
 	}
 }
 
@@ -234,7 +234,7 @@ func registeredLead(q *request, s *act.Sheet, _ values) (templ.Component, error)
 
 // fileLead shows the whole file above a form that decides on it.
 func fileLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
+	f, err := q.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -254,13 +254,13 @@ func countyAnswers(*request, *act.Sheet) ([]act.Choice, error) {
 
 func answerBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	answer, opinion := f.Get("answer"), f.Get("opinion")
-	do := f.q.s.sys.Plan.RecommendBase
+	do := f.q.sys.Plan.RecommendBase
 	switch answer {
 	case answerRecommend:
 	case answerReturn:
-		do = f.q.s.sys.Plan.ReturnBase
+		do = f.q.sys.Plan.ReturnBase
 	case answerRefuse:
-		do = f.q.s.sys.Plan.RefuseBase
+		do = f.q.sys.Plan.RefuseBase
 	default:
 		f.bad("answer", "请选择意见")
 		return "", nil
@@ -283,7 +283,7 @@ func assessorInputs() (ins []input) {
 
 // assessorsOf is how many may mark a base on its form.
 func (q *request) assessorsOf(s *act.Sheet) int {
-	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
+	f, err := q.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return 0
 	}
@@ -291,7 +291,7 @@ func (q *request) assessorsOf(s *act.Sheet) int {
 }
 
 func assessGrid(q *request, s *act.Sheet) (*grid, error) {
-	f, err := q.s.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
+	f, err := q.sys.Plan.BaseFileOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +308,7 @@ func assessGrid(q *request, s *act.Sheet) (*grid, error) {
 
 // assessBase reads the sheet: the columns of the assessors who are named.
 func assessBase(ctx context.Context, f *form, c act.Caller) (string, error) {
-	file, err := f.q.s.sys.Plan.BaseFileOf(ctx, c, f.sheet.ID)
+	file, err := f.q.sys.Plan.BaseFileOf(ctx, c, f.sheet.ID)
 	if err != nil {
 		return "", err
 	}
@@ -331,7 +331,7 @@ func assessBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Plan.AssessBase(ctx, c, f.sheet.ID, in)
+	return "", f.q.sys.Plan.AssessBase(ctx, c, f.sheet.ID, in)
 }
 
 func recogniseBase(ctx context.Context, f *form, c act.Caller) (string, error) {
@@ -339,12 +339,12 @@ func recogniseBase(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Plan.RecogniseBase(ctx, c, f.sheet.ID, doc)
+	return "", f.q.sys.Plan.RecogniseBase(ctx, c, f.sheet.ID, doc)
 }
 
 // basePaper opens a paper of an application.
 func basePaper(q *request) error {
-	f, err := q.s.sys.Plan.BasePaperOf(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.sys.Plan.BasePaperOf(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -373,7 +373,7 @@ type recognisedShown struct {
 func (q *request) recognised() (v recognisedShown, err error) {
 	u := q.URL.Query()
 	v.Year, v.Query = u.Get("programme"), query("programme", u.Get("programme"), "number", u.Get("number"))
-	_, v.List, err = q.s.sys.Year.PublicRecognised(q.Context(), v.Year)
+	_, v.List, err = q.sys.Year.PublicRecognised(q.Context(), v.Year)
 	if number := u.Get("number"); number != "" {
 		v.List = slices.DeleteFunc(v.List, func(r year.Recognised) bool { return r.Number != number })
 	}

@@ -11,7 +11,7 @@ import (
 
 // paperFile is one paper of an application.
 func paperFile(q *request) error {
-	p, err := q.s.sys.Material.ReadPaper(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
+	p, err := q.sys.Material.ReadPaper(q.Context(), q.caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -64,25 +64,25 @@ func (q *request) sendAs(name, kind string, write func(io.Writer) error) error {
 // annex1 is the plan of a year.
 func annex1(q *request) error {
 	return q.sendWorkbook("培训计划（附件1）.xlsx", func(w io.Writer) error {
-		return q.s.sys.Enrol.ExportPlan(q.Context(), q.caller(), q.PathValue("id"), w)
+		return q.sys.Enrol.ExportPlan(q.Context(), q.caller(), q.PathValue("id"), w)
 	})
 }
 
 // annex4 is the statistics table of a base, from the books.
 func annex4(q *request) error {
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounBase, q.PathValue("id"))
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounBase, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	return q.sendWorkbook("统计表（附件4）-"+s.Title+".xlsx", func(w io.Writer) error {
-		return q.s.sys.Oversee.ExportStatistics(q.Context(), act.As(q.signed.Actor), s.ID, w)
+		return q.sys.Oversee.ExportStatistics(q.Context(), act.As(q.signed.Actor), s.ID, w)
 	})
 }
 
 // template is the roster to fill in.
 func template(q *request) error {
 	return q.sendWorkbook("花名册模板（附件3）.xlsx", func(w io.Writer) error {
-		return q.s.sys.Enrol.ExportTemplate(q.Context(), q.PathValue("id"), w)
+		return q.sys.Enrol.ExportTemplate(q.Context(), q.PathValue("id"), w)
 	})
 }
 

@@ -20,12 +20,6 @@ import (
 // stepKey is the deed of a step.
 func stepKey(step string) string { return "step-" + step }
 
-// liveForm reports whether a path is the form of a step: its decision follows
-// what is typed.
-func liveForm(path string) bool {
-	return strings.HasPrefix(path, "/draft/") && strings.Contains(path, "/do/step-") || strings.HasPrefix(path, "/application/") && strings.HasSuffix(path, "/do/resubmit")
-}
-
 // liveShown is the decision beside a form, and with it working years.
 type liveShown struct {
 	Decided *act.Decided // nil until enough is known
@@ -52,7 +46,7 @@ var draftDeeds = slices.Concat([]deed{
 		Consequence: "先写明工作单位。单位认领之前也可以填，认领之后才能提交。",
 		Inputs:      []input{{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "工作单位的，18 位，营业执照上有"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			id, err := f.q.s.sys.Enrol.StartDraft(ctx, c, f.q.year(), f.Get("employer_code"))
+			id, err := f.q.sys.Enrol.StartDraft(ctx, c, f.q.year(), f.Get("employer_code"))
 			return "/draft/" + id, err
 		}},
 	{Key: "invite-trainee", Action: programme.DraftInvite, On: programme.NounDraft, Fresh: true,
@@ -63,20 +57,20 @@ var draftDeeds = slices.Concat([]deed{
 	{Key: "nudge-all", Action: programme.AttestNudge, On: programme.NounDraft, Fresh: true, Name: "催办全部",
 		Consequence: "给还缺东西的每个人各催一次；今天催过的不再催。催办写进各人的记录。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			_, err := f.q.s.sys.Enrol.NudgeAll(ctx, c, f.q.year())
+			_, err := f.q.sys.Enrol.NudgeAll(ctx, c, f.q.year())
 			return "/group", err
 		}},
 	{Key: "claim", Action: programme.DraftClaim, On: programme.NounDraft, Consequence: "确认此人是本单位职工。认领后本人可以提交报名，姓名和身份证号码由单位经办人更正。",
 		Lead: claimLead, Do: onDraft((*enrol.Desk).ClaimDraft)},
 	{Key: "decline", Action: programme.DraftDecline, On: programme.NounDraft, Consequence: "理由原样显示给本人；本人可以改报另一单位。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "/group", f.q.s.sys.Enrol.DeclineDraft(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "/group", f.q.sys.Enrol.DeclineDraft(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }, stepDeeds(), []deed{
 	{Key: "draft-submit", Action: programme.ApplicationSubmit, On: programme.NounDraft, Name: "核对并提交", Button: "核对无误，提交报名", When: filling,
 		Consequence: "提交后由培训基地审核，草稿随即关闭。不符合条件的也可以提交，由基地逐项答复。", Lead: summaryLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			ap, err := f.q.s.sys.Enrol.SubmitDraft(ctx, f.seen(c), f.sheet.ID)
+			ap, err := f.q.sys.Enrol.SubmitDraft(ctx, f.seen(c), f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -94,17 +88,17 @@ func saidDeeds(on programme.Noun, tail string) []deed {
 			Consequence: "确认下面列出的在本单位的工作经历属实；之后改动的，须重新确认。确认人和时间给审核人看。", Lead: yearsLead,
 			Inputs: []input{{Name: "skilled", Label: "同时确认其具有较高的专业知识和操作技能", Kind: "check", Hint: "按从业年限报名的须确认。"}},
 			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-				return "", f.q.s.sys.Enrol.ConfirmYears(ctx, c, f.sheet.ID, f.checked("skilled"))
+				return "", f.q.sys.Enrol.ConfirmYears(ctx, c, f.sheet.ID, f.checked("skilled"))
 			}},
 		{Key: "recommend-trade" + tail, Action: programme.AttestRecommend, On: on, When: when,
 			Consequence: "所报工种不在国家职业资格目录内的，须由单位推荐。理由给审核人看；已经提交的报名随即重新判定。",
 			Inputs:      []input{{Name: "reason", Label: "推荐理由", Kind: "area", Required: true, Hint: "写明岗位、技能和推荐的缘由"}},
 			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-				return "", f.q.s.sys.Enrol.Recommend(ctx, c, f.sheet.ID, f.Get("reason"))
+				return "", f.q.sys.Enrol.Recommend(ctx, c, f.sheet.ID, f.Get("reason"))
 			}},
 		{Key: "nudge" + tail, Action: programme.AttestNudge, On: on, When: when, Consequence: "请本人补齐所缺的。每人每天最多催一次。",
 			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-				return "/group", f.q.s.sys.Enrol.Nudge(ctx, c, f.sheet.ID)
+				return "/group", f.q.sys.Enrol.Nudge(ctx, c, f.sheet.ID)
 			}},
 	}
 }
@@ -113,7 +107,7 @@ func filling(s *act.Sheet) bool { return s.State == programme.Filling }
 
 func onDraft[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID)
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID)
 	}
 }
 
@@ -132,7 +126,7 @@ func factInput(name string) input {
 // fromDraft starts a field with what was saved.
 func fromDraft(read func(*enrol.ShownDraft) string) func(*request, *act.Sheet) string {
 	return func(q *request, s *act.Sheet) string {
-		v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
+		v, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 		if err != nil {
 			return ""
 		}
@@ -167,14 +161,14 @@ func stepDeeds() (out []deed) {
 		if inputs[step] == nil {
 			continue
 		}
-		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true,
+		out = append(out, deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true, Live: true,
 			Consequence: "填到哪里存到哪里，可以分几次填。", Inputs: inputs[step], Lead: stepLead(step),
 			Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 				in := f.draft()
 				if err := f.err(); err != nil {
 					return "", err
 				}
-				return "", f.q.s.sys.Enrol.SaveDraft(ctx, f.seen(c), f.sheet.ID, step, in)
+				return "", f.q.sys.Enrol.SaveDraft(ctx, f.seen(c), f.sheet.ID, step, in)
 			}})
 	}
 	return out
@@ -193,7 +187,7 @@ func (f *form) draft() enrol.DraftForm {
 
 // draftFacts is what was saved of a draft, as the fields of facts start with.
 func draftFacts(q *request, s *act.Sheet) *rules.Applicant {
-	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
+	v, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -213,7 +207,7 @@ func stepLead(step string) func(*request, *act.Sheet, values) (templ.Component, 
 			f := &form{values: sent, q: q, sheet: s}
 			in, with = f.draft(), step
 		}
-		v, err := q.s.sys.Enrol.DraftWith(q.Context(), q.caller(), s.ID, with, in)
+		v, err := q.sys.Enrol.DraftWith(q.Context(), q.caller(), s.ID, with, in)
 		if err != nil {
 			return nil, err
 		}
@@ -224,7 +218,7 @@ func stepLead(step string) func(*request, *act.Sheet, values) (templ.Component, 
 // live is the decision on a step as it is on the screen. Nothing is kept.
 func live(q *request) error {
 	f := &form{values: q.values, q: q, sheet: &act.Sheet{Noun: programme.NounDraft, ID: q.PathValue("id")}}
-	v, err := q.s.sys.Enrol.DraftWith(q.Context(), q.caller(), f.sheet.ID, q.PathValue("step"), f.draft())
+	v, err := q.sys.Enrol.DraftWith(q.Context(), q.caller(), f.sheet.ID, q.PathValue("step"), f.draft())
 	if err != nil {
 		return err
 	}
@@ -232,7 +226,7 @@ func live(q *request) error {
 }
 
 func claimLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
+	v, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +234,7 @@ func claimLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 }
 
 func summaryLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
+	v, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +247,7 @@ func yearsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	if facts == nil {
 		return nil, programme.Errorf(programme.NotFound, "没有找到这项报名")
 	}
-	e, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounEmployer, q.signed.Actor.Employer)
+	e, err := q.sys.Show(q.Context(), q.caller(), programme.NounEmployer, q.signed.Actor.Employer)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +256,7 @@ func yearsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 
 // draftPanel is the task list: it takes the place of the list of deeds.
 func draftPanel(q *request, v *showPage) error {
-	d, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), v.Sheet.ID)
+	d, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -297,22 +291,9 @@ func stepHref(v *enrol.ShownDraft, step string) string {
 var stepWords = map[string]string{enrol.StepBlank: "未填", enrol.StepPartly: "没填完", enrol.StepDone: "已填"}
 var stepTones = map[string]string{enrol.StepBlank: "off", enrol.StepPartly: "wait", enrol.StepDone: "ok"}
 
-// draftNav are the pages of enrolment in the rail.
-func draftNav(role programme.Role, path string) []navItem {
-	switch role {
-	case programme.RoleTrainee:
-		return []navItem{{Title: "我的报名", Href: "/my", On: strings.HasPrefix(path, "/draft")}}
-	case programme.RoleEmployer:
-		return []navItem{{Title: "本单位报名", Href: "/group", On: path == "/group" || strings.HasPrefix(path, "/draft")}}
-	case programme.RoleClerk:
-		return []navItem{{Title: "邀请报名", Href: "/draft", On: strings.HasPrefix(path, "/draft")}}
-	}
-	return nil
-}
-
 // myDraft leads a trainee to their draft, their application, or to begin one.
 func myDraft(q *request) error {
-	id, state, err := q.s.sys.Enrol.OwnDraft(q.Context(), q.caller(), q.year())
+	id, state, err := q.sys.Enrol.OwnDraft(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -320,7 +301,7 @@ func myDraft(q *request) error {
 		q.redirect("/draft/" + id)
 		return nil
 	}
-	list, err := q.s.sys.Year.Mine(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Year.Mine(q.Context(), q.caller(), q.year())
 	switch {
 	case err != nil:
 		return err
@@ -344,7 +325,7 @@ func group(q *request) error {
 		q.redirect("/roles")
 		return nil
 	}
-	g, err := q.s.sys.Enrol.Group(q.Context(), q.caller(), q.year())
+	g, err := q.sys.Enrol.Group(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -357,7 +338,7 @@ func group(q *request) error {
 
 // inviteTrainee answers with the link itself, once, as inviteUser does.
 func inviteTrainee(ctx context.Context, f *form, c act.Caller) error {
-	id, secret, err := f.q.s.sys.Enrol.InviteTrainee(ctx, c, f.q.year(), enrol.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
+	id, secret, err := f.q.sys.Enrol.InviteTrainee(ctx, c, f.q.year(), enrol.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
 	if err != nil {
 		return err
 	}
@@ -386,7 +367,7 @@ func register(q *request) error {
 	if password != q.PostFormValue("again") {
 		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "again", Message: "两次输入的密码不一样"}}}
 	} else {
-		_, session, err = q.s.sys.Enrol.Register(q.Context(), enrol.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer}, q.from(), q.values.Get("_key"))
+		_, session, err = q.sys.Enrol.Register(q.Context(), enrol.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer}, q.from(), q.values.Get("_key"))
 	}
 	if e := said(err, programme.Repeated); e != nil {
 		q.redirect("/login")

@@ -66,11 +66,11 @@ func wholeRows[T any](rows []T, half []enrol.HalfRow) (out []T) {
 }
 
 // halfRows are the half rows of a list that were saved of a draft.
-func (q *request) halfRows(s *act.Sheet, list string) []enrol.HalfRow {
+func halfRows(q *request, s *act.Sheet, list string) []enrol.HalfRow {
 	if s.Noun != programme.NounDraft {
 		return nil
 	}
-	v, err := q.s.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
+	v, err := q.sys.Enrol.DraftShown(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}

@@ -32,11 +32,11 @@ func registerEmployer(ctx context.Context, f *form, c act.Caller) (string, error
 		f.bad("kind", "请选择单位类型")
 		return "", f.err()
 	}
-	e, err := f.q.s.sys.Plan.RegisterEmployer(ctx, c, f.Get("code"), f.Get("name"), f.Get("county"), kind)
+	e, err := f.q.sys.Plan.RegisterEmployer(ctx, c, f.Get("code"), f.Get("name"), f.Get("county"), kind)
 	if err != nil {
 		return "", err
 	}
-	if _, err := f.q.s.sys.Show(ctx, c, programme.NounEmployer, e.ID); err != nil {
+	if _, err := f.q.sys.Show(ctx, c, programme.NounEmployer, e.ID); err != nil {
 		return "/employer", nil // a base's clerk sees a unit once its people apply there
 	}
 	return "/employer/" + e.ID, nil

@@ -49,7 +49,7 @@ func enlistManyLead(*request, *act.Sheet, values) (templ.Component, error) {
 // enlistTemplate is the workbook to fill in.
 func enlistTemplate(q *request) error {
 	return q.sendWorkbook("人员名单模板.xlsx", func(w io.Writer) error {
-		return q.s.sys.People.EnlistTemplate(q.Context(), q.caller(), w)
+		return q.sys.People.EnlistTemplate(q.Context(), q.caller(), w)
 	})
 }
 
@@ -58,7 +58,7 @@ func previewEnlistMany(ctx context.Context, f *form, c act.Caller) (templ.Compon
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	lines, err := f.q.s.sys.People.ReadEnlistment(ctx, c, bytes.NewReader(raw), int64(len(raw)))
+	lines, err := f.q.sys.People.ReadEnlistment(ctx, c, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func enlistMany(ctx context.Context, f *form, c act.Caller) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	made, err := f.q.s.sys.People.EnlistAll(ctx, c, bytes.NewReader(raw), int64(len(raw)))
+	made, err := f.q.sys.People.EnlistAll(ctx, c, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil && len(made) == 0 {
 		return err
 	}
@@ -136,7 +136,7 @@ func enlist(ctx context.Context, f *form, c act.Caller) error {
 			f.bad("employer", "请填写用人单位")
 			break
 		}
-		id, err := f.q.s.sys.People.EmployerNamed(ctx, c, f.Get("employer"))
+		id, err := f.q.sys.People.EmployerNamed(ctx, c, f.Get("employer"))
 		if err != nil {
 			f.refused("employer", err)
 		}
@@ -145,12 +145,12 @@ func enlist(ctx context.Context, f *form, c act.Caller) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	out, err := f.q.s.sys.People.Enlist(ctx, c, in)
+	out, err := f.q.sys.People.Enlist(ctx, c, in)
 	if err != nil {
 		return err
 	}
 	if out.Secret == "" {
-		f.q.redirect(deedOn(programme.NounUser, "enlist").doneAt("/user/" + out.User.ID))
+		f.q.redirect(f.q.done(programme.NounUser, "enlist", "/user/"+out.User.ID))
 		return nil
 	}
 	return showInvitation(f.q, &act.Sheet{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
@@ -186,7 +186,7 @@ func slipForm(q *request) error { return q.show(slipFormView(q.alone("开通账�
 // openSlip leads from a slip's code to its invitation.
 func openSlip(q *request) error {
 	typed := narrow(q.values.Get("code"))
-	secret, err := q.s.sys.People.OpenSlip(q.Context(), typed, q.from())
+	secret, err := q.sys.People.OpenSlip(q.Context(), typed, q.from())
 	if e := said(err, programme.Invalid, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], slipFormView(q.alone("开通账号"), typed, e.Message))
 	}
@@ -215,7 +215,7 @@ type invitationsPage struct {
 }
 
 func (q *request) invitationsPage() (*invitationsPage, error) {
-	list, err := q.s.sys.People.ComingAll(q.Context(), q.caller())
+	list, err := q.sys.People.ComingAll(q.Context(), q.caller())
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +265,7 @@ func printSlips(q *request) error {
 		if !slices.Contains(ticked, x.ID) {
 			continue
 		}
-		secret, err := q.s.sys.People.Invite(q.Context(), q.caller(), x.ID)
+		secret, err := q.sys.People.Invite(q.Context(), q.caller(), x.ID)
 		if e := said(err, programme.Conflict, programme.WrongState); e != nil || err == nil && secret == "" {
 			out.Waits = append(out.Waits, x.Name)
 			continue
@@ -295,7 +295,7 @@ func (q *request) slipOf(x people.Coming, secret string) (s slip, err error) {
 
 // showSlips shows slips to print, or sends them as a PDF where that was asked.
 func (q *request) showSlips(slips []slip, out *slipsPage) error {
-	now := q.s.sys.Today()
+	now := q.sys.Today()
 	until := now.Time().AddDate(0, 0, 7)
 	for i := range slips {
 		slips[i].Until = fmt.Sprintf("%d 月 %d 日前有效", int(until.Month()), until.Day())

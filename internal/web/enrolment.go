@@ -37,16 +37,16 @@ func certificateLevels() (out []act.Choice) {
 const tradeList = "trades-known" // id of the list of the notice's trades
 
 var (
-	certificateRows = input{Name: "certificates", Label: "持有的证书", Kind: "rows", Section: "证书、职称、荣誉", Hint: "职业资格证书和职业技能等级证书都算；没有的不填。", Rows: certificatesOf,
+	certificateRows = input{Name: "certificates", Label: "持有的证书", Kind: "rows", Section: "证书、职称、荣誉", Hint: "职业资格证书和职业技能等级证书都算；没有的不填。", Rows: certificatesOf, Half: halfRows,
 		Columns: []rowColumn{{Name: "trade", Label: "证书工种", Required: true, List: tradeList}, {Name: "level", Label: "证书等级", Kind: "choice", Choices: certificateLevels(), Required: true},
 			{Name: "kind", Label: "证书类别", Kind: "choice", Choices: wordsOf(rules.CertificateKinds()), Required: true},
 			{Name: "issued_on", Label: "发证日期", Kind: "date", Required: true}, {Name: "number", Label: "证书编号", Wide: true}}}
-	titleRows = input{Name: "titles", Label: "专业技术职称", Kind: "rows", Hint: "没有的不填。", Rows: titlesOf,
+	titleRows = input{Name: "titles", Label: "专业技术职称", Kind: "rows", Hint: "没有的不填。", Rows: titlesOf, Half: halfRows,
 		Columns: []rowColumn{{Name: "rank", Label: "职称等级", Kind: "choice", Choices: wordsOf(rules.Ranks()), Required: true}, {Name: "issued_on", Label: "取得日期", Kind: "date"}}}
-	honourRows = input{Name: "honours", Label: "称号和成果", Kind: "rows", Hint: "只有破格报名要填，须另交证明资料。没有的不填。", Rows: honoursOf,
+	honourRows = input{Name: "honours", Label: "称号和成果", Kind: "rows", Hint: "只有破格报名要填，须另交证明资料。没有的不填。", Rows: honoursOf, Half: halfRows,
 		Columns: []rowColumn{{Name: "kind", Label: "荣誉类别", Kind: "choice", Choices: wordsOf(rules.HonourKinds()), Required: true}, {Name: "level", Label: "荣誉级别", Kind: "choice", Choices: wordsOf(rules.HonourLevels()), Required: true},
 			{Name: "name", Label: "荣誉名称", Wide: true}}}
-	workRows = input{Name: "work", Label: "工作经历", Kind: "rows", Section: "工作经历", Hint: "从最早的一段填起；还在做的，“到”留空。年限按月累计，重叠的只算一次。", Rows: workOf,
+	workRows = input{Name: "work", Label: "工作经历", Kind: "rows", Section: "工作经历", Hint: "从最早的一段填起；还在做的，“到”留空。年限按月累计，重叠的只算一次。", Rows: workOf, Half: halfRows,
 		Columns: []rowColumn{{Name: "trade", Label: "从事工种", Required: true, List: tradeList}, {Name: "from", Label: "从", Kind: "month", Required: true}, {Name: "to", Label: "到", Kind: "month"},
 			{Name: "employer", Label: "所在单位", Wide: true}}}
 )
@@ -57,7 +57,7 @@ var factInputs = []input{
 	{Name: "category", Label: "人员类别", Kind: "radio", Required: true, Section: "身份和岗位", Choices: choicesOf(wordsOf(rules.Categories())), Start: fromFacts("enterprise_employee", func(f *rules.Applicant) string { return f.Category })},
 	{Name: "schooling", Label: "学历", Kind: "choice", Choices: choicesOf(wordsOf(rules.Schoolings())), Start: fromFacts("", func(f *rules.Applicant) string { return f.Schooling }),
 		Skip: func(q *request, _ *act.Sheet) bool {
-			n, err := q.s.sys.Notice(q.Context(), q.year())
+			n, err := q.sys.Notice(q.Context(), q.year())
 			return err == nil && !n.AsksSchooling()
 		}},
 	{Name: "post_trade", Label: "现岗位工种", Hint: "按职称途径报名的要填：现岗位须与申报工种相对应。", Start: fromFacts("", func(f *rules.Applicant) string { return f.PostTrade })},
@@ -95,7 +95,7 @@ func storedFacts(q *request, s *act.Sheet) *rules.Applicant {
 	if s.Noun != programme.NounApplication {
 		return nil
 	}
-	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), s.ID)
+	d, err := q.sys.DecisionOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -197,7 +197,7 @@ func oneOf(code string, list []rules.Word, bad func()) string {
 // openLines are the plan lines that the reader may apply for, with the
 // places that are left.
 func openLines(q *request, _ *act.Sheet) (out []act.Choice, err error) {
-	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
+	all, err := q.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	for _, p := range all {
 		if !p.Open || q.signed.Actor.Role.Scope() == programme.OwnBase && p.BaseCode != q.signed.Actor.Base {
 			continue
@@ -237,7 +237,7 @@ func (q *request) ownEmployer(key string) string {
 	if q.signed.Actor.Role != programme.RoleEmployer {
 		return ""
 	}
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounEmployer, q.signed.Actor.Employer)
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounEmployer, q.signed.Actor.Employer)
 	if err != nil {
 		return ""
 	}
@@ -248,7 +248,7 @@ func (q *request) ownEmployer(key string) string {
 func (f *form) enrolment(ctx context.Context, c act.Caller) (base string, in enrol.Enrolment, err error) {
 	in = enrol.Enrolment{Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"),
 		EmployerCode: f.Get("employer_code"), EmployerName: f.Get("employer_name"), Facts: f.facts()}
-	line, err := f.q.s.sys.Enrol.LineOf(ctx, c, f.Get("line"))
+	line, err := f.q.sys.Enrol.LineOf(ctx, c, f.Get("line"))
 	if programme.CodeOf(err) == programme.NotFound {
 		f.bad("line", "请从所列的计划中选一个")
 		err = nil
@@ -268,7 +268,7 @@ func submitOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ap, err := f.q.s.sys.Enrol.Submit(ctx, c, base, in)
+	ap, err := f.q.sys.Enrol.Submit(ctx, c, base, in)
 	if err != nil {
 		return "", err
 	}
@@ -280,7 +280,7 @@ func previewSubmit(ctx context.Context, f *form, c act.Caller) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.q.s.sys.Enrol.PreviewSubmit(ctx, c, base, in)
+	p, err := f.q.sys.Enrol.PreviewSubmit(ctx, c, base, in)
 	return f.previewed(p, err)
 }
 
@@ -289,17 +289,17 @@ func resubmitOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Enrol.Resubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
+	return "", f.q.sys.Enrol.Resubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
 }
 
 // refiled is a returned application as the form that was sent would file it;
 // as it was handed in where none was.
 func (q *request) refiled(s *act.Sheet, sent values) (*enrol.Refiled, error) {
 	if sent == nil {
-		return q.s.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, nil)
+		return q.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, nil)
 	}
 	in, _ := (&form{values: sent, q: q, sheet: s}).wholeFacts()
-	return q.s.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, func(f *rules.Applicant) {
+	return q.sys.Enrol.RefiledWith(q.Context(), q.caller(), s.ID, func(f *rules.Applicant) {
 		in.BornOn, in.ID = f.BornOn, f.ID
 		*f = in
 	})
@@ -336,7 +336,7 @@ func previewResubmit(ctx context.Context, f *form, c act.Caller) (templ.Componen
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	p, err := f.q.s.sys.Enrol.PreviewResubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
+	p, err := f.q.sys.Enrol.PreviewResubmit(ctx, c, f.sheet.ID, enrol.Enrolment{Facts: facts})
 	return f.previewed(p, err)
 }
 

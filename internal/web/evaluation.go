@@ -26,7 +26,7 @@ var evaluationDeeds = []deed{
 			if err := f.err(); err != nil {
 				return "", err
 			}
-			ev, err := f.q.s.sys.Assess.DraftEvaluation(ctx, c, f.sheet.ID, f.Get("plan"), on)
+			ev, err := f.q.sys.Assess.DraftEvaluation(ctx, c, f.sheet.ID, f.Get("plan"), on)
 			if err != nil {
 				return "", err
 			}
@@ -34,26 +34,26 @@ var evaluationDeeds = []deed{
 		}},
 	{Key: "join", Action: programme.EvaluationJoin, On: programme.NounEvaluation, Consequence: "表示本单位同意这份考评方案，会同基地组织考评。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.JoinEvaluation(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.JoinEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "agree-evaluation", Action: programme.EvaluationAgree, On: programme.NounEvaluation, Consequence: "同意后基地与用人单位按方案组织考评。各用人单位都已会同后才能同意。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.AgreeEvaluation(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.AgreeEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "mark", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "每人都要有结果。基地与单位的结果不一致的，商定后再登记一次；改动成绩后，各单位要重新确认。",
 		Inputs: []input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}}, Do: markDo},
 	{Key: "assent", Action: programme.EvaluationAssent, On: programme.NounEvaluation, Consequence: "表示本单位认可本单位学员的考评结果。", Lead: marksLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.AssentToResults(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.AssentToResults(ctx, c, f.sheet.ID)
 		}},
 	{Key: "settle", Action: programme.EvaluationSettle, On: programme.NounEvaluation, Consequence: "确定后学员转为考评合格或不合格，不能再改；撤销须由市局办理。", Lead: marksLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.SettleEvaluation(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.SettleEvaluation(ctx, c, f.sheet.ID)
 		}},
 	{Key: "withdraw-result", Action: programme.ResultWithdraw, On: programme.NounApplication, Consequence: "撤销后转为考评不合格，已发的证书一并撤销，补贴在下次结算时收回。须由确定结果以外的人办理。",
 		When: func(s *act.Sheet) bool { return s.State == programme.Passed || s.State == programme.Certified },
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.WithdrawResult(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Assess.WithdrawResult(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -80,7 +80,7 @@ func resultTone(code string) string {
 }
 
 func evaluationPanel(q *request, v *showPage) error {
-	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), v.Sheet.ID)
+	m, err := q.sys.Assess.MarkSheet(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func evaluationPanel(q *request, v *showPage) error {
 }
 
 func marksLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
+	m, err := q.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ type markAsked struct {
 
 // marksDraw is the sheet of marks to fill in, with what stood before.
 func marksDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
-	m, err := q.s.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
+	m, err := q.sys.Assess.MarkSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func marksDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
 }
 
 func markDo(ctx context.Context, f *form, c act.Caller) (string, error) {
-	m, err := f.q.s.sys.Assess.MarkSheet(ctx, act.As(c.Actor), f.sheet.ID)
+	m, err := f.q.sys.Assess.MarkSheet(ctx, act.As(c.Actor), f.sheet.ID)
 	if err != nil {
 		return "", err
 	}
@@ -149,7 +149,7 @@ func markDo(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return "", f.q.s.sys.Assess.MarkEvaluation(ctx, c, f.sheet.ID, scores)
+	return "", f.q.sys.Assess.MarkEvaluation(ctx, c, f.sheet.ID, scores)
 }
 
 // points reads somebody's points of a hundred.

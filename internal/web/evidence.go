@@ -101,7 +101,7 @@ func yearDoubts(q *request) error {
 	if q.year() == "" {
 		return q.show(noYearPage(q.page("影像资料疑点"), "影像资料疑点", ""))
 	}
-	list, err := q.s.sys.Train.YearDoubts(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Train.YearDoubts(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}

@@ -21,21 +21,21 @@ var findingDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.Oversee.AnswerFinding(ctx, c, f.sheet.ID, f.Get("answer"), file)
+			return "", f.q.sys.Oversee.AnswerFinding(ctx, c, f.sheet.ID, f.Get("answer"), file)
 		}},
 	{Key: "accept", Action: programme.FindingAccept, On: programme.NounFinding, Consequence: "问题办结。该检查的问题全部办结后，检查可以办结。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.AcceptFinding(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Oversee.AcceptFinding(ctx, c, f.sheet.ID)
 		}},
 	{Key: "reopen", Action: programme.FindingReopen, On: programme.NounFinding, Consequence: "退回基地继续整改，原期限不变。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.ReopenFinding(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.ReopenFinding(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
 // findingPanel leads to the file of an answer.
 func findingPanel(q *request, v *showPage) error {
-	has, err := q.s.sys.Oversee.HasFile(q.Context(), q.caller(), programme.NounFinding, v.Sheet.ID)
+	has, err := q.sys.Oversee.HasFile(q.Context(), q.caller(), programme.NounFinding, v.Sheet.ID)
 	if has {
 		v.Panels = append(v.Panels, fileView("佐证文件", "/finding/"+v.Sheet.ID+"/file"))
 	}

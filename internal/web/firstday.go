@@ -43,7 +43,7 @@ var partOfDay = map[programme.Role][]string{programme.RoleCounty: {"year", "base
 
 // firstDay is the checklist, nil where there is none for the reader.
 func (q *request) firstDay() (*firstDayPage, error) {
-	d, err := q.s.sys.Year.FirstDay(q.Context(), q.caller(), q.running())
+	d, err := q.sys.Year.FirstDay(q.Context(), q.caller(), q.running())
 	if err != nil || d == nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (q *request) firstDay() (*firstDayPage, error) {
 			ahead++
 		}
 		if !t.Since.IsZero() {
-			s.Waits = "自 " + dayText(programme.DateOf(t.Since.In(act.Shanghai)), q.s.sys.Today()) + "起"
+			s.Waits = "自 " + dayText(programme.DateOf(t.Since.In(act.Shanghai)), q.sys.Today()) + "起"
 		}
 		if t.After != "" {
 			s.Why += "。先办完“" + t.After + "”"
@@ -92,7 +92,7 @@ func (q *request) firstDay() (*firstDayPage, error) {
 
 // remindStep reminds whom a step of the first day waits for.
 func remindStep(q *request) error {
-	n, err := q.s.sys.Year.Remind(q.Context(), q.caller(), q.PathValue("step"), q.running())
+	n, err := q.sys.Year.Remind(q.Context(), q.caller(), q.PathValue("step"), q.running())
 	switch e := said(err, programme.Conflict, programme.WrongState, programme.Repeated); {
 	case e != nil:
 		q.redirect("/?reminded=0")
@@ -120,6 +120,15 @@ func remindedSaid(n string) string {
 func (q *request) running() year.Running { return year.Running{Hotline: q.s.phone} }
 
 // backupSaid says of the newest backup what its folder says.
+// firstStep is what an empty list waits for on the first day.
+func firstStep(q *request) (string, error) {
+	day, err := q.firstDay()
+	if err != nil || day == nil {
+		return "", err
+	}
+	return day.Lead + "。", nil
+}
+
 func backupSaid(at time.Time) string {
 	if at.IsZero() {
 		return "数据目录里还没有备份。"

@@ -12,10 +12,10 @@ import (
 func TestEveryFreeTextIsRefusedNumbers(t *testing.T) {
 	refused := []string{"set/names", "recommend/opinion", "assess/note", "evaluation/plan", "visit/note", "raise-finding/text", "answer/answer", "raise-clue-application/text", "raise-clue-class/text", "raise-clue-base/text", "raise-objection/text", "answer-objection/answer"}
 	var found []string
-	for i := range deeds() {
-		for _, in := range deeds()[i].inputs() {
+	for i := range deeds {
+		for _, in := range deeds[i].inputs() {
 			if in.Kind == "area" && in.Name != "reason" {
-				found = append(found, deeds()[i].Key+"/"+in.Name)
+				found = append(found, deeds[i].Key+"/"+in.Name)
 			}
 		}
 	}

@@ -90,7 +90,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		began, ref, n := time.Now(), reference(), &note{}
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK, control: http.NewResponseController(w)}
 		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), referenceKey{}, ref), noteKey{}, n))
-		q := &request{Request: r, s: s, w: rec, ref: ref}
+		q := &request{Request: r, sys: s.sys, s: s, w: rec, ref: ref}
 		q.headers()
 		s.inFlight.Inc()
 		defer func() {
@@ -296,7 +296,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 		c.AddTrustedOrigin(s.origin) // checked when the settings were read
 	}
 	c.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r, s: s, w: w}
+		q := &request{Request: r, sys: s.sys, s: s, w: w}
 		q.ref, _ = r.Context().Value(referenceKey{}).(string)
 		q.fail(programme.Errorf(programme.Forbidden, "这次提交不是从本系统的页面发出的，没有办理。请从本系统打开页面再提交；若确是本系统的页面，请管理员检查对外网址（public-url）和代理的 Host 设置"))
 	}))

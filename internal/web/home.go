@@ -69,18 +69,18 @@ func home(q *request) error {
 	}
 	h := &homePage{Role: role, NoYear: q.year() == "" && role != programme.RoleAdministrator}
 	if role == programme.RoleAdministrator || q.year() == "" { // what belongs to no year
-		list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), "")
+		list, err := q.sys.Year.Todos(q.Context(), q.caller(), "")
 		if err != nil {
 			return err
 		}
 		for _, t := range list {
-			h.Todos = append(h.Todos, showTodo(t, q.s.sys.Today()))
+			h.Todos = append(h.Todos, showTodo(q, t, q.sys.Today()))
 		}
 		h.Says = saysTodos(list)
 	}
 	if role == programme.RoleAdministrator || role == programme.RoleAuditor {
 		var err error
-		if h.Office, err = q.s.sys.Year.Office(q.Context(), q.caller()); err != nil {
+		if h.Office, err = q.sys.Year.Office(q.Context(), q.caller()); err != nil {
 			return err
 		}
 	}
@@ -110,16 +110,16 @@ func home(q *request) error {
 }
 
 func (q *request) fillHome(h *homePage) (err error) {
-	if h.Year, err = q.s.sys.Year.YearOf(q.Context(), q.caller(), q.year()); err != nil {
+	if h.Year, err = q.sys.Year.YearOf(q.Context(), q.caller(), q.year()); err != nil {
 		return err
 	}
 	h.Closed = h.Year.Programme.State != programme.Open
-	list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Year.Todos(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
 	for _, t := range list {
-		h.Todos = append(h.Todos, showTodo(t, h.Year.Today))
+		h.Todos = append(h.Todos, showTodo(q, t, h.Year.Today))
 	}
 	h.Says, h.Empty = saysTodos(list), nothingWaits[h.Role]
 	h.Line = yearLine(h.Year)
@@ -128,7 +128,7 @@ func (q *request) fillHome(h *homePage) (err error) {
 		h.Line = nil
 		return q.fillMine(h)
 	case programme.RoleEmployer:
-		h.People, err = q.s.sys.Year.OwnPeople(q.Context(), q.caller(), q.year())
+		h.People, err = q.sys.Year.OwnPeople(q.Context(), q.caller(), q.year())
 		return err
 	case programme.RoleAuditor:
 		h.Odd = oddities(&h.Year.Numbers)
@@ -150,12 +150,12 @@ var nothingWaits = map[programme.Role]string{
 }
 
 // showTodo words what waits for the page.
-func showTodo(t year.Todo, today programme.Date) todoShown {
+func showTodo(q *request, t year.Todo, today programme.Date) todoShown {
 	s := todoShown{Todo: t, Button: "查看"}
 	switch {
 	case t.Count == 1 && t.ID != "":
 		s.Href = "/" + string(t.Noun) + "/" + t.ID
-		if d := deedFor(t.Action, t.Noun); d != nil && d.When == nil {
+		if d := q.deedFor(t.Action, t.Noun); d != nil && d.When == nil {
 			s.Do, s.Button = s.Href+"/do/"+d.Key, "办理"
 		}
 	case t.Count == 0:
@@ -248,15 +248,6 @@ func saysTodos(list []year.Todo) string {
 	return "轮到我处理 " + thousands(int64(n)) + " 件，" + thousands(int64(late)) + " 件已过期"
 }
 
-func deedFor(action programme.Action, noun programme.Noun) *deed {
-	for i := range deeds() {
-		if deeds()[i].Action == action && deeds()[i].On == noun {
-			return &deeds()[i]
-		}
-	}
-	return nil
-}
-
 // yearLine puts today among the milestones: after what is done and over,
 // before what lies ahead.
 func yearLine(y *year.Year) (out []lineShown) {
@@ -333,7 +324,7 @@ func oddities(n *year.Numbers) []figure {
 }
 
 func (q *request) fillMine(h *homePage) error {
-	list, err := q.s.sys.Year.Mine(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Year.Mine(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ var inspectionDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			d, err := f.q.s.sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.sheet.ID, County: f.Get("county"), Count: n})
+			d, err := f.q.sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.sheet.ID, County: f.Get("county"), Count: n})
 			if err != nil {
 				return "", err
 			}
@@ -34,18 +34,18 @@ var inspectionDeeds = []deed{
 	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: announced,
 		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			_, err := f.q.s.sys.Oversee.CastDraw(ctx, c, f.sheet.ID)
+			_, err := f.q.sys.Oversee.CastDraw(ctx, c, f.sheet.ID)
 			return "", err
 		}},
 	{Key: "cancel", Action: programme.DrawCancel, On: programme.NounDraw, Consequence: "取消后不能再抽，连同理由留在抽取的名单上；这个范围今天不能再宣布。", Grave: true,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.CancelDraw(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.CancelDraw(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "inspect", Action: programme.InspectionPlan, On: programme.NounClass, When: taughtClass,
 		Consequence: "安排对这个班的一次检查，您和另抽一名与基地没有关系的经办同去。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Inputs:      []input{{Name: "kind", Label: "种类", Kind: "choice", Required: true, Choices: plannedKinds}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			i, err := f.q.s.sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
+			i, err := f.q.sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -66,30 +66,30 @@ var inspectionDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.Oversee.VisitInspection(ctx, c, f.sheet.ID, in)
+			return "", f.q.sys.Oversee.VisitInspection(ctx, c, f.sheet.ID, in)
 		}},
 	{Key: "cancel", Action: programme.InspectionCancel, On: programme.NounInspection, Consequence: "取消后不再到场，连同理由留存。", Grave: true,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.CancelInspection(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.CancelInspection(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，市局和审计都看得到；再写一次代替前一次，前一次在日志里。",
 		Inputs: []input{{Name: "remark", Label: "补充意见", Kind: "area", Required: true, Hint: "对检查情况有什么要说明的"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.RemarkInspection(ctx, c, f.sheet.ID, f.Get("remark"))
+			return "", f.q.sys.Oversee.RemarkInspection(ctx, c, f.sheet.ID, f.Get("remark"))
 		}},
 	{Key: "raise-finding", Action: programme.FindingRaise, On: programme.NounInspection, When: visited,
 		Consequence: "基地会看到问题、条款和期限，须在期限前报告整改。所有问题整改到位后，检查才能办结。",
 		Inputs: []input{
 			{Name: "text", Label: "问题", Kind: "area", Required: true, Hint: "写明事实：什么时间、什么地点、什么情况"},
 			{Name: "clause", Label: "违反的条款", Kind: "choice", Required: true, Choices: clauses},
-			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().AddDays(7).String() }},
+			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *request, _ *act.Sheet) string { return q.sys.Today().AddDays(7).String() }},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
 			due := f.date("due")
 			if f.err() != nil {
 				return "", nil
 			}
-			x, err := f.q.s.sys.Oversee.RaiseFinding(ctx, c, f.sheet.ID, f.Get("text"), f.Get("clause"), due)
+			x, err := f.q.sys.Oversee.RaiseFinding(ctx, c, f.sheet.ID, f.Get("text"), f.Get("clause"), due)
 			if err != nil {
 				return "", err
 			}
@@ -98,7 +98,7 @@ var inspectionDeeds = []deed{
 	{Key: "close", Action: programme.InspectionClose, On: programme.NounInspection,
 		Consequence: "没有问题，或问题都已整改到位时办结。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.CloseInspection(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Oversee.CloseInspection(ctx, c, f.sheet.ID)
 		}},
 }
 
@@ -121,7 +121,7 @@ func plannedKinds(*request, *act.Sheet) (out []act.Choice, err error) {
 
 // countyScopes are the counties with bases in a year.
 func countyScopes(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	list, err := q.s.sys.Bases(q.Context(), q.caller(), s.ID)
+	list, err := q.sys.Bases(q.Context(), q.caller(), s.ID)
 	for _, b := range list {
 		if !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == b.County }) {
 			out = append(out, act.Choice{ID: b.County, Name: b.County})
@@ -167,12 +167,12 @@ func clauses(q *request, s *act.Sheet) (out []act.Choice, err error) {
 // inspectionPanel is who inspects, what was found, and the draw, so that anybody
 // can make it again.
 func inspectionPanel(q *request, v *showPage) error {
-	r, err := q.s.sys.Oversee.RecordOf(q.Context(), q.caller(), v.Sheet.ID)
+	r, err := q.sys.Oversee.RecordOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
 	v.Lead = append(v.Lead, inspectionView(r))
-	l, err := q.s.sys.Oversee.LotteryOf(q.Context(), q.caller(), v.Sheet.ID)
+	l, err := q.sys.Oversee.LotteryOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

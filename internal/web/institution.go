@@ -15,7 +15,7 @@ var institutionDeeds = []deed{
 		Consequence: "登记后就可以给它的校长授予角色；校长登录后申报培训基地，名称和所在县（市、区）不必再填。",
 		Inputs:      institutionInputs(),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			i, err := f.q.s.sys.Plan.RegisterInstitution(ctx, c, institutionIn(f))
+			i, err := f.q.sys.Plan.RegisterInstitution(ctx, c, institutionIn(f))
 			if err != nil {
 				return "", err
 			}
@@ -24,7 +24,7 @@ var institutionDeeds = []deed{
 	{Key: "amend", Action: programme.InstitutionAmend, On: programme.NounInstitution, Consequence: "已经申报的基地不随之改变：名称由基地修改申报，县（市、区）由市局更正。",
 		Inputs: institutionInputs(),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Plan.AmendInstitution(ctx, c, f.sheet.ID, institutionIn(f), f.Get("reason"))
+			return "", f.q.sys.Plan.AmendInstitution(ctx, c, f.sheet.ID, institutionIn(f), f.Get("reason"))
 		}},
 }
 
@@ -62,7 +62,7 @@ func institutionKinds(*request, *act.Sheet) (out []act.Choice, err error) {
 
 // countyChoices are the city's counties.
 func countyChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
-	names, err := q.s.sys.Plan.CountyChoices(q.Context(), q.caller())
+	names, err := q.sys.Plan.CountyChoices(q.Context(), q.caller())
 	for _, n := range names {
 		out = append(out, act.Choice{ID: n, Name: n})
 	}

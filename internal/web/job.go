@@ -10,9 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/jobs"
-	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
@@ -78,7 +76,7 @@ func size(n int64) string {
 
 // jobs is the list of the reader's jobs.
 func jobsPage(q *request) error {
-	list, err := q.s.sys.Jobs.Jobs(q.Context(), q.caller())
+	list, err := q.sys.Jobs.Jobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -87,19 +85,12 @@ func jobsPage(q *request) error {
 
 // oneJob is how far a job is, and its result when it is done.
 func oneJob(q *request) error {
-	v, err := q.s.sys.Jobs.Job(q.Context(), q.caller(), q.PathValue("id"))
+	v, err := q.sys.Jobs.Job(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if v.State == jobs.JobDone && v.Mine {
-		switch v.Kind {
-		case enrol.RosterPreview, enrol.RosterImport:
-			return rosterResult(q)
-		case plan.NoticeWhatIf:
-			return whatIfResult(q)
-		case record.DataCheck:
-			return fsckResult(q)
-		}
+	if w := q.workOf(v); w.Result != nil && v.State == jobs.JobDone && v.Mine {
+		return w.Result(q)
 	}
 	if v.State.Over() && q.Header.Get("HX-Request") != "" {
 		q.w.Header().Set("HX-Refresh", "true") // the page becomes the result's
@@ -113,21 +104,25 @@ func oneJob(q *request) error {
 
 func (q *request) jobPage(v *jobs.JobView) *jobPage {
 	j := &jobPage{JobView: v, Retry: v.Mine && (v.State == jobs.JobFailed || v.State == jobs.JobCancelled)}
-	switch v.Kind {
-	case enrol.RosterPreview, enrol.RosterImport:
-		j.Back, j.BackTo = "/base/"+enrol.RosterBase(v)+"/roster", "重新上传花名册"
-	case plan.NoticeWhatIf:
-		j.Back, j.BackTo = "/whatif", "换一个通知测算"
-	case record.DataCheck:
-		j.Back, j.BackTo = "/fsck", "数据核查"
-	case record.BackupData:
-		j.Back, j.BackTo = "/backup", "所有备份"
+	if w := q.workOf(v); w.Back != nil {
+		j.Back, j.BackTo = w.Back(v), w.BackTo
 	}
 	return j
 }
 
+// workOf is what its kind says of a job; nothing where the kind has no pages
+// of its own.
+func (q *request) workOf(v *jobs.JobView) (w work) {
+	for _, w := range q.s.tables.Works {
+		if slices.Contains(w.Kinds, v.Kind) {
+			return w
+		}
+	}
+	return w
+}
+
 func cancelJob(q *request) error {
-	if err := q.s.sys.Jobs.CancelJob(q.Context(), q.caller(), q.PathValue("id")); err != nil {
+	if err := q.sys.Jobs.CancelJob(q.Context(), q.caller(), q.PathValue("id")); err != nil {
 		return err
 	}
 	q.redirect("/job/" + q.PathValue("id"))
@@ -135,7 +130,7 @@ func cancelJob(q *request) error {
 }
 
 func againJob(q *request) error {
-	return q.toJob(q.s.sys.Jobs.AgainJob(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.sys.Jobs.AgainJob(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // toJob leads to a job that was asked for.
@@ -149,18 +144,14 @@ func (q *request) toJob(id string, err error) error {
 // jobFile is what a job made, as a download.
 func jobFile(q *request) error {
 	id := q.PathValue("id")
-	v, err := q.s.sys.Jobs.Job(q.Context(), q.caller(), id)
+	v, err := q.sys.Jobs.Job(q.Context(), q.caller(), id)
 	if err != nil {
 		return err
 	}
-	day := q.s.sys.Today().String()
-	switch v.Kind {
-	case enrol.RosterPreview, enrol.RosterImport:
-		return q.workbook("花名册结果-"+day, func(w io.Writer) error { return q.s.sys.Enrol.ExportRosterResult(q.Context(), q.caller(), id, w) })
-	case plan.NoticeWhatIf:
-		return q.workbook("规则测算-"+day, func(w io.Writer) error { return q.s.sys.Plan.ExportWhatIf(q.Context(), q.caller(), id, w) })
+	if w := q.workOf(v); w.File != nil {
+		return q.workbook(w.Name+"-"+q.sys.Today().String(), func(out io.Writer) error { return w.File(q, id, out) })
 	}
-	name, body, err := q.s.sys.Jobs.JobFile(q.Context(), q.caller(), id)
+	name, body, err := q.sys.Jobs.JobFile(q.Context(), q.caller(), id)
 	if err != nil {
 		return err
 	}
@@ -184,7 +175,7 @@ func (q *request) workbook(name string, write func(io.Writer) error) error {
 
 // zipClass asks for a class's archive as one file.
 func zipClass(q *request) error {
-	return q.toJob(q.s.sys.Train.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("reason")))
+	return q.toJob(q.sys.Train.AskArchiveZip(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("reason")))
 }
 
 // exportPage asks before a long list is written as a job.
@@ -192,7 +183,7 @@ type exportPage struct{ Name, Path, Key string }
 
 // exportLong is the page that a long list's export leads to first.
 func (q *request) exportLong(noun programme.Noun, ask act.Query) (bool, error) {
-	n, err := q.s.sys.CountWaiting(q.Context(), q.caller(), noun, ask, jobs.RowsAtOnce+1)
+	n, err := q.sys.CountWaiting(q.Context(), q.caller(), noun, ask, jobs.RowsAtOnce+1)
 	if err != nil || n <= jobs.RowsAtOnce {
 		return false, err
 	}
@@ -206,7 +197,7 @@ func askExport(noun programme.Noun) func(*request) error {
 		if err != nil {
 			return err
 		}
-		return q.toJob(q.s.sys.Jobs.AskExport(q.Context(), q.caller(), noun, ask))
+		return q.toJob(q.sys.Jobs.AskExport(q.Context(), q.caller(), noun, ask))
 	}
 }
 
@@ -218,36 +209,17 @@ type backupPage struct {
 }
 
 func backups(q *request) error {
-	list, err := q.s.sys.Record.Backups(q.Context(), q.caller())
+	list, err := q.sys.Record.Backups(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
-	return q.show(backupView(q.page("备份"), backupPage{list, newKey(), q.s.sys.Record.KeysKeptIn() != ""}))
+	return q.show(backupView(q.page("备份"), backupPage{list, newKey(), q.sys.Record.KeysKeptIn() != ""}))
 }
 
-func askBackup(q *request) error { return q.toJob(q.s.sys.Record.AskBackup(q.Context(), q.caller())) }
+func askBackup(q *request) error { return q.toJob(q.sys.Record.AskBackup(q.Context(), q.caller())) }
 
-// longWork is the part of the rail that leads to jobs and what begins them.
-func longWork(role programme.Role, path string) (items []navItem) {
-	for _, it := range []struct {
-		title, href string
-		roles       []programme.Role
-	}{
-		{"花名册导入", "/roster", rosterRoles}, {"附件 2 收取", "/annex2", rosterRoles}, {"规则测算", "/whatif", whatIfRoles}, {"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}},
-		{"投递记录", "/delivery", []programme.Role{programme.RoleAdministrator}},
-		{"办理进度", "/job", jobRoles},
-	} {
-		if slices.Contains(it.roles, role) {
-			items = append(items, navItem{Title: it.title, Href: it.href, On: path == it.href || len(path) > len(it.href) && path[:len(it.href)+1] == it.href+"/"})
-		}
-	}
-	return items
+// recordWorks are the pages of checks and backups.
+var recordWorks = []work{
+	{Kinds: []string{record.DataCheck}, Result: fsckResult, Back: func(*jobs.JobView) string { return "/fsck" }, BackTo: "数据核查"},
+	{Kinds: []string{record.BackupData}, Back: func(*jobs.JobView) string { return "/backup" }, BackTo: "所有备份"},
 }
-
-// Who begins long work.
-var (
-	rosterRoles = []programme.Role{programme.RoleClerk, programme.RoleEmployer}
-	whatIfRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
-	jobRoles    = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
-		programme.RoleTreasurer, programme.RoleEmployer, programme.RoleAdministrator}
-)

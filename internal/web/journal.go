@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,20 +11,6 @@ import (
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/programme"
 )
-
-// overseers read the whole journal and check the whole data.
-var overseers = []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}
-
-func overseerNav(role programme.Role, path string) []navGroup {
-	if !slices.Contains(overseers, role) {
-		return nil
-	}
-	return []navGroup{{Title: "核查", Items: []navItem{
-		{Title: "日志", Href: "/journal", On: path == "/journal" || strings.HasPrefix(path, "/journal/")},
-		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
-		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
-	}}}
-}
 
 // entriesPerPage is how much of the journal a page shows.
 const entriesPerPage = 60
@@ -62,9 +47,9 @@ func (q *request) journal() (*journalShown, error) {
 		return nil, err
 	}
 	j := &journalShown{Filter: oversee.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")), Day: day, After: u.Get("after")},
-		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.s.sys.VerifierKey, role: q.signed.Actor.Role}
+		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.sys.VerifierKey, role: q.signed.Actor.Role}
 	next := ""
-	if j.Entries, next, err = q.s.sys.Oversee.JournalPage(q.Context(), q.caller(), j.Filter, entriesPerPage); err != nil {
+	if j.Entries, next, err = q.sys.Oversee.JournalPage(q.Context(), q.caller(), j.Filter, entriesPerPage); err != nil {
 		return nil, err
 	}
 	if next != "" {
@@ -80,7 +65,7 @@ func (q *request) journal() (*journalShown, error) {
 			j.Nouns = append(j.Nouns, act.Choice{ID: string(a.Noun), Name: a.Noun.Name()})
 		}
 	}
-	j.Checkpoint, err = q.s.sys.Record.Checkpoint(q.Context())
+	j.Checkpoint, err = q.sys.Record.Checkpoint(q.Context())
 	return j, err
 }
 
@@ -93,7 +78,7 @@ func verifyJournal(q *request) error {
 	}
 	j.Kept = strings.TrimLeft(strings.ReplaceAll(q.PostFormValue("kept"), "\r\n", "\n"), "\n ")
 	status := http.StatusOK
-	j.Result, err = q.s.sys.Record.CheckJournal(q.Context(), act.As(q.signed.Actor), j.Kept)
+	j.Result, err = q.sys.Record.CheckJournal(q.Context(), act.As(q.signed.Actor), j.Kept)
 	if e := said(err, programme.Invalid); e != nil {
 		j.Message, status, err = e.Message, http.StatusBadRequest, nil
 	}
@@ -109,7 +94,7 @@ func verifyJournal(q *request) error {
 // journalEntry is one entry: its digest, its place, the rows it wrote and its
 // canonical bytes.
 func journalEntry(q *request) error {
-	e, err := q.s.sys.Oversee.JournalEntryOf(q.Context(), q.caller(), q.PathValue("id"))
+	e, err := q.sys.Oversee.JournalEntryOf(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -119,7 +104,7 @@ func journalEntry(q *request) error {
 // journalProof is the proof of one entry, as the command journal check reads
 // it.
 func journalProof(q *request) error {
-	p, err := q.s.sys.Record.ProofOf(q.Context(), q.caller(), q.PathValue("id"))
+	p, err := q.sys.Record.ProofOf(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -134,14 +119,14 @@ func journalProof(q *request) error {
 
 // fsckPage is where a check of all data begins, with those that were asked for.
 func fsckPage(q *request) error {
-	list, err := q.s.sys.Record.CheckJobs(q.Context(), q.caller())
+	list, err := q.sys.Record.CheckJobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
 	return q.show(fsckView(q.page("数据核查"), list, newKey()))
 }
 
-func askFsck(q *request) error { return q.toJob(q.s.sys.Record.AskCheck(q.Context(), q.caller())) }
+func askFsck(q *request) error { return q.toJob(q.sys.Record.AskCheck(q.Context(), q.caller())) }
 
 // fsckResult shows what a check found.
 func fsckResult(q *request) error {
@@ -149,7 +134,7 @@ func fsckResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, list, err := q.s.sys.Record.CheckJob(q.Context(), q.caller(), q.PathValue("id"))
+	job, list, err := q.sys.Record.CheckJob(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func ledgerPage(q *request) error {
 	l.Skip, _ = strconv.Atoi(u.Get("from")) // what is no number begins at the first
 	l.Skip = max(l.Skip, 0)
 	var err error
-	if l.Ledger, err = q.s.sys.Money.LedgerOf(q.Context(), q.caller(), l.BaseID, l.Account, l.Skip, movesPerPage); err != nil {
+	if l.Ledger, err = q.sys.Money.LedgerOf(q.Context(), q.caller(), l.BaseID, l.Account, l.Skip, movesPerPage); err != nil {
 		return err
 	}
 	if i := slices.IndexFunc(l.Ledger.Accounts, func(a money.LedgerAccount) bool { return a.Key == l.Account }); i >= 0 {
@@ -63,7 +63,7 @@ func specialAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	a, err := q.s.sys.Money.SpecialAccountOf(q.Context(), q.caller(), q.PathValue("id"), on)
+	a, err := q.sys.Money.SpecialAccountOf(q.Context(), q.caller(), q.PathValue("id"), on)
 	if err != nil {
 		return err
 	}
@@ -90,10 +90,9 @@ func exportAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	set := func() {
-		q.download("专账-"+on.String()+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	}
-	return q.s.sys.Money.ExportSpecialAccount(q.Context(), q.caller(), q.PathValue("id"), on, &lateHeader{q.w, set, false})
+	return q.sendWorkbook("专账-"+on.String()+".xlsx", func(w io.Writer) error {
+		return q.sys.Money.ExportSpecialAccount(q.Context(), q.caller(), q.PathValue("id"), on, w)
+	})
 }
 
 // download sets the headers of something to save.
@@ -108,7 +107,7 @@ func (q *request) download(name, kind string) {
 // shown as a page of ours. Its kind is told from its first bytes.
 func attachment(noun programme.Noun) func(*request) error {
 	return func(q *request) error {
-		r, err := q.s.sys.Oversee.FileOf(q.Context(), q.caller(), noun, q.PathValue("id"))
+		r, err := q.sys.Oversee.FileOf(q.Context(), q.caller(), noun, q.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -136,7 +135,7 @@ func suffixOf(kind string) string {
 
 // personMoney is every fen of a person, over all years.
 func personMoney(q *request) error {
-	m, err := q.s.sys.Money.MoneyOfPerson(q.Context(), q.caller(), q.PathValue("id"))
+	m, err := q.sys.Money.MoneyOfPerson(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -156,7 +155,7 @@ func baseMoney(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), v.Sheet.ID)
+	x, err := q.sys.Money.StandingOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -22,13 +22,13 @@ var lessonDeeds = []deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.q.s.sys.Train.HoldLesson(ctx, c, f.sheet.ID, sheet)
+			return "", f.q.sys.Train.HoldLesson(ctx, c, f.sheet.ID, sheet)
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
 		When:   func(s *act.Sheet) bool { return s.State != programme.Cancelled },
 		Inputs: []input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles, evidenceTaken},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			l, err := f.q.s.sys.Train.LessonSheet(ctx, act.As(c.Actor), f.sheet.ID)
+			l, err := f.q.sys.Train.LessonSheet(ctx, act.As(c.Actor), f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -41,18 +41,18 @@ var lessonDeeds = []deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.q.s.sys.Train.CorrectAttendance(ctx, c, f.sheet.ID, sheet, f.Get("reason"))
+			return "", f.q.sys.Train.CorrectAttendance(ctx, c, f.sheet.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "cancel", Action: programme.LessonCancel, On: programme.NounLesson, Consequence: "取消后不计课时。缺的课时请另排。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.CancelLesson(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Train.CancelLesson(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
 		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
 		Inputs: []input{{Name: "code", Label: "教师屏幕上的六位数字", Hint: "每 20 秒换一次，请看现在的", Kind: "number", Required: true},
 			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: choicesOf([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}), Start: func(*request, *act.Sheet) string { return "in" }}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.SignLesson(ctx, c, f.sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
+			return "", f.q.sys.Train.SignLesson(ctx, c, f.sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
 
@@ -74,7 +74,7 @@ const restAbsent = "rest"
 // says so: what is marked at first is what stands there, by a code that was
 // redeemed or as it was registered.
 func signInDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) {
-	lines, err := q.s.sys.Train.SignIns(q.Context(), q.caller(), s.ID)
+	lines, err := q.sys.Train.SignIns(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func signInDraw(q *request, s *act.Sheet, sent values) (templ.Component, error) 
 
 // presences reads a sheet that was filled in.
 func (f *form) presences(ctx context.Context) ([]train.Presence, error) {
-	l, err := f.q.s.sys.Train.LessonSheet(ctx, f.q.caller(), f.sheet.ID)
+	l, err := f.q.sys.Train.LessonSheet(ctx, f.q.caller(), f.sheet.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func someNumber(n int) string {
 }
 
 func lessonItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	l, err := q.s.sys.Train.LessonSheet(q.Context(), q.caller(), s.ID)
+	l, err := q.sys.Train.LessonSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func lessonItems(q *request, s *act.Sheet) (out []act.Choice, err error) {
 
 // firstLessonItem is the item that has a length: the recording.
 func firstLessonItem(q *request, s *act.Sheet) string {
-	l, err := q.s.sys.Train.LessonSheet(q.Context(), q.caller(), s.ID)
+	l, err := q.sys.Train.LessonSheet(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return ""
 	}
@@ -166,7 +166,7 @@ func firstLessonItem(q *request, s *act.Sheet) string {
 }
 
 func lessonPanel(q *request, v *showPage) error {
-	l, err := q.s.sys.Train.LessonSheet(q.Context(), q.caller(), v.Sheet.ID)
+	l, err := q.sys.Train.LessonSheet(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

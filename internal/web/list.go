@@ -58,7 +58,7 @@ func list(noun programme.Noun) func(*request) error {
 		if err != nil {
 			return err
 		}
-		if l.Table, err = q.s.sys.Browse(q.Context(), q.caller(), noun, ask); err != nil {
+		if l.Table, err = q.sys.Browse(q.Context(), q.caller(), noun, ask); err != nil {
 			return err
 		}
 		if err := q.fillFilters(l, ask); err != nil {
@@ -70,12 +70,8 @@ func list(noun programme.Noun) func(*request) error {
 		l.Deeds = q.yearDeeds(noun)
 		l.turn(q.URL.Query(), ask)
 		if len(l.Table.Rows) == 0 && !l.Filtered && !l.After {
-			day, err := q.firstDay()
-			if err != nil {
+			if l.Await, err = q.s.tables.Await(q); err != nil {
 				return err
-			}
-			if day != nil {
-				l.Await = day.Lead + "。"
 			}
 		}
 		return q.show(listView(q.page(l.Title), l))
@@ -196,7 +192,7 @@ func (q *request) chips(l *listPage, ask act.Query) error {
 		case f.Words[v] != "":
 			text += " " + f.Words[v]
 		case f.Choices != "" && programme.MayRead(q.signed.Actor.Role, f.Choices):
-			if s, err := q.s.sys.Show(q.Context(), q.caller(), f.Choices, v); err == nil {
+			if s, err := q.sys.Show(q.Context(), q.caller(), f.Choices, v); err == nil {
 				text += " " + s.Title
 				if level := s.Fact("level").Text; level != "" {
 					text += level
@@ -260,7 +256,7 @@ func (q *request) fillFilters(l *listPage, ask act.Query) error {
 			s.Choices = wordChoices(f.Words)
 		case f.Bases:
 			var err error
-			if s.Choices, err = q.s.sys.People.Institutions(q.Context(), q.caller()); err != nil {
+			if s.Choices, err = q.sys.People.Institutions(q.Context(), q.caller()); err != nil {
 				return err
 			}
 		case f.Choices != "" && !programme.MayRead(q.signed.Actor.Role, f.Choices):
@@ -284,7 +280,7 @@ func (q *request) fillFilters(l *listPage, ask act.Query) error {
 // levelsOf are the levels that the year trains, and the one that is asked for
 // already; all of them where there is no year.
 func (q *request) levelsOf(asked string) (out []programme.Level) {
-	n, err := q.s.sys.Notice(q.Context(), q.year())
+	n, err := q.sys.Notice(q.Context(), q.year())
 	for l := programme.JuniorWorker; l <= programme.SeniorTechnician; l++ {
 		if err != nil || n.Level(l) != nil || l.String() == asked {
 			out = append(out, l)
@@ -306,7 +302,7 @@ func (q *request) choices(noun programme.Noun) ([]act.Choice, error) {
 	a := q.signed.Actor
 	a.User, a.Name = "", ""
 	return recent(q.s, fmt.Sprintf("choices %s %s %+v", noun, q.year(), a), func() ([]act.Choice, error) {
-		return q.s.sys.Choices(q.Context(), q.caller(), noun, q.year(), nil)
+		return q.sys.Choices(q.Context(), q.caller(), noun, q.year(), nil)
 	})
 }
 
@@ -322,12 +318,12 @@ func export(noun programme.Noun) func(*request) error {
 			return err
 		}
 		h := q.w.Header()
-		name := noun.Name() + "-" + q.s.sys.Today().String() + ".xlsx"
+		name := noun.Name() + "-" + q.sys.Today().String() + ".xlsx"
 		set := func() {
 			h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 			h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 		}
-		return q.s.sys.Jobs.ExportList(q.Context(), q.caller(), noun, ask, &lateHeader{q.w, set, false})
+		return q.sys.Jobs.ExportList(q.Context(), q.caller(), noun, ask, &lateHeader{q.w, set, false})
 	}
 }
 

@@ -8,6 +8,5 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	tables.once.Do(fillTables)
 	os.Exit(demotest.Main(m))
 }

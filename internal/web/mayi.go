@@ -199,7 +199,7 @@ func mayI(q *request) error {
 }
 
 func (q *request) interview() (*interview, error) {
-	year, err := q.s.sys.Year.Places(q.Context(), "")
+	year, err := q.sys.Year.Places(q.Context(), "")
 	if err != nil {
 		return nil, err
 	}

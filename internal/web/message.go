@@ -38,7 +38,7 @@ func kindName(code string) string {
 
 // countUnread puts the number of unread messages into the bar.
 func (q *request) countUnread(p *page) {
-	if n, err := q.s.sys.Message.Unread(q.Context(), q.caller()); err == nil { // a page without the number is better than none
+	if n, err := q.sys.Message.Unread(q.Context(), q.caller()); err == nil { // a page without the number is better than none
 		p.Unread = n
 	}
 }
@@ -54,7 +54,7 @@ func messages(q *request) error {
 	v := q.URL.Query()
 	p := &messagesPage{Only: v.Get("unread") != "", Role: q.signed.Actor.Role}
 	var err error
-	if p.Inbox, err = q.s.sys.Message.Inbox(q.Context(), q.caller(), p.Only, v.Get("before")); err != nil {
+	if p.Inbox, err = q.sys.Message.Inbox(q.Context(), q.caller(), p.Only, v.Get("before")); err != nil {
 		return err
 	}
 	if v.Get("read") != "" {
@@ -64,7 +64,7 @@ func messages(q *request) error {
 }
 
 func readMessages(q *request) error {
-	if err := q.s.sys.Message.ReadMessages(q.Context(), q.caller()); err != nil {
+	if err := q.sys.Message.ReadMessages(q.Context(), q.caller()); err != nil {
 		return err
 	}
 	q.redirect("/message?read=1")
@@ -74,7 +74,7 @@ func readMessages(q *request) error {
 // openMessage notes that a message is read and leads to what it is about; in
 // another role, to where roles are changed.
 func openMessage(q *request) error {
-	m, err := q.s.sys.Message.ReadMessage(q.Context(), q.caller(), q.PathValue("id"))
+	m, err := q.sys.Message.ReadMessage(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func contacting(q *request) error {
 func (q *request) showContacting(status int, said string, refused *programme.Error) error {
 	p := &contactingPage{Said: said, Key: newKey()}
 	var err error
-	if p.Contacting, err = q.s.sys.Message.Contacting(q.Context(), q.caller()); err != nil {
+	if p.Contacting, err = q.sys.Message.Contacting(q.Context(), q.caller()); err != nil {
 		return err
 	}
 	if refused != nil {
@@ -151,15 +151,15 @@ func changeContacting(q *request) error {
 	var err error
 	switch done {
 	case "set":
-		err, done = q.s.sys.Message.SetContact(q.Context(), q.caller(), channel, q.values.Get("address")), channel
+		err, done = q.sys.Message.SetContact(q.Context(), q.caller(), channel, q.values.Get("address")), channel
 	case "prove":
-		err, done = q.s.sys.Message.ProveContact(q.Context(), q.caller(), channel), channel
+		err, done = q.sys.Message.ProveContact(q.Context(), q.caller(), channel), channel
 	case "confirm":
-		err, done = q.s.sys.Message.ConfirmContact(q.Context(), q.caller(), channel, q.values.Get("code")), "confirmed"
+		err, done = q.sys.Message.ConfirmContact(q.Context(), q.caller(), channel, q.values.Get("code")), "confirmed"
 	case "drop":
-		err, done = q.s.sys.Message.DropContact(q.Context(), q.caller(), channel), "dropped"
+		err, done = q.sys.Message.DropContact(q.Context(), q.caller(), channel), "dropped"
 	case "choose":
-		err, done = q.s.sys.Message.ChooseMessages(q.Context(), q.caller(), q.values.List("want")), "chosen"
+		err, done = q.sys.Message.ChooseMessages(q.Context(), q.caller(), q.values.List("want")), "chosen"
 	default:
 		return programme.Errorf(programme.Invalid, "请从页面上的按钮办理")
 	}
@@ -180,7 +180,7 @@ func confirmForm(q *request) error {
 }
 
 func confirmMail(q *request) error {
-	err := q.s.sys.Message.ConfirmContact(q.Context(), q.caller(), tell.ByMail, q.PathValue("proof"))
+	err := q.sys.Message.ConfirmContact(q.Context(), q.caller(), tell.ByMail, q.PathValue("proof"))
 	if e := said(err, programme.Invalid, programme.WrongState); e != nil {
 		return q.showContacting(http.StatusBadRequest, "", e)
 	}
@@ -220,7 +220,7 @@ func deliveries(q *request) error {
 		p.State = ""
 	}
 	var err error
-	if p.DeliveryLog, err = q.s.sys.Message.DeliveryLog(q.Context(), q.caller(), p.State, v.Get("before")); err != nil {
+	if p.DeliveryLog, err = q.sys.Message.DeliveryLog(q.Context(), q.caller(), p.State, v.Get("before")); err != nil {
 		return err
 	}
 	if v.Get("retried") != "" {
@@ -230,7 +230,7 @@ func deliveries(q *request) error {
 }
 
 func retryDelivery(q *request) error {
-	err := q.s.sys.Message.RetryDelivery(q.Context(), q.caller(), q.PathValue("id"))
+	err := q.sys.Message.RetryDelivery(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil && said(err, programme.WrongState) == nil {
 		return err
 	}

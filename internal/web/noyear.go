@@ -9,7 +9,7 @@ func (q *request) unlessNoYear(err error, title, says string) error {
 	if programme.CodeOf(err) != programme.NotFound {
 		return err
 	}
-	if list, lerr := q.s.sys.Plan.NoYears(q.Context()); lerr != nil || !list {
+	if list, lerr := q.sys.Plan.NoYears(q.Context()); lerr != nil || !list {
 		return err
 	}
 	return q.show(noYearPage(q.page(title), title, says))

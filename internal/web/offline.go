@@ -58,7 +58,7 @@ func (q *request) checkCode(c *checkPage) error {
 		c.Problems = append(c.Problems, programme.Problem{Field: "code", Message: "请贴上核验码的文字，以 JLL1: 开头"})
 		return q.showAs(http.StatusBadRequest, checkView(q.alone("查证书"), c))
 	}
-	found, err := q.s.sys.Year.CheckCode(q.Context(), c.Code, q.from())
+	found, err := q.sys.Year.CheckCode(q.Context(), c.Code, q.from())
 	if e := said(err, programme.Invalid, programme.NotFound, programme.Busy); e != nil {
 		c.Message = e.Message
 		return q.showAs(statusOf[e.Code], checkView(q.alone("查证书"), c))
@@ -73,7 +73,7 @@ func (q *request) checkCode(c *checkPage) error {
 // issuer is the bureau that certificates are checked for, "" before the first
 // year.
 func (q *request) issuer() (string, error) {
-	y, err := q.s.sys.Year.PublicNotice(q.Context(), "")
+	y, err := q.sys.Year.PublicNotice(q.Context(), "")
 	if programme.CodeOf(err) == programme.NotFound {
 		return "", nil
 	}
@@ -87,7 +87,7 @@ func (q *request) issuer() (string, error) {
 // or, with ?download, to keep. It brings its own policy: nothing of others and
 // nothing to others.
 func offlinePage(q *request) error {
-	keys, err := q.s.sys.Record.CertificateKeys()
+	keys, err := q.sys.Record.CertificateKeys()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func offlinePage(q *request) error {
 	if err != nil {
 		return err
 	}
-	html, err := (&offline.Page{Issuer: issuer, Site: q.site(), Keys: keys, Made: q.s.sys.Today()}).HTML()
+	html, err := (&offline.Page{Issuer: issuer, Site: q.site(), Keys: keys, Made: q.sys.Today()}).HTML()
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func offlinePage(q *request) error {
 // certificateKeys are the public keys of certificates with their days, for
 // machines.
 func certificateKeys(q *request) error {
-	keys, err := q.s.sys.Record.CertificateKeys()
+	keys, err := q.sys.Record.CertificateKeys()
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -9,23 +8,18 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/record"
 	"jinlanling/internal/demotest"
-	"jinlanling/internal/programme"
 )
 
 // opsLog is a log that tests read.
@@ -46,8 +40,9 @@ func (l *opsLog) String() string {
 	return l.b.String()
 }
 
-// opsServer is a server over an empty system, and its log.
-func opsServer(t *testing.T, o Options) (*Server, *opsLog) {
+// opsServer is a server over an empty system, and its log; it answers some
+// routes besides.
+func opsServer(t *testing.T, o Options, besides ...Route) (*Server, *opsLog) {
 	t.Helper()
 	sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -55,13 +50,10 @@ func opsServer(t *testing.T, o Options) (*Server, *opsLog) {
 	}
 	t.Cleanup(func() { sys.Close() })
 	log := &opsLog{}
-	o.Log = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	return New(sys, o), log
-}
-
-// opsRoute adds a route to a server before its handler is used.
-func opsRoute(s *Server, pattern string, do func(*request) error) {
-	s.mux.Handle(pattern, s.serve(&Route{Pattern: pattern, Open: true, Do: do}))
+	o.Log, o.API = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), api.New(sys, api.Options{})
+	all := site()
+	all.Routes = append(all.Routes, besides...)
+	return newServer(sys, o, all), log
 }
 
 func opsDo(h http.Handler, r *http.Request) *http.Response {
@@ -88,6 +80,7 @@ func TestRefusalsArePages(t *testing.T) {
 		return r
 	}
 	const words = "application/x-www-form-urlencoded"
+	const formBytes, headerBytes, addressBytes = 1 << 20, 32 << 10, 8 << 10 // what is too much
 	foreign := post("/login", words, strings.NewReader("login=a"))
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
 	heavy := httptest.NewRequest("GET", "/login", nil)
@@ -149,10 +142,8 @@ func TestHeadHasNoBody(t *testing.T) {
 }
 
 func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
-	s, _ := opsServer(t, Options{Crowd: 2})
-	s.api = api.New(s.sys, api.Options{})
 	hold, held := make(chan struct{}), make(chan struct{}, 2)
-	opsRoute(s, "GET /hold", func(q *request) error { held <- struct{}{}; <-hold; return nil })
+	s, _ := opsServer(t, Options{Crowd: 2}, Route{Pattern: "GET /hold", Open: true, Do: func(*request) error { held <- struct{}{}; <-hold; return nil }})
 	h := s.Handler()
 	from := func(address, path string) *http.Request {
 		r := httptest.NewRequest("GET", path, nil)
@@ -176,125 +167,8 @@ func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 	}
 	close(hold)
 	wait.Wait()
-	if res := opsDo(h, from("192.0.2.1:98", "/login")); res.StatusCode != 200 || len(s.crowd.here) != 0 {
-		t.Errorf("afterwards: %d and %d addresses remembered, want 200 and none", res.StatusCode, len(s.crowd.here))
-	}
-}
-
-// A body that trickles is answered with a page and not waited for; a head that
-// trickles loses its connection; a body that keeps moving gets through,
-// however long it takes.
-func TestSlowClients(t *testing.T) {
-	s, _ := opsServer(t, Options{})
-	s.patience = patience{next: 300 * time.Millisecond, grace: 800 * time.Millisecond, rate: 1000}
-	opsRoute(s, "POST /echo", func(q *request) error { fmt.Fprint(q.w, len(q.values.Get("a"))); return nil })
-	server := httptest.NewUnstartedServer(nil)
-	server.Config = HTTPServer(s.Handler())
-	server.Config.ReadHeaderTimeout = 400 * time.Millisecond
-	server.Start()
-	defer server.Close()
-	dial := func() net.Conn {
-		c, err := net.Dial("tcp", server.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.SetDeadline(time.Now().Add(10 * time.Second))
-		t.Cleanup(func() { c.Close() })
-		return c
-	}
-	const head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-	t.Run("silent body", func(t *testing.T) {
-		c := dial()
-		io.WriteString(c, head+"100\r\n\r\na=b")
-		res, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body := opsBody(t, res); res.StatusCode != 408 || !strings.Contains(body, "没有收完") {
-			t.Errorf("got %d %.200q, want a 408 page", res.StatusCode, body)
-		}
-	})
-	t.Run("trickling body", func(t *testing.T) {
-		c := dial()
-		io.WriteString(c, head+"1000\r\n\r\na=")
-		began := time.Now()
-		go func() {
-			for range 100 {
-				time.Sleep(100 * time.Millisecond)
-				if _, err := io.WriteString(c, "b"); err != nil {
-					return
-				}
-			}
-		}()
-		res, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(began); res.StatusCode != 408 || took > 3*time.Second {
-			t.Errorf("got %d after %v, want 408 after the grace of %v", res.StatusCode, took, s.grace)
-		}
-	})
-	t.Run("moving body", func(t *testing.T) {
-		c := dial()
-		const pieces, piece = 15, 1000
-		fmt.Fprintf(c, "%s%d\r\n\r\na=", head, pieces*piece+2)
-		for range pieces {
-			time.Sleep(100 * time.Millisecond) // beyond the grace together
-			io.WriteString(c, strings.Repeat("b", piece))
-		}
-		res, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body := opsBody(t, res); body != fmt.Sprint(pieces*piece) {
-			t.Errorf("got %d %q, want all %d bytes", res.StatusCode, body, pieces*piece)
-		}
-	})
-	t.Run("silent head", func(t *testing.T) {
-		c := dial()
-		io.WriteString(c, "GET / HTTP/1.1\r\nHos")
-		began := time.Now()
-		io.Copy(io.Discard, c)
-		if took := time.Since(began); took > 3*time.Second {
-			t.Errorf("the connection was held %v", took)
-		}
-	})
-}
-
-func TestForwardedHeadersAreBelievedFromProxiesOnly(t *testing.T) {
-	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
-	for _, c := range []struct {
-		name, remote string
-		forwarded    []string
-		proto        string
-		from         string
-		secure       bool
-	}{
-		{"nobody between", "192.0.2.7:4", nil, "", "192.0.2.7", false},
-		{"made up by the client", "192.0.2.7:4", []string{"198.51.100.1"}, "https", "192.0.2.7", false},
-		{"a proxy of ours", "127.0.0.1:4", []string{"198.51.100.1"}, "https", "198.51.100.1", true},
-		{"client's own before the proxy's", "127.0.0.1:4", []string{"203.0.113.9, 198.51.100.1"}, "http", "198.51.100.1", false},
-		{"client's own on a line before the proxy's", "127.0.0.1:4", []string{"203.0.113.9", "198.51.100.1"}, "https", "198.51.100.1", true},
-		{"two proxies", "127.0.0.1:4", []string{"198.51.100.1, 10.2.3.4"}, "https", "198.51.100.1", true},
-		{"nothing said", "10.2.3.4:4", nil, "", "10.2.3.4", false},
-		{"nonsense", "127.0.0.1:4", []string{"203.0.113.9, <script>"}, "", "127.0.0.1", false},
-		{"six in four", "[::ffff:127.0.0.1]:4", []string{"198.51.100.1"}, "https", "198.51.100.1", true},
-		{"a proxy over six", "[fd00::1]:4", []string{"2001:db8::5"}, "https", "2001:db8::5", true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := httptest.NewRequest("GET", "/", nil)
-			r.RemoteAddr = c.remote
-			for _, f := range c.forwarded {
-				r.Header.Add("X-Forwarded-For", f)
-			}
-			if c.proto != "" {
-				r.Header.Set("X-Forwarded-Proto", c.proto)
-			}
-			q := &request{Request: r, s: &Server{trust: proxies}}
-			if from, secure := q.from(), q.secure(); from != c.from || secure != c.secure {
-				t.Errorf("from %s, secure %v; want %s, %v", from, secure, c.from, c.secure)
-			}
-		})
+	if res := opsDo(h, from("192.0.2.1:98", "/login")); res.StatusCode != 200 {
+		t.Errorf("afterwards: %d, want 200", res.StatusCode)
 	}
 }
 
@@ -360,9 +234,8 @@ func TestWithoutTLSNothingClaimsIt(t *testing.T) {
 }
 
 func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
-	s, log := opsServer(t, Options{})
 	const canary = "11010519491231002X"
-	opsRoute(s, "GET /panic/{how}", func(q *request) error {
+	s, log := opsServer(t, Options{}, Route{Pattern: "GET /panic/{how}", Open: true, Do: func(q *request) error {
 		switch q.PathValue("how") {
 		case "text":
 			panic("bad number " + canary)
@@ -372,8 +245,8 @@ func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
 			io.WriteString(q.w, "begun")
 			panic(canary)
 		}
-		return s.sys.Store.Write(q.Context(), nil) // panics in the writer
-	})
+		return q.sys.Store.Write(q.Context(), nil) // panics in the writer
+	}})
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
 	for _, how := range []string{"text", "index", "store"} {
@@ -448,26 +321,6 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// A journal that is not the signed one takes the site away; an entry that was
-// refused is told and does not.
-func TestReadinessTellsOfTheJournal(t *testing.T) {
-	for _, c := range []struct {
-		v       record.Vitals
-		trusted bool
-		status  int
-		words   string
-	}{
-		{record.Vitals{}, true, 200, "journal ok"},
-		{record.Vitals{}, false, 503, "journal failing\ndisk ok\njournal is not the one that was signed"},
-		{record.Vitals{Refused: 2}, true, 200, "journal refused 2"},
-		{record.Vitals{OldestWaiting: 2 * behindMost}, true, 503, "journal failing"},
-	} {
-		if status, text := readiness(&c.v, c.trusted); status != c.status || !strings.Contains(text, c.words) {
-			t.Errorf("%+v, trusted %v: %d %q", c.v, c.trusted, status, text)
-		}
-	}
-}
-
 func TestMetrics(t *testing.T) {
 	s, _ := opsServer(t, Options{})
 	h := s.Handler()
@@ -514,15 +367,6 @@ func TestOriginBehindAProxy(t *testing.T) {
 		asked := strings.Contains(body, "登录名、密码或动态口令不对")
 		if want := c.origin == c.from; asked != want {
 			t.Errorf("%s: asked %v, want %v: %.200q", c.name, asked, want, body)
-		}
-	}
-}
-
-func TestRefusalKeepsItsTitle(t *testing.T) {
-	for _, code := range []programme.ErrorCode{programme.Invalid, programme.Forbidden, programme.NotFound, programme.WrongState, programme.Conflict, programme.Repeated,
-		programme.TooLarge, programme.Busy, programme.Unavailable, programme.Unsure, programme.Full, programme.Internal} {
-		if statusTitles[statusOf[code]] == "" {
-			t.Errorf("%s has no title", code)
 		}
 	}
 }

@@ -32,7 +32,7 @@ var outsideDeeds = []deed{
 		Inputs: []input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: fromQuery("layout")},
 			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: fromQuery("base"), Skip: ownBaseOnly, Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
-			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
+			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
 	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
@@ -44,7 +44,7 @@ var outsideDeeds = []deed{
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Outside.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
+			return "", f.q.sys.Outside.ResolveDifference(ctx, c, f.sheet.ID, f.Get("how"), f.Get("reason"))
 		}},
 	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*outside.Desk).ReturnDifference)},
 	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*outside.Desk).ReopenDifference)},
@@ -52,7 +52,7 @@ var outsideDeeds = []deed{
 
 func onDifference[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.q.s.sys), ctx, c, f.sheet.ID, f.Get("reason"))
+		return "", do(app.Of[D](f.q.sys), ctx, c, f.sheet.ID, f.Get("reason"))
 	}
 }
 
@@ -61,7 +61,7 @@ func fromQuery(name string) func(*request, *act.Sheet) string {
 }
 
 func layoutChoices(q *request, _ *act.Sheet) (out []act.Choice, _ error) {
-	for _, l := range q.s.sys.Outside.Layouts() {
+	for _, l := range q.sys.Outside.Layouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.System + "（" + l.Title + "）"})
 	}
 	return out, nil
@@ -71,7 +71,7 @@ func layoutChoices(q *request, _ *act.Sheet) (out []act.Choice, _ error) {
 const everyBase = "all"
 
 func outsideBaseChoices(q *request, _ *act.Sheet) (out []act.Choice, err error) {
-	list, all, err := q.s.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
+	list, all, err := q.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
 	if all {
 		out = append(out, act.Choice{ID: everyBase, Name: "全部基地"})
 	}
@@ -97,7 +97,7 @@ func (q *request) outsideBase(chosen string) (string, error) {
 		}
 		return chosen, nil
 	}
-	list, _, err := q.s.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
+	list, _, err := q.sys.Outside.OutsideBases(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return "", err
 	}
@@ -120,7 +120,7 @@ func dispatchLead(q *request, _ *act.Sheet, sent values) (templ.Component, error
 	if err != nil {
 		return nil, err
 	}
-	r, err := q.s.sys.Outside.DispatchPreview(q.Context(), q.caller(), outside.DispatchIn{Programme: q.year(), Base: id, Layout: layout})
+	r, err := q.sys.Outside.DispatchPreview(q.Context(), q.caller(), outside.DispatchIn{Programme: q.year(), Base: id, Layout: layout})
 	if programme.CodeOf(err) == programme.Invalid {
 		return nil, nil // no such layout: the form says so when it is sent
 	}
@@ -136,7 +136,7 @@ func sendDispatch(ctx context.Context, f *form, c act.Caller) error {
 		return err
 	}
 	in := outside.DispatchIn{Programme: f.q.year(), Base: base, Layout: f.Get("layout")}
-	r, err := f.q.s.sys.Outside.DispatchPreview(ctx, c, in) // for the file's name
+	r, err := f.q.sys.Outside.DispatchPreview(ctx, c, in) // for the file's name
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func sendDispatch(ctx context.Context, f *form, c act.Caller) error {
 	if r.Layout.Format == exchange.CSV {
 		kind = "text/csv; charset=" + r.Layout.Encoding
 	}
-	return f.q.sendAs(r.FileName(f.q.s.sys.Today()), kind, func(w io.Writer) error {
-		_, _, err := f.q.s.sys.Outside.MakeDispatch(ctx, c, in, f.Get("reason"), w)
+	return f.q.sendAs(r.FileName(f.q.sys.Today()), kind, func(w io.Writer) error {
+		_, _, err := f.q.sys.Outside.MakeDispatch(ctx, c, in, f.Get("reason"), w)
 		return err
 	})
 }
@@ -163,7 +163,7 @@ func sendReturn(ctx context.Context, f *form, c act.Caller) (string, error) {
 		return "", nil
 	}
 	defer file.Close()
-	id, err := f.q.s.sys.Outside.PrepareReturn(ctx, c, in, file, size)
+	id, err := f.q.sys.Outside.PrepareReturn(ctx, c, in, file, size)
 	if err != nil {
 		return "", err
 	}
@@ -172,7 +172,7 @@ func sendReturn(ctx context.Context, f *form, c act.Caller) (string, error) {
 
 // outsidePage is how the year's people stand with the outside systems.
 func outsidePage(q *request) error {
-	desks, err := q.s.sys.Outside.OutsideDesks(q.Context(), q.caller(), q.year())
+	desks, err := q.sys.Outside.OutsideDesks(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ type returnPage struct {
 func returnUpload(q *request) error { return q.returnPage(nil) }
 
 func (q *request) returnPage(refused *programme.Error) error {
-	up, err := q.s.sys.Outside.ReturnUpload(q.Context(), q.caller(), q.PathValue("id"))
+	up, err := q.sys.Outside.ReturnUpload(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (q *request) returnPage(refused *programme.Error) error {
 // compareReturn compares what the preview showed, or shows it again where
 // something changed since.
 func compareReturn(q *request) error {
-	out, err := q.s.sys.Outside.SubmitReturn(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("expect"))
+	out, err := q.sys.Outside.SubmitReturn(q.Context(), q.caller(), q.PathValue("id"), q.values.Get("expect"))
 	if e := said(err, programme.Stale); e != nil {
 		return q.returnPage(e)
 	}
@@ -227,7 +227,7 @@ func compareReturn(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.redirect(deedOn(programme.NounCollation, "import-return").doneAt("/collation/" + out.ID))
+	q.redirect(q.done(programme.NounCollation, "import-return", "/collation/"+out.ID))
 	return nil
 }
 
@@ -247,7 +247,7 @@ type standing func(e *outside.CollatedEntry, field string) *programme.Difference
 func unwritten(*outside.CollatedEntry, string) *programme.Difference { return nil }
 
 func collationPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.Outside.CollationOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.sys.Outside.CollationOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -257,7 +257,7 @@ func collationPanel(q *request, v *showPage) error {
 }
 
 func differencePanel(q *request, v *showPage) error {
-	p, err := q.s.sys.Outside.DifferenceOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.sys.Outside.DifferenceOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func differencePanel(q *request, v *showPage) error {
 
 // differenceLead is what stands on either side, above what is said about it.
 func differenceLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.Outside.DifferenceOf(q.Context(), q.caller(), s.ID)
+	p, err := q.sys.Outside.DifferenceOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ func differenceLead(q *request, s *act.Sheet, _ values) (templ.Component, error)
 // closeLead says which differences with the outside systems a year would be
 // closed over (3.1.6).
 func closeLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	desks, err := q.s.sys.Outside.OutsideDesks(q.Context(), q.caller(), s.ID)
+	desks, err := q.sys.Outside.OutsideDesks(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -305,7 +305,7 @@ func outsideOfApplication(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounCollation) {
 		return nil
 	}
-	said, open, err := q.s.sys.Outside.OutsideOf(q.Context(), q.caller(), v.Sheet.ID)
+	said, open, err := q.sys.Outside.OutsideOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err == nil && len(said)+len(open) > 0 {
 		v.Panels = append(v.Panels, outsideSaidView(said, open))
 	}

@@ -68,11 +68,11 @@ func overview(q *request) error {
 	if q.year() == "" {
 		return q.show(noYearPage(q.page("年度总览"), "年度总览", ""))
 	}
-	rows, err := q.s.sys.Year.Overview(q.Context(), q.caller(), q.year())
+	rows, err := q.sys.Year.Overview(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
-	y, err := q.s.sys.Year.YearOf(q.Context(), q.caller(), q.year())
+	y, err := q.sys.Year.YearOf(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func ownRecords(q *request) error {
 func (q *request) showOwn(status int, p *ownPage) error {
 	p.Role = q.signed.Actor.Role
 	p.Title = ownTitle(p.Role)
-	parts, err := q.s.sys.Confirm.Own(q.Context(), q.caller(), q.year())
+	parts, err := q.sys.Confirm.Own(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func answerOwn(q *request) error {
 			}
 		}
 	}
-	err := q.s.sys.Confirm.Answer(q.Context(), q.caller(), in)
+	err := q.sys.Confirm.Answer(q.Context(), q.caller(), in)
 	if e := said(err, programme.Invalid, programme.WrongState, programme.NotFound); e != nil {
 		p := &ownPage{Refused: e, sent: q.values, Words: in.Words}
 		return q.showOwn(statusOf[e.Code], p)

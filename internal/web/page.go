@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -48,24 +47,6 @@ type errorPage struct {
 	Problems            []programme.Problem
 }
 
-// menu is the rail: what of it a role sees is what it may read.
-var menu = []struct {
-	title string
-	nouns []programme.Noun
-	pages []navItem // besides, for everybody
-}{
-	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
-		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer, programme.NounInstitution}, nil},
-	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
-	{"监督", []programme.Noun{programme.NounDraw, programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
-	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
-	{"规则", []programme.Noun{programme.NounProgramme}, []navItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
-	{"系统", []programme.Noun{programme.NounUser, programme.NounCounty}, nil},
-}
-
-// outsideMenu begins with a page that only readers of its nouns have.
-const outsideMenu = "外部系统"
-
 // page begins the page of a request.
 func (q *request) page(title string) *page {
 	p := &page{Title: title, Signed: q.signed}
@@ -88,35 +69,19 @@ func (q *request) page(title string) *page {
 	}
 	role := q.signed.Actor.Role
 	if role != "" {
-		first := "待办"
-		switch role {
-		case programme.RoleTrainee:
-			first = "我的培训"
-		case programme.RoleAuditor, programme.RoleAdministrator:
-			first = "首页"
-		}
-		p.Nav = append(p.Nav, navGroup{Items: []navItem{{Title: first, Href: "/", On: q.URL.Path == "/"}}})
-		if canOverview(role) {
-			p.Nav[0].Items = append(p.Nav[0].Items, navItem{Title: "年度总览", Href: "/overview", On: q.URL.Path == "/overview"})
-		}
-		p.Nav[0].Items = append(p.Nav[0].Items, draftNav(role, q.URL.Path)...)
-		p.Nav[0].Items = append(p.Nav[0].Items, ownNav(role, q.URL.Path)...)
-		p.Nav[0].Items = append(p.Nav[0].Items, longWork(role, q.URL.Path)...)
-		p.Nav = append(p.Nav, nouns(role, q.URL.Path)...)
-		p.Nav = append(p.Nav, overseerNav(role, q.URL.Path)...)
+		p.Nav = q.s.tables.Menu(role, q.URL.Path)
 		q.countWaiting(p)
 	}
-	p.Live = liveForm(q.URL.Path)
 	q.countUnread(p)
 	p.Searchable = searches(role)
-	p.Done = saidDone(q.URL.Query().Get("done"))
+	p.Done = saidDone(q.s.tables.Deeds, q.URL.Query().Get("done"))
 	return p
 }
 
 // countWaiting puts the numbers of what waits beside the menu: each with the
 // noun that is acted on.
 func (q *request) countWaiting(p *page) {
-	list, err := q.s.sys.Year.Todos(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Year.Todos(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return // a page without numbers is better than none
 	}
@@ -152,7 +117,7 @@ func countText(n int) string {
 // among them for who is in it.
 func (q *request) years() ([]programme.Programme, error) {
 	read := func() ([]programme.Programme, error) {
-		return q.s.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
+		return q.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
 	}
 	list, err := recent(q.s, "years", read)
 	if err == nil && q.year() != "" && !slices.ContainsFunc(list, func(p programme.Programme) bool { return p.ID == q.year() }) {
@@ -201,33 +166,6 @@ func recent[T any](s *Server, key string, ask func() (T, error)) (T, error) {
 	return v, nil
 }
 
-func nouns(role programme.Role, path string) (groups []navGroup) {
-	for _, m := range menu {
-		g := navGroup{Title: m.title}
-		if m.title == outsideMenu && programme.MayRead(role, programme.NounCollation) {
-			g.Items = append(g.Items, navItem{Title: "报送和比对", Href: "/outside", On: path == "/outside"})
-		}
-		for _, n := range m.nouns {
-			if programme.MayRead(role, n) {
-				href := "/" + string(n)
-				g.Items = append(g.Items, navItem{Title: n.Name(), Href: href, On: path == href || strings.HasPrefix(path, href+"/")})
-			}
-		}
-		for _, x := range m.pages {
-			g.Items = append(g.Items, navItem{Title: x.Title, Href: x.Href, On: path == x.Href})
-		}
-		if len(g.Items) > 0 {
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-// canOverview reports whether a role sees the figures of all bases.
-func canOverview(r programme.Role) bool {
-	return slices.Contains([]programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}, r)
-}
-
 // tone is the colour beside a state's word: done, moving, waiting for
 // somebody, late or refused, over.
 func tone(s programme.State) string {
@@ -261,7 +199,7 @@ func (q *request) cited(e *programme.Error) *programme.Error {
 	if e == nil || e.Clause == "" || q.year() == "" {
 		return e
 	}
-	n, err := q.s.sys.Notice(q.Context(), q.year())
+	n, err := q.sys.Notice(q.Context(), q.year())
 	if err != nil {
 		return e
 	}

@@ -34,7 +34,7 @@ var paperDeeds = []deed{
 	{Key: "void-paper", Action: programme.MaterialVoid, On: programme.NounApplication, When: undecided, Consequence: "撤下后这份材料不再算数，可以另传；谁、什么时候、为什么撤下，都写进日志。",
 		Inputs: []input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles, Start: func(q *request, _ *act.Sheet) string { return q.URL.Query().Get("material") }}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Material.VoidMaterial(ctx, c, f.sheet.ID, f.Get("material"), f.Get("reason"))
+			return "", f.q.sys.Material.VoidMaterial(ctx, c, f.sheet.ID, f.Get("material"), f.Get("reason"))
 		}},
 }
 
@@ -53,11 +53,11 @@ func annex2Wanted(s *act.Sheet) bool {
 
 // paperChoices are the papers that the decision asks for, then the others.
 func paperChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
+	papers, err := q.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	n, err := q.s.sys.Notice(q.Context(), q.year())
+	n, err := q.sys.Notice(q.Context(), q.year())
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func paperChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 
 // paperFiles are the papers that are there, to pick one.
 func paperFiles(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
+	papers, err := q.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	for _, p := range papers {
 		for i, f := range p.Seen {
 			out = append(out, act.Choice{ID: f.MaterialID, Name: p.Name + nth(i, len(p.Seen)) + "（" + minuteOf(f.AddedAt) + " 上传）"})
@@ -98,7 +98,7 @@ func attachPapers(ctx context.Context, f *form, c act.Caller) (string, error) {
 		f.bad("files", "请拍照，或选择文件")
 		return "", f.err()
 	}
-	err := f.q.s.sys.Material.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
+	err := f.q.sys.Material.AttachMaterials(ctx, c, f.sheet.ID, f.Get("kind"), ids)
 	if e, ours := errors.AsType[*programme.Error](err); ours {
 		e.Problems = slices.Clone(e.Problems)
 		for i := range e.Problems {
@@ -156,11 +156,11 @@ func attachLead(q *request, s *act.Sheet, sent values) (templ.Component, error) 
 	if sent != nil {
 		kind = sent.Get("kind")
 	}
-	papers, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
+	papers, err := q.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	n, err := q.s.sys.Notice(q.Context(), q.year())
+	n, err := q.sys.Notice(q.Context(), q.year())
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ type papersShown struct {
 }
 
 func (q *request) papers(s *act.Sheet) (*papersShown, error) {
-	list, err := q.s.sys.Material.Papers(q.Context(), q.caller(), s.ID)
+	list, err := q.sys.Material.Papers(q.Context(), q.caller(), s.ID)
 	may := func(a programme.Action) bool { return programme.May(q.signed.Actor, a, s.Owner) == nil }
 	v := &papersShown{ID: s.ID, Papers: list, Upload: stillHandled(s) && may(programme.MaterialAttach), Void: undecided(s) && may(programme.MaterialVoid),
 		Print: annex2Wanted(s) && may(programme.MaterialPrint)}
@@ -205,7 +205,7 @@ func (q *request) papers(s *act.Sheet) (*papersShown, error) {
 
 // annex2Lead says what to know before printing.
 func annex2Lead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	v, err := q.s.sys.Material.Annex2Of(q.Context(), q.caller(), s.ID)
+	v, err := q.sys.Material.Annex2Of(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ func annex2Lead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 func printAnnex2(ctx context.Context, f *form, c act.Caller) error {
 	c.Key = ""
 	return f.q.sendPDF("附件2-工作年限承诺证明-"+f.sheet.Title+".pdf", func(w io.Writer) error {
-		return f.q.s.sys.Material.PrintAnnex2(ctx, c, []string{f.sheet.ID}, "", w)
+		return f.q.sys.Material.PrintAnnex2(ctx, c, []string{f.sheet.ID}, "", w)
 	})
 }
 

@@ -42,7 +42,7 @@ func (q *request) annex2Page() (*annex2Page, error) {
 	if q.year() == "" {
 		return p, nil
 	}
-	if p.People, err = q.s.sys.Material.Annex2People(q.Context(), q.caller(), q.year()); err != nil {
+	if p.People, err = q.sys.Material.Annex2People(q.Context(), q.caller(), q.year()); err != nil {
 		return nil, err
 	}
 	for _, x := range p.People {
@@ -81,7 +81,7 @@ func annex2Returned(q *request) error {
 	case len(ids) == 0:
 		return q.showAnnex2(http.StatusBadRequest, nil, "请选择文件：可以一次选几十个，图片或 PDF 都行，每人一个文件。")
 	}
-	list, err := q.s.sys.Material.ReturnAnnex2(q.Context(), act.As(q.signed.Actor), ids)
+	list, err := q.sys.Material.ReturnAnnex2(q.Context(), act.As(q.signed.Actor), ids)
 	if e, ours := err.(*programme.Error); ours && e.Code == programme.TooLarge {
 		return q.showAnnex2(http.StatusBadRequest, nil, e.Message)
 	}
@@ -109,7 +109,7 @@ func annex2Picked(q *request) error {
 		return q.showAnnex2(http.StatusBadRequest, []annex2Result{{material.Annex2Returned{FileID: file, Outcome: material.Annex2Unread}, picked}}, "请选择这份附件 2 是谁的。")
 	}
 	r := annex2Result{material.Annex2Returned{FileID: file, Outcome: material.Annex2Matched, ApplicationID: id}, picked}
-	err := q.s.sys.Material.AttachMaterial(q.Context(), act.As(q.signed.Actor), id, annex2Kind, file)
+	err := q.sys.Material.AttachMaterial(q.Context(), act.As(q.signed.Actor), id, annex2Kind, file)
 	e, ours := err.(*programme.Error)
 	switch {
 	case err == nil:
@@ -120,7 +120,7 @@ func annex2Picked(q *request) error {
 	default:
 		return err
 	}
-	if s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, id); err == nil {
+	if s, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, id); err == nil {
 		r.Name = s.Title
 	}
 	return q.showAnnex2(http.StatusOK, []annex2Result{r}, "")
@@ -140,6 +140,6 @@ func annex2Printed(q *request) error {
 
 func annex2Writer(q *request, ids []string) func(io.Writer) error {
 	return func(w io.Writer) error {
-		return q.s.sys.Material.PrintAnnex2(q.Context(), act.As(q.signed.Actor), ids, q.values.Get("reason"), w)
+		return q.sys.Material.PrintAnnex2(q.Context(), act.As(q.signed.Actor), ids, q.values.Get("reason"), w)
 	}
 }

@@ -16,7 +16,7 @@ var personDeeds = []deed{
 // unmask answers with the numbers themselves: the page is drawn for this one
 // request, kept nowhere, and has no address that shows it again.
 func unmask(ctx context.Context, f *form, c act.Caller) error {
-	u, err := f.q.s.sys.People.UnmaskPerson(ctx, c, f.sheet.ID, f.Get("reason"))
+	u, err := f.q.sys.People.UnmaskPerson(ctx, c, f.sheet.ID, f.Get("reason"))
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func unmask(ctx context.Context, f *form, c act.Caller) error {
 
 // personPanel leads with everything this human applied for, in all years.
 func personPanel(q *request, v *showPage) error {
-	years, err := q.s.sys.Year.YearsOf(q.Context(), q.caller(), v.Sheet.ID)
+	years, err := q.sys.Year.YearsOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -20,12 +20,12 @@ var planLineDeeds = []deed{
 		if err := f.err(); err != nil {
 			return "", err
 		}
-		return "", f.q.s.sys.Plan.AmendPlan(ctx, c, f.sheet.ID, places, f.Get("reason"))
+		return "", f.q.sys.Plan.AmendPlan(ctx, c, f.sheet.ID, places, f.Get("reason"))
 	}},
 }
 
 func readyChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	list, err := q.s.sys.Plan.Ready(q.Context(), q.caller(), s.ID)
+	list, err := q.sys.Plan.Ready(q.Context(), q.caller(), s.ID)
 	for _, m := range list {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
 	}
@@ -40,7 +40,7 @@ func acceptMany(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	accepted, problems, err := f.q.s.sys.Enrol.Accept(ctx, c, ids)
+	accepted, problems, err := f.q.sys.Enrol.Accept(ctx, c, ids)
 	if err != nil || len(problems) == 0 {
 		return "", err
 	}

@@ -24,9 +24,9 @@ type pointPage struct {
 // part of the journal: the one that a printed code names, or one that was
 // typed.
 func points(q *request) error {
-	p := &pointPage{Key: q.s.sys.VerifierKey}
+	p := &pointPage{Key: q.sys.VerifierKey}
 	var err error
-	if p.Newest, err = q.s.sys.Record.Points(q.Context(), pointsShown); err != nil {
+	if p.Newest, err = q.sys.Record.Points(q.Context(), pointsShown); err != nil {
 		return err
 	}
 	u := q.URL.Query()
@@ -36,7 +36,7 @@ func points(q *request) error {
 	}
 	status := http.StatusOK
 	if kept = strings.TrimSpace(kept); kept != "" {
-		p.Asked, err = q.s.sys.Record.HeldStill(q.Context(), kept)
+		p.Asked, err = q.sys.Record.HeldStill(q.Context(), kept)
 		if e := said(err, programme.Invalid); e != nil {
 			p.Message, status = e.Message, http.StatusBadRequest
 		} else if err != nil {
@@ -49,7 +49,7 @@ func points(q *request) error {
 // newestPoint is the newest checkpoint as it was signed, for machines that
 // keep it: nothing before the first.
 func newestPoint(q *request) error {
-	list, err := q.s.sys.Record.Points(q.Context(), 1)
+	list, err := q.sys.Record.Points(q.Context(), 1)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func consistency(q *request) error {
 	if err != nil || err2 != nil {
 		return programme.Errorf(programme.Invalid, "old 和 new 应为日志条数")
 	}
-	proof, err := q.s.sys.Record.Consistency(q.Context(), old, size)
+	proof, err := q.sys.Record.Consistency(q.Context(), old, size)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ type printedPoint struct {
 
 // printedPoint is nil before the first checkpoint.
 func (q *request) printedPoint() (*printedPoint, error) {
-	list, err := q.s.sys.Record.Points(q.Context(), 1)
+	list, err := q.sys.Record.Points(q.Context(), 1)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

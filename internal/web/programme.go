@@ -27,10 +27,10 @@ var programmeDeeds = []deed{
 		Inputs:  []input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
 	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", f.q.s.sys.Oversee.CloseProgramme(ctx, c, f.sheet.ID)
+		return "", f.q.sys.Oversee.CloseProgramme(ctx, c, f.sheet.ID)
 	}},
 	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-		return "", f.q.s.sys.Oversee.ReopenProgramme(ctx, c, f.sheet.ID, f.Get("reason"))
+		return "", f.q.sys.Oversee.ReopenProgramme(ctx, c, f.sheet.ID, f.Get("reason"))
 	}},
 }
 
@@ -39,7 +39,7 @@ func importPlan(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	_, err := f.q.s.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	_, err := f.q.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	return "/plan_line", err
 }
 
@@ -48,14 +48,14 @@ func previewPlan(ctx context.Context, f *form, c act.Caller) (templ.Component, e
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	lines, err := f.q.s.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	lines, err := f.q.sys.Plan.ImportPlan(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
 	if lines == 0 {
 		return wordView("表中的计划都已有，没有新的可导入。"), nil
 	}
-	differences, err := f.q.s.sys.Plan.PlanAsked(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	differences, err := f.q.sys.Plan.PlanAsked(ctx, c, f.sheet.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +123,11 @@ func noticeShortOf(n *rules.Notice, today programme.Date) *noticeShown {
 
 // programmePanel leads with the notice in short and its deadlines.
 func programmePanel(q *request, v *showPage) error {
-	n, err := q.s.sys.Notice(q.Context(), v.Sheet.ID)
+	n, err := q.sys.Notice(q.Context(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, noticeShort(noticeShortOf(n, q.s.sys.Today())))
+	v.Lead = append(v.Lead, noticeShort(noticeShortOf(n, q.sys.Today())))
 	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return f.Key == "notice" || f.Key == "name" })
 	v.Panels = append(v.Panels, yearLinks(v.Sheet.ID))
 	return nil

@@ -60,16 +60,16 @@ func yearLead(q *request, _ *act.Sheet, _ values) (templ.Component, error) {
 	if q.drafting() != "" {
 		return nil, nil
 	}
-	list, err := q.s.sys.Plan.NoticeSources(q.Context(), q.caller())
+	list, err := q.sys.Plan.NoticeSources(q.Context(), q.caller())
 	if err != nil {
 		return nil, err
 	}
-	return yearSourcesView(yearSources{List: list, Next: q.s.sys.Today().Year()}), nil
+	return yearSourcesView(yearSources{List: list, Next: q.sys.Today().Year()}), nil
 }
 
 // drawDraft draws the form from its source, with what was typed.
 func drawDraft(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
-	_, n, err := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), q.drafting())
+	_, n, err := q.sys.Plan.NoticeText(q.Context(), q.caller(), q.drafting())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func drawDraft(q *request, _ *act.Sheet, sent values) (templ.Component, error) {
 
 // draftText is the notice that a form's values make of its source.
 func (f *form) draftText(ctx context.Context, c act.Caller) (text []byte, from *rules.Notice, err error) {
-	text, from, err = f.q.s.sys.Plan.NoticeText(ctx, c, f.Get("from"))
+	text, from, err = f.q.sys.Plan.NoticeText(ctx, c, f.Get("from"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,12 +139,12 @@ func createProgramme(ctx context.Context, f *form, c act.Caller) (string, error)
 	if err != nil {
 		return "", err
 	}
-	p, err := f.q.s.sys.Plan.CreateProgramme(ctx, c, name, raw)
+	p, err := f.q.sys.Plan.CreateProgramme(ctx, c, name, raw)
 	if err != nil {
 		return "", f.q.atFields(f, raw, err)
 	}
 	if !c.DryRun {
-		if err := f.q.s.sys.People.ActAs(ctx, f.q.signed, "", p.ID); err != nil {
+		if err := f.q.sys.People.ActAs(ctx, f.q.signed, "", p.ID); err != nil {
 			return "", err
 		}
 	}
@@ -158,7 +158,7 @@ func (q *request) atFields(f *form, raw []byte, err error) error {
 	if e == nil || f.Get("from") == "" {
 		return err
 	}
-	_, from, ferr := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), f.Get("from"))
+	_, from, ferr := q.sys.Plan.NoticeText(q.Context(), q.caller(), f.Get("from"))
 	if ferr != nil {
 		return err
 	}
@@ -192,14 +192,14 @@ func previewNotice(ctx context.Context, f *form, c act.Caller) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.q.s.sys.Plan.CreateProgramme(ctx, c, name, raw); err != nil {
+	if _, err := f.q.sys.Plan.CreateProgramme(ctx, c, name, raw); err != nil {
 		return nil, f.q.atFields(f, raw, err)
 	}
 	n, err := rules.Parse(name, raw)
 	if err != nil {
 		return nil, err
 	}
-	v := &noticePreview{Short: noticeShortOf(n, f.q.s.sys.Today())}
+	v := &noticePreview{Short: noticeShortOf(n, f.q.sys.Today())}
 	for _, w := range rules.Lint(name, raw).Of(rules.Warning) {
 		v.Warnings = append(v.Warnings, "第 "+strconv.Itoa(w.Line)+" 行："+w.Message)
 	}
@@ -217,7 +217,7 @@ func noticeName(file string) string {
 // editor and send again.
 func noticeFile(q *request) error {
 	source := q.URL.Query().Get("from")
-	text, n, err := q.s.sys.Plan.NoticeText(q.Context(), q.caller(), source)
+	text, n, err := q.sys.Plan.NoticeText(q.Context(), q.caller(), source)
 	if err != nil {
 		return err
 	}

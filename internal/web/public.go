@@ -60,11 +60,17 @@ type frontFact struct {
 type dayShown struct{ Name, Day, Class, Cite string }
 
 // front is the public's first page, and the work page of who is signed in.
-func front(q *request) error {
-	if q.signed != nil {
-		return home(q)
+func front(home func(*request) error) func(*request) error {
+	return func(q *request) error {
+		if q.signed != nil {
+			return home(q)
+		}
+		return publicFront(q)
 	}
-	y, err := q.s.sys.Year.Public(q.Context(), "")
+}
+
+func publicFront(q *request) error {
+	y, err := q.sys.Year.Public(q.Context(), "")
 	if programme.CodeOf(err) == programme.NotFound {
 		return q.frontEmpty()
 	}
@@ -81,7 +87,7 @@ func front(q *request) error {
 // setup link stands, as long as nobody administers it. The link itself is a
 // secret of who started the program.
 func (q *request) frontEmpty() error {
-	pending, until, err := q.s.sys.People.Setup(q.Context())
+	pending, until, err := q.sys.People.Setup(q.Context())
 	if err != nil {
 		return err
 	}
@@ -215,7 +221,7 @@ type baseShown struct {
 }
 
 func places(q *request) error {
-	y, err := q.s.sys.Year.Places(q.Context(), "")
+	y, err := q.sys.Year.Places(q.Context(), "")
 	if err != nil {
 		return q.unlessNoYear(err, "基地和名额", "培训基地认定、培训计划下达后，各基地的工种、等级和剩余名额会公开在这里。")
 	}
@@ -252,7 +258,7 @@ type noticesPage struct {
 }
 
 func notices(q *request) error {
-	y, err := q.s.sys.Year.Public(q.Context(), "")
+	y, err := q.sys.Year.Public(q.Context(), "")
 	if err != nil {
 		return err
 	}
@@ -263,7 +269,7 @@ func notices(q *request) error {
 }
 
 func noticeList(q *request) error {
-	v, err := q.s.sys.Year.PublicationOpen(q.Context(), q.PathValue("id"))
+	v, err := q.sys.Year.PublicationOpen(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -306,7 +312,7 @@ func checkCertificate(q *request) error {
 	if len(c.Problems) > 0 {
 		return q.showAs(http.StatusBadRequest, checkView(q.alone("查证书"), c))
 	}
-	found, err := q.s.sys.Year.CheckCertificate(q.Context(), c.Number, c.Name, q.from())
+	found, err := q.sys.Year.CheckCertificate(q.Context(), c.Number, c.Name, q.from())
 	if e := said(err, programme.NotFound, programme.Busy); e != nil {
 		c.Message = e.Message
 		return q.showAs(statusOf[e.Code], checkView(q.alone("查证书"), c))

@@ -14,7 +14,7 @@ import (
 var publicationDeeds = []deed{
 	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。", Lead: publishLead,
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			p, err := f.q.s.sys.Assess.Publish(ctx, c, f.sheet.ID)
+			p, err := f.q.sys.Assess.Publish(ctx, c, f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -22,12 +22,12 @@ var publicationDeeds = []deed{
 		}},
 	{Key: "close-publication", Action: programme.PublicationClose, On: programme.NounPublication, Consequence: "结束后名单上的人可以发证书。须由发布人以外的人办理。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Assess.ClosePublication(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Assess.ClosePublication(ctx, c, f.sheet.ID)
 		}},
 }
 
 func publishLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	people, days, err := q.s.sys.Assess.Publishable(q.Context(), q.caller(), s.ID)
+	people, days, err := q.sys.Assess.Publishable(q.Context(), q.caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
@@ -35,15 +35,15 @@ func publishLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 }
 
 func publicationPanel(q *request, v *showPage) error {
-	p, people, err := q.s.sys.Assess.PublishedPeople(q.Context(), v.Sheet.ID)
+	p, people, err := q.sys.Assess.PublishedPeople(q.Context(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
-	n, err := q.s.sys.Notice(q.Context(), p.ProgrammeID)
+	n, err := q.sys.Notice(q.Context(), p.ProgrammeID)
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, daysLeftView(p, q.s.sys.Today()))
+	v.Lead = append(v.Lead, daysLeftView(p, q.sys.Today()))
 	v.Panels = append(v.Panels, publicPaper(p, people, n, q.s.phone))
 	return nil
 }

@@ -25,7 +25,7 @@ var transferDeeds = []deed{
 		Consequence: "转到另一基地的，先由原基地同意转出，再由转入基地同意；基地教务提出的视为同意转出。同意转入时按新的工种和等级重新判定资格，名额已满的按提出转报的时间排候补。在同意以前，原报名不变。",
 		Inputs:      []input{{Name: "to", Label: "转报哪个工种和等级", Kind: "choice", Required: true, Choices: transferChoices}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			t, err := f.q.s.sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: f.sheet.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
+			t, err := f.q.sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: f.sheet.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
 			if err != nil {
 				return "", err
 			}
@@ -33,19 +33,19 @@ var transferDeeds = []deed{
 		}},
 	{Key: "release", Action: programme.TransferRelease, On: programme.NounTransfer, Consequence: "同意后，由转入基地答复。转入以前，原报名和名额都不变。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.ReleaseTransfer(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Enrol.ReleaseTransfer(ctx, c, f.sheet.ID)
 		}},
 	{Key: "take", Action: programme.TransferConsent, On: programme.NounTransfer, Consequence: "报名转到新的工种和等级，重新判定资格：有名额的占名额，没有的排候补；原来的名额让给原计划候补的下一位。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.ConsentTransfer(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Enrol.ConsentTransfer(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse-transfer", Action: programme.TransferRefuse, On: programme.NounTransfer, Consequence: "原报名不变；理由原样显示给报名人和单位。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.RefuseTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Enrol.RefuseTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-transfer", Action: programme.TransferCancel, On: programme.NounTransfer, Consequence: "原报名不变；以后可以再申请。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.CancelTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Enrol.CancelTransfer(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -60,15 +60,15 @@ var correctionDeeds = []deed{
 		}, Do: proposeCorrection},
 	{Key: "approve-correction", Action: programme.CorrectionApprove, On: programme.NounCorrection, Consequence: "批准后马上生效，全部年度的报名都显示更正后的内容。请先与证明材料核对。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.ApproveCorrection(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Enrol.ApproveCorrection(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse-correction", Action: programme.CorrectionRefuse, On: programme.NounCorrection, Consequence: "登记的内容不变；理由原样显示给提出人。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.RefuseCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Enrol.RefuseCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-correction", Action: programme.CorrectionCancel, On: programme.NounCorrection, Consequence: "登记的内容不变。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Enrol.CancelCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Enrol.CancelCorrection(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -84,7 +84,7 @@ func movable(s *act.Sheet) bool {
 
 // transferChoices are the other plan lines of the year, with what is free.
 func transferChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	lines, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), s.Programme, "")
+	lines, err := q.sys.Plan.Filling(q.Context(), q.caller(), s.Programme, "")
 	for i := range lines {
 		l := &lines[i]
 		if !l.Open || l.ID == s.Fact("trade").ID {
@@ -111,7 +111,7 @@ func proposeCorrection(ctx context.Context, f *form, c act.Caller) (string, erro
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	k, err := f.q.s.sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: f.sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
+	k, err := f.q.sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: f.sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
 	if err != nil {
 		return "", err
 	}
@@ -120,7 +120,7 @@ func proposeCorrection(ctx context.Context, f *form, c act.Caller) (string, erro
 
 // lineQueuePanel shows a plan line's places and its waiting list.
 func lineQueuePanel(q *request, v *showPage) error {
-	l, err := q.s.sys.Plan.QueueOf(q.Context(), q.caller(), v.Sheet.ID)
+	l, err := q.sys.Plan.QueueOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func queuePanel(q *request, v *showPage) error {
 	s := v.Sheet
 	p := queueShown{Sheet: s, Place: s.Fact("queue").Text, Due: s.Fact("offer_due").Text, Rule: plan.QueueRule}
 	if d, err := programme.ParseDate(p.Due); err == nil {
-		p.Due, p.Late = d.Chinese(), d < q.s.sys.Today()
+		p.Due, p.Late = d.Chinese(), d < q.sys.Today()
 	}
 	p.May = programme.May(q.signed.Actor, programme.ApplicationConfirm, s.Owner) == nil
 	v.Lead = append(v.Lead, queueView(p))
@@ -155,7 +155,7 @@ type queueShown struct {
 // transferPanel says what the answer would do, and offers each base only what
 // is its own to answer.
 func transferPanel(q *request, v *showPage) error {
-	t, err := q.s.sys.Enrol.TransferOf(q.Context(), q.caller(), v.Sheet.ID)
+	t, err := q.sys.Enrol.TransferOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func transferPanel(q *request, v *showPage) error {
 
 // correctionPanel shows the evidence, and offers approval to who may give it.
 func correctionPanel(q *request, v *showPage) error {
-	k, err := q.s.sys.Enrol.CorrectionOf(q.Context(), q.caller(), v.Sheet.ID)
+	k, err := q.sys.Enrol.CorrectionOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ var returnDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return filed(f.q.s.sys.Oversee.FileStatistics(ctx, c, f.sheet.ID, file))
+			return filed(f.q.sys.Oversee.FileStatistics(ctx, c, f.sheet.ID, file))
 		}},
 	{Key: "file-performance", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送绩效评估报告", When: recognised,
 		Consequence: "报告写明项目开展、考评、资金使用和结余、问题和处理。报送后由市局备案或退回。",
@@ -32,15 +32,15 @@ var returnDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return filed(f.q.s.sys.Oversee.FileReturn(ctx, c, f.sheet.ID, oversee.Performance, file))
+			return filed(f.q.sys.Oversee.FileReturn(ctx, c, f.sheet.ID, oversee.Performance, file))
 		}},
 	{Key: "accept", Action: programme.ReturnAccept, On: programme.NounReturn, Consequence: "备案后，这份材料不再变动。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.AcceptReturn(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Oversee.AcceptReturn(ctx, c, f.sheet.ID)
 		}},
 	{Key: "return", Action: programme.ReturnReturn, On: programme.NounReturn, Name: "退回", Consequence: "基地看到理由后重新报送一份；退回的留存。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Oversee.ReturnReturn(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Oversee.ReturnReturn(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -53,7 +53,7 @@ func filed(r *programme.Return, err error) (string, error) {
 
 // statisticsLead shows annex 4 as the books have it.
 func statisticsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	st, err := q.s.sys.Oversee.StatisticsOf(q.Context(), q.caller(), s.ID)
+	st, err := q.sys.Oversee.StatisticsOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func statisticsLead(q *request, s *act.Sheet, _ values) (templ.Component, error)
 
 // returnPanel shows the figures as they were filed, and the file.
 func returnPanel(q *request, v *showPage) error {
-	st, err := q.s.sys.Oversee.FiguresOf(q.Context(), q.caller(), v.Sheet.ID)
+	st, err := q.sys.Oversee.FiguresOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -76,11 +76,11 @@ func (q *request) next(p *reviewPage) error {
 	if p.Line != "" {
 		ask.Values["line"] = p.Line
 	}
-	t, err := q.s.sys.Browse(q.Context(), q.caller(), programme.NounApplication, ask)
+	t, err := q.sys.Browse(q.Context(), q.caller(), programme.NounApplication, ask)
 	if err != nil {
 		return err
 	}
-	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
+	all, err := q.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	if err != nil {
 		return err
 	}
@@ -110,11 +110,11 @@ func (q *request) next(p *reviewPage) error {
 
 // reviewOf reads one application for review.
 func (q *request) reviewOf(p *reviewPage, id string) error {
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
 	if err != nil {
 		return err
 	}
-	d, err := q.s.sys.DecisionOf(q.Context(), q.caller(), s.ID)
+	d, err := q.sys.DecisionOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return err
 	}
@@ -148,18 +148,18 @@ func (q *request) besides(p *reviewPage, d *act.Decided) (err error) {
 	for _, r := range programme.ReturnReasons {
 		p.Listed = append(p.Listed, act.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
 	}
-	if p.Said, err = q.s.sys.Enrol.AttestedOf(q.Context(), q.caller(), p.Sheet.ID); err != nil {
+	if p.Said, err = q.sys.Enrol.AttestedOf(q.Context(), q.caller(), p.Sheet.ID); err != nil {
 		return err
 	}
 	p.Attest = !d.Eligible && !d.Facts.Attested
 	if us, ok := p.Sheet.Fact("submitted_at").Raw.(int64); ok {
-		p.Days = int(q.s.sys.Record.Now().Sub(time.UnixMicro(us)).Hours() / 24)
+		p.Days = int(q.sys.Record.Now().Sub(time.UnixMicro(us)).Hours() / 24)
 	}
 	if last, ok := d.Notice.Deadline(rules.Enrolment); ok {
 		p.Deadline = last.On.Chinese()
 	}
 	if p.Exceptional {
-		reviews, err := q.s.sys.Enrol.ReviewsOf(q.Context(), q.caller(), p.Sheet.ID)
+		reviews, err := q.sys.Enrol.ReviewsOf(q.Context(), q.caller(), p.Sheet.ID)
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func reviewed(q *request) error {
 	if !known {
 		return programme.Errorf(programme.Invalid, "请选择通过、退回或不予通过")
 	}
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, id)
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func reviewed(q *request) error {
 	switch {
 	case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
 		done, at := a.done, ""
-		if now, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounApplication, s.ID); err == nil && now.State == programme.Waiting {
+		if now, err := q.sys.Show(q.Context(), q.caller(), programme.NounApplication, s.ID); err == nil && now.State == programme.Waiting {
 			done = "已通过，列入候补"
 		}
 		if answer == "attest" { // decided again: its reviewer goes on with it
@@ -242,7 +242,7 @@ func (q *request) stillFree(s *act.Sheet) error {
 	if err != nil || shown <= 0 {
 		return nil // no place was shown
 	}
-	all, err := q.s.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
+	all, err := q.sys.Plan.Filling(q.Context(), q.caller(), q.year(), "")
 	if err != nil {
 		return err
 	}
@@ -273,13 +273,13 @@ func (q *request) answer(answer, id string) error {
 	f := &form{values: q.values, q: q}
 	switch answer {
 	case "return":
-		return q.s.sys.Enrol.ReturnFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
+		return q.sys.Enrol.ReturnFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
 	case "refuse":
-		return q.s.sys.Enrol.RefuseFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
+		return q.sys.Enrol.RefuseFor(q.Context(), q.caller(), id, q.values.List("code"), f.reason())
 	case "examine":
-		return q.s.sys.Enrol.Examine(q.Context(), q.caller(), id, f.Get("reason"))
+		return q.sys.Enrol.Examine(q.Context(), q.caller(), id, f.Get("reason"))
 	case "attest":
-		return q.s.sys.Enrol.Attest(q.Context(), q.caller(), id, f.Get("reason"))
+		return q.sys.Enrol.Attest(q.Context(), q.caller(), id, f.Get("reason"))
 	}
 	return q.accept(q.Context(), q.caller(), id)
 }

@@ -17,7 +17,7 @@ var rollDeeds = []deed{
 	{Key: "post-roll", Action: programme.RollPost, On: programme.NounBase, When: recognised,
 		Consequence: "自次日起公示审核通过的学员，姓名以外的身份信息遮盖。公示期内任何人可以提出异议；期满后由市局审批结束公示，再封存花名册。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			r, err := f.q.s.sys.Roll.PostRoll(ctx, c, f.sheet.ID)
+			r, err := f.q.sys.Roll.PostRoll(ctx, c, f.sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -29,7 +29,7 @@ var rollDeeds = []deed{
 	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Sheet) bool { return s.State == programme.Sealed },
 		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			m, err := f.q.s.sys.Roll.ProposeAmendment(ctx, c, f.sheet.ID, f.Get("reason"))
+			m, err := f.q.sys.Roll.ProposeAmendment(ctx, c, f.sheet.ID, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -46,7 +46,7 @@ var rollDeeds = []deed{
 			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			o, _, err := f.q.s.sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: f.sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
+			o, _, err := f.q.sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: f.sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
 			if err != nil {
 				return "", err
 			}
@@ -58,7 +58,7 @@ var rollDeeds = []deed{
 			{Name: "answer", Label: "核实情况和答复", Kind: "area", Required: true},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Roll.AnswerObjection(ctx, c, f.sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
+			return "", f.q.sys.Roll.AnswerObjection(ctx, c, f.sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
 		}},
 	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: baseReason((*roll.Desk).ReturnObjection)},
 	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。", Do: onBase((*roll.Desk).CloseObjection)},
@@ -73,13 +73,13 @@ func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) deed {
 		Answer: func(ctx context.Context, f *form, c act.Caller) error {
 			c.Key = ""
 			return f.q.sendWorkbook("花名册（附件3）-"+f.sheet.Title+".xlsx", func(w io.Writer) error {
-				return f.q.s.sys.Roll.ReadAnnex(ctx, c, on, f.sheet.ID, f.Get("reason"), w)
+				return f.q.sys.Roll.ReadAnnex(ctx, c, on, f.sheet.ID, f.Get("reason"), w)
 			})
 		}}
 }
 
 func publishedChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	r, err := q.s.sys.Roll.RollOf(q.Context(), q.caller(), s.ID)
+	r, err := q.sys.Roll.RollOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (c *codes) of(url string) (string, error) {
 }
 
 func rollPanel(q *request, v *showPage) error {
-	r, err := q.s.sys.Roll.RollOf(q.Context(), q.caller(), v.Sheet.ID)
+	r, err := q.sys.Roll.RollOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func rollPanel(q *request, v *showPage) error {
 }
 
 func objectionPanel(q *request, v *showPage) error {
-	o, err := q.s.sys.Roll.ObjectionOf(q.Context(), q.caller(), v.Sheet.ID)
+	o, err := q.sys.Roll.ObjectionOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func objectionPanel(q *request, v *showPage) error {
 }
 
 func amendmentPanel(q *request, v *showPage) error {
-	m, err := q.s.sys.Roll.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
+	m, err := q.sys.Roll.AmendmentOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func amendmentPanel(q *request, v *showPage) error {
 
 // publicRoll is the accepted people of a base on the public list.
 func publicRoll(q *request) error {
-	r, err := q.s.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
+	r, err := q.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ type objectPage struct {
 }
 
 func (q *request) objectPage() (*objectPage, error) {
-	r, err := q.s.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
+	r, err := q.sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func object(q *request) error {
 		return err
 	}
 	p.Text, p.Name, p.Contact, p.Who = q.values.Get("text"), q.values.Get("name"), q.values.Get("contact"), q.values.Get("application")
-	p.Reference, err = q.s.sys.Roll.PublicObjection(q.Context(), roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.from(), q.values.Get("_key"))
+	p.Reference, err = q.sys.Roll.PublicObjection(q.Context(), roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.from(), q.values.Get("_key"))
 	e := said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated)
 	switch {
 	case e == nil && err != nil:
@@ -249,7 +249,7 @@ func followForm(q *request) error {
 
 func follow(q *request) error {
 	p := &followPage{}
-	found, err := q.s.sys.Roll.FollowObjection(q.Context(), narrow(q.values.Get("reference")), q.from())
+	found, err := q.sys.Roll.FollowObjection(q.Context(), narrow(q.values.Get("reference")), q.from())
 	status := http.StatusOK
 	if e := said(err, programme.NotFound, programme.Busy); e != nil {
 		p.Message, status = e.Message, statusOf[e.Code]

@@ -56,7 +56,7 @@ func (r *roomShown) Missing() (out []string) {
 // as a phone. It asks for itself again all the time.
 func roomPage(q *request) error {
 	out := q.URL.Query().Get("way") == "out"
-	r, err := q.s.sys.Train.RoomCode(q.Context(), q.caller(), q.PathValue("id"), out)
+	r, err := q.sys.Train.RoomCode(q.Context(), q.caller(), q.PathValue("id"), out)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type signPage struct {
 // scans: signing in to the system may take longer than the code lives. What was
 // scanned stays in this browser and in no address.
 func scanRoom(q *request) error {
-	receipt, err := q.s.sys.Train.ScanRoom(q.PathValue("token"))
+	receipt, err := q.sys.Train.ScanRoom(q.PathValue("token"))
 	if e := said(err, programme.Stale, programme.Invalid); e != nil {
 		return q.showAs(statusOf[e.Code], signView(q.alone("签到"), &signPage{Message: e.Message}))
 	}
@@ -118,7 +118,7 @@ func signForm(q *request) error { return q.signAsked(nil) }
 func (q *request) signAsked(refused *programme.Error) error {
 	v := &signPage{Key: newKey()}
 	status := http.StatusOK
-	h, err := q.s.sys.Train.Scanned(q.scan())
+	h, err := q.sys.Train.Scanned(q.scan())
 	if e := said(err, programme.Stale, programme.Invalid); e != nil && refused == nil {
 		refused = e
 	} else if err != nil && e == nil {
@@ -126,7 +126,7 @@ func (q *request) signAsked(refused *programme.Error) error {
 	}
 	if err == nil {
 		v.Word, v.At = h.Way.Name(), h.At.In(act.Shanghai).Format("15:04:05")
-		l, err := q.s.sys.Train.LessonSheet(q.Context(), q.caller(), h.Lesson)
+		l, err := q.sys.Train.LessonSheet(q.Context(), q.caller(), h.Lesson)
 		if e := said(err, programme.NotFound); e != nil {
 			refused = programme.Errorf(programme.Forbidden, "您不是这个班的学员，不能签到")
 		} else if err != nil {
@@ -143,9 +143,9 @@ func (q *request) signAsked(refused *programme.Error) error {
 // signScanned signs with what was scanned, once.
 func signScanned(q *request) error {
 	receipt := q.scan()
-	h, err := q.s.sys.Train.Scanned(receipt)
+	h, err := q.sys.Train.Scanned(receipt)
 	if err == nil {
-		err = q.s.sys.Train.SignLesson(q.Context(), q.caller(), h.Lesson, train.Signing{Receipt: receipt})
+		err = q.sys.Train.SignLesson(q.Context(), q.caller(), h.Lesson, train.Signing{Receipt: receipt})
 	}
 	if e := said(err, programme.Stale, programme.Invalid, programme.WrongState, programme.Conflict, programme.Forbidden, programme.NotFound, programme.Busy); e != nil {
 		return q.signAsked(e)

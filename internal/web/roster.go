@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -55,7 +56,7 @@ var rosterFilters = []struct {
 
 // rosterBases lets one choose where to enrol people.
 func rosterBases(q *request) error {
-	list, err := q.s.sys.Enrol.RosterBases(q.Context(), q.caller(), q.year())
+	list, err := q.sys.Enrol.RosterBases(q.Context(), q.caller(), q.year())
 	if err != nil {
 		return err
 	}
@@ -71,12 +72,12 @@ func rosterForm(q *request) error { return q.rosterDesk(nil) }
 // rosterDesk shows the page on which a roster is sent, again where it was
 // refused.
 func (q *request) rosterDesk(refused error) error {
-	d, err := q.s.sys.Enrol.RosterDesk(q.Context(), q.caller(), q.PathValue("id"))
+	d, err := q.sys.Enrol.RosterDesk(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	v := &rosterDesk{RosterDesk: d, Key: newKey(), Year: d.Base.ProgrammeID}
-	if n, err := q.s.sys.Notice(q.Context(), d.Base.ProgrammeID); err == nil {
+	if n, err := q.sys.Notice(q.Context(), d.Base.ProgrammeID); err == nil {
 		if last, ok := n.Deadline("enrolment"); ok {
 			v.Last = "报名截止 " + last.On.Chinese() + "（" + n.Cite(last.Clause) + "）。"
 		}
@@ -100,11 +101,11 @@ func sendRoster(q *request) error {
 		return q.rosterDesk(programme.Errorf(programme.Invalid, "文件没有收到，请重新选择"))
 	}
 	defer file.Close()
-	return q.toJob(q.s.sys.Enrol.PreviewRoster(q.Context(), q.caller(), q.PathValue("id"), h.Filename, file))
+	return q.toJob(q.sys.Enrol.PreviewRoster(q.Context(), q.caller(), q.PathValue("id"), h.Filename, file))
 }
 
 func submitRoster(q *request) error {
-	return q.toJob(q.s.sys.Enrol.SubmitRoster(q.Context(), q.caller(), q.PathValue("id")))
+	return q.toJob(q.sys.Enrol.SubmitRoster(q.Context(), q.caller(), q.PathValue("id")))
 }
 
 // rosterResult shows what a roster would do, or did.
@@ -113,12 +114,12 @@ func rosterResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, result, err := q.s.sys.Enrol.Roster(q.Context(), q.caller(), q.PathValue("id"))
+	job, result, err := q.sys.Enrol.Roster(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	p := &rosterPage{Job: job, Result: result, Show: q.URL.Query().Get("show"), Key: newKey()}
-	if p.Before, err = q.s.sys.Enrol.SubmittedBefore(q.Context(), q.caller(), job); err != nil {
+	if p.Before, err = q.sys.Enrol.SubmittedBefore(q.Context(), q.caller(), job); err != nil {
 		return err
 	}
 	p.At, _ = strconv.Atoi(q.URL.Query().Get("page"))
@@ -236,3 +237,12 @@ func explained(r enrol.RowResult) []programme.Problem {
 	}
 	return r.Problems
 }
+
+// rosterWorks are the pages of a roster that was sent.
+var rosterWorks = []work{{
+	Kinds: []string{enrol.RosterPreview, enrol.RosterImport}, Result: rosterResult,
+	Back: func(v *jobs.JobView) string { return "/base/" + enrol.RosterBase(v) + "/roster" }, BackTo: "重新上传花名册",
+	Name: "花名册结果", File: func(q *request, id string, w io.Writer) error {
+		return q.sys.Enrol.ExportRosterResult(q.Context(), q.caller(), id, w)
+	},
+}}

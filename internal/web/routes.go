@@ -6,45 +6,15 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// Route is one row of the route table: a pattern, who it answers, and what it
-// does. Exactly one of Open, Any, Noun, Action and Roles says who.
-type Route struct {
-	Pattern string
-	Open    bool             // anybody, signed in or not
-	Any     bool             // anybody signed in, in whatever role
-	Proved  bool             // who has just proved to be who they are
-	Noun    programme.Noun   // who may read it (programme.Reads)
-	Action  programme.Action // who may do it (programme.Actions)
-	Roles   []programme.Role // these
-	Do      func(*request) error
-}
-
-// allows reports whether a role passes the route's row. Whose thing it is, the
-// app asks.
-func (r *Route) allows(role programme.Role) bool {
-	switch {
-	case r.Open || r.Any:
-		return true
-	case r.Noun != "":
-		return programme.MayRead(role, r.Noun)
-	case r.Action != "":
-		return slices.Contains(programme.Find(r.Action).Roles, role)
-	}
-	return slices.Contains(r.Roles, role)
-}
-
-// Allows is allows, for the test that walks the table.
-func (r *Route) Allows(role programme.Role) bool { return r.allows(role) }
-
-// table is every route: those written here, and for each noun its list, its
+// routes is every route: those written here, and for each noun its list, its
 // workbook and its page, for each deed its form and what it does.
-func (s *Server) table() []Route {
+func routes() []Route {
 	workers := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
 		programme.RoleTeacher, programme.RoleTreasurer, programme.RoleEmployer, programme.RoleTrainee, programme.RoleAdministrator}
 	city := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
 	searchers := slices.DeleteFunc(slices.Clone(workers), func(r programme.Role) bool { return !programme.MayRead(r, programme.NounPerson) })
-	routes := []Route{
-		{Pattern: "GET /{$}", Open: true, Do: front},
+	all := []Route{
+		{Pattern: "GET /{$}", Open: true, Do: front(home)},
 		{Pattern: "GET /may-i", Open: true, Do: mayI},
 		{Pattern: "POST /may-i", Open: true, Do: mayIAnswered},
 		{Pattern: "GET /places", Open: true, Do: places},
@@ -176,16 +146,16 @@ func (s *Server) table() []Route {
 	for i := range programme.Reads {
 		n := programme.Reads[i].Noun
 		path := "/" + string(n)
-		routes = append(routes,
+		all = append(all,
 			Route{Pattern: "GET " + path, Noun: n, Do: list(n)},
 			Route{Pattern: "GET " + path + "/export", Noun: n, Do: export(n)},
 			Route{Pattern: "POST " + path + "/export", Noun: n, Do: askExport(n)},
 			Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: one(n)})
 	}
-	for i := range deeds() {
-		d := &deeds()[i]
+	for i := range deeds {
+		d := &deeds[i]
 		path := "/" + string(d.On) + "/{id}/do/" + d.Key
-		routes = append(routes, Route{Pattern: "GET " + path, Action: d.Action, Do: ask(d)}, Route{Pattern: "POST " + path, Action: d.Action, Do: do(d)})
+		all = append(all, Route{Pattern: "GET " + path, Action: d.Action, Do: ask(d)}, Route{Pattern: "POST " + path, Action: d.Action, Do: do(d)})
 	}
-	return routes
+	return all
 }

@@ -85,7 +85,11 @@ func (x *shownInput) fillRows(q *request, s *act.Sheet, sent values) {
 	}
 	var start, wrong []map[string]string
 	if x.Rows != nil && sent == nil {
-		start, wrong = enrol.Merge(x.Rows(q, s), q.halfRows(s, x.Name))
+		var half []enrol.HalfRow
+		if x.Half != nil {
+			half = x.Half(q, s, x.Name)
+		}
+		start, wrong = enrol.Merge(x.Rows(q, s), half)
 	}
 	n := max(len(start), 1)
 	if sent != nil {
@@ -114,7 +118,7 @@ func (x *shownInput) fillRows(q *request, s *act.Sheet, sent values) {
 
 // trades are the names of the notice's trades, as what is usual in a field.
 func (q *request) trades() (out []string) {
-	if n, err := q.s.sys.Notice(q.Context(), q.year()); err == nil {
+	if n, err := q.sys.Notice(q.Context(), q.year()); err == nil {
 		for _, t := range n.Trades {
 			out = append(append(out, t.Name), t.Aliases...)
 		}
@@ -242,7 +246,7 @@ func (q *request) again(d *deed, s *act.Sheet, preview templ.Component) error {
 		return err
 	}
 	p.Preview = preview
-	return q.show(deedView(q.page(p.Name), p))
+	return q.show(deedView(q.deedFrame(d), p))
 }
 
 // preview does a deed and rolls it back, and shows the form under what would
@@ -265,7 +269,7 @@ func (q *request) previewDeed(d *deed, f *form) error {
 	if perr != nil {
 		return perr
 	}
-	return q.showAs(statusOf[e.Code], deedView(q.page(p.Name), p))
+	return q.showAs(statusOf[e.Code], deedView(q.deedFrame(d), p))
 }
 
 // worded is a refusal with its clause as the notice writes it.
@@ -279,7 +283,7 @@ func (q *request) worded(e *programme.Error) string {
 // cite is a clause as the notice of the session's year writes it; the clause
 // itself where no year is chosen.
 func (q *request) cite(clause string) string {
-	if n, err := q.s.sys.Notice(context.WithoutCancel(q.Context()), q.year()); err == nil {
+	if n, err := q.sys.Notice(context.WithoutCancel(q.Context()), q.year()); err == nil {
 		return n.Cite(clause)
 	}
 	return clause
@@ -365,7 +369,7 @@ func (q *request) hold(input string, sent values) []act.Choice {
 		n, _ := io.ReadFull(file, head)
 		if viewable(http.DetectContentType(head[:n])) {
 			if _, err = file.Seek(0, io.SeekStart); err == nil {
-				if kept, err := q.s.sys.StoreFile(q.Context(), q.caller(), file); err == nil && !slices.ContainsFunc(held, func(x act.Choice) bool { return x.ID == kept.ID }) {
+				if kept, err := q.sys.StoreFile(q.Context(), q.caller(), file); err == nil && !slices.ContainsFunc(held, func(x act.Choice) bool { return x.ID == kept.ID }) {
 					held = append(held, act.Choice{ID: kept.ID, Name: h.Filename})
 				}
 			}

@@ -61,7 +61,7 @@ func (v *rulesShown) link(id string) *clauseLink {
 // rulesPage is the notice of the year that the reader works in, or of the one
 // named in the URL.
 func rulesPage(q *request) error {
-	years, err := q.s.sys.Plan.Programmes(q.Context(), q.caller())
+	years, err := q.sys.Plan.Programmes(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func rulesPage(q *request) error {
 	if id == "" {
 		id = q.year()
 	}
-	y, err := q.s.sys.Year.PublicNotice(q.Context(), id)
+	y, err := q.sys.Year.PublicNotice(q.Context(), id)
 	if err != nil {
 		return q.unlessNoYear(err, "通知与规则", "通知发布后，报名条件、材料、课时和补贴标准会逐条公开在这里。")
 	}
@@ -248,7 +248,7 @@ type readShown struct{ Noun, Who string }
 type routeRow struct{ Method, Path, Who, What string }
 
 func permissions(q *request) error {
-	n, err := q.s.sys.Year.PublicNotice(q.Context(), q.year())
+	n, err := q.sys.Year.PublicNotice(q.Context(), q.year())
 	if programme.CodeOf(err) == programme.NotFound {
 		n, err = &act.PublicYear{Notice: &rules.Notice{}}, nil
 	}
@@ -265,8 +265,9 @@ func permissions(q *request) error {
 			v.Reads = append(v.Reads, readShown{r.Noun.Name(), roleList(r.Roles)})
 		}
 	}
-	for i := range q.s.routes {
-		if r := &q.s.routes[i]; v.Role == "" || r.allows(v.Role) {
+	routes := q.s.Routes()
+	for i := range routes {
+		if r := &routes[i]; v.Role == "" || r.Allows(v.Role) {
 			x := v.route(r)
 			if n := len(v.Routes); n > 0 && v.Routes[n-1].Path == x.Path && v.Routes[n-1].Who == x.Who {
 				v.Routes[n-1].Method = "打开、提交" // a form and what it sends

@@ -21,17 +21,17 @@ var schemeDeeds = []deed{
 		}, Do: fileScheme},
 	{Key: "agree", Action: programme.SchemeAgree, On: programme.NounScheme, Consequence: "同意后基地可以开班。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.AgreeScheme(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Train.AgreeScheme(ctx, c, f.sheet.ID)
 		}},
 	{Key: "return", Action: programme.SchemeReturn, On: programme.NounScheme, Consequence: "退回后由基地修改，重新报送一份。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Train.ReturnScheme(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Train.ReturnScheme(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
 // schemeGrid asks the class hours of each kind of the notice.
 func schemeGrid(q *request, s *act.Sheet) (*grid, error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func schemeGrid(q *request, s *act.Sheet) (*grid, error) {
 }
 
 func fileScheme(ctx context.Context, f *form, c act.Caller) (string, error) {
-	n, err := f.q.s.sys.Notice(ctx, f.sheet.Programme)
+	n, err := f.q.sys.Notice(ctx, f.sheet.Programme)
 	if err != nil {
 		return "", err
 	}
@@ -57,7 +57,7 @@ func fileScheme(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if in.FileID = f.storedOne("file"); in.FileID == "" {
 		return "", f.err()
 	}
-	sc, err := f.q.s.sys.Train.FileScheme(ctx, c, f.sheet.ID, in)
+	sc, err := f.q.sys.Train.FileScheme(ctx, c, f.sheet.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -65,7 +65,7 @@ func fileScheme(ctx context.Context, f *form, c act.Caller) (string, error) {
 }
 
 func schemePanel(q *request, v *showPage) error {
-	sc, err := q.s.sys.Train.SchemeOf(q.Context(), q.caller(), v.Sheet.ID)
+	sc, err := q.sys.Train.SchemeOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func schemePanel(q *request, v *showPage) error {
 
 // schemePaper is the paper of a scheme.
 func schemePaper(q *request) error {
-	f, err := q.s.sys.Train.ReadScheme(q.Context(), q.caller(), q.PathValue("id"))
+	f, err := q.sys.Train.ReadScheme(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}

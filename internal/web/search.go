@@ -37,7 +37,7 @@ func askSearch(q *request) error {
 }
 
 func (q *request) searched(text string) error {
-	found, err := q.s.sys.People.Search(q.Context(), q.caller(), q.year(), text)
+	found, err := q.sys.People.Search(q.Context(), q.caller(), q.year(), text)
 	if err != nil {
 		return err
 	}

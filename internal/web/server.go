@@ -1,11 +1,3 @@
-// Package web is what a browser sees: pages for everybody who has a part in a
-// year, drawn on the server, working without scripts. A handler reads or calls
-// one app method and returns what to show, or an error to the one place that
-// renders errors. It holds no rule of the programme.
-//
-// The one idea to know: lists, pages of one and forms are data. A noun's list
-// and page come from its listing (package app), what can be done to it from
-// the table of deeds here, who may from the action table (package programme).
 package web
 
 import (
@@ -16,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"jinlanling/internal/app"
@@ -43,7 +36,7 @@ type Server struct {
 	demo   bool
 	log    *slog.Logger
 	trust  []netip.Prefix
-	routes []Route
+	tables tables
 	mux    *http.ServeMux
 	api    API
 	assets *assets
@@ -57,17 +50,26 @@ type Server struct {
 	codes    codes
 }
 
-// New makes a Server. It is an http.Handler through Handler.
-func New(sys *app.System, o Options) *Server {
+// tables are what a site is made of: package web hands them in, so that what
+// draws pages knows none of them.
+type tables struct {
+	Routes []Route
+	Deeds  []deed
+	Panels map[programme.Noun][]panel
+	Works  []work
+	Menu   func(role programme.Role, path string) []navGroup
+	Await  func(*request) (string, error) // what an empty list waits for; "" for nothing
+}
+
+// newServer makes a Server. It is an http.Handler through Handler.
+func newServer(sys *app.System, o Options, t tables) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
+	s := &Server{sys: sys, demo: o.Demo, log: o.Log, trust: o.Proxies, tables: t, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
 		origin: o.Origin, crowd: newCrowd(o.Crowd), phone: o.Hotline, patience: usualPatience, metrics: newMetrics(sys)}
-	tables.once.Do(fillTables)
-	s.routes = s.table()
-	for i := range s.routes {
-		s.mux.Handle(s.routes[i].Pattern, s.serve(&s.routes[i]))
+	for i := range s.tables.Routes {
+		s.mux.Handle(s.tables.Routes[i].Pattern, s.serve(&s.tables.Routes[i]))
 	}
 	s.mux.Handle("GET /static/", s.assets)
 	s.mux.HandleFunc("GET /healthz", healthy)
@@ -78,7 +80,7 @@ func New(sys *app.System, o Options) *Server {
 
 // Routes is every route that is served, for the test that walks them and for
 // the page that lists them.
-func (s *Server) Routes() []Route { return s.routes }
+func (s *Server) Routes() []Route { return s.tables.Routes }
 
 // Handler is the server with what every answer carries. The API stands beside
 // the pages: it takes tokens and no cookies, so that no other site can use it
@@ -104,9 +106,37 @@ type API interface {
 	Refused(w http.ResponseWriter, status int, detail string)
 }
 
+// Route is one row of the route table: a pattern, who it answers, and what it
+// does. Exactly one of Open, Any, Noun, Action and Roles says who.
+type Route struct {
+	Pattern string
+	Open    bool             // anybody, signed in or not
+	Any     bool             // anybody signed in, in whatever role
+	Proved  bool             // who has just proved to be who they are
+	Noun    programme.Noun   // who may read it (programme.Reads)
+	Action  programme.Action // who may do it (programme.Actions)
+	Roles   []programme.Role // these
+	Do      func(*request) error
+}
+
+// Allows reports whether a role passes the route's row. Whose thing it is, the
+// app asks.
+func (r *Route) Allows(role programme.Role) bool {
+	switch {
+	case r.Open || r.Any:
+		return true
+	case r.Noun != "":
+		return programme.MayRead(role, r.Noun)
+	case r.Action != "":
+		return slices.Contains(programme.Find(r.Action).Roles, role)
+	}
+	return slices.Contains(r.Roles, role)
+}
+
 // request is one request being answered.
 type request struct {
 	*http.Request
+	sys    *app.System
 	s      *Server
 	w      http.ResponseWriter
 	ref    string
@@ -138,7 +168,7 @@ func (q *request) year() string {
 // handler, and the error where there is one.
 func (s *Server) serve(route *Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := &request{Request: r, s: s, w: w}
+		q := &request{Request: r, sys: s.sys, s: s, w: w}
 		q.ref, _ = r.Context().Value(referenceKey{}).(string)
 		defer func() {
 			if p := recover(); p != nil {
@@ -164,7 +194,7 @@ func (s *Server) serve(route *Route) http.Handler {
 // It sets w to nil where it has answered already.
 func (q *request) admit(route *Route) error {
 	if c, err := q.Cookie(q.cookieName()); err == nil {
-		if q.signed, err = q.s.sys.People.Session(q.Context(), c.Value); err != nil {
+		if q.signed, err = q.sys.People.Session(q.Context(), c.Value); err != nil {
 			return err
 		}
 		q.noteUser()
@@ -191,7 +221,7 @@ func (q *request) admit(route *Route) error {
 		q.redirect("/roles")
 		return nil
 	}
-	if !route.allows(q.signed.Actor.Role) {
+	if !route.Allows(q.signed.Actor.Role) {
 		return programme.Errorf(programme.Forbidden, "%s不能打开这个页面", q.signed.Actor.Role.Name())
 	}
 	return q.parse(route)

@@ -77,7 +77,7 @@ func signInForm(q *request) error {
 
 // signIn starts a session of its own: an id from before is never kept.
 func signIn(q *request) error {
-	secret, err := q.s.sys.People.SignIn(q.Context(), q.values.Get("login"), q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
+	secret, err := q.sys.People.SignIn(q.Context(), q.values.Get("login"), q.PostFormValue("password"), narrow(q.values.Get("code")), q.from())
 	if e := said(err, programme.Forbidden, programme.Busy); e != nil {
 		return q.showAs(statusOf[e.Code], signInView(q.alone("登录"), signInPage{Login: q.values.Get("login"), To: back(q.values.Get("to")), Message: e.Message, Demo: q.s.demo}))
 	}
@@ -91,7 +91,7 @@ func signIn(q *request) error {
 
 func signOut(q *request) error {
 	if c, err := q.Cookie(q.cookieName()); err == nil {
-		if err := q.s.sys.People.SignOut(q.Context(), c.Value); err != nil {
+		if err := q.sys.People.SignOut(q.Context(), c.Value); err != nil {
 			return err
 		}
 	}
@@ -107,11 +107,11 @@ type rolesPage struct {
 }
 
 func rolesForm(q *request) error {
-	roles, err := q.s.sys.People.RolesOf(q.Context(), q.signed.User.ID)
+	roles, err := q.sys.People.RolesOf(q.Context(), q.signed.User.ID)
 	if err != nil {
 		return err
 	}
-	years, err := q.s.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
+	years, err := q.sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func rolesForm(q *request) error {
 }
 
 func actAs(q *request) error {
-	if err := q.s.sys.People.ActAs(q.Context(), q.signed, q.values.Get("grant"), q.values.Get("year")); err != nil {
+	if err := q.sys.People.ActAs(q.Context(), q.signed, q.values.Get("grant"), q.values.Get("year")); err != nil {
 		return err
 	}
 	q.redirect("/")
@@ -138,13 +138,13 @@ func demoDoor(q *request) error {
 	if !q.s.demo {
 		return programme.Errorf(programme.NotFound, "没有这个页面")
 	}
-	users, err := q.s.sys.People.DemoUsers(q.Context())
+	users, err := q.sys.People.DemoUsers(q.Context())
 	if err != nil {
 		return err
 	}
 	d := demoPage{}
 	for _, u := range users {
-		roles, err := q.s.sys.People.RolesOf(q.Context(), u.ID)
+		roles, err := q.sys.People.RolesOf(q.Context(), u.ID)
 		if err != nil {
 			return err
 		}
@@ -157,7 +157,7 @@ func enterDemo(q *request) error {
 	if !q.s.demo {
 		return programme.Errorf(programme.NotFound, "没有这个页面")
 	}
-	secret, err := q.s.sys.People.EnterDemo(q.Context(), q.values.Get("user"), q.values.Get("grant"))
+	secret, err := q.sys.People.EnterDemo(q.Context(), q.values.Get("user"), q.values.Get("grant"))
 	if err != nil {
 		return err
 	}

@@ -39,12 +39,12 @@ type panel func(q *request, v *showPage) error
 // connected to, and its history.
 func one(noun programme.Noun) func(*request) error {
 	return func(q *request) error {
-		s, err := q.s.sys.Show(q.Context(), q.caller(), noun, q.PathValue("id"))
+		s, err := q.sys.Show(q.Context(), q.caller(), noun, q.PathValue("id"))
 		if err != nil {
 			return err
 		}
 		v := &showPage{Sheet: s, Steps: stepper(s), Deeds: q.deedsOn(s)}
-		if add := panels()[noun]; add != nil {
+		for _, add := range q.s.tables.Panels[noun] {
 			if err := add(q, v); err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func (q *request) related(v *showPage) error {
 		if r.Key == "" || slices.Contains(v.Without, r.Noun) || !programme.MayRead(q.signed.Actor.Role, r.Noun) {
 			continue
 		}
-		t, err := q.s.sys.Browse(q.Context(), q.caller(), r.Noun, act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
+		t, err := q.sys.Browse(q.Context(), q.caller(), r.Noun, act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (q *request) related(v *showPage) error {
 
 // history is what the journal says of one, newest first, in sentences.
 func (q *request) history(id string) ([]moment, error) {
-	list, err := q.s.sys.Record.Story(q.Context(), q.caller(), id)
+	list, err := q.sys.Record.Story(q.Context(), q.caller(), id)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ var standardDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			st, err := f.q.s.sys.Money.ProposeStandard(ctx, c, f.sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
+			st, err := f.q.sys.Money.ProposeStandard(ctx, c, f.sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
 			if err != nil {
 				return "", err
 			}
@@ -37,7 +37,7 @@ var standardDeeds = []deed{
 	{Key: "approve", Action: programme.StandardApprove, On: programme.NounStandard, Name: "批准",
 		Consequence: "批准人不得是拟定人。批准后立即执行，同一等级、工种的原标准随之停用；已经核定的补贴不变。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Money.ApproveStandard(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Money.ApproveStandard(ctx, c, f.sheet.ID)
 		}},
 	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。", Do: baseReason((*money.Desk).RefuseStandard)},
 }
@@ -47,9 +47,9 @@ func running(s *act.Sheet) bool { return s.State == programme.Open }
 // noticeOf is the notice of the year that a page belongs to.
 func (q *request) noticeOf(s *act.Sheet) (*rules.Notice, error) {
 	if s.Noun == programme.NounProgramme {
-		return q.s.sys.Notice(q.Context(), s.ID)
+		return q.sys.Notice(q.Context(), s.ID)
 	}
-	return q.s.sys.Notice(q.Context(), s.Programme)
+	return q.sys.Notice(q.Context(), s.Programme)
 }
 
 // trainedLevels are the levels of the year, each with its cap.
@@ -94,7 +94,7 @@ func standardPanel(q *request, v *showPage) error {
 	if !programme.MayRead(q.signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	gaps, err := q.s.sys.Money.StandardGaps(q.Context(), q.caller(), v.Sheet.ID)
+	gaps, err := q.sys.Money.StandardGaps(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ var statementDeeds = []deed{
 		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
 		Lead:        readied(programme.KindApproval, draftLead(programme.KindApproval)),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return drawn(f.q.s.sys.Money.DrawApproval(ctx, c, f.sheet.ID))
+			return drawn(f.q.sys.Money.DrawApproval(ctx, c, f.sheet.ID))
 		}},
 	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: recognised,
 		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
@@ -29,13 +29,13 @@ var statementDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return drawn(f.q.s.sys.Money.DrawAdvance(ctx, c, f.sheet.ID, amount))
+			return drawn(f.q.sys.Money.DrawAdvance(ctx, c, f.sheet.ID, amount))
 		}},
 	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: hasMoney,
 		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
 		Lead:        readied(programme.KindSettlement, draftLead(programme.KindSettlement)),
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return drawn(f.q.s.sys.Money.DrawSettlement(ctx, c, f.sheet.ID))
+			return drawn(f.q.sys.Money.DrawSettlement(ctx, c, f.sheet.ID))
 		}},
 	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: hasMoney,
 		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
@@ -46,12 +46,12 @@ var statementDeeds = []deed{
 			if f.err() != nil {
 				return "", nil
 			}
-			return drawn(f.q.s.sys.Money.DrawReceipt(ctx, c, f.sheet.ID, amount))
+			return drawn(f.q.sys.Money.DrawReceipt(ctx, c, f.sheet.ID, amount))
 		}},
 	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: guardedLead,
 		Consequence: "批准人不得是制单人。核定单批准后成为预拨和结算的依据；预拨、收回单批准后待登记支付；结算单批准后记账，应付和应收回自此成立。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Money.ApproveStatement(ctx, c, f.sheet.ID)
+			return "", f.q.sys.Money.ApproveStatement(ctx, c, f.sheet.ID)
 		}},
 	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead, When: func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
 		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
@@ -66,7 +66,7 @@ var statementDeeds = []deed{
 	{Key: "cancel", Grave: true, Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
 		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Money.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Money.CancelStatement(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -79,7 +79,7 @@ func drawn(st *programme.Statement, err error) (string, error) {
 }
 
 func payStatement(ctx context.Context, f *form, c act.Caller) (string, error) {
-	return "", f.q.s.sys.Money.PayStatement(ctx, c, f.sheet.ID)
+	return "", f.q.sys.Money.PayStatement(ctx, c, f.sheet.ID)
 }
 
 // receipt reports whether money comes back by a statement.
@@ -103,7 +103,7 @@ func claimed(q *request, s *act.Sheet) string {
 // plainYuan is an amount of a base's standing as a form starts with it, "" for
 // nothing.
 func plainYuan(q *request, s *act.Sheet, of func(*money.Standing) programme.Fen) string {
-	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
+	x, err := q.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
 	if err != nil || of(x) <= 0 {
 		return ""
 	}
@@ -113,7 +113,7 @@ func plainYuan(q *request, s *act.Sheet, of func(*money.Standing) programme.Fen)
 // standingLead says before a statement is drawn what was approved, what of it
 // may be advanced, what was, and what is open.
 func standingLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	x, err := q.s.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
+	x, err := q.sys.Money.StandingOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func hasMoney(s *act.Sheet) bool {
 // lead of its form.
 func readied(kind string, lead func(*request, *act.Sheet, values) (templ.Component, error)) func(*request, *act.Sheet, values) (templ.Component, error) {
 	return func(q *request, s *act.Sheet, v values) (templ.Component, error) {
-		r, err := q.s.sys.Money.ReadyFor(q.Context(), q.caller(), s.ID, kind)
+		r, err := q.sys.Money.ReadyFor(q.Context(), q.caller(), s.ID, kind)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func readied(kind string, lead func(*request, *act.Sheet, values) (templ.Compone
 // guardedLead shows the hands of a statement, and before them what stands
 // between it and the money, unless it only brings money back.
 func guardedLead(q *request, s *act.Sheet, v values) (templ.Component, error) {
-	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
+	p, err := q.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func guardedLead(q *request, s *act.Sheet, v values) (templ.Component, error) {
 	if p.Kind == programme.KindReceipt {
 		return hands, nil
 	}
-	r, err := q.s.sys.Money.ReadyFor(q.Context(), q.caller(), p.BaseID, p.Kind)
+	r, err := q.sys.Money.ReadyFor(q.Context(), q.caller(), p.BaseID, p.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func guardedLead(q *request, s *act.Sheet, v values) (templ.Component, error) {
 // none can be.
 func draftLead(kind string) func(*request, *act.Sheet, values) (templ.Component, error) {
 	return func(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-		p, err := q.s.sys.Money.Draft(q.Context(), act.As(q.signed.Actor), s.ID, kind)
+		p, err := q.sys.Money.Draft(q.Context(), act.As(q.signed.Actor), s.ID, kind)
 		if e := said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
 			return cannotView(q.cited(e).Error()), nil
 		}
@@ -178,7 +178,7 @@ func draftLead(kind string) func(*request, *act.Sheet, values) (templ.Component,
 // handsLead shows what is being approved or paid, and whose hands it went
 // through: never the same pair twice.
 func handsLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
+	p, err := q.sys.Money.MoneyPaperOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +200,7 @@ type statementPage struct {
 
 // statementPanel is the paper, then its people, each with rule and evidence.
 func statementPanel(q *request, v *showPage) error {
-	p, err := q.s.sys.Money.MoneyPaperOf(q.Context(), q.caller(), v.Sheet.ID)
+	p, err := q.sys.Money.MoneyPaperOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func statementPanel(q *request, v *showPage) error {
 	if u.Get("all") != "" {
 		limit = 0
 	}
-	if s.People, err = q.s.sys.Money.PeopleOfStatement(q.Context(), q.caller(), p.ID, s.Line, u.Get("after"), limit); err != nil {
+	if s.People, err = q.sys.Money.PeopleOfStatement(q.Context(), q.caller(), p.ID, s.Line, u.Get("after"), limit); err != nil {
 		return err
 	}
 	path := "/statement/" + p.ID

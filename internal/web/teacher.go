@@ -21,7 +21,7 @@ var teacherDeeds = []deed{
 			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
 		},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			t, err := f.q.s.sys.Train.RegisterTeacher(ctx, c, f.sheet.ID, train.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
+			t, err := f.q.sys.Train.RegisterTeacher(ctx, c, f.sheet.ID, train.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
 				IDNumber: strings.ToUpper(narrow(f.Get("id_number"))), Certificate: narrow(f.Get("certificate"))})
 			if err != nil {
 				return "", err
@@ -32,7 +32,7 @@ var teacherDeeds = []deed{
 
 // tradeChoices are the trades of a base's plan.
 func tradeChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	lines, err := q.s.sys.PlanLines(q.Context(), q.caller(), s.Programme)
+	lines, err := q.sys.PlanLines(q.Context(), q.caller(), s.Programme)
 	for _, l := range lines {
 		if l.BaseID == s.ID && !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == l.Trade }) {
 			out = append(out, act.Choice{ID: l.Trade, Name: l.Trade})

@@ -58,15 +58,15 @@ func (q *request) timetable(s *act.Sheet, sent values) (*timetablePage, error) {
 		sent = values(q.URL.Query())
 	}
 	p := &timetablePage{Path: "/class/" + s.ID + "/do/timetable", Sheet: s, Weekdays: make([]bool, 7)}
-	progress, err := q.s.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
+	progress, err := q.sys.Train.ClassProgress(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	teachers, err := q.s.sys.Train.BaseTeachers(q.Context(), q.caller(), progress.Class.BaseID)
+	teachers, err := q.sys.Train.BaseTeachers(q.Context(), q.caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
-	agreed, err := q.s.sys.Train.AgreedHours(q.Context(), q.caller(), progress.Class.BaseID)
+	agreed, err := q.sys.Train.AgreedHours(q.Context(), q.caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func (q *request) preview(p *timetablePage) error {
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.s.sys.Train.CheckLessons(q.Context(), q.caller(), p.Sheet.ID, p.plans)
+	problems, err := q.sys.Train.CheckLessons(q.Context(), q.caller(), p.Sheet.ID, p.plans)
 	if err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func timetableDo(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	_, err = f.q.s.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, plans)
+	_, err = f.q.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, plans)
 	return "", err
 }
 
@@ -298,7 +298,7 @@ var lessonInputs = []input{
 }
 
 func kindChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	n, err := q.s.sys.Notice(q.Context(), s.Programme)
+	n, err := q.sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +309,7 @@ func kindChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func teacherChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	list, err := q.s.sys.Train.BaseTeachers(q.Context(), q.caller(), s.Fact("base").ID)
+	list, err := q.sys.Train.BaseTeachers(q.Context(), q.caller(), s.Fact("base").ID)
 	for i := range list {
 		out = append(out, act.Choice{ID: list[i].ID, Name: teacherName(&list[i])})
 	}
@@ -317,7 +317,7 @@ func teacherChoices(q *request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func scheduleOne(ctx context.Context, f *form, c act.Caller) (string, error) {
-	n, err := f.q.s.sys.Notice(ctx, f.sheet.Programme)
+	n, err := f.q.sys.Notice(ctx, f.sheet.Programme)
 	if err != nil {
 		return "", err
 	}
@@ -325,7 +325,7 @@ func scheduleOne(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	lessons, err := f.q.s.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, []train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
+	lessons, err := f.q.sys.Train.ScheduleLessons(ctx, c, f.sheet.ID, []train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
 		StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours}})
 	if err != nil {
 		return "", err

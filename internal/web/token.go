@@ -69,7 +69,7 @@ func (q *request) tokenUser(id string) (u programme.User, own bool, err error) {
 	if id == "" || id == q.signed.User.ID {
 		return q.signed.User, true, nil
 	}
-	s, err := q.s.sys.Show(q.Context(), q.caller(), programme.NounUser, id)
+	s, err := q.sys.Show(q.Context(), q.caller(), programme.NounUser, id)
 	if err != nil {
 		return u, false, err
 	}
@@ -99,22 +99,22 @@ func (q *request) tokensPage(user string) (*tokensPage, error) {
 		return nil, err
 	}
 	p := &tokensPage{User: u, Own: own}
-	if p.Roles, err = q.s.sys.People.RolesOf(q.Context(), u.ID); err != nil {
+	if p.Roles, err = q.sys.People.RolesOf(q.Context(), u.ID); err != nil {
 		return nil, err
 	}
-	list, err := q.s.sys.People.Tokens(q.Context(), q.caller(), u.ID)
+	list, err := q.sys.People.Tokens(q.Context(), q.caller(), u.ID)
 	if err != nil {
 		return nil, err
 	}
-	p.Tokens = shownTokens(list, q.s.sys.Record.Now())
+	p.Tokens = shownTokens(list, q.sys.Record.Now())
 	if q.signed.Actor.Role != programme.RoleAdministrator || !own {
 		return p, nil
 	}
-	if list, err = q.s.sys.People.Tokens(q.Context(), q.caller(), ""); err != nil {
+	if list, err = q.sys.People.Tokens(q.Context(), q.caller(), ""); err != nil {
 		return nil, err
 	}
-	p.All = slices.DeleteFunc(shownTokens(list, q.s.sys.Record.Now()), func(t shownToken) bool { return t.User.ID == u.ID })
-	p.Others, err = q.s.sys.Choices(q.Context(), q.caller(), programme.NounUser, "", nil)
+	p.All = slices.DeleteFunc(shownTokens(list, q.sys.Record.Now()), func(t shownToken) bool { return t.User.ID == u.ID })
+	p.Others, err = q.sys.Choices(q.Context(), q.caller(), programme.NounUser, "", nil)
 	return p, err
 }
 
@@ -158,7 +158,7 @@ func newToken(q *request) error {
 	if err != nil {
 		return err
 	}
-	f.Chosen, f.LastDay = []string{people.ScopeRead}, q.s.sys.Today().AddDays(90).String()
+	f.Chosen, f.LastDay = []string{people.ScopeRead}, q.sys.Today().AddDays(90).String()
 	return q.show(newTokenView(q.page("发放接口令牌"), f))
 }
 
@@ -168,7 +168,7 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	roles, err := q.s.sys.People.RolesOf(q.Context(), u.ID)
+	roles, err := q.sys.People.RolesOf(q.Context(), u.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (q *request) tokenForm(user, grant string) (*tokenForm, error) {
 		return nil, programme.Errorf(programme.NotFound, "请先选择令牌以哪个角色办理")
 	}
 	role := roles[at].Grant.Role
-	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.s.sys.Today().AddDays(people.TokenDays).String()}
+	f := &tokenForm{User: u, Own: own, Role: roles[at], Key: newKey(), Max: q.sys.Today().AddDays(people.TokenDays).String()}
 	for _, n := range people.ReadsOf(role) {
 		f.Reads = append(f.Reads, act.Choice{ID: string(n), Name: n.Name()})
 	}
@@ -209,7 +209,7 @@ func createToken(q *request) error {
 	if err != nil {
 		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "last_day", Message: "请填日期，例如 2021-06-15"}}}
 	} else {
-		_, secret, err = q.s.sys.People.CreateToken(q.Context(), q.caller(), in)
+		_, secret, err = q.sys.People.CreateToken(q.Context(), q.caller(), in)
 	}
 	if e := said(err, programme.Repeated); e != nil {
 		q.redirect("/account/tokens" + query("user", otherUser(f), "again", "1"))
@@ -240,11 +240,11 @@ type secretPage struct {
 
 // acceptToken takes a token that an administrator offers the reader.
 func acceptToken(q *request) error {
-	t, secret, err := q.s.sys.People.AcceptToken(q.Context(), q.caller(), q.values.Get("id"))
+	t, secret, err := q.sys.People.AcceptToken(q.Context(), q.caller(), q.values.Get("id"))
 	if err != nil {
 		return err
 	}
-	return q.show(secretView(q.page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]people.Token{*t}, q.s.sys.Record.Now())[0].Until, Secret: secret}))
+	return q.show(secretView(q.page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]people.Token{*t}, q.sys.Record.Now())[0].Until, Secret: secret}))
 }
 
 func otherUser(f *tokenForm) string {
@@ -255,7 +255,7 @@ func otherUser(f *tokenForm) string {
 }
 
 func revokeToken(q *request) error {
-	err := q.s.sys.People.RevokeToken(q.Context(), q.caller(), q.values.Get("id"))
+	err := q.sys.People.RevokeToken(q.Context(), q.caller(), q.values.Get("id"))
 	if err != nil && said(err, programme.Repeated) == nil {
 		return err
 	}

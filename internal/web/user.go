@@ -20,7 +20,7 @@ var userDeeds = []deed{
 	{Key: "reset-factor", Action: programme.UserResetFactor, On: programme.NounUser, Grave: true,
 		Consequence: "手机丢了、恢复码也没有了，才需要重设。请先向本人核实。另一人确认后，用“发出登录邀请”生成链接，本人在里面重设密码和动态口令。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.ResetFactor(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.People.ResetFactor(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "confirm-user", Action: programme.UserConfirm, On: programme.NounUser, Lead: proposedLead,
 		Consequence: "确认后马上生效。请先核实：这个人是谁、为什么要这个角色、是不是本人要求的。其中有登录邀请的，下一页给您一个核对码，由您（不是提请的人）当面交给本人。",
@@ -28,12 +28,12 @@ var userDeeds = []deed{
 	{Key: "refuse-user", Action: programme.UserRefuse, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "提请的事项作废，不生效；理由告诉系统管理员和审计。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.RefuseUser(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.People.RefuseUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "withdraw-user", Action: programme.UserWithdraw, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "您就这个用户提请、还没有确认的事项全部作废。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.WithdrawUser(ctx, c, f.sheet.ID)
+			return "", f.q.sys.People.WithdrawUser(ctx, c, f.sheet.ID)
 		}},
 	guardedDeed(grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
 		func(f *form, g *programme.Grant) {})),
@@ -51,23 +51,23 @@ var userDeeds = []deed{
 		Consequence: "收回后，正以这个角色登录的，下一次操作就没有这个角色了。",
 		Inputs:      []input{{Name: "grant", Label: "收回哪个角色", Kind: "radio", Required: true, Choices: heldRoles}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
+			return "", f.q.sys.People.RevokeRole(ctx, c, f.Get("grant"), f.Get("reason"))
 		}},
 	{Key: "sign-out", Action: programme.UserSignOut, On: programme.NounUser,
 		Consequence: "这个用户在所有设备上的登录立即退出，接口令牌收回；密码不变，可以重新登录。",
 		Inputs:      []input{{Name: "keep", Label: "保留哪些接口令牌", Kind: "ticks", Choices: liveTokens, Hint: "不选的都收回"}},
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.EndUserSessions(ctx, c, f.sheet.ID, f.List("keep")...)
+			return "", f.q.sys.People.EndUserSessions(ctx, c, f.sheet.ID, f.List("keep")...)
 		}},
 	{Key: "disable", Action: programme.UserDisable, On: programme.NounUser,
 		Consequence: "停用后不能登录，已登录的立即退出；其办过的事项和记录都保留。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.DisableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.People.DisableUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Sheet) bool { return s.State == programme.Disabled },
 		Consequence: "恢复登录，角色和密码照旧。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.People.EnableUser(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.People.EnableUser(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -87,12 +87,12 @@ func grantDeed(key, name string, scope programme.Scope, bound []input, fill func
 			if fill(f, &g); f.err() != nil {
 				return "", nil
 			}
-			return "", f.q.s.sys.People.Grant(ctx, c, g)
+			return "", f.q.sys.People.Grant(ctx, c, g)
 		}}
 }
 
 func grantEmployer(f *form, g *programme.Grant) {
-	id, err := f.q.s.sys.People.EmployerNamed(f.q.Context(), f.q.caller(), f.Get("employer"))
+	id, err := f.q.sys.People.EmployerNamed(f.q.Context(), f.q.caller(), f.Get("employer"))
 	if err != nil {
 		f.refused("employer", err)
 	}
@@ -100,7 +100,7 @@ func grantEmployer(f *form, g *programme.Grant) {
 }
 
 func grantPerson(f *form, g *programme.Grant) {
-	id, err := f.q.s.sys.Money.PersonByIDNumber(f.q.Context(), f.q.caller(), strings.ToUpper(narrow(f.Get("person"))))
+	id, err := f.q.sys.Money.PersonByIDNumber(f.q.Context(), f.q.caller(), strings.ToUpper(narrow(f.Get("person"))))
 	if err != nil {
 		f.refused("person", err)
 	}
@@ -120,7 +120,7 @@ func (f *form) refused(name string, err error) {
 // beside which.
 func rolesOfScope(scope programme.Scope) func(*request, *act.Sheet) ([]act.Choice, error) {
 	return func(q *request, s *act.Sheet) (out []act.Choice, err error) {
-		held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
+		held, err := q.sys.People.RolesOf(q.Context(), s.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ func rolesOfScope(scope programme.Scope) func(*request, *act.Sheet) ([]act.Choic
 // excludedLead says which roles the user holds, and which they therefore may
 // not be given.
 func excludedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
+	held, err := q.sys.People.RolesOf(q.Context(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +167,12 @@ type exclusion struct {
 }
 
 func institutions(q *request, _ *act.Sheet) ([]act.Choice, error) {
-	x, err := q.s.sys.People.ScopesOf(q.Context(), q.caller())
+	x, err := q.sys.People.ScopesOf(q.Context(), q.caller())
 	return x.Institutions, err
 }
 
 func counties(q *request, _ *act.Sheet) (out []act.Choice, err error) {
-	x, err := q.s.sys.People.ScopesOf(q.Context(), q.caller())
+	x, err := q.sys.People.ScopesOf(q.Context(), q.caller())
 	for _, c := range x.Counties {
 		out = append(out, act.Choice{ID: c, Name: c})
 	}
@@ -180,7 +180,7 @@ func counties(q *request, _ *act.Sheet) (out []act.Choice, err error) {
 }
 
 func heldRoles(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	held, err := q.s.sys.People.RolesOf(q.Context(), s.ID)
+	held, err := q.sys.People.RolesOf(q.Context(), s.ID)
 	for _, h := range held {
 		name := h.Grant.Role.Name()
 		if h.Where != "" {
@@ -199,7 +199,7 @@ func guardedDeed(d deed) deed {
 
 // liveTokens are the tokens of a user that work.
 func liveTokens(q *request, s *act.Sheet) (out []act.Choice, err error) {
-	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
+	a, err := q.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func liveTokens(q *request, s *act.Sheet) (out []act.Choice, err error) {
 
 // proposedLead shows what a second person is asked for.
 func proposedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
-	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
+	a, err := q.sys.People.UserAccountOf(q.Context(), q.caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func proposedLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 // this page again, and no log holds it. Where a second person comes first it
 // answers with the user's page.
 func inviteUser(ctx context.Context, f *form, c act.Caller) error {
-	secret, err := f.q.s.sys.People.Invite(ctx, c, f.sheet.ID)
+	secret, err := f.q.sys.People.Invite(ctx, c, f.sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func inviteUser(ctx context.Context, f *form, c act.Caller) error {
 
 // confirmUser answers with the code that goes with the invitation, once.
 func confirmUser(ctx context.Context, f *form, c act.Caller) error {
-	code, err := f.q.s.sys.People.ConfirmUser(ctx, c, f.sheet.ID)
+	code, err := f.q.sys.People.ConfirmUser(ctx, c, f.sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -249,7 +249,7 @@ func confirmUser(ctx context.Context, f *form, c act.Caller) error {
 // userPanel shows what waits for a second person, roles with what bounds them,
 // and how the user signs in; what can not be done now is not offered.
 func userPanel(q *request, v *showPage) error {
-	a, err := q.s.sys.People.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
+	a, err := q.sys.People.UserAccountOf(q.Context(), q.caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

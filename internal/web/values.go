@@ -225,7 +225,7 @@ func (f *form) stored(name string) (ids []string) {
 			f.bad(name, "文件没有收到，请重新选择")
 			continue
 		}
-		kept, err := f.q.s.sys.StoreFile(f.q.Context(), f.q.caller(), file)
+		kept, err := f.q.sys.StoreFile(f.q.Context(), f.q.caller(), file)
 		file.Close()
 		if err != nil {
 			f.bad(name, "文件没有存好，请重新上传")

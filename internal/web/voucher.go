@@ -23,14 +23,14 @@ var voucherDeeds = []deed{
 			{Name: "amount", Label: "金额（元）", Kind: "money", Required: true, Hint: "最多两位小数，例如 12000.00"},
 			{Name: "payee", Label: "收款人或付款人", Required: true},
 			{Name: "memo", Label: "摘要", Required: true},
-			{Name: "on", Label: "凭证日期", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.s.sys.Today().String() }},
+			{Name: "on", Label: "凭证日期", Kind: "date", Required: true, Start: func(q *request, _ *act.Sheet) string { return q.sys.Today().String() }},
 			{Name: "file", Label: "凭证文件", Kind: "file", Required: true, Accept: ".pdf,.jpg,.jpeg,.png", Hint: "发票、收据或银行回单，扫描件或照片"},
 		},
 		Do: bookVoucher},
 	{Key: "reverse", Action: programme.VoucherReverse, On: programme.NounVoucher, Name: "冲销",
 		Consequence: "记一笔方向相反的分录，原凭证和冲销都留在账上，余额随之恢复。",
 		Do: func(ctx context.Context, f *form, c act.Caller) (string, error) {
-			return "", f.q.s.sys.Money.ReverseVoucher(ctx, c, f.sheet.ID, f.Get("reason"))
+			return "", f.q.sys.Money.ReverseVoucher(ctx, c, f.sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -46,13 +46,13 @@ func bookVoucher(ctx context.Context, f *form, c act.Caller) (string, error) {
 	if f.err() != nil {
 		return "", nil
 	}
-	if err := f.q.s.sys.Money.MayBook(ctx, c, f.sheet.ID, in); err != nil {
+	if err := f.q.sys.Money.MayBook(ctx, c, f.sheet.ID, in); err != nil {
 		return "", err
 	}
 	if in.FileID = f.storedOne("file"); f.err() != nil {
 		return "", nil
 	}
-	v, err := f.q.s.sys.Money.BookVoucher(ctx, c, f.sheet.ID, in)
+	v, err := f.q.sys.Money.BookVoucher(ctx, c, f.sheet.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +89,7 @@ func usesLead(q *request, s *act.Sheet, _ values) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	acc, err := q.s.sys.Money.SpecialAccountOf(q.Context(), q.caller(), s.ID, 0)
+	acc, err := q.sys.Money.SpecialAccountOf(q.Context(), q.caller(), s.ID, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ type rulePart struct {
 func whatIfForm(q *request) error { return q.whatIfDesk(&whatIfDesk{}, 200) }
 
 func (q *request) whatIfDesk(d *whatIfDesk, status int) error {
-	years, err := q.s.sys.Plan.Programmes(q.Context(), q.caller())
+	years, err := q.sys.Plan.Programmes(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (q *request) whatIfDesk(d *whatIfDesk, status int) error {
 		d.Year = q.year()
 	}
 	d.Notices, d.Key = plan.CarriedNotices(), newKey()
-	list, err := q.s.sys.Jobs.Jobs(q.Context(), q.caller())
+	list, err := q.sys.Jobs.Jobs(q.Context(), q.caller())
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func askWhatIf(q *request) error {
 		}
 		d.Notice = ""
 	}
-	id, findings, err := q.s.sys.Plan.AskWhatIf(q.Context(), q.caller(), d.Year, d.Notice, text)
+	id, findings, err := q.sys.Plan.AskWhatIf(q.Context(), q.caller(), d.Year, d.Notice, text)
 	switch {
 	case len(findings) > 0:
 		d.Findings = placed(findings, string(text))
@@ -129,7 +129,7 @@ func whatIfResult(q *request) error {
 		q.w.Header().Set("HX-Refresh", "true")
 		return nil
 	}
-	job, r, err := q.s.sys.Plan.WhatIfJob(q.Context(), q.caller(), q.PathValue("id"))
+	job, r, err := q.sys.Plan.WhatIfJob(q.Context(), q.caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -190,3 +190,12 @@ func requirement(s string) string {
 	}
 	return s
 }
+
+// whatIfWorks are the pages of a year that was tried under another notice.
+var whatIfWorks = []work{{
+	Kinds: []string{plan.NoticeWhatIf}, Result: whatIfResult,
+	Back: func(*jobs.JobView) string { return "/whatif" }, BackTo: "换一个通知测算",
+	Name: "规则测算", File: func(q *request, id string, w io.Writer) error {
+		return q.sys.Plan.ExportWhatIf(q.Context(), q.caller(), id, w)
+	},
+}}
