@@ -127,7 +127,7 @@ func rules(t *testing.T, name string, raw []byte) (out []rule) {
 // cascade, its name a part or a page.
 func TestStylesheetsHaveALayerAndAName(t *testing.T) {
 	beside, sheets := dress(t)
-	assets, err := os.ReadFile(filepath.Join(beside, "assets.go"))
+	assets, err := os.ReadFile(filepath.Join(beside, "page", "assets.go"))
 	if err != nil {
 		t.Fatal(err)
 	}

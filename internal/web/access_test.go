@@ -11,10 +11,11 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/web/page"
 )
 
 func TestHSTSCoversSubdomains(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	server := httptest.NewTLSServer(s.Handler())
 	defer server.Close()
 	res, err := server.Client().Get(server.URL + "/login")
@@ -27,7 +28,7 @@ func TestHSTSCoversSubdomains(t *testing.T) {
 }
 
 func TestDemoDoorIsShut(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	for _, method := range []string{"GET", "POST"} {
 		rec := httptest.NewRecorder()
 		s.Handler().ServeHTTP(rec, httptest.NewRequest(method, "/demo", nil))
@@ -38,7 +39,7 @@ func TestDemoDoorIsShut(t *testing.T) {
 }
 
 // send asks as a session.
-func sendAs(s *Server, session, method, path string, form url.Values) *httptest.ResponseRecorder {
+func sendAs(s *page.Server, session, method, path string, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if session != "" {
@@ -52,8 +53,8 @@ func sendAs(s *Server, session, method, path string, form url.Values) *httptest.
 // The invitation of who holds a guarded role sets password and second factor in
 // one go and leads into the system; nothing counts before both are set.
 func TestGuardedRolesNeedTheFactor(t *testing.T) {
-	s, _ := opsServer(t, Options{})
-	secret, err := s.sys.People.SetupInvitation(context.Background())
+	s, _ := opsServer(t, page.Options{})
+	secret, err := s.Sys.People.SetupInvitation(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +69,11 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 	if rec := sendAs(s, "", "POST", path+"/code", url.Values{"code": {"000000"}}); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "data:image/png") {
 		t.Errorf("a wrong first code: %d", rec.Code)
 	}
-	setup, err := s.sys.People.Enrolling(context.Background(), secret)
+	setup, err := s.Sys.People.Enrolling(context.Background(), secret)
 	if err != nil || setup == nil {
 		t.Fatalf("enrolling: %v, %v", setup, err)
 	}
-	rec = sendAs(s, "", "POST", path+"/code", url.Values{"code": {demotest.Digits(setup.Secret, s.sys.Record.Now())}})
+	rec = sendAs(s, "", "POST", path+"/code", url.Values{"code": {demotest.Digits(setup.Secret, s.Sys.Record.Now())}})
 	if body := rec.Body.String(); rec.Code != 200 || strings.Count(body, `<li class="mono">`) != 10 {
 		t.Fatalf("the first code: %d %s", rec.Code, body)
 	}
@@ -92,7 +93,7 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 // password again.
 func TestProvingAgain(t *testing.T) {
 	y := demotest.Open(t, demotest.Options{Stages: 2})
-	s := New(y.System, Options{})
+	s := New(y.System, page.Options{})
 	ctx := context.Background()
 	invitation, err := y.People.Invite(ctx, act.As(act.SystemActor), y.Bases[0].Clerk.User)
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
+	"jinlanling/internal/web/page"
 )
 
 // canary is an invented person whose data must not come out where it should
@@ -38,7 +39,7 @@ var canaryNet = struct{ id, phone, name *regexp.Regexp }{regexp.MustCompile(`379
 
 type canaryWorld struct {
 	t      *testing.T
-	s      *Server
+	s      *page.Server
 	h      http.Handler
 	log    *opsLog
 	dir    string
@@ -69,7 +70,7 @@ func canarySystem(t *testing.T) *canaryWorld {
 	}
 	clock.To(20210610)
 	w.enrol(sys, cast)
-	w.s = New(sys, Options{Demo: true, Log: log})
+	w.s = New(sys, page.Options{Demo: true, Log: log})
 	w.h = w.s.Handler()
 	return w
 }
@@ -151,15 +152,15 @@ func (w *canaryWorld) as(login string) *http.Cookie {
 	if c := w.logins[login]; c != nil {
 		return c
 	}
-	u, err := w.s.sys.People.UserByLogin(context.Background(), login)
+	u, err := w.s.Sys.People.UserByLogin(context.Background(), login)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	roles, err := w.s.sys.People.RolesOf(context.Background(), u.ID)
+	roles, err := w.s.Sys.People.RolesOf(context.Background(), u.ID)
 	if err != nil || len(roles) == 0 {
 		w.t.Fatalf("%s has no role: %v", login, err)
 	}
-	secret, err := w.s.sys.People.EnterDemo(context.Background(), u.ID, roles[0].Grant.ID)
+	secret, err := w.s.Sys.People.EnterDemo(context.Background(), u.ID, roles[0].Grant.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -189,7 +190,7 @@ func (w *canaryWorld) ask(login, method, target string, form url.Values) (*http.
 
 // unmasking are the routes whose purpose is to hand the numbers out, with an
 // entry in the journal.
-func unmasking(r *Route) bool { return r.Action == programme.PersonUnmask }
+func unmasking(r *page.Route) bool { return r.Action == programme.PersonUnmask }
 
 // own is what a page shows of what this very request sent: fields keep it, and
 // links that sort or page keep their filters.
@@ -219,7 +220,7 @@ func TestCanaries(t *testing.T) {
 	if n := strings.Count(w.log.String(), `"msg":"request"`); n < canaries {
 		t.Errorf("only %d requests were logged", n)
 	}
-	if err := w.s.sys.Record.Sequence(context.Background()); err != nil {
+	if err := w.s.Sys.Record.Sequence(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal", act.CheckpointsFile} {
@@ -231,7 +232,7 @@ func TestCanaries(t *testing.T) {
 }
 
 // provoke asks a route with canaries everywhere that a browser can put them.
-func (w *canaryWorld) provoke(route *Route, login string) {
+func (w *canaryWorld) provoke(route *page.Route, login string) {
 	method, path, found := strings.Cut(route.Pattern, " ")
 	if !found || unmasking(route) {
 		return
@@ -242,14 +243,14 @@ func (w *canaryWorld) provoke(route *Route, login string) {
 	plain := fillPath(path, "01nothing")
 	var form url.Values
 	if method == http.MethodPost {
-		form = url.Values{"login": {c.name}, "password": {c.id}, "again": {c.phone}, "old": {c.id}, "code": {c.phone}, "user": {c.id}, "grant": {c.phone}, "year": {c.name}, "_key": {newKey()}}
+		form = url.Values{"login": {c.name}, "password": {c.id}, "again": {c.phone}, "old": {c.id}, "code": {c.phone}, "user": {c.id}, "grant": {c.phone}, "year": {c.name}, "_key": {page.NewKey()}}
 		for k, v := range words {
 			form[k] = v
 		}
 		if noun, key, is := strings.Cut(strings.TrimPrefix(path, "/"), "/do/"); is {
 			noun, _, _ = strings.Cut(noun, "/")
-			if d := deedOn(deeds, programme.Noun(noun), key); d != nil {
-				for _, in := range d.inputs() {
+			if d := page.DeedOn(deeds, programme.Noun(noun), key); d != nil {
+				for _, in := range d.Asks() {
 					form.Set(in.Name, c.name+c.id+c.phone)
 				}
 			}

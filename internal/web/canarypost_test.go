@@ -29,30 +29,30 @@ func (o *outbound) Carry(_ context.Context, p message.Parcel) error {
 func (w *canaryWorld) outgoing() {
 	w.t.Helper()
 	ctx, o := context.Background(), &outbound{}
-	w.s.sys.Message.SetPost(message.Post{Mail: o, Phone: o})
-	u, err := w.s.sys.People.UserByLogin(ctx, "clerk1")
+	w.s.Sys.Message.SetPost(message.Post{Mail: o, Phone: o})
+	u, err := w.s.Sys.People.UserByLogin(ctx, "clerk1")
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	clerk, err := w.s.sys.People.Actor(ctx, u.ID, programme.RoleClerk)
+	clerk, err := w.s.Sys.People.Actor(ctx, u.ID, programme.RoleClerk)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	page, err := w.s.sys.Browse(ctx, act.As(clerk), programme.NounApplication, act.Query{Values: map[string]string{"state": string(programme.Submitted)}, Limit: 40})
+	page, err := w.s.Sys.Browse(ctx, act.As(clerk), programme.NounApplication, act.Query{Values: map[string]string{"state": string(programme.Submitted)}, Limit: 40})
 	if err != nil || len(page.Rows) == 0 {
 		w.t.Fatalf("no application to send back: %v", err)
 	}
 	for i := range page.Rows {
 		c := w.one()
-		if err := w.s.sys.Enrol.Return(ctx, act.As(clerk), page.Rows[i].ID, "请核对 "+c.id+" 和 "+c.phone); programme.CodeOf(err) != programme.Invalid {
+		if err := w.s.Sys.Enrol.Return(ctx, act.As(clerk), page.Rows[i].ID, "请核对 "+c.id+" 和 "+c.phone); programme.CodeOf(err) != programme.Invalid {
 			w.t.Fatalf("a reason with numbers: %v, want it refused", err)
 		}
-		if err := w.s.sys.Enrol.Return(ctx, act.As(clerk), page.Rows[i].ID, "请核对 A"+c.id+" 和 B"+c.phone); err != nil {
+		if err := w.s.Sys.Enrol.Return(ctx, act.As(clerk), page.Rows[i].ID, "请核对 A"+c.id+" 和 B"+c.phone); err != nil {
 			w.t.Fatal(err)
 		}
 	}
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		more, err := w.s.sys.Message.Deliver(ctx)
+		more, err := w.s.Sys.Message.Deliver(ctx)
 		if err != nil {
 			w.t.Fatal(err)
 		}

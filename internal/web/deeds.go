@@ -4,59 +4,69 @@ import (
 	"slices"
 
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/assesspages"
+	"jinlanling/internal/web/enrolpages"
+	"jinlanling/internal/web/moneypages"
+	"jinlanling/internal/web/overseepages"
+	"jinlanling/internal/web/page"
+	"jinlanling/internal/web/peoplepages"
+	"jinlanling/internal/web/planpages"
+	"jinlanling/internal/web/recordpages"
+	"jinlanling/internal/web/rollpages"
+	"jinlanling/internal/web/trainpages"
 )
 
 // deeds is everything that pages let people do, noun by noun in the order in
 // which a year meets them. Each noun's part stands in its chapter.
 var deeds = slices.Concat(
-	programmeDeeds, institutionDeeds, baseDeeds, planLineDeeds, employerDeeds,
-	queueDeeds, applicationDeeds, draftDeeds, paperDeeds, crosscheckDeeds, transferDeeds, correctionDeeds, linkDeeds, rollDeeds, outsideDeeds, personDeeds,
-	schemeDeeds, teacherDeeds, classDeeds, archiveDeeds, lessonDeeds,
-	evaluationDeeds, appraisalDeeds, publicationDeeds, certificateDeeds,
-	standardDeeds, statementDeeds, voucherDeeds,
-	inspectionDeeds, findingDeeds, clueDeeds, returnDeeds,
-	enlistDeeds, userDeeds, countyDeeds,
+	planpages.ProgrammeDeeds, planpages.InstitutionDeeds, planpages.BaseDeeds, planpages.PlanLineDeeds, planpages.EmployerDeeds,
+	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds, enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
+	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds,
+	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
+	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.VoucherDeeds,
+	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
+	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
 
 // panels is what the page of one shows beyond its facts, in the order in which
 // it shows them.
-var panels = map[programme.Noun][]panel{
-	programme.NounProgramme: {programmePanel},
-	programme.NounBase:      {basePanel, baseMoney},
-	programme.NounPlanLine:  {lineQueuePanel},
+var panels = map[programme.Noun][]page.Panel{
+	programme.NounProgramme: {planpages.ProgrammePanel},
+	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
+	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 
-	programme.NounApplication: {queuePanel, applicationPanel, crosscheckPanel, outsideOfApplication},
-	programme.NounDraft:       {draftPanel},
-	programme.NounPerson:      {personPanel, personMoneyLink},
-	programme.NounTransfer:    {transferPanel},
-	programme.NounCorrection:  {correctionPanel},
-	programme.NounHit:         {hitPanel},
-	programme.NounList:        {listPanel},
-	programme.NounRoll:        {rollPanel},
-	programme.NounObjection:   {objectionPanel},
-	programme.NounAmendment:   {amendmentPanel},
+	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, enrolpages.CrosscheckPanel, overseepages.OutsideOfApplication},
+	programme.NounDraft:       {enrolpages.DraftPanel},
+	programme.NounPerson:      {peoplepages.PersonPanel, moneypages.PersonMoneyLink},
+	programme.NounTransfer:    {enrolpages.TransferPanel},
+	programme.NounCorrection:  {enrolpages.CorrectionPanel},
+	programme.NounHit:         {enrolpages.HitPanel},
+	programme.NounList:        {enrolpages.ListPanel},
+	programme.NounRoll:        {rollpages.RollPanel},
+	programme.NounObjection:   {rollpages.ObjectionPanel},
+	programme.NounAmendment:   {rollpages.AmendmentPanel},
 
-	programme.NounScheme: {schemePanel},
-	programme.NounClass:  {classPanel},
-	programme.NounLesson: {lessonPanel},
+	programme.NounScheme: {trainpages.SchemePanel},
+	programme.NounClass:  {trainpages.ClassPanel},
+	programme.NounLesson: {trainpages.LessonPanel},
 
-	programme.NounEvaluation:  {evaluationPanel},
-	programme.NounPublication: {publicationPanel},
-	programme.NounCertificate: {certificatePanel},
+	programme.NounEvaluation:  {assesspages.EvaluationPanel},
+	programme.NounPublication: {assesspages.PublicationPanel},
+	programme.NounCertificate: {assesspages.CertificatePanel},
 
-	programme.NounStandard:  {standardPanel},
-	programme.NounStatement: {statementPanel},
-	programme.NounVoucher:   {voucherPanel},
+	programme.NounStandard:  {moneypages.StandardPanel},
+	programme.NounStatement: {moneypages.StatementPanel},
+	programme.NounVoucher:   {moneypages.VoucherPanel},
 
-	programme.NounInspection: {inspectionPanel},
-	programme.NounFinding:    {findingPanel},
-	programme.NounClue:       {cluePanel},
-	programme.NounReturn:     {returnPanel},
-	programme.NounCollation:  {collationPanel},
-	programme.NounDifference: {differencePanel},
+	programme.NounInspection: {overseepages.InspectionPanel},
+	programme.NounFinding:    {overseepages.FindingPanel},
+	programme.NounClue:       {overseepages.CluePanel},
+	programme.NounReturn:     {overseepages.ReturnPanel},
+	programme.NounCollation:  {overseepages.CollationPanel},
+	programme.NounDifference: {overseepages.DifferencePanel},
 
-	programme.NounUser: {userPanel},
+	programme.NounUser: {peoplepages.UserPanel},
 }
 
 // works are the pages of long work.
-var works = slices.Concat(rosterWorks, whatIfWorks, recordWorks)
+var works = slices.Concat(enrolpages.RosterWorks, planpages.WhatIfWorks, recordpages.RecordWorks)

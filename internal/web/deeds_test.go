@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/page"
 )
 
 // What is said after an act is that act, wherever it leads: keys are used again
@@ -16,23 +17,23 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range deeds {
 		d := &deeds[i]
-		if seen[d.mark()] {
-			t.Errorf("%s stands twice", d.mark())
+		if seen[d.Mark()] {
+			t.Errorf("%s stands twice", d.Mark())
 		}
-		seen[d.mark()] = true
+		seen[d.Mark()] = true
 		for _, next := range []string{"/certificate", "/certificate?base=01A&state=issued", "/base/01A?line=2#people"} {
 			before, _ := url.Parse(next)
-			after, err := url.Parse(d.doneAt(next))
-			if err != nil || after.Path != before.Path || after.Fragment != before.Fragment || strings.Count(d.doneAt(next), "?") != 1 {
-				t.Fatalf("%s leads to %s", next, d.doneAt(next))
+			after, err := url.Parse(d.DoneAt(next))
+			if err != nil || after.Path != before.Path || after.Fragment != before.Fragment || strings.Count(d.DoneAt(next), "?") != 1 {
+				t.Fatalf("%s leads to %s", next, d.DoneAt(next))
 			}
 			for k := range before.Query() {
 				if before.Query().Get(k) != after.Query().Get(k) {
-					t.Errorf("%s: %s is %q in %s", d.mark(), k, after.Query().Get(k), after)
+					t.Errorf("%s: %s is %q in %s", d.Mark(), k, after.Query().Get(k), after)
 				}
 			}
-			if said := saidDone(deeds, after.Query().Get("done")); !strings.HasSuffix(said, "："+d.name()) {
-				t.Errorf("after %s of %s is said %q", d.name(), d.On, said)
+			if said := page.SaidDone(deeds, after.Query().Get("done")); !strings.HasSuffix(said, "："+d.Title()) {
+				t.Errorf("after %s of %s is said %q", d.Title(), d.On, said)
 			}
 		}
 	}
@@ -41,7 +42,7 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 		{"statement.cancel", "已办理：作废"}, {"lesson.cancel", "已办理：取消课次"}, {"scheme.return", "已办理：退回培训方案"}, {"inspection.close", "已办理：检查办结"},
 		{"create", ""}, {"user.", ""}, {"nothing.create", ""}, {"", ""},
 	} {
-		if said := saidDone(deeds, c.mark); said != c.said {
+		if said := page.SaidDone(deeds, c.mark); said != c.said {
 			t.Errorf("%q is said %q, not %q", c.mark, said, c.said)
 		}
 	}
@@ -53,7 +54,7 @@ func TestEveryFieldIsDrawn(t *testing.T) {
 	offer := []string{"choice", "radio", "people", "ticks"}
 	kinds := append([]string{"", "area", "check", "date", "file", "grid", "money", "number", "own", "password", "rows", "time"}, offer...)
 	for i := range deeds {
-		for _, in := range deeds[i].inputs() {
+		for _, in := range deeds[i].Asks() {
 			switch {
 			case !slices.Contains(kinds, in.Kind):
 				t.Errorf("%s asks for %s, of a kind that is not drawn: %s", deeds[i].Key, in.Name, in.Kind)
@@ -74,7 +75,7 @@ func TestEveryEmptyListSaysWhatBelongsThere(t *testing.T) {
 		if act.ListingOf(noun) == nil {
 			continue
 		}
-		if says := emptyLists[noun]; len([]rune(says)) < 15 || strings.Count(says, "。") < 2 {
+		if says := page.EmptyLists[noun]; len([]rune(says)) < 15 || strings.Count(says, "。") < 2 {
 			t.Errorf("an empty list of %s says %q", noun, says)
 		}
 	}

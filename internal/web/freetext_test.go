@@ -13,7 +13,7 @@ func TestEveryFreeTextIsRefusedNumbers(t *testing.T) {
 	refused := []string{"set/names", "recommend/opinion", "assess/note", "evaluation/plan", "visit/note", "raise-finding/text", "answer/answer", "raise-clue-application/text", "raise-clue-class/text", "raise-clue-base/text", "raise-objection/text", "answer-objection/answer"}
 	var found []string
 	for i := range deeds {
-		for _, in := range deeds[i].inputs() {
+		for _, in := range deeds[i].Asks() {
 			if in.Kind == "area" && in.Name != "reason" {
 				found = append(found, deeds[i].Key+"/"+in.Name)
 			}

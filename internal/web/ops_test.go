@@ -20,6 +20,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/web/page"
 )
 
 // opsLog is a log that tests read.
@@ -42,7 +43,7 @@ func (l *opsLog) String() string {
 
 // opsServer is a server over an empty system, and its log; it answers some
 // routes besides.
-func opsServer(t *testing.T, o Options, besides ...Route) (*Server, *opsLog) {
+func opsServer(t *testing.T, o page.Options, besides ...page.Route) (*page.Server, *opsLog) {
 	t.Helper()
 	sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -53,7 +54,7 @@ func opsServer(t *testing.T, o Options, besides ...Route) (*Server, *opsLog) {
 	o.Log, o.API = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), api.New(sys, api.Options{})
 	all := site()
 	all.Routes = append(all.Routes, besides...)
-	return newServer(sys, o, all), log
+	return page.New(sys, o, all), log
 }
 
 func opsDo(h http.Handler, r *http.Request) *http.Response {
@@ -72,7 +73,7 @@ func opsBody(t *testing.T, r *http.Response) string {
 }
 
 func TestRefusalsArePages(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	h := s.Handler()
 	post := func(path, kind string, body io.Reader) *http.Request {
 		r := httptest.NewRequest("POST", path, body)
@@ -127,10 +128,10 @@ func TestRefusalsArePages(t *testing.T) {
 }
 
 func TestHeadHasNoBody(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
-	for _, path := range []string{"/login", "/healthz", "/readyz", assetURL("jinlanling.css")} {
+	for _, path := range []string{"/login", "/healthz", "/readyz", page.AssetURL("jinlanling.css")} {
 		res, err := http.Head(server.URL + path)
 		if err != nil {
 			t.Fatal(err)
@@ -143,7 +144,7 @@ func TestHeadHasNoBody(t *testing.T) {
 
 func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 	hold, held := make(chan struct{}), make(chan struct{}, 2)
-	s, _ := opsServer(t, Options{Crowd: 2}, Route{Pattern: "GET /hold", Open: true, Do: func(*request) error { held <- struct{}{}; <-hold; return nil }})
+	s, _ := opsServer(t, page.Options{Crowd: 2}, page.Route{Pattern: "GET /hold", Open: true, Do: func(*page.Request) error { held <- struct{}{}; <-hold; return nil }})
 	h := s.Handler()
 	from := func(address, path string) *http.Request {
 		r := httptest.NewRequest("GET", path, nil)
@@ -173,17 +174,17 @@ func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 }
 
 // opsAdministrator sets up the first administrator.
-func opsAdministrator(t *testing.T, s *Server) *demotest.Door {
+func opsAdministrator(t *testing.T, s *page.Server) *demotest.Door {
 	t.Helper()
-	secret, err := s.sys.People.SetupInvitation(context.Background())
+	secret, err := s.Sys.People.SetupInvitation(context.Background())
 	if err != nil || secret == "" {
 		t.Fatalf("no invitation: %v", err)
 	}
-	return demotest.Enter(t, s.sys, secret, "", "梧桐-correct-horse-17")
+	return demotest.Enter(t, s.Sys, secret, "", "梧桐-correct-horse-17")
 }
 
 func TestOverTLS(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	door := opsAdministrator(t, s)
 	server := httptest.NewUnstartedServer(s.Handler())
 	server.EnableHTTP2 = true
@@ -222,7 +223,7 @@ func TestOverTLS(t *testing.T) {
 }
 
 func TestWithoutTLSNothingClaimsIt(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	door := opsAdministrator(t, s)
 	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {door.Password}, "code": {door.Codes[0]}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -235,17 +236,17 @@ func TestWithoutTLSNothingClaimsIt(t *testing.T) {
 
 func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
 	const canary = "11010519491231002X"
-	s, log := opsServer(t, Options{}, Route{Pattern: "GET /panic/{how}", Open: true, Do: func(q *request) error {
+	s, log := opsServer(t, page.Options{}, page.Route{Pattern: "GET /panic/{how}", Open: true, Do: func(q *page.Request) error {
 		switch q.PathValue("how") {
 		case "text":
 			panic("bad number " + canary)
 		case "index":
 			return fmt.Errorf("%d", []int{}[len(q.PathValue("how"))])
 		case "late":
-			io.WriteString(q.w, "begun")
+			io.WriteString(q.Writer, "begun")
 			panic(canary)
 		}
-		return q.sys.Store.Write(q.Context(), nil) // panics in the writer
+		return q.Sys.Store.Write(q.Context(), nil) // panics in the writer
 	}})
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
@@ -278,7 +279,7 @@ func TestPanicsAreLoggedByPlaceNotValue(t *testing.T) {
 }
 
 func TestLogLines(t *testing.T) {
-	s, log := opsServer(t, Options{})
+	s, log := opsServer(t, page.Options{})
 	door := opsAdministrator(t, s)
 	h := s.Handler()
 	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {"admin"}, "password": {door.Password}, "code": {door.Codes[0]}}.Encode()))
@@ -292,7 +293,7 @@ func TestLogLines(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil {
 		t.Fatal(err)
 	}
-	user, _ := s.sys.People.UserByLogin(context.Background(), "admin")
+	user, _ := s.Sys.People.UserByLogin(context.Background(), "admin")
 	if line["route"] != "GET /account" || line["status"] != 200.0 || line["ref"] != res.Header.Get("X-Request-Reference") || len(line["user"].(string)) != 10 {
 		t.Errorf("line %v", line)
 	}
@@ -304,7 +305,7 @@ func TestLogLines(t *testing.T) {
 }
 
 func TestReady(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	get := func(path string) (int, string) {
 		res := opsDo(s.Handler(), httptest.NewRequest("GET", path, nil))
 		return res.StatusCode, opsBody(t, res)
@@ -312,7 +313,7 @@ func TestReady(t *testing.T) {
 	if status, body := get("/readyz"); status != 200 || body != "database ok\njournal ok\ndisk ok\n" {
 		t.Errorf("ready: %d %q", status, body)
 	}
-	s.sys.Close()
+	s.Sys.Close()
 	if status, body := get("/readyz"); status != 503 || !strings.Contains(body, "database failing") {
 		t.Errorf("with the database closed: %d %q, want 503", status, body)
 	}
@@ -322,7 +323,7 @@ func TestReady(t *testing.T) {
 }
 
 func TestMetrics(t *testing.T) {
-	s, _ := opsServer(t, Options{})
+	s, _ := opsServer(t, page.Options{})
 	h := s.Handler()
 	for _, path := range []string{"/login", "/nothing/11010519491231002X", "/person/11010519491231002X?q=13812345678", "/readyz"} {
 		opsDo(h, httptest.NewRequest("GET", path, nil))
@@ -359,7 +360,7 @@ func TestOriginBehindAProxy(t *testing.T) {
 		{"another site", "https://jn.example.gov.cn", "https://evil.example", 403},
 		{"unsaid address", "", "https://jn.example.gov.cn", 403},
 	} {
-		s, _ := opsServer(t, Options{Origin: c.origin})
+		s, _ := opsServer(t, page.Options{Origin: c.origin})
 		r := httptest.NewRequest("POST", "/login", strings.NewReader("login=a&password=b"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", c.from)

@@ -6,19 +6,21 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"jinlanling/internal/web/page"
 )
 
 // A paper's size and root are told to be in the journal, others not to be, and
 // what cannot be read is said; anybody may ask.
 func TestTheCheckpointPageAnswers(t *testing.T) {
-	s, _ := opsServer(t, Options{})
-	if _, err := s.sys.People.SetupInvitation(t.Context()); err != nil {
+	s, _ := opsServer(t, page.Options{})
+	if _, err := s.Sys.People.SetupInvitation(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.sys.Record.Sequence(t.Context()); err != nil {
+	if err := s.Sys.Record.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.sys.Record.Points(t.Context(), 1)
+	list, err := s.Sys.Record.Points(t.Context(), 1)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %v", list, err)
 	}

@@ -4,18 +4,38 @@
 // renders errors. It holds no rule of the programme.
 //
 // The one idea to know: lists, pages of one and forms are data. A noun's list
-// and page come from its listing (package app), what can be done to it from
-// the table of deeds here, who may from the action table (package programme).
+// and page come from its listing (package act), what can be done to it from its
+// chapter's deeds, who may from the action table (package programme). Here
+// stand the lists that join the chapters: routes, deeds, panels, the menu.
+// What all pages are made of is package page; the pages of each chapter stand
+// in a package of their own.
 package web
 
-import "jinlanling/internal/app"
+import (
+	"net/http"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/web/page"
+	"jinlanling/internal/web/yearpages"
+)
+
+// What callers know of the kit.
+type (
+	Options = page.Options
+	Route   = page.Route
+	Server  = page.Server
+)
 
 // New makes the server of a system's pages.
 func New(sys *app.System, o Options) *Server {
-	return newServer(sys, o, site())
+	return page.New(sys, o, site())
 }
 
 // site is everything that the pages are made of.
-func site() tables {
-	return tables{Routes: routes(), Deeds: deeds, Panels: panels, Works: works, Menu: menu, Await: firstStep}
+func site() page.Tables {
+	return page.Tables{Routes: routes(), Deeds: deeds, Panels: panels, Works: works, Menu: menu, Await: yearpages.FirstStep}
 }
+
+// HTTPServer is an http.Server for a handler, with the timeouts that keep slow
+// and silent clients from holding it.
+func HTTPServer(h http.Handler) *http.Server { return page.HTTPServer(h) }

@@ -1,0 +1,3 @@
+// Package assesspages are what training comes to: evaluations, appraisals,
+// publications and certificates.
+package assesspages

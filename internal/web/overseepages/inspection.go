@@ -1,0 +1,185 @@
+package overseepages
+
+import (
+	"context"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/web/page"
+
+	"github.com/a-h/templ"
+)
+
+// InspectionDeeds is what is done on the pages of this noun. Draws are announced
+// on the year's page, other inspections planned on the class's.
+var InspectionDeeds = []page.Deed{
+	{Key: "announce-draw", Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: "宣布抽取", When: page.YearOpen,
+		Consequence: "先宣布从哪些班里抽几个，此刻培训中的班级就定下来。结果由宣布之后第一个日志检查点和系统事先封存的一个密数决定：宣布时谁也不知道结果，抽后人人可以重算。一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
+		Inputs: []page.Input{
+			{Name: "county", Label: "范围", Kind: "choice", Choices: countyScopes, Hint: "不选为全市"},
+			{Name: "count", Label: "抽几个班", Kind: "number", Required: true},
+		},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			n := f.Int("count")
+			if f.Err() != nil {
+				return "", nil
+			}
+			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Sheet.ID, County: f.Get("county"), Count: n})
+			if err != nil {
+				return "", err
+			}
+			return "/draw/" + d.ID, nil
+		}},
+	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: announced,
+		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			_, err := f.Request.Sys.Oversee.CastDraw(ctx, c, f.Sheet.ID)
+			return "", err
+		}},
+	{Key: "cancel", Action: programme.DrawCancel, On: programme.NounDraw, Consequence: "取消后不能再抽，连同理由留在抽取的名单上；这个范围今天不能再宣布。", Grave: true,
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Oversee.CancelDraw(ctx, c, f.Sheet.ID, f.Get("reason"))
+		}},
+	{Key: "inspect", Action: programme.InspectionPlan, On: programme.NounClass, When: taughtClass,
+		Consequence: "安排对这个班的一次检查，您和另抽一名与基地没有关系的经办同去。到场登记以前，基地、县（市、区）和用人单位都看不到。",
+		Inputs:      []page.Input{{Name: "kind", Label: "种类", Kind: "choice", Required: true, Choices: plannedKinds}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			i, err := f.Request.Sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.Sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
+			if err != nil {
+				return "", err
+			}
+			return "/inspection/" + i.ID, nil
+		}},
+	{Key: "visit", Action: programme.InspectionVisit, On: programme.NounInspection,
+		Consequence: "登记今天到现场检查的情况。现场实到人数与这时正在上的课的签到人数并列。登记后基地看得到这次检查，发现的问题随后在本页逐条提出。",
+		Inputs: []page.Input{
+			{Name: "present", Label: "现场实到人数", Kind: "number", Required: true, Hint: "逐人清点，应到人数在检查页面上"},
+			{Name: "checklist", Label: "检查表", Kind: "own", Draw: checklistField},
+			{Name: "note", Label: "检查情况", Kind: "area", Required: true, Hint: "查了什么，看到什么"},
+		},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			in := oversee.VisitIn{Present: f.Int("present"), Note: f.Get("note")}
+			for _, code := range f.List("check") {
+				in.Checklist = append(in.Checklist, programme.Checked{Code: code, Result: f.Get("r-" + code), Note: f.Get("n-" + code)})
+			}
+			if f.Err() != nil {
+				return "", nil
+			}
+			return "", f.Request.Sys.Oversee.VisitInspection(ctx, c, f.Sheet.ID, in)
+		}},
+	{Key: "cancel", Action: programme.InspectionCancel, On: programme.NounInspection, Consequence: "取消后不再到场，连同理由留存。", Grave: true,
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Oversee.CancelInspection(ctx, c, f.Sheet.ID, f.Get("reason"))
+		}},
+	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，市局和审计都看得到；再写一次代替前一次，前一次在日志里。",
+		Inputs: []page.Input{{Name: "remark", Label: "补充意见", Kind: "area", Required: true, Hint: "对检查情况有什么要说明的"}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Oversee.RemarkInspection(ctx, c, f.Sheet.ID, f.Get("remark"))
+		}},
+	{Key: "raise-finding", Action: programme.FindingRaise, On: programme.NounInspection, When: visited,
+		Consequence: "基地会看到问题、条款和期限，须在期限前报告整改。所有问题整改到位后，检查才能办结。",
+		Inputs: []page.Input{
+			{Name: "text", Label: "问题", Kind: "area", Required: true, Hint: "写明事实：什么时间、什么地点、什么情况"},
+			{Name: "clause", Label: "违反的条款", Kind: "choice", Required: true, Choices: clauses},
+			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().AddDays(7).String() }},
+		},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			due := f.Date("due")
+			if f.Err() != nil {
+				return "", nil
+			}
+			x, err := f.Request.Sys.Oversee.RaiseFinding(ctx, c, f.Sheet.ID, f.Get("text"), f.Get("clause"), due)
+			if err != nil {
+				return "", err
+			}
+			return "/finding/" + x.ID, nil
+		}},
+	{Key: "close", Action: programme.InspectionClose, On: programme.NounInspection,
+		Consequence: "没有问题，或问题都已整改到位时办结。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Oversee.CloseInspection(ctx, c, f.Sheet.ID)
+		}},
+}
+
+func visited(s *act.Sheet) bool { return s.State == programme.Visited }
+
+func announced(s *act.Sheet) bool { return s.State == programme.Announced }
+
+func taughtClass(s *act.Sheet) bool {
+	return s.State == programme.Running || s.State == programme.Finished || s.State == programme.Archived
+}
+
+// plannedKinds are the kinds of inspections that no lot decides.
+func plannedKinds(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+	for _, k := range programme.InspectionKinds {
+		if k.Code != programme.ByLot {
+			out = append(out, act.Choice{ID: k.Code, Name: k.Name})
+		}
+	}
+	return out, nil
+}
+
+// countyScopes are the counties with bases in a year.
+func countyScopes(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+	list, err := q.Sys.Bases(q.Context(), q.Caller(), s.ID)
+	for _, b := range list {
+		if !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == b.County }) {
+			out = append(out, act.Choice{ID: b.County, Name: b.County})
+		}
+	}
+	return out, err
+}
+
+// checklistField is the notice's list, each thing to be judged: nothing is
+// chosen beforehand.
+func checklistField(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+	n, err := q.NoticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return checklistForm(n.Oversight().Checklist, sent), nil
+}
+
+// checkedWords are the results of a thing on the list.
+var checkedWords = []act.Choice{{ID: programme.CheckedOK, Name: "符合"}, {ID: programme.CheckedBad, Name: "不符合"}, {ID: programme.CheckedNone, Name: "没有查"}}
+
+func checkedWord(result string) string {
+	for _, w := range checkedWords {
+		if w.ID == result {
+			return w.Name
+		}
+	}
+	return result
+}
+
+// clauses are the duties of the notice, as it numbers them.
+func clauses(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+	n, err := q.NoticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range n.Clauses {
+		out = append(out, act.Choice{ID: c.ID, Name: c.Cite + "  " + c.Text})
+	}
+	return out, nil
+}
+
+// InspectionPanel is who inspects, what was found, and the draw, so that anybody
+// can make it again.
+func InspectionPanel(q *page.Request, v *page.View) error {
+	r, err := q.Sys.Oversee.RecordOf(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, inspectionView(r))
+	l, err := q.Sys.Oversee.LotteryOf(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if l != nil && (l.Seed != "" || len(l.Lots) > 0) {
+		v.Panels = append(v.Panels, lotteryView(l, v.Sheet.ID))
+	}
+	return nil
+}

@@ -1,0 +1,561 @@
+package page
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// Deed is one thing that a page lets people do: an action of the table, its
+// form as data, and the app method that does it. Who may and when stand in
+// the action table alone.
+type Deed struct {
+	Key         string // in URLs; unique on its page
+	Action      programme.Action
+	On          programme.Noun // the page it is offered on
+	Button      string         // on the form, the name where empty
+	Name        string         // the action's name where empty
+	Consequence string         // what follows, said before it is done
+	Inputs      []Input
+	When        func(*act.Sheet) bool                                                // offered only then
+	For         func(programme.Role, *act.Sheet) bool                                // and only to these of the action's roles
+	Lead        func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // what is shown above the form, with what was sent
+	Do          func(ctx context.Context, f *Form, c act.Caller) (next string, err error)
+
+	Grave   bool                                                                      // never the first thing to do on a page
+	Live    bool                                                                      // the decision stands beside the form and follows what is typed
+	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
+	Again   bool                                                                      // may be sent again from the same page: a download
+	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
+	Preview func(ctx context.Context, f *Form, c act.Caller) (templ.Component, error) // what would come of it, asked before it is done
+	Answer  func(ctx context.Context, f *Form, c act.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
+}
+
+func (d *Deed) Title() string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return programme.Find(d.Action).Name
+}
+
+// reason asks for the reason that an action's row demands.
+func (d *Deed) Asks() []Input {
+	ins := slices.Clone(d.Inputs)
+	if programme.Find(d.Action).Reason && !slices.ContainsFunc(ins, func(i Input) bool { return i.Name == "reason" }) {
+		ins = append(ins, Input{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志，办理对象和审计都能看到"})
+	}
+	return ins
+}
+
+// Input is one field of a form.
+type Input struct {
+	Name, Label, Hint, Kind string
+	Required                bool
+	Many                    bool   // of files
+	Hold                    bool   // of files: what was uploaded stays when the form is shown again
+	Accept                  string // of files
+	Capture                 string // of files: the camera that a phone opens
+	Choices                 func(*Request, *act.Sheet) ([]act.Choice, error)
+	Grid                    func(*Request, *act.Sheet) (*Grid, error)
+	Start                   func(*Request, *act.Sheet) string                                    // what stands in it at first
+	Draw                    func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun
+	Section                 string                                                               // heading before it
+	Skip                    func(*Request, *act.Sheet) bool                                      // not asked then
+	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
+	Columns                 []RowColumn                                                          // of rows
+	Rows                    func(*Request, *act.Sheet) []map[string]string
+	Half                    func(q *Request, s *act.Sheet, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
+}
+
+// Grid is a table to fill in.
+type Grid struct {
+	Of      string // what its rows are; people where it says nothing
+	Columns []GridColumn
+	Rows    []GridRow
+	sent    Values
+}
+
+// rowsAre heads the column of what the rows are.
+func (g *Grid) rowsAre() string {
+	if g.Of != "" {
+		return g.Of
+	}
+	return "姓名"
+}
+
+type GridColumn struct {
+	Name, Label string
+	Choices     []act.Choice
+}
+
+type GridRow struct {
+	ID, Name string
+	At       map[string]string // what stands in it at first, by column
+}
+
+// Value is what stands in a cell: what was sent, or what it starts with.
+func (g *Grid) Value(c GridColumn, r GridRow) string {
+	if g.sent != nil {
+		if _, ok := g.sent[c.Name+"-"+r.ID]; ok {
+			return g.sent.Get(c.Name + "-" + r.ID)
+		}
+	}
+	return r.At[c.Name]
+}
+
+// shownInput is a field with what stands in it.
+type shownInput struct {
+	Input
+	Value   string
+	Error   string
+	Choices []act.Choice
+	Grid    *Grid
+	Own     templ.Component
+	chosen  []string
+
+	Cells          [][]shownCell // of rows
+	Usual          []string      // usual words of its fields
+	Path           string        // of the form, for buttons that lead back to a field
+	Kept, KeptName string        // a file that stays in the form
+	Held           []act.Choice  // uploaded files that stay with it
+}
+
+func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
+
+// Type, Mode and Short are how the browser shows a field of its kind.
+func (in shownInput) Type() string {
+	switch in.Kind {
+	case "date":
+		return "date"
+	case "time":
+		return "datetime-local"
+	case "password":
+		return "password"
+	}
+	return "text"
+}
+
+func (in shownInput) Mode() string {
+	switch in.Kind {
+	case "number":
+		return "numeric"
+	case "money":
+		return "decimal"
+	}
+	return "text"
+}
+
+func (in shownInput) Short() bool {
+	return in.Kind == "number" || in.Kind == "money" || in.Kind == "date" || in.Kind == "time"
+}
+
+type deedPage struct {
+	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
+	Sheet                                                              *act.Sheet
+	Lead                                                               templ.Component
+	Inputs                                                             []shownInput
+	Message                                                            string
+	Problems                                                           []programme.Problem
+	Known                                                              map[string]bool
+	Since                                                              []Moment
+	Preview                                                            templ.Component
+	Previews, Again                                                    bool
+}
+
+// Offer is a deed on a page: a link, or why it cannot be done now.
+type Offer struct {
+	Name, Href, Why string
+	Main            bool
+}
+
+// DeedOn is the deed of a page with that key: keys are told apart by the page.
+func DeedOn(deeds []Deed, noun programme.Noun, key string) *Deed {
+	for i := range deeds {
+		if deeds[i].On == noun && deeds[i].Key == key {
+			return &deeds[i]
+		}
+	}
+	return nil
+}
+
+// Mark names a deed among all, in the address of the page that says it was done.
+func (d *Deed) Mark() string { return string(d.On) + "." + d.Key }
+
+// DeedFor is the deed of a noun's page that carries an action out.
+func (q *Request) DeedFor(action programme.Action, noun programme.Noun) *Deed {
+	for i := range q.Server.tables.Deeds {
+		if d := &q.Server.tables.Deeds[i]; d.Action == action && d.On == noun {
+			return d
+		}
+	}
+	return nil
+}
+
+// Done is an address that says that the deed of a page was done.
+func (q *Request) Done(noun programme.Noun, key, next string) string {
+	return DeedOn(q.Server.tables.Deeds, noun, key).DoneAt(next)
+}
+
+// SaidDone words what a mark names; "" for none of ours.
+func SaidDone(deeds []Deed, mark string) string {
+	noun, key, _ := strings.Cut(mark, ".")
+	d := DeedOn(deeds, programme.Noun(noun), key)
+	switch {
+	case d == nil:
+		return ""
+	case d.Keeps:
+		return "已保存：" + d.Title()
+	}
+	return "已办理：" + d.Title()
+}
+
+// deedsOn is what the reader may do on a page. What the action table allows
+// them but not in this state says so; the rest is not shown.
+func (q *Request) deedsOn(s *act.Sheet) (out []Offer) {
+	first := true
+	for i := range q.Server.tables.Deeds {
+		d := &q.Server.tables.Deeds[i]
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.Signed.Actor.Role, s) || programme.May(q.Signed.Actor, d.Action, s.Owner) != nil {
+			continue
+		}
+		o := Offer{Name: d.Title(), Href: d.path(s)}
+		row := programme.Find(d.Action)
+		if row.Noun == s.Noun && len(row.From) > 0 {
+			if _, err := programme.Move(d.Action, s.State); err != nil {
+				if over(s) || !soon(row, s) {
+					continue
+				}
+				o.Why = err.(*programme.Error).Message
+			}
+		}
+		o.Main = first && o.Why == "" && !d.Grave
+		first = first && !o.Main
+		out = append(out, o)
+	}
+	return out
+}
+
+// over reports whether nothing more happens to one in its state.
+func over(s *act.Sheet) bool {
+	for i := range programme.Actions {
+		if a := &programme.Actions[i]; a.Noun == s.Noun && slices.Contains(a.From, s.State) {
+			return false
+		}
+	}
+	return true
+}
+
+// soon reports whether an action lies ahead of a state on the noun's way: only
+// those are shown with why they cannot be done yet.
+func soon(row *programme.ActionRow, s *act.Sheet) bool {
+	life := lives[s.Noun]
+	at := slices.Index(life, s.State)
+	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
+}
+
+// fresh is what a deed of a noun's list is done on: nothing that is there yet.
+func fresh(n programme.Noun) *act.Sheet {
+	return &act.Sheet{Noun: n, ID: "new", Title: "新建"}
+}
+
+// home is where a deed leads back to.
+func (d *Deed) home(s *act.Sheet) string {
+	if d.Fresh {
+		return "/" + string(d.On)
+	}
+	return "/" + string(s.Noun) + "/" + s.ID
+}
+
+func (d *Deed) path(s *act.Sheet) string {
+	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
+}
+
+// yearDeeds are the deeds of the year's page that make a noun, for its list.
+func (q *Request) yearDeeds(noun programme.Noun) (out []Offer) {
+	for i := range q.Server.tables.Deeds {
+		d := &q.Server.tables.Deeds[i]
+		if d.Fresh && d.On == noun && programme.May(q.Signed.Actor, d.Action, ownSubject(q.Signed.Actor)) == nil {
+			out = append(out, Offer{Name: d.Title(), Href: d.path(fresh(noun))})
+			continue
+		}
+		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.Year() != "" &&
+			programme.May(q.Signed.Actor, d.Action, ownSubject(q.Signed.Actor)) == nil {
+			out = append(out, Offer{Name: d.Title(), Href: "/" + string(programme.NounProgramme) + "/" + q.Year() + "/do/" + d.Key})
+		}
+	}
+	return out
+}
+
+// ownSubject is something that belongs to the actor: what one makes on the
+// year's page is one's own.
+func ownSubject(a programme.Actor) programme.Subject {
+	return programme.Subject{Base: a.Base, Employer: a.Employer, County: a.County, Person: a.Person}
+}
+
+// subject is whom a deed on a page is done to.
+func (d *Deed) subject(q *Request, s *act.Sheet) programme.Subject {
+	if s.Noun == programme.NounProgramme || d.Fresh {
+		return ownSubject(q.Signed.Actor)
+	}
+	return s.Owner
+}
+
+// begin reads the subject of a deed and asks whether the reader may do it.
+func (q *Request) begin(d *Deed) (*act.Sheet, error) {
+	if d.Fresh {
+		s := fresh(d.On)
+		return s, programme.May(q.Signed.Actor, d.Action, d.subject(q, s))
+	}
+	s, err := q.Sys.Show(q.Context(), q.Caller(), d.On, q.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return s, programme.May(q.Signed.Actor, d.Action, d.subject(q, s))
+}
+
+// Ask is the form of a deed.
+func Ask(d *Deed) func(*Request) error {
+	return func(q *Request) error {
+		s, err := q.begin(d)
+		if err != nil {
+			return err
+		}
+		p, err := q.deedPage(d, s, nil, nil)
+		if err != nil {
+			return err
+		}
+		return q.Show(deedView(q.deedFrame(d), p))
+	}
+}
+
+// deedFrame is the page around a deed's form.
+func (q *Request) deedFrame(d *Deed) *Frame {
+	p := q.Page(d.Title())
+	p.Live = d.Live
+	return p
+}
+
+// Do carries a deed out. What the form sent stays in it where it is refused.
+func Do(d *Deed) func(*Request) error {
+	return func(q *Request) error {
+		s, err := q.begin(d)
+		if err != nil {
+			return err
+		}
+		since, err := q.Since(s.ID, q.Values.Get("_seen"))
+		if err != nil {
+			return err
+		}
+		if d.Again {
+			since = nil // it changes nothing that another could have changed
+		}
+		f := &Form{Values: q.Values, Request: q, Sheet: s}
+		if adding(q.Values) && !d.Keeps {
+			return q.again(d, s, nil)
+		}
+		next := ""
+		if len(since) == 0 {
+			f.require(d)
+			if err = f.Err(); err == nil {
+				switch {
+				case d.Preview != nil && q.Values.Get("_go") == "preview":
+					return q.previewDeed(d, f)
+				case d.Answer != nil:
+					if err = d.Answer(q.Context(), f, q.Caller()); err == nil {
+						return nil
+					}
+				default:
+					next, err = d.Do(q.Context(), f, q.Caller())
+				}
+				if err == nil {
+					err = f.Err()
+				}
+			}
+		}
+		e, ours := errors.AsType[*programme.Error](err)
+		switch {
+		case adding(q.Values) && len(since) == 0 && (err == nil || ours && e.Code == programme.Repeated):
+			return q.again(d, s, nil)
+		case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
+			q.Redirect(d.next(s, next, e))
+			return nil
+		case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
+			return err
+		}
+		p, perr := q.deedPage(d, s, e, q.Values)
+		if perr != nil {
+			return perr
+		}
+		p.Since = since
+		status := http.StatusConflict
+		if err != nil {
+			status = StatusOf[e.Code]
+		}
+		return q.ShowAs(status, deedView(q.deedFrame(d), p))
+	}
+}
+
+// next is where a deed leads: what it made, or the page it was done on.
+func (d *Deed) next(s *act.Sheet, next string, repeated *programme.Error) string {
+	row := programme.Find(d.Action)
+	if next == "" && repeated != nil && repeated.Subject != "" && act.ListingOf(row.Noun) != nil && row.Noun != s.Noun && row.To != "" {
+		next = "/" + string(row.Noun) + "/" + repeated.Subject
+	}
+	if next == "" {
+		next = d.home(s)
+	}
+	return d.DoneAt(next)
+}
+
+// DoneAt is an address of ours, whatever it asks already, that says that the
+// deed was done.
+func (d *Deed) DoneAt(next string) string {
+	u, err := url.Parse(next)
+	if err != nil {
+		return next
+	}
+	v := u.Query()
+	v.Set("done", d.Mark())
+	u.RawQuery = v.Encode()
+	return u.String()
+}
+
+// require notes the required fields that are empty.
+func (f *Form) require(d *Deed) {
+	for _, in := range d.Asks() {
+		switch {
+		case !in.Required, in.Skip != nil && in.Skip(f.Request, f.Sheet):
+		case in.Kind == "file":
+			if f.Upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" {
+				f.Bad(in.Name, "请选择文件："+in.Label)
+			}
+		case in.Kind == "people":
+			if len(f.List(in.Name)) == 0 {
+				f.Bad(in.Name, "请至少选一个："+in.Label)
+			}
+		case in.Kind != "grid" && in.Kind != "own" && in.Kind != "rows" && f.Get(in.Name) == "":
+			f.Bad(in.Name, "请填写"+in.Label)
+		}
+	}
+}
+
+// Since is what was done to a subject after the entry that the form had seen.
+func (q *Request) Since(subject, seen string) ([]Moment, error) {
+	all, err := q.History(subject)
+	if err != nil || seen == "" {
+		return nil, err
+	}
+	at := newerThan(all, seen)
+	if slices.ContainsFunc(all[:at], func(m Moment) bool { return m.key == q.Values.Get("_key") }) {
+		return nil, nil // this very form was sent before: the app answers that
+	}
+	return all[:at], nil
+}
+
+// deedPage words a form: at first, or again with what was sent and what is
+// wrong with it.
+func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent Values) (*deedPage, error) {
+	row := programme.Find(d.Action)
+	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
+		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
+	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
+		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())
+	}
+	if n, err := q.Sys.Notice(q.Context(), q.Year()); err == nil {
+		p.Clause = n.Cite(row.Clause)
+	}
+	refused = q.Cited(refused)
+	history, err := q.History(s.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(history) > 0 {
+		p.Seen = act.VersionOf(history[0].ID, len(history))
+	}
+	if refused != nil {
+		p.Message, p.Problems = refused.Message, PlacedIn(d.Asks(), sent, refused.Problems)
+		if len(p.Problems) == 0 {
+			p.Problems = []programme.Problem{{Message: q.Worded(refused)}}
+			p.Message = "这次没有办成"
+		}
+	}
+	if d.Lead != nil {
+		if p.Lead, err = d.Lead(q, s, sent); err != nil {
+			return nil, err
+		}
+	}
+	for _, in := range d.Asks() {
+		if in.Skip != nil && in.Skip(q, s) {
+			continue
+		}
+		x, err := q.shown(in, s, sent)
+		if err != nil {
+			return nil, err
+		}
+		p.Known[in.Name], x.Path = true, p.Path
+		x.showCells(p.Known, p.Problems)
+		for _, pr := range p.Problems {
+			if pr.Field == in.Name || pr.Field == in.Label {
+				x.Error = pr.Message
+			}
+		}
+		if in.Kind == "file" {
+			p.Encoding = "multipart/form-data"
+		}
+		p.Inputs = append(p.Inputs, x)
+	}
+	return p, nil
+}
+
+func (q *Request) shown(in Input, s *act.Sheet, sent Values) (x shownInput, err error) {
+	x = shownInput{Input: in}
+	if in.Start != nil {
+		x.Value = in.Start(q, s)
+	}
+	if sent != nil {
+		x.Value, x.chosen = sent.Get(in.Name), sent.List(in.Name)
+	}
+	if in.Choices != nil {
+		if x.Choices, err = in.Choices(q, s); err != nil {
+			return x, err
+		}
+	}
+	if in.Kind == "rows" {
+		x.fillRows(q, s, sent)
+	}
+	if in.Keep {
+		x.Kept, x.KeptName = q.kept(in.Name)
+	}
+	if in.Hold && sent != nil {
+		x.Held = q.hold(in.Name, sent)
+	}
+	if in.Grid != nil {
+		if x.Grid, err = in.Grid(q, s); err != nil {
+			return x, err
+		}
+		x.Grid.sent = sent
+	}
+	if in.Draw != nil {
+		x.Own, err = in.Draw(q, s, sent)
+	}
+	return x, err
+}
+
+func NewKey() string {
+	b := make([]byte, 12)
+	rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}

@@ -1,0 +1,225 @@
+package page
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/people"
+	"jinlanling/internal/programme"
+
+	"github.com/a-h/templ"
+)
+
+// Frame is what every page carries around its own content.
+type Frame struct {
+	Title      string
+	Signed     *people.Signed
+	Year       string // the year that is worked in
+	Nav        []MenuGroup
+	Q          string // what is in the search box
+	Searchable bool
+	Done       string // what was just done, in words
+	Narrow     bool
+	Waiting    int // what waits for the reader
+	Charts     bool
+	Polls      bool // asks again until a job is over
+	Live       bool // its form shows the decision as it is filled in
+	Desk       bool // reads the next case beforehand
+	Unread     int  // messages
+}
+
+type MenuGroup struct {
+	Title string
+	Items []MenuItem
+}
+
+type MenuItem struct {
+	Title, Href string
+	On          bool
+	Count       int  // of what waits behind it
+	Late        bool // some of that
+}
+
+// Failure is what an error shows.
+type Failure struct {
+	Title, Message, Ref string
+	Problems            []programme.Problem
+}
+
+// Page begins the page of a request.
+func (q *Request) Page(title string) *Frame {
+	p := &Frame{Title: title, Signed: q.Signed}
+	if text := q.URL.Query().Get("q"); !people.PersonalNumber(text) {
+		p.Q = text
+	}
+	if q.Signed == nil {
+		return p
+	}
+	p.Year = "请选择年度"
+	if list, err := q.years(); err == nil {
+		if len(list) == 0 {
+			p.Year = "还没有年度"
+		}
+		for _, y := range list {
+			if y.ID == q.Signed.Programme {
+				p.Year = y.City + " · " + YearText(y.Year) + " 年度"
+			}
+		}
+	}
+	role := q.Signed.Actor.Role
+	if role != "" {
+		p.Nav = q.Server.tables.Menu(role, q.URL.Path)
+		q.countWaiting(p)
+	}
+	q.countUnread(p)
+	p.Searchable = searches(role)
+	p.Done = SaidDone(q.Server.tables.Deeds, q.URL.Query().Get("done"))
+	return p
+}
+
+// countWaiting puts the numbers of what waits beside the menu: each with the
+// noun that is acted on.
+func (q *Request) countWaiting(p *Frame) {
+	list, err := q.Sys.Year.Todos(q.Context(), q.Caller(), q.Year())
+	if err != nil {
+		return // a page without numbers is better than none
+	}
+	for i := range list {
+		t := &list[i]
+		if t.Wait || t.Count == 0 {
+			continue
+		}
+		p.Waiting += t.Count
+		noun := t.Noun
+		if row := programme.Find(t.Action); row != nil && act.ListingOf(row.Noun) != nil {
+			noun = row.Noun
+		}
+		for g := range p.Nav {
+			for k := range p.Nav[g].Items {
+				if it := &p.Nav[g].Items[k]; it.Href == "/"+string(noun) || it.Href == "/" {
+					it.Count, it.Late = it.Count+t.Count, it.Late || t.IsLate()
+				}
+			}
+		}
+	}
+}
+
+// countText is a number beside the menu, as far as it matters.
+func countText(n int) string {
+	if n > 9999 {
+		return "9999+"
+	}
+	return strconv.Itoa(n)
+}
+
+// years are the programmes there are. A year that was made a moment ago is
+// among them for who is in it.
+func (q *Request) years() ([]programme.Programme, error) {
+	read := func() ([]programme.Programme, error) {
+		return q.Sys.Plan.Programmes(q.Context(), act.As(act.SystemActor))
+	}
+	list, err := recent(q.Server, "years", read)
+	if err == nil && q.Year() != "" && !slices.ContainsFunc(list, func(p programme.Programme) bool { return p.ID == q.Year() }) {
+		return read()
+	}
+	return list, err
+}
+
+// recently keeps what every page asks for and hardly ever changes, for a
+// moment: names and choices, nothing that says who may do what.
+type recently struct {
+	mu   sync.Mutex
+	kept map[string]keptRecently
+}
+
+type keptRecently struct {
+	at   time.Time
+	what any
+}
+
+// Bounds of what is kept.
+const (
+	recentFor  = 2 * time.Second
+	recentMost = 500
+)
+
+// recent is what ask answered under a key within the last moments.
+func recent[T any](s *Server, key string, ask func() (T, error)) (T, error) {
+	r := &s.recently
+	r.mu.Lock()
+	k, ok := r.kept[key]
+	r.mu.Unlock()
+	if ok && time.Since(k.at) < recentFor {
+		return k.what.(T), nil
+	}
+	v, err := ask()
+	if err != nil {
+		return v, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.kept == nil || len(r.kept) >= recentMost {
+		r.kept = map[string]keptRecently{}
+	}
+	r.kept[key] = keptRecently{time.Now(), v}
+	return v, nil
+}
+
+// tone is the colour beside a state's word: done, moving, waiting for
+// somebody, late or refused, over.
+func tone(s programme.State) string {
+	switch s {
+	case programme.Accepted, programme.Recognised, programme.Agreed, programme.Passed, programme.Certified, programme.Settled, programme.InForce,
+		programme.Paid, programme.Issued, programme.Archived, programme.Active, programme.Approved, programme.Booked, programme.Moved, programme.Resolved:
+		return "ok"
+	case programme.Submitted, programme.Referred, programme.Applied, programme.Recommended, programme.Assessed, programme.Filed, programme.Proposed,
+		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released,
+		programme.Found, programme.Importing, programme.Explained:
+		return "wait"
+	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled, programme.Unresolved:
+		return "late"
+	case programme.InTraining, programme.Running, programme.Planned, programme.Scheduled, programme.Held, programme.Posted, programme.Open, programme.Visited:
+		return "go"
+	}
+	return ""
+}
+
+func flagTone(c act.Cell) string {
+	if c.Raw == int64(1) {
+		return "ok"
+	}
+	return ""
+}
+
+func aligned(k act.Kind) bool { return k == act.KindNumber || k == act.KindMoney }
+
+// Cited is a refusal whose clause is written as the notice numbers it.
+func (q *Request) Cited(e *programme.Error) *programme.Error {
+	if e == nil || e.Clause == "" || q.Year() == "" {
+		return e
+	}
+	n, err := q.Sys.Notice(q.Context(), q.Year())
+	if err != nil {
+		return e
+	}
+	c := *e
+	c.Clause = n.Cite(e.Clause)
+	return &c
+}
+
+// ShowPublic renders a page that is the same for everybody who is not signed
+// in and holds nothing that was posted: caches may keep it for a minute.
+func (q *Request) ShowPublic(c templ.Component) error {
+	if q.Signed != nil {
+		return q.Show(c)
+	}
+	h := q.Writer.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "public, max-age=60")
+	return WritePage(q.Writer, q.Request, http.StatusOK, func(out io.Writer) error { return c.Render(q.Context(), out) })
+}

@@ -1,0 +1,3 @@
+// Package trainpages are teaching: schemes, teachers, classes, timetables,
+// lessons, presence and evidence.
+package trainpages

@@ -1,0 +1,111 @@
+package trainpages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/web/page"
+)
+
+// evidencePath is where a piece of evidence is read.
+func evidencePath(e *train.Piece) string { return "/class/" + e.ClassID + "/evidence/" + e.FileID }
+
+// plays reports whether a piece is shown as a film in the page.
+func plays(e *train.Piece) bool { return e.Read != nil && train.Plays(e.Read.Form) }
+
+func pictured(e *train.Piece) bool { return e.Read != nil && train.Pictured(e.Read.Form) }
+
+// formWords is what was read of a file's form: 「MP4，1280 × 720，有声音」.
+func formWords(e *train.Piece) string {
+	if e.Read == nil {
+		return ""
+	}
+	words := []string{strings.ToUpper(e.Read.Form)}
+	if e.Read.Width > 0 {
+		words = append(words, fmt.Sprintf("%d × %d", e.Read.Width, e.Read.Height))
+	}
+	switch {
+	case e.Read.Seconds == 0:
+	case e.Read.Sound:
+		words = append(words, "有声音")
+	default:
+		words = append(words, "没有声音")
+	}
+	return strings.Join(words, "，")
+}
+
+// stampWords say what a stamp means, by the field it was read from.
+var stampWords = map[string]string{
+	"com.apple.quicktime.creationdate": "文件记录的开始时间",
+	"DateUTC":                          "文件记录的开始时间",
+	"mvhd":                             "文件记录的时间，开始或结束时",
+	"EXIF":                             "照片记录的时间，相机的钟",
+	"EXIF+zone":                        "照片记录的时间",
+}
+
+// takenApart is how far what somebody said lies from what the file says: "" of
+// less than a minute.
+func takenApart(e *train.Piece) string {
+	d := e.TakenAt.Sub(e.Read.TakenAt).Abs()
+	if d < time.Minute {
+		return ""
+	}
+	return "相差" + roughly(d)
+}
+
+// roughly is a time in words, in its two largest units.
+func roughly(d time.Duration) string {
+	switch m := int(d.Minutes()); {
+	case m < 60:
+		return fmt.Sprintf(" %d 分钟", m)
+	case m < 24*60 && m%60 == 0:
+		return fmt.Sprintf(" %d 小时", m/60)
+	case m < 24*60:
+		return fmt.Sprintf(" %d 小时 %d 分", m/60, m%60)
+	default:
+		return fmt.Sprintf(" %d 天", m/(24*60))
+	}
+}
+
+// doubtsByCheck groups doubts, which come in the order of the table.
+func doubtsByCheck(list []train.Doubt) (groups [][]train.Doubt) {
+	for _, d := range list {
+		if n := len(groups); n > 0 && groups[n-1][0].DoubtRow == d.DoubtRow {
+			groups[n-1] = append(groups[n-1], d)
+		} else {
+			groups = append(groups, []train.Doubt{d})
+		}
+	}
+	return groups
+}
+
+func doubtTone(w train.Weight) string {
+	if w == train.Serious {
+		return "late"
+	}
+	return "wait"
+}
+
+// lessonsOf names the lessons of a class.
+func lessonsOf(p *train.ClassProgress) func(string) string {
+	return func(id string) string {
+		return lackName(p, train.Lack{Noun: programme.NounLesson, Subject: id})
+	}
+}
+
+// YearDoubts lists the classes whose evidence is doubted, the most doubted first.
+func YearDoubts(q *page.Request) error {
+	if q.Year() == "" {
+		return q.Show(page.NoYearPage(q.Page("影像资料疑点"), "影像资料疑点", ""))
+	}
+	list, err := q.Sys.Train.YearDoubts(q.Context(), q.Caller(), q.Year())
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(list, func(a, b train.ClassDoubts) int { return b.Total - a.Total })
+	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list))
+}

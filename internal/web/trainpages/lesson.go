@@ -1,0 +1,264 @@
+package trainpages
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/web/page"
+
+	"github.com/a-h/templ"
+)
+
+// LessonDeeds is what is done on the pages of this noun.
+var LessonDeeds = []page.Deed{
+	{Key: "hold", Action: programme.LessonHold, On: programme.NounLesson, Consequence: "登记后这节课计入已授课时和各人出勤。以后要改，须由另一人写明理由更正。",
+		Inputs: []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			sheet, err := presences(f, ctx)
+			if err != nil {
+				return "", err
+			}
+			return "", f.Request.Sys.Train.HoldLesson(ctx, c, f.Sheet.ID, sheet)
+		}},
+	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
+		When:   func(s *act.Sheet) bool { return s.State != programme.Cancelled },
+		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles, evidenceTaken},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			l, err := f.Request.Sys.Train.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
+			if err != nil {
+				return "", err
+			}
+			return attachTo(func(*page.Form) (string, string) { return l.Class.ID, l.Lesson.ID })(ctx, f, c)
+		}},
+	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, Consequence: "更正须由登记人以外的人办理；原来的签到留在日志里。",
+		Inputs: []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			sheet, err := presences(f, ctx)
+			if err != nil {
+				return "", err
+			}
+			return "", f.Request.Sys.Train.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+		}},
+	{Key: "cancel", Action: programme.LessonCancel, On: programme.NounLesson, Consequence: "取消后不计课时。缺的课时请另排。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))
+		}},
+	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
+		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
+		Inputs: []page.Input{{Name: "code", Label: "教师屏幕上的六位数字", Hint: "每 20 秒换一次，请看现在的", Kind: "number", Required: true},
+			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}), Start: func(*page.Request, *act.Sheet) string { return "in" }}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.SignLesson(ctx, c, f.Sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
+		}},
+}
+
+// presenceWords are what a sheet says of somebody, in the order of its buttons.
+var presenceWords = []act.Choice{{ID: train.Present, Name: "到课"}, {ID: train.Absent, Name: "缺勤"}, {ID: train.OnLeave, Name: "请假"}}
+
+func presenceName(code string) string {
+	if i := slices.IndexFunc(presenceWords, func(c act.Choice) bool { return c.ID == code }); i >= 0 {
+		return presenceWords[i].Name
+	}
+	return ""
+}
+
+// restAbsent is the box of a sheet that writes down as absent whoever nothing is
+// said of. There is none that writes anybody down as present.
+const restAbsent = "rest"
+
+// signInDraw is a lesson's sheet to fill in. Nobody is present unless somebody
+// says so: what is marked at first is what stands there, by a code that was
+// redeemed or as it was registered.
+func signInDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+	lines, err := q.Sys.Train.SignIns(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	open := false
+	for i := range lines {
+		open = open || lines[i].Presence == ""
+		if v := sent.Get("p-" + lines[i].ApplicationID); v != "" {
+			lines[i].Presence = v
+		}
+		if sent != nil {
+			id := lines[i].ApplicationID
+			lines[i].Late, _ = strconv.Atoi(sent.Get("late-" + id))
+			lines[i].Early, _ = strconv.Atoi(sent.Get("early-" + id))
+			lines[i].Cause = sent.Get("cause-" + id)
+		}
+	}
+	return signInGrid(lines, open, sent.Get(restAbsent) != ""), nil
+}
+
+// presences reads a sheet that was filled in.
+func presences(f *page.Form, ctx context.Context) ([]train.Presence, error) {
+	l, err := f.Request.Sys.Train.LessonSheet(ctx, f.Request.Caller(), f.Sheet.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []train.Presence
+	for _, line := range l.Lines {
+		state := f.Get("p-" + line.ApplicationID)
+		if state == "" && f.Get(restAbsent) != "" {
+			state = train.Absent
+		}
+		if presenceName(state) == "" {
+			f.Bad("sheet", "请选"+line.Name+"到课、缺勤还是请假")
+			continue
+		}
+		p := train.Presence{ApplicationID: line.ApplicationID, State: state}
+		switch state {
+		case train.Present:
+			p.Late, p.Early = someInt(f, "late-"+line.ApplicationID), someInt(f, "early-"+line.ApplicationID)
+		case train.OnLeave:
+			if p.Cause = f.Get("cause-" + line.ApplicationID); p.Cause == "" {
+				f.Bad("sheet", line.Name+"请假，请写明事由")
+			}
+		}
+		out = append(out, p)
+	}
+	return out, f.Err()
+}
+
+// someInt is a number that may be left out.
+func someInt(f *page.Form, name string) int {
+	if f.Get(name) == "" {
+		return 0
+	}
+	return f.Int(name)
+}
+
+// someNumber is a number as a field shows it, nothing for none.
+func someNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func lessonItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range l.Items {
+		out = append(out, act.Choice{ID: item.Code, Name: item.Name})
+	}
+	return out, nil
+}
+
+// firstLessonItem is the item that has a length: the recording.
+func firstLessonItem(q *page.Request, s *act.Sheet) string {
+	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return ""
+	}
+	for _, item := range l.Items {
+		if item.Minutes > 0 {
+			return item.Code
+		}
+	}
+	return ""
+}
+
+func LessonPanel(q *page.Request, v *page.View) error {
+	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if q.Signed.Actor.Role == programme.RoleTrainee {
+		v.Lead = append(v.Lead, signPanel(l, page.NewKey())) // their own line is all of the sheet that they see
+		return nil
+	}
+	if showsRoom(q, l) {
+		v.Lead = append(v.Lead, roomLead(l))
+	}
+	v.Panels = append(v.Panels, sheetView(l, q.Signed.Actor.Role))
+	if train.SeesEvidence(q.Signed.Actor.Role) {
+		v.Panels = append(v.Panels, lessonEvidenceView(l))
+		if len(l.Evidence) > 0 {
+			v.Panels = append(v.Panels, doubtsView(l.Doubts, nil, passesDoubts(q, l.Owner)))
+		}
+	}
+	return nil
+}
+
+// mine is the trainee's own line of a sheet, nil where they are not on it.
+func mine(l *train.LessonSheet) *train.Signature {
+	if len(l.Lines) == 1 {
+		return &l.Lines[0]
+	}
+	return nil
+}
+
+// showsRoom reports whether the reader may show a lesson's code.
+func showsRoom(q *page.Request, l *train.LessonSheet) bool {
+	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && programme.May(q.Signed.Actor, programme.LessonHold, l.Owner) == nil
+}
+
+func signedHow(s train.Signature) string {
+	text := page.SignedName(s.Method)
+	switch {
+	case s.Presence == train.OnLeave && s.Cause != "":
+		return "请假（" + s.Cause + "）"
+	case s.Presence != train.Present:
+		return presenceName(s.Presence)
+	case s.Method == train.ByCode || s.Method == train.ByPhone:
+		text += " " + s.SignedTime()
+	default:
+		return "到课（" + text + "）"
+	}
+	if at := s.OutTime(); at != "" {
+		text += "，签退 " + at
+	}
+	if s.Late > 0 {
+		text += "，迟到 " + strconv.Itoa(s.Late) + " 分"
+	}
+	if s.Early > 0 {
+		text += "，早退 " + strconv.Itoa(s.Early) + " 分"
+	}
+	return text
+}
+
+// presentHow is how many of a sheet are present and how that is known.
+func presentHow(l *train.LessonSheet) string {
+	var parts []string
+	for _, c := range train.Methods {
+		if n := l.CountBy(c.Code); n > 0 {
+			parts = append(parts, c.Name+" "+strconv.Itoa(n))
+		}
+	}
+	text := "到课 " + strconv.Itoa(l.Count(train.Present))
+	if len(parts) > 0 {
+		text += "（" + strings.Join(parts, "，") + "）"
+	}
+	return text
+}
+
+func lessonItemName(l *train.LessonSheet, kind string) string {
+	for _, item := range l.Items {
+		if item.Code == kind {
+			return item.Name
+		}
+	}
+	return "其他资料"
+}
+
+// signedTone is the colour of a line: what a trainee did themselves is green,
+// what somebody says of them is not.
+func signedTone(s train.Signature) string {
+	switch {
+	case s.Presence == train.Absent:
+		return "late"
+	case s.Presence == train.Present && s.Method != train.Witnessed:
+		return "ok"
+	case s.Presence == train.Present:
+		return "go"
+	}
+	return "wait"
+}
