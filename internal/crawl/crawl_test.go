@@ -44,8 +44,10 @@ type world struct {
 	owners sync.Map // noun/id → programme.Subject, as the auditor is told
 }
 
-func open(t *testing.T) *world {
-	y := demotest.Open(t, demotest.Options{Seed: 5})
+func open(t *testing.T) *world { return openAt(t, demotest.Whole) }
+
+func openAt(t *testing.T, stages int) *world {
+	y := demotest.Open(t, demotest.Options{Seed: 5, Stages: stages})
 	w := &world{Year: y, t: t, pages: web.New(y.System, web.Options{Demo: true}).Handler(), api: api.New(y.System, api.Options{Clock: y.Clock.Now, Burst: 1e6})}
 	w.add("经办", y.Officer)
 	w.add("另一经办", y.Second)

@@ -115,3 +115,10 @@ type Inspection struct {
 	Checklist  json.RawMessage // []Checked
 	Remark     string          // the base's own
 }
+
+// Offended is an offence that was found at a base on a day, in a class.
+type Offended struct {
+	Offence string
+	On      Date
+	ClassID string
+}

@@ -476,6 +476,9 @@ type Finding struct {
 	Answer       string
 	FileID       string
 	Version      int64
+
+	Offence  string // a code of the notice's list, "" of before
+	RaisedOn Date   // when it was raised, 0 of before
 }
 
 // Clue is a suspicion, raised by a person or by a cross-check.

@@ -28,6 +28,7 @@ const (
 	LessonKind      // a kind of hours of the notice
 	Use             // a use of money of the notice
 	Way             // a route of the notice
+	Offence         // an offence of the notice
 )
 
 // Field is one value of a listing: a column of the list, or a fact of the page

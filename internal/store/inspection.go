@@ -71,7 +71,7 @@ func (tx *Tx) Covered(baseID string) (inspected, classes int, err error) {
 // was cancelled is not told.
 const inspectedSQL = "EXISTS (SELECT 1 FROM inspections i WHERE i.class_id=t.id AND i.state IN ('visited','closed'))"
 
-var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, columns: func(r *programme.Finding) []column {
+var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, later: []string{"offence", "raised_on"}, columns: func(r *programme.Finding) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -83,9 +83,33 @@ var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFi
 		{"due_on", &r.DueOn},
 		{"answer", &r.Answer},
 		{"file_id", &r.FileID},
+		{"offence", &r.Offence},
+		{"raised_on", &r.RaisedOn},
 		{"version", &r.Version},
 	}
 }})
+
+// OffencesOf lists the findings of offences at a base, oldest first, with the
+// class that each was found in.
+func (tx *Tx) OffencesOf(baseID string) (out []programme.Offended, err error) {
+	rows, err := tx.query("SELECT f.offence, f.raised_on, i.class_id FROM findings f JOIN inspections i ON i.id=f.inspection_id WHERE f.base_id=$1 AND f.offence<>'' ORDER BY f.raised_on, f.id", baseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o programme.Offended
+		var on string
+		if err := rows.Scan(&o.Offence, &on, &o.ClassID); err != nil {
+			return nil, err
+		}
+		if o.On, err = programme.ParseDate(on); err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
 
 var _ = define(table[programme.Clue]{name: "clues", noun: programme.NounClue, columns: func(r *programme.Clue) []column {
 	return []column{

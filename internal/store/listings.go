@@ -16,7 +16,7 @@ var (
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
 	certificateWords = programme.CertificateNames
-	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映"}
+	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映", "offence": "检查认定"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 )
 
@@ -283,7 +283,7 @@ var firstListings = []Listing{
 	{
 		Noun: programme.NounFinding, From: "findings t" + joinBase, Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
 		Columns: []Field{{Key: "text", Title: "问题", SQL: "t.text", Link: programme.NounFinding}, baseField, {Key: "clause", Title: "条款", Kind: Clause, SQL: "t.clause"}, {Key: "due_on", Title: "整改期限", Kind: Day, SQL: "t.due_on", Sort: true}, stateField},
-		Detail:  []Field{{Key: "answer", Title: "整改情况", SQL: "t.answer"}, {Key: "inspection", Title: "检查", SQL: "'查看检查'", Link: programme.NounInspection, LinkSQL: "t.inspection_id"}},
+		Detail:  []Field{{Key: "offence", Title: "违规种类", Kind: Offence, SQL: "t.offence"}, {Key: "answer", Title: "整改情况", SQL: "t.answer"}, {Key: "inspection", Title: "检查", SQL: "'查看检查'", Link: programme.NounInspection, LinkSQL: "t.inspection_id"}},
 		Filters: []Filter{byState, byBase, {Key: "inspection", Title: "检查", SQL: "t.inspection_id", Hidden: true}},
 	},
 	{

@@ -234,6 +234,11 @@ func NoticeWord(n *rules.Notice, k store.Kind, code string) string {
 		}
 	case store.Clause:
 		return n.Cite(code)
+	case store.Offence:
+		list := n.Oversight()
+		if o := list.Offence(code); o != nil {
+			return o.Name
+		}
 	}
 	return code
 }

@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -134,8 +135,24 @@ func (a *Desk) stepInspection(ctx context.Context, c act.Caller, action programm
 	})
 }
 
+// FindingIn is something to be put right.
+type FindingIn struct {
+	InspectionID, Text, Clause string
+	Offence                    string         // of the notice's list, "" for none
+	DueOn                      programme.Date // 0: the offence's term
+}
+
 // RaiseFinding names something to be put right, by when.
 func (a *Desk) RaiseFinding(ctx context.Context, c act.Caller, inspectionID, text, clause string, due programme.Date) (f *programme.Finding, err error) {
+	return a.RaiseOffence(ctx, c, FindingIn{InspectionID: inspectionID, Text: text, Clause: clause, DueOn: due})
+}
+
+// RaiseOffence names something to be put right as an offence of the notice's
+// list: what follows from it when it is found so often within a year comes with
+// it, a pause of new classes by itself, a class that is not paid and a
+// recognition that is to go as clues that the city decides on (clause 5.2).
+func (a *Desk) RaiseOffence(ctx context.Context, c act.Caller, in FindingIn) (f *programme.Finding, err error) {
+	inspectionID, text, clause, due := in.InspectionID, in.Text, in.Clause, in.DueOn
 	if err := act.PlainWords("text", "问题", text); err != nil {
 		return nil, err
 	}
@@ -150,16 +167,64 @@ func (a *Desk) RaiseFinding(ctx context.Context, c act.Caller, inspectionID, tex
 		if i.State != programme.Visited {
 			return programme.Errorf(programme.WrongState, "检查现为“%s”，登记检查后才能提出问题", i.State.Name())
 		}
+		_, n, err := s.Programme(i.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		list := n.Oversight()
+		offence := list.Offence(in.Offence)
+		switch {
+		case in.Offence != "" && offence == nil:
+			return programme.Errorf(programme.Invalid, "通知的违规种类里没有这一种")
+		case offence != nil && due == 0:
+			due = s.Today().AddDays(offence.Days)
+		}
+		if offence != nil && clause == "" {
+			clause = offence.Clause
+		}
 		if text == "" || due < s.Today() {
 			return programme.Errorf(programme.Invalid, "请写明问题和不早于今天的整改期限")
 		}
-		f = &programme.Finding{ID: s.NewID(), ProgrammeID: i.ProgrammeID, InspectionID: i.ID, BaseID: i.BaseID, State: programme.Raised, Text: text, Clause: clause, DueOn: due}
+		f = &programme.Finding{ID: s.NewID(), ProgrammeID: i.ProgrammeID, InspectionID: i.ID, BaseID: i.BaseID, State: programme.Raised, Text: text, Clause: clause, DueOn: due, Offence: in.Offence, RaisedOn: s.Today()}
 		if err := store.Insert(s.Tx, f); err != nil {
 			return err
 		}
-		return s.Record(i.ProgrammeID, f.ID, act.Facts{"text": text, "clause": clause, "due": due})
+		if err := s.Record(i.ProgrammeID, f.ID, act.Facts{"text": text, "clause": clause, "due": due, "offence": in.Offence}); err != nil {
+			return err
+		}
+		return followed(s, f, &list)
 	})
 	return f, err
+}
+
+// followed opens the clues that a finding brings on.
+func followed(s *act.Step, f *programme.Finding, list *rules.Supervision) error {
+	if f.Offence == "" {
+		return nil
+	}
+	found, err := s.OffencesOf(f.BaseID)
+	if err != nil {
+		return err
+	}
+	all := list.Consequences(found)
+	if len(all) == 0 || all[len(all)-1].Offence.Code != f.Offence || all[len(all)-1].From != f.RaisedOn {
+		return nil
+	}
+	k := &programme.Clue{ID: s.NewID(), ProgrammeID: f.ProgrammeID, BaseID: f.BaseID, Check: "offence", State: programme.Open}
+	switch c := &all[len(all)-1]; c.Effect {
+	case rules.EffectUnpaid:
+		k.Noun, k.Subject = programme.NounClass, c.ClassID
+	case rules.EffectRemoved:
+		k.Noun, k.Subject = programme.NounBase, f.BaseID
+	default:
+		return nil
+	}
+	o := all[len(all)-1].Offence
+	k.Text = "检查认定“" + o.Name + "”：" + o.Follows() + "，待市局决定"
+	if err := store.Insert(s.Tx, k); err != nil {
+		return err
+	}
+	return s.RecordAs(programme.ClueRaise, act.SystemActor, f.ProgrammeID, k.ID, "", act.Facts{"noun": k.Noun, "subject": k.Subject, "check": k.Check, "finding": f.ID})
 }
 
 // AnswerFinding is the base's report of how it was put right.

@@ -87,7 +87,13 @@ func (a *Desk) FileReturn(ctx context.Context, c act.Caller, baseID, kind, fileI
 	return a.fileReturn(ctx, c, baseID, kind, fileID)
 }
 
-func (a *Desk) fileReturn(ctx context.Context, c act.Caller, baseID, kind, fileID string) (r *programme.Return, err error) {
+func (a *Desk) fileReturn(ctx context.Context, c act.Caller, baseID, kind, fileID string) (*programme.Return, error) {
+	return a.fileReturnWith(ctx, c, baseID, kind, fileID, nil)
+}
+
+// fileReturnWith files a return with what its figures are, where they are not
+// counted here.
+func (a *Desk) fileReturnWith(ctx context.Context, c act.Caller, baseID, kind, fileID string, with any) (r *programme.Return, err error) {
 	err = a.Act(ctx, c, programme.ReturnFile, "", func(s *act.Step) error {
 		b, err := s.Base(baseID)
 		if err != nil {
@@ -110,6 +116,11 @@ func (a *Desk) fileReturn(ctx context.Context, c act.Caller, baseID, kind, fileI
 				return err
 			}
 			if r.Figures, err = json.Marshal(figures); err != nil {
+				return err
+			}
+		}
+		if with != nil {
+			if r.Figures, err = json.Marshal(with); err != nil {
 				return err
 			}
 		}

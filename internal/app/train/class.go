@@ -130,6 +130,9 @@ func (a *Desk) PlanClass(ctx context.Context, c act.Caller, in ClassPlan) (cl *p
 		if err != nil {
 			return err
 		}
+		if err := notPaused(s, b.ID, n); err != nil {
+			return err
+		}
 		if in.Name == "" || in.StartsOn == 0 || in.EndsOn < in.StartsOn {
 			return programme.Errorf(programme.Invalid, "请填写班级名称和先后正确的起止日期")
 		}

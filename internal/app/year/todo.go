@@ -155,6 +155,7 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounInspection, State: programme.Visited, Action: programme.InspectionClose, More: only{"settled": "1"}, Fields: []string{"base"}, One: "%s：已检查，待办结", Many: "%s 次检查待办结"},
 	{Roles: headOrClerk, Noun: programme.NounFinding, State: programme.Raised, Action: programme.FindingAnswer, Due: "due_on", Each: true, One: "整改：%s", Many: "%s 个检查问题待报告整改"},
 	{Roles: act.TheOfficer, Noun: programme.NounFinding, State: programme.Raised, Due: "due_on", Fields: []string{"base"}, One: "等基地整改：%s", Many: "%s 个检查问题等基地报告整改"},
+	{Roles: []programme.Role{programme.RoleCounty}, Noun: programme.NounFinding, State: programme.Raised, Due: "due_on", Fields: []string{"base"}, One: "等本县基地整改：%s", Many: "本县基地有 %s 个检查问题待整改"},
 	{Roles: act.TheOfficer, Noun: programme.NounFinding, State: programme.Answered, Action: programme.FindingAccept, Fields: []string{"base"}, Each: true, One: "复核整改：%s", Many: "%s 个问题已报告整改，待复核"},
 	{Roles: act.TheOfficer, Noun: programme.NounClue, State: programme.Open, Action: programme.ClueUphold, Fields: []string{"base"}, Each: true, One: "线索待核查：%s", Many: "%s 条线索待核查"},
 

@@ -1,0 +1,121 @@
+package crawl
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/demotest"
+	"jinlanling/internal/programme"
+)
+
+// moving is what differs between two readings of the same page or answer in
+// which nothing happened, and what every act of anybody moves: keys of forms,
+// names of assets, and the size of the journal.
+var moving = regexp.MustCompile(changing.String() + `|name="_seen" value="[^"]*"`)
+
+// reading is everything that somebody can read: pages by following links, and
+// the lists of the interface.
+func (w *world) reading(who *somebody) map[string]string {
+	out := map[string]string{}
+	for _, at := range w.walk(who, nil) {
+		if strings.HasPrefix(at, "/checkpoint") || strings.HasPrefix(at, "/.well-known") { // the journal grows with whatever anybody does
+			continue
+		}
+		_, body := w.get(who, at)
+		out[at] = moving.ReplaceAllString(body, "…")
+	}
+	if who.token == "" {
+		return out
+	}
+	for i := range programme.Reads {
+		at := "/api/v1/" + string(programme.Reads[i].Noun) + "?programme=" + w.Programme
+		_, body := w.call(who, "GET", at, "")
+		out[at] = body
+	}
+	return out
+}
+
+// TestNobodyLearnsOfAVisit reads all pages and lists as everybody of bases,
+// employers, counties and the public before and after classes were drawn and
+// visits planned: not a byte may differ.
+func TestNobodyLearnsOfAVisit(t *testing.T) {
+	w := openAt(t, demotest.ClassesStarted)
+	outside := func(a programme.Actor) bool {
+		return !slices.Contains([]programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleAdministrator}, a.Role)
+	}
+	before, after := make([]map[string]string, len(w.people)), make([]map[string]string, len(w.people))
+	w.each(func(i int) {
+		if outside(w.people[i].actor) {
+			before[i] = w.reading(&w.people[i])
+		}
+	})
+	officer := act.As(w.Officer)
+	d, err := w.Oversee.AnnounceDraw(ctx, officer, oversee.DrawIn{ProgrammeID: w.Programme, Count: 3})
+	if err == nil {
+		err = w.Record.Sequence(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := w.Oversee.CastDraw(ctx, officer, d.ID)
+	if err != nil || len(drawn) == 0 {
+		t.Fatal(len(drawn), err)
+	}
+	planned, err := w.Oversee.PlanInspection(ctx, officer, oversee.PlanIn{ClassID: drawn[0].ClassID, Kind: programme.Surprise}, "有人反映")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := w.Oversee.PlanInspection(ctx, officer, oversee.PlanIn{ClassID: drawn[0].ClassID, Kind: programme.Periodic}, "到期")
+	if err == nil {
+		err = w.Oversee.CancelInspection(ctx, officer, gone.ID, "改期")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := []string{d.ID, planned.ID, gone.ID}
+	for _, i := range drawn {
+		secret = append(secret, i.ID)
+	}
+	w.each(func(i int) {
+		if outside(w.people[i].actor) {
+			after[i] = w.reading(&w.people[i])
+		}
+	})
+	read := 0
+	for i := range w.people {
+		who := &w.people[i]
+		for at, was := range before[i] {
+			read++
+			if is, ok := after[i][at]; !ok || is != was {
+				t.Errorf("%s at %s: reads something else since classes were drawn", who.name, at)
+			}
+		}
+		for at, body := range after[i] {
+			if _, ok := before[i][at]; !ok {
+				t.Errorf("%s reaches %s since classes were drawn", who.name, at)
+			}
+			for _, id := range secret {
+				if strings.Contains(body, id) {
+					t.Errorf("%s at %s: reads of %s", who.name, at, id)
+				}
+			}
+		}
+		if who.cookie == nil || !outside(who.actor) {
+			continue
+		}
+		for _, id := range secret {
+			for _, noun := range []string{"inspection", "draw"} {
+				if code, _ := w.get(who, "/"+noun+"/"+id); code != 404 && code != 403 {
+					t.Errorf("%s opens /%s/%s: %d", who.name, noun, id, code)
+				}
+			}
+		}
+	}
+	if t.Logf("%d pages and lists read twice", read); read < 400 {
+		t.Errorf("too little was read: %d", read)
+	}
+}
