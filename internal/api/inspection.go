@@ -53,7 +53,8 @@ type FindingBody struct {
 	Inspection string `json:"inspection" maxLength:"64" doc:"检查的编号"`
 	Text       string `json:"text" minLength:"1" maxLength:"2000" doc:"问题"`
 	Clause     string `json:"clause,omitempty" maxLength:"20" doc:"条款"`
-	DueOn      string `json:"due_on" format:"date" doc:"整改期限"`
+	Offence    string `json:"offence,omitempty" maxLength:"40" doc:"通知的违规种类"`
+	DueOn      string `json:"due_on,omitempty" format:"date" doc:"整改期限；写了违规种类的可以不写"`
 }
 
 // AnswerBody is how it was put right.
@@ -112,11 +113,15 @@ var inspectionOperations = []Operation{
 	}),
 	step(programme.InspectionClose, "/inspection/{id}/close", (*oversee.Desk).CloseInspection),
 	made(programme.FindingRaise, "/finding", "", func(ctx context.Context, sys *app.System, c act.Caller, b *FindingBody) (Done, error) {
-		due, err := date("due_on", b.DueOn)
-		if err != nil {
-			return nothing(err)
+		in := oversee.FindingIn{InspectionID: b.Inspection, Text: b.Text, Clause: b.Clause, Offence: b.Offence}
+		if b.DueOn != "" {
+			due, err := date("due_on", b.DueOn)
+			if err != nil {
+				return nothing(err)
+			}
+			in.DueOn = due
 		}
-		v, err := sys.Oversee.RaiseFinding(ctx, c, b.Inspection, b.Text, b.Clause, due)
+		v, err := sys.Oversee.RaiseOffence(ctx, c, in)
 		if err != nil {
 			return nothing(err)
 		}

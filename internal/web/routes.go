@@ -132,6 +132,8 @@ func routes() []page.Route {
 		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: page.Attachment(programme.NounVoucher)},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: page.Attachment(programme.NounFinding)},
 		{Pattern: "GET /correction/{id}/file", Noun: programme.NounCorrection, Do: page.Attachment(programme.NounCorrection)},
+		{Pattern: "GET /return/{id}/report.docx", Noun: programme.NounReturn, Do: overseepages.PerformanceDocx},
+		{Pattern: "GET /return/{id}/report.pdf", Noun: programme.NounReturn, Do: overseepages.PerformancePDF},
 		{Pattern: "GET /return/{id}/file", Noun: programme.NounReturn, Do: page.Attachment(programme.NounReturn)},
 		{Pattern: "GET /journal", Roles: page.Overseers, Do: recordpages.JournalPage},
 		{Pattern: "POST /journal", Roles: page.Overseers, Do: recordpages.VerifyJournal},

@@ -83,14 +83,20 @@ var InspectionDeeds = []page.Deed{
 		Inputs: []page.Input{
 			{Name: "text", Label: "问题", Kind: "area", Required: true, Hint: "写明事实：什么时间、什么地点、什么情况"},
 			{Name: "clause", Label: "违反的条款", Kind: "choice", Required: true, Choices: clauses},
-			{Name: "due", Label: "整改期限", Kind: "date", Required: true, Hint: "不早于今天", Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().AddDays(7).String() }},
+			{Name: "offence", Label: "违规种类", Kind: "choice", Choices: offences, Hint: "通知列出的违规种类；一年内的次数和后果由系统计算。不属于违规的不选"},
+			{Name: "due", Label: "整改期限", Kind: "date", Hint: "不早于今天；选了违规种类的，不填按该种类的期限"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			due := f.Date("due")
+			in := oversee.FindingIn{InspectionID: f.Sheet.ID, Text: f.Get("text"), Clause: f.Get("clause"), Offence: f.Get("offence")}
+			if f.Get("due") != "" {
+				in.DueOn = f.Date("due")
+			} else if in.Offence == "" {
+				f.Bad("due", "请填写整改期限，或选违规种类")
+			}
 			if f.Err() != nil {
 				return "", nil
 			}
-			x, err := f.Request.Sys.Oversee.RaiseFinding(ctx, c, f.Sheet.ID, f.Get("text"), f.Get("clause"), due)
+			x, err := f.Request.Sys.Oversee.RaiseOffence(ctx, c, in)
 			if err != nil {
 				return "", err
 			}
@@ -101,6 +107,23 @@ var InspectionDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.CloseInspection(ctx, c, f.Sheet.ID)
 		}},
+}
+
+// offences are those of the notice's list, each with what follows.
+func offences(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+	n, err := q.NoticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	list := n.Oversight()
+	for _, o := range list.OffenceWords() {
+		name := o.Name
+		if follows := o.Follows(); follows != "" {
+			name += "（" + follows + "）"
+		}
+		out = append(out, act.Choice{ID: o.Code, Name: name})
+	}
+	return out, nil
 }
 
 func visited(s *act.Sheet) bool { return s.State == programme.Visited }

@@ -38,14 +38,25 @@ var ReturnDeeds = []page.Deed{
 			return filed(f.Request.Sys.Oversee.FileStatistics(ctx, c, f.Sheet.ID, file))
 		}},
 	{Key: "file-performance", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送绩效评估报告", When: page.Recognised,
-		Consequence: "报告写明项目开展、考评、资金使用和结余、问题和处理。报送后由市局备案或退回。",
-		Inputs:      []page.Input{{Name: "file", Label: "绩效评估报告", Kind: "file", Required: true, Accept: ".pdf,.docx", Hint: "盖章的 PDF，或 Word 文件"}},
+		Consequence: "文字由基地写，数字由系统按账统计，两样一并留存，报送后由市局备案或退回。报告按公文格式生成，可下载 Word 和 PDF。",
+		Lead:        performanceLead,
+		Inputs: []page.Input{
+			{Name: "progress", Label: "一、项目开展情况", Kind: "area", Required: true, Start: lastWords("progress"), Hint: "组织、招生、授课、管理的情况；数字不用写，报告后附表格"},
+			{Name: "evaluation", Label: "二、考评情况", Kind: "area", Required: true, Start: lastWords("evaluation")},
+			{Name: "money", Label: "三、资金使用和结余情况", Kind: "area", Required: true, Start: lastWords("money")},
+			{Name: "problems", Label: "四、存在问题和处理情况", Kind: "area", Required: true, Start: lastWords("problems"), Hint: "检查提出的问题怎样整改，还有哪些困难"},
+			{Name: "file", Label: "盖章扫描件", Kind: "file", Accept: ".pdf", Hint: "不上传则以系统生成的 PDF 报送"},
+		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			file := f.StoredOne("file")
 			if f.Err() != nil {
 				return "", nil
 			}
-			return filed(f.Request.Sys.Oversee.FileReturn(ctx, c, f.Sheet.ID, oversee.Performance, file))
+			words := map[string]string{}
+			for _, part := range []string{"progress", "evaluation", "money", "problems"} {
+				words[part] = f.Get(part)
+			}
+			return filed(f.Request.Sys.Oversee.FilePerformance(ctx, c, f.Sheet.ID, words, file))
 		}},
 	{Key: "accept", Action: programme.ReturnAccept, On: programme.NounReturn, Consequence: "备案后，这份材料不再变动。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -62,6 +73,50 @@ func filed(r *programme.Return, err error) (string, error) {
 		return "", err
 	}
 	return "/return/" + r.ID, nil
+}
+
+// lastWords start a part with what the base wrote in the report it filed last.
+func lastWords(part string) func(*page.Request, *act.Sheet) string {
+	return func(q *page.Request, s *act.Sheet) string {
+		words, err := q.Sys.Oversee.LastWords(q.Context(), q.Caller(), s.ID)
+		if err != nil {
+			return "" // the form is the same without
+		}
+		return words[part]
+	}
+}
+
+// performanceLead shows the figures as the books have them.
+func performanceLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+	r, err := q.Sys.Oversee.PerformanceOf(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return performanceView("报告的数字", r, ""), nil
+}
+
+// PerformanceDocx is a filed report as a Word document.
+func PerformanceDocx(q *page.Request) error {
+	r, err := q.Sys.Oversee.ReportOf(q.Context(), q.Caller(), q.PathValue("id"))
+	if err == nil && r == nil {
+		err = programme.Errorf(programme.NotFound, "这份材料没有系统生成的报告")
+	}
+	if err != nil {
+		return err
+	}
+	return q.SendAs("绩效评估报告-"+r.Base+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", r.WriteDocx)
+}
+
+// PerformancePDF is a filed report as a PDF.
+func PerformancePDF(q *page.Request) error {
+	r, err := q.Sys.Oversee.ReportOf(q.Context(), q.Caller(), q.PathValue("id"))
+	if err == nil && r == nil {
+		err = programme.Errorf(programme.NotFound, "这份材料没有系统生成的报告")
+	}
+	if err != nil {
+		return err
+	}
+	return q.SendAs("绩效评估报告-"+r.Base+".pdf", "application/pdf", r.WritePDF)
 }
 
 // statisticsLead shows annex 4 as the books have it.
@@ -81,6 +136,13 @@ func ReturnPanel(q *page.Request, v *page.View) error {
 	}
 	if st != nil {
 		v.Panels = append(v.Panels, statisticsView("报送的数字", st))
+	}
+	r, err := q.Sys.Oversee.ReportOf(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if r != nil {
+		v.Panels = append(v.Panels, performanceView("报告", r, v.Sheet.ID))
 	}
 	v.Panels = append(v.Panels, page.FileView("报送的文件", "/return/"+v.Sheet.ID+"/file"))
 	return nil

@@ -106,6 +106,20 @@ func YearDoubts(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	sheets, err := q.Sys.Train.DoubtedSheets(q.Context(), q.Caller(), q.Year())
+	if err != nil {
+		return err
+	}
 	slices.SortStableFunc(list, func(a, b train.ClassDoubts) int { return b.Total - a.Total })
-	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list))
+	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets))
+}
+
+// sheetDoubtsOf are those of one check.
+func sheetDoubtsOf(list []train.SheetDoubt, code string) (out []train.SheetDoubt) {
+	for _, d := range list {
+		if d.Code == code {
+			out = append(out, d)
+		}
+	}
+	return out
 }
