@@ -426,7 +426,7 @@ func returnJourney(t *testing.T, w *moneyWorld) {
 	}
 	limin.did(statistics+"/do/return", "reason", "请加盖公章")
 	head.want(statistics, "已退回", "请加盖公章")
-	r := head.upload(base+"/do/file-performance", "file", "%PDF-1.4 报告")
+	r := head.upload(base+"/do/file-performance", "file", "%PDF-1.4 报告", "progress", "按计划开展", "evaluation", "会同考评", "money", "专款专用", "problems", "已整改")
 	if r.Status != http.StatusSeeOther {
 		t.Fatalf("filing the performance report: %d %s", r.Status, problemsOf(r.Body))
 	}

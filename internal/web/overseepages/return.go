@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 
