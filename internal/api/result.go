@@ -12,32 +12,60 @@ import (
 
 // EvaluationBody is an evaluation to be held.
 type EvaluationBody struct {
-	Class  string `json:"class" maxLength:"64" doc:"班级的编号"`
-	Plan   string `json:"plan" minLength:"1" maxLength:"4000" doc:"考评方案：考什么、怎么考"`
-	HeldOn string `json:"held_on" format:"date" doc:"考评日期"`
+	Class string `json:"class" maxLength:"64" doc:"班级的编号"`
+	PlanBody
 }
 
-// ScoresBody are results.
+// PlanBody is a plan of evaluation.
+type PlanBody struct {
+	Plan      string   `json:"plan" minLength:"1" maxLength:"4000" doc:"考评方案：考什么、怎么考；合格线由通知定"`
+	HeldOn    string   `json:"held_on" format:"date" doc:"考评日期"`
+	Place     string   `json:"place" minLength:"1" maxLength:"200" doc:"地点和考场"`
+	Examiners []string `json:"examiners,omitempty" maxItems:"20" doc:"基地一方考评员的姓名"`
+}
+
+func (b *PlanBody) plan() (assess.EvaluationPlan, error) {
+	on, err := date("held_on", b.HeldOn)
+	return assess.EvaluationPlan{Text: b.Plan, HeldOn: on, Place: b.Place, Examiners: b.Examiners}, err
+}
+
+// JoinBody is an employer's part in a plan.
+type JoinBody struct {
+	Examiners []string `json:"examiners,omitempty" maxItems:"20" doc:"本单位派出的考评员的姓名"`
+}
+
+// ScoresBody are what one side, or the appraisal's centre, found.
 type ScoresBody struct {
-	Scores []ScoreBody `json:"scores" minItems:"1" maxItems:"2000" doc:"逐人的成绩"`
+	Scores []ScoreBody `json:"scores" minItems:"1" maxItems:"10000" doc:"逐人的成绩"`
 }
 
-// ScoreBody is one trainee's.
+// ScoreBody is one trainee's. The result follows from the points.
 type ScoreBody struct {
-	Application string `json:"application" maxLength:"64" doc:"报名的编号"`
-	Theory      int    `json:"theory" minimum:"0" maximum:"100" doc:"理论，百分制"`
-	Practice    int    `json:"practice" minimum:"0" maximum:"100" doc:"实操，百分制"`
-	Result      string `json:"result" enum:"pass,fail" doc:"基地（鉴定则是鉴定机构）的结论：合格、不合格"`
-	Employer    string `json:"employer,omitempty" enum:"pass,fail" doc:"用人单位的结论；鉴定时不写"`
-	Reason      string `json:"reason,omitempty" maxLength:"500" doc:"双方不一致时怎样议定"`
+	Application string         `json:"application" maxLength:"64" doc:"报名的编号"`
+	Points      map[string]int `json:"points,omitempty" doc:"各科的成绩，百分制整数，按通知的科目代码，如 theory、practice"`
+	Absence     string         `json:"absence,omitempty" enum:"absent,misconduct" doc:"缺考、违纪；参加的不写"`
+	Remark      string         `json:"remark,omitempty" maxLength:"200" doc:"备注；违纪的写明情况"`
 }
 
 func (b *ScoresBody) scores() []assess.Score {
 	out := make([]assess.Score, len(b.Scores))
 	for i, s := range b.Scores {
-		out[i] = assess.Score{ApplicationID: s.Application, Theory: s.Theory, Practice: s.Practice, Base: s.Result, Employer: s.Employer, Reason: s.Reason}
+		out[i] = assess.Score{ApplicationID: s.Application, Points: s.Points, Absence: s.Absence, Remark: s.Remark}
 	}
 	return out
+}
+
+// RulingBody is what the bureau rules of one trainee.
+type RulingBody struct {
+	ScoreBody
+	Result string `json:"result,omitempty" enum:"pass,fail" doc:"与成绩不一致的结果；须另一人复核"`
+	Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"理由"`
+}
+
+// ResitBody is who sits again, and when.
+type ResitBody struct {
+	Applications []string `json:"applications" minItems:"1" maxItems:"2000" doc:"报名的编号"`
+	HeldOn       string   `json:"held_on" format:"date" doc:"补考日期"`
 }
 
 // AppraisalBody enters people for the appraisal.
@@ -75,23 +103,50 @@ type National struct {
 
 var resultOperations = []Operation{
 	made(programme.EvaluationDraft, "/evaluation", "", func(ctx context.Context, sys *app.System, c act.Caller, b *EvaluationBody) (Done, error) {
-		on, err := date("held_on", b.HeldOn)
+		plan, err := b.plan()
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.Assess.DraftEvaluation(ctx, c, b.Class, b.Plan, on)
+		v, err := sys.Assess.DraftEvaluation(ctx, c, b.Class, plan)
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.EvaluationJoin, "/evaluation/{id}/join", (*assess.Desk).JoinEvaluation),
+	on(programme.EvaluationAmend, "/evaluation/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PlanBody) (Done, error) {
+		plan, err := b.plan()
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.Assess.AmendEvaluation(ctx, c, id, plan))
+	}),
+	on(programme.EvaluationJoin, "/evaluation/{id}/join", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *JoinBody) (Done, error) {
+		return nothing(sys.Assess.JoinEvaluation(ctx, c, id, b.Examiners))
+	}),
+	because(programme.EvaluationObject, "/evaluation/{id}/object", (*assess.Desk).ObjectToEvaluation),
 	step(programme.EvaluationAgree, "/evaluation/{id}/agree", (*assess.Desk).AgreeEvaluation),
-	on(programme.EvaluationMark, "/evaluation/{id}/mark", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
+	because(programme.EvaluationReturn, "/evaluation/{id}/return", (*assess.Desk).ReturnEvaluation),
+	on(programme.EvaluationMark, "/evaluation/{id}/mark", "基地一方的成绩。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
 		return nothing(sys.Assess.MarkEvaluation(ctx, c, id, b.scores()))
 	}),
-	step(programme.EvaluationAssent, "/evaluation/{id}/assent", (*assess.Desk).AssentToResults),
+	on(programme.EvaluationAssent, "/evaluation/{id}/assent", "用人单位一方的成绩。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
+		return nothing(sys.Assess.MarkForEmployer(ctx, c, id, b.scores()))
+	}),
+	on(programme.EvaluationRule, "/evaluation/{id}/rule", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RulingBody) (Done, error) {
+		return nothing(sys.Assess.RuleResult(ctx, c, id, assess.Ruling{ApplicationID: b.Application, Points: b.Points, Absence: b.Absence, Result: b.Result}, b.Reason))
+	}),
+	step(programme.EvaluationAffirm, "/evaluation/{id}/affirm", (*assess.Desk).AffirmRulings),
 	step(programme.EvaluationSettle, "/evaluation/{id}/settle", (*assess.Desk).SettleEvaluation),
+	on(programme.EvaluationResit, "/evaluation/{id}/resit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ResitBody) (Done, error) {
+		on, err := date("held_on", b.HeldOn)
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.Assess.ArrangeResit(ctx, c, id, b.Applications, on))
+	}),
+	because(programme.DisputeRaise, "/application/{id}/dispute", (*assess.Desk).RaiseDispute),
+	because(programme.DisputeUphold, "/application/{id}/uphold-dispute", (*assess.Desk).UpholdDispute),
+	because(programme.DisputeDismiss, "/application/{id}/dismiss-dispute", (*assess.Desk).DismissDispute),
 	because(programme.ResultWithdraw, "/application/{id}/withdraw-result", (*assess.Desk).WithdrawResult),
 	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *AppraisalBody) (Done, error) {
 		on, err := date("held_on", b.HeldOn)

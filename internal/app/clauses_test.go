@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
@@ -110,7 +111,7 @@ func (b *breaker) must(err error) {
 }
 
 func (b *breaker) draft(on programme.Date) error {
-	return one(b.Assess.DraftEvaluation(ctx, b.clerk, b.class().ID, "按技师标准考理论和实操", on))
+	return one(b.Assess.DraftEvaluation(ctx, b.clerk, b.class().ID, assess.EvaluationPlan{Text: "按技师标准考理论和实操", HeldOn: on, Place: "实训楼", Examiners: []string{"甲考评", "乙考评"}}))
 }
 
 func (b *breaker) voucher(source, use string, amount programme.Fen) error {

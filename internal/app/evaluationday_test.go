@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -26,9 +27,11 @@ func TestNoEvaluationInThePast(t *testing.T) {
 	if class == "" || !slices.Contains(b.Classes, class) {
 		t.Fatal("no class is over")
 	}
-	_, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, "理论和实操", w.Today().AddDays(-1))
+	plan := assess.EvaluationPlan{Text: "理论和实操", HeldOn: w.Today().AddDays(-1), Place: "实训楼", Examiners: []string{"甲考评", "乙考评"}}
+	_, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, plan)
 	wantCode(t, "an evaluation yesterday", err, programme.Invalid)
-	if _, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, "理论和实操", w.Today()); err != nil {
+	plan.HeldOn = w.Today()
+	if _, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, plan); err != nil {
 		t.Errorf("an evaluation today: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/confirm"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/roll"
@@ -91,10 +92,25 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.LessonSign: func(w *world, c act.Caller) error {
 			return w.Train.SignLesson(ctx, c, th.lesson, train.Signing{Digits: "000000"})
 		},
-		programme.EvaluationJoin:   func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation) },
+		programme.EvaluationJoin:   func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation, nil) },
 		programme.EvaluationAgree:  func(w *world, c act.Caller) error { return w.Assess.AgreeEvaluation(ctx, c, th.evaluation) },
 		programme.EvaluationMark:   func(w *world, c act.Caller) error { return w.Assess.MarkEvaluation(ctx, c, th.evaluation, nil) },
-		programme.EvaluationAssent: func(w *world, c act.Caller) error { return w.Assess.AssentToResults(ctx, c, th.evaluation) },
+		programme.EvaluationAssent: func(w *world, c act.Caller) error { return w.Assess.MarkForEmployer(ctx, c, th.evaluation, nil) },
+		programme.EvaluationAmend: func(w *world, c act.Caller) error {
+			return w.Assess.AmendEvaluation(ctx, c, th.evaluation, assess.EvaluationPlan{})
+		},
+		programme.EvaluationObject: func(w *world, c act.Caller) error { return w.Assess.ObjectToEvaluation(ctx, c, th.evaluation, "改") },
+		programme.EvaluationReturn: func(w *world, c act.Caller) error { return w.Assess.ReturnEvaluation(ctx, c, th.evaluation, "改") },
+		programme.EvaluationRule: func(w *world, c act.Caller) error {
+			return w.Assess.RuleResult(ctx, c, th.evaluation, assess.Ruling{ApplicationID: th.application}, "裁定")
+		},
+		programme.EvaluationAffirm: func(w *world, c act.Caller) error { return w.Assess.AffirmRulings(ctx, c, th.evaluation) },
+		programme.EvaluationResit: func(w *world, c act.Caller) error {
+			return w.Assess.ArrangeResit(ctx, c, th.evaluation, []string{th.application}, 20211115)
+		},
+		programme.DisputeRaise:     func(w *world, c act.Caller) error { return w.Assess.RaiseDispute(ctx, c, th.application, "不服") },
+		programme.DisputeUphold:    func(w *world, c act.Caller) error { return w.Assess.UpholdDispute(ctx, c, th.application, "属实") },
+		programme.DisputeDismiss:   func(w *world, c act.Caller) error { return w.Assess.DismissDispute(ctx, c, th.application, "不实") },
 		programme.EvaluationSettle: func(w *world, c act.Caller) error { return w.Assess.SettleEvaluation(ctx, c, th.evaluation) },
 		programme.ResultWithdraw:   func(w *world, c act.Caller) error { return w.Assess.WithdrawResult(ctx, c, th.application, "替考") },
 		programme.AppraisalConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmAppraisals(ctx, c, w.Programme) },

@@ -215,7 +215,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return w.Train.AttachEvidence(ctx, c, s.class, []train.EvidenceIn{{Kind: "recording", FileID: "none"}})
 		},
 		programme.EvaluationDraft: func(w *world, c act.Caller) error {
-			return one(w.Assess.DraftEvaluation(ctx, c, s.class, "方案", 20211112))
+			return one(w.Assess.DraftEvaluation(ctx, c, s.class, assess.EvaluationPlan{Text: "方案", HeldOn: 20211112}))
 		},
 		programme.AppraisalEnter: func(w *world, c act.Caller) error {
 			return w.Assess.EnterAppraisal(ctx, c, b.ID, []string{s.application}, 20211124)

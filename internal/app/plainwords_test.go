@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
@@ -54,9 +55,9 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"an answer":                     {"answer", w.Roll.AnswerObjection(ctx, officer, "none", text, false)},
 			"a base's assessment":           {"note", w.Plan.AssessBase(ctx, officer, w.Bases[0].Base.ID, plan.AssessmentIn{Note: text})},
 			"a county's opinion":            {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
-			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", text, 20211101))},
 			"what an inspection saw":        {"note", w.Oversee.VisitInspection(ctx, officer, "none", oversee.VisitIn{Present: 1, Note: text})},
 			"a base's remark":               {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
+			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},
 			"a finding":                     {"text", one(w.Oversee.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
 			"what was done about a finding": {"answer", w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), "none", text, "")},
 			"a voucher's memo":              {"memo", one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Memo: text}))},

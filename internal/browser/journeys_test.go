@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 
@@ -97,40 +98,69 @@ func TestTraineeWithoutScripts(t *testing.T) {
 	b.picture("journey-without-scripts")
 }
 
-// The head of the fifth base cannot settle before the employers have assented.
-func TestEmployersAssentAndTheHeadSettles(t *testing.T) {
+// An employer enters its own points, and the head of the fifth base cannot
+// settle before every employer has.
+func TestEmployersMarkAndTheHeadSettles(t *testing.T) {
 	t.Parallel()
 	b := open(t, desk)
 	b.enter("hr3")
-	b.sees("结果待贵单位确认")
-	b.within("结果待贵单位确认", "办理")
-	b.sees("表示本单位认可本单位学员的考评结果", "毛林", "赖凯胜")
+	b.sees("待贵单位登记成绩")
+	b.within("待贵单位登记成绩", "办理")
+	b.sees("登记本单位考评员对本单位学员的成绩", "毛林", "赖凯胜")
+	_, evaluation := b.subject()
+	sheet := func(login string) (c act.Caller, scores []assess.Score) {
+		c = as(t, login, programme.RoleEmployer)
+		m, err := shared.Assess.MarkSheet(context.Background(), c, evaluation)
+		if err != nil {
+			return c, nil
+		}
+		for _, l := range m.Mine(c) {
+			scores = append(scores, assess.Score{ApplicationID: l.Member.ApplicationID, Points: map[string]int{"theory": 88, "practice": 86}})
+		}
+		return c, scores
+	}
+	_, mine := sheet("hr3")
+	for _, s := range mine {
+		b.fill("theory-"+s.ApplicationID, "88")
+		b.fill("practice-"+s.ApplicationID, "86")
+	}
 	b.send()
 	b.sees("已评分")
-	_, evaluation := b.subject()
-	b.picture("journey-employer-assented")
+	b.picture("journey-employer-marked")
 
 	b.enter("head5")
 	b.visit("/evaluation/" + evaluation + "/do/settle")
 	b.send()
 	b.sees("这次没有办成")
 	b.picture("journey-head-not-yet")
-	assented := 1
+	marked := 1
 	for i := 1; ; i++ {
 		login := fmt.Sprint("hr", i)
 		u, err := shared.People.UserByLogin(context.Background(), login)
 		if err != nil || u == nil {
 			break
 		}
-		if i != 3 && shared.Assess.AssentToResults(context.Background(), as(t, login, programme.RoleEmployer), evaluation) == nil {
-			assented++
+		if c, scores := sheet(login); i != 3 && shared.Assess.MarkForEmployer(context.Background(), c, evaluation, scores) == nil {
+			marked++
 		}
 	}
-	if assented != 6 {
-		t.Errorf("%d employers assented, want 6", assented)
+	if marked != 6 {
+		t.Errorf("%d employers entered theirs, want 6", marked)
+	}
+	officer := as(t, "officer", programme.RoleOfficer)
+	m, err := shared.Assess.MarkSheet(context.Background(), officer, evaluation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range m.Lines {
+		if l.Apart() {
+			if err := shared.Assess.RuleResult(context.Background(), officer, evaluation, assess.Ruling{ApplicationID: l.Member.ApplicationID, Points: l.Unit.Points}, "以单位岗位考核为准"); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	b.visit("/")
-	b.within("结果", "办理")
+	b.within("待共同确定结果", "办理")
 	b.send()
 	b.sees("结果已定")
 	b.stands(programme.Settled)

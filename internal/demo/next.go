@@ -194,21 +194,15 @@ func (y *year) nextEarly() error {
 		}
 	}
 	for i, c := range b.classes {
-		ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20220812)
+		ev, err := y.agreedPlan(b, c, 20220812, false)
 		if err != nil {
-			return err
-		}
-		if err := y.eachParty(b, ev, y.sys.Assess.JoinEvaluation); err != nil {
-			return err
-		}
-		if err := y.sys.Assess.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
 			return err
 		}
 		y.clock.To(20220812)
 		if i == 0 {
-			err = y.mark(b, c, ev)
+			err = y.mark(b, c, ev, false)
 		} else {
-			err = y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not assented yet
+			err = y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not entered theirs yet
 		}
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
@@ -14,7 +15,8 @@ import (
 )
 
 // evaluate runs the completion evaluations: plans drawn up with the employers,
-// agreed by the city, marked, and settled once both sides agree.
+// agreed by the city, marked by both sides, and settled once they agree. One
+// employer asks for a change first, and the city sends one plan back.
 func (y *year) evaluate() error {
 	type pending struct {
 		b  *base
@@ -24,26 +26,70 @@ func (y *year) evaluate() error {
 	var all []pending
 	for _, b := range y.bases {
 		for _, c := range b.classes {
-			ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, "理论笔试 120 分钟；实操按岗位标准抽题考核", 20211113)
+			ev, err := y.agreedPlan(b, c, 20211113, len(all) == 1)
 			if err != nil {
 				return err
 			}
 			all = append(all, pending{b, c, ev})
-			if err := y.eachParty(b, ev, y.sys.Assess.JoinEvaluation); err != nil {
-				return err
-			}
-			if err := y.sys.Assess.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID); err != nil {
-				return err
-			}
 		}
 	}
 	y.clock.To(20211113)
-	for _, p := range all {
-		if err := y.mark(p.b, p.c, p.ev); err != nil {
+	for i, p := range all {
+		if err := y.mark(p.b, p.c, p.ev, i == 2); err != nil {
 			return err
 		}
 	}
-	return nil
+	y.clock.To(20211114)
+	return y.afterwards(all[0].b, all[0].ev)
+}
+
+// agreedPlan draws up a class's plan with its employers and has it agreed; where
+// talked is set, not at the first try.
+func (y *year) agreedPlan(b *base, c *class, on programme.Date, talked bool) (*programme.Evaluation, error) {
+	plan := assess.EvaluationPlan{Text: "理论笔试 120 分钟；实操按岗位标准抽题考核", HeldOn: on, Place: "实训楼 201（理论）、实训车间（实操）",
+		Examiners: []string{y.examiner(), y.examiner()}}
+	ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, plan)
+	if err != nil {
+		return nil, err
+	}
+	join := func(ctx context.Context, c act.Caller, id string) error {
+		return y.sys.Assess.JoinEvaluation(ctx, c, id, []string{y.examiner()})
+	}
+	if talked {
+		parties, err := y.sys.Parties(y.ctx, y.as(b.clerk), ev.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := y.sys.Assess.ObjectToEvaluation(y.ctx, y.as(y.unitAt[parties[0].EmployerID].hr), ev.ID, "实操请加考本单位在用的设备"); err != nil {
+			return nil, err
+		}
+		plan.Text += "，含用人单位在用的设备"
+		if err := y.sys.Assess.AmendEvaluation(y.ctx, y.as(b.clerk), ev.ID, plan); err != nil {
+			return nil, err
+		}
+		if err := y.eachParty(b, ev, join); err != nil {
+			return nil, err
+		}
+		if err := y.sys.Assess.ReturnEvaluation(y.ctx, y.as(y.officer), ev.ID, "实操考场没有写明工位数"); err != nil {
+			return nil, err
+		}
+		plan.Place += "，工位 20 个"
+		if err := y.sys.Assess.AmendEvaluation(y.ctx, y.as(b.clerk), ev.ID, plan); err != nil {
+			return nil, err
+		}
+	}
+	if err := y.eachParty(b, ev, join); err != nil {
+		return nil, err
+	}
+	return ev, y.sys.Assess.AgreeEvaluation(y.ctx, y.as(y.officer), ev.ID)
+}
+
+// examiner is an invented name that no teacher and no trainee has.
+func (y *year) examiner() string {
+	y.examiners++
+	surnames, given := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"), []rune("考评察核鉴审度量衡准")
+	n := y.examiners
+	return string([]rune{surnames[n%len(surnames)], given[n/len(surnames)%len(given)], given[(n/7+3)%len(given)]})
 }
 
 func (y *year) eachParty(b *base, ev *programme.Evaluation, do func(ctx context.Context, c act.Caller, id string) error) error {
@@ -59,30 +105,121 @@ func (y *year) eachParty(b *base, ev *programme.Evaluation, do func(ctx context.
 	return nil
 }
 
-// mark registers results; in some classes base and employer first disagree
-// about somebody, and mark again after talking.
-func (y *year) mark(b *base, c *class, ev *programme.Evaluation) error {
+// mark has both sides enter what they found and settles it; in some classes
+// they first disagree about somebody: the employer looks again, or, where
+// ruled is set, the city rules.
+func (y *year) mark(b *base, c *class, ev *programme.Evaluation, ruled bool) error {
 	scores := y.scores(c)
-	if y.often(30) {
-		k := y.IntN(len(scores))
-		agreed := scores[k]
-		scores[k].Employer = map[string]string{programme.MarkPass: programme.MarkFail, programme.MarkFail: programme.MarkPass}[scores[k].Base]
-		if err := y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
-			return err
-		}
-		scores[k] = agreed
-		scores[k].Reason = "双方复核岗位操作记录后一致"
-	}
 	if err := y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
 		return err
 	}
-	if err := y.eachParty(b, ev, y.sys.Assess.AssentToResults); err != nil {
+	differs := ""
+	switch {
+	case y.often(30):
+		differs = scores[y.IntN(len(scores))].ApplicationID
+	case ruled:
+		differs = scores[0].ApplicationID
+	}
+	again, err := y.markUnits(b, ev, scores, differs)
+	if err != nil {
 		return err
+	}
+	switch {
+	case again == nil:
+	case ruled:
+		own := scores[slices.IndexFunc(scores, func(s assess.Score) bool { return s.ApplicationID == differs })]
+		if err := y.sys.Assess.RuleResult(y.ctx, y.as(y.officer), ev.ID, assess.Ruling{ApplicationID: differs, Points: own.Points}, "复看实操录像和评分表，以基地评分为准"); err != nil {
+			return err
+		}
+	default:
+		if err := again(); err != nil {
+			return err
+		}
 	}
 	return y.sys.Assess.SettleEvaluation(y.ctx, y.as(b.head), ev.ID)
 }
 
-// scores are what a class's members scored; most pass.
+// markUnits has every employer enter what it found of its own people, close to
+// what the base found; of one of them it finds the contrary, and again enters
+// that employer once both have talked. again is nil where nobody differs.
+func (y *year) markUnits(b *base, ev *programme.Evaluation, scores []assess.Score, differs string) (again func() error, err error) {
+	of := map[string]assess.Score{}
+	for _, s := range scores {
+		of[s.ApplicationID] = s
+	}
+	err = y.eachParty(b, ev, func(ctx context.Context, c act.Caller, id string) error {
+		sheet, err := y.sys.Assess.MarkSheet(ctx, c, id)
+		if err != nil {
+			return err
+		}
+		own := []assess.Score{}
+		at := -1
+		for _, l := range sheet.Mine(c) {
+			s := of[l.Member.ApplicationID]
+			if s.ApplicationID == differs {
+				at = len(own)
+			}
+			own = append(own, s)
+		}
+		if at < 0 {
+			return y.sys.Assess.MarkForEmployer(ctx, c, id, own)
+		}
+		agreed, p := own[at], 58
+		if agreed.Points["practice"] < 60 {
+			p = 66
+		}
+		own[at].Points = map[string]int{"theory": agreed.Points["theory"], "practice": p}
+		if err := y.sys.Assess.MarkForEmployer(ctx, c, id, own); err != nil {
+			return err
+		}
+		again = func() error {
+			own[at] = agreed
+			own[at].Remark = "双方复核岗位操作记录后一致"
+			return y.sys.Assess.MarkForEmployer(y.ctx, y.as(c.Actor), id, own)
+		}
+		return nil
+	})
+	return again, err
+}
+
+// afterwards is what follows the first class's results: somebody disputes
+// theirs and is answered, and who failed sits again.
+func (y *year) afterwards(b *base, ev *programme.Evaluation) error {
+	may, _, _, err := y.sys.Assess.Resittable(y.ctx, y.as(b.clerk), ev.ID)
+	if err != nil || len(may) == 0 {
+		return err
+	}
+	who := y.person[may[0].ApplicationID]
+	trainee := act.As(programme.Actor{User: who, Role: programme.RoleTrainee, Person: who})
+	if err := y.sys.Assess.RaiseDispute(y.ctx, trainee, may[0].ApplicationID, "理论卷第三大题少给了分，请复核"); err != nil {
+		return err
+	}
+	if err := y.sys.Assess.DismissDispute(y.ctx, y.as(y.officer), may[0].ApplicationID, "已会同双方重新阅卷，分数无误"); err != nil {
+		return err
+	}
+	if err := y.sys.Assess.ArrangeResit(y.ctx, y.as(b.clerk), ev.ID, []string{may[0].ApplicationID}, 20211115); err != nil {
+		return err
+	}
+	y.clock.To(20211115)
+	scores := []assess.Score{{ApplicationID: may[0].ApplicationID, Points: map[string]int{"theory": 67, "practice": 71}}}
+	if err := y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, scores); err != nil {
+		return err
+	}
+	sheet, err := y.sys.Assess.MarkSheet(y.ctx, y.as(b.clerk), ev.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range sheet.Lines {
+		if l.Sits {
+			if err := y.sys.Assess.MarkForEmployer(y.ctx, y.as(y.unitAt[l.EmployerID].hr), ev.ID, scores); err != nil {
+				return err
+			}
+		}
+	}
+	return y.sys.Assess.SettleEvaluation(y.ctx, y.as(b.head), ev.ID)
+}
+
+// scores are what a base found of a class's members; most pass.
 func (y *year) scores(c *class) []assess.Score {
 	scores := make([]assess.Score, len(c.members))
 	for i, m := range c.members {
@@ -90,11 +227,7 @@ func (y *year) scores(c *class) []assess.Score {
 		if y.often(5) {
 			t = y.between(35, 59)
 		}
-		result := programme.MarkPass
-		if t < 60 || p < 60 {
-			result = programme.MarkFail
-		}
-		scores[i] = assess.Score{ApplicationID: m, Theory: t, Practice: p, Base: result, Employer: result}
+		scores[i] = assess.Score{ApplicationID: m, Points: map[string]int{"theory": t, "practice": p}}
 	}
 	return scores
 }
@@ -168,11 +301,11 @@ func (y *year) appraise() error {
 		for i := range apps {
 			if ap := &apps[i]; ap.State == programme.Passed && welders[ap.PlanLineID] {
 				ids = append(ids, ap.ID)
-				s := assess.Score{ApplicationID: ap.ID, Theory: y.between(60, 95), Practice: y.between(62, 96), Base: programme.MarkPass}
+				points := map[string]int{"theory": y.between(60, 95), "practice": y.between(62, 96)}
 				if y.often(9) {
-					s.Practice, s.Base = y.between(40, 59), programme.MarkFail
+					points["practice"] = y.between(40, 59)
 				}
-				scores = append(scores, s)
+				scores = append(scores, assess.Score{ApplicationID: ap.ID, Points: points})
 			}
 		}
 		if len(ids) == 0 {

@@ -54,6 +54,7 @@ type year struct {
 	person        map[string]string // whose an application is
 	doors         chance            // of what happens at a classroom's door
 	drill         *drill            // what is planted in a year of the fraud drill, nil in others
+	examiners     int               // named so far
 }
 
 // base is an institution with its staff and plan.

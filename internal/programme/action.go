@@ -119,10 +119,19 @@ const (
 	EvidenceAttach Action = "evidence.attach"
 
 	EvaluationDraft  Action = "evaluation.draft"
+	EvaluationAmend  Action = "evaluation.amend"
 	EvaluationJoin   Action = "evaluation.join"
+	EvaluationObject Action = "evaluation.object"
+	EvaluationReturn Action = "evaluation.return"
 	EvaluationAgree  Action = "evaluation.agree"
 	EvaluationMark   Action = "evaluation.mark"
 	EvaluationAssent Action = "evaluation.assent"
+	EvaluationRule   Action = "evaluation.rule"
+	EvaluationAffirm Action = "evaluation.affirm"
+	EvaluationResit  Action = "evaluation.resit"
+	DisputeRaise     Action = "dispute.raise"
+	DisputeUphold    Action = "dispute.uphold"
+	DisputeDismiss   Action = "dispute.dismiss"
 	EvaluationSettle Action = "evaluation.settle"
 	ResultWithdraw   Action = "evaluation.withdraw"
 
@@ -276,11 +285,20 @@ var Actions = append([]ActionRow{
 	{EvidenceAttach, NounEvidence, "上传影像资料", []Role{RoleTeacher, RoleClerk}, nil, "", false, false, DutyArchive},
 
 	{EvaluationDraft, NounEvaluation, "拟定考评方案", []Role{RoleClerk}, nil, Drafted, false, false, DutyJointEvaluation},
+	{EvaluationAmend, NounEvaluation, "修改考评方案", []Role{RoleClerk}, []State{Drafted, Returned}, Drafted, false, false, DutyJointEvaluation},
 	{EvaluationJoin, NounEvaluation, "会同制定考评方案", []Role{RoleEmployer}, []State{Drafted}, "", false, false, DutyJointEvaluation},
+	{EvaluationObject, NounEvaluation, "对考评方案提出修改意见", []Role{RoleEmployer}, []State{Drafted}, "", false, true, DutyJointEvaluation},
 	{EvaluationAgree, NounEvaluation, "同意考评方案", []Role{RoleOfficer}, []State{Drafted}, Agreed, false, false, DutyEvaluationConsent},
+	{EvaluationReturn, NounEvaluation, "退回考评方案", []Role{RoleOfficer}, []State{Drafted}, Returned, false, true, DutyEvaluationConsent},
 	{EvaluationMark, NounEvaluation, "登记考评成绩", []Role{RoleClerk, RoleTeacher}, []State{Agreed, Marked}, Marked, false, false, DutyJointEvaluation},
-	{EvaluationAssent, NounEvaluation, "单位确认考评结果", []Role{RoleEmployer}, []State{Marked}, "", false, false, DutyJointEvaluation},
+	{EvaluationAssent, NounEvaluation, "单位登记考评成绩", []Role{RoleEmployer}, []State{Agreed, Marked}, Marked, false, false, DutyJointEvaluation},
+	{EvaluationRule, NounEvaluation, "裁定考评结果", []Role{RoleOfficer}, []State{Marked}, "", false, true, DutyJointEvaluation},
+	{EvaluationAffirm, NounEvaluation, "复核裁定", []Role{RoleApprover}, []State{Marked}, "", true, false, DutyJointEvaluation},
 	{EvaluationSettle, NounEvaluation, "共同确定考评结果", []Role{RoleHead}, []State{Marked}, Settled, true, false, DutyJointEvaluation},
+	{EvaluationResit, NounEvaluation, "安排补考", []Role{RoleClerk}, []State{Settled}, Agreed, false, false, DutyEvaluation},
+	{DisputeRaise, NounEvaluation, "对考评结果提出异议", []Role{RoleTrainee}, []State{Settled}, "", false, true, DutyEvaluation},
+	{DisputeUphold, NounEvaluation, "异议成立，重新评定", []Role{RoleOfficer}, []State{Settled}, Marked, false, true, DutyEvaluation},
+	{DisputeDismiss, NounEvaluation, "异议不成立", []Role{RoleOfficer}, []State{Settled}, "", false, true, DutyEvaluation},
 	{ResultWithdraw, NounEvaluation, "撤销考评结果", []Role{RoleApprover}, []State{Settled}, "", true, true, DutyRevocation},
 
 	{AppraisalEnter, NounAppraisal, "报名考核鉴定", []Role{RoleClerk}, nil, Submitted, false, false, DutyAppraisal},

@@ -29,6 +29,7 @@ func (r *reader) check(n *Notice) {
 	r.checkMoney(n)
 	r.checkRecognition(n)
 	r.checkSupervision(n)
+	r.checkExams(n)
 	r.checkDuties(n)
 }
 

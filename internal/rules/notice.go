@@ -33,6 +33,7 @@ type Notice struct {
 	Materials   []Material     `yaml:"materials"`
 	Hours       Hours          `yaml:"hours"`
 	Deadlines   []Deadline     `yaml:"deadlines"`
+	Evaluation  Exam           `yaml:"evaluation,omitempty"`
 	Appraisal   Appraisal      `yaml:"appraisal"`
 	Publication Publication    `yaml:"publication"`
 	Enrolment   Enrolling      `yaml:"enrolment,omitempty"`
@@ -173,9 +174,11 @@ type Deadline struct {
 	Reading string         `yaml:"reading,omitempty"`
 }
 
-// Appraisal names the trades for which the city holds an appraisal.
+// Appraisal names the trades for which the city holds an appraisal, and how
+// those are examined.
 type Appraisal struct {
 	Trades  []string `yaml:"trades"`
+	Exam    *Exam    `yaml:"exam,omitempty"`
 	Clause  string   `yaml:"clause"`
 	Reading string   `yaml:"reading,omitempty"`
 }

@@ -56,6 +56,7 @@ var actedOn = map[string][]Word{
 	"Material.code": {{"work_years_commitment", "附件2：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
 		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
 		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
+	"Subject.code":     {{SubjectTheory, "理论：在名单和台账里单列一栏"}, {SubjectPractice, "实操：在名单和台账里单列一栏"}},
 	"ArchiveItem.code": {{"roster", "名册：打包时由系统生成"}, {"sign_in", "签到簿：打包时由系统生成"}, {"results", "考评成绩：由系统已有的成绩算作齐备"}},
 }
 
@@ -64,6 +65,7 @@ var actedOn = map[string][]Word{
 var beside = map[string][]string{
 	"Route.route":      {"work_years", "title", "apprentice"},
 	"Material.code":    {"diploma_copy"},
+	"Subject.code":     {"skill", "essay", "oral", "thesis", "general"},
 	"ArchiveItem.code": {"scheme", "enrolment", "lesson_book", "recording", "opening_photo", "closing_photo"},
 }
 
@@ -91,6 +93,7 @@ var schema = map[string]key{
 	"Notice.materials":   {name: "报名材料"},
 	"Notice.hours":       {name: "课时"},
 	"Notice.deadlines":   {name: "期限"},
+	"Notice.evaluation":  {name: "结业考评", note: "不写按理论、实操各 60 分合格，不补考"},
 	"Notice.appraisal":   {name: "考核鉴定"},
 	"Notice.publication": {name: "公示"},
 	"Notice.enrolment":   {name: "候补", note: "不写按 3 天"},
@@ -167,6 +170,20 @@ var schema = map[string]key{
 	"Deadline.on":   {name: "截止日"},
 
 	"Appraisal.trades": {name: "组织鉴定的职业（工种）", note: "职业（工种）表中的名称；不组织的写 []"},
+
+	"Appraisal.exam": {name: "鉴定的科目和合格线", note: "不写按理论、实操各 60 分合格，不补考"},
+
+	"Exam.subjects":      {name: "科目"},
+	"Exam.pass":          {name: "总分合格线", unit: "分", min: 0, max: FullPoints, note: "按占比折算的总分；不写只看各科"},
+	"Exam.resits":        {name: "补考次数", unit: "次", min: 0, max: 5, note: "不写不补考"},
+	"Exam.resit_days":    {name: "补考期限", unit: "天", min: 0, max: 180, note: "结果确定后几天内"},
+	"Exam.dispute_days":  {name: "异议期限", unit: "天", min: 0, max: 60, note: "结果确定后几天内学员可以提出异议；不写不受理"},
+	"Exam.examiners":     {name: "考评员", note: "不写不作要求"},
+	"Subject.weight":     {name: "占总分的百分比", unit: "%", min: 0, max: 100},
+	"Subject.pass":       {name: "本科合格线", unit: "分", min: 0, max: FullPoints, note: "不写本科不单独要求"},
+	"Examiners.base":     {name: "基地一方至少几人", unit: "人", min: 0, max: 20},
+	"Examiners.employer": {name: "用人单位一方至少几人", unit: "人", min: 0, max: 20, note: "每个单位"},
+	"Examiners.teachers": {name: "本班教师可以担任", note: "true 可以；不写不得担任"},
 
 	"Publication.days":               {name: "公示天数", unit: "天", min: 1, max: 60},
 	"Publication.certificate_number": {name: "培训合格证书编号的写法", note: "可用 {city} {year} {base} {level} {serial}；后两项之外须有 {year} {base}；不写为 " + defaultNumber},

@@ -121,10 +121,12 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 		p("  %s：%s（%s）", d.Name, between(d), n.Cite(d.Clause))
 	}
 	p("\n候补：空出的名额按先后递补，%d 天内确认%s", n.OfferDays(), enrolCite(n))
+	x := n.CompletionExam()
+	p("\n结业考评：%s（%s）", x.Words(), n.Cite(x.Clause))
 	if len(n.Appraisal.Trades) == 0 {
 		p("\n考核鉴定：不组织（%s）", n.Cite(n.Appraisal.Clause))
 	} else {
-		p("\n考核鉴定：%s（%s）", strings.Join(n.Appraisal.Trades, "、"), n.Cite(n.Appraisal.Clause))
+		p("\n考核鉴定：%s；%s（%s）", strings.Join(n.Appraisal.Trades, "、"), n.AppraisalExam().Words(), n.Cite(n.Appraisal.Clause))
 	}
 	p("\n公示：考评结果 %d 天（%s）", n.Publication.Days, n.Cite(n.Publication.Clause))
 	if a := n.Publication.Accepted; a != nil {

@@ -27,7 +27,7 @@ func citeEither(a, b *Notice, clause string) string {
 
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
-	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"appraisal", "鉴定"},
+	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"evaluation", "结业考评"}, {"appraisal", "鉴定"},
 	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
 	{"", "通知"},
 }
@@ -40,6 +40,8 @@ var ruleWords = map[string]string{
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
 	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
 	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
+	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）", "examiners": "考评员",
+	"base": "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
 }
 
 // valueWords are the codes that a notice writes as values.
@@ -109,6 +111,9 @@ func ruleNames(n *Notice) map[string]string {
 	}
 	for _, x := range n.Money.Uses {
 		m["uses/"+x.Code] = x.Name
+	}
+	for _, x := range n.CompletionExam().Subjects {
+		m["subjects/"+x.Code] = x.Name
 	}
 	for _, x := range n.Recognition.Items {
 		m["items/"+x.Code] = x.Name

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, seldom: []string{"programme_id", "base_id", "class_id"}, columns: func(r *programme.Evaluation) []column {
+var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, seldom: []string{"programme_id", "base_id", "class_id"}, later: []string{"place", "examiners", "sitting", "reason"}, columns: func(r *programme.Evaluation) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -17,11 +17,15 @@ var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.
 		{"settled_by", &r.SettledBy},
 		{"settled_at", &r.SettledAt},
 		{"sheet", &r.Sheet},
+		{"place", &r.Place},
+		{"examiners", &r.Examiners},
+		{"sitting", &r.Sitting},
+		{"reason", &r.Reason},
 		{"version", &r.Version},
 	}
 }})
 
-var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, columns: func(r *programme.EvaluationParty) []column {
+var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, later: []string{"examiners", "asked"}, columns: func(r *programme.EvaluationParty) []column {
 	return []column{
 		{"id", &r.ID},
 		{"evaluation_id", &r.EvaluationID},
@@ -30,11 +34,53 @@ var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun
 		{"joined_at", &r.JoinedAt},
 		{"assented_by", &r.AssentedBy},
 		{"assented_at", &r.AssentedAt},
+		{"examiners", &r.Examiners},
+		{"asked", &r.Asked},
 		{"version", &r.Version},
 	}
 }})
 
-var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"}, columns: func(r *programme.Mark) []column {
+var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun: programme.NounEvaluation, columns: func(r *programme.EvaluationEntry) []column {
+	return []column{
+		{"id", &r.ID},
+		{"evaluation_id", &r.EvaluationID},
+		{"party_id", &r.PartyID},
+		{"sitting", &r.Sitting},
+		{"entered_by", &r.EnteredBy},
+		{"entered_at", &r.EnteredAt},
+		{"sheet", &r.Sheet},
+		{"version", &r.Version},
+	}
+}})
+
+var _ = define(table[programme.EntryLine]{name: "evaluation_lines", noun: programme.NounEvaluation, parent: sheet{"entry_id", "evaluation_entries", "sheet"}, columns: func(r *programme.EntryLine) []column {
+	return []column{
+		{"id", &r.ID},
+		{"entry_id", &r.EntryID},
+		{"application_id", &r.ApplicationID},
+		{"points", &r.Points},
+		{"absence", &r.Absence},
+		{"remark", &r.Remark},
+	}
+}})
+
+var _ = define(table[programme.Dispute]{name: "disputes", noun: programme.NounEvaluation, columns: func(r *programme.Dispute) []column {
+	return []column{
+		{"id", &r.ID},
+		{"evaluation_id", &r.EvaluationID},
+		{"application_id", &r.ApplicationID},
+		{"state", (*string)(&r.State)},
+		{"text", &r.Text},
+		{"raised_by", &r.RaisedBy},
+		{"raised_at", &r.RaisedAt},
+		{"answer", &r.Answer},
+		{"answered_by", &r.AnsweredBy},
+		{"answered_at", &r.AnsweredAt},
+		{"version", &r.Version},
+	}
+}})
+
+var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"}, later: []string{"sitting", "points", "ruling", "ruled_by", "against", "confirmed_by"}, columns: func(r *programme.Mark) []column {
 	return []column{
 		{"id", &r.ID},
 		{"evaluation_id", &r.EvaluationID},
@@ -45,6 +91,12 @@ var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluati
 		{"employer", &r.Employer},
 		{"final", &r.Final},
 		{"reason", &r.Reason},
+		{"sitting", &r.Sitting},
+		{"points", &r.Points},
+		{"ruling", &r.Ruling},
+		{"ruled_by", &r.RuledBy},
+		{"against", &r.Against},
+		{"confirmed_by", &r.ConfirmedBy},
 	}
 }})
 
@@ -78,6 +130,45 @@ func (tx *Tx) Evaluations(programmeID string) ([]programme.Evaluation, error) {
 // Parties lists the employers that take part in an evaluation.
 func (tx *Tx) Parties(evaluationID string) ([]programme.EvaluationParty, error) {
 	return list[programme.EvaluationParty](tx, "WHERE t.evaluation_id=$1 ORDER BY t.id", evaluationID)
+}
+
+// Entries lists what the sides entered of an evaluation in a sitting.
+func (tx *Tx) Entries(evaluationID string, sitting int) ([]programme.EvaluationEntry, error) {
+	return list[programme.EvaluationEntry](tx, "WHERE t.evaluation_id=$1 AND t.sitting=$2 ORDER BY t.id", evaluationID, sitting)
+}
+
+// EntryLines lists what was entered of an evaluation in a sitting, by entry.
+func (tx *Tx) EntryLines(evaluationID string, sitting int) (map[string][]programme.EntryLine, error) {
+	lines, err := list[programme.EntryLine](tx, "JOIN evaluation_entries e ON e.id=t.entry_id WHERE e.evaluation_id=$1 AND e.sitting=$2 ORDER BY t.id", evaluationID, sitting)
+	out := map[string][]programme.EntryLine{}
+	for _, l := range lines {
+		out[l.EntryID] = append(out[l.EntryID], l)
+	}
+	return out, err
+}
+
+// Sittings is how often the base entered each trainee of an evaluation.
+func (tx *Tx) Sittings(evaluationID string) (map[string]int, error) {
+	rows, err := tx.query("SELECT l.application_id, COUNT(*) FROM evaluation_lines l JOIN evaluation_entries e ON e.id=l.entry_id WHERE e.evaluation_id=$1 AND e.party_id='' GROUP BY l.application_id", evaluationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}
+
+// Disputes lists the objections to the results of an evaluation by id.
+func (tx *Tx) Disputes(evaluationID string) ([]programme.Dispute, error) {
+	return list[programme.Dispute](tx, "WHERE t.evaluation_id=$1 ORDER BY t.id", evaluationID)
 }
 
 // Marks lists the results of an evaluation.

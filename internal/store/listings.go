@@ -11,7 +11,7 @@ var (
 	statementWords   = map[string]string{"approval": "补贴核定", "advance": "预拨", "settlement": "结算", "receipt": "收回"}
 	directionWords   = map[string]string{"in": "收入", "out": "支出", "back": "缴回"}
 	sourceWords      = map[string]string{"bureau": "补贴资金", "own": "自有资金"}
-	resultWords      = map[string]string{"pass": "合格", "fail": "不合格", "withdrawn": "已撤销", "": "—"}
+	resultWords      = map[string]string{"pass": "合格", "fail": "不合格", "withdrawn": "已撤销", "absent": "缺考", "misconduct": "违纪", "": "—"}
 	channelWords     = map[string]string{"single": "逐人填报", "roster": "花名册"}
 	returnWords      = map[string]string{"statistics": "统计表", "performance": "绩效评估报告"}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
@@ -215,7 +215,7 @@ var firstListings = []Listing{
 		Columns: []Field{{Key: "name", Title: "结业考评", SQL: "c.name || ' 结业考评'", Link: programme.NounEvaluation}, baseField, {Key: "held_on", Title: "考评日期", Kind: Day, SQL: "t.held_on", Sort: true},
 			{Key: "people", Title: "参评", Kind: Number, SQL: "(SELECT COUNT(*) FROM marks k WHERE k.evaluation_id=t.id)", Sum: true},
 			{Key: "passed", Title: "合格", Kind: Number, SQL: "(SELECT COUNT(*) FROM marks k WHERE k.evaluation_id=t.id AND k.final='pass')", Sum: true}, stateField},
-		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "plan", Title: "考评方案", SQL: "t.plan"}, user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
+		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"}, {Key: "place", Title: "地点和考场", SQL: "t.place"}, {Key: "plan", Title: "考评方案", SQL: "t.plan"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"}, user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
 			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},
 			{Key: "unjoined", Title: "本单位未参加", SQL: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.joined_by='')", Hidden: true},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/assesspages"
 	"jinlanling/internal/web/enrolpages"
 	"jinlanling/internal/web/moneypages"
 	"jinlanling/internal/web/overseepages"
@@ -99,6 +100,7 @@ func routes() []page.Route {
 		{Pattern: "POST /search", Roles: searchers, Do: peoplepages.AskSearch},
 		{Pattern: "GET /rules", Roles: workers, Do: planpages.RulesPage},
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: enrolpages.PaperFile},
+		{Pattern: "GET /evaluation/{id}/marks.xlsx", Noun: programme.NounEvaluation, Do: assesspages.MarkTable},
 		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: trainpages.EvidenceFile},
 		{Pattern: "GET /lesson/{id}/room", Action: programme.LessonHold, Do: trainpages.RoomPage},
 		{Pattern: "GET /sign/{token}", Open: true, Do: trainpages.ScanRoom},

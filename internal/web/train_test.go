@@ -405,62 +405,93 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	b := w.Bases[0]
 	class := b.Classes[0]
 	clerk, head, officer := w.as(b.Clerk), w.as(b.Head), w.as(w.Officer)
-	w.want("a plan too late", clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试和实操"}, "held_on": {"2021-11-20"}}), 400, "2021年11月15日")
-	made := clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试和实操"}, "held_on": {"2021-11-12"}})
+	plan := func(on string) url.Values {
+		return url.Values{"plan": {"笔试和实操"}, "held_on": {on}, "place": {"实训楼 201"}, "examiners": {"甲考评、乙考评"}}
+	}
+	w.want("a plan too late", clerk.fill("/class/"+class+"/do/evaluation", plan("2021-11-20")), 400, "2021年11月15日")
+	w.want("a plan without place or examiners", clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试"}, "held_on": {"2021-11-12"}, "place": {"楼"}}), 400, "至少要有 2 名考评员")
+	made := clerk.fill("/class/"+class+"/do/evaluation", plan("2021-11-12"))
 	w.want("the plan", made, 303)
 	page, _, _ := strings.Cut(made.Header().Get("Location"), "?")
 	w.want("a second plan", clerk.get("/class/"+class), 200, "查看考评", "!do/evaluation")
 	w.want("agreeing before the employers", officer.fill(page+"/do/agree-evaluation", nil), 409, "没有会同制定")
-	parties, err := w.Parties(t.Context(), act.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
+	id := strings.TrimPrefix(page, "/evaluation/")
+	parties, err := w.Parties(t.Context(), act.As(b.Clerk), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	each := func(deed string) {
+	employer := func(p programme.EvaluationParty) programme.Actor {
+		return w.Employers[slices.IndexFunc(w.Employers, func(a programme.Actor) bool { return a.Employer == p.EmployerID })]
+	}
+	join := func() {
 		for _, p := range parties {
-			i := slices.IndexFunc(w.Employers, func(a programme.Actor) bool { return a.Employer == p.EmployerID })
-			w.want(deed, w.as(w.Employers[i]).fill(page+"/do/"+deed, nil), 303)
+			w.want("join", w.as(employer(p)).fill(page+"/do/join", url.Values{"examiners": {"丙考评"}}), 303)
 		}
 	}
-	each("join")
+	some := w.as(employer(parties[0]))
+	w.want("asking for changes", some.fill(page+"/do/object-evaluation", url.Values{"reason": {"请加考在用的设备"}}), 303)
+	w.want("what is asked", clerk.get(page), 200, "要求修改：请加考在用的设备")
+	w.want("amending", clerk.fill(page+"/do/amend-evaluation", plan("2021-11-12")), 303)
+	w.want("joining with a trainee to examine", some.fill(page+"/do/join", url.Values{"examiners": {""}}), 400, "至少要有 1 名考评员")
+	join()
+	w.want("sending back", officer.fill(page+"/do/return-evaluation", url.Values{"reason": {"没有写工位"}}), 303)
+	w.want("what was sent back", clerk.get(page), 200, "方案被市局退回", "没有写工位")
+	w.want("amending again", clerk.fill(page+"/do/amend-evaluation", plan("2021-11-12")), 303)
+	w.want("agreeing to what nobody joined", officer.fill(page+"/do/agree-evaluation", nil), 409, "没有会同制定")
+	join()
 	w.want("agreeing", officer.fill(page+"/do/agree-evaluation", nil), 303)
 
-	marks, apart := url.Values{}, ""
-	sheet, err := w.Assess.MarkSheet(t.Context(), act.As(b.Clerk), strings.TrimPrefix(page, "/evaluation/"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range sheet.Lines {
-		if l.Short != "" {
-			continue
+	// marks is a side's form, everybody with these points.
+	sheet := func(a programme.Actor) *assess.MarkSheet {
+		m, err := w.Assess.MarkSheet(t.Context(), act.As(a), id)
+		if err != nil {
+			t.Fatal(err)
 		}
-		apart = l.Member.ApplicationID
-		marks.Set("theory-"+apart, "80")
-		marks.Set("practice-"+apart, "85")
-		marks.Set("base-"+apart, programme.MarkPass)
-		marks.Set("unit-"+apart, programme.MarkPass)
+		return m
 	}
-	w.want("marking before the day", clerk.fill(page+"/do/mark", marks), 409, "届时再登记")
+	marks := func(a programme.Actor, theory, practice string) url.Values {
+		v := url.Values{}
+		for _, l := range sheet(a).Mine(act.As(a)) {
+			v.Set("theory-"+l.Member.ApplicationID, theory)
+			v.Set("practice-"+l.Member.ApplicationID, practice)
+			v.Set("absence-"+l.Member.ApplicationID, "")
+		}
+		return v
+	}
+	base := marks(b.Clerk, "80", "85")
+	w.want("marking before the day", clerk.fill(page+"/do/mark", base), 409, "届时再登记")
 	w.clock.To(20211112)
-	marks.Set("unit-"+apart, programme.MarkFail)
-	marks.Set("theory-"+apart, "八十")
-	w.want("points that are none", clerk.fill(page+"/do/mark", marks), 400, "0 至 100", "八十")
-	marks.Set("theory-"+apart, "80")
-	w.want("marking", clerk.fill(page+"/do/mark", marks), 303)
-	w.want("the disagreement", head.get(page), 200, "对 1 名学员的结果不一致", "clash")
-	each("assent")
+	mine := sheet(b.Clerk).Mine(act.As(b.Clerk))
+	wrong := marks(b.Clerk, "80", "85")
+	wrong.Set("theory-"+mine[0].Member.ApplicationID, "八十")
+	w.want("points that are none", clerk.fill(page+"/do/mark", wrong), 400, "0 至 100", "八十")
+	w.want("marking", clerk.fill(page+"/do/mark", base), 303)
+	w.want("an employer that has entered nothing", some.get(page), 200, "!>85<")
+	w.want("settling without the employers", head.fill(page+"/do/settle", nil), 409, "没有登记成绩")
+	for i, p := range parties {
+		a, points := employer(p), "82"
+		if i == 0 {
+			points = "2" // three and two points pass nothing, whatever anybody says
+		}
+		w.want("the employer's marks", w.as(a).fill(page+"/do/assent", marks(a, points, points)), 303)
+	}
+	apart := sheet(employer(parties[0])).Mine(act.As(employer(parties[0])))
+	w.want("the disagreement", head.get(page), 200, "结果还没有商定", "clash")
 	w.want("settling a disagreement", head.fill(page+"/do/settle", nil), 409, "不一致")
-	marks.Set("unit-"+apart, programme.MarkPass)
-	marks.Set("remark-"+apart, "双方复核操作记录")
-	w.want("marking again", clerk.fill(page+"/do/mark", marks), 303)
-	w.want("settling without assents", head.fill(page+"/do/settle", nil), 409, "没有确认结果")
-	each("assent")
+	one := apart[0].Member.ApplicationID
+	w.want("a ruling against its points", officer.fill(page+"/do/rule", url.Values{"person": {one}, "theory-ruled": {"50"}, "practice-ruled": {"90"}, "absence-ruled": {""}, "result": {"pass"}, "reason": {"复核操作录像"}}), 303)
+	w.want("confirming by who ruled", officer.get(page+"/do/affirm"), 403)
+	for _, l := range apart[1:] {
+		w.want("a ruling", officer.fill(page+"/do/rule", url.Values{"person": {l.Member.ApplicationID}, "theory-ruled": {"50"}, "practice-ruled": {"40"}, "absence-ruled": {""}, "reason": {"复核操作录像"}}), 303)
+	}
+	w.want("settling an open ruling", head.fill(page+"/do/settle", nil), 409, "等市局另一人复核")
+	w.want("confirming", w.as(w.Approver).fill(page+"/do/affirm", nil), 303)
 	w.want("settling by the clerk", clerk.get(page+"/do/settle"), 403)
 	w.want("settling", head.fill(page+"/do/settle", nil), 303)
-	w.want("the settled evaluation", head.get(page), 200, "结果已定", "双方复核操作记录", "!不一致")
-	some := w.Employers[slices.IndexFunc(w.Employers, func(a programme.Actor) bool { return a.Employer == parties[0].EmployerID })]
-	w.want("an employer's part", w.as(some).get(page), 200, "只列您能看的人")
-	w.want("withdrawing by the officer", officer.get("/application/"+apart+"/do/withdraw-result"), 403)
-	w.want("withdrawing", w.as(w.Approver).fill("/application/"+apart+"/do/withdraw-result", url.Values{"reason": {"代考"}}), 303)
+	w.want("the settled evaluation", head.get(page), 200, "结果已定", "复核操作录像", "!不一致")
+	w.want("an employer's part", some.get(page), 200, "只列您能看的人")
+	w.want("withdrawing by the officer", officer.get("/application/"+one+"/do/withdraw-result"), 403)
+	w.want("withdrawing", w.as(w.Approver).fill("/application/"+one+"/do/withdraw-result", url.Values{"reason": {"代考"}}), 303)
 	w.want("the withdrawn result", head.get(page), 200, "已撤销", "代考")
 }
 
@@ -538,7 +569,6 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	for _, p := range people {
 		r.Set("theory-"+p.ApplicationID, "70")
 		r.Set("practice-"+p.ApplicationID, "75")
-		r.Set("result-"+p.ApplicationID, programme.MarkPass)
 	}
 	w.want("recording by the clerk", clerk.get(year+"/do/appraisal-record"), 403)
 	w.want("recording", officer.fill(year+"/do/appraisal-record", r), 303)

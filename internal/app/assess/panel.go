@@ -54,8 +54,10 @@ func (a *Desk) MarksOf(ctx context.Context, c act.Caller, evaluationID string) (
 
 // PartyTo is an employer that takes part in an evaluation.
 type PartyTo struct {
-	Employer           string
-	JoinedAt, AssentAt time.Time
+	Employer, EmployerID string
+	JoinedAt, AssentAt   time.Time
+	Examiners            []string
+	Asked                string
 }
 
 // PartiesOf are the employers of an evaluation and how far each is.
@@ -76,9 +78,12 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 		for _, p := range parties {
 			i := slices.IndexFunc(employers, func(e programme.Employer) bool { return e.ID == p.EmployerID })
 			if p.AssentedBy == "" {
-				p.AssentedAt = time.Time{} // withdrawn when the marks changed
+				p.AssentedAt = time.Time{} // of an earlier sitting
 			}
-			out = append(out, PartyTo{employers[i].Name, p.JoinedAt, p.AssentedAt})
+			if p.JoinedBy == "" {
+				p.JoinedAt = time.Time{} // withdrawn when the plan changed
+			}
+			out = append(out, PartyTo{employers[i].Name, p.EmployerID, p.JoinedAt, p.AssentedAt, p.Examiners, p.Asked})
 		}
 		return err
 	})

@@ -69,13 +69,10 @@ func recordAppraisals(ctx context.Context, f *page.Form, c act.Caller) (string, 
 	var scores []assess.Score
 	for _, e := range list {
 		id := e.ApplicationID
-		if f.Get("theory-"+id) == "" && f.Get("practice-"+id) == "" && f.Get("result-"+id) == "" {
+		if f.Get("theory-"+id) == "" && f.Get("practice-"+id) == "" {
 			continue
 		}
-		if f.Get("result-"+id) == "" {
-			f.Problems = append(f.Problems, programme.Problem{Code: "form", Field: e.Name, Message: "请选择合格或不合格"})
-		}
-		scores = append(scores, assess.Score{ApplicationID: id, Theory: points(f, e.Name, "理论", "theory-"+id), Practice: points(f, e.Name, "实操", "practice-"+id), Base: f.Get("result-" + id)})
+		scores = append(scores, assess.Score{ApplicationID: id, Points: map[string]int{rules.SubjectTheory: points(f, e.Name, "理论", "theory-"+id), rules.SubjectPractice: points(f, e.Name, "实操", "practice-"+id)}})
 	}
 	if len(scores) == 0 && len(list) > 0 {
 		f.Bad("results", "请至少填一个人的成绩和结果")

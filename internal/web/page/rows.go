@@ -269,6 +269,9 @@ func (q *Request) previewDeed(d *Deed, f *Form) error {
 	if perr != nil {
 		return perr
 	}
+	if shown != nil {
+		p.Lead = shown // what was found, beside why it cannot be done
+	}
 	return q.ShowAs(StatusOf[e.Code], deedView(q.deedFrame(d), p))
 }
 
