@@ -160,7 +160,7 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 		w.clock.To(20211125)
 		var scores []assess.Score
 		for _, id := range ids {
-			scores = append(scores, assess.Score{ApplicationID: id, Theory: 80, Practice: 80, Base: programme.MarkPass})
+			scores = append(scores, assess.Score{ApplicationID: id, Points: map[string]int{"theory": 80, "practice": 80}})
 		}
 		if err := w.Assess.RecordAppraisals(ctx, officer, scores); err != nil {
 			t.Fatal(err)
