@@ -88,7 +88,7 @@ var table = []row{
 	{"app/money", "forms idcode ledger programme rules seal store", "sums are the ledger's, accounts of people are sealed"},
 	{"app/assess", "app/act", "acts and reads"},
 	{"app/assess", "app/train", "who may be evaluated is who attended"},
-	{"app/assess", "credential idcode programme rules store", "decides in the pure packages and reads rows"},
+	{"app/assess", "credential forms idcode programme rules store", "marks come and go as forms, decides in the pure packages and reads rows"},
 	{"app/train", "app/act app/jobs", "an archive is packed as long work"},
 	{"app/train", "app/plan", "who leaves a class frees a place"},
 	{"app/train", "app/roll", "a class takes who is on a sealed roll"},
