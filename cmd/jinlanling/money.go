@@ -17,7 +17,7 @@ import (
 
 func (c *command) money() *cobra.Command {
 	cmd := &cobra.Command{Use: "money", Short: "资金：单据清单，逐人追溯"}
-	cmd.AddCommand(c.moneyTrace(), c.moneyStatements())
+	cmd.AddCommand(c.moneyTrace(), c.moneyStatements(), c.moneyGuards())
 	return cmd
 }
 
@@ -103,4 +103,62 @@ func (c *command) moneyStatements() *cobra.Command {
 				})
 			})
 		}}))
+}
+
+func (c *command) moneyGuards() *cobra.Command {
+	var kind, base string
+	cmd := &cobra.Command{Use: "guards", Short: "拨款前的条件：各基地满足了哪些，缺什么，谁来补", Args: cobra.NoArgs,
+		Long:    "有没有满足也没有准予的条件时，退出状态是 1。",
+		Example: "  jinlanling money guards --kind settlement --data demo-data\n  jinlanling money guards --kind advance --base 基地编号 --data demo-data --json",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				p, err := c.theYear(cmd, sys)
+				if err != nil {
+					return err
+				}
+				who := act.As(act.SystemActor)
+				bases, err := sys.Bases(cmd.Context(), who, p.ID)
+				if err != nil {
+					return err
+				}
+				var list []*money.Ready
+				name, unmet := map[string]string{}, 0
+				for _, b := range bases {
+					if base != "" && base != b.ID || b.State != programme.Recognised && b.State != programme.Revoked {
+						continue
+					}
+					r, err := sys.Money.ReadyFor(cmd.Context(), who, b.ID, kind)
+					if err != nil {
+						return err
+					}
+					list, name[b.ID], unmet = append(list, r), b.Name, unmet+r.Unmet()
+				}
+				if err := c.print(list, func(w io.Writer) { writeGuards(w, list, name) }); err != nil {
+					return err
+				}
+				if unmet > 0 {
+					return errFindings
+				}
+				return nil
+			})
+		}}
+	cmd.Flags().StringVar(&kind, "kind", programme.KindSettlement, "为哪种单据查：approval 补贴核定，advance 预拨，settlement 结算")
+	cmd.Flags().StringVar(&base, "base", "", "只查这所基地，给编号")
+	return c.withJSON(c.withYear(cmd))
+}
+
+func writeGuards(w io.Writer, list []*money.Ready, name map[string]string) {
+	for _, r := range list {
+		fmt.Fprintf(w, "%s  %s前：%d 项中 %d 项没有满足，暂缓 %d 人\n", name[r.BaseID], programme.StatementKinds[r.Kind], len(r.Guards), r.Unmet(), len(r.Waiting))
+		for _, g := range r.Guards {
+			mark, who := "满足  ", ""
+			switch {
+			case !g.Met():
+				mark, who = "未满足", "（由"+g.Who+"办理）"
+			case !g.Holds:
+				mark, who = "准予  ", "（到 "+g.Override.Until.Chinese()+"）"
+			}
+			fmt.Fprintf(w, "  %s  %s %s  %s%s\n", mark, padded(g.Name, 24), padded(g.Clause, 10), g.Found, who)
+		}
+	}
 }

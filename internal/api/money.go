@@ -38,6 +38,15 @@ type VoucherBody struct {
 	OnDate    string `json:"on_date" format:"date" doc:"日期"`
 }
 
+// GuardOverrideBody asks for a guard to be set aside.
+type GuardOverrideBody struct {
+	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Guard  string `json:"guard" maxLength:"60" doc:"拨款条件的代码"`
+	Step   string `json:"step" enum:"approval,advance,settlement" doc:"用于补贴核定、预拨、结算"`
+	Until  string `json:"until" format:"date" doc:"有效到哪一天"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
 var moneyOperations = []Operation{
 	made(programme.StandardPropose, "/standard", "", func(ctx context.Context, sys *app.System, c act.Caller, b *StandardBody) (Done, error) {
 		level, err := programme.ParseLevel(b.Level)
@@ -64,6 +73,21 @@ var moneyOperations = []Operation{
 	because(programme.StatementReturn, "/statement/{id}/return", (*money.Desk).ReturnStatement),
 	because(programme.StatementRevoke, "/statement/{id}/revoke", (*money.Desk).RevokeStatement),
 	because(programme.StatementBounce, "/statement/{id}/bounce", (*money.Desk).BounceStatement),
+	made(programme.OverrideAsk, "/override", "由另一人以通知所定的角色决定，到期自动失效。", func(ctx context.Context, sys *app.System, c act.Caller, b *GuardOverrideBody) (Done, error) {
+		until, err := date("until", b.Until)
+		if err != nil {
+			return nothing(err)
+		}
+		o, err := sys.Money.AskOverride(ctx, c, b.Base, b.Guard, b.Step, until, b.Reason)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(o.ID)
+	}),
+	step(programme.OverrideGrant, "/override/{id}/grant", (*money.Desk).GrantOverride),
+	because(programme.OverrideRefuse, "/override/{id}/refuse", (*money.Desk).RefuseOverride),
+	because(programme.OverrideWithdraw, "/override/{id}/withdraw", (*money.Desk).WithdrawOverride),
+	because(programme.OverrideRevoke, "/override/{id}/revoke", (*money.Desk).RevokeOverride),
 	because(programme.StandardRefuse, "/standard/{id}/refuse", (*money.Desk).RefuseStandard),
 	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *VoucherBody) (Done, error) {
 		on, err := date("on_date", b.OnDate)

@@ -44,6 +44,14 @@ func (h *Handler) registerMore() {
 			rows, err := h.sys.Money.ItemsOf(ctx, caller(ctx), in.ID)
 			return &body[Items]{Items{itemsOf(rows)}}, err
 		})
+	register(h, &Gate{Noun: programme.NounStatement}, get("read_base_guards", "/base/{id}/guards", "拨款前的条件", "制单、批准、支付前要满足的条件：依据、查到什么、谁来补；暂缓的人只给市局。", programme.NounStatement.Name()),
+		func(ctx context.Context, in *guardsIn) (*body[Guards], error) {
+			r, err := h.sys.Money.ReadyFor(ctx, caller(ctx), in.ID, in.Kind)
+			if err != nil {
+				return nil, err
+			}
+			return &body[Guards]{guardsOf(r)}, nil
+		})
 	register(h, &Gate{All: true, Roles: cityRoles}, get("read_overview", "/overview", "年度总览", "各基地各等级的人数和金额。", "总览"),
 		func(ctx context.Context, in *YearQuery) (*body[Overview], error) {
 			year, err := h.year(ctx, in.Programme)

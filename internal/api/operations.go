@@ -25,6 +25,7 @@ var Except = map[programme.Action]string{
 	programme.ListActivate:   "导入比对名单时一并办理",
 	programme.ListClear:      "由系统到期自动办理",
 	programme.HitLapse:       "由系统到期自动办理",
+	programme.OverrideLapse:  "由系统到期自动办理",
 	programme.MaterialLook:   "由系统对启用检查以前的材料自动补查",
 	programme.UserSecure:     "密码和动态口令只由本人在网页上更改",
 	programme.TokenCreate:    "令牌不能发放令牌，只在网页上由人发放",

@@ -92,7 +92,7 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := w.Money.ReadyFor(ctx, officer, base, programme.KindSettlement)
-	if err != nil || r.Unmet() > 0 || len(r.Waiting) != 1 || r.Waiting[0].ApplicationID != apps[i].ID || r.Waiting[0].ClueID != clue.ID || r.Sum <= 0 {
+	if err != nil || r.Unmet() > 0 || len(r.Waiting) != 1 || r.Waiting[0].ApplicationID != apps[i].ID || r.Waiting[0].ID != clue.ID || r.Sum <= 0 {
 		t.Fatalf("before the settlement: %+v, %v", r, err)
 	}
 	settle := func() *programme.Statement {

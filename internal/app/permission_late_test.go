@@ -223,7 +223,7 @@ func TestEveryActionIsTested(t *testing.T) {
 			continue
 		case programme.UserRemind: // of a city that begins: TestRemindedOnceADay
 			continue
-		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
+		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
 			continue
 		}
 		if early[a] == nil && after[a] == nil && answered[a] == nil {

@@ -99,8 +99,15 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
 		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
 		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
-		programme.StandardRefuse:  func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
-		programme.ClassRestore:    func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
+		programme.OverrideAsk: func(w *world, c act.Caller) error {
+			return one(w.Money.AskOverride(ctx, c, b.ID, programme.GuardArchive, programme.KindSettlement, 20211231, "缺录像"))
+		},
+		programme.OverrideGrant:    func(w *world, c act.Caller) error { return w.Money.GrantOverride(ctx, c, "none") },
+		programme.OverrideRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseOverride(ctx, c, "none", "不足") },
+		programme.OverrideWithdraw: func(w *world, c act.Caller) error { return w.Money.WithdrawOverride(ctx, c, "none", "误申请") },
+		programme.OverrideRevoke:   func(w *world, c act.Caller) error { return w.Money.RevokeOverride(ctx, c, "none", "不实") },
+		programme.StandardRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
+		programme.ClassRestore:     func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
 		programme.DoubtLetPass: func(w *world, c act.Caller) error {
 			return w.Train.LetPass(ctx, c, s.class, "none", 20210801, "核实")
 		},

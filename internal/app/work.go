@@ -85,5 +85,5 @@ func (s *System) Sweep(ctx context.Context) error {
 		err = errors.Join(err, s.Crosscheck.ClearList(ctx, &due[i]))
 	}
 	s.Crosscheck.SweepInbox()
-	return errors.Join(err, s.Crosscheck.DrawClaims(ctx), s.Crosscheck.Lapse(ctx), s.Material.BackfillLooks(ctx))
+	return errors.Join(err, s.Crosscheck.DrawClaims(ctx), s.Crosscheck.Lapse(ctx), s.Money.Lapse(ctx), s.Material.BackfillLooks(ctx))
 }

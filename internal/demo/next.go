@@ -240,7 +240,7 @@ func (y *year) open(b *base) error {
 			return err
 		}
 	}
-	return nil
+	return y.outlay(b)
 }
 
 // holdUntil registers every lesson of a base that ends before an instant.

@@ -60,6 +60,9 @@ func (y *year) prepare() error {
 				return err
 			}
 		}
+		if err := y.outlay(b); err != nil {
+			return err
+		}
 	}
 	return nil
 }

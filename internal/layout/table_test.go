@@ -85,6 +85,7 @@ var table = []row{
 	{"app/confirm", "programme store", "holds what people say against the rows it is about"},
 	{"app/money", "app/act", "acts and reads"},
 	{"app/money", "app/confirm", "a guard asks what the people paid for say"},
+	{"app/money", "app/train", "money waits for what the classes have to show"},
 	{"app/money", "forms idcode ledger programme rules seal store", "sums are the ledger's, accounts of people are sealed"},
 	{"app/assess", "app/act", "acts and reads"},
 	{"app/assess", "app/train", "who may be evaluated is who attended"},

@@ -336,6 +336,7 @@ type Statement struct {
 	DrawnAt     time.Time
 	PaidAt      time.Time
 	Reason      string
+	Overrides   string // ids of the overrides it rests on, with spaces between
 	Version     int64
 }
 

@@ -1,5 +1,10 @@
 package programme
 
+import (
+	"slices"
+	"strings"
+)
+
 // Kinds of statements.
 const (
 	KindApproval   = "approval"   // how many train, by which standard
@@ -24,4 +29,11 @@ func (s *Statement) Payable() Fen {
 		return max(0, s.Total-s.Offset)
 	}
 	return 0
+}
+
+// RestOn notes an override that let the statement pass a guard.
+func (s *Statement) RestOn(override string) {
+	if !slices.Contains(strings.Fields(s.Overrides), override) {
+		s.Overrides = strings.TrimSpace(s.Overrides + " " + override)
+	}
 }

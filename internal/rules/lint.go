@@ -549,6 +549,7 @@ func (r *reader) checkMoney(n *Notice) {
 	if p := n.Money.Advance.Permille; p > 0 && p <= 100 {
 		r.warn(".money.advance.permille", n.Money.Advance.Clause, "预拨比例（permille）是千分之 %d，即 %g%%。要写 %d%% 请填 %d", p, float64(p)/10, p, p*10)
 	}
+	r.checkGuards(n)
 	trades := map[string]string{}
 	for i, t := range n.Trades {
 		trades[t.Name] = fmt.Sprintf(".trades[%d]", i)

@@ -282,6 +282,9 @@ type Money struct {
 	Standards []Standard `yaml:"standards"`
 	Uses      []Use      `yaml:"uses"`
 	Limits    Limits     `yaml:"limits"`
+
+	Guards   []GuardRule `yaml:"guards,omitempty"`
+	Override *Overriding `yaml:"override,omitempty"`
 }
 
 // Advance is how much of the approved sum may be paid before results are in.

@@ -172,6 +172,7 @@ func (n *Notice) showMoney(p func(string, ...any)) {
 	if l.NeverLower {
 		p("  取得较高等级后，不再补贴较低等级（%s）", n.Cite(l.Clause))
 	}
+	n.showGuards(p)
 	p("  可列支：%s", uses(n, true))
 	p("  不得列支：%s", uses(n, false))
 }

@@ -42,6 +42,7 @@ var ruleWords = map[string]string{
 	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
 	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）", "examiners": "考评员",
 	"base": "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
+	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "override": "例外准予", "by": "由谁准予",
 }
 
 // valueWords are the codes that a notice writes as values.
@@ -51,7 +52,7 @@ var ruleValues = map[string]string{
 	"junior_secondary": "初中", "associate": "大专", "bachelor": "本科", "master": "研究生", "primary": "小学", "none": "无", "assistant_engineer": "助理工程师", "engineer": "工程师",
 	"senior_engineer": "高级工程师", "county": "县级", "city": "市级", "province": "省级", "national": "国家级", "skills_expert": "技术能手", "invention": "发明创造",
 	"innovation": "技术革新", "breakthrough": "技能攻关", "evaluation": "结业考评合格", "publication": "公示的考评结果", "appraisal": "鉴定合格", "certificate": "取得证书",
-	"base": "基地", "class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
+	"approval": "补贴核定前", "advance": "预拨前", "settlement": "结算前", "payment": "支付前", neverAsked: "不查", "approver": "市局审批", "officer": "另一名市局经办", "base": "基地", "class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
 }
 
 // Changes lists what differs between two notices, part by part. Numbers of
@@ -114,6 +115,9 @@ func ruleNames(n *Notice) map[string]string {
 	}
 	for _, x := range n.CompletionExam().Subjects {
 		m["subjects/"+x.Code] = x.Name
+	}
+	for _, x := range programme.MoneyGuards {
+		m["guards/"+x.Code] = x.Name
 	}
 	for _, x := range n.Recognition.Items {
 		m["items/"+x.Code] = x.Name

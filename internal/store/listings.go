@@ -87,7 +87,7 @@ func ofLines(column string) string {
 // each part, what some parts add to the listings of others, and last of all the
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
-	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings, confirmationListings)
+	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings, confirmationListings, moneyListings)
 	for i := range list {
 		l := &list[i]
 		addLinks(l)
@@ -116,7 +116,7 @@ var firstListings = []Listing{
 			user("recommended_by", "推荐", "t.recommend_by"), user("assessed_by", "评估", "t.assessed_by"), user("recognised_by", "认定", "t.recognised_by"),
 			{Key: "recognised_at", Title: "认定时间", Kind: Instant, SQL: "t.recognised_at"}, {Key: "note", Title: "意见", SQL: "t.note"}},
 		Filters: []Filter{byState, {Key: "county", Title: "县市区", SQL: "t.county"}},
-		Related: []Related{{"培训计划", programme.NounPlanLine, "base", ""}, {"培训方案", programme.NounScheme, "base", ""}, {"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""},
+		Related: []Related{{"培训计划", programme.NounPlanLine, "base", ""}, {"培训方案", programme.NounScheme, "base", ""}, {"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""}, {"例外准予", programme.NounOverride, "base", ""},
 			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""}, {"录取名册", programme.NounRoll, "base", ""}, {"与外部系统比对", programme.NounCollation, "base", ""}, {"名册变更", programme.NounAmendment, "base", ""}, {"报送材料", programme.NounReturn, "base", ""}},
 	},
 	{

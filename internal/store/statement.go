@@ -17,7 +17,7 @@ var _ = define(table[programme.Standard]{name: "standards", noun: programme.Noun
 	}
 }})
 
-var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, columns: func(r *programme.Statement) []column {
+var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, later: []string{"overrides"}, columns: func(r *programme.Statement) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -35,6 +35,7 @@ var _ = define(table[programme.Statement]{name: "statements", noun: programme.No
 		{"drawn_at", &r.DrawnAt},
 		{"paid_at", &r.PaidAt},
 		{"reason", &r.Reason},
+		{"overrides", &r.Overrides},
 		{"version", &r.Version},
 	}
 }})

@@ -23,7 +23,7 @@ var deeds = slices.Concat(
 	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds, enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
-	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.VoucherDeeds,
+	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
@@ -56,6 +56,7 @@ var panels = map[programme.Noun][]page.Panel{
 
 	programme.NounStandard:  {moneypages.StandardPanel},
 	programme.NounStatement: {moneypages.StatementPanel},
+	programme.NounOverride:  {moneypages.OverridePanel},
 	programme.NounVoucher:   {moneypages.VoucherPanel},
 
 	programme.NounInspection: {overseepages.InspectionPanel},

@@ -17,7 +17,7 @@ var rail = []struct {
 }{
 	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
 		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer, programme.NounInstitution}, nil},
-	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounVoucher}, nil},
+	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounOverride, programme.NounVoucher}, nil},
 	{"监督", []programme.Noun{programme.NounDraw, programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"规则", []programme.Noun{programme.NounProgramme}, []page.MenuItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},

@@ -33,6 +33,7 @@ type MoneyPaper struct {
 	People                int
 	Drawn, Approved, Paid Hand
 	Cancelled             Hand
+	SetAside              []SetAside    // guards that it passed by an override
 	Payable               programme.Fen // to the base, after what is set against claims
 	Claim                 programme.Fen // to be returned by the base
 }
@@ -48,6 +49,9 @@ func (a *Desk) MoneyPaperOf(ctx context.Context, c act.Caller, statementID strin
 			return err
 		}
 		if p, err = moneyPaper(tx, st); err != nil {
+			return err
+		}
+		if p.SetAside, err = setAside(tx, st); err != nil {
 			return err
 		}
 		return p.sign(tx)

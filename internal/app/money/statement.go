@@ -23,7 +23,7 @@ type account struct {
 	People     ledger.People
 	evidence   []string // what each pass rests on
 	rule       []string
-	held       []*programme.Clue // why nothing is paid for somebody yet, nil where nothing is held
+	held       []*held // why nothing is paid for somebody yet, nil where nothing is held
 	books      ledger.Books
 }
 
@@ -114,7 +114,7 @@ func readPeople(s *act.Step, ac *account) error {
 	if err != nil {
 		return err
 	}
-	clues, err := s.Clues(ac.programme.ID)
+	holds, err := holdingOf(s, ac)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func readPeople(s *act.Step, ac *account) error {
 		ac.evidence, ac.rule = append(ac.evidence, evidence), append(ac.rule, rule)
 		p.Line, p.InTraining = append(p.Line, line), append(p.InTraining, trained)
 		p.Passed, p.Received = append(p.Passed, evidence != ""), append(p.Received, received[ap.ID])
-		why := programme.ClueAbout(clues, ap.ID, ap.ClassID)
+		why := holds.of(ap.ID, ap.ClassID)
 		ac.held, p.Held = append(ac.held, why), append(p.Held, why != nil)
 	}
 	return nil
@@ -240,7 +240,7 @@ func (a *Desk) DrawAdvance(ctx context.Context, c act.Caller, baseID string, amo
 		sum := ledger.Approve(lines, ac.People)
 		weights := make([]programme.Fen, len(sum.Counted))
 		for i, counted := range sum.Counted {
-			if counted {
+			if counted && ac.held[i] == nil {
 				weights[i] = max(0, lines[ac.People.Line[i]].Standard-ac.People.Received[i])
 			}
 		}
@@ -279,7 +279,7 @@ func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*progr
 	lines := ac.LedgerLines(approval)
 	sum := ledger.Settle(lines, ac.People)
 	if len(sum.Parts) == 0 && len(sum.Held) > 0 {
-		return nil, programme.Errorf(programme.WrongState, "%s的差额都是线索没有办结的人的（%d 人），办结后再结算", ac.base.Name, len(sum.Held)).Under(programme.DutyInspection)
+		return nil, programme.Errorf(programme.WrongState, "%s的差额都是暂缓的人的（%d 人），线索、核查办结后再结算", ac.base.Name, len(sum.Held)).Under(programme.DutyInspection)
 	}
 	if len(sum.Parts) == 0 {
 		return nil, programme.Errorf(programme.WrongState, "%s已经结清，没有新的差额", ac.base.Name).Under(programme.DutySettlement)
@@ -363,7 +363,7 @@ func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string, fill
 				return err
 			}
 		}
-		return s.Record(ac.programme.ID, st.ID, act.Facts{"kind": kind, "total": st.Total, "offset": st.Offset, "items": len(items)})
+		return s.Record(ac.programme.ID, st.ID, withOverrides(st, act.Facts{"kind": kind, "total": st.Total, "offset": st.Offset, "items": len(items)}))
 	})
 	return st, err
 }
@@ -395,6 +395,9 @@ func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) er
 		if err := guarded(s, ac, st, "批准"); err != nil {
 			return err
 		}
+		if err := nobodyHeld(s, ac, st); err != nil {
+			return err
+		}
 		st.ApprovedBy = c.User
 		if st.Kind == programme.KindSettlement {
 			if err := recognise(s, ac, st); err != nil {
@@ -404,7 +407,7 @@ func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) er
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "total": st.Total, "drawn_by": st.DrawnBy})
+		return s.Record(st.ProgrammeID, st.ID, withOverrides(st, act.Facts{"kind": st.Kind, "total": st.Total, "drawn_by": st.DrawnBy}))
 	})
 }
 
@@ -444,7 +447,10 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := s.Move(&st.State); err != nil {
 			return err
 		}
-		if err := guarded(s, ac, st, "支付"); err != nil {
+		if err := guarded(s, ac, st, "支付", programme.BeforePayment); err != nil {
+			return err
+		}
+		if err := nobodyHeld(s, ac, st); err != nil {
 			return err
 		}
 		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance, programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
@@ -455,7 +461,7 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy})
+		return s.Record(st.ProgrammeID, st.ID, withOverrides(st, act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy}))
 	})
 }
 

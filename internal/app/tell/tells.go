@@ -240,6 +240,11 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.StatementRevoke, To: who(itsHead, theOfficers, theApprovers), Kind: "money", One: "{thing}一张已批准的资金单据已撤销[，理由：{reason}]。"},
 	{Action: programme.StatementBounce, To: who(itsHead, itsTreasurer, theOfficers), Kind: "money", One: "{thing}的一笔款项被银行退回[，理由：{reason}]，核对账户信息后重新支付；专账已记账的，请冲销。"},
 	{Action: programme.StandardRefuse, To: who(theOfficers), Kind: "money", One: "拟定的补贴标准未获批准[，理由：{reason}]。"},
+	{Action: programme.OverrideAsk, To: who(theApprovers, theOfficers), Kind: "money", One: "有一项例外准予待决定：{thing}[，理由：{reason}][（依据{clause}）]。", Many: "有 {count} 项例外准予待决定[（依据{clause}）]。"},
+	{Action: programme.OverrideGrant, To: who(theOfficers, theAuditors), Kind: "money", One: "例外已准予：{thing}[（依据{clause}）]。", Many: "{count} 项例外已准予[（依据{clause}）]。"},
+	{Action: programme.OverrideRefuse, To: who(theOfficers), Kind: "money", One: "例外没有准予：{thing}[，理由：{reason}]。"},
+	{Action: programme.OverrideRevoke, To: who(theOfficers, theApprovers), Kind: "money", One: "例外准予已收回：{thing}[，理由：{reason}]。"},
+	{Action: programme.OverrideLapse, To: who(theOfficers), Kind: "money", One: "例外准予已到期：{thing}，条件重新生效。", Many: "{count} 项例外准予已到期，条件重新生效。"},
 	{Action: programme.StatementCancel, To: who(itsHead), Kind: "money", One: "一张资金单据已作废[，理由：{reason}]。"},
 
 	{Action: programme.FindingRaise, To: who(itsHead, itsClerk), Kind: "inspect", One: "检查提出一个问题，请按期报告整改[（依据{clause}）]。", Many: "检查提出 {count} 个问题，请按期报告整改[（依据{clause}）]。"},
@@ -279,7 +284,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.TeacherRegister: "基地内部登记", programme.ClassPlan: "开班时一并告知", programme.ClassEnrol: "开班时一并告知", programme.ClassArchive: "归档后由检查查看",
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
 	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
-	programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
+	programme.OverrideWithdraw: "申请人撤回，没有生效", programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知", programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",
 })

@@ -45,7 +45,7 @@ type wait struct {
 	Noun     programme.Noun
 	State    programme.State
 	Action   programme.Action
-	More     map[string]string // further filters of the list; @me, @employer, @base, @today, @now and @appraised are filled in
+	More     map[string]string // further filters of the list; @me, @employer, @base, @role, @today, @now and @appraised are filled in
 	One      string            // words of one, %s its title
 	Many     string            // words of many, %s their number
 	Due      string            // field by which one is due
@@ -63,6 +63,7 @@ var (
 	theEmployer        = []programme.Role{programme.RoleEmployer}
 	theTrainee         = []programme.Role{programme.RoleTrainee}
 	theHeadOrTreasurer = []programme.Role{programme.RoleHead, programme.RoleTreasurer}
+	officerOrApprover  = []programme.Role{programme.RoleOfficer, programme.RoleApprover}
 	headOrClerk        = []programme.Role{programme.RoleHead, programme.RoleClerk}
 	whoTeaches         = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
 	whoApplies         = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
@@ -151,6 +152,7 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounAmendment, State: programme.Proposed, Action: programme.AmendmentApprove, Others: "others", Fields: []string{"reason"}, Each: true, One: "%s：待批准", Many: "%s 份名册变更待批准"},
 
 	{Roles: theApprover, Noun: programme.NounStandard, State: programme.Proposed, Action: programme.StandardApprove, Others: "others", Fields: []string{"level", "trade", "amount"}, Each: true, One: "补贴标准待批准：%s", Many: "%s 项补贴标准待批准"},
+	{Roles: officerOrApprover, Noun: programme.NounOverride, State: programme.Proposed, Action: programme.OverrideGrant, More: only{"decides": "@role"}, Others: "others", Fields: []string{"step", "until"}, Each: true, One: "例外准予待决定：%s", Many: "%s 项例外准予待决定"},
 	{Roles: theApprover, Noun: programme.NounStatement, State: programme.Drawn, Action: programme.StatementApprove, Others: "others", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金单据待批准", Many: "%s 张资金单据待批准"},
 	{Roles: act.TheOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"owed": "1"}, Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金已批准，待登记支付", Many: "%s 张资金单据已批准，待登记支付"},
 	{Roles: act.TheOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"coming": "1"}, Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：收回单已批准，款到账后登记收到", Many: "%s 张收回单已批准，款到账后登记收到"},
@@ -285,6 +287,8 @@ func (k *looking) fill(w *wait) map[string]string {
 			v = k.caller.Employer
 		case "@base":
 			v = k.caller.Base
+		case "@role":
+			v = string(k.caller.Role)
 		case "@today":
 			v = k.today.String()
 		case "@now":

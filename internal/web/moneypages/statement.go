@@ -131,7 +131,7 @@ func hasMoney(s *act.Sheet) bool {
 // lead of its form.
 func readied(kind string, lead func(*page.Request, *act.Sheet, page.Values) (templ.Component, error)) func(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
 	return func(q *page.Request, s *act.Sheet, v page.Values) (templ.Component, error) {
-		r, err := q.Sys.Money.ReadyFor(q.Context(), q.Caller(), s.ID, kind)
+		r, err := ready(q, s.ID, kind)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func guardedLead(q *page.Request, s *act.Sheet, v page.Values) (templ.Component,
 	if p.Kind == programme.KindReceipt {
 		return hands, nil
 	}
-	r, err := q.Sys.Money.ReadyFor(q.Context(), q.Caller(), p.BaseID, p.Kind)
+	r, err := ready(q, p.BaseID, p.Kind)
 	if err != nil {
 		return nil, err
 	}

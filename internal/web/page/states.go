@@ -26,6 +26,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounStandard:    {programme.Proposed, programme.InForce},
 	programme.NounStatement:   {programme.Drawn, programme.Approved, programme.Paid},
 	programme.NounDraw:        {programme.Announced, programme.Lotted},
+	programme.NounOverride:    {programme.Proposed, programme.Overridden, programme.Expired},
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},
