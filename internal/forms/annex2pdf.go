@@ -27,6 +27,8 @@ type pdf struct {
 	fonts []*embedded
 	pages []*bytes.Buffer
 	now   *bytes.Buffer // the page being written
+
+	pictures []picture
 }
 
 // embedded is a font and what was used of it.
@@ -170,12 +172,16 @@ func (p *pdf) write(w io.Writer, title string) error {
 			next += 5
 		}
 	}
+	pictures := ""
+	for i := range p.pictures {
+		pictures += fmt.Sprintf("/I%d %d 0 R ", i, next+i)
+	}
 	kids := ""
 	for i := range p.pages {
 		kids += fmt.Sprintf("%d 0 R ", 3+2*i)
 	}
 	out.object(1, "<</Type/Catalog/Pages 2 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>")
-	out.object(2, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<</Font<<%s>>>>>>", kids, len(p.pages), paperWidth*pointsPerMM, paperHeight*pointsPerMM, fonts))
+	out.object(2, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<</Font<<%s>>/XObject<<%s>>>>>>", kids, len(p.pages), paperWidth*pointsPerMM, paperHeight*pointsPerMM, fonts, pictures))
 	for i, page := range p.pages {
 		out.object(3+2*i, fmt.Sprintf("<</Type/Page/Parent 2 0 R/Contents %d 0 R>>", 4+2*i))
 		out.stream(4+2*i, "", page.Bytes())
@@ -188,6 +194,10 @@ func (p *pdf) write(w io.Writer, title string) error {
 			}
 			at += 5
 		}
+	}
+	for _, x := range p.pictures {
+		out.object(at, fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace%s/BitsPerComponent 8/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream", x.width, x.height, x.space, len(x.jpeg), x.jpeg))
+		at++
 	}
 	out.object(at, "<</Title "+utf16Hex(title, true)+"/Producer(jinlanling)>>")
 	out.end(at)

@@ -90,6 +90,8 @@ var table = []row{
 	{"app/assess", "app/act", "acts and reads"},
 	{"app/assess", "app/train", "who may be evaluated is who attended"},
 	{"app/assess", "credential forms idcode programme rules store", "marks come and go as forms, decides in the pure packages and reads rows"},
+	{"app/assess", "app/jobs", "certificates are printed as long work"},
+	{"app/assess", "papers seal", "a certificate is a form with full number and portrait"},
 	{"app/train", "app/act app/jobs", "an archive is packed as long work"},
 	{"app/train", "app/plan", "who leaves a class frees a place"},
 	{"app/train", "app/roll", "a class takes who is on a sealed roll"},

@@ -164,18 +164,21 @@ func ends(raw []byte) bool {
 
 // sideways reports whether a JPEG says that it is to be shown turned by a
 // quarter (EXIF orientation 5 to 8), as phones write portraits.
-func sideways(raw []byte) bool {
+func sideways(raw []byte) bool { return turnOf(raw) >= 5 }
+
+// turnOf is the EXIF orientation of a JPEG, 0 where it says none.
+func turnOf(raw []byte) uint16 {
 	for at := 2; at+4 <= len(raw) && raw[at] == 0xff && raw[at+1] != 0xda; {
 		n := int(binary.BigEndian.Uint16(raw[at+2:]))
 		if n < 2 || at+2+n > len(raw) {
-			return false
+			return 0
 		}
 		if body := raw[at+4 : at+2+n]; raw[at+1] == 0xe1 && len(body) > 6 && string(body[:6]) == "Exif\x00\x00" {
-			return orientation(body[6:]) >= 5
+			return orientation(body[6:])
 		}
 		at += 2 + n
 	}
-	return false
+	return 0
 }
 
 // orientation is tag 0x0112 of a TIFF's first directory, 0 where it has none.

@@ -2,9 +2,13 @@
 // appraisals, publications and certificates.
 package assess
 
-import "jinlanling/internal/app/act"
+import (
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
+)
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
+	Jobs *jobs.Desk
 }
