@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/credential"
 	"jinlanling/internal/programme"
@@ -19,7 +20,7 @@ import (
 
 func (c *command) certificate() *cobra.Command {
 	cmd := &cobra.Command{Use: "certificate", Short: "证书：离线核验、公布公钥"}
-	cmd.AddCommand(c.certificateVerify(), c.certificateKeys())
+	cmd.AddCommand(c.certificateVerify(), c.certificateKeys(), c.certificateProve())
 	return cmd
 }
 
@@ -124,5 +125,19 @@ func (c *command) certificateKeys() *cobra.Command {
 			}
 			_, err = c.out.Write(credential.Publish("", keys.Public()))
 			return err
+		}})
+}
+
+func (c *command) certificateProve() *cobra.Command {
+	return c.withData(&cobra.Command{Use: "prove 证书编号", Short: "证明一张证书的颁发记在日志里（tlog-proof 格式），供不信任本系统的人验证", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling certificate prove JLL371420210140001 --data data > 证书.tlog-proof\n  jinlanling journal check 证书.tlog-proof --key 公钥",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.use(cmd.Context(), func(sys *app.System) error {
+				p, err := sys.Record.ProveCertificate(cmd.Context(), args[0])
+				if err == nil {
+					_, err = fmt.Fprint(c.out, p.Public())
+				}
+				return err
+			})
 		}})
 }

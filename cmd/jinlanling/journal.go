@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"jinlanling/internal/app"
@@ -121,7 +122,15 @@ func (c *command) journalCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, point, signed, err := journal.CheckProof(file, text, key)
+			check := journal.CheckProof
+			if strings.HasPrefix(string(file), "c2sp.org/tlog-proof") {
+				check = func(file []byte, kept, key string) (*journal.Entry, journal.Checkpoint, bool, error) {
+					return journal.CheckPublic(string(file), kept, key)
+				}
+			} else if checkpoint == "" {
+				return programme.Errorf(programme.Invalid, "请用 --checkpoint 给出留存的检查点")
+			}
+			e, point, signed, err := check(file, text, key)
 			if err != nil {
 				return programme.Errorf(programme.WrongState, "%v", err)
 			}
@@ -137,7 +146,6 @@ func (c *command) journalCheck() *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "检查点：文件，或文字本身；也可以只有纸上的日志名、条数和摘要")
 	cmd.Flags().StringVar(&key, "key", "", "日志公钥；不给则不核对签名")
-	cmd.MarkFlagRequired("checkpoint")
 	return c.withJSON(cmd)
 }
 

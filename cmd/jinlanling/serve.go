@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/api"
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -104,6 +105,7 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	}
 	sys.Message.SetPost(carriers)
 	sys.Record.KeepKeysIn(config.BackupKeys)
+	sys.Record.KeepElsewhere(record.Elsewhere{Dir: config.CheckpointTo, Hook: config.CheckpointHook})
 	sys.Work()
 	select {
 	case err := <-ended:

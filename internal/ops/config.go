@@ -37,6 +37,8 @@ type Config struct {
 	PerAddress       int    // requests at once from one address
 	Hotline          string // the telephone for objections, as public lists print it; "" leaves a line to write on
 	Backups          string // folder of backups, for the checks
+	CheckpointTo     string // folder into which the newest checkpoint goes every hour
+	CheckpointHook   string // program that is given it
 	BackupKeys       string // folder into which backups that pages ask for put their keys; "" leaves them out
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
 	Mail             MailConfig
@@ -76,6 +78,8 @@ var Settings = []Setting{
 	{"backups", "备份所在的目录，部署检查时看", false, func(c *Config, v string) error { c.Backups = v; return nil }},
 	{"backup-keys", "网页上做的备份，密钥另存到哪个目录；不给则网页备份不含密钥", false, func(c *Config, v string) error { c.BackupKeys = v; return nil }},
 	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
+	{"checkpoint-to", "每小时把最新检查点抄到哪个目录，应在另一块磁盘或另一台机器上；不给则不抄", false, func(c *Config, v string) error { c.CheckpointTo = v; return nil }},
+	{"checkpoint-hook", "每小时运行的外送程序（完整路径），最新检查点从标准输入给它；不给则不运行", false, func(c *Config, v string) error { c.CheckpointHook = v; return nil }},
 	{"smtp", "发信服务器的地址，例如 smtp.example.gov.cn:587；不给则不发邮件", false, func(c *Config, v string) error { return address(&c.Mail.Address, v) }},
 	{"smtp-security", "与发信服务器的加密：starttls、tls 或 none（只用于本机）；不给则为 starttls", false, func(c *Config, v string) error {
 		return oneOf(&c.Mail.Security, v, post.StartTLS, post.TLS, post.Plain)

@@ -141,12 +141,15 @@ func (a *Desk) ReplaceCertificate(ctx context.Context, c act.Caller, id string) 
 		if err := store.Update(s.Tx, old); err != nil {
 			return err
 		}
+		if err := s.Record(old.ProgrammeID, old.ID, certificateFacts(old)); err != nil {
+			return err
+		}
 		if made, err = m.make(s, ap, old.Trade, old.Level, old.ID); err != nil {
 			return err
 		}
 		facts := m.facts(made, old.ID)
 		facts["replaces"] = old.Number
-		return s.Record(old.ProgrammeID, old.ID, facts)
+		return s.Record(old.ProgrammeID, made.ID, facts)
 	})
 	return made, err
 }

@@ -34,6 +34,12 @@ var CertificateDeeds = []page.Deed{
 			_, err := f.Request.Sys.Assess.ConfirmCertificates(ctx, c, f.Sheet.ID)
 			return "/certificate" + page.Query("base", f.Sheet.ID), err
 		}},
+	{Key: "print-certificates", Action: programme.PersonUnmask, On: programme.NounBase, Name: "打印培训合格证书", Button: "生成 PDF", When: page.Recognised, Again: true,
+		Consequence: "这所基地有效的培训合格证书合成一个 PDF，一张一页，有完整的身份证号码和照片：每次生成都写进日志，用完请妥善保管。没有照片的留空框，字库里没有的字留空格手写。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			id, err := f.Request.Sys.Assess.AskCertificates(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "/job/" + id, err
+		}},
 	{Key: "confirm-certificate", Action: programme.CertificateConfirm, On: programme.NounCertificate, Consequence: "与证书核对无误后核实，学员转为已发证。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ConfirmCertificate(ctx, c, f.Sheet.ID)

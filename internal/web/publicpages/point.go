@@ -18,6 +18,8 @@ type pointPage struct {
 	Newest  []record.Point
 	Key     string
 	Asked   *record.Held
+	Other   *record.Held // the second of two that are compared
+	Print   *page.PrintedPoint
 	Message string
 }
 
@@ -43,6 +45,17 @@ func Points(q *page.Request) error {
 		} else if err != nil {
 			return err
 		}
+	}
+	if other := strings.TrimSpace(u.Get("other")); other != "" && p.Asked != nil {
+		p.Other, err = q.Sys.Record.HeldStill(q.Context(), other)
+		if e := page.Said(err, programme.Invalid); e != nil {
+			p.Message, status = e.Message, http.StatusBadRequest
+		} else if err != nil {
+			return err
+		}
+	}
+	if p.Print, err = q.PrintedPoint(); err != nil {
+		return err
 	}
 	return q.ShowAs(status, pointView(q.Narrow("日志检查点"), p))
 }
