@@ -178,8 +178,11 @@ func TestAYearFromTheConsole(t *testing.T) {
 
 	backup, restored := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "restored")
 	wantExit(t, exitDone, with("backup", "--to", backup)...)
-	wantExit(t, exitFindings, with("restore", "--from", backup)...) // the folder is not empty
-	wantExit(t, exitDone, "restore", "--from", backup, "--data", restored)
+	wantExit(t, exitFindings, with("restore", "--from", backup, "--reason", "演练")...) // the folder is not empty
+	wantExit(t, exitMisuse, "restore", "--from", backup, "--data", restored)          // nobody restores without saying why
+	if out := wantExit(t, exitDone, "restore", "--from", backup, "--data", restored, "--reason", "演练", "--checkpoints-before", filepath.Join(dir, "checkpoints.log")); !strings.Contains(out, "已记入日志") {
+		t.Errorf("the restore told nothing: %s", out)
+	}
 	wantExit(t, exitDone, "fsck", "--data", restored)
 	wantExit(t, exitDone, "journal", "verify", "--data", restored, "--checkpoint", checkpoint)
 	wantExit(t, exitDone, "keys", "rotate", "--data", restored)

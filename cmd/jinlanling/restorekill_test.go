@@ -49,7 +49,7 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 			}
 			os.RemoveAll(keys) // what was finished is another's to reuse
 		}
-		args := []string{"restore", "--from", backup, "--keys-from", keys, "--data", to}
+		args := []string{"restore", "--from", backup, "--keys-from", keys, "--data", to, "--reason", "磁盘损坏"}
 		if p.DatabaseURL != "" {
 			file := filepath.Join(dir, "url")
 			if err := os.WriteFile(file, []byte(p.DatabaseURL), 0o600); err != nil {

@@ -350,12 +350,12 @@ func TestBackupWithKeysApart(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(to, "keys.json")); err == nil {
 		t.Error("the keys are in the backup")
 	}
-	if out := wantExit(t, exitFindings, "restore", "--from", to, "--data", restored); !strings.Contains(out, "--keys-from") {
+	if out := wantExit(t, exitFindings, "restore", "--from", to, "--data", restored, "--reason", "演练"); !strings.Contains(out, "--keys-from") {
 		t.Errorf("without keys: %s", out)
 	}
 	if _, err := os.Stat(restored); err == nil {
 		t.Error("a restore without keys left a folder")
 	}
-	wantExit(t, exitDone, "restore", "--from", to, "--keys-from", keys, "--data", restored)
+	wantExit(t, exitDone, "restore", "--from", to, "--keys-from", keys, "--data", restored, "--reason", "演练")
 	wantExit(t, exitDone, "fsck", "--data", restored)
 }

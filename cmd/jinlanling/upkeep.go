@@ -77,7 +77,7 @@ func (c *command) restore() *cobra.Command {
 	cmd := &cobra.Command{Use: "restore", Short: "从备份恢复到一个新目录", Args: cobra.NoArgs,
 		Long: "从备份恢复到一个新目录。先照清单核对备份，再核对日志、检查点、文件和密钥，全部相符才算恢复；\n中途断了，留下的只是带 .unfinished 的半成品，重做一次即可。" +
 			"用 PostgreSQL 时，数据库要是空的，装入在一个事务里完成。",
-		Example: "  jinlanling restore --from 备份目录 --keys-from 密钥目录 --data 新目录\n  jinlanling restore --from 备份目录 --data 新目录          （密钥就在备份里）",
+		Example: "  jinlanling restore --from 备份目录 --keys-from 密钥目录 --data 新目录 --reason 磁盘损坏 --checkpoints-before 旧目录/checkpoints.log\n  jinlanling restore --from 备份目录 --data 新目录 --reason 演练          （密钥就在备份里）",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if o.DatabaseURL, err = c.databaseURL(); err != nil {
@@ -93,12 +93,20 @@ func (c *command) restore() *cobra.Command {
 				made = "备份于 " + done.MadeAt.In(act.Shanghai).Format("2006-01-02 15:04") + "，"
 			}
 			fmt.Fprintf(c.out, "已恢复到 %s：%s日志 %d 条、文件 %d 份，清单、日志、检查点、密钥都相符。这以后办的事不在里面，请告知各方\n", c.data, made, done.Entries, done.Files)
+			if t := done.Told; t.From > t.To {
+				fmt.Fprintf(c.out, "这次恢复已记入日志：保留 %d 条，第 %d 至 %d 条在恢复中失去\n", t.To, t.To+1, t.From)
+			} else {
+				fmt.Fprintln(c.out, "这次恢复已记入日志；失去了哪些，要有原来的 checkpoints.log 才知道（--checkpoints-before）")
+			}
 			return nil
 		}}
 	cmd.Flags().StringVar(&o.From, "from", "", "备份目录")
 	cmd.Flags().StringVar(&o.KeysFrom, "keys-from", "", "密钥目录；不给则密钥就在备份里")
 	cmd.Flags().BoolVar(&o.Old, "old", false, "v0.1.0 的程序做的备份，没有清单")
+	cmd.Flags().StringVar(&o.Reason, "reason", "", "为什么恢复，记入恢复出来的日志；演练也写明")
+	cmd.Flags().StringVar(&o.Before, "checkpoints-before", "", "被替换的数据目录里的 checkpoints.log，还在的话；由它知道失去了哪些日志")
 	cmd.MarkFlagRequired("from")
+	cmd.MarkFlagRequired("reason")
 	return c.withData(cmd)
 }
 

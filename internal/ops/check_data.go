@@ -162,10 +162,24 @@ func checkpointsFile(ctx context.Context, l *Look) Finding {
 	case fault != "":
 		return bad(fault, "保留现场，用备份和留存的检查点对照")
 	}
+	found, err := l.sys.Record.Breaches(ctx)
+	if err != nil {
+		return failed(err)
+	}
+	excused := 0
+	for _, b := range found {
+		if b.Excuse == nil {
+			return bad(b.String(), "保留现场，用备份和留存的检查点对照；按规定恢复过备份的，运行 jinlanling journal restored 登记")
+		}
+		excused++
+	}
 	if torn {
 		return mind(fmt.Sprintf("写到第 %d 条；后面还有一个没有写完的，断电时会这样", size), "不必处理：serve 启动后会另起一行接着写；若近期没有断过电，查磁盘")
 	}
-	return good(fmt.Sprintf("写到第 %d 条", size))
+	if excused > 0 {
+		return good(fmt.Sprintf("写到第 %d 条；%d 个检查点在登记过的恢复中失去", size, excused))
+	}
+	return good(fmt.Sprintf("写到第 %d 条，记下的每一个检查点都还在日志里", size))
 }
 
 // copies looks at what copies on several machines must share. That keys are

@@ -124,6 +124,20 @@ func breaches(a *act.Desk, tx *store.Tx, notes []string, more ...journal.Checkpo
 	return out, nil
 }
 
+// Breaches are the checkpoints beside the database that its journal does not
+// hold; those that a journalled restore lost have an excuse.
+func (s *Desk) Breaches(ctx context.Context) (found []journal.Breach, err error) {
+	notes, err := s.checkpointsBeside()
+	if err != nil {
+		return nil, err
+	}
+	err = s.Store.Read(ctx, func(tx *store.Tx) error {
+		found, err = breaches(s.Desk, tx, notes)
+		return err
+	})
+	return found, err
+}
+
 // checkpointsBeside are those of the file beside the database.
 func (a *Desk) checkpointsBeside() ([]string, error) {
 	if a.Checkpoints == "" {

@@ -24,6 +24,11 @@ type RestoreOptions struct {
 	DatabaseURL    string // an empty PostgreSQL database instead of a file
 	Old            bool   // a backup of a program that wrote no manifest
 	Clock          func() time.Time
+
+	// Reason is why, and is journalled in what is restored with what it lost;
+	// "" for a copy that replaces nothing. Before is the checkpoints.log of the
+	// data that is replaced, where it is left: only it tells what is lost.
+	Reason, Before string
 }
 
 // Restored is what a restore brought back.
@@ -31,6 +36,7 @@ type Restored struct {
 	MadeAt  time.Time // of the backup; zero where it has no manifest
 	Entries int64     // of the journal
 	Files   int
+	Told    journal.Restored // the restore as journalled; zero where it was not
 }
 
 // Restore makes a backup the data of a new folder, and of an empty PostgreSQL
@@ -144,7 +150,33 @@ func (o *RestoreOptions) prove(ctx context.Context, dir string, out *Restored) e
 		return err
 	}
 	s.Invariants = []act.Check{SealedOpen, FilesWhole, SheetsWhole}
-	return errors.Join(s.prove(ctx, o.Old, out), s.Store.Close())
+	err = s.prove(ctx, o.Old, out)
+	if err == nil && o.Reason != "" {
+		err = o.tell(ctx, s, out)
+	}
+	return errors.Join(err, s.Store.Close())
+}
+
+// tell journals the restore in what was restored, so that nobody has to
+// remember to, and what is signed from then on accuses nobody.
+func (o *RestoreOptions) tell(ctx context.Context, s *Desk, out *Restored) error {
+	if o.Before != "" {
+		raw, err := os.ReadFile(o.Before)
+		if err != nil {
+			return programme.Errorf(programme.NotFound, "读不了 %s", o.Before)
+		}
+		for _, text := range checkpointsIn(string(raw)) {
+			if _, _, err := journal.ParseCheckpoint(text, s.VerifierKey); err != nil {
+				return programme.Errorf(programme.Invalid, "%s 里有一个检查点不是这个系统签的，没有恢复", o.Before)
+			}
+		}
+		if err := errors.Join(gone(os.Remove(s.Checkpoints)), durable.Copy(o.Before, s.Checkpoints)); err != nil { // a longer log of the same
+			return err
+		}
+	}
+	told, err := s.RecordRestore(ctx, act.As(act.SystemActor), o.Reason)
+	out.Told = told
+	return err
 }
 
 // prove holds the data of a system that nobody uses against itself. log may be
