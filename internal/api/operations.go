@@ -36,6 +36,7 @@ var Except = map[programme.Action]string{
 
 	programme.UserPropose:     "授予角色、发出邀请时由系统提请",
 	programme.UserFound:       "授予角色时由系统判断",
+	programme.UserRegain:      "只在服务器的控制台上开放",
 	programme.UserConfirm:     "须由人在网页上核实后确认",
 	programme.UserRefuse:      "须由人在网页上核实后办理",
 	programme.UserWithdraw:    "由提请人在网页上撤回",

@@ -221,6 +221,8 @@ func TestEveryActionIsTested(t *testing.T) {
 			continue
 		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink
 			continue
+		case programme.UserRegain: // of the console alone: TestRegainTheSecondPerson
+			continue
 		case programme.UserRemind: // of a city that begins: TestRemindedOnceADay
 			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go

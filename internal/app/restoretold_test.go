@@ -56,18 +56,16 @@ func TestRestoreTellsOfItself(t *testing.T) {
 		t.Errorf("what was restored: %v, %v", v, err)
 	}
 
-	other := filepath.Join(t.TempDir(), "other.log")
-	if err := os.WriteFile(other, []byte("nobody.example\n3\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n— nobody.example AAAAAAAA\n"), 0o600); err != nil {
+	strange := t.TempDir()
+	stranger := openDir(t, strange)
+	if _, err := stranger.People.SetupInvitation(ctx); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := os.ReadFile(before)
-	if err != nil {
+	if err := stranger.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	forged := strings.Replace(string(raw), "\n\n—", "\nAAAA\n\n—", 1)
-	if err := os.WriteFile(other, []byte(forged), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	stranger.Close()
+	other := filepath.Join(strange, act.CheckpointsFile)
 	if _, err := record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "third"), Reason: "演练", Before: other}); err == nil {
 		t.Error("restored beside a checkpoint that is not this system's")
 	}

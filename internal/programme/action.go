@@ -24,6 +24,7 @@ const (
 	UserRefuse      Action = "user.refuse"
 	UserWithdraw    Action = "user.withdraw"
 	UserFound       Action = "user.found"
+	UserRegain      Action = "user.regain"
 
 	JournalRestore Action = "journal.restore"
 
@@ -189,6 +190,7 @@ var Actions = append([]ActionRow{
 	{UserRefuse, NounUser, "不予确认用户事项", []Role{RoleAdministrator, RoleApprover}, []State{Active}, "", true, true, ""},
 	{UserWithdraw, NounUser, "撤回用户事项", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{UserFound, NounUser, "首次设立第二人", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
+	{UserRegain, NounUser, "重新开放设立第二人", []Role{RoleSystem}, nil, "", false, true, ""},
 	{KeysRotate, NounUser, "更换密钥", []Role{RoleAdministrator, RoleSystem}, nil, "", false, false, ""},
 	{JournalRestore, NounUser, "登记恢复", []Role{RoleAdministrator, RoleSystem}, nil, "", false, true, ""},
 	{TokenCreate, NounUser, "发放接口令牌", allRoles, []State{Active}, "", false, false, ""},

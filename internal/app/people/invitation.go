@@ -42,7 +42,7 @@ func (a *Desk) Invite(ctx context.Context, c act.Caller, userID string) (secret 
 		case err != nil:
 			return err
 		case guarded || approved != nil:
-			secret, err = inviteTwo(s, u, approved)
+			secret, err = a.inviteTwo(s, u, approved)
 		default:
 			secret, err = invite(s, &store.Invitation{UserID: u.ID}, act.Facts{})
 		}

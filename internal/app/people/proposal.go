@@ -30,16 +30,27 @@ func guarded(s *act.Step, userID string) (bool, error) {
 	}), err
 }
 
-// founding reports whether nobody but the caller and the user could ever
-// confirm what the caller proposes, and the user has never signed in. Then one
+// founding says in words why the caller may do alone what takes two, "" where
+// they may not: nobody but the caller and the user could ever confirm it, or
+// the console opened the way back; and the user has never signed in. Then one
 // person founds the second.
-func founding(s *act.Step, userID string) (bool, error) {
-	n, err := s.Seconds(s.Caller.User, userID)
-	if err != nil || n > 0 {
-		return false, err
-	}
+func (a *Desk) founding(s *act.Step, userID string) (words string, err error) {
 	c, err := s.Credential(userID)
-	return c == nil || c.Password == "", err
+	if err != nil || c != nil && c.Password != "" {
+		return "", err
+	}
+	n, err := s.Seconds(s.Caller.User, userID)
+	if err != nil {
+		return "", err
+	}
+	if n == 0 {
+		return foundingWords, nil
+	}
+	opened, user, err := a.regaining(s.Tx)
+	if err != nil || opened.IsZero() || user != "" && user != userID {
+		return "", err
+	}
+	return regainWords, nil
 }
 
 // foundingWords stand in the journal where one person did what takes two.
@@ -47,20 +58,23 @@ const foundingWords = "首次设立：系统里还没有第二个人可以确认
 
 // proposeGrant gives a guarded role once a second person confirms it, or at
 // once where it makes the first person who can.
-func proposeGrant(s *act.Step, g *programme.Grant) error {
+func (a *Desk) proposeGrant(s *act.Step, g *programme.Grant) error {
 	said := act.Facts{"grant": g.ID, "role": g.Role}
 	if g.Role == programme.RoleApprover || g.Role == programme.RoleAdministrator {
-		founding, err := founding(s, g.UserID)
+		words, err := a.founding(s, g.UserID)
 		if err != nil {
 			return err
 		}
-		if founding {
+		if words != "" {
 			s.Row = programme.Find(programme.UserFound)
-			g.State, said["founding"] = programme.Active, foundingWords
+			g.State, said["founding"] = programme.Active, words
 			if err := store.Insert(s.Tx, g); err != nil {
 				return err
 			}
-			return s.Record("", g.UserID, said)
+			if err := s.Record("", g.UserID, said); err != nil || words != regainWords {
+				return err
+			}
+			return s.RecordAs(programme.UserFound, s.Caller.Actor, "", regainSubject, "", act.Facts{"user": g.UserID})
 		}
 	}
 	s.Row = programme.Find(programme.UserPropose)
@@ -92,7 +106,7 @@ func proposeUser(s *act.Step, p *programme.Proposal, said act.Facts) error {
 
 // inviteTwo makes the invitation that a second person confirmed, or founds the
 // first second person, or proposes an invitation: then the secret is "".
-func inviteTwo(s *act.Step, u *programme.User, approved *programme.Proposal) (secret string, err error) {
+func (a *Desk) inviteTwo(s *act.Step, u *programme.User, approved *programme.Proposal) (secret string, err error) {
 	if p := approved; p != nil {
 		p.State = programme.Issued
 		if err := store.Update(s.Tx, p); err != nil {
@@ -100,12 +114,12 @@ func inviteTwo(s *act.Step, u *programme.User, approved *programme.Proposal) (se
 		}
 		return invite(s, &store.Invitation{UserID: u.ID, CodeHash: p.CodeHash, ResetsFactor: p.Kind == programme.ProposeFactor}, act.Facts{"proposal": p.ID, "second": p.SecondUser})
 	}
-	founding, err := founding(s, u.ID)
+	words, err := a.founding(s, u.ID)
 	switch {
 	case err != nil:
 		return "", err
-	case founding:
-		return invite(s, &store.Invitation{UserID: u.ID}, act.Facts{"founding": foundingWords})
+	case words != "":
+		return invite(s, &store.Invitation{UserID: u.ID}, act.Facts{"founding": words})
 	}
 	s.Row = programme.Find(programme.UserPropose)
 	return "", proposeUser(s, &programme.Proposal{UserID: u.ID, Kind: programme.ProposeInvite}, act.Facts{})

@@ -47,7 +47,7 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // account is, are filled in page by page, or are somebody's own word.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
 	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind, programme.DeliveryRetry, programme.DispatchMake,
-	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor,
+	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserRegain, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor,
 	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore, programme.ConfirmationGive}
 
 // DoesOf are the actions that a role does and a token of it may be given.

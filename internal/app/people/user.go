@@ -77,7 +77,7 @@ func (a *Desk) Grant(ctx context.Context, c act.Caller, g programme.Grant) error
 		}
 		g.ID = s.NewID()
 		if g.Role.Guarded() && s.Caller.Role != programme.RoleSystem {
-			return proposeGrant(s, &g)
+			return a.proposeGrant(s, &g)
 		}
 		g.State = programme.Active
 		if err := store.Insert(s.Tx, &g); err != nil {

@@ -165,7 +165,11 @@ func (o *RestoreOptions) tell(ctx context.Context, s *Desk, out *Restored) error
 		if err != nil {
 			return programme.Errorf(programme.NotFound, "读不了 %s", o.Before)
 		}
-		for _, text := range checkpointsIn(string(raw)) {
+		texts := checkpointsIn(string(raw))
+		if len(texts) == 0 {
+			return programme.Errorf(programme.Invalid, "%s 里没有检查点，没有恢复", o.Before)
+		}
+		for _, text := range texts {
 			if _, _, err := journal.ParseCheckpoint(text, s.VerifierKey); err != nil {
 				return programme.Errorf(programme.Invalid, "%s 里有一个检查点不是这个系统签的，没有恢复", o.Before)
 			}

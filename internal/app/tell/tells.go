@@ -263,6 +263,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.UserConfirm, To: who(theUserItself), Kind: "account", One: "关于您的角色或登录邀请，已由两人办妥。不是您知道的事，请立即告诉市局审批人员。"},
 	{Action: programme.UserRefuse, To: who(theAdmins, theAuditors), Kind: "account", One: "{thing}的用户事项没有获得确认[，理由：{reason}]。"},
 	{Action: programme.UserFound, To: who(theAuditors, theUserItself), Kind: "account", One: "首次设立：{thing}由系统管理员一人授予审批或管理角色，此后的市局、审计、管理角色须两人办理。", Urgent: true},
+	{Action: programme.UserRegain, To: who(theAuditors, theApprovers, theAdmins), Kind: "account", One: "有人在服务器的控制台上重新开放了设立第二人：24 小时内，系统管理员可以一人授予一名审批或管理人员[。理由：{reason}]。不是您知道的事，请立即停用系统管理员并保留现场。", Urgent: true},
 	{Action: programme.UserInvite, To: who(theApprovers, theAuditors), Kind: "account", One: "给{thing}的登录邀请已生成。", Many: "已生成 {count} 个登录邀请。"},
 	{Action: programme.UserRevoke, To: who(theUserItself), Kind: "account", One: "您的一个角色已被收回[，理由：{reason}]。"},
 	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码或动态口令已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
