@@ -95,7 +95,7 @@ func TestLoginOfAName(t *testing.T) {
 }
 
 // A slip's code is typed as people type; wrong ones are counted by address, and
-// a right one is not.
+// a right one opens however many were wrong.
 func TestTypedSlips(t *testing.T) {
 	w := build(t, storetest.Place{}, 3)
 	u, err := w.People.UserByLogin(ctx, "admin")
@@ -130,7 +130,13 @@ func TestTypedSlips(t *testing.T) {
 			t.Errorf("try %d: %v, want %s", n+1, err, want)
 		}
 	}
-	if _, err := w.People.OpenSlip(ctx, in.Secret, "192.0.2.10"); programme.CodeOf(err) != programme.Busy {
-		t.Errorf("a right code after too many wrong ones: %v", err)
+	if _, err := w.People.Knock(ctx, "a-link-of-nobody", "192.0.2.10"); programme.CodeOf(err) != programme.Busy {
+		t.Errorf("a wrong link after too many wrong codes: %v", err)
+	}
+	if _, err := w.People.OpenSlip(ctx, in.Secret, "192.0.2.10"); err != nil {
+		t.Errorf("a right code from an address that others guess from: %v", err)
+	}
+	if i, err := w.People.Knock(ctx, in.Secret, "192.0.2.10"); err != nil || i.ID != in.User.ID {
+		t.Errorf("a right link from there: %v", err)
 	}
 }

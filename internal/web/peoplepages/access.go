@@ -48,7 +48,7 @@ func inFours(s string) string {
 }
 
 func Invited(q *page.Request) error {
-	u, err := q.Sys.People.Invited(q.Context(), q.PathValue("secret"))
+	u, err := q.Sys.People.Knock(q.Context(), q.PathValue("secret"), q.From())
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func Invited(q *page.Request) error {
 // next page asks for that before anything counts.
 func AcceptInvitation(q *page.Request) error {
 	secret := q.PathValue("secret")
-	u, err := q.Sys.People.Invited(q.Context(), secret)
+	u, err := q.Sys.People.Knock(q.Context(), secret, q.From())
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func enrolling(q *page.Request, u *people.Invitee, e *people.FactorSetup, status
 // FinishInvitation takes the first code of the second factor.
 func FinishInvitation(q *page.Request) error {
 	secret := q.PathValue("secret")
-	u, err := q.Sys.People.Invited(q.Context(), secret)
+	u, err := q.Sys.People.Knock(q.Context(), secret, q.From())
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,8 @@ func OpenMessage(q *page.Request) error {
 	switch {
 	case m.Rule == string(programme.UserRemind)+"/user": // the checklist stands on the home
 		to = "/"
+	case m.Rule == message.PointRule:
+		to = "/checkpoint"
 	case m.Noun == programme.NounUser && (m.Subject == "" || m.Subject == q.Signed.User.ID):
 		to = "/account"
 	case m.Role != "" && m.Role != q.Signed.Actor.Role:
