@@ -107,6 +107,9 @@ func (s *System) resealRest(ctx context.Context, c act.Caller) (int, error) {
 	if err := s.People.ResealGivens(ctx, c); err != nil {
 		return 0, err
 	}
+	if err := s.Message.ResealSettings(ctx, c); err != nil {
+		return 0, err
+	}
 	for _, reseal := range []func(context.Context) error{s.People.ResealCredentials, s.Message.ResealContacts, s.Roll.ResealReferences} {
 		if err := reseal(ctx); err != nil {
 			return 0, err

@@ -223,6 +223,8 @@ func TestEveryActionIsTested(t *testing.T) {
 			continue
 		case programme.UserRegain: // of the console alone: TestRegainTheSecondPerson
 			continue
+		case programme.SettingSet: // of the administrator alone: TestSettings
+			continue
 		case programme.UserRemind: // of a city that begins: TestRemindedOnceADay
 			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go

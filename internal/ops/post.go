@@ -87,6 +87,9 @@ func (c *Config) Post() (p message.Post, err error) {
 	} else if m != nil {
 		p.Mail = m
 	}
+	p.MailBy = func(s message.MailSettings) message.Carrier {
+		return &post.Mail{Address: s.Address, Security: s.Security, User: s.User, Password: s.Password, From: s.From}
+	}
 	if h, err := c.hook(); err != nil {
 		return p, err
 	} else if h != nil {

@@ -197,6 +197,7 @@ var Actions = append([]ActionRow{
 	{TokenRevoke, NounUser, "收回接口令牌", allRoles, nil, "", false, false, ""},
 	{TokenAccept, NounUser, "接受接口令牌", allRoles, []State{Active}, "", false, false, ""},
 	{UserContact, NounUser, "更改接收消息的方式", allRoles, []State{Active}, "", false, false, ""},
+	{SettingSet, NounUser, "更改监督电话和发信设置", []Role{RoleAdministrator}, nil, "", false, false, ""},
 	{UserRemind, NounUser, "催办开办事项", []Role{RoleAdministrator, RoleOfficer, RoleApprover, RoleCounty, RoleHead}, []State{Active}, "", false, false, ""},
 	{DeliveryRetry, NounUser, "重新投递消息", []Role{RoleAdministrator}, nil, "", false, false, ""},
 

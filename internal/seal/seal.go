@@ -45,6 +45,7 @@ const (
 	Contact      Kind = "contact" // where a user wants to be reached
 	Room         Kind = "room"    // what makes the codes of lessons
 	Lot          Kind = "lot"     // what a draw keeps to itself until it is drawn
+	MailPassword Kind = "mail_password"
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

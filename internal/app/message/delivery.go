@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -49,13 +50,15 @@ func (e *Undeliverable) Error() string { return e.Word }
 // QuietTo, over midnight where it is the larger, never where both are alike.
 type Post struct {
 	Mail, Phone        Carrier
-	URL                string // of the pages, for links
+	MailBy             func(MailSettings) Carrier // makes the carrier of what is set in the browser, where Mail is none
+	URL                string                     // of the pages, for links
 	QuietFrom, QuietTo int
 }
 
 type post struct {
 	Post
 	owner string
+	set   atomic.Pointer[setMail]
 }
 
 // Bounds of deliveries.
@@ -84,15 +87,21 @@ func (s *Desk) Channels() []string { return s.post.channels() }
 // Reaches reports whether anything leaves over a channel.
 func (s *Desk) Reaches(channel string) bool { return s.post.carrier(channel) != nil }
 
-func (p *Post) carrier(channel string) Carrier {
-	if channel == tell.ByMail {
+func (p *post) carrier(channel string) Carrier {
+	switch {
+	case channel != tell.ByMail:
+		return p.Phone
+	case p.Mail != nil:
 		return p.Mail
 	}
-	return p.Phone
+	if set := p.set.Load(); set != nil {
+		return set.carrier
+	}
+	return nil
 }
 
 // channels are those that are set up.
-func (p *Post) channels() (out []string) {
+func (p *post) channels() (out []string) {
 	for _, c := range []string{tell.ByMail, tell.ByPhone} {
 		if p.carrier(c) != nil {
 			out = append(out, c)
@@ -144,6 +153,9 @@ func (s *Desk) PostLoop() {
 
 // Deliver sends a few deliveries that are due; false where none is.
 func (s *Desk) Deliver(ctx context.Context) (more bool, err error) {
+	if err := s.followMail(ctx); err != nil {
+		return false, err
+	}
 	channels, quiet := s.post.channels(), s.post.quiet(s.Clock())
 	err = s.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		more, err = tx.DeliveriesDue(channels, quiet)

@@ -46,7 +46,7 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // another action, take in numbers of people who never applied, say who an
 // account is, are filled in page by page, or are somebody's own word.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
-	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind, programme.DeliveryRetry, programme.DispatchMake,
+	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind, programme.SettingSet, programme.DeliveryRetry, programme.DispatchMake,
 	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserRegain, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor,
 	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore, programme.ConfirmationGive}
 

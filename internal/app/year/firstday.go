@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -122,6 +123,11 @@ func (f *beginning) look() (err error) {
 	}
 	if f.backedUp, err = f.Record.NewestBackup(); err != nil {
 		return err
+	}
+	if f.run.Hotline == "" {
+		if f.run.Hotline, err = message.HotlineIn(f.tx); err != nil {
+			return err
+		}
 	}
 	years, err := f.tx.Programmes()
 	if err != nil || len(years) == 0 {
@@ -502,14 +508,17 @@ func (f *beginning) upkeepStep() Step {
 		}
 	}
 	note(!f.backedUp.IsZero(), "已有备份", "还没有备份（做好后拷到另一台机器）")
-	note(f.run.Hotline != "", "监督电话 "+f.run.Hotline, "没有设监督电话（配置项 hotline，印在公示上）")
+	note(f.run.Hotline != "", "监督电话 "+f.run.Hotline, "没有设监督电话（在“设置”里填，印在公示上）")
 	t.done = len(lacks) == 0
 	if len(f.Message.Channels()) == 0 {
 		has = append(has, "没有设邮件、短信，消息只在系统内")
 	}
+	if !f.backedUp.IsZero() && f.run.Hotline == "" {
+		t.Go = "/settings"
+	}
 	t.Why = strings.Join(append(lacks, has...), "；")
 	if !f.backedUp.IsZero() {
-		t.Button = "看备份"
+		t.Button = map[string]string{"/backup": "看备份", "/settings": "设监督电话"}[t.Go]
 	}
 	return t
 }
