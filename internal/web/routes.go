@@ -65,6 +65,8 @@ func routes() []page.Route {
 		{Pattern: "POST /register", Open: true, Do: enrolpages.Register},
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: enrolpages.MyDraft},
 		{Pattern: "POST /first-day/{step}/remind", Action: programme.UserRemind, Do: yearpages.RemindStep},
+		{Pattern: "GET /settings", Action: programme.SettingSet, Proved: true, Do: peoplepages.Settings},
+		{Pattern: "POST /settings", Action: programme.SettingSet, Proved: true, Do: peoplepages.ChangeSettings},
 		{Pattern: "GET /invitations", Action: programme.UserInvite, Do: peoplepages.Invitations},
 		{Pattern: "POST /invitations", Action: programme.UserInvite, Do: peoplepages.PrintSlips},
 		{Pattern: "GET /invitations/template", Action: programme.UserCreate, Do: peoplepages.EnlistTemplate},

@@ -44,7 +44,11 @@ func PublicationPanel(q *page.Request, v *page.View) error {
 	if err != nil {
 		return err
 	}
+	phone, err := q.Hotline()
+	if err != nil {
+		return err
+	}
 	v.Lead = append(v.Lead, daysLeftView(p, q.Sys.Today()))
-	v.Panels = append(v.Panels, publicPaper(p, people, n, q.Server.Phone))
+	v.Panels = append(v.Panels, publicPaper(p, people, n, phone))
 	return nil
 }

@@ -61,6 +61,15 @@ type Tables struct {
 	Await  func(*Request) (string, error) // what an empty list waits for; "" for nothing
 }
 
+// Hotline is the telephone that public lists print: the configuration's, else
+// the one that the administrator set; "" where there is none.
+func (q *Request) Hotline() (string, error) {
+	if q.Server.Phone != "" {
+		return q.Server.Phone, nil
+	}
+	return q.Sys.Message.Hotline(q.Context())
+}
+
 // New makes a Server. It is an http.Handler through Handler.
 func New(sys *app.System, o Options, t Tables) *Server {
 	if o.Log == nil {

@@ -99,7 +99,11 @@ func personChoices(list []roll.PublishedPerson) []act.Choice {
 type objectAt struct{ URL, Code, Phone string }
 
 func whereToObject(q *page.Request, rollID string) (*objectAt, error) {
-	at := &objectAt{URL: q.Site() + "/accepted/" + rollID, Phone: q.Server.Phone}
+	phone, err := q.Hotline()
+	if err != nil {
+		return nil, err
+	}
+	at := &objectAt{URL: q.Site() + "/accepted/" + rollID, Phone: phone}
 	code, err := q.Server.Codes.Of(at.URL)
 	at.Code = code
 	return at, err
