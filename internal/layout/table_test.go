@@ -119,7 +119,7 @@ var table = []row{
 	{"app/plan", "forms idcode programme rules store notices", "annex 1 is a form, a year begins from a notice"},
 	{"app/people", "app/act", "acts and reads"},
 	{"app/people", "app/message app/tell", "a code goes to a phone"},
-	{"app/people", "forms idcode programme rules seal store", "slips are a form, second factors are sealed"},
+	{"app/people", "forms idcode journal programme rules seal store", "slips are a form, second factors are sealed, the way back is an entry of the journal"},
 	{"app/message", "app/act app/jobs app/tell", "sends what was told, and ends in time as work does"},
 	{"app/message", "idcode programme seal store", "addresses are sealed"},
 	{"app/jobs", "app/act", "does work as who asked for it"},
