@@ -296,7 +296,7 @@ func (d *drill) attended(a *attended) {
 	for i := range a.sheet {
 		p := &a.sheet[i]
 		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID)) && p.State != train.Present {
-			p.State, p.SignedAt = train.Present, a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25))*time.Minute)
+			*p = train.Presence{ApplicationID: p.ApplicationID, State: train.Present, SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
 		}
 	}
 }
@@ -540,8 +540,20 @@ func (d *drill) spend() error {
 			return err
 		}
 	}
-	d.told("income_never_came", "没有到账的收入", 1, d.refused["income_never_came"], "专账记账")
-	d.told("invoice_twice", "一张发票报两次", 1, d.refused["invoice_twice"], "专账记账")
+	doubts, err := d.sys.Money.AccountDoubts(d.ctx, act.As(d.officer), b.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range doubts {
+		switch x.Code {
+		case money.FileTwice:
+			d.refused["invoice_twice"]++
+		case money.IncomeBeyond:
+			d.refused["income_never_came"]++
+		}
+	}
+	d.told("income_never_came", "没有到账的收入", 1, d.refused["income_never_came"], "专账疑点")
+	d.told("invoice_twice", "一张发票报两次", 1, d.refused["invoice_twice"], "专账疑点")
 	return nil
 }
 
@@ -580,9 +592,11 @@ func (d *drill) lessonsHit() error {
 	found := map[string]int{}
 	for _, s := range sheets {
 		planted := s.ClassID == d.classes[s.Code].ID && (s.LessonID == "" || d.unsigned[s.LessonID] || d.postpone[s.LessonID])
-		if planted {
+		switch {
+		case planted:
 			found[s.Code]++
-		} else {
+		case d.unsigned[s.LessonID] || d.postpone[s.LessonID] || s.ClassID == d.classes["always_present"].ID: // found as another kind as well
+		default:
 			d.report.LessonsHit++
 			d.report.Hits = append(d.report.Hits, s.Name+"："+s.Says)
 		}

@@ -98,7 +98,7 @@ func alwaysPresent(list []store.SheetTally, tell func(string, string)) {
 }
 
 // oneHand tells of the lessons at which nobody signed by code, in a class that
-// signs by code.
+// signs by code. At the first lesson people only learn how.
 func oneHand(list []store.SheetTally, tell func(string, string)) {
 	present, code := 0, 0
 	for _, t := range list {
@@ -107,7 +107,7 @@ func oneHand(list []store.SheetTally, tell func(string, string)) {
 	if present == 0 || code*1000 < present*codeUsual {
 		return
 	}
-	for _, t := range list {
+	for _, t := range list[1:] {
 		if t.ByCode == 0 && t.Present >= fullPeople/2 {
 			tell(t.LessonID, fmt.Sprintf("到课 %d 人都由教师登记，全班平时 %d%% 用签到码", t.Present, code*100/present))
 		}

@@ -52,6 +52,8 @@ type accountShown struct {
 	*money.SpecialAccount
 	Book bool // the reader may book into it
 	role programme.Role
+
+	Doubts []money.AccountDoubt
 }
 
 // SpecialAccount is a base's special account at the end of a day, which
@@ -65,7 +67,10 @@ func SpecialAccount(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	s := &accountShown{q.PathValue("id"), a, q.Signed.Actor.Role == programme.RoleTreasurer, q.Signed.Actor.Role}
+	s := &accountShown{q.PathValue("id"), a, q.Signed.Actor.Role == programme.RoleTreasurer, q.Signed.Actor.Role, nil}
+	if s.Doubts, err = q.Sys.Money.AccountDoubts(q.Context(), q.Caller(), s.BaseID); err != nil {
+		return err
+	}
 	return q.Show(accountBookView(q.Page(a.Base+"培训补贴专账"), s))
 }
 
