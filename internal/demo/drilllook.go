@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"slices"
 
 	"jinlanling/internal/app/act"
