@@ -71,6 +71,9 @@ func (a *Desk) AskCertificates(ctx context.Context, c act.Caller, baseID, reason
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return "", programme.Errorf(programme.Invalid, "打印证书须写明用途：证书上有完整的身份证号码和照片")
 	}
+	if err := act.PlainWords("reason", "用途", reason); err != nil {
+		return "", err
+	}
 	return a.Jobs.Enqueue(ctx, c, jobs.Job{Kind: CertificatesPDF, Title: b.Name, Programme: b.ProgrammeID}, pdfArgs{baseID, reason})
 }
 
