@@ -45,6 +45,10 @@ var Except = map[programme.Action]string{
 	programme.DoubtLetPass:  "须由人看过录像和照片，在网页上准予",
 	programme.DoubtRevoke:   "须由人看过录像和照片，在网页上收回",
 	programme.ArchivePack:   "档案包里有完整的身份证号码和证件，只在网页和服务器上打包",
+	programme.SheetPrinted:  "签到表只在网页上打印",
+	programme.SheetRead:     "须由人接着对照图片逐行核对，只在网页上",
+	programme.SheetConfirm:  "须由人对照图片逐行核对，只在网页上",
+	programme.SheetDrop:     "与核对在同一页上",
 	programme.LessonWitness: "须由当时在场的人本人在网页上见证",
 
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",

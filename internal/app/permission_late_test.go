@@ -217,6 +217,8 @@ func TestEveryActionIsTested(t *testing.T) {
 		switch a {
 		case programme.UserSecure, programme.DraftRegister, programme.AmendmentPropose: // everybody's own credential: TestSecuring; a sealed roll's: TestRoll; nobody who is signed in: TestRegisterTellsNothing
 			continue
+		case programme.SheetRead, programme.SheetConfirm, programme.SheetDrop: // of a picture: TestAPrintedSheetComesBack
+			continue
 		case programme.DifferenceFind, programme.DifferenceRecur, programme.DifferenceAgree: // done by an import: TestDifferencesLiveOn
 			continue
 		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink

@@ -113,6 +113,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.SheetPrinted: func(w *world, c act.Caller) error {
+			return w.Train.PrintSheets(ctx, c, []string{s.lesson}, false, io.Discard)
+		},
 		programme.ArchiveAsk:    func(w *world, c act.Caller) error { return w.Train.AskReopening(ctx, c, s.class, "漏传一段") },
 		programme.ArchiveCancel: func(w *world, c act.Caller) error { return w.Train.CancelReopening(ctx, c, s.class) },
 		programme.ArchiveReopen: func(w *world, c act.Caller) error { return w.Train.ReopenArchive(ctx, c, s.class) },

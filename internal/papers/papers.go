@@ -194,3 +194,16 @@ func megabytes(n int) string {
 	}
 	return strconv.FormatInt(t/10, 10) + "." + strconv.FormatInt(t%10, 10)
 }
+
+// Picture is the picture of a JPEG or PNG whose size and work are bounded before
+// anything of it is decoded; else what is wrong with it.
+func Picture(raw []byte) (image.Image, []programme.Problem) {
+	if len(raw) > MaxImage {
+		return nil, problem("paper_size", "图片超过 "+megabytes(MaxImage))
+	}
+	m, code, message := decode(raw)
+	if code != "" {
+		return nil, problem(code, message)
+	}
+	return m, nil
+}

@@ -87,7 +87,7 @@ func longWork(role programme.Role, path string) (items []page.MenuItem) {
 		title, href string
 		roles       []programme.Role
 	}{
-		{"花名册导入", "/roster", page.RosterRoles}, {"附件 2 收取", "/annex2", page.RosterRoles}, {"规则测算", "/whatif", page.WhatIfRoles}, {"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}}, {"设置", "/settings", []programme.Role{programme.RoleAdministrator}},
+		{"花名册导入", "/roster", page.RosterRoles}, {"附件 2 收取", "/annex2", page.RosterRoles}, {"签到表交回", "/sheets", []programme.Role{programme.RoleTeacher, programme.RoleClerk}}, {"规则测算", "/whatif", page.WhatIfRoles}, {"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}}, {"设置", "/settings", []programme.Role{programme.RoleAdministrator}},
 		{"投递记录", "/delivery", []programme.Role{programme.RoleAdministrator}},
 		{"办理进度", "/job", page.JobRoles},
 	} {

@@ -286,6 +286,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.TeacherRegister: "基地内部登记", programme.ClassPlan: "开班时一并告知", programme.ClassEnrol: "开班时一并告知", programme.ClassArchive: "归档后由检查查看",
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
 	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
+	programme.SheetPrinted: "在课前办理", programme.SheetRead: "交回的人接着核对", programme.SheetConfirm: "在课后办理，记入日志", programme.SheetDrop: "没有核对的图片，谁都不等",
 	programme.OverrideWithdraw: "申请人撤回，没有生效", programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知", programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",

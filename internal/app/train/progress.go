@@ -73,12 +73,12 @@ type TaughtLesson struct {
 	Short                 string // what its evidence lacks
 }
 
-// evidenceRoles see a class's evidence and archive: papers and recordings of
+// EvidenceRoles see a class's evidence and archive: papers and recordings of
 // everybody in the class.
-var evidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk, programme.RoleTeacher}
+var EvidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk, programme.RoleTeacher}
 
 // SeesEvidence reports whether a role may open a class's evidence.
-func SeesEvidence(r programme.Role) bool { return slices.Contains(evidenceRoles, r) }
+func SeesEvidence(r programme.Role) bool { return slices.Contains(EvidenceRoles, r) }
 
 // ClassProgress reads how far a class is. A trainee sees their own line of the
 // members, an employer those of its own people.

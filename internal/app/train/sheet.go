@@ -22,7 +22,8 @@ type LessonSheet struct {
 	Minutes                        int                 // that a recording lasts at least
 	OpensAt, ClosesAt              time.Time           // of signing in; signing out is taken a while longer
 	Now                            time.Time
-	Witness                        *programme.Witness // who stands for the sheet as it is, nil where nobody does
+	Scans                          []programme.SheetScan // pictures of its printed sheets; nil for who does not see the evidence
+	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
 	Owner                          programme.Subject  // whose lesson it is
 }
 
@@ -83,6 +84,9 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		}
 		if !SeesEvidence(c.Role) {
 			return nil
+		}
+		if out.Scans, err = tx.SheetScans(l.ID); err != nil {
+			return err
 		}
 		doubts, err := a.classDoubts(tx, n, cl)
 		if err != nil {

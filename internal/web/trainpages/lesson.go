@@ -180,6 +180,9 @@ func LessonPanel(q *page.Request, v *page.View) error {
 	}
 	v.Panels = append(v.Panels, sheetView(l, q.Signed.Actor.Role))
 	if train.SeesEvidence(q.Signed.Actor.Role) {
+		if len(l.Scans) > 0 {
+			v.Panels = append(v.Panels, scansView(l.Scans))
+		}
 		v.Panels = append(v.Panels, lessonEvidenceView(l))
 		if len(l.Evidence) > 0 {
 			v.Panels = append(v.Panels, doubtsView(l.Doubts, nil, passesDoubts(q, l.Owner)))
