@@ -24,7 +24,7 @@ type LessonSheet struct {
 	Now                            time.Time
 	Scans                          []programme.SheetScan // pictures of its printed sheets; nil for who does not see the evidence
 	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
-	Owner                          programme.Subject  // whose lesson it is
+	Owner                          programme.Subject     // whose lesson it is
 }
 
 // Open reports whether trainees can sign in now, Leaving whether they can sign

@@ -276,7 +276,7 @@ type ScanShown struct {
 	Lines  []ScanLine
 	By     string // who confirmed it
 	Owner  programme.Subject
-	Others int    // pictures of the same printed sheet beside this one
+	Others int // pictures of the same printed sheet beside this one
 }
 
 // Scan is a sheet that came back, for who sees the lesson's evidence.

@@ -20,7 +20,9 @@ var EvidenceRoles = train.EvidenceRoles
 // SheetDeeds print the sheets that trainees sign by hand.
 var SheetDeeds = []page.Deed{
 	{Key: "print-sheet", Action: programme.SheetPrinted, On: programme.NounLesson, Again: true, Button: "打印", Consequence: sheetRules, Inputs: []page.Input{signOutAsked},
-		Answer: func(_ context.Context, f *page.Form, c act.Caller) error { return sendSheets(f, c, []string{f.Sheet.ID}) }},
+		Answer: func(_ context.Context, f *page.Form, c act.Caller) error {
+			return sendSheets(f, c, []string{f.Sheet.ID})
+		}},
 	{Key: "print-sheets", Action: programme.SheetPrinted, On: programme.NounClass, Name: "打印签到表", Again: true, Button: "打印", Consequence: sheetRules,
 		When:   func(s *act.Sheet) bool { return s.State == programme.Running },
 		Inputs: []page.Input{{Name: "lessons", Label: "课次", Kind: "people", Required: true, Choices: lessonsAhead}, signOutAsked},
@@ -124,6 +126,17 @@ type scanForm struct {
 // Has reports whether a choice was sent for a line a moment ago.
 func (f *scanForm) Has(application, choice string) bool {
 	return f.sent != nil && f.sent.Get("s-"+application) == choice
+}
+
+// standsAs is how somebody stands on the lesson's sheet today, in words.
+func standsAs(l *train.ScanLine) string {
+	switch l.Presence {
+	case "":
+		return ""
+	case train.Present:
+		return "现登记：到课（" + signedName(l.Method) + "）"
+	}
+	return "现登记：" + presenceName(l.Presence)
 }
 
 // SheetConfirmed writes down who signed, as it was read off line by line.
