@@ -134,7 +134,7 @@ func standsAs(l *train.ScanLine) string {
 	case "":
 		return ""
 	case train.Present:
-		return "现登记：到课（" + signedName(l.Method) + "）"
+		return "现登记：到课（" + page.SignedName(l.Method) + "）"
 	}
 	return "现登记：" + presenceName(l.Presence)
 }
