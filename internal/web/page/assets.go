@@ -85,7 +85,7 @@ func (a *assets) add(url string, raw []byte) {
 	})}
 }
 
-// url is where a static file is found, named by its digest.
+// AssetURL is where a static file is found, named by its digest.
 func AssetURL(name string) string {
 	p := "/static/" + name
 	return p + "?" + loadAssets().files[p].hash

@@ -51,7 +51,7 @@ func (d *Deed) Title() string {
 	return programme.Find(d.Action).Name
 }
 
-// reason asks for the reason that an action's row demands.
+// Asks are the inputs of a deed, with the reason that its action's row demands.
 func (d *Deed) Asks() []Input {
 	ins := slices.Clone(d.Inputs)
 	if programme.Find(d.Action).Reason && !slices.ContainsFunc(ins, func(i Input) bool { return i.Name == "reason" }) {

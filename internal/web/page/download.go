@@ -65,7 +65,7 @@ func (q *Request) ServeFile(f programme.File, r io.Reader, name string) error {
 	return nil // the head is out: there is no page to show instead
 }
 
-// workbook sends what write makes; an error before its first byte is a page.
+// SendWorkbook sends what write makes; an error before its first byte is a page.
 func (q *Request) SendWorkbook(name string, write func(io.Writer) error) error {
 	return q.SendAs(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write)
 }

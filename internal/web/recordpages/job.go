@@ -20,7 +20,7 @@ type jobPage struct {
 	BackTo string
 }
 
-// jobs is the list of the reader's jobs.
+// JobsPage is the list of the reader's jobs.
 func JobsPage(q *page.Request) error {
 	list, err := q.Sys.Jobs.Jobs(q.Context(), q.Caller())
 	if err != nil {

@@ -120,7 +120,6 @@ func remindedSaid(n string) string {
 // running says of this program what its data does not hold.
 func running(q *page.Request) year.Running { return year.Running{Hotline: q.Server.Phone} }
 
-// backupSaid says of the newest backup what its folder says.
 // FirstStep is what an empty list waits for on the first day.
 func FirstStep(q *page.Request) (string, error) {
 	day, err := firstDay(q)
@@ -130,6 +129,7 @@ func FirstStep(q *page.Request) (string, error) {
 	return day.Lead + "。", nil
 }
 
+// backupSaid says of the newest backup what its folder says.
 func backupSaid(at time.Time) string {
 	if at.IsZero() {
 		return "数据目录里还没有备份。"
