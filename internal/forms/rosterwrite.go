@@ -127,11 +127,27 @@ func (b *book) dropdowns(trades []string, levels []programme.Level) {
 	b.chooseFrom(names, choices)
 }
 
+// choiceSheet is the hidden sheet that keeps what dropdowns offer.
+const choiceSheet = "选项"
+
+// dropdown keeps a list in a column of the hidden sheet and offers it in a
+// column of the form, from its first row to its last. The caller says what
+// becomes of other text, and adds it.
+func (b *book) dropdown(kept int, list []string, column, first, last int) *excelize.DataValidation {
+	for r, v := range list {
+		b.keep(b.f.SetCellStr(choiceSheet, at(kept, r+1), v))
+	}
+	name, _ := excelize.ColumnNumberToName(kept)
+	v := excelize.NewDataValidation(true)
+	v.Sqref = at(column, first) + ":" + at(column, last)
+	v.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", choiceSheet, name, name, len(list)))
+	return v
+}
+
 // chooseFrom makes columns choices from lists on a hidden sheet, in the rows
 // that follow; those that are open warn, and take other text too.
 func (b *book) chooseFrom(columns []string, choices map[string][]string, open ...string) {
-	const lists = "选项"
-	_, err := b.f.NewSheet(lists)
+	_, err := b.f.NewSheet(choiceSheet)
 	b.keep(err)
 	first, last := b.row, b.row+templateRows-1
 	b.style("text", 1, first, b.columns, last)
@@ -142,13 +158,7 @@ func (b *book) chooseFrom(columns []string, choices map[string][]string, open ..
 			continue
 		}
 		column++
-		for r, v := range list {
-			b.keep(b.f.SetCellStr(lists, at(column, r+1), v))
-		}
-		name, _ := excelize.ColumnNumberToName(column)
-		v := excelize.NewDataValidation(true)
-		v.Sqref = at(i+1, first) + ":" + at(i+1, last)
-		v.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", lists, name, name, len(list)))
+		v := b.dropdown(column, list, i+1, first, last)
 		if slices.Contains(open, heading) {
 			v.SetError(excelize.DataValidationErrorStyleWarning, "名单里没有", heading+"不在名单里，请核对")
 		} else {
@@ -156,7 +166,7 @@ func (b *book) chooseFrom(columns []string, choices map[string][]string, open ..
 		}
 		b.keep(b.f.AddDataValidation(b.sheet, v))
 	}
-	b.keep(b.f.SetSheetVisible(lists, false))
+	b.keep(b.f.SetSheetVisible(choiceSheet, false))
 	b.keep(b.f.SetPanes(b.sheet, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: b.head2, TopLeftCell: at(3, b.head2+1), ActivePane: "bottomRight"}))
 }
 

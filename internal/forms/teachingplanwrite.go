@@ -71,7 +71,7 @@ func WriteTeachingPlan(w io.Writer, s *TeachingPlanSheet) error {
 	hours := columnNamed(curriculum.FieldHours)
 	b.style("cell", hours, first, hours, last)
 	b.planDropdowns(s, first, last)
-	b.planInstructions()
+	b.instructions(planInstructionLines)
 	return b.write(w)
 }
 
@@ -98,8 +98,7 @@ func (s *TeachingPlanSheet) example() curriculum.Course {
 // planDropdowns makes columns choices from lists on a hidden sheet: what must
 // be one of a list is refused otherwise, what may be is only offered.
 func (b *book) planDropdowns(s *TeachingPlanSheet, first, last int) {
-	const lists = "选项"
-	_, err := b.f.NewSheet(lists)
+	_, err := b.f.NewSheet(choiceSheet)
 	b.keep(err)
 	var kinds, modes, blocks, teachers []string
 	for _, k := range s.Kinds {
@@ -124,13 +123,7 @@ func (b *book) planDropdowns(s *TeachingPlanSheet, first, last int) {
 			continue
 		}
 		column++
-		for i, v := range x.list {
-			b.keep(b.f.SetCellStr(lists, at(column, i+1), v))
-		}
-		from, _ := excelize.ColumnNumberToName(column)
-		v := excelize.NewDataValidation(true)
-		v.Sqref = at(columnNamed(x.name), first) + ":" + at(columnNamed(x.name), last)
-		v.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", lists, from, from, len(x.list)))
+		v := b.dropdown(column, x.list, columnNamed(x.name), first, last)
 		if x.closed {
 			v.SetError(excelize.DataValidationErrorStyleStop, "请从下拉列表中选择", x.name+"只能填列表中的内容")
 		} else {
@@ -144,7 +137,7 @@ func (b *book) planDropdowns(s *TeachingPlanSheet, first, last int) {
 	b.keep(v.SetRange(1, 3000, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween))
 	v.SetError(excelize.DataValidationErrorStyleStop, "课时为整数", "请填 1 至 3000 的整数")
 	b.keep(b.f.AddDataValidation(b.sheet, v))
-	b.keep(b.f.SetSheetVisible(lists, false))
+	b.keep(b.f.SetSheetVisible(choiceSheet, false))
 	b.keep(b.f.SetPanes(b.sheet, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: b.head2, TopLeftCell: at(3, b.head2+1), ActivePane: "bottomRight"}))
 }
 
@@ -159,20 +152,6 @@ var planInstructionLines = []string{
 	"6. 教材写书名和出版社；自编的写“自编讲义”。",
 	"7. “编号”由系统填写，请勿改动；新增的课程留空。",
 	"8. 导入时逐行检查，各类课时、比例按当年通知核对；有问题的在“结果”栏写明原因和改法。",
-}
-
-func (b *book) planInstructions() {
-	const sheet = "填写说明"
-	_, err := b.f.NewSheet(sheet)
-	b.keep(err)
-	b.keep(b.f.SetColWidth(sheet, "A", "A", 110))
-	wrap, err := b.f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}})
-	b.keep(err)
-	for i, line := range planInstructionLines {
-		b.keep(b.f.SetCellStr(sheet, at(1, i+1), line))
-		b.keep(b.f.SetRowHeight(sheet, i+1, 26))
-	}
-	b.keep(b.f.SetCellStyle(sheet, at(1, 1), at(1, len(planInstructionLines)), wrap))
 }
 
 // WriteTeachingPlanResult writes a plan's rows as they were sent, at the same

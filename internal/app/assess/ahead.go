@@ -92,11 +92,7 @@ func candidatesOf(tx *store.Tx, programmeID string, ids []string) (map[string]Ca
 // trade that has one, not entered yet.
 func (a *Desk) Appraisable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, err error) {
 	err = a.Try(ctx, c, programme.AppraisalEnter, func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Programme(b.ProgrammeID)
+		b, n, err := baseNotice(s, baseID)
 		if err != nil {
 			return err
 		}
@@ -132,11 +128,7 @@ func (a *Desk) Appraisable(ctx context.Context, c act.Caller, baseID string) (ou
 // Publishable is who would stand on a base's next publication.
 func (a *Desk) Publishable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, days int, err error) {
 	err = a.Try(ctx, c, programme.PublicationPost, func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Programme(b.ProgrammeID)
+		b, n, err := baseNotice(s, baseID)
 		if err != nil {
 			return err
 		}
@@ -160,11 +152,7 @@ func (a *Desk) Publishable(ctx context.Context, c act.Caller, baseID string) (ou
 // who passed and would not, each with the reason.
 func (a *Desk) CertificatesAhead(ctx context.Context, c act.Caller, baseID string) (due, not []Candidate, err error) {
 	err = a.Try(ctx, c, programme.CertificateIssue, func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Programme(b.ProgrammeID)
+		b, n, err := baseNotice(s, baseID)
 		if err != nil {
 			return err
 		}

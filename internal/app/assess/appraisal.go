@@ -14,11 +14,7 @@ import (
 // appraisal, in the trades that have one.
 func (a *Desk) EnterAppraisal(ctx context.Context, c act.Caller, baseID string, applicationIDs []string, heldOn programme.Date) error {
 	return a.Act(ctx, c, programme.AppraisalEnter, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Open(b.ProgrammeID)
+		b, n, err := openBase(s, baseID)
 		if err != nil {
 			return err
 		}

@@ -19,11 +19,7 @@ import (
 // returns how many.
 func (a *Desk) IssueCertificates(ctx context.Context, c act.Caller, baseID string) (issued int, err error) {
 	err = a.Act(ctx, c, programme.CertificateIssue, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Open(b.ProgrammeID)
+		b, n, err := openBase(s, baseID)
 		if err != nil {
 			return err
 		}

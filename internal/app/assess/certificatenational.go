@@ -31,11 +31,7 @@ type Nationals struct {
 // recorded again.
 func (a *Desk) RecordCertificates(ctx context.Context, c act.Caller, baseID string, in Nationals) error {
 	return a.Act(ctx, c, programme.CertificateRecord, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Open(b.ProgrammeID)
+		b, n, err := openBase(s, baseID)
 		if err != nil {
 			return err
 		}
@@ -233,11 +229,7 @@ func (a *Desk) RefuseCertificate(ctx context.Context, c act.Caller, id, reason s
 // to be recorded, with why it was sent back.
 func (a *Desk) CertificatesToRecord(ctx context.Context, c act.Caller, baseID string) (out []Candidate, err error) {
 	err = a.Try(ctx, c, programme.CertificateRecord, func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Programme(b.ProgrammeID)
+		b, n, err := baseNotice(s, baseID)
 		if err != nil {
 			return err
 		}

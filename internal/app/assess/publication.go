@@ -14,11 +14,7 @@ import (
 // trades without an appraisal, for the notice's number of days (clause 3.4.2).
 func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationPost, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Open(b.ProgrammeID)
+		b, n, err := openBase(s, baseID)
 		if err != nil {
 			return err
 		}

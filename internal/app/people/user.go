@@ -145,20 +145,26 @@ func (a *Desk) RevokeRole(ctx context.Context, c act.Caller, grantID, reason str
 	})
 }
 
+// moveUser takes a user into the state that the action leads to.
+func moveUser(s *act.Step, id string) (*programme.User, error) {
+	if err := s.May(programme.Subject{}); err != nil {
+		return nil, err
+	}
+	u, err := store.Get[programme.User](s.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Move(&u.State); err != nil {
+		return nil, err
+	}
+	return u, store.Update(s.Tx, u)
+}
+
 // EnableUser lets somebody in again who was disabled.
 func (a *Desk) EnableUser(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.Act(ctx, c, programme.UserEnable, reason, func(s *act.Step) error {
-		if err := s.May(programme.Subject{}); err != nil {
-			return err
-		}
-		u, err := store.Get[programme.User](s.Tx, id)
+		u, err := moveUser(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&u.State); err != nil {
-			return err
-		}
-		if err := store.Update(s.Tx, u); err != nil {
 			return err
 		}
 		return s.Record("", u.ID, act.Facts{})
@@ -168,17 +174,8 @@ func (a *Desk) EnableUser(ctx context.Context, c act.Caller, id, reason string) 
 // DisableUser keeps somebody from signing in; what they did stays theirs.
 func (a *Desk) DisableUser(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.Act(ctx, c, programme.UserDisable, reason, func(s *act.Step) error {
-		if err := s.May(programme.Subject{}); err != nil {
-			return err
-		}
-		u, err := store.Get[programme.User](s.Tx, id)
+		u, err := moveUser(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&u.State); err != nil {
-			return err
-		}
-		if err := store.Update(s.Tx, u); err != nil {
 			return err
 		}
 		if err := s.EndSessions(u.ID, ""); err != nil {
