@@ -36,6 +36,9 @@ type VoucherBody struct {
 	Memo      string `json:"memo,omitempty" maxLength:"200" doc:"摘要"`
 	File      string `json:"file" maxLength:"64" doc:"先上传的凭证的编号"`
 	OnDate    string `json:"on_date" format:"date" doc:"日期"`
+
+	Invoice    string `json:"invoice,omitempty" maxLength:"30" doc:"支出的发票号码；一张发票只能入账一次，没有发票的不写"`
+	InvoicedOn string `json:"invoiced_on,omitempty" format:"date" doc:"开票日期；写了发票号码就要写"`
 }
 
 // GuardOverrideBody asks for a guard to be set aside.
@@ -94,8 +97,14 @@ var moneyOperations = []Operation{
 		if err != nil {
 			return nothing(err)
 		}
+		var invoiced programme.Date
+		if b.InvoicedOn != "" {
+			if invoiced, err = date("invoiced_on", b.InvoicedOn); err != nil {
+				return nothing(err)
+			}
+		}
 		v, err := sys.Money.BookVoucher(ctx, c, b.Base, money.VoucherIn{Direction: b.Direction, Source: b.Source, Use: b.Use, Amount: programme.Fen(b.Amount),
-			Payee: b.Payee, Memo: b.Memo, FileID: b.File, OnDate: on})
+			Payee: b.Payee, Memo: b.Memo, FileID: b.File, OnDate: on, Invoice: b.Invoice, InvoicedOn: invoiced})
 		if err != nil {
 			return nothing(err)
 		}

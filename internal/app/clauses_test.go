@@ -218,8 +218,8 @@ var breaches = map[int][]breach{
 		{"4.1.4", "a receipt where nothing is owed", func(b *breaker) error { return one(b.Money.DrawReceipt(ctx, b.officer, b.base.ID, 1)) }},
 		{"4.3.1", "what the special account does not hold is spent", func(b *breaker) error { return b.voucher(ledger.FromBureau, "teaching", 1) }},
 		{"4.3.3", "meals out of the special account", func(b *breaker) error {
-			b.must(b.voucher(ledger.FromBureau, "", 1000))
-			return b.voucher(ledger.FromBureau, "meals", 1)
+			b.must(b.voucher(ledger.FromOwn, "", 1000))
+			return b.voucher(ledger.FromOwn, "meals", 1)
 		}},
 		{"5.1", "an inspection is closed over an open finding", func(b *breaker) error {
 			drawn, err := b.draw(1)

@@ -61,9 +61,10 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 				continue
 			}
 			in := money.VoucherIn{Direction: []string{money.MoneyIn, money.MoneyOut, money.MoneyBack}[rng.IntN(3)], Source: source, Use: "teaching",
-				Amount: programme.Fen(1 + rng.IntN(1000)), FileID: file.ID, OnDate: 20210715}
+				Amount: programme.Fen(1 + rng.IntN(1000)), FileID: file.ID, OnDate: w.Today()}
 			v, err := w.Money.BookVoucher(ctx, c, b.ID, in)
-			if enough := in.Direction == money.MoneyIn || books[ledger.Bank(b.ID, source)] >= in.Amount; enough != (err == nil) {
+			came := in.Direction == money.MoneyIn && source == ledger.FromOwn // the bureau paid nothing yet
+			if enough := came || in.Direction != money.MoneyIn && books[ledger.Bank(b.ID, source)] >= in.Amount; enough != (err == nil) {
 				t.Errorf("%s %s of %s on %s: %v", in.Direction, source, in.Amount, books[ledger.Bank(b.ID, source)], err)
 			}
 			if err == nil {
@@ -73,4 +74,39 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 		full()
 		clean(t, "after vouchers", w.System)
 	})
+}
+
+// Income of the bureau is what the bureau paid, one invoice is booked once over
+// all bases, nothing is booked before the year, and no day ends below zero
+// (clauses 4.3.1, 4.3.2).
+func TestVouchersAskForProof(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	book := func(base int, in money.VoucherIn) error {
+		c := act.As(w.Bases[base].Treasurer)
+		file, err := w.StoreFile(ctx, c, strings.NewReader("凭证"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.FileID = file.ID
+		_, err = w.Money.BookVoucher(ctx, c, w.Bases[base].Base.ID, in)
+		return err
+	}
+	today := w.Today()
+	wantCode(t, "income that never came", book(0, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: 1, OnDate: today}), programme.Invalid)
+	out := money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: "teaching", Amount: 100, OnDate: today, Invoice: " 0123 4567 ", InvoicedOn: today}
+	if err := book(0, out); err != nil {
+		t.Fatal(err)
+	}
+	out.Invoice = "01234567"
+	wantCode(t, "an invoice twice", book(0, out), programme.Conflict)
+	wantCode(t, "another base's invoice", book(1, out), programme.Conflict)
+	out.Invoice, out.InvoicedOn = "01234568", 0
+	wantCode(t, "an invoice without a day", book(0, out), programme.Invalid)
+	out.Invoice = "1"
+	wantCode(t, "no invoice's number", book(0, out), programme.Invalid)
+	out.Invoice, out.OnDate = "", 20201231
+	wantCode(t, "before the year", book(0, out), programme.Invalid)
+	out.OnDate = today.AddDays(-10) // before the base put anything in
+	wantCode(t, "a day that would end below zero", book(0, out), programme.Invalid)
+	clean(t, "after vouchers", w.System)
 }

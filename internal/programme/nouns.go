@@ -393,6 +393,8 @@ type Voucher struct {
 	OnDate      Date
 	State       State
 	BookedBy    string
+	Invoice     string // number of the invoice, for out; "" where there is none
+	InvoicedOn  Date
 	Version     int64
 }
 

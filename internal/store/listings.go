@@ -261,7 +261,7 @@ var firstListings = []Listing{
 		Noun: programme.NounVoucher, From: "vouchers t" + joinBase, Title: "t.memo", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
 		Columns: []Field{{Key: "on", Title: "日期", Kind: Day, SQL: "t.on_date", Link: programme.NounVoucher}, baseField, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords},
 			{Key: "use", Title: "用途", Kind: Use, SQL: "t.use"}, {Key: "payee", Title: "收款人", SQL: "t.payee"}, {Key: "amount", Title: "金额（元）", Kind: Money, SQL: "t.amount"}, stateField},
-		Detail:  []Field{{Key: "memo", Title: "摘要", SQL: "t.memo"}, user("booked_by", "记账人", "t.booked_by")},
+		Detail:  []Field{{Key: "memo", Title: "摘要", SQL: "t.memo"}, {Key: "invoice", Title: "发票号码", SQL: "t.invoice"}, {Key: "invoiced_on", Title: "开票日期", Kind: Day, SQL: "t.invoiced_on"}, user("booked_by", "记账人", "t.booked_by")},
 		Filters: []Filter{byState, byBase, {Key: "direction", Title: "方向", Kind: Word, SQL: "t.direction", Words: directionWords}, {Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords}},
 	},
 	{

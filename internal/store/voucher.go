@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Voucher]{name: "vouchers", noun: programme.NounVoucher, columns: func(r *programme.Voucher) []column {
+var _ = define(table[programme.Voucher]{name: "vouchers", noun: programme.NounVoucher, later: []string{"invoice", "invoiced_on"}, columns: func(r *programme.Voucher) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -17,9 +17,17 @@ var _ = define(table[programme.Voucher]{name: "vouchers", noun: programme.NounVo
 		{"on_date", &r.OnDate},
 		{"state", (*string)(&r.State)},
 		{"booked_by", &r.BookedBy},
+		{"invoice", &r.Invoice},
+		{"invoiced_on", &r.InvoicedOn},
 		{"version", &r.Version},
 	}
 }})
+
+// InvoiceBooked is the voucher that stands on an invoice, at whatever base and
+// in whatever year, or nil: one invoice is booked once.
+func (tx *Tx) InvoiceBooked(number string) (*programme.Voucher, error) {
+	return one[programme.Voucher](tx, "WHERE t.invoice=$1 AND t.state='booked' ORDER BY t.id", number)
+}
 
 // Vouchers lists the special account of a base, oldest first.
 func (tx *Tx) Vouchers(baseID string) ([]programme.Voucher, error) {

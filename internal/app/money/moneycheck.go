@@ -110,6 +110,17 @@ func Accounts(c *act.Checker) (broken []string, err error) {
 				}
 			}
 		}
+		for _, source := range []string{ledger.FromBureau, ledger.FromOwn} {
+			days, err := daily(c.Tx, b.ID, source)
+			if err != nil {
+				return err
+			}
+			for _, d := range days {
+				if d.balance < 0 {
+					broken = append(broken, b.ID+" "+d.on.String())
+				}
+			}
+		}
 		return err
 	})
 	return broken, err

@@ -34,9 +34,8 @@ func purse(s *act.Step, baseID string) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, source := range []string{ledger.FromBureau, ledger.FromOwn} {
-		bank := ledger.Bank(baseID, source)
-		if ac.books[bank], err = s.Balance(baseID, bank); err != nil {
+	for _, account := range []string{ledger.Bank(baseID, ledger.FromBureau), ledger.Bank(baseID, ledger.FromOwn), ledger.Source(baseID, ledger.FromBureau), ledger.Fund()} {
+		if ac.books[account], err = s.Balance(baseID, account); err != nil {
 			return nil, err
 		}
 	}

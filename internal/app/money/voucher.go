@@ -2,6 +2,7 @@ package money
 
 import (
 	"context"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/ledger"
@@ -19,6 +20,9 @@ type VoucherIn struct {
 	Memo      string
 	FileID    string
 	OnDate    programme.Date
+
+	Invoice    string // number of the invoice, for out; "" where there is none
+	InvoicedOn programme.Date
 }
 
 // Directions of a voucher.
@@ -37,7 +41,7 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 		if err != nil {
 			return err
 		}
-		m, err := bookable(s, ac, in)
+		m, err := bookable(s, ac, &in)
 		if err != nil {
 			return err
 		}
@@ -45,7 +49,7 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 			return err
 		}
 		v = &programme.Voucher{ID: s.NewID(), ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Direction: in.Direction, Source: in.Source, Use: in.Use,
-			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User}
+			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User, Invoice: in.Invoice, InvoicedOn: in.InvoicedOn}
 		if err := store.Insert(s.Tx, v); err != nil {
 			return err
 		}
@@ -58,17 +62,75 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 }
 
 // bookable checks a voucher and makes its movement.
-func bookable(s *act.Step, ac *account, in VoucherIn) (ledger.Movement, error) {
+func bookable(s *act.Step, ac *account, in *VoucherIn) (ledger.Movement, error) {
 	for _, f := range []struct{ field, label, text string }{{"memo", "摘要", in.Memo}, {"payee", "收款人或付款人", in.Payee}} {
 		if err := act.PlainWords(f.field, f.label, f.text); err != nil {
 			return ledger.Movement{}, err
 		}
 	}
-	m, err := voucherMovement(ac, in)
-	if err == nil && in.OnDate > s.Today() {
+	m, err := voucherMovement(ac, *in)
+	if err != nil {
+		return m, err
+	}
+	switch {
+	case in.OnDate > s.Today():
 		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(ac.notice.Cite(programme.DutySpecialAccount))
+	case in.OnDate.Year() < ac.programme.Year:
+		err = programme.Errorf(programme.Invalid, "凭证日期早于 %d 年度，不能记入本年度的专账", ac.programme.Year).Under(ac.notice.Cite(programme.DutySpecialAccount))
+	case in.Direction != MoneyIn && in.OnDate < s.Today():
+		err = neverBelow(s, ac, in)
+	}
+	if err == nil {
+		err = invoiced(s, ac, in)
 	}
 	return m, err
+}
+
+// neverBelow refuses money out on a day that is over which would leave less
+// than nothing at the end of that day or of one after it.
+func neverBelow(s *act.Step, ac *account, in *VoucherIn) error {
+	days, err := daily(s.Tx, ac.base.ID, in.Source)
+	if err != nil {
+		return err
+	}
+	for _, d := range days.from(in.OnDate) {
+		if d.balance < in.Amount {
+			return programme.Errorf(programme.Invalid, "%s当天终了这一来源只有 %s 元，补记 %s 元支出会使余额为负；请核对凭证日期", max(d.on, in.OnDate).Chinese(), d.balance, in.Amount).Under(programme.DutySpecialAccount)
+		}
+	}
+	return nil
+}
+
+// invoiced checks the invoice of a voucher: one invoice is booked once, over
+// all bases and years.
+func invoiced(s *act.Step, ac *account, in *VoucherIn) error {
+	in.Invoice = strings.ToUpper(strings.Join(strings.Fields(in.Invoice), ""))
+	if in.Invoice == "" {
+		in.InvoicedOn = 0
+		return nil
+	}
+	if in.Direction != MoneyOut {
+		return act.Invalid("invoice", programme.Errorf(programme.Invalid, "只有支出填发票号码"))
+	}
+	if !plausibleInvoice(in.Invoice) {
+		return act.Invalid("invoice", programme.Errorf(programme.Invalid, "发票号码是 8 至 20 位数字或字母，请照发票填写"))
+	}
+	if in.InvoicedOn == 0 || in.InvoicedOn > s.Today() {
+		return act.Invalid("invoiced_on", programme.Errorf(programme.Invalid, "请填写发票的开票日期，不晚于今天"))
+	}
+	v, err := s.InvoiceBooked(in.Invoice)
+	if err != nil || v == nil {
+		return err
+	}
+	where := "另一所基地的专账"
+	if v.BaseID == ac.base.ID {
+		where = "本专账 " + v.OnDate.Chinese() + " 的凭证（" + v.Memo + "）"
+	}
+	return programme.Errorf(programme.Conflict, "发票 %s 已记入%s，一张发票只能入账一次", in.Invoice, where).Under(programme.DutySpecialAccount)
+}
+
+func plausibleInvoice(number string) bool {
+	return len(number) >= 8 && len(number) <= 20 && strings.Trim(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // voucherMovement checks a voucher and makes its movement.
@@ -82,6 +144,9 @@ func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
 	base := ac.base.ID
 	switch in.Direction {
 	case MoneyIn:
+		if due := -ac.books[ledger.Fund()] + ac.books[ledger.Source(base, ledger.FromBureau)]; in.Source == ledger.FromBureau && in.Amount > due {
+			return m, programme.Errorf(programme.Invalid, "市局登记支付而专账还没有记收入的只有 %s 元，不能记 %s 元", max(0, due), in.Amount).Under(programme.DutySpecialAccount)
+		}
 		return ledger.AccountReceives(base, in.Source, in.Amount), nil
 	case MoneyBack:
 		m = ledger.AccountReturns(base, in.Source, in.Amount)
@@ -149,7 +214,7 @@ func (a *Desk) MayBook(ctx context.Context, c act.Caller, baseID string, in Vouc
 		if err != nil {
 			return err
 		}
-		_, err = bookable(s, ac, in)
+		_, err = bookable(s, ac, &in)
 		return err
 	})
 }

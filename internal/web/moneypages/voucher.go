@@ -24,6 +24,8 @@ var VoucherDeeds = []page.Deed{
 			{Name: "amount", Label: "金额（元）", Kind: "money", Required: true, Hint: "最多两位小数，例如 12000.00"},
 			{Name: "payee", Label: "收款人或付款人", Required: true},
 			{Name: "memo", Label: "摘要", Required: true},
+			{Name: "invoice", Label: "发票号码", Hint: "支出有发票的照发票填写，一张发票只能入账一次；没有发票的不填，在摘要里写明"},
+			{Name: "invoiced_on", Label: "开票日期", Kind: "date", Hint: "填了发票号码就要填"},
 			{Name: "on", Label: "凭证日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }},
 			{Name: "file", Label: "凭证文件", Kind: "file", Required: true, Accept: ".pdf,.jpg,.jpeg,.png", Hint: "发票、收据或银行回单，扫描件或照片"},
 		},
@@ -39,6 +41,9 @@ var VoucherDeeds = []page.Deed{
 // before the file is kept: a use that is forbidden leaves nothing behind.
 func bookVoucher(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	in := money.VoucherIn{Direction: f.Get("direction"), Source: f.Get("source"), Amount: f.Fen("amount"), Payee: f.Get("payee"), Memo: f.Get("memo"), OnDate: f.Date("on")}
+	if in.Invoice = f.Get("invoice"); in.Invoice != "" {
+		in.InvoicedOn = f.Date("invoiced_on")
+	}
 	if in.Direction == money.MoneyOut {
 		if in.Use = f.Get("use"); in.Use == "" {
 			f.Bad("use", "请选择支出的用途")
