@@ -49,6 +49,11 @@ func (tx *Tx) EmployersByName(names []string) ([]programme.Employer, error) {
 	return in[programme.Employer](tx, "name", names, "")
 }
 
+// EmployerNames are the names of employers, in their order and no more than most.
+func (tx *Tx) EmployerNames(most int) ([]string, error) {
+	return tx.texts("SELECT DISTINCT name FROM employers ORDER BY name LIMIT $1", int64(most))
+}
+
 // Employers are all employers, by id.
 func (tx *Tx) Employers() ([]programme.Employer, error) {
 	return list[programme.Employer](tx, "ORDER BY t.id")

@@ -121,6 +121,19 @@ func (a *Desk) Institutions(ctx context.Context, c act.Caller) (out []act.Choice
 	return out, err
 }
 
+// EmployerNames are names of registered employers, at most so many, to be
+// suggested to who may grant roles in one.
+func (a *Desk) EmployerNames(ctx context.Context, c act.Caller, most int) (names []string, err error) {
+	if err := programme.May(c.Actor, programme.UserGrant, programme.Subject{}); err != nil {
+		return nil, err
+	}
+	err = a.Read(ctx, c, func(tx *store.Tx) (err error) {
+		names, err = tx.EmployerNames(most)
+		return err
+	})
+	return names, err
+}
+
 // EmployerNamed is the id of the employer with that credit code or exact name,
 // for who may grant roles; Error NotFound where there is none.
 func (a *Desk) EmployerNamed(ctx context.Context, c act.Caller, text string) (id string, err error) {

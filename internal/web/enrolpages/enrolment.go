@@ -209,7 +209,7 @@ var whoInputs = []page.Input{
 	{Name: "id_number", Label: "身份证号码", Required: true, Hint: "18 位。加密保存，页面上只显示首尾几位。"},
 	{Name: "phone", Label: "联系电话", Required: true, Hint: "11 位手机号"},
 	{Name: "bank", Label: "银行账号"},
-	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "name") }},
+	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Choices: page.Known(programme.NounEmployer), Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "name") }},
 	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "code") }},
 }
 

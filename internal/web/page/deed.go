@@ -64,11 +64,11 @@ func (d *Deed) Asks() []Input {
 type Input struct {
 	Name, Label, Hint, Kind string
 	Required                bool
-	Many                    bool   // of files
-	Hold                    bool   // of files: what was uploaded stays when the form is shown again
-	Accept                  string // of files
-	Capture                 string // of files: the camera that a phone opens
-	Choices                 func(*Request, *act.Sheet) ([]act.Choice, error)
+	Many                    bool                                             // of files
+	Hold                    bool                                             // of files: what was uploaded stays when the form is shown again
+	Accept                  string                                           // of files
+	Capture                 string                                           // of files: the camera that a phone opens
+	Choices                 func(*Request, *act.Sheet) ([]act.Choice, error) // of a text: what is suggested as one types
 	Grid                    func(*Request, *act.Sheet) (*Grid, error)
 	Start                   func(*Request, *act.Sheet) string                                    // what stands in it at first
 	Draw                    func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun

@@ -33,7 +33,7 @@ var EnlistDeeds = []page.Deed{{Key: "enlist", Action: programme.UserCreate, On: 
 		{Name: "county", Label: "县（市、区）", Kind: "choice", Choices: counties, Hint: "县（市、区）人社局的人才选"},
 		{Name: "base", Label: "院校", Kind: "choice", Choices: institutions, Hint: "院校的人才选；名单里没有的，在下一格写代码"},
 		{Name: "code", Label: "院校的统一社会信用代码", Hint: "还没有登记、没有申报过的院校写在这里，18 位"},
-		{Name: "employer", Label: "用人单位", Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
+		{Name: "employer", Label: "用人单位", Choices: employers, Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
 		{Name: "phone", Label: "手机", Hint: "本人登录后收一次确认码，以后的短信发到这里；现在不往这里发"},
 	},
 	Answer: enlist},

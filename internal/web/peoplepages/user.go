@@ -45,7 +45,7 @@ var UserDeeds = []page.Deed{
 		[]page.Input{{Name: "county", Label: "县（市、区）", Kind: "choice", Required: true, Choices: counties}},
 		func(f *page.Form, g *programme.Grant) { g.County = f.Get("county") }),
 	grantDeed("grant-employer", "授予用人单位角色", programme.OwnEmployer,
-		[]page.Input{{Name: "employer", Label: "用人单位", Required: true, Hint: "统一社会信用代码，或登记的全称"}}, grantEmployer),
+		[]page.Input{{Name: "employer", Label: "用人单位", Required: true, Choices: employers, Hint: "统一社会信用代码，或登记的全称"}}, grantEmployer),
 	grantDeed("grant-person", "授予学员身份", programme.OwnPerson,
 		[]page.Input{{Name: "person", Label: "学员的身份证号码", Required: true, Hint: "须已报过名；号码只用来找到本人，不记入日志"}}, grantPerson),
 	{Key: "revoke", Action: programme.UserRevoke, On: programme.NounUser,
@@ -170,6 +170,15 @@ type exclusion struct {
 func institutions(q *page.Request, _ *act.Sheet) ([]act.Choice, error) {
 	x, err := q.Sys.People.ScopesOf(q.Context(), q.Caller())
 	return x.Institutions, err
+}
+
+// employers are suggested as the administrator types.
+func employers(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+	names, err := q.Sys.People.EmployerNames(q.Context(), q.Caller(), page.MostSuggested)
+	for _, n := range names {
+		out = append(out, act.Choice{ID: n, Name: n})
+	}
+	return out, err
 }
 
 func counties(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
