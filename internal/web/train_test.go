@@ -532,8 +532,11 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 	w.want("issuing", approver.fill(base+"/do/issue", nil), 303)
 	cert := regexp.MustCompile(`/certificate/[0-9a-z]{20}`).FindString(approver.get("/certificate?base=" + b.Base.ID).Body.String())
 	w.want("the certificate", approver.get(cert), 200, "特发此证", "data:image/png;base64,", "JLL3714")
-	w.want("a revocation without reason", approver.fill(cert+"/do/revoke-certificate", nil), 400, "请填写理由")
-	w.want("a revocation", approver.fill(cert+"/do/revoke-certificate", url.Values{"reason": {"冒名顶替"}}), 303)
+	w.want("asking without reason", officer.fill(cert+"/do/doubt-certificate", nil), 400, "请填写理由")
+	w.want("asking", officer.fill(cert+"/do/doubt-certificate", url.Values{"reason": {"冒名顶替"}}), 303)
+	w.want("in force until it is decided", approver.get(cert), 200, "!不再有效", "冒名顶替")
+	w.want("a revocation by who asked", officer.get(cert+"/do/revoke-certificate"), 403)
+	w.want("a revocation", approver.fill(cert+"/do/revoke-certificate", nil), 303)
 	w.want("the revoked certificate", approver.get(cert), 200, "不再有效", "冒名顶替")
 }
 
@@ -575,5 +578,6 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	w.want("what is confirmed", approver.get(year+"/do/appraisal-confirm"), 200, fmt.Sprintf("%d 人，合格 %d，不合格 0", len(people), len(people)))
 	w.want("confirming by who recorded", officer.get(year+"/do/appraisal-confirm"), 403)
 	w.want("confirming", approver.fill(year+"/do/appraisal-confirm", nil), 303)
-	w.want("certificates due", approver.get(base+"/do/issue"), 200, fmt.Sprintf("技能等级证书 %d 本", len(people)))
+	w.want("none is invented", approver.get(base+"/do/issue"), 200, "现在没有可以发证的人", "待登记国家职业资格证书")
+	w.want("what is to be recorded", officer.get(base+"/do/record-certificates"), 200, "发证机构", people[0].Name)
 }

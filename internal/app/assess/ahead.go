@@ -160,9 +160,13 @@ func (a *Desk) CertificatesAhead(ctx context.Context, c act.Caller, baseID strin
 		if err != nil {
 			return err
 		}
-		kinds := map[string]string{}
+		kinds, recorded := map[string]string{}, map[string]bool{} // to be issued here; made out by others and recorded
 		for _, d := range list {
-			kinds[d.application.ID] = d.kind
+			if d.kind == programme.TrainingCertificate {
+				kinds[d.application.ID] = d.kind
+			} else {
+				recorded[d.application.ID] = true
+			}
 		}
 		apps, err := s.BaseApplications(b.ProgrammeID, b.ID)
 		if err != nil {
@@ -186,6 +190,9 @@ func (a *Desk) CertificatesAhead(ctx context.Context, c act.Caller, baseID strin
 				continue
 			}
 			p.Why = waits[id]
+			if recorded[id] {
+				p.Why = "鉴定合格，待登记国家职业资格证书"
+			}
 			if p.Why == "" {
 				p.Why = "尚未公示"
 				if n.Appraised(p.Trade) {
