@@ -68,11 +68,29 @@ type ResitBody struct {
 	HeldOn       string   `json:"held_on" format:"date" doc:"补考日期"`
 }
 
+// RoundBody is a day of the city's appraisal.
+type RoundBody struct {
+	Programme string     `json:"programme" maxLength:"64" doc:"年度项目的编号"`
+	Name      string     `json:"name" minLength:"1" maxLength:"100" doc:"名称，如 第一批"`
+	Trades    []string   `json:"trades" minItems:"1" maxItems:"50" doc:"鉴定的工种"`
+	HeldOn    string     `json:"held_on" format:"date" doc:"鉴定日期"`
+	EnterBy   string     `json:"enter_by" format:"date" doc:"报名截止日期"`
+	Place     string     `json:"place" minLength:"1" maxLength:"200" doc:"考点"`
+	Rooms     []SeatsBody `json:"rooms" minItems:"1" maxItems:"200" doc:"考场，按先后排满"`
+	Quota     int        `json:"quota,omitempty" minimum:"0" maximum:"100000" doc:"名额；不写为座位总数"`
+}
+
+// SeatsBody is a room of the appraisal.
+type SeatsBody struct {
+	Name  string `json:"name" minLength:"1" maxLength:"60" doc:"考场"`
+	Seats int    `json:"seats" minimum:"1" maximum:"500" doc:"座位数"`
+}
+
 // AppraisalBody enters people for the appraisal.
 type AppraisalBody struct {
 	Base         string   `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Round        string   `json:"round" maxLength:"64" doc:"鉴定安排的编号"`
 	Applications []string `json:"applications" minItems:"1" maxItems:"2000" doc:"报名的编号"`
-	HeldOn       string   `json:"held_on" format:"date" doc:"鉴定日期"`
 }
 
 // OfBase is a body of nothing but a base.
@@ -148,12 +166,31 @@ var resultOperations = []Operation{
 	because(programme.DisputeUphold, "/application/{id}/uphold-dispute", (*assess.Desk).UpholdDispute),
 	because(programme.DisputeDismiss, "/application/{id}/dismiss-dispute", (*assess.Desk).DismissDispute),
 	because(programme.ResultWithdraw, "/application/{id}/withdraw-result", (*assess.Desk).WithdrawResult),
-	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *AppraisalBody) (Done, error) {
+	made(programme.AppraisalAnnounce, "/appraisal/round", "", func(ctx context.Context, sys *app.System, c act.Caller, b *RoundBody) (Done, error) {
 		on, err := date("held_on", b.HeldOn)
 		if err != nil {
 			return nothing(err)
 		}
-		return Done{ID: b.Base}, sys.Assess.EnterAppraisal(ctx, c, b.Base, b.Applications, on)
+		by, err := date("enter_by", b.EnterBy)
+		if err != nil {
+			return nothing(err)
+		}
+		in := assess.RoundIn{Name: b.Name, Trades: b.Trades, HeldOn: on, EnterBy: by, Place: b.Place, Quota: b.Quota}
+		for _, x := range b.Rooms {
+			in.Rooms = append(in.Rooms, assess.Room{Name: x.Name, Seats: x.Seats})
+		}
+		r, err := sys.Assess.AnnounceAppraisal(ctx, c, b.Programme, in)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(r.ID)
+	}),
+	because(programme.AppraisalCancel, "/appraisal/round/{id}/cancel", (*assess.Desk).CancelAppraisal),
+	step(programme.AppraisalSeat, "/appraisal/round/{id}/seat", (*assess.Desk).SeatAppraisal),
+	because(programme.AppraisalWithdraw, "/application/{id}/withdraw-appraisal", (*assess.Desk).WithdrawAppraisal),
+	because(programme.AppraisalReturn, "/programme/{id}/return-appraisals", (*assess.Desk).ReturnAppraisals),
+	made(programme.AppraisalEnter, "/appraisal", "id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *AppraisalBody) (Done, error) {
+		return Done{ID: b.Base}, sys.Assess.EnterAppraisal(ctx, c, b.Base, b.Round, b.Applications)
 	}),
 	made(programme.AppraisalRecord, "/appraisal/record", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ScoresBody) (Done, error) {
 		n := len(b.Scores)

@@ -154,7 +154,11 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 			continue
 		}
 		base = b.Base.ID
-		if err := w.Assess.EnterAppraisal(ctx, act.As(b.Clerk), base, ids, 20211124); err != nil {
+		r, err := w.Assess.AnnounceAppraisal(ctx, officer, w.Programme, aRound("焊工", 20211124))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Assess.EnterAppraisal(ctx, act.As(b.Clerk), base, r.ID, ids); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.To(20211125)

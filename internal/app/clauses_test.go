@@ -238,10 +238,15 @@ var breaches = map[int][]breach{
 	},
 	evaluated: {
 		{"3.3", "an appraisal on 20 November", func(b *breaker) error {
-			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211120)
+			return one(b.Assess.AnnounceAppraisal(ctx, b.officer, b.Programme, aRound("焊工", 20211120)))
 		}},
-		{"3.4.2", "a trade that cannot be appraised is entered for appraisal", func(b *breaker) error {
-			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, []string{b.someone(programme.Passed).ID}, 20211125)
+		{"3.4.2", "a trade that cannot be appraised is appraised", func(b *breaker) error {
+			return one(b.Assess.AnnounceAppraisal(ctx, b.officer, b.Programme, aRound("电工", 20211125)))
+		}},
+		{"3.3", "somebody of a trade that is not appraised is entered", func(b *breaker) error {
+			r, err := b.Assess.AnnounceAppraisal(ctx, b.officer, b.Programme, aRound("焊工", 20211125))
+			b.must(err)
+			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, r.ID, []string{b.someone(programme.Passed).ID})
 		}},
 		{"3.4.2", "published results are closed before their last day", func(b *breaker) error {
 			p, err := b.Assess.Publish(ctx, b.officer, b.base.ID)
@@ -296,4 +301,9 @@ func (b *breaker) formed() *programme.Class {
 	b.must(err)
 	b.must(b.Train.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
 	return cl
+}
+
+// aRound is a day of the appraisal for one trade.
+func aRound(trade string, on programme.Date) assess.RoundIn {
+	return assess.RoundIn{Name: "第一批", Trades: []string{trade}, HeldOn: on, EnterBy: on, Place: "鉴定中心", Rooms: []assess.Room{{Name: "一", Seats: 100}}}
 }

@@ -113,6 +113,7 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.DisputeDismiss:   func(w *world, c act.Caller) error { return w.Assess.DismissDispute(ctx, c, th.application, "不实") },
 		programme.EvaluationSettle: func(w *world, c act.Caller) error { return w.Assess.SettleEvaluation(ctx, c, th.evaluation) },
 		programme.ResultWithdraw:   func(w *world, c act.Caller) error { return w.Assess.WithdrawResult(ctx, c, th.application, "替考") },
+		programme.AppraisalReturn:  func(w *world, c act.Caller) error { return w.Assess.ReturnAppraisals(ctx, c, w.Programme, "重登") },
 		programme.AppraisalConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmAppraisals(ctx, c, w.Programme) },
 		programme.DifferenceExplain: func(w *world, c act.Caller) error {
 			return w.Outside.ExplainDifference(ctx, c, th.difference, "已报送更正")

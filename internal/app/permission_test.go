@@ -228,8 +228,16 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return one(w.Assess.DraftEvaluation(ctx, c, s.class, assess.EvaluationPlan{Text: "方案", HeldOn: 20211112}))
 		},
 		programme.AppraisalEnter: func(w *world, c act.Caller) error {
-			return w.Assess.EnterAppraisal(ctx, c, b.ID, []string{s.application}, 20211124)
+			return w.Assess.EnterAppraisal(ctx, c, b.ID, "none", []string{s.application})
 		},
+		programme.AppraisalAnnounce: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error {
+				return one(w.Assess.AnnounceAppraisal(ctx, c, w.Programme, assess.RoundIn{}))
+			})
+		},
+		programme.AppraisalCancel:   func(w *world, c act.Caller) error { return w.Assess.CancelAppraisal(ctx, c, "none", "改期") },
+		programme.AppraisalSeat:     func(w *world, c act.Caller) error { return w.Assess.SeatAppraisal(ctx, c, "none") },
+		programme.AppraisalWithdraw: func(w *world, c act.Caller) error { return w.Assess.WithdrawAppraisal(ctx, c, s.application, "不考") },
 		programme.AppraisalRecord: func(w *world, c act.Caller) error {
 			return w.Assess.RecordAppraisals(ctx, c, []assess.Score{{ApplicationID: "none"}})
 		},

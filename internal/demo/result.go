@@ -290,6 +290,12 @@ func (y *year) national(b *base) error {
 }
 
 func (y *year) appraise() error {
+	r, err := y.sys.Assess.AnnounceAppraisal(y.ctx, y.as(y.officer), y.programme.ID, assess.RoundIn{Name: "第一批", Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211122,
+		Place: "德州市职业技能鉴定中心", Rooms: []assess.Room{{Name: "第一考场", Seats: 60}, {Name: "第二考场", Seats: 60}, {Name: "第三考场", Seats: 400}}})
+	if err != nil {
+		return err
+	}
+	entered := 0
 	var scores []assess.Score
 	for _, b := range y.bases {
 		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
@@ -314,9 +320,17 @@ func (y *year) appraise() error {
 		if len(ids) == 0 {
 			continue
 		}
-		if err := y.sys.Assess.EnterAppraisal(y.ctx, y.as(b.clerk), b.ID, ids, 20211124); err != nil {
+		if err := y.sys.Assess.EnterAppraisal(y.ctx, y.as(b.clerk), b.ID, r.ID, ids); err != nil {
 			return err
 		}
+		entered += len(ids)
+	}
+	if entered == 0 {
+		return nil
+	}
+	y.clock.To(20211123)
+	if err := y.sys.Assess.SeatAppraisal(y.ctx, y.as(y.officer), r.ID); err != nil {
+		return err
 	}
 	y.clock.To(20211125)
 	if err := y.sys.Assess.RecordAppraisals(y.ctx, y.as(y.officer), scores); err != nil {

@@ -136,9 +136,14 @@ const (
 	EvaluationSettle Action = "evaluation.settle"
 	ResultWithdraw   Action = "evaluation.withdraw"
 
-	AppraisalEnter   Action = "appraisal.enter"
-	AppraisalRecord  Action = "appraisal.record"
-	AppraisalConfirm Action = "appraisal.confirm"
+	AppraisalAnnounce Action = "appraisal.announce"
+	AppraisalCancel   Action = "appraisal.cancel"
+	AppraisalSeat     Action = "appraisal.seat"
+	AppraisalWithdraw Action = "appraisal.withdraw"
+	AppraisalReturn   Action = "appraisal.return"
+	AppraisalEnter    Action = "appraisal.enter"
+	AppraisalRecord   Action = "appraisal.record"
+	AppraisalConfirm  Action = "appraisal.confirm"
 
 	PublicationPost  Action = "publication.post"
 	PublicationClose Action = "publication.close"
@@ -304,8 +309,13 @@ var Actions = append([]ActionRow{
 	{DisputeDismiss, NounEvaluation, "异议不成立", []Role{RoleOfficer}, []State{Settled}, "", false, true, DutyEvaluation},
 	{ResultWithdraw, NounEvaluation, "撤销考评结果", []Role{RoleApprover}, []State{Settled}, "", true, true, DutyRevocation},
 
+	{AppraisalAnnounce, NounAppraisal, "发布鉴定安排", []Role{RoleOfficer}, nil, "", false, false, DutyAppraisal},
+	{AppraisalCancel, NounAppraisal, "取消鉴定安排", []Role{RoleOfficer}, nil, "", false, true, DutyAppraisal},
+	{AppraisalSeat, NounAppraisal, "排定考场座位", []Role{RoleOfficer}, nil, "", false, false, DutyAppraisal},
+	{AppraisalWithdraw, NounAppraisal, "撤回鉴定报名", []Role{RoleClerk}, []State{Submitted}, Withdrawn, false, true, DutyAppraisal},
 	{AppraisalEnter, NounAppraisal, "报名考核鉴定", []Role{RoleClerk}, nil, Submitted, false, false, DutyAppraisal},
 	{AppraisalRecord, NounAppraisal, "登记鉴定结果", []Role{RoleOfficer}, []State{Submitted}, Marked, false, false, DutyAppraisal},
+	{AppraisalReturn, NounAppraisal, "退回鉴定结果", []Role{RoleApprover}, []State{Marked}, Submitted, false, true, DutyAppraisal},
 	{AppraisalConfirm, NounAppraisal, "确认鉴定结果", []Role{RoleApprover}, []State{Marked}, Settled, true, false, DutySkillCertificate},
 
 	{PublicationPost, NounPublication, "发布公示", []Role{RoleOfficer}, nil, Posted, false, false, DutyTrainingCertificate},

@@ -125,4 +125,30 @@ type Appraisal struct {
 	RecordedBy    string
 	ConfirmedBy   string
 	Version       int64
+
+	RoundID string         // the day of the city's appraisal, "" before days were announced
+	Ticket  string         // number of the admission ticket, "" before seats are given out
+	Room    string
+	Seat    int
+	Points  map[string]int // by subject; nil before there are any
+	Absence string         // absent, misconduct, ""
+	Remark  string
+}
+
+// AppraisalRound is a day of the city's appraisal as the bureau announces it.
+type AppraisalRound struct {
+	ID          string
+	ProgrammeID string
+	Name        string
+	State       State // open, cancelled
+	Trades      []string
+	HeldOn      Date
+	EnterBy     Date // the last day on which bases enter people
+	Place       string
+	Rooms       []string // name:seats, in the order in which they are filled
+	Quota       int      // how many may be entered
+	AnnouncedBy string
+	SeatedAt    time.Time // when tickets, rooms and seats were given out
+	Reason      string    // why it was called off
+	Version     int64
 }

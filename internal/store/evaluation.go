@@ -100,7 +100,7 @@ var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluati
 	}
 }})
 
-var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, seldom: []string{"programme_id", "base_id", "application_id"}, columns: func(r *programme.Appraisal) []column {
+var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, seldom: []string{"programme_id", "base_id", "application_id", "round_id"}, later: []string{"round_id", "ticket", "room", "seat", "points", "absence", "remark"}, columns: func(r *programme.Appraisal) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -113,6 +113,32 @@ var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.No
 		{"result", &r.Result},
 		{"recorded_by", &r.RecordedBy},
 		{"confirmed_by", &r.ConfirmedBy},
+		{"round_id", &r.RoundID},
+		{"ticket", &r.Ticket},
+		{"room", &r.Room},
+		{"seat", &r.Seat},
+		{"points", &r.Points},
+		{"absence", &r.Absence},
+		{"remark", &r.Remark},
+		{"version", &r.Version},
+	}
+}})
+
+var _ = define(table[programme.AppraisalRound]{name: "appraisal_rounds", noun: programme.NounAppraisal, columns: func(r *programme.AppraisalRound) []column {
+	return []column{
+		{"id", &r.ID},
+		{"programme_id", &r.ProgrammeID},
+		{"name", &r.Name},
+		{"state", (*string)(&r.State)},
+		{"trades", &r.Trades},
+		{"held_on", &r.HeldOn},
+		{"enter_by", &r.EnterBy},
+		{"place", &r.Place},
+		{"rooms", &r.Rooms},
+		{"quota", &r.Quota},
+		{"announced_by", &r.AnnouncedBy},
+		{"seated_at", &r.SeatedAt},
+		{"reason", &r.Reason},
 		{"version", &r.Version},
 	}
 }})
@@ -181,7 +207,18 @@ func (tx *Tx) Appraisals(programmeID string) ([]programme.Appraisal, error) {
 	return list[programme.Appraisal](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
-// ApplicationAppraisal is the appraisal entry of an application, or nil.
+// ApplicationAppraisal is the newest appraisal entry of an application that was
+// not withdrawn, or nil.
 func (tx *Tx) ApplicationAppraisal(applicationID string) (*programme.Appraisal, error) {
-	return one[programme.Appraisal](tx, "WHERE t.application_id=$1", applicationID)
+	return one[programme.Appraisal](tx, "WHERE t.application_id=$1 AND t.state<>'withdrawn' ORDER BY t.id DESC", applicationID)
+}
+
+// AppraisalRounds lists the days of a programme's appraisal by id.
+func (tx *Tx) AppraisalRounds(programmeID string) ([]programme.AppraisalRound, error) {
+	return list[programme.AppraisalRound](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// RoundAppraisals lists the entries for a day that stand, by id.
+func (tx *Tx) RoundAppraisals(roundID string) ([]programme.Appraisal, error) {
+	return list[programme.Appraisal](tx, "WHERE t.round_id=$1 AND t.state<>'withdrawn' ORDER BY t.id", roundID)
 }

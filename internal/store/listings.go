@@ -225,7 +225,10 @@ var firstListings = []Listing{
 		Noun: programme.NounAppraisal, From: "appraisals t" + joinBase + " JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id JOIN plan_lines l ON l.id=a.plan_line_id", Title: "p.name || ' 考核鉴定'", State: "t.state", Year: "t.programme_id",
 		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "a.person_id"},
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField, {Key: "trade", Title: "工种", SQL: "l.trade"}, {Key: "held_on", Title: "鉴定日期", Kind: Day, SQL: "t.held_on"},
-			{Key: "theory", Title: "理论", Kind: Number, SQL: "t.theory"}, {Key: "practice", Title: "实操", Kind: Number, SQL: "t.practice"}, {Key: "result", Title: "结果", Kind: Word, SQL: "t.result", Words: resultWords}, stateField},
+			{Key: "ticket", Title: "准考证号", SQL: "t.ticket"},
+			{Key: "room", Title: "考场座位", SQL: "CASE WHEN t.ticket='' THEN '' ELSE t.room || ' ' || CAST(t.seat AS TEXT) || ' 号' END"},
+			{Key: "theory", Title: "理论", SQL: "CASE WHEN t.result='' OR t.absence<>'' THEN '' ELSE CAST(t.theory AS TEXT) END"}, {Key: "practice", Title: "实操", SQL: "CASE WHEN t.result='' OR t.absence<>'' THEN '' ELSE CAST(t.practice AS TEXT) END"},
+			{Key: "result", Title: "结果", Kind: Word, SQL: "CASE WHEN t.absence<>'' THEN t.absence ELSE t.result END", Words: resultWords}, stateField},
 		Filters: []Filter{byState, byBase, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
 	},
 	{

@@ -31,7 +31,7 @@ var deeds = slices.Concat(
 // panels is what the page of one shows beyond its facts, in the order in which
 // it shows them.
 var panels = map[programme.Noun][]page.Panel{
-	programme.NounProgramme: {planpages.ProgrammePanel},
+	programme.NounProgramme: {planpages.ProgrammePanel, assesspages.AppraisalPanel},
 	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
 	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 

@@ -23,6 +23,7 @@ import (
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/forms"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -561,18 +562,45 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	}
 	officer, approver := w.as(w.Officer), w.as(w.Approver)
 	year := "/programme/" + w.Programme
-	v := url.Values{"held_on": {"2021-11-24"}}
+	round := url.Values{"name": {"第一批"}, "trades": {people[0].Trade}, "held_on": {"2021-11-24"}, "enter_by": {"2021-11-22"}, "place": {"鉴定中心"}, "rooms": {"第一考场 20、第二考场"}}
+	w.want("announcing by a clerk", clerk.get(year+"/do/appraisal-announce"), 403)
+	w.want("a room without seats", officer.fill(year+"/do/appraisal-announce", round), 400, "没有写座位数")
+	round.Set("rooms", "第一考场 20、第二考场（30座）")
+	round.Set("held_on", "2021-11-20")
+	w.want("a day outside the term", officer.fill(year+"/do/appraisal-announce", round), 400, "2021年11月21日")
+	round.Set("held_on", "2021-11-24")
+	w.want("announcing", officer.fill(year+"/do/appraisal-announce", round), 303)
+	w.want("the days", officer.get(year), 200, "全市统一考核鉴定", "第二考场", "报名中")
+	days, err := w.Assess.Rounds(t.Context(), act.As(w.Officer), w.Programme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := url.Values{"round": {days[0].ID}}
 	for _, p := range people {
 		v.Add("people", p.ApplicationID)
 	}
 	w.want("confirming nothing", approver.fill(year+"/do/appraisal-confirm", nil), 409, "没有待确认的鉴定结果")
-	w.want("entering nobody", clerk.fill(base+"/do/appraisal", url.Values{"held_on": {"2021-11-24"}}), 400, "请至少选一个")
+	w.want("entering nobody", clerk.fill(base+"/do/appraisal", url.Values{"round": {days[0].ID}}), 400, "请至少选一个")
 	w.want("entering", clerk.fill(base+"/do/appraisal", v), 303)
+	w.want("entering twice", clerk.fill(base+"/do/appraisal", v), 400, "没有等结果的报名")
+	w.want("withdrawing an entry", clerk.fill("/application/"+people[0].ApplicationID+"/do/withdraw-appraisal", url.Values{"reason": {"本人有事"}}), 303)
+	w.want("entering again", clerk.fill(base+"/do/appraisal", url.Values{"round": {days[0].ID}, "people": {people[0].ApplicationID}}), 303)
+	w.want("no score before there is one", officer.get("/appraisal"), 200, "!>0<")
+	w.want("seats", officer.fill(year+"/do/appraisal-seat", url.Values{"round": {days[0].ID}}), 303)
+	w.want("withdrawing after seats", clerk.fill("/application/"+people[0].ApplicationID+"/do/withdraw-appraisal", url.Values{"reason": {"本人有事"}}), 409, "不能撤回")
+	list := officer.fill(year+"/do/appraisal-list", url.Values{"round": {days[0].ID}, "reason": {"交鉴定中心"}})
+	w.want("the list for the centre", list, 200)
+	marks, err := forms.ReadMarks(bytes.NewReader(list.Body.Bytes()), int64(list.Body.Len()), []forms.MarkSubject{{Code: "theory", Name: "理论"}, {Code: "practice", Name: "实操"}})
+	if err != nil || len(marks.Rows) != len(people) || len(marks.Rows[0].Number) != 18 || strings.Contains(marks.Rows[0].Number, "*") || marks.Rows[0].Ticket == "" {
+		t.Errorf("the list for the centre: %+v, %v", marks, err)
+	}
 	r := url.Values{}
 	for _, p := range people {
 		r.Set("theory-"+p.ApplicationID, "70")
 		r.Set("practice-"+p.ApplicationID, "75")
 	}
+	w.want("recording before the day", officer.fill(year+"/do/appraisal-record", r), 409, "届时再登记")
+	w.clock.To(20211124)
 	w.want("recording by the clerk", clerk.get(year+"/do/appraisal-record"), 403)
 	w.want("recording", officer.fill(year+"/do/appraisal-record", r), 303)
 	w.want("what is confirmed", approver.get(year+"/do/appraisal-confirm"), 200, fmt.Sprintf("%d 人，合格 %d，不合格 0", len(people), len(people)))

@@ -88,43 +88,6 @@ func candidatesOf(tx *store.Tx, programmeID string, ids []string) (map[string]Ca
 	return out, nil
 }
 
-// Appraisable is who of a base may be entered for the appraisal: passed, in a
-// trade that has one, not entered yet.
-func (a *Desk) Appraisable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, err error) {
-	err = a.Try(ctx, c, programme.AppraisalEnter, func(s *act.Step) error {
-		b, n, err := baseNotice(s, baseID)
-		if err != nil {
-			return err
-		}
-		apps, err := s.BaseApplications(b.ProgrammeID, b.ID)
-		if err != nil {
-			return err
-		}
-		entered, err := s.Appraisals(b.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		have := map[string]bool{}
-		for _, e := range entered {
-			have[e.ApplicationID] = true
-		}
-		var ids []string
-		for i := range apps {
-			if apps[i].State == programme.Passed && !have[apps[i].ID] {
-				ids = append(ids, apps[i].ID)
-			}
-		}
-		people, err := candidatesOf(s.Tx, b.ProgrammeID, ids)
-		for _, id := range ids {
-			if p, ok := people[id]; ok && n.Appraised(p.Trade) {
-				out = append(out, p)
-			}
-		}
-		return err
-	})
-	return out, err
-}
-
 // Publishable is who would stand on a base's next publication.
 func (a *Desk) Publishable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, days int, err error) {
 	err = a.Try(ctx, c, programme.PublicationPost, func(s *act.Step) error {
@@ -227,6 +190,7 @@ func waitsFor(s *act.Step, b *programme.Base) (map[string]string, error) {
 	}
 	for _, x := range appraisals {
 		switch {
+		case x.State == programme.Withdrawn:
 		case x.State == programme.Submitted:
 			why[x.ApplicationID] = "已报名鉴定，结果未登记"
 		case x.State == programme.Marked:

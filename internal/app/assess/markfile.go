@@ -20,6 +20,7 @@ type MarkFile struct {
 	Notes   []string
 	Missing []string // names of the sitting that no row is about
 	Faulty  int
+	Partial bool // who is missing may follow in another workbook
 }
 
 // subjectsOf are an examination's subjects as a workbook heads them.
@@ -49,7 +50,7 @@ func (a *Desk) ReadMarkFile(ctx context.Context, c act.Caller, id string, r io.R
 	}
 	of := map[int]int{} // line → number of the row about it
 	for _, row := range t.Rows {
-		i, why := whose(lines, people[row.Name], row.Number)
+		i, why := whose(func(i int) string { return lines[i].IDMasked }, people[row.Name], row.Number)
 		if first, twice := of[i]; why == "" && twice {
 			why = fmt.Sprintf("与第 %d 行是同一人", first)
 		}
@@ -84,8 +85,14 @@ func (a *Desk) ReadMarkFile(ctx context.Context, c act.Caller, id string, r io.R
 // Fault refuses a workbook that does not hold exactly the people of the
 // sitting, each with sound marks: nothing of it is entered.
 func (f *MarkFile) Fault() error {
-	if f.Faulty == 0 && len(f.Missing) == 0 {
+	if f.Faulty == 0 && (f.Partial || len(f.Missing) == 0) {
+		if len(f.Scores) == 0 && f.Partial {
+			return programme.Errorf(programme.Invalid, "成绩表里没有待登记的人")
+		}
 		return nil
+	}
+	if f.Partial {
+		return programme.Errorf(programme.Invalid, "成绩表有 %d 行要改；改好之前一行也不登记", f.Faulty)
 	}
 	return programme.Errorf(programme.Invalid, "成绩表有 %d 行要改，缺 %d 人；改好之前一行也不登记", f.Faulty, len(f.Missing))
 }
@@ -107,28 +114,28 @@ func (f *MarkFile) contradicted(x *rules.Exam, row *forms.MarkRow) {
 
 // whose is the line that a row is about: by the name, and among namesakes by
 // the number, whole or masked.
-func whose(lines []MarkLine, named []int, number string) (int, string) {
+func whose(masked func(int) string, named []int, number string) (int, string) {
 	switch {
 	case len(named) == 0:
-		return -1, "这次参评的人里没有这个人，是不是别的班的"
-	case len(named) == 1 && (number == "" || sameNumber(lines[named[0]].IDMasked, number)):
+		return -1, "这次的名单里没有这个人，是不是别的班、别的批次的"
+	case len(named) == 1 && (number == "" || sameNumber(masked(named[0]), number)):
 		return named[0], ""
 	case len(named) == 1:
-		return -1, "身份证号与本班这个人的不符，是不是别的班的同名学员"
+		return -1, "身份证号与名单上这个人的不符，是不是同名的另一个人"
 	case number == "":
-		return -1, "本班有同名的人，请填身份证号"
+		return -1, "名单上有同名的人，请填身份证号"
 	}
 	found := -1
 	for _, i := range named {
-		if sameNumber(lines[i].IDMasked, number) {
+		if sameNumber(masked(i), number) {
 			if found >= 0 {
-				return -1, "本班有同名的人，身份证号也分不清，请在页面上登记"
+				return -1, "名单上有同名的人，身份证号也分不清，请在页面上登记"
 			}
 			found = i
 		}
 	}
 	if found < 0 {
-		return -1, "身份证号与本班同名的人都不符"
+		return -1, "身份证号与名单上同名的人都不符"
 	}
 	return found, ""
 }

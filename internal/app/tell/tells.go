@@ -189,6 +189,9 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.ResultWithdraw, Of: programme.NounApplication, To: who(itsPerson), Kind: "result", One: "您的考评结果已被撤销[，理由：{reason}]。有异议的，请与{base}联系。"},
 	{Action: programme.ResultWithdraw, Of: programme.NounApplication, To: who(itsEmployer, itsHead), Kind: "result", One: "{thing}的考评结果已被撤销[，理由：{reason}]。", Many: "{count} 人的考评结果已被撤销。"},
 	{Action: programme.AppraisalEnter, Of: programme.NounBase, To: who(theOfficers), Kind: "result", One: "{thing}有学员报名考核鉴定，请按期登记结果[（依据{clause}）]。", Many: "新报来考核鉴定 {count} 批，请按期登记结果[（依据{clause}）]。"},
+	{Action: programme.AppraisalSeat, To: who(itsPerson), Kind: "result", One: "您的考核鉴定准考证已排定，请登录查看日期、考场和座位。"},
+	{Action: programme.AppraisalWithdraw, Of: programme.NounApplication, To: who(itsPerson), Kind: "result", One: "您的考核鉴定报名已撤回[，理由：{reason}]。有疑问的，请与{base}联系。"},
+	{Action: programme.AppraisalReturn, To: who(theOfficers), Kind: "result", One: "{thing}的结果被退回[，理由：{reason}]，请重新登记。", Many: "{count} 人的鉴定结果被退回，请重新登记。"},
 	{Action: programme.AppraisalRecord, To: who(theApprovers), Kind: "result", One: "{thing}的结果已登记，请确认[（依据{clause}）]。", Many: "{count} 人的考核鉴定结果已登记，请确认[（依据{clause}）]。"},
 	{Action: programme.AppraisalConfirm, To: who(itsPerson), Kind: "result", One: "您的考核鉴定结果已确认，请登录查看。"},
 	{Action: programme.AppraisalConfirm, To: who(itsClerk), Kind: "result", One: "{thing}的结果已确认。", Many: "{count} 人的考核鉴定结果已确认。"},
@@ -288,6 +291,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
 	programme.SheetPrinted: "在课前办理", programme.SheetRead: "交回的人接着核对", programme.SheetConfirm: "在课后办理，记入日志", programme.SheetDrop: "没有核对的图片，谁都不等",
 	programme.OverrideWithdraw: "申请人撤回，没有生效", programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
+	programme.AppraisalAnnounce: "安排在鉴定页公开，基地的待办里有要报名的人", programme.AppraisalCancel: "安排在鉴定页公开，报名撤回后回到基地的待办里",
 	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知", programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",
 })

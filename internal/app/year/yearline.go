@@ -171,7 +171,7 @@ func (k *looking) line(base string) []Milestone {
 	set(rules.TrainingEnd, ended)
 	examined := ended && number(s.Evaluations, base, programme.Settled) >= classes
 	set(rules.EvaluationEnd, examined)
-	entered := number(s.Appraisals, base)
+	entered := number(s.Appraisals, base) - number(s.Appraisals, base, programme.Withdrawn)
 	set(rules.AppraisalTime, examined && number(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
 	certified := number(s.Certificates, base)
 	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edge(s.Certificates, base, false)), certified > 0)
