@@ -608,4 +608,5 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	w.want("confirming", approver.fill(year+"/do/appraisal-confirm", nil), 303)
 	w.want("none is invented", approver.get(base+"/do/issue"), 200, "现在没有可以发证的人", "待登记国家职业资格证书")
 	w.want("what is to be recorded", officer.get(base+"/do/record-certificates"), 200, "发证机构", people[0].Name)
+	w.want("each result", officer.get("/appraisal"), 200, ">70<", ">75<", "合格")
 }
