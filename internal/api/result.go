@@ -70,14 +70,14 @@ type ResitBody struct {
 
 // RoundBody is a day of the city's appraisal.
 type RoundBody struct {
-	Programme string     `json:"programme" maxLength:"64" doc:"年度项目的编号"`
-	Name      string     `json:"name" minLength:"1" maxLength:"100" doc:"名称，如 第一批"`
-	Trades    []string   `json:"trades" minItems:"1" maxItems:"50" doc:"鉴定的工种"`
-	HeldOn    string     `json:"held_on" format:"date" doc:"鉴定日期"`
-	EnterBy   string     `json:"enter_by" format:"date" doc:"报名截止日期"`
-	Place     string     `json:"place" minLength:"1" maxLength:"200" doc:"考点"`
+	Programme string      `json:"programme" maxLength:"64" doc:"年度项目的编号"`
+	Name      string      `json:"name" minLength:"1" maxLength:"100" doc:"名称，如 第一批"`
+	Trades    []string    `json:"trades" minItems:"1" maxItems:"50" doc:"鉴定的工种"`
+	HeldOn    string      `json:"held_on" format:"date" doc:"鉴定日期"`
+	EnterBy   string      `json:"enter_by" format:"date" doc:"报名截止日期"`
+	Place     string      `json:"place" minLength:"1" maxLength:"200" doc:"考点"`
 	Rooms     []SeatsBody `json:"rooms" minItems:"1" maxItems:"200" doc:"考场，按先后排满"`
-	Quota     int        `json:"quota,omitempty" minimum:"0" maximum:"100000" doc:"名额；不写为座位总数"`
+	Quota     int         `json:"quota,omitempty" minimum:"0" maximum:"100000" doc:"名额；不写为座位总数"`
 }
 
 // SeatsBody is a room of the appraisal.

@@ -126,8 +126,8 @@ type Appraisal struct {
 	ConfirmedBy   string
 	Version       int64
 
-	RoundID string         // the day of the city's appraisal, "" before days were announced
-	Ticket  string         // number of the admission ticket, "" before seats are given out
+	RoundID string // the day of the city's appraisal, "" before days were announced
+	Ticket  string // number of the admission ticket, "" before seats are given out
 	Room    string
 	Seat    int
 	Points  map[string]int // by subject; nil before there are any
