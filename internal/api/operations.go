@@ -21,6 +21,7 @@ var Operations = slices.Concat(
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
+	programme.SchemeDraft: "a program files whole plans in one request", programme.SchemeWrite: "a program files whole plans in one request",
 	programme.ListImport:     "比对名单含整库人员，只由市局经办在网页上预览后导入",
 	programme.ListActivate:   "导入比对名单时一并办理",
 	programme.ListClear:      "由系统到期自动办理",

@@ -7,16 +7,75 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 )
 
 // SchemeBody is a training scheme as it is filed.
 type SchemeBody struct {
-	Base     string         `json:"base" maxLength:"64" doc:"培训基地的编号"`
-	File     string         `json:"file" maxLength:"64" doc:"先上传的方案文件的编号"`
-	Hours    map[string]int `json:"hours" doc:"各类课时，以通知中课时种类的代码为名"`
-	StartsOn string         `json:"starts_on" format:"date" doc:"开始"`
-	EndsOn   string         `json:"ends_on" format:"date" doc:"结束"`
+	Base     string             `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	File     string             `json:"file" maxLength:"64" doc:"先上传的方案文件的编号"`
+	Plans    []TeachingPlanBody `json:"plans" minItems:"1" maxItems:"200" doc:"教学计划：基地下达了计划的每个工种、等级一份"`
+	StartsOn string             `json:"starts_on" format:"date" doc:"开始"`
+	EndsOn   string             `json:"ends_on" format:"date" doc:"结束"`
+	Why      string             `json:"why,omitempty" maxLength:"500" doc:"变更市局已同意的方案时必写"`
+}
+
+// TeachingPlanBody is the teaching plan of one trade and level.
+type TeachingPlanBody struct {
+	Trade   string       `json:"trade" maxLength:"60" doc:"职业（工种）"`
+	Level   string       `json:"level" maxLength:"40" doc:"等级的代码"`
+	Courses []CourseBody `json:"courses" minItems:"1" maxItems:"500" doc:"课程，按授课次序"`
+}
+
+// CourseBody is one course of it.
+type CourseBody struct {
+	Course   string `json:"course,omitempty" maxLength:"64" doc:"课程的编号；新增的不写"`
+	Name     string `json:"name" maxLength:"120" doc:"课程名称"`
+	Hours    int    `json:"hours" minimum:"1" maximum:"3000" doc:"课时"`
+	Kind     string `json:"kind" maxLength:"40" doc:"课时种类的代码，见通知"`
+	Mode     string `json:"mode" enum:"hall,workshop,simulation,exchange,enterprise,live,recorded" doc:"授课方式"`
+	Block    string `json:"block,omitempty" enum:"full_time,after_work" doc:"集中脱产或工余；不限的不写"`
+	Teacher  string `json:"teacher" maxLength:"64" doc:"教师的编号"`
+	Place    string `json:"place,omitempty" maxLength:"120" doc:"授课地点；线上的可不写"`
+	Textbook string `json:"textbook" maxLength:"120" doc:"教材"`
+}
+
+// plans are the bodies as the desk takes them; rows count from 1.
+func plans(bodies []TeachingPlanBody) ([]curriculum.Plan, error) {
+	out := make([]curriculum.Plan, len(bodies))
+	for i, b := range bodies {
+		level, err := programme.ParseLevel(b.Level)
+		if err != nil {
+			return nil, &programme.Error{Code: programme.Invalid, Message: "等级有误", Problems: []programme.Problem{{Row: i + 1, Field: "level", Code: "level", Message: err.Error()}}}
+		}
+		out[i] = curriculum.Plan{Trade: b.Trade, Level: level}
+		for k, c := range b.Courses {
+			out[i].Courses = append(out[i].Courses, curriculum.Course{ID: c.Course, Row: k + 1, Name: c.Name, Hours: c.Hours, Kind: c.Kind, Mode: curriculum.Mode(c.Mode), Block: curriculum.Block(c.Block),
+				Teacher: c.Teacher, Place: c.Place, Textbook: c.Textbook})
+		}
+	}
+	return out, nil
+}
+
+// MarkBody sends a scheme back.
+type MarkBody struct {
+	Reason string            `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+	Marks  map[string]string `json:"marks,omitempty" doc:"逐门批注，以课程行的编号为名"`
+}
+
+// MoveBody is where a lesson is moved to.
+type MoveBody struct {
+	StartsAt time.Time `json:"starts_at" doc:"上课时刻"`
+	EndsAt   time.Time `json:"ends_at" doc:"下课时刻"`
+	Place    string    `json:"place,omitempty" maxLength:"100" doc:"地点"`
+	Cause    string    `json:"cause,omitempty" maxLength:"200" doc:"原因：夜间、补排过去的课、占用他课的教室、学员另有课或节假日上课的，须写"`
+}
+
+// SubstituteBody names who holds a lesson instead.
+type SubstituteBody struct {
+	Teacher string `json:"teacher" maxLength:"64" doc:"代课教师的编号"`
+	Reason  string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
 }
 
 // TeacherBody is a teacher to be registered.
@@ -58,6 +117,9 @@ type LessonBody struct {
 	StartsAt time.Time `json:"starts_at" doc:"上课时刻"`
 	EndsAt   time.Time `json:"ends_at" doc:"下课时刻"`
 	Hours    int       `json:"hours" minimum:"1" maximum:"12" doc:"课时"`
+	Course   string    `json:"course,omitempty" maxLength:"64" doc:"教学计划中课程的编号；计划外的课不写"`
+	Mode     string    `json:"mode,omitempty" enum:"hall,workshop,simulation,exchange,enterprise,live,recorded" doc:"授课方式；不写按课程"`
+	Cause    string    `json:"cause,omitempty" maxLength:"200" doc:"原因：夜间、补排过去的课、占用他课的教室、学员另有课或节假日上课的，须写"`
 }
 
 // SheetBody is a sign-in sheet.
@@ -116,14 +178,23 @@ var trainingOperations = []Operation{
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.Train.FileScheme(ctx, c, b.Base, train.SchemeFiling{FileID: b.File, Hours: b.Hours, StartsOn: from, EndsOn: to})
+		list, err := plans(b.Plans)
+		if err != nil {
+			return nothing(err)
+		}
+		v, err := sys.Train.FileScheme(ctx, c, b.Base, train.SchemeFiling{FileID: b.File, Plans: list, StartsOn: from, EndsOn: to, Why: b.Why})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
 	step(programme.SchemeAgree, "/scheme/{id}/agree", (*train.Desk).AgreeScheme),
-	because(programme.SchemeReturn, "/scheme/{id}/return", (*train.Desk).ReturnScheme),
+	on(programme.SchemeReturn, "/scheme/{id}/return", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MarkBody) (Done, error) {
+		return nothing(sys.Train.MarkScheme(ctx, c, id, b.Reason, b.Marks))
+	}),
+	because(programme.SchemeAsk, "/scheme/{id}/ask", (*train.Desk).AskScheme),
+	because(programme.SchemeAnswer, "/scheme/{id}/answer", (*train.Desk).AnswerScheme),
+	step(programme.SchemeWithdraw, "/scheme/{id}/withdraw", (*train.Desk).WithdrawScheme),
 	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *TeacherBody) (Done, error) {
 		v, err := sys.Train.RegisterTeacher(ctx, c, b.Base, train.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
 		if err != nil {
@@ -159,7 +230,7 @@ var trainingOperations = []Operation{
 	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
 		plans := make([]train.LessonPlan, len(b.Lessons))
 		for i, l := range b.Lessons {
-			plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours}
+			plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours, CourseID: l.Course, Mode: l.Mode, Cause: l.Cause}
 		}
 		lessons, err := sys.Train.ScheduleLessons(ctx, c, id, plans)
 		var d Done
@@ -167,6 +238,12 @@ var trainingOperations = []Operation{
 			d.IDs = append(d.IDs, l.ID)
 		}
 		return d, err
+	}),
+	on(programme.LessonMove, "/lesson/{id}/move", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MoveBody) (Done, error) {
+		return nothing(sys.Train.MoveLesson(ctx, c, id, train.LessonChange{StartsAt: b.StartsAt, EndsAt: b.EndsAt, Place: b.Place, Cause: b.Cause}))
+	}),
+	on(programme.LessonSubstitute, "/lesson/{id}/substitute", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SubstituteBody) (Done, error) {
+		return nothing(sys.Train.SubstituteTeacher(ctx, c, id, b.Teacher, b.Reason))
 	}),
 	because(programme.LessonCancel, "/lesson/{id}/cancel", (*train.Desk).CancelLesson),
 	on(programme.LessonHold, "/lesson/{id}/hold", "用签到码签过的，写 present 时保留本人的签到；其余写 present 的算教师登记。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {

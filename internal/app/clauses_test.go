@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -99,8 +101,32 @@ func (b *breaker) evaluation() programme.Evaluation {
 }
 
 func (b *breaker) filing(ideology, theory, practice int, ends programme.Date) error {
-	return one(b.Train.FileScheme(ctx, b.clerk, b.base.ID, train.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends,
-		Hours: map[string]int{"ideology": ideology, "theory": theory, "practice": practice}}))
+	return one(b.Train.FileScheme(ctx, b.clerk, b.base.ID, train.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends, Why: "调整课时",
+		Plans: b.plans(map[string]int{"ideology": ideology, "theory": theory, "practice": practice})}))
+}
+
+// plans are teaching plans of one course of each kind, for every line of the
+// base.
+func (b *breaker) plans(hours map[string]int) (out []curriculum.Plan) {
+	lines, err := b.PlanLines(ctx, b.clerk, b.Programme)
+	b.must(err)
+	var trades []string
+	for _, l := range lines {
+		trades = append(trades, l.Trade)
+	}
+	t, err := b.Train.RegisterTeacher(ctx, b.clerk, b.base.ID, train.TeacherIn{Name: "通讲", Trades: trades, Certificate: fmt.Sprint("通讲", hours)})
+	b.must(err)
+	for _, l := range lines {
+		if l.BaseID != b.base.ID {
+			continue
+		}
+		p := curriculum.Plan{Trade: l.Trade, Level: l.Level}
+		for i, kind := range []string{"ideology", "theory", "practice"} {
+			p.Courses = append(p.Courses, curriculum.Course{Row: i + 1, Name: kind, Hours: hours[kind], Kind: kind, Mode: curriculum.Hall, Teacher: t.ID, Place: "一教", Textbook: "自编讲义"})
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 func (b *breaker) must(err error) {

@@ -173,7 +173,10 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return w.Material.PrintAnnex2(ctx, c, []string{s.application}, "", io.Discard)
 		},
 		programme.PersonUnmask: func(w *world, c act.Caller) error { return w.Enrol.ExportRoster(ctx, c, b.ID, false, &bytes.Buffer{}) },
-		programme.SchemeFile:   func(w *world, c act.Caller) error { return one(w.Train.FileScheme(ctx, c, b.ID, train.SchemeFiling{})) },
+		programme.SchemeDraft: func(w *world, c act.Caller) error {
+			return dry(c, func(c act.Caller) error { return one(w.Train.DraftScheme(ctx, c, b.ID)) })
+		},
+		programme.SchemeFile: func(w *world, c act.Caller) error { return one(w.Train.FileScheme(ctx, c, b.ID, train.SchemeFiling{})) },
 		programme.TeacherRegister: func(w *world, c act.Caller) error {
 			return one(w.Train.RegisterTeacher(ctx, c, b.ID, train.TeacherIn{}))
 		},
@@ -218,6 +221,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.LessonCancel: func(w *world, c act.Caller) error {
 			return dry(c, func(c act.Caller) error { return w.Train.CancelLesson(ctx, c, s.lesson, "停电") })
+		},
+		programme.LessonMove: func(w *world, c act.Caller) error {
+			return w.Train.MoveLesson(ctx, c, s.lesson, train.LessonChange{})
+		},
+		programme.LessonSubstitute: func(w *world, c act.Caller) error {
+			return w.Train.SubstituteTeacher(ctx, c, s.lesson, "none", "生病")
 		},
 		programme.LessonHold:    func(w *world, c act.Caller) error { return w.Train.HoldLesson(ctx, c, s.lesson, nil) },
 		programme.LessonCorrect: func(w *world, c act.Caller) error { return w.Train.CorrectAttendance(ctx, c, s.lesson, nil, "漏签") },

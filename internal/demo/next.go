@@ -360,7 +360,11 @@ func (y *year) nextEnrolling(b *base) error {
 	if err != nil {
 		return err
 	}
-	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, train.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: 20220827, EndsOn: 20221106}); err != nil {
+	plans, err := y.plans(b)
+	if err != nil {
+		return err
+	}
+	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, train.SchemeFiling{FileID: file, Plans: plans, StartsOn: 20220827, EndsOn: 20221030}); err != nil {
 		return err
 	}
 	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)

@@ -72,7 +72,11 @@ func (y *year) fileScheme(b *base, returned bool) error {
 	if err != nil {
 		return err
 	}
-	filing := train.SchemeFiling{FileID: file, Hours: map[string]int{"ideology": 10, "theory": 112, "practice": 92}, StartsOn: y.starts, EndsOn: y.ends}
+	plans, err := y.plans(b)
+	if err != nil {
+		return err
+	}
+	filing := train.SchemeFiling{FileID: file, Plans: plans, StartsOn: y.starts, EndsOn: y.ends}
 	sc, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
 	if err != nil {
 		return err
@@ -123,60 +127,6 @@ func (y *year) diligence(l *line) float64 {
 		return 0.55 + y.Float64()*0.2
 	}
 	return 0.91 + y.Float64()*0.09
-}
-
-// A class meets twice on every Saturday and Sunday, four class hours each
-// time: 54 lessons, 214 hours.
-var timetableKinds = []struct {
-	kind, topic string
-	hours       int
-}{{"ideology", "思想政治", 10}, {"theory", "专业理论", 112}, {"practice", "实际操作", 92}}
-
-func (y *year) timetable(b *base, c *class) error {
-	teachers := map[string]string{}
-	for _, k := range []string{"theory", "practice"} {
-		y.teachers++
-		name := y.name(true)
-		if !b.taught { // the one of the base's teachers who has an account
-			name, b.taught = b.teacher.Name, true
-		}
-		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, train.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{c.line.trade},
-			Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
-		if err != nil {
-			return err
-		}
-		teachers[k] = t.ID
-	}
-	teachers["ideology"] = teachers["theory"]
-	var plans []train.LessonPlan
-	day, half := c.StartsOn, 0
-	for _, k := range timetableKinds {
-		for left, n := k.hours, 1; left > 0; n++ {
-			hours := min(4, left)
-			left -= hours
-			start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 8+half*6, 30, 0, 0, act.Shanghai)
-			plans = append(plans, train.LessonPlan{TeacherID: teachers[k.kind], Kind: k.kind, Topic: fmt.Sprintf("%s（%d）", k.topic, n), Place: c.Place,
-				StartsAt: start, EndsAt: start.Add(time.Duration(hours) * 45 * time.Minute), Hours: hours})
-			if half++; half == 2 {
-				half = 0
-				day = nextSchoolDay(day)
-			}
-		}
-	}
-	var err error
-	c.lessons, err = y.sys.Train.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, plans)
-	return err
-}
-
-// nextSchoolDay is the next Saturday or Sunday, past the October holiday.
-func nextSchoolDay(d programme.Date) programme.Date {
-	for {
-		d = d.Next()
-		w := d.Time().Weekday()
-		if (w == time.Saturday || w == time.Sunday) && (d.Month() != 10 || d.Day() > 7) {
-			return d
-		}
-	}
 }
 
 // slot is one lesson of the whole year's run.

@@ -75,6 +75,8 @@ type line struct {
 	level  programme.Level
 	places int
 	weak   bool // a line whose training goes badly
+
+	teachers []string
 }
 
 // institution is one of the five: its name, as annex 1 prints it, and an

@@ -99,9 +99,14 @@ const (
 	AttestRecommend Action = "attestation.recommend"
 	AttestNudge     Action = "attestation.nudge"
 
-	SchemeFile   Action = "scheme.file"
-	SchemeAgree  Action = "scheme.agree"
-	SchemeReturn Action = "scheme.return"
+	SchemeDraft    Action = "scheme.draft"
+	SchemeWrite    Action = "scheme.write"
+	SchemeFile     Action = "scheme.file"
+	SchemeAsk      Action = "scheme.ask"
+	SchemeAnswer   Action = "scheme.answer"
+	SchemeAgree    Action = "scheme.agree"
+	SchemeReturn   Action = "scheme.return"
+	SchemeWithdraw Action = "scheme.withdraw"
 
 	TeacherRegister Action = "teacher.register"
 	ClassPlan       Action = "class.plan"
@@ -113,7 +118,11 @@ const (
 	ClassArchive    Action = "class.archive"
 
 	LessonSchedule Action = "lesson.schedule"
+	LessonMove     Action = "lesson.move"
 	LessonCancel   Action = "lesson.cancel"
+
+	LessonSubstitute Action = "lesson.substitute"
+
 	LessonHold     Action = "lesson.hold"
 	LessonSign     Action = "lesson.sign"
 	LessonCorrect  Action = "lesson.correct"
@@ -272,9 +281,14 @@ var Actions = append([]ActionRow{
 	{AttestRecommend, NounAttestation, "推荐目录外工种", []Role{RoleEmployer}, nil, "", false, true, DutyRecommendation},
 	{AttestNudge, NounAttestation, "催办", []Role{RoleEmployer}, nil, "", false, false, DutyEnrolment},
 
-	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, nil, Filed, false, false, DutyScheme},
+	{SchemeDraft, NounScheme, "拟写培训方案", []Role{RoleClerk, RoleHead}, nil, Drafted, false, false, DutyScheme},
+	{SchemeWrite, NounScheme, "填写教学计划", []Role{RoleClerk, RoleHead}, []State{Drafted}, "", false, false, DutyTrainingModes},
+	{SchemeFile, NounScheme, "报送培训方案", []Role{RoleClerk, RoleHead}, []State{Drafted}, Filed, false, false, DutyScheme},
+	{SchemeAsk, NounScheme, "询问培训方案", []Role{RoleOfficer}, []State{Filed}, Queried, false, true, DutyScheme},
+	{SchemeAnswer, NounScheme, "答复询问", []Role{RoleClerk, RoleHead}, []State{Queried}, Filed, false, true, DutyScheme},
 	{SchemeAgree, NounScheme, "同意培训方案", []Role{RoleOfficer}, []State{Filed}, Agreed, false, false, DutyScheme},
 	{SchemeReturn, NounScheme, "退回培训方案", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyScheme},
+	{SchemeWithdraw, NounScheme, "撤回培训方案", []Role{RoleClerk, RoleHead}, []State{Drafted, Filed, Queried}, Withdrawn, false, false, DutyScheme},
 
 	{TeacherRegister, NounTeacher, "登记教师", []Role{RoleClerk}, nil, "", false, false, DutyTrainingModes},
 	{ClassPlan, NounClass, "编班", []Role{RoleClerk}, nil, Planned, false, false, DutyScheme},
@@ -286,6 +300,8 @@ var Actions = append([]ActionRow{
 	{ClassArchive, NounClass, "归档", []Role{RoleClerk}, []State{Finished}, Archived, false, false, DutyArchive},
 
 	{LessonSchedule, NounLesson, "排课", []Role{RoleClerk}, nil, Scheduled, false, false, DutyHours},
+	{LessonMove, NounLesson, "改课", []Role{RoleClerk}, []State{Scheduled}, "", false, false, DutyHours},
+	{LessonSubstitute, NounLesson, "代课", []Role{RoleClerk}, []State{Scheduled}, "", false, true, DutyTrainingModes},
 	{LessonCancel, NounLesson, "取消课次", []Role{RoleClerk}, []State{Scheduled}, Cancelled, false, true, DutyTrainingRecords},
 	{LessonHold, NounLesson, "登记授课与签到", []Role{RoleTeacher, RoleClerk}, []State{Scheduled}, Held, false, false, DutyTrainingRecords},
 	{LessonSign, NounLesson, "签到", []Role{RoleTrainee}, []State{Scheduled}, "", false, false, DutyArchive},

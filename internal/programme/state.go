@@ -28,6 +28,8 @@ const (
 	Filed  State = "filed"
 	Agreed State = "agreed"
 
+	Queried State = "queried" // a scheme that the bureau asks about
+
 	Planned   State = "planned"
 	Running   State = "running"
 	Finished  State = "finished"
@@ -85,7 +87,7 @@ var stateNames = map[State]string{
 	Referred: "待市局同意", Accepted: "已通过", Refused: "不予通过", Withdrawn: "已撤回",
 	Unclaimed: "待单位认领", Filling: "填写中", Declined: "单位未认领", HandedIn: "已提交",
 	Recommended: "已推荐", Assessed: "已评估", Recognised: "已认定", Revoked: "已撤销",
-	Filed: "已报送", Agreed: "已同意", Planned: "筹备中", Running: "培训中", Finished: "已结课",
+	Queried: "待答复", Filed: "已报送", Agreed: "已同意", Planned: "筹备中", Running: "培训中", Finished: "已结课",
 	Archived: "已归档", Scheduled: "已排课", Held: "已授课", Cancelled: "已取消",
 	InTraining: "在训", Dropped: "中途退出", Passed: "考评合格", Failed: "考评不合格", Certified: "已发证",
 	Drafted: "拟定中", Marked: "已评分", Settled: "结果已定", Proposed: "待批准", InForce: "执行中",

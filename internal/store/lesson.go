@@ -100,6 +100,50 @@ func (tx *Tx) LineLessons(planLineID, exceptClass string, now time.Time) ([]prog
 	return list[programme.Lesson](tx, "JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running' AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id", planLineID, exceptClass, now.UnixMicro())
 }
 
+// BaseLessonsBetween lists the lessons of a base, not cancelled, that go on
+// between two instants (microseconds UTC).
+func (tx *Tx) BaseLessonsBetween(baseID string, from, to int64) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "WHERE t.base_id=$1 AND t.state<>'cancelled' AND t.starts_at<$3 AND t.ends_at>$2 ORDER BY t.id", baseID, from, to)
+}
+
+// Elsewhere is a lesson of another class at which somebody of a class sits.
+type Elsewhere struct {
+	PersonID string
+	Lesson   programme.Lesson
+}
+
+// ElsewhereLessons lists, for the people of a class, the lessons that go on in
+// their other classes between two instants (microseconds UTC).
+func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere, err error) {
+	rows, err := tx.query("SELECT DISTINCT a.person_id, o.class_id FROM applications a JOIN applications o ON o.person_id=a.person_id AND o.class_id<>'' AND o.class_id<>a.class_id AND o.state<>'dropped' "+
+		"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' ORDER BY a.person_id, o.class_id", classID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var pairs [][2]string
+	for rows.Next() {
+		var p [2]string
+		if err := rows.Scan(&p[0], &p[1]); err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for _, p := range pairs {
+		lessons, err := list[programme.Lesson](tx, "WHERE t.class_id=$1 AND t.state<>'cancelled' AND t.starts_at<$3 AND t.ends_at>$2 ORDER BY t.id", p[1], from, to)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lessons {
+			out = append(out, Elsewhere{p[0], l})
+		}
+	}
+	return out, nil
+}
+
 // LessonAttendance is the sign-in sheet of a lesson.
 func (tx *Tx) LessonAttendance(lessonID string) ([]programme.Attendance, error) {
 	return list[programme.Attendance](tx, "WHERE t.lesson_id=$1 ORDER BY t.id", lessonID)

@@ -198,6 +198,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.DraftSave: "told to the trainee, whom the employer may help", programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
 	programme.ClassEnrol: "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
 	programme.SheetPrinted: "a free choice", programme.SheetRead: "a free choice", programme.SheetConfirm: "on the desk at which sheets come back", programme.SheetDrop: "a correction",
+	programme.LessonMove: "a correction", programme.LessonSubstitute: "a correction",
+	programme.SchemeWrite: "with filing", programme.SchemeAsk: "with agreeing", programme.SchemeWithdraw: "a free choice",
 	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
 	programme.ApplicationWait: "with accepting and consenting", programme.ApplicationDecline: "with confirming",
 	programme.TransferCancel: "a free choice", programme.CorrectionCancel: "a free choice",

@@ -120,6 +120,7 @@ func routes() []page.Route {
 		{Pattern: "GET /sign/{token}", Open: true, Do: trainpages.ScanRoom},
 		{Pattern: "GET /sign", Action: programme.LessonSign, Do: trainpages.SignForm},
 		{Pattern: "POST /sign", Action: programme.LessonSign, Do: trainpages.SignScanned},
+		{Pattern: "GET /scheme/{id}/plan/{line}", Noun: programme.NounScheme, Do: trainpages.PlanWorkbook},
 		{Pattern: "GET /scheme/{id}/file", Noun: programme.NounScheme, Do: trainpages.SchemePaper},
 		{Pattern: "GET /application/{id}/letter", Noun: programme.NounApplication, Do: enrolpages.Letter},
 		{Pattern: "GET /annex2", Roles: page.RosterRoles, Do: enrolpages.Annex2Desk},

@@ -12,100 +12,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// SchemeFiling is the training scheme and plan that a base files before it
-// trains (clause 3.1.3).
-type SchemeFiling struct {
-	FileID   string
-	Hours    map[string]int // class hours by kind
-	StartsOn programme.Date
-	EndsOn   programme.Date
-}
-
-// FileScheme files a scheme with the city bureau. One that falls short of a
-// floor of hours or runs past the last day of training is refused, with every
-// problem named.
-func (a *Desk) FileScheme(ctx context.Context, c act.Caller, baseID string, in SchemeFiling) (sc *programme.Scheme, err error) {
-	err = a.Act(ctx, c, programme.SchemeFile, "", func(s *act.Step) error {
-		b, err := s.Base(baseID)
-		if err != nil {
-			return err
-		}
-		_, n, err := s.Open(b.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		if err := s.WholeFile(in.FileID); err != nil {
-			return err
-		}
-		if problems := schemeProblems(n, in); len(problems) > 0 {
-			return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite(programme.DutyHours), Problems: problems}
-		}
-		sc = &programme.Scheme{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, FileID: in.FileID, State: programme.Filed,
-			Hours: in.Hours, StartsOn: in.StartsOn, EndsOn: in.EndsOn, FiledBy: c.User}
-		if err := store.Insert(s.Tx, sc); err != nil {
-			return err
-		}
-		return s.Record(b.ProgrammeID, sc.ID, act.Facts{"hours": in.Hours, "starts_on": in.StartsOn, "ends_on": in.EndsOn, "file": in.FileID})
-	})
-	return sc, err
-}
-
-func schemeProblems(n *rules.Notice, in SchemeFiling) (problems []programme.Problem) {
-	total := 0
-	for _, k := range n.Hours.Kinds {
-		total += in.Hours[k.Code]
-		if in.Hours[k.Code] < k.Min {
-			problems = append(problems, act.Problem(k.Name, "hours_floor", "计划 %d 课时，不得少于 %d 课时", in.Hours[k.Code], k.Min))
-		}
-	}
-	if total < n.Hours.Total {
-		problems = append(problems, act.Problem("总课时", "hours_total", "计划 %d 课时，不得少于 %d 课时", total, n.Hours.Total))
-	}
-	if in.EndsOn < in.StartsOn {
-		problems = append(problems, act.Problem("结束日期", "dates", "早于开始日期"))
-	}
-	if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
-		problems = append(problems, act.Problem("结束日期", "deadline", "须在 %s 前结束培训", last.On.Chinese()))
-	}
-	return problems
-}
-
-// AgreeScheme is the city bureau's agreement.
-func (a *Desk) AgreeScheme(ctx context.Context, c act.Caller, id string) error {
-	return a.stepScheme(ctx, c, programme.SchemeAgree, id, "")
-}
-
-// ReturnScheme sends a scheme back; the base files a new one.
-func (a *Desk) ReturnScheme(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.stepScheme(ctx, c, programme.SchemeReturn, id, reason)
-}
-
-func (a *Desk) stepScheme(ctx context.Context, c act.Caller, action programme.Action, id, reason string) error {
-	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
-		sc, err := store.Get[programme.Scheme](s.Tx, id)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Base(sc.BaseID); err != nil {
-			return err
-		}
-		if _, _, err := s.Open(sc.ProgrammeID); err != nil {
-			return err
-		}
-		if err := s.Move(&sc.State); err != nil {
-			return err
-		}
-		if sc.State == programme.Agreed {
-			sc.AgreedBy, sc.AgreedAt = c.User, s.Now()
-		}
-		sc.Reason = reason
-		if err := store.Update(s.Tx, sc); err != nil {
-			return err
-		}
-		return s.Record(sc.ProgrammeID, sc.ID, act.Facts{"to": sc.State})
-	})
-}
-
 // ClassPlan is a class to be formed for one plan line.
 type ClassPlan struct {
 	PlanLineID string
@@ -210,6 +116,13 @@ func (a *Desk) StartClass(ctx context.Context, c act.Caller, classID string) err
 		}
 		if scheme == nil {
 			return programme.Errorf(programme.WrongState, "培训方案尚未经市人力资源社会保障局同意，不能开班").Under(programme.DutyScheme)
+		}
+		_, n, err := s.Programme(cl.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		if err := startable(s, n, cl); err != nil {
+			return err
 		}
 		members, err := s.ClassApplications(cl.ID)
 		if err != nil {

@@ -28,7 +28,8 @@ type ClassProgress struct {
 
 	Reopening *programme.Reopening // the last request to open the archive again, nil where there is none
 
-	Scheme bool // the base's scheme is agreed
+	Scheme bool         // the base's scheme is agreed
+	Plan   *AgainstPlan // nil where no structured plan is agreed
 	Now    programme.Date
 }
 
@@ -111,7 +112,10 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 		}
 		scheme, err := tx.AgreedScheme(cl.BaseID)
 		p.Scheme = scheme != nil
-		return err
+		if err != nil {
+			return err
+		}
+		return p.againstPlan(tx)
 	})
 	return p, err
 }
@@ -298,37 +302,6 @@ func (a *Desk) BaseTeachers(ctx context.Context, c act.Caller, baseID string) (l
 		return err
 	})
 	return list, err
-}
-
-// SchemeShown is a scheme with the floors that it is held against.
-type SchemeShown struct {
-	programme.Scheme
-	Kinds []KindHours // Scheduled is what the scheme plans
-	Total KindHours
-}
-
-// SchemeOf is a scheme's hours by kind against the floors.
-func (a *Desk) SchemeOf(ctx context.Context, c act.Caller, id string) (out *SchemeShown, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounScheme, id); err != nil {
-			return err
-		}
-		sc, err := store.Get[programme.Scheme](tx, id)
-		if err != nil {
-			return err
-		}
-		n, err := a.NoticeOf(tx, sc.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		out = &SchemeShown{Scheme: *sc, Total: KindHours{Name: "总课时", Min: n.Hours.Total, Clause: n.Cite(n.Hours.Clause)}}
-		for _, k := range n.Hours.Kinds {
-			out.Kinds = append(out.Kinds, KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: n.Cite(k.Clause), Scheduled: sc.Hours[k.Code]})
-			out.Total.Scheduled += sc.Hours[k.Code]
-		}
-		return nil
-	})
-	return out, err
 }
 
 // AgreedHours is, by kind, the class hours of a base's agreed scheme; nil

@@ -8,7 +8,6 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 )
 
 // Timetable is a pattern that makes a class's lessons: on which days of the
@@ -78,22 +77,8 @@ func (a *Desk) CheckLessons(ctx context.Context, c act.Caller, classID string, p
 		if err != nil {
 			return err
 		}
-		problems, err = plansProblems(s, n, cl, plans)
+		problems, err = plansProblems(s, n, cl, slices.Clone(plans))
 		return err
 	})
 	return problems, err
-}
-
-func plansProblems(s *act.Step, n *rules.Notice, cl *programme.Class, plans []LessonPlan) (problems []programme.Problem, err error) {
-	for i, p := range plans {
-		found, err := lessonProblems(s, n, cl, p, plans[:i])
-		if err != nil {
-			return nil, err
-		}
-		for _, pr := range found {
-			pr.Row = i + 1
-			problems = append(problems, pr)
-		}
-	}
-	return problems, nil
 }

@@ -113,7 +113,9 @@ var waits = []wait{
 	{Roles: theTrainee, Noun: programme.NounLink, State: programme.Asked, Action: programme.LinkProve, Each: true, One: "%s：核实后才能查看本人以前的档案", Many: "%s 份报名的身份待核实"},
 
 	{Roles: act.TheOfficer, Noun: programme.NounScheme, State: programme.Filed, Action: programme.SchemeAgree, Due: "starts_on", Each: true, One: "%s待同意", Many: "%s 份培训方案待同意"},
-	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeFile, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},
+	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Drafted, Action: programme.SchemeFile, Each: true, One: "%s还没有报送", Many: "%s 份培训方案还没有报送"},
+	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Queried, Action: programme.SchemeAnswer, Fields: []string{"reason"}, Each: true, One: "%s：市局有询问，待答复", Many: "%s 份培训方案待答复"},
+	{Roles: headOrClerk, Noun: programme.NounScheme, State: programme.Returned, Action: programme.SchemeDraft, More: only{"standing": "1"}, Due: "starts_on", Fields: []string{"reason"}, Each: true, One: "%s被退回，待修改后重新报送", Many: "%s 份培训方案被退回"},
 
 	{Roles: theClerk, Noun: programme.NounClass, State: programme.Planned, Action: programme.LessonSchedule, More: only{"untimed": "1"}, Due: "starts_on", One: "%s 没有课表，待排课", Many: "%s 个班没有课表，待排课"},
 	{Roles: theClerk, Noun: programme.NounClass, State: programme.Planned, Action: programme.ClassStart, More: only{"timed": "1"}, Due: "starts_on", One: "%s 课表已排，待开班", Many: "%s 个班课表已排，待开班"},

@@ -76,6 +76,7 @@ type Input struct {
 	Skip                    func(*Request, *act.Sheet) bool                                      // not asked then
 	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
 	Columns                 []RowColumn                                                          // of rows
+	ColumnsOf               func(*Request, *act.Sheet, Values) []RowColumn                       // instead of Columns, where the choices are of the year
 	Rows                    func(*Request, *act.Sheet) []map[string]string
 	Half                    func(q *Request, s *act.Sheet, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
 }

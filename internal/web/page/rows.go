@@ -44,8 +44,8 @@ func (c shownCell) Type() string {
 	return "text"
 }
 
-// mostRows bounds what one form may hold.
-const mostRows = 30
+// MostRows bounds what one form may hold.
+const MostRows = 30
 
 func CellID(input string, row int, column string) string {
 	return input + "-" + strconv.Itoa(row) + "-" + column
@@ -59,7 +59,7 @@ func adding(v Values) bool { return strings.HasPrefix(v.Get("_go"), "add:") }
 // sentRows is how many rows of an input were sent.
 func (v Values) sentRows(input string) int {
 	n, _ := strconv.Atoi(v.Get(countName(input)))
-	return min(max(n, 0), mostRows)
+	return min(max(n, 0), MostRows)
 }
 
 // used reports whether anything stands in a row.
@@ -80,6 +80,9 @@ func (in Input) UsedRows(v Values) (at []int) {
 // fillRows is what stands in the rows: what was sent, or what they start with
 // and one empty row.
 func (x *shownInput) fillRows(q *Request, s *act.Sheet, sent Values) {
+	if x.ColumnsOf != nil {
+		x.Columns = x.ColumnsOf(q, s, sent)
+	}
 	if slices.ContainsFunc(x.Columns, func(c RowColumn) bool { return c.List != "" }) {
 		x.Usual = q.trades()
 	}
@@ -95,7 +98,7 @@ func (x *shownInput) fillRows(q *Request, s *act.Sheet, sent Values) {
 	if sent != nil {
 		n = max(sent.sentRows(x.Name), 1)
 		if sent.Get("_go") == "add:"+x.Name {
-			n = min(n+1, mostRows)
+			n = min(n+1, MostRows)
 		}
 	}
 	for i := range n {
@@ -172,6 +175,9 @@ func (f *Form) Rows(in Input) (out []FormRow) {
 }
 
 func (r FormRow) Get(column string) string { return r.Form.Get(CellID(r.in.Name, r.at, column)) }
+
+// At is the row's place in the form, from 0.
+func (r FormRow) At() int { return r.at }
 
 func (r FormRow) Bad(column, message string) {
 	r.Form.Bad(CellID(r.in.Name, r.at, column), r.in.Label+"第 "+strconv.Itoa(r.at+1)+" 行："+message)

@@ -193,7 +193,7 @@ func rowInputs(in shownInput) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(in.Cells) < mostRows {
+		if len(in.Cells) < MostRows {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<button type=\"submit\" class=\"btn btn-sm btn-outline-secondary\" name=\"_go\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

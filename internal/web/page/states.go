@@ -14,7 +14,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounProgramme:   {programme.Open, programme.Closed},
 	programme.NounBase:        {programme.Applied, programme.Recommended, programme.Assessed, programme.Recognised},
 	programme.NounApplication: {programme.Submitted, programme.Accepted, programme.InTraining, programme.Passed, programme.Certified},
-	programme.NounScheme:      {programme.Filed, programme.Agreed},
+	programme.NounScheme:      {programme.Drafted, programme.Filed, programme.Agreed},
 	programme.NounClass:       {programme.Planned, programme.Running, programme.Finished, programme.Archived},
 	programme.NounLesson:      {programme.Scheduled, programme.Held},
 	programme.NounEvaluation:  {programme.Drafted, programme.Agreed, programme.Marked, programme.Settled},

@@ -27,8 +27,10 @@ var ClassDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.EnrolInClass(ctx, c, f.Sheet.ID, f.List("people"))
 		}},
+	{Key: "propose", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按教学计划排课", Consequence: "先在上面定上课时间、看课表，再排入。排入后每节课都可以改期、换教师或取消。", When: teaching,
+		Lead: proposeLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: proposeDraw}, causeInput}, Do: proposeDo},
 	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。", When: teaching,
-		Lead: timetableLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}}, Do: timetableDo},
+		Lead: timetableLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}, causeInput}, Do: timetableDo},
 	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching, Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -166,6 +168,9 @@ func ClassPanel(q *page.Request, v *page.View) error {
 		return err
 	}
 	v.Lead = append(v.Lead, hoursView(p.Kinds, p.Total, true))
+	if r := q.Signed.Actor.Role; p.Plan != nil && r != programme.RoleTrainee && r != programme.RoleEmployer {
+		v.Panels = append(v.Panels, againstPlanView(p))
+	}
 	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
 	if p.Archive != nil {
 		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Sheet.Owner)), archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))

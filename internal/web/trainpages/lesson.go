@@ -44,6 +44,12 @@ var LessonDeeds = []page.Deed{
 			}
 			return "", f.Request.Sys.Train.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
 		}},
+	{Key: "move", Action: programme.LessonMove, On: programme.NounLesson, Consequence: "改期后学员和教师的课表随之更改；下课时间按原来的时长推算。", Inputs: moveInputs, Do: moveLesson},
+	{Key: "substitute", Action: programme.LessonSubstitute, On: programme.NounLesson, Consequence: "由另一位教师上这次课；班级页“对照教学计划”里列出代课课时。",
+		Inputs: []page.Input{{Name: "teacher", Label: "代课教师", Kind: "choice", Required: true, Choices: substitutes}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.SubstituteTeacher(ctx, c, f.Sheet.ID, f.Get("teacher"), f.Get("reason"))
+		}},
 	{Key: "cancel", Action: programme.LessonCancel, On: programme.NounLesson, Consequence: "取消后不计课时。缺的课时请另排。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))

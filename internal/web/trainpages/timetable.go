@@ -43,6 +43,7 @@ type partAsked struct {
 type timetableRow struct {
 	Number                            int
 	When, Kind, Topic, Teacher, Hours string
+	Place, Key                        string // of a proposal
 	Problems                          []string
 }
 
@@ -284,6 +285,9 @@ func timetableDo(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if err := f.Err(); err != nil {
 		return "", err
 	}
+	for i := range plans {
+		plans[i].Cause = f.Get("cause")
+	}
 	_, err = f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
 	return "", err
 }
@@ -296,6 +300,7 @@ var lessonInputs = []page.Input{
 	{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("place").Text }},
 	{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true},
 	{Name: "hours", Label: "课时", Kind: "number", Required: true, Hint: "下课时间按每课时的分钟数推算，不含课间"},
+	causeInput,
 }
 
 func kindChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
@@ -327,7 +332,7 @@ func scheduleOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 		return "", err
 	}
 	lessons, err := f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID, []train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
-		StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours}})
+		StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours, Cause: f.Get("cause")}})
 	if err != nil {
 		return "", err
 	}
