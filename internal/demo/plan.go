@@ -66,16 +66,17 @@ func (y *year) teachersOf(b *base, l *line) ([]string, error) {
 }
 
 // Weekends by day; evenings of two working days besides where they do not
-// suffice.
+// suffice, and of all five where many classes share the line's teachers.
 var (
 	weekends = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Saturday, Start: curriculum.At(14, 30), Hours: 4},
 		{Weekday: time.Sunday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Sunday, Start: curriculum.At(14, 30), Hours: 4}}
+	everyDay = append([]curriculum.Slot{{Weekday: time.Monday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Tuesday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Thursday, Start: curriculum.At(18, 30), Hours: 3}}, evenings...)
 	evenings = append([]curriculum.Slot{{Weekday: time.Wednesday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Friday, Start: curriculum.At(18, 30), Hours: 3}}, weekends...)
 )
 
 // timetable takes the proposal of the class's plan over.
 func (y *year) timetable(b *base, c *class) error {
-	for _, slots := range [][]curriculum.Slot{weekends, evenings} {
+	for _, slots := range [][]curriculum.Slot{weekends, evenings, everyDay} {
 		got, err := y.sys.Train.ProposeTimetable(y.ctx, y.as(b.clerk), c.ID, train.Pattern{Slots: slots})
 		if err != nil {
 			return err

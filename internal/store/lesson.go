@@ -213,7 +213,7 @@ type HoursAttended struct {
 // AttendedHours sums what every member of a class attended, by kind, lessons
 // of other classes among it.
 func (tx *Tx) AttendedHours(classID string) ([]HoursAttended, error) {
-	return tx.attended("p.class_id=$1", classID)
+	return tx.attended("p.class_id=$1 AND p.class_id<>''", classID) // the index leaves out who is in no class
 }
 
 // AttendedHoursOf is AttendedHours of one trainee, YearAttended of everybody
