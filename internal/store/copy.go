@@ -18,7 +18,7 @@ var copied = []struct {
 	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil}, {"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"links", nil}, {"givens", nil}, {"materials", nil}, {"paper_looks", nil},
 	{"schemes", nil}, {"classes", nil}, {"teachers", nil}, {"teacher_identities", nil}, {"courses", nil},
-	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evidence_readings", nil}, {"doubt_passes", nil}, {"reopenings", nil}, {"witnesses", nil}, {"sheet_prints", nil}, {"sheet_scans", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"marks", nil}, {"appraisals", nil},
+	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evidence_readings", nil}, {"doubt_passes", nil}, {"reopenings", nil}, {"witnesses", nil}, {"sheet_prints", nil}, {"sheet_scans", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"evaluation_entries", nil}, {"evaluation_lines", nil}, {"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil}, {"overrides", nil},
 	{"draws", nil}, {"inspections", nil}, {"findings", nil}, {"clues", nil}, {"confirmations", nil}, {"returns", nil}, {"offers", nil}, {"transfers", nil}, {"corrections", nil},
 	{"lists", nil}, {"hits", nil}, {"reviews", nil}, {"list_entries", []string{"list_no", "hi", "lo", "word"}},
