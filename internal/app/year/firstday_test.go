@@ -113,7 +113,7 @@ func TestFirstDayByItsData(t *testing.T) {
 
 // Who holds a step is said by name, as far as there are names.
 func TestFirstDayNamesWhoHoldsAStep(t *testing.T) {
-	f := beginning{people: []store.Enlisted{{UserID: "1", Name: "李敏", Role: programme.RoleOfficer}, {UserID: "2", Name: "周红", Role: programme.RoleOfficer}}}
+	f := beginning{people: []store.Enlisted{{UserID: "1", Name: "李敏", Role: programme.RoleOfficer, Password: true}, {UserID: "2", Name: "周红", Role: programme.RoleOfficer, Password: true}}}
 	if got := f.names(act.TheOfficer, nil); got != "市局经办 李敏、周红" {
 		t.Error(got)
 	}
@@ -121,6 +121,10 @@ func TestFirstDayNamesWhoHoldsAStep(t *testing.T) {
 		t.Error(got)
 	}
 	if got := f.names(act.TheOfficer, []string{"2"}); got != "市局经办 周红" {
+		t.Error(got)
+	}
+	f.people[1].Password = false // invited, and reminded in vain until then
+	if got := f.names(act.TheOfficer, nil); got != "市局经办 李敏、周红（未开通）" {
 		t.Error(got)
 	}
 }
