@@ -43,12 +43,15 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 
 // personally are actions that no token does: they are about how a person
 // signs in, about the machine, show what is masked everywhere else, come of
-// another action, take in numbers of people who never applied, say who an
-// account is, are filled in page by page, or are somebody's own word.
+// another action, take in numbers of people who never applied, give out whole
+// ID numbers, say who an account is, are filled in page by page, are judged with
+// a recording or a picture before one's eyes, or are somebody's own word.
 var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
 	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind, programme.SettingSet, programme.DeliveryRetry, programme.DispatchMake,
 	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserRegain, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor,
-	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore, programme.ConfirmationGive}
+	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore, programme.ConfirmationGive,
+	programme.SchemeDraft, programme.SchemeWrite, programme.DoubtLetPass, programme.DoubtRevoke, programme.ArchivePack, programme.LessonWitness,
+	programme.SheetPrinted, programme.SheetRead, programme.SheetConfirm, programme.SheetDrop}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {
