@@ -110,7 +110,7 @@ type NationalsBody struct {
 	Base     string     `json:"base" doc:"基地的编号"`
 	Body     string     `json:"body" minLength:"1" maxLength:"100" doc:"发证机构，以证书上的为准"`
 	IssuedOn string     `json:"issued_on" format:"date" doc:"证书上的发证日期"`
-	List     []National `json:"list" minItems:"1" maxItems:"2000"`
+	List     []National `json:"list" minItems:"1" maxItems:"2000" doc:"各证书：全部登记，或都不登记"`
 }
 
 // National is one of them.
