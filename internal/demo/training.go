@@ -21,6 +21,7 @@ type class struct {
 	lessons []*programme.Lesson
 	pending []train.EvidenceIn
 	shot    []func() []byte // what each of pending is
+	since   time.Time       // when the first lesson of pending ended
 }
 
 // seatsInClass is the most that sit in one class.
@@ -301,8 +302,8 @@ type roomCode struct {
 	until time.Time
 }
 
-// hold registers a lesson with its sheet and keeps its recording for the
-// week's upload.
+// hold registers a lesson with its sheet and keeps its recording for the next
+// upload.
 func (y *year) hold(a *attended) error {
 	if y.drill != nil && y.drill.postpone[a.lesson.ID] {
 		y.drill.waiting = append(y.drill.waiting, a)
@@ -321,6 +322,9 @@ func (y *year) holdNow(a *attended) error {
 		}
 	}
 	if a.seconds > 0 {
+		if len(a.c.pending) == 0 {
+			a.c.since = a.lesson.EndsAt
+		}
 		a.c.pending = append(a.c.pending, train.EvidenceIn{LessonID: a.lesson.ID, Kind: "recording"})
 		shot := film(a.lesson, a.seconds)
 		if y.drill != nil && y.drill.films[a.lesson.ID] != nil {
@@ -328,10 +332,17 @@ func (y *year) holdNow(a *attended) error {
 		}
 		a.c.shot = append(a.c.shot, shot)
 	}
-	if len(a.c.pending) >= 8 || a.lesson.ID == a.c.lessons[len(a.c.lessons)-1].ID {
+	if a.c.due(a.lesson) {
 		return y.upload(a.b, a.c)
 	}
 	return nil
+}
+
+// due reports whether recordings are handed in after a lesson: eight wait, it
+// is the last, or the first of them would wait two weeks at the next.
+func (c *class) due(l *programme.Lesson) bool {
+	next := 1 + slices.IndexFunc(c.lessons, func(x *programme.Lesson) bool { return x.ID == l.ID })
+	return len(c.pending) >= 8 || next == len(c.lessons) || c.lessons[next].EndsAt.Sub(c.since) > 14*24*time.Hour
 }
 
 func (y *year) upload(b *base, c *class) error {
