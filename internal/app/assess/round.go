@@ -82,12 +82,13 @@ func (in *RoundIn) check(s *act.Step, n *rules.Notice) error {
 	if len(in.Trades) == 0 {
 		bad("trades", "请选择鉴定的工种")
 	}
+	clause := programme.DutyAppraisal
 	for _, t := range in.Trades {
 		if !n.Appraised(t) {
+			clause = programme.DutyTrainingCertificate
 			bad("trades", "%s暂无考核鉴定，考评合格后公示发证", t)
 		}
 	}
-	clause := programme.DutyAppraisal
 	d, bounded := n.Deadline(rules.AppraisalTime)
 	switch {
 	case in.HeldOn == 0:
