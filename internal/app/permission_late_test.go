@@ -20,6 +20,7 @@ import (
 type things struct {
 	scheme, evaluation, publication, certificate, standard, statement, voucher, inspection, finding, clue, ret, application, class, lesson string
 	person, difference                                                                                                                     string
+	taught                                                                                                                                 string // a class of which a lesson was held in the teacher's name
 }
 
 func firstOf[T any](t *testing.T, list []T, id func(*T) string, of func(*T) bool) string {
@@ -81,6 +82,11 @@ func thingsOf(t *testing.T, w *world) (th things) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	taught, err := w.Confirm.Own(ctx, act.As(w.Bases[0].Teacher), w.Programme)
+	if err != nil || len(taught) == 0 {
+		t.Fatalf("nothing is taught in the teacher's name: %v", err)
+	}
+	th.taught = taught[0].ClassID
 	return th
 }
 
@@ -132,7 +138,11 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.DifferenceReopen: func(w *world, c act.Caller) error { return w.Outside.ReopenDifference(ctx, c, th.difference, "仍有") },
 		programme.InspectionRemark: func(w *world, c act.Caller) error { return w.Oversee.RemarkInspection(ctx, c, th.inspection, "x") },
 		programme.ConfirmationGive: func(w *world, c act.Caller) error {
-			return w.Confirm.Answer(ctx, c, confirm.AnswerIn{ProgrammeID: w.Programme})
+			in := confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: th.class}
+			if c.Role == programme.RoleTeacher {
+				in.ClassID = th.taught
+			}
+			return w.Confirm.Answer(ctx, c, in)
 		},
 		programme.RollClose: func(w *world, c act.Caller) error { return w.Roll.CloseRoll(ctx, c, "none") },
 		programme.RollSeal:  func(w *world, c act.Caller) error { return w.Roll.SealRoll(ctx, c, "none") },

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -20,7 +21,9 @@ import (
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 	"jinlanling/notices"
 )
@@ -32,6 +35,8 @@ type call func(w *world, c act.Caller) error
 type subjects struct {
 	application, class, lesson string
 	hit                        string
+
+	round, inspection, draw, override string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -102,10 +107,10 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.OverrideAsk: func(w *world, c act.Caller) error {
 			return one(w.Money.AskOverride(ctx, c, b.ID, programme.GuardArchive, programme.KindSettlement, 20211231, "缺录像"))
 		},
-		programme.OverrideGrant:    func(w *world, c act.Caller) error { return w.Money.GrantOverride(ctx, c, "none") },
-		programme.OverrideRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseOverride(ctx, c, "none", "不足") },
-		programme.OverrideWithdraw: func(w *world, c act.Caller) error { return w.Money.WithdrawOverride(ctx, c, "none", "误申请") },
-		programme.OverrideRevoke:   func(w *world, c act.Caller) error { return w.Money.RevokeOverride(ctx, c, "none", "不实") },
+		programme.OverrideGrant:    func(w *world, c act.Caller) error { return w.Money.GrantOverride(ctx, c, s.override) },
+		programme.OverrideRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseOverride(ctx, c, s.override, "不足") },
+		programme.OverrideWithdraw: func(w *world, c act.Caller) error { return w.Money.WithdrawOverride(ctx, c, s.override, "误申请") },
+		programme.OverrideRevoke:   func(w *world, c act.Caller) error { return w.Money.RevokeOverride(ctx, c, s.override, "不实") },
 		programme.StandardRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
 		programme.ClassRestore:     func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
 		programme.DoubtLetPass: func(w *world, c act.Caller) error {
@@ -244,8 +249,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 				return one(w.Assess.AnnounceAppraisal(ctx, c, w.Programme, assess.RoundIn{}))
 			})
 		},
-		programme.AppraisalCancel:   func(w *world, c act.Caller) error { return w.Assess.CancelAppraisal(ctx, c, "none", "改期") },
-		programme.AppraisalSeat:     func(w *world, c act.Caller) error { return w.Assess.SeatAppraisal(ctx, c, "none") },
+		programme.AppraisalCancel:   func(w *world, c act.Caller) error { return w.Assess.CancelAppraisal(ctx, c, s.round, "改期") },
+		programme.AppraisalSeat:     func(w *world, c act.Caller) error { return w.Assess.SeatAppraisal(ctx, c, s.round) },
 		programme.AppraisalWithdraw: func(w *world, c act.Caller) error { return w.Assess.WithdrawAppraisal(ctx, c, s.application, "不考") },
 		programme.AppraisalRecord: func(w *world, c act.Caller) error {
 			return w.Assess.RecordAppraisals(ctx, c, []assess.Score{{ApplicationID: "none"}})
@@ -290,15 +295,15 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.StatementDraw:  func(w *world, c act.Caller) error { return one(w.Money.DrawAdvance(ctx, c, b.ID, 1)) },
 		programme.VoucherBook:    func(w *world, c act.Caller) error { return one(w.Money.BookVoucher(ctx, c, b.ID, money.VoucherIn{})) },
-		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.CastDraw(ctx, c, "none")) },
+		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.CastDraw(ctx, c, s.draw)) },
 		programme.DrawAnnounce: func(w *world, c act.Caller) error {
 			return one(w.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: w.Programme}))
 		},
-		programme.DrawCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelDraw(ctx, c, "none", "x") },
+		programme.DrawCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelDraw(ctx, c, s.draw, "x") },
 		programme.InspectionPlan: func(w *world, c act.Caller) error {
-			return one(w.Oversee.PlanInspection(ctx, c, oversee.PlanIn{}, "x"))
+			return one(w.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: s.class}, "x"))
 		},
-		programme.InspectionCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelInspection(ctx, c, "none", "x") },
+		programme.InspectionCancel: func(w *world, c act.Caller) error { return w.Oversee.CancelInspection(ctx, c, s.inspection, "x") },
 		programme.ClueRaise: func(w *world, c act.Caller) error {
 			return one(w.Oversee.RaiseClue(ctx, c, w.Programme, programme.NounBase, b.ID, "x", ""))
 		},
@@ -373,6 +378,29 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 	})
 }
 
+// plantWaiting puts what the end of a year leaves nothing of beside it: a day
+// of the appraisal, a draw, a visit and an override that wait for somebody.
+func (s *subjects) plantWaiting(t *testing.T, w *world) {
+	t.Helper()
+	b := w.Bases[0].Base.ID
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
+		s.round, s.draw, s.inspection, s.override = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		err := errors.Join(
+			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
+			store.Insert(tx, &programme.Draw{ID: s.draw, ProgrammeID: w.Programme, Count: 1, Pool: []string{s.class}, State: programme.Announced, AnnouncedAt: tx.Now()}),
+			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Drawn, DrawnOn: 20211012}),
+			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive, Step: programme.KindSettlement, State: programme.Proposed, Decides: programme.RoleApprover, AskedBy: "somebody", AskedAt: tx.Now(), Until: 20211231}))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.DrawAnnounce), Noun: "draw", Subject: s.draw, Programme: w.Programme, Facts: []byte("{}")})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // After the year is closed nothing that belongs to it can be done any more.
 func TestAClosedYearRefusesEverything(t *testing.T) {
 	sys := openDir(t, copyYear(t))
@@ -389,8 +417,10 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	}
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
+	s.plantWaiting(t, w)
 	people := everybody(w)
 	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
+		programme.ArchivePack,                                                                                     // a class's archive is asked for long after its year, and a package changes nothing of it
 		programme.StatementReturn, programme.StatementRevoke, programme.StatementBounce, programme.StandardRefuse, // of one that is not there
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {

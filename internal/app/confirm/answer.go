@@ -42,11 +42,11 @@ func (a *Desk) Answer(ctx context.Context, c act.Caller, in AnswerIn) error {
 		if err := s.May(act.OwnOf(c)); err != nil {
 			return err
 		}
-		if _, _, err := s.Open(in.ProgrammeID); err != nil {
-			return err
-		}
 		p, err := partNamed(s.Tx, c, in)
 		if err != nil {
+			return err
+		}
+		if _, _, err := s.Open(in.ProgrammeID); err != nil {
 			return err
 		}
 		rows, err := given(s, p, in)
@@ -64,7 +64,7 @@ func (a *Desk) Answer(ctx context.Context, c act.Caller, in AnswerIn) error {
 }
 
 // partNamed is the part that is answered, of those recorded in the caller's
-// name.
+// name; a class with nothing in it is another's.
 func partNamed(tx *store.Tx, c act.Caller, in AnswerIn) (*Part, error) {
 	of := map[programme.Role]func(*store.Tx, act.Caller, string) ([]Part, error){
 		programme.RoleTrainee: ofTrainee, programme.RoleTeacher: ofTeacher, programme.RoleEmployer: ofEmployer}[c.Role]
@@ -74,7 +74,10 @@ func partNamed(tx *store.Tx, c act.Caller, in AnswerIn) (*Part, error) {
 	}
 	k := slices.IndexFunc(parts, func(p Part) bool { return p.ClassID == in.ClassID })
 	if k < 0 {
-		return nil, programme.Errorf(programme.NotFound, "没有找到以您的名义记的这个班")
+		if _, err := store.Get[programme.Class](tx, in.ClassID); err != nil {
+			return nil, err
+		}
+		return nil, programme.Errorf(programme.Forbidden, "这个班没有以您的名义记的内容，不能由您核对")
 	}
 	return &parts[k], nil
 }

@@ -252,6 +252,9 @@ func (a *Desk) CancelDraw(ctx context.Context, c act.Caller, id, reason string) 
 		if err != nil {
 			return err
 		}
+		if _, _, err := s.Open(d.ProgrammeID); err != nil {
+			return err
+		}
 		if err := s.Move(&d.State); err != nil {
 			return err
 		}
@@ -344,6 +347,9 @@ func (a *Desk) CancelInspection(ctx context.Context, c act.Caller, id, reason st
 		if err != nil {
 			return err
 		}
+		if _, _, err := s.Open(i.ProgrammeID); err != nil {
+			return err
+		}
 		if err := s.Move(&i.State); err != nil {
 			return err
 		}
@@ -369,6 +375,9 @@ func (a *Desk) RemarkInspection(ctx context.Context, c act.Caller, id, remark st
 			return err
 		}
 		if err := s.May(act.SubjectOf(b)); err != nil {
+			return err
+		}
+		if _, _, err := s.Open(i.ProgrammeID); err != nil {
 			return err
 		}
 		if i.State != programme.Visited && i.State != programme.Closed {
