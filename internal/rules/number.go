@@ -43,5 +43,5 @@ func (n *Notice) CertificateNumber(base int, level programme.Level, serial int) 
 		pattern = defaultNumber
 	}
 	return strings.NewReplacer("{city}", n.CityCode, "{year}", fmt.Sprint(n.Year), "{base}", fmt.Sprintf("%02d", base),
-		"{level}", fmt.Sprint(6-level), "{serial}", fmt.Sprintf("%04d", serial)).Replace(pattern)
+		"{level}", fmt.Sprint(6-int(level)), "{serial}", fmt.Sprintf("%04d", serial)).Replace(pattern)
 }
