@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/roll"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -57,6 +58,8 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"a county's opinion":            {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
 			"what an inspection saw":        {"note", w.Oversee.VisitInspection(ctx, officer, "none", oversee.VisitIn{Present: 1, Note: text})},
 			"a base's remark":               {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
+			"why a scheme is changed":       {"why", w.Train.FileDraft(ctx, l.clerk, "none", train.SchemeFiling{Why: text})},
+			"a report of performance":       {"progress", one(w.Oversee.FilePerformance(ctx, act.As(w.Bases[0].Head), w.Bases[0].Base.ID, map[string]string{"progress": text}, ""))},
 			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},
 			"a finding":                     {"text", one(w.Oversee.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
 			"what was done about a finding": {"answer", w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), "none", text, "")},

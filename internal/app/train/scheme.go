@@ -21,10 +21,16 @@ type SchemeFiling struct {
 	Why      string            // of a change
 }
 
+// plain refuses personal numbers in what is told to whoever reads the scheme.
+func (in *SchemeFiling) plain() error { return act.PlainWords("why", "变更的原因", in.Why) }
+
 // FileScheme drafts a scheme and files it with the city bureau in one act. One
 // whose plans the notice does not allow, that lacks a plan, or that runs past
 // the last day of training is refused, with every problem named.
 func (a *Desk) FileScheme(ctx context.Context, c act.Caller, baseID string, in SchemeFiling) (sc *programme.Scheme, err error) {
+	if err := in.plain(); err != nil {
+		return nil, err
+	}
 	err = a.Act(ctx, c, programme.SchemeFile, "", func(s *act.Step) error {
 		b, err := s.Base(baseID)
 		if err != nil {
@@ -49,6 +55,9 @@ func (a *Desk) FileScheme(ctx context.Context, c act.Caller, baseID string, in S
 // FileDraft files a scheme that was drafted, with its plans as they were
 // written.
 func (a *Desk) FileDraft(ctx context.Context, c act.Caller, id string, in SchemeFiling) error {
+	if err := in.plain(); err != nil {
+		return err
+	}
 	return a.Act(ctx, c, programme.SchemeFile, "", func(s *act.Step) error {
 		sc, b, err := scheme(s, id)
 		if err != nil {
