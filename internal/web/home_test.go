@@ -211,6 +211,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.VoucherReverse: "a correction",
 	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
 	programme.InspectionRemark: "a free choice",
+	programme.EvaluationResit:  "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
+	programme.OverrideRevoke: "a correction",
 }
 
 // Every state from which a role acts is told to it, or stands among the

@@ -316,7 +316,7 @@ func TestWhatIfBackupAndArchiveJourneys(t *testing.T) {
 
 	clerk := w.as(w.cast.Bases[0].Clerk)
 	zipped := clerk.post("/class/"+w.cast.Bases[0].Classes[0]+"/zip", url.Values{"reason": {"检查组调阅"}})
-	clerk.wait(zipped.path).wants(t, "packed", 200, "下载", "档案.zip")
+	clerk.wait(zipped.path).wants(t, "packed", 200, "下载", "未归档.zip")
 	file := clerk.get(zipped.path + "/file")
 	z, err := zip.NewReader(strings.NewReader(file.body), int64(len(file.body)))
 	if err != nil || len(z.File) < 5 {

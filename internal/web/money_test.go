@@ -529,7 +529,7 @@ func moneyRefusals(t *testing.T, w *moneyWorld) {
 		{"head2", "/base/" + b0 + "/ledger", http.StatusNotFound}, {"treasurer2", "/base/" + b0 + "/account", http.StatusNotFound},
 		{"treasurer2", "/base/" + b0 + "/do/book", http.StatusNotFound}, {"treasurer1", "/base/" + b0 + "/do/draw-advance", http.StatusForbidden},
 		{"admin", "/statement", http.StatusForbidden}, {"limin", "/journal", http.StatusForbidden}, {"wangjianguo", "/fsck", http.StatusForbidden},
-		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/draw", http.StatusForbidden}, {"shenji", "/user/new/do/enlist", http.StatusForbidden},
+		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/announce-draw", http.StatusForbidden}, {"shenji", "/user/new/do/enlist", http.StatusForbidden},
 		{"head1", "/person/none/money", http.StatusForbidden}, {"limin", "/person/none/money", http.StatusNotFound}, {"limin", "/statement/none", http.StatusNotFound},
 		{"shenji", "/base/" + b0 + "/account", http.StatusOK}, {"county德城区", "/statement", http.StatusOK}, {"clerk2", "/base/" + b0 + "/do/file-statistics", http.StatusNotFound},
 	} {

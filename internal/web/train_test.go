@@ -382,7 +382,7 @@ func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 	w.want("the file by a trainee", w.trainee("xueyuan", w.members(class)[0].PersonID).get(path), 403)
 	w.want("the file under another class", w.as(b.Clerk).get(strings.Replace(path, class, b.Classes[1], 1)), 404)
 	scheme := regexp.MustCompile(`/scheme/[0-9a-z]{20}`).FindString(w.as(b.Clerk).get("/scheme").Body.String())
-	w.want("the scheme", w.as(w.Officer).get(scheme), 200, "打开方案文件", "已达到要求", "!ideology")
+	w.want("the scheme", w.as(w.Officer).get(scheme), 200, "打开方案文件", "符合通知", "!ideology")
 	w.want("the scheme's paper", w.as(w.Officer).get(scheme+"/file"), 200)
 	w.want("the scheme's paper by another base", w.as(w.Bases[1].Clerk).get(scheme+"/file"), 404)
 }
