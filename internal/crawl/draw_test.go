@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,13 +15,23 @@ import (
 
 // moving is what differs between two readings of the same page or answer in
 // which nothing happened, and what every act of anybody moves: keys of forms,
-// names of assets, and the size of the journal.
-var moving = regexp.MustCompile(changing.String() + `|name="_seen" value="[^"]*"`)
+// names of assets, the size of the journal, and what a refusal is found by in
+// the log.
+var moving = regexp.MustCompile(changing.String() + `|name="_seen" value="[^"]*"|"ref":"[0-9A-F]{10}"`)
 
-// reading is everything that somebody can read: pages by following links, and
-// the lists of the interface.
+// reading is everything that somebody can read: the lists of the interface,
+// and pages by following links. The lists come first: one's account tells when
+// a token was last used.
 func (w *world) reading(who *somebody) map[string]string {
 	out := map[string]string{}
+	for i := range programme.Reads {
+		if who.token == "" {
+			break
+		}
+		at := "/api/v1/" + string(programme.Reads[i].Noun) + "?programme=" + w.Programme
+		_, body := w.call(who, "GET", at, "")
+		out[at] = moving.ReplaceAllString(body, "…")
+	}
 	for _, at := range w.walk(who, nil) {
 		if strings.HasPrefix(at, "/checkpoint") || strings.HasPrefix(at, "/.well-known") { // the journal grows with whatever anybody does
 			continue
@@ -28,15 +39,17 @@ func (w *world) reading(who *somebody) map[string]string {
 		_, body := w.get(who, at)
 		out[at] = moving.ReplaceAllString(body, "…")
 	}
-	if who.token == "" {
-		return out
-	}
-	for i := range programme.Reads {
-		at := "/api/v1/" + string(programme.Reads[i].Noun) + "?programme=" + w.Programme
-		_, body := w.call(who, "GET", at, "")
-		out[at] = body
-	}
 	return out
+}
+
+// difference is where two texts part, with what surrounds it.
+func difference(a, b string) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	from := max(0, i-100)
+	return fmt.Sprintf("%q then %q", a[from:min(len(a), i+60)], b[from:min(len(b), i+60)])
 }
 
 // TestNobodyLearnsOfAVisit reads all pages and lists as everybody of bases,
@@ -91,7 +104,7 @@ func TestNobodyLearnsOfAVisit(t *testing.T) {
 		for at, was := range before[i] {
 			read++
 			if is, ok := after[i][at]; !ok || is != was {
-				t.Errorf("%s at %s: reads something else since classes were drawn", who.name, at)
+				t.Errorf("%s at %s: reads something else since classes were drawn: %s", who.name, at, difference(was, is))
 			}
 		}
 		for at, body := range after[i] {
