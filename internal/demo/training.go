@@ -176,34 +176,82 @@ func (y *year) train() error {
 	return nil
 }
 
-// teach runs lessons in the order in which they end, those that begin at one
-// time together: what comes before, then trainees at the doors, then sheets.
+// teach runs lessons in the order in which they end, those that overlap or
+// follow one another at once together: what comes before, then trainees at the
+// doors and sheets as their times come.
 func (y *year) teach(run []slot, before func(slot) error) error {
 	slices.SortStableFunc(run, func(a, b slot) int { return a.lesson.EndsAt.Compare(b.lesson.EndsAt) })
 	for len(run) > 0 {
 		if err := before(run[0]); err != nil {
 			return err
 		}
-		n := slices.IndexFunc(run, func(s slot) bool { return !s.lesson.StartsAt.Equal(run[0].lesson.StartsAt) })
-		if n < 0 {
-			n = len(run)
-		}
+		n := together(run)
 		half := make([]*attended, n)
 		for i, s := range run[:n] {
 			half[i] = y.attend(s)
 		}
-		if err := y.sign(half); err != nil {
+		if err := y.halfDay(half); err != nil {
 			return err
-		}
-		for _, a := range half {
-			y.clock.Until(a.lesson.EndsAt.Add(time.Minute))
-			if err := y.hold(a); err != nil {
-				return err
-			}
 		}
 		run = run[n:]
 	}
 	return nil
+}
+
+// changeover is how long before a lesson the sheets of those before it are
+// registered at the latest; others wait until it has begun.
+const changeover = 2 * time.Minute
+
+// together is how many of the first lessons are over, and registered, before
+// any other begins.
+func together(run []slot) int {
+	begins := make([]time.Time, len(run)) // the earliest of it and those after it
+	for i, s := range slices.Backward(run) {
+		if begins[i] = s.lesson.StartsAt; i+1 < len(run) && begins[i+1].Before(begins[i]) {
+			begins[i] = begins[i+1]
+		}
+	}
+	n := 1
+	for n < len(run) && begins[n].Before(run[n-1].lesson.EndsAt.Add(changeover)) {
+		n++
+	}
+	return n
+}
+
+// halfDay has lessons, in the order in which they end, signed when they begin
+// and registered when they have ended.
+func (y *year) halfDay(half []*attended) error {
+	starts := slices.Clone(half)
+	slices.SortStableFunc(starts, func(a, b *attended) int { return a.lesson.StartsAt.Compare(b.lesson.StartsAt) })
+	for len(starts) > 0 {
+		at := starts[0].lesson.StartsAt
+		n := slices.IndexFunc(starts, func(a *attended) bool { return a.lesson.StartsAt.After(at) })
+		if n < 0 {
+			n = len(starts)
+		}
+		for !half[0].lesson.EndsAt.Add(changeover).After(at) {
+			if err := y.over(half[0]); err != nil {
+				return err
+			}
+			half = half[1:]
+		}
+		if err := y.sign(starts[:n]); err != nil {
+			return err
+		}
+		starts = starts[n:]
+	}
+	for _, a := range half {
+		if err := y.over(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// over registers a lesson the minute after it ended.
+func (y *year) over(a *attended) error {
+	y.clock.Until(a.lesson.EndsAt.Add(time.Minute))
+	return y.hold(a)
 }
 
 // attended is who comes to a lesson, and its recording in seconds, 0 where none
