@@ -78,9 +78,9 @@ func (a *Desk) ApproveStandard(ctx context.Context, c act.Caller, id string) err
 	})
 }
 
-// standardOf is the standard in force for a line: the trade's own, or the
+// StandardOf is the standard in force for a line: the trade's own, or the
 // level's default. Where none is in force there is none to pay by.
-func standardOf(all []programme.Standard, level programme.Level, trade string) (programme.Fen, error) {
+func StandardOf(all []programme.Standard, level programme.Level, trade string) (programme.Fen, error) {
 	for _, want := range []string{trade, ""} {
 		for i := range all {
 			if s := &all[i]; s.State == programme.InForce && s.Level == level && s.Trade == want {

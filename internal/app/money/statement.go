@@ -189,7 +189,7 @@ func fillApproval(s *act.Step, ac *account, st *programme.Statement) ([]*program
 	}
 	lines := make([]ledger.Line, len(ac.lines))
 	for i, l := range ac.lines {
-		amount, err := standardOf(standards, l.Level, l.Trade)
+		amount, err := StandardOf(standards, l.Level, l.Trade)
 		if err != nil {
 			return nil, err
 		}
