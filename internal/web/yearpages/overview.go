@@ -13,6 +13,7 @@ type overviewPage struct {
 	Rows    []year.Figures
 	Charted []year.Figures // a base's levels together
 	Sum     year.Figures
+	Outlook *year.Outlook
 }
 
 // countColumn is a column of people: its heading, what it counts, and the list
@@ -78,6 +79,9 @@ func Overview(q *page.Request) error {
 		return err
 	}
 	o := &overviewPage{Year: y.Programme, At: y.Today.Chinese(), Rows: rows}
+	if o.Outlook, err = q.Sys.Year.Outlook(q.Context(), q.Caller(), q.Year()); err != nil {
+		return err
+	}
 	for _, r := range rows {
 		o.Sum.Add(r)
 		if n := len(o.Charted); n == 0 || o.Charted[n-1].BaseID != r.BaseID {
