@@ -9,19 +9,27 @@ import (
 	"jinlanling/internal/web/peoplepages"
 )
 
-// rail is the menu by noun: what of it a role sees is what it may read.
-var rail = []struct {
+// task is one entry of the rail: what somebody comes to do, with the lists that
+// belong to it. What of it a role sees is what it may read.
+type task struct {
 	title string
 	nouns []programme.Noun
-	pages []page.MenuItem // besides, for everybody
-}{
-	{"办理", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink, programme.NounRoll, programme.NounScheme, programme.NounClass, programme.NounLesson, programme.NounTeacher,
-		programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate, programme.NounEmployer, programme.NounInstitution}, nil},
-	{"资金", []programme.Noun{programme.NounStandard, programme.NounStatement, programme.NounOverride, programme.NounVoucher}, nil},
-	{"监督", []programme.Noun{programme.NounDraw, programme.NounInspection, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounObjection, programme.NounAmendment, programme.NounReturn, programme.NounHit, programme.NounList}, nil},
+	pages func(role programme.Role, path string) []page.MenuItem // besides; nil where there are none
+}
+
+// rail is the menu by task, in the order of the year.
+var rail = []task{
+	{"报名", []programme.Noun{programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink,
+		programme.NounRoll, programme.NounAmendment, programme.NounObjection, programme.NounHit, programme.NounList, programme.NounEmployer}, enrolling},
+	{"培训", []programme.Noun{programme.NounClass, programme.NounLesson, programme.NounScheme, programme.NounTeacher}, teaching},
+	{"考评发证", []programme.Noun{programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate}, nil},
+	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounVoucher, programme.NounStandard}, nil},
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
+		programme.NounReturn}, nil},
+	{"核查", nil, overseeing},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
-	{"规则", []programme.Noun{programme.NounProgramme}, []page.MenuItem{{Title: "通知规则", Href: "/rules"}, {Title: "权限", Href: "/permissions"}}},
-	{"系统", []programme.Noun{programme.NounUser, programme.NounCounty}, nil},
+	{"年度和基地", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounInstitution, programme.NounCounty, programme.NounProgramme}, ruling},
+	{"系统", []programme.Noun{programme.NounUser}, longWork},
 }
 
 // outsideMenu begins with a page that only readers of its nouns have.
@@ -40,33 +48,62 @@ func menu(role programme.Role, path string) []page.MenuGroup {
 	if page.SeesOverview(role) {
 		top.Items = append(top.Items, page.MenuItem{Title: "年度总览", Href: "/overview", On: path == "/overview"})
 	}
-	top.Items = append(top.Items, draftNav(role, path)...)
 	top.Items = append(top.Items, peoplepages.OwnNav(role, path)...)
-	top.Items = append(top.Items, longWork(role, path)...)
-	return slices.Concat([]page.MenuGroup{top}, nouns(role, path), overseerNav(role, path))
-}
-
-func nouns(role programme.Role, path string) (groups []page.MenuGroup) {
-	for _, m := range rail {
-		g := page.MenuGroup{Title: m.title}
-		if m.title == outsideMenu && programme.MayRead(role, programme.NounCollation) {
-			g.Items = append(g.Items, page.MenuItem{Title: "报送和比对", Href: "/outside", On: path == "/outside"})
-		}
-		for _, n := range m.nouns {
-			if programme.MayRead(role, n) {
-				href := "/" + string(n)
-				g.Items = append(g.Items, page.MenuItem{Title: n.Name(), Href: href, On: path == href || strings.HasPrefix(path, href+"/")})
-			}
-		}
-		for _, x := range m.pages {
-			g.Items = append(g.Items, page.MenuItem{Title: x.Title, Href: x.Href, On: path == x.Href})
-		}
-		if len(g.Items) > 0 {
+	groups := []page.MenuGroup{top}
+	for i := range rail {
+		if g := rail[i].shown(role, path); len(g.Items) > 0 {
 			groups = append(groups, g)
 		}
 	}
 	return groups
 }
+
+// shown is a task as a role has it.
+func (t *task) shown(role programme.Role, path string) page.MenuGroup {
+	g := page.MenuGroup{Title: t.title}
+	if t.title == outsideMenu && programme.MayRead(role, programme.NounCollation) {
+		g.Items = append(g.Items, page.MenuItem{Title: "报送和比对", Href: "/outside", On: path == "/outside"})
+	}
+	for _, n := range t.nouns {
+		if programme.MayRead(role, n) {
+			href := "/" + string(n)
+			g.Items = append(g.Items, page.MenuItem{Title: n.Name(), Href: href, On: path == href || strings.HasPrefix(path, href+"/")})
+		}
+	}
+	if t.pages != nil {
+		g.Items = append(g.Items, t.pages(role, path)...)
+	}
+	return g
+}
+
+// ruling are the notice's rules and who may do what, for everybody.
+func ruling(role programme.Role, path string) []page.MenuItem {
+	items := []page.MenuItem{{Title: "通知规则", Href: "/rules", On: path == "/rules"}, {Title: "权限", Href: "/permissions", On: path == "/permissions"}}
+	if slices.Contains(page.WhatIfRoles, role) {
+		items = append(items, page.MenuItem{Title: "规则测算", Href: "/whatif", On: under(path, "/whatif")})
+	}
+	return items
+}
+
+// teaching is what lessons leave on paper.
+func teaching(role programme.Role, path string) []page.MenuItem {
+	if role != programme.RoleTeacher && role != programme.RoleClerk {
+		return nil
+	}
+	return []page.MenuItem{{Title: "签到表交回", Href: "/sheets", On: under(path, "/sheets")}}
+}
+
+// enrolling is what people are enrolled by.
+func enrolling(role programme.Role, path string) []page.MenuItem {
+	items := draftNav(role, path)
+	if slices.Contains(page.RosterRoles, role) {
+		items = append(items, page.MenuItem{Title: "花名册导入", Href: "/roster", On: under(path, "/roster")},
+			page.MenuItem{Title: "附件 2 收取", Href: "/annex2", On: under(path, "/annex2")})
+	}
+	return items
+}
+
+func under(path, href string) bool { return path == href || strings.HasPrefix(path, href+"/") }
 
 // draftNav are the pages of enrolment in the rail.
 func draftNav(role programme.Role, path string) []page.MenuItem {
@@ -87,24 +124,27 @@ func longWork(role programme.Role, path string) (items []page.MenuItem) {
 		title, href string
 		roles       []programme.Role
 	}{
-		{"花名册导入", "/roster", page.RosterRoles}, {"附件 2 收取", "/annex2", page.RosterRoles}, {"签到表交回", "/sheets", []programme.Role{programme.RoleTeacher, programme.RoleClerk}}, {"规则测算", "/whatif", page.WhatIfRoles}, {"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}}, {"备份", "/backup", []programme.Role{programme.RoleAdministrator}}, {"设置", "/settings", []programme.Role{programme.RoleAdministrator}},
+		{"邀请函", "/invitations", []programme.Role{programme.RoleAdministrator}},
+		{"备份", "/backup", []programme.Role{programme.RoleAdministrator}},
+		{"设置", "/settings", []programme.Role{programme.RoleAdministrator}},
 		{"投递记录", "/delivery", []programme.Role{programme.RoleAdministrator}},
 		{"办理进度", "/job", page.JobRoles},
 	} {
 		if slices.Contains(it.roles, role) {
-			items = append(items, page.MenuItem{Title: it.title, Href: it.href, On: path == it.href || len(path) > len(it.href) && path[:len(it.href)+1] == it.href+"/"})
+			items = append(items, page.MenuItem{Title: it.title, Href: it.href, On: under(path, it.href)})
 		}
 	}
 	return items
 }
 
-func overseerNav(role programme.Role, path string) []page.MenuGroup {
+// overseeing is the record itself, for who looks after it.
+func overseeing(role programme.Role, path string) []page.MenuItem {
 	if !slices.Contains(page.Overseers, role) {
 		return nil
 	}
-	return []page.MenuGroup{{Title: "核查", Items: []page.MenuItem{
-		{Title: "日志", Href: "/journal", On: path == "/journal" || strings.HasPrefix(path, "/journal/")},
+	return []page.MenuItem{
+		{Title: "日志", Href: "/journal", On: under(path, "/journal")},
 		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
 		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
-	}}}
+	}
 }

@@ -103,6 +103,7 @@ func routes() []page.Route {
 		{Pattern: "POST /delivery/{id}/retry", Action: programme.DeliveryRetry, Do: peoplepages.RetryDelivery},
 		{Pattern: "GET /overview", Roles: city, Do: yearpages.Overview},
 		{Pattern: "GET /doubts", Roles: append([]programme.Role{programme.RoleCounty}, city...), Do: trainpages.YearDoubts},
+		{Pattern: "GET /palette", Roles: searchers, Do: yearpages.Palette},
 		{Pattern: "GET /search", Roles: searchers, Do: peoplepages.Search},
 		{Pattern: "POST /search", Roles: searchers, Do: peoplepages.AskSearch},
 		{Pattern: "GET /rules", Roles: workers, Do: planpages.RulesPage},

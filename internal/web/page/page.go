@@ -45,6 +45,37 @@ type MenuItem struct {
 	Late        bool // some of that
 }
 
+// railMost is how many entries a rail may have before its tasks are folded.
+const railMost = 9
+
+// folds reports whether a task is one entry of the rail, with its lists shown
+// only where it is open.
+func (p *Frame) folds() bool {
+	n := 0
+	for i := range p.Nav {
+		n += len(p.Nav[i].Items)
+	}
+	return n > railMost
+}
+
+// open reports whether the page is one of a task's.
+func (g *MenuGroup) open() bool {
+	return slices.ContainsFunc(g.Items, func(it MenuItem) bool { return it.On })
+}
+
+// entry is a folded task: it leads to its first list, and says what waits in
+// all of them.
+func (g *MenuGroup) entry() MenuItem {
+	e := MenuItem{Title: g.Title, Href: g.Items[0].Href}
+	for _, it := range g.Items {
+		if !g.open() {
+			e.Count += it.Count
+			e.Late = e.Late || it.Late
+		}
+	}
+	return e
+}
+
 // Failure is what an error shows.
 type Failure struct {
 	Title, Message, Ref string
