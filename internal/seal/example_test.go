@@ -28,7 +28,8 @@ func ExampleKeys_Seal() {
 	fmt.Println(plain, err)
 	_, err = keys.Unseal(seal.Phone, "person-2", sealed) // carried to another row
 	fmt.Println(err)
-	fmt.Println(keys.Index(seal.Phone, "13900000000") == keys.Index(seal.Phone, "13900000000"))
+	looked := keys.Index(seal.Phone, "13900000000") // what a search for it asks
+	fmt.Println(keys.Index(seal.Phone, "13900000000") == looked)
 	// Output:
 	// 13900000000 <nil>
 	// 加密的phone已损坏或被移动过

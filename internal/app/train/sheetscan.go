@@ -141,8 +141,8 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 	found, err := presence.Find(looking, m)
 	code := typed
 	if found != nil && found.Code != "" {
-		text, is := strings.CutPrefix(found.Code, sheetMark)
-		if code, is = presence.ParseSheetCode(text); !is {
+		var ours bool
+		if code, ours = presence.ParseSheetCode(strings.TrimPrefix(found.Code, sheetMark)); !ours || !strings.HasPrefix(found.Code, sheetMark) {
 			b.Problem = "图片上的二维码不是本系统签到表的"
 			return nil
 		}

@@ -41,8 +41,10 @@ func bodyOf(t *testing.T, r *http.Response) string {
 // An address that asks no more is not remembered.
 func TestCrowdForgets(t *testing.T) {
 	c := newCrowd(2)
-	if !c.enter("192.0.2.1") || !c.enter("192.0.2.1") || c.enter("192.0.2.1") || !c.enter("192.0.2.2") {
-		t.Error("not two of an address at once")
+	for i, address := range []string{"192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"} {
+		if got, want := c.enter(address), i != 2; got != want {
+			t.Errorf("%s, number %d: let in is %v, want %v", address, i, got, want)
+		}
 	}
 	for _, a := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.1"} {
 		c.leave(a)
