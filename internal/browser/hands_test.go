@@ -208,16 +208,31 @@ func (b *tab) stands(want programme.State) {
 // has which number depends on the demo.
 func traineeIn(t *testing.T, state programme.State) string {
 	t.Helper()
+	return traineeWhere(t, string(state), func(_ act.Caller, r act.TableRow) bool { return r.State == state })
+}
+
+// traineeReturned is a trainee whose application was returned for a reason.
+func traineeReturned(t *testing.T, reason string) string {
+	t.Helper()
+	return traineeWhere(t, reason, func(c act.Caller, r act.TableRow) bool {
+		s, err := shared.Show(context.Background(), c, programme.NounApplication, r.ID)
+		return err == nil && r.State == programme.Returned && strings.Contains(s.Fact("reason").Text, reason)
+	})
+}
+
+func traineeWhere(t *testing.T, what string, is func(act.Caller, act.TableRow) bool) string {
+	t.Helper()
 	for n := 1; ; n++ {
 		login := "xueyuan" + strconv.Itoa(n)
 		if u, err := shared.People.UserByLogin(context.Background(), login); err != nil || u == nil {
-			t.Fatalf("no trainee of the demo is %s", state)
+			t.Fatalf("no trainee of the demo is %s", what)
 		}
-		mine, err := shared.Browse(context.Background(), as(t, login, programme.RoleTrainee), programme.NounApplication, act.Query{Limit: 10})
+		caller := as(t, login, programme.RoleTrainee)
+		mine, err := shared.Browse(context.Background(), caller, programme.NounApplication, act.Query{Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(mine.Rows, func(r act.TableRow) bool { return r.State == state }) {
+		if slices.ContainsFunc(mine.Rows, func(r act.TableRow) bool { return is(caller, r) }) {
 			return login
 		}
 	}

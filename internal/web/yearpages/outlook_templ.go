@@ -860,7 +860,7 @@ func laneSheet(c laneChart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "\" role=\"img\" aria-label=\"各基地全年安排；各段的起止日期见鼠标提示和基地页面\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "\" role=\"group\" aria-label=\"各基地全年安排；各段的起止日期见鼠标提示和基地页面\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
