@@ -97,8 +97,3 @@ func CheckPublic(file, kept, verifier string) (*Entry, Checkpoint, bool, error) 
 	}
 	return CheckProof(raw, kept, verifier)
 }
-
-// Split says that two checkpoints cannot be of one log: the same size and
-// another root. Both signed, they are proof that whoever has the log's key
-// showed two people two logs.
-func Split(a, b Checkpoint) bool { return a.Origin == b.Origin && a.Size == b.Size && a.Root != b.Root }

@@ -16,15 +16,6 @@ type Figures struct {
 	Open      int // denials that the city has not decided on, of teachers and employers too
 }
 
-// Percent is the share that confirmed of those asked, rounded down; 0 where
-// nobody was asked.
-func (f Figures) Percent() int {
-	if f.Asked == 0 {
-		return 0
-	}
-	return f.Confirmed * 100 / f.Asked
-}
-
 // Of counts what is said of a base's records now, for whoever decides on its
 // money. Callers that show it to a base show Asked and Confirmed alone: a
 // silence must not be told from a no.
