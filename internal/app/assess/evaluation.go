@@ -72,11 +72,8 @@ func (a *Desk) AmendEvaluation(ctx context.Context, c act.Caller, id string, pla
 		return err
 	}
 	return a.Act(ctx, c, programme.EvaluationAmend, "", func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		cl, err := store.Get[programme.Class](s.Tx, ev.ClassID)
@@ -302,11 +299,8 @@ func itsParty(s *act.Step, id string) (*programme.Evaluation, *programme.Evaluat
 // employer of the class has joined (clause 3.2.3).
 func (a *Desk) AgreeEvaluation(ctx context.Context, c act.Caller, id string) error {
 	return a.Act(ctx, c, programme.EvaluationAgree, "", func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		parties, err := s.Parties(ev.ID)
@@ -330,11 +324,8 @@ func (a *Desk) AgreeEvaluation(ctx context.Context, c act.Caller, id string) err
 // ReturnEvaluation sends a plan back to the base with what is to be changed.
 func (a *Desk) ReturnEvaluation(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.Act(ctx, c, programme.EvaluationReturn, reason, func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		ev.Reason = reason
@@ -352,4 +343,13 @@ func evaluation(s *act.Step, id string) (*programme.Evaluation, error) {
 		return nil, err
 	}
 	return ev, s.Reached(ev.BaseID, ev.ProgrammeID)
+}
+
+// moved is evaluation, in the state that the step's action leads to.
+func moved(s *act.Step, id string) (*programme.Evaluation, error) {
+	ev, err := evaluation(s, id)
+	if err != nil {
+		return nil, err
+	}
+	return ev, s.Move(&ev.State)
 }

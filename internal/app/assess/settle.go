@@ -24,11 +24,8 @@ type Ruling struct {
 // points do not say waits for a second person (AffirmRulings).
 func (a *Desk) RuleResult(ctx context.Context, c act.Caller, id string, r Ruling, reason string) error {
 	return a.Act(ctx, c, programme.EvaluationRule, reason, func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		m, err := meetingOf(s, ev)
@@ -75,11 +72,8 @@ func (a *Desk) RuleResult(ctx context.Context, c act.Caller, id string, r Ruling
 // than its points, by another person than who ruled.
 func (a *Desk) AffirmRulings(ctx context.Context, c act.Caller, id string) error {
 	return a.Act(ctx, c, programme.EvaluationAffirm, "", func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		m, err := meetingOf(s, ev)
@@ -219,11 +213,8 @@ func (m *meeting) settle(s *act.Step) (passed int, err error) {
 // hours, cheated, or sat as often as the notice allows cannot.
 func (a *Desk) ArrangeResit(ctx context.Context, c act.Caller, id string, applicationIDs []string, heldOn programme.Date) error {
 	return a.Act(ctx, c, programme.EvaluationResit, "", func(s *act.Step) error {
-		ev, err := evaluation(s, id)
+		ev, err := moved(s, id)
 		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
 		r, err := resitsOf(s, ev)
