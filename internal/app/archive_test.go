@@ -3,7 +3,6 @@ package app_test
 import (
 	"archive/zip"
 	"bytes"
-	"fmt"
 	"html"
 	"io"
 	"slices"
@@ -20,27 +19,6 @@ import (
 )
 
 var volume = []byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
-
-// onePage is a PDF of one page that says something.
-func onePage(text string) []byte {
-	text = "BT /F1 14 Tf 60 760 Td (" + text + ") Tj ET"
-	var b bytes.Buffer
-	var at []int
-	b.WriteString("%PDF-1.4\n")
-	for i, o := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-		fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(text), text), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"} {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	from := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
-	for _, n := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", n)
-	}
-	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, from)
-	return b.Bytes()
-}
 
 // archiveLine is a class's archive under one item.
 func (w *world) archiveLine(t testing.TB, class, item string) train.ArchiveLine {
@@ -113,7 +91,7 @@ func TestPapersAreCountedPartByPart(t *testing.T) {
 	if !strings.Contains(before.Lacks[0].Why, "材料真实性责任说明") || !strings.Contains(before.Lacks[0].Why, "身份证复印件") {
 		t.Fatalf("who handed in nothing lacks %q", before.Lacks[0].Why)
 	}
-	paper := w.kept(t, clerk, onePage(one))
+	paper := w.kept(t, clerk, demo.PagePDF(one))
 	if err := w.Material.AttachMaterial(ctx, clerk, one, "truth_statement", paper); err != nil {
 		t.Fatal(err)
 	}

@@ -192,7 +192,12 @@ func signedSheet(seed uint64, code string) ([]byte, error) {
 
 // plainPDF is a page with a line of text, another for each person.
 func plainPDF(kind, id string) []byte {
-	text := "BT /F1 14 Tf 60 760 Td (Demo paper, not a real one: " + kind + " " + id + ") Tj ET"
+	return PagePDF("Demo paper, not a real one: " + kind + " " + id)
+}
+
+// PagePDF is a PDF of one page that says something in ASCII.
+func PagePDF(says string) []byte {
+	text := "BT /F1 14 Tf 60 760 Td (" + says + ") Tj ET"
 	var b bytes.Buffer
 	var at []int
 	b.WriteString("%PDF-1.4\n")
