@@ -204,13 +204,6 @@ func (b *tab) stands(want programme.State) {
 	}
 }
 
-// traineeIn is the login of a trainee whose application is in a state: who
-// has which number depends on the demo.
-func traineeIn(t *testing.T, state programme.State) string {
-	t.Helper()
-	return traineeWhere(t, string(state), func(_ act.Caller, r act.TableRow) bool { return r.State == state })
-}
-
 // traineeReturned is a trainee whose application was returned for a reason.
 func traineeReturned(t *testing.T, reason string) string {
 	t.Helper()
