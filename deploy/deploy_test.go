@@ -111,7 +111,8 @@ func TestBackupScript(t *testing.T) {
 		t.Fatalf("backups left: %v", left)
 	}
 	newest := left[1].Name()
-	for _, path := range []string{filepath.Join(backups, newest, act.DatabaseFile), filepath.Join(keys, newest, act.KeysFile), filepath.Join(keys, newest, act.SigningFile), filepath.Join(keys, "checkpoints", newest+".txt")} {
+	for _, path := range []string{filepath.Join(backups, newest, act.DatabaseFile), filepath.Join(keys, newest, act.KeysFile),
+		filepath.Join(keys, newest, act.SigningFile), filepath.Join(keys, "checkpoints", newest+".txt")} {
 		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -140,7 +141,8 @@ func behind(t *testing.T, trust ...netip.Prefix) (base string, client *http.Clie
 	t.Cleanup(func() { sys.Close() })
 	log = &bytes.Buffer{}
 	pages := httptest.NewUnstartedServer(nil)
-	pages.Config = web.HTTPServer(web.New(sys, web.Options{Proxies: trust, Origin: "https://jn.example.gov.cn", Log: slog.New(slog.NewJSONHandler(log, nil))}).Handler())
+	pages.Config = web.HTTPServer(web.New(sys,
+		web.Options{Proxies: trust, Origin: "https://jn.example.gov.cn", Log: slog.New(slog.NewJSONHandler(log, nil))}).Handler())
 	pages.Start()
 	t.Cleanup(pages.Close)
 	site, port := written(t, dir, pages.Listener.Addr().String())
@@ -149,7 +151,8 @@ func behind(t *testing.T, trust ...netip.Prefix) (base string, client *http.Clie
 		user = "user root root;\n"
 	}
 	conf := filepath.Join(dir, "nginx.conf")
-	os.WriteFile(conf, []byte(user+"daemon off;\nerror_log stderr crit;\npid "+dir+"/nginx.pid;\nevents {}\nhttp {\n  client_body_temp_path "+dir+"/body;\n  proxy_temp_path "+dir+"/proxy;\n"+
+	os.WriteFile(conf, []byte(user+"daemon off;\nerror_log stderr crit;\npid "+dir+"/nginx.pid;\nevents {}\nhttp {\n  client_body_temp_path "+dir+
+		"/body;\n  proxy_temp_path "+dir+"/proxy;\n"+
 		"  fastcgi_temp_path "+dir+"/f;\n  uwsgi_temp_path "+dir+"/u;\n  scgi_temp_path "+dir+"/s;\n  include "+site+";\n}\n"), 0o644)
 	if out, err := exec.Command(nginx, "-p", dir, "-t", "-c", conf).CombinedOutput(); err != nil {
 		t.Fatalf("nginx -t: %v\n%s", err, out)
@@ -184,7 +187,8 @@ func written(t *testing.T, dir, backend string) (path, port string) {
 	cert, key := certificate(t, dir)
 	ports := [2]string{free(t), free(t)}
 	text := regexp.MustCompile(`(?m)^\s*listen \[::\].*$`).ReplaceAllString(string(raw), "")
-	text = strings.NewReplacer("listen 80;", "listen 127.0.0.1:"+ports[0]+";", "listen 443 ", "listen 127.0.0.1:"+ports[1]+" ", "server 127.0.0.1:8021;", "server "+backend+";",
+	text = strings.NewReplacer("listen 80;", "listen 127.0.0.1:"+ports[0]+";", "listen 443 ", "listen 127.0.0.1:"+ports[1]+" ", "server 127.0.0.1:8021;",
+		"server "+backend+";",
 		"/etc/jinlanling/tls/cert.pem", cert, "/etc/jinlanling/tls/key.pem", key, "/var/log/nginx/", dir+"/").Replace(text)
 	path = filepath.Join(dir, "site.conf")
 	os.WriteFile(path, []byte(text), 0o644)
@@ -206,7 +210,8 @@ func certificate(t *testing.T, dir string) (cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"jn.example.gov.cn"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	of := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"jn.example.gov.cn"}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, of, of, &k.PublicKey, k)
 	if err != nil {
 		t.Fatal(err)
@@ -264,11 +269,13 @@ func TestThroughNginx(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if cookie := res.Header.Get("Set-Cookie"); res.StatusCode != 303 || !strings.HasPrefix(cookie, "__Host-jinlanling=") || !strings.Contains(cookie, "Secure") {
+		if cookie := res.Header.Get("Set-Cookie"); res.StatusCode != 303 || !strings.HasPrefix(cookie, "__Host-jinlanling=") ||
+			!strings.Contains(cookie, "Secure") {
 			t.Errorf("signing in from %s: %d", c.origin, res.StatusCode)
 		}
 	}
-	if res := ask(t, client, "POST", base+"/login", strings.NewReader(form), "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://evil.example"); res.StatusCode != 403 {
+	if res := ask(t, client, "POST", base+"/login", strings.NewReader(form), "Content-Type", "application/x-www-form-urlencoded", "Origin",
+		"https://evil.example"); res.StatusCode != 403 {
 		t.Errorf("from another site: %d, want 403", res.StatusCode)
 	}
 	upload(t, client, base)
@@ -312,7 +319,8 @@ func TestMadeUpAddressesHaveNoEffect(t *testing.T) {
 	base, client, _, _ := behind(t, netip.MustParsePrefix("127.0.0.1/32"))
 	last := 0
 	for i := range 7 {
-		res := ask(t, client, "POST", base+"/login", strings.NewReader("login=someone&password=wrong"), "Content-Type", "application/x-www-form-urlencoded", "Origin", base,
+		res := ask(t, client, "POST", base+"/login", strings.NewReader("login=someone&password=wrong"), "Content-Type", "application/x-www-form-urlencoded",
+			"Origin", base,
 			"X-Forwarded-For", fmt.Sprintf("203.0.113.%d", i), "X-Real-IP", fmt.Sprintf("203.0.113.%d", i), "Forwarded", fmt.Sprintf("for=203.0.113.%d", i))
 		last = res.StatusCode
 	}

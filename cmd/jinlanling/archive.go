@@ -48,13 +48,15 @@ func (c *command) archiveMake() *cobra.Command {
 				if err != nil {
 					return programme.Errorf(programme.Invalid, "不能写 %s：已经存在，或目录不能写", out)
 				}
-				made, err := sys.Train.WriteArchive(cmd.Context(), who, cl.ID, cmp.Or(reason, "控制台打包"), f, func(string, int, int) error { return cmd.Context().Err() })
+				made, err := sys.Train.WriteArchive(cmd.Context(), who, cl.ID, cmp.Or(reason, "控制台打包"), f,
+					func(string, int, int) error { return cmd.Context().Err() })
 				if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 					os.Remove(out)
 					return err
 				}
 				return c.print(made, func(w io.Writer) {
-					fmt.Fprintf(w, "%s：%d 个文件，%d 字节，日志 %d 条，写在 %s\n包的 SHA-256：%s\n校验清单的摘要：%s\n", cl.Name, made.Files, made.Bytes, made.Entries, out, made.File, made.Digest)
+					fmt.Fprintf(w, "%s：%d 个文件，%d 字节，日志 %d 条，写在 %s\n包的 SHA-256：%s\n校验清单的摘要：%s\n", cl.Name, made.Files, made.Bytes, made.Entries, out,
+						made.File, made.Digest)
 					if made.Lacks > 0 {
 						fmt.Fprintf(w, "档案应有而没有的：%d 处，见包内目录\n", made.Lacks)
 					}

@@ -45,7 +45,8 @@ func (c *command) certificateVerify() *cobra.Command {
 		Long: "核验证书上的核验码是不是本机关签发、内容有没有改动。给核验码的文字，或 PNG、JPEG 照片；不给则从标准输入读。\n" +
 			"公钥从机关网站下载（/.well-known/jinlanling-certificate-keys），或由 jinlanling certificate keys 写出。\n" +
 			"证书现在是否已撤销、换发，要在机关网站的“查证书”里查。",
-		Example: "  jinlanling certificate verify 核验码.png --keys certificate-keys.json\n  jinlanling certificate verify --keys certificate-keys.json < 扫描结果.txt",
+		Example: "  jinlanling certificate verify 核验码.png --keys certificate-keys.json\n  jinlanling certificate verify --keys " +
+			"certificate-keys.json < 扫描结果.txt",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			raw, err := os.ReadFile(keys)
 			if errors.Is(err, fs.ErrNotExist) {
@@ -71,7 +72,8 @@ func (c *command) verifyCode(args []string, keys []credential.PublicKey) error {
 		var s *credential.Statement
 		var key *credential.PublicKey
 		if s, key, err = credential.Verify(text, keys); err == nil {
-			out = verified{Valid: true, Kind: s.Kind.Name(), Issuer: s.Issuer, Number: s.Number, Name: s.Name, Trade: s.Trade, Level: s.Level.Chinese(), IssuedOn: s.IssuedOn.String(), Key: key.ID()}
+			out = verified{Valid: true, Kind: s.Kind.Name(), Issuer: s.Issuer, Number: s.Number, Name: s.Name, Trade: s.Trade, Level: s.Level.Chinese(),
+				IssuedOn: s.IssuedOn.String(), Key: key.ID()}
 		}
 	}
 	if f, ok := errors.AsType[*credential.Fault](err); ok {

@@ -14,8 +14,9 @@ import (
 func (c *command) check() *cobra.Command {
 	var deploy, full bool
 	cmd := &cobra.Command{Use: "check", Short: "检查数据目录；加 --deploy 也检查怎样部署", Args: cobra.NoArgs,
-		Long:    "逐项检查密钥、磁盘、时钟、数据库、日志、材料；加 --deploy 再检查加密、代理、监听、备份、检查点抄本、管理员。\n每项给出“好”“注意”或“不行”和补救办法。有“注意”或“不行”时结束状态为 1。请用运行系统的那个用户来查。",
-		Example: "  jinlanling check --data data\n  sudo -u jinlanling jinlanling check --deploy --config /etc/jinlanling/config.yaml\n  jinlanling check --deploy --data data --full --json"}
+		Long: "逐项检查密钥、磁盘、时钟、数据库、日志、材料；加 --deploy 再检查加密、代理、监听、备份、检查点抄本、管理员。\n每项给出“好”“注意”或“不行”和补救办法。有“注意”或“不行”时结束状态为 1。请用运行系统的那个用户来查。",
+		Example: "  jinlanling check --data data\n  sudo -u jinlanling jinlanling check --deploy --config /etc/jinlanling/config.yaml\n " +
+			" jinlanling check --deploy --data data --full --json"}
 	configure := c.withSettings(cmd)
 	cmd.Flags().BoolVar(&deploy, "deploy", false, "也检查怎样部署")
 	cmd.Flags().BoolVar(&full, "full", false, "核对全部日志和全部不变关系，较慢")

@@ -73,7 +73,8 @@ func fetchPoint(ctx context.Context, site, file, key string) (said string, err e
 		if err != nil {
 			return "", programme.Errorf(programme.Invalid, "%s 里最后一个检查点读不出来或不是这个公钥签的：%v", file, err)
 		}
-		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.In(act.Shanghai).Format("2006-01-02 15:04:05"), last.Size, newest.Size, file)
+		lost := fmt.Sprintf("对不上：%s 留存的检查点（%d 条）不在现在的日志（%d 条）里。请保留 %s，并告知审计人员", last.At.In(act.Shanghai).Format("2006-01-02 15:04:05"), last.Size,
+			newest.Size, file)
 		if last.Origin != newest.Origin || newest.Size < last.Size || newest.Size == last.Size && newest.Root != last.Root {
 			return lost, errFindings
 		}

@@ -134,8 +134,10 @@ func (c *command) journalCheck() *cobra.Command {
 			if err != nil {
 				return programme.Errorf(programme.WrongState, "%v", err)
 			}
-			return c.print(map[string]any{"entry": e.ID, "action": e.Action, "subject": e.Subject, "at": time.UnixMicro(e.At).UTC(), "size": point.Size, "signed": signed}, func(w io.Writer) {
-				fmt.Fprintf(w, "证明成立：%s，%s（%s）办理 %s，对象 %s %s\n", time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), e.User, e.Role, e.Action, e.Noun, e.Subject)
+			return c.print(map[string]any{"entry": e.ID, "action": e.Action, "subject": e.Subject, "at": time.UnixMicro(e.At).UTC(), "size": point.Size,
+				"signed": signed}, func(w io.Writer) {
+				fmt.Fprintf(w, "证明成立：%s，%s（%s）办理 %s，对象 %s %s\n", time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), e.User, e.Role,
+					e.Action, e.Noun, e.Subject)
 				fmt.Fprintf(w, "它在 %s 的日志中，检查点含 %d 条", point.Origin, point.Size)
 				if signed {
 					fmt.Fprintln(w, "，签名相符")
@@ -150,7 +152,8 @@ func (c *command) journalCheck() *cobra.Command {
 }
 
 func (c *command) journalCheckpoint() *cobra.Command {
-	return c.withData(&cobra.Command{Use: "checkpoint", Short: "输出最新检查点，供打印、公布、留存", Args: cobra.NoArgs, Example: "  jinlanling journal checkpoint --data demo-data > 检查点.txt",
+	return c.withData(&cobra.Command{Use: "checkpoint", Short: "输出最新检查点，供打印、公布、留存", Args: cobra.NoArgs,
+		Example: "  jinlanling journal checkpoint --data demo-data > 检查点.txt",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				text, err := sys.Record.Checkpoint(cmd.Context())
@@ -163,7 +166,8 @@ func (c *command) journalCheckpoint() *cobra.Command {
 }
 
 func (c *command) journalShow() *cobra.Command {
-	return c.withJSON(c.withData(&cobra.Command{Use: "show 对象编号", Short: "列出一个对象的全部经过", Args: cobra.ExactArgs(1), Example: "  jinlanling journal show 报名编号 --data demo-data",
+	return c.withJSON(c.withData(&cobra.Command{Use: "show 对象编号", Short: "列出一个对象的全部经过", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling journal show 报名编号 --data demo-data",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				list, err := sys.Record.History(cmd.Context(), act.As(act.SystemActor), args[0])
@@ -179,7 +183,8 @@ func (c *command) journalShow() *cobra.Command {
 						if row := programme.Find(programme.Action(e.Action)); row != nil {
 							name = row.Name
 						}
-						fmt.Fprintf(w, "%s  %s  %s（%s）%s\n", e.ID, time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), name, programme.Role(e.Role).Name(), e.Reason)
+						fmt.Fprintf(w, "%s  %s  %s（%s）%s\n", e.ID, time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), name,
+							programme.Role(e.Role).Name(), e.Reason)
 					}
 				})
 			})

@@ -108,8 +108,11 @@ func manyRows(t *testing.T, trade string, level programme.Level) []byte {
 	rows := make([]forms.RosterRow, rosterSize)
 	for i := range rows {
 		r := &rows[i]
-		*r = forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1970+i%20, 1+i/20%12, 1+i/240%28), 1+i%400*2)), Employer: "测试机械有限公司", EmployerCode: "91350100M000100Y43",
-			CertTrade: trade, CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, CertNumber: fmt.Sprintf("15379900013%05d", i), Trade: trade, Level: level, Phone: fmt.Sprintf("1390000%04d", i),
+		*r = forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国",
+			IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1970+i%20, 1+i/20%12, 1+i/240%28), 1+i%400*2)), Employer: "测试机械有限公司",
+			EmployerCode: "91350100M000100Y43",
+			CertTrade:    trade, CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, CertNumber: fmt.Sprintf("15379900013%05d", i), Trade: trade,
+			Level: level, Phone: fmt.Sprintf("1390000%04d", i),
 			Category: "企业在职职工", PostTrade: trade, Attested: true, Recommended: true, Schooling: "大专"}
 		r.Work[0] = forms.WorkRow{From: programme.NewMonth(2000, 3), Employer: "测试机械有限公司", Trade: trade}
 	}

@@ -19,7 +19,8 @@ func (c *command) layouts() *cobra.Command {
 }
 
 func (c *command) layoutsLint() *cobra.Command {
-	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查版式文件，指出文件和行", Args: cobra.ExactArgs(1), Example: "  jinlanling layouts lint data/layouts/voucher.yaml",
+	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查版式文件，指出文件和行", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling layouts lint data/layouts/voucher.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
 			if err != nil {

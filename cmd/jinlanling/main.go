@@ -121,13 +121,15 @@ type command struct {
 
 func (c *command) root() *cobra.Command {
 	root := &cobra.Command{Use: "jinlanling", Short: "金蓝领：技师、高级技师补贴培训管理系统", SilenceUsage: true, SilenceErrors: true,
-		Example: "  jinlanling demo                     建立并打开 2021 年度演示数据\n  jinlanling rules show dezhou-2021   看通知的全部规定\n  jinlanling fsck --data 目录          核对数据"}
+		Example: "  jinlanling demo                     建立并打开 2021 年度演示数据\n  jinlanling rules show dezhou-2021   看通知的全部规定\n  jinlanling " +
+			"fsck --data 目录          核对数据"}
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { c.ran = cmd.ValidateRequiredFlags() == nil }
 	root.CompletionOptions.DisableDefaultCmd = true
 	knowFlagWords()
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
-	root.AddCommand(c.demo(), c.serve(), c.setup(), c.regain(), c.check(), c.rules(), c.layouts(), c.importing(), c.exporting(), c.money(), c.journal(), c.fsck(), c.backup(), c.restore(), c.keys(), c.certificate(), c.overview(), c.archive(), c.lot(), c.drill())
+	root.AddCommand(c.demo(), c.serve(), c.setup(), c.regain(), c.check(), c.rules(), c.layouts(), c.importing(), c.exporting(), c.money(), c.journal(),
+		c.fsck(), c.backup(), c.restore(), c.keys(), c.certificate(), c.overview(), c.archive(), c.lot(), c.drill())
 	root.SetHelpCommand(&cobra.Command{Use: "help [命令]", Short: "看一个命令的用法", Run: func(cmd *cobra.Command, args []string) {
 		found, _, err := root.Find(args)
 		if err != nil || found == nil {

@@ -66,7 +66,8 @@ func TestEveryCommandHelps(t *testing.T) {
 			t.Errorf("%v has no example", path)
 		}
 		for _, f := range flagsOf(cmd) {
-			if secret.MatchString(f[0]) && !strings.HasSuffix(f[0], "-file") && f[0] != "public-url" && f[0] != "sms-url" { // addresses, with no password in them
+			if secret.MatchString(f[0]) && !strings.HasSuffix(f[0], "-file") && f[0] != "public-url" &&
+				f[0] != "sms-url" { // addresses, with no password in them
 				t.Errorf("%v takes --%s: secrets stand in files", path, f[0])
 			}
 			if !hasHan(f[1]) && f[0] != "json" {
@@ -180,7 +181,8 @@ func TestAYearFromTheConsole(t *testing.T) {
 	wantExit(t, exitDone, with("backup", "--to", backup)...)
 	wantExit(t, exitFindings, with("restore", "--from", backup, "--reason", "演练")...) // the folder is not empty
 	wantExit(t, exitMisuse, "restore", "--from", backup, "--data", restored)          // nobody restores without saying why
-	if out := wantExit(t, exitDone, "restore", "--from", backup, "--data", restored, "--reason", "演练", "--checkpoints-before", filepath.Join(dir, "checkpoints.log")); !strings.Contains(out, "已记入日志") {
+	if out := wantExit(t, exitDone, "restore", "--from", backup, "--data", restored, "--reason", "演练", "--checkpoints-before",
+		filepath.Join(dir, "checkpoints.log")); !strings.Contains(out, "已记入日志") {
 		t.Errorf("the restore told nothing: %s", out)
 	}
 	wantExit(t, exitDone, "fsck", "--data", restored)

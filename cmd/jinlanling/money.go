@@ -24,8 +24,9 @@ func (c *command) money() *cobra.Command {
 func (c *command) moneyTrace() *cobra.Command {
 	var person, statement string
 	cmd := &cobra.Command{Use: "trace", Short: "一个人的每一分钱，或一张单据里的每一个人：依据哪条规定、什么证明", Args: cobra.NoArgs,
-		Long:    "--person 给证书编号、报名编号或人员编号；给 - 则从标准输入读身份证号码（不要把身份证号码写在命令行上）。",
-		Example: "  jinlanling money trace --person JLL3714202120001 --data demo-data\n  echo 身份证号码 | jinlanling money trace --person - --data demo-data\n  jinlanling money trace --statement 单据编号 --data demo-data",
+		Long: "--person 给证书编号、报名编号或人员编号；给 - 则从标准输入读身份证号码（不要把身份证号码写在命令行上）。",
+		Example: "  jinlanling money trace --person JLL3714202120001 --data demo-data\n  echo 身份证号码 | jinlanling money trace --person - " +
+			"--data demo-data\n  jinlanling money trace --statement 单据编号 --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (person == "") == (statement == "") {
 				return programme.Errorf(programme.Invalid, "请给 --person 或 --statement 中的一个")
@@ -77,7 +78,8 @@ func writeTrace(w io.Writer, rows []money.Traced, onePerson bool) {
 }
 
 func (c *command) moneyStatements() *cobra.Command {
-	return c.withJSON(c.withYear(&cobra.Command{Use: "statements", Short: "列出资金单据", Args: cobra.NoArgs, Example: "  jinlanling money statements --data demo-data",
+	return c.withJSON(c.withYear(&cobra.Command{Use: "statements", Short: "列出资金单据", Args: cobra.NoArgs,
+		Example: "  jinlanling money statements --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				p, err := c.theYear(cmd, sys)
@@ -98,7 +100,8 @@ func (c *command) moneyStatements() *cobra.Command {
 				}
 				return c.print(list, func(w io.Writer) {
 					for _, s := range list {
-						fmt.Fprintf(w, "%s  %s%s第 %d 号  %16s 元  %s\n", s.ID, padded(name[s.BaseID], 44), padded(programme.StatementKinds[s.Kind], 10), s.Number, s.Total, s.State.Name())
+						fmt.Fprintf(w, "%s  %s%s第 %d 号  %16s 元  %s\n", s.ID, padded(name[s.BaseID], 44), padded(programme.StatementKinds[s.Kind], 10),
+							s.Number, s.Total, s.State.Name())
 					}
 				})
 			})

@@ -63,7 +63,8 @@ func (c *command) rulesDecide() *cobra.Command {
 }
 
 func (c *command) rulesLint() *cobra.Command {
-	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查通知文件，指出文件、行、条款；只有提醒时退出码为 0", Args: cobra.ExactArgs(1), Example: "  jinlanling rules lint notices/dezhou-2021.yaml",
+	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查通知文件，指出文件、行、条款；只有提醒时退出码为 0", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling rules lint notices/dezhou-2021.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
 			if err != nil {
@@ -113,7 +114,8 @@ func (c *command) rulesShow() *cobra.Command {
 }
 
 func (c *command) rulesDiff() *cobra.Command {
-	return c.withJSON(&cobra.Command{Use: "diff 通知甲 通知乙", Short: "列出两份通知的不同", Args: cobra.ExactArgs(2), Example: "  jinlanling rules diff dezhou-2021 next-year.yaml",
+	return c.withJSON(&cobra.Command{Use: "diff 通知甲 通知乙", Short: "列出两份通知的不同", Args: cobra.ExactArgs(2),
+		Example: "  jinlanling rules diff dezhou-2021 next-year.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			a, err := notice(args[0])
 			if err != nil {
@@ -144,7 +146,8 @@ func (c *command) rulesDiff() *cobra.Command {
 }
 
 func (c *command) rulesTest() *cobra.Command {
-	return c.withJSON(&cobra.Command{Use: "test 情形文件", Short: "逐例核对通知：应符合的和不应符合的", Args: cobra.ExactArgs(1), Example: "  jinlanling rules test notices/dezhou-2021.cases.yaml",
+	return c.withJSON(&cobra.Command{Use: "test 情形文件", Short: "逐例核对通知：应符合的和不应符合的", Args: cobra.ExactArgs(1),
+		Example: "  jinlanling rules test notices/dezhou-2021.cases.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
 			if err != nil {
@@ -180,7 +183,8 @@ func (c *command) rulesTest() *cobra.Command {
 
 func (c *command) rulesDraft() *cobra.Command {
 	from, year := "dezhou-2021", 0
-	cmd := &cobra.Command{Use: "draft", Short: "照一份通知起草另一年度的：年份和日期已改，说明保留", Args: cobra.NoArgs, Example: "  jinlanling rules draft --from dezhou-2021 --year 2027 > dezhou-2027.yaml",
+	cmd := &cobra.Command{Use: "draft", Short: "照一份通知起草另一年度的：年份和日期已改，说明保留", Args: cobra.NoArgs,
+		Example: "  jinlanling rules draft --from dezhou-2021 --year 2027 > dezhou-2027.yaml",
 		RunE: func(*cobra.Command, []string) error {
 			n, err := notice(from)
 			if err != nil {
@@ -271,7 +275,8 @@ func writeImpact(w io.Writer, im *rules.Impact) {
 		}
 		fmt.Fprintf(w, "  %s报名 %d，原符合 %d，新符合 %d（新增 %d，失去 %d）\n", padded(s.Name, 34), s.People, s.Before, s.After, s.Gain, s.Lose)
 	}
-	fmt.Fprintf(w, "按标准的补贴，每行计划以名额为限：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.PlacedNow), programme.Fen(im.PlacedThen), programme.Fen(im.PlacedThen-im.PlacedNow))
+	fmt.Fprintf(w, "按标准的补贴，每行计划以名额为限：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.PlacedNow), programme.Fen(im.PlacedThen),
+		programme.Fen(im.PlacedThen-im.PlacedNow))
 	fmt.Fprintf(w, "不计名额：原 %s 元，新 %s 元，相差 %s 元\n", programme.Fen(im.CostNow), programme.Fen(im.CostThen), programme.Fen(im.CostThen-im.CostNow))
 }
 

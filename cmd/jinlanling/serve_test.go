@@ -156,11 +156,13 @@ func TestFirstStart(t *testing.T) {
 		}
 		return string(body)
 	}
-	key := regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){7}`).FindString(ask("", map[string][]string{"name": {"孙志远"}, "password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}}))
+	key := regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){7}`).
+		FindString(ask("", map[string][]string{"name": {"孙志远"}, "password": {"梧桐-correct-horse-17"}, "again": {"梧桐-correct-horse-17"}}))
 	if key == "" {
 		t.Fatal("the password leads to no key of a second factor")
 	}
-	if shown := ask("/code", map[string][]string{"code": {demotest.Digits(key, time.Now())}}); !strings.Contains(shown, "备用码") && !strings.Contains(shown, "恢复码") {
+	if shown := ask("/code", map[string][]string{"code": {demotest.Digits(key, time.Now())}}); !strings.Contains(shown, "备用码") &&
+		!strings.Contains(shown, "恢复码") {
 		t.Errorf("the second factor leads to no recovery codes: %.400s", shown)
 	}
 	again.end()
@@ -226,7 +228,8 @@ func pair(t *testing.T, dir, host string) (cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := &x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	of := &x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, of, of, &k.PublicKey, k)
 	if err != nil {
 		t.Fatal(err)
@@ -333,7 +336,8 @@ func TestCheckCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) < 20 {
 		t.Fatalf("%d checks, %v: %.300s", len(list), err, out)
 	}
-	if text := wantExit(t, exitFindings, "check", "--deploy", "--data", dir); !strings.Contains(text, "不行") || !strings.Contains(text, "→") || !strings.Contains(text, "好 ") {
+	if text := wantExit(t, exitFindings, "check", "--deploy", "--data", dir); !strings.Contains(text, "不行") || !strings.Contains(text, "→") ||
+		!strings.Contains(text, "好 ") {
 		t.Error(text)
 	}
 	r.end()

@@ -170,23 +170,28 @@ func writeRoster(w io.Writer, r *enrol.RosterResult) {
 func (c *command) exporting() *cobra.Command {
 	cmd := &cobra.Command{Use: "export", Short: "导出附件1、附件3、附件4"}
 	cmd.AddCommand(
-		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base,
+			w io.Writer) error {
 			return sys.Enrol.ExportPlan(cmd.Context(), who, p.ID, w)
 		}),
-		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base,
+			w io.Writer) error {
 			extended, _ := cmd.Flags().GetBool("extended")
 			return sys.Enrol.ExportRoster(cmd.Context(), who, b.ID, extended, w)
 		}),
-		c.export("annex4", "培训情况统计表（附件4）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
-			return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w)
-		}),
-		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base, w io.Writer) error {
+		c.export("annex4", "培训情况统计表（附件4）", true,
+			func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
+				return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w)
+			}),
+		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base,
+			w io.Writer) error {
 			return sys.Enrol.ExportTemplate(cmd.Context(), p.ID, w)
 		}))
 	return cmd
 }
 
-func (c *command) export(name, what string, ofBase bool, write func(*cobra.Command, *app.System, act.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
+func (c *command) export(name, what string, ofBase bool,
+	write func(*cobra.Command, *app.System, act.Caller, *programme.Programme, *programme.Base, io.Writer) error) *cobra.Command {
 	var login, base, out string
 	example := "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx"
 	if ofBase {

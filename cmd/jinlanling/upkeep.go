@@ -12,7 +12,8 @@ import (
 )
 
 func (c *command) fsck() *cobra.Command {
-	return c.withJSON(c.withData(&cobra.Command{Use: "fsck", Short: "核对数据：资金、计划、状态、课时、决定、文件、日志", Args: cobra.NoArgs, Example: "  jinlanling fsck --data demo-data",
+	return c.withJSON(c.withData(&cobra.Command{Use: "fsck", Short: "核对数据：资金、计划、状态、课时、决定、文件、日志", Args: cobra.NoArgs,
+		Example: "  jinlanling fsck --data demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				list, err := sys.Record.Fsck(cmd.Context())
@@ -77,7 +78,8 @@ func (c *command) restore() *cobra.Command {
 	cmd := &cobra.Command{Use: "restore", Short: "从备份恢复到一个新目录", Args: cobra.NoArgs,
 		Long: "从备份恢复到一个新目录。先照清单核对备份，再核对日志、检查点、文件和密钥，全部相符才算恢复；\n中途断了，留下的只是带 .unfinished 的半成品，重做一次即可。" +
 			"用 PostgreSQL 时，数据库要是空的，装入在一个事务里完成。",
-		Example: "  jinlanling restore --from 备份目录 --keys-from 密钥目录 --data 新目录 --reason 磁盘损坏 --checkpoints-before 旧目录/checkpoints.log\n  jinlanling restore --from 备份目录 --data 新目录 --reason 演练          （密钥就在备份里）",
+		Example: "  jinlanling restore --from 备份目录 --keys-from 密钥目录 --data 新目录 --reason 磁盘损坏 --checkpoints-before 旧目录/checkpoints.log\n " +
+			" jinlanling restore --from 备份目录 --data 新目录 --reason 演练          （密钥就在备份里）",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if o.DatabaseURL, err = c.databaseURL(); err != nil {
@@ -121,7 +123,8 @@ func (c *command) keys() *cobra.Command {
 				}
 				return err
 			})
-		}}), c.withData(&cobra.Command{Use: "rotate-certificate", Short: "换签发证书的密钥；以前签发的证书仍可核验", Args: cobra.NoArgs, Example: "  jinlanling keys rotate-certificate --data data",
+		}}), c.withData(&cobra.Command{Use: "rotate-certificate", Short: "换签发证书的密钥；以前签发的证书仍可核验", Args: cobra.NoArgs,
+		Example: "  jinlanling keys rotate-certificate --data data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
 				id, err := sys.Record.RotateCertifier(cmd.Context(), act.As(act.SystemActor))

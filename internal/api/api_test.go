@@ -74,7 +74,8 @@ func (w *world) tryToken(actor programme.Actor, scopes ...string) (string, error
 		return "", err
 	}
 	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == actor.Role })
-	_, secret, err := w.People.CreateToken(ctx, act.As(actor), people.TokenIn{UserID: actor.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
+	_, secret, err := w.People.CreateToken(ctx, act.As(actor),
+		people.TokenIn{UserID: actor.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
 	return secret, err
 }
 

@@ -24,19 +24,23 @@ type NotedBody struct {
 // the reviews that are not an answer.
 var crosscheckOperations = []Operation{
 	step(programme.ApplicationCrosscheck, "/application/{id}/crosscheck", (*crosscheck.Desk).Crosscheck),
-	on(programme.ApplicationExamine, "/application/{id}/examine", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NotedBody) (Done, error) {
-		return nothing(sys.Enrol.Examine(ctx, c, id, b.Note))
-	}),
-	on(programme.ApplicationAttest, "/application/{id}/attest", "按确认后的情况重新判定。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NotedBody) (Done, error) {
-		return nothing(sys.Enrol.Attest(ctx, c, id, b.Note))
-	}),
+	on(programme.ApplicationExamine, "/application/{id}/examine", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NotedBody) (Done, error) {
+			return nothing(sys.Enrol.Examine(ctx, c, id, b.Note))
+		}),
+	on(programme.ApplicationAttest, "/application/{id}/attest", "按确认后的情况重新判定。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NotedBody) (Done, error) {
+			return nothing(sys.Enrol.Attest(ctx, c, id, b.Note))
+		}),
 	because(programme.ListWithdraw, "/list/{id}/withdraw", (*crosscheck.Desk).WithdrawList),
-	on(programme.HitOverride, "/hit/{id}/override", "由核查事项所定的角色准予，不能是审核过这份报名的人。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OverrideBody) (Done, error) {
-		until, err := programme.ParseDate(b.Until)
-		if err != nil {
-			return Done{}, &programme.Error{Code: programme.Invalid, Message: "日期有误", Problems: []programme.Problem{{Field: "until", Code: "date", Message: "应写成 2022-12-31"}}}
-		}
-		return nothing(sys.Crosscheck.OverrideHit(ctx, c, id, until, b.Reason))
-	}),
+	on(programme.HitOverride, "/hit/{id}/override", "由核查事项所定的角色准予，不能是审核过这份报名的人。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OverrideBody) (Done, error) {
+			until, err := programme.ParseDate(b.Until)
+			if err != nil {
+				return Done{}, &programme.Error{Code: programme.Invalid, Message: "日期有误",
+					Problems: []programme.Problem{{Field: "until", Code: "date", Message: "应写成 2022-12-31"}}}
+			}
+			return nothing(sys.Crosscheck.OverrideHit(ctx, c, id, until, b.Reason))
+		}),
 	because(programme.HitRevoke, "/hit/{id}/revoke", (*crosscheck.Desk).RevokeOverride),
 }

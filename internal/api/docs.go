@@ -199,7 +199,8 @@ func typed(s *huma.Schema) (f docsField) {
 		f = typed(s.Items)
 		f.Type += " 的列表"
 	default:
-		f.Type = map[string]string{huma.TypeString: "文字", huma.TypeInteger: "整数", huma.TypeNumber: "数字", huma.TypeBoolean: "true 或 false", huma.TypeObject: "对象"}[s.Type]
+		f.Type = map[string]string{huma.TypeString: "文字", huma.TypeInteger: "整数", huma.TypeNumber: "数字", huma.TypeBoolean: "true 或 false",
+			huma.TypeObject: "对象"}[s.Type]
 		switch s.Format {
 		case "date":
 			f.Type = "日期"

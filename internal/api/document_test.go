@@ -87,7 +87,8 @@ func (d *document) check(t testing.TB, method, path string, a answer) {
 			return
 		}
 		escape := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D")
-		at := fmt.Sprintf("mem://document#/paths/%s/%s/responses/%d/content/%s/schema", escape.Replace(template), strings.ToLower(method), a.status, escape.Replace(kind))
+		at := fmt.Sprintf("mem://document#/paths/%s/%s/responses/%d/content/%s/schema", escape.Replace(template), strings.ToLower(method), a.status,
+			escape.Replace(kind))
 		s := d.compiled[at]
 		if s == nil {
 			var err error

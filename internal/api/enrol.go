@@ -80,45 +80,51 @@ var enrolOperations = []Operation{
 		}
 		return at(v.ID)
 	}),
-	made(programme.DraftInvite, "/draft", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。", func(ctx context.Context, sys *app.System, c act.Caller, b *InviteBody) (Done, error) {
-		id, secret, err := sys.Enrol.InviteTrainee(ctx, c, b.Programme, enrol.TraineeInvitation{Name: b.Name, EmployerCode: b.EmployerCode})
-		if c.DryRun {
-			secret = ""
-		}
-		return Done{ID: id, Secret: secret}, err
-	}),
+	made(programme.DraftInvite, "/draft", "密钥只给这一次；邀请网址是 /invite/ 后接密钥。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *InviteBody) (Done, error) {
+			id, secret, err := sys.Enrol.InviteTrainee(ctx, c, b.Programme, enrol.TraineeInvitation{Name: b.Name, EmployerCode: b.EmployerCode})
+			if c.DryRun {
+				secret = ""
+			}
+			return Done{ID: id, Secret: secret}, err
+		}),
 	step(programme.DraftClaim, "/draft/{id}/claim", (*enrol.Desk).ClaimDraft),
 	because(programme.DraftDecline, "/draft/{id}/decline", (*enrol.Desk).DeclineDraft),
-	on(programme.AttestYears, "/application/{id}/confirm-years", "按现在所填的本单位工作经历确认；skilled 为同时确认专业知识和操作技能。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *YearsBody) (Done, error) {
-		return nothing(sys.Enrol.ConfirmYears(ctx, c, id, b.Skilled))
-	}),
+	on(programme.AttestYears, "/application/{id}/confirm-years", "按现在所填的本单位工作经历确认；skilled 为同时确认专业知识和操作技能。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *YearsBody) (Done, error) {
+			return nothing(sys.Enrol.ConfirmYears(ctx, c, id, b.Skilled))
+		}),
 	because(programme.AttestRecommend, "/application/{id}/recommend", (*enrol.Desk).Recommend),
 	step(programme.AttestNudge, "/application/{id}/nudge", (*enrol.Desk).Nudge),
 	{programme.ApplicationImport, "/base/{id}/import-roster", "上传附件 3 的 xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
-	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EnrolBody) (Done, error) {
-		in, err := b.enrolment(sys.Today())
-		if err != nil {
-			return nothing(err)
-		}
-		return nothing(sys.Enrol.Resubmit(ctx, c, id, in))
-	}),
+	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EnrolBody) (Done, error) {
+			in, err := b.enrolment(sys.Today())
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Enrol.Resubmit(ctx, c, id, in))
+		}),
 	because(programme.ApplicationReturn, "/application/{id}/return", (*enrol.Desk).Return),
 	step(programme.ApplicationAccept, "/application/{id}/accept", acceptOne),
-	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过；名额已满的列入候补，不计入 count；不能的在 problems 里说明。", func(ctx context.Context, sys *app.System, c act.Caller, b *Applications) (Done, error) {
-		n, problems, err := sys.Enrol.Accept(ctx, c, b.Applications)
-		return Done{Count: &n, Problems: troubles(problems)}, err
-	}),
+	made(programme.ApplicationAccept, "/application/accept", "一次审核多件：能通过的通过；名额已满的列入候补，不计入 count；不能的在 problems 里说明。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *Applications) (Done, error) {
+			n, problems, err := sys.Enrol.Accept(ctx, c, b.Applications)
+			return Done{Count: &n, Problems: troubles(problems)}, err
+		}),
 	step(programme.ApplicationRefer, "/application/{id}/refer", (*enrol.Desk).Refer),
 	step(programme.ApplicationConsent, "/application/{id}/consent", (*enrol.Desk).Consent),
 	because(programme.ApplicationRefuse, "/application/{id}/refuse", (*enrol.Desk).Refuse),
 	because(programme.ApplicationWithdraw, "/application/{id}/withdraw", (*enrol.Desk).Withdraw),
 	because(programme.ApplicationReinstate, "/application/{id}/reinstate", (*enrol.Desk).Reinstate),
-	on(programme.MaterialAttach, "/application/{id}/attach", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaterialBody) (Done, error) {
-		return nothing(sys.Material.AttachMaterial(ctx, c, id, b.Kind, b.File))
-	}),
-	on(programme.MaterialVoid, "/application/{id}/void-paper", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VoidPaperBody) (Done, error) {
-		return nothing(sys.Material.VoidMaterial(ctx, c, id, b.Material, b.Reason))
-	}),
+	on(programme.MaterialAttach, "/application/{id}/attach", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaterialBody) (Done, error) {
+			return nothing(sys.Material.AttachMaterial(ctx, c, id, b.Kind, b.File))
+		}),
+	on(programme.MaterialVoid, "/application/{id}/void-paper", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VoidPaperBody) (Done, error) {
+			return nothing(sys.Material.VoidMaterial(ctx, c, id, b.Material, b.Reason))
+		}),
 }
 
 // acceptOne accepts one.

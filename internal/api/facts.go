@@ -76,7 +76,8 @@ func applicant(in *Applicant) (*rules.Applicant, error) {
 // factError words what rules found wrong.
 func factError(err error) error {
 	if e, ok := errors.AsType[*rules.InputError](err); ok {
-		return &programme.Error{Code: programme.Invalid, Message: "所填情况有误，请按提示更正", Problems: []programme.Problem{{Field: e.Field, Code: e.Code, Message: e.Message}}}
+		return &programme.Error{Code: programme.Invalid, Message: "所填情况有误，请按提示更正",
+			Problems: []programme.Problem{{Field: e.Field, Code: e.Code, Message: e.Message}}}
 	}
 	return err
 }

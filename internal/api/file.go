@@ -30,7 +30,8 @@ type StoredFile struct {
 }
 
 func (h *Handler) registerFile() {
-	op := huma.Operation{OperationID: "file_store", Method: http.MethodPost, Path: root + "/file", Summary: "上传文件", Tags: []string{programme.NounFile.Name()}, Errors: writeErrors,
+	op := huma.Operation{OperationID: "file_store", Method: http.MethodPost, Path: root + "/file", Summary: "上传文件",
+		Tags: []string{programme.NounFile.Name()}, Errors: writeErrors,
 		Description: "文件先上传，得到编号，再在办理时写编号。最多 512 MB。令牌须有一项用得上文件的办理的权限。文件在用到以前只有上传的人能用，一天没有用到的自动删除；没有用到的合计有上限。"}
 	register(h, &Gate{Files: true}, op, func(ctx context.Context, in *fileIn) (*body[StoredFile], error) {
 		f, err := h.sys.StoreFile(ctx, caller(ctx), in.RawBody.Data().File)
@@ -52,7 +53,8 @@ func withFile(h *Handler, o *Operation, do func(ctx context.Context, c act.Calle
 		if _, err := io.Copy(sum, f); err != nil {
 			return nil, err
 		}
-		return h.carryOut(ctx, o, in.ID, &in.Sending, fileDigest(hex.EncodeToString(sum.Sum(nil))), func(c act.Caller) (Done, error) { return do(ctx, c, in.ID, f) })
+		return h.carryOut(ctx, o, in.ID, &in.Sending, fileDigest(hex.EncodeToString(sum.Sum(nil))),
+			func(c act.Caller) (Done, error) { return do(ctx, c, in.ID, f) })
 	})
 }
 
@@ -90,7 +92,8 @@ func importRoster(h *Handler, o *Operation) {
 		if err != nil {
 			return Done{}, err
 		}
-		out := &Roster{Entered: r.Entered, Eligible: r.Eligible, Ineligible: r.Ineligible, Refused: r.Refused, Notice: r.Notice, Rows: make([]RosterRow, len(r.Rows))}
+		out := &Roster{Entered: r.Entered, Eligible: r.Eligible, Ineligible: r.Ineligible, Refused: r.Refused, Notice: r.Notice,
+			Rows: make([]RosterRow, len(r.Rows))}
 		for i, x := range r.Rows {
 			out.Rows[i] = RosterRow{x.Row, x.Name, x.Outcome, x.Route, x.From, x.Application, troubles(x.Problems)}
 			if c.DryRun {

@@ -89,28 +89,31 @@ var inspectionOperations = []Operation{
 		return at(i.ID)
 	}),
 	because(programme.InspectionCancel, "/inspection/{id}/cancel", (*oversee.Desk).CancelInspection),
-	on(programme.InspectionRemark, "/inspection/{id}/remark", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RemarkBody) (Done, error) {
-		return nothing(sys.Oversee.RemarkInspection(ctx, c, id, b.Remark))
-	}),
-	made(programme.InspectionDraw, "/inspection", "ids 是抽中的各次检查，id 是其中第一个。", func(ctx context.Context, sys *app.System, c act.Caller, b *InspectionBody) (Done, error) {
-		list, err := sys.Oversee.CastDraw(ctx, c, b.Draw)
-		n := len(list)
-		d := Done{Count: &n}
-		for _, x := range list {
-			d.IDs = append(d.IDs, x.ID)
-		}
-		if n > 0 {
-			d.ID = d.IDs[0]
-		}
-		return d, err
-	}),
-	on(programme.InspectionVisit, "/inspection/{id}/visit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VisitBody) (Done, error) {
-		in := oversee.VisitIn{Present: b.Present, Note: b.Note}
-		for _, x := range b.Checks {
-			in.Checklist = append(in.Checklist, programme.Checked{Code: x.Code, Result: x.Result, Note: x.Note})
-		}
-		return nothing(sys.Oversee.VisitInspection(ctx, c, id, in))
-	}),
+	on(programme.InspectionRemark, "/inspection/{id}/remark", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RemarkBody) (Done, error) {
+			return nothing(sys.Oversee.RemarkInspection(ctx, c, id, b.Remark))
+		}),
+	made(programme.InspectionDraw, "/inspection", "ids 是抽中的各次检查，id 是其中第一个。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *InspectionBody) (Done, error) {
+			list, err := sys.Oversee.CastDraw(ctx, c, b.Draw)
+			n := len(list)
+			d := Done{Count: &n}
+			for _, x := range list {
+				d.IDs = append(d.IDs, x.ID)
+			}
+			if n > 0 {
+				d.ID = d.IDs[0]
+			}
+			return d, err
+		}),
+	on(programme.InspectionVisit, "/inspection/{id}/visit", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *VisitBody) (Done, error) {
+			in := oversee.VisitIn{Present: b.Present, Note: b.Note}
+			for _, x := range b.Checks {
+				in.Checklist = append(in.Checklist, programme.Checked{Code: x.Code, Result: x.Result, Note: x.Note})
+			}
+			return nothing(sys.Oversee.VisitInspection(ctx, c, id, in))
+		}),
 	step(programme.InspectionClose, "/inspection/{id}/close", (*oversee.Desk).CloseInspection),
 	made(programme.FindingRaise, "/finding", "", func(ctx context.Context, sys *app.System, c act.Caller, b *FindingBody) (Done, error) {
 		in := oversee.FindingIn{InspectionID: b.Inspection, Text: b.Text, Clause: b.Clause, Offence: b.Offence}

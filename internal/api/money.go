@@ -76,17 +76,18 @@ var moneyOperations = []Operation{
 	because(programme.StatementReturn, "/statement/{id}/return", (*money.Desk).ReturnStatement),
 	because(programme.StatementRevoke, "/statement/{id}/revoke", (*money.Desk).RevokeStatement),
 	because(programme.StatementBounce, "/statement/{id}/bounce", (*money.Desk).BounceStatement),
-	made(programme.OverrideAsk, "/override", "由另一人以通知所定的角色决定，到期自动失效。", func(ctx context.Context, sys *app.System, c act.Caller, b *GuardOverrideBody) (Done, error) {
-		until, err := date("until", b.Until)
-		if err != nil {
-			return nothing(err)
-		}
-		o, err := sys.Money.AskOverride(ctx, c, b.Base, b.Guard, b.Step, until, b.Reason)
-		if err != nil {
-			return nothing(err)
-		}
-		return at(o.ID)
-	}),
+	made(programme.OverrideAsk, "/override", "由另一人以通知所定的角色决定，到期自动失效。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *GuardOverrideBody) (Done, error) {
+			until, err := date("until", b.Until)
+			if err != nil {
+				return nothing(err)
+			}
+			o, err := sys.Money.AskOverride(ctx, c, b.Base, b.Guard, b.Step, until, b.Reason)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(o.ID)
+		}),
 	step(programme.OverrideGrant, "/override/{id}/grant", (*money.Desk).GrantOverride),
 	because(programme.OverrideRefuse, "/override/{id}/refuse", (*money.Desk).RefuseOverride),
 	because(programme.OverrideWithdraw, "/override/{id}/withdraw", (*money.Desk).WithdrawOverride),
@@ -122,7 +123,8 @@ func draw(ctx context.Context, sys *app.System, c act.Caller, b *StatementBody) 
 		return sys.Money.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
 	}
 	if b.Amount != 0 {
-		return nil, &programme.Error{Code: programme.Invalid, Message: "内容有误，请按提示更正", Problems: []programme.Problem{{Field: "amount_fen", Code: "input", Message: "这种单据的金额由系统计算，不要写"}}}
+		return nil, &programme.Error{Code: programme.Invalid, Message: "内容有误，请按提示更正",
+			Problems: []programme.Problem{{Field: "amount_fen", Code: "input", Message: "这种单据的金额由系统计算，不要写"}}}
 	}
 	if b.Kind == programme.KindApproval {
 		return sys.Money.DrawApproval(ctx, c, b.Base)

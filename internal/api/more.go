@@ -26,11 +26,13 @@ type YearQuery struct {
 func instant(t time.Time) string { return t.In(act.Shanghai).Format(time.RFC3339) }
 
 func get(id, path, summary, about, tag string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: root + path, Summary: summary, Description: about, Tags: []string{tag}, Errors: readErrors}
+	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: root + path, Summary: summary, Description: about, Tags: []string{tag},
+		Errors: readErrors}
 }
 
 func (h *Handler) registerMore() {
-	register(h, &Gate{Noun: programme.NounApplication}, get("read_application_decision", "/application/{id}/decision", "报名的资格决定", "所存的决定，按当时的情况和当时的通知逐条列出。", programme.NounApplication.Name()),
+	register(h, &Gate{Noun: programme.NounApplication},
+		get("read_application_decision", "/application/{id}/decision", "报名的资格决定", "所存的决定，按当时的情况和当时的通知逐条列出。", programme.NounApplication.Name()),
 		func(ctx context.Context, in *IDPath) (*body[Decision], error) {
 			d, err := h.sys.DecisionOf(ctx, caller(ctx), in.ID)
 			if err != nil {
@@ -39,12 +41,14 @@ func (h *Handler) registerMore() {
 			out, err := decisionOf(d.Decision)
 			return &body[Decision]{out}, err
 		})
-	register(h, &Gate{Noun: programme.NounStatement}, get("read_statement_items", "/statement/{id}/items", "资金单据的逐人明细", "单据上的每一个人：金额、依据的条款和凭据。", programme.NounStatement.Name()),
+	register(h, &Gate{Noun: programme.NounStatement},
+		get("read_statement_items", "/statement/{id}/items", "资金单据的逐人明细", "单据上的每一个人：金额、依据的条款和凭据。", programme.NounStatement.Name()),
 		func(ctx context.Context, in *IDPath) (*body[Items], error) {
 			rows, err := h.sys.Money.ItemsOf(ctx, caller(ctx), in.ID)
 			return &body[Items]{Items{itemsOf(rows)}}, err
 		})
-	register(h, &Gate{Noun: programme.NounStatement}, get("read_base_guards", "/base/{id}/guards", "拨款前的条件", "制单、批准、支付前要满足的条件：依据、查到什么、谁来补；暂缓的人只给市局。", programme.NounStatement.Name()),
+	register(h, &Gate{Noun: programme.NounStatement},
+		get("read_base_guards", "/base/{id}/guards", "拨款前的条件", "制单、批准、支付前要满足的条件：依据、查到什么、谁来补；暂缓的人只给市局。", programme.NounStatement.Name()),
 		func(ctx context.Context, in *guardsIn) (*body[Guards], error) {
 			r, err := h.sys.Money.ReadyFor(ctx, caller(ctx), in.ID, in.Kind)
 			if err != nil {

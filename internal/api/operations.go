@@ -114,9 +114,10 @@ type CountiesBody struct {
 }
 
 var userOperations = []Operation{
-	made(programme.CountySet, "/county", "整份名单一次设定：不在其中的停用，有人或单位在用的不能去掉。", func(ctx context.Context, sys *app.System, c act.Caller, b *CountiesBody) (Done, error) {
-		return nothing(sys.Plan.SetCounties(ctx, c, b.Names))
-	}),
+	made(programme.CountySet, "/county", "整份名单一次设定：不在其中的停用，有人或单位在用的不能去掉。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *CountiesBody) (Done, error) {
+			return nothing(sys.Plan.SetCounties(ctx, c, b.Names))
+		}),
 	made(programme.UserCreate, "/user", "", func(ctx context.Context, sys *app.System, c act.Caller, b *UserBody) (Done, error) {
 		u, err := sys.People.CreateUser(ctx, c, b.Login, b.Name)
 		if err != nil {
@@ -125,7 +126,8 @@ var userOperations = []Operation{
 		return at(u.ID)
 	}),
 	on(programme.UserGrant, "/user/{id}/grant", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *GrantBody) (Done, error) {
-		return nothing(sys.People.Grant(ctx, c, programme.Grant{UserID: id, Role: b.Role, BaseCode: b.BaseCode, EmployerID: b.Employer, County: b.County, PersonID: b.Person}))
+		return nothing(sys.People.Grant(ctx, c, programme.Grant{UserID: id, Role: b.Role, BaseCode: b.BaseCode, EmployerID: b.Employer, County: b.County,
+			PersonID: b.Person}))
 	}),
 	on(programme.UserRevoke, "/user/{id}/revoke", "", func(ctx context.Context, sys *app.System, c act.Caller, _ string, b *GrantName) (Done, error) {
 		return nothing(sys.People.RevokeRole(ctx, c, b.Grant, b.Reason))
@@ -146,9 +148,10 @@ var userOperations = []Operation{
 			})
 		})
 	}},
-	on(programme.TokenRevoke, "/user/{id}/revoke-token", "本人的令牌，或由系统管理员收回任何人的。", func(ctx context.Context, sys *app.System, c act.Caller, _ string, b *TokenName) (Done, error) {
-		return nothing(sys.People.RevokeToken(ctx, c, b.Token))
-	}),
+	on(programme.TokenRevoke, "/user/{id}/revoke-token", "本人的令牌，或由系统管理员收回任何人的。",
+		func(ctx context.Context, sys *app.System, c act.Caller, _ string, b *TokenName) (Done, error) {
+			return nothing(sys.People.RevokeToken(ctx, c, b.Token))
+		}),
 }
 
 // NoticeBody is a year to be opened.
@@ -195,9 +198,10 @@ var baseOperations = []Operation{
 		}
 		return at(v.ID)
 	}),
-	on(programme.InstitutionAmend, "/institution/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *InstitutionAmendBody) (Done, error) {
-		return nothing(sys.Plan.AmendInstitution(ctx, c, id, b.in(), b.Reason))
-	}),
+	on(programme.InstitutionAmend, "/institution/{id}/amend", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *InstitutionAmendBody) (Done, error) {
+			return nothing(sys.Plan.AmendInstitution(ctx, c, id, b.in(), b.Reason))
+		}),
 	made(programme.BaseApply, "/base", "已登记的院校以登记的名称和县市区为准。", func(ctx context.Context, sys *app.System, c act.Caller, b *BaseBody) (Done, error) {
 		in, err := b.application(b.CreditCode)
 		if err != nil {
@@ -235,24 +239,26 @@ var baseOperations = []Operation{
 		return nothing(sys.Plan.AssessBase(ctx, c, id, plan.AssessmentIn{Assessors: b.Assessors, Points: b.Points, Note: b.Note}))
 	}),
 	because(programme.BaseReassess, "/base/{id}/reassess", (*plan.Desk).ReassessBase),
-	on(programme.BaseRecognise, "/base/{id}/recognise", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RecognitionBody) (Done, error) {
-		on, err := date("on", b.On)
-		if err != nil {
-			return nothing(err)
-		}
-		return nothing(sys.Plan.RecogniseBase(ctx, c, id, plan.Recognition{Number: b.Number, On: on}))
-	}),
+	on(programme.BaseRecognise, "/base/{id}/recognise", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RecognitionBody) (Done, error) {
+			on, err := date("on", b.On)
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Plan.RecogniseBase(ctx, c, id, plan.Recognition{Number: b.Number, On: on}))
+		}),
 	because(programme.BaseRefuse, "/base/{id}/refuse", (*plan.Desk).RefuseBase),
 	because(programme.BaseRevoke, "/base/{id}/revoke", (*plan.Desk).RevokeBase),
 	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},
 	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PlacesBody) (Done, error) {
 		return nothing(sys.Plan.AmendPlan(ctx, c, id, b.Places, b.Reason))
 	}),
-	made(programme.EmployerRegister, "/employer", "已登记过同一代码的，给出原来的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *EmployerBody) (Done, error) {
-		v, err := sys.Plan.RegisterEmployer(ctx, c, b.CreditCode, b.Name, b.County, b.Kind)
-		if err != nil {
-			return nothing(err)
-		}
-		return at(v.ID)
-	}),
+	made(programme.EmployerRegister, "/employer", "已登记过同一代码的，给出原来的编号。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *EmployerBody) (Done, error) {
+			v, err := sys.Plan.RegisterEmployer(ctx, c, b.CreditCode, b.Name, b.County, b.Kind)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(v.ID)
+		}),
 }

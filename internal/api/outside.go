@@ -35,9 +35,10 @@ var outsideOperations = []Operation{
 	{programme.CollationImport, "/collation", "上传对方系统返回的 xlsx 或 csv，比对后给出比对的编号；同一份文件比对过的答 409。", importReturn},
 	because(programme.DifferenceExplain, "/difference/{id}/explain", (*outside.Desk).ExplainDifference),
 	because(programme.DifferenceReturn, "/difference/{id}/return", (*outside.Desk).ReturnDifference),
-	on(programme.DifferenceResolve, "/difference/{id}/resolve", "不能是说明差异的人。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ResolveBody) (Done, error) {
-		return nothing(sys.Outside.ResolveDifference(ctx, c, id, b.How, b.Reason))
-	}),
+	on(programme.DifferenceResolve, "/difference/{id}/resolve", "不能是说明差异的人。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ResolveBody) (Done, error) {
+			return nothing(sys.Outside.ResolveDifference(ctx, c, id, b.How, b.Reason))
+		}),
 	because(programme.DifferenceReopen, "/difference/{id}/reopen", (*outside.Desk).ReopenDifference),
 }
 
@@ -52,7 +53,8 @@ func importReturn(h *Handler, o *Operation) {
 		return h.carryOut(ctx, o, "", &in.Sending, asked, func(c act.Caller) (Done, error) {
 			asOf, err := programme.ParseDate(in.AsOf)
 			if err != nil {
-				return Done{}, &programme.Error{Code: programme.Invalid, Message: "日期有误", Problems: []programme.Problem{{Field: "as_of", Code: "date", Message: "应写成 2022-12-31"}}}
+				return Done{}, &programme.Error{Code: programme.Invalid, Message: "日期有误",
+					Problems: []programme.Problem{{Field: "as_of", Code: "date", Message: "应写成 2022-12-31"}}}
 			}
 			out, err := h.sys.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: in.Programme, Base: in.Base, Layout: in.Layout, AsOf: asOf}, f, f.Size)
 			if err != nil {

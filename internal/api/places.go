@@ -39,13 +39,15 @@ var placesOperations = []Operation{
 	step(programme.TransferConsent, "/transfer/{id}/consent", (*enrol.Desk).ConsentTransfer),
 	because(programme.TransferRefuse, "/transfer/{id}/refuse", (*enrol.Desk).RefuseTransfer),
 	because(programme.TransferCancel, "/transfer/{id}/cancel", (*enrol.Desk).CancelTransfer),
-	made(programme.CorrectionPropose, "/correction", "没有后续办理的，基地教务提出即生效；其余由第二人批准。", func(ctx context.Context, sys *app.System, c act.Caller, b *PersonCorrectionBody) (Done, error) {
-		k, err := sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: b.Application, Kind: b.Kind, Value: b.Value, FileID: b.File, Reason: b.Reason})
-		if err != nil {
-			return nothing(err)
-		}
-		return at(k.ID)
-	}),
+	made(programme.CorrectionPropose, "/correction", "没有后续办理的，基地教务提出即生效；其余由第二人批准。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *PersonCorrectionBody) (Done, error) {
+			k, err := sys.Enrol.ProposeCorrection(ctx, c,
+				enrol.CorrectionIn{ApplicationID: b.Application, Kind: b.Kind, Value: b.Value, FileID: b.File, Reason: b.Reason})
+			if err != nil {
+				return nothing(err)
+			}
+			return at(k.ID)
+		}),
 	step(programme.CorrectionApprove, "/correction/{id}/approve", (*enrol.Desk).ApproveCorrection),
 	because(programme.CorrectionRefuse, "/correction/{id}/refuse", (*enrol.Desk).RefuseCorrection),
 	because(programme.CorrectionCancel, "/correction/{id}/cancel", (*enrol.Desk).CancelCorrection),

@@ -43,8 +43,10 @@ func filtersOf(l *act.Listing) (out []act.Filter) {
 func (h *Handler) registerReads() {
 	h.component("Coded", object("代码和名称", map[string]*huma.Schema{"code": text("代码，不随措辞改变"), "name": text("名称，给人看")}))
 	h.component("Reference", object("指向另一件事", map[string]*huma.Schema{"noun": text("哪一类"), "id": text("编号"), "name": text("怎么称呼")}))
-	h.component("Owner", object("属于谁；没有的为空", map[string]*huma.Schema{"base_code": text("培训基地的统一社会信用代码"), "county": text("县市区"), "employer": text("用人单位编号"), "person": text("人员编号")}))
-	h.component("Entry", object("日志的一条", map[string]*huma.Schema{"id": text("编号"), "at": {Type: huma.TypeString, Format: "date-time", Description: "时刻"}, "who": text("谁"),
+	h.component("Owner", object("属于谁；没有的为空",
+		map[string]*huma.Schema{"base_code": text("培训基地的统一社会信用代码"), "county": text("县市区"), "employer": text("用人单位编号"), "person": text("人员编号")}))
+	h.component("Entry", object("日志的一条", map[string]*huma.Schema{"id": text("编号"), "at": {Type: huma.TypeString, Format: "date-time", Description: "时刻"},
+		"who":  text("谁"),
 		"role": text("以什么角色"), "action": text("操作的代码"), "name": text("操作的名称"), "reason": text("理由")}))
 	for i := range programme.Reads {
 		if l := act.ListingOf(programme.Reads[i].Noun); l != nil {
@@ -94,7 +96,8 @@ func (h *Handler) registerList(l *act.Listing) {
 		s := object("全部（不只这一页）的合计；没有行时为 null", sums)
 		page["sums"] = &huma.Schema{Description: s.Description, OneOf: []*huma.Schema{s, {Type: "null"}}}
 	}
-	op := huma.Operation{OperationID: "list_" + string(l.Noun), Method: http.MethodGet, Path: root + "/" + string(l.Noun), Summary: name + "列表", Tags: []string{name},
+	op := huma.Operation{OperationID: "list_" + string(l.Noun), Method: http.MethodGet, Path: root + "/" + string(l.Noun), Summary: name + "列表",
+		Tags:        []string{name},
 		Description: "按页读出范围内的" + name + "。响应头 Link 给出下一页的地址。", Parameters: listParameters(l), Errors: readErrors,
 		Responses: ok("这一页", h.component(pascal(l.Noun)+"Page", object(name+"的一页", page)), map[string]*huma.Param{"Link": headerOf("下一页的地址，rel=\"next\"")})}
 	register(h, &Gate{Noun: l.Noun}, op, func(ctx context.Context, in *listIn) (*listOut, error) {
@@ -321,11 +324,13 @@ func (h *Handler) registerOne(l *act.Listing) {
 		facts[keyOf(&f)] = schemaOf(&f)
 	}
 	s := h.component(pascal(l.Noun), object(name, map[string]*huma.Schema{
-		"noun": text("哪一类"), "id": text("编号"), "title": text("怎么称呼"), "state": orNull("Coded", "状态"), "programme": {Type: huma.TypeString, Nullable: true, Description: "年度的编号"},
-		"owner": {Ref: componentPath + "Owner"}, "facts": object("各项内容", facts),
+		"noun": text("哪一类"), "id": text("编号"), "title": text("怎么称呼"), "state": orNull("Coded", "状态"),
+		"programme": {Type: huma.TypeString, Nullable: true, Description: "年度的编号"},
+		"owner":     {Ref: componentPath + "Owner"}, "facts": object("各项内容", facts),
 		"history": {Type: huma.TypeArray, Description: "日志中与它有关的各条，从早到晚", Items: &huma.Schema{Ref: componentPath + "Entry"}},
 	}))
-	op := huma.Operation{OperationID: "read_" + string(l.Noun), Method: http.MethodGet, Path: root + "/" + string(l.Noun) + "/{id}", Summary: "一件" + name, Tags: []string{name},
+	op := huma.Operation{OperationID: "read_" + string(l.Noun), Method: http.MethodGet, Path: root + "/" + string(l.Noun) + "/{id}", Summary: "一件" + name,
+		Tags:        []string{name},
 		Description: "读出一件：内容、属于谁、办过什么。响应头 ETag 放进办理请求的 If-Match，读到之后有变动就不办。", Errors: readErrors,
 		Responses: ok(name, s, map[string]*huma.Param{"ETag": headerOf("这一件的版次，作 If-Match 用")})}
 	register(h, &Gate{Noun: l.Noun}, op, func(ctx context.Context, in *IDPath) (*oneOut, error) {

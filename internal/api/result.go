@@ -144,24 +144,28 @@ var resultOperations = []Operation{
 	because(programme.EvaluationObject, "/evaluation/{id}/object", (*assess.Desk).ObjectToEvaluation),
 	step(programme.EvaluationAgree, "/evaluation/{id}/agree", (*assess.Desk).AgreeEvaluation),
 	because(programme.EvaluationReturn, "/evaluation/{id}/return", (*assess.Desk).ReturnEvaluation),
-	on(programme.EvaluationMark, "/evaluation/{id}/mark", "基地一方的成绩。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
-		return nothing(sys.Assess.MarkEvaluation(ctx, c, id, b.scores()))
-	}),
-	on(programme.EvaluationAssent, "/evaluation/{id}/assent", "用人单位一方的成绩。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
-		return nothing(sys.Assess.MarkForEmployer(ctx, c, id, b.scores()))
-	}),
+	on(programme.EvaluationMark, "/evaluation/{id}/mark", "基地一方的成绩。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
+			return nothing(sys.Assess.MarkEvaluation(ctx, c, id, b.scores()))
+		}),
+	on(programme.EvaluationAssent, "/evaluation/{id}/assent", "用人单位一方的成绩。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ScoresBody) (Done, error) {
+			return nothing(sys.Assess.MarkForEmployer(ctx, c, id, b.scores()))
+		}),
 	on(programme.EvaluationRule, "/evaluation/{id}/rule", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RulingBody) (Done, error) {
-		return nothing(sys.Assess.RuleResult(ctx, c, id, assess.Ruling{ApplicationID: b.Application, Points: b.Points, Absence: b.Absence, Result: b.Result}, b.Reason))
+		return nothing(sys.Assess.RuleResult(ctx, c, id,
+			assess.Ruling{ApplicationID: b.Application, Points: b.Points, Absence: b.Absence, Result: b.Result}, b.Reason))
 	}),
 	step(programme.EvaluationAffirm, "/evaluation/{id}/affirm", (*assess.Desk).AffirmRulings),
 	step(programme.EvaluationSettle, "/evaluation/{id}/settle", (*assess.Desk).SettleEvaluation),
-	on(programme.EvaluationResit, "/evaluation/{id}/resit", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ResitBody) (Done, error) {
-		on, err := date("held_on", b.HeldOn)
-		if err != nil {
-			return nothing(err)
-		}
-		return nothing(sys.Assess.ArrangeResit(ctx, c, id, b.Applications, on))
-	}),
+	on(programme.EvaluationResit, "/evaluation/{id}/resit", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ResitBody) (Done, error) {
+			on, err := date("held_on", b.HeldOn)
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Assess.ArrangeResit(ctx, c, id, b.Applications, on))
+		}),
 	because(programme.DisputeRaise, "/application/{id}/dispute", (*assess.Desk).RaiseDispute),
 	because(programme.DisputeUphold, "/application/{id}/uphold-dispute", (*assess.Desk).UpholdDispute),
 	because(programme.DisputeDismiss, "/application/{id}/dismiss-dispute", (*assess.Desk).DismissDispute),
@@ -205,34 +209,37 @@ var resultOperations = []Operation{
 		return at(v.ID)
 	}),
 	step(programme.PublicationClose, "/publication/{id}/close", (*assess.Desk).ClosePublication),
-	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
-		n, err := sys.Assess.IssueCertificates(ctx, c, b.Base)
-		return Done{ID: b.Base, Count: &n}, err
-	}),
-	made(programme.CertificateRecord, "/certificate/record", "登记发证机构制发的国家职业资格证书；id 是基地的编号。", func(ctx context.Context, sys *app.System, c act.Caller, b *NationalsBody) (Done, error) {
-		on, err := date("issued_on", b.IssuedOn)
-		if err != nil {
-			return nothing(err)
-		}
-		n := len(b.List)
-		in := assess.Nationals{Body: b.Body, On: on}
-		for _, x := range b.List {
-			in.List = append(in.List, assess.National(x))
-		}
-		return Done{ID: b.Base, Count: &n}, sys.Assess.RecordCertificates(ctx, c, b.Base, in)
-	}),
+	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
+			n, err := sys.Assess.IssueCertificates(ctx, c, b.Base)
+			return Done{ID: b.Base, Count: &n}, err
+		}),
+	made(programme.CertificateRecord, "/certificate/record", "登记发证机构制发的国家职业资格证书；id 是基地的编号。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *NationalsBody) (Done, error) {
+			on, err := date("issued_on", b.IssuedOn)
+			if err != nil {
+				return nothing(err)
+			}
+			n := len(b.List)
+			in := assess.Nationals{Body: b.Body, On: on}
+			for _, x := range b.List {
+				in.List = append(in.List, assess.National(x))
+			}
+			return Done{ID: b.Base, Count: &n}, sys.Assess.RecordCertificates(ctx, c, b.Base, in)
+		}),
 	step(programme.CertificateConfirm, "/certificate/{id}/confirm", (*assess.Desk).ConfirmCertificate),
 	because(programme.CertificateRefuse, "/certificate/{id}/refuse", (*assess.Desk).RefuseCertificate),
 	because(programme.CertificateDoubt, "/certificate/{id}/doubt", (*assess.Desk).DoubtCertificate),
 	step(programme.CertificateVoid, "/certificate/{id}/revoke", (*assess.Desk).RevokeCertificate),
 	because(programme.CertificateRenew, "/certificate/{id}/renew", (*assess.Desk).RenewCertificate),
-	on(programme.CertificateReplace, "/certificate/{id}/replace", "id 是换发的新证书。", func(ctx context.Context, sys *app.System, c act.Caller, id string, _ *struct{}) (Done, error) {
-		v, err := sys.Assess.ReplaceCertificate(ctx, c, id)
-		if err != nil {
-			return nothing(err)
-		}
-		return at(v.ID)
-	}),
+	on(programme.CertificateReplace, "/certificate/{id}/replace", "id 是换发的新证书。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, _ *struct{}) (Done, error) {
+			v, err := sys.Assess.ReplaceCertificate(ctx, c, id)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(v.ID)
+		}),
 	because(programme.CertificateKeep, "/certificate/{id}/keep", (*assess.Desk).KeepCertificate),
 	made(programme.ReturnFile, "/return", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ReturnBody) (Done, error) {
 		v, err := sys.Oversee.FileReturn(ctx, c, b.Base, b.Kind, b.File)

@@ -42,15 +42,17 @@ var rollOperations = []Operation{
 	step(programme.RollClose, "/roll/{id}/close", (*roll.Desk).CloseRoll),
 	step(programme.RollSeal, "/roll/{id}/seal", (*roll.Desk).SealRoll),
 	made(programme.ObjectionRaise, "/objection", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ObjectionBody) (Done, error) {
-		v, _, err := sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: b.Roll, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
+		v, _, err := sys.Roll.RaiseObjection(ctx, c,
+			roll.ObjectionIn{RollID: b.Roll, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	on(programme.ObjectionAnswer, "/objection/{id}/answer", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *FindingsBody) (Done, error) {
-		return nothing(sys.Roll.AnswerObjection(ctx, c, id, b.Answer, b.Upheld))
-	}),
+	on(programme.ObjectionAnswer, "/objection/{id}/answer", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *FindingsBody) (Done, error) {
+			return nothing(sys.Roll.AnswerObjection(ctx, c, id, b.Answer, b.Upheld))
+		}),
 	because(programme.ObjectionReturn, "/objection/{id}/return", (*roll.Desk).ReturnObjection),
 	step(programme.ObjectionClose, "/objection/{id}/close", (*roll.Desk).CloseObjection),
 	made(programme.AmendmentPropose, "/amendment", "", func(ctx context.Context, sys *app.System, c act.Caller, b *AmendBody) (Done, error) {

@@ -47,11 +47,13 @@ func plans(bodies []TeachingPlanBody) ([]curriculum.Plan, error) {
 	for i, b := range bodies {
 		level, err := programme.ParseLevel(b.Level)
 		if err != nil {
-			return nil, &programme.Error{Code: programme.Invalid, Message: "等级有误", Problems: []programme.Problem{{Row: i + 1, Field: "level", Code: "level", Message: err.Error()}}}
+			return nil, &programme.Error{Code: programme.Invalid, Message: "等级有误",
+				Problems: []programme.Problem{{Row: i + 1, Field: "level", Code: "level", Message: err.Error()}}}
 		}
 		out[i] = curriculum.Plan{Trade: b.Trade, Level: level}
 		for k, c := range b.Courses {
-			out[i].Courses = append(out[i].Courses, curriculum.Course{ID: c.Course, Row: k + 1, Name: c.Name, Hours: c.Hours, Kind: c.Kind, Mode: curriculum.Mode(c.Mode), Block: curriculum.Block(c.Block),
+			out[i].Courses = append(out[i].Courses, curriculum.Course{ID: c.Course, Row: k + 1, Name: c.Name, Hours: c.Hours, Kind: c.Kind,
+				Mode: curriculum.Mode(c.Mode), Block: curriculum.Block(c.Block),
 				Teacher: c.Teacher, Place: c.Place, Textbook: c.Textbook})
 		}
 	}
@@ -153,7 +155,8 @@ type SigningBody struct {
 func (b *SheetBody) presences() []train.Presence {
 	out := make([]train.Presence, len(b.Sheet))
 	for i, p := range b.Sheet {
-		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method, Late: p.Late, Early: p.Early, Cause: p.Cause}
+		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method, Late: p.Late, Early: p.Early,
+			Cause: p.Cause}
 	}
 	return out
 }
@@ -196,7 +199,8 @@ var trainingOperations = []Operation{
 	because(programme.SchemeAnswer, "/scheme/{id}/answer", (*train.Desk).AnswerScheme),
 	step(programme.SchemeWithdraw, "/scheme/{id}/withdraw", (*train.Desk).WithdrawScheme),
 	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *TeacherBody) (Done, error) {
-		v, err := sys.Train.RegisterTeacher(ctx, c, b.Base, train.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
+		v, err := sys.Train.RegisterTeacher(ctx, c, b.Base,
+			train.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
 		if err != nil {
 			return nothing(err)
 		}
@@ -213,9 +217,10 @@ var trainingOperations = []Operation{
 		}
 		return at(v.ID)
 	}),
-	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Applications) (Done, error) {
-		return nothing(sys.Train.EnrolInClass(ctx, c, id, b.Applications))
-	}),
+	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Applications) (Done, error) {
+			return nothing(sys.Train.EnrolInClass(ctx, c, id, b.Applications))
+		}),
 	step(programme.ClassStart, "/class/{id}/start", (*train.Desk).StartClass),
 	because(programme.ClassDrop, "/application/{id}/drop", (*train.Desk).DropFromClass),
 	because(programme.ClassRestore, "/application/{id}/restore", (*train.Desk).RestoreToClass),
@@ -227,41 +232,48 @@ var trainingOperations = []Operation{
 	step(programme.ArchiveCancel, "/class/{id}/cancel-reopen", (*train.Desk).CancelReopening),
 	step(programme.ArchiveReopen, "/class/{id}/reopen", (*train.Desk).ReopenArchive),
 	because(programme.ArchiveKeep, "/class/{id}/keep-sealed", (*train.Desk).KeepSealed),
-	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
-		plans := make([]train.LessonPlan, len(b.Lessons))
-		for i, l := range b.Lessons {
-			plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Hours: l.Hours, CourseID: l.Course, Mode: l.Mode, Cause: l.Cause}
-		}
-		lessons, err := sys.Train.ScheduleLessons(ctx, c, id, plans)
-		var d Done
-		for _, l := range lessons {
-			d.IDs = append(d.IDs, l.ID)
-		}
-		return d, err
-	}),
+	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
+			plans := make([]train.LessonPlan, len(b.Lessons))
+			for i, l := range b.Lessons {
+				plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt,
+					Hours: l.Hours, CourseID: l.Course, Mode: l.Mode, Cause: l.Cause}
+			}
+			lessons, err := sys.Train.ScheduleLessons(ctx, c, id, plans)
+			var d Done
+			for _, l := range lessons {
+				d.IDs = append(d.IDs, l.ID)
+			}
+			return d, err
+		}),
 	on(programme.LessonMove, "/lesson/{id}/move", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MoveBody) (Done, error) {
 		return nothing(sys.Train.MoveLesson(ctx, c, id, train.LessonChange{StartsAt: b.StartsAt, EndsAt: b.EndsAt, Place: b.Place, Cause: b.Cause}))
 	}),
-	on(programme.LessonSubstitute, "/lesson/{id}/substitute", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SubstituteBody) (Done, error) {
-		return nothing(sys.Train.SubstituteTeacher(ctx, c, id, b.Teacher, b.Reason))
-	}),
+	on(programme.LessonSubstitute, "/lesson/{id}/substitute", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SubstituteBody) (Done, error) {
+			return nothing(sys.Train.SubstituteTeacher(ctx, c, id, b.Teacher, b.Reason))
+		}),
 	because(programme.LessonCancel, "/lesson/{id}/cancel", (*train.Desk).CancelLesson),
-	on(programme.LessonHold, "/lesson/{id}/hold", "用签到码签过的，写 present 时保留本人的签到；其余写 present 的算教师登记。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
-		return nothing(sys.Train.HoldLesson(ctx, c, id, b.presences()))
-	}),
-	on(programme.LessonSign, "/lesson/{id}/sign", "以收到的时刻为准；同一人再签一次不改动。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SigningBody) (Done, error) {
-		return nothing(sys.Train.SignLesson(ctx, c, id, train.Signing{Out: b.Way == "out", Digits: b.Code}))
-	}),
-	on(programme.LessonCorrect, "/lesson/{id}/correct", "已退出的学员可以不写，原来的一行保留。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
-		return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
-	}),
-	on(programme.EvidenceAttach, "/class/{id}/evidence", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {
-		list := make([]train.EvidenceIn, len(b.Evidence))
-		for i, e := range b.Evidence {
-			list[i] = train.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
-		}
-		return nothing(sys.Train.AttachEvidence(ctx, c, id, list))
-	}),
+	on(programme.LessonHold, "/lesson/{id}/hold", "用签到码签过的，写 present 时保留本人的签到；其余写 present 的算教师登记。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
+			return nothing(sys.Train.HoldLesson(ctx, c, id, b.presences()))
+		}),
+	on(programme.LessonSign, "/lesson/{id}/sign", "以收到的时刻为准；同一人再签一次不改动。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SigningBody) (Done, error) {
+			return nothing(sys.Train.SignLesson(ctx, c, id, train.Signing{Out: b.Way == "out", Digits: b.Code}))
+		}),
+	on(programme.LessonCorrect, "/lesson/{id}/correct", "已退出的学员可以不写，原来的一行保留。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
+			return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
+		}),
+	on(programme.EvidenceAttach, "/class/{id}/evidence", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {
+			list := make([]train.EvidenceIn, len(b.Evidence))
+			for i, e := range b.Evidence {
+				list[i] = train.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
+			}
+			return nothing(sys.Train.AttachEvidence(ctx, c, id, list))
+		}),
 }
 
 // dates reads two days.

@@ -140,7 +140,8 @@ func TestRefusals(t *testing.T) {
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	base := w.Bases[0].Base.ID
 	secret := "11010519491231002X"
-	a := w.want(t, 400, "POST", "/api/v1/application", clerk, map[string]any{"base": base, "name": "", "id_number": secret, "surprise": secret, "facts": map[string]any{"trade": "电工", "level": "king"}})
+	a := w.want(t, 400, "POST", "/api/v1/application", clerk,
+		map[string]any{"base": base, "name": "", "id_number": secret, "surprise": secret, "facts": map[string]any{"trade": "电工", "level": "king"}})
 	problems := a.body["problems"].([]any)
 	if len(problems) < 3 || strings.Contains(a.text, secret) {
 		t.Errorf("the problems: %s", a.text)
@@ -149,7 +150,8 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("the shape: %s", a.text)
 	}
 	for _, p := range problems {
-		if s := p.(map[string]any)["message"].(string); strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz") && !strings.Contains(s, "“") && !strings.Contains(s, "缺少") {
+		if s := p.(map[string]any)["message"].(string); strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz") && !strings.Contains(s, "“") &&
+			!strings.Contains(s, "缺少") {
 			t.Errorf("not Chinese: %q", s)
 		}
 	}
@@ -218,7 +220,9 @@ func TestPagesMeetEveryRowOnce(t *testing.T) {
 			if !strings.Contains(a.header.Get("Link"), "after="+after) {
 				t.Errorf("Link is %q, next %q", a.header.Get("Link"), after)
 			}
-			w.want(t, 200, "POST", "/api/v1/teacher", clerk, map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", made), "title": "技师", "certificate": fmt.Sprintf("19370000003%05d", made), "trades": []string{"电工"}})
+			w.want(t, 200, "POST", "/api/v1/teacher", clerk,
+				map[string]any{"base": w.Bases[0].Base.ID, "name": fmt.Sprintf("师%d", made), "title": "技师",
+					"certificate": fmt.Sprintf("19370000003%05d", made), "trades": []string{"电工"}})
 			pages, made = pages+1, made+1
 		}
 		for id, n := range whole {
@@ -304,7 +308,8 @@ func FuzzDecide(f *testing.F) {
 }
 
 func FuzzFilters(f *testing.F) {
-	for _, s := range []string{"state=submitted", "eligible=true&sort=-applied_on", "after=eyJpIjoiYSJ9", "level=technician&trade=%00", "programme=x", "limit=9999999999999999999", "base=%ff"} {
+	for _, s := range []string{"state=submitted", "eligible=true&sort=-applied_on", "after=eyJpIjoiYSJ9", "level=technician&trade=%00", "programme=x",
+		"limit=9999999999999999999", "base=%ff"} {
 		f.Add("application", s)
 		f.Add("lesson", s)
 	}
@@ -312,7 +317,8 @@ func FuzzFilters(f *testing.F) {
 	token := w.token(f, w.Officer, people.ScopeRead)
 	f.Fuzz(func(t *testing.T, noun, query string) {
 		n := programme.Noun(noun)
-		if act.ListingOf(n) == nil || !programme.MayRead(programme.RoleOfficer, n) || strings.ContainsAny(query, " \x7f#") || strings.ContainsFunc(query, func(r rune) bool { return r < ' ' }) {
+		if act.ListingOf(n) == nil || !programme.MayRead(programme.RoleOfficer, n) || strings.ContainsAny(query, " \x7f#") ||
+			strings.ContainsFunc(query, func(r rune) bool { return r < ' ' }) {
 			return
 		}
 		if a := w.ask(t, "GET", "/api/v1/"+noun+"?"+query, token, nil); a.status >= 500 {

@@ -17,7 +17,8 @@ import (
 
 // moneyChecks are the invariants that hold at every moment of a statement's
 // life.
-var moneyChecks = []string{"postings_balance", "books_zero", "postings_source", "items_sum", "statement_two_people", "payment_two_people", "paid_posted", "unpaid_not_posted", "unpaid_fund", "advances"}
+var moneyChecks = []string{"postings_balance", "books_zero", "postings_source", "items_sum", "statement_two_people", "payment_two_people", "paid_posted",
+	"unpaid_not_posted", "unpaid_fund", "advances"}
 
 // Whatever is drawn, approved, paid, returned, revoked and sent back by the
 // bank, in any order, the books sum to zero and fsck finds nothing; and when
@@ -86,7 +87,8 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 	// every way once, in an order in which each is possible, then at random
 	names := []string{"draw approval", "return", "draw approval", "approve", "draw advance", "approve", "pay", "bounce", "pay"}
 	if revoked {
-		names = append(names, "revoke base", "draw settlement", "approve", "revoke", "draw settlement", "approve", "draw receipt", "approve", "pay", "bounce", "revoke", "draw receipt", "cancel")
+		names = append(names, "revoke base", "draw settlement", "approve", "revoke", "draw settlement", "approve", "draw receipt", "approve", "pay",
+			"bounce", "revoke", "draw receipt", "cancel")
 	}
 	for _, name := range names {
 		if name == "revoke base" {
@@ -251,7 +253,8 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 			return err
 		}
 		from := day.Time().Add(11 * time.Hour) // 19:00 in Shanghai, when no class is taught
-		_, err = w.Train.ScheduleLessons(ctx, c, class, []train.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
+		_, err = w.Train.ScheduleLessons(ctx, c, class,
+			[]train.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
 		return err
 	}
 	lessons, err := w.Lessons(ctx, clerk(0), w.Bases[0].Classes[0])
@@ -298,7 +301,8 @@ func TestASupplementaryPlan(t *testing.T) {
 	}
 	var rows []forms.PlanRow
 	for _, b := range w.Bases {
-		rows = append(rows, forms.PlanRow{Base: b.Base.Name, Level: level, Trade: "养老护理员", Places: 5}, forms.PlanRow{Base: b.Base.Name, Level: programme.Technician, Trade: "化工总控工", Places: 7})
+		rows = append(rows, forms.PlanRow{Base: b.Base.Name, Level: level, Trade: "养老护理员", Places: 5},
+			forms.PlanRow{Base: b.Base.Name, Level: programme.Technician, Trade: "化工总控工", Places: 7})
 	}
 	if err := imports(rows...); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,8 @@ func (w *world) assess(officer act.Caller, base string) error {
 // has no base.
 func newcomer(t *testing.T, w *world, county string) (*programme.Institution, programme.Actor) {
 	t.Helper()
-	i, err := w.Plan.RegisterInstitution(ctx, act.As(w.Officer), plan.InstitutionIn{CreditCode: "91371400ma3c0016x0", Name: "云海技师学院", County: county, Kind: programme.TechnicianCollege})
+	i, err := w.Plan.RegisterInstitution(ctx, act.As(w.Officer),
+		plan.InstitutionIn{CreditCode: "91371400ma3c0016x0", Name: "云海技师学院", County: county, Kind: programme.TechnicianCollege})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,8 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		wantCode(t, "recognised without a document", w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{}), programme.Invalid)
 		do("it is recognised", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
 		_, docs, err := w.Year.PublicRecognised(ctx, y.ID)
-		if err != nil || len(docs) != 1 || docs[0].Number != doc.Number || len(docs[0].Bases) != 1 || !docs[0].Bases[0].Asked || docs[0].Bases[0].Places() != 40 {
+		if err != nil || len(docs) != 1 || docs[0].Number != doc.Number || len(docs[0].Bases) != 1 || !docs[0].Bases[0].Asked ||
+			docs[0].Bases[0].Places() != 40 {
 			t.Fatalf("the document is %+v, %v", docs, err)
 		}
 		if l := docs[0].Letter(); len(l.Rows) != len(docs[0].Bases[0].Lines)+1 || len(l.Rows[0]) != len(l.Head) || len(l.Widths) != len(l.Head) {

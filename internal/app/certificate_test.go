@@ -184,7 +184,8 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 	level, _ := programme.ParseLevelChinese(people[0].Level)
 	good := idcode.MakeQualification(2021, "9901", level, 1)
 	one := func(number string) error {
-		return w.Assess.RecordCertificates(ctx, officer, base, assess.Nationals{Body: "演示发证机构", On: 20211125, List: []assess.National{{ApplicationID: people[0].ApplicationID, Number: number}}})
+		return w.Assess.RecordCertificates(ctx, officer, base,
+			assess.Nationals{Body: "演示发证机构", On: 20211125, List: []assess.National{{ApplicationID: people[0].ApplicationID, Number: number}}})
 	}
 	for number, says := range map[string]string{
 		"12": "16 位数字", idcode.MakeQualification(2020, "9901", level, 1): "年份位", idcode.MakeQualification(2021, "9901", programme.JuniorWorker, 1): "等级位",

@@ -44,7 +44,8 @@ type breaker struct {
 
 func newBreaker(t *testing.T, stages int) *breaker {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, stages)
-	b := &breaker{world: w, t: t, base: &w.Bases[0].Base, clerk: act.As(w.Bases[0].Clerk), head: act.As(w.Bases[0].Head), officer: act.As(w.Officer), city: act.As(w.Approver)}
+	b := &breaker{world: w, t: t, base: &w.Bases[0].Base, clerk: act.As(w.Bases[0].Clerk), head: act.As(w.Bases[0].Head), officer: act.As(w.Officer),
+		city: act.As(w.Approver)}
 	f, err := w.StoreFile(ctx, b.clerk, strings.NewReader("一份材料"))
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +123,8 @@ func (b *breaker) plans(hours map[string]int) (out []curriculum.Plan) {
 		}
 		p := curriculum.Plan{Trade: l.Trade, Level: l.Level}
 		for i, kind := range []string{"ideology", "theory", "practice"} {
-			p.Courses = append(p.Courses, curriculum.Course{Row: i + 1, Name: kind, Hours: hours[kind], Kind: kind, Mode: curriculum.Hall, Teacher: t.ID, Place: "一教", Textbook: "自编讲义"})
+			p.Courses = append(p.Courses, curriculum.Course{Row: i + 1, Name: kind, Hours: hours[kind], Kind: kind, Mode: curriculum.Hall, Teacher: t.ID,
+				Place: "一教", Textbook: "自编讲义"})
 		}
 		out = append(out, p)
 	}
@@ -137,7 +139,8 @@ func (b *breaker) must(err error) {
 }
 
 func (b *breaker) draft(on programme.Date) error {
-	return one(b.Assess.DraftEvaluation(ctx, b.clerk, b.class().ID, assess.EvaluationPlan{Text: "按技师标准考理论和实操", HeldOn: on, Place: "实训楼", Examiners: []string{"甲考评", "乙考评"}}))
+	return one(b.Assess.DraftEvaluation(ctx, b.clerk, b.class().ID,
+		assess.EvaluationPlan{Text: "按技师标准考理论和实操", HeldOn: on, Place: "实训楼", Examiners: []string{"甲考评", "乙考评"}}))
 }
 
 func (b *breaker) voucher(source, use string, amount programme.Fen) error {
@@ -148,7 +151,8 @@ func (b *breaker) voucher(source, use string, amount programme.Fen) error {
 	treasurer := act.As(b.Bases[0].Treasurer)
 	f, err := b.StoreFile(ctx, treasurer, strings.NewReader("凭证附件"))
 	b.must(err)
-	return one(b.Money.BookVoucher(ctx, treasurer, b.base.ID, money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: f.ID, OnDate: 20210717}))
+	return one(b.Money.BookVoucher(ctx, treasurer, b.base.ID,
+		money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: f.ID, OnDate: 20210717}))
 }
 
 // approved has the subsidy of the base approved.
@@ -210,7 +214,8 @@ var breaches = map[int][]breach{
 		{"A1", "a plan is cut below who has a place", func(b *breaker) error {
 			return b.Plan.AmendPlan(ctx, b.officer, b.someone(programme.Accepted).PlanLineID, 1, "压减")
 		}},
-		{"3.1.3", "the subsidy is approved before the scheme is agreed to", func(b *breaker) error { return one(b.Money.DrawApproval(ctx, b.officer, b.base.ID)) }},
+		{"3.1.3", "the subsidy is approved before the scheme is agreed to",
+			func(b *breaker) error { return one(b.Money.DrawApproval(ctx, b.officer, b.base.ID)) }},
 	},
 	classesStarted: {
 		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.Train.FinishClass(ctx, b.clerk, b.class().ID) }},
@@ -234,7 +239,8 @@ var breaches = map[int][]breach{
 		{"3.5.1", "a paper of words as a recording", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
-			return b.Train.AttachEvidence(ctx, b.clerk, b.class().ID, []train.EvidenceIn{{LessonID: lessons[0].ID, Kind: "recording", FileID: b.file, Seconds: 1500}})
+			return b.Train.AttachEvidence(ctx, b.clerk, b.class().ID,
+				[]train.EvidenceIn{{LessonID: lessons[0].ID, Kind: "recording", FileID: b.file, Seconds: 1500}})
 		}},
 		{"4.1.2", "an advance before the subsidy is approved", func(b *breaker) error { return one(b.Money.DrawAdvance(ctx, b.officer, b.base.ID, 100)) }},
 		{"4.1.2", "an advance of one fen over sixty per cent", func(b *breaker) error {

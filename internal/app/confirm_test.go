@@ -62,7 +62,8 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 		wantCode(t, "untrue without why", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0],
 			One: []confirm.OneIn{{ID: lesson, Answer: programme.AnswerUntrue}}}), programme.Invalid)
 		wantCode(t, "nothing said", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0]}), programme.Invalid)
-		wantCode(t, "another class", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[len(base.Classes)-1] + "x", All: true}), programme.NotFound)
+		wantCode(t, "another class", w.Confirm.Answer(ctx, no,
+			confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[len(base.Classes)-1] + "x", All: true}), programme.NotFound)
 		if err := w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0],
 			One: []confirm.OneIn{{ID: lesson, Answer: programme.AnswerUntrue, Why: "absent"}}, Words: "那天在外地出差"}); err != nil {
 			t.Fatal(err)
@@ -75,7 +76,8 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 		}
 
 		// the city is told and reads who; the base and the county learn nothing
-		clues, err := w.Browse(ctx, act.As(w.Officer), programme.NounClue, act.Query{Programme: w.Programme, Values: map[string]string{"state": "open"}, Limit: 50})
+		clues, err := w.Browse(ctx, act.As(w.Officer), programme.NounClue,
+			act.Query{Programme: w.Programme, Values: map[string]string{"state": "open"}, Limit: 50})
 		if err != nil {
 			t.Fatal(err)
 		}

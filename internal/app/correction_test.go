@@ -81,13 +81,16 @@ func TestAnswersRefuseTheWrongRoleBaseAndOrder(t *testing.T) {
 	}
 	_, err = w.Enrol.RequestTransfer(ctx, w.hr(t, l.ready[0]), enrol.TransferIn{ApplicationID: l.ready[0], ToLineID: far, Reason: "离家近"})
 	wantCode(t, "asking twice", err, programme.Conflict)
-	k, err := w.Enrol.ProposeCorrection(ctx, l.clerk, enrol.CorrectionIn{ApplicationID: l.ready[1], Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: "错字"})
+	k, err := w.Enrol.ProposeCorrection(ctx, l.clerk,
+		enrol.CorrectionIn{ApplicationID: l.ready[1], Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: "错字"})
 	if err != nil || k.State != programme.Proposed || k.Second != programme.SecondOfBase {
 		t.Fatalf("a name on which somebody was admitted: %+v, %v", k, err)
 	}
 	people := everybody(w)
-	nobody := map[programme.Role]programme.Actor{programme.RoleHead: w.Bases[1].Head, programme.RoleTrainee: {User: "t", Role: programme.RoleTrainee, Person: "none"}, programme.RoleEmployer: {User: "e", Role: programme.RoleEmployer, Employer: "none"},
-		programme.RoleClerk: {User: "c", Role: programme.RoleClerk, Base: "none"}}
+	nobody := map[programme.Role]programme.Actor{programme.RoleHead: w.Bases[1].Head,
+		programme.RoleTrainee:  {User: "t", Role: programme.RoleTrainee, Person: "none"},
+		programme.RoleEmployer: {User: "e", Role: programme.RoleEmployer, Employer: "none"},
+		programme.RoleClerk:    {User: "c", Role: programme.RoleClerk, Base: "none"}}
 	for action, do := range answered {
 		row, id := programme.Find(action), tr.ID
 		if row.Noun == programme.NounCorrection {
@@ -259,7 +262,8 @@ func TestCorrections(t *testing.T) {
 func TestAClosedYearRefusesCorrections(t *testing.T) {
 	w := &world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}
 	th := thingsOf(t, w)
-	_, err := w.Enrol.ProposeCorrection(ctx, act.As(w.Bases[0].Clerk), enrol.CorrectionIn{ApplicationID: th.application, Kind: programme.CorrectName, Value: "王小明", Reason: "错字"})
+	_, err := w.Enrol.ProposeCorrection(ctx, act.As(w.Bases[0].Clerk),
+		enrol.CorrectionIn{ApplicationID: th.application, Kind: programme.CorrectName, Value: "王小明", Reason: "错字"})
 	wantCode(t, "a correction", err, programme.WrongState)
 	if !strings.Contains(err.Error(), "重新打开年度") {
 		t.Errorf("the refusal %q does not say what to do", err)

@@ -49,7 +49,8 @@ func countiesAreSet(t *testing.T, y *world) {
 	if got := names(); !slices.Equal(got, append(slices.Clone(all), "天衢新区")) {
 		t.Errorf("set: %q", got)
 	}
-	if err := set("禹城市"); err == nil || !slices.ContainsFunc(err.(*programme.Error).Problems, func(p programme.Problem) bool { return strings.Contains(p.Message, "“"+used+"”还有") }) {
+	if err := set("禹城市"); err == nil || !slices.ContainsFunc(err.(*programme.Error).Problems,
+		func(p programme.Problem) bool { return strings.Contains(p.Message, "“"+used+"”还有") }) {
 		t.Errorf("a county that a base names goes: %v", err)
 	}
 	for _, list := range [][]string{all, append([]string{"天衢新区"}, all...)} { // what goes and comes back

@@ -27,13 +27,15 @@ import (
 // plantHit puts a hit on an application, as a check would.
 func plantHit(t *testing.T, sys *app.System, ap programme.Application) string {
 	t.Helper()
-	h := &programme.Hit{ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, ApplicationID: ap.ID, Check: "bank_shared", Blocking: true, Key: "planted", Evidence: "登记的银行账号另有 1 人在用", State: programme.Found}
+	h := &programme.Hit{ProgrammeID: ap.ProgrammeID, BaseID: ap.BaseID, ApplicationID: ap.ID, Check: "bank_shared", Blocking: true, Key: "planted",
+		Evidence: "登记的银行账号另有 1 人在用", State: programme.Found}
 	err := sys.Store.Write(ctx, func(tx *store.Tx) error {
 		h.ID, h.FoundAt = tx.NewID(), tx.Now()
 		if err := store.Insert(tx, h); err != nil {
 			return err
 		}
-		_, err := tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.ApplicationCrosscheck), Noun: "application", Subject: ap.ID, Programme: ap.ProgrammeID, Facts: []byte("{}")})
+		_, err := tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.ApplicationCrosscheck), Noun: "application",
+			Subject: ap.ID, Programme: ap.ProgrammeID, Facts: []byte("{}")})
 		return err
 	})
 	if err != nil {
@@ -75,7 +77,8 @@ func (w *crossWorld) someone(n int) enrol.Enrolment {
 	below := w.line.Level - 1
 	return enrol.Enrolment{Name: "赵试", IDNumber: crossID(n), Phone: fmt.Sprintf("138000%05d", n), EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: w.line.Trade, Level: w.line.Level, Category: "enterprise_employee", Recommended: true,
-			Certificates: []rules.Certificate{{Trade: w.line.Trade, Level: below, IssuedOn: 20150301, Number: idcode.MakeQualification(2015, "3799", below, 500+n)}}}}
+			Certificates: []rules.Certificate{{Trade: w.line.Trade, Level: below, IssuedOn: 20150301,
+				Number: idcode.MakeQualification(2015, "3799", below, 500+n)}}}}
 }
 
 func (w *crossWorld) enter(in enrol.Enrolment) *programme.Application {
@@ -94,7 +97,8 @@ func (w *crossWorld) listOf(kind, replaces string, keep programme.Date, people .
 	for _, n := range people {
 		text += fmt.Sprintf("%s,%s,%s,2019\n", crossID(n), w.line.Trade, w.line.Level.Chinese())
 	}
-	l, err := w.Crosscheck.ImportList(ctx, act.As(w.Officer), crosscheck.ListIn{Kind: kind, Name: "名单", Source: "某局", KeepUntil: keep, Replaces: replaces}, strings.NewReader(text), int64(len(text)))
+	l, err := w.Crosscheck.ImportList(ctx, act.As(w.Officer), crosscheck.ListIn{Kind: kind, Name: "名单", Source: "某局", KeepUntil: keep, Replaces: replaces},
+		strings.NewReader(text), int64(len(text)))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -159,7 +163,8 @@ func TestCrosschecksFind(t *testing.T) {
 		{"a teacher on a public body's list", 3, func(in *enrol.Enrolment) { in.Facts.Category = "vocational_teacher" }, nil},
 		{"a pensioner", 4, nil, []string{"pensioner_list"}},
 		{"a student", 5, nil, []string{"student_list"}},
-		{"another's phone and account", 11, func(in *enrol.Enrolment) { in.Phone, in.BankAccount = shared.Phone, shared.BankAccount }, []string{"phone_shared", "bank_shared"}},
+		{"another's phone and account", 11, func(in *enrol.Enrolment) { in.Phone, in.BankAccount = shared.Phone, shared.BankAccount },
+			[]string{"phone_shared", "bank_shared"}},
 		{"another's certificate", 12, func(in *enrol.Enrolment) {
 			in.Facts.Certificates[0].Number = shared.Facts.Certificates[0].Number
 		}, []string{"cert_shared"}},
@@ -176,7 +181,8 @@ func TestCrosschecksFind(t *testing.T) {
 			in.Facts.Certificates = append(in.Facts.Certificates, rules.Certificate{Trade: "钳工", Level: programme.SeniorWorker, IssuedOn: 20210602})
 		}, []string{"cert_future"}},
 		{"a child's work, and work to come", 19, func(in *enrol.Enrolment) {
-			in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1995, 1), To: rules.Until(programme.NewMonth(2000, 1))}, {Trade: w.line.Trade, From: programme.NewMonth(2021, 8)}}
+			in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1995, 1), To: rules.Until(programme.NewMonth(2000, 1))},
+				{Trade: w.line.Trade, From: programme.NewMonth(2021, 8)}}
 		}, []string{"work_too_young", "work_future"}},
 		{"past retirement", 20, func(in *enrol.Enrolment) { in.IDNumber = string(idcode.MakeCitizenID("379905", 19610531, 101)) }, []string{"age_retired"}},
 	} {
@@ -275,9 +281,12 @@ func TestListsAreClearedInTime(t *testing.T) {
 		w.wantBlocks("on the list", ap.ID, "student_list")
 		l := w.listOf(programme.ListStudent, old.ID, 20210610, 4)
 		w.wantBlocks("on the newer list no more", ap.ID)
-		_, err := w.Crosscheck.ImportList(ctx, officer, crosscheck.ListIn{Kind: programme.ListStudent, Name: "又一份", Source: "某局", KeepUntil: 20210610, Replaces: old.ID}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		_, err := w.Crosscheck.ImportList(ctx, officer,
+			crosscheck.ListIn{Kind: programme.ListStudent, Name: "又一份", Source: "某局", KeepUntil: 20210610, Replaces: old.ID},
+			strings.NewReader("身份证号\n"+crossID(1)), 30)
 		wantCode(t, "replacing what was replaced", err, programme.Conflict)
-		_, err = w.Crosscheck.ImportList(ctx, officer, crosscheck.ListIn{Kind: programme.ListStudent, Name: "永久", Source: "某局", KeepUntil: 20991231}, strings.NewReader("身份证号\n"+crossID(1)), 30)
+		_, err = w.Crosscheck.ImportList(ctx, officer, crosscheck.ListIn{Kind: programme.ListStudent, Name: "永久", Source: "某局", KeepUntil: 20991231},
+			strings.NewReader("身份证号\n"+crossID(1)), 30)
 		wantCode(t, "keeping for ever", err, programme.Invalid)
 		counts := func() (out []int) {
 			err := w.Store.Read(ctx, func(tx *store.Tx) error {
@@ -465,7 +474,8 @@ func TestListUpload(t *testing.T) {
 	w := newCrossWorld(t, storetest.Place{Dir: t.TempDir()})
 	officer := act.As(w.Officer)
 	text := "某市退休人员名单,,\n姓名,身份证号,备注\n张某," + crossID(1) + ",\n李某,3.71402E+17,\n王某,379905198001011234,\n张某," + crossID(1) + ",再次\n合计,,3 人\n"
-	up, err := w.Crosscheck.PrepareList(ctx, officer, crosscheck.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231}, strings.NewReader(text), int64(len(text)))
+	up, err := w.Crosscheck.PrepareList(ctx, officer, crosscheck.ListIn{Kind: programme.ListPensioner, Name: "退休人员", Source: "社保中心", KeepUntil: 20211231},
+		strings.NewReader(text), int64(len(text)))
 	if err != nil {
 		t.Fatal(err)
 	}

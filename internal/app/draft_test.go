@@ -43,7 +43,8 @@ func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.login, _, err = w.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: traineePassword, EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k1"); err != nil {
+	if w.login, _, err = w.Enrol.Register(ctx,
+		enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: traineePassword, EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k1"); err != nil {
 		t.Fatal(err)
 	}
 	u, err := w.People.UserByLogin(ctx, w.login)
@@ -87,8 +88,10 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 		stranger := programme.Actor{User: w.me.User, Role: programme.RoleTrainee, Person: "somebody"}
 
 		wantCode(t, "claim before they said who they are", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		wantCode(t, "save by another person", w.Enrol.SaveDraft(ctx, act.As(stranger), w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.Forbidden)
-		wantCode(t, "save by the employer before the claim", w.Enrol.SaveDraft(ctx, hr, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.WrongState)
+		wantCode(t, "save by another person", w.Enrol.SaveDraft(ctx, act.As(stranger), w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
+			programme.Forbidden)
+		wantCode(t, "save by the employer before the claim", w.Enrol.SaveDraft(ctx, hr, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
+			programme.WrongState)
 		w.fill(t, w.me)
 		wantCode(t, "hand in unclaimed", one(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
 		wantCode(t, "claim by another employer", w.Enrol.ClaimDraft(ctx, act.As(w.other), w.draft), programme.Forbidden)
@@ -100,7 +103,8 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCode(t, "claim what was declined", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepPost, enrol.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
+		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepPost,
+			enrol.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Enrol.ClaimDraft(ctx, hr, w.draft); err != nil {
@@ -223,7 +227,8 @@ func TestDraftOfTwoPhones(t *testing.T) {
 // Who is not born yet cannot register (GB 11643).
 func TestADraftOfSomebodyNotBornYet(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
+	err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho,
+		enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
 	if !strings.Contains(toldOf(err), "出生日期还没有到") {
 		t.Errorf("born in the future: %v", err)
 	}
@@ -232,7 +237,8 @@ func TestADraftOfSomebodyNotBornYet(t *testing.T) {
 // Nobody is nudged twice on a day, and who lacks nothing never.
 func TestNudgeOnceADay(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho,
+		enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Enrol.ClaimDraft(ctx, act.As(w.hr), w.draft); err != nil {
@@ -265,14 +271,16 @@ func TestNudgeOnceADay(t *testing.T) {
 // the phone signs in as whom it was registered for first.
 func TestRegisterTellsNothing(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
-	again, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "huoche-hongse-71", EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k2")
+	again, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "huoche-hongse-71",
+		EmployerCode: w.employer.CreditCode}, "192.0.2.1", "k2")
 	if err != nil || again == w.login {
 		t.Errorf("a phone registered again: %q, %v; want another account", again, err)
 	}
 	if _, err := w.People.SignIn(ctx, "13905340001", traineePassword, "", "192.0.2.1"); err != nil {
 		t.Errorf("signing in with the phone: %v", err)
 	}
-	wantCode(t, "the second registration's password with the phone", one(w.People.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")), programme.Forbidden)
+	wantCode(t, "the second registration's password with the phone", one(w.People.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")),
+		programme.Forbidden)
 	_, _, err = w.Enrol.Register(ctx, enrol.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
 	wantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
 }

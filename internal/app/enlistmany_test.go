@@ -25,7 +25,8 @@ func TestEnlistByWorkbook(t *testing.T) {
 		}
 
 		r, size := read("新人甲,县市区人社局,没有的县,,,,,", "新人乙,站长,,,,,,", "新人丙,基地教务,,没有的学校,,1390000,,", ",市局经办,,,,,,",
-			"新人丁,用人单位经办,,,没有的单位,,,", "新人戊,市局经办,"+county+",,,,,", "新人己,基地教务,,"+school.Name+",,13900000001,xinren,", "新人庚,基地教务,,"+school.CreditCode+",,13900000001,xinren,",
+			"新人丁,用人单位经办,,,没有的单位,,,", "新人戊,市局经办,"+county+",,,,,", "新人己,基地教务,,"+school.Name+",,13900000001,xinren,",
+			"新人庚,基地教务,,"+school.CreditCode+",,13900000001,xinren,",
 			"新人己,基地教务,,"+school.Name+",,,,")
 		got, err := w.People.ReadEnlistment(ctx, admin, r, size)
 		if err != nil {
@@ -50,7 +51,8 @@ func TestEnlistByWorkbook(t *testing.T) {
 			t.Errorf("wrong lines made %d people", n-before)
 		}
 
-		lines := []string{"新人甲,县市区人社局," + county + ",,,13900000001,,", "新人乙,市局经办,,,,,,", "新人己,基地教务,," + school.Name + ",,,,", "新人己,基地教务,," + school.CreditCode + ",,,xinren9,"}
+		lines := []string{"新人甲,县市区人社局," + county + ",,,13900000001,,", "新人乙,市局经办,,,,,,", "新人己,基地教务,," + school.Name + ",,,,",
+			"新人己,基地教务,," + school.CreditCode + ",,,xinren9,"}
 		r, size = read(lines...)
 		made, err := w.People.EnlistAll(ctx, admin, r, size)
 		if err != nil || len(made) != 4 {

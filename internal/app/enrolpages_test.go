@@ -15,7 +15,8 @@ import (
 )
 
 // aPaper is the least that is taken for a whole PDF.
-const aPaper = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+const aPaper = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 " +
+	"obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 
 // What enrolment's pages read and open is bounded by role and scope like
 // everything else.
@@ -133,7 +134,8 @@ func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
 		t.Fatalf("%d lines: %v", len(lines), err)
 	}
 	l := lines[0]
-	in := enrol.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	in := enrol.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43",
+		EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true,
 			Certificates: []rules.Certificate{{Trade: l.Trade, Level: programme.SeniorWorker, IssuedOn: 20150301, Number: "12"}}}}
 	p, err := w.Enrol.PreviewSubmit(ctx, c, b.ID, in)
@@ -149,7 +151,8 @@ func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
 	if err != nil || ap.Eligible != p.Eligible || ap.Route != p.Route {
 		t.Fatalf("submitting: %v, %+v, the preview said %s", err, ap, p.Route)
 	}
-	if after, _ := w.Plan.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied+1 || after[0].Waiting != l.Waiting+1 || after[0].Ready != l.Ready+1 {
+	if after, _ := w.Plan.Filling(ctx, c, w.Programme, b.ID); after[0].Applied != l.Applied+1 || after[0].Waiting != l.Waiting+1 ||
+		after[0].Ready != l.Ready+1 {
 		t.Errorf("after submitting: %+v, before %+v", after[0], l)
 	}
 	wantCode(t, "a preview of what was not returned", one(w.Enrol.PreviewResubmit(ctx, c, ap.ID, enrol.Enrolment{})), programme.WrongState)

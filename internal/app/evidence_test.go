@@ -73,9 +73,11 @@ func TestEvidenceThatIsNone(t *testing.T) {
 				lesson = ""
 			}
 			good := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 77, 25*time.Minute, l.StartsAt)}
-			err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{good, {LessonID: lesson, Kind: c.kind, FileID: w.kept(t, teacher, c.raw), Seconds: 2700}})
+			err := w.Train.AttachEvidence(ctx, teacher, class,
+				[]train.EvidenceIn{good, {LessonID: lesson, Kind: c.kind, FileID: w.kept(t, teacher, c.raw), Seconds: 2700}})
 			wantCode(t, c.what, err, programme.Invalid)
-			if problems := problemsIn(err); len(problems) != 1 || !strings.Contains(problems[0].Message, c.says) || !strings.HasPrefix(problems[0].Message, "第 2 份：") {
+			if problems := problemsIn(err); len(problems) != 1 || !strings.Contains(problems[0].Message, c.says) ||
+				!strings.HasPrefix(problems[0].Message, "第 2 份：") {
 				t.Errorf("%s: %+v, want %q", c.what, problems, c.says)
 			}
 		})
@@ -107,7 +109,8 @@ func TestTheLengthIsRead(t *testing.T) {
 		}
 		for k, length := range []time.Duration{5 * time.Minute, 25 * time.Minute, 30 * time.Minute} {
 			l := w.aLesson(t, k)
-			in := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, uint64(k), length, l.StartsAt.Add(3*time.Minute)), Seconds: 2700, TakenAt: l.StartsAt}
+			in := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, uint64(k), length, l.StartsAt.Add(3*time.Minute)),
+				Seconds: 2700, TakenAt: l.StartsAt}
 			if err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{in}); err != nil {
 				t.Fatal(err)
 			}
@@ -222,7 +225,8 @@ func TestDoubtsAboutEvidence(t *testing.T) {
 		return train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.kept(t, teacher, f.Bytes())}
 	}
 	photo := func(seed uint64, quality int) train.EvidenceIn {
-		return train.EvidenceIn{Kind: "opening_photo", FileID: w.kept(t, teacher, mediatest.Photo{Seed: seed, Quality: quality, Taken: w.aLesson(t, 0).StartsAt}.Bytes())}
+		return train.EvidenceIn{Kind: "opening_photo",
+			FileID: w.kept(t, teacher, mediatest.Photo{Seed: seed, Quality: quality, Taken: w.aLesson(t, 0).StartsAt}.Bytes())}
 	}
 	started := w.aLesson(t, 0).StartsAt
 	attach(shoot(0, mediatest.Film{}), photo(1, 0), photo(2, 0))
@@ -238,7 +242,8 @@ func TestDoubtsAboutEvidence(t *testing.T) {
 	}
 	attach(shoot(3, mediatest.Film{Form: mediatest.MOV, Taken: started.Add(-72 * time.Hour)}))
 	attach(shoot(4, mediatest.Film{Form: mediatest.MOV, Every: 12 * time.Minute}))
-	attach(photo(1, 85), train.EvidenceIn{Kind: "closing_photo", FileID: w.kept(t, teacher, mediatest.Photo{Seed: 9, Taken: started.AddDate(-1, 0, 0)}.Bytes())})
+	attach(photo(1, 85), train.EvidenceIn{Kind: "closing_photo",
+		FileID: w.kept(t, teacher, mediatest.Photo{Seed: 9, Taken: started.AddDate(-1, 0, 0)}.Bytes())})
 	want := map[string]int{"recording_short": 1, "said_differs": 1, "taken_outside": 1, "recording_still": 1, "photo_alike": 1, "photo_outside": 1}
 	if got := found(); !maps.Equal(got, want) {
 		t.Errorf("doubts: %v, want %v", got, want)

@@ -20,45 +20,55 @@ import (
 // breaks says, for every invariant, how to break it behind the system's back.
 // SQL runs on a copy of the year's database with foreign keys off.
 var breaks = map[string]string{
-	"postings_balance":       "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
-	"books_zero":             "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
-	"postings_source":        "UPDATE postings SET statement_id = 'none', voucher_id = 'none' WHERE id = (SELECT MIN(id) FROM postings)",
-	"items_sum":              "UPDATE items SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM items)",
-	"statement_two_people":   "UPDATE statements SET approved_by = drawn_by",
-	"payment_two_people":     "UPDATE statements SET paid_by = approved_by WHERE paid_by <> ''",
-	"paid_posted":            "DELETE FROM postings WHERE statement_id = (SELECT MIN(id) FROM statements WHERE state = 'paid')",
-	"unpaid_not_posted":      "UPDATE statements SET state = 'drawn' WHERE state = 'paid'",
-	"unpaid_fund":            "UPDATE statements SET state = 'approved' WHERE state = 'paid'",
-	"voucher_posted":         "UPDATE vouchers SET amount = amount + 1",
-	"voucher_file":           "UPDATE vouchers SET file_id = 'none'",
-	"quota":                  "UPDATE plan_lines SET places = 0",
-	"one_application":        "DROP INDEX applications_live; UPDATE applications SET person_id = (SELECT MIN(person_id) FROM applications)",
-	"application_line":       "UPDATE applications SET base_id = 'none' WHERE id = (SELECT MIN(id) FROM applications)",
-	"application_decision":   "UPDATE applications SET route = 'x' WHERE id = (SELECT MIN(id) FROM applications)",
-	"accepted_eligible":      "UPDATE applications SET eligible = 0 WHERE state = 'certified'",
-	"consent":                "UPDATE applications SET route = 'exceptional' WHERE state = 'certified'",
-	"reasons":                "UPDATE applications SET reason = '' WHERE state = 'refused'",
-	"exceptional_two_people": "INSERT INTO reviews SELECT 'r1', id, decision_id, 'application.examine', 'x', '', 0, '', '', 0, 1 FROM applications WHERE id = (SELECT MIN(id) FROM applications); INSERT INTO reviews SELECT 'r2', id, decision_id, 'application.refer', 'x', '', 0, '', '', 0, 1 FROM applications WHERE id = (SELECT MIN(id) FROM applications)",
-	"override_two_people":    "INSERT INTO reviews SELECT 'r1', id, decision_id, 'application.accept', 'x', '', 0, '', '', 0, 1 FROM applications WHERE id = (SELECT MIN(id) FROM applications); INSERT INTO hits SELECT 'h1', programme_id, base_id, id, 'bank_shared', 1, 'k', 'e', 'overridden', 0, 0, 'x', '2099-12-31', 'r', 1 FROM applications WHERE id = (SELECT MIN(id) FROM applications)",
-	"list_cleared":           "INSERT INTO lists VALUES ('l', 'student', 'n', 's', 1, 'cleared', 1, 0, 'd', '2021-12-31', '', 'x', 0, 0, 1); INSERT INTO list_entries VALUES (1, 2, 3, '')",
-	"lists_whole":            "INSERT INTO lists VALUES ('l', 'student', 'n', 's', 1, 'in_force', 1, 0, 'd', '2099-12-31', '', 'x', 0, 0, 1); INSERT INTO list_entries VALUES (1, 2, 3, '')",
-	"class_line":             "UPDATE classes SET plan_line_id = 'none' WHERE id = (SELECT MIN(id) FROM classes)",
-	"training_class":         "UPDATE applications SET class_id = '' WHERE state = 'certified'",
-	"class_scheme":           "UPDATE schemes SET state = 'returned'",
-	"teacher_once":           "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) FROM lessons)",
-	"class_once":             "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) FROM lessons), teacher_id = id",
-	"lesson_finished":        "UPDATE lessons SET state = 'scheduled' WHERE id = (SELECT MIN(id) FROM lessons)",
-	"signed":                 "UPDATE attendances SET signed_at = 0 WHERE id = (SELECT MIN(id) FROM attendances WHERE state = 'present')",
-	"sheet_members":          "UPDATE attendances SET application_id = 'none' WHERE id = (SELECT MIN(id) FROM attendances)",
-	"sheet_once":             "UPDATE attendances SET application_id = 'same'",
-	"evidence_once":          "UPDATE evidence SET file_id = (SELECT MIN(file_id) FROM evidence)",
-	"evidence_read":          "UPDATE evidence_readings SET form = 'jpeg' WHERE id = (SELECT MIN(id) FROM evidence_readings WHERE seconds > 0)",
-	"evaluation_joined":      "UPDATE evaluation_parties SET joined_by = ''",
-	"evaluation_assented":    "UPDATE evaluation_parties SET assented_by = ''",
-	"evaluation_two_people":  "UPDATE evaluations SET settled_by = marked_by",
-	"marks_agree":            "UPDATE marks SET employer = 'fail' WHERE base = 'pass' AND final = 'pass'",
-	"ruling_two_people":      "UPDATE marks SET ruled_by = 'x', confirmed_by = 'x' WHERE id = (SELECT MIN(id) FROM marks)",
-	"entry_once":             "DROP INDEX evaluation_entries_by_side; INSERT INTO evaluation_entries SELECT 'x', evaluation_id, party_id, sitting, entered_by, entered_at, sheet, version FROM evaluation_entries WHERE id = (SELECT MIN(id) FROM evaluation_entries)",
+	"postings_balance":     "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
+	"books_zero":           "UPDATE postings SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM postings)",
+	"postings_source":      "UPDATE postings SET statement_id = 'none', voucher_id = 'none' WHERE id = (SELECT MIN(id) FROM postings)",
+	"items_sum":            "UPDATE items SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM items)",
+	"statement_two_people": "UPDATE statements SET approved_by = drawn_by",
+	"payment_two_people":   "UPDATE statements SET paid_by = approved_by WHERE paid_by <> ''",
+	"paid_posted":          "DELETE FROM postings WHERE statement_id = (SELECT MIN(id) FROM statements WHERE state = 'paid')",
+	"unpaid_not_posted":    "UPDATE statements SET state = 'drawn' WHERE state = 'paid'",
+	"unpaid_fund":          "UPDATE statements SET state = 'approved' WHERE state = 'paid'",
+	"voucher_posted":       "UPDATE vouchers SET amount = amount + 1",
+	"voucher_file":         "UPDATE vouchers SET file_id = 'none'",
+	"quota":                "UPDATE plan_lines SET places = 0",
+	"one_application":      "DROP INDEX applications_live; UPDATE applications SET person_id = (SELECT MIN(person_id) FROM applications)",
+	"application_line":     "UPDATE applications SET base_id = 'none' WHERE id = (SELECT MIN(id) FROM applications)",
+	"application_decision": "UPDATE applications SET route = 'x' WHERE id = (SELECT MIN(id) FROM applications)",
+	"accepted_eligible":    "UPDATE applications SET eligible = 0 WHERE state = 'certified'",
+	"consent":              "UPDATE applications SET route = 'exceptional' WHERE state = 'certified'",
+	"reasons":              "UPDATE applications SET reason = '' WHERE state = 'refused'",
+	"exceptional_two_people": "INSERT INTO reviews SELECT 'r1', id, decision_id, 'application.examine', 'x', '', 0, '', '', 0, 1 " +
+		"FROM applications WHERE id = (SELECT MIN(id) " +
+		"FROM applications); INSERT INTO reviews SELECT 'r2', id, decision_id, 'application.refer', 'x', '', 0, '', '', 0, " +
+		"1 FROM applications WHERE id = (SELECT MIN(id) FROM applications)",
+	"override_two_people": "INSERT INTO reviews SELECT 'r1', id, decision_id, 'application.accept', 'x', '', 0, '', '', 0, 1 " +
+		"FROM applications WHERE id = (SELECT MIN(id) " +
+		"FROM applications); INSERT INTO hits SELECT 'h1', programme_id, base_id, id, 'bank_shared', 1, 'k', 'e', " +
+		"'overridden', 0, 0, 'x', '2099-12-31', 'r', 1 FROM applications WHERE id = (SELECT MIN(id) FROM applications)",
+	"list_cleared": "INSERT INTO lists VALUES ('l', 'student', 'n', 's', 1, 'cleared', 1, 0, 'd', '2021-12-31', '', 'x', 0, 0, 1); " +
+		"INSERT INTO list_entries VALUES (1, 2, 3, '')",
+	"lists_whole": "INSERT INTO lists VALUES ('l', 'student', 'n', 's', 1, 'in_force', 1, 0, 'd', '2099-12-31', '', 'x', 0, 0, 1); " +
+		"INSERT INTO list_entries VALUES (1, 2, 3, '')",
+	"class_line":     "UPDATE classes SET plan_line_id = 'none' WHERE id = (SELECT MIN(id) FROM classes)",
+	"training_class": "UPDATE applications SET class_id = '' WHERE state = 'certified'",
+	"class_scheme":   "UPDATE schemes SET state = 'returned'",
+	"teacher_once":   "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) FROM lessons)",
+	"class_once": "UPDATE lessons SET starts_at = (SELECT MIN(starts_at) FROM lessons), ends_at = (SELECT MIN(ends_at) " +
+		"FROM lessons), teacher_id = id",
+	"lesson_finished":       "UPDATE lessons SET state = 'scheduled' WHERE id = (SELECT MIN(id) FROM lessons)",
+	"signed":                "UPDATE attendances SET signed_at = 0 WHERE id = (SELECT MIN(id) FROM attendances WHERE state = 'present')",
+	"sheet_members":         "UPDATE attendances SET application_id = 'none' WHERE id = (SELECT MIN(id) FROM attendances)",
+	"sheet_once":            "UPDATE attendances SET application_id = 'same'",
+	"evidence_once":         "UPDATE evidence SET file_id = (SELECT MIN(file_id) FROM evidence)",
+	"evidence_read":         "UPDATE evidence_readings SET form = 'jpeg' WHERE id = (SELECT MIN(id) FROM evidence_readings WHERE seconds > 0)",
+	"evaluation_joined":     "UPDATE evaluation_parties SET joined_by = ''",
+	"evaluation_assented":   "UPDATE evaluation_parties SET assented_by = ''",
+	"evaluation_two_people": "UPDATE evaluations SET settled_by = marked_by",
+	"marks_agree":           "UPDATE marks SET employer = 'fail' WHERE base = 'pass' AND final = 'pass'",
+	"ruling_two_people":     "UPDATE marks SET ruled_by = 'x', confirmed_by = 'x' WHERE id = (SELECT MIN(id) FROM marks)",
+	"entry_once": "DROP INDEX evaluation_entries_by_side; INSERT INTO evaluation_entries SELECT 'x', evaluation_id, party_id, sitting, " +
+		"entered_by, entered_at, sheet, version FROM evaluation_entries WHERE id = (SELECT MIN(id) FROM evaluation_entries)",
 	"passed_marked":          "UPDATE marks SET final = 'fail'",
 	"appraisal_two_people":   "UPDATE appraisals SET confirmed_by = recorded_by",
 	"certified_certificate":  "UPDATE certificates SET state = 'revoked'",
@@ -69,15 +79,22 @@ var breaks = map[string]string{
 	"standard_two_people":    "UPDATE standards SET approved_by = proposed_by",
 	"standard_once":          "UPDATE standards SET trade = '', level = 'technician', state = 'in_force'",
 	"finding_answer":         "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'closed', 't', '', '', '', '', 1, '', '' FROM inspections LIMIT 1",
-	"inspection_closed":      "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1, '', '' FROM inspections WHERE state = 'closed' LIMIT 1",
-	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'clawback:%' AND amount < 0",
-	"closed_returns":         "UPDATE returns SET state = 'filed'",
-	"draft_handed":           "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
-	"draft_claimed":          "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id FROM employers LIMIT 1), '', '', '', '', '', 'filling', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
-	"roll_two_people":        "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1 FROM bases LIMIT 1",
-	"roll_sealed_file":       "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
-	"objection_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', 'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
-	"amendment_two_people":   "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', 0, 'u', 0, '', '', 1 FROM rolls",
+	"inspection_closed": "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1, '', '' " +
+		"FROM inspections WHERE state = 'closed' LIMIT 1",
+	"closed_settled": "DELETE FROM postings WHERE account LIKE 'clawback:%' AND amount < 0",
+	"closed_returns": "UPDATE returns SET state = 'filed'",
+	"draft_handed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
+		"FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
+	"draft_claimed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
+		"FROM employers LIMIT 1), '', '', '', '', '', 'filling', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
+	"roll_two_people":  "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1 FROM bases LIMIT 1",
+	"roll_sealed_file": "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
+	"objection_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', " +
+		"'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
+	"amendment_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+		"FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', " +
+		"0, 'u', 0, '', '', 1 FROM rolls",
 	"collation_sums":         "UPDATE collations SET matched = matched + 1 WHERE id = (SELECT MIN(id) FROM collations)",
 	"collation_rows":         "UPDATE collations SET rows_read = rows_read + ours + 1 WHERE id = (SELECT MIN(id) FROM collations)",
 	"difference_resolved":    brokenDifference("'resolved'", "''", "''", "''"),
@@ -98,16 +115,19 @@ var breaks = map[string]string{
 	"attendance_floor":       "UPDATE attendances SET state = 'absent'",
 	"training_dates":         "UPDATE lessons SET starts_at = starts_at + 10000000000000, ends_at = ends_at + 10000000000000",
 	"sealed_open":            "UPDATE persons SET id_sealed = (SELECT MIN(id_sealed) FROM persons)",
-	"objection_reference":    "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'received', 'letter', 't', '', '', 'h', 0, '', 0, '', '', 1 FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
-	"roles_apart":            "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
-	"files_whole":            "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
-	"sheets_whole":           "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",
-	"journal_whole":          "UPDATE employers SET name = '改名' WHERE id = (SELECT MIN(id) FROM employers)",
+	"objection_reference": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'received', 'letter', 't', '', " +
+		"'', 'h', 0, '', 0, '', '', 1 FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
+	"roles_apart":   "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
+	"files_whole":   "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
+	"sheets_whole":  "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",
+	"journal_whole": "UPDATE employers SET name = '改名' WHERE id = (SELECT MIN(id) FROM employers)",
 }
 
 // brokenDifference puts a difference of nobody beside a comparison.
 func brokenDifference(state, explainedBy, how, resolvedBy string) string {
-	return "INSERT INTO differences SELECT 'd', programme_id, base_id, layout, system, 'none', 'k', 'differs', 'name', '', " + state + ", '', as_of, id, id, '', " + explainedBy +
+	return "INSERT INTO differences SELECT 'd', programme_id, base_id, layout, system, 'none', 'k', 'differs', 'name', '', " + state +
+		", '', as_of, id, id, '', " + explainedBy +
 		", 0, " + how + ", '', " + resolvedBy + ", 0, 1 FROM collations WHERE id = (SELECT MIN(id) FROM collations)"
 }
 

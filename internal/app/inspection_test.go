@@ -102,7 +102,8 @@ func TestTheLotIsBoundBeforeItIsKnown(t *testing.T) {
 		wantCode(t, "drawn again", err, programme.WrongState)
 		wantCode(t, "cancelled once drawn", w.Oversee.CancelDraw(ctx, officer, d.ID, "不合意"), programme.WrongState)
 		l, err := w.Oversee.LotteryOf(ctx, officer, drawn[0].ID)
-		if err != nil || l.Draw == nil || l.Seed != oversee.SeedOf(l.Draw.Root, l.Draw.Nonce) || l.Lots[0].ClassID != drawn[0].ClassID || l.Lots[1].ClassID != drawn[1].ClassID {
+		if err != nil || l.Draw == nil || l.Seed != oversee.SeedOf(l.Draw.Root, l.Draw.Nonce) || l.Lots[0].ClassID != drawn[0].ClassID ||
+			l.Lots[1].ClassID != drawn[1].ClassID {
 			t.Errorf("repeated: %+v, %v", l, err)
 		}
 		// who was visited learns the numbers once all are visited

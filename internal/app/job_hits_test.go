@@ -73,7 +73,8 @@ func TestRosterPreviewShowsHits(t *testing.T) {
 				t.Errorf("row %d says %+v, stored are %+v, %v", r.Row, r.Hits, hits, err)
 			}
 		}
-		if n, problems, err := w.Enrol.Accept(ctx, clerk, []string{done.Rows[2].Application}); err == nil || n != 0 || !strings.Contains(err.Error(), "一个银行账号多人使用") {
+		if n, problems, err := w.Enrol.Accept(ctx, clerk, []string{done.Rows[2].Application}); err == nil || n != 0 ||
+			!strings.Contains(err.Error(), "一个银行账号多人使用") {
 			t.Errorf("accepting who is held: %d, %v, %v", n, problems, err)
 		}
 		var book bytes.Buffer

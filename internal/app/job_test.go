@@ -25,7 +25,8 @@ import (
 
 // jobRow is a good row of a roster, for somebody new.
 func jobRow(i int, trade string, level programme.Level) forms.RosterRow {
-	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男", IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
+	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男",
+		IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
 		Employer: "测试机械有限公司", CertTrade: trade, CertNumber: "1837990001300001", Trade: trade, Level: level, Phone: "13900000000",
 		EmployerCode: "91350100M000100Y43", CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工", PostTrade: trade,
 		Attested: true, Recommended: true, Schooling: "大专"}
@@ -442,7 +443,8 @@ func checkArchive(t *testing.T, w *world, c act.Caller, id string) {
 		t.Fatal(err)
 	}
 	last := history[len(history)-1]
-	if last.Action != string(programme.ArchivePack) || !strings.Contains(string(last.Facts), r.Digest) || !strings.Contains(string(last.Facts), fmt.Sprintf("%x", sha256.Sum256(raw))) {
+	if last.Action != string(programme.ArchivePack) || !strings.Contains(string(last.Facts), r.Digest) ||
+		!strings.Contains(string(last.Facts), fmt.Sprintf("%x", sha256.Sum256(raw))) {
 		t.Errorf("the journal does not know the package: %s %s", last.Action, last.Facts)
 	}
 }

@@ -59,7 +59,8 @@ func TestBackupAndRestore(t *testing.T) {
 					return
 				default:
 				}
-				if _, err := w.Train.RegisterTeacher(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, train.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
+				if _, err := w.Train.RegisterTeacher(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID,
+					train.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -123,7 +124,10 @@ func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 	}
 	sys.Close()
 	// the tail cut off everywhere in the database: only what was kept knows
-	tamper(t, dir, "DELETE FROM journal WHERE id IN (SELECT entry_id FROM journal_leaves WHERE seq >= 100); DELETE FROM journal_leaves WHERE seq >= 100; DELETE FROM journal_nodes WHERE ix >= 197; DELETE FROM journal_checkpoints WHERE size > 100")
+	tamper(t, dir,
+		"DELETE FROM journal WHERE id IN (SELECT entry_id FROM journal_leaves WHERE seq >= 100); DELETE "+
+			"FROM journal_leaves WHERE seq >= 100; DELETE FROM journal_nodes WHERE ix >= 197; DELETE "+
+			"FROM journal_checkpoints WHERE size > 100")
 	again := openDir(t, dir)
 	v, err = again.Record.VerifyJournal(ctx, kept)
 	if err != nil || v.First == nil {
@@ -185,8 +189,9 @@ func TestRosterImport(t *testing.T) {
 		w := build(t, p, plansImported)
 		w.clock.To(20210601)
 		b := w.Bases[1] // 德州科技职业学院: 电工
-		good := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "379901198001010012", Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
-			CertTrade: "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true}
+		good := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "379901198001010012", Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂",
+			EmployerCode: "91350100M000100Y43",
+			CertTrade:    "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true}
 		with := func(change func(*forms.RosterRow)) forms.RosterRow {
 			r := good
 			change(&r)
@@ -213,7 +218,8 @@ func TestRosterImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"entered", "refused id_check", "refused name_empty", "refused twice_in_file", "ineligible not_eligible", "refused plan_line", "refused employer_unknown", "refused facts"}
+		want := []string{"entered", "refused id_check", "refused name_empty", "refused twice_in_file", "ineligible not_eligible", "refused plan_line",
+			"refused employer_unknown", "refused facts"}
 		for i, r := range preview.Rows {
 			got := r.Outcome
 			for _, pr := range r.Problems {
@@ -299,7 +305,8 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		book := func(direction, source, use string, amount programme.Fen) error {
-			_, err := w.Money.BookVoucher(ctx, treasurer, b.ID, money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210715})
+			_, err := w.Money.BookVoucher(ctx, treasurer, b.ID,
+				money.VoucherIn{Direction: direction, Source: source, Use: use, Amount: amount, FileID: file.ID, OnDate: 20210715})
 			return err
 		}
 		wantCode(t, "spending what is not there", book("out", ledger.FromBureau, "teaching", 1), programme.Invalid)

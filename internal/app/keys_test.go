@@ -26,8 +26,10 @@ func second(t *testing.T, w *world, p storetest.Place) *app.System {
 	return sys
 }
 
-var enrolled = forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "379901198001010012", Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
-	CertTrade: "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true, Phone: "13800138000"}
+var enrolled = forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "379901198001010012", Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂",
+	EmployerCode: "91350100M000100Y43",
+	CertTrade:    "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true,
+	Phone: "13800138000"}
 
 // Keys rotate beside a copy that serves: what it seals afterwards is sealed
 // with the new key, and everything opens after all have started anew.

@@ -50,7 +50,8 @@ func claim(t *testing.T, p storetest.Place) *claimed {
 	}
 	w.phone = known.Phone
 	w.fill(t, w.me)
-	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho, enrol.DraftForm{Name: known.Name, IDNumber: known.IDNumber, Phone: claimedPhone}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho,
+		enrol.DraftForm{Name: known.Name, IDNumber: known.IDNumber, Phone: claimedPhone}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Enrol.ClaimDraft(ctx, act.As(w.hr), w.draft); err != nil {
@@ -133,7 +134,8 @@ func TestAClaimOpensNoRecord(t *testing.T) {
 		if got, err := phoneGiven(ctx, w.System, w.fresh); err != nil || got != claimedPhone {
 			t.Errorf("annex 2 prints the phone %q, %v; want the one of this application", got, err)
 		}
-		wantCode(t, "correcting the register", one(w.Enrol.ProposeCorrection(ctx, act.As(w.me), enrol.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
+		wantCode(t, "correcting the register", one(w.Enrol.ProposeCorrection(ctx, act.As(w.me),
+			enrol.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
 		const seen = "本人到场，身份证原件与登记相符"
 		for who, actor := range map[string]programme.Actor{"the account": w.me, "the employer": w.hr, "another employer": w.other, "the officer": w.Officer} {
 			wantCode(t, who, w.People.ConfirmLink(ctx, act.As(actor), w.link, seen), programme.Forbidden)

@@ -80,7 +80,8 @@ func TestTemplates(t *testing.T) {
 				}
 				delete(values, needs)
 				lacking := tell.FillMessage(template, values)
-				if strings.ContainsAny(lacking, "[]{}") || strings.Contains(lacking, "：。") || strings.Contains(lacking, "（）") || strings.Contains(lacking, "，。") || strings.Contains(lacking, "依据）") {
+				if strings.ContainsAny(lacking, "[]{}") || strings.Contains(lacking, "：。") || strings.Contains(lacking, "（）") ||
+					strings.Contains(lacking, "，。") || strings.Contains(lacking, "依据）") {
 					t.Errorf("%s without %s reads %q", w.Action, needs, lacking)
 				}
 			}
@@ -191,7 +192,8 @@ func TestMessages(t *testing.T) {
 		}
 		acceptAll(t, w, act.As(clerk), list[1:])
 		got := inbox(t, w, hr)
-		if len(got) != before+1 || got[0].Count != len(mine) || len(mine) > 1 && (got[0].Text != fmt.Sprintf("贵单位 %d 人的报名已通过审核。", len(mine)) || got[0].Subject != "") {
+		if len(got) != before+1 || got[0].Count != len(mine) ||
+			len(mine) > 1 && (got[0].Text != fmt.Sprintf("贵单位 %d 人的报名已通过审核。", len(mine)) || got[0].Subject != "") {
 			t.Errorf("the employer has %d messages, the first %+v; want one of %d people", len(got)-before, got[0], len(mine))
 		}
 		if got := inbox(t, w, me); len(got) != 2 || !strings.HasPrefix(got[0].Text, "您的报名已通过") || got[0].Subject != list[0].ID {

@@ -19,7 +19,8 @@ func TestWrongNamesAreCounted(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
 	w.clock.To(20210601)
 	b := w.Bases[1]
-	row := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: fixCheck("379901198001010012", false), Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
+	row := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: fixCheck("379901198001010012", false), Trade: "维修电工", Level: programme.Technician,
+		Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
 		CertTrade: "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true}
 	ask := func(c act.Caller, r forms.RosterRow) (*enrol.RosterResult, error) {
 		f := rosterOf(t, r)

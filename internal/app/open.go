@@ -78,7 +78,8 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 
 // Of is the desk of a chapter by its type.
 func Of[D any](s *System) D {
-	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money, s.Oversee, s.Confirm, s.Outside, s.Record, s.Year} {
+	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money,
+		s.Oversee, s.Confirm, s.Outside, s.Record, s.Year} {
 		if d, ok := desk.(D); ok {
 			return d
 		}

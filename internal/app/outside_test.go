@@ -169,7 +169,8 @@ func TestDifferencesLiveOn(t *testing.T) {
 			t.Errorf("%+v, want 2 missing there, 1 here, 2 different", one.Collation)
 		}
 		f := r.file()
-		_, err := w.Outside.ImportReturn(ctx, clerk, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first}, f, f.Size())
+		_, err := w.Outside.ImportReturn(ctx, clerk, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first},
+			f, f.Size())
 		wantCode(t, "the same file again", err, programme.Conflict)
 		standing := open(t, w, layout)
 		if d := standing["name"]; len(d) != 1 || d[0].Theirs != "𬭎某" || d[0].Ours != was["name"] || d[0].Since != first {
@@ -219,7 +220,8 @@ func TestDifferencesLiveOn(t *testing.T) {
 
 		// and then all agrees
 		w.clock.To(programme.DateOf(second.Time().Add(8 * 24 * time.Hour)))
-		three, err := w.Outside.ImportReturn(ctx, officer, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: today(w)}, whole, whole.Size())
+		three, err := w.Outside.ImportReturn(ctx, officer,
+			outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: today(w)}, whole, whole.Size())
 		if err != nil || three.Matched != three.Ours || three.Agreed != 3 {
 			t.Errorf("third return: %+v, %v; want all matched and three agreed", three, err)
 		}

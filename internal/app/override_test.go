@@ -73,7 +73,8 @@ func TestAnOverrideHasALife(t *testing.T) {
 			t.Fatal(err)
 		}
 		paper, err := w.Money.MoneyPaperOf(ctx, officer, st.ID)
-		if err != nil || !slices.ContainsFunc(paper.SetAside, func(x money.SetAside) bool { return x.ID == o.ID && x.By != "" && x.Asked != "" && x.By != x.Asked }) {
+		if err != nil || !slices.ContainsFunc(paper.SetAside,
+			func(x money.SetAside) bool { return x.ID == o.ID && x.By != "" && x.Asked != "" && x.By != x.Asked }) {
 			t.Errorf("the paper says %+v, %v", paper.SetAside, err)
 		}
 		entries, err := w.Record.Story(ctx, officer, st.ID)
@@ -111,14 +112,16 @@ func TestAnOverrideHasALife(t *testing.T) {
 func raised(t *testing.T, w *world) *programme.Finding {
 	t.Helper()
 	b := w.Bases[0].Base
-	f := &programme.Finding{ProgrammeID: w.Programme, BaseID: b.ID, State: programme.Raised, Text: "学员花名册与到课不符", Clause: programme.DutyArchive, DueOn: w.Today().AddDays(10)}
+	f := &programme.Finding{ProgrammeID: w.Programme, BaseID: b.ID, State: programme.Raised, Text: "学员花名册与到课不符", Clause: programme.DutyArchive,
+		DueOn: w.Today().AddDays(10)}
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		classes, err := tx.Classes(w.Programme)
 		if err != nil {
 			return err
 		}
 		k := slices.IndexFunc(classes, func(c programme.Class) bool { return c.BaseID == b.ID })
-		in := &programme.Inspection{ID: tx.NewID(), ProgrammeID: w.Programme, BaseID: b.ID, ClassID: classes[k].ID, State: programme.Visited, DrawnOn: w.Today(), VisitedOn: w.Today()}
+		in := &programme.Inspection{ID: tx.NewID(), ProgrammeID: w.Programme, BaseID: b.ID, ClassID: classes[k].ID, State: programme.Visited,
+			DrawnOn: w.Today(), VisitedOn: w.Today()}
 		f.ID, f.InspectionID = tx.NewID(), in.ID
 		if err := store.Insert(tx, in); err != nil {
 			return err
@@ -126,7 +129,8 @@ func raised(t *testing.T, w *world) *programme.Finding {
 		if err := store.Insert(tx, f); err != nil {
 			return err
 		}
-		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.FindingRaise), Noun: "finding", Subject: f.ID, Programme: w.Programme, Facts: []byte("{}")})
+		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.FindingRaise), Noun: "finding", Subject: f.ID,
+			Programme: w.Programme, Facts: []byte("{}")})
 		return err
 	})
 	if err != nil {
@@ -263,7 +267,8 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				findings = findings[:n-1]
 			}
 		case 8:
-			if c, err := w.Oversee.RaiseClue(ctx, auditor, w.Programme, programme.NounApplication, apps[r.IntN(len(apps))].ID, "signature", "笔迹不符"); err == nil {
+			if c, err := w.Oversee.RaiseClue(ctx, auditor, w.Programme, programme.NounApplication, apps[r.IntN(len(apps))].ID, "signature",
+				"笔迹不符"); err == nil {
 				clues = append(clues, c.ID)
 			}
 		case 9:
@@ -272,7 +277,8 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				clues = clues[:n-1]
 			}
 		case 10:
-			if o, err := w.Money.AskOverride(ctx, officer, base, programme.GuardFindings, programme.KindSettlement, w.Today().AddDays(r.IntN(3)), fmt.Sprint("理由 ", len(overrides))); err == nil {
+			if o, err := w.Money.AskOverride(ctx, officer, base, programme.GuardFindings, programme.KindSettlement, w.Today().AddDays(r.IntN(3)),
+				fmt.Sprint("理由 ", len(overrides))); err == nil {
 				overrides = append(overrides, o.ID)
 			}
 		case 11:

@@ -169,7 +169,8 @@ func signed(seed uint64, code string) []byte {
 // scanned puts JPEGs into a PDF, a page each, as a scanner does.
 func scanned(pages ...[]byte) []byte {
 	var b bytes.Buffer
-	b.WriteString("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n")
+	b.WriteString(
+		"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n")
 	for _, p := range pages {
 		b.WriteString("9 0 obj<</Type/XObject/Subtype/Image/Width 620/Height 877/Filter/DCTDecode>>\nstream\n")
 		b.Write(p)
@@ -347,7 +348,8 @@ func TestAnnex2ComesBack(t *testing.T) {
 		if len(out) != 3 || out[0].ApplicationID != w.one.ID || out[1].ApplicationID != w.two.ID || out[2].Outcome != material.Annex2NotYours {
 			t.Errorf("a scan of three people's sheets: %+v", out)
 		}
-		w.refused("a scan of two people's sheets", w.clerk, w.one.ID, "work_years_commitment", scanned(signed(10, code[w.one.ID]), signed(11, code[w.two.ID])), "paper_several")
+		w.refused("a scan of two people's sheets", w.clerk, w.one.ID, "work_years_commitment",
+			scanned(signed(10, code[w.one.ID]), signed(11, code[w.two.ID])), "paper_several")
 		if _, err := w.Material.ReturnAnnex2(ctx, act.As(w.Officer), nil); programme.CodeOf(err) != programme.Forbidden {
 			t.Errorf("by the officer: %v, want Forbidden", err)
 		}

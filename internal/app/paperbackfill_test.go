@@ -28,7 +28,8 @@ func (w *paperWorld) before(ap *programme.Application, kind string, raw []byte) 
 		if err := store.Insert(tx, &m); err != nil {
 			return err
 		}
-		_, err = tx.Append(journal.Entry{User: w.clerk.User, Role: string(w.clerk.Role), Action: string(programme.MaterialAttach), Programme: ap.ProgrammeID, Subject: ap.ID, Facts: []byte(`{}`)})
+		_, err = tx.Append(journal.Entry{User: w.clerk.User, Role: string(w.clerk.Role), Action: string(programme.MaterialAttach),
+			Programme: ap.ProgrammeID, Subject: ap.ID, Facts: []byte(`{}`)})
 		return err
 	})
 	if err != nil {

@@ -24,7 +24,8 @@ func TestThePerformanceReportIsTheBooks(t *testing.T) {
 			t.Errorf("%s: %+v", p.Name, p)
 		}
 	}
-	if _, err := w.Oversee.FilePerformance(ctx, head, base.Base.ID, map[string]string{"progress": "按计划开展"}, ""); err == nil || !strings.Contains(err.Error(), "没有写完") {
+	if _, err := w.Oversee.FilePerformance(ctx, head, base.Base.ID, map[string]string{"progress": "按计划开展"}, ""); err == nil ||
+		!strings.Contains(err.Error(), "没有写完") {
 		t.Errorf("a report of one part: %v", err)
 	}
 	words := map[string]string{"progress": "按计划开展培训。", "evaluation": "会同用人单位考评。", "money": "专款专用。", "problems": "签到有缺漏，已整改。"}

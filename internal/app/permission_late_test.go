@@ -18,9 +18,10 @@ import (
 
 // things are ids of base 0 at the end of its year.
 type things struct {
-	scheme, evaluation, publication, certificate, standard, statement, voucher, inspection, finding, clue, ret, application, class, lesson string
-	person, difference                                                                                                                     string
-	taught                                                                                                                                 string // a class of which a lesson was held in the teacher's name
+	scheme, evaluation, publication, certificate, standard, statement, voucher string
+	inspection, finding, clue, ret, application, class, lesson                 string
+	person, difference                                                         string
+	taught                                                                     string // a class of which a lesson was held in the teacher's name
 }
 
 func firstOf[T any](t *testing.T, list []T, id func(*T) string, of func(*T) bool) string {
@@ -50,9 +51,12 @@ func thingsOf(t *testing.T, w *world) (th things) {
 		returns, err10 := tx.Returns(w.Programme)
 		apps, err11 := tx.BaseApplications(w.Programme, b)
 		th.scheme = schemes[0].ID
-		th.evaluation = firstOf(t, evaluations, func(r *programme.Evaluation) string { return r.ID }, func(r *programme.Evaluation) bool { return r.BaseID == b })
-		th.publication = firstOf(t, publications, func(r *programme.Publication) string { return r.ID }, func(r *programme.Publication) bool { return r.BaseID == b })
-		th.certificate = firstOf(t, certificates, func(r *programme.Certificate) string { return r.ID }, func(r *programme.Certificate) bool { return r.BaseID == b })
+		th.evaluation = firstOf(t, evaluations, func(r *programme.Evaluation) string { return r.ID },
+			func(r *programme.Evaluation) bool { return r.BaseID == b })
+		th.publication = firstOf(t, publications, func(r *programme.Publication) string { return r.ID },
+			func(r *programme.Publication) bool { return r.BaseID == b })
+		th.certificate = firstOf(t, certificates, func(r *programme.Certificate) string { return r.ID },
+			func(r *programme.Certificate) bool { return r.BaseID == b })
 		th.standard = standards[0].ID
 		th.statement = statements[0].ID
 		th.voucher = vouchers[0].ID
@@ -197,8 +201,10 @@ func TestEveryLateActionRefusesTheWrongRoleBaseAndOrder(t *testing.T) {
 	people := everybody(w)
 	people[programme.RoleTrainee] = programme.Actor{User: "trainee", Role: programme.RoleTrainee, Person: th.person}
 	elsewhere := w.Bases[1]
-	strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk, programme.RoleTeacher: elsewhere.Teacher,
-		programme.RoleTreasurer: elsewhere.Treasurer, programme.RoleTrainee: {User: "t", Role: programme.RoleTrainee, Person: "none"}, programme.RoleEmployer: {User: "e", Role: programme.RoleEmployer, Employer: "none"}}
+	strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk,
+		programme.RoleTeacher:   elsewhere.Teacher,
+		programme.RoleTreasurer: elsewhere.Treasurer, programme.RoleTrainee: {User: "t", Role: programme.RoleTrainee, Person: "none"},
+		programme.RoleEmployer: {User: "e", Role: programme.RoleEmployer, Employer: "none"}}
 	for action, do := range lateCalls(th) {
 		row := programme.Find(action)
 		for role, actor := range people {
@@ -233,13 +239,17 @@ func TestEveryActionIsTested(t *testing.T) {
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
 		switch a {
-		case programme.UserSecure, programme.DraftRegister, programme.AmendmentPropose: // everybody's own credential: TestSecuring; a sealed roll's: TestRoll; nobody who is signed in: TestRegisterTellsNothing
+		case programme.UserSecure, programme.DraftRegister,
+			programme.AmendmentPropose:
+			// everybody's own credential: TestSecuring; a sealed roll's: TestRoll;
+			// nobody who is signed in: TestRegisterTellsNothing
 			continue
 		case programme.SheetRead, programme.SheetConfirm, programme.SheetDrop: // of a picture: TestAPrintedSheetComesBack
 			continue
 		case programme.DifferenceFind, programme.DifferenceRecur, programme.DifferenceAgree: // done by an import: TestDifferencesLiveOn
 			continue
-		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink
+		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse,
+			programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink
 			continue
 		case programme.UserRegain: // of the console alone: TestRegainTheSecondPerson
 			continue
@@ -247,7 +257,8 @@ func TestEveryActionIsTested(t *testing.T) {
 			continue
 		case programme.UserRemind: // of a city that begins: TestRemindedOnceADay
 			continue
-		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse, programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
+		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse,
+			programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
 			continue
 		}
 		if early[a] == nil && after[a] == nil && answered[a] == nil {

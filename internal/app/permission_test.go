@@ -199,7 +199,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return one(w.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: s.application, ToLineID: w.Bases[0].Lines[0], Reason: "换岗"}))
 		},
 		programme.CorrectionPropose: func(w *world, c act.Caller) error {
-			return one(w.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: s.application, Kind: programme.CorrectName, Value: "1", Reason: "错字"}))
+			return one(w.Enrol.ProposeCorrection(ctx, c,
+				enrol.CorrectionIn{ApplicationID: s.application, Kind: programme.CorrectName, Value: "1", Reason: "错字"}))
 		},
 		programme.ApplicationExamine:    func(w *world, c act.Caller) error { return w.Enrol.Examine(ctx, c, s.application, "符合") },
 		programme.ApplicationAttest:     func(w *world, c act.Caller) error { return w.Enrol.Attest(ctx, c, s.application, "技能高") },
@@ -282,7 +283,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.CollationImport: func(w *world, c act.Caller) error {
 			file := strings.NewReader("证件号码,姓名\n" + string(idcode.MakeCitizenID("379901", 19800101, 7)) + ",某人\n")
 			return dry(c, func(c act.Caller) error {
-				return one(w.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: w.Programme, Base: b.ID, Layout: "voucher", AsOf: w.Today()}, file, file.Size()))
+				return one(w.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: w.Programme, Base: b.ID, Layout: "voucher", AsOf: w.Today()}, file,
+					file.Size()))
 			})
 		},
 		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID)) },
@@ -354,7 +356,8 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 		s.hit = plantHit(t, w.System, apps[k])
 		people := everybody(w)
 		elsewhere := w.Bases[1]
-		strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk, programme.RoleTeacher: elsewhere.Teacher,
+		strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk,
+			programme.RoleTeacher:   elsewhere.Teacher,
 			programme.RoleTreasurer: elsewhere.Treasurer, programme.RoleCounty: {User: "c", Role: programme.RoleCounty, County: "别县"}}
 		for action, do := range calls(w, s) {
 			row := programme.Find(action)
@@ -365,7 +368,8 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 					t.Errorf("%s by %s: %v, want forbidden", action, role, err)
 				}
 			}
-			if action == programme.UserContact || action == programme.EmployerRegister || action == programme.TokenRevoke || action == programme.TokenAccept || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
+			if action == programme.UserContact || action == programme.EmployerRegister || action == programme.TokenRevoke ||
+				action == programme.TokenAccept || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
 				continue
 			}
 			for role, actor := range strangers {
@@ -386,14 +390,20 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		s.round, s.draw, s.inspection, s.override = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
 		err := errors.Join(
-			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
-			store.Insert(tx, &programme.Draw{ID: s.draw, ProgrammeID: w.Programme, Count: 1, Pool: []string{s.class}, State: programme.Announced, AnnouncedAt: tx.Now()}),
-			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned, DrawnOn: 20211012}),
-			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive, Step: programme.KindSettlement, State: programme.Proposed, Decides: programme.RoleApprover, AskedBy: "somebody", AskedAt: tx.Now(), Until: 20211231}))
+			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
+				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
+			store.Insert(tx, &programme.Draw{ID: s.draw, ProgrammeID: w.Programme, Count: 1, Pool: []string{s.class}, State: programme.Announced,
+				AnnouncedAt: tx.Now()}),
+			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
+				DrawnOn: 20211012}),
+			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,
+				Step: programme.KindSettlement, State: programme.Proposed, Decides: programme.RoleApprover, AskedBy: "somebody", AskedAt: tx.Now(),
+				Until: 20211231}))
 		if err != nil {
 			return err
 		}
-		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.DrawAnnounce), Noun: "draw", Subject: s.draw, Programme: w.Programme, Facts: []byte("{}")})
+		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.DrawAnnounce), Noun: "draw", Subject: s.draw,
+			Programme: w.Programme, Facts: []byte("{}")})
 		return err
 	})
 	if err != nil {
@@ -419,8 +429,14 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.hit = plantHit(t, sys, apps[k])
 	s.plantWaiting(t, w)
 	people := everybody(w)
-	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate, programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable, programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet, programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen, programme.InstitutionRegister, programme.InstitutionAmend,
-		programme.ArchivePack,                                                                                     // a class's archive is asked for long after its year, and a package changes nothing of it
+	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate,
+		programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable,
+		programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse,
+		programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet,
+		programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
+		programme.InstitutionRegister, programme.InstitutionAmend,
+		programme.ArchivePack,
+		// a class's archive is asked for long after its year, and a package changes nothing of it
 		programme.StatementReturn, programme.StatementRevoke, programme.StatementBounce, programme.StandardRefuse, // of one that is not there
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there
 	for action, do := range calls(w, s) {
@@ -429,7 +445,9 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		}
 		for _, role := range programme.Find(action).Roles {
 			actor, ok := people[role]
-			if !ok || role == programme.RoleTrainee || role == programme.RoleEmployer && (strings.HasPrefix(string(action), "application.") || strings.HasPrefix(string(action), "material.") || action == programme.TransferRequest || action == programme.CorrectionPropose) {
+			if !ok || role == programme.RoleTrainee ||
+				role == programme.RoleEmployer && (strings.HasPrefix(string(action), "application.") || strings.HasPrefix(string(action), "material.") ||
+					action == programme.TransferRequest || action == programme.CorrectionPropose) {
 				continue // not of this person or employer: forbidden comes first
 			}
 			err := do(w, act.As(actor))

@@ -43,32 +43,40 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			field string
 			err   error
 		}{
-			"a refusal's reason":            {"reason", w.Enrol.Refuse(ctx, l.clerk, id, text)},
-			"a withdrawal's reason":         {"reason", w.Enrol.Withdraw(ctx, l.clerk, id, text)},
-			"words beside listed reasons":   {"reason", w.Enrol.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
-			"a transfer's reason":           {"reason", one(w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
-			"a correction's reason":         {"reason", one(w.Enrol.ProposeCorrection(ctx, l.clerk, enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
-			"why somebody looks":            {"reason", w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
-			"a plan's reason":               {"reason", w.Plan.AmendPlan(ctx, officer, l.id, 8, text)},
-			"an objection by letter":        {"text", three(w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
-			"an objection by anybody":       {"text", one(w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
-			"a county's name":               {"names", w.Plan.SetCounties(ctx, officer, []string{text})},
-			"an answer":                     {"answer", w.Roll.AnswerObjection(ctx, officer, "none", text, false)},
-			"a base's assessment":           {"note", w.Plan.AssessBase(ctx, officer, w.Bases[0].Base.ID, plan.AssessmentIn{Note: text})},
-			"a county's opinion":            {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
-			"what an inspection saw":        {"note", w.Oversee.VisitInspection(ctx, officer, "none", oversee.VisitIn{Present: 1, Note: text})},
-			"a base's remark":               {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
-			"why a scheme is changed":       {"why", w.Train.FileDraft(ctx, l.clerk, "none", train.SchemeFiling{Why: text})},
-			"a report of performance":       {"progress", one(w.Oversee.FilePerformance(ctx, act.As(w.Bases[0].Head), w.Bases[0].Base.ID, map[string]string{"progress": text}, ""))},
+			"a refusal's reason":          {"reason", w.Enrol.Refuse(ctx, l.clerk, id, text)},
+			"a withdrawal's reason":       {"reason", w.Enrol.Withdraw(ctx, l.clerk, id, text)},
+			"words beside listed reasons": {"reason", w.Enrol.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
+			"a transfer's reason": {"reason",
+				one(w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
+			"a correction's reason": {"reason",
+				one(w.Enrol.ProposeCorrection(ctx, l.clerk,
+					enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
+			"why somebody looks": {"reason", w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
+			"a plan's reason":    {"reason", w.Plan.AmendPlan(ctx, officer, l.id, 8, text)},
+			"an objection by letter": {"text",
+				three(w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
+			"an objection by anybody": {"text", one(w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
+			"a county's name":         {"names", w.Plan.SetCounties(ctx, officer, []string{text})},
+			"an answer":               {"answer", w.Roll.AnswerObjection(ctx, officer, "none", text, false)},
+			"a base's assessment":     {"note", w.Plan.AssessBase(ctx, officer, w.Bases[0].Base.ID, plan.AssessmentIn{Note: text})},
+			"a county's opinion":      {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
+			"what an inspection saw":  {"note", w.Oversee.VisitInspection(ctx, officer, "none", oversee.VisitIn{Present: 1, Note: text})},
+			"a base's remark":         {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
+			"why a scheme is changed": {"why", w.Train.FileDraft(ctx, l.clerk, "none", train.SchemeFiling{Why: text})},
+			"a report of performance": {"progress",
+				one(w.Oversee.FilePerformance(ctx, act.As(w.Bases[0].Head), w.Bases[0].Base.ID, map[string]string{"progress": text}, ""))},
 			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},
 			"a finding":                     {"text", one(w.Oversee.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
 			"what was done about a finding": {"answer", w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), "none", text, "")},
-			"a voucher's memo":              {"memo", one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Memo: text}))},
-			"a voucher's payee":             {"payee", one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Payee: text}))},
-			"a clue":                        {"text", one(w.Oversee.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
+			"a voucher's memo": {"memo",
+				one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Memo: text}))},
+			"a voucher's payee": {"payee",
+				one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Payee: text}))},
+			"a clue": {"text", one(w.Oversee.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
 		} {
 			e, ok := errors.AsType[*programme.Error](c.err)
-			if !ok || e.Code != programme.Invalid || len(e.Problems) != 1 || e.Problems[0].Field != c.field || !strings.Contains(e.Message, kind) || strings.Contains(e.Message, number) {
+			if !ok || e.Code != programme.Invalid || len(e.Problems) != 1 || e.Problems[0].Field != c.field || !strings.Contains(e.Message, kind) ||
+				strings.Contains(e.Message, number) {
 				t.Errorf("%s with %s: %v %+v; want it refused at %s, without the number", name, kind, c.err, e, c.field)
 			}
 		}

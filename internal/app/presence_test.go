@@ -201,7 +201,8 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := r.lines()
-		for i, want := range []train.Signature{{Presence: train.Present, Method: train.ByCode}, {Presence: train.Absent, Method: train.Witnessed}, {Presence: train.Absent, Method: train.Witnessed}, {Presence: train.Present, Method: train.Witnessed}} {
+		for i, want := range []train.Signature{{Presence: train.Present, Method: train.ByCode}, {Presence: train.Absent, Method: train.Witnessed},
+			{Presence: train.Absent, Method: train.Witnessed}, {Presence: train.Present, Method: train.Witnessed}} {
 			if got := lines[r.members[i].ID]; got.Presence != want.Presence || got.Method != want.Method {
 				t.Errorf("line %d is %s by %s, want %s by %s", i+1, got.Presence, got.Method, want.Presence, want.Method)
 			}

@@ -168,7 +168,8 @@ func TestResettingAGuardedAccount(t *testing.T) {
 		door := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword)
 		acting := o.actor(t, "officer", programme.RoleOfficer)
 		roles, _ := o.People.RolesOf(ctx, officer)
-		_, bearer, err := o.People.CreateToken(ctx, act.As(acting), people.TokenIn{UserID: officer, GrantID: roles[0].Grant.ID, Name: "平台", Scopes: []string{people.ScopeRead}, LastDay: o.Today().AddDays(9)})
+		_, bearer, err := o.People.CreateToken(ctx, act.As(acting),
+			people.TokenIn{UserID: officer, GrantID: roles[0].Grant.ID, Name: "平台", Scopes: []string{people.ScopeRead}, LastDay: o.Today().AddDays(9)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -92,8 +92,10 @@ func TestVouchersAskForProof(t *testing.T) {
 		return err
 	}
 	today := w.Today()
-	wantCode(t, "income that never came", book(0, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: 1, OnDate: today}), programme.Invalid)
-	out := money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: "teaching", Amount: 100, OnDate: today, Invoice: " 0123 4567 ", InvoicedOn: today}
+	wantCode(t, "income that never came", book(0, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: 1, OnDate: today}),
+		programme.Invalid)
+	out := money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: "teaching", Amount: 100, OnDate: today, Invoice: " 0123 4567 ",
+		InvoicedOn: today}
 	if err := book(0, out); err != nil {
 		t.Fatal(err)
 	}

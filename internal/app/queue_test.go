@@ -258,7 +258,8 @@ func TestQueueProperty(t *testing.T) {
 			id := l.ready[rapid.IntRange(0, len(l.ready)-1).Draw(rt, "who")]
 			var was []programme.Application
 			_, _, _, was = l.look(rt)
-			do := rapid.SampledFrom([]string{"accept", "accept", "withdraw", "refuse", "confirm", "confirm", "decline", "reinstate", "amend", "time"}).Draw(rt, "do")
+			do := rapid.SampledFrom([]string{"accept", "accept", "withdraw", "refuse", "confirm", "confirm", "decline", "reinstate", "amend", "time"}).
+				Draw(rt, "do")
 			var err error
 			switch do {
 			case "accept":

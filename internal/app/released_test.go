@@ -122,7 +122,8 @@ func insertRows(db *sql.DB, path string) error {
 			for i := range holders {
 				holders[i] = fmt.Sprintf("$%d", i+1)
 			}
-			if insert, err = tx.Prepare("INSERT INTO " + head.Table + " (" + strings.Join(head.Columns, ", ") + ") VALUES (" + strings.Join(holders, ", ") + ")"); err != nil {
+			if insert, err = tx.Prepare("INSERT INTO " + head.Table + " (" + strings.Join(head.Columns, ", ") + ") VALUES (" + strings.Join(holders, ", ") +
+				")"); err != nil {
 				return err
 			}
 			continue

@@ -78,7 +78,8 @@ func TestRemindedOnceADay(t *testing.T) {
 		}
 	}
 	for _, role := range []programme.Role{programme.RoleTrainee, programme.RoleAuditor} {
-		if _, err := sys.Year.Remind(ctx, act.As(programme.Actor{User: "x", Role: role}), "administrator", year.Running{}); programme.CodeOf(err) != programme.Forbidden {
+		if _, err := sys.Year.Remind(ctx, act.As(programme.Actor{User: "x", Role: role}), "administrator", year.Running{}); programme.CodeOf(err) !=
+			programme.Forbidden {
 			t.Errorf("%s reminds: %v", role, err)
 		}
 	}

@@ -107,7 +107,8 @@ func firstFile(t *testing.T, dir string) (path string) {
 func TestRestoreHoldsEveryCheckpoint(t *testing.T) {
 	data, backup, keys := backedUp(t)
 	sys := openDir(t, data)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
@@ -163,7 +164,8 @@ func TestTornCheckpointIsClosedOff(t *testing.T) {
 	}
 	os.WriteFile(path, append(raw, last[:len(last)/2]...), 0o600)
 	sys := openDir(t, dir)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := sys.Record.Sequence(ctx); err != nil {

@@ -16,7 +16,8 @@ func registersTeacher(t *testing.T, dir, name string) {
 	t.Helper()
 	sys := openDir(t, dir)
 	defer sys.Close()
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID, train.TeacherIn{Name: name, Certificate: name + " 1"}); err != nil {
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+		train.TeacherIn{Name: name, Certificate: name + " 1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := sys.Record.Sequence(ctx); err != nil {
@@ -66,7 +67,8 @@ func TestRestoreTellsOfItself(t *testing.T) {
 	}
 	stranger.Close()
 	other := filepath.Join(strange, act.CheckpointsFile)
-	if _, err := record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "third"), Reason: "演练", Before: other}); err == nil {
+	if _, err := record.Restore(ctx, record.RestoreOptions{From: backup, KeysFrom: keys, To: filepath.Join(t.TempDir(), "third"), Reason: "演练",
+		Before: other}); err == nil {
 		t.Error("restored beside a checkpoint that is not this system's")
 	}
 }

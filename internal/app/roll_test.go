@@ -30,7 +30,8 @@ func TestRoll(t *testing.T) {
 		wantCode(t, "amended by another base", one(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
 		wantCode(t, "amended by the officer", one(w.Roll.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
 		accused := r.People[0]
-		o, reference, err := w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, ApplicationID: accused, Channel: "letter", Text: "不在该单位工作", Name: "某人"})
+		o, reference, err := w.Roll.RaiseObjection(ctx, officer,
+			roll.ObjectionIn{RollID: r.ID, ApplicationID: accused, Channel: "letter", Text: "不在该单位工作", Name: "某人"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,8 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		if err := w.Enrol.Withdraw(ctx, l.clerk, left, "本人到外地工作"); err != nil {
 			t.Fatal(err)
 		}
-		k, err := w.Enrol.ProposeCorrection(ctx, l.clerk, enrol.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: w.evidence(t), Reason: "与身份证核对，原名录错"})
+		k, err := w.Enrol.ProposeCorrection(ctx, l.clerk,
+			enrol.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: w.evidence(t), Reason: "与身份证核对，原名录错"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,8 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]string{left: "已撤回：本人到外地工作", named: "更正：与身份证核对，原名录错", moved: "转报" + receiving.Base.Name + "：离家近", came: "审核通过（" + w.Today().String() + "）"}
+		want := map[string]string{left: "已撤回：本人到外地工作", named: "更正：与身份证核对，原名录错", moved: "转报" + receiving.Base.Name + "：离家近",
+			came: "审核通过（" + w.Today().String() + "）"}
 		if len(opened.Changes) != len(want) {
 			t.Fatalf("%d changes, want %d: %+v", len(opened.Changes), len(want), opened.Changes)
 		}
@@ -110,7 +112,8 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		}
 		page, err := w.Roll.RollOf(ctx, l.clerk, r.ID)
 		if err != nil || len(page.Changes) != 0 || len(page.Stands) != len(page.Sealed)-1 || len(page.Gone) != 2 {
-			t.Fatalf("the roster: %d of %d stand, %d gone, %d changes, %v; want one less, two gone and one come", len(page.Stands), len(page.Sealed), len(page.Gone), len(page.Changes), err)
+			t.Fatalf("the roster: %d of %d stand, %d gone, %d changes, %v; want one less, two gone and one come", len(page.Stands), len(page.Sealed),
+				len(page.Gone), len(page.Changes), err)
 		}
 		for _, g := range page.Gone {
 			if !strings.Contains(g.Note, "第 1 次变更退出") || !strings.HasSuffix(g.Note, want[g.Application]) {
@@ -144,8 +147,10 @@ func (w *world) versatile(t testing.TB) (id string, to *programme.PlanLine) {
 	held := func(l *programme.PlanLine) rules.Certificate {
 		return rules.Certificate{Trade: l.Trade, Level: l.Level - 1, IssuedOn: 20150301, Number: idcode.MakeQualification(2015, "3799", l.Level-1, 77)}
 	}
-	in := enrol.Enrolment{Name: "赵两会", IDNumber: string(idcode.MakeCitizenID("379906", 19830405, 31)), Phone: "13800000031", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
-		Facts: rules.Applicant{Trade: from.Trade, Level: from.Level, Category: "enterprise_employee", Recommended: true, Certificates: []rules.Certificate{held(from), held(to)}}}
+	in := enrol.Enrolment{Name: "赵两会", IDNumber: string(idcode.MakeCitizenID("379906", 19830405, 31)), Phone: "13800000031",
+		EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+		Facts: rules.Applicant{Trade: from.Trade, Level: from.Level, Category: "enterprise_employee", Recommended: true,
+			Certificates: []rules.Certificate{held(from), held(to)}}}
 	ap, err := w.Enrol.Submit(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, in)
 	if err != nil || !ap.Eligible {
 		t.Fatalf("entering: %+v, %v", ap, err)
@@ -202,9 +207,11 @@ func TestReferenceOfALetter(t *testing.T) {
 		for name, c := range map[string]struct {
 			actor programme.Actor
 			shown bool
-		}{"the officer": {w.Officer, true}, "the approver": {w.Approver, true}, "the auditor": {programme.Actor{User: "a", Role: programme.RoleAuditor}, false}} {
+		}{"the officer": {w.Officer, true}, "the approver": {w.Approver, true},
+			"the auditor": {programme.Actor{User: "a", Role: programme.RoleAuditor}, false}} {
 			got, err := w.Roll.ObjectionOf(ctx, act.As(c.actor), o.ID)
-			if err != nil || (got.Reference == reference) != c.shown || (got.Name == "来信人") != c.shown || got.Hidden == c.shown || !c.shown && got.Reference != "" {
+			if err != nil || (got.Reference == reference) != c.shown || (got.Name == "来信人") != c.shown || got.Hidden == c.shown ||
+				!c.shown && got.Reference != "" {
 				t.Errorf("%s sees %+v, %v; want the reference: %v", name, got, err, c.shown)
 			}
 		}

@@ -25,8 +25,10 @@ var caseHead = []string{"姓名", "身份证号码", "工作单位", "统一社�
 // caseRow is somebody who goes in, unless a cell is changed: 单位, 代码 and 工种
 // stand for those of the world.
 func caseRow(i int, change ...string) []string {
-	cells := map[string]string{"姓名": "丁" + string([]rune("一二三四五六七八九")[i]) + "禾", "身份证号码": string(idcode.MakeCitizenID("379901", 19830907, 100+2*i+1)), "工作单位": "单位", "统一社会信用代码": "代码",
-		"参加培训职业（工种）": "工种", "培训等级": "等级", "联系电话": fmt.Sprintf("1390000%04d", i), "证书等级": "下级", "证书编号": "", "发证日期": "2012-04-18", "履历1起": "2002-07", "履历1止": "至今", "履历1单位": "单位", "技能确认": "是", "单位推荐": "是"}
+	cells := map[string]string{"姓名": "丁" + string([]rune("一二三四五六七八九")[i]) + "禾", "身份证号码": string(idcode.MakeCitizenID("379901", 19830907, 100+2*i+1)),
+		"工作单位": "单位", "统一社会信用代码": "代码",
+		"参加培训职业（工种）": "工种", "培训等级": "等级", "联系电话": fmt.Sprintf("1390000%04d", i), "证书等级": "下级", "证书编号": "", "发证日期": "2012-04-18", "履历1起": "2002-07",
+		"履历1止": "至今", "履历1单位": "单位", "技能确认": "是", "单位推荐": "是"}
 	for k := 0; k+1 < len(change); k += 2 {
 		cells[change[k]] = change[k+1]
 	}
@@ -59,7 +61,8 @@ func TestRosterCases(t *testing.T) {
 		unit, other := register(0, "德州甲厂机械有限公司"), register(1, "德州乙厂机械有限公司")
 		register(2, "同名（德州）有限公司")
 		register(3, "同名(德州)有限公司")
-		fill := strings.NewReplacer("单位", unit[0], "代码", unit[1], "另名", other[0], "另码", other[1], "工种", line.Trade, "等级", line.Level.Chinese(), "下级", (line.Level - 1).Chinese())
+		fill := strings.NewReplacer("单位", unit[0], "代码", unit[1], "另名", other[0], "另码", other[1], "工种", line.Trade, "等级", line.Level.Chinese(), "下级",
+			(line.Level - 1).Chinese())
 		c := act.As(w.Bases[0].Clerk)
 		c.DryRun = true
 		try := func(name string, data []byte, want ...string) *enrol.RosterResult {
@@ -85,17 +88,22 @@ func TestRosterCases(t *testing.T) {
 		}{
 			{"as it should be", [][]string{caseRow(0), caseRow(1)}, []string{"entered", "entered"}},
 			{"a code of one unit, the name of another", [][]string{caseRow(0, "工作单位", "另名"), caseRow(1)}, []string{"employer_disagrees", "entered"}},
-			{"a name that is registered with another code", [][]string{caseRow(0, "统一社会信用代码", string(idcode.MakeCreditCode("91", "379900", "MA3Y0099")))}, []string{"employer_disagrees"}},
+			{"a name that is registered with another code", [][]string{caseRow(0, "统一社会信用代码", string(idcode.MakeCreditCode("91", "379900", "MA3Y0099")))},
+				[]string{"employer_disagrees"}},
 			{"two units of one name", [][]string{caseRow(0, "工作单位", "同名(德州)有限公司", "统一社会信用代码", "")}, []string{"employer_ambiguous"}},
-			{"a unit that is a formula", [][]string{caseRow(0, "工作单位", "=HYPERLINK(1)", "统一社会信用代码", string(idcode.MakeCreditCode("91", "379900", "MA3Y0098")))}, []string{"unit_name"}},
+			{"a unit that is a formula", [][]string{caseRow(0, "工作单位", "=HYPERLINK(1)", "统一社会信用代码",
+				string(idcode.MakeCreditCode("91", "379900", "MA3Y0098")))}, []string{"unit_name"}},
 			{"neither name nor code of a unit", [][]string{caseRow(0, "工作单位", "", "统一社会信用代码", "")}, []string{"employer_unknown"}},
 			{"born in the future", [][]string{caseRow(0, "身份证号码", string(idcode.MakeCitizenID("379901", 20310907, 303)))}, []string{"id_future"}},
-			{"one number under two names", [][]string{caseRow(0), caseRow(1, "身份证号码", caseRow(0)[1]), caseRow(2)}, []string{"id_two_names", "id_two_names", "entered"}},
+			{"one number under two names", [][]string{caseRow(0), caseRow(1, "身份证号码", caseRow(0)[1]), caseRow(2)},
+				[]string{"id_two_names", "id_two_names", "entered"}},
 			{"one person twice", [][]string{caseRow(0), caseRow(0)}, []string{"entered", "twice_in_file"}},
 			{"a certificate without its date", [][]string{caseRow(0, "发证日期", "")}, []string{"cert_half"}},
 			{"work without its beginning", [][]string{caseRow(0, "履历1起", "")}, []string{"work_half"}},
-			{"invisible characters and radicals", [][]string{caseRow(0, "姓名", "丁\u200c⼀\u202d禾", "身份证号码", "\u202a"+caseRow(0)[1]+"\u202c", "联系电话", "139\u00ad0000\ufe0f0000", "工作单位", "\u2060单位\u200e")}, []string{"entered"}},
-			{"dates with times", [][]string{caseRow(0, "发证日期", "2012-04-18 00:00:00"), caseRow(1, "发证日期", "2012/4/18 0:00"), caseRow(2, "发证日期", "2012-04-18T00:00:00")}, []string{"entered", "entered", "entered"}},
+			{"invisible characters and radicals", [][]string{caseRow(0, "姓名", "丁\u200c⼀\u202d禾", "身份证号码", "\u202a"+caseRow(0)[1]+"\u202c", "联系电话",
+				"139\u00ad0000\ufe0f0000", "工作单位", "\u2060单位\u200e")}, []string{"entered"}},
+			{"dates with times", [][]string{caseRow(0, "发证日期", "2012-04-18 00:00:00"), caseRow(1, "发证日期", "2012/4/18 0:00"),
+				caseRow(2, "发证日期", "2012-04-18T00:00:00")}, []string{"entered", "entered", "entered"}},
 			{"a certificate too young", [][]string{caseRow(0, "发证日期", "2020-06-30", "履历1起", "2019-01")}, []string{"ineligible"}},
 		} {
 			r := try(k.name, caseCSV(fill, k.rows), k.want...)

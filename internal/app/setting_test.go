@@ -43,7 +43,8 @@ func TestSettings(t *testing.T) {
 		}
 		for _, bad := range []message.MailSettings{
 			{Address: "smtp.example.cn", Security: "tls", From: "a@example.cn"}, {Address: "smtp.example.cn:587", Security: "none", From: "a@example.cn"},
-			{Address: "smtp.example.cn:587", Security: "tls", From: "nobody"}, {Address: "smtp.example.cn:587", Security: "tls", From: "a@example.cn", User: "u"},
+			{Address: "smtp.example.cn:587", Security: "tls", From: "nobody"},
+			{Address: "smtp.example.cn:587", Security: "tls", From: "a@example.cn", User: "u"},
 			{From: "a@example.cn"}, {Address: "smtp.example.cn:587", Security: "ssl", From: "a@example.cn"},
 		} {
 			if err := o.Message.SetMail(ctx, admin, bad); programme.CodeOf(err) != programme.Invalid {
@@ -51,7 +52,8 @@ func TestSettings(t *testing.T) {
 			}
 		}
 		const secret = "kingfisher-9-lantern"
-		good := message.MailSettings{Address: "smtp.example.cn:587", Security: message.StartTLS, User: "jll", From: "金蓝领 <noreply@example.cn>", Password: secret}
+		good := message.MailSettings{Address: "smtp.example.cn:587", Security: message.StartTLS, User: "jll", From: "金蓝领 <noreply@example.cn>",
+			Password: secret}
 		if err := o.Message.SetMail(ctx, admin, good); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +64,8 @@ func TestSettings(t *testing.T) {
 			t.Errorf("no telephone: %v", err)
 		}
 		office, err := o.Message.Office(ctx, admin)
-		if err != nil || office.Hotline != "0534-2626000" || office.Mail.Password != "" || !office.HasPassword || office.MailFixed || office.Mail.Address != good.Address {
+		if err != nil || office.Hotline != "0534-2626000" || office.Mail.Password != "" || !office.HasPassword || office.MailFixed ||
+			office.Mail.Address != good.Address {
 			t.Errorf("as the page shows it: %+v, %v", office, err)
 		}
 		good.Password = "" // left as it is
@@ -80,7 +83,8 @@ func TestSettings(t *testing.T) {
 		if err := o.Message.SetMail(ctx, admin, good); programme.CodeOf(err) != programme.Invalid {
 			t.Errorf("another server with the old password: %v", err)
 		}
-		if err := o.Message.SetMail(ctx, admin, message.MailSettings{Address: "silent.example.cn:25", Security: message.TLS, From: "a@example.cn"}); err != nil {
+		if err := o.Message.SetMail(ctx, admin, message.MailSettings{Address: "silent.example.cn:25", Security: message.TLS,
+			From: "a@example.cn"}); err != nil {
 			t.Fatal(err)
 		}
 		if err := o.Message.TestMail(ctx, admin, "a@example.cn"); programme.CodeOf(err) != programme.WrongState {
@@ -101,7 +105,8 @@ func TestSettings(t *testing.T) {
 		for _, role := range []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor} {
 			by := act.As(programme.Actor{User: "x", Role: role})
 			_, err := o.Message.Office(ctx, by)
-			for what, err := range map[string]error{"reads": err, "sets": o.Message.SetHotline(ctx, by, "0534-1"), "sets mail": o.Message.SetMail(ctx, by, good), "tries": o.Message.TestMail(ctx, by, "a@example.cn")} {
+			for what, err := range map[string]error{"reads": err, "sets": o.Message.SetHotline(ctx, by, "0534-1"),
+				"sets mail": o.Message.SetMail(ctx, by, good), "tries": o.Message.TestMail(ctx, by, "a@example.cn")} {
 				if programme.CodeOf(err) != programme.Forbidden {
 					t.Errorf("%s %s: %v", role, what, err)
 				}
@@ -109,7 +114,8 @@ func TestSettings(t *testing.T) {
 		}
 
 		fixed := &takes{got: &got}
-		o.Message.SetPost(message.Post{Mail: fixed, MailBy: func(message.MailSettings) message.Carrier { t.Error("made beside the configured one"); return nil }})
+		o.Message.SetPost(message.Post{Mail: fixed,
+			MailBy: func(message.MailSettings) message.Carrier { t.Error("made beside the configured one"); return nil }})
 		if office, err = o.Message.Office(ctx, admin); err != nil || !office.MailFixed {
 			t.Errorf("with a configured server: %+v, %v", office, err)
 		}

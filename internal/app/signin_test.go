@@ -50,7 +50,8 @@ func TestParallelGuesses(t *testing.T) {
 			t.Errorf("%d guesses of 30 were weighed, want at most 5", weighed)
 		}
 		list, _, err := o.People.DoorLog(ctx, act.As(o.admin), "")
-		if n := len(list); err != nil || n != weighed+1 || list[0].Outcome != people.SignInPassword || list[0].Source != "10.0.0.9" || list[0].UserID != o.admin.User {
+		if n := len(list); err != nil || n != weighed+1 || list[0].Outcome != people.SignInPassword || list[0].Source != "10.0.0.9" ||
+			list[0].UserID != o.admin.User {
 			t.Errorf("the record of the door: %+v, %v", list, err)
 		}
 	})

@@ -33,7 +33,8 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 		first := &sc.Plans[0]
 		written := curriculum.Plan{Trade: first.Trade, Level: first.Level}
 		for i, c := range first.Courses {
-			x := curriculum.Course{ID: c.Course.Course, Row: i + 1, Name: c.Name, Hours: c.Hours, Kind: c.KindCode, Mode: curriculum.Mode(c.Mode), Teacher: c.TeacherID, Place: c.Place, Textbook: c.Textbook}
+			x := curriculum.Course{ID: c.Course.Course, Row: i + 1, Name: c.Name, Hours: c.Hours, Kind: c.KindCode, Mode: curriculum.Mode(c.Mode),
+				Teacher: c.TeacherID, Place: c.Place, Textbook: c.Textbook}
 			written.Courses = append(written.Courses, x)
 		}
 		written.Courses[1].Hours -= 40
@@ -70,7 +71,8 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sc, err = w.Train.SchemeOf(ctx, clerk, again.ID); err != nil || sc.Plans[0].Courses[1].Mark != "哪一栋" || sc.Plans[0].Courses[1].Course.Course != first.Courses[1].Course.Course {
+		if sc, err = w.Train.SchemeOf(ctx, clerk, again.ID); err != nil || sc.Plans[0].Courses[1].Mark != "哪一栋" ||
+			sc.Plans[0].Courses[1].Course.Course != first.Courses[1].Course.Course {
 			t.Fatalf("the mark stands at its line: %v %+v", err, sc.Plans[0].Courses[1])
 		}
 		if err := w.Train.FileDraft(ctx, clerk, again.ID, filing); err != nil {
@@ -79,7 +81,8 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 		if err := w.Train.AgreeScheme(ctx, officer, again.ID); err != nil {
 			t.Fatal(err)
 		}
-		if old, err := w.Train.SchemeOf(ctx, clerk, draft.Replaces); err != nil || old.State != programme.Replaced || old.Plans[0].Courses[1].Place != first.Courses[1].Place {
+		if old, err := w.Train.SchemeOf(ctx, clerk, draft.Replaces); err != nil || old.State != programme.Replaced ||
+			old.Plans[0].Courses[1].Place != first.Courses[1].Place {
 			t.Errorf("what was agreed stays: %v %s", err, old.State)
 		}
 		clean(t, "after a change", w.System)

@@ -103,7 +103,8 @@ func TestUploadsAreBounded(t *testing.T) {
 	var err error
 	kept := 0
 	for i := 0; err == nil && i < 30; i++ {
-		if _, err = w.StoreFile(ctx, nobody, io.MultiReader(strings.NewReader(strings.Repeat(string(rune('a'+i)), 8)), bytes.NewReader(make([]byte, 10<<20)))); err == nil {
+		if _, err = w.StoreFile(ctx, nobody, io.MultiReader(strings.NewReader(strings.Repeat(string(rune('a'+i)), 8)),
+			bytes.NewReader(make([]byte, 10<<20)))); err == nil {
 			kept++
 		}
 	}

@@ -22,7 +22,8 @@ func TestUsersAreListedWithTheirRoles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, g := range []programme.Grant{{Role: programme.RoleClerk, BaseCode: base.Base.CreditCode}, {Role: programme.RoleTeacher, BaseCode: base.Base.CreditCode}} {
+		for _, g := range []programme.Grant{{Role: programme.RoleClerk, BaseCode: base.Base.CreditCode},
+			{Role: programme.RoleTeacher, BaseCode: base.Base.CreditCode}} {
 			g.UserID = u.ID
 			if err := w.People.Grant(ctx, act.As(act.SystemActor), g); err != nil {
 				t.Fatal(err)
@@ -57,7 +58,8 @@ func TestUsersAreListedWithTheirRoles(t *testing.T) {
 			t.Errorf("the teachers are %v", teachers)
 		}
 		here, _ := list(map[string]string{"base": base.Base.CreditCode})
-		if !slices.Contains(here, u.ID) || !slices.Contains(here, base.Head.User) || slices.Contains(here, w.Bases[1].Clerk.User) || slices.Contains(here, w.Officer.User) {
+		if !slices.Contains(here, u.ID) || !slices.Contains(here, base.Head.User) || slices.Contains(here, w.Bases[1].Clerk.User) ||
+			slices.Contains(here, w.Officer.User) {
 			t.Errorf("the people of the first base are %v", here)
 		}
 		held, err := w.People.RolesOf(ctx, u.ID)

@@ -102,7 +102,8 @@ func TestCountyCountsItsOwn(t *testing.T) {
 	if y.Numbers.Trained != trained || y.Numbers.Places != places || trained == 0 || y.Numbers.Trained >= city.Numbers.Trained {
 		t.Errorf("the county trains %d of %d, its bases %d of %d, the city %d", y.Numbers.Trained, y.Numbers.Places, trained, places, city.Numbers.Trained)
 	}
-	listed, err := w.CountWaiting(ctx, act.As(county), programme.NounApplication, act.Query{Programme: w.Programme, Values: map[string]string{"trained": "1"}}, 10000)
+	listed, err := w.CountWaiting(ctx, act.As(county), programme.NounApplication,
+		act.Query{Programme: w.Programme, Values: map[string]string{"trained": "1"}}, 10000)
 	if err != nil || listed != trained {
 		t.Errorf("the figure %d opens a list of %d, %v", trained, listed, err)
 	}

@@ -36,26 +36,31 @@ func TestProgrammesSideBySide(t *testing.T) {
 			t.Fatal(err)
 		}
 		head := w.Bases[0].Head // serves the institution in every programme
-		b, err := w.Plan.ApplyBase(ctx, act.As(head), second.ID, plan.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
-			Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9}, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 9})})
+		b, err := w.Plan.ApplyBase(ctx, act.As(head), second.ID,
+			plan.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
+				Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9},
+					programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 9})})
 		if err != nil {
 			t.Fatal(err)
 		}
 		county := act.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
-		for _, err := range []error{w.Plan.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID), w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
+		for _, err := range []error{w.Plan.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID),
+			w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 		var plan bytes.Buffer
-		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.SeniorWorker, Trade: "电工", Places: 9}, {Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 9}})
+		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.SeniorWorker, Trade: "电工", Places: 9},
+			{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 9}})
 		if _, err := w.Plan.ImportPlan(ctx, officer, second.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
 			t.Fatal(err)
 		}
 		row, had := certified(t, w)
 		clerk := act.As(w.Bases[0].Clerk)
-		in := enrol.Enrolment{Name: row.Name, Sex: row.Sex, IDNumber: row.IDNumber, Phone: row.Phone, EmployerCode: row.EmployerCode, EmployerName: row.Employer,
-			Facts: rules.Applicant{Trade: "电工", Level: programme.SeniorWorker, Category: "enterprise_employee"}}
+		in := enrol.Enrolment{Name: row.Name, Sex: row.Sex, IDNumber: row.IDNumber, Phone: row.Phone, EmployerCode: row.EmployerCode,
+			EmployerName: row.Employer,
+			Facts:        rules.Applicant{Trade: "电工", Level: programme.SeniorWorker, Category: "enterprise_employee"}}
 		_, err = w.Enrol.Submit(ctx, clerk, b.ID, in)
 		if had.Trade == "电工" {
 			if !strings.Contains(problemsOf(err), "subsidised_higher") {

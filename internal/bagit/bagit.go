@@ -102,7 +102,8 @@ func (b *Writer) Lines() []Line { return b.payload }
 // gives the digest of tagmanifest-sha256.txt, which covers all of the bag.
 func (b *Writer) Close(info [][2]string) (digest string, err error) {
 	var text strings.Builder
-	for _, l := range append(info, [2]string{"Payload-Oxum", fmt.Sprintf("%d.%d", b.bytes, len(b.payload))}, [2]string{"Bagging-Date", b.at.Format("2006-01-02")}) {
+	for _, l := range append(info, [2]string{"Payload-Oxum", fmt.Sprintf("%d.%d", b.bytes, len(b.payload))},
+		[2]string{"Bagging-Date", b.at.Format("2006-01-02")}) {
 		fmt.Fprintf(&text, "%s: %s\n", l[0], strings.Join(strings.Fields(l[1]), " "))
 	}
 	if err := b.Tag(bagInfo, []byte(text.String())); err != nil {

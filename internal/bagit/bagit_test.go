@@ -60,7 +60,8 @@ func made(t testing.TB, content string, files map[string][]byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	point, err := journal.SignCheckpoint(journal.Checkpoint{Origin: origin, Size: int64(len(bodies)), Root: root, At: time.Unix(1_600_000_000, 0).UTC()}, logKey)
+	point, err := journal.SignCheckpoint(journal.Checkpoint{Origin: origin, Size: int64(len(bodies)), Root: root,
+		At: time.Unix(1_600_000_000, 0).UTC()}, logKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +286,8 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 // Zips that are made to harm are refused before anything of them is unpacked.
 func TestHostileZips(t *testing.T) {
 	raw := made(t, sealedContent, whole)
-	for what, name := range map[string]string{"out of the folder": "一班-档案/../../etc/passwd", "absolute": "/etc/passwd", "a drive": `一班-档案/data/C:\x`, "the same name": "一班-档案/data/07 照片/开班.JPG",
+	for what, name := range map[string]string{"out of the folder": "一班-档案/../../etc/passwd", "absolute": "/etc/passwd", "a drive": `一班-档案/data/C:\x`,
+		"the same name":  "一班-档案/data/07 照片/开班.JPG",
 		"another folder": "二班/data/x", "a control sign": "一班-档案/data/a\nb", "no folder": "x"} {
 		bad := changed(t, raw, same, name)
 		if _, err := Verify(context.Background(), bytes.NewReader(bad), int64(len(bad)), Options{}); err == nil {

@@ -51,8 +51,10 @@ func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 }
 
 func row(i int) forms.RosterRow {
-	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男", IDNumber: string(idcode.MakeCitizenID(fmt.Sprintf("3799%02d", i/400_000), programme.NewDate(1970+i/10000%20, 1+i/1000%12, 1+i/100%28), i%100*2+1)),
-		Employer: "德州恒泰机械有限公司", CertTrade: "维修电工", CertNumber: fmt.Sprintf("18379900013%05d", i%100_000), WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: fmt.Sprintf("139%08d", i),
+	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男",
+		IDNumber: string(idcode.MakeCitizenID(fmt.Sprintf("3799%02d", i/400_000), programme.NewDate(1970+i/10000%20, 1+i/1000%12, 1+i/100%28), i%100*2+1)),
+		Employer: "德州恒泰机械有限公司", CertTrade: "维修电工", CertNumber: fmt.Sprintf("18379900013%05d", i%100_000), WorkYears: "15", Trade: "电工",
+		Level: programme.Technician, Phone: fmt.Sprintf("139%08d", i),
 		EmployerCode: "91350100M000100Y43", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180515, Category: "企业在职职工", PostTrade: "电工",
 		Attested: true, Recommended: true, Schooling: "大专"}
 	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2004, 3), To: programme.NewMonth(2012, 6), Employer: "某厂", Trade: "维修电工"}
@@ -122,7 +124,8 @@ func BenchmarkFloorRows(b *testing.B) {
 }
 
 func bare(b *testing.B) *sql.DB {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "bare.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_txlock=immediate")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "bare.db")+
+		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_txlock=immediate")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -207,10 +210,12 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 			}
 			for i := range batch {
 				p := &programme.Person{ID: tx.NewID(), Name: "甲", IDIndex: fmt.Sprint(from + i)}
-				a := &programme.Application{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, PlanLineID: base.Lines[0], PersonID: p.ID, EmployerID: employer.ID,
-					ClassID: "c", State: programme.Certified, Eligible: true}
+				a := &programme.Application{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, PlanLineID: base.Lines[0], PersonID: p.ID,
+					EmployerID: employer.ID,
+					ClassID:    "c", State: programme.Certified, Eligible: true}
 				people, apps = append(people, p), append(apps, a)
-				certs = append(certs, &programme.Certificate{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, ApplicationID: a.ID, Number: a.ID, State: programme.Issued})
+				certs = append(certs, &programme.Certificate{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, ApplicationID: a.ID,
+					Number: a.ID, State: programme.Issued})
 			}
 			ids := make([]string, len(apps))
 			for i := range apps {
@@ -228,7 +233,8 @@ func certified(b *testing.B, sys *app.System, cast *demo.Cast, n int) {
 		}
 	}
 	err := sys.Store.Write(ctx, func(tx *store.Tx) error {
-		st := &programme.Statement{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, Kind: programme.KindApproval, Number: 1, State: programme.Approved,
+		st := &programme.Statement{ID: tx.NewID(), ProgrammeID: cast.Programme, BaseID: base.Base.ID, Kind: programme.KindApproval, Number: 1,
+			State: programme.Approved,
 			Lines: []programme.StatementLine{{PlanLineID: base.Lines[0], Places: n, Standard: 3000_00}}}
 		if err := store.Insert(tx, st); err != nil {
 			return err

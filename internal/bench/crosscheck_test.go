@@ -28,7 +28,8 @@ func longList(n int) []byte {
 	var b bytes.Buffer
 	b.WriteString("身份证号码\n")
 	for i := range n {
-		b.WriteString(string(idcode.MakeCitizenID(fmt.Sprintf("%06d", 110100+i/1_000_000*100), programme.NewDate(1950+i/1000%50, 1+i/50_000%12, 1+i/600_000%28), i%1000)))
+		b.WriteString(string(idcode.MakeCitizenID(fmt.Sprintf("%06d", 110100+i/1_000_000*100),
+			programme.NewDate(1950+i/1000%50, 1+i/50_000%12, 1+i/600_000%28), i%1000)))
 		b.WriteByte('\n')
 	}
 	return b.Bytes()

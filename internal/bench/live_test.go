@@ -35,7 +35,8 @@ func typing(b *testing.B) (path string, form url.Values, sys *app.System, me pro
 	if err != nil {
 		b.Fatal(err)
 	}
-	login, _, err := sys.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "horse battery staple 9", EmployerCode: unit}, "192.0.2.1", "k1")
+	login, _, err := sys.Enrol.Register(ctx, enrol.Registration{Name: "赵自立", Phone: "13905340001", Password: "horse battery staple 9", EmployerCode: unit},
+		"192.0.2.1", "k1")
 	if err != nil {
 		b.Fatal(err)
 	}

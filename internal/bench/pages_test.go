@@ -33,7 +33,8 @@ const connections = 8
 // many answers came a second and how long one in a hundred took.
 func load(b *testing.B, base, path string, cookie *http.Cookie, server int) {
 	b.Helper()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var next atomic.Int64
 	var mu sync.Mutex
 	var all []time.Duration
@@ -157,7 +158,8 @@ func enter(b *testing.B, address, user, grant string) *http.Cookie {
 // are taken away before and made again, so that a million takes seconds.
 func people(b *testing.B, dir string, cast *demo.Cast, n int) {
 	b.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, act.DatabaseFile)+"?_pragma=busy_timeout(60000)&_pragma=synchronous(OFF)&_pragma=foreign_keys(0)&_pragma=cache_size(-64000)&_txlock=immediate")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, act.DatabaseFile)+
+		"?_pragma=busy_timeout(60000)&_pragma=synchronous(OFF)&_pragma=foreign_keys(0)&_pragma=cache_size(-64000)&_txlock=immediate")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -200,13 +202,21 @@ func people(b *testing.B, dir string, cast *demo.Cast, n int) {
 		fewest = min(fewest, len(cast.Bases[i].Lines))
 	}
 	do("INSERT INTO employers (id, credit_code, name, county, kind, version) VALUES ('bench', 'bench', '某厂', '', 'enterprise', 1)")
-	do("WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM k WHERE i<?-1) INSERT INTO persons (id, name, sex, id_sealed, id_index, id_masked, phone_sealed, phone_index, bank_sealed, bank_index, version) "+
-		"SELECT printf('P%019d', i), '王建国', '男', '', i, '379901********001X', '', '', '', '', 1 FROM k", n)
-	do(fmt.Sprintf("WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM k WHERE i<?-1) INSERT INTO applications (id, programme_id, base_id, plan_line_id, person_id, employer_id, class_id, decision_id, state, applied_on, "+
-		"route, eligible, eligible_from, submitted_at, reviewed_by, reason, channel, version) "+
-		"SELECT printf('A%%019d', i), ?, CASE i%%%d%s END, CASE i%%%d*1000+i/7%%%d%s END, printf('P%%019d', i), 'bench', '', '', "+
-		"CASE i%%6 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'training' WHEN 3 THEN 'passed' WHEN 4 THEN 'certified' ELSE 'refused' END, printf('2021-06-%%02d', 1+i/3%%28), '', i%%9<>0, '', 0, '', '', '', 1 FROM k",
-		len(cast.Bases), bases.String(), len(cast.Bases), fewest, lines.String()), n, cast.Programme)
+	do(
+		"WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM k "+
+			"WHERE i<?-1) INSERT INTO persons (id, name, sex, id_sealed, id_index, id_masked, phone_sealed, phone_index, "+
+			"bank_sealed, bank_index, version) "+
+			"SELECT printf('P%019d', i), '王建国', '男', '', i, '379901********001X', '', '', '', '', 1 FROM k", n)
+	do(
+		fmt.Sprintf(
+			"WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM k "+
+				"WHERE i<?-1) INSERT INTO applications (id, programme_id, base_id, plan_line_id, person_id, employer_id, class_id, "+
+				"decision_id, state, applied_on, "+
+				"route, eligible, eligible_from, submitted_at, reviewed_by, reason, channel, version) "+
+				"SELECT printf('A%%019d', i), ?, CASE i%%%d%s END, CASE i%%%d*1000+i/7%%%d%s END, printf('P%%019d', i), 'bench', '', '', "+
+				"CASE i%%6 WHEN 0 THEN 'submitted' WHEN 1 THEN 'accepted' WHEN 2 THEN 'training' WHEN 3 THEN 'passed' WHEN 4 THEN "+
+				"'certified' ELSE 'refused' END, printf('2021-06-%%02d', 1+i/3%%28), '', i%%9<>0, '', 0, '', '', '', 1 FROM k",
+			len(cast.Bases), bases.String(), len(cast.Bases), fewest, lines.String()), n, cast.Programme)
 	for _, text := range indexes {
 		do(text)
 	}

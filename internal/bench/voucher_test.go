@@ -22,7 +22,8 @@ func BenchmarkVoucher(b *testing.B) {
 				b.Fatal(err)
 			}
 			book := func() {
-				if _, err := sys.Money.BookVoucher(ctx, c, base, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromOwn, Amount: 100, FileID: file.ID, OnDate: 20210715}); err != nil {
+				if _, err := sys.Money.BookVoucher(ctx, c, base,
+					money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromOwn, Amount: 100, FileID: file.ID, OnDate: 20210715}); err != nil {
 					b.Fatal(err)
 				}
 			}

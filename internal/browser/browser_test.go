@@ -70,8 +70,10 @@ func TestMain(m *testing.M) {
 		}
 		defer shared.Close()
 		defer shared.server.Close()
-		options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium()), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-			chromedp.Headless, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium()), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoFirstRun,
+			chromedp.NoDefaultBrowserCheck,
+			chromedp.Headless, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+			chromedp.Flag("disable-component-update", true),
 			chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN")}
 		if os.Getuid() == 0 {
 			options = append(options, chromedp.NoSandbox)
@@ -229,7 +231,8 @@ func (b *tab) sees(words ...string) {
 // it leads to.
 func (b *tab) press(text string) {
 	b.t.Helper()
-	found := eval[bool](b, `(() => { const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && !x.closest("[aria-hidden=true]") && x.innerText.trim() === `+quoted(text)+`);
+	found := eval[bool](b,
+		`(() => { const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && !x.closest("[aria-hidden=true]") && x.innerText.trim() === `+quoted(text)+`);
 		if (!e) return false; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); e.setAttribute("data-press", ""); return true; })()`)
 	if !found {
 		b.t.Fatalf("%s has nothing to press that says %q:\n%s", b.location(), text, b.text())
@@ -294,7 +297,9 @@ func (b *tab) accessible(path string) (faults []string) {
 	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](axe+"\n; true")); err != nil {
 		b.t.Fatalf("%s: axe: %v", path, err)
 	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`axe.run({resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({ID: v.id, Impact: v.impact, Target: String(v.nodes[0].target)})))`, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(b.ctx,
+		chromedp.Evaluate[[]violation](
+			`axe.run({resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({ID: v.id, Impact: v.impact, Target: String(v.nodes[0].target)})))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: axe: %v", path, err)
 	}

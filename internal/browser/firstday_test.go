@@ -223,7 +223,8 @@ func (c *city) recognise(head, county, officer, approver *tab) {
 	head.visit("/")
 	head.press("申报培训基地")
 	head.fill("licence", "人社民 3799001 号")
-	for name, value := range map[string]string{"asked-0-trade": "电工", "asked-0-level": "technician", "asked-0-places": "40", "teachers-0-name": "赵师傅", "teachers-0-trade": "电工", "teachers-0-certificate": "电工高级技师", "teachers-0-number": "T-1",
+	for name, value := range map[string]string{"asked-0-trade": "电工", "asked-0-level": "technician", "asked-0-places": "40", "teachers-0-name": "赵师傅",
+		"teachers-0-trade": "电工", "teachers-0-certificate": "电工高级技师", "teachers-0-number": "T-1",
 		"rooms-0-name": "一号实训室", "rooms-0-area": "120", "rooms-0-seats": "40", "equipment-0-name": "配电柜", "equipment-0-count": "20"} {
 		head.fill(name, value)
 	}
@@ -245,7 +246,8 @@ func (c *city) recognise(head, county, officer, approver *tab) {
 	officer.within("待评估", "办理")
 	officer.fill("assessor1", "甲评")
 	officer.fill("assessor2", "乙评")
-	eval[int](officer, `[...document.querySelectorAll("input[name^=by1-], input[name^=by2-]")].map(x => x.value = x.closest("tr").innerText.match(/（(\d+) 分）/)[1]).length`)
+	eval[int](officer,
+		`[...document.querySelectorAll("input[name^=by1-], input[name^=by2-]")].map(x => x.value = x.closest("tr").innerText.match(/（(\d+) 分）/)[1]).length`)
 	officer.fill("note", "场地、师资、设备齐备，合格。")
 	officer.send()
 	officer.sees("已评估")

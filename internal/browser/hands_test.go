@@ -23,21 +23,25 @@ import (
 // within presses the link or button that says what in the row that says words.
 func (b *tab) within(words, what string) {
 	b.t.Helper()
-	b.mark(words+" "+what, `[...document.querySelectorAll("main li, main tr, main .panel, main .head, main")].filter(x => x.innerText.includes(`+quoted(words)+`)).sort((x, y) => x.innerText.length - y.innerText.length).flatMap(x => [...x.querySelectorAll("a, button")]).find(x => x.offsetParent !== null && x.innerText.trim() === `+quoted(what)+`)`)
+	b.mark(words+" "+what, `[...document.querySelectorAll("main li, main tr, main .panel, main .head, main")].filter(x => x.innerText.includes(`+
+		quoted(words)+
+		`)).sort((x, y) => x.innerText.length - y.innerText.length).flatMap(x => [...x.querySelectorAll("a, button")]).find(x => x.offsetParent !== null && x.innerText.trim() === `+quoted(what)+`)`)
 	b.clicks("pressing "+what+" at "+words, "[data-press]")
 }
 
 // follow presses the first link in main that leads to an address of a form.
 func (b *tab) follow(address string) {
 	b.t.Helper()
-	b.mark("a link to "+address, `[...document.querySelectorAll("main a")].find(x => x.offsetParent !== null && x.getAttribute("href").match(`+quoted(address)+`))`)
+	b.mark("a link to "+address, `[...document.querySelectorAll("main a")].find(x => x.offsetParent !== null && x.getAttribute("href").match(`+
+		quoted(address)+`))`)
 	b.clicks("following "+address, "[data-press]")
 }
 
 // mark puts a mark on the element that an expression finds.
 func (b *tab) mark(what, expression string) {
 	b.t.Helper()
-	if !eval[bool](b, `(() => { const e = `+expression+`; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); if (!e) return false; e.setAttribute("data-press", ""); return true })()`) {
+	if !eval[bool](b, `(() => { const e = `+expression+
+		`; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); if (!e) return false; e.setAttribute("data-press", ""); return true })()`) {
 		b.t.Fatalf("%s has no %s:\n%s", b.location(), what, b.text())
 	}
 }
@@ -59,7 +63,8 @@ func (b *tab) clicks(what, selector string) {
 // a click goes to a place, and a page that is late still moves.
 func (b *tab) still(selector string) {
 	b.t.Helper()
-	where := `(() => { const e = document.querySelector(` + quoted(selector) + `); if (!e || document.readyState !== "complete") return ""; e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join() })()`
+	where := `(() => { const e = document.querySelector(` + quoted(selector) +
+		`); if (!e || document.readyState !== "complete") return ""; e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join() })()`
 	for was, n := "", 0; n < 100; n++ {
 		is := eval[string](b, where)
 		if is != "" && is == was {
@@ -129,13 +134,15 @@ func (b *tab) nextCase(key string) {
 	b.t.Helper()
 	id := b.caseID()
 	b.keys(key)
-	b.until("typing "+key, `document.readyState === "complete" && !!document.querySelector("[data-desk]") && (document.querySelector('form[action="/review"] input[name=id]') || {}).value !== `+quoted(id))
+	b.until("typing "+key,
+		`document.readyState === "complete" && !!document.querySelector("[data-desk]") && (document.querySelector('form[action="/review"] input[name=id]') || {}).value !== `+quoted(id))
 }
 
 // ahead waits until the case after this one has been read.
 func (b *tab) ahead() {
 	b.t.Helper()
-	b.until("reading ahead", `performance.getEntriesByType("resource").some(r => r.initiatorType === "fetch" && r.responseEnd > 0 && r.name.endsWith(document.querySelector("[data-desk]").dataset.desk))`)
+	b.until("reading ahead",
+		`performance.getEntriesByType("resource").some(r => r.initiatorType === "fetch" && r.responseEnd > 0 && r.name.endsWith(document.querySelector("[data-desk]").dataset.desk))`)
 	time.Sleep(100 * time.Millisecond) // to be parsed
 }
 

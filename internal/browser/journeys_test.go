@@ -18,7 +18,8 @@ import (
 )
 
 // A small picture, for what must be a file.
-var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")
+var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
+	"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")
 
 func TestTraineeOnAPhone(t *testing.T) {
 	t.Parallel()
@@ -157,7 +158,8 @@ func TestEmployersMarkAndTheHeadSettles(t *testing.T) {
 	}
 	for _, l := range m.Lines {
 		if l.Apart() {
-			if err := shared.Assess.RuleResult(context.Background(), officer, evaluation, assess.Ruling{ApplicationID: l.Member.ApplicationID, Points: l.Unit.Points}, "以单位岗位考核为准"); err != nil {
+			if err := shared.Assess.RuleResult(context.Background(), officer, evaluation,
+				assess.Ruling{ApplicationID: l.Member.ApplicationID, Points: l.Unit.Points}, "以单位岗位考核为准"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -257,7 +259,9 @@ func deskReadsAhead(t *testing.T, b *tab) {
 	// the case after this one is answered by somebody else when it has been read
 	third := b.caseID()
 	b.ahead()
-	fourth := eval[string](b, `fetch(document.querySelector("[data-desk]").dataset.desk).then(r => r.text()).then(t => t.match(/name="id" value="([^"]+)"/)[1])`, chromedp.EvalAwaitPromise)
+	fourth := eval[string](b,
+		`fetch(document.querySelector("[data-desk]").dataset.desk).then(r => r.text()).then(t => t.match(/name="id" value="([^"]+)"/)[1])`,
+		chromedp.EvalAwaitPromise)
 	b.nextCase("j")
 	stays("skipping again")
 	if b.caseID() != fourth {
@@ -380,7 +384,8 @@ func TestCityAndCounty(t *testing.T) {
 	b.stands(programme.Accepted)
 	b.picture("journey-officer-consented")
 
-	base, err := shared.Show(context.Background(), as(t, "head1", programme.RoleHead), programme.NounStatement, strings.Split(strings.Split(advance, "?")[0], "/")[2])
+	base, err := shared.Show(context.Background(), as(t, "head1", programme.RoleHead), programme.NounStatement,
+		strings.Split(strings.Split(advance, "?")[0], "/")[2])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -556,14 +561,16 @@ func TestPublicAsksAndChecks(t *testing.T) {
 			case "certificates":
 				b.fill("c_level", "senior_worker")
 				b.fill("c_date", certified)
-				eval[bool](b, `(() => { for (const n of ["c_same", "c_kind"]) { const s = document.querySelector("select[name=" + n + "]"); if (s && !s.value) s.selectedIndex = 0 } return true })()`)
+				eval[bool](b,
+					`(() => { for (const n of ["c_same", "c_kind"]) { const s = document.querySelector("select[name=" + n + "]"); if (s && !s.value) s.selectedIndex = 0 } return true })()`)
 			case "work":
 				eval[bool](b, `(() => { const s = document.querySelector("select[name=w_same]"); if (s && !s.value) s.selectedIndex = 0; return true })()`)
 				b.fill("w_from", "2018-03")
 			case "recommended":
 				b.choose("recommended", "yes")
 			default: // no, none
-				eval[bool](b, `(() => { const r = [...document.querySelectorAll("main input[type=radio]")]; if (r.length) (r.find(x => /^(没有|不|还没有|无)/.test(x.parentElement.innerText.trim())) || r.at(-1)).click(); return true })()`)
+				eval[bool](b,
+					`(() => { const r = [...document.querySelectorAll("main input[type=radio]")]; if (r.length) (r.find(x => /^(没有|不|还没有|无)/.test(x.parentElement.innerText.trim())) || r.at(-1)).click(); return true })()`)
 			}
 			b.clicks("answering "+step, `main button.btn-lg.btn-primary`)
 			if eval[string](b, `(document.querySelector("input[name=_step]") || {}).value || ""`) == step {
@@ -625,7 +632,8 @@ func TestOfficerByKeyboard(t *testing.T) {
 		for range 80 {
 			b.keys(kb.Tab)
 			if eval[bool](b, `document.activeElement.matches(`+quoted(selector)+`)`) {
-				if !eval[bool](b, `(() => { const c = getComputedStyle(document.activeElement); return c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0 || c.boxShadow !== "none" })()`) {
+				if !eval[bool](b,
+					`(() => { const c = getComputedStyle(document.activeElement); return c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0 || c.boxShadow !== "none" })()`) {
 					t.Errorf("%s: the focus on %s cannot be seen", b.location(), selector)
 				}
 				return

@@ -169,7 +169,8 @@ var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 // download is not even fetched.
 func followed(link string) bool {
 	p, _, _ := strings.Cut(link, "?")
-	for _, file := range []string{"/export", "/notice-file", "/annex1", "/annex3", "/annex4", "/template", "/file/", "/paper/", "/evidence/", "/static/", ".json", ".yaml", ".csv", ".xlsx", "/proof", "/api/"} {
+	for _, file := range []string{"/export", "/notice-file", "/annex1", "/annex3", "/annex4", "/template", "/file/", "/paper/", "/evidence/", "/static/",
+		".json", ".yaml", ".csv", ".xlsx", "/proof", "/api/"} {
 		if strings.Contains(p, file) {
 			return false
 		}

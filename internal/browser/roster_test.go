@@ -33,8 +33,10 @@ func faultyRoster(t *testing.T, employer *act.Sheet) []byte {
 	t.Helper()
 	var rows []forms.RosterRow
 	for i, name := range rosterNames {
-		r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: name, Sex: "男", IDNumber: rosterID(i), Employer: employer.Title, EmployerCode: employer.Fact("code").Text, CertTrade: "汽车维修工", CertNumber: fmt.Sprint("183799000130000", i+1),
-			Trade: "汽车维修工", Level: programme.Technician, Phone: fmt.Sprint("1390000000", i), CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工",
+		r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: name, Sex: "男", IDNumber: rosterID(i), Employer: employer.Title,
+			EmployerCode: employer.Fact("code").Text, CertTrade: "汽车维修工", CertNumber: fmt.Sprint("183799000130000", i+1),
+			Trade: "汽车维修工", Level: programme.Technician, Phone: fmt.Sprint("1390000000", i), CertLevel: programme.SeniorWorker, CertKind: "职业资格",
+			CertIssuedOn: 20150515, Category: "企业在职职工",
 			PostTrade: "汽车维修工", Attested: true, Recommended: true, Schooling: "大专"}
 		r.Work[0] = forms.WorkRow{From: programme.NewMonth(2006, 3), Employer: employer.Title, Trade: "汽车维修工"}
 		rows = append(rows, r)
@@ -101,7 +103,9 @@ func corrected(t *testing.T, book []byte, cells map[string]map[string]string) []
 func (b *tab) file(text string) []byte {
 	b.t.Helper()
 	b.mark("link "+text, `[...document.querySelectorAll("main a")].find(x => x.innerText.trim() === `+quoted(text)+`)`)
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`fetch(document.querySelector("[data-press]").href).then(r => r.ok ? r.arrayBuffer() : Promise.reject(r.status)).then(a => { let s = ""; for (const c of new Uint8Array(a)) s += String.fromCharCode(c); return btoa(s) })`, chromedp.EvalAwaitPromise))
+	got, err := chromedp.Run(b.ctx,
+		chromedp.Evaluate[string](
+			`fetch(document.querySelector("[data-press]").href).then(r => r.ok ? r.arrayBuffer() : Promise.reject(r.status)).then(a => { let s = ""; for (const c of new Uint8Array(a)) s += String.fromCharCode(c); return btoa(s) })`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: %v", text, err)
 	}

@@ -48,7 +48,9 @@ func asJPEG(t *testing.T, m image.Image) []byte {
 // file that comes back.
 func (b *tab) download() []byte {
 	b.t.Helper()
-	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`fetch(document.getElementById("the-form").action, {method: "POST", body: new URLSearchParams(new FormData(document.getElementById("the-form")))})
+	text, err := chromedp.Run(b.ctx,
+		chromedp.Evaluate[string](
+			`fetch(document.getElementById("the-form").action, {method: "POST", body: new URLSearchParams(new FormData(document.getElementById("the-form")))})
 		.then(r => r.ok ? r.arrayBuffer() : Promise.reject(r.status)).then(a => { let s = ""; for (const c of new Uint8Array(a)) s += String.fromCharCode(c); return btoa(s) })`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatal(err)
@@ -138,7 +140,8 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	b.fill("id_number", string(idcode.MakeCitizenID("379906", 19840506, 131)))
 	b.press("保存")
 	b.press("现在的岗位")
-	if !eval[bool](b, `(() => { const o = [...document.querySelector('select[name=line]').options].find(o => o.text.includes("电工 技师")); if (o) o.selected = true; return !!o })()`) {
+	if !eval[bool](b,
+		`(() => { const o = [...document.querySelector('select[name=line]').options].find(o => o.text.includes("电工 技师")); if (o) o.selected = true; return !!o })()`) {
 		t.Fatalf("no plan of electricians:\n%s", b.text())
 	}
 	b.press("保存")
@@ -159,7 +162,8 @@ func TestTraineeRegistersAndEnrols(t *testing.T) {
 	}
 	b.picture("journey-trainee-half-again")
 	b.fill("work-0-trade", "电工")
-	eval[bool](b, `(document.getElementsByName('work-0-from')[0].value = '2003-03') != '' && (document.getElementsByName('work-0-to')[0].value = '2020-01') != ''`)
+	eval[bool](b,
+		`(document.getElementsByName('work-0-from')[0].value = '2003-03') != '' && (document.getElementsByName('work-0-to')[0].value = '2020-01') != ''`)
 	b.press("保存")
 	b.sees("缺口", "等", "认领")
 	b.lacks("工作经历第 1 行")
@@ -194,7 +198,8 @@ func (b *tab) handsInPapers(name string) {
 	_, id := b.subject()
 	page := "/application/" + id
 	missing := func() []string {
-		return eval[[]string](b, `[...document.querySelectorAll("#papers ul.papers > li")].filter(x => x.querySelector(".state.wait") && x.innerText.includes("待交")).map(x => new URL(x.querySelector("a[href*='do/attach?kind=']").href).searchParams.get("kind"))`)
+		return eval[[]string](b,
+			`[...document.querySelectorAll("#papers ul.papers > li")].filter(x => x.querySelector(".state.wait") && x.innerText.includes("待交")).map(x => new URL(x.querySelector("a[href*='do/attach?kind=']").href).searchParams.get("kind"))`)
 	}
 	b.visit(page)
 	kinds := missing()

@@ -64,7 +64,8 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 		}
 		for _, o := range api.Operations {
 			noun := programme.Noun(strings.Split(o.Path, "/")[1])
-			if !strings.Contains(o.Path, "{id}") || !slices.Contains(programme.Find(o.Action).Roles, who.actor.Role) || who.actor.Role == programme.RoleEmployer && o.Action == programme.ApplicationImport {
+			if !strings.Contains(o.Path, "{id}") || !slices.Contains(programme.Find(o.Action).Roles, who.actor.Role) ||
+				who.actor.Role == programme.RoleEmployer && o.Action == programme.ApplicationImport {
 				continue
 			}
 			for id, owner := range things[noun] {

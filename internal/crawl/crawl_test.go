@@ -93,7 +93,8 @@ func (w *world) add(name string, a programme.Actor) {
 	for _, does := range people.DoesOf(a.Role) {
 		scopes = append(scopes, string(does))
 	}
-	_, token, err := w.People.CreateToken(ctx, act.As(a), people.TokenIn{UserID: a.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
+	_, token, err := w.People.CreateToken(ctx, act.As(a),
+		people.TokenIn{UserID: a.User, GrantID: roles[i].Grant.ID, Name: "试验", Scopes: scopes, LastDay: w.Today().AddDays(30)})
 	if err != nil {
 		w.t.Fatalf("a token for %s: %v", name, err)
 	}
@@ -249,7 +250,8 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 		}
 		for _, m := range links.FindAllStringSubmatch(body, -1) {
 			to := strings.ReplaceAll(m[1], "&amp;", "&")
-			if s := shape(to); !seen[to] && of[s] < perShape && !strings.HasPrefix(to, "/static") && !strings.HasPrefix(to, "/assets") && !strings.Contains(to, "logout") {
+			if s := shape(to); !seen[to] && of[s] < perShape && !strings.HasPrefix(to, "/static") && !strings.HasPrefix(to, "/assets") &&
+				!strings.Contains(to, "logout") {
 				seen[to], of[s] = true, of[s]+1
 				queue = append(queue, to)
 			}
@@ -347,7 +349,8 @@ func TestEverybodyKeepsToTheirOwn(t *testing.T) {
 	for _, n := range asked {
 		sum += n
 	}
-	t.Logf("%d identities opened %d pages; %d addresses of %d shapes with an id; %d of them asked for by somebody they are not for", len(w.people), pages, len(all), len(of), sum)
+	t.Logf("%d identities opened %d pages; %d addresses of %d shapes with an id; %d of them asked for by somebody they are not for", len(w.people), pages,
+		len(all), len(of), sum)
 	if pages < 1500 || len(of) < 60 || sum < 1000 {
 		t.Errorf("too little was walked: %d pages, %d shapes, %d crossed", pages, len(of), sum)
 	}
@@ -363,7 +366,8 @@ func (w *world) cross(who *somebody, all []string) (asked int) {
 		}
 		noun := programme.Noun(parts[0])
 		o, known := w.owner(noun, parts[1])
-		if !known || !foreign(who.actor, o) || act.ListingOf(noun).Open || publicPage(address) || who.actor.Role == programme.RoleEmployer && mayBeAsked(parts) {
+		if !known || !foreign(who.actor, o) || act.ListingOf(noun).Open || publicPage(address) ||
+			who.actor.Role == programme.RoleEmployer && mayBeAsked(parts) {
 			continue
 		}
 		asked++

@@ -84,9 +84,11 @@ func Startable(p *Plan, r *Rules, lessons []Lesson) (list []programme.Problem) {
 		case !c.Course.Mode.Timed():
 			sum.add(c.Course.Kind, c.Course.Mode, c.Left)
 		case c.Left > 0:
-			list = append(list, wrong(c.Course.Row, FieldHours, "course_short", "%s计划 %d 课时，已排 %d 课时，还有 %d 课时没有排", c.Course.Name, c.Course.Hours, c.Course.Hours-c.Left, c.Left))
+			list = append(list, wrong(c.Course.Row, FieldHours, "course_short", "%s计划 %d 课时，已排 %d 课时，还有 %d 课时没有排", c.Course.Name, c.Course.Hours,
+				c.Course.Hours-c.Left, c.Left))
 		case c.Left < 0:
-			list = append(list, wrong(c.Course.Row, FieldHours, "course_over", "%s计划 %d 课时，已排 %d 课时，多排 %d 课时；请去掉，或先变更教学计划", c.Course.Name, c.Course.Hours, c.Course.Hours-c.Left, -c.Left))
+			list = append(list, wrong(c.Course.Row, FieldHours, "course_over", "%s计划 %d 课时，已排 %d 课时，多排 %d 课时；请去掉，或先变更教学计划", c.Course.Name, c.Course.Hours,
+				c.Course.Hours-c.Left, -c.Left))
 		}
 	}
 	return append(list, r.bounded(sum, "已排")...)

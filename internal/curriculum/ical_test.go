@@ -14,7 +14,8 @@ import (
 )
 
 func event(title, note string) curriculum.Event {
-	return curriculum.Event{ID: "l1", Sequence: 2, Changed: on(6, 1, 9, 0), Starts: on(8, 20, 18, 30), Ends: on(8, 20, 20, 45), Title: title, Place: "实训楼 203", Note: note}
+	return curriculum.Event{ID: "l1", Sequence: 2, Changed: on(6, 1, 9, 0), Starts: on(8, 20, 18, 30), Ends: on(8, 20, 20, 45), Title: title,
+		Place: "实训楼 203", Note: note}
 }
 
 func TestWriteICalendar(t *testing.T) {
@@ -28,7 +29,8 @@ func TestWriteICalendar(t *testing.T) {
 	if curriculum.WriteICalendar(&b, "电工技师 1 班", "example.gov.cn", events); !bytes.Equal(a.Bytes(), b.Bytes()) {
 		t.Error("written twice it differs")
 	}
-	for _, want := range []string{"UID:l1@example.gov.cn\r\n", "DTSTART:20210820T103000Z\r\n", "DTEND:20210820T124500Z\r\n", "SEQUENCE:2\r\n", "STATUS:CANCELLED\r\n", "METHOD:PUBLISH\r\n"} {
+	for _, want := range []string{"UID:l1@example.gov.cn\r\n", "DTSTART:20210820T103000Z\r\n", "DTEND:20210820T124500Z\r\n", "SEQUENCE:2\r\n",
+		"STATUS:CANCELLED\r\n", "METHOD:PUBLISH\r\n"} {
 		if !strings.Contains(a.String(), want) {
 			t.Errorf("no %q in\n%s", want, &a)
 		}
@@ -36,8 +38,10 @@ func TestWriteICalendar(t *testing.T) {
 }
 
 func TestEventFor(t *testing.T) {
-	l := &curriculum.Lesson{ID: "l1", ClassID: "k1", TeacherID: "t1", Kind: "practice", Mode: curriculum.Workshop, Topic: "管板焊接（12）", Place: "实训楼 203", Starts: on(8, 20, 18, 30), Ends: on(8, 20, 20, 45), Hours: 3}
-	names := curriculum.Names{Kind: func(string) string { return "实操课" }, Class: func(string) string { return "焊工技师 1 班" }, Teacher: func(string) string { return "甲某" }}
+	l := &curriculum.Lesson{ID: "l1", ClassID: "k1", TeacherID: "t1", Kind: "practice", Mode: curriculum.Workshop, Topic: "管板焊接（12）", Place: "实训楼 203",
+		Starts: on(8, 20, 18, 30), Ends: on(8, 20, 20, 45), Hours: 3}
+	names := curriculum.Names{Kind: func(string) string { return "实操课" }, Class: func(string) string { return "焊工技师 1 班" },
+		Teacher: func(string) string { return "甲某" }}
 	for v, want := range map[curriculum.Viewer][2]string{
 		curriculum.ForTeacher: {"焊工技师 1 班 · 管板焊接（12）", "实操课，3 课时，实训"},
 		curriculum.ForTrainee: {"管板焊接（12）", "实操课，3 课时，实训\n教师：甲某"},

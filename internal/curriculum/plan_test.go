@@ -19,7 +19,8 @@ var shanghai = time.FixedZone("CST", 8*3600)
 func rules() *curriculum.Rules {
 	return &curriculum.Rules{
 		Minutes: 45,
-		Kinds:   []curriculum.Kind{{Code: "ideology", Name: "思政课"}, {Code: "theory", Name: "理论课", InTrade: true}, {Code: "practice", Name: "实操课", InTrade: true}},
+		Kinds: []curriculum.Kind{{Code: "ideology", Name: "思政课"}, {Code: "theory", Name: "理论课", InTrade: true},
+			{Code: "practice", Name: "实操课", InTrade: true}},
 		Bounds: []curriculum.Bound{
 			{Name: "总课时", Min: 210, Cite: "三(一)"},
 			{Name: "思政课", Kinds: []string{"ideology"}, Min: 10, Cite: "三(一)"},
@@ -32,7 +33,8 @@ func rules() *curriculum.Rules {
 }
 
 func teachers() []curriculum.Teacher {
-	return []curriculum.Teacher{{ID: "t1", Name: "甲某", Trades: []string{"焊工"}}, {ID: "t2", Name: "乙某", Trades: []string{"焊工"}}, {ID: "t3", Name: "丙某", Trades: []string{"车工"}}}
+	return []curriculum.Teacher{{ID: "t1", Name: "甲某", Trades: []string{"焊工"}}, {ID: "t2", Name: "乙某", Trades: []string{"焊工"}},
+		{ID: "t3", Name: "丙某", Trades: []string{"车工"}}}
 }
 
 func plan() *curriculum.Plan {
@@ -40,7 +42,8 @@ func plan() *curriculum.Plan {
 		{ID: "c1", Row: 4, Name: "工匠精神", Hours: 10, Kind: "ideology", Mode: curriculum.Hall, Teacher: "t3", Place: "教学楼 301", Textbook: "自编讲义"},
 		{ID: "c2", Row: 5, Name: "焊接工艺", Hours: 80, Kind: "theory", Mode: curriculum.Hall, Teacher: "t1", Place: "教学楼 301", Textbook: "焊工（技师），某某出版社"},
 		{ID: "c3", Row: 6, Name: "焊接安全微课", Hours: 30, Kind: "theory", Mode: curriculum.Recorded, Teacher: "t1", Textbook: "自编讲义"},
-		{ID: "c4", Row: 7, Name: "管板焊接", Hours: 90, Kind: "practice", Mode: curriculum.Workshop, Block: curriculum.AfterWork, Teacher: "t2", Place: "实训楼 203", Textbook: "自编讲义"},
+		{ID: "c4", Row: 7, Name: "管板焊接", Hours: 90, Kind: "practice", Mode: curriculum.Workshop, Block: curriculum.AfterWork, Teacher: "t2",
+			Place: "实训楼 203", Textbook: "自编讲义"},
 	}}
 }
 
@@ -77,7 +80,8 @@ func TestPlanProblems(t *testing.T) {
 		{"no room", func(p *curriculum.Plan) { p.Courses[3].Place = "" }, 7, "course_place", "授课地点"},
 		{"no book", func(p *curriculum.Plan) { p.Courses[3].Textbook = "" }, 7, "course_textbook", "教材"},
 		{"twice", func(p *curriculum.Plan) { p.Courses[2].Name, p.Courses[2].Mode = "焊接 工艺", curriculum.Hall }, 6, "course_twice", "第 5 行"},
-		{"one hour under a floor", func(p *curriculum.Plan) { p.Courses[0].Hours, p.Courses[1].Hours = 9, 81 }, 0, "plan_floor", "思政课计划 9 课时，应不少于 10 课时，还差 1 课时（依据 三(一)）"},
+		{"one hour under a floor", func(p *curriculum.Plan) { p.Courses[0].Hours, p.Courses[1].Hours = 9, 81 }, 0, "plan_floor",
+			"思政课计划 9 课时，应不少于 10 课时，还差 1 课时（依据 三(一)）"},
 		{"too much online", func(p *curriculum.Plan) { p.Courses[2].Hours = 90 }, 0, "plan_share_ceiling", "33.3%，应不超过 30%"},
 	} {
 		p := plan()
@@ -110,10 +114,12 @@ func TestSharesAreExact(t *testing.T) {
 		p.Courses = []curriculum.Course{p.Courses[1], p.Courses[2]}
 		p.Courses[0].Hours, p.Courses[1].Hours = rest, online
 		r := rules()
-		r.Bounds = []curriculum.Bound{{Name: "线上课程", Modes: []curriculum.Mode{curriculum.Recorded}, MinShare: rapid.IntRange(0, 500).Draw(t, "least"), MaxShare: rapid.IntRange(500, 1000).Draw(t, "most")}}
+		r.Bounds = []curriculum.Bound{{Name: "线上课程", Modes: []curriculum.Mode{curriculum.Recorded}, MinShare: rapid.IntRange(0, 500).Draw(t, "least"),
+			MaxShare: rapid.IntRange(500, 1000).Draw(t, "most")}}
 		got := codes(p.Problems(r, teachers()))
 		share := float64(online) / float64(online+rest) * 1000
-		if (share < float64(r.Bounds[0].MinShare)) != slices.Contains(got, "plan_share_floor") || (share > float64(r.Bounds[0].MaxShare)) != slices.Contains(got, "plan_share_ceiling") {
+		if (share < float64(r.Bounds[0].MinShare)) != slices.Contains(got, "plan_share_floor") ||
+			(share > float64(r.Bounds[0].MaxShare)) != slices.Contains(got, "plan_share_ceiling") {
 			t.Fatalf("%d of %d: %v", online, online+rest, got)
 		}
 	})
@@ -127,7 +133,8 @@ func TestModesAndBlocksAreReadAsWritten(t *testing.T) {
 			}
 		}
 	}
-	for s, want := range map[string]curriculum.Mode{"仿真": curriculum.Simulation, "直播": curriculum.Live, "微课程": curriculum.Recorded, "技术交流": curriculum.Exchange} {
+	for s, want := range map[string]curriculum.Mode{"仿真": curriculum.Simulation, "直播": curriculum.Live, "微课程": curriculum.Recorded,
+		"技术交流": curriculum.Exchange} {
 		if got, _ := curriculum.ParseMode(s); got != want {
 			t.Errorf("%q is %q, want %q", s, got, want)
 		}
@@ -154,19 +161,23 @@ func TestHeld(t *testing.T) {
 	}
 	beside, unlike := lesson("", "t1", 2, true), lesson("c1", "t3", 2, true)
 	unlike.Mode = curriculum.Live
-	got := curriculum.Held(plan(), []curriculum.Lesson{lesson("c1", "t3", 4, true), lesson("c1", "t1", 3, true), lesson("c1", "t2", 4, false), beside, unlike, lesson("c9", "t1", 1, true)})
+	got := curriculum.Held(plan(), []curriculum.Lesson{lesson("c1", "t3", 4, true), lesson("c1", "t1", 3, true), lesson("c1", "t2", 4, false), beside,
+		unlike, lesson("c9", "t1", 1, true)})
 	c := got.Courses[0]
-	if c.Held != 9 || c.Scheduled != 4 || c.Left != -3 || !slices.Equal(c.Others, []curriculum.Taker{{TeacherID: "t2", Hours: 4}, {TeacherID: "t1", Hours: 3}}) {
+	if c.Held != 9 || c.Scheduled != 4 || c.Left != -3 ||
+		!slices.Equal(c.Others, []curriculum.Taker{{TeacherID: "t2", Hours: 4}, {TeacherID: "t1", Hours: 3}}) {
 		t.Errorf("first course %+v", c)
 	}
 	if len(got.Beside) != 2 || len(got.Unlike) != 1 || got.Courses[3].Left != 90 {
 		t.Errorf("beside %v, unlike %v", got.Beside, got.Unlike)
 	}
-	short := curriculum.Startable(plan(), rules(), []curriculum.Lesson{lesson("c1", "t3", 11, false), lesson("c2", "t1", 80, false), lesson("c4", "t2", 80, false)})
+	short := curriculum.Startable(plan(), rules(),
+		[]curriculum.Lesson{lesson("c1", "t3", 11, false), lesson("c2", "t1", 80, false), lesson("c4", "t2", 80, false)})
 	if got := codes(short); !slices.Equal(got, []string{"course_over", "course_short", "plan_floor", "plan_floor"}) {
 		t.Errorf("a timetable ten hours of practice short: %v", short)
 	}
-	if full := curriculum.Startable(plan(), rules(), []curriculum.Lesson{lesson("c1", "t3", 10, false), lesson("c2", "t1", 80, true), lesson("c4", "t2", 90, false)}); len(full) != 0 {
+	if full := curriculum.Startable(plan(), rules(),
+		[]curriculum.Lesson{lesson("c1", "t3", 10, false), lesson("c2", "t1", 80, true), lesson("c4", "t2", 90, false)}); len(full) != 0 {
 		t.Errorf("a full timetable, the recorded course beside it: %v", full)
 	}
 }

@@ -25,10 +25,13 @@ func setting(taken *curriculum.Taken) *curriculum.Setting {
 
 func TestObjections(t *testing.T) {
 	taken := &curriculum.Taken{}
-	taken.Add(curriculum.Lesson{ID: "l1", ClassID: "k2", TeacherID: "t1", Place: "教学楼 301", Mode: curriculum.Hall, Topic: "电工基础（1）", Starts: on(7, 5, 8, 0), Ends: on(7, 5, 11, 0), Hours: 4}, []string{"p1"})
+	taken.Add(curriculum.Lesson{ID: "l1", ClassID: "k2", TeacherID: "t1", Place: "教学楼 301", Mode: curriculum.Hall, Topic: "电工基础（1）", Starts: on(7, 5, 8, 0),
+		Ends: on(7, 5, 11, 0), Hours: 4}, []string{"p1"})
 	taken.Add(curriculum.Lesson{ID: "l2", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（1）", Starts: on(7, 6, 8, 0), Ends: on(7, 6, 12, 0), Hours: 5}, nil)
-	taken.Add(curriculum.Lesson{ID: "l3", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（2）", Starts: on(7, 6, 7, 0), Ends: on(7, 6, 7, 45), Hours: 1}, nil) // the evening before in UTC
-	good := curriculum.Lesson{ID: "x", ClassID: "k1", TeacherID: "t3", Place: "教学楼 302", Mode: curriculum.Hall, Starts: on(7, 5, 8, 0), Ends: on(7, 5, 11, 0), Hours: 4}
+	taken.Add(curriculum.Lesson{ID: "l3", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（2）", Starts: on(7, 6, 7, 0), Ends: on(7, 6, 7, 45), Hours: 1},
+		nil) // the evening before in UTC
+	good := curriculum.Lesson{ID: "x", ClassID: "k1", TeacherID: "t3", Place: "教学楼 302", Mode: curriculum.Hall, Starts: on(7, 5, 8, 0),
+		Ends: on(7, 5, 11, 0), Hours: 4}
 	if got := curriculum.Objections(&good, setting(taken)); len(got) != 1 || got[0].Kind != curriculum.PeopleTaken {
 		t.Fatalf("a lesson while one trainee is elsewhere: %v", got)
 	}
@@ -64,16 +67,20 @@ func TestObjections(t *testing.T) {
 	}
 	again := good
 	again.Starts, again.Ends = on(7, 6, 11, 0), on(7, 6, 14, 0)
-	taken.Add(curriculum.Lesson{ID: "l4", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（3）", Starts: on(7, 6, 13, 0), Ends: on(7, 6, 14, 0), Hours: 1}, []string{"p1", "p2"})
-	if got := curriculum.Objections(&again, setting(taken)); slices.ContainsFunc(got, func(o curriculum.Objection) bool { return o.Kind == curriculum.PeopleTaken }) {
+	taken.Add(curriculum.Lesson{ID: "l4", ClassID: "k1", TeacherID: "t2", Topic: "管板焊接（3）", Starts: on(7, 6, 13, 0), Ends: on(7, 6, 14, 0), Hours: 1},
+		[]string{"p1", "p2"})
+	if got := curriculum.Objections(&again, setting(taken)); slices.ContainsFunc(got,
+		func(o curriculum.Objection) bool { return o.Kind == curriculum.PeopleTaken }) {
 		t.Errorf("that the class is taken is said twice: %v", got)
 	}
 	online := good
 	online.Mode, online.Place = curriculum.Live, "教学楼 301"
-	if got := curriculum.Objections(&online, setting(taken)); slices.ContainsFunc(got, func(o curriculum.Objection) bool { return o.Kind == curriculum.RoomTaken }) {
+	if got := curriculum.Objections(&online, setting(taken)); slices.ContainsFunc(got,
+		func(o curriculum.Objection) bool { return o.Kind == curriculum.RoomTaken }) {
 		t.Errorf("a lesson online takes a room: %v", got)
 	}
-	if moved, got := curriculum.Move(curriculum.Lesson{ID: "l2", ClassID: "k1", TeacherID: "t2", Starts: on(7, 6, 8, 0), Ends: on(7, 6, 12, 0), Hours: 5}, on(7, 6, 9, 0), setting(taken)); len(got) != 0 || !moved.Ends.Equal(on(7, 6, 13, 0)) {
+	if moved, got := curriculum.Move(curriculum.Lesson{ID: "l2", ClassID: "k1", TeacherID: "t2", Starts: on(7, 6, 8, 0), Ends: on(7, 6, 12, 0), Hours: 5},
+		on(7, 6, 9, 0), setting(taken)); len(got) != 0 || !moved.Ends.Equal(on(7, 6, 13, 0)) {
 		t.Errorf("a lesson moved by an hour meets itself: %v", got)
 	}
 }
@@ -89,7 +96,8 @@ func weekly() []curriculum.Slot {
 }
 
 func schedule(class string) *curriculum.Schedule {
-	return &curriculum.Schedule{ClassID: class, People: []string{class + "a", class + "b"}, Dates: curriculum.Span{From: 20210607, To: 20211110}, Slots: weekly(), Holidays: curriculum.Mainland, Break: 10, Zone: shanghai}
+	return &curriculum.Schedule{ClassID: class, People: []string{class + "a", class + "b"}, Dates: curriculum.Span{From: 20210607, To: 20211110},
+		Slots: weekly(), Holidays: curriculum.Mainland, Break: 10, Zone: shanghai}
 }
 
 func TestPropose(t *testing.T) {
@@ -134,7 +142,8 @@ func TestPropose(t *testing.T) {
 func TestProposeOnWorkedWeekendsAndFromNow(t *testing.T) {
 	s := schedule("k1")
 	s.Dates = curriculum.Span{From: 20210911, To: 20210926}
-	s.Slots = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Saturday, Start: curriculum.At(17, 30), Hours: 2}}
+	s.Slots = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4},
+		{Weekday: time.Saturday, Start: curriculum.At(17, 30), Hours: 2}}
 	starts := func() (out []string) {
 		for _, l := range curriculum.Propose(plan(), rules(), s, &curriculum.Taken{}).Lessons {
 			out = append(out, l.Starts.Format("0102 15:04"))
@@ -154,7 +163,8 @@ func TestWhatStandsInTheWayIsSaid(t *testing.T) {
 	taken := &curriculum.Taken{}
 	for d := programme.Date(20210607); d <= 20211110; d = d.Next() {
 		at := time.Date(d.Year(), time.Month(d.Month()), d.Day(), 8, 0, 0, 0, shanghai)
-		taken.Add(curriculum.Lesson{ID: "o" + d.String(), ClassID: "k9", TeacherID: "t3", Place: "实训楼 203", Mode: curriculum.Workshop, Starts: at, Ends: at.Add(14 * time.Hour), Hours: 4}, nil)
+		taken.Add(curriculum.Lesson{ID: "o" + d.String(), ClassID: "k9", TeacherID: "t3", Place: "实训楼 203", Mode: curriculum.Workshop, Starts: at,
+			Ends: at.Add(14 * time.Hour), Hours: 4}, nil)
 	}
 	got := curriculum.Propose(plan(), rules(), schedule("k1"), taken)
 	says := fmt.Sprint(got.Left)
@@ -177,7 +187,8 @@ func TestProposalsKeepEverybodyFree(t *testing.T) {
 		for k := range rapid.IntRange(1, 4).Draw(t, "classes") {
 			p := &curriculum.Plan{}
 			for i := range rapid.IntRange(1, 5).Draw(t, "courses") {
-				p.Courses = append(p.Courses, curriculum.Course{ID: fmt.Sprint("c", i), Name: "课", Hours: rapid.IntRange(1, 30).Draw(t, "hours"), Kind: "theory",
+				p.Courses = append(p.Courses, curriculum.Course{ID: fmt.Sprint("c", i), Name: "课", Hours: rapid.IntRange(1, 30).Draw(t, "hours"),
+					Kind:    "theory",
 					Mode:    rapid.SampledFrom(curriculum.Modes).Draw(t, "mode").Mode,
 					Block:   rapid.SampledFrom([]curriculum.Block{"", curriculum.FullTime, curriculum.AfterWork}).Draw(t, "block"),
 					Teacher: rapid.SampledFrom([]string{"t1", "t2", "t3"}).Draw(t, "teacher"), Place: rapid.SampledFrom([]string{"甲", "乙"}).Draw(t, "place")})
@@ -187,8 +198,10 @@ func TestProposalsKeepEverybodyFree(t *testing.T) {
 			s.Dates.To = s.Dates.From.AddDays(rapid.IntRange(0, 60).Draw(t, "days"))
 			s.Slots = nil
 			for range rapid.IntRange(0, 8).Draw(t, "slots") {
-				s.Slots = append(s.Slots, curriculum.Slot{Weekday: time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")), Start: curriculum.Clock(rapid.IntRange(0, 1439).Draw(t, "start")),
-					Hours: rapid.IntRange(0, 9).Draw(t, "hours a slot"), Block: rapid.SampledFrom([]curriculum.Block{"", curriculum.FullTime, curriculum.AfterWork}).Draw(t, "slot's block")})
+				s.Slots = append(s.Slots, curriculum.Slot{Weekday: time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")),
+					Start: curriculum.Clock(rapid.IntRange(0, 1439).Draw(t, "start")),
+					Hours: rapid.IntRange(0, 9).Draw(t, "hours a slot"),
+					Block: rapid.SampledFrom([]curriculum.Block{"", curriculum.FullTime, curriculum.AfterWork}).Draw(t, "slot's block")})
 			}
 			people[s.ClassID] = s.People
 			got := curriculum.Propose(p, r, s, taken)

@@ -13,7 +13,8 @@ import (
 
 func floors(way curriculum.Way) *curriculum.Floors {
 	return &curriculum.Floors{Minutes: 45, Permille: 800, Way: way, Total: curriculum.Floor{Name: "合计", Hours: 210},
-		Kinds: []curriculum.Floor{{Kind: "ideology", Name: "思想政治", Hours: 10}, {Kind: "theory", Name: "理论课程", Hours: 110}, {Kind: "practice", Name: "实际操作", Hours: 90}}}
+		Kinds: []curriculum.Floor{{Kind: "ideology", Name: "思想政治", Hours: 10}, {Kind: "theory", Name: "理论课程", Hours: 110},
+			{Kind: "practice", Name: "实际操作", Hours: 90}}}
 }
 
 func attended(kind string, hours int) curriculum.Attendance {
@@ -21,14 +22,16 @@ func attended(kind string, hours int) curriculum.Attendance {
 }
 
 func ahead(kind string, day, hours int) curriculum.Lesson {
-	return curriculum.Lesson{ID: fmt.Sprint(kind, day), Kind: kind, Hours: hours, Starts: on(8, day, 8, 0), Ends: on(8, day, 8, 0).Add(time.Duration(hours) * 45 * time.Minute)}
+	return curriculum.Lesson{ID: fmt.Sprint(kind, day), Kind: kind, Hours: hours, Starts: on(8, day, 8, 0),
+		Ends: on(8, day, 8, 0).Add(time.Duration(hours) * 45 * time.Minute)}
 }
 
 func TestStanding(t *testing.T) {
 	r := &curriculum.Record{
 		Attended: []curriculum.Attendance{attended("ideology", 8), attended("theory", 100), attended("practice", 63)},
 		Ahead:    []curriculum.Lesson{ahead("practice", 20, 3)},
-		MakeUp:   []curriculum.Lesson{ahead("practice", 26, 3), ahead("practice", 21, 3), ahead("practice", 24, 3), ahead("practice", 20, 3), ahead("theory", 26, 4)},
+		MakeUp: []curriculum.Lesson{ahead("practice", 26, 3), ahead("practice", 21, 3), ahead("practice", 24, 3), ahead("practice", 20, 3),
+			ahead("theory", 26, 4)},
 	}
 	missed := attended("practice", 3)
 	missed.Present, missed.Leave = false, "病假"
@@ -71,7 +74,8 @@ func TestStandingAtTheEdge(t *testing.T) {
 		t.Errorf("333 per mille of 450 minutes are %d", got.Total.Need)
 	}
 	f.Permille = 1000
-	got := f.Standing(&curriculum.Record{Attended: []curriculum.Attendance{attended("theory", 4)}, MakeUp: []curriculum.Lesson{ahead("theory", 20, 3), ahead("practice", 22, 3)}}, shanghai)
+	got := f.Standing(&curriculum.Record{Attended: []curriculum.Attendance{attended("theory", 4)},
+		MakeUp: []curriculum.Lesson{ahead("theory", 20, 3), ahead("practice", 22, 3)}}, shanghai)
 	if got.Total.Short != 6*45 || got.Total.Until != 20210820 || !got.Still || got.Total.Lessons != 2 {
 		t.Errorf("two lessons make up exactly what lacks: %+v", got.Total)
 	}
@@ -169,7 +173,8 @@ func most(r *curriculum.Record, kind string) (best int) {
 			if choice>>i&1 == 0 {
 				continue
 			}
-			ok = ok && (kind == "" || m.Kind == kind) && !slices.ContainsFunc(taken, func(l curriculum.Lesson) bool { return l.Starts.Before(m.Ends) && m.Starts.Before(l.Ends) })
+			ok = ok && (kind == "" || m.Kind == kind) &&
+				!slices.ContainsFunc(taken, func(l curriculum.Lesson) bool { return l.Starts.Before(m.Ends) && m.Starts.Before(l.Ends) })
 			taken, minutes = append(taken, m), minutes+m.Hours*45
 		}
 		if ok {

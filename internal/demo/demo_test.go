@@ -41,7 +41,8 @@ func TestSmallYearOnEveryDatabase(t *testing.T) {
 		for _, r := range rows {
 			sum.Add(r)
 		}
-		if sum.Places != 76 || sum.Applied <= sum.Places || sum.Eligible >= sum.Applied || sum.Trained > sum.Places || sum.Passed >= sum.Trained || sum.Holders > sum.Passed || sum.Holders == 0 {
+		if sum.Places != 76 || sum.Applied <= sum.Places || sum.Eligible >= sum.Applied || sum.Trained > sum.Places || sum.Passed >= sum.Trained ||
+			sum.Holders > sum.Passed || sum.Holders == 0 {
 			t.Errorf("figures do not hang together: %+v", sum)
 		}
 		if sum.Clawed == 0 || sum.Settled == 0 || sum.Advanced == 0 || sum.Earned != sum.Advanced+sum.Settled-sum.Clawed {
@@ -103,9 +104,12 @@ func TestTheNextYearIsUnderWay(t *testing.T) {
 	for _, w := range []struct {
 		noun  programme.Noun
 		state programme.State
-	}{{programme.NounBase, programme.Applied}, {programme.NounBase, programme.Assessed}, {programme.NounApplication, programme.Submitted}, {programme.NounApplication, programme.Returned},
-		{programme.NounScheme, programme.Filed}, {programme.NounClass, programme.Running}, {programme.NounClass, programme.Finished}, {programme.NounLesson, programme.Scheduled},
-		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted}, {programme.NounStandard, programme.Proposed}, {programme.NounStatement, programme.Drawn},
+	}{{programme.NounBase, programme.Applied}, {programme.NounBase, programme.Assessed}, {programme.NounApplication, programme.Submitted},
+		{programme.NounApplication, programme.Returned},
+		{programme.NounScheme, programme.Filed}, {programme.NounClass, programme.Running}, {programme.NounClass, programme.Finished},
+		{programme.NounLesson, programme.Scheduled},
+		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted}, {programme.NounStandard, programme.Proposed},
+		{programme.NounStatement, programme.Drawn},
 		{programme.NounInspection, programme.Planned}, {programme.NounFinding, programme.Raised}, {programme.NounClue, programme.Open}} {
 		n, err := sys.CountWaiting(ctx, auditor, w.noun, act.Query{Programme: id, Values: map[string]string{"state": string(w.state)}}, 100)
 		if err != nil || n == 0 {

@@ -28,7 +28,8 @@ func Content(asked []programme.AskedLine, file func(what string) (string, error)
 		taught[l.Trade] = true
 		n := len(c.Teachers)
 		for k, certificate := range []string{"高级技师", "高级讲师"} {
-			c.Teachers = append(c.Teachers, programme.BaseTeacher{Name: fmt.Sprintf("%s%s", string(surnames[(n+k*7)%len(surnames)]), []string{"启明", "长青"}[k]), Trade: l.Trade,
+			c.Teachers = append(c.Teachers, programme.BaseTeacher{Name: fmt.Sprintf("%s%s", string(surnames[(n+k*7)%len(surnames)]),
+				[]string{"启明", "长青"}[k]), Trade: l.Trade,
 				Certificate: certificate, Number: fmt.Sprintf("演示 %04d 号", n+k+1)})
 		}
 		c.Rooms = append(c.Rooms, programme.BaseRoom{Name: l.Trade + "实训车间", Kind: programme.Workshop, Area: 320, Seats: 40})
@@ -64,7 +65,8 @@ func (y *year) applies(b *base, in institution, asked []programme.AskedLine) (*p
 	if err != nil {
 		return nil, err
 	}
-	return y.sys.Plan.ApplyBase(y.ctx, y.as(b.head), y.programme.ID, plan.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in), Content: content})
+	return y.sys.Plan.ApplyBase(y.ctx, y.as(b.head), y.programme.ID,
+		plan.BaseApplication{CreditCode: institutionCode(in), Name: in.name, County: in.county, Aliases: aliases(in), Content: content})
 }
 
 // assess marks a base, two assessors on one sheet.
@@ -78,7 +80,8 @@ func (y *year) assess(b *base) error {
 
 // recognise recognises a base by the year's document.
 func (y *year) recognise(b *base) error {
-	return y.sys.Plan.RecogniseBase(y.ctx, y.as(y.approver), b.ID, plan.Recognition{Number: fmt.Sprintf("演示〔%d〕1 号", y.programme.Year), On: programme.DateOf(y.clock.Now().In(act.Shanghai))})
+	return y.sys.Plan.RecogniseBase(y.ctx, y.as(y.approver), b.ID,
+		plan.Recognition{Number: fmt.Sprintf("演示〔%d〕1 号", y.programme.Year), On: programme.DateOf(y.clock.Now().In(act.Shanghai))})
 }
 
 // askedOf2021 is what a base asks for in 2021: its lines of the plan. The base

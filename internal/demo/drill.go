@@ -84,10 +84,12 @@ type drill struct {
 // Drill builds the year and looks.
 func Drill(ctx context.Context, sys *app.System, c *Clock, seed uint64) (*DrillReport, error) {
 	y := newYear(ctx, sys, c, Options{Seed: seed, Small: true})
-	d := &drill{year: y, rows: map[string][]forms.RosterRow{}, cheats: map[string]bool{}, classes: map[string]*class{}, unsigned: map[string]bool{}, postpone: map[string]bool{},
-		films: map[string]func() []byte{}, refused: map[string]int{}, report: &DrillReport{Seed: seed}}
+	d := &drill{year: y, rows: map[string][]forms.RosterRow{}, cheats: map[string]bool{}, classes: map[string]*class{}, unsigned: map[string]bool{},
+		postpone: map[string]bool{},
+		films:    map[string]func() []byte{}, refused: map[string]int{}, report: &DrillReport{Seed: seed}}
 	y.drill = d
-	for _, do := range []func() error{y.begin, y.recogniseBases, y.importPlan, d.lists, d.enrolAll, d.peopleHit, y.review, y.prepare, d.cast, d.teachAll, d.finishAll, d.speak, d.spend, d.lessonsHit, d.drawSecret} {
+	for _, do := range []func() error{y.begin, y.recogniseBases, y.importPlan, d.lists, d.enrolAll, d.peopleHit, y.review, y.prepare, d.cast, d.teachAll,
+		d.finishAll, d.speak, d.spend, d.lessonsHit, d.drawSecret} {
 		if err := do(); err != nil {
 			return nil, err
 		}
@@ -125,7 +127,8 @@ func (d *drill) lists() error {
 		d.cheat("public_body_list", l)
 		d.cheat("pensioner_list", l)
 	}
-	for _, x := range []struct{ kind, check, name string }{{programme.ListPublicBody, "public_body_list", "机关事业单位人员（演练）"}, {programme.ListPensioner, "pensioner_list", "退休人员（演练）"}} {
+	for _, x := range []struct{ kind, check, name string }{{programme.ListPublicBody, "public_body_list", "机关事业单位人员（演练）"},
+		{programme.ListPensioner, "pensioner_list", "退休人员（演练）"}} {
 		var text strings.Builder
 		text.WriteString("身份证号\n")
 		for _, r := range d.rows[x.check] {
@@ -293,7 +296,8 @@ func (d *drill) attended(a *attended) {
 	for i := range a.sheet {
 		p := &a.sheet[i]
 		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID)) && p.State != train.Present {
-			*p = train.Presence{ApplicationID: p.ApplicationID, State: train.Present, SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
+			*p = train.Presence{ApplicationID: p.ApplicationID, State: train.Present,
+				SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
 		}
 	}
 }

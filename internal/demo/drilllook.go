@@ -89,8 +89,10 @@ func (d *drill) spend() error {
 		return err
 	}
 	for i := range 2 {
-		_, err := d.sys.Money.BookVoucher(d.ctx, d.as(b.treasurer), b.ID, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromBureau, Use: "consumables", Amount: programme.Yuan(10),
-			Payee: "演练供应商", Memo: "耗材", FileID: file, OnDate: programme.DateOf(d.clock.Now().In(act.Shanghai)), Invoice: "990000000001", InvoicedOn: d.sys.Today()})
+		_, err := d.sys.Money.BookVoucher(d.ctx, d.as(b.treasurer), b.ID,
+			money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromBureau, Use: "consumables", Amount: programme.Yuan(10),
+				Payee: "演练供应商", Memo: "耗材", FileID: file, OnDate: programme.DateOf(d.clock.Now().In(act.Shanghai)), Invoice: "990000000001",
+				InvoicedOn: d.sys.Today()})
 		if err != nil && i == 1 && programme.CodeOf(err) != programme.Internal {
 			d.refused["invoice_twice"]++
 		} else if err != nil {

@@ -294,13 +294,15 @@ func (y *year) nextWaiting() error {
 	if err := y.pay(advance); err != nil {
 		return err
 	}
-	if err := y.voucher(first, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: advance.Total, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
+	if err := y.voucher(first, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: advance.Total, Payee: "德州市人力资源和社会保障局",
+		Memo: "预拨补贴"}); err != nil {
 		return err
 	}
 	if _, err := y.sys.Money.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total/10); err != nil { // waits for the approver
 		return err
 	}
-	if _, err := y.sys.Money.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, programme.Technician, "养老护理员", programme.Yuan(2600), "演示标准（虚构）"); err != nil {
+	if _, err := y.sys.Money.ProposeStandard(y.ctx, y.as(y.officer), y.programme.ID, programme.Technician, "养老护理员", programme.Yuan(2600),
+		"演示标准（虚构）"); err != nil {
 		return err
 	}
 	if err := y.nextInspection(first, fifth); err != nil {
@@ -327,7 +329,8 @@ func (y *year) nextInspection(first, fifth *base) error {
 		if i > 0 {
 			continue // drawn and not visited yet
 		}
-		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID, oversee.VisitIn{Present: max(0, in.Expected-3), Note: "现场点名、查看签到簿和录像"}); err != nil {
+		if err := y.sys.Oversee.VisitInspection(y.ctx, y.as(y.officer), in.ID,
+			oversee.VisitIn{Present: max(0, in.Expected-3), Note: "现场点名、查看签到簿和录像"}); err != nil {
 			return err
 		}
 		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", programme.DutyArchive, 20220830); err != nil {
@@ -364,7 +367,8 @@ func (y *year) nextEnrolling(b *base) error {
 	if err != nil {
 		return err
 	}
-	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, train.SchemeFiling{FileID: file, Plans: plans, StartsOn: 20220827, EndsOn: 20221030}); err != nil {
+	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID,
+		train.SchemeFiling{FileID: file, Plans: plans, StartsOn: 20220827, EndsOn: 20221030}); err != nil {
 		return err
 	}
 	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
@@ -430,7 +434,8 @@ func (y *year) letTraineesIn() error {
 			if err != nil {
 				return err
 			}
-			u, err := y.user(act.SystemActor, fmt.Sprintf("xueyuan%d", len(y.trainees)+1), name.Title, programme.Grant{Role: programme.RoleTrainee, PersonID: ap.PersonID})
+			u, err := y.user(act.SystemActor, fmt.Sprintf("xueyuan%d", len(y.trainees)+1), name.Title,
+				programme.Grant{Role: programme.RoleTrainee, PersonID: ap.PersonID})
 			if err != nil {
 				return err
 			}

@@ -59,7 +59,8 @@ func (y *year) answered(b *base, layout string, asOf programme.Date, a *answer) 
 	if err := forms.WriteTable(&file, forms.TableSheet{Sheet: "查询结果", Columns: a.head, Rows: a.rows}); err != nil {
 		return nil, err
 	}
-	return y.sys.Outside.ImportReturn(y.ctx, y.as(b.clerk), outside.ReturnIn{Programme: y.programme.ID, Base: b.ID, Layout: layout, AsOf: asOf}, bytes.NewReader(file.Bytes()), int64(file.Len()))
+	return y.sys.Outside.ImportReturn(y.ctx, y.as(b.clerk), outside.ReturnIn{Programme: y.programme.ID, Base: b.ID, Layout: layout, AsOf: asOf},
+		bytes.NewReader(file.Bytes()), int64(file.Len()))
 }
 
 // vouchers has the first base compared with the voucher system at the end of
@@ -80,7 +81,8 @@ func (y *year) vouchers() error {
 	if _, err := y.answered(b, "voucher", asOf, a); err != nil {
 		return err
 	}
-	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "voucher", "standing": "1"}})
+	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference,
+		act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "voucher", "standing": "1"}})
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,8 @@ func (y *year) registered(b *base) error {
 	if _, err := y.answered(b, "provincial", asOf, a); err != nil {
 		return err
 	}
-	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference, act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "provincial", "kind": programme.MissingThere}})
+	open, err := y.sys.Browse(y.ctx, y.as(b.clerk), programme.NounDifference,
+		act.Query{Programme: y.programme.ID, Values: map[string]string{"layout": "provincial", "kind": programme.MissingThere}})
 	if err != nil || len(open.Rows) == 0 {
 		return err
 	}

@@ -67,8 +67,10 @@ func (y *year) makePerson(line *line) person {
 		order++
 	}
 	y.order++
-	r := forms.RosterRow{Name: y.name(male), Trade: line.trade, Level: line.level, IDNumber: string(idcode.MakeCitizenID(unusedAreas[y.order/500%len(unusedAreas)], born, order%1000)),
-		Phone: fmt.Sprintf("1%d%09d", pick(y.chance, []int{3, 5, 7, 8, 9}), y.order*7919%1_000_000_000), Category: "企业在职职工", Recommended: true, PostTrade: line.trade,
+	r := forms.RosterRow{Name: y.name(male), Trade: line.trade, Level: line.level,
+		IDNumber: string(idcode.MakeCitizenID(unusedAreas[y.order/500%len(unusedAreas)], born, order%1000)),
+		Phone:    fmt.Sprintf("1%d%09d", pick(y.chance, []int{3, 5, 7, 8, 9}), y.order*7919%1_000_000_000), Category: "企业在职职工", Recommended: true,
+		PostTrade: line.trade,
 		Schooling: pick(y.chance, []string{"初中", "高中", "高中", "大专", "大专", "本科"})}
 	r.Sex = idcode.CitizenID(r.IDNumber).Sex()
 	u := &y.units[0]
@@ -113,7 +115,8 @@ const (
 var ways = []struct {
 	way     int
 	percent float64
-}{{byCertificate, 54}, {byYears, 21}, {byTitle, 5}, {byTitleAndCertificate, 4}, {byHonour, 2}, {tooEarly, 6}, {notAtAll, 4.5}, {publicBody, 2}, {notRecommended, 1.5}}
+}{{byCertificate, 54}, {byYears, 21}, {byTitle, 5}, {byTitleAndCertificate, 4}, {byHonour, 2}, {tooEarly, 6}, {notAtAll, 4.5}, {publicBody, 2},
+	{notRecommended, 1.5}}
 
 func (y *year) way() int {
 	at := y.Float64() * 100
@@ -178,7 +181,8 @@ func (y *year) history(r *forms.RosterRow, l *line, born programme.Date) {
 		start = applied - programme.Month(y.between(12, 70))
 	}
 	if grown := born.Year() + 17; start.First().Year() < grown { // nobody works as a child: who has so many years is older
-		r.IDNumber = string(idcode.MakeCitizenID(r.IDNumber[:6], programme.NewDate(start.First().Year()-17, born.Month(), born.Day()), int(r.IDNumber[14]-'0')*100+int(r.IDNumber[15]-'0')*10+int(r.IDNumber[16]-'0')))
+		r.IDNumber = string(idcode.MakeCitizenID(r.IDNumber[:6], programme.NewDate(start.First().Year()-17, born.Month(), born.Day()),
+			int(r.IDNumber[14]-'0')*100+int(r.IDNumber[15]-'0')*10+int(r.IDNumber[16]-'0')))
 	}
 	y.work(r, start, applied)
 }

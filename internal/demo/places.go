@@ -66,7 +66,9 @@ func (y *year) nextPlaces(b *base) error {
 	if err != nil {
 		return err
 	}
-	_, err = y.sys.Enrol.ProposeCorrection(y.ctx, y.as(b.clerk), enrol.CorrectionIn{ApplicationID: out[0], Kind: programme.CorrectID, Value: y.makePerson(small).row.IDNumber, FileID: file, Reason: "花名册填错，与居民身份证核对后更正"})
+	_, err = y.sys.Enrol.ProposeCorrection(y.ctx, y.as(b.clerk),
+		enrol.CorrectionIn{ApplicationID: out[0], Kind: programme.CorrectID, Value: y.makePerson(small).row.IDNumber, FileID: file,
+			Reason: "花名册填错，与居民身份证核对后更正"})
 	return err
 }
 

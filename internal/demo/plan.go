@@ -36,7 +36,8 @@ func (y *year) plans(b *base) (out []curriculum.Plan, err error) {
 			return nil, err
 		}
 		for i, c := range planCourses {
-			x := curriculum.Course{Row: i + 1, Name: c.name, Hours: c.hours, Kind: c.kind, Mode: c.mode, Teacher: teachers[c.teacher], Place: fmt.Sprintf(c.place, k+1), Textbook: "自编讲义"}
+			x := curriculum.Course{Row: i + 1, Name: c.name, Hours: c.hours, Kind: c.kind, Mode: c.mode, Teacher: teachers[c.teacher],
+				Place: fmt.Sprintf(c.place, k+1), Textbook: "自编讲义"}
 			if c.name[0] == '%' {
 				x.Name, x.Textbook = fmt.Sprintf(c.name, l.trade), "《"+l.trade+"（"+l.level.Chinese()+"）》，中国劳动社会保障出版社"
 			}
@@ -55,8 +56,9 @@ func (y *year) teachersOf(b *base, l *line) ([]string, error) {
 		if !b.taught { // the one of the base's teachers who has an account
 			name, b.taught = b.teacher.Name, true
 		}
-		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID, train.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{l.trade},
-			Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
+		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID,
+			train.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{l.trade},
+				Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
 		if err != nil {
 			return nil, err
 		}
@@ -68,10 +70,13 @@ func (y *year) teachersOf(b *base, l *line) ([]string, error) {
 // Weekends by day; evenings of two working days besides where they do not
 // suffice, and of all five where many classes share the line's teachers.
 var (
-	weekends = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Saturday, Start: curriculum.At(14, 30), Hours: 4},
+	weekends = []curriculum.Slot{{Weekday: time.Saturday, Start: curriculum.At(8, 30), Hours: 4},
+		{Weekday: time.Saturday, Start: curriculum.At(14, 30), Hours: 4},
 		{Weekday: time.Sunday, Start: curriculum.At(8, 30), Hours: 4}, {Weekday: time.Sunday, Start: curriculum.At(14, 30), Hours: 4}}
-	everyDay = append([]curriculum.Slot{{Weekday: time.Monday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Tuesday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Thursday, Start: curriculum.At(18, 30), Hours: 3}}, evenings...)
-	evenings = append([]curriculum.Slot{{Weekday: time.Wednesday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Friday, Start: curriculum.At(18, 30), Hours: 3}}, weekends...)
+	everyDay = append([]curriculum.Slot{{Weekday: time.Monday, Start: curriculum.At(18, 30), Hours: 3},
+		{Weekday: time.Tuesday, Start: curriculum.At(18, 30), Hours: 3}, {Weekday: time.Thursday, Start: curriculum.At(18, 30), Hours: 3}}, evenings...)
+	evenings = append([]curriculum.Slot{{Weekday: time.Wednesday, Start: curriculum.At(18, 30), Hours: 3},
+		{Weekday: time.Friday, Start: curriculum.At(18, 30), Hours: 3}}, weekends...)
 )
 
 // timetable takes the proposal of the class's plan over.

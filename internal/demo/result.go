@@ -128,7 +128,8 @@ func (y *year) mark(b *base, c *class, ev *programme.Evaluation, ruled bool) err
 	case again == nil:
 	case ruled:
 		own := scores[slices.IndexFunc(scores, func(s assess.Score) bool { return s.ApplicationID == differs })]
-		if err := y.sys.Assess.RuleResult(y.ctx, y.as(y.officer), ev.ID, assess.Ruling{ApplicationID: differs, Points: own.Points}, "复看实操录像和评分表，以基地评分为准"); err != nil {
+		if err := y.sys.Assess.RuleResult(y.ctx, y.as(y.officer), ev.ID, assess.Ruling{ApplicationID: differs, Points: own.Points},
+			"复看实操录像和评分表，以基地评分为准"); err != nil {
 			return err
 		}
 	default:
@@ -290,8 +291,9 @@ func (y *year) national(b *base) error {
 }
 
 func (y *year) appraise() error {
-	r, err := y.sys.Assess.AnnounceAppraisal(y.ctx, y.as(y.officer), y.programme.ID, assess.RoundIn{Name: "第一批", Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211122,
-		Place: "德州市职业技能鉴定中心", Rooms: []assess.Room{{Name: "第一考场", Seats: 60}, {Name: "第二考场", Seats: 60}, {Name: "第三考场", Seats: 400}}})
+	r, err := y.sys.Assess.AnnounceAppraisal(y.ctx, y.as(y.officer), y.programme.ID,
+		assess.RoundIn{Name: "第一批", Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211122,
+			Place: "德州市职业技能鉴定中心", Rooms: []assess.Room{{Name: "第一考场", Seats: 60}, {Name: "第二考场", Seats: 60}, {Name: "第三考场", Seats: 400}}})
 	if err != nil {
 		return err
 	}
@@ -377,7 +379,8 @@ func (y *year) advance() error {
 			if err := y.pay(adv); err != nil {
 				return err
 			}
-			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: amount, Payee: "德州市人力资源和社会保障局", Memo: "预拨补贴"}); err != nil {
+			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: amount, Payee: "德州市人力资源和社会保障局",
+				Memo: "预拨补贴"}); err != nil {
 				return err
 			}
 		}
@@ -386,7 +389,8 @@ func (y *year) advance() error {
 			permille int64
 			memo     string
 		}{{"teaching", 110, "八月授课费"}, {"textbooks", 40, "教材"}, {"consumables", 60, "实训耗材"}} {
-			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromBureau, Use: use.code, Amount: st.Total * programme.Fen(use.permille) / 1000, Payee: "见附件", Memo: use.memo}); err != nil {
+			if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromBureau, Use: use.code,
+				Amount: st.Total * programme.Fen(use.permille) / 1000, Payee: "见附件", Memo: use.memo}); err != nil {
 				return err
 			}
 		}
@@ -416,7 +420,8 @@ func (y *year) outlay(b *base) error {
 		code, memo string
 		percent    programme.Fen
 	}{{"textbooks", "开班教材", 30}, {"premises", "实训场地", 45}} {
-		if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: use.code, Amount: own * use.percent / 100, Payee: "见附件", Memo: use.memo}); err != nil {
+		if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: use.code, Amount: own * use.percent / 100,
+			Payee: "见附件", Memo: use.memo}); err != nil {
 			return err
 		}
 	}
@@ -468,7 +473,8 @@ func (y *year) settle() error {
 		if apps[i].State != programme.Certified {
 			continue
 		}
-		clue, err := y.sys.Oversee.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[i].ID, "signature", "签到簿上的签名与本人笔迹不符，单位证实其间在外地工作")
+		clue, err := y.sys.Oversee.RaiseClue(y.ctx, y.as(y.auditor), y.programme.ID, programme.NounApplication, apps[i].ID, "signature",
+			"签到簿上的签名与本人笔迹不符，单位证实其间在外地工作")
 		if err != nil {
 			return err
 		}
@@ -494,9 +500,11 @@ func (y *year) settleBase(b *base) error {
 		return err
 	}
 	if st.Total > 0 {
-		return y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: st.Total - st.Offset, Payee: "德州市人力资源和社会保障局", Memo: "结算补贴"})
+		return y.voucher(b, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: st.Total - st.Offset, Payee: "德州市人力资源和社会保障局",
+			Memo: "结算补贴"})
 	}
-	if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyBack, Source: ledger.FromBureau, Amount: -st.Total, Payee: "德州市人力资源和社会保障局", Memo: "退回预拨补贴"}); err != nil {
+	if err := y.voucher(b, money.VoucherIn{Direction: money.MoneyBack, Source: ledger.FromBureau, Amount: -st.Total, Payee: "德州市人力资源和社会保障局",
+		Memo: "退回预拨补贴"}); err != nil {
 		return err
 	}
 	receipt, err := y.sys.Money.DrawReceipt(y.ctx, y.as(y.officer), b.ID, -st.Total)

@@ -53,6 +53,7 @@ func (y *year) nextRoll(b *base) error {
 		return err
 	}
 	y.clock.Until(time.Date(2022, 8, 20, 8, 20, 0, 0, act.Shanghai))
-	_, _, err = y.sys.Roll.RaiseObjection(y.ctx, y.as(y.officer), roll.ObjectionIn{RollID: r.ID, ApplicationID: r.People[0], Channel: "letter", Text: "来信反映该学员今年上半年已不在所报单位工作，请核实劳动关系。"})
+	_, _, err = y.sys.Roll.RaiseObjection(y.ctx, y.as(y.officer),
+		roll.ObjectionIn{RollID: r.ID, ApplicationID: r.People[0], Channel: "letter", Text: "来信反映该学员今年上半年已不在所报单位工作，请核实劳动关系。"})
 	return err
 }

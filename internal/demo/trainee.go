@@ -31,14 +31,16 @@ func (y *year) invited() error {
 		if err != nil {
 			return err
 		}
-		who := enrol.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1983+i, 4, 12), 351+2*i)), Phone: "1380000000" + string(rune('1'+i))}
+		who := enrol.DraftForm{Name: name, IDNumber: string(idcode.MakeCitizenID("379906", programme.NewDate(1983+i, 4, 12), 351+2*i)),
+			Phone: "1380000000" + string(rune('1'+i))}
 		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepWho, who); err != nil {
 			return err
 		}
 		if i == 1 {
 			continue
 		}
-		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepPost, enrol.DraftForm{LineID: line.id, Category: "enterprise_employee", PostTrade: line.trade}); err != nil {
+		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepPost,
+			enrol.DraftForm{LineID: line.id, Category: "enterprise_employee", PostTrade: line.trade}); err != nil {
 			return err
 		}
 		if err := y.sys.Enrol.SaveDraft(y.ctx, y.as(me), id, enrol.StepWork, enrol.DraftForm{Work: []enrol.DraftWork{

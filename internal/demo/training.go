@@ -98,8 +98,9 @@ func (y *year) formClasses(b *base, l *line, ids []string) error {
 	n := (len(ids) + seatsInClass - 1) / seatsInClass
 	for k := range n {
 		members := ids[len(ids)*k/n : len(ids)*(k+1)/n]
-		cl, err := y.sys.Train.PlanClass(y.ctx, y.as(b.clerk), train.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
-			Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: y.starts, EndsOn: y.ends})
+		cl, err := y.sys.Train.PlanClass(y.ctx, y.as(b.clerk),
+			train.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
+				Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: y.starts, EndsOn: y.ends})
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,8 @@ type stage struct {
 
 // newYear is a year of which nothing is done yet.
 func newYear(ctx context.Context, sys *app.System, c *Clock, o Options) *year {
-	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, five: institutions, unitAt: map[string]*unit{},
+	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1),
+		small: o.Small, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
@@ -190,15 +191,18 @@ func (y *year) begin() error {
 			name string
 			role programme.Role
 			to   *programme.Actor
-		}{{"校长", programme.RoleHead, &b.head}, {"教务", programme.RoleClerk, &b.clerk}, {"教师", programme.RoleTeacher, &b.teacher}, {"财务", programme.RoleTreasurer, &b.treasurer}} {
-			if *s.to, err = y.user(admin, fmt.Sprintf("%s%d", s.role, i+1), y.name(true), programme.Grant{Role: s.role, BaseCode: institutionCode(in)}); err != nil {
+		}{{"校长", programme.RoleHead, &b.head}, {"教务", programme.RoleClerk, &b.clerk}, {"教师", programme.RoleTeacher, &b.teacher},
+			{"财务", programme.RoleTreasurer, &b.treasurer}} {
+			if *s.to, err = y.user(admin, fmt.Sprintf("%s%d", s.role, i+1), y.name(true),
+				programme.Grant{Role: s.role, BaseCode: institutionCode(in)}); err != nil {
 				return err
 			}
 		}
 		y.bases = append(y.bases, b)
 	}
 	for _, in := range institutions {
-		if _, err := y.sys.Plan.RegisterInstitution(y.ctx, y.as(admin), plan.InstitutionIn{CreditCode: institutionCode(in), Name: in.name, County: in.county, Kind: in.kind}); err != nil {
+		if _, err := y.sys.Plan.RegisterInstitution(y.ctx, y.as(admin),
+			plan.InstitutionIn{CreditCode: institutionCode(in), Name: in.name, County: in.county, Kind: in.kind}); err != nil {
 			return err
 		}
 	}
@@ -245,7 +249,8 @@ func (y *year) registerUnits(admin programme.Actor) error {
 		}
 		u.id = e.ID
 		y.unitAt[u.id] = u
-		if u.hr, err = y.user(admin, fmt.Sprintf("hr%d", i+1), y.name(y.often(50)), programme.Grant{Role: programme.RoleEmployer, EmployerID: e.ID}); err != nil {
+		if u.hr, err = y.user(admin, fmt.Sprintf("hr%d", i+1), y.name(y.often(50)),
+			programme.Grant{Role: programme.RoleEmployer, EmployerID: e.ID}); err != nil {
 			return err
 		}
 	}
@@ -268,7 +273,8 @@ func (y *year) recogniseBases() error {
 		}
 		b.Base = row
 		if _, ok := countyActors[in.county]; !ok {
-			if countyActors[in.county], err = y.user(admin, "county"+in.county, in.county+"经办", programme.Grant{Role: programme.RoleCounty, County: in.county}); err != nil {
+			if countyActors[in.county], err = y.user(admin, "county"+in.county, in.county+"经办",
+				programme.Grant{Role: programme.RoleCounty, County: in.county}); err != nil {
 				return err
 			}
 		}

@@ -17,8 +17,11 @@ func apiPage(string) (string, error) {
 	for _, r := range programme.Reads {
 		fmt.Fprintf(&b, "| `GET /%[1]s`, `GET /%[1]s/{id}` | `%[1]s` or `read` | %[2]s |\n", r.Noun, codes(r.Roles))
 	}
-	b.WriteString("| `GET /application/{id}/decision` | `application` or `read` | as application |\n| `GET /statement/{id}/items` | `statement` or `read` | as statement |\n" +
-		"| `GET /overview`, `GET /journal/proof/{entry}` | `read` | officer, approver, auditor |\n| `GET /journal/checkpoint`, `POST /decide` | any | all |\n")
+	b.WriteString(
+		"| `GET /application/{id}/decision` | `application` or `read` | as application |\n| `GET /statement/{id}/items` | " +
+			"`statement` or `read` | as statement |\n" +
+			"| `GET /overview`, `GET /journal/proof/{entry}` | `read` | officer, approver, auditor |\n| `GET /journal/checkpoint`, " +
+			"`POST /decide` | any | all |\n")
 	b.WriteString("\n## Writes\n\nThe scope of a write is its action.\n\n| action | path | | roles |\n| --- | --- | --- | --- |\n")
 	for _, o := range api.Operations {
 		row := programme.Find(o.Action)
@@ -65,7 +68,8 @@ curl -H "Authorization: Bearer $TOKEN" "https://host/api/v1/application?state=su
 
 ## Reading
 
-Lists answer ` + "`{items, next, sums}`" + `; pass ` + "`next`" + ` as ` + "`after`" + `, or follow the ` + "`Link`" + ` header. Without ` + "`programme`" + ` a list is of
+Lists answer ` + "`{items, next, sums}`" + `; pass ` + "`next`" + ` as ` + "`after`" + `, or follow the ` + "`Link`" + ` header. Without ` + "`programme`" +
+	` a list is of
 the newest year, with ` + "`programme=all`" + ` of every year. Nothing personal is a parameter: addresses end up in logs.
 
 ` + "```sh" + `

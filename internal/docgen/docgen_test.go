@@ -31,7 +31,8 @@ func TestWordsOfTheHouseAreSpoken(t *testing.T) {
 	spoken := map[string]bool{}
 	word := regexp.MustCompile(`[A-Za-z][a-z]+`)
 	for path, text := range texts {
-		if strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen") && !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, "_templ.go") {
+		if strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen") && !strings.HasSuffix(path, "_test.go") &&
+			!strings.HasSuffix(path, "_templ.go") {
 			for _, w := range word.FindAllString(text, -1) {
 				spoken[strings.ToLower(w)] = true
 			}
@@ -58,7 +59,9 @@ func TestLicencesAreToldApart(t *testing.T) {
 		{bsd, "BSD-2-Clause"},
 		{bsd + " Neither the names of the authors nor …", "BSD-3-Clause"},
 		{"Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted.", "0BSD"},
-		{"Permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright notice …", "ISC"},
+		{
+			"Permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted, " +
+				"provided that the above copyright notice …", "ISC"},
 		{"SIL OPEN FONT LICENSE Version 1.1. Permission is hereby granted, free of charge, to any person obtaining a copy of the Font Software", "OFL-1.1"},
 		{"Apache License Version 2.0. For the rest: Permission is hereby granted, free of charge", "Apache-2.0 and MIT"},
 		{"GNU AFFERO GENERAL PUBLIC LICENSE Version 3", ""},

@@ -57,9 +57,10 @@ func of(text string) string {
 // archive. What stands under no allowed licence is an error.
 func licences(root string) (string, error) {
 	var b strings.Builder
-	b.WriteString("# Licences\n\nThe program stands under the [Mulan PSL v2](../LICENSE). What it links and carries of others stands under the licences below;\n" +
-		"`deploy/release` puts their texts into every archive. Versions are in `go.mod` and in the `assets.lock` beside what is carried.\n\n" +
-		"## Linked\n\n| module | licence |\n| --- | --- |\n")
+	b.WriteString(
+		"# Licences\n\nThe program stands under the [Mulan PSL v2](../LICENSE). What it links and carries of others stands under the licences below;\n" +
+			"`deploy/release` puts their texts into every archive. Versions are in `go.mod` and in the `assets.lock` beside what is carried.\n\n" +
+			"## Linked\n\n| module | licence |\n| --- | --- |\n")
 	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./cmd/jinlanling")
 	list.Dir, list.Env = root, append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
 	out, err := list.Output()

@@ -30,7 +30,8 @@ func clauses(root string) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("# 条款对照\n\n通知每一条在哪里：通知文件的取值、程序、测试和情形。没有出现的条款如实留空。\n\n| 条款 | 原文编号 | 内容 | 通知取值 | 页面上办理的事 | 程序 | 测试与情形 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString(
+		"# 条款对照\n\n通知每一条在哪里：通知文件的取值、程序、测试和情形。没有出现的条款如实留空。\n\n| 条款 | 原文编号 | 内容 | 通知取值 | 页面上办理的事 | 程序 | 测试与情形 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	cited := map[string]map[string]int{} // by path, by clause
 	for path, text := range texts {
 		cited[path] = citations(path, text)
@@ -46,11 +47,13 @@ func clauses(root string) (string, error) {
 				values = hits
 			case strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".cases.yaml"):
 				tests = append(tests, fmt.Sprintf("%s（%d）", path, hits))
-			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen") && !strings.HasSuffix(path, "_templ.go"), strings.HasPrefix(path, "layouts/"):
+			case strings.HasSuffix(path, ".go") && !strings.Contains(path, "docgen") && !strings.HasSuffix(path, "_templ.go"),
+				strings.HasPrefix(path, "layouts/"):
 				code = append(code, path)
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %d 处 | %s | %s | %s |\n", c.ID, c.Cite, c.Text, values, done(c.ID), strings.Join(code, "<br>"), strings.Join(tests, "<br>"))
+		fmt.Fprintf(&b, "| %s | %s | %s | %d 处 | %s | %s | %s |\n", c.ID, c.Cite, c.Text, values, done(c.ID), strings.Join(code, "<br>"),
+			strings.Join(tests, "<br>"))
 	}
 	return b.String(), nil
 }
@@ -79,8 +82,10 @@ func done(clause string) string {
 // Where a clause is cited: a call, a row of a table, "clauses 2.1 and 2.2" or
 // (2.2.1) in a comment; a number without a dot in brackets is too common.
 var (
-	inGo = regexp.MustCompile(`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"|(?:Rule|Clause): "([0-9A-Z.]+)"|\{"([1-5]\.[0-9.]+|A[1-4])", "` +
-		`|clauses? ([0-9A-Z.]+(?:(?:, | and | to )[0-9A-Z.]+)*)|\(([0-9A-Z]+\.[0-9.]+(?:, [0-9.]+)*)\)`)
+	inGo = regexp.MustCompile(
+		`(?:Under|Cite|clause)\("([0-9A-Z.]+)"\)|(?:(?:true|false)|Refuses|Warns|Stops), "([0-9A-Z.]+)"` +
+			`|(?:Rule|Clause): "([0-9A-Z.]+)"|\{"([1-5]\.[0-9.]+|A[1-4])", "` +
+			`|clauses? ([0-9A-Z.]+(?:(?:, | and | to )[0-9A-Z.]+)*)|\(([0-9A-Z]+\.[0-9.]+(?:, [0-9.]+)*)\)`)
 	inLayout = regexp.MustCompile(`(?m)^clause: "?([0-9A-Z.]+)"?$`)
 	inNotice = regexp.MustCompile(`clause: "?([0-9A-Z.]+)"?[,} \n]`)
 	between  = regexp.MustCompile(`, | and | to `)

@@ -13,7 +13,8 @@ func permissions(string) (string, error) {
 	b.WriteString("# 权限表\n\n谁能办什么、从什么状态到什么状态、是否须另一人办理、是否须写理由。程序按同一张表执行。\n\n")
 	b.WriteString("| 操作 | 名称 | 角色 | 状态 | 另一人 | 理由 | 依据 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, a := range programme.Actions {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", a.Action, a.Name, programme.RoleNames(a.Roles), arrow(a), mark(a.Apart), mark(a.Reason), a.Clause)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", a.Action, a.Name, programme.RoleNames(a.Roles), arrow(a), mark(a.Apart),
+			mark(a.Reason), a.Clause)
 	}
 	b.WriteString("\n## 角色\n\n| 角色 | 名称 | 范围 | 不得兼任 |\n| --- | --- | --- | --- |\n")
 	for _, r := range programme.Roles {
@@ -96,7 +97,9 @@ func checks(string) (string, error) {
 // crosschecks adds what is looked for before somebody is accepted, and the
 // list of a reviewer's reasons.
 func crosschecks(b *strings.Builder) {
-	b.WriteString("\n## 录取前的核查\n\n提交时查一遍，审核通过时在同一事务里再查一遍；“挡住”的未消除或未准予前不能通过。准予须写明理由和期限，不能由审核过该报名的人办理。\n\n| 代码 | 核查 | 作用 | 依据 | 比对什么 | 怎么办 | 由谁准予 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString(
+		"\n## 录取前的核查\n\n提交时查一遍，审核通过时在同一事务里再查一遍；“挡住”的未消除或未准予前不能通过。准予须写明理由和期限，不能由审核过该报名的人办理。" +
+			"\n\n| 代码 | 核查 | 作用 | 依据 | 比对什么 | 怎么办 | 由谁准予 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, c := range programme.Crosschecks {
 		effect, who := "提醒", programme.RoleNames(c.Override)
 		if c.Severity == programme.Blocks {

@@ -62,7 +62,8 @@ func TestBrokenLayouts(t *testing.T) {
 		{"column twice", "{heading: 姓名, field: name, required: true}", "{heading: 身份证号码（*）, field: name}\n    - {heading: 身份证号码(*), field: sex}", "已有"},
 		{"no key in the export", "    - {heading: 身份证号码, field: id_number, required: true}\n", "", "没有 id_number"},
 		{"no key in the return", "field: id_number, use: match}\n    - {heading: 编码, field: number, use: match}", "field: remark, use: bring}", "没有认人的栏"},
-		{"number alone finds nobody", "{heading: 身份证号码, also: [证件号码], field: id_number, use: match}", "{heading: 备注, field: remark, use: bring}", "还要有 id_number"},
+		{"number alone finds nobody", "{heading: 身份证号码, also: [证件号码], field: id_number, use: match}", "{heading: 备注, field: remark, use: bring}",
+			"还要有 id_number"},
 		{"name in two returns", "also: [证件号码]", "also: [姓名]", "已有"},
 		{"field twice in a return", "{heading: 编码, field: number, use: match}", "{heading: 编码, field: name, use: compare}", "字段 name"},
 		{"no such population", "people: training", "people: everybody", "people 应是"},
@@ -72,8 +73,10 @@ func TestBrokenLayouts(t *testing.T) {
 		{"sheet of a csv", "format: xlsx", "format: csv", "没有 sheet"},
 		{"bad sheet name", "sheet: 人员", "sheet: '人/员'", "工作表名称"},
 		{"bad code", "layout: test", "layout: Test-1", "layout 只用"},
-		{"no such level", "words: {technician: \"02\", senior_technician: \"01\"}}\n    - {heading: 开班", "words: {master: \"02\"}}\n    - {heading: 开班", "没有“master”"},
-		{"two words alike", "words: {technician: \"02\", senior_technician: \"01\"}}\n    - {heading: 开班", "words: {technician: \"02\", senior_technician: \"02\"}}\n    - {heading: 开班", "写法相同"},
+		{"no such level", "words: {technician: \"02\", senior_technician: \"01\"}}\n    - {heading: 开班", "words: {master: \"02\"}}\n    - {heading: 开班",
+			"没有“master”"},
+		{"two words alike", "words: {technician: \"02\", senior_technician: \"01\"}}\n    - {heading: 开班",
+			"words: {technician: \"02\", senior_technician: \"02\"}}\n    - {heading: 开班", "写法相同"},
 		{"date of a name", "{heading: 姓名, field: name, required: true}", "{heading: 姓名, field: name, date: YYYY-MM-DD}", "不是日期"},
 		{"date without a year", "date: YYYY年MM月DD日", "date: MM月DD日", "date 由"},
 		{"field and value", "{heading: 类型, value: 金蓝领}", "{heading: 类型, value: 金蓝领, field: sex}", "要么写 field"},
@@ -97,7 +100,8 @@ func TestBrokenLayouts(t *testing.T) {
 			_, err := exchange.Parse("broken.yaml", []byte(strings.Replace(sound, b.text, b.instead, 1)))
 			found, _ := errors.AsType[exchange.Findings](err)
 			for _, f := range found {
-				whole := strings.Contains(b.want, "缺少") || strings.Contains(b.want, "没有 id_number") || strings.Contains(b.want, "没有认人") || strings.Contains(b.want, "还要有") || b.name == "not YAML"
+				whole := strings.Contains(b.want, "缺少") || strings.Contains(b.want, "没有 id_number") || strings.Contains(b.want, "没有认人") ||
+					strings.Contains(b.want, "还要有") || b.name == "not YAML"
 				if f.File == "broken.yaml" && strings.Contains(f.Message, b.want) && f.Line > 0 && (whole || f.Line >= line && f.Line <= line+6) {
 					return
 				}
@@ -116,7 +120,8 @@ func TestCompareAccountsForEverybody(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var ours []exchange.Ours
 		for i := range rapid.IntRange(0, 12).Draw(rt, "ours") {
-			o := exchange.Ours{ID: fmt.Sprint("a", i), Index: fmt.Sprint("h", i), Values: map[string]string{"name": fmt.Sprint("某", i), "trade": "电工", "id_number": fmt.Sprint(i)}}
+			o := exchange.Ours{ID: fmt.Sprint("a", i), Index: fmt.Sprint("h", i),
+				Values: map[string]string{"name": fmt.Sprint("某", i), "trade": "电工", "id_number": fmt.Sprint(i)}}
 			if rapid.Bool().Draw(rt, "numbered") {
 				o.Number = fmt.Sprint("n", i)
 			}
@@ -125,7 +130,8 @@ func TestCompareAccountsForEverybody(t *testing.T) {
 		var theirs []exchange.Theirs
 		for i := range rapid.IntRange(0, 20).Draw(rt, "theirs") {
 			who := rapid.IntRange(0, 15).Draw(rt, "who")
-			row := exchange.Theirs{Row: i + 2, Values: map[string]string{"name": fmt.Sprint("某", who), "trade": rapid.SampledFrom([]string{"电工", "焊工"}).Draw(rt, "trade")}, Absent: rapid.IntRange(0, 4).Draw(rt, "absent") == 0}
+			row := exchange.Theirs{Row: i + 2, Values: map[string]string{"name": fmt.Sprint("某", who),
+				"trade": rapid.SampledFrom([]string{"电工", "焊工"}).Draw(rt, "trade")}, Absent: rapid.IntRange(0, 4).Draw(rt, "absent") == 0}
 			if rapid.IntRange(0, 3).Draw(rt, "has id") > 0 {
 				row.Index = fmt.Sprint("h", who)
 				row.Values["id_number"] = fmt.Sprint(who)
@@ -188,7 +194,8 @@ func TestValuesHaveOneSpelling(t *testing.T) {
 	for _, x := range []struct{ field, a, b string }{
 		{"name", "王 强", "王强"}, {"name", "阿·买提", "阿•买提"}, {"level", "技师/二级", "二级/技师"}, {"level", "二级（技师）", "2"},
 		{"base", "德州职业技术学院（德州市技师学院）", "德州职业技术学院(德州市技师学院)"}, {"certificate_on", "2021.12.5", "20211205"},
-		{"subsidy", "3,000.00", "3000"}, {"id_number", "37990119800101001x", "37990119800101001X"}, {"employer_code", "91371400ma3c0016x0", "91371400MA3C0016X0"},
+		{"subsidy", "3,000.00", "3000"}, {"id_number", "37990119800101001x", "37990119800101001X"},
+		{"employer_code", "91371400ma3c0016x0", "91371400MA3C0016X0"},
 		{"state", "已发证", "已发证"}, {"phone", "138-0000-0000", "13800000000"},
 	} {
 		f := exchange.Field(x.field)
@@ -196,7 +203,8 @@ func TestValuesHaveOneSpelling(t *testing.T) {
 			t.Errorf("%s: %q is %q and %q is %q, want the same", x.field, x.a, a, x.b, b)
 		}
 	}
-	for _, x := range []struct{ field, a, b string }{{"name", "𠮷某", "吉某"}, {"level", "技师", "高级技师"}, {"subsidy", "3000", "3000.5"}, {"certificate_on", "2021-12-05", "2021-12-06"}} {
+	for _, x := range []struct{ field, a, b string }{{"name", "𠮷某", "吉某"}, {"level", "技师", "高级技师"}, {"subsidy", "3000", "3000.5"},
+		{"certificate_on", "2021-12-05", "2021-12-06"}} {
 		f := exchange.Field(x.field)
 		if a := f.Normal(x.a); a == f.Normal(x.b) {
 			t.Errorf("%s: %q and %q are both %q", x.field, x.a, x.b, a)

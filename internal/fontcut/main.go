@@ -76,7 +76,8 @@ func cut(in, out, made, ranges string, others []string) error {
 			}
 		}
 	}
-	sub, err := f.Subset(slices.Clone(glyphs), font.SubsetOptions{Tables: []string{"cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "glyf", "loca"}})
+	sub, err := f.Subset(slices.Clone(glyphs),
+		font.SubsetOptions{Tables: []string{"cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "glyf", "loca"}})
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,8 @@ func TestWorkYearsText(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.NewReplacer(" ", "", "\n", "", "\f", "").Replace(string(out))
-		for _, want := range []string{"附件2", "工作年限承诺证明", "姓名：" + printable(name) + "，", "身份证号：379906198503121234", "累计从事本职业工作共15年", "技师/二级“金蓝领”项目培训", "2006年3月至2012年8月", "2012年9月至今", "考生签名：", "经办人签字：", "单位人力资源管理部门（盖章）：", "不作其他用途。"} {
+		for _, want := range []string{"附件2", "工作年限承诺证明", "姓名：" + printable(name) + "，", "身份证号：379906198503121234", "累计从事本职业工作共15年", "技师/二级“金蓝领”项目培训",
+			"2006年3月至2012年8月", "2012年9月至今", "考生签名：", "经办人签字：", "单位人力资源管理部门（盖章）：", "不作其他用途。"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: the PDF's text lacks %q", name, want)
 			}

@@ -181,7 +181,8 @@ func (p *pdf) write(w io.Writer, title string) error {
 		kids += fmt.Sprintf("%d 0 R ", 3+2*i)
 	}
 	out.object(1, "<</Type/Catalog/Pages 2 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>")
-	out.object(2, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<</Font<<%s>>/XObject<<%s>>>>>>", kids, len(p.pages), paperWidth*pointsPerMM, paperHeight*pointsPerMM, fonts, pictures))
+	out.object(2, fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<</Font<<%s>>/XObject<<%s>>>>>>", kids, len(p.pages),
+		paperWidth*pointsPerMM, paperHeight*pointsPerMM, fonts, pictures))
 	for i, page := range p.pages {
 		out.object(3+2*i, fmt.Sprintf("<</Type/Page/Parent 2 0 R/Contents %d 0 R>>", 4+2*i))
 		out.stream(4+2*i, "", page.Bytes())
@@ -196,7 +197,10 @@ func (p *pdf) write(w io.Writer, title string) error {
 		}
 	}
 	for _, x := range p.pictures {
-		out.object(at, fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace%s/BitsPerComponent 8/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream", x.width, x.height, x.space, len(x.jpeg), x.jpeg))
+		out.object(at,
+			fmt.Sprintf(
+				"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace%s/BitsPerComponent 8/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream",
+				x.width, x.height, x.space, len(x.jpeg), x.jpeg))
 		at++
 	}
 	out.object(at, "<</Title "+utf16Hex(title, true)+"/Producer(jinlanling)>>")
@@ -219,9 +223,16 @@ func (f *embedded) write(out *objects, at, i int) error {
 	name := fmt.Sprintf("AAAAA%c+Print%d", 'A'+i, i)
 	em := 1000 / float64(f.Head.UnitsPerEm)
 	out.object(at, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", name, at+1, at+4))
-	out.object(at+1, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW 1000/W[0[%s]]>>", name, at+2, widths))
-	out.object(at+2, fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%.0f %.0f %.0f %.0f]/ItalicAngle 0/Ascent %.0f/Descent %.0f/CapHeight 730/StemV 80/FontFile2 %d 0 R>>", name,
-		float64(f.Head.XMin)*em, float64(f.Head.YMin)*em, float64(f.Head.XMax)*em, float64(f.Head.YMax)*em, float64(f.Hhea.Ascender)*em, float64(f.Hhea.Descender)*em, at+3))
+	out.object(at+1,
+		fmt.Sprintf(
+			"<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement "+
+				"0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW 1000/W[0[%s]]>>", name, at+2, widths))
+	out.object(at+2,
+		fmt.Sprintf(
+			"<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%.0f %.0f %.0f %.0f]/ItalicAngle 0/Ascent %.0f/Descent "+
+				"%.0f/CapHeight 730/StemV 80/FontFile2 %d 0 R>>", name,
+			float64(f.Head.XMin)*em, float64(f.Head.YMin)*em, float64(f.Head.XMax)*em, float64(f.Head.YMax)*em, float64(f.Hhea.Ascender)*em,
+			float64(f.Hhea.Descender)*em, at+3))
 	raw := sub.Write()
 	out.stream(at+3, fmt.Sprintf("/Length1 %d", len(raw)), raw)
 	out.stream(at+4, "", f.toUnicode())
@@ -230,7 +241,10 @@ func (f *embedded) write(out *objects, at, i int) error {
 
 func (f *embedded) toUnicode() []byte {
 	b := &bytes.Buffer{}
-	b.WriteString("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n")
+	b.WriteString(
+		"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo " +
+			"<</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def\n1 " +
+			"begincodespacerange <0000> <FFFF> endcodespacerange\n")
 	for from := 1; from < len(f.runes); from += 100 {
 		to := min(from+100, len(f.runes))
 		fmt.Fprintf(b, "%d beginbfchar\n", to-from)

@@ -56,7 +56,8 @@ func TestCertificatesOfABase(t *testing.T) {
 		t.Fatal(err)
 	}
 	runtime.ReadMemStats(&after)
-	t.Logf("%d certificates, %d KB, %s, %d MB allocated, heap from the system %d MB", n, out.Len()>>10, time.Since(began).Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20, after.HeapSys>>20)
+	t.Logf("%d certificates, %d KB, %s, %d MB allocated, heap from the system %d MB", n, out.Len()>>10, time.Since(began).Round(time.Millisecond),
+		(after.TotalAlloc-before.TotalAlloc)>>20, after.HeapSys>>20)
 	if calls != n {
 		t.Errorf("told of %d, want %d", calls, n)
 	}

@@ -139,7 +139,8 @@ func (c *corpusFile) compare(sheets []Sheet) (cells int, faults []string) {
 					continue
 				}
 				cells++
-				if fault := cellFault(raw, cell, above, c.Date1904, c.Date1904 || slices.Contains(corpusFrom1904, c.File), slices.Contains(c.Features, "merged")); fault != "" {
+				if fault := cellFault(raw, cell, above, c.Date1904, c.Date1904 || slices.Contains(corpusFrom1904, c.File),
+					slices.Contains(c.Features, "merged")); fault != "" {
 					faults = append(faults, fmt.Sprintf("%s!%s %s", want.Name, at2(j, i), fault))
 				}
 			}

@@ -74,7 +74,8 @@ func rosterRow(i int) RosterRow {
 	r := RosterRow{No: fmt.Sprint(i + 1), Name: "孙𬭎宇", Sex: "男", IDNumber: fmt.Sprintf("3799011980010100%02d", i%100), Employer: "恒泰机械有限公司",
 		CertTrade: "电工", CertNumber: "1837990001300001", WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: "13900000000",
 		EmployerCode: "91379900MA3C001692", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180615, Category: "企业在职职工",
-		PostTrade: "电工", Attested: true, Recommended: true, Title: "工程师", TitleOn: 20150101, HonourKind: "技术能手", HonourLevel: "市级", HonourName: "某市技术能手", Schooling: "大专"}
+		PostTrade: "电工", Attested: true, Recommended: true, Title: "工程师", TitleOn: 20150101, HonourKind: "技术能手", HonourLevel: "市级", HonourName: "某市技术能手",
+		Schooling: "大专"}
 	r.Work[0] = WorkRow{From: programme.NewMonth(2004, 3), To: programme.NewMonth(2012, 6), Employer: "某厂", Trade: "维修电工"}
 	r.Work[1] = WorkRow{From: programme.NewMonth(2012, 6), Employer: "恒泰机械有限公司", Trade: "电工"}
 	return r
@@ -123,7 +124,8 @@ func TestOfficialRosterRoundTrip(t *testing.T) {
 	if err != nil || len(got.Rows) != 2 || got.Extended {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if r, w := got.Rows[1], rosterRow(1); r.Name != w.Name || r.IDNumber != w.IDNumber || r.CertTrade != w.CertTrade || r.CertNumber != w.CertNumber || r.Level != w.Level || r.Trade != w.Trade {
+	if r, w := got.Rows[1], rosterRow(1); r.Name != w.Name || r.IDNumber != w.IDNumber || r.CertTrade != w.CertTrade || r.CertNumber != w.CertNumber ||
+		r.Level != w.Level || r.Trade != w.Trade {
 		t.Errorf("row read back as %+v", r)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
@@ -325,7 +327,8 @@ func TestWriteSamples(t *testing.T) {
 	if err := WriteRoster(&ros, RosterSheet{City: "德州市", Unit: "德州科技职业学院", On: 20210615, Rows: []RosterRow{rosterRow(0), rosterRow(1)}}); err != nil {
 		t.Fatal(err)
 	}
-	for name, b := range map[string][]byte{"annex1.xlsx": planBook(t), "template.xlsx": tpl.Bytes(), "annex3.xlsx": ros.Bytes(), "roster.xlsx": rosterBook(t, 3)} {
+	for name, b := range map[string][]byte{"annex1.xlsx": planBook(t), "template.xlsx": tpl.Bytes(), "annex3.xlsx": ros.Bytes(),
+		"roster.xlsx": rosterBook(t, 3)} {
 		if err := os.WriteFile(dir+"/"+name, b, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -279,7 +279,9 @@ var partMutations = []partMutation{
 	inPart("empty", "", func(*rand.Rand, []byte) []byte { return nil }),
 	inPart("noise", "", func(r *rand.Rand, _ []byte) []byte { return noise(r, r.IntN(5000)) }),
 	inPart("a document type", ".xml", func(_ *rand.Rand, b []byte) []byte {
-		return append([]byte(`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><a>&d;</a>`), b...)
+		return append(
+			[]byte(
+				`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><a>&d;</a>`), b...)
 	}),
 	inPart("deep", "sheet", func(r *rand.Rand, b []byte) []byte {
 		return bytes.Replace(b, []byte("<sheetData>"), []byte("<sheetData>"+strings.Repeat("<row><c><is>", 1+r.IntN(30_000))), 1)
@@ -307,23 +309,28 @@ var partMutations = []partMutation{
 	inPart("closed early", "sheet", func(r *rand.Rand, b []byte) []byte {
 		return bytes.Replace(b, []byte("</row>"), []byte([]string{"</row></sheetData>", "</worksheet>", "</c></row>", "]]>", "<!--"}[r.IntN(5)]), 1+r.IntN(3))
 	}),
-	swapped("cells elsewhere", "sheet", `r="[A-Z]+\d+"`, `r="XFD1048576"`, `r="A1"`, `r=""`, `r="A-1"`, `r="ZZZZZZZZ9"`, `r="1A"`, `r="A99999999999999999999"`, `r="Ａ１"`),
+	swapped("cells elsewhere", "sheet", `r="[A-Z]+\d+"`, `r="XFD1048576"`, `r="A1"`, `r=""`, `r="A-1"`, `r="ZZZZZZZZ9"`, `r="1A"`,
+		`r="A99999999999999999999"`, `r="Ａ１"`),
 	swapped("rows elsewhere", "sheet", `<row r="\d+"`, `<row r="1048576"`, `<row r="0"`, `<row r="-5"`, `<row r="x"`, `<row r="99999999999"`, `<row`),
 	swapped("kinds of cells", "sheet", `t="s"`, `t="e"`, `t="b"`, `t="str"`, `t="inlineStr"`, `t="d"`, `t="n"`, `t="?"`, ``),
-	swapped("values", "sheet", `<v>[^<]*</v>`, `<v>1e308</v>`, `<v>-1</v>`, `<v>NaN</v>`, `<v>999999999</v>`, `<v></v>`, `<v>0x10</v>`, `<v>1.5</v>`, `<v>#REF!</v>`, `<f>SUM(A1)</f><v>3</v>`, `<v>2958466</v>`),
+	swapped("values", "sheet", `<v>[^<]*</v>`, `<v>1e308</v>`, `<v>-1</v>`, `<v>NaN</v>`, `<v>999999999</v>`, `<v></v>`, `<v>0x10</v>`, `<v>1.5</v>`,
+		`<v>#REF!</v>`, `<f>SUM(A1)</f><v>3</v>`, `<v>2958466</v>`),
 	swapped("sizes", "sheet", `<dimension [^>]*>`, `<dimension ref="A1:XFD1048576"/>`, `<dimension ref="x"/>`),
 	swapped("merges", "sheet", `<mergeCell ref="[^"]*"`, `<mergeCell ref="A1:XFD1048576"`, `<mergeCell ref="B2:A1"`, `<mergeCell ref=""`),
 	swapped("counts", "sharedStrings", `count="\d+"`, `count="4294967295"`, `count="-1"`),
 	swapped("targets", "rels", `Target="[^"]*"`, `Target="../../../x"`, `Target="http://127.0.0.1:9/x"`, `Target=""`, `Target="/xl/workbook.xml"`),
 	swapped("references", ".xml", `&[a-z]+;|张`, `&nope;`, `&#x110000;`, `&#0;`, `&amp`, `<![CDATA[张]]>`, `<r><t>张</t></r>`),
-	swapped("sheets", "workbook.xml", `<sheet [^>]*>`, `<sheet name="x" sheetId="9" r:id="rId99"/>`, `<sheet/>`, strings.Repeat(`<sheet name="x" sheetId="1" r:id="rId1"/>`, 2000)),
+	swapped("sheets", "workbook.xml", `<sheet [^>]*>`, `<sheet name="x" sheetId="9" r:id="rId99"/>`, `<sheet/>`,
+		strings.Repeat(`<sheet name="x" sheetId="1" r:id="rId1"/>`, 2000)),
 	swapped("headings", "", `姓名`, `姓 名`, `姓名姓名`, ``, `=姓名`, "姓\n名", `身份证号码`),
 }
 
 func officialBook(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteRoster(&b, RosterSheet{City: "某市", Rows: []RosterRow{{No: "1", Name: "张三", Sex: "男", IDNumber: "37990119800101001X", Employer: "某厂", Trade: "电工", Level: programme.Technician}}}); err != nil {
+	if err := WriteRoster(&b, RosterSheet{City: "某市",
+		Rows: []RosterRow{{No: "1", Name: "张三", Sex: "男", IDNumber: "37990119800101001X", Employer: "某厂", Trade: "电工",
+			Level: programme.Technician}}}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -17,9 +17,11 @@ import (
 // ampersand and a control character, as PDF and as Word.
 func TestLetters(t *testing.T) {
 	l := forms.Letter{Title: "某市人力资源和社会保障局关于认定 2022 年度培训基地的通知", Number: "某人社〔2022〕9 号", Paragraphs: []string{strings.Repeat("现认定下列单位。", 20)}, Joined: 2,
-		Head: []string{"序号", "培训基地", "工种", "人数"}, Widths: []float64{14, 70, 50, 22}, Numbers: []bool{true, false, false, true}, Signed: []string{"某市人力资源和社会保障局", "2022年4月1日"}}
+		Head: []string{"序号", "培训基地", "工种", "人数"}, Widths: []float64{14, 70, 50, 22}, Numbers: []bool{true, false, false, true},
+		Signed: []string{"某市人力资源和社会保障局", "2022年4月1日"}}
 	for i := range 30 {
-		l.Rows = append(l.Rows, []string{fmt.Sprint(i + 1), "𠮷祥 <A&B>\x01 技工学校（" + strings.Repeat("很长的名称", 6) + "）", "焊工", "40"}, []string{"", "", "工业机器人系统操作员（" + strings.Repeat("长", 20) + "）", "20"})
+		l.Rows = append(l.Rows, []string{fmt.Sprint(i + 1), "𠮷祥 <A&B>\x01 技工学校（" + strings.Repeat("很长的名称", 6) + "）", "焊工", "40"},
+			[]string{"", "", "工业机器人系统操作员（" + strings.Repeat("长", 20) + "）", "20"})
 	}
 	var pdf, again bytes.Buffer
 	if err := forms.WritePDF(&pdf, []forms.Letter{l, l}); err != nil {
@@ -61,7 +63,8 @@ func TestLetters(t *testing.T) {
 				text += string(x)
 			}
 		}
-		if f.Name == "word/document.xml" && (tags["tr"] != 61 || tags["vMerge"] != 120 || !strings.Contains(text, "𠮷祥 <A&B> 技工学校") || !strings.Contains(text, l.Number)) {
+		if f.Name == "word/document.xml" && (tags["tr"] != 61 || tags["vMerge"] != 120 || !strings.Contains(text, "𠮷祥 <A&B> 技工学校") ||
+			!strings.Contains(text, l.Number)) {
 			t.Errorf("%v", tags)
 		}
 	}

@@ -107,7 +107,8 @@ func (l *Letter) docxRow(b *bytes.Buffer, row []string, head bool) {
 
 // paragraph writes one run of text; size is in half points.
 func paragraph(b *bytes.Buffer, set, font string, size int, s string) {
-	fmt.Fprintf(b, `<w:p><w:pPr>%s</w:pPr><w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="%s"/><w:sz w:val="%d"/></w:rPr><w:t xml:space="preserve">`, set, font, size)
+	fmt.Fprintf(b,
+		`<w:p><w:pPr>%s</w:pPr><w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="%s"/><w:sz w:val="%d"/></w:rPr><w:t xml:space="preserve">`, set, font, size)
 	xml.EscapeText(b, []byte(plain(s))) // to memory: cannot fail
 	b.WriteString(`</w:t></w:r></w:p>`)
 }

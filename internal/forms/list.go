@@ -30,7 +30,8 @@ func WriteList(w io.Writer, s ListSheet) error { return WriteLists(w, s) }
 func WriteLists(w io.Writer, sheets ...ListSheet) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9F0F8"}}, Border: thin})
+	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9F0F8"}},
+		Border: thin})
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,8 @@ func (st listStyles) write(f *excelize.File, s ListSheet) error {
 }
 
 // thin is a thin line on all four sides.
-var thin = []excelize.Border{{Type: "left", Color: "9AA5B1", Style: 1}, {Type: "right", Color: "9AA5B1", Style: 1}, {Type: "top", Color: "9AA5B1", Style: 1}, {Type: "bottom", Color: "9AA5B1", Style: 1}}
+var thin = []excelize.Border{{Type: "left", Color: "9AA5B1", Style: 1}, {Type: "right", Color: "9AA5B1", Style: 1},
+	{Type: "top", Color: "9AA5B1", Style: 1}, {Type: "bottom", Color: "9AA5B1", Style: 1}}
 
 // sheetName is a title as a sheet may be called: at most 31 characters, none of
 // those that a sheet's name may not have, no apostrophe at its ends.

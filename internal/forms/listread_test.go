@@ -25,14 +25,16 @@ func TestReadList(t *testing.T) {
 		want       string // row id trade level year fault, one a line
 	}{
 		{"one column", "身份证号码\n11010519491231002X\n", false, "2 11010519491231002X"},
-		{"a title, a total, blank lines and a heading on every page", "某市名单\n\n姓名,身份证号\n张三,11010519491231002X\n\n姓名,身份证号\n李四,110105194912310021\n合计,,2\n", false, "4 11010519491231002X;7 110105194912310021"},
+		{"a title, a total, blank lines and a heading on every page", "某市名单\n\n姓名,身份证号\n张三,11010519491231002X\n\n姓名,身份证号\n李四,110105194912310021\n合计,,2\n",
+			false, "4 11010519491231002X;7 110105194912310021"},
 		{"GB18030", gbk, false, "2 11010519491231002X"},
 		{"a byte order mark and tabs", "\ufeff姓名\t公民身份号码\n张三\t'11010519491231002X\n", false, "2 11010519491231002X"},
 		{"quotes", "\"姓名\",\"身份证号\"\n\"张,三\",\"11010519491231002X\"\n", false, "2 11010519491231002X"},
 		{"a number that lost its digits", "身份证号\n1.10105E+17\n", false, "2 !身份证号码成了数值，后几位已经丢失"},
 		{"full-width", "身份证号（18位）\n１１０１０５１９４９１２３１００２Ｘ\n", false, "2 11010519491231002X"},
 		{"all columns", "身份证号,工种,等级,年度\n11010519491231002X,电工,技师,2019年\nx,电工,二级,2019-05-01\nx,,技师,2019\nx,电工,大师,2019\nx,电工,技师,去年\n", true,
-			"2 11010519491231002X 电工 technician 2019;3 x 电工 technician 2019;4 x  technician 2019 !缺工种;5 x 电工  2019 !看不懂等级，应为 技师、高级技师（或 二级、一级）;6 x 电工 technician 0 !看不懂年度，应写成 2019"},
+			"2 11010519491231002X 电工 technician 2019;3 x 电工 technician 2019;4 x  technician 2019 !缺工种;5 x 电工  2019 !看不懂等级，" +
+				"应为 技师、高级技师（或 二级、一级）;6 x 电工 technician 0 !看不懂年度，应写成 2019"},
 	} {
 		var got []string
 		err := forms.ReadList(strings.NewReader(c.text), int64(len(c.text)), c.detailed, func(r forms.ListRow) error {
@@ -61,8 +63,10 @@ func TestReadList(t *testing.T) {
 		name, text string
 		detailed   bool
 	}{
-		{"nothing", "", false}, {"no heading", "张三,110\n", false}, {"nobody", "身份证号\n", false}, {"columns that are missing", "身份证号\n11010519491231002X\n", true},
-		{"no text", "\x00\x01\x02", false}, {"a damaged workbook", "PK\x03\x04xxxx", false}, {"a line without end", "身份证号\n" + strings.Repeat("1", 100_000), false},
+		{"nothing", "", false}, {"no heading", "张三,110\n", false}, {"nobody", "身份证号\n", false},
+		{"columns that are missing", "身份证号\n11010519491231002X\n", true},
+		{"no text", "\x00\x01\x02", false}, {"a damaged workbook", "PK\x03\x04xxxx", false},
+		{"a line without end", "身份证号\n" + strings.Repeat("1", 100_000), false},
 	} {
 		err := forms.ReadList(strings.NewReader(c.text), int64(len(c.text)), c.detailed, func(forms.ListRow) error { return nil })
 		if programme.CodeOf(err) != programme.Invalid {

@@ -65,12 +65,15 @@ var markColumnByKey = func() map[string]string {
 // subjectSuffixes are what people write behind a subject's name.
 var subjectSuffixes = []string{"成绩", "分数", "得分", "考试", "考试成绩", "知识", "知识成绩", "技能", "操作", "操作成绩", "考核", "考核成绩", "知识考试成绩", "技能考核成绩", "(分)", "(百分制)"}
 
-var absenceWords = map[string]string{"缺考": programme.MarkAbsent, "缺": programme.MarkAbsent, "未到": programme.MarkAbsent, "未参加": programme.MarkAbsent, "没来": programme.MarkAbsent, "请假": programme.MarkAbsent,
-	"弃考": programme.MarkAbsent, "违纪": programme.MarkMisconduct, "作弊": programme.MarkMisconduct, "替考": programme.MarkMisconduct, "取消成绩": programme.MarkMisconduct}
+var absenceWords = map[string]string{"缺考": programme.MarkAbsent, "缺": programme.MarkAbsent, "未到": programme.MarkAbsent, "未参加": programme.MarkAbsent,
+	"没来": programme.MarkAbsent, "请假": programme.MarkAbsent,
+	"弃考": programme.MarkAbsent, "违纪": programme.MarkMisconduct, "作弊": programme.MarkMisconduct, "替考": programme.MarkMisconduct,
+	"取消成绩": programme.MarkMisconduct}
 
 var attendedWords = map[string]bool{"": true, "参加": true, "正常": true, "到考": true, "实考": true, "否": true, "无": true}
 
-var markResults = map[string]string{"": "", "合格": programme.MarkPass, "通过": programme.MarkPass, "及格": programme.MarkPass, "不合格": programme.MarkFail, "未通过": programme.MarkFail, "不及格": programme.MarkFail, "缺考": programme.MarkFail}
+var markResults = map[string]string{"": "", "合格": programme.MarkPass, "通过": programme.MarkPass, "及格": programme.MarkPass, "不合格": programme.MarkFail,
+	"未通过": programme.MarkFail, "不及格": programme.MarkFail, "缺考": programme.MarkFail}
 
 // ReadMarks reads a table of marks of a workbook or CSV file: under title rows,
 // its columns in any order and by any of their names. Every row of a person

@@ -98,7 +98,8 @@ func canonical(f float64) string {
 func (c *Cell) typed(v string) {
 	c.Text = v
 	v = strings.TrimSuffix(v, "Z")
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05.999999999", time.DateOnly, "20060102T150405.999999999", "20060102"} {
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05.999999999", time.DateOnly,
+		"20060102T150405.999999999", "20060102"} {
 		at, err := time.Parse(layout, v)
 		if err != nil {
 			continue

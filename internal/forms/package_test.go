@@ -33,7 +33,8 @@ func (b rawBook) bytes(t testing.TB) []byte {
 	t.Helper()
 	book, rels := `<workbook xmlns="`+nsMain+`" xmlns:r="`+nsRel+`"><workbookPr `+b.props+`/><sheets>`, `<Relationships xmlns="`+nsPkg+`">`
 	parts := []struct{ name, body string }{{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`},
-		{"_rels/.rels", `<Relationships xmlns="` + nsPkg + `"><Relationship Id="r" Type="` + nsRel + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`}}
+		{"_rels/.rels", `<Relationships xmlns="` + nsPkg + `"><Relationship Id="r" Type="` + nsRel +
+			`/officeDocument" Target="xl/workbook.xml"/></Relationships>`}}
 	add := func(name, body string) { parts = append(parts, struct{ name, body string }{name, body}) }
 	for i, s := range b.sheets {
 		state := ""
@@ -104,17 +105,32 @@ func TestWorkbookFeatures(t *testing.T) {
 		in   rawBook
 		want string // rows by ;, cells by |
 	}{
-		{"numbers as Java, Python and WPS write them", one(`<row><c><v>1.3800004001E10</v></c><c><v>2.0</v></c><c><v>2.0170418E7</v></c><c><v> 200507.0 </v></c><c><v>-0</v></c><c><v>0.30000000000000004</v></c><c><v>1E-2</v></c><c><v>379901198001010012</v></c></row>`),
+		{"numbers as Java, Python and WPS write them",
+			one(
+				`<row><c><v>1.3800004001E10</v></c><c><v>2.0</v></c><c><v>2.0170418E7</v></c><c><v> 200507.0 </v></c><c><v>-0</v></c><c><v>0.30000000000000004</v></c><c><v>1E-2</v></c><c><v>379901198001010012</v></c></row>`),
 			"13800004001|2|20170418|200507|0|0.3|0.01|379901198001010000"},
-		{"days since 1900", rawBook{sheets: []rawSheet{{data: `<row><c s="1"><v>43266</v></c><c s="2"><v>43266.4375</v></c><c s="3"><v>0.4375</v></c><c s="4"><v>43266.0</v></c><c><v>43266</v></c></row>`}}, styles: codes + dates},
+		{"days since 1900",
+			rawBook{
+				sheets: []rawSheet{
+					{
+						data: `<row><c s="1"><v>43266</v></c><c s="2"><v>43266.4375</v></c><c s="3"><v>0.4375</v></c><c s="4"><v>43266.0</v></c><c><v>43266</v></c></row>`}}, styles: codes + dates},
 			"2018-06-15|2018-06-15 10:30:00|10:30:00|2018-06-15|43266"},
 		{"days since 1904", rawBook{sheets: []rawSheet{{data: `<row><c s="1"><v>41804</v></c></row>`}}, styles: dates, props: `date1904="1"`}, "2018-06-15"},
-		{"typed days", one(`<row><c t="d"><v>2018-06-15</v></c><c t="d"><v>2018-06-15T10:30:00Z</v></c><c t="d"><v>2018-06-15T00:00:00.000</v></c><c t="d"><v>10:30:00</v></c></row>`), "2018-06-15|2018-06-15 10:30:00|2018-06-15|10:30:00"},
-		{"an empty shared string", rawBook{sheets: []rawSheet{{data: `<row><c t="s"><v>1</v></c><c t="s"><v> 2 </v></c><c t="s"><v>0</v></c></row>`}}, shared: `<si/><si><t/></si><si><t>丁一禾</t></si>`}, "|丁一禾"},
-		{"runs and reading aids", rawBook{sheets: []rawSheet{{data: `<row><c t="s"><v>0</v></c><c t="inlineStr"><is><r><t>丁</t></r><r><t>一</t></r><rPh><t>ding</t></rPh></is></c></row>`}},
-			shared: `<si><r><rPr><b/></rPr><t>丁</t></r><r><t xml:space="preserve"> 一 </t></r><rPh sb="0" eb="1"><t>ding</t></rPh><phoneticPr/></si>`}, "丁 一|丁一"},
-		{"escapes", one(`<row><c t="str"><v>身份证_x000D_` + "\n" + `号码</v></c><c t="str"><v>_x005F_x000D_</v></c><c t="str"><v>_x00G0_</v></c></row>`), "身份证  号码|_x000D_|_x00G0_"},
-		{"CDATA, comments and references", one(`<row><c t="str"><v><![CDATA[甲<乙]]></v></c><c t="str"><v>甲<!-- 丙 -->乙</v></c><c t="str"><v>&#x7532;&#20057;&amp;</v></c><c t="str"><v>&#xD83D;&#xDE00;</v></c></row>`), "甲<乙|甲乙|甲乙&|😀"},
+		{"typed days",
+			one(
+				`<row><c t="d"><v>2018-06-15</v></c><c t="d"><v>2018-06-15T10:30:00Z</v></c><c t="d"><v>2018-06-15T00:00:00.000</v></c><c t="d"><v>10:30:00</v></c></row>`), "2018-06-15|2018-06-15 10:30:00|2018-06-15|10:30:00"},
+		{"an empty shared string", rawBook{sheets: []rawSheet{{data: `<row><c t="s"><v>1</v></c><c t="s"><v> 2 </v></c><c t="s"><v>0</v></c></row>`}},
+			shared: `<si/><si><t/></si><si><t>丁一禾</t></si>`}, "|丁一禾"},
+		{"runs and reading aids",
+			rawBook{
+				sheets: []rawSheet{
+					{data: `<row><c t="s"><v>0</v></c><c t="inlineStr"><is><r><t>丁</t></r><r><t>一</t></r><rPh><t>ding</t></rPh></is></c></row>`}},
+				shared: `<si><r><rPr><b/></rPr><t>丁</t></r><r><t xml:space="preserve"> 一 </t></r><rPh sb="0" eb="1"><t>ding</t></rPh><phoneticPr/></si>`}, "丁 一|丁一"},
+		{"escapes", one(`<row><c t="str"><v>身份证_x000D_` + "\n" + `号码</v></c><c t="str"><v>_x005F_x000D_</v></c><c t="str"><v>_x00G0_</v></c></row>`),
+			"身份证  号码|_x000D_|_x00G0_"},
+		{"CDATA, comments and references",
+			one(
+				`<row><c t="str"><v><![CDATA[甲<乙]]></v></c><c t="str"><v>甲<!-- 丙 -->乙</v></c><c t="str"><v>&#x7532;&#20057;&amp;</v></c><c t="str"><v>&#xD83D;&#xDE00;</v></c></row>`), "甲<乙|甲乙|甲乙&|😀"},
 		{"rows and cells without places", one(`<row><c t="str"><v>甲</v></c><c/><c t="str"><v>乙</v></c></row><row><c t="str"><v>丙</v></c></row>`), "甲||乙;丙"},
 		{"a row that comes again", one(`<row r="1"><c r="A1" t="str"><v>甲</v></c></row><row r="1"><c r="B1" t="str"><v>乙</v></c></row>`), "甲|乙"},
 		{"a stray last row", one(`<row r="1"><c r="A1" t="str"><v>甲</v></c></row><row r="1048576" ht="15"><c r="A1048576" s="1"/></row>`), "甲"},
@@ -123,12 +139,18 @@ func TestWorkbookFeatures(t *testing.T) {
 			return strings.ReplaceAll(strings.ToUpper(n[:4])+n[4:], "/", `\`)
 		}}, "甲"},
 		{"the workbook elsewhere", rawBook{sheets: []rawSheet{{data: "x"}}, more: map[string]string{
-			"_rels/.rels": `<Relationships xmlns="` + nsPkg + `"><Relationship Id="r" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/book/main.xml"/></Relationships>`, "xl/workbook.xml": "", "xl/_rels/workbook.xml.rels": "",
-			"book/main.xml":            `<w:workbook xmlns:w="http://purl.oclc.org/ooxml/spreadsheetml/main" xmlns:q="http://purl.oclc.org/ooxml/officeDocument/relationships"><w:sheets><w:sheet name='a' q:id='x'/></w:sheets></w:workbook>`,
-			"book/_rels/main.xml.rels": `<Relationships xmlns="` + nsPkg + `"><Relationship Id="x" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet" Target="../s/one.xml"/></Relationships>`,
-			"s/one.xml":                "\ufeff" + `<w:worksheet xmlns:w="http://purl.oclc.org/ooxml/spreadsheetml/main"><w:sheetData><w:row><w:c t='inlineStr'><w:is><w:t>甲</w:t></w:is></w:c></w:row></w:sheetData></w:worksheet>`}}, "甲"},
-		{"UTF-16", rawBook{sheets: []rawSheet{{}}, more: map[string]string{"xl/worksheets/sheet1.xml": utf16Text(`<?xml version="1.0" encoding="utf-16"?><worksheet xmlns="` + nsMain + `"><sheetData>` + inline(1, "甲") + `</sheetData></worksheet>`)}}, "甲"},
-		{"bytes that are no text", one(`<row><c t="str"><v>甲` + "\xff\xfe" + `</v></c><c t="str"><v>` + "乙\x00" + `</v></c><c t="str"><v>&#0;丙&#xFFFF;</v></c><c t="str"><v>_x0000_</v></c></row>`), "甲\ufffd|乙\ufffd|\ufffd丙\ufffd|\ufffd"},
+			"_rels/.rels": `<Relationships xmlns="` + nsPkg +
+				`"><Relationship Id="r" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/book/main.xml"/></Relationships>`, "xl/workbook.xml": "", "xl/_rels/workbook.xml.rels": "",
+			"book/main.xml": `<w:workbook xmlns:w="http://purl.oclc.org/ooxml/spreadsheetml/main" xmlns:q="http://purl.oclc.org/ooxml/officeDocument/relationships"><w:sheets><w:sheet name='a' q:id='x'/></w:sheets></w:workbook>`,
+			"book/_rels/main.xml.rels": `<Relationships xmlns="` + nsPkg +
+				`"><Relationship Id="x" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet" Target="../s/one.xml"/></Relationships>`,
+			"s/one.xml": "\ufeff" +
+				`<w:worksheet xmlns:w="http://purl.oclc.org/ooxml/spreadsheetml/main"><w:sheetData><w:row><w:c t='inlineStr'><w:is><w:t>甲</w:t></w:is></w:c></w:row></w:sheetData></w:worksheet>`}}, "甲"},
+		{"UTF-16", rawBook{sheets: []rawSheet{{}},
+			more: map[string]string{"xl/worksheets/sheet1.xml": utf16Text(`<?xml version="1.0" encoding="utf-16"?><worksheet xmlns="` + nsMain +
+				`"><sheetData>` + inline(1, "甲") + `</sheetData></worksheet>`)}}, "甲"},
+		{"bytes that are no text", one(`<row><c t="str"><v>甲` + "\xff\xfe" + `</v></c><c t="str"><v>` + "乙\x00" +
+			`</v></c><c t="str"><v>&#0;丙&#xFFFF;</v></c><c t="str"><v>_x0000_</v></c></row>`), "甲\ufffd|乙\ufffd|\ufffd丙\ufffd|\ufffd"},
 		{"invisible characters and radicals", one(inline(1, "丁\u200c一\u202a禾\u2060", "⼀⻋", "37\u00ad99\ufe0f")), "丁一禾|一车|3799"},
 		{"extensions around and inside", one(`<row><c t="str"><v>甲</v><extLst><ext><f>x</f><v>y</v></ext></extLst></c></row>`), "甲"},
 	} {
@@ -161,8 +183,10 @@ func utf16Text(s string) string {
 
 // Bytes that a fuzzer changes behind the zip, where it seldom gets by itself.
 func FuzzReadSheet(f *testing.F) {
-	f.Add([]byte(inline(1, "姓名", "身份证号码", "培训工种", "培训等级")+inline(2, "张三", "1", "电工", "技师")), []byte(`<si><t>甲</t></si>`), []byte(`<cellXfs><xf numFmtId="14"/></cellXfs>`))
-	f.Add([]byte(`<row r="1048576" hidden="1"><c r="XFD1" t="s" s="0"><f>A1</f><v>0</v></c></row>`), []byte(`<si><r><t>_x0000_</t></r><rPh/></si><si/>`), []byte(`<numFmts><numFmt numFmtId="0" formatCode="[h]:mm;@"/></numFmts><cellXfs><xf/></cellXfs>`))
+	f.Add([]byte(inline(1, "姓名", "身份证号码", "培训工种", "培训等级")+inline(2, "张三", "1", "电工", "技师")), []byte(`<si><t>甲</t></si>`),
+		[]byte(`<cellXfs><xf numFmtId="14"/></cellXfs>`))
+	f.Add([]byte(`<row r="1048576" hidden="1"><c r="XFD1" t="s" s="0"><f>A1</f><v>0</v></c></row>`), []byte(`<si><r><t>_x0000_</t></r><rPh/></si><si/>`),
+		[]byte(`<numFmts><numFmt numFmtId="0" formatCode="[h]:mm;@"/></numFmts><cellXfs><xf/></cellXfs>`))
 	f.Fuzz(func(t *testing.T, sheet, shared, styles []byte) {
 		b := rawBook{sheets: []rawSheet{{name: "a", data: string(sheet)}}, shared: string(shared) + " ", styles: string(styles)}.bytes(t)
 		sheets, err := ReadSheets(reader(b))
@@ -252,7 +276,8 @@ func chosenBook(choice []byte) rawBook {
 	shared := ""
 	for i := range 5 {
 		text := texts[next(len(texts))]
-		shared += []string{`<si><t>` + text + `</t></si>`, `<si><r><t>` + text + `</t></r><r><rPr/><t>尾</t></r></si>`, `<si><t>` + text + `</t><rPh sb="0" eb="1"><t>读</t></rPh></si>`}[(i+next(3))%3]
+		shared += []string{`<si><t>` + text + `</t></si>`, `<si><r><t>` + text + `</t></r><r><rPr/><t>尾</t></r></si>`,
+			`<si><t>` + text + `</t><rPh sb="0" eb="1"><t>读</t></rPh></si>`}[(i+next(3))%3]
 	}
 	var data strings.Builder
 	row := 0

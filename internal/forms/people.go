@@ -52,7 +52,8 @@ var peopleColumns = []struct {
 func ReadPeople(r io.ReaderAt, size int64) (lines []PersonLine, unread []string, err error) {
 	columns := make([]TableColumn, len(peopleColumns))
 	for i, c := range peopleColumns {
-		columns[i] = TableColumn{Key: c.name, Names: append([]string{c.name}, c.also...), Need: c.name == PeopleName || c.name == PeopleRole, Leads: c.name == PeopleName || c.name == PeopleRole}
+		columns[i] = TableColumn{Key: c.name, Names: append([]string{c.name}, c.also...), Need: c.name == PeopleName || c.name == PeopleRole,
+			Leads: c.name == PeopleName || c.name == PeopleRole}
 	}
 	t, err := ReadTable(r, size, columns)
 	if err != nil {

@@ -228,7 +228,8 @@ func (r *Roster) oneOfEach(h *heading) error {
 		}
 		for _, c := range exact[1:] {
 			if !r.alike(exact[0], c) {
-				return programme.Errorf(programme.Invalid, "%s和%s都像“%s”，内容又不同；请删去一栏，或改掉其中一栏的名称，再导入", called(exact[0]), called(c), rosterColumns[k].name).Under(programme.DutyRosterForm)
+				return programme.Errorf(programme.Invalid, "%s和%s都像“%s”，内容又不同；请删去一栏，或改掉其中一栏的名称，再导入", called(exact[0]), called(c), rosterColumns[k].name).
+					Under(programme.DutyRosterForm)
 			}
 		}
 		for _, c := range all {

@@ -136,7 +136,8 @@ func (r *Roster) mark(cells []any, m *RowMark, s styles, last int) {
 func (r *Roster) shown(c int, cell Cell) string {
 	if k := r.columns[c]; cell.Number && k >= 0 {
 		name := rosterColumns[k].name
-		if d, ok := serialDate(cell); ok && (strings.HasSuffix(name, "日期") || strings.HasPrefix(name, "履历") && (strings.HasSuffix(name, "起") || strings.HasSuffix(name, "止"))) {
+		if d, ok := serialDate(cell); ok && (strings.HasSuffix(name, "日期") ||
+			strings.HasPrefix(name, "履历") && (strings.HasSuffix(name, "起") || strings.HasSuffix(name, "止"))) {
 			return d.String()
 		}
 	}

@@ -56,7 +56,8 @@ func WriteExtendedRoster(w io.Writer, s RosterSheet) error {
 func WriteRosterTemplate(w io.Writer, city string, trades []string, levels []programme.Level) error {
 	example := RosterRow{No: exampleMark, Name: "张三", Sex: "男", IDNumber: "37990119800101001X", Employer: "某某机械有限公司", CertTrade: "电工",
 		CertNumber: "1837990001300001", WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: "13900000000", EmployerCode: "91379900MA00000000",
-		CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180615, Category: "企业在职职工", PostTrade: "电工", Attested: true, Recommended: true, Schooling: "高中"}
+		CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180615, Category: "企业在职职工", PostTrade: "电工", Attested: true, Recommended: true,
+		Schooling: "高中"}
 	example.Work[0] = WorkRow{From: programme.NewMonth(2006, 3), Employer: "某某机械有限公司", Trade: "电工"}
 	b := extended(RosterSheet{City: city}, []RosterRow{example})
 	b.dropdowns(trades, levels)
@@ -188,7 +189,8 @@ func (b *book) instructions(lines []string) {
 	_, err := b.f.NewSheet(sheet)
 	b.keep(err)
 	b.keep(b.f.SetColWidth(sheet, "A", "A", 110))
-	wrap, err := b.f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}})
+	wrap, err := b.f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "仿宋_GB2312", Size: 12},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}})
 	b.keep(err)
 	for i, line := range lines {
 		b.keep(b.f.SetCellStr(sheet, at(1, i+1), line))

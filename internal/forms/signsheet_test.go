@@ -17,7 +17,8 @@ import (
 
 func signSheet(people int, out bool) forms.SignSheet {
 	s := forms.SignSheet{Title: "课次签到表", Base: "德州某某高级技工学校", Class: "2022 年电工技师 1 班（电工，技师/二级）", Lesson: "实操课　管板焊接（12），3 课时", When: "2022年8月20日（星期六）18:30至20:45",
-		Where: "实训楼 203", Teacher: "甲某", SignOut: out, Code: "482063715502", Link: "https://peixun.example.gov.cn/s/482063715502", Made: "某某 2022年8月19日 17:02 打印，第 1 版"}
+		Where: "实训楼 203", Teacher: "甲某", SignOut: out, Code: "482063715502", Link: "https://peixun.example.gov.cn/s/482063715502",
+		Made: "某某 2022年8月19日 17:02 打印，第 1 版"}
 	for i := range people {
 		s.Names = append(s.Names, []string{"张某", "欧阳某某", "阿依古丽·买买提", "𠮷某", "买买提艾力·阿卜杜热合曼·艾则孜"}[i%5])
 	}

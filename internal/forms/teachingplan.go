@@ -73,7 +73,8 @@ var courseColumns = []courseColumn{
 	}},
 	{curriculum.FieldMode, []string{"教学方式", "培训方式", "教学形式", "授课形式", "培训形式", "方式", "形式"}, 14, setMode, func(l *planLine) any { return l.Mode.Name() }},
 	{curriculum.FieldBlock, []string{"时段", "安排", "脱产或工余", "培训时段", "上课时段", "学习形式"}, 12, setBlock, func(l *planLine) any { return l.Block.Name() }},
-	{curriculum.FieldTeacher, []string{"教师", "任课教师", "培训教师", "讲师", "教师姓名", "授课老师", "老师", "主讲教师"}, 14, setTeacher, func(l *planLine) any { return l.choices.label(l.Teacher) }},
+	{curriculum.FieldTeacher, []string{"教师", "任课教师", "培训教师", "讲师", "教师姓名", "授课老师", "老师", "主讲教师"}, 14, setTeacher,
+		func(l *planLine) any { return l.choices.label(l.Teacher) }},
 	courseText(curriculum.FieldPlace, 20, func(l *planLine) *string { return &l.Place }, "地点", "上课地点", "教室", "场地", "培训地点", "教室名称", "实训场地"),
 	courseText(curriculum.FieldTextbook, 30, func(l *planLine) *string { return &l.Textbook }, "教材名称", "使用教材", "教材名称及出版社", "教材名称及出版社单位", "教材及出版社"),
 	courseText("编号", 18, func(l *planLine) *string { return &l.ID }, "课程编号", "编号(勿改)"),
@@ -119,7 +120,8 @@ func setHours(l *planLine, c Cell) string {
 }
 
 // kindWords are what people call kinds of class hours.
-var kindWords = strings.NewReplacer("思想政治", "思政", "政治", "思政", "实际操作", "实操", "技能操作", "实操", "操作技能", "实操", "实践", "实操", "理论知识", "理论", "专业理论", "理论", "课程", "", "课", "", "类", "", "教育", "", "教学", "")
+var kindWords = strings.NewReplacer("思想政治", "思政", "政治", "思政", "实际操作", "实操", "技能操作", "实操", "操作技能", "实操", "实践", "实操", "理论知识", "理论", "专业理论", "理论", "课程", "",
+	"课", "", "类", "", "教育", "", "教学", "")
 
 func setKind(l *planLine, c Cell) string {
 	plain := kindWords.Replace(c.Text)

@@ -18,7 +18,8 @@ import (
 func planChoices() forms.TeachingPlanChoices {
 	return forms.TeachingPlanChoices{
 		Kinds: []curriculum.Kind{{Code: "ideology", Name: "思政课"}, {Code: "theory", Name: "理论课"}, {Code: "practice", Name: "实操课"}},
-		Teachers: []curriculum.Teacher{{ID: "t1", Name: "甲某", Trades: []string{"焊工"}}, {ID: "t2", Name: "乙某", Trades: []string{"焊工"}}, {ID: "t3", Name: "乙某", Trades: []string{"车工"}},
+		Teachers: []curriculum.Teacher{{ID: "t1", Name: "甲某", Trades: []string{"焊工"}}, {ID: "t2", Name: "乙某", Trades: []string{"焊工"}},
+			{ID: "t3", Name: "乙某", Trades: []string{"车工"}},
 			{ID: "t4", Name: "丙某"}, {ID: "t5", Name: "丙某"}},
 		Places: []string{"教学楼 301"}, Textbooks: []string{"自编讲义"},
 	}
@@ -42,7 +43,8 @@ func TestReadTeachingPlan(t *testing.T) {
 	if p.Trade != "焊工" || p.Level != programme.Technician || len(p.Courses) != 3 {
 		t.Fatalf("%+v", p.Plan)
 	}
-	if want := (curriculum.Course{Row: 4, Name: "工匠精神", Hours: 10, Kind: "ideology", Mode: curriculum.Hall, Teacher: "t1", Place: "教学楼301", Textbook: "自编讲义"}); p.Courses[0] != want {
+	if want := (curriculum.Course{Row: 4, Name: "工匠精神", Hours: 10, Kind: "ideology", Mode: curriculum.Hall, Teacher: "t1", Place: "教学楼301",
+		Textbook: "自编讲义"}); p.Courses[0] != want {
 		t.Errorf("first %+v", p.Courses[0])
 	}
 	if c := p.Courses[1]; c.Hours != 110 || c.Kind != "theory" || c.Mode != curriculum.Recorded || c.Teacher != "t2" {
@@ -88,12 +90,15 @@ func TestTeachingPlanRoundTrip(t *testing.T) {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("焊接工艺安全䶮𠮷·（）《》、，=+-@'ABab123")), 1, 12, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		c := planChoices()
-		p := curriculum.Plan{Trade: rapid.SampledFrom([]string{"焊工", "电工"}).Draw(t, "trade"), Level: rapid.SampledFrom([]programme.Level{programme.Technician, programme.SeniorTechnician}).Draw(t, "level")}
+		p := curriculum.Plan{Trade: rapid.SampledFrom([]string{"焊工", "电工"}).Draw(t, "trade"),
+			Level: rapid.SampledFrom([]programme.Level{programme.Technician, programme.SeniorTechnician}).Draw(t, "level")}
 		for i := range rapid.IntRange(1, 6).Draw(t, "courses") {
-			p.Courses = append(p.Courses, curriculum.Course{ID: fmt.Sprintf("c%03d", i), Name: "课" + word.Draw(t, "name"), Hours: rapid.IntRange(1, 3000).Draw(t, "hours"),
-				Kind: rapid.SampledFrom(c.Kinds).Draw(t, "kind").Code, Mode: rapid.SampledFrom(curriculum.Modes).Draw(t, "mode").Mode,
-				Block: rapid.SampledFrom([]curriculum.Block{"", curriculum.FullTime, curriculum.AfterWork}).Draw(t, "block"), Teacher: rapid.SampledFrom(c.Teachers).Draw(t, "teacher").ID,
-				Place: word.Draw(t, "place"), Textbook: word.Draw(t, "book")})
+			p.Courses = append(p.Courses, curriculum.Course{ID: fmt.Sprintf("c%03d", i), Name: "课" + word.Draw(t, "name"),
+				Hours: rapid.IntRange(1, 3000).Draw(t, "hours"),
+				Kind:  rapid.SampledFrom(c.Kinds).Draw(t, "kind").Code, Mode: rapid.SampledFrom(curriculum.Modes).Draw(t, "mode").Mode,
+				Block:   rapid.SampledFrom([]curriculum.Block{"", curriculum.FullTime, curriculum.AfterWork}).Draw(t, "block"),
+				Teacher: rapid.SampledFrom(c.Teachers).Draw(t, "teacher").ID,
+				Place:   word.Draw(t, "place"), Textbook: word.Draw(t, "book")})
 		}
 		var b bytes.Buffer
 		if err := forms.WriteTeachingPlan(&b, &forms.TeachingPlanSheet{City: "德州市", Unit: "某某学校", Plan: p, TeachingPlanChoices: c}); err != nil {
@@ -128,7 +133,8 @@ func TestTeachingPlanResult(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := func(row, column int) string { return sheets[0].Rows[row][column].Text }
-	if text(0, 4) != "结果" || text(1, 4) != "通过" || text(2, 4) != "有问题" || !strings.Contains(text(2, 5), "课时：看不懂课时“x”") || !strings.Contains(text(2, 5), "无此人") || !strings.Contains(text(4, 0), "还差 1 课时") {
+	if text(0, 4) != "结果" || text(1, 4) != "通过" || text(2, 4) != "有问题" || !strings.Contains(text(2, 5), "课时：看不懂课时“x”") ||
+		!strings.Contains(text(2, 5), "无此人") || !strings.Contains(text(4, 0), "还差 1 课时") {
 		t.Errorf("%+v", sheets[0].Rows)
 	}
 	c := planChoices()

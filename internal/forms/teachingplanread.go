@@ -161,7 +161,8 @@ func (p *TeachingPlan) notACourse(row []Cell) bool {
 		return true
 	}
 	for c, k := range p.columns {
-		if c < len(row) && k >= 0 && (courseColumns[k].name == "序号" || courseColumns[k].name == curriculum.FieldCourse) && endingWord.MatchString(key(row[c].Text)) {
+		if c < len(row) && k >= 0 && (courseColumns[k].name == "序号" || courseColumns[k].name == curriculum.FieldCourse) &&
+			endingWord.MatchString(key(row[c].Text)) {
 			return filled < 4
 		}
 	}

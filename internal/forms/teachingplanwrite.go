@@ -118,7 +118,8 @@ func (b *book) planDropdowns(s *TeachingPlanSheet, first, last int) {
 		name   string
 		list   []string
 		closed bool
-	}{{curriculum.FieldKind, kinds, true}, {curriculum.FieldMode, modes, true}, {curriculum.FieldBlock, blocks, true}, {curriculum.FieldTeacher, teachers, true}, {curriculum.FieldPlace, s.Places, false}, {curriculum.FieldTextbook, s.Textbooks, false}} {
+	}{{curriculum.FieldKind, kinds, true}, {curriculum.FieldMode, modes, true}, {curriculum.FieldBlock, blocks, true},
+		{curriculum.FieldTeacher, teachers, true}, {curriculum.FieldPlace, s.Places, false}, {curriculum.FieldTextbook, s.Textbooks, false}} {
 		if len(x.list) == 0 {
 			continue
 		}

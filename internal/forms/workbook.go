@@ -101,7 +101,8 @@ func ReadSheets(r io.ReaderAt, size int64) ([]Sheet, error) {
 		if encrypted(r, size) {
 			return nil, programme.Errorf(programme.Invalid, "%s", notOurs[0].says)
 		}
-		return nil, programme.Errorf(programme.Invalid, "这是旧版 .xls 工作簿（WPS 的 .et 也是），请在 Excel 或 WPS 中打开，点“文件—另存为”，保存类型选“Excel 工作簿（*.xlsx）”（WPS 为“Microsoft Excel 文件（*.xlsx）”），再导入；只改文件名的后缀没有用")
+		return nil, programme.Errorf(programme.Invalid,
+			"这是旧版 .xls 工作簿（WPS 的 .et 也是），请在 Excel 或 WPS 中打开，点“文件—另存为”，保存类型选“Excel 工作簿（*.xlsx）”（WPS 为“Microsoft Excel 文件（*.xlsx）”），再导入；只改文件名的后缀没有用")
 	case bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \r\n\t"), []byte("<")):
 		return nil, programme.Errorf(programme.Invalid, "是网页格式的表格（有的系统导出的 .xls 是这样），请在 Excel 或 WPS 中打开，点“文件—另存为”，保存类型选“Excel 工作簿（*.xlsx）”，再导入")
 	case bytes.HasPrefix(head, []byte("PK")):

@@ -110,7 +110,8 @@ func personal(n string, groups []digitGroup) string {
 	switch {
 	case len(n) == 18 && citizen(n, one), len(n) == 15 && one && strings.Contains(provinces, " "+n[:2]+" ") && day("19"+n[6:12]):
 		return FoundID
-	case len(n) == 11 && mobile(n) && (one || len(groups) == 3 && len(groups[0].digits) == 3 && len(groups[1].digits) == 4), len(n) == 13 && n[:2] == "86" && mobile(n[2:]):
+	case len(n) == 11 && mobile(n) && (one || len(groups) == 3 && len(groups[0].digits) == 3 && len(groups[1].digits) == 4),
+		len(n) == 13 && n[:2] == "86" && mobile(n[2:]):
 		return FoundPhone
 	case len(n) >= 16 && len(n) <= 19 && n[0] >= '4' && n[0] <= '6' && luhn(n) && (one || len(groups[0].digits) == 4):
 		return FoundBank

@@ -60,7 +60,8 @@ func TestUnitsHaveOneSpelling(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		same bool
-	}{{"德州恒泰机械有限公司", "德州恒泰机械有限公司", true}, {"恒泰机械", "德州恒泰机械有限公司", true}, {"德州恒泰机械有限公司", "德州华鲁机械有限公司", false}, {"公司", "德州恒泰机械有限公司", false}, {"德州（市）某厂", "德州(市)某厂", true}} {
+	}{{"德州恒泰机械有限公司", "德州恒泰机械有限公司", true}, {"恒泰机械", "德州恒泰机械有限公司", true}, {"德州恒泰机械有限公司", "德州华鲁机械有限公司", false}, {"公司", "德州恒泰机械有限公司", false},
+		{"德州（市）某厂", "德州(市)某厂", true}} {
 		if SameUnit(c.a, c.b) != c.same || SameUnit(c.b, c.a) != c.same {
 			t.Errorf("%s and %s: not %v", c.a, c.b, c.same)
 		}

@@ -17,7 +17,8 @@ func ExampleCheckProof() {
 	var leaves []tlog.Hash
 	var bodies []string
 	for _, action := range []string{"application.submit", "application.accept", "class.start"} {
-		e := journal.Entry{ID: action, At: 1, N: int64(len(bodies) + 1), User: "u1", Role: "clerk", Action: action, Noun: "application", Subject: "a1", Facts: json.RawMessage(`{}`)}
+		e := journal.Entry{ID: action, At: 1, N: int64(len(bodies) + 1), User: "u1", Role: "clerk", Action: action, Noun: "application", Subject: "a1",
+			Facts: json.RawMessage(`{}`)}
 		bodies = append(bodies, string(e.Encode()))
 		leaves = append(leaves, tlog.RecordHash(e.Encode()))
 	}

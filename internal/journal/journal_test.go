@@ -44,7 +44,8 @@ func makeLog(t testing.TB, n int) *log {
 		var leaves []tlog.Hash
 		for range min(7, n-len(l.bodies)) {
 			i := len(l.bodies)
-			e := Entry{ID: fmt.Sprintf("e%04d", i), At: int64(1_600_000_000_000_000 + i), User: "u", Role: "officer", Action: "base.assess", Noun: "base", Subject: fmt.Sprintf("b%d", i%9), Programme: "p",
+			e := Entry{ID: fmt.Sprintf("e%04d", i), At: int64(1_600_000_000_000_000 + i), User: "u", Role: "officer", Action: "base.assess", Noun: "base",
+				Subject: fmt.Sprintf("b%d", i%9), Programme: "p",
 				Reason: "因“此”\\n", Facts: json.RawMessage(`{"b":1,"a":[true,null,"x<y"]}`)}
 			for k := range 1 + i%2 {
 				row := rowKey{"bases", fmt.Sprintf("b%d", (i+k)%9)}
@@ -230,9 +231,11 @@ func TestProofs(t *testing.T) {
 
 func TestEntriesHaveOneSpelling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := Entry{ID: rapid.String().Draw(t, "id"), At: rapid.Int64().Draw(t, "at"), User: rapid.String().Draw(t, "user"), Reason: rapid.String().Draw(t, "reason"),
+		e := Entry{ID: rapid.String().Draw(t, "id"), At: rapid.Int64().Draw(t, "at"), User: rapid.String().Draw(t, "user"),
+			Reason:  rapid.String().Draw(t, "reason"),
 			Changes: []Change{{rapid.String().Draw(t, "table"), rapid.String().Draw(t, "row"), rapid.Int64().Draw(t, "version"), "d"}}}
-		facts, _ := json.Marshal(map[string]any{rapid.String().Draw(t, "k"): rapid.Float64().Draw(t, "v"), "n": rapid.Int64().Draw(t, "n"), "s": rapid.String().Draw(t, "s")})
+		facts, _ := json.Marshal(map[string]any{rapid.String().Draw(t, "k"): rapid.Float64().Draw(t, "v"), "n": rapid.Int64().Draw(t, "n"),
+			"s": rapid.String().Draw(t, "s")})
 		e.Facts = facts
 		body := e.Encode()
 		if !json.Valid(body) {
@@ -246,7 +249,8 @@ func TestEntriesHaveOneSpelling(t *testing.T) {
 			t.Fatalf("%s\nencodes again as\n%s", body, back.Encode())
 		}
 	})
-	for _, s := range []string{"", "{}", `{"id":"x"}`, string((&Entry{ID: "a"}).Encode()) + " ", strings.Replace(string((&Entry{ID: "a"}).Encode()), `"at":0`, `"at":00`, 1)} {
+	for _, s := range []string{"", "{}", `{"id":"x"}`, string((&Entry{ID: "a"}).Encode()) + " ",
+		strings.Replace(string((&Entry{ID: "a"}).Encode()), `"at":0`, `"at":00`, 1)} {
 		if _, err := Decode([]byte(s)); err == nil {
 			t.Errorf("%q was accepted", s)
 		}
@@ -277,8 +281,9 @@ func FuzzCheckProof(f *testing.F) {
 }
 
 func BenchmarkEncode(b *testing.B) {
-	e := Entry{ID: "01234567890123456789", User: "01234567890123456789", Role: "clerk", Action: "application.import", Noun: "application", Subject: "01234567890123456789",
-		Facts: json.RawMessage(`{"channel":"roster","decision":"01234567890123456789","eligible":true,"route":"certificate"}`)}
+	e := Entry{ID: "01234567890123456789", User: "01234567890123456789", Role: "clerk", Action: "application.import", Noun: "application",
+		Subject: "01234567890123456789",
+		Facts:   json.RawMessage(`{"channel":"roster","decision":"01234567890123456789","eligible":true,"route":"certificate"}`)}
 	for range 3 {
 		e.Changes = append(e.Changes, Change{"applications", "01234567890123456789", 1, strings.Repeat("x", 43)})
 	}

@@ -80,7 +80,8 @@ func TestTiles(t *testing.T) {
 			t.Errorf("a tree of %d has the tile %s", n, path)
 		}
 	}
-	for _, path := range []string{"", "0", "0/", "00/000", "-1/000", "data/000", "entries/000", "0/1", "0/0000", "0/x001", "0/000.p/0", "0/000.p/256", "0/000.p/01", "64/000", "0/x999/x999/x999/x999/x999/999"} {
+	for _, path := range []string{"", "0", "0/", "00/000", "-1/000", "data/000", "entries/000", "0/1", "0/0000", "0/x001", "0/000.p/0", "0/000.p/256",
+		"0/000.p/01", "64/000", "0/x999/x999/x999/x999/x999/999"} {
 		if tile, ok := ParseTile(path); ok && tile.Within(n) {
 			t.Errorf("%q was read as %+v", path, tile)
 		}

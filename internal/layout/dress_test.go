@@ -243,7 +243,8 @@ func clash(t *testing.T, one, other sheet, together map[string]bool) (pairs int)
 			for _, x := range r.sets {
 				for _, y := range o.sets {
 					if x == y || strings.HasPrefix(x, y+"-") || strings.HasPrefix(y, x+"-") {
-						t.Errorf("of one element %s (%s) sets %s and %s (%s) sets %s, as strongly: the names of the files would decide", r.selector, one.name, x, o.selector, other.name, y)
+						t.Errorf("of one element %s (%s) sets %s and %s (%s) sets %s, as strongly: the names of the files would decide", r.selector,
+							one.name, x, o.selector, other.name, y)
 					}
 				}
 			}
@@ -283,7 +284,8 @@ func apart(a, b string) bool {
 // Browsers of offices are old: a rule that one does not understand it drops
 // whole. Tabler's own sheet is not asked.
 func TestStylesheetsSpeakToOldBrowsers(t *testing.T) {
-	newer := regexp.MustCompile(`@layer|@container|@scope|@starting-style|:is\(|:where\(|oklch\(|color-mix\(|\binset:|aspect-ratio:|\baccent-color:|\b[ds]v[hw]\b`)
+	newer := regexp.MustCompile(
+		`@layer|@container|@scope|@starting-style|:is\(|:where\(|oklch\(|color-mix\(|\binset:|aspect-ratio:|\baccent-color:|\b[ds]v[hw]\b`)
 	_, sheets := dress(t)
 	for _, s := range sheets {
 		for _, found := range newer.FindAllString(s.text, -1) {

@@ -98,7 +98,8 @@ func TestFiles(t *testing.T) {
 			continue // removed and not committed yet
 		}
 		text := string(b)
-		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, "_templ.go") && strings.Count(text, "\n") > longest {
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, "_templ.go") &&
+			strings.Count(text, "\n") > longest {
 			t.Errorf("%s has more than %d lines", path, longest)
 		}
 		if m := machine.FindString(text); m != "" && path != "go.sum" {

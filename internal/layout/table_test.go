@@ -17,10 +17,13 @@ var table = []row{
 	{"ops", "app app/act app/message app/record", "watches a system, keeps its keys and lets its post leave"},
 	{"ops", "post programme", "sends, and speaks of errors"},
 	{"post", "app/message", "carries its parcels"},
-	{"api", "app app/act app/assess app/crosscheck app/enrol app/money app/outside app/oversee app/people app/plan app/roll app/train app/year", "answers with what the chapters do"},
+	{"api", "app app/act app/assess app/crosscheck app/enrol app/money app/outside app/oversee app/people app/plan app/roll app/train app/year",
+		"answers with what the chapters do"},
 	{"api", "curriculum", "plans as they are filed"},
 	{"api", "idcode programme rules", "the words of the field"},
-	{"web", "web/assesspages web/enrolpages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages web/recordpages web/rollpages web/trainpages web/yearpages", "joins the chapters' routes, deeds and panels"},
+	{"web",
+		"web/assesspages web/enrolpages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages " +
+			"web/recordpages web/rollpages web/trainpages web/yearpages", "joins the chapters' routes, deeds and panels"},
 	{"web", "app", "pages of this system"},
 	{"web", "programme", "roles and nouns"},
 	{"web/page", "web/static", "files that browsers are given"},
@@ -62,7 +65,8 @@ var table = []row{
 	{"web/yearpages", "web/enrolpages", "what somebody asked to leave stands in their own year"},
 	{"web/yearpages", "app/act app/people app/year", "what waits, figures, and what a word finds"},
 	{"web/yearpages", "programme", "the words of the field"},
-	{"demo", "app app/act app/assess app/confirm app/crosscheck app/enrol app/money app/outside app/oversee app/plan app/roll app/train", "goes through a year as its people do"},
+	{"demo", "app app/act app/assess app/confirm app/crosscheck app/enrol app/money app/outside app/oversee app/plan app/roll app/train",
+		"goes through a year as its people do"},
 	{"demo", "curriculum", "teaches by plans"},
 	{"demo", "forms idcode ledger programme notices", "writes the files that people hand in, and holds the sums"},
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
@@ -70,7 +74,9 @@ var table = []row{
 	{"docgen", "api programme rules notices", "writes the documents that could drift"},
 
 	// The chapters, from the top.
-	{"app", "app/act app/assess app/confirm app/crosscheck app/enrol app/jobs app/material app/message app/money app/outside app/oversee app/people app/plan app/record app/roll app/train app/year", "opens them all, and hands each what others bring"},
+	{"app",
+		"app/act app/assess app/confirm app/crosscheck app/enrol app/jobs app/material app/message app/money app/outside " +
+			"app/oversee app/people app/plan app/record app/roll app/train app/year", "opens them all, and hands each what others bring"},
 	{"app", "programme seal store", "rotates keys, and sweeps"},
 	{"app/year", "app/act", "reads, and reminds whom the first day waits for"},
 	{"app/year", "app/assess app/crosscheck app/money app/oversee app/people app/plan app/train", "what waits and what a year counts is known in the chapters"},
@@ -154,4 +160,5 @@ var table = []row{
 }
 
 // alone are the packages that know none of ours.
-var alone = []string{"deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench", "media/mediatest"}
+var alone = []string{"deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench",
+	"media/mediatest"}

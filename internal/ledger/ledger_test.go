@@ -95,7 +95,8 @@ const base = "b"
 func newWorld(t *rapid.T) *world {
 	w := &world{books: Books{}}
 	for i := range rapid.IntRange(1, 4).Draw(t, "lines") {
-		w.lines = append(w.lines, Line{string(rune('a' + i)), rapid.IntRange(0, 6).Draw(t, "places"), programme.Fen(rapid.Int64Range(1, 500_000).Draw(t, "standard"))})
+		w.lines = append(w.lines, Line{string(rune('a' + i)), rapid.IntRange(0, 6).Draw(t, "places"),
+			programme.Fen(rapid.Int64Range(1, 500_000).Draw(t, "standard"))})
 	}
 	n := rapid.IntRange(1, 20).Draw(t, "people")
 	for range n {

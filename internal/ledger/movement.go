@@ -36,7 +36,8 @@ const (
 )
 
 // KindNames are the kinds of movements in Chinese.
-var KindNames = map[string]string{AdvancePaid: "付出预拨款", Settled: "确认结算", SettlementPaid: "付出结算款", ClawbackIn: "收到退回款", Bounced: "银行退票", AccountIn: "专账收入", AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销"}
+var KindNames = map[string]string{AdvancePaid: "付出预拨款", Settled: "确认结算", SettlementPaid: "付出结算款", ClawbackIn: "收到退回款", Bounced: "银行退票", AccountIn: "专账收入",
+	AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销"}
 
 // Accounts of a base.
 func Fund() string                      { return "fund" }
@@ -114,7 +115,8 @@ func (m Movement) Reverse() Movement {
 	return r
 }
 
-var accountKinds = map[string]bool{"fund": true, "advance": true, "subsidy": true, "payable": true, "clawback": true, "bank": true, "source": true, "spent": true}
+var accountKinds = map[string]bool{"fund": true, "advance": true, "subsidy": true, "payable": true, "clawback": true, "bank": true, "source": true,
+	"spent": true}
 
 // Check refuses a movement that does not sum to zero, names an account of no
 // kind, or names one twice.

@@ -5,12 +5,14 @@ import "strings"
 // codecs by the name a container has for them.
 var codecs = map[string]string{
 	"avc1": "h264", "avc3": "h264", "hvc1": "hevc", "hev1": "hevc", "dvh1": "hevc", "dvhe": "hevc", "av01": "av1", "vp08": "vp8", "vp09": "vp9",
-	"mp4v": "mpeg4", "s263": "h263", "jpeg": "mjpeg", "mjpa": "mjpeg", "mjpb": "mjpeg", "apch": "prores", "apcn": "prores", "apcs": "prores", "apco": "prores", "ap4h": "prores",
+	"mp4v": "mpeg4", "s263": "h263", "jpeg": "mjpeg", "mjpa": "mjpeg", "mjpb": "mjpeg", "apch": "prores", "apcn": "prores", "apcs": "prores",
+	"apco": "prores", "ap4h": "prores",
 	"mp4a": "aac", "ac-3": "ac3", "ec-3": "eac3", "Opus": "opus", "fLaC": "flac", "alac": "alac", "samr": "amr", "sawb": "amr", ".mp3": "mp3",
 	"sowt": "pcm", "twos": "pcm", "lpcm": "pcm", "in24": "pcm", "ipcm": "pcm", "raw ": "pcm", "ulaw": "pcm", "alaw": "pcm",
 
-	"V_MPEG4/ISO/AVC": "h264", "V_MPEGH/ISO/HEVC": "hevc", "V_VP8": "vp8", "V_VP9": "vp9", "V_AV1": "av1", "V_MJPEG": "mjpeg", "V_MPEG4/ISO/ASP": "mpeg4", "V_MPEG2": "mpeg2",
-	"A_OPUS": "opus", "A_VORBIS": "vorbis", "A_MPEG/L3": "mp3", "A_FLAC": "flac", "A_AC3": "ac3", "A_PCM/INT/LIT": "pcm", "A_PCM/FLOAT/IEEE": "pcm",
+	"V_MPEG4/ISO/AVC": "h264", "V_MPEGH/ISO/HEVC": "hevc", "V_VP8": "vp8", "V_VP9": "vp9", "V_AV1": "av1", "V_MJPEG": "mjpeg", "V_MPEG4/ISO/ASP": "mpeg4",
+	"V_MPEG2": "mpeg2",
+	"A_OPUS":  "opus", "A_VORBIS": "vorbis", "A_MPEG/L3": "mp3", "A_FLAC": "flac", "A_AC3": "ac3", "A_PCM/INT/LIT": "pcm", "A_PCM/FLOAT/IEEE": "pcm",
 }
 
 // codecOf is a codec's common name, or what the file calls it.

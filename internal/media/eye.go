@@ -105,7 +105,8 @@ func (e *Eye) Stills(ctx context.Context, f *os.File, film Film, at []time.Durat
 		out := &limited{most: stillMost}
 		err := e.run(ctx, stillFor, f, film.Form, out, nil,
 			[]string{"-ss", seconds(t)},
-			"-map", "0:v:0", "-frames:v", "1", "-vf", "scale='min("+side+",iw)':'min("+side+",ih)':force_original_aspect_ratio=decrease", "-pix_fmt", "yuvj420p", "-q:v", "4", "-c:v", "mjpeg", "-f", "image2pipe", "pipe:1")
+			"-map", "0:v:0", "-frames:v", "1", "-vf", "scale='min("+side+",iw)':'min("+side+",ih)':force_original_aspect_ratio=decrease", "-pix_fmt",
+			"yuvj420p", "-q:v", "4", "-c:v", "mjpeg", "-f", "image2pipe", "pipe:1")
 		if err != nil && !errors.Is(err, errUnseen) {
 			return nil, err
 		}

@@ -71,14 +71,16 @@ func TestGeneratedFilmsPlay(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "warning", "-i", path, "-f", "null", "-").CombinedOutput()
-		if words := strings.ReplaceAll(string(out), "Timestamps are unset", ""); err != nil || strings.Contains(words, "rror") || strings.Contains(words, "nvalid") || strings.Contains(words, "corrupt") {
+		if words := strings.ReplaceAll(string(out), "Timestamps are unset", ""); err != nil || strings.Contains(words, "rror") ||
+			strings.Contains(words, "nvalid") || strings.Contains(words, "corrupt") {
 			t.Errorf("form %d: %v: %s", f.form, err, out)
 		}
 		if f.form == mediatest.Live {
 			continue // says no length, as it should
 		}
 		out, err = exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path).Output()
-		if d, _ := strconv.ParseFloat(strings.TrimSpace(string(out)), 64); err != nil || d < 179.8 || d > 185 { // of a stream the last frame may last as long as the one before
+		if d, _ := strconv.ParseFloat(strings.TrimSpace(string(out)), 64); err != nil || d < 179.8 ||
+			d > 185 { // of a stream the last frame may last as long as the one before
 			t.Errorf("form %d: ffprobe says %s, %v", f.form, out, err)
 		}
 	}
@@ -169,7 +171,8 @@ func TestAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := filepath.Join(t.TempDir(), "again.mp4")
-	if out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-ss", "40", "-i", path, "-vf", "scale=320:-2,eq=brightness=0.05", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "34", again).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-ss", "40", "-i", path, "-vf", "scale=320:-2,eq=brightness=0.05", "-c:v",
+		"libx264", "-preset", "ultrafast", "-crf", "34", again).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	copied, err := os.ReadFile(again)
@@ -205,7 +208,8 @@ func TestEyeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		raw  []byte
-	}{{"a playlist", []byte(list)}, {"a script", []byte("ffconcat version 1.0\nfile /etc/hostname\n")}, {"nothing that is shown", append(append([]byte{}, raw[:60]...), make([]byte, 4000)...)}} {
+	}{{"a playlist", []byte(list)}, {"a script", []byte("ffconcat version 1.0\nfile /etc/hostname\n")},
+		{"nothing that is shown", append(append([]byte{}, raw[:60]...), make([]byte, 4000)...)}} {
 		f, err := media.Spill(t.Context(), t.TempDir(), bytes.NewReader(c.raw), int64(len(c.raw)))
 		if err != nil {
 			t.Fatal(err)

@@ -45,7 +45,8 @@ func TestFilm(t *testing.T) {
 		for k, length := range []time.Duration{8 * time.Second, 45 * time.Minute, 3*time.Hour + 7*time.Second} {
 			w, h := []int{320, 640, 1280}[k], []int{180, 360, 720}[k]
 			name := fmt.Sprintf("form %d, %v", f.form, length)
-			raw := mediatest.Film{Seed: uint64(10*i + k), Form: f.form, Length: length, Width: w, Height: h, Taken: taken, North: 37.45, East: -116.3, Maker: "Apple", Model: "iPhone 12"}.Bytes()
+			raw := mediatest.Film{Seed: uint64(10*i + k), Form: f.form, Length: length, Width: w, Height: h, Taken: taken, North: 37.45, East: -116.3,
+				Maker: "Apple", Model: "iPhone 12"}.Bytes()
 			got, err := read(raw)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -366,7 +367,8 @@ func TestLargeFilm(t *testing.T) {
 
 // One that is too large to be walked is read at both ends and says so.
 func TestPartly(t *testing.T) {
-	raw := mediatest.Film{Form: mediatest.Live, Length: 3 * time.Hour, Every: time.Second, Width: 640, Height: 360, PauseAt: time.Minute, Pause: time.Minute}.Bytes()
+	raw := mediatest.Film{Form: mediatest.Live, Length: 3 * time.Hour, Every: time.Second, Width: 640, Height: 360, PauseAt: time.Minute,
+		Pause: time.Minute}.Bytes()
 	f, err := media.ReadFilmIn(t.Context(), bytes.NewReader(raw), int64(len(raw)), 40)
 	if err != nil || !f.Partly || f.Length != 3*time.Hour+time.Minute {
 		t.Errorf("%v, partly %v, %v", f.Length, f.Partly, err)
@@ -505,7 +507,8 @@ func bounded(t *testing.T, name string, most uint64, look func() error) {
 // seeds are films from which damaged ones are made.
 func seeds() (list [][]byte) {
 	for i, f := range forms {
-		list = append(list, mediatest.Film{Seed: uint64(i), Form: f.form, Length: 2 * time.Minute, Taken: taken, North: 37.45, East: 116.3, Maker: "Apple", Model: "iPhone 12"}.Bytes())
+		list = append(list, mediatest.Film{Seed: uint64(i), Form: f.form, Length: 2 * time.Minute, Taken: taken, North: 37.45, East: 116.3, Maker: "Apple",
+			Model: "iPhone 12"}.Bytes())
 	}
 	for _, o := range others {
 		list = append(list, other(o.name))

@@ -194,4 +194,5 @@ func spaced(name string) string {
 var picture = map[Form]bool{"gif": true, "bmp": true, "webp": true}
 
 // convertible are films and sounds that are not read but could be sent otherwise.
-var convertible = map[Form]bool{"avi": true, "flv": true, "wmv": true, "rmvb": true, "ps": true, "imkh": true, "dhav": true, "amr": true, "flac": true, "ogg": true}
+var convertible = map[Form]bool{"avi": true, "flv": true, "wmv": true, "rmvb": true, "ps": true, "imkh": true, "dhav": true, "amr": true, "flac": true,
+	"ogg": true}

@@ -172,7 +172,8 @@ func TestDamagedPhotos(t *testing.T) {
 
 // A table of HEIC that points back at itself comes to an end.
 func TestCircle(t *testing.T) {
-	raw := append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "\x00\x00\x00\x40meta\x00\x00\x00\x00\x00\x00\x00\x01free\xff\xff\xff\xff\xff\xff\xff\xf0"...)
+	raw := append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+		"\x00\x00\x00\x40meta\x00\x00\x00\x00\x00\x00\x00\x01free\xff\xff\xff\xff\xff\xff\xff\xf0"...)
 	raw = append(raw, make([]byte, 64)...)
 	began := time.Now()
 	if media.ReadPhoto(t.Context(), raw); time.Since(began) > 5*time.Second {

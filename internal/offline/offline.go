@@ -61,7 +61,8 @@ var parsed = sync.OnceValue(func() *template.Template { return template.Must(tem
 // Policy is the Content-Security-Policy of the page: it names its own script
 // and style by their digests and allows nothing else.
 var Policy = sync.OnceValue(func() string {
-	return "default-src 'none'; script-src " + digest(jsQR) + " " + digest(pageJS) + "; style-src " + digest(pageCSS) + "; img-src blob:; media-src blob:; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; script-src " + digest(jsQR) + " " + digest(pageJS) + "; style-src " + digest(pageCSS) +
+		"; img-src blob:; media-src blob:; base-uri 'none'; form-action 'none'"
 })
 
 func digest(text string) string {
@@ -91,7 +92,8 @@ func (p *Page) HTML() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = parsed().Execute(&b, map[string]any{"Policy": Policy(), "Issuer": p.Issuer, "Site": strings.TrimSuffix(p.Site, "/"), "Keys": shown, "Made": p.Made.Chinese(),
+	err = parsed().Execute(&b, map[string]any{"Policy": Policy(), "Issuer": p.Issuer, "Site": strings.TrimSuffix(p.Site, "/"), "Keys": shown,
+		"Made":  p.Made.Chinese(),
 		"Style": template.CSS(pageCSS), "Script": template.JS(pageJS), "Library": template.JS(jsQR), "Data": template.JS(raw)})
 	return b.Bytes(), err
 }

@@ -74,7 +74,8 @@ const waitingMost = time.Minute
 
 func sequencer(_ context.Context, l *Look) Finding {
 	if l.vitals.OldestWaiting > waitingMost {
-		return mind(fmt.Sprintf("有 %d 条等了 %d 分钟还没有排进日志树", l.vitals.Waiting, int(l.vitals.OldestWaiting.Minutes())), "看 serve 是否在运行、运行日志里有没有 sequencing the journal 的错误")
+		return mind(fmt.Sprintf("有 %d 条等了 %d 分钟还没有排进日志树", l.vitals.Waiting, int(l.vitals.OldestWaiting.Minutes())),
+			"看 serve 是否在运行、运行日志里有没有 sequencing the journal 的错误")
 	}
 	return good(fmt.Sprintf("已排 %d 条，等待 %d 条", l.vitals.Entries, l.vitals.Waiting))
 }

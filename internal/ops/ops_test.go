@@ -34,10 +34,15 @@ func TestConfigurationFileIsReadStrictly(t *testing.T) {
 		problems   []string // as they are told, with their lines
 	}{
 		{"empty", "", nil},
-		{"all right", "listen: 127.0.0.1:9000\npublic-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, 10.0.0.0/8]\nlog-level: warn\nrequests-per-address: 10\nhotline: 0534-2626000、0534-2626001\n", nil},
+		{"all right",
+			"listen: 127.0.0.1:9000\npublic-url: https://jn.example.gov.cn/\ntrust-proxy: [127.0.0.1, " +
+				"10.0.0.0/8]\nlog-level: warn\nrequests-per-address: 10\nhotline: 0534-2626000、0534-2626001\n", nil},
 		{"unknown key", "listen: 127.0.0.1:9000\nlissen: x\n", []string{"第 2 行「lissen」：没有这个设置"}},
-		{"everything at once", "log-level: loud\nlog-format: xml\nlisten: nowhere\npublic-url: jn.example\ntrust-proxy: [all]\nrequests-per-address: 0\nhotline: 请来电\nlisten: 127.0.0.1:1\n",
-			[]string{"第 1 行「log-level」", "第 2 行「log-format」", "第 3 行「listen」", "第 4 行「public-url」", "第 5 行「trust-proxy」", "第 6 行「requests-per-address」", "第 7 行「hotline」", "第 8 行「listen」：写了两次"}},
+		{"everything at once",
+			"log-level: loud\nlog-format: xml\nlisten: nowhere\npublic-url: jn.example\ntrust-proxy: [all]\nrequests-per-address: " +
+				"0\nhotline: 请来电\nlisten: 127.0.0.1:1\n",
+			[]string{"第 1 行「log-level」", "第 2 行「log-format」", "第 3 行「listen」", "第 4 行「public-url」", "第 5 行「trust-proxy」", "第 6 行「requests-per-address」",
+				"第 7 行「hotline」", "第 8 行「listen」：写了两次"}},
 		{"a list where one is", "listen:\n  - 127.0.0.1:1\n", []string{"第 2 行「listen」：应当是一个值"}},
 		{"a list of nothing", "- a\n- b\n", []string{"第 1 行：应当是一行一个"}},
 		{"password in an address", "public-url: https://u:secret@jn.example.gov.cn\n", []string{"第 1 行「public-url」"}},
@@ -70,7 +75,8 @@ func TestConfigurationFileIsReadStrictly(t *testing.T) {
 	if err := Load(got, path); err != nil {
 		t.Fatal(err)
 	}
-	if got.PublicURL != "https://jn.example.gov.cn" || fmt.Sprint(got.TrustProxies) != "[127.0.0.1/32 10.0.0.0/8]" || got.LogLevel != slog.LevelWarn || got.Listen != "127.0.0.1:8021" {
+	if got.PublicURL != "https://jn.example.gov.cn" || fmt.Sprint(got.TrustProxies) != "[127.0.0.1/32 10.0.0.0/8]" || got.LogLevel != slog.LevelWarn ||
+		got.Listen != "127.0.0.1:8021" {
 		t.Errorf("read %+v", got)
 	}
 	if got.TLSCert = "only.pem"; got.Complete() == nil {
@@ -81,7 +87,10 @@ func TestConfigurationFileIsReadStrictly(t *testing.T) {
 func TestTheLogIsScrubbed(t *testing.T) {
 	var b bytes.Buffer
 	l := NewLog(&b, Defaults())
-	l.Error("request failed", "ref", "1234567890", "route", "GET /person/{id}", "err", errors.New(`strconv.Atoi: parsing "欘丐帑": 11010519491231002X, 138 1234 5678, 6222 0212 0201 2345 678, read tcp 192.0.2.1:443->198.51.100.7:5000: timeout`), "note", "“王建国”")
+	l.Error("request failed", "ref", "1234567890", "route", "GET /person/{id}", "err",
+		errors.New(
+			`strconv.Atoi: parsing "欘丐帑": 11010519491231002X, 138 1234 5678, 6222 0212 0201 2345 678, read tcp 192.0.2.1:443->198.51.100.7:5000: timeout`),
+		"note", "“王建国”")
 	l.Debug("not at this level")
 	text := b.String()
 	for _, never := range []string{"欘丐帑", "11010519491231002", "1381234", "138 1234", "62220", "6222 0212", "192.0.2.1", "198.51", "王建国", "not at this"} {
@@ -231,7 +240,8 @@ func TestAWellRunSystemPasses(t *testing.T) {
 	if len(found) < 20 {
 		t.Errorf("%d checks, want at least 20", len(found))
 	}
-	unset := map[string]bool{"administrator": true, "root": true, "open_files": true, "disk_space": true} // the test's administrator has no telephone; the others are the machine's
+	unset := map[string]bool{"administrator": true, "root": true, "open_files": true,
+		"disk_space": true} // the test's administrator has no telephone; the others are the machine's
 	for code, f := range found {
 		if f.Result != Good && !unset[code] {
 			t.Errorf("%s: %+v", code, f)

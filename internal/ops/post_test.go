@@ -28,7 +28,8 @@ func TestPostSettings(t *testing.T) {
 	os.WriteFile(secret, []byte("0123456789abcdef\n"), 0o600)
 	os.WriteFile(short, []byte("x"), 0o600)
 	for _, c := range []struct{ text, refused string }{
-		{"smtp: smtp.example.cn:587\nmail-from: 金蓝领 <a@example.cn>\nsms-url: https://sms.example.cn/send\nsms-secret-file: " + secret + "\nquiet-hours: 21:30-07:00", ""},
+		{"smtp: smtp.example.cn:587\nmail-from: 金蓝领 <a@example.cn>\nsms-url: https://sms.example.cn/send\nsms-secret-file: " + secret +
+			"\nquiet-hours: 21:30-07:00", ""},
 		{"quiet-hours: none", ""},
 		{"smtp: smtp.example.cn:587", "mail-from"},
 		{"smtp: smtp.example.cn:25\nmail-from: a@example.cn\nsmtp-security: none", "本机"},
@@ -185,7 +186,8 @@ func TestWhatTheChecksFindOfThePost(t *testing.T) {
 			cert, key := certificate(t, t.TempDir(), "127.0.0.1", time.Hour)
 			sms(l, "https://"+mailHouse(t, cert, key, "")+"/send", secretOf(t, "0123456789abcdef", 0o600))
 		}},
-		{"sms_hook", "a secret for everybody to read", Bad, "其他用户也能读", func(t *testing.T, l *Look) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcdef", 0o640)) }},
+		{"sms_hook", "a secret for everybody to read", Bad, "其他用户也能读",
+			func(t *testing.T, l *Look) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcdef", 0o640)) }},
 		{"sms_hook", "no secret file", Bad, "读不了", func(t *testing.T, l *Look) { sms(l, "http://"+nobody, "/nowhere/secret") }},
 		{"sms_hook", "a short secret", Bad, "16", func(t *testing.T, l *Look) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcde", 0o600)) }},
 
@@ -201,7 +203,8 @@ func TestWhatTheChecksFindOfThePost(t *testing.T) {
 				t.Fatal(admin, err)
 			}
 			sys.Message.SetPost(message.Post{Mail: refusing{}})
-			if err := sys.Message.SetContact(t.Context(), act.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator}), tell.ByMail, "nobody@example.cn"); err != nil {
+			if err := sys.Message.SetContact(t.Context(), act.As(programme.Actor{User: admin.ID, Role: programme.RoleAdministrator}), tell.ByMail,
+				"nobody@example.cn"); err != nil {
 				t.Fatal(err)
 			}
 			for more := true; more; {

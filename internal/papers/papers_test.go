@@ -43,7 +43,9 @@ func asJPEG(w, h int) []byte {
 }
 
 // aPDF is the least that is a page.
-var aPDF = []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n")
+var aPDF = []byte(
+	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 " +
+		"obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n")
 
 // soft is a scan whose edges are sixty pixels wide.
 func soft(w, h int) []byte {
@@ -183,7 +185,8 @@ func TestNear(t *testing.T) {
 		return l
 	}
 	was := look(first, 90)
-	for name, m := range map[string]image.Image{"worse": first, "smaller": blobs(1, 120, 160, 0, 1), "lighter": blobs(1, 150, 200, 25, 1), "flatter": blobs(1, 150, 200, 0, 0.8)} {
+	for name, m := range map[string]image.Image{"worse": first, "smaller": blobs(1, 120, 160, 0, 1), "lighter": blobs(1, 150, 200, 25, 1),
+		"flatter": blobs(1, 150, 200, 0, 0.8)} {
 		l := look(m, 50)
 		if d, near := papers.Near(was.Waves, was.Slopes, l.Waves, l.Slopes); !near {
 			t.Errorf("%s: %d bits apart, want near", name, d)

@@ -132,7 +132,8 @@ func picture(dict, body []byte) (image.Image, []byte) {
 		return nil, nil
 	}
 	w, h := number(dict, "Width"), number(dict, "Height")
-	if !bytes.Contains(dict, []byte("/FlateDecode")) || number(dict, "BitsPerComponent") != 8 || number(dict, "Predictor") > 1 || w < 1 || h < 1 || w > maxPixels/h {
+	if !bytes.Contains(dict, []byte("/FlateDecode")) || number(dict, "BitsPerComponent") != 8 || number(dict, "Predictor") > 1 || w < 1 || h < 1 ||
+		w > maxPixels/h {
 		return nil, nil
 	}
 	z, err := zlib.NewReader(bytes.NewReader(body))

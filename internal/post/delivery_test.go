@@ -34,7 +34,8 @@ func TestDeliveriesOverTLS(t *testing.T) {
 	}
 	ours := newAuthority(t)
 	s := (&mailer{at: post.TLS, tls: ours.serving(t, "127.0.0.1", time.Now().Add(time.Hour)), offers: "PLAIN", says: map[string]string{}}).serve(t)
-	sys.Message.SetPost(message.Post{Mail: &post.Mail{Address: s.address, Security: post.TLS, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}, URL: "https://jn.example.gov.cn"})
+	sys.Message.SetPost(message.Post{Mail: &post.Mail{Address: s.address, Security: post.TLS, User: mailUser, Password: mailPassword,
+		From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}, URL: "https://jn.example.gov.cn"})
 	deliver := func() {
 		t.Helper()
 		for more := true; more; {

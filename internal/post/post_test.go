@@ -89,7 +89,8 @@ func (s *server) talk(c net.Conn) {
 	}
 }
 
-var parcel = message.Parcel{Key: "01K", To: "wang@example.cn", Kind: "enrol", Subject: "金蓝领：报名和审核", Text: "您的报名已通过审核。\n", At: time.Date(2022, 8, 20, 0, 0, 0, 0, time.UTC)}
+var parcel = message.Parcel{Key: "01K", To: "wang@example.cn", Kind: "enrol", Subject: "金蓝领：报名和审核", Text: "您的报名已通过审核。\n",
+	At: time.Date(2022, 8, 20, 0, 0, 0, 0, time.UTC)}
 
 func TestMail(t *testing.T) {
 	s := listen(t)
@@ -111,7 +112,8 @@ func TestMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(subject, "金蓝领") || !strings.Contains(s.letters[0], "Message-ID: <01K@example.gov.cn>") || !strings.Contains(s.letters[0], "Auto-Submitted: auto-generated") {
+	if !strings.HasPrefix(subject, "金蓝领") || !strings.Contains(s.letters[0], "Message-ID: <01K@example.gov.cn>") ||
+		!strings.Contains(s.letters[0], "Auto-Submitted: auto-generated") {
 		t.Errorf("subject %q of the letter\n%s", subject, s.letters[0])
 	}
 	s.rcpt = "451 later"
@@ -163,7 +165,8 @@ func TestHook(t *testing.T) {
 		status int
 		ok     bool
 		never  bool
-	}{{200, true, false}, {202, true, false}, {302, false, false}, {429, false, false}, {500, false, false}, {400, false, true}, {422, false, true}, {401, false, false}} {
+	}{{200, true, false}, {202, true, false}, {302, false, false}, {429, false, false}, {500, false, false}, {400, false, true}, {422, false, true},
+		{401, false, false}} {
 		status = c.status
 		err := k.Carry(t.Context(), p)
 		if (err == nil) != c.ok || never(err) != c.never || err != nil && strings.Contains(err.Error(), p.To) {

@@ -282,7 +282,8 @@ func TestMailOverTLS(t *testing.T) {
 	good := ours.serving(t, "127.0.0.1", time.Now().Add(time.Hour))
 	for _, c := range []struct{ security, offers, signed string }{
 		{post.StartTLS, "", ""}, {post.TLS, "", ""},
-		{post.StartTLS, "PLAIN LOGIN", "PLAIN over TLS"}, {post.StartTLS, "LOGIN", "LOGIN over TLS"}, {post.TLS, "PLAIN", "PLAIN over TLS"}, {post.TLS, "LOGIN", "LOGIN over TLS"},
+		{post.StartTLS, "PLAIN LOGIN", "PLAIN over TLS"}, {post.StartTLS, "LOGIN", "LOGIN over TLS"}, {post.TLS, "PLAIN", "PLAIN over TLS"},
+		{post.TLS, "LOGIN", "LOGIN over TLS"},
 	} {
 		s := (&mailer{at: c.security, tls: good, offers: c.offers}).serve(t)
 		m := &post.Mail{Address: s.address, Security: c.security, From: "金蓝领 <noreply@example.gov.cn>", TLS: &tls.Config{RootCAs: ours.pool}}
@@ -328,7 +329,8 @@ func TestMailRefusesAWrongCertificate(t *testing.T) {
 	} {
 		for _, security := range []string{post.StartTLS, post.TLS} {
 			s := (&mailer{at: security, tls: served, offers: "PLAIN LOGIN"}).serve(t)
-			m := &post.Mail{Address: s.address, Security: security, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}
+			m := &post.Mail{Address: s.address, Security: security, User: mailUser, Password: mailPassword, From: "noreply@example.gov.cn",
+				TLS: &tls.Config{RootCAs: ours.pool}}
 			if err := m.Check(t.Context()); err == nil {
 				t.Errorf("a certificate %s, %s: the check finds nothing", name, security)
 			}
@@ -355,7 +357,8 @@ func TestMailRefusesAWrongCertificate(t *testing.T) {
 func TestMailWrongPassword(t *testing.T) {
 	ours := newAuthority(t)
 	s := (&mailer{at: post.StartTLS, tls: ours.serving(t, "127.0.0.1", time.Now().Add(time.Hour)), offers: "PLAIN"}).serve(t)
-	m := &post.Mail{Address: s.address, Security: post.StartTLS, User: mailUser, Password: "guessed", From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}}
+	m := &post.Mail{Address: s.address, Security: post.StartTLS, User: mailUser, Password: "guessed", From: "noreply@example.gov.cn",
+		TLS: &tls.Config{RootCAs: ours.pool}}
 	if err := m.Check(t.Context()); err == nil {
 		t.Error("the check finds nothing")
 	}
@@ -375,7 +378,8 @@ func TestMailRefusals(t *testing.T) {
 	}{
 		{"greeting", "421 4.3.2 shutting down", false}, {"greeting", "554 5.3.2 not you", false},
 		{"MAIL", "451 4.7.1 later", false}, {"MAIL", "550 5.7.1 not this sender", false},
-		{"RCPT", "450 4.2.1 greylisted", false}, {"RCPT", "452 4.2.2 full", false}, {"RCPT", "550 5.1.1 nobody", true}, {"RCPT", "553 5.1.3 no such form", true},
+		{"RCPT", "450 4.2.1 greylisted", false}, {"RCPT", "452 4.2.2 full", false}, {"RCPT", "550 5.1.1 nobody", true},
+		{"RCPT", "553 5.1.3 no such form", true},
 		{"DATA", "451 4.3.0 later", false}, {".", "451 4.3.0 later", false}, {".", "554 5.7.1 looks like spam", false},
 	} {
 		s := (&mailer{at: post.StartTLS, tls: good, says: map[string]string{c.verb: c.says}}).serve(t)
@@ -397,7 +401,8 @@ func TestMailServerHangs(t *testing.T) {
 	good := ours.serving(t, "127.0.0.1", time.Now().Add(time.Hour))
 	for _, verb := range []string{"greeting", "EHLO", "RCPT", "."} {
 		s := (&mailer{at: post.StartTLS, tls: good, hangs: verb}).serve(t)
-		m := &post.Mail{Address: s.address, Security: post.StartTLS, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool}, Timeout: 300 * time.Millisecond}
+		m := &post.Mail{Address: s.address, Security: post.StartTLS, From: "noreply@example.gov.cn", TLS: &tls.Config{RootCAs: ours.pool},
+			Timeout: 300 * time.Millisecond}
 		from := time.Now()
 		err := m.Carry(t.Context(), parcel)
 		if took := time.Since(from); err == nil || never(err) || took > 5*time.Second {

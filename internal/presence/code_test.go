@@ -18,7 +18,8 @@ var (
 )
 
 func session() *presence.Session {
-	return &presence.Session{Lesson: "l1", In: presence.Opening{From: start.Add(-time.Minute), To: start.Add(time.Hour)}, Out: presence.Opening{From: start.Add(2 * time.Hour)}}
+	return &presence.Session{Lesson: "l1", In: presence.Opening{From: start.Add(-time.Minute), To: start.Add(time.Hour)},
+		Out: presence.Opening{From: start.Add(2 * time.Hour)}}
 }
 
 func none(string) bool { return false }
@@ -34,7 +35,8 @@ func TestRoomCode(t *testing.T) {
 	for _, c := range []struct {
 		after time.Duration
 		want  programme.ErrorCode
-	}{{0, ""}, {19 * time.Second, ""}, {20 * time.Second, ""}, {30*time.Second - 1, ""}, {30 * time.Second, programme.Stale}, {5 * time.Minute, programme.Stale}, {time.Hour, programme.Invalid}, {-time.Second, programme.Invalid}} {
+	}{{0, ""}, {19 * time.Second, ""}, {20 * time.Second, ""}, {30*time.Second - 1, ""}, {30 * time.Second, programme.Stale},
+		{5 * time.Minute, programme.Stale}, {time.Hour, programme.Invalid}, {-time.Second, programme.Invalid}} {
 		if _, err := key.Type("l1", presence.In, shown.Digits[:3]+" "+shown.Digits[3:], start.Add(c.after)); programme.CodeOf(err) != c.want {
 			t.Errorf("typed %v after it appeared: %v, want %q", c.after, err, c.want)
 		}
@@ -101,7 +103,8 @@ func TestSigning(t *testing.T) {
 		hit    presence.Hit
 		want   programme.ErrorCode
 	}{
-		{"p1", got, ""}, {"p1", got, programme.Repeated}, {"p2", got, programme.Conflict}, {"p2", typed, ""}, {"p1", typed, programme.Repeated}, {"p1", out, ""},
+		{"p1", got, ""}, {"p1", got, programme.Repeated}, {"p2", got, programme.Conflict}, {"p2", typed, ""}, {"p1", typed, programme.Repeated},
+		{"p1", out, ""},
 		{"p3", presence.Hit{Lesson: "l2", Way: presence.In, At: start}, programme.Invalid},
 		{"p3", presence.Hit{Lesson: "l1", Way: presence.In, At: start.Add(-2 * time.Minute)}, programme.WrongState},
 		{"p3", presence.Hit{Lesson: "l1", Way: presence.In, At: start.Add(time.Hour)}, programme.WrongState},

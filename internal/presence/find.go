@@ -175,7 +175,8 @@ func codeAt(m *image.Gray, part image.Rectangle) (text string, points []point) {
 	if err != nil {
 		return "", nil
 	}
-	r, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true, gozxing.DecodeHintType_CHARACTER_SET: "UTF-8"})
+	r, err := qrcode.NewQRCodeReader().Decode(bitmap,
+		map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true, gozxing.DecodeHintType_CHARACTER_SET: "UTF-8"})
 	if err != nil {
 		return "", nil
 	}

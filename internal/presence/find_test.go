@@ -373,7 +373,8 @@ func TestNoSheet(t *testing.T) {
 			}
 		}
 	}
-	for name, m := range map[string]image.Image{"noise": noise, "another form": other, "a chessboard": chess, "white": image.NewGray(image.Rect(0, 0, 800, 800)), "a stamp": image.NewGray(image.Rect(0, 0, 20, 20)),
+	for name, m := range map[string]image.Image{"noise": noise, "another form": other, "a chessboard": chess,
+		"white": image.NewGray(image.Rect(0, 0, 800, 800)), "a stamp": image.NewGray(image.Rect(0, 0, 20, 20)),
 		"a strip": image.NewGray(image.Rect(0, 0, 60000, 200))} {
 		begun := time.Now()
 		if f, err := Find(context.Background(), m); programme.CodeOf(err) != programme.Invalid || f != nil {

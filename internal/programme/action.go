@@ -223,7 +223,8 @@ var Actions = append([]ActionRow{
 	{BaseRecommend, NounBase, "推荐", []Role{RoleCounty}, []State{Applied}, Recommended, false, false, DutyBaseRecognition},
 	{BaseAssess, NounBase, "评估审核", []Role{RoleOfficer}, []State{Recommended}, Assessed, false, false, DutyBaseRecognition},
 	{BaseRecognise, NounBase, "认定", []Role{RoleApprover}, []State{Assessed}, Recognised, true, false, DutyBaseRecognition},
-	{BaseRefuse, NounBase, "不予认定", []Role{RoleCounty, RoleOfficer, RoleApprover}, []State{Applied, Recommended, Assessed}, Refused, false, true, DutyBaseRecognition},
+	{BaseRefuse, NounBase, "不予认定", []Role{RoleCounty, RoleOfficer, RoleApprover}, []State{Applied, Recommended, Assessed}, Refused, false, true,
+		DutyBaseRecognition},
 	{BaseRevoke, NounBase, "取消基地资格", []Role{RoleApprover}, []State{Recognised}, Revoked, false, true, DutyRevocation},
 
 	{PlanImport, NounPlanLine, "导入培训计划", []Role{RoleOfficer, RoleSystem}, nil, "", false, false, DutyPlanForm},
@@ -238,8 +239,10 @@ var Actions = append([]ActionRow{
 	{ApplicationAccept, NounApplication, "审核通过", []Role{RoleClerk}, []State{Submitted}, Accepted, false, false, DutyEnrolment},
 	{ApplicationRefer, NounApplication, "破格报市局", []Role{RoleHead}, []State{Submitted}, Referred, true, false, DutyExceptional},
 	{ApplicationConsent, NounApplication, "同意破格", []Role{RoleOfficer}, []State{Referred}, Accepted, true, false, DutyExceptional},
-	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Refused, false, true, DutyEnrolment},
-	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Withdrawn, false, true, DutyEnrolment},
+	{ApplicationRefuse, NounApplication, "不予通过", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Returned, Referred, Waiting, Offered, Accepted},
+		Refused, false, true, DutyEnrolment},
+	{ApplicationWithdraw, NounApplication, "撤回报名", []Role{RoleEmployer, RoleClerk, RoleTrainee},
+		[]State{Submitted, Returned, Referred, Waiting, Offered, Accepted}, Withdrawn, false, true, DutyEnrolment},
 	{ApplicationReinstate, NounApplication, "恢复报名", []Role{RoleClerk}, []State{Withdrawn, Refused}, Submitted, false, true, DutyEnrolment},
 	{ApplicationWait, NounApplication, "审核通过，列入候补", []Role{RoleClerk, RoleOfficer}, []State{Submitted, Referred}, Waiting, false, false, DutyPlanForm},
 	{ApplicationOffer, NounApplication, "递补名额", []Role{RoleSystem}, []State{Waiting}, Offered, false, false, DutyPlanForm},
@@ -263,7 +266,8 @@ var Actions = append([]ActionRow{
 
 	{ApplicationExamine, NounApplication, "破格初审签署", []Role{RoleClerk}, []State{Submitted}, "", false, true, DutyExceptional},
 	{ApplicationAttest, NounApplication, "确认技能水平", []Role{RoleClerk}, []State{Submitted}, "", false, true, DutyCatalogueConditions},
-	{ApplicationCrosscheck, NounApplication, "核查", []Role{RoleClerk, RoleHead, RoleOfficer, RoleSystem}, []State{Submitted, Returned, Referred}, "", false, false, DutyEnrolment},
+	{ApplicationCrosscheck, NounApplication, "核查", []Role{RoleClerk, RoleHead, RoleOfficer, RoleSystem}, []State{Submitted, Returned, Referred}, "", false,
+		false, DutyEnrolment},
 	{ListImport, NounList, "导入比对名单", []Role{RoleOfficer}, nil, Importing, false, false, DutyPublicBody},
 	{ListActivate, NounList, "启用比对名单", []Role{RoleOfficer}, []State{Importing}, InForce, false, false, DutyPublicBody},
 	{ListWithdraw, NounList, "停用比对名单", []Role{RoleOfficer}, []State{Importing, InForce}, Withdrawn, false, true, DutyPublicBody},
@@ -365,4 +369,5 @@ var Actions = append([]ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, DutyReturns},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, DutyReturns},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyReturns},
-}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, confirmationActions, drawActions, certificateActions, moneyActions)...)
+}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, confirmationActions, drawActions,
+	certificateActions, moneyActions)...)

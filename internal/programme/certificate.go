@@ -38,5 +38,6 @@ var certificateActions = []ActionRow{
 	{CertificateVoid, NounCertificate, "撤销证书", []Role{RoleApprover}, []State{Doubted}, Revoked, true, false, DutyRevocation},
 	{CertificateRenew, NounCertificate, "提出换发证书", []Role{RoleOfficer}, []State{Issued}, Renewing, false, true, DutyTrainingCertificate},
 	{CertificateReplace, NounCertificate, "换发证书", []Role{RoleApprover}, []State{Renewing}, Replaced, true, false, DutyTrainingCertificate},
-	{CertificateKeep, NounCertificate, "不予办理，证书照旧", []Role{RoleOfficer, RoleApprover}, []State{Doubted, Renewing}, Issued, false, true, DutyTrainingCertificate},
+	{CertificateKeep, NounCertificate, "不予办理，证书照旧", []Role{RoleOfficer, RoleApprover}, []State{Doubted, Renewing}, Issued, false, true,
+		DutyTrainingCertificate},
 }

@@ -55,7 +55,8 @@ var Roles = []RoleRow{
 	{RoleEmployer, "用人单位经办", OwnEmployer, nil},
 	{RoleTrainee, "学员", OwnPerson, nil},
 	{RoleAuditor, "审计", CityWide, []Role{RoleOfficer, RoleApprover, RoleCounty, RoleClerk, RoleTeacher, RoleTreasurer, RoleHead, RoleEmployer, RoleTrainee}},
-	{RoleAdministrator, "系统管理员", CityWide, []Role{RoleOfficer, RoleApprover, RoleCounty, RoleClerk, RoleTeacher, RoleTreasurer, RoleHead, RoleEmployer, RoleTrainee, RoleAuditor}},
+	{RoleAdministrator, "系统管理员", CityWide, []Role{RoleOfficer, RoleApprover, RoleCounty, RoleClerk, RoleTeacher, RoleTreasurer, RoleHead, RoleEmployer,
+		RoleTrainee, RoleAuditor}},
 }
 
 // guarded are the roles with which money, records or people's accounts can be

@@ -11,7 +11,8 @@ import (
 func TestSealedAndAmendmentsAreNow(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 2))
 	row := func(i int) RollRow {
-		return RollRow{Application: fmt.Sprintf("a%03d", i), Name: fmt.Sprint("甲", r.IntN(3)), IDIndex: fmt.Sprint(r.IntN(3)), Line: fmt.Sprint(r.IntN(2)), Trade: "电工", Level: Technician}
+		return RollRow{Application: fmt.Sprintf("a%03d", i), Name: fmt.Sprint("甲", r.IntN(3)), IDIndex: fmt.Sprint(r.IntN(3)), Line: fmt.Sprint(r.IntN(2)),
+			Trade: "电工", Level: Technician}
 	}
 	for range 500 {
 		var now []RollRow

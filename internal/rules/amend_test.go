@@ -53,7 +53,8 @@ func TestEveryFieldCanBeAmended(t *testing.T) {
 			t.Errorf("%s is %q, want %q", f.Path, f.Value, want)
 		}
 	}
-	if strings.Count(string(amended), "\n") != strings.Count(string(text), "\n") || strings.Count(string(amended), "\n# ") != strings.Count(string(text), "\n# ") {
+	if strings.Count(string(amended), "\n") != strings.Count(string(text), "\n") ||
+		strings.Count(string(amended), "\n# ") != strings.Count(string(text), "\n# ") {
 		t.Error("lines or comments were lost")
 	}
 }
@@ -134,7 +135,8 @@ func TestNextYear(t *testing.T) {
 // Words follow the numbers that they say.
 func TestWordsFollowNumbers(t *testing.T) {
 	text, _ := notices.Text("dezhou-2021")
-	out, err := rules.Amend(text, map[string]string{".hours.total": "220", ".money.advance.permille": "50", ".deadlines[1].on": "2021-11-18", ".publication.days": "5"})
+	out, err := rules.Amend(text, map[string]string{".hours.total": "220", ".money.advance.permille": "50", ".deadlines[1].on": "2021-11-18",
+		".publication.days": "5"})
 	if err != nil {
 		t.Fatal(err)
 	}

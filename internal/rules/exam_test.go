@@ -21,7 +21,8 @@ func anyExam(t *rapid.T) *rules.Exam {
 			w = rapid.IntRange(0, left).Draw(t, "weight")
 		}
 		left -= w
-		x.Subjects = append(x.Subjects, rules.Subject{Code: string(rune('a' + i)), Name: string(rune('甲' + i)), Weight: w, Pass: rapid.IntRange(0, 100).Draw(t, "pass")})
+		x.Subjects = append(x.Subjects, rules.Subject{Code: string(rune('a' + i)), Name: string(rune('甲' + i)), Weight: w,
+			Pass: rapid.IntRange(0, 100).Draw(t, "pass")})
 	}
 	x.Pass = rapid.IntRange(0, 100).Draw(t, "total")
 	return x
@@ -83,7 +84,8 @@ func TestANoticeWithoutTheSectionHasPassMarks(t *testing.T) {
 			t.Errorf("%d and %d pass: %t", c.theory, c.practice, got)
 		}
 	}
-	for _, bad := range []map[string]int{nil, {"theory": 60}, {"theory": 60, "practice": 101}, {"theory": -1, "practice": 60}, {"theory": 60, "practice": 60, "oral": 60}} {
+	for _, bad := range []map[string]int{nil, {"theory": 60}, {"theory": 60, "practice": 101}, {"theory": -1, "practice": 60},
+		{"theory": 60, "practice": 60, "oral": 60}} {
 		if x.Fault(bad) == "" {
 			t.Errorf("%v has no fault", bad)
 		}

@@ -45,7 +45,9 @@ func FuzzParse(f *testing.F) {
 // An applicant, whatever is in it, is decoded or refused; decoded again from
 // its own JSON it is the same.
 func FuzzDecodeApplicant(f *testing.F) {
-	f.Add([]byte(`{"id":"A-001","name":"张三","id_number":"11010519491231002X","trade":"电工","level":"technician","applied_on":"2021-06-16","certificates":[{"trade":"维修电工","level":"senior_worker","kind":"qualification","issued_on":"2018-06-15"}]}`))
+	f.Add(
+		[]byte(
+			`{"id":"A-001","name":"张三","id_number":"11010519491231002X","trade":"电工","level":"technician","applied_on":"2021-06-16","certificates":[{"trade":"维修电工","level":"senior_worker","kind":"qualification","issued_on":"2018-06-15"}]}`))
 	f.Add([]byte(`{"work":[{"from":"2004-03","to":"2012-06","trade":"电工"}],"titles":[{"rank":"engineer"}]}`))
 	f.Add([]byte(`[]`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -347,7 +347,8 @@ func (r *reader) checkMaterials(n *Notice) {
 		r.code("Material.code", path+".code", m.Clause, m.Code)
 		for k, f := range m.For {
 			if code, _, _ := strings.Cut(f, "/"); !ways[f] && f != "" && !slices.Contains(unclear, code) {
-				x := r.find(Error, fmt.Sprintf("%s.for[%d]", path, k), m.Clause, "材料“%s”所指的途径不存在：%s。可以写：%s", m.Name, f, strings.Join(slices.Sorted(keysOf(ways)), "、"))
+				x := r.find(Error, fmt.Sprintf("%s.for[%d]", path, k), m.Clause, "材料“%s”所指的途径不存在：%s。可以写：%s", m.Name, f,
+					strings.Join(slices.Sorted(keysOf(ways)), "、"))
 				x.Value, x.Allowed = f, slices.Sorted(keysOf(ways))
 			}
 		}
@@ -382,7 +383,8 @@ func (r *reader) checkPapers(n *Notice) {
 		}
 	}
 	for i, rt := range n.Eligibility.Routes {
-		if n.Material("work_years_commitment") == nil || slices.ContainsFunc(n.Materials, func(m Material) bool { return m.Code == "work_years_commitment" && len(m.For) == 0 }) {
+		if n.Material("work_years_commitment") == nil ||
+			slices.ContainsFunc(n.Materials, func(m Material) bool { return m.Code == "work_years_commitment" && len(m.For) == 0 }) {
 			break
 		}
 		works := slices.ContainsFunc(rt.Levels, func(w RouteWays) bool {

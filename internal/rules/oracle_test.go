@@ -118,8 +118,9 @@ func drawApplicant(t *rapid.T) rules.Applicant {
 	}
 	a := rules.Applicant{
 		ID: "x", AppliedOn: day("applied", 2016, 2022), Trade: trade.Draw(t, "trade"),
-		Level:       rapid.SampledFrom([]programme.Level{programme.Technician, programme.SeniorTechnician}).Draw(t, "level"),
-		Category:    rapid.SampledFrom([]string{"enterprise_employee", "enterprise_employee", "enterprise_employee", "vocational_teacher", "public_body_staff", "other"}).Draw(t, "category"),
+		Level: rapid.SampledFrom([]programme.Level{programme.Technician, programme.SeniorTechnician}).Draw(t, "level"),
+		Category: rapid.SampledFrom([]string{"enterprise_employee", "enterprise_employee", "enterprise_employee", "vocational_teacher",
+			"public_body_staff", "other"}).Draw(t, "category"),
 		PostTrade:   rapid.SampledFrom([]string{"", "焊工", "电焊工", "电工"}).Draw(t, "post"),
 		Attested:    rapid.Bool().Draw(t, "attested"),
 		Recommended: rapid.Bool().Draw(t, "recommended"),

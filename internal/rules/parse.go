@@ -319,7 +319,8 @@ func (r *reader) fillStruct(node *yaml.Node, v reflect.Value, path, clause strin
 		}
 		at := path + "." + name.Value
 		if first := r.lines[at]; first > 0 {
-			r.findings = append(r.findings, Finding{File: r.file, Line: name.Line, Severity: Error, Clause: clause, Message: fmt.Sprintf("%s 写了两次（第 %d 行已有）", name.Value, first)})
+			r.findings = append(r.findings, Finding{File: r.file, Line: name.Line, Severity: Error, Clause: clause,
+				Message: fmt.Sprintf("%s 写了两次（第 %d 行已有）", name.Value, first)})
 			continue
 		}
 		delete(required, name.Value)

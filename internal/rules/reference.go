@@ -25,7 +25,8 @@ func Reference() string {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", w.Code, w.Name, strings.ReplaceAll(needs, " ", "、"))
 	}
 	b.WriteString("\n## 系统认得的代码\n\n代码可以自定；下面这些系统会据以办事，写错一个字母就等于没有写，所以相近而不同的当作错误指出。\n")
-	for _, of := range []struct{ key, name string }{{"Route.route", "途径（route）"}, {"Material.code", "材料（materials 的 code）"}, {"ArchiveItem.code", "档案（archive 的 code）"}} {
+	for _, of := range []struct{ key, name string }{{"Route.route", "途径（route）"}, {"Material.code", "材料（materials 的 code）"},
+		{"ArchiveItem.code", "档案（archive 的 code）"}} {
 		fmt.Fprintf(&b, "\n%s\n\n| 代码 | 系统据此做什么 |\n| --- | --- |\n", of.name)
 		for _, w := range actedOn[of.key] {
 			fmt.Fprintf(&b, "| %s | %s |\n", w.Code, w.Name)

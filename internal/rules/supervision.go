@@ -37,7 +37,8 @@ type Question struct {
 }
 
 // QuestionRecords are the records that an answer may be held against.
-var QuestionRecords = []Word{{Code: "trade", Name: "培训的工种"}, {Code: "hours", Name: "到课的课时"}, {Code: "employer", Name: "用人单位"}, {Code: "asked_back", Name: "没有被要求退钱"}}
+var QuestionRecords = []Word{{Code: "trade", Name: "培训的工种"}, {Code: "hours", Name: "到课的课时"}, {Code: "employer", Name: "用人单位"},
+	{Code: "asked_back", Name: "没有被要求退钱"}}
 
 // Offence is something a base may do wrong, and what follows when it is found
 // the nth time within a year.

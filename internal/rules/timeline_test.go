@@ -91,7 +91,8 @@ func TestTimelineDayByDay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := drawApplicant(t)
 		for range rapid.IntRange(0, 4).Draw(t, "more") { // close together, so that they touch and overlap
-			w := rules.Work{Trade: rapid.SampledFrom([]string{"焊工", "电焊工", "电工", "钳工"}).Draw(t, "trade"), From: programme.NewMonth(2010, 1) + programme.Month(rapid.IntRange(0, 30).Draw(t, "from"))}
+			w := rules.Work{Trade: rapid.SampledFrom([]string{"焊工", "电焊工", "电工", "钳工"}).Draw(t, "trade"),
+				From: programme.NewMonth(2010, 1) + programme.Month(rapid.IntRange(0, 30).Draw(t, "from"))}
 			if rapid.Bool().Draw(t, "over") {
 				w.To = rules.Until(w.From + programme.Month(rapid.IntRange(0, 12).Draw(t, "long")))
 			}

@@ -125,7 +125,8 @@ func Compare(a, b *Notice, people []Person) *Impact {
 		im.Reasons = append(im.Reasons, *r)
 	}
 	slices.SortFunc(im.Reasons, func(x, y Reason) int {
-		return cmp.Or(cmp.Compare(y.Gain+y.Lose, x.Gain+x.Lose), cmp.Compare(x.Route, y.Route), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Was+x.Is, y.Was+y.Is))
+		return cmp.Or(cmp.Compare(y.Gain+y.Lose, x.Gain+x.Lose), cmp.Compare(x.Route, y.Route), cmp.Compare(x.Name, y.Name),
+			cmp.Compare(x.Was+x.Is, y.Was+y.Is))
 	})
 	for _, l := range lines {
 		im.PlacedNow += int64(min(l.before, l.places)) * l.now

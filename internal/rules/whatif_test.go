@@ -37,7 +37,8 @@ func crowd() (people []rules.Person) {
 		for range n {
 			a.ID = fmt.Sprint(kind, len(people))
 			a.AppliedOn, a.Trade, a.Category = 20210615, "焊工", "enterprise_employee"
-			people = append(people, rules.Person{Applicant: a, Line: a.Level.String(), Places: 10, Groups: []rules.Group{{Kind: "等级", Name: a.Level.Chinese()}, {Kind: "来路", Name: kind}}})
+			people = append(people, rules.Person{Applicant: a, Line: a.Level.String(), Places: 10,
+				Groups: []rules.Group{{Kind: "等级", Name: a.Level.Chinese()}, {Kind: "来路", Name: kind}}})
 		}
 	}
 	work := func(from string) []rules.Work {
@@ -59,7 +60,8 @@ func crowd() (people []rules.Person) {
 // condition of that route, and nobody by the certificate, which is as it was.
 func TestALossIsPutToTheRouteOfItsOwn(t *testing.T) {
 	a := changed(t)
-	b := changed(t, "kind: work, years: 14, trade: same", "kind: work, years: 15, trade: same", "kind: work, years: 14, trade: any", "kind: work, years: 15, trade: any")
+	b := changed(t, "kind: work, years: 14, trade: same", "kind: work, years: 15, trade: same", "kind: work, years: 14, trade: any",
+		"kind: work, years: 15, trade: any")
 	im := rules.Compare(a, b, crowd())
 	if im.Before != 7+3+5+4+2+2 || im.After != im.Before-7 || len(im.Lose) != 7 || len(im.Gain) != 0 {
 		t.Fatalf("%d → %d, %d lose", im.Before, im.After, len(im.Lose))
@@ -78,7 +80,8 @@ func TestALossIsPutToTheRouteOfItsOwn(t *testing.T) {
 // Several clauses of one change count each: who loses by two stands under both.
 func TestSeveralClausesCountEach(t *testing.T) {
 	a := changed(t)
-	b := changed(t, "kind: work, years: 14, trade: same", "kind: work, years: 15, trade: same", "allowed: [enterprise_employee, vocational_teacher]", "allowed: [vocational_teacher]")
+	b := changed(t, "kind: work, years: 14, trade: same", "kind: work, years: 15, trade: same", "allowed: [enterprise_employee, vocational_teacher]",
+		"allowed: [vocational_teacher]")
 	im := rules.Compare(a, b, crowd())
 	gates, years := 0, 0
 	for _, r := range im.Reasons {
@@ -115,8 +118,10 @@ func TestTheCostOfPlacesAndWhatIsGone(t *testing.T) {
 	if im.CostNow != int64(tech*300000+senior*500000) || im.PlacedNow != int64(10*300000+senior*500000) || len(im.Reasons) != 0 || im.Unlisted != 0 {
 		t.Errorf("costs %d and %d", im.CostNow, im.PlacedNow)
 	}
-	b := changed(t, "    - route: work_years\n      name: 从业年限", "    - route: apprentice\n      name: 学徒", "for: [work_years, title", "for: [apprentice, title",
-		"  - {name: 焊工, aliases: [电焊工, 气焊工, 手工电弧焊工, 焊接工], catalogue: [{from: 2017-09-12}], clause: 2.2.1, reading: 目录公布日起在目录内，终点未经核实。}\n", "", "trades: [焊工]", "trades: []")
+	b := changed(t, "    - route: work_years\n      name: 从业年限", "    - route: apprentice\n      name: 学徒", "for: [work_years, title",
+		"for: [apprentice, title",
+		"  - {name: 焊工, aliases: [电焊工, 气焊工, 手工电弧焊工, 焊接工], catalogue: [{from: 2017-09-12}], clause: 2.2.1, reading: 目录公布日起在目录内，终点未经核实。}\n", "",
+		"trades: [焊工]", "trades: []")
 	im = rules.Compare(a, b, people)
 	gone, recommended := 0, 0
 	for _, r := range im.Reasons {

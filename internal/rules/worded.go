@@ -28,20 +28,24 @@ func citeEither(a, b *Notice, clause string) string {
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"evaluation", "结业考评"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"}, {"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"},
+	{"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
 	{"", "通知"},
 }
 
 // ruleWords are the keys of a notice as people read them.
 var ruleWords = map[string]string{
-	"id": "编号", "clause": "条款", "cite": "编号", "format": "格式版本", "seal": "封存名册", "offer_days": "确认天数（天）", "accepted": "录取名单公示", "threshold": "合格分数", "assessors": "至少几人评分", "items": "评分项目", "points": "满分", "code": "代码", "city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题", "bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "reading": "读法",
+	"id": "编号", "clause": "条款", "cite": "编号", "format": "格式版本", "seal": "封存名册", "offer_days": "确认天数（天）", "accepted": "录取名单公示", "threshold": "合格分数",
+	"assessors": "至少几人评分", "items": "评分项目", "points": "满分", "code": "代码", "city": "城市", "city_code": "行政区划代码", "year": "年度", "title": "标题",
+	"bureau": "发文单位", "cap": "补贴上限（元）", "name": "名称", "text": "内容", "reading": "读法",
 	"aliases": "别名", "catalogue": "在目录内", "from": "自", "before": "至（不含）", "gates": "先决条件", "routes": "途径", "levels": "", "conditions": "条件", "level": "证书等级",
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
 	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
 	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
-	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）", "examiners": "考评员",
-	"base": "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
+	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）",
+	"examiners": "考评员",
+	"base":      "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
 	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "override": "例外准予", "by": "由谁准予",
 }
 
@@ -49,10 +53,12 @@ var ruleWords = map[string]string{
 var ruleValues = map[string]string{
 	"true": "是", "false": "否", "same": "与培训工种相同", "outside_catalogue": "工种在目录外时", "always": "一律", "qualification": "职业资格", "skill_level": "职业技能等级",
 	"enterprise_employee": "企业在职职工", "vocational_teacher": "职业院校教师", "public_body_staff": "机关事业单位职工", "other": "其他", "senior_secondary": "高中（中专、技校）",
-	"junior_secondary": "初中", "associate": "大专", "bachelor": "本科", "master": "研究生", "primary": "小学", "none": "无", "assistant_engineer": "助理工程师", "engineer": "工程师",
+	"junior_secondary": "初中", "associate": "大专", "bachelor": "本科", "master": "研究生", "primary": "小学", "none": "无", "assistant_engineer": "助理工程师",
+	"engineer":        "工程师",
 	"senior_engineer": "高级工程师", "county": "县级", "city": "市级", "province": "省级", "national": "国家级", "skills_expert": "技术能手", "invention": "发明创造",
 	"innovation": "技术革新", "breakthrough": "技能攻关", "evaluation": "结业考评合格", "publication": "公示的考评结果", "appraisal": "鉴定合格", "certificate": "取得证书",
-	"approval": "补贴核定前", "advance": "预拨前", "settlement": "结算前", "payment": "支付前", neverAsked: "不查", "approver": "市局审批", "officer": "另一名市局经办", "base": "基地", "class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
+	"approval": "补贴核定前", "advance": "预拨前", "settlement": "结算前", "payment": "支付前", neverAsked: "不查", "approver": "市局审批", "officer": "另一名市局经办", "base": "基地",
+	"class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
 }
 
 // Changes lists what differs between two notices, part by part. Numbers of

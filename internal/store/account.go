@@ -63,7 +63,8 @@ func (tx *Tx) SetCredential(c *Credential) error {
 // later one was used already or the credential is no longer the one that was
 // weighed; false then.
 func (tx *Tx) UseStep(c *Credential, step int64) (bool, error) {
-	return tx.altered("UPDATE credentials SET totp_last=$3 WHERE user_id=$1 AND password=$2 AND totp_on=1 AND totp_sealed=$4 AND totp_last<$3", c.UserID, c.Password, step, c.TOTPSealed)
+	return tx.altered("UPDATE credentials SET totp_last=$3 WHERE user_id=$1 AND password=$2 AND totp_on=1 AND totp_sealed=$4 AND totp_last<$3", c.UserID,
+		c.Password, step, c.TOTPSealed)
 }
 
 // SealedCredentials lists the credentials with a sealed second factor.
@@ -113,7 +114,8 @@ func (tx *Tx) Invite(i *Invitation) error {
 	if err := tx.EndInvitations(i.UserID); err != nil {
 		return err
 	}
-	_, err := tx.exec("INSERT INTO invitations (token_hash, user_id, made_by, expires_at, used_at, code_hash, resets_factor) VALUES ($1, $2, $3, $4, 0, $5, $6)",
+	_, err := tx.exec(
+		"INSERT INTO invitations (token_hash, user_id, made_by, expires_at, used_at, code_hash, resets_factor) VALUES ($1, $2, $3, $4, 0, $5, $6)",
 		i.Hash, i.UserID, i.MadeBy, i.ExpiresAt, i.CodeHash, bit(i.ResetsFactor))
 	return err
 }
@@ -128,7 +130,9 @@ func (tx *Tx) EndInvitations(userID string) error {
 func (tx *Tx) Invitation(hash string) (*Invitation, error) {
 	i := &Invitation{Hash: hash}
 	var resets int64
-	found, err := tx.row("SELECT user_id, made_by, expires_at, code_hash, resets_factor, password, totp_sealed FROM invitations WHERE token_hash=$1 AND used_at=0 AND expires_at>$2", []any{hash, tx.now.UnixMicro()},
+	found, err := tx.row(
+		"SELECT user_id, made_by, expires_at, code_hash, resets_factor, password, totp_sealed FROM invitations "+
+			"WHERE token_hash=$1 AND used_at=0 AND expires_at>$2", []any{hash, tx.now.UnixMicro()},
 		&i.UserID, &i.MadeBy, &i.ExpiresAt, &i.CodeHash, &resets, &i.Password, &i.TOTPSealed)
 	if err != nil || !found {
 		return nil, err
@@ -169,10 +173,13 @@ const guardedSQL = "('officer', 'approver', 'auditor', 'administrator')"
 func (tx *Tx) Session(hash string) (*Session, error) {
 	s := &Session{}
 	var guarded, on int64
-	found, err := tx.row("SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at, CASE WHEN EXISTS (SELECT 1 FROM grants h WHERE h.user_id=u.id AND h.state='active' AND h.role IN "+guardedSQL+") THEN 1 ELSE 0 END, "+
-		"COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state, COALESCE(g.id,''), COALESCE(g.role,''), COALESCE(g.base_code,''), "+
-		"COALESCE(g.employer_id,''), COALESCE(g.county,''), COALESCE(g.person_id,'') FROM sessions s JOIN users u ON u.id=s.user_id LEFT JOIN credentials c ON c.user_id=u.id "+
-		"LEFT JOIN grants g ON g.id=s.grant_id AND g.user_id=s.user_id AND g.state='active' WHERE s.token_hash=$1", []any{hash},
+	found, err := tx.row(
+		"SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at, CASE WHEN EXISTS (SELECT 1 FROM grants h "+
+			"WHERE h.user_id=u.id AND h.state='active' AND h.role IN "+guardedSQL+") THEN 1 ELSE 0 END, "+
+			"COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state, COALESCE(g.id,''), COALESCE(g.role,''), COALESCE(g.base_code,''), "+
+			"COALESCE(g.employer_id,''), COALESCE(g.county,''), COALESCE(g.person_id,'') FROM sessions s "+
+			"JOIN users u ON u.id=s.user_id LEFT JOIN credentials c ON c.user_id=u.id "+
+			"LEFT JOIN grants g ON g.id=s.grant_id AND g.user_id=s.user_id AND g.state='active' WHERE s.token_hash=$1", []any{hash},
 		&s.Programme, &s.Door, &s.MadeAt, &s.SeenAt, &s.ProvedAt, &guarded, &on, &s.User.ID, &s.User.Name, &s.User.Login, (*string)(&s.User.State),
 		&s.Grant.ID, (*string)(&s.Grant.Role), &s.Grant.BaseCode, &s.Grant.EmployerID, &s.Grant.County, &s.Grant.PersonID)
 	if err != nil || !found {
@@ -185,7 +192,9 @@ func (tx *Tx) Session(hash string) (*Session, error) {
 // StartSession keeps a new session: who came in by which door from where has
 // just proved to be who they are.
 func (tx *Tx) StartSession(hash, userID, grantID, programmeID, door, source string) error {
-	_, err := tx.exec("INSERT INTO sessions (token_hash, user_id, grant_id, programme_id, made_at, seen_at, door, source, proved_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $5)",
+	_, err := tx.exec(
+		"INSERT INTO sessions (token_hash, user_id, grant_id, programme_id, made_at, seen_at, door, source, proved_at) "+
+			"VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $5)",
 		hash, userID, grantID, programmeID, tx.now.UnixMicro(), door, source)
 	return err
 }
@@ -238,7 +247,9 @@ type OpenSession struct {
 // OpenSessions lists a user's sessions that are not older than two instants,
 // newest first.
 func (tx *Tx) OpenSessions(userID string, made, seen int64) (out []OpenSession, err error) {
-	rows, err := tx.query("SELECT token_hash, source, made_at, seen_at FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash", userID, made, seen)
+	rows, err := tx.query(
+		"SELECT token_hash, source, made_at, seen_at FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash",
+		userID, made, seen)
 	if err != nil {
 		return nil, err
 	}
@@ -277,14 +288,17 @@ type SignIn struct {
 
 // AddSignIn notes one.
 func (tx *Tx) AddSignIn(userID, source, outcome string) error {
-	_, err := tx.exec("INSERT INTO sign_ins (id, at, user_id, source, outcome) VALUES ($1, $2, $3, $4, $5)", tx.NewID(), tx.now.UnixMicro(), userID, source, outcome)
+	_, err := tx.exec("INSERT INTO sign_ins (id, at, user_id, source, outcome) VALUES ($1, $2, $3, $4, $5)", tx.NewID(), tx.now.UnixMicro(), userID,
+		source, outcome)
 	return err
 }
 
 // SignIns lists the newest before an id, "" for the newest at all: of a user,
 // or of everybody where userID is "".
 func (tx *Tx) SignIns(userID, before string, most int) (out []SignIn, err error) {
-	rows, err := tx.query("SELECT id, at, user_id, source, outcome FROM sign_ins WHERE ($1='' OR user_id=$1) AND ($2='' OR id<$2) ORDER BY id DESC LIMIT $3", userID, before, most)
+	rows, err := tx.query(
+		"SELECT id, at, user_id, source, outcome FROM sign_ins WHERE ($1='' OR user_id=$1) AND ($2='' OR id<$2) ORDER BY id DESC LIMIT $3", userID,
+		before, most)
 	if err != nil {
 		return nil, err
 	}

@@ -6,28 +6,30 @@ import (
 	"jinlanling/internal/programme"
 )
 
-var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication, seldom: []string{"programme_id", "base_id", "plan_line_id", "person_id", "employer_id", "class_id", "applied_on", "eligible"}, columns: func(r *programme.Application) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"plan_line_id", &r.PlanLineID},
-		{"person_id", &r.PersonID},
-		{"employer_id", &r.EmployerID},
-		{"class_id", &r.ClassID},
-		{"decision_id", &r.DecisionID},
-		{"state", (*string)(&r.State)},
-		{"applied_on", &r.AppliedOn},
-		{"route", &r.Route},
-		{"eligible", &r.Eligible},
-		{"eligible_from", &r.EligibleFrom},
-		{"submitted_at", &r.SubmittedAt},
-		{"reviewed_by", &r.ReviewedBy},
-		{"reason", &r.Reason},
-		{"channel", &r.Channel},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Application]{name: "applications", noun: programme.NounApplication,
+	seldom: []string{"programme_id", "base_id", "plan_line_id", "person_id", "employer_id", "class_id", "applied_on", "eligible"},
+	columns: func(r *programme.Application) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"plan_line_id", &r.PlanLineID},
+			{"person_id", &r.PersonID},
+			{"employer_id", &r.EmployerID},
+			{"class_id", &r.ClassID},
+			{"decision_id", &r.DecisionID},
+			{"state", (*string)(&r.State)},
+			{"applied_on", &r.AppliedOn},
+			{"route", &r.Route},
+			{"eligible", &r.Eligible},
+			{"eligible_from", &r.EligibleFrom},
+			{"submitted_at", &r.SubmittedAt},
+			{"reviewed_by", &r.ReviewedBy},
+			{"reason", &r.Reason},
+			{"channel", &r.Channel},
+			{"version", &r.Version},
+		}
+	}})
 
 var _ = define(table[programme.Decision]{name: "decisions", noun: programme.NounApplication, columns: func(r *programme.Decision) []column {
 	return []column{
@@ -154,7 +156,10 @@ func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
 
 // MaterialsByApplication counts the papers handed in by each member of a class.
 func (tx *Tx) MaterialsByApplication(classID string) (map[string]int, error) {
-	return tx.tally("SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) GROUP BY m.application_id", classID)
+	return tx.tally(
+		"SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id "+
+			"WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) "+
+			"GROUP BY m.application_id", classID)
 }
 
 // Had is a trade and level that somebody was certified in.

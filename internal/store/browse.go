@@ -512,7 +512,8 @@ func (tx *Tx) eachRow(s *sentence, sel *selection, fn func(Row, any) error) erro
 			return err
 		}
 		h := &sel.head
-		r := Row{ID: text(h[0]), Title: text(h[1]), State: programme.State(text(h[2])), Programme: text(h[3]), Values: make([]any, len(sel.fields)), Links: make([]string, len(sel.fields))}
+		r := Row{ID: text(h[0]), Title: text(h[1]), State: programme.State(text(h[2])), Programme: text(h[3]), Values: make([]any, len(sel.fields)),
+			Links: make([]string, len(sel.fields))}
 		r.Owner = programme.Subject{Base: text(h[4]), County: text(h[5]), Employer: text(h[6]), Person: text(h[7])}
 		for i := range sel.fields {
 			r.Values[i], r.Links[i] = value(sel.at[i], sel.fields[i].Kind), text(sel.links[i])
@@ -590,5 +591,6 @@ func (tx *Tx) Count(l *Listing, q Query, most int) (int, error) {
 	if err := l.narrow(where, &q); err != nil {
 		return 0, err
 	}
-	return tx.count("SELECT COUNT(*) FROM (SELECT t.id FROM "+l.lean(where.text.String())+" WHERE 1=1"+where.text.String()+" LIMIT "+strconv.Itoa(most)+") counted", where.args...)
+	return tx.count("SELECT COUNT(*) FROM (SELECT t.id FROM "+l.lean(where.text.String())+" WHERE 1=1"+where.text.String()+" LIMIT "+strconv.Itoa(most)+
+		") counted", where.args...)
 }

@@ -18,8 +18,9 @@ var _ = define(table[programme.Publication]{name: "publications", noun: programm
 	}
 }})
 
-var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate, seldom: []string{"programme_id", "base_id", "application_id", "number"},
-	later: []string{"name", "body", "statement", "replaces", "asked_by", "ended_on"}, columns: func(r *programme.Certificate) []column {
+var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate,
+	seldom: []string{"programme_id", "base_id", "application_id", "number"},
+	later:  []string{"name", "body", "statement", "replaces", "asked_by", "ended_on"}, columns: func(r *programme.Certificate) []column {
 		return []column{
 			{"id", &r.ID},
 			{"programme_id", &r.ProgrammeID},
@@ -65,7 +66,8 @@ func (tx *Tx) CertificateByNumber(number string) (*programme.Certificate, error)
 // ValidCertificates is, by application, the number of the certificate in force
 // at a base.
 func (tx *Tx) ValidCertificates(programmeID, baseID string) (map[string]string, error) {
-	rows, err := tx.query("SELECT application_id, number FROM certificates WHERE programme_id=$1 AND base_id=$2 AND state IN ("+certificateInForce+")", programmeID, baseID)
+	rows, err := tx.query("SELECT application_id, number FROM certificates WHERE programme_id=$1 AND base_id=$2 AND state IN ("+certificateInForce+")",
+		programmeID, baseID)
 	if err != nil {
 		return nil, err
 	}

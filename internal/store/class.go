@@ -2,46 +2,48 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, later: []string{"courses", "replaces", "why"}, columns: func(r *programme.Scheme) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"file_id", &r.FileID},
-		{"state", (*string)(&r.State)},
-		{"hours", &r.Hours},
-		{"starts_on", &r.StartsOn},
-		{"ends_on", &r.EndsOn},
-		{"filed_by", &r.FiledBy},
-		{"agreed_by", &r.AgreedBy},
-		{"agreed_at", &r.AgreedAt},
-		{"reason", &r.Reason},
-		{"courses", &r.Courses},
-		{"replaces", &r.Replaces},
-		{"why", &r.Why},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Scheme]{name: "schemes", noun: programme.NounScheme, later: []string{"courses", "replaces", "why"},
+	columns: func(r *programme.Scheme) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"file_id", &r.FileID},
+			{"state", (*string)(&r.State)},
+			{"hours", &r.Hours},
+			{"starts_on", &r.StartsOn},
+			{"ends_on", &r.EndsOn},
+			{"filed_by", &r.FiledBy},
+			{"agreed_by", &r.AgreedBy},
+			{"agreed_at", &r.AgreedAt},
+			{"reason", &r.Reason},
+			{"courses", &r.Courses},
+			{"replaces", &r.Replaces},
+			{"why", &r.Why},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.Course]{name: "courses", noun: programme.NounScheme, parent: sheet{"scheme_id", "schemes", "courses"}, columns: func(r *programme.Course) []column {
-	return []column{
-		{"id", &r.ID},
-		{"scheme_id", &r.SchemeID},
-		{"course", &r.Course},
-		{"trade", &r.Trade},
-		{"level", &r.Level},
-		{"number", &r.Number},
-		{"name", &r.Name},
-		{"hours", &r.Hours},
-		{"kind", &r.Kind},
-		{"mode", &r.Mode},
-		{"block", &r.Block},
-		{"teacher_id", &r.TeacherID},
-		{"place", &r.Place},
-		{"textbook", &r.Textbook},
-		{"mark", &r.Mark},
-	}
-}})
+var _ = define(table[programme.Course]{name: "courses", noun: programme.NounScheme, parent: sheet{"scheme_id", "schemes", "courses"},
+	columns: func(r *programme.Course) []column {
+		return []column{
+			{"id", &r.ID},
+			{"scheme_id", &r.SchemeID},
+			{"course", &r.Course},
+			{"trade", &r.Trade},
+			{"level", &r.Level},
+			{"number", &r.Number},
+			{"name", &r.Name},
+			{"hours", &r.Hours},
+			{"kind", &r.Kind},
+			{"mode", &r.Mode},
+			{"block", &r.Block},
+			{"teacher_id", &r.TeacherID},
+			{"place", &r.Place},
+			{"textbook", &r.Textbook},
+			{"mark", &r.Mark},
+		}
+	}})
 
 // SchemeCourses are the courses of a scheme, plan by plan, each in its order.
 func (tx *Tx) SchemeCourses(schemeID string) ([]programme.Course, error) {
@@ -60,20 +62,21 @@ var _ = define(table[programme.Teacher]{name: "teachers", noun: programme.NounTe
 	}
 }})
 
-var _ = define(table[programme.Class]{name: "classes", noun: programme.NounClass, seldom: []string{"programme_id", "base_id", "name"}, columns: func(r *programme.Class) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"plan_line_id", &r.PlanLineID},
-		{"name", &r.Name},
-		{"state", (*string)(&r.State)},
-		{"starts_on", &r.StartsOn},
-		{"ends_on", &r.EndsOn},
-		{"place", &r.Place},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Class]{name: "classes", noun: programme.NounClass, seldom: []string{"programme_id", "base_id", "name"},
+	columns: func(r *programme.Class) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"plan_line_id", &r.PlanLineID},
+			{"name", &r.Name},
+			{"state", (*string)(&r.State)},
+			{"starts_on", &r.StartsOn},
+			{"ends_on", &r.EndsOn},
+			{"place", &r.Place},
+			{"version", &r.Version},
+		}
+	}})
 
 // BaseSchemes lists the schemes of a base, newest first.
 func (tx *Tx) BaseSchemes(baseID string) ([]programme.Scheme, error) {

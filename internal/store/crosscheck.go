@@ -281,24 +281,30 @@ func (tx *Tx) sharing(before, after string, values []string) (out []Sharing, err
 // SharingPhones are the persons with those of the phones that several have, by
 // keyed hash: of a roster nearly nobody.
 func (tx *Tx) SharingPhones(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT phone_index, id, '' FROM persons WHERE phone_index IN (SELECT s.phone_index FROM persons s WHERE s.phone_index", " GROUP BY s.phone_index HAVING COUNT(*)>1)", indexes)
+	return tx.sharing("SELECT phone_index, id, '' FROM persons WHERE phone_index IN (SELECT s.phone_index FROM persons s WHERE s.phone_index",
+		" GROUP BY s.phone_index HAVING COUNT(*)>1)", indexes)
 }
 
 // SharingAccounts are the persons with those of the bank accounts that several
 // have.
 func (tx *Tx) SharingAccounts(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT bank_index, id, '' FROM persons WHERE bank_index IN (SELECT s.bank_index FROM persons s WHERE s.bank_index", " GROUP BY s.bank_index HAVING COUNT(*)>1)", indexes)
+	return tx.sharing("SELECT bank_index, id, '' FROM persons WHERE bank_index IN (SELECT s.bank_index FROM persons s WHERE s.bank_index",
+		" GROUP BY s.bank_index HAVING COUNT(*)>1)", indexes)
 }
 
 // SharingFiles are all persons for whom one of those files was handed in.
 func (tx *Tx) SharingFiles(fileIDs []string) ([]Sharing, error) {
-	return tx.sharing("SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id", "", fileIDs)
+	return tx.sharing(
+		"SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id "+
+			"WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id", "", fileIDs)
 }
 
 // SharingCertificates are the persons who claim those of the certificates that
 // are claimed more than once.
 func (tx *Tx) SharingCertificates(hashes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash", " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
+	return tx.sharing(
+		"SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c "+
+			"WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash", " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
 }
 
 // MaterialsOf are the papers of those applications that were not taken out.
@@ -327,7 +333,8 @@ func (tx *Tx) Claim(claims []Sharing, again bool) error {
 		for _, c := range chunk {
 			args = append(args, c.What, c.Application, c.Person)
 		}
-		if _, err := tx.exec(insertSQL("certificate_claims", []string{"number_hash", "application_id", "person_id"}, len(chunk))+" ON CONFLICT DO NOTHING", args...); err != nil {
+		if _, err := tx.exec(insertSQL("certificate_claims", []string{"number_hash", "application_id", "person_id"}, len(chunk))+" ON CONFLICT DO NOTHING",
+			args...); err != nil {
 			return err
 		}
 	}
@@ -349,7 +356,9 @@ func (tx *Tx) ApplicationsAfter(id string, limit int) ([]programme.Application, 
 // PendingApplications are up to limit applications that wait for a review in
 // years that are open, after one.
 func (tx *Tx) PendingApplications(after string, limit int) ([]programme.Application, error) {
-	return list[programme.Application](tx, "JOIN programmes p ON p.id=t.programme_id WHERE p.state='open' AND t.state IN ('submitted','returned','referred') AND t.id>$1 ORDER BY t.id LIMIT $2", after, limit)
+	return list[programme.Application](tx,
+		"JOIN programmes p ON p.id=t.programme_id WHERE p.state='open' AND t.state IN ('submitted','returned','referred') "+
+			"AND t.id>$1 ORDER BY t.id LIMIT $2", after, limit)
 }
 
 // examinedSQL says that an exceptional application has its first reviewer's
@@ -360,10 +369,14 @@ const examinedSQL = "EXISTS (SELECT 1 FROM reviews x WHERE x.application_id=t.id
 var listingsOfCrosschecks = []Listing{
 	{
 		Noun: programme.NounList, Open: true, From: "lists t", Title: "t.name", State: "t.state", Newest: true,
-		Columns: []Field{{Key: "name", Title: "名单", SQL: "t.name", Link: programme.NounList}, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: listWords},
-			{Key: "entries", Title: "人数（条）", Kind: Number, SQL: "t.entries"}, {Key: "keep_until", Title: "保存到", Kind: Day, SQL: "t.keep_until"}, {Key: "imported_at", Title: "导入时间", Kind: Instant, SQL: "t.imported_at"}, stateField},
-		Detail: []Field{{Key: "source", Title: "来源", SQL: "t.source"}, {Key: "refused", Title: "未取的行", Kind: Number, SQL: "t.refused"}, user("imported_by", "导入人", "t.imported_by"),
-			{Key: "replaces", Title: "替代", SQL: "COALESCE((SELECT o.name FROM lists o WHERE o.id=t.replaces), '')", Link: programme.NounList, LinkSQL: "t.replaces"},
+		Columns: []Field{{Key: "name", Title: "名单", SQL: "t.name", Link: programme.NounList},
+			{Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: listWords},
+			{Key: "entries", Title: "人数（条）", Kind: Number, SQL: "t.entries"}, {Key: "keep_until", Title: "保存到", Kind: Day, SQL: "t.keep_until"},
+			{Key: "imported_at", Title: "导入时间", Kind: Instant, SQL: "t.imported_at"}, stateField},
+		Detail: []Field{{Key: "source", Title: "来源", SQL: "t.source"}, {Key: "refused", Title: "未取的行", Kind: Number, SQL: "t.refused"},
+			user("imported_by", "导入人", "t.imported_by"),
+			{Key: "replaces", Title: "替代", SQL: "COALESCE((SELECT o.name FROM lists o WHERE o.id=t.replaces), '')", Link: programme.NounList,
+				LinkSQL: "t.replaces"},
 			{Key: "cleared_at", Title: "条目清除时间", Kind: Instant, SQL: "t.cleared_at"}, {Key: "digest", Title: "条目摘要", SQL: "t.digest"}},
 		Filters: []Filter{byState, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: listWords}},
 	},
@@ -371,11 +384,15 @@ var listingsOfCrosschecks = []Listing{
 		Noun: programme.NounHit, Title: "p.name", State: "t.state", Year: "t.programme_id", Newest: true,
 		From:  "hits t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id" + joinBase,
 		Owner: Owner{Base: "b.credit_code", County: "b.county"},
-		Columns: []Field{{Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords, Link: programme.NounHit}, {Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField,
-			{Key: "evidence", Title: "依据", SQL: "t.evidence"}, {Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords}, stateField, {Key: "found_at", Title: "发现时间", Kind: Instant, SQL: "t.found_at", Sort: true}},
-		Detail: []Field{user("overridden_by", "准予人", "t.overridden_by"), {Key: "override_until", Title: "准予到", Kind: Day, SQL: "t.override_until"}, {Key: "reason", Title: "理由", SQL: "t.reason"},
+		Columns: []Field{{Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords, Link: programme.NounHit},
+			{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounApplication, LinkSQL: "a.id"}, baseField,
+			{Key: "evidence", Title: "依据", SQL: "t.evidence"}, {Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords},
+			stateField, {Key: "found_at", Title: "发现时间", Kind: Instant, SQL: "t.found_at", Sort: true}},
+		Detail: []Field{user("overridden_by", "准予人", "t.overridden_by"), {Key: "override_until", Title: "准予到", Kind: Day, SQL: "t.override_until"},
+			{Key: "reason", Title: "理由", SQL: "t.reason"},
 			{Key: "gone_at", Title: "消除时间", Kind: Instant, SQL: "t.gone_at"}},
-		Filters: []Filter{byState, byBase, {Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords}, {Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords},
+		Filters: []Filter{byState, byBase, {Key: "check", Title: "核查事项", Kind: Word, SQL: "t.check_code", Words: crosscheckWords},
+			{Key: "blocking", Title: "作用", Kind: Word, SQL: blockingSQL, Words: blockingWords},
 			{Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			flag("pending", "报名尚未办结", "a.state IN ('submitted','returned','referred')"),
 			{Key: "checks", Title: "可由本人准予的", SQL: "(',' || ? || ',') LIKE ('%,' || t.check_code || ',%')", Hidden: true}},

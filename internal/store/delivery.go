@@ -37,7 +37,8 @@ type Delivery struct {
 	Error            string // a word of ours, never the receiver's
 }
 
-const deliveryColumns = "id, message_id, user_id, person_id, channel, kind, urgent, masked, state, attempts, next_at, owner, lease_until, made_at, ended_at, error"
+const deliveryColumns = "id, message_id, user_id, person_id, channel, kind, urgent, masked, state, attempts, next_at, owner, lease_until, " +
+	"made_at, ended_at, error"
 
 // AddDeliveries writes new deliveries, which wait unless they say otherwise; one
 // that a message has already on the channel for the user stays as it is.
@@ -53,7 +54,8 @@ func (tx *Tx) AddDeliveries(list []*Delivery) error {
 			if d.State != DeliveryWaiting {
 				d.EndedAt = tx.now
 			}
-			args = append(args, d.ID, d.MessageID, d.UserID, d.PersonID, d.Channel, d.Kind, bit(d.Urgent), d.Masked, string(d.State), int64(0), micro(d.NextAt), "", int64(0), micro(d.MadeAt), micro(d.EndedAt), d.Error)
+			args = append(args, d.ID, d.MessageID, d.UserID, d.PersonID, d.Channel, d.Kind, bit(d.Urgent), d.Masked, string(d.State), int64(0),
+				micro(d.NextAt), "", int64(0), micro(d.MadeAt), micro(d.EndedAt), d.Error)
 		}
 		if _, err := tx.exec(insertSQL("deliveries", columns, len(chunk))+" ON CONFLICT DO NOTHING", args...); err != nil {
 			return err
@@ -71,7 +73,8 @@ func (tx *Tx) deliveries(where string, args ...any) (out []Delivery, err error) 
 	for rows.Next() {
 		var d Delivery
 		var urgent, next, lease, made, ended int64
-		if err := rows.Scan(&d.ID, &d.MessageID, &d.UserID, &d.PersonID, &d.Channel, &d.Kind, &urgent, &d.Masked, (*string)(&d.State), &d.Attempts, &next, &d.Owner, &lease, &made, &ended, &d.Error); err != nil {
+		if err := rows.Scan(&d.ID, &d.MessageID, &d.UserID, &d.PersonID, &d.Channel, &d.Kind, &urgent, &d.Masked, (*string)(&d.State), &d.Attempts, &next,
+			&d.Owner, &lease, &made, &ended, &d.Error); err != nil {
 			return nil, err
 		}
 		d.Urgent, d.NextAt, d.LeaseUntil, d.MadeAt, d.EndedAt = urgent != 0, instant(next), instant(lease), instant(made), instant(ended)
@@ -101,7 +104,8 @@ func (tx *Tx) TakeDeliveries(channels []string, owner string, lease time.Duratio
 		d := &list[i]
 		d.State, d.Owner, d.LeaseUntil = DeliverySending, owner, tx.shared().Add(lease)
 		d.Attempts++
-		if _, err := tx.exec("UPDATE deliveries SET state='sending', owner=$2, lease_until=$3, attempts=$4 WHERE id=$1", d.ID, owner, micro(d.LeaseUntil), int64(d.Attempts)); err != nil {
+		if _, err := tx.exec("UPDATE deliveries SET state='sending', owner=$2, lease_until=$3, attempts=$4 WHERE id=$1", d.ID, owner, micro(d.LeaseUntil),
+			int64(d.Attempts)); err != nil {
 			return nil, err
 		}
 	}
@@ -141,7 +145,8 @@ func (tx *Tx) Delivery(id string) (*Delivery, error) {
 
 // RetryDelivery lets a delivery that was given up be tried anew.
 func (tx *Tx) RetryDelivery(id string) (bool, error) {
-	res, err := tx.exec("UPDATE deliveries SET state='waiting', attempts=0, next_at=$2, ended_at=0, error='' WHERE id=$1 AND state='dead'", id, tx.now.UnixMicro())
+	res, err := tx.exec("UPDATE deliveries SET state='waiting', attempts=0, next_at=$2, ended_at=0, error='' WHERE id=$1 AND state='dead'", id,
+		tx.now.UnixMicro())
 	if err != nil {
 		return false, err
 	}

@@ -2,67 +2,71 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, seldom: []string{"programme_id", "base_id", "class_id"}, later: []string{"place", "examiners", "sitting", "reason"}, columns: func(r *programme.Evaluation) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"class_id", &r.ClassID},
-		{"state", (*string)(&r.State)},
-		{"held_on", &r.HeldOn},
-		{"plan", &r.Plan},
-		{"file_id", &r.FileID},
-		{"marked_by", &r.MarkedBy},
-		{"agreed_by", &r.AgreedBy},
-		{"settled_by", &r.SettledBy},
-		{"settled_at", &r.SettledAt},
-		{"sheet", &r.Sheet},
-		{"place", &r.Place},
-		{"examiners", &r.Examiners},
-		{"sitting", &r.Sitting},
-		{"reason", &r.Reason},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Evaluation]{name: "evaluations", noun: programme.NounEvaluation, seldom: []string{"programme_id", "base_id", "class_id"},
+	later: []string{"place", "examiners", "sitting", "reason"}, columns: func(r *programme.Evaluation) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"class_id", &r.ClassID},
+			{"state", (*string)(&r.State)},
+			{"held_on", &r.HeldOn},
+			{"plan", &r.Plan},
+			{"file_id", &r.FileID},
+			{"marked_by", &r.MarkedBy},
+			{"agreed_by", &r.AgreedBy},
+			{"settled_by", &r.SettledBy},
+			{"settled_at", &r.SettledAt},
+			{"sheet", &r.Sheet},
+			{"place", &r.Place},
+			{"examiners", &r.Examiners},
+			{"sitting", &r.Sitting},
+			{"reason", &r.Reason},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, later: []string{"examiners", "asked"}, columns: func(r *programme.EvaluationParty) []column {
-	return []column{
-		{"id", &r.ID},
-		{"evaluation_id", &r.EvaluationID},
-		{"employer_id", &r.EmployerID},
-		{"joined_by", &r.JoinedBy},
-		{"joined_at", &r.JoinedAt},
-		{"assented_by", &r.AssentedBy},
-		{"assented_at", &r.AssentedAt},
-		{"examiners", &r.Examiners},
-		{"asked", &r.Asked},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun: programme.NounEvaluation, later: []string{"examiners", "asked"},
+	columns: func(r *programme.EvaluationParty) []column {
+		return []column{
+			{"id", &r.ID},
+			{"evaluation_id", &r.EvaluationID},
+			{"employer_id", &r.EmployerID},
+			{"joined_by", &r.JoinedBy},
+			{"joined_at", &r.JoinedAt},
+			{"assented_by", &r.AssentedBy},
+			{"assented_at", &r.AssentedAt},
+			{"examiners", &r.Examiners},
+			{"asked", &r.Asked},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun: programme.NounEvaluation, columns: func(r *programme.EvaluationEntry) []column {
-	return []column{
-		{"id", &r.ID},
-		{"evaluation_id", &r.EvaluationID},
-		{"party_id", &r.PartyID},
-		{"sitting", &r.Sitting},
-		{"entered_by", &r.EnteredBy},
-		{"entered_at", &r.EnteredAt},
-		{"sheet", &r.Sheet},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun: programme.NounEvaluation,
+	columns: func(r *programme.EvaluationEntry) []column {
+		return []column{
+			{"id", &r.ID},
+			{"evaluation_id", &r.EvaluationID},
+			{"party_id", &r.PartyID},
+			{"sitting", &r.Sitting},
+			{"entered_by", &r.EnteredBy},
+			{"entered_at", &r.EnteredAt},
+			{"sheet", &r.Sheet},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.EntryLine]{name: "evaluation_lines", noun: programme.NounEvaluation, parent: sheet{"entry_id", "evaluation_entries", "sheet"}, columns: func(r *programme.EntryLine) []column {
-	return []column{
-		{"id", &r.ID},
-		{"entry_id", &r.EntryID},
-		{"application_id", &r.ApplicationID},
-		{"points", &r.Points},
-		{"absence", &r.Absence},
-		{"remark", &r.Remark},
-	}
-}})
+var _ = define(table[programme.EntryLine]{name: "evaluation_lines", noun: programme.NounEvaluation,
+	parent: sheet{"entry_id", "evaluation_entries", "sheet"}, columns: func(r *programme.EntryLine) []column {
+		return []column{
+			{"id", &r.ID},
+			{"entry_id", &r.EntryID},
+			{"application_id", &r.ApplicationID},
+			{"points", &r.Points},
+			{"absence", &r.Absence},
+			{"remark", &r.Remark},
+		}
+	}})
 
 var _ = define(table[programme.Dispute]{name: "disputes", noun: programme.NounEvaluation, columns: func(r *programme.Dispute) []column {
 	return []column{
@@ -80,49 +84,52 @@ var _ = define(table[programme.Dispute]{name: "disputes", noun: programme.NounEv
 	}
 }})
 
-var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"}, later: []string{"sitting", "points", "ruling", "ruled_by", "against", "confirmed_by"}, columns: func(r *programme.Mark) []column {
-	return []column{
-		{"id", &r.ID},
-		{"evaluation_id", &r.EvaluationID},
-		{"application_id", &r.ApplicationID},
-		{"theory", &r.Theory},
-		{"practice", &r.Practice},
-		{"base", &r.Base},
-		{"employer", &r.Employer},
-		{"final", &r.Final},
-		{"reason", &r.Reason},
-		{"sitting", &r.Sitting},
-		{"points", &r.Points},
-		{"ruling", &r.Ruling},
-		{"ruled_by", &r.RuledBy},
-		{"against", &r.Against},
-		{"confirmed_by", &r.ConfirmedBy},
-	}
-}})
+var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"},
+	later: []string{"sitting", "points", "ruling", "ruled_by", "against", "confirmed_by"}, columns: func(r *programme.Mark) []column {
+		return []column{
+			{"id", &r.ID},
+			{"evaluation_id", &r.EvaluationID},
+			{"application_id", &r.ApplicationID},
+			{"theory", &r.Theory},
+			{"practice", &r.Practice},
+			{"base", &r.Base},
+			{"employer", &r.Employer},
+			{"final", &r.Final},
+			{"reason", &r.Reason},
+			{"sitting", &r.Sitting},
+			{"points", &r.Points},
+			{"ruling", &r.Ruling},
+			{"ruled_by", &r.RuledBy},
+			{"against", &r.Against},
+			{"confirmed_by", &r.ConfirmedBy},
+		}
+	}})
 
-var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal, seldom: []string{"programme_id", "base_id", "application_id", "round_id"}, later: []string{"round_id", "ticket", "room", "seat", "points", "absence", "remark"}, columns: func(r *programme.Appraisal) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"application_id", &r.ApplicationID},
-		{"state", (*string)(&r.State)},
-		{"held_on", &r.HeldOn},
-		{"theory", &r.Theory},
-		{"practice", &r.Practice},
-		{"result", &r.Result},
-		{"recorded_by", &r.RecordedBy},
-		{"confirmed_by", &r.ConfirmedBy},
-		{"round_id", &r.RoundID},
-		{"ticket", &r.Ticket},
-		{"room", &r.Room},
-		{"seat", &r.Seat},
-		{"points", &r.Points},
-		{"absence", &r.Absence},
-		{"remark", &r.Remark},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Appraisal]{name: "appraisals", noun: programme.NounAppraisal,
+	seldom: []string{"programme_id", "base_id", "application_id", "round_id"},
+	later:  []string{"round_id", "ticket", "room", "seat", "points", "absence", "remark"}, columns: func(r *programme.Appraisal) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"application_id", &r.ApplicationID},
+			{"state", (*string)(&r.State)},
+			{"held_on", &r.HeldOn},
+			{"theory", &r.Theory},
+			{"practice", &r.Practice},
+			{"result", &r.Result},
+			{"recorded_by", &r.RecordedBy},
+			{"confirmed_by", &r.ConfirmedBy},
+			{"round_id", &r.RoundID},
+			{"ticket", &r.Ticket},
+			{"room", &r.Room},
+			{"seat", &r.Seat},
+			{"points", &r.Points},
+			{"absence", &r.Absence},
+			{"remark", &r.Remark},
+			{"version", &r.Version},
+		}
+	}})
 
 var _ = define(table[programme.AppraisalRound]{name: "appraisal_rounds", noun: programme.NounAppraisal, columns: func(r *programme.AppraisalRound) []column {
 	return []column{
@@ -165,7 +172,8 @@ func (tx *Tx) Entries(evaluationID string, sitting int) ([]programme.EvaluationE
 
 // EntryLines lists what was entered of an evaluation in a sitting, by entry.
 func (tx *Tx) EntryLines(evaluationID string, sitting int) (map[string][]programme.EntryLine, error) {
-	lines, err := list[programme.EntryLine](tx, "JOIN evaluation_entries e ON e.id=t.entry_id WHERE e.evaluation_id=$1 AND e.sitting=$2 ORDER BY t.id", evaluationID, sitting)
+	lines, err := list[programme.EntryLine](tx, "JOIN evaluation_entries e ON e.id=t.entry_id WHERE e.evaluation_id=$1 AND e.sitting=$2 ORDER BY t.id",
+		evaluationID, sitting)
 	out := map[string][]programme.EntryLine{}
 	for _, l := range lines {
 		out[l.EntryID] = append(out[l.EntryID], l)
@@ -175,7 +183,9 @@ func (tx *Tx) EntryLines(evaluationID string, sitting int) (map[string][]program
 
 // Sittings is how often the base entered each trainee of an evaluation.
 func (tx *Tx) Sittings(evaluationID string) (map[string]int, error) {
-	rows, err := tx.query("SELECT l.application_id, COUNT(*) FROM evaluation_lines l JOIN evaluation_entries e ON e.id=l.entry_id WHERE e.evaluation_id=$1 AND e.party_id='' GROUP BY l.application_id", evaluationID)
+	rows, err := tx.query(
+		"SELECT l.application_id, COUNT(*) FROM evaluation_lines l JOIN evaluation_entries e ON e.id=l.entry_id "+
+			"WHERE e.evaluation_id=$1 AND e.party_id='' GROUP BY l.application_id", evaluationID)
 	if err != nil {
 		return nil, err
 	}

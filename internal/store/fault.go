@@ -69,7 +69,8 @@ func away(err error) bool {
 		return true
 	}
 	_, network := errors.AsType[net.Error](err)
-	return network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+	return network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF)
 }
 
 // unsure is the error of a commit that failed: what it held may be there

@@ -2,31 +2,33 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection, later: []string{"kind", "draw_id", "clue_id", "inspectors", "lesson_id", "signed_in", "checklist", "remark"}, columns: func(r *programme.Inspection) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"class_id", &r.ClassID},
-		{"state", (*string)(&r.State)},
-		{"seed", &r.Seed},
-		{"rank", &r.Rank},
-		{"drawn_on", &r.DrawnOn},
-		{"visited_on", &r.VisitedOn},
-		{"present", &r.Present},
-		{"expected", &r.Expected},
-		{"note", &r.Note},
-		{"kind", &r.Kind},
-		{"draw_id", &r.DrawID},
-		{"clue_id", &r.ClueID},
-		{"inspectors", &r.Inspectors},
-		{"lesson_id", &r.LessonID},
-		{"signed_in", &r.SignedIn},
-		{"checklist", &r.Checklist},
-		{"remark", &r.Remark},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.NounInspection,
+	later: []string{"kind", "draw_id", "clue_id", "inspectors", "lesson_id", "signed_in", "checklist", "remark"},
+	columns: func(r *programme.Inspection) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"class_id", &r.ClassID},
+			{"state", (*string)(&r.State)},
+			{"seed", &r.Seed},
+			{"rank", &r.Rank},
+			{"drawn_on", &r.DrawnOn},
+			{"visited_on", &r.VisitedOn},
+			{"present", &r.Present},
+			{"expected", &r.Expected},
+			{"note", &r.Note},
+			{"kind", &r.Kind},
+			{"draw_id", &r.DrawID},
+			{"clue_id", &r.ClueID},
+			{"inspectors", &r.Inspectors},
+			{"lesson_id", &r.LessonID},
+			{"signed_in", &r.SignedIn},
+			{"checklist", &r.Checklist},
+			{"remark", &r.Remark},
+			{"version", &r.Version},
+		}
+	}})
 
 var _ = define(table[programme.Draw]{name: "draws", noun: programme.NounDraw, columns: func(r *programme.Draw) []column {
 	return []column{
@@ -63,7 +65,8 @@ func (tx *Tx) CheckpointAfter(seq int64) (body string, err error) {
 // Covered counts the classes of a base that began, and those of them that were
 // inspected at least once.
 func (tx *Tx) Covered(baseID string) (inspected, classes int, err error) {
-	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN "+inspectedSQL+" THEN 1 ELSE 0 END), 0) FROM classes t WHERE t.base_id=$1 AND t.state IN ('running','finished','archived')", []any{baseID}, &classes, &inspected)
+	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN "+inspectedSQL+
+		" THEN 1 ELSE 0 END), 0) FROM classes t WHERE t.base_id=$1 AND t.state IN ('running','finished','archived')", []any{baseID}, &classes, &inspected)
 	return inspected, classes, err
 }
 
@@ -71,28 +74,31 @@ func (tx *Tx) Covered(baseID string) (inspected, classes int, err error) {
 // was cancelled is not told.
 const inspectedSQL = "EXISTS (SELECT 1 FROM inspections i WHERE i.class_id=t.id AND i.state IN ('visited','closed'))"
 
-var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, later: []string{"offence", "raised_on"}, columns: func(r *programme.Finding) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"inspection_id", &r.InspectionID},
-		{"base_id", &r.BaseID},
-		{"state", (*string)(&r.State)},
-		{"text", &r.Text},
-		{"clause", &r.Clause},
-		{"due_on", &r.DueOn},
-		{"answer", &r.Answer},
-		{"file_id", &r.FileID},
-		{"offence", &r.Offence},
-		{"raised_on", &r.RaisedOn},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFinding, later: []string{"offence", "raised_on"},
+	columns: func(r *programme.Finding) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"inspection_id", &r.InspectionID},
+			{"base_id", &r.BaseID},
+			{"state", (*string)(&r.State)},
+			{"text", &r.Text},
+			{"clause", &r.Clause},
+			{"due_on", &r.DueOn},
+			{"answer", &r.Answer},
+			{"file_id", &r.FileID},
+			{"offence", &r.Offence},
+			{"raised_on", &r.RaisedOn},
+			{"version", &r.Version},
+		}
+	}})
 
 // OffencesOf lists the findings of offences at a base, oldest first, with the
 // class that each was found in.
 func (tx *Tx) OffencesOf(baseID string) (out []programme.Offended, err error) {
-	rows, err := tx.query("SELECT f.offence, f.raised_on, i.class_id FROM findings f JOIN inspections i ON i.id=f.inspection_id WHERE f.base_id=$1 AND f.offence<>'' ORDER BY f.raised_on, f.id", baseID)
+	rows, err := tx.query(
+		"SELECT f.offence, f.raised_on, i.class_id FROM findings f JOIN inspections i ON i.id=f.inspection_id "+
+			"WHERE f.base_id=$1 AND f.offence<>'' ORDER BY f.raised_on, f.id", baseID)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,8 @@ var institutionWords = func() map[string]string {
 // institutionListings is the listing of institutions.
 var institutionListings = []Listing{{
 	Noun: programme.NounInstitution, From: "institutions t", Title: "t.name", Owner: Owner{Base: "t.credit_code", County: "t.county"},
-	Columns: []Field{{Key: "name", Title: "院校", SQL: "t.name", Link: programme.NounInstitution, Sort: true}, {Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"},
+	Columns: []Field{{Key: "name", Title: "院校", SQL: "t.name", Link: programme.NounInstitution, Sort: true},
+		{Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"},
 		{Key: "county", Title: "县市区", SQL: "t.county"}, {Key: "kind", Title: "类型", Kind: Word, SQL: "t.kind", Words: institutionWords},
 		{Key: "people", Title: "已授角色", Kind: Number, SQL: "(SELECT COUNT(*) FROM grants g WHERE g.base_code=t.credit_code AND g.state='active')"}},
 	Filters: []Filter{{Key: "county", Title: "县市区", SQL: "t.county"}, {Key: "kind", Title: "类型", Kind: Word, SQL: "t.kind", Words: institutionWords}},

@@ -66,7 +66,8 @@ func (tx *Tx) jobs(where string, args ...any) (out []Job, err error) {
 		var text string
 		var cancel, lease, made, started, ended int64
 		err := rows.Scan(&j.ID, &j.Kind, &j.Title, &j.Programme, &j.Actor.User, &j.Actor.Name, (*string)(&j.Actor.Role), &j.Actor.Base, &j.Actor.Employer,
-			&j.Actor.County, &j.Actor.Person, &j.Key, &text, &j.InputFile, (*string)(&j.State), &j.Step, &j.Done, &j.Total, &cancel, &j.ResultFile, &j.ResultName,
+			&j.Actor.County, &j.Actor.Person, &j.Key, &text, &j.InputFile, (*string)(&j.State), &j.Step, &j.Done, &j.Total, &cancel, &j.ResultFile,
+			&j.ResultName,
 			&j.Error, &j.Attempts, &j.Owner, &lease, &made, &started, &ended)
 		if err != nil {
 			return nil, err
@@ -148,7 +149,8 @@ func (tx *Tx) AddJob(j *Job) error {
 	if len(j.Args) == 0 {
 		j.Args = json.RawMessage("{}")
 	}
-	values := []any{j.ID, j.Kind, j.Title, j.Programme, a.User, a.Name, string(a.Role), a.Base, a.Employer, a.County, a.Person, j.Key, string(j.Args), j.InputFile,
+	values := []any{j.ID, j.Kind, j.Title, j.Programme, a.User, a.Name, string(a.Role), a.Base, a.Employer, a.County, a.Person, j.Key, string(j.Args),
+		j.InputFile,
 		string(j.State), "", 0, 0, 0, "", "", "", 0, "", int64(0), tx.now.UnixMicro(), int64(0), int64(0), ""}
 	holders := make([]string, len(values))
 	for i := range holders {
@@ -212,13 +214,17 @@ func (tx *Tx) JobCancelAsked(id string) (asked bool, err error) {
 // holds it can; a job can be ended in the transaction that did its work.
 func (tx *Tx) EndJob(j *Job) error {
 	j.EndedAt = tx.now
-	return tx.held("UPDATE jobs SET state=$3, step='', done=$4, total=$5, result=$6, result_file=$7, result_name=$8, error=$9, ended_at=$10, owner='', lease_until=0 WHERE id=$1 AND owner=$2 AND state='running'",
+	return tx.held(
+		"UPDATE jobs SET state=$3, step='', done=$4, total=$5, result=$6, result_file=$7, result_name=$8, error=$9, "+
+			"ended_at=$10, owner='', lease_until=0 WHERE id=$1 AND owner=$2 AND state='running'",
 		j.ID, j.Owner, string(j.State), j.Done, j.Total, string(j.Result), j.ResultFile, j.ResultName, j.Error, tx.now.UnixMicro())
 }
 
 // HandBackJob lets another runner take a job at once: this one stops.
 func (tx *Tx) HandBackJob(j *Job) error {
-	return tx.held("UPDATE jobs SET state='queued', owner='', lease_until=0, attempts=attempts-1, step='', done=0, total=0 WHERE id=$1 AND owner=$2 AND state='running'", j.ID, j.Owner)
+	return tx.held(
+		"UPDATE jobs SET state='queued', owner='', lease_until=0, attempts=attempts-1, step='', done=0, total=0 "+
+			"WHERE id=$1 AND owner=$2 AND state='running'", j.ID, j.Owner)
 }
 
 // CancelJob stops a job that waits, and asks the runner of one that runs.

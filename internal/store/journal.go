@@ -218,7 +218,8 @@ func (tx *Tx) RestoreEntries() (list []Sequenced, err error) {
 func (tx *Tx) NewestOf(subject, action string) (*Sequenced, error) {
 	var out *Sequenced
 	err := tx.entries(func(s Sequenced) error { out = &s; return nil },
-		"SELECT COALESCE((SELECT l.seq FROM journal_leaves l WHERE l.entry_id=j.id), -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
+		"SELECT COALESCE((SELECT l.seq FROM journal_leaves l "+
+			"WHERE l.entry_id=j.id), -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
 			"FROM journal j WHERE j.subject=$1 AND j.action=$2 ORDER BY j.n DESC LIMIT 1", subject, action)
 	return out, err
 }

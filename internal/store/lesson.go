@@ -6,45 +6,48 @@ import (
 	"jinlanling/internal/programme"
 )
 
-var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson, seldom: []string{"programme_id", "base_id", "class_id", "teacher_id", "starts_at", "ends_at"}, later: []string{"course_id", "mode", "cause"}, columns: func(r *programme.Lesson) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"class_id", &r.ClassID},
-		{"teacher_id", &r.TeacherID},
-		{"kind", &r.Kind},
-		{"topic", &r.Topic},
-		{"place", &r.Place},
-		{"starts_at", &r.StartsAt},
-		{"ends_at", &r.EndsAt},
-		{"hours", &r.Hours},
-		{"state", (*string)(&r.State)},
-		{"held_by", &r.HeldBy},
-		{"sheet", &r.Sheet},
-		{"course_id", &r.CourseID},
-		{"mode", &r.Mode},
-		{"cause", &r.Cause},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Lesson]{name: "lessons", noun: programme.NounLesson,
+	seldom: []string{"programme_id", "base_id", "class_id", "teacher_id", "starts_at", "ends_at"}, later: []string{"course_id", "mode", "cause"},
+	columns: func(r *programme.Lesson) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"class_id", &r.ClassID},
+			{"teacher_id", &r.TeacherID},
+			{"kind", &r.Kind},
+			{"topic", &r.Topic},
+			{"place", &r.Place},
+			{"starts_at", &r.StartsAt},
+			{"ends_at", &r.EndsAt},
+			{"hours", &r.Hours},
+			{"state", (*string)(&r.State)},
+			{"held_by", &r.HeldBy},
+			{"sheet", &r.Sheet},
+			{"course_id", &r.CourseID},
+			{"mode", &r.Mode},
+			{"cause", &r.Cause},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"}, later: []string{"signed_out_at", "scan_in", "scan_out", "late", "early", "cause"}, columns: func(r *programme.Attendance) []column {
-	return []column{
-		{"id", &r.ID},
-		{"lesson_id", &r.LessonID},
-		{"application_id", &r.ApplicationID},
-		{"state", &r.State},
-		{"signed_at", &r.SignedAt},
-		{"method", &r.Method},
-		{"signed_out_at", &r.SignedOutAt},
-		{"scan_in", &r.ScanIn},
-		{"scan_out", &r.ScanOut},
-		{"late", &r.Late},
-		{"early", &r.Early},
-		{"cause", &r.Cause},
-	}
-}})
+var _ = define(table[programme.Attendance]{name: "attendances", noun: programme.NounLesson, parent: sheet{"lesson_id", "lessons", "sheet"},
+	later: []string{"signed_out_at", "scan_in", "scan_out", "late", "early", "cause"}, columns: func(r *programme.Attendance) []column {
+		return []column{
+			{"id", &r.ID},
+			{"lesson_id", &r.LessonID},
+			{"application_id", &r.ApplicationID},
+			{"state", &r.State},
+			{"signed_at", &r.SignedAt},
+			{"method", &r.Method},
+			{"signed_out_at", &r.SignedOutAt},
+			{"scan_in", &r.ScanIn},
+			{"scan_out", &r.ScanOut},
+			{"late", &r.Late},
+			{"early", &r.Early},
+			{"cause", &r.Cause},
+		}
+	}})
 
 var _ = define(table[programme.Evidence]{name: "evidence", noun: programme.NounEvidence, columns: func(r *programme.Evidence) []column {
 	return []column{
@@ -91,13 +94,16 @@ func (tx *Tx) ClassLessons(classID string) ([]programme.Lesson, error) {
 // OverlappingLessons lists lessons not cancelled that a teacher or a class has
 // between two instants (microseconds UTC), touching ends apart.
 func (tx *Tx) OverlappingLessons(teacherID, classID string, from, to int64) ([]programme.Lesson, error) {
-	return list[programme.Lesson](tx, "WHERE (t.teacher_id=$1 OR t.class_id=$2) AND t.state<>'cancelled' AND t.starts_at<$4 AND t.ends_at>$3 ORDER BY t.id", teacherID, classID, from, to)
+	return list[programme.Lesson](tx, "WHERE (t.teacher_id=$1 OR t.class_id=$2) AND t.state<>'cancelled' AND t.starts_at<$4 AND t.ends_at>$3 ORDER BY t.id",
+		teacherID, classID, from, to)
 }
 
 // LineLessons lists the lessons to come of the classes of a plan line that
 // run, but for one class, by time.
 func (tx *Tx) LineLessons(planLineID, exceptClass string, now time.Time) ([]programme.Lesson, error) {
-	return list[programme.Lesson](tx, "JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running' AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id", planLineID, exceptClass, now.UnixMicro())
+	return list[programme.Lesson](tx,
+		"JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running' "+
+			"AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id", planLineID, exceptClass, now.UnixMicro())
 }
 
 // BaseLessonsBetween lists the lessons of a base, not cancelled, that go on
@@ -115,8 +121,10 @@ type Elsewhere struct {
 // ElsewhereLessons lists, for the people of a class, the lessons that go on in
 // their other classes between two instants (microseconds UTC).
 func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere, err error) {
-	rows, err := tx.query("SELECT DISTINCT a.person_id, o.class_id FROM applications a JOIN applications o ON o.person_id=a.person_id AND o.class_id<>'' AND o.class_id<>a.class_id AND o.state<>'dropped' "+
-		"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' ORDER BY a.person_id, o.class_id", classID)
+	rows, err := tx.query(
+		"SELECT DISTINCT a.person_id, o.class_id FROM applications a JOIN applications o ON o.person_id=a.person_id "+
+			"AND o.class_id<>'' AND o.class_id<>a.class_id AND o.state<>'dropped' "+
+			"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' ORDER BY a.person_id, o.class_id", classID)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +141,8 @@ func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere,
 		return nil, err
 	}
 	for _, p := range pairs {
-		lessons, err := list[programme.Lesson](tx, "WHERE t.class_id=$1 AND t.state<>'cancelled' AND t.starts_at<$3 AND t.ends_at>$2 ORDER BY t.id", p[1], from, to)
+		lessons, err := list[programme.Lesson](tx, "WHERE t.class_id=$1 AND t.state<>'cancelled' AND t.starts_at<$3 AND t.ends_at>$2 ORDER BY t.id",
+			p[1], from, to)
 		if err != nil {
 			return nil, err
 		}
@@ -178,11 +187,13 @@ func (tx *Tx) ProgrammeReadings(programmeID string) (map[string]*programme.Evide
 // YearPhotos is the evidence of a year whose picture has hashes, with them.
 func (tx *Tx) YearPhotos(programmeID string) ([]programme.Evidence, map[string]*programme.EvidenceReading, error) {
 	const where = "c.programme_id=$1 AND r.hashed=1"
-	rows, err := list[programme.Evidence](tx, "JOIN classes c ON c.id = t.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where+" ORDER BY t.id", programmeID)
+	rows, err := list[programme.Evidence](tx, "JOIN classes c ON c.id = t.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where+" ORDER BY t.id",
+		programmeID)
 	if err != nil {
 		return nil, nil, err
 	}
-	read, err := tx.readings("JOIN evidence e ON e.id = t.id JOIN classes c ON c.id = e.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where, programmeID)
+	read, err := tx.readings("JOIN evidence e ON e.id = t.id JOIN classes c ON c.id = e.class_id JOIN evidence_readings r ON r.id = t.id WHERE "+where,
+		programmeID)
 	return rows, read, err
 }
 
@@ -227,8 +238,10 @@ func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
 }
 
 func (tx *Tx) attended(where, of string) (out []HoursAttended, err error) {
-	rows, err := tx.query("SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early) FROM attendances a JOIN lessons l ON l.id = a.lesson_id JOIN applications p ON p.id = a.application_id "+
-		"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of)
+	rows, err := tx.query(
+		"SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early) FROM attendances a "+
+			"JOIN lessons l ON l.id = a.lesson_id JOIN applications p ON p.id = a.application_id "+
+			"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of)
 	if err != nil {
 		return nil, err
 	}
@@ -251,11 +264,13 @@ type Attended struct {
 
 // ApplicationAttendance lists a trainee's lines of held lessons by time.
 func (tx *Tx) ApplicationAttendance(applicationID string) ([]Attended, error) {
-	lines, err := list[programme.Attendance](tx, "JOIN lessons l ON l.id = t.lesson_id WHERE t.application_id=$1 AND l.state='held' ORDER BY l.starts_at, l.id", applicationID)
+	lines, err := list[programme.Attendance](tx,
+		"JOIN lessons l ON l.id = t.lesson_id WHERE t.application_id=$1 AND l.state='held' ORDER BY l.starts_at, l.id", applicationID)
 	if err != nil {
 		return nil, err
 	}
-	lessons, err := list[programme.Lesson](tx, "JOIN attendances a ON a.lesson_id = t.id WHERE a.application_id=$1 AND t.state='held' ORDER BY t.starts_at, t.id", applicationID)
+	lessons, err := list[programme.Lesson](tx,
+		"JOIN attendances a ON a.lesson_id = t.id WHERE a.application_id=$1 AND t.state='held' ORDER BY t.starts_at, t.id", applicationID)
 	out := make([]Attended, 0, len(lines))
 	for i := range min(len(lines), len(lessons)) {
 		out = append(out, Attended{lessons[i], lines[i]})
@@ -273,7 +288,9 @@ type Presence struct{ Present, Listed int }
 
 // ClassPresence counts the sheets of a class's lessons, by lesson.
 func (tx *Tx) ClassPresence(classID string) (map[string]Presence, error) {
-	rows, err := tx.query("SELECT a.lesson_id, SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), COUNT(*) FROM attendances a JOIN lessons l ON l.id = a.lesson_id WHERE l.class_id=$1 GROUP BY a.lesson_id", classID)
+	rows, err := tx.query(
+		"SELECT a.lesson_id, SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), COUNT(*) FROM attendances a "+
+			"JOIN lessons l ON l.id = a.lesson_id WHERE l.class_id=$1 GROUP BY a.lesson_id", classID)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,9 @@ func (tx *Tx) GivensNotSealedWith(key string, limit int) ([]programme.Given, err
 
 // SetLinkCode begins a new code for a link.
 func (tx *Tx) SetLinkCode(linkID, nonce string) error {
-	_, err := tx.exec("INSERT INTO link_codes (link_id, nonce, tries, asked_at) VALUES ($1, $2, 0, $3) ON CONFLICT (link_id) DO UPDATE SET nonce=excluded.nonce, tries=0, asked_at=excluded.asked_at",
+	_, err := tx.exec(
+		"INSERT INTO link_codes (link_id, nonce, tries, asked_at) VALUES ($1, $2, 0, $3) ON CONFLICT (link_id) DO UPDATE "+
+			"SET nonce=excluded.nonce, tries=0, asked_at=excluded.asked_at",
 		linkID, nonce, tx.now.UnixMicro())
 	return err
 }
@@ -116,7 +118,8 @@ func (tx *Tx) holdersOf(things []Told) error {
 		for i := range chunk {
 			args[i], at[chunk[i].ID] = chunk[i].ID, &chunk[i]
 		}
-		rows, err := tx.query("SELECT application_id, holder FROM links WHERE state='asked' AND application_id IN ("+holders(1, len(chunk))+") ORDER BY id", args...)
+		rows, err := tx.query("SELECT application_id, holder FROM links WHERE state='asked' AND application_id IN ("+holders(1, len(chunk))+
+			") ORDER BY id", args...)
 		if err != nil {
 			return err
 		}
@@ -143,7 +146,8 @@ func (tx *Tx) linked(t *Told) error {
 		return err
 	}
 	t.Persons = append(t.Persons, k.Holder)
-	rows, err := tx.query("SELECT b.credit_code, a.employer_id FROM applications a JOIN bases b ON b.id=a.base_id WHERE a.person_id=$1 ORDER BY a.id", k.PersonID)
+	rows, err := tx.query(
+		"SELECT b.credit_code, a.employer_id FROM applications a JOIN bases b ON b.id=a.base_id WHERE a.person_id=$1 ORDER BY a.id", k.PersonID)
 	if err != nil {
 		return err
 	}
@@ -168,7 +172,8 @@ var wayWords = map[string]string{"": "—", programme.LinkByCode: "原登记手�
 // linkListings is the listing of proofs of who an account is.
 var linkListings = []Listing{{
 	Noun: programme.NounLink, Title: "p.name || '的身份核实'", State: "t.state", Year: "t.programme_id", Newest: true,
-	From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
+	From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id " +
+		"JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
 	Owner: Owner{Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.person_id AND b.credit_code=?)",
 		Person: "t.person_id", Held: "t.holder"},
 	Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounLink}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"},
@@ -176,7 +181,8 @@ var linkListings = []Listing{{
 		{Key: "asked_at", Title: "提交时间", Kind: Instant, SQL: "t.asked_at"}, stateField},
 	Detail: []Field{{Key: "application", Title: "本次报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"},
 		user("claimed_by", "单位认领人", "t.claimed_by"), {Key: "way", Title: "核实方式", Kind: Word, SQL: "t.way", Words: wayWords},
-		user("answered_by", "办理人", "t.answered_by"), {Key: "answered_at", Title: "办理时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "seen", Title: "核对情况", SQL: "t.seen"}},
+		user("answered_by", "办理人", "t.answered_by"), {Key: "answered_at", Title: "办理时间", Kind: Instant, SQL: "t.answered_at"},
+		{Key: "seen", Title: "核对情况", SQL: "t.seen"}},
 	Filters: []Filter{byState, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true}},
 }}
 

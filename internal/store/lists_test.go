@@ -26,10 +26,12 @@ func wantedPlans() []wantedPlan {
 	trainee := programme.Actor{Role: programme.RoleTrainee, Person: "person"}
 	return []wantedPlan{
 		{"the city's", programme.NounApplication, Query{Actor: officer}, "applications_by_programme_id_id", false},
-		{"the city's in a state", programme.NounApplication, Query{Actor: officer, Values: map[string]string{"state": "submitted"}}, "applications_by_programme_id_state_id", false},
+		{"the city's in a state", programme.NounApplication, Query{Actor: officer, Values: map[string]string{"state": "submitted"}},
+			"applications_by_programme_id_state_id", false},
 		{"the city's by day", programme.NounApplication, Query{Actor: officer, Sort: "applied_on"}, "applications_by_programme_id_applied_on_id", false},
 		{"a base's", programme.NounApplication, Query{Actor: clerk}, "applications_by_base_id_id", false},
-		{"a base's in a state", programme.NounApplication, Query{Actor: clerk, Values: map[string]string{"state": "submitted"}}, "applications_by_base_id_state_id", false},
+		{"a base's in a state", programme.NounApplication, Query{Actor: clerk, Values: map[string]string{"state": "submitted"}},
+			"applications_by_base_id_state_id", false},
 		{"an employer's", programme.NounApplication, Query{Actor: hr}, "applications_by_employer_id", true},
 		{"a person's", programme.NounApplication, Query{Actor: trainee}, "applications_by_person_id", true},
 		{"a class's", programme.NounApplication, Query{Actor: officer, Values: map[string]string{"class": "class"}}, "applications_by_class_id", true},

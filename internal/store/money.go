@@ -71,7 +71,8 @@ type Institution struct{ Code, Name, County string }
 // whose institution is not, by name.
 func (tx *Tx) Institutions() (out []Institution, err error) {
 	rows, err := tx.query("SELECT i.credit_code, i.name, i.county FROM institutions i UNION ALL SELECT b.credit_code, b.name, b.county FROM bases b" +
-		" WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code) AND NOT EXISTS (SELECT 1 FROM institutions k WHERE k.credit_code=b.credit_code) ORDER BY 2, 1")
+		" WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code) AND NOT EXISTS (SELECT 1 " +
+		"FROM institutions k WHERE k.credit_code=b.credit_code) ORDER BY 2, 1")
 	if err != nil {
 		return nil, err
 	}
@@ -89,14 +90,16 @@ func (tx *Tx) Institutions() (out []Institution, err error) {
 // SessionsOf is how many sessions a user has that were seen since, and when
 // any was seen last, in microseconds; 0 for never.
 func (tx *Tx) SessionsOf(userID string, since int64) (n int, seen int64, err error) {
-	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN seen_at>=$2 THEN 1 ELSE 0 END), 0), COALESCE(MAX(seen_at), 0) FROM sessions WHERE user_id=$1", []any{userID, since}, &n, &seen)
+	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN seen_at>=$2 THEN 1 ELSE 0 END), 0), COALESCE(MAX(seen_at), 0) FROM sessions WHERE user_id=$1",
+		[]any{userID, since}, &n, &seen)
 	return n, seen, err
 }
 
 // PendingInvitation is until when a user's newest invitation is good, in
 // microseconds; 0 where there is none.
 func (tx *Tx) PendingInvitation(userID string) (until int64, err error) {
-	_, err = tx.row("SELECT COALESCE(MAX(expires_at), 0) FROM invitations WHERE user_id=$1 AND used_at=0 AND expires_at>$2", []any{userID, tx.now.UnixMicro()}, &until)
+	_, err = tx.row("SELECT COALESCE(MAX(expires_at), 0) FROM invitations WHERE user_id=$1 AND used_at=0 AND expires_at>$2",
+		[]any{userID, tx.now.UnixMicro()}, &until)
 	return until, err
 }
 

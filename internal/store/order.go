@@ -45,7 +45,9 @@ func (tx *Tx) numbers(k int) ([]int64, error) {
 // that a clock that was set back makes none that sort before it.
 func (s *Store) countOn(ctx context.Context) error {
 	if s.config.DatabaseURL != "" {
-		if _, err := s.db.ExecContext(ctx, "SELECT setval('journal_order_n_seq', j.n) FROM (SELECT MAX(n) AS n FROM journal) j, journal_order_n_seq q WHERE j.n > q.last_value OR j.n = q.last_value AND NOT q.is_called"); err != nil {
+		if _, err := s.db.ExecContext(ctx,
+			"SELECT setval('journal_order_n_seq', j.n) FROM (SELECT MAX(n) AS n FROM journal) j, journal_order_n_seq q "+
+				"WHERE j.n > q.last_value OR j.n = q.last_value AND NOT q.is_called"); err != nil {
 			return err
 		}
 		s.measureSkew(ctx)
@@ -109,7 +111,8 @@ func (g *ids) after(id string) {
 func (tx *Tx) LastEntry(subject string) (version string, err error) {
 	var id string
 	var count int64
-	found, err := tx.row("SELECT id, (SELECT COUNT(*) FROM journal WHERE subject=$1) FROM journal WHERE subject=$1 ORDER BY n DESC LIMIT 1", []any{subject}, &id, &count)
+	found, err := tx.row("SELECT id, (SELECT COUNT(*) FROM journal WHERE subject=$1) FROM journal WHERE subject=$1 ORDER BY n DESC LIMIT 1", []any{subject},
+		&id, &count)
 	if err != nil || !found {
 		return "", err
 	}

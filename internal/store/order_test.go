@@ -193,11 +193,13 @@ func TestOnlyMarkedEntriesGetAPlace(t *testing.T) {
 		if v := walked(t, s, ring); len(v.Faults) > 0 {
 			t.Fatalf("at the change: %+v", v.Faults)
 		}
-		forge := &journal.Entry{ID: "00000000000000000001", At: 1, N: 999, User: "u", Role: "officer", Action: "employer.register", Noun: "employer", Subject: "x"}
+		forge := &journal.Entry{ID: "00000000000000000001", At: 1, N: 999, User: "u", Role: "officer", Action: "employer.register", Noun: "employer",
+			Subject: "x"}
 		other := journal.NewRing([]byte("what the forger made up"))
 		for i, body := range []string{string(forge.Encode()), string(other.Mark(nil, forge))} {
 			id := fmt.Sprintf("0000000000000000000%d", i+1)
-			behind(t, p, "INSERT INTO journal (id, n, at, user_id, role, action, noun, subject, programme_id, body) VALUES ('"+id+"', 99"+fmt.Sprint(i)+", 1, 'u', 'officer', 'employer.register', 'employer', 'x', '', '"+body+"')")
+			behind(t, p, "INSERT INTO journal (id, n, at, user_id, role, action, noun, subject, programme_id, body) VALUES ('"+id+"', 99"+fmt.Sprint(i)+
+				", 1, 'u', 'officer', 'employer.register', 'employer', 'x', '', '"+body+"')")
 			behind(t, p, "INSERT INTO journal_pending (entry_id, n) VALUES ('"+id+"', 99"+fmt.Sprint(i)+")")
 			if v := walked(t, s, ring); len(v.Faults) != 1 || v.Faults[0].Code != "mark" {
 				t.Errorf("while it waits: %+v", v.Faults)

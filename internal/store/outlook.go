@@ -185,10 +185,12 @@ type MonthCount struct {
 
 // ByMonth counts a programme's enrolments and certificates month by month.
 func (tx *Tx) ByMonth(programmeID string) (enrolled, certified []MonthCount, err error) {
-	if enrolled, err = tx.months("SELECT substr(applied_on,1,7) AS m, COUNT(*) FROM applications WHERE programme_id=$1 GROUP BY m ORDER BY m", programmeID); err != nil {
+	if enrolled, err = tx.months("SELECT substr(applied_on,1,7) AS m, COUNT(*) FROM applications WHERE programme_id=$1 GROUP BY m ORDER BY m",
+		programmeID); err != nil {
 		return nil, nil, err
 	}
-	certified, err = tx.months("SELECT substr(issued_on,1,7) AS m, COUNT(*) FROM certificates WHERE programme_id=$1 AND state='issued' GROUP BY m ORDER BY m", programmeID)
+	certified, err = tx.months(
+		"SELECT substr(issued_on,1,7) AS m, COUNT(*) FROM certificates WHERE programme_id=$1 AND state='issued' GROUP BY m ORDER BY m", programmeID)
 	return enrolled, certified, err
 }
 

@@ -3,28 +3,35 @@ package store
 import "jinlanling/internal/programme"
 
 var _ = define(table[programme.Dispatch]{name: "dispatches", noun: programme.NounDispatch, columns: func(r *programme.Dispatch) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System}, {"layout_sha256", &r.LayoutSHA256},
+	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System},
+		{"layout_sha256", &r.LayoutSHA256},
 		{"people", &r.People}, {"left_out", &r.LeftOut}, {"sha256", &r.SHA256}, {"purpose", &r.Purpose}, {"times", &r.Times},
 		{"made_by", &r.MadeBy}, {"made_at", &r.MadeAt}, {"version", &r.Version}}
 }})
 
 var _ = define(table[programme.Collation]{name: "collations", noun: programme.NounCollation, columns: func(r *programme.Collation) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System}, {"layout_sha256", &r.LayoutSHA256},
+	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System},
+		{"layout_sha256", &r.LayoutSHA256},
 		{"as_of", &r.AsOf}, {"file_sha256", &r.FileSHA256}, {"rows_read", &r.Rows}, {"refused", &r.Refused}, {"ours", &r.Ours}, {"matched", &r.Matched},
 		{"missing_there", &r.MissingThere}, {"missing_here", &r.MissingHere}, {"different", &r.Different}, {"found", &r.Found}, {"agreed", &r.Agreed},
 		{"content_sealed", &r.ContentSealed}, {"imported_by", &r.ImportedBy}, {"imported_at", &r.ImportedAt}, {"version", &r.Version}}
 }})
 
 var _ = define(table[programme.Difference]{name: "differences", noun: programme.NounDifference, columns: func(r *programme.Difference) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System}, {"application_id", &r.ApplicationID},
-		{"key", &r.Key}, {"kind", &r.Kind}, {"field", &r.Field}, {"id_masked", &r.IDMasked}, {"state", (*string)(&r.State)}, {"content_sealed", &r.ContentSealed},
+	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"layout", &r.Layout}, {"system", &r.System},
+		{"application_id", &r.ApplicationID},
+		{"key", &r.Key}, {"kind", &r.Kind}, {"field", &r.Field}, {"id_masked", &r.IDMasked}, {"state", (*string)(&r.State)},
+		{"content_sealed", &r.ContentSealed},
 		{"since_on", &r.Since}, {"first_id", &r.FirstID}, {"last_id", &r.LastID}, {"explanation", &r.Explanation}, {"explained_by", &r.ExplainedBy},
-		{"explained_at", &r.ExplainedAt}, {"how", &r.How}, {"reason", &r.Reason}, {"resolved_by", &r.ResolvedBy}, {"resolved_at", &r.ResolvedAt}, {"version", &r.Version}}
+		{"explained_at", &r.ExplainedAt}, {"how", &r.How}, {"reason", &r.Reason}, {"resolved_by", &r.ResolvedBy}, {"resolved_at", &r.ResolvedAt},
+		{"version", &r.Version}}
 }})
 
 var _ = define(table[programme.Registration]{name: "registrations", noun: programme.NounCollation, columns: func(r *programme.Registration) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"application_id", &r.ApplicationID}, {"layout", &r.Layout}, {"system", &r.System},
-		{"present", &r.Present}, {"number_index", &r.NumberIndex}, {"content_sealed", &r.ContentSealed}, {"as_of", &r.AsOf}, {"collation_id", &r.CollationID}, {"version", &r.Version}}
+	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"application_id", &r.ApplicationID}, {"layout", &r.Layout},
+		{"system", &r.System},
+		{"present", &r.Present}, {"number_index", &r.NumberIndex}, {"content_sealed", &r.ContentSealed}, {"as_of", &r.AsOf},
+		{"collation_id", &r.CollationID}, {"version", &r.Version}}
 }})
 
 // SameDispatch is the report with that content, or nil.
@@ -34,7 +41,8 @@ func (tx *Tx) SameDispatch(programmeID, baseID, layout, sha string) (*programme.
 
 // LastDispatch is the report that was made last, or nil.
 func (tx *Tx) LastDispatch(programmeID, baseID, layout string) (*programme.Dispatch, error) {
-	return one[programme.Dispatch](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 AND t.layout=$3 ORDER BY t.made_at DESC, t.id DESC", programmeID, baseID, layout)
+	return one[programme.Dispatch](tx, "WHERE t.programme_id=$1 AND t.base_id=$2 AND t.layout=$3 ORDER BY t.made_at DESC, t.id DESC", programmeID,
+		baseID, layout)
 }
 
 // SameCollation is the comparison of that file, or nil.
@@ -49,7 +57,8 @@ func (tx *Tx) LastCollation(programmeID, baseID, layout string) (*programme.Coll
 	if baseID == "" {
 		return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 ORDER BY t.as_of DESC, t.id DESC", programmeID, layout)
 	}
-	return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 AND t.base_id IN ('',$3) ORDER BY t.as_of DESC, t.id DESC", programmeID, layout, baseID)
+	return one[programme.Collation](tx, "WHERE t.programme_id=$1 AND t.layout=$2 AND t.base_id IN ('',$3) ORDER BY t.as_of DESC, t.id DESC", programmeID,
+		layout, baseID)
 }
 
 // LayoutDifferences are all differences of a layout, of those at a base where
@@ -69,7 +78,9 @@ func (tx *Tx) DifferencesOf(applicationIDs []string) ([]programme.Difference, er
 // OpenDifferences counts the differences of a year that are not resolved, of a
 // base where one is named.
 func (tx *Tx) OpenDifferences(programmeID, baseID, layout string) (int, error) {
-	return tx.count("SELECT COUNT(*) FROM differences t WHERE t.programme_id=$1 AND t.state<>'resolved' AND ($2='' OR t.base_id=$2) AND ($3='' OR t.layout=$3)", programmeID, baseID, layout)
+	return tx.count(
+		"SELECT COUNT(*) FROM differences t WHERE t.programme_id=$1 AND t.state<>'resolved' AND ($2='' OR t.base_id=$2) AND ($3='' OR t.layout=$3)",
+		programmeID, baseID, layout)
 }
 
 // Collated reports whether a base's people were ever compared with a return.

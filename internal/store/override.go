@@ -45,11 +45,17 @@ func (tx *Tx) OverridesLapsed(today programme.Date, limit int) ([]programme.Over
 // moneyListings are the listings of money beside statements and vouchers.
 var moneyListings = []Listing{
 	{
-		Noun: programme.NounOverride, From: "overrides t" + joinBase, Title: guardName + " || '：' || b.name", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
-		Columns: []Field{{Key: "guard", Title: "条件", Kind: Word, SQL: "t.guard", Words: guardWords, Link: programme.NounOverride}, baseField, {Key: "step", Title: "用于", Kind: Word, SQL: "t.step", Words: stepWords},
-			{Key: "until", Title: "有效到", Kind: Day, SQL: "t.until_on", Sort: true}, user("asked_by", "申请人", "t.asked_by"), user("granted_by", "准予人", "t.granted_by"), stateField},
-		Detail:  []Field{{Key: "found", Title: "申请时查到", SQL: "t.found"}, {Key: "reason", Title: "申请理由", SQL: "t.reason"}, {Key: "decides", Title: "由谁决定", Kind: Word, SQL: "t.decides", Words: roleWords}, {Key: "asked_at", Title: "申请时间", Kind: Instant, SQL: "t.asked_at"}, {Key: "answer", Title: "答复", SQL: "t.answer"}},
-		Filters: []Filter{byState, byBase, {Key: "guard", Title: "条件", Kind: Word, SQL: "t.guard", Words: guardWords}, others("t.asked_by"), {Key: "decides", Title: "由谁决定", SQL: "t.decides", Hidden: true}},
+		Noun: programme.NounOverride, From: "overrides t" + joinBase, Title: guardName + " || '：' || b.name", State: "t.state", Year: "t.programme_id",
+		Newest: true, Owner: baseOwner,
+		Columns: []Field{{Key: "guard", Title: "条件", Kind: Word, SQL: "t.guard", Words: guardWords, Link: programme.NounOverride}, baseField,
+			{Key: "step", Title: "用于", Kind: Word, SQL: "t.step", Words: stepWords},
+			{Key: "until", Title: "有效到", Kind: Day, SQL: "t.until_on", Sort: true}, user("asked_by", "申请人", "t.asked_by"),
+			user("granted_by", "准予人", "t.granted_by"), stateField},
+		Detail: []Field{{Key: "found", Title: "申请时查到", SQL: "t.found"}, {Key: "reason", Title: "申请理由", SQL: "t.reason"},
+			{Key: "decides", Title: "由谁决定", Kind: Word, SQL: "t.decides", Words: roleWords},
+			{Key: "asked_at", Title: "申请时间", Kind: Instant, SQL: "t.asked_at"}, {Key: "answer", Title: "答复", SQL: "t.answer"}},
+		Filters: []Filter{byState, byBase, {Key: "guard", Title: "条件", Kind: Word, SQL: "t.guard", Words: guardWords}, others("t.asked_by"),
+			{Key: "decides", Title: "由谁决定", SQL: "t.decides", Hidden: true}},
 	},
 }
 

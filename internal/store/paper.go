@@ -45,7 +45,8 @@ func (tx *Tx) PaperLooks(applicationID string) ([]programme.PaperLook, error) {
 // one, in years that are not closed.
 func (tx *Tx) MaterialsUnlooked(afterApplication string, n int) ([]programme.Material, error) {
 	return list[programme.Material](tx, "WHERE t.application_id > $1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = t.id)"+
-		" AND NOT EXISTS (SELECT 1 FROM applications a JOIN programmes p ON p.id = a.programme_id WHERE a.id = t.application_id AND p.state = 'closed') ORDER BY t.application_id, t.id LIMIT "+strconv.Itoa(n), afterApplication)
+		" AND NOT EXISTS (SELECT 1 FROM applications a JOIN programmes p ON p.id = a.programme_id "+
+		"WHERE a.id = t.application_id AND p.state = 'closed') ORDER BY t.application_id, t.id LIMIT "+strconv.Itoa(n), afterApplication)
 }
 
 // MaterialsOfFile is where a file stands as a paper, whosever it is.
@@ -67,7 +68,8 @@ func (tx *Tx) LooksInBand(kind string, band int, values []int64, notOf string) (
 		args = append(args, v)
 		holders[i] = "$" + strconv.Itoa(len(args))
 	}
-	return list[programme.PaperLook](tx, "WHERE t.kind=$1 AND t.person_id<>$2 AND "+column+" >= 0 AND "+column+" IN ("+strings.Join(holders, ",")+") AND t.voided_at = 0 LIMIT "+strconv.Itoa(mostLooks), args...)
+	return list[programme.PaperLook](tx, "WHERE t.kind=$1 AND t.person_id<>$2 AND "+column+" >= 0 AND "+column+" IN ("+strings.Join(holders, ",")+
+		") AND t.voided_at = 0 LIMIT "+strconv.Itoa(mostLooks), args...)
 }
 
 // Annex2Row is somebody whose application rests on working years.
@@ -106,7 +108,8 @@ func (tx *Tx) Annex2Waiting(actor programme.Actor, programmeID, kind, printed st
 		CASE WHEN EXISTS (SELECT 1 FROM materials t WHERE t.application_id = a.id AND t.kind = $3 AND `+standing+`) THEN 1 ELSE 0 END AS there
 		FROM applications a JOIN persons p ON p.id = a.person_id JOIN employers e ON e.id = a.employer_id
 		JOIN plan_lines l ON l.id = a.plan_line_id JOIN bases b ON b.id = a.base_id
-		WHERE a.programme_id = $1 AND `+own+` = $2 AND `+own+` <> '' AND a.state IN ('submitted', 'returned', 'referred', 'accepted') AND a.route IN (`+strings.Join(holders, ",")+`)
+		WHERE a.programme_id = $1 AND `+own+` = $2 AND `+own+` <> '' AND a.state IN ('submitted', 'returned', 'referred', 'accepted') AND a.route IN (`+
+		strings.Join(holders, ",")+`)
 		ORDER BY there, p.name, a.id LIMIT `+strconv.Itoa(mostAnnex2), args...)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,8 @@ type Request struct {
 // Request is what a user did under a key, or nil.
 func (tx *Tx) Request(user, key string) (*Request, error) {
 	r := &Request{User: user, Key: key}
-	found, err := tx.row("SELECT action, input, subject FROM requests WHERE user_id=$1 AND key=$2", []any{user, key}, (*string)(&r.Action), &r.Input, &r.Subject)
+	found, err := tx.row("SELECT action, input, subject FROM requests WHERE user_id=$1 AND key=$2", []any{user, key}, (*string)(&r.Action),
+		&r.Input, &r.Subject)
 	if err != nil || !found {
 		return nil, err
 	}

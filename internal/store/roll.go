@@ -5,7 +5,8 @@ import "jinlanling/internal/programme"
 var _ = define(table[programme.Roll]{name: "rolls", noun: programme.NounRoll, columns: func(r *programme.Roll) []column {
 	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"state", (*string)(&r.State)},
 		{"from_on", &r.From}, {"to_on", &r.To}, {"people", &r.People}, {"posted_by", &r.PostedBy}, {"closed_by", &r.ClosedBy},
-		{"sealed_by", &r.SealedBy}, {"sealed_at", &r.SealedAt}, {"content", &r.Content}, {"figures", &r.Figures}, {"file_id", &r.FileID}, {"version", &r.Version}}
+		{"sealed_by", &r.SealedBy}, {"sealed_at", &r.SealedAt}, {"content", &r.Content}, {"figures", &r.Figures}, {"file_id", &r.FileID},
+		{"version", &r.Version}}
 }})
 
 var _ = define(table[programme.Objection]{name: "objections", noun: programme.NounObjection, columns: func(r *programme.Objection) []column {
@@ -18,7 +19,8 @@ var _ = define(table[programme.Objection]{name: "objections", noun: programme.No
 var _ = define(table[programme.Amendment]{name: "amendments", noun: programme.NounAmendment, columns: func(r *programme.Amendment) []column {
 	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"roll_id", &r.RollID}, {"number", &r.Number},
 		{"state", (*string)(&r.State)}, {"changes", &r.Changes}, {"change_count", &r.Count}, {"reason", &r.Reason}, {"proposed_by", &r.ProposedBy},
-		{"proposed_at", &r.ProposedAt}, {"approved_by", &r.ApprovedBy}, {"approved_at", &r.ApprovedAt}, {"refusal", &r.Refusal}, {"file_id", &r.FileID}, {"version", &r.Version}}
+		{"proposed_at", &r.ProposedAt}, {"approved_by", &r.ApprovedBy}, {"approved_at", &r.ApprovedAt}, {"refusal", &r.Refusal}, {"file_id", &r.FileID},
+		{"version", &r.Version}}
 }})
 
 // BaseRoll is the roll of a base, or nil.
@@ -35,7 +37,9 @@ type RollHead struct {
 
 // RollHeads lists the rolls of a programme, newest first.
 func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
-	rows, err := tx.query("SELECT t.id, b.name, t.state, t.from_on, t.to_on FROM rolls t JOIN bases b ON b.id=t.base_id WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
+	rows, err := tx.query(
+		"SELECT t.id, b.name, t.state, t.from_on, t.to_on FROM rolls t JOIN bases b ON b.id=t.base_id "+
+			"WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +68,9 @@ func (tx *Tx) ObjectionByReference(hash string) (*programme.Objection, error) {
 // ObjectionsNotSealedWith are up to limit objections of which something is
 // sealed with another key than the one named.
 func (tx *Tx) ObjectionsNotSealedWith(key string, limit int) ([]programme.Objection, error) {
-	return list[programme.Objection](tx, "WHERE t.name_sealed<>'' AND t.name_sealed NOT LIKE $1 OR t.contact_sealed<>'' AND t.contact_sealed NOT LIKE $1 ORDER BY t.id LIMIT $2", key+":%", limit)
+	return list[programme.Objection](tx,
+		"WHERE t.name_sealed<>'' AND t.name_sealed NOT LIKE $1 OR t.contact_sealed<>'' AND t.contact_sealed NOT LIKE $1 ORDER BY t.id LIMIT $2",
+		key+":%", limit)
 }
 
 // RollAmendments lists the amendments of a roll by number.

@@ -22,10 +22,12 @@ type Tally struct {
 
 // Tallies of a programme, by what is counted.
 type Tallies struct {
-	Schemes, Classes, Lessons, Evaluations, Appraisals, Publications, Certificates, Statements, Returns, Findings, Clues, Vouchers []Tally
-	LessonsOver                                                                                                                    []Tally // scheduled and over
-	Untimed                                                                                                                        []Tally // classes without lessons
-	Withdrawn                                                                                                                      []Tally // results taken back
+	Schemes, Classes, Lessons, Evaluations, Appraisals, Publications []Tally
+	Certificates, Statements, Returns, Findings, Clues, Vouchers     []Tally
+
+	LessonsOver []Tally // scheduled and over
+	Untimed     []Tally // classes without lessons
+	Withdrawn   []Tally // results taken back
 }
 
 // tallied are the counts of Tallies: each asks base, kind, state, count, first,
@@ -41,21 +43,47 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 		sql  string
 		args []any
 	}{
-		{&out.Schemes, "'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at) FROM schemes t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id) GROUP BY t.base_id, t.state", nil},
+		{&out.Schemes,
+			"'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at) " +
+				"FROM schemes t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id " +
+				"AND n.id>t.id) GROUP BY t.base_id, t.state", nil},
 		{&out.Classes, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Untimed, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 AND t.state IN ('planned','running') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled') GROUP BY t.base_id, t.state", nil},
-		{&out.Lessons, "'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), CAST(SUM(t.hours) AS BIGINT), 0 FROM lessons t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.LessonsOver, "'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), 0, 0 FROM lessons t WHERE t.programme_id=$1 AND t.state='scheduled' AND t.ends_at<$2 GROUP BY t.base_id, t.state", []any{now}},
-		{&out.Evaluations, "'', t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), 0, MAX(t.settled_at) FROM evaluations t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Appraisals, "t.result, t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END), 0 FROM appraisals t JOIN applications a ON a.id=t.application_id WHERE t.programme_id=$1 GROUP BY t.base_id, t.result, t.state", nil},
-		{&out.Publications, "'', t.state, COUNT(*), MIN(t.from_on), MAX(t.to_on), 0, 0 FROM publications t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Certificates, "'', t.state, COUNT(*), MIN(t.issued_on), MAX(t.issued_on), 0, 0 FROM certificates t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Statements, "t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
-		{&out.Returns, "t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0 FROM returns t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id) GROUP BY t.base_id, t.kind, t.state", nil},
-		{&out.Vouchers, "t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
+		{&out.Untimed,
+			"'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 " +
+				"AND t.state IN ('planned','running') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id " +
+				"AND x.state<>'cancelled') GROUP BY t.base_id, t.state", nil},
+		{&out.Lessons,
+			"'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), CAST(SUM(t.hours) AS BIGINT), " +
+				"0 FROM lessons t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.LessonsOver,
+			"'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), 0, 0 FROM lessons t " +
+				"WHERE t.programme_id=$1 AND t.state='scheduled' AND t.ends_at<$2 GROUP BY t.base_id, t.state", []any{now}},
+		{&out.Evaluations,
+			"'', t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), 0, MAX(t.settled_at) FROM evaluations t " +
+				"WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Appraisals,
+			"t.result, t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END), " +
+				"0 FROM appraisals t JOIN applications a ON a.id=t.application_id WHERE t.programme_id=$1 " +
+				"GROUP BY t.base_id, t.result, t.state", nil},
+		{&out.Publications,
+			"'', t.state, COUNT(*), MIN(t.from_on), MAX(t.to_on), 0, 0 FROM publications t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Certificates,
+			"'', t.state, COUNT(*), MIN(t.issued_on), MAX(t.issued_on), 0, 0 FROM certificates t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
+		{&out.Statements,
+			"t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, " +
+				"CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
+		{&out.Returns,
+			"t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0 FROM returns t WHERE t.programme_id=$1 " +
+				"AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id) " +
+				"GROUP BY t.base_id, t.kind, t.state", nil},
+		{&out.Vouchers,
+			"t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 " +
+				"AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
 		{&out.Findings, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, 0 FROM findings t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
 		{&out.Clues, "'', t.state, COUNT(*), '', '', 0, 0 FROM clues t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Withdrawn, "'', 'withdrawn', COUNT(*), '', '', 0, 0 FROM marks k JOIN evaluations t ON t.id=k.evaluation_id WHERE t.programme_id=$1 AND k.final='withdrawn' GROUP BY t.base_id", nil},
+		{&out.Withdrawn,
+			"'', 'withdrawn', COUNT(*), '', '', 0, 0 FROM marks k JOIN evaluations t ON t.id=k.evaluation_id " +
+				"WHERE t.programme_id=$1 AND k.final='withdrawn' GROUP BY t.base_id", nil},
 	} {
 		rows, err := tx.query(tallied+q.sql, append([]any{programmeID}, q.args...)...)
 		if err != nil {
@@ -196,7 +224,10 @@ func (tx *Tx) StatementHeads(programmeID string) (out []StatementHead, err error
 // EnrolledBetween are the first and last day of enrolment of a programme, ""
 // where nobody enrolled; of one base where baseID is given.
 func (tx *Tx) EnrolledBetween(programmeID string) (first, last string, err error) {
-	_, err = tx.row("SELECT COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on LIMIT 1),''), COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on DESC LIMIT 1),'')",
+	_, err = tx.row(
+		"SELECT COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 "+
+			"ORDER BY applied_on LIMIT 1),''), COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 "+
+			"ORDER BY applied_on DESC LIMIT 1),'')",
 		[]any{programmeID}, &first, &last)
 	return first, last, err
 }
@@ -211,10 +242,13 @@ type InTraining struct {
 // InTraining is what everybody in training attended so far, of a base or of
 // all bases where baseCode is "".
 func (tx *Tx) InTraining(programmeID, baseCode string) (out []InTraining, err error) {
-	rows, err := tx.query("SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0) "+
-		"FROM classes c JOIN bases b ON b.id=c.base_id JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training' "+
-		"LEFT JOIN attendances d ON d.application_id=a.id AND d.state='present' LEFT JOIN lessons x ON x.id=d.lesson_id AND x.state='held' "+
-		"WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY a.id, c.id, c.name, c.base_id, COALESCE(x.kind,'') ORDER BY c.id, a.id", programmeID, baseCode)
+	rows, err := tx.query(
+		"SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), "+
+			"COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0) "+
+			"FROM classes c JOIN bases b ON b.id=c.base_id JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training' "+
+			"LEFT JOIN attendances d ON d.application_id=a.id AND d.state='present' LEFT JOIN lessons x ON x.id=d.lesson_id AND x.state='held' "+
+			"WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) "+
+			"GROUP BY a.id, c.id, c.name, c.base_id, COALESCE(x.kind,'') ORDER BY c.id, a.id", programmeID, baseCode)
 	if err != nil {
 		return nil, err
 	}
@@ -238,8 +272,10 @@ type TimetableHours struct {
 
 // TimetableHours are those of every running class, of a base or of all.
 func (tx *Tx) TimetableHours(programmeID, baseCode string) (out []TimetableHours, err error) {
-	rows, err := tx.query("SELECT c.id, x.kind, SUM(CASE WHEN x.state='held' THEN x.hours ELSE 0 END), SUM(CASE WHEN x.state='scheduled' THEN x.hours ELSE 0 END) "+
-		"FROM classes c JOIN bases b ON b.id=c.base_id JOIN lessons x ON x.class_id=c.id WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY c.id, x.kind", programmeID, baseCode)
+	rows, err := tx.query(
+		"SELECT c.id, x.kind, SUM(CASE WHEN x.state='held' THEN x.hours ELSE 0 END), SUM(CASE WHEN x.state='scheduled' THEN x.hours ELSE 0 END) "+
+			"FROM classes c JOIN bases b ON b.id=c.base_id JOIN lessons x ON x.class_id=c.id WHERE c.programme_id=$1 "+
+			"AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY c.id, x.kind", programmeID, baseCode)
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +311,8 @@ func (tx *Tx) Signed(lessonID, applicationID string) (bool, error) {
 func (tx *Tx) UserCounts() (active, disabled, roleless, silent int, err error) {
 	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN u.state='active' THEN 1 ELSE 0 END),0), COALESCE(SUM(CASE WHEN u.state<>'active' THEN 1 ELSE 0 END),0), "+
 		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM grants g WHERE g.user_id=u.id AND g.state='active') THEN 1 ELSE 0 END),0), "+
-		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id=u.id) THEN 1 ELSE 0 END),0) FROM users u", nil, &active, &disabled, &roleless, &silent)
+		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id=u.id) THEN 1 ELSE 0 END),0) FROM users u", nil, &active, &disabled,
+		&roleless, &silent)
 	return active, disabled, roleless, silent, err
 }
 

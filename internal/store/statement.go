@@ -17,42 +17,44 @@ var _ = define(table[programme.Standard]{name: "standards", noun: programme.Noun
 	}
 }})
 
-var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, later: []string{"overrides"}, columns: func(r *programme.Statement) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"kind", &r.Kind},
-		{"number", &r.Number},
-		{"state", (*string)(&r.State)},
-		{"total", &r.Total},
-		{"offset_amount", &r.Offset},
-		{"lines", &r.Lines},
-		{"sheet", &r.Sheet},
-		{"drawn_by", &r.DrawnBy},
-		{"approved_by", &r.ApprovedBy},
-		{"paid_by", &r.PaidBy},
-		{"drawn_at", &r.DrawnAt},
-		{"paid_at", &r.PaidAt},
-		{"reason", &r.Reason},
-		{"overrides", &r.Overrides},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, later: []string{"overrides"},
+	columns: func(r *programme.Statement) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"kind", &r.Kind},
+			{"number", &r.Number},
+			{"state", (*string)(&r.State)},
+			{"total", &r.Total},
+			{"offset_amount", &r.Offset},
+			{"lines", &r.Lines},
+			{"sheet", &r.Sheet},
+			{"drawn_by", &r.DrawnBy},
+			{"approved_by", &r.ApprovedBy},
+			{"paid_by", &r.PaidBy},
+			{"drawn_at", &r.DrawnAt},
+			{"paid_at", &r.PaidAt},
+			{"reason", &r.Reason},
+			{"overrides", &r.Overrides},
+			{"version", &r.Version},
+		}
+	}})
 
-var _ = define(table[programme.Item]{name: "items", noun: programme.NounStatement, parent: sheet{"statement_id", "statements", "sheet"}, columns: func(r *programme.Item) []column {
-	return []column{
-		{"id", &r.ID},
-		{"statement_id", &r.StatementID},
-		{"application_id", &r.ApplicationID},
-		{"plan_line_id", &r.PlanLineID},
-		{"earned", &r.Earned},
-		{"received", &r.Received},
-		{"amount", &r.Amount},
-		{"rule", &r.Rule},
-		{"evidence", &r.Evidence},
-	}
-}})
+var _ = define(table[programme.Item]{name: "items", noun: programme.NounStatement, parent: sheet{"statement_id", "statements", "sheet"},
+	columns: func(r *programme.Item) []column {
+		return []column{
+			{"id", &r.ID},
+			{"statement_id", &r.StatementID},
+			{"application_id", &r.ApplicationID},
+			{"plan_line_id", &r.PlanLineID},
+			{"earned", &r.Earned},
+			{"received", &r.Received},
+			{"amount", &r.Amount},
+			{"rule", &r.Rule},
+			{"evidence", &r.Evidence},
+		}
+	}})
 
 var _ = define(table[programme.Posting]{name: "postings", noun: programme.NounStatement, columns: func(r *programme.Posting) []column {
 	return []column{

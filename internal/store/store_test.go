@@ -46,7 +46,8 @@ func employer(s *store.Store, code string) (string, error) {
 func TestRowsComeBackAsTheyWere(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		s := open(t, p)
-		want := programme.Scheme{Hours: map[string]int{"theory": 110}, StartsOn: 20210717, EndsOn: 20211107, AgreedAt: time.Date(2021, 7, 8, 1, 2, 3, 4000, time.UTC), State: programme.Agreed}
+		want := programme.Scheme{Hours: map[string]int{"theory": 110}, StartsOn: 20210717, EndsOn: 20211107,
+			AgreedAt: time.Date(2021, 7, 8, 1, 2, 3, 4000, time.UTC), State: programme.Agreed}
 		err := s.Write(ctx, func(tx *store.Tx) error {
 			n := &programme.Notice{ID: "sha", Name: "n", Text: "t"}
 			y := &programme.Programme{ID: tx.NewID(), NoticeSHA256: "sha", State: programme.Open, CreatedAt: tx.Now()}

@@ -39,7 +39,8 @@ func (tx *Tx) tokens(where string, args ...any) (out []Token, err error) {
 		var scopes string
 		if err := rows.Scan(&t.ID, &t.Name, &scopes, &t.MadeBy, &t.MadeAt, &t.AcceptedAt, &t.ExpiresAt, &t.RevokedAt, &t.SeenAt,
 			&t.User.ID, &t.User.Name, &t.User.Login, (*string)(&t.User.State),
-			&t.Grant.ID, (*string)(&t.Grant.Role), &t.Grant.BaseCode, &t.Grant.EmployerID, &t.Grant.County, &t.Grant.PersonID, (*string)(&t.Grant.State)); err != nil {
+			&t.Grant.ID, (*string)(&t.Grant.Role), &t.Grant.BaseCode, &t.Grant.EmployerID, &t.Grant.County, &t.Grant.PersonID,
+			(*string)(&t.Grant.State)); err != nil {
 			return nil, err
 		}
 		t.Grant.UserID, t.Scopes = t.User.ID, strings.Fields(scopes)
@@ -81,7 +82,9 @@ func (tx *Tx) KeepToken(t *Token, hash string) error {
 	if t.AcceptedAt = t.MadeAt; hash == "" {
 		t.AcceptedAt, hash = 0, "offer "+t.ID
 	}
-	_, err := tx.exec("INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, accepted_at, expires_at, revoked_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
+	_, err := tx.exec(
+		"INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, accepted_at, expires_at, "+
+			"revoked_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
 		t.ID, hash, t.User.ID, t.Grant.ID, t.Name, strings.Join(t.Scopes, " "), t.MadeBy, t.MadeAt, t.AcceptedAt, t.ExpiresAt)
 	return err
 }
@@ -113,6 +116,7 @@ func (tx *Tx) Answer(user, key string) (status int, body string, found bool, err
 
 // KeepAnswer keeps what a request was answered; the first answer stands.
 func (tx *Tx) KeepAnswer(user, key string, status int, body string) error {
-	_, err := tx.exec("INSERT INTO answers (user_id, key, status, body, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", user, key, status, body, tx.now.UnixMicro())
+	_, err := tx.exec("INSERT INTO answers (user_id, key, status, body, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", user, key, status, body,
+		tx.now.UnixMicro())
 	return err
 }

@@ -69,7 +69,9 @@ func (tx *Tx) CorrectionsNotSealedWith(key string, limit int) ([]programme.Corre
 // PaidFor reports whether an approved or paid statement holds an item of the
 // person.
 func (tx *Tx) PaidFor(personID string) (bool, error) {
-	n, err := tx.count("SELECT COUNT(*) FROM items i JOIN statements s ON s.id=i.statement_id JOIN applications a ON a.id=i.application_id WHERE a.person_id=$1 AND s.state IN ('approved', 'paid')", personID)
+	n, err := tx.count(
+		"SELECT COUNT(*) FROM items i JOIN statements s ON s.id=i.statement_id "+
+			"JOIN applications a ON a.id=i.application_id WHERE a.person_id=$1 AND s.state IN ('approved', 'paid')", personID)
 	return n > 0, err
 }
 
@@ -78,7 +80,9 @@ var correctionWords = map[string]string{programme.CorrectName: "姓名", program
 var secondWords = map[string]string{"": "不须第二人", programme.SecondOfBase: "基地另一人", programme.SecondOfCity: "市局经办"}
 
 // queueSQL is an application's place in its line's queue, in words.
-const queueSQL = "CASE WHEN t.state='waiting' THEN '第 ' || CAST(1+(SELECT COUNT(*) FROM applications w WHERE w.plan_line_id=t.plan_line_id AND w.state='waiting' AND (w.submitted_at<t.submitted_at OR w.submitted_at=t.submitted_at AND w.id<t.id)) AS TEXT) || ' 位' ELSE '' END"
+const queueSQL = "CASE WHEN t.state='waiting' THEN '第 ' || CAST(1+(SELECT COUNT(*) FROM applications w " +
+	"WHERE w.plan_line_id=t.plan_line_id AND w.state='waiting' " +
+	"AND (w.submitted_at<t.submitted_at OR w.submitted_at=t.submitted_at AND w.id<t.id)) AS TEXT) || ' 位' ELSE '' END"
 
 // offerDueSQL is the last day on which an offered place may be confirmed.
 const offerDueSQL = "COALESCE((SELECT o.due_on FROM offers o WHERE o.application_id=t.id AND o.state='offered'), '')"
@@ -87,14 +91,21 @@ const offerDueSQL = "COALESCE((SELECT o.due_on FROM offers o WHERE o.application
 var transferListings = []Listing{
 	{
 		Noun: programme.NounTransfer, Title: "p.name || ' 转报' || n.trade", State: "t.state", Year: "t.programme_id", Newest: true,
-		From: "transfers t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id JOIN plan_lines l ON l.id=t.from_line_id JOIN plan_lines n ON n.id=t.to_line_id" +
+		From: "transfers t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id " +
+			"JOIN plan_lines l ON l.id=t.from_line_id JOIN plan_lines n ON n.id=t.to_line_id" +
 			" JOIN bases b ON b.id=t.from_base_id JOIN bases r ON r.id=t.to_base_id",
-		Owner: Owner{Base: "? IN (b.credit_code, r.credit_code)", County: "? IN (b.county, r.county)", Employer: "a.employer_id", Person: "a.person_id", Held: heldBy("a.id")},
-		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounTransfer}, {Key: "from", Title: "原报", SQL: "l.trade", Link: programme.NounPlanLine, LinkSQL: "l.id"}, {Key: "from_level", Title: "原等级", Kind: Grade, SQL: "l.level"},
-			{Key: "from_base", Title: "原基地", SQL: "b.name"}, {Key: "to", Title: "转报", SQL: "n.trade", Link: programme.NounPlanLine, LinkSQL: "n.id"}, {Key: "to_level", Title: "转报等级", Kind: Grade, SQL: "n.level"},
+		Owner: Owner{Base: "? IN (b.credit_code, r.credit_code)", County: "? IN (b.county, r.county)", Employer: "a.employer_id", Person: "a.person_id",
+			Held: heldBy("a.id")},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounTransfer},
+			{Key: "from", Title: "原报", SQL: "l.trade", Link: programme.NounPlanLine, LinkSQL: "l.id"},
+			{Key: "from_level", Title: "原等级", Kind: Grade, SQL: "l.level"},
+			{Key: "from_base", Title: "原基地", SQL: "b.name"}, {Key: "to", Title: "转报", SQL: "n.trade", Link: programme.NounPlanLine, LinkSQL: "n.id"},
+			{Key: "to_level", Title: "转报等级", Kind: Grade, SQL: "n.level"},
 			{Key: "to_base", Title: "转报基地", SQL: "r.name"}, stateField},
-		Detail: []Field{{Key: "application", Title: "报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"}, user("requested_by", "申请人", "t.requested_by"), {Key: "requested_at", Title: "申请时间", Kind: Instant, SQL: "t.requested_at"},
-			{Key: "reason", Title: "申请理由", SQL: "t.reason"}, user("released_by", "同意转出", "t.released_by"), user("answered_by", "答复人", "t.answered_by"), {Key: "answer", Title: "答复", SQL: "t.answer"}},
+		Detail: []Field{{Key: "application", Title: "报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"},
+			user("requested_by", "申请人", "t.requested_by"), {Key: "requested_at", Title: "申请时间", Kind: Instant, SQL: "t.requested_at"},
+			{Key: "reason", Title: "申请理由", SQL: "t.reason"}, user("released_by", "同意转出", "t.released_by"), user("answered_by", "答复人", "t.answered_by"),
+			{Key: "answer", Title: "答复", SQL: "t.answer"}},
 		Filters: []Filter{byState, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			{Key: "giving", Title: "由本基地转出", SQL: "b.credit_code=?", Hidden: true}, {Key: "receiving", Title: "转入本基地", SQL: "r.credit_code=?", Hidden: true}},
 	},
@@ -102,11 +113,16 @@ var transferListings = []Listing{
 		Noun: programme.NounCorrection, Title: "p.name || ' 更正'", State: "t.state", Year: "t.programme_id", Newest: true,
 		From:  "corrections t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id JOIN bases b ON b.id=t.base_id",
 		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: "a.employer_id", Person: "t.person_id"},
-		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounCorrection}, {Key: "kind", Title: "更正", Kind: Word, SQL: "t.kind", Words: correctionWords}, {Key: "before", Title: "原为", SQL: "t.before_text"}, {Key: "after", Title: "改为", SQL: "t.after_text"},
+		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounCorrection},
+			{Key: "kind", Title: "更正", Kind: Word, SQL: "t.kind", Words: correctionWords}, {Key: "before", Title: "原为", SQL: "t.before_text"},
+			{Key: "after", Title: "改为", SQL: "t.after_text"},
 			baseField, {Key: "second", Title: "由谁批准", Kind: Word, SQL: "t.second", Words: secondWords}, stateField},
-		Detail: []Field{{Key: "application", Title: "报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"}, user("proposed_by", "提出人", "t.proposed_by"), {Key: "proposed_at", Title: "提出时间", Kind: Instant, SQL: "t.proposed_at"},
-			{Key: "reason", Title: "理由", SQL: "t.reason"}, user("answered_by", "答复人", "t.answered_by"), {Key: "answered_at", Title: "答复时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "answer", Title: "答复", SQL: "t.answer"}},
-		Filters: []Filter{byState, byBase, {Key: "kind", Title: "更正", Kind: Word, SQL: "t.kind", Words: correctionWords}, {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
+		Detail: []Field{{Key: "application", Title: "报名", SQL: "'查看报名'", Link: programme.NounApplication, LinkSQL: "a.id"},
+			user("proposed_by", "提出人", "t.proposed_by"), {Key: "proposed_at", Title: "提出时间", Kind: Instant, SQL: "t.proposed_at"},
+			{Key: "reason", Title: "理由", SQL: "t.reason"}, user("answered_by", "答复人", "t.answered_by"),
+			{Key: "answered_at", Title: "答复时间", Kind: Instant, SQL: "t.answered_at"}, {Key: "answer", Title: "答复", SQL: "t.answer"}},
+		Filters: []Filter{byState, byBase, {Key: "kind", Title: "更正", Kind: Word, SQL: "t.kind", Words: correctionWords},
+			{Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			{Key: "second", Title: "由谁批准", Kind: Word, SQL: "t.second", Words: secondWords, Hidden: true}, others("t.proposed_by")},
 	},
 }
@@ -118,8 +134,11 @@ func addTransfers(l *Listing) {
 		l.Detail = append(l.Detail, Field{Key: "queue", Title: "候补", SQL: queueSQL}, Field{Key: "offer_due", Title: "确认期限", Kind: Day, SQL: offerDueSQL})
 		l.Related = append(l.Related, Related{"转报", programme.NounTransfer, "application", ""}, Related{"更正", programme.NounCorrection, "application", ""})
 	case programme.NounPlanLine:
-		l.Columns = append(l.Columns, Field{Key: "held", Title: "待确认", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='offered')", Sum: true},
-			Field{Key: "free", Title: "空余", Kind: Number, SQL: "t.places-(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN " + heldStates + ")", Sum: true},
-			Field{Key: "queue", Title: "候补", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='waiting')", Sum: true})
+		l.Columns = append(l.Columns, Field{Key: "held", Title: "待确认", Kind: Number,
+			SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='offered')", Sum: true},
+			Field{Key: "free", Title: "空余", Kind: Number,
+				SQL: "t.places-(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN " + heldStates + ")", Sum: true},
+			Field{Key: "queue", Title: "候补", Kind: Number,
+				SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state='waiting')", Sum: true})
 	}
 }

@@ -11,7 +11,8 @@ import (
 // KeepUploads notes who handed in bytes that nothing names yet.
 func (tx *Tx) KeepUploads(user string, list []programme.File) error {
 	for _, f := range list {
-		_, err := tx.exec("INSERT INTO uploads (file_id, user_id, size, type, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_id, user_id) DO UPDATE SET at=excluded.at",
+		_, err := tx.exec(
+			"INSERT INTO uploads (file_id, user_id, size, type, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_id, user_id) DO UPDATE SET at=excluded.at",
 			f.ID, user, f.Size, f.Type, tx.now.UnixMicro())
 		if err != nil {
 			return err
@@ -93,7 +94,8 @@ func (tx *Tx) DropUploads(fileIDs []string, before time.Time) (loose []string, e
 // Tally adds to how often something was done on a day, and says how often that
 // is now.
 func (tx *Tx) Tally(what, about string, day programme.Date, add int) (n int, err error) {
-	_, err = tx.row("INSERT INTO tallies (what, about, day, n) VALUES ($1, $2, $3, $4) ON CONFLICT (what, about, day) DO UPDATE SET n=tallies.n+excluded.n RETURNING n",
+	_, err = tx.row(
+		"INSERT INTO tallies (what, about, day, n) VALUES ($1, $2, $3, $4) ON CONFLICT (what, about, day) DO UPDATE SET n=tallies.n+excluded.n RETURNING n",
 		[]any{what, about, day.String(), int64(add)}, &n)
 	return n, err
 }
@@ -113,7 +115,10 @@ func (tx *Tx) ForgetTallies(before programme.Date) error {
 // was before an instant, and says how many that makes: in one statement, so
 // that two at once are two.
 func (tx *Tx) CountAttempt(source string, afresh time.Time) (n int, err error) {
-	_, err = tx.row("INSERT INTO attempts (source, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (source) DO UPDATE SET failures=CASE WHEN attempts.last_at<$3 THEN 1 ELSE attempts.failures+1 END, last_at=excluded.last_at RETURNING failures",
+	_, err = tx.row(
+		"INSERT INTO attempts (source, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (source) DO UPDATE "+
+			"SET failures=CASE WHEN attempts.last_at<$3 THEN 1 ELSE attempts.failures+1 END, last_at=excluded.last_at "+
+			"RETURNING failures",
 		[]any{source, tx.now.UnixMicro(), afresh.UnixMicro()}, &n)
 	return n, err
 }

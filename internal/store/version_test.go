@@ -82,8 +82,10 @@ func TestForeignVersions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		made(t, p)
 		for _, c := range []struct{ name, change, back, words string }{
-			{"newer", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)", "DELETE FROM goose_db_version WHERE version_id=9999", "第 9999 版"},
-			{"renumbered", "DELETE FROM goose_db_version WHERE version_id=7", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, true)", "没有做过第 7 版的升级"},
+			{"newer", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)", "DELETE FROM goose_db_version WHERE version_id=9999",
+				"第 9999 版"},
+			{"renumbered", "DELETE FROM goose_db_version WHERE version_id=7", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, true)",
+				"没有做过第 7 版的升级"},
 			{"of before the first release", "ALTER TABLE grants DROP COLUMN state", "ALTER TABLE grants ADD COLUMN state TEXT", "v0.1.0"},
 		} {
 			execute(t, p, c.change)
@@ -121,7 +123,8 @@ func TestStartTogether(t *testing.T) {
 
 // transient are the tables that a backup leaves out: what ends with the program,
 // and what is made anew.
-var transient = []string{"goose_db_version", "sessions", "attempts", "tries", "tallies", "link_codes", "uploads", "journal_order", "jobs", "leases", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+var transient = []string{"goose_db_version", "sessions", "attempts", "tries", "tallies", "link_codes", "uploads", "journal_order", "jobs", "leases",
+	"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 
 func TestBackupsLeaveNoTableOut(t *testing.T) {
 	p := storetest.Place{Dir: t.TempDir()}

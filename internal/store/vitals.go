@@ -123,7 +123,9 @@ func (s *Store) Machines(ctx context.Context) (n int, err error) {
 	if s.config.DatabaseURL == "" {
 		return 1, nil
 	}
-	err = s.db.QueryRowContext(ctx, "SELECT COUNT(DISTINCT COALESCE(host(client_addr), '')) FROM pg_stat_activity WHERE datname=current_database() AND application_name='jinlanling'").Scan(&n)
+	err = s.db.QueryRowContext(ctx,
+		"SELECT COUNT(DISTINCT COALESCE(host(client_addr), '')) FROM pg_stat_activity WHERE datname=current_database() "+
+			"AND application_name='jinlanling'").Scan(&n)
 	return n, worded(err)
 }
 
@@ -136,8 +138,10 @@ type RoleSecurity struct {
 // RoleSecurity tells for every role how many active users hold it, have a
 // password, and have their second factor on.
 func (tx *Tx) RoleSecurity() (out []RoleSecurity, err error) {
-	rows, err := tx.query("SELECT g.role, COUNT(DISTINCT u.id), COUNT(DISTINCT CASE WHEN c.password<>'' THEN u.id END), COUNT(DISTINCT CASE WHEN c.totp_on=1 THEN u.id END) " +
-		"FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id WHERE g.state='active' GROUP BY g.role ORDER BY g.role")
+	rows, err := tx.query(
+		"SELECT g.role, COUNT(DISTINCT u.id), COUNT(DISTINCT CASE WHEN c.password<>'' THEN u.id END), COUNT(DISTINCT CASE WHEN c.totp_on=1 THEN u.id END) " +
+			"FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id " +
+			"WHERE g.state='active' GROUP BY g.role ORDER BY g.role")
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +160,8 @@ func (tx *Tx) RoleSecurity() (out []RoleSecurity, err error) {
 // there is none, and whether any administrator can sign in yet: with a password
 // and a second factor.
 func (tx *Tx) FirstAdministrator() (userID string, anyReady bool, err error) {
-	const held = "FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id WHERE g.role='administrator' AND g.state='active'"
+	const held = "FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id " +
+		"WHERE g.role='administrator' AND g.state='active'"
 	if _, err = tx.row("SELECT u.id "+held+" ORDER BY u.id LIMIT 1", nil, &userID); err != nil {
 		return "", false, err
 	}

@@ -60,13 +60,15 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 	}
 	path, password := "/invite/"+secret, "梧桐-correct-horse-17"
 	rec := sendAs(s, "", "POST", path, url.Values{"name": {"周明"}, "login": {"admin"}, "password": {password}, "again": {password}})
-	if body := rec.Body.String(); rec.Code != 200 || !strings.Contains(body, "腾讯身份验证器") || !strings.Contains(body, "data:image/png") || strings.Index(body, "data:image/png") > strings.Index(body, "扫不了码") {
+	if body := rec.Body.String(); rec.Code != 200 || !strings.Contains(body, "腾讯身份验证器") || !strings.Contains(body, "data:image/png") ||
+		strings.Index(body, "data:image/png") > strings.Index(body, "扫不了码") {
 		t.Fatalf("after the password: %d %s", rec.Code, body)
 	}
 	if rec := sendAs(s, "", "POST", "/login", url.Values{"login": {"admin"}, "password": {password}}); rec.Code != http.StatusForbidden {
 		t.Errorf("signing in with the password alone: %d", rec.Code)
 	}
-	if rec := sendAs(s, "", "POST", path+"/code", url.Values{"code": {"000000"}}); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "data:image/png") {
+	if rec := sendAs(s, "", "POST", path+"/code", url.Values{"code": {"000000"}}); rec.Code != http.StatusBadRequest ||
+		!strings.Contains(rec.Body.String(), "data:image/png") {
 		t.Errorf("a wrong first code: %d", rec.Code)
 	}
 	setup, err := s.Sys.People.Enrolling(context.Background(), secret)

@@ -72,7 +72,9 @@ func TestFilesStayWhenARowIsAdded(t *testing.T) {
 	if !heldFile.MatchString(again.Body) {
 		t.Error("the file is lost with the second row")
 	}
-	if refused := send("", "held-paper-licence", held[1], "name", "新院", "county", "德城区", "licence", "鲁 1 号"); strings.Contains(problemsOf(refused.Body), "请上传办学许可证") || !strings.Contains(problemsOf(refused.Body), "请上传教师") || !heldFile.MatchString(refused.Body) {
+	if refused := send("", "held-paper-licence", held[1], "name", "新院", "county", "德城区", "licence",
+		"鲁 1 号"); strings.Contains(problemsOf(refused.Body), "请上传办学许可证") || !strings.Contains(problemsOf(refused.Body), "请上传教师") ||
+		!heldFile.MatchString(refused.Body) {
 		t.Errorf("refused with a held licence: %s", problemsOf(refused.Body))
 	}
 	if dropped := send("", "_go", "add:teachers", "_rows-teachers", "4"); heldFile.MatchString(dropped.Body) {

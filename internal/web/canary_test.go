@@ -35,7 +35,8 @@ type canary struct{ name, id, phone string }
 const canaries = 1000
 
 // canaryNet finds canaries in a text: one expression instead of 3,000 looks.
-var canaryNet = struct{ id, phone, name *regexp.Regexp }{regexp.MustCompile(`379906(19[67]\d{5})(\d{3}[0-9X])`), regexp.MustCompile(`199(\d{8})`), regexp.MustCompile(`欘[一-鿿]{2}`)}
+var canaryNet = struct{ id, phone, name *regexp.Regexp }{regexp.MustCompile(`379906(19[67]\d{5})(\d{3}[0-9X])`), regexp.MustCompile(`199(\d{8})`),
+	regexp.MustCompile(`欘[一-鿿]{2}`)}
 
 type canaryWorld struct {
 	t      *testing.T
@@ -53,7 +54,8 @@ type canaryWorld struct {
 func makeCanaries() (all []canary) {
 	for i := range canaries {
 		born := programme.NewDate(1965+i%12, 1+i%12, 1+i%28)
-		all = append(all, canary{"欘" + string(rune(0x4E10+i/32)) + string(rune(0x5E10+i%32)), string(idcode.MakeCitizenID("379906", born, i)), fmt.Sprintf("199%08d", 31415926+i*7919)})
+		all = append(all, canary{"欘" + string(rune(0x4E10+i/32)) + string(rune(0x5E10+i%32)), string(idcode.MakeCitizenID("379906", born, i)),
+			fmt.Sprintf("199%08d", 31415926+i*7919)})
 	}
 	return all
 }
@@ -61,9 +63,11 @@ func makeCanaries() (all []canary) {
 // canarySystem is a year with plan and bases, into which a base has imported
 // the canaries: nine tenths well, the others with a broken ID number.
 func canarySystem(t *testing.T) *canaryWorld {
-	w := &canaryWorld{t: t, log: &opsLog{}, dir: t.TempDir(), all: makeCanaries(), ids: map[string]bool{}, names: map[string]bool{}, logins: map[string]*http.Cookie{}}
+	w := &canaryWorld{t: t, log: &opsLog{}, dir: t.TempDir(), all: makeCanaries(), ids: map[string]bool{}, names: map[string]bool{},
+		logins: map[string]*http.Cookie{}}
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	y := demotest.Open(t, demotest.Options{Stages: demotest.PlansImported, Seed: 5, Place: storetest.Place{Dir: w.dir}, App: func(o *act.Options) { o.Log = log }})
+	y := demotest.Open(t, demotest.Options{Stages: demotest.PlansImported, Seed: 5, Place: storetest.Place{Dir: w.dir},
+		App: func(o *act.Options) { o.Log = log }})
 	sys, cast, clock := y.System, y.Cast, y.Clock
 	for _, c := range w.all {
 		w.ids[c.id], w.ids[c.phone], w.names[c.name] = true, true, true
@@ -83,7 +87,8 @@ func (w *canaryWorld) enrol(sys *app.System, cast *demo.Cast) {
 	base := cast.Bases[0]
 	rows := make([]forms.RosterRow, 0, canaries)
 	for i, c := range w.all {
-		r := forms.RosterRow{Name: c.name, IDNumber: c.id, Phone: c.phone, Employer: "德州金雀花机械有限公司", EmployerCode: string(idcode.MakeCreditCode("91", "371402", "46999999")), Category: "企业在职职工", Recommended: true, Schooling: "高中", WorkYears: "9"}
+		r := forms.RosterRow{Name: c.name, IDNumber: c.id, Phone: c.phone, Employer: "德州金雀花机械有限公司",
+			EmployerCode: string(idcode.MakeCreditCode("91", "371402", "46999999")), Category: "企业在职职工", Recommended: true, Schooling: "高中", WorkYears: "9"}
 		for _, l := range lines {
 			if l.BaseID == base.Base.ID {
 				r.Trade, r.PostTrade, r.Level = l.Trade, l.Trade, l.Level
@@ -209,7 +214,8 @@ func TestCanaries(t *testing.T) {
 	}
 	for w.next < canaries { // whoever has not had a turn is searched for
 		c := w.one()
-		res, _ := w.ask([]string{"", "limin", "clerk2"}[w.next%3], "GET", "/search?"+url.Values{"q": {[]string{c.name, c.id, c.phone}[w.next/3%3]}}.Encode(), nil)
+		res, _ := w.ask([]string{"", "limin", "clerk2"}[w.next%3], "GET",
+			"/search?"+url.Values{"q": {[]string{c.name, c.id, c.phone}[w.next/3%3]}}.Encode(), nil)
 		w.clean("a search redirects to what", unescaped(res.Header.Get("Location")), true)
 	}
 	for _, login := range []string{"limin", "clerk1", "clerk2", "hr2"} {
@@ -243,7 +249,8 @@ func (w *canaryWorld) provoke(route *page.Route, login string) {
 	plain := fillPath(path, "01nothing")
 	var form url.Values
 	if method == http.MethodPost {
-		form = url.Values{"login": {c.name}, "password": {c.id}, "again": {c.phone}, "old": {c.id}, "code": {c.phone}, "user": {c.id}, "grant": {c.phone}, "year": {c.name}, "_key": {page.NewKey()}}
+		form = url.Values{"login": {c.name}, "password": {c.id}, "again": {c.phone}, "old": {c.id}, "code": {c.phone}, "user": {c.id}, "grant": {c.phone},
+			"year": {c.name}, "_key": {page.NewKey()}}
 		for k, v := range words {
 			form[k] = v
 		}

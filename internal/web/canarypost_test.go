@@ -38,7 +38,8 @@ func (w *canaryWorld) outgoing() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	page, err := w.s.Sys.Browse(ctx, act.As(clerk), programme.NounApplication, act.Query{Values: map[string]string{"state": string(programme.Submitted)}, Limit: 40})
+	page, err := w.s.Sys.Browse(ctx, act.As(clerk), programme.NounApplication,
+		act.Query{Values: map[string]string{"state": string(programme.Submitted)}, Limit: 40})
 	if err != nil || len(page.Rows) == 0 {
 		w.t.Fatalf("no application to send back: %v", err)
 	}

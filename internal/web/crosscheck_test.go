@@ -17,7 +17,8 @@ var uploadPath = regexp.MustCompile(`^/list-upload/[a-z0-9]+$`)
 // An officer uploads a list, sees which rows cannot be taken and why, and puts
 // it in force; nothing of the numbers is on any page.
 // aSheet is the least that is taken for a whole PDF of a page.
-const aSheet = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+const aSheet = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 " +
+	"obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 
 func TestListIsUploadedPreviewedAndPutInForce(t *testing.T) {
 	w := enrolled(t)

@@ -20,7 +20,8 @@ import (
 // which a year meets them. Each noun's part stands in its chapter.
 var deeds = slices.Concat(
 	planpages.ProgrammeDeeds, planpages.InstitutionDeeds, planpages.BaseDeeds, planpages.PlanLineDeeds, planpages.EmployerDeeds,
-	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds, enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
+	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds,
+	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.VoucherDeeds,

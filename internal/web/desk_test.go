@@ -25,7 +25,8 @@ func TestDeskAnswersItsScript(t *testing.T) {
 		return v.do(r)
 	}
 	first, again := send(), send()
-	if first.status != http.StatusNoContent || !strings.HasPrefix(first.head.Get("X-Next-Case"), "/review?") || !strings.Contains(first.head.Get("X-Next-Case"), "of="+ap.ID) {
+	if first.status != http.StatusNoContent || !strings.HasPrefix(first.head.Get("X-Next-Case"), "/review?") ||
+		!strings.Contains(first.head.Get("X-Next-Case"), "of="+ap.ID) {
 		t.Errorf("the script is answered %d, next %q", first.status, first.head.Get("X-Next-Case"))
 	}
 	if again.head.Get("X-Next-Case") != first.head.Get("X-Next-Case") || w.state(t, ap.ID) != programme.Returned {
@@ -95,7 +96,8 @@ func TestDeskShowsWhatTheEmployerSaid(t *testing.T) {
 	w, ctx := enrolled(t), context.Background()
 	v := w.enter(t, w.Bases[0].Clerk)
 	ap := w.waiting(t, true)
-	pages := map[string]string{"the desk": "/review?at=" + ap.ID, "the letter": "/application/" + ap.ID + "/letter", "deciding again": "/application/" + ap.ID + "/frozen"}
+	pages := map[string]string{"the desk": "/review?at=" + ap.ID, "the letter": "/application/" + ap.ID + "/letter",
+		"deciding again": "/application/" + ap.ID + "/frozen"}
 	hr := programme.Actor{Role: programme.RoleEmployer}
 	for _, e := range w.Employers {
 		if e.Employer == ap.EmployerID {

@@ -28,7 +28,8 @@ func (w *enrolWorld) applicant(t *testing.T, name, phone string) (v *enrolVisito
 	if err != nil {
 		t.Fatal(err)
 	}
-	login, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: name, Phone: phone, Password: "qiche-lanse-93", EmployerCode: e.Fact("code").Text}, "192.0.2.1", "key-"+phone)
+	login, _, err := w.Enrol.Register(ctx, enrol.Registration{Name: name, Phone: phone, Password: "qiche-lanse-93", EmployerCode: e.Fact("code").Text},
+		"192.0.2.1", "key-"+phone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,8 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	v.get(path).want(t, "the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写从事工种、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
 	again := v.get(path + "/do/step-work")
 	again.want(t, "the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写从事工种", "“到”早于“从”", `value="2011-01"`)
-	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") || strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
+	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") ||
+		strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
 		t.Error("the rows came back in another order")
 	}
 	shown, err := w.Enrol.DraftShown(context.Background(), act.As(me), draft)
@@ -73,7 +75,8 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	honours := enrolWith(v.form(path+"/do/step-honours"), "_rows-honours", "1", "honours-0-name", "技术能手", "_go", "add:honours")
 	v.post(path+"/do/step-honours", honours).want(t, "a row more", http.StatusOK, `name="honours-1-name"`, `value="技术能手"`)
 	v.get(path+"/do/step-honours").want(t, "the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写荣誉级别")
-	certs := enrolWith(v.form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1", "titles-0-issued_on", "2015-06-01")
+	certs := enrolWith(v.form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1",
+		"titles-0-issued_on", "2015-06-01")
 	if a := v.post(path+"/do/step-certificates", certs); a.status != http.StatusSeeOther {
 		t.Fatalf("saving half a certificate: %d, want 303", a.status)
 	}
@@ -81,7 +84,8 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 
 	// Handing in refuses, naming the row; made whole, it goes.
 	ctx := context.Background()
-	if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, enrol.StepWho, enrol.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
+	if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, enrol.StepWho,
+		enrol.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
 		t.Fatal(err)
 	}
 	line := w.waiting(t, true).PlanLineID
@@ -93,11 +97,13 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	}
 	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写证书工种")
 	for _, step := range []string{"certificates", "honours"} {
-		if a := v.post(path+"/do/step-"+step, enrolWith(v.form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.status != http.StatusSeeOther {
+		if a := v.post(path+"/do/step-"+step, enrolWith(v.form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.status !=
+			http.StatusSeeOther {
 			t.Fatalf("emptying %s: %d, want 303", step, a.status)
 		}
 	}
-	work = enrolWith(work, "_rows-work", "2", "work-1-trade", "电工", "work-1-from", "2011-06", "_seen", v.form(path+"/do/step-work").Get("_seen"), "_key", "whole")
+	work = enrolWith(work, "_rows-work", "2", "work-1-trade", "电工", "work-1-from", "2011-06", "_seen", v.form(path+"/do/step-work").Get("_seen"),
+		"_key", "whole")
 	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
 		t.Fatalf("making the rows whole: %d, want 303", a.status)
 	}
@@ -128,7 +134,8 @@ func TestRareNamesThroughEverything(t *testing.T) {
 	for i, n := range rareNames {
 		v, draft, me := w.applicant(t, n.typed, fmt.Sprint("1390534004", i))
 		path := "/draft/" + draft
-		who := enrolWith(v.form(path+"/do/step-who"), "name", n.typed, "id_number", string(idcode.MakeCitizenID("379906", 19820506, 201+2*i)), "phone", fmt.Sprint("1390534004", i))
+		who := enrolWith(v.form(path+"/do/step-who"), "name", n.typed, "id_number", string(idcode.MakeCitizenID("379906", 19820506, 201+2*i)), "phone",
+			fmt.Sprint("1390534004", i))
 		if a := v.post(path+"/do/step-who", who); a.status != http.StatusSeeOther {
 			t.Fatalf("%s: who: %d\n%s", n.kept, a.status, a.body)
 		}

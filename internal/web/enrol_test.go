@@ -205,14 +205,18 @@ func TestEnrolOnePerson(t *testing.T) {
 	id := string(idcode.MakeCitizenID("379901", 19850304, 123))
 	before := w.count(t)
 	start := v.form(path)
-	person := enrolWith(start, "line", w.Bases[0].Lines[0], "name", "孙鈜宇", "id_number", id, "phone", "13800000000", "employer_name", "德州试验机械有限公司", "employer_code", string(idcode.MakeCreditCode("91", "371402", "MA3C0017")),
-		"category", "enterprise_employee", "recommended", "1", "_rows-certificates", "2", "certificates-1-trade", "汽车维修工", "certificates-1-level", "senior_worker", "certificates-1-kind", "qualification", "certificates-1-issued_on", "2015-03-01",
+	person := enrolWith(start, "line", w.Bases[0].Lines[0], "name", "孙鈜宇", "id_number", id, "phone", "13800000000", "employer_name", "德州试验机械有限公司",
+		"employer_code", string(idcode.MakeCreditCode("91", "371402", "MA3C0017")),
+		"category", "enterprise_employee", "recommended", "1", "_rows-certificates", "2", "certificates-1-trade", "汽车维修工", "certificates-1-level",
+		"senior_worker", "certificates-1-kind", "qualification", "certificates-1-issued_on", "2015-03-01",
 		"_rows-work", "1", "work-0-trade", "汽车维修工", "work-0-from", "2012-06", "work-0-to", "2010-01")
 
 	v.post(path, enrolWith(person, "certificates-0-trade", "焊工", "_go", "preview")).want(t, "wrong rows", http.StatusBadRequest,
 		`href="#f-certificates-0-issued_on"`, "持有的证书第 1 行：请填写发证日期", "工作经历第 1 行：“到”早于“从”", `value="孙鈜宇"`, `value="2015-03-01"`)
-	v.post(path, enrolWith(person, "work-0-to", "", "id_number", id[:17]+"?", "_go", "preview")).want(t, "a wrong ID number", http.StatusBadRequest, `href="#f-id_number"`, "身份证号码")
-	v.post(path, enrolWith(person, "work-0-to", "", "certificates-1-number", "12", "_go", "preview")).want(t, "a wrong certificate number", http.StatusOK, "持有的证书第 2 行：")
+	v.post(path, enrolWith(person, "work-0-to", "", "id_number", id[:17]+"?", "_go", "preview")).want(t, "a wrong ID number", http.StatusBadRequest,
+		`href="#f-id_number"`, "身份证号码")
+	v.post(path, enrolWith(person, "work-0-to", "", "certificates-1-number", "12", "_go", "preview")).want(t, "a wrong certificate number", http.StatusOK,
+		"持有的证书第 2 行：")
 	v.post(path, enrolWith(person, "_go", "add:work")).want(t, "one row more", http.StatusOK, `id="f-work-1-trade"`, `value="孙鈜宇"`, `value="2012-06"`)
 
 	person.Set("work-0-to", "")
@@ -275,13 +279,15 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	trainee.post(path+"/live", typed).want(t, "the decision beside the form", http.StatusOK, "还不符合", "共 11 年")
 	typed.Set("category", "enterprise_employee")
 	typed.Set("recommended", "1")
-	trainee.post(path+"/live", enrolWith(typed, "_rows-certificates", "1", "certificates-0-trade", was.Facts.Trade, "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2010-06-01")).
+	trainee.post(path+"/live", enrolWith(typed, "_rows-certificates", "1", "certificates-0-trade", was.Facts.Trade, "certificates-0-level", "senior_worker",
+		"certificates-0-kind", "qualification", "certificates-0-issued_on", "2010-06-01")).
 		want(t, "the decision beside the form", http.StatusOK, "符合条件")
 	stranger, _, _ := w.applicant(t, "某旁人", "13905340028")
 	stranger.post(path+"/live", typed).want(t, "the decision on another's", http.StatusNotFound)
 	trainee.get(path+"/do/resubmit").without(t, "the form after looking", "2010-03")
 	trainee.post(path+"/do/accept", url.Values{}).want(t, "a trainee accepting", http.StatusForbidden)
-	sent := enrolWith(again.hidden(), "category", "enterprise_employee", "recommended", "1", "_rows-certificates", "1", "certificates-0-trade", "电工", "certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2020-06-01")
+	sent := enrolWith(again.hidden(), "category", "enterprise_employee", "recommended", "1", "_rows-certificates", "1", "certificates-0-trade", "电工",
+		"certificates-0-level", "senior_worker", "certificates-0-kind", "qualification", "certificates-0-issued_on", "2020-06-01")
 	trainee.post(path+"/do/resubmit", enrolWith(sent, "_go", "preview")).want(t, "the outcome beforehand", http.StatusOK, "还没有提交")
 	if s := w.state(t, ap.ID); s != programme.Returned {
 		t.Errorf("after looking at the outcome: %s, want returned", s)
@@ -411,7 +417,8 @@ func TestEnrolPapers(t *testing.T) {
 		t.Fatal("no link to the paper")
 	}
 	got := v.get(link[0])
-	if got.status != http.StatusOK || got.body != string(picture) || got.head.Get("Content-Type") != "image/png" || got.head.Get("X-Content-Type-Options") != "nosniff" {
+	if got.status != http.StatusOK || got.body != string(picture) || got.head.Get("Content-Type") != "image/png" ||
+		got.head.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("the paper: %d %s %s", got.status, got.head.Get("Content-Type"), got.head.Get("X-Content-Type-Options"))
 	}
 	if a := w.enter(t, w.Bases[1].Clerk).get(link[0]); a.status != http.StatusNotFound {
@@ -475,7 +482,8 @@ func TestEnrolReviewQueue(t *testing.T) {
 	for _, m := range ids {
 		form.Add("people", m[1])
 	}
-	if a := v.post("/plan_line/"+line+"/do/accept-many", form); a.status != http.StatusSeeOther || w.state(t, ids[0][1]) != programme.Accepted || len(ids) > 1 && w.state(t, ids[1][1]) != programme.Waiting {
+	if a := v.post("/plan_line/"+line+"/do/accept-many", form); a.status != http.StatusSeeOther || w.state(t, ids[0][1]) != programme.Accepted ||
+		len(ids) > 1 && w.state(t, ids[1][1]) != programme.Waiting {
 		t.Errorf("accepting together: %d, %s; the others wait", a.status, w.state(t, ids[0][1]))
 	}
 }

@@ -99,7 +99,8 @@ func TestSlipsAsPDF(t *testing.T) {
 		t.Fatal("nobody is to be invited")
 	}
 	rec := admin.do(http.MethodPost, "/invitations", url.Values{"who": {id[1]}, "as": {"pdf"}})
-	if rec.Code != http.StatusOK || rec.Header().Get("Content-Type") != "application/pdf" || rec.Header().Get("Cache-Control") != "no-store" || !strings.HasPrefix(rec.Body.String(), "%PDF-") {
+	if rec.Code != http.StatusOK || rec.Header().Get("Content-Type") != "application/pdf" || rec.Header().Get("Cache-Control") != "no-store" ||
+		!strings.HasPrefix(rec.Body.String(), "%PDF-") {
 		t.Errorf("the slips: %d %v\n%.200s", rec.Code, rec.Header(), rec.Body)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/kaitong", strings.NewReader("code=AAAAA-BBBBB-CCCCC"))

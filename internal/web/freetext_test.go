@@ -10,7 +10,9 @@ import (
 // TestFreeTextKeepsNoPersonalNumber (package app) tries each; a new field is
 // refused there first, and then named here.
 func TestEveryFreeTextIsRefusedNumbers(t *testing.T) {
-	refused := []string{"set/names", "recommend/opinion", "assess/note", "evaluation/plan", "amend-evaluation/plan", "visit/note", "remark/remark", "file/why", "file-performance/progress", "file-performance/evaluation", "file-performance/money", "file-performance/problems", "raise-finding/text", "answer/answer", "raise-clue-application/text", "raise-clue-class/text", "raise-clue-base/text", "raise-objection/text", "answer-objection/answer"}
+	refused := []string{"set/names", "recommend/opinion", "assess/note", "evaluation/plan", "amend-evaluation/plan", "visit/note", "remark/remark",
+		"file/why", "file-performance/progress", "file-performance/evaluation", "file-performance/money", "file-performance/problems", "raise-finding/text",
+		"answer/answer", "raise-clue-application/text", "raise-clue-class/text", "raise-clue-base/text", "raise-objection/text", "answer-objection/answer"}
 	var found []string
 	for i := range deeds {
 		for _, in := range deeds[i].Asks() {

@@ -187,26 +187,34 @@ func TestHomeSecondPerson(t *testing.T) {
 // corrections, withdrawals and what is nobody's turn.
 var homeExceptions = map[programme.Action]string{
 	programme.UserGrant: "standing", programme.UserRevoke: "standing", programme.UserDisable: "standing", programme.UserEnable: "standing",
-	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserContact: "one's own account", programme.UserRemind: "on the checklist of the first day: TestRemindedOnceADay", programme.UserSignOut: "standing",
+	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserContact: "one's own account",
+	programme.UserRemind: "on the checklist of the first day: TestRemindedOnceADay", programme.UserSignOut: "standing",
 	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account", programme.TokenAccept: "one's own account",
-	programme.UserPropose: "part of granting and inviting", programme.UserFound: "part of granting", programme.UserResetFactor: "standing", programme.UserWithdraw: "a free choice",
-	programme.UserConfirm: "told by user, in no year: TestTwoPeopleForAccounts", programme.UserRefuse: "with confirming",
+	programme.UserPropose: "part of granting and inviting", programme.UserFound: "part of granting", programme.UserResetFactor: "standing",
+	programme.UserWithdraw: "a free choice",
+	programme.UserConfirm:  "told by user, in no year: TestTwoPeopleForAccounts", programme.UserRefuse: "with confirming",
 	programme.ProgrammeClose: "told when everything is filed", programme.ProgrammeReopen: "a correction", programme.BaseRevoke: "a sanction",
-	programme.BaseRefuse: "with recommending, assessing and recognising", programme.BaseReturn: "with recommending", programme.BaseReassess: "with recognising", programme.BaseReassign: "a free choice",
+	programme.BaseRefuse: "with recommending, assessing and recognising", programme.BaseReturn: "with recommending",
+	programme.BaseReassess: "with recognising", programme.BaseReassign: "a free choice",
 	programme.BaseAmend: "a free choice", programme.BaseWithdraw: "a free choice", programme.BaseRefile: "told where it was returned; a free choice elsewhere",
 	programme.ApplicationRefuse: "with reviewing", programme.ApplicationWithdraw: "a free choice",
-	programme.DraftSave: "told to the trainee, whom the employer may help", programme.ApplicationReinstate: "a correction", programme.ApplicationResubmit: "the base waits for the employer or trainee",
-	programme.ClassEnrol: "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
-	programme.SheetPrinted: "a free choice", programme.SheetRead: "a free choice", programme.SheetConfirm: "on the desk at which sheets come back", programme.SheetDrop: "a correction",
+	programme.DraftSave: "told to the trainee, whom the employer may help", programme.ApplicationReinstate: "a correction",
+	programme.ApplicationResubmit: "the base waits for the employer or trainee",
+	programme.ClassEnrol:          "told as people without a class", programme.ClassDrop: "a correction", programme.LessonCancel: "a correction",
+	programme.SheetPrinted: "a free choice", programme.SheetRead: "a free choice", programme.SheetConfirm: "on the desk at which sheets come back",
+	programme.SheetDrop:  "a correction",
 	programme.LessonMove: "a correction", programme.LessonSubstitute: "a correction",
 	programme.SchemeWrite: "with filing", programme.SchemeAsk: "with agreeing", programme.SchemeWithdraw: "a free choice",
 	programme.LessonSign: "on the trainee's own card", programme.LessonCorrect: "a correction", programme.ResultWithdraw: "a sanction",
 	programme.ApplicationWait: "with accepting and consenting", programme.ApplicationDecline: "with confirming",
 	programme.TransferCancel: "a free choice", programme.CorrectionCancel: "a free choice",
-	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import", programme.ApplicationCrosscheck: "a free choice",
-	programme.DifferenceReopen: "a correction",
-	programme.CertificateDoubt: "a sanction", programme.CertificateRenew: "a correction", programme.CertificateRefuse: "with confirming", programme.CertificateKeep: "with withdrawing and replacing",
-	programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction", programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
+	programme.HitRevoke: "a correction", programme.ListWithdraw: "a correction", programme.ListActivate: "part of an import",
+	programme.ApplicationCrosscheck: "a free choice",
+	programme.DifferenceReopen:      "a correction",
+	programme.CertificateDoubt:      "a sanction", programme.CertificateRenew: "a correction", programme.CertificateRefuse: "with confirming",
+	programme.CertificateKeep: "with withdrawing and replacing",
+	programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction",
+	programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
 	programme.ArchiveAsk: "a correction", programme.ArchiveCancel: "a free choice", programme.LessonWitness: "a free choice",
 	programme.VoucherReverse: "a correction",
 	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
@@ -286,7 +294,8 @@ func TestOverviewPage(t *testing.T) {
 	}
 	// Every number opens rows that are as many.
 	r := rows[0]
-	for filter, want := range map[string]int{"": r.Applied, "eligible=1": r.Eligible, "trained=1": r.Trained, "examined=1": r.Examined, "good=1": r.Passed, "state=certified": r.Holders} {
+	for filter, want := range map[string]int{"": r.Applied, "eligible=1": r.Eligible, "trained=1": r.Trained, "examined=1": r.Examined, "good=1": r.Passed,
+		"state=certified": r.Holders} {
 		values := map[string]string{"base": r.BaseID, "level": r.Level.String()}
 		if k, v, ok := strings.Cut(filter, "="); ok {
 			values[k] = v
@@ -363,7 +372,8 @@ func TestSearch(t *testing.T) {
 	opens(clerk, "ID number of one's own", number, true)
 	opens(other, "ID number of another base's", number, false)
 	opens(other, "phone of another base's", phone, false)
-	if rec := officer.do(http.MethodGet, "/search?q="+number, nil); rec.Code != http.StatusBadRequest || strings.Contains(rec.Body.String(), number) || strings.Contains(rec.Body.String(), application) {
+	if rec := officer.do(http.MethodGet, "/search?q="+number, nil); rec.Code != http.StatusBadRequest || strings.Contains(rec.Body.String(), number) ||
+		strings.Contains(rec.Body.String(), application) {
 		t.Errorf("an ID number in the URL: %d, want 400 and nothing looked for", rec.Code)
 	}
 	body := officer.get("/search")

@@ -29,7 +29,8 @@ func TestWhoInvitesATrainee(t *testing.T) {
 	if code, page := invite("hr1", url.Values{"name": {"赵新"}}); code != http.StatusOK || !strings.Contains(page, "/invite/") {
 		t.Errorf("by a unit: %d\n%s", code, mainOf(page))
 	}
-	if code, page := invite("clerk1", url.Values{"name": {"赵新"}}); code != http.StatusUnprocessableEntity && code != http.StatusBadRequest || !strings.Contains(page, "请填写统一社会信用代码") {
+	if code, page := invite("clerk1", url.Values{"name": {"赵新"}}); code != http.StatusUnprocessableEntity && code != http.StatusBadRequest ||
+		!strings.Contains(page, "请填写统一社会信用代码") {
 		t.Errorf("by a base without a unit: %d\n%s", code, mainOf(page))
 	}
 	if code, page := invite("hr1", url.Values{}); code < 400 || !strings.Contains(page, "请填写姓名") {

@@ -147,7 +147,8 @@ func (a jobsAnswer) words() string {
 }
 
 func jobsRow(i int, trade string, level programme.Level) forms.RosterRow {
-	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男", IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
+	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男",
+		IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
 		Employer: "测试机械有限公司", CertTrade: trade, CertNumber: "1837990001300001", Trade: trade, Level: level, Phone: "13900000000",
 		EmployerCode: "91350100M000100Y43", CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工", PostTrade: trade,
 		Attested: true, Recommended: true, Schooling: "大专"}

@@ -129,7 +129,8 @@ func TestContactsOnPages(t *testing.T) {
 			t.Errorf("with nothing set up the page says %q", word)
 		}
 	}
-	if a := w.post(me, page, url.Values{"do": {"set"}, "channel": {"email"}, "address": {"wang@example.cn"}}); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "还没有开通") {
+	if a := w.post(me, page, url.Values{"do": {"set"}, "channel": {"email"}, "address": {"wang@example.cn"}}); a.Code != http.StatusBadRequest ||
+		!strings.Contains(a.Body.String(), "还没有开通") {
 		t.Errorf("an address for what is not set up: %d", a.Code)
 	}
 

@@ -291,7 +291,8 @@ func specialAccount(t *testing.T, w *moneyWorld) {
 		t.Fatalf("booking money in: %d %s", r.Status, problemsOf(r.Body))
 	}
 	out := func(use, amount string) reply {
-		return c.upload(path, "file", "%PDF-1.4 "+use+amount, "direction", "out", "source", "bureau", "use", use, "amount", amount, "payee", "某店", "memo", "支出 "+use, "on", "2021-07-02")
+		return c.upload(path, "file", "%PDF-1.4 "+use+amount, "direction", "out", "source", "bureau", "use", use, "amount", amount, "payee", "某店", "memo",
+			"支出 "+use, "on", "2021-07-02")
 	}
 	before := c.want("/base/" + base + "/account")
 	if r := out("meals", "10"); r.Status != http.StatusBadRequest || !strings.Contains(r.Body, "管理人员餐饮费不得从培训补贴专账列支（依据四(三)）") {
@@ -507,7 +508,8 @@ func journalJourney(t *testing.T, w *moneyWorld) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := c.post("/journal", url.Values{"kept": {strings.ReplaceAll(kept, "\n", "\r\n")}}); r.Status != 200 || !strings.Contains(r.Body, "全部相符") || !strings.Contains(r.Body, "原样还在") {
+	if r := c.post("/journal", url.Values{"kept": {strings.ReplaceAll(kept, "\n", "\r\n")}}); r.Status != 200 || !strings.Contains(r.Body, "全部相符") ||
+		!strings.Contains(r.Body, "原样还在") {
 		t.Errorf("verifying against a kept checkpoint: %d %s", r.Status, problemsOf(r.Body))
 	}
 	if r := c.post("/journal", url.Values{"kept": {"乱写"}}); r.Status != http.StatusBadRequest {
@@ -525,13 +527,17 @@ func moneyRefusals(t *testing.T, w *moneyWorld) {
 		login, path string
 		want        int
 	}{
-		{"clerk1", "/statement", http.StatusForbidden}, {"teacher1", "/base/" + b0 + "/ledger", http.StatusForbidden}, {"hr1", "/voucher", http.StatusForbidden},
+		{"clerk1", "/statement", http.StatusForbidden}, {"teacher1", "/base/" + b0 + "/ledger", http.StatusForbidden},
+		{"hr1", "/voucher", http.StatusForbidden},
 		{"head2", "/base/" + b0 + "/ledger", http.StatusNotFound}, {"treasurer2", "/base/" + b0 + "/account", http.StatusNotFound},
 		{"treasurer2", "/base/" + b0 + "/do/book", http.StatusNotFound}, {"treasurer1", "/base/" + b0 + "/do/draw-advance", http.StatusForbidden},
 		{"admin", "/statement", http.StatusForbidden}, {"limin", "/journal", http.StatusForbidden}, {"wangjianguo", "/fsck", http.StatusForbidden},
-		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/announce-draw", http.StatusForbidden}, {"shenji", "/user/new/do/enlist", http.StatusForbidden},
-		{"head1", "/person/none/money", http.StatusForbidden}, {"limin", "/person/none/money", http.StatusNotFound}, {"limin", "/statement/none", http.StatusNotFound},
-		{"shenji", "/base/" + b0 + "/account", http.StatusOK}, {"county德城区", "/statement", http.StatusOK}, {"clerk2", "/base/" + b0 + "/do/file-statistics", http.StatusNotFound},
+		{"limin", "/user", http.StatusForbidden}, {"shenji", year + "/do/announce-draw", http.StatusForbidden},
+		{"shenji", "/user/new/do/enlist", http.StatusForbidden},
+		{"head1", "/person/none/money", http.StatusForbidden}, {"limin", "/person/none/money", http.StatusNotFound},
+		{"limin", "/statement/none", http.StatusNotFound},
+		{"shenji", "/base/" + b0 + "/account", http.StatusOK}, {"county德城区", "/statement", http.StatusOK},
+		{"clerk2", "/base/" + b0 + "/do/file-statistics", http.StatusNotFound},
 	} {
 		if got := w.as(t, c.login).get(c.path).Status; got != c.want {
 			t.Errorf("%s opens %s: %d, want %d", c.login, c.path, got, c.want)

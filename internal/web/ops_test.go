@@ -144,7 +144,8 @@ func TestHeadHasNoBody(t *testing.T) {
 
 func TestOneAddressDoesNotCrowdOthersOut(t *testing.T) {
 	hold, held := make(chan struct{}), make(chan struct{}, 2)
-	s, _ := opsServer(t, page.Options{Crowd: 2}, page.Route{Pattern: "GET /hold", Open: true, Do: func(*page.Request) error { held <- struct{}{}; <-hold; return nil }})
+	s, _ := opsServer(t, page.Options{Crowd: 2},
+		page.Route{Pattern: "GET /hold", Open: true, Do: func(*page.Request) error { held <- struct{}{}; <-hold; return nil }})
 	h := s.Handler()
 	from := func(address, path string) *http.Request {
 		r := httptest.NewRequest("GET", path, nil)
@@ -229,7 +230,8 @@ func TestWithoutTLSNothingClaimsIt(t *testing.T) {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Forwarded-Proto", "https") // nobody is trusted
 	res := opsDo(s.Handler(), r)
-	if cookie := res.Header.Get("Set-Cookie"); res.StatusCode != 303 || !strings.HasPrefix(cookie, "jinlanling=") || strings.Contains(cookie, "Secure") || res.Header.Get("Strict-Transport-Security") != "" {
+	if cookie := res.Header.Get("Set-Cookie"); res.StatusCode != 303 || !strings.HasPrefix(cookie, "jinlanling=") || strings.Contains(cookie, "Secure") ||
+		res.Header.Get("Strict-Transport-Security") != "" {
 		t.Errorf("got %d %v", res.StatusCode, res.Header)
 	}
 }
@@ -333,8 +335,10 @@ func TestMetrics(t *testing.T) {
 	for _, want := range []string{
 		`jinlanling_http_requests_total{route="GET /login",status="200"} 1`, `jinlanling_http_requests_total{route="GET /person/{id}",status="303"} 1`,
 		`jinlanling_http_requests_total{route="/",status="404"} 1`, `jinlanling_http_request_seconds_bucket{route="GET /login",le="0.3"} 1`,
-		"jinlanling_up 1", "jinlanling_journal_trusted 1", "jinlanling_journal_refused 0", "jinlanling_sessions 0", "jinlanling_journal_waiting ", "jinlanling_journal_checkpoint_age_seconds ", "jinlanling_sqlite_bytes ",
-		"jinlanling_sqlite_wal_bytes ", "jinlanling_disk_free_bytes ", "jinlanling_build_info{", "jinlanling_http_in_flight 0", "go_goroutines ", "process_open_fds ",
+		"jinlanling_up 1", "jinlanling_journal_trusted 1", "jinlanling_journal_refused 0", "jinlanling_sessions 0", "jinlanling_journal_waiting ",
+		"jinlanling_journal_checkpoint_age_seconds ", "jinlanling_sqlite_bytes ",
+		"jinlanling_sqlite_wal_bytes ", "jinlanling_disk_free_bytes ", "jinlanling_build_info{", "jinlanling_http_in_flight 0", "go_goroutines ",
+		"process_open_fds ",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("metrics lack %s", want)

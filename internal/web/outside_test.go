@@ -116,7 +116,8 @@ func TestOutsideSystemsFromReportToResolution(t *testing.T) {
 	officer.get("/outside").want(t, "the officer's desk", http.StatusOK, "全部差异", base.Name)
 	form = officer.form(export)
 	officer.post(export, enrolWith(form, "layout", "voucher", "reason", "汇总")).want(t, "of which base", http.StatusBadRequest, "请选择一个基地")
-	if book := officer.post(export, enrolWith(form, "layout", "voucher", "base", "all", "reason", "汇总")); book.status != http.StatusOK || !strings.HasPrefix(book.body, "PK") {
+	if book := officer.post(export, enrolWith(form, "layout", "voucher", "base", "all", "reason", "汇总")); book.status != http.StatusOK ||
+		!strings.HasPrefix(book.body, "PK") {
 		t.Errorf("the report of all bases: %d", book.status)
 	}
 	if book := officer.get("/difference/export?state=resolved"); book.status != http.StatusOK || !strings.HasPrefix(book.body, "PK") {

@@ -46,7 +46,8 @@ func TestPaperDeskOfAnnex2(t *testing.T) {
 	}
 	form := page.hidden()
 	pdf := v.post("/annex2/print", enrolWith(form, "application", id[1]))
-	if pdf.status != http.StatusOK || pdf.head.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.body, "%PDF-") || pdf.head.Get("Cache-Control") != "no-store" {
+	if pdf.status != http.StatusOK || pdf.head.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.body, "%PDF-") ||
+		pdf.head.Get("Cache-Control") != "no-store" {
 		t.Errorf("printing: %d %s %s", pdf.status, pdf.head.Get("Content-Type"), pdf.head.Get("Cache-Control"))
 	}
 	if a := w.enter(t, w.Bases[1].Clerk).post("/annex2/print", enrolWith(form, "application", id[1])); a.status != http.StatusForbidden {

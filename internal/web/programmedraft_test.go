@@ -48,7 +48,8 @@ func cityWithoutYear(t *testing.T) (w *enrolWorld, officer, approver programme.A
 		}
 		return programme.Actor{User: u.ID, Name: login, Role: role}
 	}
-	return &enrolWorld{sys, nil, web.New(sys, web.Options{Demo: true}).Handler(), map[string]bool{}}, make("jingban", programme.RoleOfficer), make("shenpi", programme.RoleApprover)
+	return &enrolWorld{sys, nil, web.New(sys, web.Options{Demo: true}).Handler(), map[string]bool{}}, make("jingban", programme.RoleOfficer),
+		make("shenpi", programme.RoleApprover)
 }
 
 // In a city that has nothing, no page of the year is missing; an officer makes
@@ -67,7 +68,8 @@ func TestAYearBeginsInTheBrowser(t *testing.T) {
 	const path = "/programme/new/do/create"
 	v.get(path).want(t, "where a year begins", http.StatusOK, "起草 ", "照原样采用", "/programme/notice-file?", "/programme/notice-reference")
 	v.get("/programme/notice-reference").want(t, "the reference", http.StatusOK, "# 通知文件的写法", "attend_permille")
-	if a := v.get("/programme/notice-file?from=dezhou-2021&year=2026"); a.status != http.StatusOK || !strings.Contains(a.body, "id: dezhou-2026") || !strings.Contains(a.body, "# 目录：") {
+	if a := v.get("/programme/notice-file?from=dezhou-2021&year=2026"); a.status != http.StatusOK || !strings.Contains(a.body, "id: dezhou-2026") ||
+		!strings.Contains(a.body, "# 目录：") {
 		t.Errorf("the template: %d", a.status)
 	}
 
@@ -82,7 +84,8 @@ func TestAYearBeginsInTheBrowser(t *testing.T) {
 	if strings.Contains(a.body, "unmarshal") || strings.Count(a.body, "要填数字，现在是 abc") != 1 {
 		t.Errorf("said %d times", strings.Count(a.body, "要填数字，现在是 abc"))
 	}
-	good := enrolWith(f, "_go", "preview", "v.hours.total", "220", "v.money.advance.permille", "50", "v.city", "他山市", "v.city_code", "9902", "v.id", "tashan-2026")
+	good := enrolWith(f, "_go", "preview", "v.hours.total", "220", "v.money.advance.permille", "50", "v.city", "他山市", "v.city_code", "9902", "v.id",
+		"tashan-2026")
 	a = v.post(path, good)
 	a.want(t, "the draft as it would be", http.StatusOK, "与《", "总课时", "220", "没有问题")
 	good = a.fields()

@@ -131,7 +131,8 @@ func (w *publicWorld) testOpen(t *testing.T) {
 	} {
 		rec := w.do(http.MethodGet, c.path, nil, "")
 		if rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), c.want) || rec.Header().Get("Cache-Control") != c.cache {
-			t.Errorf("%s: %d, %q, has %q: %v; want 200, %q", c.path, rec.Code, rec.Header().Get("Cache-Control"), c.want, strings.Contains(rec.Body.String(), c.want), c.cache)
+			t.Errorf("%s: %d, %q, has %q: %v; want 200, %q", c.path, rec.Code, rec.Header().Get("Cache-Control"), c.want,
+				strings.Contains(rec.Body.String(), c.want), c.cache)
 		}
 	}
 	for _, path := range []string{"/rules", "/permissions"} {
@@ -162,9 +163,11 @@ func (w *publicWorld) testInterview(t *testing.T) {
 		{"eligible", rules.Applicant{Category: "enterprise_employee", Certificates: cert(programme.SeniorWorker, 20160615)},
 			map[string]url.Values{"certificates": publicForm("c_level", "senior_worker", "c_kind", "qualification", "c_same", "yes", "c_date", "2016-06-15")},
 			[]string{"level", "trade", "category", "certificates"}},
-		{"too early", rules.Applicant{Category: "enterprise_employee", Certificates: cert(programme.SeniorWorker, early), Work: []rules.Work{{Trade: "焊工", From: programme.NewMonth(2015, 3)}}, Attested: true},
+		{"too early", rules.Applicant{Category: "enterprise_employee", Certificates: cert(programme.SeniorWorker, early),
+			Work: []rules.Work{{Trade: "焊工", From: programme.NewMonth(2015, 3)}}, Attested: true},
 			map[string]url.Values{"certificates": publicForm("c_level", "senior_worker", "c_kind", "qualification", "c_same", "yes", "c_date", early.String()),
-				"work": publicForm("w_same", "yes", "w_from", "2015年3月", "w_to", ""), "attested": publicForm("attested", "yes"), "title": publicForm("title", "none"), "honours": publicForm("h_kind", "none")},
+				"work": publicForm("w_same", "yes", "w_from", "2015年3月", "w_to", ""), "attested": publicForm("attested", "yes"),
+				"title": publicForm("title", "none"), "honours": publicForm("h_kind", "none")},
 			[]string{"level", "trade", "category", "certificates", "work", "attested", "title", "honours"}},
 		{"never", rules.Applicant{Category: "public_body_staff"}, map[string]url.Values{}, []string{"level", "trade", "category"}},
 		{"nothing to show for it", rules.Applicant{Category: "vocational_teacher"}, map[string]url.Values{"certificates": publicForm(), "work": publicForm()},
@@ -173,7 +176,8 @@ func (w *publicWorld) testInterview(t *testing.T) {
 	before := w.checkpoint(t)
 	for _, c := range cases {
 		c.facts.AppliedOn, c.facts.Trade, c.facts.Level = today, "焊工", programme.Technician
-		c.answers["level"], c.answers["trade"], c.answers["category"] = publicForm("level", "technician"), publicForm("trade", "焊工"), publicForm("category", c.facts.Category)
+		c.answers["level"], c.answers["trade"], c.answers["category"] = publicForm("level", "technician"), publicForm("trade", "焊工"),
+			publicForm("category", c.facts.Category)
 		var f rules.Facts
 		var d rules.Decision
 		n.Compile(&c.facts, &f)
@@ -220,7 +224,8 @@ func (w *publicWorld) checkpoint(t *testing.T) string {
 
 // going back, changing an answer and adding a row keep everything else.
 func (w *publicWorld) testBack(t *testing.T) {
-	answers := publicForm("level", "technician", "trade", "电工", "category", "enterprise_employee", "c_level", "senior_worker", "c_kind", "skill_level", "c_same", "yes", "c_date", "2020-06-15",
+	answers := publicForm("level", "technician", "trade", "电工", "category", "enterprise_employee", "c_level", "senior_worker", "c_kind", "skill_level",
+		"c_same", "yes", "c_date", "2020-06-15",
 		"did", "level", "did", "trade", "did", "category", "did", "certificates", "_step", "work", "w_same", "yes", "w_from", "2010-05", "w_to", "")
 	for _, c := range []struct{ verb, step, want string }{
 		{"back", "certificates", `value="2020-06-15"`},
@@ -242,7 +247,8 @@ func (w *publicWorld) testBack(t *testing.T) {
 }
 
 func (w *publicWorld) testBad(t *testing.T) {
-	head := publicForm("level", "technician", "trade", "电工", "category", "enterprise_employee", "did", "level", "did", "trade", "did", "category", "_go", "next")
+	head := publicForm("level", "technician", "trade", "电工", "category", "enterprise_employee", "did", "level", "did", "trade", "did", "category",
+		"_go", "next")
 	for _, c := range []struct {
 		name, step, field, keeps string
 		form                     url.Values
@@ -259,14 +265,17 @@ func (w *publicWorld) testBad(t *testing.T) {
 		}
 		rec := w.do(http.MethodPost, "/may-i", v, "")
 		body := rec.Body.String()
-		if rec.Code != http.StatusBadRequest || !strings.Contains(body, `href="#f-`+c.field+`"`) || !strings.Contains(body, `id="f-`+c.field+`"`) || !strings.Contains(body, c.keeps) {
+		if rec.Code != http.StatusBadRequest || !strings.Contains(body, `href="#f-`+c.field+`"`) || !strings.Contains(body, `id="f-`+c.field+`"`) ||
+			!strings.Contains(body, c.keeps) {
 			t.Errorf("%s: %d; want 400, a link to the field %s, and %s kept", c.name, rec.Code, c.field, c.keeps)
 		}
 	}
-	if rec := w.do(http.MethodPost, "/may-i", publicForm("_step", "level", "_go", "next"), ""); rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), "请选择一项") {
+	if rec := w.do(http.MethodPost, "/may-i", publicForm("_step", "level", "_go", "next"), ""); rec.Code != http.StatusBadRequest ||
+		!strings.Contains(rec.Body.String(), "请选择一项") {
 		t.Errorf("no choice: %d, want 400 and a word about it", rec.Code)
 	}
-	for _, odd := range []url.Values{{}, publicForm("_step", "nothing", "_go", "del-99"), publicForm("_go", "change-nothing"), publicForm("_step", "work", "_go", "del--1", "did", "work")} {
+	for _, odd := range []url.Values{{}, publicForm("_step", "nothing", "_go", "del-99"), publicForm("_go", "change-nothing"),
+		publicForm("_step", "work", "_go", "del--1", "did", "work")} {
 		if rec := w.do(http.MethodPost, "/may-i", odd, ""); rec.Code >= 500 {
 			t.Errorf("%v: %d, want a page", odd, rec.Code)
 		}
@@ -282,7 +291,8 @@ func (w *publicWorld) testPublications(t *testing.T) {
 		rec := w.do(http.MethodGet, m[1], nil, "")
 		body := rec.Body.String()
 		if rec.Code != http.StatusOK || !strings.Contains(body, "***********") || publicWholeID.MatchString(body) {
-			t.Errorf("%s: %d, masked %v, whole number %q; want 200 and masked numbers alone", m[1], rec.Code, strings.Contains(body, "***********"), publicWholeID.FindString(body))
+			t.Errorf("%s: %d, masked %v, whole number %q; want 200 and masked numbers alone", m[1], rec.Code, strings.Contains(body, "***********"),
+				publicWholeID.FindString(body))
 		}
 	}
 	if rec := w.do(http.MethodGet, "/notices/nothing", nil, ""); rec.Code != http.StatusNotFound {
@@ -291,7 +301,8 @@ func (w *publicWorld) testPublications(t *testing.T) {
 }
 
 func (w *publicWorld) testCheck(t *testing.T) {
-	table, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate, act.Query{Programme: w.Programme, Values: map[string]string{"state": string(programme.Issued)}, Limit: 1})
+	table, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate,
+		act.Query{Programme: w.Programme, Values: map[string]string{"state": string(programme.Issued)}, Limit: 1})
 	if err != nil || len(table.Rows) == 0 {
 		t.Fatalf("no certificate to check: %v", err)
 	}

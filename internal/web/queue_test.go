@@ -123,7 +123,8 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := w.Enrol.ProposeCorrection(ctx, act.As(b.Clerk), enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: f.ID, Reason: "错字"})
+	k, err := w.Enrol.ProposeCorrection(ctx, act.As(b.Clerk),
+		enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: f.ID, Reason: "错字"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,8 +40,9 @@ func openRolls(t *testing.T) *rollSite {
 func (w *rollSite) signIn(t *testing.T) {
 	t.Helper()
 	b := w.Bases[0]
-	for c, who := range map[**http.Cookie]programme.Actor{&w.officer: w.Officer, &w.approver: w.Approver, &w.auditor: w.Auditor, &w.clerk: b.Clerk, &w.head: b.Head,
-		&w.far: w.Bases[1].Clerk, &w.trainee: w.learner} {
+	for c, who := range map[**http.Cookie]programme.Actor{&w.officer: w.Officer, &w.approver: w.Approver, &w.auditor: w.Auditor, &w.clerk: b.Clerk,
+		&w.head: b.Head,
+		&w.far:  w.Bases[1].Clerk, &w.trainee: w.learner} {
 		*c = w.enter(t, who)
 	}
 }
@@ -293,7 +294,8 @@ func TestObjectingOnPages(t *testing.T) {
 			t.Errorf("%s: %d; want it refused, in words, with what was typed", what, a.Code)
 		}
 	}
-	if a := w.objects(t, "10.1.0.4", "text", "不实", "application", "someone else"); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "不在这份名单上") {
+	if a := w.objects(t, "10.1.0.4", "text", "不实", "application", "someone else"); a.Code != http.StatusBadRequest ||
+		!strings.Contains(a.Body.String(), "不在这份名单上") {
 		t.Errorf("about somebody who is not on it: %d", a.Code)
 	}
 	r, err := w.Roll.PublicRoll(ctx, w.roll)
@@ -309,7 +311,8 @@ func TestObjectingOnPages(t *testing.T) {
 	for range 4 {
 		w.objects(t, "10.1.0.5", "text", "又一件")
 	}
-	if a := w.objects(t, "10.1.0.5", "text", "又一件"); a.Code != http.StatusTooManyRequests && a.Code != http.StatusServiceUnavailable || !strings.Contains(a.Body.String(), "分钟后再来") {
+	if a := w.objects(t, "10.1.0.5", "text", "又一件"); a.Code != http.StatusTooManyRequests && a.Code != http.StatusServiceUnavailable ||
+		!strings.Contains(a.Body.String(), "分钟后再来") {
 		t.Errorf("the sixth from one place: %d, want it to wait", a.Code)
 	}
 
@@ -345,7 +348,8 @@ func TestObjectingOnPages(t *testing.T) {
 		t.Error("the reference written otherwise does not find it")
 	}
 	answered(t, w, at)
-	if body := follow(reference); !strings.Contains(body, "已办结") || !strings.Contains(body, "劳动合同核对无误") || !strings.Contains(body, "不属实") || strings.Contains(body, "张提") || strings.Contains(body, who.Name) {
+	if body := follow(reference); !strings.Contains(body, "已办结") || !strings.Contains(body, "劳动合同核对无误") || !strings.Contains(body, "不属实") ||
+		strings.Contains(body, "张提") || strings.Contains(body, who.Name) {
 		t.Error("closed, the answer is not shown, or names are")
 	}
 	w.day(t, "after")
@@ -361,7 +365,8 @@ func answered(t *testing.T, w *rollSite, at string) {
 	f := w.form(t, w.officer, at+"/do/answer-objection")
 	f.Set("upheld", "no")
 	f.Set("answer", "本人电话13977770777可证")
-	if a := w.post(w.officer, at+"/do/answer-objection", f); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "答复里有手机号码") || !strings.Contains(a.Body.String(), "可证</textarea>") {
+	if a := w.post(w.officer, at+"/do/answer-objection", f); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "答复里有手机号码") ||
+		!strings.Contains(a.Body.String(), "可证</textarea>") {
 		t.Errorf("an answer with a phone in it: %d; want it refused and kept on the form", a.Code)
 	}
 	w.does(t, w.officer, at+"/do/answer-objection", "upheld", "no", "answer", "合同无误")

@@ -21,7 +21,8 @@ import (
 // routes is every route: those written here, and for each noun its list, its
 // workbook and its page, for each deed its form and what it does.
 func routes() []page.Route {
-	workers := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
+	workers := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead,
+		programme.RoleClerk,
 		programme.RoleTeacher, programme.RoleTreasurer, programme.RoleEmployer, programme.RoleTrainee, programme.RoleAdministrator}
 	city := []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
 	searchers := slices.DeleteFunc(slices.Clone(workers), func(r programme.Role) bool { return !programme.MayRead(r, programme.NounPerson) })
@@ -187,7 +188,8 @@ func routes() []page.Route {
 	for i := range deeds {
 		d := &deeds[i]
 		path := "/" + string(d.On) + "/{id}/do/" + d.Key
-		all = append(all, page.Route{Pattern: "GET " + path, Action: d.Action, Do: page.Ask(d)}, page.Route{Pattern: "POST " + path, Action: d.Action, Do: page.Do(d)})
+		all = append(all, page.Route{Pattern: "GET " + path, Action: d.Action, Do: page.Ask(d)},
+			page.Route{Pattern: "POST " + path, Action: d.Action, Do: page.Do(d)})
 	}
 	return all
 }

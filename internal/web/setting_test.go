@@ -40,18 +40,23 @@ func TestSettingsPage(t *testing.T) {
 		t.Errorf("at first:\n%s", page)
 	}
 	const secret = "kingfisher-9-lantern"
-	mail := url.Values{"_key": {"m1"}, "do": {"mail"}, "address": {"smtp.example.cn:587"}, "security": {"none"}, "user": {"jll"}, "password": {secret}, "from": {"a@example.cn"}}
-	if code, page := send(mail); code != http.StatusBadRequest && code != http.StatusUnprocessableEntity || !strings.Contains(page, "只能在本机") || !strings.Contains(page, "smtp.example.cn:587") || strings.Contains(page, secret) {
+	mail := url.Values{"_key": {"m1"}, "do": {"mail"}, "address": {"smtp.example.cn:587"}, "security": {"none"}, "user": {"jll"}, "password": {secret},
+		"from": {"a@example.cn"}}
+	if code, page := send(mail); code != http.StatusBadRequest && code != http.StatusUnprocessableEntity || !strings.Contains(page, "只能在本机") ||
+		!strings.Contains(page, "smtp.example.cn:587") || strings.Contains(page, secret) {
 		t.Errorf("without encryption: %d\n%s", code, page)
 	}
 	mail["_key"], mail["security"] = []string{"m2"}, []string{"tls"}
-	if code, page := send(mail); code != http.StatusSeeOther || !strings.Contains(page, "现在用的是这里设的发信服务器") || !strings.Contains(page, "已设，不显示") || strings.Contains(page, secret) {
+	if code, page := send(mail); code != http.StatusSeeOther || !strings.Contains(page, "现在用的是这里设的发信服务器") || !strings.Contains(page, "已设，不显示") ||
+		strings.Contains(page, secret) {
 		t.Errorf("saved: %d\n%s", code, page)
 	}
-	if code, page := send(url.Values{"do": {"test"}, "to": {"b@example.cn"}}); code != http.StatusSeeOther || len(to) != 1 || to[0] != "b@example.cn" || !strings.Contains(page, "已交给发信服务器") {
+	if code, page := send(url.Values{"do": {"test"}, "to": {"b@example.cn"}}); code != http.StatusSeeOther || len(to) != 1 || to[0] != "b@example.cn" ||
+		!strings.Contains(page, "已交给发信服务器") {
 		t.Errorf("the test letter: %d %v\n%s", code, to, page)
 	}
-	if code, page := send(url.Values{"_key": {"h1"}, "do": {"hotline"}, "hotline": {"0534-2626000"}}); code != http.StatusSeeOther || !strings.Contains(page, "现在用的是这里设的 <b>0534-2626000</b>") {
+	if code, page := send(url.Values{"_key": {"h1"}, "do": {"hotline"}, "hotline": {"0534-2626000"}}); code != http.StatusSeeOther ||
+		!strings.Contains(page, "现在用的是这里设的 <b>0534-2626000</b>") {
 		t.Errorf("the telephone: %d\n%s", code, page)
 	}
 	c.Message.SetPost(message.Post{Mail: keptLetters{&to}})

@@ -209,7 +209,8 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	w.want("holding by an officer", w.as(w.Officer).get(lesson+"/do/hold"), 403)
 	w.want("holding with somebody left out", teacher.fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {train.Present}}), 400, "到课、缺勤还是请假")
 	w.want("holding", teacher.fill(lesson+"/do/hold", sheet(members[1].ID)), 303)
-	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d（签到码 1，教师登记 %d）", len(members), len(members)-1, len(members)-2), "缺勤", "签到码 09:", "签退 11:")
+	w.want("the held lesson", clerk.get(lesson), 200, fmt.Sprintf("应到 %d 人，到课 %d（签到码 1，教师登记 %d）", len(members), len(members)-1, len(members)-2), "缺勤",
+		"签到码 09:", "签退 11:")
 	w.want("the trainee's own line", me.get(lesson), 200, "签到码 09:", "!缺勤</span>")
 	w.want("correcting without a reason", clerk.fill(lesson+"/do/correct", sheet(members[2].ID)), 400, "请填写理由")
 	fixed := sheet(members[2].ID)
@@ -344,7 +345,8 @@ func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 		req.Header.Set("Content-Type", m.FormDataContentType())
 		return teacher.do(req)
 	}
-	film := string(mediatest.Film{Seed: 3, Form: mediatest.MOV, Length: 21*time.Minute + 30*time.Second, Every: 30 * time.Second, Width: 160, Height: 90, Taken: lesson.StartsAt}.Bytes())
+	film := string(mediatest.Film{Seed: 3, Form: mediatest.MOV, Length: 21*time.Minute + 30*time.Second, Every: 30 * time.Second, Width: 160, Height: 90,
+		Taken: lesson.StartsAt}.Bytes())
 	w.want("the form", teacher.get("/lesson/"+lesson.ID+"/do/lesson-evidence"), 200, "拍摄时间", "!录像时长")
 	w.want("a page passed off as a recording", send("<html><script>alert(1)</script></html>", "kind", "recording", "length", "21:30"), 400, "不是录像。请上传 MP4")
 	w.want("a recording", send(film, "kind", "recording", "length", "45:00", "taken_at", "2021-07-01T08:00"), 303)
@@ -365,7 +367,8 @@ func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
 	middle := httptest.NewRequest("GET", path, nil)
 	middle.Header.Set("Range", "bytes=1000-1999")
 	part := w.as(b.Clerk).do(middle)
-	if want := fmt.Sprintf("bytes 1000-1999/%d", len(film)); part.Code != 206 || part.Body.String() != film[1000:2000] || part.Header().Get("Content-Range") != want {
+	if want := fmt.Sprintf("bytes 1000-1999/%d", len(film)); part.Code != 206 || part.Body.String() != film[1000:2000] ||
+		part.Header().Get("Content-Range") != want {
 		t.Errorf("a range: %d, %d bytes, %q, want %q", part.Code, part.Body.Len(), part.Header().Get("Content-Range"), want)
 	}
 	middle = httptest.NewRequest("GET", path, nil)
@@ -410,7 +413,8 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 		return url.Values{"plan": {"笔试和实操"}, "held_on": {on}, "place": {"实训楼 201"}, "examiners": {"甲考评、乙考评"}}
 	}
 	w.want("a plan too late", clerk.fill("/class/"+class+"/do/evaluation", plan("2021-11-20")), 400, "2021年11月15日")
-	w.want("a plan without place or examiners", clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试"}, "held_on": {"2021-11-12"}, "place": {"楼"}}), 400, "至少要有 2 名考评员")
+	w.want("a plan without place or examiners",
+		clerk.fill("/class/"+class+"/do/evaluation", url.Values{"plan": {"笔试"}, "held_on": {"2021-11-12"}, "place": {"楼"}}), 400, "至少要有 2 名考评员")
 	made := clerk.fill("/class/"+class+"/do/evaluation", plan("2021-11-12"))
 	w.want("the plan", made, 303)
 	page, _, _ := strings.Cut(made.Header().Get("Location"), "?")
@@ -480,10 +484,12 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 	w.want("the disagreement", head.get(page), 200, "结果还没有商定", "clash")
 	w.want("settling a disagreement", head.fill(page+"/do/settle", nil), 409, "不一致")
 	one := apart[0].Member.ApplicationID
-	w.want("a ruling against its points", officer.fill(page+"/do/rule", url.Values{"person": {one}, "theory-ruled": {"50"}, "practice-ruled": {"90"}, "absence-ruled": {""}, "result": {"pass"}, "reason": {"复核操作录像"}}), 303)
+	w.want("a ruling against its points", officer.fill(page+"/do/rule",
+		url.Values{"person": {one}, "theory-ruled": {"50"}, "practice-ruled": {"90"}, "absence-ruled": {""}, "result": {"pass"}, "reason": {"复核操作录像"}}), 303)
 	w.want("confirming by who ruled", officer.get(page+"/do/affirm"), 403)
 	for _, l := range apart[1:] {
-		w.want("a ruling", officer.fill(page+"/do/rule", url.Values{"person": {l.Member.ApplicationID}, "theory-ruled": {"50"}, "practice-ruled": {"40"}, "absence-ruled": {""}, "reason": {"复核操作录像"}}), 303)
+		w.want("a ruling", officer.fill(page+"/do/rule",
+			url.Values{"person": {l.Member.ApplicationID}, "theory-ruled": {"50"}, "practice-ruled": {"40"}, "absence-ruled": {""}, "reason": {"复核操作录像"}}), 303)
 	}
 	w.want("settling an open ruling", head.fill(page+"/do/settle", nil), 409, "等市局另一人复核")
 	w.want("confirming", w.as(w.Approver).fill(page+"/do/affirm", nil), 303)
@@ -562,7 +568,8 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	}
 	officer, approver := w.as(w.Officer), w.as(w.Approver)
 	year := "/programme/" + w.Programme
-	round := url.Values{"name": {"第一批"}, "trades": {people[0].Trade}, "held_on": {"2021-11-24"}, "enter_by": {"2021-11-22"}, "place": {"鉴定中心"}, "rooms": {"第一考场 20、第二考场"}}
+	round := url.Values{"name": {"第一批"}, "trades": {people[0].Trade}, "held_on": {"2021-11-24"}, "enter_by": {"2021-11-22"}, "place": {"鉴定中心"},
+		"rooms": {"第一考场 20、第二考场"}}
 	w.want("announcing by a clerk", clerk.get(year+"/do/appraisal-announce"), 403)
 	w.want("a room without seats", officer.fill(year+"/do/appraisal-announce", round), 400, "没有写座位数")
 	round.Set("rooms", "第一考场 20、第二考场（30座）")
@@ -590,8 +597,10 @@ func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
 	w.want("withdrawing after seats", clerk.fill("/application/"+people[0].ApplicationID+"/do/withdraw-appraisal", url.Values{"reason": {"本人有事"}}), 409, "不能撤回")
 	list := officer.fill(year+"/do/appraisal-list", url.Values{"round": {days[0].ID}, "reason": {"交鉴定中心"}})
 	w.want("the list for the centre", list, 200)
-	marks, err := forms.ReadMarks(bytes.NewReader(list.Body.Bytes()), int64(list.Body.Len()), []forms.MarkSubject{{Code: "theory", Name: "理论"}, {Code: "practice", Name: "实操"}})
-	if err != nil || len(marks.Rows) != len(people) || len(marks.Rows[0].Number) != 18 || strings.Contains(marks.Rows[0].Number, "*") || marks.Rows[0].Ticket == "" {
+	marks, err := forms.ReadMarks(bytes.NewReader(list.Body.Bytes()), int64(list.Body.Len()),
+		[]forms.MarkSubject{{Code: "theory", Name: "理论"}, {Code: "practice", Name: "实操"}})
+	if err != nil || len(marks.Rows) != len(people) || len(marks.Rows[0].Number) != 18 || strings.Contains(marks.Rows[0].Number, "*") ||
+		marks.Rows[0].Ticket == "" {
 		t.Errorf("the list for the centre: %+v, %v", marks, err)
 	}
 	r := url.Values{}

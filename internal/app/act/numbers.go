@@ -70,7 +70,8 @@ func (a *Desk) countMissed(ctx context.Context, c Caller, indexes []string) erro
 				return err
 			}
 		}
-		_, err := tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "person.miss", Noun: string(programme.NounPerson), Subject: c.User, Facts: raw})
+		_, err := tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "person.miss", Noun: string(programme.NounPerson), Subject: c.User,
+			Facts: raw})
 		return err
 	})
 }
@@ -100,7 +101,8 @@ func (s *Step) Opened(people int) error {
 			return err
 		}
 		for _, g := range holders {
-			list = append(list, &store.Message{Rule: "opened", Kind: "inspect", UserID: g.UserID, Role: role, Noun: programme.NounUser, Subject: s.Caller.User, Count: 1, LeavesAt: s.Now(),
+			list = append(list, &store.Message{Rule: "opened", Kind: "inspect", UserID: g.UserID, Role: role, Noun: programme.NounUser,
+				Subject: s.Caller.User, Count: 1, LeavesAt: s.Now(),
 				Text: s.Caller.Role.Name() + name + "今天查看或打印的完整身份证号码已超过 " + strconv.Itoa(openedADay) + " 人，请到日志核对用途。"})
 		}
 	}

@@ -148,7 +148,8 @@ func (s *Step) Reviewers(ap *programme.Application) ([]string, error) {
 }
 
 // Around reads the people, employers and decisions of applications in batches.
-func (s *Step) Around(apps []programme.Application) (people map[string]*programme.Person, employers map[string]*programme.Employer, decisions map[string]*programme.Decision, err error) {
+func (s *Step) Around(apps []programme.Application) (people map[string]*programme.Person, employers map[string]*programme.Employer,
+	decisions map[string]*programme.Decision, err error) {
 	var personIDs, decisionIDs []string
 	for i := range apps {
 		personIDs, decisionIDs = append(personIDs, apps[i].PersonID), append(decisionIDs, apps[i].DecisionID)

@@ -83,7 +83,8 @@ func candidatesOf(tx *store.Tx, programmeID string, ids []string) (map[string]Ca
 	out := make(map[string]Candidate, len(members))
 	for _, m := range members {
 		ap := of[m.ApplicationID]
-		out[ap.ID] = Candidate{ApplicationID: ap.ID, Name: m.Name, IDMasked: m.IDMasked, Base: base[ap.BaseID], Trade: line[ap.PlanLineID].Trade, Level: line[ap.PlanLineID].Level.Chinese()}
+		out[ap.ID] = Candidate{ApplicationID: ap.ID, Name: m.Name, IDMasked: m.IDMasked, Base: base[ap.BaseID], Trade: line[ap.PlanLineID].Trade,
+			Level: line[ap.PlanLineID].Level.Chinese()}
 	}
 	return out, nil
 }

@@ -175,7 +175,8 @@ func (a *Desk) EnterAppraisal(ctx context.Context, c act.Caller, baseID, roundID
 			return err
 		}
 		for _, ap := range apps {
-			row := &programme.Appraisal{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, ApplicationID: ap.ID, State: programme.Submitted, HeldOn: r.HeldOn, RoundID: r.ID}
+			row := &programme.Appraisal{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, ApplicationID: ap.ID, State: programme.Submitted,
+				HeldOn: r.HeldOn, RoundID: r.ID}
 			if err := store.Insert(s.Tx, row); err != nil {
 				return err
 			}
@@ -215,7 +216,8 @@ func takes(s *act.Step, r *programme.AppraisalRound, more int) error {
 	case !r.SeatedAt.IsZero():
 		return programme.Errorf(programme.WrongState, "这次鉴定的考场座位已经排定，不再接受报名").Under(programme.DutyAppraisal)
 	case len(entered)+more > r.Quota:
-		return programme.Errorf(programme.WrongState, "这次鉴定共 %d 个名额，已报 %d 人，还能报 %d 人", r.Quota, len(entered), r.Quota-len(entered)).Under(programme.DutyAppraisal)
+		return programme.Errorf(programme.WrongState, "这次鉴定共 %d 个名额，已报 %d 人，还能报 %d 人", r.Quota, len(entered), r.Quota-len(entered)).
+			Under(programme.DutyAppraisal)
 	}
 	return nil
 }
@@ -331,7 +333,8 @@ func (a *Desk) ConfirmAppraisals(ctx context.Context, c act.Caller, programmeID 
 	})
 }
 
-func (a *Desk) eachRecorded(ctx context.Context, c act.Caller, action programme.Action, programmeID, reason string, change func(*act.Step, *programme.Appraisal) error) error {
+func (a *Desk) eachRecorded(ctx context.Context, c act.Caller, action programme.Action, programmeID, reason string,
+	change func(*act.Step, *programme.Appraisal) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

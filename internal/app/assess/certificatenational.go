@@ -132,10 +132,12 @@ func (r *recording) record(s *act.Step, b *programme.Base, in *Nationals, x Nati
 	d := r.due[x.ApplicationID]
 	cert, again := r.back[x.ApplicationID]
 	if !again {
-		cert = &programme.Certificate{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, ApplicationID: x.ApplicationID, Kind: programme.QualificationCertificate,
+		cert = &programme.Certificate{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, ApplicationID: x.ApplicationID,
+			Kind:  programme.QualificationCertificate,
 			Level: d.line.Level, Trade: d.line.Trade}
 	}
-	cert.State, cert.Number, cert.IssuedOn, cert.Body, cert.AskedBy, cert.IssuedBy, cert.Reason = programme.Received, x.Number, in.On, in.Body, s.Caller.User, "", ""
+	cert.State, cert.Number, cert.IssuedOn, cert.Body, cert.AskedBy, cert.IssuedBy, cert.Reason = programme.Received, x.Number, in.On, in.Body,
+		s.Caller.User, "", ""
 	var err error
 	if again {
 		err = store.Update(s.Tx, cert)

@@ -207,8 +207,9 @@ func (a *Desk) person(s *act.Step, cert *programme.Certificate) (*printedPerson,
 // paper sets what a certificate's page says. A portrait that cannot be read
 // leaves its box empty.
 func (a *Desk) paper(x *printedPerson) (forms.CertificatePaper, error) {
-	c := forms.CertificatePaper{City: x.City, Title: programme.CertificateNames[x.Kind], Number: x.Number, Name: x.Name, Trade: x.Trade, Level: x.Level.Chinese(),
-		Date: x.IssuedOn.Chinese(), Bureau: x.Bureau}
+	c := forms.CertificatePaper{City: x.City, Title: programme.CertificateNames[x.Kind], Number: x.Number, Name: x.Name, Trade: x.Trade,
+		Level: x.Level.Chinese(),
+		Date:  x.IssuedOn.Chinese(), Bureau: x.Bureau}
 	during := ""
 	if x.Trained[0] != 0 {
 		during = "于" + x.Trained[0].Chinese() + "至" + x.Trained[1].Chinese()

@@ -48,7 +48,8 @@ func (a *Desk) RaiseDispute(ctx context.Context, c act.Caller, applicationID, re
 		}) {
 			return programme.Errorf(programme.Conflict, "对这次结果已经提出过异议").Under(programme.DutyEvaluation)
 		}
-		d := &programme.Dispute{ID: s.NewID(), EvaluationID: ev.ID, ApplicationID: ap.ID, State: programme.Raised, Text: reason, RaisedBy: c.User, RaisedAt: s.Now()}
+		d := &programme.Dispute{ID: s.NewID(), EvaluationID: ev.ID, ApplicationID: ap.ID, State: programme.Raised, Text: reason, RaisedBy: c.User,
+			RaisedAt: s.Now()}
 		if err := store.Insert(s.Tx, d); err != nil {
 			return err
 		}
@@ -77,7 +78,8 @@ func (a *Desk) DismissDispute(ctx context.Context, c act.Caller, applicationID, 
 	})
 }
 
-func (a *Desk) answerDispute(ctx context.Context, c act.Caller, action programme.Action, applicationID, answer string, change func(*act.Step, *programme.Evaluation, *programme.Dispute) error) error {
+func (a *Desk) answerDispute(ctx context.Context, c act.Caller, action programme.Action, applicationID, answer string,
+	change func(*act.Step, *programme.Evaluation, *programme.Dispute) error) error {
 	return a.Act(ctx, c, action, answer, func(s *act.Step) error {
 		ap, _, err := s.Application(applicationID)
 		if err != nil {

@@ -206,7 +206,8 @@ func (m *meeting) lines(s *act.Step, party *programme.EvaluationParty, scores []
 		found = append(found, programme.Problem{Code: "marks", Message: "成绩表上有人不在这次考评之中，或重复出现"})
 	}
 	if len(found) > 0 {
-		return nil, (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)), Problems: found}).Under(programme.DutyEvaluation)
+		return nil, (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)),
+			Problems: found}).Under(programme.DutyEvaluation)
 	}
 	return lines, nil
 }
@@ -290,7 +291,8 @@ func (m *meeting) collate(s *act.Step) error {
 		delete(before, ap.ID)
 		m.weigh(mark, both[ap.ID])
 		if was != nil && was.Ruling != "" && was.Base == mark.Base && was.Employer == mark.Employer {
-			mark.Points, mark.Ruling, mark.RuledBy, mark.Against, mark.ConfirmedBy, mark.Reason = was.Points, was.Ruling, was.RuledBy, was.Against, was.ConfirmedBy, was.Reason
+			mark.Points, mark.Ruling, mark.RuledBy, mark.Against, mark.ConfirmedBy, mark.Reason = was.Points, was.Ruling, was.RuledBy, was.Against,
+				was.ConfirmedBy, was.Reason
 			mark.Theory, mark.Practice = was.Theory, was.Practice
 		}
 		all, changed = append(all, mark), append(changed, mark)

@@ -255,7 +255,8 @@ func ownNames(s *act.Step, ev *programme.Evaluation, employer string) (map[strin
 }
 
 // party lets the caller's employer take its part in an evaluation.
-func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action, reason, id string, change func(*act.Step, *programme.Evaluation, *programme.EvaluationParty) error) error {
+func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action, reason, id string,
+	change func(*act.Step, *programme.Evaluation, *programme.EvaluationParty) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		ev, p, err := itsParty(s, id)
 		if err != nil {

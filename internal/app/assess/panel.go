@@ -42,7 +42,8 @@ func (a *Desk) MarksOf(ctx context.Context, c act.Caller, evaluationID string) (
 			} else if m.State != programme.InTraining {
 				continue
 			}
-			if c.Role == programme.RoleTrainee && !act.OwnApplication(apps, m.ApplicationID, c.Person) || c.Role == programme.RoleEmployer && !act.OfEmployer(apps, m.ApplicationID, c.Employer) {
+			if c.Role == programme.RoleTrainee && !act.OwnApplication(apps, m.ApplicationID, c.Person) ||
+				c.Role == programme.RoleEmployer && !act.OfEmployer(apps, m.ApplicationID, c.Employer) {
 				continue
 			}
 			out = append(out, x)
@@ -112,7 +113,8 @@ func (a *Desk) PublishedPeople(ctx context.Context, publicationID string) (p *pr
 		}
 		for i, m := range members {
 			k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == apps[i].PlanLineID })
-			out = append(out, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: lines[k].Trade, Level: lines[k].Level.Chinese()})
+			out = append(out, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: lines[k].Trade,
+				Level: lines[k].Level.Chinese()})
 		}
 		return nil
 	})

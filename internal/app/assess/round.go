@@ -52,7 +52,8 @@ func (a *Desk) AnnounceAppraisal(ctx context.Context, c act.Caller, programmeID 
 		if err := in.check(s, n); err != nil {
 			return err
 		}
-		r = &programme.AppraisalRound{ID: s.NewID(), ProgrammeID: programmeID, Name: act.Text(in.Name), State: programme.Open, Trades: in.Trades, HeldOn: in.HeldOn, EnterBy: in.EnterBy,
+		r = &programme.AppraisalRound{ID: s.NewID(), ProgrammeID: programmeID, Name: act.Text(in.Name), State: programme.Open, Trades: in.Trades,
+			HeldOn: in.HeldOn, EnterBy: in.EnterBy,
 			Place: act.Text(in.Place), Quota: in.Quota, AnnouncedBy: c.User}
 		for _, x := range in.Rooms {
 			r.Rooms = append(r.Rooms, fmt.Sprintf("%s:%d", x.Name, x.Seats))
@@ -203,7 +204,8 @@ func (a *Desk) SeatAppraisal(ctx context.Context, c act.Caller, roundID string) 
 				if err := store.Update(s.Tx, row); err != nil {
 					return err
 				}
-				if err := s.Record(r.ProgrammeID, row.ID, act.Facts{"application": row.ApplicationID, "ticket": row.Ticket, "room": row.Room, "seat": row.Seat}); err != nil {
+				if err := s.Record(r.ProgrammeID, row.ID,
+					act.Facts{"application": row.ApplicationID, "ticket": row.Ticket, "room": row.Room, "seat": row.Seat}); err != nil {
 					return err
 				}
 			}
@@ -216,7 +218,8 @@ func (a *Desk) SeatAppraisal(ctx context.Context, c act.Caller, roundID string) 
 	})
 }
 
-func (a *Desk) round(ctx context.Context, c act.Caller, action programme.Action, roundID, reason string, change func(*act.Step, *programme.AppraisalRound, []programme.Appraisal) error) error {
+func (a *Desk) round(ctx context.Context, c act.Caller, action programme.Action, roundID, reason string,
+	change func(*act.Step, *programme.AppraisalRound, []programme.Appraisal) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

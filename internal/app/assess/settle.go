@@ -64,7 +64,8 @@ func (a *Desk) RuleResult(ctx context.Context, c act.Caller, id string, r Ruling
 		if err := store.Update(s.Tx, ev); err != nil {
 			return err
 		}
-		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"application": mark.ApplicationID, "points": mark.Points, "absence": r.Absence, "result": mark.Ruling, "waits": Unconfirmed(mark)})
+		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"application": mark.ApplicationID, "points": mark.Points, "absence": r.Absence,
+			"result": mark.Ruling, "waits": Unconfirmed(mark)})
 	})
 }
 

@@ -90,7 +90,8 @@ func given(s *act.Step, p *Part, in AnswerIn) (out []*programme.Confirmation, er
 	}
 	c := s.Caller
 	add := func(noun programme.Noun, subject, answer, why string) *programme.Confirmation {
-		x := &programme.Confirmation{ID: s.NewID(), ProgrammeID: in.ProgrammeID, BaseID: cl.BaseID, Noun: noun, Subject: subject, ApplicationID: p.ApplicationID, Role: c.Role,
+		x := &programme.Confirmation{ID: s.NewID(), ProgrammeID: in.ProgrammeID, BaseID: cl.BaseID, Noun: noun, Subject: subject,
+			ApplicationID: p.ApplicationID, Role: c.Role,
 			By: speaker(c), UserID: c.User, Answer: answer, Why: why, At: s.Now()}
 		if noun == programme.NounApplication && p.ApplicationID == "" { // an employer's person
 			x.ApplicationID = subject

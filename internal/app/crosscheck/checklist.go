@@ -456,7 +456,8 @@ func (s *Desk) beginList(ctx context.Context, c act.Caller, up *ListUpload) (l *
 		if err := store.Insert(st.Tx, l); err != nil {
 			return err
 		}
-		return st.Record("", l.ID, act.Facts{"kind": l.Kind, "entries": l.Entries, "refused": l.Refused, "digest": l.Digest, "keep_until": l.KeepUntil.String()})
+		return st.Record("", l.ID, act.Facts{"kind": l.Kind, "entries": l.Entries, "refused": l.Refused, "digest": l.Digest,
+			"keep_until": l.KeepUntil.String()})
 	})
 	return l, err
 }

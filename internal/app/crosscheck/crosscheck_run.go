@@ -194,7 +194,8 @@ func readCases(s *act.Step, apps []*programme.Application) ([]*CheckedCase, erro
 // syncHits keeps what was found of cases: new hits come in, those that are no
 // longer so are gone, those let pass until before today count again. It
 // returns the hits that stand, by application, and what changed.
-func syncHits(s *act.Step, cases []*CheckedCase, now map[string][]found, fresh bool) (standing map[string][]programme.Hit, entries []journal.Entry, owner map[string]int, err error) {
+func syncHits(s *act.Step, cases []*CheckedCase, now map[string][]found,
+	fresh bool) (standing map[string][]programme.Hit, entries []journal.Entry, owner map[string]int, err error) {
 	standing, owner = map[string][]programme.Hit{}, map[string]int{}
 	ids := make([]string, len(cases))
 	for i, c := range cases {

@@ -106,7 +106,8 @@ func (s *Desk) Lapse(ctx context.Context) error {
 				if err := store.Update(st.Tx, h); err != nil {
 					return err
 				}
-				if err := st.Record(h.ProgrammeID, h.ID, act.Facts{"application": h.ApplicationID, "check": h.Check, "until": h.OverrideUntil.String()}); err != nil {
+				if err := st.Record(h.ProgrammeID, h.ID,
+					act.Facts{"application": h.ApplicationID, "check": h.Check, "until": h.OverrideUntil.String()}); err != nil {
 					return err
 				}
 			}

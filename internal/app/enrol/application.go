@@ -297,7 +297,8 @@ func (a *Desk) Reinstate(ctx context.Context, c act.Caller, id, reason string) e
 }
 
 // stepApplication moves one application one step.
-func (a *Desk) stepApplication(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Application) error) error {
+func (a *Desk) stepApplication(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Application) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		ap, _, err := s.Application(id)
 		if err != nil {

@@ -78,7 +78,8 @@ func openOrAdvise(s *act.Step, programmeID string) error {
 
 // told is what the journal keeps of a correction.
 func told(k *programme.Correction) act.Facts {
-	return act.Facts{"kind": k.Kind, "person": k.PersonID, "before": k.Before, "after": k.After, "before_digest": k.BeforeIndex, "after_digest": k.AfterIndex, "file": k.FileID, "second": k.Second}
+	return act.Facts{"kind": k.Kind, "person": k.PersonID, "before": k.Before, "after": k.After, "before_digest": k.BeforeIndex,
+		"after_digest": k.AfterIndex, "file": k.FileID, "second": k.Second}
 }
 
 // corrected is the value that a correction asks for, read and checked, or why
@@ -341,7 +342,8 @@ func rebirth(s *act.Step, ap *programme.Application, birth programme.Date, k *pr
 	if err := store.Update(s.Tx, ap); err != nil {
 		return err
 	}
-	if err := s.Record(ap.ProgrammeID, ap.ID, act.Facts{"correction": k.ID, "decision": d.ID, "eligible": d.Eligible, "from": from, "to": ap.State}); err != nil {
+	if err := s.Record(ap.ProgrammeID, ap.ID,
+		act.Facts{"correction": k.ID, "decision": d.ID, "eligible": d.Eligible, "from": from, "to": ap.State}); err != nil {
 		return err
 	}
 	return plan.Freed(s, ap.PlanLineID, from, ap.State)

@@ -55,7 +55,8 @@ const (
 )
 
 // DraftSteps is the task list: the key of each step and its name.
-var DraftSteps = []act.Choice{{ID: StepWho, Name: "我是谁"}, {ID: StepPost, Name: "现在的岗位"}, {ID: StepCerts, Name: "证书"}, {ID: StepWork, Name: "工作年限"}, {ID: StepHonours, Name: "荣誉"}, {ID: StepPapers, Name: "材料"}, {ID: StepSubmit, Name: "核对并提交"}}
+var DraftSteps = []act.Choice{{ID: StepWho, Name: "我是谁"}, {ID: StepPost, Name: "现在的岗位"}, {ID: StepCerts, Name: "证书"}, {ID: StepWork, Name: "工作年限"},
+	{ID: StepHonours, Name: "荣誉"}, {ID: StepPapers, Name: "材料"}, {ID: StepSubmit, Name: "核对并提交"}}
 
 // stepFields takes a step's fields over from what was sent.
 var stepFields = map[string]func(to, from *DraftForm){
@@ -391,7 +392,8 @@ func enrolmentFor(s *act.Step, d *programme.Draft) (base string, in Enrolment, e
 	if err != nil {
 		return "", in, err
 	}
-	in = Enrolment{Name: f.Name, IDNumber: f.IDNumber, Phone: f.Phone, BankAccount: f.BankAccount, EmployerCode: e.CreditCode, EmployerName: e.Name, Facts: f.Applicant()}
+	in = Enrolment{Name: f.Name, IDNumber: f.IDNumber, Phone: f.Phone, BankAccount: f.BankAccount, EmployerCode: e.CreditCode, EmployerName: e.Name,
+		Facts: f.Applicant()}
 	said, err := s.Attestations([]string{d.ID})
 	if err != nil {
 		return "", in, err

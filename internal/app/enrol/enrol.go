@@ -504,7 +504,8 @@ func (e *enrolment) write() error {
 			givens = append(givens, people.Given(e.Step, c.application.ID, c.in.Phone))
 		}
 		applications, decisions = append(applications, c.application), append(decisions, c.decision)
-		entries = append(entries, e.Entry(e.Row.Action, c.application.ID, submitted{c.line.ID, c.decision.ID, c.decision.Eligible, c.decision.Route, c.employer.ID, e.channel}))
+		entries = append(entries, e.Entry(e.Row.Action, c.application.ID,
+			submitted{c.line.ID, c.decision.ID, c.decision.Eligible, c.decision.Route, c.employer.ID, e.channel}))
 	}
 	for _, insert := range []func() error{
 		func() error { return store.Insert(e.Tx, e.employers...) },

@@ -316,7 +316,8 @@ type Group struct {
 }
 
 // GroupFilters are what the people of an employer are told apart by.
-var GroupFilters = []act.Choice{{ID: "unclaimed", Name: "待认领"}, {ID: "facts", Name: "没填完"}, {ID: "papers", Name: "缺材料"}, {ID: "later", Name: "条件未到"}, {ID: "returned", Name: "被退回"}, {ID: "unconfirmed", Name: "年限未确认"}, {ID: "ready", Name: "可提交"}}
+var GroupFilters = []act.Choice{{ID: "unclaimed", Name: "待认领"}, {ID: "facts", Name: "没填完"}, {ID: "papers", Name: "缺材料"}, {ID: "later", Name: "条件未到"},
+	{ID: "returned", Name: "被退回"}, {ID: "unconfirmed", Name: "年限未确认"}, {ID: "ready", Name: "可提交"}}
 
 // Count is how many rows are of a kind.
 func (g *Group) Count(kind string) (n int) {
@@ -443,7 +444,8 @@ func applicationRow(a *act.Desk, tx *store.Tx, ap *programme.Application, e *pro
 	if err != nil {
 		return nil, err
 	}
-	r := &GroupRow{Noun: programme.NounApplication, ID: ap.ID, Name: person.Name, IDMasked: person.IDMasked, Trade: line.Trade, Level: line.Level, State: ap.State}
+	r := &GroupRow{Noun: programme.NounApplication, ID: ap.ID, Name: person.Name, IDMasked: person.IDMasked, Trade: line.Trade, Level: line.Level,
+		State: ap.State}
 	if !slices.Contains([]programme.State{programme.Submitted, programme.Returned, programme.Referred}, ap.State) {
 		return r, nil
 	}

@@ -22,7 +22,8 @@ func keepReview(s *act.Step, ap *programme.Application, because []string, note s
 	if err != nil {
 		return err
 	}
-	return store.Insert(s.Tx, &programme.Review{ID: s.NewID(), ApplicationID: ap.ID, DecisionID: ap.DecisionID, Action: string(s.Row.Action), UserID: s.Caller.User,
+	return store.Insert(s.Tx, &programme.Review{ID: s.NewID(), ApplicationID: ap.ID, DecisionID: ap.DecisionID, Action: string(s.Row.Action),
+		UserID: s.Caller.User,
 		Papers: papersDigest(papers), PaperCount: len(papers), Because: because, Note: note, At: s.Now()})
 }
 
@@ -106,7 +107,8 @@ func (a *Desk) Attest(ctx context.Context, c act.Caller, id, note string) error 
 
 // reviewStep is one thing a reviewer says that leaves the application where it
 // is.
-func (a *Desk) reviewStep(ctx context.Context, c act.Caller, action programme.Action, id, note string, change func(*act.Step, *programme.Application) error) error {
+func (a *Desk) reviewStep(ctx context.Context, c act.Caller, action programme.Action, id, note string,
+	change func(*act.Step, *programme.Application) error) error {
 	return a.Act(ctx, c, action, note, func(s *act.Step) error {
 		ap, _, err := s.Application(id)
 		if err != nil {
@@ -226,7 +228,8 @@ func (a *Desk) Frozen(ctx context.Context, c act.Caller, applicationID string) (
 				return err
 			}
 			f := FrozenDecision{Decided: again, Current: d.ID == ap.DecisionID, Result: act.OutcomeDigest(again.Decision), Made: d.DecidedAt,
-				Same: act.OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route && again.From == d.EligibleFrom}
+				Same: act.OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route &&
+					again.From == d.EligibleFrom}
 			if f.Said, err = attestedFor(tx, ap, again); err != nil {
 				return err
 			}

@@ -228,7 +228,8 @@ func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
 		if field == "统一社会信用代码" && c.in.EmployerCode == "" {
 			field = "工作单位"
 		}
-		out = append(out, RowHit{Check: h.Check, Name: row.Name, Field: field, Evidence: idcode.HideNumbers(h.Evidence), Remedy: row.Remedy, Blocks: h.Blocking})
+		out = append(out, RowHit{Check: h.Check, Name: row.Name, Field: field, Evidence: idcode.HideNumbers(h.Evidence), Remedy: row.Remedy,
+			Blocks: h.Blocking})
 	}
 	slices.SortStableFunc(out, func(a, b RowHit) int {
 		return cmp.Or(cmp.Compare(crosscheck.CheckOrder(a.Check), crosscheck.CheckOrder(b.Check)), strings.Compare(a.Evidence, b.Evidence))
@@ -239,10 +240,12 @@ func (e *enrolment) rowHits(c *candidate) (out []RowHit) {
 // result is what became of every row, once everything is written; held is how
 // the plan's lines stood before.
 func (e *enrolment) result(roster *forms.Roster, held map[string]store.Held) (*RosterResult, error) {
-	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.Today(), Sheet: roster.Sheet, Notes: hidden(roster.Notes), Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
+	out := &RosterResult{Notice: e.notice.SHA256, Base: e.base.Name, On: e.Today(), Sheet: roster.Sheet, Notes: hidden(roster.Notes),
+		Columns: map[string]string{}, Rows: make([]RowResult, len(e.candidates))}
 	adds := map[string]int{}
 	for i, c := range e.candidates {
-		r := RowResult{Row: c.row, Name: idcode.HideNumbers(c.in.Name), Masked: maskedID(c), Employer: idcode.HideNumbers(c.in.EmployerName), Trade: idcode.HideNumbers(c.facts.Trade),
+		r := RowResult{Row: c.row, Name: idcode.HideNumbers(c.in.Name), Masked: maskedID(c), Employer: idcode.HideNumbers(c.in.EmployerName),
+			Trade: idcode.HideNumbers(c.facts.Trade),
 			Level: c.facts.Level.Chinese(), Problems: masked(c.problems)}
 		switch {
 		case c.application == nil:
@@ -349,12 +352,14 @@ func outcomesDigest(rows []RowResult) string {
 
 // Words of the form and what they mean.
 var (
-	categoryWords  = map[string]string{"": "enterprise_employee", "企业在职职工": "enterprise_employee", "企业职工": "enterprise_employee", "职业院校教师": "vocational_teacher", "院校教师": "vocational_teacher", "机关事业单位职工": "public_body_staff", "机关事业": "public_body_staff", "其他": "other"}
+	categoryWords = map[string]string{"": "enterprise_employee", "企业在职职工": "enterprise_employee", "企业职工": "enterprise_employee",
+		"职业院校教师": "vocational_teacher", "院校教师": "vocational_teacher", "机关事业单位职工": "public_body_staff", "机关事业": "public_body_staff", "其他": "other"}
 	certKindWords  = map[string]string{"": "", "职业资格": "qualification", "职业资格证书": "qualification", "职业技能等级": "skill_level", "职业技能等级证书": "skill_level"}
 	rankWords      = map[string]string{"助理工程师": "assistant_engineer", "工程师": "engineer", "高级工程师": "senior_engineer"}
 	honourWords    = map[string]string{"技术能手": "skills_expert", "发明创造": "invention", "技术革新": "innovation", "技能攻关": "breakthrough"}
 	honourLevels   = map[string]string{"县级": "county", "市级": "city", "省级": "province", "国家级": "national"}
-	schoolingWords = map[string]string{"": "", "无": "none", "小学": "primary", "初中": "junior_secondary", "高中": "senior_secondary", "中专": "senior_secondary", "技校": "senior_secondary", "大专": "associate", "本科": "bachelor", "研究生": "master"}
+	schoolingWords = map[string]string{"": "", "无": "none", "小学": "primary", "初中": "junior_secondary", "高中": "senior_secondary", "中专": "senior_secondary",
+		"技校": "senior_secondary", "大专": "associate", "本科": "bachelor", "研究生": "master"}
 )
 
 // enrolmentOf turns a row into an Enrolment; words it does not know are
@@ -375,7 +380,8 @@ func enrolmentOf(r *forms.RosterRow) (Enrolment, []programme.Problem) {
 		if trade == "" {
 			trade = f.Trade
 		}
-		f.Certificates = []rules.Certificate{{Trade: trade, Level: r.CertLevel, Kind: word("证书类别", r.CertKind, certKindWords), IssuedOn: r.CertIssuedOn, Number: r.CertNumber}}
+		f.Certificates = []rules.Certificate{{Trade: trade, Level: r.CertLevel, Kind: word("证书类别", r.CertKind, certKindWords), IssuedOn: r.CertIssuedOn,
+			Number: r.CertNumber}}
 	}
 	if r.Title != "" {
 		if rank := word("职称", r.Title, rankWords); rank != "" {

@@ -71,7 +71,8 @@ func (s *Desk) RosterDesk(ctx context.Context, c act.Caller, baseID string) (d *
 		list, err := tx.JobsOf(c.User, jobs.JobsListed)
 		for _, j := range list {
 			var args rosterArgs
-			if (j.Kind == RosterPreview || j.Kind == RosterImport) && json.Unmarshal(j.Args, &args) == nil && args.Base == baseID && jobs.SameScope(j.Actor, c.Actor) {
+			if (j.Kind == RosterPreview || j.Kind == RosterImport) && json.Unmarshal(j.Args, &args) == nil && args.Base == baseID &&
+				jobs.SameScope(j.Actor, c.Actor) {
 				d.Jobs = append(d.Jobs, jobs.JobView{Job: j, Name: s.Jobs.JobName(j.Kind), Now: tx.Now(), Mine: true})
 			}
 		}
@@ -85,7 +86,8 @@ func (s *Desk) RosterDesk(ctx context.Context, c act.Caller, baseID string) (d *
 func (s *Desk) RosterBases(ctx context.Context, c act.Caller, programmeID string) (out []programme.Base, err error) {
 	all, err := s.Bases(ctx, c, programmeID)
 	for _, b := range all {
-		if b.State == programme.Recognised && programme.May(c.Actor, programme.ApplicationImport, programme.Subject{Base: b.CreditCode, Employer: c.Employer}) == nil {
+		if b.State == programme.Recognised && programme.May(c.Actor, programme.ApplicationImport,
+			programme.Subject{Base: b.CreditCode, Employer: c.Employer}) == nil {
 			out = append(out, b)
 		}
 	}
@@ -102,7 +104,8 @@ func (s *Desk) PreviewRoster(ctx context.Context, c act.Caller, baseID, name str
 	if err != nil {
 		return "", err
 	}
-	return s.Jobs.Enqueue(ctx, c, jobs.Job{Kind: RosterPreview, Title: idcode.Shortened(idcode.HideNumbers(name), 60) + " → " + d.Base.Name, Programme: d.Base.ProgrammeID, InputFile: f.ID}, rosterArgs{Base: baseID})
+	return s.Jobs.Enqueue(ctx, c, jobs.Job{Kind: RosterPreview, Title: idcode.Shortened(idcode.HideNumbers(name), 60) + " → " + d.Base.Name,
+		Programme: d.Base.ProgrammeID, InputFile: f.ID}, rosterArgs{Base: baseID})
 }
 
 // SubmitRoster asks for what a preview showed. Asked again for the same
@@ -129,7 +132,8 @@ func (s *Desk) SubmitRoster(ctx context.Context, c act.Caller, previewID string)
 			return j.ID, nil
 		}
 	}
-	return s.Jobs.Enqueue(ctx, c, jobs.Job{Kind: RosterImport, Title: v.Title, Programme: v.Programme, InputFile: v.InputFile}, rosterArgs{Base: args.Base, Preview: v.ID, Expect: shown.Digest})
+	return s.Jobs.Enqueue(ctx, c, jobs.Job{Kind: RosterImport, Title: v.Title, Programme: v.Programme, InputFile: v.InputFile},
+		rosterArgs{Base: args.Base, Preview: v.ID, Expect: shown.Digest})
 }
 
 // Roster is a job on a roster and its result; nil where it has none yet.
@@ -240,14 +244,15 @@ func (s *Desk) runRosterImport(ctx context.Context, w *jobs.Work) error {
 	}
 	w.Pause(true)
 	defer w.Pause(false)
-	out, err := s.importRoster(ctx, w.Caller, args.Base, file, file.Size(), rosterRun{expect: args.Expect, progress: progressOf(ctx, w), finish: func(tx *store.Tx, r *RosterResult) error {
-		j := *w.Job // the transaction may run again
-		j.State, j.Done, j.Total = jobs.JobDone, len(r.Rows), len(r.Rows)
-		if j.Result, err = json.Marshal(r); err != nil {
-			return err
-		}
-		return tx.EndJob(&j)
-	}})
+	out, err := s.importRoster(ctx, w.Caller, args.Base, file, file.Size(),
+		rosterRun{expect: args.Expect, progress: progressOf(ctx, w), finish: func(tx *store.Tx, r *RosterResult) error {
+			j := *w.Job // the transaction may run again
+			j.State, j.Done, j.Total = jobs.JobDone, len(r.Rows), len(r.Rows)
+			if j.Result, err = json.Marshal(r); err != nil {
+				return err
+			}
+			return tx.EndJob(&j)
+		}})
 	if err != nil {
 		return err
 	}

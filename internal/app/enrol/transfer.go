@@ -191,7 +191,8 @@ func (a *Desk) ConsentTransfer(ctx context.Context, c act.Caller, id string) err
 		if err != nil {
 			return err
 		}
-		if err := s.Record(t.ProgrammeID, ap.ID, act.Facts{"transfer": t.ID, "from": fromLine, "to": line.ID, "state": ap.State, "decision": d.ID, "waits": waits}); err != nil {
+		if err := s.Record(t.ProgrammeID, ap.ID,
+			act.Facts{"transfer": t.ID, "from": fromLine, "to": line.ID, "state": ap.State, "decision": d.ID, "waits": waits}); err != nil {
 			return err
 		}
 		t.AnsweredBy, t.DecisionID = c.User, d.ID

@@ -144,7 +144,8 @@ func (s *Desk) nameInput(tx *store.Tx, c act.Caller, id string) error {
 	if err := tx.NameFile(*up); err != nil {
 		return err
 	}
-	_, err = tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "file.store", Noun: string(programme.NounFile), Subject: id, Facts: []byte("{}")})
+	_, err = tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "file.store", Noun: string(programme.NounFile), Subject: id,
+		Facts: []byte("{}")})
 	return err
 }
 
@@ -281,7 +282,8 @@ func (s *Desk) MayStill(ctx context.Context, j *Job) error {
 			return err
 		}
 		if !slices.ContainsFunc(grants, func(g programme.Grant) bool {
-			return g.Role == j.Actor.Role && g.BaseCode == j.Actor.Base && g.EmployerID == j.Actor.Employer && g.County == j.Actor.County && g.PersonID == j.Actor.Person
+			return g.Role == j.Actor.Role && g.BaseCode == j.Actor.Base && g.EmployerID == j.Actor.Employer && g.County == j.Actor.County &&
+				g.PersonID == j.Actor.Person
 		}) {
 			return programme.Errorf(programme.Forbidden, "您的%s角色已被收回，这项办理没有进行", j.Actor.Role.Name())
 		}

@@ -115,7 +115,8 @@ func (a *Desk) PrintAnnex2(ctx context.Context, c act.Caller, ids []string, reas
 		return programme.Errorf(programme.TooLarge, "一次最多打印 %d 份，请分几次", MostAnnex2)
 	}
 	if len(ids) > 1 && strings.TrimSpace(reason) == "" {
-		return &programme.Error{Code: programme.Invalid, Message: "一次打印几个人的附件 2，须写明用途", Problems: []programme.Problem{{Field: "reason", Code: "reason", Message: "请写明用途"}}}
+		return &programme.Error{Code: programme.Invalid, Message: "一次打印几个人的附件 2，须写明用途",
+			Problems: []programme.Problem{{Field: "reason", Code: "reason", Message: "请写明用途"}}}
 	}
 	var list []forms.WorkYears
 	err := a.Act(ctx, c, programme.MaterialPrint, reason, func(s *act.Step) error {
@@ -158,7 +159,8 @@ func printed(s *act.Step, id string) (*forms.WorkYears, error) {
 		return nil, err
 	}
 	if len(sheet.Rows) > forms.MostWorkRows {
-		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，附件 2 最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).Under(programme.DutyCommitmentForm)
+		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，附件 2 最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).
+			Under(programme.DutyCommitmentForm)
 	}
 	p, err := store.Get[programme.Person](s.Tx, ap.PersonID)
 	if err != nil {

@@ -111,7 +111,8 @@ var alike = map[string]bool{papers.PhotoKind: true, "id_card_copy": true, "certi
 // judged is what there is to say about a paper for an application beside what
 // it shows by itself: whose else it is, and whom it is like. It does not say
 // who that is: that is not for every reader.
-func judged(s *act.Step, ap *programme.Application, kind string, f *seen) (list []programme.Problem, findings []programme.PaperFinding, alike []programme.PaperLook, err error) {
+func judged(s *act.Step, ap *programme.Application, kind string,
+	f *seen) (list []programme.Problem, findings []programme.PaperFinding, alike []programme.PaperLook, err error) {
 	for _, p := range f.problems {
 		if c := programme.CheckByCode(p.Code); c != nil && c.Severity == programme.Warns {
 			findings = append(findings, programme.PaperFinding{Code: p.Code})

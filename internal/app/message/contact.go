@@ -129,11 +129,13 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 		if to > proofsADay {
 			return programme.Errorf(programme.Busy, "今天已经向这个地址发过 %d 次确认，请明天再试", proofsADay)
 		}
-		k := &store.Contact{UserID: c.User, Channel: channel, Sealed: s.Keys.Seal(seal.Contact, c.User+"/"+channel, address), Masked: MaskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now()}
+		k := &store.Contact{UserID: c.User, Channel: channel, Sealed: s.Keys.Seal(seal.Contact, c.User+"/"+channel, address),
+			Masked: MaskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now()}
 		if err := st.Tx.SetContact(k); err != nil {
 			return err
 		}
-		return st.AddDeliveries([]*Delivery{{MessageID: proofOf + nonce, UserID: c.User, Channel: channel, Kind: "account", Urgent: true, Masked: k.Masked, NextAt: st.Now()}})
+		return st.AddDeliveries([]*Delivery{{MessageID: proofOf + nonce, UserID: c.User, Channel: channel, Kind: "account", Urgent: true, Masked: k.Masked,
+			NextAt: st.Now()}})
 	})
 }
 
@@ -144,7 +146,8 @@ func (s *Desk) PutPhone(st *act.Step, userID, phone string) error {
 	if err != nil {
 		return err
 	}
-	return st.Tx.SetContact(&store.Contact{UserID: userID, Channel: tell.ByPhone, Sealed: s.Keys.Seal(seal.Contact, userID+"/"+tell.ByPhone, phone), Masked: MaskedAddress(tell.ByPhone, phone)})
+	return st.Tx.SetContact(&store.Contact{UserID: userID, Channel: tell.ByPhone, Sealed: s.Keys.Seal(seal.Contact, userID+"/"+tell.ByPhone, phone),
+		Masked: MaskedAddress(tell.ByPhone, phone)})
 }
 
 // ProveContact sends the proof of an address that the caller has, and that is

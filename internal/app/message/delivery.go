@@ -198,8 +198,9 @@ func (s *Desk) makeDeliveries(tx *store.Tx, channels []string) error {
 			if word := ofItself(err); word != "" {
 				m := &list[i]
 				s.Log.Error("a message that cannot go", "message", m.ID, "channel", channel, "err", err)
-				made, err = []*Delivery{{MessageID: m.ID, UserID: m.UserID, PersonID: m.PersonID, Channel: channel, Kind: m.Kind, Urgent: m.Urgent, NextAt: m.LeavesAt,
-					State: store.DeliveryDead, Error: word}}, nil
+				made, err = []*Delivery{{MessageID: m.ID, UserID: m.UserID, PersonID: m.PersonID, Channel: channel, Kind: m.Kind, Urgent: m.Urgent,
+					NextAt: m.LeavesAt,
+					State:  store.DeliveryDead, Error: word}}, nil
 			}
 			if err != nil {
 				return err
@@ -243,7 +244,8 @@ func (s *Desk) deliveriesOf(tx *store.Tx, m *Message, channel string) (out []*De
 		}
 	}
 	add := func(user, masked string) {
-		out = append(out, &Delivery{MessageID: m.ID, UserID: user, PersonID: m.PersonID, Channel: channel, Kind: m.Kind, Urgent: m.Urgent, Masked: masked, NextAt: m.LeavesAt})
+		out = append(out, &Delivery{MessageID: m.ID, UserID: user, PersonID: m.PersonID, Channel: channel, Kind: m.Kind, Urgent: m.Urgent, Masked: masked,
+			NextAt: m.LeavesAt})
 	}
 	refused := false
 	for _, u := range users {

@@ -89,7 +89,8 @@ func (a *Desk) Office(ctx context.Context, c act.Caller) (o *Office, err error) 
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		rows, err := settings(tx)
 		o = &Office{Hotline: rows[settingHotline].Value, HasPassword: rows[settingPassword].Sealed != "", MailFixed: a.post.Mail != nil,
-			Mail: MailSettings{Address: rows[settingAddress].Value, Security: cmp.Or(rows[settingSecurity].Value, StartTLS), User: rows[settingUser].Value, From: rows[settingFrom].Value}}
+			Mail: MailSettings{Address: rows[settingAddress].Value, Security: cmp.Or(rows[settingSecurity].Value, StartTLS), User: rows[settingUser].Value,
+				From: rows[settingFrom].Value}}
 		return err
 	})
 	return o, err
@@ -278,7 +279,8 @@ func (a *Desk) TestMail(ctx context.Context, c act.Caller, to string) error {
 	ctx, cancel := context.WithTimeout(ctx, sendingWithin)
 	defer cancel()
 	key, _ := act.Token()
-	err = carrier.Carry(ctx, Parcel{Key: key, To: to, Kind: "account", At: a.Clock(), Subject: "金蓝领：试发", Text: "这是金蓝领培训管理系统试发的一封信。收到它，说明发信设置可用。\n\n不是您要的，请不用理会。\n"})
+	err = carrier.Carry(ctx, Parcel{Key: key, To: to, Kind: "account", At: a.Clock(), Subject: "金蓝领：试发",
+		Text: "这是金蓝领培训管理系统试发的一封信。收到它，说明发信设置可用。\n\n不是您要的，请不用理会。\n"})
 	if err != nil {
 		a.Log.Warn("a test letter was not taken", "err", err)
 		return programme.Errorf(programme.WrongState, "没有发出去：连不上、证书不对、登录不了，或对方不收。请核对服务器、加密方式、用户名、密码和发信人，以及防火墙")

@@ -59,10 +59,12 @@ func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id, reason str
 }
 
 // paidKinds are the movements that a payment of a statement posts.
-var paidKinds = map[string]string{programme.KindAdvance: ledger.AdvancePaid, programme.KindSettlement: ledger.SettlementPaid, programme.KindReceipt: ledger.ClawbackIn}
+var paidKinds = map[string]string{programme.KindAdvance: ledger.AdvancePaid, programme.KindSettlement: ledger.SettlementPaid,
+	programme.KindReceipt: ledger.ClawbackIn}
 
 // backStatement moves a statement one step back.
-func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *account, *programme.Statement) error) error {
+func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *account, *programme.Statement) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -94,7 +96,8 @@ func (ac *account) newest(st *programme.Statement) error {
 	at := slices.IndexFunc(ac.statements, func(o programme.Statement) bool { return o.ID == st.ID })
 	for i := at + 1; i < len(ac.statements); i++ {
 		if o := &ac.statements[i]; !o.Over() {
-			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", programme.StatementKinds[o.Kind], o.Number).Under(programme.DutySettlement)
+			return programme.Errorf(programme.WrongState, "之后已制作%s单第 %d 号，以这张单据为依据；请先办理那一张", programme.StatementKinds[o.Kind], o.Number).
+				Under(programme.DutySettlement)
 		}
 	}
 	return nil

@@ -269,7 +269,8 @@ func (s *SpecialAccount) book(n *rules.Notice, vouchers []programme.Voucher, rev
 }
 
 func (s *SpecialAccount) total(n *rules.Notice) {
-	sums := map[string]*SourceSum{ledger.FromBureau: {Code: ledger.FromBureau, Name: SourceNames[ledger.FromBureau]}, ledger.FromOwn: {Code: ledger.FromOwn, Name: SourceNames[ledger.FromOwn]}}
+	sums := map[string]*SourceSum{ledger.FromBureau: {Code: ledger.FromBureau, Name: SourceNames[ledger.FromBureau]},
+		ledger.FromOwn: {Code: ledger.FromOwn, Name: SourceNames[ledger.FromOwn]}}
 	uses := map[string]*UseSum{}
 	s.Sum, s.Spent = SourceSum{Name: "合计"}, UseSum{Name: "合计"}
 	var balance programme.Fen

@@ -14,7 +14,8 @@ var looks = map[string]func(*guards) (Finding, error){
 	programme.GuardRecognised: (*guards).recognised, programme.GuardScheme: (*guards).scheme, programme.GuardClasses: (*guards).classes,
 	programme.GuardResults: (*guards).results, programme.GuardLists: (*guards).lists, programme.GuardArchive: (*guards).archive,
 	programme.GuardTraining: (*guards).training, programme.GuardCrosschecks: (*guards).crosschecks, programme.GuardFindings: (*guards).findings,
-	programme.GuardCoverage: (*guards).covered, programme.GuardConfirmed: (*guards).said, programme.GuardDenials: (*guards).denials, programme.GuardOutlay: (*guards).outlay, programme.GuardReconciled: (*guards).reconciled,
+	programme.GuardCoverage: (*guards).covered, programme.GuardConfirmed: (*guards).said, programme.GuardDenials: (*guards).denials,
+	programme.GuardOutlay: (*guards).outlay, programme.GuardReconciled: (*guards).reconciled,
 }
 
 // keptRead is what the classes show, read once for the guards that ask.

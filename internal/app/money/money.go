@@ -111,7 +111,8 @@ func (p *MoneyPaper) sign(tx *store.Tx) error {
 		}
 		return ""
 	}
-	hands := map[programme.Action]*Hand{programme.StatementDraw: &p.Drawn, programme.StatementApprove: &p.Approved, programme.StatementPay: &p.Paid, programme.StatementCancel: &p.Cancelled, programme.StatementReturn: &p.Cancelled, programme.StatementRevoke: &p.Cancelled}
+	hands := map[programme.Action]*Hand{programme.StatementDraw: &p.Drawn, programme.StatementApprove: &p.Approved, programme.StatementPay: &p.Paid,
+		programme.StatementCancel: &p.Cancelled, programme.StatementReturn: &p.Cancelled, programme.StatementRevoke: &p.Cancelled}
 	for _, e := range entries { // newest first: a payment made again is the one that counts
 		if h := hands[programme.Action(e.Action)]; h != nil && h.Name == "" && (h != &p.Paid || p.State == programme.Paid) {
 			*h = Hand{name(e.User), time.UnixMicro(e.At)}
@@ -124,7 +125,8 @@ func (p *MoneyPaper) sign(tx *store.Tx) error {
 // gives the same refusals. Approvals and settlements have one; the amount of
 // the others is chosen.
 func (a *Desk) Draft(ctx context.Context, c act.Caller, baseID, kind string) (p *MoneyPaper, err error) {
-	fill := map[string]func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error){programme.KindApproval: fillApproval, programme.KindSettlement: fillSettlement}[kind]
+	fill := map[string]func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error){programme.KindApproval: fillApproval,
+		programme.KindSettlement: fillSettlement}[kind]
 	if fill == nil {
 		return nil, programme.Errorf(programme.Internal, "没有这种单据的试算：%s", kind)
 	}

@@ -16,7 +16,8 @@ import (
 
 // AskOverride asks for a guard to be set aside for a base before a step of
 // money, until a day. What the guard found when it was asked stays with it.
-func (a *Desk) AskOverride(ctx context.Context, c act.Caller, baseID, guard, step string, until programme.Date, reason string) (o *programme.Override, err error) {
+func (a *Desk) AskOverride(ctx context.Context, c act.Caller, baseID, guard, step string, until programme.Date,
+	reason string) (o *programme.Override, err error) {
 	err = a.Act(ctx, c, programme.OverrideAsk, reason, func(s *act.Step) error {
 		ac, err := Account(s, baseID)
 		if err != nil {
@@ -109,7 +110,8 @@ func answered(reason string) func(*act.Step, *account, *programme.Override) erro
 // takes.
 var decides = map[programme.Action]bool{programme.OverrideGrant: true, programme.OverrideRefuse: true}
 
-func (a *Desk) stepOverride(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *account, *programme.Override) error) error {
+func (a *Desk) stepOverride(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *account, *programme.Override) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

@@ -133,8 +133,10 @@ func (a *Desk) parts(tx *store.Tx, items []programme.Item) ([]PersonPart, error)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, PersonPart{Traced: row, Item: it.ID, Application: it.ApplicationID, Year: y.Name, Rule: citeRule(n, it.Rule), Proof: proofs[it.Evidence],
-			On: movedOn(st), Moves: st.Kind == programme.KindAdvance && st.State == programme.Paid || st.Kind == programme.KindSettlement && (st.State == programme.Approved || st.State == programme.Paid)})
+		out = append(out, PersonPart{Traced: row, Item: it.ID, Application: it.ApplicationID, Year: y.Name, Rule: citeRule(n, it.Rule),
+			Proof: proofs[it.Evidence],
+			On:    movedOn(st), Moves: st.Kind == programme.KindAdvance && st.State == programme.Paid ||
+				st.Kind == programme.KindSettlement && (st.State == programme.Approved || st.State == programme.Paid)})
 	}
 	return out, nil
 }

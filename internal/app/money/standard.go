@@ -11,7 +11,8 @@ import (
 
 // ProposeStandard proposes what a person of a level and trade is subsidised
 // with; trade "" is the level's default. Above the cap it is refused (4.2).
-func (a *Desk) ProposeStandard(ctx context.Context, c act.Caller, programmeID string, level programme.Level, trade string, amount programme.Fen, source string) (st *programme.Standard, err error) {
+func (a *Desk) ProposeStandard(ctx context.Context, c act.Caller, programmeID string, level programme.Level, trade string, amount programme.Fen,
+	source string) (st *programme.Standard, err error) {
 	err = a.Act(ctx, c, programme.StandardPropose, "", func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

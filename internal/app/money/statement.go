@@ -34,7 +34,8 @@ func purse(s *act.Step, baseID string) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, account := range []string{ledger.Bank(baseID, ledger.FromBureau), ledger.Bank(baseID, ledger.FromOwn), ledger.Source(baseID, ledger.FromBureau), ledger.Fund()} {
+	for _, account := range []string{ledger.Bank(baseID, ledger.FromBureau), ledger.Bank(baseID, ledger.FromOwn), ledger.Source(baseID, ledger.FromBureau),
+		ledger.Fund()} {
 		if ac.books[account], err = s.Balance(baseID, account); err != nil {
 			return nil, err
 		}
@@ -311,7 +312,8 @@ func (ac *account) unpaid(i int) string {
 		return "未完成结业考评，现为“" + state.Name() + "”"
 	}
 	trade := ac.lines[ac.People.Line[i]].Trade
-	return map[string]string{rules.ByCertificate: "考评合格，没有有效证书", rules.ByPublication: "考评合格，没有公示结束", rules.ByAppraisal: "考评合格，鉴定没有合格"}[ac.notice.PassedEvent(trade).Event]
+	return map[string]string{rules.ByCertificate: "考评合格，没有有效证书", rules.ByPublication: "考评合格，没有公示结束",
+		rules.ByAppraisal: "考评合格，鉴定没有合格"}[ac.notice.PassedEvent(trade).Event]
 }
 
 // DrawReceipt draws the return of money that is claimed from a base.
@@ -327,7 +329,8 @@ func (a *Desk) DrawReceipt(ctx context.Context, c act.Caller, baseID string, amo
 }
 
 // draw makes one statement of a base with its items.
-func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string, fill func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error)) (st *programme.Statement, err error) {
+func (a *Desk) draw(ctx context.Context, c act.Caller, baseID, kind string,
+	fill func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error)) (st *programme.Statement, err error) {
 	err = a.Act(ctx, c, programme.StatementDraw, "", func(s *act.Step) error {
 		ac, err := Account(s, baseID)
 		if err != nil {
@@ -452,7 +455,8 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := nobodyHeld(s, ac, st); err != nil {
 			return err
 		}
-		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance, programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
+		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance,
+			programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
 		if err := post(s, ac, m(ac.base.ID, amount), st.ID, ""); err != nil {
 			return err
 		}
@@ -460,7 +464,8 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, withOverrides(st, act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy}))
+		return s.Record(st.ProgrammeID, st.ID, withOverrides(st,
+			act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy}))
 	})
 }
 

@@ -160,7 +160,8 @@ func (a *Desk) tracing(ctx context.Context, c act.Caller, fn func(*store.Tx, *tr
 }
 
 func NewTracer(tx *store.Tx) *tracer {
-	return &tracer{tx: tx, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{}, users: map[string]string{}, people: map[string]*programme.Person{}}
+	return &tracer{tx: tx, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{},
+		users: map[string]string{}, people: map[string]*programme.Person{}}
 }
 
 // tracer remembers what it read.

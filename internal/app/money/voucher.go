@@ -49,7 +49,8 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 			return err
 		}
 		v = &programme.Voucher{ID: s.NewID(), ProgrammeID: ac.programme.ID, BaseID: ac.base.ID, Direction: in.Direction, Source: in.Source, Use: in.Use,
-			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User, Invoice: in.Invoice, InvoicedOn: in.InvoicedOn}
+			Amount: in.Amount, Payee: in.Payee, Memo: in.Memo, FileID: in.FileID, OnDate: in.OnDate, State: programme.Booked, BookedBy: c.User,
+			Invoice: in.Invoice, InvoicedOn: in.InvoicedOn}
 		if err := store.Insert(s.Tx, v); err != nil {
 			return err
 		}
@@ -95,7 +96,8 @@ func neverBelow(s *act.Step, ac *account, in *VoucherIn) error {
 	}
 	for _, d := range days.from(in.OnDate) {
 		if d.balance < in.Amount {
-			return programme.Errorf(programme.Invalid, "%s当天终了这一来源只有 %s 元，补记 %s 元支出会使余额为负；请核对凭证日期", max(d.on, in.OnDate).Chinese(), d.balance, in.Amount).Under(programme.DutySpecialAccount)
+			return programme.Errorf(programme.Invalid, "%s当天终了这一来源只有 %s 元，补记 %s 元支出会使余额为负；请核对凭证日期", max(d.on, in.OnDate).Chinese(), d.balance, in.Amount).
+				Under(programme.DutySpecialAccount)
 		}
 	}
 	return nil

@@ -210,10 +210,12 @@ func inTime(s *act.Step, up *ReturnRead) error {
 		return err
 	}
 	if same != nil {
-		return &programme.Error{Code: programme.Conflict, Message: "这份文件 " + same.ImportedAt.In(act.Shanghai).Format("2006-01-02 15:04") + " 已经比对过，没有重复办理", Subject: same.ID}
+		return &programme.Error{Code: programme.Conflict, Message: "这份文件 " + same.ImportedAt.In(act.Shanghai).Format("2006-01-02 15:04") + " 已经比对过，没有重复办理",
+			Subject: same.ID}
 	}
 	if up.AsOf == 0 || up.AsOf > s.Today() {
-		return &programme.Error{Code: programme.Invalid, Message: "截至日期有误", Problems: []programme.Problem{{Field: "as_of", Code: "as_of", Message: "填写对方数据截至哪一天，不能晚于今天"}}}
+		return &programme.Error{Code: programme.Invalid, Message: "截至日期有误",
+			Problems: []programme.Problem{{Field: "as_of", Code: "as_of", Message: "填写对方数据截至哪一天，不能晚于今天"}}}
 	}
 	last, err := s.LastCollation(up.Programme, up.Base, up.Layout)
 	if err != nil || last == nil || last.AsOf <= up.AsOf {
@@ -298,9 +300,11 @@ func (k *collating) keep() error {
 	if err := k.keepSaid(); err != nil {
 		return err
 	}
-	if err := k.Record(row.ProgrammeID, row.ID, act.Facts{"base": row.BaseID, "layout": row.Layout, "layout_sha256": row.LayoutSHA256, "as_of": row.AsOf, "sha256": row.FileSHA256,
-		"rows": row.Rows, "refused": row.Refused, "ours": row.Ours, "matched": row.Matched, "missing_there": row.MissingThere, "missing_here": row.MissingHere,
-		"different": row.Different, "found": row.Found, "agreed": row.Agreed}); err != nil {
+	if err := k.Record(row.ProgrammeID, row.ID,
+		act.Facts{"base": row.BaseID, "layout": row.Layout, "layout_sha256": row.LayoutSHA256, "as_of": row.AsOf, "sha256": row.FileSHA256,
+			"rows": row.Rows, "refused": row.Refused, "ours": row.Ours, "matched": row.Matched, "missing_there": row.MissingThere,
+			"missing_here": row.MissingHere,
+			"different":    row.Different, "found": row.Found, "agreed": row.Agreed}); err != nil {
 		return err
 	}
 	return k.carryOut(changes)

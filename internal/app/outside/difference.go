@@ -61,7 +61,8 @@ func (k *collating) shown() map[string]*change {
 		case exchange.MissingHere:
 			t := &k.up.Rows[e.Their]
 			id := t.Values[exchange.FieldID]
-			add(programme.Difference{BaseID: k.up.Base, Key: "x:" + k.up.Base + ":" + t.Index, Kind: programme.MissingHere, IDMasked: idcode.CitizenID(id).Masked()},
+			add(programme.Difference{BaseID: k.up.Base, Key: "x:" + k.up.Base + ":" + t.Index, Kind: programme.MissingHere,
+				IDMasked: idcode.CitizenID(id).Masked()},
 				differenceContent{Name: t.Values[exchange.FieldName], ID: id})
 		case exchange.Different:
 			for _, f := range e.Diffs {
@@ -275,7 +276,8 @@ func (a *Desk) ResolveDifference(ctx context.Context, c act.Caller, id, how, rea
 	reason = strings.TrimSpace(reason)
 	return a.stepDifference(ctx, c, programme.DifferenceResolve, id, reason, func(s *act.Step, d *programme.Difference) (act.Facts, error) {
 		if how != programme.ByCorrection && how != programme.ByAcceptance {
-			return nil, &programme.Error{Code: programme.Invalid, Message: "请选择怎样解决", Problems: []programme.Problem{{Field: "how", Code: "how", Message: "请选择：已更正，或情况属实、予以认可"}}}
+			return nil, &programme.Error{Code: programme.Invalid, Message: "请选择怎样解决",
+				Problems: []programme.Problem{{Field: "how", Code: "how", Message: "请选择：已更正，或情况属实、予以认可"}}}
 		}
 		if err := s.Apart(d.ExplainedBy); err != nil {
 			return nil, err
@@ -296,7 +298,8 @@ func (a *Desk) ReopenDifference(ctx context.Context, c act.Caller, id, reason st
 }
 
 // stepDifference moves one difference on.
-func (a *Desk) stepDifference(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Difference) (act.Facts, error)) error {
+func (a *Desk) stepDifference(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Difference) (act.Facts, error)) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(act.OwnOf(c)); err != nil { // the role, before it is told whether there is such a one
 			return err

@@ -75,7 +75,8 @@ func (a *Desk) report(tx *store.Tx, p *programme.Programme, bases []programme.Ba
 		row, lacks := l.Row(o.values)
 		for k, cell := range row {
 			if bad := forms.CannotEncode(l.Encoding, cell); bad != "" {
-				lacks = append(lacks, exchange.Lack{Heading: l.Columns[k].Heading, Field: l.Columns[k].Field, Why: "“" + bad + "”不在 " + l.Encoding + " 编码中，请在对方系统手工录入，或把版式的编码改为 gb18030"})
+				lacks = append(lacks, exchange.Lack{Heading: l.Columns[k].Heading, Field: l.Columns[k].Field,
+					Why: "“" + bad + "”不在 " + l.Encoding + " 编码中，请在对方系统手工录入，或把版式的编码改为 gb18030"})
 			}
 		}
 		if len(lacks) > 0 {
@@ -155,7 +156,8 @@ func (a *Desk) MakeDispatch(ctx context.Context, c act.Caller, in DispatchIn, pu
 		if err := write(); err != nil {
 			return err
 		}
-		return s.Record(p.ID, d.ID, act.Facts{"base": in.Base, "layout": d.Layout, "layout_sha256": d.LayoutSHA256, "people": d.People, "left_out": d.LeftOut, "sha256": sha, "times": d.Times})
+		return s.Record(p.ID, d.ID, act.Facts{"base": in.Base, "layout": d.Layout, "layout_sha256": d.LayoutSHA256, "people": d.People,
+			"left_out": d.LeftOut, "sha256": sha, "times": d.Times})
 	})
 	if err != nil {
 		return nil, nil, err // nothing leaves that was not journalled

@@ -83,7 +83,8 @@ func (a *Desk) OutsideBases(ctx context.Context, c act.Caller, programmeID strin
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		bases, err := tx.Bases(programmeID)
 		for _, b := range bases {
-			if (b.State == programme.Recognised || b.State == programme.Revoked) && programme.May(c.Actor, programme.CollationImport, act.SubjectOf(&b)) == nil {
+			if (b.State == programme.Recognised || b.State == programme.Revoked) &&
+				programme.May(c.Actor, programme.CollationImport, act.SubjectOf(&b)) == nil {
 				list = append(list, b)
 			}
 		}

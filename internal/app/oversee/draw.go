@@ -52,7 +52,8 @@ func (a *Desk) AnnounceDraw(ctx context.Context, c act.Caller, in DrawIn) (d *pr
 		if err != nil {
 			return err
 		}
-		d = &programme.Draw{ID: s.NewID(), ProgrammeID: p.ID, County: in.County, Count: in.Count, Pool: pool, State: programme.Announced, AnnouncedBy: c.User, AnnouncedAt: s.Now()}
+		d = &programme.Draw{ID: s.NewID(), ProgrammeID: p.ID, County: in.County, Count: in.Count, Pool: pool, State: programme.Announced,
+			AnnouncedBy: c.User, AnnouncedAt: s.Now()}
 		for _, g := range inspectors {
 			if !slices.Contains(d.Inspectors, g.UserID) {
 				d.Inspectors = append(d.Inspectors, g.UserID)
@@ -193,7 +194,8 @@ func cast(s *act.Step, d *programme.Draw) (list []*programme.Inspection, err err
 		if err := store.Insert(s.Tx, i); err != nil {
 			return nil, err
 		}
-		if err := s.Record(d.ProgrammeID, i.ID, act.Facts{"draw": d.ID, "seed": seed, "rank": i.Rank, "class": cl.ID, "candidates": len(classes), "inspectors": i.Inspectors, "root": d.Root, "size": d.Size}); err != nil {
+		if err := s.Record(d.ProgrammeID, i.ID, act.Facts{"draw": d.ID, "seed": seed, "rank": i.Rank, "class": cl.ID, "candidates": len(classes),
+			"inspectors": i.Inspectors, "root": d.Root, "size": d.Size}); err != nil {
 			return nil, err
 		}
 		list = append(list, i)
@@ -207,7 +209,8 @@ func planned(s *act.Step, cl *programme.Class, kind string) (*programme.Inspecti
 	if err != nil {
 		return nil, err
 	}
-	return &programme.Inspection{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Planned, Kind: kind, DrawnOn: s.Today(),
+	return &programme.Inspection{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Planned, Kind: kind,
+		DrawnOn:  s.Today(),
 		Expected: act.CountIf(members, func(m programme.Application) bool { return m.State == programme.InTraining })}, nil
 }
 
@@ -286,7 +289,8 @@ func (a *Desk) PlanInspection(ctx context.Context, c act.Caller, in PlanIn, reas
 		if _, _, err := s.Open(cl.ProgrammeID); err != nil {
 			return err
 		}
-		if in.Kind == programme.ByLot || !slices.ContainsFunc(programme.InspectionKinds, func(k struct{ Code, Name string }) bool { return k.Code == in.Kind }) {
+		if in.Kind == programme.ByLot || !slices.ContainsFunc(programme.InspectionKinds,
+			func(k struct{ Code, Name string }) bool { return k.Code == in.Kind }) {
 			return programme.Errorf(programme.Invalid, "请选检查的种类")
 		}
 		if i, err = planned(s, cl, in.Kind); err != nil {

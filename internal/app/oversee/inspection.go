@@ -113,7 +113,8 @@ func (a *Desk) CloseInspection(ctx context.Context, c act.Caller, id string) err
 	})
 }
 
-func (a *Desk) stepInspection(ctx context.Context, c act.Caller, action programme.Action, id string, change func(*act.Step, *programme.Inspection) error) error {
+func (a *Desk) stepInspection(ctx context.Context, c act.Caller, action programme.Action, id string,
+	change func(*act.Step, *programme.Inspection) error) error {
 	return a.Act(ctx, c, action, "", func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -185,7 +186,8 @@ func (a *Desk) RaiseOffence(ctx context.Context, c act.Caller, in FindingIn) (f 
 		if text == "" || due < s.Today() {
 			return programme.Errorf(programme.Invalid, "请写明问题和不早于今天的整改期限")
 		}
-		f = &programme.Finding{ID: s.NewID(), ProgrammeID: i.ProgrammeID, InspectionID: i.ID, BaseID: i.BaseID, State: programme.Raised, Text: text, Clause: clause, DueOn: due, Offence: in.Offence, RaisedOn: s.Today()}
+		f = &programme.Finding{ID: s.NewID(), ProgrammeID: i.ProgrammeID, InspectionID: i.ID, BaseID: i.BaseID, State: programme.Raised, Text: text,
+			Clause: clause, DueOn: due, Offence: in.Offence, RaisedOn: s.Today()}
 		if err := store.Insert(s.Tx, f); err != nil {
 			return err
 		}
@@ -224,7 +226,8 @@ func followed(s *act.Step, f *programme.Finding, list *rules.Supervision) error 
 	if err := store.Insert(s.Tx, k); err != nil {
 		return err
 	}
-	return s.RecordAs(programme.ClueRaise, act.SystemActor, f.ProgrammeID, k.ID, "", act.Facts{"noun": k.Noun, "subject": k.Subject, "check": k.Check, "finding": f.ID})
+	return s.RecordAs(programme.ClueRaise, act.SystemActor, f.ProgrammeID, k.ID, "",
+		act.Facts{"noun": k.Noun, "subject": k.Subject, "check": k.Check, "finding": f.ID})
 }
 
 // AnswerFinding is the base's report of how it was put right.
@@ -254,7 +257,8 @@ func (a *Desk) ReopenFinding(ctx context.Context, c act.Caller, id, reason strin
 	return a.stepFinding(ctx, c, programme.FindingReopen, id, reason, nil)
 }
 
-func (a *Desk) stepFinding(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Finding) error) error {
+func (a *Desk) stepFinding(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Finding) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		f, err := store.Get[programme.Finding](s.Tx, id)
 		if err != nil {
@@ -283,7 +287,8 @@ func (a *Desk) stepFinding(ctx context.Context, c act.Caller, action programme.A
 }
 
 // RaiseClue registers a suspicion about a subject.
-func (a *Desk) RaiseClue(ctx context.Context, c act.Caller, programmeID string, noun programme.Noun, subject, check, text string) (cl *programme.Clue, err error) {
+func (a *Desk) RaiseClue(ctx context.Context, c act.Caller, programmeID string, noun programme.Noun,
+	subject, check, text string) (cl *programme.Clue, err error) {
 	if err := act.PlainWords("text", "线索内容", text); err != nil {
 		return nil, err
 	}

@@ -358,8 +358,10 @@ func journalEntries(tx *store.Tx, list []store.Sequenced) ([]act.JournalEntry, e
 		if err != nil {
 			return nil, programme.Errorf(programme.Internal, "日志 %s：%v", s.ID, err)
 		}
-		x := act.JournalEntry{ID: s.ID, Who: e.User, Role: programme.Role(e.Role).Name(), What: actionName(e.Action), Action: programme.Action(e.Action), Noun: programme.Noun(e.Noun),
-			Subject: e.Subject, Reason: e.Reason, At: time.UnixMicro(e.At), Seq: s.Seq, Digest: tlog.RecordHash([]byte(s.Body)).String(), Body: s.Body, Facts: string(e.Facts), Rows: e.Changes}
+		x := act.JournalEntry{ID: s.ID, Who: e.User, Role: programme.Role(e.Role).Name(), What: actionName(e.Action), Action: programme.Action(e.Action),
+			Noun:    programme.Noun(e.Noun),
+			Subject: e.Subject, Reason: e.Reason, At: time.UnixMicro(e.At), Seq: s.Seq, Digest: tlog.RecordHash([]byte(s.Body)).String(), Body: s.Body,
+			Facts: string(e.Facts), Rows: e.Changes}
 		if e.User == act.SystemActor.User {
 			x.Who = act.SystemActor.Name
 		}

@@ -337,7 +337,8 @@ func percentText(part, whole int) string {
 
 // letter is the report in the form of an official document.
 func (r *PerformanceReport) letter() forms.Letter {
-	l := forms.Letter{Title: fmt.Sprintf("%s %d 年度金蓝领培训项目绩效评估报告", r.Base, r.Year), Head: []string{"部分", "指标", "数值"}, Widths: []float64{36, 66, 54}, Numbers: []bool{false, false, true}, Joined: 1,
+	l := forms.Letter{Title: fmt.Sprintf("%s %d 年度金蓝领培训项目绩效评估报告", r.Base, r.Year), Head: []string{"部分", "指标", "数值"}, Widths: []float64{36, 66, 54},
+		Numbers: []bool{false, false, true}, Joined: 1,
 		Signed: []string{r.Base, r.On.Chinese()}}
 	for _, p := range r.Parts {
 		l.Paragraphs = append(l.Paragraphs, p.Name)

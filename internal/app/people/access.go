@@ -53,7 +53,8 @@ func (a *Desk) OwnAccess(ctx context.Context, signed *Signed) (o *OwnAccess, err
 			return err
 		}
 		for _, s := range list {
-			o.Sessions = append(o.Sessions, OwnSession{ID: s.Hash[:sessionIDSize], Source: s.Source, MadeAt: time.UnixMicro(s.MadeAt), SeenAt: time.UnixMicro(s.SeenAt), This: s.Hash == act.TokenHash(signed.secret)})
+			o.Sessions = append(o.Sessions, OwnSession{ID: s.Hash[:sessionIDSize], Source: s.Source, MadeAt: time.UnixMicro(s.MadeAt),
+				SeenAt: time.UnixMicro(s.SeenAt), This: s.Hash == act.TokenHash(signed.secret)})
 		}
 		events, err := tx.SignIns(signed.User.ID, "", ownSignIns)
 		for _, e := range events {

@@ -162,8 +162,9 @@ func (a *Desk) Session(ctx context.Context, secret string) (signed *Signed, err 
 				return err
 			}
 		}
-		signed = &Signed{User: s.User, Programme: year, secret: secret, Proved: s.Door == doorDemo || now.Sub(time.UnixMicro(s.ProvedAt)) < proofFor, Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
-			Base: s.Grant.BaseCode, Employer: s.Grant.EmployerID, County: s.Grant.County, Person: s.Grant.PersonID}}
+		signed = &Signed{User: s.User, Programme: year, secret: secret, Proved: s.Door == doorDemo || now.Sub(time.UnixMicro(s.ProvedAt)) < proofFor,
+			Actor: programme.Actor{User: s.User.ID, Name: s.User.Name, Role: s.Grant.Role,
+				Base: s.Grant.BaseCode, Employer: s.Grant.EmployerID, County: s.Grant.County, Person: s.Grant.PersonID}}
 		return nil
 	})
 	if err == nil && signed != nil && touch {
@@ -275,7 +276,8 @@ func (a *Desk) ChangePassword(ctx context.Context, signed *Signed, old, password
 	return a.Act(ctx, act.As(signed.Actor), programme.UserSecure, "", func(s *act.Step) error {
 		return secure(s, signed.User.ID, "password", func(c *store.Credential) error {
 			if !seal.CheckPassword(c.Password, old) {
-				return &programme.Error{Code: programme.Invalid, Message: "原密码不对", Problems: []programme.Problem{{Field: "old", Code: "password", Message: "原密码不对"}}}
+				return &programme.Error{Code: programme.Invalid, Message: "原密码不对",
+					Problems: []programme.Problem{{Field: "old", Code: "password", Message: "原密码不对"}}}
 			}
 			c.Password = hash
 			return nil

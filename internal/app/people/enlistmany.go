@@ -181,7 +181,8 @@ func (e *enlister) line(p *forms.PersonLine) (*EnlistLine, error) {
 	bad := func(field, format string, args ...any) {
 		x.Problems = append(x.Problems, programme.Problem{Row: p.Row, Field: field, Code: "enlist", Message: fmt.Sprintf(format, args...)})
 	}
-	for _, heading := range []string{forms.PeopleName, forms.PeopleRole, forms.PeopleCounty, forms.PeopleBase, forms.PeopleEmployer, forms.PeoplePhone, forms.PeopleLogin} {
+	for _, heading := range []string{forms.PeopleName, forms.PeopleRole, forms.PeopleCounty, forms.PeopleBase, forms.PeopleEmployer, forms.PeoplePhone,
+		forms.PeopleLogin} {
 		if fault := p.Faults[heading]; fault != "" {
 			bad(heading, "%s", fault)
 		}
@@ -230,7 +231,8 @@ func (e *enlister) bound(x *EnlistLine, p *forms.PersonLine, bad func(field, for
 	for _, c := range []struct {
 		heading, text string
 		scope         programme.Scope
-	}{{forms.PeopleCounty, p.County, programme.OwnCounty}, {forms.PeopleBase, p.Base, programme.OwnBase}, {forms.PeopleEmployer, p.Employer, programme.OwnEmployer}} {
+	}{{forms.PeopleCounty, p.County, programme.OwnCounty}, {forms.PeopleBase, p.Base, programme.OwnBase},
+		{forms.PeopleEmployer, p.Employer, programme.OwnEmployer}} {
 		if c.text != "" && x.In.Role != "" && c.scope != scope {
 			bad(c.heading, "%s不用填%s，请清空这一格，或改角色", x.Role, c.heading)
 		}
@@ -315,7 +317,8 @@ func (e *enlister) twice(x *EnlistLine, written string, bad func(field, format s
 	}{
 		{forms.PeopleLogin, x.In.Login, "登录名与第 %d 行相同，请换一个；一个人兼任的，建立后在用户页上再授予角色", e.logins},
 		{forms.PeoplePhone, x.In.Phone, "手机与第 %d 行相同，请核对", e.phones},
-		{forms.PeopleName, strings.Join([]string{x.In.Name, string(x.In.Role), x.In.Base, x.In.County, x.In.Employer, written}, "/"), "与第 %d 行是同一个人；确是同名两人的，请各写一个登录名", e.same},
+		{forms.PeopleName, strings.Join([]string{x.In.Name, string(x.In.Role), x.In.Base, x.In.County, x.In.Employer, written}, "/"),
+			"与第 %d 行是同一个人；确是同名两人的，请各写一个登录名", e.same},
 	} {
 		if k.key == "" {
 			continue

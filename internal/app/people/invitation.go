@@ -183,7 +183,8 @@ func invited(tx *store.Tx, secret string) (*Invitee, *store.Invitation, error) {
 		return nil, nil, err
 	}
 	on := cred != nil && cred.TOTPOn && !inv.ResetsFactor
-	unnamed := inv.MadeBy == act.SystemActor.User && (cred == nil || cred.Password == "") && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role == programme.RoleAdministrator })
+	unnamed := inv.MadeBy == act.SystemActor.User && (cred == nil || cred.Password == "") &&
+		slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role == programme.RoleAdministrator })
 	return &Invitee{*u, inv.CodeHash != "", !on && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role.Guarded() }), unnamed}, inv, nil
 }
 
@@ -307,7 +308,8 @@ func (a *Desk) FinishInvitation(ctx context.Context, secret, digits, from string
 // invitationDone changes the credential of an invited user, uses the invitation
 // up, and bars who holds a guarded role for a day where their account was in
 // use before.
-func (a *Desk) invitationDone(ctx context.Context, u *programme.User, secret, code string, change func(*act.Step, *store.Invitation, *store.Credential) error) error {
+func (a *Desk) invitationDone(ctx context.Context, u *programme.User, secret, code string,
+	change func(*act.Step, *store.Invitation, *store.Credential) error) error {
 	return a.Act(ctx, act.As(programme.Actor{User: u.ID, Name: u.Name}), programme.UserSecure, "", func(s *act.Step) error {
 		i, inv, err := invited(s.Tx, secret)
 		if err != nil {

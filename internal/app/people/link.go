@@ -49,7 +49,8 @@ func Claim(s *act.Step, d *programme.Draft, known *programme.Person) (ask func(a
 		}
 		return nil, err
 	}
-	k := &programme.Link{ID: s.NewID(), ProgrammeID: d.ProgrammeID, PersonID: known.ID, UserID: d.UserID, Holder: d.PersonID, ClaimedBy: d.ClaimedBy, State: programme.Asked, AskedAt: s.Now()}
+	k := &programme.Link{ID: s.NewID(), ProgrammeID: d.ProgrammeID, PersonID: known.ID, UserID: d.UserID, Holder: d.PersonID, ClaimedBy: d.ClaimedBy,
+		State: programme.Asked, AskedAt: s.Now()}
 	if programme.Holds(d.PersonID) {
 		before, err := s.HolderLinks(d.PersonID)
 		if err != nil {
@@ -260,7 +261,8 @@ func (s *Desk) SendLinkCode(ctx context.Context, c act.Caller, id string) error 
 		if err := st.SetLinkCode(k.ID, nonce); err != nil {
 			return err
 		}
-		if err := st.AddDeliveries([]*message.Delivery{{MessageID: message.CodeMark + nonce, PersonID: p.ID, Channel: tell.ByPhone, Kind: "account", Urgent: true, Masked: message.MaskedAddress(tell.ByPhone, phone), NextAt: st.Now()}}); err != nil {
+		if err := st.AddDeliveries([]*message.Delivery{{MessageID: message.CodeMark + nonce, PersonID: p.ID, Channel: tell.ByPhone, Kind: "account",
+			Urgent: true, Masked: message.MaskedAddress(tell.ByPhone, phone), NextAt: st.Now()}}); err != nil {
 			return err
 		}
 		return st.Record(k.ProgrammeID, k.ID, act.Facts{"code": "sent"})

@@ -112,7 +112,8 @@ func (a *Desk) inviteTwo(s *act.Step, u *programme.User, approved *programme.Pro
 		if err := store.Update(s.Tx, p); err != nil {
 			return "", err
 		}
-		return invite(s, &store.Invitation{UserID: u.ID, CodeHash: p.CodeHash, ResetsFactor: p.Kind == programme.ProposeFactor}, act.Facts{"proposal": p.ID, "second": p.SecondUser})
+		return invite(s, &store.Invitation{UserID: u.ID, CodeHash: p.CodeHash, ResetsFactor: p.Kind == programme.ProposeFactor},
+			act.Facts{"proposal": p.ID, "second": p.SecondUser})
 	}
 	words, err := a.founding(s, u.ID)
 	switch {

@@ -112,7 +112,8 @@ func (a *Desk) ways(out *Search, text string) []looked {
 	out.How = "姓名、单位、班级和证书编号"
 	return append(a.person("name", name), certificate,
 		looked{"班级", programme.NounClass, "name", text}, looked{"培训基地", programme.NounBase, "name", text}, looked{"培训基地", programme.NounBase, "code", number},
-		looked{"教师", programme.NounTeacher, "name", name}, looked{"用人单位", programme.NounEmployer, "name", text}, looked{"用人单位", programme.NounEmployer, "code", number})
+		looked{"教师", programme.NounTeacher, "name", name}, looked{"用人单位", programme.NounEmployer, "name", text},
+		looked{"用人单位", programme.NounEmployer, "code", number})
 }
 
 // person looks for somebody among the year's applications, and beyond them.

@@ -181,7 +181,8 @@ func (a *Desk) weigh(ctx context.Context, t *trial, password, code string, do fu
 		switch outcome {
 		case SignInDone, SignInRecovery:
 		case SignInBarred:
-			refused = programme.Errorf(programme.Forbidden, "登录方式刚刚重设过，%s 以后才能登录。不是您本人要求重设的，请立即联系市局审批或审计人员", time.UnixMicro(t.cred.BarredUntil).In(act.Shanghai).Format("1 月 2 日 15:04"))
+			refused = programme.Errorf(programme.Forbidden, "登录方式刚刚重设过，%s 以后才能登录。不是您本人要求重设的，请立即联系市局审批或审计人员",
+				time.UnixMicro(t.cred.BarredUntil).In(act.Shanghai).Format("1 月 2 日 15:04"))
 			return nil
 		case SignInUnready:
 			refused = programme.Errorf(programme.Forbidden, "您的角色须启用动态口令才能登录，请联系系统管理员重新发登录邀请，在邀请里一并设好")

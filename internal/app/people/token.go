@@ -46,10 +46,14 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // another action, take in numbers of people who never applied, give out whole
 // ID numbers, say who an account is, are filled in page by page, are judged with
 // a recording or a picture before one's eyes, or are somebody's own word.
-var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint, programme.ApplicationWait,
-	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind, programme.SettingSet, programme.DeliveryRetry, programme.DispatchMake,
-	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserRegain, programme.UserConfirm, programme.UserRefuse, programme.UserWithdraw, programme.UserResetFactor,
-	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore, programme.ConfirmationGive,
+var personally = []programme.Action{programme.UserSecure, programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint,
+	programme.ApplicationWait,
+	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind,
+	programme.SettingSet, programme.DeliveryRetry, programme.DispatchMake,
+	programme.TokenAccept, programme.UserPropose, programme.UserFound, programme.UserRegain, programme.UserConfirm, programme.UserRefuse,
+	programme.UserWithdraw, programme.UserResetFactor,
+	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore,
+	programme.ConfirmationGive,
 	programme.SchemeDraft, programme.SchemeWrite, programme.DoubtLetPass, programme.DoubtRevoke, programme.ArchivePack, programme.LessonWitness,
 	programme.SheetPrinted, programme.SheetRead, programme.SheetConfirm, programme.SheetDrop}
 
@@ -87,7 +91,8 @@ func (a *Desk) CreateToken(ctx context.Context, c act.Caller, in TokenIn) (id, s
 		if at < 0 {
 			return act.InvalidFields(programme.Problem{Field: "grant", Code: "token", Message: "请选择这个用户现有的角色"})
 		}
-		t := Token{ID: s.NewID(), User: *u, Grant: held[at], Name: strings.TrimSpace(in.Name), Scopes: slices.Compact(slices.Sorted(slices.Values(in.Scopes))), MadeBy: c.User}
+		t := Token{ID: s.NewID(), User: *u, Grant: held[at], Name: strings.TrimSpace(in.Name),
+			Scopes: slices.Compact(slices.Sorted(slices.Values(in.Scopes))), MadeBy: c.User}
 		if err := checkToken(s, &t, in.LastDay); err != nil {
 			return err
 		}
@@ -99,7 +104,8 @@ func (a *Desk) CreateToken(ctx context.Context, c act.Caller, in TokenIn) (id, s
 		if err := s.KeepToken(&t, hash); err != nil {
 			return err
 		}
-		return s.Record("", u.ID, act.Facts{"token": t.ID, "name": t.Name, "role": t.Grant.Role, "grant": t.Grant.ID, "scopes": t.Scopes, "last_day": in.LastDay, "offered": secret == ""})
+		return s.Record("", u.ID, act.Facts{"token": t.ID, "name": t.Name, "role": t.Grant.Role, "grant": t.Grant.ID, "scopes": t.Scopes,
+			"last_day": in.LastDay, "offered": secret == ""})
 	})
 	return id, secret, err
 }

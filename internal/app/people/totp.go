@@ -152,7 +152,8 @@ func (a *Desk) codeStep(c *store.Credential, code string) (step int64, ok bool) 
 		if step <= c.TOTPLast {
 			continue
 		}
-		if right, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}); err == nil && right {
+		if right, err := hotp.ValidateCustom(code, uint64(step), secret,
+			hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}); err == nil && right {
 			return step, true
 		}
 	}

@@ -40,7 +40,8 @@ func (a *Desk) UnmaskPerson(ctx context.Context, c act.Caller, personID, reason 
 			field  seal.Kind
 			sealed string
 			to     *string
-		}{{"id_number", seal.IDNumber, p.IDSealed, &out.IDNumber}, {"phone", seal.Phone, p.PhoneSealed, &out.Phone}, {"bank_account", seal.BankAccount, p.BankSealed, &out.BankAccount}} {
+		}{{"id_number", seal.IDNumber, p.IDSealed, &out.IDNumber}, {"phone", seal.Phone, p.PhoneSealed, &out.Phone},
+			{"bank_account", seal.BankAccount, p.BankSealed, &out.BankAccount}} {
 			if *f.to, err = a.Keys.Unseal(f.field, p.ID, f.sealed); err != nil {
 				return err
 			}

@@ -64,7 +64,8 @@ func (a *Desk) Grant(ctx context.Context, c act.Caller, g programme.Grant) error
 		if g.BaseCode != "" {
 			code, err := idcode.ParseCreditCode(g.BaseCode)
 			if err != nil {
-				return &programme.Error{Code: programme.Invalid, Message: "统一社会信用代码有误", Problems: []programme.Problem{act.Problem("所属基地", "credit_code", "%s", err.Error())}}
+				return &programme.Error{Code: programme.Invalid, Message: "统一社会信用代码有误",
+					Problems: []programme.Problem{act.Problem("所属基地", "credit_code", "%s", err.Error())}}
 			}
 			g.BaseCode = string(code)
 		}
@@ -95,7 +96,8 @@ func compatible(u *programme.User, held []programme.Grant, g *programme.Grant) e
 		case h.ID == g.ID || h.State != programme.Active && h.State != programme.Proposed:
 		case h.Role.Excludes(g.Role):
 			return programme.Errorf(programme.Conflict, "%s已是%s，不能兼任%s", u.Name, h.Role.Name(), g.Role.Name())
-		case h.Role == g.Role && h.BaseCode == g.BaseCode && h.EmployerID == g.EmployerID && h.County == g.County && h.PersonID == g.PersonID && h.State == programme.Proposed:
+		case h.Role == g.Role && h.BaseCode == g.BaseCode && h.EmployerID == g.EmployerID && h.County == g.County && h.PersonID == g.PersonID &&
+			h.State == programme.Proposed:
 			return programme.Errorf(programme.Conflict, "%s的%s已经提请，正等另一人确认", u.Name, g.Role.Name())
 		case h.Role == g.Role && h.BaseCode == g.BaseCode && h.EmployerID == g.EmployerID && h.County == g.County && h.PersonID == g.PersonID:
 			return programme.Errorf(programme.Conflict, "%s已是%s", u.Name, g.Role.Name())

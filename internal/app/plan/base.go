@@ -94,7 +94,8 @@ func (a *Desk) fileAgain(ctx context.Context, c act.Caller, action programme.Act
 
 // filedFacts is what the journal keeps of an application as it is filed.
 func filedFacts(b *programme.Base, c *programme.BaseContent) act.Facts {
-	return act.Facts{"name": b.Name, "credit_code": b.CreditCode, "county": b.County, "asked": c.Asked, "teachers": len(c.Teachers), "rooms": len(c.Rooms), "papers": len(c.Papers)}
+	return act.Facts{"name": b.Name, "credit_code": b.CreditCode, "county": b.County, "asked": c.Asked, "teachers": len(c.Teachers), "rooms": len(c.Rooms),
+		"papers": len(c.Papers)}
 }
 
 // WithdrawBase takes an application back that the county has not recommended.
@@ -220,7 +221,8 @@ func (a *Desk) RecogniseBase(ctx context.Context, c act.Caller, id string, doc R
 		case m == nil:
 			return nil, programme.Errorf(programme.WrongState, "%s没有评分表，请退回重新评估", b.Name).Under(programme.DutyBaseRecognition)
 		case !m.Reached():
-			return nil, programme.Errorf(programme.WrongState, "评估平均 %s 分，不到 %s 分，不能认定；可以退回重新评估，或不予认定", tenths(m.Average), tenths(m.Threshold)).Under(programme.DutyBaseRecognition)
+			return nil, programme.Errorf(programme.WrongState, "评估平均 %s 分，不到 %s 分，不能认定；可以退回重新评估，或不予认定", tenths(m.Average), tenths(m.Threshold)).
+				Under(programme.DutyBaseRecognition)
 		}
 		var problems []programme.Problem
 		if doc.Number = strings.TrimSpace(doc.Number); doc.Number == "" {
@@ -257,7 +259,8 @@ func (a *Desk) RevokeBase(ctx context.Context, c act.Caller, id, reason string) 
 
 // stepBase moves a base one step along its life; change says what the journal
 // keeps besides.
-func (a *Desk) stepBase(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*baseMove, *programme.Base) (act.Facts, error)) error {
+func (a *Desk) stepBase(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*baseMove, *programme.Base) (act.Facts, error)) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		b, err := store.Get[programme.Base](s.Tx, id)
 		if err != nil {

@@ -132,7 +132,8 @@ func contentProblems(n *rules.Notice, c *programme.BaseContent) (out []programme
 	for _, x := range []struct {
 		n             int
 		column, words string
-	}{{len(c.Asked), "申报工种", "请至少填写一个申报的工种"}, {len(c.Teachers), "教师姓名", "请填写任教教师"}, {len(c.Rooms), "场地名称", "请填写教室和实训场地"}, {len(c.Equipment), "设备名称", "请填写实训设备"}} {
+	}{{len(c.Asked), "申报工种", "请至少填写一个申报的工种"}, {len(c.Teachers), "教师姓名", "请填写任教教师"}, {len(c.Rooms), "场地名称", "请填写教室和实训场地"},
+		{len(c.Equipment), "设备名称", "请填写实训设备"}} {
 		if x.n == 0 {
 			bad(x.column, 0, "required", "%s", x.words)
 		}

@@ -94,7 +94,8 @@ func (a *Desk) AmendInstitution(ctx context.Context, c act.Caller, id string, in
 		if err := store.Update(s.Tx, i); err != nil {
 			return err
 		}
-		return s.Record("", i.ID, act.Facts{"from": act.Facts{"credit_code": before.CreditCode, "name": before.Name, "county": before.County, "kind": before.Kind},
+		return s.Record("", i.ID, act.Facts{"from": act.Facts{"credit_code": before.CreditCode, "name": before.Name, "county": before.County,
+			"kind": before.Kind},
 			"to": act.Facts{"credit_code": i.CreditCode, "name": i.Name, "county": i.County, "kind": i.Kind}})
 	})
 }

@@ -88,7 +88,8 @@ func (a *Desk) ImportPlan(ctx context.Context, c act.Caller, programmeID string,
 				}
 				continue
 			}
-			fresh = append(fresh, &programme.PlanLine{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places, Position: len(existing) + i + 1})
+			fresh = append(fresh, &programme.PlanLine{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places,
+				Position: len(existing) + i + 1})
 		}
 		if len(strangers) > 0 {
 			found = append(found, unrecognised(strangers))

@@ -58,7 +58,8 @@ func Admit(s *act.Step, ap *programme.Application, taken map[string]int) (waits 
 	if err != nil {
 		return true, err
 	}
-	return true, s.RecordAs(programme.ApplicationWait, s.Caller.Actor, ap.ProgrammeID, ap.ID, "", act.Facts{"place": place, "route": ap.Route, "decision": ap.DecisionID})
+	return true, s.RecordAs(programme.ApplicationWait, s.Caller.Actor, ap.ProgrammeID, ap.ID, "",
+		act.Facts{"place": place, "route": ap.Route, "decision": ap.DecisionID})
 }
 
 // Count settles a line once in a transaction and remembers how many of its

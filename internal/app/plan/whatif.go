@@ -68,7 +68,8 @@ func (s *Desk) AskWhatIf(ctx context.Context, c act.Caller, programmeID, carried
 	case carried != "":
 		n, err = notices.Load(carried)
 	case len(text) == 0:
-		return "", nil, &programme.Error{Code: programme.Invalid, Message: "请选一个通知，或上传通知文件", Problems: []programme.Problem{{Field: "notice", Message: "请选一个通知，或上传通知文件"}}}
+		return "", nil, &programme.Error{Code: programme.Invalid, Message: "请选一个通知，或上传通知文件",
+			Problems: []programme.Problem{{Field: "notice", Message: "请选一个通知，或上传通知文件"}}}
 	default:
 		if findings = rules.Lint("通知", text).Of(rules.Error); len(findings) > 0 {
 			return "", findings, nil
@@ -220,8 +221,10 @@ func (a *Desk) whatIf(tx *store.Tx, programmeID string, other *rules.Notice, at 
 		return nil, err
 	}
 	im := rules.Compare(n, other, live.People)
-	out := &WhatIfResult{Programme: p.Name, From: n.Title, To: other.Title, FromSHA: n.SHA256, ToSHA: other.SHA256, People: im.People, Before: im.Before, After: im.After,
-		Same: im.People - len(im.Gain) - len(im.Lose), CostNow: programme.Fen(im.CostNow), CostThen: programme.Fen(im.CostThen), Reasons: im.Reasons, Changes: rules.Changes(n, other, false),
+	out := &WhatIfResult{Programme: p.Name, From: n.Title, To: other.Title, FromSHA: n.SHA256, ToSHA: other.SHA256, People: im.People, Before: im.Before,
+		After: im.After,
+		Same:  im.People - len(im.Gain) - len(im.Lose), CostNow: programme.Fen(im.CostNow), CostThen: programme.Fen(im.CostThen), Reasons: im.Reasons,
+		Changes:  rules.Changes(n, other, false),
 		Unlisted: im.Unlisted, Untrained: im.Untrained, PlacedNow: programme.Fen(im.PlacedNow), PlacedThen: programme.Fen(im.PlacedThen), Splits: im.Splits}
 	for i := range out.Reasons {
 		r := &out.Reasons[i]
@@ -314,8 +317,9 @@ func (a *Desk) LivePeople(tx *store.Tx, programmeID string, at func(string, int,
 		}
 		f.ID = ap.ID
 		l.which[f.ID] = len(l.People)
-		l.People = append(l.People, rules.Person{Applicant: *f, Line: ap.PlanLineID, Places: places[ap.PlanLineID], Groups: []rules.Group{{Kind: splitLevel, Name: f.Level.Chinese()},
-			{Kind: splitBase, Name: base[ap.BaseID]}, {Kind: splitAge, Name: ageGroup(f)}, {Kind: splitSex, Name: cmp.Or(sex[ap.PersonID], "未填写")}}})
+		l.People = append(l.People, rules.Person{Applicant: *f, Line: ap.PlanLineID, Places: places[ap.PlanLineID],
+			Groups: []rules.Group{{Kind: splitLevel, Name: f.Level.Chinese()},
+				{Kind: splitBase, Name: base[ap.BaseID]}, {Kind: splitAge, Name: ageGroup(f)}, {Kind: splitSex, Name: cmp.Or(sex[ap.PersonID], "未填写")}}})
 		if at != nil && len(l.People)%500 == 0 {
 			return at("读报名情况", len(l.People), len(by))
 		}
@@ -451,7 +455,9 @@ func (s *Desk) ExportWhatIf(ctx context.Context, c act.Caller, id string, w io.W
 		{"新增符合", "", int64(r.Gains())}, {"不再符合", "", int64(r.Losses())}, {"不变", "", int64(r.Same)},
 		{"报名工种未列入", "", int64(r.Unlisted)}, {"报名等级不培训", "", int64(r.Untrained)},
 		{"按标准应补，不计名额（元）", r.CostNow.String(), r.CostThen.String()}, {"按标准应补，每行计划以名额为限（元）", r.PlacedNow.String(), r.PlacedThen.String()}}
-	conditions := forms.ListSheet{Title: "按条件", Columns: append(text("条件", "条款", "现行要求", "所选要求"), forms.ListColumn{Title: "新增符合", Number: true}, forms.ListColumn{Title: "不再符合", Number: true}), Foot: foot}
+	conditions := forms.ListSheet{Title: "按条件",
+		Columns: append(text("条件", "条款", "现行要求", "所选要求"), forms.ListColumn{Title: "新增符合", Number: true},
+			forms.ListColumn{Title: "不再符合", Number: true}), Foot: foot}
 	for _, x := range r.Reasons {
 		conditions.Rows = append(conditions.Rows, []any{turnName(x.Turn), x.Clause, x.Was, x.Is, int64(x.Gain), int64(x.Lose)})
 	}
@@ -468,7 +474,8 @@ func (s *Desk) ExportWhatIf(ctx context.Context, c act.Caller, id string, w io.W
 		changes.Rows = append(changes.Rows, []any{x.Part, x.What, x.Clause, x.Before, x.After})
 	}
 	number := func(title string) forms.ListColumn { return forms.ListColumn{Title: title, Number: true} }
-	groups := forms.ListSheet{Title: "分组", Columns: append(text("分组", "名称"), number("报名"), number("现行符合"), number("所选符合"), number("新增"), number("不再符合")), Foot: foot}
+	groups := forms.ListSheet{Title: "分组", Columns: append(text("分组", "名称"), number("报名"), number("现行符合"), number("所选符合"), number("新增"),
+		number("不再符合")), Foot: foot}
 	for _, x := range r.Splits {
 		groups.Rows = append(groups.Rows, []any{x.Kind[1:], x.Name, int64(x.People), int64(x.Before), int64(x.After), int64(x.Gain), int64(x.Lose)})
 	}

@@ -70,7 +70,8 @@ func (s *Desk) NewestBackup() (at time.Time, err error) {
 		return at, nil
 	}
 	for _, e := range entries {
-		if t, err := time.ParseInLocation("20060102-150405", e.Name()[:min(len(e.Name()), 15)], act.Shanghai); err == nil && e.IsDir() && !strings.HasSuffix(e.Name(), unfinished) && t.After(at) {
+		if t, err := time.ParseInLocation("20060102-150405", e.Name()[:min(len(e.Name()), 15)], act.Shanghai); err == nil && e.IsDir() &&
+			!strings.HasSuffix(e.Name(), unfinished) && t.After(at) {
 			at = t
 		}
 	}

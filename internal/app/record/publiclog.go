@@ -51,7 +51,8 @@ func (s *Desk) ProveCertificate(ctx context.Context, number string) (*journal.Pr
 			return err
 		}
 		for _, e := range entries {
-			made := e.Action == string(programme.CertificateIssue) || e.Action == string(programme.CertificateReplace) || e.Action == string(programme.CertificateConfirm)
+			made := e.Action == string(programme.CertificateIssue) || e.Action == string(programme.CertificateReplace) ||
+				e.Action == string(programme.CertificateConfirm)
 			if made && id == "" {
 				id = e.ID
 			}

@@ -94,7 +94,8 @@ func (o *RestoreOptions) fill(ctx context.Context, dir string, out *Restored) er
 	if keys == "" {
 		keys = o.From
 	}
-	for name, from := range map[string]string{act.KeysFile: keys, act.SigningFile: keys, act.CertifierFile: keys, act.CheckpointsFile: o.From, act.DatabaseFile: o.From} {
+	for name, from := range map[string]string{act.KeysFile: keys, act.SigningFile: keys, act.CertifierFile: keys, act.CheckpointsFile: o.From,
+		act.DatabaseFile: o.From} {
 		err := durable.Copy(filepath.Join(from, name), filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) && name != act.CheckpointsFile && name != act.CertifierFile { // backups of before have none to sign certificates
 			err = programme.Errorf(programme.Invalid, "%s 里没有 %s：密钥与备份分开存放时，用 --keys-from 指明同一时间的密钥目录；没有密钥，个人信息读不出来", from, name)

@@ -43,8 +43,9 @@ func (s *Desk) Vitals(ctx context.Context) (Vitals, error) {
 		}
 		return max(0, now.Sub(time.UnixMicro(at)))
 	}
-	out := Vitals{Sessions: v.Sessions, Entries: v.Entries, Waiting: v.Waiting, Refused: v.Refused, OldestWaiting: since(v.OldestWaiting), SinceCheckpoint: since(v.Checkpoint),
-		Jobs: v.Jobs, DatabaseBytes: v.DatabaseBytes, LogBytes: v.LogBytes, SequencerSilent: time.Since(time.UnixMicro(s.sequencedAt.Load()))}
+	out := Vitals{Sessions: v.Sessions, Entries: v.Entries, Waiting: v.Waiting, Refused: v.Refused, OldestWaiting: since(v.OldestWaiting),
+		SinceCheckpoint: since(v.Checkpoint),
+		Jobs:            v.Jobs, DatabaseBytes: v.DatabaseBytes, LogBytes: v.LogBytes, SequencerSilent: time.Since(time.UnixMicro(s.sequencedAt.Load()))}
 	if v.LastEntry > 0 {
 		out.LastEntry = time.UnixMicro(v.LastEntry)
 	}

@@ -62,7 +62,8 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 		if reference, err = newReference(s.Tx); err != nil {
 			return err
 		}
-		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID, State: programme.Received,
+		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID,
+			State:   programme.Received,
 			Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference), ReceivedAt: s.Now()}
 		o.NameSealed, o.ContactSealed = a.Keys.Seal(objectorName, o.ID, in.Name), a.Keys.Seal(objectorContact, o.ID, in.Contact)
 		if err := store.Insert(s.Tx, o); err != nil {
@@ -82,7 +83,8 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 	in.Text = strings.TrimSpace(in.Text)
 	switch n := utf8.RuneCountInString(in.Text); {
 	case n == 0:
-		return &programme.Error{Code: programme.Invalid, Message: "请写明异议的内容和依据", Problems: []programme.Problem{{Field: "text", Code: "form", Message: "请写明异议的内容和依据"}}}
+		return &programme.Error{Code: programme.Invalid, Message: "请写明异议的内容和依据",
+			Problems: []programme.Problem{{Field: "text", Code: "form", Message: "请写明异议的内容和依据"}}}
 	case n > objectionWords || utf8.RuneCountInString(in.Name)+utf8.RuneCountInString(in.Contact) > 200:
 		return programme.Errorf(programme.TooLarge, "内容太长，请控制在 %d 字以内", objectionWords)
 	}
@@ -202,7 +204,8 @@ func (a *Desk) CloseObjection(ctx context.Context, c act.Caller, id string) erro
 	})
 }
 
-func (a *Desk) stepObjection(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Objection) error) error {
+func (a *Desk) stepObjection(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Objection) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

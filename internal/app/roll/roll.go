@@ -123,7 +123,8 @@ func (a *Desk) CloseRoll(ctx context.Context, c act.Caller, id string) error {
 	})
 }
 
-func (a *Desk) stepRoll(ctx context.Context, c act.Caller, action programme.Action, id string, change func(*act.Step, *programme.Roll) (act.Facts, error)) error {
+func (a *Desk) stepRoll(ctx context.Context, c act.Caller, action programme.Action, id string,
+	change func(*act.Step, *programme.Roll) (act.Facts, error)) error {
 	return a.Act(ctx, c, action, "", func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -418,7 +419,8 @@ func (a *Desk) RefuseAmendment(ctx context.Context, c act.Caller, id, reason str
 	})
 }
 
-func (a *Desk) stepAmendment(ctx context.Context, c act.Caller, action programme.Action, id, reason string, change func(*act.Step, *programme.Amendment, *programme.Base) error) error {
+func (a *Desk) stepAmendment(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Amendment, *programme.Base) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

@@ -93,7 +93,8 @@ func whyRemoved(s *act.Step, r *programme.Roll, ap *programme.Application) (stri
 		}
 		return "转报" + to.Name + "：" + t.Reason, nil
 	}
-	if ap.Reason != "" && (ap.State == programme.Dropped || ap.State == programme.Withdrawn || ap.State == programme.Refused || ap.State == programme.Returned) {
+	if ap.Reason != "" && (ap.State == programme.Dropped || ap.State == programme.Withdrawn || ap.State == programme.Refused ||
+		ap.State == programme.Returned) {
 		return ap.State.Name() + "：" + ap.Reason, nil
 	}
 	if put, err := lastCorrection(s, ap.PersonID, programme.CorrectID, time.Time{}); err != nil || put != nil {

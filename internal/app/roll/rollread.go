@@ -193,7 +193,8 @@ func (a *Desk) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 	at := map[string]PublishedPerson{}
 	for i, m := range members {
 		l := byID[apps[i].PlanLineID]
-		at[apps[i].ID] = PublishedPerson{apps[i].ID, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: l.Trade, Level: l.Level.Chinese()}}
+		at[apps[i].ID] = PublishedPerson{apps[i].ID,
+			act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: l.Trade, Level: l.Level.Chinese()}}
 	}
 	for _, id := range r.People {
 		out.Published = append(out.Published, at[id])

@@ -33,7 +33,8 @@ func (d *Recorded) Tell() error {
 	if len(d.News) == 0 {
 		return nil
 	}
-	t := teller{Recorded: d, things: map[string]*store.Told{}, holders: map[audience]map[string][]string{}, notices: map[string]*rules.Notice{}, bases: map[string]string{}}
+	t := teller{Recorded: d, things: map[string]*store.Told{}, holders: map[audience]map[string][]string{}, notices: map[string]*rules.Notice{},
+		bases: map[string]string{}}
 	for _, action := range d.actions() {
 		for _, row := range tellsOf[action] {
 			if err := t.row(row); err != nil {
@@ -297,7 +298,8 @@ func (t *teller) add(w *Tell, r receiver, th *store.Told, n int) error {
 	if noun == "" {
 		noun = programme.Find(w.Action).Noun
 	}
-	m := &store.Message{Rule: w.rule(), Kind: w.Kind, UserID: r.user, PersonID: r.person, Role: r.role, Programme: th.Programme, Noun: noun, Subject: th.ID, Count: n, Text: text, Urgent: w.Urgent, LeavesAt: t.Now()}
+	m := &store.Message{Rule: w.rule(), Kind: w.Kind, UserID: r.user, PersonID: r.person, Role: r.role, Programme: th.Programme, Noun: noun, Subject: th.ID,
+		Count: n, Text: text, Urgent: w.Urgent, LeavesAt: t.Now()}
 	if n > 1 {
 		m.Subject = ""
 	}
@@ -314,7 +316,8 @@ func (t *teller) text(w *Tell, th *store.Told, n int) (string, error) {
 	if n > 1 {
 		template = w.Many
 	}
-	values := map[string]string{"count": strconv.Itoa(n), "thing": idcode.Shortened(idcode.HideNumbers(th.Title), 60), "reason": strings.TrimRight(idcode.Shortened(idcode.HideNumbers(t.Reason), 80), "。；，. ")}
+	values := map[string]string{"count": strconv.Itoa(n), "thing": idcode.Shortened(idcode.HideNumbers(th.Title), 60),
+		"reason": strings.TrimRight(idcode.Shortened(idcode.HideNumbers(t.Reason), 80), "。；，. ")}
 	if strings.Contains(template, "{base}") && th.Owner.Base != "" {
 		name, ok := t.bases[th.Owner.Base]
 		if !ok {

@@ -170,7 +170,8 @@ func (ar *archiver) outside(tx *store.Tx) (*ArchiveLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := &ArchiveLine{Item: rules.ArchiveItem{Code: "outside", Name: "与外部系统比对一致", Per: rules.PerClass, Count: 1, Clause: programme.DutyOutsideSystems}, Need: len(ar.members)}
+	line := &ArchiveLine{Item: rules.ArchiveItem{Code: "outside", Name: "与外部系统比对一致", Per: rules.PerClass, Count: 1, Clause: programme.DutyOutsideSystems},
+		Need: len(ar.members)}
 	open := map[string]bool{}
 	for i := range list {
 		if d := &list[i]; d.State != programme.Resolved {

@@ -25,7 +25,8 @@ func safeName(s string) string {
 }
 
 func (p *packed) rosterList() forms.ListSheet {
-	s := forms.ListSheet{Title: "培训人员名册", Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "姓名"}, {Title: "性别"}, {Title: "身份证号码"}, {Title: "工作单位"}, {Title: "状态"}}}
+	s := forms.ListSheet{Title: "培训人员名册", Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "姓名"}, {Title: "性别"}, {Title: "身份证号码"},
+		{Title: "工作单位"}, {Title: "状态"}}}
 	for i := range p.members {
 		ap := &p.members[i]
 		who, employer := p.people[ap.PersonID], p.employers[ap.EmployerID]

@@ -115,7 +115,8 @@ func (a *Desk) writeBag(ctx context.Context, to io.Writer, p *packed, at func(st
 		k.made.Files, k.made.Bytes = k.made.Files+1, k.made.Bytes+l.Size
 	}
 	k.made.Digest, err = k.bag.Close([][2]string{
-		{"Source-Organization", p.base.Name}, {"External-Description", p.class.Name + " 培训档案（" + p.class.State.Name() + "）"}, {"External-Identifier", p.class.ID},
+		{"Source-Organization", p.base.Name}, {"External-Description", p.class.Name + " 培训档案（" + p.class.State.Name() + "）"},
+		{"External-Identifier", p.class.ID},
 		{"Bag-Software-Agent", "jinlanling"}, {"Journal-Entries", fmt.Sprint(k.made.Entries)}})
 	k.made.File = hex.EncodeToString(whole.Sum(nil))
 	return k.made, err

@@ -46,9 +46,11 @@ type pageDoubt struct{ Name, Lesson, Says, Pass string }
 
 // writePage writes index.html beside the data.
 func (k *packer) writePage(p *packed) error {
-	d := pageData{Title: p.class.Name, Base: p.base.Name, Days: p.class.StartsOn.Chinese() + "至" + p.class.EndsOn.Chinese(), Place: p.class.Place, State: p.class.State.Name(),
-		Made: k.Clock().In(act.Shanghai).Format("2006年1月2日 15:04"), Items: k.items, Entries: k.made.Entries, Key: k.VerifierKey, Manifest: bagit.Manifest, TagManifest: bagit.TagManifest,
-		Checkpoint: hrefOf(bagit.CheckpointFile)}
+	d := pageData{Title: p.class.Name, Base: p.base.Name, Days: p.class.StartsOn.Chinese() + "至" + p.class.EndsOn.Chinese(), Place: p.class.Place,
+		State: p.class.State.Name(),
+		Made:  k.Clock().In(act.Shanghai).Format("2006年1月2日 15:04"), Items: k.items, Entries: k.made.Entries, Key: k.VerifierKey, Manifest: bagit.Manifest,
+		TagManifest: bagit.TagManifest,
+		Checkpoint:  hrefOf(bagit.CheckpointFile)}
 	topic := map[string]string{}
 	attended := map[string]int{}
 	for i := range p.lessons {
@@ -61,7 +63,8 @@ func (k *packer) writePage(p *packed) error {
 	for i := range p.members {
 		ap := &p.members[i]
 		who := p.people[ap.PersonID]
-		d.People = append(d.People, pagePerson{Name: who.Name, Masked: who.IDMasked, Employer: p.employers[ap.EmployerID].Name, State: ap.State.Name(), Hours: attended[ap.ID], Lacks: p.lacking(ap.ID)})
+		d.People = append(d.People, pagePerson{Name: who.Name, Masked: who.IDMasked, Employer: p.employers[ap.EmployerID].Name, State: ap.State.Name(),
+			Hours: attended[ap.ID], Lacks: p.lacking(ap.ID)})
 	}
 	for _, x := range p.doubts {
 		row := pageDoubt{Name: x.Name, Lesson: topic[x.Lesson], Says: x.Says}
@@ -90,7 +93,8 @@ func (p *packed) lacking(application string) string {
 
 func (p *packed) pageLesson(l *programme.Lesson, attended map[string]int) pageLesson {
 	sheet := p.sheets[l.ID]
-	x := pageLesson{When: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04") + "—" + l.EndsAt.In(act.Shanghai).Format("15:04"), Topic: l.Topic, Hours: l.Hours, Listed: len(sheet)}
+	x := pageLesson{When: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04") + "—" + l.EndsAt.In(act.Shanghai).Format("15:04"), Topic: l.Topic,
+		Hours: l.Hours, Listed: len(sheet)}
 	by := map[string]int{}
 	for _, a := range sheet {
 		if a.State == Present {

@@ -138,7 +138,8 @@ func (s *Desk) runArchiveZip(ctx context.Context, w *jobs.Work) error {
 // WriteArchive writes the package of a class's archive, for who may see full
 // information, and journals its digest. at is told how far it is, and ends it by
 // an error.
-func (s *Desk) WriteArchive(ctx context.Context, c act.Caller, classID, reason string, to io.Writer, at func(step string, done, total int) error) (made Packed, err error) {
+func (s *Desk) WriteArchive(ctx context.Context, c act.Caller, classID, reason string, to io.Writer,
+	at func(step string, done, total int) error) (made Packed, err error) {
 	p, err := s.packFor(ctx, c, classID, reason, at)
 	if err != nil {
 		return made, err
@@ -189,12 +190,14 @@ func (s *Desk) packMade(ctx context.Context, c act.Caller, p *packed, made Packe
 		if err := s.May(act.SubjectOf(p.base)); err != nil {
 			return err
 		}
-		return s.Record(p.class.ProgrammeID, p.class.ID, act.Facts{"file": made.File, "tagmanifest": made.Digest, "files": made.Files, "bytes": made.Bytes, "entries": made.Entries, "job": p.job})
+		return s.Record(p.class.ProgrammeID, p.class.ID,
+			act.Facts{"file": made.File, "tagmanifest": made.Digest, "files": made.Files, "bytes": made.Bytes, "entries": made.Entries, "job": p.job})
 	})
 }
 
 func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
-	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{}, forms: map[string]string{}, films: map[string]int{}}
+	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{},
+		forms: map[string]string{}, films: map[string]int{}}
 	if _, p.notice, err = s.Programme(cl.ProgrammeID); err != nil {
 		return nil, err
 	}
@@ -301,7 +304,8 @@ func (p *packed) files() int {
 }
 
 // extensions are the ends of names by the type that the content shows.
-var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "video/mp4": ".mp4", "video/webm": ".webm", "audio/mpeg": ".mp3",
+var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "video/mp4": ".mp4", "video/webm": ".webm",
+	"audio/mpeg":      ".mp3",
 	"application/zip": ".zip", "image/gif": ".gif", "image/webp": ".webp", "audio/wave": ".wav", "video/avi": ".avi"}
 
 func (p *packed) extension(fileID string) string {

@@ -185,7 +185,8 @@ func (e *classEvidence) photosOutside(tell func(*Piece, string, string)) {
 	from, to := day(e.class.StartsOn).Add(-photoBefore), day(e.class.EndsOn.Next()).Add(photoAfter)
 	for i := range e.pieces {
 		if p := &e.pieces[i]; e.isPhoto(p) && offBy(p.Read, from, to) != 0 {
-			tell(p, p.LessonID, fmt.Sprintf("照片记录 %s 拍摄，班级 %s 至 %s", p.Read.TakenAt.In(act.Shanghai).Format("2006-01-02 15:04"), e.class.StartsOn, e.class.EndsOn))
+			tell(p, p.LessonID, fmt.Sprintf("照片记录 %s 拍摄，班级 %s 至 %s", p.Read.TakenAt.In(act.Shanghai).Format("2006-01-02 15:04"), e.class.StartsOn,
+				e.class.EndsOn))
 		}
 	}
 }
@@ -227,7 +228,8 @@ func (e *classEvidence) differs(tell func(*Piece, string, string)) {
 			tell(p, l.ID, fmt.Sprintf("上传人填 %s，文件是 %s", clock(p.Seconds), clock(p.Read.Seconds)))
 		}
 		if p.Said() && !p.Read.TakenAt.IsZero() && p.TakenAt.Sub(p.Read.TakenAt).Abs() > time.Duration(p.Read.Seconds)*time.Second+takenBefore {
-			tell(p, l.ID, fmt.Sprintf("上传人填 %s 拍摄，文件记录 %s", p.TakenAt.In(act.Shanghai).Format("1月2日 15:04"), p.Read.TakenAt.In(act.Shanghai).Format("1月2日 15:04")))
+			tell(p, l.ID, fmt.Sprintf("上传人填 %s 拍摄，文件记录 %s", p.TakenAt.In(act.Shanghai).Format("1月2日 15:04"),
+				p.Read.TakenAt.In(act.Shanghai).Format("1月2日 15:04")))
 		}
 	})
 }
@@ -244,7 +246,8 @@ func (e *classEvidence) atOnce(tell func(*Piece, string, string)) {
 				lessons[list[to].LessonID] = true
 			}
 			if len(lessons) >= manyAtOnce {
-				tell(list[from], "", fmt.Sprintf("%s 起 %d 分钟内，一个账号上传了 %d 节课的录像", list[from].Read.ReadAt.In(act.Shanghai).Format("1月2日 15:04"), atOnceIn/time.Minute, len(lessons)))
+				tell(list[from], "", fmt.Sprintf("%s 起 %d 分钟内，一个账号上传了 %d 节课的录像", list[from].Read.ReadAt.In(act.Shanghai).Format("1月2日 15:04"),
+					atOnceIn/time.Minute, len(lessons)))
 			}
 			from = to
 		}

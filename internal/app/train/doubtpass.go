@@ -87,7 +87,8 @@ func (a *Desk) LetPass(ctx context.Context, c act.Caller, classID, doubt string,
 		if err := s.Apart(d.by...); err != nil {
 			return err
 		}
-		p := &programme.DoubtPass{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, ClassID: cl.ID, Check: d.Code, Key: d.key(), Until: until, PassedBy: s.Caller.User, PassedAt: s.Now(), Reason: reason}
+		p := &programme.DoubtPass{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, ClassID: cl.ID, Check: d.Code, Key: d.key(), Until: until,
+			PassedBy: s.Caller.User, PassedAt: s.Now(), Reason: reason}
 		if err := store.Insert(s.Tx, p); err != nil {
 			return err
 		}

@@ -144,7 +144,8 @@ func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programm
 	lines, err := tx.ApplicationAttendance(ap.ID)
 	for i := range lines {
 		x := &lines[i]
-		r.Attended = append(r.Attended, curriculum.Attendance{Lesson: lessonOf(&x.Lesson), Present: x.Line.State == Present, Late: x.Line.Late, Early: x.Line.Early, Leave: leaveOf(&x.Line)})
+		r.Attended = append(r.Attended, curriculum.Attendance{Lesson: lessonOf(&x.Lesson), Present: x.Line.State == Present, Late: x.Line.Late,
+			Early: x.Line.Early, Leave: leaveOf(&x.Line)})
 	}
 	return n.Floors().Standing(&r, act.Shanghai), full, err
 }

@@ -54,8 +54,9 @@ func (p *ClassProgress) againstPlan(tx *store.Tx) error {
 	got := curriculum.Held(plan, lessons)
 	out := &AgainstPlan{}
 	for _, c := range got.Courses {
-		h := CourseHeld{Name: c.Course.Name, Kind: act.NoticeWord(p.Notice, store.LessonKind, c.Course.Kind), Mode: c.Course.Mode.Name(), Teacher: names[c.Course.Teacher],
-			Hours: c.Course.Hours, Held: c.Held, Scheduled: c.Scheduled, Left: c.Left, Timed: c.Course.Mode.Timed()}
+		h := CourseHeld{Name: c.Course.Name, Kind: act.NoticeWord(p.Notice, store.LessonKind, c.Course.Kind), Mode: c.Course.Mode.Name(),
+			Teacher: names[c.Course.Teacher],
+			Hours:   c.Course.Hours, Held: c.Held, Scheduled: c.Scheduled, Left: c.Left, Timed: c.Course.Mode.Timed()}
 		var others []string
 		for _, t := range c.Others {
 			others = append(others, fmt.Sprintf("%s %d 课时", names[t.TeacherID], t.Hours))

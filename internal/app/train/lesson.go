@@ -139,7 +139,8 @@ func plansProblems(s *act.Step, n *rules.Notice, cl *programme.Class, plans []Le
 		if foreign[p.TeacherID] {
 			bad("教师", "teacher", "不是本基地登记的教师")
 		}
-		l := curriculum.Lesson{ID: fmt.Sprintf("%s+%d", cl.ID, i), ClassID: cl.ID, CourseID: p.CourseID, Kind: p.Kind, Mode: curriculum.Mode(p.Mode), Topic: p.Topic,
+		l := curriculum.Lesson{ID: fmt.Sprintf("%s+%d", cl.ID, i), ClassID: cl.ID, CourseID: p.CourseID, Kind: p.Kind, Mode: curriculum.Mode(p.Mode),
+			Topic:     p.Topic,
 			TeacherID: p.TeacherID, Place: p.Place, Starts: p.StartsAt, Ends: p.EndsAt, Hours: p.Hours}
 		found, asked := objectionProblems(&l, x, i+1, p.Cause)
 		if problems = append(problems, found...); !asked {

@@ -76,7 +76,8 @@ type TaughtLesson struct {
 
 // EvidenceRoles see a class's evidence and archive: papers and recordings of
 // everybody in the class.
-var EvidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk, programme.RoleTeacher}
+var EvidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead,
+	programme.RoleClerk, programme.RoleTeacher}
 
 // SeesEvidence reports whether a role may open a class's evidence.
 func SeesEvidence(r programme.Role) bool { return slices.Contains(EvidenceRoles, r) }

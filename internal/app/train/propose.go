@@ -63,7 +63,8 @@ func (a *Desk) ProposeTimetable(ctx context.Context, c act.Caller, classID strin
 		if x.Scheme.From != 0 {
 			dates.From, dates.To = max(dates.From, x.Scheme.From), min(dates.To, x.Scheme.To)
 		}
-		sched := &curriculum.Schedule{ClassID: cl.ID, People: x.People, Dates: dates, Slots: in.Slots, Holidays: curriculum.Mainland, Break: in.Break, Zone: act.Shanghai, From: s.Now()}
+		sched := &curriculum.Schedule{ClassID: cl.ID, People: x.People, Dates: dates, Slots: in.Slots, Holidays: curriculum.Mainland, Break: in.Break,
+			Zone: act.Shanghai, From: s.Now()}
 		for _, d := range in.Skip {
 			sched.Skip = append(sched.Skip, curriculum.Span{From: d.From, To: d.To})
 		}
@@ -74,7 +75,8 @@ func (a *Desk) ProposeTimetable(ctx context.Context, c act.Caller, classID strin
 			names[k.ID] = k.Name
 		}
 		for _, l := range got.Lessons {
-			out.Plans = append(out.Plans, LessonPlan{TeacherID: l.TeacherID, Kind: l.Kind, Mode: string(l.Mode), CourseID: l.CourseID, Topic: l.Topic, Place: l.Place, StartsAt: l.Starts, EndsAt: l.Ends, Hours: l.Hours})
+			out.Plans = append(out.Plans, LessonPlan{TeacherID: l.TeacherID, Kind: l.Kind, Mode: string(l.Mode), CourseID: l.CourseID, Topic: l.Topic,
+				Place: l.Place, StartsAt: l.Starts, EndsAt: l.Ends, Hours: l.Hours})
 			out.Courses = append(out.Courses, names[l.CourseID])
 		}
 		return nil

@@ -26,7 +26,8 @@ func (a *Desk) AskReopening(ctx context.Context, c act.Caller, classID, reason s
 		if open != nil {
 			return programme.Errorf(programme.Conflict, "已经申请过重开，正等市局答复")
 		}
-		r := &programme.Reopening{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, ClassID: cl.ID, State: programme.Requested, AskedBy: s.Caller.User, AskedAt: s.Now(), Reason: reason}
+		r := &programme.Reopening{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, ClassID: cl.ID, State: programme.Requested, AskedBy: s.Caller.User,
+			AskedAt: s.Now(), Reason: reason}
 		if err := store.Insert(s.Tx, r); err != nil {
 			return err
 		}

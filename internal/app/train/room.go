@@ -292,7 +292,8 @@ func (r *register) sign(s *act.Step, ap *programme.Application, h presence.Hit) 
 		return false, err
 	}
 	if line == nil {
-		line = &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: ap.ID, State: Present, SignedAt: h.At.UTC(), Method: ByCode, ScanIn: h.ID}
+		line = &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: ap.ID, State: Present, SignedAt: h.At.UTC(), Method: ByCode,
+			ScanIn: h.ID}
 		r.stood[ap.ID], r.rows = line, append(r.rows, line)
 	} else {
 		line.SignedOutAt, line.ScanOut = h.At.UTC(), h.ID

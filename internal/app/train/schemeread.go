@@ -168,7 +168,8 @@ func (out *SchemeShown) readPlans(tx *store.Tx, n *rules.Notice, teachers []prog
 }
 
 func courseShown(r *programme.Course, n *rules.Notice, teachers []programme.Teacher) CourseShown {
-	x := CourseShown{Course: *r, KindCode: r.Kind, Kind: act.NoticeWord(n, store.LessonKind, r.Kind), ModeName: curriculum.Mode(r.Mode).Name(), BlockName: curriculum.Block(r.Block).Name()}
+	x := CourseShown{Course: *r, KindCode: r.Kind, Kind: act.NoticeWord(n, store.LessonKind, r.Kind), ModeName: curriculum.Mode(r.Mode).Name(),
+		BlockName: curriculum.Block(r.Block).Name()}
 	if i := slices.IndexFunc(teachers, func(t programme.Teacher) bool { return t.ID == r.TeacherID }); i >= 0 {
 		x.Teacher = teachers[i].Name
 	}
@@ -185,7 +186,8 @@ func (out *SchemeShown) readChanges(tx *store.Tx, n *rules.Notice, teachers []pr
 		return err
 	}
 	if old.StartsOn != out.StartsOn || old.EndsOn != out.EndsOn {
-		out.Changes = append(out.Changes, fmt.Sprintf("培训期限：%s至%s → %s至%s", old.StartsOn.Chinese(), old.EndsOn.Chinese(), out.StartsOn.Chinese(), out.EndsOn.Chinese()))
+		out.Changes = append(out.Changes, fmt.Sprintf("培训期限：%s至%s → %s至%s", old.StartsOn.Chinese(), old.EndsOn.Chinese(), out.StartsOn.Chinese(),
+			out.EndsOn.Chinese()))
 	}
 	was, err := tx.SchemeCourses(out.Replaces)
 	if err != nil {
@@ -325,7 +327,8 @@ func (a *Desk) ReadPlanWorkbook(ctx context.Context, c act.Caller, schemeID, lin
 		}
 		out = &PlanFile{Plan: read.Plan, Notes: read.Notes, read: read, Problems: slices.Clone(read.Problems)}
 		if read.Trade != "" && read.Trade != sheet.Plan.Trade || read.Level != 0 && read.Level != sheet.Plan.Level {
-			out.Problems = append(out.Problems, act.Problem("职业（工种）", "plan_line", "表中写的是 %s%s，这里导入的是 %s%s，请核对是否选错了文件", read.Trade, read.Level.Chinese(), sheet.Plan.Trade, sheet.Plan.Level.Chinese()))
+			out.Problems = append(out.Problems, act.Problem("职业（工种）", "plan_line", "表中写的是 %s%s，这里导入的是 %s%s，请核对是否选错了文件", read.Trade, read.Level.Chinese(),
+				sheet.Plan.Trade, sheet.Plan.Level.Chinese()))
 		}
 		out.Plan.Trade, out.Plan.Level = sheet.Plan.Trade, sheet.Plan.Level
 		known := map[string]bool{}

@@ -64,7 +64,8 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		if err != nil {
 			return err
 		}
-		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures, Now: tx.Now(), Owner: act.SubjectOf(b)}
+		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures,
+			Now: tx.Now(), Owner: act.SubjectOf(b)}
 		out.OpensAt, out.ClosesAt = SignWindow(l)
 		if l.HeldBy != "" {
 			if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {

@@ -53,7 +53,8 @@ func (a *Desk) ConfirmSheet(ctx context.Context, c act.Caller, scanID string, si
 		if err != nil {
 			return err
 		}
-		return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": scan.ID, "code": print.Code, "signed": scan.Signed, "listed": len(print.People), "differ": len(differ), "evidence": evidence})
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": scan.ID, "code": print.Code, "signed": scan.Signed, "listed": len(print.People),
+			"differ": len(differ), "evidence": evidence})
 	})
 	return differ, err
 }

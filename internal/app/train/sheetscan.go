@@ -188,7 +188,8 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 		if err := s.WholeFile(fileID); err != nil {
 			return err
 		}
-		scan := &programme.SheetScan{ID: s.NewID(), LessonID: l.ID, PrintID: print.ID, FileID: fileID, StripsID: kept.ID, Form: string(form), Ink: ink, State: programme.Received, ReadBy: s.Caller.User, ReadAt: s.Now()}
+		scan := &programme.SheetScan{ID: s.NewID(), LessonID: l.ID, PrintID: print.ID, FileID: fileID, StripsID: kept.ID, Form: string(form), Ink: ink,
+			State: programme.Received, ReadBy: s.Caller.User, ReadAt: s.Now()}
 		if err := store.Insert(s.Tx, scan); err != nil {
 			return err
 		}

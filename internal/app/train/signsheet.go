@@ -60,7 +60,8 @@ func (a *Desk) PrintSheets(ctx context.Context, c act.Caller, lessonIDs []string
 
 // sheetsOf are a lesson's printed sheets for who is in its class today, made
 // where they are not there yet, and what is to be printed.
-func (a *Desk) sheetsOf(s *act.Step, l *programme.Lesson, cl *programme.Class, signOut bool) (prints []programme.SheetPrint, pages []forms.SignSheet, err error) {
+func (a *Desk) sheetsOf(s *act.Step, l *programme.Lesson, cl *programme.Class,
+	signOut bool) (prints []programme.SheetPrint, pages []forms.SignSheet, err error) {
 	apps, err := s.ClassApplications(cl.ID)
 	if err != nil {
 		return nil, nil, err
@@ -93,7 +94,8 @@ func (a *Desk) sheetsOf(s *act.Step, l *programme.Lesson, cl *programme.Class, s
 		}
 		at := slices.IndexFunc(had, func(p programme.SheetPrint) bool { return p.SignOut == signOut && slices.Equal(p.People, people) })
 		if at < 0 {
-			p := programme.SheetPrint{ID: s.NewID(), LessonID: l.ID, Code: a.roomKey().SheetCode(l.ID, len(had)), People: people, SignOut: signOut, PrintedBy: s.Caller.User, PrintedAt: s.Now()}
+			p := programme.SheetPrint{ID: s.NewID(), LessonID: l.ID, Code: a.roomKey().SheetCode(l.ID, len(had)), People: people, SignOut: signOut,
+				PrintedBy: s.Caller.User, PrintedAt: s.Now()}
 			if err := store.Insert(s.Tx, &p); err != nil {
 				return nil, nil, err
 			}

@@ -19,7 +19,8 @@ func keyOf(c *programme.Course) planKey { return planKey{c.Trade, c.Level} }
 
 // courseOf is a course as package curriculum knows it; its row is its number.
 func courseOf(c *programme.Course) curriculum.Course {
-	return curriculum.Course{ID: c.Course, Row: c.Number, Name: c.Name, Hours: c.Hours, Kind: c.Kind, Mode: curriculum.Mode(c.Mode), Block: curriculum.Block(c.Block),
+	return curriculum.Course{ID: c.Course, Row: c.Number, Name: c.Name, Hours: c.Hours, Kind: c.Kind, Mode: curriculum.Mode(c.Mode),
+		Block:   curriculum.Block(c.Block),
 		Teacher: c.TeacherID, Place: c.Place, Textbook: c.Textbook}
 }
 
@@ -59,7 +60,8 @@ func coursesOf(s *act.Step, sc *programme.Scheme, plans []curriculum.Plan, known
 				problems = append(problems, programme.Problem{Row: c.Row, Field: "编号", Code: "course_id", Message: "不是这份教学计划的课程编号，请勿改动“编号”栏；新增的课程留空"})
 				continue
 			}
-			row := &programme.Course{ID: s.NewID(), SchemeID: sc.ID, Course: c.ID, Trade: p.Trade, Level: p.Level, Number: k + 1, Name: c.Name, Hours: c.Hours, Kind: c.Kind,
+			row := &programme.Course{ID: s.NewID(), SchemeID: sc.ID, Course: c.ID, Trade: p.Trade, Level: p.Level, Number: k + 1, Name: c.Name,
+				Hours: c.Hours, Kind: c.Kind,
 				Mode: string(c.Mode), Block: string(c.Block), TeacherID: c.Teacher, Place: c.Place, Textbook: c.Textbook}
 			if row.Course == "" {
 				row.Course = row.ID

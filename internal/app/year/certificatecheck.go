@@ -124,7 +124,8 @@ func certificateOf(tx *store.Tx, number string, knows func(*programme.Certificat
 	if err != nil {
 		return nil, err
 	}
-	out := &CheckedCertificate{Number: c.Number, Name: name, Trade: c.Trade, Base: b.Name, Kind: programme.CertificateNames[c.Kind], Body: c.Body, Level: c.Level, IssuedOn: c.IssuedOn,
+	out := &CheckedCertificate{Number: c.Number, Name: name, Trade: c.Trade, Base: b.Name, Kind: programme.CertificateNames[c.Kind], Body: c.Body,
+		Level: c.Level, IssuedOn: c.IssuedOn,
 		InForce: c.InForce(), Replaced: c.State == programme.Replaced, EndedOn: c.EndedOn}
 	if next, err := tx.CertificateReplacing(c.ID); err != nil {
 		return nil, err

@@ -70,7 +70,8 @@ type Running struct {
 // FirstDay is the checklist as the caller sees it; nil where everything is
 // done, or the caller has no part in it.
 func (s *Desk) FirstDay(ctx context.Context, c act.Caller, run Running) (day *FirstDay, err error) {
-	if !slices.Contains([]programme.Role{programme.RoleAdministrator, programme.RoleOfficer, programme.RoleApprover, programme.RoleCounty, programme.RoleHead}, c.Role) {
+	if !slices.Contains([]programme.Role{programme.RoleAdministrator, programme.RoleOfficer, programme.RoleApprover, programme.RoleCounty,
+		programme.RoleHead}, c.Role) {
 		return nil, nil
 	}
 	err = s.Read(ctx, c, func(tx *store.Tx) error {
@@ -157,7 +158,8 @@ func (f *beginning) over() bool {
 }
 
 func (f *beginning) day() *FirstDay {
-	steps := []Step{f.administrator(), f.users(), f.countyStep(), f.yearStep(), f.institutionStep(), f.baseStep(), f.standardStep(), f.planStep(), f.upkeepStep()}
+	steps := []Step{f.administrator(), f.users(), f.countyStep(), f.yearStep(), f.institutionStep(), f.baseStep(), f.standardStep(), f.planStep(),
+		f.upkeepStep()}
 	d := &FirstDay{Title: "开办第一个年度"}
 	if f.year != nil {
 		d.Title = fmt.Sprintf("开办 %d 年度", f.year.Year)
@@ -270,7 +272,8 @@ func (f *beginning) administrator() Step {
 }
 
 func (f *beginning) users() Step {
-	t := Step{Key: "people", Title: "建立用户", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/user/new/do/enlist", Button: "建立用户"}
+	t := Step{Key: "people", Title: "建立用户", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/user/new/do/enlist",
+		Button: "建立用户"}
 	t.since = slices.Concat(f.of(programme.RoleAdministrator, everyone), f.of(programme.RoleOfficer, everyone), f.of(programme.RoleApprover, everyone))
 	var all, in []string
 	for _, p := range f.people {
@@ -301,7 +304,8 @@ func (f *beginning) users() Step {
 }
 
 func (f *beginning) countyStep() Step {
-	t := Step{Key: "counties", Title: "设县（市、区）", roles: []programme.Role{programme.RoleAdministrator, programme.RoleOfficer}, after: "administrator", Go: "/county/new/do/set", Button: "设县（市、区）",
+	t := Step{Key: "counties", Title: "设县（市、区）", roles: []programme.Role{programme.RoleAdministrator, programme.RoleOfficer}, after: "administrator",
+		Go: "/county/new/do/set", Button: "设县（市、区）",
 		Why: "推荐人的范围、基地的所在地从这里选", done: len(f.counties) > 0}
 	t.since = f.of(programme.RoleAdministrator, everyone)
 	if t.done {
@@ -375,7 +379,8 @@ func (f *beginning) baseStep() Step {
 	}
 	applied := n[programme.Applied] + n[programme.Recommended] + n[programme.Assessed] + n[programme.Recognised]
 	t.since = f.heldUp()
-	t.Path = []PathCount{{"院校申报", applied}, {"县市区推荐", applied - n[programme.Applied]}, {"市局评估", n[programme.Assessed] + n[programme.Recognised]}, {"两人认定", n[programme.Recognised]}}
+	t.Path = []PathCount{{"院校申报", applied}, {"县市区推荐", applied - n[programme.Applied]}, {"市局评估", n[programme.Assessed] + n[programme.Recognised]},
+		{"两人认定", n[programme.Recognised]}}
 	open := n[programme.Applied] + n[programme.Recommended] + n[programme.Assessed]
 	t.done = n[programme.Recognised] > 0 && open == 0 && f.allRecognised()
 	if f.year == nil && len(f.schools) > 0 {
@@ -395,7 +400,8 @@ func (f *beginning) baseStep() Step {
 	case n[programme.Recommended] > 0 && f.c.Role == programme.RoleOfficer:
 		t.roles = act.TheOfficer
 	case len(counties) > 0:
-		t.roles, t.users = []programme.Role{programme.RoleCounty}, f.of(programme.RoleCounty, func(p store.Enlisted) bool { return slices.Contains(counties, p.County) })
+		t.roles, t.users = []programme.Role{programme.RoleCounty},
+			f.of(programme.RoleCounty, func(p store.Enlisted) bool { return slices.Contains(counties, p.County) })
 	case n[programme.Recommended] > 0:
 		t.roles = act.TheOfficer
 	case n[programme.Assessed] > 0:
@@ -448,7 +454,8 @@ func (f *beginning) of(role programme.Role, is func(store.Enlisted) bool) []stri
 }
 
 func (f *beginning) standardStep() Step {
-	t := Step{Key: "standards", Title: "核定补贴标准", after: "year", Clause: programme.DutyStandards, roles: act.TheOfficer, Go: "/standard", Button: "拟定标准", Why: "市局经办拟定，市局审批批准，须两人"}
+	t := Step{Key: "standards", Title: "核定补贴标准", after: "year", Clause: programme.DutyStandards, roles: act.TheOfficer, Go: "/standard", Button: "拟定标准",
+		Why: "市局经办拟定，市局审批批准，须两人"}
 	force, proposed := 0, 0
 	for _, x := range f.standards {
 		switch x.State {
@@ -474,7 +481,8 @@ func (f *beginning) standardStep() Step {
 }
 
 func (f *beginning) planStep() Step {
-	t := Step{Key: "plan", Title: "导入附件 1 培训计划", after: "bases", Clause: programme.DutyPlanForm, roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划", Why: "计划要写到基地名下"}
+	t := Step{Key: "plan", Title: "导入附件 1 培训计划", after: "bases", Clause: programme.DutyPlanForm, roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划",
+		Why: "计划要写到基地名下"}
 	places := 0
 	for _, l := range f.lines {
 		places += l.Places
@@ -497,7 +505,8 @@ func (f *beginning) planStep() Step {
 }
 
 func (f *beginning) upkeepStep() Step {
-	t := Step{Key: "upkeep", Title: "设备份、邮件短信和监督电话", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/backup", Button: "做第一份备份", optional: true}
+	t := Step{Key: "upkeep", Title: "设备份、邮件短信和监督电话", after: "administrator", roles: []programme.Role{programme.RoleAdministrator}, Go: "/backup",
+		Button: "做第一份备份", optional: true}
 	t.since = f.of(programme.RoleAdministrator, everyone)
 	var has, lacks []string
 	note := func(is bool, yes, no string) {

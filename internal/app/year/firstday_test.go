@@ -18,7 +18,8 @@ func TestFirstDayByItsData(t *testing.T) {
 	one := func(id string, role programme.Role, in bool) store.Enlisted {
 		return store.Enlisted{UserID: id, Name: "某" + id, Login: id, Role: role, Password: in, Factor: in}
 	}
-	admin, officer, approver := one("admin", programme.RoleAdministrator, true), one("officer", programme.RoleOfficer, true), one("approver", programme.RoleApprover, true)
+	admin, officer, approver := one("admin", programme.RoleAdministrator, true), one("officer", programme.RoleOfficer, true),
+		one("approver", programme.RoleApprover, true)
 	county, head := one("county", programme.RoleCounty, true), one("head", programme.RoleHead, true)
 	county.County, head.Base = "德城区", "A"
 	base := func(s programme.State) []programme.Base {
@@ -57,10 +58,12 @@ func TestFirstDayByItsData(t *testing.T) {
 
 	f.people = []store.Enlisted{one("admin", programme.RoleAdministrator, false)}
 	f.people[0].Password = true
-	check(admin, "administrator", map[string]string{"administrator": DayNow, "people": DayAhead, "counties": DayAhead, "year": DayAhead, "bases": DayAhead, "standards": DayAhead, "plan": DayAhead, "upkeep": DayAhead})
+	check(admin, "administrator", map[string]string{"administrator": DayNow, "people": DayAhead, "counties": DayAhead, "year": DayAhead, "bases": DayAhead,
+		"standards": DayAhead, "plan": DayAhead, "upkeep": DayAhead})
 
 	f.people = []store.Enlisted{admin}
-	check(admin, "people", map[string]string{"administrator": DayDone, "people": DayNow, "counties": DayCan, "year": DayAhead, "institutions": DayAhead, "upkeep": DayCan})
+	check(admin, "people", map[string]string{"administrator": DayDone, "people": DayNow, "counties": DayCan, "year": DayAhead, "institutions": DayAhead,
+		"upkeep": DayCan})
 
 	waiting := approver
 	waiting.Password = false
@@ -69,9 +72,11 @@ func TestFirstDayByItsData(t *testing.T) {
 	check(officer, "year", map[string]string{"people": DayOther, "year": DayNow, "institutions": DayCan, "bases": DayAhead, "upkeep": DayOther})
 
 	f.people = []store.Enlisted{admin, officer, approver, county, head}
-	f.year, f.notice = &programme.Programme{ID: "y", Year: 2022, Name: "某年度", State: programme.Open}, &rules.Notice{Bases: []rules.BaseName{{Name: "某校"}, {Name: "另一校"}}}
+	f.year, f.notice = &programme.Programme{ID: "y", Year: 2022, Name: "某年度", State: programme.Open},
+		&rules.Notice{Bases: []rules.BaseName{{Name: "某校"}, {Name: "另一校"}}}
 	f.schools = []store.Institution{{Code: "A", Name: "某校", County: "德城区"}}
-	check(officer, "institutions", map[string]string{"people": DayDone, "year": DayDone, "institutions": DayNow, "bases": DayOther, "standards": DayCan, "plan": DayAhead})
+	check(officer, "institutions", map[string]string{"people": DayDone, "year": DayDone, "institutions": DayNow, "bases": DayOther, "standards": DayCan,
+		"plan": DayAhead})
 	check(head, "bases", map[string]string{"institutions": DayOther, "bases": DayNow})
 
 	f.bases = base(programme.Applied)
@@ -113,7 +118,8 @@ func TestFirstDayByItsData(t *testing.T) {
 
 // Who holds a step is said by name, as far as there are names.
 func TestFirstDayNamesWhoHoldsAStep(t *testing.T) {
-	f := beginning{people: []store.Enlisted{{UserID: "1", Name: "李敏", Role: programme.RoleOfficer, Password: true}, {UserID: "2", Name: "周红", Role: programme.RoleOfficer, Password: true}}}
+	f := beginning{people: []store.Enlisted{{UserID: "1", Name: "李敏", Role: programme.RoleOfficer, Password: true},
+		{UserID: "2", Name: "周红", Role: programme.RoleOfficer, Password: true}}}
 	if got := f.names(act.TheOfficer, nil); got != "市局经办 李敏、周红" {
 		t.Error(got)
 	}

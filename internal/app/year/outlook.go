@@ -286,7 +286,8 @@ func (x *outlookOf) late() error {
 		if p.State != programme.Running && p.State != programme.Planned {
 			continue
 		}
-		l := LateClass{Class: p.Class, Base: p.Base, Name: p.Name, Left: max(0, x.notice.Hours.Total-p.Held), Scheduled: p.Scheduled, Weekly: p.Recent / paceWeeks}
+		l := LateClass{Class: p.Class, Base: p.Base, Name: p.Name, Left: max(0, x.notice.Hours.Total-p.Held), Scheduled: p.Scheduled,
+			Weekly: p.Recent / paceWeeks}
 		if b := x.bases[p.Base]; b != nil {
 			l.BaseName = b.Name
 		}

@@ -38,7 +38,8 @@ func userTodos(tx *store.Tx, c act.Caller) (out []Todo, err error) {
 	}
 	for _, p := range approved {
 		if p.Kind != programme.ProposeGrant && about[p.UserID] == nil {
-			about[p.UserID] = &Todo{Action: programme.UserInvite, Noun: programme.NounUser, ID: p.UserID, Count: 1, Since: p.DecidedAt, Notes: []string{"另一人已确认，七天内有效"}}
+			about[p.UserID] = &Todo{Action: programme.UserInvite, Noun: programme.NounUser, ID: p.UserID, Count: 1, Since: p.DecidedAt,
+				Notes: []string{"另一人已确认，七天内有效"}}
 			order = append(order, p.UserID)
 		}
 	}

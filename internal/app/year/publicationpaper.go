@@ -16,10 +16,12 @@ func (l *PublicList) Letter(phone string) forms.Letter {
 	}
 	out := forms.Letter{Title: l.Bureau + "关于" + l.Title, Signed: []string{l.Bureau, l.From.Chinese()},
 		Paragraphs: []string{
-			"根据《" + l.Notice.Title + "》" + l.Notice.Cite(programme.DutyTrainingCertificate) + "，经结业考评，下列 " + strconv.Itoa(len(l.Persons)) + " 名学员考评合格，拟颁发培训合格证书，现予公示。",
+			"根据《" + l.Notice.Title + "》" + l.Notice.Cite(programme.DutyTrainingCertificate) + "，经结业考评，下列 " + strconv.Itoa(len(l.Persons)) +
+				" 名学员考评合格，拟颁发培训合格证书，现予公示。",
 			"公示期自 " + l.From.Chinese() + "至" + l.To.Chinese() + "。公示期内对名单有异议的，请实名向" + l.Bureau + "反映，并提供线索和证据。监督电话：" + phone + "。",
 		},
-		Head: []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18}, Numbers: []bool{true, false, false, false, false, false}}
+		Head: []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
+		Numbers: []bool{true, false, false, false, false, false}}
 	for i, p := range l.Persons {
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), p.Name, p.IDMasked, p.Employer, p.Trade, p.Level})
 	}

@@ -109,7 +109,8 @@ func (r *Recognised) Says() string {
 // Letter is the document as it is written to a file.
 func (r *Recognised) Letter() forms.Letter {
 	l := forms.Letter{Title: r.Title(), Number: r.Number, Paragraphs: []string{r.Says()}, Joined: 3, Signed: []string{r.Bureau, r.On.Chinese()},
-		Head: []string{"序号", "培训基地", "县（市、区）", "工种", "等级", "人数"}, Widths: []float64{12, 50, 24, 34, 22, 14}, Numbers: []bool{true, false, false, false, false, true}}
+		Head: []string{"序号", "培训基地", "县（市、区）", "工种", "等级", "人数"}, Widths: []float64{12, 50, 24, 34, 22, 14},
+		Numbers: []bool{true, false, false, false, false, true}}
 	for i := range r.Bases {
 		b := &r.Bases[i]
 		lead := []string{strconv.Itoa(i + 1), b.Name, b.County}

@@ -94,7 +94,8 @@ func (f *beginning) waiting(d *FirstDay) error {
 // awaited are the users that a step waits for, but for the reader.
 func (f *beginning) awaited(t *Step) (out []string) {
 	for _, p := range f.people {
-		if p.UserID != f.c.User && slices.Contains(t.roles, p.Role) && (t.users == nil || slices.Contains(t.users, p.UserID)) && !slices.Contains(out, p.UserID) {
+		if p.UserID != f.c.User && slices.Contains(t.roles, p.Role) && (t.users == nil || slices.Contains(t.users, p.UserID)) &&
+			!slices.Contains(out, p.UserID) {
 			out = append(out, p.UserID)
 		}
 	}
@@ -113,7 +114,8 @@ func (a *Desk) Remind(ctx context.Context, c act.Caller, key string, run Running
 	}
 	t := day.other(key)
 	if t == nil {
-		if err := programme.May(c.Actor, programme.UserRemind, programme.Subject{Base: c.Base, Employer: c.Employer, County: c.County, Person: c.Person}); err != nil {
+		if err := programme.May(c.Actor, programme.UserRemind,
+			programme.Subject{Base: c.Base, Employer: c.Employer, County: c.County, Person: c.Person}); err != nil {
 			return 0, err
 		}
 		return 0, nothingAwaited

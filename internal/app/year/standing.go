@@ -209,7 +209,8 @@ var baseSteps = []baseStep{
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "待核定补贴", func(k *looking, b *programme.Base) string {
 		n := k.stand.people(b.ID, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.State == programme.InTraining })
-		return when(n > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Drawn, programme.Approved, programme.Paid) == 0, "在训 %d 人；核定后才能预拨", n)
+		return when(n > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Drawn, programme.Approved, programme.Paid) == 0,
+			"在训 %d 人；核定后才能预拨", n)
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "可以预拨", func(k *looking, b *programme.Base) string {
 		return when(number(k.stand.Classes, b.ID, programme.Running) > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
@@ -230,7 +231,8 @@ var baseSteps = []baseStep{
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "待结算", func(k *looking, b *programme.Base) string {
 		n := number(k.stand.Certificates, b.ID, programme.Issued, programme.Doubted, programme.Renewing)
-		return when(n > 0 && k.toIssue(b.ID)+k.toRecord(b.ID) == 0 && kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
+		return when(n > 0 && k.toIssue(b.ID)+k.toRecord(b.ID) == 0 &&
+			kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
 	}, (*looking).toSettleAgain},
 	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *looking, b *programme.Base) string {
 		paid := sums(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sums(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
@@ -242,7 +244,8 @@ var baseSteps = []baseStep{
 // toSettleAgain says what has come since a base was settled: a result was
 // withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4).
 func (k *looking) toSettleAgain(b *programme.Base) (string, error) {
-	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
+	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 ||
+		kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
 		return "", nil
 	}
 	return act.Remembered(k.app.Desk, k.tx, "unsettled "+b.ID, func() (string, error) {
@@ -271,8 +274,9 @@ func when(is bool, format string, args ...any) string {
 
 // returnsOpen reports whether a base's year is far enough to be reported.
 func (k *looking) returnsOpen(base string) bool {
-	return number(k.stand.Certificates, base) > 0 || number(k.stand.Classes, base) > 0 && number(k.stand.Classes, base, programme.Planned, programme.Running) == 0 &&
-		k.stand.inState(base, programme.Passed, programme.InTraining) == 0
+	return number(k.stand.Certificates, base) > 0 ||
+		number(k.stand.Classes, base) > 0 && number(k.stand.Classes, base, programme.Planned, programme.Running) == 0 &&
+			k.stand.inState(base, programme.Passed, programme.InTraining) == 0
 }
 
 // nextSteps is what has to be made for the year to go on.

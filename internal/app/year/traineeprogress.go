@@ -49,7 +49,8 @@ func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds 
 		return nil, total, nil, err
 	}
 	row := func(r *curriculum.Row, held int) HoursDone {
-		h := HoursDone{Name: r.Name, Attended: r.Done / n.Hours.Minutes, Held: held, Floor: r.Hours, Needed: (r.Need + n.Hours.Minutes - 1) / n.Hours.Minutes, Asked: r.Asked}
+		h := HoursDone{Name: r.Name, Attended: r.Done / n.Hours.Minutes, Held: held, Floor: r.Hours,
+			Needed: (r.Need + n.Hours.Minutes - 1) / n.Hours.Minutes, Asked: r.Asked}
 		if ap.State == programme.InTraining && (full || r.Done >= r.Need) {
 			h.Says, h.Short = r.Says(), r.Asked && r.Short > 0
 		}
@@ -177,7 +178,8 @@ func yearOf(tx *store.Tx, ap *programme.Application) (y Enrolled, err error) {
 	if err != nil {
 		return y, err
 	}
-	y = Enrolled{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible, AppliedOn: ap.AppliedOn}
+	y = Enrolled{ID: ap.ID, Programme: p.Name, Base: b.Name, Trade: l.Trade, Level: l.Level.Chinese(), State: ap.State, Eligible: ap.Eligible,
+		AppliedOn: ap.AppliedOn}
 	certificates, err := tx.ApplicationCertificates(ap.ID)
 	for _, k := range certificates {
 		if k.InForce() {

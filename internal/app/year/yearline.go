@@ -166,7 +166,8 @@ func (k *looking) line(base string) []Milestone {
 	} else {
 		happened("方案备案", programme.DutyScheme, k.agreed(base), number(s.Schemes, base, programme.Agreed) > 0)
 	}
-	happened("开班", programme.DutyHours, dayOf(edge(s.Classes, base, false)), number(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
+	happened("开班", programme.DutyHours, dayOf(edge(s.Classes, base, false)),
+		number(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
 	ended := classes > 0 && number(s.Classes, base, programme.Planned, programme.Running) == 0
 	set(rules.TrainingEnd, ended)
 	examined := ended && number(s.Evaluations, base, programme.Settled) >= classes
@@ -175,7 +176,8 @@ func (k *looking) line(base string) []Milestone {
 	set(rules.AppraisalTime, examined && number(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
 	certified := number(s.Certificates, base)
 	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edge(s.Certificates, base, false)), certified > 0)
-	happened("结算", programme.DutySettlement, dayOf(k.settledOn(base)), kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
+	happened("结算", programme.DutySettlement, dayOf(k.settledOn(base)),
+		kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
 	bases := 1
 	if base == "" {
 		bases = act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
@@ -225,13 +227,17 @@ func (k *looking) settledOn(base string) (day string) {
 func (k *looking) numbers(base string) Numbers {
 	s := k.stand
 	n := Numbers{Places: s.places(base), Applied: k.applied(base), Waiting: k.open(base),
-		Accepted: s.inState(base, programme.Accepted), Trained: s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.Classed }), Training: s.inState(base, programme.InTraining),
+		Accepted: s.inState(base, programme.Accepted), Trained: s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.Classed }),
+		Training: s.inState(base, programme.InTraining),
 		Examined: s.inState(base, programme.Passed, programme.Failed, programme.Certified), Passed: s.inState(base, programme.Passed, programme.Certified),
 		Certified: s.inState(base, programme.Certified), Classes: number(s.Classes, base), Running: number(s.Classes, base, programme.Running),
-		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held), HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
-		Approved: sums(s.Statements, base, programme.KindApproval, programme.Approved), Advanced: sums(s.Statements, base, programme.KindAdvance, programme.Paid),
-		Findings: number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open), Withdrawn: number(s.Withdrawn, base),
-		Revoked: number(s.Certificates, base, programme.Revoked), Reversed: number(s.Vouchers, base, programme.Reversed),
+		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held),
+		HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
+		Approved:     sums(s.Statements, base, programme.KindApproval, programme.Approved),
+		Advanced:     sums(s.Statements, base, programme.KindAdvance, programme.Paid),
+		Findings:     number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open),
+		Withdrawn: number(s.Withdrawn, base),
+		Revoked:   number(s.Certificates, base, programme.Revoked), Reversed: number(s.Vouchers, base, programme.Reversed),
 		BookedIn: sums(s.Vouchers, base, money.MoneyIn, programme.Booked), SpentOut: sums(s.Vouchers, base, money.MoneyOut, programme.Booked)}
 	n.Bases = act.CountIf(s.Bases, func(b programme.Base) bool { return (base == "" || b.ID == base) && b.State == programme.Recognised })
 	n.AdvanceCap = n.Approved * programme.Fen(k.notice.Money.Advance.Permille) / 1000
@@ -266,18 +272,38 @@ func (k *looking) tasks(b *programme.Base) []Task {
 	filed, accepted := number(s.Returns, id, programme.Filed, programme.Accepted), number(s.Returns, id, programme.Accepted)
 	trained := classes > 0 && finished == classes
 	list := []Task{
-		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(), Who: pick(b.State == programme.Applied, programme.RoleCounty.Name(), pick(b.State == programme.Recommended, officer, approver)), Clause: programme.DutyBaseRecognition, Noun: programme.NounBase, ID: id},
-		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer, Clause: programme.DutyPlanForm, Noun: programme.NounPlanLine, Values: of},
-		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")), Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: programme.DutyScheme, Noun: programme.NounScheme, Due: k.deadline(rules.SchemesFiled)},
-		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open), Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: programme.DutyEnrolment, Noun: programme.NounApplication, Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
-		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied), Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: programme.DutyScheme, Noun: programme.NounClass, Trails: true},
-		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(), Clause: programme.DutyHours, Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
-		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes), Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: programme.DutyEvaluation, Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
-		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0), Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)), pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: programme.DutyTrainingCertificate, Noun: programme.NounPublication},
-		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver, Clause: programme.DutyTrainingCertificate, Noun: programme.NounCertificate},
-		{Name: "结算", Stand: stand(settlement > 0, certified > 0), Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer, Clause: programme.DutySettlement, Noun: programme.NounStatement},
-		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk, Clause: programme.DutyArchive, Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
-		{Name: "年终报送", Stand: stand(accepted >= 2, certified > 0), Text: fmt.Sprintf("已报 %d / 2 份，已备案 %d 份", filed, accepted), Who: pick(filed >= 2, officer, head+"、"+clerk), Clause: programme.DutyReturns, Noun: programme.NounReturn, Due: k.deadline(rules.ReturnsDue)},
+		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(),
+			Who:    pick(b.State == programme.Applied, programme.RoleCounty.Name(), pick(b.State == programme.Recommended, officer, approver)),
+			Clause: programme.DutyBaseRecognition, Noun: programme.NounBase, ID: id},
+		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer,
+			Clause: programme.DutyPlanForm, Noun: programme.NounPlanLine, Values: of},
+		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")),
+			Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: programme.DutyScheme, Noun: programme.NounScheme,
+			Due: k.deadline(rules.SchemesFiled)},
+		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open),
+			Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: programme.DutyEnrolment, Noun: programme.NounApplication,
+			Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
+		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied),
+			Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: programme.DutyScheme,
+			Noun: programme.NounClass, Trails: true},
+		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(),
+			Clause: programme.DutyHours, Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
+		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes),
+			Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: programme.DutyEvaluation,
+			Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
+		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0),
+			Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)),
+				pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: programme.DutyTrainingCertificate,
+			Noun: programme.NounPublication},
+		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver,
+			Clause: programme.DutyTrainingCertificate, Noun: programme.NounCertificate},
+		{Name: "结算", Stand: stand(settlement > 0, certified > 0),
+			Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer,
+			Clause: programme.DutySettlement, Noun: programme.NounStatement},
+		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk,
+			Clause: programme.DutyArchive, Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
+		{Name: "年终报送", Stand: stand(accepted >= 2, certified > 0), Text: fmt.Sprintf("已报 %d / 2 份，已备案 %d 份", filed, accepted),
+			Who: pick(filed >= 2, officer, head+"、"+clerk), Clause: programme.DutyReturns, Noun: programme.NounReturn, Due: k.deadline(rules.ReturnsDue)},
 	}
 	for i := range list {
 		t := &list[i]
@@ -327,7 +353,9 @@ func (a *Desk) OwnPeople(ctx context.Context, c act.Caller, programmeID string) 
 		return nil, err
 	}
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		for _, s := range []programme.State{programme.Submitted, programme.Returned, programme.Referred, programme.Waiting, programme.Offered, programme.Accepted, programme.InTraining, programme.Passed, programme.Certified, programme.Failed, programme.Dropped, programme.Refused, programme.Withdrawn} {
+		for _, s := range []programme.State{programme.Submitted, programme.Returned, programme.Referred, programme.Waiting, programme.Offered,
+			programme.Accepted, programme.InTraining, programme.Passed, programme.Certified, programme.Failed, programme.Dropped, programme.Refused,
+			programme.Withdrawn} {
 			n, err := tx.Count(l, act.Query{Actor: c.Actor, Programme: programmeID, Values: map[string]string{"state": string(s)}}, mostCounted)
 			if err != nil {
 				return err

@@ -20,7 +20,8 @@ import (
 
 var (
 	roundInput  = page.Input{Name: "round", Label: "哪一次鉴定", Kind: "choice", Required: true, Choices: rounds}
-	resultsFile = page.Input{Name: "file", Label: "鉴定成绩表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "鉴定中心填好的报名名单，或有姓名、准考证号（或身份证号）和各科成绩的表。总分不读"}
+	resultsFile = page.Input{Name: "file", Label: "鉴定成绩表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
+		Hint: "鉴定中心填好的报名名单，或有姓名、准考证号（或身份证号）和各科成绩的表。总分不读"}
 )
 
 // AppraisalDeeds is what is done on the pages of this noun.
@@ -35,18 +36,22 @@ var AppraisalDeeds = []page.Deed{
 			{Name: "rooms", Label: "考场和座位数", Required: true, Hint: "按排满的先后写，例如：第一考场 30、第二考场 30"},
 			{Name: "quota", Label: "名额", Kind: "number", Hint: "不填为座位总数"},
 		}, Do: announceDo},
-	{Key: "appraisal-cancel", Action: programme.AppraisalCancel, On: programme.NounProgramme, When: page.YearOpen, Grave: true, Consequence: "已报的名全部退回，可以改报另一次。已登记成绩的不能取消。",
-		Inputs: []page.Input{roundInput}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+	{Key: "appraisal-cancel", Action: programme.AppraisalCancel, On: programme.NounProgramme, When: page.YearOpen, Grave: true,
+		Consequence: "已报的名全部退回，可以改报另一次。已登记成绩的不能取消。",
+		Inputs:      []page.Input{roundInput}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.CancelAppraisal(ctx, c, f.Get("round"), f.Get("reason"))
 		}},
-	{Key: "appraisal-seat", Action: programme.AppraisalSeat, On: programme.NounProgramme, When: page.YearOpen, Consequence: "给已报名的每人排定准考证号、考场和座位，通知本人；排定后不再接受报名和撤回。",
-		Inputs: []page.Input{roundInput}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+	{Key: "appraisal-seat", Action: programme.AppraisalSeat, On: programme.NounProgramme, When: page.YearOpen,
+		Consequence: "给已报名的每人排定准考证号、考场和座位，通知本人；排定后不再接受报名和撤回。",
+		Inputs:      []page.Input{roundInput}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.SeatAppraisal(ctx, c, f.Get("round"))
 		}},
-	{Key: "appraisal-list", Name: "导出鉴定报名名单", Action: programme.PersonUnmask, On: programme.NounProgramme, Again: true, Consequence: "名单上有完整的身份证号，交鉴定中心使用。谁、为什么导出，记入日志。",
-		For:    func(r programme.Role, _ *act.Sheet) bool { return r.Scope() == programme.CityWide },
-		Inputs: []page.Input{roundInput, {Name: "reason", Label: "用途", Kind: "area", Required: true}}, Answer: entryList},
-	{Key: "appraisal", Action: programme.AppraisalEnter, On: programme.NounBase, When: page.Recognised, Consequence: "日期、考点、工种和名额由市局发布，这里给符合条件的学员报名。", Lead: entrantsLead,
+	{Key: "appraisal-list", Name: "导出鉴定报名名单", Action: programme.PersonUnmask, On: programme.NounProgramme, Again: true,
+		Consequence: "名单上有完整的身份证号，交鉴定中心使用。谁、为什么导出，记入日志。",
+		For:         func(r programme.Role, _ *act.Sheet) bool { return r.Scope() == programme.CityWide },
+		Inputs:      []page.Input{roundInput, {Name: "reason", Label: "用途", Kind: "area", Required: true}}, Answer: entryList},
+	{Key: "appraisal", Action: programme.AppraisalEnter, On: programme.NounBase, When: page.Recognised, Consequence: "日期、考点、工种和名额由市局发布，这里给符合条件的学员报名。",
+		Lead:   entrantsLead,
 		Inputs: []page.Input{roundInput, {Name: "people", Label: "学员", Kind: "people", Required: true, Choices: appraisable}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.EnterAppraisal(ctx, c, f.Sheet.ID, f.Get("round"), f.List("people"))
@@ -54,14 +59,16 @@ var AppraisalDeeds = []page.Deed{
 	{Key: "withdraw-appraisal", Action: programme.AppraisalWithdraw, On: programme.NounApplication, Grave: true, Consequence: "撤回后可以报另一次。准考证排定之后不能撤回。",
 		When: func(s *act.Sheet) bool { return s.State == programme.Passed },
 		Do:   page.ActWithReasons((*assess.Desk).WithdrawAppraisal)},
-	{Key: "appraisal-file", Name: "从表格登记鉴定结果", Action: programme.AppraisalRecord, On: programme.NounProgramme, When: page.YearOpen, Consequence: "先看结果，逐行核对后再登记；表上没有的人可以下次再登记。登记后由另一人确认。",
-		Inputs: []page.Input{roundInput, resultsFile}, Preview: previewResults, Do: resultsDo},
+	{Key: "appraisal-file", Name: "从表格登记鉴定结果", Action: programme.AppraisalRecord, On: programme.NounProgramme, When: page.YearOpen,
+		Consequence: "先看结果，逐行核对后再登记；表上没有的人可以下次再登记。登记后由另一人确认。",
+		Inputs:      []page.Input{roundInput, resultsFile}, Preview: previewResults, Do: resultsDo},
 	{Key: "appraisal-file-back", Name: "取回标明错误的成绩表", Action: programme.AppraisalRecord, On: programme.NounProgramme, Again: true, When: never,
 		Inputs: []page.Input{roundInput, resultsFile}, Answer: resultsBack},
 	{Key: "appraisal-record", Action: programme.AppraisalRecord, On: programme.NounProgramme, Consequence: "只登记填了成绩的人，没有填的下次再登记。结果由成绩得出。登记后由另一人确认。",
 		When:   page.YearOpen,
 		Inputs: []page.Input{{Name: "results", Label: "鉴定成绩", Kind: "own", Draw: appraisalDraw}}, Do: recordAppraisals},
-	{Key: "appraisal-return", Action: programme.AppraisalReturn, On: programme.NounProgramme, When: page.YearOpen, Grave: true, Consequence: "全部待确认的结果退回重新登记。", Lead: appraisalLead,
+	{Key: "appraisal-return", Action: programme.AppraisalReturn, On: programme.NounProgramme, When: page.YearOpen, Grave: true,
+		Consequence: "全部待确认的结果退回重新登记。", Lead: appraisalLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ReturnAppraisals(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
@@ -116,7 +123,8 @@ func appraisedTrades(q *page.Request, s *act.Sheet) (out []act.Choice, err error
 var roomText = regexp.MustCompile(`^(.+?)[\s:：（(]*([0-9]{1,3})\s*(?:座|人|个座位)?[)）]?$`)
 
 func announceDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	in := assess.RoundIn{Name: f.Get("name"), Trades: f.List("trades"), HeldOn: f.Date("held_on"), EnterBy: f.Date("enter_by"), Place: f.Get("place"), Quota: f.Int("quota")}
+	in := assess.RoundIn{Name: f.Get("name"), Trades: f.List("trades"), HeldOn: f.Date("held_on"), EnterBy: f.Date("enter_by"), Place: f.Get("place"),
+		Quota: f.Int("quota")}
 	for _, text := range namesIn(page.Halfwidth(f.Get("rooms"))) {
 		m := roomText.FindStringSubmatch(text)
 		if m == nil {
@@ -184,7 +192,8 @@ type entrantsOf struct {
 
 // line is a day and how many of a base may still be entered, in a sentence.
 func (d *entrantsOf) line() string {
-	return fmt.Sprintf("%s 鉴定%s，报名到 %s 为止，已报 %d / %d，本基地可报 %d 人", d.HeldOn.Chinese(), strings.Join(d.Trades, "、"), d.EnterBy.Chinese(), d.Entered, d.Quota, d.May)
+	return fmt.Sprintf("%s 鉴定%s，报名到 %s 为止，已报 %d / %d，本基地可报 %d 人", d.HeldOn.Chinese(), strings.Join(d.Trades, "、"), d.EnterBy.Chinese(), d.Entered,
+		d.Quota, d.May)
 }
 
 func appraisalDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {

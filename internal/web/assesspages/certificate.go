@@ -15,7 +15,8 @@ import (
 
 // CertificateDeeds is what is done on the pages of this noun.
 var CertificateDeeds = []page.Deed{
-	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: page.Recognised, Consequence: "公示期满的发培训合格证书，编号按基地连续，证书上印签名的核验码。发证后人数计入结算。", Lead: issueLead,
+	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: page.Recognised,
+		Consequence: "公示期满的发培训合格证书，编号按基地连续，证书上印签名的核验码。发证后人数计入结算。", Lead: issueLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			issued, err := f.Request.Sys.Assess.IssueCertificates(ctx, c, f.Sheet.ID)
 			if err == nil && issued == 0 {
@@ -23,13 +24,15 @@ var CertificateDeeds = []page.Deed{
 			}
 			return "/certificate" + page.Query("base", f.Sheet.ID), err
 		}},
-	{Key: "record-certificates", Action: programme.CertificateRecord, On: programme.NounBase, When: page.Recognised, Consequence: "证书由发证机构制发，照证书登记，本系统不编号。登记后由另一人核实，核实后人数计入结算。",
+	{Key: "record-certificates", Action: programme.CertificateRecord, On: programme.NounBase, When: page.Recognised,
+		Consequence: "证书由发证机构制发，照证书登记，本系统不编号。登记后由另一人核实，核实后人数计入结算。",
 		Inputs: []page.Input{
 			{Name: "body", Label: "发证机构", Required: true, Hint: "以证书上印的为准"},
 			{Name: "issued_on", Label: "发证日期", Kind: "date", Required: true, Hint: "以证书上印的为准；日期不同的分次登记"},
 			{Name: "list", Label: "证书编号", Kind: "grid", Grid: nationalGrid, Hint: "没有拿到证书的空着，下次再登记"},
 		}, Do: recordNationals},
-	{Key: "confirm-certificates", Action: programme.CertificateConfirm, On: programme.NounBase, When: page.Recognised, Lead: nationalLead, Consequence: "逐张与证书核对后，一次核实这所基地全部待核实的编号。有误的先在证书页退回。须由登记人以外的人办理。",
+	{Key: "confirm-certificates", Action: programme.CertificateConfirm, On: programme.NounBase, When: page.Recognised, Lead: nationalLead,
+		Consequence: "逐张与证书核对后，一次核实这所基地全部待核实的编号。有误的先在证书页退回。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			_, err := f.Request.Sys.Assess.ConfirmCertificates(ctx, c, f.Sheet.ID)
 			return "/certificate" + page.Query("base", f.Sheet.ID), err
@@ -44,14 +47,19 @@ var CertificateDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ConfirmCertificate(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "refuse-certificate", Action: programme.CertificateRefuse, On: programme.NounCertificate, Grave: true, Consequence: "退回后由经办核对证书，重新登记。", Do: certificateReason((*assess.Desk).RefuseCertificate)},
-	{Key: "doubt-certificate", Action: programme.CertificateDoubt, On: programme.NounCertificate, Grave: true, Consequence: "提出后由审批人决定；决定以前证书仍然有效。", Do: certificateReason((*assess.Desk).DoubtCertificate)},
-	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Grave: true, Lead: askedLead, Consequence: "撤销后证书查验显示已撤销，学员转为考评不合格，补贴在下次结算时收回。须由提出人以外的人办理。",
+	{Key: "refuse-certificate", Action: programme.CertificateRefuse, On: programme.NounCertificate, Grave: true, Consequence: "退回后由经办核对证书，重新登记。",
+		Do: certificateReason((*assess.Desk).RefuseCertificate)},
+	{Key: "doubt-certificate", Action: programme.CertificateDoubt, On: programme.NounCertificate, Grave: true, Consequence: "提出后由审批人决定；决定以前证书仍然有效。",
+		Do: certificateReason((*assess.Desk).DoubtCertificate)},
+	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Grave: true, Lead: askedLead,
+		Consequence: "撤销后证书查验显示已撤销，学员转为考评不合格，补贴在下次结算时收回。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.RevokeCertificate(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "renew-certificate", Action: programme.CertificateRenew, On: programme.NounCertificate, When: ofTraining, Consequence: "遗失、损坏的，或姓名更正以后，可以换发。姓名有误的先在报名页办理更正。换发由审批人办理，办理以前原证仍然有效。", Do: certificateReason((*assess.Desk).RenewCertificate)},
-	{Key: "replace-certificate", Action: programme.CertificateReplace, On: programme.NounCertificate, Lead: askedLead, Consequence: "按现在登记的姓名制发新证，编号接着往下编；原证作废，查验时显示已由新证代替。须由提出人以外的人办理。",
+	{Key: "renew-certificate", Action: programme.CertificateRenew, On: programme.NounCertificate, When: ofTraining,
+		Consequence: "遗失、损坏的，或姓名更正以后，可以换发。姓名有误的先在报名页办理更正。换发由审批人办理，办理以前原证仍然有效。", Do: certificateReason((*assess.Desk).RenewCertificate)},
+	{Key: "replace-certificate", Action: programme.CertificateReplace, On: programme.NounCertificate, Lead: askedLead,
+		Consequence: "按现在登记的姓名制发新证，编号接着往下编；原证作废，查验时显示已由新证代替。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			made, err := f.Request.Sys.Assess.ReplaceCertificate(ctx, c, f.Sheet.ID)
 			if err != nil {
@@ -59,7 +67,8 @@ var CertificateDeeds = []page.Deed{
 			}
 			return "/certificate/" + made.ID, nil
 		}},
-	{Key: "keep-certificate", Action: programme.CertificateKeep, On: programme.NounCertificate, Lead: askedLead, Consequence: "证书照旧有效，提出人收到理由。", Do: certificateReason((*assess.Desk).KeepCertificate)},
+	{Key: "keep-certificate", Action: programme.CertificateKeep, On: programme.NounCertificate, Lead: askedLead, Consequence: "证书照旧有效，提出人收到理由。",
+		Do: certificateReason((*assess.Desk).KeepCertificate)},
 }
 
 func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {

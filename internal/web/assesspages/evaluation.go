@@ -16,10 +16,12 @@ import (
 )
 
 var planInputs = []page.Input{
-	{Name: "plan", Label: "考评方案", Hint: "考什么、怎么考、试卷或任务书，按学员岗位标准写。合格线由通知定，不在这里写", Kind: "area", Required: true, Start: planNow(func(ev *programme.Evaluation) string { return ev.Plan })},
+	{Name: "plan", Label: "考评方案", Hint: "考什么、怎么考、试卷或任务书，按学员岗位标准写。合格线由通知定，不在这里写", Kind: "area", Required: true,
+		Start: planNow(func(ev *programme.Evaluation) string { return ev.Plan })},
 	{Name: "held_on", Label: "考评日期", Kind: "date", Required: true, Start: planNow(func(ev *programme.Evaluation) string { return ev.HeldOn.String() })},
 	{Name: "place", Label: "地点和考场", Hint: "例如：实训楼 201（理论）、焊工车间（实操）", Required: true, Start: planNow(func(ev *programme.Evaluation) string { return ev.Place })},
-	{Name: "examiners", Label: "基地一方的考评员", Hint: "姓名，几个人用顿号隔开", Start: planNow(func(ev *programme.Evaluation) string { return strings.Join(ev.Examiners, "、") })},
+	{Name: "examiners", Label: "基地一方的考评员", Hint: "姓名，几个人用顿号隔开",
+		Start: planNow(func(ev *programme.Evaluation) string { return strings.Join(ev.Examiners, "、") })},
 }
 
 // planNow is what stands in a plan that is changed; nothing in a new one.
@@ -52,7 +54,8 @@ var EvaluationDeeds = []page.Deed{
 			}
 			return "/evaluation/" + ev.ID, nil
 		}},
-	{Key: "amend-evaluation", Action: programme.EvaluationAmend, On: programme.NounEvaluation, Consequence: "修改后各用人单位要重新会同，再报市局同意。", Inputs: planInputs, Lead: examLead,
+	{Key: "amend-evaluation", Action: programme.EvaluationAmend, On: programme.NounEvaluation, Consequence: "修改后各用人单位要重新会同，再报市局同意。", Inputs: planInputs,
+		Lead: examLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			p := planSent(f)
 			if err := f.Err(); err != nil {
@@ -71,7 +74,8 @@ var EvaluationDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.AgreeEvaluation(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "return-evaluation", Action: programme.EvaluationReturn, On: programme.NounEvaluation, Grave: true, Consequence: "退回基地修改；修改后各用人单位要重新会同。", Do: page.ActWithReasons((*assess.Desk).ReturnEvaluation)},
+	{Key: "return-evaluation", Action: programme.EvaluationReturn, On: programme.NounEvaluation, Grave: true, Consequence: "退回基地修改；修改后各用人单位要重新会同。",
+		Do: page.ActWithReasons((*assess.Desk).ReturnEvaluation)},
 	{Key: "mark", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "登记基地一方的成绩。结果由成绩按通知的合格线得出，不另填；双方都登记之后才能互相看到。",
 		Inputs: []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}}, Do: markDo},
 	{Key: "mark-file", Name: "从表格登记考评成绩", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "登记基地一方的成绩。先看结果，逐行核对后再登记；可先在本页下载成绩表填写。",
@@ -117,7 +121,8 @@ var EvaluationDeeds = []page.Deed{
 		Inputs: []page.Input{disputeInput, answerInput}, Do: disputeDo((*assess.Desk).DismissDispute)},
 	{Key: "dispute", Action: programme.DisputeRaise, On: programme.NounApplication, Consequence: "由市局核实后答复。成立的，由双方重新评定。",
 		When:   func(s *act.Sheet) bool { return s.State == programme.Failed },
-		Inputs: []page.Input{{Name: "reason", Label: "异议", Kind: "area", Required: true, Hint: "写明对哪一科、哪一项有异议，为什么"}}, Do: page.ActWithReasons((*assess.Desk).RaiseDispute)},
+		Inputs: []page.Input{{Name: "reason", Label: "异议", Kind: "area", Required: true, Hint: "写明对哪一科、哪一项有异议，为什么"}},
+		Do:     page.ActWithReasons((*assess.Desk).RaiseDispute)},
 	{Key: "withdraw-result", Action: programme.ResultWithdraw, On: programme.NounApplication, Consequence: "撤销后转为考评不合格，已发的证书一并撤销，补贴在下次结算时收回。须由确定结果以外的人办理。",
 		When: func(s *act.Sheet) bool { return s.State == programme.Passed || s.State == programme.Certified },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -128,9 +133,10 @@ var EvaluationDeeds = []page.Deed{
 var (
 	passWords     = []act.Choice{{ID: programme.MarkPass, Name: "合格"}, {ID: programme.MarkFail, Name: "不合格"}}
 	absenceWords  = []act.Choice{{ID: "", Name: "参加"}, {ID: programme.MarkAbsent, Name: "缺考"}, {ID: programme.MarkMisconduct, Name: "违纪"}}
-	markFileInput = page.Input{Name: "file", Label: "成绩表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "Excel 或 CSV。按姓名认人，同名的按身份证号；总分不读"}
-	disputeInput  = page.Input{Name: "person", Label: "学员", Kind: "choice", Required: true, Choices: disputing}
-	answerInput   = page.Input{Name: "reason", Label: "答复", Kind: "area", Required: true, Hint: "写明核实了什么。本人能看到，写进日志"}
+	markFileInput = page.Input{Name: "file", Label: "成绩表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
+		Hint: "Excel 或 CSV。按姓名认人，同名的按身份证号；总分不读"}
+	disputeInput = page.Input{Name: "person", Label: "学员", Kind: "choice", Required: true, Choices: disputing}
+	answerInput  = page.Input{Name: "reason", Label: "答复", Kind: "area", Required: true, Hint: "写明核实了什么。本人能看到，写进日志"}
 )
 
 func never(*act.Sheet) bool { return false }
@@ -329,7 +335,8 @@ func ruleDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Assess.RuleResult(ctx, c, f.Sheet.ID, assess.Ruling{ApplicationID: f.Get("person"), Points: sc.Points, Absence: sc.Absence, Result: f.Get("result")}, f.Get("reason"))
+	return "", f.Request.Sys.Assess.RuleResult(ctx, c, f.Sheet.ID,
+		assess.Ruling{ApplicationID: f.Get("person"), Points: sc.Points, Absence: sc.Absence, Result: f.Get("result")}, f.Get("reason"))
 }
 
 func resittable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {

@@ -13,7 +13,8 @@ import (
 
 // PublicationDeeds is what is done on the pages of this noun.
 var PublicationDeeds = []page.Deed{
-	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: page.Recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。", Lead: publishLead,
+	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: page.Recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。",
+		Lead: publishLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID)
 			if err != nil {

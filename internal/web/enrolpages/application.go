@@ -22,27 +22,33 @@ var ApplicationDeeds = []page.Deed{
 		Inputs: slices.Concat(whoInputs, factInputs), Preview: previewSubmit, Do: submitOne},
 	{Key: "resubmit", Action: programme.ApplicationResubmit, On: programme.NounApplication, Live: true, Consequence: "按更正后的情况重新判定，并回到基地待审核。姓名、身份证号码和所报计划不在这里改。",
 		Inputs: factInputs, Preview: previewResubmit, Do: resubmitOne, Lead: refileLead},
-	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。", Do: acceptOne},
+	{Key: "accept", Action: programme.ApplicationAccept, On: programme.NounApplication, When: admissible, Consequence: "占一个计划名额；名额已满的列入候补，按提交先后递补。",
+		Do: acceptOne},
 	{Key: "refer", Action: programme.ApplicationRefer, On: programme.NounApplication, When: exceptionalOnly, Do: page.Act((*enrol.Desk).Refer)},
 	{Key: "consent", Action: programme.ApplicationConsent, On: programme.NounApplication, Do: page.Act((*enrol.Desk).Consent)},
-	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。", Inputs: []page.Input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*enrol.Desk).ReturnFor)},
-	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true, Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []page.Input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*enrol.Desk).RefuseFor)},
-	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered, Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: page.ActWithReasons((*enrol.Desk).Withdraw)},
+	{Key: "return", Action: programme.ApplicationReturn, On: programme.NounApplication, Consequence: "退给报名人补充；理由原样显示给报名人、单位和学员。",
+		Inputs: []page.Input{reasonTicks, listedReasons, reasonWords}, Do: forReasons((*enrol.Desk).ReturnFor)},
+	{Key: "refuse", Action: programme.ApplicationRefuse, On: programme.NounApplication, Grave: true,
+		Consequence: "本次报名到此为止，占着的名额让给候补的下一位；理由原样显示给报名人、单位和学员。", Inputs: []page.Input{reasonTicks, listedReasons, reasonWords},
+		Do: forReasons((*enrol.Desk).RefuseFor)},
+	{Key: "withdraw", Action: programme.ApplicationWithdraw, On: programme.NounApplication, Grave: true, When: notOffered,
+		Consequence: "撤回后名额让给候补的下一位；要再参加须请基地恢复，或重新报名。", Do: page.ActWithReasons((*enrol.Desk).Withdraw)},
 	{Key: "reinstate", Action: programme.ApplicationReinstate, On: programme.NounApplication, Do: page.ActWithReasons((*enrol.Desk).Reinstate)},
 }
 
 // reasonTicks are reasons at hand: what the decision found and what is missing.
-var reasonTicks = page.Input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。", Choices: func(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
-	list, err := reasons(q, s.ID, "")
-	out := make([]act.Choice, len(list))
-	for i, r := range list {
-		out[i] = act.Choice{ID: r, Name: r}
-	}
-	return out, err
-}, Skip: func(q *page.Request, s *act.Sheet) bool {
-	list, err := reasons(q, s.ID, "")
-	return err != nil || len(list) == 0
-}}
+var reasonTicks = page.Input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。",
+	Choices: func(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+		list, err := reasons(q, s.ID, "")
+		out := make([]act.Choice, len(list))
+		for i, r := range list {
+			out[i] = act.Choice{ID: r, Name: r}
+		}
+		return out, err
+	}, Skip: func(q *page.Request, s *act.Sheet) bool {
+		list, err := reasons(q, s.ID, "")
+		return err != nil || len(list) == 0
+	}}
 
 var reasonWords = page.Input{Name: "reason", Label: "其他理由", Kind: "area", Hint: "上面没有的写在这里；写明缺什么、怎么补、到什么时候"}
 
@@ -178,7 +184,8 @@ func Letter(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: shownDecision(d, DecisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(), Digest: page.ShortHash(d.Stored.ResultSHA256)}
+	p := &letterPage{Sheet: s, Decision: shownDecision(d, DecisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(),
+		Digest: page.ShortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:
 		p.Title, p.Answer = "资格审核意见（待审核）", "本报名尚待审核，以下为按所填情况判定的结果。"

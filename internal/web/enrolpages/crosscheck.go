@@ -51,8 +51,9 @@ var CrosscheckDeeds = []page.Deed{
 		Consequence: "您作为第一审核人签署，基地负责人（须是另一人）再报市局。", Inputs: []page.Input{{Name: "reason", Label: "初审意见", Kind: "area", Required: true, Hint: "核对了哪些证明，结论是什么"}},
 		Do: page.ActWithReasons((*enrol.Desk).Examine)},
 	{Key: "attest", Action: programme.ApplicationAttest, On: programme.NounApplication, When: attestable,
-		Consequence: "确认本人有较高的知识和技能水平，并按此重新判定。谁在何时确认，写进日志。", Inputs: []page.Input{{Name: "reason", Label: "怎样确认的", Kind: "area", Required: true, Hint: "例如 现场实操、业绩材料、何人测评"}},
-		Do: page.ActWithReasons((*enrol.Desk).Attest)},
+		Consequence: "确认本人有较高的知识和技能水平，并按此重新判定。谁在何时确认，写进日志。",
+		Inputs:      []page.Input{{Name: "reason", Label: "怎样确认的", Kind: "area", Required: true, Hint: "例如 现场实操、业绩材料、何人测评"}},
+		Do:          page.ActWithReasons((*enrol.Desk).Attest)},
 	{Key: "crosscheck", Action: programme.ApplicationCrosscheck, On: programme.NounApplication, Name: "重新核查", Consequence: "现在按全部核查事项再查一遍；已不成立的提示自动消除。",
 		Do: page.Act((*crosscheck.Desk).Crosscheck)},
 }

@@ -53,7 +53,8 @@ var DraftDeeds = slices.Concat([]page.Deed{
 	{Key: "invite-trainee", Action: programme.DraftInvite, On: programme.NounDraft, Fresh: true,
 		Consequence: "生成一个账号和一个邀请链接，七天内用一次，只在下一页显示一次。请当面交给本人，或打印出来。",
 		Inputs: []page.Input{{Name: "name", Label: "姓名", Required: true, Hint: "与身份证一致"},
-			{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "其工作单位的；由单位认领后才能提交", Skip: func(q *page.Request, _ *act.Sheet) bool { return q.Signed.Actor.Role == programme.RoleEmployer }}},
+			{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "其工作单位的；由单位认领后才能提交",
+				Skip: func(q *page.Request, _ *act.Sheet) bool { return q.Signed.Actor.Role == programme.RoleEmployer }}},
 		Answer: inviteTrainee},
 	{Key: "nudge-all", Action: programme.AttestNudge, On: programme.NounDraft, Fresh: true, Name: "催办全部",
 		Consequence: "给还缺东西的每个人各催一次；今天催过的不再催。催办写进各人的记录。",
@@ -138,8 +139,10 @@ func fromDraft(read func(*enrol.ShownDraft) string) func(*page.Request, *act.She
 // stepInputs are the fields of each step.
 func stepInputs() map[string][]page.Input {
 	claimed := func(q *page.Request, s *act.Sheet) bool { return s.State == programme.Filling }
-	code := page.Input{Name: "employer_code", Label: "统一社会信用代码", Section: "工作单位", Hint: "单位认领之前可以更改", Skip: claimed, Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Employer.CreditCode })}
-	line := page.Input{Name: "line", Label: "报哪个计划", Kind: "choice", Section: "要报的工种", Hint: "培训基地、工种和等级", Choices: openLines, Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Form.LineID })}
+	code := page.Input{Name: "employer_code", Label: "统一社会信用代码", Section: "工作单位", Hint: "单位认领之前可以更改", Skip: claimed,
+		Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Employer.CreditCode })}
+	line := page.Input{Name: "line", Label: "报哪个计划", Kind: "choice", Section: "要报的工种", Hint: "培训基地、工种和等级", Choices: openLines,
+		Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Form.LineID })}
 	category := factInput("category")
 	return map[string][]page.Input{
 		enrol.StepWho: {
@@ -162,7 +165,8 @@ func stepDeeds() (out []page.Deed) {
 		if inputs[step] == nil {
 			continue
 		}
-		out = append(out, page.Deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn, Keeps: true, Live: true,
+		out = append(out, page.Deed{Key: stepKey(step), Action: programme.DraftSave, On: programme.NounDraft, Name: s.Name, Button: "保存", When: notHandedIn,
+			Keeps: true, Live: true,
 			Consequence: "填到哪里存到哪里，可以分几次填。", Inputs: inputs[step], Lead: stepLead(step),
 			Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 				in := draft(f)
@@ -178,7 +182,8 @@ func stepDeeds() (out []page.Deed) {
 // draft reads what a step's form sent.
 func draft(f *page.Form) enrol.DraftForm {
 	a, half := wholeFacts(f)
-	in := enrol.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"), LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
+	in := enrol.DraftForm{Half: half, Name: f.Get("name"), IDNumber: f.Get("id_number"), Phone: f.Get("phone"), BankAccount: f.Get("bank"),
+		LineID: f.Get("line"), EmployerCode: f.Get("employer_code"),
 		Category: a.Category, Schooling: a.Schooling, PostTrade: a.PostTrade, Certificates: a.Certificates, Titles: a.Titles, Honours: a.Honours}
 	for _, w := range a.Work {
 		in.Work = append(in.Work, enrol.DraftWork{Trade: w.Trade, From: w.From, To: programme.Month(w.To), Employer: w.Employer})
@@ -340,7 +345,8 @@ func Group(q *page.Request) error {
 
 // inviteTrainee answers with the link itself, once, as inviteUser does.
 func inviteTrainee(ctx context.Context, f *page.Form, c act.Caller) error {
-	id, secret, err := f.Request.Sys.Enrol.InviteTrainee(ctx, c, f.Request.Year(), enrol.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
+	id, secret, err := f.Request.Sys.Enrol.InviteTrainee(ctx, c, f.Request.Year(),
+		enrol.TraineeInvitation{Name: f.Get("name"), EmployerCode: f.Get("employer_code")})
 	if err != nil {
 		return err
 	}
@@ -362,14 +368,16 @@ func RegisterForm(q *page.Request) error {
 }
 
 func Register(q *page.Request) error {
-	r := &registerPage{Name: q.Values.Get("name"), Phone: page.Halfwidth(q.Values.Get("phone")), Employer: page.Halfwidth(q.Values.Get("employer")), Key: page.NewKey()}
+	r := &registerPage{Name: q.Values.Get("name"), Phone: page.Halfwidth(q.Values.Get("phone")), Employer: page.Halfwidth(q.Values.Get("employer")),
+		Key: page.NewKey()}
 	password := q.PostFormValue("password")
 	err := error(nil)
 	session := ""
 	if password != q.PostFormValue("again") {
 		err = &programme.Error{Code: programme.Invalid, Problems: []programme.Problem{{Field: "again", Message: "两次输入的密码不一样"}}}
 	} else {
-		_, session, err = q.Sys.Enrol.Register(q.Context(), enrol.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer}, q.From(), q.Values.Get("_key"))
+		_, session, err = q.Sys.Enrol.Register(q.Context(), enrol.Registration{Name: r.Name, Phone: r.Phone, Password: password, EmployerCode: r.Employer},
+			q.From(), q.Values.Get("_key"))
 	}
 	if e := page.Said(err, programme.Repeated); e != nil {
 		q.Redirect("/login")

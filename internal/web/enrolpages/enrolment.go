@@ -18,32 +18,41 @@ import (
 // problems find their place.
 
 var (
-	certificateRows = page.Input{Name: "certificates", Label: "持有的证书", Kind: "rows", Section: "证书、职称、荣誉", Hint: "职业资格证书和职业技能等级证书都算；没有的不填。", Rows: certificatesOf, Half: halfRows,
-		Columns: []page.RowColumn{{Name: "trade", Label: "证书工种", Required: true, List: page.TradeList}, {Name: "level", Label: "证书等级", Kind: "choice", Choices: page.CertificateLevels(), Required: true},
+	certificateRows = page.Input{Name: "certificates", Label: "持有的证书", Kind: "rows", Section: "证书、职称、荣誉", Hint: "职业资格证书和职业技能等级证书都算；没有的不填。",
+		Rows: certificatesOf, Half: halfRows,
+		Columns: []page.RowColumn{{Name: "trade", Label: "证书工种", Required: true, List: page.TradeList},
+			{Name: "level", Label: "证书等级", Kind: "choice", Choices: page.CertificateLevels(), Required: true},
 			{Name: "kind", Label: "证书类别", Kind: "choice", Choices: page.WordsOf(rules.CertificateKinds()), Required: true},
 			{Name: "issued_on", Label: "发证日期", Kind: "date", Required: true}, {Name: "number", Label: "证书编号", Wide: true}}}
 	titleRows = page.Input{Name: "titles", Label: "专业技术职称", Kind: "rows", Hint: "没有的不填。", Rows: titlesOf, Half: halfRows,
-		Columns: []page.RowColumn{{Name: "rank", Label: "职称等级", Kind: "choice", Choices: page.WordsOf(rules.Ranks()), Required: true}, {Name: "issued_on", Label: "取得日期", Kind: "date"}}}
+		Columns: []page.RowColumn{{Name: "rank", Label: "职称等级", Kind: "choice", Choices: page.WordsOf(rules.Ranks()), Required: true},
+			{Name: "issued_on", Label: "取得日期", Kind: "date"}}}
 	honourRows = page.Input{Name: "honours", Label: "称号和成果", Kind: "rows", Hint: "只有破格报名要填，须另交证明资料。没有的不填。", Rows: honoursOf, Half: halfRows,
-		Columns: []page.RowColumn{{Name: "kind", Label: "荣誉类别", Kind: "choice", Choices: page.WordsOf(rules.HonourKinds()), Required: true}, {Name: "level", Label: "荣誉级别", Kind: "choice", Choices: page.WordsOf(rules.HonourLevels()), Required: true},
+		Columns: []page.RowColumn{{Name: "kind", Label: "荣誉类别", Kind: "choice", Choices: page.WordsOf(rules.HonourKinds()), Required: true},
+			{Name: "level", Label: "荣誉级别", Kind: "choice", Choices: page.WordsOf(rules.HonourLevels()), Required: true},
 			{Name: "name", Label: "荣誉名称", Wide: true}}}
 	workRows = page.Input{Name: "work", Label: "工作经历", Kind: "rows", Section: "工作经历", Hint: "从最早的一段填起；还在做的，“到”留空。年限按月累计，重叠的只算一次。", Rows: workOf, Half: halfRows,
-		Columns: []page.RowColumn{{Name: "trade", Label: "从事工种", Required: true, List: page.TradeList}, {Name: "from", Label: "从", Kind: "month", Required: true}, {Name: "to", Label: "到", Kind: "month"},
+		Columns: []page.RowColumn{{Name: "trade", Label: "从事工种", Required: true, List: page.TradeList},
+			{Name: "from", Label: "从", Kind: "month", Required: true}, {Name: "to", Label: "到", Kind: "month"},
 			{Name: "employer", Label: "所在单位", Wide: true}}}
 )
 
 // factInputs ask for what the decision rests on; they start with what an
 // application that is filed anew rests on.
 var factInputs = []page.Input{
-	{Name: "category", Label: "人员类别", Kind: "radio", Required: true, Section: "身份和岗位", Choices: page.FixedChoices(page.WordsOf(rules.Categories())), Start: fromFacts("enterprise_employee", func(f *rules.Applicant) string { return f.Category })},
-	{Name: "schooling", Label: "学历", Kind: "choice", Choices: page.FixedChoices(page.WordsOf(rules.Schoolings())), Start: fromFacts("", func(f *rules.Applicant) string { return f.Schooling }),
+	{Name: "category", Label: "人员类别", Kind: "radio", Required: true, Section: "身份和岗位", Choices: page.FixedChoices(page.WordsOf(rules.Categories())),
+		Start: fromFacts("enterprise_employee", func(f *rules.Applicant) string { return f.Category })},
+	{Name: "schooling", Label: "学历", Kind: "choice", Choices: page.FixedChoices(page.WordsOf(rules.Schoolings())),
+		Start: fromFacts("", func(f *rules.Applicant) string { return f.Schooling }),
 		Skip: func(q *page.Request, _ *act.Sheet) bool {
 			n, err := q.Sys.Notice(q.Context(), q.Year())
 			return err == nil && !n.AsksSchooling()
 		}},
 	{Name: "post_trade", Label: "现岗位工种", Hint: "按职称途径报名的要填：现岗位须与申报工种相对应。", Start: fromFacts("", func(f *rules.Applicant) string { return f.PostTrade })},
-	{Name: "recommended", Label: "由用人单位推荐", Kind: "check", Hint: "申报目录外工种须由单位推荐。", Skip: ofOneself, Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Recommended) })},
-	{Name: "attested", Label: "具有较高的专业知识和操作技能，单位已确认", Kind: "check", Hint: "按从业年限报名的须确认。", Skip: ofOneself, Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Attested) })},
+	{Name: "recommended", Label: "由用人单位推荐", Kind: "check", Hint: "申报目录外工种须由单位推荐。", Skip: ofOneself,
+		Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Recommended) })},
+	{Name: "attested", Label: "具有较高的专业知识和操作技能，单位已确认", Kind: "check", Hint: "按从业年限报名的须确认。", Skip: ofOneself,
+		Start: fromFacts("", func(f *rules.Applicant) string { return ticked(f.Attested) })},
 	workRows, certificateRows, titleRows, honourRows,
 }
 
@@ -133,16 +142,19 @@ func workOf(q *page.Request, s *act.Sheet) []map[string]string {
 
 // facts reads what the decision rests on.
 func facts(f *page.Form) (a rules.Applicant) {
-	a = rules.Applicant{Category: wordIn(f, "category", rules.Categories()), Schooling: wordIn(f, "schooling", rules.Schoolings()), PostTrade: f.Get("post_trade"),
-		Attested: f.Checked("attested"), Recommended: f.Checked("recommended")}
+	a = rules.Applicant{Category: wordIn(f, "category", rules.Categories()), Schooling: wordIn(f, "schooling", rules.Schoolings()),
+		PostTrade: f.Get("post_trade"),
+		Attested:  f.Checked("attested"), Recommended: f.Checked("recommended")}
 	for _, r := range f.Rows(certificateRows) {
-		a.Certificates = append(a.Certificates, rules.Certificate{Trade: r.Get("trade"), Level: r.Level("level"), Kind: wordAt(r, "kind", rules.CertificateKinds()), IssuedOn: r.Date("issued_on"), Number: page.Halfwidth(r.Get("number"))})
+		a.Certificates = append(a.Certificates, rules.Certificate{Trade: r.Get("trade"), Level: r.Level("level"),
+			Kind: wordAt(r, "kind", rules.CertificateKinds()), IssuedOn: r.Date("issued_on"), Number: page.Halfwidth(r.Get("number"))})
 	}
 	for _, r := range f.Rows(titleRows) {
 		a.Titles = append(a.Titles, rules.Title{Rank: wordAt(r, "rank", rules.Ranks()), IssuedOn: r.Date("issued_on")})
 	}
 	for _, r := range f.Rows(honourRows) {
-		a.Honours = append(a.Honours, rules.Honour{Kind: wordAt(r, "kind", rules.HonourKinds()), Level: wordAt(r, "level", rules.HonourLevels()), Name: r.Get("name")})
+		a.Honours = append(a.Honours, rules.Honour{Kind: wordAt(r, "kind", rules.HonourKinds()), Level: wordAt(r, "level", rules.HonourLevels()),
+			Name: r.Get("name")})
 	}
 	for _, r := range f.Rows(workRows) {
 		w := rules.Work{Trade: r.Get("trade"), From: r.Month("from"), To: rules.Until(r.Month("to")), Employer: r.Get("employer")}
@@ -194,12 +206,13 @@ func openLines(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
 
 // whoInputs ask who applies, where and for what.
 var whoInputs = []page.Input{
-	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines, Start: func(q *page.Request, s *act.Sheet) string {
-		if s.Noun == programme.NounPlanLine {
-			return s.ID
-		}
-		return q.URL.Query().Get("line")
-	}},
+	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines,
+		Start: func(q *page.Request, s *act.Sheet) string {
+			if s.Noun == programme.NounPlanLine {
+				return s.ID
+			}
+			return q.URL.Query().Get("line")
+		}},
 	{Name: "name", Label: "姓名", Required: true, Section: "本人", Hint: "与身份证一致", Start: func(q *page.Request, _ *act.Sheet) string {
 		if q.Signed.Actor.Role == programme.RoleTrainee {
 			return q.Signed.User.Name
@@ -209,7 +222,8 @@ var whoInputs = []page.Input{
 	{Name: "id_number", Label: "身份证号码", Required: true, Hint: "18 位。加密保存，页面上只显示首尾几位。"},
 	{Name: "phone", Label: "联系电话", Required: true, Hint: "11 位手机号"},
 	{Name: "bank", Label: "银行账号"},
-	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Choices: page.Known(programme.NounEmployer), Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "name") }},
+	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Choices: page.Known(programme.NounEmployer),
+		Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "name") }},
 	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "code") }},
 }
 

@@ -42,7 +42,8 @@ var PaperDeeds = []page.Deed{
 		{Name: "files", Label: "选文件", Kind: "file", Many: true, Accept: paperAccept, Hint: "JPG、PNG 图片或 PDF，可一次选几个。图片不超过 12 MB，证件照片不超过 6 MB，PDF 不超过 20 MB。"},
 	}, Do: attachPapers},
 	{Key: "void-paper", Action: programme.MaterialVoid, On: programme.NounApplication, When: undecided, Consequence: "撤下后这份材料不再算数，可以另传；谁、什么时候、为什么撤下，都写进日志。",
-		Inputs: []page.Input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles, Start: func(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("material") }}},
+		Inputs: []page.Input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles,
+			Start: func(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("material") }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Material.VoidMaterial(ctx, c, f.Sheet.ID, f.Get("material"), f.Get("reason"))
 		}},

@@ -107,7 +107,8 @@ const picked = "刚才的文件"
 func Annex2Picked(q *page.Request) error {
 	id, file := q.Values.Get("application"), q.Values.Get("file")
 	if id == "" {
-		return showAnnex2(q, http.StatusBadRequest, []annex2Result{{material.Annex2Returned{FileID: file, Outcome: material.Annex2Unread}, picked}}, "请选择这份附件 2 是谁的。")
+		return showAnnex2(q, http.StatusBadRequest, []annex2Result{{material.Annex2Returned{FileID: file, Outcome: material.Annex2Unread}, picked}},
+			"请选择这份附件 2 是谁的。")
 	}
 	r := annex2Result{material.Annex2Returned{FileID: file, Outcome: material.Annex2Matched, ApplicationID: id}, picked}
 	err := q.Sys.Material.AttachMaterial(q.Context(), act.As(q.Signed.Actor), id, annex2Kind, file)

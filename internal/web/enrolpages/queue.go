@@ -15,8 +15,10 @@ import (
 // QueueDeeds are what is done about places that come free: on the page of the
 // application that was offered one.
 var QueueDeeds = []page.Deed{
-	{Key: "confirm", Action: programme.ApplicationConfirm, On: programme.NounApplication, Consequence: "确认后报名转为“已通过”，等基地编班。期限一过，名额就让给下一位。", When: offeredPlace, Do: page.Act((*enrol.Desk).Confirm)},
-	{Key: "decline", Action: programme.ApplicationDecline, On: programme.NounApplication, Consequence: "名额马上让给下一位，本次报名到此为止；又想参加的，请基地恢复报名，按恢复的时间重新排队。", When: offeredPlace, Do: page.ActWithReasons((*enrol.Desk).Decline)},
+	{Key: "confirm", Action: programme.ApplicationConfirm, On: programme.NounApplication, Consequence: "确认后报名转为“已通过”，等基地编班。期限一过，名额就让给下一位。",
+		When: offeredPlace, Do: page.Act((*enrol.Desk).Confirm)},
+	{Key: "decline", Action: programme.ApplicationDecline, On: programme.NounApplication, Consequence: "名额马上让给下一位，本次报名到此为止；又想参加的，请基地恢复报名，按恢复的时间重新排队。",
+		When: offeredPlace, Do: page.ActWithReasons((*enrol.Desk).Decline)},
 }
 
 // TransferDeeds are a transfer's: asked for on the application's page,
@@ -101,7 +103,8 @@ func transferChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error
 }
 
 func correctionKinds(*page.Request, *act.Sheet) ([]act.Choice, error) {
-	return []act.Choice{{ID: programme.CorrectName, Name: "姓名"}, {ID: programme.CorrectID, Name: "身份证号码"}, {ID: programme.CorrectPhone, Name: "手机号"}, {ID: programme.CorrectBank, Name: "银行账号"}}, nil
+	return []act.Choice{{ID: programme.CorrectName, Name: "姓名"}, {ID: programme.CorrectID, Name: "身份证号码"}, {ID: programme.CorrectPhone, Name: "手机号"},
+		{ID: programme.CorrectBank, Name: "银行账号"}}, nil
 }
 
 func proposeCorrection(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -112,7 +115,8 @@ func proposeCorrection(ctx context.Context, f *page.Form, c act.Caller) (string,
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	k, err := f.Request.Sys.Enrol.ProposeCorrection(ctx, c, enrol.CorrectionIn{ApplicationID: f.Sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
+	k, err := f.Request.Sys.Enrol.ProposeCorrection(ctx, c,
+		enrol.CorrectionIn{ApplicationID: f.Sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
 	if err != nil {
 		return "", err
 	}

@@ -73,7 +73,8 @@ func showReview(q *page.Request, p *reviewPage, status int) error {
 
 // next finds the application that is next and everything about it.
 func next(q *page.Request, p *reviewPage) error {
-	ask := act.Query{Programme: q.Year(), Values: map[string]string{"state": string(programme.Submitted), "reviewing": "1"}, Sort: "id", After: p.After, Before: q.URL.Query().Get("before"), Limit: 1}
+	ask := act.Query{Programme: q.Year(), Values: map[string]string{"state": string(programme.Submitted), "reviewing": "1"}, Sort: "id", After: p.After,
+		Before: q.URL.Query().Get("before"), Limit: 1}
 	if p.Line != "" {
 		ask.Values["line"] = p.Line
 	}
@@ -216,7 +217,8 @@ func Reviewed(q *page.Request) error {
 	case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
 		return err
 	}
-	p := &reviewPage{Line: q.Values.Get("line"), After: q.Values.Get("after"), Words: q.Values.Get("reason"), Ticked: map[string]bool{}, Codes: map[string]bool{}, Since: since}
+	p := &reviewPage{Line: q.Values.Get("line"), After: q.Values.Get("after"), Words: q.Values.Get("reason"), Ticked: map[string]bool{},
+		Codes: map[string]bool{}, Since: since}
 	for _, r := range q.Values.List("code") {
 		p.Codes[r] = true
 	}

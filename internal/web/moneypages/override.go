@@ -41,9 +41,12 @@ var OverrideDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Money.GrantOverride(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "refuse", Action: programme.OverrideRefuse, On: programme.NounOverride, For: decides, Consequence: "条件照查，由经办催办补齐。", Do: page.ActWithReason((*money.Desk).RefuseOverride)},
-	{Key: "withdraw", Action: programme.OverrideWithdraw, On: programme.NounOverride, Grave: true, Consequence: "撤回后不再等候决定。", Do: page.ActWithReason((*money.Desk).WithdrawOverride)},
-	{Key: "revoke", Action: programme.OverrideRevoke, On: programme.NounOverride, Grave: true, Consequence: "条件立即重新生效，还没有支付的单据到支付时重新查。已经支付的不变。", Do: page.ActWithReason((*money.Desk).RevokeOverride)},
+	{Key: "refuse", Action: programme.OverrideRefuse, On: programme.NounOverride, For: decides, Consequence: "条件照查，由经办催办补齐。",
+		Do: page.ActWithReason((*money.Desk).RefuseOverride)},
+	{Key: "withdraw", Action: programme.OverrideWithdraw, On: programme.NounOverride, Grave: true, Consequence: "撤回后不再等候决定。",
+		Do: page.ActWithReason((*money.Desk).WithdrawOverride)},
+	{Key: "revoke", Action: programme.OverrideRevoke, On: programme.NounOverride, Grave: true, Consequence: "条件立即重新生效，还没有支付的单据到支付时重新查。已经支付的不变。",
+		Do: page.ActWithReason((*money.Desk).RevokeOverride)},
 }
 
 // decides reports whether a role is the one that decides on an override.

@@ -39,7 +39,8 @@ var StandardDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Money.ApproveStandard(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。", Do: page.ActWithReason((*money.Desk).RefuseStandard)},
+	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。",
+		Do: page.ActWithReason((*money.Desk).RefuseStandard)},
 }
 
 // trainedLevels are the levels of the year, each with its cap.

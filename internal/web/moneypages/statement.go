@@ -54,9 +54,11 @@ var StatementDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Money.ApproveStatement(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead, When: func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
+	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead,
+		When:        func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
 		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
-	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead, When: func(s *act.Sheet) bool { return payable(s) && receipt(s) },
+	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead,
+		When:        func(s *act.Sheet) bool { return payable(s) && receipt(s) },
 		Consequence: "请在款项到市局账户之后登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
 	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
 		Consequence: "退回后本单作废留存，由经办重新制单。", Do: page.ActWithReason((*money.Desk).ReturnStatement)},
@@ -129,7 +131,8 @@ func hasMoney(s *act.Sheet) bool {
 
 // readied shows what must be true before a statement of a kind, and then the
 // lead of its form.
-func readied(kind string, lead func(*page.Request, *act.Sheet, page.Values) (templ.Component, error)) func(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
+func readied(kind string, lead func(*page.Request, *act.Sheet, page.Values) (templ.Component, error)) func(*page.Request, *act.Sheet,
+	page.Values) (templ.Component, error) {
 	return func(q *page.Request, s *act.Sheet, v page.Values) (templ.Component, error) {
 		r, err := ready(q, s.ID, kind)
 		if err != nil {

@@ -18,7 +18,8 @@ var VoucherDeeds = []page.Deed{
 		Consequence: "记入培训补贴专账，附凭证文件。专款专用；记错的以冲销更正，不涂改。",
 		Lead:        usesLead,
 		Inputs: []page.Input{
-			{Name: "direction", Label: "方向", Kind: "radio", Required: true, Choices: words(money.DirectionNames, money.MoneyOut, money.MoneyIn, money.MoneyBack)},
+			{Name: "direction", Label: "方向", Kind: "radio", Required: true,
+				Choices: words(money.DirectionNames, money.MoneyOut, money.MoneyIn, money.MoneyBack)},
 			{Name: "source", Label: "资金来源", Kind: "radio", Required: true, Choices: words(money.SourceNames, "bureau", "own")},
 			{Name: "use", Label: "用途", Kind: "choice", Hint: "支出须选；收入和缴回不填", Choices: allowedUses},
 			{Name: "amount", Label: "金额（元）", Kind: "money", Required: true, Hint: "最多两位小数，例如 12000.00"},
@@ -40,7 +41,8 @@ var VoucherDeeds = []page.Deed{
 // bookVoucher books a voucher. What it is for is held against the notice
 // before the file is kept: a use that is forbidden leaves nothing behind.
 func bookVoucher(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	in := money.VoucherIn{Direction: f.Get("direction"), Source: f.Get("source"), Amount: f.Fen("amount"), Payee: f.Get("payee"), Memo: f.Get("memo"), OnDate: f.Date("on")}
+	in := money.VoucherIn{Direction: f.Get("direction"), Source: f.Get("source"), Amount: f.Fen("amount"), Payee: f.Get("payee"), Memo: f.Get("memo"),
+		OnDate: f.Date("on")}
 	if in.Invoice = f.Get("invoice"); in.Invoice != "" {
 		in.InvoicedOn = f.Date("invoiced_on")
 	}

@@ -24,7 +24,8 @@ var OutsideDeeds = []page.Deed{
 		Consequence: "文件里有完整的身份证号码：每次导出都写进日志，记下用途、人数和文件摘要。系统不留存文件，用完请妥善处理。",
 		Inputs: []page.Input{
 			{Name: "layout", Label: "报送给", Kind: "choice", Required: true, Choices: layoutChoices, Start: page.FromQuery("layout")},
-			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: page.FromQuery("base"), Skip: ownBaseOnly, Hint: "不选则导出全部基地的人员，在一个文件里。"},
+			{Name: "base", Label: "培训基地", Kind: "choice", Choices: outsideBaseChoices, Start: page.FromQuery("base"), Skip: ownBaseOnly,
+				Hint: "不选则导出全部基地的人员，在一个文件里。"},
 			{Name: "reason", Label: "用途", Kind: "area", Required: true, Hint: "写进日志，例如 7 月第二批参训人员录入"},
 		},
 		Answer: sendDispatch},
@@ -32,23 +33,30 @@ var OutsideDeeds = []page.Deed{
 		Consequence: "先比对一遍给您看，看过再提交。人员按身份证号码的加密摘要对应；文件本身不留存，比对的内容加密保存。",
 		Inputs: []page.Input{
 			{Name: "layout", Label: "返回数据来自", Kind: "choice", Required: true, Choices: layoutChoices, Start: page.FromQuery("layout")},
-			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: page.FromQuery("base"), Skip: ownBaseOnly, Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
-			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
+			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: page.FromQuery("base"), Skip: ownBaseOnly,
+				Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
+			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true,
+				Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
 	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
 		Inputs: []page.Input{{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "与什么材料核对、哪一方有误、怎么处理；不要写身份证号码"}},
 		Do:     onDifference((*outside.Desk).ExplainDifference)},
-	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Lead: differenceLead, Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
+	{Key: "resolve", Action: programme.DifferenceResolve, On: programme.NounDifference, Lead: differenceLead,
+		Consequence: "解决后不再列为待办。以后的返回数据如果仍有这处差异：选“已更正”的重新打开，选“予以认可”的在内容不变时不再打开。",
 		Inputs: []page.Input{
-			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true, Choices: page.FixedChoices([]act.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"}, {ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
+			{Name: "how", Label: "怎样解决", Kind: "radio", Required: true,
+				Choices: page.FixedChoices([]act.Choice{{ID: programme.ByCorrection, Name: "已更正（对方或我方已经改对）"},
+					{ID: programme.ByAcceptance, Name: "情况属实，予以认可（两边都不改）"}})},
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Outside.ResolveDifference(ctx, c, f.Sheet.ID, f.Get("how"), f.Get("reason"))
 		}},
-	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。", Do: onDifference((*outside.Desk).ReturnDifference)},
-	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。", Do: onDifference((*outside.Desk).ReopenDifference)},
+	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。",
+		Do: onDifference((*outside.Desk).ReturnDifference)},
+	{Key: "reopen-difference", Action: programme.DifferenceReopen, On: programme.NounDifference, Grave: true, Consequence: "重新列为未解决，由基地再核对。",
+		Do: onDifference((*outside.Desk).ReopenDifference)},
 }
 
 func onDifference[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
@@ -90,7 +98,8 @@ func outsideBase(q *page.Request, chosen string) (string, error) {
 	}
 	if !ownBaseOnly(q, nil) {
 		if chosen == "" {
-			return "", &programme.Error{Code: programme.Invalid, Message: "请选择培训基地", Problems: []programme.Problem{{Field: "base", Code: "form", Message: "请选择一个基地，或全部基地"}}}
+			return "", &programme.Error{Code: programme.Invalid, Message: "请选择培训基地",
+				Problems: []programme.Problem{{Field: "base", Code: "form", Message: "请选择一个基地，或全部基地"}}}
 		}
 		return chosen, nil
 	}

@@ -41,7 +41,8 @@ type Deed struct {
 	Again   bool                                                                      // may be sent again from the same page: a download
 	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
 	Preview func(ctx context.Context, f *Form, c act.Caller) (templ.Component, error) // what would come of it, asked before it is done
-	Answer  func(ctx context.Context, f *Form, c act.Caller) error                    // instead of Do: answers by itself what must not stand in a URL or a cache
+	Answer  func(ctx context.Context, f *Form,
+		c act.Caller) error // instead of Do: answers by itself what must not stand in a URL or a cache
 }
 
 func (d *Deed) Title() string {
@@ -229,7 +230,8 @@ func (q *Request) deedsOn(s *act.Sheet) (out []Offer) {
 	first := true
 	for i := range q.Server.tables.Deeds {
 		d := &q.Server.tables.Deeds[i]
-		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.Signed.Actor.Role, s) || programme.May(q.Signed.Actor, d.Action, s.Owner) != nil {
+		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.Signed.Actor.Role, s) ||
+			programme.May(q.Signed.Actor, d.Action, s.Owner) != nil {
 			continue
 		}
 		o := Offer{Name: d.Title(), Href: d.path(s)}
@@ -470,7 +472,8 @@ func (q *Request) Since(subject, seen string) ([]Moment, error) {
 // wrong with it.
 func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent Values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Sheet: s, Previews: d.Preview != nil, Again: d.Again,
+	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Sheet: s,
+		Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {
 		p.Consequence = fmt.Sprintf("办理后状态变为“%s”。", row.To.Name())

@@ -15,7 +15,8 @@ import (
 // shownInline are the kinds of files that a browser may show by itself: none
 // of them can carry a script of this site. Everything else is handed over to
 // be saved.
-var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm", "video/x-matroska", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
+var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm",
+	"video/x-matroska", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
 
 // ServeStored answers with a stored file, by ranges where it is asked for so:
 // recordings can be watched from the middle.

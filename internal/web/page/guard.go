@@ -46,7 +46,8 @@ var usualPatience = patience{next: 30 * time.Second, grace: 60 * time.Second, ra
 // and silent clients from holding it. What a body and an answer may take
 // beyond them, guarded allows as they move.
 func HTTPServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: usualPatience.grace, WriteTimeout: writeWait, IdleTimeout: 120 * time.Second,
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: usualPatience.grace, WriteTimeout: writeWait,
+		IdleTimeout:    120 * time.Second,
 		MaxHeaderBytes: 8 * headerBytes} // above headerBytes, so that what is refused is refused with a page
 }
 
@@ -347,7 +348,8 @@ func readiness(v *record.Vitals, trusted bool) (status int, text string) {
 		name string
 		ok   bool
 	}{
-		{"database", true}, {"journal", trusted && v.SequencerSilent < behindMost && v.OldestWaiting < behindMost}, {"disk", !v.DiskKnown || v.DiskFree > diskLeast},
+		{"database", true}, {"journal", trusted && v.SequencerSilent < behindMost && v.OldestWaiting < behindMost},
+		{"disk", !v.DiskKnown || v.DiskFree > diskLeast},
 	} {
 		word := " ok\n"
 		if !c.ok {

@@ -191,7 +191,8 @@ func TestReadinessTellsOfTheJournal(t *testing.T) {
 }
 
 func TestRefusalKeepsItsTitle(t *testing.T) {
-	for _, code := range []programme.ErrorCode{programme.Invalid, programme.Forbidden, programme.NotFound, programme.WrongState, programme.Conflict, programme.Repeated,
+	for _, code := range []programme.ErrorCode{programme.Invalid, programme.Forbidden, programme.NotFound, programme.WrongState, programme.Conflict,
+		programme.Repeated,
 		programme.TooLarge, programme.Busy, programme.Unavailable, programme.Unsure, programme.Full, programme.Internal} {
 		if statusTitles[StatusOf[code]] == "" {
 			t.Errorf("%s has no title", code)

@@ -14,7 +14,8 @@ import (
 
 // jobStates are the words of a job's state and the colour beside them.
 var jobStates = map[jobs.JobState]struct{ name, tone string }{
-	jobs.JobQueued: {"排队中", "wait"}, jobs.JobRunning: {"办理中", "go"}, jobs.JobDone: {"已完成", "ok"}, jobs.JobFailed: {"没有办成", "late"}, jobs.JobCancelled: {"已停下", ""},
+	jobs.JobQueued: {"排队中", "wait"}, jobs.JobRunning: {"办理中", "go"}, jobs.JobDone: {"已完成", "ok"}, jobs.JobFailed: {"没有办成", "late"},
+	jobs.JobCancelled: {"已停下", ""},
 }
 
 func JobState(s jobs.JobState) string { return jobStates[s].name }

@@ -29,7 +29,8 @@ type metrics struct {
 func newMetrics(sys *app.System) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jinlanling_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "jinlanling_http_requests_total", Help: "Requests answered, by route and status."},
+			[]string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "jinlanling_http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.005, .02, .1, .3, 1, 3, 10, 60}}, []string{"route"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "jinlanling_http_in_flight", Help: "Requests being answered."}),
@@ -77,8 +78,10 @@ var vitalRows = []struct {
 	{vital("jinlanling_journal_waiting", "Entries that wait for their place."), func(v *record.Vitals) float64 { return float64(v.Waiting) }},
 	{vital("jinlanling_journal_waiting_seconds", "How long the first of them waits."), func(v *record.Vitals) float64 { return v.OldestWaiting.Seconds() }},
 	{vital("jinlanling_journal_checkpoint_age_seconds", "Since the newest checkpoint."), func(v *record.Vitals) float64 { return v.SinceCheckpoint.Seconds() }},
-	{vital("jinlanling_journal_sequencer_silent_seconds", "Since the sequencer last ran through."), func(v *record.Vitals) float64 { return v.SequencerSilent.Seconds() }},
-	{vital("jinlanling_journal_refused", "Entries that the program did not write and that got no place."), func(v *record.Vitals) float64 { return float64(v.Refused) }},
+	{vital("jinlanling_journal_sequencer_silent_seconds", "Since the sequencer last ran through."),
+		func(v *record.Vitals) float64 { return v.SequencerSilent.Seconds() }},
+	{vital("jinlanling_journal_refused", "Entries that the program did not write and that got no place."),
+		func(v *record.Vitals) float64 { return float64(v.Refused) }},
 	{vital("jinlanling_sqlite_bytes", "Size of the SQLite file; 0 with PostgreSQL."), func(v *record.Vitals) float64 { return float64(v.DatabaseBytes) }},
 	{vital("jinlanling_sqlite_wal_bytes", "Size of SQLite's write-ahead log."), func(v *record.Vitals) float64 { return float64(v.LogBytes) }},
 	{vital("jinlanling_disk_free_bytes", "Room left on the disk of the data folder."), func(v *record.Vitals) float64 { return float64(v.DiskFree) }},

@@ -212,7 +212,8 @@ func tone(s programme.State) string {
 		programme.Drawn, programme.Marked, programme.Answered, programme.Drafted, programme.Waiting, programme.Offered, programme.Requested, programme.Released,
 		programme.Found, programme.Importing, programme.Explained:
 		return "wait"
-	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled, programme.Unresolved:
+	case programme.Refused, programme.Failed, programme.Revoked, programme.Returned, programme.Raised, programme.Upheld, programme.Disabled,
+		programme.Unresolved:
 		return "late"
 	case programme.InTraining, programme.Running, programme.Planned, programme.Scheduled, programme.Held, programme.Posted, programme.Open, programme.Visited:
 		return "go"

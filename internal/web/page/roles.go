@@ -10,7 +10,8 @@ import (
 var (
 	RosterRoles = []programme.Role{programme.RoleClerk, programme.RoleEmployer}
 	WhatIfRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}
-	JobRoles    = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead, programme.RoleClerk,
+	JobRoles    = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead,
+		programme.RoleClerk,
 		programme.RoleTreasurer, programme.RoleEmployer, programme.RoleAdministrator}
 )
 

@@ -378,7 +378,8 @@ func (q *Request) hold(input string, sent Values) []act.Choice {
 		n, _ := io.ReadFull(file, head)
 		if viewable(http.DetectContentType(head[:n])) {
 			if _, err = file.Seek(0, io.SeekStart); err == nil {
-				if kept, err := q.Sys.StoreFile(q.Context(), q.Caller(), file); err == nil && !slices.ContainsFunc(held, func(x act.Choice) bool { return x.ID == kept.ID }) {
+				if kept, err := q.Sys.StoreFile(q.Context(), q.Caller(), file); err == nil &&
+					!slices.ContainsFunc(held, func(x act.Choice) bool { return x.ID == kept.ID }) {
 					held = append(held, act.Choice{ID: kept.ID, Name: h.Filename})
 				}
 			}

@@ -71,7 +71,8 @@ func (q *Request) related(v *View) error {
 		if r.Key == "" || slices.Contains(v.Without, r.Noun) || !programme.MayRead(q.Signed.Actor.Role, r.Noun) {
 			continue
 		}
-		t, err := q.Sys.Browse(q.Context(), q.Caller(), r.Noun, act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
+		t, err := q.Sys.Browse(q.Context(), q.Caller(), r.Noun,
+			act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
 		if err != nil {
 			return err
 		}

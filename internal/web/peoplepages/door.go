@@ -19,7 +19,8 @@ type doorGroup struct {
 var doors = []doorGroup{
 	{Name: "市人社局", Says: "经办拟、审批定、审计看：管全市的基地、计划、资金和检查。", roles: []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}},
 	{Name: "县市区人社局", Says: "推荐本地的基地，看本地的培训。", roles: []programme.Role{programme.RoleCounty}},
-	{Name: "培训基地", Says: "收报名、编班上课、组织考评、记专账、报送材料。", roles: []programme.Role{programme.RoleHead, programme.RoleClerk, programme.RoleTeacher, programme.RoleTreasurer}},
+	{Name: "培训基地", Says: "收报名、编班上课、组织考评、记专账、报送材料。",
+		roles: []programme.Role{programme.RoleHead, programme.RoleClerk, programme.RoleTeacher, programme.RoleTreasurer}},
 	{Name: "用人单位", Says: "组织职工报名，同基地一起定考评。", roles: []programme.Role{programme.RoleEmployer}},
 	{Name: "其他", Says: "学员本人，和只管用户、不办业务的系统管理员。"},
 }

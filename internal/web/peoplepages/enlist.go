@@ -40,8 +40,9 @@ var EnlistDeeds = []page.Deed{{Key: "enlist", Action: programme.UserCreate, On: 
 	{Key: "enlist-many", Action: programme.UserCreate, On: programme.NounUser, Fresh: true, Name: "用表格建立用户", Button: "建立并生成邀请函",
 		Consequence: "每人一行，一次建立：建立用户、授予角色、生成邀请函，与逐个建立相同；须两人办理的角色先由另一人确认。有一行要改，一个人也不建立；已经建立过的不再建。",
 		Lead:        enlistManyLead,
-		Inputs:      []page.Input{{Name: "people", Label: "人员名单", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "用模板填写，Excel 或 CSV，一次最多 300 人"}},
-		Preview:     previewEnlistMany, Answer: enlistMany}}
+		Inputs: []page.Input{{Name: "people", Label: "人员名单", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
+			Hint: "用模板填写，Excel 或 CSV，一次最多 300 人"}},
+		Preview: previewEnlistMany, Answer: enlistMany}}
 
 func enlistManyLead(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
 	return enlistManyLeadView(), nil
@@ -117,7 +118,8 @@ func enlistedRoles(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 func enlist(ctx context.Context, f *page.Form, c act.Caller) error {
-	in := people.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base"), Phone: page.Halfwidth(f.Get("phone"))}
+	in := people.Enlistment{Name: f.Get("name"), Login: f.Get("login"), Role: programme.Role(f.Get("role")), County: f.Get("county"), Base: f.Get("base"),
+		Phone: page.Halfwidth(f.Get("phone"))}
 	switch in.Role.Scope() {
 	case programme.OwnBase:
 		if typed := strings.ToUpper(page.Halfwidth(f.Get("code"))); typed != "" {
@@ -199,7 +201,8 @@ func OpenSlip(q *page.Request) error {
 }
 
 // comingWords are how far somebody is in, with the tone of it.
-var comingWords = map[string][2]string{people.NotInvited: {"未送达", ""}, people.Waits: {"等另一人确认", "wait"}, people.Confirmed: {"已确认，待发邀请", "go"}, people.Handed: {"已送达，未开通", "wait"}, people.Lapsed: {"已过期，要重发", "late"}, people.Here: {"已开通", "ok"}}
+var comingWords = map[string][2]string{people.NotInvited: {"未送达", ""}, people.Waits: {"等另一人确认", "wait"}, people.Confirmed: {"已确认，待发邀请", "go"},
+	people.Handed: {"已送达，未开通", "wait"}, people.Lapsed: {"已过期，要重发", "late"}, people.Here: {"已开通", "ok"}}
 
 // comingChecked ticks beforehand whom nothing has reached: a second sheet must
 // not take back what the first handed out.

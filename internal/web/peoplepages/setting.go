@@ -33,7 +33,8 @@ func (p *settingsPage) Error(field string) string {
 }
 
 // mailKinds are the ways of securing the connection to a mail server.
-var mailKinds = []act.Choice{{ID: message.StartTLS, Name: "STARTTLS（多为 587 端口）"}, {ID: message.TLS, Name: "TLS（多为 465 端口）"}, {ID: message.Plain, Name: "不加密（只用于本机）"}}
+var mailKinds = []act.Choice{{ID: message.StartTLS, Name: "STARTTLS（多为 587 端口）"}, {ID: message.TLS, Name: "TLS（多为 465 端口）"},
+	{ID: message.Plain, Name: "不加密（只用于本机）"}}
 
 // settingsFields are the fields that a summary of problems leads to.
 var settingsFields = map[string]bool{"hotline": true, "address": true, "security": true, "user": true, "password": true, "from": true, "to": true}
@@ -74,7 +75,8 @@ func ChangeSettings(q *page.Request) error {
 	case "hotline":
 		err = q.Sys.Message.SetHotline(q.Context(), q.Caller(), get("hotline"))
 	case "mail":
-		in := message.MailSettings{Address: get("address"), Security: get("security"), User: get("user"), From: get("from"), Password: q.PostFormValue("password")}
+		in := message.MailSettings{Address: get("address"), Security: get("security"), User: get("user"), From: get("from"),
+			Password: q.PostFormValue("password")}
 		err = q.Sys.Message.SetMail(q.Context(), q.Caller(), in)
 		in.Password = ""
 		sent = &in

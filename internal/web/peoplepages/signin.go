@@ -24,7 +24,8 @@ func SignInForm(q *page.Request) error {
 func SignIn(q *page.Request) error {
 	secret, err := q.Sys.People.SignIn(q.Context(), q.Values.Get("login"), q.PostFormValue("password"), page.Halfwidth(q.Values.Get("code")), q.From())
 	if e := page.Said(err, programme.Forbidden, programme.Busy); e != nil {
-		return q.ShowAs(page.StatusOf[e.Code], signInView(q.Narrow("登录"), signInPage{Login: q.Values.Get("login"), To: page.Back(q.Values.Get("to")), Message: e.Message, Demo: q.Server.Demo}))
+		return q.ShowAs(page.StatusOf[e.Code], signInView(q.Narrow("登录"),
+			signInPage{Login: q.Values.Get("login"), To: page.Back(q.Values.Get("to")), Message: e.Message, Demo: q.Server.Demo}))
 	}
 	if err != nil {
 		return err

@@ -245,7 +245,8 @@ func AcceptToken(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.Show(secretView(q.Page("接口令牌已接受"), &secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]people.Token{*t}, q.Sys.Record.Now())[0].Until, Secret: secret}))
+	return q.Show(secretView(q.Page("接口令牌已接受"),
+		&secretPage{Name: t.Name, Role: t.Grant.Role, Scopes: t.Scopes, Until: shownTokens([]people.Token{*t}, q.Sys.Record.Now())[0].Until, Secret: secret}))
 }
 
 func otherUser(f *tokenForm) string {

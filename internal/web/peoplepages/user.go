@@ -269,7 +269,8 @@ func UserPanel(q *page.Request, v *page.View) error {
 	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.Signed.Actor.Role == programme.RoleAdministrator))
 	mine := slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return p.Mine })
 	others := v.Sheet.ID != q.Signed.User.ID && slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return !p.Mine })
-	possible := map[string]bool{"revoke": len(a.Roles) > 0, "reset-factor": a.SecondFactor, "confirm-user": others, "refuse-user": others, "withdraw-user": mine}
+	possible := map[string]bool{"revoke": len(a.Roles) > 0, "reset-factor": a.SecondFactor, "confirm-user": others, "refuse-user": others,
+		"withdraw-user": mine}
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o page.Offer) bool {
 		yes, asked := possible[o.Href[strings.LastIndexByte(o.Href, '/')+1:]]
 		return asked && !yes

@@ -19,11 +19,16 @@ var BaseDeeds = []page.Deed{
 		{Name: "answer", Label: "意见", Kind: "radio", Required: true, Choices: countyAnswers},
 		{Name: "opinion", Label: "推荐意见或理由", Kind: "area", Required: true, Hint: "推荐的，写明核实的情况；退回或不予推荐的，写明缺什么、为什么，单位看得到"},
 	}, Do: answerBase, Consequence: "同意推荐的报市局评估；退回的由单位补正后重新申报。"},
-	{Key: "amend", Action: programme.BaseAmend, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*plan.Desk).AmendBase), Consequence: "县里看到的就是修改后的申报。"},
-	{Key: "refile", Action: programme.BaseRefile, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(), Do: fileBaseAgain((*plan.Desk).RefileBase), Consequence: "重新申报后，推荐和评估从头办理；以前的意见留在经过里。"},
-	{Key: "withdraw", Action: programme.BaseWithdraw, On: programme.NounBase, Grave: true, Do: page.ActWithReason((*plan.Desk).WithdrawBase), Consequence: "撤回后可以重新申报。"},
-	{Key: "return", Action: programme.BaseReturn, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).ReturnBase), Consequence: "退回后由单位补正，重新申报。"},
-	{Key: "reassign", Action: programme.BaseReassign, On: programme.NounBase, Grave: true, Inputs: []page.Input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
+	{Key: "amend", Action: programme.BaseAmend, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(),
+		Do: fileBaseAgain((*plan.Desk).AmendBase), Consequence: "县里看到的就是修改后的申报。"},
+	{Key: "refile", Action: programme.BaseRefile, On: programme.NounBase, Lead: registeredLead, Inputs: baseInputs(),
+		Do: fileBaseAgain((*plan.Desk).RefileBase), Consequence: "重新申报后，推荐和评估从头办理；以前的意见留在经过里。"},
+	{Key: "withdraw", Action: programme.BaseWithdraw, On: programme.NounBase, Grave: true, Do: page.ActWithReason((*plan.Desk).WithdrawBase),
+		Consequence: "撤回后可以重新申报。"},
+	{Key: "return", Action: programme.BaseReturn, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).ReturnBase),
+		Consequence: "退回后由单位补正，重新申报。"},
+	{Key: "reassign", Action: programme.BaseReassign, On: programme.NounBase, Grave: true,
+		Inputs:      []page.Input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
 		Consequence: "申报时县（市、区）填错的，改到应由其推荐的县（市、区）。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Plan.ReassignBase(ctx, c, f.Sheet.ID, f.Get("county"), f.Get("reason"))
@@ -36,9 +41,12 @@ var BaseDeeds = []page.Deed{
 		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
 		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }},
 	}, Do: recogniseBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。"},
-	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
-	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).RefuseBase), Consequence: "不予认定；单位改进后可以重新申报。"},
-	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。", Do: page.ActWithReason((*plan.Desk).RevokeBase)},
+	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead,
+		Do: page.ActWithReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
+	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).RefuseBase),
+		Consequence: "不予认定；单位改进后可以重新申报。"},
+	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。",
+		Do: page.ActWithReason((*plan.Desk).RevokeBase)},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Inputs: []page.Input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*page.Request, *act.Sheet) string { return "official" },
@@ -103,9 +111,11 @@ func BasePanel(q *page.Request, v *page.View) error {
 	}
 	var tools [][2]string
 	if file.DocumentNumber != "" && v.Sheet.State == programme.Recognised {
-		tools = append(tools, [2]string{"/recognised" + page.Query("programme", v.Sheet.Programme, "number", file.DocumentNumber), "认定文件 " + file.DocumentNumber})
+		tools = append(tools, [2]string{"/recognised" + page.Query("programme", v.Sheet.Programme, "number", file.DocumentNumber),
+			"认定文件 " + file.DocumentNumber})
 	}
-	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"}, {"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
+	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"},
+		{"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
 	if programme.MayRead(q.Signed.Actor.Role, programme.NounReturn) {
 		tools = append(tools, [2]string{"/base/" + v.Sheet.ID + "/annex4", "附件4 统计表"})
 	}

@@ -26,16 +26,19 @@ const emptyRows = 3
 
 var (
 	askedRows = page.Input{Name: "asked", Label: "申报工种和人数", Kind: "rows", Section: "申报工种和人数", Hint: "每个工种、每个等级一行，工种按通知的工种表。", Rows: contentRows(askedCells),
-		Columns: []page.RowColumn{{Name: "trade", Label: "申报工种", Required: true, List: page.TradeList}, {Name: "level", Label: "申报等级", Kind: "choice", Choices: page.CertificateLevels(), Required: true},
+		Columns: []page.RowColumn{{Name: "trade", Label: "申报工种", Required: true, List: page.TradeList},
+			{Name: "level", Label: "申报等级", Kind: "choice", Choices: page.CertificateLevels(), Required: true},
 			{Name: "places", Label: "申报人数", Required: true}}}
 	teacherRows = page.Input{Name: "teachers", Label: "任教教师", Kind: "rows", Section: "任教教师", Hint: "每个申报的工种都要有教师；证书编号照证书填写。", Rows: contentRows(teacherCells),
 		Columns: []page.RowColumn{{Name: "name", Label: "教师姓名", Required: true}, {Name: "trade", Label: "任教工种", Required: true, List: page.TradeList},
 			{Name: "certificate", Label: "证书名称及等级", Required: true}, {Name: "number", Label: "教师证书编号", Required: true}}}
 	roomRows = page.Input{Name: "rooms", Label: "教室和实训场地", Kind: "rows", Section: "教室和实训场地", Rows: contentRows(roomCells),
-		Columns: []page.RowColumn{{Name: "name", Label: "场地名称", Required: true}, {Name: "kind", Label: "场地类型", Kind: "choice", Choices: choicesOfWords(programme.RoomKinds), Required: true},
+		Columns: []page.RowColumn{{Name: "name", Label: "场地名称", Required: true},
+			{Name: "kind", Label: "场地类型", Kind: "choice", Choices: choicesOfWords(programme.RoomKinds), Required: true},
 			{Name: "area", Label: "面积（平方米）", Required: true}, {Name: "seats", Label: "座位或工位数", Required: true}}}
 	equipmentRows = page.Input{Name: "equipment", Label: "主要设备", Kind: "rows", Section: "主要设备", Rows: contentRows(equipmentCells),
-		Columns: []page.RowColumn{{Name: "name", Label: "设备名称", Required: true}, {Name: "trade", Label: "使用工种", List: page.TradeList}, {Name: "count", Label: "设备数量", Required: true}}}
+		Columns: []page.RowColumn{{Name: "name", Label: "设备名称", Required: true}, {Name: "trade", Label: "使用工种", List: page.TradeList},
+			{Name: "count", Label: "设备数量", Required: true}}}
 )
 
 // baseInputs are the fields of an application, filed for the first time or
@@ -170,7 +173,8 @@ func baseApplication(f *page.Form) plan.BaseApplication {
 		c.Asked = append(c.Asked, programme.AskedLine{Trade: r.Get("trade"), Level: r.Level("level"), Places: wholeNumber(r, "places")})
 	}
 	for _, r := range f.Rows(teacherRows) {
-		c.Teachers = append(c.Teachers, programme.BaseTeacher{Name: r.Get("name"), Trade: r.Get("trade"), Certificate: r.Get("certificate"), Number: r.Get("number")})
+		c.Teachers = append(c.Teachers, programme.BaseTeacher{Name: r.Get("name"), Trade: r.Get("trade"), Certificate: r.Get("certificate"),
+			Number: r.Get("number")})
 	}
 	for _, r := range f.Rows(roomRows) {
 		c.Rooms = append(c.Rooms, programme.BaseRoom{Name: r.Get("name"), Kind: r.Get("kind"), Area: wholeNumber(r, "area"), Seats: wholeNumber(r, "seats")})
@@ -214,7 +218,8 @@ func applyBase(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 	return "/base/" + b.ID, nil
 }
 
-func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.BaseApplication) error) func(context.Context, *page.Form, act.Caller) (string, error) {
+func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.BaseApplication) error) func(context.Context, *page.Form,
+	act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 		in := baseApplication(f)
 		if err := f.Err(); err != nil {
@@ -230,7 +235,8 @@ func registeredLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Compone
 	if err != nil || i == nil {
 		return nil, err
 	}
-	return page.Facts("申报单位", []act.Fact{{Title: "单位名称", Cell: act.Cell{Text: i.Name}}, {Title: "统一社会信用代码", Cell: act.Cell{Text: i.CreditCode}}, {Title: "所在县（市、区）", Cell: act.Cell{Text: i.County}}}), nil
+	return page.Facts("申报单位", []act.Fact{{Title: "单位名称", Cell: act.Cell{Text: i.Name}}, {Title: "统一社会信用代码", Cell: act.Cell{Text: i.CreditCode}},
+		{Title: "所在县（市、区）", Cell: act.Cell{Text: i.County}}}), nil
 }
 
 // fileLead shows the whole file above a form that decides on it.
@@ -388,7 +394,8 @@ func RecognisedFile(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	kind := map[string]string{year.AsPDF: "application/pdf", year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
+	kind := map[string]string{year.AsPDF: "application/pdf",
+		year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
 	var b bytes.Buffer
 	if err := year.WriteRecognised(&b, q.PathValue("kind"), v.List); err != nil {
 		return err

@@ -14,12 +14,14 @@ var unitKinds = []act.Choice{{ID: act.Enterprise, Name: "企业"}, {ID: act.Scho
 
 // EmployerDeeds is what is done on the pages of this noun.
 var EmployerDeeds = []page.Deed{
-	{Key: "register", Action: programme.EmployerRegister, On: programme.NounEmployer, Fresh: true, Consequence: "登记之后，报名时只写单位名称即可。代码已登记过的，不会重复登记。", Inputs: []page.Input{
-		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与营业执照一致"},
-		{Name: "code", Label: "统一社会信用代码", Required: true, Hint: "18 位"},
-		{Name: "county", Label: "所在县（市、区）", Required: true},
-		{Name: "kind", Label: "单位类型", Kind: "radio", Required: true, Choices: page.FixedChoices(unitKinds), Start: func(*page.Request, *act.Sheet) string { return act.Enterprise }},
-	}, Do: registerEmployer},
+	{Key: "register", Action: programme.EmployerRegister, On: programme.NounEmployer, Fresh: true, Consequence: "登记之后，报名时只写单位名称即可。代码已登记过的，不会重复登记。",
+		Inputs: []page.Input{
+			{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与营业执照一致"},
+			{Name: "code", Label: "统一社会信用代码", Required: true, Hint: "18 位"},
+			{Name: "county", Label: "所在县（市、区）", Required: true},
+			{Name: "kind", Label: "单位类型", Kind: "radio", Required: true, Choices: page.FixedChoices(unitKinds),
+				Start: func(*page.Request, *act.Sheet) string { return act.Enterprise }},
+		}, Do: registerEmployer},
 }
 
 func registerEmployer(ctx context.Context, f *page.Form, c act.Caller) (string, error) {

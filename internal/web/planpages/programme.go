@@ -38,15 +38,18 @@ var ProgrammeDeeds = []page.Deed{
 	{Key: "create", Action: programme.ProgrammeCreate, On: programme.NounProgramme, Fresh: true, Consequence: "年度项目与通知文件的原文绑定，以后的判定都按它作出。",
 		Lead: yearLead,
 		Inputs: []page.Input{
-			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。", Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) != "" }},
+			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。",
+				Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) != "" }},
 			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
-		Inputs:  []page.Input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv", Hint: "按附件1 的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
+		Inputs: []page.Input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
+			Hint: "按附件1 的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
-	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", f.Request.Sys.Oversee.CloseProgramme(ctx, c, f.Sheet.ID)
-	}},
+	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead,
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Oversee.CloseProgramme(ctx, c, f.Sheet.ID)
+		}},
 	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 		return "", f.Request.Sys.Oversee.ReopenProgramme(ctx, c, f.Sheet.ID, f.Get("reason"))
 	}},

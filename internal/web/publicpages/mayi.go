@@ -40,19 +40,26 @@ func questions() []question {
 	return []question{
 		{Key: "level", Title: "您想报哪个等级？", Fields: []string{"level"}, View: "radio", Choices: levelAnswers, Read: readLevel,
 			Say: func(i *interview) string { return i.facts.Level.Chinese() }},
-		{Key: "trade", Title: "您想报什么职业（工种）？", Hint: "列出的是今年这个等级有培训计划的工种。", Fields: []string{"trade", "trade_other"}, View: "trade", Choices: tradeAnswers, Read: readTrade,
-			Say: func(i *interview) string { return i.facts.Trade }},
+		{Key: "trade", Title: "您想报什么职业（工种）？", Hint: "列出的是今年这个等级有培训计划的工种。", Fields: []string{"trade", "trade_other"}, View: "trade", Choices: tradeAnswers,
+			Read: readTrade,
+			Say:  func(i *interview) string { return i.facts.Trade }},
 		{Key: "category", Title: "您属于哪类人员？", Facts: "category", Fields: []string{"category"}, View: "radio",
-			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Categories()) }, Read: func(i *interview) { i.facts.Category = i.choice("category", wordAnswers(rules.Categories())) },
-			Say: func(i *interview) string { return page.WordName(rules.Categories(), i.facts.Category) }},
-		{Key: "born", Title: "您的出生日期是哪天？", Facts: "age", Fields: []string{"born"}, View: "date", Read: readBorn, Say: func(i *interview) string { return i.facts.BornOn.Chinese() }},
+			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Categories()) },
+			Read:    func(i *interview) { i.facts.Category = i.choice("category", wordAnswers(rules.Categories())) },
+			Say:     func(i *interview) string { return page.WordName(rules.Categories(), i.facts.Category) }},
+		{Key: "born", Title: "您的出生日期是哪天？", Facts: "age", Fields: []string{"born"}, View: "date", Read: readBorn,
+			Say: func(i *interview) string { return i.facts.BornOn.Chinese() }},
 		{Key: "schooling", Title: "您的最高学历是什么？", Facts: "schooling", Fields: []string{"schooling"}, View: "radio",
-			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Schoolings()) }, Read: func(i *interview) { i.facts.Schooling = i.choice("schooling", wordAnswers(rules.Schoolings())) },
-			Say: func(i *interview) string { return page.WordName(rules.Schoolings(), i.facts.Schooling) }},
-		{Key: "certificates", Title: "您有哪些职业证书？", Hint: "职业资格证书和职业技能等级证书都填。没有证书的不用填，直接点“下一步”。", Facts: "certificate", Fields: certificateFields, View: "certificates", Read: readCertificates, Say: sayCertificates},
+			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Schoolings()) },
+			Read:    func(i *interview) { i.facts.Schooling = i.choice("schooling", wordAnswers(rules.Schoolings())) },
+			Say:     func(i *interview) string { return page.WordName(rules.Schoolings(), i.facts.Schooling) }},
+		{Key: "certificates", Title: "您有哪些职业证书？", Hint: "职业资格证书和职业技能等级证书都填。没有证书的不用填，直接点“下一步”。", Facts: "certificate", Fields: certificateFields,
+			View: "certificates", Read: readCertificates, Say: sayCertificates},
 		{Key: "work", Title: "您做过哪些工作？", Hint: "从参加工作起一段一段填，做同一职业的可以合成一段。", Facts: "work", Fields: workFields, View: "work", Read: readWork, Say: sayWork},
-		{Key: "attested", Title: "您的专业知识和操作技能，单位或基地确认过吗？", Hint: "按从业年限报名的，须有较高的专业知识和操作技能，并经确认。", Facts: "attestation", Follow: true, Fields: []string{"attested"}, View: "radio",
-			Choices: yesOrNo("已确认，或确认没有问题", "没有"), Read: func(i *interview) { i.facts.Attested = i.yes("attested") }, Say: func(i *interview) string { return page.If(i.facts.Attested, "已确认", "没有") }},
+		{Key: "attested", Title: "您的专业知识和操作技能，单位或基地确认过吗？", Hint: "按从业年限报名的，须有较高的专业知识和操作技能，并经确认。", Facts: "attestation", Follow: true,
+			Fields: []string{"attested"}, View: "radio",
+			Choices: yesOrNo("已确认，或确认没有问题", "没有"), Read: func(i *interview) { i.facts.Attested = i.yes("attested") },
+			Say: func(i *interview) string { return page.If(i.facts.Attested, "已确认", "没有") }},
 		{Key: "title", Title: "您有工程技术职称吗？", Hint: "有几个的选最高的。", Facts: "title", Fields: []string{"title"}, View: "radio", Choices: titleAnswers, Read: readTitle,
 			Say: func(i *interview) string {
 				if len(i.facts.Titles) == 0 {
@@ -62,9 +69,11 @@ func questions() []question {
 			}},
 		{Key: "post", Title: "您现在的岗位，与要报的职业（工种）相对应吗？", Facts: "post", Follow: true, Fields: []string{"post"}, View: "radio",
 			Choices: yesOrNo("相对应", "不对应"), Read: readPost, Say: func(i *interview) string { return page.If(i.facts.PostTrade != "", "相对应", "不对应") }},
-		{Key: "honours", Title: "您得过技能方面的称号或成果吗？", Hint: "技术能手等称号，或突出的发明创造、技术革新、技能攻关成果。", Facts: "honour", Fields: []string{"h_kind", "h_level"}, View: "honours", Choices: honourAnswers, Read: readHonours, Say: sayHonours},
+		{Key: "honours", Title: "您得过技能方面的称号或成果吗？", Hint: "技术能手等称号，或突出的发明创造、技术革新、技能攻关成果。", Facts: "honour", Fields: []string{"h_kind", "h_level"},
+			View: "honours", Choices: honourAnswers, Read: readHonours, Say: sayHonours},
 		{Key: "recommended", Title: "用人单位同意推荐您吗？", Hint: "这个工种在国家职业资格目录之外，须由用人单位推荐。", Facts: "recommendation", Fields: []string{"recommended"}, View: "radio",
-			Choices: yesOrNo("同意推荐", "还没有"), Read: func(i *interview) { i.facts.Recommended = i.yes("recommended") }, Say: func(i *interview) string { return page.If(i.facts.Recommended, "同意推荐", "还没有") }},
+			Choices: yesOrNo("同意推荐", "还没有"), Read: func(i *interview) { i.facts.Recommended = i.yes("recommended") },
+			Say: func(i *interview) string { return page.If(i.facts.Recommended, "同意推荐", "还没有") }},
 	}
 }
 
@@ -327,8 +336,9 @@ func (i *interview) page(x *question) *mayIPage {
 
 func (i *interview) result() *mayIResult {
 	d := i.decided()
-	r := &mayIResult{Decided: d, Look: enrolpages.DecisionLook{Public: true, Asked: i.asked}, Keep: i.kept(nil), Closed: i.year.Programme.State != programme.Open,
-		Query: page.Query("trade", i.facts.Trade, "level", i.facts.Level.String())}
+	r := &mayIResult{Decided: d, Look: enrolpages.DecisionLook{Public: true, Asked: i.asked}, Keep: i.kept(nil),
+		Closed: i.year.Programme.State != programme.Open,
+		Query:  page.Query("trade", i.facts.Trade, "level", i.facts.Level.String())}
 	for _, x := range i.path {
 		r.Answers = append(r.Answers, mayIAnswer{x.Key, x.Title, x.Say(i)})
 	}

@@ -19,7 +19,8 @@ func NoticeFile(q *page.Request) error {
 		return err
 	}
 	h := q.Writer.Header()
-	h.Set("Content-Type", map[string]string{year.AsPDF: "application/pdf", year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[kind])
+	h.Set("Content-Type", map[string]string{year.AsPDF: "application/pdf",
+		year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[kind])
 	h.Set("Content-Disposition", page.SavedAs(v.Title+"."+kind))
 	_, err = b.WriteTo(q.Writer)
 	return err

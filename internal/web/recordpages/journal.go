@@ -47,7 +47,8 @@ func journal(q *page.Request) (*journalShown, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &journalShown{Filter: oversee.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")), Day: day, After: u.Get("after")},
+	j := &journalShown{Filter: oversee.JournalFilter{Who: u.Get("who"), Action: programme.Action(u.Get("what")), Noun: programme.Noun(u.Get("noun")),
+		Day: day, After: u.Get("after")},
 		After: u.Get("after") != "", Filtered: u.Get("who")+u.Get("what")+u.Get("noun")+u.Get("day") != "", Key: q.Sys.VerifierKey, role: q.Signed.Actor.Role}
 	next := ""
 	if j.Entries, next, err = q.Sys.Oversee.JournalPage(q.Context(), q.Caller(), j.Filter, entriesPerPage); err != nil {

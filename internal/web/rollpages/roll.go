@@ -35,18 +35,23 @@ var RollDeeds = []page.Deed{
 			}
 			return "/amendment/" + m.ID, nil
 		}},
-	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。", Do: page.Act((*roll.Desk).ApproveAmendment)},
-	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。", Do: page.ActWithReason((*roll.Desk).RefuseAmendment)},
+	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。",
+		Do: page.Act((*roll.Desk).ApproveAmendment)},
+	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。",
+		Do: page.ActWithReason((*roll.Desk).RefuseAmendment)},
 	{Key: "raise-objection", Action: programme.ObjectionRaise, On: programme.NounRoll, Grave: true,
 		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
 		Inputs: []page.Input{
-			{Name: "channel", Label: "来源", Kind: "radio", Required: true, Choices: page.FixedChoices([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
+			{Name: "channel", Label: "来源", Kind: "radio", Required: true,
+				Choices: page.FixedChoices([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
 			{Name: "application", Label: "涉及的人", Kind: "choice", Hint: "不选则是对整份名单；整份名单的异议办结前不能封存", Choices: publishedChoices},
 			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
 			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			o, _, err := f.Request.Sys.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: f.Sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"), Name: f.Get("name"), Contact: f.Get("contact")})
+			o, _, err := f.Request.Sys.Roll.RaiseObjection(ctx, c,
+				roll.ObjectionIn{RollID: f.Sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"),
+					Name: f.Get("name"), Contact: f.Get("contact")})
 			if err != nil {
 				return "", err
 			}
@@ -54,14 +59,16 @@ var RollDeeds = []page.Deed{
 		}},
 	{Key: "answer-objection", Action: programme.ObjectionAnswer, On: programme.NounObjection, Consequence: "答复由另一人办结，办结后提出人凭受理编号可以查到。答复里不要写他人的身份信息。",
 		Inputs: []page.Input{
-			{Name: "upheld", Label: "结论", Kind: "radio", Required: true, Choices: page.FixedChoices([]act.Choice{{ID: "no", Name: "不属实"}, {ID: "yes", Name: "属实"}})},
+			{Name: "upheld", Label: "结论", Kind: "radio", Required: true,
+				Choices: page.FixedChoices([]act.Choice{{ID: "no", Name: "不属实"}, {ID: "yes", Name: "属实"}})},
 			{Name: "answer", Label: "核实情况和答复", Kind: "area", Required: true},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Roll.AnswerObjection(ctx, c, f.Sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
 		}},
 	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: page.ActWithReason((*roll.Desk).ReturnObjection)},
-	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。", Do: page.Act((*roll.Desk).CloseObjection)},
+	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。",
+		Do: page.Act((*roll.Desk).CloseObjection)},
 	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Sheet) bool { return s.State == programme.Sealed }),
 	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Sheet) bool { return s.State == programme.Approved }),
 }
@@ -191,7 +198,8 @@ func Object(q *page.Request) error {
 		return err
 	}
 	p.Text, p.Name, p.Contact, p.Who = q.Values.Get("text"), q.Values.Get("name"), q.Values.Get("contact"), q.Values.Get("application")
-	p.Reference, err = q.Sys.Roll.PublicObjection(q.Context(), roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.From(), q.Values.Get("_key"))
+	p.Reference, err = q.Sys.Roll.PublicObjection(q.Context(),
+		roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.From(), q.Values.Get("_key"))
 	e := page.Said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated)
 	switch {
 	case e == nil && err != nil:

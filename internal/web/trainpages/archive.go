@@ -45,8 +45,9 @@ var ArchiveDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.KeepSealed(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
-	{Key: "witness", Action: programme.LessonWitness, On: programme.NounLesson, Button: "我在场，签到属实", Consequence: "写明您当时在场、签到簿与实到的人一致，以您的姓名和此刻的时间存档。登记这节课的人不能自己见证；签到更正后须重新见证。",
-		When: func(s *act.Sheet) bool { return s.State == programme.Held },
+	{Key: "witness", Action: programme.LessonWitness, On: programme.NounLesson, Button: "我在场，签到属实",
+		Consequence: "写明您当时在场、签到簿与实到的人一致，以您的姓名和此刻的时间存档。登记这节课的人不能自己见证；签到更正后须重新见证。",
+		When:        func(s *act.Sheet) bool { return s.State == programme.Held },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.WitnessLesson(ctx, c, f.Sheet.ID)
 		}},

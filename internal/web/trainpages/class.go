@@ -27,11 +27,14 @@ var ClassDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.EnrolInClass(ctx, c, f.Sheet.ID, f.List("people"))
 		}},
-	{Key: "propose", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按教学计划排课", Consequence: "先在上面定上课时间、看课表，再排入。排入后每节课都可以改期、换教师或取消。", When: teaching,
+	{Key: "propose", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按教学计划排课", Consequence: "先在上面定上课时间、看课表，再排入。排入后每节课都可以改期、换教师或取消。",
+		When: teaching,
 		Lead: proposeLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: proposeDraw}, causeInput}, Do: proposeDo},
-	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。", When: teaching,
+	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。",
+		When: teaching,
 		Lead: timetableLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}, causeInput}, Do: timetableDo},
-	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching, Inputs: lessonInputs, Do: scheduleOne},
+	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching,
+		Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.StartClass(ctx, c, f.Sheet.ID)
@@ -110,7 +113,8 @@ func enrollable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // The fields of evidence.
 var (
-	evidenceFiles = page.Input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true, Accept: "image/*,video/*,audio/*,application/pdf"}
+	evidenceFiles = page.Input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true,
+		Accept: "image/*,video/*,audio/*,application/pdf"}
 	evidenceTaken = page.Input{Name: "taken_at", Label: "拍摄时间", Hint: "时长和拍摄时间由系统从文件里读。文件里没有拍摄时间的，可在这里写明", Kind: "time"}
 )
 
@@ -173,7 +177,8 @@ func ClassPanel(q *page.Request, v *page.View) error {
 	}
 	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
 	if p.Archive != nil {
-		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Sheet.Owner)), archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))
+		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Sheet.Owner)),
+			archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))
 	}
 	return nil
 }

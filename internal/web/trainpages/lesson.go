@@ -26,8 +26,9 @@ var LessonDeeds = []page.Deed{
 			return "", f.Request.Sys.Train.HoldLesson(ctx, c, f.Sheet.ID, sheet)
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
-		When:   func(s *act.Sheet) bool { return s.State != programme.Cancelled },
-		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles, evidenceTaken},
+		When: func(s *act.Sheet) bool { return s.State != programme.Cancelled },
+		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles,
+			evidenceTaken},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			l, err := f.Request.Sys.Train.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
 			if err != nil {
@@ -57,7 +58,8 @@ var LessonDeeds = []page.Deed{
 	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
 		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
 		Inputs: []page.Input{{Name: "code", Label: "教师屏幕上的六位数字", Hint: "每 20 秒换一次，请看现在的", Kind: "number", Required: true},
-			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}), Start: func(*page.Request, *act.Sheet) string { return "in" }}},
+			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}),
+				Start: func(*page.Request, *act.Sheet) string { return "in" }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.SignLesson(ctx, c, f.Sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},

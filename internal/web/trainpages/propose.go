@@ -93,7 +93,8 @@ func proposedRows(q *page.Request, p *proposePage, c *train.ClassProgress) error
 		return err
 	}
 	for i, l := range p.plans {
-		row := timetableRow{Number: i + 1, When: page.LessonSpan(&programme.Lesson{StartsAt: l.StartsAt, EndsAt: l.EndsAt}), Kind: kindText(c, l.Kind), Topic: l.Topic, Hours: strconv.Itoa(l.Hours), Place: l.Place, Key: lessonKey(&l)}
+		row := timetableRow{Number: i + 1, When: page.LessonSpan(&programme.Lesson{StartsAt: l.StartsAt, EndsAt: l.EndsAt}), Kind: kindText(c, l.Kind),
+			Topic: l.Topic, Hours: strconv.Itoa(l.Hours), Place: l.Place, Key: lessonKey(&l)}
 		if k := slices.IndexFunc(teachers, func(t programme.Teacher) bool { return t.ID == l.TeacherID }); k >= 0 {
 			row.Teacher = teachers[k].Name
 		}
@@ -220,7 +221,8 @@ func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Train.MoveLesson(ctx, c, f.Sheet.ID, train.LessonChange{StartsAt: at, EndsAt: at.Add(l.Lesson.EndsAt.Sub(l.Lesson.StartsAt)), Place: f.Get("place"), Cause: f.Get("cause")})
+	return "", f.Request.Sys.Train.MoveLesson(ctx, c, f.Sheet.ID,
+		train.LessonChange{StartsAt: at, EndsAt: at.Add(l.Lesson.EndsAt.Sub(l.Lesson.StartsAt)), Place: f.Get("place"), Cause: f.Get("cause")})
 }
 
 // substitutes are the base's teachers but the one who is to hold a lesson.

@@ -76,7 +76,8 @@ func RoomPage(q *page.Request) error {
 const scanCookie = "jinlanling-scan"
 
 func setScan(q *page.Request, receipt string, seconds int) {
-	http.SetCookie(q.Writer, &http.Cookie{Name: scanCookie, Value: receipt, Path: "/sign", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.Secure(), MaxAge: seconds})
+	http.SetCookie(q.Writer, &http.Cookie{Name: scanCookie, Value: receipt, Path: "/sign", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: q.Secure(), MaxAge: seconds})
 }
 
 // scanLife is a little longer than a receipt is taken, so that it is the
@@ -148,7 +149,8 @@ func SignScanned(q *page.Request) error {
 	if err == nil {
 		err = q.Sys.Train.SignLesson(q.Context(), q.Caller(), h.Lesson, train.Signing{Receipt: receipt})
 	}
-	if e := page.Said(err, programme.Stale, programme.Invalid, programme.WrongState, programme.Conflict, programme.Forbidden, programme.NotFound, programme.Busy); e != nil {
+	if e := page.Said(err, programme.Stale, programme.Invalid, programme.WrongState, programme.Conflict, programme.Forbidden, programme.NotFound,
+		programme.Busy); e != nil {
 		return signAsked(q, e)
 	}
 	if err != nil && programme.CodeOf(err) != programme.Repeated {

@@ -40,7 +40,8 @@ var SchemeDeeds = []page.Deed{
 		Consequence: "报送后由市人力资源社会保障局审阅，同意后方可开班。报送后不能再改，要改的先撤回。",
 		Inputs: []page.Input{
 			{Name: "file", Label: "方案和计划", Hint: "盖章的扫描件或文档", Kind: "file", Required: true, Accept: "application/pdf,image/*,.doc,.docx,.xls,.xlsx"},
-			{Name: "starts_on", Label: "开始日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("starts_on").Text }},
+			{Name: "starts_on", Label: "开始日期", Kind: "date", Required: true,
+				Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("starts_on").Text }},
 			{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Sheet) string {
 				if d := s.Fact("ends_on").Text; d != "" {
 					return d
@@ -53,11 +54,13 @@ var SchemeDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.AgreeScheme(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "ask", Action: programme.SchemeAsk, On: programme.NounScheme, Consequence: "基地答复后再定同意还是退回。", Inputs: []page.Input{{Name: "reason", Label: "要问的事", Kind: "area", Required: true}},
+	{Key: "ask", Action: programme.SchemeAsk, On: programme.NounScheme, Consequence: "基地答复后再定同意还是退回。",
+		Inputs: []page.Input{{Name: "reason", Label: "要问的事", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.AskScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
-	{Key: "answer", Action: programme.SchemeAnswer, On: programme.NounScheme, Consequence: "答复后由市局接着审阅。", Inputs: []page.Input{{Name: "reason", Label: "答复", Kind: "area", Required: true}},
+	{Key: "answer", Action: programme.SchemeAnswer, On: programme.NounScheme, Consequence: "答复后由市局接着审阅。",
+		Inputs: []page.Input{{Name: "reason", Label: "答复", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.AnswerScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
@@ -241,7 +244,8 @@ var courseInput = page.Input{Name: courseRows, Label: "课程", Kind: "rows", Hi
 			return nil
 		}
 		for _, c := range p.Courses {
-			out = append(out, map[string]string{"name": c.Name, "hours": strconv.Itoa(c.Hours), "kind": c.KindCode, "mode": c.Mode, "block": c.Block, "teacher": c.TeacherID, "place": c.Place, "textbook": c.Textbook})
+			out = append(out, map[string]string{"name": c.Name, "hours": strconv.Itoa(c.Hours), "kind": c.KindCode, "mode": c.Mode, "block": c.Block,
+				"teacher": c.TeacherID, "place": c.Place, "textbook": c.Textbook})
 		}
 		return append(out, map[string]string{}, map[string]string{})
 	}}
@@ -255,9 +259,12 @@ func courseColumns(sc *train.SchemeShown) []page.RowColumn {
 	for _, b := range curriculum.Blocks {
 		blocks = append(blocks, act.Choice{ID: string(b.Block), Name: b.Name})
 	}
-	return []page.RowColumn{{Name: "name", Label: curriculum.FieldCourse, Required: true}, {Name: "hours", Label: curriculum.FieldHours}, {Name: "kind", Label: curriculum.FieldKind, Kind: "choice", Choices: sc.KindChoices},
-		{Name: "mode", Label: curriculum.FieldMode, Kind: "choice", Choices: modes}, {Name: "block", Label: curriculum.FieldBlock, Kind: "choice", Choices: blocks},
-		{Name: "teacher", Label: curriculum.FieldTeacher, Kind: "choice", Choices: sc.TeacherChoices}, {Name: "place", Label: curriculum.FieldPlace}, {Name: "textbook", Label: curriculum.FieldTextbook, Wide: true}}
+	return []page.RowColumn{{Name: "name", Label: curriculum.FieldCourse, Required: true}, {Name: "hours", Label: curriculum.FieldHours},
+		{Name: "kind", Label: curriculum.FieldKind, Kind: "choice", Choices: sc.KindChoices},
+		{Name: "mode", Label: curriculum.FieldMode, Kind: "choice", Choices: modes},
+		{Name: "block", Label: curriculum.FieldBlock, Kind: "choice", Choices: blocks},
+		{Name: "teacher", Label: curriculum.FieldTeacher, Kind: "choice", Choices: sc.TeacherChoices}, {Name: "place", Label: curriculum.FieldPlace},
+		{Name: "textbook", Label: curriculum.FieldTextbook, Wide: true}}
 }
 
 // writtenPlan is the plan that a form is about: the line that was sent, or the
@@ -299,7 +306,8 @@ func writeCourses(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 	in := page.Input{Name: courseRows, Label: "课程", Columns: courseColumns(sc)}
 	written := curriculum.Plan{Trade: p.Trade, Level: p.Level}
 	for n, r := range f.Rows(in) {
-		x := curriculum.Course{Row: n + 1, Name: r.Get("name"), Kind: r.Get("kind"), Mode: curriculum.Mode(r.Get("mode")), Block: curriculum.Block(r.Get("block")),
+		x := curriculum.Course{Row: n + 1, Name: r.Get("name"), Kind: r.Get("kind"), Mode: curriculum.Mode(r.Get("mode")),
+			Block:   curriculum.Block(r.Get("block")),
 			Teacher: r.Get("teacher"), Place: r.Get("place"), Textbook: r.Get("textbook")}
 		if h := page.Halfwidth(r.Get("hours")); h != "" {
 			if x.Hours, err = strconv.Atoi(h); err != nil || x.Hours < 0 {

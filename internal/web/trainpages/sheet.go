@@ -19,7 +19,8 @@ var EvidenceRoles = train.EvidenceRoles
 
 // SheetDeeds print the sheets that trainees sign by hand.
 var SheetDeeds = []page.Deed{
-	{Key: "print-sheet", Action: programme.SheetPrinted, On: programme.NounLesson, Again: true, Button: "打印", Consequence: sheetRules, Inputs: []page.Input{signOutAsked},
+	{Key: "print-sheet", Action: programme.SheetPrinted, On: programme.NounLesson, Again: true, Button: "打印", Consequence: sheetRules,
+		Inputs: []page.Input{signOutAsked},
 		Answer: func(_ context.Context, f *page.Form, c act.Caller) error {
 			return sendSheets(f, c, []string{f.Sheet.ID})
 		}},
@@ -31,7 +32,9 @@ var SheetDeeds = []page.Deed{
 
 const sheetRules = "每节课一张 A4，40 人以内；右上角的编码认得是哪节课。课上本人签名，课后拍照或扫描，在“签到表交回”上传，再对着图片逐行核对。"
 
-var signOutAsked = page.Input{Name: "columns", Label: "签名栏", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "只签到"}, {ID: "both", Name: "签到和签退"}}), Start: func(*page.Request, *act.Sheet) string { return "in" }}
+var signOutAsked = page.Input{Name: "columns", Label: "签名栏", Kind: "radio",
+	Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "只签到"}, {ID: "both", Name: "签到和签退"}}),
+	Start:   func(*page.Request, *act.Sheet) string { return "in" }}
 
 // lessonsAhead are the lessons of a class whose sheets can be printed.
 func lessonsAhead(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
@@ -113,7 +116,8 @@ func showScan(q *page.Request, status int, message string) error {
 	if err != nil {
 		return err
 	}
-	return q.ShowAs(status, scanView(q.Page("核对签到表"), v, &scanForm{page.NewKey(), message, q.Values, programme.May(q.Signed.Actor, programme.SheetConfirm, v.Owner) == nil && v.State == programme.Received}))
+	return q.ShowAs(status, scanView(q.Page("核对签到表"), v,
+		&scanForm{page.NewKey(), message, q.Values, programme.May(q.Signed.Actor, programme.SheetConfirm, v.Owner) == nil && v.State == programme.Received}))
 }
 
 // scanForm is what the page of a scan shows beside the scan.
@@ -152,7 +156,8 @@ func SheetConfirmed(q *page.Request) error {
 		}
 	}
 	differ, err := q.Sys.Train.ConfirmSheet(q.Context(), q.Caller(), v.ID, signed)
-	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal && e.Code != programme.Forbidden && e.Code != programme.NotFound && e.Code != programme.Repeated {
+	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal && e.Code != programme.Forbidden && e.Code != programme.NotFound &&
+		e.Code != programme.Repeated {
 		return showScan(q, http.StatusConflict, q.Worded(e))
 	} else if err != nil && (e == nil || e.Code != programme.Repeated) {
 		return err

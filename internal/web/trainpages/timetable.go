@@ -85,7 +85,8 @@ func timetable(q *page.Request, s *act.Sheet, sent page.Values) (*timetablePage,
 			want := max(k.Min, agreed[k.Code])
 			part.Hours, part.Teacher, part.Topic, part.Place = strconv.Itoa(max(0, want-part.Have)), first, k.Name, progress.Class.Place
 		} else {
-			part.Hours, part.Teacher, part.Topic, part.Place = sent.Get("hours-"+k.Code), sent.Get("teacher-"+k.Code), sent.Get("topic-"+k.Code), sent.Get("place-"+k.Code)
+			part.Hours, part.Teacher, part.Topic, part.Place = sent.Get("hours-"+k.Code), sent.Get("teacher-"+k.Code), sent.Get("topic-"+k.Code),
+				sent.Get("place-"+k.Code)
 		}
 		p.Parts = append(p.Parts, part)
 	}
@@ -221,7 +222,8 @@ func preview(q *page.Request, p *timetablePage) error {
 		kinds[part.Kind] = part.Name
 	}
 	for i, l := range p.plans {
-		row := timetableRow{Number: i + 1, When: page.LessonSpan(&programme.Lesson{StartsAt: l.StartsAt, EndsAt: l.EndsAt}), Kind: kinds[l.Kind], Topic: l.Topic, Teacher: names[l.TeacherID], Hours: strconv.Itoa(l.Hours)}
+		row := timetableRow{Number: i + 1, When: page.LessonSpan(&programme.Lesson{StartsAt: l.StartsAt, EndsAt: l.EndsAt}), Kind: kinds[l.Kind],
+			Topic: l.Topic, Teacher: names[l.TeacherID], Hours: strconv.Itoa(l.Hours)}
 		for _, pr := range problems {
 			if pr.Row == i+1 {
 				row.Problems = append(row.Problems, pr.Field+"："+pr.Message)
@@ -331,8 +333,9 @@ func scheduleOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	lessons, err := f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID, []train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
-		StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours, Cause: f.Get("cause")}})
+	lessons, err := f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID,
+		[]train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
+			StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours, Cause: f.Get("cause")}})
 	if err != nil {
 		return "", err
 	}

@@ -36,7 +36,8 @@ type firstDayPage struct {
 // How a step stands, in words: what is said beside it, the tone of that, and
 // the class of its row.
 var dayWords = map[string][3]string{
-	year.DayDone: {"已办", "ok", "done"}, year.DayNow: {"现在办", "go", "now"}, year.DayCan: {"可以办", "go", ""}, year.DayOther: {"等别人", "wait", "wait"}, year.DayAhead: {"未到", "", "wait"},
+	year.DayDone: {"已办", "ok", "done"}, year.DayNow: {"现在办", "go", "now"}, year.DayCan: {"可以办", "go", ""}, year.DayOther: {"等别人", "wait", "wait"},
+	year.DayAhead: {"未到", "", "wait"},
 }
 
 // partOfDay is what a role is shown of it; everybody else sees all.
@@ -48,7 +49,8 @@ func firstDay(q *page.Request) (*firstDayPage, error) {
 	if err != nil || d == nil {
 		return nil, err
 	}
-	p := &firstDayPage{Key: page.NewKey(), Said: remindedSaid(q.URL.Query().Get("reminded")), Title: d.Title, Done: d.Done, All: len(d.Steps), Says: fmt.Sprintf("%d 件事，已办 %d 件；办完即可开始报名", len(d.Steps), d.Done)}
+	p := &firstDayPage{Key: page.NewKey(), Said: remindedSaid(q.URL.Query().Get("reminded")), Title: d.Title, Done: d.Done, All: len(d.Steps),
+		Says: fmt.Sprintf("%d 件事，已办 %d 件；办完即可开始报名", len(d.Steps), d.Done)}
 	mine, others, ahead := 0, 0, 0
 	for i, t := range d.Steps {
 		w := dayWords[t.State]

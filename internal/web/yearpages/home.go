@@ -256,7 +256,8 @@ func yearLine(y *year.Year) (out []lineShown) {
 	for i, m := range y.Line {
 		ahead := m.Stand == year.Ahead && (m.On == 0 || m.On >= y.Today)
 		if !placed && ahead && !slices.ContainsFunc(y.Line[i:], func(x year.Milestone) bool { return x.Stand == year.Done || x.Stand == year.Overdue }) {
-			out, placed = append(out, lineShown{IsToday: true, Milestone: year.Milestone{Name: "今天", Stand: year.Current}, Day: shortDay(y.Today, y.Today)}), true
+			out, placed = append(out, lineShown{IsToday: true, Milestone: year.Milestone{Name: "今天", Stand: year.Current},
+				Day: shortDay(y.Today, y.Today)}), true
 		}
 		s := lineShown{Milestone: m, Day: shortDay(m.On, y.Today)}
 		if m.From != 0 {
@@ -284,7 +285,8 @@ func shortDay(d, today programme.Date) string {
 }
 
 func figurePart(title string, n, whole int, unit, href string) figure {
-	return figure{Title: title, Value: page.Thousands(int64(n)), Of: "/ " + page.Thousands(int64(whole)) + " " + unit, Href: href, Part: int64(min(n, whole)), Whole: int64(whole)}
+	return figure{Title: title, Value: page.Thousands(int64(n)), Of: "/ " + page.Thousands(int64(whole)) + " " + unit, Href: href,
+		Part: int64(min(n, whole)), Whole: int64(whole)}
 }
 
 // figuresFor are the numbers that a role looks at, each opening what it counts.
@@ -294,11 +296,13 @@ func figuresFor(y *year.Year, role programme.Role) []figure {
 	lessons := figurePart("已授课时", n.HoursHeld, n.HoursPlanned, "已排课时", "/lesson?state=held")
 	passed := figurePart("考评合格", n.Passed, n.Trained, "参训人数", "/application?good=1")
 	certified := figurePart("已发证", n.Certified, n.Passed, "合格人数", "/certificate?state=issued")
-	advanced := figure{Title: "已预拨", Value: inWan(n.Advanced), Of: "/ 上限 " + inWan(n.AdvanceCap) + "元", Href: "/statement?kind=advance", Part: int64(n.Advanced), Whole: int64(n.AdvanceCap), Tone: "gold"}
+	advanced := figure{Title: "已预拨", Value: inWan(n.Advanced), Of: "/ 上限 " + inWan(n.AdvanceCap) + "元", Href: "/statement?kind=advance",
+		Part: int64(n.Advanced), Whole: int64(n.AdvanceCap), Tone: "gold"}
 	archived := figurePart("班级已归档", n.Archived, n.Classes, "个班", "/class?state=archived")
 	switch role {
 	case programme.RoleTreasurer:
-		return []figure{advanced, {Title: "专账收入", Value: inWan(n.BookedIn), Of: "元", Href: "/voucher?direction=in"}, {Title: "专账支出", Value: inWan(n.SpentOut), Of: "元", Href: "/voucher?direction=out"},
+		return []figure{advanced, {Title: "专账收入", Value: inWan(n.BookedIn), Of: "元", Href: "/voucher?direction=in"},
+			{Title: "专账支出", Value: inWan(n.SpentOut), Of: "元", Href: "/voucher?direction=out"},
 			{Title: "专账结余", Value: inWan(n.BookedIn - n.SpentOut), Of: "元", Href: "/voucher"}}
 	case programme.RoleTeacher:
 		return []figure{people, lessons, passed}

@@ -1,0 +1,65 @@
+package layout
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// widest is how many characters a line may hold, a tab counted as four.
+const widest = 160
+
+// TestLinesFitTheScreen refuses a line of a Go file that is wider than a
+// screen. Text between back quotes and tags of fields may be wider: a break
+// there would change what they say.
+func TestLinesFitTheScreen(t *testing.T) {
+	names := tracked(t, "*.go")
+	if len(names) == 0 {
+		t.Fatal("no file was looked at: the walk has lost its files")
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wide := wideLines(src)
+		if len(wide) == 0 {
+			continue
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution|parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ast.IsGenerated(f) {
+			continue
+		}
+		ast.Inspect(f, func(node ast.Node) bool {
+			if b, ok := node.(*ast.BasicLit); ok && b.Kind == token.STRING && b.Value[0] == '`' {
+				for l := fset.Position(b.Pos()).Line; l <= fset.Position(b.End()).Line; l++ {
+					delete(wide, l)
+				}
+			}
+			return true
+		})
+		for l, w := range wide {
+			t.Errorf("%s:%d: %d characters, %d fit", name, l, w, widest)
+		}
+	}
+}
+
+// wideLines are the lines that do not fit, by number, with their width.
+func wideLines(src []byte) map[int]int {
+	out := map[int]int{}
+	for i, l := range strings.Split(string(src), "\n") {
+		if w := utf8.RuneCountInString(l) + 3*strings.Count(l, "\t"); w > widest {
+			out[i+1] = w
+		}
+	}
+	return out
+}
