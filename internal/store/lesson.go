@@ -227,6 +227,12 @@ func (tx *Tx) AttendedHours(classID string) ([]HoursAttended, error) {
 	return tx.attended("p.class_id=$1 AND p.class_id<>''", classID) // the index leaves out who is in no class
 }
 
+// AttendedHoursFrom is AttendedHours of those whom one employer sent: a class
+// has many, and each looks at its own people.
+func (tx *Tx) AttendedHoursFrom(classID, employerID string) ([]HoursAttended, error) {
+	return tx.attended("p.class_id=$1 AND p.class_id<>'' AND p.employer_id=$2", classID, employerID)
+}
+
 // AttendedHoursOf is AttendedHours of one trainee, YearAttended of everybody
 // of a year who is in training.
 func (tx *Tx) AttendedHoursOf(applicationID string) ([]HoursAttended, error) {
@@ -237,11 +243,11 @@ func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
 	return tx.attended("p.programme_id=$1 AND p.state='training'", programmeID)
 }
 
-func (tx *Tx) attended(where, of string) (out []HoursAttended, err error) {
+func (tx *Tx) attended(where string, of ...any) (out []HoursAttended, err error) {
 	rows, err := tx.query(
 		"SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early) FROM attendances a "+
 			"JOIN lessons l ON l.id = a.lesson_id JOIN applications p ON p.id = a.application_id "+
-			"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of)
+			"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of...)
 	if err != nil {
 		return nil, err
 	}

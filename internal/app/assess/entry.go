@@ -57,11 +57,15 @@ func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationPar
 	if s.Today() < ev.HeldOn {
 		return programme.Errorf(programme.WrongState, "考评定于 %s，届时再登记成绩", ev.HeldOn.Chinese()).Under(programme.DutyJointEvaluation)
 	}
-	m, err := meetingOf(s, ev)
+	employer := ""
+	if party != nil {
+		employer = party.EmployerID
+	}
+	m, err := meetingFor(s, ev, employer)
 	if err != nil {
 		return err
 	}
-	lines, err := m.lines(s, party, scores)
+	lines, err := m.lines(s, scores)
 	if err != nil {
 		return err
 	}
@@ -113,6 +117,7 @@ func keepEntry(s *act.Step, ev *programme.Evaluation, side string, lines []*prog
 }
 
 // meeting is an evaluation's sitting: who is in it, and what there is of them.
+// An employer's is of its own people.
 type meeting struct {
 	ev     *programme.Evaluation
 	notice *rules.Notice
@@ -123,6 +128,12 @@ type meeting struct {
 }
 
 func meetingOf(s *act.Step, ev *programme.Evaluation) (*meeting, error) {
+	return meetingFor(s, ev, "")
+}
+
+// meetingFor is the sitting of those whom an employer sent, everybody's where
+// it names none.
+func meetingFor(s *act.Step, ev *programme.Evaluation, employer string) (*meeting, error) {
 	_, n, err := s.Programme(ev.ProgrammeID)
 	if err != nil {
 		return nil, err
@@ -136,12 +147,16 @@ func meetingOf(s *act.Step, ev *programme.Evaluation) (*meeting, error) {
 		return nil, err
 	}
 	for _, ap := range members {
-		if inSitting(ev, m.marks, &ap) {
+		if (employer == "" || ap.EmployerID == employer) && inSitting(ev, m.marks, &ap) {
 			m.people = append(m.people, ap)
 		}
 	}
 	if ev.Sitting == 0 {
-		m.short, err = shortOfHours(s, ev)
+		var done train.Done
+		if done, err = doneBy(s.Tx, m.notice, ev, employer); err != nil {
+			return nil, err
+		}
+		m.short = shortOfHours(m.people, done, m.notice)
 	}
 	return m, err
 }
@@ -158,7 +173,7 @@ func inSitting(ev *programme.Evaluation, marks []programme.Mark, ap *programme.A
 
 // lines makes a side's entry of what was handed in: one line for each of its
 // people, no more and no fewer, with all that is wrong said at once.
-func (m *meeting) lines(s *act.Step, party *programme.EvaluationParty, scores []Score) ([]*programme.EntryLine, error) {
+func (m *meeting) lines(s *act.Step, scores []Score) ([]*programme.EntryLine, error) {
 	given := make(map[string]*Score, len(scores))
 	for i := range scores {
 		given[scores[i].ApplicationID] = &scores[i]
@@ -177,9 +192,6 @@ func (m *meeting) lines(s *act.Step, party *programme.EvaluationParty, scores []
 	}
 	var lines []*programme.EntryLine
 	for _, ap := range m.people {
-		if party != nil && ap.EmployerID != party.EmployerID {
-			continue
-		}
 		sc := given[ap.ID]
 		delete(given, ap.ID)
 		if m.short[ap.ID] != "" {
@@ -366,26 +378,25 @@ func Unconfirmed(k *programme.Mark) bool {
 	return k.Ruling != "" && k.Against && k.ConfirmedBy == ""
 }
 
+// doneBy is what was attended by the class of an evaluation, or by those of it
+// whom an employer sent.
+func doneBy(tx *store.Tx, n *rules.Notice, ev *programme.Evaluation, employer string) (train.Done, error) {
+	if employer == "" {
+		hours, err := tx.AttendedHours(ev.ClassID)
+		return train.DoneOf(hours, n), err
+	}
+	hours, err := tx.AttendedHoursFrom(ev.ClassID, employer)
+	return train.DoneOf(hours, n), err
+}
+
 // shortOfHours is who of a class attended less than the notice asks, with the
 // reason in words.
-func shortOfHours(s *act.Step, ev *programme.Evaluation) (map[string]string, error) {
-	_, n, err := s.Programme(ev.ProgrammeID)
-	if err != nil {
-		return nil, err
-	}
-	hours, err := s.AttendedHours(ev.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	members, err := s.ClassApplications(ev.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	done, short := train.DoneOf(hours, n), map[string]string{}
+func shortOfHours(members []programme.Application, done train.Done, n *rules.Notice) map[string]string {
+	short := map[string]string{}
 	for _, m := range members {
 		if lacks := done.LackText(m.ID, n); m.State == programme.InTraining && lacks != "" {
 			short[m.ID] = lacks + "，不参加结业考评"
 		}
 	}
-	return short, nil
+	return short
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -132,19 +131,21 @@ func (m *MarkSheet) late(s *act.Step, n *rules.Notice) error {
 
 func (m *MarkSheet) lines(s *act.Step, n *rules.Notice, marks []Marked) error {
 	ev := &m.Evaluation
-	hours, err := s.AttendedHours(ev.ClassID)
-	if err != nil {
-		return err
-	}
-	done := train.DoneOf(hours, n)
-	short, err := shortOfHours(s, ev)
-	if err != nil {
-		return err
-	}
 	apps, err := s.ClassApplications(ev.ClassID)
 	if err != nil {
 		return err
 	}
+	employer := ""
+	if len(marks) > 0 && !m.Whole { // an employer's people, or one trainee
+		if i := slices.IndexFunc(apps, func(ap programme.Application) bool { return ap.ID == marks[0].Member.ApplicationID }); i >= 0 {
+			employer = apps[i].EmployerID
+		}
+	}
+	done, err := doneBy(s.Tx, n, ev, employer)
+	if err != nil {
+		return err
+	}
+	short := shortOfHours(apps, done, n)
 	all, err := s.Marks(ev.ID)
 	if err != nil {
 		return err
