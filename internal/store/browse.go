@@ -16,7 +16,7 @@ type Kind uint8
 
 const (
 	Text       Kind = iota
-	Number          // a count
+	Number          // a count; -1 where nobody has counted yet
 	Money           // fen
 	Day             // ISO date, "" for none
 	Instant         // microseconds UTC, 0 for none

@@ -42,6 +42,10 @@ var (
 // knew the seed could reckon whether a class of theirs is among them.
 const lotUnderWay = "EXISTS (SELECT 1 FROM inspections o WHERE o.seed=t.seed AND o.drawn_on=t.drawn_on AND o.state='planned')"
 
+// wasVisited is an inspection of which there is something to tell: who was
+// there is unknown before, and unknown is not none.
+const wasVisited = "t.state IN ('visited','closed')"
+
 var inspectionWords = func() map[string]string {
 	m := map[string]string{}
 	for _, k := range programme.InspectionKinds {
@@ -261,6 +265,8 @@ var firstListings = []Listing{
 			stateField},
 		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
 			{Key: "place", Title: "地点和考场", SQL: "t.place"}, {Key: "plan", Title: "考评方案", SQL: "t.plan"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"},
+			{Key: "objected", Title: "待答复的异议", SQL: "COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 件' FROM disputes d " +
+				"WHERE d.evaluation_id=t.id AND d.state='raised'), '')"},
 			user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
 			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},
@@ -343,15 +349,16 @@ var firstListings = []Listing{
 	{
 		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state",
 		Year: "t.programme_id", Newest: true, Owner: baseOwner,
-		Since: "t.state IN ('visited','closed')", // who is visited is not told before
+		Since: wasVisited, // who is visited is not told before
 		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField,
 			{Key: "kind", Title: "种类", Kind: Word, SQL: "CASE WHEN t.kind='' THEN 'lot' ELSE t.kind END", Words: inspectionWords},
 			{Key: "drawn_on", Title: "安排日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
-			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"}, {Key: "present", Title: "实到", Kind: Number, SQL: "t.present"}, stateField},
+			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"},
+			{Key: "present", Title: "实到", Kind: Number, SQL: "CASE WHEN " + wasVisited + " THEN t.present ELSE -1 END"}, stateField},
 		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
 			{Key: "seed", Title: "抽取种子", SQL: "CASE WHEN " + lotUnderWay + " THEN '' ELSE t.seed END"},
-			{Key: "rank", Title: "抽取名次", Kind: Number, SQL: "CASE WHEN " + lotUnderWay + " THEN 0 ELSE t.rank END"},
-			{Key: "signed_in", Title: "当时签到", Kind: Number, SQL: "t.signed_in"},
+			{Key: "rank", Title: "抽取名次", Kind: Number, SQL: "CASE WHEN t.rank>0 AND NOT " + lotUnderWay + " THEN t.rank ELSE -1 END"},
+			{Key: "signed_in", Title: "当时签到", Kind: Number, SQL: "CASE WHEN " + wasVisited + " THEN t.signed_in ELSE -1 END"},
 			{Key: "lesson", Title: "正在上的课", SQL: "COALESCE((SELECT s.topic FROM lessons s WHERE s.id=t.lesson_id), '')", Link: programme.NounLesson,
 				LinkSQL: "t.lesson_id"}, {Key: "note", Title: "检查情况", SQL: "t.note"}, {Key: "remark", Title: "基地补充意见", SQL: "t.remark"}},
 		Filters: []Filter{byState, byBase, {Key: "kind", Title: "种类", Kind: Word, SQL: "t.kind", Words: inspectionWords},

@@ -185,7 +185,9 @@ func CellOf(n *rules.Notice, f *Field, v any, link string) Cell {
 	number, _ := v.(int64)
 	switch f.Kind {
 	case store.Number:
-		c.Text = strconv.FormatInt(number, 10)
+		if number >= 0 { // -1 is a count that nobody has made yet
+			c.Text = strconv.FormatInt(number, 10)
+		}
 	case store.Money:
 		c.Text = programme.Fen(number).String()
 	case store.Flag:

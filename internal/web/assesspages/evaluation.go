@@ -116,8 +116,10 @@ var EvaluationDeeds = []page.Deed{
 			return "", f.Request.Sys.Assess.ArrangeResit(ctx, c, f.Sheet.ID, f.List("people"), on)
 		}},
 	{Key: "uphold-dispute", Action: programme.DisputeUphold, On: programme.NounEvaluation, Consequence: "双方重新登记这名学员的成绩，再确定结果。", Lead: disputesLead,
+		When:   objected,
 		Inputs: []page.Input{disputeInput, answerInput}, Do: disputeDo((*assess.Desk).UpholdDispute)},
 	{Key: "dismiss-dispute", Action: programme.DisputeDismiss, On: programme.NounEvaluation, Grave: true, Consequence: "原结果不变，答复告知本人。", Lead: disputesLead,
+		When:   objected,
 		Inputs: []page.Input{disputeInput, answerInput}, Do: disputeDo((*assess.Desk).DismissDispute)},
 	{Key: "dispute", Action: programme.DisputeRaise, On: programme.NounApplication, Consequence: "由市局核实后答复。成立的，由双方重新评定。",
 		When:   func(s *act.Sheet) bool { return s.State == programme.Failed },
@@ -129,6 +131,9 @@ var EvaluationDeeds = []page.Deed{
 			return "", f.Request.Sys.Assess.WithdrawResult(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 }
+
+// objected offers the answers to an objection only where one waits.
+func objected(s *act.Sheet) bool { return s.Fact("objected").Text != "" }
 
 var (
 	passWords     = []act.Choice{{ID: programme.MarkPass, Name: "合格"}, {ID: programme.MarkFail, Name: "不合格"}}

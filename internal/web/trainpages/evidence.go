@@ -114,6 +114,17 @@ func YearDoubts(q *page.Request) error {
 	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets))
 }
 
+// doubted are the kinds of doubt that some class of a list has, by their place
+// in train.Doubts: a kind that nobody has needs no column.
+func doubted(list []train.ClassDoubts) (out []int) {
+	for i := range train.Doubts {
+		if slices.ContainsFunc(list, func(d train.ClassDoubts) bool { return d.Counts[i] > 0 }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // sheetDoubtsOf are those of one check.
 func sheetDoubtsOf(list []train.SheetDoubt, code string) (out []train.SheetDoubt) {
 	for _, d := range list {

@@ -947,7 +947,7 @@ func yearDoubtsView(p *page.Frame, list []train.ClassDoubts, sheets []train.Shee
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for i := range train.Doubts {
+				for _, i := range doubted(list) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<th scope=\"col\" class=\"num\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1014,8 +1014,8 @@ func yearDoubtsView(p *page.Frame, list []train.ClassDoubts, sheets []train.Shee
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for i, n := range d.Counts {
-						var templ_7745c5c3_Var53 = []any{"num", templ.KV("wide-only", n == 0)}
+					for _, i := range doubted(list) {
+						var templ_7745c5c3_Var53 = []any{"num", templ.KV("wide-only", d.Counts[i] == 0)}
 						templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var53...)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -1040,7 +1040,7 @@ func yearDoubtsView(p *page.Frame, list []train.ClassDoubts, sheets []train.Shee
 						var templ_7745c5c3_Var55 string
 						templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(train.Doubts[i].Name)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/evidence.templ`, Line: 176, Col: 90}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/evidence.templ`, Line: 176, Col: 100}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 						if templ_7745c5c3_Err != nil {
@@ -1050,11 +1050,11 @@ func yearDoubtsView(p *page.Frame, list []train.ClassDoubts, sheets []train.Shee
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						if n > 0 {
+						if d.Counts[i] > 0 {
 							var templ_7745c5c3_Var56 string
-							templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(n))
+							templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(d.Counts[i]))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/evidence.templ`, Line: 178, Col: 29}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/evidence.templ`, Line: 178, Col: 39}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 							if templ_7745c5c3_Err != nil {
