@@ -120,7 +120,7 @@ type command struct {
 }
 
 func (c *command) root() *cobra.Command {
-	root := &cobra.Command{Use: "jinlanling", Short: "金蓝领：技师、高级技师补贴培训管理系统", SilenceUsage: true, SilenceErrors: true,
+	root := &cobra.Command{Use: "jinlanling", Short: programme.Product + "：技师、高级技师补贴培训管理系统", SilenceUsage: true, SilenceErrors: true,
 		Example: "  jinlanling demo                     建立并打开 2021 年度演示数据\n  jinlanling rules show dezhou-2021   看通知的全部规定\n  jinlanling " +
 			"fsck --data 目录          核对数据"}
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) { c.ran = cmd.ValidateRequiredFlags() == nil }

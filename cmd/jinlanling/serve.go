@@ -128,7 +128,7 @@ func listenOn(address string) (net.Listener, error) {
 // link is a secret: it goes to who started the program, not into the log that
 // a service manager keeps of it.
 func (c *command) greet(ctx context.Context, sys *app.System, config *ops.Config, listening string) error {
-	fmt.Fprintf(c.out, "\n金蓝领 %s\n网页：%s/ （按 Ctrl-C 结束）\n", act.Version, config.BaseURL(listening))
+	fmt.Fprintf(c.out, "\n%s %s\n网页：%s/ （按 Ctrl-C 结束）\n", programme.Product, act.Version, config.BaseURL(listening))
 	if config.PublicURL != "" {
 		fmt.Fprintf(c.out, "监听：%s\n", listening)
 	}

@@ -286,7 +286,7 @@ func TestASupplementaryPlan(t *testing.T) {
 	officer := act.As(w.Officer)
 	imports := func(rows ...forms.PlanRow) error {
 		var book bytes.Buffer
-		if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
+		if err := forms.WritePlan(&book, &forms.PlanSheet{City: "德州市", Year: 2021, Rows: rows}); err != nil {
 			t.Fatal(err)
 		}
 		_, err := w.Plan.ImportPlan(ctx, officer, w.Programme, bytes.NewReader(book.Bytes()), int64(book.Len()))

@@ -149,7 +149,8 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 			t.Errorf("its letter is %+v", l)
 		}
 		var plan bytes.Buffer
-		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 30}})
+		forms.WritePlan(&plan, &forms.PlanSheet{City: "云海市", Year: 2022,
+			Rows: []forms.PlanRow{{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 30}}})
 		if _, err := w.Plan.ImportPlan(ctx, officer, y.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
 			t.Fatal(err)
 		}

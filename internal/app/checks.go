@@ -3,8 +3,10 @@ package app
 import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/crosscheck"
+	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/outside"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/roll"
@@ -37,5 +39,7 @@ var checks = []act.Check{
 // narrowed are those breaches of the store's invariants that a chapter knows
 // to be none.
 var narrowed = map[string]func(a *act.Desk, tx *store.Tx, broken []string) ([]string, error){
-	store.PlacesIdle: plan.StillOffered,
+	store.PlacesIdle:   plan.StillOffered,
+	store.Consented:    enrol.Unconsented,
+	store.ReturnsFiled: oversee.ReturnsMissing,
 }

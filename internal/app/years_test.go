@@ -51,8 +51,9 @@ func TestProgrammesSideBySide(t *testing.T) {
 			}
 		}
 		var plan bytes.Buffer
-		forms.WritePlan(&plan, "云海市", 2022, []forms.PlanRow{{Base: b.Name, Level: programme.SeniorWorker, Trade: "电工", Places: 9},
-			{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 9}})
+		forms.WritePlan(&plan, &forms.PlanSheet{City: "云海市", Year: 2022,
+			Rows: []forms.PlanRow{{Base: b.Name, Level: programme.SeniorWorker, Trade: "电工", Places: 9},
+				{Base: b.Name, Level: programme.Technician, Trade: "电工", Places: 9}}})
 		if _, err := w.Plan.ImportPlan(ctx, officer, second.ID, bytes.NewReader(plan.Bytes()), int64(plan.Len())); err != nil {
 			t.Fatal(err)
 		}

@@ -264,7 +264,8 @@ func (c *city) recognise(head, county, officer, approver *tab) {
 
 func (c *city) planAndStandards(officer, approver *tab) {
 	var book bytes.Buffer
-	if err := forms.WritePlan(&book, "临州市", 2022, []forms.PlanRow{{Base: "临州技师学院", Trade: "电工", Level: programme.Technician, Places: 40}}); err != nil {
+	if err := forms.WritePlan(&book, &forms.PlanSheet{City: "临州市", Year: 2022,
+		Rows: []forms.PlanRow{{Base: "临州技师学院", Trade: "电工", Level: programme.Technician, Places: 40}}}); err != nil {
 		c.first.t.Fatal(err)
 	}
 	officer.visit("/")

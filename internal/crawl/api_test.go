@@ -33,6 +33,7 @@ func (w *world) call(who *somebody, method, path, body string) (int, string) {
 	}
 	rec := httptest.NewRecorder()
 	w.api.ServeHTTP(rec, r)
+	w.wordedHere(who.name+": "+method+" "+path, "application/json", rec.Body.Bytes())
 	return rec.Code, rec.Body.String()
 }
 

@@ -13,7 +13,6 @@ import (
 	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
-	"jinlanling/notices"
 )
 
 // The year after, invented, is left under way on a Saturday morning in August
@@ -50,7 +49,7 @@ func (y *year) begun() error {
 // nextProgramme opens the year, recognises three bases and leaves two on
 // their way, and imports the plan.
 func (y *year) nextProgramme() (err error) {
-	text, err := notices.Text("dezhou-2022-draft")
+	text, err := y.noticeText("dezhou-2022-draft")
 	if err != nil {
 		return err
 	}
@@ -78,7 +77,7 @@ func (y *year) nextProgramme() (err error) {
 		rows = append(rows, forms.PlanRow{Base: y.five[l.base].name, Trade: l.trade, Level: l.level, Places: l.places})
 	}
 	var book bytes.Buffer
-	if err := forms.WritePlan(&book, "德州市", 2022, rows); err != nil {
+	if err := forms.WritePlan(&book, &forms.PlanSheet{City: "德州市", Year: 2022, Rows: rows}); err != nil {
 		return err
 	}
 	if _, err := y.sys.Plan.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {

@@ -8,7 +8,6 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -540,7 +539,7 @@ func (y *year) close() error {
 		}
 	}
 	for _, b := range y.bases {
-		for _, kind := range []string{oversee.Statistics, oversee.Performance} {
+		for _, kind := range []string{programme.ReturnStatistics, programme.ReturnPerformance} {
 			file, err := y.file(act.As(b.head), b.Name+" "+kind)
 			if err != nil {
 				return err

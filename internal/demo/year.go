@@ -23,6 +23,7 @@ type Options struct {
 	Small    bool                          // three bases with a fifth of their places, for tests
 	Stages   int                           // stop after so many stages; 0 goes to the end
 	Next     bool                          // begin an invented 2022 as well, and leave it under way
+	Notice   func(text []byte) []byte      // what the notices say, where it is not what is shipped
 	Progress func(stage string, done bool) // told when a stage begins and ends
 }
 
@@ -34,7 +35,8 @@ type year struct {
 	clock *Clock
 	scale int
 	small bool
-	five  []institution // the bases, or the three of a small year
+	says  func([]byte) []byte // Options.Notice
+	five  []institution       // the bases, or the three of a small year
 
 	order, serial int
 	teachers      int             // registered so far, for their certificates
@@ -100,7 +102,7 @@ type stage struct {
 // newYear is a year of which nothing is done yet.
 func newYear(ctx context.Context, sys *app.System, c *Clock, o Options) *year {
 	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1),
-		small: o.Small, five: institutions, unitAt: map[string]*unit{},
+		small: o.Small, says: o.Notice, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
@@ -207,7 +209,7 @@ func (y *year) begin() error {
 		}
 	}
 	y.units = y.makeUnits()
-	text, err := notices.Text("dezhou-2021")
+	text, err := y.noticeText("dezhou-2021")
 	if err != nil {
 		return err
 	}
@@ -316,7 +318,7 @@ func (y *year) importPlan() error {
 	}
 	rows = y.planned(rows)
 	var book bytes.Buffer
-	if err := forms.WritePlan(&book, "德州市", 2021, rows); err != nil {
+	if err := forms.WritePlan(&book, &forms.PlanSheet{City: "德州市", Year: 2021, Rows: rows}); err != nil {
 		return err
 	}
 	if _, err := y.sys.Plan.ImportPlan(y.ctx, y.as(y.officer), y.programme.ID, bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
@@ -391,4 +393,13 @@ func (y *year) readLines() error {
 func (y *year) file(c act.Caller, what string) (string, error) {
 	f, err := y.sys.StoreFile(y.ctx, c, strings.NewReader("演示文件，不是真实材料。\n"+what+"\n"))
 	return f.ID, err
+}
+
+// noticeText is a carried notice as this year's city words it.
+func (y *year) noticeText(name string) ([]byte, error) {
+	text, err := notices.Text(name)
+	if err == nil && y.says != nil {
+		text = y.says(text)
+	}
+	return text, err
 }

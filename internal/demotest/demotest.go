@@ -33,6 +33,7 @@ const (
 type Options struct {
 	Stages int
 	Seed   uint64             // 3 where zero
+	Else   bool               // as another city words the notice: see Elsewhere
 	Place  storetest.Place    // a fresh SQLite folder where it names none
 	App    func(*act.Options) // changes how the copy is opened
 }
@@ -53,9 +54,10 @@ type built struct {
 }
 
 type key struct {
-	seed     uint64
-	stages   int
-	postgres bool
+	seed      uint64
+	stages    int
+	postgres  bool
+	elsewhere bool
 }
 
 var all struct {
@@ -129,7 +131,7 @@ func once(o Options) (*built, error) {
 	if !all.clears {
 		return nil, errors.New("TestMain does not call demotest.Main")
 	}
-	k := key{seedOf(o), o.Stages, o.Place.DatabaseURL != ""}
+	k := key{seedOf(o), o.Stages, o.Place.DatabaseURL != "", o.Else}
 	if b := all.years[k]; b != nil {
 		return b, nil
 	}
@@ -156,7 +158,11 @@ func build(k key) (b *built, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, sys.Close()) }()
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: k.seed, Small: true, Stages: k.stages})
+	var says func([]byte) []byte
+	if k.elsewhere {
+		says = Elsewhere
+	}
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: k.seed, Small: true, Stages: k.stages, Notice: says})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ import (
 // WorkYears is annex 2, 工作年限承诺证明, filled from an application's facts
 // and left open where people sign, stamp and date it.
 type WorkYears struct {
+	Annex                 string // what the notice numbers the form: 附件2
+	Brand                 programme.Brand
 	Name, IDNumber, Phone string
 	Trade                 string
 	Level                 programme.Level
@@ -48,13 +50,13 @@ var annexColumns = []struct {
 	width float64
 }{{"起止年月", 52}, {"单位名称", 54}, {"单位所在县\n（市、区）", 26}, {"从事何种\n岗位工作", 30}}
 
-// What annex 2 prints, word for word.
+// What annex 2 prints, word for word; %s is the programme's brand.
 const (
 	annexTitle = "工作年限承诺证明"
-	annexOwn   = "本人知晓本职业（工种）“金蓝领”培训项目申报条件，保证本次填报的信息完整准确、工作履历真实，如有虚假，愿意接受被取消申报资格。"
+	annexOwn   = "本人知晓本职业（工种）%s培训项目申报条件，保证本次填报的信息完整准确、工作履历真实，如有虚假，愿意接受被取消申报资格。"
 	annexUnit  = "该学员填报内容真实准确，如有虚假由本人和所在单位承担一切后果。"
 	annexNote1 = "1.表格内考生、经办人应签全名，单位应盖章，否则不予受理；"
-	annexNote2 = "2.此证明仅作报名参加“金蓝领”项目培训凭据，不作其他用途。"
+	annexNote2 = "2.此证明仅作报名参加%s项目培训凭据，不作其他用途。"
 	annexHint  = "签章后拍照或扫描上传，请勿遮挡此码"
 )
 
@@ -77,7 +79,7 @@ func WriteWorkYears(w io.Writer, list []WorkYears) error {
 }
 
 func (p *pdf) workYears(s *WorkYears) error {
-	p.text(annexLeft, 26, 16, "附件 2", false)
+	p.text(annexLeft, 26, 16, annexLine(s.Annex), false)
 	if err := p.code(annexRight-codeSide, 15, codeSide, s.Code); err != nil {
 		return err
 	}
@@ -87,23 +89,21 @@ func (p *pdf) workYears(s *WorkYears) error {
 	y = p.career(y+4, s.Rows)
 	y = p.signatures(y, s.Phone)
 	p.text(annexLeft, y+7, 10.5, annexNote1, false)
-	p.text(annexLeft, y+13, 10.5, annexNote2, false)
+	p.text(annexLeft, y+13, 10.5, fmt.Sprintf(annexNote2, s.Brand.Quoted()), false)
 	return nil
 }
 
 // intro is the sentence above the table, with what was filled in underlined.
 func (p *pdf) intro(y float64, s *WorkYears) float64 {
-	level := map[programme.Level]string{programme.Technician: "技师/二", programme.SeniorTechnician: "高级技师/一"}[s.Level]
-	if level == "" {
-		level = strings.TrimSuffix(s.Level.Chinese(), "级")
-	}
+	level := strings.TrimSuffix(s.Level.ChineseGraded(), "级")
 	const size, lead = 14, 10.5
 	x := annexLeft + p.width("　　", size)
 	for _, part := range []struct {
 		text   string
 		filled bool
 	}{{"姓名：", false}, {" " + s.Name + " ", true}, {"，身份证号：", false}, {" " + s.IDNumber + " ", true}, {"，现申请参加", false}, {" " + s.Trade + " ", true},
-		{"(职业/工种)", false}, {" " + level + " ", true}, {"级“金蓝领”项目培训，累计从事本职业工作共", false}, {" " + strconv.Itoa(s.Years) + " ", true}, {"年，工作简历如下：", false}} {
+		{"(职业/工种)", false}, {" " + level + " ", true}, {"级" + s.Brand.Quoted() + "项目培训，累计从事本职业工作共", false}, {" " + strconv.Itoa(s.Years) + " ", true},
+		{"年，工作简历如下：", false}} {
 		x, y = p.flow(x, y, size, lead, part.text, part.filled)
 	}
 	return y

@@ -12,7 +12,8 @@ import (
 )
 
 func someWorkYears(name string) forms.WorkYears {
-	return forms.WorkYears{Name: name, IDNumber: "379906198503121234", Phone: "13800001111", Trade: "焊工", Level: programme.Technician, Years: 15,
+	return forms.WorkYears{Annex: "附件2", Brand: "金蓝领", Name: name, IDNumber: "379906198503121234", Phone: "13800001111", Trade: "焊工",
+		Level: programme.Technician, Years: 15,
 		Code: "JLL:A2:06E7KQ9MTXAY3VZ5C2D1:ABCDEFGH2345", Rows: []forms.WorkYearsRow{
 			{From: programme.NewMonth(2006, 3), To: programme.NewMonth(2012, 8), Employer: "德州第一机械厂有限责任公司", County: "德城区", Position: "焊工"},
 			{From: programme.NewMonth(2012, 9), Employer: "山东某某重型装备制造股份有限公司德州分公司第二结构车间", County: "陵城区", Position: "压力容器焊接"},

@@ -8,12 +8,15 @@ import (
 	_ "image/jpeg" // a portrait's size
 	"io"
 	"strings"
+
+	"jinlanling/internal/programme"
 )
 
 // CertificatePaper is a training certificate as it is printed and handed out:
 // with the full number and the portrait, as such papers have them.
 type CertificatePaper struct {
 	City, Title        string
+	Brand              programme.Brand
 	Number, Name       string
 	Text               string // the sentence behind the name
 	Trade, Level, Date string
@@ -60,7 +63,7 @@ func (p *pdf) certificate(c *CertificatePaper) error {
 	p.box(certificateEdge, certificateEdge, paperWidth-2*certificateEdge, paperHeight-2*certificateEdge, 2)
 	p.box(certificateEdge+2.5, certificateEdge+2.5, paperWidth-2*certificateEdge-5, paperHeight-2*certificateEdge-5, .6)
 	p.now.WriteString("0 0 0 RG\n")
-	p.between(48, 15, c.City+"“金蓝领”培训", false)
+	p.between(48, 15, c.City+c.Brand.Quoted()+"培训", false)
 	p.between(66, 30, strings.Join(strings.Split(c.Title, ""), " "), true)
 	right := certificateLeft + certificateWidth
 	if err := p.portrait(c.Portrait, right-portraitWidth, 80); err != nil {

@@ -28,7 +28,7 @@ var plan = []PlanRow{
 
 func planBook(t testing.TB) []byte {
 	var b bytes.Buffer
-	if err := WritePlan(&b, "德州市", 2021, plan); err != nil {
+	if err := WritePlan(&b, &PlanSheet{City: "德州市", Brand: "金蓝领", Levels: "技师（高级技师）", Year: 2021, Rows: plan}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -151,7 +151,7 @@ func TestOfficialRosterRoundTrip(t *testing.T) {
 
 func TestTemplateIgnoresItsExample(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteRosterTemplate(&b, "德州市", []string{"电工", "焊工"}, []programme.Level{programme.Technician}); err != nil {
+	if err := WriteRosterTemplate(&b, "附件3", "德州市", "金蓝领", []string{"电工", "焊工"}, []programme.Level{programme.Technician}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ReadRoster(reader(b.Bytes())); err == nil || !strings.Contains(err.Error(), "没有学员") {
@@ -321,7 +321,8 @@ func TestWriteSamples(t *testing.T) {
 		dir = t.TempDir()
 	}
 	var tpl, ros bytes.Buffer
-	if err := WriteRosterTemplate(&tpl, "德州市", []string{"电工", "焊工"}, []programme.Level{programme.Technician, programme.SeniorTechnician}); err != nil {
+	if err := WriteRosterTemplate(&tpl, "附件3", "德州市", "金蓝领", []string{"电工", "焊工"},
+		[]programme.Level{programme.Technician, programme.SeniorTechnician}); err != nil {
 		t.Fatal(err)
 	}
 	if err := WriteRoster(&ros, RosterSheet{City: "德州市", Unit: "德州科技职业学院", On: 20210615, Rows: []RosterRow{rosterRow(0), rosterRow(1)}}); err != nil {

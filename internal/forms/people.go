@@ -89,7 +89,7 @@ var peopleInstructions = []string{
 
 // WritePeopleTemplate writes the workbook of people empty but for an example,
 // with what may be chosen as dropdowns and a sheet of instructions.
-func WritePeopleTemplate(w io.Writer, roles, counties, bases []string) error {
+func WritePeopleTemplate(w io.Writer, site programme.Brand, roles, counties, bases []string) error {
 	b := newBook("人员名单", len(peopleColumns))
 	names := make([]string, len(peopleColumns))
 	widths := make([]float64, len(peopleColumns))
@@ -97,7 +97,7 @@ func WritePeopleTemplate(w io.Writer, roles, counties, bases []string) error {
 		names[i], widths[i] = c.name, c.width
 	}
 	b.widths(widths...)
-	b.title("“金蓝领”培训管理系统人员名单")
+	b.title(site.Quoted() + "培训管理系统人员名单")
 	b.head(names...)
 	example := PersonLine{Name: "张三", Role: slices.Concat(roles, []string{""})[0], Phone: "13900000000", Login: "zhangsan"}
 	for i, c := range peopleColumns {

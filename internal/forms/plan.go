@@ -113,7 +113,7 @@ func (p *planReader) row(n int, row []Cell) {
 		l, ok := programme.ParseLevelChinese(key(level))
 		if !ok {
 			if l, err = programme.ParseLevel(level); err != nil {
-				p.bad(n, "培训等级", "level", "看不懂等级“%s”，应为 技师/二级 或 高级技师/一级", level)
+				p.bad(n, "培训等级", "level", "看不懂等级“%s”，应为 %s 或 %s", level, programme.Technician.ChineseGraded(), programme.SeniorTechnician.ChineseGraded())
 			}
 		}
 		p.level = l
@@ -141,13 +141,25 @@ func (p *planReader) check(n int, what string, stated, counted int, err error) {
 	}
 }
 
+// PlanSheet is annex 1 as it is written: whose it is, the trained levels as its
+// title names them, and its lines.
+type PlanSheet struct {
+	Annex  string // what the notice numbers the form: 附件1
+	City   string
+	Brand  programme.Brand
+	Levels string
+	Year   int
+	Rows   []PlanRow
+}
+
 // WritePlan writes annex 1 as the notice prints it: base and level merged over
-// their lines, a subtotal for each base and the total. city heads the title.
-func WritePlan(w io.Writer, city string, year int, rows []PlanRow) error {
+// their lines, a subtotal for each base and the total.
+func WritePlan(w io.Writer, s *PlanSheet) error {
+	rows := s.Rows
 	b := newBook("培训计划表", 4)
 	b.widths(30, 16, 22, 14)
-	b.line("附件 1")
-	b.title(fmt.Sprintf("%d 年度%s“金蓝领”技师（高级技师）培训计划表", year, city))
+	b.line(annexLine(s.Annex))
+	b.title(fmt.Sprintf("%d 年度%s%s%s培训计划表", s.Year, s.City, s.Brand.Quoted(), s.Levels))
 	b.head(PlanHeadings...)
 	total := 0
 	for i := 0; i < len(rows); {
@@ -321,4 +333,13 @@ func (b *book) write(w io.Writer) error {
 	}
 	_, err := b.f.WriteTo(w)
 	return err
+}
+
+// annexLine is the number of a form as its head prints it: 附件 1; "" where the
+// notice numbers none.
+func annexLine(cite string) string {
+	if n, ok := strings.CutPrefix(cite, "附件"); ok {
+		return "附件 " + strings.TrimSpace(n)
+	}
+	return ""
 }

@@ -12,10 +12,12 @@ import (
 
 // RosterSheet is annex 3 with what stands above its table.
 type RosterSheet struct {
-	City string
-	Unit string // filing unit
-	On   programme.Date
-	Rows []RosterRow
+	Annex string // what the notice numbers the form: 附件3
+	City  string
+	Brand programme.Brand
+	Unit  string // filing unit
+	On    programme.Date
+	Rows  []RosterRow
 }
 
 // officialColumns is how many of rosterColumns the notice's form has.
@@ -53,13 +55,13 @@ func WriteExtendedRoster(w io.Writer, s RosterSheet) error {
 
 // WriteRosterTemplate writes the extended form empty but for an example, with
 // dropdowns and a sheet of instructions.
-func WriteRosterTemplate(w io.Writer, city string, trades []string, levels []programme.Level) error {
+func WriteRosterTemplate(w io.Writer, annex, city string, brand programme.Brand, trades []string, levels []programme.Level) error {
 	example := RosterRow{No: exampleMark, Name: "张三", Sex: "男", IDNumber: "37990119800101001X", Employer: "某某机械有限公司", CertTrade: "电工",
 		CertNumber: "1837990001300001", WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: "13900000000", EmployerCode: "91379900MA00000000",
 		CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20180615, Category: "企业在职职工", PostTrade: "电工", Attested: true, Recommended: true,
 		Schooling: "高中"}
 	example.Work[0] = WorkRow{From: programme.NewMonth(2006, 3), Employer: "某某机械有限公司", Trade: "电工"}
-	b := extended(RosterSheet{City: city}, []RosterRow{example})
+	b := extended(RosterSheet{Annex: annex, City: city, Brand: brand}, []RosterRow{example})
 	b.dropdowns(trades, levels)
 	b.instructions(instructionLines)
 	return b.write(w)
@@ -83,8 +85,8 @@ func (b *book) rosterTop(s RosterSheet, what string) {
 		widths[i] = rosterColumns[i].width
 	}
 	b.widths(widths...)
-	b.line("附件 3")
-	b.title(s.City + "“金蓝领”" + what)
+	b.line(annexLine(s.Annex))
+	b.title(s.City + s.Brand.Quoted() + what)
 	b.ends("填报单位（盖章）："+s.Unit, s.On.Chinese())
 }
 
@@ -116,7 +118,7 @@ func (b *book) dropdowns(trades []string, levels []programme.Level) {
 		levelNames = append(levelNames, l.Chinese())
 	}
 	choices := map[string][]string{
-		"性别": {"男", "女"}, "参加培训职业（工种）": trades, "培训等级": levelNames, "证书等级": {"初级工", "中级工", "高级工", "技师", "高级技师"},
+		"性别": {"男", "女"}, "参加培训职业（工种）": trades, "培训等级": levelNames, "证书等级": programme.LevelNames(),
 		"证书类别": {"职业资格", "职业技能等级"}, "人员类别": {"企业在职职工", "职业院校教师", "机关事业单位职工", "其他"}, "技能确认": {"是", "否"}, "单位推荐": {"是", "否"},
 		"职称": {"助理工程师", "工程师", "高级工程师"}, "荣誉类别": {"技术能手", "发明创造", "技术革新", "技能攻关"}, "荣誉级别": {"县级", "市级", "省级", "国家级"},
 		"学历": {"小学", "初中", "高中", "大专", "本科", "研究生"},

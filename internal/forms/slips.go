@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 
+	"jinlanling/internal/programme"
+
 	"github.com/boombuler/barcode/qr"
 )
 
@@ -27,8 +29,9 @@ const (
 )
 
 // WriteSlips writes invitations as A4 pages of eight, with dashed lines to cut
-// along. made says who made them and when, foot stands on every page.
-func WriteSlips(w io.Writer, slips []Slip, made, foot string) error {
+// along. site is what the system calls itself, made says who made them and
+// when, foot stands on every page.
+func WriteSlips(w io.Writer, slips []Slip, site programme.Brand, made, foot string) error {
 	p, err := newPDF()
 	if err != nil {
 		return err
@@ -38,7 +41,7 @@ func WriteSlips(w io.Writer, slips []Slip, made, foot string) error {
 		at := i % slipsASheet
 		if at == 0 {
 			p.page()
-			p.between(22, 17, "“金蓝领”培训管理系统开通邀请函", true)
+			p.between(22, 17, site.Quoted()+"培训管理系统开通邀请函", true)
 			p.between(30, 9, plain(made), false)
 			p.text(slipLeft, paperHeight-18, 8.5, foot, false)
 			n := fmt.Sprintf("第 %d 页，共 %d 页", i/slipsASheet+1, sheets)

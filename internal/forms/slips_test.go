@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+
+	"jinlanling/internal/programme"
 )
 
 // Eight slips are a page, nine are two; a name that is long pushes nothing out
@@ -16,7 +18,7 @@ func TestSlipsByTheSheet(t *testing.T) {
 				Link: "https://jn.example.gov.cn/invite/ABCDE-23456-FGHJK", Says: "请本人扫码。"})
 		}
 		var b bytes.Buffer
-		if err := WriteSlips(&b, slips, "2022 年 1 月 5 日制", "遗失请即告知系统管理员作废。"); err != nil {
+		if err := WriteSlips(&b, slips, programme.Product, "2022 年 1 月 5 日制", "遗失请即告知系统管理员作废。"); err != nil {
 			t.Fatal(err)
 		}
 		if got := bytes.Count(b.Bytes(), []byte("<</Type/Page/")); got != pages {

@@ -17,7 +17,9 @@ type StatRow struct {
 
 // StatSheet is annex 4 with what stands around the table.
 type StatSheet struct {
+	Annex   string // what the notice numbers the form: 附件4
 	City    string
+	Brand   programme.Brand
 	Unit    string // filing unit
 	On      programme.Date
 	FiledBy string
@@ -31,8 +33,8 @@ func WriteStatistics(w io.Writer, s StatSheet) error {
 	columns := 1 + 3*len(s.Levels)
 	b := newBook("培训情况统计表", columns)
 	b.widths(append([]float64{18}, repeated(13, columns-1)...)...)
-	b.line("附件 4")
-	b.title(s.City + "“金蓝领”培训项目情况统计表")
+	b.line(annexLine(s.Annex))
+	b.title(s.City + s.Brand.Quoted() + "培训项目情况统计表")
 	b.ends("填报单位（盖章）："+s.Unit, "填报时间："+s.On.Chinese())
 	top, sub := []string{"职业\n（工种）"}, []string{""}
 	for _, l := range s.Levels {

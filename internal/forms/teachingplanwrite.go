@@ -13,9 +13,10 @@ import (
 
 // TeachingPlanSheet is a teaching plan with what stands above its table.
 type TeachingPlanSheet struct {
-	City string
-	Unit string // the base
-	Plan curriculum.Plan
+	City  string
+	Brand programme.Brand
+	Unit  string // the base
+	Plan  curriculum.Plan
 	TeachingPlanChoices
 }
 
@@ -33,7 +34,7 @@ func WriteTeachingPlan(w io.Writer, s *TeachingPlanSheet) error {
 		widths[i], names[i] = c.width, c.name
 	}
 	b.widths(widths...)
-	b.title(s.City + "“金蓝领”培训教学计划")
+	b.title(s.City + s.Brand.Quoted() + "培训教学计划")
 	b.ends("培训基地："+s.Unit, "")
 	level := ""
 	if s.Plan.Level != 0 {

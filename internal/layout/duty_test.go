@@ -46,6 +46,47 @@ func TestNoClauseOfACityInPrograms(t *testing.T) {
 	}
 }
 
+// brandStands are the places where the brand of a city may stand in a program,
+// and why.
+var brandStands = map[string]string{
+	"internal/programme/brand.go": "the software's own name, said once",
+}
+
+// What a programme is called is said by its notice, so no program and no page
+// says it. Comments may: they give examples.
+func TestNoBrandInPrograms(t *testing.T) {
+	out, err := exec.Command("git", "-C", "../..", "ls-files", "*.go", "*.templ", "*.js").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for path := range strings.Lines(string(out)) {
+		path = strings.TrimSpace(path)
+		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || strings.HasPrefix(path, "internal/demotest/") {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join("..", "..", path))
+		if err != nil {
+			continue // removed and not committed yet
+		}
+		for i, line := range strings.Split(string(b), "\n") {
+			code, _, _ := strings.Cut(line, "//")
+			if !strings.Contains(code, programme.Product) {
+				continue
+			}
+			used[path] = true
+			if brandStands[path] == "" {
+				t.Errorf("%s:%d names the brand of a city: %s", path, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	for path := range brandStands {
+		if !used[path] {
+			t.Errorf("%s is excepted and does not name the brand", path)
+		}
+	}
+}
+
 // Every duty has a name in Go that says what it is.
 func TestDutiesAreNamed(t *testing.T) {
 	b, err := os.ReadFile("../programme/duty.go")

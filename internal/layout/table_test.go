@@ -70,7 +70,7 @@ var table = []row{
 	{"demo", "curriculum", "teaches by plans"},
 	{"demo", "forms idcode ledger programme notices", "writes the files that people hand in, and holds the sums"},
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
-	{"demotest", "app app/act demo storetest", "opens small years for tests"},
+	{"demotest", "app app/act demo programme storetest", "opens small years for tests"},
 	{"docgen", "api programme rules notices", "writes the documents that could drift"},
 
 	// The chapters, from the top.
@@ -79,7 +79,7 @@ var table = []row{
 			"app/oversee app/people app/plan app/record app/roll app/train app/year", "opens them all, and hands each what others bring"},
 	{"app", "programme seal store", "rotates keys, and sweeps"},
 	{"app/year", "app/act", "reads, and reminds whom the first day waits for"},
-	{"app/year", "app/assess app/crosscheck app/money app/oversee app/people app/plan app/train", "what waits and what a year counts is known in the chapters"},
+	{"app/year", "app/assess app/crosscheck app/money app/people app/plan app/train", "what waits and what a year counts is known in the chapters"},
 	{"app/year", "app/message app/record", "the first day asks whether post leaves and a backup is there"},
 	{"app/year", "curriculum", "says how far a trainee is"},
 	{"app/year", "credential forms idcode ledger programme rules store", "decides in the pure packages and reads rows"},

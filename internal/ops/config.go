@@ -86,7 +86,7 @@ var Settings = []Setting{
 	}},
 	{"smtp-user", "发信的用户名；不给则不登录", false, func(c *Config, v string) error { c.Mail.User = v; return nil }},
 	{"smtp-password-file", "发信密码所在的文件", false, func(c *Config, v string) error { c.Mail.PasswordFile = v; return nil }},
-	{"mail-from", "发信人，例如 金蓝领 <noreply@example.gov.cn>", false, func(c *Config, v string) error { return sender(&c.Mail.From, v) }},
+	{"mail-from", "发信人，例如 " + programme.Product + " <noreply@example.gov.cn>", false, func(c *Config, v string) error { return sender(&c.Mail.From, v) }},
 	{"sms-url", "短信网关的网址；不给则不发短信", false, func(c *Config, v string) error { return hookURL(&c.SMS.URL, v) }},
 	{"sms-secret-file", "与短信网关约定的密钥所在的文件，至少 16 个字符", false, func(c *Config, v string) error { c.SMS.SecretFile = v; return nil }},
 	{"quiet-hours", "不发邮件和短信的时段（紧急的除外），例如 22:00-08:00；none 为不设；不给则为 22:00-08:00", false, quietHours},

@@ -28,7 +28,7 @@ const shortestSecret = 16
 
 func sender(to *string, v string) error {
 	if _, err := mail.ParseAddress(v); err != nil {
-		return programme.Errorf(programme.Invalid, "应当是邮箱地址，例如 金蓝领 <noreply@example.gov.cn>")
+		return programme.Errorf(programme.Invalid, "应当是邮箱地址，例如 %s <noreply@example.gov.cn>", programme.Product)
 	}
 	*to = v
 	return nil

@@ -1,6 +1,9 @@
 package programme
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Level is a rung of the skill ladder. The zero Level means "none". The same
 // ladder names the level of a certificate and the level trained for; a notice
@@ -42,6 +45,9 @@ func ParseLevelChinese(s string) (Level, bool) {
 	}
 	return 0, false
 }
+
+// LevelNames are the names of all levels, the lowest first.
+func LevelNames() []string { return slices.Clone(levelChinese[1:]) }
 
 // String is the identifier used in Go, SQL, URL and journal.
 func (l Level) String() string { return levelWords[l] }

@@ -9,6 +9,9 @@ import (
 // compile builds the lookups and the plan of every level. The notice has been
 // checked.
 func (n *Notice) compile() {
+	if n.Brand == "" {
+		n.Brand = brandOf(n.Title)
+	}
 	n.trades = map[string]int32{}
 	for i := range n.Trades {
 		n.trades[n.Trades[i].Name] = int32(i)

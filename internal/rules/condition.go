@@ -22,6 +22,7 @@ type Route struct {
 	Clause  string      `yaml:"clause"`
 	Reading string      `yaml:"reading,omitempty"`
 	Levels  []RouteWays `yaml:"levels"`
+	Consent string      `yaml:"consent,omitempty"` // whose consent who comes by it needs: ConsentOfCity, ConsentOfNobody
 }
 
 // RouteWays is the conditions of a route for one level.

@@ -31,6 +31,7 @@ func (r *reader) check(n *Notice) {
 	r.checkSupervision(n)
 	r.checkExams(n)
 	r.checkDuties(n)
+	r.checkNaming(n)
 }
 
 var (

@@ -25,6 +25,8 @@ type Notice struct {
 	Title    string `yaml:"title"`
 	Bureau   string `yaml:"bureau"`
 
+	Brand programme.Brand `yaml:"brand,omitempty"` // what the programme goes by: 金蓝领; read from the title where it is left out
+
 	Clauses     []Clause       `yaml:"clauses"`
 	Levels      []TrainedLevel `yaml:"levels"`
 	Trades      []Trade        `yaml:"trades"`
@@ -42,6 +44,7 @@ type Notice struct {
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`
+	Returns     *Returns       `yaml:"returns,omitempty"`
 	Duties      []DutyClause   `yaml:"duties,omitempty"`
 
 	SHA256 string `yaml:"-"` // hex, of the file's bytes

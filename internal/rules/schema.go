@@ -31,7 +31,14 @@ var (
 	passedByWords   = only([]Word{{ByEvaluation, "结业考评合格"}, {ByPublication, "考评结果公示期满"}, {ByAppraisal, "考核鉴定合格"}, {ByCertificate, "取得证书"}})
 	perWords        = only([]Word{{PerBase, "每所基地"}, {PerClass, "每班"}, {PerLesson, "每次课"}, {PerTrainee, "每名学员"}})
 	attendWords     = only([]Word{{string(curriculum.OfTotal), "总课时"}, {string(curriculum.OfEach), "每一类课时"}, {string(curriculum.OfBoth), "总课时和每一类课时"}})
-	modeWords       = func() (out []Word) {
+	consentWords    = only([]Word{{ConsentOfCity, "市局同意"}, {ConsentOfNobody, "不需要"}})
+	returnWords     = func() (out []Word) {
+		for _, k := range programme.ReturnKinds {
+			out = append(out, Word{k.Code, k.Name})
+		}
+		return out
+	}
+	modeWords = func() (out []Word) {
 		for _, m := range curriculum.Modes {
 			out = append(out, Word{string(m.Mode), m.Name})
 		}
@@ -52,7 +59,7 @@ func levels(from, to programme.Level) (out []Word) {
 // printed and demanded, but nothing more is done with them.
 var actedOn = map[string][]Word{
 	"Route.route": {{"certificate", "持证途径：不必出具工作年限证明"}, {"title_with_certificate", "职称加证书途径：不必出具工作年限证明"},
-		{"exceptional", "破格途径：须市局同意"}},
+		{programme.ExceptionalRoute, "破格途径：不写 consent 的须市局同意"}},
 	"Material.code": {{"work_years_commitment", "附件2：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
 		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
 		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
@@ -85,6 +92,7 @@ var schema = map[string]key{
 	"Notice.year":        {name: "年度", unit: "年", min: 2000, max: 2100},
 	"Notice.title":       {name: "标题"},
 	"Notice.bureau":      {name: "发文单位"},
+	"Notice.brand":       {name: "项目的名称", note: "如 高技能人才，不带引号，印在界面、文书和短信上；不写取标题里用“”标出的"},
 	"Notice.clauses":     {name: "条款"},
 	"Notice.levels":      {name: "培训等级和上限"},
 	"Notice.trades":      {name: "职业（工种）"},
@@ -102,6 +110,7 @@ var schema = map[string]key{
 	"Notice.archive":     {name: "归档"},
 	"Notice.passed":      {name: "合格的认定"},
 	"Notice.money":       {name: "资金"},
+	"Notice.returns":     {name: "年终报送", note: "不写为各种材料都报"},
 	"Notice.duties":      {name: "事项的依据", note: "系统所办的每个事项依据哪一条；不写的，条款须按系统的编号来编"},
 
 	"DutyClause.duty": {name: "事项", words: dutyWords},
@@ -121,6 +130,7 @@ var schema = map[string]key{
 	"Eligibility.routes":   {name: "报名途径", note: "按先后，符合一条即可"},
 	"Route.route":          {name: "途径代码"},
 	"Route.levels":         {name: "通向的等级"},
+	"Route.consent":        {name: "须谁同意", words: consentWords, note: "基地审核之外；不写的，破格途径须市局同意，其他不需要"},
 	"RouteWays.level":      {name: "等级", words: levelWords},
 	"RouteWays.conditions": {name: "条件", note: "都要符合"},
 
@@ -236,6 +246,8 @@ var schema = map[string]key{
 	"GuardRule.least_permille": {name: "最低比例", unit: "千分之", min: 1, max: 1000, note: "检查覆盖：到场检查过的班占本基地各班的比例；先垫付：垫付占核定补贴的比例"},
 	"Overriding.by":            {name: "由谁准予", words: overrideWords},
 	"Overriding.days":          {name: "最长期限", unit: "天", min: 1, max: 366},
+
+	"Returns.due": {name: "报送的材料", words: returnWords, note: "不报送的写 []"},
 
 	"Limits.once_per_trade_and_level": {name: "同一工种同一等级只补一次"},
 	"Limits.per_year":                 {name: "每人每年最多补贴次数", unit: "次", min: 1, max: 20, note: "不写为不限"},

@@ -85,7 +85,7 @@ func (n *Notice) showWho(w io.Writer, p func(string, ...any)) {
 		p("  %s", l.Name)
 		for _, r := range n.plans[l.Level].routes {
 			consent := ""
-			if r.route.Code == "exceptional" {
+			if n.NeedsConsent(r.route.Code) {
 				consent = "，须市局同意"
 			}
 			p("    途径“%s”（%s）%s", r.route.Name, n.Cite(r.route.Clause), consent)

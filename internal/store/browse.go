@@ -92,9 +92,10 @@ type Query struct {
 	Programme string
 	ID        string // only this one
 	Values    map[string]string
-	Sort      string // a field's key, with - before it for descending
-	After     string // cursor of the last page's end
-	Before    string // cursor of the next page's beginning: read backwards to it
+	Consent   []string // routes of its year that need the city's consent: what {consent} stands for in a filter
+	Sort      string   // a field's key, with - before it for descending
+	After     string   // cursor of the last page's end
+	Before    string   // cursor of the next page's beginning: read backwards to it
 	Limit     int
 
 	few bool // another condition leaves few rows: read those, and not the year in order
@@ -265,7 +266,7 @@ func (l *Listing) narrow(s *sentence, q *Query) error {
 			if f.Part {
 				v = asPart(v)
 			}
-			s.where(f.SQL, v)
+			s.where(q.routes(s, f.SQL), v)
 		}
 	}
 	return nil

@@ -13,6 +13,12 @@ type Invariant struct {
 // seatStates are the states of applications that hold a place.
 const seatStates = "('accepted', 'training', 'passed', 'failed', 'certified')"
 
+// Codes of invariants that a chapter narrows by the notice of each year.
+const (
+	Consented    = "consent"
+	ReturnsFiled = "closed_returns"
+)
+
 // Invariants are those that one query can look for.
 var Invariants = slices.Concat(firstInvariants, queueInvariants)
 
@@ -51,7 +57,7 @@ var firstInvariants = []Invariant{
 			"WHERE d.id IS NULL OR d.application_id <> a.id OR d.eligible <> a.eligible OR d.route <> a.route OR d.eligible_from " +
 			"<> a.eligible_from"},
 	{"accepted_eligible", "录取的都符合条件", "SELECT id FROM applications WHERE state IN " + seatStates + " AND eligible = 0"},
-	{"consent", "破格的都经市局同意", "SELECT a.id FROM applications a WHERE a.route = 'exceptional' AND a.state IN " + seatStates +
+	{Consented, "破格的都经市局同意", "SELECT a.id FROM applications a WHERE a.state IN " + seatStates +
 		" AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = a.id AND j.action = 'application.consent')"},
 	{"reasons", "拒绝、撤回、退出都有理由", "SELECT id FROM applications WHERE state IN ('refused', 'withdrawn', 'dropped', 'returned') AND reason = ''"},
 	{"exceptional_two_people", "破格初审与上报为不同的人",
@@ -121,7 +127,7 @@ var firstInvariants = []Invariant{
 		"SELECT p.base_id FROM postings p JOIN programmes y ON y.id = p.programme_id WHERE y.state = 'closed' " +
 			"AND (p.account LIKE 'advance:%' OR p.account LIKE 'payable:%' OR p.account LIKE 'clawback:%') " +
 			"GROUP BY p.base_id, p.account HAVING SUM(p.amount) <> 0"},
-	{"closed_returns", "结项的年度材料都已备案",
+	{ReturnsFiled, "结项的年度材料都已备案",
 		"SELECT b.id FROM bases b JOIN programmes y ON y.id = b.programme_id LEFT JOIN returns r ON r.base_id = b.id " +
 			"AND r.state = 'accepted' WHERE y.state = 'closed' AND b.state = 'recognised' GROUP BY b.id " +
 			"HAVING COUNT(DISTINCT r.kind) < 2"},

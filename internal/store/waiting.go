@@ -24,12 +24,12 @@ func others(column string) Filter {
 // from the work page set them, and lists say them in words.
 var waits = map[programme.Noun][]Filter{
 	programme.NounApplication: {
-		{Key: "route", Title: "资格途径", Kind: Word, SQL: "t.route", Hidden: true, Words: map[string]string{"exceptional": "破格"}},
-		{Key: "unlike", Title: "非破格途径", SQL: "t.route<>?", Hidden: true},
+		{Key: "route", Title: "资格途径", Kind: Word, SQL: "t.route", Hidden: true, Words: map[string]string{programme.ExceptionalRoute: "破格"}},
+		{Key: "unlike", Title: "非破格途径", SQL: "(',' || ? || ',') NOT LIKE ('%,' || t.route || ',%')", Hidden: true},
 		flag("unplaced", "尚未编班", "t.class_id=''"),
-		flag("unsigned", "破格待初审", "t.route='exceptional' AND NOT "+examinedSQL),
-		flag("signed", "破格已初审", "t.route='exceptional' AND "+examinedSQL),
-		flag("reviewing", "待教务审核", "(t.route<>'exceptional' OR NOT "+examinedSQL+")"),
+		flag("unsigned", "破格待初审", "t.route IN {consent} AND NOT "+examinedSQL),
+		flag("signed", "破格已初审", "t.route IN {consent} AND "+examinedSQL),
+		flag("reviewing", "待教务审核", "(t.route NOT IN {consent} OR NOT "+examinedSQL+")"),
 		{Key: "trades", Title: "工种", SQL: "(',' || ? || ',') LIKE ('%,' || l.trade || ',%')", Hidden: true},
 		flag("unentered", "未报考核鉴定", "NOT EXISTS (SELECT 1 FROM appraisals x WHERE x.application_id=t.id)"),
 		flag("trained", "已编班", "t.class_id<>''"),
@@ -281,4 +281,16 @@ func (tx *Tx) EnrolledPersons(programmeID string, ids []string) (map[string]bool
 		out[apps[i].PersonID] = true
 	}
 	return out, err
+}
+
+// routes puts the routes that need the city's consent into a filter.
+func (q *Query) routes(s *sentence, sql string) string {
+	if !strings.Contains(sql, "{consent}") {
+		return sql
+	}
+	at := []string{"''"} // no route is called nothing
+	for _, r := range q.Consent {
+		at = append(at, s.arg(r))
+	}
+	return strings.ReplaceAll(sql, "{consent}", "("+strings.Join(at, ", ")+")")
 }

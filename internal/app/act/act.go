@@ -39,6 +39,7 @@ type Desk struct {
 	notices map[string]*rules.Notice // by hash
 
 	memory memory
+	brand  keptBrand
 
 	Dir     string // data folder
 	Clock   func() time.Time
@@ -125,6 +126,9 @@ func (a *Desk) Act(ctx context.Context, c Caller, action programme.Action, reaso
 		write = a.Store.Try
 	}
 	err := write(ctx, run)
+	if row.Noun == programme.NounProgramme {
+		a.brand.keep("", time.Time{}) // a year may have begun
+	}
 	if last != nil && len(last.missed) > 0 { // beside a transaction that was refused or only tried
 		if counted := a.countMissed(ctx, c, last.missed); err == nil {
 			err = counted

@@ -77,6 +77,7 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		if err != nil {
 			return err
 		}
+		q.Consent = n.ConsentRoutes()
 		page, err := tx.Browse(l, q)
 		if err != nil {
 			return err
@@ -255,6 +256,7 @@ type Sheet struct {
 	State     programme.State
 	Owner     programme.Subject
 	Programme string
+	Notice    *rules.Notice // of its year; nil for what belongs to no year
 	Facts     []Fact
 }
 
@@ -292,7 +294,7 @@ func (a *Desk) Show(ctx context.Context, c Caller, noun programme.Noun, id strin
 			return err
 		}
 		ownAs(&r.Owner, c.Actor)
-		s = &Sheet{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme}
+		s = &Sheet{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme, Notice: n}
 		for i := range fields {
 			cell := CellOf(n, &fields[i], r.Values[i], r.Links[i])
 			if cell.Noun == noun && cell.ID == id { // it would lead to where the reader is
@@ -333,6 +335,11 @@ func (a *Desk) CountWaiting(ctx context.Context, c Caller, noun programme.Noun, 
 	}
 	q.Actor = c.Actor
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		year, err := a.NoticeOf(tx, q.Programme)
+		if err != nil {
+			return err
+		}
+		q.Consent = year.ConsentRoutes()
 		n, err = tx.Count(l, q, most)
 		return err
 	})

@@ -135,9 +135,6 @@ func OutcomeDigest(d *rules.Decision) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// ExceptionalRoute is the route that needs the city's consent (clause 2.2.4).
-const ExceptionalRoute = "exceptional"
-
 // Shortfall is a route that is not met, and what it lacks.
 type Shortfall struct {
 	rules.RouteResult
@@ -174,7 +171,7 @@ func (d *Decided) Lacking() (out []Shortfall) {
 
 // Exceptional reports whether the route that was met needs the city's consent
 // (clause 2.2.4).
-func (d *Decided) Exceptional() bool { return d.Eligible && d.Route == ExceptionalRoute }
+func (d *Decided) Exceptional() bool { return d.Eligible && d.Notice.NeedsConsent(d.Route) }
 
 // Line is the plan line that the decision was about.
 func (d *Decided) Line() (trade string, level programme.Level) { return d.Facts.Trade, d.Facts.Level }

@@ -46,7 +46,7 @@ func (a *Desk) Today() programme.Date { return programme.DateOf(a.Store.Clock().
 
 // Provenance is the last line of every report: with what it can be made again.
 func (a *Desk) Provenance(ctx context.Context, programmeID string) string {
-	text := "金蓝领 " + Version
+	text := programme.Product + " " + Version
 	if n, err := a.Notice(ctx, programmeID); err == nil {
 		text += " · 通知 " + n.ID + "（" + n.SHA256[:12] + "）"
 	}

@@ -207,7 +207,7 @@ func (a *Desk) person(s *act.Step, cert *programme.Certificate) (*printedPerson,
 // paper sets what a certificate's page says. A portrait that cannot be read
 // leaves its box empty.
 func (a *Desk) paper(x *printedPerson) (forms.CertificatePaper, error) {
-	c := forms.CertificatePaper{City: x.City, Title: programme.CertificateNames[x.Kind], Number: x.Number, Name: x.Name, Trade: x.Trade,
+	c := forms.CertificatePaper{City: x.City, Brand: x.Brand, Title: programme.CertificateNames[x.Kind], Number: x.Number, Name: x.Name, Trade: x.Trade,
 		Level: x.Level.Chinese(),
 		Date:  x.IssuedOn.Chinese(), Bureau: x.Bureau}
 	during := ""

@@ -12,6 +12,7 @@ import (
 type CertificateShown struct {
 	programme.Certificate
 	Sex, IDMasked, Base, Bureau, City, Title string
+	Brand                                    programme.Brand
 	NewName                                  string            // as the holder is registered now, where it is another
 	ReplacedBy                               string            // number of the certificate that took its place
 	Trained                                  [2]programme.Date // of the class
@@ -82,7 +83,7 @@ func (a *Desk) shown(tx *store.Tx, cert *programme.Certificate) (*CertificateSho
 	if err != nil {
 		return nil, err
 	}
-	out := &CertificateShown{Certificate: *cert, Sex: p.Sex, IDMasked: p.IDMasked, Base: b.Name, Bureau: n.Bureau, City: n.City, Title: n.Title}
+	out := &CertificateShown{Certificate: *cert, Sex: p.Sex, IDMasked: p.IDMasked, Base: b.Name, Bureau: n.Bureau, City: n.City, Brand: n.Brand, Title: n.Title}
 	if out.Name == "" { // of before names were written on certificates
 		out.Name = p.Name
 	}

@@ -3,6 +3,7 @@ package enrol
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/crosscheck"
@@ -175,11 +176,12 @@ func accept(s *act.Step, id string, taken map[string]int) (waits bool, err error
 	if err := admissible(s, ap); err != nil {
 		return false, err
 	}
-	if ap.Route == act.ExceptionalRoute {
-		return false, programme.Errorf(programme.WrongState, "破格报名须报市局同意").Under(programme.DutyExceptional)
-	}
-	if _, _, err := s.Open(ap.ProgrammeID); err != nil {
+	_, n, err := s.Open(ap.ProgrammeID)
+	if err != nil {
 		return false, err
+	}
+	if n.NeedsConsent(ap.Route) {
+		return false, programme.Errorf(programme.WrongState, "%s报名须报市局同意", n.RouteName(ap.Route)).Under(programme.DutyExceptional)
 	}
 	if err := s.Move(&ap.State); err != nil {
 		return false, err
@@ -206,18 +208,36 @@ func admissible(s *act.Step, ap *programme.Application) error {
 	return crosscheck.Unblocked(s, ap)
 }
 
+// consented is the name of the route of an application that needs the city's
+// consent; one that does not is refused, with what to do instead.
+func consented(s *act.Step, ap *programme.Application, instead string) (name string, err error) {
+	_, n, err := s.Programme(ap.ProgrammeID)
+	if err != nil {
+		return "", err
+	}
+	if !n.NeedsConsent(ap.Route) {
+		var names []string
+		for _, code := range n.ConsentRoutes() {
+			names = append(names, n.RouteName(code))
+		}
+		return "", programme.Errorf(programme.WrongState, "不是%s报名，%s", strings.Join(names, "、"), instead).Under(programme.DutyExceptional)
+	}
+	return n.RouteName(ap.Route), nil
+}
+
 // Refer sends an exceptional application to the city bureau for consent.
 func (a *Desk) Refer(ctx context.Context, c act.Caller, id string) error {
 	return a.stepApplication(ctx, c, programme.ApplicationRefer, id, "", func(s *act.Step, ap *programme.Application) error {
-		if ap.Route != act.ExceptionalRoute {
-			return programme.Errorf(programme.WrongState, "不是破格报名，由基地审核即可").Under(programme.DutyExceptional)
+		name, err := consented(s, ap, "由基地审核即可")
+		if err != nil {
+			return err
 		}
 		first, err := examined(s, ap)
 		if err != nil {
 			return err
 		}
 		if first == "" {
-			return programme.Errorf(programme.WrongState, "破格报名须先由基地教务初审签署，再由负责人报市局").Under(programme.DutyExceptional)
+			return programme.Errorf(programme.WrongState, "%s报名须先由基地教务初审签署，再由负责人报市局", name).Under(programme.DutyExceptional)
 		}
 		ap.ReviewedBy = c.User
 		return s.Apart(first)
@@ -336,4 +356,23 @@ func (a *Desk) stepApplication(ctx context.Context, c act.Caller, action program
 		}
 		return plan.Freed(s, ap.PlanLineID, from, ap.State)
 	})
+}
+
+// Unconsented are those of the applications in seats without the city's consent
+// whose route needs it by the notice of their year.
+func Unconsented(a *act.Desk, tx *store.Tx, ids []string) (out []string, err error) {
+	apps, err := tx.ApplicationsByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range apps {
+		n, err := a.NoticeOf(tx, apps[i].ProgrammeID)
+		if err != nil {
+			return nil, err
+		}
+		if n.NeedsConsent(apps[i].Route) {
+			out = append(out, apps[i].ID)
+		}
+	}
+	return out, nil
 }

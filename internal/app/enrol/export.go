@@ -16,12 +16,17 @@ import (
 
 // ExportPlan writes annex 1 of a programme from the books.
 func (a *Desk) ExportPlan(ctx context.Context, c act.Caller, programmeID string, w io.Writer) error {
-	var p *programme.Programme
-	var rows []forms.PlanRow
+	var sheet forms.PlanSheet
 	err := a.Read(ctx, c, func(tx *store.Tx) (err error) {
-		if p, err = store.Get[programme.Programme](tx, programmeID); err != nil {
+		p, err := store.Get[programme.Programme](tx, programmeID)
+		if err != nil {
 			return err
 		}
+		n, err := a.StoredNotice(tx, p.NoticeSHA256)
+		if err != nil {
+			return err
+		}
+		sheet = forms.PlanSheet{Annex: n.Cite(programme.DutyPlanForm), City: p.City, Brand: n.Brand, Levels: n.LevelTitles(), Year: p.Year}
 		lines, err := tx.PlanLines(p.ID)
 		if err != nil {
 			return err
@@ -35,14 +40,14 @@ func (a *Desk) ExportPlan(ctx context.Context, c act.Caller, programmeID string,
 			name[b.ID] = b.Name
 		}
 		for _, l := range lines {
-			rows = append(rows, forms.PlanRow{Base: name[l.BaseID], Level: l.Level, Trade: l.Trade, Places: l.Places})
+			sheet.Rows = append(sheet.Rows, forms.PlanRow{Base: name[l.BaseID], Level: l.Level, Trade: l.Trade, Places: l.Places})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return forms.WritePlan(w, p.City, p.Year, rows)
+	return forms.WritePlan(w, &sheet)
 }
 
 // ExportRoster writes annex 3 of a base: everybody accepted or beyond. The
@@ -63,11 +68,11 @@ func (a *Desk) ExportRosterFor(ctx context.Context, c act.Caller, baseID string,
 		if err := s.May(act.SubjectOf(b)); err != nil {
 			return err
 		}
-		p, err := store.Get[programme.Programme](s.Tx, b.ProgrammeID)
+		p, n, err := s.Programme(b.ProgrammeID)
 		if err != nil {
 			return err
 		}
-		sheet = forms.RosterSheet{City: p.City, Unit: b.Name, On: s.Today()}
+		sheet = forms.RosterSheet{Annex: n.Cite(programme.DutyRosterForm), City: p.City, Brand: n.Brand, Unit: b.Name, On: s.Today()}
 		if sheet.Rows, err = rosterRows(s, b); err != nil {
 			return err
 		}
@@ -173,5 +178,5 @@ func (a *Desk) ExportTemplate(ctx context.Context, programmeID string, w io.Writ
 	for _, l := range n.Levels {
 		levels = append(levels, l.Level)
 	}
-	return forms.WriteRosterTemplate(w, n.City, trades, levels)
+	return forms.WriteRosterTemplate(w, n.Cite(programme.DutyRosterForm), n.City, n.Brand, trades, levels)
 }

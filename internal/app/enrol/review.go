@@ -64,8 +64,8 @@ func examined(s *act.Step, ap *programme.Application) (user string, err error) {
 // application: the base head, another person, refers it then (clause 2.2.4).
 func (a *Desk) Examine(ctx context.Context, c act.Caller, id, note string) error {
 	return a.reviewStep(ctx, c, programme.ApplicationExamine, id, note, func(s *act.Step, ap *programme.Application) error {
-		if ap.Route != act.ExceptionalRoute {
-			return programme.Errorf(programme.WrongState, "不是破格报名，直接审核即可").Under(programme.DutyExceptional)
+		if _, err := consented(s, ap, "直接审核即可"); err != nil {
+			return err
 		}
 		if who, err := examined(s, ap); err != nil || who != "" {
 			if err == nil {

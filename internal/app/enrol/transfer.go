@@ -218,7 +218,11 @@ func reviewed(st programme.State) bool {
 // not reviewed yet is reviewed there; one that was is admitted, and where its
 // route needs the city's consent it is reviewed again.
 func settleIn(s *act.Step, ap *programme.Application, from programme.State, taken map[string]int) (waits bool, err error) {
-	if !reviewed(from) || ap.Eligible && ap.Route == act.ExceptionalRoute {
+	_, n, err := s.Programme(ap.ProgrammeID)
+	if err != nil {
+		return false, err
+	}
+	if !reviewed(from) || ap.Eligible && n.NeedsConsent(ap.Route) {
 		ap.State = programme.Submitted
 		if from == programme.Returned {
 			ap.State = from

@@ -201,7 +201,8 @@ func workYears(a *act.Desk, tx *store.Tx, ap *programme.Application) (*forms.Wor
 		return nil, err
 	}
 	months, _ := n.Worked(d.Facts)
-	sheet := &forms.WorkYears{Name: p.Name, Trade: d.Facts.Trade, Level: d.Facts.Level, Years: months / 12, Code: paperCode(a, ap.ID)}
+	sheet := &forms.WorkYears{Annex: n.Cite(programme.DutyCommitmentForm), Brand: n.Brand, Name: p.Name, Trade: d.Facts.Trade, Level: d.Facts.Level,
+		Years: months / 12, Code: paperCode(a, ap.ID)}
 	counties := map[string]string{own.Name: own.County}
 	var names []string
 	for _, w := range d.Facts.Work {

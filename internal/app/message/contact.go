@@ -221,13 +221,14 @@ func sixDigits(text string) string {
 }
 
 // wordProof words the delivery that proves an address.
-func (s *Desk) wordProof(p *Parcel, k *store.Contact) {
+func (s *Desk) wordProof(site programme.Brand, p *Parcel, k *store.Contact) {
 	if k.Channel == tell.ByPhone {
-		p.Text = "【金蓝领】确认码 " + s.proof(k) + "，15 分钟内在“接收消息”中填写。不是您本人操作的，请不用理会。"
+		p.Text = signature(site) + "确认码 " + s.proof(k) + "，15 分钟内在“接收消息”中填写。不是您本人操作的，请不用理会。"
 		return
 	}
-	p.Subject = "金蓝领：请确认您的电子邮箱"
-	p.Text = "有人在金蓝领填写了这个邮箱来接收消息。是您本人的，请在 24 小时内登录后打开下面的网址确认：\n\n" + s.post.URL + "/account/messages/confirm/" + s.proof(k) + "\n\n不是您本人操作的，请不用理会，我们不会再给您来信。\n"
+	p.Subject = string(site) + "：请确认您的电子邮箱"
+	p.Text = "有人在" + string(site) + "填写了这个邮箱来接收消息。是您本人的，请在 24 小时内登录后打开下面的网址确认：\n\n" + s.post.URL + "/account/messages/confirm/" + s.proof(k) +
+		"\n\n不是您本人操作的，请不用理会，我们不会再给您来信。\n"
 }
 
 // ConfirmContact takes the proof that an address is the caller's.

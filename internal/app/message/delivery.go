@@ -334,15 +334,19 @@ func (s *Desk) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 	if p.To == "" {
 		return nil, nil
 	}
+	site, err := s.BrandIn(tx)
+	if err != nil {
+		return nil, err
+	}
 	if nonce, proof := strings.CutPrefix(d.MessageID, proofOf); proof {
 		if contact.Nonce != nonce || !contact.ConfirmedAt.IsZero() {
 			return nil, nil
 		}
-		s.wordProof(p, contact)
+		s.wordProof(site, p, contact)
 		return p, nil
 	}
 	if nonce, code := strings.CutPrefix(d.MessageID, CodeMark); code {
-		if fresh, err := s.wordCode(tx, p, nonce); err != nil || !fresh {
+		if fresh, err := s.wordCode(site, tx, p, nonce); err != nil || !fresh {
 			return nil, err
 		}
 		return p, nil
@@ -354,17 +358,20 @@ func (s *Desk) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 	if err != nil || m == nil || !m.ReadAt.IsZero() && !m.Urgent {
 		return nil, err
 	}
-	s.word(p, d.Channel, m)
+	s.word(site, p, d.Channel, m)
 	return p, nil
 }
 
+// signature begins a text message, as gateways ask: who sends it.
+func signature(site programme.Brand) string { return "【" + string(site) + "】" }
+
 // word puts a message into the words of a channel.
-func (s *Desk) word(p *Parcel, channel string, m *Message) {
+func (s *Desk) word(site programme.Brand, p *Parcel, channel string, m *Message) {
 	if channel == tell.ByPhone {
-		p.Text = "【金蓝领】" + m.Text
+		p.Text = signature(site) + m.Text
 		return
 	}
-	p.Subject = "金蓝领：" + tell.MessageKindOf(m.Kind).Name
+	p.Subject = string(site) + "：" + tell.MessageKindOf(m.Kind).Name
 	p.Text = m.Text + "\n"
 	if s.post.URL != "" {
 		p.Text += "\n登录后查看：" + s.post.URL + "/message\n"

@@ -148,7 +148,7 @@ func (in *MailSettings) problems(keeps bool) (out []programme.Problem) {
 		bad("security", "不加密的，发信服务器只能在本机")
 	}
 	if _, err := mail.ParseAddress(in.From); err != nil {
-		bad("from", "应当是邮箱地址，例如 金蓝领 <noreply@example.gov.cn>")
+		bad("from", "应当是邮箱地址，例如 "+programme.Product+" <noreply@example.gov.cn>")
 	}
 	if in.User != "" && in.Password == "" && !keeps {
 		bad("password", "请填发信密码；换了服务器或用户名，要重新填")
@@ -279,8 +279,9 @@ func (a *Desk) TestMail(ctx context.Context, c act.Caller, to string) error {
 	ctx, cancel := context.WithTimeout(ctx, sendingWithin)
 	defer cancel()
 	key, _ := act.Token()
-	err = carrier.Carry(ctx, Parcel{Key: key, To: to, Kind: "account", At: a.Clock(), Subject: "金蓝领：试发",
-		Text: "这是金蓝领培训管理系统试发的一封信。收到它，说明发信设置可用。\n\n不是您要的，请不用理会。\n"})
+	site := a.Brand(ctx)
+	err = carrier.Carry(ctx, Parcel{Key: key, To: to, Kind: "account", At: a.Clock(), Subject: string(site) + "：试发",
+		Text: "这是" + string(site) + "培训管理系统试发的一封信。收到它，说明发信设置可用。\n\n不是您要的，请不用理会。\n"})
 	if err != nil {
 		a.Log.Warn("a test letter was not taken", "err", err)
 		return programme.Errorf(programme.WrongState, "没有发出去：连不上、证书不对、登录不了，或对方不收。请核对服务器、加密方式、用户名、密码和发信人，以及防火墙")

@@ -28,6 +28,7 @@ type PaperLine struct {
 type MoneyPaper struct {
 	programme.Statement
 	City, Year, Base      string
+	Brand                 programme.Brand
 	Name                  string // 补贴核定, 预拨, 结算, 收回
 	Parts                 []PaperLine
 	People                int
@@ -48,7 +49,7 @@ func (a *Desk) MoneyPaperOf(ctx context.Context, c act.Caller, statementID strin
 		if err != nil {
 			return err
 		}
-		if p, err = moneyPaper(tx, st); err != nil {
+		if p, err = moneyPaper(a.Desk, tx, st); err != nil {
 			return err
 		}
 		if p.SetAside, err = setAside(tx, st); err != nil {
@@ -60,7 +61,7 @@ func (a *Desk) MoneyPaperOf(ctx context.Context, c act.Caller, statementID strin
 }
 
 // moneyPaper words a statement.
-func moneyPaper(tx *store.Tx, st *programme.Statement) (*MoneyPaper, error) {
+func moneyPaper(a *act.Desk, tx *store.Tx, st *programme.Statement) (*MoneyPaper, error) {
 	b, err := store.Get[programme.Base](tx, st.BaseID)
 	if err != nil {
 		return nil, err
@@ -69,11 +70,15 @@ func moneyPaper(tx *store.Tx, st *programme.Statement) (*MoneyPaper, error) {
 	if err != nil {
 		return nil, err
 	}
+	n, err := a.StoredNotice(tx, y.NoticeSHA256)
+	if err != nil {
+		return nil, err
+	}
 	lines, err := tx.BasePlanLines(b.ID)
 	if err != nil {
 		return nil, err
 	}
-	p := &MoneyPaper{Statement: *st, City: y.City, Year: y.Name, Base: b.Name, Name: programme.StatementKinds[st.Kind]}
+	p := &MoneyPaper{Statement: *st, City: y.City, Brand: n.Brand, Year: y.Name, Base: b.Name, Name: programme.StatementKinds[st.Kind]}
 	for _, l := range st.Lines {
 		i := slices.IndexFunc(lines, func(x programme.PlanLine) bool { return x.ID == l.PlanLineID })
 		if i < 0 || l.People == 0 && l.Amount == 0 {
@@ -136,7 +141,7 @@ func (a *Desk) Draft(ctx context.Context, c act.Caller, baseID, kind string) (p 
 		return nil, err
 	}
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		p, err = moneyPaper(tx, st)
+		p, err = moneyPaper(a.Desk, tx, st)
 		return err
 	})
 	return p, err

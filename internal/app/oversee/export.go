@@ -23,7 +23,7 @@ func statisticsFiler(tx *store.Tx, c act.Caller, b *programme.Base) (string, err
 		return "", err
 	}
 	for i := len(filed) - 1; i >= 0; i-- {
-		if filed[i].BaseID == b.ID && filed[i].Kind == Statistics {
+		if filed[i].BaseID == b.ID && filed[i].Kind == programme.ReturnStatistics {
 			u, err := store.Get[programme.User](tx, filed[i].FiledBy)
 			if err != nil {
 				return "", err
@@ -63,7 +63,8 @@ func (a *Desk) writeStatistics(ctx context.Context, c act.Caller, baseID string,
 		if err != nil {
 			return err
 		}
-		sheet = forms.StatSheet{City: p.City, Unit: b.Name, On: programme.DateOf(tx.Now().In(act.Shanghai)), FiledBy: filer}
+		sheet = forms.StatSheet{Annex: n.Cite(programme.DutyStatisticsForm), City: p.City, Brand: n.Brand, Unit: b.Name,
+			On: programme.DateOf(tx.Now().In(act.Shanghai)), FiledBy: filer}
 		for i := len(n.Levels) - 1; i >= 0; i-- {
 			sheet.Levels = append(sheet.Levels, n.Levels[i].Level)
 		}

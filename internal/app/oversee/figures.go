@@ -54,7 +54,7 @@ func (a *Desk) FiguresOf(ctx context.Context, c act.Caller, returnID string) (t 
 			return err
 		}
 		r, err := store.Get[programme.Return](tx, returnID)
-		if err != nil || r.Kind != Statistics {
+		if err != nil || r.Kind != programme.ReturnStatistics {
 			return err
 		}
 		n, err := a.NoticeOf(tx, r.ProgrammeID)
@@ -107,7 +107,7 @@ func (a *Desk) FileStatistics(ctx context.Context, c act.Caller, baseID, fileID 
 		}
 		fileID = f.ID
 	}
-	return a.fileReturn(ctx, c, baseID, Statistics, fileID)
+	return a.fileReturn(ctx, c, baseID, programme.ReturnStatistics, fileID)
 }
 
 // mayFile refuses who may not file a base's returns, before a file is made.

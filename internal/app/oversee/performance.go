@@ -35,6 +35,7 @@ type PerformanceReport struct {
 	Base  string            `json:"base"`
 	Year  int               `json:"year"`
 	On    programme.Date    `json:"on"`
+	Brand programme.Brand   `json:"-"` // of the notice
 	Parts []PerformancePart `json:"parts"`
 }
 
@@ -77,7 +78,7 @@ func (a *Desk) LastWords(ctx context.Context, c act.Caller, baseID string) (word
 		}
 		filed, err := tx.Returns(b.ProgrammeID)
 		for i := range filed {
-			if filed[i].BaseID != baseID || filed[i].Kind != Performance {
+			if filed[i].BaseID != baseID || filed[i].Kind != programme.ReturnPerformance {
 				continue
 			}
 			if r := reportIn(&filed[i]); r != nil {
@@ -95,7 +96,7 @@ func (a *Desk) LastWords(ctx context.Context, c act.Caller, baseID string) (word
 // was a file alone.
 func reportIn(x *programme.Return) *PerformanceReport {
 	r := &PerformanceReport{}
-	if x.Kind != Performance || json.Unmarshal(x.Figures, r) != nil || len(r.Parts) == 0 {
+	if x.Kind != programme.ReturnPerformance || json.Unmarshal(x.Figures, r) != nil || len(r.Parts) == 0 {
 		return nil
 	}
 	return r
@@ -110,6 +111,13 @@ func (a *Desk) ReportOf(ctx context.Context, c act.Caller, returnID string) (r *
 		x, err := store.Get[programme.Return](tx, returnID)
 		if err == nil {
 			r = reportIn(x)
+		}
+		if err != nil || r == nil {
+			return err
+		}
+		n, err := a.NoticeOf(tx, x.ProgrammeID)
+		if err == nil {
+			r.Brand = n.Brand
 		}
 		return err
 	})
@@ -141,7 +149,7 @@ func (a *Desk) FilePerformance(ctx context.Context, c act.Caller, baseID string,
 		}
 		fileID = f.ID
 	}
-	return a.fileReturnWith(ctx, c, baseID, Performance, fileID, r)
+	return a.fileReturnWith(ctx, c, baseID, programme.ReturnPerformance, fileID, r)
 }
 
 // worded puts the base's words into a report; every part needs some.
@@ -176,7 +184,7 @@ func (a *Desk) performance(tx *store.Tx, b *programme.Base) (*PerformanceReport,
 	if err != nil {
 		return nil, err
 	}
-	r := &PerformanceReport{Base: b.Name, Year: p.Year, On: programme.DateOf(tx.Now().In(act.Shanghai))}
+	r := &PerformanceReport{Base: b.Name, Brand: n.Brand, Year: p.Year, On: programme.DateOf(tx.Now().In(act.Shanghai))}
 	for _, part := range performanceParts {
 		x := PerformancePart{Code: part.code, Name: part.name}
 		add := func(name, format string, args ...any) {
@@ -337,7 +345,7 @@ func percentText(part, whole int) string {
 
 // letter is the report in the form of an official document.
 func (r *PerformanceReport) letter() forms.Letter {
-	l := forms.Letter{Title: fmt.Sprintf("%s %d 年度金蓝领培训项目绩效评估报告", r.Base, r.Year), Head: []string{"部分", "指标", "数值"}, Widths: []float64{36, 66, 54},
+	l := forms.Letter{Title: fmt.Sprintf("%s %d 年度%s培训项目绩效评估报告", r.Base, r.Year, r.Brand), Head: []string{"部分", "指标", "数值"}, Widths: []float64{36, 66, 54},
 		Numbers: []bool{false, false, true}, Joined: 1,
 		Signed: []string{r.Base, r.On.Chinese()}}
 	for _, p := range r.Parts {

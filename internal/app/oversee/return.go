@@ -3,16 +3,12 @@ package oversee
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
-)
-
-// Kinds of returns (clause 5.4).
-const (
-	Statistics  = "statistics"  // annex 4
-	Performance = "performance" // the performance report
 )
 
 // TradeFigures is one trade's row of annex 4, by level.
@@ -99,18 +95,19 @@ func (a *Desk) fileReturnWith(ctx context.Context, c act.Caller, baseID, kind, f
 		if err != nil {
 			return err
 		}
-		if _, _, err := s.Open(b.ProgrammeID); err != nil {
+		_, n, err := s.Open(b.ProgrammeID)
+		if err != nil {
 			return err
 		}
-		if kind != Statistics && kind != Performance {
-			return programme.Errorf(programme.Invalid, "报送材料为统计表或绩效评估报告").Under(programme.DutyReturns)
+		if due := n.DueReturns(); !slices.Contains(due, kind) {
+			return programme.Errorf(programme.Invalid, "%s", returnsSay(due)).Under(programme.DutyReturns)
 		}
 		if err := s.WholeFile(fileID); err != nil {
 			return err
 		}
 		r = &programme.Return{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Kind: kind, FileID: fileID, Figures: json.RawMessage("{}"),
 			State: programme.Filed, FiledBy: c.User, FiledOn: s.Today()}
-		if kind == Statistics {
+		if kind == programme.ReturnStatistics {
 			figures, err := statistics(s, b)
 			if err != nil {
 				return err
@@ -225,7 +222,11 @@ func unfinished(s *act.Step, programmeID string) (open []programme.Problem, err 
 	if err != nil {
 		return nil, err
 	}
-	accepted := map[string]bool{}
+	_, n, err := s.Programme(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	due, accepted := n.DueReturns(), map[string]bool{}
 	for _, r := range returns {
 		if r.State == programme.Accepted {
 			accepted[r.BaseID+r.Kind] = true
@@ -235,9 +236,9 @@ func unfinished(s *act.Step, programmeID string) (open []programme.Problem, err 
 		if b.State != programme.Recognised {
 			continue
 		}
-		for kind, name := range map[string]string{Statistics: "统计表", Performance: "绩效评估报告"} {
+		for _, kind := range due {
 			if !accepted[b.ID+kind] {
-				open = append(open, act.Problem(b.Name, "return", "%s没有备案", name))
+				open = append(open, act.Problem(b.Name, "return", "%s没有备案", programme.ReturnName(kind)))
 			}
 		}
 	}
@@ -301,4 +302,44 @@ func unsettled(s *act.Step, programmeID string, bases []programme.Base) (open []
 		}
 	}
 	return open, nil
+}
+
+// returnsSay says what is to be filed where something else was.
+func returnsSay(due []string) string {
+	if len(due) == 0 {
+		return "本年度的通知不要求年终报送"
+	}
+	names := make([]string, len(due))
+	for i, kind := range due {
+		names[i] = programme.ReturnName(kind)
+	}
+	return "报送材料为" + strings.Join(names, "或")
+}
+
+// ReturnsMissing are those of the bases of closed years without some return
+// that lack one which their notice asks for.
+func ReturnsMissing(a *act.Desk, tx *store.Tx, bases []string) (out []string, err error) {
+	for _, id := range bases {
+		b, err := store.Get[programme.Base](tx, id)
+		if err != nil {
+			return nil, err
+		}
+		n, err := a.NoticeOf(tx, b.ProgrammeID)
+		if err != nil {
+			return nil, err
+		}
+		filed, err := tx.Returns(b.ProgrammeID)
+		if err != nil {
+			return nil, err
+		}
+		lacks := func(kind string) bool {
+			return !slices.ContainsFunc(filed, func(r programme.Return) bool {
+				return r.BaseID == id && r.Kind == kind && r.State == programme.Accepted
+			})
+		}
+		if slices.ContainsFunc(n.DueReturns(), lacks) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }

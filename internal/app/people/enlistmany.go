@@ -76,7 +76,7 @@ func (a *Desk) EnlistTemplate(ctx context.Context, c act.Caller, w io.Writer) er
 	for _, r := range enlistedRoles() {
 		roles = append(roles, r.Name)
 	}
-	return forms.WritePeopleTemplate(w, roles, counties, bases)
+	return forms.WritePeopleTemplate(w, a.Brand(ctx), roles, counties, bases)
 }
 
 // enlistedRoles are those with which somebody is let in.

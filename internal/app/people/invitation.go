@@ -238,6 +238,7 @@ func (a *Desk) AcceptInvitation(ctx context.Context, secret, code, password, fro
 // beginInvitation keeps the password with the invitation and makes the second
 // factor's secret.
 func (a *Desk) beginInvitation(ctx context.Context, secret, code, hash string) (done *Accepted, err error) {
+	site := a.Brand(ctx)
 	err = a.Store.Write(ctx, func(tx *store.Tx) error {
 		i, inv, err := invited(tx, secret)
 		if err != nil {
@@ -246,7 +247,7 @@ func (a *Desk) beginInvitation(ctx context.Context, secret, code, hash string) (
 		if err := rightCode(inv, code); err != nil {
 			return err
 		}
-		done = &Accepted{Enrol: newFactor(&i.User)}
+		done = &Accepted{Enrol: newFactor(site, &i.User)}
 		inv.Password, inv.TOTPSealed = hash, a.Keys.Seal(seal.SecondFactor, i.ID, done.Enrol.Secret)
 		return tx.BeginInvitation(inv)
 	})
@@ -270,7 +271,9 @@ func (a *Desk) Enrolling(ctx context.Context, secret string) (e *FactorSetup, er
 		}
 		plain, err := a.Keys.Unseal(seal.SecondFactor, i.ID, inv.TOTPSealed)
 		if err == nil { // else the keys were changed meanwhile: the first step comes again
-			e = &FactorSetup{factorURI(&i.User, plain), plain}
+			site, err := a.BrandIn(tx)
+			e = &FactorSetup{factorURI(site, &i.User, plain), plain}
+			return err
 		}
 		return nil
 	})

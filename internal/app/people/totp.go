@@ -44,15 +44,15 @@ func (a *Desk) SecondFactorOf(ctx context.Context, userID string) (f SecondFacto
 	return f, err
 }
 
-func newFactor(u *programme.User) *FactorSetup {
+func newFactor(site programme.Brand, u *programme.User) *FactorSetup {
 	raw := make([]byte, 20)
 	rand.Read(raw) // never fails
 	secret := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
-	return &FactorSetup{factorURI(u, secret), secret}
+	return &FactorSetup{factorURI(site, u, secret), secret}
 }
 
-func factorURI(u *programme.User, secret string) string {
-	return "otpauth://totp/" + url.PathEscape("金蓝领:"+u.Login) + "?secret=" + secret + "&issuer=" + url.QueryEscape("金蓝领")
+func factorURI(site programme.Brand, u *programme.User, secret string) string {
+	return "otpauth://totp/" + url.PathEscape(string(site)+":"+u.Login) + "?secret=" + secret + "&issuer=" + url.QueryEscape(string(site))
 }
 
 func wrongDigits() error {
@@ -63,7 +63,7 @@ func wrongDigits() error {
 // BeginSecondFactor makes a new secret, not yet asked for. Who holds a guarded
 // role sets theirs by an invitation alone.
 func (a *Desk) BeginSecondFactor(ctx context.Context, signed *Signed) (e *FactorSetup, err error) {
-	e = newFactor(&signed.User)
+	e = newFactor(a.Brand(ctx), &signed.User)
 	err = a.Act(ctx, act.As(signed.Actor), programme.UserSecure, "", func(s *act.Step) error {
 		guarded, err := guarded(s, signed.User.ID)
 		if err != nil {
@@ -92,7 +92,11 @@ func (a *Desk) BegunSecondFactor(ctx context.Context, signed *Signed) (e *Factor
 			return err
 		}
 		plain, err := a.Keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
-		e = &FactorSetup{factorURI(&signed.User, plain), plain}
+		if err != nil {
+			return err
+		}
+		site, err := a.BrandIn(tx)
+		e = &FactorSetup{factorURI(site, &signed.User, plain), plain}
 		return err
 	})
 	return e, err

@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -41,6 +42,10 @@ func (a *Desk) Filling(ctx context.Context, c act.Caller, programmeID, baseID st
 		if err != nil {
 			return err
 		}
+		year, err := a.NoticeOf(tx, programmeID)
+		if err != nil {
+			return err
+		}
 		counts, err := tx.LineCounts(programmeID, baseID)
 		if err != nil {
 			return err
@@ -56,7 +61,7 @@ func (a *Desk) Filling(ctx context.Context, c act.Caller, programmeID, baseID st
 			}
 			for _, n := range counts {
 				if n.PlanLineID == l.ID {
-					p.add(n)
+					p.add(year, n)
 				}
 			}
 			out = append(out, p)
@@ -69,7 +74,7 @@ func (a *Desk) Filling(ctx context.Context, c act.Caller, programmeID, baseID st
 // placeStates take a place of their line for good; one more holds it (Offered).
 var placeStates = []programme.State{programme.Accepted, programme.InTraining, programme.Passed, programme.Failed, programme.Certified}
 
-func (p *Places) add(n store.LineCount) {
+func (p *Places) add(year *rules.Notice, n store.LineCount) {
 	p.Applied += n.Count
 	if slices.Contains(placeStates, n.State) {
 		p.Taken += n.Count
@@ -81,7 +86,7 @@ func (p *Places) add(n store.LineCount) {
 		p.Queue += n.Count
 	case programme.Submitted:
 		p.Waiting += n.Count
-		if n.Eligible && n.Route != act.ExceptionalRoute {
+		if n.Eligible && !year.NeedsConsent(n.Route) {
 			p.Ready += n.Count
 		}
 	}
@@ -103,12 +108,16 @@ func (a *Desk) Ready(ctx context.Context, c act.Caller, lineID string) (out []ac
 		if err := programme.May(c.Actor, programme.ApplicationAccept, act.SubjectOf(b)); err != nil {
 			return err
 		}
+		n, err := a.NoticeOf(tx, l.ProgrammeID)
+		if err != nil {
+			return err
+		}
 		apps, err := tx.BaseApplications(l.ProgrammeID, l.BaseID)
 		if err != nil {
 			return err
 		}
 		apps = slices.DeleteFunc(apps, func(ap programme.Application) bool {
-			return ap.PlanLineID != l.ID || ap.State != programme.Submitted || !ap.Eligible || ap.Route == act.ExceptionalRoute
+			return ap.PlanLineID != l.ID || ap.State != programme.Submitted || !ap.Eligible || n.NeedsConsent(ap.Route)
 		})
 		out, err = act.WithNames(tx, apps)
 		return err

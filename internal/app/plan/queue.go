@@ -335,7 +335,7 @@ func (a *Desk) QueueOf(ctx context.Context, c act.Caller, lineID string) (out *L
 		}
 		for _, k := range counts {
 			if k.PlanLineID == l.ID {
-				out.add(k)
+				out.add(n, k)
 			}
 		}
 		return a.queueRows(tx, c, out, b)

@@ -208,15 +208,11 @@ func heldOut(s *act.Step, rollID string) (map[string]bool, error) {
 // store and gives its hash. The same content on the same day gives the same
 // bytes.
 func annexOf(s *act.Step, b *programme.Base, rows []programme.RollRow, remarks []string) (string, error) {
-	p, err := store.Get[programme.Programme](s.Tx, b.ProgrammeID)
+	p, n, err := s.Programme(b.ProgrammeID)
 	if err != nil {
 		return "", err
 	}
-	_, n, err := s.Programme(b.ProgrammeID)
-	if err != nil {
-		return "", err
-	}
-	sheet := forms.RosterSheet{City: p.City, Unit: b.Name, On: s.Today()}
+	sheet := forms.RosterSheet{Annex: n.Cite(programme.DutyRosterForm), City: p.City, Brand: n.Brand, Unit: b.Name, On: s.Today()}
 	ids := make([]string, len(rows))
 	for i := range rows {
 		ids[i] = rows[i].Application

@@ -282,7 +282,7 @@ func (a *Desk) planSheet(tx *store.Tx, c act.Caller, schemeID, lineID string) (*
 	}
 	teachers, err := curriculumTeachers(tx, b.ID)
 	p := &sc.Plans[i]
-	out := &forms.TeachingPlanSheet{City: n.City, Unit: b.Name, Plan: curriculum.Plan{Trade: p.Trade, Level: p.Level},
+	out := &forms.TeachingPlanSheet{City: n.City, Brand: n.Brand, Unit: b.Name, Plan: curriculum.Plan{Trade: p.Trade, Level: p.Level},
 		TeachingPlanChoices: forms.TeachingPlanChoices{Kinds: n.Teaching().Kinds, Teachers: teachers}}
 	for k := range p.Courses {
 		x := courseOf(&p.Courses[k].Course)

@@ -19,6 +19,7 @@ import (
 // annex 1 where it is imported, else what was asked for.
 type Recognised struct {
 	City, Bureau, Year string
+	Brand              programme.Brand
 	Number             string
 	On                 programme.Date
 	Bases              []RecognisedBase
@@ -73,7 +74,8 @@ func (a *Desk) PublicRecognised(ctx context.Context, programmeID string) (y *act
 			at := slices.IndexFunc(out, func(r Recognised) bool { return r.Number == f.DocumentNumber && r.On == f.DocumentOn })
 			if at < 0 {
 				at = len(out)
-				out = append(out, Recognised{City: p.City, Bureau: n.Bureau, Year: strconv.Itoa(p.Year), Number: f.DocumentNumber, On: f.DocumentOn})
+				out = append(out, Recognised{City: p.City, Brand: n.Brand, Bureau: n.Bureau, Year: strconv.Itoa(p.Year), Number: f.DocumentNumber,
+					On: f.DocumentOn})
 			}
 			out[at].Bases = append(out[at].Bases, recognisedBase(f, lines))
 		}
@@ -98,12 +100,13 @@ func recognisedBase(f *plan.BaseFile, lines []programme.PlanLine) RecognisedBase
 
 // Title is what the document is called.
 func (r *Recognised) Title() string {
-	return r.Bureau + "关于认定 " + r.Year + " 年度“金蓝领”培训基地的通知"
+	return r.Bureau + "关于认定 " + r.Year + " 年度" + r.Brand.Quoted() + "培训基地的通知"
 }
 
 // Says is what the document says above its table.
 func (r *Recognised) Says() string {
-	return fmt.Sprintf("经单位申报、县（市、区）人力资源和社会保障部门推荐，%s评估审核，现认定下列 %d 家单位为 %s 年度“金蓝领”培训基地。各基地按核定的工种、等级和人数组织培训。", r.Bureau, len(r.Bases), r.Year)
+	return fmt.Sprintf("经单位申报、县（市、区）人力资源和社会保障部门推荐，%s评估审核，现认定下列 %d 家单位为 %s 年度%s培训基地。各基地按核定的工种、等级和人数组织培训。", r.Bureau, len(r.Bases), r.Year,
+		r.Brand.Quoted())
 }
 
 // Letter is the document as it is written to a file.

@@ -9,7 +9,6 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -202,10 +201,10 @@ var baseSteps = []baseStep{
 		return when(k.stand.places(b.ID) > 0 && number(k.stand.Schemes, b.ID) == 0, "培训计划 %d 人；方案经市局同意后才能开班", k.stand.places(b.ID))
 	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送统计表", func(k *looking, b *programme.Base) string {
-		return when(k.returnsOpen(b.ID) && kinds(k.stand.Returns, b.ID, oversee.Statistics) == 0, "发证后按附件4填报")
+		return when(k.returnDue(b.ID, programme.ReturnStatistics), "发证后按附件4填报")
 	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送绩效评估报告", func(k *looking, b *programme.Base) string {
-		return when(k.returnsOpen(b.ID) && kinds(k.stand.Returns, b.ID, oversee.Performance) == 0, "写明项目、考评、资金和问题")
+		return when(k.returnDue(b.ID, programme.ReturnPerformance), "写明项目、考评、资金和问题")
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "待核定补贴", func(k *looking, b *programme.Base) string {
 		n := k.stand.people(b.ID, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.State == programme.InTraining })
@@ -279,6 +278,11 @@ func (k *looking) returnsOpen(base string) bool {
 			k.stand.inState(base, programme.Passed, programme.InTraining) == 0
 }
 
+// returnDue reports whether a base has to file a kind of return now.
+func (k *looking) returnDue(base, kind string) bool {
+	return slices.Contains(k.notice.DueReturns(), kind) && k.returnsOpen(base) && kinds(k.stand.Returns, base, kind) == 0
+}
+
 // nextSteps is what has to be made for the year to go on.
 func (k *looking) nextSteps() (out []Todo, err error) {
 	role := k.caller.Role
@@ -344,7 +348,7 @@ func (k *looking) yearSteps(add func(Todo, string)) {
 		}
 	case programme.RoleApprover:
 		filed := number(s.Returns, "", programme.Accepted)
-		if recognised > 0 && filed >= 2*recognised {
+		if recognised > 0 && filed >= len(k.notice.DueReturns())*recognised {
 			year.Action, year.Title, year.Notes = programme.ProgrammeClose, "报送材料已全部备案，可以年度结项", []string{k.year.Name}
 			add(year, "")
 		}

@@ -95,7 +95,7 @@ var waits = []wait{
 		One: "%s：评估完毕，待认定", Many: "%s 家单位待认定"},
 
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationAccept,
-		More: only{"unlike": act.ExceptionalRoute}, Deadline: rules.Enrolment, One: "%s 的报名待审核", Many: "%s 份报名待审核"},
+		More: only{"unlike": "@consent"}, Deadline: rules.Enrolment, One: "%s 的报名待审核", Many: "%s 份报名待审核"},
 	{Roles: theClerk, Noun: programme.NounApplication, State: programme.Submitted, Action: programme.ApplicationExamine, More: only{"unsigned": "1"},
 		Deadline: rules.Enrolment, One: "%s 破格报名，待初审签署", Many: "%s 份破格报名待初审签署"},
 	{Roles: theHead, Noun: programme.NounHit, State: programme.Found, Action: programme.HitOverride,
@@ -379,6 +379,8 @@ func (k *looking) fill(w *wait) map[string]string {
 			v = k.today.String()
 		case "@now":
 			v = strconv.FormatInt(k.tx.Now().UnixMicro(), 10)
+		case "@consent":
+			v = strings.Join(k.notice.ConsentRoutes(), ",")
 		case "@appraised":
 			v = strings.Join(k.notice.Appraisal.Trades, ",")
 		}
@@ -391,7 +393,7 @@ func (k *looking) fill(w *wait) map[string]string {
 // for each where they are few.
 func (k *looking) waiting(w *wait) ([]Todo, error) {
 	l := store.ListingOf(w.Noun)
-	q := act.Query{Actor: k.caller.Actor, Programme: k.year.ID, Values: k.fill(w)}
+	q := act.Query{Actor: k.caller.Actor, Programme: k.year.ID, Values: k.fill(w), Consent: k.notice.ConsentRoutes()}
 	all := 0
 	if w.Others != "" {
 		n, err := k.tx.Count(l, q, mostCounted)

@@ -182,7 +182,7 @@ func (k *looking) line(base string) []Milestone {
 	if base == "" {
 		bases = act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
 	}
-	set(rules.ReturnsDue, bases > 0 && number(s.Returns, base, programme.Accepted) >= 2*bases)
+	set(rules.ReturnsDue, bases > 0 && number(s.Returns, base, programme.Accepted) >= len(k.notice.DueReturns())*bases)
 	return out
 }
 

@@ -81,7 +81,11 @@ func admissible(s *act.Sheet) bool {
 	return s.Fact("eligible").Raw == int64(1) && !exceptionalOnly(s)
 }
 
-func exceptionalOnly(s *act.Sheet) bool { return s.Fact("route").Raw == "exceptional" }
+// exceptionalOnly shows what is done where the city bureau must consent.
+func exceptionalOnly(s *act.Sheet) bool {
+	route, _ := s.Fact("route").Raw.(string)
+	return s.Notice.NeedsConsent(route)
+}
 
 func stillHandled(s *act.Sheet) bool {
 	return s.State != programme.Refused && s.State != programme.Withdrawn && s.State != programme.Dropped

@@ -113,7 +113,7 @@ func (w *decisionWords) verdict(v *decisionShown) {
 	switch then := w.Then(); {
 	case w.Exceptional():
 		r := w.routeOf(w.Route)
-		v.Class, v.Title, v.Text = "ok", you+"符合破格条件，须报市局同意", "报 "+what+"，按“"+r.Name+"”途径，由基地负责人报市局，市局同意后录取。"
+		v.Class, v.Title, v.Text = "ok", you+"符合"+r.Name+"条件，须报市局同意", "报 "+what+"，按“"+r.Name+"”途径，由基地负责人报市局，市局同意后录取。"
 		v.Cite = w.clause(r.Clause)
 	case w.Eligible:
 		r := w.routeOf(w.Route)

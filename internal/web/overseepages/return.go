@@ -3,6 +3,7 @@ package overseepages
 import (
 	"context"
 	"io"
+	"slices"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -25,7 +26,7 @@ func Annex4(q *page.Request) error {
 // ReturnDeeds is what is done on the pages of this noun. Returns are filed on
 // the base's page.
 var ReturnDeeds = []page.Deed{
-	{Key: "file-statistics", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送统计表", When: page.Recognised,
+	{Key: "file-statistics", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送统计表", When: due(programme.ReturnStatistics),
 		Consequence: "报送下面由系统按报名、考评和证书统计的数字，不须手工填报。数字不对时，请先更正所依据的记录再报送。",
 		Lead:        statisticsLead,
 		Inputs:      []page.Input{{Name: "file", Label: "盖章扫描件", Kind: "file", Accept: ".pdf,.jpg,.jpeg,.png,.xlsx", Hint: "不上传则以系统生成的附件 4 报送"}},
@@ -36,7 +37,7 @@ var ReturnDeeds = []page.Deed{
 			}
 			return filed(f.Request.Sys.Oversee.FileStatistics(ctx, c, f.Sheet.ID, file))
 		}},
-	{Key: "file-performance", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送绩效评估报告", When: page.Recognised,
+	{Key: "file-performance", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送绩效评估报告", When: due(programme.ReturnPerformance),
 		Consequence: "文字由基地写，数字由系统按账统计，两样一并留存，报送后由市局备案或退回。报告按公文格式生成，可下载 Word 和 PDF。",
 		Lead:        performanceLead,
 		Inputs: []page.Input{
@@ -65,6 +66,11 @@ var ReturnDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.ReturnReturn(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
+}
+
+// due shows what a base files where its year's notice asks for it.
+func due(kind string) func(*act.Sheet) bool {
+	return func(s *act.Sheet) bool { return page.Recognised(s) && slices.Contains(s.Notice.DueReturns(), kind) }
 }
 
 func filed(r *programme.Return, err error) (string, error) {

@@ -18,6 +18,7 @@ import (
 // Frame is what every page carries around its own content.
 type Frame struct {
 	Title      string
+	Brand      programme.Brand // what the system calls itself
 	Signed     *people.Signed
 	Year       string // the year that is worked in
 	Nav        []MenuGroup
@@ -82,9 +83,12 @@ type Failure struct {
 	Problems            []programme.Problem
 }
 
+// Brand is what the system calls itself.
+func (q *Request) Brand() programme.Brand { return q.Sys.Brand(q.Context()) }
+
 // Page begins the page of a request.
 func (q *Request) Page(title string) *Frame {
-	p := &Frame{Title: title, Signed: q.Signed}
+	p := &Frame{Title: title, Brand: q.Brand(), Signed: q.Signed}
 	if text := q.URL.Query().Get("q"); !people.PersonalNumber(text) {
 		p.Q = text
 	}

@@ -327,6 +327,6 @@ func slipsPDF(q *page.Request, slips []slip, v *slipsPage) error {
 			Says: "请本人用手机扫码，或打开 " + s.Typed + " 输入开通码，设定密码。" + s.Until + "，只能用一次。不要拍照转发。"})
 	}
 	return q.SendPDF("开通邀请函.pdf", func(w io.Writer) error {
-		return people.WriteSlips(w, list, v.Day+"制　经手人签收后留存根", foot)
+		return people.WriteSlips(w, list, q.Brand(), v.Day+"制　经手人签收后留存根", foot)
 	})
 }

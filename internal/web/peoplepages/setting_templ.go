@@ -284,7 +284,7 @@ func settingsView(p *page.Frame, v *settingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = settingField(v, "from", "发信人", "例如 金蓝领 <noreply@example.gov.cn>", v.Mail.From, "text").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = settingField(v, "from", "发信人", "例如 "+string(p.Brand)+" <noreply@example.gov.cn>", v.Mail.From, "text").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

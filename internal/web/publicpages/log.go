@@ -59,7 +59,7 @@ func PointFeed(q *page.Request) error {
 		return err
 	}
 	site := q.Site()
-	feed := atom{ID: site + "/checkpoint.atom", Title: "日志检查点", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: "金蓝领",
+	feed := atom{ID: site + "/checkpoint.atom", Title: "日志检查点", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: string(q.Brand()),
 		Links: []atomLink{{"self", site + "/checkpoint.atom"}, {"alternate", site + "/checkpoint"}}}
 	for i := range list {
 		p := &list[i]

@@ -79,9 +79,9 @@ func frontEmpty(q *page.Request) error {
 		return err
 	}
 	if pending && !q.Server.Demo {
-		return q.Show(frontSetupView(q.Page("金蓝领培训"), setupUntil(until)))
+		return q.Show(frontSetupView(q.Page(string(q.Brand())+"培训"), setupUntil(until)))
 	}
-	return q.Show(frontEmptyView(q.Page("金蓝领培训")))
+	return q.Show(frontEmptyView(q.Page(string(q.Brand()) + "培训")))
 }
 
 func setupUntil(until time.Time) string {

@@ -16,6 +16,7 @@ import (
 
 type roomShown struct {
 	*train.RoomCode
+	Brand         programme.Brand
 	Path, Picture string
 }
 
@@ -61,7 +62,7 @@ func RoomPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &roomShown{RoomCode: r, Path: "/lesson/" + r.Lesson.ID + "/room?way=in"}
+	v := &roomShown{RoomCode: r, Brand: q.Brand(), Path: "/lesson/" + r.Lesson.ID + "/room?way=in"}
 	if out {
 		v.Path = "/lesson/" + r.Lesson.ID + "/room?way=out"
 	}

@@ -98,7 +98,7 @@ func roomView(r *roomShown) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = page.Head(r.Word()+"码").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Head(r.Word()+"码", r.Brand).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
