@@ -115,7 +115,7 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 	if err != nil || len(list.Rows) != want {
 		t.Errorf("the list holds %d applications, want %d: %v", len(list.Rows), want, err)
 	}
-	mine, err := w.Year.Mine(ctx, c, w.Programme)
+	mine, err := w.Year.OwnYear(ctx, c, w.Programme)
 	if err != nil || len(mine) != want {
 		t.Errorf("its own are %d, want %d: %v", len(mine), want, err)
 	}

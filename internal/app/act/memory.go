@@ -26,8 +26,8 @@ const rememberFor = 30 * time.Second
 
 const rememberMost = 2000
 
-// Remembered is what make made under a key, unless the journal has moved since.
-func Remembered[T any](a *Desk, tx *store.Tx, key string, make func() (T, error)) (T, error) {
+// Remembered is what fill made under a key, unless the journal has moved since.
+func Remembered[T any](a *Desk, tx *store.Tx, key string, fill func() (T, error)) (T, error) {
 	var none T
 	head, err := tx.Head()
 	if err != nil {
@@ -53,7 +53,7 @@ func Remembered[T any](a *Desk, tx *store.Tx, key string, make func() (T, error)
 	if m.busy == nil {
 		m.busy = map[string]chan struct{}{}
 	}
-	done := newSignal()
+	done := make(chan struct{})
 	m.busy[key+head] = done
 	m.mu.Unlock()
 	var made T
@@ -63,7 +63,7 @@ func Remembered[T any](a *Desk, tx *store.Tx, key string, make func() (T, error)
 		delete(m.busy, key+head)
 		close(done)
 	}()
-	if made, err = make(); err != nil {
+	if made, err = fill(); err != nil {
 		return none, err
 	}
 	m.mu.Lock()
@@ -74,5 +74,3 @@ func Remembered[T any](a *Desk, tx *store.Tx, key string, make func() (T, error)
 	m.kept[key] = recollection{head, tx.Now(), made}
 	return made, nil
 }
-
-func newSignal() chan struct{} { return make(chan struct{}) } // where make is somebody's own

@@ -126,10 +126,10 @@ func (p *MoneyPaper) sign(tx *store.Tx) error {
 	return nil
 }
 
-// Draft is the statement that drawing would make now: nothing is written. It
+// Trial is the statement that drawing would make now: nothing is written. It
 // gives the same refusals. Approvals and settlements have one; the amount of
 // the others is chosen.
-func (a *Desk) Draft(ctx context.Context, c act.Caller, baseID, kind string) (p *MoneyPaper, err error) {
+func (a *Desk) Trial(ctx context.Context, c act.Caller, baseID, kind string) (p *MoneyPaper, err error) {
 	fill := map[string]func(*act.Step, *account, *programme.Statement) ([]*programme.Item, error){programme.KindApproval: fillApproval,
 		programme.KindSettlement: fillSettlement}[kind]
 	if fill == nil {

@@ -134,7 +134,7 @@ func (a *Desk) Outlook(ctx context.Context, c act.Caller, programmeID string) (o
 
 // outlookOf is what an outlook is put together from.
 type outlookOf struct {
-	*looking
+	*moment
 	out     *Outlook
 	paces   []store.Pace
 	weeks   []store.WeekHours
@@ -143,8 +143,8 @@ type outlookOf struct {
 	bases   map[string]*programme.Base
 }
 
-func (k *looking) outlook() (*Outlook, error) {
-	x := &outlookOf{looking: k, out: &Outlook{Programme: *k.year, Today: k.today}, bases: map[string]*programme.Base{}}
+func (k *moment) outlook() (*Outlook, error) {
+	x := &outlookOf{moment: k, out: &Outlook{Programme: *k.year, Today: k.today}, bases: map[string]*programme.Base{}}
 	for i := range k.stand.Bases {
 		x.bases[k.stand.Bases[i].ID] = &k.stand.Bases[i]
 	}
@@ -348,8 +348,8 @@ func (x *outlookOf) owing() error {
 	}
 	for i := range x.stand.Bases {
 		b := &x.stand.Bases[i]
-		w := Owing{Base: b.ID, Name: b.Name, Advanced: sums(x.stand.Statements, b.ID, programme.KindAdvance, programme.Paid)}
-		if w.Advanced == 0 || kinds(x.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) > 0 {
+		w := Owing{Base: b.ID, Name: b.Name, Advanced: sumOf(x.stand.Statements, b.ID, programme.KindAdvance, programme.Paid)}
+		if w.Advanced == 0 || countKind(x.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) > 0 {
 			continue // nothing to give back, or settled already
 		}
 		for j := range x.stand.Lines {

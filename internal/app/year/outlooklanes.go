@@ -19,10 +19,10 @@ func (x *outlookOf) lanes() error {
 	o := x.out
 	for i := range x.stand.Bases {
 		b := &x.stand.Bases[i]
-		if x.stand.places(b.ID) == 0 && number(x.stand.Classes, b.ID) == 0 {
+		if x.stand.places(b.ID) == 0 && countOf(x.stand.Classes, b.ID) == 0 {
 			continue
 		}
-		l := Lane{Base: b.ID, Name: b.Name, Agreed: x.agreed(b.ID), Classes: number(x.stand.Classes, b.ID),
+		l := Lane{Base: b.ID, Name: b.Name, Agreed: x.agreed(b.ID), Classes: countOf(x.stand.Classes, b.ID),
 			People: x.stand.people(b.ID, trained)}
 		for _, s := range spans {
 			if s.Base == b.ID {

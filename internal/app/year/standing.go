@@ -67,9 +67,9 @@ func standing(a *act.Desk, tx *store.Tx, programmeID string) (*YearStanding, err
 	})
 }
 
-// number counts what stands at a base ("" for all) in one of the states (any
+// countOf counts what stands at a base ("" for all) in one of the states (any
 // where none is named).
-func number(list []store.Tally, base string, states ...programme.State) (n int) {
+func countOf(list []store.Tally, base string, states ...programme.State) (n int) {
 	for i := range list {
 		if t := &list[i]; (base == "" || t.Base == base) && (len(states) == 0 || slices.Contains(states, t.State)) {
 			n += t.N
@@ -78,12 +78,12 @@ func number(list []store.Tally, base string, states ...programme.State) (n int) 
 	return n
 }
 
-// kinds counts one kind of what stands at a base.
-func kinds(list []store.Tally, base, kind string, states ...programme.State) int {
-	return number(slices.DeleteFunc(slices.Clone(list), func(t store.Tally) bool { return t.Kind != kind }), base, states...)
+// countKind counts one kind of what stands at a base.
+func countKind(list []store.Tally, base, kind string, states ...programme.State) int {
+	return countOf(slices.DeleteFunc(slices.Clone(list), func(t store.Tally) bool { return t.Kind != kind }), base, states...)
 }
 
-func sums(list []store.Tally, base, kind string, states ...programme.State) (sum programme.Fen) {
+func sumOf(list []store.Tally, base, kind string, states ...programme.State) (sum programme.Fen) {
 	for i := range list {
 		if t := &list[i]; (base == "" || t.Base == base) && t.Kind == kind && slices.Contains(states, t.State) {
 			sum += t.Sum
@@ -92,7 +92,7 @@ func sums(list []store.Tally, base, kind string, states ...programme.State) (sum
 	return sum
 }
 
-func hours(list []store.Tally, base string, states ...programme.State) (n int) {
+func hoursOf(list []store.Tally, base string, states ...programme.State) (n int) {
 	for i := range list {
 		if t := &list[i]; (base == "" || t.Base == base) && slices.Contains(states, t.State) {
 			n += t.Hours
@@ -101,9 +101,9 @@ func hours(list []store.Tally, base string, states ...programme.State) (n int) {
 	return n
 }
 
-// edge is the first or last day of what stands at a base, "" where there is
+// edgeOf is the first or last day of what stands at a base, "" where there is
 // nothing.
-func edge(list []store.Tally, base string, last bool, states ...programme.State) (day string) {
+func edgeOf(list []store.Tally, base string, last bool, states ...programme.State) (day string) {
 	for i := range list {
 		t := &list[i]
 		if base != "" && t.Base != base || len(states) > 0 && !slices.Contains(states, t.State) {
@@ -157,7 +157,7 @@ func (s *YearStanding) places(base string) (n int) {
 
 // listed counts the people who passed at a base ("" for all) in trades without
 // an appraisal and are not certified yet, by how far their publication is.
-func (k *looking) listed(base string) (sum store.Listed) {
+func (k *moment) listed(base string) (sum store.Listed) {
 	for id, n := range k.stand.Listed {
 		if l := k.stand.line[id]; l != nil && (base == "" || l.BaseID == base) && !k.notice.Appraised(l.Trade) {
 			sum.Unpublished, sum.Hanging, sum.Ended = sum.Unpublished+n.Unpublished, sum.Hanging+n.Hanging, sum.Ended+n.Ended
@@ -167,16 +167,16 @@ func (k *looking) listed(base string) (sum store.Listed) {
 }
 
 // toPublish counts the people at a base whom publishing would put on a list.
-func (k *looking) toPublish(base string) int { return k.listed(base).Unpublished }
+func (k *moment) toPublish(base string) int { return k.listed(base).Unpublished }
 
 // toIssue counts the people at a base whose training certificates are due:
 // they stand on a list that has ended.
-func (k *looking) toIssue(base string) int { return k.listed(base).Ended }
+func (k *moment) toIssue(base string) int { return k.listed(base).Ended }
 
 // toRecord counts those whose national certificate is to be recorded: they
 // passed a confirmed appraisal, and none was recorded that waits or stands.
-func (k *looking) toRecord(base string) int {
-	n := -number(k.stand.Certificates, base, programme.Received)
+func (k *moment) toRecord(base string) int {
+	n := -countOf(k.stand.Certificates, base, programme.Received)
 	for _, t := range k.stand.Appraisals {
 		if t.Base == base && t.State == programme.Settled && t.Kind == programme.MarkPass {
 			n += t.Hours // of them still only passed
@@ -191,60 +191,60 @@ type baseStep struct {
 	Action   programme.Action
 	Deadline string
 	Title    string // %s the base's name or "", %s what When says
-	When     func(k *looking, b *programme.Base) string
-	Else     func(k *looking, b *programme.Base) (string, error) // where When says nothing, and more than the year's counts is needed
+	When     func(k *moment, b *programme.Base) string
+	Else     func(k *moment, b *programme.Base) (string, error) // where When says nothing, and more than the year's counts is needed
 }
 
 // baseSteps is the table of what has to be made at a base, and when.
 var baseSteps = []baseStep{
-	{headOrClerk, programme.SchemeFile, rules.SchemesFiled, "待报送培训方案", func(k *looking, b *programme.Base) string {
-		return when(k.stand.places(b.ID) > 0 && number(k.stand.Schemes, b.ID) == 0, "培训计划 %d 人；方案经市局同意后才能开班", k.stand.places(b.ID))
+	{headOrClerk, programme.SchemeFile, rules.SchemesFiled, "待报送培训方案", func(k *moment, b *programme.Base) string {
+		return when(k.stand.places(b.ID) > 0 && countOf(k.stand.Schemes, b.ID) == 0, "培训计划 %d 人；方案经市局同意后才能开班", k.stand.places(b.ID))
 	}, nil},
-	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送统计表", func(k *looking, b *programme.Base) string {
+	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送统计表", func(k *moment, b *programme.Base) string {
 		return when(k.returnDue(b.ID, programme.ReturnStatistics), "发证后按附件4填报")
 	}, nil},
-	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送绩效评估报告", func(k *looking, b *programme.Base) string {
+	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送绩效评估报告", func(k *moment, b *programme.Base) string {
 		return when(k.returnDue(b.ID, programme.ReturnPerformance), "写明项目、考评、资金和问题")
 	}, nil},
-	{act.TheOfficer, programme.StatementDraw, "", "待核定补贴", func(k *looking, b *programme.Base) string {
+	{act.TheOfficer, programme.StatementDraw, "", "待核定补贴", func(k *moment, b *programme.Base) string {
 		n := k.stand.people(b.ID, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.State == programme.InTraining })
-		return when(n > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Drawn, programme.Approved, programme.Paid) == 0,
+		return when(n > 0 && countKind(k.stand.Statements, b.ID, programme.KindApproval, programme.Drawn, programme.Approved, programme.Paid) == 0,
 			"在训 %d 人；核定后才能预拨", n)
 	}, nil},
-	{act.TheOfficer, programme.StatementDraw, "", "可以预拨", func(k *looking, b *programme.Base) string {
-		return when(number(k.stand.Classes, b.ID, programme.Running) > 0 && kinds(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
-			kinds(k.stand.Statements, b.ID, programme.KindAdvance, programme.Drawn, programme.Approved, programme.Paid) == 0,
-			"核定 %s 元，预拨不超过 %d%%", sums(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved), k.notice.Money.Advance.Permille/10)
+	{act.TheOfficer, programme.StatementDraw, "", "可以预拨", func(k *moment, b *programme.Base) string {
+		return when(countOf(k.stand.Classes, b.ID, programme.Running) > 0 && countKind(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
+			countKind(k.stand.Statements, b.ID, programme.KindAdvance, programme.Drawn, programme.Approved, programme.Paid) == 0,
+			"核定 %s 元，预拨不超过 %d%%", sumOf(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved), k.notice.Money.Advance.Permille/10)
 	}, nil},
-	{act.TheOfficer, programme.PublicationPost, "", "待公示合格学员", func(k *looking, b *programme.Base) string {
+	{act.TheOfficer, programme.PublicationPost, "", "待公示合格学员", func(k *moment, b *programme.Base) string {
 		n := k.toPublish(b.ID)
 		return when(n > 0, "考评合格、无考核鉴定的 %d 人，公示 %d 天", n, k.notice.Publication.Days)
 	}, nil},
-	{theApprover, programme.CertificateIssue, "", "待颁发证书", func(k *looking, b *programme.Base) string {
+	{theApprover, programme.CertificateIssue, "", "待颁发证书", func(k *moment, b *programme.Base) string {
 		n := k.toIssue(b.ID)
 		return when(n > 0, "公示期满的 %d 人", n)
 	}, nil},
-	{act.TheOfficer, programme.CertificateRecord, "", "待登记国家职业资格证书", func(k *looking, b *programme.Base) string {
+	{act.TheOfficer, programme.CertificateRecord, "", "待登记国家职业资格证书", func(k *moment, b *programme.Base) string {
 		n := k.toRecord(b.ID)
 		return when(n > 0, "鉴定合格的 %d 人；发证机构制发后登记编号", n)
 	}, nil},
-	{act.TheOfficer, programme.StatementDraw, "", "待结算", func(k *looking, b *programme.Base) string {
-		n := number(k.stand.Certificates, b.ID, programme.Issued, programme.Doubted, programme.Renewing)
+	{act.TheOfficer, programme.StatementDraw, "", "待结算", func(k *moment, b *programme.Base) string {
+		n := countOf(k.stand.Certificates, b.ID, programme.Issued, programme.Doubted, programme.Renewing)
 		return when(n > 0 && k.toIssue(b.ID)+k.toRecord(b.ID) == 0 &&
-			kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
-	}, (*looking).toSettleAgain},
-	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *looking, b *programme.Base) string {
-		paid := sums(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sums(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
-		booked := sums(k.stand.Vouchers, b.ID, money.MoneyIn, programme.Booked)
+			countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
+	}, (*moment).toSettleAgain},
+	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *moment, b *programme.Base) string {
+		paid := sumOf(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sumOf(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
+		booked := sumOf(k.stand.Vouchers, b.ID, money.MoneyIn, programme.Booked)
 		return when(paid > booked, "已拨 %s 元，专账入账 %s 元，待记 %s 元", paid, booked, paid-booked)
 	}, nil},
 }
 
 // toSettleAgain says what has come since a base was settled: a result was
 // withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4).
-func (k *looking) toSettleAgain(b *programme.Base) (string, error) {
-	if k.year.State != programme.Open || kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 ||
-		kinds(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
+func (k *moment) toSettleAgain(b *programme.Base) (string, error) {
+	if k.year.State != programme.Open || countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 ||
+		countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
 		return "", nil
 	}
 	return act.Remembered(k.app.Desk, k.tx, "unsettled "+b.ID, func() (string, error) {
@@ -272,19 +272,19 @@ func when(is bool, format string, args ...any) string {
 }
 
 // returnsOpen reports whether a base's year is far enough to be reported.
-func (k *looking) returnsOpen(base string) bool {
-	return number(k.stand.Certificates, base) > 0 ||
-		number(k.stand.Classes, base) > 0 && number(k.stand.Classes, base, programme.Planned, programme.Running) == 0 &&
+func (k *moment) returnsOpen(base string) bool {
+	return countOf(k.stand.Certificates, base) > 0 ||
+		countOf(k.stand.Classes, base) > 0 && countOf(k.stand.Classes, base, programme.Planned, programme.Running) == 0 &&
 			k.stand.inState(base, programme.Passed, programme.InTraining) == 0
 }
 
 // returnDue reports whether a base has to file a kind of return now.
-func (k *looking) returnDue(base, kind string) bool {
-	return slices.Contains(k.notice.DueReturns(), kind) && k.returnsOpen(base) && kinds(k.stand.Returns, base, kind) == 0
+func (k *moment) returnDue(base, kind string) bool {
+	return slices.Contains(k.notice.DueReturns(), kind) && k.returnsOpen(base) && countKind(k.stand.Returns, base, kind) == 0
 }
 
 // nextSteps is what has to be made for the year to go on.
-func (k *looking) nextSteps() (out []Todo, err error) {
+func (k *moment) nextSteps() (out []Todo, err error) {
 	role := k.caller.Role
 	add := func(t Todo, deadline string) {
 		if d, ok := k.notice.Deadline(deadline); ok {
@@ -333,7 +333,7 @@ func (k *looking) nextSteps() (out []Todo, err error) {
 }
 
 // yearSteps is what has to be done to the year itself.
-func (k *looking) yearSteps(add func(Todo, string)) {
+func (k *moment) yearSteps(add func(Todo, string)) {
 	s, year := k.stand, Todo{Noun: programme.NounProgramme, ID: k.year.ID}
 	recognised := act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
 	switch k.caller.Role {
@@ -347,7 +347,7 @@ func (k *looking) yearSteps(add func(Todo, string)) {
 			add(year, "")
 		}
 	case programme.RoleApprover:
-		filed := number(s.Returns, "", programme.Accepted)
+		filed := countOf(s.Returns, "", programme.Accepted)
 		if recognised > 0 && filed >= len(k.notice.DueReturns())*recognised {
 			year.Action, year.Title, year.Notes = programme.ProgrammeClose, "报送材料已全部备案，可以年度结项", []string{k.year.Name}
 			add(year, "")
@@ -357,8 +357,8 @@ func (k *looking) yearSteps(add func(Todo, string)) {
 
 // shortOfHours tells the clerk who cannot reach the floors by the lessons on
 // the timetable alone, while something can still be done (3.1.2).
-func (k *looking) shortOfHours(out *[]Todo) error {
-	if k.notice.Hours.Attend == 0 || number(k.stand.Classes, "", programme.Running) == 0 {
+func (k *moment) shortOfHours(out *[]Todo) error {
+	if k.notice.Hours.Attend == 0 || countOf(k.stand.Classes, "", programme.Running) == 0 {
 		return nil
 	}
 	list, err := train.FallingOf(k.tx, k.notice, k.year.ID, k.caller.Base)

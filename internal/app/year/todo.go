@@ -287,8 +287,8 @@ func (a *Desk) Todos(ctx context.Context, c act.Caller, programmeID string) (lis
 	return list, err
 }
 
-// looking is the moment in which what waits is looked for.
-type looking struct {
+// moment is a year at one moment, read for one caller: what waits, and what is next.
+type moment struct {
 	app    *Desk
 	tx     *store.Tx
 	caller act.Caller
@@ -298,7 +298,7 @@ type looking struct {
 	stand  *YearStanding
 }
 
-func (a *Desk) look(tx *store.Tx, c act.Caller, programmeID string) (*looking, error) {
+func (a *Desk) look(tx *store.Tx, c act.Caller, programmeID string) (*moment, error) {
 	p, err := store.Get[programme.Programme](tx, programmeID)
 	if err != nil {
 		return nil, err
@@ -307,7 +307,7 @@ func (a *Desk) look(tx *store.Tx, c act.Caller, programmeID string) (*looking, e
 	if err != nil {
 		return nil, err
 	}
-	k := &looking{app: a, tx: tx, caller: c, year: p, notice: n, today: programme.DateOf(tx.Now().In(act.Shanghai))}
+	k := &moment{app: a, tx: tx, caller: c, year: p, notice: n, today: programme.DateOf(tx.Now().In(act.Shanghai))}
 	k.stand, err = standing(a.Desk, tx, p.ID)
 	return k, err
 }
@@ -365,7 +365,7 @@ func dueOrder(d programme.Date) int {
 }
 
 // fill puts the caller and the moment into a row's filters.
-func (k *looking) fill(w *wait) map[string]string {
+func (k *moment) fill(w *wait) map[string]string {
 	values := map[string]string{"state": string(w.State)}
 	for key, v := range w.More {
 		switch v {
@@ -391,7 +391,7 @@ func (k *looking) fill(w *wait) map[string]string {
 
 // waiting is what a row of the table finds: one Todo for many alike, or one
 // for each where they are few.
-func (k *looking) waiting(w *wait) ([]Todo, error) {
+func (k *moment) waiting(w *wait) ([]Todo, error) {
 	l := store.ListingOf(w.Noun)
 	q := act.Query{Actor: k.caller.Actor, Programme: k.year.ID, Values: k.fill(w), Consent: k.notice.ConsentRoutes()}
 	all := 0
@@ -451,7 +451,7 @@ func (k *looking) waiting(w *wait) ([]Todo, error) {
 }
 
 // single is one thing that waits, worded with what is said of it.
-func (k *looking) single(w *wait, l *act.Listing, t Todo, r *store.Row) Todo {
+func (k *moment) single(w *wait, l *act.Listing, t Todo, r *store.Row) Todo {
 	t.Count, t.ID, t.Late, t.Values, t.Title = 1, r.ID, 0, nil, fmt.Sprintf(w.One, r.Title)
 	keys := w.Fields
 	at := 0
@@ -484,7 +484,7 @@ func (k *looking) single(w *wait, l *act.Listing, t Todo, r *store.Row) Todo {
 }
 
 // dueOf is the day by which a thing is due: its own, or the notice's.
-func (k *looking) dueOf(w *wait, text string) programme.Date {
+func (k *moment) dueOf(w *wait, text string) programme.Date {
 	if w.Due == "ends_at" {
 		if us, err := strconv.ParseInt(text, 10, 64); err == nil && us > 0 {
 			return programme.DateOf(time.UnixMicro(us).In(act.Shanghai)).Next()
@@ -502,7 +502,7 @@ func (k *looking) dueOf(w *wait, text string) programme.Date {
 
 // date says since when each has waited: when the journal last told of it, or
 // of the oldest of many.
-func (k *looking) date(list []Todo) error {
+func (k *moment) date(list []Todo) error {
 	var ids []string
 	for i := range list {
 		if list[i].ID != "" && !list[i].step {

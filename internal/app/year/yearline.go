@@ -124,7 +124,7 @@ func (a *Desk) YearOf(ctx context.Context, c act.Caller, programmeID string) (y 
 
 // line is the year's milestones in order of their days. What the notice sets a
 // day for is late where the day is over and the thing is not done.
-func (k *looking) line(base string) []Milestone {
+func (k *moment) line(base string) []Milestone {
 	s := k.stand
 	var out []Milestone
 	happened := func(name, clause string, on programme.Date, done bool) {
@@ -154,7 +154,7 @@ func (k *looking) line(base string) []Milestone {
 			recognised = max(recognised, programme.DateOf(b.RecognisedAt.In(act.Shanghai)))
 		}
 	}
-	classes := number(s.Classes, base)
+	classes := countOf(s.Classes, base)
 	happened("认定基地", programme.DutyBaseRecognition, recognised, recognised != 0)
 	if _, ok := k.notice.Deadline(rules.Enrolment); ok {
 		set(rules.Enrolment, k.applied(base) > 0 && k.open(base) == 0)
@@ -162,50 +162,50 @@ func (k *looking) line(base string) []Milestone {
 		happened("报名", programme.DutyEnrolment, dayOf(s.FirstDay), k.applied(base) > 0)
 	}
 	if _, ok := k.notice.Deadline(rules.SchemesFiled); ok {
-		set(rules.SchemesFiled, number(s.Schemes, base, programme.Agreed) > 0)
+		set(rules.SchemesFiled, countOf(s.Schemes, base, programme.Agreed) > 0)
 	} else {
-		happened("方案备案", programme.DutyScheme, k.agreed(base), number(s.Schemes, base, programme.Agreed) > 0)
+		happened("方案备案", programme.DutyScheme, k.agreed(base), countOf(s.Schemes, base, programme.Agreed) > 0)
 	}
-	happened("开班", programme.DutyHours, dayOf(edge(s.Classes, base, false)),
-		number(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
-	ended := classes > 0 && number(s.Classes, base, programme.Planned, programme.Running) == 0
+	happened("开班", programme.DutyHours, dayOf(edgeOf(s.Classes, base, false)),
+		countOf(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
+	ended := classes > 0 && countOf(s.Classes, base, programme.Planned, programme.Running) == 0
 	set(rules.TrainingEnd, ended)
-	examined := ended && number(s.Evaluations, base, programme.Settled) >= classes
+	examined := ended && countOf(s.Evaluations, base, programme.Settled) >= classes
 	set(rules.EvaluationEnd, examined)
-	entered := number(s.Appraisals, base) - number(s.Appraisals, base, programme.Withdrawn)
-	set(rules.AppraisalTime, examined && number(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
-	certified := number(s.Certificates, base)
-	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edge(s.Certificates, base, false)), certified > 0)
+	entered := countOf(s.Appraisals, base) - countOf(s.Appraisals, base, programme.Withdrawn)
+	set(rules.AppraisalTime, examined && countOf(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
+	certified := countOf(s.Certificates, base)
+	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edgeOf(s.Certificates, base, false)), certified > 0)
 	happened("结算", programme.DutySettlement, dayOf(k.settledOn(base)),
-		kinds(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
+		countKind(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
 	bases := 1
 	if base == "" {
 		bases = act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
 	}
-	set(rules.ReturnsDue, bases > 0 && number(s.Returns, base, programme.Accepted) >= len(k.notice.DueReturns())*bases)
+	set(rules.ReturnsDue, bases > 0 && countOf(s.Returns, base, programme.Accepted) >= len(k.notice.DueReturns())*bases)
 	return out
 }
 
 // cite is a clause as the notice writes it; "" where the notice does not number
 // it.
-func (k *looking) cite(clause string) string {
+func (k *moment) cite(clause string) string {
 	if c := k.notice.Cite(clause); c != "—" {
 		return c
 	}
 	return ""
 }
 
-func (k *looking) applied(base string) int {
+func (k *moment) applied(base string) int {
 	return k.stand.people(base, func(*store.Crowd, *programme.PlanLine) bool { return true })
 }
 
 // open counts the applications that nobody has decided yet.
-func (k *looking) open(base string) int {
+func (k *moment) open(base string) int {
 	return k.stand.inState(base, programme.Submitted, programme.Referred, programme.Returned)
 }
 
 // agreed is the day on which the last scheme of a base was agreed to.
-func (k *looking) agreed(base string) (on programme.Date) {
+func (k *moment) agreed(base string) (on programme.Date) {
 	for _, t := range k.stand.Schemes {
 		if (base == "" || t.Base == base) && t.State == programme.Agreed && t.Sum > 0 {
 			on = max(on, programme.DateOf(time.UnixMicro(int64(t.Sum)).In(act.Shanghai)))
@@ -214,7 +214,7 @@ func (k *looking) agreed(base string) (on programme.Date) {
 	return on
 }
 
-func (k *looking) settledOn(base string) (day string) {
+func (k *moment) settledOn(base string) (day string) {
 	for _, t := range k.stand.Statements {
 		if (base == "" || t.Base == base) && t.Kind == programme.KindSettlement && (day == "" || t.First < day) {
 			day = t.First
@@ -224,30 +224,30 @@ func (k *looking) settledOn(base string) (day string) {
 }
 
 // numbers are the figures within a base, or of all ("").
-func (k *looking) numbers(base string) Numbers {
+func (k *moment) numbers(base string) Numbers {
 	s := k.stand
 	n := Numbers{Places: s.places(base), Applied: k.applied(base), Waiting: k.open(base),
 		Accepted: s.inState(base, programme.Accepted), Trained: s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return c.Classed }),
 		Training: s.inState(base, programme.InTraining),
 		Examined: s.inState(base, programme.Passed, programme.Failed, programme.Certified), Passed: s.inState(base, programme.Passed, programme.Certified),
-		Certified: s.inState(base, programme.Certified), Classes: number(s.Classes, base), Running: number(s.Classes, base, programme.Running),
-		Archived: number(s.Classes, base, programme.Archived), HoursHeld: hours(s.Lessons, base, programme.Held),
-		HoursPlanned: hours(s.Lessons, base, programme.Held, programme.Scheduled),
-		Approved:     sums(s.Statements, base, programme.KindApproval, programme.Approved),
-		Advanced:     sums(s.Statements, base, programme.KindAdvance, programme.Paid),
-		Findings:     number(s.Findings, base, programme.Raised, programme.Answered), Clues: number(s.Clues, base, programme.Open),
-		Withdrawn: number(s.Withdrawn, base),
-		Revoked:   number(s.Certificates, base, programme.Revoked), Reversed: number(s.Vouchers, base, programme.Reversed),
-		BookedIn: sums(s.Vouchers, base, money.MoneyIn, programme.Booked), SpentOut: sums(s.Vouchers, base, money.MoneyOut, programme.Booked)}
+		Certified: s.inState(base, programme.Certified), Classes: countOf(s.Classes, base), Running: countOf(s.Classes, base, programme.Running),
+		Archived: countOf(s.Classes, base, programme.Archived), HoursHeld: hoursOf(s.Lessons, base, programme.Held),
+		HoursPlanned: hoursOf(s.Lessons, base, programme.Held, programme.Scheduled),
+		Approved:     sumOf(s.Statements, base, programme.KindApproval, programme.Approved),
+		Advanced:     sumOf(s.Statements, base, programme.KindAdvance, programme.Paid),
+		Findings:     countOf(s.Findings, base, programme.Raised, programme.Answered), Clues: countOf(s.Clues, base, programme.Open),
+		Withdrawn: countOf(s.Withdrawn, base),
+		Revoked:   countOf(s.Certificates, base, programme.Revoked), Reversed: countOf(s.Vouchers, base, programme.Reversed),
+		BookedIn: sumOf(s.Vouchers, base, money.MoneyIn, programme.Booked), SpentOut: sumOf(s.Vouchers, base, money.MoneyOut, programme.Booked)}
 	n.Bases = act.CountIf(s.Bases, func(b programme.Base) bool { return (base == "" || b.ID == base) && b.State == programme.Recognised })
 	n.AdvanceCap = n.Approved * programme.Fen(k.notice.Money.Advance.Permille) / 1000
-	n.Settled = sums(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid)
+	n.Settled = sumOf(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid)
 	return n
 }
 
 // tasks are the steps of a base's year: what is done, what is due, and on whom
 // it waits.
-func (k *looking) tasks(b *programme.Base) []Task {
+func (k *moment) tasks(b *programme.Base) []Task {
 	s, id := k.stand, b.ID
 	of := map[string]string{"base": id}
 	with := func(state programme.State) map[string]string { return map[string]string{"state": string(state)} }
@@ -259,17 +259,17 @@ func (k *looking) tasks(b *programme.Base) []Task {
 		return b
 	}
 	places, applied, open := s.places(id), k.applied(id), k.open(id)
-	schemes, agreed := number(s.Schemes, id), number(s.Schemes, id, programme.Agreed)
-	classes := number(s.Classes, id)
-	finished := number(s.Classes, id, programme.Finished, programme.Archived)
-	held, planned := number(s.Lessons, id, programme.Held), number(s.Lessons, id, programme.Held, programme.Scheduled)
-	settled := number(s.Evaluations, id, programme.Settled)
+	schemes, agreed := countOf(s.Schemes, id), countOf(s.Schemes, id, programme.Agreed)
+	classes := countOf(s.Classes, id)
+	finished := countOf(s.Classes, id, programme.Finished, programme.Archived)
+	held, planned := countOf(s.Lessons, id, programme.Held), countOf(s.Lessons, id, programme.Held, programme.Scheduled)
+	settled := countOf(s.Evaluations, id, programme.Settled)
 	unplaced := s.inState(id, programme.Accepted)
-	passed, certified := s.inState(id, programme.Passed), number(s.Certificates, id, programme.Issued)
-	publishing := number(s.Publications, id, programme.Posted)
-	settlement := kinds(s.Statements, id, programme.KindSettlement, programme.Approved, programme.Paid)
-	archived := number(s.Classes, id, programme.Archived)
-	filed, accepted := number(s.Returns, id, programme.Filed, programme.Accepted), number(s.Returns, id, programme.Accepted)
+	passed, certified := s.inState(id, programme.Passed), countOf(s.Certificates, id, programme.Issued)
+	publishing := countOf(s.Publications, id, programme.Posted)
+	settlement := countKind(s.Statements, id, programme.KindSettlement, programme.Approved, programme.Paid)
+	archived := countOf(s.Classes, id, programme.Archived)
+	filed, accepted := countOf(s.Returns, id, programme.Filed, programme.Accepted), countOf(s.Returns, id, programme.Accepted)
 	trained := classes > 0 && finished == classes
 	list := []Task{
 		{Name: "基地认定", Stand: stand(b.State == programme.Recognised, true), Text: b.State.Name(),
@@ -278,27 +278,27 @@ func (k *looking) tasks(b *programme.Base) []Task {
 		{Name: "培训计划", Stand: stand(places > 0, b.State == programme.Recognised), Text: fmt.Sprintf("%d 人", places), Who: officer,
 			Clause: programme.DutyPlanForm, Noun: programme.NounPlanLine, Values: of},
 		{Name: "方案备案", Stand: stand(agreed > 0, places > 0), Text: pick(agreed > 0, "已同意", pick(schemes > 0, "已报送，等同意", "待报送")),
-			Who: pick(number(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: programme.DutyScheme, Noun: programme.NounScheme,
+			Who: pick(countOf(s.Schemes, id, programme.Filed) > 0, officer, clerk), Clause: programme.DutyScheme, Noun: programme.NounScheme,
 			Due: k.deadline(rules.SchemesFiled)},
 		{Name: "报名审核", Stand: stand(applied > 0 && open == 0, places > 0), Text: fmt.Sprintf("报名 %d 人，待审核 %d 人", applied, open),
 			Who: pick(applied == 0, programme.RoleEmployer.Name(), clerk), Clause: programme.DutyEnrolment, Noun: programme.NounApplication,
 			Values: pickMap(open > 0, with(programme.Submitted)), Due: k.deadline(rules.Enrolment), Trails: true},
-		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && number(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied),
+		{Name: "编班开班", Stand: stand(classes > 0 && unplaced == 0 && countOf(s.Classes, id, programme.Planned) == 0, applied > 0 && open < applied),
 			Text: fmt.Sprintf("%d 个班，未编班 %d 人", classes, unplaced), Who: pick(agreed == 0, officer+"（先同意方案）", clerk), Clause: programme.DutyScheme,
 			Noun: programme.NounClass, Trails: true},
 		{Name: "授课", Stand: stand(trained, classes > 0), Text: fmt.Sprintf("已授 %d / %d 节", held, planned), Who: programme.RoleTeacher.Name(),
 			Clause: programme.DutyHours, Noun: programme.NounLesson, Due: k.deadline(rules.TrainingEnd)},
 		{Name: "结业考评", Stand: stand(trained && settled >= classes, finished > 0), Text: fmt.Sprintf("结果已定 %d / %d 个班", settled, classes),
-			Who: pick(number(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: programme.DutyEvaluation,
+			Who: pick(countOf(s.Evaluations, id, programme.Marked) > 0, programme.RoleEmployer.Name()+"、"+head, clerk), Clause: programme.DutyEvaluation,
 			Noun: programme.NounEvaluation, Due: k.deadline(rules.EvaluationEnd)},
-		{Name: "公示", Stand: stand(certified > 0 || number(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0),
+		{Name: "公示", Stand: stand(certified > 0 || countOf(s.Publications, id, programme.Closed) > 0 && publishing == 0 && k.toPublish(id) == 0, passed > 0),
 			Text: pick(publishing > 0, "公示中", pick(k.toPublish(id) > 0, fmt.Sprintf("待公示 %d 人", k.toPublish(id)),
-				pick(number(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: programme.DutyTrainingCertificate,
+				pick(countOf(s.Publications, id) > 0, "已结束", "—"))), Who: pick(publishing > 0, approver, officer), Clause: programme.DutyTrainingCertificate,
 			Noun: programme.NounPublication},
 		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver,
 			Clause: programme.DutyTrainingCertificate, Noun: programme.NounCertificate},
 		{Name: "结算", Stand: stand(settlement > 0, certified > 0),
-			Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sums(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer,
+			Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sumOf(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer,
 			Clause: programme.DutySettlement, Noun: programme.NounStatement},
 		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk,
 			Clause: programme.DutyArchive, Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
@@ -387,7 +387,7 @@ func stand(done, turn bool) string {
 	return Ahead
 }
 
-func (k *looking) deadline(code string) programme.Date {
+func (k *moment) deadline(code string) programme.Date {
 	d, _ := k.notice.Deadline(code)
 	return d.On
 }

@@ -308,7 +308,7 @@ func MyDraft(q *page.Request) error {
 		q.Redirect("/draft/" + id)
 		return nil
 	}
-	list, err := q.Sys.Year.Mine(q.Context(), q.Caller(), q.Year())
+	list, err := q.Sys.Year.OwnYear(q.Context(), q.Caller(), q.Year())
 	switch {
 	case err != nil:
 		return err

@@ -168,7 +168,7 @@ func guardedLead(q *page.Request, s *act.Sheet, v page.Values) (templ.Component,
 // none can be.
 func draftLead(kind string) func(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
 	return func(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
-		p, err := q.Sys.Money.Draft(q.Context(), act.As(q.Signed.Actor), s.ID, kind)
+		p, err := q.Sys.Money.Trial(q.Context(), act.As(q.Signed.Actor), s.ID, kind)
 		if e := page.Said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
 			return cannotView(q.Cited(e).Error()), nil
 		}

@@ -27,7 +27,7 @@ type homePage struct {
 	Figs   []figure
 	People []year.StateCount
 	Mine   []mineShown
-	Office *year.Office
+	Office *year.SystemFigures
 	Odd    []figure
 	Day    *firstDayPage // of a city that begins
 }
@@ -53,7 +53,7 @@ type figure struct {
 }
 
 type mineShown struct {
-	year.Mine
+	year.OwnYear
 	Steps      []page.StepShown
 	Sign       string
 	NextAt     string
@@ -81,7 +81,7 @@ func Home(q *page.Request) error {
 	}
 	if role == programme.RoleAdministrator || role == programme.RoleAuditor {
 		var err error
-		if h.Office, err = q.Sys.Year.Office(q.Context(), q.Caller()); err != nil {
+		if h.Office, err = q.Sys.Year.SystemFigures(q.Context(), q.Caller()); err != nil {
 			return err
 		}
 	}
@@ -329,12 +329,12 @@ func oddities(n *year.Numbers) []figure {
 }
 
 func fillMine(q *page.Request, h *homePage) error {
-	list, err := q.Sys.Year.Mine(q.Context(), q.Caller(), q.Year())
+	list, err := q.Sys.Year.OwnYear(q.Context(), q.Caller(), q.Year())
 	if err != nil {
 		return err
 	}
 	for _, m := range list {
-		s := mineShown{Mine: m, Steps: page.Stepper(&act.Sheet{Noun: programme.NounApplication, State: m.State})}
+		s := mineShown{OwnYear: m, Steps: page.Stepper(&act.Sheet{Noun: programme.NounApplication, State: m.State})}
 		if m.Next != nil {
 			s.NextAt = lessonTime(m.Next.StartsAt, m.Next.EndsAt)
 			s.SignOpens = m.SignFrom.In(act.Shanghai).Format("15:04")

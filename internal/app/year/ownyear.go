@@ -10,8 +10,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Mine is a trainee's own way through the year.
-type Mine struct {
+// OwnYear is a trainee's own way through the year.
+type OwnYear struct {
 	ApplicationID, Base, Trade, Class string
 	Level                             programme.Level
 	State                             programme.State
@@ -31,8 +31,8 @@ type Mine struct {
 	OfferDue                          programme.Date // last day to confirm an offered place
 }
 
-// Mine lists the caller's own applications in a year, newest first.
-func (a *Desk) Mine(ctx context.Context, c act.Caller, programmeID string) (out []Mine, err error) {
+// OwnYear lists the caller's own applications in a year, newest first.
+func (a *Desk) OwnYear(ctx context.Context, c act.Caller, programmeID string) (out []OwnYear, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		if c.Person == "" || programmeID == "" {
 			return nil
@@ -60,8 +60,8 @@ func (a *Desk) Mine(ctx context.Context, c act.Caller, programmeID string) (out 
 	return out, err
 }
 
-func (k *looking) mine(ap *programme.Application) (*Mine, error) {
-	m := &Mine{ApplicationID: ap.ID, State: ap.State, Reason: ap.Reason, Eligible: ap.Eligible, EligibleFrom: ap.EligibleFrom}
+func (k *moment) mine(ap *programme.Application) (*OwnYear, error) {
+	m := &OwnYear{ApplicationID: ap.ID, State: ap.State, Reason: ap.Reason, Eligible: ap.Eligible, EligibleFrom: ap.EligibleFrom}
 	if l := k.stand.line[ap.PlanLineID]; l != nil {
 		m.Trade, m.Level = l.Trade, l.Level
 	}
@@ -86,7 +86,7 @@ func (k *looking) mine(ap *programme.Application) (*Mine, error) {
 }
 
 // mineInClass fills in the class, the hours and the next lesson.
-func (k *looking) mineInClass(m *Mine, ap *programme.Application) error {
+func (k *moment) mineInClass(m *OwnYear, ap *programme.Application) error {
 	if ap.ClassID == "" {
 		return nil
 	}
@@ -111,9 +111,9 @@ func (k *looking) mineInClass(m *Mine, ap *programme.Application) error {
 	return err
 }
 
-// Office is what an administrator and an auditor look after: users, and the
+// SystemFigures is what an administrator and an auditor look after: users, and the
 // journal's state.
-type Office struct {
+type SystemFigures struct {
 	Active, Disabled, Roleless, Silent int
 	Entries, Waiting                   int64
 	Dead                               int64 // deliveries given up
@@ -121,12 +121,12 @@ type Office struct {
 	BackupAt                           time.Time // of the newest in the data folder, zero for none
 }
 
-// Office reads it, for an administrator or an auditor.
-func (s *Desk) Office(ctx context.Context, c act.Caller) (o *Office, err error) {
+// SystemFigures reads it, for an administrator or an auditor.
+func (s *Desk) SystemFigures(ctx context.Context, c act.Caller) (o *SystemFigures, err error) {
 	if !programme.MayRead(c.Role, programme.NounUser) {
 		return nil, programme.Errorf(programme.Forbidden, "%s不能查看用户", c.Role.Name())
 	}
-	o = &Office{}
+	o = &SystemFigures{}
 	if o.BackupAt, err = s.Record.NewestBackup(); err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *Desk) Office(ctx context.Context, c act.Caller) (o *Office, err error) 
 
 // mineInQueue says where an application stands in the queue, or until when its
 // offer holds.
-func (k *looking) mineInQueue(m *Mine, ap *programme.Application) (err error) {
+func (k *moment) mineInQueue(m *OwnYear, ap *programme.Application) (err error) {
 	switch ap.State {
 	case programme.Waiting:
 		m.Queue, err = k.tx.QueuePlace(ap)
