@@ -61,6 +61,7 @@ var Except = map[programme.Action]string{
 	programme.ApplicationWait:  "审核通过或同意破格时，名额已满的由系统列入候补",
 	programme.ApplicationOffer: "名额空出时由系统递补",
 	programme.ApplicationLapse: "递补逾期由系统办理",
+	programme.EmployerSignUp:   "由单位在登记页面办理，程序不代单位登记",
 	programme.DraftRegister:    "由本人在登记页面办理，程序不代人登记",
 	programme.DraftStart:       "草稿由本人在网页上开始和填写",
 	programme.DraftSave:        "草稿逐页填写、逐页保存，只在网页上；程序报名直接用 application.submit",
@@ -181,6 +182,12 @@ type EmployerBody struct {
 	Kind       string `json:"kind" enum:"enterprise,school,public_body" doc:"企业、职业院校、机关事业单位"`
 }
 
+// LookedBody says at what somebody looked who verifies a unit.
+type LookedBody struct {
+	Looked string `json:"looked" enum:"papers,register,both" doc:"核对了什么：证照、公开信息、两者"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"核对情况，写进日志"`
+}
+
 var baseOperations = []Operation{
 	made(programme.ProgrammeCreate, "/programme", "", func(ctx context.Context, sys *app.System, c act.Caller, b *NoticeBody) (Done, error) {
 		p, err := sys.Plan.CreateProgramme(ctx, c, b.Name, []byte(b.Text))
@@ -260,5 +267,15 @@ var baseOperations = []Operation{
 				return nothing(err)
 			}
 			return at(v.ID)
+		}),
+	on(programme.EmployerVerify, "/employer/{id}/verify", "须核对过证照或公开信息；与登记的不是同一人。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LookedBody) (Done, error) {
+			return nothing(sys.Plan.VerifyEmployer(ctx, c, id, b.Looked, b.Reason))
+		}),
+	because(programme.EmployerRefuse, "/employer/{id}/refuse", (*plan.Desk).RefuseEmployer),
+	because(programme.EmployerDoubt, "/employer/{id}/doubt", (*plan.Desk).DoubtEmployer),
+	on(programme.EmployerReapply, "/employer/{id}/reapply", "给出改正后的全部登记内容。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EmployerBody) (Done, error) {
+			return nothing(sys.Plan.ReapplyEmployer(ctx, c, id, plan.EmployerIn{CreditCode: b.CreditCode, Name: b.Name, County: b.County, Kind: b.Kind}))
 		}),
 }

@@ -251,6 +251,9 @@ func TestEveryActionIsTested(t *testing.T) {
 		case programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse,
 			programme.LinkUndo: // of accounts whose person is not seen yet: TestAClaimOpensNoRecord, TestTheOldPhoneProvesALink
 			continue
+		case programme.EmployerSignUp, programme.EmployerVerify, programme.EmployerRefuse, programme.EmployerReapply,
+			programme.EmployerDoubt: // of a unit that registered itself: TestAUnitThatRegisteredItself
+			continue
 		case programme.UserRegain: // of the console alone: TestRegainTheSecondPerson
 			continue
 		case programme.SettingSet: // of the administrator alone: TestSettings

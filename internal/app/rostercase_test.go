@@ -53,7 +53,7 @@ func TestRosterCases(t *testing.T) {
 		line := lines[slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.BaseID == base })]
 		register := func(i int, name string) [2]string {
 			code := string(idcode.MakeCreditCode("91", "379900", fmt.Sprintf("MA3Y%04d", 10+i)))
-			if _, err := w.Plan.RegisterEmployer(ctx, act.As(w.Employers[0]), code, name, "德城区", act.Enterprise); err != nil {
+			if _, err := w.Plan.RegisterEmployer(ctx, act.As(w.Bases[0].Clerk), code, name, "德城区", act.Enterprise); err != nil {
 				t.Fatal(err)
 			}
 			return [2]string{name, code}

@@ -42,6 +42,7 @@ var Checks = []CheckRow{
 	{"employer_unknown", "单位未登记", Refuses, DutyEnrolment, "补填统一社会信用代码，或先登记单位"},
 	{"employer_disagrees", "单位的代码和名称不是一家", Refuses, DutyEnrolment, "与营业执照核对，改正代码或名称"},
 	{"employer_ambiguous", "有几个同名单位", Refuses, DutyEnrolment, "补填统一社会信用代码"},
+	{"employer_unverified", "单位还没有核实", Refuses, DutyEnrolment, "核对证照后，在用人单位的页面上“核实单位”"},
 	{"unit_name", "单位名称写法", Refuses, DutyEnrolment, "与营业执照核对，写全称"},
 	{"employer_other", "不是本单位人员", Refuses, DutyEnrolment, "只能为本单位职工报名"},
 	{"plan_line", "基地没有这个工种和等级的计划", Refuses, DutyPlanForm, "改报有计划的工种，或到有此工种的基地报名"},

@@ -101,6 +101,7 @@ var stateNames = map[State]string{
 	Doubted: "待决定是否撤销", Renewing: "待换发",
 	Sealed: "已封存", Received: "待核实",
 	Announced: "已宣布", Lotted: "已抽取",
+	Unverified: "待核实", Verified: "已核实",
 }
 
 // Name is the state as screens show it.

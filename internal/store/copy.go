@@ -15,7 +15,8 @@ var copied = []struct {
 	name    string
 	columns []string
 }{
-	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"persons", nil}, {"programmes", nil},
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"standings", nil}, {"persons", nil},
+	{"programmes", nil},
 	{"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"links", nil}, {"givens", nil},
 	{"materials", nil}, {"paper_looks", nil},
@@ -44,7 +45,6 @@ var copied = []struct {
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
-	{"unconfirmed_employers", []string{"employer_id", "by_user", "at"}},
 	{"objection_references", []string{"objection_id", "sealed"}},
 	{"key_marks", []string{"name", "value"}},
 }

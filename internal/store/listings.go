@@ -148,16 +148,7 @@ var firstListings = []Listing{
 		Filters: []Filter{byBase, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level", Levels: true}},
 		Related: []Related{{"报名", programme.NounApplication, "line", ""}, {"班级", programme.NounClass, "line", ""}},
 	},
-	{
-		Noun: programme.NounEmployer, From: "employers t", Title: "t.name",
-		Owner: Owner{Employer: "t.id", County: "t.county",
-			Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.employer_id=t.id AND b.credit_code=?)"},
-		Columns: []Field{{Key: "name", Title: "用人单位", SQL: "t.name", Link: programme.NounEmployer, Sort: true},
-			{Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"},
-			{Key: "county", Title: "县市区", SQL: "t.county"}, {Key: "kind", Title: "类型", Kind: Word, SQL: "t.kind", Words: unitWords}},
-		Filters: []Filter{{Key: "name", Title: "名称", SQL: partOf("t.name"), Part: true}, {Key: "county", Title: "县市区", SQL: "t.county"}},
-		Related: []Related{{"报名", programme.NounApplication, "employer", ""}},
-	},
+	employerListing,
 	{
 		Noun: programme.NounApplication, Title: "p.name", State: "t.state", Year: "t.programme_id", Newest: true,
 		From:  "applications t JOIN persons p ON p.id=t.person_id" + joinBase + joinLine + " JOIN employers e ON e.id=t.employer_id",

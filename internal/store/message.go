@@ -234,6 +234,16 @@ func (tx *Tx) Told(noun programme.Noun, ids []string) (out []Told, err error) {
 				return nil, err
 			}
 		}
+	case programme.NounEmployer:
+		for i := range out {
+			_, k, err := tx.Standing(out[i].ID)
+			if err != nil {
+				return nil, err
+			}
+			if k != nil && k.BaseCode != "" {
+				out[i].Bases = append(out[i].Bases, k.BaseCode)
+			}
+		}
 	case programme.NounLink:
 		for i := range out {
 			if err := tx.linked(&out[i]); err != nil {

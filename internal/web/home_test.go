@@ -218,6 +218,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.ArchiveAsk: "a correction", programme.ArchiveCancel: "a free choice", programme.LessonWitness: "a free choice",
 	programme.VoucherReverse: "a correction",
 	programme.LinkConfirm:    "one who was refused comes again with the card", programme.LinkRefuse: "with confirming", programme.LinkUndo: "a correction",
+	programme.EmployerVerify: "one that was refused comes again with its papers", programme.EmployerRefuse: "with verifying",
+	programme.EmployerDoubt: "a correction", programme.EmployerReapply: "told where it was refused; a free choice elsewhere",
 	programme.InspectionRemark: "a free choice",
 	programme.EvaluationResit:  "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
 	programme.OverrideRevoke: "a correction",

@@ -64,6 +64,8 @@ func routes() []page.Route {
 		{Pattern: "POST /demo", Open: true, Do: peoplepages.EnterDemo},
 		{Pattern: "GET /register", Open: true, Do: enrolpages.RegisterForm},
 		{Pattern: "POST /register", Open: true, Do: enrolpages.Register},
+		{Pattern: "GET /register/unit", Open: true, Do: enrolpages.UnitForm},
+		{Pattern: "POST /register/unit", Open: true, Do: enrolpages.RegisterUnit},
 		{Pattern: "GET /my", Roles: []programme.Role{programme.RoleTrainee}, Do: enrolpages.MyDraft},
 		{Pattern: "POST /first-day/{step}/remind", Action: programme.UserRemind, Do: yearpages.RemindStep},
 		{Pattern: "GET /settings", Action: programme.SettingSet, Proved: true, Do: peoplepages.Settings},

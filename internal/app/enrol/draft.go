@@ -226,7 +226,8 @@ func aim(s *act.Step, d *programme.Draft, code string) error {
 	return nil
 }
 
-// employerNamed is the registered employer with that code.
+// employerNamed is the registered employer with that code: one that somebody
+// has verified, so that nobody is shown who says they work for a name.
 func employerNamed(s *act.Step, code string) (*programme.Employer, error) {
 	clean, err := idcode.ParseCreditCode(idcode.CleanCreditCode(code))
 	if err != nil {
@@ -234,7 +235,14 @@ func employerNamed(s *act.Step, code string) (*programme.Employer, error) {
 	}
 	e, err := s.EmployerByCode(string(clean))
 	if err == nil && e == nil {
-		err = act.FieldError("统一社会信用代码", "这个代码的单位还没有登记，请单位先到培训基地登记，或核对代码")
+		err = act.FieldError("统一社会信用代码", "这个代码的单位还没有登记。请单位先登记，或核对代码")
+	}
+	if err != nil {
+		return nil, err
+	}
+	state, _, err := s.Standing(e.ID)
+	if err == nil && state != programme.Verified {
+		err = act.FieldError("统一社会信用代码", "这个代码的单位还没有核实，核实后才能报名。请单位带营业执照到培训基地核实，或核对代码")
 	}
 	return e, err
 }

@@ -207,22 +207,37 @@ func (e *enrolment) findEmployers() error {
 			names[c.in.EmployerName], names[name], names[narrowBrackets.Replace(name)] = true, true, true
 		}
 	}
-	known, err := e.EmployersByCode(act.Sorted(codes))
+	coded, err := e.EmployersByCode(act.Sorted(codes))
+	if err != nil {
+		return err
+	}
+	for i := range coded {
+		byCode[coded[i].CreditCode] = &coded[i]
+	}
+	known, err := e.EmployersByName(act.Sorted(names))
+	if err != nil {
+		return err
+	}
+	ids := map[string]bool{}
+	for _, unit := range slices.Concat(coded, known) {
+		ids[unit.ID] = true
+	}
+	unverified, err := e.Unverified(act.Sorted(ids))
 	if err != nil {
 		return err
 	}
 	for i := range known {
-		byCode[known[i].CreditCode] = &known[i]
-	}
-	if known, err = e.EmployersByName(act.Sorted(names)); err != nil {
-		return err
-	}
-	for i := range known {
+		if unverified[known[i].ID] != "" {
+			continue // a name that somebody gave themselves means nobody
+		}
 		name := idcode.CleanUnit(known[i].Name)
 		byName[name] = append(byName[name], &known[i])
 	}
 	for _, c := range e.candidates {
 		e.employerOf(c, byCode, byName)
+		if c.employer != nil && unverified[c.employer.ID] != "" {
+			c.bad("工作单位", "employer_unverified", "单位“%s”自行登记，还没有核实，核实后才能报名", c.employer.Name)
+		}
 	}
 	return nil
 }

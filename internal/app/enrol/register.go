@@ -51,7 +51,7 @@ func (a *Desk) Register(ctx context.Context, in Registration, from, key string) 
 		if err != nil {
 			return err
 		}
-		p, err := newestOpen(s)
+		p, err := newestOpen(s.Tx)
 		if err != nil {
 			return err
 		}
@@ -108,8 +108,8 @@ func countRegistration(tx *store.Tx, source string) error {
 }
 
 // newestOpen is the newest year in which people can enrol.
-func newestOpen(s *act.Step) (*programme.Programme, error) {
-	list, err := s.Programmes()
+func newestOpen(tx *store.Tx) (*programme.Programme, error) {
+	list, err := tx.Programmes()
 	if err != nil {
 		return nil, err
 	}

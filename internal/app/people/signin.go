@@ -120,6 +120,9 @@ func (a *Desk) try(ctx context.Context, login, from string) (t *trial, err error
 		if t.user, err = tx.UserByLogin(login); err == nil && t.user == nil {
 			t.user, err = a.userByPhone(tx, login)
 		}
+		if code, wrong := idcode.ParseCreditCode(idcode.CleanCreditCode(login)); err == nil && t.user == nil && wrong == nil {
+			t.user, err = tx.UserByLogin(string(code)) // a unit's, however it is typed
+		}
 		if err != nil {
 			return err
 		}

@@ -66,6 +66,7 @@ var (
 	officerOrApprover  = []programme.Role{programme.RoleOfficer, programme.RoleApprover}
 	headOrClerk        = []programme.Role{programme.RoleHead, programme.RoleClerk}
 	whoTeaches         = []programme.Role{programme.RoleTeacher, programme.RoleClerk}
+	whoVerifies        = []programme.Role{programme.RoleClerk, programme.RoleHead, programme.RoleCounty, programme.RoleOfficer}
 	whoApplies         = []programme.Role{programme.RoleEmployer, programme.RoleTrainee}
 	whoConfirms        = []programme.Role{programme.RoleEmployer, programme.RoleTrainee, programme.RoleClerk}
 )
@@ -132,6 +133,13 @@ var waits = []wait{
 		One: "%s 的报名还没有提交，请接着填", Many: "%s 份报名还没有提交"},
 	{Roles: theTrainee, Noun: programme.NounDraft, State: programme.Declined, Action: programme.DraftSave, Deadline: rules.Enrolment,
 		Fields: []string{"reason"}, Each: true, One: "%s 的报名：单位没有认领，请核对单位代码", Many: "%s 份报名单位没有认领"},
+
+	{Roles: whoVerifies, Noun: programme.NounEmployer, State: programme.Unverified, Action: programme.EmployerVerify, Fields: []string{"county"}, Each: true,
+		One: "%s：自行登记的单位，待核实", Many: "%s 个自行登记的单位待核实"},
+	{Roles: theEmployer, Noun: programme.NounEmployer, State: programme.Unverified, Each: true,
+		One: "%s：待核实，请带营业执照到培训基地或县（市、区）人社局", Many: "%s 个单位待核实"},
+	{Roles: theEmployer, Noun: programme.NounEmployer, State: programme.Refused, Action: programme.EmployerReapply, Fields: []string{"seen"}, Each: true,
+		One: "%s：没有通过核实，待改正后重新申请", Many: "%s 个单位待改正后重新申请核实"},
 
 	{Roles: headOrClerk, Noun: programme.NounLink, State: programme.Asked, Action: programme.LinkConfirm, Fields: []string{"employer"}, Each: true,
 		One: "%s：待本人带身份证原件核对", Many: "%s 人的身份待凭身份证核实"},

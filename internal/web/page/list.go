@@ -143,7 +143,7 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounProgramme:    "还没有年度项目。市局经办建立年度并绑定通知文件后列在这里。",
 	programme.NounBase:         "还没有培训基地。单位申报、县（市、区）推荐后列在这里。",
 	programme.NounPlanLine:     "还没有培训计划。市局经办按附件1导入后列在这里。",
-	programme.NounEmployer:     "还没有用人单位。首次报名或登记后列在这里。",
+	programme.NounEmployer:     "还没有用人单位。职工首次报名、基地或市局登记、单位自行登记后列在这里；自行登记的须核实。",
 	programme.NounPerson:       "还没有人员。用人单位提交报名、基地导入花名册后，报名的人列在这里。",
 	programme.NounApplication:  "还没有报名。用人单位提交或基地导入花名册后列在这里。",
 	programme.NounDraft:        "没有填写中的报名。单位或基地邀请、学员自己登记后，列在这里。",

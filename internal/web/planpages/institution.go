@@ -30,23 +30,27 @@ var InstitutionDeeds = []page.Deed{
 }
 
 func institutionInputs() []page.Input {
-	fact := func(key string) func(*page.Request, *act.Sheet) string {
-		return func(_ *page.Request, s *act.Sheet) string {
-			if s.ID == "new" {
-				return ""
-			}
-			c := s.Fact(key)
-			if raw, ok := c.Raw.(string); ok {
-				return raw
-			}
-			return c.Text
-		}
-	}
+	fact := registeredFact
 	return []page.Input{
 		{Name: "code", Label: "统一社会信用代码", Required: true, Hint: "18 位，照证照填写；末位自动核对", Start: fact("code")},
 		{Name: "name", Label: "单位名称", Required: true, Hint: "全称，与公章一致", Start: fact("name")},
 		{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices, Start: fact("county")},
 		{Name: "kind", Label: "类型", Kind: "choice", Required: true, Choices: institutionKinds, Start: fact("kind")},
+	}
+}
+
+// registeredFact starts a field with what is registered: with nothing where
+// nothing is yet.
+func registeredFact(key string) func(*page.Request, *act.Sheet) string {
+	return func(_ *page.Request, s *act.Sheet) string {
+		if s.ID == "new" {
+			return ""
+		}
+		c := s.Fact(key)
+		if raw, ok := c.Raw.(string); ok {
+			return raw
+		}
+		return c.Text
 	}
 }
 
