@@ -181,7 +181,7 @@ func (c *command) exporting() *cobra.Command {
 		}),
 		c.export("annex4", "培训情况统计表（附件4）", true,
 			func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
-				return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w)
+				return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w, nil)
 			}),
 		c.export("template", "花名册扩展模板", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base,
 			w io.Writer) error {

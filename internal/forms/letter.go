@@ -17,6 +17,7 @@ type Letter struct {
 	Rows          [][]string
 	Joined        int // in so many columns from the left an empty cell continues the one above
 	Signed        []string
+	Mark          *Mark // nil: none
 }
 
 // Measures of a letter in millimetres and points.
@@ -40,7 +41,11 @@ func WritePDF(w io.Writer, letters []Letter) error {
 	for i := range letters {
 		title = letters[i].Title
 		first := len(p.pages)
-		(&typist{pdf: p, Letter: &letters[i]}).set()
+		t := &typist{pdf: p, Letter: &letters[i]}
+		t.set()
+		if err := t.mark(); err != nil {
+			return err
+		}
 		for k, page := range p.pages[first:] {
 			p.now = page
 			p.between(paperHeight-15, 9, fmt.Sprintf("第 %d 页，共 %d 页", k+1, len(p.pages)-first), false)

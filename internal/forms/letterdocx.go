@@ -77,6 +77,9 @@ func (l *Letter) docx(b *bytes.Buffer, next bool) {
 	for _, s := range l.Signed {
 		paragraph(b, `<w:jc w:val="right"/>`, fontText, 32, s)
 	}
+	if l.Mark != nil { // in words: the office finishes the text, and its PDF carries the code
+		paragraph(b, `<w:spacing w:before="480"/>`, fontText, 18, l.Mark.Words)
+	}
 }
 
 func (l *Letter) docxRow(b *bytes.Buffer, row []string, head bool) {

@@ -26,6 +26,7 @@ type StatSheet struct {
 	Phone   string
 	Levels  []programme.Level // highest first, as the form has them
 	Rows    []StatRow
+	Mark    *Mark // nil: none
 }
 
 // WriteStatistics writes annex 4 as the notice prints it.
@@ -58,6 +59,7 @@ func WriteStatistics(w io.Writer, s StatSheet) error {
 	}
 	b.cells(statCells("合计", sum)...)
 	b.ends("填报人："+s.FiledBy, "联系电话："+s.Phone)
+	b.mark(s.Mark)
 	return b.write(w)
 }
 

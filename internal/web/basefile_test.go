@@ -31,6 +31,24 @@ func TestRecognitionIsPublic(t *testing.T) {
 	}
 }
 
+// What is printed and stamped carries the checkpoint of the day it was printed:
+// the recognition, lists of certificates, the publication of who passed.
+func TestStampedPagesCarryTheCheckpoint(t *testing.T) {
+	s := open(t, 0)
+	if err := s.Record.Sequence(ctx); err != nil {
+		t.Fatal(err)
+	}
+	th := s.things(t, s.Officer, programme.NounPublication)
+	for _, path := range []string{"/recognised", "/certificate", "/notices/" + th.own} {
+		if w := s.get(s.enter(t, s.Officer), path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "检查点核对码") {
+			t.Errorf("%s: %d, without the checkpoint", path, w.Code)
+		}
+	}
+	if w := s.get(s.enter(t, s.Officer), "/class"); strings.Contains(w.Body.String(), "检查点核对码") {
+		t.Error("a list that nobody stamps carries it too")
+	}
+}
+
 var heldFile = regexp.MustCompile(`name="held-paper-licence" value="([^"]+)" checked`)
 
 // A file chosen before a row is added stays with the form, and can be left out.

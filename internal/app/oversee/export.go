@@ -11,8 +11,8 @@ import (
 )
 
 // ExportStatistics writes annex 4 of a base from the books.
-func (a *Desk) ExportStatistics(ctx context.Context, c act.Caller, baseID string, w io.Writer) error {
-	return a.writeStatistics(ctx, c, baseID, w)
+func (a *Desk) ExportStatistics(ctx context.Context, c act.Caller, baseID string, w io.Writer, mark *act.Mark) error {
+	return a.writeStatistics(ctx, c, baseID, w, mark)
 }
 
 // statisticsFiler is who of the base filled annex 4 in: who filed it last, or
@@ -37,7 +37,7 @@ func statisticsFiler(tx *store.Tx, c act.Caller, b *programme.Base) (string, err
 	return "", nil
 }
 
-func (a *Desk) writeStatistics(ctx context.Context, c act.Caller, baseID string, w io.Writer) error {
+func (a *Desk) writeStatistics(ctx context.Context, c act.Caller, baseID string, w io.Writer, mark *act.Mark) error {
 	var sheet forms.StatSheet
 	err := a.Read(ctx, c, func(tx *store.Tx) error {
 		b, err := store.Get[programme.Base](tx, baseID)
@@ -64,7 +64,7 @@ func (a *Desk) writeStatistics(ctx context.Context, c act.Caller, baseID string,
 			return err
 		}
 		sheet = forms.StatSheet{Annex: n.Cite(programme.DutyStatisticsForm), City: p.City, Brand: n.Brand, Unit: b.Name,
-			On: programme.DateOf(tx.Now().In(act.Shanghai)), FiledBy: filer}
+			On: programme.DateOf(tx.Now().In(act.Shanghai)), FiledBy: filer, Mark: (*forms.Mark)(mark)}
 		for i := len(n.Levels) - 1; i >= 0; i-- {
 			sheet.Levels = append(sheet.Levels, n.Levels[i].Level)
 		}

@@ -98,7 +98,7 @@ func (a *Desk) FileStatistics(ctx context.Context, c act.Caller, baseID, fileID 
 			return nil, err
 		}
 		var book bytes.Buffer
-		if err := a.writeStatistics(ctx, c, baseID, &book); err != nil {
+		if err := a.writeStatistics(ctx, c, baseID, &book, nil); err != nil {
 			return nil, err
 		}
 		f, err := a.KeepFile(ctx, c, &book)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 )
@@ -30,15 +31,17 @@ func (l *PublicList) Letter(phone string) forms.Letter {
 
 // WritePublication writes a publication as PDF or as a Word document; Error
 // NotFound before its first day, and for other kinds.
-func WritePublication(w io.Writer, kind string, l *PublicList, phone string) error {
+func WritePublication(w io.Writer, kind string, l *PublicList, phone string, mark *act.Mark) error {
 	if !l.Begun {
 		return programme.Errorf(programme.NotFound, "名单自%s起公布", l.From.Chinese())
 	}
+	letter := l.Letter(phone)
+	letter.Mark = (*forms.Mark)(mark)
 	switch kind {
 	case AsPDF:
-		return forms.WritePDF(w, []forms.Letter{l.Letter(phone)})
+		return forms.WritePDF(w, []forms.Letter{letter})
 	case AsWord:
-		return forms.WriteDocx(w, []forms.Letter{l.Letter(phone)})
+		return forms.WriteDocx(w, []forms.Letter{letter})
 	}
 	return programme.Errorf(programme.NotFound, "没有这种格式")
 }

@@ -138,7 +138,7 @@ const (
 
 // WriteRecognised writes documents to a file; Error NotFound where there are
 // none, or no such kind of file.
-func WriteRecognised(w io.Writer, kind string, list []Recognised) error {
+func WriteRecognised(w io.Writer, kind string, list []Recognised, mark *act.Mark) error {
 	write, ok := map[string]func(io.Writer, []forms.Letter) error{AsPDF: forms.WritePDF, AsWord: forms.WriteDocx}[kind]
 	switch {
 	case !ok:
@@ -149,6 +149,7 @@ func WriteRecognised(w io.Writer, kind string, list []Recognised) error {
 	letters := make([]forms.Letter, len(list))
 	for i := range list {
 		letters[i] = list[i].Letter()
+		letters[i].Mark = (*forms.Mark)(mark)
 	}
 	return write(w, letters)
 }

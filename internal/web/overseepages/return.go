@@ -18,8 +18,12 @@ func Annex4(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	mark, err := q.PointMark()
+	if err != nil {
+		return err
+	}
 	return q.SendWorkbook("统计表（附件4）-"+s.Title+".xlsx", func(w io.Writer) error {
-		return q.Sys.Oversee.ExportStatistics(q.Context(), act.As(q.Signed.Actor), s.ID, w)
+		return q.Sys.Oversee.ExportStatistics(q.Context(), act.As(q.Signed.Actor), s.ID, w, mark)
 	})
 }
 

@@ -33,6 +33,7 @@ type listPage struct {
 	Empty    string
 	Await    string // what a city that begins waits for now
 	Export   string
+	Point    *PrintedPoint // at the foot of a printed list of certificates
 	Deeds    []Offer
 }
 
@@ -68,6 +69,11 @@ func List(noun programme.Noun) func(*Request) error {
 			return err
 		}
 		l.Deeds = q.yearDeeds(noun)
+		if noun == programme.NounCertificate {
+			if l.Point, err = q.PrintedPoint(); err != nil {
+				return err
+			}
+		}
 		l.turn(q.URL.Query(), ask)
 		if len(l.Table.Rows) == 0 && !l.Filtered && !l.After {
 			if l.Await, err = q.Server.tables.Await(q); err != nil {

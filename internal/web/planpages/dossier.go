@@ -368,6 +368,9 @@ func RecognisedPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.Point, err = q.PrintedPoint(); err != nil {
+		return err
+	}
 	return q.ShowPublic(recognisedView(q.Page("培训基地认定文件"), v))
 }
 
@@ -375,6 +378,7 @@ func RecognisedPage(q *page.Request) error {
 type recognisedShown struct {
 	Year, Query string
 	List        []year.Recognised
+	Point       *page.PrintedPoint
 }
 
 func recognised(q *page.Request) (v recognisedShown, err error) {
@@ -396,8 +400,12 @@ func RecognisedFile(q *page.Request) error {
 	}
 	kind := map[string]string{year.AsPDF: "application/pdf",
 		year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[q.PathValue("kind")]
+	mark, err := q.PointMark()
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := year.WriteRecognised(&b, q.PathValue("kind"), v.List); err != nil {
+	if err := year.WriteRecognised(&b, q.PathValue("kind"), v.List, mark); err != nil {
 		return err
 	}
 	h := q.Writer.Header()

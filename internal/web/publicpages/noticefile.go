@@ -14,8 +14,12 @@ func NoticeFile(q *page.Request) error {
 		return err
 	}
 	kind := q.PathValue("kind")
+	mark, err := q.PointMark()
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := year.WritePublication(&b, kind, v, q.Server.Phone); err != nil {
+	if err := year.WritePublication(&b, kind, v, q.Server.Phone, mark); err != nil {
 		return err
 	}
 	h := q.Writer.Header()

@@ -244,7 +244,11 @@ func NoticeList(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.ShowPublic(noticeView(q.Page(v.Title), v))
+	point, err := q.PrintedPoint()
+	if err != nil {
+		return err
+	}
+	return q.ShowPublic(noticeView(q.Page(v.Title), v, point))
 }
 
 // checkPage is the certificate check: what was typed, and what came of it.
