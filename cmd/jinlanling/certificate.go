@@ -131,15 +131,18 @@ func (c *command) certificateKeys() *cobra.Command {
 }
 
 func (c *command) certificateProve() *cobra.Command {
-	return c.withData(&cobra.Command{Use: "prove 证书编号", Short: "证明一张证书的颁发记在日志里（tlog-proof 格式），供不信任本系统的人验证", Args: cobra.ExactArgs(1),
+	ended := false
+	cmd := &cobra.Command{Use: "prove 证书编号", Short: "证明一张证书的颁发记在日志里（tlog-proof 格式），供不信任本系统的人验证", Args: cobra.ExactArgs(1),
 		Example: "  jinlanling certificate prove JLL371420210140001 --data data > 证书.tlog-proof\n  jinlanling journal check 证书.tlog-proof --key 公钥",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.use(cmd.Context(), func(sys *app.System) error {
-				p, err := sys.Record.ProveCertificate(cmd.Context(), args[0])
+				p, err := sys.Record.ProveCertificate(cmd.Context(), args[0], ended)
 				if err == nil {
 					_, err = fmt.Fprint(c.out, p.Public())
 				}
 				return err
 			})
-		}})
+		}}
+	cmd.Flags().BoolVar(&ended, "ended", false, "证明它的撤销或换发，而不是颁发")
+	return c.withData(cmd)
 }

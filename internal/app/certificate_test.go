@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/credential"
 	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -121,6 +122,28 @@ func TestTrainingCertificates(t *testing.T) {
 		}
 		if x := checked(made); !x.inForce {
 			t.Error("the new one is not in force")
+		}
+		// the log proves each, to somebody who kept a checkpoint
+		for _, x := range []struct {
+			of     *programme.Certificate
+			ended  bool
+			action programme.Action
+		}{{lost, false, programme.CertificateIssue}, {lost, true, programme.CertificateReplace}, {bad, false, programme.CertificateIssue},
+			{bad, true, programme.CertificateVoid}, {made, false, programme.CertificateReplace}, {made, true, ""}, {&list[2], true, ""}} {
+			proof, err := w.Record.ProveCertificate(ctx, x.of.Number, x.ended)
+			if x.action == "" {
+				if programme.CodeOf(err) != programme.NotFound {
+					t.Errorf("%s is in force, and its end is proved: %v", x.of.Number, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, _, _, err := journal.CheckPublic(proof.Public(), "", "")
+			if err != nil || e.Action != string(x.action) || e.Subject != x.of.ID || !strings.Contains(string(e.Facts), x.of.Number) {
+				t.Errorf("%s, ended %v: %+v, %v", x.of.Number, x.ended, e, err)
+			}
 		}
 		found, err := w.Record.Fsck(ctx, "certified_certificate", "certificate_certified", "certificate_once")
 		if err != nil {

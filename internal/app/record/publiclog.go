@@ -33,32 +33,31 @@ func (s *Desk) Tile(ctx context.Context, path string) (data []byte, err error) {
 }
 
 // ProveCertificate proves that the making out of a certificate stands in the
-// log: what the journal says of that, and no more. Error NotFound where there
-// is no such certificate, or none whose making out was journalled.
-func (s *Desk) ProveCertificate(ctx context.Context, number string) (*journal.Proof, error) {
+// log, or with ended its withdrawal or replacement; Error NotFound where the
+// log has no such entry. The entry names the certificate's number and no person.
+func (s *Desk) ProveCertificate(ctx context.Context, number string, ended bool) (*journal.Proof, error) {
 	id := ""
 	err := s.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.CertificateByNumber(number)
 		if err != nil {
 			return err
 		}
-		none := programme.Errorf(programme.NotFound, "日志里没有编号为 %s 的证书", number)
 		if c == nil {
-			return none
+			return programme.Errorf(programme.NotFound, "日志里没有编号为 %s 的证书", number)
 		}
 		entries, err := tx.History(c.ID)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			made := e.Action == string(programme.CertificateIssue) || e.Action == string(programme.CertificateReplace) ||
-				e.Action == string(programme.CertificateConfirm)
-			if made && id == "" {
-				id = e.ID
-			}
+		made, end := certificateEntries(entries)
+		if id = made; ended {
+			id = end
+		}
+		if id == "" && ended {
+			return programme.Errorf(programme.NotFound, "编号为 %s 的证书没有撤销，也没有换发", number)
 		}
 		if id == "" {
-			return none
+			return programme.Errorf(programme.NotFound, "日志里没有编号为 %s 的证书", number)
 		}
 		return nil
 	})
@@ -66,6 +65,24 @@ func (s *Desk) ProveCertificate(ctx context.Context, number string) (*journal.Pr
 		return nil, err
 	}
 	return s.Prove(ctx, id)
+}
+
+// certificateEntries are, of a certificate's history, the entries that made it
+// and that ended it, "" for none. Replacing makes one and ends another.
+func certificateEntries(entries []store.Sequenced) (made, ended string) {
+	for _, e := range entries {
+		switch programme.Action(e.Action) {
+		case programme.CertificateIssue, programme.CertificateConfirm, programme.CertificateReplace:
+			if made == "" {
+				made = e.ID
+			} else if e.Action == string(programme.CertificateReplace) {
+				ended = e.ID
+			}
+		case programme.CertificateVoid:
+			ended = e.ID
+		}
+	}
+	return made, ended
 }
 
 // DailyPoints are the newest checkpoint of each of the last days, newest first.

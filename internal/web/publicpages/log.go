@@ -80,7 +80,8 @@ func PointFeed(q *page.Request) error {
 }
 
 // ProveCertificate answers who holds a certificate's code with the proof that
-// its making out stands in the log.
+// its making out stands in the log, or with of=end that it was withdrawn or
+// replaced.
 func ProveCertificate(q *page.Request) error {
 	c := &checkPage{Code: q.Values.Get("code")}
 	keys, err := q.Sys.Record.CertificateKeys()
@@ -95,7 +96,8 @@ func ProveCertificate(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	proof, err := q.Sys.Record.ProveCertificate(q.Context(), said.Number)
+	ended := q.Values.Get("of") == "end"
+	proof, err := q.Sys.Record.ProveCertificate(q.Context(), said.Number, ended)
 	if e := page.Said(err, programme.NotFound); e != nil {
 		c.Message = e.Message
 		return q.ShowAs(http.StatusNotFound, checkView(q.Narrow("查证书"), c))
@@ -105,7 +107,7 @@ func ProveCertificate(q *page.Request) error {
 	}
 	h := q.Writer.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
-	h.Set("Content-Disposition", page.SavedAs(said.Number+".tlog-proof"))
+	h.Set("Content-Disposition", page.SavedAs(said.Number+page.If(ended, "-失效", "")+".tlog-proof"))
 	h.Set("Cache-Control", "no-store")
 	_, err = q.Writer.Write([]byte(proof.Public()))
 	return err
