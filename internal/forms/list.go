@@ -12,6 +12,7 @@ type ListSheet struct {
 	Title   string
 	Columns []ListColumn
 	Rows    [][]any // text, or int64 under a Number or Money column
+	Totals  int // how many of the last rows are totals: a filter leaves them alone
 	Foot    string
 }
 
@@ -100,7 +101,35 @@ func (st listStyles) write(f *excelize.File, s ListSheet) error {
 	if err := out.SetRow(at(1, len(s.Rows)+3), []any{s.Foot}); err != nil {
 		return err
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return finish(f, s)
+}
+
+// finish makes a sheet ready for the desk and for paper: a filter over its
+// columns, its head on every page, all columns on one page's width, page n of m.
+func finish(f *excelize.File, s ListSheet) error {
+	name := sheetName(s.Title)
+	if len(s.Columns) == 0 {
+		return nil
+	}
+	if err := f.AutoFilter(name, "A1:"+at(len(s.Columns), len(s.Rows)-s.Totals+1), nil); err != nil {
+		return err
+	}
+	quoted := "'" + strings.ReplaceAll(name, "'", "''") + "'"
+	if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoted + "!$1:$1", Scope: name}); err != nil {
+		return err
+	}
+	yes, landscape, a4, one, any := true, "landscape", 9, 1, 0
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return err
+	}
+	return f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&C&\"-,加粗\"&14" + strings.ReplaceAll(s.Title, "&", "&&"),
+		OddFooter: "&C第 &P 页，共 &N 页"})
 }
 
 // thin is a thin line on all four sides.

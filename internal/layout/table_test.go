@@ -29,6 +29,7 @@ var table = []row{
 	{"web/page", "web/static", "files that browsers are given"},
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},
 	{"web/page", "idcode programme rules", "the words of the field"},
+	{"web/page", "papers", "makes pictures small"},
 	{"web/publicpages", "web/page", "what pages are made of"},
 	{"web/publicpages", "web/enrolpages", "whether one may enrol is answered with the same decision"},
 	{"web/publicpages", "web/rollpages", "lists of the accepted stand on the front page"},

@@ -39,7 +39,7 @@ type Field struct {
 	SQL        string
 	Link       programme.Noun // the value opens this noun …
 	LinkSQL    string         // … with this id; the row's own where empty
-	Sort       bool           // lists may be ordered by it
+	Sort       bool           // lists of any length may be ordered by it
 	Sum        bool           // lists end with its total
 	Words      map[string]string
 }
@@ -97,6 +97,7 @@ type Query struct {
 	After     string   // cursor of the last page's end
 	Before    string   // cursor of the next page's beginning: read backwards to it
 	Limit     int
+	Counted   bool // a list says how many there are in all
 
 	few bool // another condition leaves few rows: read those, and not the year in order
 }
@@ -272,6 +273,13 @@ func (l *Listing) narrow(s *sentence, q *Query) error {
 	return nil
 }
 
+// Cheap reports whether an order costs no more in a long list than in a short
+// one: the listing's own, that in which rows were made, and what an index holds.
+func (l *Listing) Cheap(by string) bool {
+	key := strings.TrimPrefix(by, "-")
+	return key == "" || key == "id" || slices.ContainsFunc(l.Columns, func(f Field) bool { return f.Key == key && f.Sort })
+}
+
 // order is the field that rows come by and its direction; nil for the order
 // in which they were made.
 func (l *Listing) order(by string) (f *Field, descending bool, err error) {
@@ -284,9 +292,9 @@ func (l *Listing) order(by string) (f *Field, descending bool, err error) {
 	if key == "id" {
 		return nil, descending, nil
 	}
-	i := slices.IndexFunc(l.Columns, func(f Field) bool { return f.Key == key && f.Sort })
+	i := slices.IndexFunc(l.Columns, func(f Field) bool { return f.Key == key })
 	if i < 0 {
-		return nil, false, programme.Errorf(programme.Invalid, "这个列表不能按这一栏排序")
+		return nil, false, programme.Errorf(programme.Invalid, "这个列表没有这一栏，不能按它排序")
 	}
 	return &l.Columns[i], descending, nil
 }

@@ -70,5 +70,19 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounUser: {peoplepages.UserPanel},
 }
 
+// papers are what stands beside the facts where something is decided.
+var papers = map[programme.Noun]page.Papers{
+	programme.NounApplication: enrolpages.ApplicationPapers,
+	programme.NounHit:         enrolpages.PapersOfApplication("application"),
+	programme.NounTransfer:    enrolpages.PapersOfApplication("application"),
+	programme.NounBase:        planpages.BasePapers,
+	programme.NounScheme:      trainpages.SchemePapers,
+	programme.NounLesson:      trainpages.LessonPapers,
+	programme.NounCorrection:  page.AttachedPaper(programme.NounCorrection, "证明材料"),
+	programme.NounVoucher:     page.AttachedPaper(programme.NounVoucher, "凭证文件"),
+	programme.NounFinding:     page.AttachedPaper(programme.NounFinding, "佐证文件"),
+	programme.NounReturn:      page.AttachedPaper(programme.NounReturn, "报送的文件"),
+}
+
 // works are the pages of long work.
 var works = slices.Concat(enrolpages.RosterWorks, planpages.WhatIfWorks, recordpages.RecordWorks)

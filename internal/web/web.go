@@ -33,7 +33,7 @@ func New(sys *app.System, o Options) *Server {
 
 // site is everything that the pages are made of.
 func site() page.Tables {
-	return page.Tables{Routes: routes(), Deeds: deeds, Panels: panels, Works: works, Menu: menu, Await: yearpages.FirstStep}
+	return page.Tables{Routes: routes(), Deeds: deeds, Panels: panels, Papers: papers, Works: works, Menu: menu, Await: yearpages.FirstStep}
 }
 
 // HTTPServer is an http.Server for a handler, with the timeouts that keep slow

@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -52,7 +53,19 @@ type Table struct {
 	Next    string // cursor of the rows after these
 	Prev    string // cursor of the rows before these
 	Sums    map[string]Cell
+	Count   int  // how many there are in all, where the query asks for it
+	More    bool // more than Count
 }
+
+// Bounds of lists: how far they are counted, and of how many a column orders
+// them that no index holds.
+const (
+	mostListed = 10000
+	mostSorted = 5000
+)
+
+// SortsAll reports whether the list is short enough to be ordered by any column.
+func (t *Table) SortsAll() bool { return !t.More && t.Count <= mostSorted }
 
 // TableRow is one row of a Table, its cells beside the listing's columns.
 type TableRow struct {
@@ -77,12 +90,24 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		if err != nil {
 			return err
 		}
+<<<<<<< Updated upstream
 		q.Consent = n.ConsentRoutes()
+=======
+		many := 0
+		if q.Counted || !l.Cheap(q.Sort) {
+			if many, err = a.listed(tx, l, q); err != nil {
+				return err
+			}
+		}
+		if many > mostSorted && !l.Cheap(q.Sort) {
+			return programme.Errorf(programme.Invalid, "这一栏只能给 %d 条以内排序，请先筛选", mostSorted)
+		}
+>>>>>>> Stashed changes
 		page, err := tx.Browse(l, q)
 		if err != nil {
 			return err
 		}
-		t = &Table{Listing: l, Next: page.Next, Prev: page.Prev, Rows: make([]TableRow, len(page.Rows))}
+		t = &Table{Listing: l, Next: page.Next, Prev: page.Prev, Rows: make([]TableRow, len(page.Rows)), Count: many, More: many == mostListed}
 		for i := range page.Rows {
 			t.Rows[i] = RowOf(n, l.Columns, &page.Rows[i])
 			for k := range t.Rows[i].Cells {
@@ -92,6 +117,14 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		return total(tx, n, l, q, page, t)
 	})
 	return t, err
+}
+
+// listed is how many rows a query picks, as far as lists are counted.
+func (a *Desk) listed(tx *store.Tx, l *Listing, q Query) (int, error) {
+	q.Sort, q.After, q.Before, q.Limit = "", "", "", 0
+	return Remembered(a, tx, fmt.Sprintf("listed %s %s %+v %v", l.Noun, q.Programme, q.Actor, q.Values), func() (int, error) {
+		return tx.Count(l, q, mostListed)
+	})
 }
 
 // mostTotalled is how many rows a list may have to end with totals: beyond it

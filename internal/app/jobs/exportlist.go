@@ -45,7 +45,7 @@ func (a *Desk) ExportList(ctx context.Context, c act.Caller, noun programme.Noun
 			sums[i] = t.Sums[f.Key]
 		}
 		sums[0] = act.Cell{Text: "合计"}
-		sheet.Rows = append(sheet.Rows, row(sums))
+		sheet.Rows, sheet.Totals = append(sheet.Rows, row(sums)), 1
 	}
 	return forms.WriteList(w, sheet)
 }

@@ -229,3 +229,46 @@ func printAnnex2(ctx context.Context, f *page.Form, c act.Caller) error {
 		return f.Request.Sys.Material.PrintAnnex2(ctx, c, []string{f.Sheet.ID}, "", w)
 	})
 }
+
+// ApplicationPapers are an application's papers, for who decides on it.
+func ApplicationPapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+	list, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return besidePapers(q, s.ID, list), nil
+}
+
+// besidePapers are papers as they stand beside their case.
+func besidePapers(q *page.Request, id string, list []material.Paper) (out []page.Paper) {
+	var ids []string
+	for _, p := range list {
+		ids = append(ids, p.FileIDs...)
+	}
+	kinds := q.StoredKinds(ids)
+	for _, p := range list {
+		for i, f := range p.Seen {
+			one := page.Paper{Name: page.Named(p.Name, i, len(p.Seen)), Href: "/application/" + id + "/paper/" + f.FileID, Kind: kinds[f.FileID], Note: f.Size}
+			if len(f.Notes) > 0 {
+				one.Warn = "请核对"
+			}
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// PapersOfApplication are the papers of the application that one is about.
+func PapersOfApplication(fact string) page.Papers {
+	return func(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+		id := s.Fact(fact).ID
+		if id == "" {
+			return nil, nil
+		}
+		about, err := q.Sys.Show(q.Context(), q.Caller(), programme.NounApplication, id)
+		if err != nil {
+			return nil, err
+		}
+		return ApplicationPapers(q, about)
+	}
+}

@@ -20,6 +20,7 @@ type reviewPage struct {
 	Sheet                          *act.Sheet
 	Decision                       *act.Decided
 	Papers                         *papersShown
+	Beside                         []page.Paper
 	Lines                          []plan.Places
 	Line                           string // only this plan line
 	After, Skip, Back, Key, Seen   string
@@ -123,6 +124,7 @@ func reviewOf(q *page.Request, p *reviewPage, id string) error {
 	if p.Papers, err = papers(q, s); err != nil {
 		return err
 	}
+	p.Beside = besidePapers(q, s.ID, p.Papers.Papers)
 	p.Sheet, p.Decision, p.Exceptional, p.Key = s, d, d.Exceptional(), page.NewKey()
 	line := s.Fact("trade").ID
 	for i := range p.Lines {

@@ -296,7 +296,7 @@ func reviewOne(v *reviewPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p class=\"keys\" aria-hidden=\"true\"><span><kbd>A</kbd> 通过</span><span><kbd>R</kbd> 退回</span><span><kbd>X</kbd> 不予通过</span><span><kbd>E</kbd> 初审签署</span><span><kbd>T</kbd> 确认技能</span> <span><kbd>J</kbd> 下一份</span><span><kbd>K</kbd> 上一份</span><span><kbd>1</kbd>–<kbd>9</kbd> 勾选理由</span><span><kbd>O</kbd> 打开报名</span><span><kbd>N</kbd> 写意见</span><span><kbd>/</kbd> 搜索</span></p><div class=\"review-who\" tabindex=\"-1\"><h2><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p class=\"keys\" aria-hidden=\"true\"><span><kbd>A</kbd> 通过</span><span><kbd>R</kbd> 退回</span><span><kbd>X</kbd> 不予通过</span><span><kbd>E</kbd> 初审签署</span><span><kbd>T</kbd> 确认技能</span> <span><kbd>J</kbd> 下一份</span><span><kbd>K</kbd> 上一份</span><span><kbd>1</kbd>–<kbd>9</kbd> 勾选理由</span><span><kbd>O</kbd> 打开报名</span><span><kbd>N</kbd> 写意见</span><span><kbd>[</kbd> <kbd>]</kbd> 换材料</span><span><kbd>Z</kbd> 旋转</span><span><kbd>/</kbd> 搜索</span></p><div class=\"review-who\" tabindex=\"-1\"><h2><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -790,6 +790,12 @@ func reviewOne(v *reviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if len(v.Beside) > 0 {
+			templ_7745c5c3_Err = page.PapersBeside(v.Beside).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = papersView(v.Papers).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -832,7 +838,7 @@ func reviewDone(done, id string) templ.Component {
 		var templ_7745c5c3_Var39 string
 		templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(done)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/enrolpages/review.templ`, Line: 186, Col: 14}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/enrolpages/review.templ`, Line: 189, Col: 14}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 		if templ_7745c5c3_Err != nil {
@@ -845,7 +851,7 @@ func reviewDone(done, id string) templ.Component {
 		var templ_7745c5c3_Var40 templ.SafeURL
 		templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/application/" + id))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/enrolpages/review.templ`, Line: 187, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/enrolpages/review.templ`, Line: 190, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 		if templ_7745c5c3_Err != nil {

@@ -19,8 +19,11 @@ func bodyRows(t *act.Table) templ.Component {
 		begins := make([]string, len(t.Listing.Columns))
 		for i, f := range t.Listing.Columns {
 			begins[i] = `<td data-h="` + templ.EscapeString(f.Title) + `">`
-			if aligned(f.Kind) {
+			switch {
+			case aligned(f.Kind):
 				begins[i] = `<td class="num" data-h="` + templ.EscapeString(f.Title) + `">`
+			case whole(&f):
+				begins[i] = `<td class="nw" data-h="` + templ.EscapeString(f.Title) + `">`
 			}
 		}
 		opens := map[programme.Noun]bool{}

@@ -175,12 +175,16 @@ type deedPage struct {
 	Since                                                              []Moment
 	Preview                                                            templ.Component
 	Previews, Again                                                    bool
+	Case                                                               *caseShown // nil where the deed makes what is not there yet
 }
 
 // Offer is a deed on a page: a link, or why it cannot be done now.
 type Offer struct {
 	Name, Href, Why string
-	Main            bool
+	Main            bool // the way on from this state
+	Grave           bool // it ends something: outlined in red, and last
+	Answers         bool // it is an outcome of the state that the thing is in
+	Key             string
 }
 
 // DeedOn is the deed of a page with that key: keys are told apart by the page.
@@ -227,7 +231,6 @@ func SaidDone(deeds []Deed, mark string) string {
 // deedsOn is what the reader may do on a page. What the action table allows
 // them but not in this state says so; the rest is not shown.
 func (q *Request) deedsOn(s *act.Sheet) (out []Offer) {
-	first := true
 	for i := range q.Server.tables.Deeds {
 		d := &q.Server.tables.Deeds[i]
 		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.Signed.Actor.Role, s) ||
@@ -244,11 +247,11 @@ func (q *Request) deedsOn(s *act.Sheet) (out []Offer) {
 				o.Why = err.(*programme.Error).Message
 			}
 		}
-		o.Main = first && o.Why == "" && !d.Grave
-		first = first && !o.Main
+		o.Grave = d.Grave || ends[row.To]
+		o.Answers = o.Why == "" && row.Noun == s.Noun && row.To != "" && slices.Contains(row.From, s.State)
 		out = append(out, o)
 	}
-	return out
+	return q.ordered(s, out)
 }
 
 // over reports whether nothing more happens to one in its state.
@@ -347,7 +350,7 @@ func Ask(d *Deed) func(*Request) error {
 // deedFrame is the page around a deed's form.
 func (q *Request) deedFrame(d *Deed) *Frame {
 	p := q.Page(d.Title())
-	p.Live = d.Live
+	p.Live, p.Case = d.Live, true
 	return p
 }
 
@@ -362,6 +365,7 @@ func Do(d *Deed) func(*Request) error {
 		if err != nil {
 			return err
 		}
+		line := q.lineOf(d, s)
 		if d.Again {
 			since = nil // it changes nothing that another could have changed
 		}
@@ -393,7 +397,7 @@ func Do(d *Deed) func(*Request) error {
 		case adding(q.Values) && len(since) == 0 && (err == nil || ours && e.Code == programme.Repeated):
 			return q.again(d, s, nil)
 		case err == nil && len(since) == 0, ours && e.Code == programme.Repeated:
-			q.Redirect(d.next(s, next, e))
+			q.Redirect(q.onward(d, s, d.next(s, next, e), next == "" && e == nil, line))
 			return nil
 		case err != nil && (!ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound):
 			return err
@@ -500,6 +504,12 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 		if p.Lead, err = d.Lead(q, s, sent); err != nil {
 			return nil, err
 		}
+	}
+	if p.Case, err = q.caseOf(d, s, p.Lead != nil); err != nil {
+		return nil, err
+	}
+	if p.Case != nil {
+		p.Case.History = history
 	}
 	for _, in := range d.Asks() {
 		if in.Skip != nil && in.Skip(q, s) {

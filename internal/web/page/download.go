@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,20 +19,27 @@ import (
 var shownInline = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "application/pdf", "video/mp4", "video/webm",
 	"video/x-matroska", "video/avi", "audio/mpeg", "audio/wave", "application/ogg", "text/plain; charset=utf-8"}
 
+// shownPolicy is what a paper may do that stands in a frame beside its case:
+// be shown by the browser's own viewer, and nothing else.
+const shownPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
 // ServeStored answers with a stored file, by ranges where it is asked for so:
 // recordings can be watched from the middle.
 func (q *Request) ServeStored(f *act.Stored, name string) error {
 	defer f.Close()
+	if q.thumbAsked() {
+		return q.sendThumb(f)
+	}
 	h := q.Writer.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox")
 	way := "inline"
 	if !slices.Contains(shownInline, f.Type) {
 		f.Type, way = "application/octet-stream", "attachment"
 	}
 	if f.Type == "application/pdf" {
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'")
+		h.Set("Content-Security-Policy", shownPolicy)
 	}
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Disposition", way+"; filename*=UTF-8''"+url.PathEscape(name))
@@ -47,6 +55,9 @@ var shownKinds = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "i
 // like, never what its sender said; what could carry a script is not shown in
 // the page's origin but saved.
 func (q *Request) ServeFile(f programme.File, r io.Reader, name string) error {
+	if q.thumbAsked() {
+		return q.sendThumb(r)
+	}
 	h := q.Writer.Header()
 	kind, disposition := f.Type, "inline"
 	ext, shown := shownKinds[kind]
@@ -58,7 +69,7 @@ func (q *Request) ServeFile(f programme.File, r io.Reader, name string) error {
 	h.Set("Content-Disposition", disposition+"; filename*=UTF-8''"+url.PathEscape(name+ext))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", shownPolicy)
 	_, err := io.Copy(q.Writer, r)
 	if err != nil {
 		q.Server.log.Info("a file was not sent whole", "ref", q.ref)
@@ -107,8 +118,9 @@ func (q *Request) Download(name, kind string) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// Attachment is the file of a voucher, finding or return: always saved, never
-// shown as a page of ours. Its kind is told from its first bytes.
+// Attachment is the file of a voucher, finding or return: saved, or shown beside
+// its case where that is asked for and it is a picture or a PDF. Its kind is
+// told from its first bytes.
 func Attachment(noun programme.Noun) func(*Request) error {
 	return func(q *Request) error {
 		r, err := q.Sys.Oversee.FileOf(q.Context(), q.Caller(), noun, q.PathValue("id"))
@@ -121,12 +133,19 @@ func Attachment(noun programme.Noun) func(*Request) error {
 		if err != nil && n == 0 {
 			return programme.Errorf(programme.NotFound, "文件是空的")
 		}
+		whole := io.MultiReader(bytes.NewReader(head[:n]), r)
+		if q.thumbAsked() {
+			return q.sendThumb(whole)
+		}
 		kind := http.DetectContentType(head[:n])
 		q.Download(noun.Name()+suffixOf(kind), kind)
-		if _, err := q.Writer.Write(head[:n]); err != nil {
-			return nil // the reader went away
+		if q.URL.Query().Has("show") && viewable(kind) {
+			h := q.Writer.Header()
+			h.Set("Content-Disposition", "inline")
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Content-Security-Policy", shownPolicy)
 		}
-		io.Copy(q.Writer, r) // nothing to tell: the headers are sent
+		io.Copy(q.Writer, whole) // nothing to tell: the headers are sent
 		return nil
 	}
 }

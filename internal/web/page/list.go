@@ -119,7 +119,7 @@ func (l *listPage) turn(u url.Values, ask act.Query) {
 	}
 	for _, f := range l.Table.Listing.Columns {
 		h := listHead{Title: f.Title, Number: aligned(f.Kind)}
-		if f.Sort {
+		if f.Sort || l.Table.SortsAll() {
 			h.Href = to("sort", f.Key)
 			switch now {
 			case f.Key:
@@ -220,7 +220,7 @@ func (q *Request) chips(l *listPage, ask act.Query) error {
 // asked reads a list's query from the URL.
 func (q *Request) asked(noun programme.Noun) (act.Query, error) {
 	l := act.ListingOf(noun)
-	ask := act.Query{Programme: q.Year(), Values: map[string]string{}, Limit: RowsPerPage}
+	ask := act.Query{Programme: q.Year(), Values: map[string]string{}, Limit: RowsPerPage, Counted: true}
 	for k, v := range q.URL.Query() {
 		switch {
 		case k == "after":
@@ -320,7 +320,7 @@ func Export(noun programme.Noun) func(*Request) error {
 		if err != nil {
 			return err
 		}
-		ask.Limit, ask.After, ask.Before = 0, "", ""
+		ask.Counted, ask.Limit, ask.After, ask.Before = false, 0, "", ""
 		if long, err := q.exportLong(noun, ask); long || err != nil {
 			return err
 		}
@@ -348,6 +348,14 @@ func (l *lateHeader) Write(b []byte) (int, error) {
 		l.done = true
 	}
 	return l.w.Write(b)
+}
+
+// counted is how many there are, in words.
+func (l *listPage) counted() string {
+	if l.Table.More {
+		return "共 " + Thousands(int64(l.Table.Count)) + " 条以上"
+	}
+	return "共 " + Thousands(int64(l.Table.Count)) + " 条"
 }
 
 func YearText(y int) string { return strconv.Itoa(y) }

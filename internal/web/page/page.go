@@ -25,6 +25,8 @@ type Frame struct {
 	Q          string // what is in the search box
 	Searchable bool
 	Done       string // what was just done, in words
+	DoneTo     string // and to what, where the page is of another
+	Case       bool   // shows the papers of a case
 	Narrow     bool
 	Waiting    int // what waits for the reader
 	Charts     bool
@@ -113,7 +115,7 @@ func (q *Request) Page(title string) *Frame {
 	}
 	q.countUnread(p)
 	p.Searchable = searches(role)
-	p.Done = SaidDone(q.Server.tables.Deeds, q.URL.Query().Get("done"))
+	p.Done, p.DoneTo = SaidDone(q.Server.tables.Deeds, q.URL.Query().Get("done")), doneTo(q.URL.Query())
 	return p
 }
 
@@ -233,6 +235,20 @@ func flagTone(c act.Cell) string {
 }
 
 func aligned(k act.Kind) bool { return k == act.KindNumber || k == act.KindMoney }
+
+// whole reports whether the values of a column never break: names, days, levels,
+// states, numbers. What is long by nature may.
+func whole(f *act.Field) bool {
+	switch f.Kind {
+	case act.KindDay, act.KindInstant, act.KindState, act.KindGrade, act.KindFlag, act.KindWord, act.KindClause, act.KindNumber, act.KindMoney, act.KindLessonKind:
+		return true
+	}
+	return wholeText[f.Key]
+}
+
+// wholeText are the columns of words that are short by nature, by key.
+var wholeText = map[string]bool{"name": true, "person": true, "id_masked": true, "credit_code": true, "number": true, "trade": true, "county": true,
+	"teacher": true, "login": true, "by": true, "drawn_by": true, "certificate": true, "code": true}
 
 // Cited is a refusal whose clause is written as the notice numbers it.
 func (q *Request) Cited(e *programme.Error) *programme.Error {

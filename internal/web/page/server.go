@@ -47,6 +47,7 @@ type Server struct {
 	*metrics
 
 	recently recently
+	thumbs   thumbs
 	Codes    qrCodes
 }
 
@@ -56,6 +57,7 @@ type Tables struct {
 	Routes []Route
 	Deeds  []Deed
 	Panels map[programme.Noun][]Panel
+	Papers map[programme.Noun]Papers
 	Works  []Work
 	Menu   func(role programme.Role, path string) []MenuGroup
 	Await  func(*Request) (string, error) // what an empty list waits for; "" for nothing

@@ -48,11 +48,9 @@ func One(noun programme.Noun) func(*Request) error {
 		if err != nil {
 			return err
 		}
-		v := &View{Sheet: s, Steps: Stepper(s), Deeds: q.deedsOn(s)}
-		for _, add := range q.Server.tables.Panels[noun] {
-			if err := add(q, v); err != nil {
-				return err
-			}
+		v, err := q.viewOf(s)
+		if err != nil {
+			return err
 		}
 		if err := q.related(v); err != nil {
 			return err
@@ -62,6 +60,17 @@ func One(noun programme.Noun) func(*Request) error {
 		}
 		return q.Show(showView(q.Page(s.Title), v))
 	}
+}
+
+// viewOf is one with its steps, what its panels show, and what can be done.
+func (q *Request) viewOf(s *act.Sheet) (*View, error) {
+	v := &View{Sheet: s, Steps: Stepper(s), Deeds: q.deedsOn(s)}
+	for _, add := range q.Server.tables.Panels[s.Noun] {
+		if err := add(q, v); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
 }
 
 // related reads the first rows of every list that a page is connected to and

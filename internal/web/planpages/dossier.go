@@ -358,6 +358,27 @@ func BasePaper(q *page.Request) error {
 	return q.ServeStored(f, "申报材料")
 }
 
+// BasePapers are the papers of an application to become a base.
+func BasePapers(q *page.Request, s *act.Sheet) (out []page.Paper, err error) {
+	f, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), s.ID)
+	if err != nil || f.Content == nil {
+		return nil, err
+	}
+	var ids []string
+	many := map[string]int{}
+	for _, p := range f.Content.Papers {
+		ids = append(ids, p.FileID)
+		many[p.Code]++
+	}
+	kinds, nth := q.StoredKinds(ids), map[string]int{}
+	for _, p := range f.Content.Papers {
+		out = append(out, page.Paper{Name: page.Named(paperNameOf(p.Code), nth[p.Code], many[p.Code]), Href: "/base/" + s.ID + "/paper/" + p.FileID,
+			Kind: kinds[p.FileID]})
+		nth[p.Code]++
+	}
+	return out, nil
+}
+
 // RecognisedPage are the documents that recognise the bases of a year, as they
 // are printed: all, or the one with a number.
 func RecognisedPage(q *page.Request) error {

@@ -32,7 +32,7 @@
   }
   function ready() { return ahead && Date.now() - ahead.since < keep && ahead.url === desk(main).dataset.desk; }
 
-  function put(m) { main.replaceWith(m); main = m; }
+  function put(m) { main.replaceWith(m); main = m; document.dispatchEvent(new Event("case")); }
   function focus() {
     var x = main.querySelector(".errors") || main.querySelector(".review-who");
     if (x) { x.focus({ preventScroll: true }); }

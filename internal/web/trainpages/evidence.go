@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
@@ -133,4 +134,33 @@ func sheetDoubtsOf(list []train.SheetDoubt, code string) (out []train.SheetDoubt
 		}
 	}
 	return out
+}
+
+// LessonPapers are a lesson's films and photos and the pictures of its sheets,
+// for who sees the evidence.
+func LessonPapers(q *page.Request, s *act.Sheet) (out []page.Paper, err error) {
+	if !train.SeesEvidence(q.Signed.Actor.Role) {
+		return nil, nil
+	}
+	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	many := map[string]int{}
+	for i := range l.Evidence {
+		ids = append(ids, l.Evidence[i].FileID)
+		many[l.Evidence[i].Kind]++
+	}
+	kinds, nth := q.StoredKinds(ids), map[string]int{}
+	for i, scan := range l.Scans {
+		out = append(out, page.Paper{Name: page.Named("签到表", i, len(l.Scans)), Href: "/sheet/" + scan.ID + "/picture", Kind: "image/jpeg"})
+	}
+	for i := range l.Evidence {
+		e := &l.Evidence[i]
+		out = append(out, page.Paper{Name: page.Named(lessonItemName(l, e.Kind), nth[e.Kind], many[e.Kind]), Href: evidencePath(e), Kind: kinds[e.FileID],
+			Note: formWords(e)})
+		nth[e.Kind]++
+	}
+	return out, nil
 }

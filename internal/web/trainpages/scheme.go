@@ -163,6 +163,15 @@ func SchemePaper(q *page.Request) error {
 	return q.ServeStored(f, "培训方案")
 }
 
+// SchemePapers is the paper that a scheme was filed as.
+func SchemePapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+	if err != nil || sc.FileID == "" || sc.State == programme.Drafted {
+		return nil, err
+	}
+	return []page.Paper{{Name: "培训方案", Href: "/scheme/" + s.ID + "/file", Kind: q.StoredKinds([]string{sc.FileID})[sc.FileID]}}, nil
+}
+
 // PlanWorkbook is one teaching plan of a scheme as a workbook to fill in.
 func PlanWorkbook(q *page.Request) error {
 	return q.SendWorkbook("教学计划.xlsx", func(w io.Writer) error {

@@ -1,0 +1,37 @@
+package browser
+
+import (
+	"strconv"
+	"testing"
+)
+
+// The papers of a base's application stand beside the form that decides on it and
+// are looked at there: the keys change them, and the page stays.
+func TestPapersBesideACase(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("wangjianguo")
+	b.visit("/base?state=assessed")
+	b.visit(eval[string](b, `document.querySelector("table.t tbody a").getAttribute("href")`) + "/do/recognise")
+	many := eval[int](b, `document.querySelectorAll(".thumbs a").length`)
+	if many < 2 {
+		t.Fatalf("the base shows %d papers", many)
+	}
+	title := func() string {
+		return eval[string](b, `document.querySelector("[data-viewer-title]").textContent.split("　")[0]`)
+	}
+	if got := title(); got != "材料 1 / "+strconv.Itoa(many) {
+		t.Errorf("at first it shows %q", got)
+	}
+	if !eval[bool](b, `document.querySelector(".stage video, .stage img, .stage iframe") !== null`) {
+		t.Error("nothing stands on the stage")
+	}
+	b.keys("]")
+	if got := title(); got != "材料 2 / "+strconv.Itoa(many) {
+		t.Errorf("after ] it shows %q", got)
+	}
+	b.keys("[[")
+	if got := title(); got != "材料 "+strconv.Itoa(many)+" / "+strconv.Itoa(many) {
+		t.Errorf("before the first stands %q", got)
+	}
+}
