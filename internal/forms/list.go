@@ -12,7 +12,7 @@ type ListSheet struct {
 	Title   string
 	Columns []ListColumn
 	Rows    [][]any // text, or int64 under a Number or Money column
-	Totals  int // how many of the last rows are totals: a filter leaves them alone
+	Totals  int     // how many of the last rows are totals: a filter leaves them alone
 	Foot    string
 }
 

@@ -90,9 +90,7 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		if err != nil {
 			return err
 		}
-<<<<<<< Updated upstream
 		q.Consent = n.ConsentRoutes()
-=======
 		many := 0
 		if q.Counted || !l.Cheap(q.Sort) {
 			if many, err = a.listed(tx, l, q); err != nil {
@@ -102,7 +100,6 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		if many > mostSorted && !l.Cheap(q.Sort) {
 			return programme.Errorf(programme.Invalid, "这一栏只能给 %d 条以内排序，请先筛选", mostSorted)
 		}
->>>>>>> Stashed changes
 		page, err := tx.Browse(l, q)
 		if err != nil {
 			return err
@@ -390,7 +387,11 @@ func (a *Desk) Choices(ctx context.Context, c Caller, noun programme.Noun, progr
 		return nil, err
 	}
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		page, err := tx.Browse(l.Named(), Query{Actor: c.Actor, Programme: programmeID, Values: values, Limit: 500})
+		n, err := a.NoticeOf(tx, programmeID)
+		if err != nil {
+			return err
+		}
+		page, err := tx.Browse(l.Named(), Query{Actor: c.Actor, Programme: programmeID, Values: values, Limit: 500, Consent: n.ConsentRoutes()})
 		if err != nil {
 			return err
 		}
