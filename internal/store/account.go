@@ -130,9 +130,10 @@ func (tx *Tx) EndInvitations(userID string) error {
 func (tx *Tx) Invitation(hash string) (*Invitation, error) {
 	i := &Invitation{Hash: hash}
 	var resets int64
-	found, err := tx.row(
-		"SELECT user_id, made_by, expires_at, code_hash, resets_factor, password, totp_sealed FROM invitations "+
-			"WHERE token_hash=$1 AND used_at=0 AND expires_at>$2", []any{hash, tx.now.UnixMicro()},
+	found, err := tx.row(`
+		SELECT user_id, made_by, expires_at, code_hash, resets_factor, password, totp_sealed
+		FROM invitations
+		WHERE token_hash=$1 AND used_at=0 AND expires_at>$2`, []any{hash, tx.now.UnixMicro()},
 		&i.UserID, &i.MadeBy, &i.ExpiresAt, &i.CodeHash, &resets, &i.Password, &i.TOTPSealed)
 	if err != nil || !found {
 		return nil, err
@@ -173,13 +174,14 @@ const guardedSQL = "('officer', 'approver', 'auditor', 'administrator')"
 func (tx *Tx) Session(hash string) (*Session, error) {
 	s := &Session{}
 	var guarded, on int64
-	found, err := tx.row(
-		"SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at, CASE WHEN EXISTS (SELECT 1 FROM grants h "+
-			"WHERE h.user_id=u.id AND h.state='active' AND h.role IN "+guardedSQL+") THEN 1 ELSE 0 END, "+
-			"COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state, COALESCE(g.id,''), COALESCE(g.role,''), COALESCE(g.base_code,''), "+
-			"COALESCE(g.employer_id,''), COALESCE(g.county,''), COALESCE(g.person_id,'') FROM sessions s "+
-			"JOIN users u ON u.id=s.user_id LEFT JOIN credentials c ON c.user_id=u.id "+
-			"LEFT JOIN grants g ON g.id=s.grant_id AND g.user_id=s.user_id AND g.state='active' WHERE s.token_hash=$1", []any{hash},
+	found, err := tx.row(`
+		SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at, CASE WHEN EXISTS (SELECT 1 FROM grants h WHERE h.user_id=u.id AND h.state='active' AND h.role IN `+guardedSQL+`) THEN 1 ELSE 0 END, COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state, COALESCE(g.id,''), COALESCE(g.role,''),
+			COALESCE(g.base_code,''), COALESCE(g.employer_id,''), COALESCE(g.county,''), COALESCE(g.person_id,'')
+		FROM sessions s
+		JOIN users u ON u.id=s.user_id
+		LEFT JOIN credentials c ON c.user_id=u.id
+		LEFT JOIN grants g ON g.id=s.grant_id AND g.user_id=s.user_id AND g.state='active'
+		WHERE s.token_hash=$1`, []any{hash},
 		&s.Programme, &s.Door, &s.MadeAt, &s.SeenAt, &s.ProvedAt, &guarded, &on, &s.User.ID, &s.User.Name, &s.User.Login, (*string)(&s.User.State),
 		&s.Grant.ID, (*string)(&s.Grant.Role), &s.Grant.BaseCode, &s.Grant.EmployerID, &s.Grant.County, &s.Grant.PersonID)
 	if err != nil || !found {
@@ -192,9 +194,9 @@ func (tx *Tx) Session(hash string) (*Session, error) {
 // StartSession keeps a new session: who came in by which door from where has
 // just proved to be who they are.
 func (tx *Tx) StartSession(hash, userID, grantID, programmeID, door, source string) error {
-	_, err := tx.exec(
-		"INSERT INTO sessions (token_hash, user_id, grant_id, programme_id, made_at, seen_at, door, source, proved_at) "+
-			"VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $5)",
+	_, err := tx.exec(`
+		INSERT INTO sessions (token_hash, user_id, grant_id, programme_id, made_at, seen_at, door, source, proved_at)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $5)`,
 		hash, userID, grantID, programmeID, tx.now.UnixMicro(), door, source)
 	return err
 }

@@ -156,10 +156,12 @@ func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
 
 // MaterialsByApplication counts the papers handed in by each member of a class.
 func (tx *Tx) MaterialsByApplication(classID string) (map[string]int, error) {
-	return tx.tally(
-		"SELECT m.application_id, COUNT(*) FROM materials m JOIN applications a ON a.id = m.application_id "+
-			"WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0) "+
-			"GROUP BY m.application_id", classID)
+	return tx.tally(`
+		SELECT m.application_id, COUNT(*)
+		FROM materials m
+		JOIN applications a ON a.id = m.application_id
+		WHERE a.class_id=$1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = m.id AND l.voided_at <> 0)
+		GROUP BY m.application_id`, classID)
 }
 
 // Had is a trade and level that somebody was certified in.

@@ -74,9 +74,12 @@ func (tx *Tx) ClassWitnesses(classID string) (map[string]programme.Witness, erro
 // ClassMethods counts who was present at a class's lessons, by lesson and by how
 // that is known.
 func (tx *Tx) ClassMethods(classID string) (map[string]map[string]int, error) {
-	rows, err := tx.query(
-		"SELECT a.lesson_id, a.method, COUNT(*) FROM attendances a JOIN lessons l ON l.id = a.lesson_id "+
-			"WHERE l.class_id=$1 AND a.state='present' GROUP BY a.lesson_id, a.method", classID)
+	rows, err := tx.query(`
+		SELECT a.lesson_id, a.method, COUNT(*)
+		FROM attendances a
+		JOIN lessons l ON l.id = a.lesson_id
+		WHERE l.class_id=$1 AND a.state='present'
+		GROUP BY a.lesson_id, a.method`, classID)
 	if err != nil {
 		return nil, err
 	}

@@ -81,8 +81,11 @@ func (tx *Tx) HeldAttendance(applicationID string) ([]programme.Attendance, erro
 // SaidPresent lists the lines that have the trainees present who ever said
 // anything of a base's records, by trainee and lesson.
 func (tx *Tx) SaidPresent(baseID string) ([]programme.Attendance, error) {
-	return list[programme.Attendance](tx, "JOIN lessons l ON l.id=t.lesson_id WHERE l.state='held' AND t.state='present' AND t.application_id IN "+
-		"(SELECT k.application_id FROM confirmations k WHERE k.base_id=$1 AND k.role='trainee') ORDER BY t.application_id, t.lesson_id, t.id", baseID)
+	return list[programme.Attendance](tx, `JOIN lessons l ON l.id=t.lesson_id
+		WHERE l.state='held'
+			AND t.state='present'
+			AND t.application_id IN (SELECT k.application_id FROM confirmations k WHERE k.base_id=$1 AND k.role='trainee')
+		ORDER BY t.application_id, t.lesson_id, t.id`, baseID)
 }
 
 // Asked is a trainee who was asked, for their class is over, and whether a
@@ -94,11 +97,17 @@ type Asked struct {
 
 // AskedOf lists the trainees of a base's classes that are over.
 func (tx *Tx) AskedOf(baseID string) (out []Asked, err error) {
-	rows, err := tx.query(
-		"SELECT a.id, CASE WHEN EXISTS (SELECT 1 FROM grants g JOIN contacts k ON k.user_id=g.user_id "+
-			"WHERE g.person_id=a.person_id AND g.state='active' AND k.confirmed_at>0) THEN 1 ELSE 0 END "+
-			"FROM applications a JOIN classes c ON c.id=a.class_id WHERE c.base_id=$1 AND c.state IN ('finished','archived') "+
-			"AND a.state IN ('training','passed','failed','certified') ORDER BY a.id", baseID)
+	rows, err := tx.query(`
+		SELECT a.id, CASE WHEN EXISTS (SELECT 1
+				FROM grants g
+				JOIN contacts k ON k.user_id=g.user_id
+				WHERE g.person_id=a.person_id AND g.state='active' AND k.confirmed_at>0) THEN 1 ELSE 0 END
+		FROM applications a
+		JOIN classes c ON c.id=a.class_id
+		WHERE c.base_id=$1
+			AND c.state IN ('finished','archived')
+			AND a.state IN ('training','passed','failed','certified')
+		ORDER BY a.id`, baseID)
 	if err != nil {
 		return nil, err
 	}
@@ -130,10 +139,14 @@ func (tx *Tx) SentBy(programmeID, employerID string) ([]programme.Application, e
 
 // itemsPersons are the people for whom a statement pays and who have an account.
 func (tx *Tx) itemsPersons(t *Told) error {
-	rows, err := tx.query(
-		"SELECT DISTINCT a.person_id FROM items i JOIN applications a ON a.id=i.application_id WHERE i.statement_id=$1 "+
-			"AND i.amount>0 AND EXISTS (SELECT 1 FROM grants g WHERE g.person_id=a.person_id AND g.state='active') "+
-			"ORDER BY a.person_id", t.ID)
+	rows, err := tx.query(`
+		SELECT DISTINCT a.person_id
+		FROM items i
+		JOIN applications a ON a.id=i.application_id
+		WHERE i.statement_id=$1
+			AND i.amount>0
+			AND EXISTS (SELECT 1 FROM grants g WHERE g.person_id=a.person_id AND g.state='active')
+		ORDER BY a.person_id`, t.ID)
 	if err != nil {
 		return err
 	}

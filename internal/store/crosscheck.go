@@ -294,17 +294,20 @@ func (tx *Tx) SharingAccounts(indexes []string) ([]Sharing, error) {
 
 // SharingFiles are all persons for whom one of those files was handed in.
 func (tx *Tx) SharingFiles(fileIDs []string) ([]Sharing, error) {
-	return tx.sharing(
-		"SELECT m.file_id, a.person_id, a.id FROM materials m JOIN applications a ON a.id=m.application_id "+
-			"WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id", "", fileIDs)
+	return tx.sharing(`
+		SELECT m.file_id, a.person_id, a.id
+		FROM materials m
+		JOIN applications a ON a.id=m.application_id
+		WHERE NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id=m.id AND l.voided_at<>0) AND m.file_id`, "", fileIDs)
 }
 
 // SharingCertificates are the persons who claim those of the certificates that
 // are claimed more than once.
 func (tx *Tx) SharingCertificates(hashes []string) ([]Sharing, error) {
-	return tx.sharing(
-		"SELECT c.number_hash, c.person_id, c.application_id FROM certificate_claims c "+
-			"WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash", " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
+	return tx.sharing(`
+		SELECT c.number_hash, c.person_id, c.application_id
+		FROM certificate_claims c
+		WHERE c.number_hash IN (SELECT s.number_hash FROM certificate_claims s WHERE s.number_hash`, " GROUP BY s.number_hash HAVING COUNT(*)>1)", hashes)
 }
 
 // MaterialsOf are the papers of those applications that were not taken out.

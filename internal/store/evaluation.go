@@ -183,9 +183,12 @@ func (tx *Tx) EntryLines(evaluationID string, sitting int) (map[string][]program
 
 // Sittings is how often the base entered each trainee of an evaluation.
 func (tx *Tx) Sittings(evaluationID string) (map[string]int, error) {
-	rows, err := tx.query(
-		"SELECT l.application_id, COUNT(*) FROM evaluation_lines l JOIN evaluation_entries e ON e.id=l.entry_id "+
-			"WHERE e.evaluation_id=$1 AND e.party_id='' GROUP BY l.application_id", evaluationID)
+	rows, err := tx.query(`
+		SELECT l.application_id, COUNT(*)
+		FROM evaluation_lines l
+		JOIN evaluation_entries e ON e.id=l.entry_id
+		WHERE e.evaluation_id=$1 AND e.party_id=''
+		GROUP BY l.application_id`, evaluationID)
 	if err != nil {
 		return nil, err
 	}

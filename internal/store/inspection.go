@@ -65,8 +65,10 @@ func (tx *Tx) CheckpointAfter(seq int64) (body string, err error) {
 // Covered counts the classes of a base that began, and those of them that were
 // inspected at least once.
 func (tx *Tx) Covered(baseID string) (inspected, classes int, err error) {
-	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN "+inspectedSQL+
-		" THEN 1 ELSE 0 END), 0) FROM classes t WHERE t.base_id=$1 AND t.state IN ('running','finished','archived')", []any{baseID}, &classes, &inspected)
+	_, err = tx.row(`
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN `+inspectedSQL+` THEN 1 ELSE 0 END), 0)
+		FROM classes t
+		WHERE t.base_id=$1 AND t.state IN ('running','finished','archived')`, []any{baseID}, &classes, &inspected)
 	return inspected, classes, err
 }
 
@@ -96,9 +98,12 @@ var _ = define(table[programme.Finding]{name: "findings", noun: programme.NounFi
 // OffencesOf lists the findings of offences at a base, oldest first, with the
 // class that each was found in.
 func (tx *Tx) OffencesOf(baseID string) (out []programme.Offended, err error) {
-	rows, err := tx.query(
-		"SELECT f.offence, f.raised_on, i.class_id FROM findings f JOIN inspections i ON i.id=f.inspection_id "+
-			"WHERE f.base_id=$1 AND f.offence<>'' ORDER BY f.raised_on, f.id", baseID)
+	rows, err := tx.query(`
+		SELECT f.offence, f.raised_on, i.class_id
+		FROM findings f
+		JOIN inspections i ON i.id=f.inspection_id
+		WHERE f.base_id=$1 AND f.offence<>''
+		ORDER BY f.raised_on, f.id`, baseID)
 	if err != nil {
 		return nil, err
 	}

@@ -214,17 +214,20 @@ func (tx *Tx) JobCancelAsked(id string) (asked bool, err error) {
 // holds it can; a job can be ended in the transaction that did its work.
 func (tx *Tx) EndJob(j *Job) error {
 	j.EndedAt = tx.now
-	return tx.held(
-		"UPDATE jobs SET state=$3, step='', done=$4, total=$5, result=$6, result_file=$7, result_name=$8, error=$9, "+
-			"ended_at=$10, owner='', lease_until=0 WHERE id=$1 AND owner=$2 AND state='running'",
+	return tx.held(`
+		UPDATE jobs
+		SET state=$3, step='', done=$4, total=$5, result=$6, result_file=$7, result_name=$8, error=$9, ended_at=$10,
+			owner='', lease_until=0
+		WHERE id=$1 AND owner=$2 AND state='running'`,
 		j.ID, j.Owner, string(j.State), j.Done, j.Total, string(j.Result), j.ResultFile, j.ResultName, j.Error, tx.now.UnixMicro())
 }
 
 // HandBackJob lets another runner take a job at once: this one stops.
 func (tx *Tx) HandBackJob(j *Job) error {
-	return tx.held(
-		"UPDATE jobs SET state='queued', owner='', lease_until=0, attempts=attempts-1, step='', done=0, total=0 "+
-			"WHERE id=$1 AND owner=$2 AND state='running'", j.ID, j.Owner)
+	return tx.held(`
+		UPDATE jobs
+		SET state='queued', owner='', lease_until=0, attempts=attempts-1, step='', done=0, total=0
+		WHERE id=$1 AND owner=$2 AND state='running'`, j.ID, j.Owner)
 }
 
 // CancelJob stops a job that waits, and asks the runner of one that runs.

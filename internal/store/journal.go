@@ -103,8 +103,11 @@ type Sequenced struct {
 // EachEntry calls fn with every sequenced entry in order. A place whose entry
 // is gone comes with an empty Body.
 func (tx *Tx) EachEntry(fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal_leaves l LEFT JOIN journal j ON j.id = l.entry_id ORDER BY l.seq")
+	return tx.entries(fn, `
+		SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal_leaves l
+		LEFT JOIN journal j ON j.id = l.entry_id
+		ORDER BY l.seq`)
 }
 
 // History is every entry about one subject, oldest first.
@@ -112,8 +115,13 @@ func (tx *Tx) History(subject string) (list []Sequenced, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		list = append(list, s)
 		return nil
-	}, "SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE j.subject=$1 ORDER BY j.n", subject)
+	}, `
+		SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id,
+			j.body
+		FROM journal j
+		LEFT JOIN journal_leaves l ON l.entry_id = j.id
+		WHERE j.subject=$1
+		ORDER BY j.n`, subject)
 	return list, err
 }
 
@@ -122,15 +130,24 @@ func (tx *Tx) Entry(id string) (e Sequenced, found bool, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		e, found = s, true
 		return nil
-	}, "SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE j.id=$1", id)
+	}, `
+		SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id,
+			j.body
+		FROM journal j
+		LEFT JOIN journal_leaves l ON l.entry_id = j.id
+		WHERE j.id=$1`, id)
 	return e, found, err
 }
 
 // StrayEntries lists entries that neither have a place nor wait for one.
 func (tx *Tx) StrayEntries() (ids []string, err error) {
-	return tx.texts("SELECT j.id FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id " +
-		"LEFT JOIN journal_pending p ON p.entry_id = j.id WHERE l.seq IS NULL AND p.entry_id IS NULL ORDER BY j.id")
+	return tx.texts(`
+		SELECT j.id
+		FROM journal j
+		LEFT JOIN journal_leaves l ON l.entry_id = j.id
+		LEFT JOIN journal_pending p ON p.entry_id = j.id
+		WHERE l.seq IS NULL AND p.entry_id IS NULL
+		ORDER BY j.id`)
 }
 
 // Waiting is how many entries have no place yet.
@@ -208,8 +225,12 @@ func (tx *Tx) RestoreEntries() (list []Sequenced, err error) {
 	err = tx.entries(func(s Sequenced) error {
 		list = append(list, s)
 		return nil
-	}, "SELECT l.seq, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal j JOIN journal_leaves l ON l.entry_id = j.id WHERE j.action='journal.restore' ORDER BY l.seq")
+	}, `
+		SELECT l.seq, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal j
+		JOIN journal_leaves l ON l.entry_id = j.id
+		WHERE j.action='journal.restore'
+		ORDER BY l.seq`)
 	return list, err
 }
 
@@ -217,10 +238,13 @@ func (tx *Tx) RestoreEntries() (list []Sequenced, err error) {
 // place in the tree yet or not; nil where there is none.
 func (tx *Tx) NewestOf(subject, action string) (*Sequenced, error) {
 	var out *Sequenced
-	err := tx.entries(func(s Sequenced) error { out = &s; return nil },
-		"SELECT COALESCE((SELECT l.seq FROM journal_leaves l "+
-			"WHERE l.entry_id=j.id), -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-			"FROM journal j WHERE j.subject=$1 AND j.action=$2 ORDER BY j.n DESC LIMIT 1", subject, action)
+	err := tx.entries(func(s Sequenced) error { out = &s; return nil }, `
+		SELECT COALESCE((SELECT l.seq FROM journal_leaves l WHERE l.entry_id=j.id), -1), j.id, j.n, j.at, j.user_id,
+			j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal j
+		WHERE j.subject=$1 AND j.action=$2
+		ORDER BY j.n DESC
+		LIMIT 1`, subject, action)
 	return out, err
 }
 
@@ -307,8 +331,11 @@ func (tx *Tx) texts(query string, args ...any) (list []string, err error) {
 // EachWaiting calls fn with every entry that has no place yet, in the order in
 // which they will take theirs.
 func (tx *Tx) EachWaiting(fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT -1, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal_pending p JOIN journal j ON j.id = p.entry_id ORDER BY j.n, p.entry_id")
+	return tx.entries(fn, `
+		SELECT -1, j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal_pending p
+		JOIN journal j ON j.id = p.entry_id
+		ORDER BY j.n, p.entry_id`)
 }
 
 // RootAt is the tree's root when it had size entries.

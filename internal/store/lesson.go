@@ -121,10 +121,15 @@ type Elsewhere struct {
 // ElsewhereLessons lists, for the people of a class, the lessons that go on in
 // their other classes between two instants (microseconds UTC).
 func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere, err error) {
-	rows, err := tx.query(
-		"SELECT DISTINCT a.person_id, o.class_id FROM applications a JOIN applications o ON o.person_id=a.person_id "+
-			"AND o.class_id<>'' AND o.class_id<>a.class_id AND o.state<>'dropped' "+
-			"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' ORDER BY a.person_id, o.class_id", classID)
+	rows, err := tx.query(`
+		SELECT DISTINCT a.person_id, o.class_id
+		FROM applications a
+		JOIN applications o ON o.person_id=a.person_id
+			AND o.class_id<>''
+			AND o.class_id<>a.class_id
+			AND o.state<>'dropped'
+		WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped'
+		ORDER BY a.person_id, o.class_id`, classID)
 	if err != nil {
 		return nil, err
 	}
@@ -244,10 +249,14 @@ func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
 }
 
 func (tx *Tx) attended(where string, of ...any) (out []HoursAttended, err error) {
-	rows, err := tx.query(
-		"SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early) FROM attendances a "+
-			"JOIN lessons l ON l.id = a.lesson_id JOIN applications p ON p.id = a.application_id "+
-			"WHERE "+where+" AND l.state='held' AND a.state='present' GROUP BY a.application_id, l.kind ORDER BY a.application_id, l.kind", of...)
+	rows, err := tx.query(`
+		SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early)
+		FROM attendances a
+		JOIN lessons l ON l.id = a.lesson_id
+		JOIN applications p ON p.id = a.application_id
+		WHERE `+where+` AND l.state='held' AND a.state='present'
+		GROUP BY a.application_id, l.kind
+		ORDER BY a.application_id, l.kind`, of...)
 	if err != nil {
 		return nil, err
 	}
@@ -294,9 +303,12 @@ type Presence struct{ Present, Listed int }
 
 // ClassPresence counts the sheets of a class's lessons, by lesson.
 func (tx *Tx) ClassPresence(classID string) (map[string]Presence, error) {
-	rows, err := tx.query(
-		"SELECT a.lesson_id, SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), COUNT(*) FROM attendances a "+
-			"JOIN lessons l ON l.id = a.lesson_id WHERE l.class_id=$1 GROUP BY a.lesson_id", classID)
+	rows, err := tx.query(`
+		SELECT a.lesson_id, SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), COUNT(*)
+		FROM attendances a
+		JOIN lessons l ON l.id = a.lesson_id
+		WHERE l.class_id=$1
+		GROUP BY a.lesson_id`, classID)
 	if err != nil {
 		return nil, err
 	}

@@ -85,9 +85,11 @@ func (tx *Tx) GivensNotSealedWith(key string, limit int) ([]programme.Given, err
 
 // SetLinkCode begins a new code for a link.
 func (tx *Tx) SetLinkCode(linkID, nonce string) error {
-	_, err := tx.exec(
-		"INSERT INTO link_codes (link_id, nonce, tries, asked_at) VALUES ($1, $2, 0, $3) ON CONFLICT (link_id) DO UPDATE "+
-			"SET nonce=excluded.nonce, tries=0, asked_at=excluded.asked_at",
+	_, err := tx.exec(`
+		INSERT INTO link_codes (link_id, nonce, tries, asked_at)
+		VALUES ($1, $2, 0, $3)
+		ON CONFLICT (link_id) DO UPDATE
+		SET nonce=excluded.nonce, tries=0, asked_at=excluded.asked_at`,
 		linkID, nonce, tx.now.UnixMicro())
 	return err
 }

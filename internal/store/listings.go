@@ -35,8 +35,10 @@ var (
 	joinLine    = " JOIN plan_lines l ON l.id=t.plan_line_id"
 	ofClass     = "t.class_id IN (SELECT m.class_id FROM applications m WHERE m.class_id<>'' AND m.employer_id=?)"
 	ofMyClass   = "t.class_id IN (SELECT m.class_id FROM applications m WHERE m.class_id<>'' AND m.person_id=?)"
-	attendedSQL = "(SELECT COALESCE(SUM(x.hours),0) FROM attendances d JOIN lessons x ON x.id=d.lesson_id " +
-		"WHERE d.application_id=t.id AND d.state='present' AND x.state='held')"
+	attendedSQL = `(SELECT COALESCE(SUM(x.hours),0)
+				FROM attendances d
+				JOIN lessons x ON x.id=d.lesson_id
+				WHERE d.application_id=t.id AND d.state='present' AND x.state='held')`
 )
 
 // lotUnderWay is whether others of the same draw are not visited yet: whoever
@@ -72,12 +74,7 @@ var rolesSQL = func() string {
 	for _, r := range programme.Roles {
 		name += " WHEN '" + string(r.Role) + "' THEN '" + r.Name + "'"
 	}
-	return "COALESCE((SELECT string_agg(" + name +
-		" ELSE g.role END || CASE WHEN g.base_code<>'' THEN ' · ' || COALESCE((SELECT MAX(b.name) FROM bases b " +
-		"WHERE b.credit_code=g.base_code), (SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), g.base_code)" +
-		" WHEN g.employer_id<>'' THEN ' · ' || COALESCE((SELECT e.name FROM employers e " +
-		"WHERE e.id=g.employer_id), '') WHEN g.county<>'' THEN ' · ' || g.county ELSE '' END, '、' ORDER BY g.id)" +
-		" FROM grants g WHERE g.user_id=t.id AND g.state='active'), '')"
+	return "COALESCE((SELECT string_agg(" + name + " ELSE g.role END || CASE WHEN g.base_code<>'' THEN ' · ' || COALESCE((SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code), (SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), g.base_code) WHEN g.employer_id<>'' THEN ' · ' || COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id), '') WHEN g.county<>'' THEN ' · ' || g.county ELSE '' END, '、' ORDER BY g.id) FROM grants g WHERE g.user_id=t.id AND g.state='active'), '')"
 }()
 
 // user is a field that names who did something.
@@ -257,8 +254,9 @@ var firstListings = []Listing{
 			stateField},
 		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
 			{Key: "place", Title: "地点和考场", SQL: "t.place"}, {Key: "plan", Title: "考评方案", SQL: "t.plan"}, {Key: "reason", Title: "退回理由", SQL: "t.reason"},
-			{Key: "objected", Title: "待答复的异议", SQL: "COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 件' FROM disputes d " +
-				"WHERE d.evaluation_id=t.id AND d.state='raised'), '')"},
+			{Key: "objected", Title: "待答复的异议", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 件'
+						FROM disputes d
+						WHERE d.evaluation_id=t.id AND d.state='raised'), '')`},
 			user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
 			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},
@@ -406,8 +404,10 @@ var firstListings = []Listing{
 		Columns: []Field{{Key: "name", Title: "县（市、区）", SQL: "t.name", Link: programme.NounCounty},
 			{Key: "position", Title: "序号", Kind: Number, SQL: "t.position", Sort: true},
 			{Key: "who", Title: "推荐人",
-				SQL: "COALESCE((SELECT string_agg(u.name, '、' ORDER BY u.id) FROM grants g JOIN users u ON u.id=g.user_id " +
-					"WHERE g.county=t.name AND g.state='active' AND u.state='active'), '')"},
+				SQL: `COALESCE((SELECT string_agg(u.name, '、' ORDER BY u.id)
+							FROM grants g
+							JOIN users u ON u.id=g.user_id
+							WHERE g.county=t.name AND g.state='active' AND u.state='active'), '')`},
 			{Key: "bases", Title: "申报单位", Kind: Number, SQL: "(SELECT COUNT(DISTINCT b.credit_code) FROM bases b WHERE b.county=t.name)"}, stateField},
 		Filters: []Filter{byState},
 	},

@@ -263,9 +263,13 @@ func (tx *Tx) Told(noun programme.Noun, ids []string) (out []Told, err error) {
 
 // between are the two bases of a transfer.
 func (tx *Tx) between(t *Told) error {
-	rows, err := tx.query(
-		"SELECT DISTINCT b.credit_code FROM transfers t JOIN plan_lines l ON l.id IN (t.from_line_id, t.to_line_id) "+
-			"JOIN bases b ON b.id=l.base_id WHERE t.id=$1 ORDER BY b.credit_code", t.ID)
+	rows, err := tx.query(`
+		SELECT DISTINCT b.credit_code
+		FROM transfers t
+		JOIN plan_lines l ON l.id IN (t.from_line_id, t.to_line_id)
+		JOIN bases b ON b.id=l.base_id
+		WHERE t.id=$1
+		ORDER BY b.credit_code`, t.ID)
 	if err != nil {
 		return err
 	}
@@ -282,8 +286,11 @@ func (tx *Tx) between(t *Told) error {
 
 func (tx *Tx) members(l *Listing, class string, t *Told) error {
 	table, _, _ := strings.Cut(l.From, " ")
-	rows, err := tx.query("SELECT a.person_id, a.employer_id FROM applications a WHERE a.class_id=(SELECT "+class+" FROM "+table+
-		" t WHERE t.id=$1) AND a.class_id<>'' ORDER BY a.id", t.ID)
+	rows, err := tx.query(`
+		SELECT a.person_id, a.employer_id
+		FROM applications a
+		WHERE a.class_id=(SELECT `+class+" FROM "+table+` t WHERE t.id=$1) AND a.class_id<>''
+		ORDER BY a.id`, t.ID)
 	if err != nil {
 		return err
 	}
@@ -305,9 +312,12 @@ func (tx *Tx) members(l *Listing, class string, t *Told) error {
 // value of the column that bounds it, "" as column for a role of the city.
 func (tx *Tx) Holders(role programme.Role, column string, scopes []string) (out []programme.Grant, err error) {
 	ask := func(more string, args ...any) error {
-		rows, err := tx.query(
-			"SELECT g.user_id, g.base_code, g.employer_id, g.county FROM grants g JOIN users u ON u.id=g.user_id "+
-				"WHERE g.state='active' AND u.state='active' AND g.role=$1"+more+" ORDER BY g.user_id", args...)
+		rows, err := tx.query(`
+			SELECT g.user_id, g.base_code, g.employer_id, g.county
+			FROM grants g
+			JOIN users u ON u.id=g.user_id
+			WHERE g.state='active' AND u.state='active' AND g.role=$1`+more+`
+			ORDER BY g.user_id`, args...)
 		if err != nil {
 			return err
 		}

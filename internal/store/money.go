@@ -70,9 +70,15 @@ type Institution struct{ Code, Name, County string }
 // Institutions lists those that are registered, and the bases of every year
 // whose institution is not, by name.
 func (tx *Tx) Institutions() (out []Institution, err error) {
-	rows, err := tx.query("SELECT i.credit_code, i.name, i.county FROM institutions i UNION ALL SELECT b.credit_code, b.name, b.county FROM bases b" +
-		" WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code) AND NOT EXISTS (SELECT 1 " +
-		"FROM institutions k WHERE k.credit_code=b.credit_code) ORDER BY 2, 1")
+	rows, err := tx.query(`
+		SELECT i.credit_code, i.name, i.county
+		FROM institutions i
+		UNION ALL
+		SELECT b.credit_code, b.name, b.county
+		FROM bases b
+		WHERE b.id=(SELECT MAX(x.id) FROM bases x WHERE x.credit_code=b.credit_code)
+			AND NOT EXISTS (SELECT 1 FROM institutions k WHERE k.credit_code=b.credit_code)
+		ORDER BY 2, 1`)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +125,12 @@ type JournalQuery struct {
 // JournalPage reads entries as a query asks.
 func (tx *Tx) JournalPage(q JournalQuery) (list []Sequenced, err error) {
 	s := &sentence{}
-	s.text.WriteString("SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body " +
-		"FROM journal j LEFT JOIN journal_leaves l ON l.entry_id = j.id WHERE 1=1")
+	s.text.WriteString(`
+		SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id,
+			j.body
+		FROM journal j
+		LEFT JOIN journal_leaves l ON l.entry_id = j.id
+		WHERE 1=1`)
 	for _, c := range []struct{ sql, v string }{{"j.noun", q.Noun}, {"j.subject", q.Subject}, {"j.programme_id", q.Programme}} {
 		if c.v != "" {
 			s.where(c.sql, c.v)

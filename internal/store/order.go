@@ -45,9 +45,10 @@ func (tx *Tx) numbers(k int) ([]int64, error) {
 // that a clock that was set back makes none that sort before it.
 func (s *Store) countOn(ctx context.Context) error {
 	if s.config.DatabaseURL != "" {
-		if _, err := s.db.ExecContext(ctx,
-			"SELECT setval('journal_order_n_seq', j.n) FROM (SELECT MAX(n) AS n FROM journal) j, journal_order_n_seq q "+
-				"WHERE j.n > q.last_value OR j.n = q.last_value AND NOT q.is_called"); err != nil {
+		if _, err := s.db.ExecContext(ctx, `
+			SELECT setval('journal_order_n_seq', j.n)
+			FROM (SELECT MAX(n) AS n FROM journal) j, journal_order_n_seq q
+			WHERE j.n > q.last_value OR j.n = q.last_value AND NOT q.is_called`); err != nil {
 			return err
 		}
 		s.measureSkew(ctx)

@@ -44,9 +44,14 @@ func (tx *Tx) PaperLooks(applicationID string) ([]programme.PaperLook, error) {
 // MaterialsUnlooked are papers without a look, application by application after
 // one, in years that are not closed.
 func (tx *Tx) MaterialsUnlooked(afterApplication string, n int) ([]programme.Material, error) {
-	return list[programme.Material](tx, "WHERE t.application_id > $1 AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = t.id)"+
-		" AND NOT EXISTS (SELECT 1 FROM applications a JOIN programmes p ON p.id = a.programme_id "+
-		"WHERE a.id = t.application_id AND p.state = 'closed') ORDER BY t.application_id, t.id LIMIT "+strconv.Itoa(n), afterApplication)
+	return list[programme.Material](tx, `WHERE t.application_id > $1
+	AND NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = t.id)
+	AND NOT EXISTS (SELECT 1
+				FROM applications a
+				JOIN programmes p ON p.id = a.programme_id
+				WHERE a.id = t.application_id AND p.state = 'closed')
+		ORDER BY t.application_id, t.id
+		LIMIT `+strconv.Itoa(n), afterApplication)
 }
 
 // MaterialsOfFile is where a file stands as a paper, whosever it is.

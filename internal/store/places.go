@@ -19,8 +19,11 @@ func (tx *Tx) LineCounts(programmeID, baseID string) (out []LineCount, err error
 	if baseID != "" {
 		where, args = where+" AND t.base_id=$2", append(args, baseID)
 	}
-	rows, err := tx.query("SELECT t.plan_line_id, t.state, t.eligible, t.route, COUNT(*) FROM applications t "+where+
-		" GROUP BY t.plan_line_id, t.state, t.eligible, t.route ORDER BY t.plan_line_id", args...)
+	rows, err := tx.query(`
+		SELECT t.plan_line_id, t.state, t.eligible, t.route, COUNT(*)
+		FROM applications t `+where+`
+		GROUP BY t.plan_line_id, t.state, t.eligible, t.route
+		ORDER BY t.plan_line_id`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,8 +16,12 @@ func (tx *Tx) LinesQueue(programmeID string) (map[string]int, error) {
 }
 
 func (tx *Tx) byLine(programmeID, condition string) (map[string]int, error) {
-	return tx.tally("SELECT a.plan_line_id, COUNT(*) FROM plan_lines l JOIN applications a ON a.plan_line_id=l.id WHERE l.programme_id=$1 AND "+condition+
-		" GROUP BY a.plan_line_id", programmeID)
+	return tx.tally(`
+		SELECT a.plan_line_id, COUNT(*)
+		FROM plan_lines l
+		JOIN applications a ON a.plan_line_id=l.id
+		WHERE l.programme_id=$1 AND `+condition+`
+		GROUP BY a.plan_line_id`, programmeID)
 }
 
 // PublicationHead is a publication without its people.
@@ -29,9 +33,12 @@ type PublicationHead struct {
 
 // PublicationHeads lists the publications of a programme, newest first.
 func (tx *Tx) PublicationHeads(programmeID string) (out []PublicationHead, err error) {
-	rows, err := tx.query(
-		"SELECT t.id, t.title, b.name, t.state, t.from_on, t.to_on FROM publications t JOIN bases b ON b.id=t.base_id "+
-			"WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
+	rows, err := tx.query(`
+		SELECT t.id, t.title, b.name, t.state, t.from_on, t.to_on
+		FROM publications t
+		JOIN bases b ON b.id=t.base_id
+		WHERE t.programme_id=$1
+		ORDER BY t.from_on DESC, t.id DESC`, programmeID)
 	if err != nil {
 		return nil, err
 	}

@@ -37,9 +37,12 @@ type RollHead struct {
 
 // RollHeads lists the rolls of a programme, newest first.
 func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
-	rows, err := tx.query(
-		"SELECT t.id, b.name, t.state, t.from_on, t.to_on FROM rolls t JOIN bases b ON b.id=t.base_id "+
-			"WHERE t.programme_id=$1 ORDER BY t.from_on DESC, t.id DESC", programmeID)
+	rows, err := tx.query(`
+		SELECT t.id, b.name, t.state, t.from_on, t.to_on
+		FROM rolls t
+		JOIN bases b ON b.id=t.base_id
+		WHERE t.programme_id=$1
+		ORDER BY t.from_on DESC, t.id DESC`, programmeID)
 	if err != nil {
 		return nil, err
 	}

@@ -12,12 +12,14 @@ type SheetTally struct {
 
 // SheetTallies counts the sheets of a year's lessons, by class and time.
 func (tx *Tx) SheetTallies(programmeID string) (out []SheetTally, err error) {
-	rows, err := tx.query(
-		"SELECT l.id, l.class_id, l.ends_at, COALESCE((SELECT MIN(j.at) FROM journal j WHERE j.subject=l.id "+
-			"AND j.action='lesson.hold'), 0), l.held_by, COUNT(*), "+
-			"SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), SUM(CASE WHEN a.state='present' AND a.method='code' THEN 1 ELSE 0 END) "+
-			"FROM lessons l JOIN attendances a ON a.lesson_id=l.id WHERE l.programme_id=$1 AND l.state='held' "+
-			"GROUP BY l.id, l.class_id, l.ends_at, l.held_by, l.starts_at ORDER BY l.class_id, l.starts_at, l.id", programmeID)
+	rows, err := tx.query(`
+		SELECT l.id, l.class_id, l.ends_at, COALESCE((SELECT MIN(j.at) FROM journal j WHERE j.subject=l.id AND j.action='lesson.hold'), 0),
+			l.held_by, COUNT(*), SUM(CASE WHEN a.state='present' THEN 1 ELSE 0 END), SUM(CASE WHEN a.state='present' AND a.method='code' THEN 1 ELSE 0 END)
+		FROM lessons l
+		JOIN attendances a ON a.lesson_id=l.id
+		WHERE l.programme_id=$1 AND l.state='held'
+		GROUP BY l.id, l.class_id, l.ends_at, l.held_by, l.starts_at
+		ORDER BY l.class_id, l.starts_at, l.id`, programmeID)
 	if err != nil {
 		return nil, err
 	}

@@ -44,14 +44,18 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 		args []any
 	}{
 		{&out.Schemes,
-			"'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at) " +
-				"FROM schemes t WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id " +
-				"AND n.id>t.id) GROUP BY t.base_id, t.state", nil},
+			`'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at)
+				FROM schemes t
+				WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id)
+				GROUP BY t.base_id, t.state`, nil},
 		{&out.Classes, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
 		{&out.Untimed,
-			"'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 " +
-				"AND t.state IN ('planned','running') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id " +
-				"AND x.state<>'cancelled') GROUP BY t.base_id, t.state", nil},
+			`'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0
+				FROM classes t
+				WHERE t.programme_id=$1
+					AND t.state IN ('planned','running')
+					AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')
+				GROUP BY t.base_id, t.state`, nil},
 		{&out.Lessons,
 			"'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), CAST(SUM(t.hours) AS BIGINT), " +
 				"0 FROM lessons t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
@@ -73,9 +77,11 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 			"t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, " +
 				"CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
 		{&out.Returns,
-			"t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0 FROM returns t WHERE t.programme_id=$1 " +
-				"AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id) " +
-				"GROUP BY t.base_id, t.kind, t.state", nil},
+			`t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0
+				FROM returns t
+				WHERE t.programme_id=$1
+					AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)
+				GROUP BY t.base_id, t.kind, t.state`, nil},
 		{&out.Vouchers,
 			"t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 " +
 				"AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
@@ -168,8 +174,12 @@ func (c Crowd) alike(o Crowd) bool {
 // Crowds counts the applications of a programme, read off one index in its
 // order.
 func (tx *Tx) Crowds(programmeID string) (out []Crowd, err error) {
-	rows, err := tx.query("SELECT plan_line_id, state, eligible, class_id, COUNT(*) FROM applications WHERE programme_id=$1 "+
-		"GROUP BY plan_line_id, state, eligible, class_id ORDER BY plan_line_id, state, eligible, class_id", programmeID)
+	rows, err := tx.query(`
+		SELECT plan_line_id, state, eligible, class_id, COUNT(*)
+		FROM applications
+		WHERE programme_id=$1
+		GROUP BY plan_line_id, state, eligible, class_id
+		ORDER BY plan_line_id, state, eligible, class_id`, programmeID)
 	if err != nil {
 		return nil, err
 	}
@@ -224,10 +234,9 @@ func (tx *Tx) StatementHeads(programmeID string) (out []StatementHead, err error
 // EnrolledBetween are the first and last day of enrolment of a programme, ""
 // where nobody enrolled; of one base where baseID is given.
 func (tx *Tx) EnrolledBetween(programmeID string) (first, last string, err error) {
-	_, err = tx.row(
-		"SELECT COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 "+
-			"ORDER BY applied_on LIMIT 1),''), COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 "+
-			"ORDER BY applied_on DESC LIMIT 1),'')",
+	_, err = tx.row(`
+		SELECT COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on LIMIT 1),''),
+			COALESCE((SELECT applied_on FROM applications WHERE programme_id=$1 ORDER BY applied_on DESC LIMIT 1),'')`,
 		[]any{programmeID}, &first, &last)
 	return first, last, err
 }
@@ -242,13 +251,16 @@ type InTraining struct {
 // InTraining is what everybody in training attended so far, of a base or of
 // all bases where baseCode is "".
 func (tx *Tx) InTraining(programmeID, baseCode string) (out []InTraining, err error) {
-	rows, err := tx.query(
-		"SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), "+
-			"COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0) "+
-			"FROM classes c JOIN bases b ON b.id=c.base_id JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training' "+
-			"LEFT JOIN attendances d ON d.application_id=a.id AND d.state='present' LEFT JOIN lessons x ON x.id=d.lesson_id AND x.state='held' "+
-			"WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2) "+
-			"GROUP BY a.id, c.id, c.name, c.base_id, COALESCE(x.kind,'') ORDER BY c.id, a.id", programmeID, baseCode)
+	rows, err := tx.query(`
+		SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0)
+		FROM classes c
+		JOIN bases b ON b.id=c.base_id
+		JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training'
+		LEFT JOIN attendances d ON d.application_id=a.id AND d.state='present'
+		LEFT JOIN lessons x ON x.id=d.lesson_id AND x.state='held'
+		WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2)
+		GROUP BY a.id, c.id, c.name, c.base_id, COALESCE(x.kind,'')
+		ORDER BY c.id, a.id`, programmeID, baseCode)
 	if err != nil {
 		return nil, err
 	}
@@ -272,10 +284,13 @@ type TimetableHours struct {
 
 // TimetableHours are those of every running class, of a base or of all.
 func (tx *Tx) TimetableHours(programmeID, baseCode string) (out []TimetableHours, err error) {
-	rows, err := tx.query(
-		"SELECT c.id, x.kind, SUM(CASE WHEN x.state='held' THEN x.hours ELSE 0 END), SUM(CASE WHEN x.state='scheduled' THEN x.hours ELSE 0 END) "+
-			"FROM classes c JOIN bases b ON b.id=c.base_id JOIN lessons x ON x.class_id=c.id WHERE c.programme_id=$1 "+
-			"AND c.state='running' AND ($2='' OR b.credit_code=$2) GROUP BY c.id, x.kind", programmeID, baseCode)
+	rows, err := tx.query(`
+		SELECT c.id, x.kind, SUM(CASE WHEN x.state='held' THEN x.hours ELSE 0 END), SUM(CASE WHEN x.state='scheduled' THEN x.hours ELSE 0 END)
+		FROM classes c
+		JOIN bases b ON b.id=c.base_id
+		JOIN lessons x ON x.class_id=c.id
+		WHERE c.programme_id=$1 AND c.state='running' AND ($2='' OR b.credit_code=$2)
+		GROUP BY c.id, x.kind`, programmeID, baseCode)
 	if err != nil {
 		return nil, err
 	}
@@ -309,9 +324,11 @@ func (tx *Tx) Signed(lessonID, applicationID string) (bool, error) {
 // UserCounts are the users by state, those without a role, and those who have
 // never set a password.
 func (tx *Tx) UserCounts() (active, disabled, roleless, silent int, err error) {
-	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN u.state='active' THEN 1 ELSE 0 END),0), COALESCE(SUM(CASE WHEN u.state<>'active' THEN 1 ELSE 0 END),0), "+
-		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM grants g WHERE g.user_id=u.id AND g.state='active') THEN 1 ELSE 0 END),0), "+
-		"COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id=u.id) THEN 1 ELSE 0 END),0) FROM users u", nil, &active, &disabled,
+	_, err = tx.row(`
+		SELECT COALESCE(SUM(CASE WHEN u.state='active' THEN 1 ELSE 0 END),0), COALESCE(SUM(CASE WHEN u.state<>'active' THEN 1 ELSE 0 END),0),
+			COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM grants g WHERE g.user_id=u.id AND g.state='active') THEN 1 ELSE 0 END),0),
+			COALESCE(SUM(CASE WHEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id=u.id) THEN 1 ELSE 0 END),0)
+		FROM users u`, nil, &active, &disabled,
 		&roleless, &silent)
 	return active, disabled, roleless, silent, err
 }

@@ -116,9 +116,14 @@ func (tx *Tx) Balance(baseID, account string) (sum programme.Fen, err error) {
 // ReceivedByPerson is, by application, what statements of a base moved for it:
 // advances paid and settlements approved, claims taken off.
 func (tx *Tx) ReceivedByPerson(programmeID, baseID string) (map[string]programme.Fen, error) {
-	rows, err := tx.query("SELECT i.application_id, SUM(i.amount) FROM items i JOIN statements s ON s.id = i.statement_id "+
-		"WHERE s.programme_id=$1 AND s.base_id=$2 AND (s.kind='advance' AND s.state='paid' OR s.kind='settlement' AND s.state IN ('approved', 'paid')) "+
-		"GROUP BY i.application_id", programmeID, baseID)
+	rows, err := tx.query(`
+		SELECT i.application_id, SUM(i.amount)
+		FROM items i
+		JOIN statements s ON s.id = i.statement_id
+		WHERE s.programme_id=$1
+			AND s.base_id=$2
+			AND (s.kind='advance' AND s.state='paid' OR s.kind='settlement' AND s.state IN ('approved', 'paid'))
+		GROUP BY i.application_id`, programmeID, baseID)
 	if err != nil {
 		return nil, err
 	}

@@ -23,9 +23,12 @@ type Token struct {
 	SeenAt     int64
 }
 
-const tokenSQL = "SELECT t.id, t.name, t.scopes, t.made_by, t.made_at, t.accepted_at, t.expires_at, t.revoked_at, t.seen_at, u.id, u.name, u.login, u.state, " +
-	"g.id, g.role, g.base_code, g.employer_id, g.county, g.person_id, g.state " +
-	"FROM tokens t JOIN users u ON u.id=t.user_id JOIN grants g ON g.id=t.grant_id "
+const tokenSQL = `
+	SELECT t.id, t.name, t.scopes, t.made_by, t.made_at, t.accepted_at, t.expires_at, t.revoked_at, t.seen_at,
+		u.id, u.name, u.login, u.state, g.id, g.role, g.base_code, g.employer_id, g.county, g.person_id, g.state
+	FROM tokens t
+	JOIN users u ON u.id=t.user_id
+	JOIN grants g ON g.id=t.grant_id `
 
 // tokens reads tokens with their user and role in one query.
 func (tx *Tx) tokens(where string, args ...any) (out []Token, err error) {
@@ -82,9 +85,9 @@ func (tx *Tx) KeepToken(t *Token, hash string) error {
 	if t.AcceptedAt = t.MadeAt; hash == "" {
 		t.AcceptedAt, hash = 0, "offer "+t.ID
 	}
-	_, err := tx.exec(
-		"INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, accepted_at, expires_at, "+
-			"revoked_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
+	_, err := tx.exec(`
+		INSERT INTO tokens (id, token_hash, user_id, grant_id, name, scopes, made_by, made_at, accepted_at, expires_at, revoked_at, seen_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)`,
 		t.ID, hash, t.User.ID, t.Grant.ID, t.Name, strings.Join(t.Scopes, " "), t.MadeBy, t.MadeAt, t.AcceptedAt, t.ExpiresAt)
 	return err
 }

@@ -69,9 +69,12 @@ func (tx *Tx) CorrectionsNotSealedWith(key string, limit int) ([]programme.Corre
 // PaidFor reports whether an approved or paid statement holds an item of the
 // person.
 func (tx *Tx) PaidFor(personID string) (bool, error) {
-	n, err := tx.count(
-		"SELECT COUNT(*) FROM items i JOIN statements s ON s.id=i.statement_id "+
-			"JOIN applications a ON a.id=i.application_id WHERE a.person_id=$1 AND s.state IN ('approved', 'paid')", personID)
+	n, err := tx.count(`
+		SELECT COUNT(*)
+		FROM items i
+		JOIN statements s ON s.id=i.statement_id
+		JOIN applications a ON a.id=i.application_id
+		WHERE a.person_id=$1 AND s.state IN ('approved', 'paid')`, personID)
 	return n > 0, err
 }
 
@@ -80,9 +83,11 @@ var correctionWords = map[string]string{programme.CorrectName: "姓名", program
 var secondWords = map[string]string{"": "不须第二人", programme.SecondOfBase: "基地另一人", programme.SecondOfCity: "市局经办"}
 
 // queueSQL is an application's place in its line's queue, in words.
-const queueSQL = "CASE WHEN t.state='waiting' THEN '第 ' || CAST(1+(SELECT COUNT(*) FROM applications w " +
-	"WHERE w.plan_line_id=t.plan_line_id AND w.state='waiting' " +
-	"AND (w.submitted_at<t.submitted_at OR w.submitted_at=t.submitted_at AND w.id<t.id)) AS TEXT) || ' 位' ELSE '' END"
+const queueSQL = `CASE WHEN t.state='waiting' THEN '第 ' || CAST(1+(SELECT COUNT(*)
+			FROM applications w
+			WHERE w.plan_line_id=t.plan_line_id
+				AND w.state='waiting'
+				AND (w.submitted_at<t.submitted_at OR w.submitted_at=t.submitted_at AND w.id<t.id)) AS TEXT) || ' 位' ELSE '' END`
 
 // offerDueSQL is the last day on which an offered place may be confirmed.
 const offerDueSQL = "COALESCE((SELECT o.due_on FROM offers o WHERE o.application_id=t.id AND o.state='offered'), '')"

@@ -115,10 +115,12 @@ func (tx *Tx) ForgetTallies(before programme.Date) error {
 // was before an instant, and says how many that makes: in one statement, so
 // that two at once are two.
 func (tx *Tx) CountAttempt(source string, afresh time.Time) (n int, err error) {
-	_, err = tx.row(
-		"INSERT INTO attempts (source, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (source) DO UPDATE "+
-			"SET failures=CASE WHEN attempts.last_at<$3 THEN 1 ELSE attempts.failures+1 END, last_at=excluded.last_at "+
-			"RETURNING failures",
+	_, err = tx.row(`
+		INSERT INTO attempts (source, failures, last_at)
+		VALUES ($1, 1, $2)
+		ON CONFLICT (source) DO UPDATE
+		SET failures=CASE WHEN attempts.last_at<$3 THEN 1 ELSE attempts.failures+1 END, last_at=excluded.last_at
+		RETURNING failures`,
 		[]any{source, tx.now.UnixMicro(), afresh.UnixMicro()}, &n)
 	return n, err
 }

@@ -87,6 +87,11 @@ func (tx *Tx) ApprovedProposals(by string, since int64) ([]programme.Proposal, e
 // administrator proposes: who holds such a role, and who held one and set a
 // password.
 func (tx *Tx) Seconds(but, nor string) (int, error) {
-	return tx.count("SELECT COUNT(*) FROM grants g LEFT JOIN credentials c ON c.user_id=g.user_id WHERE g.role IN ('approver', 'administrator') "+
-		"AND g.user_id NOT IN ($1, $2) AND (g.state='active' OR g.state='disabled' AND c.password<>'')", but, nor)
+	return tx.count(`
+		SELECT COUNT(*)
+		FROM grants g
+		LEFT JOIN credentials c ON c.user_id=g.user_id
+		WHERE g.role IN ('approver', 'administrator')
+			AND g.user_id NOT IN ($1, $2)
+			AND (g.state='active' OR g.state='disabled' AND c.password<>'')`, but, nor)
 }

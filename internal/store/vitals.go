@@ -95,8 +95,8 @@ func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
 		list = []struct{ name, query, want string }{
 			{"fsync", "SHOW fsync", "on"}, {"full_page_writes", "SHOW full_page_writes", "on"}, {"synchronous_commit", "SHOW synchronous_commit", "on"},
 			{"server_encoding", "SHOW server_encoding", "UTF8"}, {"server_version_num", "SHOW server_version_num", ""},
-			{"ssl", "SELECT CASE WHEN (SELECT ssl FROM pg_stat_ssl WHERE pid=pg_backend_pid()) THEN 'on' WHEN inet_server_addr() IS NULL THEN 'local' " +
-				"WHEN host(inet_server_addr()) IN ('127.0.0.1','::1') THEN 'local' ELSE 'off' END", ""},
+			{"ssl", `
+				SELECT CASE WHEN (SELECT ssl FROM pg_stat_ssl WHERE pid=pg_backend_pid()) THEN 'on' WHEN inet_server_addr() IS NULL THEN 'local' WHEN host(inet_server_addr()) IN ('127.0.0.1','::1') THEN 'local' ELSE 'off' END`, ""},
 		}
 	}
 	for _, l := range list {
@@ -123,9 +123,10 @@ func (s *Store) Machines(ctx context.Context) (n int, err error) {
 	if s.config.DatabaseURL == "" {
 		return 1, nil
 	}
-	err = s.db.QueryRowContext(ctx,
-		"SELECT COUNT(DISTINCT COALESCE(host(client_addr), '')) FROM pg_stat_activity WHERE datname=current_database() "+
-			"AND application_name='jinlanling'").Scan(&n)
+	err = s.db.QueryRowContext(ctx, `
+		SELECT COUNT(DISTINCT COALESCE(host(client_addr), ''))
+		FROM pg_stat_activity
+		WHERE datname=current_database() AND application_name='jinlanling'`).Scan(&n)
 	return n, worded(err)
 }
 
@@ -138,10 +139,14 @@ type RoleSecurity struct {
 // RoleSecurity tells for every role how many active users hold it, have a
 // password, and have their second factor on.
 func (tx *Tx) RoleSecurity() (out []RoleSecurity, err error) {
-	rows, err := tx.query(
-		"SELECT g.role, COUNT(DISTINCT u.id), COUNT(DISTINCT CASE WHEN c.password<>'' THEN u.id END), COUNT(DISTINCT CASE WHEN c.totp_on=1 THEN u.id END) " +
-			"FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id " +
-			"WHERE g.state='active' GROUP BY g.role ORDER BY g.role")
+	rows, err := tx.query(`
+		SELECT g.role, COUNT(DISTINCT u.id), COUNT(DISTINCT CASE WHEN c.password<>'' THEN u.id END), COUNT(DISTINCT CASE WHEN c.totp_on=1 THEN u.id END)
+		FROM grants g
+		JOIN users u ON u.id=g.user_id AND u.state='active'
+		LEFT JOIN credentials c ON c.user_id=u.id
+		WHERE g.state='active'
+		GROUP BY g.role
+		ORDER BY g.role`)
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +176,10 @@ func (tx *Tx) FirstAdministrator() (userID string, anyReady bool, err error) {
 
 // EntriesFrom calls fn with every sequenced entry from a place on, in order.
 func (tx *Tx) EntriesFrom(seq int64, fn func(Sequenced) error) error {
-	return tx.entries(fn, "SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body "+
-		"FROM journal_leaves l LEFT JOIN journal j ON j.id = l.entry_id WHERE l.seq >= $1 ORDER BY l.seq", seq)
+	return tx.entries(fn, `
+		SELECT l.seq, l.entry_id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal_leaves l
+		LEFT JOIN journal j ON j.id = l.entry_id
+		WHERE l.seq >= $1
+		ORDER BY l.seq`, seq)
 }

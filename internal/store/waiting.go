@@ -44,8 +44,7 @@ var waits = map[programme.Noun][]Filter{
 		flag("untimed", "没有课表", "NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')"),
 		flag("timed", "课表已排", "EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')"),
 		flag("taught", "课已上完",
-			"EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='held') AND NOT EXISTS (SELECT 1 "+
-				"FROM lessons x WHERE x.class_id=t.id AND x.state='scheduled')"),
+			"EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='held') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='scheduled')"),
 		flag("unexamined", "未拟考评方案", "NOT EXISTS (SELECT 1 FROM evaluations x WHERE x.class_id=t.id)"),
 		flag("uninspected", "没有检查过", "NOT "+inspectedSQL+" AND t.state IN ('running','finished','archived')"),
 		flag("examined", "考评结果已定", "EXISTS (SELECT 1 FROM evaluations x WHERE x.class_id=t.id AND x.state='settled')"),
@@ -59,13 +58,21 @@ var waits = map[programme.Noun][]Filter{
 		flag("asked", "单位提出修改意见", "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.asked<>'')"),
 		flag("unmarked", "等基地登记成绩", "NOT EXISTS (SELECT 1 FROM evaluation_entries x WHERE x.evaluation_id=t.id AND x.sitting=t.sitting AND x.party_id='')"),
 		flag("disputed", "基地与单位结果不一致",
-			"EXISTS (SELECT 1 FROM marks k WHERE k.evaluation_id=t.id AND k.final='' AND k.ruling='' AND k.base<>'' "+
-				"AND k.employer<>'' AND (k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points=''))"),
+			`EXISTS (SELECT 1
+						FROM marks k
+						WHERE k.evaluation_id=t.id
+							AND k.final=''
+							AND k.ruling=''
+							AND k.base<>''
+							AND k.employer<>''
+							AND (k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points=''))`),
 		flag("unaffirmed", "裁定待复核", "EXISTS (SELECT 1 FROM marks k WHERE k.evaluation_id=t.id AND k.ruling<>'' AND k.against=1 AND k.confirmed_by='')"),
 		flag("agreed", "双方结果一致",
-			"NOT EXISTS (SELECT 1 FROM marks k WHERE k.evaluation_id=t.id AND k.final='' AND (k.ruling<>'' AND k.against=1 "+
-				"AND k.confirmed_by='' OR k.ruling='' AND (k.base='' OR k.base<>k.employer OR k.base IN ('pass', 'fail') "+
-				"AND k.points='')))"),
+			`NOT EXISTS (SELECT 1
+						FROM marks k
+						WHERE k.evaluation_id=t.id
+							AND k.final=''
+							AND (k.ruling<>'' AND k.against=1 AND k.confirmed_by='' OR k.ruling='' AND (k.base='' OR k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points='')))`),
 		flag("objected", "有待答复的异议", "EXISTS (SELECT 1 FROM disputes d WHERE d.evaluation_id=t.id AND d.state='raised')"),
 		{Key: "by", Title: "考评日已到", SQL: "t.held_on<=?", Hidden: true},
 		others("t.marked_by"),
@@ -80,10 +87,16 @@ var waits = map[programme.Noun][]Filter{
 		flag("owed", "有款待付", "t.kind NOT IN ('approval','receipt') AND t.total>t.offset_amount"),
 		flag("coming", "有款待收到", "t.kind='receipt'"),
 		flag("claimed", "应收回尚未收到",
-			"t.kind='settlement' AND NOT EXISTS (SELECT 1 FROM statements n WHERE n.base_id=t.base_id AND n.kind='settlement' "+
-				"AND n.state IN ('approved','paid') AND n.id>t.id)"+
-				" AND NOT EXISTS (SELECT 1 FROM statements r WHERE r.base_id=t.base_id AND r.kind='receipt' AND r.state IN ('drawn','approved'))"+
-				" AND (SELECT COALESCE(SUM(x.amount),0) FROM postings x WHERE x.base_id=t.base_id AND x.account='clawback:'||t.base_id)>0"),
+			`t.kind='settlement' AND NOT EXISTS (SELECT 1
+						FROM statements n
+						WHERE n.base_id=t.base_id
+							AND n.kind='settlement'
+							AND n.state IN ('approved','paid')
+							AND n.id>t.id) AND NOT EXISTS (SELECT 1 FROM statements r WHERE r.base_id=t.base_id
+							AND r.kind='receipt'
+							AND r.state IN ('drawn','approved')) AND (SELECT COALESCE(SUM(x.amount),0)
+						FROM postings x
+						WHERE x.base_id=t.base_id AND x.account='clawback:'||t.base_id)>0`),
 	},
 	programme.NounReturn: {
 		flag("standing", "最近一次报送", "NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)"),
@@ -141,9 +154,9 @@ func (tx *Tx) Watch(l *Listing, w Watch) (*Watched, error) {
 	}
 	s.args = where.args
 	late := s.arg(w.Late)
-	s.text.WriteString("SELECT COUNT(*), COALESCE(SUM(CASE WHEN due<>'' AND due<" + late +
-		" THEN 1 ELSE 0 END),0), COALESCE(MIN(CASE WHEN due<>'' THEN due END),''), COALESCE(MIN(id),'') FROM (SELECT t.id AS id, " +
-		due + " AS due FROM " + l.lean(due+where.text.String()) + " WHERE 1=1" + where.text.String() + " LIMIT " + strconv.Itoa(w.Most) + ") waiting")
+	s.text.WriteString(`
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN due<>'' AND due<` + late + ` THEN 1 ELSE 0 END),0), COALESCE(MIN(CASE WHEN due<>'' THEN due END),''), COALESCE(MIN(id),'')
+		FROM (SELECT t.id AS id, ` + due + " AS due FROM " + l.lean(due+where.text.String()) + " WHERE 1=1" + where.text.String() + " LIMIT " + strconv.Itoa(w.Most) + ") waiting")
 	out := &Watched{}
 	if _, err := tx.row(s.text.String(), s.args, &out.Count, &out.Late, &out.Due, &out.First); err != nil {
 		return nil, err
