@@ -116,7 +116,7 @@ var schema = map[string]key{
 	"DutyClause.duty": {name: "事项", words: dutyWords},
 
 	"Clause.id":   {name: "编号", note: "本文件内引用用；2.1 这样的写法要加引号"},
-	"Clause.cite": {name: "原文编号", note: "如 二(二)1，界面和文书上写它"},
+	"Clause.cite": {name: "原文编号", note: "如 第二条（三），界面和文书上写它"},
 	"Clause.text": {name: "内容", note: "用自己的话概述"},
 
 	"TrainedLevel.level": {name: "等级", words: levelWords},
