@@ -23,6 +23,33 @@ type StatementBody struct {
 	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
 	Kind   string `json:"kind" enum:"approval,advance,settlement,receipt" doc:"补贴核定、预拨、结算、收回"`
 	Amount int64  `json:"amount_fen,omitempty" minimum:"0" doc:"预拨或收回的金额，单位分；核定和结算由系统计算，不写"`
+	Claim  string `json:"claim,omitempty" maxLength:"64" doc:"收回单收的是哪一笔追缴；不写则先收基地最早的一笔，向个人追缴的必须写"`
+}
+
+// DemandBody is a letter of demand.
+type DemandBody struct {
+	DueOn        string `json:"due_on" format:"date" doc:"退款期限"`
+	Payee        string `json:"payee" minLength:"1" maxLength:"100" doc:"收款户名"`
+	PayeeBank    string `json:"payee_bank" minLength:"1" maxLength:"100" doc:"开户行"`
+	PayeeAccount string `json:"payee_account" minLength:"8" maxLength:"40" doc:"账号"`
+}
+
+// ExtensionBody asks for more time.
+type ExtensionBody struct {
+	Until  string `json:"until" format:"date" doc:"延期到哪一天"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
+// HandBody hands a claim over.
+type HandBody struct {
+	To     string `json:"to" minLength:"1" maxLength:"100" doc:"移送给哪个单位"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
+// ChargeBody makes a part of a claim a person's.
+type ChargeBody struct {
+	Application string `json:"application" maxLength:"64" doc:"此人报名的编号"`
+	Reason      string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
 }
 
 // VoucherBody is an entry of a base's special account.
@@ -92,6 +119,37 @@ var moneyOperations = []Operation{
 	because(programme.OverrideRefuse, "/override/{id}/refuse", (*money.Desk).RefuseOverride),
 	because(programme.OverrideWithdraw, "/override/{id}/withdraw", (*money.Desk).WithdrawOverride),
 	because(programme.OverrideRevoke, "/override/{id}/revoke", (*money.Desk).RevokeOverride),
+	on(programme.ClaimDemand, "/claim/{id}/demand", "通知书编号按年度由系统给出。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *DemandBody) (Done, error) {
+			due, err := date("due_on", b.DueOn)
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Money.DemandClaim(ctx, c, id, money.DemandIn{DueOn: due, Payee: b.Payee, PayeeBank: b.PayeeBank, PayeeAccount: b.PayeeAccount}))
+		}),
+	because(programme.ClaimRecall, "/claim/{id}/recall", (*money.Desk).RecallClaim),
+	on(programme.ClaimAsk, "/claim/{id}/ask", "由市局审批决定。", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ExtensionBody) (Done, error) {
+		until, err := date("until", b.Until)
+		if err != nil {
+			return nothing(err)
+		}
+		return nothing(sys.Money.AskExtension(ctx, c, id, until, b.Reason))
+	}),
+	step(programme.ClaimExtend, "/claim/{id}/extend", (*money.Desk).ExtendClaim),
+	because(programme.ClaimDeny, "/claim/{id}/deny", (*money.Desk).DenyExtension),
+	on(programme.ClaimHand, "/claim/{id}/hand-over", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *HandBody) (Done, error) {
+		return nothing(sys.Money.HandOverClaim(ctx, c, id, b.To, b.Reason))
+	}),
+	because(programme.ClaimResume, "/claim/{id}/resume", (*money.Desk).ResumeClaim),
+	on(programme.ClaimCharge, "/claim/{id}/charge", "此人须有成立的线索。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *ChargeBody) (Done, error) {
+			k, err := sys.Money.ChargePerson(ctx, c, id, b.Application, b.Reason)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(k.ID)
+		}),
+	because(programme.ClaimDrop, "/claim/{id}/withdraw", (*money.Desk).DropClaim),
 	because(programme.StandardRefuse, "/standard/{id}/refuse", (*money.Desk).RefuseStandard),
 	made(programme.VoucherBook, "/voucher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *VoucherBody) (Done, error) {
 		on, err := date("on_date", b.OnDate)
@@ -120,6 +178,9 @@ func draw(ctx context.Context, sys *app.System, c act.Caller, b *StatementBody) 
 	case programme.KindAdvance:
 		return sys.Money.DrawAdvance(ctx, c, b.Base, programme.Fen(b.Amount))
 	case programme.KindReceipt:
+		if b.Claim != "" {
+			return sys.Money.DrawClaimReceipt(ctx, c, b.Claim, programme.Fen(b.Amount))
+		}
 		return sys.Money.DrawReceipt(ctx, c, b.Base, programme.Fen(b.Amount))
 	}
 	if b.Amount != 0 {

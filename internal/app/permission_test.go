@@ -36,7 +36,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	round, inspection, draw, override string // of the closed year
+	round, inspection, draw, override, claim string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -104,6 +104,23 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
 		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
 		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.ClaimCharge: func(w *world, c act.Caller) error {
+			return one(w.Money.ChargePerson(ctx, c, s.claim, s.application, "替考"))
+		},
+		programme.ClaimDemand: func(w *world, c act.Caller) error {
+			return w.Money.DemandClaim(ctx, c, s.claim, money.DemandIn{DueOn: 20211231, Payee: "市局", PayeeBank: "银行", PayeeAccount: "1612000109000001"})
+		},
+		programme.ClaimRecall: func(w *world, c act.Caller) error { return w.Money.RecallClaim(ctx, c, s.claim, "账号写错") },
+		programme.ClaimAsk: func(w *world, c act.Caller) error {
+			return w.Money.AskExtension(ctx, c, s.claim, 20220101, "资金周转")
+		},
+		programme.ClaimExtend: func(w *world, c act.Caller) error { return w.Money.ExtendClaim(ctx, c, s.claim) },
+		programme.ClaimDeny:   func(w *world, c act.Caller) error { return w.Money.DenyExtension(ctx, c, s.claim, "理由不足") },
+		programme.ClaimHand: func(w *world, c act.Caller) error {
+			return w.Money.HandOverClaim(ctx, c, s.claim, "法院", "催收无果")
+		},
+		programme.ClaimResume: func(w *world, c act.Caller) error { return w.Money.ResumeClaim(ctx, c, s.claim, "已联系上") },
+		programme.ClaimDrop:   func(w *world, c act.Caller) error { return w.Money.DropClaim(ctx, c, s.claim, "误转") },
 		programme.OverrideAsk: func(w *world, c act.Caller) error {
 			return one(w.Money.AskOverride(ctx, c, b.ID, programme.GuardArchive, programme.KindSettlement, 20211231, "缺录像"))
 		},
@@ -388,7 +405,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
-		s.round, s.draw, s.inspection, s.override = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		s.round, s.draw, s.inspection, s.override, s.claim = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
 		err := errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
@@ -396,6 +413,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 				AnnouncedAt: tx.Now()}),
 			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
 				DrawnOn: 20211012}),
+			store.Insert(tx, &programme.Claim{ID: s.claim, ProgrammeID: w.Programme, BaseID: b, State: programme.Demanded, Amount: 100, Open: 100}),
 			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,
 				Step: programme.KindSettlement, State: programme.Proposed, Decides: programme.RoleApprover, AskedBy: "somebody", AskedAt: tx.Now(),
 				Until: 20211231}))

@@ -101,5 +101,5 @@ func (s *System) Sweep(ctx context.Context) error {
 		err = errors.Join(err, s.Crosscheck.ClearList(ctx, &due[i]))
 	}
 	s.Crosscheck.SweepInbox()
-	return errors.Join(err, s.Crosscheck.DrawClaims(ctx), s.Crosscheck.Lapse(ctx), s.Money.Lapse(ctx), s.Material.BackfillLooks(ctx))
+	return errors.Join(err, s.Crosscheck.DrawClaims(ctx), s.Crosscheck.Lapse(ctx), s.Money.Lapse(ctx), s.Money.TellOverdue(ctx), s.Material.BackfillLooks(ctx))
 }

@@ -217,7 +217,7 @@ const terms = `
 | mark | 考评成绩 |
 | party | 参加考评的用人单位 |
 | approval, advance, settlement, receipt | 补贴核定、预拨、结算、收回 |
-| clawback, claim | 应收回的预支资金 |
+| clawback, claim | 应收回的资金（账簿上）、追缴（逐笔，有通知书、期限和移送） |
 | special account | 专账 |
 | posting, movement | 分录、一笔业务 |
 | journal, entry, checkpoint, proof | 日志、条目、检查点、证明 |

@@ -10,6 +10,7 @@ import (
 // paragraphs, the table and who issued it on which day.
 type Letter struct {
 	Title, Number string
+	To            string // whom it is addressed to; "" for everybody
 	Paragraphs    []string
 	Head          []string
 	Widths        []float64 // of the columns, millimetres; 156 in all
@@ -75,6 +76,10 @@ func (t *typist) set() {
 	}
 	t.between(t.y, letterText, t.Number, false)
 	t.y += letterLine + 4
+	if t.To != "" {
+		t.text(letterLeft, t.y, letterText, plain(t.To)+"：", false)
+		t.y += letterLine
+	}
 	for _, s := range t.Paragraphs {
 		for _, l := range t.wrapped("　　"+plain(s), letterText, letterWidth) {
 			t.room(letterLine)

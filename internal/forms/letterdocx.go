@@ -56,6 +56,9 @@ func (l *Letter) docx(b *bytes.Buffer, next bool) {
 	}
 	paragraph(b, before+`<w:jc w:val="center"/>`, fontTitle, 44, l.Title)
 	paragraph(b, `<w:spacing w:after="240"/><w:jc w:val="center"/>`, fontText, 32, l.Number)
+	if l.To != "" {
+		paragraph(b, `<w:spacing w:line="560" w:lineRule="exact"/>`, fontText, 32, l.To+"：")
+	}
 	for _, s := range l.Paragraphs {
 		paragraph(b, `<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/>`, fontText, 32, s)
 	}

@@ -13,6 +13,7 @@
 //	subsidy:BASE      earned by people who passed
 //	payable:BASE      earned beyond what was received, not yet paid
 //	clawback:BASE     received beyond what was earned, to be returned
+//	clawback:BASE:APPLICATION  the part of it that is claimed from a person
 //	bank:BASE:SOURCE  the base's special account, by where money came from
 //	source:BASE:SOURCE  what was put into it
 //	spent:BASE:USE    what it was spent on
@@ -221,6 +222,9 @@ func AccountName(account string) string {
 	kind, rest, _ := strings.Cut(account, ":")
 	name := accountNames[kind]
 	if _, part, ok := strings.Cut(rest, ":"); ok {
+		if kind == "clawback" {
+			return name + "·个人"
+		}
 		switch part {
 		case FromBureau:
 			part = "补贴资金"

@@ -26,7 +26,8 @@ const (
 	AccountOut     = "account_out"
 	AccountBack    = "account_back"
 	Reversal       = "reversal"
-	Bounced        = "bounced" // a payment that the bank sent back
+	Bounced        = "bounced"     // a payment that the bank sent back
+	ClaimMoved     = "claim_moved" // a claim on a base became one on a person, or the other way
 )
 
 // Where the money of a special account comes from.
@@ -37,14 +38,20 @@ const (
 
 // KindNames are the kinds of movements in Chinese.
 var KindNames = map[string]string{AdvancePaid: "付出预拨款", Settled: "确认结算", SettlementPaid: "付出结算款", ClawbackIn: "收到退回款", Bounced: "银行退票", AccountIn: "专账收入",
-	AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销"}
+	AccountOut: "专账支出", AccountBack: "专账退回", Reversal: "冲销", ClaimMoved: "追缴对象变更"}
 
 // Accounts of a base.
-func Fund() string                      { return "fund" }
-func Advance(base string) string        { return "advance:" + base }
-func Subsidy(base string) string        { return "subsidy:" + base }
-func Payable(base string) string        { return "payable:" + base }
-func Clawback(base string) string       { return "clawback:" + base }
+func Fund() string                { return "fund" }
+func Advance(base string) string  { return "advance:" + base }
+func Subsidy(base string) string  { return "subsidy:" + base }
+func Payable(base string) string  { return "payable:" + base }
+func Clawback(base string) string { return "clawback:" + base }
+func ClawbackOf(base, application string) string {
+	if application == "" {
+		return Clawback(base)
+	}
+	return Clawback(base) + ":" + application
+}
 func Bank(base, source string) string   { return "bank:" + base + ":" + source }
 func Source(base, source string) string { return "source:" + base + ":" + source }
 func Spent(base, use string) string     { return "spent:" + base + ":" + use }
@@ -88,7 +95,19 @@ func PaySettlement(base string, amount programme.Fen) Movement {
 
 // ReceiveClawback is money returned to the fund.
 func ReceiveClawback(base string, amount programme.Fen) Movement {
-	return transfer(ClawbackIn, Clawback(base), Fund(), amount)
+	return ReceiveClaim(base, "", amount)
+}
+
+// ReceiveClaim is money returned to the fund by the base, or by the person of
+// an application.
+func ReceiveClaim(base, application string, amount programme.Fen) Movement {
+	return transfer(ClawbackIn, ClawbackOf(base, application), Fund(), amount)
+}
+
+// MoveClaim makes a part of what is claimed from a base a claim on a person; a
+// negative amount gives it back.
+func MoveClaim(base, application string, amount programme.Fen) Movement {
+	return transfer(ClaimMoved, Clawback(base), ClawbackOf(base, application), amount)
 }
 
 // AccountReceives is money put into a base's special account.

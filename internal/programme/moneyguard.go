@@ -86,17 +86,17 @@ const (
 )
 
 // moneyActions are the rows of the action table beside statements and vouchers.
-var moneyActions = []ActionRow{
+var moneyActions = slices.Concat(claimActions, []ActionRow{
 	{OverrideAsk, NounOverride, "申请例外准予", []Role{RoleOfficer}, nil, Proposed, false, true, DutyInspection},
 	{OverrideGrant, NounOverride, "准予例外", []Role{RoleOfficer, RoleApprover}, []State{Proposed}, Overridden, true, false, DutyInspection},
 	{OverrideRefuse, NounOverride, "不予准予", []Role{RoleOfficer, RoleApprover}, []State{Proposed}, Refused, false, true, DutyInspection},
 	{OverrideWithdraw, NounOverride, "撤回例外申请", []Role{RoleOfficer}, []State{Proposed}, Withdrawn, false, true, DutyInspection},
 	{OverrideRevoke, NounOverride, "收回例外准予", []Role{RoleOfficer, RoleApprover}, []State{Overridden}, Revoked, false, true, DutyInspection},
 	{OverrideLapse, NounOverride, "例外准予到期", []Role{RoleSystem}, []State{Overridden}, Expired, false, false, DutyInspection},
-}
+})
 
 // moneyReads is who reads them: everybody who reads the statements they stand on.
-var moneyReads = []ReadRow{{NounOverride, moneyRoles}}
+var moneyReads = slices.Concat(claimReads, []ReadRow{{NounOverride, moneyRoles}})
 
 // Override sets a guard aside.
 type Override struct {

@@ -337,6 +337,7 @@ type Statement struct {
 	PaidAt      time.Time
 	Reason      string
 	Overrides   string // ids of the overrides it rests on, with spaces between
+	ClaimID     string // of a receipt: the claim that it brings money for
 	Version     int64
 }
 

@@ -20,7 +20,7 @@ const (
 )
 
 // Invariants are those that one query can look for.
-var Invariants = slices.Concat(firstInvariants, queueInvariants)
+var Invariants = slices.Concat(firstInvariants, queueInvariants, moneyInvariants)
 
 var firstInvariants = []Invariant{
 	{"postings_balance", "每笔分录借贷相等", "SELECT movement_id FROM postings GROUP BY movement_id HAVING SUM(amount) <> 0"},
@@ -193,7 +193,7 @@ var firstInvariants = []Invariant{
 		FROM postings p
 		JOIN programmes y ON y.id = p.programme_id
 		WHERE y.state = 'closed'
-			AND (p.account LIKE 'advance:%' OR p.account LIKE 'payable:%' OR p.account LIKE 'clawback:%')
+			AND (p.account LIKE 'advance:%' OR p.account LIKE 'payable:%')
 		GROUP BY p.base_id, p.account
 		HAVING SUM(p.amount) <> 0`},
 	{ReturnsFiled, "结项的年度材料都已备案", `

@@ -24,6 +24,7 @@ type Tally struct {
 type Tallies struct {
 	Schemes, Classes, Lessons, Evaluations, Appraisals, Publications []Tally
 	Certificates, Statements, Returns, Findings, Clues, Vouchers     []Tally
+	Claims                                                           []Tally // Sum is what is open
 
 	LessonsOver []Tally // scheduled and over
 	Untimed     []Tally // classes without lessons
@@ -76,6 +77,8 @@ func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 		{&out.Statements,
 			"t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, " +
 				"CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
+		{&out.Claims, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, CAST(SUM(t.open_amount) AS BIGINT) " +
+			"FROM claims t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
 		{&out.Returns,
 			`t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0
 				FROM returns t

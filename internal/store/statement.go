@@ -17,7 +17,7 @@ var _ = define(table[programme.Standard]{name: "standards", noun: programme.Noun
 	}
 }})
 
-var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, later: []string{"overrides"},
+var _ = define(table[programme.Statement]{name: "statements", noun: programme.NounStatement, later: []string{"overrides", "claim_id"},
 	columns: func(r *programme.Statement) []column {
 		return []column{
 			{"id", &r.ID},
@@ -37,6 +37,7 @@ var _ = define(table[programme.Statement]{name: "statements", noun: programme.No
 			{"paid_at", &r.PaidAt},
 			{"reason", &r.Reason},
 			{"overrides", &r.Overrides},
+			{"claim_id", &r.ClaimID},
 			{"version", &r.Version},
 		}
 	}})

@@ -86,17 +86,6 @@ var waits = map[programme.Noun][]Filter{
 		others("t.drawn_by"), {Key: "notapprover", Title: "由他人批准", SQL: "t.approved_by<>?", Hidden: true},
 		flag("owed", "有款待付", "t.kind NOT IN ('approval','receipt') AND t.total>t.offset_amount"),
 		flag("coming", "有款待收到", "t.kind='receipt'"),
-		flag("claimed", "应收回尚未收到",
-			`t.kind='settlement' AND NOT EXISTS (SELECT 1
-						FROM statements n
-						WHERE n.base_id=t.base_id
-							AND n.kind='settlement'
-							AND n.state IN ('approved','paid')
-							AND n.id>t.id) AND NOT EXISTS (SELECT 1 FROM statements r WHERE r.base_id=t.base_id
-							AND r.kind='receipt'
-							AND r.state IN ('drawn','approved')) AND (SELECT COALESCE(SUM(x.amount),0)
-						FROM postings x
-						WHERE x.base_id=t.base_id AND x.account='clawback:'||t.base_id)>0`),
 	},
 	programme.NounReturn: {
 		flag("standing", "最近一次报送", "NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)"),

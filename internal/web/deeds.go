@@ -24,7 +24,7 @@ var deeds = slices.Concat(
 	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
-	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.VoucherDeeds,
+	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
@@ -58,6 +58,7 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounStandard:  {moneypages.StandardPanel},
 	programme.NounStatement: {moneypages.StatementPanel},
 	programme.NounOverride:  {moneypages.OverridePanel},
+	programme.NounClaim:     {moneypages.ClaimPanel},
 	programme.NounVoucher:   {moneypages.VoucherPanel},
 
 	programme.NounInspection: {overseepages.InspectionPanel},

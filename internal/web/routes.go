@@ -148,6 +148,7 @@ func routes() []page.Route {
 		{Pattern: "GET /permissions", Roles: workers, Do: planpages.Permissions},
 		{Pattern: "GET /base/{id}/account", Noun: programme.NounVoucher, Do: moneypages.SpecialAccount},
 		{Pattern: "GET /base/{id}/account/export", Noun: programme.NounVoucher, Do: moneypages.ExportAccount},
+		{Pattern: "GET /claim/{id}/letter/{kind}", Noun: programme.NounClaim, Do: moneypages.ClaimLetter},
 		{Pattern: "GET /base/{id}/guards", Noun: programme.NounStatement, Do: moneypages.GuardsPage},
 		{Pattern: "GET /base/{id}/ledger", Noun: programme.NounStatement, Do: moneypages.LedgerPage},
 		{Pattern: "GET /person/{id}/money", Roles: city, Do: moneypages.PersonMoney},

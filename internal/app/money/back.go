@@ -87,7 +87,15 @@ func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "total": st.Total, "from": from, "to": st.State})
+		if err := s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "total": st.Total, "from": from, "to": st.State}); err != nil {
+			return err
+		}
+		if action == programme.StatementRevoke {
+			if err := lapseClaims(s, ac, st); err != nil {
+				return err
+			}
+		}
+		return keepClaims(s, ac)
 	})
 }
 

@@ -316,16 +316,59 @@ func (ac *account) unpaid(i int) string {
 		rules.ByAppraisal: "考评合格，鉴定没有合格"}[ac.notice.PassedEvent(trade).Event]
 }
 
-// DrawReceipt draws the return of money that is claimed from a base.
+// DrawReceipt draws the return of money that is claimed from a base: it pays
+// the oldest of its claims first.
 func (a *Desk) DrawReceipt(ctx context.Context, c act.Caller, baseID string, amount programme.Fen) (*programme.Statement, error) {
 	return a.draw(ctx, c, baseID, programme.KindReceipt, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
-		open := ac.books[ledger.Clawback(ac.base.ID)]
-		if amount <= 0 || amount > open {
-			return nil, programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under(programme.DutyRecovery)
+		claims, err := s.Claims(ac.base.ID)
+		for i := range slices.Backward(claims) {
+			if claims[i].ApplicationID == "" && claims[i].Standing() {
+				st.ClaimID = claims[i].ID
+			}
 		}
-		st.Total = amount
-		return nil, nil
+		if err != nil {
+			return nil, err
+		}
+		return nil, receiving(ac, st, "", amount)
 	})
+}
+
+// DrawClaimReceipt draws the return of money for one claim, on a base or on a
+// person. Of two on one base the older is paid first.
+func (a *Desk) DrawClaimReceipt(ctx context.Context, c act.Caller, claimID string, amount programme.Fen) (st *programme.Statement, err error) {
+	var k *programme.Claim
+	if err := a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounClaim, claimID); err != nil {
+			return err
+		}
+		k, err = store.Get[programme.Claim](tx, claimID)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return a.draw(ctx, c, k.BaseID, programme.KindReceipt, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
+		claims, err := s.Claims(ac.base.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range claims {
+			if o := &claims[i]; k.ApplicationID == "" && o.ApplicationID == "" && o.Standing() && o.ID < k.ID {
+				return nil, programme.Errorf(programme.WrongState, "%s还有更早的一笔 %s 元没有退清，请先收那一笔", ac.base.Name, o.Open).Under(programme.DutyRecovery)
+			}
+		}
+		st.ClaimID = k.ID
+		return nil, receiving(ac, st, k.ApplicationID, amount)
+	})
+}
+
+// receiving refuses a receipt of more than is open.
+func receiving(ac *account, st *programme.Statement, application string, amount programme.Fen) error {
+	open := ac.books[ledger.ClawbackOf(ac.base.ID, application)]
+	if amount <= 0 || amount > open {
+		return programme.Errorf(programme.Invalid, "收回金额须大于 0，且不超过待收回的 %s 元", open).Under(programme.DutyRecovery)
+	}
+	st.Total = amount
+	return nil
 }
 
 // draw makes one statement of a base with its items.
@@ -409,7 +452,10 @@ func (a *Desk) ApproveStatement(ctx context.Context, c act.Caller, id string) er
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, withOverrides(st, act.Facts{"kind": st.Kind, "total": st.Total, "drawn_by": st.DrawnBy}))
+		if err := s.Record(st.ProgrammeID, st.ID, withOverrides(st, act.Facts{"kind": st.Kind, "total": st.Total, "drawn_by": st.DrawnBy})); err != nil {
+			return err
+		}
+		return settledClaims(s, ac, st)
 	})
 }
 
@@ -455,18 +501,45 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := nobodyHeld(s, ac, st); err != nil {
 			return err
 		}
-		m := map[string]func(string, programme.Fen) ledger.Movement{programme.KindAdvance: ledger.PayAdvance,
-			programme.KindSettlement: ledger.PaySettlement, programme.KindReceipt: ledger.ReceiveClawback}[st.Kind]
-		if err := post(s, ac, m(ac.base.ID, amount), st.ID, ""); err != nil {
+		m, err := paying(s, ac, st, amount)
+		if err != nil {
+			return err
+		}
+		if err := post(s, ac, m, st.ID, ""); err != nil {
 			return err
 		}
 		st.PaidBy, st.PaidAt = c.User, s.Now()
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		return s.Record(st.ProgrammeID, st.ID, withOverrides(st,
-			act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy}))
+		if err := s.Record(st.ProgrammeID, st.ID, withOverrides(st,
+			act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy})); err != nil {
+			return err
+		}
+		if st.Kind != programme.KindReceipt {
+			return nil
+		}
+		return keepClaims(s, ac)
 	})
+}
+
+// paying is the movement of a payment, or of money that comes back for a claim.
+func paying(s *act.Step, ac *account, st *programme.Statement, amount programme.Fen) (ledger.Movement, error) {
+	switch st.Kind {
+	case programme.KindAdvance:
+		return ledger.PayAdvance(ac.base.ID, amount), nil
+	case programme.KindSettlement:
+		return ledger.PaySettlement(ac.base.ID, amount), nil
+	}
+	who := ""
+	if st.ClaimID != "" {
+		k, err := store.Get[programme.Claim](s.Tx, st.ClaimID)
+		if err != nil {
+			return ledger.Movement{}, err
+		}
+		who = k.ApplicationID
+	}
+	return ledger.ReceiveClaim(ac.base.ID, who, amount), nil
 }
 
 // CancelStatement takes back a statement that is not approved yet.

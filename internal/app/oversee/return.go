@@ -292,13 +292,46 @@ func unsettled(s *act.Step, programmeID string, bases []programme.Base) (open []
 		return nil, err
 	}
 	for _, b := range bases {
-		for kind, what := range map[string]string{"advance": "预拨未结算", "payable": "结算未支付", "clawback": "应收回未收到"} {
+		for kind, what := range map[string]string{"advance": "预拨未结算", "payable": "结算未支付"} {
 			if v := books[kind+":"+b.ID]; v != 0 {
 				open = append(open, act.Problem(b.Name, "money", "%s %s 元", what, max(v, -v)))
 			}
 		}
 		if n := act.CountIf(statements, func(st programme.Statement) bool { return st.BaseID == b.ID && st.State == programme.Drawn }); n > 0 {
 			open = append(open, act.Problem(b.Name, "statement", "有 %d 张单据未批准", n))
+		}
+	}
+	claims, err := unsettledClaims(s, programmeID, bases, books)
+	return append(open, claims...), err
+}
+
+// unsettledClaims lists what a year may not close over: claims that are neither
+// paid nor handed over, and what the books claim beyond them.
+func unsettledClaims(s *act.Step, programmeID string, bases []programme.Base, books map[string]programme.Fen) (open []programme.Problem, err error) {
+	claims, err := s.ClaimsOf(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bases {
+		covered := programme.Fen(0)
+		for i := range claims {
+			c := &claims[i]
+			if c.BaseID != b.ID || !c.Standing() {
+				continue
+			}
+			if c.ApplicationID == "" {
+				covered += c.Open
+			}
+			if c.Pursued() {
+				whom := "应收回未收到"
+				if c.ApplicationID != "" {
+					whom = "向个人追缴未收到"
+				}
+				open = append(open, act.Problem(b.Name, "claim", "%s %s 元：收清，或者过期后移送", whom, c.Open))
+			}
+		}
+		if rest := books["clawback:"+b.ID] - covered; rest != 0 {
+			open = append(open, act.Problem(b.Name, "claim", "应收回 %s 元没有列入追缴", rest))
 		}
 	}
 	return open, nil

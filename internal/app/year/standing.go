@@ -241,9 +241,11 @@ var baseSteps = []baseStep{
 }
 
 // toSettleAgain says what has come since a base was settled: a result was
-// withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4).
+// withdrawn, say, and what was paid for it is to be claimed (clause 4.1.4). So
+// what a base holds that was revoked before it was settled.
 func (k *moment) toSettleAgain(b *programme.Base) (string, error) {
-	if k.year.State != programme.Open || countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 ||
+	over := b.State == programme.Revoked && countKind(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) > 0
+	if k.year.State != programme.Open || !over && countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Approved, programme.Paid) == 0 ||
 		countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn) > 0 {
 		return "", nil
 	}
@@ -257,6 +259,8 @@ func (k *moment) toSettleAgain(b *programme.Base) (string, error) {
 		switch {
 		case len(sum.Parts) == 0:
 			return "", nil
+		case sum.Total < 0 && over:
+			return fmt.Sprintf("已取消资格：已拨而没有应得的 %s 元，结算后列为应收回", -sum.Total), nil
 		case sum.Total < 0:
 			return fmt.Sprintf("结算后有变化：%d 人，应收回 %s 元", len(sum.Parts), -sum.Total), nil
 		}

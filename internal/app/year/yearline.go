@@ -268,6 +268,7 @@ func (k *moment) tasks(b *programme.Base) []Task {
 	passed, certified := s.inState(id, programme.Passed), countOf(s.Certificates, id, programme.Issued)
 	publishing := countOf(s.Publications, id, programme.Posted)
 	settlement := countKind(s.Statements, id, programme.KindSettlement, programme.Approved, programme.Paid)
+	owing := sumOf(s.Claims, id, "", programme.Owed, programme.Demanded, programme.HandedOver)
 	archived := countOf(s.Classes, id, programme.Archived)
 	filed, accepted := countOf(s.Returns, id, programme.Filed, programme.Accepted), countOf(s.Returns, id, programme.Accepted)
 	trained := classes > 0 && finished == classes
@@ -297,8 +298,10 @@ func (k *moment) tasks(b *programme.Base) []Task {
 			Noun: programme.NounPublication},
 		{Name: "发证", Stand: stand(certified > 0 && passed == 0, passed > 0), Text: fmt.Sprintf("已发 %d 人，合格未发 %d 人", certified, passed), Who: approver,
 			Clause: programme.DutyTrainingCertificate, Noun: programme.NounCertificate},
-		{Name: "结算", Stand: stand(settlement > 0, certified > 0),
-			Text: pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sumOf(s.Statements, id, programme.KindAdvance, programme.Paid))), Who: officer,
+		{Name: "结算", Stand: stand(settlement > 0 && owing == 0, certified > 0 || owing > 0),
+			Text: pick(owing > 0, fmt.Sprintf("已结算，待退回 %s 元", owing),
+				pick(settlement > 0, "已结算", fmt.Sprintf("已预拨 %s 元", sumOf(s.Statements, id, programme.KindAdvance, programme.Paid)))),
+			Who:    pick(owing > 0, head+"、"+programme.RoleTreasurer.Name(), officer),
 			Clause: programme.DutySettlement, Noun: programme.NounStatement},
 		{Name: "归档", Stand: stand(classes > 0 && archived == classes, settled > 0), Text: fmt.Sprintf("已归档 %d / %d 个班", archived, classes), Who: clerk,
 			Clause: programme.DutyArchive, Noun: programme.NounClass, Values: pickMap(archived < classes && finished > 0, with(programme.Finished))},
