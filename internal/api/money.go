@@ -26,6 +26,27 @@ type StatementBody struct {
 	Claim  string `json:"claim,omitempty" maxLength:"64" doc:"收回单收的是哪一笔追缴；不写则先收基地最早的一笔，向个人追缴的必须写"`
 }
 
+// PaymentBody is what a slip of the bank says.
+type PaymentBody struct {
+	On     string `json:"on_date" format:"date" doc:"银行日期"`
+	Serial string `json:"serial" minLength:"6" maxLength:"60" doc:"银行流水号"`
+	File   string `json:"file" maxLength:"64" doc:"先上传的银行回单的编号"`
+}
+
+// AccountBody is an account that a base is paid to.
+type AccountBody struct {
+	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Holder string `json:"holder" minLength:"1" maxLength:"100" doc:"户名"`
+	Bank   string `json:"bank" minLength:"1" maxLength:"100" doc:"开户行"`
+	Number string `json:"number" minLength:"8" maxLength:"40" doc:"账号"`
+	File   string `json:"file" maxLength:"64" doc:"先上传的开户资料的编号"`
+}
+
+// NumberBody is the number of an account as its paper shows it.
+type NumberBody struct {
+	Number string `json:"number" minLength:"8" maxLength:"40" doc:"照开户资料再输入的账号"`
+}
+
 // DemandBody is a letter of demand.
 type DemandBody struct {
 	DueOn        string `json:"due_on" format:"date" doc:"退款期限"`
@@ -98,7 +119,27 @@ var moneyOperations = []Operation{
 		return at(v.ID)
 	}),
 	step(programme.StatementApprove, "/statement/{id}/approve", (*money.Desk).ApproveStatement),
-	step(programme.StatementPay, "/statement/{id}/pay", (*money.Desk).PayStatement),
+	on(programme.StatementPay, "/statement/{id}/pay", "凭银行回单登记；一笔流水只能登记一次。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PaymentBody) (Done, error) {
+			day, err := date("on_date", b.On)
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Money.PayStatement(ctx, c, id, money.PaymentIn{On: day, Serial: b.Serial, FileID: b.File}))
+		}),
+	made(programme.AccountPropose, "/bank-account", "由市局另一人核实后启用。", func(ctx context.Context, sys *app.System, c act.Caller, b *AccountBody) (Done, error) {
+		v, err := sys.Money.ProposeAccount(ctx, c, b.Base, money.AccountIn{Holder: b.Holder, Bank: b.Bank, Number: b.Number, FileID: b.File})
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	on(programme.AccountConfirm, "/bank-account/{id}/confirm", "再输入一遍账号，与登记的一致才核实。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NumberBody) (Done, error) {
+			return nothing(sys.Money.ConfirmAccount(ctx, c, id, b.Number))
+		}),
+	because(programme.AccountRefuse, "/bank-account/{id}/refuse", (*money.Desk).RefuseAccount),
+	because(programme.AccountWithdraw, "/bank-account/{id}/withdraw", (*money.Desk).WithdrawAccount),
 	because(programme.StatementCancel, "/statement/{id}/cancel", (*money.Desk).CancelStatement),
 	because(programme.StatementReturn, "/statement/{id}/return", (*money.Desk).ReturnStatement),
 	because(programme.StatementRevoke, "/statement/{id}/revoke", (*money.Desk).RevokeStatement),

@@ -27,6 +27,7 @@ var Except = map[programme.Action]string{
 	programme.ListClear:      "由系统到期自动办理",
 	programme.HitLapse:       "由系统到期自动办理",
 	programme.OverrideLapse:  "由系统到期自动办理",
+	programme.PaymentFile:    "付款文件里有完整的账号，只在网页上制作",
 	programme.ClaimRaise:     "批准结算单时由系统办理",
 	programme.ClaimReduce:    "登记收到、抵扣时由系统办理",
 	programme.ClaimSettle:    "登记收到、抵扣时由系统办理",

@@ -2,12 +2,16 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -35,6 +39,19 @@ func build(t testing.TB, p storetest.Place, stages int) *world {
 	t.Helper()
 	y := demotest.Open(t, demotest.Options{Place: p, Stages: stages})
 	return &world{y.System, y.Cast, y.Clock, y.Dir}
+}
+
+// slips numbers the slips of the bank in tests.
+var slips atomic.Int64
+
+// pay registers a payment by a slip of its own.
+func (w *world) pay(c act.Caller, statement string) error {
+	n := slips.Add(1)
+	file, err := w.StoreFile(ctx, c, strings.NewReader(fmt.Sprintf("银行回单 %d", n)))
+	if err != nil {
+		return err
+	}
+	return w.Money.PayStatement(ctx, c, statement, money.PaymentIn{On: w.Today(), Serial: fmt.Sprintf("T%09d", n), FileID: file.ID})
 }
 
 func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }

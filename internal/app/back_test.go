@@ -72,7 +72,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 		{"draw settlement", 2, func() error { return keep(w.Money.DrawSettlement(ctx, officer, base)) }},
 		{"draw receipt", 3, func() error { return keep(w.Money.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
 		{"approve", 9, made(func(id string) error { return w.Money.ApproveStatement(ctx, approver, id) })},
-		{"pay", 9, made(func(id string) error { return w.Money.PayStatement(ctx, second, id) })},
+		{"pay", 9, made(func(id string) error { return w.pay(second, id) })},
 		{"bounce", 6, made(func(id string) error { return w.Money.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
 		{"revoke", 1, made(func(id string) error { return w.Money.RevokeStatement(ctx, officer, id, "金额有误") })},
 		{"return", 1, made(func(id string) error { return w.Money.ReturnStatement(ctx, approver, id, "依据不足") })},
@@ -162,7 +162,7 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 	advance := draw(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(600)))
 	wantCode(t, "what the advance rests on", w.Money.RevokeStatement(ctx, officer, approval, "有误"), programme.WrongState)
 	must(w.Money.ApproveStatement(ctx, approver, advance))
-	must(w.Money.PayStatement(ctx, second, advance))
+	must(w.pay(second, advance))
 	wantCode(t, "revoke what is paid", w.Money.RevokeStatement(ctx, officer, advance, "有误"), programme.WrongState)
 	wantCode(t, "who paid takes it back", w.Money.BounceStatement(ctx, second, advance, "退票"), programme.Forbidden)
 	must(w.Money.BounceStatement(ctx, officer, advance, "户名不符"))
@@ -170,7 +170,7 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 	if err != nil || p.State != programme.Approved || p.Paid.Name != "" || p.PaidBy != "" {
 		t.Errorf("a bounced payment stands as %s, paid by %q, %v", p.State, p.Paid.Name, err)
 	}
-	must(w.Money.PayStatement(ctx, second, advance))
+	must(w.pay(second, advance))
 	s, err := w.Money.StandingOf(ctx, officer, base)
 	if err != nil || s.Advanced != programme.Yuan(600) || s.PaidOut != programme.Yuan(600) {
 		t.Errorf("paid again: advanced %s, out %s, %v", s.Advanced, s.PaidOut, err)

@@ -45,7 +45,7 @@ func owing(t *testing.T, w *world, advance programme.Fen) *programme.Claim {
 		err = w.Money.ApproveStatement(ctx, approver, st.ID)
 	}
 	if err == nil {
-		err = w.Money.PayStatement(ctx, second, st.ID)
+		err = w.pay(second, st.ID)
 	}
 	if err == nil {
 		err = w.Plan.RevokeBase(ctx, approver, base, "伪造签到")
@@ -93,7 +93,7 @@ func receive(w *world, claim string, amount programme.Fen) (*programme.Statement
 		err = w.Money.ApproveStatement(ctx, act.As(w.Approver), st.ID)
 	}
 	if err == nil {
-		err = w.Money.PayStatement(ctx, act.As(w.Second), st.ID)
+		err = w.pay(act.As(w.Second), st.ID)
 	}
 	return st, err
 }
@@ -156,7 +156,7 @@ func TestAClaimHasALife(t *testing.T) {
 		if k = theClaim(t, w, ""); k.Open != programme.Yuan(1000) {
 			t.Errorf("after the bank took it back %s is open", k.Open)
 		}
-		if err := w.Money.PayStatement(ctx, second, st.ID); err != nil {
+		if err := w.pay(second, st.ID); err != nil {
 			t.Fatal(err)
 		}
 		_, err = w.Money.DrawClaimReceipt(ctx, officer, k.ID, programme.Yuan(601))
@@ -324,7 +324,7 @@ func TestClaimsFollowTheBooks(t *testing.T) {
 		case 2, 3:
 			w.Money.ApproveStatement(ctx, approver, any())
 		case 4, 5:
-			w.Money.PayStatement(ctx, second, any())
+			w.pay(second, any())
 		case 6:
 			w.Money.BounceStatement(ctx, officer, any(), "户名不符")
 		case 7:

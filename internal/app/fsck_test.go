@@ -81,11 +81,14 @@ var breaks = map[string]string{
 	"finding_answer":         "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'closed', 't', '', '', '', '', 1, '', '' FROM inspections LIMIT 1",
 	"inspection_closed": "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1, '', '' " +
 		"FROM inspections WHERE state = 'closed' LIMIT 1",
-	"closed_settled":   "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",
-	"claims_match":     "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
-	"claim_two_people": "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
-	"closed_claims":    "UPDATE claims SET state = 'owed'",
-	"closed_returns":   "UPDATE returns SET state = 'filed'",
+	"closed_settled":     "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",
+	"payment_once":       "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
+	"account_two_people": "UPDATE bank_accounts SET confirmed_by = proposed_by",
+	"account_one":        "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
+	"claims_match":       "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
+	"claim_two_people":   "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
+	"closed_claims":      "UPDATE claims SET state = 'owed'",
+	"closed_returns":     "UPDATE returns SET state = 'filed'",
 	"draft_handed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
 		"FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
 	"draft_claimed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +

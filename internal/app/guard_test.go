@@ -66,7 +66,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 		if got := unmet(ready(programme.KindAdvance)); !slices.Equal(got, []string{"base_recognised"}) {
 			t.Errorf("an advance to a revoked base waits for %v", got)
 		}
-		wantCode(t, "an approved advance to a base revoked since", w.Money.PayStatement(ctx, second, advance.ID), programme.WrongState)
+		wantCode(t, "an approved advance to a base revoked since", w.pay(second, advance.ID), programme.WrongState)
 		if err := w.Money.RevokeStatement(ctx, officer, advance.ID, "基地已取消资格"); err != nil {
 			t.Errorf("what cannot be paid is revoked: %v", err)
 		}
@@ -102,7 +102,7 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 			err = w.Money.ApproveStatement(ctx, approver, st.ID)
 		}
 		if err == nil && st.Total-st.Offset > 0 {
-			err = w.Money.PayStatement(ctx, second, st.ID)
+			err = w.pay(second, st.ID)
 		}
 		if err != nil {
 			t.Fatal(err)

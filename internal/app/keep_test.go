@@ -276,7 +276,7 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 		both := w.Approver
 		both.User = w.Officer.User
 		wantCode(t, "approved by who drew it", w.Money.ApproveStatement(ctx, act.As(both), st.ID), programme.Forbidden)
-		wantCode(t, "paid before approval", w.Money.PayStatement(ctx, second, st.ID), programme.WrongState)
+		wantCode(t, "paid before approval", w.pay(second, st.ID), programme.WrongState)
 		if err := w.Money.ApproveStatement(ctx, approver, st.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -290,10 +290,10 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(w.Money.ApproveStatement(ctx, approver, first.ID), w.Money.PayStatement(ctx, second, first.ID)); err != nil {
+		if err := errors.Join(w.Money.ApproveStatement(ctx, approver, first.ID), w.pay(second, first.ID)); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "paid twice", w.Money.PayStatement(ctx, second, first.ID), programme.WrongState)
+		wantCode(t, "paid twice", w.pay(second, first.ID), programme.WrongState)
 		_, err = w.Money.DrawAdvance(ctx, officer, b.ID, 2)
 		wantCode(t, "over several advances the sum counts", err, programme.Invalid)
 		_, err = w.Money.DrawReceipt(ctx, officer, b.ID, 1)

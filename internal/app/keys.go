@@ -107,6 +107,9 @@ func (s *System) resealRest(ctx context.Context, c act.Caller) (int, error) {
 	if err := s.People.ResealGivens(ctx, c); err != nil {
 		return 0, err
 	}
+	if err := s.Money.ResealAccounts(ctx, c); err != nil {
+		return 0, err
+	}
 	if err := s.Message.ResealSettings(ctx, c); err != nil {
 		return 0, err
 	}

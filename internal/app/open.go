@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 
 	"jinlanling/internal/app/act"
@@ -61,6 +62,9 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
 		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Oversee: &oversee.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d},
 		Outside: outside.New(d, layouts)}
+	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
+		return nil, errors.Join(err, d.Store.Close())
+	}
 	s.People = &people.Desk{Desk: d, Message: s.Message}
 	s.Plan = &plan.Desk{Desk: d, Jobs: s.Jobs}
 	s.Crosscheck = &crosscheck.Desk{Desk: d, Jobs: s.Jobs}

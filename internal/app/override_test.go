@@ -85,7 +85,7 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if g := readyFor(t, w, programme.KindSettlement)[programme.GuardFindings]; g.Met() {
 			t.Error("it holds after its day")
 		}
-		wantCode(t, "paid after its day", w.Money.PayStatement(ctx, second, st.ID), programme.WrongState)
+		wantCode(t, "paid after its day", w.pay(second, st.ID), programme.WrongState)
 		if err := w.Money.Lapse(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -99,9 +99,9 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "paid on what was taken back", w.Money.PayStatement(ctx, second, st.ID), programme.WrongState)
+		wantCode(t, "paid on what was taken back", w.pay(second, st.ID), programme.WrongState)
 		closeFinding(t, w, f)
-		if err := w.Money.PayStatement(ctx, second, st.ID); err != nil {
+		if err := w.pay(second, st.ID); err != nil {
 			t.Errorf("paid once the finding is closed: %v", err)
 		}
 		clean(t, "after overrides", w.System)
@@ -189,7 +189,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 		var wg sync.WaitGroup
 		errs := make([]error, 3)
 		for i := range 2 {
-			wg.Go(func() { errs[i] = w.Money.PayStatement(ctx, act.As(w.Second), st.ID) })
+			wg.Go(func() { errs[i] = w.pay(act.As(w.Second), st.ID) })
 		}
 		wg.Go(func() { errs[2] = w.Plan.RevokeBase(ctx, act.As(w.Approver), w.Bases[0].Base.ID, "伪造签到") })
 		wg.Wait()
@@ -243,7 +243,7 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				t.Fatal("approved past a guard")
 			}
 		case 4, 5:
-			err := w.Money.PayStatement(ctx, second, st.ID)
+			err := w.pay(second, st.ID)
 			if err != nil {
 				break
 			}

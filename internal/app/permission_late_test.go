@@ -173,7 +173,7 @@ func lateCalls(th things) map[programme.Action]call {
 		},
 		programme.StandardApprove:  func(w *world, c act.Caller) error { return w.Money.ApproveStandard(ctx, c, th.standard) },
 		programme.StatementApprove: func(w *world, c act.Caller) error { return w.Money.ApproveStatement(ctx, c, th.statement) },
-		programme.StatementPay:     func(w *world, c act.Caller) error { return w.Money.PayStatement(ctx, c, th.statement) },
+		programme.StatementPay:     func(w *world, c act.Caller) error { return w.pay(c, th.statement) },
 		programme.StatementCancel:  func(w *world, c act.Caller) error { return w.Money.CancelStatement(ctx, c, th.statement, "错了") },
 		programme.VoucherReverse:   func(w *world, c act.Caller) error { return w.Money.ReverseVoucher(ctx, c, th.voucher, "记错") },
 		programme.InspectionVisit: func(w *world, c act.Caller) error {

@@ -286,6 +286,9 @@ func (y *year) nextWaiting() error {
 	if err := y.pay(approval); err != nil {
 		return err
 	}
+	if err := y.account(first, "演示银行"+first.County+"支行"); err != nil {
+		return err
+	}
 	advance, err := y.sys.Money.DrawAdvance(y.ctx, y.as(y.officer), first.ID, approval.Total*4/10)
 	if err != nil {
 		return err

@@ -35,6 +35,9 @@ func (y *year) prepare() error {
 		if err := y.fileScheme(b, i == 3); err != nil {
 			return err
 		}
+		if err := y.account(b, "演示银行"+b.County+"支行"); err != nil {
+			return err
+		}
 	}
 	for _, b := range y.bases {
 		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)

@@ -39,6 +39,7 @@ type year struct {
 	five  []institution       // the bases, or the three of a small year
 
 	order, serial int
+	slips         int             // of the bank, so far
 	teachers      int             // registered so far, for their certificates
 	nationals     int             // national certificates recorded so far
 	applied       programme.Month // when people apply: what their histories are made for

@@ -25,7 +25,7 @@ var copied = []struct {
 	{"sheet_prints", nil}, {"sheet_scans", nil}, {"evaluations", nil}, {"evaluation_parties", nil}, {"evaluation_entries", nil}, {"evaluation_lines", nil},
 	{"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
-	{"overrides", nil}, {"claims", nil},
+	{"overrides", nil}, {"claims", nil}, {"bank_accounts", nil}, {"payments", nil},
 	{"draws", nil}, {"inspections", nil}, {"findings", nil}, {"clues", nil}, {"confirmations", nil}, {"returns", nil}, {"offers", nil}, {"transfers", nil},
 	{"corrections", nil},
 	{"lists", nil}, {"hits", nil}, {"reviews", nil}, {"list_entries", []string{"list_no", "hi", "lo", "word"}},

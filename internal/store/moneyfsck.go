@@ -2,6 +2,20 @@ package store
 
 // moneyInvariants are those of claims and of what moves through the bank.
 var moneyInvariants = []Invariant{
+	{"payment_once", "已支付的单据只有一笔在途的银行回单，金额一致", `
+		SELECT p.statement_id
+		FROM payments p
+		JOIN statements s ON s.id = p.statement_id
+		WHERE p.state = 'paid'
+		GROUP BY p.statement_id, s.state, s.total, s.offset_amount
+		HAVING COUNT(*) > 1 OR s.state <> 'paid' OR SUM(p.amount) <> s.total - s.offset_amount`},
+	{"account_two_people", "收款账户的登记与核实为不同的人", "SELECT id FROM bank_accounts WHERE confirmed_by <> '' AND confirmed_by = proposed_by"},
+	{"account_one", "每所基地只有一个启用的收款账户", `
+		SELECT base_id
+		FROM bank_accounts
+		WHERE state = 'active'
+		GROUP BY base_id
+		HAVING COUNT(*) > 1`},
 	{"claims_match", "追缴的未收金额与账簿一致", `
 		SELECT x.base_id
 		FROM (

@@ -165,6 +165,13 @@ func (c *clerk) upload(path, field, content string, pairs ...string) reply {
 	return c.send("POST", path, m.FormDataContentType(), &b)
 }
 
+// slip registers what a slip of the bank says, on the day on which the demo
+// stands.
+func (c *clerk) slip(path, serial string) reply {
+	c.t.Helper()
+	return c.upload(path, "file", "%PDF-1.4 回单 "+serial, "on", "2021-07-17", "serial", serial)
+}
+
 var summary = regexp.MustCompile(`(?s)<div class="errors".*?</div>`)
 
 func problemsOf(body string) string {
@@ -212,14 +219,18 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 	limin.refused(http.StatusBadRequest, "/base/"+base+"/do/draw-advance", "不超过 "+st.Left.String()+" 元", "amount", (st.Left + 1).String())
 	advance := limin.did("/base/"+base+"/do/draw-advance", "amount", st.Left.String())
 	limin.refused(http.StatusConflict, "/base/"+base+"/do/draw-settlement", "尚未办结")
-	limin.refused(http.StatusConflict, advance+"/do/pay", "待批准")
+	if r := limin.slip(advance+"/do/pay", "TOOEARLY1"); r.Status != http.StatusConflict || !strings.Contains(r.Body, "待批准") {
+		t.Errorf("paid before it is approved: %d %s", r.Status, problemsOf(r.Body))
+	}
 	wang.did(advance + "/do/approve")
 	if r := wang.get(advance + "/do/pay"); r.Status != http.StatusForbidden {
 		t.Errorf("who approved opens the form of paying: %d, want 403", r.Status)
 	}
 	zhouhong.want(advance+"/do/pay", "王建国", "周红", st.Left.Capital())
-	zhouhong.did(advance + "/do/pay")
-	zhouhong.want(advance, "李敏", "王建国", "周红", "已支付")
+	if r := zhouhong.slip(advance+"/do/pay", "JOURNEY01"); r.Status != http.StatusSeeOther {
+		t.Fatalf("paying: %d %s", r.Status, problemsOf(r.Body))
+	}
+	zhouhong.want(advance, "李敏", "王建国", "周红", "已支付", "JOURNEY01")
 	limin.refused(http.StatusBadRequest, "/base/"+base+"/do/draw-advance", "不超过 0.00 元", "amount", "0.01")
 
 	limin.want("/base/"+base+"/do/draw-settlement", "结算前的条件", "没有满足", "各班已结课", "基地教务")
@@ -244,7 +255,9 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 		t.Error("money that comes in is offered as a payment")
 	}
 	zhouhong.want("/", "收回单已批准，款到账后登记收到")
-	zhouhong.did(receipt + "/do/receive")
+	if r := zhouhong.slip(receipt+"/do/receive", "JOURNEY02"); r.Status != http.StatusSeeOther {
+		t.Fatalf("receiving: %d %s", r.Status, problemsOf(r.Body))
+	}
 	if st, err = w.sys.Money.StandingOf(t.Context(), act.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
 		t.Errorf("standing after the receipt: %+v, %v, want no claim and nothing paid out", st, err)
 	}
@@ -273,7 +286,10 @@ func payOnce(t *testing.T, w *moneyWorld) {
 	twice(wang, approval+"/do/approve")
 	advance := twice(limin, "/base/"+base+"/do/draw-advance", "amount", "1000.50")
 	twice(wang, advance+"/do/approve")
-	twice(zhouhong, advance+"/do/pay")
+	if first, second := zhouhong.slip(advance+"/do/pay", "TWICE0001"), zhouhong.slip(advance+"/do/pay", "TWICE0001"); first.Status != http.StatusSeeOther ||
+		second.Status != http.StatusConflict {
+		t.Errorf("one slip twice: %d, then %d %s", first.Status, second.Status, problemsOf(second.Body))
+	}
 	st, err := w.sys.Money.StandingOf(t.Context(), act.As(w.Officer), base)
 	if err != nil || st.PaidOut != 100050 || st.Advanced != 100050 {
 		t.Errorf("after every form was sent twice: %+v, %v, want 1000.50 paid once", st, err)

@@ -54,6 +54,9 @@ func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id, reason str
 			return err
 		}
 		st.PaidBy, st.PaidAt, st.Reason = "", time.Time{}, reason
+		if err := returnedByBank(s, st); err != nil {
+			return err
+		}
 		return unpost(s, ac, st, paidKinds[st.Kind])
 	})
 }

@@ -3,9 +3,14 @@
 // and a proof.
 package money
 
-import "jinlanling/internal/app/act"
+import (
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/exchange"
+)
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
+
+	banks []*exchange.BankLayout
 }

@@ -35,6 +35,7 @@ type MoneyPaper struct {
 	Drawn, Approved, Paid Hand
 	Cancelled             Hand
 	SetAside              []SetAside    // guards that it passed by an override
+	Transfers             []Transfer    // what moved through the bank, what was sent back included
 	Payable               programme.Fen // to the base, after what is set against claims
 	Claim                 programme.Fen // to be returned by the base
 }
@@ -53,6 +54,9 @@ func (a *Desk) MoneyPaperOf(ctx context.Context, c act.Caller, statementID strin
 			return err
 		}
 		if p.SetAside, err = setAside(tx, st); err != nil {
+			return err
+		}
+		if p.Transfers, err = transfers(tx, st); err != nil {
 			return err
 		}
 		return p.sign(tx)

@@ -478,8 +478,9 @@ func recognise(s *act.Step, ac *account, st *programme.Statement) error {
 }
 
 // PayStatement registers that an approved statement's money moved. The
-// statement is frozen from here on; what comes later joins the next.
-func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error {
+// statement is frozen from here on; what comes later joins the next. in is what
+// the bank's slip says of it.
+func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string, in PaymentIn) error {
 	return a.Act(ctx, c, programme.StatementPay, "", func(s *act.Step) error {
 		st, ac, err := drawnOf(s, id)
 		if err != nil {
@@ -501,6 +502,10 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 		if err := nobodyHeld(s, ac, st); err != nil {
 			return err
 		}
+		slip, err := registered(s, ac, st, in, amount)
+		if err != nil {
+			return err
+		}
 		m, err := paying(s, ac, st, amount)
 		if err != nil {
 			return err
@@ -513,7 +518,8 @@ func (a *Desk) PayStatement(ctx context.Context, c act.Caller, id string) error 
 			return err
 		}
 		if err := s.Record(st.ProgrammeID, st.ID, withOverrides(st,
-			act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy})); err != nil {
+			act.Facts{"kind": st.Kind, "amount": amount, "drawn_by": st.DrawnBy, "approved_by": st.ApprovedBy, "bank_day": slip.On.String(),
+				"serial": slip.Serial, "account": slip.AccountID})); err != nil {
 			return err
 		}
 		if st.Kind != programme.KindReceipt {

@@ -116,6 +116,15 @@ func NoticeHashes(c *act.Checker) (broken []string, err error) {
 
 func brokenSeals(c *act.Checker) (broken []string, err error) {
 	k := c.Desk.Keys
+	accounts, err := c.EveryBankAccount()
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range accounts {
+		if plain, err := k.Unseal(seal.BankAccount, b.ID, b.NumberSealed); err != nil || k.Index(seal.BankAccount, plain) != b.NumberIndex {
+			broken = append(broken, b.ID)
+		}
+	}
 	err = c.EachPerson(func(p *programme.Person) error {
 		for _, s := range []struct {
 			kind        seal.Kind

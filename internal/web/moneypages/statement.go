@@ -56,10 +56,12 @@ var StatementDeeds = []page.Deed{
 		}},
 	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead,
 		When:        func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
-		Consequence: "请在银行办妥之后登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
+		Inputs:      slipInputs,
+		Consequence: "请在银行办妥之后凭回单登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
 	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead,
 		When:        func(s *act.Sheet) bool { return payable(s) && receipt(s) },
-		Consequence: "请在款项到市局账户之后登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
+		Inputs:      slipInputs,
+		Consequence: "请在款项到市局账户之后凭回单登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
 	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
 		Consequence: "退回后本单作废留存，由经办重新制单。", Do: page.ActWithReason((*money.Desk).ReturnStatement)},
 	{Key: "revoke", Action: programme.StatementRevoke, On: programme.NounStatement, Grave: true, Lead: handsLead,
@@ -81,8 +83,19 @@ func drawn(st *programme.Statement, err error) (string, error) {
 	return "/statement/" + st.ID, nil
 }
 
+// slipInputs are what is read off the bank's slip; nothing of it is preset.
+var slipInputs = []page.Input{
+	{Name: "on", Label: "银行日期", Kind: "date", Required: true, Hint: "照回单上的交易日期"},
+	{Name: "serial", Label: "流水号", Required: true, Hint: "照回单，一笔流水只能登记一次"},
+	{Name: "file", Label: "银行回单", Kind: "file", Required: true, Accept: ".pdf,.jpg,.jpeg,.png"},
+}
+
 func payStatement(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	return "", f.Request.Sys.Money.PayStatement(ctx, c, f.Sheet.ID)
+	in := money.PaymentIn{On: f.Date("on"), Serial: f.Get("serial"), FileID: f.StoredOne("file")}
+	if f.Err() != nil {
+		return "", nil
+	}
+	return "", f.Request.Sys.Money.PayStatement(ctx, c, f.Sheet.ID, in)
 }
 
 // receipt reports whether money comes back by a statement.

@@ -127,27 +127,33 @@ func Attachment(noun programme.Noun) func(*Request) error {
 		if err != nil {
 			return err
 		}
-		defer r.Close()
-		head := make([]byte, 512)
-		n, err := io.ReadFull(r, head)
-		if err != nil && n == 0 {
-			return programme.Errorf(programme.NotFound, "文件是空的")
-		}
-		whole := io.MultiReader(bytes.NewReader(head[:n]), r)
-		if q.thumbAsked() {
-			return q.sendThumb(whole)
-		}
-		kind := http.DetectContentType(head[:n])
-		q.Download(noun.Name()+suffixOf(kind), kind)
-		if q.URL.Query().Has("show") && viewable(kind) {
-			h := q.Writer.Header()
-			h.Set("Content-Disposition", "inline")
-			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set("Content-Security-Policy", shownPolicy)
-		}
-		io.Copy(q.Writer, whole) // nothing to tell: the headers are sent
-		return nil
+		return q.SendFile(noun.Name(), r)
 	}
+}
+
+// SendFile sends a kept file under a name that ends by what its bytes are, and
+// closes it.
+func (q *Request) SendFile(name string, r io.ReadCloser) error {
+	defer r.Close()
+	head := make([]byte, 512)
+	n, err := io.ReadFull(r, head)
+	if err != nil && n == 0 {
+		return programme.Errorf(programme.NotFound, "文件是空的")
+	}
+	whole := io.MultiReader(bytes.NewReader(head[:n]), r)
+	if q.thumbAsked() {
+		return q.sendThumb(whole)
+	}
+	kind := http.DetectContentType(head[:n])
+	q.Download(name+suffixOf(kind), kind)
+	if q.URL.Query().Has("show") && viewable(kind) {
+		h := q.Writer.Header()
+		h.Set("Content-Disposition", "inline")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", shownPolicy)
+	}
+	io.Copy(q.Writer, whole) // nothing to tell: the headers are sent
+	return nil
 }
 
 // suffixOf ends the name of a download by what its bytes are.

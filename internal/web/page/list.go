@@ -173,6 +173,7 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounStandard:     "还没有补贴标准。市局经办拟定、审批批准后执行。",
 	programme.NounStatement:    "还没有资金单据。开班后先核定，再预拨，发证后结算。",
 	programme.NounOverride:     "没有例外准予。拨款条件没有满足、又有正当理由的，由市局经办在基地的制单页面申请。",
+	programme.NounBankAccount:  "还没有收款账户。基地财务在基地页面登记、市局核实后列在这里。",
 	programme.NounClaim:        "没有追缴。结算后有应收回的款，列在这里，直到收清或移送。",
 	programme.NounVoucher:      "还没有凭证。基地财务在专账记账后列在这里。",
 	programme.NounInspection:   "还没有检查。市局经办抽取班级后列在这里。",

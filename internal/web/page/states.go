@@ -27,6 +27,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounStatement:   {programme.Drawn, programme.Approved, programme.Paid},
 	programme.NounDraw:        {programme.Announced, programme.Lotted},
 	programme.NounOverride:    {programme.Proposed, programme.Overridden, programme.Expired},
+	programme.NounBankAccount: {programme.Proposed, programme.Active},
 	programme.NounClaim:       {programme.Owed, programme.Demanded, programme.Repaid},
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},

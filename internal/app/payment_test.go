@@ -1,0 +1,189 @@
+package app_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// advanced draws and approves an advance of a base.
+func advanced(t *testing.T, w *world, amount programme.Fen) *programme.Statement {
+	t.Helper()
+	base := w.Bases[0].Base.ID
+	officer, approver := act.As(w.Officer), act.As(w.Approver)
+	st, err := w.Money.DrawApproval(ctx, officer, base)
+	if err == nil {
+		err = w.Money.ApproveStatement(ctx, approver, st.ID)
+	}
+	if err == nil {
+		st, err = w.Money.DrawAdvance(ctx, officer, base, amount)
+	}
+	if err == nil {
+		err = w.Money.ApproveStatement(ctx, approver, st.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// A payment is what the bank's slip says: its day, a number that is used once,
+// and the slip; what the bank sends back stays beside what is paid again.
+func TestAPaymentIsASlip(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		st := advanced(t, w, programme.Yuan(1000))
+		second, officer := act.As(w.Second), act.As(w.Officer)
+		slip, err := w.StoreFile(ctx, second, strings.NewReader("回单"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		good := money.PaymentIn{On: w.Today(), Serial: "BANK 0001", FileID: slip.ID}
+		for name, change := range map[string]func(*money.PaymentIn){
+			"no day": func(in *money.PaymentIn) { in.On = 0 }, "tomorrow": func(in *money.PaymentIn) { in.On = w.Today().AddDays(1) },
+			"long ago": func(in *money.PaymentIn) { in.On = w.Today().AddDays(-61) }, "no serial": func(in *money.PaymentIn) { in.Serial = "" },
+			"no slip": func(in *money.PaymentIn) { in.FileID = "" },
+		} {
+			in := good
+			change(&in)
+			wantCode(t, name, w.Money.PayStatement(ctx, second, st.ID, in), programme.Invalid)
+		}
+		if err := w.Money.PayStatement(ctx, second, st.ID, good); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Money.BounceStatement(ctx, officer, st.ID, "户名不符"); err != nil {
+			t.Fatal(err)
+		}
+		again := good
+		again.Serial = "bank0001"
+		wantCode(t, "one number twice", w.Money.PayStatement(ctx, second, st.ID, again), programme.Conflict)
+		again.Serial = "BANK0002"
+		if err := w.Money.PayStatement(ctx, second, st.ID, again); err != nil {
+			t.Fatal(err)
+		}
+		paper, err := w.Money.MoneyPaperOf(ctx, act.As(w.Bases[0].Head), st.ID)
+		if err != nil || len(paper.Transfers) != 2 {
+			t.Fatal(err, paper)
+		}
+		if a, b := paper.Transfers[0], paper.Transfers[1]; a.State != programme.Returned || b.State != programme.Paid || b.Holder == "" ||
+			strings.Contains(b.Number, "37140") {
+			t.Errorf("the paper tells %+v, then %+v", a, b)
+		}
+		clean(t, "after a payment was sent back", w.System)
+	})
+}
+
+// A base is paid where two people read the same number off its paper; until the
+// bureau has confirmed another, the one before holds.
+func TestAnAccountTakesTwoPeople(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	base, treasurer := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
+	officer, second := act.As(w.Officer), act.As(w.Second)
+	st := advanced(t, w, programme.Yuan(1000))
+	paper, err := w.StoreFile(ctx, treasurer, strings.NewReader("开户许可证"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := money.AccountIn{Holder: "新户名", Bank: "新开户行", Number: "6222 0000 1234 5678", FileID: paper.ID}
+	bad := in
+	bad.Number = "1234"
+	_, err = w.Money.ProposeAccount(ctx, treasurer, base, bad)
+	wantCode(t, "no number", err, programme.Invalid)
+	b, err := w.Money.ProposeAccount(ctx, treasurer, base, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Money.ProposeAccount(ctx, treasurer, base, in)
+	wantCode(t, "a second one that waits", err, programme.WrongState)
+	wantCode(t, "confirmed at the base", w.Money.ConfirmAccount(ctx, treasurer, b.ID, in.Number), programme.Forbidden)
+	wantCode(t, "another number", w.Money.ConfirmAccount(ctx, officer, b.ID, "6222000012345679"), programme.Invalid)
+	if err := w.pay(second, st.ID); err != nil {
+		t.Fatal(err)
+	}
+	x, err := w.Money.MoneyPaperOf(ctx, officer, st.ID)
+	if err != nil || x.Transfers[0].Holder == in.Holder {
+		t.Errorf("paid to %+v before it was confirmed, %v", x.Transfers, err)
+	}
+	if err := w.Money.ConfirmAccount(ctx, officer, b.ID, "6222000012345678"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Money.BounceStatement(ctx, officer, st.ID, "账户已变更"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.pay(second, st.ID); err != nil {
+		t.Fatal(err)
+	}
+	if x, err = w.Money.MoneyPaperOf(ctx, officer, st.ID); err != nil || x.Transfers[1].Holder != in.Holder {
+		t.Errorf("paid to %+v, %v", x.Transfers, err)
+	}
+	clean(t, "after an account was changed", w.System)
+	if _, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil {
+		t.Fatal(err)
+	}
+	clean(t, "after the keys were changed", w.System)
+}
+
+// A payment file holds what is due and passes every guard, once, with the whole
+// number; its digest stands in the history of each statement.
+func TestAPaymentFile(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	officer, approver := act.As(w.Officer), act.As(w.Approver)
+	st := advanced(t, w, programme.Yuan(1000))
+	var b bytes.Buffer
+	_, err := w.Money.MakePaymentFile(ctx, officer, w.Programme, "none", false, &b)
+	wantCode(t, "no such bank", err, programme.Invalid)
+	n, err := w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", false, &b)
+	if err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(b.String())
+	if err != nil || !strings.Contains(text, w.Bases[0].Base.Name) || !strings.Contains(text, "1000.00") || !strings.Contains(text, "9900") {
+		t.Errorf("the file says %s, %v", text, err)
+	}
+	_, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", false, &b)
+	wantCode(t, "a second time", err, programme.WrongState)
+	if n, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "signed", true, &b); err != nil || n != 1 {
+		t.Errorf("again when asked for: %d, %v", n, err)
+	}
+	story, err := w.Record.Story(ctx, officer, st.ID)
+	if err != nil || len(story) < 3 {
+		t.Errorf("the statement tells %d moments, %v", len(story), err)
+	}
+	if err := w.Plan.RevokeBase(ctx, approver, w.Bases[0].Base.ID, "伪造签到"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", true, &b)
+	wantCode(t, "for a base that was revoked", err, programme.WrongState)
+}
+
+// The public sees what was paid for whom, masked, once a base is settled.
+func TestPublicSubsidies(t *testing.T) {
+	sys := openDir(t, copyYear(t))
+	_, bases, err := sys.Money.PublicSubsidies(ctx, "")
+	if err != nil || len(bases) == 0 {
+		t.Fatal(bases, err)
+	}
+	l, err := sys.Money.PublicSubsidiesOf(ctx, bases[0].ID)
+	if err != nil || len(l.Rows) != bases[0].People || l.Sum != bases[0].Sum || l.Sum <= 0 {
+		t.Fatalf("%d people, %s; the list of bases says %+v, %v", len(l.Rows), l.Sum, bases[0], err)
+	}
+	for _, r := range l.Rows {
+		if r.Amount != r.Standard || !strings.Contains(r.IDMasked, "*") {
+			t.Errorf("%+v", r)
+		}
+	}
+	var b bytes.Buffer
+	if err := l.Write(&b); err != nil || b.Len() == 0 {
+		t.Error(err)
+	}
+	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	_, err = w.Money.PublicSubsidiesOf(ctx, w.Bases[0].Base.ID)
+	wantCode(t, "a base that is not settled", err, programme.NotFound)
+}
