@@ -12,6 +12,8 @@ type Guards struct {
 	Kind    string  `json:"kind" doc:"单据的种类"`
 	Unmet   int     `json:"unmet" doc:"没有满足也没有准予的项数"`
 	Guards  []Guard `json:"guards" doc:"逐项，未满足的在前"`
+	Held    int     `json:"held" doc:"暂缓的人数"`
+	HeldFen int64   `json:"held_fen" doc:"暂缓的金额，单位分"`
 	Waiting []Held  `json:"waiting" doc:"暂缓的人；只给市局"`
 }
 
@@ -36,7 +38,7 @@ type Held struct {
 }
 
 func guardsOf(r *money.Ready) Guards {
-	out := Guards{Kind: r.Kind, Unmet: r.Unmet(), Guards: []Guard{}, Waiting: []Held{}}
+	out := Guards{Kind: r.Kind, Unmet: r.Unmet(), Held: r.Held, HeldFen: int64(r.Sum), Guards: []Guard{}, Waiting: []Held{}}
 	for _, g := range r.Guards {
 		x := Guard{Guard: g.Code, Name: g.Name, Clause: g.Clause, Asked: g.Steps, Holds: g.Holds, Found: g.Found, Who: g.Who}
 		if g.Override != nil {

@@ -42,6 +42,25 @@ type AccountBody struct {
 	File   string `json:"file" maxLength:"64" doc:"先上传的开户资料的编号"`
 }
 
+// BankStatementBody is a file of a bank's.
+type BankStatementBody struct {
+	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Layout string `json:"layout" maxLength:"40" doc:"银行版式的代码"`
+	File   string `json:"file" maxLength:"64" doc:"先上传的对账单的编号"`
+}
+
+// MatchBody says which vouchers some lines are.
+type MatchBody struct {
+	Lines    []string `json:"lines" minItems:"1" maxItems:"200" doc:"流水的编号"`
+	Vouchers []string `json:"vouchers" minItems:"1" maxItems:"200" doc:"凭证的编号"`
+}
+
+// UnmatchBody takes a match back.
+type UnmatchBody struct {
+	Line   string `json:"line" maxLength:"64" doc:"流水的编号"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
 // NumberBody is the number of an account as its paper shows it.
 type NumberBody struct {
 	Number string `json:"number" minLength:"8" maxLength:"40" doc:"照开户资料再输入的账号"`
@@ -138,6 +157,22 @@ var moneyOperations = []Operation{
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *NumberBody) (Done, error) {
 			return nothing(sys.Money.ConfirmAccount(ctx, c, id, b.Number))
 		}),
+	made(programme.BankRead, "/bank-statement", "能自动核对的当时核对；有一行读不出来，整个文件不导入。",
+		func(ctx context.Context, sys *app.System, c act.Caller, b *BankStatementBody) (Done, error) {
+			v, err := sys.Money.ReadBankStatement(ctx, c, b.Base, b.Layout, b.File)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(v.ID)
+		}),
+	on(programme.BankMatch, "/bank-statement/{id}/match", "两边金额合计必须相等。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MatchBody) (Done, error) {
+			return nothing(sys.Money.MatchLines(ctx, c, id, b.Lines, b.Vouchers))
+		}),
+	on(programme.BankUnmatch, "/bank-statement/{id}/unmatch", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *UnmatchBody) (Done, error) {
+		return nothing(sys.Money.UnmatchLine(ctx, c, id, b.Line, b.Reason))
+	}),
+	because(programme.BankWithdraw, "/bank-statement/{id}/withdraw", (*money.Desk).WithdrawBankStatement),
 	because(programme.AccountRefuse, "/bank-account/{id}/refuse", (*money.Desk).RefuseAccount),
 	because(programme.AccountWithdraw, "/bank-account/{id}/withdraw", (*money.Desk).WithdrawAccount),
 	because(programme.StatementCancel, "/statement/{id}/cancel", (*money.Desk).CancelStatement),

@@ -85,6 +85,8 @@ var breaks = map[string]string{
 	"payment_once":       "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
 	"account_two_people": "UPDATE bank_accounts SET confirmed_by = proposed_by",
 	"account_one":        "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
+	"bank_lines":         "UPDATE bank_statements SET sum_in = sum_in + 1",
+	"bank_match":         "UPDATE bank_matches SET base_id = 'none'",
 	"claims_match":       "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
 	"claim_two_people":   "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
 	"closed_claims":      "UPDATE claims SET state = 'owed'",
@@ -146,7 +148,7 @@ func tamper(t *testing.T, dir, query string) {
 // raw runs SQL beside the program.
 func raw(t *testing.T, p storetest.Place, query string) {
 	t.Helper()
-	driver, dsn := "sqlite", "file:"+p.Path()
+	driver, dsn := "sqlite", "file:"+p.Path()+"?_pragma=busy_timeout(10000)"
 	if p.DatabaseURL != "" {
 		driver, dsn = "pgx", p.DatabaseURL
 	}

@@ -95,6 +95,10 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 	if err != nil || r.Unmet() > 0 || len(r.Waiting) != 1 || r.Waiting[0].ApplicationID != apps[i].ID || r.Waiting[0].ID != clue.ID || r.Sum <= 0 {
 		t.Fatalf("before the settlement: %+v, %v", r, err)
 	}
+	// the base is told how many wait and for how much, and neither who nor why
+	if r, err := w.Money.ReadyFor(ctx, act.As(w.Bases[0].Head), base, programme.KindSettlement); err != nil || r.Held != 1 || r.Sum <= 0 || len(r.Waiting) != 0 {
+		t.Errorf("the base is told %+v, %v", r, err)
+	}
 	settle := func() *programme.Statement {
 		t.Helper()
 		st, err := w.Money.DrawSettlement(ctx, officer, base)

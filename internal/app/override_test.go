@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -250,11 +249,14 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 			if moved++; blocked {
 				t.Fatal("paid past a guard")
 			}
-			items, _ := w.Money.ItemsOf(ctx, officer, st.ID)
+			items, err := w.Money.PeopleOfStatement(ctx, officer, st.ID, "", "", 0)
+			if err != nil || len(items.Rows) == 0 {
+				t.Fatal(items, err)
+			}
 			now, _ := w.Money.ReadyFor(ctx, officer, base, programme.KindSettlement)
 			for _, wait := range now.Waiting {
-				for _, it := range items {
-					if strings.HasSuffix(it.Evidence, wait.ApplicationID) && it.Amount > 0 {
+				for _, it := range items.Rows {
+					if it.Application == wait.ApplicationID && it.Amount > 0 {
 						t.Fatalf("%s is held and was paid", wait.Name)
 					}
 				}

@@ -36,7 +36,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	round, inspection, draw, override, claim, account string // of the closed year
+	round, inspection, draw, override, claim, account, bank string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -104,6 +104,14 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
 		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
 		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.BankRead: func(w *world, c act.Caller) error {
+			return one(w.Money.ReadBankStatement(ctx, c, b.ID, "generic", "none"))
+		},
+		programme.BankMatch: func(w *world, c act.Caller) error {
+			return w.Money.MatchLines(ctx, c, s.bank, []string{"a"}, []string{"b"})
+		},
+		programme.BankUnmatch:  func(w *world, c act.Caller) error { return w.Money.UnmatchLine(ctx, c, s.bank, "a", "核错") },
+		programme.BankWithdraw: func(w *world, c act.Caller) error { return w.Money.WithdrawBankStatement(ctx, c, s.bank, "导错") },
 		programme.AccountPropose: func(w *world, c act.Caller) error {
 			return one(w.Money.ProposeAccount(ctx, c, b.ID, money.AccountIn{Holder: "x", Bank: "y", Number: "12345678", FileID: "none"}))
 		},
@@ -414,7 +422,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
-		s.round, s.draw, s.inspection, s.override, s.claim, s.account = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
 		err := errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
@@ -422,6 +430,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 				AnnouncedAt: tx.Now()}),
 			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
 				DrawnOn: 20211012}),
+			store.Insert(tx, &programme.BankStatement{ID: s.bank, ProgrammeID: w.Programme, BaseID: b, State: programme.ReadIn}),
 			store.Insert(tx, &programme.BankAccount{ID: s.account, ProgrammeID: w.Programme, BaseID: b, State: programme.Proposed, ProposedBy: "somebody"}),
 			store.Insert(tx, &programme.Claim{ID: s.claim, ProgrammeID: w.Programme, BaseID: b, State: programme.Demanded, Amount: 100, Open: 100}),
 			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
@@ -564,6 +565,9 @@ func (y *year) close() error {
 	if err := y.vouchers(); err != nil {
 		return err
 	}
+	if err := y.reconcile(y.bases[1]); err != nil {
+		return err
+	}
 	for _, b := range y.bases {
 		if err := y.archive(b); err != nil {
 			return err
@@ -586,6 +590,37 @@ func (y *year) close() error {
 	}
 	y.clock.To(20211230)
 	return y.sys.Oversee.CloseProgramme(y.ctx, y.as(y.approver), y.programme.ID)
+}
+
+// reconcile reads what the bank says of a base's special account, as its
+// treasurer exports it.
+func (y *year) reconcile(b *base) error {
+	account, err := y.sys.Money.SpecialAccountOf(y.ctx, y.as(b.treasurer), b.ID, 0)
+	if err != nil {
+		return err
+	}
+	text := "\ufeff专用账户交易明细\r\n交易日期,借方发生额,贷方发生额,余额,流水号,对方户名,摘要\r\n"
+	plain := func(f programme.Fen) string {
+		if f == 0 {
+			return ""
+		}
+		return strings.ReplaceAll(f.String(), ",", "")
+	}
+	var in, out programme.Fen
+	for i, m := range account.Moves {
+		if m.Reversed {
+			continue
+		}
+		text += fmt.Sprintf("%s,%s,%s,%s,JY%08d,%s,%s\r\n", m.On, plain(m.Out), plain(m.In), plain(m.Balance), i+1, m.Payee, m.Memo)
+		in, out = in+m.In, out+m.Out
+	}
+	text += fmt.Sprintf("合计,%s,%s,,,,\r\n", plain(out), plain(in))
+	file, err := y.sys.StoreFile(y.ctx, y.as(b.treasurer), strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	_, err = y.sys.Money.ReadBankStatement(y.ctx, y.as(b.treasurer), b.ID, "generic", file.ID)
+	return err
 }
 
 // reclaim demands what a base owes, and registers what it sends back.

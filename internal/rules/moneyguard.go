@@ -13,6 +13,7 @@ type GuardRule struct {
 	Code    string   `yaml:"guard"`                    // of programme.MoneyGuards
 	Asked   []string `yaml:"asked"`                    // steps of money, or never
 	Least   int      `yaml:"least_permille,omitempty"` // of what it counts, where it counts
+	Days    int      `yaml:"within_days,omitempty"`    // how old what it looks at may be
 	Clause  string   `yaml:"clause"`
 	Reading string   `yaml:"reading,omitempty"`
 }

@@ -243,6 +243,7 @@ var schema = map[string]key{
 
 	"GuardRule.guard":          {name: "条件", words: guardWords},
 	"GuardRule.asked":          {name: "何时查", words: stepWords},
+	"GuardRule.within_days":    {name: "不早于几天前", unit: "天", min: 1, max: 366, note: "专账已对账：已对平到的那一天离查的那一天最多几天；不写是 45 天"},
 	"GuardRule.least_permille": {name: "最低比例", unit: "千分之", min: 1, max: 1000, note: "检查覆盖：到场检查过的班占本基地各班的比例；先垫付：垫付占核定补贴的比例"},
 	"Overriding.by":            {name: "由谁准予", words: overrideWords},
 	"Overriding.days":          {name: "最长期限", unit: "天", min: 1, max: 366},

@@ -46,7 +46,7 @@ var ruleWords = map[string]string{
 	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）",
 	"examiners": "考评员",
 	"base":      "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
-	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "override": "例外准予", "by": "由谁准予",
+	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "within_days": "不早于几天前", "override": "例外准予", "by": "由谁准予",
 }
 
 // valueWords are the codes that a notice writes as values.

@@ -16,6 +16,19 @@ var moneyInvariants = []Invariant{
 		WHERE state = 'active'
 		GROUP BY base_id
 		HAVING COUNT(*) > 1`},
+	{"bank_lines", "对账单的笔数与逐笔一致", `
+		SELECT b.id
+		FROM bank_statements b
+		LEFT JOIN bank_lines l ON l.bank_statement_id = b.id
+		GROUP BY b.id, b.line_count, b.sum_in, b.sum_out
+		HAVING COUNT(l.id) <> b.line_count OR COALESCE(SUM(l.amount), 0) <> b.sum_in - b.sum_out`},
+	{"bank_match", "核对的凭证都在账上", `
+		SELECT m.id
+		FROM bank_matches m
+		JOIN vouchers v ON v.id = m.voucher_id
+		JOIN bank_statements b ON b.id = m.bank_statement_id
+		WHERE m.state = 'active'
+			AND (v.state <> 'booked' OR v.base_id <> m.base_id OR b.base_id <> m.base_id OR b.state <> 'read_in')`},
 	{"claims_match", "追缴的未收金额与账簿一致", `
 		SELECT x.base_id
 		FROM (

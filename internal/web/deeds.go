@@ -24,7 +24,7 @@ var deeds = slices.Concat(
 	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
-	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds, moneypages.VoucherDeeds,
+	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds, moneypages.BankStatementDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
@@ -55,12 +55,13 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounPublication: {assesspages.PublicationPanel},
 	programme.NounCertificate: {assesspages.CertificatePanel},
 
-	programme.NounStandard:    {moneypages.StandardPanel},
-	programme.NounStatement:   {moneypages.StatementPanel},
-	programme.NounOverride:    {moneypages.OverridePanel},
-	programme.NounBankAccount: {moneypages.BankAccountPanel},
-	programme.NounClaim:       {moneypages.ClaimPanel},
-	programme.NounVoucher:     {moneypages.VoucherPanel},
+	programme.NounStandard:      {moneypages.StandardPanel},
+	programme.NounStatement:     {moneypages.StatementPanel},
+	programme.NounOverride:      {moneypages.OverridePanel},
+	programme.NounBankStatement: {moneypages.BankStatementPanel},
+	programme.NounBankAccount:   {moneypages.BankAccountPanel},
+	programme.NounClaim:         {moneypages.ClaimPanel},
+	programme.NounVoucher:       {moneypages.VoucherPanel},
 
 	programme.NounInspection: {overseepages.InspectionPanel},
 	programme.NounFinding:    {overseepages.FindingPanel},

@@ -223,7 +223,8 @@ var homeExceptions = map[programme.Action]string{
 	programme.InspectionRemark: "a free choice",
 	programme.EvaluationResit:  "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
 	programme.OverrideRevoke: "a correction",
-	programme.AccountRefuse:  "with confirming", programme.AccountWithdraw: "a free choice",
+	programme.BankUnmatch:    "a correction", programme.BankWithdraw: "a correction",
+	programme.AccountRefuse: "with confirming", programme.AccountWithdraw: "a free choice",
 	programme.ClaimRecall: "a correction", programme.ClaimAsk: "a free choice", programme.ClaimDeny: "with extending", programme.ClaimResume: "a correction",
 	programme.ClaimDrop: "a correction",
 }

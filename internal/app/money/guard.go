@@ -68,6 +68,7 @@ type Ready struct {
 	BaseID  string
 	Guards  []Guarded // those that do not hold first
 	Waiting []Waiting // of an advance or a settlement; for the bureau alone
+	Held    int       // how many wait, for everybody: who and why is the bureau's
 	Sum     programme.Fen
 	By      string // who sets a guard aside, in words
 	Days    int    // and for how long at most
@@ -102,10 +103,13 @@ func (a *Desk) ReadyFor(ctx context.Context, c act.Caller, baseID, kind string) 
 			return err
 		}
 		slices.SortStableFunc(out.Guards, func(x, y Guarded) int { return rank(&x) - rank(&y) })
-		if !console && !programme.MayRead(c.Role, programme.NounClue) {
-			return nil // who is doubted is not told to who may have cheated
+		if err := out.waiting(s, ac); err != nil {
+			return err
 		}
-		return out.waiting(s, ac)
+		if out.Held = len(out.Waiting); !console && !programme.MayRead(c.Role, programme.NounClue) {
+			out.Waiting = nil // who is doubted is not told to who may have cheated
+		}
+		return nil
 	})
 	return out, err
 }

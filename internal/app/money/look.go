@@ -212,8 +212,34 @@ func (g *guards) outlay() (Finding, error) {
 	return f, err
 }
 
+// reconciledDays is how old a reconciliation may be where the notice does not
+// say it: a bank's statement is of a month, and comes some days later.
+const reconciledDays = 45
+
 // reconciled holds where the special account was held against the bank's
 // statements and nothing is open.
 func (g *guards) reconciled() (Finding, error) {
-	return g.ofBase(programme.NounVoucher, Finding{Found: "还没有与银行流水对账"}), nil
+	r, err := reconciliation(g.Tx, g.ac.base.ID)
+	if err != nil {
+		return Finding{}, err
+	}
+	days := g.rule.Days
+	if days == 0 {
+		days = reconciledDays
+	}
+	f := g.ofBase(programme.NounBankStatement, Finding{Found: "还没有导入银行对账单"})
+	switch {
+	case r.Read == 0:
+		return f, nil
+	case r.Until == 0:
+		f.Found = "还没有对平"
+	default:
+		f.Found = "已对平到 " + r.Until.Chinese()
+	}
+	f.Found += fmt.Sprintf("，要求不早于 %d 天前", days)
+	if n, m := len(r.Lines), len(r.Vouchers); n+m > 0 {
+		f.More = fmt.Sprintf("银行有、账上没有 %d 笔；账上有、银行没有 %d 张", n, m)
+	}
+	f.Holds = r.Until >= g.Today().AddDays(-days)
+	return f, nil
 }

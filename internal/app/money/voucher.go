@@ -200,6 +200,9 @@ func (a *Desk) ReverseVoucher(ctx context.Context, c act.Caller, id, reason stri
 		if err := post(s, ac, m, "", v.ID); err != nil {
 			return err
 		}
+		if err := freeVoucher(s, v); err != nil {
+			return err
+		}
 		if err := store.Update(s.Tx, v); err != nil {
 			return err
 		}

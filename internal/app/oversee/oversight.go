@@ -269,6 +269,12 @@ func (a *Desk) fileID(ctx context.Context, c act.Caller, noun programme.Noun, id
 				return err
 			}
 			file = v.FileID
+		case programme.NounBankStatement:
+			b, err := store.Get[programme.BankStatement](tx, id)
+			if err != nil {
+				return err
+			}
+			file = b.FileID
 		case programme.NounBankAccount:
 			b, err := store.Get[programme.BankAccount](tx, id)
 			if err != nil {

@@ -234,6 +234,8 @@ var waits = []wait{
 		Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：资金已批准，待登记支付", Many: "%s 张资金单据已批准，待登记支付"},
 	{Roles: act.TheOfficer, Noun: programme.NounStatement, State: programme.Approved, Action: programme.StatementPay, More: only{"coming": "1"},
 		Others: "notapprover", Fields: []string{"kind", "total"}, Each: true, One: "%s：收回单已批准，款到账后登记收到", Many: "%s 张收回单已批准，款到账后登记收到"},
+	{Roles: []programme.Role{programme.RoleTreasurer}, Noun: programme.NounBankStatement, State: programme.ReadIn, Action: programme.BankMatch,
+		More: only{"unmatched": "1"}, Fields: []string{"open"}, Each: true, One: "%s：有未核对的银行流水", Many: "%s 份对账单有未核对的银行流水"},
 	{Roles: officerOrApprover, Noun: programme.NounBankAccount, State: programme.Proposed, Action: programme.AccountConfirm, Others: "notproposer",
 		Fields: []string{"bank"}, Each: true, One: "%s：收款账户待核实", Many: "%s 个收款账户待核实"},
 	{Roles: theHeadOrTreasurer, Noun: programme.NounBankAccount, State: programme.Proposed, Fields: []string{"bank"}, One: "%s：收款账户等市局核实",

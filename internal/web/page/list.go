@@ -186,6 +186,8 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounCorrection:   "没有更正。单位、基地或学员提出更正后列在这里，由另一人批准。",
 	programme.NounUser:         "还没有用户。系统管理员建立、授予角色、发出邀请后列在这里。",
 	programme.NounCounty:       "还没有设定县（市、区）。系统管理员或市局经办设定后列在这里，推荐人的范围和基地的所在地从这里选。",
+
+	programme.NounBankStatement: "还没有银行对账单。基地财务从网银导出专账的流水，在基地页面导入后列在这里。",
 }
 
 // chips word the filters that came with a link: what is behind an id, not the

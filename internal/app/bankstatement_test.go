@@ -1,0 +1,141 @@
+package app_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/ledger"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+	"jinlanling/layouts"
+)
+
+const bankHead = "交易日期,记账日期,借方发生额,贷方发生额,余额,流水号,对方户名,摘要\r\n"
+
+// A bank's statement is read line by line and held against the vouchers: what
+// agrees is matched, the rest by hand, and the guard says until when all does.
+func TestABankStatementIsReconciled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := build(t, p, classesStarted)
+		base, treasurer := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
+		today := w.Today()
+		proof, err := w.StoreFile(ctx, treasurer, strings.NewReader("凭证"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := w.Money.SpecialAccountOf(ctx, treasurer, base, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := func(direction, use string, yuan int64, memo string) string {
+			t.Helper()
+			v, err := w.Money.BookVoucher(ctx, treasurer, base, money.VoucherIn{Direction: direction, Source: ledger.FromOwn, Use: use, Amount: programme.Yuan(yuan),
+				Payee: "某店", Memo: memo, FileID: proof.ID, OnDate: today})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v.ID
+		}
+		text := bankHead
+		for i, m := range before.Moves {
+			out, in := "", ""
+			if m.In > 0 {
+				in = strings.ReplaceAll(m.In.String(), ",", "")
+			} else {
+				out = m.Out.String()
+			}
+			text += fmt.Sprintf("%s,%s,\"%s\",%s,,OLD%06d,,\r\n", m.On, m.On, out, in, i)
+		}
+		book(money.MoneyIn, "", 9000, "转入")
+		a, b := book(money.MoneyOut, "textbooks", 300, "教材一"), book(money.MoneyOut, "textbooks", 200, "教材二")
+		text += fmt.Sprintf("%s,%s,,\"9,000.00\",,NEW000001,,转入\r\n%s,%s,500.00,,,NEW000002,书店,教材\r\n合计,,500.00,9000.00,,,,\r\n", today, today, today, today)
+		read := func(text, layout string) (*programme.BankStatement, error) {
+			f, err := w.StoreFile(ctx, treasurer, strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w.Money.ReadBankStatement(ctx, treasurer, base, layout, f.ID)
+		}
+		_, err = read(strings.Replace(text, "500.00,,,NEW", "\"39,60\",,,NEW", 1), "generic")
+		wantCode(t, "39,60", err, programme.Invalid)
+		_, err = read(strings.ReplaceAll(text, today.String(), "某日"), "generic")
+		wantCode(t, "no days", err, programme.Invalid)
+		_, err = read(strings.ReplaceAll(text, today.String(), today.AddDays(1).String()), "generic")
+		wantCode(t, "tomorrow's", err, programme.Invalid)
+		st, err := read(text, "generic")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = read(text, "generic")
+		wantCode(t, "the same file twice", err, programme.Conflict)
+		_, err = read(text+"\r\n", "generic")
+		wantCode(t, "the same lines in another file", err, programme.Invalid)
+		paper, err := w.Money.BankStatementOf(ctx, treasurer, st.ID)
+		if err != nil || paper.Unmatched() != 1 || len(paper.Open) != 2 || st.Lines != len(before.Moves)+2 {
+			t.Fatalf("%d lines, %d open, %d vouchers open, %v", st.Lines, paper.Unmatched(), len(paper.Open), err)
+		}
+		line := ""
+		for _, l := range paper.Rows {
+			if l.How == "" {
+				line = l.ID
+			}
+		}
+		held := func() money.Guarded { return readyFor(t, w, programme.KindSettlement)[programme.GuardReconciled] }
+		if _, asked := readyFor(t, w, programme.KindSettlement)[programme.GuardReconciled]; asked && held().Holds {
+			t.Errorf("reconciled with a line open: %+v", held())
+		}
+		wantCode(t, "half of it", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a}), programme.Invalid)
+		if err := w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a, b}); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, "matched twice", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a, b}), programme.Conflict)
+		r, err := w.Money.ReconciliationOf(ctx, treasurer, base)
+		if err != nil || r.Until != today || len(r.Lines)+len(r.Vouchers) != 0 {
+			t.Errorf("all matched, it agrees until %s with %d and %d open, %v", r.Until, len(r.Lines), len(r.Vouchers), err)
+		}
+		if err := w.Money.ReverseVoucher(ctx, treasurer, a, "重复记账"); err != nil {
+			t.Fatal(err)
+		}
+		if r, err = w.Money.ReconciliationOf(ctx, treasurer, base); err != nil || len(r.Lines) != 1 || len(r.Vouchers) != 1 || r.Until >= today {
+			t.Errorf("a voucher reversed, it agrees until %s with %d and %d open, %v", r.Until, len(r.Lines), len(r.Vouchers), err)
+		}
+		clean(t, "after a statement", w.System)
+		if err := w.Money.WithdrawBankStatement(ctx, treasurer, st.ID, "导错年份"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = read(text, "generic"); err != nil {
+			t.Errorf("read again after it was taken back: %v", err)
+		}
+		clean(t, "after it was read again", w.System)
+	})
+}
+
+// Whatever bytes come as a bank's file, they are read or refused in words.
+func FuzzReadBankLines(f *testing.F) {
+	banks, err := layouts.LoadBanks(f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(bankHead + "2021-09-01,2021-09-01,,100.00,,A0000001,甲,乙\r\n合计,,,100.00,,,,\r\n"))
+	f.Add([]byte("日期,借贷标志,金额\n2021/9/1,贷,\"1,234.5\"\n"))
+	f.Add([]byte("PK\x03\x04"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, l := range banks {
+			lines, err := money.ReadBankLines(l, data)
+			if err != nil {
+				if code := programme.CodeOf(err); code != programme.Invalid && code != programme.TooLarge {
+					t.Fatalf("%s: %q %v", l.Code, code, err)
+				}
+				continue
+			}
+			for _, x := range lines {
+				if x.Amount == 0 || x.On == 0 || x.Row < 1 {
+					t.Fatalf("%s: %+v", l.Code, x)
+				}
+			}
+		}
+	})
+}
