@@ -20,13 +20,17 @@ func (c *command) layouts() *cobra.Command {
 
 func (c *command) layoutsLint() *cobra.Command {
 	return c.withJSON(&cobra.Command{Use: "lint 文件", Short: "检查版式文件，指出文件和行", Args: cobra.ExactArgs(1),
-		Example: "  jinlanling layouts lint data/layouts/voucher.yaml",
+		Example: "  jinlanling layouts lint data/layouts/voucher.yaml\n  jinlanling layouts lint data/layouts/bank/mybank.yaml",
 		RunE: func(_ *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
 			if err != nil {
 				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
 			}
-			_, err = exchange.Parse(filepath.Base(args[0]), b)
+			if filepath.Base(filepath.Dir(args[0])) == "bank" {
+				_, err = exchange.ParseBank(filepath.Base(args[0]), b)
+			} else {
+				_, err = exchange.Parse(filepath.Base(args[0]), b)
+			}
 			found, ours := errors.AsType[exchange.Findings](err)
 			if err != nil && !ours {
 				return err

@@ -61,6 +61,17 @@ type UnmatchBody struct {
 	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
 }
 
+// QueryBody asks about a voucher.
+type QueryBody struct {
+	Voucher string `json:"voucher" maxLength:"64" doc:"凭证的编号"`
+	Text    string `json:"text" minLength:"1" maxLength:"500" doc:"询问"`
+}
+
+// QueryAnswerBody answers.
+type QueryAnswerBody struct {
+	Answer string `json:"answer" minLength:"1" maxLength:"500" doc:"答复"`
+}
+
 // NumberBody is the number of an account as its paper shows it.
 type NumberBody struct {
 	Number string `json:"number" minLength:"8" maxLength:"40" doc:"照开户资料再输入的账号"`
@@ -173,6 +184,19 @@ var moneyOperations = []Operation{
 		return nothing(sys.Money.UnmatchLine(ctx, c, id, b.Line, b.Reason))
 	}),
 	because(programme.BankWithdraw, "/bank-statement/{id}/withdraw", (*money.Desk).WithdrawBankStatement),
+	made(programme.QueryRaise, "/voucher-query", "", func(ctx context.Context, sys *app.System, c act.Caller, b *QueryBody) (Done, error) {
+		v, err := sys.Money.AskVoucher(ctx, c, b.Voucher, b.Text)
+		if err != nil {
+			return nothing(err)
+		}
+		return at(v.ID)
+	}),
+	on(programme.QueryAnswer, "/voucher-query/{id}/answer", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *QueryAnswerBody) (Done, error) {
+		return nothing(sys.Money.AnswerQuery(ctx, c, id, b.Answer))
+	}),
+	because(programme.QueryAgain, "/voucher-query/{id}/ask-again", (*money.Desk).AskAgain),
+	step(programme.QueryClose, "/voucher-query/{id}/close", (*money.Desk).CloseQuery),
+	because(programme.QueryDrop, "/voucher-query/{id}/withdraw", (*money.Desk).DropQuery),
 	because(programme.AccountRefuse, "/bank-account/{id}/refuse", (*money.Desk).RefuseAccount),
 	because(programme.AccountWithdraw, "/bank-account/{id}/withdraw", (*money.Desk).WithdrawAccount),
 	because(programme.StatementCancel, "/statement/{id}/cancel", (*money.Desk).CancelStatement),

@@ -36,7 +36,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	round, inspection, draw, override, claim, account, bank string // of the closed year
+	round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -104,6 +104,13 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
 		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
 		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.QueryRaise: func(w *world, c act.Caller) error {
+			return one(w.Money.AskVoucher(ctx, c, s.voucher, "打印了什么"))
+		},
+		programme.QueryAnswer: func(w *world, c act.Caller) error { return w.Money.AnswerQuery(ctx, c, s.query, "资料") },
+		programme.QueryAgain:  func(w *world, c act.Caller) error { return w.Money.AskAgain(ctx, c, s.query, "说不清") },
+		programme.QueryClose:  func(w *world, c act.Caller) error { return w.Money.CloseQuery(ctx, c, s.query) },
+		programme.QueryDrop:   func(w *world, c act.Caller) error { return w.Money.DropQuery(ctx, c, s.query, "问错") },
 		programme.BankRead: func(w *world, c act.Caller) error {
 			return one(w.Money.ReadBankStatement(ctx, c, b.ID, "generic", "none"))
 		},
@@ -422,8 +429,13 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
-		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
-		err := errors.Join(
+		vouchers, err := tx.Vouchers(b)
+		if err != nil {
+			return err
+		}
+		s.voucher = vouchers[0].ID
+		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank, s.query = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		err = errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
 			store.Insert(tx, &programme.Draw{ID: s.draw, ProgrammeID: w.Programme, Count: 1, Pool: []string{s.class}, State: programme.Announced,
@@ -431,6 +443,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
 				DrawnOn: 20211012}),
 			store.Insert(tx, &programme.BankStatement{ID: s.bank, ProgrammeID: w.Programme, BaseID: b, State: programme.ReadIn}),
+			store.Insert(tx, &programme.VoucherQuery{ID: s.query, ProgrammeID: w.Programme, BaseID: b, VoucherID: s.voucher, State: programme.Queried}),
 			store.Insert(tx, &programme.BankAccount{ID: s.account, ProgrammeID: w.Programme, BaseID: b, State: programme.Proposed, ProposedBy: "somebody"}),
 			store.Insert(tx, &programme.Claim{ID: s.claim, ProgrammeID: w.Programme, BaseID: b, State: programme.Demanded, Amount: 100, Open: 100}),
 			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,

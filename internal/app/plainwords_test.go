@@ -72,7 +72,8 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 				one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Memo: text}))},
 			"a voucher's payee": {"payee",
 				one(w.Money.BookVoucher(ctx, act.As(w.Bases[0].Treasurer), w.Bases[0].Base.ID, money.VoucherIn{Payee: text}))},
-			"a clue": {"text", one(w.Oversee.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
+			"a question about a voucher": {"text", one(w.Money.AskVoucher(ctx, officer, "none", text))},
+			"a clue":                     {"text", one(w.Oversee.RaiseClue(ctx, officer, w.Programme, programme.NounApplication, id, "by_hand", text))},
 		} {
 			e, ok := errors.AsType[*programme.Error](c.err)
 			if !ok || e.Code != programme.Invalid || len(e.Problems) != 1 || e.Problems[0].Field != c.field || !strings.Contains(e.Message, kind) ||

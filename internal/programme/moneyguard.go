@@ -86,7 +86,7 @@ const (
 )
 
 // moneyActions are the rows of the action table beside statements and vouchers.
-var moneyActions = slices.Concat(claimActions, bankActions, bankStatementActions, []ActionRow{
+var moneyActions = slices.Concat(claimActions, bankActions, bankStatementActions, queryActions, []ActionRow{
 	{OverrideAsk, NounOverride, "申请例外准予", []Role{RoleOfficer}, nil, Proposed, false, true, DutyInspection},
 	{OverrideGrant, NounOverride, "准予例外", []Role{RoleOfficer, RoleApprover}, []State{Proposed}, Overridden, true, false, DutyInspection},
 	{OverrideRefuse, NounOverride, "不予准予", []Role{RoleOfficer, RoleApprover}, []State{Proposed}, Refused, false, true, DutyInspection},
@@ -96,7 +96,7 @@ var moneyActions = slices.Concat(claimActions, bankActions, bankStatementActions
 })
 
 // moneyReads is who reads them: everybody who reads the statements they stand on.
-var moneyReads = slices.Concat(claimReads, bankReads, bankStatementReads, []ReadRow{{NounOverride, moneyRoles}})
+var moneyReads = slices.Concat(claimReads, bankReads, bankStatementReads, queryReads, []ReadRow{{NounOverride, moneyRoles}})
 
 // Override sets a guard aside.
 type Override struct {

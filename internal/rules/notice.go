@@ -288,6 +288,7 @@ type Money struct {
 
 	Guards   []GuardRule `yaml:"guards,omitempty"`
 	Override *Overriding `yaml:"override,omitempty"`
+	Doubtful []string    `yaml:"doubtful_words,omitempty"` // in a voucher: ask the base what it was for
 }
 
 // Advance is how much of the approved sum may be paid before results are in.

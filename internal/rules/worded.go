@@ -41,7 +41,7 @@ var ruleWords = map[string]string{
 	"aliases": "别名", "catalogue": "在目录内", "from": "自", "before": "至（不含）", "gates": "先决条件", "routes": "途径", "levels": "", "conditions": "条件", "level": "证书等级",
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
-	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
+	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途", "doubtful_words": "要询问的字样",
 	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类", "trades": "工种",
 	"exam": "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）",
 	"examiners": "考评员",

@@ -26,7 +26,7 @@ var copied = []struct {
 	{"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
 	{"overrides", nil}, {"claims", nil}, {"bank_accounts", nil}, {"payments", nil}, {"bank_statements", nil}, {"bank_lines", nil},
-	{"bank_matches", nil},
+	{"bank_matches", nil}, {"voucher_queries", nil},
 	{"draws", nil}, {"inspections", nil}, {"findings", nil}, {"clues", nil}, {"confirmations", nil}, {"returns", nil}, {"offers", nil}, {"transfers", nil},
 	{"corrections", nil},
 	{"lists", nil}, {"hits", nil}, {"reviews", nil}, {"list_entries", []string{"list_no", "hi", "lo", "word"}},

@@ -44,7 +44,7 @@ func (tx *Tx) OverridesLapsed(today programme.Date, limit int) ([]programme.Over
 
 // moneyListings are the listings of money beside statements and vouchers.
 var moneyListings = []Listing{
-	claimListing, bankAccountListing, bankStatementListing,
+	claimListing, bankAccountListing, bankStatementListing, voucherQueryListing,
 	{
 		Noun: programme.NounOverride, From: "overrides t" + joinBase, Title: guardName + " || '：' || b.name", State: "t.state", Year: "t.programme_id",
 		Newest: true, Owner: baseOwner,

@@ -23,7 +23,7 @@ var rail = []task{
 		programme.NounRoll, programme.NounAmendment, programme.NounObjection, programme.NounHit, programme.NounList, programme.NounEmployer}, enrolling},
 	{"培训", []programme.Noun{programme.NounClass, programme.NounLesson, programme.NounScheme, programme.NounTeacher}, teaching},
 	{"考评发证", []programme.Noun{programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate}, nil},
-	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounClaim, programme.NounBankAccount, programme.NounBankStatement, programme.NounVoucher, programme.NounStandard}, nil},
+	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounClaim, programme.NounBankAccount, programme.NounBankStatement, programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
 		programme.NounReturn}, nil},
 	{"核查", nil, overseeing},

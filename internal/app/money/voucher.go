@@ -57,7 +57,10 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 		if err := post(s, ac, m, "", v.ID); err != nil {
 			return err
 		}
-		return s.Record(ac.programme.ID, v.ID, act.Facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount})
+		if err := s.Record(ac.programme.ID, v.ID, act.Facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount}); err != nil {
+			return err
+		}
+		return doubtful(s, ac, v)
 	})
 	return v, err
 }

@@ -188,6 +188,7 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounCounty:       "还没有设定县（市、区）。系统管理员或市局经办设定后列在这里，推荐人的范围和基地的所在地从这里选。",
 
 	programme.NounBankStatement: "还没有银行对账单。基地财务从网银导出专账的流水，在基地页面导入后列在这里。",
+	programme.NounVoucherQuery:  "没有凭证询问。市局对专账凭证有疑问，或者摘要像是不得列支的用途时，列在这里。",
 }
 
 // chips word the filters that came with a link: what is behind an id, not the
