@@ -193,6 +193,7 @@ func TestAYearFromTheConsole(t *testing.T) {
 
 	wantExit(t, exitDone, with("export", "annex1", "--out", filepath.Join(t.TempDir(), "annex1.xlsx"))...)
 	wantExit(t, exitMisuse, with("export", "annex4")...)
+	wantExit(t, exitMisuse, with("export", "annex3", "--base", "德州科技职业学院")...) // numbers in bulk only with a reason
 	tamper(t, dir)
 	if out := wantExit(t, exitFindings, with("journal", "verify")...); !strings.Contains(out, "statements") {
 		t.Errorf("a changed statement is not named: %s", out)

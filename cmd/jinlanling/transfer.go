@@ -177,7 +177,8 @@ func (c *command) exporting() *cobra.Command {
 		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base,
 			w io.Writer) error {
 			extended, _ := cmd.Flags().GetBool("extended")
-			return sys.Enrol.ExportRoster(cmd.Context(), who, b.ID, extended, w)
+			reason, _ := cmd.Flags().GetString("reason")
+			return sys.Enrol.ExportRoster(cmd.Context(), who, b.ID, extended, reason, w)
 		}),
 		c.export("annex4", "培训情况统计表（附件4）", true,
 			func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
@@ -196,6 +197,9 @@ func (c *command) export(name, what string, ofBase bool,
 	example := "  jinlanling export " + name + " --data demo-data --out " + name + ".xlsx"
 	if ofBase {
 		example += " --base 德州科技职业学院"
+	}
+	if name == "annex3" {
+		example += " --reason 核对录取名册"
 	}
 	cmd := &cobra.Command{Use: name, Short: what, Args: cobra.NoArgs, Example: example,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -223,6 +227,8 @@ func (c *command) export(name, what string, ofBase bool,
 	}
 	if name == "annex3" {
 		cmd.Flags().Bool("extended", false, "用扩展表")
+		cmd.Flags().String("reason", "", "为什么导出：花名册里有完整的身份证号码，写进日志")
+		cmd.MarkFlagRequired("reason")
 	}
 	cmd.Flags().StringVar(&out, "out", name+".xlsx", "写到哪个文件")
 	cmd.Flags().StringVar(&login, "as", "", "以哪个用户的名义（登录名）；不给则记为控制台")

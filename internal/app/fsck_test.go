@@ -231,7 +231,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 	var numbers []string
 	for _, base := range yearCast(t).Bases {
 		var book bytes.Buffer
-		if err := sys.Enrol.ExportRoster(ctx, act.As(yearCast(t).Officer), base.Base.ID, true, &book); err != nil {
+		if err := sys.Enrol.ExportRoster(ctx, act.As(yearCast(t).Officer), base.Base.ID, true, "留存", &book); err != nil {
 			t.Fatal(err)
 		}
 		roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))

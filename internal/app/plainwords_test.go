@@ -51,6 +51,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"a correction's reason": {"reason",
 				one(w.Enrol.ProposeCorrection(ctx, l.clerk,
 					enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
+			"why a roster is exported": {"reason", w.Enrol.ExportRoster(ctx, officer, w.Bases[0].Base.ID, false, text, &bytes.Buffer{})},
 			"why somebody looks": {"reason", w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
 			"a plan's reason":    {"reason", w.Plan.AmendPlan(ctx, officer, l.id, 8, text)},
 			"an objection by letter": {"text",

@@ -100,7 +100,7 @@ type certifiedPerson struct {
 func certified(t *testing.T, w *world) (forms.RosterRow, certifiedPerson) {
 	t.Helper()
 	var book bytes.Buffer
-	if err := w.Enrol.ExportRoster(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, true, &book); err != nil {
+	if err := w.Enrol.ExportRoster(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, true, "留存", &book); err != nil {
 		t.Fatal(err)
 	}
 	roster, err := forms.ReadRoster(bytes.NewReader(book.Bytes()), int64(book.Len()))

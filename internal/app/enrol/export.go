@@ -53,12 +53,7 @@ func (a *Desk) ExportPlan(ctx context.Context, c act.Caller, programmeID string,
 // ExportRoster writes annex 3 of a base: everybody accepted or beyond. The
 // full ID numbers and phones are in it, so it is for those who may see them,
 // and that it was made is journalled.
-func (a *Desk) ExportRoster(ctx context.Context, c act.Caller, baseID string, extended bool, w io.Writer) error {
-	return a.ExportRosterFor(ctx, c, baseID, extended, "导出花名册", w)
-}
-
-// ExportRosterFor is ExportRoster with the reason that its journal entry gives.
-func (a *Desk) ExportRosterFor(ctx context.Context, c act.Caller, baseID string, extended bool, reason string, w io.Writer) error {
+func (a *Desk) ExportRoster(ctx context.Context, c act.Caller, baseID string, extended bool, reason string, w io.Writer) error {
 	var sheet forms.RosterSheet
 	err := a.Act(ctx, c, programme.PersonUnmask, reason, func(s *act.Step) error {
 		b, err := store.Get[programme.Base](s.Tx, baseID)

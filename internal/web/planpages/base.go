@@ -63,7 +63,7 @@ func annex3(ctx context.Context, f *page.Form, c act.Caller) error {
 	extended := f.Get("form") == "extended"
 	name := "花名册（附件3）-" + f.Sheet.Title + ".xlsx"
 	return f.Request.SendWorkbook(name, func(w io.Writer) error {
-		return f.Request.Sys.Enrol.ExportRosterFor(ctx, c, f.Sheet.ID, extended, f.Get("reason"), w)
+		return f.Request.Sys.Enrol.ExportRoster(ctx, c, f.Sheet.ID, extended, f.Get("reason"), w)
 	})
 }
 
