@@ -218,7 +218,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.MaterialPrint: func(w *world, c act.Caller) error {
 			return w.Material.PrintAnnex2(ctx, c, []string{s.application}, "", io.Discard)
 		},
-		programme.PersonUnmask: func(w *world, c act.Caller) error { return w.Enrol.ExportRoster(ctx, c, b.ID, false, "核对", &bytes.Buffer{}) },
+		programme.PersonUnmask: func(w *world, c act.Caller) error {
+			return w.Enrol.ExportRoster(ctx, c, b.ID, false, "核对", &bytes.Buffer{})
+		},
 		programme.SchemeDraft: func(w *world, c act.Caller) error {
 			return dry(c, func(c act.Caller) error { return one(w.Train.DraftScheme(ctx, c, b.ID)) })
 		},

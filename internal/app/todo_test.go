@@ -7,7 +7,9 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -135,6 +137,19 @@ func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Certified })
 	if err := w.Assess.WithdrawResult(ctx, act.As(w.Approver), apps[k].ID, "替考"); err != nil {
 		t.Fatal(err)
+	}
+	var certificates []programme.Certificate
+	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		certificates, err = tx.ApplicationCertificates(apps[k].ID)
+		return err
+	}); err != nil || len(certificates) == 0 {
+		t.Fatalf("%v, %v", certificates, err)
+	}
+	history, err := w.Record.History(ctx, act.As(w.Officer), certificates[0].ID)
+	if err != nil || !slices.ContainsFunc(history, func(e journal.Entry) bool {
+		return e.Action == string(programme.CertificateVoid) && e.Reason == "替考"
+	}) {
+		t.Errorf("the certificate's own history is %+v, %v", history, err)
 	}
 	if n := waits(); len(n) != 1 || !strings.Contains(n[0], "应收回") || !strings.Contains(n[0], "1 人") {
 		t.Errorf("after a withdrawn result the officer is told %q, want what is to be claimed of one person", n)

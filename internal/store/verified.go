@@ -13,7 +13,7 @@ func standingOf(column, none string) string {
 }
 
 var lookWords = func() map[string]string {
-	m := map[string]string{"": "—"}
+	m := map[string]string{}
 	for _, l := range programme.Looks {
 		m[l.Code] = l.Name
 	}

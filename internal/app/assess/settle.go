@@ -384,6 +384,9 @@ func (a *Desk) WithdrawResult(ctx context.Context, c act.Caller, applicationID, 
 	})
 }
 
+// revokeCertificates ends the certificates of a result that is withdrawn. Each
+// gets an entry of its own, so that its own history says so; who is told is told
+// of the result.
 func revokeCertificates(s *act.Step, applicationID, reason string) (revoked []string, err error) {
 	certs, err := s.ApplicationCertificates(applicationID)
 	if err != nil {
@@ -396,6 +399,11 @@ func revokeCertificates(s *act.Step, applicationID, reason string) (revoked []st
 		certs[i].State, certs[i].Reason, certs[i].EndedOn = programme.Revoked, reason, s.Today()
 		revoked = append(revoked, certs[i].Number)
 		if err := store.Update(s.Tx, &certs[i]); err != nil {
+			return nil, err
+		}
+		e := s.Entry(programme.CertificateVoid, certs[i].ID, act.Facts{"application": applicationID, "to": programme.Revoked})
+		e.Programme = certs[i].ProgrammeID
+		if _, err := s.Append(e); err != nil {
 			return nil, err
 		}
 	}
