@@ -285,8 +285,10 @@ func (r *Roster) unknownColumns(h *heading) {
 	}
 }
 
-// shown is a heading as messages show it.
+// shown is a cell as messages show it: of a number that could be somebody's,
+// which shifted columns bring anywhere, the first digits.
 func shown(s string) string {
+	s = idcode.HideNumbers(s)
 	if r := []rune(s); len(r) > 20 {
 		return string(r[:20]) + "…"
 	}
