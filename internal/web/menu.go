@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 	"jinlanling/internal/web/peoplepages"
@@ -87,10 +88,14 @@ func ruling(role programme.Role, path string) []page.MenuItem {
 
 // teaching is what lessons leave on paper.
 func teaching(role programme.Role, path string) []page.MenuItem {
-	if role != programme.RoleTeacher && role != programme.RoleClerk {
-		return nil
+	var items []page.MenuItem
+	if slices.Contains(train.FallingRoles, role) {
+		items = append(items, page.MenuItem{Title: "课时缺口", Href: "/falling", On: path == "/falling"})
 	}
-	return []page.MenuItem{{Title: "签到表交回", Href: "/sheets", On: under(path, "/sheets")}}
+	if role == programme.RoleTeacher || role == programme.RoleClerk {
+		items = append(items, page.MenuItem{Title: "签到表交回", Href: "/sheets", On: under(path, "/sheets")})
+	}
+	return items
 }
 
 // enrolling is what people are enrolled by.

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/assesspages"
 	"jinlanling/internal/web/enrolpages"
@@ -109,6 +110,7 @@ func routes() []page.Route {
 		{Pattern: "POST /delivery/{id}/retry", Action: programme.DeliveryRetry, Do: peoplepages.RetryDelivery},
 		{Pattern: "GET /overview", Roles: city, Do: yearpages.Overview},
 		{Pattern: "GET /doubts", Roles: append([]programme.Role{programme.RoleCounty}, city...), Do: trainpages.YearDoubts},
+		{Pattern: "GET /falling", Roles: train.FallingRoles, Do: trainpages.Falling},
 		{Pattern: "GET /palette", Roles: searchers, Do: yearpages.Palette},
 		{Pattern: "GET /search", Roles: searchers, Do: peoplepages.Search},
 		{Pattern: "POST /search", Roles: searchers, Do: peoplepages.AskSearch},

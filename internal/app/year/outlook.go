@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -23,6 +24,7 @@ type Outlook struct {
 	Stages    []Stage
 	Late      []LateClass // the latest first
 	LateBy    programme.Date
+	Falling   int     // persons who cannot reach the notice's hours by the timetable alone
 	Back      []Owing // the largest first
 	Lanes     []Lane
 	Limits    []rules.Deadline // days that the notice sets within the lanes' span
@@ -159,7 +161,7 @@ func (k *moment) outlook() (*Outlook, error) {
 	if x.present, err = k.tx.PresenceByWeek(k.year.ID, now.AddDate(0, 0, -7*attendWeeks).UnixMicro()); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{x.yearBefore, x.stages, x.late, x.owing, x.lanes, x.trades, x.months, x.counties} {
+	for _, step := range []func() error{x.yearBefore, x.stages, x.late, x.falling, x.owing, x.lanes, x.trades, x.months, x.counties} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -272,6 +274,17 @@ func (x *outlookOf) likely(pick func(*programme.PlanLine) bool) (n int, ok bool)
 		n += of(passed) + of(learning)*rate/1000
 	}
 	return n, true
+}
+
+// falling counts who cannot reach the floors by the lessons on the timetable
+// alone (3.1.2).
+func (x *outlookOf) falling() error {
+	if x.notice.Hours.Attend == 0 {
+		return nil
+	}
+	list, err := train.FallingOf(x.tx, x.notice, x.year.ID, "")
+	x.out.Falling = len(list)
+	return err
 }
 
 // late finds the classes that will not be done by the last day of training.
