@@ -180,9 +180,10 @@ var moneyOperations = []Operation{
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MatchBody) (Done, error) {
 			return nothing(sys.Money.MatchLines(ctx, c, id, b.Lines, b.Vouchers))
 		}),
-	on(programme.BankUnmatch, "/bank-statement/{id}/unmatch", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *UnmatchBody) (Done, error) {
-		return nothing(sys.Money.UnmatchLine(ctx, c, id, b.Line, b.Reason))
-	}),
+	on(programme.BankUnmatch, "/bank-statement/{id}/unmatch", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *UnmatchBody) (Done, error) {
+			return nothing(sys.Money.UnmatchLine(ctx, c, id, b.Line, b.Reason))
+		}),
 	because(programme.BankWithdraw, "/bank-statement/{id}/withdraw", (*money.Desk).WithdrawBankStatement),
 	made(programme.QueryRaise, "/voucher-query", "", func(ctx context.Context, sys *app.System, c act.Caller, b *QueryBody) (Done, error) {
 		v, err := sys.Money.AskVoucher(ctx, c, b.Voucher, b.Text)
@@ -191,9 +192,10 @@ var moneyOperations = []Operation{
 		}
 		return at(v.ID)
 	}),
-	on(programme.QueryAnswer, "/voucher-query/{id}/answer", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *QueryAnswerBody) (Done, error) {
-		return nothing(sys.Money.AnswerQuery(ctx, c, id, b.Answer))
-	}),
+	on(programme.QueryAnswer, "/voucher-query/{id}/answer", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *QueryAnswerBody) (Done, error) {
+			return nothing(sys.Money.AnswerQuery(ctx, c, id, b.Answer))
+		}),
 	because(programme.QueryAgain, "/voucher-query/{id}/ask-again", (*money.Desk).AskAgain),
 	step(programme.QueryClose, "/voucher-query/{id}/close", (*money.Desk).CloseQuery),
 	because(programme.QueryDrop, "/voucher-query/{id}/withdraw", (*money.Desk).DropQuery),

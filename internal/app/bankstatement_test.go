@@ -32,8 +32,9 @@ func TestABankStatementIsReconciled(t *testing.T) {
 		}
 		book := func(direction, use string, yuan int64, memo string) string {
 			t.Helper()
-			v, err := w.Money.BookVoucher(ctx, treasurer, base, money.VoucherIn{Direction: direction, Source: ledger.FromOwn, Use: use, Amount: programme.Yuan(yuan),
-				Payee: "某店", Memo: memo, FileID: proof.ID, OnDate: today})
+			v, err := w.Money.BookVoucher(ctx, treasurer, base,
+				money.VoucherIn{Direction: direction, Source: ledger.FromOwn, Use: use, Amount: programme.Yuan(yuan),
+					Payee: "某店", Memo: memo, FileID: proof.ID, OnDate: today})
 			if err != nil {
 				t.Fatal(err)
 			}

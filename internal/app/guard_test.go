@@ -96,7 +96,8 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 		t.Fatalf("before the settlement: %+v, %v", r, err)
 	}
 	// the base is told how many wait and for how much, and neither who nor why
-	if r, err := w.Money.ReadyFor(ctx, act.As(w.Bases[0].Head), base, programme.KindSettlement); err != nil || r.Held != 1 || r.Sum <= 0 || len(r.Waiting) != 0 {
+	if r, err := w.Money.ReadyFor(ctx, act.As(w.Bases[0].Head), base, programme.KindSettlement); err != nil || r.Held != 1 || r.Sum <= 0 ||
+		len(r.Waiting) != 0 {
 		t.Errorf("the base is told %+v, %v", r, err)
 	}
 	settle := func() *programme.Statement {

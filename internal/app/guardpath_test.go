@@ -22,12 +22,13 @@ var (
 // guardBreaks make a guard of a settlement not hold, and hold again.
 var guardBreaks = map[string][2]string{
 	programme.GuardRecognised: {"UPDATE bases SET state='revoked' WHERE id='BASE'", "UPDATE bases SET state='recognised' WHERE id='BASE'"},
-	programme.GuardScheme:     {"UPDATE schemes SET state='returned' WHERE base_id='BASE' AND state='agreed'", "UPDATE schemes SET state='agreed' WHERE base_id='BASE'"},
-	programme.GuardClasses:    {"UPDATE classes SET state='running' WHERE base_id='BASE'", "UPDATE classes SET state='finished' WHERE base_id='BASE'"},
-	programme.GuardResults:    {"UPDATE evaluations SET state='marked' WHERE base_id='BASE'", "UPDATE evaluations SET state='settled' WHERE base_id='BASE'"},
-	programme.GuardLists:      {"UPDATE publications SET state='posted' WHERE base_id='BASE'", "UPDATE publications SET state='closed' WHERE base_id='BASE'"},
-	programme.GuardArchive:    {"UPDATE overrides SET state='expired' WHERE base_id='BASE'", "UPDATE overrides SET state='overridden' WHERE base_id='BASE'"},
-	programme.GuardFindings:   {"UPDATE findings SET state='raised' WHERE base_id='BASE'", "UPDATE findings SET state='closed' WHERE base_id='BASE'"},
+	programme.GuardScheme: {"UPDATE schemes SET state='returned' WHERE base_id='BASE' AND state='agreed'",
+		"UPDATE schemes SET state='agreed' WHERE base_id='BASE'"},
+	programme.GuardClasses:  {"UPDATE classes SET state='running' WHERE base_id='BASE'", "UPDATE classes SET state='finished' WHERE base_id='BASE'"},
+	programme.GuardResults:  {"UPDATE evaluations SET state='marked' WHERE base_id='BASE'", "UPDATE evaluations SET state='settled' WHERE base_id='BASE'"},
+	programme.GuardLists:    {"UPDATE publications SET state='posted' WHERE base_id='BASE'", "UPDATE publications SET state='closed' WHERE base_id='BASE'"},
+	programme.GuardArchive:  {"UPDATE overrides SET state='expired' WHERE base_id='BASE'", "UPDATE overrides SET state='overridden' WHERE base_id='BASE'"},
+	programme.GuardFindings: {"UPDATE findings SET state='raised' WHERE base_id='BASE'", "UPDATE findings SET state='closed' WHERE base_id='BASE'"},
 }
 
 // brokenElsewhere are the guards that another test breaks, and which.

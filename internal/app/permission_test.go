@@ -436,7 +436,8 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 			return err
 		}
 		s.voucher = vouchers[0].ID
-		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank, s.query = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank, s.query = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(),
+			tx.NewID(), tx.NewID(), tx.NewID()
 		err = errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),

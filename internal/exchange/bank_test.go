@@ -32,7 +32,8 @@ func TestBankLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(l.PaymentRow(map[string]string{BankHolder: "甲", BankNumber: "1", BankAmount: "3.00", BankOn: "2021-09-01"}), "|"); got != "甲|1|3.00|20210901|人民币" {
+	if got := strings.Join(l.PaymentRow(map[string]string{BankHolder: "甲", BankNumber: "1", BankAmount: "3.00", BankOn: "2021-09-01"}), "|"); got !=
+		"甲|1|3.00|20210901|人民币" {
 		t.Errorf("a payment reads %s", got)
 	}
 	for _, c := range []struct {

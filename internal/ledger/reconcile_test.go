@@ -20,7 +20,8 @@ func TestReconcile(t *testing.T) {
 		{"amount within days", []Moved{{"l", on(0), -100, ""}}, []Moved{{"e", on(3), -100, ""}}, "[{l e amount}]"},
 		{"amount too far", []Moved{{"l", on(0), 100, ""}}, []Moved{{"e", on(4), 100, ""}}, "[]"},
 		{"in is not out", []Moved{{"l", on(0), 100, ""}}, []Moved{{"e", on(0), -100, ""}}, "[]"},
-		{"two alike", []Moved{{"l1", on(1), 5, ""}, {"l2", on(2), 5, ""}}, []Moved{{"e2", on(2), 5, ""}, {"e1", on(1), 5, ""}}, "[{l1 e1 amount} {l2 e2 amount}]"},
+		{"two alike", []Moved{{"l1", on(1), 5, ""}, {"l2", on(2), 5, ""}}, []Moved{{"e2", on(2), 5, ""}, {"e1", on(1), 5, ""}},
+			"[{l1 e1 amount} {l2 e2 amount}]"},
 		{"an old one does not take a late one's", []Moved{{"l1", on(0), 5, ""}, {"l2", on(9), 5, ""}}, []Moved{{"e", on(10), 5, ""}}, "[{l2 e amount}]"},
 	} {
 		if got := fmt.Sprint(Reconcile(c.lines, c.entries, 3)); got != c.want {

@@ -76,7 +76,8 @@ func (tx *Tx) BasePayments(baseID string) ([]programme.Payment, error) {
 }
 
 var bankAccountListing = Listing{
-	Noun: programme.NounBankAccount, From: "bank_accounts t" + joinBase, Title: "b.name", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,
+	Noun: programme.NounBankAccount, From: "bank_accounts t" + joinBase, Title: "b.name", State: "t.state", Year: "t.programme_id", Newest: true,
+	Owner: baseOwner,
 	Columns: []Field{{Key: "holder", Title: "户名", SQL: "t.holder", Link: programme.NounBankAccount}, baseField, {Key: "bank", Title: "开户行", SQL: "t.bank"},
 		{Key: "number", Title: "账号", SQL: "t.number_masked"}, {Key: "proposed_on", Title: "登记日期", Kind: Day, SQL: "t.proposed_on", Sort: true}, stateField},
 	Detail:  []Field{user("proposed_by", "登记人", "t.proposed_by"), user("confirmed_by", "核实人", "t.confirmed_by"), {Key: "reason", Title: "理由", SQL: "t.reason"}},

@@ -79,10 +79,12 @@ const openLines = "(SELECT COUNT(*) FROM bank_lines k WHERE k.bank_statement_id=
 var bankStatementListing = Listing{
 	Noun: programme.NounBankStatement, From: "bank_statements t" + joinBase, Title: "b.name || ' ' || t.from_on || ' 至 ' || t.to_on", State: "t.state",
 	Year: "t.programme_id", Newest: true, Owner: baseOwner,
-	Columns: []Field{{Key: "from", Title: "自", Kind: Day, SQL: "t.from_on", Link: programme.NounBankStatement}, {Key: "to", Title: "至", Kind: Day, SQL: "t.to_on", Sort: true},
+	Columns: []Field{{Key: "from", Title: "自", Kind: Day, SQL: "t.from_on", Link: programme.NounBankStatement},
+		{Key: "to", Title: "至", Kind: Day, SQL: "t.to_on", Sort: true},
 		baseField, {Key: "lines", Title: "笔数", Kind: Number, SQL: "t.line_count"}, {Key: "open", Title: "未核对（笔）", Kind: Number, SQL: openLines},
 		{Key: "in", Title: "收入（元）", Kind: Money, SQL: "t.sum_in"}, {Key: "out", Title: "支出（元）", Kind: Money, SQL: "t.sum_out"}, stateField},
-	Detail: []Field{{Key: "read_on", Title: "导入日期", Kind: Day, SQL: "t.read_on"}, user("read_by", "导入人", "t.read_by"), {Key: "reason", Title: "理由", SQL: "t.reason"}},
+	Detail: []Field{{Key: "read_on", Title: "导入日期", Kind: Day, SQL: "t.read_on"}, user("read_by", "导入人", "t.read_by"),
+		{Key: "reason", Title: "理由", SQL: "t.reason"}},
 	Filters: []Filter{byState, byBase, flag("unmatched", "有未核对的流水", "EXISTS (SELECT 1 FROM bank_lines k WHERE k.bank_statement_id=t.id AND NOT EXISTS "+
 		"(SELECT 1 FROM bank_matches m WHERE m.line_id=k.id AND m.state='active'))")},
 }

@@ -24,7 +24,8 @@ var deeds = slices.Concat(
 	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
-	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds, moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
+	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
+	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )

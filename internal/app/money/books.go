@@ -210,6 +210,7 @@ type SpecialAccount struct {
 	Moves   []AccountMove // oldest first
 
 	programme string
+	year      int // of the programme
 }
 
 // SpecialAccountOf is the special account of a base at the end of on; 0 is
@@ -225,7 +226,11 @@ func (a *Desk) specialAccount(ctx context.Context, c act.Caller, baseID string, 
 			return err
 		}
 		today := programme.DateOf(tx.Now().In(act.Shanghai))
-		s = &SpecialAccount{Base: b.Name, On: on, Today: on == 0, programme: b.ProgrammeID}
+		y, err := store.Get[programme.Programme](tx, b.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		s = &SpecialAccount{Base: b.Name, On: on, Today: on == 0, programme: b.ProgrammeID, year: y.Year}
 		if on == 0 {
 			s.On = today
 		}

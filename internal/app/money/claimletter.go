@@ -129,10 +129,10 @@ func (p *ClaimPaper) Paragraphs() []string {
 	title := "《" + n.Title + "》"
 	var why string
 	if p.ApplicationID != "" {
-		why = fmt.Sprintf("经查实，%s（身份证号 %s）在%s参加 %s 年度“金蓝领”培训期间弄虚作假，不应享受补贴。依据%s%s，应追回为其支付的补贴资金 %s 元（大写：%s）。",
-			p.Name, p.IDMasked, p.Base, p.Year, title, n.Cite(programme.DutyRevocation), p.Amount, p.Amount.Capital())
+		why = fmt.Sprintf("经查实，%s（身份证号 %s）在%s参加 %s 年度%s培训期间弄虚作假，不应享受补贴。依据%s%s，应追回为其支付的补贴资金 %s 元（大写：%s）。",
+			p.Name, p.IDMasked, p.Base, p.Year, n.Brand.Quoted(), title, n.Cite(programme.DutyRevocation), p.Amount, p.Amount.Capital())
 	} else {
-		why = fmt.Sprintf("你单位承担 %s 年度“金蓝领”培训，", p.Year)
+		why = fmt.Sprintf("你单位承担 %s 年度%s培训，", p.Year, n.Brand.Quoted())
 		if p.Statement != "" {
 			why += "经" + p.Statement + "结算，"
 		}

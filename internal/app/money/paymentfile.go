@@ -167,7 +167,7 @@ func (a *Desk) MakePaymentFile(ctx context.Context, c act.Caller, programmeID, l
 			paid = append(paid, x)
 			sheet.Rows = append(sheet.Rows, l.PaymentRow(map[string]string{exchange.BankSerial: strconv.Itoa(len(paid)), exchange.BankHolder: x.Account.Holder,
 				exchange.BankName: x.Account.Bank, exchange.BankNumber: number, exchange.BankAmount: strings.ReplaceAll(x.Payable.String(), ",", ""),
-				exchange.BankPurpose: "金蓝领培训补贴", exchange.BankOn: s.Today().String(),
+				exchange.BankPurpose: "职业培训补贴", exchange.BankOn: s.Today().String(),
 				exchange.BankReference: programme.StatementKinds[x.Kind] + "单第" + strconv.Itoa(x.Number) + "号"}))
 		}
 		if len(paid) == 0 {
@@ -185,7 +185,8 @@ func (a *Desk) MakePaymentFile(ctx context.Context, c act.Caller, programmeID, l
 		sum := sha256.Sum256(file.Bytes())
 		n = len(paid)
 		for k, x := range paid {
-			if err := s.Record(x.ProgrammeID, x.ID, act.Facts{"layout": l.Code, "layout_sha256": l.SHA256, "file_sha256": hex.EncodeToString(sum[:]), "row": k + 1,
+			if err := s.Record(x.ProgrammeID, x.ID, act.Facts{"layout": l.Code, "layout_sha256": l.SHA256, "file_sha256": hex.EncodeToString(sum[:]),
+				"row":    k + 1,
 				"amount": x.Payable, "account": x.Account.NumberMasked}); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
@@ -50,15 +51,22 @@ func PeriodOf(period string) (from, to programme.Date, err error) {
 }
 
 // AccountReportOf is the report of a base's special account over a period, for
-// who may see its money. A voucher counts on its day and its reversal on its
+// who may see its money; the year of its programme where no period is named. A
+// voucher counts on its day and its reversal on its
 // own.
 func (a *Desk) AccountReportOf(ctx context.Context, c act.Caller, baseID, period string) (*AccountReport, error) {
+	s, err := a.specialAccount(ctx, c, baseID, 0)
+	if err != nil {
+		return nil, err
+	}
+	if period == "" {
+		period = strconv.Itoa(s.year)
+	}
 	from, to, err := PeriodOf(period)
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.specialAccount(ctx, c, baseID, to)
-	if err != nil {
+	if s, err = a.specialAccount(ctx, c, baseID, to); err != nil {
 		return nil, err
 	}
 	r := &AccountReport{Base: s.Base, Period: period, From: from, To: to, programme: s.programme}

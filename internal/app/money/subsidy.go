@@ -66,13 +66,14 @@ func (a *Desk) PublicSubsidiesOf(ctx context.Context, baseID string) (l *Subsidy
 
 // Title is what the list is called.
 func (l *SubsidyList) Title() string {
-	return l.Base + " " + strconv.Itoa(l.Programme.Year) + " 年度“金蓝领”培训补贴资金公示"
+	return l.Base + " " + strconv.Itoa(l.Programme.Year) + " 年度" + l.Notice.Brand.Quoted() + "培训补贴资金公示"
 }
 
 // Write writes the list as a workbook.
 func (l *SubsidyList) Write(w io.Writer) error {
-	s := forms.ListSheet{Title: "补贴资金公示", Foot: l.Title(), Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "姓名"}, {Title: "身份证号"}, {Title: "工种"},
-		{Title: "等级"}, {Title: "补贴标准（元）", Money: true}, {Title: "补贴金额（元）", Money: true}}}
+	s := forms.ListSheet{Title: "补贴资金公示", Foot: l.Title(),
+		Columns: []forms.ListColumn{{Title: "序号", Number: true}, {Title: "姓名"}, {Title: "身份证号"}, {Title: "工种"},
+			{Title: "等级"}, {Title: "补贴标准（元）", Money: true}, {Title: "补贴金额（元）", Money: true}}}
 	for i, r := range l.Rows {
 		s.Rows = append(s.Rows, []any{int64(i + 1), r.Name, r.IDMasked, r.Trade, r.Level.Chinese(), int64(r.Standard), int64(r.Amount)})
 	}

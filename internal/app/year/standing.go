@@ -212,7 +212,8 @@ var baseSteps = []baseStep{
 			"在训 %d 人；核定后才能预拨", n)
 	}, nil},
 	{act.TheOfficer, programme.StatementDraw, "", "可以预拨", func(k *moment, b *programme.Base) string {
-		return when(countOf(k.stand.Classes, b.ID, programme.Running) > 0 && countKind(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
+		return when(countOf(k.stand.Classes, b.ID, programme.Running) > 0 &&
+			countKind(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved) > 0 &&
 			countKind(k.stand.Statements, b.ID, programme.KindAdvance, programme.Drawn, programme.Approved, programme.Paid) == 0,
 			"核定 %s 元，预拨不超过 %d%%", sumOf(k.stand.Statements, b.ID, programme.KindApproval, programme.Approved), k.notice.Money.Advance.Permille/10)
 	}, nil},
@@ -234,7 +235,8 @@ var baseSteps = []baseStep{
 			countKind(k.stand.Statements, b.ID, programme.KindSettlement, programme.Drawn, programme.Approved, programme.Paid) == 0, "已发证 %d 人，按合格人数结算", n)
 	}, (*moment).toSettleAgain},
 	{[]programme.Role{programme.RoleTreasurer}, programme.VoucherBook, "", "补贴到账，待专账记账", func(k *moment, b *programme.Base) string {
-		paid := sumOf(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) + sumOf(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
+		paid := sumOf(k.stand.Statements, b.ID, programme.KindAdvance, programme.Paid) +
+			sumOf(k.stand.Statements, b.ID, programme.KindSettlement, programme.Paid)
 		booked := sumOf(k.stand.Vouchers, b.ID, money.MoneyIn, programme.Booked)
 		return when(paid > booked, "已拨 %s 元，专账入账 %s 元，待记 %s 元", paid, booked, paid-booked)
 	}, nil},

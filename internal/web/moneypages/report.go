@@ -18,23 +18,12 @@ type reportShown struct {
 // the year of the programme where no period is asked for.
 func AccountReport(q *page.Request) error {
 	id := q.PathValue("id")
-	a, err := q.Sys.Money.SpecialAccountOf(q.Context(), q.Caller(), id, 0)
-	if err != nil {
-		return err
-	}
-	period := q.URL.Query().Get("period")
-	if period == "" {
-		period = fmt.Sprint(a.On.Year())
-		if len(a.Moves) > 0 {
-			period = fmt.Sprint(a.Moves[0].On.Year())
-		}
-	}
-	r, err := q.Sys.Money.AccountReportOf(q.Context(), q.Caller(), id, period)
+	r, err := q.Sys.Money.AccountReportOf(q.Context(), q.Caller(), id, q.URL.Query().Get("period"))
 	if err != nil {
 		return err
 	}
 	s := &reportShown{AccountReport: r, BaseID: id}
-	year := period[:4]
+	year := fmt.Sprint(r.From.Year())
 	s.Others = append(s.Others, [2]string{year, year + " 年"})
 	for m := 1; m <= 12; m++ {
 		s.Others = append(s.Others, [2]string{fmt.Sprintf("%s-%02d", year, m), fmt.Sprintf("%d 月", m)})
