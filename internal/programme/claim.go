@@ -73,6 +73,7 @@ type Claim struct {
 	Number     int  // of the letter, counted in the year; 0 before there is one
 	DemandedOn Date // the letter's day
 	DemandedBy string
+	Asked      Fen  // what the letter asks for: what was open on its day
 	DueOn      Date // until when it is to be paid
 
 	Payee, PayeeBank, PayeeAccount string // the bureau's account, where it is to be paid

@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Claim]{name: "claims", noun: programme.NounClaim, columns: func(r *programme.Claim) []column {
+var _ = define(table[programme.Claim]{name: "claims", noun: programme.NounClaim, later: []string{"demanded_amount"}, columns: func(r *programme.Claim) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -31,6 +31,7 @@ var _ = define(table[programme.Claim]{name: "claims", noun: programme.NounClaim,
 		{"raised_by", &r.RaisedBy},
 		{"raised_on", &r.RaisedOn},
 		{"reason", &r.Reason},
+		{"demanded_amount", &r.Asked},
 		{"version", &r.Version},
 	}
 }})

@@ -209,7 +209,7 @@ func (a *Desk) DemandClaim(ctx context.Context, c act.Caller, id string, in Dema
 			}
 			k.Number = last + 1
 		}
-		k.DueOn, k.DemandedOn, k.DemandedBy, k.OverdueOn = in.DueOn, s.Today(), c.User, 0
+		k.DueOn, k.DemandedOn, k.DemandedBy, k.OverdueOn, k.Asked = in.DueOn, s.Today(), c.User, 0, k.Open
 		k.Payee, k.PayeeBank, k.PayeeAccount = in.Payee, in.PayeeBank, account
 		return nil
 	})

@@ -139,15 +139,15 @@ func (p *ClaimPaper) Paragraphs() []string {
 		why += fmt.Sprintf("已拨付的补贴资金超出应得。依据%s%s，超出的 %s 元（大写：%s）应予收回。", title, n.Cite(programme.DutyRecovery), p.Amount, p.Amount.Capital())
 	}
 	out := []string{why}
-	if got := p.Amount - p.Open; got > 0 {
-		out = append(out, fmt.Sprintf("至本通知书发出之日已退回和抵扣 %s 元，尚欠 %s 元（大写：%s）。", got, p.Open, p.Open.Capital()))
+	if got := p.Amount - p.Asked; got > 0 {
+		out = append(out, fmt.Sprintf("至本通知书发出之日已退回和抵扣 %s 元，尚欠 %s 元（大写：%s）。", got, p.Asked, p.Asked.Capital()))
 	}
 	return append(out, fmt.Sprintf("请于%s前将款项退到下列账户，并在附言中写明通知书编号。确有困难的，可以在期限之前申请延期。逾期不退的，依法移送追缴。", p.DueOn.Chinese()))
 }
 
 // Rows is the table of the letter: where the money is to be paid.
 func (p *ClaimPaper) Rows() [][]string {
-	return [][]string{{"应退金额", p.Open.String() + " 元"}, {"大写", p.Open.Capital()}, {"收款户名", p.Payee}, {"开户行", p.PayeeBank}, {"账号", spaced(p.PayeeAccount)},
+	return [][]string{{"应退金额", p.Asked.String() + " 元"}, {"大写", p.Asked.Capital()}, {"收款户名", p.Payee}, {"开户行", p.PayeeBank}, {"账号", spaced(p.PayeeAccount)},
 		{"退款期限", p.DueOn.Chinese()}, {"附言", strings.ReplaceAll(p.LetterNumber(), " ", "")}}
 }
 
