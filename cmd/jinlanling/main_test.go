@@ -16,6 +16,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
 )
@@ -210,5 +211,16 @@ func TestArgumentsAreMadeText(t *testing.T) {
 	got := texts([]string{"--base", "\u202a⼀所\u200b技校\u202c", odd})
 	if want := []string{"--base", "一所技校", odd}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A name that two bases bear means neither; a code means one.
+func TestABaseIsMeantOnce(t *testing.T) {
+	bases := []programme.Base{{ID: "a", CreditCode: "1", Name: "同名学校"}, {ID: "b", CreditCode: "2", Name: "另一学校", Aliases: []string{"同名学校", "别名"}}}
+	for text, want := range map[string]string{"同名学校": "", "1": "a", "b": "b", "别名": "b", "没有": ""} {
+		got, err := baseAmong(bases, text)
+		if (got == nil) != (want == "") || got != nil && got.ID != want {
+			t.Errorf("%s means %+v, %v; want %q", text, got, err, want)
+		}
 	}
 }

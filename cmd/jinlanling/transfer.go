@@ -44,12 +44,27 @@ func baseNamed(ctx context.Context, sys *app.System, programmeID, name string) (
 	if n, err := sys.Notice(ctx, programmeID); err == nil {
 		name, _ = n.Base(name) // other spellings are the notice's
 	}
+	return baseAmong(bases, name)
+}
+
+// baseAmong is the one base that a text means; a name that two bases bear means
+// neither.
+func baseAmong(bases []programme.Base, text string) (found *programme.Base, err error) {
 	for i := range bases {
-		if b := &bases[i]; b.Name == name || b.ID == name || b.CreditCode == name || slices.Contains(b.Aliases, name) {
+		switch b := &bases[i]; {
+		case b.ID == text || b.CreditCode == text:
 			return b, nil
+		case b.Name != text && !slices.Contains(b.Aliases, text):
+		case found != nil:
+			return nil, programme.Errorf(programme.Invalid, "有几个基地都叫“%s”，请写统一社会信用代码：%s、%s", text, found.CreditCode, b.CreditCode)
+		default:
+			found = b
 		}
 	}
-	return nil, programme.Errorf(programme.NotFound, "没有这个基地：%s", name)
+	if found == nil {
+		return nil, programme.Errorf(programme.NotFound, "没有这个基地：%s", text)
+	}
+	return found, nil
 }
 
 func (c *command) importing() *cobra.Command {

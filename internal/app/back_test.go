@@ -11,7 +11,10 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/forms"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -277,6 +280,34 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 	wantCode(t, "registered twice", err, programme.Conflict)
 	_, err = w.Train.RegisterTeacher(ctx, clerk(0), base, train.TeacherIn{Name: "无凭据"})
 	wantCode(t, "nothing to know them by", err, programme.Invalid)
+}
+
+// Two bases of one name: annex 1 says only the name, so it is refused where it
+// means either.
+func TestTwoBasesOfOneName(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	b := w.Bases[0].Base
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
+		b.ID, b.CreditCode, b.Version = tx.NewID(), string(idcode.MakeCreditCode("52", "371400", "M0000099")), 0
+		if err := store.Insert(tx, &b); err != nil {
+			return err
+		}
+		_, err := tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.BaseApply), Noun: "base", Subject: b.ID,
+			Programme: w.Programme, Facts: []byte("{}")})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	if err := forms.WritePlan(&book, &forms.PlanSheet{City: "德州市", Year: 2021,
+		Rows: []forms.PlanRow{{Base: b.Name, Level: programme.Technician, Trade: "化工总控工", Places: 7}}}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Plan.ImportPlan(ctx, act.As(w.Officer), w.Programme, bytes.NewReader(book.Bytes()), int64(book.Len()))
+	if e, ok := err.(*programme.Error); !ok || len(e.Problems) != 1 || !strings.Contains(e.Problems[0].Message, b.Name) {
+		t.Errorf("a plan for a name that two bases bear: %v, want it refused by name", err)
+	}
 }
 
 // A plan that is imported later adds to its bases, in the order of annex 1 with
