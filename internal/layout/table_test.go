@@ -22,7 +22,7 @@ var table = []row{
 	{"api", "curriculum", "plans as they are filed"},
 	{"api", "idcode programme rules", "the words of the field"},
 	{"web",
-		"web/assesspages web/enrolpages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages " +
+		"web/assesspages web/enrolpages web/helppages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages " +
 			"web/recordpages web/rollpages web/trainpages web/yearpages", "joins the chapters' routes, deeds and panels"},
 	{"web", "app", "pages of this system"},
 	{"web", "programme", "roles and nouns"},
@@ -30,6 +30,8 @@ var table = []row{
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},
 	{"web/page", "idcode programme rules", "the words of the field"},
 	{"web/page", "papers", "makes pictures small"},
+	{"web/helppages", "web/page", "what pages are made of"},
+	{"web/helppages", "app/act programme", "what there is, and what each role does to it"},
 	{"web/publicpages", "web/page", "what pages are made of"},
 	{"web/publicpages", "web/enrolpages", "whether one may enrol is answered with the same decision"},
 	{"web/publicpages", "web/rollpages", "lists of the accepted stand on the front page"},

@@ -7,6 +7,7 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/assesspages"
 	"jinlanling/internal/web/enrolpages"
+	"jinlanling/internal/web/helppages"
 	"jinlanling/internal/web/moneypages"
 	"jinlanling/internal/web/overseepages"
 	"jinlanling/internal/web/page"
@@ -111,6 +112,8 @@ func routes() []page.Route {
 		{Pattern: "GET /overview", Roles: city, Do: yearpages.Overview},
 		{Pattern: "GET /doubts", Roles: append([]programme.Role{programme.RoleCounty}, city...), Do: trainpages.YearDoubts},
 		{Pattern: "GET /falling", Roles: train.FallingRoles, Do: trainpages.Falling},
+		{Pattern: "GET /help", Any: true, Do: helppages.Help},
+		{Pattern: "GET /beside/{noun}/{id}", Any: true, Do: page.Beside},
 		{Pattern: "GET /palette", Roles: searchers, Do: yearpages.Palette},
 		{Pattern: "GET /search", Roles: searchers, Do: peoplepages.Search},
 		{Pattern: "POST /search", Roles: searchers, Do: peoplepages.AskSearch},
@@ -197,6 +200,7 @@ func routes() []page.Route {
 			page.Route{Pattern: "GET " + path, Noun: n, Do: page.List(n)},
 			page.Route{Pattern: "GET " + path + "/export", Noun: n, Do: page.Export(n)},
 			page.Route{Pattern: "POST " + path + "/export", Noun: n, Do: page.AskExport(n)},
+			page.Route{Pattern: "POST " + path + "/many", Noun: n, Do: page.Many(n)},
 			page.Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: page.One(n)})
 	}
 	for i := range deeds {

@@ -16,7 +16,7 @@ import (
 // application that was offered one.
 var QueueDeeds = []page.Deed{
 	{Key: "confirm", Action: programme.ApplicationConfirm, On: programme.NounApplication, Consequence: "确认后报名转为“已通过”，等基地编班。期限一过，名额就让给下一位。",
-		When: offeredPlace, Do: page.Act((*enrol.Desk).Confirm)},
+		When: offeredPlace, Many: true, Do: page.Act((*enrol.Desk).Confirm)},
 	{Key: "decline", Action: programme.ApplicationDecline, On: programme.NounApplication, Consequence: "名额马上让给下一位，本次报名到此为止；又想参加的，请基地恢复报名，按恢复的时间重新排队。",
 		When: offeredPlace, Do: page.ActWithReasons((*enrol.Desk).Decline)},
 }

@@ -14,7 +14,7 @@ import (
 // bodyRows writes the rows of a list. It is the one part of the pages that is
 // written by hand: a list has six hundred cells, and templ's own writing of each
 // took a third of the page's time.
-func bodyRows(t *act.Table) templ.Component {
+func bodyRows(t *act.Table, picks bool) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		begins := make([]string, len(t.Listing.Columns))
 		for i, f := range t.Listing.Columns {
@@ -31,6 +31,13 @@ func bodyRows(t *act.Table) templ.Component {
 		for i := range t.Rows {
 			b.Reset()
 			b.WriteString("<tr>")
+			if picks {
+				b.WriteString(`<td class="pick-cell" data-h="勾选"><input class="form-check-input" type="checkbox" form="many" name="id" value="`)
+				b.WriteString(templ.EscapeString(t.Rows[i].ID))
+				b.WriteString(`" aria-label="勾选`)
+				b.WriteString(templ.EscapeString(t.Rows[i].Title))
+				b.WriteString(`"></td>`)
+			}
 			for k := range t.Rows[i].Cells {
 				b.WriteString(begins[k])
 				writeCell(ctx, &b, &t.Rows[i].Cells[k], opens)

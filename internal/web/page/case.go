@@ -26,6 +26,7 @@ type caseShown struct {
 	Key      string // of the button that carries the deed out; "" where a key must not
 	Line     *line
 	History  []Moment
+	Others   string // who else is looking at it
 
 	Grave bool // the deed ends something
 	Short bool // its form fits below the case
@@ -112,7 +113,7 @@ func (q *Request) caseOf(d *Deed, s *act.Sheet, led bool) (*caseShown, error) {
 		return nil, nil
 	}
 	row := programme.Find(d.Action)
-	c := &caseShown{Short: d.short(), Wide: d.wide(), Grave: d.Grave || ends[row.To]}
+	c := &caseShown{Others: q.othersAt(s.ID), Short: d.short(), Wide: d.wide(), Grave: d.Grave || ends[row.To]}
 	for _, f := range s.Facts {
 		if f.Text != "" && f.Key != "state" && f.Text != s.Title {
 			c.Facts = append(c.Facts, f)
@@ -130,7 +131,7 @@ func (q *Request) caseOf(d *Deed, s *act.Sheet, led bool) (*caseShown, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !led && c.Short {
+	if !led && !c.Wide {
 		c.Said = slices.Concat(v.Lead, v.Panels)
 	}
 	path := d.path(s)
@@ -157,7 +158,7 @@ func (d *Deed) short() bool {
 // wide reports whether a field of a deed's form is as wide as the page.
 func (d *Deed) wide() bool {
 	return slices.ContainsFunc(d.Asks(), func(in Input) bool {
-		return slices.Contains([]string{"own", "grid", "rows", "people", "ticks"}, in.Kind)
+		return slices.Contains([]string{"own", "grid", "rows", "people"}, in.Kind)
 	})
 }
 

@@ -39,6 +39,7 @@ type Deed struct {
 	Live    bool                                                                      // the decision stands beside the form and follows what is typed
 	Fresh   bool                                                                      // done on the noun's list, to nothing that is there yet
 	Again   bool                                                                      // may be sent again from the same page: a download
+	Many    bool                                                                      // may be done to many of a list at once
 	Keeps   bool                                                                      // asking for a row more keeps what was typed so far
 	Preview func(ctx context.Context, f *Form, c act.Caller) (templ.Component, error) // what would come of it, asked before it is done
 	Answer  func(ctx context.Context, f *Form,

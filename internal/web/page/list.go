@@ -35,6 +35,9 @@ type listPage struct {
 	Export   string
 	Point    *PrintedPoint // at the foot of a printed list of certificates
 	Deeds    []Offer
+	Many     []*Deed // what may be done to chosen rows
+	Key      string
+	From     string // the list's question, to come back to it
 }
 
 // chip is a filter that came with a link, in words, and the list without it.
@@ -75,6 +78,7 @@ func List(noun programme.Noun) func(*Request) error {
 			}
 		}
 		l.turn(q.URL.Query(), ask)
+		q.manyOf(l, noun)
 		if len(l.Table.Rows) == 0 && !l.Filtered && !l.After {
 			if l.Await, err = q.Server.tables.Await(q); err != nil {
 				return err

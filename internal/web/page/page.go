@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type Frame struct {
 	Done       string // what was just done, in words
 	DoneTo     string // and to what, where the page is of another
 	Case       bool   // shows the papers of a case
+	Help       string // the part of the handbook that is about it
 	Narrow     bool
 	Waiting    int // what waits for the reader
 	Charts     bool
@@ -97,6 +99,7 @@ func (q *Request) Page(title string) *Frame {
 	if q.Signed == nil {
 		return p
 	}
+	p.Help = helpOf(q.URL.Path)
 	p.Year = "请选择年度"
 	if list, err := q.years(); err == nil {
 		if len(list) == 0 {
@@ -117,6 +120,18 @@ func (q *Request) Page(title string) *Frame {
 	p.Searchable = searches(role)
 	p.Done, p.DoneTo = SaidDone(q.Server.tables.Deeds, q.URL.Query().Get("done")), doneTo(q.URL.Query())
 	return p
+}
+
+// helpOf is the part of the handbook that is about a page.
+func helpOf(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch {
+	case first == "review":
+		return "/help#" + string(programme.NounApplication)
+	case act.ListingOf(programme.Noun(first)) != nil:
+		return "/help#" + first
+	}
+	return "/help"
 }
 
 // countWaiting puts the numbers of what waits beside the menu: each with the
@@ -240,7 +255,8 @@ func aligned(k act.Kind) bool { return k == act.KindNumber || k == act.KindMoney
 // states, numbers. What is long by nature may.
 func whole(f *act.Field) bool {
 	switch f.Kind {
-	case act.KindDay, act.KindInstant, act.KindState, act.KindGrade, act.KindFlag, act.KindWord, act.KindClause, act.KindNumber, act.KindMoney, act.KindLessonKind:
+	case act.KindDay, act.KindInstant, act.KindState, act.KindGrade, act.KindFlag, act.KindWord, act.KindClause, act.KindNumber, act.KindMoney,
+		act.KindLessonKind:
 		return true
 	}
 	return wholeText[f.Key]

@@ -118,7 +118,7 @@ func kindOf(r io.Reader) string {
 // StoredKinds are what stored files are by content, by id; what is not known
 // is left out.
 func (q *Request) StoredKinds(ids []string) map[string]string {
-	kinds, err := q.Sys.KindsOf(q.Context(), q.Caller(), ids)
+	kinds, err := q.Sys.Material.KindsOf(q.Context(), q.Caller(), ids)
 	if err != nil {
 		return nil // the browser finds out
 	}

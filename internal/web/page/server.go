@@ -48,6 +48,7 @@ type Server struct {
 
 	recently recently
 	thumbs   thumbs
+	looking  looking
 	Codes    qrCodes
 }
 

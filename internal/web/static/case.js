@@ -79,6 +79,17 @@
     fit(v);
   });
   window.addEventListener("resize", function () { document.querySelectorAll("[data-viewer]").forEach(fit); });
+  // Who else is at this case is asked for now and then, while the page is looked at.
+  var others = document.querySelector("[data-beside]");
+  if (others && window.fetch) {
+    setInterval(function () {
+      if (document.hidden) { return; }
+      fetch(others.dataset.beside, { credentials: "same-origin" }).then(function (r) { return r.ok && !r.redirected ? r.text() : null; }).then(function (text) {
+        if (text !== null && others.textContent !== text) { others.textContent = text; }
+      }, function () { /* asked again in a while */ });
+    }, 20000);
+  }
+
   document.addEventListener("case", begin);
   begin();
 })();
