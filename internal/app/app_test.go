@@ -2,16 +2,12 @@ package app_test
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/money"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -41,17 +37,9 @@ func build(t testing.TB, p storetest.Place, stages int) *world {
 	return &world{y.System, y.Cast, y.Clock, y.Dir}
 }
 
-// slips numbers the slips of the bank in tests.
-var slips atomic.Int64
-
 // pay registers a payment by a slip of its own.
 func (w *world) pay(c act.Caller, statement string) error {
-	n := slips.Add(1)
-	file, err := w.StoreFile(ctx, c, strings.NewReader(fmt.Sprintf("银行回单 %d", n)))
-	if err != nil {
-		return err
-	}
-	return w.Money.PayStatement(ctx, c, statement, money.PaymentIn{On: w.Today(), Serial: fmt.Sprintf("T%09d", n), FileID: file.ID})
+	return demotest.Pay(w.System, c, statement)
 }
 
 func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
@@ -83,9 +71,10 @@ func openDir(t testing.TB, dir string) *app.System {
 	return sys
 }
 
-func wantCode(t *testing.T, what string, err error, want programme.ErrorCode) {
-	t.Helper()
-	if got := programme.CodeOf(err); got != want {
-		t.Errorf("%s: %q (%v), want %q", what, got, err, want)
-	}
-}
+// What chapters' tests ask too.
+var (
+	wantCode = demotest.WantCode
+	clean    = demotest.Clean
+)
+
+func admin(*world) programme.Actor { return demotest.Admin }

@@ -23,19 +23,6 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-func clean(t *testing.T, what string, sys *app.System) {
-	t.Helper()
-	found, err := sys.Record.Fsck(ctx)
-	if err != nil {
-		t.Fatalf("%s: %v", what, err)
-	}
-	for _, k := range found {
-		if k.Count > 0 {
-			t.Errorf("%s: fsck %s: %d %v", what, k.Code, k.Count, k.Broken)
-		}
-	}
-}
-
 func root(t *testing.T, sys *app.System) string {
 	t.Helper()
 	v, err := sys.Record.VerifyJournal(ctx, "")

@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/tell"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -102,11 +103,7 @@ func TestTemplates(t *testing.T) {
 // inbox is what somebody was told, newest first.
 func inbox(t *testing.T, w *world, actor programme.Actor) []message.Message {
 	t.Helper()
-	in, err := w.Message.Inbox(ctx, act.As(actor), false, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return in.Messages
+	return demotest.Inbox(t, w.System, actor)
 }
 
 // waiting are applications of base 0 that can be accepted.

@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,7 +17,7 @@ import (
 // and it is one that the journal holds.
 func TestTheWeeksCheckpointIsSentOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		o := newOffice(t, p)
+		o := demotest.NewOffice(t, p)
 		u, err := o.People.CreateUser(ctx, act.As(act.SystemActor), "shenji", "审计")
 		if err == nil {
 			err = o.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleAuditor})
@@ -29,7 +30,7 @@ func TestTheWeeksCheckpointIsSentOnce(t *testing.T) {
 		}
 		copies := []*app.System{o.System}
 		if p.DatabaseURL != "" { // several copies over one database
-			beside, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: o.clock.Now})
+			beside, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: o.Clock.Now})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,12 +77,12 @@ func TestTheWeeksCheckpointIsSentOnce(t *testing.T) {
 		if h, err := o.Record.HeldStill(ctx, size+" "+root); err != nil || h.Fault != "" {
 			t.Errorf("what was sent is not held: %+v, %v (%s %s)", h, err, size, root)
 		}
-		o.clock.Until(o.clock.Now().Add(6 * 24 * time.Hour)) // Sunday of the same week
+		o.Clock.Until(o.Clock.Now().Add(6 * 24 * time.Hour)) // Sunday of the same week
 		send()
 		if n := len(got()); n != 1 {
 			t.Errorf("%d letters on Sunday", n)
 		}
-		o.clock.Until(o.clock.Now().Add(24 * time.Hour))
+		o.Clock.Until(o.Clock.Now().Add(24 * time.Hour))
 		send()
 		if n := len(got()); n != 2 {
 			t.Errorf("%d letters in the next week", n)

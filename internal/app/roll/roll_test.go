@@ -1,4 +1,4 @@
-package app_test
+package roll_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/roll"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,26 +17,26 @@ import (
 // both databases; who may not or comes too early is refused (clauses 2.3 and A3).
 func TestRoll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 6)
+		w := demotest.Build(t, p, 6)
 		b := w.Bases[0]
 		officer, approver, clerk := act.As(w.Officer), act.As(w.Approver), act.As(b.Clerk)
 		r, err := w.Roll.PostRoll(ctx, officer, b.Base.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "published twice", one(w.Roll.PostRoll(ctx, officer, b.Base.ID)), programme.Conflict)
-		wantCode(t, "closed before its end", w.Roll.CloseRoll(ctx, approver, r.ID), programme.WrongState)
-		wantCode(t, "sealed before it is closed", w.Roll.SealRoll(ctx, officer, r.ID), programme.WrongState)
-		wantCode(t, "amended before it is sealed", one(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)
-		wantCode(t, "amended by another base", one(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
-		wantCode(t, "amended by the officer", one(w.Roll.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
+		demotest.WantCode(t, "published twice", demotest.ErrorOf(w.Roll.PostRoll(ctx, officer, b.Base.ID)), programme.Conflict)
+		demotest.WantCode(t, "closed before its end", w.Roll.CloseRoll(ctx, approver, r.ID), programme.WrongState)
+		demotest.WantCode(t, "sealed before it is closed", w.Roll.SealRoll(ctx, officer, r.ID), programme.WrongState)
+		demotest.WantCode(t, "amended before it is sealed", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)
+		demotest.WantCode(t, "amended by another base", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
+		demotest.WantCode(t, "amended by the officer", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
 		accused := r.People[0]
 		o, reference, err := w.Roll.RaiseObjection(ctx, officer,
 			roll.ObjectionIn{RollID: r.ID, ApplicationID: accused, Channel: "letter", Text: "不在该单位工作", Name: "某人"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.clock.To(programme.DateOf(r.To.Time().Add(48 * time.Hour)))
+		w.Clock.To(programme.DateOf(r.To.Time().Add(48 * time.Hour)))
 		if err := w.Roll.CloseRoll(ctx, approver, r.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestRoll(t *testing.T) {
 		if slices.ContainsFunc(page.Sealed, func(x programme.RollRow) bool { return x.Application == accused }) {
 			t.Error("the accused is on the sealed roster")
 		}
-		wantCode(t, "closing an objection that is not answered", w.Roll.CloseObjection(ctx, approver, o.ID), programme.WrongState)
+		demotest.WantCode(t, "closing an objection that is not answered", w.Roll.CloseObjection(ctx, approver, o.ID), programme.WrongState)
 		if err := w.Roll.AnswerObjection(ctx, officer, o.ID, "劳动合同和社保核对无误", false); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +67,7 @@ func TestRoll(t *testing.T) {
 		if err != nil || m.Number != 1 || m.Count != 1 {
 			t.Fatalf("amendment %+v, %v", m, err)
 		}
-		wantCode(t, "a second while one waits", one(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "再报")), programme.Conflict)
+		demotest.WantCode(t, "a second while one waits", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "再报")), programme.Conflict)
 		if err := w.Roll.ApproveAmendment(ctx, officer, m.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -77,6 +78,6 @@ func TestRoll(t *testing.T) {
 		if err := w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, "核对", &book); err != nil || book.Len() == 0 {
 			t.Errorf("annex 3: %d bytes, %v", book.Len(), err)
 		}
-		wantCode(t, "annex 3 by a teacher", w.Roll.ReadAnnex(ctx, act.As(b.Teacher), programme.NounRoll, r.ID, "看看", &book), programme.Forbidden)
+		demotest.WantCode(t, "annex 3 by a teacher", w.Roll.ReadAnnex(ctx, act.As(b.Teacher), programme.NounRoll, r.ID, "看看", &book), programme.Forbidden)
 	})
 }

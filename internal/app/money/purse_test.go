@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"math/rand/v2"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -18,7 +19,7 @@ import (
 // refuses (clause 4.3.1).
 func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		b, c := w.Bases[0].Base, act.As(w.Bases[0].Treasurer)
 		file, err := w.StoreFile(ctx, c, strings.NewReader("凭证"))
 		if err != nil {
@@ -72,7 +73,7 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 			}
 		}
 		full()
-		clean(t, "after vouchers", w.System)
+		demotest.Clean(t, "after vouchers", w.System)
 	})
 }
 
@@ -80,7 +81,7 @@ func TestQuickBalanceIsTheFullReckoning(t *testing.T) {
 // all bases, nothing is booked before the year, and no day ends below zero
 // (clauses 4.3.1, 4.3.2).
 func TestVouchersAskForProof(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	book := func(base int, in money.VoucherIn) error {
 		c := act.As(w.Bases[base].Treasurer)
 		file, err := w.StoreFile(ctx, c, strings.NewReader("凭证"))
@@ -92,7 +93,7 @@ func TestVouchersAskForProof(t *testing.T) {
 		return err
 	}
 	today := w.Today()
-	wantCode(t, "income that never came", book(0, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: 1, OnDate: today}),
+	demotest.WantCode(t, "income that never came", book(0, money.VoucherIn{Direction: money.MoneyIn, Source: ledger.FromBureau, Amount: 1, OnDate: today}),
 		programme.Invalid)
 	out := money.VoucherIn{Direction: money.MoneyOut, Source: ledger.FromOwn, Use: "teaching", Amount: 100, OnDate: today, Invoice: " 0123 4567 ",
 		InvoicedOn: today}
@@ -100,15 +101,15 @@ func TestVouchersAskForProof(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.Invoice = "01234567"
-	wantCode(t, "an invoice twice", book(0, out), programme.Conflict)
-	wantCode(t, "another base's invoice", book(1, out), programme.Conflict)
+	demotest.WantCode(t, "an invoice twice", book(0, out), programme.Conflict)
+	demotest.WantCode(t, "another base's invoice", book(1, out), programme.Conflict)
 	out.Invoice, out.InvoicedOn = "01234568", 0
-	wantCode(t, "an invoice without a day", book(0, out), programme.Invalid)
+	demotest.WantCode(t, "an invoice without a day", book(0, out), programme.Invalid)
 	out.Invoice = "1"
-	wantCode(t, "no invoice's number", book(0, out), programme.Invalid)
+	demotest.WantCode(t, "no invoice's number", book(0, out), programme.Invalid)
 	out.Invoice, out.OnDate = "", 20201231
-	wantCode(t, "before the year", book(0, out), programme.Invalid)
+	demotest.WantCode(t, "before the year", book(0, out), programme.Invalid)
 	out.OnDate = today.AddDays(-10) // before the base put anything in
-	wantCode(t, "a day that would end below zero", book(0, out), programme.Invalid)
-	clean(t, "after vouchers", w.System)
+	demotest.WantCode(t, "a day that would end below zero", book(0, out), programme.Invalid)
+	demotest.Clean(t, "after vouchers", w.System)
 }

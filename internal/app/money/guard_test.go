@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -14,7 +15,7 @@ import (
 // doubted waits alone.
 func TestGuardsStandBeforeMoney(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		base := w.Bases[0].Base.ID
 		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 		ready := func(kind string) *money.Ready {
@@ -50,7 +51,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 			t.Errorf("a settlement while classes run waits for %v", got)
 		}
 		_, err = w.Money.DrawSettlement(ctx, officer, base)
-		wantCode(t, "a settlement while classes run", err, programme.WrongState)
+		demotest.WantCode(t, "a settlement while classes run", err, programme.WrongState)
 
 		// what was approved is not paid to a base that was revoked since
 		advance, err := w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(500))
@@ -66,7 +67,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 		if got := unmet(ready(programme.KindAdvance)); !slices.Equal(got, []string{"base_recognised"}) {
 			t.Errorf("an advance to a revoked base waits for %v", got)
 		}
-		wantCode(t, "an approved advance to a base revoked since", w.pay(second, advance.ID), programme.WrongState)
+		demotest.WantCode(t, "an approved advance to a base revoked since", demotest.Pay(w.System, second, advance.ID), programme.WrongState)
 		if err := w.Money.RevokeStatement(ctx, officer, advance.ID, "基地已取消资格"); err != nil {
 			t.Errorf("what cannot be paid is revoked: %v", err)
 		}
@@ -76,7 +77,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 // Who is doubted is not paid and not certified, and everybody else is; once the
 // clue is dismissed what waited comes with the next settlement.
 func TestOneWaitsAndNobodyElse(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 9)
 	base := w.Bases[0].Base.ID
 	officer, approver, second, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Second), act.As(w.Auditor)
 	apps, err := w.BaseApplications(ctx, officer, base)
@@ -107,7 +108,7 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 			err = w.Money.ApproveStatement(ctx, approver, st.ID)
 		}
 		if err == nil && st.Total-st.Offset > 0 {
-			err = w.pay(second, st.ID)
+			err = demotest.Pay(w.System, second, st.ID)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -116,12 +117,12 @@ func TestOneWaitsAndNobodyElse(t *testing.T) {
 	}
 	settle()
 	_, err = w.Money.DrawSettlement(ctx, officer, base)
-	wantCode(t, "a settlement of nobody but who waits", err, programme.WrongState)
+	demotest.WantCode(t, "a settlement of nobody but who waits", err, programme.WrongState)
 	if err := w.Oversee.DismissClue(ctx, officer, clue.ID, "核对无误"); err != nil {
 		t.Fatal(err)
 	}
 	if st := settle(); st.Total != r.Sum {
 		t.Errorf("the next settlement moves %s, want the %s that waited", st.Total, r.Sum)
 	}
-	clean(t, "after who waited was paid", w.System)
+	demotest.Clean(t, "after who waited was paid", w.System)
 }

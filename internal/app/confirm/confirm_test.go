@@ -1,4 +1,4 @@
-package app_test
+package confirm_test
 
 import (
 	"slices"
@@ -8,13 +8,14 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/confirm"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
 // saidOf counts what is said of the first base's records.
-func (w *world) saidOf(t *testing.T) (f confirm.Figures) {
+func saidOf(t *testing.T, w *demotest.Year) (f confirm.Figures) {
 	t.Helper()
 	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		f, err = confirm.Of(tx, w.Bases[0].Base.ID)
@@ -27,7 +28,7 @@ func (w *world) saidOf(t *testing.T) (f confirm.Figures) {
 }
 
 // traineesOf are the trainees of a class, as who they are.
-func (w *world) traineesOf(t *testing.T, class string) (out []act.Caller) {
+func traineesOf(t *testing.T, w *demotest.Year, class string) (out []act.Caller) {
 	t.Helper()
 	apps, err := w.ClassMembers(ctx, act.As(w.Bases[0].Clerk), class)
 	if err != nil {
@@ -43,13 +44,13 @@ func (w *world) traineesOf(t *testing.T, class string) (out []act.Caller) {
 // and a no opens a clue that nobody but the city sees.
 func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 9)
+		w := demotest.Build(t, p, 9)
 		base := w.Bases[0]
-		before := w.saidOf(t)
+		before := saidOf(t, w)
 		if before.Asked == 0 || before.Silent != before.Asked || before.Confirmed+before.Denied != 0 {
 			t.Fatalf("before anybody said anything: %+v", before)
 		}
-		people := w.traineesOf(t, base.Classes[0])
+		people := traineesOf(t, w, base.Classes[0])
 		yes, no, some := people[0], people[1], people[2]
 		parts, err := w.Confirm.Own(ctx, no, w.Programme)
 		if err != nil || len(parts) != 1 || len(parts[0].Rows) < 3 || !parts[0].Over {
@@ -59,10 +60,10 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		lesson := parts[0].Rows[1].ID
-		wantCode(t, "untrue without why", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0],
+		demotest.WantCode(t, "untrue without why", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0],
 			One: []confirm.OneIn{{ID: lesson, Answer: programme.AnswerUntrue}}}), programme.Invalid)
-		wantCode(t, "nothing said", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0]}), programme.Invalid)
-		wantCode(t, "another class", w.Confirm.Answer(ctx, no,
+		demotest.WantCode(t, "nothing said", w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0]}), programme.Invalid)
+		demotest.WantCode(t, "another class", w.Confirm.Answer(ctx, no,
 			confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[len(base.Classes)-1] + "x", All: true}), programme.NotFound)
 		if err := w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0],
 			One: []confirm.OneIn{{ID: lesson, Answer: programme.AnswerUntrue, Why: "absent"}}, Words: "那天在外地出差"}); err != nil {
@@ -71,7 +72,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 		if err := w.Confirm.Answer(ctx, some, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0], AskedBack: true}); err != nil {
 			t.Fatal(err)
 		}
-		if f := w.saidOf(t); f.Confirmed != 1 || f.Denied != 2 || f.Silent != before.Asked-3 || f.Open != 2 {
+		if f := saidOf(t, w); f.Confirmed != 1 || f.Denied != 2 || f.Silent != before.Asked-3 || f.Open != 2 {
 			t.Errorf("one yes, two no: %+v of %+v", f, before)
 		}
 
@@ -89,7 +90,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 			act.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: base.Base.County})} {
 			for _, noun := range []programme.Noun{programme.NounClue, programme.NounConfirmation} {
 				_, err := w.Browse(ctx, c, noun, act.Query{Programme: w.Programme, Limit: 5})
-				wantCode(t, c.Role.Name()+" browses "+noun.Name(), err, programme.Forbidden)
+				demotest.WantCode(t, c.Role.Name()+" browses "+noun.Name(), err, programme.Forbidden)
 			}
 		}
 		for _, kind := range []string{programme.KindSettlement, programme.KindAdvance} {
@@ -115,7 +116,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if f := w.saidOf(t); f.Open != 0 || f.Denied != 2 {
+		if f := saidOf(t, w); f.Open != 0 || f.Denied != 2 {
 			t.Errorf("decided on: %+v", f)
 		}
 
@@ -123,7 +124,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 		if err := w.Confirm.Answer(ctx, no, confirm.AnswerIn{ProgrammeID: w.Programme, ClassID: base.Classes[0], All: true}); err != nil {
 			t.Fatal(err)
 		}
-		if f := w.saidOf(t); f.Confirmed != 2 || f.Denied != 1 {
+		if f := saidOf(t, w); f.Confirmed != 2 || f.Denied != 1 {
 			t.Errorf("a later yes: %+v", f)
 		}
 		list, err := w.Browse(ctx, act.As(w.Auditor), programme.NounConfirmation, act.Query{Programme: w.Programme, Limit: 50})
@@ -135,7 +136,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 
 // A teacher and an employer say of theirs what is not so.
 func TestTeachersAndEmployersSayWhatIsTheirs(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 9)
 	found := 0
 	for _, c := range []act.Caller{act.As(w.Bases[0].Teacher), act.As(w.Employers[0])} {
 		parts, err := w.Confirm.Own(ctx, c, w.Programme)
@@ -161,5 +162,5 @@ func TestTeachersAndEmployersSayWhatIsTheirs(t *testing.T) {
 	if err != nil || len(all.Rows) != found {
 		t.Errorf("%d answers, %v", len(all.Rows), err)
 	}
-	wantCode(t, "a clerk", w.Confirm.Answer(ctx, act.As(w.Bases[0].Clerk), confirm.AnswerIn{ProgrammeID: w.Programme}), programme.Forbidden)
+	demotest.WantCode(t, "a clerk", w.Confirm.Answer(ctx, act.As(w.Bases[0].Clerk), confirm.AnswerIn{ProgrammeID: w.Programme}), programme.Forbidden)
 }

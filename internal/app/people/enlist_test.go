@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,10 +14,10 @@ import (
 // Somebody is let in by one act or not at all, with everything that is wrong
 // said at once.
 func TestEnlistAtOnceOrNotAtAll(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) { enlisted(t, build(t, p, 3)) })
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { enlisted(t, demotest.Build(t, p, 3)) })
 }
 
-func enlisted(t *testing.T, w *world) {
+func enlisted(t *testing.T, w *demotest.Year) {
 	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +98,7 @@ func TestLoginOfAName(t *testing.T) {
 // A slip's code is typed as people type; wrong ones are counted by address, and
 // a right one opens however many were wrong.
 func TestTypedSlips(t *testing.T) {
-	w := build(t, storetest.Place{}, 3)
+	w := demotest.Build(t, storetest.Place{}, 3)
 	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)

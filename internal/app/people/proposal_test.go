@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"slices"
@@ -6,79 +6,19 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/year"
-	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
-// office is an empty system with its first administrator signed in.
-type office struct {
-	*world
-	admin programme.Actor
-	door  *demotest.Door
-}
-
-func newOffice(t *testing.T, p storetest.Place) *office {
-	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	secret, err := sys.People.SetupInvitation(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &office{world: &world{System: sys, clock: clock}}
-	o.door = demotest.Enter(t, sys, secret, "", goodPassword)
-	o.admin = o.actor(t, "admin", programme.RoleAdministrator)
-	return o
-}
-
-func (o *office) actor(t *testing.T, login string, role programme.Role) programme.Actor {
-	t.Helper()
-	u, err := o.People.UserByLogin(ctx, login)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := o.People.Actor(ctx, u.ID, role)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// person makes a user whom the administrator grants a role.
-func (o *office) person(t *testing.T, login string, role programme.Role) string {
-	t.Helper()
-	u, err := o.People.CreateUser(ctx, act.As(o.admin), login, "某"+role.Name())
-	if err == nil {
-		err = o.People.Grant(ctx, act.As(o.admin), programme.Grant{UserID: u.ID, Role: role})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u.ID
-}
-
-func (o *office) invite(t *testing.T, userID string) string {
-	t.Helper()
-	secret, err := o.People.Invite(ctx, act.As(o.admin), userID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return secret
-}
-
-func (o *office) confirm(t *testing.T, c programme.Actor, userID string) (code string) {
+// confirmUser confirms a user as a second person, and gives the code of their
+// invitation.
+func confirmUser(t *testing.T, o *demotest.Office, c programme.Actor, userID string) (code string) {
 	t.Helper()
 	code, err := o.People.ConfirmUser(ctx, act.As(c), userID)
 	if err != nil {
@@ -92,57 +32,57 @@ func (o *office) confirm(t *testing.T, c programme.Actor, userID string) (code s
 // the code.
 func TestTwoPeopleForAccounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		o := newOffice(t, p)
-		officer := o.person(t, "early", programme.RoleOfficer)
+		o := demotest.NewOffice(t, p)
+		officer := o.Person(t, "early", programme.RoleOfficer)
 		if _, err := o.People.Actor(ctx, officer, programme.RoleOfficer); programme.CodeOf(err) != programme.Forbidden {
 			t.Errorf("an officer whom one person made: %v", err)
 		}
-		approver := o.person(t, "approver", programme.RoleApprover)
-		founded := o.actor(t, "approver", programme.RoleApprover)
-		door := demotest.Enter(t, o.System, o.invite(t, approver), "", goodPassword+"二")
+		approver := o.Person(t, "approver", programme.RoleApprover)
+		founded := o.Actor(t, "approver", programme.RoleApprover)
+		door := demotest.Enter(t, o.System, o.Invite(t, approver), "", demotest.GoodPassword+"二")
 		if door.Session == "" || len(door.Codes) != 10 || door.Secret == "" {
 			t.Fatalf("the founded approver: %+v", door)
 		}
-		if s := o.invite(t, approver); s != "" {
+		if s := o.Invite(t, approver); s != "" {
 			t.Error("one administrator resets the approver who has signed in")
 		}
-		if err := o.People.WithdrawUser(ctx, act.As(o.admin), approver); err != nil {
+		if err := o.People.WithdrawUser(ctx, act.As(o.Admin), approver); err != nil {
 			t.Fatal(err)
 		}
-		second := o.person(t, "second", programme.RoleApprover)
+		second := o.Person(t, "second", programme.RoleApprover)
 		if _, err := o.People.Actor(ctx, second, programme.RoleApprover); err == nil {
 			t.Error("a second approver was founded")
 		}
-		if s := o.invite(t, second); s != "" {
+		if s := o.Invite(t, second); s != "" {
 			t.Error("an invitation for who is only proposed")
 		}
-		_, err := o.People.ConfirmUser(ctx, act.As(o.admin), second)
-		wantCode(t, "confirming what one proposed oneself", err, programme.Forbidden)
+		_, err := o.People.ConfirmUser(ctx, act.As(o.Admin), second)
+		demotest.WantCode(t, "confirming what one proposed oneself", err, programme.Forbidden)
 		_, err = o.People.ConfirmUser(ctx, act.As(programme.Actor{User: second, Role: programme.RoleApprover}), second)
-		wantCode(t, "confirming oneself", err, programme.Forbidden)
+		demotest.WantCode(t, "confirming oneself", err, programme.Forbidden)
 		for _, c := range []struct {
 			who  programme.Actor
 			want string
-		}{{founded, "用户事项待您确认"}, {o.admin, ""}} {
+		}{{founded, "用户事项待您确认"}, {o.Admin, ""}} {
 			list, err := o.Year.Todos(ctx, act.As(c.who), "")
 			if err != nil || slices.ContainsFunc(list, func(x year.Todo) bool { return x.Action == programme.UserConfirm }) != (c.want != "") {
 				t.Errorf("%s has to do %+v, %v", c.who.Role, list, err)
 			}
 		}
-		code := o.confirm(t, founded, second)
-		secret := o.invite(t, second)
+		code := confirmUser(t, o, founded, second)
+		secret := o.Invite(t, second)
 		if code == "" || secret == "" {
 			t.Fatalf("code %q, link %q", code, secret)
 		}
 		for _, wrong := range []string{"", "ABCDE-FGHJK"} {
-			_, err := o.People.AcceptInvitation(ctx, secret, wrong, goodPassword+"三", "10.0.0.1")
-			wantCode(t, "the link without its code", err, programme.Invalid)
+			_, err := o.People.AcceptInvitation(ctx, secret, wrong, demotest.GoodPassword+"三", "10.0.0.1")
+			demotest.WantCode(t, "the link without its code", err, programme.Invalid)
 		}
-		entered := demotest.Enter(t, o.System, secret, strings.ToLower(code), goodPassword+"三")
+		entered := demotest.Enter(t, o.System, secret, strings.ToLower(code), demotest.GoodPassword+"三")
 		if entered.Session == "" || !entered.Barred.IsZero() {
 			t.Errorf("a first invitation: %+v", entered)
 		}
-		if s := o.invite(t, second); s != "" {
+		if s := o.Invite(t, second); s != "" {
 			t.Error("a confirmed invitation was made twice")
 		}
 		told, err := o.Message.Inbox(ctx, act.As(founded), false, "")
@@ -159,25 +99,25 @@ func TestTwoPeopleForAccounts(t *testing.T) {
 // and lets nobody in for a day; what was in it before ends.
 func TestResettingAGuardedAccount(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		o := newOffice(t, p)
-		o.person(t, "approver", programme.RoleApprover)
-		founded := o.actor(t, "approver", programme.RoleApprover)
-		officer := o.person(t, "officer", programme.RoleOfficer)
-		o.invite(t, officer)
-		code := o.confirm(t, founded, officer)
-		door := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword)
-		acting := o.actor(t, "officer", programme.RoleOfficer)
+		o := demotest.NewOffice(t, p)
+		o.Person(t, "approver", programme.RoleApprover)
+		founded := o.Actor(t, "approver", programme.RoleApprover)
+		officer := o.Person(t, "officer", programme.RoleOfficer)
+		o.Invite(t, officer)
+		code := confirmUser(t, o, founded, officer)
+		door := demotest.Enter(t, o.System, o.Invite(t, officer), code, demotest.GoodPassword)
+		acting := o.Actor(t, "officer", programme.RoleOfficer)
 		roles, _ := o.People.RolesOf(ctx, officer)
 		_, bearer, err := o.People.CreateToken(ctx, act.As(acting),
 			people.TokenIn{UserID: officer, GrantID: roles[0].Grant.ID, Name: "平台", Scopes: []string{people.ScopeRead}, LastDay: o.Today().AddDays(9)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s := o.invite(t, officer); s != "" {
+		if s := o.Invite(t, officer); s != "" {
 			t.Fatal("one person resets an officer")
 		}
-		code = o.confirm(t, founded, officer)
-		again := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword+"新")
+		code = confirmUser(t, o, founded, officer)
+		again := demotest.Enter(t, o.System, o.Invite(t, officer), code, demotest.GoodPassword+"新")
 		if again.Secret != "" || again.Session != "" || again.Barred.Sub(o.Record.Now()) < 23*time.Hour {
 			t.Errorf("after a reset: %+v", again)
 		}
@@ -188,21 +128,21 @@ func TestResettingAGuardedAccount(t *testing.T) {
 			t.Errorf("a token outlives a reset: %q", why)
 		}
 		again.Secret = door.Secret
-		_, err = signIn(o.world, again, goodPassword+"新", "10.0.0.1")
+		_, err = demotest.SignIn(o.System, o.Clock, again, demotest.GoodPassword+"新", "10.0.0.1")
 		if programme.CodeOf(err) != programme.Forbidden || !strings.Contains(err.Error(), "以后才能登录") {
 			t.Errorf("within a day: %v", err)
 		}
-		o.clock.Tick(24 * time.Hour)
-		if _, err := signIn(o.world, again, goodPassword+"新", "10.0.0.1"); err != nil {
+		o.Clock.Tick(24 * time.Hour)
+		if _, err := demotest.SignIn(o.System, o.Clock, again, demotest.GoodPassword+"新", "10.0.0.1"); err != nil {
 			t.Errorf("after a day, with the second factor that stayed on: %v", err)
 		}
 
-		if err := o.People.ResetFactor(ctx, act.As(o.admin), officer, "手机丢了"); err != nil {
+		if err := o.People.ResetFactor(ctx, act.As(o.Admin), officer, "手机丢了"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "resetting a factor alone", one(o.People.ConfirmUser(ctx, act.As(o.admin), officer)), programme.Forbidden)
-		code = o.confirm(t, founded, officer)
-		third := demotest.Enter(t, o.System, o.invite(t, officer), code, goodPassword+"再")
+		demotest.WantCode(t, "resetting a factor alone", demotest.ErrorOf(o.People.ConfirmUser(ctx, act.As(o.Admin), officer)), programme.Forbidden)
+		code = confirmUser(t, o, founded, officer)
+		third := demotest.Enter(t, o.System, o.Invite(t, officer), code, demotest.GoodPassword+"再")
 		if third.Secret == "" || third.Secret == door.Secret || third.Session != "" {
 			t.Errorf("a reset of the second factor: %+v", third)
 		}
@@ -213,14 +153,14 @@ func TestResettingAGuardedAccount(t *testing.T) {
 // nothing once it can: a password and a second factor of their own, a role
 // taken away to invite and given back.
 func TestAnAccountPreparedBeforehand(t *testing.T) {
-	o := newOffice(t, storetest.Place{Dir: t.TempDir()})
-	o.person(t, "approver", programme.RoleApprover)
-	founded := o.actor(t, "approver", programme.RoleApprover)
-	u, err := o.People.CreateUser(ctx, act.As(o.admin), "sleeper", "某人")
+	o := demotest.NewOffice(t, storetest.Place{Dir: t.TempDir()})
+	o.Person(t, "approver", programme.RoleApprover)
+	founded := o.Actor(t, "approver", programme.RoleApprover)
+	u, err := o.People.CreateUser(ctx, act.As(o.Admin), "sleeper", "某人")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := demotest.Enter(t, o.System, o.invite(t, u.ID), "", goodPassword)
+	d := demotest.Enter(t, o.System, o.Invite(t, u.ID), "", demotest.GoodPassword)
 	signed, err := o.People.Session(ctx, d.Session)
 	if err != nil || signed == nil {
 		t.Fatal(err)
@@ -233,24 +173,24 @@ func TestAnAccountPreparedBeforehand(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Secret = setup.Secret
-	if err := o.People.Grant(ctx, act.As(o.admin), programme.Grant{UserID: u.ID, Role: programme.RoleOfficer}); err != nil {
+	if err := o.People.Grant(ctx, act.As(o.Admin), programme.Grant{UserID: u.ID, Role: programme.RoleOfficer}); err != nil {
 		t.Fatal(err)
 	}
-	o.confirm(t, founded, u.ID)
+	confirmUser(t, o, founded, u.ID)
 	if s, _ := o.People.Session(ctx, d.Session); s != nil {
 		t.Error("a session from before reaches money")
 	}
-	_, err = signIn(o.world, d, goodPassword, "10.0.0.1")
-	wantCode(t, "a password from before", err, programme.Forbidden)
+	_, err = demotest.SignIn(o.System, o.Clock, d, demotest.GoodPassword, "10.0.0.1")
+	demotest.WantCode(t, "a password from before", err, programme.Forbidden)
 	roles, _ := o.People.RolesOf(ctx, u.ID)
-	if err := o.People.RevokeRole(ctx, act.As(o.admin), roles[0].Grant.ID, "调岗"); err != nil {
+	if err := o.People.RevokeRole(ctx, act.As(o.Admin), roles[0].Grant.ID, "调岗"); err != nil {
 		t.Fatal(err)
 	}
-	if s := o.invite(t, u.ID); s != "" {
+	if s := o.Invite(t, u.ID); s != "" {
 		t.Error("who was an officer is invited by one person once the role is taken away")
 	}
 	if err := o.People.RefuseUser(ctx, act.As(founded), u.ID, "没有这回事"); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "confirming what was refused", one(o.People.ConfirmUser(ctx, act.As(founded), u.ID)), programme.WrongState)
+	demotest.WantCode(t, "confirming what was refused", demotest.ErrorOf(o.People.ConfirmUser(ctx, act.As(founded), u.ID)), programme.WrongState)
 }

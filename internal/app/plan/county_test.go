@@ -1,4 +1,4 @@
-package app_test
+package plan_test
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,10 +14,10 @@ import (
 // The list of counties is set as a whole: what is left out goes, unless
 // something names it, and what comes back is the county it was.
 func TestCountiesAreSetAsAWhole(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) { countiesAreSet(t, build(t, p, 3)) })
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { countiesAreSet(t, demotest.Build(t, p, 3)) })
 }
 
-func countiesAreSet(t *testing.T, y *world) {
+func countiesAreSet(t *testing.T, y *demotest.Year) {
 	admin := act.As(y.Officer)
 	used := y.Bases[0].Base.County
 	names := func() []string {

@@ -1,4 +1,4 @@
-package app_test
+package oversee_test
 
 import (
 	"bytes"
@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/storetest"
 )
 
 // The report's words are the base's, its figures the books', and both are kept
 // as they were when it was filed.
 func TestThePerformanceReportIsTheBooks(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 10)
 	base := w.Bases[0]
 	head := act.As(base.Head)
 	now, err := w.Oversee.PerformanceOf(ctx, head, base.Base.ID)

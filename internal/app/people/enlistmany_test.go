@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,7 +17,7 @@ import (
 // again.
 func TestEnlistByWorkbook(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 3)
+		w := demotest.Build(t, p, 3)
 		admin := act.As(actorOf(t, w, "admin", programme.RoleAdministrator))
 		county, school := w.Bases[0].Base.County, w.Bases[0].Base
 		read := func(lines ...string) (*bytes.Reader, int64) {
@@ -81,7 +82,7 @@ func TestEnlistByWorkbook(t *testing.T) {
 
 // The empty workbook is read by its own reader, and its example is nobody.
 func TestEnlistTemplate(t *testing.T) {
-	w := build(t, storetest.Place{}, 3)
+	w := demotest.Build(t, storetest.Place{}, 3)
 	admin := act.As(actorOf(t, w, "admin", programme.RoleAdministrator))
 	var b bytes.Buffer
 	if err := w.People.EnlistTemplate(ctx, admin, &b); err != nil {
@@ -93,7 +94,7 @@ func TestEnlistTemplate(t *testing.T) {
 	}
 }
 
-func actorOf(t *testing.T, w *world, login string, role programme.Role) programme.Actor {
+func actorOf(t *testing.T, w *demotest.Year, login string, role programme.Role) programme.Actor {
 	t.Helper()
 	u, err := w.People.UserByLogin(ctx, login)
 	if err != nil {
@@ -106,7 +107,7 @@ func actorOf(t *testing.T, w *world, login string, role programme.Role) programm
 	return a
 }
 
-func comingTo(t *testing.T, w *world, admin act.Caller) []people.Coming {
+func comingTo(t *testing.T, w *demotest.Year, admin act.Caller) []people.Coming {
 	t.Helper()
 	list, err := w.People.ComingAll(ctx, admin)
 	if err != nil {

@@ -1,4 +1,4 @@
-package app_test
+package outside_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/outside"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/exchange"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -24,7 +25,7 @@ type returned struct {
 }
 
 // dispatched is the report of base 0 for a layout.
-func dispatched(t *testing.T, w *world, layout string) *returned {
+func dispatched(t *testing.T, w *demotest.Year, layout string) *returned {
 	t.Helper()
 	var file bytes.Buffer
 	in := outside.DispatchIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout}
@@ -76,21 +77,19 @@ func (r *returned) file() *bytes.Reader {
 	return bytes.NewReader(b.Bytes())
 }
 
-func importReturn(w *world, c act.Caller, layout string, on programme.Date, r *returned) (*outside.Collated, error) {
+func importReturn(w *demotest.Year, c act.Caller, layout string, on programme.Date, r *returned) (*outside.Collated, error) {
 	f := r.file()
 	return w.Outside.ImportReturn(ctx, c, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: on}, f, f.Size())
 }
-
-func today(w *world) programme.Date { return w.Today() }
 
 // What goes there and comes back unchanged is matched to the last person, by
 // every layout, on both databases (3.1.6).
 func TestAReportThatComesBackMatches(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		for _, l := range w.Outside.Layouts() {
 			r := dispatched(t, w, l.Code)
-			got, err := importReturn(w, act.As(w.Bases[0].Clerk), l.Code, today(w), r)
+			got, err := importReturn(w, act.As(w.Bases[0].Clerk), l.Code, w.Today(), r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +99,7 @@ func TestAReportThatComesBackMatches(t *testing.T) {
 		}
 		officer := act.As(w.Officer)
 		f := dispatched(t, w, "voucher").file()
-		_, err := w.Outside.ImportReturn(ctx, officer, outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}, f, f.Size())
+		_, err := w.Outside.ImportReturn(ctx, officer, outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: w.Today()}, f, f.Size())
 		if err != nil {
 			t.Errorf("a return of all bases: %v", err)
 		}
@@ -121,7 +120,7 @@ func TestAReportThatComesBackMatches(t *testing.T) {
 }
 
 // open is every difference of base 0 that is not resolved, by kind or field.
-func open(t *testing.T, w *world, layout string) map[string][]*outside.DifferencePage {
+func open(t *testing.T, w *demotest.Year, layout string) map[string][]*outside.DifferencePage {
 	t.Helper()
 	clerk := act.As(w.Bases[0].Clerk)
 	list, err := w.Browse(ctx, clerk, programme.NounDifference, act.Query{Programme: w.Programme, Values: map[string]string{"layout": layout, "standing": "1"}})
@@ -149,13 +148,13 @@ func open(t *testing.T, w *world, layout string) map[string][]*outside.Differenc
 func TestDifferencesLiveOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		const layout = "provincial"
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		clerk, officer := act.As(w.Bases[0].Clerk), act.As(w.Officer)
 		r := dispatched(t, w, layout)
 		r.add("登记编号", func(i int) string { return "SD2021" + string(rune('A'+i%26)) + string(rune('a'+i/26)) })
 		r.add("登记状态", func(int) string { return "已登记" })
 		name, level := r.at("姓名"), r.at("等级代码")
-		first, whole := today(w), r.file()
+		first, whole := w.Today(), r.file()
 		stranger := string(idcode.MakeCitizenID("379901", 19800101, 7))
 		was := map[string]string{"name": r.rows[1][name], "level": r.rows[2][level]}
 		gone := r.rows[0]
@@ -171,7 +170,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 		f := r.file()
 		_, err := w.Outside.ImportReturn(ctx, clerk, outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: first},
 			f, f.Size())
-		wantCode(t, "the same file again", err, programme.Conflict)
+		demotest.WantCode(t, "the same file again", err, programme.Conflict)
 		standing := open(t, w, layout)
 		if d := standing["name"]; len(d) != 1 || d[0].Theirs != "𬭎某" || d[0].Ours != was["name"] || d[0].Since != first {
 			t.Fatalf("the name differs: %+v", d)
@@ -182,19 +181,19 @@ func TestDifferencesLiveOn(t *testing.T) {
 		n, l := standing["name"][0].ID, standing["level"][0].ID
 		x, m := standing[programme.MissingHere][0].ID, standing[programme.MissingThere]
 
-		wantCode(t, "confirmed without a way", w.Outside.ResolveDifference(ctx, officer, n, "", "好了"), programme.Invalid)
-		wantCode(t, "confirmed without a reason", w.Outside.ResolveDifference(ctx, officer, n, programme.ByCorrection, " "), programme.Invalid)
-		wantCode(t, "sent back before it was explained", w.Outside.ReturnDifference(ctx, officer, n, "再核"), programme.WrongState)
-		wantCode(t, "reopened before it was resolved", w.Outside.ReopenDifference(ctx, officer, n, "再核"), programme.WrongState)
+		demotest.WantCode(t, "confirmed without a way", w.Outside.ResolveDifference(ctx, officer, n, "", "好了"), programme.Invalid)
+		demotest.WantCode(t, "confirmed without a reason", w.Outside.ResolveDifference(ctx, officer, n, programme.ByCorrection, " "), programme.Invalid)
+		demotest.WantCode(t, "sent back before it was explained", w.Outside.ReturnDifference(ctx, officer, n, "再核"), programme.WrongState)
+		demotest.WantCode(t, "reopened before it was resolved", w.Outside.ReopenDifference(ctx, officer, n, "再核"), programme.WrongState)
 		ok := func(what string, err error) {
 			t.Helper()
 			if err != nil {
 				t.Fatalf("%s: %v", what, err)
 			}
 		}
-		wantCode(t, "explained with a number of identity", w.Outside.ExplainDifference(ctx, clerk, n, "生僻字，证号 "+stranger), programme.Invalid)
+		demotest.WantCode(t, "explained with a number of identity", w.Outside.ExplainDifference(ctx, clerk, n, "生僻字，证号 "+stranger), programme.Invalid)
 		ok("explain", w.Outside.ExplainDifference(ctx, clerk, n, "生僻字，身份证为"+was["name"]))
-		wantCode(t, "explained twice", w.Outside.ExplainDifference(ctx, clerk, n, "又说"), programme.WrongState)
+		demotest.WantCode(t, "explained twice", w.Outside.ExplainDifference(ctx, clerk, n, "又说"), programme.WrongState)
 		ok("send back", w.Outside.ReturnDifference(ctx, officer, n, "请附证件"))
 		ok("explain", w.Outside.ExplainDifference(ctx, clerk, n, "证件已附"))
 		ok("accept the name", w.Outside.ResolveDifference(ctx, officer, n, programme.ByAcceptance, "对方系统打不出这个字"))
@@ -202,8 +201,8 @@ func TestDifferencesLiveOn(t *testing.T) {
 		ok("explain the stranger", w.Outside.ExplainDifference(ctx, clerk, x, "不是本基地学员"))
 
 		// a week later: the one who was gone is back, the rest is as it was
-		w.clock.To(programme.DateOf(first.Time().Add(8 * 24 * time.Hour)))
-		second := today(w)
+		w.Clock.To(programme.DateOf(first.Time().Add(8 * 24 * time.Hour)))
+		second := w.Today()
 		r.rows = append(r.rows, gone)
 		two := importReturnOK(t, w, clerk, layout, second, r)
 		if two.Found != 1 || two.Agreed != 1 {
@@ -216,12 +215,12 @@ func TestDifferencesLiveOn(t *testing.T) {
 		if len(standing["name"]) != 0 || len(standing[programme.MissingThere]) != 1 || standing[programme.MissingHere][0].State != programme.Explained {
 			t.Errorf("standing after the second return: %v", standing)
 		}
-		wantCode(t, "a return of an earlier day", importErr(w, clerk, layout, first, dispatched(t, w, layout)), programme.Conflict)
+		demotest.WantCode(t, "a return of an earlier day", importErr(w, clerk, layout, first, dispatched(t, w, layout)), programme.Conflict)
 
 		// and then all agrees
-		w.clock.To(programme.DateOf(second.Time().Add(8 * 24 * time.Hour)))
+		w.Clock.To(programme.DateOf(second.Time().Add(8 * 24 * time.Hour)))
 		three, err := w.Outside.ImportReturn(ctx, officer,
-			outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: today(w)}, whole, whole.Size())
+			outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: layout, AsOf: w.Today()}, whole, whole.Size())
 		if err != nil || three.Matched != three.Ours || three.Agreed != 3 {
 			t.Errorf("third return: %+v, %v; want all matched and three agreed", three, err)
 		}
@@ -253,7 +252,7 @@ func TestDifferencesLiveOn(t *testing.T) {
 	})
 }
 
-func importReturnOK(t *testing.T, w *world, c act.Caller, layout string, on programme.Date, r *returned) *outside.Collated {
+func importReturnOK(t *testing.T, w *demotest.Year, c act.Caller, layout string, on programme.Date, r *returned) *outside.Collated {
 	t.Helper()
 	got, err := importReturn(w, c, layout, on, r)
 	if err != nil {
@@ -262,7 +261,7 @@ func importReturnOK(t *testing.T, w *world, c act.Caller, layout string, on prog
 	return got
 }
 
-func importErr(w *world, c act.Caller, layout string, on programme.Date, r *returned) error {
+func importErr(w *demotest.Year, c act.Caller, layout string, on programme.Date, r *returned) error {
 	_, err := importReturn(w, c, layout, on, r)
 	return err
 }
@@ -270,17 +269,17 @@ func importErr(w *world, c act.Caller, layout string, on programme.Date, r *retu
 // A mistyped ID number is a difference of one person where the other side's
 // number is known from before, and not two strangers.
 func TestAMistypedNumberIsFoundByTheirs(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "voucher")
 	r.add("培训券编码", func(i int) string {
 		return "Q" + strings.Repeat("0", 7) + string(rune('A'+i%26)) + string(rune('a'+i/26))
 	})
-	importReturnOK(t, w, clerk, "voucher", today(w), r)
+	importReturnOK(t, w, clerk, "voucher", w.Today(), r)
 	id := r.at("证件号码")
 	r.rows[0][id] = string(idcode.MakeCitizenID("379905", 19851212, 3))
 	r.rows[1][id] = r.rows[1][id][:17] + "?"
-	two := importReturnOK(t, w, clerk, "voucher", today(w), r)
+	two := importReturnOK(t, w, clerk, "voucher", w.Today(), r)
 	if two.Different != 2 || two.MissingHere+two.MissingThere+two.Refused != 0 {
 		t.Errorf("%+v, want two that differ", two.Collation)
 	}
@@ -292,12 +291,12 @@ func TestAMistypedNumberIsFoundByTheirs(t *testing.T) {
 // A preview changes nothing; its submission does what it showed, or says that
 // something changed since.
 func TestAReturnIsTriedFirst(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "voucher")
 	r.rows = r.rows[2:]
 	f := r.file()
-	in := outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: "voucher", AsOf: today(w)}
+	in := outside.ReturnIn{Programme: w.Programme, Base: w.Bases[0].Base.ID, Layout: "voucher", AsOf: w.Today()}
 	id, err := w.Outside.PrepareReturn(ctx, clerk, in, f, f.Size())
 	if err != nil {
 		t.Fatal(err)
@@ -307,7 +306,7 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 		t.Fatalf("preview %+v, %v; want two missing there, and nothing written", v, err)
 	}
 	_, err = w.Outside.ReturnUpload(ctx, act.As(w.Officer), id)
-	wantCode(t, "another's upload", err, programme.NotFound)
+	demotest.WantCode(t, "another's upload", err, programme.NotFound)
 	apps, err := w.BaseApplications(ctx, clerk, w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -321,7 +320,7 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 		}
 	}
 	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
-	wantCode(t, "somebody left since the preview", err, programme.Stale)
+	demotest.WantCode(t, "somebody left since the preview", err, programme.Stale)
 	if v, err = w.Outside.ReturnUpload(ctx, clerk, id); err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +328,7 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
-	wantCode(t, "submitted twice", err, programme.NotFound)
+	demotest.WantCode(t, "submitted twice", err, programme.NotFound)
 
 	r.rows = r.rows[1:]
 	f = r.file()
@@ -344,5 +343,5 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.Outside.SubmitReturn(ctx, clerk, id, v.Digest)
-	wantCode(t, "a difference was resolved since the preview", err, programme.Stale)
+	demotest.WantCode(t, "a difference was resolved since the preview", err, programme.Stale)
 }

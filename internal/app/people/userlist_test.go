@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -16,7 +17,7 @@ import (
 // trainee's account is of does not stand in it.
 func TestUsersAreListedWithTheirRoles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 4)
+		w := demotest.Build(t, p, 4)
 		auditor, base := act.As(w.Auditor), w.Bases[0]
 		u, err := w.People.CreateUser(ctx, act.As(act.SystemActor), "double", "两处兼职")
 		if err != nil {
@@ -77,6 +78,6 @@ func TestUsersAreListedWithTheirRoles(t *testing.T) {
 		if names, err := w.People.Institutions(ctx, auditor); err != nil || len(names) < len(w.Bases) {
 			t.Errorf("the bases to choose from: %v, %v", names, err)
 		}
-		wantCode(t, "the bases of users for a clerk", one(w.People.Institutions(ctx, act.As(base.Clerk))), programme.Forbidden)
+		demotest.WantCode(t, "the bases of users for a clerk", demotest.ErrorOf(w.People.Institutions(ctx, act.As(base.Clerk))), programme.Forbidden)
 	})
 }

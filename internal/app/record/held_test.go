@@ -1,4 +1,4 @@
-package app_test
+package record_test
 
 import (
 	"os"
@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
@@ -30,7 +31,7 @@ func invited(t *testing.T, sys *app.System, times int) {
 // and once it was journalled as a restore, what was kept of before says so.
 func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 	dir := t.TempDir()
-	sys := openDir(t, dir)
+	sys := demotest.OpenDir(t, dir)
 	if _, err := sys.People.SetupInvitation(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sys = openDir(t, dir)
+	sys = demotest.OpenDir(t, dir)
 	invited(t, sys, 2)
 	kept, err := sys.Record.Checkpoint(ctx)
 	if err != nil {
@@ -52,8 +53,8 @@ func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	sys = openDir(t, dir)
-	wantCode(t, "serving it", sys.Record.Sane(ctx), programme.WrongState)
+	sys = demotest.OpenDir(t, dir)
+	demotest.WantCode(t, "serving it", sys.Record.Sane(ctx), programme.WrongState)
 	for range 9 { // it grows past what was lost
 		if _, err := sys.People.SetupAgain(ctx); err != nil {
 			t.Fatal(err)
@@ -63,7 +64,7 @@ func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 		t.Error("it was signed")
 	}
 	sys.Close()
-	sys = openDir(t, dir)
+	sys = demotest.OpenDir(t, dir)
 	v, err := sys.Record.VerifyJournal(ctx, "")
 	if err != nil || v.First == nil || v.First.Code != "rollback" || v.Waiting != 9 {
 		t.Fatalf("verified: %+v, %v", v, err)
@@ -73,7 +74,7 @@ func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 	}
 
 	_, err = sys.Record.RecordRestore(ctx, act.As(act.SystemActor), "")
-	wantCode(t, "a restore without reason", err, programme.Invalid)
+	demotest.WantCode(t, "a restore without reason", err, programme.Invalid)
 	lost, err := sys.Record.RecordRestore(ctx, act.As(act.SystemActor), "磁盘损坏，恢复昨天的备份")
 	if err != nil || lost.To >= lost.From {
 		t.Fatalf("recorded %+v, %v", lost, err)
@@ -82,7 +83,7 @@ func TestARollbackIsSeenAndStaysSeen(t *testing.T) {
 		t.Errorf("after it was journalled: %v", err)
 	}
 	sys.Close()
-	sys = openDir(t, dir)
+	sys = demotest.OpenDir(t, dir)
 	v, err = sys.Record.VerifyJournal(ctx, kept)
 	if err != nil || v.First != nil || !strings.Contains(v.Restored, "磁盘损坏") || v.Waiting != 0 {
 		t.Errorf("the kept checkpoint: %+v, %v", v, err)

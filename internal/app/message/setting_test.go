@@ -1,4 +1,4 @@
-package app_test
+package message_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/tell"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -32,8 +33,8 @@ func (c *takes) Carry(_ context.Context, p message.Parcel) error {
 // is used and told to nobody, and the configuration holds before it.
 func TestSettings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		o := newOffice(t, p)
-		admin := act.As(o.admin)
+		o := demotest.NewOffice(t, p)
+		admin := act.As(o.Admin)
 		var got []string
 		o.Message.SetPost(message.Post{MailBy: func(m message.MailSettings) message.Carrier {
 			return &takes{m, &got, m.Address == "silent.example.cn:25"}

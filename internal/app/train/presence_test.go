@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"errors"
@@ -8,13 +8,14 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
 // room is a lesson that is signed, and the class that signs it.
 type room struct {
-	*world
+	*demotest.Year
 	t       testing.TB
 	lesson  programme.Lesson
 	members []programme.Application
@@ -24,7 +25,7 @@ type room struct {
 // is open.
 func enterRoom(t testing.TB, p storetest.Place) *room {
 	t.Helper()
-	r := &room{world: build(t, p, classesStarted), t: t}
+	r := &room{Year: demotest.Build(t, p, demotest.ClassesStarted), t: t}
 	clerk := act.As(r.Bases[0].Clerk)
 	lessons, err := r.Lessons(ctx, clerk, r.Bases[0].Classes[0])
 	if err != nil {
@@ -34,7 +35,7 @@ func enterRoom(t testing.TB, p storetest.Place) *room {
 	if r.members, err = r.ClassMembers(ctx, clerk, r.Bases[0].Classes[0]); err != nil {
 		t.Fatal(err)
 	}
-	r.clock.Until(r.lesson.StartsAt.Add(-10 * time.Minute))
+	r.Clock.Until(r.lesson.StartsAt.Add(-10 * time.Minute))
 	return r
 }
 
@@ -87,27 +88,27 @@ func TestTheRoomsCodeSignsWhoIsThere(t *testing.T) {
 		me, other := r.trainee(0), r.trainee(1)
 		typed := func(out bool) train.Signing { return train.Signing{Out: out, Digits: r.code(r.lesson.ID, out).Digits} }
 
-		wantCode(t, "without a code", r.sign(me, train.Signing{}), programme.Invalid)
+		demotest.WantCode(t, "without a code", r.sign(me, train.Signing{}), programme.Invalid)
 		late, lateScan := typed(false), r.code(r.lesson.ID, false).Token
-		r.clock.Tick(35 * time.Second)
-		wantCode(t, "with a code that was sent by a friend", r.sign(me, late), programme.Stale)
+		r.Clock.Tick(35 * time.Second)
+		demotest.WantCode(t, "with a code that was sent by a friend", r.sign(me, late), programme.Stale)
 		if _, err := r.Train.ScanRoom(lateScan); programme.CodeOf(err) != programme.Stale {
 			t.Errorf("a late scan: %v", err)
 		}
-		wantCode(t, "with the code for leaving", r.sign(me, train.Signing{Digits: r.code(r.lesson.ID, false).Digits, Out: true}), programme.Invalid)
+		demotest.WantCode(t, "with the code for leaving", r.sign(me, train.Signing{Digits: r.code(r.lesson.ID, false).Digits, Out: true}), programme.Invalid)
 
 		receipt := r.scan(r.code(r.lesson.ID, false).Token)
 		at := r.Now()
-		r.clock.Tick(4 * time.Minute) // to sign in to the system
+		r.Clock.Tick(4 * time.Minute) // to sign in to the system
 		if err := r.sign(me, train.Signing{Receipt: receipt}); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "with somebody else's scan", r.sign(other, train.Signing{Receipt: receipt}), programme.Conflict)
+		demotest.WantCode(t, "with somebody else's scan", r.sign(other, train.Signing{Receipt: receipt}), programme.Conflict)
 		if s := r.lines()[r.members[0].ID]; s.Method != train.ByCode || !s.SignedAt.Equal(at.Truncate(time.Microsecond)) {
 			t.Errorf("signed by %q at %s, want by code at %s", s.Method, s.SignedAt, at)
 		}
 		before := r.lines()[r.members[0].ID]
-		r.clock.Tick(time.Minute)
+		r.Clock.Tick(time.Minute)
 		if err := r.sign(me, typed(false)); err != nil || r.lines()[r.members[0].ID] != before {
 			t.Errorf("the second time: %v", err)
 		}
@@ -116,12 +117,12 @@ func TestTheRoomsCodeSignsWhoIsThere(t *testing.T) {
 		}
 
 		stranger := programme.Actor{User: "x", Role: programme.RoleTrainee, Person: "nobody"}
-		wantCode(t, "not of the class", r.sign(stranger, typed(false)), programme.Forbidden)
+		demotest.WantCode(t, "not of the class", r.sign(stranger, typed(false)), programme.Forbidden)
 		clerk := act.As(r.Bases[0].Clerk)
 		if err := r.Train.DropFromClass(ctx, clerk, r.members[2].ID, "调离"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "who left", r.sign(r.trainee(2), typed(false)), programme.WrongState)
+		demotest.WantCode(t, "who left", r.sign(r.trainee(2), typed(false)), programme.WrongState)
 		if _, err := r.Train.RoomCode(ctx, act.As(r.Bases[1].Teacher), r.lesson.ID, false); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("another base's teacher sees the code: %v", err)
 		}
@@ -129,18 +130,18 @@ func TestTheRoomsCodeSignsWhoIsThere(t *testing.T) {
 			t.Errorf("a trainee sees the code: %v", err)
 		}
 
-		r.clock.Until(r.lesson.EndsAt.Add(-5 * time.Second))
+		r.Clock.Until(r.lesson.EndsAt.Add(-5 * time.Second))
 		last := typed(false)
-		r.clock.Tick(6 * time.Second)
-		wantCode(t, "coming after the end", r.sign(r.trainee(3), last), programme.WrongState)
-		wantCode(t, "leaving before coming", r.sign(r.trainee(3), typed(true)), programme.WrongState)
+		r.Clock.Tick(6 * time.Second)
+		demotest.WantCode(t, "coming after the end", r.sign(r.trainee(3), last), programme.WrongState)
+		demotest.WantCode(t, "leaving before coming", r.sign(r.trainee(3), typed(true)), programme.WrongState)
 		if err := r.sign(me, typed(true)); err != nil {
 			t.Fatal(err)
 		}
 		if s := r.lines()[r.members[0].ID]; !s.SignedOutAt.After(r.lesson.EndsAt) || !s.SignedAt.Equal(before.SignedAt) {
 			t.Errorf("left at %s, came at %s", s.SignedOutAt, s.SignedAt)
 		}
-		clean(t, "after the code was redeemed", r.System)
+		demotest.Clean(t, "after the code was redeemed", r.System)
 	})
 }
 
@@ -149,13 +150,13 @@ func TestGuessingTheRoomsCodeEnds(t *testing.T) {
 	r := enterRoom(t, storetest.Place{Dir: t.TempDir()})
 	wrong := strings.Map(func(d rune) rune { return '0' + ('9'-d)%10 }, r.code(r.lesson.ID, false).Digits)
 	for i := range 20 {
-		wantCode(t, "a guess", r.sign(r.trainee(0), train.Signing{Digits: wrong}), programme.Invalid)
+		demotest.WantCode(t, "a guess", r.sign(r.trainee(0), train.Signing{Digits: wrong}), programme.Invalid)
 		if i == 0 {
-			r.clock.Tick(time.Second)
+			r.Clock.Tick(time.Second)
 		}
 	}
-	wantCode(t, "one guess more", r.sign(r.trainee(0), train.Signing{Digits: wrong}), programme.Busy)
-	wantCode(t, "and the right one", r.sign(r.trainee(0), train.Signing{Digits: r.code(r.lesson.ID, false).Digits}), programme.Busy)
+	demotest.WantCode(t, "one guess more", r.sign(r.trainee(0), train.Signing{Digits: wrong}), programme.Busy)
+	demotest.WantCode(t, "and the right one", r.sign(r.trainee(0), train.Signing{Digits: r.code(r.lesson.ID, false).Digits}), programme.Busy)
 	if err := r.sign(r.trainee(1), train.Signing{Digits: r.code(r.lesson.ID, false).Digits}); err != nil {
 		t.Errorf("somebody else: %v", err)
 	}
@@ -184,19 +185,19 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 			}
 			return out
 		}
-		r.clock.Until(r.lesson.EndsAt.Add(time.Minute))
+		r.Clock.Until(r.lesson.EndsAt.Add(time.Minute))
 		leaving := r.code(r.lesson.ID, true).Digits
 		hold := func(s []train.Presence) error { return r.Train.HoldLesson(ctx, teacher, r.lesson.ID, s) }
 		for _, method := range []string{train.OnPaper, train.ByPhone, train.ByCode} {
 			err := hold(sheet(method))
-			wantCode(t, "written down as "+method, err, programme.Invalid)
+			demotest.WantCode(t, "written down as "+method, err, programme.Invalid)
 			if e, ok := errors.AsType[*programme.Error](err); !ok || len(e.Problems) == 0 || e.Problems[0].Row == 0 {
 				t.Errorf("%s: %v names no line", method, err)
 			}
 		}
 		empty := sheet("")
 		empty[3].State = ""
-		wantCode(t, "a line that says nothing", hold(empty), programme.Invalid)
+		demotest.WantCode(t, "a line that says nothing", hold(empty), programme.Invalid)
 		if err := hold(sheet("")); err != nil {
 			t.Fatal(err)
 		}
@@ -207,8 +208,8 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 				t.Errorf("line %d is %s by %s, want %s by %s", i+1, got.Presence, got.Method, want.Presence, want.Method)
 			}
 		}
-		wantCode(t, "signing what is registered", r.sign(r.trainee(3), train.Signing{Digits: leaving, Out: true}), programme.WrongState)
-		clean(t, "after a sheet was registered", r.System)
+		demotest.WantCode(t, "signing what is registered", r.sign(r.trainee(3), train.Signing{Digits: leaving, Out: true}), programme.WrongState)
+		demotest.Clean(t, "after a sheet was registered", r.System)
 	})
 }
 

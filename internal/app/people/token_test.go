@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"testing"
@@ -6,12 +6,13 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
 // tokenOf asks for a token of a user's only role.
-func tokenOf(w *world, c act.Caller, userID string, day programme.Date, scopes ...string) (id, secret string, err error) {
+func tokenOf(w *demotest.Year, c act.Caller, userID string, day programme.Date, scopes ...string) (id, secret string, err error) {
 	roles, err := w.People.RolesOf(ctx, userID)
 	if err != nil {
 		return "", "", err
@@ -21,7 +22,7 @@ func tokenOf(w *world, c act.Caller, userID string, day programme.Date, scopes .
 
 func TestTokens(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
+		w := demotest.Build(t, p, demotest.PlansImported)
 		officer, day := act.As(w.Officer), w.Today().AddDays(30)
 		id, secret, err := tokenOf(w, officer, w.Officer.User, day, people.ScopeRead, "application.consent", "application.consent")
 		if err != nil {
@@ -45,12 +46,12 @@ func TestTokens(t *testing.T) {
 			return list[0].SeenAt
 		}
 		first := seen()
-		w.clock.Tick(30 * time.Second)
+		w.Clock.Tick(30 * time.Second)
 		w.People.Bearer(ctx, secret)
 		if seen() != first {
 			t.Error("a use within the minute was noted")
 		}
-		w.clock.Tick(time.Minute)
+		w.Clock.Tick(time.Minute)
 		w.People.Bearer(ctx, secret)
 		if seen() == first {
 			t.Error("a use after the minute was not noted")
@@ -58,7 +59,7 @@ func TestTokens(t *testing.T) {
 		if err := w.People.RevokeToken(ctx, officer, id); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "revoking it again", w.People.RevokeToken(ctx, officer, id), programme.WrongState)
+		demotest.WantCode(t, "revoking it again", w.People.RevokeToken(ctx, officer, id), programme.WrongState)
 		if b, why, _ := w.People.Bearer(ctx, secret); b != nil || why != "令牌已收回" {
 			t.Errorf("a revoked token: %v, %q", b, why)
 		}
@@ -66,7 +67,7 @@ func TestTokens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.clock.Tick(24 * time.Hour)
+		w.Clock.Tick(24 * time.Hour)
 		if b, why, _ := w.People.Bearer(ctx, secret); b != nil || why != "令牌已过期" {
 			t.Errorf("after its last day: %v, %q", b, why)
 		}
@@ -74,9 +75,9 @@ func TestTokens(t *testing.T) {
 }
 
 func TestTokensAreRefused(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
 	officer, day := act.As(w.Officer), w.Today().AddDays(30)
-	administrator := act.As(admin(w))
+	administrator := act.As(demotest.Admin)
 	for _, c := range []struct {
 		what   string
 		caller act.Caller
@@ -98,20 +99,20 @@ func TestTokensAreRefused(t *testing.T) {
 		{"one's own, what needs two people", act.As(w.Approver), w.Approver.User, day, []string{"statement.approve"}, ""},
 	} {
 		_, _, err := tokenOf(w, c.caller, c.user, c.day, c.scopes...)
-		wantCode(t, c.what, err, c.want)
+		demotest.WantCode(t, c.what, err, c.want)
 	}
 	id, _, err := tokenOf(w, officer, w.Officer.User, day, people.ScopeRead)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "revoking another's", w.People.RevokeToken(ctx, act.As(w.Approver), id), programme.Forbidden)
+	demotest.WantCode(t, "revoking another's", w.People.RevokeToken(ctx, act.As(w.Approver), id), programme.Forbidden)
 	_, err = w.People.Tokens(ctx, act.As(w.Approver), w.Officer.User)
-	wantCode(t, "listing another's", err, programme.Forbidden)
+	demotest.WantCode(t, "listing another's", err, programme.Forbidden)
 }
 
 // What has changed since it was read is not overwritten.
 func TestSeenRefusesWhatHasChanged(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	clerk := act.As(w.Bases[0].Clerk)
 	apps, err := w.BaseApplications(ctx, clerk, w.Bases[0].Base.ID)
 	if err != nil {
@@ -126,5 +127,5 @@ func TestSeenRefusesWhatHasChanged(t *testing.T) {
 	if err := w.Enrol.Return(ctx, knowing, apps[0].ID, "缺照片"); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "knowing what was before", w.Enrol.Refuse(ctx, knowing, apps[0].ID, "不合格"), programme.Stale)
+	demotest.WantCode(t, "knowing what was before", w.Enrol.Refuse(ctx, knowing, apps[0].ID, "不合格"), programme.Stale)
 }

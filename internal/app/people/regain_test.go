@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"strings"
@@ -15,13 +15,13 @@ import (
 // day, for one person, told to everybody who watches.
 func TestRegainTheSecondPerson(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		o := newOffice(t, p)
-		lost := o.person(t, "lost", programme.RoleApprover)
-		demotest.Enter(t, o.System, o.invite(t, lost), "", goodPassword)
-		if _, err := o.People.Invite(ctx, act.As(o.admin), o.person(t, "early", programme.RoleAuditor)); err != nil {
+		o := demotest.NewOffice(t, p)
+		lost := o.Person(t, "lost", programme.RoleApprover)
+		demotest.Enter(t, o.System, o.Invite(t, lost), "", demotest.GoodPassword)
+		if _, err := o.People.Invite(ctx, act.As(o.Admin), o.Person(t, "early", programme.RoleAuditor)); err != nil {
 			t.Fatal(err)
 		}
-		next, err := o.People.CreateUser(ctx, act.As(o.admin), "next", "继任")
+		next, err := o.People.CreateUser(ctx, act.As(o.Admin), "next", "继任")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestRegainTheSecondPerson(t *testing.T) {
 			t.Errorf("without a reason: %v", err)
 		}
 		until, err := o.People.Regain(ctx, "审批人员调离，交接没有办")
-		if err != nil || !until.After(o.clock.Now()) {
+		if err != nil || !until.After(o.Clock.Now()) {
 			t.Fatalf("opening: %v, %v", until, err)
 		}
 		if _, err := o.People.Regain(ctx, "再来一次"); programme.CodeOf(err) != programme.Conflict {
@@ -59,26 +59,26 @@ func TestRegainTheSecondPerson(t *testing.T) {
 			t.Errorf("the lost approver is told nothing: %+v", inbox.Messages)
 		}
 
-		if err := o.People.Grant(ctx, act.As(o.admin), approver); err != nil || state(next.ID) != programme.Active {
+		if err := o.People.Grant(ctx, act.As(o.Admin), approver); err != nil || state(next.ID) != programme.Active {
 			t.Fatalf("the one that is founded again: %v, %s", err, state(next.ID))
 		}
-		if secret, err := o.People.Invite(ctx, act.As(o.admin), next.ID); err != nil || secret == "" {
+		if secret, err := o.People.Invite(ctx, act.As(o.Admin), next.ID); err != nil || secret == "" {
 			t.Errorf("their invitation: %q, %v", secret, err)
 		}
-		another := o.person(t, "another", programme.RoleApprover)
+		another := o.Person(t, "another", programme.RoleApprover)
 		if state(another) != programme.Proposed {
 			t.Error("a second one was founded by the same opening")
 		}
 
-		o.clock.Until(o.clock.Now().Add(25 * time.Hour))
-		if secret, err := o.People.Invite(ctx, act.As(o.admin), next.ID); err == nil && secret != "" {
+		o.Clock.Until(o.Clock.Now().Add(25 * time.Hour))
+		if secret, err := o.People.Invite(ctx, act.As(o.Admin), next.ID); err == nil && secret != "" {
 			t.Error("the way back is open after a day")
 		}
 		if _, err := o.People.Regain(ctx, "那一位也没有来"); err != nil {
 			t.Fatal(err)
 		}
-		o.clock.Until(o.clock.Now().Add(25 * time.Hour))
-		if third := o.person(t, "third", programme.RoleApprover); state(third) != programme.Proposed {
+		o.Clock.Until(o.Clock.Now().Add(25 * time.Hour))
+		if third := o.Person(t, "third", programme.RoleApprover); state(third) != programme.Proposed {
 			t.Error("an opening that nobody used lasts for ever")
 		}
 	})
@@ -86,7 +86,7 @@ func TestRegainTheSecondPerson(t *testing.T) {
 
 // An empty system has another way in.
 func TestRegainNeedsAnAdministrator(t *testing.T) {
-	sys := openDir(t, t.TempDir())
+	sys := demotest.OpenDir(t, t.TempDir())
 	defer sys.Close()
 	if _, err := sys.People.Regain(ctx, "试试"); programme.CodeOf(err) != programme.WrongState {
 		t.Errorf("nobody administers: %v", err)

@@ -1,4 +1,4 @@
-package app_test
+package outside_test
 
 import (
 	"os"
@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -76,12 +77,12 @@ func TestLayoutsOfTheDataFolder(t *testing.T) {
 // city is told and sees to it, and no base sees them.
 func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		officer, clerk := act.As(w.Officer), act.As(w.Bases[0].Clerk)
 		f := strings.NewReader("证件号码,姓名\n" + string(idcode.MakeCitizenID("379901", 19800101, 7)) + ",某人\n")
-		in := outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: today(w)}
+		in := outside.ReturnIn{Programme: w.Programme, Layout: "voucher", AsOf: w.Today()}
 		_, err := w.Outside.ImportReturn(ctx, clerk, in, f, f.Size())
-		wantCode(t, "all bases by a base's clerk", err, programme.Forbidden)
+		demotest.WantCode(t, "all bases by a base's clerk", err, programme.Forbidden)
 		got, err := w.Outside.ImportReturn(ctx, officer, in, f, f.Size())
 		if err != nil || got.MissingHere != 1 || got.MissingThere != got.Ours || got.Found != got.Ours+1 {
 			t.Fatalf("%+v, %v; want one missing here and all of ours missing there", got, err)
@@ -96,8 +97,8 @@ func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 			t.Errorf("a base's clerk sees %+v, %v", list, err)
 		}
 		_, err = w.Outside.DifferenceOf(ctx, clerk, id)
-		wantCode(t, "a base's clerk opens it", err, programme.NotFound)
-		wantCode(t, "a base's clerk explains it", w.Outside.ExplainDifference(ctx, clerk, id, "不认识"), programme.Forbidden)
+		demotest.WantCode(t, "a base's clerk opens it", err, programme.NotFound)
+		demotest.WantCode(t, "a base's clerk explains it", w.Outside.ExplainDifference(ctx, clerk, id, "不认识"), programme.Forbidden)
 		todo, err := w.Year.Todos(ctx, officer, w.Programme)
 		if err != nil || !slices.ContainsFunc(todo, func(x year.Todo) bool { return x.Action == programme.DifferenceResolve }) {
 			t.Errorf("the officer is told %+v, %v", todo, err)
@@ -118,11 +119,11 @@ func TestAStrangerInAReturnOfAllBases(t *testing.T) {
 // An archive lacks what the outside systems leave open of its people (3.1.6),
 // and of a class that is not concerned it lacks nothing.
 func TestAnArchiveLacksDifferences(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk := act.As(w.Bases[0].Clerk)
 	r := dispatched(t, w, "provincial")
 	r.rows = r.rows[1:]
-	importReturnOK(t, w, clerk, "provincial", today(w), r)
+	importReturnOK(t, w, clerk, "provincial", w.Today(), r)
 	missing := open(t, w, "provincial")[programme.MissingThere][0]
 	apps, err := w.BaseApplications(ctx, clerk, w.Bases[0].Base.ID)
 	if err != nil {

@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/curriculum"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -17,7 +18,7 @@ import (
 // courses keep their numbers, and what the bureau marks stands at its line.
 func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0]
 		clerk, officer := act.As(b.Clerk), act.As(w.Officer)
 		draft, err := w.Train.DraftScheme(ctx, clerk, b.Base.ID)
@@ -25,7 +26,7 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = w.Train.DraftScheme(ctx, clerk, b.Base.ID)
-		wantCode(t, "a second draft", err, programme.WrongState)
+		demotest.WantCode(t, "a second draft", err, programme.WrongState)
 		sc, err := w.Train.SchemeOf(ctx, clerk, draft.ID)
 		if err != nil || len(sc.Plans) == 0 || len(sc.Plans[0].Courses) == 0 || len(sc.Changes) != 0 || draft.Replaces == "" {
 			t.Fatalf("a draft begins with what was agreed: %v %+v", err, sc)
@@ -43,7 +44,7 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 			t.Fatalf("a draft may be short and says so: %v %v", err, problems)
 		}
 		filing := train.SchemeFiling{FileID: draft.FileID, StartsOn: draft.StartsOn, EndsOn: draft.EndsOn, Why: "换教室"}
-		wantCode(t, "filed short", w.Train.FileDraft(ctx, clerk, draft.ID, filing), programme.Invalid)
+		demotest.WantCode(t, "filed short", w.Train.FileDraft(ctx, clerk, draft.ID, filing), programme.Invalid)
 		written.Courses[1].Hours += 40
 		written.Courses[1].Place = "另一教学楼 9"
 		if _, err := w.Train.WritePlan(ctx, clerk, draft.ID, written); err != nil {
@@ -51,7 +52,7 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 		}
 		none := filing
 		none.Why = ""
-		wantCode(t, "a change without a reason", w.Train.FileDraft(ctx, clerk, draft.ID, none), programme.Invalid)
+		demotest.WantCode(t, "a change without a reason", w.Train.FileDraft(ctx, clerk, draft.ID, none), programme.Invalid)
 		if err := w.Train.FileDraft(ctx, clerk, draft.ID, filing); err != nil {
 			t.Fatal(err)
 		}
@@ -85,14 +86,14 @@ func TestAnAgreedSchemeIsChangedByAnother(t *testing.T) {
 			old.Plans[0].Courses[1].Place != first.Courses[1].Place {
 			t.Errorf("what was agreed stays: %v %s", err, old.State)
 		}
-		clean(t, "after a change", w.System)
+		demotest.Clean(t, "after a change", w.System)
 	})
 }
 
 // A plan goes out as a workbook and comes back; a foreign number and a line
 // that lacks something are said at their rows, and the file goes back with it.
 func TestAPlanComesAsAWorkbook(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	b := w.Bases[0]
 	clerk := act.As(b.Clerk)
 	draft, err := w.Train.DraftScheme(ctx, clerk, b.Base.ID)
@@ -127,19 +128,19 @@ func TestAPlanComesAsAWorkbook(t *testing.T) {
 		t.Errorf("another line's file: %v", other.Problems)
 	}
 	_, err = w.Train.WritePlan(ctx, clerk, draft.ID, other.Plan)
-	wantCode(t, "written all the same", err, programme.Invalid)
+	demotest.WantCode(t, "written all the same", err, programme.Invalid)
 	var back bytes.Buffer
 	if err := other.WriteResult(&back); err != nil || back.Len() == 0 {
 		t.Error(err)
 	}
 	_, err = w.Train.SchemeOf(ctx, act.As(w.Bases[1].Clerk), draft.ID)
-	wantCode(t, "another base's plan", err, programme.NotFound)
+	demotest.WantCode(t, "another base's plan", err, programme.NotFound)
 }
 
 // A lesson is moved and given to another teacher with the same objections as
 // when it was put on the timetable.
 func TestALessonIsMovedWithinWhatItMayDo(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	b := w.Bases[0]
 	clerk := act.As(b.Clerk)
 	lessons, err := w.Lessons(ctx, clerk, b.Classes[0])
@@ -155,10 +156,10 @@ func TestALessonIsMovedWithinWhatItMayDo(t *testing.T) {
 	move := func(to time.Time, cause string) error {
 		return w.Train.MoveLesson(ctx, clerk, l.ID, train.LessonChange{StartsAt: to, EndsAt: to.Add(long), Place: l.Place, Cause: cause})
 	}
-	wantCode(t, "onto another lesson", move(lessons[12].StartsAt, "调课"), programme.Invalid)
-	wantCode(t, "a ninth hour of a day", move(lessons[12].StartsAt.Add(8*time.Hour), "调课"), programme.Invalid)
-	wantCode(t, "after the class ends", move(at(20211109, 9), "调课"), programme.Invalid)
-	wantCode(t, "on a holiday without a reason", move(at(20211004, 9), ""), programme.Invalid)
+	demotest.WantCode(t, "onto another lesson", move(lessons[12].StartsAt, "调课"), programme.Invalid)
+	demotest.WantCode(t, "a ninth hour of a day", move(lessons[12].StartsAt.Add(8*time.Hour), "调课"), programme.Invalid)
+	demotest.WantCode(t, "after the class ends", move(at(20211109, 9), "调课"), programme.Invalid)
+	demotest.WantCode(t, "on a holiday without a reason", move(at(20211004, 9), ""), programme.Invalid)
 	if err := move(at(20211004, 9), "设备十月才到"); err != nil {
 		t.Error(err)
 	}
@@ -192,5 +193,5 @@ func TestALessonIsMovedWithinWhatItMayDo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "a teacher of another base", w.Train.SubstituteTeacher(ctx, clerk, l.ID, foreign.ID, "教师出差"), programme.Invalid)
+	demotest.WantCode(t, "a teacher of another base", w.Train.SubstituteTeacher(ctx, clerk, l.ID, foreign.ID, "教师出差"), programme.Invalid)
 }

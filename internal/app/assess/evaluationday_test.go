@@ -1,4 +1,4 @@
-package app_test
+package assess_test
 
 import (
 	"slices"
@@ -6,13 +6,14 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
 // A plan of evaluation is for a day that comes: the city agrees to it first.
 func TestNoEvaluationInThePast(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 7)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 7)
 	b := w.Bases[0]
 	var class string
 	for _, id := range b.Classes {
@@ -29,7 +30,7 @@ func TestNoEvaluationInThePast(t *testing.T) {
 	}
 	plan := assess.EvaluationPlan{Text: "理论和实操", HeldOn: w.Today().AddDays(-1), Place: "实训楼", Examiners: []string{"甲考评", "乙考评"}}
 	_, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, plan)
-	wantCode(t, "an evaluation yesterday", err, programme.Invalid)
+	demotest.WantCode(t, "an evaluation yesterday", err, programme.Invalid)
 	plan.HeldOn = w.Today()
 	if _, err := w.Assess.DraftEvaluation(ctx, act.As(b.Clerk), class, plan); err != nil {
 		t.Errorf("an evaluation today: %v", err)

@@ -1,0 +1,93 @@
+package demotest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/message"
+	"jinlanling/internal/app/money"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// Build opens a copy of the year after some of its stages, at a place.
+func Build(t testing.TB, p storetest.Place, stages int) *Year {
+	t.Helper()
+	return Open(t, Options{Place: p, Stages: stages})
+}
+
+// OpenDir opens a data folder at the end of 2021, by a clock that stands.
+func OpenDir(t testing.TB, dir string) *app.System {
+	t.Helper()
+	return Second(t, storetest.Place{Dir: dir}, func() time.Time { return time.Date(2021, 12, 31, 9, 0, 0, 0, act.Shanghai) })
+}
+
+// Second opens a place that may be open already, as another copy of the program
+// does.
+func Second(t testing.TB, p storetest.Place, clock func() time.Time) *app.System {
+	t.Helper()
+	sys, err := app.Open(context.Background(), act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	return sys
+}
+
+// WantCode fails where an error is not of the code that is wanted.
+func WantCode(t testing.TB, what string, err error, want programme.ErrorCode) {
+	t.Helper()
+	if got := programme.CodeOf(err); got != want {
+		t.Errorf("%s: %q (%v), want %q", what, got, err, want)
+	}
+}
+
+// Clean fails where the checks of all data find anything.
+func Clean(t testing.TB, what string, sys *app.System) {
+	t.Helper()
+	found, err := sys.Record.Fsck(context.Background())
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	for _, k := range found {
+		if k.Count > 0 {
+			t.Errorf("%s: fsck %s: %d %v", what, k.Code, k.Count, k.Broken)
+		}
+	}
+}
+
+// ErrorOf is the error of what also gives a value.
+func ErrorOf[T any](_ T, err error) error { return err }
+
+// Admin is the demo's administrator.
+var Admin = programme.Actor{User: "admin", Role: programme.RoleAdministrator}
+
+// Inbox is what somebody was told, newest first.
+func Inbox(t testing.TB, sys *app.System, actor programme.Actor) []message.Message {
+	t.Helper()
+	in, err := sys.Message.Inbox(context.Background(), act.As(actor), false, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in.Messages
+}
+
+// slips numbers the slips of the bank.
+var slips atomic.Int64
+
+// Pay registers a payment by a slip of its own.
+func Pay(sys *app.System, c act.Caller, statement string) error {
+	n := slips.Add(1)
+	file, err := sys.StoreFile(context.Background(), c, strings.NewReader(fmt.Sprintf("银行回单 %d", n)))
+	if err != nil {
+		return err
+	}
+	return sys.Money.PayStatement(context.Background(), c, statement,
+		money.PaymentIn{On: sys.Today(), Serial: fmt.Sprintf("T%09d", n), FileID: file.ID})
+}
