@@ -11,6 +11,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -34,79 +35,94 @@ func (a *Desk) ImportPlan(ctx context.Context, c act.Caller, programmeID string,
 		if err != nil {
 			return err
 		}
-		bases, err := s.Bases(p.ID)
-		if err != nil {
+		im := &planImport{Step: s, year: p, notice: n, found: slices.Clone(problems), seen: map[string]int{}, strangers: map[string]int{}}
+		if im.bases, err = s.Bases(p.ID); err != nil {
 			return err
 		}
-		existing, err := s.PlanLines(p.ID)
-		if err != nil {
+		if im.existing, err = s.PlanLines(p.ID); err != nil {
 			return err
 		}
-		found := append([]programme.Problem(nil), problems...)
-		seen := map[string]int{}
-		var fresh []*programme.PlanLine
-		strangers := map[string]int{} // units that are no base of the year, by the first row of each
-		for i, row := range rows {
-			bad := func(field, code, format string, args ...any) {
-				pr := act.Problem(field, code, format, args...)
-				pr.Row = row.Row
-				found = append(found, pr)
-			}
-			name, _ := n.Base(row.Base)
-			b := named(bases, name)
-			if b == nil {
-				b = named(bases, row.Base)
-			}
-			if n := countNamed(bases, name, row.Base); n > 1 {
-				bad("培训基地", "base", "有 %d 个基地都叫“%s”，请先更正基地名称", n, row.Base)
-				continue
-			}
-			trade, known := n.Trade(row.Trade)
-			switch {
-			case b == nil || b.State != programme.Recognised:
-				who := row.Base
-				if b != nil {
-					who = b.Name + "（现为“" + b.State.Name() + "”）"
-				}
-				if strangers[who] == 0 {
-					strangers[who] = row.Row
-				}
-				continue
-			case n.Level(row.Level) == nil:
-				bad("培训等级", "level", "本年度不培训%s", row.Level.Chinese())
-			case !known:
-				bad("职业（工种）", "trade", "通知的工种表中没有“%s”", row.Trade)
-			}
-			key := b.ID + row.Level.String() + trade
-			if before, twice := seen[key]; twice {
-				bad("职业（工种）", "twice", "与第 %d 行重复", before)
-			}
-			seen[key] = row.Row
-			if old := planLine(existing, b.ID, row.Level, trade); old != nil {
-				if old.Places != row.Places {
-					bad("培训计划", "exists", "已有计划 %d 人；要改人数请用“调整培训计划”并写明理由", old.Places)
-				}
-				continue
-			}
-			fresh = append(fresh, &programme.PlanLine{ID: s.NewID(), ProgrammeID: p.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places,
-				Position: len(existing) + i + 1})
+		for i := range rows {
+			im.row(i, &rows[i])
 		}
-		if len(strangers) > 0 {
-			found = append(found, unrecognised(strangers))
+		if len(im.strangers) > 0 {
+			im.found = append(im.found, unrecognised(im.strangers))
 		}
-		if len(found) > 0 {
-			return &programme.Error{Code: programme.Invalid, Message: "培训计划表有误，一行也没有导入", Clause: programme.DutyPlanForm, Problems: found}
+		if len(im.found) > 0 {
+			return &programme.Error{Code: programme.Invalid, Message: "培训计划表有误，一行也没有导入", Clause: programme.DutyPlanForm, Problems: im.found}
 		}
-		if len(fresh) == 0 {
+		if len(im.fresh) == 0 {
 			return nil
 		}
-		if err := orderPlan(s, existing, fresh); err != nil {
+		if err := orderPlan(s, im.existing, im.fresh); err != nil {
 			return err
 		}
-		lines = len(fresh)
+		lines = len(im.fresh)
 		return s.Record(p.ID, p.ID, act.Facts{"lines": lines})
 	})
 	return lines, err
+}
+
+// planImport is annex 1 on its way into a year's plan.
+type planImport struct {
+	*act.Step
+	year      *programme.Programme
+	notice    *rules.Notice
+	bases     []programme.Base
+	existing  []programme.PlanLine
+	found     []programme.Problem
+	seen      map[string]int // base, level and trade → row
+	strangers map[string]int // units that are no base of the year, by the first row of each
+	fresh     []*programme.PlanLine
+}
+
+func (im *planImport) bad(row int, field, code, format string, args ...any) {
+	p := act.Problem(field, code, format, args...)
+	p.Row = row
+	im.found = append(im.found, p)
+}
+
+// row reads the i-th line of annex 1: a new line of the plan, one that stands
+// already, or what is wrong with it.
+func (im *planImport) row(i int, row *forms.PlanRow) {
+	name, _ := im.notice.Base(row.Base)
+	b := named(im.bases, name)
+	if b == nil {
+		b = named(im.bases, row.Base)
+	}
+	if n := countNamed(im.bases, name, row.Base); n > 1 {
+		im.bad(row.Row, "培训基地", "base", "有 %d 个基地都叫“%s”，请先更正基地名称", n, row.Base)
+		return
+	}
+	trade, known := im.notice.Trade(row.Trade)
+	switch {
+	case b == nil || b.State != programme.Recognised:
+		who := row.Base
+		if b != nil {
+			who = b.Name + "（现为“" + b.State.Name() + "”）"
+		}
+		if im.strangers[who] == 0 {
+			im.strangers[who] = row.Row
+		}
+		return
+	case im.notice.Level(row.Level) == nil:
+		im.bad(row.Row, "培训等级", "level", "本年度不培训%s", row.Level.Chinese())
+	case !known:
+		im.bad(row.Row, "职业（工种）", "trade", "通知的工种表中没有“%s”", row.Trade)
+	}
+	key := b.ID + row.Level.String() + trade
+	if before, twice := im.seen[key]; twice {
+		im.bad(row.Row, "职业（工种）", "twice", "与第 %d 行重复", before)
+	}
+	im.seen[key] = row.Row
+	if old := planLine(im.existing, b.ID, row.Level, trade); old != nil {
+		if old.Places != row.Places {
+			im.bad(row.Row, "培训计划", "exists", "已有计划 %d 人；要改人数请用“调整培训计划”并写明理由", old.Places)
+		}
+		return
+	}
+	im.fresh = append(im.fresh, &programme.PlanLine{ID: im.NewID(), ProgrammeID: im.year.ID, BaseID: b.ID, Level: row.Level, Trade: trade, Places: row.Places,
+		Position: len(im.existing) + i + 1})
 }
 
 // countNamed is how many bases a row of annex 1 may mean.
