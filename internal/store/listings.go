@@ -74,7 +74,13 @@ var rolesSQL = func() string {
 	for _, r := range programme.Roles {
 		name += " WHEN '" + string(r.Role) + "' THEN '" + r.Name + "'"
 	}
-	return "COALESCE((SELECT string_agg(" + name + " ELSE g.role END || CASE WHEN g.base_code<>'' THEN ' · ' || COALESCE((SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code), (SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), g.base_code) WHEN g.employer_id<>'' THEN ' · ' || COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id), '') WHEN g.county<>'' THEN ' · ' || g.county ELSE '' END, '、' ORDER BY g.id) FROM grants g WHERE g.user_id=t.id AND g.state='active'), '')"
+	return "COALESCE((SELECT string_agg(" + name + ` ELSE g.role END
+			|| CASE WHEN g.base_code<>'' THEN ' · ' || COALESCE((SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code),
+				(SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), g.base_code)
+			WHEN g.employer_id<>'' THEN ' · ' || COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id), '')
+			WHEN g.county<>'' THEN ' · ' || g.county ELSE '' END, '、' ORDER BY g.id)
+		FROM grants g
+		WHERE g.user_id=t.id AND g.state='active'), '')`
 }()
 
 // user is a field that names who did something.

@@ -44,7 +44,8 @@ var waits = map[programme.Noun][]Filter{
 		flag("untimed", "没有课表", "NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')"),
 		flag("timed", "课表已排", "EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')"),
 		flag("taught", "课已上完",
-			"EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='held') AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='scheduled')"),
+			`EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='held')
+				AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state='scheduled')`),
 		flag("unexamined", "未拟考评方案", "NOT EXISTS (SELECT 1 FROM evaluations x WHERE x.class_id=t.id)"),
 		flag("uninspected", "没有检查过", "NOT "+inspectedSQL+" AND t.state IN ('running','finished','archived')"),
 		flag("examined", "考评结果已定", "EXISTS (SELECT 1 FROM evaluations x WHERE x.class_id=t.id AND x.state='settled')"),

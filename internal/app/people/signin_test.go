@@ -227,6 +227,7 @@ func TestATokenForAnotherIsAnOffer(t *testing.T) {
 // Who has a base is of no other.
 func TestOneBaseAUser(t *testing.T) {
 	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
-	err := w.People.Grant(ctx, act.As(demotest.Admin), programme.Grant{UserID: w.Bases[0].Clerk.User, Role: programme.RoleHead, BaseCode: w.Bases[1].Base.CreditCode})
+	err := w.People.Grant(ctx, act.As(demotest.Admin),
+		programme.Grant{UserID: w.Bases[0].Clerk.User, Role: programme.RoleHead, BaseCode: w.Bases[1].Base.CreditCode})
 	demotest.WantCode(t, "head of another base", err, programme.Conflict)
 }

@@ -28,7 +28,8 @@ func TestRoll(t *testing.T) {
 		demotest.WantCode(t, "closed before its end", w.Roll.CloseRoll(ctx, approver, r.ID), programme.WrongState)
 		demotest.WantCode(t, "sealed before it is closed", w.Roll.SealRoll(ctx, officer, r.ID), programme.WrongState)
 		demotest.WantCode(t, "amended before it is sealed", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)
-		demotest.WantCode(t, "amended by another base", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")), programme.Forbidden)
+		demotest.WantCode(t, "amended by another base", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, act.As(w.Bases[1].Clerk), r.ID, "退出")),
+			programme.Forbidden)
 		demotest.WantCode(t, "amended by the officer", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, officer, r.ID, "退出")), programme.Forbidden)
 		accused := r.People[0]
 		o, reference, err := w.Roll.RaiseObjection(ctx, officer,
