@@ -142,6 +142,7 @@ var table = []row{
 
 	// The pure packages and what is kept.
 	{"store", "journal programme", "rows of nouns and entries"},
+	{"store", "exchange layouts", "lists call the outside systems and their fields by name"},
 	{"forms", "idcode programme", "annexes of nouns"},
 	{"forms", "presence", "a sign-in sheet is printed where it is looked for"},
 	{"forms", "curriculum", "a teaching plan is read as one"},

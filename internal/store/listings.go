@@ -8,11 +8,11 @@ import (
 
 // Words of codes that listings show.
 var (
-	statementWords = map[string]string{"approval": "补贴核定", "advance": "预拨", "settlement": "结算", "receipt": "收回"}
+	statementWords = programme.StatementKinds
 	directionWords = map[string]string{"in": "收入", "out": "支出", "back": "缴回"}
 	sourceWords    = map[string]string{"bureau": "补贴资金", "own": "自有资金"}
 	resultWords    = map[string]string{"pass": "合格", "fail": "不合格", "withdrawn": "已撤销", "absent": "缺考", "misconduct": "违纪", "": "—"}
-	channelWords   = map[string]string{"single": "逐人填报", "roster": "花名册"}
+	channelWords   = map[string]string{programme.ChannelSingle: "逐人填报", programme.ChannelRoster: "花名册"}
 	returnWords    = map[string]string{programme.ReturnStatistics: programme.ReturnName(programme.ReturnStatistics),
 		programme.ReturnPerformance: programme.ReturnName(programme.ReturnPerformance)}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}

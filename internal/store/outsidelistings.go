@@ -1,13 +1,16 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"jinlanling/internal/exchange"
+	"jinlanling/internal/programme"
+	"jinlanling/layouts"
+)
 
-// Words of codes that the listings of the outside systems show. The layouts
-// that the program carries and the fields are filled in by app when it is
-// loaded, and never after.
+// Words of codes that the listings of the outside systems show: of the layouts
+// that the program carries, and of the fields that they are made of.
 var (
-	LayoutWords = map[string]string{}
-	FieldWords  = map[string]string{"": "—"}
+	layoutWords = carriedLayouts()
+	fieldWords  = exchangedFields()
 
 	differenceWords = map[string]string{programme.MissingThere: "对方缺", programme.MissingHere: "我方缺", programme.Differs: "内容不同"}
 	howWords        = map[string]string{programme.ByAgreement: "再次比对一致", programme.ByLeaving: "不再报送", programme.ByCorrection: "已更正",
@@ -23,7 +26,7 @@ const (
 var (
 	anyBase     = Field{Key: "base", Title: "培训基地", SQL: baseNameSQL, Link: programme.NounBase, LinkSQL: "t.base_id"}
 	systemField = Field{Key: "system", Title: "外部系统", SQL: "t.system"}
-	byLayout    = Filter{Key: "layout", Title: "外部系统", Kind: Word, SQL: "t.layout", Words: LayoutWords}
+	byLayout    = Filter{Key: "layout", Title: "外部系统", Kind: Word, SQL: "t.layout", Words: layoutWords}
 	whoSQL      = "COALESCE(p.name, '我方没有的人')"
 )
 
@@ -57,7 +60,7 @@ var outsideListings = []Listing{
 		From: "differences t" + leftBase + " LEFT JOIN applications a ON a.id=t.application_id LEFT JOIN persons p ON p.id=a.person_id",
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: whoSQL, Link: programme.NounDifference},
 			{Key: "kind", Title: "差异", Kind: Word, SQL: "t.kind", Words: differenceWords},
-			{Key: "field", Title: "栏目", Kind: Word, SQL: "t.field", Words: FieldWords},
+			{Key: "field", Title: "栏目", Kind: Word, SQL: "t.field", Words: fieldWords},
 			systemField, anyBase, {Key: "since", Title: "始于", Kind: Day, SQL: "t.since_on", Sort: true}, stateField},
 		Detail: []Field{{Key: "id_masked", Title: "身份证号", SQL: "CASE WHEN t.application_id='' THEN t.id_masked ELSE p.id_masked END"},
 			{Key: "application", Title: "报名", SQL: "CASE WHEN t.application_id='' THEN '' ELSE '查看报名' END", Link: programme.NounApplication,
@@ -69,8 +72,28 @@ var outsideListings = []Listing{
 			{Key: "how", Title: "怎样解决", Kind: Word, SQL: "t.how", Words: howWords}, {Key: "reason", Title: "理由", SQL: "t.reason"},
 			user("resolved_by", "确认人", "t.resolved_by"), {Key: "resolved_at", Title: "解决时间", Kind: Instant, SQL: "t.resolved_at"}},
 		Filters: []Filter{byState, byBase, {Key: "kind", Title: "差异", Kind: Word, SQL: "t.kind", Words: differenceWords}, byLayout,
-			{Key: "field", Title: "栏目", Kind: Word, SQL: "t.field", Words: FieldWords},
+			{Key: "field", Title: "栏目", Kind: Word, SQL: "t.field", Words: fieldWords},
 			flag("standing", "未解决", "t.state<>'resolved'"), {Key: "application", Title: "报名", SQL: "t.application_id", Hidden: true},
 			flag("baseless", "不属于哪个基地", "t.base_id=''"), others("t.explained_by")},
 	},
+}
+
+func carriedLayouts() map[string]string {
+	carried, err := layouts.Load("")
+	if err != nil {
+		panic(err) // embedded; a test reads them
+	}
+	words := map[string]string{}
+	for _, l := range carried {
+		words[l.Code] = l.System
+	}
+	return words
+}
+
+func exchangedFields() map[string]string {
+	words := map[string]string{"": "—"}
+	for _, f := range exchange.Fields {
+		words[f.Code] = f.Name
+	}
+	return words
 }

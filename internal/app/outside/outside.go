@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"sync"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/exchange"
@@ -31,24 +30,8 @@ const (
 	outsideNumber      seal.Kind = "outside_number"
 )
 
-// nameLayouts tells lists what the layouts of the program and their fields are
-// called.
-var nameLayouts = sync.OnceFunc(func() {
-	carried, err := layouts.Load("")
-	if err != nil {
-		panic(err) // embedded; a test reads them
-	}
-	for _, l := range carried {
-		store.LayoutWords[l.Code] = l.System
-	}
-	for _, f := range exchange.Fields {
-		store.FieldWords[f.Code] = f.Name
-	}
-})
-
 // LoadLayouts reads the layouts of the program and of a data folder.
 func LoadLayouts(dir string) ([]*exchange.Layout, error) {
-	nameLayouts()
 	list, err := layouts.Load(filepath.Join(dir, act.LayoutsDir))
 	if err != nil {
 		return nil, programme.Errorf(programme.Invalid, "外部系统的版式文件有误，请更正后再启动：\n%v", err)
