@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -14,7 +15,7 @@ import (
 // somebody's word and not on paper that is not there, corrected after somebody
 // left without their line being lost.
 func TestALessonIsSignedAndHeld(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 6)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	b := w.Bases[0]
 	lessons, err := w.Lessons(ctx, act.As(b.Clerk), b.Classes[0])
 	if err != nil {

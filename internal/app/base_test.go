@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -67,7 +68,7 @@ func emptyYear(t *testing.T, w *world) *programme.Programme {
 // out as a base with its document (clause 1).
 func TestABaseApplicationGoesEveryWay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 2)
+		w := build(t, p, demotest.Recognised)
 		w.clock.To(20220401)
 		y := emptyYear(t, w)
 		inst, head := newcomer(t, w, "德城区")
@@ -164,7 +165,7 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 // An institution is registered once, its code is checked, and the first head
 // of a base can be given the role before there is a base.
 func TestInstitutionsComeBeforeBases(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 2)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Recognised)
 	officer := act.As(w.Officer)
 	_, err := w.Plan.RegisterInstitution(ctx, officer, plan.InstitutionIn{CreditCode: "91371400MA3C0016X1", Kind: "school"})
 	for _, want := range []string{"校验位", "单位名称", "县（市、区）", "类型"} {

@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -30,7 +31,7 @@ const traineePassword = "qiche-lanse-93"
 
 func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 	t.Helper()
-	w := &traineeWorld{world: build(t, p, 4)}
+	w := &traineeWorld{world: build(t, p, demotest.RostersIn)}
 	w.hr, w.other = w.Employers[0], w.Employers[1]
 	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if w.employer, err = store.Get[programme.Employer](tx, w.hr.Employer); err != nil {

@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/plan"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -160,7 +161,7 @@ func TestAUnitThatRegisteredItself(t *testing.T) {
 // Whoever registered a name that was refused acts for the unit no more once
 // the unit itself comes.
 func TestARefusedUnitIsRegisteredByItsOwn(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 4)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	code := string(idcode.MakeCreditCode("91", "371400", "MA3Y7020"))
 	stranger := signUp(t, w, unitOf(w, code, "德州冒名机械有限公司"), "s1")
 	if err := w.Plan.RefuseEmployer(ctx, act.As(w.Bases[0].Clerk), stranger.Employer, "不是该单位的人"); err != nil {
@@ -190,7 +191,7 @@ func TestARefusedUnitIsRegisteredByItsOwn(t *testing.T) {
 
 // A name that somebody gave themselves blocks nobody's roster.
 func TestAnUnverifiedNameMeansNobody(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 4)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	var e *programme.Employer
 	if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		e, err = store.Get[programme.Employer](tx, w.Employers[0].Employer)

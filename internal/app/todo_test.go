@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -92,7 +93,7 @@ func TestTodosFollowTheJournal(t *testing.T) {
 // Rare characters of the supplementary planes are found, alone too.
 func TestSearchRareCharacters(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 2)
+		w := build(t, p, demotest.Recognised)
 		officer := act.As(w.Officer)
 		if _, err := w.Plan.RegisterEmployer(ctx, officer, "91371400MA3C0016X0", "德州市𬭎䶮机械有限公司", "德城区", act.Enterprise); err != nil {
 			t.Fatal(err)
@@ -113,7 +114,7 @@ func TestSearchRareCharacters(t *testing.T) {
 // A result that is withdrawn after a base was settled asks the officer for
 // another settlement, with what is to be claimed (clauses 4.1.4 and 5.2).
 func TestAWithdrawnResultAsksForAnotherSettlement(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Settled)
 	base := w.Bases[0].Base.ID
 	waits := func() (notes []string) {
 		list, err := w.Year.Todos(ctx, act.As(w.Officer), w.Programme)

@@ -11,6 +11,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -20,7 +21,7 @@ import (
 // names stays, whoever handed it in and whichever table names it.
 func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 8)
+		w := build(t, p, demotest.Evaluated)
 		clerk, other := act.As(w.Bases[0].Clerk), act.As(w.Bases[1].Clerk)
 		loose, err := w.StoreFile(ctx, clerk, strings.NewReader("没有用到的"))
 		if err != nil {
@@ -98,7 +99,7 @@ func filesNamed(t *testing.T, w *world) (ids []string) {
 // One account cannot fill the disk: what it hands in and does not use is
 // bounded, and nothing is taken where the disk is nearly full.
 func TestUploadsAreBounded(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 2)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Recognised)
 	nobody := act.As(programme.Actor{User: "registered-today", Role: programme.RoleTrainee, Person: "nobody"})
 	var err error
 	kept := 0

@@ -24,9 +24,15 @@ import (
 // Stages of the demo year, by what is done when the building stops after them.
 const (
 	Whole          = 0
+	Begun          = 1
+	Recognised     = 2
 	PlansImported  = 3
 	RostersIn      = 4
+	Reviewed       = 5
 	ClassesStarted = 6
+	Trained        = 7
+	Evaluated      = 8
+	Certified      = 9
 	Settled        = 10
 )
 

@@ -94,7 +94,7 @@ func TestGuardedRolesNeedTheFactor(t *testing.T) {
 // Five minutes after signing in, contact, second factor and tokens ask for the
 // password again.
 func TestProvingAgain(t *testing.T) {
-	y := demotest.Open(t, demotest.Options{Stages: 2})
+	y := demotest.Open(t, demotest.Options{Stages: demotest.Recognised})
 	s := New(y.System, page.Options{})
 	ctx := context.Background()
 	invitation, err := y.People.Invite(ctx, act.As(act.SystemActor), y.Bases[0].Clerk.User)

@@ -26,7 +26,7 @@ type tokenWorld struct {
 
 func newTokenWorld(t *testing.T, isDemo bool) *tokenWorld {
 	t.Helper()
-	y := demotest.Open(t, demotest.Options{Stages: 2})
+	y := demotest.Open(t, demotest.Options{Stages: demotest.Recognised})
 	return &tokenWorld{y.System, y.Cast, web.New(y.System, web.Options{Demo: isDemo, API: api.New(y.System, api.Options{})}).Handler()}
 }
 

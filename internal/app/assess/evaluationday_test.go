@@ -13,7 +13,7 @@ import (
 
 // A plan of evaluation is for a day that comes: the city agrees to it first.
 func TestNoEvaluationInThePast(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 7)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Trained)
 	b := w.Bases[0]
 	var class string
 	for _, id := range b.Classes {

@@ -44,7 +44,7 @@ func traineesOf(t *testing.T, w *demotest.Year, class string) (out []act.Caller)
 // and a no opens a clue that nobody but the city sees.
 func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, 9)
+		w := demotest.Build(t, p, demotest.Certified)
 		base := w.Bases[0]
 		before := saidOf(t, w)
 		if before.Asked == 0 || before.Silent != before.Asked || before.Confirmed+before.Denied != 0 {
@@ -136,7 +136,7 @@ func TestWhatIsDeniedIsTheCitysAlone(t *testing.T) {
 
 // A teacher and an employer say of theirs what is not so.
 func TestTeachersAndEmployersSayWhatIsTheirs(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
 	found := 0
 	for _, c := range []act.Caller{act.As(w.Bases[0].Teacher), act.As(w.Employers[0])} {
 		parts, err := w.Confirm.Own(ctx, c, w.Programme)

@@ -50,7 +50,7 @@ func unspoken(s *act.Step, f, before *rules.Applicant) {
 
 // enrolOne enters one candidate, or refuses with all that is wrong.
 func enrolOne(s *act.Step, baseID string, cand *candidate) (*enrolment, error) {
-	e, err := enrol(s, baseID, []*candidate{cand}, "single")
+	e, err := enrol(s, baseID, []*candidate{cand}, programme.ChannelSingle)
 	if err != nil {
 		return nil, err
 	}

@@ -188,7 +188,7 @@ func (e *enrolment) reach(c *candidate) error {
 		subject.Person = c.person.ID
 	}
 	err := e.May(subject)
-	if err != nil && e.Caller.Role == programme.RoleEmployer && e.channel == "roster" {
+	if err != nil && e.Caller.Role == programme.RoleEmployer && e.channel == programme.ChannelRoster {
 		c.bad("工作单位", "employer_other", "只能为本单位职工报名")
 		return nil
 	}

@@ -157,7 +157,7 @@ func (a *Desk) importRoster(ctx context.Context, c act.Caller, baseID string, r 
 		for i, cand := range candidates {
 			cand.problems, cand.application, cand.decision, cand.line, cand.employer = cand.problems[:clean[i]], nil, nil, nil, nil
 		}
-		e, err := enrol(s, baseID, candidates, "roster")
+		e, err := enrol(s, baseID, candidates, programme.ChannelRoster)
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 // Who is doubted is not paid and not certified, and everybody else is; once the
 // clue is dismissed what waited comes with the next settlement.
 func TestOneWaitsAndNobodyElse(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
 	base := w.Bases[0].Base.ID
 	officer, approver, second, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Second), act.As(w.Auditor)
 	apps, err := w.BaseApplications(ctx, officer, base)

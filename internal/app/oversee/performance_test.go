@@ -13,7 +13,7 @@ import (
 // The report's words are the base's, its figures the books', and both are kept
 // as they were when it was filed.
 func TestThePerformanceReportIsTheBooks(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, 10)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Settled)
 	base := w.Bases[0]
 	head := act.As(base.Head)
 	now, err := w.Oversee.PerformanceOf(ctx, head, base.Base.ID)

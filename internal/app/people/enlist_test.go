@@ -14,7 +14,7 @@ import (
 // Somebody is let in by one act or not at all, with everything that is wrong
 // said at once.
 func TestEnlistAtOnceOrNotAtAll(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) { enlisted(t, demotest.Build(t, p, 3)) })
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { enlisted(t, demotest.Build(t, p, demotest.PlansImported)) })
 }
 
 func enlisted(t *testing.T, w *demotest.Year) {
@@ -98,7 +98,7 @@ func TestLoginOfAName(t *testing.T) {
 // A slip's code is typed as people type; wrong ones are counted by address, and
 // a right one opens however many were wrong.
 func TestTypedSlips(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{}, 3)
+	w := demotest.Build(t, storetest.Place{}, demotest.PlansImported)
 	u, err := w.People.UserByLogin(ctx, "admin")
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 // again.
 func TestEnlistByWorkbook(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, 3)
+		w := demotest.Build(t, p, demotest.PlansImported)
 		admin := act.As(actorOf(t, w, "admin", programme.RoleAdministrator))
 		county, school := w.Bases[0].Base.County, w.Bases[0].Base
 		read := func(lines ...string) (*bytes.Reader, int64) {
@@ -82,7 +82,7 @@ func TestEnlistByWorkbook(t *testing.T) {
 
 // The empty workbook is read by its own reader, and its example is nobody.
 func TestEnlistTemplate(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{}, 3)
+	w := demotest.Build(t, storetest.Place{}, demotest.PlansImported)
 	admin := act.As(actorOf(t, w, "admin", programme.RoleAdministrator))
 	var b bytes.Buffer
 	if err := w.People.EnlistTemplate(ctx, admin, &b); err != nil {

@@ -17,7 +17,7 @@ import (
 // trainee's account is of does not stand in it.
 func TestUsersAreListedWithTheirRoles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, 4)
+		w := demotest.Build(t, p, demotest.RostersIn)
 		auditor, base := act.As(w.Auditor), w.Bases[0]
 		u, err := w.People.CreateUser(ctx, act.As(act.SystemActor), "double", "两处兼职")
 		if err != nil {

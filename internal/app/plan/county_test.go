@@ -14,7 +14,7 @@ import (
 // The list of counties is set as a whole: what is left out goes, unless
 // something names it, and what comes back is the county it was.
 func TestCountiesAreSetAsAWhole(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) { countiesAreSet(t, demotest.Build(t, p, 3)) })
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { countiesAreSet(t, demotest.Build(t, p, demotest.PlansImported)) })
 }
 
 func countiesAreSet(t *testing.T, y *demotest.Year) {

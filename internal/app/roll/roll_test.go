@@ -17,7 +17,7 @@ import (
 // both databases; who may not or comes too early is refused (clauses 2.3 and A3).
 func TestRoll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, 6)
+		w := demotest.Build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0]
 		officer, approver, clerk := act.As(w.Officer), act.As(w.Approver), act.As(b.Clerk)
 		r, err := w.Roll.PostRoll(ctx, officer, b.Base.ID)
