@@ -1,4 +1,4 @@
-package money_test
+package app_test
 
 import (
 	"fmt"
@@ -9,7 +9,6 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -17,7 +16,7 @@ import (
 )
 
 // readyFor is the guards before a statement of the first base.
-func readyFor(t *testing.T, w *demotest.Year, kind string) map[string]money.Guarded {
+func readyFor(t *testing.T, w *world, kind string) map[string]money.Guarded {
 	t.Helper()
 	r, err := w.Money.ReadyFor(ctx, act.As(w.Officer), w.Bases[0].Base.ID, kind)
 	if err != nil {
@@ -34,7 +33,7 @@ func readyFor(t *testing.T, w *demotest.Year, kind string) map[string]money.Guar
 // notice names, stands on the statement that rests on it, and ends by itself.
 func TestAnOverrideHasALife(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, demotest.Certified)
+		w := build(t, p, 9)
 		base := w.Bases[0].Base.ID
 		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 		f := raised(t, w) // a finding that is open stands in the way
@@ -47,21 +46,21 @@ func TestAnOverrideHasALife(t *testing.T) {
 			return w.Money.AskOverride(ctx, officer, base, guard, programme.KindSettlement, until, "整改已完成，佐证在途")
 		}
 		_, err := ask(programme.GuardRecognised, today)
-		demotest.WantCode(t, "what the sum is made of", err, programme.WrongState)
+		wantCode(t, "what the sum is made of", err, programme.WrongState)
 		_, err = ask(programme.GuardFindings, today.AddDays(400))
-		demotest.WantCode(t, "too long", err, programme.Invalid)
+		wantCode(t, "too long", err, programme.Invalid)
 		_, err = ask(programme.GuardFindings, today.AddDays(-1))
-		demotest.WantCode(t, "over already", err, programme.Invalid)
+		wantCode(t, "over already", err, programme.Invalid)
 		o, err := ask(programme.GuardFindings, today.AddDays(5))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = ask(programme.GuardFindings, today.AddDays(5))
-		demotest.WantCode(t, "asked twice", err, programme.WrongState)
-		demotest.WantCode(t, "granted by who asked", w.Money.GrantOverride(ctx, officer, o.ID), programme.Forbidden)
-		demotest.WantCode(t, "granted by another role than the notice names", w.Money.GrantOverride(ctx, second, o.ID), programme.Forbidden)
+		wantCode(t, "asked twice", err, programme.WrongState)
+		wantCode(t, "granted by who asked", w.Money.GrantOverride(ctx, officer, o.ID), programme.Forbidden)
+		wantCode(t, "granted by another role than the notice names", w.Money.GrantOverride(ctx, second, o.ID), programme.Forbidden)
 		_, err = w.Money.DrawSettlement(ctx, officer, base)
-		demotest.WantCode(t, "drawn on what is only asked for", err, programme.WrongState)
+		wantCode(t, "drawn on what is only asked for", err, programme.WrongState)
 		if err := w.Money.GrantOverride(ctx, approver, o.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -81,11 +80,11 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if err != nil || len(entries) == 0 {
 			t.Fatal(err)
 		}
-		w.Clock.To(today.AddDays(6)) // its day is over, and no sweep has said so
+		w.clock.To(today.AddDays(6)) // its day is over, and no sweep has said so
 		if g := readyFor(t, w, programme.KindSettlement)[programme.GuardFindings]; g.Met() {
 			t.Error("it holds after its day")
 		}
-		demotest.WantCode(t, "paid after its day", demotest.Pay(w.System, second, st.ID), programme.WrongState)
+		wantCode(t, "paid after its day", w.pay(second, st.ID), programme.WrongState)
 		if err := w.Money.Lapse(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -99,17 +98,17 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		demotest.WantCode(t, "paid on what was taken back", demotest.Pay(w.System, second, st.ID), programme.WrongState)
+		wantCode(t, "paid on what was taken back", w.pay(second, st.ID), programme.WrongState)
 		closeFinding(t, w, f)
-		if err := demotest.Pay(w.System, second, st.ID); err != nil {
+		if err := w.pay(second, st.ID); err != nil {
 			t.Errorf("paid once the finding is closed: %v", err)
 		}
-		demotest.Clean(t, "after overrides", w.System)
+		clean(t, "after overrides", w.System)
 	})
 }
 
 // raised is an open finding of the first base.
-func raised(t *testing.T, w *demotest.Year) *programme.Finding {
+func raised(t *testing.T, w *world) *programme.Finding {
 	t.Helper()
 	b := w.Bases[0].Base
 	f := &programme.Finding{ProgrammeID: w.Programme, BaseID: b.ID, State: programme.Raised, Text: "学员花名册与到课不符", Clause: programme.DutyArchive,
@@ -139,7 +138,7 @@ func raised(t *testing.T, w *demotest.Year) *programme.Finding {
 	return f
 }
 
-func closeFinding(t *testing.T, w *demotest.Year, f *programme.Finding) {
+func closeFinding(t *testing.T, w *world, f *programme.Finding) {
 	t.Helper()
 	err := w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), f.ID, "已更正", "")
 	if err == nil {
@@ -152,7 +151,7 @@ func closeFinding(t *testing.T, w *demotest.Year, f *programme.Finding) {
 
 // What is looked at is the table, and a notice asks each when it says.
 func TestLooksAreTheGuards(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
 	for _, kind := range []string{programme.KindApproval, programme.KindAdvance, programme.KindSettlement} {
 		for code, g := range readyFor(t, w, kind) {
 			if g.Found == "" || g.Who == "" || programme.DutyOf(g.Duty) == nil {
@@ -171,14 +170,14 @@ func TestLooksAreTheGuards(t *testing.T) {
 		t.Errorf("own outlay: %+v", g)
 	}
 	_, err := w.Money.ReadyFor(ctx, act.As(w.Bases[1].Head), w.Bases[0].Base.ID, programme.KindSettlement)
-	demotest.WantCode(t, "another base's", err, programme.NotFound)
+	wantCode(t, "another base's", err, programme.NotFound)
 }
 
 // Two payments against a guard that is broken meanwhile: not both pass, and what
 // passed is in the books once.
 func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, demotest.Certified)
+		w := build(t, p, 9)
 		st, err := w.Money.DrawSettlement(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err == nil {
 			err = w.Money.ApproveStatement(ctx, act.As(w.Approver), st.ID)
@@ -189,7 +188,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 		var wg sync.WaitGroup
 		errs := make([]error, 3)
 		for i := range 2 {
-			wg.Go(func() { errs[i] = demotest.Pay(w.System, act.As(w.Second), st.ID) })
+			wg.Go(func() { errs[i] = w.pay(act.As(w.Second), st.ID) })
 		}
 		wg.Go(func() { errs[2] = w.Plan.RevokeBase(ctx, act.As(w.Approver), w.Bases[0].Base.ID, "伪造签到") })
 		wg.Wait()
@@ -204,7 +203,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 // Acts in a random order never pay past a guard that nobody set aside, and
 // never pay somebody who is held.
 func TestRandomActsPayNothingPastAGuard(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
 	base := w.Bases[0].Base.ID
 	officer, approver, second, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Second), act.As(w.Auditor)
 	r := rand.New(rand.NewPCG(7, 7))
@@ -243,7 +242,7 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				t.Fatal("approved past a guard")
 			}
 		case 4, 5:
-			err := demotest.Pay(w.System, second, st.ID)
+			err := w.pay(second, st.ID)
 			if err != nil {
 				break
 			}
@@ -294,14 +293,14 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				w.Money.ReturnStatement(ctx, approver, st.ID, "重来")
 			}
 			if r.IntN(3) == 0 {
-				w.Clock.To(w.Today().AddDays(1))
+				w.clock.To(w.Today().AddDays(1))
 			}
 		}
 	}
 	if moved == 0 {
 		t.Error("no order of acts paid anything: the test tries nothing")
 	}
-	demotest.Clean(t, "after random acts", w.System)
+	clean(t, "after random acts", w.System)
 }
 
 func slicesOf(m map[string]money.Guarded) (out []money.Guarded) {
