@@ -63,4 +63,8 @@ var about = map[programme.Noun]string{
 	programme.NounList: "用来比对的名单：以往补贴、机关事业单位、退休、在校人员。", programme.NounHit: "系统发现的疑点，查明以前不能通过。", programme.NounDispatch: "报给外部系统的表，导出过的都留着。",
 	programme.NounCollation: "一次与外部系统返回数据的比对。", programme.NounDifference: "比对出的一处不一致。", programme.NounInstitution: "登记过的院校，有了它才能授予校长角色、申报基地。",
 	programme.NounCounty: "县（市、区）清单，推荐人的范围从这里选。", programme.NounUser: "系统的用户和角色。", programme.NounLink: "把报名和本人的账户对上：收短信，或带身份证到基地核实。",
+	programme.NounClaim:         "多付或取消后要收回的钱：通知、展期、分期收回、移交，直到收齐。",
+	programme.NounBankAccount:   "基地收补贴的银行账户，由两人确认后才能付款。",
+	programme.NounBankStatement: "专账的银行对账单，逐笔和凭证核对。",
+	programme.NounVoucherQuery:  "市局或审计对一笔专账凭证的询问，由基地答复。",
 }
