@@ -74,7 +74,8 @@ var longNumber = regexp.MustCompile(`\d{15}`)
 
 func FuzzReadMarks(f *testing.F) {
 	var b bytes.Buffer
-	if err := forms.WriteMarks(&b, "结业考评成绩", markSubjects, []forms.MarkRow{{Row: 3, Name: "张三", Points: map[string]int{"theory": 80, "practice": 75}}}, true, "",
+	if err := forms.WriteMarks(&b, "结业考评成绩", markSubjects,
+		[]forms.MarkRow{{Row: 3, Name: "张三", Points: map[string]int{"theory": 80, "practice": 75}}}, true, "",
 		""); err != nil {
 		f.Fatal(err)
 	}

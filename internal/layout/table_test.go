@@ -24,7 +24,7 @@ var table = []row{
 	{"web",
 		"web/assesspages web/enrolpages web/helppages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages " +
 			"web/recordpages web/rollpages web/trainpages web/yearpages", "joins the chapters' routes, deeds and panels"},
-	{"web", "app", "pages of this system"},
+	{"web", "app app/train", "pages of this system; menu and routes ask who sees who falls short"},
 	{"web", "programme", "roles and nouns"},
 	{"web/page", "web/static", "files that browsers are given"},
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},

@@ -2,39 +2,40 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Claim]{name: "claims", noun: programme.NounClaim, later: []string{"demanded_amount"}, columns: func(r *programme.Claim) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"statement_id", &r.StatementID},
-		{"application_id", &r.ApplicationID},
-		{"part_of", &r.PartOf},
-		{"clue_id", &r.ClueID},
-		{"state", (*string)(&r.State)},
-		{"amount", &r.Amount},
-		{"open_amount", &r.Open},
-		{"number", &r.Number},
-		{"demanded_on", &r.DemandedOn},
-		{"demanded_by", &r.DemandedBy},
-		{"due_on", &r.DueOn},
-		{"payee", &r.Payee},
-		{"payee_bank", &r.PayeeBank},
-		{"payee_account", &r.PayeeAccount},
-		{"asked_until", &r.AskedUntil},
-		{"asked_by", &r.AskedBy},
-		{"asked_reason", &r.AskedReason},
-		{"overdue_on", &r.OverdueOn},
-		{"handed_to", &r.HandedTo},
-		{"handed_on", &r.HandedOn},
-		{"handed_by", &r.HandedBy},
-		{"raised_by", &r.RaisedBy},
-		{"raised_on", &r.RaisedOn},
-		{"reason", &r.Reason},
-		{"demanded_amount", &r.Asked},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Claim]{name: "claims", noun: programme.NounClaim, later: []string{"demanded_amount"},
+	columns: func(r *programme.Claim) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"statement_id", &r.StatementID},
+			{"application_id", &r.ApplicationID},
+			{"part_of", &r.PartOf},
+			{"clue_id", &r.ClueID},
+			{"state", (*string)(&r.State)},
+			{"amount", &r.Amount},
+			{"open_amount", &r.Open},
+			{"number", &r.Number},
+			{"demanded_on", &r.DemandedOn},
+			{"demanded_by", &r.DemandedBy},
+			{"due_on", &r.DueOn},
+			{"payee", &r.Payee},
+			{"payee_bank", &r.PayeeBank},
+			{"payee_account", &r.PayeeAccount},
+			{"asked_until", &r.AskedUntil},
+			{"asked_by", &r.AskedBy},
+			{"asked_reason", &r.AskedReason},
+			{"overdue_on", &r.OverdueOn},
+			{"handed_to", &r.HandedTo},
+			{"handed_on", &r.HandedOn},
+			{"handed_by", &r.HandedBy},
+			{"raised_by", &r.RaisedBy},
+			{"raised_on", &r.RaisedOn},
+			{"reason", &r.Reason},
+			{"demanded_amount", &r.Asked},
+			{"version", &r.Version},
+		}
+	}})
 
 // Claims lists the claims on a base and its people, oldest first.
 func (tx *Tx) Claims(baseID string) ([]programme.Claim, error) {
