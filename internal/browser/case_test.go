@@ -35,3 +35,29 @@ func TestPapersBesideACase(t *testing.T) {
 		t.Errorf("before the first stands %q", got)
 	}
 }
+
+// No name, day, level or number of a list breaks in two at any width, and the
+// page never scrolls sideways.
+func TestNamesStayWhole(t *testing.T) {
+	t.Parallel()
+	b := open(t, desk)
+	b.enter("clerk2")
+	b.visit("/application")
+	for _, w := range []int64{1920, 1440, 1280, 1024, 768, 360} {
+		b.wide(w)
+		broken := eval[[]string](b, `[...document.querySelectorAll("td.nw, td.num")].filter(td => {
+			const r = document.createRange();
+			r.selectNodeContents(td);
+			return new Set([...r.getClientRects()].filter(x => x.width > 1).map(x => Math.round(x.top / 8))).size > 2;
+		}).map(td => td.innerText)`)
+		if len(broken) > 0 {
+			t.Errorf("at %d break %q", w, broken)
+		}
+		if wide := eval[int64](b, `document.documentElement.scrollWidth`); wide > w {
+			t.Errorf("at %d the page is %d wide", w, wide)
+		}
+	}
+	if many := eval[int](b, `document.querySelectorAll("td.nw").length`); many < 50 {
+		t.Errorf("only %d values were measured", many)
+	}
+}
