@@ -10,7 +10,6 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
-	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
@@ -76,5 +75,3 @@ var (
 	wantCode = demotest.WantCode
 	clean    = demotest.Clean
 )
-
-func admin(*world) programme.Actor { return demotest.Admin }

@@ -173,9 +173,6 @@ type line struct {
 	ids  []string
 }
 
-// lineMost is how many alike are looked at for who is next.
-const lineMost = 500
-
 // lineOf is the line that a case stands in: what waits for an act on its noun
 // from its state; nil where the case does not wait for the reader.
 func (q *Request) lineOf(d *Deed, s *act.Sheet) *line {
