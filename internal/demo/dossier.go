@@ -84,6 +84,9 @@ func (y *year) recognise(b *base) error {
 		plan.Recognition{Number: fmt.Sprintf("演示〔%d〕1 号", y.programme.Year), On: programme.DateOf(y.clock.Now().In(act.Shanghai))})
 }
 
+// mostAsked is the most places that an application asks of one trade and level.
+const mostAsked = 10000
+
 // askedOf2021 is what a base asks for in 2021: its lines of the plan. The base
 // of Qihe asks for ten places more than it gets.
 func (y *year) askedOf2021(in institution) (out []programme.AskedLine, err error) {
@@ -99,6 +102,7 @@ func (y *year) askedOf2021(in institution) (out []programme.AskedLine, err error
 		if in.county == "齐河县" && len(out) == 0 {
 			l.Places += 10
 		}
+		l.Places = min(l.Places, mostAsked) // a year many times as large, for measuring
 		out = append(out, l)
 	}
 	return out, nil
