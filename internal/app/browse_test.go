@@ -125,7 +125,8 @@ func everyFilter(t *testing.T, w *world, c act.Caller, l *store.Listing) {
 			if err != nil && programme.CodeOf(err) != programme.Invalid {
 				t.Errorf("%s by %s=%q: %v", l.Noun, f.Key, v, err)
 			}
-			if err == nil && v != "1" && len(got.Rows) > 0 && !strings.Contains(f.SQL, "<>?") {
+			if err == nil && v != "1" && len(got.Rows) > 0 && !strings.Contains(f.SQL, "<>?") &&
+				!strings.Contains(f.SQL, "NOT LIKE") {
 				t.Errorf("%s by %s=%q finds %d rows", l.Noun, f.Key, v, len(got.Rows))
 			}
 		}

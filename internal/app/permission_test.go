@@ -397,6 +397,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 		}
 		s.lesson = lessons[0].ID
 		s.hit = plantHit(t, w.System, apps[k])
+		s.plantMoney(t, w)
 		people := everybody(w)
 		elsewhere := w.Bases[1]
 		strangers := map[programme.Role]programme.Actor{programme.RoleHead: elsewhere.Head, programme.RoleClerk: elsewhere.Clerk,
@@ -425,30 +426,46 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 	})
 }
 
+// plantMoney puts at base 0 what waits for somebody beside its statements: an
+// account, a statement of the bank, a question about a voucher, a claim.
+func (s *subjects) plantMoney(t *testing.T, w *world) {
+	t.Helper()
+	b := w.Bases[0].Base.ID
+	err := w.Store.Write(ctx, func(tx *store.Tx) error {
+		s.claim, s.account, s.bank, s.query, s.voucher = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		err := errors.Join(
+			store.Insert(tx, &programme.Voucher{ID: s.voucher, ProgrammeID: w.Programme, BaseID: b, Direction: "out", Source: "own", Amount: 100,
+				OnDate: 20210901, State: programme.Booked}),
+			store.Insert(tx, &programme.BankStatement{ID: s.bank, ProgrammeID: w.Programme, BaseID: b, State: programme.ReadIn}),
+			store.Insert(tx, &programme.VoucherQuery{ID: s.query, ProgrammeID: w.Programme, BaseID: b, VoucherID: s.voucher, State: programme.Queried}),
+			store.Insert(tx, &programme.BankAccount{ID: s.account, ProgrammeID: w.Programme, BaseID: b, State: programme.Proposed, ProposedBy: "somebody"}),
+			store.Insert(tx, &programme.Claim{ID: s.claim, ProgrammeID: w.Programme, BaseID: b, State: programme.Demanded, Amount: 100, Open: 100}))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Append(journal.Entry{User: "system", Role: "system", Action: string(programme.ClaimDemand), Noun: "claim", Subject: s.claim,
+			Programme: w.Programme, Facts: []byte("{}")})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // plantWaiting puts what the end of a year leaves nothing of beside it: a day
 // of the appraisal, a draw, a visit and an override that wait for somebody.
 func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
-		vouchers, err := tx.Vouchers(b)
-		if err != nil {
-			return err
-		}
-		s.voucher = vouchers[0].ID
-		s.round, s.draw, s.inspection, s.override, s.claim, s.account, s.bank, s.query = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(),
-			tx.NewID(), tx.NewID(), tx.NewID()
-		err = errors.Join(
+		s.round, s.draw, s.inspection, s.override = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		err := errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
 			store.Insert(tx, &programme.Draw{ID: s.draw, ProgrammeID: w.Programme, Count: 1, Pool: []string{s.class}, State: programme.Announced,
 				AnnouncedAt: tx.Now()}),
 			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
 				DrawnOn: 20211012}),
-			store.Insert(tx, &programme.BankStatement{ID: s.bank, ProgrammeID: w.Programme, BaseID: b, State: programme.ReadIn}),
-			store.Insert(tx, &programme.VoucherQuery{ID: s.query, ProgrammeID: w.Programme, BaseID: b, VoucherID: s.voucher, State: programme.Queried}),
-			store.Insert(tx, &programme.BankAccount{ID: s.account, ProgrammeID: w.Programme, BaseID: b, State: programme.Proposed, ProposedBy: "somebody"}),
-			store.Insert(tx, &programme.Claim{ID: s.claim, ProgrammeID: w.Programme, BaseID: b, State: programme.Demanded, Amount: 100, Open: 100}),
 			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,
 				Step: programme.KindSettlement, State: programme.Proposed, Decides: programme.RoleApprover, AskedBy: "somebody", AskedAt: tx.Now(),
 				Until: 20211231}))
@@ -481,6 +498,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 	s.lesson = lessons[0].ID
 	s.hit = plantHit(t, sys, apps[k])
 	s.plantWaiting(t, w)
+	s.plantMoney(t, w)
 	people := everybody(w)
 	free := []programme.Action{programme.UserContact, programme.DeliveryRetry, programme.ListImport, programme.ListWithdraw, programme.TokenCreate,
 		programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable,

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,8 +39,10 @@ func TestRestoreBelievesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	turned := append([]byte(nil), whole...)
+	at := len(turned) / 2 // the first entry of the journal behind the middle: a page may lie there that holds nothing
+	at += bytes.Index(turned[at:], []byte(`"action":"`))
 	for i := range 20 {
-		turned[len(turned)/2+i*97] ^= 1
+		turned[at+i*3] ^= 1
 	}
 	half := whole[:len(whole)/2]
 	file := firstFile(t, filepath.Join(backup, act.FilesDir))

@@ -232,7 +232,8 @@ func (b *tab) sees(words ...string) {
 func (b *tab) press(text string) {
 	b.t.Helper()
 	found := eval[bool](b,
-		`(() => { const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && !x.closest("[aria-hidden=true]") && x.innerText.trim() === `+quoted(text)+`);
+		`(() => { const says = x => { const c = x.cloneNode(true); c.querySelectorAll("kbd").forEach(k => k.remove()); return c.textContent.trim(); };
+		const e = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, nav a")].find(x => x.offsetParent !== null && !x.closest("[aria-hidden=true]") && says(x) === `+quoted(text)+`);
 		if (!e) return false; document.querySelectorAll("[data-press]").forEach(x => x.removeAttribute("data-press")); e.setAttribute("data-press", ""); return true; })()`)
 	if !found {
 		b.t.Fatalf("%s has nothing to press that says %q:\n%s", b.location(), text, b.text())

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -97,6 +98,14 @@ func (b *tab) upload(name, file string, content []byte) {
 	b.do("choosing "+file, chromedp.SetUploadFiles(chromedp.CSS(`main [name="`+name+`"]`), []string{path}))
 }
 
+// slip fills in what the bank's slip says of a payment, and the slip.
+func (b *tab) slip(on, serial string) {
+	b.t.Helper()
+	b.fill("on", on)
+	b.fill("serial", serial)
+	b.upload("file", "回单.png", pixel)
+}
+
 // worked waits until the job whose page this is has been done.
 func (b *tab) worked() {
 	b.t.Helper()
@@ -188,12 +197,16 @@ func (b *tab) scripts(run bool) {
 	})
 }
 
-// subject is the noun and the id that the page is about.
+// subject is the noun and the id that the page is about: what was just done,
+// where the page leads on to the next of the kind.
 func (b *tab) subject() (noun programme.Noun, id string) {
-	path, _, _ := strings.Cut(b.location(), "?")
+	path, query, _ := strings.Cut(b.location(), "?")
 	parts := strings.Split(path, "/")
 	if len(parts) < 3 {
 		b.t.Fatalf("%s is the page of nothing", b.location())
+	}
+	if q, err := url.ParseQuery(query); err == nil && q.Get("did") != "" {
+		return programme.Noun(parts[1]), q.Get("did")
 	}
 	return programme.Noun(parts[1]), parts[2]
 }

@@ -300,6 +300,8 @@ func TestTeacherRegistersALesson(t *testing.T) {
 	b.picture("journey-teacher-sheet")
 	b.clicks("registering", `form.deed button.btn-primary`)
 	b.stands(programme.Held)
+	_, lesson := b.subject() // the page leads on to the next
+	b.visit("/lesson/" + lesson)
 	b.sees("缺勤 3", "请假 1", "教师登记")
 	b.picture("journey-teacher-held")
 }
@@ -371,6 +373,7 @@ func TestCityAndCounty(t *testing.T) {
 	b.enter("zhouhong")
 	b.visit(advance)
 	b.press("登记支付")
+	b.slip("2022-08-20", "YH2022082001")
 	b.send()
 	b.stands(programme.Paid)
 
@@ -409,6 +412,7 @@ func TestCityAndCounty(t *testing.T) {
 	b.enter("zhouhong")
 	b.visit(advance)
 	b.press("登记支付")
+	b.slip("2022-08-20", "YH2022082002")
 	b.send()
 	b.sees("已支付")
 	b.stands(programme.Paid)

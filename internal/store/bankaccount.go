@@ -55,9 +55,10 @@ func (tx *Tx) EveryBankAccount() ([]programme.BankAccount, error) {
 	return list[programme.BankAccount](tx, "ORDER BY t.id")
 }
 
-// BankAccountsNotSealedWith are up to limit accounts sealed with another key.
+// BankAccountsNotSealedWith are up to limit accounts sealed with another key;
+// one without a number has nothing to seal.
 func (tx *Tx) BankAccountsNotSealedWith(key string, limit int) ([]programme.BankAccount, error) {
-	return list[programme.BankAccount](tx, "WHERE t.number_sealed NOT LIKE $1 ORDER BY t.id LIMIT $2", key+":%", limit)
+	return list[programme.BankAccount](tx, "WHERE t.number_sealed NOT LIKE $1 AND t.number_sealed<>'' ORDER BY t.id LIMIT $2", key+":%", limit)
 }
 
 // PaymentBySerial is what the bank numbered so, at whatever base, or nil.

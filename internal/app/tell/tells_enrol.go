@@ -21,7 +21,7 @@ var enrolTells = []Tell{
 	{Action: programme.EmployerSignUp, To: who(itsClerk, itsHead, itsCounty), Kind: "enrol", One: "{thing}自行登记为用人单位，请核对营业执照后核实[（依据{clause}）]。",
 		Many: "有 {count} 个单位自行登记，请核对营业执照后核实[（依据{clause}）]。"},
 	{Action: programme.EmployerReapply, To: who(itsClerk, itsHead, itsCounty), Kind: "enrol", One: "{thing}改正登记后重新申请核实，请核对。", Many: "有 {count} 个单位重新申请核实，请核对。"},
-	{Action: programme.EmployerVerify, To: who(itsEmployer), Kind: "enrol", One: "贵单位已经核实，可以认领职工、确认年限、提交报名。"},
+	{Action: programme.EmployerVerify, To: who(itsEmployer), Kind: "enrol", One: "贵单位已经核实[（{reason}）]，可以认领职工、确认年限、提交报名。"},
 	{Action: programme.EmployerRefuse, To: who(itsEmployer), Kind: "enrol", One: "贵单位的登记没有通过核实[，理由：{reason}]。请在单位页面改正后重新申请。"},
 	{Action: programme.EmployerDoubt, To: who(itsEmployer, itsClerk), Kind: "enrol", One: "{thing}的核实已经收回[，理由：{reason}]，重新核实以前不能以单位名义办理。"},
 

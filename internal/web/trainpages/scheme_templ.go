@@ -336,7 +336,7 @@ func teachingPlanView(sc *train.SchemeShown, p *train.PlanShown, writes bool) te
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"wide roomy\"><table class=\"t cards tight line\"><thead><tr><th scope=\"col\" class=\"num\">行</th><th scope=\"col\">课程</th><th scope=\"col\" class=\"num\">课时</th><th scope=\"col\">类别</th><th scope=\"col\">授课方式</th><th scope=\"col\">时间</th><th scope=\"col\">教师</th><th scope=\"col\">地点</th><th scope=\"col\">教材</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"wide roomy\" tabindex=\"0\" role=\"region\" aria-label=\"教学计划\"><table class=\"t cards tight line\"><thead><tr><th scope=\"col\" class=\"num\">行</th><th scope=\"col\">课程</th><th scope=\"col\" class=\"num\">课时</th><th scope=\"col\">类别</th><th scope=\"col\">授课方式</th><th scope=\"col\">时间</th><th scope=\"col\">教师</th><th scope=\"col\">地点</th><th scope=\"col\">教材</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
