@@ -38,7 +38,7 @@ func TestOutsideSystems(t *testing.T) {
 			b.press("说明")
 			b.fill("reason", "与培训方案核对，我方班级名称无误，已请对方更正")
 			b.press("说明")
-			b.sees("已说明")
+			b.sees("上一件已办理：说明")
 			continue
 		}
 		b.enter("limin")

@@ -131,7 +131,8 @@ func (q *Request) caseOf(d *Deed, s *act.Sheet, led bool) (*caseShown, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !led && !c.Wide {
+	own := d.When != nil && !d.When(s) // the thing's page has a form of its own for it, which would stand here twice
+	if !led && !own && !c.Wide {
 		c.Said = slices.Concat(v.Lead, v.Panels)
 	}
 	path := d.path(s)
