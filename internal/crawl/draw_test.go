@@ -16,8 +16,10 @@ import (
 // moving is what differs between two readings of the same page or answer in
 // which nothing happened, and what every act of anybody moves: keys of forms,
 // names of assets, the size of the journal (the checkpoint at the foot of a
-// print too), and what a refusal is found by in the log.
-var moving = regexp.MustCompile(changing.String() + `|name="_seen" value="[^"]*"|"ref":"[0-9A-F]{10}"|(?s:<div class="paper-point">.*?</div>)`)
+// print too), what a refusal is found by in the log, and who of one's own house
+// looks at the same thing.
+var moving = regexp.MustCompile(changing.String() + `|name="_seen" value="[^"]*"|"ref":"[0-9A-F]{10}"|(?s:<div class="paper-point">.*?</div>)` +
+	`|data-beside="[^"]*" aria-live="polite">[^<]*<`)
 
 // reading is everything that somebody can read: the lists of the interface,
 // and pages by following links. The lists come first: one's account tells when

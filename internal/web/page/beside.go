@@ -51,13 +51,29 @@ func (l *looking) seen(at, user, name string, now time.Time) (others []string) {
 	return others
 }
 
-// othersAt words who else looks at the case that the reader looks at.
-// Those whom the case is about are neither told nor counted.
+// houseOf is whose people see each other at a case: the bureau's, a county's,
+// a base's, each among themselves. At whose class an officer looks is what an
+// inspection must not give away. "" is nobody's: those whom a case is about.
+func houseOf(a programme.Actor) string {
+	switch a.Role.Scope() {
+	case programme.CityWide:
+		return "city"
+	case programme.OwnCounty:
+		return "county " + a.County
+	case programme.OwnBase:
+		return "base " + a.Base
+	}
+	return ""
+}
+
+// othersAt words who else of the reader's house looks at the case that the
+// reader looks at.
 func (q *Request) othersAt(id string) string {
-	if role := q.Signed.Actor.Role; role == programme.RoleTrainee || role == programme.RoleEmployer {
+	house := houseOf(q.Signed.Actor)
+	if house == "" {
 		return ""
 	}
-	names := q.Server.looking.seen(id, q.Signed.User.ID, q.Signed.User.Name, time.Now())
+	names := q.Server.looking.seen(house+"/"+id, q.Signed.User.ID, q.Signed.User.Name, time.Now())
 	if len(names) == 0 {
 		return ""
 	}
