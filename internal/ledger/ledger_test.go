@@ -219,7 +219,7 @@ func TestRandomYears(t *testing.T) {
 			case "return":
 				if owed := w.books[Clawback(base)]; owed > 0 {
 					back := programme.Fen(rapid.Int64Range(1, int64(owed)).Draw(t, "back"))
-					w.apply(t, ReceiveClawback(base, back))
+					w.apply(t, ReceiveClaim(base, "", back))
 					w.back += back
 				}
 			}
@@ -232,7 +232,7 @@ func TestRandomYears(t *testing.T) {
 		}
 		w.settle(t)
 		if owed := w.books[Clawback(base)]; owed > 0 {
-			w.apply(t, ReceiveClawback(base, owed))
+			w.apply(t, ReceiveClaim(base, "", owed))
 			w.back += owed
 		}
 		var earned programme.Fen

@@ -93,11 +93,6 @@ func PaySettlement(base string, amount programme.Fen) Movement {
 	return transfer(SettlementPaid, Fund(), Payable(base), amount)
 }
 
-// ReceiveClawback is money returned to the fund.
-func ReceiveClawback(base string, amount programme.Fen) Movement {
-	return ReceiveClaim(base, "", amount)
-}
-
 // ReceiveClaim is money returned to the fund by the base, or by the person of
 // an application.
 func ReceiveClaim(base, application string, amount programme.Fen) Movement {
