@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jinlanling/internal/programme"
@@ -85,24 +84,11 @@ func ParseBank(file string, data []byte) (*BankLayout, error) {
 
 func (r *reader) bank(data []byte) *BankLayout {
 	l := new(BankLayout)
-	if len(data) > maxFile {
-		r.bad(1, "文件超过 %d KB，不是版式文件", maxFile>>10)
+	root := r.root(data)
+	if root == nil {
 		return l
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		line := 1
-		if m := lineNumber.FindStringSubmatch(err.Error()); m != nil {
-			line, _ = strconv.Atoi(m[1])
-		}
-		r.bad(line, "YAML 语法错误：%v", err)
-		return l
-	}
-	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		r.bad(1, "不是版式文件：最外层应是键和值")
-		return l
-	}
-	top := r.mapping(root.Content[0], "layout", "bank", "payment", "statement", "about?")
+	top := r.mapping(root, "layout", "bank", "payment", "statement", "about?")
 	l.Code, l.Bank, l.About = r.text(top["layout"]), r.text(top["bank"]), r.text(top["about"])
 	if n := top["layout"]; n != nil && !codePattern.MatchString(l.Code) {
 		r.bad(n.Line, "layout 只用小写字母、数字和下划线，以字母开头：%q", l.Code)

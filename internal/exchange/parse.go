@@ -69,11 +69,11 @@ var (
 	lineNumber  = regexp.MustCompile(`line (\d+)`)
 )
 
-func (r *reader) layout(data []byte) *Layout {
-	l := new(Layout)
+// root is the outermost mapping of a layout's file, nil where it has none.
+func (r *reader) root(data []byte) *yaml.Node {
 	if len(data) > maxFile {
 		r.bad(1, "文件超过 %d KB，不是版式文件", maxFile>>10)
-		return l
+		return nil
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
@@ -82,13 +82,22 @@ func (r *reader) layout(data []byte) *Layout {
 			line, _ = strconv.Atoi(m[1])
 		}
 		r.bad(line, "YAML 语法错误：%v", err)
-		return l
+		return nil
 	}
 	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
 		r.bad(1, "不是版式文件：最外层应是键和值")
+		return nil
+	}
+	return root.Content[0]
+}
+
+func (r *reader) layout(data []byte) *Layout {
+	l := new(Layout)
+	root := r.root(data)
+	if root == nil {
 		return l
 	}
-	top := r.mapping(root.Content[0], "layout", "system", "title", "clause", "people", "export", "return", "about?")
+	top := r.mapping(root, "layout", "system", "title", "clause", "people", "export", "return", "about?")
 	l.Code, l.System, l.Title = r.text(top["layout"]), r.text(top["system"]), r.text(top["title"])
 	l.Clause, l.About = r.text(top["clause"]), r.text(top["about"])
 	l.People = programme.State(r.text(top["people"]))
