@@ -50,16 +50,7 @@ func made(t *testing.T) map[string]string {
 		bodies = append(bodies, string(e.Encode()))
 		leaves = append(leaves, tlog.RecordHash(e.Encode()))
 	}
-	nodes, _, err := journal.Grow(0, leaves, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stored := tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
-		for _, i := range indexes {
-			list = append(list, nodes[i].Hash)
-		}
-		return list, nil
-	})
+	stored := grow(t, leaves)
 	const origin = "example/log"
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	out["logkey.txt"] = journal.VerifierKey(origin, key) + "\n"
@@ -86,6 +77,21 @@ func made(t *testing.T) map[string]string {
 		out["grown.txt"] += h.String() + "\n"
 	}
 	return out
+}
+
+// grow is the tree of leaves, as the program stores it.
+func grow(t *testing.T, leaves []tlog.Hash) tlog.HashReader {
+	t.Helper()
+	nodes, _, err := journal.Grow(0, leaves, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
+		for _, i := range indexes {
+			list = append(list, nodes[i].Hash)
+		}
+		return list, nil
+	})
 }
 
 // TestVectorsAreThePrograms holds testdata to what the program makes today: a
@@ -175,16 +181,7 @@ func TestAgreesWithTheProgram(t *testing.T) {
 	for i := range 70 {
 		leaves = append(leaves, tlog.RecordHash([]byte{byte(i)}))
 	}
-	nodes, _, err := journal.Grow(0, leaves, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stored := tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
-		for _, i := range indexes {
-			list = append(list, nodes[i].Hash)
-		}
-		return list, nil
-	})
+	stored := grow(t, leaves)
 	roots := []tlog.Hash{{}}
 	for size := int64(1); size <= int64(len(leaves)); size++ {
 		root, err := tlog.TreeHash(size, stored)
