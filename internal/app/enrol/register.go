@@ -26,6 +26,16 @@ const (
 	registrationsWait = time.Hour
 )
 
+// registering counts a registration toward what one source may try, before the
+// records are asked for anything, and hashes its password.
+func (a *Desk) registering(ctx context.Context, from, password string) (hash string, err error) {
+	source := act.TokenHash("register\x00" + from)
+	if err := a.Store.Write(ctx, func(tx *store.Tx) error { return countRegistration(tx, source) }); err != nil {
+		return "", err
+	}
+	return seal.HashPassword(password)
+}
+
 // Register makes an account for a trainee whom no employer has claimed yet,
 // and a draft in the newest open year. Every registration makes an account of
 // its own, so that the answer never tells who has one already. The login name
@@ -36,11 +46,7 @@ func (a *Desk) Register(ctx context.Context, in Registration, from, key string) 
 	if err := checkRegistration(in); err != nil {
 		return "", "", err
 	}
-	source := act.TokenHash("register\x00" + from)
-	if err := a.Store.Write(ctx, func(tx *store.Tx) error { return countRegistration(tx, source) }); err != nil {
-		return "", "", err
-	}
-	hash, err := seal.HashPassword(in.Password)
+	hash, err := a.registering(ctx, from, in.Password)
 	if err != nil {
 		return "", "", err
 	}

@@ -86,11 +86,7 @@ func (in *UnitRegistration) check(s *act.Step, bases []programme.Base) error {
 // anew by somebody else, who is its clerk from then on. key is the form's: a
 // form that was sent twice is answered Repeated.
 func (a *Desk) RegisterUnit(ctx context.Context, in UnitRegistration, from, key string) (login, session string, err error) {
-	source := act.TokenHash("register\x00" + from)
-	if err := a.Store.Write(ctx, func(tx *store.Tx) error { return countRegistration(tx, source) }); err != nil {
-		return "", "", err
-	}
-	hash, err := seal.HashPassword(in.Password)
+	hash, err := a.registering(ctx, from, in.Password)
 	if err != nil {
 		return "", "", err
 	}
