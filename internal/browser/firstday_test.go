@@ -217,6 +217,7 @@ func (c *city) makeYear(officer *tab) {
 	officer.press("先看结果")
 	officer.press("没有问题，建立年度项目")
 	officer.step("year", year.DayDone)
+	officer.lacks("德州", "dezhou") // whose notice it was taken from
 }
 
 func (c *city) recognise(head, county, officer, approver *tab) {

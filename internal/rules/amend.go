@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -120,10 +121,10 @@ func (f *fielder) percent(group, path, label string, permille int, clause string
 func (f *fielder) head() {
 	n := f.n
 	f.number("通知", ".year", "年度", "年", n.Year, "")
-	f.add("通知", ".title", "标题", "", "text", n.Title, "")
-	f.add("通知", ".bureau", "发文单位", "", "text", n.Bureau, "")
 	f.add("通知", ".city", "城市", "", "text", n.City, "")
 	f.add("通知", ".city_code", "行政区划代码前四位", "", "text", n.CityCode, "")
+	f.add("通知", ".title", "标题", "", "text", n.Title, "")
+	f.add("通知", ".bureau", "发文单位", "", "text", n.Bureau, "")
 	f.add("通知", ".id", "编号", "", "text", n.ID, "")
 }
 
@@ -208,6 +209,36 @@ func (n *Notice) NextYear(year int) map[string]string {
 	}
 	if id := out[".id"]; id == "" && year != n.Year {
 		out[".id"] = n.ID + "-" + is
+	}
+	return out
+}
+
+// InCity completes the values typed over a notice that another city takes for
+// its own: title, bureau and words of clauses that still carry the old city's
+// name take the new one, and so does the identifier the area code.
+// A value that is typed without the old name stays as it is.
+func (n *Notice) InCity(typed map[string]string) map[string]string {
+	city := typed[".city"]
+	if city == "" || city == n.City {
+		return typed
+	}
+	out := maps.Clone(typed)
+	for _, f := range n.Fields() {
+		if f.Path != ".title" && f.Path != ".bureau" && f.Group != ClauseWords {
+			continue
+		}
+		v, ok := typed[f.Path]
+		if !ok {
+			v = f.Value
+		}
+		if now := strings.ReplaceAll(v, n.City, city); now != f.Value {
+			out[f.Path] = now
+		}
+	}
+	id := cmp.Or(typed[".id"], n.ID)
+	was, isHis := strings.CutSuffix(n.ID, "-"+strconv.Itoa(n.Year))
+	if tail, ok := strings.CutPrefix(id, was+"-"); ok && isHis && cityDigits.MatchString(typed[".city_code"]) {
+		out[".id"] = typed[".city_code"] + "-" + tail
 	}
 	return out
 }

@@ -132,6 +132,33 @@ func TestNextYear(t *testing.T) {
 	}
 }
 
+// A notice that another city takes says nothing of the first one any more where
+// nobody typed it.
+func TestAnotherCityTakesANotice(t *testing.T) {
+	text, _ := notices.Text("dezhou-2021")
+	n, err := rules.Parse("dezhou-2021", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := n.NextYear(2022)
+	typed[".city"], typed[".city_code"], typed[".bureau"] = "临州市", "3799", "临州市人社局"
+	next, err := rules.Amend(text, n.InCity(typed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rules.Parse("3799-2022", next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ID != "3799-2022" || got.Title != "临州市2022年度“金蓝领”技师（高级技师）培训工作通知" || got.Bureau != "临州市人社局" {
+		t.Errorf("%s, %s, %s", got.ID, got.Title, got.Bureau)
+	}
+	typed[".id"], typed[".title"] = "linzhou", "关于做好技能培训的通知"
+	if own := n.InCity(typed); own[".id"] != "linzhou" || own[".title"] != typed[".title"] {
+		t.Errorf("what was typed became %v", own)
+	}
+}
+
 // Words follow the numbers that they say.
 func TestWordsFollowNumbers(t *testing.T) {
 	text, _ := notices.Text("dezhou-2021")

@@ -254,6 +254,16 @@ func (a *Desk) ComingAll(ctx context.Context, c act.Caller) (out []Coming, err e
 			if x.Where == "" {
 				x.Where = e.County + e.Base
 			}
+			for _, p := range open {
+				if p.UserID != e.UserID || p.Kind != programme.ProposeGrant {
+					continue
+				}
+				g, err := store.Get[programme.Grant](tx, p.GrantID)
+				if err != nil {
+					return err
+				}
+				x.Roles = strings.TrimPrefix(x.Roles+"、"+g.Role.Name()+"（待确认）", "、")
+			}
 			if e.Invited > 0 {
 				x.Until = time.UnixMicro(e.Invited)
 			}

@@ -219,7 +219,10 @@ func (f *beginning) names(roles []programme.Role, users []string) string {
 		var names []string
 		for _, p := range f.people {
 			name := p.Name
-			if !p.Password {
+			switch {
+			case p.UserID == f.c.User && role == f.c.Role:
+				name += "（您）"
+			case !p.Password:
 				name += "（未开通）"
 			}
 			if p.Role == role && (users == nil || slices.Contains(users, p.UserID)) && !slices.Contains(names, name) {

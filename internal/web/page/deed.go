@@ -75,6 +75,7 @@ type Input struct {
 	Start                   func(*Request, *act.Sheet) string                                    // what stands in it at first
 	Draw                    func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun
 	Section                 string                                                               // heading before it
+	When                    string                                                               // "field=value value": asked while a choice has one of these
 	Skip                    func(*Request, *act.Sheet) bool                                      // not asked then
 	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
 	Columns                 []RowColumn                                                          // of rows

@@ -30,10 +30,10 @@ var EnlistDeeds = []page.Deed{{Key: "enlist", Action: programme.UserCreate, On: 
 		{Name: "name", Label: "姓名", Required: true},
 		{Name: "login", Label: "登录名", Hint: "不填的，按姓名的拼音取，例如李敏是 limin；有人用了的，后面加数字。不要用身份证号"},
 		{Name: "role", Label: "角色", Kind: "choice", Required: true, Choices: enlistedRoles},
-		{Name: "county", Label: "县（市、区）", Kind: "choice", Choices: counties, Hint: "县（市、区）人社局的人才选"},
-		{Name: "base", Label: "院校", Kind: "choice", Choices: institutions, Hint: "院校的人才选；名单里没有的，在下一格写代码"},
-		{Name: "code", Label: "院校的统一社会信用代码", Hint: "还没有登记、没有申报过的院校写在这里，18 位"},
-		{Name: "employer", Label: "用人单位", Choices: employers, Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
+		{Name: "county", Label: "县（市、区）", Kind: "choice", Choices: counties, When: whereRole(programme.OwnCounty), Hint: "县（市、区）人社局的人才选"},
+		{Name: "base", Label: "院校", Kind: "choice", Choices: institutions, When: whereRole(programme.OwnBase), Hint: "院校的人才选；名单里没有的，在下一格写代码"},
+		{Name: "code", Label: "院校的统一社会信用代码", When: whereRole(programme.OwnBase), Hint: "还没有登记、没有申报过的院校写在这里，18 位"},
+		{Name: "employer", Label: "用人单位", Choices: employers, When: whereRole(programme.OwnEmployer), Hint: "用人单位经办才填：统一社会信用代码，或登记的全称"},
 		{Name: "phone", Label: "手机", Hint: "本人登录后收一次确认码，以后的短信发到这里；现在不往这里发"},
 	},
 	Answer: enlist},
@@ -106,6 +106,18 @@ func enlistMany(ctx context.Context, f *page.Form, c act.Caller) error {
 		slips = append(slips, s)
 	}
 	return showSlips(f.Request, slips, out)
+}
+
+// whereRole is when a field of a scope is asked for: while a role of that scope
+// is chosen.
+func whereRole(scope programme.Scope) string {
+	var roles []string
+	for i := range programme.Roles {
+		if r := &programme.Roles[i]; r.Scope == scope {
+			roles = append(roles, string(r.Role))
+		}
+	}
+	return "role=" + strings.Join(roles, " ")
 }
 
 func enlistedRoles(*page.Request, *act.Sheet) (out []act.Choice, err error) {
@@ -216,6 +228,11 @@ type invitationsPage struct {
 	Out    []people.Coming // not in yet
 	Key    string
 	Bad    string
+}
+
+// Ready says whether an invitation can be made for somebody.
+func (p *invitationsPage) Ready() bool {
+	return slices.ContainsFunc(p.Out, func(x people.Coming) bool { return x.State != people.Waits })
 }
 
 func invitationsNow(q *page.Request) (*invitationsPage, error) {

@@ -79,13 +79,16 @@ func drawDraft(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Component
 	if year, err := strconv.Atoi(q.URL.Query().Get("year")); err == nil && year != n.Year && year > 2000 && year < 2101 {
 		start = n.NextYear(year)
 	}
+	if sent != nil {
+		for _, f := range n.Fields() {
+			start[f.Path] = sent.Get("v" + f.Path)
+		}
+		start = n.InCity(start)
+	}
 	for _, f := range n.Fields() {
 		x := draftField{Field: f, Cite: n.Cite(f.Clause)}
 		if v, ok := start[f.Path]; ok {
 			x.Value = v
-		}
-		if sent != nil {
-			x.Value = sent.Get("v" + f.Path)
 		}
 		if x.Value != f.Value {
 			x.Was = f.Value
@@ -99,11 +102,12 @@ func drawDraft(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Component
 	return yearDraftView(d), nil
 }
 
-// draftText is the notice that a form's values make of its source.
-func draftText(f *page.Form, ctx context.Context, c act.Caller) (text []byte, from *rules.Notice, err error) {
+// draftText is the notice that a form's values make of its source, with its
+// identifier.
+func draftText(f *page.Form, ctx context.Context, c act.Caller) (text []byte, id string, from *rules.Notice, err error) {
 	text, from, err = f.Request.Sys.Plan.NoticeText(ctx, c, f.Get("from"))
 	if err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	put := map[string]string{}
 	for _, x := range from.Fields() {
@@ -113,23 +117,23 @@ func draftText(f *page.Form, ctx context.Context, c act.Caller) (text []byte, fr
 		}
 	}
 	if len(put) == 0 {
-		return text, from, nil
+		return text, from.ID, from, nil
 	}
+	put = from.InCity(put)
 	if text, err = rules.Amend(text, put); err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	if city := put[".city"]; city != "" {
 		text = rules.Emptied(text, "bases") // another city's bases are its own
 	}
-	return rules.Titled(text, "照《"+from.Title+"》起草，改动见建立年度时的对照。"), from, nil
+	return rules.Titled(text, "照《"+from.Title+"》起草，改动见建立年度时的对照。"), cmp.Or(put[".id"], from.ID), from, nil
 }
 
 // noticeSent is the text that a new year is to be bound to, with its name: a
 // file, or a draft.
 func noticeSent(f *page.Form, ctx context.Context, c act.Caller) (text []byte, name string, from *rules.Notice, err error) {
 	if f.Get("from") != "" {
-		text, from, err = draftText(f, ctx, c)
-		return text, cmp.Or(f.Get("v.id"), f.Get("from")), from, err
+		return draftText(f, ctx, c)
 	}
 	text, name = f.Content("notice")
 	return text, noticeName(name), nil, f.Err()

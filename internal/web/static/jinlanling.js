@@ -40,6 +40,17 @@
       document.querySelectorAll('input[name="' + b.dataset.checkAll + '"]').forEach(function (x) { x.checked = b.checked; });
     });
   });
+  // A field that only some choices need is shown while one of them is made, and sent only then.
+  document.querySelectorAll("[data-when]").forEach(function (box) {
+    var at = box.dataset.when.indexOf("="), values = box.dataset.when.slice(at + 1).split(" ");
+    var choice = box.closest("form").elements[box.dataset.when.slice(0, at)];
+    var follow = function () {
+      box.hidden = values.indexOf(choice.value) < 0;
+      box.querySelectorAll("input, select, textarea").forEach(function (x) { x.disabled = box.hidden; });
+    };
+    choice.addEventListener("change", follow);
+    follow();
+  });
   // Six digits are sent as soon as they stand there: they do not live long.
   document.querySelectorAll("input.six").forEach(function (six) {
     six.addEventListener("input", function () {
