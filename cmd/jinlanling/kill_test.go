@@ -42,6 +42,13 @@ func TestMain(m *testing.M) {
 				}
 			}
 		}
+		if told := os.Getenv(asPhone); told != "" {
+			if err := handsIn(told, os.Args[1:]); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(exitFindings)
+			}
+			os.Exit(0)
+		}
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

@@ -159,6 +159,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.LessonHandIn: func(w *world, c act.Caller) error {
+			return one(w.Train.HandInLesson(ctx, c, s.lesson, train.HandInNote{PhoneKey: "phone-key-1"}))
+		},
+		programme.HandInSettle: func(w *world, c act.Caller) error {
+			return w.Train.SettleHandIns(ctx, c, s.lesson, "另一人已更正")
+		},
 		programme.SheetPrinted: func(w *world, c act.Caller) error {
 			return w.Train.PrintSheets(ctx, c, []string{s.lesson}, false, io.Discard)
 		},

@@ -112,6 +112,13 @@ func (tx *Tx) BaseLessonsBetween(baseID string, from, to int64) ([]programme.Les
 	return list[programme.Lesson](tx, "WHERE t.base_id=$1 AND t.state<>'cancelled' AND t.starts_at<$3 AND t.ends_at>$2 ORDER BY t.id", baseID, from, to)
 }
 
+// LessonsToHold lists the lessons of a year's base (by its credit code) that
+// begin between two instants and are to be held, the first first.
+func (tx *Tx) LessonsToHold(programmeID, code string, from, to time.Time) ([]programme.Lesson, error) {
+	return list[programme.Lesson](tx, "JOIN bases b ON b.id = t.base_id WHERE t.programme_id=$1 AND b.credit_code=$2 AND t.state='scheduled' "+
+		"AND t.starts_at>=$3 AND t.starts_at<$4 ORDER BY t.starts_at, t.id", programmeID, code, from.UnixMicro(), to.UnixMicro())
+}
+
 // Elsewhere is a lesson of another class at which somebody of a class sits.
 type Elsewhere struct {
 	PersonID string

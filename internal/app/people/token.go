@@ -55,7 +55,8 @@ var personally = []programme.Action{programme.UserSecure, programme.TokenCreate,
 	programme.LinkAsk, programme.LinkCode, programme.LinkProve, programme.LinkConfirm, programme.LinkRefuse, programme.LinkUndo, programme.JournalRestore,
 	programme.ConfirmationGive,
 	programme.SchemeDraft, programme.SchemeWrite, programme.DoubtLetPass, programme.DoubtRevoke, programme.ArchivePack, programme.LessonWitness,
-	programme.SheetPrinted, programme.SheetRead, programme.SheetConfirm, programme.SheetDrop, programme.PaymentFile}
+	programme.SheetPrinted, programme.SheetRead, programme.SheetConfirm, programme.SheetDrop, programme.PaymentFile,
+	programme.LessonHandIn, programme.HandInSettle}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

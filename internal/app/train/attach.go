@@ -49,27 +49,33 @@ func (a *Desk) AttachEvidence(ctx context.Context, c act.Caller, classID string,
 		if err := unused(s, list); err != nil {
 			return err
 		}
-		ids := make([]string, len(list))
-		rows, read := make([]*programme.Evidence, len(list)), make([]*programme.EvidenceReading, len(list))
-		for i, in := range list {
-			if err := s.WholeFile(in.FileID); err != nil {
-				return err
-			}
-			ids[i] = s.NewID()
-			rows[i] = &programme.Evidence{ID: ids[i], BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
-				FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: c.User}
-			r := readings[i]
-			r.ID, r.ReadAt = ids[i], s.Now()
-			read[i] = &r
-		}
-		if err := store.Insert(s.Tx, rows...); err != nil {
-			return err
-		}
-		if err := store.Insert(s.Tx, read...); err != nil {
+		ids, err := attach(s, cl, list, readings)
+		if err != nil {
 			return err
 		}
 		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"evidence": ids})
 	})
+}
+
+// attach writes evidence of a class with what was read of it, and gives the ids.
+func attach(s *act.Step, cl *programme.Class, list []EvidenceIn, readings []programme.EvidenceReading) ([]string, error) {
+	ids := make([]string, len(list))
+	rows, read := make([]*programme.Evidence, len(list)), make([]*programme.EvidenceReading, len(list))
+	for i, in := range list {
+		if err := s.WholeFile(in.FileID); err != nil {
+			return nil, err
+		}
+		ids[i] = s.NewID()
+		rows[i] = &programme.Evidence{ID: ids[i], BaseID: cl.BaseID, ClassID: cl.ID, LessonID: in.LessonID, Kind: in.Kind,
+			FileID: in.FileID, Seconds: in.Seconds, TakenAt: in.TakenAt.UTC(), AddedBy: s.Caller.User}
+		r := readings[i]
+		r.ID, r.ReadAt = ids[i], s.Now()
+		read[i] = &r
+	}
+	if err := store.Insert(s.Tx, rows...); err != nil {
+		return nil, err
+	}
+	return ids, store.Insert(s.Tx, read...)
 }
 
 // attachable is the class and the archive items of what is to be attached, or

@@ -62,22 +62,28 @@ func (a *Desk) HoldLesson(ctx context.Context, c act.Caller, id string, sheet []
 		if err != nil {
 			return err
 		}
-		if s.Now().Before(l.EndsAt) {
-			return programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under(programme.DutyTrainingRecords)
-		}
-		if cl.State != programme.Running {
-			return programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
-		}
-		if err := s.Move(&l.State); err != nil {
-			return err
-		}
-		l.HeldBy = c.User
-		facts, err := writeSheet(s, l, sheet)
+		facts, err := hold(s, l, cl, sheet)
 		if err != nil {
 			return err
 		}
 		return s.Record(l.ProgrammeID, l.ID, facts)
 	})
+}
+
+// hold writes that a lesson was taught, with its sheet.
+func hold(s *act.Step, l *programme.Lesson, cl *programme.Class, sheet []Presence) (act.Facts, error) {
+	if s.Now().Before(l.EndsAt) {
+		return nil, programme.Errorf(programme.WrongState, "课还没有上完，下课后再登记").Under(programme.DutyTrainingRecords)
+	}
+	if cl.State != programme.Running {
+		return nil, programme.Errorf(programme.WrongState, "班级现为“%s”，开班后才能登记授课", cl.State.Name())
+	}
+	next, err := programme.Move(programme.LessonHold, l.State)
+	if err != nil {
+		return nil, err
+	}
+	l.State, l.HeldBy = next, s.Caller.User
+	return writeSheet(s, l, sheet)
 }
 
 // CorrectAttendance writes a held lesson's sheet again, by another person

@@ -25,6 +25,7 @@ type LessonSheet struct {
 	Scans                          []programme.SheetScan // pictures of its printed sheets; nil for who does not see the evidence
 	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
 	Owner                          programme.Subject     // whose lesson it is
+	HandIns                        []HandInShown         // what phones wrote down; nil for who does not see the evidence
 }
 
 // Open reports whether trainees can sign in now, Leaving whether they can sign
@@ -87,6 +88,9 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 			return nil
 		}
 		if out.Scans, err = tx.SheetScans(l.ID); err != nil {
+			return err
+		}
+		if out.HandIns, err = handInsShown(tx, l, signatures); err != nil {
 			return err
 		}
 		doubts, err := a.classDoubts(tx, n, cl)

@@ -101,6 +101,9 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.kind)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
+	if strings.HasSuffix(r.URL.Path, "/phone-worker.js") { // answers for the pages of lessons, and lies elsewhere
+		h.Set("Service-Worker-Allowed", "/lesson/")
+	}
 	body := f.plain
 	switch {
 	case strings.Contains(r.Header.Get("Accept-Encoding"), "br"): // offered over TLS alone, a quarter less

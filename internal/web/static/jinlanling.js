@@ -14,6 +14,10 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (f) { delete f.dataset.sent; });
   });
+  // Who leaves takes along the pages that the phone kept for a day without a net.
+  document.querySelectorAll('form[action="/logout"]').forEach(function (f) {
+    f.addEventListener("submit", function () { if (window.caches) { window.caches.delete("phone"); } });
+  });
   // The summary of errors takes the focus.
   var errors = document.querySelector(".errors");
   if (errors) { errors.focus(); }

@@ -45,6 +45,11 @@ var LessonDeeds = []page.Deed{
 			}
 			return "", f.Request.Sys.Train.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
 		}},
+	{Key: "settle-hand-in", Action: programme.HandInSettle, On: programme.NounLesson, When: never,
+		Consequence: "手机上写的仍留在课次页面，写明怎么了结的：如 签到簿已由另一人更正，或 重复交的、以签到簿为准。交的人不能自己了结。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.SettleHandIns(ctx, c, f.Sheet.ID, f.Get("reason"))
+		}},
 	{Key: "move", Action: programme.LessonMove, On: programme.NounLesson, Consequence: "改期后学员和教师的课表随之更改；下课时间按原来的时长推算。", Inputs: moveInputs, Do: moveLesson},
 	{Key: "substitute", Action: programme.LessonSubstitute, On: programme.NounLesson, Consequence: "由另一位教师上这次课；班级页“对照教学计划”里列出代课课时。",
 		Inputs: []page.Input{{Name: "teacher", Label: "代课教师", Kind: "choice", Required: true, Choices: substitutes}},
@@ -109,6 +114,10 @@ func presences(f *page.Form, ctx context.Context) ([]train.Presence, error) {
 	if err != nil {
 		return nil, err
 	}
+	return presencesOf(f, l)
+}
+
+func presencesOf(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
 	var out []train.Presence
 	for _, line := range l.Lines {
 		state := f.Get("p-" + line.ApplicationID)
@@ -190,6 +199,9 @@ func LessonPanel(q *page.Request, v *page.View) error {
 	if train.SeesEvidence(q.Signed.Actor.Role) {
 		if len(l.Scans) > 0 {
 			v.Panels = append(v.Panels, scansView(l.Scans))
+		}
+		if len(l.HandIns) > 0 {
+			v.Panels = append(v.Panels, handInsView(l, programme.May(q.Signed.Actor, programme.HandInSettle, l.Owner) == nil))
 		}
 		v.Panels = append(v.Panels, lessonEvidenceView(l))
 		if len(l.Evidence) > 0 {

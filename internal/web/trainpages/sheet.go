@@ -58,6 +58,7 @@ type sheetsPage struct {
 	Key, Message string
 	Results      []sheetResult
 	Waiting      []train.ScanWaiting
+	HandIns      []train.HandInWaiting
 }
 
 // sheetResult is what became of one picture, under the name it was sent with.
@@ -74,6 +75,9 @@ func showSheets(q *page.Request, status int, results []sheetResult, message stri
 	var err error
 	if q.Year() != "" {
 		if p.Waiting, err = q.Sys.Train.ScansWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
+			return err
+		}
+		if p.HandIns, err = q.Sys.Train.HandInsWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app"
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// asPhone makes this test binary a program that hands in the lessons of the
+// class it names, one after another, each with a photo.
+const asPhone = "JINLANLING_TEST_AS_PHONE"
+
+// handingIn is what the program is told: the class, who hands in, and until when
+// the lessons have been taught.
+type handingIn struct{ class, user, base string }
+
+func (h handingIn) String() string { return strings.Join([]string{h.class, h.user, h.base}, ",") }
+
+// handsIn hands in every lesson of a class that is over.
+func handsIn(told string, args []string) error {
+	part := strings.Split(told, ",")
+	o := act.Options{Dir: args[1]}
+	if len(args) > 3 {
+		url, err := os.ReadFile(args[3])
+		if err != nil {
+			return err
+		}
+		o.DatabaseURL = string(url)
+	}
+	mark, err := demo.Marked(o.Dir)
+	if err != nil {
+		return err
+	}
+	o.Clock = mark.Clock(time.Now)
+	sys, err := app.Open(context.Background(), o)
+	if err != nil {
+		return err
+	}
+	defer sys.Close()
+	c := act.As(programme.Actor{User: part[1], Role: programme.RoleTeacher, Base: part[2]})
+	lessons, err := sys.Lessons(context.Background(), c, part[0])
+	if err != nil {
+		return err
+	}
+	for i, l := range lessons {
+		if l.EndsAt.After(sys.Now()) {
+			continue
+		}
+		sheet, err := sys.Train.SignIns(context.Background(), c, l.ID)
+		if err != nil {
+			return err
+		}
+		m := image.NewGray(image.Rect(0, 0, 640, 480))
+		for k := range m.Pix {
+			m.Pix[k] = uint8(k * (i + 3))
+		}
+		var photo bytes.Buffer
+		if err := jpeg.Encode(&photo, m, nil); err != nil {
+			return err
+		}
+		f, err := sys.StoreFile(context.Background(), c, &photo)
+		if err != nil {
+			return err
+		}
+		n := train.HandInNote{PhoneKey: "phone-" + l.ID, Photos: []string{f.ID}, WrittenAt: l.EndsAt, SentAt: l.EndsAt}
+		for _, s := range sheet {
+			n.Sheet = append(n.Sheet, train.Presence{ApplicationID: s.ApplicationID, State: train.Present})
+		}
+		if _, err := sys.Train.HandInLesson(context.Background(), c, l.ID, n); err != nil && programme.CodeOf(err) != programme.Repeated {
+			return err
+		}
+	}
+	return nil
+}
+
+// A phone that hands in again what may have come in before the program was
+// killed has each lesson registered once, with its photo, or not at all.
+func TestKilledHandIn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := &planned{T: t, dir: p.Dir, database: p.DatabaseURL, args: []string{"--data", p.Dir}}
+		if p.DatabaseURL != "" {
+			file := filepath.Join(t.TempDir(), "url")
+			if err := os.WriteFile(file, []byte(p.DatabaseURL), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w.args = append(w.args, "--database-url-file", file)
+		}
+		clock := demo.NewClock(2021, time.March, 1)
+		sys, err := app.Open(context.Background(), act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(7)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: 6})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
+		lessons, err := sys.Lessons(context.Background(), act.As(w.clerk), cast.Bases[0].Classes[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.Until(lessons[min(8, len(lessons))-1].EndsAt.Add(time.Hour))
+		if err := demo.Mark(p.Dir, 7, clock.Now(), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		sys.Close()
+		t.Setenv(asPhone, handingIn{cast.Bases[0].Classes[0], cast.Bases[0].Teacher.User, w.base.CreditCode}.String())
+		early := 0
+		for _, after := range moments(kills, 1500*time.Millisecond) {
+			if !w.killed(after) {
+				early++
+			}
+			sys := w.open()
+			n := w.handed(sys, cast.Bases[0].Classes[0], &cast.Bases[0].Teacher)
+			sys.Close()
+			t.Logf("killed after %v: %d of %d handed in", after, n, len(lessons))
+		}
+		if early == 0 {
+			t.Error("every kill came too late: nothing was interrupted")
+		}
+		if !w.killed(time.Minute) {
+			t.Fatal("handing in again takes too long")
+		}
+		sys = w.open()
+		defer sys.Close()
+		if n := w.handed(sys, cast.Bases[0].Classes[0], &cast.Bases[0].Teacher); n != min(8, len(lessons)) {
+			t.Errorf("%d lessons handed in at last", n)
+		}
+	})
+}
+
+// handed counts the lessons that were handed in: each is registered, once, with
+// a line for everybody and its photo; and holds the data to every invariant.
+func (w *planned) handed(sys *app.System, class string, teacher *programme.Actor) (n int) {
+	w.Helper()
+	w.entered(sys)
+	c := act.As(*teacher)
+	lessons, err := sys.Lessons(context.Background(), c, class)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, l := range lessons {
+		s, err := sys.Train.LessonSheet(context.Background(), c, l.ID)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if len(s.HandIns) == 0 && s.Lesson.State == programme.Scheduled {
+			continue
+		}
+		n++
+		said := fmt.Sprintf("%s, %d writings, %d of %d present", s.Lesson.State, len(s.HandIns), s.Count(train.Present), len(s.Lines))
+		if s.Lesson.State != programme.Held || len(s.HandIns) != 1 || s.Count(train.Present) != len(s.Lines) || len(s.Lines) == 0 {
+			w.Errorf("lesson %s is half written: %s", l.ID, said)
+			continue
+		}
+		f, err := sys.Train.HandInPicture(context.Background(), c, l.ID, s.HandIns[0].ID, false, 0)
+		if err != nil {
+			w.Errorf("the photo of %s: %v", l.ID, err)
+			continue
+		}
+		f.Close()
+	}
+	return n
+}
