@@ -23,7 +23,8 @@ type InspectionBody struct {
 
 // PlannedBody is an inspection that no lot decides.
 type PlannedBody struct {
-	Class  string `json:"class" maxLength:"64" doc:"班级的编号"`
+	Class  string `json:"class,omitempty" maxLength:"64" doc:"班级的编号"`
+	Base   string `json:"base,omitempty" maxLength:"64" doc:"代替 class：检查基地本身，种类为 place 或 money"`
 	Kind   string `json:"kind" maxLength:"20" doc:"periodic、surprise、place、money、clue 或 telephone"`
 	Clue   string `json:"clue,omitempty" maxLength:"64" doc:"核查哪条线索"`
 	Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"为什么检查"`
@@ -82,7 +83,7 @@ var inspectionOperations = []Operation{
 	}),
 	because(programme.DrawCancel, "/draw/{id}/cancel", (*oversee.Desk).CancelDraw),
 	made(programme.InspectionPlan, "/inspection/plan", "", func(ctx context.Context, sys *app.System, c act.Caller, b *PlannedBody) (Done, error) {
-		i, err := sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: b.Class, Kind: b.Kind, ClueID: b.Clue}, b.Reason)
+		i, err := sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: b.Class, BaseID: b.Base, Kind: b.Kind, ClueID: b.Clue}, b.Reason)
 		if err != nil {
 			return nothing(err)
 		}

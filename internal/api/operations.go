@@ -61,6 +61,11 @@ var Except = map[programme.Action]string{
 	programme.LessonHandIn:  "由教师的手机页面交；程序登记授课用 lesson.hold",
 	programme.HandInSettle:  "须由人看过手机上写的和签到簿，在网页上了结",
 
+	programme.InspectionPhotograph: "照片由到场的检查人员在网页上附上",
+	programme.InspectionSign:       "须由签字的人当面在屏幕上签",
+	programme.InspectionUnsigned:   "须由到场的检查人员在网页上记载",
+	programme.InspectionWatch:      "须由人看过录像，在网页上登记",
+
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
 	programme.DifferenceFind:  "导入返回数据时由系统办理",
 	programme.DifferenceRecur: "导入返回数据时由系统办理",

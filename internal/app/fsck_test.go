@@ -79,6 +79,8 @@ var breaks = map[string]string{
 	"standard_two_people":    "UPDATE standards SET approved_by = proposed_by",
 	"standard_once":          "UPDATE standards SET trade = '', level = 'technician', state = 'in_force'",
 	"finding_answer":         "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'closed', 't', '', '', '', '', 1, '', '' FROM inspections LIMIT 1",
+	"inspection_signed": "INSERT INTO inspection_signatures SELECT 's', programme_id, id, 'base', '', '王五', '', '', '', '', '', 0, 1 " +
+		"FROM inspections LIMIT 1",
 	"inspection_closed": "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1, '', '' " +
 		"FROM inspections WHERE state = 'closed' LIMIT 1",
 	"closed_settled":     "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",

@@ -179,6 +179,16 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.InspectionVisit: func(w *world, c act.Caller) error {
 			return w.Oversee.VisitInspection(ctx, c, th.inspection, oversee.VisitIn{Present: 1})
 		},
+		programme.InspectionPhotograph: func(w *world, c act.Caller) error { return w.Oversee.PhotographInspection(ctx, c, th.inspection, nil) },
+		programme.InspectionSign: func(w *world, c act.Caller) error {
+			return w.Oversee.SignInspection(ctx, c, th.inspection, oversee.SignatureIn{Name: "王五", Refused: "x"})
+		},
+		programme.InspectionUnsigned: func(w *world, c act.Caller) error {
+			return w.Oversee.DeclineSignature(ctx, c, th.inspection, "王五", "不签")
+		},
+		programme.InspectionWatch: func(w *world, c act.Caller) error {
+			return w.Oversee.WatchRecording(ctx, c, th.inspection, "none", nil)
+		},
 		programme.InspectionClose: func(w *world, c act.Caller) error { return w.Oversee.CloseInspection(ctx, c, th.inspection) },
 		programme.FindingRaise: func(w *world, c act.Caller) error {
 			return one(w.Oversee.RaiseFinding(ctx, c, th.inspection, "x", "5.1", 20211231))

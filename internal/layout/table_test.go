@@ -92,6 +92,7 @@ var table = []row{
 	{"app/outside", "exchange forms idcode programme rules seal store layouts", "layouts say what goes there and what comes back"},
 	{"app/oversee", "app/act", "acts and reads"},
 	{"app/oversee", "forms journal programme rules seal store", "returns are forms, the journal has pages, a lot rests on a key"},
+	{"app/oversee", "media papers", "photos of visits are read, recordings looked at at random"},
 	{"app/confirm", "app/act", "acts and reads"},
 	{"app/confirm", "programme store", "holds what people say against the rows it is about"},
 	{"app/money", "app/act", "acts and reads"},

@@ -29,13 +29,13 @@ const (
 	Lotted    State = "lotted"
 )
 
-var drawActions = []ActionRow{
+var drawActions = append([]ActionRow{
 	{DrawAnnounce, NounDraw, "宣布抽取", []Role{RoleOfficer}, nil, Announced, false, false, DutyInspection},
 	{DrawCancel, NounDraw, "取消抽取", []Role{RoleOfficer}, []State{Announced}, Cancelled, false, true, DutyInspection},
 	{InspectionPlan, NounInspection, "安排检查", []Role{RoleOfficer}, nil, Planned, false, true, DutyInspection},
 	{InspectionCancel, NounInspection, "取消检查", []Role{RoleOfficer}, []State{Planned}, Cancelled, false, true, DutyInspection},
 	{InspectionRemark, NounInspection, "基地补充意见", []Role{RoleHead}, []State{Visited, Closed}, "", false, false, DutyInspection},
-}
+}, inspectedActions...)
 
 // drawReads is who reads draws: the city. A base that knew of one could guess.
 var drawReads = []ReadRow{{NounDraw, cityRoles}}
@@ -95,7 +95,7 @@ type Inspection struct {
 	ID          string
 	ProgrammeID string
 	BaseID      string
-	ClassID     string
+	ClassID     string // "" where it went through no class
 	State       State
 	Seed        string // what the draw was made from
 	Rank        int    // place in the draw

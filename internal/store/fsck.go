@@ -186,6 +186,11 @@ var firstInvariants = []Invariant{
 	{"standard_two_people", "标准拟定与批准为不同的人", "SELECT id FROM standards WHERE approved_by <> '' AND approved_by = proposed_by"},
 	{"standard_once", "同一工种等级只有一个执行标准", "SELECT programme_id FROM standards WHERE state = 'in_force' GROUP BY programme_id, level, trade HAVING COUNT(*) > 1"},
 	{"finding_answer", "办结的问题都有整改报告", "SELECT id FROM findings WHERE state = 'closed' AND answer = ''"},
+	{"inspection_signed", "检查记录的签字有签名图片，或写明为什么不签", `
+		SELECT s.id
+		FROM inspection_signatures s
+		LEFT JOIN files f ON f.id = s.file_id
+		WHERE s.refused = '' AND f.id IS NULL OR s.refused <> '' AND s.file_id <> '' OR s.name = ''`},
 	{"inspection_closed", "办结的检查没有未整改的问题",
 		"SELECT i.id FROM inspections i JOIN findings f ON f.inspection_id = i.id WHERE i.state = 'closed' AND f.state <> 'closed'"},
 	{"closed_settled", "结项的年度没有未结资金", `

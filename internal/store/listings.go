@@ -49,6 +49,10 @@ const lotUnderWay = "EXISTS (SELECT 1 FROM inspections o WHERE o.seed=t.seed AND
 // there is unknown before, and unknown is not none.
 const wasVisited = "t.state IN ('visited','closed')"
 
+// inspectionName names an inspection after its class, or its base where it went
+// through none.
+const inspectionName = "COALESCE(c.name, b.name) || ' 检查'"
+
 var inspectionWords = func() map[string]string {
 	m := map[string]string{}
 	for _, k := range programme.InspectionKinds {
@@ -343,15 +347,15 @@ var firstListings = []Listing{
 			{Key: "source", Title: "资金来源", Kind: Word, SQL: "t.source", Words: sourceWords}},
 	},
 	{
-		Noun: programme.NounInspection, From: "inspections t" + joinBase + " JOIN classes c ON c.id=t.class_id", Title: "c.name || ' 检查'", State: "t.state",
+		Noun: programme.NounInspection, From: "inspections t" + joinBase + " LEFT JOIN classes c ON c.id=t.class_id", Title: inspectionName, State: "t.state",
 		Year: "t.programme_id", Newest: true, Owner: baseOwner,
 		Since: wasVisited, // who is visited is not told before
-		Columns: []Field{{Key: "name", Title: "检查", SQL: "c.name || ' 检查'", Link: programme.NounInspection}, baseField,
+		Columns: []Field{{Key: "name", Title: "检查", SQL: inspectionName, Link: programme.NounInspection}, baseField,
 			{Key: "kind", Title: "种类", Kind: Word, SQL: "CASE WHEN t.kind='' THEN 'lot' ELSE t.kind END", Words: inspectionWords},
 			{Key: "drawn_on", Title: "安排日期", Kind: Day, SQL: "t.drawn_on"}, {Key: "visited_on", Title: "检查日期", Kind: Day, SQL: "t.visited_on"},
 			{Key: "expected", Title: "应到", Kind: Number, SQL: "t.expected"},
 			{Key: "present", Title: "实到", Kind: Number, SQL: "CASE WHEN " + wasVisited + " THEN t.present ELSE -1 END"}, stateField},
-		Detail: []Field{{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
+		Detail: []Field{{Key: "class", Title: "班级", SQL: "COALESCE(c.name,'')", Link: programme.NounClass, LinkSQL: "COALESCE(c.id,'')"},
 			{Key: "seed", Title: "抽取种子", SQL: "CASE WHEN " + lotUnderWay + " THEN '' ELSE t.seed END"},
 			{Key: "rank", Title: "抽取名次", Kind: Number, SQL: "CASE WHEN t.rank>0 AND NOT " + lotUnderWay + " THEN t.rank ELSE -1 END"},
 			{Key: "signed_in", Title: "当时签到", Kind: Number, SQL: "CASE WHEN " + wasVisited + " THEN t.signed_in ELSE -1 END"},

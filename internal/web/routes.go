@@ -170,6 +170,8 @@ func routes() []page.Route {
 		{Pattern: "GET /base/{id}/ledger", Noun: programme.NounStatement, Do: moneypages.LedgerPage},
 		{Pattern: "GET /person/{id}/money", Roles: city, Do: moneypages.PersonMoney},
 		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: page.Attachment(programme.NounVoucher)},
+		{Pattern: "GET /inspection/{id}/picture/{row}", Noun: programme.NounInspection, Do: overseepages.InspectionPicture},
+		{Pattern: "GET /inspection/{id}/record.pdf", Noun: programme.NounInspection, Do: overseepages.InspectionPaper},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: page.Attachment(programme.NounFinding)},
 		{Pattern: "GET /correction/{id}/file", Noun: programme.NounCorrection, Do: page.Attachment(programme.NounCorrection)},
 		{Pattern: "GET /return/{id}/report.docx", Noun: programme.NounReturn, Do: overseepages.PerformanceDocx},

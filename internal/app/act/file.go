@@ -23,7 +23,8 @@ var quotas = map[programme.Role]int64{programme.RoleTrainee: 100 << 20, programm
 
 // FileActions are the actions that refer to files which were handed in before.
 var FileActions = []programme.Action{programme.MaterialAttach, programme.CorrectionPropose, programme.SchemeFile, programme.EvidenceAttach,
-	programme.VoucherBook, programme.FindingAnswer, programme.ReturnFile}
+	programme.VoucherBook, programme.FindingAnswer, programme.ReturnFile,
+	programme.InspectionVisit, programme.InspectionPhotograph, programme.InspectionSign}
 
 func quotaOf(r programme.Role) int64 {
 	if q, ok := quotas[r]; ok {

@@ -2,9 +2,13 @@
 // clues, the returns of bases up the line, and the journal's pages.
 package oversee
 
-import "jinlanling/internal/app/act"
+import (
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/media"
+)
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
+	Reading *media.Desk // where photos of visits are read
 }

@@ -272,29 +272,26 @@ func (a *Desk) CancelDraw(ctx context.Context, c act.Caller, id, reason string) 
 // PlanIn is an inspection that is not drawn.
 type PlanIn struct {
 	ClassID, Kind, ClueID string
+	BaseID                string // instead of ClassID: of the base's place or its money
 }
 
 // PlanInspection plans a visit to a class that no lot fell on: at its time, by
-// surprise, of its place, its money, after a clue or by telephone. The caller
-// goes, and a second one is drawn by the newest checkpoint.
+// surprise, of its place, its money, after a clue or by telephone; or to a base
+// itself. The caller goes, and a second one is drawn by the newest checkpoint.
 func (a *Desk) PlanInspection(ctx context.Context, c act.Caller, in PlanIn, reason string) (i *programme.Inspection, err error) {
 	err = a.Act(ctx, c, programme.InspectionPlan, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
 		}
-		cl, err := store.Get[programme.Class](s.Tx, in.ClassID)
-		if err != nil {
+		if i, err = visitOf(s, in); err != nil {
 			return err
 		}
-		if _, _, err := s.Open(cl.ProgrammeID); err != nil {
+		if _, _, err := s.Open(i.ProgrammeID); err != nil {
 			return err
 		}
 		if in.Kind == programme.ByLot || !slices.ContainsFunc(programme.InspectionKinds,
 			func(k struct{ Code, Name string }) bool { return k.Code == in.Kind }) {
 			return programme.Errorf(programme.Invalid, "请选检查的种类")
-		}
-		if i, err = planned(s, cl, in.Kind); err != nil {
-			return err
 		}
 		if in.ClueID != "" {
 			if _, err := store.Get[programme.Clue](s.Tx, in.ClueID); err != nil {
@@ -302,15 +299,34 @@ func (a *Desk) PlanInspection(ctx context.Context, c act.Caller, in PlanIn, reas
 			}
 			i.ClueID = in.ClueID
 		}
-		if i.Inspectors, err = withCaller(s, cl.BaseID, i.ID); err != nil {
+		if i.Inspectors, err = withCaller(s, i.BaseID, i.ID); err != nil {
 			return err
 		}
 		if err := store.Insert(s.Tx, i); err != nil {
 			return err
 		}
-		return s.Record(cl.ProgrammeID, i.ID, act.Facts{"kind": in.Kind, "class": cl.ID, "clue": in.ClueID, "inspectors": i.Inspectors})
+		return s.Record(i.ProgrammeID, i.ID, act.Facts{"kind": in.Kind, "class": i.ClassID, "base": i.BaseID, "clue": in.ClueID, "inspectors": i.Inspectors})
 	})
 	return i, err
+}
+
+// visitOf is the visit to a class, or to a base itself.
+func visitOf(s *act.Step, in PlanIn) (*programme.Inspection, error) {
+	if in.BaseID == "" {
+		cl, err := store.Get[programme.Class](s.Tx, in.ClassID)
+		if err != nil {
+			return nil, err
+		}
+		return planned(s, cl, in.Kind)
+	}
+	b, err := store.Get[programme.Base](s.Tx, in.BaseID)
+	if err != nil {
+		return nil, err
+	}
+	if in.ClassID != "" || !programme.Without(in.Kind) {
+		return nil, programme.Errorf(programme.Invalid, "不经过班级的检查，只有场地和设备检查、资金检查")
+	}
+	return &programme.Inspection{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, State: programme.Planned, Kind: in.Kind, DrawnOn: s.Today()}, nil
 }
 
 // withCaller is the caller, who must have no ties to the base, and who is drawn
@@ -364,7 +380,7 @@ func (a *Desk) CancelInspection(ctx context.Context, c act.Caller, id, reason st
 	})
 }
 
-// RemarkInspection is the base's own word on how it was inspected.
+// RemarkInspection is the base's own word on how it was inspected, said once.
 func (a *Desk) RemarkInspection(ctx context.Context, c act.Caller, id, remark string) error {
 	if err := act.PlainWords("remark", "补充意见", remark); err != nil {
 		return err
@@ -389,6 +405,9 @@ func (a *Desk) RemarkInspection(ctx context.Context, c act.Caller, id, remark st
 		}
 		if remark == "" {
 			return programme.Errorf(programme.Invalid, "请写明补充意见")
+		}
+		if i.Remark != "" {
+			return programme.Errorf(programme.WrongState, "基地已经写过补充意见，只写一次")
 		}
 		i.Remark = remark
 		if err := store.Update(s.Tx, i); err != nil {

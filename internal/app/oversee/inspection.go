@@ -24,6 +24,8 @@ type VisitIn struct {
 	Present   int // counted heads
 	Note      string
 	Checklist []programme.Checked
+	Photos    []string // files that were handed in
+	Signed    []SignatureIn
 }
 
 // VisitInspection registers what an inspection found: how many were there,
@@ -33,23 +35,44 @@ func (a *Desk) VisitInspection(ctx context.Context, c act.Caller, id string, in 
 	if err := act.PlainWords("note", "检查情况", in.Note); err != nil {
 		return err
 	}
+	if err := programme.May(c.Actor, programme.InspectionVisit, programme.Subject{}); err != nil {
+		return err
+	}
+	photos, err := a.readPhotos(ctx, c.User, in.Photos)
+	if err != nil {
+		return err
+	}
 	return a.stepInspection(ctx, c, programme.InspectionVisit, id, func(s *act.Step, i *programme.Inspection) error {
 		if in.Present < 0 {
 			return programme.Errorf(programme.Invalid, "在场人数不能为负")
 		}
-		if len(i.Inspectors) > 0 && !slices.Contains(i.Inspectors, c.User) {
-			return programme.Errorf(programme.Forbidden, "由这次检查的检查人员登记").Under(programme.DutyInspection)
+		if err := onSite(c, i); err != nil {
+			return err
 		}
 		i.VisitedOn, i.Present, i.Note = s.Today(), in.Present, in.Note
 		if err := met(s, i); err != nil {
 			return err
 		}
-		return checked(s, i, in.Checklist)
+		if err := checked(s, i, in.Checklist); err != nil {
+			return err
+		}
+		if err := keepPhotos(s, i, photos); err != nil {
+			return err
+		}
+		for _, x := range in.Signed {
+			if err := keepSignature(s, i, x); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
 // met notes the lesson that was on and how many had signed in to it.
 func met(s *act.Step, i *programme.Inspection) error {
+	if i.ClassID == "" {
+		return nil
+	}
 	lessons, err := s.ClassLessons(i.ClassID)
 	if err != nil {
 		return err
@@ -79,6 +102,9 @@ func checked(s *act.Step, i *programme.Inspection, list []programme.Checked) err
 	}
 	var problems []programme.Problem
 	for k := range list {
+		if err := act.PlainWords("n-"+list[k].Code, "看到什么", list[k].Note); err != nil {
+			return err
+		}
 		x := &list[k]
 		for _, it := range n.Oversight().Checklist {
 			if it.Code == x.Code {

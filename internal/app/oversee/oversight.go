@@ -178,44 +178,6 @@ func (a *Desk) ClueOf(ctx context.Context, c act.Caller, id string) (cl *program
 	return cl, err
 }
 
-// InspectionRecord is what an inspection's page shows beside its facts.
-type InspectionRecord struct {
-	programme.Inspection
-	Inspectors []string // their names
-	Checklist  []programme.Checked
-}
-
-// Short is how many more had signed in than were counted, 0 where none were.
-func (r *InspectionRecord) Short() int {
-	if r.LessonID == "" {
-		return 0
-	}
-	return max(0, r.SignedIn-r.Present)
-}
-
-// RecordOf reads the record of an inspection that the caller may see.
-func (a *Desk) RecordOf(ctx context.Context, c act.Caller, id string) (r *InspectionRecord, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounInspection, id); err != nil {
-			return err
-		}
-		i, err := store.Get[programme.Inspection](tx, id)
-		if err != nil {
-			return err
-		}
-		r = &InspectionRecord{Inspection: *i}
-		if r.Checklist, err = ChecklistOf(i); err != nil {
-			return err
-		}
-		users, err := tx.UsersByID(i.Inspectors)
-		for _, u := range users {
-			r.Inspectors = append(r.Inspectors, u.Name)
-		}
-		return err
-	})
-	return r, err
-}
-
 // baseOfClue is the base that a clue's subject belongs to, "" where it belongs
 // to none; Error NotFound where there is no such subject.
 func baseOfClue(tx *store.Tx, noun programme.Noun, subject string) (string, error) {

@@ -368,7 +368,9 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.OverrideWithdraw: "申请人撤回，没有生效", programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.AppraisalAnnounce: "安排在鉴定页公开，基地的待办里有要报名的人", programme.AppraisalCancel: "安排在鉴定页公开，报名撤回后回到基地的待办里",
 	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知",
-	programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+	programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理",
+	programme.InspectionPhotograph: "当场办理", programme.InspectionSign: "当场办理", programme.InspectionUnsigned: "当场办理",
+	programme.InspectionWatch: "检查人员自己的登记", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",
 })
 

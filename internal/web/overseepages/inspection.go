@@ -14,7 +14,7 @@ import (
 
 // InspectionDeeds is what is done on the pages of this noun. Draws are announced
 // on the year's page, other inspections planned on the class's.
-var InspectionDeeds = []page.Deed{
+var InspectionDeeds = slices.Concat([]page.Deed{
 	{Key: "announce-draw", Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: "宣布抽取", When: page.YearOpen,
 		Consequence: "先宣布从哪些班里抽几个，此刻培训中的班级就定下来。结果由宣布之后第一个日志检查点和系统事先封存的一个密数决定：宣布时谁也不知道结果，抽后人人可以重算。一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
 		Inputs: []page.Input{
@@ -55,12 +55,19 @@ var InspectionDeeds = []page.Deed{
 	{Key: "visit", Action: programme.InspectionVisit, On: programme.NounInspection,
 		Consequence: "登记今天到现场检查的情况。现场实到人数与这时正在上的课的签到人数并列。登记后基地看得到这次检查，发现的问题随后在本页逐条提出。",
 		Inputs: []page.Input{
-			{Name: "present", Label: "现场实到人数", Kind: "number", Required: true, Hint: "逐人清点，应到人数在检查页面上"},
+			{Name: "present", Label: "现场实到人数", Kind: "number", Required: true, Skip: withoutClass, Hint: "逐人清点，应到人数在检查页面上"},
 			{Name: "checklist", Label: "检查表", Kind: "own", Draw: checklistField},
 			{Name: "note", Label: "检查情况", Kind: "area", Required: true, Hint: "查了什么，看到什么"},
+			{Name: "photos", Label: "照片", Kind: "file", Many: true, Accept: "image/jpeg,image/png", Hint: "可以选多张，也可以现场拍；登记后还能补附"},
+			{Name: "glass", Label: "签名", Kind: "own", Draw: glassField, Section: "双方签字"},
+			{Name: "name", Label: "被检查单位签字人", Hint: "单位不肯签的，登记后另行记载"},
+			{Name: "post", Label: "职务"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			in := oversee.VisitIn{Present: f.Int("present"), Note: f.Get("note")}
+			in := oversee.VisitIn{Note: f.Get("note"), Photos: f.Stored("photos"), Signed: signatures(f)}
+			if ofClass(f.Sheet) {
+				in.Present = f.Int("present")
+			}
 			for _, code := range f.List("check") {
 				in.Checklist = append(in.Checklist, programme.Checked{Code: code, Result: f.Get("r-" + code), Note: f.Get("n-" + code)})
 			}
@@ -73,7 +80,7 @@ var InspectionDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.CancelInspection(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
-	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，市局和审计都看得到；再写一次代替前一次，前一次在日志里。",
+	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，检查人员、市局和审计都看得到。只写一次，写后不能改。",
 		Inputs: []page.Input{{Name: "remark", Label: "补充意见", Kind: "area", Required: true, Hint: "对检查情况有什么要说明的"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.RemarkInspection(ctx, c, f.Sheet.ID, f.Get("remark"))
@@ -107,7 +114,7 @@ var InspectionDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.CloseInspection(ctx, c, f.Sheet.ID)
 		}},
-}
+}, onsiteDeeds)
 
 // offences are those of the notice's list, each with what follows.
 func offences(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
@@ -197,6 +204,10 @@ func InspectionPanel(q *page.Request, v *page.View) error {
 		return err
 	}
 	v.Lead = append(v.Lead, inspectionView(r))
+	if r.State == programme.Visited || r.State == programme.Closed {
+		may := programme.May(q.Signed.Actor, programme.InspectionWatch, programme.Subject{}) == nil && r.State == programme.Visited
+		v.Lead = append(v.Lead, onsiteView(r, may))
+	}
 	l, err := q.Sys.Oversee.LotteryOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
