@@ -57,6 +57,9 @@ func (s *System) workLoop() {
 			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
 				s.Log.Error("sweeping files", "err", err)
 			}
+			if err := s.Train.SweepPieces(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("sweeping what came in by pieces", "err", err)
+			}
 			if err := s.SendPoint(ctx); err != nil && ctx.Err() == nil {
 				s.Log.Error("sending the week's checkpoint", "err", err)
 			}

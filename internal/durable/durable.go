@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Step is called before each thing that the disk keeps, for tests that stop a
@@ -76,8 +77,8 @@ func Write(to string, in io.Reader) error {
 
 // CopyTree copies a folder, following a link that stands for it, with all that
 // is in it, and keeps every name. A file that goes away while it copies is left
-// out.
-func CopyTree(ctx context.Context, from, to string) error {
+// out, and so is what has a name that begins with one of leave.
+func CopyTree(ctx context.Context, from, to string, leave ...string) error {
 	from, err := filepath.EvalSymlinks(from)
 	if err != nil {
 		return err
@@ -93,6 +94,15 @@ func CopyTree(ctx context.Context, from, to string) error {
 		rel, err := filepath.Rel(from, path)
 		if err != nil {
 			return err
+		}
+		for _, begin := range leave {
+			if path == from || !strings.HasPrefix(d.Name(), begin) {
+				continue
+			}
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		}
 		target := filepath.Join(to, rel)
 		if d.IsDir() {

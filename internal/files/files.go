@@ -61,7 +61,7 @@ func (f *Folder) Put(r io.Reader) (programme.File, error) { return f.PutUpTo(r, 
 
 // PutUpTo is Put with a limit of its own, for what the program itself makes.
 func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
-	tmp, err := os.CreateTemp(f.dir, incoming+"*")
+	tmp, err := os.CreateTemp(f.dir, Incoming+"-*")
 	if err != nil {
 		return programme.File{}, filled(err)
 	}
@@ -172,6 +172,9 @@ func (f *Folder) Remove(id string) error {
 // instant, and removes what uploads that broke off left.
 func (f *Folder) Older(before time.Time, fn func(id string) error) error {
 	return filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == Incoming {
+			return fs.SkipDir // who takes pieces sweeps them
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -181,7 +184,7 @@ func (f *Folder) Older(before time.Time, fn func(id string) error) error {
 			return nil
 		case err != nil || !info.ModTime().Before(before):
 			return err
-		case strings.HasPrefix(d.Name(), incoming):
+		case strings.HasPrefix(d.Name(), Incoming+"-"):
 			return os.Remove(path)
 		case validID(d.Name()):
 			return fn(d.Name())
@@ -193,8 +196,49 @@ func (f *Folder) Older(before time.Time, fn func(id string) error) error {
 // Dir is the directory, for who asks what room it has.
 func (f *Folder) Dir() string { return f.dir }
 
-// incoming begins the names of files that are still coming in.
-const incoming = "incoming-"
+// Incoming begins the names of files that are still coming in, and is the
+// folder in which those lie that come by pieces.
+const Incoming = "incoming"
+
+// PiecesDir is that folder.
+func (f *Folder) PiecesDir() string { return filepath.Join(f.dir, Incoming) }
+
+// Adopt stores a file that lies whole on the folder's own disk: it is moved, not
+// copied, and its old name is gone. digest is its SHA-256, nil where nobody has
+// reckoned it yet. More than Limit bytes are an Error TooLarge.
+func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
+	in, err := os.OpenFile(path, os.O_RDWR, 0) // to be synced
+	if err != nil {
+		return programme.File{}, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return programme.File{}, err
+	}
+	if info.Size() > Limit {
+		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
+	}
+	if digest == nil {
+		sum := sha256.New()
+		if _, err := io.Copy(sum, in); err != nil {
+			return programme.File{}, err
+		}
+		digest = sum.Sum(nil)
+	}
+	head := make([]byte, min(info.Size(), 512))
+	if _, err := in.ReadAt(head, 0); err != nil {
+		return programme.File{}, err
+	}
+	file := programme.File{ID: hex.EncodeToString(digest), Size: info.Size(), Type: http.DetectContentType(head)}
+	if err := f.keep(in, file.ID); err != nil {
+		return file, filled(err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return file, err
+	}
+	return file, nil
+}
 
 func (f *Folder) path(id string) string { return filepath.Join(f.dir, id[:2], id) }
 

@@ -41,9 +41,16 @@ func (tx *Tx) NameFile(f programme.File) error {
 }
 
 // UploadedBytes is how much a user handed in since an instant that nothing
-// names yet.
+// names yet, and is handing in by pieces.
 func (tx *Tx) UploadedBytes(user string, since time.Time) (n int64, err error) {
-	_, err = tx.row("SELECT COALESCE(CAST(SUM(size) AS BIGINT), 0) FROM uploads WHERE user_id=$1 AND at>$2", []any{user, since.UnixMicro()}, &n)
+	_, err = tx.row(`
+		SELECT COALESCE(CAST(SUM(size) AS BIGINT), 0)
+		FROM (
+			SELECT size FROM uploads WHERE user_id=$1 AND at>$2
+			UNION ALL
+			SELECT size FROM pieces WHERE user_id=$1 AND file_id=''
+		) AS handed`,
+		[]any{user, since.UnixMicro()}, &n)
 	return n, err
 }
 

@@ -13,7 +13,7 @@ import (
 
 // Bounds of what is handed in.
 const (
-	uploadsKept = 24 * time.Hour // bytes that nothing names
+	UploadsKept = 24 * time.Hour // bytes that nothing names
 	diskFloor   = 512 << 20      // bytes that an upload leaves free: the database and the journal need them
 )
 
@@ -26,7 +26,8 @@ var FileActions = []programme.Action{programme.MaterialAttach, programme.Correct
 	programme.VoucherBook, programme.FindingAnswer, programme.ReturnFile,
 	programme.InspectionVisit, programme.InspectionPhotograph, programme.InspectionSign}
 
-func quotaOf(r programme.Role) int64 {
+// QuotaOf is how many bytes a role may have handed in that nothing names.
+func QuotaOf(r programme.Role) int64 {
 	if q, ok := quotas[r]; ok {
 		return q
 	}
@@ -40,10 +41,7 @@ func quotaOf(r programme.Role) int64 {
 // disk is nearly full.
 func (a *Desk) StoreFile(ctx context.Context, c Caller, r io.Reader) (programme.File, error) {
 	list, err := a.StoreFiles(ctx, c, []io.Reader{r})
-	if err != nil {
-		return programme.File{}, err
-	}
-	return list[0], nil
+	return append(list, programme.File{})[0], err
 }
 
 // StoreFiles keeps many files, as StoreFile does.
@@ -51,12 +49,12 @@ func (a *Desk) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([
 	if c.User == "" {
 		return nil, programme.Errorf(programme.Forbidden, "请先登录")
 	}
-	if free, _, known := a.DiskFree(); known && free < diskFloor {
-		return nil, programme.Errorf(programme.Busy, "系统磁盘空间不足，暂时不能上传。请联系系统管理员清理后再传")
+	if err := a.DiskRoom(0); err != nil {
+		return nil, err
 	}
-	room, most := int64(0), quotaOf(c.Role)
+	room, most := int64(0), QuotaOf(c.Role)
 	err := a.Store.Read(ctx, func(tx *store.Tx) error {
-		had, err := tx.UploadedBytes(c.User, tx.Now().Add(-uploadsKept))
+		had, err := tx.UploadedBytes(c.User, tx.Now().Add(-UploadsKept))
 		room = most - had
 		return err
 	})
@@ -84,18 +82,13 @@ func (a *Desk) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([
 		}
 	}
 	err = a.Store.Write(ctx, func(tx *store.Tx) error {
-		fresh, err := unnamed(tx, list)
-		if err != nil {
+		if err := HandIn(tx, c.User, list...); err != nil {
 			return err
 		}
-		if err := tx.KeepUploads(c.User, fresh); err != nil {
+		if had, err := tx.UploadedBytes(c.User, tx.Now().Add(-UploadsKept)); err != nil || had <= most {
 			return err
 		}
-		had, err := tx.UploadedBytes(c.User, tx.Now().Add(-uploadsKept))
-		if err == nil && had > most {
-			err = full
-		}
-		return err
+		return full
 	})
 	if err != nil {
 		return nil, err
@@ -106,6 +99,24 @@ func (a *Desk) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([
 		}
 	}
 	return list, nil
+}
+
+// DiskRoom is an Error Busy where so many bytes more would leave the disk less
+// than its floor.
+func (a *Desk) DiskRoom(size int64) error {
+	if free, _, known := a.DiskFree(); known && free < diskFloor+uint64(size) {
+		return programme.Errorf(programme.Busy, "系统磁盘空间不足，暂时不能上传；已传的部分留着。请联系系统管理员清理后再传")
+	}
+	return nil
+}
+
+// HandIn makes stored files a user's uploads, where nothing names them yet.
+func HandIn(tx *store.Tx, user string, list ...programme.File) error {
+	fresh, err := unnamed(tx, list)
+	if err != nil {
+		return err
+	}
+	return tx.KeepUploads(user, fresh)
 }
 
 // unnamed are those of some files, each once, that the store does not name.
@@ -142,23 +153,16 @@ func (a *Desk) KeepFile(ctx context.Context, c Caller, r io.Reader) (programme.F
 	if err != nil {
 		return f, err
 	}
-	return f, a.nameFiles(ctx, c, []programme.File{f})
-}
-
-// nameFiles names files whatever refers to them.
-func (a *Desk) nameFiles(ctx context.Context, c Caller, list []programme.File) error {
-	return a.Store.Write(ctx, func(tx *store.Tx) error {
-		fresh, err := unnamed(tx, list)
+	return f, a.Store.Write(ctx, func(tx *store.Tx) error {
+		fresh, err := unnamed(tx, []programme.File{f})
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		for _, f := range fresh {
-			if err := tx.NameFile(f); err != nil {
-				return err
-			}
+		if err := tx.NameFile(f); err != nil {
+			return err
 		}
 		_, err = tx.Append(journal.Entry{User: c.User, Role: string(c.Role), Action: "file.store", Noun: string(programme.NounFile),
-			Subject: fresh[0].ID, Facts: []byte("{}")})
+			Subject: f.ID, Facts: []byte("{}")})
 		return err
 	})
 }
@@ -202,7 +206,7 @@ func (s *Desk) SweepFiles(ctx context.Context) error {
 	var old []string
 	sweep := func() error {
 		err := s.Store.Write(ctx, func(tx *store.Tx) error {
-			loose, err := tx.DropUploads(old, tx.Now().Add(-uploadsKept))
+			loose, err := tx.DropUploads(old, tx.Now().Add(-UploadsKept))
 			if err != nil {
 				return err
 			}
@@ -216,7 +220,7 @@ func (s *Desk) SweepFiles(ctx context.Context) error {
 		old = old[:0]
 		return err
 	}
-	err := s.Files.Older(time.Now().Add(-uploadsKept), func(id string) error {
+	err := s.Files.Older(time.Now().Add(-UploadsKept), func(id string) error {
 		if old = append(old, id); len(old) < 500 {
 			return ctx.Err()
 		}

@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/durable"
+	"jinlanling/internal/files"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -81,14 +82,14 @@ func (s *Desk) backUp(ctx context.Context, to, keysTo string, withKeys bool) err
 	return errors.Join(m.write(to), durable.Names(to), durable.Names(keysTo))
 }
 
-// copyFolders copies the files, and the layouts where a folder has some of its
+// copyFolders copies the files, but those that are still coming in, and the layouts where a folder has some of its
 // own.
 func copyFolders(ctx context.Context, from, to string) error {
 	for _, name := range []string{act.FilesDir, act.LayoutsDir} {
 		if _, err := os.Stat(filepath.Join(from, name)); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err := durable.CopyTree(ctx, filepath.Join(from, name), filepath.Join(to, name)); err != nil {
+		if err := durable.CopyTree(ctx, filepath.Join(from, name), filepath.Join(to, name), files.Incoming); err != nil {
 			return err
 		}
 	}

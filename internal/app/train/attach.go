@@ -78,6 +78,27 @@ func attach(s *act.Step, cl *programme.Class, list []EvidenceIn, readings []prog
 	return ids, store.Insert(s.Tx, read...)
 }
 
+// MayAttach says why the caller cannot attach anything to a class, or to a
+// lesson of one: nil where they can. It is asked before a large file is sent.
+func (a *Desk) MayAttach(ctx context.Context, c act.Caller, noun programme.Noun, id string) error {
+	return a.Try(ctx, c, programme.EvidenceAttach, func(s *act.Step) error {
+		if noun == programme.NounLesson {
+			l, err := store.Get[programme.Lesson](s.Tx, id)
+			if err != nil {
+				return err
+			}
+			if id = l.ClassID; l.State == programme.Cancelled {
+				return programme.Errorf(programme.WrongState, "这节课已取消，不能上传影像")
+			}
+		}
+		cl, err := Class(s, id)
+		if err != nil {
+			return err
+		}
+		return unsealed(cl)
+	})
+}
+
 // attachable is the class and the archive items of what is to be attached, or
 // why the caller cannot attach it there. Whether a file is used already is
 // asked by unused.

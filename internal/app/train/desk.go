@@ -4,10 +4,12 @@ package train
 
 import (
 	"context"
+	"sync"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/media"
+	"jinlanling/internal/tus"
 )
 
 // Desk does what callers ask of this chapter.
@@ -16,10 +18,14 @@ type Desk struct {
 	Jobs    *jobs.Desk
 	Reading *media.Desk // where evidence is read
 
+	Pieces func() (*tus.Desk, error) // where films come in by pieces; opened when the first does
+
 	Sequence func(context.Context) error // gives every entry its place in the journal's tree and signs it; nil where nobody does
 }
 
 // New is the desk over a data folder.
 func New(d *act.Desk, j *jobs.Desk) *Desk {
-	return &Desk{Desk: d, Jobs: j, Reading: media.NewDesk(readAtOnce, readWait, readFor)}
+	a := &Desk{Desk: d, Jobs: j, Reading: media.NewDesk(readAtOnce, readWait, readFor)}
+	a.Pieces = sync.OnceValues(a.openPieces)
+	return a
 }

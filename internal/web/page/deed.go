@@ -70,6 +70,7 @@ type Input struct {
 	Hold                    bool                                             // of files: what was uploaded stays when the form is shown again
 	Accept                  string                                           // of files
 	Capture                 string                                           // of files: the camera that a phone opens
+	Pieces                  bool                                             // of files: a script sends them by pieces
 	Choices                 func(*Request, *act.Sheet) ([]act.Choice, error) // of a text: what is suggested as one types
 	Grid                    func(*Request, *act.Sheet) (*Grid, error)
 	Start                   func(*Request, *act.Sheet) string                                    // what stands in it at first
@@ -135,6 +136,7 @@ type shownInput struct {
 	Path           string        // of the form, for buttons that lead back to a field
 	Kept, KeptName string        // a file that stays in the form
 	Held           []act.Choice  // uploaded files that stay with it
+	Of             string        // what files that come by pieces are for: noun/id
 }
 
 func (in shownInput) Has(id string) bool { return slices.Contains(in.chosen, id) }
@@ -353,6 +355,7 @@ func Ask(d *Deed) func(*Request) error {
 func (q *Request) deedFrame(d *Deed) *Frame {
 	p := q.Page(d.Title())
 	p.Live, p.Case = d.Live, true
+	p.Pieces = slices.ContainsFunc(d.Inputs, func(in Input) bool { return in.Pieces })
 	return p
 }
 
@@ -448,7 +451,7 @@ func (f *Form) require(d *Deed) {
 		switch {
 		case !in.Required, in.Skip != nil && in.Skip(f.Request, f.Sheet):
 		case in.Kind == "file":
-			if f.Upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" {
+			if f.Upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" && len(heldIn(f.Values, in.Name)) == 0 {
 				f.Bad(in.Name, "请选择文件："+in.Label)
 			}
 		case in.Kind == "people":
@@ -522,6 +525,9 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 			return nil, err
 		}
 		p.Known[in.Name], x.Path = true, p.Path
+		if in.Pieces {
+			x.Of = string(s.Noun) + "/" + s.ID
+		}
 		x.showCells(p.Known, p.Problems)
 		for _, pr := range p.Problems {
 			if pr.Field == in.Name || pr.Field == in.Label {

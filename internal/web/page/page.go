@@ -36,6 +36,7 @@ type Frame struct {
 	Live       bool // its form shows the decision as it is filled in
 	Desk       bool // reads the next case beforehand
 	Unread     int  // messages
+	Pieces     bool // its form sends films by pieces
 }
 
 type MenuGroup struct {

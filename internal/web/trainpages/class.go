@@ -113,7 +113,8 @@ func enrollable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // The fields of evidence.
 var (
-	evidenceFiles = page.Input{Name: "files", Label: "文件", Hint: "照片、录像、扫描件，可一次选多个；录像一次传一个", Kind: "file", Many: true, Required: true,
+	evidenceFiles = page.Input{Name: "files", Label: "文件", Kind: "file", Many: true, Required: true, Hold: true, Pieces: true,
+		Hint:   "照片、录像、扫描件，可一次选多个，单个文件不超过 4 GB。选好就开始上传，断网后接着传；浏览器禁用脚本时，合计不超过 512 MB",
 		Accept: "image/*,video/*,audio/*,application/pdf"}
 	evidenceTaken = page.Input{Name: "taken_at", Label: "拍摄时间", Hint: "时长和拍摄时间由系统从文件里读。文件里没有拍摄时间的，可在这里写明", Kind: "time"}
 )
