@@ -266,6 +266,13 @@ var trainingOperations = []Operation{
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
 			return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
 		}),
+	on(programme.LateCorrectAsk, "/lesson/{id}/ask-correction", "班级已结课时用；没有写的人和没有变的行保留。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
+			return nothing(sys.Train.AskCorrection(ctx, c, id, b.presences(), b.Reason))
+		}),
+	step(programme.LateCorrectCancel, "/lesson/{id}/cancel-correction", (*train.Desk).CancelCorrection),
+	step(programme.LateCorrectAgree, "/lesson/{id}/agree-correction", (*train.Desk).AgreeCorrection),
+	because(programme.LateCorrectRefuse, "/lesson/{id}/refuse-correction", (*train.Desk).RefuseCorrection),
 	on(programme.EvidenceAttach, "/class/{id}/evidence", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {
 			list := make([]train.EvidenceIn, len(b.Evidence))

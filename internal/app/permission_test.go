@@ -159,6 +159,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.LateCorrectAsk: func(w *world, c act.Caller) error {
+			return w.Train.AskCorrection(ctx, c, s.lesson, []train.Presence{{ApplicationID: "none"}}, "漏签")
+		},
+		programme.LateCorrectCancel: func(w *world, c act.Caller) error { return w.Train.CancelCorrection(ctx, c, s.lesson) },
+		programme.LateCorrectAgree:  func(w *world, c act.Caller) error { return w.Train.AgreeCorrection(ctx, c, s.lesson) },
+		programme.LateCorrectRefuse: func(w *world, c act.Caller) error { return w.Train.RefuseCorrection(ctx, c, s.lesson, "不实") },
 		programme.LessonHandIn: func(w *world, c act.Caller) error {
 			return one(w.Train.HandInLesson(ctx, c, s.lesson, train.HandInNote{PhoneKey: "phone-key-1"}))
 		},

@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -137,12 +136,8 @@ func (a *Desk) handIn(ctx context.Context, c act.Caller, lessonID string, note *
 		h = &programme.HandIn{ID: s.NewID(), LessonID: l.ID, PhoneKey: note.PhoneKey, HandedBy: c.User, WrittenAt: note.WrittenAt.UTC(),
 			SentAt: note.SentAt.UTC(), CameAt: s.Now(), BeganAt: note.BeganAt.UTC(), EndedAt: note.EndedAt.UTC(), Incident: note.Incident,
 			Photos: note.Photos, Book: note.Book, State: programme.Accepted, Why: note.why}
-		for _, p := range note.Sheet {
-			line, err := json.Marshal(saidLine{p.ApplicationID, p.State, p.Late, p.Early, p.Cause})
-			if err != nil {
-				return err
-			}
-			h.Said = append(h.Said, string(line))
+		if h.Said, err = saidLines(note.Sheet); err != nil {
+			return err
 		}
 		for _, id := range slices.Concat(note.Photos, note.Book) {
 			if err := s.WholeFile(id); err != nil {
@@ -168,15 +163,6 @@ func (a *Desk) handIn(ctx context.Context, c act.Caller, lessonID string, note *
 		return s.Record(l.ProgrammeID, l.ID, of)
 	})
 	return h, err
-}
-
-// saidLine is a line of HandIn.Said.
-type saidLine struct {
-	Application string `json:"application"`
-	State       string `json:"state"`
-	Late        int    `json:"late,omitempty"`
-	Early       int    `json:"early,omitempty"`
-	Cause       string `json:"cause,omitempty"`
 }
 
 // check is what keeps a writing on its phone.
@@ -289,17 +275,9 @@ func handInsShown(tx *store.Tx, l *programme.Lesson, sheet []Signature) (out []H
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	name := func(id string) string {
-		if u, err := store.Get[programme.User](tx, id); err == nil {
-			return u.Name
-		}
-		return ""
-	}
 	for _, h := range rows {
-		v := HandInShown{HandIn: h, By: name(h.HandedBy), Clocked: said(h.SentAt), Began: said(h.BeganAt), EndSaid: said(h.EndedAt)}
-		if h.SettledBy != "" {
-			v.SettledName = name(h.SettledBy)
-		}
+		v := HandInShown{HandIn: h, By: userName(tx, h.HandedBy), SettledName: userName(tx, h.SettledBy), Clocked: said(h.SentAt), Began: said(h.BeganAt),
+			EndSaid: said(h.EndedAt)}
 		if late := h.CameAt.Sub(l.EndsAt); late > lateHandIn {
 			v.Late = late
 		}
@@ -315,11 +293,7 @@ func handInsShown(tx *store.Tx, l *programme.Lesson, sheet []Signature) (out []H
 // compare counts who was there by the writing, and names whom the sheet has
 // otherwise.
 func (v *HandInShown) compare(sheet []Signature) {
-	for _, raw := range v.Said {
-		var x saidLine
-		if json.Unmarshal([]byte(raw), &x) != nil {
-			continue
-		}
+	for _, x := range presencesSaid(v.Said) {
 		switch x.State {
 		case Present:
 			v.Present++
@@ -328,7 +302,7 @@ func (v *HandInShown) compare(sheet []Signature) {
 		case OnLeave:
 			v.Leave++
 		}
-		i := slices.IndexFunc(sheet, func(s Signature) bool { return s.ApplicationID == x.Application })
+		i := slices.IndexFunc(sheet, func(s Signature) bool { return s.ApplicationID == x.ApplicationID })
 		if v.State != programme.Accepted && i >= 0 && sheet[i].Presence != x.State {
 			v.Differ = append(v.Differ, sheet[i].Name+"（手机 "+presenceNames[x.State]+"）")
 		}
@@ -359,11 +333,7 @@ func (a *Desk) HandInsWaiting(ctx context.Context, c act.Caller, programmeID str
 			if err != nil {
 				return err
 			}
-			w := HandInWaiting{HandIn: h, Lesson: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic, Class: cl.Name}
-			if u, err := store.Get[programme.User](tx, h.HandedBy); err == nil {
-				w.By = u.Name
-			}
-			out = append(out, w)
+			out = append(out, HandInWaiting{h, l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic, cl.Name, userName(tx, h.HandedBy)})
 		}
 		return err
 	})

@@ -289,6 +289,8 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounClass, State: programme.Archived, Action: programme.ArchiveReopen, More: only{"reopening": "1"},
 		Fields: []string{"base"}, Each: true, One: "%s：申请重开档案，待答复", Many: "%s 个班申请重开档案，待答复"},
 	{Roles: headOrClerk, Noun: programme.NounClass, State: programme.Archived, More: only{"reopening": "1"}, One: "%s：重开档案的申请等市局答复", Many: "%s 个班重开档案的申请等市局答复"},
+	{Roles: act.TheOfficer, Noun: programme.NounLesson, State: programme.Held, Action: programme.LateCorrectAgree, More: only{"correcting": "1"},
+		Fields: []string{"class", "base"}, Each: true, One: "“%s”：申请结课后更正签到，待答复", Many: "%s 节课申请结课后更正签到，待答复"},
 	{Roles: act.TheOfficer, Noun: programme.NounReturn, State: programme.Filed, Action: programme.ReturnAccept, Fields: []string{"kind"},
 		Deadline: rules.ReturnsDue, Each: true, One: "%s：报送材料待备案", Many: "%s 份报送材料待备案"},
 	{Roles: headOrClerk, Noun: programme.NounReturn, State: programme.Returned, Action: programme.ReturnFile, More: only{"standing": "1"},

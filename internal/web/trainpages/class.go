@@ -39,7 +39,7 @@ var ClassDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.StartClass(ctx, c, f.Sheet.ID)
 		}},
-	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到不能再更正，可以拟定结业考评方案。",
+	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到要更正的，须申请、由市局同意；可以拟定结业考评方案。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Train.FinishClass(ctx, c, f.Sheet.ID)
 		}},

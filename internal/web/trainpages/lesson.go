@@ -36,14 +36,41 @@ var LessonDeeds = []page.Deed{
 			}
 			return attachTo(func(*page.Form) (string, string) { return l.Class.ID, l.Lesson.ID })(ctx, f, c)
 		}},
-	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, Consequence: "更正须由登记人以外的人办理；原来的签到留在日志里。",
-		Inputs: []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
+	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, When: func(s *act.Sheet) bool { return s.Fact("ended").Text == "" },
+		Consequence: "更正须由登记人以外的人办理；原来的签到留在日志里。",
+		Inputs:      []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			sheet, err := presences(f, ctx)
 			if err != nil {
 				return "", err
 			}
 			return "", f.Request.Sys.Train.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+		}},
+	{Key: "ask-correction", Action: programme.LateCorrectAsk, On: programme.NounLesson,
+		When: func(s *act.Sheet) bool {
+			return s.State == programme.Held && s.Fact("ended").Text == "已结课" && s.Fact("correcting").Text == ""
+		},
+		Consequence: "只列当天在班的人。市局同意后才改；对课时、考评结果和补贴的影响，申请后列在课次页面，市局同意前看得到。档案已封存的，先申请重开档案。",
+		Inputs:      []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			sheet, err := presences(f, ctx)
+			if err != nil {
+				return "", err
+			}
+			return "", f.Request.Sys.Train.AskCorrection(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+		}},
+	{Key: "cancel-correction", Action: programme.LateCorrectCancel, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.CancelCorrection(ctx, c, f.Sheet.ID)
+		}},
+	{Key: "agree-correction", Action: programme.LateCorrectAgree, On: programme.NounLesson, When: correctionAsked, Grave: true,
+		Consequence: "签到簿按申请改写，原来的留在日志里。改哪些人、各人的课时、考评和补贴会怎样，列在课次页面“结课后更正”里。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.AgreeCorrection(ctx, c, f.Sheet.ID)
+		}},
+	{Key: "refuse-correction", Action: programme.LateCorrectRefuse, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变，理由告知基地。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Train.RefuseCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "settle-hand-in", Action: programme.HandInSettle, On: programme.NounLesson, When: never,
 		Consequence: "手机上写的仍留在课次页面，写明怎么了结的：如 签到簿已由另一人更正，或 重复交的、以签到簿为准。交的人不能自己了结。",
@@ -69,6 +96,8 @@ var LessonDeeds = []page.Deed{
 			return "", f.Request.Sys.Train.SignLesson(ctx, c, f.Sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
+
+func correctionAsked(s *act.Sheet) bool { return s.Fact("correcting").Text != "" }
 
 // presenceWords are what a sheet says of somebody, in the order of its buttons.
 var presenceWords = []act.Choice{{ID: train.Present, Name: "到课"}, {ID: train.Absent, Name: "缺勤"}, {ID: train.OnLeave, Name: "请假"}}
@@ -199,6 +228,9 @@ func LessonPanel(q *page.Request, v *page.View) error {
 	if train.SeesEvidence(q.Signed.Actor.Role) {
 		if len(l.Scans) > 0 {
 			v.Panels = append(v.Panels, scansView(l.Scans))
+		}
+		if len(l.Corrections) > 0 {
+			v.Panels = append(v.Panels, correctionsView(l))
 		}
 		if len(l.HandIns) > 0 {
 			v.Panels = append(v.Panels, handInsView(l, programme.May(q.Signed.Actor, programme.HandInSettle, l.Owner) == nil))
