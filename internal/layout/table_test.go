@@ -161,7 +161,7 @@ var table = []row{
 	{"rules", "curriculum", "a notice says what plans and hours are held against"},
 	{"ledger", "programme", "money of plan lines"},
 	{"idcode", "programme", "numbers that identify"},
-	{"exchange", "idcode programme", "people in other systems' columns"},
+	{"exchange", "forms idcode programme", "people and payments in other systems' columns, and the tables they come in"},
 	{"curriculum", "programme", "hours, kinds and problems"},
 	{"presence", "programme", "refusals in words"},
 	{"notices", "programme rules", "notices that are shipped"},

@@ -1,7 +1,6 @@
 package money
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/exchange"
-	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -100,56 +98,14 @@ func (a *Desk) readLines(l *exchange.BankLayout, fileID string) ([]exchange.Bank
 	if len(data) > maxBankFile {
 		return nil, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请按月分开导出", maxBankFile>>20)
 	}
-	return ReadBankLines(l, data)
+	return l.Read(data)
 }
 
 // Bounds of a file of a bank's.
 const (
-	maxBankFile  = 20 << 20
-	maxBankLines = 20_000
-	maxProblems  = 50
+	maxBankFile = 20 << 20
+	maxProblems = 50
 )
-
-// ReadBankLines reads the movements of a file by a layout: under title rows, in
-// whichever order of columns, without its rows of totals. What is wrong is an
-// Error Invalid with a Problem for each row, which names the row and the column
-// and no value.
-func ReadBankLines(l *exchange.BankLayout, data []byte) (out []exchange.BankLine, err error) {
-	columns := make([]forms.TableColumn, 0, len(l.Lines))
-	for i := range l.Lines {
-		c := &l.Lines[i]
-		columns = append(columns, forms.TableColumn{Key: c.Field, Names: c.Names(), Need: c.Required,
-			Day: c.Field == exchange.BankOn || c.Field == exchange.BankBooked, Leads: c.Field == exchange.BankOn})
-	}
-	table, err := forms.ReadTable(bytes.NewReader(data), int64(len(data)), columns)
-	if err != nil {
-		return nil, err
-	}
-	if len(table.Rows) > maxBankLines {
-		return nil, programme.Errorf(programme.TooLarge, "超过 %d 笔，请按月分开导出", maxBankLines)
-	}
-	refused := &programme.Error{Code: programme.Invalid}
-	for _, row := range table.Rows {
-		line, skip, faults := l.Line(row.Row, row.Cells)
-		if skip {
-			continue
-		}
-		for _, said := range row.Faults {
-			faults = append(faults, programme.Problem{Row: row.Row, Code: "bank_line", Message: said})
-		}
-		refused.Problems = append(refused.Problems, faults...)
-		out = append(out, line)
-	}
-	switch n := len(refused.Problems); {
-	case n > 0:
-		refused.Message = fmt.Sprintf("有 %d 处读不出来，改好后再导入；没有导入任何一笔", n)
-		refused.Problems = refused.Problems[:min(n, maxProblems)]
-		return nil, refused
-	case len(out) == 0:
-		return nil, programme.Errorf(programme.Invalid, "表头下面没有一笔流水")
-	}
-	return out, nil
-}
 
 // sumLines fills in the days and sums of a statement, and refuses lines that
 // another statement of the base has: the bank numbers each once.
