@@ -1,8 +1,8 @@
 // Package demotest gives tests a small demo year as it stands after some of its
 // stages. A year is built once and copied for every test, because building one
 // by the methods that people use takes seconds, and minutes with the race
-// detector: on SQLite once for a state of the sources, whichever package asks
-// first, and on PostgreSQL once in a process. It is imported by tests only.
+// detector: once for a state of the sources, by whichever package asks first. It
+// is imported by tests only.
 package demotest
 
 import (
@@ -110,7 +110,7 @@ func Folder(t testing.TB, o Options) string {
 // Cast is who acts in a year.
 func Cast(t testing.TB, o Options) *demo.Cast {
 	t.Helper()
-	b, err := once(o)
+	b, err := yearOf(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func copied(t testing.TB, o *Options) *built {
 	if o.Place.Dir == "" {
 		o.Place.Dir = t.TempDir()
 	}
-	b, err := once(*o)
+	b, err := yearOf(*o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,13 +132,17 @@ func copied(t testing.TB, o *Options) *built {
 
 func seedOf(o Options) uint64 { return cmp.Or(o.Seed, 3) }
 
-func once(o Options) (*built, error) {
+func yearOf(o Options) (*built, error) {
 	all.Lock()
 	defer all.Unlock()
 	if !all.clears {
 		return nil, errors.New("TestMain does not call demotest.Main")
 	}
-	k := key{seedOf(o), o.Stages, o.Place.DatabaseURL != "", o.Else}
+	return once(key{seedOf(o), o.Stages, o.Place.DatabaseURL != "", o.Else})
+}
+
+// once is the year of a key, built where nobody has; who calls it holds all.
+func once(k key) (*built, error) {
 	if b := all.years[k]; b != nil {
 		return b, nil
 	}

@@ -2,9 +2,12 @@ package demotest
 
 import (
 	"bytes"
+	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/gob"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,14 +16,18 @@ import (
 	"time"
 
 	"jinlanling/internal/demo"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
 // A year on SQLite is built once for a state of the sources and not once a
 // process: a dozen packages of tests would build the same dozen times. It is
 // kept below the temporary folder under the digest of all that a year is built
-// from, with its cast beside it, and copied by whoever needs it. Databases of a
-// server are a process's own, because nobody would take them away.
+// from, with its cast beside it, and copied by whoever needs it. On PostgreSQL
+// it is that same year, loaded into a database of the server as a restore loads
+// one: building it there again, statement by statement, took most of the time
+// of tests on both databases. That it can be built there a test of the demo
+// holds.
 
 // sharedFor is how long the years of another state of the sources are kept.
 const sharedFor = 24 * time.Hour
@@ -38,10 +45,21 @@ type saved struct {
 // now; ok is false where years cannot be shared.
 func shared(k key) (b *built, ok bool, err error) {
 	root, err := sharedRoot()
-	if k.postgres || err != nil {
+	if err != nil {
 		return nil, false, nil
 	}
-	dir := filepath.Join(root, fmt.Sprintf("%d-%d-%v", k.seed, k.stages, k.elsewhere))
+	name := fmt.Sprintf("%d-%d-%v", k.seed, k.stages, k.elsewhere)
+	dir := filepath.Join(root, name)
+	if k.postgres {
+		k.postgres = false
+		if b, err = once(k); err != nil {
+			return nil, false, err
+		}
+		if b, err = loaded(b, yearsOf(filepath.Base(root))+strings.ReplaceAll(name, "-", "_"), dir+".loading"); err != nil {
+			return nil, false, err
+		}
+		return b, true, nil
+	}
 	release, err := lock(dir + ".lock")
 	if err != nil {
 		return nil, false, nil
@@ -60,6 +78,35 @@ func shared(k key) (b *built, ok bool, err error) {
 		os.RemoveAll(dir)
 	}
 	return b, true, nil
+}
+
+// yearsOf is what the names of databases begin with that hold years of a state
+// of the sources.
+func yearsOf(source string) string { return "year_" + source + "_" }
+
+// loaded is a year of SQLite in a database of the server, which is filled where
+// the server has none of its name.
+func loaded(b *built, name, held string) (*built, error) {
+	release, err := lock(held)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	url, err := storetest.Named(name, func(url string) (err error) {
+		ctx := context.Background()
+		st, err := store.Open(ctx, store.Config{DatabaseURL: url, Clock: func() time.Time { return b.ended }, Rand: rand.Reader})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, st.Close()) }()
+		return st.Load(ctx, b.place.Path())
+	})
+	if err != nil {
+		return nil, err
+	}
+	mine := *b
+	mine.place.DatabaseURL = url
+	return &mine, nil
 }
 
 func readYear(dir string) (*built, error) {
@@ -110,6 +157,7 @@ func sharedRoot() (string, error) {
 	for _, e := range list {
 		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > sharedFor {
 			os.RemoveAll(filepath.Join(all, e.Name()))
+			storetest.DropAll(yearsOf(e.Name()))
 		}
 	}
 	return root, nil

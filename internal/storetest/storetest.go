@@ -6,6 +6,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -90,6 +91,59 @@ func Fresh(tb testing.TB, server string) string {
 	return urlOf(server, name)
 }
 
+// Named is the database of a name on the server, for others to copy; fill fills
+// a new one where there is none. It stays: DropAll takes it away.
+func Named(name string, fill func(url string) error) (url string, err error) {
+	server := os.Getenv(URL)
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	var n int
+	if err := db.QueryRow("SELECT COUNT(*) FROM pg_database WHERE datname=$1", name).Scan(&n); err != nil {
+		return "", err
+	}
+	if n > 0 {
+		return urlOf(server, name), nil
+	}
+	half := name + "_half" // what is left of it where filling was killed
+	if err := drop(server, half); err != nil {
+		return "", err
+	}
+	if err := on(server, "CREATE DATABASE "+half); err != nil {
+		return "", err
+	}
+	if err := fill(urlOf(server, half)); err != nil {
+		return "", errors.Join(err, drop(server, half))
+	}
+	return urlOf(server, name), on(server, "ALTER DATABASE "+half+" RENAME TO "+name)
+}
+
+// DropAll drops every database of the server whose name begins so.
+func DropAll(begins string) {
+	server := os.Getenv(URL)
+	if server == "" {
+		return
+	}
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	rows, err := db.Query("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", begins)
+	if err != nil {
+		return
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if rows.Scan(&name) == nil {
+			drop(server, name)
+		}
+	}
+}
+
 // What Kept made, for Clear.
 var kept struct {
 	sync.Mutex
@@ -141,6 +195,9 @@ func Copy(tb testing.TB, from, to Place) {
 		return err
 	})
 	if err == nil && to.DatabaseURL != "" {
+		if err := os.RemoveAll(to.Path()); err != nil { // of a year that was loaded from there
+			tb.Fatal(err)
+		}
 		server, name := os.Getenv(URL), nameOf(to.DatabaseURL)
 		if err = drop(server, name); err == nil {
 			err = on(server, "CREATE DATABASE "+name+" TEMPLATE "+nameOf(from.DatabaseURL))
