@@ -98,6 +98,23 @@ type OfBase struct {
 	Base string `json:"base" maxLength:"64" doc:"培训基地的编号"`
 }
 
+// PublishBody is the base whose list is posted, and what the document says
+// besides it.
+type PublishBody struct {
+	Base      string `json:"base" maxLength:"64" doc:"培训基地的编号"`
+	Number    string `json:"number,omitempty" maxLength:"80" doc:"文号；没有的不写"`
+	Addressee string `json:"addressee,omitempty" maxLength:"80" doc:"主送；没有的不写"`
+}
+
+// CorrectPublicationBody is who is struck from a posted list, and who comes back.
+type CorrectPublicationBody struct {
+	Out       []string `json:"out,omitempty" maxItems:"5000" doc:"从名单上去掉的报名的编号"`
+	Back      []string `json:"back,omitempty" maxItems:"5000" doc:"以前更正时去掉、现在恢复的报名的编号"`
+	Number    string   `json:"number,omitempty" maxLength:"80" doc:"更正公示的文号；没有的不写"`
+	Addressee string   `json:"addressee,omitempty" maxLength:"80" doc:"主送；没有的不写"`
+	Reason    string   `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
 // ReturnBody is what a base files at year's end.
 type ReturnBody struct {
 	Base string `json:"base" maxLength:"64" doc:"培训基地的编号"`
@@ -201,14 +218,23 @@ var resultOperations = []Operation{
 		return Done{Count: &n}, sys.Assess.RecordAppraisals(ctx, c, b.scores())
 	}),
 	step(programme.AppraisalConfirm, "/programme/{id}/confirm-appraisals", (*assess.Desk).ConfirmAppraisals),
-	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
-		v, err := sys.Assess.Publish(ctx, c, b.Base)
+	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c act.Caller, b *PublishBody) (Done, error) {
+		v, err := sys.Assess.Publish(ctx, c, b.Base, assess.PublicationIn{Number: b.Number, Addressee: b.Addressee})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
 	step(programme.PublicationClose, "/publication/{id}/close", (*assess.Desk).ClosePublication),
+	on(programme.PublicationCorrect, "/publication/{id}/correct", "原名单随即作废；名单上没有人了的，没有更正后的名单，id 是原来的编号。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectPublicationBody) (Done, error) {
+			v, err := sys.Assess.CorrectPublication(ctx, c, id, assess.Correction{
+				PublicationIn: assess.PublicationIn{Number: b.Number, Addressee: b.Addressee}, Out: b.Out, Back: b.Back}, b.Reason)
+			if err != nil || v == nil {
+				return nothing(err)
+			}
+			return at(v.ID)
+		}),
 	made(programme.CertificateIssue, "/certificate", "为基地公示期满的学员发证；id 是基地的编号，count 是发了几本。",
 		func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
 			n, err := sys.Assess.IssueCertificates(ctx, c, b.Base)

@@ -11,7 +11,8 @@ import (
 
 // ObjectionBody is an objection that came by letter or phone.
 type ObjectionBody struct {
-	Roll        string `json:"roll" maxLength:"64" doc:"录取名册的编号"`
+	Roll        string `json:"roll,omitempty" maxLength:"64" doc:"录取名册的编号；对合格名单公示的，写 publication"`
+	Publication string `json:"publication,omitempty" maxLength:"64" doc:"公示的编号"`
 	Application string `json:"application,omitempty" maxLength:"64" doc:"涉及的报名的编号；不写则是对整份名单"`
 	Channel     string `json:"channel" enum:"letter,phone" doc:"来信、来电"`
 	Text        string `json:"text" minLength:"1" maxLength:"2000" doc:"异议的内容和依据"`
@@ -43,7 +44,7 @@ var rollOperations = []Operation{
 	step(programme.RollSeal, "/roll/{id}/seal", (*roll.Desk).SealRoll),
 	made(programme.ObjectionRaise, "/objection", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ObjectionBody) (Done, error) {
 		v, _, err := sys.Roll.RaiseObjection(ctx, c,
-			roll.ObjectionIn{RollID: b.Roll, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
+			roll.ObjectionIn{RollID: b.Roll, PublicationID: b.Publication, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
 		if err != nil {
 			return nothing(err)
 		}

@@ -31,7 +31,7 @@ func (w *world) certificatesOf(t *testing.T, base string) (out []programme.Certi
 
 func (w *world) issue(t *testing.T, base string) []programme.Certificate {
 	t.Helper()
-	p, err := w.Assess.Publish(ctx, act.As(w.Officer), base)
+	p, err := w.Assess.Publish(ctx, act.As(w.Officer), base, assess.PublicationIn{})
 	if err != nil {
 		t.Fatal(err)
 	}

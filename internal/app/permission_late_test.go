@@ -154,12 +154,15 @@ func lateCalls(th things) map[programme.Action]call {
 			_, _, err := w.Roll.RaiseObjection(ctx, c, roll.ObjectionIn{RollID: "none"})
 			return err
 		},
-		programme.ObjectionAnswer:    func(w *world, c act.Caller) error { return w.Roll.AnswerObjection(ctx, c, "none", "查实", true) },
-		programme.ObjectionReturn:    func(w *world, c act.Caller) error { return w.Roll.ReturnObjection(ctx, c, "none", "再查") },
-		programme.ObjectionClose:     func(w *world, c act.Caller) error { return w.Roll.CloseObjection(ctx, c, "none") },
-		programme.AmendmentApprove:   func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
-		programme.AmendmentRefuse:    func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
-		programme.PublicationClose:   func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
+		programme.ObjectionAnswer:  func(w *world, c act.Caller) error { return w.Roll.AnswerObjection(ctx, c, "none", "查实", true) },
+		programme.ObjectionReturn:  func(w *world, c act.Caller) error { return w.Roll.ReturnObjection(ctx, c, "none", "再查") },
+		programme.ObjectionClose:   func(w *world, c act.Caller) error { return w.Roll.CloseObjection(ctx, c, "none") },
+		programme.AmendmentApprove: func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
+		programme.AmendmentRefuse:  func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
+		programme.PublicationClose: func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
+		programme.PublicationCorrect: func(w *world, c act.Caller) error {
+			return one(w.Assess.CorrectPublication(ctx, c, th.publication, assess.Correction{}, "试"))
+		},
 		programme.CertificateConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmCertificate(ctx, c, th.certificate) },
 		programme.CertificateRefuse: func(w *world, c act.Caller) error {
 			return w.Assess.RefuseCertificate(ctx, c, th.certificate, "有误")

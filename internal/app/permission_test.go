@@ -342,7 +342,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 					file.Size()))
 			})
 		},
-		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID)) },
+		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID, assess.PublicationIn{})) },
 		programme.CertificateIssue: func(w *world, c act.Caller) error { return one(w.Assess.IssueCertificates(ctx, c, b.ID)) },
 		programme.CertificateRecord: func(w *world, c act.Caller) error {
 			return w.Assess.RecordCertificates(ctx, c, b.ID, assess.Nationals{})

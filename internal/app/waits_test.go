@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
@@ -42,7 +43,7 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 		if !before.Since.IsZero() {
 			t.Errorf("publishing waits since %s, when the base was last touched", before.Since)
 		}
-		if _, err := w.Assess.Publish(ctx, officer, base.ID); err != nil {
+		if _, err := w.Assess.Publish(ctx, officer, base.ID, assess.PublicationIn{}); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.Tick(time.Minute)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
@@ -208,7 +209,7 @@ func (y *year) nextEarly() error {
 		}
 	}
 	y.clock.To(20220816)
-	_, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID)
+	_, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID, assess.PublicationIn{})
 	return err
 }
 

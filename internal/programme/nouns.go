@@ -277,6 +277,10 @@ type Publication struct {
 	PostedBy    string
 	ClosedBy    string
 	People      []string // application ids
+	Number      string   // of the document; "" where it has none
+	Addressee   string   // "" for everybody
+	Replaces    string   // the publication that this one corrects
+	Struck      []string // applications that stood on that one and do not on this
 	Version     int64
 }
 

@@ -78,13 +78,13 @@ type Roll struct {
 	Version     int64
 }
 
-// Objection is what somebody says against a roll or one person on it. Who
-// said it is sealed; how they follow it is kept as a hash.
+// Objection is what somebody says against a roll or a publication, or against
+// one person on it. Who said it is sealed; how they follow it is kept as a hash.
 type Objection struct {
 	ID            string
 	ProgrammeID   string
 	BaseID        string
-	RollID        string
+	RollID        string // "" of one to a publication
 	ApplicationID string // "" for the list as a whole
 	State         State
 	Channel       string // web, letter, phone
@@ -97,6 +97,7 @@ type Objection struct {
 	Upheld        bool
 	AnsweredBy    string
 	ClosedBy      string
+	PublicationID string // "" of one to a roll
 	Version       int64
 }
 

@@ -2,21 +2,26 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Publication]{name: "publications", noun: programme.NounPublication, columns: func(r *programme.Publication) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"title", &r.Title},
-		{"state", (*string)(&r.State)},
-		{"from_on", &r.From},
-		{"to_on", &r.To},
-		{"posted_by", &r.PostedBy},
-		{"closed_by", &r.ClosedBy},
-		{"people", &r.People},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Publication]{name: "publications", noun: programme.NounPublication,
+	later: []string{"number", "addressee", "replaces", "struck"}, columns: func(r *programme.Publication) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"title", &r.Title},
+			{"state", (*string)(&r.State)},
+			{"from_on", &r.From},
+			{"to_on", &r.To},
+			{"posted_by", &r.PostedBy},
+			{"closed_by", &r.ClosedBy},
+			{"people", &r.People},
+			{"number", &r.Number},
+			{"addressee", &r.Addressee},
+			{"replaces", &r.Replaces},
+			{"struck", &r.Struck},
+			{"version", &r.Version},
+		}
+	}})
 
 var _ = define(table[programme.Certificate]{name: "certificates", noun: programme.NounCertificate,
 	seldom: []string{"programme_id", "base_id", "application_id", "number"},
@@ -51,6 +56,11 @@ const certificateInForce = "'issued', 'doubted', 'renewing'"
 // Publications lists the publications of a programme by id.
 func (tx *Tx) Publications(programmeID string) ([]programme.Publication, error) {
 	return list[programme.Publication](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
+}
+
+// CertificatesOf lists the certificates of applications, also those that ended.
+func (tx *Tx) CertificatesOf(applications []string) ([]programme.Certificate, error) {
+	return in[programme.Certificate](tx, "application_id", applications, "ORDER BY t.id")
 }
 
 // Certificates lists the certificates of a programme by id.

@@ -181,6 +181,11 @@ var firstInvariants = []Invariant{
 		WHERE state IN (` + certificateInForce + `)
 		GROUP BY application_id
 		HAVING COUNT(*) > 1`},
+	{"publication_corrected", "更正的公示替代了原公示", `
+		SELECT t.id
+		FROM publications t
+		LEFT JOIN publications o ON o.id=t.replaces
+		WHERE t.replaces<>'' AND (o.id IS NULL OR o.state<>'replaced' OR o.base_id<>t.base_id)`},
 	{"publication_two_people", "公示发布与结束为不同的人", "SELECT id FROM publications WHERE closed_by <> '' AND closed_by = posted_by"},
 	{"base_two_people", "基地评估与认定为不同的人", "SELECT id FROM bases WHERE recognised_by <> '' AND recognised_by = assessed_by"},
 	{"standard_two_people", "标准拟定与批准为不同的人", "SELECT id FROM standards WHERE approved_by <> '' AND approved_by = proposed_by"},

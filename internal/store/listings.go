@@ -295,9 +295,15 @@ var firstListings = []Listing{
 		Noun: programme.NounPublication, From: "publications t" + joinBase, Title: "t.title", State: "t.state", Year: "t.programme_id", Newest: true,
 		Owner: baseOwner,
 		Columns: []Field{{Key: "title", Title: "公示", SQL: "t.title", Link: programme.NounPublication}, baseField,
-			{Key: "from", Title: "自", Kind: Day, SQL: "t.from_on"}, {Key: "to", Title: "至", Kind: Day, SQL: "t.to_on"}, stateField},
-		Detail:  []Field{user("posted_by", "发布人", "t.posted_by"), user("closed_by", "结束人", "t.closed_by")},
+			{Key: "from", Title: "自", Kind: Day, SQL: "t.from_on"}, {Key: "to", Title: "至", Kind: Day, SQL: "t.to_on"},
+			{Key: "objections", Title: "异议未办结", Kind: Number,
+				SQL: "(SELECT COUNT(*) FROM objections o WHERE o.publication_id=t.id AND o.state<>'closed')", Sum: true}, stateField},
+		Detail: []Field{{Key: "number", Title: "文号", SQL: "t.number"}, {Key: "addressee", Title: "主送", SQL: "t.addressee"},
+			{Key: "replaces", Title: "更正的公示", SQL: "COALESCE((SELECT o.title FROM publications o WHERE o.id=t.replaces), '')",
+				Link: programme.NounPublication, LinkSQL: "t.replaces"},
+			user("posted_by", "发布人", "t.posted_by"), user("closed_by", "结束人", "t.closed_by")},
 		Filters: []Filter{byState, byBase},
+		Related: []Related{{"异议", programme.NounObjection, "publication", ""}},
 	},
 	{
 		Noun: programme.NounCertificate, From: "certificates t" + joinBase +

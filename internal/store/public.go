@@ -26,15 +26,15 @@ func (tx *Tx) byLine(programmeID, condition string) (map[string]int, error) {
 
 // PublicationHead is a publication without its people.
 type PublicationHead struct {
-	ID, Title, Base string
-	State           programme.State
-	From, To        programme.Date
+	ID, Title, Base, Number string
+	State                   programme.State
+	From, To                programme.Date
 }
 
 // PublicationHeads lists the publications of a programme, newest first.
 func (tx *Tx) PublicationHeads(programmeID string) (out []PublicationHead, err error) {
 	rows, err := tx.query(`
-		SELECT t.id, t.title, b.name, t.state, t.from_on, t.to_on
+		SELECT t.id, t.title, b.name, t.number, t.state, t.from_on, t.to_on
 		FROM publications t
 		JOIN bases b ON b.id=t.base_id
 		WHERE t.programme_id=$1
@@ -45,7 +45,7 @@ func (tx *Tx) PublicationHeads(programmeID string) (out []PublicationHead, err e
 	defer rows.Close()
 	for rows.Next() {
 		var h PublicationHead
-		if err := rows.Scan(&h.ID, &h.Title, &h.Base, (*string)(&h.State), dest(&h.From), dest(&h.To)); err != nil {
+		if err := rows.Scan(&h.ID, &h.Title, &h.Base, &h.Number, (*string)(&h.State), dest(&h.From), dest(&h.To)); err != nil {
 			return nil, err
 		}
 		out = append(out, h)

@@ -9,12 +9,13 @@ var _ = define(table[programme.Roll]{name: "rolls", noun: programme.NounRoll, co
 		{"version", &r.Version}}
 }})
 
-var _ = define(table[programme.Objection]{name: "objections", noun: programme.NounObjection, columns: func(r *programme.Objection) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"roll_id", &r.RollID}, {"application_id", &r.ApplicationID},
-		{"state", (*string)(&r.State)}, {"channel", &r.Channel}, {"text", &r.Text}, {"name_sealed", &r.NameSealed}, {"contact_sealed", &r.ContactSealed},
-		{"reference_hash", &r.ReferenceHash}, {"received_at", &r.ReceivedAt}, {"answer", &r.Answer}, {"upheld", &r.Upheld},
-		{"answered_by", &r.AnsweredBy}, {"closed_by", &r.ClosedBy}, {"version", &r.Version}}
-}})
+var _ = define(table[programme.Objection]{name: "objections", noun: programme.NounObjection,
+	later: []string{"publication_id"}, columns: func(r *programme.Objection) []column {
+		return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"roll_id", &r.RollID}, {"application_id", &r.ApplicationID},
+			{"state", (*string)(&r.State)}, {"channel", &r.Channel}, {"text", &r.Text}, {"name_sealed", &r.NameSealed}, {"contact_sealed", &r.ContactSealed},
+			{"reference_hash", &r.ReferenceHash}, {"received_at", &r.ReceivedAt}, {"answer", &r.Answer}, {"upheld", &r.Upheld},
+			{"answered_by", &r.AnsweredBy}, {"closed_by", &r.ClosedBy}, {"publication_id", &r.PublicationID}, {"version", &r.Version}}
+	}})
 
 var _ = define(table[programme.Amendment]{name: "amendments", noun: programme.NounAmendment, columns: func(r *programme.Amendment) []column {
 	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"roll_id", &r.RollID}, {"number", &r.Number},
@@ -60,6 +61,11 @@ func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
 // RollObjections lists the objections to a roll, oldest first.
 func (tx *Tx) RollObjections(rollID string) ([]programme.Objection, error) {
 	return list[programme.Objection](tx, "WHERE t.roll_id=$1 ORDER BY t.id", rollID)
+}
+
+// PublicationObjections lists the objections to a publication, oldest first.
+func (tx *Tx) PublicationObjections(id string) ([]programme.Objection, error) {
+	return list[programme.Objection](tx, "WHERE t.publication_id=$1 ORDER BY t.id", id)
 }
 
 // ObjectionByReference is the objection with that hash of its reference, or

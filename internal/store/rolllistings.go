@@ -7,6 +7,9 @@ var (
 	objectorWords = map[string]string{"web": "网上提交", "letter": "来信", "phone": "来电"}
 )
 
+// objectedList is which of its base's lists an objection is to.
+const objectedList = "CASE WHEN t.publication_id='' THEN '录取公示' ELSE '合格公示' END"
+
 // rollListings are the listings of rolls, objections and amendments.
 var rollListings = []Listing{
 	{
@@ -23,17 +26,21 @@ var rollListings = []Listing{
 		Related: []Related{{"异议", programme.NounObjection, "roll", ""}},
 	},
 	{
-		Noun: programme.NounObjection, From: "objections t" + joinBase, Title: "b.name || '录取公示的异议'", State: "t.state", Year: "t.programme_id",
+		Noun: programme.NounObjection, From: "objections t" + joinBase, Title: "b.name || " + objectedList + " || '的异议'", State: "t.state", Year: "t.programme_id",
 		Newest: true, Owner: baseOwner,
 		Columns: []Field{{Key: "received_at", Title: "收到时间", Kind: Instant, SQL: "t.received_at", Link: programme.NounObjection}, baseField,
+			{Key: "list", Title: "公示", SQL: objectedList},
 			{Key: "about", Title: "涉及",
 				SQL: "COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id WHERE a.id=t.application_id), '整份名单')"},
 			{Key: "channel", Title: "来源", Kind: Word, SQL: "t.channel", Words: objectorWords}, stateField},
 		Detail: []Field{{Key: "upheld", Title: "核实结论", SQL: "CASE WHEN t.state='received' THEN '' WHEN t.upheld=1 THEN '属实' ELSE '不属实' END"},
 			user("answered_by", "答复人", "t.answered_by"), user("closed_by", "办结人", "t.closed_by"),
-			{Key: "roll", Title: "名册", SQL: "'查看名册'", Link: programme.NounRoll, LinkSQL: "t.roll_id"}},
+			{Key: "roll", Title: "名册", SQL: "CASE WHEN t.roll_id<>'' THEN '查看名册' ELSE '' END", Link: programme.NounRoll, LinkSQL: "t.roll_id"},
+			{Key: "publication", Title: "考评合格名单", SQL: "CASE WHEN t.publication_id<>'' THEN '查看公示' ELSE '' END",
+				Link: programme.NounPublication, LinkSQL: "t.publication_id"}},
 		Filters: []Filter{byState, byBase, {Key: "channel", Title: "来源", Kind: Word, SQL: "t.channel", Words: objectorWords},
-			{Key: "roll", Title: "名册", SQL: "t.roll_id", Hidden: true}, others("t.answered_by")},
+			{Key: "roll", Title: "名册", SQL: "t.roll_id", Hidden: true}, {Key: "publication", Title: "公示", SQL: "t.publication_id", Hidden: true},
+			others("t.answered_by")},
 	},
 	{
 		Noun: programme.NounAmendment, From: "amendments t" + joinBase, Title: "b.name || '第 ' || CAST(t.number AS TEXT) || ' 次名册变更'", State: "t.state",

@@ -129,9 +129,18 @@ func (tx *Tx) ListedOf(programmeID string) (map[string]Listed, error) {
 	}
 	on := map[string]programme.State{}
 	for i := range posted {
-		for _, id := range posted[i].People {
+		p := &posted[i]
+		if p.State == programme.Replaced {
+			continue
+		}
+		for _, id := range p.People {
 			if on[id] != programme.Closed {
-				on[id] = posted[i].State
+				on[id] = p.State
+			}
+		}
+		for _, id := range p.Struck {
+			if on[id] == "" {
+				on[id] = programme.Withdrawn
 			}
 		}
 	}
@@ -152,7 +161,7 @@ func (tx *Tx) ListedOf(programmeID string) (map[string]Listed, error) {
 			n.Hanging++
 		case programme.Closed:
 			n.Ended++
-		default:
+		case "":
 			n.Unpublished++
 		}
 		out[line] = n

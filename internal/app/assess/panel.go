@@ -91,32 +91,87 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 	return out, err
 }
 
+// PublishedPerson is a person on a publication, with the id by which an objection
+// or a correction names them.
+type PublishedPerson struct {
+	ID string
+	act.ListedPerson
+}
+
 // PublishedPeople are the people of a publication, masked as the public sees
 // them: no caller is asked who they are.
-func (a *Desk) PublishedPeople(ctx context.Context, publicationID string) (p *programme.Publication, out []act.ListedPerson, err error) {
+func (a *Desk) PublishedPeople(ctx context.Context, publicationID string) (p *programme.Publication, out []PublishedPerson, err error) {
 	err = a.Store.Read(ctx, func(tx *store.Tx) error {
 		if p, err = store.Get[programme.Publication](tx, publicationID); err != nil {
 			return err
 		}
-		apps, err := tx.ApplicationsByID(p.People)
-		if err != nil {
+		if out, err = listed(tx, p, p.People); err != nil {
 			return err
 		}
-		slices.SortFunc(apps, func(x, y programme.Application) int { return act.Compare(x.ID, y.ID) })
-		lines, err := tx.PlanLines(p.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		members, err := act.WithNames(tx, apps)
-		if err != nil {
-			return err
-		}
-		for i, m := range members {
-			k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == apps[i].PlanLineID })
-			out = append(out, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: lines[k].Trade,
-				Level: lines[k].Level.Chinese()})
-		}
-		return nil
+		return markGone(tx, p, out)
 	})
 	return p, out, err
+}
+
+// StruckPeople are those who were struck from a publication that it corrects.
+func (a *Desk) StruckPeople(ctx context.Context, p *programme.Publication) (out []PublishedPerson, err error) {
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		out, err = listed(tx, p, p.Struck)
+		return err
+	})
+	return out, err
+}
+
+func listed(tx *store.Tx, p *programme.Publication, ids []string) (out []PublishedPerson, err error) {
+	apps, err := tx.ApplicationsByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(apps, func(x, y programme.Application) int { return act.Compare(x.ID, y.ID) })
+	lines, err := tx.PlanLines(p.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
+	members, err := act.WithNames(tx, apps)
+	if err != nil {
+		return nil, err
+	}
+	for i, m := range members {
+		k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == apps[i].PlanLineID })
+		out = append(out, PublishedPerson{apps[i].ID, act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: lines[k].Trade,
+			Level: lines[k].Level.Chinese()}})
+	}
+	return out, nil
+}
+
+// markGone says of whom the list no longer speaks: their result was taken back,
+// or their certificate was withdrawn.
+func markGone(tx *store.Tx, p *programme.Publication, out []PublishedPerson) error {
+	apps, err := tx.ApplicationsByID(p.People)
+	if err != nil {
+		return err
+	}
+	state := map[string]programme.State{}
+	for i := range apps {
+		state[apps[i].ID] = apps[i].State
+	}
+	certificates, err := tx.CertificatesOf(p.People)
+	if err != nil {
+		return err
+	}
+	revoked, inForce := map[string]bool{}, map[string]bool{}
+	for i := range certificates {
+		x := &certificates[i]
+		revoked[x.ApplicationID] = revoked[x.ApplicationID] || x.State == programme.Revoked
+		inForce[x.ApplicationID] = inForce[x.ApplicationID] || x.InForce()
+	}
+	for i := range out {
+		switch x := &out[i]; {
+		case revoked[x.ID] && !inForce[x.ID]:
+			x.Gone = "证书已撤销"
+		case state[x.ID] != programme.Passed && state[x.ID] != programme.Certified:
+			x.Gone = "结果已撤销"
+		}
+	}
+	return nil
 }

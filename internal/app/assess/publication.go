@@ -2,7 +2,9 @@ package assess
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"unicode/utf8"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -10,12 +12,35 @@ import (
 	"jinlanling/internal/store"
 )
 
+// PublicationIn is what the document of a publication says besides its list.
+// Both may stay empty: many bureaus number no public lists and address none.
+type PublicationIn struct{ Number, Addressee string }
+
+func (in PublicationIn) check() error {
+	var bad []programme.Problem
+	for _, x := range []struct{ field, name, text string }{{"number", "文号", in.Number}, {"addressee", "主送", in.Addressee}} {
+		if utf8.RuneCountInString(x.text) > 80 {
+			bad = append(bad, programme.Problem{Field: x.field, Code: "form", Message: x.name + "不超过 80 字"})
+		}
+		if err := act.PlainWords(x.field, x.name, x.text); err != nil {
+			return err
+		}
+	}
+	if len(bad) > 0 {
+		return &programme.Error{Code: programme.Invalid, Message: bad[0].Message, Problems: bad}
+	}
+	return nil
+}
+
 // Publish posts the list of a base's people who passed the evaluation in
 // trades without an appraisal, for the notice's number of days (clause 3.4.2).
-func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string) (p *programme.Publication, err error) {
+func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in PublicationIn) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationPost, "", func(s *act.Step) error {
 		b, n, err := openBase(s, baseID)
 		if err != nil {
+			return err
+		}
+		if err := in.check(); err != nil {
 			return err
 		}
 		people, err := publishable(s, b, n)
@@ -25,18 +50,93 @@ func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string) (p *pro
 		if len(people) == 0 {
 			return programme.Errorf(programme.WrongState, "%s没有待公示的合格学员", b.Name)
 		}
-		from := s.Today().Next()
-		p = &programme.Publication{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Title: b.Name + "培训合格学员公示",
-			State: programme.Posted, From: from, To: from.AddDays(n.Publication.Days - 1), PostedBy: c.User, People: people}
+		p = posted(s, b, n, in, people)
 		if err := store.Insert(s.Tx, p); err != nil {
 			return err
 		}
-		return s.Record(b.ProgrammeID, p.ID, act.Facts{"people": people, "from": p.From, "to": p.To})
+		return s.Record(b.ProgrammeID, p.ID, act.Facts{"people": people, "from": p.From, "to": p.To, "number": in.Number})
 	})
 	return p, err
 }
 
-// publishable is who passed, has no appraisal ahead, and was not published.
+// posted is a publication of people from tomorrow on.
+func posted(s *act.Step, b *programme.Base, n *rules.Notice, in PublicationIn, people []string) *programme.Publication {
+	from := s.Today().Next()
+	return &programme.Publication{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Title: b.Name + "培训合格学员公示",
+		State: programme.Posted, From: from, To: from.AddDays(n.Publication.Days - 1), PostedBy: s.Caller.User, People: people,
+		Number: in.Number, Addressee: in.Addressee}
+}
+
+// Correction is how a posted list is corrected: who is struck from it, and who
+// was struck before and stands on it again.
+type Correction struct {
+	PublicationIn
+	Out, Back []string // applications
+}
+
+// CorrectPublication posts a corrected list that names the one it replaces, for
+// the notice's days from tomorrow on: people who read the first one must be able
+// to object to the second. Where nobody is left the list ends without another.
+func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in Correction, reason string) (p *programme.Publication, err error) {
+	err = a.Act(ctx, c, programme.PublicationCorrect, reason, func(s *act.Step) error {
+		if err := s.May(programme.Subject{}); err != nil {
+			return err
+		}
+		old, err := store.Get[programme.Publication](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		b, n, err := openBase(s, old.BaseID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&old.State); err != nil {
+			return err
+		}
+		if err := errors.Join(in.check(), in.fits(old)); err != nil {
+			return err
+		}
+		left := slices.DeleteFunc(slices.Clone(old.People), func(x string) bool { return slices.Contains(in.Out, x) })
+		left = append(left, in.Back...)
+		if err := store.Update(s.Tx, old); err != nil {
+			return err
+		}
+		facts := act.Facts{"out": in.Out, "back": in.Back}
+		if len(left) == 0 {
+			return s.Record(old.ProgrammeID, old.ID, facts)
+		}
+		p = posted(s, b, n, in.PublicationIn, left)
+		p.Title, p.Replaces = b.Name+"培训合格学员公示（更正）", old.ID
+		p.Struck = slices.DeleteFunc(append(slices.Clone(old.Struck), in.Out...), func(x string) bool { return slices.Contains(in.Back, x) })
+		if err := store.Insert(s.Tx, p); err != nil {
+			return err
+		}
+		facts["by"], facts["from"], facts["to"] = p.ID, p.From, p.To
+		return s.Record(old.ProgrammeID, old.ID, facts)
+	})
+	return p, err
+}
+
+// fits refuses people who are not where they are to be taken from.
+func (in *Correction) fits(old *programme.Publication) error {
+	say := func(field, text string) error {
+		return &programme.Error{Code: programme.Invalid, Message: text, Problems: []programme.Problem{{Field: field, Code: "form", Message: text}}}
+	}
+	once := func(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
+	in.Out, in.Back = once(in.Out), once(in.Back)
+	switch {
+	case len(in.Out)+len(in.Back) == 0:
+		return say("out", "请选择去掉谁，或恢复谁；名单没有变化的不用更正")
+	case slices.ContainsFunc(in.Out, func(x string) bool { return !slices.Contains(old.People, x) }):
+		return say("out", "要去掉的人不在这份名单上，请刷新后重选")
+	case slices.ContainsFunc(in.Back, func(x string) bool { return !slices.Contains(old.Struck, x) }):
+		return say("back", "要恢复的人不是从这份名单上去掉的，请刷新后重选")
+	}
+	return nil
+}
+
+// publishable is who passed, has no appraisal ahead, and was neither published
+// nor struck from a list: who was comes back by a correction.
 func publishable(s *act.Step, b *programme.Base, n *rules.Notice) (people []string, err error) {
 	before, err := s.Publications(b.ProgrammeID)
 	if err != nil {
@@ -44,7 +144,10 @@ func publishable(s *act.Step, b *programme.Base, n *rules.Notice) (people []stri
 	}
 	done := map[string]bool{}
 	for _, p := range before {
-		for _, id := range p.People {
+		if p.State == programme.Replaced {
+			continue
+		}
+		for _, id := range slices.Concat(p.People, p.Struck) {
 			done[id] = true
 		}
 	}
@@ -66,7 +169,8 @@ func publishable(s *act.Step, b *programme.Base, n *rules.Notice) (people []stri
 }
 
 // ClosePublication ends a publication after its last day, by another person
-// than who posted it. Open clues about anybody on it must be dealt with first.
+// than who posted it. Open clues about anybody on it and objections to it must be
+// dealt with first, and against whom one was upheld must be struck from it.
 func (a *Desk) ClosePublication(ctx context.Context, c act.Caller, id string) error {
 	return a.Act(ctx, c, programme.PublicationClose, "", func(s *act.Step) error {
 		p, err := store.Get[programme.Publication](s.Tx, id)
@@ -94,10 +198,38 @@ func (a *Desk) ClosePublication(ctx context.Context, c act.Caller, id string) er
 		}); open > 0 {
 			return programme.Errorf(programme.WrongState, "公示名单中有 %d 条线索未办结", open).Under(programme.DutyInspection)
 		}
+		if err := objectedTo(s, p); err != nil {
+			return err
+		}
 		p.ClosedBy = c.User
 		if err := store.Update(s.Tx, p); err != nil {
 			return err
 		}
 		return s.Record(p.ProgrammeID, p.ID, act.Facts{"people": len(p.People)})
 	})
+}
+
+// objectedTo refuses to end a list to which an objection is open, or on which
+// somebody still stands against whom one was upheld.
+func objectedTo(s *act.Step, p *programme.Publication) error {
+	list, err := s.PublicationObjections(p.ID)
+	if err != nil {
+		return err
+	}
+	open, upheld := 0, 0
+	for i := range list {
+		switch o := &list[i]; {
+		case o.State != programme.Closed:
+			open++
+		case o.Upheld && (o.ApplicationID == "" || slices.Contains(p.People, o.ApplicationID)):
+			upheld++
+		}
+	}
+	switch {
+	case open > 0:
+		return programme.Errorf(programme.WrongState, "对这份名单的异议还有 %d 件没有办结，办结后再结束公示", open).Under(programme.DutyTrainingCertificate)
+	case upheld > 0:
+		return programme.Errorf(programme.WrongState, "有 %d 件异议属实，名单还没有更正。请市局经办先“更正公示”", upheld).Under(programme.DutyTrainingCertificate)
+	}
+	return nil
 }

@@ -92,7 +92,7 @@ func (g *guards) results() (Finding, error) {
 func (g *guards) lists() (Finding, error) {
 	const none = "没有公示"
 	list, err := g.Publications(g.ac.programme.ID)
-	f := tally(list, func(p *programme.Publication) bool { return p.BaseID == g.ac.base.ID },
+	f := tally(list, func(p *programme.Publication) bool { return p.BaseID == g.ac.base.ID && p.State != programme.Replaced },
 		func(p *programme.Publication) bool { return p.State != programme.Posted }, "已期满 %d / %d 次", none)
 	f.Holds = f.Holds || f.Found == none // where all trades are appraised there is none
 	return g.ofBase(programme.NounPublication, f), err

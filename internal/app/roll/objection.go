@@ -3,6 +3,7 @@ package roll
 import (
 	"context"
 	"encoding/base32"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,10 +22,35 @@ const (
 	objectionReference seal.Kind = "objection_reference"
 )
 
-// ObjectionIn is an objection as somebody makes it. Name and Contact may stay
-// empty.
+// ObjectionIn is an objection as somebody makes it, to a roll or to a
+// publication. Name and Contact may stay empty.
 type ObjectionIn struct {
-	RollID, ApplicationID, Channel, Text, Name, Contact string
+	RollID, PublicationID, ApplicationID, Channel, Text, Name, Contact string
+}
+
+// objected is the list that an objection is to.
+type objected struct {
+	programmeID, baseID string
+	state               programme.State
+	from, to            programme.Date
+	people              []string
+	duty                string // of the notice
+}
+
+func (in *ObjectionIn) list(s *act.Step) (*objected, error) {
+	if in.PublicationID != "" {
+		in.RollID = ""
+		p, err := store.Get[programme.Publication](s.Tx, in.PublicationID)
+		if err != nil {
+			return nil, err
+		}
+		return &objected{p.ProgrammeID, p.BaseID, p.State, p.From, p.To, p.People, programme.DutyTrainingCertificate}, nil
+	}
+	r, err := store.Get[programme.Roll](s.Tx, in.RollID)
+	if err != nil {
+		return nil, err
+	}
+	return &objected{r.ProgrammeID, r.BaseID, r.State, r.From, r.To, r.People, programme.DutyEnrolment}, nil
 }
 
 // Bounds of objections that come from one place without signing in.
@@ -34,7 +60,7 @@ const (
 	objectionWait     = time.Hour
 )
 
-// RaiseObjection takes an objection to a roll and gives the reference by which
+// RaiseObjection takes an objection to a public list and gives the reference by which
 // its answer can be followed. Its hash is kept; and of an objection that came
 // by letter or phone the reference itself, sealed, since who takes it tells it
 // to who made it.
@@ -46,25 +72,28 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
 		}
-		r, err := store.Get[programme.Roll](s.Tx, in.RollID)
+		l, err := in.list(s)
 		if err != nil {
 			return err
 		}
-		if _, _, err := s.Open(r.ProgrammeID); err != nil {
+		if _, _, err := s.Open(l.programmeID); err != nil {
 			return err
 		}
-		if err := in.check(r); err != nil {
+		if err := in.check(l.people); err != nil {
 			return err
 		}
-		if in.Channel == "web" && (r.State != programme.Posted || s.Today() < r.From || s.Today() > r.To) {
-			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电", r.From.Chinese(), r.To.Chinese()).Under(programme.DutyEnrolment)
+		switch {
+		case l.state == programme.Replaced:
+			return programme.Errorf(programme.WrongState, "这份名单已经更正，请对更正后的名单提出").Under(l.duty)
+		case in.Channel == "web" && (l.state != programme.Posted || s.Today() < l.from || s.Today() > l.to):
+			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电",
+				l.from.Chinese(), l.to.Chinese()).Under(l.duty)
 		}
 		if reference, err = newReference(s.Tx); err != nil {
 			return err
 		}
-		o = &programme.Objection{ID: s.NewID(), ProgrammeID: r.ProgrammeID, BaseID: r.BaseID, RollID: r.ID, ApplicationID: in.ApplicationID,
-			State:   programme.Received,
-			Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference), ReceivedAt: s.Now()}
+		o = &programme.Objection{ID: s.NewID(), ProgrammeID: l.programmeID, BaseID: l.baseID, RollID: in.RollID, PublicationID: in.PublicationID,
+			ApplicationID: in.ApplicationID, State: programme.Received, Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference), ReceivedAt: s.Now()}
 		o.NameSealed, o.ContactSealed = a.Keys.Seal(objectorName, o.ID, in.Name), a.Keys.Seal(objectorContact, o.ID, in.Contact)
 		if err := store.Insert(s.Tx, o); err != nil {
 			return err
@@ -74,12 +103,22 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 				return err
 			}
 		}
-		return s.Record(o.ProgrammeID, o.ID, act.Facts{"roll": r.ID, "application": in.ApplicationID, "channel": in.Channel})
+		return s.Record(o.ProgrammeID, o.ID, in.facts())
 	})
 	return o, reference, err
 }
 
-func (in *ObjectionIn) check(r *programme.Roll) error {
+func (in *ObjectionIn) facts() act.Facts {
+	f := act.Facts{"application": in.ApplicationID, "channel": in.Channel}
+	if in.PublicationID != "" {
+		f["publication"] = in.PublicationID
+	} else {
+		f["roll"] = in.RollID
+	}
+	return f
+}
+
+func (in *ObjectionIn) check(people []string) error {
 	in.Text = strings.TrimSpace(in.Text)
 	switch n := utf8.RuneCountInString(in.Text); {
 	case n == 0:
@@ -91,12 +130,7 @@ func (in *ObjectionIn) check(r *programme.Roll) error {
 	if in.Channel != "web" && in.Channel != "letter" && in.Channel != "phone" {
 		return programme.Errorf(programme.Invalid, "请选择来源")
 	}
-	for _, id := range r.People {
-		if id == in.ApplicationID {
-			return nil
-		}
-	}
-	if in.ApplicationID != "" {
+	if in.ApplicationID != "" && !slices.Contains(people, in.ApplicationID) {
 		return programme.Errorf(programme.Invalid, "所选的人不在这份名单上")
 	}
 	return nil
@@ -123,7 +157,7 @@ func (a *Desk) PublicObjection(ctx context.Context, in ObjectionIn, from, key st
 	in.Channel = "web"
 	c := act.As(act.SystemActor)
 	if key != "" {
-		c.Key, c.Input = "objection/"+key, act.TokenHash(in.RollID+"\x00"+in.ApplicationID+"\x00"+in.Text)
+		c.Key, c.Input = "objection/"+key, act.TokenHash(in.RollID+in.PublicationID+"\x00"+in.ApplicationID+"\x00"+in.Text)
 	}
 	_, reference, err = a.RaiseObjection(ctx, c, in)
 	return reference, err

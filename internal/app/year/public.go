@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -135,7 +136,8 @@ type PublicList struct {
 	Today   programme.Date
 	Bureau  string
 	Begun   bool
-	Persons []act.ListedPerson
+	Persons []assess.PublishedPerson
+	Before  string // title and number of the list that this one corrects
 }
 
 // PublicationOpen is a publication with its people, masked; Error NotFound
@@ -154,6 +156,13 @@ func (a *Desk) PublicationOpen(ctx context.Context, id string) (out *PublicList,
 		b, err := store.Get[programme.Base](tx, p.BaseID)
 		if err != nil {
 			return err
+		}
+		if p.Replaces != "" {
+			old, err := store.Get[programme.Publication](tx, p.Replaces)
+			if err != nil {
+				return err
+			}
+			out.Before = "《" + old.Title + "》" + bracketed(old.Number) + "（" + old.From.Chinese() + "起公示）"
 		}
 		out.Notice, out.Today, out.Bureau, out.Base = y.Notice, y.Today, y.Notice.Bureau, b.Name
 		return nil

@@ -3,8 +3,10 @@ package assesspages
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/assess"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 
@@ -14,10 +16,24 @@ import (
 // PublicationDeeds is what is done on the pages of this noun.
 var PublicationDeeds = []page.Deed{
 	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: page.Recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。",
-		Lead: publishLead,
+		Lead: publishLead, Inputs: paperInputs,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID)
+			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID, paperOf(f))
 			if err != nil {
+				return "", err
+			}
+			return "/publication/" + p.ID, nil
+		}},
+	{Key: "correct-publication", Action: programme.PublicationCorrect, On: programme.NounPublication, Grave: true,
+		Consequence: "原名单即时作废，更正后的名单写明更正了哪一份，自次日起重新公示。名单上没有人了的，只作废原名单。",
+		Inputs: append([]page.Input{
+			{Name: "out", Label: "去掉", Kind: "people", Choices: standing, Hint: "异议属实的、结果已撤销的，请去掉"},
+			{Name: "back", Label: "恢复", Kind: "people", Choices: struck, Skip: nobodyStruck, Hint: "以前更正时去掉的人"},
+		}, paperInputs...),
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			p, err := f.Request.Sys.Assess.CorrectPublication(ctx, c, f.Sheet.ID,
+				assess.Correction{PublicationIn: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
+			if err != nil || p == nil {
 				return "", err
 			}
 			return "/publication/" + p.ID, nil
@@ -26,6 +42,46 @@ var PublicationDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ClosePublication(ctx, c, f.Sheet.ID)
 		}},
+}
+
+// paperInputs are what a publication says as a document besides its list.
+var paperInputs = []page.Input{
+	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 德人社公示〔2021〕8号"},
+	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
+}
+
+func paperOf(f *page.Form) assess.PublicationIn {
+	return assess.PublicationIn{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
+}
+
+func standing(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+	_, people, err := q.Sys.Assess.PublishedPeople(q.Context(), s.ID)
+	return publishedAs(people), err
+}
+
+func struck(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+	p, _, err := q.Sys.Assess.PublishedPeople(q.Context(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	people, err := q.Sys.Assess.StruckPeople(q.Context(), p)
+	return publishedAs(people), err
+}
+
+func nobodyStruck(q *page.Request, s *act.Sheet) bool {
+	list, err := struck(q, s)
+	return err == nil && len(list) == 0
+}
+
+func publishedAs(people []assess.PublishedPerson) (out []act.Choice) {
+	for _, p := range people {
+		c := act.Choice{ID: p.ID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + p.Level}
+		if p.Gone != "" {
+			c.Name += "（" + p.Gone + "）"
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 func publishLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
@@ -49,7 +105,11 @@ func PublicationPanel(q *page.Request, v *page.View) error {
 	if err != nil {
 		return err
 	}
+	open, err := q.Sys.Year.PublicationOpen(q.Context(), p.ID)
+	if err != nil {
+		return err
+	}
 	v.Lead = append(v.Lead, daysLeftView(p, q.Sys.Today()))
-	v.Panels = append(v.Panels, publicPaper(p, people, n, phone))
+	v.Panels = append(v.Panels, publicPaper(p, people, n, phone, open.Corrects()))
 	return nil
 }

@@ -39,24 +39,15 @@ var RollDeeds = []page.Deed{
 		Do: page.Act((*roll.Desk).ApproveAmendment)},
 	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。",
 		Do: page.ActWithReason((*roll.Desk).RefuseAmendment)},
-	{Key: "raise-objection", Action: programme.ObjectionRaise, On: programme.NounRoll, Grave: true,
-		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
-		Inputs: []page.Input{
-			{Name: "channel", Label: "来源", Kind: "radio", Required: true,
-				Choices: page.FixedChoices([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
-			{Name: "application", Label: "涉及的人", Kind: "choice", Hint: "不选则是对整份名单；整份名单的异议办结前不能封存", Choices: publishedChoices},
-			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
-			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
-		},
-		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			o, _, err := f.Request.Sys.Roll.RaiseObjection(ctx, c,
-				roll.ObjectionIn{RollID: f.Sheet.ID, ApplicationID: f.Get("application"), Channel: f.Get("channel"), Text: f.Get("text"),
-					Name: f.Get("name"), Contact: f.Get("contact")})
-			if err != nil {
-				return "", err
-			}
-			return "/objection/" + o.ID, nil
-		}},
+	objectionDeed(programme.NounRoll, "整份名单的异议办结前不能封存", publishedChoices,
+		func(id string) roll.ObjectionIn { return roll.ObjectionIn{RollID: id} }),
+	objectionDeed(programme.NounPublication, "办结前不能结束公示", func(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+		p, err := ToPublication(q, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		return p.Choices, nil
+	}, func(id string) roll.ObjectionIn { return roll.ObjectionIn{PublicationID: id} }),
 	{Key: "answer-objection", Action: programme.ObjectionAnswer, On: programme.NounObjection, Consequence: "答复由另一人办结，办结后提出人凭受理编号可以查到。答复里不要写他人的身份信息。",
 		Inputs: []page.Input{
 			{Name: "upheld", Label: "结论", Kind: "radio", Required: true,
@@ -85,6 +76,31 @@ func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) page.D
 		}}
 }
 
+// objectionDeed takes down an objection that came by letter or call, on the page
+// of the list that it is to.
+func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act.Sheet) ([]act.Choice, error),
+	to func(id string) roll.ObjectionIn) page.Deed {
+	return page.Deed{Key: "raise-objection", Action: programme.ObjectionRaise, On: on, Grave: true,
+		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
+		Inputs: []page.Input{
+			{Name: "channel", Label: "来源", Kind: "radio", Required: true,
+				Choices: page.FixedChoices([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
+			{Name: "application", Label: "涉及的人", Kind: "choice", Hint: "不选则是对整份名单；" + holds, Choices: who},
+			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
+			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
+		},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			in := to(f.Sheet.ID)
+			in.ApplicationID, in.Channel, in.Text = f.Get("application"), f.Get("channel"), f.Get("text")
+			in.Name, in.Contact = f.Get("name"), f.Get("contact")
+			o, _, err := f.Request.Sys.Roll.RaiseObjection(ctx, c, in)
+			if err != nil {
+				return "", err
+			}
+			return "/objection/" + o.ID, nil
+		}}
+}
+
 func publishedChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	r, err := q.Sys.Roll.RollOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
@@ -93,8 +109,11 @@ func publishedChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err erro
 	return personChoices(r.Published), nil
 }
 
+// wholeList is to what an objection is that names nobody.
+const wholeList = "整份名单"
+
 func personChoices(list []roll.PublishedPerson) []act.Choice {
-	out := []act.Choice{{ID: "", Name: "整份名单"}}
+	out := []act.Choice{{ID: "", Name: wholeList}}
 	for _, p := range list {
 		out = append(out, act.Choice{ID: p.ID, Name: p.Name + " " + p.IDMasked})
 	}
@@ -165,41 +184,74 @@ func PublicRoll(q *page.Request) error {
 	return q.ShowPublic(publicRollView(q.Page(r.Base+"录取学员公示"), r, where))
 }
 
-// objectPage is the form on which anybody objects, and what came of it.
+// objectPage is the form on which anybody objects to a public list, and what came
+// of it.
 type objectPage struct {
-	Roll                     *roll.RollPage
+	Title, Path              string // of the list
+	Bureau                   string
+	From, To, Today          programme.Date
+	Open                     bool // objections are taken today
 	Key, Message, Reference  string
 	Text, Name, Contact, Who string
 	TextError                string
 	Choices                  []act.Choice
+	in                       roll.ObjectionIn
 }
 
-func readObjection(q *page.Request) (*objectPage, error) {
-	r, err := q.Sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
+// ToRoll is a list of accepted people to which somebody objects.
+func ToRoll(q *page.Request, id string) (*objectPage, error) {
+	r, err := q.Sys.Roll.PublicRoll(q.Context(), id)
 	if err != nil {
 		return nil, err
 	}
-	return &objectPage{Roll: r, Key: page.NewKey(), Choices: personChoices(r.Published)}, nil
+	return &objectPage{Title: r.Base + "录取学员公示", Path: "/accepted/" + r.ID, Bureau: r.Notice.Bureau, From: r.From, To: r.To, Today: r.Today,
+		Open: rollOpen(r), Choices: personChoices(r.Published), in: roll.ObjectionIn{RollID: r.ID}}, nil
 }
 
-func ObjectForm(q *page.Request) error {
-	p, err := readObjection(q)
+// ToPublication is a list of people who passed, to which somebody objects.
+func ToPublication(q *page.Request, id string) (*objectPage, error) {
+	l, err := q.Sys.Year.PublicationOpen(q.Context(), id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return q.Show(objectView(q.Narrow("提出异议"), p))
+	p := &objectPage{Title: l.Title, Path: "/notices/" + l.ID, Bureau: l.Bureau, From: l.From, To: l.To, Today: l.Today,
+		Open:    l.State == programme.Posted && l.Begun && l.Today <= l.To,
+		Choices: []act.Choice{{ID: "", Name: wholeList}}, in: roll.ObjectionIn{PublicationID: l.ID}}
+	for _, x := range l.Persons {
+		p.Choices = append(p.Choices, act.Choice{ID: x.ID, Name: x.Name + " " + x.IDMasked})
+	}
+	return p, nil
 }
 
-// Object takes an objection; its reference stands on this page and nowhere
-// else.
-func Object(q *page.Request) error {
-	p, err := readObjection(q)
-	if err != nil {
-		return err
+// ObjectForm shows the form for a list.
+func ObjectForm(of func(*page.Request, string) (*objectPage, error)) func(*page.Request) error {
+	return func(q *page.Request) error {
+		p, err := of(q, q.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p.Key = page.NewKey()
+		return q.Show(objectView(q.Narrow("提出异议"), p))
 	}
+}
+
+// Object takes an objection to a list; its reference stands on this page and
+// nowhere else.
+func Object(of func(*page.Request, string) (*objectPage, error)) func(*page.Request) error {
+	return func(q *page.Request) error {
+		p, err := of(q, q.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		return p.take(q)
+	}
+}
+
+func (p *objectPage) take(q *page.Request) (err error) {
+	p.Key = page.NewKey()
 	p.Text, p.Name, p.Contact, p.Who = q.Values.Get("text"), q.Values.Get("name"), q.Values.Get("contact"), q.Values.Get("application")
-	p.Reference, err = q.Sys.Roll.PublicObjection(q.Context(),
-		roll.ObjectionIn{RollID: p.Roll.ID, ApplicationID: p.Who, Text: p.Text, Name: p.Name, Contact: p.Contact}, q.From(), q.Values.Get("_key"))
+	p.in.ApplicationID, p.in.Text, p.in.Name, p.in.Contact = p.Who, p.Text, p.Name, p.Contact
+	p.Reference, err = q.Sys.Roll.PublicObjection(q.Context(), p.in, q.From(), q.Values.Get("_key"))
 	e := page.Said(err, programme.Invalid, programme.TooLarge, programme.WrongState, programme.Busy, programme.Repeated)
 	switch {
 	case e == nil && err != nil:
