@@ -44,7 +44,8 @@ var rollOperations = []Operation{
 	step(programme.RollSeal, "/roll/{id}/seal", (*roll.Desk).SealRoll),
 	made(programme.ObjectionRaise, "/objection", "", func(ctx context.Context, sys *app.System, c act.Caller, b *ObjectionBody) (Done, error) {
 		v, _, err := sys.Roll.RaiseObjection(ctx, c,
-			roll.ObjectionIn{RollID: b.Roll, PublicationID: b.Publication, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name, Contact: b.Contact})
+			roll.ObjectionIn{RollID: b.Roll, PublicationID: b.Publication, ApplicationID: b.Application, Channel: b.Channel, Text: b.Text, Name: b.Name,
+				Contact: b.Contact})
 		if err != nil {
 			return nothing(err)
 		}

@@ -75,6 +75,7 @@ var breaks = map[string]string{
 	"certificate_certified":  "UPDATE applications SET state = 'failed' WHERE state = 'certified'",
 	"certificate_once":       "UPDATE certificates SET application_id = (SELECT MIN(application_id) FROM certificates WHERE state = 'issued')",
 	"publication_two_people": "UPDATE publications SET closed_by = posted_by",
+	"publication_corrected":  "UPDATE publications SET replaces = id",
 	"base_two_people":        "UPDATE bases SET recognised_by = assessed_by",
 	"standard_two_people":    "UPDATE standards SET approved_by = proposed_by",
 	"standard_once":          "UPDATE standards SET trade = '', level = 'technician', state = 'in_force'",

@@ -26,7 +26,8 @@ var rollListings = []Listing{
 		Related: []Related{{"异议", programme.NounObjection, "roll", ""}},
 	},
 	{
-		Noun: programme.NounObjection, From: "objections t" + joinBase, Title: "b.name || " + objectedList + " || '的异议'", State: "t.state", Year: "t.programme_id",
+		Noun: programme.NounObjection, From: "objections t" + joinBase, Title: "b.name || " + objectedList + " || '的异议'", State: "t.state",
+		Year:   "t.programme_id",
 		Newest: true, Owner: baseOwner,
 		Columns: []Field{{Key: "received_at", Title: "收到时间", Kind: Instant, SQL: "t.received_at", Link: programme.NounObjection}, baseField,
 			{Key: "list", Title: "公示", SQL: objectedList},

@@ -50,7 +50,8 @@ func TestAPublishedListIsCorrected(t *testing.T) {
 		settle(t, w, true)
 		demotest.WantCode(t, "an end with somebody to be struck", w.Assess.ClosePublication(ctx, approver, first.ID), programme.WrongState)
 
-		for what, in := range map[string]assess.Correction{"nobody": {}, "a stranger": {Out: []string{"nobody"}}, "who was not struck": {Back: []string{other}}} {
+		for what, in := range map[string]assess.Correction{"nobody": {}, "a stranger": {Out: []string{"nobody"}},
+			"who was not struck": {Back: []string{other}}} {
 			_, err := w.Assess.CorrectPublication(ctx, officer, first.ID, in, "核实属实")
 			demotest.WantCode(t, "a correction of "+what, err, programme.Invalid)
 		}

@@ -93,7 +93,8 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 			return err
 		}
 		o = &programme.Objection{ID: s.NewID(), ProgrammeID: l.programmeID, BaseID: l.baseID, RollID: in.RollID, PublicationID: in.PublicationID,
-			ApplicationID: in.ApplicationID, State: programme.Received, Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference), ReceivedAt: s.Now()}
+			ApplicationID: in.ApplicationID, State: programme.Received, Channel: in.Channel, Text: in.Text, ReferenceHash: referenceHash(reference),
+			ReceivedAt: s.Now()}
 		o.NameSealed, o.ContactSealed = a.Keys.Seal(objectorName, o.ID, in.Name), a.Keys.Seal(objectorContact, o.ID, in.Contact)
 		if err := store.Insert(s.Tx, o); err != nil {
 			return err

@@ -54,7 +54,7 @@ var about = map[programme.Noun]string{
 	programme.NounDraft: "还没有提交的报名。可以分几次填，单位认领后提交。", programme.NounScheme: "基地报市局同意的培训方案，含每个工种的教学计划。同意后才能开班。",
 	programme.NounClass: "一批学员的一期培训：编班、排课、开班、结课、归档。", programme.NounTeacher: "任课教师和他的资格。只有登记的教师能排课。",
 	programme.NounLesson: "一次课。课后登记授课、签到，上传影像；学时由它计出。", programme.NounEvaluation: "结业考评。方案由基地会同单位制定，成绩双方各自登记，一致后确定。",
-	programme.NounAppraisal: "有国家职业资格的工种（如焊工）的考核鉴定，由市局登记结果、另一人确认。", programme.NounPublication: "对社会的公示。期满由另一人结束，才能发证。",
+	programme.NounAppraisal: "有国家职业资格的工种（如焊工）的考核鉴定，由市局登记结果、另一人确认。", programme.NounPublication: "对社会的公示，任何人可以提异议。异议办结、期满后由另一人结束，才能发证；名单有误的，由经办“更正公示”，另出一份重新公示。",
 	programme.NounRoll: "录取名册：公示、结束、封存。封存后只能报名册变更。", programme.NounObjection: "公示期内提出的异议，逐件核实、答复、办结。", programme.NounAmendment: "名册封存以后的变更，须批准。",
 	programme.NounCertificate: "培训合格证书，带签名的核验码，任何人可以查验。", programme.NounStandard: "每个工种等级的补贴标准，经办拟定、审批批准。",
 	programme.NounStatement: "核定、预拨、结算、收回的单据。每一分都对应到人、规则和依据。", programme.NounOverride: "拨款条件没有满足、又有正当理由时，由审批准予的例外，有期限。",
