@@ -42,11 +42,9 @@ func WithNames(tx *store.Tx, apps []programme.Application) ([]Member, error) {
 	return out, nil
 }
 
-// ListedPerson is a person on a public list, as the public may see them.
-type ListedPerson struct {
-	Name, IDMasked, Employer, Trade, Level string
-	Gone                                   string // why they no longer stand for what the list says; "" where they do
-}
+// ListedPerson is a person on a public list, as the public may see them; Gone is
+// why they no longer stand for what it says, "" where they do.
+type ListedPerson struct{ Name, IDMasked, Employer, Trade, Level, Gone string }
 
 // TrainedStates are those of people who train or trained to the end.
 var TrainedStates = []programme.State{programme.InTraining, programme.Passed, programme.Failed, programme.Certified}
