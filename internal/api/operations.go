@@ -65,6 +65,11 @@ var Except = map[programme.Action]string{
 	programme.InspectionSign:       "须由签字的人当面在屏幕上签",
 	programme.InspectionUnsigned:   "须由到场的检查人员在网页上记载",
 	programme.InspectionWatch:      "须由人看过录像，在网页上登记",
+	programme.CallDraw:             "电话抽查由人在网页上抽取和拨打",
+	programme.CallDial:             "号码只给拨打的人看",
+	programme.CallAnswer:           "须由拨打的人在网页上登记",
+	programme.CallMiss:             "须由拨打的人在网页上登记",
+	programme.CallRefuse:           "须由拨打的人在网页上登记",
 
 	programme.DispatchMake:    "报送表里有完整的身份证号码，只在网页上导出",
 	programme.DifferenceFind:  "导入返回数据时由系统办理",

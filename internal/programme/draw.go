@@ -2,6 +2,7 @@ package programme
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -35,10 +36,10 @@ var drawActions = append([]ActionRow{
 	{InspectionPlan, NounInspection, "安排检查", []Role{RoleOfficer}, nil, Planned, false, true, DutyInspection},
 	{InspectionCancel, NounInspection, "取消检查", []Role{RoleOfficer}, []State{Planned}, Cancelled, false, true, DutyInspection},
 	{InspectionRemark, NounInspection, "基地补充意见", []Role{RoleHead}, []State{Visited, Closed}, "", false, false, DutyInspection},
-}, inspectedActions...)
+}, slices.Concat(inspectedActions, callActions)...)
 
 // drawReads is who reads draws: the city. A base that knew of one could guess.
-var drawReads = []ReadRow{{NounDraw, cityRoles}}
+var drawReads = append([]ReadRow{{NounDraw, cityRoles}}, callReads...)
 
 // Kinds of inspections.
 const (
@@ -73,6 +74,7 @@ type Draw struct {
 	Root        string // its root, base64
 	Reason      string
 	Version     int64
+	Draws       string // DrawsTrainees, "" of classes
 }
 
 // Checked is what an inspector found of one thing on the list.

@@ -102,7 +102,8 @@ var stateNames = map[State]string{
 	Sealed: "已封存", Received: "待核实",
 	Announced: "已宣布", Lotted: "已抽取",
 	Unverified: "待核实", Verified: "已核实",
-	Owed: "待发通知书", Demanded: "追缴中", HandedOver: "已移送", Repaid: "已结清", ReadIn: "已导入",
+	Owed: "待发通知书", Demanded: "追缴中", HandedOver: "已移送", Repaid: "已结清",
+	CallDue: "待拨打", Reached: "已答复", Unreached: "未接通", Unwilling: "拒绝回答", ReadIn: "已导入",
 }
 
 // Name is the state as screens show it.
@@ -165,7 +166,7 @@ var nounNames = map[Noun]string{
 	NounDispatch: "报送记录", NounCollation: "比对", NounDifference: "比对差异",
 	NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更",
 	NounInstitution: "院校", NounConfirmation: "本人核对", NounDraw: "抽取", NounOverride: "例外准予", NounClaim: "追缴", NounBankAccount: "收款账户",
-	NounBankStatement: "银行对账单", NounVoucherQuery: "凭证询问",
+	NounBankStatement: "银行对账单", NounVoucherQuery: "凭证询问", NounCall: "电话抽查",
 }
 
 // Name is the noun as screens show it.

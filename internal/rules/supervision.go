@@ -37,7 +37,8 @@ type Question struct {
 }
 
 // QuestionRecords are the records that an answer may be held against.
-var QuestionRecords = []Word{{Code: "trade", Name: "培训的工种"}, {Code: "hours", Name: "到课的课时"}, {Code: "employer", Name: "用人单位"},
+var QuestionRecords = []Word{{Code: "trade", Name: "培训的工种"}, {Code: "hours", Name: "到课的课时"},
+	{Code: "days", Name: "到课的日期"}, {Code: "employer", Name: "用人单位"},
 	{Code: "asked_back", Name: "没有被要求退钱"}}
 
 // Offence is something a base may do wrong, and what follows when it is found
@@ -70,7 +71,8 @@ var usualSupervision = Supervision{Inspectors: 2, Clause: programme.DutyInspecti
 	Reading: "原文要求定期检查和不定期抽查，没有写检查表、问题种类和后果；按通用的检查表，抽两人检查；本人确认和检查覆盖的比例不作为拨款条件。",
 	Checklist: []CheckItem{{"place", "培训地点与备案一致，教室和实训场地能用"}, {"timetable", "正在上的课与课表一致"}, {"teacher", "任课教师是课表上的人"}, {"heads", "在场人数与签到相符"},
 		{"equipment", "实训设备、工位和耗材够用"}, {"materials", "教材发放到人"}, {"records", "签到、备课和影像当天形成"}, {"fees", "没有向学员收费或要求退钱"}, {"safety", "消防和实训安全"}},
-	Questions: []Question{{"attended", "您参加了什么工种的培训？", "trade"}, {"hours", "大约上了多少课时？", "hours"}, {"employer", "您在哪个单位工作？", "employer"},
+	Questions: []Question{{"attended", "您参加了什么工种的培训？", "trade"}, {"hours", "大约上了多少课时？", "hours"},
+		{"days", "记录到课的这几天，您在不在？", "days"}, {"employer", "您在哪个单位工作？", "employer"},
 		{"asked_back", "有没有人要您把补贴或学费退给他？", "asked_back"}, {"satisfied", "对培训有什么意见？", ""}},
 	Offences: []Offence{
 		{Code: "records_late", Name: "签到、备课、影像补录或缺失", Rung: 1, Days: 7, Times: 3, Effect: EffectNoClass, Months: 3, Clause: programme.DutyInspection},

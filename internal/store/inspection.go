@@ -30,7 +30,7 @@ var _ = define(table[programme.Inspection]{name: "inspections", noun: programme.
 		}
 	}})
 
-var _ = define(table[programme.Draw]{name: "draws", noun: programme.NounDraw, columns: func(r *programme.Draw) []column {
+var _ = define(table[programme.Draw]{name: "draws", noun: programme.NounDraw, later: []string{"draws"}, columns: func(r *programme.Draw) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -46,6 +46,7 @@ var _ = define(table[programme.Draw]{name: "draws", noun: programme.NounDraw, co
 		{"size", &r.Size},
 		{"root", &r.Root},
 		{"reason", &r.Reason},
+		{"draws", &r.Draws},
 		{"version", &r.Version},
 	}
 }})

@@ -17,7 +17,7 @@ var (
 		programme.ReturnPerformance: programme.ReturnName(programme.ReturnPerformance)}
 	unitWords        = map[string]string{"enterprise": "企业", "school": "职业院校", "public_body": "机关事业单位"}
 	certificateWords = programme.CertificateNames
-	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映", "offence": "检查认定"}
+	clueWords        = map[string]string{"person": "人工登记", "signature": "签名核对", "confirmation": "本人反映", "offence": "检查认定", "telephone": "电话抽查"}
 	eligibleWords    = map[string]string{"1": "符合", "0": "不符合"}
 )
 
@@ -104,7 +104,7 @@ func ofLines(column string) string {
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
 	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings,
-		confirmationListings, moneyListings)
+		confirmationListings, callListings, moneyListings)
 	for i := range list {
 		l := &list[i]
 		addLinks(l)
@@ -377,13 +377,14 @@ var firstListings = []Listing{
 		Noun: programme.NounDraw, From: "draws t", Title: "CASE WHEN t.county='' THEN '全市' ELSE t.county END || ' 抽取'", State: "t.state",
 		Year: "t.programme_id", Newest: true,
 		Columns: []Field{{Key: "at", Title: "宣布时间", Kind: Instant, SQL: "t.announced_at", Link: programme.NounDraw},
-			{Key: "county", Title: "范围", SQL: "CASE WHEN t.county='' THEN '全市' ELSE t.county END"}, {Key: "count", Title: "抽几个班", Kind: Number, SQL: "t.count"},
+			{Key: "county", Title: "范围", SQL: "CASE WHEN t.county='' THEN '全市' ELSE t.county END"}, {Key: "draws", Title: "抽什么", SQL: "CASE WHEN t.draws='trainees' THEN '学员（电话）' ELSE '班级' END"},
+			{Key: "count", Title: "抽几个", Kind: Number, SQL: "t.count"},
 			user("announced_by", "宣布人", "t.announced_by"), stateField},
 		Detail: []Field{{Key: "commitment", Title: "密数的摘要", SQL: "t.commitment"},
 			{Key: "nonce", Title: "密数", SQL: "CASE WHEN t.state='lotted' THEN t.nonce ELSE '' END"},
 			{Key: "size", Title: "检查点的条数", Kind: Number, SQL: "t.size"}, {Key: "root", Title: "检查点的根摘要", SQL: "t.root"},
 			{Key: "reason", Title: "取消理由", SQL: "t.reason"}},
-		Filters: []Filter{byState}, Related: []Related{{"抽中的检查", programme.NounInspection, "draw", ""}},
+		Filters: []Filter{byState}, Related: []Related{{"抽中的检查", programme.NounInspection, "draw", ""}, {"抽中的学员", programme.NounCall, "draw", ""}},
 	},
 	{
 		Noun: programme.NounFinding, From: "findings t" + joinBase, Title: "t.text", State: "t.state", Year: "t.programme_id", Newest: true, Owner: baseOwner,

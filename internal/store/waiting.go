@@ -99,7 +99,7 @@ var waits = map[programme.Noun][]Filter{
 var names = map[string]programme.Noun{
 	"line": programme.NounPlanLine, "class": programme.NounClass, "employer": programme.NounEmployer, "person": programme.NounPerson,
 	"roll":    programme.NounRoll,
-	"teacher": programme.NounTeacher, "application": programme.NounApplication, "inspection": programme.NounInspection,
+	"teacher": programme.NounTeacher, "application": programme.NounApplication, "inspection": programme.NounInspection, "draw": programme.NounDraw,
 }
 
 // addWaits adds the filters of what waits to a listing.

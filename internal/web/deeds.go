@@ -26,7 +26,7 @@ var deeds = slices.Concat(
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
-	overseepages.InspectionDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
+	overseepages.InspectionDeeds, overseepages.CallDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
 
@@ -65,6 +65,8 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounVoucher:       {moneypages.VoucherPanel},
 
 	programme.NounInspection: {overseepages.InspectionPanel},
+	programme.NounDraw:       {overseepages.DrawPanel},
+	programme.NounCall:       {overseepages.CallPanel},
 	programme.NounFinding:    {overseepages.FindingPanel},
 	programme.NounClue:       {overseepages.CluePanel},
 	programme.NounReturn:     {overseepages.ReturnPanel},

@@ -224,6 +224,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.InspectionRemark:     "a free choice",
 	programme.InspectionPhotograph: "a free choice", programme.InspectionSign: "done on the spot", programme.InspectionUnsigned: "done on the spot",
 	programme.InspectionWatch: "listed on the inspection's page",
+	programme.CallDial:        "with answering", programme.CallMiss: "with answering", programme.CallRefuse: "with answering",
 	programme.EvaluationResit: "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
 	programme.OverrideRevoke: "a correction",
 	programme.QueryAgain:     "with closing", programme.QueryDrop: "a correction",

@@ -26,7 +26,7 @@ var rail = []task{
 	{"考评发证", []programme.Noun{programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate}, nil},
 	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounClaim, programme.NounBankAccount, programme.NounBankStatement,
 		programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounCall,
 		programme.NounReturn}, nil},
 	{"核查", nil, overseeing},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},

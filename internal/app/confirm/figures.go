@@ -13,7 +13,7 @@ type Figures struct {
 	Confirmed int // said that all of it is true
 	Denied    int // said that some of it is not, or that money was asked back
 	Silent    int // said nothing: neither a yes nor a no
-	Open      int // denials that the city has not decided on, of teachers and employers too
+	Open      int // denials that the city has not decided on, of teachers and employers too, and what was said on the telephone
 }
 
 // Of counts what is said of a base's records now, for whoever decides on its
@@ -69,5 +69,7 @@ func Of(tx *store.Tx, baseID string) (f Figures, err error) {
 			f.Open++
 		}
 	}
-	return f, nil
+	called, err := tx.CallsDoubted(baseID)
+	f.Open += called
+	return f, err
 }

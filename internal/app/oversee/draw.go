@@ -20,6 +20,7 @@ type DrawIn struct {
 	ProgrammeID string
 	County      string // "": the whole city
 	Count       int
+	Draws       string // programme.DrawsTrainees: people to call; "" classes
 }
 
 // mostDrawn is how many classes one draw may take.
@@ -39,12 +40,12 @@ func (a *Desk) AnnounceDraw(ctx context.Context, c act.Caller, in DrawIn) (d *pr
 			return err
 		}
 		if in.Count < 1 || in.Count > mostDrawn {
-			return programme.Errorf(programme.Invalid, "抽几个班：请填 1 至 %d", mostDrawn)
+			return programme.Errorf(programme.Invalid, "抽几个：请填 1 至 %d", mostDrawn)
 		}
 		if err := onceADay(s, in); err != nil {
 			return err
 		}
-		pool, err := poolOf(s, p.ID, in.County)
+		pool, err := poolOf(s, p.ID, in)
 		if err != nil {
 			return err
 		}
@@ -53,7 +54,7 @@ func (a *Desk) AnnounceDraw(ctx context.Context, c act.Caller, in DrawIn) (d *pr
 			return err
 		}
 		d = &programme.Draw{ID: s.NewID(), ProgrammeID: p.ID, County: in.County, Count: in.Count, Pool: pool, State: programme.Announced,
-			AnnouncedBy: c.User, AnnouncedAt: s.Now()}
+			AnnouncedBy: c.User, AnnouncedAt: s.Now(), Draws: in.Draws}
 		for _, g := range inspectors {
 			if !slices.Contains(d.Inspectors, g.UserID) {
 				d.Inspectors = append(d.Inspectors, g.UserID)
@@ -64,7 +65,8 @@ func (a *Desk) AnnounceDraw(ctx context.Context, c act.Caller, in DrawIn) (d *pr
 		if err := store.Insert(s.Tx, d); err != nil {
 			return err
 		}
-		return s.Record(p.ID, d.ID, act.Facts{"scope": in.County, "count": in.Count, "pool": pool, "inspectors": d.Inspectors, "commitment": d.Commitment})
+		return s.Record(p.ID, d.ID, act.Facts{"scope": in.County, "draws": in.Draws, "count": in.Count, "pool": len(pool), "inspectors": d.Inspectors,
+			"commitment": d.Commitment})
 	})
 	return d, err
 }
@@ -77,15 +79,26 @@ func onceADay(s *act.Step, in DrawIn) error {
 		return err
 	}
 	for i := range list {
-		if d := &list[i]; d.County == in.County && programme.DateOf(d.AnnouncedAt.In(act.Shanghai)) == s.Today() {
+		if d := &list[i]; d.County == in.County && d.Draws == in.Draws && programme.DateOf(d.AnnouncedAt.In(act.Shanghai)) == s.Today() {
 			return programme.Errorf(programme.Conflict, "今天对这个范围已经宣布过一次抽取（现为“%s”），一天一次，明天再抽", d.State.Name()).Under(programme.DutyInspection)
 		}
 	}
 	return nil
 }
 
-// poolOf are the running classes of a scope, by id.
-func poolOf(s *act.Step, programmeID, county string) (out []string, err error) {
+// poolOf are the running classes of a scope, or those who sit or sat in
+// classes there, by id.
+func poolOf(s *act.Step, programmeID string, in DrawIn) (out []string, err error) {
+	if in.Draws == programme.DrawsTrainees {
+		people, err := s.Callable(programmeID, in.County)
+		for i := range people {
+			out = append(out, people[i].ID)
+		}
+		if err == nil && len(out) == 0 {
+			err = programme.Errorf(programme.WrongState, "现在没有已开班的学员可供抽取").Under(programme.DutyInspection)
+		}
+		return out, err
+	}
 	classes, err := s.Classes(programmeID)
 	if err != nil {
 		return nil, err
@@ -94,12 +107,12 @@ func poolOf(s *act.Step, programmeID, county string) (out []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	in := map[string]bool{}
+	there := map[string]bool{}
 	for i := range bases {
-		in[bases[i].ID] = county == "" || bases[i].County == county
+		there[bases[i].ID] = in.County == "" || bases[i].County == in.County
 	}
 	for i := range classes {
-		if classes[i].State == programme.Running && in[classes[i].BaseID] {
+		if classes[i].State == programme.Running && there[classes[i].BaseID] {
 			out = append(out, classes[i].ID)
 		}
 	}
@@ -130,26 +143,32 @@ func (a *Desk) CastDraw(ctx context.Context, c act.Caller, drawID string) (list 
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
 		}
-		d, err := store.Get[programme.Draw](s.Tx, drawID)
+		d, err := boundDraw(s, drawID, "")
 		if err != nil {
-			return err
-		}
-		if _, _, err := s.Open(d.ProgrammeID); err != nil {
-			return err
-		}
-		if d.State != programme.Announced {
-			return programme.Errorf(programme.WrongState, "这次抽取现为“%s”，不能再抽", d.State.Name()).Under(programme.DutyInspection)
-		}
-		if err := bind(s, d); err != nil {
-			return err
-		}
-		if err := store.Update(s.Tx, d); err != nil {
 			return err
 		}
 		list, err = cast(s, d)
 		return err
 	})
 	return list, err
+}
+
+// boundDraw binds an announced draw of classes or of trainees to its checkpoint.
+func boundDraw(s *act.Step, drawID, draws string) (*programme.Draw, error) {
+	d, err := store.Get[programme.Draw](s.Tx, drawID)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := s.Open(d.ProgrammeID); err != nil {
+		return nil, err
+	}
+	if d.State != programme.Announced || d.Draws != draws {
+		return nil, programme.Errorf(programme.WrongState, "这次抽取现为“%s”，不能这样抽", d.State.Name()).Under(programme.DutyInspection)
+	}
+	if err := bind(s, d); err != nil {
+		return nil, err
+	}
+	return d, store.Update(s.Tx, d)
 }
 
 // bind puts the root of the first checkpoint after the announcement into a draw.

@@ -32,7 +32,7 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 			}
 			return "/draw/" + d.ID, nil
 		}},
-	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: announced,
+	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: drawsClasses,
 		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			_, err := f.Request.Sys.Oversee.CastDraw(ctx, c, f.Sheet.ID)
