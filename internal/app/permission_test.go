@@ -36,7 +36,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
+	conduct, call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -353,6 +353,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.StatementDraw:  func(w *world, c act.Caller) error { return one(w.Money.DrawAdvance(ctx, c, b.ID, 1)) },
 		programme.VoucherBook:    func(w *world, c act.Caller) error { return one(w.Money.BookVoucher(ctx, c, b.ID, money.VoucherIn{})) },
 		programme.InspectionDraw: func(w *world, c act.Caller) error { return one(w.Oversee.CastDraw(ctx, c, s.draw)) },
+		programme.ConductOpen: func(w *world, c act.Caller) error {
+			return one(w.Oversee.OpenConduct(ctx, c, w.Programme, "none", "override", "查"))
+		},
+		programme.ConductUphold:  func(w *world, c act.Caller) error { return w.Oversee.UpholdConduct(ctx, c, s.conduct, "查实") },
+		programme.ConductDismiss: func(w *world, c act.Caller) error { return w.Oversee.DismissConduct(ctx, c, s.conduct, "查无") },
+		programme.ConductReopen:  func(w *world, c act.Caller) error { return w.Oversee.ReopenConduct(ctx, c, s.conduct, "再查") },
 		programme.CallDraw:       func(w *world, c act.Caller) error { return one(w.Oversee.CastCalls(ctx, c, s.calls)) },
 		programme.CallDial:       func(w *world, c act.Caller) error { return one(w.Oversee.DialCall(ctx, c, s.call)) },
 		programme.CallAnswer:     func(w *world, c act.Caller) error { return w.Oversee.AnswerCall(ctx, c, s.call, nil) },
@@ -476,7 +482,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		s.round, s.draw, s.inspection, s.override = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
-		s.call, s.calls = tx.NewID(), tx.NewID()
+		s.call, s.calls, s.conduct = tx.NewID(), tx.NewID(), tx.NewID()
 		err := errors.Join(
 			store.Insert(tx, &programme.AppraisalRound{ID: s.round, ProgrammeID: w.Programme, Name: "第九批", State: programme.Open, Trades: []string{"焊工"},
 				HeldOn: 20211124, EnterBy: 20211122, Rooms: []string{"一:9"}, Quota: 9}),
@@ -486,6 +492,7 @@ func (s *subjects) plantWaiting(t *testing.T, w *world) {
 				AnnouncedAt: tx.Now(), Draws: programme.DrawsTrainees}),
 			store.Insert(tx, &programme.Call{ID: s.call, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, ApplicationID: s.application, DrawID: s.calls,
 				State: programme.CallDue}),
+			store.Insert(tx, &programme.ConductCase{ID: s.conduct, ProgrammeID: w.Programme, State: programme.Open, Official: "somebody"}),
 			store.Insert(tx, &programme.Inspection{ID: s.inspection, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Planned,
 				DrawnOn: 20211012}),
 			store.Insert(tx, &programme.Override{ID: s.override, ProgrammeID: w.Programme, BaseID: b, Guard: programme.GuardArchive,

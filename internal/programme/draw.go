@@ -36,10 +36,10 @@ var drawActions = append([]ActionRow{
 	{InspectionPlan, NounInspection, "安排检查", []Role{RoleOfficer}, nil, Planned, false, true, DutyInspection},
 	{InspectionCancel, NounInspection, "取消检查", []Role{RoleOfficer}, []State{Planned}, Cancelled, false, true, DutyInspection},
 	{InspectionRemark, NounInspection, "基地补充意见", []Role{RoleHead}, []State{Visited, Closed}, "", false, false, DutyInspection},
-}, slices.Concat(inspectedActions, callActions)...)
+}, slices.Concat(inspectedActions, callActions, conductActions)...)
 
 // drawReads is who reads draws: the city. A base that knew of one could guess.
-var drawReads = append([]ReadRow{{NounDraw, cityRoles}}, callReads...)
+var drawReads = append([]ReadRow{{NounDraw, cityRoles}}, slices.Concat(callReads, conductReads)...)
 
 // Kinds of inspections.
 const (

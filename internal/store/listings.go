@@ -104,7 +104,8 @@ func ofLines(column string) string {
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
 	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings,
-		confirmationListings, callListings, moneyListings)
+		confirmationListings, callListings, conductListings,
+		moneyListings)
 	for i := range list {
 		l := &list[i]
 		addLinks(l)
@@ -377,7 +378,8 @@ var firstListings = []Listing{
 		Noun: programme.NounDraw, From: "draws t", Title: "CASE WHEN t.county='' THEN '全市' ELSE t.county END || ' 抽取'", State: "t.state",
 		Year: "t.programme_id", Newest: true,
 		Columns: []Field{{Key: "at", Title: "宣布时间", Kind: Instant, SQL: "t.announced_at", Link: programme.NounDraw},
-			{Key: "county", Title: "范围", SQL: "CASE WHEN t.county='' THEN '全市' ELSE t.county END"}, {Key: "draws", Title: "抽什么", SQL: "CASE WHEN t.draws='trainees' THEN '学员（电话）' ELSE '班级' END"},
+			{Key: "county", Title: "范围", SQL: "CASE WHEN t.county='' THEN '全市' ELSE t.county END"},
+			{Key: "draws", Title: "抽什么", SQL: "CASE WHEN t.draws='trainees' THEN '学员（电话）' ELSE '班级' END"},
 			{Key: "count", Title: "抽几个", Kind: Number, SQL: "t.count"},
 			user("announced_by", "宣布人", "t.announced_by"), stateField},
 		Detail: []Field{{Key: "commitment", Title: "密数的摘要", SQL: "t.commitment"},

@@ -26,7 +26,8 @@ var deeds = slices.Concat(
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
-	overseepages.InspectionDeeds, overseepages.CallDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds, overseepages.ReturnDeeds,
+	overseepages.InspectionDeeds, overseepages.CallDeeds, overseepages.ConductDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds,
+	overseepages.ReturnDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
 
@@ -67,6 +68,7 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounInspection: {overseepages.InspectionPanel},
 	programme.NounDraw:       {overseepages.DrawPanel},
 	programme.NounCall:       {overseepages.CallPanel},
+	programme.NounConduct:    {overseepages.ConductPanel},
 	programme.NounFinding:    {overseepages.FindingPanel},
 	programme.NounClue:       {overseepages.CluePanel},
 	programme.NounReturn:     {overseepages.ReturnPanel},

@@ -26,7 +26,8 @@ var rail = []task{
 	{"考评发证", []programme.Noun{programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate}, nil},
 	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounClaim, programme.NounBankAccount, programme.NounBankStatement,
 		programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
-	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation, programme.NounCall,
+	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
+		programme.NounCall, programme.NounConduct,
 		programme.NounReturn}, nil},
 	{"核查", nil, overseeing},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
@@ -148,9 +149,13 @@ func overseeing(role programme.Role, path string) []page.MenuItem {
 	if !slices.Contains(page.Overseers, role) {
 		return nil
 	}
-	return []page.MenuItem{
+	var items []page.MenuItem
+	if programme.MayRead(role, programme.NounConduct) {
+		items = []page.MenuItem{{Title: "例外决定", Href: "/exceptions", On: under(path, "/exceptions")}}
+	}
+	return append(items, []page.MenuItem{
 		{Title: "日志", Href: "/journal", On: under(path, "/journal")},
 		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
 		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
-	}
+	}...)
 }

@@ -178,6 +178,8 @@ func routes() []page.Route {
 		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: page.Attachment(programme.NounVoucher)},
 		{Pattern: "GET /inspection/{id}/picture/{row}", Noun: programme.NounInspection, Do: overseepages.InspectionPicture},
 		{Pattern: "GET /inspection/{id}/record.pdf", Noun: programme.NounInspection, Do: overseepages.InspectionPaper},
+		{Pattern: "GET /exceptions", Noun: programme.NounConduct, Do: overseepages.Exceptions},
+		{Pattern: "POST /exceptions/{entry}/open", Action: programme.ConductOpen, Do: overseepages.OpenConduct},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: page.Attachment(programme.NounFinding)},
 		{Pattern: "GET /correction/{id}/file", Noun: programme.NounCorrection, Do: page.Attachment(programme.NounCorrection)},
 		{Pattern: "GET /return/{id}/report.docx", Noun: programme.NounReturn, Do: overseepages.PerformanceDocx},

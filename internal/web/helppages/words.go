@@ -67,6 +67,7 @@ var about = map[programme.Noun]string{
 	programme.NounClaim:         "多付或取消后要收回的钱：通知、展期、分期收回、移交，直到收齐。",
 	programme.NounBankAccount:   "基地收补贴的银行账户，由两人确认后才能付款。",
 	programme.NounBankStatement: "专账的银行对账单，逐笔和凭证核对。",
+	programme.NounConduct:       "审计对一次例外决定的调查，有结论；只有审计看得到。",
 	programme.NounCall:          "随机抽中、打电话问的学员：怎样说，与记录对不对得上。",
 	programme.NounVoucherQuery:  "市局或审计对一笔专账凭证的询问，由基地答复。",
 }

@@ -31,6 +31,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounClaim:       {programme.Owed, programme.Demanded, programme.Repaid},
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounCall:        {programme.CallDue, programme.Reached},
+	programme.NounConduct:     {programme.Open, programme.Upheld},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},
 	programme.NounDifference:  {programme.Unresolved, programme.Explained, programme.Resolved},
