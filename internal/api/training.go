@@ -135,6 +135,16 @@ type CorrectionBody struct {
 	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
 }
 
+// MakeUpBody are lessons at which somebody makes up.
+type MakeUpBody struct {
+	Lessons []string `json:"lessons" minItems:"1" maxItems:"20" doc:"课次的编号"`
+}
+
+// MakeUpOneBody is one of them.
+type MakeUpOneBody struct {
+	Lesson string `json:"lesson" maxLength:"64" doc:"课次的编号"`
+}
+
 // PresenceBody is one line of it.
 type PresenceBody struct {
 	Application string    `json:"application" maxLength:"64" doc:"报名的编号"`
@@ -266,6 +276,16 @@ var trainingOperations = []Operation{
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
 			return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
 		}),
+	on(programme.MakeUpArrange, "/application/{id}/make-up", "lessons 是别的班还没有上的课；外基地的要那个基地同意。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MakeUpBody) (Done, error) {
+			return nothing(sys.Train.ArrangeMakeUps(ctx, c, id, b.Lessons))
+		}),
+	on(programme.MakeUpCancel, "/application/{id}/cancel-make-up", "",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MakeUpOneBody) (Done, error) {
+			return nothing(sys.Train.CancelMakeUp(ctx, c, id, b.Lesson))
+		}),
+	step(programme.MakeUpConsent, "/lesson/{id}/consent-make-up", (*train.Desk).ConsentMakeUps),
+	because(programme.MakeUpRefuse, "/lesson/{id}/refuse-make-up", (*train.Desk).RefuseMakeUps),
 	on(programme.LateCorrectAsk, "/lesson/{id}/ask-correction", "班级已结课时用；没有写的人和没有变的行保留。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
 			return nothing(sys.Train.AskCorrection(ctx, c, id, b.presences(), b.Reason))

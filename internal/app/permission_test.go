@@ -159,6 +159,12 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.MakeUpArrange: func(w *world, c act.Caller) error {
+			return w.Train.ArrangeMakeUps(ctx, c, s.application, []string{"none"})
+		},
+		programme.MakeUpCancel:  func(w *world, c act.Caller) error { return w.Train.CancelMakeUp(ctx, c, s.application, "none") },
+		programme.MakeUpConsent: func(w *world, c act.Caller) error { return w.Train.ConsentMakeUps(ctx, c, s.lesson) },
+		programme.MakeUpRefuse:  func(w *world, c act.Caller) error { return w.Train.RefuseMakeUps(ctx, c, s.lesson, "坐不下") },
 		programme.LateCorrectAsk: func(w *world, c act.Caller) error {
 			return w.Train.AskCorrection(ctx, c, s.lesson, []train.Presence{{ApplicationID: "none"}}, "漏签")
 		},

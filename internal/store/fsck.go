@@ -125,12 +125,13 @@ var firstInvariants = []Invariant{
 	{"lesson_finished", "结课的班没有悬着的课次",
 		"SELECT l.id FROM lessons l JOIN classes c ON c.id = l.class_id WHERE l.state = 'scheduled' AND c.state IN ('finished', 'archived')"},
 	{"signed", "出勤的都有签到时间", "SELECT id FROM attendances WHERE state = 'present' AND signed_at = 0"},
-	{"sheet_members", "签到表上都是本班学员", `
+	{"sheet_members", "签到表上都是本班学员或来补课的", `
 		SELECT t.id
 		FROM attendances t
 		JOIN lessons l ON l.id = t.lesson_id
 		LEFT JOIN applications a ON a.id = t.application_id AND a.class_id = l.class_id
-		WHERE a.id IS NULL`},
+		LEFT JOIN make_ups k ON k.application_id = t.application_id AND k.lesson_id = t.lesson_id AND k.state = 'agreed'
+		WHERE a.id IS NULL AND k.id IS NULL`},
 	{"sheet_once", "一节课每人只有一行签到", "SELECT lesson_id FROM attendances GROUP BY lesson_id, application_id HAVING COUNT(*) > 1"},
 	{"evidence_once", "同一文件不重复作证据", "SELECT file_id FROM evidence GROUP BY file_id HAVING COUNT(*) > 1"},
 	{"evidence_read", "读出的内容与所属资料的种类相符", `

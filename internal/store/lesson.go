@@ -162,6 +162,28 @@ func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere,
 			out = append(out, Elsewhere{p[0], l})
 		}
 	}
+	return tx.makingUp(out, classID, from, to)
+}
+
+// makingUp adds the lessons at which people of a class make up.
+func (tx *Tx) makingUp(out []Elsewhere, classID string, from, to int64) ([]Elsewhere, error) {
+	rows, err := list[programme.MakeUp](tx, "JOIN applications a ON a.id=t.application_id JOIN lessons l ON l.id=t.lesson_id "+
+		"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' AND t.state='agreed' AND l.state<>'cancelled' AND l.starts_at<$3 AND l.ends_at>$2 "+
+		"ORDER BY t.id", classID, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range rows {
+		l, err := Get[programme.Lesson](tx, m.LessonID)
+		if err != nil {
+			return nil, err
+		}
+		ap, err := Get[programme.Application](tx, m.ApplicationID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Elsewhere{ap.PersonID, *l})
+	}
 	return out, nil
 }
 

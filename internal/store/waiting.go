@@ -51,7 +51,10 @@ var waits = map[programme.Noun][]Filter{
 		flag("examined", "考评结果已定", "EXISTS (SELECT 1 FROM evaluations x WHERE x.class_id=t.id AND x.state='settled')"),
 		flag("reopening", "申请重开档案", "EXISTS (SELECT 1 FROM reopenings q WHERE q.class_id=t.id AND q.state='requested')"),
 	},
-	programme.NounLesson: {flag("correcting", "申请结课后更正", correctingSQL)},
+	programme.NounLesson: {
+		flag("correcting", "申请结课后更正", correctingSQL),
+		flag("guests", "外基地学员申请补课", awaitedSQL),
+	},
 	programme.NounEvaluation: {
 		flag("waiting", "等用人单位会同", "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.joined_by='')"),
 		flag("joined", "用人单位已会同", "NOT EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.joined_by='')"),

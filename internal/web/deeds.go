@@ -22,7 +22,7 @@ var deeds = slices.Concat(
 	planpages.ProgrammeDeeds, planpages.InstitutionDeeds, planpages.BaseDeeds, planpages.PlanLineDeeds, planpages.EmployerDeeds,
 	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds,
 	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
-	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.SheetDeeds,
+	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.MakeUpDeeds, trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
@@ -38,7 +38,7 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
 	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 
-	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, enrolpages.CrosscheckPanel, overseepages.OutsideOfApplication},
+	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, trainpages.MakeUpPanel, enrolpages.CrosscheckPanel, overseepages.OutsideOfApplication},
 	programme.NounDraft:       {enrolpages.DraftPanel},
 	programme.NounPerson:      {peoplepages.PersonPanel, moneypages.PersonMoneyLink},
 	programme.NounTransfer:    {enrolpages.TransferPanel},

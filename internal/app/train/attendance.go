@@ -223,7 +223,7 @@ func (r *register) said(s *act.Step, p Presence) (*programme.Attendance, *progra
 // writeSheet checks a sheet against the class and writes it in place of what
 // stood there. The facts count who is present, by how it is known.
 func writeSheet(s *act.Step, l *programme.Lesson, sheet []Presence) (act.Facts, error) {
-	members, err := s.ClassApplications(l.ClassID)
+	members, err := attendees(s.Tx, l)
 	if err != nil {
 		return nil, err
 	}

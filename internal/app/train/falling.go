@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -24,6 +25,7 @@ type FallingPerson struct {
 	Name, Employer string
 	Base           string         // its name
 	Ends           programme.Date // of the class: until then lessons can be added
+	Still          []string       // what lessons of other classes can still give, floor by floor
 }
 
 // Says words what they will lack, after the last lesson.
@@ -53,13 +55,23 @@ func (a *Desk) YearFalling(ctx context.Context, c act.Caller, programmeID string
 		if err != nil {
 			return err
 		}
-		out, err = fallingPeople(tx, c, list)
+		out, err = fallingPeople(tx, n, c, list)
 		return err
 	})
 	return out, n, err
 }
 
-func fallingPeople(tx *store.Tx, c act.Caller, list []Falling) (out []FallingPerson, err error) {
+// stillOf says of each floor that is short what can still be made up.
+func stillOf(st *curriculum.Standing) (out []string) {
+	for _, row := range slices.Concat([]curriculum.Row{st.Total}, st.Kinds) {
+		if row.Asked && row.Short > 0 {
+			out = append(out, cmp.Or(row.Name, "总课时")+row.Says())
+		}
+	}
+	return out
+}
+
+func fallingPeople(tx *store.Tx, n *rules.Notice, c act.Caller, list []Falling) (out []FallingPerson, err error) {
 	bases, classes := map[string]*programme.Base{}, map[string]*programme.Class{}
 	for _, f := range list {
 		if bases[f.BaseID] == nil {
@@ -80,12 +92,17 @@ func fallingPeople(tx *store.Tx, c act.Caller, list []Falling) (out []FallingPer
 		if err != nil {
 			return nil, err
 		}
+		st, _, err := StandingOf(tx, n, classes[f.ClassID], ap)
+		if err != nil {
+			return nil, err
+		}
 		names, err := act.WithNames(tx, []programme.Application{*ap})
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range names {
-			out = append(out, FallingPerson{Falling: f, Name: m.Name, Employer: m.Employer, Base: b.Name, Ends: classes[f.ClassID].EndsOn})
+			out = append(out, FallingPerson{Falling: f, Name: m.Name, Employer: m.Employer, Base: b.Name, Ends: classes[f.ClassID].EndsOn,
+				Still: stillOf(&st)})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y FallingPerson) int {

@@ -76,8 +76,13 @@ func StandingsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (*Standings
 	}
 	out := &Standings{Of: map[string]curriculum.Standing{}, Done: DoneOf(hours, n), Full: full}
 	floors := n.Floors()
+	joined, err := tx.MakeUpsAhead(cl.ProgrammeID, cl.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range members {
 		r := record
+		join(&r, joined[m.ID])
 		r.Done = out.Done[m.ID]
 		out.Of[m.ID] = floors.Standing(&r, act.Shanghai)
 	}
@@ -112,6 +117,17 @@ func comingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (r curriculum.
 	return r, full, err
 }
 
+// join puts the lessons at which somebody makes up among those that they attend.
+func join(r *curriculum.Record, lessons []programme.Lesson) {
+	if len(lessons) == 0 {
+		return
+	}
+	r.Ahead = slices.Clone(r.Ahead)
+	for i := range lessons {
+		r.Ahead = append(r.Ahead, lessonOf(&lessons[i]))
+	}
+}
+
 // lessonOf is a lesson as package curriculum knows it.
 func lessonOf(l *programme.Lesson) curriculum.Lesson {
 	return curriculum.Lesson{ID: l.ID, ClassID: l.ClassID, CourseID: l.CourseID, Kind: l.Kind, Mode: curriculum.Mode(l.Mode), Topic: l.Topic,
@@ -141,6 +157,11 @@ func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programm
 	if err != nil {
 		return st, false, err
 	}
+	joined, err := tx.MakeUpsAhead(cl.ProgrammeID, cl.ID)
+	if err != nil {
+		return st, false, err
+	}
+	join(&r, joined[ap.ID])
 	lines, err := tx.ApplicationAttendance(ap.ID)
 	for i := range lines {
 		x := &lines[i]
@@ -192,6 +213,10 @@ func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out
 	for i := range people {
 		hours[i] = people[i].HoursAttended
 	}
+	joined, err := tx.MakeUpsAhead(programmeID, "")
+	if err != nil {
+		return nil, err
+	}
 	done, floors, seen := DoneOf(hours, n), n.Floors(), map[string]bool{}
 	for i := range people {
 		p := &people[i]
@@ -202,6 +227,12 @@ func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out
 		sum := maps.Clone(done[p.ApplicationID])
 		for kind, minutes := range ahead[p.ClassID] {
 			sum[kind] += minutes
+		}
+		for _, l := range joined[p.ApplicationID] {
+			if sum == nil {
+				sum = map[string]int{}
+			}
+			sum[l.Kind] += l.Hours * n.Hours.Minutes
 		}
 		if lacks := floors.Lacks(sum); len(lacks) > 0 {
 			out = append(out, Falling{p.ApplicationID, p.ClassID, p.Class, p.BaseID, lacks})

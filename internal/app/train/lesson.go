@@ -229,6 +229,11 @@ func (a *Desk) changeLesson(ctx context.Context, c act.Caller, action programme.
 		if err != nil {
 			return err
 		}
+		if problem, err := guestsFree(s, l); err != nil {
+			return err
+		} else if problem != nil {
+			return &programme.Error{Code: programme.Invalid, Message: problem.Message, Problems: []programme.Problem{*problem}}
+		}
 		moved := lessonOf(l)
 		problems, asked := objectionProblems(&moved, x, 0, l.Cause)
 		if t.BaseID != cl.BaseID {

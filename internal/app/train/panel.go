@@ -51,6 +51,7 @@ type Signature struct {
 	SignedOutAt time.Time
 	Late, Early int
 	Cause       string
+	Guest       bool // of another class, who makes up here
 }
 
 // SignIns is the sheet of a lesson: everybody of the class who was in training
@@ -72,13 +73,17 @@ func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out 
 		for i := range rows {
 			at[rows[i].ApplicationID] = &rows[i]
 		}
-		apps, err := tx.ClassApplications(l.ClassID)
+		apps, err := attendees(tx, l)
 		if err != nil {
 			return err
 		}
+		guest := map[string]bool{}
+		for _, ap := range apps {
+			guest[ap.ID] = ap.ClassID != l.ClassID
+		}
 		members, err := act.WithNames(tx, act.OwnOnly(c, apps))
 		for _, m := range members {
-			s := Signature{Member: m}
+			s := Signature{Member: m, Guest: guest[m.ApplicationID]}
 			if r := at[m.ApplicationID]; r != nil {
 				s.Presence, s.Method, s.SignedAt, s.SignedOutAt = r.State, r.Method, r.SignedAt, r.SignedOutAt
 				s.Late, s.Early, s.Cause = r.Late, r.Early, r.Cause

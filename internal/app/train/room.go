@@ -245,7 +245,7 @@ func signable(s *act.Step, id string) (*register, []programme.Application, error
 	if err != nil {
 		return nil, nil, err
 	}
-	members, err := s.ClassApplications(l.ClassID)
+	members, err := attendees(s.Tx, l)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,6 +26,7 @@ type LessonSheet struct {
 	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
 	Owner                          programme.Subject     // whose lesson it is
 	HandIns                        []HandInShown         // what phones wrote down; nil for who does not see the evidence
+	Guests                         []Guest               // who makes up here, or asks to; nil for who does not see the evidence
 	Corrections                    []CorrectionShown     // asked after the class had ended; nil for who does not see the evidence
 }
 
@@ -92,6 +93,9 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 			return err
 		}
 		if out.HandIns, err = handInsShown(tx, l, signatures); err != nil {
+			return err
+		}
+		if out.Guests, err = guestsOf(tx, l); err != nil {
 			return err
 		}
 		if out.Corrections, err = correctionsShown(tx, n, l); err != nil {

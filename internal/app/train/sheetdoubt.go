@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -30,6 +31,7 @@ type SheetDoubtRow struct {
 var SheetDoubts = []SheetDoubtRow{
 	{"always_present", "从不缺勤", "抽几节与录像逐人核对；向学员和用人单位核实", programme.DutyTrainingRecords, alwaysPresent},
 	{"one_hand", "平时用签到码，这几节都由教师登记", "查看当天录像的人数，向学员核实是不是本人到课", programme.DutyTrainingRecords, oneHand},
+	{"two_places", "同一时间在两处到课", "查看两处当天的录像和签到方式，向本人核实在哪一处", programme.DutyTrainingRecords, nil},
 	{"held_late", "课后很久才登记", "向登记人了解原因，与录像和学员核对核实", programme.DutyTrainingRecords, late},
 }
 
@@ -48,6 +50,9 @@ func (a *Desk) DoubtedSheets(ctx context.Context, c act.Caller, programmeID stri
 		return nil, programme.Errorf(programme.Forbidden, "%s不能查看班级的影像和档案", c.Role.Name())
 	}
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
+		if out, err = a.twoPlaces(tx, c, programmeID); err != nil {
+			return err
+		}
 		all, err := tx.SheetTallies(programmeID)
 		if err != nil {
 			return err
@@ -66,12 +71,43 @@ func (a *Desk) DoubtedSheets(ctx context.Context, c act.Caller, programmeID stri
 			}
 			for i := range SheetDoubts {
 				row := &SheetDoubts[i]
+				if row.look == nil { // twoPlaces is about people, not about a class
+					continue
+				}
 				row.look(class, func(lesson, says string) { out = append(out, SheetDoubt{row, class[0].ClassID, lesson, says}) })
 			}
 		}
 		return nil
 	})
 	return out, err
+}
+
+// twoPlaces are the lessons at which somebody is present who is present
+// elsewhere at the same hour: making up, or in two classes of a year.
+func (a *Desk) twoPlaces(tx *store.Tx, c act.Caller, programmeID string) (out []SheetDoubt, err error) {
+	row := &SheetDoubts[slices.IndexFunc(SheetDoubts, func(r SheetDoubtRow) bool { return r.Code == "two_places" })]
+	list, err := tx.SeatedTwice(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		x := &list[i]
+		for k := i + 1; k < len(list) && list[k].PersonID == x.PersonID && list[k].From < x.To; k++ {
+			for _, at := range []store.Seated{*x, list[k]} {
+				if seen, err := a.seesClass(tx, c, at.ClassID); err != nil {
+					return nil, err
+				} else if !seen {
+					continue
+				}
+				person, err := store.Get[programme.Person](tx, x.PersonID)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, SheetDoubt{row, at.ClassID, at.LessonID, person.Name + "同一时间在另一个班也登记到课"})
+			}
+		}
+	}
+	return out, nil
 }
 
 func (a *Desk) seesClass(tx *store.Tx, c act.Caller, classID string) (bool, error) {

@@ -62,7 +62,7 @@ func (a *Desk) PrintSheets(ctx context.Context, c act.Caller, lessonIDs []string
 // where they are not there yet, and what is to be printed.
 func (a *Desk) sheetsOf(s *act.Step, l *programme.Lesson, cl *programme.Class,
 	signOut bool) (prints []programme.SheetPrint, pages []forms.SignSheet, err error) {
-	apps, err := s.ClassApplications(cl.ID)
+	apps, err := attendees(s.Tx, l)
 	if err != nil {
 		return nil, nil, err
 	}

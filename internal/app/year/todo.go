@@ -293,6 +293,8 @@ var waits = []wait{
 	{Roles: act.TheOfficer, Noun: programme.NounClass, State: programme.Archived, Action: programme.ArchiveReopen, More: only{"reopening": "1"},
 		Fields: []string{"base"}, Each: true, One: "%s：申请重开档案，待答复", Many: "%s 个班申请重开档案，待答复"},
 	{Roles: headOrClerk, Noun: programme.NounClass, State: programme.Archived, More: only{"reopening": "1"}, One: "%s：重开档案的申请等市局答复", Many: "%s 个班重开档案的申请等市局答复"},
+	{Roles: theClerk, Noun: programme.NounLesson, State: programme.Scheduled, Action: programme.MakeUpConsent, More: only{"guests": "1"},
+		Fields: []string{"class"}, Each: true, One: "“%s”：外基地学员申请来补课，待答复", Many: "%s 节课有外基地学员申请来补课"},
 	{Roles: act.TheOfficer, Noun: programme.NounLesson, State: programme.Held, Action: programme.LateCorrectAgree, More: only{"correcting": "1"},
 		Fields: []string{"class", "base"}, Each: true, One: "“%s”：申请结课后更正签到，待答复", Many: "%s 节课申请结课后更正签到，待答复"},
 	{Roles: act.TheOfficer, Noun: programme.NounReturn, State: programme.Filed, Action: programme.ReturnAccept, Fields: []string{"kind"},

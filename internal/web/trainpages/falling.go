@@ -1,6 +1,9 @@
 package trainpages
 
-import "jinlanling/internal/web/page"
+import (
+	"jinlanling/internal/programme"
+	"jinlanling/internal/web/page"
+)
 
 const fallingTitle = "课时缺口"
 
@@ -14,5 +17,5 @@ func Falling(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.Show(fallingView(q.Page(fallingTitle), list, n))
+	return q.Show(fallingView(q.Page(fallingTitle), list, n, q.Signed.Actor.Role == programme.RoleClerk))
 }

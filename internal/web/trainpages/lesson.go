@@ -229,6 +229,9 @@ func LessonPanel(q *page.Request, v *page.View) error {
 		if len(l.Scans) > 0 {
 			v.Panels = append(v.Panels, scansView(l.Scans))
 		}
+		if len(l.Guests) > 0 {
+			v.Panels = append(v.Panels, guestsView(l.Guests))
+		}
 		if len(l.Corrections) > 0 {
 			v.Panels = append(v.Panels, correctionsView(l))
 		}

@@ -1,0 +1,148 @@
+package train_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
+)
+
+// Who missed hours makes up for them at another base, once it consents: as a
+// guest on that sheet, in their own hours, and nowhere twice.
+func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		r := enterRoom(t, p)
+		home, host, class := r.twins()
+		clerk := act.As(home.Clerk)
+		members, err := r.ClassMembers(ctx, clerk, class[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		me := members[0]
+		taught, err := r.Lessons(ctx, act.As(host.Clerk), class[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		evening := taught[len(taught)-1].StartsAt.In(act.Shanghai)
+		evening = time.Date(evening.Year(), evening.Month(), evening.Day(), 19, 0, 0, 0, act.Shanghai)
+		if _, err := r.Train.ScheduleLessons(ctx, act.As(host.Clerk), class[1], []train.LessonPlan{{TeacherID: taught[0].TeacherID, Kind: taught[0].Kind,
+			Topic: "补课", Place: "教学楼 9", StartsAt: evening, EndsAt: evening.Add(time.Hour), Hours: 1, Cause: "给外基地学员补课"}}); err != nil {
+			t.Fatal(err)
+		}
+		options, err := r.Train.MakeUpOptions(ctx, clerk, me.ID)
+		k := slices.IndexFunc(options, func(o train.MakeUpOption) bool { return o.Foreign && o.Topic == "补课" })
+		if err != nil || k < 0 {
+			t.Fatalf("the evening's lesson is none of %d to choose from, %v", len(options), err)
+		}
+		there := options[k]
+		demotest.WantCode(t, "a lesson of one's own", r.Train.ArrangeMakeUps(ctx, clerk, me.ID, []string{r.lesson.ID + "x"}), programme.Invalid)
+		if err := r.Train.ArrangeMakeUps(ctx, clerk, me.ID, []string{there.ID}); err != nil {
+			t.Fatal(err)
+		}
+		demotest.WantCode(t, "twice at one hour", r.Train.ArrangeMakeUps(ctx, clerk, me.ID, []string{there.ID}), programme.Invalid)
+		lines := func() []train.Signature {
+			t.Helper()
+			list, err := r.Train.SignIns(ctx, act.As(host.Clerk), there.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		guest := func(s train.Signature) bool { return s.ApplicationID == me.ID && s.Guest }
+		if slices.ContainsFunc(lines(), guest) {
+			t.Error("stands on the sheet before the other base consents")
+		}
+		demotest.WantCode(t, "consented by one's own base", r.Train.ConsentMakeUps(ctx, clerk, there.ID), programme.Forbidden)
+		if err := r.Train.ConsentMakeUps(ctx, act.As(host.Clerk), there.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Train.CancelMakeUp(ctx, clerk, me.ID, there.ID); err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(lines(), guest) {
+			t.Error("stands on the sheet after it was taken back")
+		}
+		if err := r.Train.ArrangeMakeUps(ctx, clerk, me.ID, []string{there.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Train.ConsentMakeUps(ctx, act.As(host.Clerk), there.ID); err != nil {
+			t.Fatal(err)
+		}
+		r.Clock.Until(there.StartsAt.Add(-time.Minute))
+		code, err := r.Train.RoomCode(ctx, act.As(host.Teacher), there.ID, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		myself := programme.Actor{User: "trainee" + me.ID, Role: programme.RoleTrainee, Person: me.PersonID}
+		if err := r.Train.SignLesson(ctx, act.As(myself), there.ID, train.Signing{Digits: code.Digits}); err != nil {
+			t.Fatalf("signing as a guest: %v", err)
+		}
+		demotest.WantCode(t, "taken back after signing", r.Train.CancelMakeUp(ctx, clerk, me.ID, there.ID), programme.WrongState)
+		r.Clock.Until(there.EndsAt.Add(time.Minute))
+		var sheet []train.Presence
+		for _, s := range lines() {
+			sheet = append(sheet, train.Presence{ApplicationID: s.ApplicationID, State: train.Present})
+		}
+		before := r.hoursOf(clerk, me)
+		if err := r.Train.HoldLesson(ctx, act.As(host.Clerk), there.ID, sheet); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.hoursOf(clerk, me) - before; got != there.Hours {
+			t.Errorf("%d class hours came of a lesson of %d", got, there.Hours)
+		}
+		list, err := r.Train.MakeUpsOf(ctx, clerk, me.ID)
+		if err != nil || len(list) != 2 || list[1].Presence != train.Present || list[0].State != programme.Withdrawn {
+			t.Errorf("what was arranged: %+v, %v", list, err)
+		}
+		demotest.Clean(t, "after a make-up", r.System)
+	})
+}
+
+// twins are two bases that teach the same, with a class each.
+func (r *room) twins() (home, host demo.BaseCast, class [2]string) {
+	r.t.Helper()
+	type taught struct {
+		base  int
+		class string
+	}
+	first := map[string]taught{}
+	for i := range r.Bases {
+		c := act.As(r.Bases[i].Clerk)
+		lines, err := r.PlanLines(ctx, c, r.Programme)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, id := range r.Bases[i].Classes {
+			p, err := r.Train.ClassProgress(ctx, c, id)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			k := slices.IndexFunc(lines, func(l programme.PlanLine) bool { return l.ID == p.Class.PlanLineID })
+			what := lines[k].Trade + lines[k].Level.String()
+			if other, ok := first[what]; ok && other.base != i {
+				return r.Bases[other.base], r.Bases[i], [2]string{other.class, id}
+			} else if !ok {
+				first[what] = taught{i, id}
+			}
+		}
+	}
+	r.t.Fatal("no two bases of this year teach the same")
+	return home, host, class
+}
+
+// hoursOf are the class hours that somebody attended, as their class lists them.
+func (r *room) hoursOf(clerk act.Caller, ap programme.Application) int {
+	r.t.Helper()
+	members, err := r.Train.Members(ctx, clerk, ap.ClassID)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	i := slices.IndexFunc(members, func(m act.Member) bool { return m.ApplicationID == ap.ID })
+	return members[i].Hours
+}
