@@ -58,6 +58,8 @@ var Except = map[programme.Action]string{
 	programme.SheetConfirm:  "须由人对照图片逐行核对，只在网页上",
 	programme.SheetDrop:     "与核对在同一页上",
 	programme.LessonWitness: "须由当时在场的人本人在网页上见证",
+	programme.CalendarOpen:  "课表订阅由本人在网页上开通",
+	programme.CalendarClose: "课表订阅由本人在网页上停止",
 	programme.LessonHandIn:  "由教师的手机页面交；程序登记授课用 lesson.hold",
 	programme.HandInSettle:  "须由人看过手机上写的和签到簿，在网页上了结",
 

@@ -159,6 +159,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
+		programme.CalendarOpen:  func(w *world, c act.Caller) error { return one(w.Train.OpenCalendar(ctx, c)) },
+		programme.CalendarClose: func(w *world, c act.Caller) error { return w.Train.CloseCalendar(ctx, c) },
 		programme.MakeUpArrange: func(w *world, c act.Caller) error {
 			return w.Train.ArrangeMakeUps(ctx, c, s.application, []string{"none"})
 		},

@@ -26,7 +26,7 @@ type Event struct {
 // Viewer is whose calendar an event stands in.
 type Viewer int
 
-// The viewers: a teacher knows who teaches, a trainee which class it is.
+// The viewers: a trainee knows which class it is, and a person's own calendar names nobody else.
 const (
 	ForTeacher Viewer = iota
 	ForTrainee
@@ -46,7 +46,7 @@ func EventFor(v Viewer, l *Lesson, n Names) Event {
 	if v != ForTrainee {
 		e.Title = n.Class(l.ClassID) + " · " + l.Topic
 	}
-	if v != ForTeacher {
+	if v == ForClass { // an address that is passed on must tell of nobody
 		e.Note += "\n教师：" + n.Teacher(l.TeacherID)
 	}
 	return e

@@ -44,7 +44,7 @@ func TestEventFor(t *testing.T) {
 		Teacher: func(string) string { return "甲某" }}
 	for v, want := range map[curriculum.Viewer][2]string{
 		curriculum.ForTeacher: {"焊工技师 1 班 · 管板焊接（12）", "实操课，3 课时，实训"},
-		curriculum.ForTrainee: {"管板焊接（12）", "实操课，3 课时，实训\n教师：甲某"},
+		curriculum.ForTrainee: {"管板焊接（12）", "实操课，3 课时，实训"},
 		curriculum.ForClass:   {"焊工技师 1 班 · 管板焊接（12）", "实操课，3 课时，实训\n教师：甲某"},
 	} {
 		if e := curriculum.EventFor(v, l, names); e.Title != want[0] || e.Note != want[1] || e.ID != "l1" || !e.Ends.Equal(l.Ends) || e.Place != l.Place {

@@ -371,6 +371,7 @@ var Actions = append([]ActionRow{
 	{ReturnFile, NounReturn, "报送统计表与绩效报告", []Role{RoleHead, RoleClerk}, nil, Filed, false, false, DutyReturns},
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, DutyReturns},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyReturns},
-}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, handInActions, lateCorrectActions, makeUpActions,
+}, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, handInActions, lateCorrectActions,
+	makeUpActions, calendarActions,
 	confirmationActions, drawActions,
 	certificateActions, moneyActions, standingActions)...)

@@ -219,8 +219,12 @@ func (tx *Tx) EndSession(hash string) error {
 	return err
 }
 
-// EndSessions ends all sessions of a user but one, "" for none.
+// EndSessions ends all sessions of a user but one, "" for none, and the address of
+// their timetable.
 func (tx *Tx) EndSessions(userID, but string) error {
+	if err := tx.DropCalendarLink(userID); err != nil {
+		return err
+	}
 	_, err := tx.exec("DELETE FROM sessions WHERE user_id=$1 AND token_hash<>$2", userID, but)
 	return err
 }

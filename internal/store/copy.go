@@ -45,6 +45,7 @@ var copied = []struct {
 	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},
 	{"tokens", []string{"id", "token_hash", "user_id", "grant_id", "name", "scopes", "made_by", "made_at", "expires_at", "revoked_at", "seen_at",
 		"accepted_at"}},
+	{"calendar_links", []string{"user_id", "link_hash", "made_at"}},
 	{"answers", []string{"user_id", "key", "status", "body", "at"}},
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},

@@ -240,9 +240,8 @@ var firstListings = []Listing{
 	{
 		Noun: programme.NounLesson, From: "lessons t" + joinBase + " JOIN classes c ON c.id=t.class_id JOIN teachers w ON w.id=t.teacher_id",
 		Title: "t.topic", State: "t.state", Year: "t.programme_id", Sort: "starts_at",
-		Owner: Owner{Base: "b.credit_code", County: "b.county",
-			Employer: "EXISTS (SELECT 1 FROM applications m WHERE m.employer_id=? AND " + guestOr + ")",
-			Person:   "EXISTS (SELECT 1 FROM applications m WHERE m.person_id=? AND " + guestOr + ")"},
+		Owner: Owner{Base: "b.credit_code", County: "b.county", Employer: ofClass + " OR " + guestOf + "m.employer_id=?)",
+			Person: ofMyClass + " OR " + guestOf + "m.person_id=?)"},
 		Columns: []Field{{Key: "starts_at", Title: "上课时间", Kind: Instant, SQL: "t.starts_at", Sort: true, Link: programme.NounLesson},
 			{Key: "class", Title: "班级", SQL: "c.name", Link: programme.NounClass, LinkSQL: "c.id"},
 			{Key: "topic", Title: "内容", SQL: "t.topic", Link: programme.NounLesson}, {Key: "kind", Title: "类别", Kind: LessonKind, SQL: "t.kind"},

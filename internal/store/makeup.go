@@ -25,9 +25,8 @@ var _ = define(table[programme.MakeUp]{name: "make_ups", noun: programme.NounApp
 // awaitedSQL is whether somebody of another base asks to make up at a lesson.
 const awaitedSQL = "EXISTS (SELECT 1 FROM make_ups k WHERE k.lesson_id=t.id AND k.state='requested')"
 
-// guestOr is an application m of a lesson's class, or of a guest of the lesson.
-const guestOr = "m.class_id<>'' AND (m.class_id=t.class_id OR EXISTS (SELECT 1 FROM make_ups k WHERE k.application_id=m.id AND k.lesson_id=t.id " +
-	"AND k.state='agreed'))"
+// guestOf is whether somebody m, of whom more is said, makes up at a lesson.
+const guestOf = "t.id IN (SELECT k.lesson_id FROM make_ups k JOIN applications m ON m.id=k.application_id WHERE k.state='agreed' AND "
 
 // LessonMakeUps are those who asked or are to make up at a lesson.
 func (tx *Tx) LessonMakeUps(lessonID string) ([]programme.MakeUp, error) {

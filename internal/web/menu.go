@@ -94,6 +94,9 @@ func teaching(role programme.Role, path string) []page.MenuItem {
 	if slices.Contains(train.FallingRoles, role) {
 		items = append(items, page.MenuItem{Title: "课时缺口", Href: "/falling", On: path == "/falling"})
 	}
+	if slices.Contains(train.HoursRoles, role) {
+		items = append(items, page.MenuItem{Title: "教师课时", Href: "/teacher-hours", On: path == "/teacher-hours"})
+	}
 	if role == programme.RoleTeacher || role == programme.RoleClerk {
 		items = append(items, page.MenuItem{Title: "签到表交回", Href: "/sheets", On: under(path, "/sheets")})
 	}

@@ -366,6 +366,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.LessonHold: "在课上办理", programme.LessonSign: "本人在课上办理", programme.LessonCorrect: "经两人办理，记入日志", programme.EvidenceAttach: "随课次保存",
 	programme.ArchiveCancel: "申请人自己撤回", programme.ArchivePack: "打包不改变档案，记入日志，由审计监督", programme.LessonWitness: "在场的人自己办理",
 	programme.LessonHandIn: "交的人当场看到结果，没有写入签到簿的列在“签到表交回”", programme.HandInSettle: "写明怎么了结的，记入日志", programme.LateCorrectCancel: "申请人自己撤回，没有生效",
+	programme.CalendarOpen: "本人办理", programme.CalendarClose: "本人办理",
 	programme.MakeUpConsent: "申请的基地和学员在“补课”里看到", programme.MakeUpRefuse: "申请的基地和学员在“补课”里看到",
 	programme.SheetPrinted: "在课前办理", programme.SheetRead: "交回的人接着核对", programme.SheetConfirm: "在课后办理，记入日志", programme.SheetDrop: "没有核对的图片，谁都不等",
 	programme.LessonSubstitute: "本人的课表和首页就是改后的教师",
