@@ -49,7 +49,7 @@ func calendarView(p *page.Frame, v *calendarPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Address != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section class=\"panel\"><div class=\"panel-head\"><h2>您的课表网址</h2></div><div class=\"panel-body\"><p>只显示这一次，请现在加到日历里。知道这个网址的人看得到您的课表，不要转发。</p><div class=\"field\"><input class=\"form-control\" id=\"calendar-address\" value=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<section class=\"panel\"><div class=\"panel-head\"><h2>您的课表网址</h2></div><div class=\"panel-body\"><p>只显示这一次，请现在加到日历里。知道这个网址的人看得到您的课表，不要转发。</p><div class=\"field calendar-address\"><input class=\"form-control\" id=\"calendar-address\" value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
