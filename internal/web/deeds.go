@@ -35,7 +35,7 @@ var deeds = slices.Concat(
 // panels is what the page of one shows beyond its facts, in the order in which
 // it shows them.
 var panels = map[programme.Noun][]page.Panel{
-	programme.NounProgramme: {planpages.ProgrammePanel, assesspages.AppraisalPanel},
+	programme.NounProgramme: {planpages.ProgrammePanel, overseepages.YearReports, assesspages.AppraisalPanel},
 	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
 	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 

@@ -183,6 +183,7 @@ func routes() []page.Route {
 		{Pattern: "GET /voucher/{id}/file", Noun: programme.NounVoucher, Do: page.Attachment(programme.NounVoucher)},
 		{Pattern: "GET /inspection/{id}/picture/{row}", Noun: programme.NounInspection, Do: overseepages.InspectionPicture},
 		{Pattern: "GET /inspection/{id}/record.pdf", Noun: programme.NounInspection, Do: overseepages.InspectionPaper},
+		{Pattern: "GET /programme/{id}/report/{kind}", Roles: overseepages.Reporters, Do: overseepages.YearReport},
 		{Pattern: "GET /exceptions", Noun: programme.NounConduct, Do: overseepages.Exceptions},
 		{Pattern: "POST /exceptions/{entry}/open", Action: programme.ConductOpen, Do: overseepages.OpenConduct},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: page.Attachment(programme.NounFinding)},
