@@ -435,12 +435,19 @@ type Clue struct {
 	Version     int64
 }
 
+// ClueOffence is the check of a clue that an offence of the notice's list opens:
+// found true, its effect is in force and no longer waits.
+const ClueOffence = "offence"
+
 // ClueAbout is a clue about somebody's application or class that is open or was
 // upheld, nil where there is none: until it is dismissed, or what follows from
 // it is done, nobody is certified or paid on what it doubts (clauses 5.1, 5.2).
 func ClueAbout(clues []Clue, applicationID, classID string) *Clue {
 	for i := range clues {
 		k := &clues[i]
+		if k.Check == ClueOffence && k.State == Upheld {
+			continue // it is decided: the class earns nothing, the base is out
+		}
 		about := k.Noun == NounApplication && k.Subject == applicationID || k.Noun == NounClass && classID != "" && k.Subject == classID
 		if about && (k.State == Open || k.State == Upheld) {
 			return k

@@ -12,7 +12,7 @@ type Consequence struct {
 	Offence *Offence
 	Effect  string
 	From    programme.Date
-	Until   programme.Date // the first day on which a pause is over
+	Until   programme.Date // the first day on which a pause, or the years out, are over
 	ClassID string         // of a class that is unpaid
 	Times   int            // how often within the year
 }
@@ -42,6 +42,10 @@ func (s *Supervision) Consequences(found []programme.Offended) (out []Consequenc
 			c.ClassID = f.ClassID
 		case EffectNoClass:
 			c.Until = programme.DateOf(f.On.Time().AddDate(0, o.Months, 0))
+		case EffectRemoved:
+			if o.Years > 0 {
+				c.Until = f.On.AddYears(o.Years)
+			}
 		}
 		out = append(out, c)
 	}
@@ -51,10 +55,20 @@ func (s *Supervision) Consequences(found []programme.Offended) (out []Consequenc
 // Paused is the consequence by which a base may begin no new class on a day, or
 // nil; of several the one that lasts longest.
 func (s *Supervision) Paused(found []programme.Offended, on programme.Date) *Consequence {
+	return s.longest(EffectNoClass, found, on)
+}
+
+// Out is the consequence by which an institution may be no base on a day, or
+// nil; of several the one that lasts longest.
+func (s *Supervision) Out(found []programme.Offended, on programme.Date) *Consequence {
+	return s.longest(EffectRemoved, found, on)
+}
+
+func (s *Supervision) longest(effect string, found []programme.Offended, on programme.Date) *Consequence {
 	var longest *Consequence
 	list := s.Consequences(found)
 	for i := range list {
-		if c := &list[i]; c.Effect == EffectNoClass && on >= c.From && on < c.Until && (longest == nil || c.Until > longest.Until) {
+		if c := &list[i]; c.Effect == effect && on >= c.From && on < c.Until && (longest == nil || c.Until > longest.Until) {
 			longest = c
 		}
 	}

@@ -123,6 +123,28 @@ func (tx *Tx) OffencesOf(baseID string) (out []programme.Offended, err error) {
 	return out, rows.Err()
 }
 
+// RemovedFor lists the bases of a credit code, of all years, at which an offence
+// was found that takes the recognition away, and the city found it true.
+func (tx *Tx) RemovedFor(creditCode string) ([]programme.Base, error) {
+	return list[programme.Base](tx, `JOIN clues k ON k.subject=t.id
+		WHERE t.credit_code=$1
+			AND k.noun='base'
+			AND k.check_code='offence'
+			AND k.state='upheld'
+		ORDER BY t.id`, creditCode)
+}
+
+// UnpaidClasses are the classes of a base that earn nothing for an offence that
+// the city found true.
+func (tx *Tx) UnpaidClasses(baseID string) (map[string]bool, error) {
+	clues, err := list[programme.Clue](tx, "WHERE t.base_id=$1 AND t.noun='class' AND t.check_code='offence' AND t.state='upheld' ORDER BY t.id", baseID)
+	out := map[string]bool{}
+	for i := range clues {
+		out[clues[i].Subject] = true
+	}
+	return out, err
+}
+
 var _ = define(table[programme.Clue]{name: "clues", noun: programme.NounClue, columns: func(r *programme.Clue) []column {
 	return []column{
 		{"id", &r.ID},

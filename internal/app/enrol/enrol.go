@@ -148,6 +148,9 @@ func enrol(s *act.Step, baseID string, candidates []*candidate, channel string) 
 	if e.base.State != programme.Recognised {
 		return nil, programme.Errorf(programme.WrongState, "%s现为“%s”，不能报名", e.base.Name, e.base.State.Name()).Under(programme.DutyBaseRecognition)
 	}
+	if err := s.NotOut(e.base.CreditCode); err != nil {
+		return nil, err
+	}
 	if e.programme, e.notice, err = s.Open(e.base.ProgrammeID); err != nil {
 		return nil, err
 	}

@@ -106,6 +106,9 @@ func target(s *act.Step, ap *programme.Application, lineID string) (*programme.P
 	if err == nil && b.State != programme.Recognised {
 		err = programme.Errorf(programme.WrongState, "%s现为“%s”，不能转入", b.Name, b.State.Name()).Under(programme.DutyBaseRecognition)
 	}
+	if err == nil {
+		err = s.NotOut(b.CreditCode)
+	}
 	return line, b, err
 }
 

@@ -45,8 +45,13 @@ func (g *guards) recognised() (Finding, error) {
 	f := Finding{Holds: b.State == programme.Recognised, Found: "已认定，没有取消", Noun: programme.NounBase, ID: b.ID}
 	if !f.Holds {
 		f.Found = "现为“" + b.State.Name() + "”，不能再得到补贴；已得而不应得的照常结算收回"
+		return f, nil
 	}
-	return f, nil
+	until, offence, err := g.Desk.OutUntil(g.Tx, b.CreditCode, g.Today())
+	if until != 0 {
+		f.Holds, f.Found = false, "因“"+offence+"”，"+until.Chinese()+"前不得作为基地，不能再得到补贴；已得而不应得的照常结算收回"
+	}
+	return f, err
 }
 
 func (g *guards) scheme() (Finding, error) {

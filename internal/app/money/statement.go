@@ -23,7 +23,8 @@ type account struct {
 	People     ledger.People
 	evidence   []string // what each pass rests on
 	rule       []string
-	held       []*held // why nothing is paid for somebody yet, nil where nothing is held
+	unpaidFor  map[string]bool // classes that earn nothing for an offence
+	held       []*held         // why nothing is paid for somebody yet, nil where nothing is held
 	books      ledger.Books
 }
 
@@ -118,6 +119,9 @@ func readPeople(s *act.Step, ac *account) error {
 	if err != nil {
 		return err
 	}
+	if ac.unpaidFor, err = s.UnpaidClasses(ac.base.ID); err != nil {
+		return err
+	}
 	p := &ac.People
 	for i := range apps {
 		ap := &apps[i]
@@ -127,6 +131,9 @@ func readPeople(s *act.Step, ac *account) error {
 		}
 		line := ac.index[ap.PlanLineID]
 		evidence, rule := proof.evidence(ap, ac.lines[line].Trade)
+		if ac.unpaidFor[ap.ClassID] {
+			evidence = ""
+		}
 		ac.apps = append(ac.apps, *ap)
 		ac.evidence, ac.rule = append(ac.evidence, evidence), append(ac.rule, rule)
 		p.Line, p.InTraining = append(p.Line, line), append(p.InTraining, trained)
@@ -304,6 +311,8 @@ func fillSettlement(s *act.Step, ac *account, st *programme.Statement) ([]*progr
 func (ac *account) unpaid(i int) string {
 	state := ac.apps[i].State
 	switch {
+	case ac.unpaidFor[ac.apps[i].ClassID]:
+		return "所在班级经检查认定违规，不予补贴"
 	case ac.evidence[i] != "":
 		return "超出计划名额"
 	case state == programme.Failed || state == programme.Dropped:

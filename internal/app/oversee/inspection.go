@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -238,7 +239,7 @@ func followed(s *act.Step, f *programme.Finding, list *rules.Supervision) error 
 	if len(all) == 0 || all[len(all)-1].Offence.Code != f.Offence || all[len(all)-1].From != f.RaisedOn {
 		return nil
 	}
-	k := &programme.Clue{ID: s.NewID(), ProgrammeID: f.ProgrammeID, BaseID: f.BaseID, Check: "offence", State: programme.Open}
+	k := &programme.Clue{ID: s.NewID(), ProgrammeID: f.ProgrammeID, BaseID: f.BaseID, Check: programme.ClueOffence, State: programme.Open}
 	switch c := &all[len(all)-1]; c.Effect {
 	case rules.EffectUnpaid:
 		k.Noun, k.Subject = programme.NounClass, c.ClassID
@@ -353,6 +354,33 @@ func (a *Desk) DismissClue(ctx context.Context, c act.Caller, id, reason string)
 	return a.stepClue(ctx, c, programme.ClueDismiss, id, reason)
 }
 
+// foundByAnother refuses who raised the finding of an offence where they would
+// also decide on what follows from it: it moves money.
+func foundByAnother(s *act.Step, cl *programme.Clue) error {
+	if cl.Check != programme.ClueOffence || cl.State != programme.Upheld {
+		return nil
+	}
+	entries, err := s.JournalPage(store.JournalQuery{Subject: cl.ID, Actions: []string{string(programme.ClueRaise)}})
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	e, err := journal.Decode([]byte(entries[0].Body))
+	if err != nil {
+		return err
+	}
+	var of struct {
+		Finding string `json:"finding"`
+	}
+	if err := json.Unmarshal(e.Facts, &of); err != nil || of.Finding == "" {
+		return err
+	}
+	raised, err := s.JournalPage(store.JournalQuery{Subject: of.Finding, Actions: []string{string(programme.FindingRaise)}})
+	if err == nil && len(raised) > 0 && raised[0].User == s.Caller.User {
+		err = programme.Errorf(programme.Forbidden, "问题是您提出的，是否按违规处理须由另一人认定").Under(programme.DutyRevocation)
+	}
+	return err
+}
+
 func (a *Desk) stepClue(ctx context.Context, c act.Caller, action programme.Action, id, reason string) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
@@ -363,6 +391,9 @@ func (a *Desk) stepClue(ctx context.Context, c act.Caller, action programme.Acti
 			return err
 		}
 		if err := s.Move(&cl.State); err != nil {
+			return err
+		}
+		if err := foundByAnother(s, cl); err != nil {
 			return err
 		}
 		cl.Reason = reason

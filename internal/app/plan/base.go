@@ -39,6 +39,9 @@ func (a *Desk) ApplyBase(ctx context.Context, c act.Caller, programmeID string, 
 		if err != nil {
 			return err
 		}
+		if err := s.NotOut(string(code)); err != nil {
+			return err
+		}
 		if old, err := s.BaseOfCode(p.ID, string(code)); err != nil {
 			return err
 		} else if old != nil {
@@ -79,6 +82,9 @@ func (a *Desk) fileAgain(ctx context.Context, c act.Caller, action programme.Act
 		}
 		d, err := dossier(s.Step, b)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.NotOut(b.CreditCode); err != nil {
 			return nil, err
 		}
 		if action == programme.BaseRefile {
@@ -208,6 +214,9 @@ func (a *Desk) RecogniseBase(ctx context.Context, c act.Caller, id string, doc R
 	}
 	return a.stepBase(ctx, c, programme.BaseRecognise, id, "", func(s *baseMove, b *programme.Base) (act.Facts, error) {
 		if err := s.Apart(b.AssessedBy); err != nil {
+			return nil, err
+		}
+		if err := s.NotOut(b.CreditCode); err != nil {
 			return nil, err
 		}
 		d, err := dossier(s.Step, b)

@@ -15,7 +15,7 @@ var ClueDeeds = []page.Deed{
 	raiseClueOn(programme.NounClass),
 	raiseClueOn(programme.NounBase),
 	{Key: "uphold", Action: programme.ClueUphold, On: programme.NounClue,
-		Consequence: "认定线索属实并写明核查经过。这一步本身不改任何结果：撤销考评结果、撤销证书或取消基地资格由市局审批在各自的页面另行办理，已拨的钱由下一张结算单收回。",
+		Consequence: "认定线索属实并写明核查经过。这一步本身不改任何结果：撤销考评结果、撤销证书或取消基地资格由市局审批在各自的页面另行办理，已拨的钱由下一张结算单收回。检查认定的违规例外：认定成立即生效，该班不予补贴，或者基地在通知写明的年数内不得申报、招生、领款；提出问题的人不能自己认定。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Oversee.UpholdClue(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},

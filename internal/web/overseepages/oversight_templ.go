@@ -892,7 +892,7 @@ func clueView(c clueShown) templ.Component {
 			}
 		}
 		if c.Upheld {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, "<p class=\"quiet\">线索已认定成立。撤销考评结果、撤销证书或取消基地资格由市局审批在上面所指的页面另行办理；已拨的钱由下一张结算单收回。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, "<p class=\"quiet\">线索已认定成立。检查认定的违规已生效（该班不予补贴，或基地几年内不得申报）。撤销考评结果、撤销证书或取消基地资格由市局审批在上面所指的页面另行办理；已拨的钱由下一张结算单收回。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
