@@ -74,6 +74,15 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		if err := r.Train.ConsentMakeUps(ctx, act.As(host.Clerk), there.ID); err != nil {
 			t.Fatal(err)
 		}
+		own, err := r.Lessons(ctx, clerk, class[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		met, err := r.Train.ScheduleLessons(ctx, clerk, class[0], []train.LessonPlan{{TeacherID: own[0].TeacherID, Kind: own[0].Kind, Topic: "同一时间",
+			Place: "教学楼 8", StartsAt: evening, EndsAt: evening.Add(time.Hour), Hours: 1, Cause: "只有这时有教室"}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		r.Clock.Until(there.StartsAt.Add(-time.Minute))
 		code, err := r.Train.RoomCode(ctx, act.As(host.Teacher), there.ID, false)
 		if err != nil {
@@ -99,6 +108,29 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		list, err := r.Train.MakeUpsOf(ctx, clerk, me.ID)
 		if err != nil || len(list) != 2 || list[1].Presence != train.Present || list[0].State != programme.Withdrawn {
 			t.Errorf("what was arranged: %+v, %v", list, err)
+		}
+		twice := func() (n int) {
+			t.Helper()
+			doubts, err := r.Train.DoubtedSheets(ctx, act.As(r.Officer), r.Programme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return act.CountIf(doubts, func(d train.SheetDoubt) bool {
+				return d.Code == "two_places" && (d.LessonID == there.ID || d.LessonID == met[0].ID)
+			})
+		}
+		if n := twice(); n != 0 {
+			t.Errorf("doubted %d times for being at one place", n)
+		}
+		sheet = nil
+		for _, m := range members {
+			sheet = append(sheet, train.Presence{ApplicationID: m.ID, State: train.Present})
+		}
+		if err := r.Train.HoldLesson(ctx, clerk, met[0].ID, sheet); err != nil {
+			t.Fatal(err)
+		}
+		if n := twice(); n != 2 {
+			t.Errorf("present at two places at one hour, and %d lessons are doubted", n)
 		}
 		demotest.Clean(t, "after a make-up", r.System)
 	})
