@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/record"
+	"jinlanling/internal/media"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
@@ -107,6 +108,9 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	sys.Message.SetPost(carriers)
 	sys.Record.KeepKeysIn(config.BackupKeys)
 	sys.Record.KeepElsewhere(record.Elsewhere{Dir: config.CheckpointTo, Hook: config.CheckpointHook})
+	if sys.Train.Eye, err = media.FindEye(ctx); err != nil {
+		c.log.Warn("films are not looked at", "why", programme.CodeOf(err))
+	}
 	sys.Work()
 	select {
 	case err := <-ended:

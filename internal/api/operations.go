@@ -34,6 +34,7 @@ var Except = map[programme.Action]string{
 	programme.ClaimReopen:    "登记退票、撤销单据时由系统办理",
 	programme.ClaimLapse:     "撤销单据时由系统办理",
 	programme.ClaimOverdue:   "由系统到期自动办理",
+	programme.EvidenceLook:   "由系统用 ffmpeg 自动查看",
 	programme.MaterialLook:   "由系统对启用检查以前的材料自动补查",
 	programme.UserSecure:     "密码和动态口令只由本人在网页上更改",
 	programme.TokenCreate:    "令牌不能发放令牌，只在网页上由人发放",

@@ -277,7 +277,7 @@ func TestEveryActionIsTested(t *testing.T) {
 			programme.ClaimOverdue: // done with a statement and by the sweep: claim_test.go
 			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse,
-			programme.MaterialLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go
+			programme.MaterialLook, programme.EvidenceLook: // done by an import and by the sweep: crosscheck_test.go, paperbackfill_test.go, look_test.go
 			continue
 		}
 		if early[a] == nil && after[a] == nil && answered[a] == nil {

@@ -18,6 +18,7 @@ func (s *System) Work() {
 	s.works.Do(func() {
 		s.Stopped.Go(s.workLoop)
 		s.Stopped.Go(s.Message.PostLoop)
+		s.Stopped.Go(s.Train.LookLoop)
 	})
 }
 

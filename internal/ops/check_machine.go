@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/media"
 )
 
 // machineChecks look at how the system is run on this machine.
@@ -19,6 +20,7 @@ var machineChecks = []check{
 	{"root", "不以 root 运行", notRoot},
 	{"open_files", "可同时打开的文件数", fileLimit},
 	{"time_zone", "时区数据", timeZone},
+	{"ffmpeg", "查看录像画面", eye},
 	{"demo", "不是演示数据", notDemo},
 	{"public_url", "对外网址", publicAddress},
 	{"tls", "传输加密", transport},
@@ -54,6 +56,15 @@ func timeZone(context.Context, *Look) Finding {
 		}
 	}
 	return bad("没有北京时间的时区数据", "换用完整的程序文件")
+}
+
+// eye says whether films are looked at.
+func eye(ctx context.Context, _ *Look) Finding {
+	e, err := media.FindEye(ctx)
+	if err != nil {
+		return mind("没有 ffmpeg，录像的静止、黑屏、相似不查，也不取随机画面", "apt-get install ffmpeg，再重启系统")
+	}
+	return good("ffmpeg " + e.Version())
 }
 
 // real reports whether the settings look like those of a system in use.

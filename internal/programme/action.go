@@ -75,6 +75,7 @@ const (
 	MaterialAttach       Action = "material.attach"
 	MaterialVoid         Action = "material.void"
 	MaterialLook         Action = "material.look"
+	EvidenceLook         Action = "evidence.look"
 	MaterialPrint        Action = "material.print"
 	PersonUnmask         Action = "person.unmask"
 
@@ -261,6 +262,7 @@ var Actions = append([]ActionRow{
 	{CorrectionCancel, NounCorrection, "撤回更正申请", []Role{RoleEmployer, RoleClerk, RoleTrainee}, []State{Proposed}, Withdrawn, false, true, DutyEnrolment},
 	{MaterialAttach, NounMaterial, "上传报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, DutyEnrolment},
 	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, DutyEnrolment},
+	{EvidenceLook, NounEvidence, "查看录像画面", []Role{RoleSystem}, nil, "", false, false, DutyTrainingRecords},
 	{MaterialLook, NounMaterial, "补查以前的材料", []Role{RoleSystem}, nil, "", false, false, DutyEnrolment},
 	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, DutyCommitmentForm},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},

@@ -23,3 +23,19 @@ type EvidenceReading struct {
 	Hashed        bool  // they say something
 	Version       int64
 }
+
+// FilmLook is what was seen of a film's picture and heard of its sound. Times
+// are in seconds; a stretch that is not there has length 0.
+type FilmLook struct {
+	ID                  string // the evidence's
+	LookedAt            time.Time
+	Fault               string // why it could not be seen, a code of package media; "" where it was
+	Seed                string // what the moments of the stills were drawn from, hex
+	StandAt, StandFor   int    // the longest stretch in which nothing moved
+	BlackAt, BlackFor   int    // the first in which nothing was seen, and all of them together
+	SilentAt, SilentFor int    // the longest in which nothing was heard; of a film with sound
+	AlikeTo             string // the evidence that shows most nearly the same, "" for none
+	Alike               int    // how much of it, per mille
+	Stills              string // second:file, several apart by a space
+	Version             int64
+}

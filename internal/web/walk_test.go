@@ -268,5 +268,5 @@ func (s *site) ask(c *http.Cookie, method, path string) *httptest.ResponseRecord
 	if method == http.MethodPost {
 		return s.post(c, path, url.Values{})
 	}
-	return s.get(c, path)
+	return s.send(c, httptest.NewRequest(method, path, nil))
 }

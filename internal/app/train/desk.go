@@ -18,6 +18,8 @@ type Desk struct {
 	Jobs    *jobs.Desk
 	Reading *media.Desk // where evidence is read
 
+	Eye *media.Eye // looks at their pictures; nil where there is no ffmpeg
+
 	Pieces func() (*tus.Desk, error) // where films come in by pieces; opened when the first does
 
 	Sequence func(context.Context) error // gives every entry its place in the journal's tree and signs it; nil where nobody does

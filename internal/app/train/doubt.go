@@ -22,6 +22,7 @@ const (
 	photoAfter  = 30 * 24 * time.Hour // and after its last
 	saidOff     = time.Minute         // between a length that was said and the one that was read
 	stillFor    = 10 * time.Minute    // without anything new in the picture
+	blackFor    = 2 * time.Minute     // of a recording in which nothing is seen
 	manyAtOnce  = 12                  // lessons whose recordings one login hands in
 	atOnceIn    = 10 * time.Minute    // within this
 	lateAfter   = 21 * 24 * time.Hour // from a lesson's end to its recording
@@ -53,6 +54,10 @@ var Doubts = []DoubtRow{
 	{"photo_outside", "照片不在培训期间", Hint, programme.DutyArchive, "核对是不是本班的照片", (*classEvidence).photosOutside},
 	{"photo_alike", "照片相似", Serious, programme.DutyArchive, "打开两张照片对看；同一场景的另传一张", (*classEvidence).photosAlike},
 	{"recording_still", "画面长时间不动", Hint, programme.DutyTrainingRecords, "播放这一段，看是不是黑屏、定格或摆拍", (*classEvidence).still},
+	{"film_unseen", "录像放不出来", Serious, programme.DutyTrainingRecords, "请基地另存为 MP4 后重新上传", (*classEvidence).unseen},
+	{"film_standing", "画面没有变化", Hint, programme.DutyTrainingRecords, "看随机画面，并播放这一段，看是不是翻拍静止的画面", (*classEvidence).stands},
+	{"film_black", "录像有黑屏", Serious, programme.DutyTrainingRecords, "播放这一段；黑屏的时间不能算作课堂，请补传", (*classEvidence).dark},
+	{"film_alike", "录像相似", Hint, programme.DutyTrainingRecords, "打开两段录像对看；同一间教室固定机位的也会相似", (*classEvidence).filmsAlike},
 	{"said_differs", "填写与文件不符", Hint, programme.DutyArchive, "以文件为准；请上传人说明", (*classEvidence).differs},
 	{"entered_at_once", "集中补传", Hint, programme.DutyTrainingRecords, "抽看几节，与签到、课表核对", (*classEvidence).atOnce},
 	{"entered_late", "隔很久才上传", Hint, programme.DutyTrainingRecords, "向任课教师了解原因，与签到核对", (*classEvidence).late},
@@ -79,6 +84,7 @@ type classEvidence struct {
 	lessons []programme.Lesson
 	pieces  []Piece
 	photos  []Piece // of the year's other classes
+	looks   map[string]*programme.FilmLook
 	passes  []programme.DoubtPass
 	today   programme.Date
 }

@@ -27,7 +27,7 @@ func (d *Doubt) Holds() bool { return d.Weight == Serious && !d.Passed() }
 // and what somebody of the city let pass and whose day is not over. Each names
 // its class; Holds tells which of the open ones money should wait for.
 //
-// It costs four queries a class and two for the year's photos, however many
+// It costs five queries a class and two for the year's photos, however many
 // classes are asked for at once: of a class of 60 lessons about 1 ms, of a base
 // with ten classes 10 ms. Nothing is remembered, so that it may be asked inside
 // the transaction that rests on it; for pages YearDoubts is remembered.

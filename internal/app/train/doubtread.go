@@ -31,6 +31,9 @@ func doubtsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, photos []Piece
 	if e.pieces, err = pieces(tx, cl.ID); err != nil {
 		return nil, err
 	}
+	if e.looks, err = tx.ClassLooks(cl.ID); err != nil {
+		return nil, err
+	}
 	if e.passes, err = tx.DoubtPasses(cl.ID); err != nil {
 		return nil, err
 	}
@@ -91,6 +94,10 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 	if err != nil {
 		return nil, err
 	}
+	looks, err := tx.ProgrammeLooks(programmeID)
+	if err != nil {
+		return nil, err
+	}
 	taught, had := map[string][]programme.Lesson{}, map[string][]Piece{}
 	for _, l := range lessons {
 		taught[l.ClassID] = append(taught[l.ClassID], l)
@@ -109,7 +116,8 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 	today := programme.DateOf(tx.Now().In(act.Shanghai))
 	for i := range classes {
 		cl := &classes[i]
-		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID], passes: passes, today: today}
+		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID], passes: passes, today: today,
+			looks: looks}
 		for _, p := range photos {
 			if p.ClassID != cl.ID {
 				e.photos = append(e.photos, p)

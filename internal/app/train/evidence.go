@@ -76,6 +76,12 @@ func (a *Desk) ReadEvidence(ctx context.Context, c act.Caller, classID, fileID s
 			return err
 		}
 		i := slices.IndexFunc(used, func(e programme.Evidence) bool { return e.ClassID == classID })
+		if still, err := isStill(tx, c, classID, fileID); err != nil {
+			return err
+		} else if still {
+			f, err = store.Get[programme.File](tx, fileID)
+			return err
+		}
 		if i < 0 {
 			return programme.Errorf(programme.NotFound, "这个班没有这份资料")
 		}
@@ -92,6 +98,21 @@ func (a *Desk) ReadEvidence(ctx context.Context, c act.Caller, classID, fileID s
 		return nil, err
 	}
 	return a.OpenFile(f)
+}
+
+// isStill reports whether a file is a still of a class's films, for who is shown
+// them.
+func isStill(tx *store.Tx, c act.Caller, classID, fileID string) (bool, error) {
+	if !SeesStills(c.Role) {
+		return false, nil
+	}
+	looks, err := tx.ClassLooks(classID)
+	for _, l := range looks {
+		if slices.ContainsFunc(Stills(l), func(s StillOf) bool { return s.File == fileID }) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // ReadScheme opens the paper of a training scheme for who sees the scheme.

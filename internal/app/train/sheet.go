@@ -16,11 +16,13 @@ type LessonSheet struct {
 	Class                          programme.Class
 	Base, Teacher, Kind, Registrar string
 	Lines                          []Signature
-	Evidence                       []Piece             // nil for who does not see it
-	Doubts                         []Doubt             // about it; nil for who does not see the evidence
-	Items                          []rules.ArchiveItem // of the archive, counted by lesson
-	Minutes                        int                 // that a recording lasts at least
-	OpensAt, ClosesAt              time.Time           // of signing in; signing out is taken a while longer
+	Evidence                       []Piece                        // nil for who does not see it
+	Looks                          map[string]*programme.FilmLook // what was seen of its films, for who is shown stills; else nil
+	Eyeless                        bool                           // nobody looks at films here: there is no ffmpeg
+	Doubts                         []Doubt                        // about it; nil for who does not see the evidence
+	Items                          []rules.ArchiveItem            // of the archive, counted by lesson
+	Minutes                        int                            // that a recording lasts at least
+	OpensAt, ClosesAt              time.Time                      // of signing in; signing out is taken a while longer
 	Now                            time.Time
 	Scans                          []programme.SheetScan // pictures of its printed sheets; nil for who does not see the evidence
 	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
@@ -108,6 +110,11 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		for _, d := range doubts {
 			if d.Lesson == l.ID {
 				out.Doubts = append(out.Doubts, d)
+			}
+		}
+		if out.Eyeless = a.Eye == nil; SeesStills(c.Role) {
+			if out.Looks, err = tx.ClassLooks(l.ClassID); err != nil {
+				return err
 			}
 		}
 		all, err := pieces(tx, l.ClassID)

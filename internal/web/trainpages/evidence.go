@@ -18,6 +18,9 @@ func evidencePath(e *train.Piece) string { return "/class/" + e.ClassID + "/evid
 // plays reports whether a piece is shown as a film in the page.
 func plays(e *train.Piece) bool { return e.Read != nil && train.Plays(e.Read.Form) }
 
+// spot is a place in a film: 12:05.
+func spot(second int) string { return fmt.Sprintf("%d:%02d", second/60, second%60) }
+
 func pictured(e *train.Piece) bool { return e.Read != nil && train.Pictured(e.Read.Form) }
 
 // formWords is what was read of a file's form: 「MP4，1280 × 720，有声音」.
@@ -112,7 +115,7 @@ func YearDoubts(q *page.Request) error {
 		return err
 	}
 	slices.SortStableFunc(list, func(a, b train.ClassDoubts) int { return b.Total - a.Total })
-	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets))
+	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets, q.Sys.Train.Eye == nil))
 }
 
 // doubted are the kinds of doubt that some class of a list has, by their place
