@@ -12,7 +12,7 @@ import (
 	"jinlanling/internal/store"
 )
 
-// RotateKeys makes a new key and seals every person's data with it. It runs
+// RotateKeys makes a new key and seals every person's data and every file with it. It runs
 // beside any number of serving copies: each learns of the key in its next
 // transaction. Earlier keys stay in the file. It may be run again after being
 // cut off.
@@ -44,6 +44,10 @@ func (s *System) RotateKeys(ctx context.Context, c act.Caller) (sealed int, err 
 		if err != nil {
 			return sealed, err
 		}
+	}
+	n, err := s.Files.Reseal(ctx)
+	if sealed += n; err != nil {
+		return sealed, err
 	}
 	return sealed, s.Keys.Keep()
 }

@@ -19,7 +19,33 @@ func (s *System) Work() {
 		s.Stopped.Go(s.workLoop)
 		s.Stopped.Go(s.Message.PostLoop)
 		s.Stopped.Go(s.Train.LookLoop)
+		s.Stopped.Go(s.sealLoop)
 	})
+}
+
+// sealLoop seals files that lie in clear, as those of before files were sealed
+// do, or under an earlier key: once when the program begins and once an hour.
+func (s *System) sealLoop() {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		<-s.Stop
+		cancel()
+	}()
+	t := time.NewTicker(time.Hour)
+	defer t.Stop()
+	for {
+		n, err := s.Files.Reseal(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("sealing files", "err", err)
+		} else if n > 0 {
+			s.Log.Info("files sealed", "n", n)
+		}
+		select {
+		case <-t.C:
+		case <-s.Stop:
+			return
+		}
+	}
 }
 
 func (s *System) workLoop() {

@@ -9,6 +9,7 @@
 package files
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -25,10 +26,17 @@ import (
 
 	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/seal"
 )
 
 // Folder is a file store in a directory: ab/abcdef….
-type Folder struct{ dir string }
+type Folder struct {
+	dir  string
+	keys *seal.Keys // nil where files lie in clear
+}
+
+// SealWith seals what is stored from now on; what lies in clear is read as it is.
+func (f *Folder) SealWith(keys *seal.Keys) { f.keys = keys }
 
 // Open uses dir, making it where it is missing.
 //
@@ -49,7 +57,7 @@ func Open(dir string) (*Folder, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, programme.Errorf(programme.Invalid, "文件目录 %s 不是目录", filepath.Base(dir))
 	}
-	return &Folder{dir}, nil
+	return &Folder{dir: dir}, nil
 }
 
 // Limit is the largest file taken, in bytes: a lesson's recording in parts.
@@ -69,7 +77,14 @@ func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	defer tmp.Close()
 	sum := sha256.New()
 	head := &prefix{limit: 512}
-	n, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, limit+1))
+	to, whole, err := f.sealing(tmp)
+	if err != nil {
+		return programme.File{}, filled(err)
+	}
+	n, err := io.Copy(io.MultiWriter(to, sum, head), io.LimitReader(r, limit+1))
+	if err == nil {
+		err = whole()
+	}
 	if err != nil {
 		return programme.File{}, filled(err)
 	}
@@ -78,6 +93,19 @@ func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	}
 	file := programme.File{ID: hexOf(sum), Size: n, Type: http.DetectContentType(head.b)}
 	return file, filled(f.keep(tmp, file.ID))
+}
+
+// sealing is what to write clear bytes to so that they come sealed to a file,
+// and what makes them whole.
+func (f *Folder) sealing(to io.Writer) (io.Writer, func() error, error) {
+	if f.keys == nil {
+		return to, func() error { return nil }, nil
+	}
+	w, err := f.keys.SealStream(to)
+	if err != nil {
+		return nil, nil, err
+	}
+	return w, w.Close, nil
 }
 
 // keep moves a complete, synced temporary file to its place.
@@ -115,7 +143,147 @@ func (f *Folder) Get(id string) (io.ReadCloser, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, programme.Errorf(programme.NotFound, "文件不在文件库中")
 	}
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	return f.opened(r)
+}
+
+// opened reads a file that may be sealed: it can be read at any place.
+func (f *Folder) opened(r *os.File) (io.ReadCloser, error) {
+	key, err := keyOf(r)
+	if err != nil || key == "" || f.keys == nil {
+		if err != nil {
+			r.Close()
+			return nil, err
+		}
+		return r, nil
+	}
+	info, err := r.Stat()
+	if err == nil {
+		var s *seal.Stream
+		if s, err = f.keys.OpenStream(r, info.Size()); err == nil {
+			return &unsealed{s, r}, nil
+		}
+	}
+	r.Close()
+	return nil, err
+}
+
+// unsealed is a sealed file in clear.
+type unsealed struct {
+	*seal.Stream
+	io.Closer
+}
+
+// keyOf is the key that a file is sealed with, "" of one in clear.
+func keyOf(r io.ReaderAt) (string, error) {
+	head := make([]byte, seal.StreamHead)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return "", err
+	}
+	return seal.StreamKey(head[:n]), nil
+}
+
+// Reseal seals every file that lies in clear or under another key than the
+// current, one after the other: each is read whole and held against its id
+// first, and takes the place of the old one in one step. It may be cut off and
+// run again. What is damaged stays as it is, for Verify to tell.
+func (f *Folder) Reseal(ctx context.Context) (sealed int, err error) {
+	if f.keys == nil {
+		return 0, nil
+	}
+	err = f.Each(func(id string) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		done, err := f.reseal(id)
+		if done {
+			sealed++
+		}
+		return err
+	})
+	return sealed, err
+}
+
+func (f *Folder) reseal(id string) (done bool, err error) {
+	raw, err := os.Open(f.path(id))
+	if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	defer raw.Close()
+	if key, err := keyOf(raw); err != nil || key == f.keys.Current() {
+		return false, err
+	}
+	info, err := raw.Stat()
+	if err != nil {
+		return false, err
+	}
+	in, err := f.Get(id)
+	if err != nil {
+		return false, notMended(err)
+	}
+	defer in.Close()
+	tmp, err := os.CreateTemp(f.dir, Incoming+"-*")
+	if err != nil {
+		return false, filled(err)
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	to, whole, err := f.sealing(tmp)
+	if err != nil {
+		return false, err
+	}
+	sum := sha256.New()
+	if _, err = io.Copy(io.MultiWriter(to, sum), in); err == nil {
+		err = whole()
+	}
+	if err != nil {
+		return false, notMended(filled(err))
+	}
+	if hexOf(sum) != id {
+		return false, nil
+	}
+	if err := tmp.Sync(); err != nil {
+		return false, err
+	}
+	if err := os.Chtimes(tmp.Name(), info.ModTime(), info.ModTime()); err != nil { // the sweep goes by when it came
+		return false, err
+	}
+	return true, durable.Rename(tmp.Name(), f.path(id))
+}
+
+// notMended passes over a file that is damaged.
+func notMended(err error) error {
+	if programme.CodeOf(err) == programme.Invalid {
+		return nil
+	}
+	return err
+}
+
+// InClear counts the files that are not sealed with the current key.
+func (f *Folder) InClear() (n int, err error) {
+	if f.keys == nil {
+		return 0, nil
+	}
+	err = f.Each(func(id string) error {
+		r, err := os.Open(f.path(id))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		defer r.Close()
+		if key, err := keyOf(r); err != nil || key != f.keys.Current() {
+			n++
+			return err
+		}
+		return nil
+	})
+	return n, err
 }
 
 // Verify reads a file again and says whether its bytes are still those of its
@@ -203,8 +371,8 @@ const Incoming = "incoming"
 // PiecesDir is that folder.
 func (f *Folder) PiecesDir() string { return filepath.Join(f.dir, Incoming) }
 
-// Adopt stores a file that lies whole on the folder's own disk: it is moved, not
-// copied, and its old name is gone. digest is its SHA-256, nil where nobody has
+// Adopt stores a file that lies whole on the folder's own disk, and its old name
+// is gone: it is moved where files lie in clear, and sealed on the way else. digest is its SHA-256, nil where nobody has
 // reckoned it yet. More than Limit bytes are an Error TooLarge.
 func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
 	in, err := os.OpenFile(path, os.O_RDWR, 0) // to be synced
@@ -218,6 +386,13 @@ func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
 	}
 	if info.Size() > Limit {
 		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
+	}
+	if f.keys != nil { // it is sealed on the way
+		file, err := f.Put(in)
+		if err == nil {
+			err = os.Remove(path)
+		}
+		return file, err
 	}
 	if digest == nil {
 		sum := sha256.New()

@@ -22,6 +22,7 @@ var dataChecks = []check{
 	{"journal", "日志完整", journalWhole},
 	{"fsck", "数据的不变关系", invariants},
 	{"files", "材料文件", filesPresent},
+	{"files_sealed", "文件加密存放", filesSealed},
 	{"checkpoints", "检查点写在数据库外", checkpointsFile},
 }
 
@@ -136,6 +137,17 @@ func filesPresent(ctx context.Context, l *Look) Finding {
 		return bad(fmt.Sprintf("抽查 %d 份，%d 份不在或内容变了，例如 %s", looked, len(broken), broken[0]), "从备份的 files 目录放回来，再运行 jinlanling fsck")
 	}
 	return good(fmt.Sprintf("抽查 %d 份都在且未变", looked))
+}
+
+func filesSealed(_ context.Context, l *Look) Finding {
+	n, err := l.sys.Files.InClear()
+	if err != nil {
+		return failed(err)
+	}
+	if n > 0 {
+		return mind(fmt.Sprintf("%d 份没有加密，或还用以前的密钥", n), "系统开着时每小时自动加密；急用的，运行 jinlanling keys rotate")
+	}
+	return good("都用现在的密钥加密")
 }
 
 // lastCheckpoint is the last whole checkpoint that a file holds, "" for none,

@@ -48,6 +48,7 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	folder.SealWith(keys)
 	origin, ring := originOf(signing), journal.NewRing(signing.Seed())
 	st, err := store.Open(ctx, store.Config{Path: act.DatabasePath(o.Dir), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
 		SigningKey: signing, Origin: origin, Ring: ring, OwnTime: ownTime, KeyInUse: keys.Use})
