@@ -69,6 +69,11 @@ func (f *Folder) Put(r io.Reader) (programme.File, error) { return f.PutUpTo(r, 
 
 // PutUpTo is Put with a limit of its own, for what the program itself makes.
 func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
+	return f.put(r, limit, nil)
+}
+
+// put is PutUpTo of what may have a digest that was reckoned before.
+func (f *Folder) put(r io.Reader, limit int64, digest []byte) (programme.File, error) {
 	tmp, err := os.CreateTemp(f.dir, Incoming+"-*")
 	if err != nil {
 		return programme.File{}, filled(err)
@@ -81,7 +86,11 @@ func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	if err != nil {
 		return programme.File{}, filled(err)
 	}
-	n, err := io.Copy(io.MultiWriter(to, sum, head), io.LimitReader(r, limit+1))
+	into := []io.Writer{to, head}
+	if digest == nil {
+		into = append(into, sum)
+	}
+	n, err := io.Copy(io.MultiWriter(into...), io.LimitReader(r, limit+1))
 	if err == nil {
 		err = whole()
 	}
@@ -91,7 +100,10 @@ func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	if n > limit {
 		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", limit>>20)
 	}
-	file := programme.File{ID: hexOf(sum), Size: n, Type: http.DetectContentType(head.b)}
+	if digest == nil {
+		digest = sum.Sum(nil)
+	}
+	file := programme.File{ID: hex.EncodeToString(digest), Size: n, Type: http.DetectContentType(head.b)}
 	return file, filled(f.keep(tmp, file.ID))
 }
 
@@ -388,7 +400,7 @@ func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
 		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
 	}
 	if f.keys != nil { // it is sealed on the way
-		file, err := f.Put(in)
+		file, err := f.put(in, Limit, digest)
 		if err == nil {
 			err = os.Remove(path)
 		}
