@@ -3,7 +3,6 @@ package assess
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/credential"
 	"jinlanling/internal/forms"
-	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
@@ -31,6 +29,7 @@ type pdfArgs struct {
 func (a *Desk) Kinds() []jobs.Kind {
 	return []jobs.Kind{
 		{Code: CertificatesPDF, Name: "证书打印", Undone: "打印不改动任何数据，没有写完的文件已丢弃。", May: a.mayPDF, Run: a.runPDF},
+		{Code: TicketsPDF, Name: "准考证打印", Undone: "打印不改动任何数据，没有写完的文件已丢弃。", May: a.mayPDF, Run: a.runTickets},
 	}
 }
 
@@ -82,7 +81,7 @@ func printable(c programme.Certificate) bool {
 	return c.Kind == programme.TrainingCertificate && c.InForce()
 }
 
-// Printed is what a PDF of certificates holds, for the job's page.
+// Printed is what a PDF of certificates or tickets holds, for the job's page.
 type Printed struct {
 	Certificates int      `json:"certificates"`
 	NoPortrait   int      `json:"no_portrait"` // a box to glue it into
@@ -195,12 +194,7 @@ func (a *Desk) person(s *act.Step, cert *programme.Certificate) (*printedPerson,
 	if x.id, err = a.Keys.Unseal(seal.IDNumber, p.ID, p.IDSealed); err != nil {
 		return nil, err
 	}
-	materials, err := s.Materials(ap.ID)
-	for _, m := range materials {
-		if m.Kind == papers.PhotoKind {
-			x.photo = m.FileID
-		}
-	}
+	x.photo, err = photoOf(s, ap.ID)
 	return x, err
 }
 
@@ -222,16 +216,6 @@ func (a *Desk) paper(x *printedPerson) (forms.CertificatePaper, error) {
 		}
 		c.Code = code
 	}
-	if x.photo == "" {
-		return c, nil
-	}
-	f, err := a.Files.Get(x.photo)
-	if err != nil {
-		return c, nil // swept, or on a disk that is away: the box stays
-	}
-	raw, err := io.ReadAll(f)
-	if err = errors.Join(err, f.Close()); err == nil {
-		c.Portrait, _ = papers.Portrait(raw) // what cannot be read leaves the box
-	}
+	c.Portrait = a.portrait(x.photo)
 	return c, nil
 }

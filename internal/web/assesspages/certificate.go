@@ -43,6 +43,12 @@ var CertificateDeeds = []page.Deed{
 			id, err := f.Request.Sys.Assess.AskCertificates(ctx, c, f.Sheet.ID, f.Get("reason"))
 			return "/job/" + id, err
 		}},
+	{Key: "print-tickets", Action: programme.PersonUnmask, On: programme.NounBase, Name: "打印准考证", Button: "生成 PDF", When: page.Recognised, Again: true,
+		Consequence: "这所基地已排定座位的人的准考证合成一个 PDF，每张 A4 六份，有完整的身份证号码和照片：每次生成都写进日志。裁开交给本人，没有照片的留空框。",
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			id, err := f.Request.Sys.Assess.AskTickets(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "/job/" + id, err
+		}},
 	{Key: "confirm-certificate", Action: programme.CertificateConfirm, On: programme.NounCertificate, Consequence: "与证书核对无误后核实，学员转为已发证。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ConfirmCertificate(ctx, c, f.Sheet.ID)
