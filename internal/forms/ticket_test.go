@@ -20,7 +20,8 @@ func TestTickets(t *testing.T) {
 	if err != nil || done != len(tickets) {
 		t.Fatalf("%d tickets, %v", done, err)
 	}
-	if n := bytes.Count(out.Bytes(), []byte("/Type /Page\n")) + bytes.Count(out.Bytes(), []byte("/Type /Page ")) + bytes.Count(out.Bytes(), []byte("/Type/Page/")); n != 3 {
+	if n := bytes.Count(out.Bytes(), []byte("/Type /Page\n")) + bytes.Count(out.Bytes(), []byte("/Type /Page ")) +
+		bytes.Count(out.Bytes(), []byte("/Type/Page/")); n != 3 {
 		t.Errorf("%d pages of 14 tickets", n)
 	}
 	if dir := os.Getenv("JINLANLING_SCREENS"); dir != "" {
