@@ -102,7 +102,7 @@ var breaks = map[string]string{
 	"roll_sealed_file": "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
 	"objection_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
 		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', " +
-		"'h', 0, 'a', 0, 'u', 'u', 1 FROM rolls",
+		"'h', 0, 'a', 0, 'u', 'u', 1, '' FROM rolls",
 	"amendment_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
 		"FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', " +
 		"0, 'u', 0, '', '', 1 FROM rolls",
@@ -128,7 +128,7 @@ var breaks = map[string]string{
 	"sealed_open":            "UPDATE persons SET id_sealed = (SELECT MIN(id_sealed) FROM persons)",
 	"objection_reference": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
 		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'received', 'letter', 't', '', " +
-		"'', 'h', 0, '', 0, '', '', 1 FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
+		"'', 'h', 0, '', 0, '', '', 1, '' FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
 	"roles_apart":   "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
 	"files_whole":   "INSERT INTO files VALUES ('" + "00000000000000000000000000000000000000000000000000000000000000aa" + "', 1, 't', 0, 1)",
 	"sheets_whole":  "UPDATE attendances SET method = 'phone' WHERE id = (SELECT MIN(id) FROM attendances)",
