@@ -72,6 +72,7 @@ var Except = map[programme.Action]string{
 	programme.ConductUphold:        "案件只由审计在网页上办理",
 	programme.ConductDismiss:       "案件只由审计在网页上办理",
 	programme.ConductReopen:        "案件只由审计在网页上办理",
+	programme.YearCopy:             "副本里有全年的人和账，只由审计在网页上制作",
 	programme.CallDraw:             "电话抽查由人在网页上抽取和拨打",
 	programme.CallDial:             "号码只给拨打的人看",
 	programme.CallAnswer:           "须由拨打的人在网页上登记",

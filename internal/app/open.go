@@ -60,13 +60,14 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	}
 	d := r.Desk
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
-		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Oversee: &oversee.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d},
+		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d},
 		Outside: outside.New(d, layouts)}
 	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
 		return nil, errors.Join(err, d.Store.Close())
 	}
 	s.People = &people.Desk{Desk: d, Message: s.Message}
 	s.Plan = &plan.Desk{Desk: d, Jobs: s.Jobs}
+	s.Oversee = &oversee.Desk{Desk: d, Jobs: s.Jobs}
 	s.Crosscheck = &crosscheck.Desk{Desk: d, Jobs: s.Jobs}
 	s.Enrol = &enrol.Desk{Desk: d, Jobs: s.Jobs, Plan: s.Plan, Crosscheck: s.Crosscheck}
 	s.Train = train.New(d, s.Jobs)
@@ -75,7 +76,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
-	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), r.Kinds())
+	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(), r.Kinds())
 	s.Stopped.Go(r.KeepSequencing)
 	s.Stopped.Go(s.Plan.KeepLapsing)
 	return s, nil

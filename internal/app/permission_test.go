@@ -366,6 +366,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.ConductUphold:  func(w *world, c act.Caller) error { return w.Oversee.UpholdConduct(ctx, c, s.conduct, "查实") },
 		programme.ConductDismiss: func(w *world, c act.Caller) error { return w.Oversee.DismissConduct(ctx, c, s.conduct, "查无") },
+		programme.YearCopy:       func(w *world, c act.Caller) error { return one(w.Oversee.AskCopy(ctx, c, w.Programme, "审计")) },
 		programme.ConductReopen:  func(w *world, c act.Caller) error { return w.Oversee.ReopenConduct(ctx, c, s.conduct, "再查") },
 		programme.CallDraw:       func(w *world, c act.Caller) error { return one(w.Oversee.CastCalls(ctx, c, s.calls)) },
 		programme.CallDial:       func(w *world, c act.Caller) error { return one(w.Oversee.DialCall(ctx, c, s.call)) },

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"jinlanling/internal/auditcopy"
 	"jinlanling/internal/rules"
 )
 
@@ -26,6 +27,7 @@ var documents = []struct {
 	{"docs/glossary.md", glossary},
 	{"docs/api.md", apiPage},
 	{"docs/licences.md", licences},
+	{"docs/audit-copy.md", func(string) (string, error) { return auditcopy.Document(), nil }},
 	{"docs/notice-format.md", func(string) (string, error) { return rules.Reference(), nil }},
 }
 

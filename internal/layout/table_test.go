@@ -63,6 +63,7 @@ var table = []row{
 	{"web/moneypages", "programme", "the words of the field"},
 	{"web/overseepages", "web/page", "what pages are made of"},
 	{"web/overseepages", "app app/act app/outside app/oversee", "those who look after the year"},
+	{"web/overseepages", "app/jobs auditcopy", "the copy that was asked for, and the questions to it"},
 	{"web/overseepages", "exchange programme rules", "the words of the field"},
 	{"web/recordpages", "web/page", "what pages are made of"},
 	{"web/recordpages", "app/act app/jobs app/oversee app/record app/train", "the record and long work"},
@@ -77,7 +78,7 @@ var table = []row{
 	{"demo", "forms idcode ledger programme notices", "writes the files that people hand in, and holds the sums"},
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
 	{"demotest", "app app/act app/message app/money demo programme store storetest", "opens small years for tests"},
-	{"docgen", "api programme rules notices", "writes the documents that could drift"},
+	{"docgen", "api auditcopy programme rules notices", "writes the documents that could drift"},
 
 	// The chapters, from the top.
 	{"app",
@@ -95,6 +96,7 @@ var table = []row{
 	{"app/outside", "exchange forms idcode programme rules seal store layouts", "layouts say what goes there and what comes back"},
 	{"app/oversee", "app/act", "acts and reads"},
 	{"app/oversee", "forms journal programme rules seal store", "returns are forms, the journal has pages, a lot rests on a key"},
+	{"app/oversee", "app/jobs auditcopy curriculum", "a year is copied for auditors as long work, with the hours that the notice asks"},
 	{"app/oversee", "media papers", "photos of visits are read, recordings looked at at random"},
 	{"app/confirm", "app/act", "acts and reads"},
 	{"app/confirm", "programme store", "holds what people say against the rows it is about"},
@@ -148,6 +150,7 @@ var table = []row{
 	// The pure packages and what is kept.
 	{"store", "journal programme", "rows of nouns and entries"},
 	{"store", "exchange layouts", "lists call the outside systems and their fields by name"},
+	{"auditcopy", "programme", "what screens call the codes"},
 	{"forms", "idcode programme", "annexes of nouns"},
 	{"forms", "presence", "a sign-in sheet is printed where it is looked for"},
 	{"forms", "curriculum", "a teaching plan is read as one"},

@@ -12,6 +12,8 @@ const (
 	ConductUphold  Action = "conduct_case.uphold"
 	ConductDismiss Action = "conduct_case.dismiss"
 	ConductReopen  Action = "conduct_case.reopen"
+
+	YearCopy Action = "programme.copy" // a year as one file for an auditor's own questions
 )
 
 var conductActions = []ActionRow{
@@ -19,6 +21,7 @@ var conductActions = []ActionRow{
 	{ConductUphold, NounConduct, "查实", []Role{RoleAuditor}, []State{Open}, Upheld, false, true, DutyInspection},
 	{ConductDismiss, NounConduct, "查无问题", []Role{RoleAuditor}, []State{Open}, Dismissed, false, true, DutyInspection},
 	{ConductReopen, NounConduct, "重新调查", []Role{RoleAuditor}, []State{Upheld, Dismissed}, Open, false, true, DutyInspection},
+	{YearCopy, NounProgramme, "制作年度数据副本", []Role{RoleAuditor}, nil, "", false, true, DutyInspection},
 }
 
 // conductReads is who reads them: auditors, for everybody else may be the one.

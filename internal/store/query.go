@@ -72,3 +72,30 @@ func (tx *Tx) tally(query string, args ...any) (map[string]int, error) {
 	}
 	return out, rows.Err()
 }
+
+// EachOf gives fn the rows of a query that only reads, one by one; a row is
+// fn's to keep. It is for what describes its own tables as data.
+func (tx *Tx) EachOf(query string, fn func(row []any) error, args ...any) error {
+	rows, err := tx.query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		row, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

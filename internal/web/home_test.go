@@ -226,6 +226,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.InspectionPhotograph: "a free choice", programme.InspectionSign: "done on the spot", programme.InspectionUnsigned: "done on the spot",
 	programme.InspectionWatch: "listed on the inspection's page",
 	programme.ConductUphold:   "listed to the auditor", programme.ConductDismiss: "listed to the auditor", programme.ConductReopen: "a correction",
+	programme.YearCopy: "an auditor's own question",
 	programme.CallDial: "with answering", programme.CallMiss: "with answering", programme.CallRefuse: "with answering",
 	programme.EvaluationResit: "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
 	programme.OverrideRevoke: "a correction",

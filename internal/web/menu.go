@@ -154,7 +154,8 @@ func overseeing(role programme.Role, path string) []page.MenuItem {
 	}
 	var items []page.MenuItem
 	if programme.MayRead(role, programme.NounConduct) {
-		items = []page.MenuItem{{Title: "例外决定", Href: "/exceptions", On: under(path, "/exceptions")}}
+		items = []page.MenuItem{{Title: "审计工作台", Href: "/workbench", On: under(path, "/workbench")},
+			{Title: "例外决定", Href: "/exceptions", On: under(path, "/exceptions")}}
 	}
 	return append(items, []page.MenuItem{
 		{Title: "日志", Href: "/journal", On: under(path, "/journal")},

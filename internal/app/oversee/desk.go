@@ -4,11 +4,13 @@ package oversee
 
 import (
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/media"
 )
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
+	Jobs    *jobs.Desk
 	Reading *media.Desk // where photos of visits are read
 }

@@ -59,7 +59,7 @@ var personally = []programme.Action{programme.UserSecure, programme.TokenCreate,
 	programme.LessonHandIn, programme.HandInSettle,
 	programme.InspectionPhotograph, programme.InspectionSign, programme.InspectionUnsigned, programme.InspectionWatch,
 	programme.CallDraw, programme.CallDial, programme.CallAnswer, programme.CallMiss, programme.CallRefuse,
-	programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
+	programme.YearCopy, programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 	programme.CalendarOpen, programme.CalendarClose}
 
 // DoesOf are the actions that a role does and a token of it may be given.

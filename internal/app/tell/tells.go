@@ -382,8 +382,8 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.InspectionWatch: "检查人员自己的登记",
 	programme.CallDraw:        "抽查不预先告知", programme.CallDial: "拨打人自己的查看", programme.CallAnswer: "学员所说不告知别人", programme.CallMiss: "拨打人自己的登记",
 	programme.ConductOpen: "案件不告知被调查人", programme.ConductUphold: "案件不告知被调查人", programme.ConductDismiss: "案件不告知被调查人",
-	programme.ConductReopen: "案件不告知被调查人",
-	programme.CallRefuse:    "拨打人自己的登记", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
+	programme.ConductReopen: "案件不告知被调查人", programme.YearCopy: "审计自己办理，记入日志",
+	programme.CallRefuse: "拨打人自己的登记", programme.ClueUphold: "线索不告知被核查者", programme.ClueDismiss: "线索不告知被核查者",
 	programme.ConfirmationGive: "只有市局知道谁说了什么；有不实的，由它引出的线索告知",
 })
 
