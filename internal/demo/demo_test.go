@@ -8,9 +8,11 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -108,7 +110,9 @@ func TestTheNextYearIsUnderWay(t *testing.T) {
 		{programme.NounApplication, programme.Returned},
 		{programme.NounScheme, programme.Filed}, {programme.NounClass, programme.Running}, {programme.NounClass, programme.Finished},
 		{programme.NounLesson, programme.Scheduled},
-		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted}, {programme.NounStandard, programme.Proposed},
+		{programme.NounEvaluation, programme.Marked}, {programme.NounPublication, programme.Posted},
+		{programme.NounPublication, programme.Replaced}, {programme.NounObjection, programme.Closed}, {programme.NounPublication, programme.Replaced},
+		{programme.NounObjection, programme.Closed}, {programme.NounStandard, programme.Proposed},
 		{programme.NounStatement, programme.Drawn},
 		{programme.NounInspection, programme.Planned}, {programme.NounFinding, programme.Raised}, {programme.NounClue, programme.Open}} {
 		n, err := sys.CountWaiting(ctx, auditor, w.noun, act.Query{Programme: id, Values: map[string]string{"state": string(w.state)}}, 100)
@@ -116,6 +120,7 @@ func TestTheNextYearIsUnderWay(t *testing.T) {
 			t.Errorf("%s %s: %d, %v, want some", w.noun, w.state, n, err)
 		}
 	}
+	otherwise(t, sys, id)
 	found, err := sys.Record.Fsck(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -125,4 +130,85 @@ func TestTheNextYearIsUnderWay(t *testing.T) {
 			t.Errorf("fsck %s: %d, %v", k.Code, k.Count, k.Broken)
 		}
 	}
+}
+
+// otherwise looks for what went otherwise than planned: a sheet from a phone that
+// had no net, people signed out, a sheet corrected after the end, and, in the
+// year before, somebody who made up.
+func otherwise(t *testing.T, sys *app.System, id string) {
+	t.Helper()
+	count := map[string]int{}
+	err := sys.Store.Read(ctx, func(tx *store.Tx) error {
+		years, err := tx.Programmes()
+		if err != nil {
+			return err
+		}
+		for _, y := range years {
+			lessons, err := tx.ProgrammeLessons(y.ID)
+			if err != nil {
+				return err
+			}
+			for i := range lessons {
+				if y.ID != id {
+					err = madeUp(tx, lessons[i].ID, count)
+				} else {
+					err = putRight(tx, lessons[i].ID, count)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"handed in", "signed out", "left early", "corrected", "made up"} {
+		if count[what] == 0 {
+			t.Errorf("nothing was %s", what)
+		}
+	}
+}
+
+func putRight(tx *store.Tx, lesson string, count map[string]int) error {
+	phone, err := tx.HandIns(lesson)
+	if err != nil {
+		return err
+	}
+	asked, err := tx.SheetCorrections(lesson)
+	if err != nil {
+		return err
+	}
+	lines, err := tx.LessonAttendance(lesson)
+	for i := range phone {
+		count["handed in"] += btoi(phone[i].State == programme.Accepted)
+	}
+	for i := range asked {
+		count["corrected"] += btoi(asked[i].State == programme.Agreed)
+	}
+	for i := range lines {
+		count["signed out"] += btoi(lines[i].ScanOut != "")
+		count["left early"] += btoi(lines[i].ScanOut != "" && lines[i].Early > 0)
+	}
+	return err
+}
+
+func madeUp(tx *store.Tx, lesson string, count map[string]int) error {
+	guests, err := tx.LessonMakeUps(lesson)
+	if err != nil || len(guests) == 0 {
+		return err
+	}
+	lines, err := tx.LessonAttendance(lesson)
+	for i := range lines {
+		count["made up"] += btoi(lines[i].ApplicationID == guests[0].ApplicationID && lines[i].State == train.Present)
+	}
+	return err
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

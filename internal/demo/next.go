@@ -39,7 +39,7 @@ func (y *year) begun() error {
 		return fmt.Errorf("the next year wants all five bases")
 	}
 	y.applied = programme.NewMonth(2022, 2)
-	for _, do := range []func() error{y.nextProgramme, y.nextEnrol, y.nextEarly, y.nextTraining, y.nextWaiting, y.letTraineesIn, y.invited} {
+	for _, do := range []func() error{y.nextProgramme, y.nextEnrol, y.nextTraining, y.nextEvaluated, y.nextWaiting, y.letTraineesIn, y.invited} {
 		if err := do(); err != nil {
 			return err
 		}
@@ -176,30 +176,60 @@ func (y *year) apply(b *base) error {
 	return y.importRoster(b, rows)
 }
 
-// nextEarly runs the fifth base's spring: trained, evaluated, one class on the
-// public list and the other waiting for its employers.
-func (y *year) nextEarly() error {
-	b := y.bases[4]
+// nextTraining has the fifth base train in spring, and the first through the
+// summer beside it, until the morning of a day in August.
+func (y *year) nextTraining() error {
+	first, fifth := y.bases[0], y.bases[4]
+	summer := morning(20220611)
 	y.starts, y.ends = 20220305, 20220730
-	if err := y.open(b); err != nil {
+	if err := y.open(fifth); err != nil {
 		return err
 	}
-	if err := y.holdUntil(b, time.Date(2022, 7, 30, 18, 0, 0, 0, act.Shanghai)); err != nil {
+	if err := y.holdBetween(time.Time{}, summer, fifth); err != nil {
 		return err
 	}
+	y.starts, y.ends = 20220611, 20221030
+	if err := y.open(first); err != nil {
+		return err
+	}
+	first.classes[1].keeps = true // and hands them in at once in August, which is doubted
+	return y.holdBetween(summer, morning(20220801), first, fifth)
+}
+
+// morning is the first instant of a day.
+func morning(d programme.Date) time.Time {
+	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, act.Shanghai)
+}
+
+// nextEvaluated ends the fifth base's spring: evaluated, one class on the public
+// list and the other waiting for its employers. Meanwhile the first trains on:
+// last Sunday's lessons are not registered yet, and this morning's are on.
+func (y *year) nextEvaluated() error {
+	first, b := y.bases[0], y.bases[4]
 	y.clock.To(20220801)
 	for _, c := range b.classes {
 		if err := y.finish(b, c); err != nil {
 			return err
 		}
 	}
+	if err := y.correctLate(b, b.classes[1]); err != nil {
+		return err
+	}
+	evaluations := make([]*programme.Evaluation, len(b.classes))
 	for i, c := range b.classes {
 		ev, err := y.agreedPlan(b, c, 20220812, false)
 		if err != nil {
 			return err
 		}
-		y.clock.To(20220812)
-		if i == 0 {
+		evaluations[i] = ev
+	}
+	if err := y.holdBetween(morning(20220801), morning(20220812), first); err != nil {
+		return err
+	}
+	y.clock.To(20220812)
+	for i, c := range b.classes {
+		var err error
+		if ev := evaluations[i]; i == 0 {
 			err = y.mark(b, c, ev, false)
 		} else {
 			err = y.sys.Assess.MarkEvaluation(y.ctx, y.as(b.clerk), ev.ID, y.scores(c)) // the employers have not entered theirs yet
@@ -208,9 +238,19 @@ func (y *year) nextEarly() error {
 			return err
 		}
 	}
-	y.clock.To(20220816)
-	_, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID, assess.PublicationIn{})
-	return err
+	y.withoutNet(first.classes[0], morning(20220814))
+	if err := y.holdBetween(morning(20220812), morning(20220814), first); err != nil {
+		return err
+	}
+	if err := y.handIn(first); err != nil {
+		return err
+	}
+	for _, c := range first.classes {
+		if err := y.upload(first, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // open files a base's scheme, has it agreed, forms classes and starts them.
@@ -243,42 +283,26 @@ func (y *year) open(b *base) error {
 	return y.outlay(b)
 }
 
-// holdUntil registers every lesson of a base that ends before an instant.
-func (y *year) holdUntil(b *base, until time.Time) error {
+// holdBetween registers every lesson of bases that ends from one instant on and
+// before another.
+func (y *year) holdBetween(from, until time.Time, bases ...*base) error {
 	var run []slot
-	for _, c := range b.classes {
-		for _, l := range c.lessons {
-			if l.EndsAt.Before(until) {
-				run = append(run, slot{b, c, l})
+	for _, b := range bases {
+		for _, c := range b.classes {
+			for _, l := range c.lessons {
+				if !l.EndsAt.Before(from) && l.EndsAt.Before(until) {
+					run = append(run, slot{b, c, l})
+				}
 			}
 		}
 	}
 	return y.teach(run, func(slot) error { return nil })
 }
 
-// nextTraining has the first base train through the summer. Last Sunday's
-// lessons are not registered yet, and this morning's are on.
-func (y *year) nextTraining() error {
-	b := y.bases[0]
-	y.starts, y.ends = 20220611, 20221030
-	for _, c := range b.classes {
-		c.pending = nil
-	}
-	return y.open(b)
-}
-
 // nextWaiting brings the year to its Saturday in August with what waits for
 // each role.
 func (y *year) nextWaiting() error {
 	first, second, fifth := y.bases[0], y.bases[1], y.bases[4]
-	if err := y.holdUntil(first, time.Date(2022, 8, 14, 0, 0, 0, 0, act.Shanghai)); err != nil {
-		return err
-	}
-	for _, c := range first.classes {
-		if err := y.upload(first, c); err != nil {
-			return err
-		}
-	}
 	y.clock.To(20220815)
 	approval, err := y.sys.Money.DrawApproval(y.ctx, y.as(y.officer), first.ID)
 	if err != nil {
@@ -314,7 +338,15 @@ func (y *year) nextWaiting() error {
 	if err := y.nextAmended(first); err != nil {
 		return err
 	}
+	y.clock.To(20220816)
+	p, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), fifth.ID, assess.PublicationIn{})
+	if err != nil {
+		return err
+	}
 	y.clock.To(20220818)
+	if err := y.objectedTo(p); err != nil {
+		return err
+	}
 	if err := y.registered(first); err != nil {
 		return err
 	}

@@ -147,11 +147,11 @@ func (y *year) markUnits(b *base, ev *programme.Evaluation, scores []assess.Scor
 	for _, s := range scores {
 		of[s.ApplicationID] = s
 	}
+	sheet, err := y.sys.Assess.MarkSheet(y.ctx, y.as(b.clerk), ev.ID) // read once: to every employer it shows fewer of the same lines
+	if err != nil {
+		return nil, err
+	}
 	err = y.eachParty(b, ev, func(ctx context.Context, c act.Caller, id string) error {
-		sheet, err := y.sys.Assess.MarkSheet(ctx, c, id)
-		if err != nil {
-			return err
-		}
 		own := []assess.Score{}
 		at := -1
 		for _, l := range sheet.Mine(c) {

@@ -22,6 +22,7 @@ type class struct {
 	pending []train.EvidenceIn
 	shot    []func() []byte // what each of pending is
 	since   time.Time       // when the first lesson of pending ended
+	keeps   bool            // its recordings until somebody asks for them
 }
 
 // seatsInClass is the most that sit in one class.
@@ -155,7 +156,8 @@ func (y *year) train() error {
 	events := []struct {
 		on programme.Date
 		do func() error
-	}{{20210809, y.dropSome}, {20210816, y.advance}, {20210825, y.inspect}, {20211012, y.inspect}}
+	}{{20210809, y.dropSome}, {20210816, y.advance}, {20210825, y.inspect}, {20210914, y.makeUp},
+		{20211012, y.inspect}}
 	err := y.teach(run, func(s slot) error {
 		for len(events) > 0 && programme.DateOf(s.lesson.EndsAt.In(act.Shanghai)) > events[0].on {
 			y.clock.To(events[0].on)
@@ -254,6 +256,11 @@ func (y *year) halfDay(half []*attended) error {
 
 // over registers a lesson the minute after it ended.
 func (y *year) over(a *attended) error {
+	if y.leaving[a.lesson.ID] {
+		if err := y.signOut(a); err != nil {
+			return err
+		}
+	}
 	y.clock.Until(a.lesson.EndsAt.Add(time.Minute))
 	return y.hold(a)
 }
@@ -283,6 +290,9 @@ func (y *year) attend(s slot) *attended {
 			a.seconds = y.between(5*60, 19*60)
 		}
 	}
+	for _, guest := range y.guests[s.lesson.ID] {
+		a.sheet = append(a.sheet, train.Presence{ApplicationID: guest, State: train.Present, SignedAt: s.lesson.StartsAt.Add(-5 * time.Minute)})
+	}
 	if y.drill != nil {
 		y.drill.attended(a)
 	}
@@ -305,6 +315,9 @@ func (y *year) sign(half []*attended) error {
 		if y.drill != nil && (y.drill.unsigned[a.lesson.ID] || y.drill.postpone[a.lesson.ID]) {
 			continue
 		}
+		if _, none := y.offline[a.lesson.ID]; none {
+			continue
+		}
 		for i, p := range a.sheet {
 			if p.State == train.Present && a.b.phones[p.ApplicationID] {
 				early := a.lesson.StartsAt.Sub(p.SignedAt) / 30 // who came early waits until the screen is on
@@ -317,13 +330,19 @@ func (y *year) sign(half []*attended) error {
 	if len(line) == 0 || y.clock.Now().After(line[0].at) {
 		return nil
 	}
+	return y.scan(line, half, false)
+}
+
+// scan has people, in the order in which they come to the doors of lessons, scan
+// the code that each room shows, on leaving where out is set.
+func (y *year) scan(line []arrival, half []*attended, out bool) error {
 	signers := map[*attended][]train.Signer{}
 	codes := map[*attended]roomCode{}
 	for _, x := range line {
 		y.clock.Until(x.at)
 		code := codes[x.to]
 		if !y.clock.Now().Before(code.until) {
-			c, err := y.sys.Train.CodeNow(y.ctx, act.As(x.to.b.teacher), x.to.lesson.ID, false)
+			c, err := y.sys.Train.CodeNow(y.ctx, act.As(x.to.b.teacher), x.to.lesson.ID, out)
 			if err != nil {
 				return err
 			}
@@ -355,10 +374,14 @@ type roomCode struct {
 }
 
 // hold registers a lesson with its sheet and keeps its recording for the next
-// upload.
+// upload; a lesson without a net waits for its phone.
 func (y *year) hold(a *attended) error {
 	if y.drill != nil && y.drill.postpone[a.lesson.ID] {
 		y.drill.waiting = append(y.drill.waiting, a)
+		return nil
+	}
+	if _, none := y.offline[a.lesson.ID]; none {
+		y.offline[a.lesson.ID] = a
 		return nil
 	}
 	return y.holdNow(a)
@@ -373,6 +396,11 @@ func (y *year) holdNow(a *attended) error {
 			return err
 		}
 	}
+	return y.filmed(a)
+}
+
+// filmed keeps a lesson's recording for the next upload.
+func (y *year) filmed(a *attended) error {
 	if a.seconds > 0 {
 		if len(a.c.pending) == 0 {
 			a.c.since = a.lesson.EndsAt
@@ -393,6 +421,9 @@ func (y *year) holdNow(a *attended) error {
 // due reports whether recordings are handed in after a lesson: eight wait, it
 // is the last, or the first of them would wait two weeks at the next.
 func (c *class) due(l *programme.Lesson) bool {
+	if c.keeps {
+		return false
+	}
 	next := 1 + slices.IndexFunc(c.lessons, func(x *programme.Lesson) bool { return x.ID == l.ID })
 	return len(c.pending) >= 8 || next == len(c.lessons) || c.lessons[next].EndsAt.Sub(c.since) > 14*24*time.Hour
 }

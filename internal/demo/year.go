@@ -58,6 +58,7 @@ type year struct {
 	doors         chance            // of what happens at a classroom's door
 	drill         *drill            // what is planted in a year of the fraud drill, nil in others
 	examiners     int               // named so far
+	otherwise
 }
 
 // base is an institution with its staff and plan.
@@ -102,8 +103,8 @@ type stage struct {
 
 // newYear is a year of which nothing is done yet.
 func newYear(ctx context.Context, sys *app.System, c *Clock, o Options) *year {
-	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), person: map[string]string{}, ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1),
-		small: o.Small, says: o.Notice, five: institutions, unitAt: map[string]*unit{},
+	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), otherwise: newOtherwise(), person: map[string]string{},
+		ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, says: o.Notice, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}
@@ -392,7 +393,12 @@ func (y *year) readLines() error {
 
 // file stores an invented paper, plainly marked as such.
 func (y *year) file(c act.Caller, what string) (string, error) {
-	f, err := y.sys.StoreFile(y.ctx, c, strings.NewReader("演示文件，不是真实材料。\n"+what+"\n"))
+	return y.kept(c, []byte("演示文件，不是真实材料。\n"+what+"\n"))
+}
+
+// kept stores a file.
+func (y *year) kept(c act.Caller, raw []byte) (string, error) {
+	f, err := y.sys.StoreFile(y.ctx, c, bytes.NewReader(raw))
 	return f.ID, err
 }
 
