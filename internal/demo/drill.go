@@ -71,6 +71,7 @@ type drill struct {
 	classes  map[string]*class            // where a kind is planted, by kind
 	unsigned map[string]bool              // lessons that one hand signed
 	postpone map[string]bool              // lessons registered in bulk
+	twice    map[string]string            // lessons at one hour, and who is registered at both
 	waiting  []*attended
 	films    map[string]func() []byte // of lessons whose film is another's
 	report   *DrillReport
@@ -257,7 +258,10 @@ func (d *drill) cast() error {
 			d.films[l.ID] = film(&earlier, seconds)
 		}
 	}
-	return d.impossible()
+	if err := d.impossible(); err != nil {
+		return err
+	}
+	return d.twoPlaces()
 }
 
 // impossible tries a teacher at two places at once and more hours than fit.
@@ -295,7 +299,7 @@ func (d *drill) attended(a *attended) {
 	always := a.c == d.classes["always_present"]
 	for i := range a.sheet {
 		p := &a.sheet[i]
-		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID)) && p.State != train.Present {
+		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID) || d.twice[a.lesson.ID] == p.ApplicationID) && p.State != train.Present {
 			*p = train.Presence{ApplicationID: p.ApplicationID, State: train.Present,
 				SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
 		}

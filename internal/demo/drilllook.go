@@ -147,21 +147,23 @@ func (d *drill) lessonsHit() error {
 			lessons += len(c.lessons)
 		}
 	}
-	d.report.HonestLessons = lessons - len(d.films) - len(d.unsigned) - len(d.postpone) - len(d.classes["always_present"].lessons)
+	d.report.HonestLessons = lessons - len(d.films) - len(d.unsigned) - len(d.postpone) - len(d.twice) - len(d.classes["always_present"].lessons)
 	found := map[string]int{}
 	for _, s := range sheets {
-		planted := s.ClassID == d.classes[s.Code].ID && (s.LessonID == "" || d.unsigned[s.LessonID] || d.postpone[s.LessonID])
+		in, planted := d.classes[s.Code], s.Code == "two_places" && d.twice[s.LessonID] != ""
+		planted = planted || in != nil && s.ClassID == in.ID && (s.LessonID == "" || d.unsigned[s.LessonID] || d.postpone[s.LessonID])
 		switch {
 		case planted:
 			found[s.Code]++
-		case d.unsigned[s.LessonID] || d.postpone[s.LessonID] || s.ClassID == d.classes["always_present"].ID: // found as another kind as well
+		case d.twice[s.LessonID] != "" || d.unsigned[s.LessonID] || d.postpone[s.LessonID] ||
+			s.ClassID == d.classes["always_present"].ID: // found as another kind as well
 		default:
 			d.report.LessonsHit++
 			d.report.Hits = append(d.report.Hits, s.Name+"："+s.Says)
 		}
 	}
 	for _, row := range train.SheetDoubts {
-		planted := map[string]int{"always_present": 1, "one_hand": len(d.unsigned), "held_late": len(d.postpone)}[row.Code]
+		planted := map[string]int{"always_present": 1, "one_hand": len(d.unsigned), "held_late": len(d.postpone), "two_places": len(d.twice)}[row.Code]
 		d.told(row.Code, row.Name, planted, found[row.Code], "签到疑点")
 	}
 	return nil
