@@ -50,9 +50,9 @@ ORDER BY v.amount DESC, v.id`},
 FROM attendance t JOIN lessons l ON l.id=t.lesson_id JOIN classes c ON c.id=l.class_id
 GROUP BY c.id HAVING COUNT(DISTINCT t.lesson_id)>=5 AND SUM(t.state<>'present')=0
 ORDER BY 3 DESC, c.id`},
-	{"in-minutes", "几分钟登记许多节课", "同一个人十分钟内登记五节以上的授课：课是一节一节上的，成批登记多半是事后补的。",
-		`WITH h AS (SELECT who, subject, at, COUNT(*) OVER (PARTITION BY who ORDER BY CAST(strftime('%s', at) AS INTEGER)
-  RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS n FROM journal WHERE action='lesson.hold')
+	{"in-minutes", "几分钟登记许多节课", "同一个人十分钟内给同一个班登记五节以上的授课：课是一节一节上的，成批登记多半是事后补的。",
+		`WITH h AS (SELECT j.who, j.subject, j.at, COUNT(*) OVER (PARTITION BY j.who, l.class_id ORDER BY CAST(strftime('%s', j.at) AS INTEGER)
+  RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS n FROM journal j JOIN lessons l ON l.id=j.subject WHERE j.action='lesson.hold')
 SELECT h.who AS 登记人, h.at AS 登记时间, h.n AS 十分钟内第几节, l.class AS 班级, l.starts_at AS 上课时间, l.base AS 培训基地, l.id AS lesson, l.class_id AS class
 FROM h JOIN lessons l ON l.id=h.subject WHERE h.n>=5 ORDER BY h.n DESC, h.at, l.id`},
 	{"days-late", "课后三天以上才登记", "授课登记比下课晚三天以上：查签到表和录像是不是当时的。",

@@ -162,8 +162,8 @@ func (a *Desk) NewestCopy(ctx context.Context, c act.Caller, programmeID string)
 		i := slices.IndexFunc(list, func(j jobs.Job) bool {
 			return j.Kind == YearCopy && j.Programme == programmeID && j.State == jobs.JobDone && j.ResultFile != ""
 		})
-		if i >= 0 {
-			found = &list[i]
+		if err == nil && i >= 0 {
+			found, err = tx.Job(list[i].ID) // with its result
 		}
 		return err
 	})

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/auditcopy"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -50,6 +51,9 @@ func TestAnAuditorCopiesAYear(t *testing.T) {
 		j, err := w.Jobs.Job(ctx, auditor, id)
 		if err != nil || j.State != "done" {
 			t.Fatalf("%+v, %v", j, err)
+		}
+		if newest, err := w.Oversee.NewestCopy(ctx, auditor, w.Programme); err != nil || newest == nil || oversee.CopyRows(newest) < 1000 {
+			t.Errorf("the newest copy: %+v, %v", newest, err)
 		}
 		text := fileOf(t, w.Jobs.JobFile, auditor, id)
 		noNumbers(t, w.Store, w.Programme, text)
@@ -90,8 +94,8 @@ func asked(t *testing.T, w *demotest.Year, auditor act.Caller) {
 				}
 			}
 		}
-		if q.Key == "too-few-hours" && len(a.Rows) > 0 {
-			t.Errorf("honest people are said to have too few hours: %+v", a.Rows[0])
+		if (q.Key == "too-few-hours" || q.Key == "in-minutes") && len(a.Rows) > 0 {
+			t.Errorf("%s: honest people are found: %+v", q.Key, a.Rows[0])
 		}
 		if q.Key == "certificates-a-day" && len(a.Rows) > 0 {
 			var book bytes.Buffer
