@@ -67,7 +67,7 @@ func TestFilmsAreLookedAt(t *testing.T) {
 			}
 			stills := train.Stills(look)
 			for i, s := range stills {
-				if quarter := 12 * 60 / 4; s.At < i*quarter || s.At >= (i+1)*quarter {
+				if seen := 12*60 - 10; s.At < i*seen/4 || s.At > (i+1)*seen/4 { // the last frame may stand that long
 					t.Errorf("lesson %d: still %d at %d s", k, i, s.At)
 				}
 			}

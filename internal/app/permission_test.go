@@ -445,7 +445,8 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 				}
 			}
 			if action == programme.UserContact || action == programme.EmployerRegister || action == programme.TokenRevoke ||
-				action == programme.TokenAccept || action == programme.DraftInvite { // makes one's own; belongs to nobody; to its user
+				action == programme.TokenAccept || action == programme.DraftInvite || action == programme.CalendarOpen ||
+				action == programme.CalendarClose { // makes one's own; belongs to nobody; to its user
 				continue
 			}
 			for role, actor := range strangers {
@@ -544,6 +545,9 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet,
 		programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
 		programme.InstitutionRegister, programme.InstitutionAmend,
+		programme.CalendarOpen, programme.CalendarClose, programme.YearCopy,
+		// what officials did in a year is looked into after it
+		programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 		programme.ArchivePack,
 		// a class's archive is asked for long after its year, and a package changes nothing of it
 		programme.StatementReturn, programme.StatementRevoke, programme.StatementBounce, programme.StandardRefuse, // of one that is not there

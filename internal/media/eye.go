@@ -331,6 +331,9 @@ var decoders = strings.Join([]string{
 // store, into a file in dir that has no name any more: it is gone with its
 // last reader, whatever happens. Errors are those of the disk and of r.
 func Spill(ctx context.Context, dir string, r io.ReaderAt, size int64) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
 	f, err := os.CreateTemp(dir, "film-*")
 	if err != nil {
 		return nil, err

@@ -250,6 +250,9 @@ func (a *Desk) stepCall(ctx context.Context, c act.Caller, action programme.Acti
 		if err != nil {
 			return err
 		}
+		if _, _, err := s.Open(k.ProgrammeID); err != nil {
+			return err
+		}
 		if err := s.Move(&k.State); err != nil {
 			return err
 		}

@@ -220,7 +220,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.AppraisalConfirm, To: who(itsPerson), Kind: "result", One: "您的考核鉴定结果已确认，请登录查看。"},
 	{Action: programme.AppraisalConfirm, To: who(itsClerk), Kind: "result", One: "{thing}的结果已确认。", Many: "{count} 人的考核鉴定结果已确认。"},
 	{Action: programme.PublicationPost, To: who(itsHead, itsClerk), Kind: "result", One: "“{thing}”已发布[（依据{clause}）]，公示期内请留意反映的情况。"},
-	{Action: programme.PublicationCorrect, To: who(itsHead, itsClerk), Kind: "result", One: "“{thing}”已更正，理由：{reason}。更正后的名单重新公示，请通知名单有变化的学员。"},
+	{Action: programme.PublicationCorrect, To: who(itsHead, itsClerk), Kind: "result", One: "“{thing}”已更正[，理由：{reason}]。更正后的名单重新公示，请通知名单有变化的学员。"},
 	{Action: programme.PublicationClose, To: who(itsHead, theOfficers), Kind: "result", One: "“{thing}”公示已结束。"},
 	{Action: programme.CertificateIssue, To: who(itsPerson), Kind: "result", One: "您的培训合格证书已颁发，请登录查看并向{base}领取[（依据{clause}）]。"},
 	{Action: programme.CertificateIssue, To: who(itsEmployer), Kind: "result", One: "贵单位 1 人已取得证书。", Many: "贵单位 {count} 人已取得证书。"},

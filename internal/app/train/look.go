@@ -180,7 +180,7 @@ func (a *Desk) see(ctx context.Context, e *programme.Evidence, look *programme.F
 		return w, nil, err
 	}
 	if film.Picture.Has() {
-		stills, err = a.Eye.Stills(ctx, f, film, media.Moments(seed, film.Picture.Length, stillsEach))
+		stills, err = a.Eye.Stills(ctx, f, film, media.Moments(seed, film.Picture.Length-min(media.Beat, film.Picture.Length/2), stillsEach))
 	}
 	return w, stills, err
 }
