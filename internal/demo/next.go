@@ -152,7 +152,7 @@ func (y *year) recogniseTo(b *base, last programme.State) error {
 func (y *year) nextEnrol() error {
 	y.clock.To(20220215)
 	for _, i := range []int{0, 4} {
-		if err := y.apply(y.bases[i]); err != nil {
+		if err := y.apply(y.bases[i], y.applicants(y.bases[i])); err != nil {
 			return err
 		}
 	}
@@ -165,15 +165,31 @@ func (y *year) nextEnrol() error {
 	return y.nextSealed(y.bases[0])
 }
 
-func (y *year) apply(b *base) error {
-	var rows []forms.RosterRow
+func (y *year) apply(b *base, rows []forms.RosterRow) error {
+	y.latest = rows
+	return y.importRoster(b, rows)
+}
+
+// applicants are a few more than a base has places for.
+func (y *year) applicants(b *base) (rows []forms.RosterRow) {
 	for _, l := range b.lines {
 		for range l.places + 3 {
 			rows = append(rows, y.makePerson(l).row)
 		}
 	}
-	y.latest = rows
-	return y.importRoster(b, rows)
+	return rows
+}
+
+// honoured puts somebody who applies for technician by an honour first, if
+// nobody does: no year of this city takes honours for more than that.
+func (y *year) honoured(b *base, rows []forms.RosterRow) {
+	exceptional := func(r forms.RosterRow) bool { return r.HonourKind != "" && r.Level == programme.Technician }
+	if slices.ContainsFunc(rows, exceptional) {
+		return
+	}
+	for b.lines[0].level == programme.Technician && !exceptional(rows[0]) {
+		rows[0] = y.makePerson(b.lines[0]).row
+	}
 }
 
 // nextTraining has the fifth base train in spring, and the first through the
@@ -391,7 +407,9 @@ func (y *year) nextInspection(first, fifth *base) error {
 // queue.
 func (y *year) nextEnrolling(b *base) error {
 	y.applied = programme.NewMonth(2022, 8)
-	if err := y.apply(b); err != nil {
+	rows := y.applicants(b)
+	y.honoured(b, rows)
+	if err := y.apply(b, rows); err != nil {
 		return err
 	}
 	file, err := y.file(act.As(b.clerk), b.Name+"培训方案和培训计划")
