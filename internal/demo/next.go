@@ -187,8 +187,9 @@ func (y *year) honoured(b *base, rows []forms.RosterRow) {
 	if slices.ContainsFunc(rows, exceptional) {
 		return
 	}
-	for b.lines[0].level == programme.Technician && !exceptional(rows[0]) {
-		rows[0] = y.makePerson(b.lines[0]).row
+	k := slices.IndexFunc(b.lines, func(l *line) bool { return l.level == programme.Technician })
+	for k >= 0 && !exceptional(rows[0]) {
+		rows[0] = y.makePerson(b.lines[k]).row
 	}
 }
 
