@@ -180,10 +180,14 @@ func (y *year) applicants(b *base) (rows []forms.RosterRow) {
 	return rows
 }
 
-// honoured puts somebody who applies for technician by an honour first, if
-// nobody does: no year of this city takes honours for more than that.
+// honoured puts somebody first who can apply for technician by nothing but an
+// honour, where nobody does: no year of this city takes honours for more than
+// that, and a certificate that was held long enough comes first.
 func (y *year) honoured(b *base, rows []forms.RosterRow) {
-	exceptional := func(r forms.RosterRow) bool { return r.HonourKind != "" && r.Level == programme.Technician }
+	young := (y.applied - 23).First()
+	exceptional := func(r forms.RosterRow) bool {
+		return r.HonourKind != "" && r.Level == programme.Technician && r.CertIssuedOn > young
+	}
 	if slices.ContainsFunc(rows, exceptional) {
 		return
 	}
