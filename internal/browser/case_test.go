@@ -6,9 +6,9 @@ import (
 )
 
 // The papers of a base's application stand beside the form that decides on it and
-// are looked at there: the keys change them, and the page stays.
+// are looked at there: the keys change them, and the page stays. It comes before
+// the journeys, one of which decides on that application.
 func TestPapersBesideACase(t *testing.T) {
-	t.Parallel()
 	b := open(t, desk)
 	b.enter("wangjianguo")
 	b.visit("/base?state=assessed")

@@ -26,6 +26,7 @@ type phonePage struct {
 	Sent               page.Values
 	Grid               templ.Component
 	Others             []train.DayLesson
+	Calendar           bool // the reader has a timetable of their own
 }
 
 // PhonePage is where a teacher writes down a lesson on the phone.
@@ -39,7 +40,8 @@ func showPhone(q *page.Request, status int, sent page.Values, message string) er
 	if err := programme.May(q.Signed.Actor, programme.LessonHandIn, l.Owner); err != nil {
 		return err
 	}
-	v := &phonePage{LessonSheet: l, Brand: q.Brand(), User: q.Signed.User.ID, Key: page.NewKey(), Message: message, Sent: sent}
+	v := &phonePage{LessonSheet: l, Brand: q.Brand(), User: q.Signed.User.ID, Key: page.NewKey(), Message: message, Sent: sent,
+		Calendar: slices.Contains(programme.Find(programme.CalendarOpen).Roles, q.Signed.Actor.Role)}
 	if v.Others, err = q.Sys.Train.TeachingDay(q.Context(), q.Caller(), l.Lesson.ProgrammeID); err != nil {
 		return err
 	}
