@@ -47,9 +47,26 @@ func (a *Desk) mayPDF(tx *store.Tx, c act.Caller, j *jobs.Job) error {
 	return programme.May(c.Actor, programme.PersonUnmask, act.SubjectOf(b))
 }
 
+// paperJob is a PDF of a base's people that shows full numbers and portraits.
+type paperJob struct {
+	kind, name string
+	// lacks is why there is nothing to print, nil where there is something.
+	lacks func(*store.Tx, *programme.Base) error
+}
+
 // AskCertificates asks for all training certificates in force of a base as one
 // PDF, with the reason.
 func (a *Desk) AskCertificates(ctx context.Context, c act.Caller, baseID, reason string) (id string, err error) {
+	return a.askPaper(ctx, c, baseID, reason, paperJob{CertificatesPDF, "证书", func(tx *store.Tx, b *programme.Base) error {
+		list, err := tx.BaseCertificates(b.ID)
+		if err == nil && !slices.ContainsFunc(list, printable) {
+			err = programme.Errorf(programme.WrongState, "%s还没有培训合格证书：公示期满颁发以后再打印", b.Name)
+		}
+		return err
+	}})
+}
+
+func (a *Desk) askPaper(ctx context.Context, c act.Caller, baseID, reason string, p paperJob) (id string, err error) {
 	var b *programme.Base
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		if b, err = store.Get[programme.Base](tx, baseID); err != nil {
@@ -58,22 +75,18 @@ func (a *Desk) AskCertificates(ctx context.Context, c act.Caller, baseID, reason
 		if err := programme.May(c.Actor, programme.PersonUnmask, act.SubjectOf(b)); err != nil {
 			return err
 		}
-		list, err := tx.BaseCertificates(baseID)
-		if err == nil && !slices.ContainsFunc(list, printable) {
-			err = programme.Errorf(programme.WrongState, "%s还没有培训合格证书：公示期满颁发以后再打印", b.Name)
-		}
-		return err
+		return p.lacks(tx, b)
 	})
 	if err != nil {
 		return "", err
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		return "", programme.Errorf(programme.Invalid, "打印证书须写明用途：证书上有完整的身份证号码和照片")
+		return "", programme.Errorf(programme.Invalid, "打印%s须写明用途：%s上有完整的身份证号码和照片", p.name, p.name)
 	}
 	if err := act.PlainWords("reason", "用途", reason); err != nil {
 		return "", err
 	}
-	return a.Jobs.Enqueue(ctx, c, jobs.Job{Kind: CertificatesPDF, Title: b.Name, Programme: b.ProgrammeID}, pdfArgs{baseID, reason})
+	return a.Jobs.Enqueue(ctx, c, jobs.Job{Kind: p.kind, Title: b.Name, Programme: b.ProgrammeID}, pdfArgs{baseID, reason})
 }
 
 // printable is a certificate that is made out here and in force.

@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"unicode/utf8"
 
@@ -93,7 +92,10 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		if err := s.Move(&old.State); err != nil {
 			return err
 		}
-		if err := errors.Join(in.check(), in.fits(old)); err != nil {
+		if err := in.check(); err != nil {
+			return err
+		}
+		if err := in.fits(old); err != nil {
 			return err
 		}
 		left := slices.DeleteFunc(slices.Clone(old.People), func(x string) bool { return slices.Contains(in.Out, x) })

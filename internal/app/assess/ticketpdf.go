@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
@@ -49,32 +48,15 @@ func seatedOf(tx *store.Tx, b *programme.Base) (out []programme.Appraisal, round
 }
 
 // AskTickets asks for the admission tickets of everybody of a base who has a
-// seat as one PDF, with the reason: full numbers and portraits are in it.
+// seat as one PDF, with the reason.
 func (a *Desk) AskTickets(ctx context.Context, c act.Caller, baseID, reason string) (id string, err error) {
-	var b *programme.Base
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		if b, err = store.Get[programme.Base](tx, baseID); err != nil {
-			return err
-		}
-		if err := programme.May(c.Actor, programme.PersonUnmask, act.SubjectOf(b)); err != nil {
-			return err
-		}
+	return a.askPaper(ctx, c, baseID, reason, paperJob{TicketsPDF, "准考证", func(tx *store.Tx, b *programme.Base) error {
 		list, _, err := seatedOf(tx, b)
 		if err == nil && len(list) == 0 {
 			err = programme.Errorf(programme.WrongState, "%s没有已排定座位、还没有登记成绩的人：市局排定准考证以后再打印", b.Name).Under(programme.DutyAppraisal)
 		}
 		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return "", programme.Errorf(programme.Invalid, "打印准考证须写明用途：准考证上有完整的身份证号码和照片")
-	}
-	if err := act.PlainWords("reason", "用途", reason); err != nil {
-		return "", err
-	}
-	return a.Jobs.Enqueue(ctx, c, jobs.Job{Kind: TicketsPDF, Title: b.Name, Programme: b.ProgrammeID}, pdfArgs{baseID, reason})
+	}})
 }
 
 // ticketPaper is a ticket with the file of its portrait, and what heads the
