@@ -54,7 +54,7 @@ var table = []row{
 	{"web/trainpages", "web/page", "what pages are made of"},
 	{"web/trainpages", "app/act app/train", "teaching"},
 	{"web/trainpages", "curriculum programme rules", "the words of the field"},
-	{"web/trainpages", "store tus", "films come in by pieces, each somebody's"},
+	{"web/trainpages", "tus", "films come in by pieces"},
 	{"web/assesspages", "web/page", "what pages are made of"},
 	{"web/assesspages", "app/act app/assess", "what training comes to"},
 	{"web/assesspages", "credential programme rules", "the words of the field"},

@@ -6,26 +6,16 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// Pieces is a file that comes in by pieces.
-type Pieces struct {
-	ID, User string
-	Noun     programme.Noun // with Subject: what it is for
-	Subject  string
-	Size     int64 // of the whole, in bytes
-	Started  time.Time
-	FileID   string // "" until it is whole
-}
-
 // BeginPieces notes one that begins to come in.
-func (tx *Tx) BeginPieces(p *Pieces) error {
+func (tx *Tx) BeginPieces(p *programme.Pieces) error {
 	_, err := tx.exec("INSERT INTO pieces (id, user_id, noun, subject, size, started_at) VALUES ($1, $2, $3, $4, $5, $6)",
 		p.ID, p.User, string(p.Noun), p.Subject, p.Size, tx.now.UnixMicro())
 	return err
 }
 
 // Pieces is one by its id, nil where there is none.
-func (tx *Tx) Pieces(id string) (*Pieces, error) {
-	p, noun, started := &Pieces{ID: id}, "", int64(0)
+func (tx *Tx) Pieces(id string) (*programme.Pieces, error) {
+	p, noun, started := &programme.Pieces{ID: id}, "", int64(0)
 	found, err := tx.row("SELECT user_id, noun, subject, size, started_at, file_id FROM pieces WHERE id=$1", []any{id},
 		&p.User, &noun, &p.Subject, &p.Size, &started, &p.FileID)
 	if err != nil || !found {

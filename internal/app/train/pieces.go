@@ -86,14 +86,14 @@ func (a *Desk) beginPieces(ctx context.Context, c act.Caller, noun programme.Nou
 				had>>20, most>>20)
 		}
 		id = tx.NewID()
-		return tx.BeginPieces(&store.Pieces{ID: id, User: c.User, Noun: noun, Subject: subject, Size: size})
+		return tx.BeginPieces(&programme.Pieces{ID: id, User: c.User, Noun: noun, Subject: subject, Size: size})
 	})
 	return id, err
 }
 
 // OwnPieces is a file that the caller is handing in by pieces; Error NotFound
 // for everybody else's.
-func (a *Desk) OwnPieces(ctx context.Context, c act.Caller, id string) (p *store.Pieces, err error) {
+func (a *Desk) OwnPieces(ctx context.Context, c act.Caller, id string) (p *programme.Pieces, err error) {
 	err = a.Store.Read(ctx, func(tx *store.Tx) error {
 		p, err = tx.Pieces(id)
 		return err

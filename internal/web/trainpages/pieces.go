@@ -7,7 +7,6 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/store"
 	"jinlanling/internal/tus"
 	"jinlanling/internal/web/page"
 )
@@ -26,7 +25,7 @@ func BeginPieces(q *page.Request) error { return withPieces(q, false, servePiece
 // HeadPieces says how far a file has come, and what it became. What is whole
 // and was not handed over is handed over now.
 func HeadPieces(q *page.Request) error {
-	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *store.Pieces) (err error) {
+	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *programme.Pieces) (err error) {
 		if p.FileID == "" {
 			if err := d.Settle(q.Context(), p.ID, p.Size); err != nil {
 				return err
@@ -46,7 +45,7 @@ func HeadPieces(q *page.Request) error {
 
 // AddPiece takes the next piece.
 func AddPiece(q *page.Request) error {
-	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *store.Pieces) error {
+	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *programme.Pieces) error {
 		if err := q.Sys.Train.MayAttach(q.Context(), q.Caller(), p.Noun, p.Subject); err != nil {
 			return err
 		}
@@ -59,7 +58,7 @@ func AddPiece(q *page.Request) error {
 
 // DropPieces takes away what came in of a file.
 func DropPieces(q *page.Request) error {
-	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *store.Pieces) error {
+	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *programme.Pieces) error {
 		if err := q.Sys.Train.ForgetPieces(q.Context(), p.ID); err != nil {
 			return err
 		}
@@ -69,19 +68,19 @@ func DropPieces(q *page.Request) error {
 	})
 }
 
-func servePieces(q *page.Request, d *tus.Desk, _ *store.Pieces) error {
+func servePieces(q *page.Request, d *tus.Desk, _ *programme.Pieces) error {
 	d.Serve(q.Writer, q.Request.WithContext(train.Asking(q.Context(), q.Caller())))
 	return nil
 }
 
 // withPieces finds what a request is about, for its owner alone, and words what
 // is refused.
-func withPieces(q *page.Request, owned bool, do func(*page.Request, *tus.Desk, *store.Pieces) error) error {
+func withPieces(q *page.Request, owned bool, do func(*page.Request, *tus.Desk, *programme.Pieces) error) error {
 	d, err := q.Sys.Train.Pieces()
 	if err != nil {
 		return err
 	}
-	var p *store.Pieces
+	var p *programme.Pieces
 	if owned {
 		p, err = q.Sys.Train.OwnPieces(q.Context(), q.Caller(), q.PathValue("id"))
 	}
