@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 
@@ -13,24 +12,8 @@ import (
 
 // CallDeeds is what is done on the pages of calls, and where they are drawn.
 var CallDeeds = []page.Deed{
-	{Key: "announce-calls", Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: "宣布电话抽查", When: page.YearOpen,
-		Consequence: "先宣布从哪里的学员里抽几人，此刻已开班的学员就定下来；结果由宣布之后第一个日志检查点和事先封存的密数决定。一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
-		Inputs: []page.Input{
-			{Name: "county", Label: "范围", Kind: "choice", Choices: countyScopes, Hint: "不选为全市"},
-			{Name: "count", Label: "抽几人", Kind: "number", Required: true},
-		},
-		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			n := f.Int("count")
-			if f.Err() != nil {
-				return "", nil
-			}
-			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Sheet.ID, County: f.Get("county"), Count: n,
-				Draws: programme.DrawsTrainees})
-			if err != nil {
-				return "", err
-			}
-			return "/draw/" + d.ID, nil
-		}},
+	announceDeed("announce-calls", "宣布电话抽查", "抽几人", programme.DrawsTrainees,
+		"先宣布从哪里的学员里抽几人，此刻已开班的学员就定下来；结果由宣布之后第一个日志检查点和事先封存的密数决定。"),
 	{Key: "cast-calls", Action: programme.CallDraw, On: programme.NounDraw, Name: "抽取学员", When: drawsTrainees,
 		Consequence: "用宣布之后第一个检查点抽取，抽中的学员各列一次电话抽查。基地、县（市、区）和用人单位看不到抽了谁。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {

@@ -12,26 +12,33 @@ import (
 	"github.com/a-h/templ"
 )
 
-// InspectionDeeds is what is done on the pages of this noun. Draws are announced
-// on the year's page, other inspections planned on the class's.
-var InspectionDeeds = slices.Concat([]page.Deed{
-	{Key: "announce-draw", Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: "宣布抽取", When: page.YearOpen,
-		Consequence: "先宣布从哪些班里抽几个，此刻培训中的班级就定下来。结果由宣布之后第一个日志检查点和系统事先封存的一个密数决定：宣布时谁也不知道结果，抽后人人可以重算。一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
+// announceDeed announces a draw on the year's page; draws is what is drawn, ""
+// for classes.
+func announceDeed(key, name, asks, draws, says string) page.Deed {
+	return page.Deed{Key: key, Action: programme.DrawAnnounce, On: programme.NounProgramme, Name: name, When: page.YearOpen,
+		Consequence: says + "一个范围一天只能宣布一次，不抽、取消的也留在名单上。",
 		Inputs: []page.Input{
 			{Name: "county", Label: "范围", Kind: "choice", Choices: countyScopes, Hint: "不选为全市"},
-			{Name: "count", Label: "抽几个班", Kind: "number", Required: true},
+			{Name: "count", Label: asks, Kind: "number", Required: true},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			n := f.Int("count")
 			if f.Err() != nil {
 				return "", nil
 			}
-			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Sheet.ID, County: f.Get("county"), Count: n})
+			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Sheet.ID, County: f.Get("county"), Count: n, Draws: draws})
 			if err != nil {
 				return "", err
 			}
 			return "/draw/" + d.ID, nil
-		}},
+		}}
+}
+
+// InspectionDeeds is what is done on the pages of this noun. Draws are announced
+// on the year's page, other inspections planned on the class's.
+var InspectionDeeds = slices.Concat([]page.Deed{
+	announceDeed("announce-draw", "宣布抽取", "抽几个班", "", "先宣布从哪些班里抽几个，此刻培训中的班级就定下来。"+
+		"结果由宣布之后第一个日志检查点和系统事先封存的一个密数决定：宣布时谁也不知道结果，抽后人人可以重算。"),
 	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: drawsClasses,
 		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
