@@ -68,7 +68,9 @@ type planned struct {
 
 const rosterSize = 2500
 
-func newPlanned(t *testing.T, p storetest.Place) *planned {
+// plannedYear is a small year after some of its stages, with how a program of
+// its own opens it.
+func plannedYear(t *testing.T, p storetest.Place, stages int) (*planned, *app.System, *demo.Cast, *demo.Clock) {
 	t.Helper()
 	w := &planned{T: t, dir: p.Dir, database: p.DatabaseURL, args: []string{"--data", p.Dir}}
 	if p.DatabaseURL != "" {
@@ -83,16 +85,23 @@ func newPlanned(t *testing.T, p storetest.Place) *planned {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sys.Close()
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: 3})
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: stages})
 	if err != nil {
+		sys.Close()
 		t.Fatal(err)
 	}
+	w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
+	return w, sys, cast, clock
+}
+
+func newPlanned(t *testing.T, p storetest.Place) *planned {
+	t.Helper()
+	w, sys, cast, clock := plannedYear(t, p, 3)
+	defer sys.Close()
 	clock.To(20210601)
 	if err := demo.Mark(p.Dir, 7, clock.Now(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
 	lines, err := sys.PlanLines(context.Background(), act.As(cast.Officer), cast.Programme)
 	if err != nil {
 		t.Fatal(err)

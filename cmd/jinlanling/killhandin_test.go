@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/jpeg"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -91,24 +90,7 @@ func handsIn(told string, args []string) error {
 // killed has each lesson registered once, with its photo, or not at all.
 func TestKilledHandIn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := &planned{T: t, dir: p.Dir, database: p.DatabaseURL, args: []string{"--data", p.Dir}}
-		if p.DatabaseURL != "" {
-			file := filepath.Join(t.TempDir(), "url")
-			if err := os.WriteFile(file, []byte(p.DatabaseURL), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			w.args = append(w.args, "--database-url-file", file)
-		}
-		clock := demo.NewClock(2021, time.March, 1)
-		sys, err := app.Open(context.Background(), act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: clock.Now, Rand: demo.Reader(7)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: 6})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.clerk, w.base = cast.Bases[0].Clerk, cast.Bases[0].Base
+		w, sys, cast, clock := plannedYear(t, p, 6)
 		lessons, err := sys.Lessons(context.Background(), act.As(w.clerk), cast.Bases[0].Classes[0])
 		if err != nil {
 			t.Fatal(err)
