@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -212,7 +213,7 @@ func (a *Desk) pictures(ids []string) error {
 			return err
 		}
 		head := make([]byte, 1024)
-		n, err := raw.Read(head)
+		n, err := io.ReadFull(raw, head)
 		raw.Close()
 		if n == 0 && err != nil {
 			return programme.Errorf(programme.Invalid, "有一张照片是空的，请重拍")

@@ -64,6 +64,7 @@
       var v = kept.v[i + " " + x.name];
       if (v === undefined) { return; }
       if (x.type === "checkbox" || x.type === "radio") { x.checked = v === "1"; } else { x.value = v; }
+      if (x.matches("select")) { x.dispatchEvent(new Event("change")); } // fields that follow a choice
     });
   }], ["不要了", function () { box.removeItem(key); }]].forEach(function (b) {
     var x = document.createElement("button");
