@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -147,18 +148,35 @@ func (p *pdf) wrapped(s string, size, width float64) (lines []string) {
 	for _, r := range s {
 		w := p.advance(r) / 1000 * size / pointsPerMM
 		if w > room+0.01 && len(line) > 0 {
-			var next []rune
-			if strings.ContainsRune(closing, r) && len(line) > 1 {
-				next = append(next, line[len(line)-1])
-				line = line[:len(line)-1]
+			at := breakBefore(line, r)
+			if p.width(string(line[at:]), size)+w > width {
+				at = len(line) // a number that no line holds
 			}
-			lines = append(lines, string(line))
+			next := slices.Clone(line[at:])
+			lines = append(lines, string(line[:at]))
 			line, room = next, width-p.width(string(next), size)
 		}
 		line, room = append(line, r), room-w
 	}
 	return append(lines, string(line))
 }
+
+// breakBefore is where a full line ends that a character follows: no sign that
+// closes stands first, and no number is torn that a line holds.
+func breakBefore(line []rune, r rune) int {
+	at, after := len(line), r
+	for at > 0 && (strings.ContainsRune(closing, after) && at == len(line) || ofNumber(after) && ofNumber(line[at-1])) {
+		at--
+		after = line[at]
+	}
+	if at == 0 {
+		return len(line)
+	}
+	return at
+}
+
+// ofNumber reports whether a character is part of a number as it is written.
+func ofNumber(r rune) bool { return r >= '0' && r <= '9' || r == '.' || r == ',' || r == '%' }
 
 // write puts the file together.
 func (p *pdf) write(w io.Writer, title string) error {

@@ -27,8 +27,8 @@ type InspectionSheet struct {
 // InspectionCheck is one thing that was looked at.
 type InspectionCheck struct{ Name, Result, Note string }
 
-// InspectionHand is a name under the record: a drawing (PNG), or why there is
-// none.
+// InspectionHand is a name under the record: a drawing (PNG), why there is none,
+// or neither, for a line to sign by hand.
 type InspectionHand struct {
 	Side, Name, Post, Refused, At string
 	Drawing                       []byte
@@ -155,10 +155,14 @@ func (t *typist) hand(h *InspectionHand) error {
 		for i, l := range t.wrapped("拒绝签字："+plain(h.Refused), letterCell, handWidth+10) {
 			t.text(x-10, t.y+6+float64(i)*letterRow, letterCell, l, false)
 		}
-	} else if drawing, err := onWhite(h.Drawing); err != nil {
-		return err
-	} else if err := t.fit(drawing, x, t.y, handWidth, handHeight); err != nil {
-		return err
+	} else if h.Drawing != nil {
+		drawing, err := onWhite(h.Drawing)
+		if err != nil {
+			return err
+		}
+		if err := t.fit(drawing, x, t.y, handWidth, handHeight); err != nil {
+			return err
+		}
 	}
 	t.line(x, t.y+handHeight+1, x+handWidth, t.y+handHeight+1, 0.5)
 	t.y += handHeight + 6

@@ -226,6 +226,12 @@ func (a *Desk) WriteInspection(ctx context.Context, c act.Caller, id string, mar
 		}
 		sheet.Hands = append(sheet.Hands, x)
 	}
+	for _, x := range r.Unsigned() {
+		sheet.Hands = append(sheet.Hands, forms.InspectionHand{Side: "检查人员", Name: x.Name})
+	}
+	if !slices.ContainsFunc(r.Signatures, func(s Signature) bool { return s.Side == programme.SideBase }) {
+		sheet.Hands = append(sheet.Hands, forms.InspectionHand{Side: "被检查单位"})
+	}
 	for k, p := range r.Photos {
 		if k == printedPhotos {
 			break
@@ -260,7 +266,7 @@ func (r *InspectionRecord) sheet() *forms.InspectionSheet {
 			kind = k.Name
 		}
 	}
-	s := &forms.InspectionSheet{Title: string(r.Brand) + "培训检查记录", Bureau: r.Bureau, Number: r.ID}
+	s := &forms.InspectionSheet{Title: r.Brand.Quoted() + "培训检查记录", Bureau: r.Bureau, Number: r.ID}
 	fact := func(name, value string) {
 		if value != "" {
 			s.Facts = append(s.Facts, [2]string{name, value})

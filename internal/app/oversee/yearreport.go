@@ -217,7 +217,7 @@ func (s *YearRow) add(r *YearRow) {
 func (r *YearReport) letter() forms.Letter {
 	s := &r.Sum
 	l := forms.Letter{Title: r.Title, Head: []string{"培训基地", "计划", "培训", "合格", "到课率", "已拨（元）", "检查", "问题/已改"},
-		Widths: []float64{44, 13, 13, 13, 17, 26, 12, 18}, Numbers: []bool{false, true, true, true, true, true, true, true},
+		Widths: []float64{38, 13, 13, 13, 16, 31, 11, 21}, Numbers: []bool{false, true, true, true, true, true, true, true},
 		Signed: []string{r.Bureau, r.On.Chinese()}}
 	span := "本年度"
 	if r.From != 0 {
