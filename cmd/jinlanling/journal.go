@@ -139,16 +139,26 @@ func (c *command) journalCheck() *cobra.Command {
 				fmt.Fprintf(w, "证明成立：%s，%s（%s）办理 %s，对象 %s %s\n", time.UnixMicro(e.At).In(act.Shanghai).Format("2006-01-02 15:04:05"), e.User, e.Role,
 					e.Action, e.Noun, e.Subject)
 				fmt.Fprintf(w, "它在 %s 的日志中，检查点含 %d 条", point.Origin, point.Size)
-				if signed {
-					fmt.Fprintln(w, "，签名相符")
-				} else {
-					fmt.Fprintln(w, "；没有给公钥，签名未核对")
-				}
+				fmt.Fprintln(w, signedWords(signed, text != "", key != ""))
 			})
 		}}
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "检查点：文件，或文字本身；也可以只有纸上的日志名、条数和摘要")
 	cmd.Flags().StringVar(&key, "key", "", "日志公钥；不给则不核对签名")
 	return c.withJSON(cmd)
+}
+
+// signedWords says what a proof rests on: the log's signature, what its reader
+// kept, or nothing but itself.
+func signedWords(signed, kept, key bool) string {
+	switch {
+	case signed:
+		return "，签名相符"
+	case kept && key:
+		return "；留存的检查点没有签名，可信程度以留存的那份为准"
+	case kept:
+		return "；没有给公钥，签名未核对"
+	}
+	return "；没有给公钥，也没有给留存的检查点，只能说明证明文件自身前后一致"
 }
 
 func (c *command) journalCheckpoint() *cobra.Command {

@@ -61,7 +61,9 @@ func (p *Proof) Public() string {
 
 // CheckPublic verifies a tlog-proof of this program's against the checkpoint in
 // it, or against another that its reader kept where kept is not "". verifier
-// is the log's public key; with "" the signature is not looked at.
+// is the log's public key; with "" the signature is not looked at. A file that
+// is held against its own checkpoint vouches for itself, so that one whose
+// signature was cut away proves nothing to who has the key.
 func CheckPublic(file, kept, verifier string) (*Entry, Checkpoint, bool, error) {
 	head, checkpoint, _ := strings.Cut(strings.ReplaceAll(file, "\r\n", "\n"), "\n\n")
 	bad := fmt.Errorf("不是日志证明文件（tlog-proof）")
@@ -83,7 +85,11 @@ func CheckPublic(file, kept, verifier string) (*Entry, Checkpoint, bool, error) 
 		}
 		p.Inclusion = append(p.Inclusion, h)
 	}
-	c, _, err := ParseCheckpoint(checkpoint, "")
+	own := verifier
+	if kept != "" {
+		own = "" // what was kept is looked at instead
+	}
+	c, _, err := ParseCheckpoint(checkpoint, own)
 	if err != nil {
 		return nil, c, false, err
 	}

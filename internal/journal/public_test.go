@@ -104,9 +104,16 @@ func TestPublicProof(t *testing.T) {
 	for i := range len(file) {
 		b := []byte(file)
 		b[i] ^= 1
-		if e, c, _, err := CheckPublic(string(b), "", verifier); err == nil && (e.ID != "e0013" || c.Size != 20) {
-			t.Fatalf("byte %d changed, and it proves %s of %d", i, e.ID, c.Size)
+		if e, c, signed, err := CheckPublic(string(b), "", verifier); err == nil && (!signed || e.ID != "e0013" || c.Size != 20) {
+			t.Fatalf("byte %d changed, and it proves %s of %d, signed %v", i, e.ID, c.Size, signed)
 		}
+	}
+	cut, _, _ := strings.Cut(file, "\n— ")
+	if e, _, _, err := CheckPublic(cut, "", verifier); err == nil {
+		t.Errorf("without a signature it proves %s to who has the key", e.ID)
+	}
+	if e, _, signed, err := CheckPublic(cut, checkpoint, verifier); err != nil || !signed || e.ID != "e0013" {
+		t.Errorf("against the checkpoint that was kept: %v, %v", signed, err)
 	}
 	if _, _, _, err := CheckPublic(strings.Replace(file, "index 13", "index 12", 1), "", verifier); err == nil {
 		t.Error("another place is proved")
