@@ -70,3 +70,16 @@ func Prepares(a Action) bool {
 	row := Find(a)
 	return slices.Contains(preparing, a) || row != nil && row.Noun == NounUser
 }
+
+// Stands refuses what a unit's clerk says in the unit's name as long as nobody
+// has verified the unit, which is in state.
+func Stands(a Actor, action Action, state State) error {
+	if a.Role != RoleEmployer || state == Verified || Prepares(action) {
+		return nil
+	}
+	row := Find(action)
+	if state == Refused {
+		return Errorf(Forbidden, "贵单位的登记没有通过核实，不能办理“%s”。请在单位页面改正后重新申请", row.Name).Under(row.Clause)
+	}
+	return Errorf(Forbidden, "贵单位还没有核实，不能办理“%s”。请带营业执照到培训基地或县（市、区）人社局核实；此前可以邀请职工、填写报名", row.Name).Under(row.Clause)
+}

@@ -9,6 +9,8 @@ import (
 	"testing"
 )
 
+var offeredDeed = regexp.MustCompile(`/[a-z]+/[0-9A-Za-z.-]+/do/[a-z-]+`)
+
 var employerPage = regexp.MustCompile(`/employer/[0-9a-zA-Z]{6,}`)
 
 // A unit registers itself in the browser, hears all that is wrong at once, and
@@ -29,7 +31,15 @@ func TestAUnitRegistersItself(t *testing.T) {
 	if len(session) == 0 {
 		t.Fatal("who registered is not signed in")
 	}
-	(&enrolVisitor{t, w, session[0]}).get("/").want(t, "the unit's home", http.StatusOK, "待核实")
+	unit := &enrolVisitor{t, w, session[0]}
+	unit.get("/").want(t, "the unit's home", http.StatusOK, "待核实")
+	offers := func(path string) []string { return offeredDeed.FindAllString(unit.get(path).body, -1) }
+	if before := offers("/application"); before != nil {
+		t.Errorf("a unit that nobody verified is offered what it may not do: %s", before)
+	}
+	if before := offers("/draft"); before == nil {
+		t.Error("a unit that nobody verified may invite its people, and is not offered to")
+	}
 	r := httptest.NewRequest("POST", "/login", strings.NewReader(url.Values{"login": {" 91371400ma3c0016x0"}, "password": {"qiche-lanse-93"}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if a := nobody.do(r); a.status != http.StatusSeeOther {
@@ -50,4 +60,15 @@ func TestAUnitRegistersItself(t *testing.T) {
 		t.Fatalf("verifying: %d\n%s", a.status, a.body)
 	}
 	clerk.get(path).want(t, "its page then", http.StatusOK, "已核实", "收回核实", "执照原件")
+	after := offers("/application")
+	if after == nil {
+		t.Fatal("a verified unit is offered nothing")
+	}
+	deed = clerk.get(path + "/do/doubt")
+	if a := clerk.post(path+"/do/doubt", enrolWith(deed.hidden(), "reason", "执照是别家的")); a.status != http.StatusSeeOther {
+		t.Fatalf("doubting: %d\n%s", a.status, a.body)
+	}
+	for _, href := range after {
+		unit.get(href).want(t, href, http.StatusForbidden, "贵单位还没有核实")
+	}
 }

@@ -193,18 +193,14 @@ func (s *Step) unchanged(fn func(s *Step) error) error {
 // stands refuses what a unit's clerk says in the unit's name as long as nobody
 // has verified the unit (programme.Standing).
 func (s *Step) stands() error {
-	if s.Caller.Role != programme.RoleEmployer || programme.Prepares(s.Row.Action) {
+	if s.Caller.Role != programme.RoleEmployer {
 		return nil
 	}
 	state, _, err := s.Standing(s.Caller.Employer)
-	switch {
-	case err != nil || state == programme.Verified:
+	if err != nil {
 		return err
-	case state == programme.Refused:
-		return programme.Errorf(programme.Forbidden, "贵单位的登记没有通过核实，不能办理“%s”。请在单位页面改正后重新申请", s.Row.Name).Under(s.Row.Clause)
 	}
-	return programme.Errorf(programme.Forbidden, "贵单位还没有核实，不能办理“%s”。请带营业执照到培训基地或县（市、区）人社局核实；此前可以邀请职工、填写报名", s.Row.Name).
-		Under(s.Row.Clause)
+	return programme.Stands(s.Caller.Actor, s.Row.Action, state)
 }
 
 // May refuses where the caller's role or scope does not reach subject.

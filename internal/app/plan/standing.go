@@ -14,6 +14,19 @@ import (
 // which it enrols, its county or the city (programme.Standing). Who may is who
 // sees it.
 
+// UnitState is how the unit stands that the caller speaks for, Verified for who
+// speaks for none.
+func (a *Desk) UnitState(ctx context.Context, c act.Caller) (state programme.State, err error) {
+	if c.Role != programme.RoleEmployer {
+		return programme.Verified, nil
+	}
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		state, _, err = tx.Standing(c.Employer)
+		return err
+	})
+	return state, err
+}
+
 // moveStanding moves what is known of a unit that the caller sees. A unit of
 // which nothing is kept has stood verified since it came.
 func (a *Desk) moveStanding(ctx context.Context, c act.Caller, action programme.Action, id, reason string,

@@ -182,15 +182,6 @@ type deedPage struct {
 	Case                                                               *caseShown // nil where the deed makes what is not there yet
 }
 
-// Offer is a deed on a page: a link, or why it cannot be done now.
-type Offer struct {
-	Name, Href, Why string
-	Main            bool // the way on from this state
-	Grave           bool // it ends something: outlined in red, and last
-	Answers         bool // it is an outcome of the state that the thing is in
-	Key             string
-}
-
 // DeedOn is the deed of a page with that key: keys are told apart by the page.
 func DeedOn(deeds []Deed, noun programme.Noun, key string) *Deed {
 	for i := range deeds {
@@ -232,50 +223,6 @@ func SaidDone(deeds []Deed, mark string) string {
 	return "已办理：" + d.Title()
 }
 
-// deedsOn is what the reader may do on a page. What the action table allows
-// them but not in this state says so; the rest is not shown.
-func (q *Request) deedsOn(s *act.Sheet) (out []Offer) {
-	for i := range q.Server.tables.Deeds {
-		d := &q.Server.tables.Deeds[i]
-		if d.On != s.Noun || d.Fresh || d.When != nil && !d.When(s) || d.For != nil && !d.For(q.Signed.Actor.Role, s) ||
-			programme.May(q.Signed.Actor, d.Action, s.Owner) != nil {
-			continue
-		}
-		o := Offer{Name: d.Title(), Href: d.path(s)}
-		row := programme.Find(d.Action)
-		if row.Noun == s.Noun && len(row.From) > 0 {
-			if _, err := programme.Move(d.Action, s.State); err != nil {
-				if over(s) || !soon(row, s) {
-					continue
-				}
-				o.Why = err.(*programme.Error).Message
-			}
-		}
-		o.Grave = d.Grave || ends[row.To]
-		o.Answers = o.Why == "" && row.Noun == s.Noun && row.To != "" && slices.Contains(row.From, s.State)
-		out = append(out, o)
-	}
-	return q.ordered(s, out)
-}
-
-// over reports whether nothing more happens to one in its state.
-func over(s *act.Sheet) bool {
-	for i := range programme.Actions {
-		if a := &programme.Actions[i]; a.Noun == s.Noun && slices.Contains(a.From, s.State) {
-			return false
-		}
-	}
-	return true
-}
-
-// soon reports whether an action lies ahead of a state on the noun's way: only
-// those are shown with why they cannot be done yet.
-func soon(row *programme.ActionRow, s *act.Sheet) bool {
-	life := lives[s.Noun]
-	at := slices.Index(life, s.State)
-	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })
-}
-
 // fresh is what a deed of a noun's list is done on: nothing that is there yet.
 func fresh(n programme.Noun) *act.Sheet {
 	return &act.Sheet{Noun: n, ID: "new", Title: "新建"}
@@ -291,22 +238,6 @@ func (d *Deed) home(s *act.Sheet) string {
 
 func (d *Deed) path(s *act.Sheet) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
-}
-
-// yearDeeds are the deeds of the year's page that make a noun, for its list.
-func (q *Request) yearDeeds(noun programme.Noun) (out []Offer) {
-	for i := range q.Server.tables.Deeds {
-		d := &q.Server.tables.Deeds[i]
-		if d.Fresh && d.On == noun && programme.May(q.Signed.Actor, d.Action, ownSubject(q.Signed.Actor)) == nil {
-			out = append(out, Offer{Name: d.Title(), Href: d.path(fresh(noun))})
-			continue
-		}
-		if d.On == programme.NounProgramme && programme.Find(d.Action).Noun == noun && noun != programme.NounProgramme && q.Year() != "" &&
-			programme.May(q.Signed.Actor, d.Action, ownSubject(q.Signed.Actor)) == nil {
-			out = append(out, Offer{Name: d.Title(), Href: "/" + string(programme.NounProgramme) + "/" + q.Year() + "/do/" + d.Key})
-		}
-	}
-	return out
 }
 
 // ownSubject is something that belongs to the actor: what one makes on the
@@ -325,15 +256,21 @@ func (d *Deed) subject(q *Request, s *act.Sheet) programme.Subject {
 
 // begin reads the subject of a deed and asks whether the reader may do it.
 func (q *Request) begin(d *Deed) (*act.Sheet, error) {
-	if d.Fresh {
-		s := fresh(d.On)
-		return s, programme.May(q.Signed.Actor, d.Action, d.subject(q, s))
+	s := fresh(d.On)
+	if !d.Fresh {
+		var err error
+		if s, err = q.Sys.Show(q.Context(), q.Caller(), d.On, q.PathValue("id")); err != nil {
+			return nil, err
+		}
 	}
-	s, err := q.Sys.Show(q.Context(), q.Caller(), d.On, q.PathValue("id"))
-	if err != nil {
-		return nil, err
+	unit, err := q.Sys.Plan.UnitState(q.Context(), q.Caller())
+	if err == nil {
+		err = programme.May(q.Signed.Actor, d.Action, d.subject(q, s))
 	}
-	return s, programme.May(q.Signed.Actor, d.Action, d.subject(q, s))
+	if err == nil {
+		err = programme.Stands(q.Signed.Actor, d.Action, unit)
+	}
+	return s, err
 }
 
 // Ask is the form of a deed.

@@ -71,7 +71,9 @@ func List(noun programme.Noun) func(*Request) error {
 		if err := q.chips(l, ask); err != nil {
 			return err
 		}
-		l.Deeds = q.yearDeeds(noun)
+		if l.Deeds, err = q.yearDeeds(noun); err != nil {
+			return err
+		}
 		if noun == programme.NounCertificate {
 			if l.Point, err = q.PrintedPoint(); err != nil {
 				return err

@@ -64,7 +64,11 @@ func One(noun programme.Noun) func(*Request) error {
 
 // viewOf is one with its steps, what its panels show, and what can be done.
 func (q *Request) viewOf(s *act.Sheet) (*View, error) {
-	v := &View{Sheet: s, Steps: Stepper(s), Deeds: q.deedsOn(s)}
+	deeds, err := q.deedsOn(s)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Sheet: s, Steps: Stepper(s), Deeds: deeds}
 	for _, add := range q.Server.tables.Panels[s.Noun] {
 		if err := add(q, v); err != nil {
 			return nil, err
