@@ -56,6 +56,22 @@ func (c *command) run(ctx context.Context, config *ops.Config) error {
 	return err
 }
 
+// equip gives the system what its settings name: who carries its post, where
+// keys and checkpoints are kept, what looks at films.
+func (c *command) equip(ctx context.Context, sys *app.System, config *ops.Config) error {
+	carriers, err := config.Post()
+	if err != nil {
+		return err
+	}
+	sys.Message.SetPost(carriers)
+	sys.Record.KeepKeysIn(config.BackupKeys)
+	sys.Record.KeepElsewhere(record.Elsewhere{Dir: config.CheckpointTo, Hook: config.CheckpointHook})
+	if sys.Train.Eye, err = media.FindEye(ctx); err != nil {
+		c.log.Warn("films are not looked at", "why", programme.CodeOf(err))
+	}
+	return nil
+}
+
 // listen serves until ctx ends, then lets running requests finish.
 func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Config) error {
 	if err := sys.Record.Sane(ctx); err != nil {
@@ -101,15 +117,8 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	if err := c.greet(ctx, sys, config, l.Addr().String()); err != nil && ctx.Err() == nil { // told to stop while starting: that is no error
 		return err
 	}
-	carriers, err := config.Post()
-	if err != nil {
+	if err := c.equip(ctx, sys, config); err != nil {
 		return err
-	}
-	sys.Message.SetPost(carriers)
-	sys.Record.KeepKeysIn(config.BackupKeys)
-	sys.Record.KeepElsewhere(record.Elsewhere{Dir: config.CheckpointTo, Hook: config.CheckpointHook})
-	if sys.Train.Eye, err = media.FindEye(ctx); err != nil {
-		c.log.Warn("films are not looked at", "why", programme.CodeOf(err))
 	}
 	sys.Work()
 	select {

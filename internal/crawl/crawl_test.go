@@ -266,16 +266,12 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 	return opened
 }
 
-// changing is what differs between two readings of the same page: keys of forms
-// and the names of assets.
-var changing = regexp.MustCompile(`name="_key" value="[^"]*"|\?v=[0-9a-f]+|/(?:assets|static)/[^"]*`)
+// changing is what differs between two readings of the same page: keys of forms,
+// the names of assets, who else looks at a thing.
+var changing = regexp.MustCompile(`name="_key" value="[^"]*"|\?v=[0-9a-f]+|/(?:assets|static)/[^"]*|(<span class="quiet others"[^>]*>)[^<]*`)
 
 // keep writes a page into the folder that JINLANLING_PAGES names, so that the
-// pages of two versions of the program can be held against each other:
-//
-//	JINLANLING_PAGES=before go test ./internal/crawl -run Everybody
-//	(the change)
-//	JINLANLING_PAGES=after go test ./internal/crawl -run Everybody; diff -r before after
+// pages of two versions of the program can be held against each other: ./same.
 func (w *world) keep(who *somebody, address, body string) {
 	folder := os.Getenv("JINLANLING_PAGES")
 	if folder == "" || body == "" {

@@ -35,6 +35,33 @@ func main() {
 	}
 }
 
+// wanted are the glyphs of the ranges that the font has and the others lack, and
+// which of them each character is drawn with.
+func wanted(f *font.SFNT, ranges string, had []*font.SFNT) (glyphs []uint16, stands map[rune]uint16, err error) {
+	glyphs, stands = []uint16{0}, map[rune]uint16{}
+	number := map[uint16]uint16{}
+	for r := range strings.SplitSeq(ranges, ",") {
+		from, to, _ := strings.Cut(r, "-")
+		a, err1 := strconv.ParseInt(from, 16, 32)
+		b, err2 := strconv.ParseInt(to, 16, 32)
+		if err1 != nil || err2 != nil {
+			return nil, nil, fmt.Errorf("no range of characters: %s", r)
+		}
+		for c := rune(a); c <= rune(b); c++ {
+			g := f.GlyphIndex(c)
+			if g != 0 && !slices.ContainsFunc(had, func(h *font.SFNT) bool { return h.GlyphIndex(c) != 0 }) {
+				if number[g] == 0 {
+					number[g] = uint16(len(glyphs))
+					glyphs = append(glyphs, g)
+				}
+				stands[c] = number[g]
+			}
+		}
+	}
+	return glyphs, stands, nil
+}
+
+// cut writes of a font what the others lack.
 func cut(in, out, made, ranges string, others []string) error {
 	on, err := time.Parse(time.RFC3339, made)
 	if err != nil {
@@ -56,25 +83,9 @@ func cut(in, out, made, ranges string, others []string) error {
 		}
 		had = append(had, h)
 	}
-	glyphs := []uint16{0}
-	number, stands := map[uint16]uint16{}, map[rune]uint16{}
-	for r := range strings.SplitSeq(ranges, ",") {
-		from, to, _ := strings.Cut(r, "-")
-		a, err1 := strconv.ParseInt(from, 16, 32)
-		b, err2 := strconv.ParseInt(to, 16, 32)
-		if err1 != nil || err2 != nil {
-			return fmt.Errorf("no range of characters: %s", r)
-		}
-		for c := rune(a); c <= rune(b); c++ {
-			g := f.GlyphIndex(c)
-			if g != 0 && !slices.ContainsFunc(had, func(h *font.SFNT) bool { return h.GlyphIndex(c) != 0 }) {
-				if number[g] == 0 {
-					number[g] = uint16(len(glyphs))
-					glyphs = append(glyphs, g)
-				}
-				stands[c] = number[g]
-			}
-		}
+	glyphs, stands, err := wanted(f, ranges, had)
+	if err != nil {
+		return err
 	}
 	sub, err := f.Subset(slices.Clone(glyphs),
 		font.SubsetOptions{Tables: []string{"cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "glyf", "loca"}})

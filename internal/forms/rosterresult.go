@@ -25,10 +25,30 @@ type CellMark struct {
 	Bad   bool
 }
 
+// layOut sets the widths of the roster's columns and of the three behind them, and
+// keeps the head in sight.
+func (r *Roster) layOut(out *excelize.StreamWriter, last int) error {
+	if err := out.SetColWidth(last+1, last+1, 20); err != nil {
+		return err
+	}
+	if err := out.SetColWidth(last+2, last+3, 60); err != nil {
+		return err
+	}
+	for c := range last {
+		width := 12.0
+		if k := r.columns[c]; k >= 0 {
+			width = rosterColumns[k].width
+		}
+		if err := out.SetColWidth(c+1, c+1, width); err != nil {
+			return err
+		}
+	}
+	return out.SetPanes(&excelize.Panes{Freeze: true, YSplit: r.head, TopLeftCell: at(1, r.head+1), ActivePane: "bottomLeft"})
+}
+
 // WriteRosterResult writes the rows of a roster as they were sent, at the same
 // places, with three columns behind them: the result, what to do, and what the
-// cross-checks found. It streams:
-// ten thousand rows take little memory.
+// cross-checks found. It streams: ten thousand rows take little memory.
 func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) error {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -51,22 +71,7 @@ func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) err
 	for last > 0 && r.columns[last-1] < 0 && emptyColumn(r, last-1) {
 		last--
 	}
-	if err := out.SetColWidth(last+1, last+1, 20); err != nil {
-		return err
-	}
-	if err := out.SetColWidth(last+2, last+3, 60); err != nil {
-		return err
-	}
-	for c := range last {
-		width := 12.0
-		if k := r.columns[c]; k >= 0 {
-			width = rosterColumns[k].width
-		}
-		if err := out.SetColWidth(c+1, c+1, width); err != nil {
-			return err
-		}
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: r.head, TopLeftCell: at(1, r.head+1), ActivePane: "bottomLeft"}); err != nil {
+	if err := r.layOut(out, last); err != nil {
 		return err
 	}
 	byRow := make(map[int]*RowMark, len(marks))

@@ -95,6 +95,12 @@ func (x *xlsx) read() ([]Sheet, error) {
 	if err := x.strings(orBeside(x.parts, strings, book, "sharedStrings.xml")); err != nil {
 		return nil, err
 	}
+	return x.shown(list, byID)
+}
+
+// shown reads the sheets that are shown, and says why it does not read the
+// others.
+func (x *xlsx) shown(list []sheetEntry, byID map[string]relation) ([]Sheet, error) {
 	var out []Sheet
 	for _, s := range list {
 		r, named := byID[s.ID]

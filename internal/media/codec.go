@@ -84,6 +84,35 @@ func (b *parameters) signed() int32 {
 	return -int32(v / 2)
 }
 
+// chroma is the format of the colours, which the high profiles say with the
+// depth of samples and their scaling matrices; 4:2:0 otherwise.
+func (b *parameters) chroma(profile uint32) uint32 {
+	switch profile {
+	default:
+		return 1
+	case 100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135:
+	}
+	chroma := b.golomb()
+	if chroma == 3 {
+		b.read(1)
+	}
+	b.golomb()
+	b.golomb()
+	b.read(1)
+	if b.read(1) == 1 { // scaling matrices
+		lists := 8
+		if chroma == 3 {
+			lists = 12
+		}
+		for i := range lists {
+			if b.read(1) == 1 {
+				b.scalingList(i)
+			}
+		}
+	}
+	return chroma
+}
+
 // sizeH264 is the size of the picture by a sequence parameter set (ITU-T H.264
 // 7.3.2.1.1), 0 × 0 where it makes no sense.
 func sizeH264(nal []byte) (w, h int) {
@@ -94,27 +123,7 @@ func sizeH264(nal []byte) (w, h int) {
 	profile := b.read(8)
 	b.read(16)
 	b.golomb()
-	chroma := uint32(1)
-	switch profile {
-	case 100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135:
-		if chroma = b.golomb(); chroma == 3 {
-			b.read(1)
-		}
-		b.golomb()
-		b.golomb()
-		b.read(1)
-		if b.read(1) == 1 { // scaling matrices
-			lists := 8
-			if chroma == 3 {
-				lists = 12
-			}
-			for i := range lists {
-				if b.read(1) == 1 {
-					b.scalingList(i)
-				}
-			}
-		}
-	}
+	chroma := b.chroma(profile)
 	b.golomb()
 	switch b.golomb() { // order of pictures
 	case 0:

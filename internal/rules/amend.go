@@ -38,40 +38,8 @@ func (n *Notice) Fields() []Field {
 		}
 		f.add("期限", at+".on", d.Name, "", "date", d.On.String(), d.Clause)
 	}
-	for i, l := range n.Levels {
-		f.number("等级和补贴", fmt.Sprintf(".levels[%d].cap", i), l.Name+"补贴上限", "元/人", int(l.Cap), l.Clause)
-	}
-	for i, s := range n.Money.Standards {
-		f.number("等级和补贴", fmt.Sprintf(".money.standards[%d].amount", i), n.levelName(s.Level)+inBrackets(s.Trade)+"补贴标准", "元/人", int(s.Amount), s.Clause)
-	}
-	f.percent("等级和补贴", ".money.advance.permille", "预拨不超过", n.Money.Advance.Permille, n.Money.Advance.Clause)
-	if l := n.Money.Limits; l.PerYear > 0 {
-		f.number("等级和补贴", ".money.limits.per_year", "每人每年最多补贴", "次", l.PerYear, l.Clause)
-	}
-	f.number("课时", ".hours.total", "总课时", "课时", n.Hours.Total, n.Hours.Clause)
-	f.number("课时", ".hours.minutes", "每课时", "分钟", n.Hours.Minutes, n.Hours.Clause)
-	f.percent("课时", ".hours.attend_permille", "出勤要求", n.Hours.Attend, n.Hours.Clause)
-	for i, k := range n.Hours.Kinds {
-		f.number("课时", fmt.Sprintf(".hours.kinds[%d].min", i), k.Name+"不少于", "课时", k.Min, k.Clause)
-	}
-	for i, b := range n.Hours.Bounds {
-		at := fmt.Sprintf(".hours.bounds[%d]", i)
-		if b.Min > 0 {
-			f.number("课时", at+".min", b.Name+"不少于", "课时", b.Min, b.Clause)
-		}
-		if b.Max > 0 {
-			f.number("课时", at+".max", b.Name+"不超过", "课时", b.Max, b.Clause)
-		}
-		if b.MinShare > 0 {
-			f.percent("课时", at+".min_permille", b.Name+"占比不少于", b.MinShare, b.Clause)
-		}
-		if b.MaxShare > 0 {
-			f.percent("课时", at+".max_permille", b.Name+"占比不超过", b.MaxShare, b.Clause)
-		}
-	}
-	if d := n.Hours.Day; d != nil {
-		f.number("课时", ".hours.day.most", "每班每天最多", "课时", d.Most, d.Clause)
-	}
+	f.money()
+	f.hours()
 	f.years()
 	f.number("公示和候补", ".publication.days", "考评结果公示", "天", n.Publication.Days, n.Publication.Clause)
 	if a := n.Publication.Accepted; a != nil {
@@ -116,6 +84,50 @@ func (f *fielder) number(group, path, label, unit string, v int, clause string) 
 
 func (f *fielder) percent(group, path, label string, permille int, clause string) {
 	f.add(group, path, label, "%", "percent", strconv.FormatFloat(float64(permille)/10, 'f', -1, 64), clause)
+}
+
+// money are what a level's training is subsidised with.
+func (f *fielder) money() {
+	n := f.n
+	for i, l := range n.Levels {
+		f.number("等级和补贴", fmt.Sprintf(".levels[%d].cap", i), l.Name+"补贴上限", "元/人", int(l.Cap), l.Clause)
+	}
+	for i, s := range n.Money.Standards {
+		f.number("等级和补贴", fmt.Sprintf(".money.standards[%d].amount", i), n.levelName(s.Level)+inBrackets(s.Trade)+"补贴标准", "元/人", int(s.Amount), s.Clause)
+	}
+	f.percent("等级和补贴", ".money.advance.permille", "预拨不超过", n.Money.Advance.Permille, n.Money.Advance.Clause)
+	if l := n.Money.Limits; l.PerYear > 0 {
+		f.number("等级和补贴", ".money.limits.per_year", "每人每年最多补贴", "次", l.PerYear, l.Clause)
+	}
+}
+
+// hours are what is taught, and how much of it has to be attended.
+func (f *fielder) hours() {
+	n := f.n
+	f.number("课时", ".hours.total", "总课时", "课时", n.Hours.Total, n.Hours.Clause)
+	f.number("课时", ".hours.minutes", "每课时", "分钟", n.Hours.Minutes, n.Hours.Clause)
+	f.percent("课时", ".hours.attend_permille", "出勤要求", n.Hours.Attend, n.Hours.Clause)
+	for i, k := range n.Hours.Kinds {
+		f.number("课时", fmt.Sprintf(".hours.kinds[%d].min", i), k.Name+"不少于", "课时", k.Min, k.Clause)
+	}
+	for i, b := range n.Hours.Bounds {
+		at := fmt.Sprintf(".hours.bounds[%d]", i)
+		if b.Min > 0 {
+			f.number("课时", at+".min", b.Name+"不少于", "课时", b.Min, b.Clause)
+		}
+		if b.Max > 0 {
+			f.number("课时", at+".max", b.Name+"不超过", "课时", b.Max, b.Clause)
+		}
+		if b.MinShare > 0 {
+			f.percent("课时", at+".min_permille", b.Name+"占比不少于", b.MinShare, b.Clause)
+		}
+		if b.MaxShare > 0 {
+			f.percent("课时", at+".max_permille", b.Name+"占比不超过", b.MaxShare, b.Clause)
+		}
+	}
+	if d := n.Hours.Day; d != nil {
+		f.number("课时", ".hours.day.most", "每班每天最多", "课时", d.Most, d.Clause)
+	}
 }
 
 func (f *fielder) head() {

@@ -216,49 +216,37 @@ func (tx *Tx) Told(noun programme.Noun, ids []string) (out []Told, err error) {
 			return nil, err
 		}
 	}
+	if noun == programme.NounApplication {
+		return out, tx.holdersOf(out)
+	}
 	for i := range out {
-		if noun == programme.NounTransfer {
-			if err := tx.between(&out[i]); err != nil {
-				return nil, err
-			}
-		}
-	}
-	switch noun {
-	case programme.NounApplication:
-		if err := tx.holdersOf(out); err != nil {
+		if err := tx.concerned(noun, l, &out[i]); err != nil {
 			return nil, err
-		}
-	case programme.NounStatement:
-		for i := range out {
-			if err := tx.itemsPersons(&out[i]); err != nil {
-				return nil, err
-			}
-		}
-	case programme.NounEmployer:
-		for i := range out {
-			_, k, err := tx.Standing(out[i].ID)
-			if err != nil {
-				return nil, err
-			}
-			if k != nil && k.BaseCode != "" {
-				out[i].Bases = append(out[i].Bases, k.BaseCode)
-			}
-		}
-	case programme.NounLink:
-		for i := range out {
-			if err := tx.linked(&out[i]); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if sql := classOf[noun]; sql != "" {
-		for i := range out {
-			if err := tx.members(l, sql, &out[i]); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return out, nil
+}
+
+// concerned adds whom a thing concerns beside its owner.
+func (tx *Tx) concerned(noun programme.Noun, l *Listing, t *Told) error {
+	switch noun {
+	case programme.NounTransfer:
+		return tx.between(t)
+	case programme.NounStatement:
+		return tx.itemsPersons(t)
+	case programme.NounEmployer:
+		_, k, err := tx.Standing(t.ID)
+		if k != nil && k.BaseCode != "" {
+			t.Bases = append(t.Bases, k.BaseCode)
+		}
+		return err
+	case programme.NounLink:
+		return tx.linked(t)
+	}
+	if sql := classOf[noun]; sql != "" {
+		return tx.members(l, sql, t)
+	}
+	return nil
 }
 
 // between are the two bases of a transfer.

@@ -1,23 +1,27 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"jinlanling/internal/programme"
 )
 
 // Tally is how many things of a base stand in a state, with what else the
-// figures need of them. Kind and Level are empty where they do not apply.
+// figures need of them. What does not apply is empty.
 type Tally struct {
-	Base  string
-	Kind  string // of a statement or return; the result of an appraisal
-	State programme.State
-	N     int
-	First string // earliest day, or instant in microseconds
-	Last  string
-	Hours int
-	Sum   programme.Fen
+	Base   string
+	Kind   string // of a statement or return; the result of an appraisal
+	State  programme.State
+	N      int
+	First  string // earliest day, or instant in microseconds
+	Last   string
+	Hours  int           // of lessons
+	Passed int           // of appraisals: whose application is still only passed
+	Sum    programme.Fen // of statements, vouchers and claims
+	Agreed time.Time     // of schemes: when the last was agreed to
 }
 
 // Tallies of a programme, by what is counted.
@@ -31,89 +35,96 @@ type Tallies struct {
 	Withdrawn   []Tally // results taken back
 }
 
-// tallied are the counts of Tallies: each asks base, kind, state, count, first,
-// last, hours, sum.
-const tallied = "SELECT t.base_id, "
+// tallied is how one count of Tallies is asked: SQL of each figure, of the table
+// and of what is counted beside the year. A figure that is left out is ” or 0.
+type tallied struct {
+	into                       func(*Tallies) *[]Tally
+	kind, state, first, last   string
+	hours, passed, sum, agreed string
+	from                       string // the table is t
+	where                      string // $2 is now
+}
+
+var tallies = []tallied{
+	{into: func(t *Tallies) *[]Tally { return &t.Schemes }, first: "COALESCE(MIN(t.starts_on),'')", last: "COALESCE(MAX(t.ends_on),'')",
+		agreed: "MAX(t.agreed_at)", from: "schemes t", where: "NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id)"},
+	{into: func(t *Tallies) *[]Tally { return &t.Classes }, first: "MIN(t.starts_on)", last: "MAX(t.ends_on)", from: "classes t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Untimed }, first: "MIN(t.starts_on)", last: "MAX(t.ends_on)", from: "classes t",
+		where: `t.state IN ('planned','running')
+			AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')`},
+	{into: func(t *Tallies) *[]Tally { return &t.Lessons }, first: "CAST(MIN(t.starts_at) AS TEXT)", last: "CAST(MAX(t.ends_at) AS TEXT)",
+		hours: "CAST(SUM(t.hours) AS BIGINT)", from: "lessons t"},
+	{into: func(t *Tallies) *[]Tally { return &t.LessonsOver }, first: "CAST(MIN(t.starts_at) AS TEXT)", last: "CAST(MAX(t.ends_at) AS TEXT)",
+		from: "lessons t", where: "t.state='scheduled' AND t.ends_at<$2"},
+	{into: func(t *Tallies) *[]Tally { return &t.Evaluations }, first: "MIN(t.held_on)", last: "MAX(t.held_on)", from: "evaluations t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Appraisals }, kind: "t.result", first: "MIN(t.held_on)", last: "MAX(t.held_on)",
+		passed: "SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END)", from: "appraisals t JOIN applications a ON a.id=t.application_id"},
+	{into: func(t *Tallies) *[]Tally { return &t.Publications }, first: "MIN(t.from_on)", last: "MAX(t.to_on)", from: "publications t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Certificates }, first: "MIN(t.issued_on)", last: "MAX(t.issued_on)", from: "certificates t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Statements }, kind: "t.kind", first: "CAST(MIN(t.drawn_at) AS TEXT)",
+		last: "CAST(MAX(t.paid_at) AS TEXT)", sum: "CAST(SUM(t.total) AS BIGINT)", from: "statements t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Claims }, first: "MIN(t.due_on)", last: "MAX(t.due_on)",
+		sum: "CAST(SUM(t.open_amount) AS BIGINT)", from: "claims t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Returns }, kind: "t.kind", first: "MIN(t.filed_on)", last: "MAX(t.filed_on)", from: "returns t",
+		where: "NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)"},
+	{into: func(t *Tallies) *[]Tally { return &t.Vouchers }, kind: "t.direction", sum: "CAST(SUM(t.amount) AS BIGINT)", from: "vouchers t",
+		where: "t.source='bureau'"},
+	{into: func(t *Tallies) *[]Tally { return &t.Findings }, first: "MIN(t.due_on)", last: "MAX(t.due_on)", from: "findings t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Clues }, from: "clues t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Withdrawn }, state: "k.final", from: "marks k JOIN evaluations t ON t.id=k.evaluation_id",
+		where: "k.final='withdrawn'"},
+}
+
+// sql asks base by base, kind by kind and state by state.
+func (q *tallied) sql() string {
+	by, kind, state, where := "t.base_id", cmp.Or(q.kind, "''"), cmp.Or(q.state, "t.state"), ""
+	if q.kind != "" {
+		by += ", " + q.kind
+	}
+	if q.where != "" {
+		where = " AND " + q.where
+	}
+	return "SELECT t.base_id, " + kind + ", " + state + ", COUNT(*), " + cmp.Or(q.first, "''") + ", " + cmp.Or(q.last, "''") + ", " +
+		cmp.Or(q.hours, "0") + ", " + cmp.Or(q.passed, "0") + ", " + cmp.Or(q.sum, "0") + ", " + cmp.Or(q.agreed, "0") +
+		" FROM " + q.from + " WHERE t.programme_id=$1" + where + " GROUP BY " + by + ", " + state
+}
 
 // Tallies counts a programme base by base and state by state.
 func (tx *Tx) Tallies(programmeID string) (*Tallies, error) {
 	out := &Tallies{}
-	now := tx.now.UnixMicro()
-	for _, q := range []struct {
-		into *[]Tally
-		sql  string
-		args []any
-	}{
-		{&out.Schemes,
-			`'', t.state, COUNT(*), COALESCE(MIN(t.starts_on),''), COALESCE(MAX(t.ends_on),''), 0, MAX(t.agreed_at)
-				FROM schemes t
-				WHERE t.programme_id=$1 AND NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id)
-				GROUP BY t.base_id, t.state`, nil},
-		{&out.Classes, "'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0 FROM classes t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Untimed,
-			`'', t.state, COUNT(*), MIN(t.starts_on), MAX(t.ends_on), 0, 0
-				FROM classes t
-				WHERE t.programme_id=$1
-					AND t.state IN ('planned','running')
-					AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')
-				GROUP BY t.base_id, t.state`, nil},
-		{&out.Lessons,
-			"'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), CAST(SUM(t.hours) AS BIGINT), " +
-				"0 FROM lessons t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.LessonsOver,
-			"'', t.state, COUNT(*), CAST(MIN(t.starts_at) AS TEXT), CAST(MAX(t.ends_at) AS TEXT), 0, 0 FROM lessons t " +
-				"WHERE t.programme_id=$1 AND t.state='scheduled' AND t.ends_at<$2 GROUP BY t.base_id, t.state", []any{now}},
-		{&out.Evaluations,
-			"'', t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), 0, MAX(t.settled_at) FROM evaluations t " +
-				"WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Appraisals,
-			"t.result, t.state, COUNT(*), MIN(t.held_on), MAX(t.held_on), SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END), " +
-				"0 FROM appraisals t JOIN applications a ON a.id=t.application_id WHERE t.programme_id=$1 " +
-				"GROUP BY t.base_id, t.result, t.state", nil},
-		{&out.Publications,
-			"'', t.state, COUNT(*), MIN(t.from_on), MAX(t.to_on), 0, 0 FROM publications t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Certificates,
-			"'', t.state, COUNT(*), MIN(t.issued_on), MAX(t.issued_on), 0, 0 FROM certificates t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Statements,
-			"t.kind, t.state, COUNT(*), CAST(MIN(t.drawn_at) AS TEXT), CAST(MAX(t.paid_at) AS TEXT), 0, " +
-				"CAST(SUM(t.total) AS BIGINT) FROM statements t WHERE t.programme_id=$1 GROUP BY t.base_id, t.kind, t.state", nil},
-		{&out.Claims, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, CAST(SUM(t.open_amount) AS BIGINT) " +
-			"FROM claims t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Returns,
-			`t.kind, t.state, COUNT(*), MIN(t.filed_on), MAX(t.filed_on), 0, 0
-				FROM returns t
-				WHERE t.programme_id=$1
-					AND NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)
-				GROUP BY t.base_id, t.kind, t.state`, nil},
-		{&out.Vouchers,
-			"t.direction, t.state, COUNT(*), '', '', 0, CAST(SUM(t.amount) AS BIGINT) FROM vouchers t WHERE t.programme_id=$1 " +
-				"AND t.source='bureau' GROUP BY t.base_id, t.direction, t.state", nil},
-		{&out.Findings, "'', t.state, COUNT(*), MIN(t.due_on), MAX(t.due_on), 0, 0 FROM findings t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Clues, "'', t.state, COUNT(*), '', '', 0, 0 FROM clues t WHERE t.programme_id=$1 GROUP BY t.base_id, t.state", nil},
-		{&out.Withdrawn,
-			"'', 'withdrawn', COUNT(*), '', '', 0, 0 FROM marks k JOIN evaluations t ON t.id=k.evaluation_id " +
-				"WHERE t.programme_id=$1 AND k.final='withdrawn' GROUP BY t.base_id", nil},
-	} {
-		rows, err := tx.query(tallied+q.sql, append([]any{programmeID}, q.args...)...)
+	for i := range tallies {
+		q := &tallies[i]
+		args := []any{programmeID}
+		if strings.Contains(q.where, "$2") {
+			args = append(args, tx.now.UnixMicro())
+		}
+		list, err := tx.tallyRows(q.sql(), args)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var t Tally
-			var sum int64
-			if err := rows.Scan(&t.Base, &t.Kind, (*string)(&t.State), &t.N, &t.First, &t.Last, &t.Hours, &sum); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			t.Sum = programme.Fen(sum)
-			*q.into = append(*q.into, t)
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
+		*q.into(out) = list
 	}
 	return out, nil
+}
+
+func (tx *Tx) tallyRows(sql string, args []any) (list []Tally, err error) {
+	rows, err := tx.query(sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t Tally
+		var sum, agreed int64
+		if err := rows.Scan(&t.Base, &t.Kind, (*string)(&t.State), &t.N, &t.First, &t.Last, &t.Hours, &t.Passed, &sum, &agreed); err != nil {
+			return nil, err
+		}
+		if t.Sum = programme.Fen(sum); agreed > 0 {
+			t.Agreed = time.UnixMicro(agreed)
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
 }
 
 // Listed is how many of those who passed for a plan line stand on no

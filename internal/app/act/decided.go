@@ -47,8 +47,8 @@ func (d *Decided) Ways() []Way {
 	return out
 }
 
-// Missing are the gates that are not met.
-func (d *Decided) Missing() (out []rules.Check) {
+// Closed are the gates that are not met: nobody passes by any route.
+func (d *Decided) Closed() (out []rules.Check) {
 	for _, g := range d.Gates() {
 		if !g.Met {
 			out = append(out, g)
@@ -133,40 +133,6 @@ func FactsOf(d *programme.Decision) (*rules.Applicant, error) {
 func OutcomeDigest(d *rules.Decision) string {
 	sum := sha256.Sum256(d.AppendOutcome(make([]byte, 0, 512)))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
-// Shortfall is a route that is not met, and what it lacks.
-type Shortfall struct {
-	rules.RouteResult
-	Lacks []rules.Check
-}
-
-// Closed are the gates that are not met: nobody passes by any route.
-func (d *Decided) Closed() (out []rules.Check) {
-	for _, g := range d.Gates() {
-		if !g.Met {
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
-// Lacking are the routes that are not met, those that lack least first.
-func (d *Decided) Lacking() (out []Shortfall) {
-	for _, r := range d.Routes() {
-		if r.Met {
-			continue
-		}
-		w := Shortfall{RouteResult: r}
-		for _, c := range r.Checks {
-			if !c.Met {
-				w.Lacks = append(w.Lacks, c)
-			}
-		}
-		out = append(out, w)
-	}
-	slices.SortStableFunc(out, func(a, b Shortfall) int { return cmp.Compare(len(a.Lacks), len(b.Lacks)) })
-	return out
 }
 
 // Exceptional reports whether the route that was met needs the city's consent

@@ -72,6 +72,25 @@ func (a *Desk) Resubmit(ctx context.Context, c act.Caller, id string, in Enrolme
 	return a.resubmit(ctx, c, id, in, func(*rules.Notice, *candidate, *programme.Decision) error { return nil })
 }
 
+// sameApplicant prepares the new facts of an application, which must be of the
+// person who applied.
+func sameApplicant(s *act.Step, person *programme.Person, in Enrolment) (_ *candidate, err error) {
+	if in.IDNumber == "" {
+		in.Name = person.Name
+		if in.IDNumber, err = s.Desk.Keys.Unseal(seal.IDNumber, person.ID, person.IDSealed); err != nil {
+			return nil, err
+		}
+	}
+	cand := prepare(s.Desk, in, 0)
+	if programme.Refusing(cand.problems) {
+		return nil, refusing(cand.problems)
+	}
+	if person.IDIndex != cand.idIndex {
+		return nil, programme.Errorf(programme.Conflict, "身份证号码与原报名不是同一人，请另行报名")
+	}
+	return cand, nil
+}
+
 // resubmit decides an application's new facts and hands the outcome to seen.
 func (a *Desk) resubmit(ctx context.Context, c act.Caller, id string, in Enrolment, seen func(*rules.Notice, *candidate, *programme.Decision) error) error {
 	return a.Act(ctx, c, programme.ApplicationResubmit, "", func(s *act.Step) error {
@@ -83,19 +102,9 @@ func (a *Desk) resubmit(ctx context.Context, c act.Caller, id string, in Enrolme
 		if err != nil {
 			return err
 		}
-		own := in
-		if own.IDNumber == "" {
-			own.Name = person.Name
-			if own.IDNumber, err = a.Keys.Unseal(seal.IDNumber, person.ID, person.IDSealed); err != nil {
-				return err
-			}
-		}
-		cand := prepare(a.Desk, own, 0)
-		if programme.Refusing(cand.problems) {
-			return refusing(cand.problems)
-		}
-		if person.IDIndex != cand.idIndex {
-			return programme.Errorf(programme.Conflict, "身份证号码与原报名不是同一人，请另行报名")
+		cand, err := sameApplicant(s, person, in)
+		if err != nil {
+			return err
 		}
 		if err := s.Move(&ap.State); err != nil {
 			return err

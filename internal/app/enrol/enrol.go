@@ -498,53 +498,67 @@ func decideOn(s *act.Step, n *rules.Notice, c *candidate, ap *programme.Applicat
 	return row
 }
 
-// write stores everybody who was not refused, and journals each.
-func (e *enrolment) write() error {
+// intake is what becomes of everybody who was not refused: rows of each table,
+// the entries of the journal, and which of them takes a row.
+type intake struct {
+	persons      []*programme.Person
+	applications []*programme.Application
+	decisions    []*programme.Decision
+	givens       []*programme.Given
+	entries      []journal.Entry
+	owner        map[string]int
+}
+
+func (e *enrolment) intake() *intake {
 	many := len(e.candidates)
-	persons, applications, decisions := make([]*programme.Person, 0, many), make([]*programme.Application, 0, many), make([]*programme.Decision, 0, many)
-	var givens []*programme.Given
-	entries := make([]journal.Entry, 0, many+len(e.employers))
-	owner := make(map[string]int, 3*many)
+	in := &intake{persons: make([]*programme.Person, 0, many), applications: make([]*programme.Application, 0, many),
+		decisions: make([]*programme.Decision, 0, many), entries: make([]journal.Entry, 0, many+len(e.employers)), owner: make(map[string]int, 3*many)}
 	for _, em := range e.employers {
-		owner[em.ID] = len(entries)
-		entries = append(entries, e.Entry(programme.EmployerRegister, em.ID, map[string]any{"name": em.Name, "credit_code": em.CreditCode}))
+		in.owner[em.ID] = len(in.entries)
+		in.entries = append(in.entries, e.Entry(programme.EmployerRegister, em.ID, map[string]any{"name": em.Name, "credit_code": em.CreditCode}))
 	}
 	for _, c := range e.candidates {
 		if c.application == nil {
 			continue
 		}
-		at := len(entries)
-		owner[c.application.ID], owner[c.decision.ID] = at, at
+		at := len(in.entries)
+		in.owner[c.application.ID], in.owner[c.decision.ID] = at, at
 		if c.newPerson {
-			owner[c.person.ID] = at
-			persons = append(persons, c.person)
+			in.owner[c.person.ID] = at
+			in.persons = append(in.persons, c.person)
 		} else if c.in.Phone != "" { // the register keeps its own; the application's forms print this
-			givens = append(givens, people.Given(e.Step, c.application.ID, c.in.Phone))
+			in.givens = append(in.givens, people.Given(e.Step, c.application.ID, c.in.Phone))
 		}
-		applications, decisions = append(applications, c.application), append(decisions, c.decision)
-		entries = append(entries, e.Entry(e.Row.Action, c.application.ID,
+		in.applications, in.decisions = append(in.applications, c.application), append(in.decisions, c.decision)
+		in.entries = append(in.entries, e.Entry(e.Row.Action, c.application.ID,
 			submitted{c.line.ID, c.decision.ID, c.decision.Eligible, c.decision.Route, c.employer.ID, e.channel}))
 	}
+	for i := range in.entries {
+		in.entries[i].Programme = e.programme.ID
+	}
+	return in
+}
+
+// write stores everybody who was not refused, and journals each.
+func (e *enrolment) write() error {
+	in := e.intake()
 	for _, insert := range []func() error{
 		func() error { return store.Insert(e.Tx, e.employers...) },
-		func() error { return store.Insert(e.Tx, persons...) },
-		func() error { return store.Insert(e.Tx, decisions...) },
-		func() error { return store.Insert(e.Tx, applications...) },
-		func() error { return store.Insert(e.Tx, givens...) },
+		func() error { return store.Insert(e.Tx, in.persons...) },
+		func() error { return store.Insert(e.Tx, in.decisions...) },
+		func() error { return store.Insert(e.Tx, in.applications...) },
+		func() error { return store.Insert(e.Tx, in.givens...) },
 	} {
 		if err := insert(); err != nil {
 			return err
 		}
 	}
-	switch len(applications) {
+	switch len(in.applications) {
 	case 0: // nobody got in: nothing was done
 	case 1:
-		e.Subject = applications[0].ID
+		e.Subject = in.applications[0].ID
 	default:
 		e.Subject = e.base.ID
-	}
-	for i := range entries {
-		entries[i].Programme = e.programme.ID
 	}
 	for _, c := range e.candidates {
 		if ap := c.application; ap != nil {
@@ -552,8 +566,8 @@ func (e *enrolment) write() error {
 				Owner: programme.Subject{Base: e.base.CreditCode, County: e.base.County, Employer: ap.EmployerID, Person: ap.PersonID}})
 		}
 	}
-	err := e.AppendAll(entries, func(c journal.Change) int {
-		if i, ok := owner[c.ID]; ok {
+	err := e.AppendAll(in.entries, func(c journal.Change) int {
+		if i, ok := in.owner[c.ID]; ok {
 			return i
 		}
 		return -1

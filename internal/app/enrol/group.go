@@ -201,27 +201,51 @@ func stepOfField(field string) string {
 	return StepWho
 }
 
+// stepStands are the steps of a draft by their key.
+type stepStands map[string]*StepStand
+
+func (at stepStands) need(key string, missing bool, words string) {
+	if missing {
+		at[key].Lacks = append(at[key].Lacks, words)
+	}
+}
+
 // stand says how far each step is.
 func (v *ShownDraft) stand(problems []programme.Problem) {
-	f := &v.Form
-	at := map[string]*StepStand{}
+	at := stepStands{}
 	for _, s := range DraftSteps {
 		v.Steps = append(v.Steps, StepStand{Key: s.ID, Name: s.Name})
 	}
 	for i := range v.Steps {
 		at[v.Steps[i].Key] = &v.Steps[i]
 	}
-	need := func(key string, missing bool, words string) {
-		if missing {
-			at[key].Lacks = append(at[key].Lacks, words)
-		}
+	v.lacks(at, problems)
+	v.workNotes(at[StepWork])
+	v.settle()
+	papers := at[StepPapers]
+	papers.State = StepBlank
+	for _, p := range v.Papers {
+		papers.Notes = append(papers.Notes, p.Name)
 	}
-	need(StepWho, f.Name == "", "缺姓名")
-	need(StepWho, f.IDNumber == "", "缺身份证号码")
-	need(StepWho, f.Phone == "", "缺联系电话")
-	need(StepPost, v.Line == nil, "没有选要报的计划")
-	need(StepPost, f.Category == "", "没有选人员类别")
-	need(StepWork, len(f.Work)+len(f.Half["work"]) == 0, "没有填工作经历")
+	submit := at[StepSubmit]
+	submit.State = StepBlank
+	at.need(StepSubmit, v.State == programme.Unclaimed, "等"+v.Employer.Name+"认领")
+	at.need(StepSubmit, v.State == programme.Declined, "单位没有认领，请核对单位代码")
+	at.need(StepSubmit, !v.Ready, "前面还有没填完的")
+	if v.State == programme.HandedIn {
+		submit.State = StepDone
+	}
+}
+
+// lacks says of each step what is missing or wrong on it.
+func (v *ShownDraft) lacks(at stepStands, problems []programme.Problem) {
+	f := &v.Form
+	at.need(StepWho, f.Name == "", "缺姓名")
+	at.need(StepWho, f.IDNumber == "", "缺身份证号码")
+	at.need(StepWho, f.Phone == "", "缺联系电话")
+	at.need(StepPost, v.Line == nil, "没有选要报的计划")
+	at.need(StepPost, f.Category == "", "没有选人员类别")
+	at.need(StepWork, len(f.Work)+len(f.Half["work"]) == 0, "没有填工作经历")
 	for _, l := range DraftSteps {
 		at[l.ID].Lacks = append(at[l.ID].Lacks, f.halfLacks(l.ID)...)
 	}
@@ -237,7 +261,12 @@ func (v *ShownDraft) stand(problems []programme.Problem) {
 			s.Notes = append(s.Notes, p.Field+"："+p.Message)
 		}
 	}
-	v.workNotes(at[StepWork])
+}
+
+// settle says of each step to be filled in whether it is done, and whether all
+// are.
+func (v *ShownDraft) settle() {
+	f := &v.Form
 	v.Ready = true
 	for i := range v.Steps[:5] {
 		s := &v.Steps[i]
@@ -253,19 +282,6 @@ func (v *ShownDraft) stand(problems []programme.Problem) {
 			s.Lacks = []string{"没有看过；没有的，打开后直接保存"}
 		}
 		v.Ready = v.Ready && s.State == StepDone
-	}
-	papers := at[StepPapers]
-	papers.State = StepBlank
-	for _, p := range v.Papers {
-		papers.Notes = append(papers.Notes, p.Name)
-	}
-	submit := at[StepSubmit]
-	submit.State = StepBlank
-	need(StepSubmit, v.State == programme.Unclaimed, "等"+v.Employer.Name+"认领")
-	need(StepSubmit, v.State == programme.Declined, "单位没有认领，请核对单位代码")
-	need(StepSubmit, !v.Ready, "前面还有没填完的")
-	if v.State == programme.HandedIn {
-		submit.State = StepDone
 	}
 }
 
@@ -435,6 +451,7 @@ func laterWords(d *act.Decided) string {
 	return "现在不符合条件"
 }
 
+// applicationRow is an application as its group sees it, with what it lacks.
 func applicationRow(a *act.Desk, tx *store.Tx, ap *programme.Application, e *programme.Employer) (*GroupRow, error) {
 	person, err := store.Get[programme.Person](tx, ap.PersonID)
 	if err != nil {
@@ -452,15 +469,7 @@ func applicationRow(a *act.Desk, tx *store.Tx, ap *programme.Application, e *pro
 	add := func(kind, words string) {
 		r.Kinds, r.Lacks = append(r.Kinds, kind), append(r.Lacks, words)
 	}
-	stored, err := store.Get[programme.Decision](tx, ap.DecisionID)
-	if err != nil {
-		return nil, err
-	}
-	n, err := a.StoredNotice(tx, stored.NoticeSHA256)
-	if err != nil {
-		return nil, err
-	}
-	d, err := act.NewDecided(n, stored)
+	d, err := a.DecidedOf(tx, ap.DecisionID)
 	if err != nil {
 		return nil, err
 	}

@@ -121,29 +121,39 @@ func (a *Desk) ImportRoster(ctx context.Context, c act.Caller, baseID string, r 
 	return a.importRoster(ctx, c, baseID, r, size, rosterRun{})
 }
 
-func (a *Desk) importRoster(ctx context.Context, c act.Caller, baseID string, r io.ReaderAt, size int64, run rosterRun) (*RosterResult, error) {
-	if run.progress == nil {
-		run.progress = func(string, int, int) error { return nil }
-	}
-	if err := run.progress("读文件", 0, 0); err != nil {
-		return nil, err
+// readCandidates reads a roster and prepares everybody on it, row by row.
+func readCandidates(d *act.Desk, r io.ReaderAt, size int64, progress func(step string, done, total int) error) (*forms.Roster, []*candidate, error) {
+	if err := progress("读文件", 0, 0); err != nil {
+		return nil, nil, err
 	}
 	roster, err := forms.ReadRoster(r, size)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	candidates := make([]*candidate, len(roster.Rows))
 	for i := range roster.Rows {
 		if i%500 == 0 {
-			if err := run.progress("逐行核对", i, len(roster.Rows)); err != nil {
-				return nil, err
+			if err := progress("逐行核对", i, len(roster.Rows)); err != nil {
+				return nil, nil, err
 			}
 		}
 		row := &roster.Rows[i]
 		in, problems := enrolmentOf(row)
 		problems = append(problems, halves(row, roster)...)
-		candidates[i] = prepare(a.Desk, in, row.Row)
+		candidates[i] = prepare(d, in, row.Row)
 		candidates[i].adopt(append(row.Problems, problems...))
+	}
+	return roster, candidates, nil
+}
+
+// importRoster reads a roster, and enters everybody in one transaction.
+func (a *Desk) importRoster(ctx context.Context, c act.Caller, baseID string, r io.ReaderAt, size int64, run rosterRun) (*RosterResult, error) {
+	if run.progress == nil {
+		run.progress = func(string, int, int) error { return nil }
+	}
+	roster, candidates, err := readCandidates(a.Desk, r, size, run.progress)
+	if err != nil {
+		return nil, err
 	}
 	clean := make([]int, len(candidates)) // problems of the file itself, before a transaction that may run again
 	for i, cand := range candidates {

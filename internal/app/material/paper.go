@@ -56,68 +56,83 @@ func attach(s *act.Step, ap *programme.Application, kind string, looks []seen) e
 	if err := takes(s, ap, kind, len(looks)); err != nil {
 		return err
 	}
-	have, err := s.Materials(ap.ID)
+	in, err := handedIn(s, ap, kind, looks)
 	if err != nil {
 		return err
 	}
-	var refused []programme.Problem
-	var rows []*programme.Material
-	var kept []*programme.PaperLook
-	var similar []programme.PaperLook
-	var ids, found []string
-	for i := range looks {
-		f := &looks[i]
-		if err := s.WholeFile(f.id); err != nil {
-			return err
-		}
-		ids = append(ids, f.id)
-		if slices.ContainsFunc(have, func(m programme.Material) bool { return m.Kind == kind && m.FileID == f.id }) {
-			continue
-		}
-		problems, findings, like, err := judged(s, ap, kind, f)
-		if err != nil {
-			return err
-		}
-		for _, p := range problems {
-			if len(looks) > 1 {
-				p.Row = i + 1
-			}
-			refused = append(refused, p)
-		}
-		m := programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: f.id, AddedAt: s.Now()}
-		have, rows = append(have, m), append(rows, &m)
-		kept, similar = append(kept, lookRow(&m, ap.PersonID, &f.look, findings)), append(similar, like...)
-		for _, x := range findings {
-			found = append(found, x.Code)
-		}
-	}
 	switch {
-	case len(refused) > 0:
-		return refusingPapers(refused)
-	case len(rows) == 0:
+	case len(in.refused) > 0:
+		return refusingPapers(in.refused)
+	case len(in.rows) == 0:
 		return programme.Errorf(programme.Conflict, "这份材料已经上传过，不必重复")
 	}
 	for _, insert := range []func() error{
-		func() error { return store.Insert(s.Tx, rows...) },
-		func() error { return store.Insert(s.Tx, kept...) },
-		func() error { return mirror(s, ap.ID, similar) },
+		func() error { return store.Insert(s.Tx, in.rows...) },
+		func() error { return store.Insert(s.Tx, in.looks...) },
+		func() error { return mirror(s, ap.ID, in.similar) },
 	} {
 		if err := insert(); err != nil {
 			return err
 		}
 	}
 	f := act.Facts{"material": kind}
-	if f["files"] = ids; len(ids) == 1 {
+	if f["files"] = in.files; len(in.files) == 1 {
 		delete(f, "files")
-		f["file"] = ids[0]
+		f["file"] = in.files[0]
 	}
-	if len(found) > 0 {
-		f["findings"] = found
+	if len(in.found) > 0 {
+		f["findings"] = in.found
 	}
 	if err := s.Record(ap.ProgrammeID, ap.ID, f); err != nil {
 		return err
 	}
-	return recheckSharers(s, ap, ids)
+	return recheckSharers(s, ap, in.files)
+}
+
+// handing is what comes of papers that are handed in together.
+type handing struct {
+	files   []string              // all of them
+	rows    []*programme.Material // those that were not in before
+	looks   []*programme.PaperLook
+	similar []programme.PaperLook // papers of others that they resemble
+	found   []string              // codes of what was found
+	refused []programme.Problem
+}
+
+// handedIn judges each paper that is not in yet.
+func handedIn(s *act.Step, ap *programme.Application, kind string, looks []seen) (*handing, error) {
+	have, err := s.Materials(ap.ID)
+	if err != nil {
+		return nil, err
+	}
+	in := &handing{}
+	for i := range looks {
+		f := &looks[i]
+		if err := s.WholeFile(f.id); err != nil {
+			return nil, err
+		}
+		in.files = append(in.files, f.id)
+		if slices.ContainsFunc(have, func(m programme.Material) bool { return m.Kind == kind && m.FileID == f.id }) {
+			continue
+		}
+		problems, findings, like, err := judged(s, ap, kind, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range problems {
+			if len(looks) > 1 {
+				p.Row = i + 1
+			}
+			in.refused = append(in.refused, p)
+		}
+		m := programme.Material{ID: s.NewID(), ApplicationID: ap.ID, Kind: kind, FileID: f.id, AddedAt: s.Now()}
+		have, in.rows = append(have, m), append(in.rows, &m)
+		in.looks, in.similar = append(in.looks, lookRow(&m, ap.PersonID, &f.look, findings)), append(in.similar, like...)
+		for _, x := range findings {
+			in.found = append(in.found, x.Code)
+		}
+	}
+	return in, nil
 }
 
 // takes refuses papers of a kind that the year does not ask for, or none, or

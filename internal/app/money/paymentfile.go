@@ -131,6 +131,38 @@ func filedOn(tx *store.Tx, statementID string) (programme.Date, error) {
 	return 0, err
 }
 
+// paymentSheet is what of the list is paid now, a row each as the layout says.
+func paymentSheet(s *act.Step, l *exchange.BankLayout, list []ToPay, again bool) (sheet forms.TableSheet, paid []ToPay, err error) {
+	sheet = forms.TableSheet{CSV: l.Format == exchange.CSV, Encoding: l.Encoding, Sheet: l.Sheet}
+	for i := range l.Columns {
+		sheet.Columns = append(sheet.Columns, l.Columns[i].Heading)
+	}
+	for _, x := range list {
+		if x.Why != "" || x.Filed != 0 && !again {
+			continue
+		}
+		number, err := s.Desk.Keys.Unseal(seal.BankAccount, x.Account.ID, x.Account.NumberSealed)
+		if err != nil {
+			return sheet, nil, err
+		}
+		paid = append(paid, x)
+		sheet.Rows = append(sheet.Rows, l.PaymentRow(map[string]string{exchange.BankSerial: strconv.Itoa(len(paid)), exchange.BankHolder: x.Account.Holder,
+			exchange.BankName: x.Account.Bank, exchange.BankNumber: number, exchange.BankAmount: strings.ReplaceAll(x.Payable.String(), ",", ""),
+			exchange.BankPurpose: "职业培训补贴", exchange.BankOn: s.Today().String(),
+			exchange.BankReference: programme.StatementKinds[x.Kind] + "单第" + strconv.Itoa(x.Number) + "号"}))
+	}
+	if len(paid) == 0 {
+		return sheet, nil, programme.Errorf(programme.WrongState, "没有可以付款的单据：已批准、条件都满足、账户已核实、没有列入过付款文件的才能列入").
+			Under(programme.DutyAdvance)
+	}
+	for _, row := range sheet.Rows {
+		if lacks := forms.CannotEncode(l.Encoding, strings.Join(row, "")); sheet.CSV && lacks != "" {
+			return sheet, nil, programme.Errorf(programme.Invalid, "“%s”字在 %s 编码里没有，请改用 Excel 的版式", lacks, l.Encoding)
+		}
+	}
+	return sheet, paid, nil
+}
+
 // MakePaymentFile writes the payments that are due, as a bank takes them: those
 // of approved statements that pass every guard, each once unless again. The
 // history of each statement names the file by its digest.
@@ -151,32 +183,9 @@ func (a *Desk) MakePaymentFile(ctx context.Context, c act.Caller, programmeID, l
 		if err != nil {
 			return err
 		}
-		sheet := forms.TableSheet{CSV: l.Format == exchange.CSV, Encoding: l.Encoding, Sheet: l.Sheet}
-		for i := range l.Columns {
-			sheet.Columns = append(sheet.Columns, l.Columns[i].Heading)
-		}
-		var paid []ToPay
-		for _, x := range list {
-			if x.Why != "" || x.Filed != 0 && !again {
-				continue
-			}
-			number, err := a.Keys.Unseal(seal.BankAccount, x.Account.ID, x.Account.NumberSealed)
-			if err != nil {
-				return err
-			}
-			paid = append(paid, x)
-			sheet.Rows = append(sheet.Rows, l.PaymentRow(map[string]string{exchange.BankSerial: strconv.Itoa(len(paid)), exchange.BankHolder: x.Account.Holder,
-				exchange.BankName: x.Account.Bank, exchange.BankNumber: number, exchange.BankAmount: strings.ReplaceAll(x.Payable.String(), ",", ""),
-				exchange.BankPurpose: "职业培训补贴", exchange.BankOn: s.Today().String(),
-				exchange.BankReference: programme.StatementKinds[x.Kind] + "单第" + strconv.Itoa(x.Number) + "号"}))
-		}
-		if len(paid) == 0 {
-			return programme.Errorf(programme.WrongState, "没有可以付款的单据：已批准、条件都满足、账户已核实、没有列入过付款文件的才能列入").Under(programme.DutyAdvance)
-		}
-		for _, row := range sheet.Rows {
-			if lacks := forms.CannotEncode(l.Encoding, strings.Join(row, "")); sheet.CSV && lacks != "" {
-				return programme.Errorf(programme.Invalid, "“%s”字在 %s 编码里没有，请改用 Excel 的版式", lacks, l.Encoding)
-			}
+		sheet, paid, err := paymentSheet(s, l, list, again)
+		if err != nil {
+			return err
 		}
 		file.Reset()
 		if err := forms.WriteTable(&file, sheet); err != nil {

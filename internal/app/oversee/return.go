@@ -212,12 +212,8 @@ func (a *Desk) ReopenProgramme(ctx context.Context, c act.Caller, id, reason str
 	})
 }
 
-// unfinished lists everything that keeps a year from closing.
-func unfinished(s *act.Step, programmeID string) (open []programme.Problem, err error) {
-	bases, err := s.Bases(programmeID)
-	if err != nil {
-		return nil, err
-	}
+// unfiled are the returns that recognised bases owe.
+func unfiled(s *act.Step, programmeID string, bases []programme.Base) (open []programme.Problem, err error) {
 	returns, err := s.Returns(programmeID)
 	if err != nil {
 		return nil, err
@@ -241,6 +237,18 @@ func unfinished(s *act.Step, programmeID string) (open []programme.Problem, err 
 				open = append(open, act.Problem(b.Name, "return", "%s没有备案", programme.ReturnName(kind)))
 			}
 		}
+	}
+	return open, nil
+}
+
+// unfinished lists everything that keeps a year from closing.
+func unfinished(s *act.Step, programmeID string) (open []programme.Problem, err error) {
+	bases, err := s.Bases(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	if open, err = unfiled(s, programmeID, bases); err != nil {
+		return nil, err
 	}
 	money, err := unsettled(s, programmeID, bases)
 	if err != nil {

@@ -74,16 +74,34 @@ func fillBase(s *act.Step, n *rules.Notice, b *programme.Base, d *programme.Doss
 // contentProblems is everything wrong with what an institution applies with.
 // A cell of a later row is named by its column and the row's number, as the
 // form names it.
-func contentProblems(n *rules.Notice, c *programme.BaseContent) (out []programme.Problem) {
-	bad := func(column string, row int, code, format string, args ...any) {
-		if row > 0 {
-			column += strconv.Itoa(row + 1)
-		}
-		out = append(out, act.Problem(column, code, format, args...))
-	}
+func contentProblems(n *rules.Notice, c *programme.BaseContent) []programme.Problem {
+	p := contentFaults{notice: n, content: c}
 	if strings.TrimSpace(c.Licence) == "" {
-		bad("办学许可证（登记证书）编号", 0, "required", "请填写办学许可证或法人登记证书的编号")
+		p.bad("办学许可证（登记证书）编号", 0, "required", "请填写办学许可证或法人登记证书的编号")
 	}
+	p.asked()
+	p.means()
+	p.missing()
+	return p.list
+}
+
+// contentFaults gathers what is wrong with a content.
+type contentFaults struct {
+	notice  *rules.Notice
+	content *programme.BaseContent
+	list    []programme.Problem
+}
+
+func (p *contentFaults) bad(column string, row int, code, format string, args ...any) {
+	if row > 0 {
+		column += strconv.Itoa(row + 1)
+	}
+	p.list = append(p.list, act.Problem(column, code, format, args...))
+}
+
+// asked looks at the trades and levels that are applied for.
+func (p *contentFaults) asked() {
+	n, c, bad := p.notice, p.content, p.bad
 	seen := map[programme.AskedLine]bool{}
 	taught := map[string]bool{}
 	for _, t := range c.Teachers {
@@ -112,6 +130,11 @@ func contentProblems(n *rules.Notice, c *programme.BaseContent) (out []programme
 		}
 		seen[key] = true
 	}
+}
+
+// means looks at who would teach, where, and with what.
+func (p *contentFaults) means() {
+	n, c, bad := p.notice, p.content, p.bad
 	for i := range c.Teachers {
 		t := &c.Teachers[i]
 		t.Trade = canonicalTrade(n, t.Trade)
@@ -129,6 +152,11 @@ func contentProblems(n *rules.Notice, c *programme.BaseContent) (out []programme
 			bad("设备名称", i, "required", "设备的名称和数量都要填")
 		}
 	}
+}
+
+// missing looks for what is not there at all.
+func (p *contentFaults) missing() {
+	c, bad := p.content, p.bad
 	for _, x := range []struct {
 		n             int
 		column, words string
@@ -138,12 +166,11 @@ func contentProblems(n *rules.Notice, c *programme.BaseContent) (out []programme
 			bad(x.column, 0, "required", "%s", x.words)
 		}
 	}
-	for _, p := range programme.BasePapers {
-		if p.Needed && !slices.ContainsFunc(c.Papers, func(h programme.BasePaper) bool { return h.Code == p.Code }) {
-			bad(p.Name, 0, "required", "请上传%s", p.Name)
+	for _, paper := range programme.BasePapers {
+		if paper.Needed && !slices.ContainsFunc(c.Papers, func(h programme.BasePaper) bool { return h.Code == paper.Code }) {
+			bad(paper.Name, 0, "required", "请上传%s", paper.Name)
 		}
 	}
-	return out
 }
 
 func canonicalTrade(n *rules.Notice, name string) string {

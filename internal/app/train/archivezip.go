@@ -195,6 +195,7 @@ func (s *Desk) packMade(ctx context.Context, c act.Caller, p *packed, made Packe
 	})
 }
 
+// pack reads everything of a class that its archive holds.
 func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 	p = &packed{class: cl, sheets: map[string][]programme.Attendance{}, materials: map[string][]programme.Material{}, types: map[string]string{},
 		forms: map[string]string{}, films: map[string]int{}}
@@ -216,25 +217,8 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 			return nil, err
 		}
 	}
-	if p.lessons, err = s.ClassLessons(cl.ID); err != nil {
+	if err := p.lessonsOf(s); err != nil {
 		return nil, err
-	}
-	for i := range p.lessons {
-		id := p.lessons[i].ID
-		if p.sheets[id], err = s.LessonAttendance(id); err != nil {
-			return nil, err
-		}
-	}
-	evidence, err := pieces(s.Tx, cl.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range evidence {
-		p.evidence = append(p.evidence, e.Evidence)
-		p.films[e.LessonID] = max(p.films[e.LessonID], e.Lasts())
-		if e.Read != nil {
-			p.forms[e.FileID] = e.Read.Form
-		}
 	}
 	if p.scheme, err = s.AgreedScheme(cl.BaseID); err != nil {
 		return nil, err
@@ -261,17 +245,48 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 			return nil, err
 		}
 	}
-	p.subjects = []string{cl.ID}
+	p.subjects = subjectsOf(p, ev)
+	return p, fileTypes(s, p)
+}
+
+// subjectsOf are those whose entries of the journal go with the archive.
+func subjectsOf(p *packed, ev *programme.Evaluation) []string {
+	subjects := []string{p.class.ID}
 	for i := range p.lessons {
-		p.subjects = append(p.subjects, p.lessons[i].ID)
+		subjects = append(subjects, p.lessons[i].ID)
 	}
 	for i := range p.members {
-		p.subjects = append(p.subjects, p.members[i].ID)
+		subjects = append(subjects, p.members[i].ID)
 	}
 	if ev != nil {
-		p.subjects = append(p.subjects, ev.ID)
+		subjects = append(subjects, ev.ID)
 	}
-	return p, fileTypes(s, p)
+	return subjects
+}
+
+// lessonsOf reads the lessons with who attended, and what was recorded of them.
+func (p *packed) lessonsOf(s *act.Step) (err error) {
+	if p.lessons, err = s.ClassLessons(p.class.ID); err != nil {
+		return err
+	}
+	for i := range p.lessons {
+		id := p.lessons[i].ID
+		if p.sheets[id], err = s.LessonAttendance(id); err != nil {
+			return err
+		}
+	}
+	evidence, err := pieces(s.Tx, p.class.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range evidence {
+		p.evidence = append(p.evidence, e.Evidence)
+		p.films[e.LessonID] = max(p.films[e.LessonID], e.Lasts())
+		if e.Read != nil {
+			p.forms[e.FileID] = e.Read.Form
+		}
+	}
+	return nil
 }
 
 // fileTypes reads what kind of file each is, for the end of its name.

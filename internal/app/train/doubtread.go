@@ -73,7 +73,39 @@ func (a *Desk) YearDoubts(ctx context.Context, c act.Caller, programmeID string)
 	return out, err
 }
 
+// yearDoubts are the classes of a year whose evidence is doubted.
 func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, err error) {
+	all, err := a.yearEvidence(tx, programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		found := e.doubts()
+		if len(found) == 0 {
+			continue
+		}
+		b, err := store.Get[programme.Base](tx, e.class.BaseID)
+		if err != nil {
+			return nil, err
+		}
+		d := ClassDoubts{Class: *e.class, Base: b.Name, Counts: make([]int, len(Doubts)), Total: len(found), owner: act.SubjectOf(b)}
+		for _, f := range found {
+			if f.Passed() {
+				d.Passed++
+			}
+			for k := range Doubts {
+				if &Doubts[k] == f.DoubtRow {
+					d.Counts[k]++
+				}
+			}
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// yearEvidence is what every class of a year has to show, read table by table.
+func (a *Desk) yearEvidence(tx *store.Tx, programmeID string) (out []*classEvidence, err error) {
 	n, err := a.NoticeOf(tx, programmeID)
 	if err != nil {
 		return nil, err
@@ -98,6 +130,10 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 	if err != nil {
 		return nil, err
 	}
+	passes, err := tx.YearPasses(programmeID)
+	if err != nil {
+		return nil, err
+	}
 	taught, had := map[string][]programme.Lesson{}, map[string][]Piece{}
 	for _, l := range lessons {
 		taught[l.ClassID] = append(taught[l.ClassID], l)
@@ -109,40 +145,16 @@ func (a *Desk) yearDoubts(tx *store.Tx, programmeID string) (out []ClassDoubts, 
 			photos = append(photos, p)
 		}
 	}
-	passes, err := tx.YearPasses(programmeID)
-	if err != nil {
-		return nil, err
-	}
 	today := programme.DateOf(tx.Now().In(act.Shanghai))
 	for i := range classes {
 		cl := &classes[i]
-		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID], passes: passes, today: today,
-			looks: looks}
+		e := &classEvidence{notice: n, class: cl, lessons: taught[cl.ID], pieces: had[cl.ID], passes: passes, today: today, looks: looks}
 		for _, p := range photos {
 			if p.ClassID != cl.ID {
 				e.photos = append(e.photos, p)
 			}
 		}
-		found := e.doubts()
-		if len(found) == 0 {
-			continue
-		}
-		b, err := store.Get[programme.Base](tx, cl.BaseID)
-		if err != nil {
-			return nil, err
-		}
-		d := ClassDoubts{Class: *cl, Base: b.Name, Counts: make([]int, len(Doubts)), Total: len(found), owner: act.SubjectOf(b)}
-		for _, f := range found {
-			if f.Passed() {
-				d.Passed++
-			}
-			for k := range Doubts {
-				if &Doubts[k] == f.DoubtRow {
-					d.Counts[k]++
-				}
-			}
-		}
-		out = append(out, d)
+		out = append(out, e)
 	}
 	return out, nil
 }

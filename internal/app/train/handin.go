@@ -39,21 +39,11 @@ type HandInNote struct {
 	why string // it stands beside the sheet
 }
 
-// HandInLesson takes in what a phone wrote down. The lesson is registered from
-// it; where it cannot be (somebody registered it meanwhile, people of the class
-// changed), the writing is kept beside the sheet with the reason, so that
-// nothing is lost. The same writing again is Repeated and changes nothing.
-// WrongState before the lesson's end, and Invalid for a writing that cannot be
-// kept, leave it to the phone.
-//
-// Everybody on it who did not redeem the room's code is present by the teacher's
-// word: a phone without a net has nothing to prove more with.
-func (a *Desk) HandInLesson(ctx context.Context, c act.Caller, lessonID string, note HandInNote) (*programme.HandIn, error) {
-	c.Key, c.Input = "", "" // the phone's key is kept with the writing, longer than requests are remembered
-	var items []rules.ArchiveItem
-	var pages []EvidenceIn
-	var known *programme.HandIn
-	err := a.Try(ctx, c, programme.LessonHandIn, func(s *act.Step) (err error) {
+// tryHandIn asks whether a writing may be handed in: known is the same one where
+// it was, pages are those of the lesson book that are attached with it.
+func (a *Desk) tryHandIn(ctx context.Context, c act.Caller, lessonID string, note *HandInNote) (
+	pages []EvidenceIn, items []rules.ArchiveItem, known *programme.HandIn, err error) {
+	err = a.Try(ctx, c, programme.LessonHandIn, func(s *act.Step) (err error) {
 		l, cl, err := lesson(s, lessonID)
 		if err != nil {
 			return err
@@ -78,6 +68,21 @@ func (a *Desk) HandInLesson(ctx context.Context, c act.Caller, lessonID string, 
 		}
 		return err
 	})
+	return pages, items, known, err
+}
+
+// HandInLesson takes in what a phone wrote down. The lesson is registered from
+// it; where it cannot be (somebody registered it meanwhile, people of the class
+// changed), the writing is kept beside the sheet with the reason, so that
+// nothing is lost. The same writing again is Repeated and changes nothing.
+// WrongState before the lesson's end, and Invalid for a writing that cannot be
+// kept, leave it to the phone.
+//
+// Everybody on it who did not redeem the room's code is present by the teacher's
+// word: a phone without a net has nothing to prove more with.
+func (a *Desk) HandInLesson(ctx context.Context, c act.Caller, lessonID string, note HandInNote) (*programme.HandIn, error) {
+	c.Key, c.Input = "", "" // the phone's key is kept with the writing, longer than requests are remembered
+	pages, items, known, err := a.tryHandIn(ctx, c, lessonID, &note)
 	if err == nil && known == nil {
 		err = a.pictures(note.Photos)
 	}

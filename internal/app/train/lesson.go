@@ -79,15 +79,9 @@ func (a *Desk) ScheduleLessons(ctx context.Context, c act.Caller, classID string
 	return lessons, err
 }
 
-// plansProblems is everything that speaks against lessons, row by row. A cause
-// that nothing asks for is taken out of its plan, and what a course says is put
-// in.
-func plansProblems(s *act.Step, n *rules.Notice, cl *programme.Class, plans []LessonPlan) (problems []programme.Problem, err error) {
-	if len(plans) == 0 {
-		return nil, nil
-	}
-	from, to := plans[0].StartsAt, plans[0].EndsAt
-	var teachers []string
+// reachOf is from when to when lessons go, and who teaches them.
+func reachOf(plans []LessonPlan) (from, to time.Time, teachers []string) {
+	from, to = plans[0].StartsAt, plans[0].EndsAt
 	for i := range plans {
 		p := &plans[i]
 		if p.StartsAt.Before(from) {
@@ -100,6 +94,17 @@ func plansProblems(s *act.Step, n *rules.Notice, cl *programme.Class, plans []Le
 			teachers = append(teachers, p.TeacherID)
 		}
 	}
+	return from, to, teachers
+}
+
+// plansProblems is everything that speaks against lessons, row by row. A cause
+// that nothing asks for is taken out of its plan, and what a course says is put
+// in.
+func plansProblems(s *act.Step, n *rules.Notice, cl *programme.Class, plans []LessonPlan) (problems []programme.Problem, err error) {
+	if len(plans) == 0 {
+		return nil, nil
+	}
+	from, to, teachers := reachOf(plans)
 	foreign := map[string]bool{}
 	for _, id := range teachers {
 		t, err := store.Get[programme.Teacher](s.Tx, id)

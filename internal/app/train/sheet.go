@@ -71,16 +71,8 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		}
 		out = &LessonSheet{Lesson: *l, Class: *cl, Base: b.Name, Teacher: t.Name, Kind: act.NoticeWord(n, store.LessonKind, l.Kind), Lines: signatures,
 			Now: tx.Now(), Owner: act.SubjectOf(b)}
-		out.OpensAt, out.ClosesAt = SignWindow(l)
-		if l.HeldBy != "" {
-			if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {
-				out.Registrar = u.Name
-			}
-		}
-		if w, err := tx.Witness(l.ID); err != nil {
+		if err := out.vouchedBy(tx); err != nil {
 			return err
-		} else if w != nil && w.Sheet == l.Sheet {
-			out.Witness = w
 		}
 		for _, item := range n.Archive {
 			if item.Per == rules.PerLesson {
@@ -91,41 +83,65 @@ func (a *Desk) LessonSheet(ctx context.Context, c act.Caller, lessonID string) (
 		if !SeesEvidence(c.Role) {
 			return nil
 		}
-		if out.Scans, err = tx.SheetScans(l.ID); err != nil {
-			return err
-		}
-		if out.HandIns, err = handInsShown(tx, l, signatures); err != nil {
-			return err
-		}
-		if out.Guests, err = guestsOf(tx, l); err != nil {
-			return err
-		}
-		if out.Corrections, err = correctionsShown(tx, n, l); err != nil {
-			return err
-		}
-		doubts, err := a.classDoubts(tx, n, cl)
-		if err != nil {
-			return err
-		}
-		for _, d := range doubts {
-			if d.Lesson == l.ID {
-				out.Doubts = append(out.Doubts, d)
-			}
-		}
-		if out.Eyeless = a.Eye == nil; SeesStills(c.Role) {
-			if out.Looks, err = tx.ClassLooks(l.ClassID); err != nil {
-				return err
-			}
-		}
-		all, err := pieces(tx, l.ClassID)
-		for _, e := range all {
-			if e.LessonID == l.ID {
-				out.Evidence = append(out.Evidence, e)
-			}
-		}
-		return err
+		return a.behind(tx, c, n, out)
 	})
 	return out, err
+}
+
+// vouchedBy reads when the sheet may be signed, who registered it and who was
+// witness.
+func (out *LessonSheet) vouchedBy(tx *store.Tx) error {
+	l := &out.Lesson
+	out.OpensAt, out.ClosesAt = SignWindow(l)
+	if l.HeldBy != "" {
+		if u, err := store.Get[programme.User](tx, l.HeldBy); err == nil {
+			out.Registrar = u.Name
+		}
+	}
+	w, err := tx.Witness(l.ID)
+	if w != nil && w.Sheet == l.Sheet {
+		out.Witness = w
+	}
+	return err
+}
+
+// behind reads what stands behind a sheet: the ways in which it came in, what was
+// corrected, evidence and what is doubted of it.
+func (a *Desk) behind(tx *store.Tx, c act.Caller, n *rules.Notice, out *LessonSheet) (err error) {
+	l := &out.Lesson
+	if out.Scans, err = tx.SheetScans(l.ID); err != nil {
+		return err
+	}
+	if out.HandIns, err = handInsShown(tx, l, out.Lines); err != nil {
+		return err
+	}
+	if out.Guests, err = guestsOf(tx, l); err != nil {
+		return err
+	}
+	if out.Corrections, err = correctionsShown(tx, n, l); err != nil {
+		return err
+	}
+	doubts, err := a.classDoubts(tx, n, &out.Class)
+	if err != nil {
+		return err
+	}
+	for _, d := range doubts {
+		if d.Lesson == l.ID {
+			out.Doubts = append(out.Doubts, d)
+		}
+	}
+	if out.Eyeless = a.Eye == nil; SeesStills(c.Role) {
+		if out.Looks, err = tx.ClassLooks(l.ClassID); err != nil {
+			return err
+		}
+	}
+	all, err := pieces(tx, l.ClassID)
+	for _, e := range all {
+		if e.LessonID == l.ID {
+			out.Evidence = append(out.Evidence, e)
+		}
+	}
+	return err
 }
 
 // SignedTime is the time of signing in as a sheet shows it, "" where none was

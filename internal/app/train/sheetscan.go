@@ -120,6 +120,64 @@ func (a *Desk) fileBytes(id string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, papers.MaxPDF+1))
 }
 
+// findSheet looks for a printed sheet in a picture, and for its code, which is
+// the typed one where the picture shows none.
+func findSheet(looking context.Context, raw []byte, typed string, b *SheetBack) (found *presence.Found, code string, err error) {
+	m, problems := papers.Picture(raw)
+	if len(problems) > 0 {
+		b.Problem = problems[0].Message + "。请传 JPG、PNG 图片，或扫描成 PDF"
+		return nil, "", nil
+	}
+	found, err = presence.Find(looking, m)
+	code = typed
+	if found != nil && found.Code != "" {
+		var ours bool
+		if code, ours = presence.ParseSheetCode(strings.TrimPrefix(found.Code, sheetMark)); !ours || !strings.HasPrefix(found.Code, sheetMark) {
+			b.Problem = "图片上的二维码不是本系统签到表的"
+			return nil, "", nil
+		}
+	}
+	if worded := (*programme.Error)(nil); errors.As(err, &worded) && worded.Code == programme.Invalid && (found == nil || found.Marks == 0 || code == "") {
+		b.Problem = worded.Message
+		return nil, "", nil
+	} else if err != nil && worded == nil {
+		return nil, "", err
+	}
+	return found, code, nil
+}
+
+// keepScan keeps a picture as one of the sheet that it shows, once.
+func keepScan(s *act.Step, print *programme.SheetPrint, scan *programme.SheetScan, b *SheetBack) error {
+	l, cl, err := lesson(s, print.LessonID)
+	if err != nil {
+		return err
+	}
+	if err := s.Move(&l.State); err != nil {
+		return err
+	}
+	if err := unsealed(cl); err != nil {
+		return err
+	}
+	had, err := s.ScansOfFile(scan.FileID)
+	if err != nil {
+		return err
+	}
+	if len(had) > 0 {
+		b.ScanID, b.Already = had[0].ID, true
+		return nil
+	}
+	if err := s.WholeFile(scan.FileID); err != nil {
+		return err
+	}
+	scan.ID, scan.LessonID, scan.PrintID, scan.State = s.NewID(), l.ID, print.ID, programme.Received
+	scan.ReadBy, scan.ReadAt = s.Caller.User, s.Now()
+	if err := store.Insert(s.Tx, scan); err != nil {
+		return err
+	}
+	b.ScanID = scan.ID
+	return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": scan.ID, "code": print.Code, "file": scan.FileID})
+}
+
 // readSheet reads one picture. What is wrong with it is said in b; an error is a
 // fault of the house.
 func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string, b *SheetBack) error {
@@ -133,24 +191,8 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 		return err
 	}
 	defer leave()
-	m, problems := papers.Picture(raw)
-	if len(problems) > 0 {
-		b.Problem = problems[0].Message + "。请传 JPG、PNG 图片，或扫描成 PDF"
-		return nil
-	}
-	found, err := presence.Find(looking, m)
-	code := typed
-	if found != nil && found.Code != "" {
-		var ours bool
-		if code, ours = presence.ParseSheetCode(strings.TrimPrefix(found.Code, sheetMark)); !ours || !strings.HasPrefix(found.Code, sheetMark) {
-			b.Problem = "图片上的二维码不是本系统签到表的"
-			return nil
-		}
-	}
-	if worded := (*programme.Error)(nil); errors.As(err, &worded) && worded.Code == programme.Invalid && (found == nil || found.Marks == 0 || code == "") {
-		b.Problem = worded.Message
-		return nil
-	} else if err != nil && worded == nil {
+	found, code, err := findSheet(looking, raw, typed, b)
+	if err != nil || b.Problem != "" {
 		return err
 	}
 	print, err := a.sheetOf(ctx, c, code, b)
@@ -167,34 +209,7 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 	}
 	c.Input = fileID
 	err = a.Act(ctx, c, programme.SheetRead, "", func(s *act.Step) error {
-		l, cl, err := lesson(s, print.LessonID)
-		if err != nil {
-			return err
-		}
-		if err := s.Move(&l.State); err != nil {
-			return err
-		}
-		if err := unsealed(cl); err != nil {
-			return err
-		}
-		had, err := s.ScansOfFile(fileID)
-		if err != nil {
-			return err
-		}
-		if len(had) > 0 {
-			b.ScanID, b.Already = had[0].ID, true
-			return nil
-		}
-		if err := s.WholeFile(fileID); err != nil {
-			return err
-		}
-		scan := &programme.SheetScan{ID: s.NewID(), LessonID: l.ID, PrintID: print.ID, FileID: fileID, StripsID: kept.ID, Form: string(form), Ink: ink,
-			State: programme.Received, ReadBy: s.Caller.User, ReadAt: s.Now()}
-		if err := store.Insert(s.Tx, scan); err != nil {
-			return err
-		}
-		b.ScanID = scan.ID
-		return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": scan.ID, "code": print.Code, "file": fileID})
+		return keepScan(s, print, &programme.SheetScan{FileID: fileID, StripsID: kept.ID, Form: string(form), Ink: ink}, b)
 	})
 	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal {
 		if e.Code != programme.Repeated {

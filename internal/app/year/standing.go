@@ -179,7 +179,7 @@ func (k *moment) toRecord(base string) int {
 	n := -countOf(k.stand.Certificates, base, programme.Received)
 	for _, t := range k.stand.Appraisals {
 		if t.Base == base && t.State == programme.Settled && t.Kind == programme.MarkPass {
-			n += t.Hours // of them still only passed
+			n += t.Passed
 		}
 	}
 	return max(0, n)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
@@ -125,29 +124,8 @@ func (a *Desk) YearOf(ctx context.Context, c act.Caller, programmeID string) (y 
 // line is the year's milestones in order of their days. What the notice sets a
 // day for is late where the day is over and the thing is not done.
 func (k *moment) line(base string) []Milestone {
-	s := k.stand
-	var out []Milestone
-	happened := func(name, clause string, on programme.Date, done bool) {
-		m := Milestone{Name: name, On: on, Clause: k.cite(clause), Stand: Ahead}
-		if done {
-			m.Stand = Done
-		}
-		out = append(out, m)
-	}
-	set := func(code string, done bool) {
-		d, ok := k.notice.Deadline(code)
-		if !ok {
-			return
-		}
-		m := Milestone{Name: d.Name, On: d.On, From: d.From, Clause: k.cite(d.Clause), Stand: Ahead, Note: "截止"}
-		switch {
-		case done:
-			m.Stand = Done
-		case d.On < k.today:
-			m.Stand, m.Note = Overdue, "已过期"
-		}
-		out = append(out, m)
-	}
+	s, l := k.stand, &milestones{k: k}
+	happened, set := l.happened, l.set
 	recognised := programme.Date(0)
 	for i := range s.Bases {
 		if b := &s.Bases[i]; (base == "" || b.ID == base) && !b.RecognisedAt.IsZero() {
@@ -183,7 +161,38 @@ func (k *moment) line(base string) []Milestone {
 		bases = act.CountIf(s.Bases, func(b programme.Base) bool { return b.State == programme.Recognised })
 	}
 	set(rules.ReturnsDue, bases > 0 && countOf(s.Returns, base, programme.Accepted) >= len(k.notice.DueReturns())*bases)
-	return out
+	return l.list
+}
+
+// milestones gathers the line of a year.
+type milestones struct {
+	k    *moment
+	list []Milestone
+}
+
+// happened adds what the notice sets no day for.
+func (l *milestones) happened(name, clause string, on programme.Date, done bool) {
+	m := Milestone{Name: name, On: on, Clause: l.k.cite(clause), Stand: Ahead}
+	if done {
+		m.Stand = Done
+	}
+	l.list = append(l.list, m)
+}
+
+// set adds what is due on a day of the notice.
+func (l *milestones) set(code string, done bool) {
+	d, ok := l.k.notice.Deadline(code)
+	if !ok {
+		return
+	}
+	m := Milestone{Name: d.Name, On: d.On, From: d.From, Clause: l.k.cite(d.Clause), Stand: Ahead, Note: "截止"}
+	switch {
+	case done:
+		m.Stand = Done
+	case d.On < l.k.today:
+		m.Stand, m.Note = Overdue, "已过期"
+	}
+	l.list = append(l.list, m)
 }
 
 // cite is a clause as the notice writes it; "" where the notice does not number
@@ -207,8 +216,8 @@ func (k *moment) open(base string) int {
 // agreed is the day on which the last scheme of a base was agreed to.
 func (k *moment) agreed(base string) (on programme.Date) {
 	for _, t := range k.stand.Schemes {
-		if (base == "" || t.Base == base) && t.State == programme.Agreed && t.Sum > 0 {
-			on = max(on, programme.DateOf(time.UnixMicro(int64(t.Sum)).In(act.Shanghai)))
+		if (base == "" || t.Base == base) && t.State == programme.Agreed && !t.Agreed.IsZero() {
+			on = max(on, programme.DateOf(t.Agreed.In(act.Shanghai)))
 		}
 	}
 	return on

@@ -211,7 +211,7 @@ func (v *decisionShown) next() (out []string) {
 
 // missing says what is lacking, the least first.
 func (w *decisionWords) missing(v *decisionShown) {
-	for _, g := range w.Missing() {
+	for _, g := range w.Closed() {
 		if w.known(g) {
 			v.Musts = append(v.Musts, w.check(g))
 		}

@@ -21,11 +21,11 @@ func reasonsOf(d *act.Decided, papers []material.Paper, full string) (out []stri
 		out = append(out, unmet(d, g))
 	}
 	if !d.Eligible && !routeMet(d) {
-		for i, w := range d.Lacking() {
+		for i, w := range d.Ways() {
 			if i == 2 {
 				break
 			}
-			for _, c := range w.Lacks {
+			for _, c := range w.Missing {
 				if words := unmet(d, c); !slices.Contains(out, words) {
 					out = append(out, words)
 				}

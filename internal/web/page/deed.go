@@ -453,13 +453,19 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 	if p.Case != nil {
 		p.Case.History = history
 	}
+	return p, q.ask(p, d, s, sent)
+}
+
+// ask puts on a form what it asks for, with what was sent and what is wrong with
+// that.
+func (q *Request) ask(p *deedPage, d *Deed, s *act.Sheet, sent Values) error {
 	for _, in := range d.Asks() {
 		if in.Skip != nil && in.Skip(q, s) {
 			continue
 		}
 		x, err := q.shown(in, s, sent)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.Known[in.Name], x.Path = true, p.Path
 		if in.Pieces {
@@ -476,7 +482,7 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 		}
 		p.Inputs = append(p.Inputs, x)
 	}
-	return p, nil
+	return nil
 }
 
 func (q *Request) shown(in Input, s *act.Sheet, sent Values) (x shownInput, err error) {
