@@ -150,6 +150,20 @@ var mistakes = []mistake{
 		"途径“从业年限”要看工作年限，却不用交", -65, "2.2.1"},
 	{"a deadline left out", "  - {code: training_end, name: 培训结束, on: 2021-11-10, clause: 3.1.5, reading: “11 月中旬前”读作 11 月 10 日。}\n", "", warn,
 		"没有期限 training_end（培训结束）", 0, ""},
+	// performance
+	{"points that do not add up", "name: 计划完成, points: 15,", "name: 计划完成, points: 16,", bad, "各指标的分值合计应为 100，现在是 101", 0, "5.2"},
+	{"a target at its floor", "floor_permille: 600, target_permille: 950, clause: \"5.2\"", "floor_permille: 950, target_permille: 950, clause: \"5.2\"", bad,
+		"“计划完成”的起点（千分之 950）不低于目标", 0, "5.2"},
+	{"a measure misspelt", "measure: places_filled", "measure: places_filed", bad, "是不是 places_filled", 0, "5.2"},
+	{"a share without its floor", "measure: pass_rate, floor_permille: 400,", "measure: pass_rate,", bad, "缺少不得分的起点（floor_permille）", 0, "3.2.1"},
+	{"deductions from a share", "measure: archive_complete,", "measure: archive_complete, deduct: {light: 1, serious: 1, grave: 1},", bad,
+		"用不上每件扣几分（deduct）", 0, "3.5.1"},
+	{"sums of points in no band", "name: 不达标, from: 0,", "name: 不达标, from: 10,", bad, "低于 10 分的不归任何等次", 0, "5.2"},
+	{"bands the wrong way round", "name: 较差, from: 50,", "name: 较差, from: 65,", bad, "起始分 65 不低于前一等次的 60", 0, "5.2"},
+	{"a term without its days", "consequence: term, days: 30,", "consequence: term,", bad, "限期整改须写几天（days）", 0, "5.2"},
+	{"fewer places without how many", "consequence: fewer_places, fewer_permille: 200,", "consequence: fewer_places,", bad, "须写千分之几（fewer_permille）", 0, "5.2"},
+	{"satisfaction shown of four", "fewest_answers: 5", "fewest_answers: 4", bad, "要在 5 至 1000 份之间", 0, "5.2"},
+	{"the day of another year", "from: 2021-12-01", "from: 2019-12-01", warn, "出具评价的日期（2019-12-01）不在 2021 年度或次年", 0, "5.2"},
 }
 
 // A mistake put into the notice is found on its line, with its severity, in

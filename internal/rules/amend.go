@@ -49,6 +49,7 @@ func (n *Notice) Fields() []Field {
 		f.number("公示和候补", ".enrolment.offer_days", "候补递补的确认", "天", n.Enrolment.OfferDays, n.Enrolment.Clause)
 	}
 	f.sheet()
+	f.performance()
 	f.add("职业（工种）", tradesPath, "每行一个工种，别名写在冒号后、用顿号分开", "", "lines", tradeLines(n), "")
 	for i, m := range n.Materials {
 		at := fmt.Sprintf(".materials[%d]", i)
@@ -138,6 +139,29 @@ func (f *fielder) head() {
 	f.add("通知", ".title", "标题", "", "text", n.Title, "")
 	f.add("通知", ".bureau", "发文单位", "", "text", n.Bureau, "")
 	f.add("通知", ".id", "编号", "", "text", n.ID, "")
+}
+
+// performance is how bases are judged: days, terms, and points.
+func (f *fielder) performance() {
+	p := f.n.Performance
+	if p == nil {
+		return
+	}
+	const group = "绩效评价"
+	f.add(group, ".performance.from", "可以出具的第一天", "", "date", p.From.String(), p.Clause)
+	f.number(group, ".performance.objection_days", "基地异议期限", "天", p.Object, p.Clause)
+	f.number(group, ".performance.hearing_days", "要求听证的期限", "天", p.Hear, p.Clause)
+	f.number(group, ".performance.appeal_days", "申诉期限", "天", p.Appeal, p.Clause)
+	for i, x := range p.Lines {
+		at := fmt.Sprintf(".performance.indicators[%d]", i)
+		f.number(group, at+".points", x.Name, "分", x.Points, x.Clause)
+		if x.By != 0 {
+			f.add(group, at+".by", x.Name+"列支的截止日", "", "date", x.By.String(), x.Clause)
+		}
+	}
+	for i, b := range p.Bands {
+		f.number(group, fmt.Sprintf(".performance.bands[%d].from", i), b.Name+"起始分", "分", b.From, b.Clause)
+	}
 }
 
 // sheet is the sheet by which bases are assessed, where the notice has its own.

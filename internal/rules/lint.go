@@ -29,6 +29,7 @@ func (r *reader) check(n *Notice) {
 	r.checkMoney(n)
 	r.checkRecognition(n)
 	r.checkSupervision(n)
+	r.checkPerformance(n)
 	r.checkExams(n)
 	r.checkDuties(n)
 	r.checkNaming(n)
@@ -560,6 +561,7 @@ func (r *reader) checkMoney(n *Notice) {
 			trades[a] = fmt.Sprintf(".trades[%d].aliases[%d]", i, k)
 		}
 	}
+	r.checkFees(n, trades)
 	seen := map[string]string{}
 	for i, s := range n.Money.Standards {
 		path := fmt.Sprintf(".money.standards[%d]", i)

@@ -41,6 +41,7 @@ type Notice struct {
 	Enrolment   Enrolling      `yaml:"enrolment,omitempty"`
 	Recognition Recognition    `yaml:"recognition,omitempty"`
 	Supervision Supervision    `yaml:"supervision,omitempty"`
+	Performance *Performance   `yaml:"performance,omitempty"`
 	Archive     []ArchiveItem  `yaml:"archive"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`
@@ -289,6 +290,8 @@ type Money struct {
 	Guards   []GuardRule `yaml:"guards,omitempty"`
 	Override *Overriding `yaml:"override,omitempty"`
 	Doubtful []string    `yaml:"doubtful_words,omitempty"` // in a voucher: ask the base what it was for
+
+	Fees *FeeStandard `yaml:"appraisal_fees,omitempty"`
 }
 
 // Advance is how much of the approved sum may be paid before results are in.

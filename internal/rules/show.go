@@ -16,6 +16,7 @@ func (n *Notice) Show(w io.Writer) {
 	p("%s\n%s（%s）  %s  %d 年度\n编号 %s  摘要 %s\n", n.Title, n.City, n.CityCode, n.Bureau, n.Year, n.ID, n.SHA256)
 	n.showWho(w, p)
 	n.showTraining(p)
+	n.showPerformance(p)
 	n.showMoney(p)
 	p("\n职业（工种）")
 	for _, t := range n.Trades {
@@ -172,6 +173,7 @@ func (n *Notice) showMoney(p func(string, ...any)) {
 	if l.NeverLower {
 		p("  取得较高等级后，不再补贴较低等级（%s）", n.Cite(l.Clause))
 	}
+	n.showFees(p)
 	n.showGuards(p)
 	p("  可列支：%s", uses(n, true))
 	p("  不得列支：%s", uses(n, false))

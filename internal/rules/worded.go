@@ -28,7 +28,8 @@ func citeEither(a, b *Notice, clause string) string {
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"evaluation", "结业考评"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"trades", "职业（工种）"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"performance", "绩效评价"},
+	{"trades", "职业（工种）"},
 	{"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
 	{"", "通知"},
 }
@@ -42,13 +43,17 @@ var ruleWords = map[string]string{
 	"years": "年限", "counts": "算数的证书", "trade": "工种", "rank": "职称", "kinds": "种类", "allowed": "人员类别", "when": "何时需要", "age_min": "最低年龄", "age_max": "最高年龄",
 	"schooled": "学历", "any": "其一", "count": "份数", "for": "用于", "shows": "须载明", "total": "总课时", "minutes": "分钟", "attend_permille": "出勤（千分之）", "min": "最低课时",
 	"on": "截止", "days": "天数", "per": "按什么计", "event": "合格的标志", "advance": "预拨", "permille": "比例（千分之）", "standards": "标准", "amount": "金额（元）", "uses": "用途",
-	"doubtful_words": "要询问的字样",
-	"limits":         "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类",
+	"doubtful_words": "要询问的字样", "appraisal_fees": "鉴定收费标准", "rows": "", "use": "管哪个用途",
+	"limits": "享受次数", "duty": "事项", "once_per_trade_and_level": "同一工种等级只补一次", "per_year": "每年最多次数", "never_lower": "不补较低等级", "kind": "条件种类",
 	"trades": "工种",
 	"exam":   "科目和合格线", "subjects": "科目", "weight": "占比（%）", "pass": "合格线", "resits": "补考次数", "resit_days": "补考期限（天）", "dispute_days": "异议期限（天）",
 	"examiners": "考评员",
 	"base":      "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
-	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "within_days": "不早于几天前", "override": "例外准予", "by": "由谁准予",
+	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "within_days": "不早于几天前", "override": "例外准予", "by": "由谁准予（截止日）",
+	"performance": "绩效评价", "indicators": "指标", "bands": "等次", "questions": "问题", "round": "分数保留", "without": "没有数据的指标", "differ": "两人评分可以相差（分）",
+	"objection_days": "异议期限（天）", "hearing_days": "要求听证的期限（天）", "appeal_days": "申诉期限（天）", "fewest_answers": "满意度最少几份", "measure": "怎么算",
+	"floor_permille": "不得分的起点（千分之）", "target_permille": "得满分的目标（千分之）", "deduct": "每件扣分", "light": "轻微", "serious": "较重", "grave": "严重",
+	"guidance": "评分说明", "credit": "信用分", "consequence": "后果", "fewer_permille": "核减计划（千分之）", "of": "问谁",
 }
 
 // valueWords are the codes that a notice writes as values.
@@ -132,6 +137,17 @@ func ruleNames(n *Notice) map[string]string {
 	}
 	for _, x := range programme.Duties {
 		m["duties/"+x.Code] = x.Name
+	}
+	if p := n.Performance; p != nil {
+		for _, x := range p.Lines {
+			m["indicators/"+x.Code] = x.Name
+		}
+		for _, x := range p.Bands {
+			m["bands/"+x.Code] = x.Name
+		}
+		for _, x := range p.Questions {
+			m["questions/"+x.Code] = x.Name
+		}
 	}
 	for _, x := range n.Clauses {
 		m["clauses/"+x.ID] = x.Cite
