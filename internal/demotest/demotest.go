@@ -183,6 +183,23 @@ func build(k key) (b *built, err error) {
 	return &built{place, cast, clock.Now()}, nil
 }
 
+// Worded builds a small year whose notices say what says makes of them. It is
+// built anew for each test: for what no shipped notice says.
+func Worded(t testing.TB, stages int, says func([]byte) []byte) *Year {
+	t.Helper()
+	dir, clock := t.TempDir(), demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(context.Background(), act.Options{Dir: dir, Clock: clock.Now, Rand: demo.Reader(3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sys.Close() })
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 3, Small: true, Stages: stages, Notice: says})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Year{sys, cast, clock, dir}
+}
+
 // recast is a cast that a test may change.
 func recast(c *demo.Cast) *demo.Cast {
 	mine := *c

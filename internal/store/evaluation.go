@@ -220,6 +220,39 @@ func (tx *Tx) Appraisals(programmeID string) ([]programme.Appraisal, error) {
 	return list[programme.Appraisal](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
+// Appraised is how many entries for the appraisal a trade and level have.
+type Appraised struct {
+	Trade string
+	Level programme.Level
+	Count int
+}
+
+// AppraisedByTrade counts a base's entries for the appraisal that were not
+// withdrawn: somebody who tries again is entered again, and pays again.
+func (tx *Tx) AppraisedByTrade(baseID string) (out []Appraised, err error) {
+	rows, err := tx.query(`
+		SELECT l.trade, l.level, COUNT(*)
+			FROM appraisals t
+			JOIN applications a ON a.id=t.application_id
+			JOIN plan_lines l ON l.id=a.plan_line_id
+			WHERE t.base_id=$1
+				AND t.state<>'withdrawn'
+			GROUP BY l.trade, l.level
+			ORDER BY l.trade, l.level`, baseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Appraised
+		if err := rows.Scan(&r.Trade, dest(&r.Level), &r.Count); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
 // ApplicationAppraisal is the newest appraisal entry of an application that was
 // not withdrawn, or nil.
 func (tx *Tx) ApplicationAppraisal(applicationID string) (*programme.Appraisal, error) {

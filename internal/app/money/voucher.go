@@ -60,7 +60,10 @@ func (a *Desk) BookVoucher(ctx context.Context, c act.Caller, baseID string, in 
 		if err := s.Record(ac.programme.ID, v.ID, act.Facts{"direction": v.Direction, "source": v.Source, "use": v.Use, "amount": v.Amount}); err != nil {
 			return err
 		}
-		return doubtful(s, ac, v)
+		if err := doubtful(s, ac, v); err != nil {
+			return err
+		}
+		return overFee(s, ac, v)
 	})
 	return v, err
 }

@@ -107,7 +107,11 @@ func usesLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, er
 			never = append(never, useShown{u.Name, n.Cite(u.Clause), page.ClauseIn(n, u.Clause).Text})
 		}
 	}
-	return usesView(s.ID, acc, never), nil
+	fees, err := q.Sys.Money.FeesOf(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return usesView(s.ID, acc, fees, never), nil
 }
 
 type useShown struct{ Name, Clause, Text string }
