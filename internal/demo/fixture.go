@@ -24,6 +24,9 @@ type BaseCast struct {
 func (y *year) cast() *Cast {
 	c := &Cast{Programme: y.programme.ID, Officer: y.officer, Second: y.second, Approver: y.approver, Auditor: y.auditor, Trainees: y.trainees}
 	for _, b := range y.bases {
+		if b.Base == nil {
+			continue // it has not applied yet
+		}
 		bc := BaseCast{Base: *b.Base, Head: b.head, Clerk: b.clerk, Teacher: b.teacher, Treasurer: b.treasurer}
 		for _, cl := range b.classes {
 			bc.Classes = append(bc.Classes, cl.ID)

@@ -25,6 +25,7 @@ type Options struct {
 	Next     bool                          // begin an invented 2022 as well, and leave it under way
 	Notice   func(text []byte) []byte      // what the notices say, where it is not what is shipped
 	Progress func(stage string, done bool) // told when a stage begins and ends
+	After    func(stages int, c *Cast)     // told when so many are done; the system is open and at rest
 }
 
 // year is the year being built.
@@ -146,6 +147,9 @@ func Build(ctx context.Context, sys *app.System, c *Clock, o Options) (*Cast, er
 		}
 		if o.Progress != nil {
 			o.Progress(s.name, true)
+		}
+		if o.After != nil {
+			o.After(i+1, y.cast())
 		}
 	}
 	return y.cast(), nil

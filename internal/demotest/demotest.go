@@ -18,6 +18,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -148,7 +149,7 @@ func once(k key) (*built, error) {
 	}
 	b, ok, err := shared(k)
 	if err == nil && !ok {
-		b, err = build(k)
+		b, err = build(k, nil)
 	}
 	if err != nil {
 		return nil, err
@@ -157,7 +158,9 @@ func once(k key) (*built, error) {
 	return b, nil
 }
 
-func build(k key) (b *built, err error) {
+// build builds a year. What it is after each of its stages, and at the end, it
+// gives to keep, where that is not nil.
+func build(k key, keep func(stages int, st *store.Store, b *built)) (b *built, err error) {
 	server := ""
 	if k.postgres {
 		server = os.Getenv(storetest.URL)
@@ -176,7 +179,15 @@ func build(k key) (b *built, err error) {
 	if k.elsewhere {
 		says = Elsewhere
 	}
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: k.seed, Small: true, Stages: k.stages, Notice: says})
+	after := func(stages int, c *demo.Cast) {
+		if stages > Settled {
+			stages = Whole
+		}
+		if keep != nil {
+			keep(stages, sys.Store, &built{place, c, clock.Now()})
+		}
+	}
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: k.seed, Small: true, Stages: k.stages, Notice: says, After: after})
 	if err != nil {
 		return nil, err
 	}

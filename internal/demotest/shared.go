@@ -23,14 +23,17 @@ import (
 // A year on SQLite is built once for a state of the sources and not once a
 // process: a dozen packages of tests would build the same dozen times. It is
 // kept below the temporary folder under the digest of all that a year is built
-// from, with its cast beside it, and copied by whoever needs it. On PostgreSQL
+// from, with its cast beside it, and copied by whoever needs it. What it was
+// after each of its earlier stages is kept on the way: that is what building so
+// far would have made, and building a year ten times over took longer than all
+// tests of it. On PostgreSQL
 // it is that same year, loaded into a database of the server as a restore loads
 // one: building it there again, statement by statement, took most of the time
 // of tests on both databases. That it can be built there a test of the demo
 // holds.
 
 // sharedFor is how long the years of another state of the sources are kept.
-const sharedFor = 24 * time.Hour
+const sharedFor = 3 * time.Hour
 
 // besides are packages that no year is built by: changing them builds none anew.
 var besides = []string{"api", "bench", "browser", "crawl", "docgen", "layout", "ops", "post", "web"}
@@ -48,7 +51,7 @@ func shared(k key) (b *built, ok bool, err error) {
 	if err != nil {
 		return nil, false, nil
 	}
-	name := fmt.Sprintf("%d-%d-%v", k.seed, k.stages, k.elsewhere)
+	name := k.name(k.stages)
 	dir := filepath.Join(root, name)
 	if k.postgres {
 		k.postgres = false
@@ -60,7 +63,7 @@ func shared(k key) (b *built, ok bool, err error) {
 		}
 		return b, true, nil
 	}
-	release, err := lock(dir + ".lock")
+	release, err := lock(filepath.Join(root, fmt.Sprintf("%d-%v.lock", k.seed, k.elsewhere)))
 	if err != nil {
 		return nil, false, nil
 	}
@@ -68,17 +71,21 @@ func shared(k key) (b *built, ok bool, err error) {
 	if b, err = readYear(dir); err == nil {
 		return b, true, nil
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, false, nil
+	keep := func(stages int, st *store.Store, b *built) {
+		dir := filepath.Join(root, k.name(stages))
+		if _, err := readYear(dir); err == nil {
+			return
+		}
+		if err := errors.Join(os.RemoveAll(dir), writeYear(dir, st, b)); err != nil {
+			os.RemoveAll(dir) // who needs it builds it
+		}
 	}
-	if b, err = build(k); err != nil {
-		return nil, false, err
-	}
-	if err := writeYear(dir, b); err != nil {
-		os.RemoveAll(dir)
-	}
-	return b, true, nil
+	b, err = build(k, keep)
+	return b, err == nil, err
 }
+
+// name is what a year is kept under when so many of its stages are done.
+func (k key) name(stages int) string { return fmt.Sprintf("%d-%d-%v", k.seed, stages, k.elsewhere) }
 
 // yearsOf is what the names of databases begin with that hold years of a state
 // of the sources.
@@ -121,10 +128,19 @@ func readYear(dir string) (*built, error) {
 	return &built{storetest.Place{Dir: filepath.Join(dir, "year")}, &s.Cast, s.Ended}, nil
 }
 
-// writeYear keeps a year that was built. Its cast is written last: without one
-// the folder is none.
-func writeYear(dir string, b *built) error {
-	if err := os.CopyFS(filepath.Join(dir, "year"), os.DirFS(b.place.Dir)); err != nil {
+// writeYear keeps a year that was built and is open. Its cast is written last:
+// without one the folder is none.
+func writeYear(dir string, st *store.Store, b *built) error {
+	year := storetest.Place{Dir: filepath.Join(dir, "year")}
+	if err := os.CopyFS(year.Dir, os.DirFS(b.place.Dir)); err != nil {
+		return err
+	}
+	for _, part := range []string{"", "-wal", "-shm"} { // copied while it may be tidied up
+		if err := os.Remove(year.Path() + part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := st.Snapshot(context.Background(), year.Path()); err != nil {
 		return err
 	}
 	var raw bytes.Buffer
@@ -135,7 +151,7 @@ func writeYear(dir string, b *built) error {
 }
 
 // sharedRoot is the folder of this state of the sources. Those of states that
-// nobody has used for a day are taken away.
+// nobody has used for hours are taken away.
 func sharedRoot() (string, error) {
 	source, err := sourceDigest()
 	if err != nil {
