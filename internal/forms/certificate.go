@@ -118,7 +118,7 @@ func (p *pdf) picture(jpeg []byte, x, y, w, h float64) error {
 	if config.ColorModel == color.GrayModel {
 		space = "/DeviceGray"
 	}
-	fmt.Fprintf(p.now, "q %.2f 0 0 %.2f %.2f %.2f cm /I%d Do Q\n", w*pointsPerMM, h*pointsPerMM, x*pointsPerMM, (paperHeight-y-h)*pointsPerMM, len(p.pictures))
+	fmt.Fprintf(p.now, "q %.2f 0 0 %.2f %.2f %.2f cm /I%d Do Q\n", w*pointsPerMM, h*pointsPerMM, x*pointsPerMM, (p.high-y-h)*pointsPerMM, len(p.pictures))
 	p.pictures = append(p.pictures, picture{config.Width, config.Height, space, jpeg})
 	return nil
 }

@@ -86,6 +86,20 @@ type Listing struct {
 	Sort    string
 }
 
+// Only is the listing with the columns of those keys and the first, which leads
+// to the thing, and where they stand among all. Keys of none are passed over, as
+// an address of before may hold them.
+func (l *Listing) Only(keys []string) (only *Listing, at []int) {
+	mine := *l
+	mine.Columns = nil
+	for i, f := range l.Columns {
+		if i == 0 || slices.Contains(keys, f.Key) {
+			mine.Columns, at = append(mine.Columns, f), append(at, i)
+		}
+	}
+	return &mine, at
+}
+
 // Query asks a listing for rows.
 type Query struct {
 	Actor     programme.Actor // whose scope bounds it
@@ -97,7 +111,8 @@ type Query struct {
 	After     string   // cursor of the last page's end
 	Before    string   // cursor of the next page's beginning: read backwards to it
 	Limit     int
-	Counted   bool // a list says how many there are in all
+	Counted   bool     // a list says how many there are in all
+	Columns   []string // keys of the columns to be shown, in the listing's order; all where none is named
 
 	few bool // another condition leaves few rows: read those, and not the year in order
 }

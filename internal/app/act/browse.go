@@ -113,7 +113,22 @@ func (a *Desk) Browse(ctx context.Context, c Caller, noun programme.Noun, q Quer
 		}
 		return total(tx, n, l, q, page, t)
 	})
+	if err == nil && len(q.Columns) > 0 {
+		t.only(l.Only(q.Columns))
+	}
 	return t, err
+}
+
+// only leaves some columns of what was read with all.
+func (t *Table) only(l *Listing, kept []int) {
+	t.Listing = l
+	for i := range t.Rows {
+		cells := t.Rows[i].Cells
+		t.Rows[i].Cells = make([]Cell, len(kept))
+		for k, at := range kept {
+			t.Rows[i].Cells[k] = cells[at]
+		}
+	}
 }
 
 // listed is how many rows a query picks, as far as lists are counted.

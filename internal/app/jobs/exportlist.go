@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"jinlanling/internal/app/act"
@@ -18,10 +19,7 @@ func (a *Desk) ExportList(ctx context.Context, c act.Caller, noun programme.Noun
 	if err != nil {
 		return err
 	}
-	sheet := forms.ListSheet{Title: noun.Name(), Foot: a.Provenance(ctx, q.Programme)}
-	for _, f := range t.Listing.Columns {
-		sheet.Columns = append(sheet.Columns, forms.ListColumn{Title: f.Title, Number: f.Kind == store.Number, Money: f.Kind == store.Money})
-	}
+	sheet := forms.ListSheet{Title: noun.Name(), Columns: printedColumns(t), Foot: a.Provenance(ctx, q.Programme)}
 	row := func(cells []act.Cell) []any {
 		out := make([]any, len(cells))
 		for i, c := range cells {
@@ -39,13 +37,60 @@ func (a *Desk) ExportList(ctx context.Context, c act.Caller, noun programme.Noun
 	for _, r := range t.Rows {
 		sheet.Rows = append(sheet.Rows, row(r.Cells))
 	}
-	if len(t.Sums) > 0 {
-		sums := make([]act.Cell, len(t.Listing.Columns))
-		for i, f := range t.Listing.Columns {
-			sums[i] = t.Sums[f.Key]
-		}
-		sums[0] = act.Cell{Text: "合计"}
+	if sums := sumCells(t); sums != nil {
 		sheet.Rows, sheet.Totals = append(sheet.Rows, row(sums)), 1
 	}
 	return forms.WriteList(w, sheet)
+}
+
+// PrintList writes everything a query picks as a PDF, as ExportList does; says
+// are lines on what was asked for, mark stands below the last row. More than RowsAtOnce are an Error TooLarge.
+func (a *Desk) PrintList(ctx context.Context, c act.Caller, noun programme.Noun, q act.Query, says []string, mark *act.Mark,
+	w io.Writer) error {
+	q.Limit, q.After, q.Counted = RowsAtOnce+1, "", false
+	t, err := a.Browse(ctx, c, noun, q)
+	if err != nil {
+		return err
+	}
+	if len(t.Rows) > RowsAtOnce {
+		return programme.Errorf(programme.TooLarge, "超过 %d 行，不能打印成一份文件。请筛选后再打印，或者导出 Excel", RowsAtOnce)
+	}
+	says = append([]string{fmt.Sprintf("共 %d 条", len(t.Rows))}, says...)
+	paper := forms.ListPaper{Title: noun.Name(), Says: says, Columns: printedColumns(t), Foot: a.Provenance(ctx, q.Programme)}
+	row := func(cells []act.Cell) (out []string) {
+		for _, c := range cells {
+			out = append(out, c.Text)
+		}
+		return out
+	}
+	if mark != nil {
+		paper.Mark = &forms.Mark{Words: mark.Words, Code: mark.Code}
+	}
+	for _, r := range t.Rows {
+		paper.Rows = append(paper.Rows, row(r.Cells))
+	}
+	if sums := sumCells(t); sums != nil {
+		paper.Rows, paper.Totals = append(paper.Rows, row(sums)), 1
+	}
+	return forms.WriteListPaper(w, paper)
+}
+
+func printedColumns(t *act.Table) (out []forms.ListColumn) {
+	for _, f := range t.Listing.Columns {
+		out = append(out, forms.ListColumn{Title: f.Title, Number: f.Kind == store.Number, Money: f.Kind == store.Money})
+	}
+	return out
+}
+
+// sumCells are the totals of a list beside its columns, nil where it has none.
+func sumCells(t *act.Table) []act.Cell {
+	if len(t.Sums) == 0 {
+		return nil
+	}
+	sums := make([]act.Cell, len(t.Listing.Columns))
+	for i, f := range t.Listing.Columns {
+		sums[i] = t.Sums[f.Key]
+	}
+	sums[0] = act.Cell{Text: "合计"}
+	return sums
 }

@@ -17,27 +17,32 @@ import (
 const RowsPerPage = 50
 
 type listPage struct {
-	Title    string
-	Path     string
-	Table    *act.Table
-	Filters  []shownFilter
-	Hidden   []act.Choice // filters that came with a link, kept
-	Chips    []chip       // and said in words
-	Heads    []listHead
-	Sort     string // as it came, kept by the filters
-	Filtered bool
-	After    bool
-	First    string
-	Next     string
-	Prev     string
-	Empty    string
-	Await    string // what a city that begins waits for now
-	Export   string
-	Point    *PrintedPoint // at the foot of a printed list of certificates
-	Deeds    []Offer
-	Many     []*Deed // what may be done to chosen rows
-	Key      string
-	From     string // the list's question, to come back to it
+	Title      string
+	Path       string
+	Table      *act.Table
+	Filters    []shownFilter
+	Hidden     []act.Choice // filters that came with a link, kept
+	Chips      []chip       // and said in words
+	Heads      []listHead
+	Sort       string // as it came, kept by the filters
+	Filtered   bool
+	After      bool
+	First      string
+	Next       string
+	Prev       string
+	Empty      string
+	Await      string // what a city that begins waits for now
+	Export     string
+	Print      string
+	Columns    []columnChoice
+	AllColumns string
+	AllShown   bool          // no column is left out
+	Kept       []act.Choice  // what else the address asks for, kept by the choice of columns
+	Point      *PrintedPoint // at the foot of a printed list of certificates
+	Deeds      []Offer
+	Many       []*Deed // what may be done to chosen rows
+	Key        string
+	From       string // the list's question, to come back to it
 }
 
 // chip is a filter that came with a link, in words, and the list without it.
@@ -47,6 +52,12 @@ type chip struct{ Text, Without string }
 type listHead struct {
 	Title, Href, Sorted string
 	Number              bool
+}
+
+// columnChoice is a column that may be left out.
+type columnChoice struct {
+	Key, Title string
+	Shown      bool
 }
 
 type shownFilter struct {
@@ -108,7 +119,9 @@ func (l *listPage) turn(u url.Values, ask act.Query) {
 		return l.Path + questioned(w)
 	}
 	l.First, l.After = l.Path+questioned(u), ask.After != "" || ask.Before != ""
-	l.Export = l.Path + "/export" + questioned(u)
+	l.Export, l.Print = l.Path+"/export"+questioned(u), l.Path+"/print"+questioned(u)
+	l.choose(u, ask)
+	l.AllColumns = to("col", "")
 	if l.Table.Next != "" {
 		l.Next = to("after", l.Table.Next)
 	}
@@ -242,6 +255,8 @@ func (q *Request) asked(noun programme.Noun) (act.Query, error) {
 			ask.Before = v[0]
 		case k == "sort":
 			ask.Sort = v[0]
+		case k == "col":
+			ask.Columns = v
 		case k == "done" || k == "q":
 		default:
 			ask.Values[k] = v[0]
@@ -324,43 +339,6 @@ func (q *Request) choices(noun programme.Noun) ([]act.Choice, error) {
 	return recent(q.Server, fmt.Sprintf("choices %s %s %+v", noun, q.Year(), a), func() ([]act.Choice, error) {
 		return q.Sys.Choices(q.Context(), q.Caller(), noun, q.Year(), nil)
 	})
-}
-
-// Export is a list as a workbook: exactly what the filters pick.
-func Export(noun programme.Noun) func(*Request) error {
-	return func(q *Request) error {
-		ask, err := q.asked(noun)
-		if err != nil {
-			return err
-		}
-		ask.Counted, ask.Limit, ask.After, ask.Before = false, 0, "", ""
-		if long, err := q.exportLong(noun, ask); long || err != nil {
-			return err
-		}
-		h := q.Writer.Header()
-		name := noun.Name() + "-" + q.Sys.Today().String() + ".xlsx"
-		set := func() {
-			h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-			h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-		}
-		return q.Sys.Jobs.ExportList(q.Context(), q.Caller(), noun, ask, &lateHeader{q.Writer, set, false})
-	}
-}
-
-// lateHeader sets the headers of a download when its first byte comes, so that
-// an error before it is still a page.
-type lateHeader struct {
-	w    interface{ Write([]byte) (int, error) }
-	set  func()
-	done bool
-}
-
-func (l *lateHeader) Write(b []byte) (int, error) {
-	if !l.done {
-		l.set()
-		l.done = true
-	}
-	return l.w.Write(b)
 }
 
 // counted is how many there are, in words.
