@@ -16,11 +16,26 @@ import (
 //go:embed bank/*.yaml
 var Banks embed.FS
 
+// Online holds a NAME.yaml for each layout of a learning platform that the
+// program carries.
+//
+//go:embed online/*.yaml
+var Online embed.FS
+
 // LoadBanks reads the layouts of banks that the program carries and those of a
 // folder, by their codes; one of the folder takes the place of a carried one
 // with its code. What is wrong with any file refuses all, as exchange.Findings.
-func LoadBanks(folder string) (all []*exchange.BankLayout, err error) {
-	carried, err := fs.Sub(Banks, "bank")
+func LoadBanks(folder string) ([]*exchange.BankLayout, error) {
+	return beside(Banks, "bank", folder, exchange.ParseBank, func(l *exchange.BankLayout) string { return l.Code })
+}
+
+// LoadOnline is LoadBanks for learning platforms.
+func LoadOnline(folder string) ([]*exchange.OnlineLayout, error) {
+	return beside(Online, "online", folder, exchange.ParseOnline, func(l *exchange.OnlineLayout) string { return l.Code })
+}
+
+func beside[T any](embedded embed.FS, kind, folder string, parse func(string, []byte) (*T, error), code func(*T) string) (all []*T, err error) {
+	carried, err := fs.Sub(embedded, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +50,7 @@ func LoadBanks(folder string) (all []*exchange.BankLayout, err error) {
 			if err != nil {
 				return nil, err
 			}
-			l, err := exchange.ParseBank("layouts/bank/"+name, data)
+			l, err := parse("layouts/"+kind+"/"+name, data)
 			if found, ok := errors.AsType[exchange.Findings](err); ok {
 				wrong = append(wrong, found...)
 				continue
@@ -43,12 +58,12 @@ func LoadBanks(folder string) (all []*exchange.BankLayout, err error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(slices.DeleteFunc(all, func(o *exchange.BankLayout) bool { return o.Code == l.Code }), l)
+			all = append(slices.DeleteFunc(all, func(o *T) bool { return code(o) == code(l) }), l)
 		}
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	slices.SortFunc(all, func(a, b *exchange.BankLayout) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(all, func(a, b *T) int { return strings.Compare(code(a), code(b)) })
 	return all, nil
 }

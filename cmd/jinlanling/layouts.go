@@ -26,10 +26,13 @@ func (c *command) layoutsLint() *cobra.Command {
 			if err != nil {
 				return programme.Errorf(programme.NotFound, "读不了文件 %s", args[0])
 			}
-			if filepath.Base(filepath.Dir(args[0])) == "bank" {
-				_, err = exchange.ParseBank(filepath.Base(args[0]), b)
-			} else {
-				_, err = exchange.Parse(filepath.Base(args[0]), b)
+			switch file := filepath.Base(args[0]); filepath.Base(filepath.Dir(args[0])) {
+			case "bank":
+				_, err = exchange.ParseBank(file, b)
+			case "online":
+				_, err = exchange.ParseOnline(file, b)
+			default:
+				_, err = exchange.Parse(file, b)
 			}
 			found, ours := errors.AsType[exchange.Findings](err)
 			if err != nil && !ours {

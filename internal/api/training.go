@@ -21,6 +21,18 @@ type SchemeBody struct {
 	Why      string             `json:"why,omitempty" maxLength:"500" doc:"变更市局已同意的方案时必写"`
 }
 
+// OnlineBody is a learning platform's file about a class.
+type OnlineBody struct {
+	Layout string `json:"layout" maxLength:"60" doc:"学习平台的版式代码"`
+	File   string `json:"file" maxLength:"64" doc:"先上传的文件的编号"`
+}
+
+// OnlineWithdrawBody takes one back.
+type OnlineWithdrawBody struct {
+	Online string `json:"online" maxLength:"64" doc:"导入时返回的编号"`
+	Reason string `json:"reason" maxLength:"500" doc:"理由"`
+}
+
 // TeachingPlanBody is the teaching plan of one trade and level.
 type TeachingPlanBody struct {
 	Trade   string       `json:"trade" maxLength:"60" doc:"职业（工种）"`
@@ -283,6 +295,18 @@ var trainingOperations = []Operation{
 	on(programme.MakeUpCancel, "/application/{id}/cancel-make-up", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MakeUpOneBody) (Done, error) {
 			return nothing(sys.Train.CancelMakeUp(ctx, c, id, b.Lesson))
+		}),
+	on(programme.OnlineRead, "/class/{id}/online", "file 是先上传的、学习平台导出的表格；本班以外的人和计划以外的课不取。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OnlineBody) (Done, error) {
+			r, err := sys.Train.ReadOnline(ctx, c, id, b.Layout, b.File)
+			if err != nil {
+				return nothing(err)
+			}
+			return at(r.ID)
+		}),
+	on(programme.OnlineWithdraw, "/class/{id}/withdraw-online", "由导入人以外的人办理。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OnlineWithdrawBody) (Done, error) {
+			return nothing(sys.Train.WithdrawOnline(ctx, c, id, b.Online, b.Reason))
 		}),
 	step(programme.MakeUpConsent, "/lesson/{id}/consent-make-up", (*train.Desk).ConsentMakeUps),
 	because(programme.MakeUpRefuse, "/lesson/{id}/refuse-make-up", (*train.Desk).RefuseMakeUps),

@@ -88,6 +88,8 @@ var breaks = map[string]string{
 	"payment_once":       "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
 	"account_two_people": "UPDATE bank_accounts SET confirmed_by = proposed_by",
 	"account_one":        "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
+	"online_lines":       "UPDATE online_files SET taken = taken + 1",
+	"online_two_people":  "UPDATE online_files SET withdrawn_by = read_by",
 	"bank_lines":         "UPDATE bank_statements SET sum_in = sum_in + 1",
 	"bank_match":         "UPDATE bank_matches SET base_id = 'none'",
 	"claims_match":       "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",

@@ -72,6 +72,9 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Enrol = &enrol.Desk{Desk: d, Jobs: s.Jobs, Plan: s.Plan, Crosscheck: s.Crosscheck}
 	s.Train = train.New(d, s.Jobs)
 	s.Train.Sequence = r.Sequence
+	if err := s.Train.UseOnline(filepath.Join(o.Dir, act.LayoutsDir, "online")); err != nil {
+		return nil, errors.Join(err, d.Store.Close())
+	}
 	s.Oversee.Reading = s.Train.Reading
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}

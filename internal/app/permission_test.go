@@ -161,6 +161,10 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
 		programme.CalendarOpen:  func(w *world, c act.Caller) error { return one(w.Train.OpenCalendar(ctx, c)) },
 		programme.CalendarClose: func(w *world, c act.Caller) error { return w.Train.CloseCalendar(ctx, c) },
+		programme.OnlineRead: func(w *world, c act.Caller) error {
+			return one(w.Train.ReadOnline(ctx, c, s.class, "sample_id", "none"))
+		},
+		programme.OnlineWithdraw: func(w *world, c act.Caller) error { return w.Train.WithdrawOnline(ctx, c, s.class, "none", "导错") },
 		programme.MakeUpArrange: func(w *world, c act.Caller) error {
 			return w.Train.ArrangeMakeUps(ctx, c, s.application, []string{"none"})
 		},

@@ -59,6 +59,7 @@ type Record struct {
 	Attended []Attendance
 	Done     map[string]int // minutes of class hours by kind, counted already: attended beside Attended
 	Ahead    []Lesson       // of their own class, to come
+	Online   map[string]int // minutes by kind of courses at no fixed hour, still to be learnt
 	MakeUp   []Lesson       // of other classes of the same plan, to come, with room for one more
 }
 
@@ -77,7 +78,7 @@ type Row struct {
 	Asked    bool // the notice's way asks this row
 	Need     int
 	Done     int
-	Ahead    int            // on the timetable of their own class
+	Ahead    int            // on the timetable of their own class, and online
 	MakeUp   int            // at most, in lessons of other classes that meet neither it nor each other
 	Short    int            // what lacks although all of Ahead is attended
 	Lessons  int            // so many lessons of other classes at least make Short up
@@ -178,6 +179,11 @@ func (f *Floors) row(floor Floor, r *Record, done map[string]int, free []Lesson,
 	for _, l := range r.Ahead {
 		if of(l.Kind) {
 			row.Ahead += l.Hours * f.Minutes
+		}
+	}
+	for kind, minutes := range r.Online {
+		if of(kind) {
+			row.Ahead += minutes
 		}
 	}
 	var options []Lesson

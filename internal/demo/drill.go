@@ -77,6 +77,8 @@ type drill struct {
 	report   *DrillReport
 	refused  map[string]int // kinds that were refused at the door
 
+	online *class // in which people cheat online
+
 	plantedAs map[string]string // kinds of those in class, by application
 	draw      *programme.Draw
 	seen      int // what a base saw of the draw

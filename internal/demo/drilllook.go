@@ -137,6 +137,7 @@ func (d *drill) lessonsHit() error {
 		}
 		d.told(code, train.Doubts[i].Name, planted, found, "影像资料疑点")
 	}
+	d.onlineHit(years)
 	sheets, err := d.sys.Train.DoubtedSheets(d.ctx, act.As(d.officer), d.programme.ID)
 	if err != nil {
 		return err
@@ -167,4 +168,22 @@ func (d *drill) lessonsHit() error {
 		d.told(row.Code, row.Name, planted, found[row.Code], "签到疑点")
 	}
 	return nil
+}
+
+// onlineHit looks at the doubts about what was learnt online.
+func (d *drill) onlineHit(years []train.ClassDoubts) {
+	for _, code := range []string{"online_faster", "online_device"} {
+		planted := map[string]int{"online_faster": 2, "online_device": 1}[code]
+		i := slices.IndexFunc(train.Doubts, func(r train.DoubtRow) bool { return r.Code == code })
+		found := 0
+		for _, y := range years {
+			if d.online != nil && y.Class.ID == d.online.ID {
+				found = y.Counts[i]
+			} else {
+				d.report.LessonsHit += y.Counts[i]
+			}
+		}
+		d.report.LessonsHit += max(0, found-planted)
+		d.told(code, train.Doubts[i].Name, planted, found, "影像资料疑点")
+	}
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"jinlanling/internal/app/train"
@@ -41,6 +42,11 @@ func (y *year) plans(b *base) (out []curriculum.Plan, err error) {
 			if c.name[0] == '%' {
 				x.Name, x.Textbook = fmt.Sprintf(c.name, l.trade), "《"+l.trade+"（"+l.level.Chinese()+"）》，中国劳动社会保障出版社"
 			}
+			p.Courses = append(p.Courses, x)
+		}
+		if b == y.bases[0] && k == 0 {
+			x := microCourse
+			x.Row, x.Teacher = len(p.Courses)+1, teachers[0]
 			p.Courses = append(p.Courses, x)
 		}
 		out = append(out, p)
@@ -86,7 +92,7 @@ func (y *year) timetable(b *base, c *class) error {
 		if err != nil {
 			return err
 		}
-		if len(got.Left) > 0 {
+		if slices.ContainsFunc(got.Left, func(l curriculum.Left) bool { return !l.Untimed }) {
 			continue
 		}
 		c.lessons, err = y.sys.Train.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, got.Plans)

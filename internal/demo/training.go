@@ -534,5 +534,8 @@ func (y *year) finish(b *base, c *class) error {
 	if err := y.upload(b, c); err != nil {
 		return err
 	}
+	if err := y.learn(b, c); err != nil {
+		return err
+	}
 	return y.sys.Train.FinishClass(y.ctx, y.as(b.clerk), c.ID)
 }

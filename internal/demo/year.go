@@ -56,6 +56,7 @@ type year struct {
 	units         []unit
 	unitAt        map[string]*unit  // by id
 	person        map[string]string // whose an application is
+	numbers       map[string]string // ID numbers by name and masked number
 	doors         chance            // of what happens at a classroom's door
 	drill         *drill            // what is planted in a year of the fraud drill, nil in others
 	examiners     int               // named so far
@@ -105,7 +106,8 @@ type stage struct {
 // newYear is a year of which nothing is done yet.
 func newYear(ctx context.Context, sys *app.System, c *Clock, o Options) *year {
 	y := &year{chance: newChance(o.Seed), doors: newChance(o.Seed + 1), otherwise: newOtherwise(), person: map[string]string{},
-		ctx: ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, says: o.Notice, five: institutions, unitAt: map[string]*unit{},
+		numbers: map[string]string{},
+		ctx:     ctx, sys: sys, clock: c, scale: max(o.Scale, 1), small: o.Small, says: o.Notice, five: institutions, unitAt: map[string]*unit{},
 		applied: programme.NewMonth(2021, 6), starts: 20210717, ends: 20211107}
 	if y.small {
 		y.five = []institution{institutions[1], institutions[2], institutions[4]}

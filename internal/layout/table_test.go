@@ -104,6 +104,7 @@ var table = []row{
 	{"app/money", "app/confirm", "a guard asks what the people paid for say"},
 	{"app/money", "app/train", "money waits for what the classes have to show"},
 	{"app/money", "exchange layouts", "layouts say what a bank takes and what it says"},
+	{"app/train", "exchange layouts", "layouts say what a learning platform tells"},
 	{"app/money", "forms idcode ledger programme rules seal store", "sums are the ledger's, accounts of people are sealed"},
 	{"app/assess", "app/act", "acts and reads"},
 	{"app/assess", "app/train", "who may be evaluated is who attended"},

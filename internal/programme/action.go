@@ -374,6 +374,6 @@ var Actions = append([]ActionRow{
 	{ReturnAccept, NounReturn, "备案", []Role{RoleOfficer}, []State{Filed}, Accepted, false, false, DutyReturns},
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyReturns},
 }, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, handInActions, lateCorrectActions,
-	makeUpActions, calendarActions,
+	makeUpActions, onlineActions, calendarActions,
 	confirmationActions, drawActions,
 	certificateActions, moneyActions, standingActions)...)

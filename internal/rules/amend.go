@@ -129,6 +129,7 @@ func (f *fielder) hours() {
 	if d := n.Hours.Day; d != nil {
 		f.number("课时", ".hours.day.most", "每班每天最多", "课时", d.Most, d.Clause)
 	}
+	f.online()
 }
 
 func (f *fielder) head() {

@@ -419,6 +419,7 @@ func (r *reader) checkTraining(n *Notice) {
 	for i := range n.Hours.Bounds {
 		r.checkBound(n, kinds, &n.Hours.Bounds[i], fmt.Sprintf(".hours.bounds[%d]", i))
 	}
+	r.checkOnline(n)
 	if a := n.Hours.Attend; a > 0 && a <= 100 {
 		r.warn(".hours.attend_permille", n.Hours.Clause, "出勤要求（attend_permille）是千分之 %d，即 %g%%。要写 %d%% 请填 %d", a, float64(a)/10, a, a*10)
 	}

@@ -114,15 +114,16 @@ type Material struct {
 // Hours is the training's floors, in class hours of Minutes each, and what
 // else a teaching plan and a timetable are held against.
 type Hours struct {
-	Total   int         `yaml:"total"`
-	Minutes int         `yaml:"minutes"`
-	Attend  int         `yaml:"attend_permille"`  // of each floor, that a trainee must have attended
-	Of      string      `yaml:"attend,omitempty"` // which floors: a curriculum.Way; the total where nothing is said
-	Kinds   []HourKind  `yaml:"kinds"`
-	Bounds  []HourBound `yaml:"bounds,omitempty"`
-	Day     *SchoolDay  `yaml:"day,omitempty"`
-	Clause  string      `yaml:"clause"`
-	Reading string      `yaml:"reading,omitempty"`
+	Total   int          `yaml:"total"`
+	Minutes int          `yaml:"minutes"`
+	Attend  int          `yaml:"attend_permille"`  // of each floor, that a trainee must have attended
+	Of      string       `yaml:"attend,omitempty"` // which floors: a curriculum.Way; the total where nothing is said
+	Kinds   []HourKind   `yaml:"kinds"`
+	Bounds  []HourBound  `yaml:"bounds,omitempty"`
+	Day     *SchoolDay   `yaml:"day,omitempty"`
+	Online  *OnlineHours `yaml:"online,omitempty"` // nothing that a platform says is counted where it is silent
+	Clause  string       `yaml:"clause"`
+	Reading string       `yaml:"reading,omitempty"`
 }
 
 // HourKind is one kind of class hours with its floor.
@@ -156,6 +157,18 @@ type SchoolDay struct {
 	Latest   int    `yaml:"latest,omitempty"`   // o'clock; a lesson that ends after asks for a reason
 	Clause   string `yaml:"clause"`
 	Reading  string `yaml:"reading,omitempty"`
+}
+
+// OnlineHours is how what a learning platform says of somebody is counted.
+type OnlineHours struct {
+	Minutes    int    `yaml:"minutes"`                   // watched, that are one class hour
+	Watched    int    `yaml:"watched_permille"`          // of a piece, that must have been watched for it to count
+	DayMost    int    `yaml:"day_most,omitempty"`        // class hours of one person in a day; 0: no ceiling
+	Checks     int    `yaml:"checks_permille,omitempty"` // of the checks that were asked, that must be passed; 0: none need be
+	NightFrom  int    `yaml:"night_from,omitempty"`      // o'clock; what is watched from here to NightUntil is looked at
+	NightUntil int    `yaml:"night_until,omitempty"`     // o'clock
+	Clause     string `yaml:"clause"`
+	Reading    string `yaml:"reading,omitempty"`
 }
 
 // Codes of deadlines that the system acts on.

@@ -176,6 +176,14 @@ var schema = map[string]key{
 	"SchoolDay.earliest": {name: "最早上课", unit: "点", min: 1, max: 12, note: "更早的须写明原因"},
 	"SchoolDay.latest":   {name: "最晚下课", unit: "点", min: 12, max: 24, note: "更晚的须写明原因"},
 
+	"Hours.online":                 {name: "线上课时怎样计", note: "不写则平台的学习记录不计课时"},
+	"OnlineHours.minutes":          {name: "观看多少分钟计 1 课时", unit: "分钟", min: 10, max: 120},
+	"OnlineHours.watched_permille": {name: "一段至少看多少才计", unit: "千分之", min: 0, max: 1000, note: "按平台写的片长；没有片长的按起止时间"},
+	"OnlineHours.day_most":         {name: "每人每天最多计", unit: "课时", min: 1, max: 24, note: "不写不限"},
+	"OnlineHours.checks_permille":  {name: "随机检查至少通过", unit: "千分之", min: 1, max: 1000, note: "不写则不要求"},
+	"OnlineHours.night_from":       {name: "深夜自", unit: "点", min: 18, max: 23, note: "与 night_until 同写；此间学习的列为疑点"},
+	"OnlineHours.night_until":      {name: "深夜至", unit: "点", min: 1, max: 8},
+
 	"Deadline.code": {name: "环节", words: deadlineWords},
 	"Deadline.from": {name: "起"},
 	"Deadline.on":   {name: "截止日"},

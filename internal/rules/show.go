@@ -116,6 +116,9 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 	if d := n.Hours.Day; d != nil {
 		p("  每班每天不超过 %d 课时（%s）", d.Most, n.Cite(d.Clause))
 	}
+	if o := n.Hours.Online; o != nil {
+		p("  线上：%s（%s）", o.Says(), n.Cite(o.Clause))
+	}
 	p("  出勤：%s（%s）", n.AttendText(), n.Cite(n.Hours.Clause))
 	p("\n期限")
 	for _, d := range n.Deadlines {

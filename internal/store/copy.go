@@ -24,6 +24,7 @@ var copied = []struct {
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evidence_readings", nil}, {"doubt_passes", nil}, {"reopenings", nil}, {"witnesses", nil},
 	{"film_looks", nil}, {"film_beats", []string{"id", "beats"}},
 	{"sheet_prints", nil}, {"sheet_scans", nil}, {"hand_ins", nil}, {"sheet_corrections", nil}, {"make_ups", nil},
+	{"online_files", nil}, {"online_lines", nil},
 	{"evaluations", nil}, {"evaluation_parties", nil}, {"evaluation_entries", nil}, {"evaluation_lines", nil},
 	{"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},

@@ -133,6 +133,13 @@ var firstInvariants = []Invariant{
 		LEFT JOIN make_ups k ON k.application_id = t.application_id AND k.lesson_id = t.lesson_id AND k.state = 'agreed'
 		WHERE a.id IS NULL AND k.id IS NULL`},
 	{"sheet_once", "一节课每人只有一行签到", "SELECT lesson_id FROM attendances GROUP BY lesson_id, application_id HAVING COUNT(*) > 1"},
+	{"online_lines", "线上学习记录的条数与逐条一致", `
+		SELECT f.id
+		FROM online_files f
+		LEFT JOIN online_lines l ON l.online_file_id = f.id
+		GROUP BY f.id, f.line_count, f.taken
+		HAVING COUNT(l.id) <> f.line_count OR SUM(CASE WHEN l.application_id <> '' AND l.course_id <> '' THEN 1 ELSE 0 END) <> f.taken`},
+	{"online_two_people", "线上学习记录的导入与撤回为不同的人", "SELECT id FROM online_files WHERE withdrawn_by <> '' AND withdrawn_by = read_by"},
 	{"evidence_once", "同一文件不重复作证据", "SELECT file_id FROM evidence GROUP BY file_id HAVING COUNT(*) > 1"},
 	{"evidence_read", "读出的内容与所属资料的种类相符", `
 		SELECT r.id

@@ -247,12 +247,14 @@ func (tx *Tx) readings(where, of string) (map[string]*programme.EvidenceReading,
 
 // HoursAttended is what one member of a class attended of one kind: the class
 // hours of the held lessons at which they were present, and the minutes of them
-// that they missed by coming late and leaving early.
+// that they missed by coming late and leaving early. Online are the minutes of
+// class hours that platforms' files count for them beside.
 type HoursAttended struct {
 	ApplicationID string
 	Kind          string
 	Hours         int
 	Missed        int // minutes
+	Online        int // minutes
 }
 
 // AttendedHours sums what every member of a class attended, by kind, lessons
@@ -270,7 +272,7 @@ func (tx *Tx) AttendedHoursFrom(classID, employerID string) ([]HoursAttended, er
 // AttendedHoursOf is AttendedHours of one trainee, YearAttended of everybody
 // of a year who is in training.
 func (tx *Tx) AttendedHoursOf(applicationID string) ([]HoursAttended, error) {
-	return tx.attended("a.application_id=$1", applicationID)
+	return tx.attended("p.id=$1", applicationID)
 }
 
 func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
@@ -279,20 +281,26 @@ func (tx *Tx) YearAttended(programmeID string) ([]HoursAttended, error) {
 
 func (tx *Tx) attended(where string, of ...any) (out []HoursAttended, err error) {
 	rows, err := tx.query(`
-		SELECT a.application_id, l.kind, SUM(l.hours), SUM(a.late+a.early)
-		FROM attendances a
-		JOIN lessons l ON l.id = a.lesson_id
-		JOIN applications p ON p.id = a.application_id
-		WHERE `+where+` AND l.state='held' AND a.state='present'
-		GROUP BY a.application_id, l.kind
-		ORDER BY a.application_id, l.kind`, of...)
+		SELECT x.application_id, x.kind, SUM(x.hours), SUM(x.missed), SUM(x.online)
+		FROM (
+			SELECT p.id AS application_id, l.kind, l.hours, a.late+a.early AS missed, 0 AS online
+			FROM attendances a
+			JOIN lessons l ON l.id = a.lesson_id
+			JOIN applications p ON p.id = a.application_id
+			WHERE `+where+` AND l.state='held' AND a.state='present'
+			UNION ALL
+			SELECT o.application_id, o.kind, 0, 0, o.counted
+			FROM `+countedOnline+` AND `+where+`
+		) x
+		GROUP BY x.application_id, x.kind
+		ORDER BY x.application_id, x.kind`, of...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var h HoursAttended
-		if err := rows.Scan(&h.ApplicationID, &h.Kind, &h.Hours, &h.Missed); err != nil {
+		if err := rows.Scan(&h.ApplicationID, &h.Kind, &h.Hours, &h.Missed, &h.Online); err != nil {
 			return nil, err
 		}
 		out = append(out, h)

@@ -23,6 +23,7 @@ var deeds = slices.Concat(
 	enrolpages.QueueDeeds, enrolpages.ApplicationDeeds, enrolpages.DraftDeeds, enrolpages.PaperDeeds, enrolpages.CrosscheckDeeds, enrolpages.TransferDeeds,
 	enrolpages.CorrectionDeeds, peoplepages.LinkDeeds, rollpages.RollDeeds, overseepages.OutsideDeeds, peoplepages.PersonDeeds,
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.MakeUpDeeds,
+	trainpages.OnlineDeeds,
 	trainpages.SheetDeeds,
 	assesspages.EvaluationDeeds, assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
@@ -39,7 +40,7 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
 	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 
-	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, trainpages.MakeUpPanel, enrolpages.CrosscheckPanel,
+	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, trainpages.MakeUpPanel, trainpages.OnlinePanel, enrolpages.CrosscheckPanel,
 		overseepages.OutsideOfApplication},
 	programme.NounDraft:      {enrolpages.DraftPanel},
 	programme.NounPerson:     {peoplepages.PersonPanel, moneypages.PersonMoneyLink},

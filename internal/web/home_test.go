@@ -232,6 +232,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.EvaluationResit: "a free choice", programme.DisputeRaise: "a free choice", programme.AppraisalWithdraw: "a free choice",
 	programme.OverrideRevoke: "a correction",
 	programme.QueryAgain:     "with closing", programme.QueryDrop: "a correction",
+	programme.OnlineRead: "a free choice", programme.OnlineWithdraw: "a correction",
 	programme.BankUnmatch: "a correction", programme.BankWithdraw: "a correction",
 	programme.AccountRefuse: "with confirming", programme.AccountWithdraw: "a free choice",
 	programme.ClaimRecall: "a correction", programme.ClaimAsk: "a free choice", programme.ClaimDeny: "with extending", programme.ClaimResume: "a correction",

@@ -55,6 +55,15 @@ func contentOf(tx *store.Tx, cl *programme.Class) (string, error) {
 	for _, m := range papers {
 		lines = append(lines, fmt.Sprintf("file %s %s %s", m.Kind, m.ApplicationID, m.FileID))
 	}
+	online, err := tx.OnlineFiles(cl.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range online {
+		if f.State == programme.Active {
+			lines = append(lines, fmt.Sprintf("file online %s %s", cl.ID, f.FileID))
+		}
+	}
 	slices.Sort(lines)
 	return strings.Join(append([]string{"class " + cl.ID}, lines...), "\n") + "\n", nil
 }
@@ -106,7 +115,7 @@ func (a *Desk) writeBag(ctx context.Context, to io.Writer, p *packed, at func(st
 	if k.bag, err = bagit.NewWriter(io.MultiWriter(to, whole), p.folder(), a.Clock().In(act.Shanghai)); err != nil {
 		return k.made, err
 	}
-	for _, write := range []func(*packed) error{k.writeItems, k.writeTable, k.writeJournal, k.writePage} {
+	for _, write := range []func(*packed) error{k.writeItems, k.writeBeside, k.writeTable, k.writeJournal, k.writePage} {
 		if err := write(p); err != nil {
 			return k.made, err
 		}

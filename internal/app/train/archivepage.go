@@ -52,19 +52,18 @@ func (k *packer) writePage(p *packed) error {
 		TagManifest: bagit.TagManifest,
 		Checkpoint:  hrefOf(bagit.CheckpointFile)}
 	topic := map[string]string{}
-	attended := map[string]int{}
 	for i := range p.lessons {
 		l := &p.lessons[i]
 		topic[l.ID] = l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic
 		if l.State == programme.Held {
-			d.Lessons = append(d.Lessons, p.pageLesson(l, attended))
+			d.Lessons = append(d.Lessons, p.pageLesson(l))
 		}
 	}
 	for i := range p.members {
 		ap := &p.members[i]
 		who := p.people[ap.PersonID]
 		d.People = append(d.People, pagePerson{Name: who.Name, Masked: who.IDMasked, Employer: p.employers[ap.EmployerID].Name, State: ap.State.Name(),
-			Hours: attended[ap.ID], Lacks: p.lacking(ap.ID)})
+			Hours: p.done.Hours(ap.ID, p.notice), Lacks: p.lacking(ap.ID)})
 	}
 	for _, x := range p.doubts {
 		row := pageDoubt{Name: x.Name, Lesson: topic[x.Lesson], Says: x.Says}
@@ -91,7 +90,7 @@ func (p *packed) lacking(application string) string {
 	return ""
 }
 
-func (p *packed) pageLesson(l *programme.Lesson, attended map[string]int) pageLesson {
+func (p *packed) pageLesson(l *programme.Lesson) pageLesson {
 	sheet := p.sheets[l.ID]
 	x := pageLesson{When: l.StartsAt.In(act.Shanghai).Format("1月2日 15:04") + "—" + l.EndsAt.In(act.Shanghai).Format("15:04"), Topic: l.Topic,
 		Hours: l.Hours, Listed: len(sheet)}
@@ -100,7 +99,6 @@ func (p *packed) pageLesson(l *programme.Lesson, attended map[string]int) pageLe
 		if a.State == Present {
 			x.Present++
 			by[a.Method]++
-			attended[a.ApplicationID] += l.Hours
 		}
 	}
 	for _, m := range Methods {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 
 	"jinlanling/internal/app/act"
@@ -95,6 +96,9 @@ type packed struct {
 	witnesses map[string]programme.Witness
 	films     map[string]int // seconds of the longest recording, by lesson
 	doubts    []Doubt
+	done      Done        // hours of everybody, those of other classes and online among them
+	elsewhere []elsewhere // lessons of other classes at which members made up
+	online    []programme.OnlineFile
 	subjects  []string // whose entries of the journal go along
 	content   string   // what was sealed, "" of a class that is not archived
 }
@@ -245,6 +249,9 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 			return nil, err
 		}
 	}
+	if err := p.beside(s, cl); err != nil {
+		return nil, err
+	}
 	p.subjects = subjectsOf(p, ev)
 	return p, fileTypes(s, p)
 }
@@ -257,6 +264,11 @@ func subjectsOf(p *packed, ev *programme.Evaluation) []string {
 	}
 	for i := range p.members {
 		subjects = append(subjects, p.members[i].ID)
+	}
+	for i := range p.elsewhere {
+		if id := p.elsewhere[i].lesson.ID; !slices.Contains(subjects, id) {
+			subjects = append(subjects, id)
+		}
 	}
 	if ev != nil {
 		subjects = append(subjects, ev.ID)
@@ -300,6 +312,9 @@ func fileTypes(s *act.Step, p *packed) error {
 			ids = append(ids, m.FileID)
 		}
 	}
+	for _, f := range p.online {
+		ids = append(ids, f.FileID)
+	}
 	if p.scheme != nil {
 		ids = append(ids, p.scheme.FileID)
 	}
@@ -311,7 +326,7 @@ func fileTypes(s *act.Step, p *packed) error {
 }
 
 func (p *packed) files() int {
-	n := len(p.evidence)
+	n := len(p.evidence) + len(p.online)
 	for _, list := range p.materials {
 		n += len(list)
 	}

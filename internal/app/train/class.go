@@ -195,7 +195,11 @@ func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) er
 		if err != nil {
 			return err
 		}
-		held, problems := taughtHours(n, lessons)
+		online, err := OnlineTaught(s.Tx, n, cl)
+		if err != nil {
+			return err
+		}
+		held, problems := taughtHours(n, lessons, online)
 		if len(problems) > 0 {
 			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite(programme.DutyHours), Problems: problems}
 		}
@@ -206,9 +210,14 @@ func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) er
 	})
 }
 
-// taughtHours sums held lessons by kind and says what is short of the notice.
-func taughtHours(n *rules.Notice, lessons []programme.Lesson) (map[string]int, []programme.Problem) {
+// taughtHours sums held lessons by kind, with what was learnt online beside
+// them, and says what is short of the notice.
+func taughtHours(n *rules.Notice, lessons []programme.Lesson, online map[string]int) (map[string]int, []programme.Problem) {
 	held, total := map[string]int{}, 0
+	for kind, hours := range online {
+		held[kind] += hours
+		total += hours
+	}
 	var problems []programme.Problem
 	for _, l := range lessons {
 		switch l.State {

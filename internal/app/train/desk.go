@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/exchange"
 	"jinlanling/internal/media"
 	"jinlanling/internal/tus"
 )
@@ -21,6 +22,8 @@ type Desk struct {
 	Eye *media.Eye // looks at their pictures; nil where there is no ffmpeg
 
 	Pieces func() (*tus.Desk, error) // where films come in by pieces; opened when the first does
+
+	online []*exchange.OnlineLayout
 
 	Sequence func(context.Context) error // gives every entry its place in the journal's tree and signs it; nil where nobody does
 }

@@ -48,7 +48,7 @@ type DoubtRow struct {
 
 // Doubts is the table of what is looked for in a class's evidence. It is looked
 // for whenever somebody reads: nothing of it is stored but who let one pass.
-var Doubts = []DoubtRow{
+var Doubts = append([]DoubtRow{
 	{"recording_short", "录像时长不够", Serious, programme.DutyArchive, "补传本节课完整的录像；确实没有的，归档时写明原因", (*classEvidence).short},
 	{"taken_outside", "录像不在上课时间", Serious, programme.DutyTrainingRecords, "核对是不是这节课的录像；手机或相机时间不准的，请说明", (*classEvidence).outside},
 	{"photo_outside", "照片不在培训期间", Hint, programme.DutyArchive, "核对是不是本班的照片", (*classEvidence).photosOutside},
@@ -61,13 +61,13 @@ var Doubts = []DoubtRow{
 	{"said_differs", "填写与文件不符", Hint, programme.DutyArchive, "以文件为准；请上传人说明", (*classEvidence).differs},
 	{"entered_at_once", "集中补传", Hint, programme.DutyTrainingRecords, "抽看几节，与签到、课表核对", (*classEvidence).atOnce},
 	{"entered_late", "隔很久才上传", Hint, programme.DutyTrainingRecords, "向任课教师了解原因，与签到核对", (*classEvidence).late},
-}
+}, onlineDoubts...)
 
 // Doubt is something that looks wrong in a class's evidence.
 type Doubt struct {
 	*DoubtRow
 	Class  string
-	Piece  string // the evidence, the first of several
+	Piece  string // the evidence, the first of several; the row of a platform's file
 	Lesson string // "" where it is about the class
 	Says   string // what was found
 
@@ -87,6 +87,7 @@ type classEvidence struct {
 	looks   map[string]*programme.FilmLook
 	passes  []programme.DoubtPass
 	today   programme.Date
+	online  onlineSeen
 }
 
 // doubts are all doubts about a class, in the order of the table.

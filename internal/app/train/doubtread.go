@@ -37,6 +37,9 @@ func doubtsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, photos []Piece
 	if e.passes, err = tx.DoubtPasses(cl.ID); err != nil {
 		return nil, err
 	}
+	if err := e.readOnline(tx); err != nil {
+		return nil, err
+	}
 	for _, p := range photos {
 		if p.ClassID != cl.ID && e.isPhoto(&p) {
 			e.photos = append(e.photos, p)
@@ -156,5 +159,5 @@ func (a *Desk) yearEvidence(tx *store.Tx, programmeID string) (out []*classEvide
 		}
 		out = append(out, e)
 	}
-	return out, nil
+	return out, readOnlineOf(tx, programmeID, out)
 }

@@ -25,7 +25,7 @@ func DoneOf(hours []store.HoursAttended, n *rules.Notice) Done {
 			of = map[string]int{}
 			done[h.ApplicationID] = of
 		}
-		of[h.Kind] += h.Hours*n.Hours.Minutes - h.Missed
+		of[h.Kind] += h.Hours*n.Hours.Minutes - h.Missed + h.Online
 	}
 	return done
 }
@@ -74,6 +74,10 @@ func StandingsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (*Standings
 	if err != nil {
 		return nil, err
 	}
+	left, err := onlineAhead(tx, n, cl)
+	if err != nil {
+		return nil, err
+	}
 	out := &Standings{Of: map[string]curriculum.Standing{}, Done: DoneOf(hours, n), Full: full}
 	floors := n.Floors()
 	joined, err := tx.MakeUpsAhead(cl.ProgrammeID, cl.ID)
@@ -83,7 +87,7 @@ func StandingsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (*Standings
 	for _, m := range members {
 		r := record
 		join(&r, joined[m.ID])
-		r.Done = out.Done[m.ID]
+		r.Done, r.Online = out.Done[m.ID], left(cl.ID, m.ID)
 		out.Of[m.ID] = floors.Standing(&r, act.Shanghai)
 	}
 	return out, nil
@@ -106,6 +110,13 @@ func comingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (r curriculum.
 			r.Ahead = append(r.Ahead, lessonOf(&l))
 		}
 	}
+	recorded, err := tx.RecordedCourses(cl.ProgrammeID, cl.ID)
+	if err != nil {
+		return r, false, err
+	}
+	for _, c := range recorded {
+		table[c.Kind] += c.Hours * n.Hours.Minutes
+	}
 	full = len(n.Floors().Lacks(table)) == 0
 	if cl.State != programme.Running {
 		return r, full, nil
@@ -115,6 +126,20 @@ func comingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (r curriculum.
 		r.MakeUp = append(r.MakeUp, lessonOf(&l))
 	}
 	return r, full, err
+}
+
+// onlineAhead is what each member of a class can still learn at no fixed hour:
+// nothing once its training has ended.
+func onlineAhead(tx *store.Tx, n *rules.Notice, cl *programme.Class) (func(classID, applicationID string) map[string]int, error) {
+	if cl.State != programme.Planned && cl.State != programme.Running || cl.EndsOn < programme.DateOf(tx.Now().In(act.Shanghai)) {
+		return onlineLeft(nil, nil, n.Hours.Minutes), nil
+	}
+	courses, err := tx.RecordedCourses(cl.ProgrammeID, cl.ID)
+	if err != nil || len(courses) == 0 {
+		return onlineLeft(nil, nil, n.Hours.Minutes), err
+	}
+	done, err := tx.ClassOnlineDone(cl.ID)
+	return onlineLeft(courses, done, n.Hours.Minutes), err
 }
 
 // join puts the lessons at which somebody makes up among those that they attend.
@@ -162,6 +187,14 @@ func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programm
 		return st, false, err
 	}
 	join(&r, joined[ap.ID])
+	left, err := onlineAhead(tx, n, cl)
+	if err != nil {
+		return st, false, err
+	}
+	r.Online = left(cl.ID, ap.ID)
+	if r.Done, err = onlineDoneOf(tx, ap.ID); err != nil {
+		return st, false, err
+	}
 	lines, err := tx.ApplicationAttendance(ap.ID)
 	for i := range lines {
 		x := &lines[i]
@@ -169,6 +202,16 @@ func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programm
 			Early: x.Line.Early, Leave: leaveOf(&x.Line)})
 	}
 	return n.Floors().Standing(&r, act.Shanghai), full, err
+}
+
+// onlineDoneOf is what one trainee learnt online, in minutes by kind.
+func onlineDoneOf(tx *store.Tx, applicationID string) (map[string]int, error) {
+	hours, err := tx.AttendedHoursOf(applicationID)
+	done := map[string]int{}
+	for _, h := range hours {
+		done[h.Kind] += h.Online
+	}
+	return done, err
 }
 
 // leaveOf is the reason of somebody's leave, "" for none.
@@ -218,6 +261,10 @@ func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out
 		return nil, err
 	}
 	done, floors, seen := DoneOf(hours, n), n.Floors(), map[string]bool{}
+	left, err := onlineOfYear(tx, n, programmeID, whole, done)
+	if err != nil {
+		return nil, err
+	}
 	for i := range people {
 		p := &people[i]
 		if seen[p.ApplicationID] || len(floors.Lacks(whole[p.ClassID])) > 0 {
@@ -226,6 +273,12 @@ func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out
 		seen[p.ApplicationID] = true
 		sum := maps.Clone(done[p.ApplicationID])
 		for kind, minutes := range ahead[p.ClassID] {
+			sum[kind] += minutes
+		}
+		for kind, minutes := range left(p.ClassID, p.ApplicationID) {
+			if sum == nil {
+				sum = map[string]int{}
+			}
 			sum[kind] += minutes
 		}
 		for _, l := range joined[p.ApplicationID] {
@@ -239,4 +292,26 @@ func FallingOf(tx *store.Tx, n *rules.Notice, programmeID, baseCode string) (out
 		}
 	}
 	return out, nil
+}
+
+// onlineOfYear adds to what classes teach and what people have done what is
+// learnt at no fixed hour, and is what each can still learn.
+func onlineOfYear(tx *store.Tx, n *rules.Notice, programmeID string, whole, done Done) (func(classID, applicationID string) map[string]int, error) {
+	learnt, err := tx.YearOnlineDone(programmeID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range learnt {
+		if done[d.ApplicationID] == nil {
+			done[d.ApplicationID] = map[string]int{}
+		}
+		done[d.ApplicationID][d.Kind] += d.Minutes
+	}
+	courses, err := tx.RecordedCourses(programmeID, "")
+	for _, c := range courses {
+		if whole[c.ClassID] != nil {
+			whole[c.ClassID][c.Kind] += c.Hours * n.Hours.Minutes
+		}
+	}
+	return onlineLeft(courses, learnt, n.Hours.Minutes), err
 }

@@ -51,6 +51,11 @@ func (p *ClassProgress) againstPlan(tx *store.Tx) error {
 			lessons = append(lessons, lessonOf(&l.Lesson))
 		}
 	}
+	for _, c := range plan.Courses {
+		if c.Mode == curriculum.Live || c.Mode == curriculum.Recorded {
+			p.OnlineCourses, p.OnlineHours = p.OnlineCourses+1, p.OnlineHours+c.Hours
+		}
+	}
 	got := curriculum.Held(plan, lessons)
 	out := &AgainstPlan{}
 	for _, c := range got.Courses {

@@ -44,7 +44,7 @@ func (a *Desk) ArrangeMakeUps(ctx context.Context, c act.Caller, applicationID s
 		}
 		var problems []programme.Problem
 		var rows []*programme.MakeUp
-		asked := 0
+		var asked []*programme.Lesson // of other bases
 		for i, id := range lessonIDs {
 			k := slices.IndexFunc(open, func(l programme.Lesson) bool { return l.ID == id })
 			if k < 0 {
@@ -63,7 +63,7 @@ func (a *Desk) ArrangeMakeUps(ctx context.Context, c act.Caller, applicationID s
 				ArrangedBy: c.User, ArrangedAt: s.Now()}
 			if l.BaseID != ap.BaseID {
 				m.State = programme.Requested
-				asked++
+				asked = append(asked, l)
 			}
 			rows = append(rows, m)
 		}
@@ -73,8 +73,21 @@ func (a *Desk) ArrangeMakeUps(ctx context.Context, c act.Caller, applicationID s
 		if err := store.Insert(s.Tx, rows...); err != nil {
 			return err
 		}
-		return s.Record(ap.ProgrammeID, ap.ID, act.Facts{"lessons": lessonIDs, "asked_elsewhere": asked})
+		return arranged(s, ap, lessonIDs, asked)
 	})
+}
+
+// arranged records what was arranged, for the other bases that are asked too.
+func arranged(s *act.Step, ap *programme.Application, lessonIDs []string, asked []*programme.Lesson) error {
+	if err := s.Record(ap.ProgrammeID, ap.ID, act.Facts{"lessons": lessonIDs, "asked_elsewhere": len(asked)}); err != nil {
+		return err
+	}
+	for _, l := range asked {
+		if err := s.Record(l.ProgrammeID, l.ID, act.Facts{"application": ap.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CancelMakeUp takes a trainee off a lesson of another class that they have not
@@ -152,7 +165,15 @@ func (a *Desk) answerMakeUps(ctx context.Context, c act.Caller, action programme
 		if len(people) == 0 {
 			return programme.Errorf(programme.WrongState, "没有外基地的学员申请在这次课补课")
 		}
-		return s.Record(l.ProgrammeID, l.ID, act.Facts{"applications": people})
+		if err := s.Record(l.ProgrammeID, l.ID, act.Facts{"applications": people}); err != nil {
+			return err
+		}
+		for _, id := range people { // the other side has it in its own history, and is told
+			if err := s.Record(l.ProgrammeID, id, act.Facts{"lesson": l.ID}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -28,6 +28,8 @@ type ClassProgress struct {
 
 	Reopening *programme.Reopening // the last request to open the archive again, nil where there is none
 
+	OnlineCourses, OnlineHours int // of the plan, and their class hours
+
 	Scheme bool         // the base's scheme is agreed
 	Plan   *AgainstPlan // nil where no structured plan is agreed
 	Now    programme.Date
@@ -155,8 +157,9 @@ func (p *ClassProgress) readLessons(tx *store.Tx, c act.Caller) error {
 		p.Lessons = append(p.Lessons, t)
 	}
 	p.Volumes = of[""]
-	p.sumHours()
-	return nil
+	online, err := OnlineTaught(tx, p.Notice, &p.Class)
+	p.sumHours(online)
+	return err
 }
 
 // judge says what a held lesson's recording lacks (clause 3.5.1).
@@ -182,10 +185,10 @@ func (t *TaughtLesson) judge(n *rules.Notice) {
 	}
 }
 
-func (p *ClassProgress) sumHours() {
+func (p *ClassProgress) sumHours(online map[string]int) {
 	p.Total = KindHours{Name: "总课时", Min: p.Notice.Hours.Total, Clause: p.Notice.Cite(p.Notice.Hours.Clause)}
 	for _, k := range p.Notice.Hours.Kinds {
-		h := KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: p.Notice.Cite(k.Clause)}
+		h := KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: p.Notice.Cite(k.Clause), Held: online[k.Code]}
 		for _, l := range p.Lessons {
 			switch {
 			case l.Kind != k.Code:

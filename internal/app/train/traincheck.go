@@ -12,7 +12,11 @@ func Hours(c *act.Checker) (broken []string, err error) {
 			return nil
 		}
 		lessons, err := c.ClassLessons(cl.ID)
-		if _, short := taughtHours(n, lessons); len(short) > 0 {
+		if err != nil {
+			return err
+		}
+		online, err := OnlineTaught(c.Tx, n, &cl)
+		if _, short := taughtHours(n, lessons, online); len(short) > 0 {
 			broken = append(broken, cl.ID)
 		}
 		return err

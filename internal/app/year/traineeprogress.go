@@ -44,6 +44,13 @@ func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds 
 	if err != nil {
 		return nil, total, nil, err
 	}
+	online, err := train.OnlineTaught(tx, n, cl)
+	if err != nil {
+		return nil, total, nil, err
+	}
+	for kind, hours := range online {
+		held[kind] += hours
+	}
 	st, full, err := train.StandingOf(tx, n, cl, ap)
 	if err != nil {
 		return nil, total, nil, err

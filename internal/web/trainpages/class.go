@@ -177,6 +177,9 @@ func ClassPanel(q *page.Request, v *page.View) error {
 		v.Panels = append(v.Panels, againstPlanView(p))
 	}
 	v.Panels = append(v.Panels, membersView(p), weeksView(p, weeksOf(p)))
+	if p.Archive != nil && p.OnlineCourses > 0 {
+		v.Panels = append(v.Panels, onlineLinkView(p.Class.ID, p.OnlineCourses, p.OnlineHours))
+	}
 	if p.Archive != nil {
 		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Sheet.Owner)),
 			archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))

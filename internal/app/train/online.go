@@ -1,0 +1,425 @@
+package train
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/curriculum"
+	"jinlanling/internal/exchange"
+	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+	"jinlanling/layouts"
+)
+
+// What a learning platform says comes in as a file of its own about one class,
+// read by a layout. Each row says what it counts for or why not; rows are
+// counted all together whenever a file comes in or is taken back, so that what
+// counts depends on the files that stand and on nothing else (3.1.1).
+
+// maxOnlineFile is how large a platform's file may be, in bytes.
+const maxOnlineFile = 20 << 20
+
+// UseOnline reads the layouts of learning platforms of a data folder beside
+// those that the program carries.
+func (a *Desk) UseOnline(folder string) (err error) {
+	if a.online, err = layouts.LoadOnline(folder); err != nil {
+		return programme.Errorf(programme.Invalid, "学习平台的版式文件有误，请更正后再启动：\n%v", err)
+	}
+	return nil
+}
+
+// OnlineLayouts are the layouts of learning platforms.
+func (a *Desk) OnlineLayouts() []*exchange.OnlineLayout { return a.online }
+
+// OnlineRow is a row of a platform's file with what became of it.
+type OnlineRow struct {
+	exchange.OnlineLine
+	Line *programme.OnlineLine
+}
+
+// Taken reports whether the row is of somebody of the class and of a course of
+// their plan.
+func (r *OnlineRow) Taken() bool { return taken(r.Line) }
+
+func taken(l *programme.OnlineLine) bool { return l.ApplicationID != "" && l.CourseID != "" }
+
+// OnlineReading is a platform's file as it was or would be read.
+type OnlineReading struct {
+	programme.OnlineFile
+	Rows    []OnlineRow
+	Minutes int // of one class hour
+}
+
+// Counted is what all rows count for, in minutes of class hours.
+func (r *OnlineReading) Counted() (sum int) {
+	for _, x := range r.Rows {
+		sum += x.Line.Counted
+	}
+	return sum
+}
+
+// People is how many people of the class the file tells of.
+func (r *OnlineReading) People() int {
+	seen := map[string]bool{}
+	for _, x := range r.Rows {
+		if x.Taken() {
+			seen[x.Line.ApplicationID] = true
+		}
+	}
+	return len(seen)
+}
+
+// Says words what became of a row.
+func (r *OnlineReading) Says(x *OnlineRow) string {
+	switch {
+	case !x.Taken():
+		return "没有取：" + x.Line.Why
+	case x.Line.Why == "":
+		return "计 " + curriculum.HoursText(x.Line.Counted, r.Minutes) + " 课时"
+	case x.Line.Counted > 0:
+		return "计 " + curriculum.HoursText(x.Line.Counted, r.Minutes) + " 课时（" + x.Line.Why + "）"
+	}
+	return "不计课时：" + strings.TrimSuffix(x.Line.Why, "，不计")
+}
+
+// ReadOnline reads a platform's file about a class. Rows of others and of courses
+// that the plan does not have are not taken, each with the reason; the same
+// file twice is an Error Conflict.
+func (a *Desk) ReadOnline(ctx context.Context, c act.Caller, classID, layout, fileID string) (out *OnlineReading, err error) {
+	err = a.Act(ctx, c, programme.OnlineRead, "", func(s *act.Step) error {
+		cl, n, err := onlineClass(s, classID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(a.online, func(l *exchange.OnlineLayout) bool { return l.Code == layout })
+		if i < 0 {
+			return act.InvalidFields(act.Problem("layout", "layout", "请选择学习平台的版式"))
+		}
+		if err := s.WholeFile(fileID); err != nil {
+			return err
+		}
+		b, err := openOnline(s, n, cl)
+		if err != nil {
+			return err
+		}
+		for _, f := range b.files {
+			if f.FileID == fileID {
+				return programme.Errorf(programme.Conflict, "这个文件已在 %s 导入过本班", f.ReadAt.In(act.Shanghai).Format("1月2日 15:04"))
+			}
+		}
+		lines, err := a.onlineLines(a.online[i], fileID)
+		if err != nil {
+			return err
+		}
+		f := &programme.OnlineFile{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, ClassID: cl.ID, Layout: layout, FileID: fileID, State: programme.Active,
+			ReadBy: c.User, ReadAt: s.Now()}
+		out = &OnlineReading{Minutes: n.Hours.Minutes}
+		if out.Rows, err = a.placeRows(s, b, f, lines); err != nil {
+			return err
+		}
+		f.Lines, f.Taken = len(out.Rows), act.CountIf(out.Rows, func(r OnlineRow) bool { return r.Taken() })
+		if err := store.Insert(s.Tx, f); err != nil {
+			return err
+		}
+		b.files, b.fresh = append(b.files, f), f
+		for i := range out.Rows {
+			b.lines[f.ID] = append(b.lines[f.ID], out.Rows[i].Line)
+		}
+		if err := b.recount(s); err != nil {
+			return err
+		}
+		out.OnlineFile = *f
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"online": f.ID, "layout": layout, "layout_sha256": a.online[i].SHA256, "file": fileID,
+			"lines": f.Lines, "taken": f.Taken, "minutes": out.Counted()})
+	})
+	return out, err
+}
+
+// onlineClass is a class to whose hours platforms' files count, and its notice.
+func onlineClass(s *act.Step, classID string) (*programme.Class, *rules.Notice, error) {
+	cl, err := Class(s, classID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.Move(&cl.State); err != nil {
+		return nil, nil, err
+	}
+	_, n, err := s.Programme(cl.ProgrammeID)
+	if err == nil && n.OnlineRule() == nil {
+		err = programme.Errorf(programme.WrongState, "本年度通知没有写线上学习怎样计课时，平台的学习记录不能导入").Under(programme.DutyTrainingModes)
+	}
+	return cl, n, err
+}
+
+// onlineLines reads a stored file by a layout.
+func (a *Desk) onlineLines(l *exchange.OnlineLayout, fileID string) ([]exchange.OnlineLine, error) {
+	r, err := a.Files.Get(fileID)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxOnlineFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxOnlineFile {
+		return nil, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请按月分开导出", maxOnlineFile>>20)
+	}
+	return l.Read(data, act.Shanghai)
+}
+
+// onlineBook is what of a class stands of platforms' files, with what it is held
+// against.
+type onlineBook struct {
+	class   *programme.Class
+	notice  *rules.Notice
+	courses map[string]*curriculum.Course // by ID
+	lessons []programme.Lesson
+	files   []*programme.OnlineFile
+	lines   map[string][]*programme.OnlineLine // by file
+	fresh   *programme.OnlineFile              // whose lines are not written yet
+}
+
+func openOnline(s *act.Step, n *rules.Notice, cl *programme.Class) (*onlineBook, error) {
+	_, plan, err := planOf(s.Tx, cl.BaseID, cl.PlanLineID)
+	if err != nil {
+		return nil, err
+	}
+	b := &onlineBook{class: cl, notice: n, courses: map[string]*curriculum.Course{}, lines: map[string][]*programme.OnlineLine{}}
+	if plan != nil {
+		for i := range plan.Courses {
+			b.courses[plan.Courses[i].ID] = &plan.Courses[i]
+		}
+	}
+	if b.lessons, err = s.ClassLessons(cl.ID); err != nil {
+		return nil, err
+	}
+	files, err := s.OnlineFiles(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range files {
+		if f := &files[i]; f.State == programme.Active {
+			rows, err := s.OnlineLines(f.ID)
+			if err != nil {
+				return nil, err
+			}
+			b.files, b.lines[f.ID] = append(b.files, f), pointers(rows)
+		}
+	}
+	return b, nil
+}
+
+// recount counts all rows that stand, and writes the files whose rows count for
+// something else than before.
+func (b *onlineBook) recount(s *act.Step) error {
+	var rows []*curriculum.Watched
+	var of []*programme.OnlineLine
+	for _, f := range b.files {
+		for _, l := range b.lines[f.ID] {
+			if taken(l) {
+				rows, of = append(rows, b.watched(l)), append(of, l)
+			}
+		}
+	}
+	b.notice.OnlineRule().Count(rows, act.Shanghai)
+	changed := map[string]bool{}
+	for i, w := range rows {
+		if l := of[i]; l.Counted != w.Counted || l.Why != w.Why {
+			l.Counted, l.Why, changed[l.OnlineFileID] = w.Counted, w.Why, true
+		}
+	}
+	for _, f := range b.files {
+		if !changed[f.ID] && f != b.fresh {
+			continue
+		}
+		var err error
+		if f.Sheet, err = store.ReplaceSheet(s.Tx, f.ID, b.lines[f.ID]); err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// watched is a row as package curriculum counts it.
+func (b *onlineBook) watched(l *programme.OnlineLine) *curriculum.Watched {
+	w := &curriculum.Watched{Person: l.ApplicationID, Course: l.CourseID, Began: l.Began, Ended: l.Ended, Seconds: l.Seconds, Length: l.Length,
+		Passed: l.Passed, Asked: l.Asked}
+	if c := b.courses[l.CourseID]; c != nil {
+		w.Hours = c.Hours
+		if c.Mode == curriculum.Live {
+			w.Span = &curriculum.Period{From: l.Began, To: l.Began}
+		}
+	}
+	if i := slices.IndexFunc(b.lessons, func(x programme.Lesson) bool { return x.ID == l.LessonID && x.State != programme.Cancelled }); i >= 0 {
+		w.Span = &curriculum.Period{From: b.lessons[i].StartsAt, To: b.lessons[i].EndsAt}
+	}
+	return w
+}
+
+// lessonAt is the lesson of a course that goes on in a time, the one of which
+// most lies in it; "" for none.
+func (b *onlineBook) lessonAt(courseID string, from, to time.Time) (id string) {
+	most := time.Duration(0)
+	for i := range b.lessons {
+		l := &b.lessons[i]
+		begins, ends := l.StartsAt, l.EndsAt
+		if l.CourseID != courseID || l.State == programme.Cancelled {
+			continue
+		}
+		if begins.Before(from) {
+			begins = from
+		}
+		if ends.After(to) {
+			ends = to
+		}
+		if in := ends.Sub(begins); in > most {
+			id, most = l.ID, in
+		}
+	}
+	return id
+}
+
+// WithdrawOnline takes a platform's file back, by another person than who read
+// it. Where a result or the end of the class rests on it, that is an Error
+// Conflict with what does.
+func (a *Desk) WithdrawOnline(ctx context.Context, c act.Caller, classID, onlineFileID, reason string) error {
+	return a.Act(ctx, c, programme.OnlineWithdraw, reason, func(s *act.Step) error {
+		cl, n, err := onlineClass(s, classID)
+		if err != nil {
+			return err
+		}
+		b, err := openOnline(s, n, cl)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(b.files, func(f *programme.OnlineFile) bool { return f.ID == onlineFileID })
+		if i < 0 {
+			return programme.Errorf(programme.NotFound, "本班没有这份线上学习记录，或已经撤回")
+		}
+		f := b.files[i]
+		if err := s.Apart(f.ReadBy); err != nil {
+			return err
+		}
+		before, err := s.AttendedHours(cl.ID)
+		if err != nil {
+			return err
+		}
+		f.State, f.WithdrawnBy, f.WithdrawnAt, f.Reason = programme.Withdrawn, c.User, s.Now(), reason
+		if err := store.Update(s.Tx, f); err != nil {
+			return err
+		}
+		b.files = slices.Delete(b.files, i, i+1)
+		if err := b.recount(s); err != nil {
+			return err
+		}
+		rests, err := restsOn(s, n, cl, DoneOf(before, n))
+		if err != nil {
+			return err
+		}
+		if len(rests) > 0 {
+			return &programme.Error{Code: programme.Conflict, Message: "这份记录不能撤回：以下要靠它的课时，请先办理", Clause: programme.DutyTrainingModes, Problems: rests}
+		}
+		return s.Record(cl.ProgrammeID, cl.ID, act.Facts{"online": f.ID, "file": f.FileID, "read_by": f.ReadBy})
+	})
+}
+
+// restsOn is what would lack its hours now and did not before: results, and the
+// end of a class.
+func restsOn(s *act.Step, n *rules.Notice, cl *programme.Class, before Done) (rests []programme.Problem, err error) {
+	hours, err := s.AttendedHours(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	members, err := s.ClassApplications(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := act.WithNames(s.Tx, members)
+	if err != nil {
+		return nil, err
+	}
+	after := DoneOf(hours, n)
+	for _, m := range names {
+		lacks := after.LackText(m.ApplicationID, n)
+		if lacks == "" || before.LackText(m.ApplicationID, n) != "" || m.State != programme.Passed && m.State != programme.Certified {
+			continue
+		}
+		rests = append(rests, act.Problem(m.Name, "online_rests", "考评已合格，撤回后%s；先由市局撤销考评结果", lacks))
+	}
+	if cl.State != programme.Finished {
+		return rests, nil
+	}
+	lessons, err := s.ClassLessons(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	online, err := OnlineTaught(s.Tx, n, cl)
+	if _, short := taughtHours(n, lessons, online); len(short) > 0 {
+		rests = append(rests, act.Problem("结课", "online_rests", "班级已经结课，撤回后%s", short[0].Message))
+	}
+	return rests, err
+}
+
+// OnlineTaught is what a class was taught at no fixed hour, in class hours by
+// kind: of each course as much as who learnt most of it.
+func OnlineTaught(tx *store.Tx, n *rules.Notice, cl *programme.Class) (map[string]int, error) {
+	courses, err := tx.RecordedCourses(cl.ProgrammeID, cl.ID)
+	if err != nil || len(courses) == 0 {
+		return nil, err
+	}
+	done, err := tx.ClassOnlineDone(cl.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for _, c := range courses {
+		most := 0
+		for _, d := range done {
+			if d.CourseID == c.CourseID {
+				most = max(most, d.Minutes)
+			}
+		}
+		out[c.Kind] += most / n.Hours.Minutes
+	}
+	return out, nil
+}
+
+// onlineLeft is what each of some people can still learn at no fixed hour, in
+// minutes of class hours by kind.
+func onlineLeft(courses []store.RecordedCourse, done []store.OnlineDone, minutes int) func(classID, applicationID string) map[string]int {
+	type key struct{ application, course string }
+	learnt := map[key]int{}
+	for _, d := range done {
+		learnt[key{d.ApplicationID, d.CourseID}] += d.Minutes
+	}
+	return func(classID, applicationID string) map[string]int {
+		var left map[string]int
+		for _, c := range courses {
+			if m := c.Hours*minutes - learnt[key{applicationID, c.CourseID}]; c.ClassID == classID && m > 0 {
+				if left == nil {
+					left = map[string]int{}
+				}
+				left[c.Kind] += m
+			}
+		}
+		return left
+	}
+}
+
+// mark is a keyed hash under which two rows' devices are compared, "" of nothing.
+func (a *Desk) mark(kind, text string) string {
+	if text = strings.ToLower(strings.Join(strings.Fields(text), "")); text == "" {
+		return ""
+	}
+	return a.Keys.Index(seal.Kind("online_"+kind), text)
+}
