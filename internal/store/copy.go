@@ -52,6 +52,7 @@ var copied = []struct {
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
 	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
+	{"list_views", []string{"user_id", "noun", "name", "asked", "kept_at"}},
 	{"objection_references", []string{"objection_id", "sealed"}},
 	{"key_marks", []string{"name", "value"}},
 }

@@ -227,6 +227,7 @@ func routes() []page.Route {
 			page.Route{Pattern: "GET " + path + "/export", Noun: n, Do: page.Export(n)},
 			page.Route{Pattern: "POST " + path + "/export", Noun: n, Do: page.AskExport(n)},
 			page.Route{Pattern: "GET " + path + "/print", Noun: n, Do: page.Print(n)},
+			page.Route{Pattern: "POST " + path + "/view", Noun: n, Do: page.KeepView(n)},
 			page.Route{Pattern: "POST " + path + "/many", Noun: n, Do: page.Many(n)},
 			page.Route{Pattern: "GET " + path + "/{id}", Noun: n, Do: page.One(n)})
 	}

@@ -34,6 +34,8 @@ type listPage struct {
 	Await      string // what a city that begins waits for now
 	Export     string
 	Print      string
+	Views      []keptView
+	Now        string // the address's question, for keeping it under a name
 	Columns    []columnChoice
 	AllColumns string
 	AllShown   bool          // no column is left out
@@ -91,6 +93,9 @@ func List(noun programme.Noun) func(*Request) error {
 			}
 		}
 		l.turn(q.URL.Query(), ask)
+		if err := q.views(l, noun); err != nil {
+			return err
+		}
 		q.manyOf(l, noun)
 		if len(l.Table.Rows) == 0 && !l.Filtered && !l.After {
 			if l.Await, err = q.Server.tables.Await(q); err != nil {
