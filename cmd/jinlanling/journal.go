@@ -19,7 +19,8 @@ import (
 
 func (c *command) journal() *cobra.Command {
 	cmd := &cobra.Command{Use: "journal", Short: "日志：核对、出具证明、验证证明、检查点"}
-	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalShow(), c.journalRestored(), c.journalFetch())
+	cmd.AddCommand(c.journalVerify(), c.journalProve(), c.journalCheck(), c.journalCheckpoint(), c.journalCompare(), c.journalShow(),
+		c.journalRestored(), c.journalFetch())
 	return cmd
 }
 

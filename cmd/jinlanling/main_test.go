@@ -153,6 +153,20 @@ func TestAYearFromTheConsole(t *testing.T) {
 	checkpoint := filepath.Join(t.TempDir(), "checkpoint.txt")
 	os.WriteFile(checkpoint, []byte(wantExit(t, exitDone, with("journal", "checkpoint")...)), 0o600)
 	wantExit(t, exitDone, with("journal", "verify", "--checkpoint", checkpoint)...)
+	kept, _ := os.ReadFile(checkpoint)
+	onPaper := strings.Fields(string(kept))[:3]
+	wantExit(t, exitDone, "journal", "compare", checkpoint, strings.Join(onPaper, " "))
+	root := strings.Repeat("A", 43) // of another log
+	if out := wantExit(t, exitFindings, "journal", "compare", checkpoint, onPaper[0]+" "+onPaper[1]+" "+root); !strings.Contains(out, "交审计") {
+		t.Errorf("two logs of one size: %s", out)
+	}
+	if out := wantExit(t, exitFindings, "journal", "compare", checkpoint, onPaper[0]+" 1 "+root); !strings.Contains(out, "看不出来") {
+		t.Errorf("two sizes alone: %s", out)
+	}
+	if out := wantExit(t, exitFindings, with("journal", "compare", checkpoint, onPaper[0]+" 1 "+root)...); !strings.Contains(out, "不能证明") {
+		t.Errorf("a log that does not grow from the other: %s", out)
+	}
+	wantExit(t, exitFindings, "journal", "compare", checkpoint, "another/log "+onPaper[1]+" "+root)
 
 	statements := wantExit(t, exitDone, with("money", "statements", "--json")...)
 	var list []struct {
