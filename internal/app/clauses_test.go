@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/curriculum"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -229,7 +230,7 @@ var breaches = map[int][]breach{
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
 			b.clock.Until(lessons[1].EndsAt.Add(time.Hour))
-			film := b.film(b.t, b.clerk, 1, 25*time.Minute, lessons[0].StartsAt)
+			film := demotest.Film(b.t, b.System, b.clerk, 1, 25*time.Minute, lessons[0].StartsAt)
 			in := func(k int) train.EvidenceIn {
 				return train.EvidenceIn{LessonID: lessons[k].ID, Kind: "recording", FileID: film}
 			}
@@ -254,7 +255,7 @@ var breaches = map[int][]breach{
 			return b.voucher(ledger.FromOwn, "meals", 1)
 		}},
 		{"5.1", "an inspection is closed over an open finding", func(b *breaker) error {
-			drawn, err := b.draw(1)
+			drawn, err := demotest.Draw(b.System, act.As(b.Officer), b.Programme, 1)
 			b.must(err)
 			b.must(b.Oversee.VisitInspection(ctx, b.officer, drawn[0].ID, oversee.VisitIn{Present: 1, Note: "人数不符"}))
 			b.must(one(b.Oversee.RaiseFinding(ctx, b.officer, drawn[0].ID, "签到不符", "3.1.4", 20211231)))

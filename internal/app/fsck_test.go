@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -153,18 +152,7 @@ func tamper(t *testing.T, dir, query string) {
 // raw runs SQL beside the program.
 func raw(t *testing.T, p storetest.Place, query string) {
 	t.Helper()
-	driver, dsn := "sqlite", "file:"+p.Path()+"?_pragma=busy_timeout(10000)"
-	if p.DatabaseURL != "" {
-		driver, dsn = "pgx", p.DatabaseURL
-	}
-	db, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(query); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
+	storetest.Exec(t, p, query)
 }
 
 func TestEveryInvariantCanBreakAndIsFound(t *testing.T) {

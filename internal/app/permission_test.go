@@ -19,6 +19,7 @@ import (
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -397,26 +398,10 @@ func dry(c act.Caller, do func(act.Caller) error) error {
 	return do(c)
 }
 
-func acceptOne(w *world, c act.Caller, id string) error {
-	_, problems, err := w.Enrol.Accept(ctx, c, []string{id})
-	if err == nil && len(problems) > 0 {
-		return &programme.Error{Code: programme.ErrorCode(problems[0].Code), Message: problems[0].Message}
-	}
-	return err
-}
+func acceptOne(w *world, c act.Caller, id string) error { return demotest.Accept(w.System, c, id) }
 
 // everybody is one actor of every role, at base 0 and its county.
-func everybody(w *world) map[programme.Role]programme.Actor {
-	b := w.Bases[0]
-	return map[programme.Role]programme.Actor{
-		programme.RoleOfficer: w.Officer, programme.RoleApprover: w.Approver, programme.RoleAuditor: w.Auditor,
-		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
-		programme.RoleEmployer:      w.Employers[0],
-		programme.RoleCounty:        {User: "county", Role: programme.RoleCounty, County: b.Base.County},
-		programme.RoleTrainee:       {User: "trainee", Role: programme.RoleTrainee, Person: "somebody"},
-		programme.RoleAdministrator: {User: "admin", Role: programme.RoleAdministrator},
-	}
-}
+func everybody(w *world) map[programme.Role]programme.Actor { return demotest.EachRole(w.Cast) }
 
 func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {

@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -61,7 +62,7 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 func TestInspectionWaitsForItsFindings(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
 	officer := act.As(w.Officer)
-	drawn, err := w.draw(1)
+	drawn, err := demotest.Draw(w.System, act.As(w.Officer), w.Programme, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

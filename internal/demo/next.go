@@ -279,21 +279,8 @@ func (y *year) open(b *base) error {
 	if err := y.fileScheme(b, false); err != nil {
 		return err
 	}
-	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
-	if err != nil {
+	if err := y.classify(b); err != nil {
 		return err
-	}
-	for _, l := range b.lines {
-		var ids []string
-		for i := range apps {
-			if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
-				ids = append(ids, apps[i].ID)
-				y.person[apps[i].ID] = apps[i].PersonID
-			}
-		}
-		if err := y.formClasses(b, l, ids); err != nil {
-			return err
-		}
 	}
 	y.clock.To(y.starts)
 	for _, c := range b.classes {

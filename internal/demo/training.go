@@ -41,21 +41,8 @@ func (y *year) prepare() error {
 		}
 	}
 	for _, b := range y.bases {
-		apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
-		if err != nil {
+		if err := y.classify(b); err != nil {
 			return err
-		}
-		for _, l := range b.lines {
-			var ids []string
-			for i := range apps {
-				if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
-					ids = append(ids, apps[i].ID)
-					y.person[apps[i].ID] = apps[i].PersonID
-				}
-			}
-			if err := y.formClasses(b, l, ids); err != nil {
-				return err
-			}
 		}
 	}
 	y.clock.To(20210717)
@@ -96,6 +83,28 @@ func (y *year) fileScheme(b *base, returned bool) error {
 		}
 	}
 	return y.sys.Train.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
+}
+
+// classify forms the classes of a base, plan line by plan line, of who was
+// accepted.
+func (y *year) classify(b *base) error {
+	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range b.lines {
+		var ids []string
+		for i := range apps {
+			if apps[i].PlanLineID == l.id && apps[i].State == programme.Accepted {
+				ids = append(ids, apps[i].ID)
+				y.person[apps[i].ID] = apps[i].PersonID
+			}
+		}
+		if err := y.formClasses(b, l, ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (y *year) formClasses(b *base, l *line, ids []string) error {

@@ -1,8 +1,10 @@
 package demotest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -12,6 +14,10 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/demo"
+	"jinlanling/internal/idcode"
+	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -90,4 +96,64 @@ func Pay(sys *app.System, c act.Caller, statement string) error {
 	}
 	return sys.Money.PayStatement(context.Background(), c, statement,
 		money.PaymentIn{On: sys.Today(), Serial: fmt.Sprintf("T%09d", n), FileID: file.ID})
+}
+
+// Accept accepts one application; what speaks against it comes back as an error
+// of its code.
+func Accept(sys *app.System, c act.Caller, id string) error {
+	_, problems, err := sys.Enrol.Accept(context.Background(), c, []string{id})
+	if err == nil && len(problems) > 0 {
+		return &programme.Error{Code: programme.ErrorCode(problems[0].Code), Message: problems[0].Message}
+	}
+	return err
+}
+
+// EachRole is somebody of every role, those of a base at the first.
+func EachRole(c *demo.Cast) map[programme.Role]programme.Actor {
+	b := c.Bases[0]
+	return map[programme.Role]programme.Actor{
+		programme.RoleOfficer: c.Officer, programme.RoleApprover: c.Approver, programme.RoleAuditor: c.Auditor,
+		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
+		programme.RoleEmployer:      c.Employers[0],
+		programme.RoleCounty:        {User: "county", Role: programme.RoleCounty, County: b.Base.County},
+		programme.RoleTrainee:       {User: "trainee", Role: programme.RoleTrainee, Person: "somebody"},
+		programme.RoleAdministrator: {User: "admin", Role: programme.RoleAdministrator},
+	}
+}
+
+// CheckDigit gives an ID number its right check character, or a wrong one.
+func CheckDigit(id string, wrong bool) string {
+	birth, _ := strconv.Atoi(id[6:14])
+	order, _ := strconv.Atoi(id[14:17])
+	right := string(idcode.MakeCitizenID(id[:6], programme.Date(birth), order))
+	if !wrong {
+		return right
+	}
+	if right[17] == '1' {
+		return right[:17] + "2"
+	}
+	return right[:17] + "1"
+}
+
+// Film keeps a small film that lasts so long, as a caller hands it in.
+func Film(t testing.TB, sys *app.System, c act.Caller, seed uint64, length time.Duration, taken time.Time) string {
+	t.Helper()
+	film := mediatest.Film{Seed: seed, Form: mediatest.MOV, Length: length, Every: 30 * time.Second, Width: 160, Height: 90, Taken: taken}
+	f, err := sys.StoreFile(context.Background(), c, bytes.NewReader(film.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.ID
+}
+
+// Draw announces a draw of n classes, waits for a checkpoint, and draws.
+func Draw(sys *app.System, c act.Caller, programmeID string, n int) ([]*programme.Inspection, error) {
+	d, err := sys.Oversee.AnnounceDraw(context.Background(), c, oversee.DrawIn{ProgrammeID: programmeID, Count: n})
+	if err != nil {
+		return nil, err
+	}
+	if err := sys.Record.Sequence(context.Background()); err != nil {
+		return nil, err
+	}
+	return sys.Oversee.CastDraw(context.Background(), c, d.ID)
 }

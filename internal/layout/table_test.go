@@ -77,7 +77,7 @@ var table = []row{
 	{"demo", "curriculum", "teaches by plans"},
 	{"demo", "forms idcode ledger programme notices", "writes the files that people hand in, and holds the sums"},
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
-	{"demotest", "app app/act app/message app/money demo programme store storetest", "opens small years for tests"},
+	{"demotest", "app app/act app/message app/money app/oversee demo idcode media/mediatest programme store storetest", "opens small years for tests"},
 	{"docgen", "api auditcopy programme rules notices", "writes the documents that could drift"},
 
 	// The chapters, from the top.

@@ -207,3 +207,20 @@ func Copy(tb testing.TB, from, to Place) {
 		tb.Fatal(err)
 	}
 }
+
+// Exec says something to a database behind the program's back.
+func Exec(t testing.TB, p Place, query string) {
+	t.Helper()
+	driver, dsn := "sqlite", "file:"+p.Path()+"?_pragma=busy_timeout(10000)"
+	if p.DatabaseURL != "" {
+		driver, dsn = "pgx", p.DatabaseURL
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}

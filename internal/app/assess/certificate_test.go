@@ -1,4 +1,4 @@
-package app_test
+package assess_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/credential"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -35,7 +36,7 @@ func (w *world) issue(t *testing.T, base string) []programme.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Tick(9 * 24 * time.Hour)
+	w.Clock.Tick(9 * 24 * time.Hour)
 	if err := w.Assess.ClosePublication(ctx, act.As(w.Approver), p.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func (w *world) issue(t *testing.T, base string) []programme.Certificate {
 // and replacing take two people, and each keeps its line.
 func TestTrainingCertificates(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, evaluated)
+		w := build(t, p, demotest.Evaluated)
 		officer, approver, base := act.As(w.Officer), act.As(w.Approver), w.Bases[0].Base
 		list := w.issue(t, base.ID)
 		if len(list) < 3 {
@@ -160,7 +161,7 @@ func TestTrainingCertificates(t *testing.T) {
 // TestNationalCertificatesAreRecorded: the number is that of the paper, checked
 // by form, and a second person confirms it. Nothing is invented.
 func TestNationalCertificatesAreRecorded(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, evaluated)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Evaluated)
 	officer, approver := act.As(w.Officer), act.As(w.Approver)
 	var base string
 	var people []assess.Candidate
@@ -177,14 +178,16 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 			continue
 		}
 		base = b.Base.ID
-		r, err := w.Assess.AnnounceAppraisal(ctx, officer, w.Programme, aRound("焊工", 20211124))
+		r, err := w.Assess.AnnounceAppraisal(ctx, officer, w.Programme,
+			assess.RoundIn{Name: "第一批", Trades: []string{"焊工"}, HeldOn: 20211124, EnterBy: 20211124, Place: "鉴定中心",
+				Rooms: []assess.Room{{Name: "一", Seats: 100}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Assess.EnterAppraisal(ctx, act.As(b.Clerk), base, r.ID, ids); err != nil {
 			t.Fatal(err)
 		}
-		w.clock.To(20211125)
+		w.Clock.To(20211125)
 		var scores []assess.Score
 		for _, id := range ids {
 			scores = append(scores, assess.Score{ApplicationID: id, Points: map[string]int{"theory": 80, "practice": 80}})
@@ -206,18 +209,18 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 	}
 	level, _ := programme.ParseLevelChinese(people[0].Level)
 	good := idcode.MakeQualification(2021, "9901", level, 1)
-	one := func(number string) error {
+	record := func(number string) error {
 		return w.Assess.RecordCertificates(ctx, officer, base,
 			assess.Nationals{Body: "演示发证机构", On: 20211125, List: []assess.National{{ApplicationID: people[0].ApplicationID, Number: number}}})
 	}
 	for number, says := range map[string]string{
 		"12": "16 位数字", idcode.MakeQualification(2020, "9901", level, 1): "年份位", idcode.MakeQualification(2021, "9901", programme.JuniorWorker, 1): "等级位",
 	} {
-		if err := one(number); programme.CodeOf(err) != programme.Invalid || !strings.Contains(fmt.Sprint(err.(*programme.Error).Problems), says) {
+		if err := record(number); programme.CodeOf(err) != programme.Invalid || !strings.Contains(fmt.Sprint(err.(*programme.Error).Problems), says) {
 			t.Errorf("%s: %v, want %q", number, err, says)
 		}
 	}
-	if err := one(good); err != nil {
+	if err := record(good); err != nil {
 		t.Fatal(err)
 	}
 	id := w.certificatesOf(t, base)[0].ID
@@ -227,7 +230,7 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 	if err := w.Assess.RefuseCertificate(ctx, approver, id, "与证书不符"); err != nil {
 		t.Fatal(err)
 	}
-	if err := one(idcode.MakeQualification(2021, "9901", level, 2)); err != nil {
+	if err := record(idcode.MakeQualification(2021, "9901", level, 2)); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := w.Assess.ConfirmCertificates(ctx, approver, base); err != nil || n != 1 {
@@ -245,7 +248,7 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 // TestCertificateKeyRotation: what was issued before stands, what comes after
 // is signed by the new key, and the old private key is gone.
 func TestCertificateKeyRotation(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, evaluated)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Evaluated)
 	before := w.issue(t, w.Bases[0].Base.ID)[0]
 	id, err := w.Record.RotateCertifier(ctx, act.As(act.SystemActor))
 	if err != nil {

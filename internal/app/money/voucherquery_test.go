@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -15,7 +16,7 @@ import (
 // the bureau accepts or asks again.
 func TestAVoucherIsAskedAbout(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		base, officer, treasurer := w.Bases[0].Base.ID, act.As(w.Officer), act.As(w.Bases[0].Treasurer)
 		proof, err := w.StoreFile(ctx, treasurer, strings.NewReader("发票"))
 		if err != nil {
@@ -51,9 +52,9 @@ func TestAVoucherIsAskedAbout(t *testing.T) {
 		if len(ids) != 1 {
 			t.Fatalf("words like a forbidden use ask %d times", len(ids))
 		}
-		wantCode(t, "answered by the bureau", w.Money.AnswerQuery(ctx, officer, ids[0], "无"), programme.Forbidden)
-		wantCode(t, "accepted unanswered", w.Money.CloseQuery(ctx, officer, ids[0]), programme.WrongState)
-		wantCode(t, "an empty answer", w.Money.AnswerQuery(ctx, treasurer, ids[0], " "), programme.Invalid)
+		demotest.WantCode(t, "answered by the bureau", w.Money.AnswerQuery(ctx, officer, ids[0], "无"), programme.Forbidden)
+		demotest.WantCode(t, "accepted unanswered", w.Money.CloseQuery(ctx, officer, ids[0]), programme.WrongState)
+		demotest.WantCode(t, "an empty answer", w.Money.AnswerQuery(ctx, treasurer, ids[0], " "), programme.Invalid)
 		for _, step := range []error{w.Money.AnswerQuery(ctx, treasurer, ids[0], "学员实训午餐"), w.Money.AskAgain(ctx, officer, ids[0], "请附名单"),
 			w.Money.AnswerQuery(ctx, treasurer, ids[0], "记错，已冲销"), w.Money.CloseQuery(ctx, officer, ids[0])} {
 			if step != nil {
@@ -67,6 +68,6 @@ func TestAVoucherIsAskedAbout(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		clean(t, "after vouchers were asked about", w.System)
+		demotest.Clean(t, "after vouchers were asked about", w.System)
 	})
 }

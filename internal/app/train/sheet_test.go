@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/presence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -86,7 +87,7 @@ func asJPEG(t *testing.T, m image.Image, quality int) []byte {
 // A printed sheet comes back as a picture, is found by its code, and counts as
 // somebody says line by line; nothing is read off by itself (clause 3.5.1).
 func TestAPrintedSheetComesBack(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk, teacher, class := act.As(w.Bases[0].Clerk), act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
 	lessons, err := w.Lessons(ctx, clerk, class)
 	if err != nil {
@@ -157,13 +158,13 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 		return w.Train.ConfirmSheet(ctx, c, b.ScanID, said)
 	}
 	_, err = confirm(clerk, said)
-	wantCode(t, "before the lesson", err, programme.WrongState)
-	w.clock.Until(l.EndsAt.Add(time.Hour))
+	demotest.WantCode(t, "before the lesson", err, programme.WrongState)
+	w.Clock.Until(l.EndsAt.Add(time.Hour))
 	part := map[string]bool{v.Lines[0].ApplicationID: true}
 	_, err = confirm(clerk, part)
-	wantCode(t, "one line alone", err, programme.Invalid)
+	demotest.WantCode(t, "one line alone", err, programme.Invalid)
 	_, err = confirm(act.As(w.Bases[1].Clerk), said)
-	wantCode(t, "another base's clerk", err, programme.Forbidden)
+	demotest.WantCode(t, "another base's clerk", err, programme.Forbidden)
 	// The teacher has registered one of those who signed as absent, and one who
 	// did not sign as present by their own word.
 	sheet := w.everybody(t, l.ID)
@@ -180,7 +181,7 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 		t.Fatalf("who signed and stands as absent: %v, %v", differ, err)
 	}
 	_, err = confirm(clerk, said)
-	wantCode(t, "a second time", err, programme.WrongState)
+	demotest.WantCode(t, "a second time", err, programme.WrongState)
 	got, err := w.Train.LessonSheet(ctx, clerk, l.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +206,7 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 // A lesson whose sheets come back before anybody registers it is signed as by
 // the room's code, and the sheet is taken back where it was the wrong picture.
 func TestASheetBeforeTheLessonIsRegistered(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk, class := act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0]
 	lessons, err := w.Lessons(ctx, clerk, class)
 	if err != nil {
@@ -229,13 +230,13 @@ func TestASheetBeforeTheLessonIsRegistered(t *testing.T) {
 	if err := w.Train.DropSheet(ctx, clerk, wrong); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "dropped twice", w.Train.DropSheet(ctx, clerk, wrong), programme.WrongState)
+	demotest.WantCode(t, "dropped twice", w.Train.DropSheet(ctx, clerk, wrong), programme.WrongState)
 	right := read(71)
 	v, err := w.Train.Scan(ctx, clerk, right)
 	if err != nil || v.Others != 0 {
 		t.Fatalf("%+v, %v", v, err)
 	}
-	w.clock.Until(l.EndsAt.Add(time.Minute))
+	w.Clock.Until(l.EndsAt.Add(time.Minute))
 	said := map[string]bool{}
 	for i, x := range v.Lines {
 		said[x.ApplicationID] = i == 0
@@ -254,5 +255,5 @@ func TestASheetBeforeTheLessonIsRegistered(t *testing.T) {
 	if err != nil || got.CountBy(train.BySheet) != 1 || got.CountBy(train.Witnessed) != len(v.Lines)-1 {
 		t.Errorf("%d by the sheet, %d witnessed, %v", got.CountBy(train.BySheet), got.CountBy(train.Witnessed), err)
 	}
-	wantCode(t, "printed after the lesson", w.Train.PrintSheets(ctx, clerk, []string{l.ID}, false, &out), programme.WrongState)
+	demotest.WantCode(t, "printed after the lesson", w.Train.PrintSheets(ctx, clerk, []string{l.ID}, false, &out), programme.WrongState)
 }

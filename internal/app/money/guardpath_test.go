@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"io"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -60,20 +61,20 @@ func TestEveryPathMeetsEveryGuard(t *testing.T) {
 			base := w.Bases[0].Base.ID
 			raised(t, w)
 			broken, mend := of(queries[0], base), of(queries[1], base)
-			raw(t, place, of(guardBreaks[programme.GuardFindings][1], base))
+			storetest.Exec(t, place, of(guardBreaks[programme.GuardFindings][1], base))
 			officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 			refused := func(what string, do func() error) {
 				t.Helper()
-				raw(t, place, broken)
+				storetest.Exec(t, place, broken)
 				if g := readyFor(t, w, programme.KindSettlement)[code]; g.Met() {
 					t.Fatalf("the guard holds still: %+v", g.Finding)
 				}
 				if err := do(); err == nil || programme.CodeOf(err) == programme.Internal {
 					t.Errorf("%s past %s: %v", what, code, err)
 				}
-				raw(t, place, mend)
+				storetest.Exec(t, place, mend)
 			}
-			draw := func() error { return one(w.Money.DrawSettlement(ctx, officer, base)) }
+			draw := func() error { return demotest.ErrorOf(w.Money.DrawSettlement(ctx, officer, base)) }
 			refused("drawn", draw)
 			if err := draw(); err != nil {
 				t.Fatal(err)
@@ -92,9 +93,9 @@ func TestEveryPathMeetsEveryGuard(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := func() error {
-				return one(w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", true, io.Discard))
+				return demotest.ErrorOf(w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", true, io.Discard))
 			}
-			pay := func() error { return w.pay(second, st) }
+			pay := func() error { return demotest.Pay(w.System, second, st) }
 			refused("put into a payment file", file)
 			refused("paid", pay)
 			for _, do := range []func() error{file, pay} {
@@ -111,13 +112,13 @@ func of(query, base string) string { return strings.ReplaceAll(query, "BASE", ba
 // An advance waits for what the base laid out itself, by each way.
 func TestAnAdvanceWaitsForTheBasesOwnMoney(t *testing.T) {
 	place := storetest.Place{Dir: t.TempDir()}
-	w := build(t, place, classesStarted)
+	w := build(t, place, demotest.ClassesStarted)
 	base := w.Bases[0].Base.ID
 	st := advanced(t, w, programme.Yuan(1000))
-	raw(t, place, of("UPDATE vouchers SET state='reversed' WHERE base_id='BASE' AND source='own'", base))
-	if err := w.pay(act.As(w.Second), st.ID); err == nil {
+	storetest.Exec(t, place, of("UPDATE vouchers SET state='reversed' WHERE base_id='BASE' AND source='own'", base))
+	if err := demotest.Pay(w.System, act.As(w.Second), st.ID); err == nil {
 		t.Error("an advance is paid where the base laid out nothing")
 	}
 	_, err := w.Money.MakePaymentFile(ctx, act.As(w.Officer), w.Programme, "generic", false, io.Discard)
-	wantCode(t, "put into a payment file", err, programme.WrongState)
+	demotest.WantCode(t, "put into a payment file", err, programme.WrongState)
 }

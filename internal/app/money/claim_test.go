@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -45,7 +46,7 @@ func owing(t *testing.T, w *world, advance programme.Fen) *programme.Claim {
 		err = w.Money.ApproveStatement(ctx, approver, st.ID)
 	}
 	if err == nil {
-		err = w.pay(second, st.ID)
+		err = demotest.Pay(w.System, second, st.ID)
 	}
 	if err == nil {
 		err = w.Plan.RevokeBase(ctx, approver, base, "伪造签到")
@@ -93,7 +94,7 @@ func receive(w *world, claim string, amount programme.Fen) (*programme.Statement
 		err = w.Money.ApproveStatement(ctx, act.As(w.Approver), st.ID)
 	}
 	if err == nil {
-		err = w.pay(act.As(w.Second), st.ID)
+		err = demotest.Pay(w.System, act.As(w.Second), st.ID)
 	}
 	return st, err
 }
@@ -105,7 +106,7 @@ var demand = money.DemandIn{Payee: "德州市人力资源和社会保障局", Pa
 // when its day is past, and over when nothing is open (clauses 4.1.4 and 5.2).
 func TestAClaimHasALife(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		k := owing(t, w, programme.Yuan(1000))
 		officer, approver, second, head := act.As(w.Officer), act.As(w.Approver), act.As(w.Second), act.As(w.Bases[0].Head)
 		if k.State != programme.Owed || k.Amount != programme.Yuan(1000) || k.Open != k.Amount {
@@ -113,10 +114,10 @@ func TestAClaimHasALife(t *testing.T) {
 		}
 		in := demand
 		in.DueOn = w.Today()
-		wantCode(t, "due today", w.Money.DemandClaim(ctx, officer, k.ID, in), programme.Invalid)
+		demotest.WantCode(t, "due today", w.Money.DemandClaim(ctx, officer, k.ID, in), programme.Invalid)
 		in.DueOn = w.Today().AddDays(30)
 		in.PayeeAccount = "12"
-		wantCode(t, "no account", w.Money.DemandClaim(ctx, officer, k.ID, in), programme.Invalid)
+		demotest.WantCode(t, "no account", w.Money.DemandClaim(ctx, officer, k.ID, in), programme.Invalid)
 		in.PayeeAccount = demand.PayeeAccount
 		if err := w.Money.DemandClaim(ctx, officer, k.ID, in); err != nil {
 			t.Fatal(err)
@@ -134,12 +135,12 @@ func TestAClaimHasALife(t *testing.T) {
 				t.Errorf("%s: %d bytes, %v", kind, b.Len(), err)
 			}
 		}
-		wantCode(t, "handed over before its day", w.Money.HandOverClaim(ctx, approver, k.ID, "人民法院", "催收无果"), programme.WrongState)
-		wantCode(t, "extended unasked", w.Money.ExtendClaim(ctx, approver, k.ID), programme.WrongState)
+		demotest.WantCode(t, "handed over before its day", w.Money.HandOverClaim(ctx, approver, k.ID, "人民法院", "催收无果"), programme.WrongState)
+		demotest.WantCode(t, "extended unasked", w.Money.ExtendClaim(ctx, approver, k.ID), programme.WrongState)
 		if err := w.Money.AskExtension(ctx, head, k.ID, in.DueOn.AddDays(20), "等财政拨款"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "extended by who handles", w.Money.ExtendClaim(ctx, officer, k.ID), programme.Forbidden)
+		demotest.WantCode(t, "extended by who handles", w.Money.ExtendClaim(ctx, officer, k.ID), programme.Forbidden)
 		if err := w.Money.ExtendClaim(ctx, approver, k.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -156,12 +157,12 @@ func TestAClaimHasALife(t *testing.T) {
 		if k = theClaim(t, w, ""); k.Open != programme.Yuan(1000) {
 			t.Errorf("after the bank took it back %s is open", k.Open)
 		}
-		if err := w.pay(second, st.ID); err != nil {
+		if err := demotest.Pay(w.System, second, st.ID); err != nil {
 			t.Fatal(err)
 		}
 		_, err = w.Money.DrawClaimReceipt(ctx, officer, k.ID, programme.Yuan(601))
-		wantCode(t, "more than is open", err, programme.Invalid)
-		w.clock.To(k.DueOn.AddDays(1))
+		demotest.WantCode(t, "more than is open", err, programme.Invalid)
+		w.Clock.To(k.DueOn.AddDays(1))
 		for range 2 {
 			if err := w.Money.TellOverdue(ctx); err != nil {
 				t.Fatal(err)
@@ -182,14 +183,14 @@ func TestAClaimHasALife(t *testing.T) {
 		if k = theClaim(t, w, ""); k.Open != 0 || k.State != programme.Repaid {
 			t.Errorf("after all came in: %+v", k)
 		}
-		clean(t, "after a claim", w.System)
+		demotest.Clean(t, "after a claim", w.System)
 	})
 }
 
 // A year does not close over a claim that is neither paid nor handed over, and
 // the base's year is not at its end.
 func TestAYearStaysOpenOverAClaim(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	k := owing(t, w, programme.Yuan(1000))
 	officer, approver := act.As(w.Officer), act.As(w.Approver)
 	waits := func() string {
@@ -220,7 +221,7 @@ func TestAYearStaysOpenOverAClaim(t *testing.T) {
 	if err := w.Money.DemandClaim(ctx, officer, k.ID, in); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.To(w.Today().AddDays(2))
+	w.Clock.To(w.Today().AddDays(2))
 	if err := w.Money.HandOverClaim(ctx, approver, k.ID, "人民法院", "催收无果"); err != nil {
 		t.Fatal(err)
 	}
@@ -265,16 +266,16 @@ func TestAPersonOwesTheirPart(t *testing.T) {
 	}
 	of := claims[slices.IndexFunc(claims, func(k programme.Claim) bool { return k.StatementID == st.ID })]
 	_, err = w.Money.ChargePerson(ctx, officer, of.ID, two[1], "没有线索")
-	wantCode(t, "who is not found out", err, programme.Invalid)
+	demotest.WantCode(t, "who is not found out", err, programme.Invalid)
 	k, err := w.Money.ChargePerson(ctx, officer, of.ID, two[0], "替考属实")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.Money.ChargePerson(ctx, officer, of.ID, two[0], "替考属实")
-	wantCode(t, "twice", err, programme.Invalid)
-	clean(t, "after a person was charged", w.System)
-	wantCode(t, "taken back by who charged", w.Money.DropClaim(ctx, officer, k.ID, "误转"), programme.Forbidden)
-	wantCode(t, "a base's taken back", w.Money.DropClaim(ctx, approver, of.ID, "误转"), programme.WrongState)
+	demotest.WantCode(t, "twice", err, programme.Invalid)
+	demotest.Clean(t, "after a person was charged", w.System)
+	demotest.WantCode(t, "taken back by who charged", w.Money.DropClaim(ctx, officer, k.ID, "误转"), programme.Forbidden)
+	demotest.WantCode(t, "a base's taken back", w.Money.DropClaim(ctx, approver, of.ID, "误转"), programme.WrongState)
 	if err := w.Money.DropClaim(ctx, approver, k.ID, "误转"); err != nil {
 		t.Fatal(err)
 	}
@@ -295,13 +296,13 @@ func TestAPersonOwesTheirPart(t *testing.T) {
 			t.Errorf("%+v is still open", x)
 		}
 	}
-	clean(t, "after both paid", w.System)
+	demotest.Clean(t, "after both paid", w.System)
 }
 
 // Whatever order claims, receipts, returns by the bank and withdrawn letters come
 // in, the claims are what the books say.
 func TestClaimsFollowTheBooks(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	owing(t, w, programme.Yuan(1000))
 	officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 	r := rand.New(rand.NewPCG(12, 66))
@@ -324,7 +325,7 @@ func TestClaimsFollowTheBooks(t *testing.T) {
 		case 2, 3:
 			w.Money.ApproveStatement(ctx, approver, any())
 		case 4, 5:
-			w.pay(second, any())
+			demotest.Pay(w.System, second, any())
 		case 6:
 			w.Money.BounceStatement(ctx, officer, any(), "户名不符")
 		case 7:
@@ -340,5 +341,5 @@ func TestClaimsFollowTheBooks(t *testing.T) {
 	if len(receipts) < 5 {
 		t.Fatalf("only %d receipts were drawn", len(receipts))
 	}
-	clean(t, "after a random walk", w.System)
+	demotest.Clean(t, "after a random walk", w.System)
 }

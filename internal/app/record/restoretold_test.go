@@ -1,4 +1,4 @@
-package app_test
+package record_test
 
 import (
 	"os"
@@ -9,14 +9,16 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 )
 
 // registersTeacher adds entries to the journal and signs them.
 func registersTeacher(t *testing.T, dir, name string) {
 	t.Helper()
-	sys := openDir(t, dir)
+	sys := demotest.OpenDir(t, dir)
 	defer sys.Close()
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
 		train.TeacherIn{Name: name, Certificate: name + " 1"}); err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +41,7 @@ func TestRestoreTellsOfItself(t *testing.T) {
 	if done.Told.From <= done.Told.To || done.Told.Reason != "磁盘损坏" {
 		t.Errorf("told %+v", done.Told)
 	}
-	sys := openDir(t, to)
+	sys := demotest.OpenDir(t, to)
 	defer sys.Close()
 	if why := sys.Record.Untrusted(); why != "" {
 		t.Error(why)
@@ -58,7 +60,7 @@ func TestRestoreTellsOfItself(t *testing.T) {
 	}
 
 	strange := t.TempDir()
-	stranger := openDir(t, strange)
+	stranger := demotest.OpenDir(t, strange)
 	if _, err := stranger.People.SetupInvitation(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,7 @@ func TestRestoreTellsOfItself(t *testing.T) {
 // A checkpoint in the middle of the log that the journal does not hold is seen,
 // though the last one is held.
 func TestEveryCheckpointOfTheLogIsHeld(t *testing.T) {
-	one, two := copyYear(t), copyYear(t)
+	one, two := demotest.Folder(t, demotest.Options{}), demotest.Folder(t, demotest.Options{})
 	registersTeacher(t, one, "甲")
 	strange, err := os.ReadFile(filepath.Join(one, act.CheckpointsFile))
 	if err != nil {
@@ -94,7 +96,7 @@ func TestEveryCheckpointOfTheLogIsHeld(t *testing.T) {
 	if err := os.WriteFile(path, []byte(log), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sys := openDir(t, two)
+	sys := demotest.OpenDir(t, two)
 	defer sys.Close()
 	found, err := sys.Record.Breaches(ctx)
 	if err != nil || len(found) != 1 || found[0].Excuse != nil {

@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -46,21 +47,21 @@ func TestAnOverrideHasALife(t *testing.T) {
 			return w.Money.AskOverride(ctx, officer, base, guard, programme.KindSettlement, until, "整改已完成，佐证在途")
 		}
 		_, err := ask(programme.GuardRecognised, today)
-		wantCode(t, "what the sum is made of", err, programme.WrongState)
+		demotest.WantCode(t, "what the sum is made of", err, programme.WrongState)
 		_, err = ask(programme.GuardFindings, today.AddDays(400))
-		wantCode(t, "too long", err, programme.Invalid)
+		demotest.WantCode(t, "too long", err, programme.Invalid)
 		_, err = ask(programme.GuardFindings, today.AddDays(-1))
-		wantCode(t, "over already", err, programme.Invalid)
+		demotest.WantCode(t, "over already", err, programme.Invalid)
 		o, err := ask(programme.GuardFindings, today.AddDays(5))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = ask(programme.GuardFindings, today.AddDays(5))
-		wantCode(t, "asked twice", err, programme.WrongState)
-		wantCode(t, "granted by who asked", w.Money.GrantOverride(ctx, officer, o.ID), programme.Forbidden)
-		wantCode(t, "granted by another role than the notice names", w.Money.GrantOverride(ctx, second, o.ID), programme.Forbidden)
+		demotest.WantCode(t, "asked twice", err, programme.WrongState)
+		demotest.WantCode(t, "granted by who asked", w.Money.GrantOverride(ctx, officer, o.ID), programme.Forbidden)
+		demotest.WantCode(t, "granted by another role than the notice names", w.Money.GrantOverride(ctx, second, o.ID), programme.Forbidden)
 		_, err = w.Money.DrawSettlement(ctx, officer, base)
-		wantCode(t, "drawn on what is only asked for", err, programme.WrongState)
+		demotest.WantCode(t, "drawn on what is only asked for", err, programme.WrongState)
 		if err := w.Money.GrantOverride(ctx, approver, o.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -80,11 +81,11 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if err != nil || len(entries) == 0 {
 			t.Fatal(err)
 		}
-		w.clock.To(today.AddDays(6)) // its day is over, and no sweep has said so
+		w.Clock.To(today.AddDays(6)) // its day is over, and no sweep has said so
 		if g := readyFor(t, w, programme.KindSettlement)[programme.GuardFindings]; g.Met() {
 			t.Error("it holds after its day")
 		}
-		wantCode(t, "paid after its day", w.pay(second, st.ID), programme.WrongState)
+		demotest.WantCode(t, "paid after its day", demotest.Pay(w.System, second, st.ID), programme.WrongState)
 		if err := w.Money.Lapse(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -98,12 +99,12 @@ func TestAnOverrideHasALife(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "paid on what was taken back", w.pay(second, st.ID), programme.WrongState)
+		demotest.WantCode(t, "paid on what was taken back", demotest.Pay(w.System, second, st.ID), programme.WrongState)
 		closeFinding(t, w, f)
-		if err := w.pay(second, st.ID); err != nil {
+		if err := demotest.Pay(w.System, second, st.ID); err != nil {
 			t.Errorf("paid once the finding is closed: %v", err)
 		}
-		clean(t, "after overrides", w.System)
+		demotest.Clean(t, "after overrides", w.System)
 	})
 }
 
@@ -170,7 +171,7 @@ func TestLooksAreTheGuards(t *testing.T) {
 		t.Errorf("own outlay: %+v", g)
 	}
 	_, err := w.Money.ReadyFor(ctx, act.As(w.Bases[1].Head), w.Bases[0].Base.ID, programme.KindSettlement)
-	wantCode(t, "another base's", err, programme.NotFound)
+	demotest.WantCode(t, "another base's", err, programme.NotFound)
 }
 
 // Two payments against a guard that is broken meanwhile: not both pass, and what
@@ -188,7 +189,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 		var wg sync.WaitGroup
 		errs := make([]error, 3)
 		for i := range 2 {
-			wg.Go(func() { errs[i] = w.pay(act.As(w.Second), st.ID) })
+			wg.Go(func() { errs[i] = demotest.Pay(w.System, act.As(w.Second), st.ID) })
 		}
 		wg.Go(func() { errs[2] = w.Plan.RevokeBase(ctx, act.As(w.Approver), w.Bases[0].Base.ID, "伪造签到") })
 		wg.Wait()
@@ -242,7 +243,7 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				t.Fatal("approved past a guard")
 			}
 		case 4, 5:
-			err := w.pay(second, st.ID)
+			err := demotest.Pay(w.System, second, st.ID)
 			if err != nil {
 				break
 			}
@@ -293,14 +294,14 @@ func TestRandomActsPayNothingPastAGuard(t *testing.T) {
 				w.Money.ReturnStatement(ctx, approver, st.ID, "重来")
 			}
 			if r.IntN(3) == 0 {
-				w.clock.To(w.Today().AddDays(1))
+				w.Clock.To(w.Today().AddDays(1))
 			}
 		}
 	}
 	if moved == 0 {
 		t.Error("no order of acts paid anything: the test tries nothing")
 	}
-	clean(t, "after random acts", w.System)
+	demotest.Clean(t, "after random acts", w.System)
 }
 
 func slicesOf(m map[string]money.Guarded) (out []money.Guarded) {

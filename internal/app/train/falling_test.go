@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -15,7 +16,7 @@ import (
 // who can add lessons, while they can, and to nobody else (clause 3.1.2).
 func TestWhoFallsShortIsToldInTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0]
 		clerk, class := act.As(b.Clerk), b.Classes[0]
 		list := func(c act.Caller) []train.FallingPerson {
@@ -39,7 +40,7 @@ func TestWhoFallsShortIsToldInTime(t *testing.T) {
 			if l.Kind != "ideology" {
 				continue
 			}
-			w.clock.Until(l.EndsAt)
+			w.Clock.Until(l.EndsAt)
 			sheet := w.everybody(t, l.ID)
 			if missing == "" {
 				missing = sheet[0].ApplicationID
@@ -60,7 +61,7 @@ func TestWhoFallsShortIsToldInTime(t *testing.T) {
 			t.Errorf("another base sees %+v", got)
 		}
 		_, _, err = w.Train.YearFalling(ctx, act.As(b.Treasurer), w.Programme)
-		wantCode(t, "a treasurer", err, programme.Forbidden)
+		demotest.WantCode(t, "a treasurer", err, programme.Forbidden)
 		todos, err := w.Year.Todos(ctx, clerk, w.Programme)
 		if err != nil {
 			t.Fatal(err)

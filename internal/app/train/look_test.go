@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/media"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
@@ -19,7 +20,7 @@ import (
 // alone. Without ffmpeg nothing is passed in silence.
 func TestFilmsAreLookedAt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		teacher, officer, class := act.As(w.Bases[0].Teacher), act.As(w.Officer), w.Bases[0].Classes[0]
 		var lessons []programme.Lesson
 		hand := func(k int, f mediatest.Film) {
@@ -78,7 +79,7 @@ func TestFilmsAreLookedAt(t *testing.T) {
 				f.Close()
 			}
 			_, err = w.Train.ReadEvidence(ctx, act.As(w.Bases[0].Clerk), class, stills[0].File)
-			wantCode(t, "a still for the base", err, programme.NotFound)
+			demotest.WantCode(t, "a still for the base", err, programme.NotFound)
 		}
 		for code, k := range map[string]string{"film_black": "1", "film_alike": "3"} {
 			if len(doubts[code]) == 0 || !strings.HasPrefix(doubts[code][len(doubts[code])-1], k) {
@@ -99,6 +100,6 @@ func TestFilmsAreLookedAt(t *testing.T) {
 		if err != nil || sheet.Looks != nil {
 			t.Errorf("the base is shown what was drawn: %v, %v", sheet.Looks, err)
 		}
-		clean(t, "after looking", w.System)
+		demotest.Clean(t, "after looking", w.System)
 	})
 }

@@ -1,8 +1,9 @@
-package app_test
+package train_test
 
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"html"
 	"io"
 	"slices"
@@ -13,8 +14,10 @@ import (
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/bagit"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -38,7 +41,7 @@ func (w *world) archiveLine(t testing.TB, class, item string) train.ArchiveLine 
 // proved by who signed it or by a second person who was there (clause 3.5.1).
 func TestAVolumeStandsForNobody(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		teacher, clerk, class := act.As(w.Bases[0].Teacher), act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0]
 		l := w.aLesson(t, 0)
 		sheet := w.everybody(t, l.ID)
@@ -57,14 +60,14 @@ func TestAVolumeStandsForNobody(t *testing.T) {
 				t.Errorf("%s with a volume: %+v", kind, x)
 			}
 		}
-		wantCode(t, "the registrar as witness", w.Train.WitnessLesson(ctx, teacher, l.ID), programme.Forbidden)
+		demotest.WantCode(t, "the registrar as witness", w.Train.WitnessLesson(ctx, teacher, l.ID), programme.Forbidden)
 		if err := w.Train.WitnessLesson(ctx, clerk, l.ID); err != nil {
 			t.Fatal(err)
 		}
 		if x := w.archiveLine(t, class, "sign_in"); x.Have != 1 || len(x.Lacks) != 0 || x.Typed != 0 {
 			t.Errorf("witnessed: %+v", x)
 		}
-		wantCode(t, "a second time", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), l.ID), programme.Conflict)
+		demotest.WantCode(t, "a second time", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), l.ID), programme.Conflict)
 		sheet[0].State = train.Absent
 		if err := w.Train.CorrectAttendance(ctx, clerk, l.ID, sheet, "没有来"); err != nil {
 			t.Fatal(err)
@@ -84,7 +87,7 @@ func TestAVolumeStandsForNobody(t *testing.T) {
 
 // Papers are held against what each one's own decision asks for.
 func TestPapersAreCountedPartByPart(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk, class := act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0]
 	before := w.archiveLine(t, class, "enrolment")
 	one := before.Lacks[0].Subject
@@ -106,11 +109,29 @@ func TestPapersAreCountedPartByPart(t *testing.T) {
 	}
 }
 
+// archived are a class whose archive is sealed, and somebody and a lesson of it.
+type archived struct{ class, application, lesson string }
+
+func ofAnArchive(t *testing.T, w *world) (a archived) {
+	t.Helper()
+	a.class = w.Bases[0].Classes[0]
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
+		members, err1 := tx.ClassApplications(a.class)
+		lessons, err2 := tx.ClassLessons(a.class)
+		a.application, a.lesson = members[0].ID, lessons[0].ID
+		return errors.Join(err1, err2)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // After archiving nothing is added, until a second person agrees to open it.
 func TestASealedArchiveTakesNothing(t *testing.T) {
-	dir := copyYear(t)
-	w := &world{System: openDir(t, dir), Cast: yearCast(t), clock: demo.NewClock(2022, 1, 1), dir: dir}
-	th, clerk, officer := thingsOf(t, w), act.As(w.Bases[0].Clerk), act.As(w.Officer)
+	dir := demotest.Folder(t, demotest.Options{})
+	w := &world{System: demotest.OpenDir(t, dir), Cast: demotest.Cast(t, demotest.Options{}), Clock: demo.NewClock(2022, 1, 1), Dir: dir}
+	th, clerk, officer := ofAnArchive(t, w), act.As(w.Bases[0].Clerk), act.As(w.Officer)
 	if err := w.Oversee.ReopenProgramme(ctx, act.As(w.Approver), w.Programme, "补归档"); err != nil {
 		t.Fatal(err)
 	}
@@ -118,12 +139,12 @@ func TestASealedArchiveTakesNothing(t *testing.T) {
 		file := w.kept(t, clerk, append(slices.Clone(volume), "late"...))
 		return w.Train.AttachEvidence(ctx, clerk, th.class, []train.EvidenceIn{{Kind: "lesson_book", FileID: file}})
 	}
-	wantCode(t, "evidence", add(), programme.WrongState)
+	demotest.WantCode(t, "evidence", add(), programme.WrongState)
 	paper := w.kept(t, clerk, append(slices.Clone(volume), "paper"...))
-	wantCode(t, "a paper", w.Material.AttachMaterial(ctx, clerk, th.application, "truth_statement", paper), programme.WrongState)
-	wantCode(t, "a witness", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), th.lesson), programme.WrongState)
-	wantCode(t, "nobody asked", w.Train.ReopenArchive(ctx, officer, th.class), programme.WrongState)
-	wantCode(t, "no reason", w.Train.AskReopening(ctx, clerk, th.class, ""), programme.Invalid)
+	demotest.WantCode(t, "a paper", w.Material.AttachMaterial(ctx, clerk, th.application, "truth_statement", paper), programme.WrongState)
+	demotest.WantCode(t, "a witness", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), th.lesson), programme.WrongState)
+	demotest.WantCode(t, "nobody asked", w.Train.ReopenArchive(ctx, officer, th.class), programme.WrongState)
+	demotest.WantCode(t, "no reason", w.Train.AskReopening(ctx, clerk, th.class, ""), programme.Invalid)
 	steps := []struct {
 		what string
 		do   func() error
@@ -152,17 +173,17 @@ func TestASealedArchiveTakesNothing(t *testing.T) {
 // seen, and counts again when the day is over or it is taken back.
 func TestADoubtIsLetPass(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		teacher, officer, class := act.As(w.Bases[0].Teacher), act.As(w.Officer), w.Bases[0].Classes[0]
 		l := w.aLesson(t, 0)
-		film := w.film(t, teacher, 1, 5*60e9, l.StartsAt)
+		film := demotest.Film(t, w.System, teacher, 1, 5*60e9, l.StartsAt)
 		if err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: film}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Train.HoldLesson(ctx, teacher, l.ID, w.everybody(t, l.ID)); err != nil {
 			t.Fatal(err)
 		}
-		today := programme.DateOf(w.clock.Now().In(act.Shanghai))
+		today := programme.DateOf(w.Clock.Now().In(act.Shanghai))
 		counts := func() (open, holds, passed int) {
 			t.Helper()
 			progress, err := w.Train.ClassProgress(ctx, officer, class)
@@ -190,20 +211,20 @@ func TestADoubtIsLetPass(t *testing.T) {
 		want("as it was found", 1, 0)
 		progress, _ := w.Train.ClassProgress(ctx, officer, class)
 		doubt := progress.Doubts[0].ID()
-		wantCode(t, "too long", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(400), "断电"), programme.Invalid)
-		wantCode(t, "no reason", w.Train.LetPass(ctx, officer, class, doubt, today, ""), programme.Invalid)
-		wantCode(t, "another doubt", w.Train.LetPass(ctx, officer, class, "recording_short x/y", today, "断电"), programme.NotFound)
-		wantCode(t, "by the base", w.Train.LetPass(ctx, act.As(w.Bases[0].Clerk), class, doubt, today, "断电"), programme.Forbidden)
+		demotest.WantCode(t, "too long", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(400), "断电"), programme.Invalid)
+		demotest.WantCode(t, "no reason", w.Train.LetPass(ctx, officer, class, doubt, today, ""), programme.Invalid)
+		demotest.WantCode(t, "another doubt", w.Train.LetPass(ctx, officer, class, "recording_short x/y", today, "断电"), programme.NotFound)
+		demotest.WantCode(t, "by the base", w.Train.LetPass(ctx, act.As(w.Bases[0].Clerk), class, doubt, today, "断电"), programme.Forbidden)
 		if err := w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(3), "断电，有维修单"); err != nil {
 			t.Fatal(err)
 		}
 		want("let pass", 0, 1)
-		wantCode(t, "twice", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(9), "断电"), programme.Conflict)
+		demotest.WantCode(t, "twice", w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(9), "断电"), programme.Conflict)
 		list, err := w.Train.YearDoubts(ctx, officer, w.Programme)
 		if err != nil || len(list) != 1 || list[0].Total != 1 || list[0].Passed != 1 {
 			t.Errorf("the year: %+v, %v", list, err)
 		}
-		w.clock.To(today.AddDays(4))
+		w.Clock.To(today.AddDays(4))
 		want("the day is over", 1, 0)
 		if err := w.Train.LetPass(ctx, officer, class, doubt, today.AddDays(30), "断电，有维修单"); err != nil {
 			t.Fatal(err)
@@ -219,7 +240,7 @@ func TestADoubtIsLetPass(t *testing.T) {
 // The package of a sealed class is what was sealed: it verifies with nothing but
 // itself, and a file that was there on archiving and is gone is named.
 func TestAPackageIsWhatWasSealed(t *testing.T) {
-	w := &world{System: openDir(t, copyYear(t)), Cast: yearCast(t)}
+	w := &world{System: demotest.OpenDir(t, demotest.Folder(t, demotest.Options{})), Cast: demotest.Cast(t, demotest.Options{})}
 	cl, err := w.Train.ClassNamed(ctx, w.Programme, "")
 	if err != nil {
 		t.Fatal(err)
@@ -251,5 +272,5 @@ func TestAPackageIsWhatWasSealed(t *testing.T) {
 		}
 	}
 	_, err = w.Train.WriteArchive(ctx, act.As(w.Bases[1].Clerk), cl.ID, "看看", io.Discard, func(string, int, int) error { return nil })
-	wantCode(t, "another base's clerk", err, programme.Forbidden)
+	demotest.WantCode(t, "another base's clerk", err, programme.Forbidden)
 }

@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -18,7 +19,7 @@ const bankHead = "交易日期,记账日期,借方发生额,贷方发生额,余�
 // agrees is matched, the rest by hand, and the guard says until when all does.
 func TestABankStatementIsReconciled(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		base, treasurer := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
 		today := w.Today()
 		proof, err := w.StoreFile(ctx, treasurer, strings.NewReader("凭证"))
@@ -60,19 +61,19 @@ func TestABankStatementIsReconciled(t *testing.T) {
 			return w.Money.ReadBankStatement(ctx, treasurer, base, layout, f.ID)
 		}
 		_, err = read(strings.Replace(text, "500.00,,,NEW", "\"39,60\",,,NEW", 1), "generic")
-		wantCode(t, "39,60", err, programme.Invalid)
+		demotest.WantCode(t, "39,60", err, programme.Invalid)
 		_, err = read(strings.ReplaceAll(text, today.String(), "某日"), "generic")
-		wantCode(t, "no days", err, programme.Invalid)
+		demotest.WantCode(t, "no days", err, programme.Invalid)
 		_, err = read(strings.ReplaceAll(text, today.String(), today.AddDays(1).String()), "generic")
-		wantCode(t, "tomorrow's", err, programme.Invalid)
+		demotest.WantCode(t, "tomorrow's", err, programme.Invalid)
 		st, err := read(text, "generic")
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = read(text, "generic")
-		wantCode(t, "the same file twice", err, programme.Conflict)
+		demotest.WantCode(t, "the same file twice", err, programme.Conflict)
 		_, err = read(text+"\r\n", "generic")
-		wantCode(t, "the same lines in another file", err, programme.Invalid)
+		demotest.WantCode(t, "the same lines in another file", err, programme.Invalid)
 		paper, err := w.Money.BankStatementOf(ctx, treasurer, st.ID)
 		if err != nil || paper.Unmatched() != 1 || len(paper.Open) != 2 || st.Lines != len(before.Moves)+2 {
 			t.Fatalf("%d lines, %d open, %d vouchers open, %v", st.Lines, paper.Unmatched(), len(paper.Open), err)
@@ -87,11 +88,11 @@ func TestABankStatementIsReconciled(t *testing.T) {
 		if _, asked := readyFor(t, w, programme.KindSettlement)[programme.GuardReconciled]; asked && held().Holds {
 			t.Errorf("reconciled with a line open: %+v", held())
 		}
-		wantCode(t, "half of it", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a}), programme.Invalid)
+		demotest.WantCode(t, "half of it", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a}), programme.Invalid)
 		if err := w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a, b}); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "matched twice", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a, b}), programme.Conflict)
+		demotest.WantCode(t, "matched twice", w.Money.MatchLines(ctx, treasurer, st.ID, []string{line}, []string{a, b}), programme.Conflict)
 		r, err := w.Money.ReconciliationOf(ctx, treasurer, base)
 		if err != nil || r.Until != today || len(r.Lines)+len(r.Vouchers) != 0 {
 			t.Errorf("all matched, it agrees until %s with %d and %d open, %v", r.Until, len(r.Lines), len(r.Vouchers), err)
@@ -102,13 +103,13 @@ func TestABankStatementIsReconciled(t *testing.T) {
 		if r, err = w.Money.ReconciliationOf(ctx, treasurer, base); err != nil || len(r.Lines) != 1 || len(r.Vouchers) != 1 || r.Until >= today {
 			t.Errorf("a voucher reversed, it agrees until %s with %d and %d open, %v", r.Until, len(r.Lines), len(r.Vouchers), err)
 		}
-		clean(t, "after a statement", w.System)
+		demotest.Clean(t, "after a statement", w.System)
 		if err := w.Money.WithdrawBankStatement(ctx, treasurer, st.ID, "导错年份"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = read(text, "generic"); err != nil {
 			t.Errorf("read again after it was taken back: %v", err)
 		}
-		clean(t, "after it was read again", w.System)
+		demotest.Clean(t, "after it was read again", w.System)
 	})
 }

@@ -1,4 +1,4 @@
-package app_test
+package record_test
 
 import (
 	"bytes"
@@ -18,8 +18,8 @@ import (
 // backedUp is a backup of a small year and the folder of its keys.
 func backedUp(t *testing.T) (data, backup, keys string) {
 	t.Helper()
-	data = demotest.Folder(t, demotest.Options{Stages: classesStarted})
-	sys := openDir(t, data)
+	data = demotest.Folder(t, demotest.Options{Stages: demotest.ClassesStarted})
+	sys := demotest.OpenDir(t, data)
 	dir := t.TempDir()
 	backup, keys = filepath.Join(dir, "backup"), filepath.Join(dir, "keys")
 	if err := sys.Record.BackupApart(ctx, backup, keys); err != nil {
@@ -93,7 +93,7 @@ func TestRestoreBelievesNothing(t *testing.T) {
 	if err != nil || done.Entries == 0 || done.Files == 0 || done.MadeAt.IsZero() {
 		t.Fatalf("the backup as it was: %+v, %v", done, err)
 	}
-	clean(t, "restored", openDir(t, to))
+	demotest.Clean(t, "restored", demotest.OpenDir(t, to))
 }
 
 func firstFile(t *testing.T, dir string) (path string) {
@@ -109,8 +109,9 @@ func firstFile(t *testing.T, dir string) (path string) {
 // taken for a whole one.
 func TestRestoreHoldsEveryCheckpoint(t *testing.T) {
 	data, backup, keys := backedUp(t)
-	sys := openDir(t, data)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+	sys := demotest.OpenDir(t, data)
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
 		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
@@ -142,14 +143,14 @@ func TestRestoreIntoAnEmptyDatabaseOnly(t *testing.T) {
 		}
 		o.To = filepath.Join(t.TempDir(), "two")
 		_, err := record.Restore(ctx, o)
-		wantCode(t, "into a full database", err, programme.Conflict)
+		demotest.WantCode(t, "into a full database", err, programme.Conflict)
 	})
 }
 
 // What a power cut tore off at the end of the log of checkpoints spoils neither
 // the one before nor the next.
 func TestTornCheckpointIsClosedOff(t *testing.T) {
-	dir := demotest.Folder(t, demotest.Options{Stages: classesStarted})
+	dir := demotest.Folder(t, demotest.Options{Stages: demotest.ClassesStarted})
 	path := filepath.Join(dir, act.CheckpointsFile)
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -166,8 +167,9 @@ func TestTornCheckpointIsClosedOff(t *testing.T) {
 		}
 	}
 	os.WriteFile(path, append(raw, last[:len(last)/2]...), 0o600)
-	sys := openDir(t, dir)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(yearCast(t).Bases[0].Clerk), yearCast(t).Bases[0].Base.ID,
+	sys := demotest.OpenDir(t, dir)
+	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
 		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}

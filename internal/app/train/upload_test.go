@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 			t.Fatal(err)
 		}
 		scheme := func(c act.Caller, base, file string) error {
-			return one(w.Train.FileScheme(ctx, c, base, train.SchemeFiling{FileID: file}))
+			return demotest.ErrorOf(w.Train.FileScheme(ctx, c, base, train.SchemeFiling{FileID: file}))
 		}
 		if err := scheme(other, w.Bases[1].Base.ID, loose.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("another's upload: %v, want not found", err)
@@ -41,7 +41,7 @@ func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 		if !w.Files.Has(loose.ID) {
 			t.Fatal("an upload of today was swept")
 		}
-		w.clock.Tick(25 * time.Hour)
+		w.Clock.Tick(25 * time.Hour)
 		if err := w.SweepFiles(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func TestUploadsAreBounded(t *testing.T) {
 	if programme.CodeOf(err) != programme.TooLarge || kept < 5 || kept > 10 || !strings.Contains(err.Error(), "100 MB") {
 		t.Errorf("%d × 10 MB were kept, then %v", kept, err)
 	}
-	w.clock.Tick(25 * time.Hour)
+	w.Clock.Tick(25 * time.Hour)
 	if _, err := w.StoreFile(ctx, nobody, strings.NewReader("x")); err != nil {
 		t.Errorf("the next day: %v", err)
 	}

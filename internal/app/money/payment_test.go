@@ -1,4 +1,4 @@
-package app_test
+package money_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 
@@ -38,7 +39,7 @@ func advanced(t *testing.T, w *world, amount programme.Fen) *programme.Statement
 // and the slip; what the bank sends back stays beside what is paid again.
 func TestAPaymentIsASlip(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		st := advanced(t, w, programme.Yuan(1000))
 		second, officer := act.As(w.Second), act.As(w.Officer)
 		slip, err := w.StoreFile(ctx, second, strings.NewReader("回单"))
@@ -53,7 +54,7 @@ func TestAPaymentIsASlip(t *testing.T) {
 		} {
 			in := good
 			change(&in)
-			wantCode(t, name, w.Money.PayStatement(ctx, second, st.ID, in), programme.Invalid)
+			demotest.WantCode(t, name, w.Money.PayStatement(ctx, second, st.ID, in), programme.Invalid)
 		}
 		if err := w.Money.PayStatement(ctx, second, st.ID, good); err != nil {
 			t.Fatal(err)
@@ -63,7 +64,7 @@ func TestAPaymentIsASlip(t *testing.T) {
 		}
 		again := good
 		again.Serial = "bank0001"
-		wantCode(t, "one number twice", w.Money.PayStatement(ctx, second, st.ID, again), programme.Conflict)
+		demotest.WantCode(t, "one number twice", w.Money.PayStatement(ctx, second, st.ID, again), programme.Conflict)
 		again.Serial = "BANK0002"
 		if err := w.Money.PayStatement(ctx, second, st.ID, again); err != nil {
 			t.Fatal(err)
@@ -76,14 +77,14 @@ func TestAPaymentIsASlip(t *testing.T) {
 			strings.Contains(b.Number, "37140") {
 			t.Errorf("the paper tells %+v, then %+v", a, b)
 		}
-		clean(t, "after a payment was sent back", w.System)
+		demotest.Clean(t, "after a payment was sent back", w.System)
 	})
 }
 
 // A base is paid where two people read the same number off its paper; until the
 // bureau has confirmed another, the one before holds.
 func TestAnAccountTakesTwoPeople(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	base, treasurer := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
 	officer, second := act.As(w.Officer), act.As(w.Second)
 	st := advanced(t, w, programme.Yuan(1000))
@@ -95,16 +96,16 @@ func TestAnAccountTakesTwoPeople(t *testing.T) {
 	bad := in
 	bad.Number = "1234"
 	_, err = w.Money.ProposeAccount(ctx, treasurer, base, bad)
-	wantCode(t, "no number", err, programme.Invalid)
+	demotest.WantCode(t, "no number", err, programme.Invalid)
 	b, err := w.Money.ProposeAccount(ctx, treasurer, base, in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.Money.ProposeAccount(ctx, treasurer, base, in)
-	wantCode(t, "a second one that waits", err, programme.WrongState)
-	wantCode(t, "confirmed at the base", w.Money.ConfirmAccount(ctx, treasurer, b.ID, in.Number), programme.Forbidden)
-	wantCode(t, "another number", w.Money.ConfirmAccount(ctx, officer, b.ID, "6222000012345679"), programme.Invalid)
-	if err := w.pay(second, st.ID); err != nil {
+	demotest.WantCode(t, "a second one that waits", err, programme.WrongState)
+	demotest.WantCode(t, "confirmed at the base", w.Money.ConfirmAccount(ctx, treasurer, b.ID, in.Number), programme.Forbidden)
+	demotest.WantCode(t, "another number", w.Money.ConfirmAccount(ctx, officer, b.ID, "6222000012345679"), programme.Invalid)
+	if err := demotest.Pay(w.System, second, st.ID); err != nil {
 		t.Fatal(err)
 	}
 	x, err := w.Money.MoneyPaperOf(ctx, officer, st.ID)
@@ -117,28 +118,28 @@ func TestAnAccountTakesTwoPeople(t *testing.T) {
 	if err := w.Money.BounceStatement(ctx, officer, st.ID, "账户已变更"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.pay(second, st.ID); err != nil {
+	if err := demotest.Pay(w.System, second, st.ID); err != nil {
 		t.Fatal(err)
 	}
 	if x, err = w.Money.MoneyPaperOf(ctx, officer, st.ID); err != nil || x.Transfers[1].Holder != in.Holder {
 		t.Errorf("paid to %+v, %v", x.Transfers, err)
 	}
-	clean(t, "after an account was changed", w.System)
+	demotest.Clean(t, "after an account was changed", w.System)
 	if _, err := w.RotateKeys(ctx, act.As(act.SystemActor)); err != nil {
 		t.Fatal(err)
 	}
-	clean(t, "after the keys were changed", w.System)
+	demotest.Clean(t, "after the keys were changed", w.System)
 }
 
 // A payment file holds what is due and passes every guard, once, with the whole
 // number; its digest stands in the history of each statement.
 func TestAPaymentFile(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	officer, approver := act.As(w.Officer), act.As(w.Approver)
 	st := advanced(t, w, programme.Yuan(1000))
 	var b bytes.Buffer
 	_, err := w.Money.MakePaymentFile(ctx, officer, w.Programme, "none", false, &b)
-	wantCode(t, "no such bank", err, programme.Invalid)
+	demotest.WantCode(t, "no such bank", err, programme.Invalid)
 	n, err := w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", false, &b)
 	if err != nil || n != 1 {
 		t.Fatal(n, err)
@@ -148,7 +149,7 @@ func TestAPaymentFile(t *testing.T) {
 		t.Errorf("the file says %s, %v", text, err)
 	}
 	_, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", false, &b)
-	wantCode(t, "a second time", err, programme.WrongState)
+	demotest.WantCode(t, "a second time", err, programme.WrongState)
 	if n, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "signed", true, &b); err != nil || n != 1 {
 		t.Errorf("again when asked for: %d, %v", n, err)
 	}
@@ -160,12 +161,12 @@ func TestAPaymentFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", true, &b)
-	wantCode(t, "for a base that was revoked", err, programme.WrongState)
+	demotest.WantCode(t, "for a base that was revoked", err, programme.WrongState)
 }
 
 // The public sees what was paid for whom, masked, once a base is settled.
 func TestPublicSubsidies(t *testing.T) {
-	sys := openDir(t, copyYear(t))
+	sys := demotest.OpenDir(t, demotest.Folder(t, demotest.Options{}))
 	_, bases, err := sys.Money.PublicSubsidies(ctx, "")
 	if err != nil || len(bases) == 0 {
 		t.Fatal(bases, err)
@@ -183,7 +184,7 @@ func TestPublicSubsidies(t *testing.T) {
 	if err := l.Write(&b); err != nil || b.Len() == 0 {
 		t.Error(err)
 	}
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	_, err = w.Money.PublicSubsidiesOf(ctx, w.Bases[0].Base.ID)
-	wantCode(t, "a base that is not settled", err, programme.NotFound)
+	demotest.WantCode(t, "a base that is not settled", err, programme.NotFound)
 }

@@ -1,4 +1,4 @@
-package app_test
+package train_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -26,12 +27,6 @@ func (w *world) kept(t testing.TB, c act.Caller, raw []byte) string {
 	return f.ID
 }
 
-// film stores a small film that lasts so long.
-func (w *world) film(t testing.TB, c act.Caller, seed uint64, length time.Duration, taken time.Time) string {
-	t.Helper()
-	return w.kept(t, c, mediatest.Film{Seed: seed, Form: mediatest.MOV, Length: length, Every: 30 * time.Second, Width: 160, Height: 90, Taken: taken}.Bytes())
-}
-
 // aLesson is the k-th lesson of base 0's first class, which is over.
 func (w *world) aLesson(t testing.TB, k int) programme.Lesson {
 	t.Helper()
@@ -39,14 +34,14 @@ func (w *world) aLesson(t testing.TB, k int) programme.Lesson {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Until(lessons[k].EndsAt.Add(time.Hour))
+	w.Clock.Until(lessons[k].EndsAt.Add(time.Hour))
 	return lessons[k]
 }
 
 // A file is what its kind claims or is refused with what to do, and nothing of
 // what came with it is kept (clause 3.5.1).
 func TestEvidenceThatIsNone(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
 	l := w.aLesson(t, 0)
 	film := mediatest.Film{Seed: 1, Length: 25 * time.Minute, Every: 30 * time.Second, Width: 160, Height: 90}
@@ -72,10 +67,10 @@ func TestEvidenceThatIsNone(t *testing.T) {
 			if c.kind != "recording" {
 				lesson = ""
 			}
-			good := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 77, 25*time.Minute, l.StartsAt)}
+			good := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: demotest.Film(t, w.System, teacher, 77, 25*time.Minute, l.StartsAt)}
 			err := w.Train.AttachEvidence(ctx, teacher, class,
 				[]train.EvidenceIn{good, {LessonID: lesson, Kind: c.kind, FileID: w.kept(t, teacher, c.raw), Seconds: 2700}})
-			wantCode(t, c.what, err, programme.Invalid)
+			demotest.WantCode(t, c.what, err, programme.Invalid)
 			if problems := problemsIn(err); len(problems) != 1 || !strings.Contains(problems[0].Message, c.says) ||
 				!strings.HasPrefix(problems[0].Message, "第 2 份：") {
 				t.Errorf("%s: %+v, want %q", c.what, problems, c.says)
@@ -92,7 +87,7 @@ func TestEvidenceThatIsNone(t *testing.T) {
 // typed before files were read counts as it did, and is told apart.
 func TestTheLengthIsRead(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
 		lines := func() train.ArchiveLine {
 			lines, err := w.Train.Archive(ctx, teacher, class)
@@ -109,7 +104,8 @@ func TestTheLengthIsRead(t *testing.T) {
 		}
 		for k, length := range []time.Duration{5 * time.Minute, 25 * time.Minute, 30 * time.Minute} {
 			l := w.aLesson(t, k)
-			in := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, uint64(k), length, l.StartsAt.Add(3*time.Minute)),
+			in := train.EvidenceIn{LessonID: l.ID, Kind: "recording",
+				FileID:  demotest.Film(t, w.System, teacher, uint64(k), length, l.StartsAt.Add(3*time.Minute)),
 				Seconds: 2700, TakenAt: l.StartsAt}
 			if err := w.Train.AttachEvidence(ctx, teacher, class, []train.EvidenceIn{in}); err != nil {
 				t.Fatal(err)
@@ -132,7 +128,7 @@ func TestTheLengthIsRead(t *testing.T) {
 		if l := lines(); l.Need != 3 || l.Have != 2 || l.Typed != 0 || len(l.Lacks) != 1 || l.Lacks[0].Why != "不足 20 分钟" {
 			t.Errorf("read: %+v", l)
 		}
-		raw(t, p, "DELETE FROM evidence_readings") // as they stood before files were read
+		storetest.Exec(t, p, "DELETE FROM evidence_readings") // as they stood before files were read
 		if l := lines(); l.Have != 3 || l.Typed != 3 || len(l.Lacks) != 0 {
 			t.Errorf("typed: %+v", l)
 		}
@@ -150,18 +146,18 @@ func TestTheLengthIsRead(t *testing.T) {
 
 // A form that is sent again is done once, and says so (not that its files are used).
 func TestEvidenceSentAgain(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	teacher, class, l := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0], w.aLesson(t, 0)
-	list := []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 1, 25*time.Minute, l.StartsAt)}}
+	list := []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: demotest.Film(t, w.System, teacher, 1, 25*time.Minute, l.StartsAt)}}
 	teacher.Key = "a form's own key"
 	if err := w.Train.AttachEvidence(ctx, teacher, class, list); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "the same form", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Repeated)
+	demotest.WantCode(t, "the same form", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Repeated)
 	teacher.Key = "another's"
-	wantCode(t, "the same file", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Conflict)
-	fresh := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: w.film(t, teacher, 2, 25*time.Minute, l.StartsAt)}
-	wantCode(t, "one file twice", w.Train.AttachEvidence(ctx, act.As(w.Bases[0].Teacher), class, []train.EvidenceIn{fresh, fresh}), programme.Conflict)
+	demotest.WantCode(t, "the same file", w.Train.AttachEvidence(ctx, teacher, class, list), programme.Conflict)
+	fresh := train.EvidenceIn{LessonID: l.ID, Kind: "recording", FileID: demotest.Film(t, w.System, teacher, 2, 25*time.Minute, l.StartsAt)}
+	demotest.WantCode(t, "one file twice", w.Train.AttachEvidence(ctx, act.As(w.Bases[0].Teacher), class, []train.EvidenceIn{fresh, fresh}), programme.Conflict)
 }
 
 // everybody is a lesson's sheet on which everybody is present.
@@ -189,7 +185,7 @@ func problemsIn(err error) []programme.Problem {
 // Evidence that is what it should be is not doubted, and each kind of doubt is
 // told where it belongs (clauses 3.1.4, 3.5.1).
 func TestDoubtsAboutEvidence(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	teacher, class := act.As(w.Bases[0].Teacher), w.Bases[0].Classes[0]
 	attach := func(list ...train.EvidenceIn) {
 		t.Helper()
@@ -252,7 +248,7 @@ func TestDoubtsAboutEvidence(t *testing.T) {
 	for k := 5; k < 17; k++ {
 		many = append(many, shoot(k, mediatest.Film{}))
 	}
-	w.clock.Until(w.aLesson(t, 5).EndsAt.Add(22 * 24 * time.Hour))
+	w.Clock.Until(w.aLesson(t, 5).EndsAt.Add(22 * 24 * time.Hour))
 	attach(many...)
 	got := found()
 	if got["entered_at_once"] != 1 || got["entered_late"] == 0 {
@@ -279,8 +275,8 @@ func TestDoubtsAboutEvidence(t *testing.T) {
 // The demo's honest year is doubted for the recordings that were made too
 // short, and for nothing else; what counts as minutes agrees with the archive.
 func TestTheHonestYearIsDoubtedForShortRecordingsAlone(t *testing.T) {
-	sys, officer := openDir(t, copyYear(t)), act.As(yearCast(t).Officer)
-	list, err := sys.Train.YearDoubts(ctx, officer, yearCast(t).Programme)
+	sys, officer := demotest.OpenDir(t, demotest.Folder(t, demotest.Options{})), act.As(demotest.Cast(t, demotest.Options{}).Officer)
+	list, err := sys.Train.YearDoubts(ctx, officer, demotest.Cast(t, demotest.Options{}).Programme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +293,7 @@ func TestTheHonestYearIsDoubtedForShortRecordingsAlone(t *testing.T) {
 	short, typed := 0, 0
 	var classes []programme.Class
 	err = sys.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		classes, err = tx.Classes(yearCast(t).Programme)
+		classes, err = tx.Classes(demotest.Cast(t, demotest.Options{}).Programme)
 		return err
 	})
 	if err != nil {

@@ -1,18 +1,19 @@
-package app_test
+package oversee_test
 
 import (
 	"bytes"
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
 // A report begins with what the one before it ended with, its months are its
 // year, and its uses are what was spent.
 func TestReportsOfTheAccount(t *testing.T) {
-	sys := openDir(t, copyYear(t))
-	w := &world{System: sys, Cast: yearCast(t)}
+	sys := demotest.OpenDir(t, demotest.Folder(t, demotest.Options{}))
+	w := &world{System: sys, Cast: demotest.Cast(t, demotest.Options{})}
 	base, c := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
 	year, err := sys.Money.AccountReportOf(ctx, c, base, "2021")
 	if err != nil || year.Spent <= 0 {
@@ -47,7 +48,7 @@ func TestReportsOfTheAccount(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = sys.Money.AccountReportOf(ctx, c, base, "九月")
-	wantCode(t, "no period", err, programme.Invalid)
+	demotest.WantCode(t, "no period", err, programme.Invalid)
 	_, err = sys.Money.AccountReportOf(ctx, act.As(w.Bases[1].Treasurer), base, "2021")
-	wantCode(t, "another's account", err, programme.NotFound)
+	demotest.WantCode(t, "another's account", err, programme.NotFound)
 }

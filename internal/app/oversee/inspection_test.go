@@ -1,10 +1,11 @@
-package app_test
+package oversee_test
 
 import (
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,8 +14,8 @@ import (
 // (clause 5.1): not on lists, not by address, not by the order of the draw.
 func TestADrawnInspectionIsNotTold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
-		drawn, err := w.draw(2)
+		w := build(t, p, demotest.ClassesStarted)
+		drawn, err := demotest.Draw(w.System, act.As(w.Officer), w.Programme, 2)
 		if err != nil || len(drawn) != 2 {
 			t.Fatal(len(drawn), err)
 		}
@@ -38,9 +39,9 @@ func TestADrawnInspectionIsNotTold(t *testing.T) {
 				t.Errorf("%s sees %d inspections before the visit", c.Role.Name(), n)
 			}
 			_, err := w.Show(ctx, c, programme.NounInspection, drawn[0].ID)
-			wantCode(t, "by its address", err, programme.NotFound)
+			demotest.WantCode(t, "by its address", err, programme.NotFound)
 			_, err = w.Oversee.LotteryOf(ctx, c, drawn[0].ID)
-			wantCode(t, "by its draw", err, programme.NotFound)
+			demotest.WantCode(t, "by its draw", err, programme.NotFound)
 		}
 		if n := seen(act.As(w.Officer)); n != 2 {
 			t.Errorf("the officer sees %d", n)
@@ -60,24 +61,12 @@ func TestADrawnInspectionIsNotTold(t *testing.T) {
 	})
 }
 
-// draw announces a draw of n classes, waits for a checkpoint, and draws.
-func (w *world) draw(n int) ([]*programme.Inspection, error) {
-	d, err := w.Oversee.AnnounceDraw(ctx, act.As(w.Officer), oversee.DrawIn{ProgrammeID: w.Programme, Count: n})
-	if err != nil {
-		return nil, err
-	}
-	if err := w.Record.Sequence(ctx); err != nil {
-		return nil, err
-	}
-	return w.Oversee.CastDraw(ctx, act.As(w.Officer), d.ID)
-}
-
 // The lot is bound to a checkpoint that nobody knew when the draw was
 // announced; it cannot be drawn again, nor announced twice a day, and who reads
 // it repeats it.
 func TestTheLotIsBoundBeforeItIsKnown(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		officer := act.As(w.Officer)
 		d, err := w.Oversee.AnnounceDraw(ctx, officer, oversee.DrawIn{ProgrammeID: w.Programme, Count: 2})
 		if err != nil {
@@ -90,7 +79,7 @@ func TestTheLotIsBoundBeforeItIsKnown(t *testing.T) {
 			t.Errorf("the number is told before the draw: %+v, %v", s, err)
 		}
 		_, err = w.Oversee.AnnounceDraw(ctx, officer, oversee.DrawIn{ProgrammeID: w.Programme, Count: 1})
-		wantCode(t, "a second on the same day", err, programme.Conflict)
+		demotest.WantCode(t, "a second on the same day", err, programme.Conflict)
 		if err := w.Record.Sequence(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -99,8 +88,8 @@ func TestTheLotIsBoundBeforeItIsKnown(t *testing.T) {
 			t.Fatalf("%+v, %v", drawn, err)
 		}
 		_, err = w.Oversee.CastDraw(ctx, officer, d.ID)
-		wantCode(t, "drawn again", err, programme.WrongState)
-		wantCode(t, "cancelled once drawn", w.Oversee.CancelDraw(ctx, officer, d.ID, "不合意"), programme.WrongState)
+		demotest.WantCode(t, "drawn again", err, programme.WrongState)
+		demotest.WantCode(t, "cancelled once drawn", w.Oversee.CancelDraw(ctx, officer, d.ID, "不合意"), programme.WrongState)
 		l, err := w.Oversee.LotteryOf(ctx, officer, drawn[0].ID)
 		if err != nil || l.Draw == nil || l.Seed != oversee.SeedOf(l.Draw.Root, l.Draw.Nonce) || l.Lots[0].ClassID != drawn[0].ClassID ||
 			l.Lots[1].ClassID != drawn[1].ClassID {
