@@ -34,7 +34,7 @@ func (h *Handler) registerMore() {
 	register(h, &Gate{Noun: programme.NounApplication},
 		get("read_application_decision", "/application/{id}/decision", "报名的资格决定", "所存的决定，按当时的情况和当时的通知逐条列出。", programme.NounApplication.Name()),
 		func(ctx context.Context, in *IDPath) (*body[Decision], error) {
-			d, err := h.sys.DecisionOf(ctx, caller(ctx), in.ID)
+			d, err := h.sys.Enrol.DecisionOf(ctx, caller(ctx), in.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -172,7 +172,7 @@ func TestNobodySpeaksForThemselves(t *testing.T) {
 	}
 	facts := func() *rules.Applicant {
 		t.Helper()
-		d, err := w.DecisionOf(ctx, hr, ap.ID)
+		d, err := w.Enrol.DecisionOf(ctx, hr, ap.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

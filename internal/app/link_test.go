@@ -92,10 +92,10 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 		err  error
 	}{
 		{"the new application", fresh, one(w.Show(ctx, c, programme.NounApplication, w.fresh))},
-		{"the new decision", fresh, one(w.DecisionOf(ctx, c, w.fresh))},
+		{"the new decision", fresh, one(w.Enrol.DecisionOf(ctx, c, w.fresh))},
 		{"annex 2 of the new one", fresh, w.Material.PrintAnnex2(ctx, c, []string{w.fresh}, "", io.Discard)},
 		{"the old application", old, one(w.Show(ctx, c, programme.NounApplication, w.old))},
-		{"the old decision", old, one(w.DecisionOf(ctx, c, w.old))},
+		{"the old decision", old, one(w.Enrol.DecisionOf(ctx, c, w.old))},
 		{"the old papers", old, one(w.Material.Papers(ctx, c, w.old))},
 		{"annex 2 of the old one", old, w.Material.PrintAnnex2(ctx, c, []string{w.old}, "", io.Discard)},
 		{"the person", old, one(w.Show(ctx, c, programme.NounPerson, w.person))},

@@ -127,7 +127,7 @@ func TestRareNamesThroughEverything(t *testing.T) {
 	ctx := context.Background()
 	hr, clerk := act.As(w.Employers[0]), w.enter(t, w.Bases[0].Clerk)
 	ap := w.waiting(t, true)
-	d, err := w.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
+	d, err := w.Enrol.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -270,7 +270,7 @@ func TestEnrolReturnAndResubmit(t *testing.T) {
 	trainee.get(path).want(t, "the trainee's page", http.StatusOK, reason, "补充后重新提交")
 	again := trainee.get(path + "/do/resubmit")
 	again.want(t, "the form anew", http.StatusOK, "证书工种", "先看结果", reason, "报名材料", `hx-post="`+path+`/live"`)
-	was, err := w.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
+	was, err := w.Enrol.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

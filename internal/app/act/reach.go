@@ -202,11 +202,3 @@ func (a *Desk) PublicYear(tx *store.Tx, programmeID string) (*PublicYear, error)
 	n, err := a.StoredNotice(tx, list[i].NoticeSHA256)
 	return &PublicYear{Programme: list[i], Notice: n, Today: programme.DateOf(tx.Now().In(Shanghai))}, err
 }
-
-// Decide decides facts under the year's notice, today where they name no day.
-func (y *PublicYear) Decide(facts *rules.Applicant) *Decided {
-	if facts.AppliedOn == 0 {
-		facts.AppliedOn = y.Today
-	}
-	return Decide(y.Notice, facts)
-}

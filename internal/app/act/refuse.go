@@ -1,7 +1,6 @@
 package act
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -9,7 +8,6 @@ import (
 
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 )
 
 // Problem makes a Problem of a form's field.
@@ -45,27 +43,6 @@ func PlainWords(field, label, text string) error {
 	}
 	p := programme.Problem{Field: field, Code: "personal_number", Message: label + "里有" + kind + "。这里写的会原样留在记录里，请删去号码，改用姓名，或只写后四位"}
 	return &programme.Error{Code: programme.Invalid, Message: p.Message, Problems: []programme.Problem{p}}
-}
-
-// ParseNotice is rules.Parse with the vocabulary's error: every finding is a
-// problem of its line.
-func ParseNotice(name string, text []byte) (*rules.Notice, error) {
-	n, err := rules.Parse(name, text)
-	if err != nil {
-		refused := &programme.Error{Code: programme.Invalid, Message: "通知文件有错误", Err: err}
-		if list, ok := errors.AsType[rules.Findings](err); ok {
-			refused.Message = fmt.Sprintf("通知文件有 %d 处错误，改好后再上传", len(list))
-			for _, f := range list {
-				message := f.Message
-				if f.Clause != "" {
-					message = "〔" + f.Clause + "〕" + message
-				}
-				refused.Problems = append(refused.Problems, programme.Problem{Row: f.Line, Code: "notice", Message: message})
-			}
-		}
-		return nil, refused
-	}
-	return n, nil
 }
 
 // Statuses is the one table from error codes to HTTP, for pages and API.

@@ -108,14 +108,6 @@ func (a *Desk) OfApplication(ctx context.Context, c Caller, id string, fn func(*
 	})
 }
 
-func OwnApplication(apps []programme.Application, id, person string) bool {
-	return slices.ContainsFunc(apps, func(a programme.Application) bool { return a.ID == id && a.PersonID == person })
-}
-
-func OfEmployer(apps []programme.Application, id, employer string) bool {
-	return slices.ContainsFunc(apps, func(a programme.Application) bool { return a.ID == id && a.EmployerID == employer })
-}
-
 // Oversees refuses who neither audits nor administers: the whole journal and
 // the checks of the whole data are theirs.
 func Oversees(c Caller) error {
@@ -126,21 +118,6 @@ func Oversees(c Caller) error {
 		return programme.Errorf(programme.Forbidden, "日志和数据核查由审计和系统管理员查看")
 	}
 	return nil
-}
-
-// UsersNamed are the ids of users with that name or login; the program's own.
-func UsersNamed(tx *store.Tx, name string) ([]string, error) {
-	out := []string{}
-	if name == SystemActor.Name {
-		out = append(out, SystemActor.User)
-	}
-	all, err := tx.Users()
-	for _, u := range all {
-		if u.Name == name || u.Login == name {
-			out = append(out, u.ID)
-		}
-	}
-	return out, err
 }
 
 var TheOfficer = []programme.Role{programme.RoleOfficer}

@@ -41,19 +41,6 @@ func CountIf[T any](list []T, ok func(T) bool) (n int) {
 	return n
 }
 
-// Spoken finds the longest word of a form that stands for a code.
-func Spoken(words map[string]string, code string) (best string) {
-	if code == "" {
-		return ""
-	}
-	for w, c := range words {
-		if c == code && (len(w) > len(best) || len(w) == len(best) && w < best) {
-			best = w
-		}
-	}
-	return best
-}
-
 // Token is a new secret and the hash that is kept of it.
 func Token() (secret, hash string) {
 	b := make([]byte, 32)
@@ -66,17 +53,6 @@ func Token() (secret, hash string) {
 func TokenHash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
-}
-
-// CodeHash is what is kept of a code of a user's, however it is typed.
-func CodeHash(userID, code string) string {
-	code = strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(code))
-	return TokenHash(userID + "\x00" + code)
 }
 
 const Enterprise = "enterprise"

@@ -42,8 +42,8 @@ func (a *Desk) MarksOf(ctx context.Context, c act.Caller, evaluationID string) (
 			} else if m.State != programme.InTraining {
 				continue
 			}
-			if c.Role == programme.RoleTrainee && !act.OwnApplication(apps, m.ApplicationID, c.Person) ||
-				c.Role == programme.RoleEmployer && !act.OfEmployer(apps, m.ApplicationID, c.Employer) {
+			if c.Role == programme.RoleTrainee && !ownApplication(apps, m.ApplicationID, c.Person) ||
+				c.Role == programme.RoleEmployer && !ofEmployer(apps, m.ApplicationID, c.Employer) {
 				continue
 			}
 			out = append(out, x)
@@ -174,4 +174,12 @@ func markGone(tx *store.Tx, p *programme.Publication, out []PublishedPerson) err
 		}
 	}
 	return nil
+}
+
+func ownApplication(apps []programme.Application, id, person string) bool {
+	return slices.ContainsFunc(apps, func(a programme.Application) bool { return a.ID == id && a.PersonID == person })
+}
+
+func ofEmployer(apps []programme.Application, id, employer string) bool {
+	return slices.ContainsFunc(apps, func(a programme.Application) bool { return a.ID == id && a.EmployerID == employer })
 }

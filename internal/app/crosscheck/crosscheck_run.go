@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -173,7 +174,7 @@ func readCases(s *act.Step, apps []*programme.Application) ([]*CheckedCase, erro
 		unit[units[i].ID] = &units[i]
 	}
 	for i := range decided {
-		a, err := act.FactsOf(&decided[i])
+		a, err := decide.FactsOf(&decided[i])
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/crosscheck"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
@@ -122,13 +123,13 @@ func (a *Desk) resubmit(ctx context.Context, c act.Caller, id string, in Enrolme
 		if err != nil {
 			return err
 		}
-		before, err := act.FactsOf(stood)
+		before, err := decide.FactsOf(stood)
 		if err != nil {
 			return err
 		}
 		unspoken(s, &cand.facts, before)
 		ap.SubmittedAt = s.Now() // it is complete from now on: by this it queues
-		d := decide(s, n, cand, ap)
+		d := decideNow(s, n, cand, ap)
 		if err := store.Insert(s.Tx, d); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -99,7 +100,7 @@ func attested(tx *store.Tx, said []programme.Attestation, work []rules.Work, emp
 // AttestedOf is what the employer said of an application, for who may see it.
 func (a *Desk) AttestedOf(ctx context.Context, c act.Caller, applicationID string) (out Attested, err error) {
 	err = a.OfApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
-		d, err := a.DecidedOf(tx, ap.DecisionID)
+		d, err := decide.Of(a.Desk, tx, ap.DecisionID)
 		if err == nil {
 			out, err = attestedFor(tx, ap, d)
 		}
@@ -110,7 +111,7 @@ func (a *Desk) AttestedOf(ctx context.Context, c act.Caller, applicationID strin
 
 // attestedFor is what the employer said of an application, held against the
 // facts of one of its decisions.
-func attestedFor(tx *store.Tx, ap *programme.Application, d *act.Decided) (Attested, error) {
+func attestedFor(tx *store.Tx, ap *programme.Application, d *decide.Decided) (Attested, error) {
 	e, err := store.Get[programme.Employer](tx, ap.EmployerID)
 	if err != nil {
 		return Attested{}, err
@@ -163,7 +164,7 @@ func spokenOf(s *act.Step, id string) (*saidOf, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := act.FactsOf(dec)
+	f, err := decide.FactsOf(dec)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +242,7 @@ func learn(s *act.Step, x *saidOf, change func(*rules.Applicant)) error {
 	if err != nil {
 		return err
 	}
-	f, err := act.FactsOf(before)
+	f, err := decide.FactsOf(before)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -446,7 +447,7 @@ func (e *enrolment) findLine(c *candidate) {
 	c.bad("培训工种", "plan_line", "本基地没有“%s”%s的培训计划", c.facts.Trade, c.facts.Level.Chinese())
 }
 
-// decide makes the application and its decision.
+// decideNow makes the application and its decision.
 func (e *enrolment) decide(c *candidate) {
 	c.application = &programme.Application{ID: e.NewID(), ProgrammeID: e.programme.ID, BaseID: e.base.ID, PlanLineID: c.line.ID,
 		PersonID: c.person.ID, EmployerID: c.employer.ID, State: programme.Submitted, SubmittedAt: e.Now(), Channel: e.channel}
@@ -470,8 +471,8 @@ func (e *enrolment) why(d *rules.Decision) string {
 	return "各条途径均不符合，详见逐项说明"
 }
 
-// decide decides one candidate afresh.
-func decide(s *act.Step, n *rules.Notice, c *candidate, ap *programme.Application) *programme.Decision {
+// decideNow decides one candidate afresh.
+func decideNow(s *act.Step, n *rules.Notice, c *candidate, ap *programme.Application) *programme.Decision {
 	return decideWith(s, n, c, ap, new(rules.Facts), new(rules.Decision))
 }
 
@@ -492,7 +493,7 @@ func decideOn(s *act.Step, n *rules.Notice, c *candidate, ap *programme.Applicat
 		panic(err) // strings, numbers and dates only
 	}
 	row := &programme.Decision{ID: s.NewID(), ApplicationID: ap.ID, Facts: raw, NoticeSHA256: n.SHA256, Eligible: d.Eligible,
-		Route: d.Route, EligibleFrom: d.From, ResultSHA256: act.OutcomeDigest(d), DecidedAt: s.Now()}
+		Route: d.Route, EligibleFrom: d.From, ResultSHA256: decide.OutcomeDigest(d), DecidedAt: s.Now()}
 	ap.DecisionID, ap.AppliedOn = row.ID, c.facts.AppliedOn
 	ap.Eligible, ap.Route, ap.EligibleFrom = d.Eligible, d.Route, d.From
 	return row

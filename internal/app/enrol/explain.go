@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -12,7 +13,7 @@ import (
 // Preview is what a submission would lead to: the decision whole, and what
 // somebody should look at though it refuses nothing.
 type Preview struct {
-	*act.Decided
+	*decide.Decided
 	Warnings []programme.Problem
 }
 
@@ -39,7 +40,7 @@ func (a *Desk) PreviewResubmit(ctx context.Context, c act.Caller, id string, in 
 
 // previewOf leaves out that somebody is not eligible: the decision says it.
 func previewOf(n *rules.Notice, c *candidate) (*Preview, error) {
-	d, err := act.NewDecided(n, c.decision)
+	d, err := decide.New(n, c.decision)
 	out := &Preview{Decided: d}
 	for _, p := range c.problems {
 		if p.Code != "not_eligible" {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -129,24 +130,24 @@ func RosterRow(s *act.Step, n *rules.Notice, p *programme.Person, e *programme.E
 	if r.Phone, err = s.Desk.Keys.Unseal(seal.Phone, p.ID, p.PhoneSealed); err != nil {
 		return r, err
 	}
-	f, err := act.FactsOf(d)
+	f, err := decide.FactsOf(d)
 	if err != nil {
 		return r, err
 	}
 	r.Name, r.Sex, r.Employer, r.EmployerCode = p.Name, p.Sex, e.Name, e.CreditCode
 	r.Attested, r.Recommended, r.PostTrade = f.Attested, f.Recommended, f.PostTrade
-	r.Category, r.Schooling = act.Spoken(categoryWords, f.Category), act.Spoken(schoolingWords, f.Schooling)
+	r.Category, r.Schooling = Spoken(categoryWords, f.Category), Spoken(schoolingWords, f.Schooling)
 	if len(f.Certificates) > 0 {
 		c := f.Certificates[0]
 		r.CertTrade, r.CertNumber, r.CertLevel, r.CertIssuedOn = c.Trade, c.Number, c.Level, c.IssuedOn
-		r.CertKind = act.Spoken(certKindWords, c.Kind)
+		r.CertKind = Spoken(certKindWords, c.Kind)
 	}
 	if len(f.Titles) > 0 {
-		r.Title, r.TitleOn = act.Spoken(rankWords, f.Titles[0].Rank), f.Titles[0].IssuedOn
+		r.Title, r.TitleOn = Spoken(rankWords, f.Titles[0].Rank), f.Titles[0].IssuedOn
 	}
 	if len(f.Honours) > 0 {
 		h := f.Honours[0]
-		r.HonourKind, r.HonourLevel, r.HonourName = act.Spoken(honourWords, h.Kind), act.Spoken(honourLevels, h.Level), h.Name
+		r.HonourKind, r.HonourLevel, r.HonourName = Spoken(honourWords, h.Kind), Spoken(honourLevels, h.Level), h.Name
 	}
 	for i, w := range f.Work {
 		if i < len(r.Work) {
@@ -174,4 +175,17 @@ func (a *Desk) ExportTemplate(ctx context.Context, programmeID string, w io.Writ
 		levels = append(levels, l.Level)
 	}
 	return forms.WriteRosterTemplate(w, n.Cite(programme.DutyRosterForm), n.City, n.Brand, trades, levels)
+}
+
+// Spoken finds the longest word of a form that stands for a code.
+func Spoken(words map[string]string, code string) (best string) {
+	if code == "" {
+		return ""
+	}
+	for w, c := range words {
+		if c == code && (len(w) > len(best) || len(w) == len(best) && w < best) {
+			best = w
+		}
+	}
+	return best
 }

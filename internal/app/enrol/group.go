@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -39,7 +40,7 @@ type ShownDraft struct {
 	Login    string // of the account, to the person themselves
 	Steps    []StepStand
 	Ready    bool // nothing is missing
-	Decided  *act.Decided
+	Decided  *decide.Decided
 	Work     *rules.Timeline
 	Papers   []material.Paper // what the decision asks for
 	Said     Attested
@@ -170,7 +171,7 @@ func shownDraft(a *act.Desk, tx *store.Tx, n *rules.Notice, d *programme.Draft, 
 			v.Line, v.Base = l, b.Name
 			facts.Trade, facts.Level = l.Trade, l.Level
 			if facts.Category != "" {
-				v.Decided = act.Decide(n, &facts)
+				v.Decided = decide.Now(n, &facts)
 				v.Papers = papersOf(v.Decided)
 			}
 		}
@@ -180,7 +181,7 @@ func shownDraft(a *act.Desk, tx *store.Tx, n *rules.Notice, d *programme.Draft, 
 	return v, nil
 }
 
-func papersOf(d *act.Decided) (out []material.Paper) {
+func papersOf(d *decide.Decided) (out []material.Paper) {
 	needed := d.Materials()
 	for _, m := range d.Notice.Materials {
 		if slices.Contains(needed, m.Code) {
@@ -441,7 +442,7 @@ func (v *ShownDraft) groupRow(today programme.Date) GroupRow {
 }
 
 // laterWords is why somebody is not eligible, and from which day they are.
-func laterWords(d *act.Decided) string {
+func laterWords(d *decide.Decided) string {
 	switch {
 	case d == nil || d.Eligible:
 		return ""
@@ -469,7 +470,7 @@ func applicationRow(a *act.Desk, tx *store.Tx, ap *programme.Application, e *pro
 	add := func(kind, words string) {
 		r.Kinds, r.Lacks = append(r.Kinds, kind), append(r.Lacks, words)
 	}
-	d, err := a.DecidedOf(tx, ap.DecisionID)
+	d, err := decide.Of(a, tx, ap.DecisionID)
 	if err != nil {
 		return nil, err
 	}

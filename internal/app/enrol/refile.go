@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -11,7 +12,7 @@ import (
 
 // Refiled is a returned application as its form would file it anew today.
 type Refiled struct {
-	*act.Decided
+	*decide.Decided
 	Reason string // why it was returned
 	Line   *programme.PlanLine
 	Years  *rules.Timeline
@@ -26,7 +27,7 @@ func (a *Desk) RefiledWith(ctx context.Context, c act.Caller, id string, change 
 		if err != nil {
 			return err
 		}
-		given, err := act.FactsOf(stored)
+		given, err := decide.FactsOf(stored)
 		if err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func (a *Desk) RefiledWith(ctx context.Context, c act.Caller, id string, change 
 		}
 		today := programme.DateOf(tx.Now().In(act.Shanghai))
 		given.Trade, given.Level, given.AppliedOn = out.Line.Trade, out.Line.Level, today
-		out.Decided = act.Decide(n, given)
+		out.Decided = decide.Now(n, given)
 		out.Years = n.Timeline(given.Trade, given.Work, today)
 		out.Notes = yearNotes(out.Years)
 		return nil

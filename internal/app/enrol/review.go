@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -89,7 +90,7 @@ func (a *Desk) Attest(ctx context.Context, c act.Caller, id, note string) error 
 		if err != nil {
 			return err
 		}
-		facts, err := act.FactsOf(d)
+		facts, err := decide.FactsOf(d)
 		if err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (a *Desk) Attest(ctx context.Context, c act.Caller, id, note string) error 
 		}
 		facts.Attested = true
 		cand := &candidate{facts: *facts}
-		if err := store.Insert(s.Tx, decide(s, n, cand, ap)); err != nil {
+		if err := store.Insert(s.Tx, decideNow(s, n, cand, ap)); err != nil {
 			return err
 		}
 		return store.Update(s.Tx, ap)
@@ -195,7 +196,7 @@ type ReviewShown struct {
 // FrozenDecision is a decision that was made about an application, decided
 // again from its frozen facts under its frozen notice.
 type FrozenDecision struct {
-	*act.Decided
+	*decide.Decided
 	Current bool // the application rests on it
 	Same    bool // deciding again gives what was stored
 	Result  string
@@ -223,12 +224,12 @@ func (a *Desk) Frozen(ctx context.Context, c act.Caller, applicationID string) (
 			if err != nil {
 				return err
 			}
-			again, err := act.NewDecided(n, d)
+			again, err := decide.New(n, d)
 			if err != nil {
 				return err
 			}
-			f := FrozenDecision{Decided: again, Current: d.ID == ap.DecisionID, Result: act.OutcomeDigest(again.Decision), Made: d.DecidedAt,
-				Same: act.OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route &&
+			f := FrozenDecision{Decided: again, Current: d.ID == ap.DecisionID, Result: decide.OutcomeDigest(again.Decision), Made: d.DecidedAt,
+				Same: decide.OutcomeDigest(again.Decision) == d.ResultSHA256 && again.Eligible == d.Eligible && again.Route == d.Route &&
 					again.From == d.EligibleFrom}
 			if f.Said, err = attestedFor(tx, ap, again); err != nil {
 				return err
@@ -283,4 +284,9 @@ func (a *Desk) reviewsOf(tx *store.Tx, ap *programme.Application) (out []ReviewS
 		out = append(out, v)
 	}
 	return out, nil
+}
+
+// DecisionOf is the decision that an application rests on.
+func (a *Desk) DecisionOf(ctx context.Context, c act.Caller, applicationID string) (*decide.Decided, error) {
+	return decide.OfApplication(ctx, a.Desk, c, applicationID)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -251,7 +252,7 @@ func decideAgain(s *act.Step, ap *programme.Application, on programme.Date, chan
 	if err != nil {
 		return nil, err
 	}
-	given, err := act.FactsOf(before)
+	given, err := decide.FactsOf(before)
 	if err != nil {
 		return nil, err
 	}
@@ -374,7 +375,7 @@ func (a *Desk) foresee(tx *store.Tx, out *TransferShown, ap *programme.Applicati
 	if err != nil {
 		return err
 	}
-	f, err := act.FactsOf(before)
+	f, err := decide.FactsOf(before)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/store"
 )
 
@@ -19,7 +20,7 @@ type Paper struct {
 // Papers are the materials of an application: what its decision asks for, and
 // what is there.
 func (a *Desk) Papers(ctx context.Context, c act.Caller, applicationID string) (out []Paper, err error) {
-	d, err := a.DecisionOf(ctx, c, applicationID)
+	d, err := decide.OfApplication(ctx, a.Desk, c, applicationID)
 	if err != nil {
 		return nil, err
 	}

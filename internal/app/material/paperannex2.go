@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/papers"
@@ -192,7 +193,7 @@ func workYears(a *act.Desk, tx *store.Tx, ap *programme.Application) (*forms.Wor
 	if n.Material(annex2Kind) == nil {
 		return nil, programme.Errorf(programme.WrongState, "这一年度的通知不要求工作年限承诺证明").Under(programme.DutyCommitmentForm)
 	}
-	d, err := act.NewDecided(n, stored)
+	d, err := decide.New(n, stored)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (a *Desk) exceptional(tx *store.Tx, programmeID string, kind *programme.Exc
 		q.To = startOf(f.To.Next())
 	}
 	if f.Who != "" {
-		if q.Users, err = act.UsersNamed(tx, f.Who); err != nil {
+		if q.Users, err = usersNamed(tx, f.Who); err != nil {
 			return nil, "", err
 		}
 	}

@@ -288,7 +288,7 @@ func (a *Desk) JournalPage(ctx context.Context, c act.Caller, f JournalFilter, l
 			q.Actions = []string{string(f.Action)}
 		}
 		if f.Who != "" {
-			if q.Users, err = act.UsersNamed(tx, f.Who); err != nil {
+			if q.Users, err = usersNamed(tx, f.Who); err != nil {
 				return err
 			}
 		}
@@ -383,4 +383,19 @@ func (a *Desk) JournalEntryOf(ctx context.Context, c act.Caller, id string) (e *
 		return err
 	})
 	return e, err
+}
+
+// usersNamed are the ids of users with that name or login; the program's own.
+func usersNamed(tx *store.Tx, name string) ([]string, error) {
+	out := []string{}
+	if name == act.SystemActor.Name {
+		out = append(out, act.SystemActor.User)
+	}
+	all, err := tx.Users()
+	for _, u := range all {
+		if u.Name == name || u.Login == name {
+			out = append(out, u.ID)
+		}
+	}
+	return out, err
 }

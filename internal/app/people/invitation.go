@@ -255,7 +255,7 @@ func (a *Desk) beginInvitation(ctx context.Context, secret, code, hash string) (
 }
 
 func rightCode(inv *store.Invitation, code string) error {
-	if inv.CodeHash != "" && act.CodeHash(inv.UserID, code) != inv.CodeHash {
+	if inv.CodeHash != "" && codeHash(inv.UserID, code) != inv.CodeHash {
 		return act.InvalidFields(programme.Problem{Field: "handed", Code: "code", Message: "核对码不对。核对码由确认这次邀请的人（不是系统管理员）当面给您"})
 	}
 	return nil

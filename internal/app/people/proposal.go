@@ -185,7 +185,7 @@ func (a *Desk) ConfirmUser(ctx context.Context, c act.Caller, userID string) (co
 				if code == "" {
 					code = handedOver()
 				}
-				p.CodeHash = act.CodeHash(u.ID, code)
+				p.CodeHash = codeHash(u.ID, code)
 			}
 			if err != nil {
 				return err

@@ -252,7 +252,7 @@ func (a *Desk) factor(tx *store.Tx, c *store.Credential, code string) (string, e
 		}
 		return SignInFactor, err
 	}
-	used, err := tx.UseRecoveryCode(c.UserID, act.CodeHash(c.UserID, code))
+	used, err := tx.UseRecoveryCode(c.UserID, codeHash(c.UserID, code))
 	if used {
 		return SignInRecovery, err
 	}

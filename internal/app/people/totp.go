@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"net/url"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -139,7 +140,7 @@ func newRecoveryCodes(s *act.Step, userID string) (codes []string, err error) {
 	codes = make([]string, recoveryCodes)
 	for i := range codes {
 		codes[i] = codeOf(2)
-		hashes[i] = act.CodeHash(userID, codes[i])
+		hashes[i] = codeHash(userID, codes[i])
 	}
 	return codes, s.SetRecoveryCodes(userID, hashes)
 }
@@ -162,4 +163,15 @@ func (a *Desk) codeStep(c *store.Credential, code string) (step int64, ok bool) 
 		}
 	}
 	return 0, false
+}
+
+// codeHash is what is kept of a code of a user's, however it is typed.
+func codeHash(userID, code string) string {
+	code = strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(code))
+	return act.TokenHash(userID + "\x00" + code)
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,7 +19,7 @@ import (
 // CreateProgramme opens a year of a city under a notice. The notice's text is
 // kept with the programme and named by its hash from then on.
 func (a *Desk) CreateProgramme(ctx context.Context, c act.Caller, name string, text []byte) (*programme.Programme, error) {
-	n, err := act.ParseNotice(name, text)
+	n, err := parseNotice(name, text)
 	if err != nil {
 		return nil, err
 	}
@@ -156,4 +158,25 @@ func (a *Desk) NoYears(ctx context.Context) (none bool, err error) {
 		return err
 	})
 	return none, err
+}
+
+// parseNotice is rules.Parse with the vocabulary's error: every finding is a
+// problem of its line.
+func parseNotice(name string, text []byte) (*rules.Notice, error) {
+	n, err := rules.Parse(name, text)
+	if err != nil {
+		refused := &programme.Error{Code: programme.Invalid, Message: "通知文件有错误", Err: err}
+		if list, ok := errors.AsType[rules.Findings](err); ok {
+			refused.Message = fmt.Sprintf("通知文件有 %d 处错误，改好后再上传", len(list))
+			for _, f := range list {
+				message := f.Message
+				if f.Clause != "" {
+					message = "〔" + f.Clause + "〕" + message
+				}
+				refused.Problems = append(refused.Problems, programme.Problem{Row: f.Line, Code: "notice", Message: message})
+			}
+		}
+		return nil, refused
+	}
+	return n, nil
 }

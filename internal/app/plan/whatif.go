@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -74,7 +75,7 @@ func (s *Desk) AskWhatIf(ctx context.Context, c act.Caller, programmeID, carried
 		if findings = rules.Lint("通知", text).Of(rules.Error); len(findings) > 0 {
 			return "", findings, nil
 		}
-		n, err = act.ParseNotice("通知", text)
+		n, err = parseNotice("通知", text)
 	}
 	if err != nil {
 		return "", nil, err
@@ -196,7 +197,7 @@ func (s *Desk) otherNotice(carried, file string) (*rules.Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	return act.ParseNotice("通知", text)
+	return parseNotice("通知", text)
 }
 
 // maxNotice is more than any notice that parses, in bytes.
@@ -311,7 +312,7 @@ func (a *Desk) LivePeople(tx *store.Tx, programmeID string, at func(string, int,
 		if ap == nil {
 			return nil
 		}
-		f, err := act.FactsOf(d)
+		f, err := decide.FactsOf(d)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -91,8 +92,9 @@ func Decisions(c *act.Checker) (broken []string, err error) {
 			broken = append(broken, d.ID)
 			return nil
 		}
-		again, err := act.DecideAgain(n, d)
-		if err != nil || act.OutcomeDigest(again) != d.ResultSHA256 || again.Eligible != d.Eligible || again.Route != d.Route || again.From != d.EligibleFrom {
+		again, err := decide.Again(n, d)
+		if err != nil || decide.OutcomeDigest(again) != d.ResultSHA256 || again.Eligible != d.Eligible || again.Route != d.Route ||
+			again.From != d.EligibleFrom {
 			broken = append(broken, d.ID)
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -137,7 +138,7 @@ func (ar *archiver) readPapers(a *act.Desk, tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		d, err := act.NewDecided(n, &decisions[k])
+		d, err := decide.New(n, &decisions[k])
 		if err != nil {
 			return err
 		}

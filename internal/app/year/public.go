@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -119,12 +120,12 @@ func (a *Desk) Places(ctx context.Context, programmeID string) (out *PublicPlace
 }
 
 // Decide decides facts under a year's notice on the day now. Nothing is kept.
-func (a *Desk) Decide(ctx context.Context, programmeID string, facts *rules.Applicant) (*act.Decided, error) {
+func (a *Desk) Decide(ctx context.Context, programmeID string, facts *rules.Applicant) (*decide.Decided, error) {
 	y, err := a.PublicNotice(ctx, programmeID)
 	if err != nil {
 		return nil, err
 	}
-	return y.Decide(facts), nil
+	return decide.InYear(y, facts), nil
 }
 
 // PublicList is a publication as the public sees it. Its people are named from

@@ -54,7 +54,7 @@ var reasonWords = page.Input{Name: "reason", Label: "其他理由", Kind: "area"
 
 // reasons are what a reviewer may tick about an application.
 func reasons(q *page.Request, id, full string) ([]string, error) {
-	d, err := q.Sys.DecisionOf(q.Context(), q.Caller(), id)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func stillHandled(s *act.Sheet) bool {
 // ApplicationPanel leads with the decision, and goes on with papers, training
 // and money.
 func ApplicationPanel(q *page.Request, v *page.View) error {
-	d, err := q.Sys.DecisionOf(q.Context(), q.Caller(), v.Sheet.ID)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func Letter(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := q.Sys.DecisionOf(q.Context(), q.Caller(), s.ID)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/web/page"
 )
@@ -67,7 +67,7 @@ type materialShown struct {
 // nobody reads, and all of them stand below condition by condition.
 const waysShown = 3
 
-func shownDecision(d *act.Decided, k DecisionLook) *decisionShown {
+func shownDecision(d *decide.Decided, k DecisionLook) *decisionShown {
 	w := &decisionWords{d, k}
 	trade, level := d.Line()
 	v := &decisionShown{Public: k.Public, Line: trade + " " + level.ChineseGraded()}
@@ -100,7 +100,7 @@ func shownDecision(d *act.Decided, k DecisionLook) *decisionShown {
 
 // decisionWords words one decision.
 type decisionWords struct {
-	*act.Decided
+	*decide.Decided
 	look DecisionLook
 }
 

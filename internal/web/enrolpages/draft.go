@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -23,7 +24,7 @@ func stepKey(step string) string { return "step-" + step }
 
 // liveShown is the decision beside a form, and with it working years.
 type liveShown struct {
-	Decided *act.Decided // nil until enough is known
+	Decided *decide.Decided // nil until enough is known
 	Line    *programme.PlanLine
 	Work    *rules.Timeline
 	Notes   []string // gaps and overlaps

@@ -85,7 +85,7 @@ func storedFacts(q *page.Request, s *act.Sheet) *rules.Applicant {
 	if s.Noun != programme.NounApplication {
 		return nil
 	}
-	d, err := q.Sys.DecisionOf(q.Context(), q.Caller(), s.ID)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil
 	}

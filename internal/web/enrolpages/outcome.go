@@ -4,19 +4,20 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
 
 // routeMet reports whether a route would do but for the gates.
-func routeMet(d *act.Decided) bool {
+func routeMet(d *decide.Decided) bool {
 	return slices.ContainsFunc(d.Routes(), func(r rules.RouteResult) bool { return r.Met })
 }
 
 // reasonsOf are reasons that a reviewer may tick: what is not met, and the
 // papers that are missing, each with its clause.
-func reasonsOf(d *act.Decided, papers []material.Paper, full string) (out []string) {
+func reasonsOf(d *decide.Decided, papers []material.Paper, full string) (out []string) {
 	for _, g := range d.Closed() {
 		out = append(out, unmet(d, g))
 	}
@@ -43,7 +44,7 @@ func reasonsOf(d *act.Decided, papers []material.Paper, full string) (out []stri
 	return out
 }
 
-func unmet(d *act.Decided, c rules.Check) string {
+func unmet(d *decide.Decided, c rules.Check) string {
 	words := c.Name() + "不符合：要求" + c.Required() + "，现为" + d.Actual(c)
 	if c.From != 0 {
 		words += "，" + c.From.Chinese() + "起满足"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/programme"
@@ -18,7 +19,7 @@ import (
 // that its review looks at.
 type reviewPage struct {
 	Sheet                          *act.Sheet
-	Decision                       *act.Decided
+	Decision                       *decide.Decided
 	Papers                         *papersShown
 	Beside                         []page.Paper
 	Lines                          []plan.Places
@@ -117,7 +118,7 @@ func reviewOf(q *page.Request, p *reviewPage, id string) error {
 	if err != nil {
 		return err
 	}
-	d, err := q.Sys.DecisionOf(q.Context(), q.Caller(), s.ID)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func reviewOf(q *page.Request, p *reviewPage, id string) error {
 
 // besides is what stands beside the decision: what the cross-checks found, the
 // list of reasons, how long it has waited and until when.
-func besides(q *page.Request, p *reviewPage, d *act.Decided) (err error) {
+func besides(q *page.Request, p *reviewPage, d *decide.Decided) (err error) {
 	if p.Hits, err = hits(q, p.Sheet.ID); err != nil {
 		return err
 	}

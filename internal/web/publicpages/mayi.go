@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/decide"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -81,7 +82,7 @@ func questions() []question {
 type interview struct {
 	page.Values
 	year     *year.PublicPlaces
-	decide   func(*rules.Applicant) *act.Decided
+	decide   func(*rules.Applicant) *decide.Decided
 	facts    rules.Applicant
 	asked    []string // kinds of facts that are known
 	path     []*question
@@ -119,7 +120,7 @@ func (i *interview) matters(x *question) bool {
 	return x.Facts == "" || i.decided().Matters(x.Facts, i.asked)
 }
 
-func (i *interview) decided() *act.Decided {
+func (i *interview) decided() *decide.Decided {
 	facts := i.facts
 	return i.decide(&facts)
 }
@@ -177,7 +178,7 @@ func (m *mayIPage) Err(field string) string {
 
 // mayIResult is the decision with what follows from it.
 type mayIResult struct {
-	Decided *act.Decided
+	Decided *decide.Decided
 	Look    enrolpages.DecisionLook
 	Answers []mayIAnswer
 	Keep    []act.Choice
@@ -215,7 +216,7 @@ func newInterview(q *page.Request) (*interview, error) {
 		return nil, err
 	}
 	y := &act.PublicYear{Programme: year.Programme, Notice: year.Notice, Today: year.Today}
-	return &interview{Values: q.Values, year: year, decide: y.Decide}, nil
+	return &interview{Values: q.Values, year: year, decide: func(f *rules.Applicant) *decide.Decided { return decide.InYear(y, f) }}, nil
 }
 
 // mayIAnswer takes an answer and shows what comes next.

@@ -1,4 +1,7 @@
-package act
+// Package decide shows decisions: one that an application rests on is made again
+// from its own facts under its own notice, so that each condition can be read.
+// Package rules decides; nothing is stored here.
+package decide
 
 import (
 	"cmp"
@@ -7,10 +10,20 @@ import (
 	"encoding/base64"
 	"slices"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
+
+// Decided is a stored decision, decided again from its own facts under its own
+// notice, so that it can be shown condition by condition.
+type Decided struct {
+	*rules.Decision
+	Notice *rules.Notice
+	Facts  *rules.Applicant
+	Stored programme.Decision
+}
 
 // Then is the same facts decided on the day from which they would be eligible:
 // nothing but time has passed. Nil where they are eligible already, or time
@@ -21,7 +34,7 @@ func (d *Decided) Then() *Decided {
 	}
 	later := *d.Facts
 	later.AppliedOn = d.From
-	return Decide(d.Notice, &later)
+	return Now(d.Notice, &later)
 }
 
 // Way is a route with what it still lacks beside the gates.
@@ -57,27 +70,17 @@ func (d *Decided) Closed() (out []rules.Check) {
 	return out
 }
 
-// Decided is a stored decision, decided again from its own facts under its own
-// notice, so that it can be shown condition by condition.
-type Decided struct {
-	*rules.Decision
-	Notice *rules.Notice
-	Facts  *rules.Applicant
-	Stored programme.Decision
-}
-
-// DecisionOf is the decision that an application rests on.
-func (a *Desk) DecisionOf(ctx context.Context, c Caller, applicationID string) (d *Decided, err error) {
+// OfApplication is the decision that an application rests on.
+func OfApplication(ctx context.Context, a *act.Desk, c act.Caller, applicationID string) (d *Decided, err error) {
 	err = a.OfApplication(ctx, c, applicationID, func(tx *store.Tx, ap *programme.Application) error {
-		d, err = a.DecidedOf(tx, ap.DecisionID)
+		d, err = Of(a, tx, ap.DecisionID)
 		return err
 	})
 	return d, err
 }
 
-// DecidedOf is a stored decision made again under the notice that it was made
-// by.
-func (a *Desk) DecidedOf(tx *store.Tx, id string) (*Decided, error) {
+// Of is a stored decision made again under the notice that it was made by.
+func Of(a *act.Desk, tx *store.Tx, id string) (*Decided, error) {
 	stored, err := store.Get[programme.Decision](tx, id)
 	if err != nil {
 		return nil, err
@@ -86,30 +89,39 @@ func (a *Desk) DecidedOf(tx *store.Tx, id string) (*Decided, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewDecided(n, stored)
+	return New(n, stored)
 }
 
-// NewDecided words a stored decision afresh.
-func NewDecided(n *rules.Notice, stored *programme.Decision) (d *Decided, err error) {
+// New words a stored decision afresh.
+func New(n *rules.Notice, stored *programme.Decision) (d *Decided, err error) {
 	f, err := FactsOf(stored)
 	if err != nil {
 		return nil, err
 	}
 	d = &Decided{Notice: n, Facts: f, Stored: *stored}
-	d.Decision, err = DecideAgain(n, stored)
+	d.Decision, err = Again(n, stored)
 	return d, err
 }
 
-func Decide(n *rules.Notice, facts *rules.Applicant) *Decided {
+// Now decides facts that nobody has stored.
+func Now(n *rules.Notice, facts *rules.Applicant) *Decided {
 	f, out := new(rules.Facts), new(rules.Decision)
 	n.Compile(facts, f)
 	n.Decide(f, out)
 	return &Decided{Decision: out, Notice: n, Facts: facts}
 }
 
-// DecideAgain decides a stored decision's facts under a notice. Under the
+// InYear decides facts under a year's notice, today where they name no day.
+func InYear(y *act.PublicYear, facts *rules.Applicant) *Decided {
+	if facts.AppliedOn == 0 {
+		facts.AppliedOn = y.Today
+	}
+	return Now(y.Notice, facts)
+}
+
+// Again decides a stored decision's facts under a notice. Under the
 // notice it was made by it must give the outcome that was stored.
-func DecideAgain(n *rules.Notice, d *programme.Decision) (*rules.Decision, error) {
+func Again(n *rules.Notice, d *programme.Decision) (*rules.Decision, error) {
 	a, err := FactsOf(d)
 	if err != nil {
 		return nil, err
