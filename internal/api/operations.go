@@ -16,8 +16,14 @@ import (
 // the order in which a year meets them.
 var Operations = slices.Concat(
 	userOperations, baseOperations, enrolOperations, placesOperations, crosscheckOperations,
-	trainingOperations, resultOperations, moneyOperations, inspectionOperations, rollOperations, outsideOperations,
+	trainingOperations, resultOperations, moneyOperations, inspectionOperations, judgeOperations, rollOperations, outsideOperations,
 )
+
+// RevokeBody revokes a base at once.
+type RevokeBody struct {
+	Ground string `json:"ground" enum:"fraud,forged,danger,ended" doc:"为什么不能等"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
 
 // Except are the actions that no program does, each with why.
 var Except = map[programme.Action]string{
@@ -68,6 +74,11 @@ var Except = map[programme.Action]string{
 	programme.InspectionSign:       "须由签字的人当面在屏幕上签",
 	programme.InspectionUnsigned:   "须由到场的检查人员在网页上记载",
 	programme.InspectionWatch:      "须由人看过录像，在网页上登记",
+	programme.RatingScore:          "评分须由人看着评价逐项给出，只在网页上",
+	programme.RatingReplace:        "确认更正的评价时由系统办理",
+	programme.RevocationHear:       "听证记录由经办在网页上登记",
+	programme.RevocationUrgent:     "紧急取消资格时由系统办理",
+	programme.BaseRestore:          "改变取消决定时由系统办理",
 	programme.ConductOpen:          "案件只由审计在网页上办理",
 	programme.ConductUphold:        "案件只由审计在网页上办理",
 	programme.ConductDismiss:       "案件只由审计在网页上办理",
@@ -282,7 +293,10 @@ var baseOperations = []Operation{
 			return nothing(sys.Plan.RecogniseBase(ctx, c, id, plan.Recognition{Number: b.Number, On: on}))
 		}),
 	because(programme.BaseRefuse, "/base/{id}/refuse", (*plan.Desk).RefuseBase),
-	because(programme.BaseRevoke, "/base/{id}/revoke", (*plan.Desk).RevokeBase),
+	on(programme.BaseRevoke, "/base/{id}/revoke", "只用于不能等的情形；其他情形先告知、听证。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RevokeBody) (Done, error) {
+			return nothing(sys.Plan.RevokeBase(ctx, c, id, b.Ground, b.Reason))
+		}),
 	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},
 	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PlacesBody) (Done, error) {
 		return nothing(sys.Plan.AmendPlan(ctx, c, id, b.Places, b.Reason))

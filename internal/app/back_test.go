@@ -95,7 +95,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 	}
 	for _, name := range names {
 		if name == "revoke base" {
-			if err := w.Plan.RevokeBase(ctx, approver, base, "伪造签到"); err != nil {
+			if err := w.Plan.RevokeBase(ctx, approver, base, "fraud", "伪造签到"); err != nil {
 				t.Fatal(err)
 			}
 			wantCode(t, "an advance to a revoked base", keep(w.Money.DrawAdvance(ctx, officer, base, programme.Yuan(1000))), programme.WrongState)

@@ -178,7 +178,7 @@ const (
 var breaches = map[int][]breach{
 	plansImported: {
 		{"1", "a base enrols that was not recognised", func(b *breaker) error {
-			b.must(b.Plan.RevokeBase(ctx, b.city, b.base.ID, "考核不合格"))
+			b.must(b.Plan.RevokeBase(ctx, b.city, b.base.ID, "fraud", "考核不合格"))
 			return one(b.Enrol.Submit(ctx, b.clerk, b.base.ID, b.worker()))
 		}},
 	},

@@ -93,8 +93,14 @@ var breaks = map[string]string{
 	"bank_match":         "UPDATE bank_matches SET base_id = 'none'",
 	"claims_match":       "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
 	"claim_two_people":   "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
-	"closed_claims":      "UPDATE claims SET state = 'owed'",
-	"closed_returns":     "UPDATE returns SET state = 'filed'",
+	"rating_two_people": "INSERT INTO ratings SELECT 'r', programme_id, id, 'concluded', '', '[]', '[]', 0, 0, 0, '', 0, '', 'x', '', '', '', '', '', '', " +
+		"'x', '', '', 1 FROM bases LIMIT 1",
+	"revocation_two_people": "INSERT INTO revocations SELECT 'v', programme_id, id, 'decided', '', '', 'g', 'x', '2021-12-01', '2021-12-06', 's', '', " +
+		"'', '', '', 'd', 'x', '2021-12-10', '', '', '', '', '', '', '', 1 FROM bases LIMIT 1",
+	"revocation_told": "INSERT INTO revocations SELECT 'v', programme_id, id, 'decided', '', '', 'g', 'x', '2021-12-01', '2021-12-31', '', '', " +
+		"'', '', '', 'd', 'y', '2021-12-10', '', '', '', '', '', '', '', 1 FROM bases LIMIT 1",
+	"closed_claims":  "UPDATE claims SET state = 'owed'",
+	"closed_returns": "UPDATE returns SET state = 'filed'",
 	"draft_handed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
 		"FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
 	"draft_claimed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +

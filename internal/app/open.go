@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/app/judge"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/money"
@@ -41,6 +42,7 @@ type System struct {
 	Money      *money.Desk
 	Oversee    *oversee.Desk
 	Confirm    *confirm.Desk
+	Judge      *judge.Desk
 	Outside    *outside.Desk
 	Record     *record.Desk
 	Year       *year.Desk
@@ -60,7 +62,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	}
 	d := r.Desk
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
-		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d},
+		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d},
 		Outside: outside.New(d, layouts)}
 	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
 		return nil, errors.Join(err, d.Store.Close())
@@ -88,7 +90,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 // Of is the desk of a chapter by its type.
 func Of[D any](s *System) D {
 	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money,
-		s.Oversee, s.Confirm, s.Outside, s.Record, s.Year} {
+		s.Oversee, s.Confirm, s.Judge, s.Outside, s.Record, s.Year} {
 		if d, ok := desk.(D); ok {
 			return d
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	conduct, call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
+	rating, revocation, conduct, call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -52,7 +53,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 	var roster bytes.Buffer
 	forms.WriteExtendedRoster(&roster, forms.RosterSheet{Rows: []forms.RosterRow{{Name: "张三", IDNumber: "x", Trade: "电工", Level: programme.Technician}}})
 	in := enrol.Enrolment{Name: "张三"}
-	return map[programme.Action]call{
+	all := map[programme.Action]call{
 		programme.UserCreate: func(w *world, c act.Caller) error {
 			return one(w.People.CreateUser(ctx, c, "n"+string(c.Role), "新人"))
 		},
@@ -211,7 +212,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.BaseRecognise: func(w *world, c act.Caller) error { return w.Plan.RecogniseBase(ctx, c, b.ID, plan.Recognition{}) },
 		programme.BaseRefuse:    func(w *world, c act.Caller) error { return w.Plan.RefuseBase(ctx, c, b.ID, "不合格") },
 		programme.BaseRevoke: func(w *world, c act.Caller) error {
-			return one(0, dry(c, func(c act.Caller) error { return w.Plan.RevokeBase(ctx, c, b.ID, "失信") }))
+			return one(0, dry(c, func(c act.Caller) error { return w.Plan.RevokeBase(ctx, c, b.ID, "fraud", "失信") }))
 		},
 		programme.PlanImport: func(w *world, c act.Caller) error {
 			return one(w.Plan.ImportPlan(ctx, c, w.Programme, bytes.NewReader(planText), int64(len(planText))))
@@ -391,6 +392,8 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.ReturnFile: func(w *world, c act.Caller) error { return one(w.Oversee.FileReturn(ctx, c, b.ID, "x", "")) },
 	}
+	maps.Copy(all, judgeCalls(b.ID, s))
+	return all
 }
 
 func dry(c act.Caller, do func(act.Caller) error) error {
@@ -449,13 +452,18 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 }
 
 // plantMoney puts at base 0 what waits for somebody beside its statements: an
-// account, a statement of the bank, a question about a voucher, a claim.
+// account, a statement of the bank, a question about a voucher, a claim, and an
+// evaluation and a proposal to revoke.
 func (s *subjects) plantMoney(t *testing.T, w *world) {
 	t.Helper()
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		s.claim, s.account, s.bank, s.query, s.voucher = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
+		s.rating, s.revocation = tx.NewID(), tx.NewID()
 		err := errors.Join(
+			store.Insert(tx, &programme.Rating{ID: s.rating, ProgrammeID: w.Programme, BaseID: b, State: programme.Scoring, Lines: []byte("[]"),
+				Scores: []byte("[]")}),
+			store.Insert(tx, &programme.Revocation{ID: s.revocation, ProgrammeID: w.Programme, BaseID: b, State: programme.Notified, DueOn: 20991231}),
 			store.Insert(tx, &programme.Voucher{ID: s.voucher, ProgrammeID: w.Programme, BaseID: b, Direction: "out", Source: "own", Amount: 100,
 				OnDate: 20210901, State: programme.Booked}),
 			store.Insert(tx, &programme.BankStatement{ID: s.bank, ProgrammeID: w.Programme, BaseID: b, State: programme.ReadIn}),

@@ -379,6 +379,9 @@ func (y *year) nextInspection(first, fifth *base) error {
 		if _, err := y.sys.Oversee.RaiseFinding(y.ctx, y.as(y.officer), in.ID, "到课人数与签到簿不一致，缺勤未登记", programme.DutyArchive, 20220830); err != nil {
 			return err
 		}
+		if err := y.toBeHeard(in.BaseID); err != nil {
+			return err
+		}
 	}
 	apps, err := y.sys.BaseApplications(y.ctx, y.as(fifth.clerk), fifth.ID)
 	if err != nil {

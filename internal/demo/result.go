@@ -560,6 +560,9 @@ func (y *year) close() error {
 			}
 		}
 	}
+	if err := y.judge(); err != nil {
+		return err
+	}
 	y.clock.To(20211230)
 	return y.sys.Oversee.CloseProgramme(y.ctx, y.as(y.approver), y.programme.ID)
 }

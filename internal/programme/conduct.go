@@ -68,7 +68,8 @@ var ExceptionKinds = []ExceptionKind{
 		[]Action{LessonCorrect, CorrectionApprove, EvaluationRule, EvaluationAffirm, VoucherReverse, ResultWithdraw, StatementRevoke}},
 	{"refused", "第二人不同意", "复核、审批的人退回或不同意的。",
 		[]Action{OverrideRefuse, StandardRefuse, StatementReturn, AccountRefuse, AppraisalReturn, CertificateRefuse, UserRefuse, ClaimDeny,
-			AmendmentRefuse, CorrectionRefuse}},
+			AmendmentRefuse, CorrectionRefuse, RatingReturn}},
+	{"urgent", "紧急取消资格", "没有先告知、听证就取消了基地资格的。", []Action{BaseRevoke}},
 	{"numbers", "查看完整号码", "写明理由查看身份证号、电话，或者导出、打印完整号码的。", []Action{PersonUnmask, CallDial}},
 }
 

@@ -1,6 +1,10 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Points are hundredths of a point, so that no share of one is ever a float.
 type Points int
@@ -21,6 +25,16 @@ func (p Points) String() string {
 		return fmt.Sprintf("%s%d.%d", sign, p/100, p%100/10)
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, p/100, p%100)
+}
+
+// ParsePoints reads points as people type them, with at most two decimals.
+func ParsePoints(text string) (p Points, ok bool) {
+	whole, part, dotted := strings.Cut(strings.TrimSpace(text), ".")
+	if len(whole) == 0 || len(whole) > 3 || len(part) > 2 || dotted && part == "" || strings.Trim(whole+part, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(whole + (part + "00")[:2])
+	return Points(n), err == nil
 }
 
 // Measured is what the books say of an indicator: Part of Whole of a share,

@@ -104,7 +104,7 @@ func ofLines(column string) string {
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
 	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings,
-		confirmationListings, callListings, conductListings,
+		confirmationListings, callListings, conductListings, ratingListings,
 		moneyListings)
 	for i := range list {
 		l := &list[i]
@@ -141,7 +141,8 @@ var firstListings = []Listing{
 			{"班级", programme.NounClass, "base", ""}, {"资金单据", programme.NounStatement, "base", ""}, {"例外准予", programme.NounOverride, "base", ""},
 			{"检查", programme.NounInspection, "base", ""}, {"检查问题", programme.NounFinding, "base", ""}, {"公示", programme.NounPublication, "base", ""},
 			{"录取名册", programme.NounRoll, "base", ""}, {"与外部系统比对", programme.NounCollation, "base", ""}, {"名册变更", programme.NounAmendment, "base", ""},
-			{"报送材料", programme.NounReturn, "base", ""}},
+			{"报送材料", programme.NounReturn, "base", ""}, {"绩效评价", programme.NounRating, "base", ""},
+			{"取消资格", programme.NounRevocation, "base", ""}},
 	},
 	{
 		Noun: programme.NounPlanLine, Open: true, From: "plan_lines t" + joinBase, Title: "t.trade", Year: "t.programme_id", Sort: "position", Owner: baseOwner,

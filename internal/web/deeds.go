@@ -29,7 +29,7 @@ var deeds = slices.Concat(
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.CallDeeds, overseepages.ConductDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds,
-	overseepages.ReturnDeeds,
+	overseepages.ReturnDeeds, overseepages.RatingDeeds, overseepages.RevocationDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
 
@@ -37,7 +37,7 @@ var deeds = slices.Concat(
 // it shows them.
 var panels = map[programme.Noun][]page.Panel{
 	programme.NounProgramme: {planpages.ProgrammePanel, overseepages.YearReports, assesspages.AppraisalPanel},
-	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney},
+	programme.NounBase:      {planpages.BasePanel, moneypages.BaseMoney, overseepages.CreditPanel},
 	programme.NounPlanLine:  {enrolpages.LineQueuePanel},
 
 	programme.NounApplication: {enrolpages.QueuePanel, enrolpages.ApplicationPanel, trainpages.MakeUpPanel, trainpages.OnlinePanel, enrolpages.CrosscheckPanel,
@@ -75,6 +75,8 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounFinding:    {overseepages.FindingPanel},
 	programme.NounClue:       {overseepages.CluePanel},
 	programme.NounReturn:     {overseepages.ReturnPanel},
+	programme.NounRating:     {overseepages.RatingPanel},
+	programme.NounRevocation: {overseepages.RevocationPanel},
 	programme.NounCollation:  {overseepages.CollationPanel},
 	programme.NounDifference: {overseepages.DifferencePanel},
 
@@ -92,6 +94,7 @@ var papers = map[programme.Noun]page.Papers{
 	programme.NounCorrection:  page.AttachedPaper(programme.NounCorrection, "证明材料"),
 	programme.NounVoucher:     page.AttachedPaper(programme.NounVoucher, "凭证文件"),
 	programme.NounFinding:     page.AttachedPaper(programme.NounFinding, "佐证文件"),
+	programme.NounRevocation:  page.AttachedPaper(programme.NounRevocation, "听证记录"),
 	programme.NounReturn:      page.AttachedPaper(programme.NounReturn, "报送的文件"),
 }
 

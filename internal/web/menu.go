@@ -6,6 +6,7 @@ import (
 
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/overseepages"
 	"jinlanling/internal/web/page"
 	"jinlanling/internal/web/peoplepages"
 )
@@ -28,7 +29,7 @@ var rail = []task{
 		programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
 		programme.NounCall, programme.NounConduct,
-		programme.NounReturn}, nil},
+		programme.NounReturn, programme.NounRating, programme.NounRevocation}, judging},
 	{"核查", nil, overseeing},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"年度和基地", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounInstitution, programme.NounCounty, programme.NounProgramme}, ruling},
@@ -77,6 +78,14 @@ func (t *task) shown(role programme.Role, path string) page.MenuGroup {
 		g.Items = append(g.Items, t.pages(role, path)...)
 	}
 	return g
+}
+
+// judging are the bases of a year side by side, for who reads all of them.
+func judging(role programme.Role, path string) []page.MenuItem {
+	if !slices.Contains(overseepages.Reporters, role) {
+		return nil
+	}
+	return []page.MenuItem{{Title: "绩效评价对比", Href: "/ratings", On: path == "/ratings"}}
 }
 
 // ruling are the notice's rules and who may do what, for everybody.

@@ -235,7 +235,7 @@ func moneyJourney(t *testing.T, w *moneyWorld) {
 
 	limin.want("/base/"+base+"/do/draw-settlement", "结算前的条件", "没有满足", "各班已结课", "基地教务")
 	limin.refused(http.StatusConflict, "/base/"+base+"/do/draw-settlement", "各班已结课")
-	if err := w.sys.Plan.RevokeBase(t.Context(), act.As(w.Approver), base, "伪造签到"); err != nil {
+	if err := w.sys.Plan.RevokeBase(t.Context(), act.As(w.Approver), base, "fraud", "伪造签到"); err != nil {
 		t.Fatal(err)
 	}
 	if body := limin.want("/base/"+base, "/do/draw-settlement", "/do/draw-receipt"); strings.Contains(body, "/do/draw-advance") {

@@ -49,7 +49,7 @@ func owing(t *testing.T, w *world, advance programme.Fen) *programme.Claim {
 		err = demotest.Pay(w.System, second, st.ID)
 	}
 	if err == nil {
-		err = w.Plan.RevokeBase(ctx, approver, base, "伪造签到")
+		err = w.Plan.RevokeBase(ctx, approver, base, "fraud", "伪造签到")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -61,7 +61,7 @@ func TestGuardsStandBeforeMoney(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Plan.RevokeBase(ctx, approver, base, "伪造签到"); err != nil {
+		if err := w.Plan.RevokeBase(ctx, approver, base, "fraud", "伪造签到"); err != nil {
 			t.Fatal(err)
 		}
 		if got := unmet(ready(programme.KindAdvance)); !slices.Equal(got, []string{"base_recognised"}) {

@@ -191,7 +191,9 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 		for i := range 2 {
 			wg.Go(func() { errs[i] = demotest.Pay(w.System, act.As(w.Second), st.ID) })
 		}
-		wg.Go(func() { errs[2] = w.Plan.RevokeBase(ctx, act.As(w.Approver), w.Bases[0].Base.ID, "伪造签到") })
+		wg.Go(func() {
+			errs[2] = w.Plan.RevokeBase(ctx, act.As(w.Approver), w.Bases[0].Base.ID, "fraud", "伪造签到")
+		})
 		wg.Wait()
 		paid := act.CountIf(errs[:2], func(err error) bool { return err == nil })
 		x, err := w.Money.StandingOf(ctx, act.As(w.Officer), w.Bases[0].Base.ID)

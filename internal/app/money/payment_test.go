@@ -157,7 +157,7 @@ func TestAPaymentFile(t *testing.T) {
 	if err != nil || len(story) < 3 {
 		t.Errorf("the statement tells %d moments, %v", len(story), err)
 	}
-	if err := w.Plan.RevokeBase(ctx, approver, w.Bases[0].Base.ID, "伪造签到"); err != nil {
+	if err := w.Plan.RevokeBase(ctx, approver, w.Bases[0].Base.ID, "fraud", "伪造签到"); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.Money.MakePaymentFile(ctx, officer, w.Programme, "generic", true, &b)

@@ -255,6 +255,12 @@ func (a *Desk) fileID(ctx context.Context, c act.Caller, noun programme.Noun, id
 				return err
 			}
 			file = x.FileID
+		case programme.NounRevocation:
+			v, err := store.Get[programme.Revocation](tx, id)
+			if err != nil {
+				return err
+			}
+			file = v.FileID
 		case programme.NounCorrection:
 			k, err := store.Get[programme.Correction](tx, id)
 			if err != nil {

@@ -261,9 +261,27 @@ func (a *Desk) RefuseBase(ctx context.Context, c act.Caller, id, reason string) 
 	})
 }
 
-// RevokeBase takes recognition away (clause 5.2).
-func (a *Desk) RevokeBase(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.noteBase(ctx, c, programme.BaseRevoke, id, reason)
+// RevokeBase takes recognition away at once, for one of programme.UrgentGrounds
+// (clause 5.2); any other ground is proposed to the base first. Where the notice
+// has a term to appeal in, the base may.
+func (a *Desk) RevokeBase(ctx context.Context, c act.Caller, id, ground, reason string) error {
+	return a.stepBase(ctx, c, programme.BaseRevoke, id, reason, func(s *baseMove, b *programme.Base) (act.Facts, error) {
+		if programme.UrgentGround(ground) == "" {
+			return nil, InvalidField("理由", "ground", "请选择为什么不能等到听证以后；其他情形请先“拟取消基地资格”，告知基地")
+		}
+		b.Note = reason
+		_, n, err := s.Programme(b.ProgrammeID)
+		if err != nil || n.Performance == nil {
+			return act.Facts{"ground": ground}, err
+		}
+		v := &programme.Revocation{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, State: programme.Decided, Urgent: ground, Grounds: reason,
+			Decision: reason, DecidedBy: c.User, DecidedOn: s.Today(), AppealDue: s.Today().AddDays(n.Performance.Appeal)}
+		if err := store.Insert(s.Tx, v); err != nil {
+			return nil, err
+		}
+		return act.Facts{"ground": ground}, s.RecordAs(programme.RevocationUrgent, act.SystemActor, b.ProgrammeID, v.ID, "",
+			act.Facts{"base": b.ID, "ground": ground})
+	})
 }
 
 // stepBase moves a base one step along its life; change says what the journal

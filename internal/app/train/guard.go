@@ -6,6 +6,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
+	"jinlanling/internal/store"
 )
 
 // Shown is what a class has to show before money goes out: what its archive
@@ -43,11 +44,11 @@ func ShownBy(s *act.Step, n *rules.Notice, b *programme.Base) ([]Shown, error) {
 	}
 	out := make([]Shown, len(classes))
 	for i, cl := range classes {
-		lines, err := archiveOf(s.Desk, s.Tx, n, cl)
+		lacks, err := Lacking(s.Desk, s.Tx, n, cl)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = Shown{Class: cl, Lacks: slices.DeleteFunc(lines, func(l ArchiveLine) bool { return len(l.Lacks) == 0 })}
+		out[i] = Shown{Class: cl, Lacks: lacks}
 		for k := range open {
 			if open[k].Class == cl.ID && open[k].Holds() {
 				out[i].Doubts++
@@ -55,4 +56,10 @@ func ShownBy(s *act.Step, n *rules.Notice, b *programme.Base) ([]Shown, error) {
 		}
 	}
 	return out, nil
+}
+
+// Lacking is what a class's archive lacks by what is in it, item by item.
+func Lacking(d *act.Desk, tx *store.Tx, n *rules.Notice, cl *programme.Class) ([]ArchiveLine, error) {
+	lines, err := archiveOf(d, tx, n, cl)
+	return slices.DeleteFunc(lines, func(l ArchiveLine) bool { return len(l.Lacks) == 0 }), err
 }

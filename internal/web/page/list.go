@@ -201,6 +201,8 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounClaim:        "没有追缴。结算后有应收回的款，列在这里，直到收清或移送。",
 	programme.NounVoucher:      "还没有凭证。基地财务在专账记账后列在这里。",
 	programme.NounInspection:   "还没有检查。市局经办抽取班级后列在这里。",
+	programme.NounRating:       "没有绩效评价。年底由市局经办在基地的“绩效评价预览”里出具，送达以后列在这里。",
+	programme.NounRevocation:   "没有取消资格的事项。拟取消基地资格的，先告知基地，它可以要求听证、可以申诉，都列在这里。",
 	programme.NounConduct:      "没有案件。审计在例外决定登记簿里立案后列在这里，只有审计看得到。",
 	programme.NounCall:         "还没有电话抽查。在年度页面宣布电话抽查、抽取学员后列在这里。",
 	programme.NounDraw:         "还没有抽取。在年度页面宣布抽取后列在这里，没有抽的、取消的也在。",

@@ -31,6 +31,8 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounClaim:       {programme.Owed, programme.Demanded, programme.Repaid},
 	programme.NounInspection:  {programme.Planned, programme.Visited, programme.Closed},
 	programme.NounCall:        {programme.CallDue, programme.Reached},
+	programme.NounRating:      {programme.Scoring, programme.Served, programme.Agreed, programme.Concluded},
+	programme.NounRevocation:  {programme.Notified, programme.HearingAsked, programme.Heard, programme.Decided},
 	programme.NounConduct:     {programme.Open, programme.Upheld},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},

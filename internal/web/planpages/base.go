@@ -45,13 +45,24 @@ var BaseDeeds = []page.Deed{
 		Do: page.ActWithReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
 	{Key: "refuse", Action: programme.BaseRefuse, On: programme.NounBase, Grave: true, Lead: fileLead, Do: page.ActWithReason((*plan.Desk).RefuseBase),
 		Consequence: "不予认定；单位改进后可以重新申报。"},
-	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Consequence: "取消后该基地不能再报名、开班和结算；骗取的资金须追回。",
-		Do: page.ActWithReason((*plan.Desk).RevokeBase)},
+	{Key: "revoke", Action: programme.BaseRevoke, On: programme.NounBase, Name: "紧急取消资格", Grave: true,
+		Consequence: "只用于不能等的情形，当即生效，列入例外决定登记簿；其他情形先“拟取消基地资格”，告知、听证以后再决定。取消后该基地不能再报名、开班和结算；骗取的资金须追回。基地可以申诉。",
+		Inputs:      []page.Input{{Name: "ground", Label: "为什么不能等", Kind: "radio", Required: true, Choices: page.FixedChoices(urgentGrounds())}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Plan.RevokeBase(ctx, c, f.Sheet.ID, f.Get("ground"), f.Get("reason"))
+		}},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Inputs: []page.Input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*page.Request, *act.Sheet) string { return "official" },
 			Choices: page.FixedChoices([]act.Choice{{ID: "official", Name: "附件3 原格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
 		Answer: annex3},
+}
+
+func urgentGrounds() (out []act.Choice) {
+	for _, g := range programme.UrgentGrounds {
+		out = append(out, act.Choice{ID: g.Code, Name: g.Name})
+	}
+	return out
 }
 
 func recognisedBase(s *act.Sheet) bool { return s.State == programme.Recognised }
