@@ -105,7 +105,7 @@ var mistakes = []mistake{
 	{"appraised by an alias", "appraisal: {trades: [焊工]", "appraisal: {trades: [电焊工]", bad, "电焊工 是别名", 0, "3.4.1"},
 	{"appraised without what passes", "  - {when: appraised, event: certificate, clause: 3.4.1}\n", "", warn, "焊工组织鉴定，却没有规定以什么为合格", -18, "3.4.1"},
 	{"passed by what is not held", "{when: otherwise, event: publication,", "{when: otherwise, event: appraisal,", bad, "没有人能合格", 0, "3.4.2"},
-	{"a level without a standard", `    - {level: senior_technician, amount: 5000, clause: "4.2"}` + "\n", "", warn, "高级技师没有一般补贴标准", -169, "4.2"},
+	{"a level without a standard", `    - {level: senior_technician, amount: 5000, clause: "4.2"}` + "\n", "", warn, "高级技师没有一般补贴标准", -178, "4.2"},
 	{"a bound that bounds nothing", "  day: {most: 8,", "  bounds:\n    - {name: 线上课程, modes: [live], clause: 3.1.1}\n  day: {most: 8,", bad, "什么都没有限",
 		1, "3.1.1"},
 	{"a bound of no kind", "  day: {most: 8,", "  bounds:\n    - {name: 线上课程, kinds: [onlin], max: 60, clause: 3.1.1}\n  day: {most: 8,", bad,
