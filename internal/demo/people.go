@@ -73,7 +73,11 @@ func (y *year) makePerson(line *line) person {
 		PostTrade: line.trade,
 		Schooling: pick(y.chance, []string{"初中", "高中", "高中", "大专", "大专", "本科"})}
 	r.Sex = idcode.CitizenID(r.IDNumber).Sex()
-	y.numbers[r.Name+idcode.CitizenID(r.IDNumber).Masked()] = r.IDNumber
+	if known := r.Name + idcode.CitizenID(r.IDNumber).Masked(); y.numbers[known] == "" {
+		y.numbers[known] = r.IDNumber
+	} else {
+		y.numbers[known] = "two"
+	}
 	u := &y.units[0]
 	if kinds := tradeUnits[line.trade]; len(kinds) > 0 {
 		for u = &y.units[y.IntN(len(y.units))]; u.kind != kinds[0] && u.kind != kinds[len(kinds)-1]; {

@@ -56,7 +56,7 @@ type year struct {
 	units         []unit
 	unitAt        map[string]*unit  // by id
 	person        map[string]string // whose an application is
-	numbers       map[string]string // ID numbers by name and masked number
+	numbers       map[string]string // ID numbers by name and masked number; no number where two have both
 	doors         chance            // of what happens at a classroom's door
 	drill         *drill            // what is planted in a year of the fraud drill, nil in others
 	examiners     int               // named so far

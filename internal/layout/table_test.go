@@ -72,7 +72,7 @@ var table = []row{
 	{"web/recordpages", "programme", "the words of the field"},
 	{"web/yearpages", "web/page", "what pages are made of"},
 	{"web/yearpages", "web/enrolpages", "what somebody asked to leave stands in their own year"},
-	{"web/yearpages", "app/act app/people app/year", "what waits, figures, and what a word finds"},
+	{"web/yearpages", "app/act app/people app/train app/year", "what waits, figures, and what a word finds"},
 	{"web/yearpages", "programme", "the words of the field"},
 	{"demo", "app app/act app/assess app/confirm app/crosscheck app/enrol app/judge app/money app/outside app/oversee app/plan app/roll app/train",
 		"goes through a year as its people do"},

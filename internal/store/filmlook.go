@@ -1,6 +1,10 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"time"
+
+	"jinlanling/internal/programme"
+)
 
 var _ = define(table[programme.FilmLook]{name: "film_looks", noun: programme.NounEvidence, columns: func(r *programme.FilmLook) []column {
 	return []column{
@@ -76,4 +80,22 @@ func (tx *Tx) EachBeats(programmeID string, fn func(evidenceID, beats string)) e
 		fn(id, beats)
 	}
 	return rows.Err()
+}
+
+// FilmsLooked is how many films wait to be looked at, and when the last was;
+// 0 where none was.
+func (tx *Tx) FilmsLooked() (waiting int, last time.Time, err error) {
+	var at int64
+	_, err = tx.row(`
+		SELECT (SELECT COUNT(*)
+				FROM evidence_readings r
+				JOIN evidence t ON t.id = r.id
+				JOIN classes c ON c.id = t.class_id
+				JOIN programmes p ON p.id = c.programme_id
+				WHERE r.seconds>0 AND c.state<>'archived' AND p.state<>'closed' AND NOT EXISTS (SELECT 1 FROM film_looks l WHERE l.id = t.id)),
+			(SELECT COALESCE(MAX(looked_at), 0) FROM film_looks)`, nil, &waiting, &at)
+	if at > 0 {
+		last = time.UnixMicro(at).UTC()
+	}
+	return waiting, last, err
 }

@@ -124,6 +124,7 @@ func routes() []page.Route {
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: enrolpages.PaperFile},
 		{Pattern: "GET /evaluation/{id}/marks.xlsx", Noun: programme.NounEvaluation, Do: assesspages.MarkTable},
 		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: trainpages.EvidenceFile},
+		{Pattern: "GET /class/{id}/week", Roles: trainpages.EvidenceRoles, Do: trainpages.Week},
 		{Pattern: "GET /class/{id}/online", Roles: trainpages.EvidenceRoles, Do: trainpages.Online},
 		{Pattern: "GET /class/{id}/online/{file}/original", Roles: trainpages.EvidenceRoles, Do: trainpages.OnlineOriginal},
 		{Pattern: "GET /class/{id}/online/{file}/result.xlsx", Roles: trainpages.EvidenceRoles, Do: trainpages.OnlineResult},

@@ -55,9 +55,10 @@ func (d Done) LackText(applicationID string, n *rules.Notice) string {
 
 // Standings is how far the members of a class have come, by application.
 type Standings struct {
-	Of   map[string]curriculum.Standing
-	Done Done
-	Full bool // the timetable holds what the notice asks: who is short now is short of lessons, not of a plan
+	Of     map[string]curriculum.Standing
+	Done   Done
+	Online map[string]int // of Done, minutes that platforms' files count for
+	Full   bool           // the timetable holds what the notice asks: who is short now is short of lessons, not of a plan
 }
 
 // StandingsOf counts everybody of a class against the notice's floors.
@@ -78,7 +79,10 @@ func StandingsOf(tx *store.Tx, n *rules.Notice, cl *programme.Class) (*Standings
 	if err != nil {
 		return nil, err
 	}
-	out := &Standings{Of: map[string]curriculum.Standing{}, Done: DoneOf(hours, n), Full: full}
+	out := &Standings{Of: map[string]curriculum.Standing{}, Done: DoneOf(hours, n), Online: map[string]int{}, Full: full}
+	for _, h := range hours {
+		out.Online[h.ApplicationID] += h.Online
+	}
 	floors := n.Floors()
 	joined, err := tx.MakeUpsAhead(cl.ProgrammeID, cl.ID)
 	if err != nil {

@@ -52,6 +52,29 @@ func Stills(l *programme.FilmLook) (out []StillOf) {
 	return out
 }
 
+// Looking is whether films are looked at.
+type Looking struct {
+	Version string // of ffmpeg, "" where there is none
+	Waiting int    // films that nobody looked at
+	Last    time.Time
+}
+
+// Looking says it to who keeps the system.
+func (a *Desk) Looking(ctx context.Context, c act.Caller) (l *Looking, err error) {
+	if !programme.MayRead(c.Role, programme.NounUser) {
+		return nil, programme.Errorf(programme.Forbidden, "%s不能查看系统的运行情况", c.Role.Name())
+	}
+	l = &Looking{}
+	if a.Eye != nil {
+		l.Version = a.Eye.Version()
+	}
+	err = a.Read(ctx, c, func(tx *store.Tx) (err error) {
+		l.Waiting, l.Last, err = tx.FilmsLooked()
+		return err
+	})
+	return l, err
+}
+
 // LookLoop looks at films as they come in, until the program stops: nothing
 // where there is no ffmpeg, which pages and check say.
 func (a *Desk) LookLoop() {

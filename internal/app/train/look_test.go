@@ -52,6 +52,9 @@ func TestFilmsAreLookedAt(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if seen, err := w.Train.Looking(ctx, act.As(w.Auditor)); err != nil || seen.Version == "" || seen.Waiting != 0 || seen.Last.IsZero() {
+			t.Errorf("%+v, %v", seen, err)
+		}
 		doubts := map[string][]string{}
 		for k, l := range lessons {
 			if sheet, err = w.Train.LessonSheet(ctx, officer, l.ID); err != nil {

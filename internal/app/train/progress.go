@@ -51,7 +51,8 @@ type Attendee struct {
 	ByKind []string // class hours
 	All    string
 	Short  string
-	Done   int // minutes of class hours
+	Done   int    // minutes of class hours
+	Online string // class hours of Done that platforms' files count for, "" for none
 
 	Standing curriculum.Standing
 }
@@ -224,6 +225,9 @@ func (p *ClassProgress) readMembers(tx *store.Tx, c act.Caller) error {
 			x.ByKind = append(x.ByKind, text(stand.Done[m.ApplicationID][k.Code]))
 		}
 		x.Hours, x.All = x.Done/p.Notice.Hours.Minutes, text(x.Done)
+		if online := stand.Online[m.ApplicationID]; online > 0 {
+			x.Online = text(online)
+		}
 		x.Short = p.short(&x, stand)
 		p.Members = append(p.Members, x)
 	}

@@ -1,6 +1,7 @@
 package trainpages
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -197,8 +198,12 @@ func proposeDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 var (
 	causeInput = page.Input{Name: "cause", Label: "原因", Hint: "夜间、节假日、补排过去的课、占用他课的教室或学员另有课时，写明原因；其余不填"}
 	moveInputs = []page.Input{
-		{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true, Start: func(q *page.Request, s *act.Sheet) string { return lessonTime(q, s) }},
-		{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("place").Text }},
+		{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true, Start: func(q *page.Request, s *act.Sheet) string {
+			return cmp.Or(q.URL.Query().Get("starts_at"), lessonTime(q, s))
+		}},
+		{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Sheet) string {
+			return cmp.Or(q.URL.Query().Get("place"), s.Fact("place").Text)
+		}},
 		causeInput,
 	}
 )

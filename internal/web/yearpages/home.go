@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/train"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
@@ -28,6 +29,7 @@ type homePage struct {
 	People []year.StateCount
 	Mine   []mineShown
 	Office *year.SystemFigures
+	Films  *train.Looking
 	Odd    []figure
 	Day    *firstDayPage // of a city that begins
 }
@@ -82,6 +84,9 @@ func Home(q *page.Request) error {
 	if role == programme.RoleAdministrator || role == programme.RoleAuditor {
 		var err error
 		if h.Office, err = q.Sys.Year.SystemFigures(q.Context(), q.Caller()); err != nil {
+			return err
+		}
+		if h.Films, err = q.Sys.Train.Looking(q.Context(), q.Caller()); err != nil {
 			return err
 		}
 	}
