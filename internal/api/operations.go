@@ -74,6 +74,7 @@ var Except = map[programme.Action]string{
 	programme.InspectionSign:       "须由签字的人当面在屏幕上签",
 	programme.InspectionUnsigned:   "须由到场的检查人员在网页上记载",
 	programme.InspectionWatch:      "须由人看过录像，在网页上登记",
+	programme.OpinionGive:          "满意度由本人在网页上评价",
 	programme.RatingScore:          "评分须由人看着评价逐项给出，只在网页上",
 	programme.RatingReplace:        "确认更正的评价时由系统办理",
 	programme.RevocationHear:       "听证记录由经办在网页上登记",

@@ -9,6 +9,9 @@ import (
 // judgeCalls are the actions by which a base is judged, and what may come of it.
 func judgeCalls(base string, s subjects) map[programme.Action]call {
 	return map[programme.Action]call{
+		programme.OpinionGive: func(w *world, c act.Caller) error {
+			return w.Judge.Say(ctx, c, w.Programme, s.class, map[string]int{"overall": 5}, "")
+		},
 		programme.RatingDraw:         func(w *world, c act.Caller) error { return one(w.Judge.Draw(ctx, c, base, "更正")) },
 		programme.RatingScore:        func(w *world, c act.Caller) error { return w.Judge.Give(ctx, c, s.rating, nil) },
 		programme.RatingServe:        func(w *world, c act.Caller) error { return w.Judge.Serve(ctx, c, s.rating) },

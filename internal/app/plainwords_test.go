@@ -63,6 +63,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"a base's assessment":     {"note", w.Plan.AssessBase(ctx, officer, w.Bases[0].Base.ID, plan.AssessmentIn{Note: text})},
 			"a county's opinion":      {"opinion", w.Plan.RecommendBase(ctx, officer, w.Bases[0].Base.ID, text)},
 			"what an inspection saw":  {"note", w.Oversee.VisitInspection(ctx, officer, "none", oversee.VisitIn{Present: 1, Note: text})},
+			"what a trainee thinks":   {"words", w.Judge.Say(ctx, officer, w.Programme, "none", nil, text)},
 			"a hearing's record":      {"minutes", w.Judge.Hear(ctx, officer, "none", judge.HearingIn{Minutes: text})},
 			"a base's remark":         {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
 			"why a scheme is changed": {"why", w.Train.FileDraft(ctx, l.clerk, "none", train.SchemeFiling{Why: text})},

@@ -10,6 +10,11 @@ import (
 // objects and is answered, the approver concludes.
 func (y *year) judge() error {
 	y.clock.To(20211221)
+	for i, b := range y.bases {
+		if err := y.opinions(b, i); err != nil {
+			return err
+		}
+	}
 	why := []string{"制度齐全，与用人单位配合好，整改及时", "管理规范，学员档案补交较慢", "台账清楚，答疑安排得少"}
 	var drawn []*programme.Rating
 	for i, b := range y.bases {
@@ -46,6 +51,27 @@ func (y *year) judge() error {
 	y.clock.To(20211227)
 	for _, r := range drawn {
 		if err := y.sys.Judge.Conclude(y.ctx, y.as(y.approver), r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// opinionsOf is how many trainees of a base say what they think.
+const opinionsOf = 10
+
+// opinions has some of a base's first class say what they think of it.
+func (y *year) opinions(b *base, nth int) error {
+	words := []string{"", "实训课时可以再多一点", "", "老师讲得细", ""}
+	for k, id := range b.classes[0].members[:min(opinionsOf, len(b.classes[0].members))] {
+		who := programme.Actor{User: "trainee-" + y.person[id], Name: "学员", Role: programme.RoleTrainee, Person: y.person[id]}
+		points := map[string]int{}
+		for q, code := range []string{"teaching", "useful", "place", "time", "overall"} {
+			points[code] = 5 - (k+q+nth)%3
+		}
+		switch err := y.sys.Judge.Say(y.ctx, y.as(who), y.programme.ID, b.classes[0].ID, points, words[k%len(words)]); programme.CodeOf(err) {
+		case "", programme.Forbidden: // who left in between was not trained
+		default:
 			return err
 		}
 	}

@@ -104,6 +104,7 @@ var table = []row{
 	{"app/oversee", "media papers", "photos of visits are read, recordings looked at at random"},
 	{"app/judge", "app/act", "acts and reads"},
 	{"app/judge", "app/train", "what an archive lacks is known there"},
+	{"app/judge", "seal", "whose an opinion is, only a keyed hash tells"},
 	{"app/judge", "forms programme rules store", "reckons in the pure package, and prints"},
 	{"app/confirm", "app/act", "acts and reads"},
 	{"app/confirm", "programme store", "holds what people say against the rows it is about"},

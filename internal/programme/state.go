@@ -169,7 +169,7 @@ var nounNames = map[Noun]string{
 	NounDispatch: "报送记录", NounCollation: "比对", NounDifference: "比对差异",
 	NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更",
 	NounInstitution: "院校", NounConfirmation: "本人核对", NounDraw: "抽取", NounOverride: "例外准予", NounClaim: "追缴", NounBankAccount: "收款账户",
-	NounBankStatement: "银行对账单", NounVoucherQuery: "凭证询问", NounCall: "电话抽查", NounConduct: "案件", NounRating: "绩效评价", NounRevocation: "取消资格",
+	NounBankStatement: "银行对账单", NounVoucherQuery: "凭证询问", NounCall: "电话抽查", NounConduct: "案件", NounRating: "绩效评价", NounRevocation: "取消资格", NounOpinion: "满意度",
 }
 
 // Name is the noun as screens show it.

@@ -32,7 +32,7 @@ var copied = []struct {
 	{"bank_matches", nil}, {"voucher_queries", nil},
 	{"draws", nil}, {"inspections", nil}, {"inspection_photos", nil}, {"inspection_signatures", nil}, {"inspection_watches", nil}, {"calls", nil},
 	{"conduct_cases", nil},
-	{"ratings", nil}, {"revocations", nil},
+	{"ratings", nil}, {"revocations", nil}, {"opinions", nil},
 	{"findings", nil}, {"clues", nil}, {"confirmations", nil}, {"returns", nil}, {"offers", nil}, {"transfers", nil},
 	{"corrections", nil},
 	{"lists", nil}, {"hits", nil}, {"reviews", nil}, {"list_entries", []string{"list_no", "hi", "lo", "word"}},

@@ -53,6 +53,9 @@ func menu(role programme.Role, path string) []page.MenuGroup {
 		top.Items = append(top.Items, page.MenuItem{Title: "年度总览", Href: "/overview", On: path == "/overview"})
 	}
 	top.Items = append(top.Items, peoplepages.OwnNav(role, path)...)
+	if role == programme.RoleTrainee || role == programme.RoleEmployer {
+		top.Items = append(top.Items, page.MenuItem{Title: "评价培训", Href: "/opinions", On: path == "/opinions"})
+	}
 	groups := []page.MenuGroup{top}
 	for i := range rail {
 		if g := rail[i].shown(role, path); len(g.Items) > 0 {

@@ -58,7 +58,7 @@ var personally = []programme.Action{programme.UserSecure, programme.TokenCreate,
 	programme.SheetPrinted, programme.SheetRead, programme.SheetConfirm, programme.SheetDrop, programme.PaymentFile,
 	programme.LessonHandIn, programme.HandInSettle,
 	programme.InspectionPhotograph, programme.InspectionSign, programme.InspectionUnsigned, programme.InspectionWatch,
-	programme.RatingScore, programme.RevocationHear,
+	programme.RatingScore, programme.RevocationHear, programme.OpinionGive,
 	programme.CallDraw, programme.CallDial, programme.CallAnswer, programme.CallMiss, programme.CallRefuse,
 	programme.YearCopy, programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 	programme.CalendarOpen, programme.CalendarClose}

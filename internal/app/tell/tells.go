@@ -414,6 +414,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.InspectionPhotograph: "当场办理", programme.InspectionSign: "当场办理", programme.InspectionUnsigned: "当场办理",
 	programme.InspectionWatch: "检查人员自己的登记",
 	programme.CallDraw:        "抽查不预先告知", programme.CallDial: "拨打人自己的查看", programme.CallAnswer: "学员所说不告知别人", programme.CallMiss: "拨打人自己的登记",
+	programme.OpinionGive: "不记名，只有汇总",
 	programme.RatingScore: "评分人自己的登记，另一人评完以前不告知", programme.RatingReplace: "随更正的评价告知",
 	programme.RatingWithdraw: "没有送达的基地不知道，送达的从待办里撤下，重新送达时告知",
 	programme.ConductOpen:    "案件不告知被调查人", programme.ConductUphold: "案件不告知被调查人", programme.ConductDismiss: "案件不告知被调查人",

@@ -181,8 +181,12 @@ var sources = map[string]struct {
 	rules.Timely:         {programme.NounReturn, listOf(programme.NounReturn)},
 	rules.ArchiveWhole:   {programme.NounClass, listOf(programme.NounClass)},
 	rules.FindingsMade:   {programme.NounFinding, listOf(programme.NounFinding)},
+	rules.TraineesSay:    {programme.NounRating, satisfactionOf},
+	rules.EmployersSay:   {programme.NounRating, satisfactionOf},
 	rules.AdvanceUsed:    {programme.NounVoucher, func(base string) string { return "/base/" + base + "/account" }},
 }
+
+func satisfactionOf(base string) string { return "/base/" + base + "/satisfaction" }
 
 func listOf(noun programme.Noun, more ...string) func(string) string {
 	return func(base string) string {
