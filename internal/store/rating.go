@@ -85,5 +85,5 @@ var ratingListings = []Listing{{
 		{Key: "scored", Title: "已评完", SQL: "t.unscored=0 AND ?='1'", Hidden: true},
 		{Key: "proposes", Title: "待提出取消资格", SQL: "t.follows='propose_revocation' AND b.state='recognised' AND " +
 			"NOT EXISTS (SELECT 1 FROM revocations v WHERE v.rating_id=t.id) AND ?='1'", Hidden: true},
-		{Key: "ended", Title: "异议期满", SQL: "(t.state<>'served' OR t.due_on<?)", Hidden: true}},
+		{Key: "ended", Title: "异议期满", SQL: "t.due_on<?", Hidden: true}},
 }, revocationListing}

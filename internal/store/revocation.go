@@ -56,7 +56,7 @@ var revocationListing = Listing{
 		{Key: "appealed_on", Title: "申诉日期", Kind: Day, SQL: "t.appealed_on"}, {Key: "review", Title: "复核", SQL: "t.review"},
 		user("reviewed_by", "复核人", "t.reviewed_by"), {Key: "reviewed_on", Title: "复核日期", Kind: Day, SQL: "t.reviewed_on"},
 		{Key: "reason", Title: "撤回的理由", SQL: "t.reason"}},
-	Filters: []Filter{byState, byBase, others("t.proposed_by"), {Key: "ended", Title: "听证期满", SQL: "(t.state<>'notified' OR t.due_on<?)", Hidden: true},
+	Filters: []Filter{byState, byBase, others("t.proposed_by"), {Key: "ended", Title: "听证期满", SQL: "t.due_on<?", Hidden: true},
 		{Key: "open", Title: "还可以要求听证", SQL: "t.due_on>=?", Hidden: true}, {Key: "appealable", Title: "还可以申诉", SQL: "t.appeal_due>=?", Hidden: true},
 		{Key: "reviewer", Title: "没有参加前面的决定", SQL: "? NOT IN (t.proposed_by, t.decided_by)", Hidden: true}},
 }

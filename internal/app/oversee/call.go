@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/seal"
@@ -100,7 +101,7 @@ func (a *Desk) callSheet(tx *store.Tx, id string) (*CallSheet, error) {
 	}
 	for _, q := range n.Oversight().Questions {
 		said := programme.CallSaid{Code: q.Code, Name: q.Name}
-		if said.Record, err = a.recordOf(tx, k, ap, q); err != nil {
+		if said.Record, err = a.recordOf(tx, n, k, ap, q); err != nil {
 			return nil, err
 		}
 		x.Asked = append(x.Asked, said)
@@ -110,7 +111,7 @@ func (a *Desk) callSheet(tx *store.Tx, id string) (*CallSheet, error) {
 
 // recordOf is what is recorded of what a question asks, "" where the answer is
 // held against nothing.
-func (a *Desk) recordOf(tx *store.Tx, k *programme.Call, ap *programme.Application, q rules.Question) (string, error) {
+func (a *Desk) recordOf(tx *store.Tx, n *rules.Notice, k *programme.Call, ap *programme.Application, q rules.Question) (string, error) {
 	switch q.Against {
 	case "trade":
 		l, err := store.Get[programme.PlanLine](tx, ap.PlanLineID)
@@ -120,11 +121,11 @@ func (a *Desk) recordOf(tx *store.Tx, k *programme.Call, ap *programme.Applicati
 		return l.Trade + " " + l.Level.Chinese(), nil
 	case "hours":
 		list, err := tx.AttendedHoursOf(ap.ID)
-		sum := 0
+		minutes := 0 // with what was learnt online, without what was missed
 		for _, h := range list {
-			sum += h.Hours
+			minutes += h.Hours*n.Hours.Minutes - h.Missed + h.Online
 		}
-		return fmt.Sprintf("%d 课时", sum), err
+		return curriculum.HoursText(minutes, n.Hours.Minutes) + " 课时", err
 	case "days":
 		return a.daysPresent(tx, k)
 	case "employer":

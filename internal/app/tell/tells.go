@@ -265,7 +265,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.RatingAccept, To: who(theApprovers), Kind: "base", One: "{thing}：基地没有异议，请确认[（依据{clause}）]。", Many: "{count} 份绩效评价没有异议，请确认。"},
 	{Action: programme.RatingObject, To: who(theOfficers), Kind: "base", One: "{thing}：基地提出异议[：{reason}]，请核对答复[（依据{clause}）]。"},
 	{Action: programme.RatingAnswer, To: who(itsHead), Kind: "base", One: "贵单位对绩效评价的异议已答复[：{reason}]。"},
-	{Action: programme.RatingAnswer, To: who(theApprovers), Kind: "base", One: "{thing}：异议已答复，请确认[（依据{clause}）]。"},
+	{Action: programme.RatingAnswer, To: who(theApprovers), Kind: "base", One: "{thing}：异议已答复[：{reason}]，请确认[（依据{clause}）]。"},
 	{Action: programme.RatingConclude, To: who(itsHead, itsCounty, theOfficers), Kind: "base", One: "{thing}已确认，记入信用记录[（依据{clause}）]。",
 		Many: "{count} 份绩效评价已确认。"},
 	{Action: programme.RatingReturn, To: who(theOfficers, itsHead), Kind: "base", One: "{thing}被退回重评[，理由：{reason}]，以重新送达的为准。"},
