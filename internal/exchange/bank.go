@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -73,12 +71,10 @@ var (
 func ParseBank(file string, data []byte) (*BankLayout, error) {
 	r := &reader{file: file}
 	l := r.bank(data)
-	if len(r.findings) > 0 {
-		slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.Line - b.Line })
-		return nil, r.findings
+	var err error
+	if l.File, l.SHA256, err = r.end(data); err != nil {
+		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	l.File, l.SHA256 = file, hex.EncodeToString(sum[:])
 	return l, nil
 }
 

@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -69,12 +67,10 @@ const (
 func ParseOnline(file string, data []byte) (*OnlineLayout, error) {
 	r := &reader{file: file}
 	l := r.online(data)
-	if len(r.findings) > 0 {
-		slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.Line - b.Line })
-		return nil, r.findings
+	var err error
+	if l.File, l.SHA256, err = r.end(data); err != nil {
+		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	l.File, l.SHA256 = file, hex.EncodeToString(sum[:])
 	return l, nil
 }
 

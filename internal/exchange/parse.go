@@ -46,13 +46,22 @@ const (
 func Parse(file string, data []byte) (*Layout, error) {
 	r := &reader{file: file}
 	l := r.layout(data)
+	var err error
+	if l.File, l.SHA256, err = r.end(data); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// end says by what a layout that was read is known: its file and the digest of
+// what stands in it; or all that is wrong with it, line by line.
+func (r *reader) end(data []byte) (file, sha256hex string, err error) {
 	if len(r.findings) > 0 {
 		slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.Line - b.Line })
-		return nil, r.findings
+		return "", "", r.findings
 	}
 	sum := sha256.Sum256(data)
-	l.File, l.SHA256 = file, hex.EncodeToString(sum[:])
-	return l, nil
+	return r.file, hex.EncodeToString(sum[:]), nil
 }
 
 type reader struct {
