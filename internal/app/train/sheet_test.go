@@ -29,6 +29,9 @@ const sheetDPI = 120
 func onPaper(t *testing.T, pdf []byte) *image.Gray {
 	t.Helper()
 	if _, err := exec.LookPath("pdftoppm"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("pdftoppm is missing: .ci/run installs it")
+		}
 		t.Skip("pdftoppm is not installed (Debian: poppler-utils)")
 	}
 	from, to := filepath.Join(t.TempDir(), "sheet.pdf"), filepath.Join(t.TempDir(), "page")
