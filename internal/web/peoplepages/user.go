@@ -240,7 +240,7 @@ func inviteUser(ctx context.Context, f *page.Form, c act.Caller) error {
 		f.Request.Redirect("/user/" + f.Sheet.ID + "?done=invite")
 		return nil
 	}
-	return f.Request.Show(inviteView(f.Request.Page("登录邀请"), f.Sheet, f.Request.Site()+"/invite/"+secret))
+	return showInvitation(f.Request, f.Sheet, secret)
 }
 
 // confirmUser answers with the code that goes with the invitation, once.
