@@ -191,13 +191,20 @@ func (tx *Tx) Session(hash string) (*Session, error) {
 	return s, nil
 }
 
-// StartSession keeps a new session: who came in by which door from where has
-// just proved to be who they are.
-func (tx *Tx) StartSession(hash, userID, grantID, programmeID, door, source string) error {
+// StartSession keeps a new session. proves says whether who came in by that door
+// has thereby just proved to be who they are.
+func (tx *Tx) StartSession(hash, userID, grantID, programmeID, door, source string, proves bool) error {
+	proved := bit(proves) * tx.now.UnixMicro()
 	_, err := tx.exec(`
 		INSERT INTO sessions (token_hash, user_id, grant_id, programme_id, made_at, seen_at, door, source, proved_at)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $5)`,
-		hash, userID, grantID, programmeID, tx.now.UnixMicro(), door, source)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`,
+		hash, userID, grantID, programmeID, tx.now.UnixMicro(), door, source, proved)
+	return err
+}
+
+// NoteDevice keeps in words on what device a session was opened.
+func (tx *Tx) NoteDevice(hash, device string) error {
+	_, err := tx.exec("UPDATE sessions SET device=$2 WHERE token_hash=$1", hash, device)
 	return err
 }
 
@@ -247,6 +254,7 @@ func (tx *Tx) SetAttempts(source string, failures int) error {
 // OpenSession is a session as its user sees it among theirs.
 type OpenSession struct {
 	Hash, Source   string
+	Door, Device   string
 	MadeAt, SeenAt int64
 }
 
@@ -254,7 +262,8 @@ type OpenSession struct {
 // newest first.
 func (tx *Tx) OpenSessions(userID string, made, seen int64) (out []OpenSession, err error) {
 	rows, err := tx.query(
-		"SELECT token_hash, source, made_at, seen_at FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash",
+		"SELECT token_hash, source, door, device, made_at, seen_at "+
+			"FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash",
 		userID, made, seen)
 	if err != nil {
 		return nil, err
@@ -262,7 +271,7 @@ func (tx *Tx) OpenSessions(userID string, made, seen int64) (out []OpenSession, 
 	defer rows.Close()
 	for rows.Next() {
 		var o OpenSession
-		if err := rows.Scan(&o.Hash, &o.Source, &o.MadeAt, &o.SeenAt); err != nil {
+		if err := rows.Scan(&o.Hash, &o.Source, &o.Door, &o.Device, &o.MadeAt, &o.SeenAt); err != nil {
 			return nil, err
 		}
 		out = append(out, o)
@@ -317,6 +326,16 @@ func (tx *Tx) SignIns(userID, before string, most int) (out []SignIn, err error)
 		out = append(out, s)
 	}
 	return out, rows.Err()
+}
+
+// LastSignIn is when a user last came in with one of the outcomes, 0 for never.
+func (tx *Tx) LastSignIn(userID string, outcomes []string) (at int64, err error) {
+	args := []any{userID}
+	for _, o := range outcomes {
+		args = append(args, o)
+	}
+	_, err = tx.row("SELECT COALESCE(MAX(at), 0) FROM sign_ins WHERE user_id=$1 AND outcome IN ("+holders(2, len(outcomes))+")", args, &at)
+	return at, err
 }
 
 // ForgetAccess forgets tries that are forgiven, sessions made before an instant

@@ -51,7 +51,7 @@ var copied = []struct {
 	{"calendar_links", []string{"user_id", "link_hash", "made_at"}},
 	{"answers", []string{"user_id", "key", "status", "body", "at"}},
 	{"messages", strings.Split(messageColumns, ", ")}, {"deliveries", strings.Split(deliveryColumns, ", ")},
-	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at"}},
+	{"contacts", []string{"user_id", "channel", "sealed", "masked", "nonce", "tries", "asked_at", "confirmed_at", "address_index"}},
 	{"message_choices", []string{"user_id", "kind", "channel", "chosen"}},
 	{"list_views", []string{"user_id", "noun", "name", "asked", "kept_at"}},
 	{"objection_references", []string{"objection_id", "sealed"}},

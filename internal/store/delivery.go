@@ -193,12 +193,13 @@ type Contact struct {
 	UserID, Channel      string
 	Sealed, Masked       string
 	Nonce                string // what the proof of ownership is made from
+	Index                string // the keyed hash of the address
 	Tries                int
 	AskedAt, ConfirmedAt time.Time
 }
 
 func (tx *Tx) contacts(where string, args ...any) (out []Contact, err error) {
-	rows, err := tx.query("SELECT user_id, channel, sealed, masked, nonce, tries, asked_at, confirmed_at FROM contacts "+where, args...)
+	rows, err := tx.query("SELECT user_id, channel, sealed, masked, nonce, tries, asked_at, confirmed_at, address_index FROM contacts "+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +207,7 @@ func (tx *Tx) contacts(where string, args ...any) (out []Contact, err error) {
 	for rows.Next() {
 		var c Contact
 		var asked, confirmed int64
-		if err := rows.Scan(&c.UserID, &c.Channel, &c.Sealed, &c.Masked, &c.Nonce, &c.Tries, &asked, &confirmed); err != nil {
+		if err := rows.Scan(&c.UserID, &c.Channel, &c.Sealed, &c.Masked, &c.Nonce, &c.Tries, &asked, &confirmed, &c.Index); err != nil {
 			return nil, err
 		}
 		c.AskedAt, c.ConfirmedAt = instant(asked), instant(confirmed)
@@ -220,6 +221,17 @@ func (tx *Tx) Contacts(userID string) ([]Contact, error) {
 	return tx.contacts("WHERE user_id=$1 ORDER BY channel", userID)
 }
 
+// ContactsAt are those that their users confirmed, by the keyed hash of the
+// address.
+func (tx *Tx) ContactsAt(index string) ([]Contact, error) {
+	return tx.contacts("WHERE address_index=$1 AND address_index<>'' AND confirmed_at>0 ORDER BY user_id", index)
+}
+
+// ContactsUnfound are those of before addresses were found by a hash.
+func (tx *Tx) ContactsUnfound() ([]Contact, error) {
+	return tx.contacts("WHERE address_index='' ORDER BY user_id, channel")
+}
+
 // AllContacts are everybody's, for sealing them anew.
 func (tx *Tx) AllContacts() ([]Contact, error) { return tx.contacts("ORDER BY user_id, channel") }
 
@@ -228,8 +240,10 @@ func (tx *Tx) SetContact(c *Contact) error {
 	if err := tx.DropContact(c.UserID, c.Channel); err != nil {
 		return err
 	}
-	_, err := tx.exec("INSERT INTO contacts (user_id, channel, sealed, masked, nonce, tries, asked_at, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		c.UserID, c.Channel, c.Sealed, c.Masked, c.Nonce, int64(c.Tries), micro(c.AskedAt), micro(c.ConfirmedAt))
+	_, err := tx.exec(`
+		INSERT INTO contacts (user_id, channel, sealed, masked, nonce, tries, asked_at, confirmed_at, address_index)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		c.UserID, c.Channel, c.Sealed, c.Masked, c.Nonce, int64(c.Tries), micro(c.AskedAt), micro(c.ConfirmedAt), c.Index)
 	return err
 }
 

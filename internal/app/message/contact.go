@@ -103,7 +103,7 @@ func (a *Desk) contacting(ctx context.Context, c act.Caller, what string, fn fun
 // SetContact keeps an address of the caller's and sends a proof to it; until
 // the proof comes back nothing else is sent there.
 func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address string) error {
-	address, err := cleanAddress(channel, address)
+	address, err := CleanAddress(channel, address)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,8 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 			return programme.Errorf(programme.Busy, "今天已经发过 %d 次确认，请明天再试", n)
 		}
 		// who is written to is spared too, however many accounts ask
-		to, err := st.Tally("proof."+channel, s.Keys.Index(seal.Contact, channel+"\x00"+strings.ToLower(address)), st.Today(), 1)
+		index := s.AddressIndex(channel, address)
+		to, err := st.Tally("proof."+channel, index, st.Today(), 1)
 		if err != nil {
 			return err
 		}
@@ -130,7 +131,7 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 			return programme.Errorf(programme.Busy, "今天已经向这个地址发过 %d 次确认，请明天再试", proofsADay)
 		}
 		k := &store.Contact{UserID: c.User, Channel: channel, Sealed: s.Keys.Seal(seal.Contact, c.User+"/"+channel, address),
-			Masked: MaskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now()}
+			Masked: MaskedAddress(channel, address), Nonce: nonce, AskedAt: st.Now(), Index: index}
 		if err := st.Tx.SetContact(k); err != nil {
 			return err
 		}
@@ -142,12 +143,12 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 // PutPhone keeps a phone that somebody else gave for a user. Nothing is sent
 // there before the user asks for a code and gives it back.
 func (s *Desk) PutPhone(st *act.Step, userID, phone string) error {
-	phone, err := cleanAddress(tell.ByPhone, phone)
+	phone, err := CleanAddress(tell.ByPhone, phone)
 	if err != nil {
 		return err
 	}
 	return st.Tx.SetContact(&store.Contact{UserID: userID, Channel: tell.ByPhone, Sealed: s.Keys.Seal(seal.Contact, userID+"/"+tell.ByPhone, phone),
-		Masked: MaskedAddress(tell.ByPhone, phone)})
+		Masked: MaskedAddress(tell.ByPhone, phone), Index: s.AddressIndex(tell.ByPhone, phone)})
 }
 
 // ProveContact sends the proof of an address that the caller has, and that is
@@ -171,8 +172,13 @@ func (s *Desk) ProveContact(ctx context.Context, c act.Caller, channel string) e
 	return s.SetContact(ctx, c, channel, address)
 }
 
-// cleanAddress is an address as it is kept, or an Error Invalid.
-func cleanAddress(channel, address string) (string, error) {
+// AddressIndex is the keyed hash by which an address is found.
+func (s *Desk) AddressIndex(channel, address string) string {
+	return s.Keys.Index(seal.Contact, channel+"\x00"+strings.ToLower(address))
+}
+
+// CleanAddress is an address as it is kept, or an Error Invalid.
+func CleanAddress(channel, address string) (string, error) {
 	bad := func(message string) error {
 		return act.InvalidFields(programme.Problem{Field: channel, Code: "contact", Message: message})
 	}
@@ -297,6 +303,28 @@ func (a *Desk) ChooseMessages(ctx context.Context, c act.Caller, wanted []string
 		}
 	}
 	return a.contacting(ctx, c, "kinds", func(s *act.Step) error { return s.SetMessageChoices(c.User, list) })
+}
+
+// findContacts fills in by what addresses of before are found.
+func (s *Desk) findContacts(ctx context.Context) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		list, err := tx.ContactsUnfound()
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			k := &list[i]
+			plain, err := s.Keys.Unseal(seal.Contact, k.UserID+"/"+k.Channel, k.Sealed)
+			if err != nil {
+				return err
+			}
+			k.Index = s.AddressIndex(k.Channel, plain)
+			if err := tx.SetContact(k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // ResealContacts seals everybody's addresses with the current key.

@@ -128,6 +128,9 @@ func (s *Desk) PostLoop() {
 	}()
 	t := time.NewTicker(postEvery)
 	defer t.Stop()
+	if err := s.findContacts(ctx); err != nil && ctx.Err() == nil {
+		s.Log.Error("finding addresses", "err", err)
+	}
 	for n := 0; ; n++ {
 		for {
 			more, err := s.Deliver(ctx)
@@ -353,6 +356,12 @@ func (s *Desk) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 	}
 	if contact != nil && contact.ConfirmedAt.IsZero() {
 		return nil, nil
+	}
+	if nonce, opens := strings.CutPrefix(d.MessageID, OpensMark); opens {
+		if good, err := s.wordOpening(site, tx, p, contact, nonce); err != nil || !good {
+			return nil, err
+		}
+		return p, nil
 	}
 	m, err := tx.Message(d.MessageID)
 	if err != nil || m == nil || !m.ReadAt.IsZero() && !m.Urgent {

@@ -255,7 +255,7 @@ func (a *Desk) TestMail(ctx context.Context, c act.Caller, to string) error {
 	if err := programme.May(c.Actor, programme.SettingSet, programme.Subject{}); err != nil {
 		return err
 	}
-	to, err := cleanAddress(tell.ByMail, to)
+	to, err := CleanAddress(tell.ByMail, to)
 	if err != nil {
 		return act.InvalidFields(programme.Problem{Field: "to", Code: "contact", Message: "请填完整的电子邮箱，例如 name@example.cn"})
 	}

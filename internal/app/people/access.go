@@ -13,6 +13,7 @@ import (
 type OwnSession struct {
 	ID             string // to end it by; no secret
 	Source         string
+	Door, Device   string // how it was opened; the device in words, "" for one of before
 	MadeAt, SeenAt time.Time
 	This           bool // the one that asks
 }
@@ -53,7 +54,8 @@ func (a *Desk) OwnAccess(ctx context.Context, signed *Signed) (o *OwnAccess, err
 			return err
 		}
 		for _, s := range list {
-			o.Sessions = append(o.Sessions, OwnSession{ID: s.Hash[:sessionIDSize], Source: s.Source, MadeAt: time.UnixMicro(s.MadeAt),
+			o.Sessions = append(o.Sessions, OwnSession{ID: s.Hash[:sessionIDSize], Source: s.Source, Door: s.Door, Device: s.Device,
+				MadeAt: time.UnixMicro(s.MadeAt),
 				SeenAt: time.UnixMicro(s.SeenAt), This: s.Hash == act.TokenHash(signed.secret)})
 		}
 		events, err := tx.SignIns(signed.User.ID, "", ownSignIns)

@@ -130,6 +130,7 @@ const (
 	DoorPassword   = "password"
 	doorInvitation = "invitation"
 	doorDemo       = "demo"
+	doorPhone      = "phone"
 )
 
 // Session is who holds a session's secret: nil where it has ended, was idle
@@ -258,6 +259,11 @@ func holds(grants []programme.Grant, id string) bool {
 	return false
 }
 
+// NoteDevice keeps in words on what device a session was opened.
+func (a *Desk) NoteDevice(ctx context.Context, secret, device string) error {
+	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.NoteDevice(act.TokenHash(secret), device) })
+}
+
 // SignOut ends a session.
 func (a *Desk) SignOut(ctx context.Context, secret string) error {
 	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(act.TokenHash(secret)) })
@@ -318,6 +324,9 @@ func (a *Desk) DemoUsers(ctx context.Context) (out []programme.User, err error) 
 // ForgetSessions forgets sessions that ended and sign-ins of long ago.
 func (s *Desk) ForgetSessions(ctx context.Context) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ForgetChallenges(tx.Now().Add(-time.Hour).UnixMicro()); err != nil {
+			return err
+		}
 		return tx.ForgetAccess(tx.Now().Add(-sessionAbsolute).UnixMicro(), tx.Now().Add(-signInsKept).UnixMicro())
 	})
 }

@@ -24,7 +24,16 @@ const (
 	SignInUnready  = "unready"  // right, and no second factor where one is needed
 	SignInRecovery = "recovery" // done, by a recovery code
 	SignInReset    = "reset"    // by an invitation
+	SignInPhone    = "phone"    // done, by a code to the phone
+	SignInCode     = "code"     // wrong, used or too old
+	SignInNotSo    = "not_so"   // right, and not a way in for the roles they hold
 )
+
+// cameIn are the outcomes with which somebody is in.
+var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone}
+
+// CameIn reports whether somebody is in with an outcome.
+func CameIn(outcome string) bool { return slices.Contains(cameIn, outcome) }
 
 // tryLimit bounds tries of one kind: most at once, and one more each time every
 // has passed.
@@ -181,17 +190,8 @@ func (a *Desk) weigh(ctx context.Context, t *trial, password, code string, do fu
 		if err := tx.AddSignIn(userID, t.from, outcome); err != nil {
 			return err
 		}
-		switch outcome {
-		case SignInDone, SignInRecovery:
-		case SignInBarred:
-			refused = programme.Errorf(programme.Forbidden, "登录方式刚刚重设过，%s 以后才能登录。不是您本人要求重设的，请立即联系市局审批或审计人员",
-				time.UnixMicro(t.cred.BarredUntil).In(act.Shanghai).Format("1 月 2 日 15:04"))
-			return nil
-		case SignInUnready:
-			refused = programme.Errorf(programme.Forbidden, "您的角色须启用动态口令才能登录，请联系系统管理员重新发登录邀请，在邀请里一并设好")
-			return nil
-		default:
-			refused = wrong()
+		if !CameIn(outcome) {
+			refused = refusal(outcome, t.cred)
 			return nil
 		}
 		for i := range tryLimits {
@@ -220,27 +220,11 @@ func (a *Desk) outcome(tx *store.Tx, t *trial, right bool, code string) (string,
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case !right || now == nil || now.Password != t.cred.Password:
+	if !right || now == nil || now.Password != t.cred.Password {
 		return SignInPassword, nil
-	case user.State != programme.Active:
-		return SignInDisabled, nil
 	}
-	done := SignInDone
-	if now.TOTPOn {
-		if done, err = a.factor(tx, now, code); err != nil || done == SignInFactor {
-			return done, err
-		}
-	}
-	if now.BarredUntil > tx.Now().UnixMicro() {
-		t.cred = now
-		return SignInBarred, nil
-	}
-	grants, err := tx.UserGrants(user.ID)
-	if !now.TOTPOn && slices.ContainsFunc(grants, func(g programme.Grant) bool { return g.Role.Guarded() }) {
-		return SignInUnready, err
-	}
-	return done, err
+	t.cred = now
+	return a.passes(tx, byPassword, user, now, code)
 }
 
 // factor weighs the second factor and uses it up.
@@ -286,7 +270,7 @@ func StartSession(tx *store.Tx, userID, door, from string) (secret string, err e
 		return "", err
 	}
 	secret, hash := act.Token()
-	return secret, tx.StartSession(hash, userID, grant, year, door, from)
+	return secret, tx.StartSession(hash, userID, grant, year, door, from, !weakDoors[door])
 }
 
 // userByPhone is who registered first with a phone number that was given as

@@ -25,6 +25,37 @@ func (q *Request) SetSession(secret string) {
 		c.MaxAge = -1
 	}
 	http.SetCookie(q.Writer, c)
+	if secret == "" {
+		return
+	}
+	if err := q.Sys.People.NoteDevice(q.Context(), secret, deviceOf(q.UserAgent())); err != nil {
+		q.Server.log.Error("noting a device", "ref", q.ref, "err", err) // the session is good without
+	}
+}
+
+// browsers and systems are how devices are told apart, by what their programs
+// call themselves. The first that fits counts: most claim to be others too.
+var (
+	browsers = [][2]string{{"MicroMessenger", "微信"}, {"DingTalk", "钉钉"}, {"QIHU", "360 浏览器"}, {"360SE", "360 浏览器"},
+		{"QQBrowser", "QQ 浏览器"}, {"HuaweiBrowser", "华为浏览器"},
+		{"UCBrowser", "UC 浏览器"}, {"Edg", "Edge"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+	systems = [][2]string{{"HarmonyOS", "鸿蒙"}, {"OpenHarmony", "鸿蒙"}, {"Android", "安卓手机"}, {"iPhone", "iPhone"},
+		{"iPad", "iPad"}, {"Windows", "Windows 电脑"}, {"Mac OS X", "苹果电脑"}, {"UOS", "统信电脑"}, {"Kylin", "麒麟电脑"}, {"Linux", "Linux 电脑"}}
+)
+
+// deviceOf words what a browser says of itself: nothing of it is kept but a word
+// of ours for the system and one for the browser.
+func deviceOf(agent string) string {
+	var words []string
+	for _, table := range [][][2]string{systems, browsers} {
+		for _, row := range table {
+			if strings.Contains(agent, row[0]) {
+				words = append(words, row[1])
+				break
+			}
+		}
+	}
+	return strings.Join(words, "，")
 }
 
 // Back is where to go after signing in: only a page of ours, spelt anew so that

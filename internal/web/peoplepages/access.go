@@ -279,13 +279,14 @@ type shownSignIn struct {
 var signInWords = map[string]string{
 	people.SignInDone: "登录", people.SignInRecovery: "用恢复码登录", people.SignInReset: "凭邀请设置登录", people.SignInPassword: "密码不对", people.SignInFactor: "动态口令不对",
 	people.SignInNobody: "没有这个登录名", people.SignInDisabled: "已停用的用户", people.SignInBarred: "重设后未满 24 小时", people.SignInUnready: "没有启用动态口令",
+	people.SignInPhone: "用短信登录", people.SignInCode: "验证码不对", people.SignInNotSo: "角色不能这样登录",
 }
 
 func shownSignIns(list []people.SignInSeen) []shownSignIn {
 	out := make([]shownSignIn, len(list))
 	for i, s := range list {
 		out[i] = shownSignIn{At: page.Minute(time.UnixMicro(s.At)), Who: s.Name, UserID: s.UserID, Source: s.Source, What: signInWords[s.Outcome],
-			Bad: !slices.Contains([]string{people.SignInDone, people.SignInRecovery, people.SignInReset}, s.Outcome)}
+			Bad: !people.CameIn(s.Outcome)}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package peoplepages
 import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/app/tell"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -10,6 +11,11 @@ import (
 type signInPage struct {
 	Login, To, Message string
 	Demo               bool
+	Phone              bool // codes go to phones
+}
+
+func newSignIn(q *page.Request, login, to, message string) signInPage {
+	return signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone)}
 }
 
 func SignInForm(q *page.Request) error {
@@ -17,15 +23,14 @@ func SignInForm(q *page.Request) error {
 		q.Redirect("/")
 		return nil
 	}
-	return q.Show(signInView(q.Narrow("登录"), signInPage{To: page.Back(q.URL.Query().Get("to")), Demo: q.Server.Demo}))
+	return q.Show(signInView(q.Narrow("登录"), newSignIn(q, "", q.URL.Query().Get("to"), "")))
 }
 
 // SignIn starts a session of its own: an id from before is never kept.
 func SignIn(q *page.Request) error {
 	secret, err := q.Sys.People.SignIn(q.Context(), q.Values.Get("login"), q.PostFormValue("password"), page.Halfwidth(q.Values.Get("code")), q.From())
 	if e := page.Said(err, programme.Forbidden, programme.Busy); e != nil {
-		return q.ShowAs(page.StatusOf[e.Code], signInView(q.Narrow("登录"),
-			signInPage{Login: q.Values.Get("login"), To: page.Back(q.Values.Get("to")), Message: e.Message, Demo: q.Server.Demo}))
+		return q.ShowAs(page.StatusOf[e.Code], signInView(q.Narrow("登录"), newSignIn(q, q.Values.Get("login"), q.Values.Get("to"), e.Message)))
 	}
 	if err != nil {
 		return err
