@@ -1,31 +1,31 @@
 package web_test
 
 import (
-	"bytes"
 	"html"
-	"mime/multipart"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 )
 
 // The documents that recognise bases are everybody's, as a page, PDF and Word.
 func TestRecognitionIsPublic(t *testing.T) {
-	w := newMoneyWorld(t)
-	public := &clerk{t: t, handler: w.demo}
-	public.want("/recognised", "关于认定 2021 年度", "下载 PDF", "下载 Word", "德州普利森技工学校")
-	public.want("/places", "/recognised?programme=")
+	w := webtest.Open(t, demotest.ClassesStarted)
+	public := w.Nobody(t)
+	public.Page("/recognised", "关于认定 2021 年度", "下载 PDF", "下载 Word", "德州普利森技工学校")
+	public.Page("/places", "/recognised?programme=")
 	for kind, begins := range map[string]string{"pdf": "%PDF-", "docx": "PK"} {
-		if r := public.get("/recognised/" + kind); r.Status != http.StatusOK || !strings.HasPrefix(r.Body, begins) {
+		if r := public.Get("/recognised/" + kind); r.Status != http.StatusOK || !strings.HasPrefix(r.Text(), begins) {
 			t.Errorf("%s: %d", kind, r.Status)
 		}
 	}
 	for _, path := range []string{"/recognised/exe", "/recognised/pdf?number=none", "/recognised?programme=none"} {
-		if r := public.get(path); r.Status != http.StatusNotFound {
+		if r := public.Get(path); r.Status != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, r.Status)
 		}
 	}
@@ -34,17 +34,17 @@ func TestRecognitionIsPublic(t *testing.T) {
 // What is printed and stamped carries the checkpoint of the day it was printed:
 // the recognition, lists of certificates, the publication of who passed.
 func TestStampedPagesCarryTheCheckpoint(t *testing.T) {
-	s := open(t, 0)
+	s := webtest.OpenWith(t, demotest.Options{Seed: 5})
 	if err := s.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	th := s.things(t, s.Officer, programme.NounPublication)
+	th := thingsOf(t, s, s.Officer, programme.NounPublication)
 	for _, path := range []string{"/recognised", "/certificate", "/notices/" + th.own} {
-		if w := s.get(s.enter(t, s.Officer), path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "检查点核对码") {
-			t.Errorf("%s: %d, without the checkpoint", path, w.Code)
+		if w := s.As(t, s.Officer).Get(path); w.Status != http.StatusOK || !strings.Contains(w.Body, "检查点核对码") {
+			t.Errorf("%s: %d, without the checkpoint", path, w.Status)
 		}
 	}
-	if w := s.get(s.enter(t, s.Officer), "/class"); strings.Contains(w.Body.String(), "检查点核对码") {
+	if w := s.As(t, s.Officer).Get("/class"); strings.Contains(w.Body, "检查点核对码") {
 		t.Error("a list that nobody stamps carries it too")
 	}
 }
@@ -53,37 +53,31 @@ var heldFile = regexp.MustCompile(`name="held-paper-licence" value="([^"]+)" che
 
 // A file chosen before a row is added stays with the form, and can be left out.
 func TestFilesStayWhenARowIsAdded(t *testing.T) {
-	w := newMoneyWorld(t)
-	u, err := w.sys.People.CreateUser(t.Context(), act.As(act.SystemActor), "xinyuan", "新院负责人")
+	w := webtest.Open(t, demotest.ClassesStarted)
+	u, err := w.People.CreateUser(t.Context(), act.As(act.SystemActor), "xinyuan", "新院负责人")
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := programme.Grant{UserID: u.ID, Role: programme.RoleHead, BaseCode: "91371400MA3C0016X1"}
-	if err := w.sys.People.Grant(t.Context(), act.As(act.SystemActor), g); programme.CodeOf(err) != programme.Invalid {
+	if err := w.People.Grant(t.Context(), act.As(act.SystemActor), g); programme.CodeOf(err) != programme.Invalid {
 		t.Errorf("a credit code with a wrong digit is granted: %v", err)
 	}
 	g.BaseCode = "91371400ma3c0016x0"
-	if err := w.sys.People.Grant(t.Context(), act.As(act.SystemActor), g); err != nil {
+	if err := w.People.Grant(t.Context(), act.As(act.SystemActor), g); err != nil {
 		t.Fatal(err)
 	}
-	c := w.as(t, "xinyuan")
+	c := w.Login(t, "xinyuan")
 	path := "/programme/" + w.Cast.Programme + "/do/apply"
-	send := func(file string, pairs ...string) reply {
-		var b bytes.Buffer
-		m := multipart.NewWriter(&b)
-		for k, v := range c.form(path, pairs...) {
-			m.WriteField(k, v[0])
-		}
+	send := func(file string, pairs ...string) webtest.Answer {
+		var content []byte
 		if file != "" {
-			f, _ := m.CreateFormFile("paper-licence", "许可证.pdf")
-			f.Write([]byte(file))
+			content = []byte(file)
 		}
-		m.Close()
-		return c.send("POST", path, m.FormDataContentType(), &b)
+		return c.Upload(path, c.Form(path, pairs...), "paper-licence", "许可证.pdf", content)
 	}
 	r := send("%PDF-1.4 licence", "_go", "add:teachers", "_rows-teachers", "3", "licence", "鲁 1 号")
-	held := heldFile.FindStringSubmatch(r.Body)
-	if r.Status != http.StatusOK || held == nil || !strings.Contains(r.Body, "已上传：许可证.pdf") || !strings.Contains(r.Body, "teachers-3-name") {
+	held := heldFile.FindStringSubmatch(r.Text())
+	if r.Status != http.StatusOK || held == nil || !strings.Contains(r.Text(), "已上传：许可证.pdf") || !strings.Contains(r.Text(), "teachers-3-name") {
 		t.Fatalf("%d: the file is lost with the row that was added: %q", r.Status, held)
 	}
 	again := send("", "_go", "add:teachers", "_rows-teachers", "4", "held-paper-licence", html.UnescapeString(held[1]))
@@ -91,9 +85,9 @@ func TestFilesStayWhenARowIsAdded(t *testing.T) {
 		t.Error("the file is lost with the second row")
 	}
 	if refused := send("", "held-paper-licence", held[1], "name", "新院", "county", "德城区", "licence",
-		"鲁 1 号"); strings.Contains(problemsOf(refused.Body), "请上传办学许可证") || !strings.Contains(problemsOf(refused.Body), "请上传教师") ||
+		"鲁 1 号"); strings.Contains(refused.Problems(), "请上传办学许可证") || !strings.Contains(refused.Problems(), "请上传教师") ||
 		!heldFile.MatchString(refused.Body) {
-		t.Errorf("refused with a held licence: %s", problemsOf(refused.Body))
+		t.Errorf("refused with a held licence: %s", refused.Problems())
 	}
 	if dropped := send("", "_go", "add:teachers", "_rows-teachers", "4"); heldFile.MatchString(dropped.Body) {
 		t.Error("a file that was left out is there again")
@@ -103,11 +97,11 @@ func TestFilesStayWhenARowIsAdded(t *testing.T) {
 // Filters offer the levels that the year trains and no others; one that comes
 // with a link is offered too.
 func TestFiltersOfferTheYearsLevels(t *testing.T) {
-	w := newMoneyWorld(t)
-	c := w.as(t, "limin")
-	body := c.want("/application", `value="technician"`, `value="senior_technician"`)
+	w := webtest.Open(t, demotest.ClassesStarted)
+	c := w.Login(t, "limin")
+	body := c.Page("/application", `value="technician"`, `value="senior_technician"`)
 	if strings.Contains(body, `value="senior_worker"`) || strings.Contains(body, `value="junior_worker"`) {
 		t.Error("a level that is not trained is offered")
 	}
-	c.want("/application?level=senior_worker", `value="senior_worker"`)
+	c.Page("/application?level=senior_worker", `value="senior_worker"`)
 }

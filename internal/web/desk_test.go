@@ -8,39 +8,41 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 )
 
 // The desk's script asks for the way to the next case and gets no page; who
 // sends the form plainly is led there.
 func TestDeskAnswersItsScript(t *testing.T) {
-	w := enrolled(t)
-	v := w.enter(t, w.Bases[0].Clerk)
-	ap := w.waiting(t, true)
-	form := enrolWith(v.get("/review?at="+ap.ID).hidden(), "answer", "return", "reason", "请补材料")
-	send := func() enrolAnswer {
+	w := webtest.Open(t, demotest.RostersIn)
+	v := w.As(t, w.Bases[0].Clerk)
+	ap := w.Waiting(t, true)
+	form := webtest.With(v.Get("/review?at="+ap.ID).Hidden(), "answer", "return", "reason", "请补材料")
+	send := func() webtest.Answer {
 		r := httptest.NewRequest("POST", "/review", strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("X-Next-Case", "1")
-		return v.do(r)
+		return v.Do(r)
 	}
 	first, again := send(), send()
-	if first.status != http.StatusNoContent || !strings.HasPrefix(first.head.Get("X-Next-Case"), "/review?") ||
-		!strings.Contains(first.head.Get("X-Next-Case"), "of="+ap.ID) {
-		t.Errorf("the script is answered %d, next %q", first.status, first.head.Get("X-Next-Case"))
+	if first.Status != http.StatusNoContent || !strings.HasPrefix(first.Head.Get("X-Next-Case"), "/review?") ||
+		!strings.Contains(first.Head.Get("X-Next-Case"), "of="+ap.ID) {
+		t.Errorf("the script is answered %d, next %q", first.Status, first.Head.Get("X-Next-Case"))
 	}
-	if again.head.Get("X-Next-Case") != first.head.Get("X-Next-Case") || w.state(t, ap.ID) != programme.Returned {
-		t.Errorf("sent again: %d, next %q, the application is %s", again.status, again.head.Get("X-Next-Case"), w.state(t, ap.ID))
+	if again.Head.Get("X-Next-Case") != first.Head.Get("X-Next-Case") || w.State(t, ap.ID) != programme.Returned {
+		t.Errorf("sent again: %d, next %q, the application is %s", again.Status, again.Head.Get("X-Next-Case"), w.State(t, ap.ID))
 	}
-	if a := v.post("/review", form); a.status != http.StatusSeeOther || a.to != first.head.Get("X-Next-Case") {
-		t.Errorf("sent plainly: %d to %q", a.status, a.to)
+	if a := v.Post("/review", form); a.Status != http.StatusSeeOther || a.To != first.Head.Get("X-Next-Case") {
+		t.Errorf("sent plainly: %d to %q", a.Status, a.To)
 	}
 }
 
 // Who was shown that there is a place is not put on the waiting list unasked
 // when the last one went meanwhile.
 func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
-	w, ctx := enrolled(t), context.Background()
+	w, ctx := webtest.Open(t, demotest.RostersIn), context.Background()
 	base := w.Bases[1]
 	clerk := act.As(base.Clerk)
 	apps, err := w.BaseApplications(ctx, clerk, base.Base.ID)
@@ -50,7 +52,7 @@ func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 	byLine := map[string][]string{}
 	line := ""
 	for _, a := range apps {
-		if a.State == programme.Submitted && a.Eligible && a.Route != "exceptional" && !w.taken[a.ID] {
+		if a.State == programme.Submitted && a.Eligible && a.Route != "exceptional" {
 			if byLine[a.PlanLineID] = append(byLine[a.PlanLineID], a.ID); len(byLine[a.PlanLineID]) == 2 {
 				line = a.PlanLineID
 				break
@@ -72,30 +74,29 @@ func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 			defer w.Plan.AmendPlan(ctx, act.As(w.Officer), line, l.Places, "恢复")
 		}
 	}
-	v := w.enter(t, base.Clerk)
+	v := w.As(t, base.Clerk)
 	two := byLine[line]
-	w.taken[two[0]], w.taken[two[1]] = true, true
-	page := v.get("/review?at=" + two[1])
-	page.want(t, "the desk", http.StatusOK, "还有 1 个名额", `value="accept"`)
+	page := v.Get("/review?at=" + two[1])
+	page.Want("the desk", http.StatusOK, "还有 1 个名额", `value="accept"`)
 	if n, problems, err := w.Enrol.Accept(ctx, clerk, two[:1]); err != nil || n != 1 {
 		t.Fatal(n, problems, err)
 	}
-	told := v.post("/review", enrolWith(page.hidden(), "answer", "accept"))
-	told.want(t, "accepting on what was seen", http.StatusConflict, "名额已满，还没有通过", "通过，列入候补")
-	if s := w.state(t, two[1]); s != programme.Submitted {
+	told := v.Post("/review", webtest.With(page.Hidden(), "answer", "accept"))
+	told.Want("accepting on what was seen", http.StatusConflict, "名额已满，还没有通过", "通过，列入候补")
+	if s := w.State(t, two[1]); s != programme.Submitted {
 		t.Errorf("it is %s, want submitted still", s)
 	}
-	if a := v.post("/review", enrolWith(told.hidden(), "answer", "accept")); a.status != http.StatusSeeOther || w.state(t, two[1]) != programme.Waiting {
-		t.Errorf("asked again: %d, %s", a.status, w.state(t, two[1]))
+	if a := v.Post("/review", webtest.With(told.Hidden(), "answer", "accept")); a.Status != http.StatusSeeOther || w.State(t, two[1]) != programme.Waiting {
+		t.Errorf("asked again: %d, %s", a.Status, w.State(t, two[1]))
 	}
 }
 
 // What the employer said, and what it has not said, stands on the desk, on the
 // paper of the decision and beside every decision that is made again.
 func TestDeskShowsWhatTheEmployerSaid(t *testing.T) {
-	w, ctx := enrolled(t), context.Background()
-	v := w.enter(t, w.Bases[0].Clerk)
-	ap := w.waiting(t, true)
+	w, ctx := webtest.Open(t, demotest.RostersIn), context.Background()
+	v := w.As(t, w.Bases[0].Clerk)
+	ap := w.Waiting(t, true)
 	pages := map[string]string{"the desk": "/review?at=" + ap.ID, "the letter": "/application/" + ap.ID + "/letter",
 		"deciding again": "/application/" + ap.ID + "/frozen"}
 	hr := programme.Actor{Role: programme.RoleEmployer}
@@ -105,17 +106,17 @@ func TestDeskShowsWhatTheEmployerSaid(t *testing.T) {
 		}
 	}
 	for what, path := range pages {
-		v.get(path).want(t, what+" before", http.StatusOK, "单位意见", "单位")
+		v.Get(path).Want(what+" before", http.StatusOK, "单位意见", "单位")
 	}
-	v.get("/review?at="+ap.ID).want(t, "the desk before", http.StatusOK, "单位未确认")
-	v.get(pages["the letter"]).want(t, "the letter before", http.StatusOK, "工作年限未经单位在系统内确认")
+	v.Get("/review?at="+ap.ID).Want("the desk before", http.StatusOK, "单位未确认")
+	v.Get(pages["the letter"]).Want("the letter before", http.StatusOK, "工作年限未经单位在系统内确认")
 	if err := w.Enrol.ConfirmYears(ctx, act.As(hr), ap.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Enrol.Recommend(ctx, act.As(hr), ap.ID, "新设产线急需此工种"); err != nil {
 		t.Fatal(err)
 	}
-	v.get(pages["the desk"]).want(t, "the desk", http.StatusOK, "单位已确认", "较高的专业知识和操作技能", "单位推荐", "新设产线急需此工种")
-	v.get(pages["the letter"]).want(t, "the letter", http.StatusOK, "已由单位确认", "由单位推荐", "新设产线急需此工种")
-	v.get(pages["deciding again"]).want(t, "deciding again", http.StatusOK, "单位意见（现存，对照当时所填）", "已由单位确认", "新设产线急需此工种")
+	v.Get(pages["the desk"]).Want("the desk", http.StatusOK, "单位已确认", "较高的专业知识和操作技能", "单位推荐", "新设产线急需此工种")
+	v.Get(pages["the letter"]).Want("the letter", http.StatusOK, "已由单位确认", "由单位推荐", "新设产线急需此工种")
+	v.Get(pages["deciding again"]).Want("deciding again", http.StatusOK, "单位意见（现存，对照当时所填）", "已由单位确认", "新设产线急需此工种")
 }

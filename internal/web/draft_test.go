@@ -13,14 +13,16 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // applicant registers somebody for the first employer and gives their draft.
-func (w *enrolWorld) applicant(t *testing.T, name, phone string) (v *enrolVisitor, draft string, me programme.Actor) {
+func applicant(t *testing.T, w *webtest.Site, name, phone string) (v *webtest.Visitor, draft string, me programme.Actor) {
 	t.Helper()
 	ctx := context.Background()
 	hr := w.Employers[0]
@@ -43,27 +45,27 @@ func (w *enrolWorld) applicant(t *testing.T, name, phone string) (v *enrolVisito
 	if draft, _, err = w.Enrol.OwnDraft(ctx, act.As(me), w.Programme); err != nil {
 		t.Fatal(err)
 	}
-	return w.enter(t, me), draft, me
+	return w.As(t, me), draft, me
 }
 
 // What is typed in a row stays, whole or not: it comes back with what it
 // lacks, it does not count, and only handing in refuses.
 func TestDraftKeepsHalfRows(t *testing.T) {
-	w := enrolled(t)
-	v, draft, me := w.applicant(t, "郑半行", "13905340021")
+	w := webtest.Open(t, demotest.RostersIn)
+	v, draft, me := applicant(t, w, "郑半行", "13905340021")
 	path := "/draft/" + draft
-	work := enrolWith(v.form(path+"/do/step-work"), "_rows-work", "3",
+	work := webtest.With(v.Form(path+"/do/step-work"), "_rows-work", "3",
 		"work-0-trade", "电工", "work-0-from", "2004-03", "work-0-to", "2010-05",
 		"work-1-employer", "德州第二机床厂", "work-1-from", "二〇一一年",
 		"work-2-trade", "焊工", "work-2-from", "2012-01", "work-2-to", "2011-01")
-	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
-		t.Fatalf("saving half rows: %d, want 303:\n%s", a.status, a.body)
+	if a := v.Post(path+"/do/step-work", work); a.Status != http.StatusSeeOther {
+		t.Fatalf("saving half rows: %d, want 303:\n%s", a.Status, a.Body)
 	}
-	v.get(path).want(t, "the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写从事工种、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
-	again := v.get(path + "/do/step-work")
-	again.want(t, "the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写从事工种", "“到”早于“从”", `value="2011-01"`)
-	if strings.Index(again.body, "电工") > strings.Index(again.body, "德州第二机床厂") ||
-		strings.Index(again.body, "德州第二机床厂") > strings.Index(again.body, `value="2012-01"`) {
+	v.Get(path).Want("the task list", http.StatusOK, "没填完", "工作经历第 2 行：请填写从事工种、请填年月，例如 2012-06", "工作经历第 3 行：“到”早于“从”")
+	again := v.Get(path + "/do/step-work")
+	again.Want("the step again", http.StatusOK, `value="2004-03"`, `value="德州第二机床厂"`, `value="二〇一一年"`, "请填写从事工种", "“到”早于“从”", `value="2011-01"`)
+	if strings.Index(again.Body, "电工") > strings.Index(again.Body, "德州第二机床厂") ||
+		strings.Index(again.Body, "德州第二机床厂") > strings.Index(again.Body, `value="2012-01"`) {
 		t.Error("the rows came back in another order")
 	}
 	shown, err := w.Enrol.DraftShown(context.Background(), act.As(me), draft)
@@ -72,15 +74,15 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 	}
 
 	// One more row is asked for: what stands there is kept by that alone.
-	honours := enrolWith(v.form(path+"/do/step-honours"), "_rows-honours", "1", "honours-0-name", "技术能手", "_go", "add:honours")
-	v.post(path+"/do/step-honours", honours).want(t, "a row more", http.StatusOK, `name="honours-1-name"`, `value="技术能手"`)
-	v.get(path+"/do/step-honours").want(t, "the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写荣誉级别")
-	certs := enrolWith(v.form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1",
+	honours := webtest.With(v.Form(path+"/do/step-honours"), "_rows-honours", "1", "honours-0-name", "技术能手", "_go", "add:honours")
+	v.Post(path+"/do/step-honours", honours).Want("a row more", http.StatusOK, `name="honours-1-name"`, `value="技术能手"`)
+	v.Get(path+"/do/step-honours").Want("the honour that was half typed", http.StatusOK, `value="技术能手"`, "请填写荣誉级别")
+	certs := webtest.With(v.Form(path+"/do/step-certificates"), "_rows-certificates", "1", "certificates-0-number", "1937000", "_rows-titles", "1",
 		"titles-0-issued_on", "2015-06-01")
-	if a := v.post(path+"/do/step-certificates", certs); a.status != http.StatusSeeOther {
-		t.Fatalf("saving half a certificate: %d, want 303", a.status)
+	if a := v.Post(path+"/do/step-certificates", certs); a.Status != http.StatusSeeOther {
+		t.Fatalf("saving half a certificate: %d, want 303", a.Status)
 	}
-	v.get(path).want(t, "the task list", http.StatusOK, "证书第 1 行：请填写证书工种", "职称第 1 行：请填写职称等级", "荣誉第 1 行：", "工作经历第 2 行")
+	v.Get(path).Want("the task list", http.StatusOK, "证书第 1 行：请填写证书工种", "职称第 1 行：请填写职称等级", "荣誉第 1 行：", "工作经历第 2 行")
 
 	// Handing in refuses, naming the row; made whole, it goes.
 	ctx := context.Background()
@@ -88,28 +90,28 @@ func TestDraftKeepsHalfRows(t *testing.T) {
 		enrol.DraftForm{Name: "郑半行", IDNumber: string(idcode.MakeCitizenID("379906", 19830506, 133))}); err != nil {
 		t.Fatal(err)
 	}
-	line := w.waiting(t, true).PlanLineID
+	line := w.Waiting(t, true).PlanLineID
 	if err := w.Enrol.SaveDraft(ctx, act.As(me), draft, enrol.StepPost, enrol.DraftForm{LineID: line, Category: "enterprise_employee"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Enrol.ClaimDraft(ctx, act.As(w.Employers[0]), draft); err != nil {
 		t.Fatal(err)
 	}
-	v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")).want(t, "handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写证书工种")
+	v.Post(path+"/do/draft-submit", v.Form(path+"/do/draft-submit")).Want("handing in half rows", http.StatusBadRequest, "还有没填完的", "证书第 1 行：请填写证书工种")
 	for _, step := range []string{"certificates", "honours"} {
-		if a := v.post(path+"/do/step-"+step, enrolWith(v.form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.status !=
+		if a := v.Post(path+"/do/step-"+step, webtest.With(v.Form(path+"/do/step-"+step), "_rows-certificates", "1", "_rows-honours", "1")); a.Status !=
 			http.StatusSeeOther {
-			t.Fatalf("emptying %s: %d, want 303", step, a.status)
+			t.Fatalf("emptying %s: %d, want 303", step, a.Status)
 		}
 	}
-	work = enrolWith(work, "_rows-work", "2", "work-1-trade", "电工", "work-1-from", "2011-06", "_seen", v.form(path+"/do/step-work").Get("_seen"),
+	work = webtest.With(work, "_rows-work", "2", "work-1-trade", "电工", "work-1-from", "2011-06", "_seen", v.Form(path+"/do/step-work").Get("_seen"),
 		"_key", "whole")
-	if a := v.post(path+"/do/step-work", work); a.status != http.StatusSeeOther {
-		t.Fatalf("making the rows whole: %d, want 303", a.status)
+	if a := v.Post(path+"/do/step-work", work); a.Status != http.StatusSeeOther {
+		t.Fatalf("making the rows whole: %d, want 303", a.Status)
 	}
-	v.get(path).without(t, "the task list", "第 1 行", "第 2 行")
-	if a := v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit")); a.status != http.StatusSeeOther || !strings.HasPrefix(a.to, "/application/") {
-		t.Errorf("handing in: %d to %q, want an application:\n%s", a.status, a.to, a.body)
+	v.Get(path).Lacks("the task list", "第 1 行", "第 2 行")
+	if a := v.Post(path+"/do/draft-submit", v.Form(path+"/do/draft-submit")); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.To, "/application/") {
+		t.Errorf("handing in: %d to %q, want an application:\n%s", a.Status, a.To, a.Body)
 	}
 }
 
@@ -123,21 +125,21 @@ var rareNames = []struct{ typed, kept string }{
 // A rare name stays what it is from the phone's form to the summary, the
 // application, the letter, the text of annex 2, the list, its export and annex 3.
 func TestRareNamesThroughEverything(t *testing.T) {
-	w := enrolled(t)
+	w := webtest.Open(t, demotest.RostersIn)
 	ctx := context.Background()
-	hr, clerk := act.As(w.Employers[0]), w.enter(t, w.Bases[0].Clerk)
-	ap := w.waiting(t, true)
+	hr, clerk := act.As(w.Employers[0]), w.As(t, w.Bases[0].Clerk)
+	ap := w.Waiting(t, true)
 	d, err := w.Enrol.DecisionOf(ctx, act.As(w.Bases[0].Clerk), ap.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, n := range rareNames {
-		v, draft, me := w.applicant(t, n.typed, fmt.Sprint("1390534004", i))
+		v, draft, me := applicant(t, w, n.typed, fmt.Sprint("1390534004", i))
 		path := "/draft/" + draft
-		who := enrolWith(v.form(path+"/do/step-who"), "name", n.typed, "id_number", string(idcode.MakeCitizenID("379906", 19820506, 201+2*i)), "phone",
+		who := webtest.With(v.Form(path+"/do/step-who"), "name", n.typed, "id_number", string(idcode.MakeCitizenID("379906", 19820506, 201+2*i)), "phone",
 			fmt.Sprint("1390534004", i))
-		if a := v.post(path+"/do/step-who", who); a.status != http.StatusSeeOther {
-			t.Fatalf("%s: who: %d\n%s", n.kept, a.status, a.body)
+		if a := v.Post(path+"/do/step-who", who); a.Status != http.StatusSeeOther {
+			t.Fatalf("%s: who: %d\n%s", n.kept, a.Status, a.Body)
 		}
 		for step, in := range map[string]enrol.DraftForm{
 			enrol.StepPost: {LineID: ap.PlanLineID, Category: "enterprise_employee"}, enrol.StepCerts: {}, enrol.StepHonours: {},
@@ -152,32 +154,32 @@ func TestRareNamesThroughEverything(t *testing.T) {
 				t.Fatal(say)
 			}
 		}
-		v.get(path+"/do/draft-submit").want(t, "the summary of "+n.kept, http.StatusOK, n.kept)
-		a := v.post(path+"/do/draft-submit", v.form(path+"/do/draft-submit"))
-		mine, _, _ := strings.Cut(a.to, "?")
-		if a.status != http.StatusSeeOther {
-			t.Fatalf("%s: handing in: %d\n%s", n.kept, a.status, a.body)
+		v.Get(path+"/do/draft-submit").Want("the summary of "+n.kept, http.StatusOK, n.kept)
+		a := v.Post(path+"/do/draft-submit", v.Form(path+"/do/draft-submit"))
+		mine, _, _ := strings.Cut(a.To, "?")
+		if a.Status != http.StatusSeeOther {
+			t.Fatalf("%s: handing in: %d\n%s", n.kept, a.Status, a.Body)
 		}
-		v.get(mine).want(t, "the application of "+n.kept, http.StatusOK, n.kept, "符合报名条件")
-		v.get(mine+"/letter").want(t, "the letter to "+n.kept, http.StatusOK, n.kept)
-		pdf := v.post(mine+"/do/annex2", v.form(mine+"/do/annex2"))
-		if text := pdfText(t, pdf.body); !strings.Contains(text, "姓名："+n.kept+"，") {
+		v.Get(mine).Want("the application of "+n.kept, http.StatusOK, n.kept, "符合报名条件")
+		v.Get(mine+"/letter").Want("the letter to "+n.kept, http.StatusOK, n.kept)
+		pdf := v.Post(mine+"/do/annex2", v.Form(mine+"/do/annex2"))
+		if text := pdfText(t, pdf.Body); !strings.Contains(text, "姓名："+n.kept+"，") {
 			t.Errorf("annex 2 of %s says\n%s", n.kept, text)
 		}
-		clerk.get("/application?q="+url.QueryEscape(n.kept)).want(t, "the list searched for "+n.kept, http.StatusOK, n.kept)
+		clerk.Get("/application?q="+url.QueryEscape(n.kept)).Want("the list searched for "+n.kept, http.StatusOK, n.kept)
 		if err := one(w.Enrol.Accept(ctx, act.As(w.Bases[0].Clerk), []string{strings.TrimPrefix(mine, "/application/")})); err != nil {
 			t.Fatal(err)
 		}
 	}
 	path := "/base/" + w.Bases[0].Base.ID + "/do/annex3"
-	for what, a := range map[string]enrolAnswer{
-		"the official annex 3": clerk.post(path, enrolWith(clerk.form(path), "form", "official", "reason", "核对姓名")),
-		"the extended annex 3": clerk.post(path, enrolWith(clerk.form(path), "form", "extended", "reason", "核对姓名")),
-		"the export":           clerk.get("/application/export"),
+	for what, a := range map[string]webtest.Answer{
+		"the official annex 3": clerk.Post(path, webtest.With(clerk.Form(path), "form", "official", "reason", "核对姓名")),
+		"the extended annex 3": clerk.Post(path, webtest.With(clerk.Form(path), "form", "extended", "reason", "核对姓名")),
+		"the export":           clerk.Get("/application/export"),
 	} {
-		f, err := excelize.OpenReader(strings.NewReader(a.body))
+		f, err := excelize.OpenReader(strings.NewReader(a.Body))
 		if err != nil {
-			t.Fatalf("%s: %d %v", what, a.status, err)
+			t.Fatalf("%s: %d %v", what, a.Status, err)
 		}
 		rows, err := f.GetRows(f.GetSheetList()[0])
 		if err != nil {

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -11,90 +10,18 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/year"
-	"jinlanling/internal/demo"
-	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
-	"jinlanling/internal/web"
+	"jinlanling/internal/web/webtest"
 )
-
-// homeWorld is a small demo stopped at a stage, with its pages served.
-type homeWorld struct {
-	*app.System
-	*demo.Cast
-	clock *demo.Clock
-	dir   string
-	pages http.Handler
-}
-
-// homeAt opens a copy of the small year as it stands after so many stages.
-func homeAt(t *testing.T, stages int) *homeWorld {
-	t.Helper()
-	y := demotest.Open(t, demotest.Options{Stages: stages})
-	return &homeWorld{y.System, y.Cast, y.Clock, y.Dir, web.New(y.System, web.Options{Demo: true}).Handler()}
-}
-
-// homeBrowser is somebody signed in.
-type homeBrowser struct {
-	t      *testing.T
-	w      *homeWorld
-	cookie string
-}
-
-func (w *homeWorld) as(t *testing.T, login string) *homeBrowser {
-	t.Helper()
-	ctx := context.Background()
-	u, err := w.People.UserByLogin(ctx, login)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := w.People.RolesOf(ctx, u.ID)
-	if err != nil || len(roles) == 0 {
-		t.Fatal(login, err)
-	}
-	secret, err := w.People.EnterDemo(ctx, u.ID, roles[0].Grant.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &homeBrowser{t, w, "jinlanling=" + secret}
-}
-
-func (b *homeBrowser) do(method, path string, form url.Values) *httptest.ResponseRecorder {
-	b.t.Helper()
-	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
-	r.Header.Set("Cookie", b.cookie)
-	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-	}
-	rec := httptest.NewRecorder()
-	b.w.pages.ServeHTTP(rec, r)
-	return rec
-}
-
-func (b *homeBrowser) get(path string) string {
-	b.t.Helper()
-	rec := b.do(http.MethodGet, path, nil)
-	if rec.Code != http.StatusOK {
-		b.t.Errorf("GET %s: %d, want 200", path, rec.Code)
-	}
-	return rec.Body.String()
-}
-
-// main is the page without what stands around it on every page.
-func mainOf(body string) string {
-	_, after, _ := strings.Cut(body, `<main id="main"`)
-	return after
-}
 
 // Each role's first page shows what waits for it at each stage of the year.
 func TestHomeShowsWhatWaits(t *testing.T) {
-	worlds := map[int]*homeWorld{}
+	worlds := map[int]*webtest.Site{}
 	for _, c := range []struct {
 		stage  int
 		login  string
@@ -121,9 +48,9 @@ func TestHomeShowsWhatWaits(t *testing.T) {
 		{10, "county德城区", []string{"全年进度", "各基地"}, []string{"德州科技职业学院"}},
 	} {
 		if worlds[c.stage] == nil {
-			worlds[c.stage] = homeAt(t, c.stage)
+			worlds[c.stage] = webtest.Open(t, c.stage)
 		}
-		body := mainOf(worlds[c.stage].as(t, c.login).get("/"))
+		body := webtest.Main(worlds[c.stage].Login(t, c.login).Page("/"))
 		for _, w := range c.want {
 			if !strings.Contains(body, w) {
 				t.Errorf("stage %d, %s: home does not say %q", c.stage, c.login, w)
@@ -140,21 +67,21 @@ func TestHomeShowsWhatWaits(t *testing.T) {
 // When the year goes on and nobody acts, what waits becomes late, is red and
 // comes first.
 func TestHomeLate(t *testing.T) {
-	w := homeAt(t, 7)
-	clerk := w.as(t, "clerk1")
-	if body := mainOf(clerk.get("/")); strings.Contains(body, "已过期") {
+	w := webtest.Open(t, 7)
+	clerk := w.Login(t, "clerk1")
+	if body := webtest.Main(clerk.Page("/")); strings.Contains(body, "已过期") {
 		t.Error("something is late before its deadline")
 	}
-	w.clock.To(20211120)
-	clerk = w.as(t, "clerk1")
-	body := mainOf(clerk.get("/"))
+	w.Clock.To(20211120)
+	clerk = w.Login(t, "clerk1")
+	body := webtest.Main(clerk.Page("/"))
 	if first := strings.Index(body, `class="todo late"`); first < 0 || first > strings.Index(body, "待拟定考评方案") {
 		t.Errorf("evaluation plans are due by 11-15 and not shown late first on 11-20")
 	}
 	if !strings.Contains(body, "已过期 5 天") {
 		t.Error("does not say how late")
 	}
-	if rail, _, _ := strings.Cut(clerk.get("/"), "<main"); !strings.Contains(rail, `class="item late"`) {
+	if rail, _, _ := strings.Cut(clerk.Page("/"), "<main"); !strings.Contains(rail, `class="item late"`) {
 		t.Error("the menu does not show that something is late")
 	}
 }
@@ -162,13 +89,13 @@ func TestHomeLate(t *testing.T) {
 // What somebody handled in the step before is told to them as another
 // person's, and to the other as theirs.
 func TestHomeSecondPerson(t *testing.T) {
-	w := homeAt(t, 6)
+	w := webtest.Open(t, 6)
 	ctx := context.Background()
 	st, err := w.Money.DrawApproval(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body := mainOf(w.as(t, "wangjianguo").get("/")); !strings.Contains(body, "资金单据待批准") || !strings.Contains(body, "/statement/"+st.ID) {
+	if body := webtest.Main(w.Login(t, "wangjianguo").Page("/")); !strings.Contains(body, "资金单据待批准") || !strings.Contains(body, "/statement/"+st.ID) {
 		t.Error("the approver is not shown the statement that somebody else drew")
 	}
 	// An approver may not be an officer: that the table holds it is tried on
@@ -264,7 +191,7 @@ func TestHomeCoversTheActionTable(t *testing.T) {
 
 // A trainee sees their own way: hours, next lesson, and signs in when it is time.
 func TestHomeOfATrainee(t *testing.T) {
-	w := homeAt(t, 6)
+	w := webtest.Open(t, 6)
 	ctx := context.Background()
 	members, err := w.ClassMembers(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
 	if err != nil {
@@ -282,7 +209,7 @@ func TestHomeOfATrainee(t *testing.T) {
 	if err := w.People.Grant(ctx, by, programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: members[0].PersonID}); err != nil {
 		t.Fatal(err)
 	}
-	body := mainOf(w.as(t, "trainee").get("/"))
+	body := webtest.Main(w.Login(t, "trainee").Page("/"))
 	for _, want := range []string{"下一节课", "出勤课时", "在训", "看依据"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("a trainee's page does not say %q", want)
@@ -292,16 +219,16 @@ func TestHomeOfATrainee(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Until(lessons[0].StartsAt.Add(-10 * time.Minute))
-	if body = mainOf(w.as(t, "trainee").get("/")); !strings.Contains(body, ">签到</a>") {
+	w.Clock.Until(lessons[0].StartsAt.Add(-10 * time.Minute))
+	if body = webtest.Main(w.Login(t, "trainee").Page("/")); !strings.Contains(body, ">签到</a>") {
 		t.Error("ten minutes before the lesson there is no button to sign in")
 	}
 }
 
 func TestOverviewPage(t *testing.T) {
-	w := homeAt(t, 10)
-	officer := w.as(t, "limin")
-	body := mainOf(officer.get("/overview"))
+	w := webtest.Open(t, 10)
+	officer := w.Login(t, "limin")
+	body := webtest.Main(officer.Page("/overview"))
 	rows, err := w.Year.Overview(context.Background(), act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
@@ -324,13 +251,13 @@ func TestOverviewPage(t *testing.T) {
 			t.Errorf("%s %s %q: the figure says %d, its link opens %d, %v", r.Base, r.Level, filter, want, n, err)
 		}
 	}
-	if rec := w.as(t, "clerk1").do(http.MethodGet, "/overview", nil); rec.Code != http.StatusForbidden {
-		t.Errorf("a clerk opens the overview: %d, want 403", rec.Code)
+	if rec := w.Login(t, "clerk1").Get("/overview"); rec.Status != http.StatusForbidden {
+		t.Errorf("a clerk opens the overview: %d, want 403", rec.Status)
 	}
 }
 
 // homePerson is somebody of a base, with their numbers in full.
-func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, application string) {
+func homePerson(t *testing.T, w *webtest.Site, base int) (name, number, phone, application string) {
 	t.Helper()
 	ctx := context.Background()
 	apps, err := w.BaseApplications(ctx, act.As(w.Bases[base].Clerk), w.Bases[base].Base.ID)
@@ -342,7 +269,7 @@ func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, appl
 		if err != nil {
 			return err
 		}
-		keys, err := seal.Open(filepath.Join(w.dir, act.KeysFile), time.Now(), nil)
+		keys, err := seal.Open(filepath.Join(w.Dir, act.KeysFile), time.Now(), nil)
 		if err != nil {
 			return err
 		}
@@ -362,27 +289,27 @@ func homePerson(t *testing.T, w *homeWorld, base int) (name, number, phone, appl
 // Search finds people by name and part of it, by ID number and phone, and
 // nothing outside the reader's scope; numbers of people never come into a URL.
 func TestSearch(t *testing.T) {
-	w := homeAt(t, 4)
+	w := webtest.Open(t, 4)
 	name, number, phone, application := homePerson(t, w, 0)
 	if _, err := idcode.ParseCitizenID(number); err != nil {
 		t.Fatal(err)
 	}
-	opens := func(b *homeBrowser, what, text string, want bool) {
+	opens := func(b *webtest.Visitor, what, text string, want bool) {
 		t.Helper()
-		rec := b.do(http.MethodPost, "/search", url.Values{"q": {text}})
-		to := rec.Header().Get("Location")
-		if strings.Contains(to, number) || strings.Contains(to, phone) || strings.Contains(rec.Body.String(), number) {
+		rec := b.Post("/search", url.Values{"q": {text}})
+		to := rec.To
+		if strings.Contains(to, number) || strings.Contains(to, phone) || strings.Contains(rec.Body, number) {
 			t.Errorf("%s: the number stands in %q or in the page", what, to)
 		}
 		if strings.HasPrefix(to, "/search?") {
-			rec = b.do(http.MethodGet, to, nil)
-			to = rec.Header().Get("Location")
+			rec = b.Get(to)
+			to = rec.To
 		}
-		if found := to == "/application/"+application || strings.Contains(rec.Body.String(), "/application/"+application); found != want {
-			t.Errorf("%s: found %t, want %t (%d %s)", what, found, want, rec.Code, to)
+		if found := to == "/application/"+application || strings.Contains(rec.Body, "/application/"+application); found != want {
+			t.Errorf("%s: found %t, want %t (%d %s)", what, found, want, rec.Status, to)
 		}
 	}
-	officer, clerk, other := w.as(t, "limin"), w.as(t, "clerk1"), w.as(t, "clerk2")
+	officer, clerk, other := w.Login(t, "limin"), w.Login(t, "clerk1"), w.Login(t, "clerk2")
 	opens(officer, "ID number", number, true)
 	opens(officer, "ID number, spaced", number[:6]+" "+number[6:], true)
 	opens(officer, "phone", phone, true)
@@ -391,70 +318,61 @@ func TestSearch(t *testing.T) {
 	opens(clerk, "ID number of one's own", number, true)
 	opens(other, "ID number of another base's", number, false)
 	opens(other, "phone of another base's", phone, false)
-	if rec := officer.do(http.MethodGet, "/search?q="+number, nil); rec.Code != http.StatusBadRequest || strings.Contains(rec.Body.String(), number) ||
-		strings.Contains(rec.Body.String(), application) {
-		t.Errorf("an ID number in the URL: %d, want 400 and nothing looked for", rec.Code)
+	if rec := officer.Get("/search?q=" + number); rec.Status != http.StatusBadRequest || strings.Contains(rec.Body, number) ||
+		strings.Contains(rec.Body, application) {
+		t.Errorf("an ID number in the URL: %d, want 400 and nothing looked for", rec.Status)
 	}
-	body := officer.get("/search")
+	body := officer.Page("/search")
 	if !strings.Contains(body, "可以这样找") || !strings.Contains(body, `<form class="search" role="search" method="post"`) {
 		t.Error("the empty search does not say how to search, or its form is no POST")
 	}
-	if rec := officer.do(http.MethodPost, "/search", url.Values{"q": {"查无此人甲"}}); rec.Header().Get("Location") == "" {
+	if rec := officer.Post("/search", url.Values{"q": {"查无此人甲"}}); rec.To == "" {
 		t.Error("a word is not answered by a page that can be gone back to")
 	}
-	if body := officer.get("/search?q=" + url.QueryEscape("100%_")); !strings.Contains(body, "没有找到") {
+	if body := officer.Page("/search?q=" + url.QueryEscape("100%_")); !strings.Contains(body, "没有找到") {
 		t.Error("signs of patterns find something")
 	}
 }
 
 func TestSearchCertificate(t *testing.T) {
-	w := homeAt(t, 9)
+	w := webtest.Open(t, 9)
 	page, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate, act.Query{Programme: w.Programme, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec := w.as(t, "limin").do(http.MethodPost, "/search", url.Values{"q": {page.Rows[0].Title}})
-	if to := rec.Header().Get("Location"); strings.HasPrefix(to, "/search?") {
-		rec = w.as(t, "limin").do(http.MethodGet, to, nil)
+	rec := w.Login(t, "limin").Post("/search", url.Values{"q": {page.Rows[0].Title}})
+	if to := rec.To; strings.HasPrefix(to, "/search?") {
+		rec = w.Login(t, "limin").Get(to)
 	}
-	if to := rec.Header().Get("Location"); to != "/certificate/"+page.Rows[0].ID {
-		t.Errorf("certificate %s: %d to %q, want its page", page.Rows[0].Title, rec.Code, to)
+	if to := rec.To; to != "/certificate/"+page.Rows[0].ID {
+		t.Errorf("certificate %s: %d to %q, want its page", page.Rows[0].Title, rec.Status, to)
 	}
 }
 
 // A list says in words what a link narrowed it to, sorts, and pages both ways.
 func TestListOfHome(t *testing.T) {
-	w := homeAt(t, 6)
-	officer := w.as(t, "limin")
+	w := webtest.Open(t, 6)
+	officer := w.Login(t, "limin")
 	class := w.Bases[0].Classes[0]
-	body := mainOf(officer.get("/lesson?class=" + class))
+	body := webtest.Main(officer.Page("/lesson?class=" + class))
 	if !strings.Contains(body, "只看：") || strings.Contains(body, ">"+class+"<") || !strings.Contains(body, `aria-sort="ascending"`) {
 		t.Error("the list of a class's lessons does not say whose it is, or how it is sorted")
 	}
-	all := mainOf(officer.get("/lesson"))
-	next := between(all, `href="/lesson?after=`, `"`)
+	all := webtest.Main(officer.Page("/lesson"))
+	next := webtest.Between(all, `href="/lesson?after=`, `"`)
 	if next == "" {
 		t.Fatal("no next page of lessons")
 	}
-	second := mainOf(officer.get("/lesson?after=" + next))
-	prev := between(second, `href="/lesson?back=`, `"`)
+	second := webtest.Main(officer.Page("/lesson?after=" + next))
+	prev := webtest.Between(second, `href="/lesson?back=`, `"`)
 	if prev == "" {
 		t.Fatal("no way back")
 	}
-	first := mainOf(officer.get("/lesson?back=" + prev))
-	if between(first, "<tbody>", "</tbody>") != between(all, "<tbody>", "</tbody>") {
+	first := webtest.Main(officer.Page("/lesson?back=" + prev))
+	if webtest.Between(first, "<tbody>", "</tbody>") != webtest.Between(all, "<tbody>", "</tbody>") {
 		t.Error("the page before the second is not the first")
 	}
-	if body := mainOf(officer.get("/certificate")); !strings.Contains(body, "由市局颁发") {
+	if body := webtest.Main(officer.Page("/certificate")); !strings.Contains(body, "由市局颁发") {
 		t.Error("an empty list does not say how things come to be there")
 	}
-}
-
-func between(s, from, to string) string {
-	_, after, ok := strings.Cut(s, from)
-	if !ok {
-		return ""
-	}
-	inside, _, _ := strings.Cut(after, to)
-	return inside
 }

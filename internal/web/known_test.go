@@ -7,15 +7,16 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 )
 
 // Names are suggested as they are typed, without a script: to the administrator
 // of every unit, to a base of those whose people are there, and of no other.
 func TestKnownNamesAreSuggested(t *testing.T) {
-	w := homeAt(t, demotest.RostersIn)
-	page := w.as(t, "admin").get("/user/new/do/enlist")
+	w := webtest.Open(t, demotest.RostersIn)
+	page := w.Login(t, "admin").Page("/user/new/do/enlist")
 	if !strings.Contains(page, `list="l-employer"`) || strings.Count(page, "<option value=\"德州") < 2 {
-		t.Errorf("the administrator's form:\n%s", mainOf(page))
+		t.Errorf("the administrator's form:\n%s", webtest.Main(page))
 	}
 	mine, err := w.Browse(t.Context(), act.As(w.Bases[0].Clerk), programme.NounEmployer, act.Query{Programme: w.Programme, Limit: 200})
 	if err != nil || len(mine.Rows) == 0 {
@@ -25,7 +26,7 @@ func TestKnownNamesAreSuggested(t *testing.T) {
 	if err != nil || len(all.Rows) <= len(mine.Rows) {
 		t.Fatalf("%d units at the base, %d in the city: %v", len(mine.Rows), len(all.Rows), err)
 	}
-	form := w.as(t, "clerk1").get("/programme/" + w.Programme + "/do/submit")
+	form := w.Login(t, "clerk1").Page("/programme/" + w.Programme + "/do/submit")
 	_, list, _ := strings.Cut(form, `<datalist id="l-employer_name">`)
 	list, _, _ = strings.Cut(list, "</datalist>")
 	own := map[string]bool{}

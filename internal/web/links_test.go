@@ -2,11 +2,12 @@ package web_test
 
 import (
 	"html"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"jinlanling/internal/web/webtest"
 )
 
 var (
@@ -17,10 +18,10 @@ var (
 // No page sends its reader to one that refuses them: every link that somebody
 // is shown, two of each shape, opens for them.
 func TestNoLinkRefusesWhoIsShownIt(t *testing.T) {
-	w := homeAt(t, 10)
+	w := webtest.Open(t, 10)
 	for _, login := range []string{"limin", "zhouhong", "wangjianguo", "shenji", "head1", "clerk1", "teacher1", "treasurer1", "hr1", "county德城区", "admin"} {
 		t.Run(login, func(t *testing.T) {
-			b := w.as(t, login)
+			b := w.Login(t, login)
 			queue, from, shapes := []string{"/"}, map[string]string{"/": "start"}, map[string]int{}
 			read := 0
 			for ; len(queue) > 0 && read < 900; queue = queue[1:] {
@@ -30,12 +31,12 @@ func TestNoLinkRefusesWhoIsShownIt(t *testing.T) {
 					continue
 				}
 				read++
-				res := b.do(http.MethodGet, path, nil)
+				res := b.Get(path)
 				switch {
-				case res.Code >= 400:
-					t.Errorf("%s, shown on %s: %d", path, from[path], res.Code)
-				case strings.HasPrefix(res.Header().Get("Content-Type"), "text/html"):
-					for _, m := range links.FindAllStringSubmatch(res.Body.String(), -1) {
+				case res.Status >= 400:
+					t.Errorf("%s, shown on %s: %d", path, from[path], res.Status)
+				case strings.HasPrefix(res.Head.Get("Content-Type"), "text/html"):
+					for _, m := range links.FindAllStringSubmatch(res.Body, -1) {
 						to := html.UnescapeString(m[1])
 						if _, known := from[to]; !known && !slices.Contains([]string{"/logout"}, to) {
 							from[to] = path

@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"testing"
+
+	"jinlanling/internal/web/webtest"
 )
 
 // firstLoad is what a page and everything it asks for may weigh on the wire.
@@ -15,33 +17,28 @@ var asked = regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`)
 // A first visit stays light: the page and all it asks for, compressed as a
 // browser gets it, with nothing kept from before.
 func TestFirstLoadIsLight(t *testing.T) {
-	w := homeAt(t, 8)
+	w := webtest.Open(t, 8)
 	for _, c := range []struct{ login, path string }{
 		{"", "/"}, {"", "/login"}, {"limin", "/"}, {"limin", "/overview"}, {"limin", "/application"}, {"clerk1", "/"}, {"hr1", "/"}, {"shenji", "/"},
 	} {
-		cookie := ""
+		v := w.Nobody(t)
 		if c.login != "" {
-			cookie = w.as(t, c.login).cookie
+			v = w.Login(t, c.login)
 		}
-		ask := func(path string) []byte {
+		ask := func(path string) int {
 			r := httptest.NewRequest(http.MethodGet, path, nil)
 			r.Header.Set("Accept-Encoding", "gzip, deflate, br")
-			r.Header.Set("Cookie", cookie)
-			rec := httptest.NewRecorder()
-			w.pages.ServeHTTP(rec, r)
-			if rec.Code != http.StatusOK {
-				t.Fatalf("%s %s: %d", c.login, path, rec.Code)
+			a := v.Do(r)
+			if a.Status != http.StatusOK {
+				t.Fatalf("%s %s: %d", c.login, path, a.Status)
 			}
-			return rec.Body.Bytes()
+			return len(a.Body)
 		}
-		r := httptest.NewRequest(http.MethodGet, c.path, nil)
-		r.Header.Set("Cookie", cookie)
-		plain := httptest.NewRecorder()
-		w.pages.ServeHTTP(plain, r)
-		weight, parts := len(ask(c.path)), map[string]int{}
-		for _, m := range asked.FindAllStringSubmatch(plain.Body.String(), -1) {
+		plain := v.Get(c.path)
+		weight, parts := ask(c.path), map[string]int{}
+		for _, m := range asked.FindAllStringSubmatch(plain.Body, -1) {
 			if parts[m[1]] == 0 {
-				parts[m[1]] = len(ask(m[1]))
+				parts[m[1]] = ask(m[1])
 				weight += parts[m[1]]
 			}
 		}

@@ -9,6 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"jinlanling/internal/demotest"
+	"jinlanling/internal/web/webtest"
 )
 
 // portraitOf is a one-inch photo, another for each seed.
@@ -36,53 +39,53 @@ func picture(seed, w, h int) []byte {
 // The desk of annex 2 prints for one's own people and puts what comes back to
 // its person; what nothing is read from is picked by hand.
 func TestPaperDeskOfAnnex2(t *testing.T) {
-	w := enrolled(t)
-	v := w.enter(t, w.Bases[0].Clerk)
-	page := v.get("/annex2")
-	page.want(t, "the desk", http.StatusOK, "附件 2 收取", "上传已签章的附件 2", "未打印")
-	id := regexp.MustCompile(`name="application" value="(\w+)"`).FindStringSubmatch(page.body)
+	w := webtest.Open(t, demotest.RostersIn)
+	v := w.As(t, w.Bases[0].Clerk)
+	page := v.Get("/annex2")
+	page.Want("the desk", http.StatusOK, "附件 2 收取", "上传已签章的附件 2", "未打印")
+	id := regexp.MustCompile(`name="application" value="(\w+)"`).FindStringSubmatch(page.Body)
 	if id == nil {
 		t.Fatal("nobody is on the desk")
 	}
-	form := page.hidden()
-	pdf := v.post("/annex2/print", enrolWith(form, "application", id[1]))
-	if pdf.status != http.StatusOK || pdf.head.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.body, "%PDF-") ||
-		pdf.head.Get("Cache-Control") != "no-store" {
-		t.Errorf("printing: %d %s %s", pdf.status, pdf.head.Get("Content-Type"), pdf.head.Get("Cache-Control"))
+	form := page.Hidden()
+	pdf := v.Post("/annex2/print", webtest.With(form, "application", id[1]))
+	if pdf.Status != http.StatusOK || pdf.Head.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.Body, "%PDF-") ||
+		pdf.Head.Get("Cache-Control") != "no-store" {
+		t.Errorf("printing: %d %s %s", pdf.Status, pdf.Head.Get("Content-Type"), pdf.Head.Get("Cache-Control"))
 	}
-	if a := w.enter(t, w.Bases[1].Clerk).post("/annex2/print", enrolWith(form, "application", id[1])); a.status != http.StatusForbidden {
-		t.Errorf("printing by another base: %d, want 403", a.status)
+	if a := w.As(t, w.Bases[1].Clerk).Post("/annex2/print", webtest.With(form, "application", id[1])); a.Status != http.StatusForbidden {
+		t.Errorf("printing by another base: %d, want 403", a.Status)
 	}
-	several := enrolWith(form)
+	several := webtest.With(form)
 	several["application"] = []string{id[1], id[1]}
-	v.post("/annex2/print", several).want(t, "printing several without a reason", http.StatusBadRequest, "请写明用途")
-	v.post("/annex2/print", form).want(t, "printing nobody", http.StatusBadRequest, "请勾选要打印的人")
-	v.upload("/annex2", form, "files", "扫描.png", picture(3, 700, 990)).want(t, "a sheet without a code", http.StatusOK, "没有读到二维码", "归到此人", "扫描.png")
-	v.upload("/annex2", form, "files", "附件2.pdf", []byte(pdf.body)).want(t, "the sheet as printed", http.StatusOK, "没有收下", "还没有签章")
-	file := regexp.MustCompile(`name="file" value="([0-9a-f]{64})"`).FindStringSubmatch(v.upload("/annex2", form, "files", "x.png", picture(4, 700, 990)).body)
+	v.Post("/annex2/print", several).Want("printing several without a reason", http.StatusBadRequest, "请写明用途")
+	v.Post("/annex2/print", form).Want("printing nobody", http.StatusBadRequest, "请勾选要打印的人")
+	v.Upload("/annex2", form, "files", "扫描.png", picture(3, 700, 990)).Want("a sheet without a code", http.StatusOK, "没有读到二维码", "归到此人", "扫描.png")
+	v.Upload("/annex2", form, "files", "附件2.pdf", []byte(pdf.Body)).Want("the sheet as printed", http.StatusOK, "没有收下", "还没有签章")
+	file := regexp.MustCompile(`name="file" value="([0-9a-f]{64})"`).FindStringSubmatch(v.Upload("/annex2", form, "files", "x.png", picture(4, 700, 990)).Body)
 	if file == nil {
 		t.Fatal("no way to pick by hand")
 	}
-	v.post("/annex2/pick", enrolWith(form, "file", file[1])).want(t, "picking nobody", http.StatusBadRequest, "请选择这份附件 2 是谁的")
-	v.post("/annex2/pick", enrolWith(form, "file", file[1], "application", id[1])).want(t, "picking", http.StatusOK, "已归到本人")
-	v.get("/application/"+id[1]).want(t, "the application", http.StatusOK, "没有读到附件 2 的二维码", "PNG 图片 700 × 990", "撤下")
+	v.Post("/annex2/pick", webtest.With(form, "file", file[1])).Want("picking nobody", http.StatusBadRequest, "请选择这份附件 2 是谁的")
+	v.Post("/annex2/pick", webtest.With(form, "file", file[1], "application", id[1])).Want("picking", http.StatusOK, "已归到本人")
+	v.Get("/application/"+id[1]).Want("the application", http.StatusOK, "没有读到附件 2 的二维码", "PNG 图片 700 × 990", "撤下")
 }
 
 // The form of a paper shows what it must show, opens the camera, and says what
 // is wrong with each file by its name.
 func TestPaperForm(t *testing.T) {
-	w := enrolled(t)
-	ap := w.waiting(t, true)
-	v := w.enter(t, w.Bases[0].Clerk)
+	w := webtest.Open(t, demotest.RostersIn)
+	ap := w.Waiting(t, true)
+	v := w.As(t, w.Bases[0].Clerk)
 	path := "/application/" + ap.ID + "/do/attach"
-	v.get(path).want(t, "all kinds", http.StatusOK, `papers/photos.svg`, `papers/id_card_copy.svg`)
-	page := v.get(path + "?kind=photos")
-	page.want(t, "one kind", http.StatusOK, "295 × 413", `capture="environment"`, "正面免冠")
-	form := enrolWith(page.hidden(), "kind", "photos")
-	v.post(path, form).want(t, "without a file", http.StatusBadRequest, "请拍照，或选择文件")
-	v.upload(path, form, "camera", "头像.png", picture(5, 413, 413)).want(t, "a square", http.StatusBadRequest, "不是一寸照的宽高比", "25 × 35 毫米")
-	v.upload(path, form, "camera", "头像.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00")).want(t, "a HEIC", http.StatusBadRequest, "兼容性最佳")
+	v.Get(path).Want("all kinds", http.StatusOK, `papers/photos.svg`, `papers/id_card_copy.svg`)
+	page := v.Get(path + "?kind=photos")
+	page.Want("one kind", http.StatusOK, "295 × 413", `capture="environment"`, "正面免冠")
+	form := webtest.With(page.Hidden(), "kind", "photos")
+	v.Post(path, form).Want("without a file", http.StatusBadRequest, "请拍照，或选择文件")
+	v.Upload(path, form, "camera", "头像.png", picture(5, 413, 413)).Want("a square", http.StatusBadRequest, "不是一寸照的宽高比", "25 × 35 毫米")
+	v.Upload(path, form, "camera", "头像.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00")).Want("a HEIC", http.StatusBadRequest, "兼容性最佳")
 	for code := range map[string]bool{"certificate_copy": true, "title_copy": true, "exceptional_evidence": true} {
-		v.get(path+"?kind="+code).want(t, code, http.StatusOK, "papers/"+code+".svg")
+		v.Get(path+"?kind="+code).Want(code, http.StatusOK, "papers/"+code+".svg")
 	}
 }

@@ -2,22 +2,23 @@ package web_test
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 )
 
 // A line fills, a place comes free, and who was offered it confirms on their
 // own page; the page of the line and the history tell it all.
 func TestQueueOnPages(t *testing.T) {
-	w := open(t, 4)
+	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
 	b := w.Bases[0]
-	clerk := w.enter(t, b.Clerk)
+	clerk := w.As(t, b.Clerk)
 	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -37,42 +38,42 @@ func TestQueueOnPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, ap := range people[:3] {
-		if a := w.post(clerk, "/application/"+ap.ID+"/do/accept", w.form(t, clerk, "/application/"+ap.ID+"/do/accept")); a.Code != http.StatusSeeOther {
-			t.Fatalf("accepting: %d %s", a.Code, a.Body)
+		if a := clerk.Post("/application/"+ap.ID+"/do/accept", clerk.Form("/application/"+ap.ID+"/do/accept")); a.Status != http.StatusSeeOther {
+			t.Fatalf("accepting: %d %s", a.Status, a.Body)
 		}
 	}
-	says(t, w, clerk, "/application/"+people[2].ID, "候补第 2 位", "先到先得", "列入候补，排第 2 位")
-	says(t, w, clerk, "/plan_line/"+line, "第 1 位", "第 2 位", "逾期让给下一位")
-	withdraw := w.form(t, clerk, "/application/"+people[0].ID+"/do/withdraw")
+	clerk.Page("/application/"+people[2].ID, "候补第 2 位", "先到先得", "列入候补，排第 2 位")
+	clerk.Page("/plan_line/"+line, "第 1 位", "第 2 位", "逾期让给下一位")
+	withdraw := clerk.Form("/application/" + people[0].ID + "/do/withdraw")
 	withdraw.Set("reason", "离职")
-	if a := w.post(clerk, "/application/"+people[0].ID+"/do/withdraw", withdraw); a.Code != http.StatusSeeOther {
-		t.Fatalf("withdrawing: %d", a.Code)
+	if a := clerk.Post("/application/"+people[0].ID+"/do/withdraw", withdraw); a.Status != http.StatusSeeOther {
+		t.Fatalf("withdrawing: %d", a.Status)
 	}
-	trainee := w.enter(t, w.trainee(t, people[1].PersonID))
-	says(t, w, trainee, "/", "递补到名额，待确认参加")
-	says(t, w, trainee, "/application/"+people[1].ID, "递补到名额，请在", "确认参加", "放弃名额")
-	other := w.enter(t, w.trainee(t, people[2].PersonID))
-	if a := w.get(other, "/application/"+people[1].ID); a.Code != http.StatusNotFound {
-		t.Errorf("another's application: %d, want 404", a.Code)
+	trainee := w.As(t, w.Trainee(t, people[1].PersonID))
+	trainee.Page("/", "递补到名额，待确认参加")
+	trainee.Page("/application/"+people[1].ID, "递补到名额，请在", "确认参加", "放弃名额")
+	other := w.As(t, w.Trainee(t, people[2].PersonID))
+	if a := other.Get("/application/" + people[1].ID); a.Status != http.StatusNotFound {
+		t.Errorf("another's application: %d, want 404", a.Status)
 	}
-	if body := w.get(other, "/plan_line/"+line).Body.String(); strings.Contains(body, "/application/"+people[1].ID) || !strings.Contains(body, "不在您的查看范围") {
+	if body := other.Get("/plan_line/" + line).Body; strings.Contains(body, "/application/"+people[1].ID) || !strings.Contains(body, "不在您的查看范围") {
 		t.Error("a trainee sees who else waits, or is not told that others do")
 	}
-	confirm := w.form(t, trainee, "/application/"+people[1].ID+"/do/confirm")
+	confirm := trainee.Form("/application/" + people[1].ID + "/do/confirm")
 	for range 2 { // sent twice it is done once
-		if a := w.post(trainee, "/application/"+people[1].ID+"/do/confirm", confirm); a.Code != http.StatusSeeOther {
-			t.Errorf("confirming: %d", a.Code)
+		if a := trainee.Post("/application/"+people[1].ID+"/do/confirm", confirm); a.Status != http.StatusSeeOther {
+			t.Errorf("confirming: %d", a.Status)
 		}
 	}
-	says(t, w, clerk, "/application/"+people[1].ID, "已通过", "确认参加", "有名额空出，按先后递补")
+	clerk.Page("/application/"+people[1].ID, "已通过", "确认参加", "有名额空出，按先后递补")
 }
 
 // A transfer and a correction are asked for and answered on pages, each by
 // whose turn it is.
 func TestTransferAndCorrectionOnPages(t *testing.T) {
-	w := open(t, 4)
+	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
 	b := w.Bases[0]
-	clerk, head := w.enter(t, b.Clerk), w.enter(t, b.Head)
+	clerk, head := w.As(t, b.Clerk), w.As(t, b.Head)
 	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -84,40 +85,40 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	if _, problems, err := w.Enrol.Accept(ctx, act.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
-	hr := w.enter(t, w.Employers[slices.IndexFunc(w.Employers, func(e programme.Actor) bool { return e.Employer == apps[i].EmployerID })])
-	ask := w.form(t, hr, "/application/"+id+"/do/transfer")
+	hr := w.As(t, w.Employers[slices.IndexFunc(w.Employers, func(e programme.Actor) bool { return e.Employer == apps[i].EmployerID })])
+	ask := hr.Form("/application/" + id + "/do/transfer")
 	ask.Set("to", w.Bases[1].Lines[0])
 	ask.Set("reason", "离家近")
-	a := w.post(hr, "/application/"+id+"/do/transfer", ask)
-	at, _, _ := strings.Cut(a.Header().Get("Location"), "?")
-	if a.Code != http.StatusSeeOther || !strings.HasPrefix(at, "/transfer/") {
-		t.Fatalf("asking: %d, %s", a.Code, at)
+	a := hr.Post("/application/"+id+"/do/transfer", ask)
+	at, _, _ := strings.Cut(a.To, "?")
+	if a.Status != http.StatusSeeOther || !strings.HasPrefix(at, "/transfer/") {
+		t.Fatalf("asking: %d, %s", a.Status, at)
 	}
-	far := w.enter(t, w.Bases[1].Clerk)
-	says(t, w, clerk, at, "等原基地同意转出", "/do/release")
-	says(t, w, clerk, "/", "待同意转出")
-	if body := w.get(far, at).Body.String(); strings.Contains(body, "/do/release") || strings.Contains(body, "/do/refuse-transfer") {
+	far := w.As(t, w.Bases[1].Clerk)
+	clerk.Page(at, "等原基地同意转出", "/do/release")
+	clerk.Page("/", "待同意转出")
+	if body := far.Get(at).Body; strings.Contains(body, "/do/release") || strings.Contains(body, "/do/refuse-transfer") {
 		t.Error("the receiving base is offered what is the giving base's")
 	}
-	if a := w.post(clerk, at+"/do/release", w.form(t, clerk, at+"/do/release")); a.Code != http.StatusSeeOther {
-		t.Fatalf("letting go: %d", a.Code)
+	if a := clerk.Post(at+"/do/release", clerk.Form(at+"/do/release")); a.Status != http.StatusSeeOther {
+		t.Fatalf("letting go: %d", a.Status)
 	}
-	says(t, w, far, at, "等转入基地同意", "/do/refuse-transfer")
-	says(t, w, far, "/", "待同意转入")
-	no := w.form(t, far, at+"/do/refuse-transfer")
+	far.Page(at, "等转入基地同意", "/do/refuse-transfer")
+	far.Page("/", "待同意转入")
+	no := far.Form(at + "/do/refuse-transfer")
 	no.Set("reason", "工位已满")
-	if a := w.post(far, at+"/do/refuse-transfer", no); a.Code != http.StatusSeeOther {
-		t.Fatalf("refusing: %d", a.Code)
+	if a := far.Post(at+"/do/refuse-transfer", no); a.Status != http.StatusSeeOther {
+		t.Fatalf("refusing: %d", a.Status)
 	}
-	says(t, w, hr, at, "不同意转报", "工位已满")
+	hr.Page(at, "不同意转报", "工位已满")
 
 	path := "/application/" + id + "/do/correct"
-	right := w.form(t, clerk, path)
+	right := clerk.Form(path)
 	right.Set("kind", programme.CorrectName)
 	right.Set("value", "王更正")
 	right.Set("reason", "错字")
-	if a := w.post(clerk, path, right); a.Code != http.StatusBadRequest || !strings.Contains(a.Body.String(), "证明材料") {
-		t.Errorf("without evidence: %d", a.Code)
+	if a := clerk.Post(path, right); a.Status != http.StatusBadRequest || !strings.Contains(a.Body, "证明材料") {
+		t.Errorf("without evidence: %d", a.Status)
 	}
 	f, err := w.StoreFile(ctx, act.As(b.Clerk), strings.NewReader("%PDF-1.4 居民身份证"))
 	if err != nil {
@@ -129,45 +130,18 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	at = "/correction/" + k.ID
-	if body := w.get(clerk, at).Body.String(); strings.Contains(body, "/do/approve-correction") {
+	if body := clerk.Get(at).Body; strings.Contains(body, "/do/approve-correction") {
 		t.Error("who proposed is offered to approve")
 	}
-	says(t, w, head, at, "改为 王更正", "/do/approve-correction", "证明材料")
-	if a := w.get(head, at+"/file"); a.Code != http.StatusOK {
-		t.Errorf("the evidence: %d", a.Code)
+	head.Page(at, "改为 王更正", "/do/approve-correction", "证明材料")
+	if a := head.Get(at + "/file"); a.Status != http.StatusOK {
+		t.Errorf("the evidence: %d", a.Status)
 	}
-	if a := w.get(far, at+"/file"); a.Code != http.StatusNotFound {
-		t.Errorf("the evidence for another base: %d, want 404", a.Code)
+	if a := far.Get(at + "/file"); a.Status != http.StatusNotFound {
+		t.Errorf("the evidence for another base: %d, want 404", a.Status)
 	}
-	if a := w.post(head, at+"/do/approve-correction", w.form(t, head, at+"/do/approve-correction")); a.Code != http.StatusSeeOther {
-		t.Fatalf("approving: %d", a.Code)
+	if a := head.Post(at+"/do/approve-correction", head.Form(at+"/do/approve-correction")); a.Status != http.StatusSeeOther {
+		t.Fatalf("approving: %d", a.Status)
 	}
-	says(t, w, clerk, "/application/"+id, "王更正", "批准更正姓名")
-}
-
-// form is what a page's form sends by itself.
-func (s *site) form(t *testing.T, c *http.Cookie, path string) url.Values {
-	t.Helper()
-	a := s.get(c, path)
-	if a.Code != http.StatusOK {
-		t.Fatalf("GET %s: %d", path, a.Code)
-	}
-	out := url.Values{}
-	for _, m := range enrolHidden.FindAllStringSubmatch(a.Body.String(), -1) {
-		out.Add(m[1], m[2])
-	}
-	return out
-}
-
-func says(t *testing.T, s *site, c *http.Cookie, path string, words ...string) {
-	t.Helper()
-	a := s.get(c, path)
-	if a.Code != http.StatusOK {
-		t.Errorf("GET %s: %d", path, a.Code)
-	}
-	for _, w := range words {
-		if !strings.Contains(a.Body.String(), w) {
-			t.Errorf("%s does not say %q", path, w)
-		}
-	}
+	clerk.Page("/application/"+id, "王更正", "批准更正姓名")
 }

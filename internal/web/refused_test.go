@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,7 +9,9 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/web/webtest"
 
 	"golang.org/x/net/html"
 )
@@ -21,14 +22,14 @@ import (
 // there or, where the year has none, on nothing; the form is filled in as carelessly as can be. A deed that is done is
 // done once more, until it is refused.
 func TestARefusedDeedIsRefusedAgain(t *testing.T) {
-	s := open(t, 0)
-	people := s.everybody(t)
-	cookies, found := map[programme.Role]*http.Cookie{}, map[string]things{}
+	s := webtest.OpenWith(t, demotest.Options{Seed: 5})
+	people := everybody(t, s)
+	visitors, found := map[programme.Role]*webtest.Visitor{}, map[string]things{}
 	for role, a := range people {
-		cookies[role] = s.enter(t, a)
+		visitors[role] = s.As(t, a)
 	}
 	never, tried := []string{}, 0
-	for _, r := range s.server.Routes() {
+	for _, r := range s.Server.Routes() {
 		method, pattern, _ := strings.Cut(r.Pattern, " ")
 		if method != http.MethodPost || !strings.Contains(pattern, "/do/") {
 			continue
@@ -42,7 +43,7 @@ func TestARefusedDeedIsRefusedAgain(t *testing.T) {
 			noun := programme.Noun(strings.SplitN(strings.TrimPrefix(pattern, "/"), "/", 2)[0])
 			at := string(role) + string(noun)
 			if _, known := found[at]; !known && act.ListingOf(noun) != nil {
-				th := s.things(t, people[role], noun)
+				th := thingsOf(t, s, people[role], noun)
 				if noun == programme.NounUser {
 					th.own = s.Second.User
 				}
@@ -52,7 +53,7 @@ func TestARefusedDeedIsRefusedAgain(t *testing.T) {
 				if id == "" || refused {
 					continue
 				}
-				code := s.refusedTwice(t, cookies[role], fill(pattern, id))
+				code := refusedTwice(t, visitors[role], fill(pattern, id))
 				lacking = lacking || code == http.StatusNotFound
 				refused = code >= 400 && code != http.StatusNotFound && code != http.StatusForbidden
 			}
@@ -79,23 +80,23 @@ var refuseNothing = []string{"/draft/{id}/do/nudge-all", "/dispatch/{id}/do/make
 // refusedTwice sends a deed's form until it is refused, at most three times
 // under new keys, and then once more as it was; it is how it was refused, 0
 // where it never was.
-func (s *site) refusedTwice(t *testing.T, c *http.Cookie, path string) int {
+func refusedTwice(t *testing.T, v *webtest.Visitor, path string) int {
 	t.Helper()
 	for range 3 {
-		page := s.get(c, path)
-		form := carelessly(page.Body.String())
+		page := v.Get(path)
+		form := carelessly(page.Body)
 		if form == nil {
 			form = url.Values{"_key": {"again-" + path}}
 		}
-		first := s.post(c, path, form)
-		if first.Code < 400 {
+		first := v.Post(path, form)
+		if first.Status < 400 {
 			continue
 		}
-		again := s.post(c, path, form)
-		if again.Code != first.Code || said(again) != said(first) {
-			t.Errorf("%s: first %d %s, again %d %s", path, first.Code, said(first), again.Code, said(again))
+		again := v.Post(path, form)
+		if again.Status != first.Status || said(again) != said(first) {
+			t.Errorf("%s: first %d %s, again %d %s", path, first.Status, said(first), again.Status, said(again))
 		}
-		return first.Code
+		return first.Status
 	}
 	return 0
 }
@@ -103,8 +104,8 @@ func (s *site) refusedTwice(t *testing.T, c *http.Cookie, path string) int {
 var eachTime = regexp.MustCompile(`(?s)<input type="hidden"[^>]*>|<script.*?</script>|<header.*?</header>|<span class="mono">[0-9A-F]{10}</span>`)
 
 // said is what a page says, without what every page says anew.
-func said(w *httptest.ResponseRecorder) string {
-	return eachTime.ReplaceAllString(mainOf(w.Body.String()), "")
+func said(w webtest.Answer) string {
+	return eachTime.ReplaceAllString(webtest.Main(w.Body), "")
 }
 
 // carelessly fills in the form of a deed's page: what stands in it, the first of

@@ -3,12 +3,12 @@ package web_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/message"
+	"jinlanling/internal/web/webtest"
 )
 
 // keptLetters is a mail server that keeps to whom letters went.
@@ -23,20 +23,18 @@ func (k keptLetters) Carry(_ context.Context, p message.Parcel) error {
 // which of file and page holds.
 func TestSettingsPage(t *testing.T) {
 	c := begun(t)
-	admin := c.enters("admin")
+	admin := c.Login(t, "admin")
 	var to []string
 	c.Message.SetPost(message.Post{MailBy: func(message.MailSettings) message.Carrier { return keptLetters{&to} }})
 	send := func(v url.Values) (int, string) {
 		t.Helper()
-		r := httptest.NewRequest("POST", "/settings", strings.NewReader(v.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		rec := c.sends(r, admin)
-		if rec.Code == http.StatusSeeOther {
-			return rec.Code, mainOf(c.get(rec.Header().Get("Location"), admin))
+		a := admin.Post("/settings", v)
+		if a.Status == http.StatusSeeOther {
+			return a.Status, webtest.Main(admin.Page(a.To))
 		}
-		return rec.Code, mainOf(rec.Body.String())
+		return a.Status, webtest.Main(a.Body)
 	}
-	if page := mainOf(c.get("/settings", admin)); !strings.Contains(page, "还没有设发信服务器") {
+	if page := webtest.Main(admin.Page("/settings")); !strings.Contains(page, "还没有设发信服务器") {
 		t.Errorf("at first:\n%s", page)
 	}
 	const secret = "kingfisher-9-lantern"
@@ -60,7 +58,7 @@ func TestSettingsPage(t *testing.T) {
 		t.Errorf("the telephone: %d\n%s", code, page)
 	}
 	c.Message.SetPost(message.Post{Mail: keptLetters{&to}})
-	if page := mainOf(c.get("/settings", admin)); !strings.Contains(page, "现在用的是配置文件里的发信服务器") {
+	if page := webtest.Main(admin.Page("/settings")); !strings.Contains(page, "现在用的是配置文件里的发信服务器") {
 		t.Errorf("with a configured server:\n%s", page)
 	}
 }

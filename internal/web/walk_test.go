@@ -10,94 +10,26 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/people"
-	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
+	"jinlanling/internal/web/webtest"
 )
 
 var ctx = context.Background()
 
-// site is a served demo year that tests sign in to.
-type site struct {
-	*app.System
-	*demo.Cast
-	clock  *demo.Clock
-	server *web.Server
-	http.Handler
-}
-
-// open serves a fresh small demo that stopped after so many stages.
-func open(t testing.TB, stages int) *site {
-	t.Helper()
-	y := demotest.Open(t, demotest.Options{Stages: stages, Seed: 5})
-	s := web.New(y.System, web.Options{Demo: true})
-	return &site{y.System, y.Cast, y.Clock, s, s.Handler()}
-}
-
-// enter starts a session as an actor and gives its cookie.
-func (s *site) enter(t testing.TB, a programme.Actor) *http.Cookie {
-	t.Helper()
-	roles, err := s.People.RolesOf(ctx, a.User)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(roles, func(r people.RoleChoice) bool { return r.Grant.Role == a.Role })
-	if i < 0 {
-		t.Fatalf("%s does not hold %s", a.Name, a.Role)
-	}
-	form := url.Values{"user": {a.User}, "grant": {roles[i].Grant.ID}}
-	w := s.post(nil, "/demo", form)
-	cookies := w.Result().Cookies()
-	if w.Code != http.StatusSeeOther || len(cookies) == 0 {
-		t.Fatalf("entering as %s: %d", a.Name, w.Code)
-	}
-	return cookies[0]
-}
-
-func (s *site) get(c *http.Cookie, path string) *httptest.ResponseRecorder {
-	return s.send(c, httptest.NewRequest(http.MethodGet, path, nil))
-}
-
-func (s *site) post(c *http.Cookie, path string, form url.Values) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.send(c, r)
-}
-
-func (s *site) send(c *http.Cookie, r *http.Request) *httptest.ResponseRecorder {
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	if c != nil {
-		r.AddCookie(c)
-	}
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
-	return w
-}
-
 // everybody is one user of every role, at base 0, its county, an employer of
 // its people and one of its trainees.
-func (s *site) everybody(t *testing.T) map[programme.Role]programme.Actor {
+func everybody(t *testing.T, s *webtest.Site) map[programme.Role]programme.Actor {
 	t.Helper()
 	b := s.Bases[0]
 	out := map[programme.Role]programme.Actor{
 		programme.RoleOfficer: s.Officer, programme.RoleApprover: s.Approver, programme.RoleAuditor: s.Auditor,
 		programme.RoleHead: b.Head, programme.RoleClerk: b.Clerk, programme.RoleTeacher: b.Teacher, programme.RoleTreasurer: b.Treasurer,
 	}
-	named := func(login string, role programme.Role) {
-		u, err := s.People.UserByLogin(ctx, login)
-		if err != nil || u == nil {
-			t.Fatalf("no user %s: %v", login, err)
-		}
-		if out[role], err = s.People.Actor(ctx, u.ID, role); err != nil {
-			t.Fatal(err)
-		}
-	}
-	named("admin", programme.RoleAdministrator)
-	named("county"+b.Base.County, programme.RoleCounty)
+	out[programme.RoleAdministrator] = s.Actor(t, "admin", programme.RoleAdministrator)
+	out[programme.RoleCounty] = s.Actor(t, "county"+b.Base.County, programme.RoleCounty)
 	apps, err := s.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -106,31 +38,14 @@ func (s *site) everybody(t *testing.T) map[programme.Role]programme.Actor {
 	i = max(i, 0)
 	k := slices.IndexFunc(s.Employers, func(e programme.Actor) bool { return e.Employer == apps[i].EmployerID })
 	out[programme.RoleEmployer] = s.Employers[k]
-	out[programme.RoleTrainee] = s.trainee(t, apps[i].PersonID)
+	out[programme.RoleTrainee] = s.Trainee(t, apps[i].PersonID)
 	return out
-}
-
-// trainee lets a person sign in.
-func (s *site) trainee(t *testing.T, person string) programme.Actor {
-	t.Helper()
-	u, err := s.People.CreateUser(ctx, act.As(act.SystemActor), "t"+person, "学员")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: person}); err != nil {
-		t.Fatal(err)
-	}
-	a, err := s.People.Actor(ctx, u.ID, programme.RoleTrainee)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
 }
 
 // things are the ids of a noun that an actor sees, and those of others.
 type things struct{ own, others string }
 
-func (s *site) things(t *testing.T, a programme.Actor, noun programme.Noun) things {
+func thingsOf(t *testing.T, s *webtest.Site, a programme.Actor, noun programme.Noun) things {
 	all, err := s.Browse(ctx, act.As(s.Auditor), noun, act.Query{Programme: s.Programme, Limit: 3000})
 	if err != nil {
 		t.Fatalf("%s: %v", noun, err)
@@ -156,26 +71,26 @@ func (s *site) things(t *testing.T, a programme.Actor, noun programme.Noun) thin
 // the table does not allow is refused, what belongs to somebody else is not
 // there, nobody is asked to sign in, and nothing breaks.
 func TestEveryRouteOfEveryRole(t *testing.T) {
-	s := open(t, 0)
-	people := s.everybody(t)
-	gone := s.enter(t, s.Second)
+	s := webtest.OpenWith(t, demotest.Options{Seed: 5})
+	people := everybody(t, s)
+	gone := s.As(t, s.Second)
 	if err := s.People.DisableUser(ctx, act.As(people[programme.RoleAdministrator]), s.Second.User, "离职"); err != nil {
 		t.Fatal(err)
 	}
-	cookies, found := map[programme.Role]*http.Cookie{}, map[programme.Role]map[programme.Noun]things{}
+	visitors, found := map[programme.Role]*webtest.Visitor{}, map[programme.Role]map[programme.Noun]things{}
 	for role, a := range people {
-		cookies[role], found[role] = s.enter(t, a), map[programme.Noun]things{}
+		visitors[role], found[role] = s.As(t, a), map[programme.Noun]things{}
 	}
 	walked := 0
-	for _, r := range s.server.Routes() {
+	for _, r := range s.Server.Routes() {
 		method, pattern, _ := strings.Cut(r.Pattern, " ")
 		if strings.Contains(pattern, "logout") || r.Open {
 			continue
 		}
-		for who, c := range map[string]*http.Cookie{"nobody": nil, "a disabled user": gone} {
-			w := s.ask(c, method, fill(pattern, "x"))
-			if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/login") {
-				t.Errorf("%s by %s: %d, want the way to sign in", r.Pattern, who, w.Code)
+		for who, c := range map[string]*webtest.Visitor{"nobody": s.Nobody(t), "a disabled user": gone} {
+			w := ask(c, method, fill(pattern, "x"))
+			if w.Status != http.StatusSeeOther || !strings.HasPrefix(w.To, "/login") {
+				t.Errorf("%s by %s: %d, want the way to sign in", r.Pattern, who, w.Status)
 			}
 		}
 		for role, a := range people {
@@ -185,13 +100,13 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 			}
 			th, known := found[role][noun]
 			if noun != "" && !known {
-				th = s.things(t, a, noun)
+				th = thingsOf(t, s, a, noun)
 				if noun == programme.NounUser {
 					th.own = s.Second.User // disabled already: what is done to it ends nobody's session
 				}
 				found[role][noun] = th
 			}
-			s.walk(t, &r, method, pattern, role, cookies[role], th)
+			walk(t, &r, method, pattern, role, visitors[role], th)
 			walked++
 		}
 	}
@@ -203,34 +118,34 @@ func TestEveryRouteOfEveryRole(t *testing.T) {
 	}
 }
 
-func (s *site) walk(t *testing.T, r *web.Route, method, pattern string, role programme.Role, c *http.Cookie, th things) {
+func walk(t *testing.T, r *web.Route, method, pattern string, role programme.Role, v *webtest.Visitor, th things) {
 	t.Helper()
-	broken := func(w *httptest.ResponseRecorder, what string) {
-		if w.Code >= 500 {
-			t.Errorf("%s by %s, %s: %d", r.Pattern, role, what, w.Code)
+	broken := func(w webtest.Answer, what string) {
+		if w.Status >= 500 {
+			t.Errorf("%s by %s, %s: %d", r.Pattern, role, what, w.Status)
 		}
 	}
 	if !r.Allows(role) {
-		w := s.ask(c, method, fill(pattern, cmpOr(th.own, cmpOr(th.others, "x"))))
-		if w.Code != http.StatusForbidden {
-			t.Errorf("%s by %s: %d, want 403", r.Pattern, role, w.Code)
+		w := ask(v, method, fill(pattern, cmpOr(th.own, cmpOr(th.others, "x"))))
+		if w.Status != http.StatusForbidden {
+			t.Errorf("%s by %s: %d, want 403", r.Pattern, role, w.Status)
 		}
 		return
 	}
 	if strings.Contains(pattern, "{id}") && th.others != "" && role.Scope() != programme.CityWide {
-		w := s.ask(c, method, fill(pattern, th.others))
-		if w.Code != http.StatusNotFound && w.Code != http.StatusForbidden && !ofAnybody(r, role) {
-			t.Errorf("%s by %s of somebody else's: %d, want 404 or 403", r.Pattern, role, w.Code)
+		w := ask(v, method, fill(pattern, th.others))
+		if w.Status != http.StatusNotFound && w.Status != http.StatusForbidden && !ofAnybody(r, role) {
+			t.Errorf("%s by %s of somebody else's: %d, want 404 or 403", r.Pattern, role, w.Status)
 		}
 	}
 	if strings.Contains(pattern, "{id}") && th.own == "" {
-		broken(s.ask(c, method, fill(pattern, "none")), "of nothing")
+		broken(ask(v, method, fill(pattern, "none")), "of nothing")
 		return
 	}
-	w := s.ask(c, method, fill(pattern, th.own))
+	w := ask(v, method, fill(pattern, th.own))
 	broken(w, "of one's own")
-	if method == http.MethodGet && r.Noun != "" && !mayLack(pattern) && w.Code >= 400 {
-		t.Errorf("%s by %s of one's own: %d, want a page", r.Pattern, role, w.Code)
+	if method == http.MethodGet && r.Noun != "" && !mayLack(pattern) && w.Status >= 400 {
+		t.Errorf("%s by %s of one's own: %d, want a page", r.Pattern, role, w.Status)
 	}
 }
 
@@ -264,9 +179,9 @@ func fill(pattern, id string) string {
 	return anyWild.ReplaceAllString(out, "none")
 }
 
-func (s *site) ask(c *http.Cookie, method, path string) *httptest.ResponseRecorder {
+func ask(v *webtest.Visitor, method, path string) webtest.Answer {
 	if method == http.MethodPost {
-		return s.post(c, path, url.Values{})
+		return v.Post(path, url.Values{})
 	}
-	return s.send(c, httptest.NewRequest(method, path, nil))
+	return v.Do(httptest.NewRequest(method, path, nil))
 }
