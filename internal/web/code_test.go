@@ -12,6 +12,8 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/tell"
+	"jinlanling/internal/demotest"
+	"jinlanling/internal/web/webtest"
 )
 
 // texts is a gateway that keeps what it was given.
@@ -28,7 +30,7 @@ func (c *texts) Carry(_ context.Context, p message.Parcel) error {
 }
 
 // newest is the six digits in the newest text to a phone, "" where none came.
-func (c *texts) newest(t testing.TB, s *site, phone string) (code string) {
+func (c *texts) newest(t testing.TB, s *webtest.Site, phone string) (code string) {
 	t.Helper()
 	for more := true; more; {
 		var err error
@@ -52,9 +54,9 @@ var begunField = regexp.MustCompile(`name="begun" value="([^"]+)"`)
 // The pages of a code to the phone say the same of a phone that is somebody's
 // and of one that is nobody's, keep the secret out of addresses, and open.
 func TestSigningInByPhone(t *testing.T) {
-	s := open(t, 0)
-	if w := s.get(nil, "/login/phone"); w.Code != http.StatusSeeOther || strings.Contains(s.get(nil, "/login").Body.String(), "/login/phone") {
-		t.Errorf("without a gateway: %d", w.Code)
+	s := webtest.OpenWith(t, demotest.Options{Seed: 5})
+	if w := s.Nobody(t).Get("/login/phone"); w.Status != http.StatusSeeOther || strings.Contains(s.Nobody(t).Get("/login").Body, "/login/phone") {
+		t.Errorf("without a gateway: %d", w.Status)
 	}
 	sms := &texts{}
 	s.Message.SetPost(message.Post{Phone: sms})
@@ -69,10 +71,10 @@ func TestSigningInByPhone(t *testing.T) {
 	}
 	bodies := map[string]string{}
 	for _, phone := range []string{known, unknown} {
-		w := s.post(nil, "/login/phone", url.Values{"phone": {phone}, "to": {"/class"}})
-		bodies[phone] = w.Body.String()
-		if w.Code != http.StatusOK {
-			t.Fatalf("%s: %d", phone, w.Code)
+		w := s.Nobody(t).Post("/login/phone", url.Values{"phone": {phone}, "to": {"/class"}})
+		bodies[phone] = w.Body
+		if w.Status != http.StatusOK {
+			t.Fatalf("%s: %d", phone, w.Status)
 		}
 	}
 	same := func(phone string) string {
@@ -83,19 +85,19 @@ func TestSigningInByPhone(t *testing.T) {
 	}
 	begun := begunField.FindStringSubmatch(bodies[known])[1]
 	form := url.Values{"begun": {begun}, "phone": {known}, "to": {"/class"}, "code": {"12345"}}
-	if w := s.post(nil, "/login/phone/code", form); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "验证码不对") {
-		t.Errorf("a wrong code: %d", w.Code)
+	if w := s.Nobody(t).Post("/login/phone/code", form); w.Status != http.StatusForbidden || !strings.Contains(w.Body, "验证码不对") {
+		t.Errorf("a wrong code: %d", w.Status)
 	}
 	form.Set("code", sms.newest(t, s, known))
-	w := s.post(nil, "/login/phone/code", form)
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/class" || len(w.Result().Cookies()) == 0 {
-		t.Fatalf("the code: %d %s", w.Code, w.Body)
+	v := s.Nobody(t)
+	w := v.Post("/login/phone/code", form)
+	if w.Status != http.StatusSeeOther || w.To != "/class" || len(w.Cookies()) == 0 {
+		t.Fatalf("the code: %d %s", w.Status, w.Body)
 	}
-	c := w.Result().Cookies()[0]
-	if body := s.get(c, "/account").Body.String(); !strings.Contains(body, "短信验证码") {
+	if body := v.Get("/account").Body; !strings.Contains(body, "短信验证码") {
 		t.Error("the account does not say how the session was opened")
 	}
-	if w := s.get(c, "/account/messages"); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/account/prove") {
-		t.Errorf("changing the phone by the phone alone: %d", w.Code)
+	if w := v.Get("/account/messages"); w.Status != http.StatusSeeOther || !strings.HasPrefix(w.To, "/account/prove") {
+		t.Errorf("changing the phone by the phone alone: %d", w.Status)
 	}
 }
