@@ -252,9 +252,10 @@ func TestEveryActionIsTested(t *testing.T) {
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
 		switch a {
-		case programme.UserSecure, programme.DraftRegister,
+		case programme.UserSecure, programme.UserRecover, programme.UserForgot, programme.DraftRegister,
 			programme.AmendmentPropose:
-			// everybody's own credential: TestSecuring; a sealed roll's: TestRoll;
+			// everybody's own credential: TestSecuring; who is not signed in:
+			// TestAForgottenPassword; a sealed roll's: TestRoll;
 			// nobody who is signed in: TestRegisterTellsNothing
 			continue
 		case programme.SheetRead, programme.SheetConfirm, programme.SheetDrop: // of a picture: TestAPrintedSheetComesBack

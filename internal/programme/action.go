@@ -12,6 +12,8 @@ const (
 	UserEnable  Action = "user.enable"
 	UserInvite  Action = "user.invite"
 	UserSecure  Action = "user.secure"
+	UserRecover Action = "user.recover"
+	UserForgot  Action = "user.forgot"
 	UserSignOut Action = "user.sign_out"
 	KeysRotate  Action = "keys.rotate"
 	TokenCreate Action = "token.create"
@@ -198,6 +200,8 @@ var Actions = append([]ActionRow{
 	{UserEnable, NounUser, "启用用户", []Role{RoleAdministrator}, []State{Disabled}, Active, false, true, ""},
 	{UserInvite, NounUser, "发出登录邀请", []Role{RoleAdministrator, RoleSystem}, []State{Active}, "", false, false, ""},
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
+	{UserRecover, NounUser, "凭验证码重设密码", allRoles, []State{Active}, "", false, false, ""},
+	{UserForgot, NounUser, "忘记密码，请求重新邀请", allRoles, []State{Active}, "", false, false, ""},
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{CountySet, NounCounty, "设定县（市、区）", []Role{RoleAdministrator, RoleOfficer, RoleSystem}, nil, "", false, false, ""},
 	{UserPropose, NounUser, "提请两人办理的用户事项", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},

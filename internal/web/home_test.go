@@ -114,7 +114,8 @@ func TestHomeSecondPerson(t *testing.T) {
 // corrections, withdrawals and what is nobody's turn.
 var homeExceptions = map[programme.Action]string{
 	programme.UserGrant: "standing", programme.UserRevoke: "standing", programme.UserDisable: "standing", programme.UserEnable: "standing",
-	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserContact: "one's own account",
+	programme.UserInvite: "standing", programme.UserSecure: "one's own account", programme.UserRecover: "one's own account",
+	programme.UserForgot: "told at once", programme.UserContact: "one's own account",
 	programme.UserRemind: "on the checklist of the first day: TestRemindedOnceADay", programme.UserSignOut: "standing",
 	programme.TokenCreate: "one's own account", programme.TokenRevoke: "one's own account", programme.TokenAccept: "one's own account",
 	programme.UserPropose: "part of granting and inviting", programme.UserFound: "part of granting", programme.UserResetFactor: "standing",

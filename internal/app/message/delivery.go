@@ -256,7 +256,7 @@ func (s *Desk) deliveriesOf(tx *store.Tx, m *Message, channel string) (out []*De
 		if err != nil {
 			return nil, err
 		}
-		if !wanted {
+		if !wanted && !tell.Anyway(m.Rule) {
 			refused = true
 			continue
 		}

@@ -131,6 +131,7 @@ const (
 	doorInvitation = "invitation"
 	doorDemo       = "demo"
 	doorPhone      = "phone"
+	doorForgot     = "forgot"
 )
 
 // Session is who holds a session's secret: nil where it has ended, was idle

@@ -56,7 +56,8 @@ func (a *Desk) SendCode(ctx context.Context, purpose, address, from string) (sec
 	b := make([]byte, 12)
 	rand.Read(b) // never fails
 	secret, hash := act.Token()
-	ch := &store.Challenge{Hash: hash, Kind: purpose, About: a.Message.AddressIndex(channel, address), Nonce: base64.RawURLEncoding.EncodeToString(b)}
+	ch := &store.Challenge{Hash: hash, Kind: purpose, About: a.Message.AddressIndex(channel, address), Data: channel,
+		Nonce: base64.RawURLEncoding.EncodeToString(b)}
 	err = a.Store.Write(ctx, func(tx *store.Tx) error {
 		for i := range sendLimits {
 			wait, err := sendLimits[i].count(tx, ch.About, from)

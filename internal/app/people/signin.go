@@ -25,12 +25,13 @@ const (
 	SignInRecovery = "recovery" // done, by a recovery code
 	SignInReset    = "reset"    // by an invitation
 	SignInPhone    = "phone"    // done, by a code to the phone
+	SignInForgot   = "forgot"   // done, with a password set by a code
 	SignInCode     = "code"     // wrong, used or too old
 	SignInNotSo    = "not_so"   // right, and not a way in for the roles they hold
 )
 
 // cameIn are the outcomes with which somebody is in.
-var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone}
+var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone, SignInForgot}
 
 // CameIn reports whether somebody is in with an outcome.
 func CameIn(outcome string) bool { return slices.Contains(cameIn, outcome) }

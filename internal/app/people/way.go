@@ -23,14 +23,15 @@ type way struct {
 var (
 	byPassword = &way{door: DoorPassword, done: SignInDone, guarded: true}
 	byPhone    = &way{door: doorPhone, done: SignInPhone}
+	byForgot   = &way{door: doorForgot, done: SignInForgot}
 )
 
 // DoorWords are how a session was opened.
-var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", "": "没有记录"}
+var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", doorForgot: "重设密码", "": "没有记录"}
 
 // weakDoors are those by which nobody has shown what only they know: before
 // contact, second factor and tokens the password is asked for.
-var weakDoors = map[string]bool{doorPhone: true}
+var weakDoors = map[string]bool{doorPhone: true, doorForgot: true}
 
 // passes is what becomes of a user whose first factor was right: the outcome
 // that is kept. A code of the second factor is used up by it.

@@ -33,6 +33,11 @@ var MessageKinds = []MessageKind{
 	{"account", "账户和安全", "角色、密码、令牌", true, false},
 }
 
+// Anyway reports whether messages of a rule go over every confirmed channel.
+func Anyway(rule string) bool {
+	return slices.ContainsFunc(Tells, func(w Tell) bool { return w.Anyway && w.rule() == rule })
+}
+
 // MessageKindOf is the kind with that code, or nil.
 func MessageKindOf(code string) *MessageKind {
 	for i := range MessageKinds {
@@ -87,6 +92,7 @@ type Tell struct {
 	Of       programme.Noun // what the journal's subject is, where it is not the action's noun
 	Deadline string         // a deadline of the notice, for {deadline}
 	Urgent   bool           // leaves in quiet hours too
+	Anyway   bool           // over every confirmed channel, whatever the user chose
 }
 
 // Placeholders is everything that a message may say besides its own words.
@@ -375,6 +381,12 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.UserInvite, To: who(theApprovers, theAuditors), Kind: "account", One: "给{thing}的登录邀请已生成。", Many: "已生成 {count} 个登录邀请。"},
 	{Action: programme.UserRevoke, To: who(theUserItself), Kind: "account", One: "您的一个角色已被收回[，理由：{reason}]。"},
 	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码或动态口令已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
+	{Action: programme.UserRecover, To: who(theUserItself), Kind: "account", Urgent: true, Anyway: true,
+		One: "您的密码已凭验证码重设，其他登录和接口令牌都已失效。不是您本人办理的，请立即联系系统管理员，并告诉单位或培训基地。"},
+	{Action: programme.UserForgot, To: who(theUserItself), Kind: "account", Urgent: true, Anyway: true,
+		One: "有人凭发给您的验证码说忘了密码，请求重新邀请您。密码没有变，现在的登录照常。不是您本人，请立即告诉市局审批人员。"},
+	{Action: programme.UserForgot, To: who(theAdmins, theAuditors), Kind: "account", Urgent: true,
+		One: "{thing}说忘了密码，请求重新邀请。请先当面或打电话向本人核实，再由系统管理员发出邀请，另一人确认；不要凭这条消息办理。"},
 	{Action: programme.UserSignOut, To: who(theUserItself), Kind: "account", One: "您在所有设备上的登录已由管理员退出。"},
 	{Action: programme.UserContact, To: who(theUserItself), Kind: "account", One: "您接收消息的方式已更改。不是您本人办理的，请立即联系系统管理员。",
 		Many: "您接收消息的方式已更改 {count} 次。不是您本人办理的，请立即联系系统管理员。"},

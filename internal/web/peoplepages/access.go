@@ -279,7 +279,7 @@ type shownSignIn struct {
 var signInWords = map[string]string{
 	people.SignInDone: "登录", people.SignInRecovery: "用恢复码登录", people.SignInReset: "凭邀请设置登录", people.SignInPassword: "密码不对", people.SignInFactor: "动态口令不对",
 	people.SignInNobody: "没有这个登录名", people.SignInDisabled: "已停用的用户", people.SignInBarred: "重设后未满 24 小时", people.SignInUnready: "没有启用动态口令",
-	people.SignInPhone: "用短信登录", people.SignInCode: "验证码不对", people.SignInNotSo: "角色不能这样登录",
+	people.SignInPhone: "用短信登录", people.SignInForgot: "凭验证码重设密码", people.SignInCode: "验证码不对", people.SignInNotSo: "角色不能这样登录",
 }
 
 func shownSignIns(list []people.SignInSeen) []shownSignIn {

@@ -12,10 +12,12 @@ type signInPage struct {
 	Login, To, Message string
 	Demo               bool
 	Phone              bool // codes go to phones
+	Forgotten          bool // codes go anywhere
 }
 
 func newSignIn(q *page.Request, login, to, message string) signInPage {
-	return signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone)}
+	return signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone),
+		Forgotten: len(q.Sys.Message.Channels()) > 0}
 }
 
 func SignInForm(q *page.Request) error {
