@@ -128,6 +128,9 @@ func writeBagReport(w io.Writer, r *bagit.Report) {
 	fmt.Fprintln(w, "文件、证明和签名全部相符")
 	if r.Sealed {
 		fmt.Fprintln(w, "内容与归档时记入日志的相同")
+		for _, d := range r.Destroyed {
+			fmt.Fprintln(w, "  其中"+d)
+		}
 	} else {
 		fmt.Fprintln(w, "没有归档时的内容摘要：班级还没有归档，或归档早于这一版")
 	}

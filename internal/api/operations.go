@@ -16,7 +16,7 @@ import (
 // the order in which a year meets them.
 var Operations = slices.Concat(
 	userOperations, baseOperations, enrolOperations, placesOperations, crosscheckOperations,
-	trainingOperations, resultOperations, moneyOperations, inspectionOperations, judgeOperations, rollOperations, outsideOperations,
+	trainingOperations, resultOperations, moneyOperations, inspectionOperations, judgeOperations, retainOperations, rollOperations, outsideOperations,
 )
 
 // RevokeBody revokes a base at once.
@@ -77,6 +77,9 @@ var Except = map[programme.Action]string{
 	programme.InspectionUnsigned:   "须由到场的检查人员在网页上记载",
 	programme.InspectionWatch:      "须由人看过录像，在网页上登记",
 	programme.OpinionGive:          "满意度由本人在网页上评价",
+	programme.DestructionApprove:   "批准销毁须由人看过清单，只在网页上",
+	programme.DestructionBegin:     "销毁作为长时间办理，在网页上执行",
+	programme.DestructionFinish:    "销毁完毕时由系统登记",
 	programme.RatingScore:          "评分须由人看着评价逐项给出，只在网页上",
 	programme.RatingReplace:        "确认更正的评价时由系统办理",
 	programme.RevocationHear:       "听证记录由经办在网页上登记",

@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/store"
@@ -30,6 +31,7 @@ var checks = []act.Check{
 	{Code: "objection_reference", Name: "来信来电异议的受理编号与登记的摘要一致", Look: roll.References},
 	{Code: "roles_apart", Name: "没有人兼任互斥的角色", Look: record.Roles},
 	record.FilesWhole,
+	{Code: "destroyed_gone", Name: "已按期销毁的文件没有又出现", Look: retain.Back},
 	record.SheetsWhole,
 	{Code: "lists_whole", Name: "比对名单的条目与登记的摘要一致", Look: crosscheck.Lists},
 	{Code: "outside_whole", Name: "与外部系统比对的内容能解开且与数目一致", Look: outside.Outside},

@@ -83,16 +83,20 @@ var breaks = map[string]string{
 		"FROM inspections LIMIT 1",
 	"inspection_closed": "INSERT INTO findings SELECT 'f', programme_id, id, base_id, 'raised', 't', '', '', '', '', 1, '', '' " +
 		"FROM inspections WHERE state = 'closed' LIMIT 1",
-	"closed_settled":     "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",
-	"payment_once":       "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
-	"account_two_people": "UPDATE bank_accounts SET confirmed_by = proposed_by",
-	"account_one":        "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
-	"online_lines":       "UPDATE online_files SET taken = taken + 1",
-	"online_two_people":  "UPDATE online_files SET withdrawn_by = read_by",
-	"bank_lines":         "UPDATE bank_statements SET sum_in = sum_in + 1",
-	"bank_match":         "UPDATE bank_matches SET base_id = 'none'",
-	"claims_match":       "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
-	"claim_two_people":   "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
+	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",
+	"payment_once":           "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
+	"account_two_people":     "UPDATE bank_accounts SET confirmed_by = proposed_by",
+	"account_one":            "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
+	"online_lines":           "UPDATE online_files SET taken = taken + 1",
+	"online_two_people":      "UPDATE online_files SET withdrawn_by = read_by",
+	"bank_lines":             "UPDATE bank_statements SET sum_in = sum_in + 1",
+	"bank_match":             "UPDATE bank_matches SET base_id = 'none'",
+	"claims_match":           "UPDATE claims SET open_amount = 1 WHERE id = (SELECT MIN(id) FROM claims)",
+	"claim_two_people":       "UPDATE claims SET handed_by = 'x', demanded_by = 'x'",
+	"destruction_two_people": brokenDestruction("approved", "x"),
+	"destroyed_gone": brokenDestruction("destroyed", "y") +
+		"; INSERT INTO destruction_lines SELECT 'l', 'd', r.file_id, 'recording', 'evidence', r.id, 1, '' " +
+		"FROM evidence r WHERE r.class_id = (SELECT class_id FROM destructions) LIMIT 1",
 	"rating_two_people": "INSERT INTO ratings SELECT 'r', programme_id, id, 'concluded', '', '[]', '[]', 0, 0, 0, '', 0, '', 'x', '', '', '', '', '', '', " +
 		"'x', '', '', 1 FROM bases LIMIT 1",
 	"revocation_two_people": "INSERT INTO revocations SELECT 'v', programme_id, id, 'decided', '', '', 'g', 'x', '2021-12-01', '2021-12-06', 's', '', " +
@@ -256,4 +260,10 @@ func TestNothingPersonalInClear(t *testing.T) {
 			}
 		}
 	}
+}
+
+// brokenDestruction is an act of destruction that somebody wrote by hand.
+func brokenDestruction(state, answered string) string {
+	return "INSERT INTO destructions SELECT 'd', c.programme_id, c.base_id, c.id, '" + state + "', 'films', '2026-12-31', 1, 1, '', '', " +
+		"'x', '2027-01-04', 'r', '" + answered + "', '2027-01-04', '', '', 0, 1, 1 FROM classes c WHERE c.id = (SELECT MIN(class_id) FROM evidence)"
 }

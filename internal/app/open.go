@@ -21,6 +21,7 @@ import (
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/app/year"
@@ -45,6 +46,7 @@ type System struct {
 	Judge      *judge.Desk
 	Outside    *outside.Desk
 	Record     *record.Desk
+	Retain     *retain.Desk
 	Year       *year.Desk
 
 	works, closes sync.Once
@@ -78,10 +80,12 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 		return nil, errors.Join(err, d.Store.Close())
 	}
 	s.Oversee.Reading = s.Train.Reading
+	s.Retain = &retain.Desk{Desk: d, Jobs: s.Jobs}
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
-	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(), r.Kinds())
+	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(),
+		s.Retain.Kinds(), r.Kinds())
 	s.Stopped.Go(r.KeepSequencing)
 	s.Stopped.Go(s.Plan.KeepLapsing)
 	return s, nil
@@ -90,7 +94,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 // Of is the desk of a chapter by its type.
 func Of[D any](s *System) D {
 	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money,
-		s.Oversee, s.Confirm, s.Judge, s.Outside, s.Record, s.Year} {
+		s.Oversee, s.Confirm, s.Judge, s.Outside, s.Record, s.Retain, s.Year} {
 		if d, ok := desk.(D); ok {
 			return d
 		}

@@ -277,6 +277,8 @@ func TestEveryActionIsTested(t *testing.T) {
 		case programme.ClaimRaise, programme.ClaimReduce, programme.ClaimSettle, programme.ClaimReopen, programme.ClaimLapse,
 			programme.ClaimOverdue: // done with a statement and by the sweep: claim_test.go
 			continue
+		case programme.DestructionFinish: // done by the job that began it: package retain
+			continue
 		case programme.RatingReplace, programme.RevocationUrgent, programme.BaseRestore: // done with another action: package judge
 			continue
 		case programme.ListActivate, programme.ListClear, programme.HitLapse, programme.OverrideLapse,

@@ -38,7 +38,7 @@ type subjects struct {
 	application, class, lesson string
 	hit                        string
 
-	rating, revocation, conduct, call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
+	rating, revocation, destruction, conduct, call, calls, round, inspection, draw, override, claim, account, bank, query, voucher string // of the closed year
 }
 
 func one[T any](v T, err error) error { return err }
@@ -459,10 +459,12 @@ func (s *subjects) plantMoney(t *testing.T, w *world) {
 	b := w.Bases[0].Base.ID
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		s.claim, s.account, s.bank, s.query, s.voucher = tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID(), tx.NewID()
-		s.rating, s.revocation = tx.NewID(), tx.NewID()
+		s.rating, s.revocation, s.destruction = tx.NewID(), tx.NewID(), tx.NewID()
 		err := errors.Join(
 			store.Insert(tx, &programme.Rating{ID: s.rating, ProgrammeID: w.Programme, BaseID: b, State: programme.Scoring, Lines: []byte("[]"),
 				Scores: []byte("[]")}),
+			store.Insert(tx, &programme.Destruction{ID: s.destruction, ProgrammeID: w.Programme, BaseID: b, ClassID: s.class, State: programme.Proposed,
+				Kind: programme.KeptFilms, ProposedBy: "somebody"}),
 			store.Insert(tx, &programme.Revocation{ID: s.revocation, ProgrammeID: w.Programme, BaseID: b, State: programme.Notified, DueOn: 20991231}),
 			store.Insert(tx, &programme.Voucher{ID: s.voucher, ProgrammeID: w.Programme, BaseID: b, Direction: "out", Source: "own", Amount: 100,
 				OnDate: 20210901, State: programme.Booked}),
@@ -546,6 +548,9 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		// what officials did in a year is looked into after it
 		programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 		programme.ArchivePack,
+		// files are destroyed, and held, long after their year
+		programme.DestructionPropose, programme.DestructionApprove, programme.DestructionRefuse, programme.DestructionWithdraw, programme.DestructionBegin,
+		programme.ClassHold, programme.ClassRelease,
 		// a class's archive is asked for long after its year, and a package changes nothing of it
 		programme.StatementReturn, programme.StatementRevoke, programme.StatementBounce, programme.StandardRefuse, // of one that is not there
 		programme.DraftSave, programme.DraftClaim, programme.DraftDecline, programme.AttestYears, programme.AttestRecommend} // of a draft that is not there

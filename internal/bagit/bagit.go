@@ -35,6 +35,7 @@ const (
 	CheckpointFile = "data/journal/checkpoint.txt" // against which they are proved
 	KeyFile        = "data/journal/key.txt"        // the public key of the log
 	ContentFile    = "data/journal/content.txt"    // what was sealed, as the entry of archiving digests it
+	DestroyedDir   = "data/journal/destroyed/"     // what was destroyed when its years were over, a list for each act, as its entry digests it
 )
 
 const declared = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

@@ -89,6 +89,9 @@ func made(t testing.TB, content string, files map[string][]byte) []byte {
 			add(name, raw)
 		}
 	}
+	if raw := files[DestroyedDir+"act.txt"]; raw != nil {
+		add(DestroyedDir+"act.txt", raw)
+	}
 	add(ProofsFile, proofs.Bytes())
 	add(CheckpointFile, []byte(point))
 	add(KeyFile, []byte(public+"\n"))
@@ -153,6 +156,15 @@ func changed(t testing.TB, raw []byte, fn func(name string, content []byte) []by
 }
 
 func same(_ string, content []byte) []byte { return content }
+
+// A list of what was destroyed that no entry proves excuses nothing.
+func TestAListOfDestroyedNeedsItsEntry(t *testing.T) {
+	raw := made(t, sealedContent, map[string][]byte{"07 照片/开班.jpg": []byte("photo"),
+		DestroyedDir + "act.txt": []byte("destroyed c1\nfile recording e1 " + idOf(film) + "\n")})
+	if r := verify(t, raw, Options{}); r.Sealed || len(r.Destroyed) > 0 || !strings.Contains(strings.Join(r.Faults, "\n"), "销毁清单与日志里的摘要不同") {
+		t.Errorf("sealed %v, destroyed %v: %v", r.Sealed, r.Destroyed, r.Faults)
+	}
+}
 
 func TestAWholeBag(t *testing.T) {
 	raw := made(t, sealedContent, whole)

@@ -12,9 +12,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"jinlanling/internal/journal"
@@ -52,6 +54,7 @@ type Report struct {
 	KeyInside  bool     `json:"key_inside"` // the key came out of the bag itself
 	Kept       bool     `json:"kept"`       // a checkpoint kept elsewhere is the bag's own
 	Sealed     bool     `json:"sealed"`     // the entry of archiving digests what is in the bag
+	Destroyed  []string `json:"destroyed"`  // by which acts what was sealed and is not there was destroyed, in words
 	Faults     []string `json:"faults,omitempty"`
 	MoreFaults int      `json:"more_faults,omitempty"`
 }
@@ -371,6 +374,7 @@ func (b *bag) entries(point, key string) {
 	lines := bufio.NewScanner(io.LimitReader(r, int64(f.UncompressedSize64)))
 	lines.Buffer(nil, mostLine)
 	sealed, at := "", int64(-1)
+	lists := map[string]int64{} // of acts of destruction, by digest: when
 	for n := 1; lines.Scan(); n++ {
 		e, _, _, err := journal.CheckProof(lines.Bytes(), point, key)
 		if err != nil {
@@ -378,6 +382,14 @@ func (b *bag) entries(point, key string) {
 			continue
 		}
 		b.report.Entries++
+		if e.Action == BeginAction || e.Action == FinishAction {
+			var facts struct {
+				List string `json:"list"`
+			}
+			if json.Unmarshal(e.Facts, &facts) == nil {
+				lists[facts.List] = e.At
+			}
+		}
 		if e.Action == OpenAction && e.At > at {
 			sealed, at = "", e.At
 		}
@@ -393,8 +405,9 @@ func (b *bag) entries(point, key string) {
 	if lines.Err() != nil {
 		b.report.fault("%s 读不完", ProofsFile)
 	}
+	given := b.destroyed(lists)
 	if sealed != "" {
-		b.sealed(sealed)
+		b.sealed(sealed, given)
 	}
 }
 
@@ -405,9 +418,43 @@ const (
 	OpenAction = "class.reopen"
 )
 
+// BeginAction and FinishAction are the actions whose entries digest, in their
+// fact "list", what was destroyed when its years of keeping were over.
+const (
+	BeginAction  = "destruction.begin"
+	FinishAction = "destruction.finish"
+)
+
+// destroyed are the files that lists of acts name, each list proved by an entry,
+// by digest: when the act was.
+func (b *bag) destroyed(lists map[string]int64) map[string]int64 {
+	out := map[string]int64{}
+	for _, name := range b.order {
+		if !strings.HasPrefix(name, DestroyedDir) {
+			continue
+		}
+		raw, ok := b.read(name, mostList)
+		if !ok {
+			continue
+		}
+		sum := sha256.Sum256(raw)
+		at, proved := lists[hex.EncodeToString(sum[:])]
+		if !proved {
+			b.report.fault("销毁清单与日志里的摘要不同，不能作数：%s", name)
+			continue
+		}
+		for line := range strings.Lines(string(raw)) {
+			if file, is := strings.CutPrefix(strings.TrimSpace(line), "file "); is {
+				out[file[strings.LastIndexByte(file, ' ')+1:]] = at
+			}
+		}
+	}
+	return out
+}
+
 // sealed holds what is in the bag against what the entry of archiving digests:
 // the list is the one that was sealed, and each file that it names is there.
-func (b *bag) sealed(digest string) {
+func (b *bag) sealed(digest string, given map[string]int64) {
 	raw, ok := b.read(ContentFile, mostList)
 	if !ok {
 		b.report.fault("没有归档内容清单：%s", ContentFile)
@@ -423,14 +470,21 @@ func (b *bag) sealed(digest string) {
 			there[sum] = true
 		}
 	}
-	lost := 0
+	lost, gone := 0, map[int64]int{}
 	for line := range strings.Lines(string(bytes.TrimSpace(raw))) {
 		if file, is := strings.CutPrefix(strings.TrimSpace(line), "file "); is {
-			if sum := file[strings.LastIndexByte(file, ' ')+1:]; !there[sum] {
+			sum := file[strings.LastIndexByte(file, ' ')+1:]
+			if at, destroyed := given[sum]; destroyed && !there[sum] {
+				gone[at]++
+			} else if !there[sum] {
 				b.report.fault("归档时有、包里没有的文件：%s", file)
 				lost++
 			}
 		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(gone)) {
+		b.report.Destroyed = append(b.report.Destroyed,
+			fmt.Sprintf("%d 个文件已于 %s 按期销毁，日志里有证明", gone[at], time.UnixMicro(at).UTC().Add(8*time.Hour).Format("2006年1月2日"))) // of Shanghai
 	}
 	b.report.Sealed = lost == 0
 }

@@ -9,7 +9,7 @@ type row struct{ from, to, why string }
 var table = []row{
 	// Programs and servers.
 	{"cmd/jinlanling", "app app/act", "opens a data folder and acts in it"},
-	{"cmd/jinlanling", "app/enrol app/money app/oversee app/record app/year", "prints what these chapters answer"},
+	{"cmd/jinlanling", "app/enrol app/money app/oversee app/record app/retain app/year", "prints what these chapters answer"},
 	{"cmd/jinlanling", "api web ops demo", "serves, operates and builds the demo"},
 	{"cmd/jinlanling", "credential seal exchange journal programme rules notices", "verifies, decides and lints without a data folder"},
 	{"cmd/jinlanling", "bagit", "verifies a package"},
@@ -19,14 +19,14 @@ var table = []row{
 	{"cmd/jinlanling", "media", "finds what looks at films"},
 	{"ops", "post programme", "sends, and speaks of errors"},
 	{"post", "app/message", "carries its parcels"},
-	{"api", "app app/act app/assess app/crosscheck app/enrol app/judge app/money app/outside app/oversee app/people app/plan app/roll app/train app/year",
-		"answers with what the chapters do"},
+	{"api", "app app/act app/assess app/crosscheck app/enrol app/judge app/money app/outside app/oversee app/people app/plan app/retain " +
+		"app/roll app/train app/year", "answers with what the chapters do"},
 	{"api", "curriculum", "plans as they are filed"},
 	{"api", "idcode programme rules", "the words of the field"},
 	{"web",
 		"web/assesspages web/enrolpages web/helppages web/moneypages web/overseepages web/page web/peoplepages web/planpages web/publicpages " +
 			"web/recordpages web/rollpages web/trainpages web/yearpages", "joins the chapters' routes, deeds and panels"},
-	{"web", "app app/train", "pages of this system; menu and routes ask who sees who falls short"},
+	{"web", "app app/retain app/train", "pages of this system; menu and routes ask who sees who falls short, and what is kept"},
 	{"web", "programme", "roles and nouns"},
 	{"web/page", "web/static", "files that browsers are given"},
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},
@@ -68,8 +68,8 @@ var table = []row{
 	{"web/overseepages", "app/jobs auditcopy", "the copy that was asked for, and the questions to it"},
 	{"web/overseepages", "exchange programme rules", "the words of the field"},
 	{"web/recordpages", "web/page", "what pages are made of"},
-	{"web/recordpages", "app/act app/jobs app/oversee app/record app/train", "the record and long work"},
-	{"web/recordpages", "programme", "the words of the field"},
+	{"web/recordpages", "app/act app/jobs app/oversee app/record app/retain app/train", "the record and long work"},
+	{"web/recordpages", "programme rules", "the words of the field"},
 	{"web/yearpages", "web/page", "what pages are made of"},
 	{"web/yearpages", "web/enrolpages", "what somebody asked to leave stands in their own year"},
 	{"web/yearpages", "app/act app/people app/train app/year", "what waits, figures, and what a word finds"},
@@ -86,7 +86,7 @@ var table = []row{
 	// The chapters, from the top.
 	{"app",
 		"app/act app/assess app/confirm app/crosscheck app/enrol app/jobs app/judge app/material app/message app/money app/outside " +
-			"app/oversee app/people app/plan app/record app/roll app/train app/year", "opens them all, and hands each what others bring"},
+			"app/oversee app/people app/plan app/record app/retain app/roll app/train app/year", "opens them all, and hands each what others bring"},
 	{"app", "programme seal store", "rotates keys, and sweeps"},
 	{"app/year", "app/decide", "answers whether one may enrol"},
 	{"app/year", "app/act", "reads, and reminds whom the first day waits for"},
@@ -103,6 +103,8 @@ var table = []row{
 	{"app/oversee", "forms journal programme rules seal store", "returns are forms, the journal has pages, a lot rests on a key"},
 	{"app/oversee", "app/jobs auditcopy curriculum", "a year is copied for auditors as long work, with the hours that the notice asks"},
 	{"app/oversee", "media papers", "photos of visits are read, recordings looked at at random"},
+	{"app/retain", "app/act app/jobs", "acts, reads, and destroys as long work"},
+	{"app/retain", "programme rules store", "the notice says the years"},
 	{"app/judge", "app/act", "acts and reads"},
 	{"app/judge", "app/train", "what an archive lacks is known there"},
 	{"app/judge", "seal", "whose an opinion is, only a keyed hash tells"},

@@ -28,6 +28,7 @@ const (
 	DutySkillCertificate    = "3.4.1"
 	DutyTrainingCertificate = "3.4.2"
 	DutyArchive             = "3.5.1"
+	DutyRetention           = "3.1.4.k" // no number of the notice's: its clause asks for keeping and says no years
 	DutyAdvance             = "4.1.2"
 	DutySettlement          = "4.1.3"
 	DutyRecovery            = "4.1.4"
@@ -65,6 +66,7 @@ var Duties = []Duty{
 	{DutySkillCertificate, "skill_certificate", "鉴定合格的证书"},
 	{DutyTrainingCertificate, "training_certificate", "公布和培训合格证书"},
 	{DutyArchive, "archive", "归档"},
+	{DutyRetention, "retention", "档案保存和到期销毁"},
 	{DutyAdvance, "advance", "先行拨付"},
 	{DutySettlement, "settlement", "按合格人员拨付"},
 	{DutyRecovery, "recovery", "收回"},

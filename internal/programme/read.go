@@ -50,7 +50,8 @@ var Reads = append([]ReadRow{
 	{NounCounty, slices.Concat(cityRoles, []Role{RoleAdministrator})},
 	{NounList, cityRoles},
 	{NounHit, superRoles},
-}, slices.Concat(recognitionReads, rollReads, outsideReads, linkReads, confirmationReads, drawReads, ratingReads, revocationReads, moneyReads)...)
+}, slices.Concat(recognitionReads, rollReads, outsideReads, linkReads, confirmationReads, destructionReads, drawReads,
+	ratingReads, revocationReads, moneyReads)...)
 
 // MayRead reports whether a role reads a noun at all.
 func MayRead(r Role, n Noun) bool {

@@ -106,6 +106,7 @@ var stateNames = map[State]string{
 	Scoring: "评分中", Served: "待基地核对", Objected: "基地有异议", Concluded: "已确认",
 	Notified: "待基地答复", Waived: "放弃听证", HearingAsked: "待听证", Heard: "已听证", Decided: "已决定取消", Spared: "不予取消", Appealed: "申诉中",
 	Sustained: "维持取消", Overturned: "已改变决定",
+	Destroying: "销毁中", Destroyed: "已销毁",
 	CallDue: "待拨打", Reached: "已答复", Unreached: "未接通", Unwilling: "拒绝回答", ReadIn: "已导入",
 }
 
@@ -170,6 +171,7 @@ var nounNames = map[Noun]string{
 	NounRoll: "录取名册", NounObjection: "异议", NounAmendment: "名册变更",
 	NounInstitution: "院校", NounConfirmation: "本人核对", NounDraw: "抽取", NounOverride: "例外准予", NounClaim: "追缴", NounBankAccount: "收款账户",
 	NounBankStatement: "银行对账单", NounVoucherQuery: "凭证询问", NounCall: "电话抽查", NounConduct: "案件", NounRating: "绩效评价", NounRevocation: "取消资格", NounOpinion: "满意度",
+	NounDestruction: "到期销毁",
 }
 
 // Name is the noun as screens show it.

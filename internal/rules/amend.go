@@ -50,6 +50,7 @@ func (n *Notice) Fields() []Field {
 	}
 	f.sheet()
 	f.performance()
+	f.retention()
 	f.add("职业（工种）", tradesPath, "每行一个工种，别名写在冒号后、用顿号分开", "", "lines", tradeLines(n), "")
 	for i, m := range n.Materials {
 		at := fmt.Sprintf(".materials[%d]", i)

@@ -30,6 +30,7 @@ func (r *reader) check(n *Notice) {
 	r.checkRecognition(n)
 	r.checkSupervision(n)
 	r.checkPerformance(n)
+	r.checkRetention(n)
 	r.checkExams(n)
 	r.checkDuties(n)
 	r.checkNaming(n)

@@ -43,6 +43,7 @@ type Notice struct {
 	Supervision Supervision    `yaml:"supervision,omitempty"`
 	Performance *Performance   `yaml:"performance,omitempty"`
 	Archive     []ArchiveItem  `yaml:"archive"`
+	Retention   *Retention     `yaml:"retention,omitempty"`
 	Passed      []PassedBy     `yaml:"passed"`
 	Money       Money          `yaml:"money"`
 	Returns     *Returns       `yaml:"returns,omitempty"`

@@ -109,6 +109,7 @@ var schema = map[string]key{
 	"Notice.supervision": {name: "检查和违规", note: "不写按通用的检查表和违规种类，不作为拨款条件"},
 	"Notice.performance": {name: "绩效评价", note: "不写不评价"},
 	"Notice.archive":     {name: "归档"},
+	"Notice.retention":   {name: "档案保存", note: "不写的，档案资料一律不得销毁"},
 	"Notice.passed":      {name: "合格的认定"},
 	"Notice.money":       {name: "资金"},
 	"Notice.returns":     {name: "年终报送", note: "不写为各种材料都报"},
@@ -230,6 +231,10 @@ var schema = map[string]key{
 	"Offence.effect":                 {name: "后果", words: func() []Word { return OffenceEffects }, note: "不写为没有"},
 	"Offence.months":                 {name: "暂停开班多久", unit: "个月", min: 1, max: 36},
 	"Offence.years":                  {name: "几年内不得再申报", unit: "年", min: 1, max: 10},
+
+	"Retention.films_years":  {name: "录像保存", unit: "年", min: 1, max: 100, note: "影像资料和系统从中抽取的画面"},
+	"Retention.papers_years": {name: "其他档案资料保存", unit: "年", min: 1, max: 100, note: "报名材料、签到表、照片、备课本等"},
+	"Retention.from":         {name: "起算之日", words: only(RetentionWords)},
 
 	"Performance.from":           {name: "可以出具的第一天"},
 	"Performance.round":          {name: "分数保留", words: only(RoundWords), note: "四舍五入"},

@@ -155,6 +155,11 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 		}
 		p("  %s：%s %d 份%s（%s）", a.Name, wordOf(perWords(), a.Per), max(a.Count, 1), minutes, n.Cite(a.Clause))
 	}
+	if t := n.Retention; t != nil {
+		p("  %s（%s）", t.Says(), n.Cite(t.Clause))
+	} else {
+		p("  没有写保存年限：档案资料一律不得销毁")
+	}
 }
 
 func (n *Notice) showMoney(p func(string, ...any)) {

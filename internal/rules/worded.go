@@ -28,7 +28,8 @@ func citeEither(a, b *Notice, clause string) string {
 // noticeParts are the parts of a notice by their key, in the order of a page.
 var noticeParts = []struct{ key, name string }{
 	{"levels", "等级和上限"}, {"eligibility", "报名条件"}, {"materials", "报名材料"}, {"hours", "课时"}, {"deadlines", "期限"}, {"evaluation", "结业考评"}, {"appraisal", "鉴定"},
-	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"}, {"performance", "绩效评价"},
+	{"passed", "合格的认定"}, {"publication", "公示"}, {"enrolment", "候补"}, {"money", "资金"}, {"recognition", "基地评估"}, {"archive", "档案"},
+	{"retention", "档案保存"}, {"performance", "绩效评价"},
 	{"trades", "职业（工种）"},
 	{"bases", "培训基地"}, {"clauses", "条款"}, {"duties", "事项的依据"},
 	{"", "通知"},
@@ -50,6 +51,7 @@ var ruleWords = map[string]string{
 	"examiners": "考评员",
 	"base":      "基地一方至少几人", "employer": "用人单位一方至少几人", "teachers": "本班教师可以担任",
 	"guards": "拨款条件", "guard": "条件", "asked": "何时查", "least_permille": "最低比例（千分之）", "within_days": "不早于几天前", "override": "例外准予", "by": "由谁准予（截止日）",
+	"retention": "档案保存", "films_years": "录像（年）", "papers_years": "其他资料（年）",
 	"performance": "绩效评价", "indicators": "指标", "bands": "等次", "questions": "问题", "round": "分数保留", "without": "没有数据的指标", "differ": "两人评分可以相差（分）",
 	"objection_days": "异议期限（天）", "hearing_days": "要求听证的期限（天）", "appeal_days": "申诉期限（天）", "fewest_answers": "满意度最少几份", "measure": "怎么算",
 	"floor_permille": "不得分的起点（千分之）", "target_permille": "得满分的目标（千分之）", "deduct": "每件扣分", "light": "轻微", "serious": "较重", "grave": "严重",
@@ -64,6 +66,7 @@ var ruleValues = map[string]string{
 	"engineer":        "工程师",
 	"senior_engineer": "高级工程师", "county": "县级", "city": "市级", "province": "省级", "national": "国家级", "skills_expert": "技术能手", "invention": "发明创造",
 	"innovation": "技术革新", "breakthrough": "技能攻关", "evaluation": "结业考评合格", "publication": "公示的考评结果", "appraisal": "鉴定合格", "certificate": "取得证书",
+	"year_end": "项目年度的 12 月 31 日", "sealing": "班级归档之日",
 	"approval": "补贴核定前", "advance": "预拨前", "settlement": "结算前", "payment": "支付前", neverAsked: "不查", "approver": "市局审批", "officer": "另一名市局经办", "base": "基地",
 	"class": "班级", "lesson": "课次", "trainee": "学员", "appraised": "有鉴定的工种", "otherwise": "其他工种",
 }

@@ -22,6 +22,7 @@ var copied = []struct {
 	{"materials", nil}, {"paper_looks", nil},
 	{"schemes", nil}, {"classes", nil}, {"teachers", nil}, {"teacher_identities", nil}, {"courses", nil},
 	{"lessons", nil}, {"attendances", nil}, {"evidence", nil}, {"evidence_readings", nil}, {"doubt_passes", nil}, {"reopenings", nil}, {"witnesses", nil},
+	{"destructions", nil}, {"destruction_lines", nil}, {"holds", nil},
 	{"film_looks", nil}, {"film_beats", []string{"id", "beats"}},
 	{"sheet_prints", nil}, {"sheet_scans", nil}, {"hand_ins", nil}, {"sheet_corrections", nil}, {"make_ups", nil},
 	{"online_files", nil}, {"online_lines", nil},

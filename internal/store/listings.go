@@ -104,7 +104,7 @@ func ofLines(column string) string {
 // filters of what waits, which are added to every one.
 var Listings = func() []Listing {
 	list := slices.Concat(firstListings, institutionListings, rollListings, outsideListings, listingsOfCrosschecks, linkListings, transferListings,
-		confirmationListings, callListings, conductListings, ratingListings,
+		confirmationListings, []Listing{destructionListing}, callListings, conductListings, ratingListings,
 		moneyListings)
 	for i := range list {
 		l := &list[i]
@@ -226,10 +226,12 @@ var firstListings = []Listing{
 		Detail: []Field{{Key: "place", Title: "地点", SQL: "t.place"},
 			{Key: "reopening", Title: "重开档案",
 				SQL: "CASE WHEN EXISTS (SELECT 1 FROM reopenings q WHERE q.class_id=t.id AND q.state='requested') THEN '已申请，等市局答复' ELSE '' END"},
+			{Key: "hold", Title: "暂停销毁",
+				SQL: "CASE WHEN EXISTS (SELECT 1 FROM holds h WHERE h.class_id=t.id AND h.lifted_by='') THEN '已暂停，解除以前不销毁' ELSE '' END"},
 			{Key: "evaluation", Title: "结业考评", SQL: "CASE WHEN EXISTS (SELECT 1 FROM evaluations v WHERE v.class_id=t.id) THEN '查看考评' ELSE '' END",
 				Link: programme.NounEvaluation, LinkSQL: "COALESCE((SELECT v.id FROM evaluations v WHERE v.class_id=t.id), '')"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
-		Related: []Related{{"检查", programme.NounInspection, "class", ""}},
+		Related: []Related{{"检查", programme.NounInspection, "class", ""}, {"到期销毁", programme.NounDestruction, "class", ""}},
 	},
 	{
 		Noun: programme.NounTeacher, From: "teachers t" + joinBase, Title: "t.name", Year: "t.programme_id", Owner: baseOwner,

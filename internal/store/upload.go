@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,8 +89,22 @@ func (tx *Tx) DropUploads(fileIDs []string, before time.Time) (loose []string, e
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range named {
-		kept[f.ID] = true
+	ids := make([]string, len(named))
+	for i, f := range named {
+		ids[i] = f.ID
+	}
+	given, err := tx.Given(ids)
+	if err != nil {
+		return nil, err
+	}
+	used, err := tx.StillNamed(slices.Collect(maps.Keys(given))) // handed in again after it was destroyed
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, gone := given[id]; !gone || used[id] {
+			kept[id] = true
+		}
 	}
 	for _, id := range fileIDs {
 		if !kept[id] {

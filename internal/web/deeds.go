@@ -29,7 +29,7 @@ var deeds = slices.Concat(
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,
 	overseepages.InspectionDeeds, overseepages.CallDeeds, overseepages.ConductDeeds, overseepages.FindingDeeds, overseepages.ClueDeeds,
-	overseepages.ReturnDeeds, overseepages.RatingDeeds, overseepages.RevocationDeeds,
+	overseepages.ReturnDeeds, overseepages.RatingDeeds, overseepages.RevocationDeeds, recordpages.RetainDeeds,
 	peoplepages.EnlistDeeds, peoplepages.UserDeeds, peoplepages.CountyDeeds,
 )
 
@@ -53,7 +53,7 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounAmendment:  {rollpages.AmendmentPanel},
 
 	programme.NounScheme: {trainpages.SchemePanel},
-	programme.NounClass:  {trainpages.ClassPanel},
+	programme.NounClass:  {trainpages.ClassPanel, recordpages.RetainPanel},
 	programme.NounLesson: {trainpages.LessonPanel},
 
 	programme.NounEvaluation:  {assesspages.EvaluationPanel},
@@ -68,17 +68,18 @@ var panels = map[programme.Noun][]page.Panel{
 	programme.NounClaim:         {moneypages.ClaimPanel},
 	programme.NounVoucher:       {moneypages.VoucherPanel},
 
-	programme.NounInspection: {overseepages.InspectionPanel},
-	programme.NounDraw:       {overseepages.DrawPanel},
-	programme.NounCall:       {overseepages.CallPanel},
-	programme.NounConduct:    {overseepages.ConductPanel},
-	programme.NounFinding:    {overseepages.FindingPanel},
-	programme.NounClue:       {overseepages.CluePanel},
-	programme.NounReturn:     {overseepages.ReturnPanel},
-	programme.NounRating:     {overseepages.RatingPanel},
-	programme.NounRevocation: {overseepages.RevocationPanel},
-	programme.NounCollation:  {overseepages.CollationPanel},
-	programme.NounDifference: {overseepages.DifferencePanel},
+	programme.NounInspection:  {overseepages.InspectionPanel},
+	programme.NounDraw:        {overseepages.DrawPanel},
+	programme.NounCall:        {overseepages.CallPanel},
+	programme.NounConduct:     {overseepages.ConductPanel},
+	programme.NounFinding:     {overseepages.FindingPanel},
+	programme.NounClue:        {overseepages.CluePanel},
+	programme.NounReturn:      {overseepages.ReturnPanel},
+	programme.NounRating:      {overseepages.RatingPanel},
+	programme.NounRevocation:  {overseepages.RevocationPanel},
+	programme.NounDestruction: {recordpages.DestructionPanel},
+	programme.NounCollation:   {overseepages.CollationPanel},
+	programme.NounDifference:  {overseepages.DifferencePanel},
 
 	programme.NounUser: {peoplepages.UserPanel},
 }
@@ -99,4 +100,4 @@ var papers = map[programme.Noun]page.Papers{
 }
 
 // works are the pages of long work.
-var works = slices.Concat(enrolpages.RosterWorks, planpages.WhatIfWorks, recordpages.RecordWorks)
+var works = slices.Concat(enrolpages.RosterWorks, planpages.WhatIfWorks, recordpages.RecordWorks, recordpages.RetainWorks)

@@ -29,7 +29,7 @@ var rail = []task{
 		programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
 	{"监督", []programme.Noun{programme.NounInspection, programme.NounDraw, programme.NounFinding, programme.NounClue, programme.NounConfirmation,
 		programme.NounCall, programme.NounConduct,
-		programme.NounReturn, programme.NounRating, programme.NounRevocation}, judging},
+		programme.NounReturn, programme.NounRating, programme.NounRevocation, programme.NounDestruction}, judging},
 	{"核查", nil, overseeing},
 	{outsideMenu, []programme.Noun{programme.NounCollation, programme.NounDifference, programme.NounDispatch}, nil},
 	{"年度和基地", []programme.Noun{programme.NounBase, programme.NounPlanLine, programme.NounInstitution, programme.NounCounty, programme.NounProgramme}, ruling},
@@ -172,6 +172,7 @@ func overseeing(role programme.Role, path string) []page.MenuItem {
 	return append(items, []page.MenuItem{
 		{Title: "日志", Href: "/journal", On: under(path, "/journal")},
 		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
+		{Title: "档案保存", Href: "/retention", On: path == "/retention"},
 		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
 	}...)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/assesspages"
@@ -208,6 +209,7 @@ func routes() []page.Route {
 		{Pattern: "POST /base/{id}/rating", Action: programme.RatingDraw, Do: overseepages.DrawRating},
 		{Pattern: "GET /rating/{id}/paper/{kind}", Noun: programme.NounRating, Do: overseepages.RatingPaper},
 		{Pattern: "GET /revocation/{id}/file", Noun: programme.NounRevocation, Do: page.Attachment(programme.NounRevocation)},
+		{Pattern: "GET /retention", Roles: retain.Listers, Do: recordpages.Retention},
 		{Pattern: "GET /exceptions", Noun: programme.NounConduct, Do: overseepages.Exceptions},
 		{Pattern: "POST /exceptions/{entry}/open", Action: programme.ConductOpen, Do: overseepages.OpenConduct},
 		{Pattern: "GET /finding/{id}/file", Noun: programme.NounFinding, Do: page.Attachment(programme.NounFinding)},

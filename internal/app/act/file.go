@@ -180,6 +180,9 @@ func (s *Step) HandedFile(id string) (*programme.File, error) {
 		return nil, programme.Errorf(programme.Invalid, "请上传文件")
 	}
 	_, err := store.Get[programme.File](s.Tx, id)
+	if err == nil && !s.Desk.Files.Has(id) {
+		err = programme.Errorf(programme.NotFound, "文件库中已没有这份文件，请重新上传")
+	}
 	if programme.CodeOf(err) != programme.NotFound {
 		return nil, err
 	}
@@ -242,7 +245,7 @@ type Stored struct {
 func (a *Desk) OpenFile(f *programme.File) (*Stored, error) {
 	r, err := a.Files.Get(f.ID)
 	if err != nil {
-		return nil, err
+		return nil, a.Store.WhyGone(f.ID, err)
 	}
 	s, ok := r.(io.ReadSeekCloser)
 	if !ok {

@@ -263,7 +263,7 @@ func (s *Desk) JobFile(ctx context.Context, c act.Caller, id string) (name strin
 		return "", nil, err
 	}
 	body, err = s.Files.Get(v.ResultFile)
-	return v.ResultName, body, err
+	return v.ResultName, body, s.Store.WhyGone(v.ResultFile, err)
 }
 
 // MayStill asks whether who asked for a job holds the role still, and may do

@@ -302,5 +302,5 @@ func (a *Desk) ReadPaper(ctx context.Context, c act.Caller, applicationID, fileI
 		return nil, err
 	}
 	p.ReadCloser, err = a.Files.Get(p.ID)
-	return p, err
+	return p, a.Store.WhyGone(p.ID, err)
 }

@@ -60,6 +60,7 @@ var personally = []programme.Action{programme.UserSecure, programme.UserRecover,
 	programme.LessonHandIn, programme.HandInSettle,
 	programme.InspectionPhotograph, programme.InspectionSign, programme.InspectionUnsigned, programme.InspectionWatch,
 	programme.RatingScore, programme.RevocationHear, programme.OpinionGive,
+	programme.DestructionApprove, programme.DestructionBegin, programme.DestructionFinish,
 	programme.CallDraw, programme.CallDial, programme.CallAnswer, programme.CallMiss, programme.CallRefuse,
 	programme.YearCopy, programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 	programme.CalendarOpen, programme.CalendarClose}

@@ -153,8 +153,14 @@ func (a *Desk) FilesSample(ctx context.Context, n int) (looked int, broken []str
 	var ids []string
 	if err := a.Store.Read(ctx, func(tx *store.Tx) error {
 		ids = nil
+		given, err := destroyed(tx)
+		if err != nil {
+			return err
+		}
 		return tx.EachFile(func(f *programme.File) error {
-			ids = append(ids, f.ID)
+			if !given[f.ID] || a.Files.Has(f.ID) {
+				ids = append(ids, f.ID)
+			}
 			return nil
 		})
 	}); err != nil {

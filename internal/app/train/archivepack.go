@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -222,6 +223,9 @@ func (k *packer) stored(folder, name, fileID string, p *packed) error {
 		return err
 	}
 	k.files++
+	if _, gone := p.given[fileID]; gone {
+		return nil
+	}
 	f, err := k.Files.Get(fileID)
 	if err != nil {
 		return err
@@ -299,6 +303,9 @@ func (k *packer) writeJournal(p *packed) error {
 	parts := [][2]string{{bagit.ProofsFile, proofs.String()}, {bagit.CheckpointFile, checkpoint}, {bagit.KeyFile, k.VerifierKey + "\n"}}
 	if p.content != "" {
 		parts = append(parts, [2]string{bagit.ContentFile, p.content})
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.lists)) {
+		parts = append(parts, [2]string{bagit.DestroyedDir + id + ".txt", p.lists[id]})
 	}
 	for _, x := range parts {
 		if _, err := k.bag.Add(strings.TrimPrefix(x[0], bagit.Payload), false, strings.NewReader(x[1])); err != nil {

@@ -5,7 +5,9 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
+	"slices"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/bagit"
@@ -27,6 +29,7 @@ type pageData struct {
 	Lessons                                      []pageLesson
 	People                                       []pagePerson
 	Doubts                                       []pageDoubt
+	Destroyed                                    []string // what was destroyed when its years of keeping were over
 	Entries                                      int
 	Checkpoint, Key                              string
 	Manifest, TagManifest                        string
@@ -64,6 +67,13 @@ func (k *packer) writePage(p *packed) error {
 		who := p.people[ap.PersonID]
 		d.People = append(d.People, pagePerson{Name: who.Name, Masked: who.IDMasked, Employer: p.employers[ap.EmployerID].Name, State: ap.State.Name(),
 			Hours: p.done.Hours(ap.ID, p.notice), Lacks: p.lacking(ap.ID)})
+	}
+	acts := map[string]int{}
+	for _, x := range p.given {
+		acts[programme.KeptName(x.Kind)+"，保存到"+x.Until.Chinese()]++
+	}
+	for _, says := range slices.Sorted(maps.Keys(acts)) {
+		d.Destroyed = append(d.Destroyed, fmt.Sprintf("%s：%d 个文件已按期销毁", says, acts[says]))
 	}
 	for _, x := range p.doubts {
 		row := pageDoubt{Name: x.Name, Lesson: topic[x.Lesson], Says: x.Says}

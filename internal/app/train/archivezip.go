@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -101,6 +102,9 @@ type packed struct {
 	online    []programme.OnlineFile
 	subjects  []string // whose entries of the journal go along
 	content   string   // what was sealed, "" of a class that is not archived
+
+	given map[string]programme.Destruction // the acts by which files were destroyed, by file
+	lists map[string]string                // what each of those acts destroyed, by the act
 }
 
 // Packed is what a package holds, for the job's page.
@@ -253,7 +257,31 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 		return nil, err
 	}
 	p.subjects = subjectsOf(p, ev)
-	return p, fileTypes(s, p)
+	if err := fileTypes(s, p); err != nil {
+		return nil, err
+	}
+	return p, p.destroyed(s)
+}
+
+// destroyed reads what of it was destroyed when its years of keeping were over,
+// and by which acts: their entries go along.
+func (p *packed) destroyed(s *act.Step) (err error) {
+	if p.given, err = s.Given(slices.Collect(maps.Keys(p.types))); err != nil {
+		return err
+	}
+	p.lists = map[string]string{}
+	for _, d := range p.given {
+		if _, known := p.lists[d.ID]; known {
+			continue
+		}
+		lines, err := s.DestructionLines(d.ID)
+		if err != nil {
+			return err
+		}
+		p.lists[d.ID] = programme.DestructionList(d.ClassID, lines)
+		p.subjects = append(p.subjects, d.ID)
+	}
+	return nil
 }
 
 // subjectsOf are those whose entries of the journal go with the archive.

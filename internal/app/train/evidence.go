@@ -14,6 +14,7 @@ import (
 type Piece struct {
 	programme.Evidence
 	Read *programme.EvidenceReading // nil of what was handed in before files were read
+	Gone string                     // the act that destroyed the file when its years of keeping were over, "" while it is there
 }
 
 // Lasts is how long a recording lasts in seconds: what was read of it, and what
@@ -35,7 +36,7 @@ func (p *Piece) Said() bool { return p.TakenAt.Year() > 1970 }
 func together(rows []programme.Evidence, read map[string]*programme.EvidenceReading) []Piece {
 	out := make([]Piece, len(rows))
 	for i, e := range rows {
-		out[i] = Piece{e, read[e.ID]}
+		out[i] = Piece{Evidence: e, Read: read[e.ID]}
 	}
 	return out
 }
@@ -47,7 +48,19 @@ func pieces(tx *store.Tx, classID string) ([]Piece, error) {
 		return nil, err
 	}
 	read, err := tx.ClassReadings(classID)
-	return together(rows, read), err
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].FileID
+	}
+	given, err := tx.Given(ids)
+	out := together(rows, read)
+	for i := range out {
+		out[i].Gone = given[out[i].FileID].ID
+	}
+	return out, err
 }
 
 // shownAs are the types under which forms are handed to a browser, of those

@@ -85,7 +85,7 @@ const lessonGrace = 24 * time.Hour
 // waits is the table of what waits, in the order in which a year meets it.
 // A test walks programme.Actions and asks of every state from which a role
 // acts that it stands here, or among the exceptions it names.
-var waits = []wait{
+var waits = append([]wait{
 	{Roles: []programme.Role{programme.RoleCounty}, Noun: programme.NounBase, State: programme.Applied, Action: programme.BaseRecommend, Each: true,
 		One: "%s：申报培训基地，待推荐", Many: "%s 家单位申报培训基地，待推荐"},
 	{Roles: theHead, Noun: programme.NounBase, State: programme.Returned, Action: programme.BaseRefile, Fields: []string{"note"}, Each: true,
@@ -334,7 +334,7 @@ var waits = []wait{
 		Deadline: rules.ReturnsDue, Each: true, One: "%s：报送材料待备案", Many: "%s 份报送材料待备案"},
 	{Roles: headOrClerk, Noun: programme.NounReturn, State: programme.Returned, Action: programme.ReturnFile, More: only{"standing": "1"},
 		Deadline: rules.ReturnsDue, Fields: []string{"kind", "reason"}, Each: true, One: "%s：报送材料被退回，待重新报送", Many: "%s 份报送材料被退回，待重新报送"},
-}
+}, retainWaits...)
 
 // Covers reports whether the table of what waits tells a role of a noun in a
 // state, for the test that walks the action table.

@@ -75,6 +75,7 @@ var about = map[programme.Noun]string{
 	programme.NounBankStatement: "专账的银行对账单，逐笔和凭证核对。",
 	programme.NounRating:        "年底对基地的绩效评价：指标按记录计算，只有人能评的由两名经办各自评，基地核对，另一人确认，记入信用记录。",
 	programme.NounRevocation:    "取消基地资格的过程：告知、听证、决定、申诉。",
+	programme.NounDestruction:   "保存年限期满后销毁一个班的录像或其他资料：一人提出，另一人批准，文件删除，登记和日志永远保留。",
 	programme.NounConduct:       "审计对一次例外决定的调查，有结论；只有审计看得到。",
 	programme.NounCall:          "随机抽中、打电话问的学员：怎样说，与记录对不对得上。",
 	programme.NounVoucherQuery:  "市局或审计对一笔专账凭证的询问，由基地答复。",

@@ -203,6 +203,7 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounInspection:   "还没有检查。市局经办抽取班级后列在这里。",
 	programme.NounRating:       "没有绩效评价。年底由市局经办在基地的“绩效评价预览”里出具，送达以后列在这里。",
 	programme.NounRevocation:   "没有取消资格的事项。拟取消基地资格的，先告知基地，它可以要求听证、可以申诉，都列在这里。",
+	programme.NounDestruction:  "没有销毁过档案资料。保存期满的班，在班级页面提出，另一人批准后执行，都列在这里。",
 	programme.NounConduct:      "没有案件。审计在例外决定登记簿里立案后列在这里，只有审计看得到。",
 	programme.NounCall:         "还没有电话抽查。在年度页面宣布电话抽查、抽取学员后列在这里。",
 	programme.NounDraw:         "还没有抽取。在年度页面宣布抽取后列在这里，没有抽的、取消的也在。",

@@ -33,6 +33,7 @@ var lives = map[programme.Noun][]programme.State{
 	programme.NounCall:        {programme.CallDue, programme.Reached},
 	programme.NounRating:      {programme.Scoring, programme.Served, programme.Agreed, programme.Concluded},
 	programme.NounRevocation:  {programme.Notified, programme.HearingAsked, programme.Heard, programme.Decided},
+	programme.NounDestruction: {programme.Proposed, programme.Approved, programme.Destroyed},
 	programme.NounConduct:     {programme.Open, programme.Upheld},
 	programme.NounFinding:     {programme.Raised, programme.Answered, programme.Closed},
 	programme.NounReturn:      {programme.Filed, programme.Accepted},
