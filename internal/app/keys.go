@@ -5,6 +5,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/outside"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/programme"
@@ -87,6 +88,12 @@ func resealSome(s *act.Step) (int, error) {
 		}
 		if n > 0 {
 			return n, s.Record("", current, act.Facts{"objections": n})
+		}
+		if n, err = message.ResealPhones(s); err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			return n, s.Record("", current, act.Facts{"phones": n})
 		}
 		if n, err = outside.ResealOutside(s); err != nil || n == 0 {
 			return 0, err

@@ -20,7 +20,7 @@ import (
 type things struct {
 	scheme, evaluation, publication, certificate, standard, statement, voucher string
 	inspection, finding, clue, ret, application, class, lesson                 string
-	person, difference                                                         string
+	person, difference, employer                                               string
 	taught                                                                     string // a class of which a lesson was held in the teacher's name
 }
 
@@ -73,6 +73,7 @@ func thingsOf(t *testing.T, w *world) (th things) {
 		}
 		th.ret = firstOf(t, returns, func(r *programme.Return) string { return r.ID }, func(r *programme.Return) bool { return r.BaseID == b })
 		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Certified })
+		th.employer = apps[k].EmployerID
 		th.application, th.class, th.person = apps[k].ID, apps[k].ClassID, apps[k].PersonID
 		differences, err13 := tx.LayoutDifferences(w.Programme, b, "voucher")
 		if err13 != nil || len(differences) == 0 {
@@ -109,7 +110,14 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.LessonSign: func(w *world, c act.Caller) error {
 			return w.Train.SignLesson(ctx, c, th.lesson, train.Signing{Digits: "000000"})
 		},
-		programme.EvaluationJoin:   func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation, nil) },
+		programme.EvaluationJoin: func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation, nil) },
+		programme.EmployerContacted: func(w *world, c act.Caller) error {
+			return w.Plan.SetEmployerContact(ctx, c, th.employer, "13900001111", "盖章的联系表")
+		},
+		programme.EvaluationInvite: func(w *world, c act.Caller) error {
+			return one(w.Assess.SendEmployerLink(ctx, c, th.evaluation, th.employer))
+		},
+		programme.EvaluationUnlink: func(w *world, c act.Caller) error { return w.Assess.WithdrawLink(ctx, c, th.evaluation, "none") },
 		programme.EvaluationAgree:  func(w *world, c act.Caller) error { return w.Assess.AgreeEvaluation(ctx, c, th.evaluation) },
 		programme.EvaluationMark:   func(w *world, c act.Caller) error { return w.Assess.MarkEvaluation(ctx, c, th.evaluation, nil) },
 		programme.EvaluationAssent: func(w *world, c act.Caller) error { return w.Assess.MarkForEmployer(ctx, c, th.evaluation, nil) },

@@ -15,7 +15,7 @@ var copied = []struct {
 	name    string
 	columns []string
 }{
-	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"standings", nil}, {"persons", nil},
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"standings", nil}, {"employer_contacts", nil}, {"persons", nil},
 	{"programmes", nil},
 	{"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"links", nil}, {"givens", nil},
@@ -27,6 +27,7 @@ var copied = []struct {
 	{"sheet_prints", nil}, {"sheet_scans", nil}, {"hand_ins", nil}, {"sheet_corrections", nil}, {"make_ups", nil},
 	{"online_files", nil}, {"online_lines", nil},
 	{"evaluations", nil}, {"evaluation_parties", nil}, {"evaluation_entries", nil}, {"evaluation_lines", nil},
+	{"evaluation_links", nil},
 	{"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
 	{"overrides", nil}, {"claims", nil}, {"bank_accounts", nil}, {"payments", nil}, {"bank_statements", nil}, {"bank_lines", nil},

@@ -157,6 +157,11 @@ var firstInvariants = []Invariant{
 				FROM marks m
 				JOIN applications a ON a.id = m.application_id
 				WHERE m.evaluation_id = e.id AND a.employer_id = p.employer_id AND m.ruling = '' AND m.base <> 'short')`},
+	{"evaluation_link", "凭链接办理的都有该方用过的链接", `
+		SELECT p.id
+		FROM evaluation_parties p
+		WHERE p.joined_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.joined_by AND l.did <> '')
+			OR p.assented_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.assented_by AND l.did <> '')`},
 	{"evaluation_two_people", "评分与确定为不同的人", "SELECT id FROM evaluations WHERE settled_by <> '' AND settled_by = marked_by"},
 	{"marks_agree", "确定的结果双方一致", `
 		SELECT m.id

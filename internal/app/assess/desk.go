@@ -5,10 +5,12 @@ package assess
 import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/app/message"
 )
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
-	Jobs *jobs.Desk
+	Jobs    *jobs.Desk
+	Message *message.Desk
 }

@@ -32,25 +32,29 @@ func (a *Desk) MarkEvaluation(ctx context.Context, c act.Caller, id string, scor
 			return err
 		}
 		ev.MarkedBy = c.User
-		return enter(s, ev, nil, scores)
+		return enter(s, ev, nil, scores, nil)
 	})
 }
 
 // MarkForEmployer enters what the caller's employer found of its own people.
 func (a *Desk) MarkForEmployer(ctx context.Context, c act.Caller, id string, scores []Score) error {
+	return a.markForEmployer(ctx, c, id, scores, nil)
+}
+
+func (a *Desk) markForEmployer(ctx context.Context, c act.Caller, id string, scores []Score, by *linkUse) error {
 	return a.Act(ctx, c, programme.EvaluationAssent, "", func(s *act.Step) error {
 		ev, p, err := itsParty(s, id)
 		if err != nil {
 			return err
 		}
-		return enter(s, ev, p, scores)
+		return enter(s, ev, p, scores, by)
 	})
 }
 
 // enter keeps what a side found and holds it against the other's: the base
 // where party is nil. A side's earlier entry of the sitting is replaced; the
 // journal keeps that it was.
-func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score) error {
+func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score, by *linkUse) error {
 	if err := s.Move(&ev.State); err != nil {
 		return err
 	}
@@ -88,6 +92,9 @@ func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationPar
 		return err
 	}
 	if err := store.Update(s.Tx, ev); err != nil {
+		return err
+	}
+	if err := by.use(s, facts); err != nil {
 		return err
 	}
 	return s.Record(ev.ProgrammeID, ev.ID, facts)

@@ -203,7 +203,11 @@ func teachersOf(s *act.Step, cl *programme.Class) (map[string]bool, error) {
 // JoinEvaluation is an employer's part in drawing up the plan (clause 3.2.2),
 // with those whom it sends to examine.
 func (a *Desk) JoinEvaluation(ctx context.Context, c act.Caller, id string, examiners []string) error {
-	return a.party(ctx, c, programme.EvaluationJoin, "", id, func(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty) error {
+	return a.join(ctx, c, id, examiners, nil)
+}
+
+func (a *Desk) join(ctx context.Context, c act.Caller, id string, examiners []string, by *linkUse) error {
+	return a.party(ctx, c, programme.EvaluationJoin, "", id, by, func(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty) error {
 		_, n, err := s.Programme(ev.ProgrammeID)
 		if err != nil {
 			return err
@@ -233,7 +237,11 @@ func (a *Desk) JoinEvaluation(ctx context.Context, c act.Caller, id string, exam
 // ObjectToEvaluation is an employer asking for changes of the plan instead of
 // joining it; the base amends the plan or talks to them.
 func (a *Desk) ObjectToEvaluation(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.party(ctx, c, programme.EvaluationObject, reason, id, func(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty) error {
+	return a.object(ctx, c, id, reason, nil)
+}
+
+func (a *Desk) object(ctx context.Context, c act.Caller, id, reason string, by *linkUse) error {
+	return a.party(ctx, c, programme.EvaluationObject, reason, id, by, func(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty) error {
 		p.JoinedBy, p.Asked = "", reason
 		return nil
 	})
@@ -254,8 +262,9 @@ func ownNames(s *act.Step, ev *programme.Evaluation, employer string) (map[strin
 	return names, err
 }
 
-// party lets the caller's employer take its part in an evaluation.
-func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action, reason, id string,
+// party lets the caller's employer take its part in an evaluation, by an account
+// or by a one-time link.
+func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action, reason, id string, by *linkUse,
 	change func(*act.Step, *programme.Evaluation, *programme.EvaluationParty) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		ev, p, err := itsParty(s, id)
@@ -271,7 +280,11 @@ func (a *Desk) party(ctx context.Context, c act.Caller, action programme.Action,
 		if err := store.Update(s.Tx, p); err != nil {
 			return err
 		}
-		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"employer": p.EmployerID})
+		facts := act.Facts{"employer": p.EmployerID}
+		if err := by.use(s, facts); err != nil {
+			return err
+		}
+		return s.Record(ev.ProgrammeID, ev.ID, facts)
 	})
 }
 

@@ -59,6 +59,9 @@ type PartyTo struct {
 	JoinedAt, AssentAt   time.Time
 	Examiners            []string
 	Asked                string
+	JoinedBy, AssentBy   string     // where it was by a one-time link: who, how
+	Contact              string     // the telephone that codes go to, masked; "" where none was put in
+	Links                []LinkView // newest last
 }
 
 // PartiesOf are the employers of an evaluation and how far each is.
@@ -76,6 +79,14 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 			ids[p.EmployerID] = true
 		}
 		employers, err := tx.EmployersByID(act.Sorted(ids))
+		if err != nil {
+			return err
+		}
+		links, err := linksOf(tx, c, evaluationID)
+		if err != nil {
+			return err
+		}
+		who := linkNames(links)
 		for _, p := range parties {
 			i := slices.IndexFunc(employers, func(e programme.Employer) bool { return e.ID == p.EmployerID })
 			if p.AssentedBy == "" {
@@ -84,9 +95,23 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 			if p.JoinedBy == "" {
 				p.JoinedAt = time.Time{} // withdrawn when the plan changed
 			}
-			out = append(out, PartyTo{employers[i].Name, p.EmployerID, p.JoinedAt, p.AssentedAt, p.Examiners, p.Asked})
+			x := PartyTo{Employer: employers[i].Name, EmployerID: p.EmployerID, JoinedAt: p.JoinedAt, AssentAt: p.AssentedAt, Examiners: p.Examiners,
+				Asked: p.Asked, JoinedBy: who(p.JoinedBy), AssentBy: who(p.AssentedBy)}
+			k, err := tx.EmployerContact(p.EmployerID)
+			if err != nil {
+				return err
+			}
+			if k != nil {
+				x.Contact = k.Masked
+			}
+			for _, l := range links {
+				if l.PartyID == p.ID && l.Kind == programme.LinkUnit {
+					x.Links = append(x.Links, l)
+				}
+			}
+			out = append(out, x)
 		}
-		return err
+		return nil
 	})
 	return out, err
 }

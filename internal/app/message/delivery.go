@@ -316,7 +316,13 @@ func contactOf(tx *store.Tx, userID, channel string) (*store.Contact, error) {
 func (s *Desk) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 	p := &Parcel{Key: d.ID, Kind: d.Kind, At: d.MadeAt}
 	var contact *store.Contact
-	var err error
+	site, err := s.BrandIn(tx)
+	if err != nil {
+		return nil, err
+	}
+	if p, door, err := s.doorParcel(site, tx, p, d.MessageID); door || err != nil {
+		return p, err
+	}
 	switch {
 	case d.UserID != "":
 		if contact, err = contactOf(tx, d.UserID, d.Channel); err != nil || contact == nil {
@@ -336,10 +342,6 @@ func (s *Desk) parcelOf(tx *store.Tx, d *Delivery) (*Parcel, error) {
 	}
 	if p.To == "" {
 		return nil, nil
-	}
-	site, err := s.BrandIn(tx)
-	if err != nil {
-		return nil, err
 	}
 	if nonce, proof := strings.CutPrefix(d.MessageID, proofOf); proof {
 		if contact.Nonce != nonce || !contact.ConfirmedAt.IsZero() {

@@ -39,7 +39,9 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 			}
 			if _, ok := names[e.User]; !ok {
 				names[e.User] = "已删除的用户"
-				if u, err := store.Get[programme.User](tx, e.User); err == nil {
+				if l := linkSaid(e.Facts); programme.LinkOf(e.User) != "" && l.Name != "" {
+					names[e.User] = l.Name
+				} else if u, err := store.Get[programme.User](tx, e.User); err == nil {
 					names[e.User] = u.Name
 				}
 			}
@@ -53,6 +55,9 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 			if name := act.ThroughToken(e.Facts); name != "" {
 				what += "（经接口令牌“" + name + "”）"
 			}
+			if l := linkSaid(e.Facts); l.Name != "" {
+				what += "（" + l.Position + "，凭一次性链接，确认码发至尾号 " + l.Ending + "）"
+			}
 			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
 				what += crosscheckStory(e.Facts)
 			}
@@ -65,6 +70,19 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 		return nil
 	})
 	return out, err
+}
+
+// byLink is what an entry says of who acted by a one-time link.
+type byLink struct{ Name, Position, Ending string }
+
+func linkSaid(raw json.RawMessage) byLink {
+	var f struct {
+		By byLink `json:"by_link"`
+	}
+	if json.Unmarshal(raw, &f) != nil {
+		return byLink{}
+	}
+	return f.By
 }
 
 // crosscheckStory words what a run of the cross-checks found, for the history.

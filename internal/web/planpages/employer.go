@@ -28,6 +28,13 @@ var EmployerDeeds = []page.Deed{
 		Consequence: "单位看得到理由，可以改正后重新申请。", Do: page.ActWithReason((*plan.Desk).RefuseEmployer)},
 	{Key: "doubt", Action: programme.EmployerDoubt, On: programme.NounEmployer, Grave: true,
 		Consequence: "单位退回待核实，此后不能再以单位名义办理；已经提交的报名不变，由基地审核时掌握。查明后可以重新核实。", Do: page.ActWithReason((*plan.Desk).DoubtEmployer)},
+	{Key: "contact", Action: programme.EmployerContacted, On: programme.NounEmployer,
+		Consequence: "单位没有账号的，凭一次性链接办理时，确认码发到这个手机。培训基地的人不能登记，基地人员的手机不能用。",
+		Inputs: []page.Input{{Name: "phone", Label: "联系手机", Required: true, Hint: "11 位；单位负责人或人事负责人的手机"},
+			{Name: "reason", Label: "怎么核对的", Kind: "area", Required: true, Hint: "例如：单位盖章的联系表；按登记机关公示的电话回拨确认。不要写手机号码"}},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			return "", f.Request.Sys.Plan.SetEmployerContact(ctx, c, f.Sheet.ID, page.Halfwidth(f.Get("phone")), f.Reason())
+		}},
 	{Key: "reapply", Action: programme.EmployerReapply, On: programme.NounEmployer, Button: "提交",
 		Consequence: "照营业执照逐项改正。提交后请带营业执照到培训基地或县（市、区）人社局核实。", Inputs: employerInputs(),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
