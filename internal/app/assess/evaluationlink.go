@@ -58,7 +58,8 @@ func (a *Desk) SendEmployerLink(ctx context.Context, c act.Caller, evaluationID,
 		if k == nil {
 			return programme.Errorf(programme.WrongState, "这家单位还没有登记联系手机，确认码没有地方可发。请县（市、区）人社局、市局或单位自己在用人单位页面上登记，基地不能登记").Under(programme.DutyJointEvaluation)
 		}
-		l := &programme.EvaluationLink{ID: s.NewID(), EvaluationID: ev.ID, PartyID: p.ID, Kind: programme.LinkUnit, Masked: k.Masked, EndsAt: s.Now().Add(linkFor)}
+		l := &programme.EvaluationLink{ID: s.NewID(), EvaluationID: ev.ID, PartyID: p.ID, Kind: programme.LinkUnit, Masked: k.Masked,
+			EndsAt: s.Now().Add(linkFor)}
 		if out, err = a.makeLink(s, ev, l); err != nil {
 			return err
 		}

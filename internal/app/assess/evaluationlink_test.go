@@ -147,7 +147,8 @@ func TestEmployerJoinsByLink(t *testing.T) {
 		}
 		demotest.WantCode(t, "no telephone", d.Plan.SetEmployerContact(ctx, d.officer, e, "123", "电话核对"), programme.Invalid)
 		d.contact(e, unitPhone)
-		for what, c := range map[string]act.Caller{"a teacher": act.As(d.base.Teacher), "another base": act.As(d.Bases[1].Clerk), "an auditor": act.As(d.Auditor)} {
+		for what, c := range map[string]act.Caller{"a teacher": act.As(d.base.Teacher), "another base": act.As(d.Bases[1].Clerk),
+			"an auditor": act.As(d.Auditor)} {
 			demotest.WantCode(t, what+"'s link", demotest.ErrorOf(d.Assess.SendEmployerLink(ctx, c, d.ev.ID, e)), programme.Forbidden)
 		}
 		demotest.WantCode(t, "a link for a stranger", demotest.ErrorOf(d.Assess.SendEmployerLink(ctx, d.clerk, d.ev.ID, "none")), programme.Invalid)
@@ -222,7 +223,8 @@ func TestLinksAreBounded(t *testing.T) {
 	for range 5 {
 		demotest.WantCode(t, "a wrong code", d.Assess.ObjectByLink(ctx, second.Secret, "", d.who(second.Secret, wrongOf(right)), "改"), programme.Invalid)
 	}
-	demotest.WantCode(t, "the right code after five wrong ones", d.Assess.ObjectByLink(ctx, second.Secret, "", d.who(second.Secret, right), "改"), programme.Invalid)
+	demotest.WantCode(t, "the right code after five wrong ones",
+		d.Assess.ObjectByLink(ctx, second.Secret, "", d.who(second.Secret, right), "改"), programme.Invalid)
 	right = d.code(second.Secret)
 	d.Clock.Tick(16 * time.Minute)
 	demotest.WantCode(t, "a code of before", d.Assess.ObjectByLink(ctx, second.Secret, "", d.who(second.Secret, right), "改"), programme.Invalid)
