@@ -15,8 +15,8 @@ var copied = []struct {
 	name    string
 	columns []string
 }{
-	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"standings", nil}, {"employer_contacts", nil},
-	{"persons", nil},
+	{"notices", nil}, {"files", nil}, {"users", nil}, {"counties", nil}, {"institutions", nil}, {"employers", nil}, {"standings", nil},
+	{"employer_contacts", nil}, {"persons", nil},
 	{"programmes", nil},
 	{"grants", nil}, {"proposals", nil}, {"bases", nil}, {"dossiers", nil},
 	{"plan_lines", nil}, {"applications", nil}, {"decisions", nil}, {"drafts", nil}, {"attestations", nil}, {"links", nil}, {"givens", nil},

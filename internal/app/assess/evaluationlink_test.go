@@ -162,7 +162,9 @@ func TestEmployerJoinsByLink(t *testing.T) {
 		if b.Can != assess.CanJoin || len(b.People) == 0 || !strings.Contains(b.People[0].Name, "*") || !strings.Contains(b.People[0].IDMasked, "*") {
 			t.Errorf("behind the link: %+v", b)
 		}
-		join := func(r assess.Representative) error { return d.Assess.JoinByLink(ctx, l.Secret, "10.0.0.1", r, []string{"丙考评"}) }
+		join := func(r assess.Representative) error {
+			return d.Assess.JoinByLink(ctx, l.Secret, "10.0.0.1", r, []string{"丙考评"})
+		}
 		demotest.WantCode(t, "joined with no code", join(d.who(l.Secret, "")), programme.Invalid)
 		demotest.WantCode(t, "joined with a guess", join(d.who(l.Secret, "123456")), programme.Invalid)
 		right := d.code(l.Secret)
