@@ -1,4 +1,4 @@
-package web_test
+package trainpages_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package web_test
+package trainpages_test
 
 import (
 	"bytes"
@@ -45,7 +45,7 @@ func add(r *webtest.Visitor, path string, at int, body []byte) webtest.Answer {
 func TestAFilmComesInByPieces(t *testing.T) {
 	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	teacher, clerk := w.As(t, w.Bases[0].Teacher), w.As(t, w.Bases[0].Clerk)
-	lessons, err := w.Lessons(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
+	lessons, err := w.Lessons(t.Context(), act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestAFilmComesInByPieces(t *testing.T) {
 	form := func() url.Values { return url.Values{"kind": {"recording"}, "held-files": {id + " 第一讲.mp4"}} }
 	clerk.Fill("/lesson/"+l.ID+"/do/lesson-evidence", form()).Want("another's form", http.StatusNotFound)
 	teacher.Fill("/lesson/"+l.ID+"/do/lesson-evidence", form()).Want("its owner's form", http.StatusSeeOther)
-	sheet, err := w.Train.LessonSheet(ctx, act.As(w.Bases[0].Teacher), l.ID)
+	sheet, err := w.Train.LessonSheet(t.Context(), act.As(w.Bases[0].Teacher), l.ID)
 	if err != nil || len(sheet.Evidence) != 1 || sheet.Evidence[0].FileID != id || sheet.Evidence[0].Read.Seconds != 1500 {
 		t.Errorf("the lesson's evidence: %+v, %v", sheet, err)
 	}
@@ -106,7 +106,7 @@ func TestRoomForPieces(t *testing.T) {
 	first.Want("3 GB", http.StatusCreated)
 	begun().Want("6 GB", http.StatusCreated)
 	begun().Want("9 GB", http.StatusRequestEntityTooLarge, "8192 MB")
-	if _, err := w.StoreFile(ctx, act.As(w.Bases[0].Teacher), bytes.NewReader([]byte("x"))); err != nil {
+	if _, err := w.StoreFile(t.Context(), act.As(w.Bases[0].Teacher), bytes.NewReader([]byte("x"))); err != nil {
 		t.Errorf("a small file beside them: %v", err)
 	}
 	piece(teacher, http.MethodDelete, first.To, nil).Want("dropped", http.StatusNoContent)
@@ -114,7 +114,7 @@ func TestRoomForPieces(t *testing.T) {
 	w.Clock.Tick(49 * time.Hour)
 	aged := time.Now().Add(-49 * time.Hour)
 	agePieces(t, w.Files.PiecesDir(), aged)
-	if err := w.Train.SweepPieces(ctx); err != nil {
+	if err := w.Train.SweepPieces(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	second := begun()
