@@ -1,4 +1,4 @@
-package web_test
+package moneypages_test
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package web_test
+package overseepages_test
 
 import (
 	"context"
@@ -9,16 +9,17 @@ import (
 	"testing"
 
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/web/webtest"
 )
 
 // An auditor makes a copy, asks a question of it, and comes from a row to the
 // form of a clue; nobody else has the page.
 func TestTheWorkbenchLeadsToAClue(t *testing.T) {
-	w := served(t, demotest.Certified)
-	if a := browser(t, w, w.Officer).Get("/workbench"); a.Status != http.StatusForbidden {
+	w := webtest.Open(t, demotest.Certified)
+	if a := w.As(t, w.Officer).Get("/workbench"); a.Status != http.StatusForbidden {
 		t.Errorf("an officer: %d", a.Status)
 	}
-	v := browser(t, w, w.Auditor)
+	v := w.As(t, w.Auditor)
 	if a := v.Get("/workbench/certificates-a-day"); a.Status != http.StatusConflict || !strings.Contains(a.Body, "先在审计工作台制作") {
 		t.Errorf("without a copy: %d", a.Status)
 	}
