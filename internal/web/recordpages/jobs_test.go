@@ -1,4 +1,4 @@
-package web_test
+package recordpages_test
 
 import (
 	"archive/zip"

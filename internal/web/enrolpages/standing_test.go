@@ -1,4 +1,4 @@
-package web_test
+package enrolpages_test
 
 import (
 	"net/http"

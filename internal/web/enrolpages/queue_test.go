@@ -1,4 +1,4 @@
-package web_test
+package enrolpages_test
 
 import (
 	"net/http"
@@ -19,7 +19,7 @@ func TestQueueOnPages(t *testing.T) {
 	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
 	b := w.Bases[0]
 	clerk := w.As(t, b.Clerk)
-	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestQueueOnPages(t *testing.T) {
 		}
 	}
 	people := byLine[line]
-	if err := w.Plan.AmendPlan(ctx, act.As(w.Officer), line, 1, "试验"); err != nil {
+	if err := w.Plan.AmendPlan(t.Context(), act.As(w.Officer), line, 1, "试验"); err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range people[:3] {
@@ -74,7 +74,7 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
 	b := w.Bases[0]
 	clerk, head := w.As(t, b.Clerk), w.As(t, b.Head)
-	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 		return a.State == programme.Submitted && a.Eligible && a.Route != "exceptional"
 	})
 	id := apps[i].ID
-	if _, problems, err := w.Enrol.Accept(ctx, act.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {
+	if _, problems, err := w.Enrol.Accept(t.Context(), act.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
 	hr := w.As(t, w.Employers[slices.IndexFunc(w.Employers, func(e programme.Actor) bool { return e.Employer == apps[i].EmployerID })])
@@ -120,11 +120,11 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 	if a := clerk.Post(path, right); a.Status != http.StatusBadRequest || !strings.Contains(a.Body, "证明材料") {
 		t.Errorf("without evidence: %d", a.Status)
 	}
-	f, err := w.StoreFile(ctx, act.As(b.Clerk), strings.NewReader("%PDF-1.4 居民身份证"))
+	f, err := w.StoreFile(t.Context(), act.As(b.Clerk), strings.NewReader("%PDF-1.4 居民身份证"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := w.Enrol.ProposeCorrection(ctx, act.As(b.Clerk),
+	k, err := w.Enrol.ProposeCorrection(t.Context(), act.As(b.Clerk),
 		enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: f.ID, Reason: "错字"})
 	if err != nil {
 		t.Fatal(err)
