@@ -1,4 +1,4 @@
-package web_test
+package assesspages_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package web_test
+package publicpages_test
 
 import (
 	"bytes"

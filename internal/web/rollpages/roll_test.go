@@ -1,4 +1,4 @@
-package web_test
+package rollpages_test
 
 import (
 	"html"
@@ -27,7 +27,7 @@ func openRolls(t *testing.T) *rolls {
 	t.Helper()
 	w := webtest.OpenWith(t, demotest.Options{Stages: 5, Seed: 5})
 	b := w.Bases[0]
-	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
 	if err != nil || len(apps) == 0 {
 		t.Fatalf("%d applications, %v", len(apps), err)
 	}
@@ -47,7 +47,7 @@ func (w *rolls) posts(t *testing.T) {
 
 func (w *rolls) day(t *testing.T, which string) {
 	t.Helper()
-	r, err := w.Roll.PublicRoll(ctx, w.roll)
+	r, err := w.Roll.PublicRoll(t.Context(), w.roll)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +79,9 @@ func referenceOn(t *testing.T, body string) string {
 	}
 	return got
 }
+
+// wholeID is a number of a person that nothing masks.
+var wholeID = regexp.MustCompile(`\d{17}[\dX]`)
 
 // shownID is an ID number of the demo's people, whole or masked. Three digits alone
 // stand by chance in a key or an address.
@@ -129,7 +132,7 @@ func TestRollOnPages(t *testing.T) {
 
 	w.day(t, "first")
 	body := w.nobody.Get(public).Body
-	if publicWholeID.MatchString(body) || !strings.Contains(body, "***********") || !strings.Contains(body, "提出异议") {
+	if wholeID.MatchString(body) || !strings.Contains(body, "***********") || !strings.Contains(body, "提出异议") {
 		t.Error("the public list shows a whole number, no masked one, or not where to object")
 	}
 	for _, print := range []string{`class="paper-title print-only"`, "data:image/png;base64,", "来信：", w.Bases[0].Base.Name + "录取学员公示", "/accepted/" + w.roll} {
@@ -163,7 +166,7 @@ func TestRollOnPages(t *testing.T) {
 				t.Errorf("the sealed roster for %s does not say %q", who, word)
 			}
 		}
-		if publicWholeID.MatchString(body) {
+		if wholeID.MatchString(body) {
 			t.Errorf("the sealed roster for %s shows a whole number", who)
 		}
 		if strings.Contains(body, "/do/amend-roll") != (c == w.clerk || c == w.head) {
@@ -205,13 +208,13 @@ func (w *rolls) rollAnnex(t *testing.T, at string) {
 // again and approved.
 func (w *rolls) rollAmended(t *testing.T, at string) {
 	t.Helper()
-	apps, err := w.BaseApplications(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
+	apps, err := w.BaseApplications(t.Context(), act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range apps {
 		if ap.State == programme.Accepted {
-			if err := w.Enrol.Withdraw(ctx, act.As(w.Bases[0].Clerk), ap.ID, "本人调往外地工作"); err != nil {
+			if err := w.Enrol.Withdraw(t.Context(), act.As(w.Bases[0].Clerk), ap.ID, "本人调往外地工作"); err != nil {
 				t.Fatal(err)
 			}
 			break
@@ -266,7 +269,7 @@ func TestObjectingOnPages(t *testing.T) {
 		!strings.Contains(a.Body, "不在这份名单上") {
 		t.Errorf("about somebody who is not on it: %d", a.Status)
 	}
-	r, err := w.Roll.PublicRoll(ctx, w.roll)
+	r, err := w.Roll.PublicRoll(t.Context(), w.roll)
 	if err != nil {
 		t.Fatal(err)
 	}
