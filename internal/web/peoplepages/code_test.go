@@ -1,4 +1,4 @@
-package web_test
+package peoplepages_test
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func (c *texts) newest(t testing.TB, s *webtest.Site, phone string) (code string
 	t.Helper()
 	for more := true; more; {
 		var err error
-		if more, err = s.Message.Deliver(ctx); err != nil {
+		if more, err = s.Message.Deliver(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,10 +63,10 @@ func TestSigningInByPhone(t *testing.T) {
 	const known, unknown = "13905340001", "13905340002"
 	sms.newest(t, s, known)
 	teacher := act.As(s.Bases[0].Teacher)
-	if err := s.Message.SetContact(ctx, teacher, tell.ByPhone, known); err != nil {
+	if err := s.Message.SetContact(t.Context(), teacher, tell.ByPhone, known); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Message.ConfirmContact(ctx, teacher, tell.ByPhone, sms.newest(t, s, known)); err != nil {
+	if err := s.Message.ConfirmContact(t.Context(), teacher, tell.ByPhone, sms.newest(t, s, known)); err != nil {
 		t.Fatal(err)
 	}
 	bodies := map[string]string{}

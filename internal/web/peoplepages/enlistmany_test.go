@@ -1,4 +1,4 @@
-package web_test
+package peoplepages_test
 
 import (
 	"context"
@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"jinlanling/internal/app/act"
-	"jinlanling/internal/programme"
 	"jinlanling/internal/web/webtest"
 )
 
@@ -58,37 +56,5 @@ func TestEnlistManyOnThePages(t *testing.T) {
 	}
 	if rec := send(false, right...); rec.Status == http.StatusOK || strings.Contains(rec.Body, "开通码 <span") {
 		t.Errorf("sent again: %d\n%s", rec.Status, webtest.Main(rec.Body))
-	}
-}
-
-// The checklist says since when others are waited for, and reminds them once a
-// day.
-func TestChecklistReminds(t *testing.T) {
-	c := begun(t)
-	ctx := context.Background()
-	u, err := c.People.UserByLogin(ctx, "admin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	admin := act.As(programme.Actor{User: u.ID, Role: programme.RoleAdministrator})
-	ding, err := c.People.CreateUser(ctx, admin, "dingxiaodong", "丁晓东")
-	if err == nil {
-		err = c.People.Grant(ctx, admin, programme.Grant{UserID: ding.ID, Role: programme.RoleApprover})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	approver := c.Login(t, "dingxiaodong")
-	page := webtest.Main(approver.Page("/"))
-	if !strings.Contains(page, `action="/first-day/administrator/remind"`) || !strings.Contains(page, "自 1 月 5 日起") {
-		t.Fatalf("before:\n%s", page)
-	}
-	rec := approver.Post("/first-day/administrator/remind", url.Values{"_key": {"remind-1"}})
-	if rec.Status != http.StatusSeeOther {
-		t.Fatalf("reminding: %d\n%s", rec.Status, webtest.Main(rec.Body))
-	}
-	page = webtest.Main(approver.Page(rec.To))
-	if strings.Contains(page, `action="/first-day/administrator/remind"`) || !strings.Contains(page, "今天已催办") || !strings.Contains(page, "已催办 1 人") {
-		t.Errorf("after:\n%s", page)
 	}
 }

@@ -1,4 +1,4 @@
-package web_test
+package peoplepages_test
 
 import (
 	"context"
@@ -49,7 +49,7 @@ func delivers(t *testing.T, s *webtest.Site) {
 	t.Helper()
 	for more := true; more; {
 		var err error
-		if more, err = s.Message.Deliver(ctx); err != nil {
+		if more, err = s.Message.Deliver(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,14 +60,14 @@ func delivers(t *testing.T, s *webtest.Site) {
 func returned(t *testing.T, w *webtest.Site) (id string, trainee programme.Actor) {
 	t.Helper()
 	b := w.Bases[0]
-	apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
+	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, ap := range apps {
 		if ap.State == programme.Submitted {
 			trainee := w.Trainee(t, ap.PersonID)
-			if err := w.Enrol.Return(ctx, act.As(b.Clerk), ap.ID, "身份证复印件看不清"); err != nil {
+			if err := w.Enrol.Return(t.Context(), act.As(b.Clerk), ap.ID, "身份证复印件看不清"); err != nil {
 				t.Fatal(err)
 			}
 			return ap.ID, trainee

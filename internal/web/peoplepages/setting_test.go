@@ -1,4 +1,4 @@
-package web_test
+package peoplepages_test
 
 import (
 	"context"

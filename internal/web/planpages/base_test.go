@@ -1,4 +1,4 @@
-package web_test
+package planpages_test
 
 import (
 	"html"
@@ -28,24 +28,6 @@ func TestRecognitionIsPublic(t *testing.T) {
 		if r := public.Get(path); r.Status != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, r.Status)
 		}
-	}
-}
-
-// What is printed and stamped carries the checkpoint of the day it was printed:
-// the recognition, lists of certificates, the publication of who passed.
-func TestStampedPagesCarryTheCheckpoint(t *testing.T) {
-	s := webtest.OpenWith(t, demotest.Options{Seed: 5})
-	if err := s.Record.Sequence(ctx); err != nil {
-		t.Fatal(err)
-	}
-	th := thingsOf(t, s, s.Officer, programme.NounPublication)
-	for _, path := range []string{"/recognised", "/certificate", "/notices/" + th.own} {
-		if w := s.As(t, s.Officer).Get(path); w.Status != http.StatusOK || !strings.Contains(w.Body, "检查点核对码") {
-			t.Errorf("%s: %d, without the checkpoint", path, w.Status)
-		}
-	}
-	if w := s.As(t, s.Officer).Get("/class"); strings.Contains(w.Body, "检查点核对码") {
-		t.Error("a list that nobody stamps carries it too")
 	}
 }
 
@@ -92,16 +74,4 @@ func TestFilesStayWhenARowIsAdded(t *testing.T) {
 	if dropped := send("", "_go", "add:teachers", "_rows-teachers", "4"); heldFile.MatchString(dropped.Body) {
 		t.Error("a file that was left out is there again")
 	}
-}
-
-// Filters offer the levels that the year trains and no others; one that comes
-// with a link is offered too.
-func TestFiltersOfferTheYearsLevels(t *testing.T) {
-	w := webtest.Open(t, demotest.ClassesStarted)
-	c := w.Login(t, "limin")
-	body := c.Page("/application", `value="technician"`, `value="senior_technician"`)
-	if strings.Contains(body, `value="senior_worker"`) || strings.Contains(body, `value="junior_worker"`) {
-		t.Error("a level that is not trained is offered")
-	}
-	c.Page("/application?level=senior_worker", `value="senior_worker"`)
 }

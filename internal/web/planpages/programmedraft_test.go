@@ -1,4 +1,4 @@
-package web_test
+package planpages_test
 
 import (
 	"context"

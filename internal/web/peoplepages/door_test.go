@@ -1,7 +1,6 @@
-package web_test
+package peoplepages_test
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -12,24 +11,6 @@ import (
 	"jinlanling/internal/web/webtest"
 )
 
-// The first page of an empty system says what it waits for and where that
-// stands, and does not say it itself.
-func TestEmptySystemWaitsForItsSetupLink(t *testing.T) {
-	c := webtest.Empty(t)
-	if page := c.Nobody(t).Page("/"); !strings.Contains(page, "等第一位管理员") || !strings.Contains(page, "链接已过期，或还没有给出过") ||
-		!strings.Contains(page, "jinlanling setup") {
-		t.Errorf("before a link was given:\n%s", webtest.Main(page))
-	}
-	secret, err := c.People.SetupInvitation(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := c.Nobody(t).Page("/")
-	if !strings.Contains(page, "1 月 12 日") || strings.Contains(page, secret) {
-		t.Errorf("with a link:\n%s", webtest.Main(page))
-	}
-}
-
 // The demo's walk names somebody who is there at each stop, one filled button.
 func TestDemoSuggestsAWalk(t *testing.T) {
 	w := webtest.Open(t, demotest.RostersIn)
@@ -39,16 +20,6 @@ func TestDemoSuggestsAWalk(t *testing.T) {
 	}
 	if n := strings.Count(page, "btn-primary"); n != 1 {
 		t.Errorf("%d filled buttons", n)
-	}
-}
-
-// Every list says what belongs there; a filter that leaves nothing says so, and
-// how to be rid of it.
-func TestEmptyListsSayWhatBelongsThere(t *testing.T) {
-	w := webtest.Open(t, demotest.PlansImported)
-	page := w.Login(t, "limin").Page("/application?state=withdrawn")
-	if !strings.Contains(page, "没有符合筛选的报名") || !strings.Contains(page, "清除筛选") {
-		t.Errorf("filtered empty:\n%s", webtest.Main(page))
 	}
 }
 
