@@ -5,12 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"jinlanling/internal/credential"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -18,13 +21,6 @@ import (
 // and checks a statement as text and as a picture, a tampered one, a cut one
 // and another code.
 func TestInABrowserWithoutANet(t *testing.T) {
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no chromium; ./check says how to install it")
-		}
-		t.Skip("no chromium")
-	}
 	raw, err := os.ReadFile("../credential/testdata/statement.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -45,20 +41,7 @@ func TestInABrowserWithoutANet(t *testing.T) {
 	other, _ := credential.PNG("HTTPS://EXAMPLE.ORG/", 5)
 	swapped := strings.Replace(text, text[60:62], "00", 1)
 
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoFirstRun,
-		chromedp.NoDefaultBrowserCheck,
-		chromedp.Headless, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"), chromedp.Flag("proxy-server", "127.0.0.1:9")}
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	defer stop()
-	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	ctx, late := context.WithTimeout(ctx, time.Minute)
-	defer late()
+	ctx := browserWithoutANet(t, dir)
 	do := func(what string, steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(ctx, steps...); err != nil {
@@ -88,4 +71,71 @@ func TestInABrowserWithoutANet(t *testing.T) {
 			t.Errorf("%s: %q, %v, want %q", c.name, got, err, c.want)
 		}
 	}
+}
+
+// browserWithoutANet is a tab of a browser that reaches nothing.
+func browserWithoutANet(t testing.TB, dir string) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no chromium; ./check says how to install it")
+		}
+		t.Skip("no chromium")
+	}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoFirstRun,
+		chromedp.NoDefaultBrowserCheck,
+		chromedp.Headless, chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"), chromedp.Flag("proxy-server", "127.0.0.1:9")}
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	ctx, late := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(late)
+	return ctx
+}
+
+// The time from a pasted code to its verdict in a browser that is slowed down
+// as much as a cheap phone of some years ago: a measure, and no limit.
+func BenchmarkOnAnOldPhone(b *testing.B) {
+	raw, err := os.ReadFile("../credential/testdata/statement.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := b.TempDir()
+	name := filepath.Join(dir, "page.html")
+	if err := os.WriteFile(name, page(b), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	ctx := browserWithoutANet(b, dir)
+	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+name)); err != nil {
+		b.Fatal(err)
+	}
+	slow := func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 6})
+		return chromedp.Void{}, err
+	}
+	if err := chromedp.Do(ctx, slow); err != nil {
+		b.Fatal(err)
+	}
+	check, took := `new Promise(done => {
+		const result = document.getElementById("result"), from = performance.now();
+		result.hidden = true;
+		new MutationObserver((_, seen) => { if (!result.hidden) { seen.disconnect(); done(performance.now() - from); } }).observe(result, {attributes: true});
+		document.getElementById("text").value = `+strconv.Quote(strings.TrimSpace(string(raw)))+`;
+		document.querySelector("#typed button").click();
+	})`, 0.0
+	for b.Loop() {
+		ms, err := chromedp.Run(ctx, chromedp.Evaluate[float64](check, chromedp.EvalAwaitPromise))
+		if err != nil {
+			b.Fatal(err)
+		}
+		took += ms
+	}
+	b.ReportMetric(took/float64(b.N), "ms/check")
 }

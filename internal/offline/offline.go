@@ -24,10 +24,35 @@ var (
 	//go:embed page.css
 	pageCSS string
 	//go:embed page.js
-	pageJS string
+	pageJSWhole string
 	//go:embed vendor/jsqr/jsQR.js
-	jsQR string
+	jsQRWhole string
+
+	jsQR, pageJS = slim(jsQRWhole), slim(pageJSWhole)
 )
+
+// slim is a script without its indentation and the lines that are comments
+// alone. It knows no JavaScript: neither script has a text that spans lines,
+// and the browser's test runs both.
+func slim(script string) string {
+	var out strings.Builder
+	comment := false
+	for line := range strings.Lines(script) {
+		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "/******/"))
+		switch {
+		case comment:
+			comment = !strings.HasSuffix(line, "*/")
+		case line == "", strings.HasPrefix(line, "//"):
+		case strings.HasPrefix(line, "/*") && !strings.Contains(line, "*/"):
+			comment = true
+		case strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") && strings.Count(line, "*/") == 1:
+		default:
+			out.WriteString(line)
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
+}
 
 // Page is what a page is made from.
 type Page struct {
