@@ -157,3 +157,40 @@ func Draw(sys *app.System, c act.Caller, programmeID string, n int) ([]*programm
 	}
 	return sys.Oversee.CastDraw(context.Background(), c, d.ID)
 }
+
+// Must is a value that came without an error.
+func Must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// ErrorOfThree is the error of what also gives two values.
+func ErrorOfThree[A, B any](_ A, _ B, err error) error { return err }
+
+// Sound takes in what waits for the journal, and fails where the checks of all
+// data find anything.
+func Sound(t testing.TB, sys *app.System) {
+	t.Helper()
+	if err := sys.Record.Sequence(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	Clean(t, "in the end", sys)
+}
+
+// ToldOf is everything that a refusal says.
+func ToldOf(err error) string {
+	e, ok := err.(*programme.Error)
+	if !ok {
+		return ""
+	}
+	words := []string{e.Message}
+	for _, p := range e.Problems {
+		words = append(words, p.Field+"："+p.Message)
+	}
+	return strings.Join(words, "；")
+}

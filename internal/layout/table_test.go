@@ -80,6 +80,7 @@ var table = []row{
 	{"demo", "forms idcode ledger programme rules notices", "writes the files that people hand in, and holds the sums"},
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
 	{"demotest", "app app/act app/message app/money app/oversee demo idcode media/mediatest programme store storetest", "opens small years for tests"},
+	{"demotest", "app/enrol app/jobs app/plan forms journal rules", "enrols people and hands in rosters for tests of several chapters"},
 	{"web/webtest", "app app/act app/people demo demotest programme web", "serves small years to tests of pages"},
 	{"docgen", "api auditcopy programme rules notices", "writes the documents that could drift"},
 
