@@ -36,6 +36,11 @@ func build(t testing.TB, p storetest.Place, stages int) *world {
 	return &world{y.System, y.Cast, y.Clock, y.Dir}
 }
 
+// year is the world as helpers of all chapters take it.
+func (w *world) year() *demotest.Year {
+	return &demotest.Year{System: w.System, Cast: w.Cast, Clock: w.clock, Dir: w.dir}
+}
+
 // pay registers a payment by a slip of its own.
 func (w *world) pay(c act.Caller, statement string) error {
 	return demotest.Pay(w.System, c, statement)

@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -269,10 +270,10 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 	if err := teach(0, in, day); err != nil {
 		t.Fatal(err)
 	}
-	if err := teach(1, train.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(toldOf(err), "同一位教师") {
+	if err := teach(1, train.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
 		t.Errorf("the same certificate in two rooms: %v", err)
 	}
-	if err := teach(1, train.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(toldOf(err), "同一位教师") {
+	if err := teach(1, train.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
 		t.Errorf("the same ID number in two rooms: %v", err)
 	}
 	base := w.Bases[0].Base.ID

@@ -323,7 +323,7 @@ func TestEveryClauseIsHeldTo(t *testing.T) {
 // worker is somebody eligible for the base's first line.
 func (b *breaker) worker() enrol.Enrolment {
 	l := b.line("")
-	return enrol.Enrolment{Name: "赵试", IDNumber: crossID(7), Phone: "13800000007", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
+	return enrol.Enrolment{Name: "赵试", IDNumber: demotest.NumberOf(7), Phone: "13800000007", EmployerCode: "91350100M000100Y43", EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true}}
 }
 

@@ -3,15 +3,14 @@
 // through store.Tx, decides in the pure packages, writes, and journals, all in
 // one transaction of package act. Nothing here renders, and nothing holds SQL.
 //
-// A chapter's tests stand beside it. Here stand those that no chapter owns:
+// A chapter's tests stand beside it, as do those in which another chapter acts
+// to set the scene. Here stand those that no chapter owns:
 //
-//   - walks of a table over all chapters: permission, clauses, fsck, browse,
-//     sorting, plainwords, todo, waits, message (who is told), journalnames;
+//   - walks of a table over all chapters: permission, correctionwalk, clauses,
+//     fsck, browse, sorting, plainwords, todo, waits, told (who is told),
+//     journalnames;
 //   - what befalls the whole system: keep, keys, released, outage, fulldisk,
-//     years, outlook, back;
-//   - what goes through enrolment, checks, papers, places, rolls and jobs in one
-//     world: queue, correction, rollcause, draft, standing, link, attest,
-//     crosscheck, paper, job, rostercase, enrolpages, missed, base. Two or three
-//     chapters act in each, and a process for each of them would build the years
-//     of PostgreSQL once more.
+//     years, outlook, back.
+//
+// What tests of several chapters build is in package demotest.
 package app

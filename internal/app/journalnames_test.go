@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"bytes"
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/oversee"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -13,11 +15,16 @@ import (
 // application; to who does not read such things it names nothing.
 func TestJournalNamesItsSubjects(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := newPaperWorld(t, p)
-		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(face(41, 295, 413, 90))); err != nil {
+		w := build(t, p, rostersIn)
+		clerk, one := act.As(w.Bases[0].Clerk), demotest.Acceptable(t, w.year())[0].ID
+		photo, err := w.StoreFile(ctx, clerk, bytes.NewReader(demotest.Face(41, 295, 413, 90)))
+		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := w.Show(ctx, w.clerk, programme.NounApplication, w.one.ID)
+		if err := w.Material.AttachMaterial(ctx, clerk, one, "photos", photo.ID); err != nil {
+			t.Fatal(err)
+		}
+		s, err := w.Show(ctx, clerk, programme.NounApplication, one)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/ledger"
@@ -161,15 +161,6 @@ func TestAcceptNeverOverfills(t *testing.T) {
 	})
 }
 
-func rosterOf(t *testing.T, rows ...forms.RosterRow) *bytes.Reader {
-	t.Helper()
-	var b bytes.Buffer
-	if err := forms.WriteExtendedRoster(&b, forms.RosterSheet{City: "德州市", Rows: rows}); err != nil {
-		t.Fatal(err)
-	}
-	return bytes.NewReader(b.Bytes())
-}
-
 // A base's roster comes in as its rows deserve (clauses 2.3 and A3).
 func TestRosterImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
@@ -198,7 +189,7 @@ func TestRosterImport(t *testing.T) {
 		for i := range rows { // valid check digits where the test does not say otherwise
 			rows[i].IDNumber = fixCheck(rows[i].IDNumber, i == 1)
 		}
-		f := rosterOf(t, rows...)
+		f := demotest.RosterOf(t, rows...)
 		try := act.As(b.Clerk)
 		try.DryRun = true
 		preview, err := w.Enrol.ImportRoster(ctx, try, b.Base.ID, f, f.Size())

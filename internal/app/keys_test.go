@@ -9,6 +9,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -41,7 +42,7 @@ func TestKeysRotateBesideAServer(t *testing.T) {
 		b := w.Bases[1]
 		row := enrolled
 		row.IDNumber = fixCheck(row.IDNumber, false)
-		f := rosterOf(t, row)
+		f := demotest.RosterOf(t, row)
 		if done, err := serving.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
 			t.Fatalf("%+v, %v", done, err)
 		}
@@ -53,7 +54,7 @@ func TestKeysRotateBesideAServer(t *testing.T) {
 		later()
 		row.IDNumber = fixCheck("379901198202020014", false)
 		row.Name, row.Phone = "李四", "13800138001"
-		f = rosterOf(t, row)
+		f = demotest.RosterOf(t, row)
 		if done, err := serving.Enrol.ImportRoster(ctx, act.As(b.Clerk), b.Base.ID, f, f.Size()); err != nil || done.Entered != 1 {
 			t.Fatalf("%+v, %v", done, err)
 		}

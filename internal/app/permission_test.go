@@ -420,7 +420,7 @@ func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.lesson = lessons[0].ID
-		s.hit = plantHit(t, w.System, apps[k])
+		s.hit = demotest.PlantHit(t, w.System, apps[k])
 		s.plantMoney(t, w)
 		people := everybody(w)
 		elsewhere := w.Bases[1]
@@ -534,7 +534,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.lesson = lessons[0].ID
-	s.hit = plantHit(t, sys, apps[k])
+	s.hit = demotest.PlantHit(t, sys, apps[k])
 	s.plantWaiting(t, w)
 	s.plantMoney(t, w)
 	people := everybody(w)

@@ -17,6 +17,7 @@ import (
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/app/train"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -27,9 +28,9 @@ import (
 // of it reaches the disk.
 func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	l := queueLine(t, w, 9)
-	l.accept(t, l.ready[:2]...)
-	officer, id := act.As(w.Officer), l.ready[0]
+	l := demotest.QueueLine(t, w.year(), 9)
+	l.Accept(t, l.Ready[:2]...)
+	officer, id := act.As(w.Officer), l.Ready[0]
 	r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -44,17 +45,17 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			field string
 			err   error
 		}{
-			"a refusal's reason":          {"reason", w.Enrol.Refuse(ctx, l.clerk, id, text)},
-			"a withdrawal's reason":       {"reason", w.Enrol.Withdraw(ctx, l.clerk, id, text)},
-			"words beside listed reasons": {"reason", w.Enrol.ReturnFor(ctx, l.clerk, l.ready[3], nil, text)},
+			"a refusal's reason":          {"reason", w.Enrol.Refuse(ctx, l.Clerk, id, text)},
+			"a withdrawal's reason":       {"reason", w.Enrol.Withdraw(ctx, l.Clerk, id, text)},
+			"words beside listed reasons": {"reason", w.Enrol.ReturnFor(ctx, l.Clerk, l.Ready[3], nil, text)},
 			"a transfer's reason": {"reason",
-				one(w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
+				one(w.Enrol.RequestTransfer(ctx, l.Clerk, enrol.TransferIn{ApplicationID: id, ToLineID: w.Bases[1].Lines[0], Reason: text}))},
 			"a correction's reason": {"reason",
-				one(w.Enrol.ProposeCorrection(ctx, l.clerk,
-					enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: w.evidence(t), Reason: text}))},
+				one(w.Enrol.ProposeCorrection(ctx, l.Clerk,
+					enrol.CorrectionIn{ApplicationID: id, Kind: programme.CorrectName, Value: "王更正", FileID: demotest.Evidence(t, w.year()), Reason: text}))},
 			"why a roster is exported": {"reason", w.Enrol.ExportRoster(ctx, officer, w.Bases[0].Base.ID, false, text, &bytes.Buffer{})},
 			"why somebody looks":       {"reason", w.Roll.ReadAnnex(ctx, officer, programme.NounRoll, r.ID, text, &bytes.Buffer{})},
-			"a plan's reason":          {"reason", w.Plan.AmendPlan(ctx, officer, l.id, 8, text)},
+			"a plan's reason":          {"reason", w.Plan.AmendPlan(ctx, officer, l.ID, 8, text)},
 			"an objection by letter": {"text",
 				three(w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: r.ID, Channel: "letter", Text: text}))},
 			"an objection by anybody": {"text", one(w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: text}, "from "+kind, ""))},
@@ -66,10 +67,10 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"what a trainee thinks":   {"words", w.Judge.Say(ctx, officer, w.Programme, "none", nil, text)},
 			"a hearing's record":      {"minutes", w.Judge.Hear(ctx, officer, "none", judge.HearingIn{Minutes: text})},
 			"a base's remark":         {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
-			"why a scheme is changed": {"why", w.Train.FileDraft(ctx, l.clerk, "none", train.SchemeFiling{Why: text})},
+			"why a scheme is changed": {"why", w.Train.FileDraft(ctx, l.Clerk, "none", train.SchemeFiling{Why: text})},
 			"a report of performance": {"progress",
 				one(w.Oversee.FilePerformance(ctx, act.As(w.Bases[0].Head), w.Bases[0].Base.ID, map[string]string{"progress": text}, ""))},
-			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},
+			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.Clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},
 			"a finding":                     {"text", one(w.Oversee.RaiseFinding(ctx, officer, "none", text, "5.1", 20211231))},
 			"what was done about a finding": {"answer", w.Oversee.AnswerFinding(ctx, act.As(w.Bases[0].Head), "none", text, "")},
 			"a voucher's memo": {"memo",
@@ -86,7 +87,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			}
 		}
 	}
-	if err := w.Enrol.Withdraw(ctx, l.clerk, id, "与本人核对，身份证后四位 0777 有误"); err != nil {
+	if err := w.Enrol.Withdraw(ctx, l.Clerk, id, "与本人核对，身份证后四位 0777 有误"); err != nil {
 		t.Errorf("the last four digits: %v", err)
 	}
 	for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal"} {

@@ -13,6 +13,7 @@ import (
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -38,13 +39,13 @@ func TestProgrammesSideBySide(t *testing.T) {
 		head := w.Bases[0].Head // serves the institution in every programme
 		b, err := w.Plan.ApplyBase(ctx, act.As(head), second.ID,
 			plan.BaseApplication{CreditCode: w.Bases[0].Base.CreditCode, Name: "云海技师学院", County: w.Bases[0].Base.County,
-				Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9},
+				Content: demotest.Content(t, w.year(), head, programme.AskedLine{Trade: "电工", Level: programme.SeniorWorker, Places: 9},
 					programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 9})})
 		if err != nil {
 			t.Fatal(err)
 		}
 		county := act.As(programme.Actor{User: "county", Role: programme.RoleCounty, County: b.County})
-		for _, err := range []error{w.Plan.RecommendBase(ctx, county, b.ID, "同意"), w.assess(officer, b.ID),
+		for _, err := range []error{w.Plan.RecommendBase(ctx, county, b.ID, "同意"), demotest.Assess(w.year(), officer, b.ID),
 			w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{Number: "云海〔2022〕1 号", On: 20220401})} {
 			if err != nil {
 				t.Fatal(err)

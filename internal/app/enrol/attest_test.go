@@ -1,9 +1,10 @@
-package app_test
+package enrol_test
 
 import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -14,7 +15,7 @@ import (
 // once (clauses 2.2.1 and 2.2.2); what was decided before stays.
 func TestTheEmployersWordDecidesAgain(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := newCrossWorld(t, p)
+		w := demotest.Enrols(t, p)
 		now := func(id string) (ap *programme.Application) {
 			t.Helper()
 			err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -26,15 +27,15 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 			}
 			return ap
 		}
-		in := w.someone(1)
+		in := w.Someone(1)
 		in.Facts.Recommended = false
-		ap := w.enter(in)
+		ap := w.Enter(in)
 		if ap.Eligible {
 			t.Fatal("eligible without the recommendation that the trade needs")
 		}
 		hr := act.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: ap.EmployerID})
 		other := act.As(programme.Actor{User: "hr", Role: programme.RoleEmployer, Employer: "none"})
-		wantCode(t, "another unit's word", w.Enrol.Recommend(ctx, other, ap.ID, "生产需要"), programme.Forbidden)
+		demotest.WantCode(t, "another unit's word", w.Enrol.Recommend(ctx, other, ap.ID, "生产需要"), programme.Forbidden)
 		if err := w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要"); err != nil {
 			t.Fatal(err)
 		}
@@ -48,15 +49,15 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		if again := now(ap.ID); again.DecisionID != after.DecisionID {
 			t.Error("what was known already is decided again")
 		}
-		frozen, err := w.Enrol.Frozen(ctx, w.clerk, ap.ID)
+		frozen, err := w.Enrol.Frozen(ctx, w.Clerk, ap.ID)
 		if err != nil || len(frozen) != 2 || !frozen[0].Same || !frozen[1].Same {
 			t.Errorf("kept: %+v, %v", frozen, err)
 		}
 
-		in = w.someone(2)
+		in = w.Someone(2)
 		in.Facts.Certificates = nil
-		in.Facts.Work = []rules.Work{{Trade: w.line.Trade, From: programme.NewMonth(1999, 1)}}
-		ap = w.enter(in)
+		in.Facts.Work = []rules.Work{{Trade: w.Line.Trade, From: programme.NewMonth(1999, 1)}}
+		ap = w.Enter(in)
 		if err := w.Enrol.ConfirmYears(ctx, hr, ap.ID, false); err != nil {
 			t.Fatal(err)
 		}
@@ -69,10 +70,10 @@ func TestTheEmployersWordDecidesAgain(t *testing.T) {
 		if !now(ap.ID).Eligible {
 			t.Error("not eligible with years and skill confirmed")
 		}
-		if err := acceptOne(w.world, w.clerk, ap.ID); err != nil {
+		if err := demotest.Accept(w.Year.System, w.Clerk, ap.ID); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "after the answer", w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要"), programme.WrongState)
-		w.whole()
+		demotest.WantCode(t, "after the answer", w.Enrol.Recommend(ctx, hr, ap.ID, "生产需要"), programme.WrongState)
+		demotest.Sound(t, w.System)
 	})
 }

@@ -1,4 +1,4 @@
-package app_test
+package people_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -16,20 +17,20 @@ import (
 // Numbers given under a wrong name are counted on trial too; over the limit of
 // a day nothing that depends on a number is answered.
 func TestWrongNamesAreCounted(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	w.clock.To(20210601)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
+	w.Clock.To(20210601)
 	b := w.Bases[1]
-	row := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: fixCheck("379901198001010012", false), Trade: "维修电工", Level: programme.Technician,
+	row := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: demotest.CheckDigit("379901198001010012", false), Trade: "维修电工", Level: programme.Technician,
 		Employer: "德州某厂", EmployerCode: "91350100M000100Y43",
 		CertTrade: "电工", CertLevel: programme.SeniorWorker, CertIssuedOn: 20180501, CertKind: "职业资格", Category: "企业在职职工", Recommended: true}
 	ask := func(c act.Caller, r forms.RosterRow) (*enrol.RosterResult, error) {
-		f := rosterOf(t, r)
+		f := demotest.RosterOf(t, r)
 		return w.Enrol.ImportRoster(ctx, c, b.Base.ID, f, f.Size())
 	}
 	if r, err := ask(act.As(b.Clerk), row); err != nil || r.Entered != 1 {
 		t.Fatalf("entering: %+v, %v", r, err)
 	}
-	day := programme.DateOf(w.clock.Now().In(act.Shanghai))
+	day := programme.DateOf(w.Clock.Now().In(act.Shanghai))
 	count := func() (n int) {
 		t.Helper()
 		if err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -69,14 +70,14 @@ func TestWrongNamesAreCounted(t *testing.T) {
 		t.Errorf("under the limit: %v", err)
 	}
 	plant(49, 50)
-	wantCode(t, "a right name over the limit", one(ask(try, row)), programme.Busy)
-	wantCode(t, "a wrong name over the limit", one(ask(try, other)), programme.Busy)
+	demotest.WantCode(t, "a right name over the limit", demotest.ErrorOf(ask(try, row)), programme.Busy)
+	demotest.WantCode(t, "a wrong name over the limit", demotest.ErrorOf(ask(try, other)), programme.Busy)
 }
 
 // Who opens many numbers on a day is told of once, to the auditors and the
 // administrators.
 func TestManyOpenedNumbersAreTold(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package app_test
+package roll_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -20,13 +21,13 @@ import (
 )
 
 // sealed publishes, closes and seals the roll of the first base.
-func (w *world) sealed(t testing.TB) *programme.Roll {
+func sealed(t testing.TB, w *demotest.Year) *programme.Roll {
 	t.Helper()
 	r, err := w.Roll.PostRoll(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.To(r.To.Next())
+	w.Clock.To(r.To.Next())
 	if err := w.Roll.CloseRoll(ctx, act.As(w.Approver), r.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -40,24 +41,24 @@ func (w *world) sealed(t testing.TB) *programme.Roll {
 // the correction, the transfer said. Annex 3 of the amendment says it too.
 func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
-		l := queueLine(t, w, 9)
-		moved, to := w.versatile(t)
-		l.accept(t, append(slices.Clone(l.ready[:5]), moved)...)
-		r := w.sealed(t)
-		left, named, came := l.ready[0], l.ready[1], l.ready[5]
-		if err := w.Enrol.Withdraw(ctx, l.clerk, left, "本人到外地工作"); err != nil {
+		w := demotest.Build(t, p, demotest.RostersIn)
+		l := demotest.QueueLine(t, w, 9)
+		moved, to := versatile(t, w)
+		l.Accept(t, append(slices.Clone(l.Ready[:5]), moved)...)
+		r := sealed(t, w)
+		left, named, came := l.Ready[0], l.Ready[1], l.Ready[5]
+		if err := w.Enrol.Withdraw(ctx, l.Clerk, left, "本人到外地工作"); err != nil {
 			t.Fatal(err)
 		}
-		k, err := w.Enrol.ProposeCorrection(ctx, l.clerk,
-			enrol.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: w.evidence(t), Reason: "与身份证核对，原名录错"})
+		k, err := w.Enrol.ProposeCorrection(ctx, l.Clerk,
+			enrol.CorrectionIn{ApplicationID: named, Kind: programme.CorrectName, Value: "欧阳更正", FileID: demotest.Evidence(t, w), Reason: "与身份证核对，原名录错"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Enrol.ApproveCorrection(ctx, act.As(w.Bases[0].Head), k.ID); err != nil {
 			t.Fatal(err)
 		}
-		away, err := w.Enrol.RequestTransfer(ctx, l.clerk, enrol.TransferIn{ApplicationID: moved, ToLineID: to.ID, Reason: "离家近"})
+		away, err := w.Enrol.RequestTransfer(ctx, l.Clerk, enrol.TransferIn{ApplicationID: moved, ToLineID: to.ID, Reason: "离家近"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,13 +66,13 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 		if err := w.Enrol.ConsentTransfer(ctx, act.As(receiving.Clerk), away.ID); err != nil {
 			t.Fatal(err)
 		}
-		l.accept(t, came)
+		l.Accept(t, came)
 
-		m, err := w.Roll.ProposeAmendment(ctx, l.clerk, r.ID, "七月的变动")
+		m, err := w.Roll.ProposeAmendment(ctx, l.Clerk, r.ID, "七月的变动")
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened, err := w.Roll.AmendmentOf(ctx, l.clerk, m.ID)
+		opened, err := w.Roll.AmendmentOf(ctx, l.Clerk, m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 				t.Errorf("annex 3 says %q of row %d; want one of %q", read.Rows[i].Remarks, i, remarks)
 			}
 		}
-		page, err := w.Roll.RollOf(ctx, l.clerk, r.ID)
+		page, err := w.Roll.RollOf(ctx, l.Clerk, r.ID)
 		if err != nil || len(page.Changes) != 0 || len(page.Stands) != len(page.Sealed)-1 || len(page.Gone) != 2 {
 			t.Fatalf("the roster: %d of %d stand, %d gone, %d changes, %v; want one less, two gone and one come", len(page.Stands), len(page.Sealed),
 				len(page.Gone), len(page.Changes), err)
@@ -130,7 +131,7 @@ func TestChangesCarryTheReasonOfTheirCause(t *testing.T) {
 
 // versatile enters somebody at the first base who is eligible for a line of
 // another too, and gives that line.
-func (w *world) versatile(t testing.TB) (id string, to *programme.PlanLine) {
+func versatile(t testing.TB, w *demotest.Year) (id string, to *programme.PlanLine) {
 	t.Helper()
 	lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
@@ -161,22 +162,22 @@ func (w *world) versatile(t testing.TB) (id string, to *programme.PlanLine) {
 // An annex 3 that is sealed agrees with the journal, until somebody changes
 // the file.
 func TestSealedAnnexIsHeldAgainstTheJournal(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
-	l := queueLine(t, w, 9)
-	l.accept(t, l.ready[:3]...)
-	r := w.sealed(t)
-	page, err := w.Roll.RollOf(ctx, l.clerk, r.ID)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
+	l := demotest.QueueLine(t, w, 9)
+	l.Accept(t, l.Ready[:3]...)
+	r := sealed(t, w)
+	page, err := w.Roll.RollOf(ctx, l.Clerk, r.ID)
 	if err != nil || page.Annex == nil || !page.Annex.Agrees() || page.Annex.Entry == "" || page.Annex.SHA256 != page.FileID {
 		t.Fatalf("sealed: %+v, %v", page.Annex, err)
 	}
-	file := filepath.Join(w.dir, act.FilesDir, page.FileID[:2], page.FileID)
+	file := filepath.Join(w.Dir, act.FilesDir, page.FileID[:2], page.FileID)
 	if err := os.Chmod(file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, []byte("换过的名册"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if page, err = w.Roll.RollOf(ctx, l.clerk, r.ID); err != nil || page.Annex.Agrees() || page.Annex.Journal != page.FileID {
+	if page, err = w.Roll.RollOf(ctx, l.Clerk, r.ID); err != nil || page.Annex.Agrees() || page.Annex.Journal != page.FileID {
 		t.Errorf("the file was changed: %+v, %v", page.Annex, err)
 	}
 }
@@ -185,9 +186,9 @@ func TestSealedAnnexIsHeldAgainstTheJournal(t *testing.T) {
 // no row, no entry of the journal and no message, and turns with the keys.
 func TestReferenceOfALetter(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
-		l := queueLine(t, w, 9)
-		l.accept(t, l.ready[:3]...)
+		w := demotest.Build(t, p, demotest.RostersIn)
+		l := demotest.QueueLine(t, w, 9)
+		l.Accept(t, l.Ready[:3]...)
 		officer := act.As(w.Officer)
 		r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
 		if err != nil {
@@ -197,7 +198,7 @@ func TestReferenceOfALetter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.clock.To(r.From)
+		w.Clock.To(r.From)
 		if _, err := w.Roll.PublicObjection(ctx, roll.ObjectionIn{RollID: r.ID, Text: "也不实"}, "there", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -215,8 +216,8 @@ func TestReferenceOfALetter(t *testing.T) {
 				t.Errorf("%s sees %+v, %v; want the reference: %v", name, got, err, c.shown)
 			}
 		}
-		_, err = w.Roll.ObjectionOf(ctx, l.clerk, o.ID)
-		wantCode(t, "a base's clerk", err, programme.Forbidden)
+		_, err = w.Roll.ObjectionOf(ctx, l.Clerk, o.ID)
+		demotest.WantCode(t, "a base's clerk", err, programme.Forbidden)
 		list, err := w.Browse(ctx, officer, programme.NounObjection, act.Query{Programme: w.Programme, Limit: 9})
 		if err != nil || len(list.Rows) != 2 {
 			t.Fatalf("%d objections, %v", len(list.Rows), err)
@@ -233,14 +234,14 @@ func TestReferenceOfALetter(t *testing.T) {
 		if err != nil || len(checked) != 1 || checked[0].Count != 0 {
 			t.Errorf("fsck: %+v, %v", checked, err)
 		}
-		for _, e := range must(w.Record.History(ctx, officer, o.ID))(t) {
+		for _, e := range demotest.Must(w.Record.History(ctx, officer, o.ID))(t) {
 			if strings.Contains(string(e.Encode()), reference) {
 				t.Errorf("the journal holds the reference: %s", e.Encode())
 			}
 		}
 		if p.DatabaseURL == "" {
 			for _, name := range []string{act.DatabaseFile, act.DatabaseFile + "-wal"} {
-				if raw, err := os.ReadFile(filepath.Join(w.dir, name)); err == nil && bytes.Contains(raw, []byte(reference)) {
+				if raw, err := os.ReadFile(filepath.Join(w.Dir, name)); err == nil && bytes.Contains(raw, []byte(reference)) {
 					t.Errorf("%s holds the reference in clear", name)
 				}
 			}

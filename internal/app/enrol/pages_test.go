@@ -1,4 +1,4 @@
-package app_test
+package enrol_test
 
 import (
 	"encoding/json"
@@ -9,20 +9,17 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/storetest"
 )
 
-// aPaper is the least that is taken for a whole PDF.
-const aPaper = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 " +
-	"obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
-
 // What enrolment's pages read and open is bounded by role and scope like
 // everything else.
 func TestEnrolmentReadsWithinScope(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := demotest.Build(t, p, demotest.RostersIn)
 		mine, elsewhere := w.Bases[0], w.Bases[1]
 		apps, err := w.BaseApplications(ctx, act.As(w.Officer), mine.Base.ID)
 		if err != nil {
@@ -38,34 +35,36 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 		}
 		k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.Eligible && !atBoth[a.PersonID] })
 		ap := apps[k]
-		file, err := w.StoreFile(ctx, act.As(mine.Clerk), strings.NewReader(aPaper))
+		file, err := w.StoreFile(ctx, act.As(mine.Clerk), strings.NewReader(demotest.Paper))
 		if err == nil {
 			err = w.Material.AttachMaterials(ctx, act.As(mine.Clerk), ap.ID, "truth_statement", []string{file.ID, file.ID})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same paper again", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "truth_statement", file.ID), programme.Conflict)
-		wantCode(t, "a paper that is none", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
+		demotest.WantCode(t, "the same paper again", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "truth_statement", file.ID), programme.Conflict)
+		demotest.WantCode(t, "a paper that is none", w.Material.AttachMaterial(ctx, act.As(mine.Clerk), ap.ID, "sonnet", file.ID), programme.Invalid)
 
 		trainee := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: ap.PersonID}
 		stranger := programme.Actor{User: "s", Role: programme.RoleTrainee, Person: "somebody"}
 		treasurer := mine.Treasurer
-		unmask := func(c act.Caller) error { return one(w.People.UnmaskPerson(ctx, c, ap.PersonID, "核对")) }
+		unmask := func(c act.Caller) error {
+			return demotest.ErrorOf(w.People.UnmaskPerson(ctx, c, ap.PersonID, "核对"))
+		}
 		paper := func(c act.Caller) error {
 			f, err := w.Material.ReadPaper(ctx, c, ap.ID, file.ID)
 			if err == nil {
 				raw, _ := io.ReadAll(f)
 				f.Close()
-				if string(raw) != aPaper {
+				if string(raw) != demotest.Paper {
 					t.Errorf("the paper holds %q", raw)
 				}
 			}
 			return err
 		}
-		progress := func(c act.Caller) error { return one(w.Year.ProgressOf(ctx, c, ap.ID)) }
-		years := func(c act.Caller) error { return one(w.Year.YearsOf(ctx, c, ap.PersonID)) }
-		ready := func(c act.Caller) error { return one(w.Plan.Ready(ctx, c, ap.PlanLineID)) }
+		progress := func(c act.Caller) error { return demotest.ErrorOf(w.Year.ProgressOf(ctx, c, ap.ID)) }
+		years := func(c act.Caller) error { return demotest.ErrorOf(w.Year.YearsOf(ctx, c, ap.PersonID)) }
+		ready := func(c act.Caller) error { return demotest.ErrorOf(w.Plan.Ready(ctx, c, ap.PlanLineID)) }
 		for _, c := range []struct {
 			what string
 			do   func(act.Caller) error
@@ -93,7 +92,7 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 			{"ready by another's clerk", ready, elsewhere.Clerk, programme.Forbidden},
 			{"ready by the officer", ready, w.Officer, programme.Forbidden},
 		} {
-			wantCode(t, c.what, c.do(act.As(c.as)), c.want)
+			demotest.WantCode(t, c.what, c.do(act.As(c.as)), c.want)
 		}
 		if _, err := w.Material.ReadPaper(ctx, act.As(mine.Clerk), apps[(k+1)%len(apps)].ID, file.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("a paper under another application: %v, want not_found", err)
@@ -104,14 +103,14 @@ func TestEnrolmentReadsWithinScope(t *testing.T) {
 // Numbers are opened with a reason and a line in the journal that does not
 // hold them; never on trial.
 func TestUnmaskingIsJournalled(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	person := apps[0].PersonID
-	wantCode(t, "without a reason", one(w.People.UnmaskPerson(ctx, act.As(w.Officer), person, "")), programme.Invalid)
-	wantCode(t, "on trial", one(w.People.UnmaskPerson(ctx, act.Caller{Actor: w.Officer, DryRun: true}, person, "看看")), programme.Invalid)
+	demotest.WantCode(t, "without a reason", demotest.ErrorOf(w.People.UnmaskPerson(ctx, act.As(w.Officer), person, "")), programme.Invalid)
+	demotest.WantCode(t, "on trial", demotest.ErrorOf(w.People.UnmaskPerson(ctx, act.Caller{Actor: w.Officer, DryRun: true}, person, "看看")), programme.Invalid)
 	u, err := w.People.UnmaskPerson(ctx, act.As(w.Officer), person, "核对银行退票")
 	if err != nil || len(u.IDNumber) != 18 {
 		t.Fatalf("unmasking: %v, a number of %d", err, len(u.IDNumber))
@@ -127,14 +126,14 @@ func TestUnmaskingIsJournalled(t *testing.T) {
 
 // A preview says what the submission says, and leaves nothing behind.
 func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	b, c := w.Bases[0].Base, act.As(w.Bases[0].Clerk)
 	lines, err := w.Plan.Filling(ctx, c, w.Programme, b.ID)
 	if err != nil || len(lines) == 0 {
 		t.Fatalf("%d lines: %v", len(lines), err)
 	}
 	l := lines[0]
-	in := enrol.Enrolment{Name: "赵试", IDNumber: fixCheck("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43",
+	in := enrol.Enrolment{Name: "赵试", IDNumber: demotest.CheckDigit("379901198503041230", false), Phone: "13800000000", EmployerCode: "91350100M000100Y43",
 		EmployerName: "某厂",
 		Facts: rules.Applicant{Trade: l.Trade, Level: l.Level, Category: "enterprise_employee", Recommended: true,
 			Certificates: []rules.Certificate{{Trade: l.Trade, Level: programme.SeniorWorker, IssuedOn: 20150301, Number: "12"}}}}
@@ -146,7 +145,7 @@ func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
 		t.Errorf("the preview left %d applications, want %d", after[0].Applied, l.Applied)
 	}
 	_, err = w.Enrol.PreviewSubmit(ctx, act.As(w.Bases[1].Clerk), b.ID, in)
-	wantCode(t, "a preview by another's clerk", err, programme.Forbidden)
+	demotest.WantCode(t, "a preview by another's clerk", err, programme.Forbidden)
 	ap, err := w.Enrol.Submit(ctx, c, b.ID, in)
 	if err != nil || ap.Eligible != p.Eligible || ap.Route != p.Route {
 		t.Fatalf("submitting: %v, %+v, the preview said %s", err, ap, p.Route)
@@ -155,7 +154,8 @@ func TestPreviewIsTheSamePathRolledBack(t *testing.T) {
 		after[0].Ready != l.Ready+1 {
 		t.Errorf("after submitting: %+v, before %+v", after[0], l)
 	}
-	wantCode(t, "a preview of what was not returned", one(w.Enrol.PreviewResubmit(ctx, c, ap.ID, enrol.Enrolment{})), programme.WrongState)
+	demotest.WantCode(t, "a preview of what was not returned", demotest.ErrorOf(w.Enrol.PreviewResubmit(ctx, c, ap.ID, enrol.Enrolment{})),
+		programme.WrongState)
 	if err := w.Enrol.Return(ctx, c, ap.ID, "补证书"); err != nil {
 		t.Fatal(err)
 	}

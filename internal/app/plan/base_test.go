@@ -1,4 +1,4 @@
-package app_test
+package plan_test
 
 import (
 	"bytes"
@@ -16,31 +16,9 @@ import (
 	"jinlanling/notices"
 )
 
-// content is a whole application for the given lines.
-func (w *world) content(t *testing.T, head programme.Actor, asked ...programme.AskedLine) programme.BaseContent {
-	t.Helper()
-	c, err := demo.Content(asked, func(what string) (string, error) {
-		f, err := w.StoreFile(ctx, act.As(head), strings.NewReader("演示文件，不是真实材料。\n"+what))
-		return f.ID, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// assess marks a base well enough.
-func (w *world) assess(officer act.Caller, base string) error {
-	file, err := w.Plan.BaseFileOf(ctx, officer, base)
-	if err != nil {
-		return err
-	}
-	return w.Plan.AssessBase(ctx, officer, base, demo.Assessment(file, "合格"))
-}
-
 // newcomer registers an institution and lets its head act, in a city where it
 // has no base.
-func newcomer(t *testing.T, w *world, county string) (*programme.Institution, programme.Actor) {
+func newcomer(t *testing.T, w *demotest.Year, county string) (*programme.Institution, programme.Actor) {
 	t.Helper()
 	i, err := w.Plan.RegisterInstitution(ctx, act.As(w.Officer),
 		plan.InstitutionIn{CreditCode: "91371400ma3c0016x0", Name: "云海技师学院", County: county, Kind: programme.TechnicianCollege})
@@ -50,7 +28,7 @@ func newcomer(t *testing.T, w *world, county string) (*programme.Institution, pr
 	return i, programme.Actor{User: "newhead", Role: programme.RoleHead, Base: i.CreditCode}
 }
 
-func emptyYear(t *testing.T, w *world) *programme.Programme {
+func emptyYear(t *testing.T, w *demotest.Year) *programme.Programme {
 	t.Helper()
 	text, err := notices.Text("yunhai-2022")
 	if err != nil {
@@ -68,8 +46,8 @@ func emptyYear(t *testing.T, w *world) *programme.Programme {
 // out as a base with its document (clause 1).
 func TestABaseApplicationGoesEveryWay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, demotest.Recognised)
-		w.clock.To(20220401)
+		w := demotest.Build(t, p, demotest.Recognised)
+		w.Clock.To(20220401)
 		y := emptyYear(t, w)
 		inst, head := newcomer(t, w, "德城区")
 		h, officer, approver := act.As(head), act.As(w.Officer), act.As(w.Approver)
@@ -77,11 +55,11 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 			return act.As(programme.Actor{User: "c" + name, Role: programme.RoleCounty, County: name})
 		}
 		in := plan.BaseApplication{CreditCode: inst.CreditCode, Name: "抄错的名字", County: "德城",
-			Content: w.content(t, head, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 40})}
+			Content: demotest.Content(t, w, head, programme.AskedLine{Trade: "电工", Level: programme.Technician, Places: 40})}
 		_, err := w.Plan.ApplyBase(ctx, h, y.ID, plan.BaseApplication{CreditCode: inst.CreditCode})
 		for _, want := range []string{"申报的工种", "任教教师", "实训场地", "实训设备", "许可证", "上传"} {
-			if !strings.Contains(toldOf(err), want) {
-				t.Errorf("an empty application is told %s, without %q", toldOf(err), want)
+			if !strings.Contains(demotest.ToldOf(err), want) {
+				t.Errorf("an empty application is told %s, without %q", demotest.ToldOf(err), want)
 			}
 		}
 		b, err := w.Plan.ApplyBase(ctx, h, y.ID, in)
@@ -91,7 +69,7 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		if b.Name != inst.Name || b.County != "德城区" {
 			t.Errorf("a registered institution applies as %s of %s", b.Name, b.County)
 		}
-		if _, err := w.Plan.ApplyBase(ctx, h, y.ID, in); !strings.Contains(toldOf(err), "重新申报") {
+		if _, err := w.Plan.ApplyBase(ctx, h, y.ID, in); !strings.Contains(demotest.ToldOf(err), "重新申报") {
 			t.Errorf("a second application: %v", err)
 		}
 		state := func(want programme.State) {
@@ -108,21 +86,21 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 			}
 			state(want)
 		}
-		wantCode(t, "another county recommends", w.Plan.RecommendBase(ctx, county("禹城市"), b.ID, "同意"), programme.Forbidden)
+		demotest.WantCode(t, "another county recommends", w.Plan.RecommendBase(ctx, county("禹城市"), b.ID, "同意"), programme.Forbidden)
 		do("the officer moves it", w.Plan.ReassignBase(ctx, officer, b.ID, "禹城市", "校址在禹城"), programme.Applied)
-		wantCode(t, "the first county recommends", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, "同意"), programme.Forbidden)
+		demotest.WantCode(t, "the first county recommends", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, "同意"), programme.Forbidden)
 		do("it is amended", w.Plan.AmendBase(ctx, h, b.ID, in), programme.Applied) // its registration says 德城区
 		do("the county sends it back", w.Plan.ReturnBase(ctx, county("德城区"), b.ID, "缺教师证书"), programme.Returned)
-		wantCode(t, "amend what was returned", w.Plan.AmendBase(ctx, h, b.ID, in), programme.WrongState)
+		demotest.WantCode(t, "amend what was returned", w.Plan.AmendBase(ctx, h, b.ID, in), programme.WrongState)
 		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
 		do("it is withdrawn", w.Plan.WithdrawBase(ctx, h, b.ID, "材料要重做"), programme.Withdrawn)
 		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
 		do("the county refuses", w.Plan.RefuseBase(ctx, county("德城区"), b.ID, "场地不符"), programme.Refused)
 		do("it is filed again", w.Plan.RefileBase(ctx, h, b.ID, in), programme.Applied)
-		wantCode(t, "recommend without an opinion", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, " "), programme.Invalid)
+		demotest.WantCode(t, "recommend without an opinion", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, " "), programme.Invalid)
 		do("the county recommends", w.Plan.RecommendBase(ctx, county("德城区"), b.ID, "实地核实，同意推荐"), programme.Recommended)
-		wantCode(t, "the county refuses what it recommended", w.Plan.RefuseBase(ctx, county("德城区"), b.ID, "反悔"), programme.WrongState)
-		wantCode(t, "withdraw what is recommended", w.Plan.WithdrawBase(ctx, h, b.ID, "不办了"), programme.WrongState)
+		demotest.WantCode(t, "the county refuses what it recommended", w.Plan.RefuseBase(ctx, county("德城区"), b.ID, "反悔"), programme.WrongState)
+		demotest.WantCode(t, "withdraw what is recommended", w.Plan.WithdrawBase(ctx, h, b.ID, "不办了"), programme.WrongState)
 		file, err := w.Plan.BaseFileOf(ctx, officer, b.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -133,13 +111,13 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 		}
 		alone := low
 		alone.Assessors = low.Assessors[:1]
-		wantCode(t, "one assessor", w.Plan.AssessBase(ctx, officer, b.ID, alone), programme.Invalid)
+		demotest.WantCode(t, "one assessor", w.Plan.AssessBase(ctx, officer, b.ID, alone), programme.Invalid)
 		do("it is marked low", w.Plan.AssessBase(ctx, officer, b.ID, low), programme.Assessed)
 		doc := plan.Recognition{Number: "云人社〔2022〕9 号", On: 20220401}
-		wantCode(t, "recognised below the threshold", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.WrongState)
+		demotest.WantCode(t, "recognised below the threshold", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.WrongState)
 		do("the approver sends the marks back", w.Plan.ReassessBase(ctx, approver, b.ID, "第二位的分数漏填"), programme.Recommended)
-		do("it is marked again", w.assess(officer, b.ID), programme.Assessed)
-		wantCode(t, "recognised without a document", w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{}), programme.Invalid)
+		do("it is marked again", demotest.Assess(w, officer, b.ID), programme.Assessed)
+		demotest.WantCode(t, "recognised without a document", w.Plan.RecogniseBase(ctx, approver, b.ID, plan.Recognition{}), programme.Invalid)
 		do("it is recognised", w.Plan.RecogniseBase(ctx, approver, b.ID, doc), programme.Recognised)
 		_, docs, err := w.Year.PublicRecognised(ctx, y.ID)
 		if err != nil || len(docs) != 1 || docs[0].Number != doc.Number || len(docs[0].Bases) != 1 || !docs[0].Bases[0].Asked ||
@@ -165,24 +143,24 @@ func TestABaseApplicationGoesEveryWay(t *testing.T) {
 // An institution is registered once, its code is checked, and the first head
 // of a base can be given the role before there is a base.
 func TestInstitutionsComeBeforeBases(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Recognised)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Recognised)
 	officer := act.As(w.Officer)
 	_, err := w.Plan.RegisterInstitution(ctx, officer, plan.InstitutionIn{CreditCode: "91371400MA3C0016X1", Kind: "school"})
 	for _, want := range []string{"校验位", "单位名称", "县（市、区）", "类型"} {
-		if !strings.Contains(toldOf(err), want) {
-			t.Errorf("told %s, without %q", toldOf(err), want)
+		if !strings.Contains(demotest.ToldOf(err), want) {
+			t.Errorf("told %s, without %q", demotest.ToldOf(err), want)
 		}
 	}
 	i, head := newcomer(t, w, "德城区")
 	_, err = w.Plan.RegisterInstitution(ctx, officer, plan.InstitutionIn{CreditCode: i.CreditCode, Name: "又一个", County: "德城区", Kind: programme.SkilledSchool})
-	wantCode(t, "the same code again", err, programme.Conflict)
-	admin := act.As(everybody(w)[programme.RoleAdministrator])
+	demotest.WantCode(t, "the same code again", err, programme.Conflict)
+	admin := act.As(demotest.EachRole(w.Cast)[programme.RoleAdministrator])
 	scopes, err := w.People.ScopesOf(ctx, admin)
 	if err != nil || !slices.ContainsFunc(scopes.Institutions, func(c act.Choice) bool { return c.ID == i.CreditCode && strings.Contains(c.Name, i.Name) }) {
 		t.Errorf("roles can be bounded to %+v, %v", scopes.Institutions, err)
 	}
 	other := plan.InstitutionIn{CreditCode: w.Bases[0].Base.CreditCode, Name: i.Name, County: i.County, Kind: i.Kind}
-	wantCode(t, "a code that is taken", w.Plan.AmendInstitution(ctx, officer, i.ID, other, "改代码"), programme.Conflict)
+	demotest.WantCode(t, "a code that is taken", w.Plan.AmendInstitution(ctx, officer, i.ID, other, "改代码"), programme.Conflict)
 	other.CreditCode, other.Name = i.CreditCode, "云海高级技工学校"
 	if err := w.Plan.AmendInstitution(ctx, officer, i.ID, other, "更名"); err != nil {
 		t.Fatal(err)
@@ -192,18 +170,5 @@ func TestInstitutionsComeBeforeBases(t *testing.T) {
 		t.Errorf("it is %+v, %v", got, err)
 	}
 	_, err = w.Plan.InstitutionOf(ctx, act.As(w.Bases[0].Head), i.CreditCode)
-	wantCode(t, "another's registration", err, programme.Forbidden)
-}
-
-// toldOf is everything that a refusal says.
-func toldOf(err error) string {
-	e, ok := err.(*programme.Error)
-	if !ok {
-		return ""
-	}
-	words := []string{e.Message}
-	for _, p := range e.Problems {
-		words = append(words, p.Field+"："+p.Message)
-	}
-	return strings.Join(words, "；")
+	demotest.WantCode(t, "another's registration", err, programme.Forbidden)
 }

@@ -1,4 +1,4 @@
-package app_test
+package jobs_test
 
 import (
 	"bytes"
@@ -15,105 +15,31 @@ import (
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/bagit"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
-	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
-// jobRow is a good row of a roster, for somebody new.
-func jobRow(i int, trade string, level programme.Level) forms.RosterRow {
-	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男",
-		IDNumber: string(idcode.MakeCitizenID("379911", programme.NewDate(1970+i%20, 1+i%12, 1+i%28), i*2%1000+1)),
-		Employer: "测试机械有限公司", CertTrade: trade, CertNumber: "1837990001300001", Trade: trade, Level: level, Phone: "13900000000",
-		EmployerCode: "91350100M000100Y43", CertLevel: level - 1, CertKind: "职业资格", CertIssuedOn: 20150515, Category: "企业在职职工", PostTrade: trade,
-		Attested: true, Recommended: true, Schooling: "大专"}
-	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2000, 3), Employer: "测试机械有限公司", Trade: trade}
-	return r
-}
-
-// jobRoster is a roster of n good rows for a base's first plan line, and what
-// spoil does to them.
-func jobRoster(t testing.TB, w *world, n int, spoil func(rows []forms.RosterRow)) *bytes.Reader {
-	t.Helper()
-	lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make([]forms.RosterRow, n)
-	for _, l := range lines {
-		if l.BaseID == w.Bases[0].Base.ID {
-			for i := range rows {
-				rows[i] = jobRow(i, l.Trade, l.Level)
-			}
-			break
-		}
-	}
-	if spoil != nil {
-		spoil(rows)
-	}
-	var b bytes.Buffer
-	if err := forms.WriteExtendedRoster(&b, forms.RosterSheet{City: "德州市", Rows: rows}); err != nil {
-		t.Fatal(err)
-	}
-	return bytes.NewReader(b.Bytes())
-}
-
-// ended waits for a job to be over.
-func ended(t testing.TB, sys *app.System, c act.Caller, id string) *jobs.JobView {
-	t.Helper()
-	for range 6000 { // two minutes: a job is never that slow, a loaded machine may be
-		v, err := sys.Jobs.Job(ctx, c, id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if v.State.Over() {
-			return v
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatalf("job %s did not end", id)
-	return nil
-}
-
-func jobID(t testing.TB) func(string, error) string {
-	return func(id string, err error) string {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return id
-	}
-}
-
-func applicationsAt(t testing.TB, w *world) int {
-	t.Helper()
-	list, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(list)
-}
-
 // A roster is previewed, submitted as previewed, and does nothing the second
 // time; the result workbook gives the sent rows back.
 func TestRosterJobs(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		w.Work()
 		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		file := jobRoster(t, w, 20, func(rows []forms.RosterRow) {
-			rows[3].IDNumber = fixCheck(rows[3].IDNumber, true)
+		file := demotest.Roster(t, w, 20, func(rows []forms.RosterRow) {
+			rows[3].IDNumber = demotest.CheckDigit(rows[3].IDNumber, true)
 			rows[4].IDNumber = rows[2].IDNumber
 			rows[5].CertIssuedOn = 20200101 // not held for three years yet
 			rows[5].CertLevel--
 			rows[5].Work = [5]forms.WorkRow{}
 		})
-		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
-		v := ended(t, w.System, clerk, preview)
+		preview := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+		v := demotest.Ended(t, w.System, clerk, preview)
 		if v.State != jobs.JobDone {
 			t.Fatalf("preview is %s: %s", v.State, v.Error)
 		}
@@ -121,26 +47,26 @@ func TestRosterJobs(t *testing.T) {
 		if err != nil || shown.Entered != 18 || shown.Refused != 2 || shown.Repeated != 1 || shown.Ineligible != 1 || !shown.DryRun {
 			t.Fatalf("preview %+v, %v", shown, err)
 		}
-		if n := applicationsAt(t, w); n != 0 {
+		if n := demotest.Applied(t, w); n != 0 {
 			t.Fatalf("a preview left %d applications", n)
 		}
 		if l := shown.Lines[0]; l.Adds != 18 || l.Taken != 0 || l.Places == 0 || shown.Columns["身份证号码"] != "D" {
 			t.Errorf("line %+v, columns %v", l, shown.Columns)
 		}
 		for _, r := range shown.Rows {
-			if strings.Contains(fmt.Sprintf("%+v", r), jobRow(r.Row-6, "", 2).IDNumber) || r.Outcome == enrol.RowEntered && r.RouteName == "" {
+			if strings.Contains(fmt.Sprintf("%+v", r), demotest.RosterRow(r.Row-6, "", 2).IDNumber) || r.Outcome == enrol.RowEntered && r.RouteName == "" {
 				t.Errorf("row shows %+v", r)
 			}
 		}
-		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
-		if again := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview)); again != submit {
+		submit := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+		if again := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview)); again != submit {
 			t.Errorf("the same preview submitted twice gave jobs %s and %s", submit, again)
 		}
-		if v = ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 1 {
+		if v = demotest.Ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 1 {
 			t.Fatalf("submission is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 		}
 		_, done, _ := w.Enrol.Roster(ctx, clerk, submit)
-		if n := applicationsAt(t, w); n != 18 || done.DryRun || done.Digest != shown.Digest {
+		if n := demotest.Applied(t, w); n != 18 || done.DryRun || done.Digest != shown.Digest {
 			t.Errorf("%d applications, result %s of preview %s", n, done.Digest, shown.Digest)
 		}
 		var book bytes.Buffer
@@ -159,11 +85,11 @@ func TestRosterJobs(t *testing.T) {
 	})
 }
 
-func sameFileAgain(t *testing.T, w *world, clerk act.Caller, base string, file *bytes.Reader) {
+func sameFileAgain(t *testing.T, w *demotest.Year, clerk act.Caller, base string, file *bytes.Reader) {
 	file.Seek(0, 0)
-	w.clock.Tick(time.Minute)
-	again := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
-	ended(t, w.System, clerk, again)
+	w.Clock.Tick(time.Minute)
+	again := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+	demotest.Ended(t, w.System, clerk, again)
 	v, r, err := w.Enrol.Roster(ctx, clerk, again)
 	if err != nil || r.Entered != 0 || r.Repeated != 19 {
 		t.Fatalf("the same file again: %+v, %v", r, err)
@@ -171,33 +97,33 @@ func sameFileAgain(t *testing.T, w *world, clerk act.Caller, base string, file *
 	if at, err := w.Enrol.SubmittedBefore(ctx, clerk, v); err != nil || at.IsZero() {
 		t.Errorf("submitted before at %v, %v", at, err)
 	}
-	twice := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, again))
-	if v := ended(t, w.System, clerk, twice); v.State != jobs.JobDone || applicationsAt(t, w) != 18 {
-		t.Errorf("submitting it again: %s, %d applications", v.State, applicationsAt(t, w))
+	twice := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, again))
+	if v := demotest.Ended(t, w.System, clerk, twice); v.State != jobs.JobDone || demotest.Applied(t, w) != 18 {
+		t.Errorf("submitting it again: %s, %d applications", v.State, demotest.Applied(t, w))
 	}
 }
 
 // What changed between preview and submission is said and not done.
 func TestASubmissionIsWhatThePreviewSaid(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	w.clock.To(20210601)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
+	w.Clock.To(20210601)
 	w.Work()
 	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-	preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
-	ended(t, w.System, clerk, preview)
-	one := jobRoster(t, w, 1, nil)
+	preview := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", demotest.Roster(t, w, 5, nil)))
+	demotest.Ended(t, w.System, clerk, preview)
+	one := demotest.Roster(t, w, 1, nil)
 	if _, err := w.Enrol.ImportRoster(ctx, clerk, base, one, one.Size()); err != nil {
 		t.Fatal(err)
 	}
-	submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
-	v := ended(t, w.System, clerk, submit)
+	submit := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+	v := demotest.Ended(t, w.System, clerk, submit)
 	_, r, err := w.Enrol.Roster(ctx, clerk, submit)
-	if err != nil || v.State != jobs.JobDone || !r.Unexpected || r.Rows[0].Before == "" || r.Rows[1].Before != "" || applicationsAt(t, w) != 1 {
-		t.Fatalf("%s %+v, %v, %d applications", v.State, r, err, applicationsAt(t, w))
+	if err != nil || v.State != jobs.JobDone || !r.Unexpected || r.Rows[0].Before == "" || r.Rows[1].Before != "" || demotest.Applied(t, w) != 1 {
+		t.Fatalf("%s %+v, %v, %d applications", v.State, r, err, demotest.Applied(t, w))
 	}
-	as := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, submit)) // as it is now
-	if v := ended(t, w.System, clerk, as); v.State != jobs.JobDone || applicationsAt(t, w) != 5 {
-		t.Errorf("%s, %d applications", v.State, applicationsAt(t, w))
+	as := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, submit)) // as it is now
+	if v := demotest.Ended(t, w.System, clerk, as); v.State != jobs.JobDone || demotest.Applied(t, w) != 5 {
+		t.Errorf("%s, %d applications", v.State, demotest.Applied(t, w))
 	}
 }
 
@@ -205,10 +131,10 @@ func TestASubmissionIsWhatThePreviewSaid(t *testing.T) {
 // the job, once, and what the dead one comes back with is not taken.
 func TestAJobOutlivesItsRunner(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 5, nil)))
+		preview := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", demotest.Roster(t, w, 5, nil)))
 		var dead *jobs.Job
 		err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
 			dead, err = tx.TakeJob("dead", time.Minute)
@@ -217,7 +143,7 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 		if err != nil || dead.ID != preview {
 			t.Fatalf("took %+v, %v", dead, err)
 		}
-		other, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+		other, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.Clock.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,12 +152,12 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 		if v, _ := w.Jobs.Job(ctx, clerk, preview); v.State != jobs.JobRunning || v.Owner != "dead" {
 			t.Fatalf("while the lease holds the job is %s of %s", v.State, v.Owner)
 		}
-		w.clock.Tick(2 * time.Minute)
-		if v := ended(t, w.System, clerk, preview); v.State != jobs.JobDone || v.Attempts != 2 {
+		w.Clock.Tick(2 * time.Minute)
+		if v := demotest.Ended(t, w.System, clerk, preview); v.State != jobs.JobDone || v.Attempts != 2 {
 			t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 		}
 		dead.State = jobs.JobFailed
-		wantCode(t, "the dead runner's end", w.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
+		demotest.WantCode(t, "the dead runner's end", w.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndJob(dead) }), programme.Conflict)
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -241,8 +167,8 @@ func TestAJobOutlivesItsRunner(t *testing.T) {
 
 // importOutlives takes a submission with a runner that dies, and sees another
 // do it once; what the dead one wrote in the meantime cannot commit.
-func importOutlives(t *testing.T, w *world, p storetest.Place, clerk act.Caller, preview string) {
-	submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+func importOutlives(t *testing.T, w *demotest.Year, p storetest.Place, clerk act.Caller, preview string) {
+	submit := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
 	var dead *jobs.Job
 	err := w.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		dead, err = tx.TakeJob("dead", time.Minute)
@@ -251,15 +177,15 @@ func importOutlives(t *testing.T, w *world, p storetest.Place, clerk act.Caller,
 	if err != nil || dead.ID != submit {
 		t.Fatalf("took %+v, %v", dead, err)
 	}
-	w.clock.Tick(2 * time.Minute)
-	next, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.clock.Now})
+	w.Clock.Tick(2 * time.Minute)
+	next, err := app.Open(ctx, act.Options{Dir: p.Dir, DatabaseURL: p.DatabaseURL, Clock: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer next.Close()
 	next.Work()
-	if v := ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 2 || applicationsAt(t, w) != 5 {
-		t.Errorf("the submission is %s after %d attempts, %d applications: %s", v.State, v.Attempts, applicationsAt(t, w), v.Error)
+	if v := demotest.Ended(t, w.System, clerk, submit); v.State != jobs.JobDone || v.Attempts != 2 || demotest.Applied(t, w) != 5 {
+		t.Errorf("the submission is %s after %d attempts, %d applications: %s", v.State, v.Attempts, demotest.Applied(t, w), v.Error)
 	}
 	dead.State = jobs.JobDone
 	late := w.Store.Write(ctx, func(tx *store.Tx) error {
@@ -272,22 +198,22 @@ func importOutlives(t *testing.T, w *world, p storetest.Place, clerk act.Caller,
 		}
 		return tx.EndJob(dead)
 	})
-	wantCode(t, "the dead runner's transaction", late, programme.Conflict)
+	demotest.WantCode(t, "the dead runner's transaction", late, programme.Conflict)
 }
 
 // A stopped program hands its job back, and the next one does it.
 func TestAStoppedRunnerHandsBack(t *testing.T) {
 	dir := t.TempDir()
-	w := build(t, storetest.Place{Dir: dir}, plansImported)
-	w.clock.To(20210601)
+	w := demotest.Build(t, storetest.Place{Dir: dir}, demotest.PlansImported)
+	w.Clock.To(20210601)
 	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-	id := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", jobRoster(t, w, 1500, nil)))
+	id := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a.xlsx", demotest.Roster(t, w, 1500, nil)))
 	w.Work()
 	time.Sleep(30 * time.Millisecond)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	next, err := app.Open(ctx, act.Options{Dir: dir, Clock: w.clock.Now})
+	next, err := app.Open(ctx, act.Options{Dir: dir, Clock: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,40 +223,41 @@ func TestAStoppedRunnerHandsBack(t *testing.T) {
 		t.Fatalf("after stopping the job is %s, %v", v.State, err)
 	}
 	next.Work()
-	if v := ended(t, next, clerk, id); v.State != jobs.JobDone || v.Attempts != 1 {
+	if v := demotest.Ended(t, next, clerk, id); v.State != jobs.JobDone || v.Attempts != 1 {
 		t.Errorf("the job is %s after %d attempts: %s", v.State, v.Attempts, v.Error)
 	}
 }
 
 func TestWhoMayHaveAndSeeJobs(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
-	w.clock.To(20210601)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
+	w.Clock.To(20210601)
 	clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-	one := func(_ string, err error) error { return err }
-	small := func() *bytes.Reader { return jobRoster(t, w, 1, nil) }
-	wantCode(t, "another base's clerk previews", one(w.Enrol.PreviewRoster(ctx, act.As(w.Bases[1].Clerk), base, "a", small())), programme.Forbidden)
-	wantCode(t, "an officer previews", one(w.Enrol.PreviewRoster(ctx, act.As(w.Officer), base, "a", small())), programme.Forbidden)
-	wantCode(t, "a clerk checks the data", one(w.Record.AskCheck(ctx, clerk)), programme.Forbidden)
-	wantCode(t, "an officer checks the data", one(w.Record.AskCheck(ctx, act.As(w.Officer))), programme.Forbidden)
-	wantCode(t, "a clerk backs up", one(w.Record.AskBackup(ctx, clerk)), programme.Forbidden)
+	small := func() *bytes.Reader { return demotest.Roster(t, w, 1, nil) }
+	demotest.WantCode(t, "another base's clerk previews", demotest.ErrorOf(w.Enrol.PreviewRoster(ctx, act.As(w.Bases[1].Clerk), base, "a", small())),
+		programme.Forbidden)
+	demotest.WantCode(t, "an officer previews", demotest.ErrorOf(w.Enrol.PreviewRoster(ctx, act.As(w.Officer), base, "a", small())), programme.Forbidden)
+	demotest.WantCode(t, "a clerk checks the data", demotest.ErrorOf(w.Record.AskCheck(ctx, clerk)), programme.Forbidden)
+	demotest.WantCode(t, "an officer checks the data", demotest.ErrorOf(w.Record.AskCheck(ctx, act.As(w.Officer))), programme.Forbidden)
+	demotest.WantCode(t, "a clerk backs up", demotest.ErrorOf(w.Record.AskBackup(ctx, clerk)), programme.Forbidden)
 	_, _, err := w.Plan.AskWhatIf(ctx, clerk, w.Programme, "yunhai-2022", nil)
-	wantCode(t, "a clerk asks what if", err, programme.Forbidden)
-	wantCode(t, "a clerk exports statements", one(w.Jobs.AskExport(ctx, act.As(w.Bases[0].Teacher), programme.NounStatement, act.Query{})), programme.Forbidden)
+	demotest.WantCode(t, "a clerk asks what if", err, programme.Forbidden)
+	demotest.WantCode(t, "a clerk exports statements",
+		demotest.ErrorOf(w.Jobs.AskExport(ctx, act.As(w.Bases[0].Teacher), programme.NounStatement, act.Query{})), programme.Forbidden)
 
-	id := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a", small()))
+	id := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "a", small()))
 	_, err = w.Jobs.Job(ctx, act.As(w.Bases[1].Clerk), id)
-	wantCode(t, "another's job", err, programme.NotFound)
-	wantCode(t, "stopping another's job", w.Jobs.CancelJob(ctx, act.As(w.Officer), id), programme.NotFound)
+	demotest.WantCode(t, "another's job", err, programme.NotFound)
+	demotest.WantCode(t, "stopping another's job", w.Jobs.CancelJob(ctx, act.As(w.Officer), id), programme.NotFound)
 	keyed := clerk
 	keyed.Key = "k1"
-	a, b := jobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small())), jobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small()))
+	a, b := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small())), demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, keyed, base, "a", small()))
 	if a != b {
 		t.Errorf("one form gave the jobs %s and %s", a, b)
 	}
 	if err := w.Jobs.CancelJob(ctx, clerk, a); err != nil {
 		t.Fatal(err)
 	}
-	if v := ended(t, w.System, clerk, a); v.State != jobs.JobCancelled {
+	if v := demotest.Ended(t, w.System, clerk, a); v.State != jobs.JobCancelled {
 		t.Errorf("a job that was stopped before it began is %s", v.State)
 	}
 	admin, err := w.People.UserByLogin(ctx, "admin")
@@ -350,14 +277,14 @@ func TestWhoMayHaveAndSeeJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Work()
-	if v := ended(t, w.System, clerk, id); v.State != jobs.JobFailed || !strings.Contains(v.Error, "停用") {
+	if v := demotest.Ended(t, w.System, clerk, id); v.State != jobs.JobFailed || !strings.Contains(v.Error, "停用") {
 		t.Errorf("a disabled user's job is %s: %s", v.State, v.Error)
 	}
 }
 
 func TestWhatIfArchiveExportAndBackup(t *testing.T) {
-	dir := copyYear(t)
-	w := &world{System: openDir(t, dir), Cast: yearCast(t), dir: dir, clock: demo.NewClock(2021, time.December, 31)}
+	dir := demotest.Folder(t, demotest.Options{})
+	w := &demotest.Year{System: demotest.OpenDir(t, dir), Cast: demotest.Cast(t, demotest.Options{}), Dir: dir, Clock: demo.NewClock(2021, time.December, 31)}
 	w.Work()
 	officer := act.As(w.Officer)
 	id, findings, err := w.Plan.AskWhatIf(ctx, officer, w.Programme, "", []byte("format: 1\nnonsense: 2\n"))
@@ -367,7 +294,7 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	if id, findings, err = w.Plan.AskWhatIf(ctx, officer, w.Programme, "yunhai-2022", nil); err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}
-	ended(t, w.System, officer, id)
+	demotest.Ended(t, w.System, officer, id)
 	_, r, err := w.Plan.WhatIfJob(ctx, officer, id)
 	if err != nil || r == nil || r.People == 0 || len(r.Changed) == 0 || len(r.Changes) == 0 || r.Same+r.Gains()+r.Losses() != r.People {
 		t.Fatalf("what if: %+v, %v", r, err)
@@ -389,19 +316,19 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	}
 
 	clerk := act.As(w.Bases[0].Clerk)
-	zipped := jobID(t)(w.Train.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
-	if v := ended(t, w.System, clerk, zipped); v.State != jobs.JobDone {
+	zipped := demotest.JobID(t)(w.Train.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
+	if v := demotest.Ended(t, w.System, clerk, zipped); v.State != jobs.JobDone {
 		t.Fatalf("archive: %s %s", v.State, v.Error)
 	}
 	checkArchive(t, w, clerk, zipped)
-	exported := jobID(t)(w.Jobs.AskExport(ctx, clerk, programme.NounApplication, act.Query{Programme: w.Programme}))
-	if v := ended(t, w.System, clerk, exported); v.State != jobs.JobDone || v.ResultFile == "" || v.Done == 0 {
+	exported := demotest.JobID(t)(w.Jobs.AskExport(ctx, clerk, programme.NounApplication, act.Query{Programme: w.Programme}))
+	if v := demotest.Ended(t, w.System, clerk, exported); v.State != jobs.JobDone || v.ResultFile == "" || v.Done == 0 {
 		t.Errorf("export: %s %s %d", v.State, v.Error, v.Done)
 	}
 	admin, _ := w.People.UserByLogin(ctx, "admin")
 	actor, _ := w.People.Actor(ctx, admin.ID, programme.RoleAdministrator)
-	backed := jobID(t)(w.Record.AskBackup(ctx, act.As(actor)))
-	if v := ended(t, w.System, act.As(actor), backed); v.State != jobs.JobDone {
+	backed := demotest.JobID(t)(w.Record.AskBackup(ctx, act.As(actor)))
+	if v := demotest.Ended(t, w.System, act.As(actor), backed); v.State != jobs.JobDone {
 		t.Errorf("backup: %s %s", v.State, v.Error)
 	}
 	list, err := w.Record.Backups(ctx, act.As(actor))
@@ -420,7 +347,7 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 }
 
 // checkArchive holds a package against its own list of sums.
-func checkArchive(t *testing.T, w *world, c act.Caller, id string) {
+func checkArchive(t *testing.T, w *demotest.Year, c act.Caller, id string) {
 	t.Helper()
 	name, body, err := w.Jobs.JobFile(ctx, c, id)
 	if err != nil {

@@ -1,4 +1,4 @@
-package app_test
+package enrol_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -91,15 +92,15 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 		want bool
 		err  error
 	}{
-		{"the new application", fresh, one(w.Show(ctx, c, programme.NounApplication, w.fresh))},
-		{"the new decision", fresh, one(w.Enrol.DecisionOf(ctx, c, w.fresh))},
+		{"the new application", fresh, demotest.ErrorOf(w.Show(ctx, c, programme.NounApplication, w.fresh))},
+		{"the new decision", fresh, demotest.ErrorOf(w.Enrol.DecisionOf(ctx, c, w.fresh))},
 		{"annex 2 of the new one", fresh, w.Material.PrintAnnex2(ctx, c, []string{w.fresh}, "", io.Discard)},
-		{"the old application", old, one(w.Show(ctx, c, programme.NounApplication, w.old))},
-		{"the old decision", old, one(w.Enrol.DecisionOf(ctx, c, w.old))},
-		{"the old papers", old, one(w.Material.Papers(ctx, c, w.old))},
+		{"the old application", old, demotest.ErrorOf(w.Show(ctx, c, programme.NounApplication, w.old))},
+		{"the old decision", old, demotest.ErrorOf(w.Enrol.DecisionOf(ctx, c, w.old))},
+		{"the old papers", old, demotest.ErrorOf(w.Material.Papers(ctx, c, w.old))},
 		{"annex 2 of the old one", old, w.Material.PrintAnnex2(ctx, c, []string{w.old}, "", io.Discard)},
-		{"the person", old, one(w.Show(ctx, c, programme.NounPerson, w.person))},
-		{"the years", old, one(w.Year.YearsOf(ctx, c, w.person))},
+		{"the person", old, demotest.ErrorOf(w.Show(ctx, c, programme.NounPerson, w.person))},
+		{"the years", old, demotest.ErrorOf(w.System.Year.YearsOf(ctx, c, w.person))},
 	} {
 		if got := x.err == nil; got != x.want {
 			t.Errorf("%s is reached %v, want %v: %v", x.name, got, x.want, x.err)
@@ -115,11 +116,11 @@ func (w *claimed) sees(t *testing.T, fresh, old bool) {
 	if err != nil || len(list.Rows) != want {
 		t.Errorf("the list holds %d applications, want %d: %v", len(list.Rows), want, err)
 	}
-	mine, err := w.Year.OwnYear(ctx, c, w.Programme)
+	mine, err := w.System.Year.OwnYear(ctx, c, w.Programme)
 	if err != nil || len(mine) != want {
 		t.Errorf("its own are %d, want %d: %v", len(mine), want, err)
 	}
-	if _, err := w.Year.Todos(ctx, c, w.Programme); err != nil {
+	if _, err := w.System.Year.Todos(ctx, c, w.Programme); err != nil {
 		t.Error(err)
 	}
 }
@@ -134,19 +135,19 @@ func TestAClaimOpensNoRecord(t *testing.T) {
 		if got, err := phoneGiven(ctx, w.System, w.fresh); err != nil || got != claimedPhone {
 			t.Errorf("annex 2 prints the phone %q, %v; want the one of this application", got, err)
 		}
-		wantCode(t, "correcting the register", one(w.Enrol.ProposeCorrection(ctx, act.As(w.me),
+		demotest.WantCode(t, "correcting the register", demotest.ErrorOf(w.Enrol.ProposeCorrection(ctx, act.As(w.me),
 			enrol.CorrectionIn{ApplicationID: w.fresh, Kind: programme.CorrectPhone, Value: "13905340010", Reason: "换号"})), programme.Forbidden)
 		const seen = "本人到场，身份证原件与登记相符"
 		for who, actor := range map[string]programme.Actor{"the account": w.me, "the employer": w.hr, "another employer": w.other, "the officer": w.Officer} {
-			wantCode(t, who, w.People.ConfirmLink(ctx, act.As(actor), w.link, seen), programme.Forbidden)
+			demotest.WantCode(t, who, w.People.ConfirmLink(ctx, act.As(actor), w.link, seen), programme.Forbidden)
 		}
-		wantCode(t, "a clerk of a third base", w.People.ConfirmLink(ctx, act.As(w.Bases[2].Clerk), w.link, seen), programme.NotFound)
-		wantCode(t, "without saying what was seen", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, ""), programme.Invalid)
+		demotest.WantCode(t, "a clerk of a third base", w.People.ConfirmLink(ctx, act.As(w.Bases[2].Clerk), w.link, seen), programme.NotFound)
+		demotest.WantCode(t, "without saying what was seen", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, ""), programme.Invalid)
 		self := w.oldClerk
 		self.User = w.hr.User // who claimed, in another role
-		wantCode(t, "who claimed", w.People.ConfirmLink(ctx, act.As(self), w.link, seen), programme.Forbidden)
+		demotest.WantCode(t, "who claimed", w.People.ConfirmLink(ctx, act.As(self), w.link, seen), programme.Forbidden)
 
-		todos, err := w.Year.Todos(ctx, act.As(w.Bases[0].Clerk), w.Programme)
+		todos, err := w.System.Year.Todos(ctx, act.As(w.Bases[0].Clerk), w.Programme)
 		if err != nil || !hasTodo(todos, programme.LinkConfirm) {
 			t.Errorf("the new base is not told: %v", err)
 		}
@@ -154,7 +155,7 @@ func TestAClaimOpensNoRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.sees(t, true, true)
-		wantCode(t, "a second time", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, seen), programme.WrongState)
+		demotest.WantCode(t, "a second time", w.People.ConfirmLink(ctx, act.As(w.oldClerk), w.link, seen), programme.WrongState)
 		if err := w.People.UndoLink(ctx, act.As(w.Officer), w.link, "核对错了人"); err != nil {
 			t.Fatal(err)
 		}
@@ -206,11 +207,11 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 		if err := w.People.SendLinkCode(ctx, c(), w.link); programme.CodeOf(err) != programme.WrongState || !strings.Contains(err.Error(), "身份证原件") {
 			t.Errorf("without a gateway: %v", err)
 		}
-		phone := &carrier{}
+		phone := &demotest.Carrier{}
 		w.Message.SetPost(message.Post{Phone: phone})
-		w.clock.Tick(time.Hour)
-		deliver(t, w.world)
-		told := phone.take()
+		w.Clock.Tick(time.Hour)
+		demotest.Deliver(t, w.Year.System)
+		told := phone.Take()
 		if !sent(told, w.phone, "不是您本人") {
 			t.Errorf("the old phone was not told that somebody claims its owner: %d messages", len(told))
 		}
@@ -219,8 +220,8 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 			if err := w.People.SendLinkCode(ctx, c(), w.link); err != nil {
 				t.Fatal(err)
 			}
-			deliver(t, w.world)
-			for _, m := range phone.take() {
+			demotest.Deliver(t, w.Year.System)
+			for _, m := range phone.Take() {
 				if m.To == w.phone && strings.Contains(m.Text, "核实码") {
 					return regexp.MustCompile(`\d{6}`).FindString(m.Text)
 				}
@@ -228,30 +229,30 @@ func TestTheOldPhoneProvesALink(t *testing.T) {
 			t.Fatal("no code came to the old phone")
 			return ""
 		}
-		wantCode(t, "no code sent", w.People.ProveLink(ctx, c(), w.link, "000000"), programme.WrongState)
+		demotest.WantCode(t, "no code sent", w.People.ProveLink(ctx, c(), w.link, "000000"), programme.WrongState)
 		first := code()
 		wrong := "000000"
 		if first == wrong {
 			wrong = "000001"
 		}
 		for range 5 {
-			wantCode(t, "a wrong code", w.People.ProveLink(ctx, c(), w.link, wrong), programme.Invalid)
+			demotest.WantCode(t, "a wrong code", w.People.ProveLink(ctx, c(), w.link, wrong), programme.Invalid)
 		}
-		wantCode(t, "the right code after five wrong ones", w.People.ProveLink(ctx, c(), w.link, first), programme.WrongState)
+		demotest.WantCode(t, "the right code after five wrong ones", w.People.ProveLink(ctx, c(), w.link, first), programme.WrongState)
 		late := code()
-		wantCode(t, "the code before", w.People.ProveLink(ctx, c(), w.link, first), programme.Invalid)
-		w.clock.Tick(16 * time.Minute)
-		wantCode(t, "too late", w.People.ProveLink(ctx, c(), w.link, late), programme.WrongState)
-		wantCode(t, "another's link", w.People.ProveLink(ctx, act.As(w.Bases[0].Clerk), w.link, late), programme.Forbidden)
+		demotest.WantCode(t, "the code before", w.People.ProveLink(ctx, c(), w.link, first), programme.Invalid)
+		w.Clock.Tick(16 * time.Minute)
+		demotest.WantCode(t, "too late", w.People.ProveLink(ctx, c(), w.link, late), programme.WrongState)
+		demotest.WantCode(t, "another's link", w.People.ProveLink(ctx, act.As(w.Bases[0].Clerk), w.link, late), programme.Forbidden)
 		if err := w.People.ProveLink(ctx, c(), w.link, code()); err != nil {
 			t.Fatal(err)
 		}
 		w.sees(t, true, true)
-		deliver(t, w.world)
-		if !sent(phone.take(), w.phone, "已通过原登记手机办结") {
+		demotest.Deliver(t, w.Year.System)
+		if !sent(phone.Take(), w.phone, "已通过原登记手机办结") {
 			t.Error("the old phone was not told that its owner was proved")
 		}
-		employer := w.application(t, w.old).EmployerID
+		employer := application(t, w.Year, w.old).EmployerID
 		for _, hr := range w.Employers {
 			if hr.Employer != employer {
 				continue

@@ -1,10 +1,11 @@
-package app_test
+package material_test
 
 import (
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -14,21 +15,21 @@ import (
 // history of the other does not say who it was.
 func TestPapersRunTheCrosschecksAgain(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := newCrossWorld(t, p)
-		first, second := w.enter(w.someone(1)), w.enter(w.someone(2))
-		file, err := w.StoreFile(ctx, w.clerk, strings.NewReader(aPaper))
+		w := demotest.Enrols(t, p)
+		first, second := w.Enter(w.Someone(1)), w.Enter(w.Someone(2))
+		file, err := w.StoreFile(ctx, w.Clerk, strings.NewReader(demotest.Paper))
 		if err != nil {
 			t.Fatal(err)
 		}
 		attach := func(ap *programme.Application) {
 			t.Helper()
-			if err := w.Material.AttachMaterial(ctx, w.clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
+			if err := w.Material.AttachMaterial(ctx, w.Clerk, ap.ID, "exceptional_evidence", file.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
 		state := func(ap *programme.Application) (out programme.State) {
 			t.Helper()
-			hits, err := w.Crosscheck.HitsOf(ctx, w.clerk, ap.ID)
+			hits, err := w.Crosscheck.HitsOf(ctx, w.Clerk, ap.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,23 +50,23 @@ func TestPapersRunTheCrosschecksAgain(t *testing.T) {
 		both("with one person's paper", "")
 		attach(second)
 		both("with the same paper for another", programme.Found)
-		history, err := w.Record.History(ctx, w.clerk, first.ID)
+		history, err := w.Record.History(ctx, w.Clerk, first.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if last := history[len(history)-1]; last.Action != string(programme.ApplicationCrosscheck) || last.User != act.SystemActor.User {
 			t.Errorf("the other's history ends with %s by %q", last.Action, last.User)
 		}
-		if err := w.Material.VoidMaterial(ctx, w.clerk, second.ID, file.ID, "传错了"); err != nil {
+		if err := w.Material.VoidMaterial(ctx, w.Clerk, second.ID, file.ID, "传错了"); err != nil {
 			t.Fatal(err)
 		}
 		both("with the second taken out", programme.Gone)
 		attach(second)
 		both("handed in again", programme.Found)
-		if err := w.Material.VoidMaterial(ctx, w.clerk, first.ID, file.ID, "传错了"); err != nil {
+		if err := w.Material.VoidMaterial(ctx, w.Clerk, first.ID, file.ID, "传错了"); err != nil {
 			t.Fatal(err)
 		}
 		both("with the first taken out", programme.Gone)
-		w.whole()
+		demotest.Sound(t, w.System)
 	})
 }

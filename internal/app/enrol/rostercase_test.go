@@ -1,4 +1,4 @@
-package app_test
+package enrol_test
 
 import (
 	"archive/zip"
@@ -11,6 +11,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -43,8 +44,8 @@ func caseRow(i int, change ...string) []string {
 // its first problem that refuses it, else whether it is eligible.
 func TestRosterCases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		lines, err := w.PlanLines(ctx, act.As(w.Officer), w.Programme)
 		if err != nil {
 			t.Fatal(err)
@@ -120,7 +121,7 @@ func TestRosterCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.Work()
-		ended(t, w.System, act.As(w.Bases[0].Clerk), id)
+		demotest.Ended(t, w.System, act.As(w.Bases[0].Clerk), id)
 		var out bytes.Buffer
 		if err := w.Enrol.ExportRosterResult(ctx, act.As(w.Bases[0].Clerk), id, &out); err != nil {
 			t.Fatalf("a sheet's name with a slash: %v", err)

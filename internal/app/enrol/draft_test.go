@@ -1,4 +1,4 @@
-package app_test
+package enrol_test
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ import (
 // traineeWorld is a small year in which rosters are in, with a person who
 // registered for the first employer.
 type traineeWorld struct {
-	*world
+	*demotest.Year
 	hr, other, me programme.Actor
 	employer      *programme.Employer
 	draft, line   string
@@ -31,7 +31,7 @@ const traineePassword = "qiche-lanse-93"
 
 func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 	t.Helper()
-	w := &traineeWorld{world: build(t, p, demotest.RostersIn)}
+	w := &traineeWorld{Year: demotest.Build(t, p, demotest.RostersIn)}
 	w.hr, w.other = w.Employers[0], w.Employers[1]
 	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if w.employer, err = store.Get[programme.Employer](tx, w.hr.Employer); err != nil {
@@ -88,22 +88,22 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 		me, hr := act.As(w.me), act.As(w.hr)
 		stranger := programme.Actor{User: w.me.User, Role: programme.RoleTrainee, Person: "somebody"}
 
-		wantCode(t, "claim before they said who they are", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		wantCode(t, "save by another person", w.Enrol.SaveDraft(ctx, act.As(stranger), w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
+		demotest.WantCode(t, "claim before they said who they are", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		demotest.WantCode(t, "save by another person", w.Enrol.SaveDraft(ctx, act.As(stranger), w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
 			programme.Forbidden)
-		wantCode(t, "save by the employer before the claim", w.Enrol.SaveDraft(ctx, hr, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
+		demotest.WantCode(t, "save by the employer before the claim", w.Enrol.SaveDraft(ctx, hr, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
 			programme.WrongState)
 		w.fill(t, w.me)
-		wantCode(t, "hand in unclaimed", one(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
-		wantCode(t, "claim by another employer", w.Enrol.ClaimDraft(ctx, act.As(w.other), w.draft), programme.Forbidden)
-		wantCode(t, "claim by the trainee", w.Enrol.ClaimDraft(ctx, me, w.draft), programme.Forbidden)
-		wantCode(t, "claim by a clerk", w.Enrol.ClaimDraft(ctx, act.As(w.Bases[0].Clerk), w.draft), programme.Forbidden)
-		wantCode(t, "decline without reason", w.Enrol.DeclineDraft(ctx, hr, w.draft, ""), programme.Invalid)
-		wantCode(t, "confirm years before the claim", w.Enrol.ConfirmYears(ctx, hr, w.draft, true), programme.WrongState)
+		demotest.WantCode(t, "hand in unclaimed", demotest.ErrorOf(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		demotest.WantCode(t, "claim by another employer", w.Enrol.ClaimDraft(ctx, act.As(w.other), w.draft), programme.Forbidden)
+		demotest.WantCode(t, "claim by the trainee", w.Enrol.ClaimDraft(ctx, me, w.draft), programme.Forbidden)
+		demotest.WantCode(t, "claim by a clerk", w.Enrol.ClaimDraft(ctx, act.As(w.Bases[0].Clerk), w.draft), programme.Forbidden)
+		demotest.WantCode(t, "decline without reason", w.Enrol.DeclineDraft(ctx, hr, w.draft, ""), programme.Invalid)
+		demotest.WantCode(t, "confirm years before the claim", w.Enrol.ConfirmYears(ctx, hr, w.draft, true), programme.WrongState)
 		if err := w.Enrol.DeclineDraft(ctx, hr, w.draft, "查无此人"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "claim what was declined", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		demotest.WantCode(t, "claim what was declined", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
 		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepPost,
 			enrol.DraftForm{LineID: w.line, Category: "enterprise_employee", EmployerCode: w.employer.CreditCode}); err != nil {
 			t.Fatal(err)
@@ -111,10 +111,11 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 		if err := w.Enrol.ClaimDraft(ctx, hr, w.draft); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "claim twice", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
-		wantCode(t, "become another after the claim", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}), programme.Conflict)
-		wantCode(t, "confirm years by another employer", w.Enrol.ConfirmYears(ctx, act.As(w.other), w.draft, true), programme.Forbidden)
-		wantCode(t, "nudge who lacks nothing", w.Enrol.Nudge(ctx, hr, w.draft), programme.WrongState)
+		demotest.WantCode(t, "claim twice", w.Enrol.ClaimDraft(ctx, hr, w.draft), programme.WrongState)
+		demotest.WantCode(t, "become another after the claim", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWho, enrol.DraftForm{Name: "李四"}),
+			programme.Conflict)
+		demotest.WantCode(t, "confirm years by another employer", w.Enrol.ConfirmYears(ctx, act.As(w.other), w.draft, true), programme.Forbidden)
+		demotest.WantCode(t, "nudge who lacks nothing", w.Enrol.Nudge(ctx, hr, w.draft), programme.WrongState)
 		if err := w.Enrol.ConfirmYears(ctx, hr, w.draft, true); err != nil {
 			t.Fatal(err)
 		}
@@ -132,9 +133,9 @@ func TestDraftFromRegistrationToApplication(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same form sent twice", one(w.Enrol.SubmitDraft(ctx, twice, w.draft)), programme.Repeated)
-		wantCode(t, "handed in again", one(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
-		wantCode(t, "saved after it was handed in", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepHonours, enrol.DraftForm{}), programme.WrongState)
+		demotest.WantCode(t, "the same form sent twice", demotest.ErrorOf(w.Enrol.SubmitDraft(ctx, twice, w.draft)), programme.Repeated)
+		demotest.WantCode(t, "handed in again", demotest.ErrorOf(w.Enrol.SubmitDraft(ctx, me, w.draft)), programme.WrongState)
+		demotest.WantCode(t, "saved after it was handed in", w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepHonours, enrol.DraftForm{}), programme.WrongState)
 		if ap.PersonID != w.me.Person || ap.EmployerID != w.employer.ID {
 			t.Errorf("the application is of person %s at %s, want %s at %s", ap.PersonID, ap.EmployerID, w.me.Person, w.employer.ID)
 		}
@@ -230,7 +231,7 @@ func TestADraftOfSomebodyNotBornYet(t *testing.T) {
 	w := traineeBuild(t, storetest.Place{Dir: t.TempDir()})
 	err := w.Enrol.SaveDraft(ctx, act.As(w.me), w.draft, enrol.StepWho,
 		enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 20990506, 131))})
-	if !strings.Contains(toldOf(err), "出生日期还没有到") {
+	if !strings.Contains(demotest.ToldOf(err), "出生日期还没有到") {
 		t.Errorf("born in the future: %v", err)
 	}
 }
@@ -248,8 +249,8 @@ func TestNudgeOnceADay(t *testing.T) {
 	if err := w.Enrol.Nudge(ctx, act.As(w.hr), w.draft); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, "a second nudge on a day", w.Enrol.Nudge(ctx, act.As(w.hr), w.draft), programme.Conflict)
-	wantCode(t, "a nudge by another employer", w.Enrol.Nudge(ctx, act.As(w.other), w.draft), programme.Forbidden)
+	demotest.WantCode(t, "a second nudge on a day", w.Enrol.Nudge(ctx, act.As(w.hr), w.draft), programme.Conflict)
+	demotest.WantCode(t, "a nudge by another employer", w.Enrol.Nudge(ctx, act.As(w.other), w.draft), programme.Forbidden)
 	g, err := w.Enrol.Group(ctx, act.As(w.hr), w.Programme)
 	if err != nil || g.Count("facts") == 0 {
 		t.Fatalf("the group counts %d who have not filled in all, %v", g.Count("facts"), err)
@@ -280,10 +281,11 @@ func TestRegisterTellsNothing(t *testing.T) {
 	if _, err := w.People.SignIn(ctx, "13905340001", traineePassword, "", "192.0.2.1"); err != nil {
 		t.Errorf("signing in with the phone: %v", err)
 	}
-	wantCode(t, "the second registration's password with the phone", one(w.People.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")),
+	demotest.WantCode(t, "the second registration's password with the phone",
+		demotest.ErrorOf(w.People.SignIn(ctx, "13905340001", "huoche-hongse-71", "", "192.0.2.1")),
 		programme.Forbidden)
 	_, _, err = w.Enrol.Register(ctx, enrol.Registration{Name: "赵", Phone: "1", Password: "x", EmployerCode: "y"}, "192.0.2.1", "k3")
-	wantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
+	demotest.WantCode(t, "a registration that is wrong in everything", err, programme.Invalid)
 }
 
 // A draft that was saved before rows could be half filled reads as it was
@@ -300,7 +302,7 @@ func TestDraftsOfBeforeAreRead(t *testing.T) {
 		t.Errorf("the draft of before reads %+v", f)
 	}
 	// What somebody ticked of their own skill is let go: it is not theirs to say.
-	if now, want := string(mustJSON(t, f)), strings.Replace(before, `"attested":true,`, "", 1); now != want {
+	if now, want := string(asJSON(t, f)), strings.Replace(before, `"attested":true,`, "", 1); now != want {
 		t.Errorf("written again\n%s, want\n%s", now, want)
 	}
 }
@@ -335,7 +337,7 @@ func TestHalfRowsOfADraft(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = w.Enrol.SubmitDraft(ctx, me, w.draft)
-		wantCode(t, "handing in a half row", err, programme.Invalid)
+		demotest.WantCode(t, "handing in a half row", err, programme.Invalid)
 		if err := w.Enrol.SaveDraft(ctx, me, w.draft, enrol.StepWork, enrol.DraftForm{Work: work.Work}); err != nil {
 			t.Fatal(err)
 		}
@@ -343,4 +345,13 @@ func TestHalfRowsOfADraft(t *testing.T) {
 			t.Errorf("handing in what is whole: %v", err)
 		}
 	})
+}
+
+func asJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

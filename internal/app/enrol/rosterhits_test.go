@@ -1,4 +1,4 @@
-package app_test
+package enrol_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -36,18 +37,18 @@ func hitsOf(r enrol.RowResult) string {
 // not accepted.
 func TestRosterPreviewShowsHits(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		w.Work()
 		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		file := jobRoster(t, w, 6, func(rows []forms.RosterRow) {
+		file := demotest.Roster(t, w, 6, func(rows []forms.RosterRow) {
 			distinct(rows)
 			rows[1].Phone = rows[0].Phone
 			rows[2].BankAccount, rows[3].BankAccount = sharedAccount, sharedAccount
 			rows[4].CertNumber = "14379900013" + rows[4].CertNumber[11:]
 		})
-		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
-		ended(t, w.System, clerk, preview)
+		preview := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", file))
+		demotest.Ended(t, w.System, clerk, preview)
 		_, shown, err := w.Enrol.Roster(ctx, clerk, preview)
 		if err != nil {
 			t.Fatal(err)
@@ -58,11 +59,11 @@ func TestRosterPreviewShowsHits(t *testing.T) {
 				t.Errorf("row %d: found %q, held %t; want %q", r.Row, hitsOf(r), r.Held(), want[i])
 			}
 		}
-		if shown.Found != 5 || shown.Held != 2 || shown.Entered != 6 || shown.Columns["联系电话"] == "" || applicationsAt(t, w) != 0 {
+		if shown.Found != 5 || shown.Held != 2 || shown.Entered != 6 || shown.Columns["联系电话"] == "" || demotest.Applied(t, w) != 0 {
 			t.Errorf("preview: found %d, held %d, entered %d, columns %v", shown.Found, shown.Held, shown.Entered, shown.Columns)
 		}
-		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
-		ended(t, w.System, clerk, submit)
+		submit := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+		demotest.Ended(t, w.System, clerk, submit)
 		_, done, err := w.Enrol.Roster(ctx, clerk, submit)
 		if err != nil || done.DryRun || done.Unexpected || done.Digest != shown.Digest {
 			t.Fatalf("submission %+v, %v", done, err)
@@ -96,16 +97,16 @@ func TestRosterPreviewShowsHits(t *testing.T) {
 // beside what the preview had said.
 func TestRosterSubmissionSaysWhatIsFoundSince(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		w.Work()
 		clerk, base := act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID
-		preview := jobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", jobRoster(t, w, 3, func(rows []forms.RosterRow) {
+		preview := demotest.JobID(t)(w.Enrol.PreviewRoster(ctx, clerk, base, "名单.xlsx", demotest.Roster(t, w, 3, func(rows []forms.RosterRow) {
 			distinct(rows)
 			rows[1].BankAccount = sharedAccount
 		})))
-		ended(t, w.System, clerk, preview)
-		between := jobRoster(t, w, 9, func(rows []forms.RosterRow) {
+		demotest.Ended(t, w.System, clerk, preview)
+		between := demotest.Roster(t, w, 9, func(rows []forms.RosterRow) {
 			distinct(rows)
 			rows[8].BankAccount = sharedAccount
 			for i := range 8 {
@@ -115,11 +116,11 @@ func TestRosterSubmissionSaysWhatIsFoundSince(t *testing.T) {
 		if r, err := w.Enrol.ImportRoster(ctx, clerk, base, between, between.Size()); err != nil || r.Entered != 1 {
 			t.Fatal(r, err)
 		}
-		submit := jobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
-		ended(t, w.System, clerk, submit)
+		submit := demotest.JobID(t)(w.Enrol.SubmitRoster(ctx, clerk, preview))
+		demotest.Ended(t, w.System, clerk, submit)
 		_, r, err := w.Enrol.Roster(ctx, clerk, submit)
-		if err != nil || !r.Unexpected || applicationsAt(t, w) != 1 {
-			t.Fatalf("submission %+v, %v, %d applications", r, err, applicationsAt(t, w))
+		if err != nil || !r.Unexpected || demotest.Applied(t, w) != 1 {
+			t.Fatalf("submission %+v, %v, %d applications", r, err, demotest.Applied(t, w))
 		}
 		if !strings.Contains(r.Rows[1].Before, "核查没有疑点") || r.Rows[0].Before != "" || hitsOf(r.Rows[1]) != "bank_shared" {
 			t.Errorf("rows %+v", r.Rows)
@@ -131,8 +132,8 @@ func TestRosterSubmissionSaysWhatIsFoundSince(t *testing.T) {
 // who tries numbers; what is wrong within their own row is.
 func TestRosterPreviewTellsEmployersNothingOfOthers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
-		w.clock.To(20210601)
+		w := demotest.Build(t, p, demotest.PlansImported)
+		w.Clock.To(20210601)
 		hr := w.Employers[0]
 		e, err := w.Show(ctx, act.As(w.Officer), programme.NounEmployer, hr.Employer)
 		if err != nil {
@@ -140,7 +141,7 @@ func TestRosterPreviewTellsEmployersNothingOfOthers(t *testing.T) {
 		}
 		c := act.As(hr)
 		c.DryRun = true
-		file := jobRoster(t, w, 3, func(rows []forms.RosterRow) {
+		file := demotest.Roster(t, w, 3, func(rows []forms.RosterRow) {
 			distinct(rows)
 			for i := range rows {
 				rows[i].Employer, rows[i].EmployerCode = e.Title, e.Fact("credit_code").Text

@@ -1,12 +1,10 @@
-package app_test
+package material_test
 
 import (
 	"bytes"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/app/record"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -26,7 +25,7 @@ import (
 // paperWorld is a year whose rosters are in, with two people of base 0 who
 // apply by their working years and one of base 1.
 type paperWorld struct {
-	*world
+	*demotest.Year
 	*testing.T
 	clerk, other act.Caller
 	one, two     programme.Application
@@ -34,8 +33,8 @@ type paperWorld struct {
 }
 
 func newPaperWorld(t *testing.T, p storetest.Place) *paperWorld {
-	sys := build(t, p, rostersIn)
-	w := &paperWorld{world: sys, T: t, clerk: act.As(sys.Bases[0].Clerk), other: act.As(sys.Bases[1].Clerk)}
+	sys := demotest.Build(t, p, demotest.RostersIn)
+	w := &paperWorld{Year: sys, T: t, clerk: act.As(sys.Bases[0].Clerk), other: act.As(sys.Bases[1].Clerk)}
 	mine, theirs := w.byYears(0), w.byYears(1)
 	w.one, w.two, w.elsewhere = mine[0], mine[1], theirs[0]
 	return w
@@ -100,37 +99,9 @@ func (w *paperWorld) noted(ap, kind string) (out []material.PaperNote) {
 	return out
 }
 
-// face is a picture of soft patches, another for each seed.
-func face(seed uint64, w, h, quality int) []byte {
-	r := rand.New(rand.NewPCG(seed, 5))
-	m := image.NewGray(image.Rect(0, 0, w, h))
-	var at [9][4]float64
-	for i := range at {
-		at[i] = [4]float64{r.Float64(), r.Float64(), 0.02 + 0.2*r.Float64(), r.Float64()*180 - 90}
-	}
-	for y := range h {
-		for x := range w {
-			v := 120.0
-			for _, b := range at {
-				dx, dy := float64(x)/float64(w)-b[0], float64(y)/float64(h)-b[1]
-				v += b[3] * math.Exp(-(dx*dx+dy*dy)/(b[2]*b[2]))
-			}
-			if (x*40/w+y*40/h)%9 == 0 {
-				v -= 60 // an edge
-			}
-			m.SetGray(x, y, color.Gray{Y: uint8(min(max(v, 0), 255))})
-		}
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}
-
 // signed is a scan with a code at its upper right corner.
 func signed(seed uint64, code string) []byte {
-	m, err := jpeg.Decode(bytes.NewReader(face(seed, 620, 877, 90)))
+	m, err := jpeg.Decode(bytes.NewReader(demotest.Face(seed, 620, 877, 90)))
 	if err != nil {
 		panic(err)
 	}
@@ -185,14 +156,14 @@ func scanned(pages ...[]byte) []byte {
 func TestPapersAreHeldToTheirChecks(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
-		mine := face(1, 295, 413, 90)
+		mine := demotest.Face(1, 295, 413, 90)
 		w.refused("a text", w.clerk, w.one.ID, "photos", []byte("hello"), "paper_type")
-		w.refused("a square photo", w.clerk, w.one.ID, "photos", face(1, 413, 413, 90), "paper_photo_ratio")
+		w.refused("a square photo", w.clerk, w.one.ID, "photos", demotest.Face(1, 413, 413, 90), "paper_photo_ratio")
 		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "the same again", w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)), programme.Conflict)
-		card := face(9, 760, 500, 90)
+		demotest.WantCode(t, "the same again", w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", w.store(mine)), programme.Conflict)
+		card := demotest.Face(9, 760, 500, 90)
 		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "id_card_copy", w.store(card)); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +171,7 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 		w.refused("another's file", w.clerk, w.two.ID, "photos", mine, "paper_others")
 		w.refused("another's file at another base", w.other, w.elsewhere.ID, "photos", mine, "paper_others")
 
-		again := face(1, 590, 826, 60)
+		again := demotest.Face(1, 590, 826, 60)
 		if err := w.Material.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", w.store(again)); err != nil {
 			t.Fatalf("a similar photo: %v, want it taken with a note", err)
 		}
@@ -209,7 +180,7 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 				t.Errorf("a similar photo is noted as %+v, want one other by name", n)
 			}
 		}
-		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(1, 885, 1239, 70))); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(demotest.Face(1, 885, 1239, 70))); err != nil {
 			t.Fatal(err)
 		}
 		for _, o := range w.noted(w.one.ID, "photos")[0].Others {
@@ -217,10 +188,10 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 				t.Errorf("the clerk learns who the other base's person is: %+v", o)
 			}
 		}
-		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(face(2, 295, 413, 90))); err != nil {
+		if err := w.Material.AttachMaterial(ctx, w.other, w.elsewhere.ID, "photos", w.store(demotest.Face(2, 295, 413, 90))); err != nil {
 			t.Fatal(err)
 		}
-		award := face(3, 700, 500, 90)
+		award := demotest.Face(3, 700, 500, 90)
 		for _, ap := range []string{w.one.ID, w.two.ID} {
 			if err := w.Material.AttachMaterial(ctx, w.clerk, ap, "exceptional_evidence", w.store(award)); err != nil {
 				t.Errorf("a team's award: %v, want it taken", err)
@@ -237,32 +208,32 @@ func TestPapersAreHeldToTheirChecks(t *testing.T) {
 func TestPapersAreTakenOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
-		file := w.store(face(1, 295, 413, 90))
+		file := w.store(demotest.Face(1, 295, 413, 90))
 		if err := w.Material.AttachMaterial(ctx, w.clerk, w.one.ID, "photos", file); err != nil {
 			t.Fatal(err)
 		}
 		void := func(c act.Caller, reason string) error {
 			return w.Material.VoidMaterial(ctx, c, w.one.ID, file, reason)
 		}
-		wantCode(t, "without a reason", void(w.clerk, ""), programme.Invalid)
-		wantCode(t, "by another base", void(w.other, "传错人"), programme.Forbidden)
-		wantCode(t, "by the officer", void(act.As(w.Officer), "传错人"), programme.Forbidden)
+		demotest.WantCode(t, "without a reason", void(w.clerk, ""), programme.Invalid)
+		demotest.WantCode(t, "by another base", void(w.other, "传错人"), programme.Forbidden)
+		demotest.WantCode(t, "by the officer", void(act.As(w.Officer), "传错人"), programme.Forbidden)
 		stranger := programme.Actor{User: "t", Role: programme.RoleTrainee, Person: w.two.PersonID}
-		wantCode(t, "by another trainee", void(act.As(stranger), "传错人"), programme.Forbidden)
+		demotest.WantCode(t, "by another trainee", void(act.As(stranger), "传错人"), programme.Forbidden)
 		if err := void(w.clerk, "传错人"); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "again", void(w.clerk, "传错人"), programme.NotFound)
+		demotest.WantCode(t, "again", void(w.clerk, "传错人"), programme.NotFound)
 		if _, err := w.Material.ReadPaper(ctx, w.clerk, w.one.ID, file); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("reading what was taken out: %v, want NotFound", err)
 		}
 		if err := w.Material.AttachMaterial(ctx, w.clerk, w.two.ID, "photos", file); err != nil {
 			t.Errorf("for whom it is: %v", err)
 		}
-		if err := acceptOne(w.world, w.clerk, w.two.ID); err != nil {
+		if err := demotest.Accept(w.System, w.clerk, w.two.ID); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, "after acceptance", w.Material.VoidMaterial(ctx, w.clerk, w.two.ID, file, "传错人"), programme.WrongState)
+		demotest.WantCode(t, "after acceptance", w.Material.VoidMaterial(ctx, w.clerk, w.two.ID, file, "传错人"), programme.WrongState)
 	})
 }
 
@@ -272,9 +243,10 @@ func TestAnnex2ComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
 		var pdf bytes.Buffer
-		wantCode(t, "by another base", w.Material.PrintAnnex2(ctx, w.other, []string{w.one.ID}, "", &pdf), programme.Forbidden)
-		wantCode(t, "by the officer", w.Material.PrintAnnex2(ctx, act.As(w.Officer), []string{w.one.ID}, "", &pdf), programme.Forbidden)
-		wantCode(t, "one's own and another's", w.Material.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, "签字", &pdf), programme.Forbidden)
+		demotest.WantCode(t, "by another base", w.Material.PrintAnnex2(ctx, w.other, []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		demotest.WantCode(t, "by the officer", w.Material.PrintAnnex2(ctx, act.As(w.Officer), []string{w.one.ID}, "", &pdf), programme.Forbidden)
+		demotest.WantCode(t, "one's own and another's", w.Material.PrintAnnex2(ctx, w.clerk, []string{w.one.ID, w.elsewhere.ID}, "签字", &pdf),
+			programme.Forbidden)
 		if pdf.Len() > 0 {
 			t.Error("what was refused was written")
 		}

@@ -1,8 +1,9 @@
-package app_test
+package material_test
 
 import (
 	"testing"
 
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -44,9 +45,9 @@ func (w *paperWorld) before(ap *programme.Application, kind string, raw []byte) 
 func TestPapersOfBeforeAreLookedAt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPaperWorld(t, p)
-		w.before(&w.one, "photos", face(31, 295, 413, 90))
-		w.before(&w.one, "id_card_copy", face(32, 760, 500, 90))
-		again := w.before(&w.two, "photos", face(31, 590, 826, 60)) // the same face, as another file
+		w.before(&w.one, "photos", demotest.Face(31, 295, 413, 90))
+		w.before(&w.one, "id_card_copy", demotest.Face(32, 760, 500, 90))
+		again := w.before(&w.two, "photos", demotest.Face(31, 590, 826, 60)) // the same face, as another file
 		entries := func() int {
 			t.Helper()
 			n := 0
@@ -102,6 +103,6 @@ func TestPapersOfBeforeAreLookedAt(t *testing.T) {
 				t.Errorf("fsck: %+v", f)
 			}
 		}
-		wantCode(t, "by a clerk", programme.May(w.clerk.Actor, programme.MaterialLook, programme.Subject{Base: w.clerk.Base}), programme.Forbidden)
+		demotest.WantCode(t, "by a clerk", programme.May(w.clerk.Actor, programme.MaterialLook, programme.Subject{Base: w.clerk.Base}), programme.Forbidden)
 	})
 }
