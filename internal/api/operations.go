@@ -42,6 +42,7 @@ var Except = map[programme.Action]string{
 	programme.ClaimOverdue:      "由系统到期自动办理",
 	programme.EmployerContacted: "确认码发往的手机只由人在网页上核对后登记",
 	programme.EvaluationInvite:  "一次性链接只在网页上显示一次", programme.EvaluationUnlink: "一次性链接只在网页上办理",
+	programme.EvaluationExaminer: "一次性链接只在网页上显示一次", programme.EvaluationHandIn: "考评员本人在网页上登记",
 	programme.EvidenceLook:   "由系统用 ffmpeg 自动查看",
 	programme.MaterialLook:   "由系统对启用检查以前的材料自动补查",
 	programme.UserSecure:     "密码和动态口令只由本人在网页上更改",

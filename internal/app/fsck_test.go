@@ -68,7 +68,7 @@ var breaks = map[string]string{
 	"marks_agree":           "UPDATE marks SET employer = 'fail' WHERE base = 'pass' AND final = 'pass'",
 	"ruling_two_people":     "UPDATE marks SET ruled_by = 'x', confirmed_by = 'x' WHERE id = (SELECT MIN(id) FROM marks)",
 	"entry_once": "DROP INDEX evaluation_entries_by_side; INSERT INTO evaluation_entries SELECT 'x', evaluation_id, party_id, sitting, " +
-		"entered_by, entered_at, sheet, version FROM evaluation_entries WHERE id = (SELECT MIN(id) FROM evaluation_entries)",
+		"entered_by, entered_at, sheet, version, way, paper_id FROM evaluation_entries WHERE id = (SELECT MIN(id) FROM evaluation_entries)",
 	"passed_marked":          "UPDATE marks SET final = 'fail'",
 	"appraisal_two_people":   "UPDATE appraisals SET confirmed_by = recorded_by",
 	"certified_certificate":  "UPDATE certificates SET state = 'revoked'",

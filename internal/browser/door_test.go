@@ -140,3 +140,60 @@ func TestEmployerByLinkOnAPhone(t *testing.T) {
 	b.sees("钱经理（人事科长），凭一次性链接，确认码发至 139****5678", "已办理")
 	b.picture("journey-link-clerk")
 }
+
+// An examiner without an account marks their subject on a phone; what the code
+// does not come with is not taken.
+func TestExaminerByLinkOnAPhone(t *testing.T) {
+	t.Parallel()
+	s, cast, ev, sent := examining(t)
+	const own = "13912345678"
+	clerk := act.As(cast.Bases[0].Clerk)
+	parties, err := s.Assess.PartiesOf(t.Context(), clerk, ev.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parties {
+		for _, e := range cast.Employers {
+			if e.Employer == p.EmployerID && err == nil {
+				err = s.Assess.JoinEvaluation(t.Context(), act.As(e), ev.ID, []string{e.Name})
+				break
+			}
+		}
+	}
+	if err == nil {
+		err = s.Assess.AgreeEvaluation(t.Context(), act.As(cast.Officer), ev.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, desk)
+	b.site = s
+	b.enter("clerk1")
+	b.visit("/evaluation/" + ev.ID + "/do/invite-examiner")
+	b.choose("examiner", "乙考评")
+	b.fill("phone", own)
+	b.send()
+	b.sees("交给 乙考评", "139****5678")
+	link := s.texted(t, sent, own, `(/e/[A-Z0-9-]+)`)
+
+	u := open(t, phone)
+	u.site = s
+	u.visit(link)
+	u.sees("给考评员 乙考评 的链接", "登记您考评的科目")
+	for _, fault := range append(u.sound(200), u.accessible(link)...) {
+		t.Error(fault)
+	}
+	eval[int](u, `[...document.querySelectorAll('input[name^="practice-"]')].map(x => x.value = "77").length`)
+	u.fill("code", "123456")
+	u.press("交出成绩")
+	u.sees("没有办成")
+	u.press("发送确认码")
+	u.fill("code", s.texted(t, sent, own, `确认码 (\d{6})`))
+	u.picture("journey-examiner-phone")
+	u.press("交出成绩")
+	u.sees("已交出您的成绩")
+
+	b.visit("/evaluation/" + ev.ID)
+	b.sees("考评员交出的成绩", "乙考评", "实操", "凭一次性链接，确认码发至 139****5678")
+	b.picture("journey-examiner-clerk")
+}

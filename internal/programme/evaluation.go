@@ -1,6 +1,9 @@
 package programme
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Evaluation is the completion evaluation of a class, by base and employers
 // together.
@@ -52,6 +55,37 @@ type EvaluationEntry struct {
 	EnteredAt    time.Time
 	Sheet        string // digest of its lines
 	Version      int64
+
+	Way     string // ByExaminers, ByTyping; "" of before, and where the unit's representative entered it by a link
+	PaperID string // the signed paper that it was typed from
+}
+
+// How a side's entry came to be.
+const (
+	ByExaminers = "examiners" // of what each handed in
+	ByTyping    = "typed"     // by the side's clerk
+)
+
+// ExaminerSheet is what one examiner found of one subject in a sitting.
+type ExaminerSheet struct {
+	ID           string
+	EvaluationID string
+	PartyID      string // "" for the base's side
+	Sitting      int
+	Examiner     string
+	Subject      string
+	Lines        json.RawMessage // []ExaminerLine
+	EnteredBy    string
+	EnteredAt    time.Time
+	Version      int64
+}
+
+// ExaminerLine is one trainee's line of an ExaminerSheet.
+type ExaminerLine struct {
+	Application string `json:"application"`
+	Points      int    `json:"points"`
+	Absence     string `json:"absence,omitempty"`
+	Remark      string `json:"remark,omitempty"`
 }
 
 // EntryLine is what a side found of one trainee: points by subject, or why

@@ -56,6 +56,9 @@ const (
 	EmployerContacted Action = "employer.contact"
 	EvaluationInvite  Action = "evaluation.invite"
 	EvaluationUnlink  Action = "evaluation.unlink"
+
+	EvaluationExaminer Action = "evaluation.invite_examiner"
+	EvaluationHandIn   Action = "evaluation.hand_in"
 )
 
 var evaluationLinkActions = []ActionRow{
@@ -63,6 +66,9 @@ var evaluationLinkActions = []ActionRow{
 	{EvaluationInvite, NounEvaluation, "向用人单位发一次性链接", []Role{RoleClerk, RoleOfficer}, []State{Drafted, Agreed, Marked}, "", false, false,
 		DutyJointEvaluation},
 	{EvaluationUnlink, NounEvaluation, "作废一次性链接", []Role{RoleClerk, RoleOfficer}, nil, "", false, false, DutyJointEvaluation},
+	{EvaluationExaminer, NounEvaluation, "给考评员发链接", []Role{RoleClerk, RoleEmployer}, []State{Agreed, Marked}, "", false, false, DutyJointEvaluation},
+	{EvaluationHandIn, NounEvaluation, "考评员交出成绩", []Role{RoleClerk, RoleTeacher, RoleEmployer}, []State{Agreed, Marked}, "", false, false,
+		DutyJointEvaluation},
 }
 
 // linkUser begins the name in which the journal keeps who acted by a link.

@@ -42,7 +42,7 @@ var _ = define(table[programme.EvaluationParty]{name: "evaluation_parties", noun
 		}
 	}})
 
-var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun: programme.NounEvaluation,
+var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun: programme.NounEvaluation, later: []string{"way", "paper_id"},
 	columns: func(r *programme.EvaluationEntry) []column {
 		return []column{
 			{"id", &r.ID},
@@ -52,6 +52,8 @@ var _ = define(table[programme.EvaluationEntry]{name: "evaluation_entries", noun
 			{"entered_by", &r.EnteredBy},
 			{"entered_at", &r.EnteredAt},
 			{"sheet", &r.Sheet},
+			{"way", &r.Way},
+			{"paper_id", &r.PaperID},
 			{"version", &r.Version},
 		}
 	}})

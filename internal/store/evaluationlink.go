@@ -41,6 +41,27 @@ var _ = define(table[programme.EvaluationLink]{name: "evaluation_links", noun: p
 		}
 	}})
 
+var _ = define(table[programme.ExaminerSheet]{name: "examiner_sheets", noun: programme.NounEvaluation,
+	columns: func(r *programme.ExaminerSheet) []column {
+		return []column{
+			{"id", &r.ID},
+			{"evaluation_id", &r.EvaluationID},
+			{"party_id", &r.PartyID},
+			{"sitting", &r.Sitting},
+			{"examiner", &r.Examiner},
+			{"subject", &r.Subject},
+			{"lines", &r.Lines},
+			{"entered_by", &r.EnteredBy},
+			{"entered_at", &r.EnteredAt},
+			{"version", &r.Version},
+		}
+	}})
+
+// ExaminerSheets are what examiners of both sides handed in of a sitting.
+func (tx *Tx) ExaminerSheets(evaluationID string, sitting int) ([]programme.ExaminerSheet, error) {
+	return list[programme.ExaminerSheet](tx, "WHERE t.evaluation_id=$1 AND t.sitting=$2 ORDER BY t.id", evaluationID, sitting)
+}
+
 // EmployerContact is the telephone that was put in for a unit, or nil.
 func (tx *Tx) EmployerContact(employerID string) (*programme.EmployerContact, error) {
 	return one[programme.EmployerContact](tx, "WHERE t.id=$1", employerID)

@@ -44,6 +44,7 @@ type Behind struct {
 	Party      programme.EvaluationParty
 	Title      string
 	Employer   string
+	Base       string // its code
 	Exam       *rules.Exam
 	People     []BehindLine
 	Can        string // CanJoin, CanScore, "" with Why
@@ -61,6 +62,8 @@ type BehindLine struct {
 const (
 	CanJoin  = "join"
 	CanScore = "score"
+
+	CanExamine = "examine"
 )
 
 // Behind opens a link. Wrong secrets are counted by the address they come from.
@@ -128,6 +131,11 @@ func (a *Desk) behind(tx *store.Tx, l *programme.EvaluationLink) (*Behind, error
 		return nil, err
 	}
 	out.Exam = m.exam
+	base, err := store.Get[programme.Base](tx, ev.BaseID)
+	if err != nil {
+		return nil, err
+	}
+	out.Base = base.CreditCode
 	if err := out.people(tx, m); err != nil {
 		return nil, err
 	}
@@ -141,7 +149,11 @@ func (b *Behind) people(tx *store.Tx, m *meeting) error {
 		return err
 	}
 	for _, x := range members { // and no points: whoever sent the link holds it too
-		b.People = append(b.People, BehindLine{x.ApplicationID, idcode.MaskName(x.Name), x.IDMasked, m.short[x.ApplicationID]})
+		name := idcode.MaskName(x.Name)
+		if b.Link.Kind == programme.LinkExaminer {
+			name = x.Name // whom they have before them; who sent the link knows these people
+		}
+		b.People = append(b.People, BehindLine{x.ApplicationID, name, x.IDMasked, m.short[x.ApplicationID]})
 	}
 	return nil
 }
@@ -152,11 +164,16 @@ func (b *Behind) stand(tx *store.Tx) {
 	switch b.Evaluation.State {
 	case programme.Drafted:
 		b.Can = CanJoin
-		if b.Party.JoinedBy != "" {
+		if b.Link.Kind == programme.LinkExaminer {
+			b.Can, b.Why = "", "方案还没有同意。"
+		} else if b.Party.JoinedBy != "" {
 			b.Can, b.Why = "", "贵单位已经会同了这份方案，等市局同意后考评。"
 		}
 	case programme.Agreed, programme.Marked:
 		b.Can = CanScore
+		if b.Link.Kind == programme.LinkExaminer {
+			b.Can = CanExamine
+		}
 		if today < b.Evaluation.HeldOn {
 			b.Can, b.Why = "", "考评定于 "+b.Evaluation.HeldOn.Chinese()+"，届时再登记成绩。"
 		}
@@ -263,13 +280,16 @@ type linkUse struct {
 
 // byLink counts a try of a link's code and gives who acts by it, of the
 // employer whose link it is.
-func (a *Desk) byLink(ctx context.Context, secret, from string, who Representative) (*linkUse, *Behind, act.Caller, error) {
+func (a *Desk) byLink(ctx context.Context, secret, from, can string, who Representative) (*linkUse, *Behind, act.Caller, error) {
 	b, err := a.Behind(ctx, secret, from)
 	if err != nil {
 		return nil, nil, act.Caller{}, err
 	}
 	if b.Can == "" {
 		return nil, nil, act.Caller{}, programme.Errorf(programme.WrongState, "%s", b.Why)
+	}
+	if b.Can != can {
+		return nil, nil, act.Caller{}, programme.Errorf(programme.WrongState, "这个链接现在不能用来办理这件事，请刷新页面再看")
 	}
 	if err := who.clean(); err != nil {
 		return nil, nil, act.Caller{}, err
@@ -298,6 +318,9 @@ func (a *Desk) byLink(ctx context.Context, secret, from string, who Representati
 	}
 	actor := programme.LinkActor(b.Link.ID, who.Name)
 	actor.Role, actor.Employer = programme.RoleEmployer, b.Party.EmployerID
+	if b.Link.PartyID == "" {
+		actor.Role, actor.Base = programme.RoleTeacher, b.Base
+	}
 	return u, b, act.As(actor), nil
 }
 
@@ -318,7 +341,7 @@ func (u *linkUse) use(s *act.Step, facts act.Facts) error {
 	if !spent || l.State != programme.LinkOpen || !s.Now().Before(l.EndsAt) {
 		return programme.Errorf(programme.Conflict, "这个链接或确认码刚刚用过，没有重复办理")
 	}
-	if s.Row.Action != programme.EvaluationAssent { // which changes it itself
+	if s.Row.Action == programme.EvaluationJoin || s.Row.Action == programme.EvaluationObject { // entries change it themselves
 		ev, err := store.Get[programme.Evaluation](s.Tx, l.EvaluationID)
 		if err != nil {
 			return err
@@ -341,7 +364,7 @@ func changedMeanwhile() error {
 
 // JoinByLink is JoinEvaluation by a one-time link.
 func (a *Desk) JoinByLink(ctx context.Context, secret, from string, who Representative, examiners []string) error {
-	u, b, c, err := a.byLink(ctx, secret, from, who)
+	u, b, c, err := a.byLink(ctx, secret, from, CanJoin, who)
 	if err != nil {
 		return err
 	}
@@ -350,7 +373,7 @@ func (a *Desk) JoinByLink(ctx context.Context, secret, from string, who Represen
 
 // ObjectByLink is ObjectToEvaluation by a one-time link.
 func (a *Desk) ObjectByLink(ctx context.Context, secret, from string, who Representative, reason string) error {
-	u, b, c, err := a.byLink(ctx, secret, from, who)
+	u, b, c, err := a.byLink(ctx, secret, from, CanJoin, who)
 	if err != nil {
 		return err
 	}
@@ -359,11 +382,11 @@ func (a *Desk) ObjectByLink(ctx context.Context, secret, from string, who Repres
 
 // ScoreByLink is MarkForEmployer by a one-time link.
 func (a *Desk) ScoreByLink(ctx context.Context, secret, from string, who Representative, scores []Score) error {
-	u, b, c, err := a.byLink(ctx, secret, from, who)
+	u, b, c, err := a.byLink(ctx, secret, from, CanScore, who)
 	if err != nil {
 		return err
 	}
-	return a.markForEmployer(ctx, c, b.Evaluation.ID, scores, u)
+	return a.markForEmployer(ctx, c, b.Evaluation.ID, scores, "", u)
 }
 
 // linkNames are who joined or entered by a link, for pages that name who did

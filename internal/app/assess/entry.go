@@ -26,40 +26,93 @@ type Score struct {
 // the day or later, and again until the results are settled. Who attended too
 // little takes no part and stands on no entry.
 func (a *Desk) MarkEvaluation(ctx context.Context, c act.Caller, id string, scores []Score) error {
+	return a.markForBase(ctx, c, id, scores, "", nil)
+}
+
+func (a *Desk) markForBase(ctx context.Context, c act.Caller, id string, scores []Score, paper string, by *linkUse) error {
 	return a.Act(ctx, c, programme.EvaluationMark, "", func(s *act.Step) error {
 		ev, err := evaluation(s, id)
 		if err != nil {
 			return err
 		}
-		ev.MarkedBy = c.User
-		return enter(s, ev, nil, scores, nil)
+		return enter(s, ev, nil, scores, typed{by: by, paper: paper})
 	})
 }
 
 // MarkForEmployer enters what the caller's employer found of its own people.
 func (a *Desk) MarkForEmployer(ctx context.Context, c act.Caller, id string, scores []Score) error {
-	return a.markForEmployer(ctx, c, id, scores, nil)
+	return a.markForEmployer(ctx, c, id, scores, "", nil)
 }
 
-func (a *Desk) markForEmployer(ctx context.Context, c act.Caller, id string, scores []Score, by *linkUse) error {
+func (a *Desk) markForEmployer(ctx context.Context, c act.Caller, id string, scores []Score, paper string, by *linkUse) error {
 	return a.Act(ctx, c, programme.EvaluationAssent, "", func(s *act.Step) error {
 		ev, p, err := itsParty(s, id)
 		if err != nil {
 			return err
 		}
-		return enter(s, ev, p, scores, by)
+		return enter(s, ev, p, scores, typed{by: by, paper: paper})
 	})
+}
+
+// typed is how an entry is typed: off a signed paper, or by a link.
+type typed struct {
+	by    *linkUse
+	paper string
 }
 
 // enter keeps what a side found and holds it against the other's: the base
 // where party is nil. A side's earlier entry of the sitting is replaced; the
-// journal keeps that it was.
-func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score, by *linkUse) error {
+// journal keeps that it was. A side whose examiners have their own way in is
+// typed for by its clerk off a signed paper alone.
+func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score, how typed) error {
 	if err := s.Move(&ev.State); err != nil {
 		return err
 	}
+	way := ""
+	if how.by == nil {
+		if err := how.stands(s, ev, party); err != nil {
+			return err
+		}
+		way = programme.ByTyping
+	}
+	facts, err := enterAs(s, ev, party, scores, way, how.paper)
+	if err != nil {
+		return err
+	}
+	if err := how.by.use(s, facts); err != nil {
+		return err
+	}
+	return s.Record(ev.ProgrammeID, ev.ID, facts)
+}
+
+// stands refuses typing without a paper where examiners enter for themselves.
+func (t *typed) stands(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty) error {
+	if t.paper != "" {
+		return s.WholeFile(t.paper)
+	}
+	side := ""
+	if party != nil {
+		side = party.ID
+	}
+	links, err := s.EvaluationLinks(ev.ID)
+	if err != nil {
+		return err
+	}
+	sheets, err := s.ExaminerSheets(ev.ID, ev.Sitting)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(links, func(l programme.EvaluationLink) bool { return l.Kind == programme.LinkExaminer && l.PartyID == side }) ||
+		slices.ContainsFunc(sheets, func(x programme.ExaminerSheet) bool { return x.PartyID == side }) {
+		return act.FieldError("paper", "这一方的考评员自己登记成绩；由经办人代录的，请附考评员签字的成绩单")
+	}
+	return nil
+}
+
+// enterAs is enter once it is known that it may be.
+func enterAs(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score, way, paper string) (act.Facts, error) {
 	if s.Today() < ev.HeldOn {
-		return programme.Errorf(programme.WrongState, "考评定于 %s，届时再登记成绩", ev.HeldOn.Chinese()).Under(programme.DutyJointEvaluation)
+		return nil, notYet(ev)
 	}
 	employer := ""
 	if party != nil {
@@ -67,49 +120,58 @@ func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationPar
 	}
 	m, err := meetingFor(s, ev, employer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	lines, err := m.lines(s, scores)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	side, facts := "", act.Facts{"side": "base", "lines": len(lines), "sitting": ev.Sitting}
+	e := &programme.EvaluationEntry{Way: way, PaperID: paper}
+	facts := act.Facts{"side": "base", "lines": len(lines), "sitting": ev.Sitting}
+	if way != "" {
+		facts["way"] = way
+	}
+	if paper != "" {
+		facts["paper"] = paper
+	}
 	if party != nil {
-		side = party.ID
+		e.PartyID = party.ID
 		facts["side"], facts["employer"] = "employer", party.EmployerID
 		party.AssentedBy, party.AssentedAt = s.Caller.User, s.Now()
 		if err := store.Update(s.Tx, party); err != nil {
-			return err
+			return nil, err
 		}
+	} else {
+		ev.MarkedBy = s.Caller.User
 	}
 	if last, ok := m.notice.Deadline(rules.EvaluationEnd); ok && s.Today() > last.On {
 		facts["late_after"] = last.On // the day of the act counts, and it is late
 	}
-	if err := keepEntry(s, ev, side, lines); err != nil {
-		return err
+	if err := keepEntry(s, ev, e, lines); err != nil {
+		return nil, err
 	}
 	if err := m.collate(s); err != nil {
-		return err
+		return nil, err
 	}
-	if err := store.Update(s.Tx, ev); err != nil {
-		return err
-	}
-	if err := by.use(s, facts); err != nil {
-		return err
-	}
-	return s.Record(ev.ProgrammeID, ev.ID, facts)
+	return facts, store.Update(s.Tx, ev)
+}
+
+func notYet(ev *programme.Evaluation) error {
+	return programme.Errorf(programme.WrongState, "考评定于 %s，届时再登记成绩", ev.HeldOn.Chinese()).Under(programme.DutyJointEvaluation)
 }
 
 // keepEntry writes a side's entry of the sitting, anew or over the one before.
-func keepEntry(s *act.Step, ev *programme.Evaluation, side string, lines []*programme.EntryLine) error {
+func keepEntry(s *act.Step, ev *programme.Evaluation, fresh *programme.EvaluationEntry, lines []*programme.EntryLine) error {
 	entries, err := s.Entries(ev.ID, ev.Sitting)
 	if err != nil {
 		return err
 	}
-	e := &programme.EvaluationEntry{ID: s.NewID(), EvaluationID: ev.ID, PartyID: side, Sitting: ev.Sitting}
-	i := slices.IndexFunc(entries, func(x programme.EvaluationEntry) bool { return x.PartyID == side })
+	e := fresh
+	e.ID, e.EvaluationID, e.Sitting = s.NewID(), ev.ID, ev.Sitting
+	i := slices.IndexFunc(entries, func(x programme.EvaluationEntry) bool { return x.PartyID == fresh.PartyID })
 	if i >= 0 {
 		e = &entries[i]
+		e.Way, e.PaperID = fresh.Way, fresh.PaperID
 	} else if err := store.Insert(s.Tx, e); err != nil {
 		return err
 	}

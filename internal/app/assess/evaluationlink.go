@@ -154,6 +154,9 @@ func (a *Desk) WithdrawLink(ctx context.Context, c act.Caller, evaluationID, lin
 			return err
 		}
 		i := slices.IndexFunc(links, func(l programme.EvaluationLink) bool { return l.ID == linkID })
+		if i >= 0 && links[i].Kind == programme.LinkExaminer && links[i].PartyID != "" && c.Role.Scope() == programme.OwnBase {
+			return programme.Errorf(programme.Forbidden, "用人单位考评员的链接由单位自己发")
+		}
 		if i < 0 || links[i].State != programme.LinkOpen {
 			return programme.Errorf(programme.WrongState, "这个链接已经用过、作废或过期，不用再作废")
 		}

@@ -176,12 +176,13 @@ func (m *MarkSheet) whyNot(c act.Caller, name string) string {
 	return "这次参评的人里没有这个人"
 }
 
-// EnterMarks enters what the caller's side found.
-func (a *Desk) EnterMarks(ctx context.Context, c act.Caller, id string, scores []Score) error {
+// EnterMarks enters what the caller's side found; paper is the signed paper
+// that it was typed from, "" where there is none.
+func (a *Desk) EnterMarks(ctx context.Context, c act.Caller, id string, scores []Score, paper string) error {
 	if c.Role == programme.RoleEmployer {
-		return a.MarkForEmployer(ctx, c, id, scores)
+		return a.markForEmployer(ctx, c, id, scores, paper, nil)
 	}
-	return a.MarkEvaluation(ctx, c, id, scores)
+	return a.markForBase(ctx, c, id, scores, paper, nil)
 }
 
 // WriteMarkFile writes the table of marks of the caller's side, to fill in.

@@ -64,7 +64,8 @@ var personally = []programme.Action{programme.UserSecure, programme.UserRecover,
 	programme.CallDraw, programme.CallDial, programme.CallAnswer, programme.CallMiss, programme.CallRefuse,
 	programme.YearCopy, programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 	programme.CalendarOpen, programme.CalendarClose,
-	programme.EmployerContacted, programme.EvaluationInvite, programme.EvaluationUnlink}
+	programme.EmployerContacted, programme.EvaluationInvite, programme.EvaluationUnlink, programme.EvaluationExaminer,
+	programme.EvaluationHandIn}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

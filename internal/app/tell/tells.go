@@ -414,6 +414,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.ProgrammeCreate: "尚无参加的单位", programme.ProgrammeClose: "首页显示年度状态", programme.ProgrammeReopen: "首页显示年度状态",
 	programme.PlanImport: "导入后在计划页公开", programme.EmployerRegister: "随报名登记", programme.MaterialAttach: "材料随报名审核，逐份告知会打扰",
 	programme.EmployerContacted: "单位看得到自己的页面", programme.EvaluationInvite: "链接本身发往单位的联系手机", programme.EvaluationUnlink: "还没有人用过",
+	programme.EvaluationExaminer: "链接本身发往考评员的手机", programme.EvaluationHandIn: "本方全部交出时，按登记成绩告知",
 	programme.EvidenceLook: "发现的情况列在班级的疑点里，录像没有变",
 	programme.MaterialLook: "发现的情况在材料旁边给审核人看，材料没有变", programme.PersonUnmask: "查看记入日志，由审计监督",
 	programme.InstitutionRegister: "尚无这家院校的用户", programme.InstitutionAmend: "不改变已有的申报", programme.BaseAmend: "县里打开时看到的就是修改后的申报",

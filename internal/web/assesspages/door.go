@@ -250,6 +250,12 @@ func (v *doorPage) act(q *page.Request, secret string) (done string, err error) 
 		return "已记下：贵单位同意这份方案，会同组织考评。", q.Sys.Assess.JoinByLink(q.Context(), secret, q.From(), who, namesIn(v.Examiners))
 	case "object":
 		return "已记下贵单位要求修改的意见。培训基地修改后会重新发链接。", q.Sys.Assess.ObjectByLink(q.Context(), secret, q.From(), who, strings.TrimSpace(v.Reason))
+	case "examine":
+		scores, problems := subjectsTyped(v.Rows, v.Exam)
+		if len(problems) > 0 {
+			return "", act.InvalidFields(problems...)
+		}
+		return "已交出您的成绩。本方考评员都交出之后汇总；此前可以再交一次改正。", q.Sys.Assess.HandInByLink(q.Context(), secret, q.From(), v.Code, seen, scores)
 	case "score":
 		scores, problems := scoresTyped(v.Rows, v.Exam)
 		if len(problems) > 0 {
@@ -277,4 +283,12 @@ func scoresTyped(rows []markAsked, x *rules.Exam) (scores []assess.Score, proble
 		scores = append(scores, sc)
 	}
 	return scores, problems
+}
+
+// doorMasked says what of people is masked behind a link.
+func doorMasked(v *doorPage) string {
+	if v.Link.Kind == programme.LinkExaminer {
+		return "号码已遮盖"
+	}
+	return "姓名和号码已遮盖"
 }

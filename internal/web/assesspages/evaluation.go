@@ -77,15 +77,15 @@ var EvaluationDeeds = []page.Deed{
 	{Key: "return-evaluation", Action: programme.EvaluationReturn, On: programme.NounEvaluation, Grave: true, Consequence: "退回基地修改；修改后各用人单位要重新会同。",
 		Do: page.ActWithReasons((*assess.Desk).ReturnEvaluation)},
 	{Key: "mark", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "登记基地一方的成绩。结果由成绩按通知的合格线得出，不另填；双方都登记之后才能互相看到。",
-		Inputs: []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}}, Do: markDo},
+		Inputs: []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}, paperInput}, Do: markDo},
 	{Key: "mark-file", Name: "从表格登记考评成绩", Action: programme.EvaluationMark, On: programme.NounEvaluation, Consequence: "登记基地一方的成绩。先看结果，逐行核对后再登记；可先在本页下载成绩表填写。",
-		Inputs: []page.Input{markFileInput}, Preview: previewMarks, Do: markFileDo},
+		Inputs: []page.Input{markFileInput, paperInput}, Preview: previewMarks, Do: markFileDo},
 	{Key: "mark-file-back", Name: "取回标明错误的成绩表", Action: programme.EvaluationMark, On: programme.NounEvaluation, Again: true, When: never,
 		Inputs: []page.Input{markFileInput}, Answer: markFileBack},
 	{Key: "assent", Action: programme.EvaluationAssent, On: programme.NounEvaluation, Consequence: "登记本单位考评员对本单位学员的成绩。结果由成绩按通知的合格线得出；双方都登记之后才能互相看到。",
-		Inputs: []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}}, Do: markDo},
+		Inputs: []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: marksDraw}, paperInput}, Do: markDo},
 	{Key: "assent-file", Name: "从表格登记本单位的成绩", Action: programme.EvaluationAssent, On: programme.NounEvaluation, Consequence: "先看结果，逐行核对后再登记；可先在本页下载成绩表填写。",
-		Inputs: []page.Input{markFileInput}, Preview: previewMarks, Do: markFileDo},
+		Inputs: []page.Input{markFileInput, paperInput}, Preview: previewMarks, Do: markFileDo},
 	{Key: "assent-file-back", Name: "取回标明错误的成绩表", Action: programme.EvaluationAssent, On: programme.NounEvaluation, Again: true, When: never,
 		Inputs: []page.Input{markFileInput}, Answer: markFileBack},
 	{Key: "rule", Action: programme.EvaluationRule, On: programme.NounEvaluation, Consequence: "对双方不一致、或一方没有登记的学员，由市局裁定成绩。结果与成绩不一致的，还要另一人复核。", Lead: apartLead,
@@ -188,6 +188,9 @@ func EvaluationPanel(q *page.Request, v *page.View) error {
 	if q.Signed.Actor.Role != programme.RoleTrainee {
 		v.Panels = append(v.Panels, partiesView(m))
 	}
+	if err := examinersPanel(q, v, m); err != nil {
+		return err
+	}
 	if len(m.Disputes) > 0 {
 		v.Panels = append(v.Panels, disputesView(m))
 	}
@@ -271,7 +274,7 @@ func markDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Assess.EnterMarks(ctx, c, f.Sheet.ID, scores)
+	return "", enterMarks(ctx, f, c, scores)
 }
 
 // score reads one line of a sheet of marks.

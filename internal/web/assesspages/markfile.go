@@ -41,7 +41,7 @@ func previewMarks(ctx context.Context, f *page.Form, c act.Caller) (templ.Compon
 	if err := t.Fault(); err != nil {
 		return view, err
 	}
-	return view, f.Request.Sys.Assess.EnterMarks(ctx, c, f.Sheet.ID, t.Scores)
+	return view, enterMarks(ctx, f, c, t.Scores)
 }
 
 func markFileDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -52,7 +52,7 @@ func markFileDo(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := t.Fault(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Assess.EnterMarks(ctx, c, f.Sheet.ID, t.Scores)
+	return "", enterMarks(ctx, f, c, t.Scores)
 }
 
 // markFileBack answers with the workbook, what is wrong beside each row.
