@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/tell"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/seal"
 	"jinlanling/internal/store"
 )
@@ -200,41 +201,23 @@ func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, scores []Sco
 		return nil, err
 	}
 	var found []programme.Problem
-	bad := func(name, format string, args ...any) {
-		found = append(found, programme.Problem{Field: name, Code: "marks", Message: fmt.Sprintf(format, args...)})
-	}
 	given := map[string]*Score{}
 	for i := range scores {
-		given[scores[i].ApplicationID] = &scores[i]
+		sc := &scores[i]
+		given[sc.ApplicationID] = sc
+		if !slices.ContainsFunc(members, func(x act.Member) bool { return x.ApplicationID == sc.ApplicationID }) {
+			found = append(found, programme.Problem{Code: "marks", Message: "成绩表上有人不在本方这次参评的人之中"})
+		}
+		if err := act.PlainWords("remark", "备注", sc.Remark); err != nil {
+			return nil, err
+		}
 	}
 	for _, x := range m.exam.Subjects {
 		if !slices.ContainsFunc(scores, func(sc Score) bool { _, ok := sc.Points[x.Code]; return ok }) {
 			continue // not theirs
 		}
-		var lines []programme.ExaminerLine
-		for _, who := range members {
-			sc := given[who.ApplicationID]
-			if m.short[who.ApplicationID] != "" {
-				continue
-			}
-			points, scored := 0, false
-			if sc != nil {
-				points, scored = sc.Points[x.Code]
-			}
-			switch {
-			case sc == nil || sc.Absence == "" && !scored:
-				bad(who.Name, "%s没有成绩：交出的科目，参评的每人都要有成绩，没有来的写缺考", x.Name)
-				continue
-			case sc.Absence == "" && (points < 0 || points > 100):
-				bad(who.Name, "%s成绩应为 0 至 100 的整数", x.Name)
-			case sc.Absence != "" && m.fault(sc) != "":
-				bad(who.Name, "%s", m.fault(sc))
-			}
-			if err := act.PlainWords("remark", "备注", sc.Remark); err != nil {
-				return nil, err
-			}
-			lines = append(lines, programme.ExaminerLine{Application: who.ApplicationID, Points: points, Absence: sc.Absence, Remark: act.Text(sc.Remark)})
-		}
+		lines, wrong := m.subject(x, members, given)
+		found = append(found, wrong...)
 		raw, err := json.Marshal(lines)
 		if err != nil {
 			return nil, err
@@ -242,19 +225,42 @@ func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, scores []Sco
 		out = append(out, &programme.ExaminerSheet{EvaluationID: m.ev.ID, PartyID: sideID(p), Sitting: m.ev.Sitting, Examiner: s.Caller.Name,
 			Subject: x.Code, Lines: raw})
 	}
-	for id := range given {
-		if !slices.ContainsFunc(members, func(x act.Member) bool { return x.ApplicationID == id }) {
-			bad("", "成绩表上有人不在本方这次参评的人之中")
-		}
-	}
 	switch {
-	case len(out) == 0 && len(found) == 0:
-		return nil, programme.Errorf(programme.Invalid, "请填写您考评的科目的成绩")
 	case len(found) > 0:
 		return nil, (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)),
 			Problems: found}).Under(programme.DutyEvaluation)
+	case len(out) == 0:
+		return nil, programme.Errorf(programme.Invalid, "请填写您考评的科目的成绩").Under(programme.DutyEvaluation)
 	}
 	return out, nil
+}
+
+// subject is everybody's line of one subject, and what is wrong with them.
+func (m *meeting) subject(x rules.Subject, members []act.Member, given map[string]*Score) (lines []programme.ExaminerLine, found []programme.Problem) {
+	for _, who := range members {
+		if m.short[who.ApplicationID] != "" {
+			continue
+		}
+		sc, wrong := given[who.ApplicationID], ""
+		points, scored := 0, false
+		if sc != nil {
+			points, scored = sc.Points[x.Code]
+		}
+		switch {
+		case sc == nil || sc.Absence == "" && !scored:
+			wrong = x.Name + "没有成绩：交出的科目，参评的每人都要有成绩，没有来的写缺考"
+		case sc.Absence == "" && (points < 0 || points > rules.FullPoints):
+			wrong = x.Name + "成绩应为 0 至 100 的整数"
+		case sc.Absence != "":
+			wrong = m.fault(sc)
+		}
+		if wrong != "" {
+			found = append(found, programme.Problem{Field: who.Name, Code: "marks", Message: wrong})
+			continue
+		}
+		lines = append(lines, programme.ExaminerLine{Application: who.ApplicationID, Points: points, Absence: sc.Absence, Remark: act.Text(sc.Remark)})
+	}
+	return lines, found
 }
 
 // keepSheets writes an examiner's sheets, anew or over what they handed in
