@@ -22,6 +22,17 @@ var Banks embed.FS
 //go:embed online/*.yaml
 var Online embed.FS
 
+// Marks holds a NAME.yaml for each layout of a centre's results that the
+// program carries.
+//
+//go:embed marks/*.yaml
+var Marks embed.FS
+
+// LoadMarks is LoadBanks for the results of appraisal centres.
+func LoadMarks(folder string) ([]*exchange.MarkLayout, error) {
+	return beside(Marks, "marks", folder, exchange.ParseMarks, func(l *exchange.MarkLayout) string { return l.Code })
+}
+
 // LoadBanks reads the layouts of banks that the program carries and those of a
 // folder, by their codes; one of the folder takes the place of a carried one
 // with its code. What is wrong with any file refuses all, as exchange.Findings.

@@ -31,6 +31,8 @@ func (c *command) layoutsLint() *cobra.Command {
 				_, err = exchange.ParseBank(file, b)
 			case "online":
 				_, err = exchange.ParseOnline(file, b)
+			case "marks":
+				_, err = exchange.ParseMarks(file, b)
 			default:
 				_, err = exchange.Parse(file, b)
 			}

@@ -82,6 +82,9 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Oversee.Reading = s.Train.Reading
 	s.Retain = &retain.Desk{Desk: d, Jobs: s.Jobs}
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs, Message: s.Message}
+	if err := s.Assess.UseMarks(filepath.Join(o.Dir, act.LayoutsDir, "marks")); err != nil {
+		return nil, errors.Join(err, d.Store.Close())
+	}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
 	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(),

@@ -80,13 +80,52 @@ var markResults = map[string]string{"": "", "合格": programme.MarkPass, "通�
 // comes back, with what is wrong with it; totals, notes and repeated headings
 // are no rows. What keeps the whole file out is an Error Invalid or TooLarge.
 func ReadMarks(r io.ReaderAt, size int64, subjects []MarkSubject) (*MarkTable, error) {
+	return ReadMarksNamed(r, size, subjects, nil)
+}
+
+// MarkNames are the names that somebody's own table gives to columns and words,
+// beside those that everybody gives them.
+type MarkNames struct {
+	Columns map[string]string // by heading: name, number, ticket, unit, state, result, remark, total, points/CODE
+	Words   map[string]string // by word: 缺考, 违纪, 参加, 合格, 不合格
+}
+
+// word is a word as this package knows it.
+func (n *MarkNames) word(k string) string {
+	if n == nil {
+		return k
+	}
+	for w, known := range n.Words {
+		if key(w) == k {
+			return known
+		}
+	}
+	return k
+}
+
+// column is what a heading is in somebody's own table, "" where it says
+// nothing of it.
+func (n *MarkNames) column(k string) string {
+	if n == nil || k == "" {
+		return ""
+	}
+	for heading, code := range n.Columns {
+		if key(heading) == k {
+			return code
+		}
+	}
+	return ""
+}
+
+// ReadMarksNamed is ReadMarks of a table with names of its own; nil for none.
+func ReadMarksNamed(r io.ReaderAt, size int64, subjects []MarkSubject, names *MarkNames) (*MarkTable, error) {
 	sheets, err := ReadSheets(r, size)
 	if err != nil {
 		return nil, err
 	}
-	holds := func(rows [][]Cell) bool { _, _, _, ok := markHead(rows, subjects); return ok }
+	holds := func(rows [][]Cell) bool { _, _, _, ok := markHead(rows, subjects, names); return ok }
 	for n, s := range sheets {
-		at, columns, notes, ok := markHead(s.Rows, subjects)
+		at, columns, notes, ok := markHead(s.Rows, subjects, names)
 		if !ok || s.Unread != "" {
 			continue
 		}
@@ -96,7 +135,7 @@ func ReadMarks(r io.ReaderAt, size int64, subjects []MarkSubject) (*MarkTable, e
 		t := &MarkTable{Sheet: s.Name, Notes: notes}
 		for i := at + 1; i < len(s.Rows); i++ {
 			if row := s.Rows[i]; !notMarks(row, columns) {
-				t.Rows = append(t.Rows, markRow(i+1, row, columns, subjects))
+				t.Rows = append(t.Rows, markRow(i+1, row, columns, subjects, names))
 			}
 			if slices.Contains(s.Hidden, i+1) {
 				t.Notes = append(t.Notes, fmt.Sprintf("第 %d 行是隐藏的行，也已读入；不要的请删去", i+1))
@@ -107,21 +146,24 @@ func ReadMarks(r io.ReaderAt, size int64, subjects []MarkSubject) (*MarkTable, e
 		}
 		return t, nil
 	}
-	var names []string
+	var asked []string
 	for _, s := range subjects {
-		names = append(names, s.Name)
+		asked = append(asked, s.Name)
 	}
-	return nil, nothingFound(sheets, "没有找到成绩表的表头：至少要有 姓名 和 %s", strings.Join(names, "、"))
+	return nil, nothingFound(sheets, "没有找到成绩表的表头：至少要有 姓名 和 %s", strings.Join(asked, "、"))
 }
 
 // markHead finds the heading: its row from 0, the code in each column ("" for
 // one that is not read), and what is not read.
-func markHead(rows [][]Cell, subjects []MarkSubject) (at int, columns, notes []string, ok bool) {
+func markHead(rows [][]Cell, subjects []MarkSubject, own *MarkNames) (at int, columns, notes []string, ok bool) {
 	for i := range min(len(rows), headingSearch) {
 		columns, notes = make([]string, len(rows[i])), nil
 		first := map[string]int{}
 		for c, cell := range rows[i] {
-			code := markColumnOf(cell.Text, subjects)
+			code := own.column(key(cell.Text))
+			if code == "" {
+				code = markColumnOf(cell.Text, subjects)
+			}
 			if k, twice := first[code]; twice && code != "" {
 				notes = append(notes, fmt.Sprintf("“%s”（%s 列）没有读：已取自 %s 列", shown(cell.Text), letter(c), letter(k)))
 				continue
@@ -194,7 +236,7 @@ func notMarks(row []Cell, columns []string) bool {
 	return endingWord.MatchString(who) || who == "" && ending
 }
 
-func markRow(n int, row []Cell, columns []string, subjects []MarkSubject) MarkRow {
+func markRow(n int, row []Cell, columns []string, subjects []MarkSubject, own *MarkNames) MarkRow {
 	m := MarkRow{Row: n, Points: map[string]int{}}
 	for c, code := range columns {
 		if c >= len(row) || code == "" {
@@ -203,7 +245,7 @@ func markRow(n int, row []Cell, columns []string, subjects []MarkSubject) MarkRo
 		cell := row[c]
 		if subject, ok := strings.CutPrefix(code, "points/"); ok {
 			i := slices.IndexFunc(subjects, func(s MarkSubject) bool { return s.Code == subject })
-			m.points(subjects[i], cell)
+			m.points(subjects[i], cell, own)
 			continue
 		}
 		if code == "no" || code == "total" {
@@ -221,7 +263,7 @@ func markRow(n int, row []Cell, columns []string, subjects []MarkSubject) MarkRo
 			m.Faults = append(m.Faults, cellProblems["cell_long"])
 			continue
 		}
-		m.take(code, text)
+		m.take(code, text, own)
 	}
 	if m.Name == "" {
 		m.Faults = append(m.Faults, "没有姓名")
@@ -243,7 +285,7 @@ func markRow(n int, row []Cell, columns []string, subjects []MarkSubject) MarkRo
 	return m
 }
 
-func (m *MarkRow) take(code, text string) {
+func (m *MarkRow) take(code, text string, own *MarkNames) {
 	k := key(text)
 	switch code {
 	case "name":
@@ -257,6 +299,7 @@ func (m *MarkRow) take(code, text string) {
 	case "remark":
 		m.Remark = text
 	case "state":
+		k = own.word(k)
 		if k == "是" {
 			k = "缺考"
 		}
@@ -268,7 +311,7 @@ func (m *MarkRow) take(code, text string) {
 			m.Faults = append(m.Faults, "情况“"+shown(text)+"”没有认出：参加的留空，没有来的写缺考，违纪的写违纪")
 		}
 	case "result":
-		result, ok := markResults[k]
+		result, ok := markResults[own.word(k)]
 		if !ok {
 			m.Faults = append(m.Faults, "结果“"+shown(text)+"”没有认出：写合格或不合格，也可以不写")
 		}
@@ -276,7 +319,7 @@ func (m *MarkRow) take(code, text string) {
 	}
 }
 
-func (m *MarkRow) points(s MarkSubject, cell Cell) {
+func (m *MarkRow) points(s MarkSubject, cell Cell, own *MarkNames) {
 	text := strings.TrimSuffix(width.Narrow.String(key(cell.Text)), "分")
 	if cell.Formula {
 		m.Faults = append(m.Faults, s.Name+"成绩是公式，请改成数字（复制后选择性粘贴为数值）")
@@ -285,7 +328,7 @@ func (m *MarkRow) points(s MarkSubject, cell Cell) {
 	if text == "" || text == "-" || text == "—" || text == "/" {
 		return
 	}
-	if absence, ok := absenceWords[text]; ok {
+	if absence, ok := absenceWords[own.word(text)]; ok {
 		m.Absence = absence
 		return
 	}

@@ -121,6 +121,7 @@ var table = []row{
 	{"app/assess", "app/act", "acts and reads"},
 	{"app/assess", "app/train", "who may be evaluated is who attended"},
 	{"app/assess", "credential forms idcode programme rules store", "marks come and go as forms, decides in the pure packages and reads rows"},
+	{"app/assess", "exchange layouts", "layouts say what an appraisal centre returns"},
 	{"app/assess", "app/jobs", "certificates are printed as long work"},
 	{"app/assess", "app/message app/tell", "a one-time link and its code go to a phone"},
 	{"app/assess", "papers seal", "a certificate is a form with full number and portrait"},

@@ -354,8 +354,14 @@ func entryRows(s *act.Step, list []programme.Appraisal) ([]forms.MarkRow, error)
 }
 
 // ReadAppraisalFile reads the centre's workbook of marks for a day: by ticket,
-// by ID number, or by name. Who is not on it yet may follow in another file.
-func (a *Desk) ReadAppraisalFile(ctx context.Context, c act.Caller, roundID string, r io.ReaderAt, size int64) (f *MarkFile, x *rules.Exam, err error) {
+// by ID number, or by name; layout is whose headings and words it is written
+// in, "" for those that everybody uses. Who is not on it yet may follow in
+// another file.
+func (a *Desk) ReadAppraisalFile(ctx context.Context, c act.Caller, roundID, layout string, r io.ReaderAt, size int64) (f *MarkFile, x *rules.Exam, err error) {
+	names, err := a.namesOf(layout)
+	if err != nil {
+		return nil, nil, err
+	}
 	err = a.Try(ctx, c, programme.AppraisalRecord, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -369,7 +375,7 @@ func (a *Desk) ReadAppraisalFile(ctx context.Context, c act.Caller, roundID stri
 			return err
 		}
 		x = n.AppraisalExam()
-		t, err := forms.ReadMarks(r, size, subjectsOf(x))
+		t, err := forms.ReadMarksNamed(r, size, subjectsOf(x), names)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,16 @@ var (
 		Hint: "鉴定中心填好的报名名单，或有姓名、准考证号（或身份证号）和各科成绩的表。总分不读"}
 )
 
+// layoutInput is in whose way the centre's file is written.
+var layoutInput = page.Input{Name: "layout", Label: "版式", Kind: "choice", Hint: "不选，按通用的栏名读", Choices: markLayouts}
+
+func markLayouts(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+	for _, l := range q.Sys.Assess.MarkLayouts() {
+		out = append(out, act.Choice{ID: l.Code, Name: l.Centre})
+	}
+	return out, nil
+}
+
 // AppraisalDeeds is what is done on the pages of this noun.
 var AppraisalDeeds = []page.Deed{
 	{Key: "appraisal-announce", Action: programme.AppraisalAnnounce, On: programme.NounProgramme, When: page.YearOpen, Consequence: "发布后各基地在报名截止日之前给符合条件的学员报名。",
@@ -61,9 +71,9 @@ var AppraisalDeeds = []page.Deed{
 		Do:   page.ActWithReasons((*assess.Desk).WithdrawAppraisal)},
 	{Key: "appraisal-file", Name: "从表格登记鉴定结果", Action: programme.AppraisalRecord, On: programme.NounProgramme, When: page.YearOpen,
 		Consequence: "先看结果，逐行核对后再登记；表上没有的人可以下次再登记。登记后由另一人确认。",
-		Inputs:      []page.Input{roundInput, resultsFile}, Preview: previewResults, Do: resultsDo},
+		Inputs:      []page.Input{roundInput, layoutInput, resultsFile}, Preview: previewResults, Do: resultsDo},
 	{Key: "appraisal-file-back", Name: "取回标明错误的成绩表", Action: programme.AppraisalRecord, On: programme.NounProgramme, Again: true, When: never,
-		Inputs: []page.Input{roundInput, resultsFile}, Answer: resultsBack},
+		Inputs: []page.Input{roundInput, layoutInput, resultsFile}, Answer: resultsBack},
 	{Key: "appraisal-record", Action: programme.AppraisalRecord, On: programme.NounProgramme, Consequence: "只登记填了成绩的人，没有填的下次再登记。结果由成绩得出。登记后由另一人确认。",
 		When:   page.YearOpen,
 		Inputs: []page.Input{{Name: "results", Label: "鉴定成绩", Kind: "own", Draw: appraisalDraw}}, Do: recordAppraisals},
@@ -257,7 +267,7 @@ func resultsSent(ctx context.Context, f *page.Form) (*assess.MarkFile, *rules.Ex
 	if err := f.Err(); err != nil {
 		return nil, nil, err
 	}
-	return f.Request.Sys.Assess.ReadAppraisalFile(ctx, f.Request.Caller(), f.Get("round"), bytes.NewReader(raw), int64(len(raw)))
+	return f.Request.Sys.Assess.ReadAppraisalFile(ctx, f.Request.Caller(), f.Get("round"), f.Get("layout"), bytes.NewReader(raw), int64(len(raw)))
 }
 
 func previewResults(ctx context.Context, f *page.Form, c act.Caller) (templ.Component, error) {
