@@ -137,6 +137,7 @@ func routes() []page.Route {
 		{Pattern: "GET /rules", Roles: workers, Do: planpages.RulesPage},
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: enrolpages.PaperFile},
 		{Pattern: "GET /evaluation/{id}/marks.xlsx", Noun: programme.NounEvaluation, Do: assesspages.MarkTable},
+		{Pattern: "GET /evaluation/{id}/entry/{entry}/paper", Noun: programme.NounEvaluation, Do: assesspages.EntryPaper},
 		{Pattern: "GET /class/{id}/evidence/{file}", Noun: programme.NounClass, Do: trainpages.EvidenceFile},
 		{Pattern: "GET /class/{id}/week", Roles: trainpages.EvidenceRoles, Do: trainpages.Week},
 		{Pattern: "GET /class/{id}/online", Roles: trainpages.EvidenceRoles, Do: trainpages.Online},

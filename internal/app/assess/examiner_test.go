@@ -104,6 +104,15 @@ func TestExaminersEnterTheirOwn(t *testing.T) {
 		f, err := d.StoreFile(ctx, d.clerk, strings.NewReader("%PDF-1.4 签字的成绩单"))
 		d.must(err)
 		d.must(d.Assess.EnterMarks(ctx, d.clerk, id, all, f.ID))
+		how, err := d.Assess.EntriesOf(ctx, d.clerk, id)
+		if err != nil || len(how) != 1 || how[0].Way != programme.ByTyping || !how[0].Paper || how[0].By != d.clerk.Name {
+			t.Fatalf("how it was entered: %+v, %v", how, err)
+		}
+		kept, err := d.Assess.EntryPaper(ctx, d.clerk, id, how[0].ID)
+		d.must(err)
+		kept.Close()
+		demotest.WantCode(t, "the unit reads the base's paper", demotest.ErrorOf(d.Assess.EntryPaper(ctx, unit, id, how[0].ID)), programme.NotFound)
+		demotest.WantCode(t, "another base reads it", demotest.ErrorOf(d.Assess.EntryPaper(ctx, act.As(d.Bases[1].Clerk), id, how[0].ID)), programme.NotFound)
 		demotest.WantCode(t, "typed with a paper of nobody", d.Assess.EnterMarks(ctx, d.clerk, id, all, "none"), programme.NotFound)
 
 		d.must(d.Assess.HandIn(ctx, unit, id, d.scores(unit, map[string]int{"theory": 75, "practice": 75})))

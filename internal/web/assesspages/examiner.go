@@ -154,6 +154,14 @@ func subjectsTyped(rows []markAsked, x *rules.Exam) (scores []assess.Score, prob
 
 // examinersPanel is how far the examiners of the reader's side are.
 func examinersPanel(q *page.Request, v *page.View, m *assess.MarkSheet) error {
+	entries, err := q.Sys.Assess.EntriesOf(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	entries = slices.DeleteFunc(entries, func(e assess.EntryHow) bool { return e.Way == "" })
+	if len(entries) > 0 {
+		v.Panels = append(v.Panels, entriesView(entries, v.Sheet.ID))
+	}
 	handed, links, err := q.Sys.Assess.ExaminersOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil || len(handed)+len(links) == 0 {
 		return err
@@ -169,4 +177,13 @@ func subjectName(x *rules.Exam, code string) string {
 		}
 	}
 	return code
+}
+
+// EntryPaper sends the signed paper that an entry was typed from.
+func EntryPaper(q *page.Request) error {
+	r, err := q.Sys.Assess.EntryPaper(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("entry"))
+	if err != nil {
+		return err
+	}
+	return q.SendFile("考评成绩单", r)
 }
