@@ -62,7 +62,7 @@ var table = []row{
 	{"web/assesspages", "credential programme rules", "the words of the field"},
 	{"web/moneypages", "web/page", "what pages are made of"},
 	{"web/moneypages", "app/act app/money", "the money"},
-	{"web/moneypages", "programme", "the words of the field"},
+	{"web/moneypages", "ledger programme", "the words of the field and of the books"},
 	{"web/overseepages", "web/page", "what pages are made of"},
 	{"web/overseepages", "app app/act app/judge app/outside app/oversee", "those who look after the year"},
 	{"web/overseepages", "app/jobs auditcopy", "the copy that was asked for, and the questions to it"},

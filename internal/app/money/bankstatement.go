@@ -342,60 +342,11 @@ func freeVoucher(s *act.Step, v *programme.Voucher) error {
 	return unmatch(s, list, func(m *programme.BankMatched) bool { return lines[m.LineID] })
 }
 
-// Reconciliation is how a special account and the bank's statements agree.
-type Reconciliation struct {
-	From, Until programme.Date // every day between them agrees; Until is 0 where none does
-	Read        programme.Date // the last day of which there is a statement without a gap; 0 where there is none
-	Lines       []programme.BankLine
-	Vouchers    []programme.Voucher // of days that a statement tells of
-}
-
-// reconciliation says until which day a base's account agrees with the bank.
-func reconciliation(tx *store.Tx, baseID string) (*Reconciliation, error) {
-	statements, err := tx.BankStatements(baseID)
-	if err != nil || len(statements) == 0 {
-		return &Reconciliation{}, err
-	}
-	r := &Reconciliation{From: statements[0].From}
-	for i := range statements {
-		if b := &statements[i]; r.Read == 0 || b.From <= r.Read.AddDays(maxGap) {
-			r.Read = max(r.Read, b.To)
-		}
-	}
-	if r.Lines, r.Vouchers, err = openSides(tx, baseID); err != nil {
-		return nil, err
-	}
-	r.Vouchers = slices.DeleteFunc(r.Vouchers, func(v programme.Voucher) bool { return v.OnDate > r.Read })
-	r.Until = r.Read
-	for _, l := range r.Lines {
-		r.Until = min(r.Until, l.On.AddDays(-1))
-	}
-	for _, v := range r.Vouchers {
-		r.Until = min(r.Until, v.OnDate.AddDays(-1))
-	}
-	if r.Until < r.From {
-		r.Until = 0
-	}
-	return r, nil
-}
-
-// maxGap is how many days may lie between the last line of a statement and the
-// first of the next: on most days nothing moves.
-const maxGap = 45
-
-// ReconciliationOf is it for who may see the base's money.
-func (a *Desk) ReconciliationOf(ctx context.Context, c act.Caller, baseID string) (r *Reconciliation, err error) {
-	err = a.moneyOf(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
-		r, err = reconciliation(tx, b.ID)
-		return err
-	})
-	return r, err
-}
-
 // LineShown is a line with what it was matched with.
 type LineShown struct {
 	programme.BankLine
 	How      string
+	Broken   bool // its balance does not follow from the line before it
 	Vouchers []programme.Voucher
 }
 
@@ -409,6 +360,11 @@ type BankStatementPaper struct {
 // Unmatched counts the lines that are open.
 func (p *BankStatementPaper) Unmatched() int {
 	return act.CountIf(p.Rows, func(l LineShown) bool { return l.How == "" })
+}
+
+// Broken counts the lines whose balance does not follow.
+func (p *BankStatementPaper) Broken() int {
+	return act.CountIf(p.Rows, func(l LineShown) bool { return l.Broken })
 }
 
 // BankStatementOf is a statement with its lines and what each is.
@@ -442,8 +398,9 @@ func (a *Desk) BankStatementOf(ctx context.Context, c act.Caller, id string) (p 
 		for _, m := range matches {
 			is[m.LineID] = append(is[m.LineID], m)
 		}
+		run, _ := runOf(lines)
 		for _, l := range lines {
-			x := LineShown{BankLine: l}
+			x := LineShown{BankLine: l, Broken: slices.Contains(run.Breaks, l.ID)}
 			for _, m := range is[l.ID] {
 				if v := at[m.VoucherID]; v != nil {
 					x.How, x.Vouchers = m.How, append(x.Vouchers, *v)

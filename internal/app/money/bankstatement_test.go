@@ -113,3 +113,82 @@ func TestABankStatementIsReconciled(t *testing.T) {
 		demotest.Clean(t, "after it was read again", w.System)
 	})
 }
+
+// A line that was taken out of a bank's file, and a file between two that is not
+// read, break the bank's own balances; whole, both sides come to one sum.
+func TestTheBanksBalancesFollow(t *testing.T) {
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
+	base, treasurer := w.Bases[0].Base.ID, act.As(w.Bases[0].Treasurer)
+	account, err := w.Money.SpecialAccountOf(ctx, treasurer, base, 0)
+	if err != nil || len(account.Moves) < 3 {
+		t.Fatalf("%d moves, %v", len(account.Moves), err)
+	}
+	plain := func(f programme.Fen) string { return strings.ReplaceAll(f.String(), ",", "") }
+	var rows []string
+	for i, m := range account.Moves {
+		in, out := "", ""
+		if m.In > 0 {
+			in = plain(m.In)
+		} else {
+			out = plain(m.Out)
+		}
+		rows = append(rows, fmt.Sprintf("%s,%s,%s,%s,%s,S%06d,,\r\n", m.On, m.On, out, in, plain(m.Balance), i))
+	}
+	read := func(rows ...string) string {
+		t.Helper()
+		f, err := w.StoreFile(ctx, treasurer, strings.NewReader(bankHead+strings.Join(rows, "")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := w.Money.ReadBankStatement(ctx, treasurer, base, "generic", f.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.ID
+	}
+	now := func() *money.Reconciliation {
+		t.Helper()
+		r, err := w.Money.ReconciliationOf(ctx, treasurer, base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	withdraw := func(ids ...string) {
+		t.Helper()
+		for _, id := range ids {
+			if err := w.Money.WithdrawBankStatement(ctx, treasurer, id, "重新导出"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	last := len(rows) - 1
+	whole := read(rows...)
+	if r := now(); len(r.Breaks) > 0 || r.Adjusted == nil || r.Adjusted.Difference() != 0 || r.Adjusted.Bank != account.Moves[last].Balance ||
+		r.Adjusted.Books != account.Moves[last].Balance || r.Until != account.Moves[last].On {
+		t.Errorf("the whole file: %+v, %+v", r, r.Adjusted)
+	}
+	withdraw(whole)
+
+	cut := read(append([]string{rows[0]}, rows[2:]...)...)
+	r := now()
+	if len(r.Breaks) != 1 || r.Breaks[0].Row != 3 || r.Breaks[0].Left-r.Breaks[0].Due != account.Moves[1].In-account.Moves[1].Out ||
+		r.Until >= r.Breaks[0].On {
+		t.Errorf("a line taken out: %+v until %s", r.Breaks, r.Until)
+	}
+	if p, err := w.Money.BankStatementOf(ctx, treasurer, cut); err != nil || p.Broken() != 1 {
+		t.Errorf("its page: %+v, %v", p, err)
+	}
+	withdraw(cut)
+
+	first, third := read(rows[0]), read(rows[2:]...)
+	if r := now(); len(r.Breaks) != 1 || r.Breaks[0].Row != 0 || r.Breaks[0].Statement != third || r.Read != account.Moves[0].On {
+		t.Errorf("a file between two is missing: %+v, read to %s", r.Breaks, r.Read)
+	}
+	read(rows[1])
+	if r := now(); len(r.Breaks) > 0 || r.Adjusted == nil || r.Adjusted.Difference() != 0 || r.Until != account.Moves[last].On {
+		t.Errorf("with it: %+v, %+v, until %s", r.Breaks, r.Adjusted, r.Until)
+	}
+	withdraw(first)
+	demotest.Clean(t, "after the first was taken back", w.System)
+}

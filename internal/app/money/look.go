@@ -2,6 +2,7 @@ package money
 
 import (
 	"fmt"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
@@ -244,6 +245,9 @@ func (g *guards) reconciled() (Finding, error) {
 	f.Found += fmt.Sprintf("，要求不早于 %d 天前", days)
 	if n, m := len(r.Lines), len(r.Vouchers); n+m > 0 {
 		f.More = fmt.Sprintf("银行有、账上没有 %d 笔；账上有、银行没有 %d 张", n, m)
+	}
+	if n := len(r.Breaks); n > 0 {
+		f.More = strings.TrimPrefix(fmt.Sprintf("%s；银行余额有 %d 处接不上", f.More, n), "；")
 	}
 	f.Holds = r.Until >= g.Today().AddDays(-days)
 	return f, nil
