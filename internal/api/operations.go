@@ -181,7 +181,11 @@ var userOperations = []Operation{
 		return nothing(sys.People.RevokeRole(ctx, c, b.Grant, b.Reason))
 	}),
 	because(programme.UserDisable, "/user/{id}/disable", (*people.Desk).DisableUser),
-	because(programme.UserEnable, "/user/{id}/enable", (*people.Desk).EnableUser),
+	on(programme.UserEnable, "/user/{id}/enable", "持有或持有过市局、审计、管理角色的只是提请，另一人确认后才启用",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Reason) (Done, error) {
+			_, err := sys.People.EnableUser(ctx, c, id, b.Reason)
+			return Done{}, err
+		}),
 	step(programme.UserSignOut, "/user/{id}/sign-out", func(sys *app.System, ctx context.Context, c act.Caller, id string) error {
 		return sys.People.EndUserSessions(ctx, c, id)
 	}),

@@ -64,7 +64,10 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return w.People.Grant(ctx, c, programme.Grant{UserID: w.Officer.User, Role: programme.RoleAuditor})
 		},
 		programme.UserRevoke: func(w *world, c act.Caller) error { return w.People.RevokeRole(ctx, c, "none", "调岗") },
-		programme.UserEnable: func(w *world, c act.Caller) error { return w.People.EnableUser(ctx, c, "none", "复岗") },
+		programme.UserEnable: func(w *world, c act.Caller) error {
+			_, err := w.People.EnableUser(ctx, c, "none", "复岗")
+			return err
+		},
 		programme.UserInvite: func(w *world, c act.Caller) error {
 			return dry(c, func(c act.Caller) error { return one(w.People.Invite(ctx, c, w.Officer.User)) })
 		},

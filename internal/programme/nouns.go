@@ -517,6 +517,7 @@ const (
 	ProposeGrant  = "grant"
 	ProposeInvite = "invite"
 	ProposeFactor = "factor" // an invitation that sets another second factor
+	ProposeEnable = "enable" // who was disabled is let in again
 )
 
 // Proposal is what one person wants done about a user and a second one
@@ -534,3 +535,6 @@ type Proposal struct {
 	CodeHash   string // of the code that the second person hands over
 	Version    int64
 }
+
+// Invites reports whether an invitation is what is proposed.
+func (p *Proposal) Invites() bool { return p.Kind == ProposeInvite || p.Kind == ProposeFactor }

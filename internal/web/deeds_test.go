@@ -40,7 +40,7 @@ func TestWhatWasDoneIsSaid(t *testing.T) {
 	for _, c := range []struct{ mark, said string }{
 		{"user.enlist", "已办理：建立用户"}, {"programme.create", "已办理：建立年度项目"}, {"user.revoke", "已办理：收回角色"}, {"base.revoke", "已办理：紧急取消资格"},
 		{"statement.cancel", "已办理：作废"}, {"lesson.cancel", "已办理：取消课次"}, {"scheme.return", "已办理：退回培训方案"}, {"inspection.close", "已办理：检查办结"},
-		{"create", ""}, {"user.", ""}, {"nothing.create", ""}, {"", ""},
+		{"user.enable.waits", "已提请，等另一人确认：启用用户"}, {"user.nothing.waits", ""}, {"create", ""}, {"user.", ""}, {"nothing.create", ""}, {"", ""},
 	} {
 		if said := page.SaidDone(deeds, c.mark); said != c.said {
 			t.Errorf("%q is said %q, not %q", c.mark, said, c.said)

@@ -134,7 +134,7 @@ func approved(s *act.Step, userID string) (*programme.Proposal, error) {
 		return nil, err
 	}
 	for i := range list {
-		if p := &list[i]; p.UserID == userID && p.Kind != programme.ProposeGrant {
+		if p := &list[i]; p.UserID == userID && p.Invites() {
 			return p, nil
 		}
 	}
@@ -179,15 +179,10 @@ func (a *Desk) ConfirmUser(ctx context.Context, c act.Caller, userID string) (co
 		var kinds, by []string
 		for i := range list {
 			p := &list[i]
-			if p.Kind == programme.ProposeGrant {
-				err = grantConfirmed(s, u, p.GrantID)
-			} else {
-				if code == "" {
-					code = handedOver()
-				}
-				p.CodeHash = codeHash(u.ID, code)
+			if p.Invites() && code == "" {
+				code = handedOver()
 			}
-			if err != nil {
+			if err := confirmed(s, u, p, code); err != nil {
 				return err
 			}
 			p.State, p.SecondUser, p.DecidedAt = programme.Approved, s.Caller.User, s.Now()
@@ -199,6 +194,23 @@ func (a *Desk) ConfirmUser(ctx context.Context, c act.Caller, userID string) (co
 		return s.Record("", u.ID, act.Facts{"proposed_by": slices.Compact(slices.Sorted(slices.Values(by))), "kinds": kinds})
 	})
 	return code, err
+}
+
+// confirmed brings about what one proposal asks. Of somebody who is disabled
+// nothing but their being let in again is confirmed.
+func confirmed(s *act.Step, u *programme.User, p *programme.Proposal, code string) error {
+	if p.Kind == programme.ProposeEnable {
+		u.State = programme.Active
+		return store.Update(s.Tx, u)
+	}
+	if u.State != programme.Active {
+		return programme.Errorf(programme.WrongState, "%s已停用，其他事项等启用后再确认", u.Name)
+	}
+	if p.Kind == programme.ProposeGrant {
+		return grantConfirmed(s, u, p.GrantID)
+	}
+	p.CodeHash = codeHash(u.ID, code)
+	return nil
 }
 
 // RefuseUser refuses, as a second person, everything that others proposed about
@@ -375,6 +387,8 @@ func proposalWords(tx *store.Tx, p *programme.Proposal) (string, error) {
 		return "发出登录邀请", nil
 	case programme.ProposeFactor:
 		return "重设动态口令", nil
+	case programme.ProposeEnable:
+		return "启用已停用的用户", nil
 	}
 	g, err := store.Get[programme.Grant](tx, p.GrantID)
 	if err != nil {

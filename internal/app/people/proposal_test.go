@@ -13,6 +13,7 @@ import (
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -193,4 +194,111 @@ func TestAnAccountPreparedBeforehand(t *testing.T) {
 		t.Fatal(err)
 	}
 	demotest.WantCode(t, "confirming what was refused", demotest.ErrorOf(o.People.ConfirmUser(ctx, act.As(founded), u.ID)), programme.WrongState)
+}
+
+// Who was disabled is let in again by two people where it takes two to give what
+// they held, and nobody's old password works before; anybody else by one.
+func TestLettingInAgainTakesTwo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		o := demotest.NewOffice(t, p)
+		approver := o.Person(t, "approver", programme.RoleApprover)
+		founded := o.Actor(t, "approver", programme.RoleApprover)
+		demotest.Enter(t, o.System, o.Invite(t, approver), "", demotest.GoodPassword+"二")
+		officer := o.Person(t, "officer", programme.RoleOfficer)
+		confirmUser(t, o, founded, officer)
+		admin := act.As(o.Admin)
+		state := func() (s programme.State) {
+			t.Helper()
+			err := o.Store.Read(ctx, func(tx *store.Tx) error {
+				u, err := store.Get[programme.User](tx, officer)
+				if err == nil {
+					s = u.State
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		again := func() {
+			t.Helper()
+			if err := o.People.DisableUser(ctx, admin, officer, "休假"); err != nil {
+				t.Fatal(err)
+			}
+			if waits, err := o.People.EnableUser(ctx, admin, officer, "销假"); err != nil || !waits || state() != programme.Disabled {
+				t.Fatalf("one administrator enables an officer: waits %v, %v, %s", waits, err, state())
+			}
+		}
+		again()
+		_, err := o.People.EnableUser(ctx, admin, officer, "销假")
+		demotest.WantCode(t, "proposed twice", err, programme.Conflict)
+		_, err = o.People.ConfirmUser(ctx, admin, officer)
+		demotest.WantCode(t, "confirmed by who proposed it", err, programme.Forbidden)
+		list, err := o.Year.Todos(ctx, act.As(founded), "")
+		if err != nil || !slices.ContainsFunc(list, func(x year.Todo) bool { return x.Action == programme.UserConfirm && x.ID == officer }) {
+			t.Errorf("the approver has to do %+v, %v", list, err)
+		}
+		if err := o.People.RefuseUser(ctx, act.As(founded), officer, "不知道这件事"); err != nil || state() != programme.Disabled {
+			t.Fatalf("refused: %v, %s", err, state())
+		}
+		if _, err := o.People.EnableUser(ctx, admin, officer, "销假"); err != nil {
+			t.Fatal(err)
+		}
+		if code, err := o.People.ConfirmUser(ctx, act.As(founded), officer); err != nil || code != "" || state() != programme.Active {
+			t.Errorf("confirmed: code %q, %v, %s", code, err, state())
+		}
+		again()
+		if err := o.People.WithdrawUser(ctx, admin, officer); err != nil || state() != programme.Disabled {
+			t.Errorf("withdrawn: %v, %s", err, state())
+		}
+
+		clerk, err := o.People.CreateUser(ctx, admin, "clerk", "甲文")
+		if err == nil {
+			err = o.People.DisableUser(ctx, admin, clerk.ID, "休假")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waits, err := o.People.EnableUser(ctx, admin, clerk.ID, "销假"); err != nil || waits {
+			t.Errorf("somebody without a role waits: %v, %v", waits, err)
+		}
+		if found, err := o.Record.Fsck(ctx); err != nil || slices.ContainsFunc(found, func(c record.Checked) bool { return c.Count > 0 }) {
+			t.Errorf("fsck: %+v, %v", found, err)
+		}
+	})
+}
+
+// What one administrator does alone about accounts, auditors are told.
+func TestAuditorsAreToldOfAccounts(t *testing.T) {
+	o := demotest.NewOffice(t, storetest.Place{Dir: t.TempDir()})
+	approver := o.Person(t, "approver", programme.RoleApprover)
+	founded := o.Actor(t, "approver", programme.RoleApprover)
+	demotest.Enter(t, o.System, o.Invite(t, approver), "", demotest.GoodPassword+"二")
+	auditor := o.Person(t, "auditor", programme.RoleAuditor)
+	confirmUser(t, o, founded, auditor)
+	admin, reads := act.As(o.Admin), act.As(o.Actor(t, "auditor", programme.RoleAuditor))
+	clerk, err := o.People.CreateUser(ctx, admin, "clerk", "甲文")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := o.Person(t, "second", programme.RoleApprover)
+	for _, do := range []func() error{
+		func() error { return o.People.DisableUser(ctx, admin, clerk.ID, "休假") },
+		func() error { _, err := o.People.EnableUser(ctx, admin, clerk.ID, "销假"); return err },
+		func() error { return o.People.WithdrawUser(ctx, admin, second) },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told, err := o.Message.Inbox(ctx, reads, false, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"已停用", "已启用", "提请授予"} {
+		if !slices.ContainsFunc(told.Messages, func(m message.Message) bool { return strings.Contains(m.Text, want) }) {
+			t.Errorf("the auditor was told nothing of %s: %+v", want, told.Messages)
+		}
+	}
 }

@@ -147,8 +147,8 @@ func (a *Desk) RevokeRole(ctx context.Context, c act.Caller, grantID, reason str
 	})
 }
 
-// moveUser takes a user into the state that the action leads to.
-func moveUser(s *act.Step, id string) (*programme.User, error) {
+// userMoved is a user in the state that the action leads to, not written yet.
+func userMoved(s *act.Step, id string) (*programme.User, error) {
 	if err := s.May(programme.Subject{}); err != nil {
 		return nil, err
 	}
@@ -156,28 +156,42 @@ func moveUser(s *act.Step, id string) (*programme.User, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Move(&u.State); err != nil {
-		return nil, err
-	}
-	return u, store.Update(s.Tx, u)
+	return u, s.Move(&u.State)
 }
 
-// EnableUser lets somebody in again who was disabled.
-func (a *Desk) EnableUser(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.Act(ctx, c, programme.UserEnable, reason, func(s *act.Step) error {
-		u, err := moveUser(s, id)
+// EnableUser lets somebody in again who was disabled. Where they held what takes
+// two people to give, it is a proposal that ConfirmUser ends, and waits says so:
+// otherwise one administrator would open, with a password from before, what two
+// had agreed to.
+func (a *Desk) EnableUser(ctx context.Context, c act.Caller, id, reason string) (waits bool, err error) {
+	err = a.Act(ctx, c, programme.UserEnable, reason, func(s *act.Step) error {
+		u, err := userMoved(s, id)
 		if err != nil {
+			return err
+		}
+		if waits, err = guarded(s, u.ID); err != nil {
+			return err
+		}
+		if waits {
+			s.Row = programme.Find(programme.UserPropose)
+			return proposeUser(s, &programme.Proposal{UserID: u.ID, Kind: programme.ProposeEnable}, act.Facts{})
+		}
+		if err := store.Update(s.Tx, u); err != nil {
 			return err
 		}
 		return s.Record("", u.ID, act.Facts{})
 	})
+	return waits && err == nil, err
 }
 
 // DisableUser keeps somebody from signing in; what they did stays theirs.
 func (a *Desk) DisableUser(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.Act(ctx, c, programme.UserDisable, reason, func(s *act.Step) error {
-		u, err := moveUser(s, id)
+		u, err := userMoved(s, id)
 		if err != nil {
+			return err
+		}
+		if err := store.Update(s.Tx, u); err != nil {
 			return err
 		}
 		if err := s.EndSessions(u.ID, ""); err != nil {

@@ -37,7 +37,7 @@ func userTodos(tx *store.Tx, c act.Caller) (out []Todo, err error) {
 		return nil, err
 	}
 	for _, p := range approved {
-		if p.Kind != programme.ProposeGrant && about[p.UserID] == nil {
+		if p.Invites() && about[p.UserID] == nil {
 			about[p.UserID] = &Todo{Action: programme.UserInvite, Noun: programme.NounUser, ID: p.UserID, Count: 1, Since: p.DecidedAt,
 				Notes: []string{"另一人已确认，七天内有效"}}
 			order = append(order, p.UserID)
@@ -49,7 +49,7 @@ func userTodos(tx *store.Tx, c act.Caller) (out []Todo, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if u.State != programme.Active {
+		if u.State != programme.Active && t.Action == programme.UserInvite {
 			continue
 		}
 		t.Title = map[programme.Action]string{programme.UserConfirm: u.Name + "：用户事项待您确认", programme.UserInvite: u.Name + "：登录邀请可以发出了"}[t.Action]

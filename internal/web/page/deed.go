@@ -213,10 +213,13 @@ func (q *Request) Done(noun programme.Noun, key, next string) string {
 // SaidDone words what a mark names; "" for none of ours.
 func SaidDone(deeds []Deed, mark string) string {
 	noun, key, _ := strings.Cut(mark, ".")
+	key, waits := strings.CutSuffix(key, waitsMark)
 	d := DeedOn(deeds, programme.Noun(noun), key)
 	switch {
 	case d == nil:
 		return ""
+	case waits:
+		return "已提请，等另一人确认：" + d.Title()
 	case d.Keeps:
 		return "已保存：" + d.Title()
 	}
@@ -377,10 +380,23 @@ func (d *Deed) DoneAt(next string) string {
 		return next
 	}
 	v := u.Query()
-	v.Set("done", d.Mark())
+	mark := d.Mark()
+	if v.Has(waitsAsk) {
+		v.Del(waitsAsk)
+		mark += waitsMark
+	}
+	v.Set("done", mark)
 	u.RawQuery = v.Encode()
 	return u.String()
 }
+
+// What a deed that only proposed something adds to where it leads, and what
+// DoneAt makes of it.
+const waitsAsk, waitsMark = "waits", ".waits"
+
+// Waits is an address of ours to which a deed leads that has only proposed what
+// it is called: a second person confirms it.
+func Waits(next string) string { return next + "?" + waitsAsk + "=1" }
 
 // require notes the required fields that are empty.
 func (f *Form) require(d *Deed) {

@@ -21,7 +21,7 @@ var UserDeeds = []page.Deed{
 	{Key: "reset-factor", Action: programme.UserResetFactor, On: programme.NounUser, Grave: true,
 		Consequence: "手机丢了、恢复码也没有了，才需要重设。请先向本人核实。另一人确认后，用“发出登录邀请”生成链接，本人在里面重设密码和动态口令。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.ResetFactor(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return page.Waits("/user/" + f.Sheet.ID), f.Request.Sys.People.ResetFactor(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "confirm-user", Action: programme.UserConfirm, On: programme.NounUser, Lead: proposedLead,
 		Consequence: "确认后马上生效。请先核实：这个人是谁、为什么要这个角色、是不是本人要求的。其中有登录邀请的，下一页给您一个核对码，由您（不是提请的人）当面交给本人。",
@@ -66,9 +66,13 @@ var UserDeeds = []page.Deed{
 			return "", f.Request.Sys.People.DisableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Sheet) bool { return s.State == programme.Disabled },
-		Consequence: "恢复登录，角色和密码照旧。",
+		Consequence: "恢复登录，角色和密码照旧。持有或持有过市局、审计、管理角色的，另一人确认后才能登录。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.EnableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
+			waits, err := f.Request.Sys.People.EnableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
+			if waits {
+				return page.Waits("/user/" + f.Sheet.ID), nil
+			}
+			return "", err
 		}},
 }
 
