@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"strconv"
+	"strings"
 )
 
 // Ring holds the keys of marks: an HMAC-SHA-256 in each entry's own bytes, by a key that the database never sees.
@@ -92,6 +93,29 @@ func (r *Ring) Marked(body []byte) Marked {
 	k, known := r.keys[string(id)]
 	want := base64.RawURLEncoding.EncodeToString(sum(k, body[:cut]))
 	if !known || !hmac.Equal([]byte(want), made) {
+		return MarkWrong
+	}
+	return MarkGood
+}
+
+// Of is the mark of a text that stands beside the journal: an entry's facts
+// carry it, so that the text cannot be changed without an entry. It tells
+// nothing of the text to who lacks the key.
+func (r *Ring) Of(text string) string {
+	if r == nil {
+		return ""
+	}
+	return r.id + "." + base64.RawURLEncoding.EncodeToString(sum(derived(r.keys[r.id], "beside"), []byte(text)))
+}
+
+// Fits reports what such a mark says of a text: MarkNone where it is none or
+// its key is not known any more.
+func (r *Ring) Fits(text, mark string) Marked {
+	id, _, _ := strings.Cut(mark, ".")
+	if r == nil || r.keys[id] == nil {
+		return MarkNone
+	}
+	if !hmac.Equal([]byte((&Ring{id: id, keys: r.keys}).Of(text)), []byte(mark)) {
 		return MarkWrong
 	}
 	return MarkGood

@@ -1,6 +1,11 @@
 package store
 
-import "jinlanling/internal/programme"
+import (
+	"strconv"
+	"strings"
+
+	"jinlanling/internal/programme"
+)
 
 // Credential is how a user proves to be who they are.
 type Credential struct {
@@ -48,6 +53,19 @@ func (tx *Tx) credentials(where string, args ...any) (out []Credential, err erro
 	}
 	return out, rows.Err()
 }
+
+// CredentialFact is the fact of an entry that marks which credential a user has
+// from then on.
+const CredentialFact = "credential"
+
+// Text is what of a credential an entry marks: all of it but the step of the
+// last code, which every sign-in moves. Secret is the second factor's, in clear.
+func (c *Credential) Text(secret string) string {
+	return strings.Join([]string{c.UserID, c.Password, secret, strconv.FormatBool(c.TOTPOn), strconv.FormatInt(c.BarredUntil, 10)}, "\n")
+}
+
+// EveryCredential lists all of them.
+func (tx *Tx) EveryCredential() ([]Credential, error) { return tx.credentials("ORDER BY user_id") }
 
 // SetCredential keeps a user's credential in place of the one there was.
 func (tx *Tx) SetCredential(c *Credential) error {

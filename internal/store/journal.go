@@ -338,5 +338,15 @@ func (tx *Tx) EachWaiting(fn func(Sequenced) error) error {
 		ORDER BY j.n, p.entry_id`)
 }
 
+// EachMarking calls fn with every entry that marks a credential, oldest first.
+func (tx *Tx) EachMarking(fn func(Sequenced) error) error {
+	return tx.entries(fn, `
+		SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
+		FROM journal j
+		LEFT JOIN journal_leaves l ON l.entry_id = j.id
+		WHERE j.body LIKE $1
+		ORDER BY j.n, j.id`, `%"`+CredentialFact+`":"%`)
+}
+
 // RootAt is the tree's root when it had size entries.
 func (tx *Tx) RootAt(size int64) (tlog.Hash, error) { return tlog.TreeHash(size, tx.HashReader()) }

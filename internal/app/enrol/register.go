@@ -65,10 +65,11 @@ func (a *Desk) Register(ctx context.Context, in Registration, from, key string) 
 		if login, err = register(s, d, DraftForm{Name: in.Name, Phone: in.Phone}); err != nil {
 			return err
 		}
-		if err := s.SetCredential(&store.Credential{UserID: d.UserID, Password: hash}); err != nil {
+		mark, err := people.KeepCredential(s, &store.Credential{UserID: d.UserID, Password: hash})
+		if err != nil {
 			return err
 		}
-		return s.Record(p.ID, d.ID, act.Facts{"employer": e.ID, "user": d.UserID})
+		return s.Record(p.ID, d.ID, act.Facts{"employer": e.ID, "user": d.UserID, store.CredentialFact: mark})
 	})
 	if err != nil {
 		return "", "", err

@@ -112,13 +112,15 @@ func (a *Desk) RegisterUnit(ctx context.Context, in UnitRegistration, from, key 
 		if user, login, err = unitClerk(s, e, in.Clerk); err != nil {
 			return err
 		}
-		if err := s.SetCredential(&store.Credential{UserID: user, Password: hash}); err != nil {
+		mark, err := people.KeepCredential(s, &store.Credential{UserID: user, Password: hash})
+		if err != nil {
 			return err
 		}
 		if err := standUnverified(s, e.ID, user, in.BaseCode); err != nil {
 			return err
 		}
-		return s.Record("", e.ID, act.Facts{"name": e.Name, "credit_code": e.CreditCode, "base": in.BaseCode, "user": user})
+		return s.Record("", e.ID, act.Facts{"name": e.Name, "credit_code": e.CreditCode, "base": in.BaseCode, "user": user,
+			store.CredentialFact: mark})
 	})
 	if err != nil {
 		return "", "", err

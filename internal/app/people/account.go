@@ -42,14 +42,17 @@ func secure(s *act.Step, userID, what string, change func(*store.Credential) err
 	if err := change(c); err != nil {
 		return err
 	}
-	if err := s.SetCredential(c); err != nil {
+	mark, err := KeepCredential(s, c)
+	if err != nil {
 		return err
 	}
 	ended, err := endAccess(s, userID, session, tokens)
 	if err != nil {
 		return err
 	}
-	return s.Record("", userID, securedFacts(what, ended))
+	f := securedFacts(what, ended)
+	f[store.CredentialFact] = mark
+	return s.Record("", userID, f)
 }
 
 func securedFacts(what string, ended []string) act.Facts {

@@ -177,12 +177,13 @@ func (a *Desk) ConfirmUser(ctx context.Context, c act.Caller, userID string) (co
 			return err
 		}
 		var kinds, by []string
+		said := act.Facts{}
 		for i := range list {
 			p := &list[i]
 			if p.Invites() && code == "" {
 				code = handedOver()
 			}
-			if err := confirmed(s, u, p, code); err != nil {
+			if err := confirmed(s, u, p, code, said); err != nil {
 				return err
 			}
 			p.State, p.SecondUser, p.DecidedAt = programme.Approved, s.Caller.User, s.Now()
@@ -191,14 +192,15 @@ func (a *Desk) ConfirmUser(ctx context.Context, c act.Caller, userID string) (co
 			}
 			kinds, by = append(kinds, p.Kind), append(by, p.ByUser)
 		}
-		return s.Record("", u.ID, act.Facts{"proposed_by": slices.Compact(slices.Sorted(slices.Values(by))), "kinds": kinds})
+		said["proposed_by"], said["kinds"] = slices.Compact(slices.Sorted(slices.Values(by))), kinds
+		return s.Record("", u.ID, said)
 	})
 	return code, err
 }
 
 // confirmed brings about what one proposal asks. Of somebody who is disabled
 // nothing but their being let in again is confirmed.
-func confirmed(s *act.Step, u *programme.User, p *programme.Proposal, code string) error {
+func confirmed(s *act.Step, u *programme.User, p *programme.Proposal, code string, said act.Facts) error {
 	if p.Kind == programme.ProposeEnable {
 		u.State = programme.Active
 		return store.Update(s.Tx, u)
@@ -207,7 +209,7 @@ func confirmed(s *act.Step, u *programme.User, p *programme.Proposal, code strin
 		return programme.Errorf(programme.WrongState, "%s已停用，其他事项等启用后再确认", u.Name)
 	}
 	if p.Kind == programme.ProposeGrant {
-		return grantConfirmed(s, u, p.GrantID)
+		return grantConfirmed(s, u, p.GrantID, said)
 	}
 	p.CodeHash = codeHash(u.ID, code)
 	return nil
@@ -283,7 +285,7 @@ func proposed(s *act.Step, userID string) (*programme.User, []programme.Proposal
 // grantConfirmed brings a proposed role into force. Who held no guarded role
 // before begins anew: a password and a second factor that were set when less
 // depended on them are worth nothing, and the way in is an invitation.
-func grantConfirmed(s *act.Step, u *programme.User, grantID string) error {
+func grantConfirmed(s *act.Step, u *programme.User, grantID string, said act.Facts) error {
 	held, err := s.UserGrants(u.ID)
 	if err != nil {
 		return err
@@ -302,17 +304,18 @@ func grantConfirmed(s *act.Step, u *programme.User, grantID string) error {
 	if slices.ContainsFunc(held, func(h programme.Grant) bool { return h.Role.Guarded() }) {
 		return nil
 	}
-	return lockOut(s, u.ID)
+	return lockOut(s, u.ID, said)
 }
 
-// lockOut ends every way in that a user has; an invitation is the next.
-func lockOut(s *act.Step, userID string) error {
+// lockOut ends every way in that a user has; an invitation is the next. What the
+// entry says of it is added to said.
+func lockOut(s *act.Step, userID string, said act.Facts) error {
 	c, err := s.Credential(userID)
 	if err != nil {
 		return err
 	}
 	if c != nil && c.Password != "" {
-		if err := s.SetCredential(&store.Credential{UserID: userID, TOTPLast: c.TOTPLast}); err != nil {
+		if said[store.CredentialFact], err = KeepCredential(s, &store.Credential{UserID: userID, TOTPLast: c.TOTPLast}); err != nil {
 			return err
 		}
 		if err := s.SetRecoveryCodes(userID, nil); err != nil {

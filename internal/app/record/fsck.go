@@ -274,6 +274,13 @@ func verifyBeside(a *act.Desk, tx *store.Tx, v *journal.Verifier, notes []string
 		table, id, _ := strings.Cut(b, " ")
 		v.Other(table, id, "%s 的明细与登记的摘要不符：绕过系统改动", b)
 	}
+	credentials, err := brokenCredentials(a, tx)
+	if err != nil {
+		return err
+	}
+	for _, user := range credentials {
+		v.Other("credentials", user, "用户 %s 的密码、动态口令或限制登录的时间与日志登记的不符：绕过系统改动", user)
+	}
 	breaches, err := breaches(a, tx, notes)
 	if err != nil {
 		return err

@@ -1,0 +1,68 @@
+package record
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"jinlanling/internal/app/act"
+	"jinlanling/internal/journal"
+	"jinlanling/internal/seal"
+	"jinlanling/internal/store"
+)
+
+// brokenCredentials are the users whose password, second factor or bar is not
+// what the journal marked last: it was changed past the program. Credentials of
+// before entries marked them are let be.
+func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
+	marks := map[string]string{}
+	err = tx.EachMarking(func(e store.Sequenced) error {
+		if a.Ring.Marked([]byte(e.Body)) != journal.MarkGood {
+			return nil // an entry that nobody who may made marks nothing; the walk over entries says so
+		}
+		user, mark, err := marking(&e)
+		if mark != "" {
+			marks[user] = mark
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	list, err := tx.EveryCredential()
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		c := &list[i]
+		secret, err := a.Keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
+		if err != nil || a.Ring.Fits(c.Text(secret), marks[c.UserID]) == journal.MarkWrong {
+			broken = append(broken, c.UserID)
+		}
+		delete(marks, c.UserID)
+	}
+	for user, mark := range marks {
+		if a.Ring.Fits("", mark) != journal.MarkNone {
+			broken = append(broken, user)
+		}
+	}
+	slices.Sort(broken)
+	return broken, nil
+}
+
+// marking is which user's credential an entry marks: its subject, unless its
+// facts name another.
+func marking(e *store.Sequenced) (user, mark string, err error) {
+	entry, err := journal.Decode([]byte(e.Body))
+	if err != nil {
+		return "", "", err
+	}
+	var said struct {
+		User string `json:"user"`
+		Mark string `json:"credential"` // store.CredentialFact
+	}
+	if err := json.Unmarshal(entry.Facts, &said); err != nil {
+		return "", "", err
+	}
+	return cmp.Or(said.User, e.Subject), said.Mark, nil
+}
