@@ -169,10 +169,12 @@ func overseeing(role programme.Role, path string) []page.MenuItem {
 		items = []page.MenuItem{{Title: "审计工作台", Href: "/workbench", On: under(path, "/workbench")},
 			{Title: "例外决定", Href: "/exceptions", On: under(path, "/exceptions")}}
 	}
+	if programme.MayRead(role, programme.NounConduct) { // who oversees the files' keeping oversees conduct too
+		items = append(items, page.MenuItem{Title: "档案保存", Href: "/retention", On: path == "/retention"})
+	}
 	return append(items, []page.MenuItem{
 		{Title: "日志", Href: "/journal", On: under(path, "/journal")},
 		{Title: "数据核查", Href: "/fsck", On: path == "/fsck"},
-		{Title: "档案保存", Href: "/retention", On: path == "/retention"},
 		{Title: "登录记录", Href: "/sign-ins", On: path == "/sign-ins"},
 	}...)
 }

@@ -245,7 +245,7 @@ func TestWhatElseIsNamedStays(t *testing.T) {
 		if d.Gone == 0 || w.Files.Has(first) || w.Files.Has(second) || !w.Files.Has(films[0]) {
 			t.Errorf("%d gone; packages there %v %v, a film %v", d.Gone, w.Files.Has(first), w.Files.Has(second), w.Files.Has(films[0]))
 		}
-		d, err = w.Retain.CarryOut(ctx, officer, agreed(programme.KeptFilms), onward)
+		_, err = w.Retain.CarryOut(ctx, officer, agreed(programme.KeptFilms), onward)
 		must(t, err)
 		handedInAgain(t, w, bytes1, films[0])
 	})
