@@ -307,30 +307,21 @@ func (a *Desk) ChooseMessages(ctx context.Context, c act.Caller, wanted []string
 
 // findContacts fills in by what addresses of before are found.
 func (s *Desk) findContacts(ctx context.Context) error {
-	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		list, err := tx.ContactsUnfound()
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			k := &list[i]
-			plain, err := s.Keys.Unseal(seal.Contact, k.UserID+"/"+k.Channel, k.Sealed)
-			if err != nil {
-				return err
-			}
-			k.Index = s.AddressIndex(k.Channel, plain)
-			if err := tx.SetContact(k); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.eachContact(ctx, (*store.Tx).ContactsUnfound, func(k *store.Contact, plain string) { k.Index = s.AddressIndex(k.Channel, plain) })
 }
 
 // ResealContacts seals everybody's addresses with the current key.
 func (s *Desk) ResealContacts(ctx context.Context) error {
+	return s.eachContact(ctx, (*store.Tx).AllContacts, func(k *store.Contact, plain string) {
+		k.Sealed = s.Keys.Seal(seal.Contact, k.UserID+"/"+k.Channel, plain)
+	})
+}
+
+// eachContact changes each of the contacts that a query lists, by its address
+// in clear.
+func (s *Desk) eachContact(ctx context.Context, of func(*store.Tx) ([]store.Contact, error), change func(k *store.Contact, plain string)) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		list, err := tx.AllContacts()
+		list, err := of(tx)
 		if err != nil {
 			return err
 		}
@@ -340,7 +331,7 @@ func (s *Desk) ResealContacts(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			k.Sealed = s.Keys.Seal(seal.Contact, k.UserID+"/"+k.Channel, plain)
+			change(k, plain)
 			if err := tx.SetContact(k); err != nil {
 				return err
 			}
