@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,13 @@ func (c *Carrier) Take() []message.Parcel {
 	got := c.got
 	c.got = nil
 	return got
+}
+
+// Taken is what it took since Take was asked last, and keeps it.
+func (c *Carrier) Taken() []message.Parcel {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.got)
 }
 
 // Deliver delivers until nothing waits.

@@ -1,7 +1,6 @@
 package assess_test
 
 import (
-	"context"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,24 +17,11 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-// gateway keeps the text messages that would leave.
-type gateway struct {
-	mu   sync.Mutex
-	sent []message.Parcel
-}
-
-func (g *gateway) Carry(_ context.Context, p message.Parcel) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.sent = append(g.sent, p)
-	return nil
-}
-
 // drawn is a year with an evaluation that has just been drawn up.
 type drawn struct {
 	*demotest.Year
 	t       *testing.T
-	phone   *gateway
+	phone   *demotest.Carrier
 	base    *demo.BaseCast
 	clerk   act.Caller
 	officer act.Caller
@@ -48,7 +34,7 @@ const unitPhone = "13912345678"
 
 func draw(t *testing.T, p storetest.Place) *drawn {
 	t.Helper()
-	d := &drawn{Year: demotest.Build(t, p, demotest.Trained), t: t, phone: &gateway{}}
+	d := &drawn{Year: demotest.Build(t, p, demotest.Trained), t: t, phone: &demotest.Carrier{}}
 	d.Message.SetPost(message.Post{Phone: d.phone, URL: "https://jn.example.gov.cn"})
 	d.base, d.officer = &d.Bases[0], act.As(d.Officer)
 	d.clerk = act.As(d.base.Clerk)
@@ -96,20 +82,13 @@ func (d *drawn) link(employer string) *assess.LinkSent {
 // pattern finds.
 func (d *drawn) came(to, pattern string) string {
 	d.t.Helper()
-	for {
-		more, err := d.Message.Deliver(ctx)
-		d.must(err)
-		if !more {
-			break
-		}
-	}
+	demotest.Deliver(d.t, d.System)
 	found := ""
-	for _, p := range d.phone.sent {
+	for _, p := range d.phone.Take() {
 		if m := regexp.MustCompile(pattern).FindStringSubmatch(p.Text); m != nil && p.To == to {
 			found = m[1]
 		}
 	}
-	d.phone.sent = nil
 	return found
 }
 

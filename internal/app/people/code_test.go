@@ -1,11 +1,8 @@
 package people_test
 
 import (
-	"context"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,24 +16,11 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-// carrier takes what leaves over a channel.
-type carrier struct {
-	mu  sync.Mutex
-	got []message.Parcel
-}
-
-func (c *carrier) Carry(_ context.Context, p message.Parcel) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.got = append(c.got, p)
-	return nil
-}
-
 // reached is an office whose people have phones and mail.
 type reached struct {
 	*demotest.Office
 	t           testing.TB
-	phone, mail carrier
+	phone, mail demotest.Carrier
 }
 
 func newReached(t testing.TB, p storetest.Place) *reached {
@@ -49,17 +33,9 @@ func newReached(t testing.TB, p storetest.Place) *reached {
 // deliver lets everything leave that may, and forgets what left before.
 func (r *reached) deliver() {
 	r.t.Helper()
-	r.phone.got, r.mail.got = nil, nil
-	for range 200 {
-		more, err := r.Message.Deliver(ctx)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		if !more {
-			return
-		}
-	}
-	r.t.Fatal("delivering does not end")
+	r.phone.Take()
+	r.mail.Take()
+	demotest.Deliver(r.t, r.System)
 }
 
 var sixDigits = regexp.MustCompile(`\d{6}`)
@@ -69,7 +45,7 @@ var sixDigits = regexp.MustCompile(`\d{6}`)
 func (r *reached) sent(to string) (code string) {
 	r.t.Helper()
 	r.deliver()
-	for _, p := range append(slices.Clone(r.phone.got), r.mail.got...) {
+	for _, p := range append(r.phone.Taken(), r.mail.Taken()...) {
 		if p.To == to && strings.Contains(p.Text, "验证码 ") {
 			code = sixDigits.FindString(strings.ReplaceAll(p.Text, to, ""))
 		}
@@ -115,7 +91,7 @@ func (r *reached) confirm(d *demotest.Door, channel, address string) {
 	}
 	r.deliver()
 	proof := ""
-	for _, p := range append(slices.Clone(r.phone.got), r.mail.got...) {
+	for _, p := range append(r.phone.Taken(), r.mail.Taken()...) {
 		if p.To == address {
 			proof = sixDigits.FindString(p.Text)
 			if _, link, found := strings.Cut(p.Text, "/confirm/"); found {

@@ -69,8 +69,8 @@ func TestAForgottenPassword(t *testing.T) {
 			t.Errorf("the new session: %+v, %v", s, err)
 		}
 		r.deliver()
-		if !slices.ContainsFunc(r.phone.got, func(p message.Parcel) bool { return p.To == phone1 && strings.Contains(p.Text, "重设") }) {
-			t.Errorf("the phone was not told of what came by mail: %+v", r.phone.got)
+		if !slices.ContainsFunc(r.phone.Taken(), func(p message.Parcel) bool { return p.To == phone1 && strings.Contains(p.Text, "重设") }) {
+			t.Errorf("the phone was not told of what came by mail: %+v", r.phone.Taken())
 		}
 		_, err = r.People.SignIn(ctx, "xue1", demotest.GoodPassword, "", "10.0.0.2")
 		demotest.WantCode(t, "the old password", err, programme.Forbidden)
