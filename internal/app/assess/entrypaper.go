@@ -47,10 +47,7 @@ func (a *Desk) EntriesOf(ctx context.Context, c act.Caller, evaluationID string)
 // entriesSeen are the entries of the sitting that the caller may know of, and
 // the names of the employers by party.
 func (a *Desk) entriesSeen(tx *store.Tx, c act.Caller, evaluationID string) (out []programme.EvaluationEntry, names map[string]string, err error) {
-	if err := a.Sees(tx, c, programme.NounEvaluation, evaluationID); err != nil {
-		return nil, nil, err
-	}
-	ev, err := store.Get[programme.Evaluation](tx, evaluationID)
+	ev, err := a.evaluationSeen(tx, c, evaluationID)
 	if err != nil {
 		return nil, nil, err
 	}

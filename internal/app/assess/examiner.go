@@ -381,10 +381,7 @@ type Handed struct {
 // for the city.
 func (a *Desk) ExaminersOf(ctx context.Context, c act.Caller, evaluationID string) (out []Handed, links []LinkView, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounEvaluation, evaluationID); err != nil {
-			return err
-		}
-		ev, err := store.Get[programme.Evaluation](tx, evaluationID)
+		ev, err := a.evaluationSeen(tx, c, evaluationID)
 		if err != nil {
 			return err
 		}

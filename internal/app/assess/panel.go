@@ -16,13 +16,19 @@ type Marked struct {
 	programme.Mark
 }
 
+// evaluationSeen is an evaluation that the caller may see; Error Forbidden or
+// NotFound otherwise, as a.Sees has it.
+func (a *Desk) evaluationSeen(tx *store.Tx, c act.Caller, id string) (*programme.Evaluation, error) {
+	if err := a.Sees(tx, c, programme.NounEvaluation, id); err != nil {
+		return nil, err
+	}
+	return store.Get[programme.Evaluation](tx, id)
+}
+
 // MarksOf are the results of an evaluation, and who has none yet.
 func (a *Desk) MarksOf(ctx context.Context, c act.Caller, evaluationID string) (out []Marked, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounEvaluation, evaluationID); err != nil {
-			return err
-		}
-		ev, err := store.Get[programme.Evaluation](tx, evaluationID)
+		ev, err := a.evaluationSeen(tx, c, evaluationID)
 		if err != nil {
 			return err
 		}
