@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/overseepages"
@@ -100,7 +101,7 @@ func ruling(role programme.Role, path string) []page.MenuItem {
 	return items
 }
 
-// teaching is what lessons leave on paper.
+// teaching is what lessons leave, on paper and in files.
 func teaching(role programme.Role, path string) []page.MenuItem {
 	var items []page.MenuItem
 	if slices.Contains(train.FallingRoles, role) {
@@ -111,6 +112,9 @@ func teaching(role programme.Role, path string) []page.MenuItem {
 	}
 	if role == programme.RoleTeacher || role == programme.RoleClerk {
 		items = append(items, page.MenuItem{Title: "签到表交回", Href: "/sheets", On: under(path, "/sheets")})
+	}
+	if slices.Contains(retain.Listers, role) {
+		items = append(items, page.MenuItem{Title: "档案保存", Href: "/retention", On: path == "/retention"})
 	}
 	return items
 }
@@ -168,9 +172,6 @@ func overseeing(role programme.Role, path string) []page.MenuItem {
 	if programme.MayRead(role, programme.NounConduct) {
 		items = []page.MenuItem{{Title: "审计工作台", Href: "/workbench", On: under(path, "/workbench")},
 			{Title: "例外决定", Href: "/exceptions", On: under(path, "/exceptions")}}
-	}
-	if programme.MayRead(role, programme.NounConduct) { // who oversees the files' keeping oversees conduct too
-		items = append(items, page.MenuItem{Title: "档案保存", Href: "/retention", On: path == "/retention"})
 	}
 	return append(items, []page.MenuItem{
 		{Title: "日志", Href: "/journal", On: under(path, "/journal")},
