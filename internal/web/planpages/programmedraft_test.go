@@ -59,7 +59,7 @@ func cityWithoutYear(t *testing.T) (w *webtest.Site, officer, approver programme
 func TestAYearBeginsInTheBrowser(t *testing.T) {
 	w, officer, approver := cityWithoutYear(t)
 	v, other := w.As(t, officer), w.As(t, approver)
-	for _, path := range []string{"/", "/overview", "/places", "/may-i", "/rules", "/programme", "/permissions"} {
+	for _, path := range []string{"/", "/overview", "/places", "/notices", "/may-i", "/rules", "/programme", "/permissions"} {
 		v.Get(path).Want("nothing yet: "+path, http.StatusOK)
 		other.Get(path).Want("nothing yet: "+path, http.StatusOK)
 	}
@@ -110,7 +110,7 @@ func TestAYearBeginsInTheBrowser(t *testing.T) {
 			t.Error("there is a year, and home says there is none")
 		}
 	}
-	for _, path := range []string{"/places", "/may-i", "/rules"} {
+	for _, path := range []string{"/places", "/notices", "/may-i", "/rules"} {
 		v.Get(path).Want("a year with nothing in it: "+path, http.StatusOK)
 	}
 	again := webtest.With(fields(v.Get(path+"?from="+year)), "_go", "preview")

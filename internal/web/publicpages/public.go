@@ -231,7 +231,7 @@ type noticesPage struct {
 func Notices(q *page.Request) error {
 	y, err := q.Sys.Year.Public(q.Context(), "")
 	if err != nil {
-		return err
+		return q.UnlessNoYear(err, "公示", "录取、考评合格等名单公示时，会公开在这里，公示期内可以提出异议。")
 	}
 	v := &noticesPage{PublicYear: y}
 	v.Current, v.Past = parted(y.Publications, y.Today)
