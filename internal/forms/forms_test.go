@@ -70,6 +70,32 @@ func TestPlanSubtotalIsChecked(t *testing.T) {
 	}
 }
 
+// A level that cannot be read is not also missing, nor are the sums blamed for it.
+func TestPlanLevelThatCannotBeRead(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(planBook(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("培训计划表")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 0
+	for i, r := range rows {
+		if at == 0 && len(r) > 1 && strings.HasPrefix(r[1], "技师") {
+			at = i + 1
+		}
+	}
+	f.SetCellValue("培训计划表", fmt.Sprintf("B%d", at), "大师")
+	var b bytes.Buffer
+	f.WriteTo(&b)
+	_, problems, err := ReadPlan(reader(b.Bytes()))
+	other := func(p programme.Problem) bool { return p.Code != "level" }
+	if err != nil || at == 0 || len(problems) == 0 || problems[0].Row != at || slices.ContainsFunc(problems, other) {
+		t.Errorf("row %d: problems %v, %v; want the level and nothing else", at, problems, err)
+	}
+}
+
 func rosterRow(i int) RosterRow {
 	r := RosterRow{No: fmt.Sprint(i + 1), Name: "孙𬭎宇", Sex: "男", IDNumber: fmt.Sprintf("3799011980010100%02d", i%100), Employer: "恒泰机械有限公司",
 		CertTrade: "电工", CertNumber: "1837990001300001", WorkYears: "15", Trade: "电工", Level: programme.Technician, Phone: "13900000000",

@@ -76,6 +76,7 @@ type planReader struct {
 	problems   []programme.Problem
 	base       string
 	level      programme.Level
+	unread     bool // the level above could not be read, which was said there
 	sum, total int
 }
 
@@ -107,7 +108,7 @@ func (p *planReader) row(n int, row []Cell) {
 	}
 	if base != "" {
 		p.base = strings.ReplaceAll(base, " ", "")
-		p.level = 0
+		p.level, p.unread = 0, false
 	}
 	if level != "" {
 		l, ok := programme.ParseLevelChinese(key(level))
@@ -116,7 +117,7 @@ func (p *planReader) row(n int, row []Cell) {
 				p.bad(n, "培训等级", "level", "看不懂等级“%s”，应为 %s 或 %s", level, programme.Technician.ChineseGraded(), programme.SeniorTechnician.ChineseGraded())
 			}
 		}
-		p.level = l
+		p.level, p.unread = l, l == 0
 		number, err = strconv.Atoi(strings.TrimSuffix(places, ".0"))
 	}
 	switch {
@@ -126,6 +127,9 @@ func (p *planReader) row(n int, row []Cell) {
 		p.bad(n, "职业（工种）", "trade", "缺职业（工种）")
 	case p.base == "":
 		p.bad(n, "培训基地", "base", "缺培训基地")
+	case p.unread:
+		p.sum += number
+		p.total += number
 	case p.level == 0:
 		p.bad(n, "培训等级", "level", "缺培训等级")
 	default:
