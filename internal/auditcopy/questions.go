@@ -1,6 +1,10 @@
 package auditcopy
 
-import "slices"
+import (
+	"slices"
+
+	"jinlanling/internal/programme"
+)
 
 // Question is one that audits ask again and again, of the copy's tables. A
 // column of its answer that is called by a noun holds that noun's id: the row
@@ -82,7 +86,8 @@ ORDER BY 8, a.teacher, a.starts_at`},
 		`SELECT e.name AS 用人单位, e.credit_code AS 信用代码, e.county AS 所在县区, COUNT(*) AS 学员, COUNT(DISTINCT a.base_id) AS 基地数, COUNT(DISTINCT a.class_id) AS 班级数
 FROM applications a JOIN employers e ON e.id=a.employer_id WHERE a.class_id<>'' GROUP BY e.id HAVING COUNT(*)>=20 ORDER BY 4 DESC, e.id`},
 	{"certificates-a-day", "一天颁发许多证书", "同一基地同一种证书一天颁发二十张以上，多的在前，并列出当天占这个基地全年的百分比：与公示、考评的日期对照。",
-		`SELECT c.issued_on AS 颁发日期, c.base AS 培训基地, CASE c.kind WHEN 'training' THEN '培训合格证书' ELSE '职业技能等级证书' END AS 种类, COUNT(*) AS 张数,
+		`SELECT c.issued_on AS 颁发日期, c.base AS 培训基地, CASE c.kind WHEN 'training' THEN '` + programme.CertificateNames[programme.TrainingCertificate] + `'
+  ELSE '` + programme.CertificateNames[programme.QualificationCertificate] + `' END AS 种类, COUNT(*) AS 张数,
   100*COUNT(*)/(SELECT COUNT(*) FROM certificates x WHERE x.base_id=c.base_id AND x.kind=c.kind) AS '占全年（%）', c.base_id AS base
 FROM certificates c GROUP BY c.issued_on, c.base_id, c.kind HAVING COUNT(*)>=20 ORDER BY 4 DESC, c.issued_on, c.base`},
 }

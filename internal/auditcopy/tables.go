@@ -1,5 +1,7 @@
 package auditcopy
 
+import "jinlanling/internal/programme"
+
 // Kind is what the values of a column are.
 type Kind string
 
@@ -202,7 +204,8 @@ var Tables = []Table{
 		{"person", Text, applicant, "姓名"},
 		{"base_id", Text, "t.base_id", "培训基地，见 bases"},
 		{"base", Text, baseName, "培训基地名称"},
-		{"kind", Text, "t.kind", "training 培训合格证书，qualification 职业技能等级证书"},
+		{"kind", Text, "t.kind", "training " + programme.CertificateNames[programme.TrainingCertificate] + "，qualification " +
+			programme.CertificateNames[programme.QualificationCertificate]},
 		{"number", Text, "t.number", "证书号"},
 		{"trade", Text, "t.trade", "工种"},
 		{"level", Text, "t.level", "等级代码"},
