@@ -102,7 +102,9 @@ func List(noun programme.Noun) func(*Request) error {
 				return err
 			}
 		}
-		return q.Show(listView(q.Page(l.Title), l))
+		p := q.Page(l.Title)
+		p.Landscape = true
+		return q.Show(listView(p, l))
 	}
 }
 

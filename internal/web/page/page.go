@@ -37,6 +37,7 @@ type Frame struct {
 	Desk       bool // reads the next case beforehand
 	Unread     int  // messages
 	Pieces     bool // its form sends films by pieces
+	Landscape  bool // a list: its print lies on its side
 }
 
 type MenuGroup struct {
