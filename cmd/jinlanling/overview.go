@@ -63,6 +63,7 @@ func (c *command) theYear(cmd *cobra.Command, sys *app.System) (*programme.Progr
 	case len(found) > 1 && found[0].Year == found[1].Year:
 		return nil, programme.Errorf(programme.Conflict, "%d 年度有几个城市，请用 --city 指明；现有：%s", found[0].Year, strings.Join(have, "、"))
 	}
+	c.worked = found[0].ID
 	return found[0], nil
 }
 

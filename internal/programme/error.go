@@ -28,7 +28,7 @@ const (
 )
 
 // Error is a refusal in words that its reader can act on. Message is Chinese
-// and complete; Clause is the notice's clause where one stands behind it.
+// and complete; Clause is the duty, or the notice's clause, that stands behind it.
 type Error struct {
 	Code     ErrorCode
 	Message  string
@@ -38,9 +38,12 @@ type Error struct {
 	Err      error     // the cause, for the log only
 }
 
+// Error is the refusal with its clause where that stands as it is. A duty's
+// number is the program's own: rules.Notice.Worded cites the clause that asks
+// for it.
 func (e *Error) Error() string {
-	if e.Clause != "" {
-		return e.Message + "（依据 " + e.Clause + "）"
+	if e.Clause != "" && DutyOf(e.Clause) == nil {
+		return e.Message + "（依据" + e.Clause + "）"
 	}
 	return e.Message
 }

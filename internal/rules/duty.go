@@ -35,6 +35,28 @@ func (n *Notice) asking(id string) (clause string, ok bool) {
 	return "", false
 }
 
+// Worded is a refusal with the clause behind it as the notice numbers it. Where
+// no notice is at hand (n is nil), or it asks for no such thing, no clause is
+// named: a duty's number means nothing to who reads it.
+func (n *Notice) Worded(e *programme.Error) string {
+	if n == nil || e.Clause == "" {
+		return e.Error()
+	}
+	if cite := n.Cite(e.Clause); cite != "" {
+		return e.Message + "（依据" + cite + "）"
+	}
+	return e.Message
+}
+
+// Bracketed is a clause as the notice numbers it, in brackets, to stand behind
+// what it asks for; "" where no clause does.
+func (n *Notice) Bracketed(clause string) string {
+	if cite := n.Cite(clause); cite != "" {
+		return "（" + cite + "）"
+	}
+	return ""
+}
+
 // checkDuties finds duties that two rows claim or no clause asks for, and
 // clauses that would be taken for a duty of another meaning.
 func (r *reader) checkDuties(n *Notice) {

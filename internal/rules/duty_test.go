@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -26,21 +27,25 @@ func TestEverythingCitedIsADuty(t *testing.T) {
 	}
 	literal := regexp.MustCompile(`(?:Under|[cC]ite)\("([^"]+)"\)|Clause: "([^"]+)"`)
 	for _, dir := range []string{"../app", "../web", "../api", "../programme"} {
-		files, err := filepath.Glob(dir + "/*.go")
-		if err != nil || len(files) == 0 {
-			t.Fatal(dir, err)
-		}
-		for _, f := range files {
-			if strings.HasSuffix(f, "_test.go") {
-				continue
+		below := 0
+		err := filepath.WalkDir(dir, func(f string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || strings.HasSuffix(f, "_test.go") || !strings.HasSuffix(f, ".go") && !strings.HasSuffix(f, ".templ") {
+				return err
 			}
 			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
 			for _, m := range literal.FindAllSubmatch(text, -1) {
 				cited[string(m[1])+string(m[2])] = f
 			}
+			if filepath.Dir(f) != dir {
+				below++
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dir != "../api" && dir != "../programme" && below == 0 {
+			t.Errorf("no file below %s was read", dir)
 		}
 	}
 	for id, by := range cited {
@@ -71,6 +76,44 @@ func TestDutiesAreCitedAsTheNoticeNumbersThem(t *testing.T) {
 		}
 		if name == "yunhai-2022" && (n.Cite("2.1.3") != "一" || n.Cite("1") != "八" || n.Cite("c3") != "三") {
 			t.Errorf("%s cites %s, %s, %s", name, n.Cite("2.1.3"), n.Cite("1"), n.Cite("c3"))
+		}
+	}
+}
+
+// A refusal names the clause by the notice's number; where no notice is at hand,
+// or it asks for no such thing, no clause, and never the duty's own number.
+func TestRefusalsAreWordedByTheNotice(t *testing.T) {
+	raw, err := notices.Text("yunhai-2022")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := rules.Parse("x", []byte(strings.Replace(string(raw), "  - {duty: plan_form, clause: c8}\n", "", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		n            *rules.Notice
+		clause, want string
+	}{
+		{n, programme.DutyRecovery, "不行（依据五）"},
+		{n, "c3", "不行（依据三）"},
+		{n, programme.DutyPlanForm, "不行"},
+		{n, "劳动法第十五条", "不行（依据劳动法第十五条）"},
+		{n, "", "不行"},
+		{nil, programme.DutyRecovery, "不行"},
+		{nil, "劳动法第十五条", "不行（依据劳动法第十五条）"},
+		{nil, "", "不行"},
+	} {
+		if got := c.n.Worded(programme.Errorf(programme.Invalid, "不行").Under(c.clause)); got != c.want {
+			t.Errorf("%q is worded %s, want %s", c.clause, got, c.want)
+		}
+	}
+	if n.Bracketed(programme.DutyPlanForm) != "" || n.Bracketed(programme.DutyRecovery) != "（五）" {
+		t.Error("brackets stand around nothing")
+	}
+	for _, d := range programme.Duties {
+		if got := programme.Errorf(programme.Invalid, "不行").Under(d.ID).Error(); got != "不行" {
+			t.Errorf("%s is told as %s", d.ID, got)
 		}
 	}
 }

@@ -161,7 +161,7 @@ func (a *Desk) Accept(ctx context.Context, c act.Caller, ids []string) (accepted
 		for i, id := range ids {
 			waits, err := accept(s, id, taken)
 			if e, ok := err.(*programme.Error); ok && e.Code != programme.Internal && len(ids) > 1 {
-				problems = append(problems, programme.Problem{Row: i + 1, Code: string(e.Code), Message: e.Error()})
+				problems = append(problems, programme.Problem{Row: i + 1, Code: string(e.Code), Message: worded(s, id, e)})
 				continue
 			}
 			if err != nil {
@@ -204,6 +204,20 @@ func accept(s *act.Step, id string, taken map[string]int) (waits bool, err error
 		return waits, err
 	}
 	return false, s.Record(ap.ProgrammeID, ap.ID, act.Facts{"route": ap.Route, "decision": ap.DecisionID})
+}
+
+// worded is a refusal of an application, its clause as that year's notice
+// numbers it.
+func worded(s *act.Step, id string, e *programme.Error) string {
+	ap, err := store.Get[programme.Application](s.Tx, id)
+	if err != nil {
+		return e.Error()
+	}
+	_, n, err := s.Programme(ap.ProgrammeID)
+	if err != nil {
+		return e.Error()
+	}
+	return n.Worded(e)
 }
 
 // admissible refuses who is not eligible.

@@ -140,7 +140,7 @@ func ReasonWords(n *rules.Notice, because []string, words string) (string, error
 		if row == nil {
 			return "", programme.Errorf(programme.Invalid, "没有这条理由，请从清单中选择")
 		}
-		parts = append(parts, row.Text+"（"+n.Cite(row.Clause)+"）")
+		parts = append(parts, row.Text+n.Bracketed(row.Clause))
 	}
 	if words = strings.TrimSpace(words); words != "" {
 		parts = append(parts, words)

@@ -484,18 +484,15 @@ func (s *Desk) keepJob(ctx context.Context, w *Work, now Job, over <-chan struct
 
 // inWords is a refusal with its clause as the notice writes it.
 func (s *Desk) inWords(ctx context.Context, j *Job, e *programme.Error) string {
-	text := e.Message
+	n, err := s.Notice(ctx, j.Programme)
+	if err != nil {
+		n = nil
+	}
+	worded := *e
 	for _, p := range e.Problems {
-		text += "\n" + p.String()
+		worded.Message += "\n" + p.String()
 	}
-	if e.Clause == "" {
-		return text
-	}
-	clause := e.Clause
-	if n, err := s.Notice(ctx, j.Programme); err == nil {
-		clause = n.Cite(clause)
-	}
-	return text + "（依据 " + clause + "）"
+	return n.Worded(&worded)
 }
 
 // endJob writes how a job ended.

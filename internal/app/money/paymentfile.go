@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -108,7 +109,8 @@ func whyNot(s *act.Step, b *programme.Base, st *programme.Statement) (string, er
 		switch code := programme.CodeOf(refused); {
 		case refused == nil:
 		case code == programme.WrongState || code == programme.Conflict:
-			return refused.Error(), nil
+			e, _ := errors.AsType[*programme.Error](refused)
+			return ac.notice.Worded(e), nil
 		default:
 			return "", refused
 		}

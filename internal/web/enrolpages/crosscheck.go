@@ -221,7 +221,7 @@ func outcomeWords(d *programme.Decision, way string) string {
 // listedReasons are the reasons of the list, as ticks of a form.
 var listedReasons = page.Input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *page.Request, s *act.Sheet) (out []act.Choice, _ error) {
 	for _, r := range programme.ReturnReasons {
-		out = append(out, act.Choice{ID: r.Code, Name: r.Text + "（" + q.Cite(r.Clause) + "）"})
+		out = append(out, act.Choice{ID: r.Code, Name: r.Text + q.Bracketed(r.Clause)})
 	}
 	return out, nil
 }}

@@ -151,7 +151,7 @@ func besides(q *page.Request, p *reviewPage, d *decide.Decided) (err error) {
 		return err
 	}
 	for _, r := range programme.ReturnReasons {
-		p.Listed = append(p.Listed, act.Choice{ID: r.Code, Name: r.Text + "（" + d.Notice.Cite(r.Clause) + "）"})
+		p.Listed = append(p.Listed, act.Choice{ID: r.Code, Name: r.Text + d.Notice.Bracketed(r.Clause)})
 	}
 	if p.Said, err = q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), p.Sheet.ID); err != nil {
 		return err

@@ -86,6 +86,9 @@ func showRosterDesk(q *page.Request, refused error) error {
 	status := 200
 	if refused != nil {
 		v.Message, status = refused.Error(), page.StatusOf[programme.CodeOf(refused)]
+		if e, ok := refused.(*programme.Error); ok {
+			v.Message = q.Worded(e)
+		}
 	}
 	return q.ShowAs(status, rosterDeskView(q.Page("花名册导入"), v))
 }

@@ -89,8 +89,8 @@ func does(role programme.Role, n programme.Noun, cite func(string) string) (out 
 		if a.Apart {
 			text += "，须由前一步以外的人办理"
 		}
-		if a.Clause != "" {
-			text += "（依据" + cite(a.Clause) + "）"
+		if c := cite(a.Clause); c != "" {
+			text += "（依据" + c + "）"
 		}
 		out = append(out, text+"。")
 	}

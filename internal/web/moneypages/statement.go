@@ -183,7 +183,7 @@ func draftLead(kind string) func(*page.Request, *act.Sheet, page.Values) (templ.
 	return func(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
 		p, err := q.Sys.Money.Trial(q.Context(), act.As(q.Signed.Actor), s.ID, kind)
 		if e := page.Said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
-			return cannotView(q.Cited(e).Error()), nil
+			return cannotView(q.Worded(e)), nil
 		}
 		if err != nil {
 			return nil, err

@@ -443,7 +443,6 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 	if n, err := q.Sys.Notice(q.Context(), q.Year()); err == nil {
 		p.Clause = n.Cite(row.Clause)
 	}
-	refused = q.Cited(refused)
 	history, err := q.History(s.ID)
 	if err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (q *Request) whyNot(err error) string {
 	if !ok {
 		return err.Error()
 	}
-	text := q.Worded(q.Cited(e))
+	text := q.Worded(e)
 	for _, p := range e.Problems {
 		text += "；" + p.Message
 	}

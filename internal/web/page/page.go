@@ -268,20 +268,6 @@ func whole(f *act.Field) bool {
 var wholeText = map[string]bool{"name": true, "person": true, "id_masked": true, "credit_code": true, "number": true, "trade": true, "county": true,
 	"teacher": true, "login": true, "by": true, "drawn_by": true, "certificate": true, "code": true}
 
-// Cited is a refusal whose clause is written as the notice numbers it.
-func (q *Request) Cited(e *programme.Error) *programme.Error {
-	if e == nil || e.Clause == "" || q.Year() == "" {
-		return e
-	}
-	n, err := q.Sys.Notice(q.Context(), q.Year())
-	if err != nil {
-		return e
-	}
-	c := *e
-	c.Clause = n.Cite(e.Clause)
-	return &c
-}
-
 // ShowPublic renders a page that is the same for everybody who is not signed
 // in and holds nothing that was posted: caches may keep it for a minute.
 func (q *Request) ShowPublic(c templ.Component) error {

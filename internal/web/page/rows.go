@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 
 	"github.com/a-h/templ"
 )
@@ -283,19 +284,36 @@ func (q *Request) previewDeed(d *Deed, f *Form) error {
 
 // Worded is a refusal with its clause as the notice writes it.
 func (q *Request) Worded(e *programme.Error) string {
-	if e.Clause == "" {
-		return e.Message
-	}
-	return e.Message + "（依据" + q.Cite(e.Clause) + "）"
+	return q.notice().Worded(e)
 }
 
-// Cite is a clause as the notice of the session's year writes it; the clause
-// itself where no year is chosen.
+// Cite is a clause as the notice of the session's year writes it; "" for a duty
+// that it does not ask for, or where no year is chosen.
 func (q *Request) Cite(clause string) string {
-	if n, err := q.Sys.Notice(context.WithoutCancel(q.Context()), q.Year()); err == nil {
+	if n := q.notice(); n != nil {
 		return n.Cite(clause)
 	}
+	if programme.DutyOf(clause) != nil {
+		return ""
+	}
 	return clause
+}
+
+// Bracketed is Cite in brackets, to stand behind what a clause asks for.
+func (q *Request) Bracketed(clause string) string {
+	if c := q.Cite(clause); c != "" {
+		return "（" + c + "）"
+	}
+	return ""
+}
+
+// notice is that of the session's year, nil where no year is chosen.
+func (q *Request) notice() *rules.Notice {
+	n, err := q.Sys.Notice(context.WithoutCancel(q.Context()), q.Year())
+	if err != nil {
+		return nil
+	}
+	return n
 }
 
 // A small file stays in its form between tries as text, so that who looks at
