@@ -48,6 +48,7 @@ var Except = map[programme.Action]string{
 	programme.UserSecure:     "密码和动态口令只由本人在网页上更改",
 	programme.UserRecover:    "忘了密码的人还没有登录，只在网页上凭验证码重设",
 	programme.UserForgot:     "忘了密码的人还没有登录，只在网页上凭验证码请求",
+	programme.UserCopied:     "系统自己作废疑被复制的通行密钥",
 	programme.TokenCreate:    "令牌不能发放令牌，只在网页上由人发放",
 	programme.KeysRotate:     "更换密钥在服务器上办理，不在一次请求之内",
 	programme.JournalRestore: "恢复备份在服务器上办理，当场登记",

@@ -261,10 +261,10 @@ func TestEveryActionIsTested(t *testing.T) {
 	for i := range programme.Actions {
 		a := programme.Actions[i].Action
 		switch a {
-		case programme.UserSecure, programme.UserRecover, programme.UserForgot, programme.DraftRegister,
+		case programme.UserSecure, programme.UserRecover, programme.UserForgot, programme.UserCopied, programme.DraftRegister,
 			programme.AmendmentPropose:
 			// everybody's own credential: TestSecuring; who is not signed in:
-			// TestAForgottenPassword; a sealed roll's: TestRoll;
+			// TestAForgottenPassword; the system's own: TestACopiedPasskeyEnds; a sealed roll's: TestRoll;
 			// nobody who is signed in: TestRegisterTellsNothing
 			continue
 		case programme.SheetRead, programme.SheetConfirm, programme.SheetDrop: // of a picture: TestAPrintedSheetComesBack

@@ -31,6 +31,8 @@ var table = []row{
 	{"web/page", "web/static", "files that browsers are given"},
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},
 	{"web/page", "idcode programme rules", "the words of the field"},
+	{"web/page", "passkey", "says where passkeys are known"},
+	{"web/peoplepages", "passkey", "hands on who asks"},
 	{"web/page", "papers", "makes pictures small"},
 	{"web/helppages", "web/page", "what pages are made of"},
 	{"web/helppages", "app/act programme", "what there is, and what each role does to it"},
@@ -159,6 +161,7 @@ var table = []row{
 	{"app/plan", "forms idcode programme rules store notices", "annex 1 is a form, a year begins from a notice"},
 	{"app/people", "app/act", "acts and reads"},
 	{"app/people", "app/message app/tell", "a code goes to a phone"},
+	{"app/people", "passkey", "asks devices and weighs what they answer"},
 	{"app/people", "forms idcode journal programme rules seal store", "slips are a form, second factors are sealed, the way back is an entry of the journal"},
 	{"app/message", "app/act app/jobs app/tell", "sends what was told, and ends in time as work does"},
 	{"app/message", "idcode programme seal store", "addresses are sealed"},
@@ -199,4 +202,4 @@ var table = []row{
 
 // alone are the packages that know none of ours.
 var alone = []string{"deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench",
-	"media/mediatest", "docs/verifier"}
+	"media/mediatest", "docs/verifier", "passkey", "passkey/passkeytest"}

@@ -14,6 +14,7 @@ const (
 	UserSecure  Action = "user.secure"
 	UserRecover Action = "user.recover"
 	UserForgot  Action = "user.forgot"
+	UserCopied  Action = "user.copied"
 	UserSignOut Action = "user.sign_out"
 	KeysRotate  Action = "keys.rotate"
 	TokenCreate Action = "token.create"
@@ -202,6 +203,7 @@ var Actions = append([]ActionRow{
 	{UserSecure, NounUser, "更改登录凭证", allRoles, []State{Active}, "", false, false, ""},
 	{UserRecover, NounUser, "凭验证码重设密码", allRoles, []State{Active}, "", false, false, ""},
 	{UserForgot, NounUser, "忘记密码，请求重新邀请", allRoles, []State{Active}, "", false, false, ""},
+	{UserCopied, NounUser, "通行密钥疑被复制，作废", []Role{RoleSystem}, []State{Active, Disabled}, "", false, false, ""},
 	{UserSignOut, NounUser, "退出全部登录", []Role{RoleAdministrator}, []State{Active}, "", false, false, ""},
 	{CountySet, NounCounty, "设定县（市、区）", []Role{RoleAdministrator, RoleOfficer, RoleSystem}, nil, "", false, false, ""},
 	{UserPropose, NounUser, "提请两人办理的用户事项", []Role{RoleAdministrator}, []State{Active, Disabled}, "", false, false, ""},

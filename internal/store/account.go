@@ -58,10 +58,14 @@ func (tx *Tx) credentials(where string, args ...any) (out []Credential, err erro
 // from then on.
 const CredentialFact = "credential"
 
-// Text is what of a credential an entry marks: all of it but the step of the
-// last code, which every sign-in moves. Secret is the second factor's, in clear.
-func (c *Credential) Text(secret string) string {
-	return strings.Join([]string{c.UserID, c.Password, secret, strconv.FormatBool(c.TOTPOn), strconv.FormatInt(c.BarredUntil, 10)}, "\n")
+// Text is what of a credential an entry marks: all of it with the user's
+// passkeys, but what every sign-in moves. Secret is the second factor's, in clear.
+func (c *Credential) Text(secret string, keys []Passkey) string {
+	parts := []string{c.UserID, c.Password, secret, strconv.FormatBool(c.TOTPOn), strconv.FormatInt(c.BarredUntil, 10)}
+	for i := range keys {
+		parts = append(parts, keys[i].Text())
+	}
+	return strings.Join(parts, "\n")
 }
 
 // EveryCredential lists all of them.

@@ -55,6 +55,12 @@ func (tx *Tx) ProveChallenge(hash string) (bool, error) {
 	return tx.altered("UPDATE challenges SET proved_at=$2 WHERE secret_hash=$1 AND proved_at=0", hash, tx.now.UnixMicro())
 }
 
+// ProveChallengeOf notes besides whose answer it was, and about what.
+func (tx *Tx) ProveChallengeOf(hash, userID, about string) (bool, error) {
+	return tx.altered("UPDATE challenges SET user_id=$2, about=$3, proved_at=$4 WHERE secret_hash=$1 AND proved_at=0", hash, userID, about,
+		tx.now.UnixMicro())
+}
+
 // EndChallenge uses a challenge up; false where it was used.
 func (tx *Tx) EndChallenge(hash string) (bool, error) {
 	return tx.altered("DELETE FROM challenges WHERE secret_hash=$1", hash)

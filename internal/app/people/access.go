@@ -29,6 +29,7 @@ type OwnAccess struct {
 	Factor   SecondFactor
 	Guarded  bool // holds, held, or is proposed for a guarded role
 	Sessions []OwnSession
+	Passkeys []Passkey
 	SignIns  []SignInSeen // the newest few
 }
 
@@ -47,6 +48,9 @@ func (a *Desk) OwnAccess(ctx context.Context, signed *Signed) (o *OwnAccess, err
 	err = a.Store.Read(ctx, func(tx *store.Tx) error {
 		st := &act.Step{Tx: tx, Desk: a.Desk}
 		if o.Guarded, err = guarded(st, signed.User.ID); err != nil {
+			return err
+		}
+		if o.Passkeys, err = tx.Passkeys(signed.User.ID); err != nil {
 			return err
 		}
 		list, err := tx.OpenSessions(signed.User.ID, tx.Now().Add(-sessionAbsolute).UnixMicro(), tx.Now().Add(-sessionIdle).UnixMicro())

@@ -135,6 +135,7 @@ const (
 	doorDemo       = "demo"
 	doorPhone      = "phone"
 	doorForgot     = "forgot"
+	doorPasskey    = "passkey"
 )
 
 // Session is who holds a session's secret: nil where it has ended, was idle

@@ -6,7 +6,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// KeepCredential keeps a user's credential. The entry of the act names the mark
+// KeepCredential keeps a user's credential, and marks it with the passkeys that
+// they have now: what changes those comes before it. The entry of the act names the mark
 // as its fact store.CredentialFact, and where the entry is about something else
 // than the user, the user as "user": a credential that no entry marks was put
 // there past the program.
@@ -15,5 +16,9 @@ func KeepCredential(s *act.Step, c *store.Credential) (mark string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return s.Desk.Ring.Of(c.Text(secret)), s.SetCredential(c)
+	keys, err := s.Passkeys(c.UserID)
+	if err != nil {
+		return "", err
+	}
+	return s.Desk.Ring.Of(c.Text(secret, keys)), s.SetCredential(c)
 }

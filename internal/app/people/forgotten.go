@@ -63,7 +63,10 @@ func (a *Desk) Recover(ctx context.Context, secret, userID, code, password, from
 			return refusal(SignInNotSo, nil)
 		}
 		return secure(s, userID, "forgotten_"+ch.Data, func(c *store.Credential) error {
-			refusedAs, err = a.reset(s.Tx, user, c, code, hash)
+			if refusedAs, err = a.reset(s.Tx, user, c, code, hash); err != nil {
+				return err
+			}
+			_, err = s.DropPasskeys(userID)
 			return err
 		}, "")
 	})

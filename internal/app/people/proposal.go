@@ -314,7 +314,14 @@ func lockOut(s *act.Step, userID string, said act.Facts) error {
 	if err != nil {
 		return err
 	}
-	if c != nil && c.Password != "" {
+	keys, err := s.DropPasskeys(userID)
+	if err != nil {
+		return err
+	}
+	if c != nil && c.Password != "" || keys {
+		if c == nil {
+			c = &store.Credential{}
+		}
 		if said[store.CredentialFact], err = KeepCredential(s, &store.Credential{UserID: userID, TOTPLast: c.TOTPLast}); err != nil {
 			return err
 		}

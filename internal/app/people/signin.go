@@ -28,10 +28,13 @@ const (
 	SignInForgot   = "forgot"   // done, with a password set by a code
 	SignInCode     = "code"     // wrong, used or too old
 	SignInNotSo    = "not_so"   // right, and not a way in for the roles they hold
+	SignInPasskey  = "passkey"  // done, by a passkey
+	SignInKey      = "key"      // no passkey of anybody's, or a wrong answer
+	SignInCopied   = "copied"   // a passkey that is in two places
 )
 
 // cameIn are the outcomes with which somebody is in.
-var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone, SignInForgot}
+var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone, SignInForgot, SignInPasskey}
 
 // CameIn reports whether somebody is in with an outcome.
 func CameIn(outcome string) bool { return slices.Contains(cameIn, outcome) }

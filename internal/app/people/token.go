@@ -46,7 +46,7 @@ func ReadsOf(r programme.Role) (out []programme.Noun) {
 // another action, take in numbers of people who never applied, give out whole
 // ID numbers, say who an account is, are filled in page by page, are judged with
 // a recording or a picture before one's eyes, or are somebody's own word.
-var personally = []programme.Action{programme.UserSecure, programme.UserRecover, programme.UserForgot,
+var personally = []programme.Action{programme.UserSecure, programme.UserRecover, programme.UserForgot, programme.UserCopied,
 	programme.TokenCreate, programme.KeysRotate, programme.PersonUnmask, programme.MaterialPrint,
 	programme.ApplicationWait,
 	programme.ListImport, programme.ListActivate, programme.DraftStart, programme.DraftSave, programme.UserContact, programme.UserRemind,

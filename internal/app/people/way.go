@@ -15,23 +15,25 @@ type way struct {
 	door    string
 	done    string // the outcome that is kept
 	guarded bool   // it opens to who holds, held or is proposed for a guarded role
-	whole   bool   // it is two factors in itself: no code is asked besides
 }
 
 // The ways in. A code to the phone opens to nobody who holds a guarded role: the
 // second factor lies on the same phone, and both would be one thing.
 var (
 	byPassword = &way{door: DoorPassword, done: SignInDone, guarded: true}
+	byPasskey  = &way{door: doorPasskey, done: SignInPasskey, guarded: true}
 	byPhone    = &way{door: doorPhone, done: SignInPhone}
 	byForgot   = &way{door: doorForgot, done: SignInForgot}
 )
 
 // DoorWords are how a session was opened.
-var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", doorForgot: "重设密码", "": "没有记录"}
+var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", doorForgot: "重设密码",
+	doorPasskey: "通行密钥", "": "没有记录"}
 
 // weakDoors are those by which nobody has shown what only they know: before
-// contact, second factor and tokens the password is asked for.
-var weakDoors = map[string]bool{doorPhone: true, doorForgot: true}
+// contact, second factor, passkeys and tokens the password is asked for. Who
+// unlocks a phone shall not make ways in of their own.
+var weakDoors = map[string]bool{doorPhone: true, doorForgot: true, doorPasskey: true}
 
 // passes is what becomes of a user whose first factor was right: the outcome
 // that is kept. A code of the second factor is used up by it.
@@ -50,7 +52,7 @@ func (a *Desk) passes(tx *store.Tx, w *way, user *programme.User, c *store.Crede
 		}
 	}
 	outcome = w.done
-	if c.TOTPOn && !w.whole {
+	if c.TOTPOn {
 		used, err := a.factor(tx, c, code)
 		if err != nil || used == SignInFactor {
 			return used, err

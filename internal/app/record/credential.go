@@ -11,9 +11,10 @@ import (
 	"jinlanling/internal/store"
 )
 
-// brokenCredentials are the users whose password, second factor or bar is not
-// what the journal marked last: it was changed past the program. Credentials of
-// before entries marked them are let be.
+// brokenCredentials are the users whose password, second factor, bar or passkeys
+// are not what the journal marked last: they were changed past the program.
+// Credentials of before entries marked them are let be, unless they have passkeys:
+// those came later.
 func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	marks := map[string]string{}
 	err = tx.EachMarking(func(e store.Sequenced) error {
@@ -29,6 +30,10 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := passkeysOf(tx)
+	if err != nil {
+		return nil, err
+	}
 	list, err := tx.EveryCredential()
 	if err != nil {
 		return nil, err
@@ -36,10 +41,16 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	for i := range list {
 		c := &list[i]
 		secret, err := a.Keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
-		if err != nil || a.Ring.Fits(c.Text(secret), marks[c.UserID]) == journal.MarkWrong {
+		fits := a.Ring.Fits(c.Text(secret, keys[c.UserID]), marks[c.UserID])
+		if err != nil || fits == journal.MarkWrong || marks[c.UserID] == "" && len(keys[c.UserID]) > 0 {
 			broken = append(broken, c.UserID)
 		}
 		delete(marks, c.UserID)
+		delete(keys, c.UserID)
+	}
+	for user := range keys { // of who has no credential at all
+		broken = append(broken, user)
+		delete(marks, user)
 	}
 	for user, mark := range marks {
 		if a.Ring.Fits("", mark) != journal.MarkNone {
@@ -48,6 +59,19 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	}
 	slices.Sort(broken)
 	return broken, nil
+}
+
+// passkeysOf are all passkeys, by user.
+func passkeysOf(tx *store.Tx) (map[string][]store.Passkey, error) {
+	list, err := tx.EveryPasskey()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]store.Passkey{}
+	for _, p := range list {
+		out[p.UserID] = append(out[p.UserID], p)
+	}
+	return out, nil
 }
 
 // marking is which user's credential an entry marks: its subject, unless its

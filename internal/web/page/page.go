@@ -30,7 +30,8 @@ type Frame struct {
 	Case       bool   // shows the papers of a case
 	Help       string // the part of the handbook that is about it
 	Narrow     bool
-	Waiting    int // what waits for the reader
+	Waiting    int  // what waits for the reader
+	Passkeys   bool // asks the device for one
 	Charts     bool
 	Polls      bool // asks again until a job is over
 	Live       bool // its form shows the decision as it is filled in

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -253,6 +254,20 @@ func (q *Request) ShowAs(status int, c templ.Component) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	return WritePage(q.Writer, q.Request, status, func(out io.Writer) error { return c.Render(q.forReader(), out) })
+}
+
+// SendJSON answers a script.
+func (q *Request) SendJSON(status int, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	h := q.Writer.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	q.Writer.WriteHeader(status)
+	_, err = q.Writer.Write(raw)
+	return err
 }
 
 // StatusOf is the one table from error codes to HTTP.

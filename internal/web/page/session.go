@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"jinlanling/internal/passkey"
 	"jinlanling/internal/programme"
 )
 
@@ -33,6 +34,9 @@ func (q *Request) SetSession(secret string) {
 	}
 }
 
+// Device words what the browser is that asks.
+func (q *Request) Device() string { return deviceOf(q.UserAgent()) }
+
 // browsers and systems are how devices are told apart, by what their programs
 // call themselves. The first that fits counts: most claim to be others too.
 var (
@@ -56,6 +60,18 @@ func deviceOf(agent string) string {
 		}
 	}
 	return strings.Join(words, "，")
+}
+
+// Party is who asks for passkeys: the address that is configured, or the machine
+// itself where none is. False where browsers would refuse.
+func (q *Request) Party() (passkey.Party, bool) {
+	if q.Server.origin != "" {
+		return passkey.At(q.Server.origin)
+	}
+	if p, ok := passkey.At(q.Site()); ok && p.Local() {
+		return p, true
+	}
+	return passkey.Party{}, false
 }
 
 // Back is where to go after signing in: only a page of ours, spelt anew so that

@@ -146,18 +146,22 @@ type accountPage struct {
 	SignIns   []shownSignIn
 	Message   string
 	Confirmed string
+	Removed   bool // a passkey
 	Guarded   bool
+	Passkeys  []shownPasskey
 }
 
 func Account(q *page.Request) error { return showAccount(q, http.StatusOK, "") }
 
 func showAccount(q *page.Request, status int, message string) error {
-	p := accountPage{User: q.Signed.User, Message: message, Confirmed: q.URL.Query().Get("changed")}
+	p := accountPage{User: q.Signed.User, Message: message, Confirmed: q.URL.Query().Get("changed"),
+		Removed: q.URL.Query().Get("removed") == "passkey"}
 	own, err := q.Sys.People.OwnAccess(q.Context(), q.Signed)
 	if err != nil {
 		return err
 	}
 	p.Factor, p.Sessions, p.Guarded, p.SignIns = own.Factor, own.Sessions, own.Guarded, shownSignIns(own.SignIns)
+	p.Passkeys = shownPasskeys(own.Passkeys)
 	list, err := q.Sys.People.Tokens(q.Context(), q.Caller(), q.Signed.User.ID)
 	if err != nil {
 		return err
@@ -280,6 +284,7 @@ var signInWords = map[string]string{
 	people.SignInDone: "登录", people.SignInRecovery: "用恢复码登录", people.SignInReset: "凭邀请设置登录", people.SignInPassword: "密码不对", people.SignInFactor: "动态口令不对",
 	people.SignInNobody: "没有这个登录名", people.SignInDisabled: "已停用的用户", people.SignInBarred: "重设后未满 24 小时", people.SignInUnready: "没有启用动态口令",
 	people.SignInPhone: "用短信登录", people.SignInForgot: "凭验证码重设密码", people.SignInCode: "验证码不对", people.SignInNotSo: "角色不能这样登录",
+	people.SignInPasskey: "用通行密钥登录", people.SignInKey: "通行密钥不对", people.SignInCopied: "通行密钥疑被复制",
 }
 
 func shownSignIns(list []people.SignInSeen) []shownSignIn {

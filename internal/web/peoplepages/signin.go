@@ -1,6 +1,8 @@
 package peoplepages
 
 import (
+	"net/http"
+
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/tell"
@@ -11,13 +13,22 @@ import (
 type signInPage struct {
 	Login, To, Message string
 	Demo               bool
-	Phone              bool // codes go to phones
-	Forgotten          bool // codes go anywhere
+	Phone              bool   // codes go to phones
+	Forgotten          bool   // codes go anywhere
+	Origin             string // at which passkeys are known, "" for none
 }
 
 func newSignIn(q *page.Request, login, to, message string) signInPage {
+	party, _ := q.Party()
 	return signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone),
-		Forgotten: len(q.Sys.Message.Channels()) > 0}
+		Forgotten: len(q.Sys.Message.Channels()) > 0, Origin: party.Origin}
+}
+
+// showSignIn is the door, with what was wrong at it.
+func showSignIn(q *page.Request, status int, s signInPage) error {
+	p := q.Narrow("登录")
+	p.Passkeys = s.Origin != ""
+	return q.ShowAs(status, signInView(p, s))
 }
 
 func SignInForm(q *page.Request) error {
@@ -25,14 +36,14 @@ func SignInForm(q *page.Request) error {
 		q.Redirect("/")
 		return nil
 	}
-	return q.Show(signInView(q.Narrow("登录"), newSignIn(q, "", q.URL.Query().Get("to"), "")))
+	return showSignIn(q, http.StatusOK, newSignIn(q, "", q.URL.Query().Get("to"), ""))
 }
 
 // SignIn starts a session of its own: an id from before is never kept.
 func SignIn(q *page.Request) error {
 	secret, err := q.Sys.People.SignIn(q.Context(), q.Values.Get("login"), q.PostFormValue("password"), page.Halfwidth(q.Values.Get("code")), q.From())
 	if e := page.Said(err, programme.Forbidden, programme.Busy); e != nil {
-		return q.ShowAs(page.StatusOf[e.Code], signInView(q.Narrow("登录"), newSignIn(q, q.Values.Get("login"), q.Values.Get("to"), e.Message)))
+		return showSignIn(q, page.StatusOf[e.Code], newSignIn(q, q.Values.Get("login"), q.Values.Get("to"), e.Message))
 	}
 	if err != nil {
 		return err

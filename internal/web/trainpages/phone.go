@@ -1,7 +1,6 @@
 package trainpages
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -96,7 +95,7 @@ func PhoneHandIn(q *page.Request) error {
 	}
 	switch {
 	case scripted(q):
-		return sendJSON(q, page.StatusOf[e.Code], a)
+		return q.SendJSON(page.StatusOf[e.Code], a)
 	case a.Done:
 		q.Redirect("/lesson/" + id)
 		return nil
@@ -140,26 +139,13 @@ func phoneDone(q *page.Request, l *train.LessonSheet, h *programme.HandIn) error
 			l.Lesson.Topic, strings.TrimSuffix(h.Why, "。"))
 	}
 	if scripted(q) {
-		return sendJSON(q, http.StatusOK, a)
+		return q.SendJSON(http.StatusOK, a)
 	}
 	q.Redirect("/lesson/" + l.Lesson.ID + "?done=lesson.hand_in")
 	return nil
 }
 
 func scripted(q *page.Request) bool { return q.Header.Get("Accept") == "application/json" }
-
-func sendJSON(q *page.Request, status int, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	h := q.Writer.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
-	q.Writer.WriteHeader(status)
-	_, err = q.Writer.Write(raw)
-	return err
-}
 
 // milli is a phone's clock as its script sends it, zero where it sends none.
 func milli(text string) time.Time {
