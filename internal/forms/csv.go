@@ -42,7 +42,7 @@ func readCSV(r io.Reader) ([]Sheet, error) {
 		}
 		row := make([]Cell, min(len(record), maxColumns))
 		for i := range row {
-			row[i].Text = tidy(cut(record[i]))
+			row[i].written(tidy(cut(record[i])))
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}

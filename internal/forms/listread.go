@@ -212,7 +212,7 @@ func cellsOf(line string, comma rune) ([]Cell, error) {
 	}
 	cells := make([]Cell, len(fields))
 	for i := range fields {
-		cells[i].Text = tidy(fields[i])
+		cells[i].written(tidy(fields[i]))
 	}
 	return cells, nil
 }

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -92,6 +93,44 @@ func canonical(f float64) string {
 		g = f
 	}
 	return strconv.FormatFloat(g, 'f', -1, 64)
+}
+
+// exactDigits is how many digits of a number every program keeps: one of more
+// may have been rounded by who wrote it.
+const exactDigits = 15
+
+// Whole numbers as programs write floating ones into text: 2.0, 13800000000.0,
+// and 1.38E10 of Java, from ten million on. One that begins with a zero is a
+// code, and no program's number. What Excel writes for a long one, 1.38E+10, has
+// lost its digits.
+var (
+	floatedWhole = regexp.MustCompile(`^(0|[1-9][0-9]{0,29})\.0+$`)
+	floatedPower = regexp.MustCompile(`^([1-9])\.([0-9]{1,29})E([1-9][0-9]?)$`)
+)
+
+// written takes the text of a cell of CSV, where nothing tells numbers from
+// text. A number of more digits than are kept keeps them as they are written and
+// is marked, so that columns of long numbers refuse it.
+func (c *Cell) written(text string) {
+	c.Text = text
+	digits := ""
+	if m := floatedWhole.FindStringSubmatch(text); m != nil {
+		digits = m[1]
+	} else if m := floatedPower.FindStringSubmatch(text); m != nil {
+		decimals := strings.TrimRight(m[2], "0")
+		power, err := strconv.Atoi(m[3])
+		if err != nil || power < 7 || power > 29 || len(decimals) > power {
+			return
+		}
+		digits = m[1] + decimals + strings.Repeat("0", power-len(decimals))
+	}
+	switch f, err := strconv.ParseFloat(digits, 64); {
+	case digits == "" || err != nil:
+	case len(digits) > exactDigits:
+		c.Number, c.Text = true, digits
+	default:
+		c.number(f, plainNumber, false)
+	}
 }
 
 // typed takes a day or time that is written out (ISO 8601).

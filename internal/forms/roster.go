@@ -101,7 +101,7 @@ func textColumn(name string, extended bool, width float64, field func(*RosterRow
 func digitsColumn(name string, extended bool, width float64, field func(*RosterRow) *string, also ...string) rosterColumn {
 	col := textColumn(name, extended, width, field, also...)
 	col.set = func(r *RosterRow, c Cell) string {
-		if c.Number && len(c.Text) > 15 || powerOfTen.MatchString(c.Text) {
+		if c.Number && len(c.Text) > exactDigits || powerOfTen.MatchString(c.Text) {
 			return "digits_lost"
 		}
 		*field(r) = c.Text
@@ -134,7 +134,7 @@ var rosterColumns = append([]rosterColumn{
 	textColumn("联系电话", false, 14, func(r *RosterRow) *string { return &r.Phone }, "手机", "手机号", "手机号码", "电话", "联系方式", "联系手机", "本人电话", "本人手机", "本人手机号",
 		"移动电话", "手机电话", "电话号码", "联系手机号", "联系电话号码", "学员电话", "学员手机号"),
 	textColumn("备注", false, 12, func(r *RosterRow) *string { return &r.Remarks }, "备注说明"),
-	textColumn("统一社会信用代码", true, 22, func(r *RosterRow) *string { return &r.EmployerCode }, "单位代码", "信用代码", "社会信用代码", "统一信用代码", "单位信用代码", "单位统一社会信用代码",
+	digitsColumn("统一社会信用代码", true, 22, func(r *RosterRow) *string { return &r.EmployerCode }, "单位代码", "信用代码", "社会信用代码", "统一信用代码", "单位信用代码", "单位统一社会信用代码",
 		"企业统一社会信用代码", "用人单位统一社会信用代码", "机构代码"),
 	{"证书等级", []string{"现证书等级", "现证书级别", "证书级别", "持证等级", "原证书等级", "现有证书等级"}, true, setLevel(func(r *RosterRow) *programme.Level { return &r.CertLevel }),
 		getLevel(func(r *RosterRow) programme.Level { return r.CertLevel }), 10},
