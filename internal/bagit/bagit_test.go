@@ -105,6 +105,20 @@ func made(t testing.TB, content string, files map[string][]byte) []byte {
 	return out.Bytes()
 }
 
+// All members of a bag are of the day that it was made.
+func TestABagHasItsDay(t *testing.T) {
+	raw := made(t, "{}", map[string][]byte{"07 照片/开班.jpg": []byte("jpeg")})
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if !f.Modified.Equal(time.Unix(1_600_000_000, 0)) {
+			t.Errorf("%s is of %s", f.Name, f.Modified)
+		}
+	}
+}
+
 func idOf(raw []byte) string {
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:])

@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"fmt"
@@ -36,7 +35,7 @@ func WriteDocx(w io.Writer, letters []Letter) error {
 		letters[i].docx(b, i > 0)
 	}
 	b.WriteString(docxTail)
-	z := zip.NewWriter(w)
+	z := newZipped(w)
 	for _, part := range []struct{ name, text string }{{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRels}, {"word/document.xml", b.String()}} {
 		f, err := z.Create(part.name)
 		if err != nil {

@@ -29,7 +29,7 @@ func WriteList(w io.Writer, s ListSheet) error { return WriteLists(w, s) }
 
 // WriteLists writes lists as the sheets of one workbook.
 func WriteLists(w io.Writer, sheets ...ListSheet) error {
-	f := excelize.NewFile()
+	f := newWorkbook()
 	defer f.Close()
 	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9F0F8"}},
 		Border: thin})

@@ -206,7 +206,7 @@ type book struct {
 }
 
 func newBook(sheet string, columns int) *book {
-	b := &book{f: excelize.NewFile(), sheet: sheet, columns: columns, row: 1, styles: map[string]int{}}
+	b := &book{f: newWorkbook(), sheet: sheet, columns: columns, row: 1, styles: map[string]int{}}
 	b.keep(b.f.SetSheetName("Sheet1", sheet))
 	border := []excelize.Border{}
 	for _, side := range []string{"left", "right", "top", "bottom"} {

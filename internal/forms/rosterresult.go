@@ -50,7 +50,7 @@ func (r *Roster) layOut(out *excelize.StreamWriter, last int) error {
 // places, with three columns behind them: the result, what to do, and what the
 // cross-checks found. It streams: ten thousand rows take little memory.
 func WriteRosterResult(w io.Writer, r *Roster, marks []RowMark, foot string) error {
-	f := excelize.NewFile()
+	f := newWorkbook()
 	defer f.Close()
 	name := sheetName(r.Sheet)
 	if err := f.SetSheetName("Sheet1", name); err != nil {

@@ -295,7 +295,7 @@ func WriteTable(w io.Writer, t TableSheet) error {
 	if t.CSV {
 		return writeTableCSV(w, t)
 	}
-	f := excelize.NewFile()
+	f := newWorkbook()
 	defer f.Close()
 	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: thin, NumFmt: 49})
 	if err != nil {

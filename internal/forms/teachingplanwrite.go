@@ -161,7 +161,7 @@ var planInstructionLines = []string{
 // are the file's and the plan's; those of row 0 stand below the table. What
 // comes out can be mended and read again.
 func WriteTeachingPlanResult(w io.Writer, p *TeachingPlan, problems []programme.Problem) error {
-	f := excelize.NewFile()
+	f := newWorkbook()
 	defer f.Close()
 	name := sheetName(p.Sheet)
 	if err := f.SetSheetName("Sheet1", name); err != nil {

@@ -73,6 +73,69 @@ func TestTheTableOfASVSIsWhole(t *testing.T) {
 	}
 }
 
+// Every file and every test that docs/security.md names is there, by its path
+// from the top or from internal, and each of its tables is one: a blank line in
+// a table would show the rest of it as text.
+func TestWhatSecurityNamesIsThere(t *testing.T) {
+	root := filepath.Join("..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "docs", "security.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range namedAndAbsent(root, string(text), testNames(t, root)) {
+		t.Error(fault)
+	}
+	for says, broken := range map[string]string{
+		"app/none.go":     "| a | `app/none.go` |",
+		"TestNoSuchThing": "held by TestNoSuchThing",
+		"begins a table":  "| a | b |\n| --- | --- |\n| c | d |\n\n| e | f |",
+		"4 columns":       "| a | b |\n| --- | --- |\n| c | d | e | f |",
+	} {
+		if found := namedAndAbsent(root, broken, testNames(t, root)); len(found) != 1 || !strings.Contains(found[0], says) {
+			t.Errorf("of %q the test finds %q", broken, found)
+		}
+	}
+}
+
+var (
+	fileNamed = regexp.MustCompile("`((?:[a-z][\\w-]*/)+[\\w.-]+\\.(?:go|conf|service|md|yaml|sh|js|css))`")
+	testNamed = regexp.MustCompile(`\bTest[A-Z]\w+`)
+	tableRule = regexp.MustCompile(`^\|( -+:? \|)+$`)
+)
+
+// namedAndAbsent is what a text names and the repository lacks, and rows that
+// stand in no table.
+func namedAndAbsent(root, text string, tests map[string]bool) (faults []string) {
+	for _, name := range testNamed.FindAllString(text, -1) {
+		if !tests[name] {
+			faults = append(faults, name+" is no test")
+		}
+	}
+	for _, m := range fileNamed.FindAllStringSubmatch(text, -1) {
+		if !slices.ContainsFunc([]string{"", "internal"}, func(below string) bool {
+			_, err := os.Stat(filepath.Join(root, below, filepath.FromSlash(m[1])))
+			return err == nil
+		}) {
+			faults = append(faults, m[1]+" is not there")
+		}
+	}
+	lines, columns := strings.Split(text, "\n"), 0
+	for i, l := range lines {
+		switch n := strings.Count(strings.ReplaceAll(l, `\|`, ""), "|") - 1; {
+		case !strings.HasPrefix(l, "|"):
+			columns = 0
+		case columns > 0 && n != columns:
+			faults = append(faults, "a row of "+strconv.Itoa(n)+" columns: "+l)
+		case columns > 0:
+		case i+1 < len(lines) && tableRule.MatchString(lines[i+1]):
+			columns = n
+		default:
+			faults = append(faults, "a row that begins a table without a heading: "+l)
+		}
+	}
+	return faults
+}
+
 // testNames are the tests of the repository.
 func testNames(t *testing.T, root string) map[string]bool {
 	t.Helper()
