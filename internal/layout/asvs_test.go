@@ -86,7 +86,7 @@ func TestWhatSecurityNamesIsThere(t *testing.T) {
 		t.Error(fault)
 	}
 	for says, broken := range map[string]string{
-		"app/none.go":     "| a | `app/none.go` |",
+		"app/none.go":     "kept by `app/none.go`",
 		"TestNoSuchThing": "held by TestNoSuchThing",
 		"begins a table":  "| a | b |\n| --- | --- |\n| c | d |\n\n| e | f |",
 		"4 columns":       "| a | b |\n| --- | --- |\n| c | d | e | f |",
