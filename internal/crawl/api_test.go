@@ -2,9 +2,13 @@ package crawl
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"jinlanling/internal/api"
@@ -42,6 +46,8 @@ func (w *world) call(who *somebody, method, path, body string) (int, string) {
 func TestInterfaceKeepsToScope(t *testing.T) {
 	w := open(t)
 	bodies := w.bodies()
+	below := w.below()
+	var tried sync.Map // path → true: asked by somebody whose it is not
 	reads, writes, unanswered := make([]int, len(w.people)), make([]int, len(w.people)), make([]int, len(w.people))
 	things := map[programme.Noun]map[string]programme.Subject{}
 	for i := range programme.Reads {
@@ -52,14 +58,16 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 		if who.token == "" {
 			return
 		}
-		for noun, list := range things {
-			for id, o := range list {
-				if !foreign(who.actor, o) || act.ListingOf(noun).Open {
+		for path, address := range below {
+			noun := programme.Noun(strings.Split(path, "/")[1])
+			for id, o := range things[noun] {
+				if !foreign(who.actor, o) || act.ListingOf(noun).Open && path == "/"+string(noun)+"/{id}" {
 					continue
 				}
 				reads[i]++
-				if code, body := w.call(who, "GET", "/api/v1/"+string(noun)+"/"+id, ""); code != 404 && code != 403 {
-					t.Errorf("%s reads the %s of another: %d %.80s", who.name, noun, code, body)
+				tried.Store(path, true)
+				if code, body := w.call(who, "GET", "/api/v1"+strings.ReplaceAll(address, "{id}", id), ""); code != 404 && code != 403 {
+					t.Errorf("%s reads %s of another: %d %.80s", who.name, path, code, body)
 				}
 			}
 		}
@@ -84,6 +92,7 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 			}
 		}
 	})
+	w.answered(below, things, &tried)
 	sum := func(list []int) (n int) {
 		for _, x := range list {
 			n += x
@@ -96,16 +105,82 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 	}
 }
 
-// bodies are requests that say something in every field that an operation
-// documents, by path.
-func (w *world) bodies() map[string]string {
+// below are the reads of one thing, and of what stands below it, that the
+// document of the interface names: by path, with every parameter that is needed.
+func (w *world) below() map[string]string {
+	doc, out := w.document(), map[string]string{}
+	for path, item := range doc["paths"].(map[string]any) {
+		path = strings.TrimPrefix(path, "/api/v1")
+		asked := dig(item, "get", "parameters")
+		if dig(item, "get") == nil || !strings.Contains(path, "{id}") {
+			continue
+		}
+		values := url.Values{}
+		list, _ := asked.([]any)
+		for _, p := range list {
+			name, _ := dig(p, "name").(string)
+			if needed, _ := dig(p, "required").(bool); needed && dig(p, "in") == "query" {
+				values.Set(name, fmt.Sprint(w.sample(doc, dig(p, "schema"), 0)))
+			}
+		}
+		address := path
+		if len(values) > 0 {
+			address += "?" + values.Encode()
+		}
+		if strings.Count(path, "{") != 1 {
+			w.t.Fatalf("%s asks for more than one thing; say here which", path)
+		}
+		out[path] = address
+	}
+	return out
+}
+
+// answered fails the test where a read that strangers are refused is answered to
+// nobody, or was asked by no stranger: then nothing was tried.
+func (w *world) answered(below map[string]string, things map[programme.Noun]map[string]programme.Subject, tried *sync.Map) {
+	officer := &w.people[slices.IndexFunc(w.people, func(p somebody) bool { return p.actor.Role == programme.RoleOfficer })]
+	auditor := &w.people[slices.IndexFunc(w.people, func(p somebody) bool { return p.actor.Role == programme.RoleAuditor })]
+	deeper := 0
+	for path, address := range below {
+		parts := strings.Split(path, "/")
+		if len(parts) < 4 {
+			continue
+		}
+		deeper++
+		list := slices.Collect(maps.Keys(things[programme.Noun(parts[1])]))
+		if !slices.ContainsFunc(list, func(id string) bool {
+			to := "/api/v1" + strings.ReplaceAll(address, "{id}", id)
+			code, _ := w.call(officer, "GET", to, "")
+			if code != 200 {
+				code, _ = w.call(auditor, "GET", to, "")
+			}
+			return code == 200
+		}) {
+			w.t.Errorf("%s is answered to neither officer nor auditor, of %d", path, len(list))
+		}
+		if _, ok := tried.Load(path); !ok {
+			w.t.Errorf("%s was asked by nobody whose it is not", path)
+		}
+	}
+	if deeper < 3 {
+		w.t.Errorf("%d reads stand below a thing, want the decision, the items and the guards at least", deeper)
+	}
+}
+
+// document is the interface's own document.
+func (w *world) document() (doc map[string]any) {
 	rec := httptest.NewRecorder()
 	w.api.ServeHTTP(rec, httptest.NewRequest("GET", "/api/v1/openapi.json", nil))
-	var doc map[string]any
 	if err := json.Unmarshal(rec.Body.Bytes(), &doc); err != nil {
 		w.t.Fatal(err)
 	}
-	out := map[string]string{}
+	return doc
+}
+
+// bodies are requests that say something in every field that an operation
+// documents, by path.
+func (w *world) bodies() map[string]string {
+	doc, out := w.document(), map[string]string{}
 	for path, item := range doc["paths"].(map[string]any) {
 		schema := dig(item, "post", "requestBody", "content", "application/json", "schema")
 		if schema == nil {
