@@ -41,7 +41,7 @@ type Found struct {
 func Find(ctx context.Context, m image.Image) (*Found, error) {
 	b := m.Bounds()
 	if b.Dx() < 200 || b.Dy() < 200 {
-		return nil, programme.Errorf(programme.Invalid, "图片太小，请把整张签到表重新拍照或扫描")
+		return nil, programme.Errorf(programme.Invalid, "图片太小，请把整张表重新拍照或扫描")
 	}
 	page := shrunk(m, longestSide)
 	f := &Found{page: page}
@@ -56,9 +56,9 @@ func Find(ctx context.Context, m image.Image) (*Found, error) {
 	}
 	switch {
 	case f.Code == "" && f.Marks == 0:
-		return nil, programme.Errorf(programme.Invalid, "没有找到签到表的二维码。请把整张表拍进画面、拍清楚，再传；仍不行的，输入表上的 12 位数字")
+		return nil, programme.Errorf(programme.Invalid, "没有找到表上的二维码。请把整张表拍进画面、拍清楚，再传；仍不行的，输入表上的 12 位数字")
 	case f.Code == "":
-		return f, programme.Errorf(programme.Invalid, "找到了签到表，二维码看不清。请输入表上的 12 位数字，或重新拍清楚再传")
+		return f, programme.Errorf(programme.Invalid, "找到了这张表，二维码看不清。请输入表上的 12 位数字，或重新拍清楚再传")
 	case f.Marks == 0:
 		return f, programme.Errorf(programme.Invalid, "看到了二维码，没有看到表四角的黑块。请把四个角都拍进画面，不要折角、遮挡，再传")
 	}

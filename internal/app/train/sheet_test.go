@@ -4,13 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"image/draw"
-	"image/jpeg"
-	"image/png"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,40 +17,9 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-const sheetDPI = 120
-
-// onPaper is the first page of a PDF as a scanner sees it.
-func onPaper(t *testing.T, pdf []byte) *image.Gray {
-	t.Helper()
-	if _, err := exec.LookPath("pdftoppm"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("pdftoppm is missing: .ci/run installs it")
-		}
-		t.Skip("pdftoppm is not installed (Debian: poppler-utils)")
-	}
-	from, to := filepath.Join(t.TempDir(), "sheet.pdf"), filepath.Join(t.TempDir(), "page")
-	if err := os.WriteFile(from, pdf, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command("pdftoppm", "-r", "120", "-gray", "-png", "-singlefile", from, to).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	raw, err := os.ReadFile(to + ".png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := image.NewGray(m.Bounds())
-	draw.Draw(g, g.Bounds(), m, image.Point{}, draw.Src)
-	return g
-}
-
 // scribble writes by hand into a place of a sheet.
 func scribble(m *image.Gray, r presence.Rect) {
-	px := func(mm float64) float64 { return mm * sheetDPI / 25.4 }
+	px := func(mm float64) float64 { return mm * demotest.PaperDPI / 25.4 }
 	for x := r.X + 3; x < r.X+r.W-3; x += 0.1 {
 		y := r.Y + r.H/2 + math.Sin(x*1.7)*(r.H/2-2.2)
 		for dx := -1; dx <= 1; dx++ {
@@ -65,26 +28,6 @@ func scribble(m *image.Gray, r presence.Rect) {
 			}
 		}
 	}
-}
-
-// turned is a picture taken with the phone held sideways.
-func turned(m *image.Gray) *image.Gray {
-	out := image.NewGray(image.Rect(0, 0, m.Rect.Dy(), m.Rect.Dx()))
-	for y := range m.Rect.Dy() {
-		for x := range m.Rect.Dx() {
-			out.SetGray(m.Rect.Dy()-1-y, x, m.GrayAt(x, y))
-		}
-	}
-	return out
-}
-
-func asJPEG(t *testing.T, m image.Image, quality int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 // A printed sheet comes back as a picture, is found by its code, and counts as
@@ -105,7 +48,7 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 		}
 		return out.Bytes()
 	}
-	page := onPaper(t, printed(l.ID))
+	page := demotest.OnPaper(t, printed(l.ID), 1)
 	printed(l.ID) // once more: the same sheet
 	lines, err := w.Train.SignIns(ctx, clerk, l.ID)
 	if err != nil {
@@ -127,20 +70,22 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 		}
 		return got[0]
 	}
-	b := back(clerk, asJPEG(t, turned(page), 80), "")
+	b := back(clerk, demotest.JPEG(t, demotest.Turned(page), 80), "")
 	if b.Problem != "" || b.LessonID != l.ID || b.ScanID == "" {
 		t.Fatalf("a sheet held sideways: %+v", b)
 	}
-	if again := back(clerk, asJPEG(t, turned(page), 80), ""); again.ScanID != b.ScanID || !again.Already {
+	if again := back(clerk, demotest.JPEG(t, demotest.Turned(page), 80), ""); again.ScanID != b.ScanID || !again.Already {
 		t.Errorf("the same picture again: %+v", again)
 	}
-	for what, raw := range map[string][]byte{"nothing on it": asJPEG(t, image.NewGray(image.Rect(0, 0, 900, 1200)), 80), "a text": []byte("签到表"),
-		"half of it": asJPEG(t, page.SubImage(image.Rect(0, page.Rect.Dy()/2, page.Rect.Dx(), page.Rect.Dy())), 80), "cut short": asJPEG(t, page, 81)[:9000]} {
+	for what, raw := range map[string][]byte{
+		"nothing on it": demotest.JPEG(t, image.NewGray(image.Rect(0, 0, 900, 1200)), 80), "a text": []byte("签到表"),
+		"half of it": demotest.JPEG(t, page.SubImage(image.Rect(0, page.Rect.Dy()/2, page.Rect.Dx(), page.Rect.Dy())), 80),
+		"cut short":  demotest.JPEG(t, page, 81)[:9000]} {
 		if b := back(clerk, raw, ""); b.Problem == "" || b.ScanID != "" {
 			t.Errorf("%s: %+v", what, b)
 		}
 	}
-	if b := back(act.As(w.Bases[1].Clerk), asJPEG(t, page, 82), ""); !strings.Contains(b.Problem, "别的基地") {
+	if b := back(act.As(w.Bases[1].Clerk), demotest.JPEG(t, page, 82), ""); !strings.Contains(b.Problem, "别的基地") {
 		t.Errorf("another base's: %+v", b)
 	}
 	v, err := w.Train.Scan(ctx, teacher, b.ScanID)
@@ -220,10 +165,10 @@ func TestASheetBeforeTheLessonIsRegistered(t *testing.T) {
 	if err := w.Train.PrintSheets(ctx, clerk, []string{l.ID, lessons[1].ID}, false, &out); err != nil {
 		t.Fatal(err)
 	}
-	page := onPaper(t, out.Bytes())
+	page := demotest.OnPaper(t, out.Bytes(), 1)
 	read := func(quality int) string {
 		t.Helper()
-		got, err := w.Train.ReadSheets(ctx, clerk, []string{w.kept(t, clerk, asJPEG(t, page, quality))}, "")
+		got, err := w.Train.ReadSheets(ctx, clerk, []string{w.kept(t, clerk, demotest.JPEG(t, page, quality))}, "")
 		if err != nil || len(got) != 1 || got[0].ScanID == "" {
 			t.Fatalf("%+v, %v", got, err)
 		}

@@ -4,27 +4,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"image"
-	"image/draw"
-	"image/jpeg"
-	"io"
 	"slices"
-	"strings"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/media"
+	"jinlanling/internal/app/scan"
 	"jinlanling/internal/papers"
 	"jinlanling/internal/presence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
 
-// Bounds of sheets that come back.
-const (
-	MostScans    = 40 // pictures, or pages of a PDF, at once
-	stripQuality = 75
-)
+// signSheet is how a printed sign-in sheet is known.
+var signSheet = scan.Kind{Name: "签到表", Mark: sheetMark}
 
 // SheetBack is what became of one picture that was handed back.
 type SheetBack struct {
@@ -44,8 +35,8 @@ func (a *Desk) ReadSheets(ctx context.Context, c act.Caller, fileIDs []string, t
 	if row := programme.Find(programme.SheetRead); !slices.Contains(row.Roles, c.Role) {
 		return nil, programme.May(c.Actor, programme.SheetRead, act.OwnOf(c))
 	}
-	if n := len(fileIDs); n == 0 || n > MostScans {
-		return nil, programme.Errorf(programme.Invalid, "请上传签到表的照片或扫描件，一次不超过 %d 份", MostScans)
+	if n := len(fileIDs); n == 0 || n > scan.Most {
+		return nil, programme.Errorf(programme.Invalid, "请上传签到表的照片或扫描件，一次不超过 %d 份", scan.Most)
 	}
 	if typed != "" {
 		code, fits := presence.ParseSheetCode(typed)
@@ -80,74 +71,11 @@ func (a *Desk) sheetPages(ctx context.Context, c act.Caller, id string) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	raw, err := a.fileBytes(id)
-	if err != nil {
-		return nil, err
-	}
-	if form, _ := media.FormOf(raw[:min(len(raw), 1024)]); form != pdf {
-		return []string{id}, nil
-	}
-	looking, leave, err := papers.Turn(ctx, c.User)
-	if err != nil {
-		return nil, err
-	}
-	pages := papers.Pages(looking, raw)
-	leave()
-	if len(pages) == 0 {
-		return []string{id}, nil
-	}
-	if len(pages) > MostScans {
-		return nil, programme.Errorf(programme.TooLarge, "这个 PDF 有 %d 页签到表，一次最多 %d 页，请分几次", len(pages), MostScans)
-	}
-	readers := make([]io.Reader, len(pages))
-	for i, p := range pages {
-		readers[i] = bytes.NewReader(p.JPEG)
-	}
-	list, err := a.StoreFiles(ctx, c, readers)
-	ids := make([]string, len(list))
-	for i, f := range list {
-		ids[i] = f.ID
-	}
-	return ids, err
-}
-
-func (a *Desk) fileBytes(id string) ([]byte, error) {
-	r, err := a.Files.Get(id)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, papers.MaxPDF+1))
-}
-
-// findSheet looks for a printed sheet in a picture, and for its code, which is
-// the typed one where the picture shows none.
-func findSheet(looking context.Context, raw []byte, typed string, b *SheetBack) (found *presence.Found, code string, err error) {
-	m, problems := papers.Picture(raw)
-	if len(problems) > 0 {
-		b.Problem = problems[0].Message + "。请传 JPG、PNG 图片，或扫描成 PDF"
-		return nil, "", nil
-	}
-	found, err = presence.Find(looking, m)
-	code = typed
-	if found != nil && found.Code != "" {
-		var ours bool
-		if code, ours = presence.ParseSheetCode(strings.TrimPrefix(found.Code, sheetMark)); !ours || !strings.HasPrefix(found.Code, sheetMark) {
-			b.Problem = "图片上的二维码不是本系统签到表的"
-			return nil, "", nil
-		}
-	}
-	if worded := (*programme.Error)(nil); errors.As(err, &worded) && worded.Code == programme.Invalid && (found == nil || found.Marks == 0 || code == "") {
-		b.Problem = worded.Message
-		return nil, "", nil
-	} else if err != nil && worded == nil {
-		return nil, "", err
-	}
-	return found, code, nil
+	return scan.Pictures(ctx, a.Desk, c, signSheet, id)
 }
 
 // keepScan keeps a picture as one of the sheet that it shows, once.
-func keepScan(s *act.Step, print *programme.SheetPrint, scan *programme.SheetScan, b *SheetBack) error {
+func keepScan(s *act.Step, print *programme.SheetPrint, x *programme.SheetScan, b *SheetBack) error {
 	l, cl, err := lesson(s, print.LessonID)
 	if err != nil {
 		return err
@@ -158,7 +86,7 @@ func keepScan(s *act.Step, print *programme.SheetPrint, scan *programme.SheetSca
 	if err := unsealed(cl); err != nil {
 		return err
 	}
-	had, err := s.ScansOfFile(scan.FileID)
+	had, err := s.ScansOfFile(x.FileID)
 	if err != nil {
 		return err
 	}
@@ -166,33 +94,32 @@ func keepScan(s *act.Step, print *programme.SheetPrint, scan *programme.SheetSca
 		b.ScanID, b.Already = had[0].ID, true
 		return nil
 	}
-	if err := s.WholeFile(scan.FileID); err != nil {
+	if err := s.WholeFile(x.FileID); err != nil {
 		return err
 	}
-	scan.ID, scan.LessonID, scan.PrintID, scan.State = s.NewID(), l.ID, print.ID, programme.Received
-	scan.ReadBy, scan.ReadAt = s.Caller.User, s.Now()
-	if err := store.Insert(s.Tx, scan); err != nil {
+	x.ID, x.LessonID, x.PrintID, x.State = s.NewID(), l.ID, print.ID, programme.Received
+	x.ReadBy, x.ReadAt = s.Caller.User, s.Now()
+	if err := store.Insert(s.Tx, x); err != nil {
 		return err
 	}
-	b.ScanID = scan.ID
-	return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": scan.ID, "code": print.Code, "file": scan.FileID})
+	b.ScanID = x.ID
+	return s.Record(l.ProgrammeID, l.ID, act.Facts{"scan": x.ID, "code": print.Code, "file": x.FileID})
 }
 
 // readSheet reads one picture. What is wrong with it is said in b; an error is a
 // fault of the house.
 func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string, b *SheetBack) error {
-	raw, err := a.fileBytes(fileID)
+	raw, err := scan.Bytes(a.Desk, fileID)
 	if err != nil {
 		return err
 	}
-	form, _ := media.FormOf(raw[:min(len(raw), 1024)])
 	looking, leave, err := papers.Turn(ctx, c.User)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	found, code, err := findSheet(looking, raw, typed, b)
-	if err != nil || b.Problem != "" {
+	found, code, problem, err := scan.Find(looking, signSheet, raw, typed, false)
+	if b.Problem = problem; err != nil || problem != "" {
 		return err
 	}
 	print, err := a.sheetOf(ctx, c, code, b)
@@ -209,7 +136,7 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 	}
 	c.Input = fileID
 	err = a.Act(ctx, c, programme.SheetRead, "", func(s *act.Step) error {
-		return keepScan(s, print, &programme.SheetScan{FileID: fileID, StripsID: kept.ID, Form: string(form), Ink: ink}, b)
+		return keepScan(s, print, &programme.SheetScan{FileID: fileID, StripsID: kept.ID, Form: string(scan.Form(raw)), Ink: ink}, b)
 	})
 	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal {
 		if e.Code != programme.Repeated {
@@ -255,24 +182,15 @@ func (a *Desk) sheetOf(ctx context.Context, c act.Caller, code string, b *SheetB
 // them something is written.
 func stripsOf(f *presence.Found, p *programme.SheetPrint) (raw []byte, ink []string) {
 	lines := presence.Lines(len(p.People), p.SignOut)
-	var all *image.Gray
 	ink = make([]string, len(lines))
+	all := make([]presence.Rect, len(lines))
 	for i, l := range lines {
 		if k := f.Ink(l.In); !k.Empty() {
 			ink[i] = "1"
 		}
-		strip := f.Cut(l.All)
-		if all == nil {
-			all = image.NewGray(image.Rect(0, 0, strip.Rect.Dx(), strip.Rect.Dy()*len(lines)))
-		}
-		draw.Draw(all, image.Rect(0, i*strip.Rect.Dy(), all.Rect.Dx(), (i+1)*strip.Rect.Dy()), strip, strip.Rect.Min, draw.Src)
+		all[i] = l.All
 	}
-	if all == nil {
-		return nil, ink
-	}
-	var out bytes.Buffer
-	_ = jpeg.Encode(&out, all, &jpeg.Options{Quality: stripQuality}) // a buffer takes everything
-	return out.Bytes(), ink
+	return scan.Strips(f, all), ink
 }
 
 // ScanLine is one line of a sheet that came back.
@@ -421,22 +339,9 @@ func (a *Desk) Strip(ctx context.Context, c act.Caller, id string, line int) ([]
 	if line < 0 || line >= len(v.Lines) {
 		return nil, programme.Errorf(programme.NotFound, "这张签到表没有第 %d 行", line+1)
 	}
-	raw, err := a.fileBytes(v.StripsID)
+	raw, err := scan.Bytes(a.Desk, v.StripsID)
 	if err != nil {
 		return nil, err
 	}
-	all, err := jpeg.Decode(bytes.NewReader(raw)) // our own, of bounded size
-	if err != nil {
-		return nil, err
-	}
-	part, ok := all.(interface {
-		SubImage(image.Rectangle) image.Image
-	})
-	if !ok {
-		return nil, fmt.Errorf("strips of %s are no picture to cut", id)
-	}
-	h := all.Bounds().Dy() / len(v.Lines)
-	var out bytes.Buffer
-	err = jpeg.Encode(&out, part.SubImage(image.Rect(0, line*h, all.Bounds().Dx(), (line+1)*h)), &jpeg.Options{Quality: 85})
-	return out.Bytes(), err
+	return scan.Strip(raw, line, len(v.Lines))
 }
