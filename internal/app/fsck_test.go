@@ -64,6 +64,7 @@ var breaks = map[string]string{
 	"evaluation_joined":     "UPDATE evaluation_parties SET joined_by = ''",
 	"evaluation_assented":   "UPDATE evaluation_parties SET assented_by = ''",
 	"evaluation_link":       "UPDATE evaluation_parties SET joined_by = 'link:none'",
+	"evaluation_paper":      "UPDATE evaluation_parties SET joined_by = 'paper:none'",
 	"evaluation_two_people": "UPDATE evaluations SET settled_by = marked_by",
 	"marks_agree":           "UPDATE marks SET employer = 'fail' WHERE base = 'pass' AND final = 'pass'",
 	"ruling_two_people":     "UPDATE marks SET ruled_by = 'x', confirmed_by = 'x' WHERE id = (SELECT MIN(id) FROM marks)",

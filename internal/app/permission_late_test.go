@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"testing"
 
@@ -119,6 +120,26 @@ func lateCalls(th things) map[programme.Action]call {
 			return one(w.Assess.SendExaminerLink(ctx, c, th.evaluation, "甲考评", "13900002222"))
 		},
 		programme.EvaluationHandIn: func(w *world, c act.Caller) error { return w.Assess.HandIn(ctx, c, th.evaluation, nil) },
+		programme.EvaluationPrintScores: func(w *world, c act.Caller) error {
+			return w.Assess.PrintScores(ctx, c, th.evaluation, assess.ScoresAsked{Employer: th.employer, Examiners: []string{"甲考评"}}, io.Discard)
+		},
+		programme.EvaluationPrintPlan: func(w *world, c act.Caller) error {
+			return w.Assess.PrintPlan(ctx, c, th.evaluation, []string{th.employer}, io.Discard)
+		},
+		programme.EvaluationPaperRead: func(w *world, c act.Caller) error {
+			return one(w.Assess.ReadPapers(ctx, c, th.evaluation, "none", assess.PaperPick{}))
+		},
+		programme.EvaluationPaperDrop: func(w *world, c act.Caller) error { return w.Assess.DropPaper(ctx, c, th.evaluation, "none") },
+		programme.EvaluationScoresEnter: func(w *world, c act.Caller) error {
+			return w.Assess.EnterScores(ctx, c, th.evaluation, "none", nil)
+		},
+		programme.EvaluationPlanEnter: func(w *world, c act.Caller) error {
+			return w.Assess.EnterPlan(ctx, c, th.evaluation, "none", assess.PlanAnswer{})
+		},
+		programme.EvaluationMarksAccept: func(w *world, c act.Caller) error { return w.Assess.AcceptMarks(ctx, c, th.evaluation, "theory") },
+		programme.EvaluationMarksDoubt: func(w *world, c act.Caller) error {
+			return w.Assess.DoubtMarks(ctx, c, th.evaluation, "theory", "不是我给的分")
+		},
 		programme.EvaluationAgree:  func(w *world, c act.Caller) error { return w.Assess.AgreeEvaluation(ctx, c, th.evaluation) },
 		programme.EvaluationMark:   func(w *world, c act.Caller) error { return w.Assess.MarkEvaluation(ctx, c, th.evaluation, nil) },
 		programme.EvaluationAssent: func(w *world, c act.Caller) error { return w.Assess.MarkForEmployer(ctx, c, th.evaluation, nil) },

@@ -141,14 +141,10 @@ func TestEmployerByLinkOnAPhone(t *testing.T) {
 	b.picture("journey-link-clerk")
 }
 
-// An examiner without an account marks their subject on a phone; what the code
-// does not come with is not taken.
-func TestExaminerByLinkOnAPhone(t *testing.T) {
-	t.Parallel()
-	s, cast, ev, sent := examining(t)
-	const own = "13912345678"
-	clerk := act.As(cast.Bases[0].Clerk)
-	parties, err := s.Assess.PartiesOf(t.Context(), clerk, ev.ID)
+// joined has every unit join an evaluation's plan and the bureau agree to it.
+func joined(t *testing.T, s *site, cast *demo.Cast, ev *programme.Evaluation) {
+	t.Helper()
+	parties, err := s.Assess.PartiesOf(t.Context(), act.As(cast.Bases[0].Clerk), ev.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +162,15 @@ func TestExaminerByLinkOnAPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// An examiner without an account marks their subject on a phone; what the code
+// does not come with is not taken.
+func TestExaminerByLinkOnAPhone(t *testing.T) {
+	t.Parallel()
+	s, cast, ev, sent := examining(t)
+	const own = "13912345678"
+	joined(t, s, cast, ev)
 	b := open(t, desk)
 	b.site = s
 	b.enter("clerk1")

@@ -115,17 +115,5 @@ func (p *pdf) signCell(r presence.Rect, size float64, text string) {
 		return
 	}
 	p.box(r.X, r.Y, r.W, r.H, 0.6)
-	room := r.W - 1.2
-	for size > 8 && p.width(text, size) > room {
-		size -= 0.5
-	}
-	lines := p.wrapped(text, size, room)
-	for size > 4 && len(lines) > 2 {
-		size -= 0.5
-		lines = p.wrapped(text, size, room)
-	}
-	lead := size * 0.4
-	for i, l := range lines {
-		p.text(r.X+(r.W-p.width(l, size))/2, r.Y+r.H/2+size*0.13+lead*(float64(i)-float64(len(lines)-1)/2), size, l, false)
-	}
+	p.within(r, size, text)
 }

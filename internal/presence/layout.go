@@ -81,3 +81,17 @@ func line(x, y, width, height, no, name float64, signOut bool) Line {
 	}
 	return l
 }
+
+// Score is one person's line of a score sheet: what an examiner writes into
+// the place where others sign.
+type Score struct{ Points, Absent, Remark Rect }
+
+// ScoreIn cuts a line's place for writing into those of a score sheet.
+func ScoreIn(l Line) Score {
+	r := l.In
+	points, absent := r.W*0.36, r.W*0.2
+	return Score{Rect{r.X, r.Y, points, r.H}, Rect{r.X + points, r.Y, absent, r.H}, Rect{r.X + points + absent, r.Y, r.W - points - absent, r.H}}
+}
+
+// Answer is where a unit answers on a printed plan: its whole lower half.
+var Answer = Rect{tableLeft, 158, tableWidth, 116}

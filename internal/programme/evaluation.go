@@ -78,6 +78,11 @@ type ExaminerSheet struct {
 	EnteredBy    string
 	EnteredAt    time.Time
 	Version      int64
+
+	Scans    []string // the pictures that it was typed off by somebody else; none where the examiner handed it in
+	Stance   string   // what the examiner says of that: "", StanceAccepted, StanceDoubted
+	Doubt    string   // why they doubt it
+	StanceAt time.Time
 }
 
 // ExaminerLine is one trainee's line of an ExaminerSheet.

@@ -42,6 +42,7 @@ var _ = define(table[programme.EvaluationLink]{name: "evaluation_links", noun: p
 	}})
 
 var _ = define(table[programme.ExaminerSheet]{name: "examiner_sheets", noun: programme.NounEvaluation,
+	later: []string{"scans", "stance", "doubt", "stance_at"},
 	columns: func(r *programme.ExaminerSheet) []column {
 		return []column{
 			{"id", &r.ID},
@@ -53,6 +54,10 @@ var _ = define(table[programme.ExaminerSheet]{name: "examiner_sheets", noun: pro
 			{"lines", &r.Lines},
 			{"entered_by", &r.EnteredBy},
 			{"entered_at", &r.EnteredAt},
+			{"scans", &r.Scans},
+			{"stance", &r.Stance},
+			{"doubt", &r.Doubt},
+			{"stance_at", &r.StanceAt},
 			{"version", &r.Version},
 		}
 	}})

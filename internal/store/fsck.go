@@ -162,6 +162,13 @@ var firstInvariants = []Invariant{
 		FROM evaluation_parties p
 		WHERE p.joined_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.joined_by AND l.did <> '')
 			OR p.assented_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.assented_by AND l.did <> '')`},
+	{"evaluation_paper", "纸面会同的都有录入的签字盖章件", `
+		SELECT p.id
+		FROM evaluation_parties p
+		WHERE p.joined_by LIKE 'paper:%' AND NOT EXISTS (SELECT 1
+			FROM evaluation_scans s
+			JOIN evaluation_prints r ON r.id = s.print_id
+			WHERE 'paper:' || s.id = p.joined_by AND r.party_id = p.id AND s.state = 'accepted' AND s.answer = 'join')`},
 	{"evaluation_two_people", "评分与确定为不同的人", "SELECT id FROM evaluations WHERE settled_by <> '' AND settled_by = marked_by"},
 	{"marks_agree", "确定的结果双方一致", `
 		SELECT m.id

@@ -278,6 +278,9 @@ var firstListings = []Listing{
 			{Key: "linked", Title: "等办理的一次性链接", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 个'
 						FROM evaluation_links k
 						WHERE k.evaluation_id=t.id AND k.state='open'), '')`},
+			{Key: "typed", Title: "照评分表代录的", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 份'
+						FROM examiner_sheets x
+						WHERE x.evaluation_id=t.id AND x.sitting=t.sitting AND x.scans<>''), '')`},
 			user("agreed_by", "同意人", "t.agreed_by"), user("marked_by", "评分人", "t.marked_by"),
 			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},

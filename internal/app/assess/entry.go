@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -287,8 +286,7 @@ func (m *meeting) lines(s *act.Step, scores []Score) ([]*programme.EntryLine, er
 		found = append(found, programme.Problem{Code: "marks", Message: "成绩表上有人不在这次考评之中，或重复出现"})
 	}
 	if len(found) > 0 {
-		return nil, (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)),
-			Problems: found}).Under(programme.DutyEvaluation)
+		return nil, marksWrong(found)
 	}
 	return lines, nil
 }

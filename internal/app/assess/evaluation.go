@@ -208,30 +208,35 @@ func (a *Desk) JoinEvaluation(ctx context.Context, c act.Caller, id string, exam
 
 func (a *Desk) join(ctx context.Context, c act.Caller, id string, examiners []string, by *linkUse) error {
 	return a.party(ctx, c, programme.EvaluationJoin, "", id, by, func(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty) error {
-		_, n, err := s.Programme(ev.ProgrammeID)
-		if err != nil {
-			return err
-		}
-		own, err := ownNames(s, ev, p.EmployerID)
-		if err != nil {
-			return err
-		}
-		wrong := whoExamines(examiners, n.CompletionExam().Asked().Employer, func(name string) string {
-			if own[name] {
-				return "是本班学员，不能考评自己的班"
-			}
-			return ""
-		})
-		if len(wrong) > 0 {
-			e := programme.Errorf(programme.Invalid, "%s", wrong[0])
-			for _, text := range wrong {
-				e.Problems = append(e.Problems, programme.Problem{Field: "examiners", Code: "evaluation_plan", Message: text})
-			}
-			return e.Under(programme.DutyJointEvaluation)
-		}
-		p.JoinedBy, p.JoinedAt, p.Examiners, p.Asked = c.User, s.Now(), examiners, ""
-		return nil
+		return joins(s, ev, p, c.User, examiners)
 	})
+}
+
+// joins has a unit join a plan with those whom it sends to examine.
+func joins(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty, by string, examiners []string) error {
+	_, n, err := s.Programme(ev.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	own, err := ownNames(s, ev, p.EmployerID)
+	if err != nil {
+		return err
+	}
+	wrong := whoExamines(examiners, n.CompletionExam().Asked().Employer, func(name string) string {
+		if own[name] {
+			return "是本班学员，不能考评自己的班"
+		}
+		return ""
+	})
+	if len(wrong) > 0 {
+		e := programme.Errorf(programme.Invalid, "%s", wrong[0])
+		for _, text := range wrong {
+			e.Problems = append(e.Problems, programme.Problem{Field: "examiners", Code: "evaluation_plan", Message: text})
+		}
+		return e.Under(programme.DutyJointEvaluation)
+	}
+	p.JoinedBy, p.JoinedAt, p.Examiners, p.Asked = by, s.Now(), examiners, ""
+	return nil
 }
 
 // ObjectToEvaluation is an employer asking for changes of the plan instead of

@@ -154,15 +154,11 @@ func (a *Desk) handIn(ctx context.Context, c act.Caller, evaluationID string, sc
 		if err := stillOpen(s, ev, p); err != nil {
 			return err
 		}
-		employer := ""
-		if p != nil {
-			employer = p.EmployerID
-		}
-		m, err := meetingFor(s, ev, employer)
+		m, err := meetingFor(s, ev, employerOf(p))
 		if err != nil {
 			return err
 		}
-		sheets, err := m.sheets(s, p, scores)
+		sheets, err := m.sheets(s, p, c.Name, scores)
 		if err != nil {
 			return err
 		}
@@ -193,9 +189,22 @@ func stillOpen(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationPar
 	return nil
 }
 
-// sheets makes an examiner's sheets of scores, with all that is wrong said at
-// once.
-func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, scores []Score) (out []*programme.ExaminerSheet, err error) {
+// sheets makes an examiner's sheets of scores, of every subject that one has
+// points of.
+func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, examiner string, scores []Score) ([]*programme.ExaminerSheet, error) {
+	var theirs []string
+	for _, x := range m.exam.Subjects {
+		if slices.ContainsFunc(scores, func(sc Score) bool { _, ok := sc.Points[x.Code]; return ok }) {
+			theirs = append(theirs, x.Code)
+		}
+	}
+	return m.sheetsOf(s, p, examiner, theirs, scores)
+}
+
+// sheetsOf makes an examiner's sheets of some subjects, with all that is wrong
+// said at once.
+func (m *meeting) sheetsOf(s *act.Step, p *programme.EvaluationParty, examiner string, subjects []string,
+	scores []Score) (out []*programme.ExaminerSheet, err error) {
 	members, err := act.WithNames(s.Tx, m.people)
 	if err != nil {
 		return nil, err
@@ -213,8 +222,8 @@ func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, scores []Sco
 		}
 	}
 	for _, x := range m.exam.Subjects {
-		if !slices.ContainsFunc(scores, func(sc Score) bool { _, ok := sc.Points[x.Code]; return ok }) {
-			continue // not theirs
+		if !slices.Contains(subjects, x.Code) {
+			continue
 		}
 		lines, wrong := m.subject(x, members, given)
 		found = append(found, wrong...)
@@ -222,17 +231,21 @@ func (m *meeting) sheets(s *act.Step, p *programme.EvaluationParty, scores []Sco
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, &programme.ExaminerSheet{EvaluationID: m.ev.ID, PartyID: sideID(p), Sitting: m.ev.Sitting, Examiner: s.Caller.Name,
+		out = append(out, &programme.ExaminerSheet{EvaluationID: m.ev.ID, PartyID: sideID(p), Sitting: m.ev.Sitting, Examiner: examiner,
 			Subject: x.Code, Lines: raw})
 	}
 	switch {
 	case len(found) > 0:
-		return nil, (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)),
-			Problems: found}).Under(programme.DutyEvaluation)
+		return nil, marksWrong(found)
 	case len(out) == 0:
 		return nil, programme.Errorf(programme.Invalid, "请填写您考评的科目的成绩").Under(programme.DutyEvaluation)
 	}
 	return out, nil
+}
+
+// marksWrong says all that is wrong with marks at once.
+func marksWrong(found []programme.Problem) error {
+	return (&programme.Error{Code: programme.Invalid, Message: fmt.Sprintf("成绩表有 %d 处要改", len(found)), Problems: found}).Under(programme.DutyEvaluation)
 }
 
 // subject is everybody's line of one subject, and what is wrong with them.
@@ -277,6 +290,7 @@ func keepSheets(s *act.Step, ev *programme.Evaluation, sheets []*programme.Exami
 		})
 		if i >= 0 {
 			had[i].Lines, had[i].EnteredBy, had[i].EnteredAt = x.Lines, s.Caller.User, s.Now()
+			had[i].Scans, had[i].Stance, had[i].Doubt = x.Scans, "", "" // what was said was of other marks
 			err = store.Update(s.Tx, &had[i])
 		} else {
 			x.ID, x.EnteredBy, x.EnteredAt = s.NewID(), s.Caller.User, s.Now()
@@ -297,6 +311,9 @@ func (m *meeting) whole(s *act.Step, p *programme.EvaluationParty) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, func(x programme.ExaminerSheet) bool { return x.PartyID != sideID(p) })
+	if slices.ContainsFunc(all, doubted) {
+		return nil // until it is typed anew, or the examiner lets it stand
+	}
 	for _, name := range examinersOf(m.ev, p) {
 		if !slices.ContainsFunc(all, func(x programme.ExaminerSheet) bool { return x.Examiner == name }) {
 			return nil
@@ -375,6 +392,9 @@ type Handed struct {
 	Examiner, Subject string
 	At                time.Time
 	By                string // how, where it was by a link
+	Paper             string // the first picture that it was typed off, "" where the examiner handed it in
+	Typist            string // who typed it
+	Stance, Doubt     string // what the examiner says of that
 }
 
 // ExaminersOf is how far the examiners of the caller's side are, of both sides
@@ -412,7 +432,14 @@ func (a *Desk) ExaminersOf(ctx context.Context, c act.Caller, evaluationID strin
 		sheets, err := tx.ExaminerSheets(ev.ID, ev.Sitting)
 		for _, x := range sheets {
 			if reads(x.PartyID) {
-				out = append(out, Handed{x.Examiner, x.Subject, x.EnteredAt, who(x.EnteredBy)})
+				h := Handed{Examiner: x.Examiner, Subject: x.Subject, At: x.EnteredAt, By: who(x.EnteredBy), Stance: x.Stance, Doubt: x.Doubt}
+				if len(x.Scans) > 0 {
+					h.Paper = x.Scans[0]
+					if u, err := store.Get[programme.User](tx, x.EnteredBy); err == nil {
+						h.Typist = u.Name
+					}
+				}
+				out = append(out, h)
 			}
 		}
 		return err

@@ -65,7 +65,9 @@ type PartyTo struct {
 	JoinedAt, AssentAt   time.Time
 	Examiners            []string
 	Asked                string
-	JoinedBy, AssentBy   string     // where it was by a one-time link: who, how
+	JoinedBy, AssentBy   string     // where it was by a one-time link or on paper: who, how
+	Paper                string     // the picture of the page on which it joined, "" where it did so otherwise
+	Account              bool       // somebody acts for it with an account
 	Contact              string     // the telephone that codes go to, masked; "" where none was put in
 	Links                []LinkView // newest last
 }
@@ -103,6 +105,14 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 			}
 			x := PartyTo{Employer: employers[i].Name, EmployerID: p.EmployerID, JoinedAt: p.JoinedAt, AssentAt: p.AssentedAt, Examiners: p.Examiners,
 				Asked: p.Asked, JoinedBy: who(p.JoinedBy), AssentBy: who(p.AssentedBy)}
+			if x.Paper = programme.PaperOf(p.JoinedBy); x.Paper != "" {
+				if x.JoinedBy, err = joinedOnPaper(tx, x.Paper); err != nil {
+					return err
+				}
+			}
+			if x.Account, err = tx.HasAccount(p.EmployerID); err != nil {
+				return err
+			}
 			k, err := tx.EmployerContact(p.EmployerID)
 			if err != nil {
 				return err
@@ -120,6 +130,23 @@ func (a *Desk) PartiesOf(ctx context.Context, c act.Caller, evaluationID string)
 		return nil
 	})
 	return out, err
+}
+
+// joinedOnPaper says who signed a printed plan for a unit, and who typed that.
+func joinedOnPaper(tx *store.Tx, scanID string) (string, error) {
+	x, err := store.Get[programme.EvaluationScan](tx, scanID)
+	if err != nil {
+		return "", err
+	}
+	text := x.Name
+	if x.Position != "" {
+		text += "（" + x.Position + "）"
+	}
+	text += "，纸面签字盖章"
+	if u, err := store.Get[programme.User](tx, x.EnteredBy); err == nil {
+		text += "，" + u.Name + "录入"
+	}
+	return text, nil
 }
 
 // PublishedPerson is a person on a publication, with the id by which an objection

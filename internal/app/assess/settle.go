@@ -139,6 +139,9 @@ func (a *Desk) SettleEvaluation(ctx context.Context, c act.Caller, id string) er
 		if err := m.complete(s); err != nil {
 			return err
 		}
+		if err := undoubted(s, ev); err != nil {
+			return err
+		}
 		passed, err := m.settle(s)
 		if err != nil {
 			return err

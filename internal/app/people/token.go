@@ -65,7 +65,9 @@ var personally = []programme.Action{programme.UserSecure, programme.UserRecover,
 	programme.YearCopy, programme.ConductOpen, programme.ConductUphold, programme.ConductDismiss, programme.ConductReopen,
 	programme.CalendarOpen, programme.CalendarClose,
 	programme.EmployerContacted, programme.EvaluationInvite, programme.EvaluationUnlink, programme.EvaluationExaminer,
-	programme.EvaluationHandIn}
+	programme.EvaluationHandIn, programme.EvaluationPrintScores, programme.EvaluationPrintPlan, programme.EvaluationPaperRead,
+	programme.EvaluationPaperDrop, programme.EvaluationScoresEnter, programme.EvaluationPlanEnter, programme.EvaluationMarksAccept,
+	programme.EvaluationMarksDoubt}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

@@ -41,6 +41,8 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 				names[e.User] = "已删除的用户"
 				if l := linkSaid(e.Facts); programme.LinkOf(e.User) != "" && l.Name != "" {
 					names[e.User] = l.Name
+				} else if p := paperSaid(e.Facts); programme.PaperOf(e.User) != "" && p.Name != "" {
+					names[e.User] = p.Name
 				} else if u, err := store.Get[programme.User](tx, e.User); err == nil {
 					names[e.User] = u.Name
 				}
@@ -57,6 +59,9 @@ func (a *Desk) Story(ctx context.Context, c act.Caller, subject string) (out []T
 			}
 			if l := linkSaid(e.Facts); l.Name != "" {
 				what += "（" + l.Position + "，凭一次性链接，确认码发至尾号 " + l.Ending + "）"
+			}
+			if p := paperSaid(e.Facts); p.Name != "" {
+				what += "（纸面签字盖章，照图片录入）"
 			}
 			if programme.Action(e.Action) == programme.ApplicationCrosscheck && programme.MayRead(c.Role, programme.NounHit) {
 				what += crosscheckStory(e.Facts)
@@ -78,6 +83,17 @@ type byLink struct{ Name, Position, Ending string }
 func linkSaid(raw json.RawMessage) byLink {
 	var f struct {
 		By byLink `json:"by_link"`
+	}
+	if json.Unmarshal(raw, &f) != nil {
+		return byLink{}
+	}
+	return f.By
+}
+
+// paperSaid is what an entry says of who signed a printed page.
+func paperSaid(raw json.RawMessage) byLink {
+	var f struct {
+		By byLink `json:"by_paper"`
 	}
 	if json.Unmarshal(raw, &f) != nil {
 		return byLink{}

@@ -191,6 +191,9 @@ func EvaluationPanel(q *page.Request, v *page.View) error {
 	if err := examinersPanel(q, v, m); err != nil {
 		return err
 	}
+	if err := papersPanel(q, v); err != nil {
+		return err
+	}
 	if len(m.Disputes) > 0 {
 		v.Panels = append(v.Panels, disputesView(m))
 	}

@@ -166,7 +166,7 @@ func examinersPanel(q *page.Request, v *page.View, m *assess.MarkSheet) error {
 	if err != nil || len(handed)+len(links) == 0 {
 		return err
 	}
-	v.Panels = append(v.Panels, examinersView(handed, links, m.Exam))
+	v.Panels = append(v.Panels, examinersView(handed, links, m.Exam, v.Sheet.ID))
 	return nil
 }
 
