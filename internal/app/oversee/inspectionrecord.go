@@ -11,6 +11,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
+	"jinlanling/internal/media"
 	"jinlanling/internal/papers"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -220,7 +221,7 @@ func (a *Desk) WriteInspection(ctx context.Context, c act.Caller, id string, mar
 			x.Side = "被检查单位"
 		}
 		if s.FileID != "" {
-			if x.Drawing, err = handedBytes(a.Desk, s.FileID, mostDrawing); err != nil {
+			if x.Drawing, err = handedBytes(a.Desk, s.FileID, media.MostSignature); err != nil {
 				return err
 			}
 		}

@@ -1,14 +1,12 @@
 package oversee
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"image/png"
 	"io"
 	"math"
 	"slices"
@@ -26,10 +24,6 @@ import (
 // Bounds of what a visit brings home.
 const (
 	mostPhotos       = 30
-	mostDrawing      = 1 << 20 // bytes of a signature
-	mostDrawingSide  = 3000    // pixels
-	leastInk         = 60      // dark pixels of a signature on its grid
-	drawingGrid      = 200     // the grid's width and height
 	mostRefusalWords = 200
 )
 
@@ -90,40 +84,6 @@ func handedBytes(a *act.Desk, id string, most int64) ([]byte, error) {
 		err = programme.Errorf(programme.TooLarge, "文件超过 %d MB", most>>20)
 	}
 	return raw, err
-}
-
-// Drawn refuses what is no drawing of a name: not a PNG, too large, or blank.
-func Drawn(raw []byte) error {
-	refuse := func(text string) error {
-		return &programme.Error{Code: programme.Invalid, Message: text, Problems: []programme.Problem{{Field: "signature", Code: "signature", Message: text}}}
-	}
-	if len(raw) > mostDrawing {
-		return refuse("签名图片太大，请在屏幕上重新签")
-	}
-	size, err := png.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || size.Width > mostDrawingSide || size.Height > mostDrawingSide {
-		return refuse("签名不是 PNG 图片，请在屏幕上签")
-	}
-	img, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return refuse("签名图片读不出来，请重新签")
-	}
-	b, ink := img.Bounds(), 0
-	seen := map[[2]int]bool{}
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			red, green, blue, opaque := img.At(x, y).RGBA()
-			cell := [2]int{(x - b.Min.X) * drawingGrid / max(b.Dx(), 1), (y - b.Min.Y) * drawingGrid / max(b.Dy(), 1)}
-			if opaque > 0x8000 && red+green+blue < 3*0x9000 && !seen[cell] {
-				seen[cell] = true
-				ink++
-			}
-		}
-	}
-	if ink < leastInk {
-		return refuse("签名是空白的，请在框里写全名")
-	}
-	return nil
 }
 
 // onSite refuses who does not inspect where inspectors were drawn.
@@ -223,11 +183,11 @@ func drawn(s *act.Step, fileID string) error {
 	if err := s.WholeFile(fileID); err != nil {
 		return err
 	}
-	raw, err := handedBytes(s.Desk, fileID, mostDrawing)
+	raw, err := handedBytes(s.Desk, fileID, media.MostSignature)
 	if err != nil {
 		return err
 	}
-	return Drawn(raw)
+	return media.CheckSignature(raw)
 }
 
 func sideOf(in SignatureIn) string {

@@ -33,26 +33,6 @@ func drawing(t testing.TB, ink bool) []byte {
 	return b.Bytes()
 }
 
-func TestWhatIsNoSignature(t *testing.T) {
-	for name, c := range map[string]struct {
-		raw  []byte
-		good bool
-	}{
-		"a stroke": {drawing(t, true), true}, "nothing drawn": {drawing(t, false), false}, "no picture": {[]byte("no picture"), false},
-		"cut short": {drawing(t, true)[:60], false}, "too large": {bytes.Repeat([]byte{1}, 2<<20), false},
-	} {
-		if err := oversee.Drawn(c.raw); (err == nil) != c.good {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func FuzzDrawn(f *testing.F) {
-	f.Add(drawing(f, true))
-	f.Add([]byte("\x89PNG\r\n\x1a\n"))
-	f.Fuzz(func(t *testing.T, raw []byte) { oversee.Drawn(raw) })
-}
-
 // A base's place is inspected without a class; what the visit brought home is
 // on the record, and on its paper: photos, both sides' names or why there is
 // none, and the base's remark, which it makes once.
