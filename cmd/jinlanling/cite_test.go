@@ -47,7 +47,7 @@ func TestTheConsoleCitesTheNotice(t *testing.T) {
 		return programme.Errorf(programme.WrongState, "不能办理").Under(programme.DutyRecovery)
 	}
 	for worked, want := range map[string]string{cast.Programme: "不能办理（依据四(一)）", other.ID: "不能办理（依据五）", "": "不能办理"} {
-		if got := (&command{worked: worked}).cited(context.Background(), sys, refused()).Error(); got != want {
+		if got := sys.Cited(context.Background(), worked, refused()).Error(); got != want {
 			t.Errorf("worked in %q: %s, want %s", worked, got, want)
 		}
 	}

@@ -9,11 +9,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"os"
 	"os/signal"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -264,27 +262,5 @@ func (c *command) use(ctx context.Context, fn func(*app.System) error) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, sys.Close()) }()
-	return c.cited(ctx, sys, fn(sys))
-}
-
-// cited is an error whose clause is written as the notice of the year numbers
-// it: of the year that was worked in, else only where all years of the data
-// agree. A duty that no notice is known to ask for is not cited.
-func (c *command) cited(ctx context.Context, sys *app.System, err error) error {
-	e, ok := err.(*programme.Error)
-	if !ok || e.Clause == "" {
-		return err
-	}
-	said := map[string]bool{}
-	list, _ := sys.Plan.Programmes(ctx, act.As(act.SystemActor))
-	for _, p := range list {
-		if n, nerr := sys.Notice(ctx, p.ID); nerr == nil && (c.worked == "" || c.worked == p.ID) {
-			said[n.Worded(e)] = true
-		}
-	}
-	worded := *e
-	if worded.Message, worded.Clause = e.Error(), ""; len(said) == 1 {
-		worded.Message = slices.Collect(maps.Keys(said))[0]
-	}
-	return &worded
+	return sys.Cited(ctx, c.worked, fn(sys))
 }

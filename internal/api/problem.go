@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -88,9 +89,10 @@ func troubles(list []programme.Problem) []Trouble {
 	return out
 }
 
-// failed words an error of a handler and logs one that is ours.
+// failed words an error of a handler, citing as the notices of all years do, and
+// logs one that is ours.
 func (h *Handler) failed(a *asker, err error) *Refusal {
-	r := refusalOf(err, a.ref)
+	r := refusalOf(h.sys.Cited(context.Background(), "", err), a.ref)
 	if r.Status >= http.StatusInternalServerError {
 		h.log.Error("request failed", "ref", a.ref, "err", err, "cause", errors.Unwrap(err))
 	}

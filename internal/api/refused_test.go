@@ -22,7 +22,7 @@ func TestRefusedIsRefusedAgain(t *testing.T) {
 	for role, actor := range w.everyone() {
 		tokens[role] = w.token(t, actor, everything(role)...)
 	}
-	asked, refused := 0, 0
+	asked, refused, cited := 0, 0, 0
 	for _, name := range slices.Sorted(maps.Keys(gates)) {
 		method, path, _ := strings.Cut(name, " ")
 		if method != "POST" {
@@ -42,6 +42,12 @@ func TestRefusedIsRefusedAgain(t *testing.T) {
 					continue
 				}
 				refused++
+				if clause, _ := first.body["clause"].(string); clause != "" {
+					cited++
+					if programme.DutyOf(clause) != nil {
+						t.Errorf("%s by %s cites the program's own number of a duty, %s, and no clause", name, role, clause)
+					}
+				}
 				again := w.ask(t, method, at, tokens[role], body, "Idempotency-Key", key)
 				if again.status != first.status || again.header.Get("Idempotency-Replayed") != "" || again.body["detail"] != first.body["detail"] {
 					t.Errorf("%s by %s of %q: first %d %v, again %d %s", name, role, id, first.status, first.body["detail"], again.status, again.text)
@@ -49,8 +55,8 @@ func TestRefusedIsRefusedAgain(t *testing.T) {
 			}
 		}
 	}
-	if asked < 150 || refused < 100 {
-		t.Errorf("only %d asked, %d of them refused", asked, refused)
+	if asked < 150 || refused < 100 || cited == 0 {
+		t.Errorf("only %d asked, %d of them refused, %d under a clause", asked, refused, cited)
 	}
 }
 

@@ -153,7 +153,16 @@ func (o *Operation) document() huma.Operation {
 		about = append(about, o.About)
 	}
 	return huma.Operation{OperationID: o.ID(), Method: http.MethodPost, Path: root + o.Path, Summary: row.Name, Tags: []string{row.Noun.Name()},
-		Description: strings.Join(about, ""), Errors: writeErrors, Extensions: map[string]any{"x-clause": row.Clause}}
+		Description: strings.Join(about, ""), Errors: writeErrors, Extensions: dutyOf(row)}
+}
+
+// dutyOf names the duty behind an action by its code: which clause asks for it
+// differs from notice to notice.
+func dutyOf(row *programme.ActionRow) map[string]any {
+	if d := programme.DutyOf(row.Clause); d != nil {
+		return map[string]any{"x-duty": d.Code}
+	}
+	return nil
 }
 
 func personRoles(roles []programme.Role) (out []programme.Role) {

@@ -16,6 +16,7 @@ const (
 	Action  Kind = "action"  // likewise
 	Role    Kind = "role"    // likewise
 	Noun    Kind = "noun"    // likewise
+	Clause  Kind = "clause"  // TEXT, as the notice numbers it
 	Group   Kind = "group"   // INTEGER, equal where the sealed numbers are; 0 where there is none; means nothing in another copy
 )
 
@@ -168,7 +169,7 @@ var Tables = []Table{
 		{"earned", Fen, "t.earned", "应得"},
 		{"received", Fen, "t.received", "此前已得"},
 		{"amount", Fen, "t.amount", "本单金额"},
-		{"rule", Text, "t.rule", "依据的条款"},
+		{"rule", Clause, "t.rule", "依据的条款"},
 	}, "FROM items t JOIN statements s ON s.id=t.statement_id WHERE s.programme_id=$1 ORDER BY t.id", []string{"statement_id", "application_id"}},
 	{"payments", "银行支付", []Column{
 		{"id", Text, "t.id", "支付编号"},

@@ -28,7 +28,8 @@ type Floor struct {
 type Year struct {
 	Programme string // id
 	Floors    []Floor
-	Zone      *time.Location // of every instant
+	Cite      func(clause string) string // as the notice numbers it
+	Zone      *time.Location             // of every instant
 }
 
 // fileURI names a file for SQLite, which reads URIs.
@@ -149,6 +150,9 @@ func (w *writer) plain(k Kind, v any) any {
 			return int64(0)
 		}
 		return ""
+	}
+	if code, ok := v.(string); ok && k == Clause && code != "" {
+		return w.year.Cite(code)
 	}
 	if k == Instant {
 		if at, ok := v.(int64); ok && at != 0 {

@@ -348,7 +348,7 @@ func (n *Notice) Cite(clause string) string {
 	if c := n.Clause(clause); c != nil {
 		return c.Cite
 	}
-	if len(n.Duties) > 0 && programme.DutyOf(clause) != nil {
+	if programme.DutyOf(clause) != nil {
 		return ""
 	}
 	return clause

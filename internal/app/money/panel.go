@@ -18,7 +18,7 @@ func (a *Desk) ItemsOf(ctx context.Context, c act.Caller, statementID string) (o
 		if err := a.Sees(tx, c, programme.NounStatement, statementID); err != nil {
 			return err
 		}
-		out, err = statementRows(tx, NewTracer(tx), statementID)
+		out, err = statementRows(tx, NewTracer(a.Desk, tx), statementID)
 		return err
 	})
 	return out, err

@@ -8,7 +8,6 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -27,7 +26,6 @@ type PersonPart struct {
 	Item        string
 	Application string
 	Year        string
-	Rule        string
 	Proof       Proof
 	On          programme.Date // paid, or approved, or drawn
 	Moves       bool           // money moved or is due by it
@@ -108,7 +106,7 @@ func (a *Desk) MoneyOfPerson(ctx context.Context, c act.Caller, personID string)
 
 // parts words items: everything they name is read in batches.
 func (a *Desk) parts(tx *store.Tx, items []programme.Item) ([]PersonPart, error) {
-	t := NewTracer(tx)
+	t := NewTracer(a.Desk, tx)
 	apps, err := applicationsOf(tx, t, items)
 	if err != nil {
 		return nil, err
@@ -117,7 +115,7 @@ func (a *Desk) parts(tx *store.Tx, items []programme.Item) ([]PersonPart, error)
 	if err != nil {
 		return nil, err
 	}
-	years, out := map[string]*programme.Programme{}, make([]PersonPart, 0, len(items))
+	out := make([]PersonPart, 0, len(items))
 	for i := range items {
 		it := &items[i]
 		row, err := t.Row(it, apps[it.ApplicationID])
@@ -125,28 +123,15 @@ func (a *Desk) parts(tx *store.Tx, items []programme.Item) ([]PersonPart, error)
 			return nil, err
 		}
 		st := t.statements[it.StatementID]
-		y, err := known(tx, years, st.ProgrammeID)
+		y, err := known(tx, t.years, st.ProgrammeID)
 		if err != nil {
 			return nil, err
 		}
-		n, err := a.StoredNotice(tx, y.NoticeSHA256)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, PersonPart{Traced: row, Item: it.ID, Application: it.ApplicationID, Year: y.Name, Rule: citeRule(n, it.Rule),
-			Proof: proofs[it.Evidence],
-			On:    movedOn(st), Moves: st.Kind == programme.KindAdvance && st.State == programme.Paid ||
+		out = append(out, PersonPart{Traced: row, Item: it.ID, Application: it.ApplicationID, Year: y.Name, Proof: proofs[it.Evidence],
+			On: movedOn(st), Moves: st.Kind == programme.KindAdvance && st.State == programme.Paid ||
 				st.Kind == programme.KindSettlement && (st.State == programme.Approved || st.State == programme.Paid)})
 	}
 	return out, nil
-}
-
-// citeRule is a clause as the notice numbers it.
-func citeRule(n *rules.Notice, clause string) string {
-	if clause == "" {
-		return ""
-	}
-	return n.Cite(clause)
 }
 
 // movedOn is the civil date by which a statement is filed.

@@ -25,7 +25,7 @@ type Traced struct {
 	Earned    programme.Fen `json:"earned_fen"`
 	Received  programme.Fen `json:"received_before_fen"`
 	Amount    programme.Fen `json:"amount_fen"`
-	Rule      string        `json:"rule"`
+	Rule      string        `json:"rule"` // as the notice numbers it
 	Evidence  string        `json:"evidence"`
 	DrawnBy   string        `json:"drawn_by"`
 	Approved  string        `json:"approved_by"`
@@ -155,18 +155,21 @@ func (a *Desk) tracing(ctx context.Context, c act.Caller, fn func(*store.Tx, *tr
 		return programme.Errorf(programme.Forbidden, "只有市局和审计可以查资金明细")
 	}
 	return a.Read(ctx, c, func(tx *store.Tx) error {
-		return fn(tx, NewTracer(tx))
+		return fn(tx, NewTracer(a.Desk, tx))
 	})
 }
 
-func NewTracer(tx *store.Tx) *tracer {
-	return &tracer{tx: tx, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{},
+// NewTracer follows lines of statements in what one transaction sees.
+func NewTracer(a *act.Desk, tx *store.Tx) *tracer {
+	return &tracer{a: a, tx: tx, years: map[string]*programme.Programme{}, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{},
 		users: map[string]string{}, people: map[string]*programme.Person{}}
 }
 
 // tracer remembers what it read.
 type tracer struct {
+	a          *act.Desk
 	tx         *store.Tx
+	years      map[string]*programme.Programme
 	statements map[string]*programme.Statement
 	bases      map[string]string
 	lines      map[string]*programme.PlanLine
@@ -221,8 +224,28 @@ func (t *tracer) Row(it *programme.Item, ap *programme.Application) (Traced, err
 			return Traced{}, err
 		}
 	}
+	rule, err := t.cite(st.ProgrammeID, it.Rule)
+	if err != nil {
+		return Traced{}, err
+	}
 	return Traced{st.ID, base, programme.StatementKinds[st.Kind], st.Number, st.State.Name(), p.ID, p.Name, p.IDMasked, line.Trade, line.Level.Chinese(),
-		it.Earned, it.Received, it.Amount, it.Rule, it.Evidence, by[0], by[1]}, nil
+		it.Earned, it.Received, it.Amount, rule, it.Evidence, by[0], by[1]}, nil
+}
+
+// cite is the clause behind a line as the notice of its year numbers it.
+func (t *tracer) cite(programmeID, clause string) (string, error) {
+	if clause == "" {
+		return "", nil
+	}
+	y, err := known(t.tx, t.years, programmeID)
+	if err != nil {
+		return "", err
+	}
+	n, err := t.a.StoredNotice(t.tx, y.NoticeSHA256)
+	if err != nil {
+		return "", err
+	}
+	return n.Cite(clause), nil
 }
 
 func (t *tracer) name(m map[string]string, id string, read func() (string, error)) (string, error) {

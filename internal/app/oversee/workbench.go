@@ -81,7 +81,7 @@ func (a *Desk) runCopy(ctx context.Context, w *jobs.Work) error {
 			if err != nil {
 				return err
 			}
-			of := auditcopy.Year{Programme: p.ID, Floors: floorsOf(n), Zone: act.Shanghai}
+			of := auditcopy.Year{Programme: p.ID, Floors: floorsOf(n), Cite: n.Cite, Zone: act.Shanghai}
 			made.Rows, err = auditcopy.Write(ctx, path, tx, of, func(table string, done, total int) error { return w.At(ctx, "写"+table, done, total) })
 			return err
 		})

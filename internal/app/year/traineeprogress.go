@@ -106,7 +106,7 @@ func (a *Desk) ProgressOf(ctx context.Context, c act.Caller, applicationID strin
 		if err != nil {
 			return err
 		}
-		t := money.NewTracer(tx)
+		t := money.NewTracer(a.Desk, tx)
 		for i := range items {
 			row, err := t.Row(&items[i], ap)
 			if err != nil {
