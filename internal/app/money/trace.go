@@ -161,7 +161,8 @@ func (a *Desk) tracing(ctx context.Context, c act.Caller, fn func(*store.Tx, *tr
 
 // NewTracer follows lines of statements in what one transaction sees.
 func NewTracer(a *act.Desk, tx *store.Tx) *tracer {
-	return &tracer{a: a, tx: tx, years: map[string]*programme.Programme{}, statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{},
+	return &tracer{a: a, tx: tx, years: map[string]*programme.Programme{},
+		statements: map[string]*programme.Statement{}, bases: map[string]string{}, lines: map[string]*programme.PlanLine{},
 		users: map[string]string{}, people: map[string]*programme.Person{}}
 }
 
