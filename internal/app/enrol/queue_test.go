@@ -1,7 +1,9 @@
 package enrol_test
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -133,6 +135,7 @@ func TestQueueProperty(t *testing.T) {
 			id := l.Ready[rapid.IntRange(0, len(l.Ready)-1).Draw(rt, "who")]
 			var was []programme.Application
 			_, _, _, was = l.Look(rt)
+			stood := states(l, rt)
 			do := rapid.SampledFrom([]string{"accept", "accept", "withdraw", "refuse", "confirm", "confirm", "decline", "reinstate", "amend", "time"}).
 				Draw(rt, "do")
 			var err error
@@ -162,13 +165,112 @@ func TestQueueProperty(t *testing.T) {
 			if taken+held > places {
 				rt.Fatalf("after %s taken %d + held %d > %d", do, taken, held, places)
 			}
-			if taken+held < places && len(queue) > 0 && w.Today() <= 20211110 { // the last day of training: nothing is offered after it
+			for id, now := range states(l, rt) {
+				if now == programme.Offered && stood[id] != programme.Offered && w.Today() > trainingEnds {
+					rt.Fatalf("after %s a place is offered on %s", do, w.Today())
+				}
+			}
+			if taken+held < places && len(queue) > 0 && w.Today() <= trainingEnds {
 				rt.Fatalf("after %s %d places lie idle while %d wait", do, places-taken-held, len(queue))
 			}
 			nobodyOvertaken(l, rt, do, was, queue)
 		}
 	})
 	demotest.Clean(t, "in the end", l.System)
+}
+
+// trainingEnds is the last day of training by the notice: nothing is offered
+// after it.
+const trainingEnds programme.Date = 20211110
+
+// states are how the line's applications stand.
+func states(l *demotest.Line, t demotest.Failer) map[string]programme.State {
+	out := map[string]programme.State{}
+	for _, id := range l.Ready {
+		out[id] = l.State(t, id)
+	}
+	return out
+}
+
+// On the last day of training a freed place is offered, until that day alone;
+// from the next on it stays free, whoever leaves, and an offer that ran out goes
+// to nobody.
+func TestNothingIsOfferedAfterTheEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		l := demotest.QueueLine(t, demotest.Build(t, p, demotest.RostersIn), 2)
+		a := l.Ready
+		l.Accept(t, a[:5]...)
+		l.Clock.To(trainingEnds)
+		if err := l.Enrol.Withdraw(ctx, l.Clerk, a[0], "离职"); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.State(t, a[2]); got != programme.Offered {
+			t.Fatalf("on the last day the first of the queue is %s, want offered", got)
+		}
+		l.Clock.To(trainingEnds.AddDays(1))
+		if n, err := l.Plan.LapseOffers(ctx, act.As(act.SystemActor)); n != 1 || err != nil {
+			t.Fatalf("%d lines are settled, %v; want the one whose offer ran out with training", n, err)
+		}
+		if err := l.Enrol.Withdraw(ctx, l.Clerk, a[1], "离职"); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Plan.AmendPlan(ctx, act.As(l.Officer), l.ID, 5, "增加"); err != nil && programme.CodeOf(err) != programme.WrongState {
+			t.Fatal(err)
+		}
+		if n, err := l.Plan.LapseOffers(ctx, act.As(act.SystemActor)); n != 0 || err != nil {
+			t.Errorf("%d lines are settled, %v; want none", n, err)
+		}
+		if _, taken, held, queue := l.Look(t); taken != 0 || held != 0 || len(queue) != 2 {
+			t.Errorf("after the end %d are taken, %d held, %d wait; want 0, 0, 2", taken, held, len(queue))
+		}
+		demotest.Clean(t, "in the end", l.System)
+	})
+}
+
+// A line that cannot be settled holds up no other: the rest are, and the error
+// names the one.
+func TestOneLineHoldsUpNoOther(t *testing.T) {
+	p := storetest.Place{Dir: t.TempDir()}
+	w := demotest.Build(t, p, demotest.RostersIn)
+	byLine := map[string][]string{}
+	for _, ap := range demotest.Acceptable(t, w) {
+		byLine[ap.PlanLineID] = append(byLine[ap.PlanLineID], ap.ID)
+	}
+	var lines []*demotest.Line
+	for _, id := range slices.Sorted(maps.Keys(byLine)) { // as they are settled
+		if len(byLine[id]) < 2 || len(lines) == 2 {
+			continue
+		}
+		l := &demotest.Line{Year: w, Clerk: act.As(w.Bases[0].Clerk), ID: id, Ready: byLine[id]}
+		if err := w.Plan.AmendPlan(ctx, act.As(w.Officer), id, 1, "试验"); err != nil {
+			t.Fatal(err)
+		}
+		l.Accept(t, l.Ready[:2]...)
+		if err := w.Enrol.Withdraw(ctx, l.Clerk, l.Ready[0], "离职"); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) != 2 {
+		t.Fatalf("%d lines have two people who can be accepted", len(lines))
+	}
+	offered := func(l *demotest.Line) string {
+		i := slices.IndexFunc(l.Ready, func(id string) bool { return l.State(t, id) == programme.Offered })
+		if i < 0 {
+			t.Fatal("nobody is offered the place")
+		}
+		return l.Ready[i]
+	}
+	broken, sound := offered(lines[0]), offered(lines[1])
+	storetest.Exec(t, p, "UPDATE plan_lines SET base_id = 'gone' WHERE id = '"+lines[0].ID+"'")
+	w.Clock.Tick(9 * 24 * time.Hour)
+	n, err := w.Plan.LapseOffers(ctx, act.As(act.SystemActor))
+	if n != 1 || err == nil || !strings.Contains(err.Error(), lines[0].ID) || strings.Contains(err.Error(), lines[1].ID) {
+		t.Errorf("%d lines are settled, %v; want one, and the other named", n, err)
+	}
+	if a, b := lines[0].State(t, broken), lines[1].State(t, sound); a != programme.Offered || b != programme.Withdrawn {
+		t.Errorf("of the line that cannot be settled the offer is %s, of the other %s; want offered, withdrawn", a, b)
+	}
 }
 
 // nobodyOvertaken: of those who waited before, who left the queue by an offer
