@@ -91,7 +91,7 @@ func nationalGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
-	g := &page.Grid{Columns: []page.GridColumn{{Name: "number", Label: "证书编号"}}}
+	g := &page.Grid{Of: "姓名", Columns: []page.GridColumn{{Name: "number", Label: "证书编号"}}}
 	for _, p := range people {
 		name := p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level
 		if p.Why != "" {

@@ -87,18 +87,10 @@ type Input struct {
 
 // Grid is a table to fill in.
 type Grid struct {
-	Of      string // what its rows are; people where it says nothing
+	Of      string // what its rows are: the heading of their column
 	Columns []GridColumn
 	Rows    []GridRow
 	sent    Values
-}
-
-// rowsAre heads the column of what the rows are.
-func (g *Grid) rowsAre() string {
-	if g.Of != "" {
-		return g.Of
-	}
-	return "姓名"
 }
 
 type GridColumn struct {
