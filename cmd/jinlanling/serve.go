@@ -77,8 +77,12 @@ func (c *command) listen(ctx context.Context, sys *app.System, config *ops.Confi
 	if err := sys.Record.Sane(ctx); err != nil {
 		return err
 	}
+	provider, err := config.Provider()
+	if err != nil {
+		return err
+	}
 	pages := web.New(sys, web.Options{Demo: c.isDemo, Log: c.log, Proxies: config.TrustProxies, Origin: config.PublicURL, Crowd: config.PerAddress,
-		Hotline: config.Hotline, API: api.New(sys, api.Options{Log: c.log})})
+		Identity: provider, Hotline: config.Hotline, API: api.New(sys, api.Options{Log: c.log})})
 	main, metrics := web.HTTPServer(pages.Handler()), web.HTTPServer(pages.MetricsHandler())
 	var certificate *ops.Certificate
 	if config.TLS() {

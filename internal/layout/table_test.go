@@ -15,6 +15,7 @@ var table = []row{
 	{"cmd/jinlanling", "bagit", "verifies a package"},
 	{"bagit", "journal", "a package carries entries with their proofs"},
 	{"ops", "app app/act app/message app/record", "watches a system, keeps its keys and lets its post leave"},
+	{"ops", "idp", "is told which provider of identities there is"},
 	{"ops", "media", "says whether films are looked at"},
 	{"cmd/jinlanling", "media", "finds what looks at films"},
 	{"ops", "post programme", "sends, and speaks of errors"},
@@ -31,6 +32,7 @@ var table = []row{
 	{"web/page", "web/static", "files that browsers are given"},
 	{"web/page", "app app/act app/enrol app/jobs app/people app/record app/train", "draws what every chapter answers, and the vitals"},
 	{"web/page", "idcode programme rules", "the words of the field"},
+	{"web/page", "idp", "knows whether there is a provider of identities"},
 	{"web/page", "passkey", "says where passkeys are known"},
 	{"web/peoplepages", "passkey", "hands on who asks"},
 	{"web/page", "papers", "makes pictures small"},
@@ -166,6 +168,7 @@ var table = []row{
 	{"app/people", "app/act", "acts and reads"},
 	{"app/people", "app/message app/tell", "a code goes to a phone"},
 	{"app/people", "passkey", "asks devices and weighs what they answer"},
+	{"app/people", "idp", "sends people to a provider of identities and weighs who comes back"},
 	{"app/people", "forms idcode journal programme rules seal store", "slips are a form, second factors are sealed, the way back is an entry of the journal"},
 	{"app/message", "app/act app/jobs app/tell", "sends what was told, and ends in time as work does"},
 	{"app/message", "idcode programme seal store", "addresses are sealed"},
@@ -206,4 +209,4 @@ var table = []row{
 
 // alone are the packages that know none of ours.
 var alone = []string{"deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench",
-	"media/mediatest", "docs/verifier", "passkey", "passkey/passkeytest"}
+	"media/mediatest", "docs/verifier", "passkey", "passkey/passkeytest", "idp"}

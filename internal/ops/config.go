@@ -43,6 +43,7 @@ type Config struct {
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
 	Mail             MailConfig
 	SMS              SMSConfig
+	Identity         IdentityConfig
 	QuietFrom        int // minutes of the day in Shanghai; alike for no quiet hours
 	QuietTo          int
 }
@@ -89,6 +90,11 @@ var Settings = []Setting{
 	{"mail-from", "发信人，例如 " + programme.Product + " <noreply@example.gov.cn>", false, func(c *Config, v string) error { return sender(&c.Mail.From, v) }},
 	{"sms-url", "短信网关的网址；不给则不发短信", false, func(c *Config, v string) error { return hookURL(&c.SMS.URL, v) }},
 	{"sms-secret-file", "与短信网关约定的密钥所在的文件，至少 16 个字符", false, func(c *Config, v string) error { c.SMS.SecretFile = v; return nil }},
+	{"oidc-issuer", "省市统一身份认证（OpenID Connect）的网址（issuer）；不给则没有这种登录", false, func(c *Config, v string) error { return hookURL(&c.Identity.Issuer, v) }},
+	{"oidc-client-id", "在统一身份认证登记的应用名（client_id）", false, func(c *Config, v string) error { c.Identity.ClientID = v; return nil }},
+	{"oidc-client-secret-file", "统一身份认证发的应用密钥所在的文件", false, func(c *Config, v string) error { c.Identity.SecretFile = v; return nil }},
+	{"oidc-name", "登录按钮上写的名称，例如 山东省统一身份认证", false, func(c *Config, v string) error { c.Identity.Name = v; return nil }},
+	{"oidc-id-claim", "统一身份认证用哪一项（claim）给身份证号；给了则绑定学员账号时须与本人相符，不给则不核", false, func(c *Config, v string) error { c.Identity.IDClaim = v; return nil }},
 	{"quiet-hours", "不发邮件和短信的时段（紧急的除外），例如 22:00-08:00；none 为不设；不给则为 22:00-08:00", false, quietHours},
 }
 
@@ -173,6 +179,9 @@ func (l *loader) value(s *Setting, n *yaml.Node) {
 func (c *Config) Complete() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return programme.Errorf(programme.Invalid, "tls-cert 和 tls-key 要一起给")
+	}
+	if err := c.completeIdentity(); err != nil {
+		return err
 	}
 	return c.completePost()
 }

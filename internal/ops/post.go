@@ -141,6 +141,7 @@ func secretIn(path string, shortest int) (string, error) {
 var postChecks = []check{
 	{"smtp", "发信服务器", smtpReachable},
 	{"sms_hook", "短信网关", smsHook},
+	{"identity_provider", "统一身份认证", identityProvider},
 	{"dead_letters", "没有送到的消息", deadLetters},
 }
 

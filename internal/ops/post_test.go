@@ -38,6 +38,14 @@ func TestPostSettings(t *testing.T) {
 		{"sms-url: https://sms.example.cn/send", "sms-secret-file"},
 		{"sms-url: https://sms.example.cn/send\nsms-secret-file: " + short, "16"},
 		{"quiet-hours: 22-8", "22:00-08:00"},
+		{"public-url: https://jn.example.cn\noidc-issuer: https://id.example.cn/realm\noidc-client-id: a\noidc-name: 省统一身份认证\noidc-client-secret-file: " +
+			secret, ""},
+		{"oidc-issuer: https://id.example.cn\noidc-client-id: a\noidc-name: 省\noidc-client-secret-file: " + secret, "public-url"},
+		{"public-url: https://jn.example.cn\noidc-issuer: http://id.example.cn\noidc-client-id: a\noidc-name: 省\noidc-client-secret-file: " + secret, "https"},
+		{"public-url: https://jn.example.cn\noidc-issuer: https://id.example.cn\noidc-client-id: a\noidc-name: 省", "oidc-client-secret-file"},
+		{"public-url: https://jn.example.cn\noidc-issuer: https://id.example.cn\noidc-client-id: a\noidc-name: 省\noidc-client-secret-file: " + short +
+			"x", "读不了"},
+		{"oidc-name: 省", "oidc-issuer"},
 		{"mail-from: nobody", "邮箱"},
 	} {
 		path := filepath.Join(dir, "c.yaml")
@@ -49,6 +57,9 @@ func TestPostSettings(t *testing.T) {
 		}
 		if err == nil {
 			_, err = config.Post()
+		}
+		if err == nil {
+			_, err = config.Provider()
 		}
 		said := ""
 		if err != nil {

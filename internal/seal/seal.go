@@ -46,6 +46,7 @@ const (
 	Room         Kind = "room"    // what makes the codes of lessons
 	Lot          Kind = "lot"     // what a draw keeps to itself until it is drawn
 	MailPassword Kind = "mail_password"
+	Identity     Kind = "identity" // by which a provider of identities knows somebody
 )
 
 // Keys seals and opens values. It is safe for concurrent use.

@@ -58,12 +58,15 @@ func (tx *Tx) credentials(where string, args ...any) (out []Credential, err erro
 // from then on.
 const CredentialFact = "credential"
 
-// Text is what of a credential an entry marks: all of it with the user's
-// passkeys, but what every sign-in moves. Secret is the second factor's, in clear.
-func (c *Credential) Text(secret string, keys []Passkey) string {
+// Text is what of a credential an entry marks: all of it with the user's other
+// keys, but what every sign-in moves. Secret is the second factor's, in clear.
+func (c *Credential) Text(secret string, k Keys) string {
 	parts := []string{c.UserID, c.Password, secret, strconv.FormatBool(c.TOTPOn), strconv.FormatInt(c.BarredUntil, 10)}
-	for i := range keys {
-		parts = append(parts, keys[i].Text())
+	for i := range k.Passkeys {
+		parts = append(parts, k.Passkeys[i].Text())
+	}
+	for i := range k.Identities {
+		parts = append(parts, k.Identities[i].Text())
 	}
 	return strings.Join(parts, "\n")
 }

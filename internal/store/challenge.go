@@ -55,9 +55,10 @@ func (tx *Tx) ProveChallenge(hash string) (bool, error) {
 	return tx.altered("UPDATE challenges SET proved_at=$2 WHERE secret_hash=$1 AND proved_at=0", hash, tx.now.UnixMicro())
 }
 
-// ProveChallengeOf notes besides whose answer it was, and about what.
-func (tx *Tx) ProveChallengeOf(hash, userID, about string) (bool, error) {
-	return tx.altered("UPDATE challenges SET user_id=$2, about=$3, proved_at=$4 WHERE secret_hash=$1 AND proved_at=0", hash, userID, about,
+// ProveChallengeOf notes besides whose answer it was, about what, and what is
+// remembered of it from now on.
+func (tx *Tx) ProveChallengeOf(hash, userID, about, data string) (bool, error) {
+	return tx.altered("UPDATE challenges SET user_id=$2, about=$3, data=$4, proved_at=$5 WHERE secret_hash=$1 AND proved_at=0", hash, userID, about, data,
 		tx.now.UnixMicro())
 }
 

@@ -46,7 +46,7 @@ var copied = []struct {
 	{"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
 	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at", "barred_until"}},
-	{"passkeys", strings.Split(passkeyColumns, ", ")},
+	{"passkeys", strings.Split(passkeyColumns, ", ")}, {"identities", strings.Split(identityColumns, ", ")},
 	{"recovery_codes", []string{"user_id", "code_hash", "used_at"}}, {"sign_ins", []string{"id", "at", "user_id", "source", "outcome"}},
 	{"invitations", []string{"token_hash", "user_id", "made_by", "expires_at", "used_at", "code_hash", "resets_factor", "password", "totp_sealed"}},
 	{"requests", []string{"user_id", "key", "action", "input", "subject", "at"}},

@@ -78,8 +78,3 @@ func (tx *Tx) UsePasskey(p *Passkey, uses int64) (bool, error) {
 func (tx *Tx) DropPasskey(userID, id string) (bool, error) {
 	return tx.altered("DELETE FROM passkeys WHERE user_id=$1 AND id=$2", userID, id)
 }
-
-// DropPasskeys takes all of a user's away; false where they have none.
-func (tx *Tx) DropPasskeys(userID string) (bool, error) {
-	return tx.altered("DELETE FROM passkeys WHERE user_id=$1", userID)
-}

@@ -30,7 +30,9 @@ type OwnAccess struct {
 	Guarded  bool // holds, held, or is proposed for a guarded role
 	Sessions []OwnSession
 	Passkeys []Passkey
-	SignIns  []SignInSeen // the newest few
+
+	Identities []Identity
+	SignIns    []SignInSeen // the newest few
 }
 
 const (
@@ -50,9 +52,11 @@ func (a *Desk) OwnAccess(ctx context.Context, signed *Signed) (o *OwnAccess, err
 		if o.Guarded, err = guarded(st, signed.User.ID); err != nil {
 			return err
 		}
-		if o.Passkeys, err = tx.Passkeys(signed.User.ID); err != nil {
+		keys, err := tx.KeysOf(signed.User.ID)
+		if err != nil {
 			return err
 		}
+		o.Passkeys, o.Identities = keys.Passkeys, keys.Identities
 		list, err := tx.OpenSessions(signed.User.ID, tx.Now().Add(-sessionAbsolute).UnixMicro(), tx.Now().Add(-sessionIdle).UnixMicro())
 		if err != nil {
 			return err

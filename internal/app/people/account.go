@@ -136,6 +136,7 @@ const (
 	doorPhone      = "phone"
 	doorForgot     = "forgot"
 	doorPasskey    = "passkey"
+	doorIdentity   = "identity"
 )
 
 // Session is who holds a session's secret: nil where it has ended, was idle

@@ -6,8 +6,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// KeepCredential keeps a user's credential, and marks it with the passkeys that
-// they have now: what changes those comes before it. The entry of the act names the mark
+// KeepCredential keeps a user's credential, and marks it with the passkeys
+// and identities that they have now: what changes those comes before it. The entry of the act names the mark
 // as its fact store.CredentialFact, and where the entry is about something else
 // than the user, the user as "user": a credential that no entry marks was put
 // there past the program.
@@ -16,7 +16,7 @@ func KeepCredential(s *act.Step, c *store.Credential) (mark string, err error) {
 	if err != nil {
 		return "", err
 	}
-	keys, err := s.Passkeys(c.UserID)
+	keys, err := s.KeysOf(c.UserID)
 	if err != nil {
 		return "", err
 	}

@@ -66,7 +66,7 @@ func (a *Desk) Recover(ctx context.Context, secret, userID, code, password, from
 			if refusedAs, err = a.reset(s.Tx, user, c, code, hash); err != nil {
 				return err
 			}
-			_, err = s.DropPasskeys(userID)
+			_, err = s.DropKeys(userID)
 			return err
 		}, "")
 	})

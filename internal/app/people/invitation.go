@@ -339,7 +339,7 @@ func (a *Desk) invitationDone(ctx context.Context, u *programme.User, secret, co
 			if err := change(s, inv, c); err != nil {
 				return err
 			}
-			if _, err := s.DropPasskeys(i.ID); err != nil { // who begins anew begins with nothing
+			if _, err := s.DropKeys(i.ID); err != nil { // who begins anew begins with nothing
 				return err
 			}
 			return s.UseInvitation(inv.Hash)

@@ -37,7 +37,7 @@ const (
 )
 
 // askLimit bounds questions from one address; each is a row for an hour.
-var askLimit = tryLimit{"passkeys from", 60, 10 * time.Second, func(_, from string) string { return from }}
+var askLimit = tryLimit{"questions from", 60, 10 * time.Second, func(_, from string) string { return from }}
 
 // BeginPasskey asks the signed-in user's device for a new passkey: options are
 // for the browser, begun is the secret with which its answer is good, from this
@@ -103,7 +103,7 @@ func (a *Desk) AddPasskey(ctx context.Context, signed *Signed, party passkey.Par
 		p := &store.Passkey{ID: s.NewID(), UserID: signed.User.ID, KeyID: key.ID, Public: key.Public, Synced: key.Synced, Name: name,
 			MadeAt: s.Now().UnixMicro(), Uses: int64(key.Count)}
 		p.Mark = a.Ring.Of(p.Text())
-		return changePasskeys(s, p.UserID, "passkey_added", p, func() error { return s.AddPasskey(p) }, keepSessions)
+		return changeKeys(s, p.UserID, passkeyFacts("passkey_added", p), func() error { return s.AddPasskey(p) }, keepSessions)
 	})
 }
 
@@ -141,15 +141,20 @@ func (a *Desk) RemovePasskey(ctx context.Context, signed *Signed, id string) err
 		if at < 0 {
 			return programme.Errorf(programme.NotFound, "没有这个通行密钥，可能已经删除")
 		}
-		return changePasskeys(s, signed.User.ID, "passkey_removed", &list[at], func() error {
+		return changeKeys(s, signed.User.ID, passkeyFacts("passkey_removed", &list[at]), func() error {
 			_, err := s.DropPasskey(signed.User.ID, id)
 			return err
 		}, act.TokenHash(signed.secret))
 	})
 }
 
-// changePasskeys changes what passkeys a user has and journals it.
-func changePasskeys(s *act.Step, userID, what string, p *store.Passkey, change func() error, session string) error {
+func passkeyFacts(what string, p *Passkey) act.Facts {
+	return act.Facts{"changed": what, "passkey": p.ID, "name": p.Name, "synced": p.Synced}
+}
+
+// changeKeys changes what a user signs in with beside the password, and journals
+// it with facts; their other sessions end, unless all are kept.
+func changeKeys(s *act.Step, userID string, f act.Facts, change func() error, session string) error {
 	u, err := store.Get[programme.User](s.Tx, userID)
 	if err != nil {
 		return err
@@ -167,7 +172,6 @@ func changePasskeys(s *act.Step, userID, what string, p *store.Passkey, change f
 	if c == nil {
 		c = &store.Credential{UserID: userID}
 	}
-	f := act.Facts{"changed": what, "passkey": p.ID, "name": p.Name, "synced": p.Synced}
 	if f[store.CredentialFact], err = KeepCredential(s, c); err != nil {
 		return err
 	}
@@ -280,56 +284,75 @@ func (a *Desk) passkeyRight(tx *store.Tx, ch *store.Challenge, p *store.Passkey,
 	if err != nil {
 		return err
 	}
-	if proved, err := tx.ProveChallengeOf(ch.Hash, p.UserID, p.ID); err != nil || !used || !proved {
+	if proved, err := tx.ProveChallengeOf(ch.Hash, p.UserID, p.ID, ""); err != nil || !used || !proved {
 		*refused = wrongPasskey()
 		return err
 	}
-	for i := range tryLimits {
-		if err := tryLimits[i].giveBack(tx, t.who, t.from); err != nil {
-			return err
-		}
-	}
-	c, err := tx.Credential(p.UserID)
-	if err != nil {
+	if *refused, err = a.nextStep(tx, ch, byPasskey, p.UserID, t.from, o); err != nil || *refused != nil || o.Session != "" {
 		return err
 	}
+	for i := range tryLimits { // of the pair none: codes of the second factor cannot be guessed anew with each answer
+		if l := &tryLimits[i]; l.name != "pair" {
+			if err := l.giveBack(tx, t.who, t.from); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// nextStep lets in whose first factor was right, or asks for the second.
+func (a *Desk) nextStep(tx *store.Tx, ch *store.Challenge, w *way, userID, from string, o *Opening) (refused, err error) {
+	c, err := tx.Credential(userID)
+	if err != nil {
+		return nil, err
+	}
 	if c != nil && c.TOTPOn {
-		u, err := store.Get[programme.User](tx, p.UserID)
+		u, err := store.Get[programme.User](tx, userID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		o.Choices = []CodeChoice{{UserID: u.ID, Name: u.Name, Factor: true}}
-		return nil
+		return nil, nil
 	}
-	o.Session, *refused, err = a.enterBy(tx, ch, byPasskey, p.UserID, "", t.from)
-	return err
+	o.Session, refused, err = a.enterBy(tx, ch, w, userID, "", from)
+	return refused, err
 }
 
 // OpenByPasskey signs in whose passkey was right with the code of their second
 // factor.
 func (a *Desk) OpenByPasskey(ctx context.Context, begun, code, from string) (session string, err error) {
+	return a.openWith(ctx, begun, passkeyIn, byPasskey, code, from, func(ch *store.Challenge, k store.Keys) bool {
+		return slices.ContainsFunc(k.Passkeys, func(p store.Passkey) bool { return p.ID == ch.About })
+	})
+}
+
+// openWith signs in whose first factor was right with the code of the second;
+// holds says whether what they showed is still theirs.
+func (a *Desk) openWith(ctx context.Context, begun, kind string, w *way, code, from string,
+	holds func(*store.Challenge, store.Keys) bool) (session string, err error) {
 	var refused error
 	err = a.Store.Write(ctx, func(tx *store.Tx) error {
 		session, refused = "", nil
-		ch, err := tx.Challenge(act.TokenHash(begun), passkeyIn, tx.Now().Add(-2*passkeyFor).UnixMicro())
+		ch, err := tx.Challenge(act.TokenHash(begun), kind, tx.Now().Add(-2*passkeyFor).UnixMicro())
 		if err != nil {
 			return err
 		}
 		if ch == nil || ch.ProvedAt == 0 {
-			return programme.Errorf(programme.Forbidden, "这一步等得太久或已办过，请重新用通行密钥登录")
+			return programme.Errorf(programme.Forbidden, "这一步等得太久或已办过，请从头登录")
 		}
-		keys, err := tx.Passkeys(ch.UserID)
+		keys, err := tx.KeysOf(ch.UserID)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(keys, func(p store.Passkey) bool { return p.ID == ch.About }) {
-			return wrongPasskey() // taken away meanwhile
+		if !holds(ch, keys) {
+			return programme.Errorf(programme.Forbidden, "这一步等得太久或已办过，请从头登录") // taken away meanwhile, or another browser
 		}
 		t := &trial{from: from, who: ch.UserID}
 		if err := t.count(tx); err != nil {
 			return err
 		}
-		session, refused, err = a.enterBy(tx, ch, byPasskey, ch.UserID, code, from)
+		session, refused, err = a.enterBy(tx, ch, w, ch.UserID, code, from)
 		return err
 	})
 	if err == nil {
@@ -343,7 +366,7 @@ func (a *Desk) OpenByPasskey(ctx context.Context, begun, code, from string) (ses
 func (a *Desk) passkeyCopied(ctx context.Context, p *store.Passkey) error {
 	return a.Act(ctx, act.As(act.SystemActor), programme.UserCopied, "", func(s *act.Step) error {
 		gone := false
-		err := changePasskeys(s, p.UserID, "passkey_copied", p, func() (err error) {
+		err := changeKeys(s, p.UserID, passkeyFacts("passkey_copied", p), func() (err error) {
 			gone, err = s.DropPasskey(p.UserID, p.ID)
 			return err
 		}, "")

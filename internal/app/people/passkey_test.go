@@ -186,7 +186,9 @@ func TestAddingAPasskey(t *testing.T) {
 		demotest.WantCode(t, "an eleventh", err, programme.WrongState)
 		r.deliver()
 		if in, err := r.Message.Inbox(ctx, act.As(r.signed(d).Actor), false, ""); err != nil ||
-			!slices.ContainsFunc(in.Messages, func(m message.Message) bool { return strings.Contains(m.Text, "通行密钥已更改") }) {
+			!slices.ContainsFunc(in.Messages, func(m message.Message) bool {
+				return strings.Contains(m.Text, "通行密钥或绑定的身份已更改")
+			}) {
 			t.Errorf("its user was told %+v, %v", in, err)
 		}
 	})
@@ -218,6 +220,16 @@ func TestAPasskeyIsNoSecondFactor(t *testing.T) {
 		}
 		_, err = r.People.OpenByPasskey(ctx, begun, d.Codes[1], "10.0.0.1")
 		demotest.WantCode(t, "twice", err, programme.Forbidden)
+		guesses := 0
+		for i := 0; i < 20 && programme.CodeOf(err) != programme.Busy; i++ {
+			if _, begun, err = r.enter(k, "10.0.0.7"); err == nil {
+				_, err = r.People.OpenByPasskey(ctx, begun, "000000", "10.0.0.7")
+				guesses++
+			}
+		}
+		if programme.CodeOf(err) != programme.Busy || guesses > 3 {
+			t.Errorf("%d codes were guessed with one passkey again and again: %v", guesses, err)
+		}
 		_, begun, err = r.enter(k, "10.0.0.1")
 		if err != nil {
 			t.Fatal(err)

@@ -314,7 +314,7 @@ func lockOut(s *act.Step, userID string, said act.Facts) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.DropPasskeys(userID)
+	keys, err := s.DropKeys(userID)
 	if err != nil {
 		return err
 	}

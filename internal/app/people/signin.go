@@ -31,10 +31,13 @@ const (
 	SignInPasskey  = "passkey"  // done, by a passkey
 	SignInKey      = "key"      // no passkey of anybody's, or a wrong answer
 	SignInCopied   = "copied"   // a passkey that is in two places
+	SignInIdentity = "identity" // done, by a provider of identities
+	SignInUnbound  = "unbound"  // known there, and bound to nobody here
+	SignInForeign  = "foreign"  // what came back from there was wrong
 )
 
 // cameIn are the outcomes with which somebody is in.
-var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone, SignInForgot, SignInPasskey}
+var cameIn = []string{SignInDone, SignInRecovery, SignInReset, SignInPhone, SignInForgot, SignInPasskey, SignInIdentity}
 
 // CameIn reports whether somebody is in with an outcome.
 func CameIn(outcome string) bool { return slices.Contains(cameIn, outcome) }

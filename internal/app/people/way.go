@@ -22,18 +22,19 @@ type way struct {
 var (
 	byPassword = &way{door: DoorPassword, done: SignInDone, guarded: true}
 	byPasskey  = &way{door: doorPasskey, done: SignInPasskey, guarded: true}
+	byIdentity = &way{door: doorIdentity, done: SignInIdentity, guarded: true}
 	byPhone    = &way{door: doorPhone, done: SignInPhone}
 	byForgot   = &way{door: doorForgot, done: SignInForgot}
 )
 
 // DoorWords are how a session was opened.
 var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", doorForgot: "重设密码",
-	doorPasskey: "通行密钥", "": "没有记录"}
+	doorPasskey: "通行密钥", doorIdentity: "统一身份认证", "": "没有记录"}
 
 // weakDoors are those by which nobody has shown what only they know: before
 // contact, second factor, passkeys and tokens the password is asked for. Who
 // unlocks a phone shall not make ways in of their own.
-var weakDoors = map[string]bool{doorPhone: true, doorForgot: true, doorPasskey: true}
+var weakDoors = map[string]bool{doorPhone: true, doorForgot: true, doorPasskey: true, doorIdentity: true}
 
 // passes is what becomes of a user whose first factor was right: the outcome
 // that is kept. A code of the second factor is used up by it.

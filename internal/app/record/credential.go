@@ -11,10 +11,10 @@ import (
 	"jinlanling/internal/store"
 )
 
-// brokenCredentials are the users whose password, second factor, bar or passkeys
-// are not what the journal marked last: they were changed past the program.
-// Credentials of before entries marked them are let be, unless they have passkeys:
-// those came later.
+// brokenCredentials are the users whose password, second factor, bar, passkeys
+// or identities are not what the journal marked last: they were changed past the program.
+// Credentials of before entries marked them are let be, unless they have passkeys or
+// identities: those came later.
 func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	marks := map[string]string{}
 	err = tx.EachMarking(func(e store.Sequenced) error {
@@ -30,7 +30,7 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := passkeysOf(tx)
+	keys, err := tx.EveryKeys()
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +41,9 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	for i := range list {
 		c := &list[i]
 		secret, err := a.Keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
-		fits := a.Ring.Fits(c.Text(secret, keys[c.UserID]), marks[c.UserID])
-		if err != nil || fits == journal.MarkWrong || marks[c.UserID] == "" && len(keys[c.UserID]) > 0 {
+		k, more := keys[c.UserID]
+		fits := a.Ring.Fits(c.Text(secret, k), marks[c.UserID])
+		if err != nil || fits == journal.MarkWrong || marks[c.UserID] == "" && more {
 			broken = append(broken, c.UserID)
 		}
 		delete(marks, c.UserID)
@@ -59,19 +60,6 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 	}
 	slices.Sort(broken)
 	return broken, nil
-}
-
-// passkeysOf are all passkeys, by user.
-func passkeysOf(tx *store.Tx) (map[string][]store.Passkey, error) {
-	list, err := tx.EveryPasskey()
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]store.Passkey{}
-	for _, p := range list {
-		out[p.UserID] = append(out[p.UserID], p)
-	}
-	return out, nil
 }
 
 // marking is which user's credential an entry marks: its subject, unless its

@@ -279,7 +279,7 @@ func verifyBeside(a *act.Desk, tx *store.Tx, v *journal.Verifier, notes []string
 		return err
 	}
 	for _, user := range credentials {
-		v.Other("credentials", user, "用户 %s 的密码、动态口令、通行密钥或限制登录的时间与日志登记的不符：绕过系统改动", user)
+		v.Other("credentials", user, "用户 %s 的密码、动态口令、通行密钥、绑定的身份或限制登录的时间与日志登记的不符：绕过系统改动", user)
 	}
 	breaches, err := breaches(a, tx, notes)
 	if err != nil {

@@ -393,7 +393,7 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.UserRevoke, To: who(theAuditors), Kind: "account", One: "{thing}的一个角色已被收回[，理由：{reason}]。", Many: "已收回 {count} 个角色。"},
 	{Action: programme.UserDisable, To: who(theAuditors), Kind: "account", One: "{thing}已停用[，理由：{reason}]。", Many: "已停用 {count} 个用户。"},
 	{Action: programme.UserEnable, To: who(theAuditors), Kind: "account", One: "{thing}已启用[，理由：{reason}]，原来的密码照旧可以登录。", Many: "已启用 {count} 个用户。"},
-	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码、动态口令或通行密钥已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
+	{Action: programme.UserSecure, To: who(theUserItself), Kind: "account", One: "您的密码、动态口令、通行密钥或绑定的身份已更改。不是您本人办理的，请立即联系系统管理员。", Urgent: true},
 	{Action: programme.UserRecover, To: who(theUserItself), Kind: "account", Urgent: true, Anyway: true,
 		One: "您的密码已凭验证码重设，其他登录和接口令牌都已失效。不是您本人办理的，请立即联系系统管理员，并告诉单位或培训基地。"},
 	{Action: programme.UserForgot, To: who(theUserItself), Kind: "account", Urgent: true, Anyway: true,

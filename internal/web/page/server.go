@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/idp"
 	"jinlanling/internal/programme"
 
 	"github.com/a-h/templ"
@@ -22,28 +23,30 @@ import (
 
 // Options of a Server.
 type Options struct {
-	Demo    bool           // anybody may enter as anybody: demo data only
-	Log     *slog.Logger   // no personal data is ever handed to it
-	Proxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
-	Origin  string         // scheme and host that people type, where a proxy hides it
-	Crowd   int            // requests at once from one address; 64 where 0
-	Hotline string         // the telephone that public lists print; "" leaves a line to write on
-	API     API            // answers /api/; nil for none
+	Demo     bool           // anybody may enter as anybody: demo data only
+	Log      *slog.Logger   // no personal data is ever handed to it
+	Proxies  []netip.Prefix // whose X-Forwarded-For and -Proto are believed
+	Origin   string         // scheme and host that people type, where a proxy hides it
+	Crowd    int            // requests at once from one address; 64 where 0
+	Hotline  string         // the telephone that public lists print; "" leaves a line to write on
+	Identity *idp.Provider  // of the province or the city; nil for none
+	API      API            // answers /api/; nil for none
 }
 
 // Server serves the pages of a system.
 type Server struct {
-	Sys    *app.System
-	Demo   bool
-	log    *slog.Logger
-	trust  []netip.Prefix
-	tables Tables
-	mux    *http.ServeMux
-	api    API
-	assets *assets
-	origin string
-	crowd  *crowd
-	Phone  string // the bureau's, on public lists
+	Sys      *app.System
+	Demo     bool
+	log      *slog.Logger
+	trust    []netip.Prefix
+	tables   Tables
+	mux      *http.ServeMux
+	api      API
+	assets   *assets
+	origin   string
+	Identity *idp.Provider // nil for none
+	crowd    *crowd
+	Phone    string // the bureau's, on public lists
 	patience
 	*metrics
 
@@ -80,7 +83,10 @@ func New(sys *app.System, o Options, t Tables) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{Sys: sys, Demo: o.Demo, log: o.Log, trust: o.Proxies, tables: t, mux: http.NewServeMux(), api: o.API, assets: loadAssets(),
-		origin: o.Origin, crowd: newCrowd(o.Crowd), Phone: o.Hotline, patience: usualPatience, metrics: newMetrics(sys)}
+		origin: o.Origin, Identity: o.Identity, crowd: newCrowd(o.Crowd), Phone: o.Hotline, patience: usualPatience, metrics: newMetrics(sys)}
+	if s.Identity != nil {
+		s.Identity.Reachable() // has it looked for, so that the door knows
+	}
 	for i := range s.tables.Routes {
 		s.mux.Handle(s.tables.Routes[i].Pattern, s.serve(&s.tables.Routes[i]))
 	}

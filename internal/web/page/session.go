@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/passkey"
 	"jinlanling/internal/programme"
 )
@@ -60,6 +61,33 @@ func deviceOf(agent string) string {
 		}
 	}
 	return strings.Join(words, "，")
+}
+
+// wayCookie is the cookie that tells a browser that comes back from a provider of
+// identities from any other.
+func (q *Request) wayCookie() string {
+	if q.Secure() {
+		return "__Host-jinlanling-way"
+	}
+	return "jinlanling-way"
+}
+
+// Browser is the secret of the browser that was sent away, "" where it was not.
+func (q *Request) Browser() string {
+	if c, err := q.Cookie(q.wayCookie()); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// MarkBrowser gives the browser a secret to come back with, or lets it keep its own.
+func (q *Request) MarkBrowser() (secret string) {
+	if secret = q.Browser(); secret == "" {
+		secret, _ = act.Token()
+	}
+	http.SetCookie(q.Writer, &http.Cookie{Name: q.wayCookie(), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.Secure(),
+		MaxAge: 1200})
+	return secret
 }
 
 // Party is who asks for passkeys: the address that is configured, or the machine

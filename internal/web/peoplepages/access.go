@@ -149,25 +149,44 @@ type accountPage struct {
 	Removed   bool // a passkey
 	Guarded   bool
 	Passkeys  []shownPasskey
+
+	Provider   string // of identities, "" for none
+	Identities []shownIdentity
+	Bound      string // what was just done with one
+	NotBound   string // why one was not
 }
 
 func Account(q *page.Request) error { return showAccount(q, http.StatusOK, "") }
 
 func showAccount(q *page.Request, status int, message string) error {
-	p := accountPage{User: q.Signed.User, Message: message, Confirmed: q.URL.Query().Get("changed"),
+	p, err := accountOf(q)
+	if err != nil {
+		return err
+	}
+	p.Message = message
+	return q.ShowAs(status, accountView(q.Page("账户"), *p))
+}
+
+// accountOf reads the account of who asks.
+func accountOf(q *page.Request) (*accountPage, error) {
+	p := &accountPage{User: q.Signed.User, Confirmed: q.URL.Query().Get("changed"),
 		Removed: q.URL.Query().Get("removed") == "passkey"}
 	own, err := q.Sys.People.OwnAccess(q.Context(), q.Signed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Factor, p.Sessions, p.Guarded, p.SignIns = own.Factor, own.Sessions, own.Guarded, shownSignIns(own.SignIns)
-	p.Passkeys = shownPasskeys(own.Passkeys)
+	p.Passkeys, p.Identities = shownPasskeys(own.Passkeys), shownIdentities(q, own.Identities)
+	p.Bound = boundWords[q.URL.Query().Get("identity")]
+	if q.Server.Identity != nil {
+		p.Provider = q.Server.Identity.Name
+	}
 	list, err := q.Sys.People.Tokens(q.Context(), q.Caller(), q.Signed.User.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Tokens = slices.DeleteFunc(shownTokens(list, q.Sys.Record.Now()), func(t shownToken) bool { return t.Why != "" && !t.Offered })
-	return q.ShowAs(status, accountView(q.Page("账户"), p))
+	return p, nil
 }
 
 func ChangePassword(q *page.Request) error {
@@ -285,6 +304,7 @@ var signInWords = map[string]string{
 	people.SignInNobody: "没有这个登录名", people.SignInDisabled: "已停用的用户", people.SignInBarred: "重设后未满 24 小时", people.SignInUnready: "没有启用动态口令",
 	people.SignInPhone: "用短信登录", people.SignInForgot: "凭验证码重设密码", people.SignInCode: "验证码不对", people.SignInNotSo: "角色不能这样登录",
 	people.SignInPasskey: "用通行密钥登录", people.SignInKey: "通行密钥不对", people.SignInCopied: "通行密钥疑被复制",
+	people.SignInIdentity: "用统一身份认证登录", people.SignInUnbound: "统一身份没有绑定账号", people.SignInForeign: "统一身份认证的回答不对",
 }
 
 func shownSignIns(list []people.SignInSeen) []shownSignIn {

@@ -16,12 +16,18 @@ type signInPage struct {
 	Phone              bool   // codes go to phones
 	Forgotten          bool   // codes go anywhere
 	Origin             string // at which passkeys are known, "" for none
+	Provider           string // of identities, "" for none
+	Away               bool   // it cannot be reached
 }
 
 func newSignIn(q *page.Request, login, to, message string) signInPage {
 	party, _ := q.Party()
-	return signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone),
+	s := signInPage{Login: login, To: page.Back(to), Message: message, Demo: q.Server.Demo, Phone: q.Sys.Message.Reaches(tell.ByPhone),
 		Forgotten: len(q.Sys.Message.Channels()) > 0, Origin: party.Origin}
+	if p := q.Server.Identity; p != nil {
+		s.Provider, s.Away = p.Name, !p.Reachable()
+	}
+	return s
 }
 
 // showSignIn is the door, with what was wrong at it.
