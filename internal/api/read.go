@@ -376,9 +376,13 @@ func (h *Handler) history(ctx context.Context, id string) ([]map[string]any, err
 	if err != nil {
 		return nil, err
 	}
+	action := map[string]string{} // by entry: not all of them are told to everybody
+	for i := range entries {
+		action[entries[i].ID] = entries[i].Action
+	}
 	out := make([]map[string]any, len(told))
-	for i, t := range told { // the journal only grows: what was told first is in the entries
-		out[i] = map[string]any{"id": t.ID, "at": instant(t.At), "who": t.Who, "role": t.Role, "action": entries[i].Action, "name": t.What, "reason": t.Reason}
+	for i, t := range told {
+		out[i] = map[string]any{"id": t.ID, "at": instant(t.At), "who": t.Who, "role": t.Role, "action": action[t.ID], "name": t.What, "reason": t.Reason}
 	}
 	return out, nil
 }
