@@ -46,6 +46,8 @@ var Except = map[programme.Action]string{
 	programme.EvaluationPrintScores: "评分表只在网页上打印", programme.EvaluationPrintPlan: "会同意见只在网页上打印",
 	programme.EvaluationPaperRead: "须由人接着对照图片录入，只在网页上", programme.EvaluationPaperDrop: "与录入在同一页上",
 	programme.EvaluationScoresEnter: "须由人对照图片逐行录入，只在网页上", programme.EvaluationPlanEnter: "须由人对照图片录入，只在网页上",
+	programme.MarkCorrectPropose: "更正要先看随之改变什么，只在网页上提请", programme.MarkCorrectApprove: "须由人看过随之改变什么，在网页上决定",
+	programme.MarkCorrectRefuse:     "与同意在同一页上",
 	programme.EvaluationMarksAccept: "考评员本人在网页上认可", programme.EvaluationMarksDoubt: "考评员本人在网页上提出",
 	programme.EvidenceLook:   "由系统用 ffmpeg 自动查看",
 	programme.MaterialLook:   "由系统对启用检查以前的材料自动补查",

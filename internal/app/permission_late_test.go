@@ -136,6 +136,15 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.EvaluationPlanEnter: func(w *world, c act.Caller) error {
 			return w.Assess.EnterPlan(ctx, c, th.evaluation, "none", assess.PlanAnswer{})
 		},
+		programme.MarkCorrectPropose: func(w *world, c act.Caller) error {
+			return w.Assess.ProposeMarkCorrection(ctx, c, th.evaluation, assess.CorrectionAsked{ApplicationID: th.application}, "抄错")
+		},
+		programme.MarkCorrectApprove: func(w *world, c act.Caller) error {
+			return w.Assess.ApproveMarkCorrection(ctx, c, th.evaluation, "none")
+		},
+		programme.MarkCorrectRefuse: func(w *world, c act.Caller) error {
+			return w.Assess.RefuseMarkCorrection(ctx, c, th.evaluation, "none", "没有抄错")
+		},
 		programme.EvaluationMarksAccept: func(w *world, c act.Caller) error { return w.Assess.AcceptMarks(ctx, c, th.evaluation, "theory") },
 		programme.EvaluationMarksDoubt: func(w *world, c act.Caller) error {
 			return w.Assess.DoubtMarks(ctx, c, th.evaluation, "theory", "不是我给的分")

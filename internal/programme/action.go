@@ -381,5 +381,6 @@ var Actions = append([]ActionRow{
 	{ReturnReturn, NounReturn, "退回报送材料", []Role{RoleOfficer}, []State{Filed}, Returned, false, true, DutyReturns},
 }, slices.Concat(recognitionActions, rollActions, outsideActions, linkActions, archiveActions, sheetActions, handInActions, lateCorrectActions,
 	makeUpActions, onlineActions, calendarActions,
-	evaluationLinkActions, evaluationPaperActions, confirmationActions, destructionActions, drawActions, ratingActions, revocationActions, opinionActions,
+	evaluationLinkActions, evaluationPaperActions, markCorrectionActions,
+	confirmationActions, destructionActions, drawActions, ratingActions, revocationActions, opinionActions,
 	certificateActions, moneyActions, standingActions)...)

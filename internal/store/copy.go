@@ -28,7 +28,7 @@ var copied = []struct {
 	{"sheet_prints", nil}, {"sheet_scans", nil}, {"hand_ins", nil}, {"sheet_corrections", nil}, {"make_ups", nil},
 	{"online_files", nil}, {"online_lines", nil},
 	{"evaluations", nil}, {"evaluation_parties", nil}, {"evaluation_entries", nil}, {"evaluation_lines", nil},
-	{"evaluation_links", nil}, {"examiner_sheets", nil}, {"evaluation_prints", nil}, {"evaluation_scans", nil},
+	{"evaluation_links", nil}, {"examiner_sheets", nil}, {"evaluation_prints", nil}, {"evaluation_scans", nil}, {"mark_corrections", nil},
 	{"marks", nil}, {"disputes", nil}, {"appraisal_rounds", nil}, {"appraisals", nil},
 	{"publications", nil}, {"certificates", nil}, {"standards", nil}, {"statements", nil}, {"items", nil}, {"vouchers", nil}, {"postings", nil},
 	{"overrides", nil}, {"claims", nil}, {"bank_accounts", nil}, {"payments", nil}, {"bank_statements", nil}, {"bank_lines", nil},

@@ -169,6 +169,7 @@ var firstInvariants = []Invariant{
 			FROM evaluation_scans s
 			JOIN evaluation_prints r ON r.id = s.print_id
 			WHERE 'paper:' || s.id = p.joined_by AND r.party_id = p.id AND s.state = 'accepted' AND s.answer = 'join')`},
+	{"mark_correction_two_people", "考评员成绩的更正由两人办理", "SELECT id FROM mark_corrections WHERE state = 'approved' AND decided_by = proposed_by"},
 	{"evaluation_two_people", "评分与确定为不同的人", "SELECT id FROM evaluations WHERE settled_by <> '' AND settled_by = marked_by"},
 	{"marks_agree", "确定的结果双方一致", `
 		SELECT m.id

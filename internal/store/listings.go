@@ -278,6 +278,9 @@ var firstListings = []Listing{
 			{Key: "linked", Title: "等办理的一次性链接", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 个'
 						FROM evaluation_links k
 						WHERE k.evaluation_id=t.id AND k.state='open'), '')`},
+			{Key: "correcting", Title: "待决定的成绩更正", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 件'
+						FROM mark_corrections x
+						WHERE x.evaluation_id=t.id AND x.state='proposed' AND x.sitting=t.sitting), '')`},
 			{Key: "typed", Title: "照评分表代录的", SQL: `COALESCE((SELECT CAST(NULLIF(COUNT(*),0) AS TEXT) || ' 份'
 						FROM examiner_sheets x
 						WHERE x.evaluation_id=t.id AND x.sitting=t.sitting AND x.scans<>''), '')`},

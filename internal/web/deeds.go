@@ -25,7 +25,7 @@ var deeds = slices.Concat(
 	trainpages.SchemeDeeds, trainpages.TeacherDeeds, trainpages.ClassDeeds, trainpages.ArchiveDeeds, trainpages.LessonDeeds, trainpages.MakeUpDeeds,
 	trainpages.OnlineDeeds,
 	trainpages.SheetDeeds,
-	assesspages.EvaluationDeeds, assesspages.LinkDeeds, assesspages.ExaminerDeeds, assesspages.PaperDeeds,
+	assesspages.EvaluationDeeds, assesspages.LinkDeeds, assesspages.ExaminerDeeds, assesspages.PaperDeeds, assesspages.MarkCorrectionDeeds,
 	assesspages.AppraisalDeeds, assesspages.PublicationDeeds, assesspages.CertificateDeeds,
 	moneypages.StandardDeeds, moneypages.StatementDeeds, moneypages.OverrideDeeds, moneypages.ClaimDeeds, moneypages.BankAccountDeeds,
 	moneypages.BankStatementDeeds, moneypages.VoucherQueryDeeds, moneypages.VoucherDeeds,

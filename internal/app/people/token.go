@@ -67,7 +67,7 @@ var personally = []programme.Action{programme.UserSecure, programme.UserRecover,
 	programme.EmployerContacted, programme.EvaluationInvite, programme.EvaluationUnlink, programme.EvaluationExaminer,
 	programme.EvaluationHandIn, programme.EvaluationPrintScores, programme.EvaluationPrintPlan, programme.EvaluationPaperRead,
 	programme.EvaluationPaperDrop, programme.EvaluationScoresEnter, programme.EvaluationPlanEnter, programme.EvaluationMarksAccept,
-	programme.EvaluationMarksDoubt}
+	programme.EvaluationMarksDoubt, programme.MarkCorrectPropose, programme.MarkCorrectApprove, programme.MarkCorrectRefuse}
 
 // DoesOf are the actions that a role does and a token of it may be given.
 func DoesOf(r programme.Role) (out []programme.Action) {

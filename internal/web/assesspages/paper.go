@@ -167,8 +167,8 @@ func paperBack(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 
 func paperPath(evaluation, scan string) string { return "/evaluation/" + evaluation + "/paper/" + scan }
 
-// papersPanel is how far printed pages are, and what was typed in the reader's
-// name.
+// papersPanel is how far printed pages are, what was typed in the reader's name,
+// and what is to be corrected.
 func papersPanel(q *page.Request, v *page.View) error {
 	own, err := q.Sys.Assess.TypedForMe(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
@@ -176,6 +176,13 @@ func papersPanel(q *page.Request, v *page.View) error {
 	}
 	if len(own) > 0 {
 		v.Panels = append(v.Panels, typedForMeView(own, v.Sheet.ID))
+	}
+	corrections, err := q.Sys.Assess.CorrectionsOf(q.Context(), q.Caller(), v.Sheet.ID)
+	if err != nil {
+		return err
+	}
+	if len(corrections) > 0 {
+		v.Panels = append(v.Panels, correctionsView(corrections))
 	}
 	list, err := q.Sys.Assess.PapersOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil || len(list) == 0 {
