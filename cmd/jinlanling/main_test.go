@@ -175,7 +175,7 @@ func TestAYearFromTheConsole(t *testing.T) {
 	if err := json.Unmarshal([]byte(statements), &list); err != nil || len(list) == 0 || list[0].ID == "" {
 		t.Fatalf("statements: %v in %.200s", err, statements)
 	}
-	if out := wantExit(t, exitDone, with("money", "trace", "--statement", list[0].ID)...); !strings.Contains(out, "4.1.2") {
+	if out := wantExit(t, exitDone, with("money", "trace", "--statement", list[0].ID)...); !strings.Contains(out, "依据 四(一)") {
 		t.Errorf("the trace names no rule: %.300s", out)
 	}
 	entries := wantExit(t, exitDone, with("journal", "show", list[0].ID, "--json")...)

@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 
 	"github.com/spf13/cobra"
@@ -260,5 +261,5 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return durable.Rename(f.Name(), path)
 }
