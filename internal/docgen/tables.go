@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"jinlanling/internal/app/people"
 	"jinlanling/internal/programme"
 )
 
@@ -19,6 +20,24 @@ func permissions(string) (string, error) {
 	b.WriteString("\n## 角色\n\n| 角色 | 名称 | 范围 | 不得兼任 |\n| --- | --- | --- | --- |\n")
 	for _, r := range programme.Roles {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Role, r.Name, r.Scope, programme.RoleNames(r.Excludes))
+	}
+	b.WriteString("\n## 登录方式\n\n各角色能怎样登录，另要什么。只写“可以”的，本人启用了动态口令时仍要输。程序按同一张表放行（决定 0059、0062）；网页在“登录记录—各角色能怎样登录”。\n\n")
+	b.WriteString("| 方式 | 出示什么 | 先要有什么 |\n| --- | --- | --- |\n")
+	head, line := "| 角色 |", "| --- |"
+	for _, w := range people.Ways() {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", w.Name, w.Shows, w.Needs)
+		head, line = head+" "+w.Name+" |", line+" --- |"
+	}
+	b.WriteString("\n" + head + "\n" + line + "\n")
+	for _, r := range programme.Roles {
+		if r.Role == programme.RoleSystem {
+			continue
+		}
+		fmt.Fprintf(&b, "| %s |", r.Name)
+		for _, w := range people.WaysOf(r.Role) {
+			b.WriteString(" " + w.Words() + " |")
+		}
+		b.WriteString("\n")
 	}
 	return b.String(), nil
 }

@@ -87,6 +87,7 @@ var table = []row{
 	{"demotest", "app app/act app/message app/money app/oversee demo idcode media/mediatest programme store storetest", "opens small years for tests"},
 	{"demotest", "app/enrol app/jobs app/plan forms journal rules", "enrols people and hands in rosters for tests of several chapters"},
 	{"web/webtest", "app app/act app/people demo demotest programme web", "serves small years to tests of pages"},
+	{"docgen", "app/people", "the table of roles and ways in"},
 	{"docgen", "api auditcopy programme rules notices", "writes the documents that could drift"},
 
 	// The chapters, from the top.

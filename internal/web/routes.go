@@ -127,6 +127,7 @@ func routes() []page.Route {
 		{Pattern: "GET /account/tokens/new", Any: true, Proved: true, Do: peoplepages.NewToken},
 		{Pattern: "POST /account/tokens", Any: true, Proved: true, Do: peoplepages.CreateToken},
 		{Pattern: "POST /account/tokens/accept", Any: true, Proved: true, Do: peoplepages.AcceptToken},
+		{Pattern: "GET /sign-ins/ways", Roles: []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}, Do: peoplepages.Ways},
 		{Pattern: "GET /sign-ins", Roles: []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}, Do: peoplepages.SignIns},
 		{Pattern: "POST /account/tokens/revoke", Any: true, Do: peoplepages.RevokeToken},
 		{Pattern: "GET /message", Any: true, Do: peoplepages.Messages},

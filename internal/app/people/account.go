@@ -133,10 +133,10 @@ const (
 	DoorPassword   = "password"
 	doorInvitation = "invitation"
 	doorDemo       = "demo"
-	doorPhone      = "phone"
-	doorForgot     = "forgot"
-	doorPasskey    = "passkey"
-	doorIdentity   = "identity"
+	DoorPhone      = "phone"
+	DoorForgot     = "forgot"
+	DoorPasskey    = "passkey"
+	DoorIdentity   = "identity"
 )
 
 // Session is who holds a session's secret: nil where it has ended, was idle

@@ -94,7 +94,7 @@ func (a *Desk) recovered(ctx context.Context, userID, from string) (session stri
 				return err
 			}
 		}
-		session, err = StartSession(tx, userID, doorForgot, from)
+		session, err = StartSession(tx, userID, DoorForgot, from)
 		return err
 	})
 	return session, err

@@ -21,20 +21,20 @@ type way struct {
 // second factor lies on the same phone, and both would be one thing.
 var (
 	byPassword = &way{door: DoorPassword, done: SignInDone, guarded: true}
-	byPasskey  = &way{door: doorPasskey, done: SignInPasskey, guarded: true}
-	byIdentity = &way{door: doorIdentity, done: SignInIdentity, guarded: true}
-	byPhone    = &way{door: doorPhone, done: SignInPhone}
-	byForgot   = &way{door: doorForgot, done: SignInForgot}
+	byPasskey  = &way{door: DoorPasskey, done: SignInPasskey, guarded: true}
+	byIdentity = &way{door: DoorIdentity, done: SignInIdentity, guarded: true}
+	byPhone    = &way{door: DoorPhone, done: SignInPhone}
+	byForgot   = &way{door: DoorForgot, done: SignInForgot}
 )
 
 // DoorWords are how a session was opened.
-var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", doorPhone: "短信验证码", doorForgot: "重设密码",
-	doorPasskey: "通行密钥", doorIdentity: "统一身份认证", "": "没有记录"}
+var DoorWords = map[string]string{DoorPassword: "密码", doorInvitation: "登录邀请", doorDemo: "演示", DoorPhone: "短信验证码", DoorForgot: "重设密码",
+	DoorPasskey: "通行密钥", DoorIdentity: "统一身份认证", "": "没有记录"}
 
 // weakDoors are those by which nobody has shown what only they know: before
 // contact, second factor, passkeys and tokens the password is asked for. Who
 // unlocks a phone shall not make ways in of their own.
-var weakDoors = map[string]bool{doorPhone: true, doorForgot: true, doorPasskey: true, doorIdentity: true}
+var weakDoors = map[string]bool{DoorPhone: true, DoorForgot: true, DoorPasskey: true, DoorIdentity: true}
 
 // passes is what becomes of a user whose first factor was right: the outcome
 // that is kept. A code of the second factor is used up by it.

@@ -1339,7 +1339,7 @@ func signInsView(p *page.Frame, v signInsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 116, "<div class=\"head\"><h1>登录记录</h1></div><p class=\"quiet\">谁在什么时候、从哪个网络地址登录，成没成。输错的登录名和密码不保存。保留 400 天。</p><section class=\"panel\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 116, "<div class=\"head\"><h1>登录记录</h1></div><p class=\"quiet\">谁在什么时候、从哪个网络地址登录，成没成。输错的登录名和密码不保存。保留 400 天。<a class=\"inline\" href=\"/sign-ins/ways\">各角色能怎样登录</a></p><section class=\"panel\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
