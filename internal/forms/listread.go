@@ -286,7 +286,7 @@ func (l *listReader) read(n int, row []Cell) ListRow {
 	case r.Trade == "":
 		r.Fault = "缺工种"
 	case !known:
-		r.Fault = "看不懂等级，应为 " + levelsWanted
+		r.Fault = "看不懂等级，应为" + levelsWanted
 	case r.Year == 0:
 		r.Fault = "看不懂年度，应写成 2019"
 	}

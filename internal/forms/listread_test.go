@@ -34,7 +34,7 @@ func TestReadList(t *testing.T) {
 		{"full-width", "身份证号（18位）\n１１０１０５１９４９１２３１００２Ｘ\n", false, "2 11010519491231002X"},
 		{"all columns", "身份证号,工种,等级,年度\n11010519491231002X,电工,技师,2019年\nx,电工,二级,2019-05-01\nx,,技师,2019\nx,电工,大师,2019\nx,电工,技师,去年\n", true,
 			"2 11010519491231002X 电工 technician 2019;3 x 电工 technician 2019;4 x  technician 2019 !缺工种;5 x 电工  2019 !看不懂等级，" +
-				"应为 技师、高级技师（或 二级、一级）;6 x 电工 technician 0 !看不懂年度，应写成 2019"},
+				"应为国家职业技能等级，如 高级工、技师（或 三级、二级）;6 x 电工 technician 0 !看不懂年度，应写成 2019"},
 	} {
 		var got []string
 		err := forms.ReadList(strings.NewReader(c.text), int64(len(c.text)), c.detailed, func(r forms.ListRow) error {

@@ -114,7 +114,7 @@ func (p *planReader) row(n int, row []Cell) {
 		l, ok := programme.ParseLevelChinese(key(level))
 		if !ok {
 			if l, err = programme.ParseLevel(level); err != nil {
-				p.bad(n, "培训等级", "level", "看不懂等级“%s”，应为 %s 或 %s", level, programme.Technician.ChineseGraded(), programme.SeniorTechnician.ChineseGraded())
+				p.bad(n, "培训等级", "level", "看不懂等级“%s”，应为%s", level, levelsWanted)
 			}
 		}
 		p.level, p.unread = l, l == 0

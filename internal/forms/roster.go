@@ -320,14 +320,14 @@ func getFlag(field func(*RosterRow) bool) func(*RosterRow) any {
 	}
 }
 
-// levelsWanted is how a level is asked for; other ways of writing it are read
-// too, and all levels of the ladder.
-var levelsWanted = programme.Technician.Chinese() + "、" + programme.SeniorTechnician.Chinese() + "（或 二级、一级）"
+// levelsWanted is how a level is asked for: all of the ladder are read, and
+// which of them a year trains is said by its notice.
+var levelsWanted = "国家职业技能等级，如 " + programme.SeniorWorker.Chinese() + "、" + programme.Technician.Chinese() + "（或 三级、二级）"
 
 // cellProblems are the messages of what a cell can have wrong.
 var cellProblems = map[string]string{
 	"id_numeric_cell": "单元格是数值，号码后几位已经丢失；请改为文本格式后重新填写",
-	"level":           "看不懂等级“%s”，应为 " + levelsWanted,
+	"level":           "看不懂等级“%s”，应为" + levelsWanted,
 	"digits_lost":     "单元格是数值，号码后几位已经丢失；请改为文本格式后重新填写",
 	"date_month":      "只有年月“%s”，按当月最后一天算；知道日期的请补上",
 	"date":            "看不懂日期“%s”，应写成 2018-06-15 或 2018-06",

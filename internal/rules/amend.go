@@ -95,7 +95,7 @@ func (f *fielder) money() {
 		f.number("等级和补贴", fmt.Sprintf(".levels[%d].cap", i), l.Name+"补贴上限", "元/人", int(l.Cap), l.Clause)
 	}
 	for i, s := range n.Money.Standards {
-		f.number("等级和补贴", fmt.Sprintf(".money.standards[%d].amount", i), n.levelName(s.Level)+inBrackets(s.Trade)+"补贴标准", "元/人", int(s.Amount), s.Clause)
+		f.number("等级和补贴", fmt.Sprintf(".money.standards[%d].amount", i), n.LevelName(s.Level)+inBrackets(s.Trade)+"补贴标准", "元/人", int(s.Amount), s.Clause)
 	}
 	f.percent("等级和补贴", ".money.advance.permille", "预拨不超过", n.Money.Advance.Permille, n.Money.Advance.Clause)
 	if l := n.Money.Limits; l.PerYear > 0 {
@@ -186,7 +186,7 @@ func (f *fielder) years() {
 		var i, k int
 		if _, err := fmt.Sscanf(path, ".eligibility.routes[%d].levels[%d]", &i, &k); err == nil {
 			rt := &f.n.Eligibility.Routes[i]
-			where = f.n.levelName(rt.Levels[k].Level) + " · " + rt.Name + " · "
+			where = f.n.LevelName(rt.Levels[k].Level) + " · " + rt.Name + " · "
 		}
 		if c.Years > 0 {
 			f.number("报名条件", path+".years", where+yearsLabel(c), "年", c.Years, c.Clause)
@@ -210,7 +210,9 @@ func yearsLabel(c *Condition) string {
 	return "累计工作满"
 }
 
-func (n *Notice) levelName(l programme.Level) string {
+// LevelName is what the notice calls a level; the ladder's name of one that it
+// does not train.
+func (n *Notice) LevelName(l programme.Level) string {
 	if t := n.Level(l); t != nil {
 		return t.Name
 	}

@@ -75,7 +75,7 @@ func (n *Notice) showFees(p func(string, ...any)) {
 	for _, x := range f.Rows {
 		level := "各等级"
 		if x.Level != 0 {
-			level = n.levelName(x.Level)
+			level = n.LevelName(x.Level)
 		}
 		p("  鉴定收费标准：%s%s %s 元/人（%s）", level, inBrackets(x.Trade), x.Amount.Fen(), n.Cite(f.Clause))
 	}

@@ -169,7 +169,7 @@ func (n *Notice) showMoney(p func(string, ...any)) {
 	}
 	p("  预拨不超过核定补贴的 %g%%（%s）", float64(n.Money.Advance.Permille)/10, n.Cite(n.Money.Advance.Clause))
 	for _, s := range n.Money.Standards {
-		p("  补贴标准：%s%s %s 元/人（%s）", n.levelName(s.Level), inBrackets(s.Trade), s.Amount.Fen(), n.Cite(s.Clause))
+		p("  补贴标准：%s%s %s 元/人（%s）", n.LevelName(s.Level), inBrackets(s.Trade), s.Amount.Fen(), n.Cite(s.Clause))
 	}
 	l := n.Money.Limits
 	if l.OncePerTradeLevel {

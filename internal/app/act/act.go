@@ -8,6 +8,7 @@
 package act
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,13 +144,13 @@ func (a *Desk) Act(ctx context.Context, c Caller, action programme.Action, reaso
 // trail says in the log which action failed, and on what. What is refused in
 // words says so itself.
 func trail(row *programme.ActionRow, s *Step, err error) error {
-	if _, worded := errors.AsType[*programme.Error](err); err == nil || worded {
+	if e, worded := errors.AsType[*programme.Error](err); err == nil || worded && e.Code != programme.Internal {
 		return err
 	}
-	if s == nil || s.Subject == "" {
+	if s == nil || cmp.Or(s.Subject, s.Caller.Subject) == "" {
 		return fmt.Errorf("%s: %w", row.Action, err)
 	}
-	return fmt.Errorf("%s %s: %w", row.Action, s.Subject, err)
+	return fmt.Errorf("%s %s: %w", row.Action, cmp.Or(s.Subject, s.Caller.Subject), err)
 }
 
 // once carries fn out unless the caller did so already under the same key:

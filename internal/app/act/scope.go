@@ -2,7 +2,6 @@ package act
 
 import (
 	"context"
-	"slices"
 
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -19,18 +18,6 @@ func (a *Desk) Sees(tx *store.Tx, c Caller, noun programme.Noun, id string) erro
 		err = programme.Errorf(programme.NotFound, "没有找到这个%s，或不在您的范围内", noun.Name())
 	}
 	return err
-}
-
-// OwnOnly leaves a trainee their own application and an employer those of its
-// people; everybody else sees all.
-func OwnOnly(c Caller, apps []programme.Application) []programme.Application {
-	switch c.Role {
-	case programme.RoleTrainee:
-		return slices.DeleteFunc(apps, func(a programme.Application) bool { return a.PersonID != c.Person })
-	case programme.RoleEmployer:
-		return slices.DeleteFunc(apps, func(a programme.Application) bool { return a.EmployerID != c.Employer })
-	}
-	return apps
 }
 
 // OwnOf is something within the caller's own scope.

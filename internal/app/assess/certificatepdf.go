@@ -215,13 +215,13 @@ func (a *Desk) person(s *act.Step, cert *programme.Certificate) (*printedPerson,
 // leaves its box empty.
 func (a *Desk) paper(x *printedPerson) (forms.CertificatePaper, error) {
 	c := forms.CertificatePaper{City: x.City, Brand: x.Brand, Title: programme.CertificateNames[x.Kind], Number: x.Number, Name: x.Name, Trade: x.Trade,
-		Level: x.Level.Chinese(),
+		Level: x.LevelName,
 		Date:  x.IssuedOn.Chinese(), Bureau: x.Bureau}
 	during := ""
 	if x.Trained[0] != 0 {
 		during = "于" + x.Trained[0].Chinese() + "至" + x.Trained[1].Chinese()
 	}
-	c.Text = fmt.Sprintf("（%s，身份证号 %s）%s在%s参加%s%s培训，经结业考评合格并公示无异议，特发此证。", x.Sex, x.id, during, x.Base, x.Trade, x.Level.Chinese())
+	c.Text = fmt.Sprintf("（%s，身份证号 %s）%s在%s参加%s%s培训，经结业考评合格并公示无异议，特发此证。", x.Sex, x.id, during, x.Base, x.Trade, x.LevelName)
 	if x.Statement != "" {
 		code, err := credential.Draw(x.Statement)
 		if err != nil {

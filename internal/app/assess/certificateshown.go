@@ -13,6 +13,7 @@ type CertificateShown struct {
 	programme.Certificate
 	Sex, IDMasked, Base, Bureau, City, Title string
 	Brand                                    programme.Brand
+	LevelName                                string            // as the notice of its year names it
 	NewName                                  string            // as the holder is registered now, where it is another
 	ReplacedBy                               string            // number of the certificate that took its place
 	Trained                                  [2]programme.Date // of the class
@@ -83,7 +84,8 @@ func (a *Desk) shown(tx *store.Tx, cert *programme.Certificate) (*CertificateSho
 	if err != nil {
 		return nil, err
 	}
-	out := &CertificateShown{Certificate: *cert, Sex: p.Sex, IDMasked: p.IDMasked, Base: b.Name, Bureau: n.Bureau, City: n.City, Brand: n.Brand, Title: n.Title}
+	out := &CertificateShown{Certificate: *cert, Sex: p.Sex, IDMasked: p.IDMasked, Base: b.Name, Bureau: n.Bureau, City: n.City, Brand: n.Brand, Title: n.Title,
+		LevelName: n.LevelName(cert.Level)}
 	if out.Name == "" { // of before names were written on certificates
 		out.Name = p.Name
 	}

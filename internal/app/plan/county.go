@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	_ "embed" // counties.txt
 	"fmt"
 	"slices"
 	"strings"
@@ -19,16 +20,36 @@ const (
 	longestCounty = 20
 )
 
-// countiesOf are the counties of a city by its code, as GB/T 2260 names them:
-// what a city may begin its list from. Development zones, which have no code
-// there, the city adds.
-var countiesOf = map[string][]string{
-	"3714": {"德城区", "陵城区", "宁津县", "庆云县", "临邑县", "齐河县", "平原县", "夏津县", "武城县", "乐陵市", "禹城市"},
+//go:embed counties.txt
+var countiesKnown string
+
+// CityCounties are a city's counties by its code.
+type CityCounties struct {
+	Code, City string
+	Counties   []string
+}
+
+// CountiesKnown are the cities whose counties the program knows: what their
+// lists may begin from.
+func CountiesKnown() (out []CityCounties) {
+	for line := range strings.Lines(countiesKnown) {
+		if f := strings.Fields(line); len(f) > 2 && f[0] != "#" {
+			out = append(out, CityCounties{f[0], f[1], f[2:]})
+		}
+	}
+	return out
 }
 
 // CountiesProposed are the counties that a city's list may begin from: none
 // where the program knows none.
-func CountiesProposed(cityCode string) []string { return slices.Clone(countiesOf[cityCode]) }
+func CountiesProposed(cityCode string) []string {
+	for _, x := range CountiesKnown() {
+		if x.Code == cityCode {
+			return x.Counties
+		}
+	}
+	return nil
+}
 
 // SetCounties makes names, in that order, the city's list of counties. One that
 // was taken off before comes back as it was; one that roles, bases or units

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -32,7 +33,7 @@ func (a *Desk) Members(ctx context.Context, c act.Caller, classID string) (out [
 			return err
 		}
 		done := DoneOf(hours, n)
-		out, err = act.WithNames(tx, act.OwnOnly(c, apps))
+		out, err = act.WithNames(tx, ownOnly(c, apps))
 		for i := range out {
 			out[i].Hours = done.Hours(out[i].ApplicationID, n)
 		}
@@ -81,7 +82,7 @@ func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out 
 		for _, ap := range apps {
 			guest[ap.ID] = ap.ClassID != l.ClassID
 		}
-		members, err := act.WithNames(tx, act.OwnOnly(c, apps))
+		members, err := act.WithNames(tx, ownOnly(c, apps))
 		for _, m := range members {
 			s := Signature{Member: m, Guest: guest[m.ApplicationID]}
 			if r := at[m.ApplicationID]; r != nil {
@@ -95,4 +96,16 @@ func (a *Desk) SignIns(ctx context.Context, c act.Caller, lessonID string) (out 
 		return err
 	})
 	return out, err
+}
+
+// ownOnly leaves a trainee their own application and an employer those of its
+// people; everybody else sees all.
+func ownOnly(c act.Caller, apps []programme.Application) []programme.Application {
+	switch c.Role {
+	case programme.RoleTrainee:
+		return slices.DeleteFunc(apps, func(a programme.Application) bool { return a.PersonID != c.Person })
+	case programme.RoleEmployer:
+		return slices.DeleteFunc(apps, func(a programme.Application) bool { return a.EmployerID != c.Employer })
+	}
+	return apps
 }

@@ -214,7 +214,7 @@ func (p *ClassProgress) readMembers(tx *store.Tx, c act.Caller) error {
 	if err != nil {
 		return err
 	}
-	members, err := act.WithNames(tx, act.OwnOnly(c, apps))
+	members, err := act.WithNames(tx, ownOnly(c, apps))
 	if err != nil {
 		return err
 	}

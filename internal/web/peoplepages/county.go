@@ -41,5 +41,5 @@ func countyLead(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Componen
 	if err != nil || len(names) > 0 || sent != nil || q.URL.Query().Get("city") != "" {
 		return templ.NopComponent, err
 	}
-	return countyOfferView(len(plan.CountiesProposed("3714"))), nil
+	return countyOfferView(plan.CountiesKnown()), nil
 }
