@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -433,4 +434,69 @@ func (d *drawn) another() string {
 	}
 	d.t.Fatal("no class of the second base is over")
 	return ""
+}
+
+// Of a sheet of several pages nothing is made before the last of them is typed.
+// A small year has no class of more than forty, so that the pages are put in as
+// such a class would have them.
+func TestAScoreSheetOfTwoPages(t *testing.T) {
+	d := draw(t, storetest.Place{Dir: t.TempDir()})
+	d.agreed()
+	id := d.ev.ID
+	scores := d.scores(d.clerk, map[string]int{"theory": 70})
+	pages := make([]*programme.EvaluationPrint, 2)
+	for i, people := range [][]assess.Score{scores[:2], scores[2:]} {
+		pages[i] = &programme.EvaluationPrint{ID: []string{"one", "two"}[i], EvaluationID: id, Kind: programme.PrintScores, Examiner: d.clerk.Name,
+			Subject: "theory", Edition: 1, Page: i + 1, Pages: 2, Code: []string{"482063715502", "482063715510"}[i]}
+		for _, sc := range people {
+			pages[i].People = append(pages[i].People, sc.ApplicationID)
+		}
+	}
+	d.must(d.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := store.Insert(tx, pages...); err != nil {
+			return err
+		}
+		_, err := tx.Append(journal.Entry{User: d.clerk.User, Role: string(d.clerk.Role), Action: string(programme.EvaluationPrintScores),
+			Noun: string(programme.NounEvaluation), Subject: id, Facts: []byte("{}")})
+		return err
+	}))
+	scans := make([]string, 2)
+	for i, p := range pages {
+		said := ""
+		blank := image.NewGray(image.Rect(0, 0, 900, 1200+i))
+		if scans[i], said = d.back(d.clerk, demotest.JPEG(t, blank, 80), assess.PaperPick{PrintID: p.ID}); said != "" {
+			t.Fatal(said)
+		}
+	}
+	handed := func(want int) {
+		t.Helper()
+		list, _, err := d.Assess.ExaminersOf(ctx, d.clerk, id)
+		if err != nil || len(list) != want {
+			t.Errorf("%d sheets, want %d: %+v, %v", len(list), want, list, err)
+		}
+	}
+	demotest.WantCode(t, "the other page's people", d.Assess.EnterScores(ctx, d.clerk, id, scans[1], scores[:2]), programme.Invalid)
+	d.must(d.Assess.EnterScores(ctx, d.clerk, id, scans[1], scores[2:]))
+	handed(0)
+	d.must(d.Assess.EnterScores(ctx, d.clerk, id, scans[0], scores[:2]))
+	handed(1)
+	v, err := d.Assess.Paper(ctx, d.clerk, id, scans[1])
+	if err != nil || v.First != 40 || len(v.Lines) != len(scores)-2 || v.Lines[0].Typed == nil || v.Lines[0].Typed.Points != 70 {
+		t.Errorf("the second page: %+v, %v", v, err)
+	}
+	own, err := d.Assess.TypedForMe(ctx, d.clerk, id)
+	if err != nil || len(own) != 1 || !slices.Equal(own[0].Scans, scans) {
+		t.Errorf("typed in the examiner's name: %+v, %v", own, err)
+	}
+	d.must(d.Assess.DoubtMarks(ctx, d.clerk, id, "theory", "第二页抄错了"))
+	d.must(d.Assess.EnterScores(ctx, d.clerk, id, scans[0], scores[:2]))
+	own, err = d.Assess.TypedForMe(ctx, d.clerk, id)
+	if err != nil || own[0].Stance != programme.StanceDoubted {
+		t.Errorf("one page typed anew answers the doubt: %+v, %v", own, err)
+	}
+	d.must(d.Assess.EnterScores(ctx, d.clerk, id, scans[1], scores[2:]))
+	if own, err = d.Assess.TypedForMe(ctx, d.clerk, id); err != nil || own[0].Stance != "" {
+		t.Errorf("both pages typed anew: %+v, %v", own, err)
+	}
+	d.sound()
 }
