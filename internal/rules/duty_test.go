@@ -26,6 +26,7 @@ func TestEverythingCitedIsADuty(t *testing.T) {
 		cited[r.Clause] = r.Code
 	}
 	literal := regexp.MustCompile(`(?:Under|[cC]ite)\("([^"]+)"\)|Clause: "([^"]+)"`)
+	worded := regexp.MustCompile(`\bUnder\([a-z.]*Cite\(|programme\.Error\{[^}]*Clause: [a-z.]*Cite\(`)
 	for _, dir := range []string{"../app", "../web", "../api", "../programme"} {
 		below := 0
 		err := filepath.WalkDir(dir, func(f string, e fs.DirEntry, err error) error {
@@ -35,6 +36,9 @@ func TestEverythingCitedIsADuty(t *testing.T) {
 			text, err := os.ReadFile(f)
 			for _, m := range literal.FindAllSubmatch(text, -1) {
 				cited[string(m[1])+string(m[2])] = f
+			}
+			if at := worded.Find(text); at != nil {
+				t.Errorf("%s refuses under a clause in words, %s…: who tells of it would word it again, and take it for a duty", f, at)
 			}
 			if filepath.Dir(f) != dir {
 				below++

@@ -159,7 +159,7 @@ func enrol(s *act.Step, baseID string, candidates []*candidate, channel string) 
 		return nil, err
 	}
 	if last, ok := e.notice.Deadline(rules.Enrolment); ok && s.Today() > last.On {
-		return nil, programme.Errorf(programme.WrongState, "报名已于 %s 截止", last.On.Chinese()).Under(e.notice.Cite(last.Clause))
+		return nil, programme.Errorf(programme.WrongState, "报名已于 %s 截止", last.On.Chinese()).Under(last.Clause)
 	}
 	if e.lines, err = s.BasePlanLines(e.base.ID); err != nil {
 		return nil, err

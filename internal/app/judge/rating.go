@@ -38,7 +38,7 @@ func (a *Desk) Draw(ctx context.Context, c act.Caller, baseID, reason string) (r
 		case b.State != programme.Recognised && b.State != programme.Revoked:
 			return programme.Errorf(programme.WrongState, "%s现为“%s”，本年度没有可评的培训", b.Name, b.State.Name()).Under(programme.DutyRevocation)
 		case s.Today() < p.From:
-			return programme.Errorf(programme.WrongState, "绩效评价从%s起出具，现在只能看预览", p.From.Chinese()).Under(n.Cite(p.Clause))
+			return programme.Errorf(programme.WrongState, "绩效评价从%s起出具，现在只能看预览", p.From.Chinese()).Under(p.Clause)
 		}
 		earlier, err := s.Ratings(b.ID)
 		if err != nil {

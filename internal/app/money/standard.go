@@ -26,7 +26,7 @@ func (a *Desk) ProposeStandard(ctx context.Context, c act.Caller, programmeID st
 		case l == nil:
 			return programme.Errorf(programme.Invalid, "本年度不培训%s", level.Chinese())
 		case amount <= 0 || amount > l.Cap.Fen():
-			return programme.Errorf(programme.Invalid, "%s补贴标准 %s 元不在 0 至 %s 元之间", l.Name, amount, l.Cap.Fen()).Under(n.Cite(l.Clause))
+			return programme.Errorf(programme.Invalid, "%s补贴标准 %s 元不在 0 至 %s 元之间", l.Name, amount, l.Cap.Fen()).Under(l.Clause)
 		}
 		if trade != "" {
 			trade, _ = n.Trade(trade)

@@ -241,7 +241,7 @@ func (a *Desk) DrawAdvance(ctx context.Context, c act.Caller, baseID string, amo
 		ceiling := ledger.AdvanceCeiling(approval.Total, ac.notice.Money.Advance.Permille, advanced)
 		if amount <= 0 || amount > ceiling {
 			return nil, programme.Errorf(programme.Invalid, "预拨金额须大于 0，且不超过 %s 元（核定 %s 元的 %d%%，已预拨 %s 元）",
-				ceiling, approval.Total, ac.notice.Money.Advance.Permille/10, advanced).Under(ac.notice.Cite(ac.notice.Money.Advance.Clause))
+				ceiling, approval.Total, ac.notice.Money.Advance.Permille/10, advanced).Under(ac.notice.Money.Advance.Clause)
 		}
 		lines := ac.LedgerLines(approval)
 		sum := ledger.Approve(lines, ac.People)

@@ -81,9 +81,9 @@ func bookable(s *act.Step, ac *account, in *VoucherIn) (ledger.Movement, error) 
 	}
 	switch {
 	case in.OnDate > s.Today():
-		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(ac.notice.Cite(programme.DutySpecialAccount))
+		err = programme.Errorf(programme.Invalid, "凭证日期不能晚于今天（%s）", s.Today().Chinese()).Under(programme.DutySpecialAccount)
 	case in.OnDate.Year() < ac.programme.Year:
-		err = programme.Errorf(programme.Invalid, "凭证日期早于 %d 年度，不能记入本年度的专账", ac.programme.Year).Under(ac.notice.Cite(programme.DutySpecialAccount))
+		err = programme.Errorf(programme.Invalid, "凭证日期早于 %d 年度，不能记入本年度的专账", ac.programme.Year).Under(programme.DutySpecialAccount)
 	case in.Direction != MoneyIn && in.OnDate < s.Today():
 		err = neverBelow(s, ac, in)
 	}
@@ -162,9 +162,9 @@ func voucherMovement(ac *account, in VoucherIn) (m ledger.Movement, err error) {
 		use := ac.notice.Use(in.Use)
 		switch {
 		case use == nil:
-			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(ac.notice.Cite(programme.DutyAllowedUses))
+			return m, programme.Errorf(programme.Invalid, "请选择通知列出的用途").Under(programme.DutyAllowedUses)
 		case !use.Allowed:
-			return m, programme.Errorf(programme.Invalid, "%s不得从培训补贴专账列支", use.Name).Under(ac.notice.Cite(use.Clause))
+			return m, programme.Errorf(programme.Invalid, "%s不得从培训补贴专账列支", use.Name).Under(use.Clause)
 		}
 		m = ledger.AccountSpends(base, in.Source, in.Use, in.Amount)
 	default:

@@ -214,7 +214,7 @@ func marksOf(n *rules.Notice, in AssessmentIn) (*programme.Marks, error) {
 		m.Points[it.Code] = points
 	}
 	if len(problems) > 0 {
-		return nil, &programme.Error{Code: programme.Invalid, Message: "评分表有误", Clause: n.Cite(sheet.Clause), Problems: problems}
+		return nil, &programme.Error{Code: programme.Invalid, Message: "评分表有误", Clause: sheet.Clause, Problems: problems}
 	}
 	m.Average = sum * 10 / len(in.Assessors)
 	return m, nil

@@ -82,7 +82,7 @@ func (a *Desk) ArchiveClass(ctx context.Context, c act.Caller, classID, reason s
 			}
 		}
 		if len(problems) > 0 && reason == "" {
-			return &programme.Error{Code: programme.WrongState, Message: "档案还缺资料；补齐后归档，或写明缺失的原因和佐证", Clause: n.Cite(programme.DutyArchive), Problems: problems}
+			return &programme.Error{Code: programme.WrongState, Message: "档案还缺资料；补齐后归档，或写明缺失的原因和佐证", Clause: programme.DutyArchive, Problems: problems}
 		}
 		if err := store.Update(s.Tx, cl); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (a *Desk) PlanClass(ctx context.Context, c act.Caller, in ClassPlan) (cl *p
 			return programme.Errorf(programme.Invalid, "请填写班级名称和先后正确的起止日期")
 		}
 		if last, ok := n.Deadline(rules.TrainingEnd); ok && in.EndsOn > last.On {
-			return programme.Errorf(programme.Invalid, "培训须在 %s 前结束", last.On.Chinese()).Under(n.Cite(last.Clause))
+			return programme.Errorf(programme.Invalid, "培训须在 %s 前结束", last.On.Chinese()).Under(last.Clause)
 		}
 		cl = &programme.Class{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, PlanLineID: line.ID, Name: in.Name,
 			State: programme.Planned, StartsOn: in.StartsOn, EndsOn: in.EndsOn, Place: in.Place}
@@ -201,7 +201,7 @@ func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) er
 		}
 		held, problems := taughtHours(n, lessons, online)
 		if len(problems) > 0 {
-			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: n.Cite(programme.DutyHours), Problems: problems}
+			return &programme.Error{Code: programme.WrongState, Message: "课时未达到要求，不能结课", Clause: programme.DutyHours, Problems: problems}
 		}
 		if err := store.Update(s.Tx, cl); err != nil {
 			return err

@@ -100,7 +100,7 @@ func startable(s *act.Step, n *rules.Notice, cl *programme.Class) error {
 		}
 	}
 	if lacks := curriculum.Startable(plan, n.Teaching(), lessons); len(lacks) > 0 {
-		return &programme.Error{Code: programme.WrongState, Message: "课表没有排满教学计划，不能开班", Clause: n.Cite(programme.DutyScheme), Problems: lacks}
+		return &programme.Error{Code: programme.WrongState, Message: "课表没有排满教学计划，不能开班", Clause: programme.DutyScheme, Problems: lacks}
 	}
 	return nil
 }

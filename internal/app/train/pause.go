@@ -23,7 +23,7 @@ func notPaused(s *act.Step, baseID string, n *rules.Notice) error {
 	}
 	list := n.Oversight()
 	if c := list.Paused(found, s.Today()); c != nil {
-		return programme.Errorf(programme.WrongState, "一年内 %d 次“%s”，%s前不能开设新班", c.Times, c.Offence.Name, c.Until.Chinese()).Under(n.Cite(c.Offence.Clause))
+		return programme.Errorf(programme.WrongState, "一年内 %d 次“%s”，%s前不能开设新班", c.Times, c.Offence.Name, c.Until.Chinese()).Under(c.Offence.Clause)
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func fileScheme(s *act.Step, b *programme.Base, sc *programme.Scheme, courses []
 		return err
 	}
 	if problems = append(problems, more...); len(problems) > 0 {
-		return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: n.Cite(programme.DutyHours), Problems: problems}
+		return &programme.Error{Code: programme.Invalid, Message: "培训方案不符合通知要求", Clause: programme.DutyHours, Problems: problems}
 	}
 	if sc.Replaces != "" && in.Why == "" {
 		return programme.Errorf(programme.Invalid, "变更市局已同意的方案，请写明原因").Under(programme.DutyScheme)
