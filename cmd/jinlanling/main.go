@@ -130,7 +130,7 @@ func (c *command) root() *cobra.Command {
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
 	root.AddCommand(c.demo(), c.serve(), c.setup(), c.regain(), c.check(), c.rules(), c.layouts(), c.importing(), c.exporting(), c.money(), c.journal(),
-		c.fsck(), c.backup(), c.restore(), c.keys(), c.certificate(), c.overview(), c.archive(), c.retention(), c.lot(), c.drill())
+		c.fsck(), c.backup(), c.restore(), c.keys(), c.certificate(), c.overview(), c.archive(), c.retention(), c.lot(), c.drill(), c.audit())
 	root.SetHelpCommand(&cobra.Command{Use: "help [命令]", Short: "看一个命令的用法", Run: func(cmd *cobra.Command, args []string) {
 		found, _, err := root.Find(args)
 		if err != nil || found == nil {

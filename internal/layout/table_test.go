@@ -13,6 +13,7 @@ var table = []row{
 	{"cmd/jinlanling", "api web ops demo", "serves, operates and builds the demo"},
 	{"cmd/jinlanling", "credential seal exchange journal programme rules notices", "verifies, decides and lints without a data folder"},
 	{"cmd/jinlanling", "bagit", "verifies a package"},
+	{"cmd/jinlanling", "auditcopy", "lists the questions of audits"},
 	{"cmd/jinlanling", "durable", "keeps the name of a file that it wrote"},
 	{"bagit", "journal", "a package carries entries with their proofs"},
 	{"ops", "app app/act app/message app/record", "watches a system, keeps its keys and lets its post leave"},
