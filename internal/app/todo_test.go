@@ -76,7 +76,9 @@ func TestTodosFollowTheJournal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.State == programme.Submitted && a.Route != "exceptional" })
+	k := slices.IndexFunc(apps, func(a programme.Application) bool {
+		return a.State == programme.Submitted && a.Route != programme.ExceptionalRoute
+	})
 	if err := w.Enrol.Return(ctx, clerk, apps[k].ID, "缺照片"); err != nil {
 		t.Fatal(err)
 	}

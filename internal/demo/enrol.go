@@ -82,7 +82,7 @@ func (y *year) reviewBase(b *base) error {
 		switch {
 		case !ap.Eligible:
 			err = y.refuse(b, ap)
-		case ap.Route == "exceptional":
+		case ap.Route == programme.ExceptionalRoute:
 			err = y.exceptional(b, ap)
 		case y.often(1.5):
 			err = y.sys.Enrol.Withdraw(y.ctx, y.as(y.unitAt[ap.EmployerID].hr), ap.ID, "本人因工作调动不再参加")

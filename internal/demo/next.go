@@ -436,7 +436,7 @@ func (y *year) nextEnrolling(b *base) error {
 		ap := &apps[i]
 		switch {
 		case held[ap.ID]: // a cross-check holds it up, or did
-		case ap.Route == "exceptional":
+		case ap.Route == programme.ExceptionalRoute:
 			if err = y.sys.Enrol.Examine(y.ctx, y.as(b.clerk), ap.ID, "荣誉证书原件已核，符合破格条件"); err == nil {
 				err = y.sys.Enrol.Refer(y.ctx, y.as(b.head), ap.ID)
 			}

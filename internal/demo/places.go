@@ -39,7 +39,7 @@ func (y *year) nextPlaces(b *base) error {
 	for i := range apps {
 		ap := &apps[i]
 		switch {
-		case ap.PlanLineID == small.id && ap.State == programme.Submitted && ap.Eligible && ap.Route != "exceptional":
+		case ap.PlanLineID == small.id && ap.State == programme.Submitted && ap.Eligible && ap.Route != programme.ExceptionalRoute:
 			ready = append(ready, ap.ID)
 		case ap.PlanLineID != small.id && ap.State == programme.Accepted:
 			out = append(out, ap.ID)

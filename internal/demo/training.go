@@ -11,6 +11,7 @@ import (
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 )
 
 // class is a class with its timetable.
@@ -531,7 +532,7 @@ func (y *year) finish(b *base, c *class) error {
 	for _, k := range []struct {
 		kind string
 		n    int
-	}{{"enrolment", 1}, {"sign_in", 1}, {"lesson_book", 1}, {"opening_photo", 2}, {"closing_photo", 2}} {
+	}{{"enrolment", 1}, {rules.ItemSignIn, 1}, {"lesson_book", 1}, {"opening_photo", 2}, {"closing_photo", 2}} {
 		for i := range k.n {
 			if k.kind == "closing_photo" && i == 1 && y.often(12) {
 				continue

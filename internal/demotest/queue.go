@@ -60,7 +60,7 @@ func Acceptable(t testing.TB, w *Year) (out []programme.Application) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.State == programme.Submitted && a.Eligible && a.Route != "exceptional" {
+		if a.State == programme.Submitted && a.Eligible && a.Route != programme.ExceptionalRoute {
 			out = append(out, a)
 		}
 	}

@@ -260,6 +260,13 @@ const (
 	PerTrainee = "trainee"
 )
 
+// Codes of the items of an archive that the program makes or checks itself.
+const (
+	ItemRoster  = "roster"
+	ItemResults = "results"
+	ItemSignIn  = "sign_in" // of each lesson
+)
+
 // ArchiveItem is what a class's archive must hold.
 type ArchiveItem struct {
 	Code    string `yaml:"code"`

@@ -64,7 +64,7 @@ var actedOn = map[string][]Word{
 		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
 		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
 	"Subject.code":     {{SubjectTheory, "理论：在名单和台账里单列一栏"}, {SubjectPractice, "实操：在名单和台账里单列一栏"}},
-	"ArchiveItem.code": {{"roster", "名册：打包时由系统生成"}, {"sign_in", "签到簿：逐节核对怎样签到（签到码、签到表、第二人见证），打包时由系统生成汇总"}, {"results", "考评成绩：由系统已有的成绩算作齐备"}},
+	"ArchiveItem.code": {{ItemRoster, "名册：打包时由系统生成"}, {ItemSignIn, "签到簿：逐节核对怎样签到（签到码、签到表、第二人见证），打包时由系统生成汇总"}, {ItemResults, "考评成绩：由系统已有的成绩算作齐备"}},
 }
 
 // beside are codes that often stand beside those acted on and are no

@@ -4,7 +4,7 @@ import "jinlanling/internal/programme"
 
 // Words of codes that the listings of rolls and objections show.
 var (
-	objectorWords = map[string]string{"web": "网上提交", "letter": "来信", "phone": "来电"}
+	objectorWords = map[string]string{programme.ObjectionWeb: "网上提交", programme.ObjectionLetter: "来信", programme.ObjectionPhone: "来电"}
 )
 
 // objectedList is which of its base's lists an objection is to.

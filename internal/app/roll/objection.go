@@ -85,7 +85,7 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 		switch {
 		case l.state == programme.Replaced:
 			return programme.Errorf(programme.WrongState, "这份名单已经更正，请对更正后的名单提出").Under(l.duty)
-		case in.Channel == "web" && (l.state != programme.Posted || s.Today() < l.from || s.Today() > l.to):
+		case in.Channel == programme.ObjectionWeb && (l.state != programme.Posted || s.Today() < l.from || s.Today() > l.to):
 			return programme.Errorf(programme.WrongState, "公示期为%s至%s，只在公示期内受理网上异议；期外请来信或来电",
 				l.from.Chinese(), l.to.Chinese()).Under(l.duty)
 		}
@@ -99,7 +99,7 @@ func (a *Desk) RaiseObjection(ctx context.Context, c act.Caller, in ObjectionIn)
 		if err := store.Insert(s.Tx, o); err != nil {
 			return err
 		}
-		if in.Channel != "web" {
+		if in.Channel != programme.ObjectionWeb {
 			if err := s.SetObjectionReference(store.ObjectionReference{Objection: o.ID, Sealed: a.Keys.Seal(objectionReference, o.ID, reference)}); err != nil {
 				return err
 			}
@@ -128,7 +128,7 @@ func (in *ObjectionIn) check(people []string) error {
 	case n > objectionWords || utf8.RuneCountInString(in.Name)+utf8.RuneCountInString(in.Contact) > 200:
 		return programme.Errorf(programme.TooLarge, "内容太长，请控制在 %d 字以内", objectionWords)
 	}
-	if in.Channel != "web" && in.Channel != "letter" && in.Channel != "phone" {
+	if in.Channel != programme.ObjectionWeb && in.Channel != programme.ObjectionLetter && in.Channel != programme.ObjectionPhone {
 		return programme.Errorf(programme.Invalid, "请选择来源")
 	}
 	if in.ApplicationID != "" && !slices.Contains(people, in.ApplicationID) {
@@ -155,7 +155,7 @@ func (a *Desk) PublicObjection(ctx context.Context, in ObjectionIn, from, key st
 	if err := a.crowd(ctx, "objection\x00"+from); err != nil {
 		return "", err
 	}
-	in.Channel = "web"
+	in.Channel = programme.ObjectionWeb
 	c := act.As(act.SystemActor)
 	if key != "" {
 		c.Key, c.Input = "objection/"+key, act.TokenHash(in.RollID+in.PublicationID+"\x00"+in.ApplicationID+"\x00"+in.Text)

@@ -206,7 +206,7 @@ func (ar *archiver) countBase(line *ArchiveLine) {
 // system are the results.
 func (ar *archiver) countClass(line *ArchiveLine) {
 	line.Need, line.Have = line.Item.Count, ar.count(line.Item.Code, "")
-	if line.Item.Code == "results" && ar.results || line.Item.Code == "roster" && len(ar.members) > 0 {
+	if line.Item.Code == rules.ItemResults && ar.results || line.Item.Code == rules.ItemRoster && len(ar.members) > 0 {
 		line.Have = max(line.Have, line.Need)
 	}
 	for i := line.Have; i < line.Need; i++ {
@@ -236,7 +236,7 @@ func (ar *archiver) lessonLack(item rules.ArchiveItem, l *programme.Lesson) (lac
 	have := ar.count(item.Code, l.ID)
 	longest := ar.longest[kindLesson{item.Code, l.ID}]
 	switch {
-	case item.Code == signIn:
+	case item.Code == rules.ItemSignIn:
 		return ar.signed(l, have > 0)
 	case have < item.Count:
 		return "没有", false
@@ -245,9 +245,6 @@ func (ar *archiver) lessonLack(item rules.ArchiveItem, l *programme.Lesson) (lac
 	}
 	return "", item.Minutes > 0 && longest.Typed()
 }
-
-// signIn is the item of an archive that is a lesson's sign-in sheet.
-const signIn = "sign_in"
 
 // signed is what a lesson's sign-in lacks. Who redeemed the room's code or
 // signed the printed sheet signed; whom the teacher wrote down needs a second
@@ -260,7 +257,7 @@ func (ar *archiver) signed(l *programme.Lesson, pictured bool) (lack string, typ
 	switch {
 	case worded == 0 && before == 0, seen && w.Sheet == l.Sheet:
 		return "", false
-	case pictured, worded == 0 && (by[OnPaper] == 0 || ar.count(signIn, "") > 0):
+	case pictured, worded == 0 && (by[OnPaper] == 0 || ar.count(rules.ItemSignIn, "") > 0):
 		return "", true
 	}
 	return fmt.Sprintf("%d 人只有教师登记，没有签到表，也没有第二人见证", worded+by[OnPaper]), false

@@ -189,11 +189,11 @@ func (k *packer) item(p *packed, item rules.ArchiveItem, folder string) error {
 		return k.papers(p, folder)
 	case item.Per == rules.PerBase && p.scheme != nil && p.scheme.FileID != "":
 		return k.stored(folder, item.Name, p.scheme.FileID, p)
-	case item.Code == "roster":
+	case item.Code == rules.ItemRoster:
 		return k.sheet(path.Join(folder, "培训人员名册（系统登记）.xlsx"), p.rosterList())
-	case item.Code == signIn:
+	case item.Code == rules.ItemSignIn:
 		return k.sheet(path.Join(folder, "签到汇总（系统登记）.xlsx"), p.signInList())
-	case item.Code == "results" && len(p.marks) > 0:
+	case item.Code == rules.ItemResults && len(p.marks) > 0:
 		return k.sheet(path.Join(folder, "结业考评成绩（系统登记）.xlsx"), p.resultList())
 	}
 	return nil

@@ -36,7 +36,7 @@ const (
 // minutes is a recording whatever its code.
 var claims = map[string]claim{
 	"recording": recording, "opening_photo": photo, "closing_photo": photo,
-	"scheme": paper, "enrolment": paper, "roster": paper, "lesson_book": paper, "sign_in": paper, "results": paper,
+	"scheme": paper, "enrolment": paper, rules.ItemRoster: paper, "lesson_book": paper, rules.ItemSignIn: paper, rules.ItemResults: paper,
 }
 
 func claimOf(item rules.ArchiveItem) claim {

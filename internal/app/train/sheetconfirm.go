@@ -5,6 +5,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -107,10 +108,11 @@ func scanEvidence(s *act.Step, cl *programme.Class, l *programme.Lesson, scan *p
 	if err != nil {
 		return "", err
 	}
-	if _, asked := n.ArchiveItem(signIn); !asked {
+	if _, asked := n.ArchiveItem(rules.ItemSignIn); !asked {
 		return "", nil
 	}
-	e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: l.ID, Kind: signIn, FileID: scan.FileID, AddedBy: scan.ReadBy}
+	e := &programme.Evidence{ID: s.NewID(), BaseID: cl.BaseID, ClassID: cl.ID, LessonID: l.ID, Kind: rules.ItemSignIn, FileID: scan.FileID,
+		AddedBy: scan.ReadBy}
 	if err := store.Insert(s.Tx, e); err != nil {
 		return "", err
 	}

@@ -61,7 +61,7 @@ func TestDeskShowsHitsAndReasons(t *testing.T) {
 	}
 	var pair []programme.Application
 	for _, a := range apps {
-		if a.State == programme.Submitted && a.Eligible && a.Route != "exceptional" && len(pair) < 2 {
+		if a.State == programme.Submitted && a.Eligible && a.Route != programme.ExceptionalRoute && len(pair) < 2 {
 			pair = append(pair, a)
 		}
 	}
@@ -121,7 +121,7 @@ func TestDeskTakesSignatureAndSkill(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range apps {
-			if a.State != programme.Submitted || a.Route != "exceptional" {
+			if a.State != programme.Submitted || a.Route != programme.ExceptionalRoute {
 				continue
 			}
 			desk := v.Get("/review?at=" + a.ID)

@@ -52,7 +52,7 @@ func TestDeskTellsThatTheLastPlaceWent(t *testing.T) {
 	byLine := map[string][]string{}
 	line := ""
 	for _, a := range apps {
-		if a.State == programme.Submitted && a.Eligible && a.Route != "exceptional" {
+		if a.State == programme.Submitted && a.Eligible && a.Route != programme.ExceptionalRoute {
 			if byLine[a.PlanLineID] = append(byLine[a.PlanLineID], a.ID); len(byLine[a.PlanLineID]) == 2 {
 				line = a.PlanLineID
 				break

@@ -26,7 +26,7 @@ func TestQueueOnPages(t *testing.T) {
 	byLine := map[string][]programme.Application{}
 	line := ""
 	for _, ap := range apps {
-		if ap.State == programme.Submitted && ap.Eligible && ap.Route != "exceptional" {
+		if ap.State == programme.Submitted && ap.Eligible && ap.Route != programme.ExceptionalRoute {
 			byLine[ap.PlanLineID] = append(byLine[ap.PlanLineID], ap)
 			if len(byLine[ap.PlanLineID]) > len(byLine[line]) {
 				line = ap.PlanLineID
@@ -79,7 +79,7 @@ func TestTransferAndCorrectionOnPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(apps, func(a programme.Application) bool {
-		return a.State == programme.Submitted && a.Eligible && a.Route != "exceptional"
+		return a.State == programme.Submitted && a.Eligible && a.Route != programme.ExceptionalRoute
 	})
 	id := apps[i].ID
 	if _, problems, err := w.Enrol.Accept(t.Context(), act.As(b.Clerk), []string{id}); err != nil || len(problems) > 0 {

@@ -84,7 +84,7 @@ func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act
 		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
 		Inputs: []page.Input{
 			{Name: "channel", Label: "来源", Kind: "radio", Required: true,
-				Choices: page.FixedChoices([]act.Choice{{ID: "letter", Name: "来信"}, {ID: "phone", Name: "来电"}})},
+				Choices: page.FixedChoices([]act.Choice{{ID: programme.ObjectionLetter, Name: "来信"}, {ID: programme.ObjectionPhone, Name: "来电"}})},
 			{Name: "application", Label: "涉及的人", Kind: "choice", Hint: "不选则是对整份名单；" + holds, Choices: who},
 			{Name: "text", Label: "异议内容", Kind: "area", Required: true, Hint: "写明事实和依据；不要写身份证号码和手机号码"},
 			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},

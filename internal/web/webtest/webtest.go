@@ -154,7 +154,7 @@ func (s *Site) Waiting(t testing.TB, eligible bool) *programme.Application {
 	}
 	for i := len(apps) - 1; i >= 0; i-- {
 		a := &apps[i]
-		if a.State == programme.Submitted && a.Eligible == eligible && a.Route != "exceptional" && !s.taken[a.ID] {
+		if a.State == programme.Submitted && a.Eligible == eligible && a.Route != programme.ExceptionalRoute && !s.taken[a.ID] {
 			s.taken[a.ID] = true
 			return a
 		}
