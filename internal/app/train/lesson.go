@@ -256,7 +256,10 @@ func (a *Desk) changeLesson(ctx context.Context, c act.Caller, action programme.
 		if err := store.Update(s.Tx, l); err != nil {
 			return err
 		}
-		return s.Record(l.ProgrammeID, l.ID, facts)
+		if err := s.Record(l.ProgrammeID, l.ID, facts); err != nil || action != programme.LessonMove {
+			return err
+		}
+		return guestsTold(s, l)
 	})
 }
 
@@ -273,7 +276,10 @@ func (a *Desk) CancelLesson(ctx context.Context, c act.Caller, id, reason string
 		if err := store.Update(s.Tx, l); err != nil {
 			return err
 		}
-		return s.Record(l.ProgrammeID, l.ID, act.Facts{})
+		if err := s.Record(l.ProgrammeID, l.ID, act.Facts{}); err != nil {
+			return err
+		}
+		return guestsTold(s, l)
 	})
 }
 

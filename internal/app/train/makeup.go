@@ -123,8 +123,30 @@ func (a *Desk) CancelMakeUp(ctx context.Context, c act.Caller, applicationID, le
 		if err := store.Update(s.Tx, m); err != nil {
 			return err
 		}
-		return s.Record(ap.ProgrammeID, ap.ID, act.Facts{"lesson": lessonID})
+		if err := s.Record(ap.ProgrammeID, ap.ID, act.Facts{"lesson": lessonID}); err != nil {
+			return err
+		}
+		l, err := store.Get[programme.Lesson](s.Tx, lessonID)
+		if err != nil || l.BaseID == ap.BaseID {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"application": ap.ID}) // the base that teaches it is told
 	})
+}
+
+// guestsTold records of everybody of another class who makes up at a lesson, or
+// asks to, that it is cancelled or moved: they and their base are told.
+func guestsTold(s *act.Step, l *programme.Lesson) error {
+	all, err := s.LessonMakeUps(l.ID)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if err := s.Record(l.ProgrammeID, all[i].ApplicationID, act.Facts{"lesson": l.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ConsentMakeUps takes everybody in whom other bases ask to make up at a lesson.

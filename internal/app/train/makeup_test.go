@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,10 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		if slices.ContainsFunc(lines(), guest) {
 			t.Error("stands on the sheet after it was taken back")
 		}
+		r.inboxSays(home.Head, "的一次补课已取消")
+		r.inboxSays(host.Clerk, "外基地的学员不来“")
+		r.inboxSays(host.Head, "外基地的学员不来“")
+		r.guestsHear(home, host, me, class[1], there.Lesson)
 		if err := r.Train.ArrangeMakeUps(ctx, clerk, me.ID, []string{there.ID}); err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +111,7 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 			t.Errorf("%d class hours came of a lesson of %d", got, there.Hours)
 		}
 		list, err := r.Train.MakeUpsOf(ctx, clerk, me.ID)
-		if err != nil || len(list) != 2 || list[1].Presence != train.Present || list[0].State != programme.Withdrawn {
+		if err != nil || len(list) != 3 || list[2].Presence != train.Present || list[0].State != programme.Withdrawn {
 			t.Errorf("what was arranged: %+v, %v", list, err)
 		}
 		twice := func() (n int) {
@@ -134,6 +139,49 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		}
 		demotest.Clean(t, "after a make-up", r.System)
 	})
+}
+
+func (r *room) inboxSays(who programme.Actor, want string) {
+	r.t.Helper()
+	for _, m := range demotest.Inbox(r.t, r.System, who) {
+		if strings.Contains(m.Text, want) {
+			return
+		}
+	}
+	r.t.Errorf("%s was not told %q: %+v", who.Role, want, demotest.Inbox(r.t, r.System, who))
+}
+
+// guestsHear moves and cancels a lesson at which somebody of another base makes
+// up: they and their base are told.
+func (r *room) guestsHear(home, host demo.BaseCast, me programme.Application, class string, like programme.Lesson) {
+	r.t.Helper()
+	must := func(err error) {
+		r.t.Helper()
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	clerk := act.As(host.Clerk)
+	from := like.StartsAt.AddDate(0, 0, 1)
+	plan := train.LessonPlan{TeacherID: like.TeacherID, Kind: like.Kind, Topic: "又一次补课", Place: "教学楼 9", StartsAt: from, EndsAt: from.Add(time.Hour),
+		Hours: 1, Cause: "给外基地学员补课"}
+	made, err := r.Train.ScheduleLessons(ctx, clerk, class, []train.LessonPlan{plan})
+	must(err)
+	id := made[0].ID
+	must(r.Train.ArrangeMakeUps(ctx, act.As(home.Clerk), me.ID, []string{id}))
+	must(r.Train.ConsentMakeUps(ctx, clerk, id))
+	must(r.Train.MoveLesson(ctx, clerk, id, train.LessonChange{StartsAt: from.Add(time.Hour), EndsAt: from.Add(2 * time.Hour), Place: "教学楼 9", Cause: "教师有事"}))
+	r.inboxSays(home.Clerk, "要去补的一节课改了时间或地点")
+	must(r.Train.CancelLesson(ctx, clerk, id, "教室停电"))
+	myself := demotest.TraineeOf(r.t, r.System, me.PersonID)
+	for _, who := range []programme.Actor{home.Clerk, home.Head, myself} {
+		r.inboxSays(who, "要去补的一节课已取消，理由：教室停电")
+	}
+	for _, m := range demotest.Inbox(r.t, r.System, host.Head) {
+		if strings.Contains(m.Text, "要去补的一节课") {
+			r.t.Errorf("the base that cancelled it is told as the trainee's: %s", m.Text)
+		}
+	}
 }
 
 // twins are two bases that teach the same, with a class each.
