@@ -2,6 +2,7 @@ package curriculum
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"jinlanling/internal/programme"
@@ -74,7 +75,7 @@ func Held(p *Plan, lessons []Lesson) Progress {
 // together with what the plan has at no fixed hour, and each course that has
 // not all its hours.
 func Startable(p *Plan, r *Rules, lessons []Lesson) (list []programme.Problem) {
-	var sum amounts
+	var sum, self amounts // self: of sum, what is learnt at no fixed hour
 	for _, l := range lessons {
 		sum.add(l.Kind, l.Mode, l.Hours)
 	}
@@ -83,6 +84,7 @@ func Startable(p *Plan, r *Rules, lessons []Lesson) (list []programme.Problem) {
 		switch {
 		case !c.Course.Mode.Timed():
 			sum.add(c.Course.Kind, c.Course.Mode, c.Left)
+			self.add(c.Course.Kind, c.Course.Mode, c.Left)
 		case c.Left > 0:
 			list = append(list, wrong(c.Course.Row, FieldHours, "course_short", "%s计划 %d 课时，已排 %d 课时，还有 %d 课时没有排", c.Course.Name, c.Course.Hours,
 				c.Course.Hours-c.Left, c.Left))
@@ -91,5 +93,10 @@ func Startable(p *Plan, r *Rules, lessons []Lesson) (list []programme.Problem) {
 				c.Course.Hours-c.Left, -c.Left))
 		}
 	}
-	return append(list, r.bounded(sum, "已排")...)
+	return append(list, r.bounded(sum, func(b *Bound) string {
+		if n := self.under(b); n > 0 {
+			return fmt.Sprintf("已排和线上自学（%d 课时）共", n)
+		}
+		return "已排"
+	})...)
 }

@@ -236,7 +236,7 @@ func (p *Plan) Problems(r *Rules, teachers []Teacher) (list []programme.Problem)
 	for i := range p.Courses {
 		sum.add(p.Courses[i].Kind, p.Courses[i].Mode, p.Courses[i].Hours)
 	}
-	return append(list, r.bounded(sum, "计划")...)
+	return append(list, r.bounded(sum, func(*Bound) string { return "计划" })...)
 }
 
 func (p *Plan) courseProblems(r *Rules, c *Course, teachers map[string]*Teacher, names map[string]int, ids map[string]bool) (list []programme.Problem) {
@@ -316,11 +316,12 @@ func (a *amounts) under(b *Bound) (n int) {
 	return n
 }
 
-// bounded holds hours against the notice; where says what they are: 计划, 课表.
-func (r *Rules) bounded(a amounts, where string) (list []programme.Problem) {
+// bounded holds hours against the notice; where says what those under a bound
+// are: 计划, 已排.
+func (r *Rules) bounded(a amounts, where func(*Bound) string) (list []programme.Problem) {
 	for i := range r.Bounds {
 		b := &r.Bounds[i]
-		n := a.under(b)
+		n, where := a.under(b), where(b)
 		bad := func(code, format string, args ...any) {
 			if b.Cite != "" {
 				format += "（依据 " + b.Cite + "）"

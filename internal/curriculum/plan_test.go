@@ -176,6 +176,12 @@ func TestHeld(t *testing.T) {
 	if got := codes(short); !slices.Equal(got, []string{"course_over", "course_short", "plan_floor", "plan_floor"}) {
 		t.Errorf("a timetable ten hours of practice short: %v", short)
 	}
+	bare := curriculum.Startable(plan(), rules(), []curriculum.Lesson{lesson("c1", "t3", 10, false), lesson("c4", "t2", 80, false)})
+	for _, want := range []string{"理论课已排和线上自学（30 课时）共 30 课时，应不少于 110 课时", "实操课已排 80 课时，应不少于 90 课时"} {
+		if !slices.ContainsFunc(bare, func(p programme.Problem) bool { return strings.HasPrefix(p.Message, want) }) {
+			t.Errorf("no %q in %v", want, bare)
+		}
+	}
 	if full := curriculum.Startable(plan(), rules(),
 		[]curriculum.Lesson{lesson("c1", "t3", 10, false), lesson("c2", "t1", 80, true), lesson("c4", "t2", 90, false)}); len(full) != 0 {
 		t.Errorf("a full timetable, the recorded course beside it: %v", full)

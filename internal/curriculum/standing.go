@@ -79,6 +79,7 @@ type Row struct {
 	Need     int
 	Done     int
 	Ahead    int            // on the timetable of their own class, and online
+	Online   int            // of Ahead, what is learnt at no fixed hour
 	MakeUp   int            // at most, in lessons of other classes that meet neither it nor each other
 	Short    int            // what lacks although all of Ahead is attended
 	Lessons  int            // so many lessons of other classes at least make Short up
@@ -183,7 +184,7 @@ func (f *Floors) row(floor Floor, r *Record, done map[string]int, free []Lesson,
 	}
 	for kind, minutes := range r.Online {
 		if of(kind) {
-			row.Ahead += minutes
+			row.Ahead, row.Online = row.Ahead+minutes, row.Online+minutes
 		}
 	}
 	var options []Lesson
@@ -226,8 +227,11 @@ func mostFrom(lessons []Lesson, minutes int) []int {
 // Says words a row for the trainee.
 func (r *Row) Says() string {
 	ahead := ""
-	if r.Ahead > 0 {
-		ahead = "已排 " + r.hours(r.Ahead) + " 课时，"
+	if timed := r.Ahead - r.Online; timed > 0 {
+		ahead = "已排 " + r.hours(timed) + " 课时，"
+	}
+	if r.Online > 0 {
+		ahead += "线上自学还有 " + r.hours(r.Online) + " 课时，"
 	}
 	switch {
 	case r.Done >= r.Need:

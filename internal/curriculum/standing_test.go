@@ -64,6 +64,19 @@ func TestStanding(t *testing.T) {
 	if enough := floors(curriculum.OfEach).Standing(r, shanghai); enough.Kinds[2].Says() != "已排 11 课时，上完够" || enough.Total.Asked {
 		t.Error(enough.Kinds[2].Says())
 	}
+	r.Ahead, r.Online = r.Ahead[:1], map[string]int{"practice": 4 * 45}
+	if part := floors(curriculum.OfEach).Standing(r, shanghai).Kinds[2]; part.Says() !=
+		"已排 3 课时，线上自学还有 4 课时，上完够" || part.Ahead != 7*45 || part.Online != 4*45 {
+		t.Errorf("%+v, %s", part, part.Says())
+	}
+	r.Online["practice"] = 9 * 45
+	if self := floors(curriculum.OfEach).Standing(r, shanghai); self.Kinds[2].Says() != "已排 3 课时，线上自学还有 9 课时，上完够" {
+		t.Error(self.Kinds[2].Says())
+	}
+	r.Ahead = nil
+	if self := floors(curriculum.OfEach).Standing(r, shanghai); self.Kinds[2].Says() != "线上自学还有 9 课时，上完够" {
+		t.Errorf("what is learnt at home is on no timetable: %s", self.Kinds[2].Says())
+	}
 }
 
 // What is needed is never less than the share, and what makes it up exactly

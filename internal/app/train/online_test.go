@@ -116,6 +116,15 @@ func TestOnlineHoursComeInAndGoBack(t *testing.T) {
 				t.Errorf("%s: %d minutes after %d, want %d more", m.Name, after.All(m.ApplicationID), before.All(m.ApplicationID), add)
 			}
 		}
+		// what is learnt at home is no lesson, learnt or not
+		now, err := r.Train.ClassProgress(ctx, clerk, class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if placed := now.Total.Held - now.Total.Online + now.Total.Scheduled; now.OnlineHours == 0 || now.Total.Online+now.Total.Self != now.OnlineHours ||
+			now.Total.Online == 0 || placed != hoursOf(now.Lessons) {
+			t.Errorf("%+v of %d hours online; %d hours of lessons", now.Total, now.OnlineHours, hoursOf(now.Lessons))
+		}
 		_, err = r.online(t, class, text)
 		demotest.WantCode(t, "the same file", err, programme.Conflict)
 		r.doubted(t, class, "online_faster", "online_device", "online_two_devices")
@@ -138,6 +147,15 @@ func TestOnlineHoursComeInAndGoBack(t *testing.T) {
 			t.Errorf("%+v, %v", checked, err)
 		}
 	})
+}
+
+func hoursOf(lessons []train.TaughtLesson) (n int) {
+	for _, l := range lessons {
+		if l.State != programme.Cancelled {
+			n += l.Hours
+		}
+	}
+	return n
 }
 
 func (r *room) done(t *testing.T, class string) train.Done {

@@ -39,6 +39,7 @@ type ClassProgress struct {
 type KindHours struct {
 	Code, Name, Clause   string
 	Held, Scheduled, Min int
+	Online, Self         int // at no fixed hour: of Held, and of the plan what is still to be learnt
 }
 
 // Lacking is how many class hours are short of the floor.
@@ -159,7 +160,11 @@ func (p *ClassProgress) readLessons(tx *store.Tx, c act.Caller) error {
 	}
 	p.Volumes = of[""]
 	online, err := OnlineTaught(tx, p.Notice, &p.Class)
-	p.sumHours(online)
+	if err != nil {
+		return err
+	}
+	recorded, err := tx.RecordedCourses(p.Class.ProgrammeID, p.Class.ID)
+	p.sumHours(online, recorded)
 	return err
 }
 
@@ -186,10 +191,17 @@ func (t *TaughtLesson) judge(n *rules.Notice) {
 	}
 }
 
-func (p *ClassProgress) sumHours(online map[string]int) {
+func (p *ClassProgress) sumHours(online map[string]int, recorded []store.RecordedCourse) {
 	p.Total = KindHours{Name: "总课时", Min: p.Notice.Hours.Total, Clause: p.Notice.Cite(p.Notice.Hours.Clause)}
 	for _, k := range p.Notice.Hours.Kinds {
-		h := KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: p.Notice.Cite(k.Clause), Held: online[k.Code]}
+		h := KindHours{Code: k.Code, Name: k.Name, Min: k.Min, Clause: p.Notice.Cite(k.Clause), Held: online[k.Code], Online: online[k.Code],
+			Self: -online[k.Code]}
+		for _, r := range recorded {
+			if r.Kind == k.Code {
+				h.Self += r.Hours
+			}
+		}
+		h.Self = max(0, h.Self)
 		for _, l := range p.Lessons {
 			switch {
 			case l.Kind != k.Code:
@@ -200,6 +212,7 @@ func (p *ClassProgress) sumHours(online map[string]int) {
 			}
 		}
 		p.Total.Held, p.Total.Scheduled = p.Total.Held+h.Held, p.Total.Scheduled+h.Scheduled
+		p.Total.Online, p.Total.Self = p.Total.Online+h.Online, p.Total.Self+h.Self
 		p.Kinds = append(p.Kinds, h)
 	}
 	p.Ahead = p.Total.Scheduled

@@ -288,7 +288,27 @@ func hoursOf(k train.KindHours, taught bool) int {
 	if taught {
 		return k.Held
 	}
-	return k.Scheduled
+	return k.Scheduled + k.Self
+}
+
+// selfText words what of a kind is learnt online at no fixed hour: no lesson is
+// placed for it, and it counts by what each person learnt.
+func selfText(k train.KindHours, taught bool) string {
+	switch {
+	case !taught:
+		return fmt.Sprintf("其中线上自学 %d 课时，不排课表", k.Self+k.Online)
+	case k.Self == 0:
+		return fmt.Sprintf("其中线上自学 %d 课时", k.Online)
+	}
+	return fmt.Sprintf("线上自学已计 %d，还有 %d 课时", k.Online, k.Self)
+}
+
+// unplaced are class hours on the timetable of a course that has none to place.
+func unplaced(hours int) string {
+	if hours == 0 {
+		return "—"
+	}
+	return fmt.Sprint(hours)
 }
 
 // archiveLacks is how many items of an archive lack something.

@@ -36,7 +36,7 @@ type sessionAsked struct{ Name, Start, Hours string }
 
 type partAsked struct {
 	Kind, Name, Teacher, Topic, Place, Hours string
-	Min, Have                                int // the notice's floor, and on the timetable already
+	Min, Have, Online                        int // the notice's floor, on the timetable already, and learnt at no fixed hour
 }
 
 // timetableRow is a lesson that a pattern makes, with what it meets.
@@ -80,10 +80,10 @@ func timetable(q *page.Request, s *act.Sheet, sent page.Values) (*timetablePage,
 	}
 	first := teacherFor(teachers, s.Fact("trade").Text)
 	for _, k := range progress.Kinds {
-		part := partAsked{Kind: k.Code, Name: k.Name, Min: k.Min, Have: k.Held + k.Scheduled}
+		part := partAsked{Kind: k.Code, Name: k.Name, Min: k.Min, Have: k.Held - k.Online + k.Scheduled, Online: k.Online + k.Self}
 		if fresh {
 			want := max(k.Min, agreed[k.Code])
-			part.Hours, part.Teacher, part.Topic, part.Place = strconv.Itoa(max(0, want-part.Have)), first, k.Name, progress.Class.Place
+			part.Hours, part.Teacher, part.Topic, part.Place = strconv.Itoa(max(0, want-part.Have-part.Online)), first, k.Name, progress.Class.Place
 		} else {
 			part.Hours, part.Teacher, part.Topic, part.Place = sent.Get("hours-"+k.Code), sent.Get("teacher-"+k.Code), sent.Get("topic-"+k.Code),
 				sent.Get("place-"+k.Code)
