@@ -95,6 +95,12 @@ func (c *command) restore() *cobra.Command {
 				made = "备份于 " + done.MadeAt.In(act.Shanghai).Format("2006-01-02 15:04") + "，"
 			}
 			fmt.Fprintf(c.out, "已恢复到 %s：%s日志 %d 条、文件 %d 份，清单、日志、检查点、密钥都相符。这以后办的事不在里面，请告知各方\n", c.data, made, done.Entries, done.Files)
+			if done.Again > 0 {
+				fmt.Fprintf(c.out, "另有 %d 份是备份以前已按期销毁的，又在备份里，已再次删除\n", done.Again)
+			}
+			if t := done.Told; o.Before == "" || t.From > t.To {
+				fmt.Fprintf(c.out, "备份以后按期销毁的文件，又随备份恢复了：请用 jinlanling retention --due --data %s 查看，重新办理销毁\n", c.data)
+			}
 			if t := done.Told; t.From > t.To {
 				fmt.Fprintf(c.out, "这次恢复已记入日志：保留 %d 条，第 %d 至 %d 条在恢复中失去\n", t.To, t.To+1, t.From)
 			} else {

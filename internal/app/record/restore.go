@@ -36,6 +36,7 @@ type Restored struct {
 	MadeAt  time.Time // of the backup; zero where it has no manifest
 	Entries int64     // of the journal
 	Files   int
+	Again   int              // files that an act had destroyed and that lay in the backup again: they were removed again
 	Told    journal.Restored // the restore as journalled; zero where it was not
 }
 
@@ -152,6 +153,10 @@ func (o *RestoreOptions) prove(ctx context.Context, dir string, out *Restored) e
 	}
 	s.Invariants = []act.Check{SealedOpen, FilesWhole, SheetsWhole}
 	err = s.prove(ctx, o.Old, out)
+	if err == nil {
+		out.Again, err = s.destroyAgain(ctx)
+		out.Files -= out.Again
+	}
 	if err == nil && o.Reason != "" {
 		err = o.tell(ctx, s, out)
 	}
@@ -182,6 +187,38 @@ func (o *RestoreOptions) tell(ctx context.Context, s *Desk, out *Restored) error
 	told, err := s.RecordRestore(ctx, act.As(act.SystemActor), o.Reason)
 	out.Told = told
 	return err
+}
+
+// destroyAgain removes the files that came back although the database knows
+// the act that destroyed them, and that nothing else names. What was destroyed
+// after the backup was made it cannot know.
+func (s *Desk) destroyAgain(ctx context.Context) (n int, err error) {
+	err = s.Store.Read(ctx, func(tx *store.Tx) error {
+		var back []string
+		err := tx.GivenFiles(func(id string, done bool) {
+			if done && s.Files.Has(id) {
+				back = append(back, id)
+			}
+		})
+		if err != nil || len(back) == 0 {
+			return err
+		}
+		used, err := tx.StillNamed(back)
+		if err != nil {
+			return err
+		}
+		for _, id := range back {
+			if used[id] {
+				continue
+			}
+			if err := s.Files.Remove(id); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 // prove holds the data of a system that nobody uses against itself. log may be

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/bagit"
@@ -139,6 +141,60 @@ func TestFilmsAreDestroyedWhenTheirYearsAreOver(t *testing.T) {
 		if l := lineOf(t, w, class, programme.KeptFilms); l.Due() || l.Why != "已按期销毁" || l.Act == nil {
 			t.Errorf("the line says %q", l.Why)
 		}
+	})
+}
+
+// A restore brings no file back that an act destroyed before the backup was
+// made. What was destroyed after it comes back, and its years are over again: it
+// is destroyed again.
+func TestARestoreAfterADestruction(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := demotest.Open(t, demotest.Options{Place: p})
+		class := w.Bases[0].Classes[0]
+		films, _ := filmsOf(t, w, class)
+		w.Clock.To(20270104)
+		dir := t.TempDir()
+		must(t, w.Record.Backup(ctx, filepath.Join(dir, "before")))
+		again := bytesOf(t, w, films[0])
+		destroyed := func(d *retain.Desk) int {
+			t.Helper()
+			act1, err := d.Propose(ctx, act.As(w.Officer), class, programme.KeptFilms, "保存期满")
+			must(t, err, d.Approve(ctx, act.As(w.Approver), act1.ID))
+			done, err := d.CarryOut(ctx, act.As(w.Officer), act1.ID, onward)
+			must(t, err)
+			return done.Gone
+		}
+		gone := destroyed(w.Retain)
+		if f, err := w.StoreFile(ctx, act.As(w.Officer), bytes.NewReader(again)); err != nil || f.ID != films[0] { // put back
+			t.Fatalf("%+v, %v", f, err)
+		}
+		must(t, w.Record.Backup(ctx, filepath.Join(dir, "after")))
+
+		restored := func(name string, removed int) *app.System {
+			t.Helper()
+			to := filepath.Join(dir, name+"-restored")
+			out, err := record.Restore(ctx, record.RestoreOptions{From: filepath.Join(dir, name), To: to, Reason: "演练", Clock: w.Clock.Now})
+			must(t, err)
+			if out.Again != removed {
+				t.Errorf("%s: %d files destroyed again, want %d", name, out.Again, removed)
+			}
+			sys := demotest.Second(t, storetest.Place{Dir: to}, w.Clock.Now)
+			demotest.Clean(t, name, sys)
+			return sys
+		}
+		if after := restored("after", 1); after.Files.Has(films[0]) {
+			t.Error("what an act destroyed before the backup came back")
+		}
+		before := restored("before", 0)
+		lines, err := before.Retain.OfClass(ctx, act.As(w.Officer), class)
+		must(t, err)
+		if !before.Files.Has(films[0]) || !lines[0].Due() || lines[0].Act != nil {
+			t.Errorf("what came back is not to be destroyed again: %+v", lines[0])
+		}
+		if n := destroyed(before.Retain); n != gone || before.Files.Has(films[0]) {
+			t.Errorf("%d files destroyed again, want %d", n, gone)
+		}
+		demotest.Clean(t, "destroyed again", before)
 	})
 }
 
