@@ -285,6 +285,7 @@ type Recording struct {
 	Seen                     *programme.RecordingWatch // nil: not looked at
 	Watched                  []programme.WatchedMoment
 	By                       string
+	Gone                     bool // it was destroyed when its years of keeping were over
 }
 
 // Bounds of the random look at recordings.
@@ -316,6 +317,14 @@ func (a *Desk) recordings(tx *store.Tx, i *programme.Inspection) (out []Recordin
 	for k := range lessons {
 		of[lessons[k].ID] = &lessons[k]
 	}
+	files := make([]string, len(evidence))
+	for k := range evidence {
+		files[k] = evidence[k].FileID
+	}
+	given, err := tx.Given(files)
+	if err != nil {
+		return nil, err
+	}
 	rank := map[string]string{}
 	for _, e := range evidence {
 		r, l := read[e.ID], of[e.LessonID]
@@ -328,7 +337,7 @@ func (a *Desk) recordings(tx *store.Tx, i *programme.Inspection) (out []Recordin
 			rank[e.ID] = "" // the lesson that was met with comes first
 		}
 		x := Recording{EvidenceID: e.ID, FileID: e.FileID, Form: r.Form, ClassID: i.ClassID, Lesson: l.Topic, On: programme.DateOf(l.StartsAt.In(act.Shanghai)),
-			Seconds: r.Seconds}
+			Seconds: r.Seconds, Gone: given[e.FileID].ID != ""}
 		for _, at := range media.Moments(sha256.Sum256([]byte(key)), time.Duration(r.Seconds)*time.Second, momentsLooked) {
 			x.Moments = append(x.Moments, int(at.Seconds()))
 		}
@@ -348,6 +357,9 @@ func (a *Desk) WatchRecording(ctx context.Context, c act.Caller, id, evidenceID 
 		at := slices.IndexFunc(list, func(r Recording) bool { return r.EvidenceID == evidenceID })
 		if at < 0 {
 			return nil, programme.Errorf(programme.Invalid, "这份录像不在这次抽看之列")
+		}
+		if list[at].Gone {
+			return nil, programme.Errorf(programme.WrongState, "这份录像已按期销毁，不能再看").Under(programme.DutyRetention)
 		}
 		if err := watchedAll(list[at].Moments, seen); err != nil {
 			return nil, err

@@ -15,6 +15,7 @@ type Piece struct {
 	programme.Evidence
 	Read *programme.EvidenceReading // nil of what was handed in before files were read
 	Gone string                     // the act that destroyed the file when its years of keeping were over, "" while it is there
+	When programme.Date             // the day on which that act was done; 0 while it is under way
 }
 
 // Lasts is how long a recording lasts in seconds: what was read of it, and what
@@ -58,9 +59,18 @@ func pieces(tx *store.Tx, classID string) ([]Piece, error) {
 	given, err := tx.Given(ids)
 	out := together(rows, read)
 	for i := range out {
-		out[i].Gone = given[out[i].FileID].ID
+		out[i].Gone, out[i].When = goneBy(given, out[i].FileID)
 	}
 	return out, err
+}
+
+// goneBy is the act that destroyed a file and the day on which it was done.
+func goneBy(given map[string]programme.Destruction, fileID string) (id string, when programme.Date) {
+	d := given[fileID]
+	if d.State == programme.Destroyed {
+		when = programme.DateOf(d.DoneAt.In(act.Shanghai))
+	}
+	return d.ID, when
 }
 
 // shownAs are the types under which forms are handed to a browser, of those

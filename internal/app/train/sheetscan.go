@@ -211,6 +211,9 @@ type ScanShown struct {
 	By     string // who confirmed it
 	Owner  programme.Subject
 	Others int // pictures of the same printed sheet beside this one
+
+	Gone string         // the act that destroyed the picture when its years of keeping were over, "" while it is there
+	When programme.Date // the day on which that act was done; 0 while it is under way
 }
 
 // Scan is a sheet that came back, for who sees the lesson's evidence.
@@ -246,6 +249,11 @@ func (a *Desk) Scan(ctx context.Context, c act.Caller, id string) (out *ScanShow
 		if u, err := store.Get[programme.User](tx, scan.ConfirmedBy); err == nil {
 			out.By = u.Name
 		}
+		given, err := tx.Given([]string{scan.FileID})
+		if err != nil {
+			return err
+		}
+		out.Gone, out.When = goneBy(given, scan.FileID)
 		scans, err := tx.SheetScans(l.ID)
 		if err != nil {
 			return err

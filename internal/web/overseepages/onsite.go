@@ -145,7 +145,7 @@ func momentsField(q *page.Request, s *act.Sheet, sent page.Values) (templ.Compon
 		asked = v
 	}
 	for k := range r.Recordings {
-		if x := &r.Recordings[k]; x.EvidenceID == asked || asked == "" && x.Seen == nil {
+		if x := &r.Recordings[k]; !x.Gone && (x.EvidenceID == asked || asked == "" && x.Seen == nil) {
 			return momentsForm(x, sent), nil
 		}
 	}

@@ -303,6 +303,14 @@ func selfText(k train.KindHours, taught bool) string {
 	return fmt.Sprintf("线上自学已计 %d，还有 %d 课时", k.Online, k.Self)
 }
 
+// goneWords says that a file was destroyed, and when.
+func goneWords(when programme.Date) string {
+	if when == 0 {
+		return "正在按期销毁"
+	}
+	return "已按期销毁（" + when.Chinese() + "）"
+}
+
 // unplaced are class hours on the timetable of a course that has none to place.
 func unplaced(hours int) string {
 	if hours == 0 {
