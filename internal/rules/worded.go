@@ -18,7 +18,8 @@ type Worded struct {
 	Path   string `json:"path"`
 }
 
-func citeEither(a, b *Notice, clause string) string {
+// CiteEither is a clause as the first of two notices numbers it that has it.
+func CiteEither(a, b *Notice, clause string) string {
 	if a.Clause(clause) != nil {
 		return a.Cite(clause)
 	}
@@ -85,7 +86,7 @@ func Changes(a, b *Notice, all bool) (out []Worded) {
 		}
 		clause := c.Clause
 		if clause != "" {
-			clause = citeEither(b, a, clause)
+			clause = CiteEither(b, a, clause)
 		}
 		part, what := wordPath(c.Path, names)
 		out = append(out, Worded{part, what, clause, wordValue(c.Before, c.Path, names), wordValue(c.After, c.Path, names), c.Path})

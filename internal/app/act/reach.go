@@ -118,9 +118,15 @@ func SubjectOf(b *programme.Base) programme.Subject {
 }
 
 // Own refuses a role that the action does not name before anything is read.
-func (s *Step) Own() error {
-	c := s.Caller
-	return s.May(programme.Subject{Base: c.Base, Employer: c.Employer, County: c.County, Person: c.Person})
+func (s *Step) Own() error { return s.May(OwnOf(s.Caller)) }
+
+// OwnFirst is the refusal of a role that may not do the action to anything, or
+// what else went wrong: who may not is not told what there is.
+func (s *Step) OwnFirst(err error) error {
+	if refused := s.Own(); refused != nil {
+		return refused
+	}
+	return err
 }
 
 // MayForUser lets users do what is theirs, and administrators for everybody.

@@ -77,7 +77,7 @@ func (a *Desk) Draw(ctx context.Context, c act.Caller, baseID, reason string) (r
 func judged(s *act.Step, baseID string) (*programme.Base, *rules.Notice, error) {
 	b, err := store.Get[programme.Base](s.Tx, baseID)
 	if err != nil {
-		return nil, nil, mayAtAll(s, err)
+		return nil, nil, s.OwnFirst(err)
 	}
 	if err := s.May(act.SubjectOf(b)); err != nil {
 		return nil, nil, err
@@ -90,15 +90,6 @@ func judged(s *act.Step, baseID string) (*programme.Base, *rules.Notice, error) 
 		return nil, nil, programme.Errorf(programme.WrongState, "本年度的通知没有绩效评价的办法").Under(programme.DutyRevocation)
 	}
 	return b, n, nil
-}
-
-// mayAtAll is the refusal of a role that may not do the action to anything, or
-// what else went wrong.
-func mayAtAll(s *act.Step, err error) error {
-	if refused := programme.May(s.Caller.Actor, s.Row.Action, programme.Subject{Base: s.Caller.Base, County: s.Caller.County}); refused != nil {
-		return refused
-	}
-	return err
 }
 
 // ScoreIn is what somebody gives an indicator, and why.
@@ -343,7 +334,7 @@ func (a *Desk) step(ctx context.Context, c act.Caller, action programme.Action, 
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		r, err := store.Get[programme.Rating](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		_, n, err := judged(s, r.BaseID)
 		if err != nil {

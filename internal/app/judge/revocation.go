@@ -196,7 +196,7 @@ func (a *Desk) move(ctx context.Context, c act.Caller, action programme.Action, 
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		v, err := store.Get[programme.Revocation](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		b, n, err := judged(s, v.BaseID)
 		if err != nil {

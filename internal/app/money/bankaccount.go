@@ -121,7 +121,7 @@ func (a *Desk) stepAccount(ctx context.Context, c act.Caller, action programme.A
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		b, err := store.Get[programme.BankAccount](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		if _, err := ofBase(s, b.BaseID); err != nil {
 			return err

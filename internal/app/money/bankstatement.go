@@ -307,7 +307,7 @@ func (a *Desk) stepBank(ctx context.Context, c act.Caller, action programme.Acti
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		b, err := store.Get[programme.BankStatement](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		if _, err := ofBase(s, b.BaseID); err != nil {
 			return err

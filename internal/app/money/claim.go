@@ -141,7 +141,7 @@ func (a *Desk) stepClaim(ctx context.Context, c act.Caller, action programme.Act
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		k, err := store.Get[programme.Claim](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		ac, err := ofBase(s, k.BaseID)
 		if err != nil {
@@ -163,15 +163,6 @@ func (a *Desk) stepClaim(ctx context.Context, c act.Caller, action programme.Act
 		return s.Record(k.ProgrammeID, k.ID, act.Facts{"from": from, "to": k.State, "amount": k.Amount, "open": k.Open, "due_on": k.DueOn.String(),
 			"number": k.Number})
 	})
-}
-
-// mayAtAll is the refusal of a role that may not do the action to anything, or
-// what else went wrong: who may not is not told what there is.
-func mayAtAll(s *act.Step, err error) error {
-	if refused := programme.May(s.Caller.Actor, s.Row.Action, programme.Subject{Base: s.Caller.Base, County: s.Caller.County}); refused != nil {
-		return refused
-	}
-	return err
 }
 
 // DemandIn is what a letter of demand says beside the claim.
@@ -341,7 +332,7 @@ func (a *Desk) ChargePerson(ctx context.Context, c act.Caller, id, applicationID
 	err = a.Act(ctx, c, programme.ClaimCharge, reason, func(s *act.Step) error {
 		from, err := store.Get[programme.Claim](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		ac, err := Account(s, from.BaseID)
 		if err != nil {
@@ -395,7 +386,7 @@ func (a *Desk) DropClaim(ctx context.Context, c act.Caller, id, reason string) e
 	return a.Act(ctx, c, programme.ClaimDrop, reason, func(s *act.Step) error {
 		k, err := store.Get[programme.Claim](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		ac, err := Account(s, k.BaseID)
 		if err != nil {

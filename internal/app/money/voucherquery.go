@@ -18,7 +18,7 @@ import (
 // AskVoucher asks the base about a voucher.
 func (a *Desk) AskVoucher(ctx context.Context, c act.Caller, voucherID, question string) (k *programme.VoucherQuery, err error) {
 	err = a.Act(ctx, c, programme.QueryRaise, "", func(s *act.Step) error {
-		if err := mayAtAll(s, nil); err != nil {
+		if err := s.OwnFirst(nil); err != nil {
 			return err
 		}
 		if err := plainText("text", "询问", question); err != nil {
@@ -104,7 +104,7 @@ func (a *Desk) stepQuery(ctx context.Context, c act.Caller, action programme.Act
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		k, err := store.Get[programme.VoucherQuery](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		if _, err := ofBase(s, k.BaseID); err != nil {
 			return err

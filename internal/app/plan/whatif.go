@@ -229,7 +229,7 @@ func (a *Desk) whatIf(tx *store.Tx, programmeID string, other *rules.Notice, at 
 		Unlisted: im.Unlisted, Untrained: im.Untrained, PlacedNow: programme.Fen(im.PlacedNow), PlacedThen: programme.Fen(im.PlacedThen), Splits: im.Splits}
 	for i := range out.Reasons {
 		r := &out.Reasons[i]
-		r.Clause = citeEither(other, n, r.Clause)
+		r.Clause = rules.CiteEither(other, n, r.Clause)
 	}
 	return out, a.nameChanged(tx, p.ID, out, im, n, other, live)
 }
@@ -246,13 +246,6 @@ func (r *WhatIfResult) Gains() (n int) {
 
 // Losses counts those who would not be eligible any more.
 func (r *WhatIfResult) Losses() int { return len(r.Changed) - r.Gains() }
-
-func citeEither(a, b *rules.Notice, clause string) string {
-	if a.Clause(clause) != nil {
-		return a.Cite(clause)
-	}
-	return b.Cite(clause)
-}
 
 // livePeople is who is live in a programme, as a what-if looks at them.
 type livePeople struct {
@@ -359,7 +352,7 @@ func (a *Desk) nameChanged(tx *store.Tx, programmeID string, out *WhatIfResult, 
 			names = append(names, turnName(t))
 			clause := n.Cite(t.Clause)
 			if !x.Gain {
-				clause = citeEither(other, n, t.Clause)
+				clause = rules.CiteEither(other, n, t.Clause)
 			}
 			if clause != "" && !slices.Contains(clauses, clause) {
 				clauses = append(clauses, clause)

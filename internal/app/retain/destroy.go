@@ -17,22 +17,13 @@ import (
 func subject(s *act.Step, classID string) (*programme.Class, error) {
 	cl, err := store.Get[programme.Class](s.Tx, classID)
 	if err != nil {
-		return nil, mayAtAll(s, err)
+		return nil, s.OwnFirst(err)
 	}
 	b, err := store.Get[programme.Base](s.Tx, cl.BaseID)
 	if err != nil {
 		return nil, err
 	}
 	return cl, s.May(act.SubjectOf(b))
-}
-
-// mayAtAll is the refusal of a role that may not do the action to anything, or
-// what else went wrong.
-func mayAtAll(s *act.Step, err error) error {
-	if refused := s.Own(); refused != nil {
-		return refused
-	}
-	return err
 }
 
 // Propose proposes that what a class holds of one kind be destroyed: its years
@@ -266,7 +257,7 @@ func (a *Desk) move(ctx context.Context, c act.Caller, action programme.Action, 
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		d, err := store.Get[programme.Destruction](s.Tx, id)
 		if err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		if _, err := subject(s, d.ClassID); err != nil {
 			return err

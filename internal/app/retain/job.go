@@ -46,7 +46,7 @@ func (a *Desk) AskDestroy(ctx context.Context, c act.Caller, id string) (job str
 	title := ""
 	err = a.Try(ctx, c, programme.DestructionBegin, func(s *act.Step) error {
 		if d, err = store.Get[programme.Destruction](s.Tx, id); err != nil {
-			return mayAtAll(s, err)
+			return s.OwnFirst(err)
 		}
 		cl, err := subject(s, d.ClassID)
 		if err != nil {

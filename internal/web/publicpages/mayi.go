@@ -45,14 +45,14 @@ func questions() []question {
 			Read: readTrade,
 			Say:  func(i *interview) string { return i.facts.Trade }},
 		{Key: "category", Title: "您属于哪类人员？", Facts: "category", Fields: []string{"category"}, View: "radio",
-			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Categories()) },
-			Read:    func(i *interview) { i.facts.Category = i.choice("category", wordAnswers(rules.Categories())) },
+			Choices: func(*interview) []act.Choice { return page.WordsOf(rules.Categories()) },
+			Read:    func(i *interview) { i.facts.Category = i.choice("category", page.WordsOf(rules.Categories())) },
 			Say:     func(i *interview) string { return page.WordName(rules.Categories(), i.facts.Category) }},
 		{Key: "born", Title: "您的出生日期是哪天？", Facts: "age", Fields: []string{"born"}, View: "date", Read: readBorn,
 			Say: func(i *interview) string { return i.facts.BornOn.Chinese() }},
 		{Key: "schooling", Title: "您的最高学历是什么？", Facts: "schooling", Fields: []string{"schooling"}, View: "radio",
-			Choices: func(*interview) []act.Choice { return wordAnswers(rules.Schoolings()) },
-			Read:    func(i *interview) { i.facts.Schooling = i.choice("schooling", wordAnswers(rules.Schoolings())) },
+			Choices: func(*interview) []act.Choice { return page.WordsOf(rules.Schoolings()) },
+			Read:    func(i *interview) { i.facts.Schooling = i.choice("schooling", page.WordsOf(rules.Schoolings())) },
 			Say:     func(i *interview) string { return page.WordName(rules.Schoolings(), i.facts.Schooling) }},
 		{Key: "certificates", Title: "您有哪些职业证书？", Hint: "职业资格证书和职业技能等级证书都填。没有证书的不用填，直接点“下一步”。", Facts: "certificate", Fields: certificateFields,
 			View: "certificates", Read: readCertificates, Say: sayCertificates},
@@ -322,10 +322,10 @@ func (i *interview) page(x *question) *mayIPage {
 	case "trade":
 		m.Other = i.Get("trade_other")
 	case "honours":
-		m.Grade, m.Grades = i.Get("h_level"), wordAnswers(rules.HonourLevels())
+		m.Grade, m.Grades = i.Get("h_level"), page.WordsOf(rules.HonourLevels())
 	case "certificates":
 		m.Certs = i.certRows()
-		m.CertKinds = wordAnswers(rules.CertificateKinds())
+		m.CertKinds = page.WordsOf(rules.CertificateKinds())
 		for l := programme.SeniorTechnician; l >= programme.JuniorWorker; l-- {
 			m.CertLevels = append(m.CertLevels, act.Choice{ID: l.String(), Name: l.Chinese()})
 		}

@@ -13,13 +13,6 @@ import (
 
 // How each question of the interview is answered, read and said back.
 
-func wordAnswers(list []rules.Word) (out []act.Choice) {
-	for _, w := range list {
-		out = append(out, act.Choice{ID: w.Code, Name: w.Name})
-	}
-	return out
-}
-
 func yesOrNo(yes, no string) func(*interview) []act.Choice {
 	return func(*interview) []act.Choice { return []act.Choice{{ID: "yes", Name: yes}, {ID: "no", Name: no}} }
 }
@@ -231,7 +224,7 @@ func sayWork(i *interview) string {
 }
 
 func titleAnswers(*interview) []act.Choice {
-	list := wordAnswers(rules.Ranks())
+	list := page.WordsOf(rules.Ranks())
 	return append([]act.Choice{{ID: "none", Name: "没有"}}, list...)
 }
 
@@ -248,7 +241,7 @@ func readPost(i *interview) {
 }
 
 func honourAnswers(*interview) []act.Choice {
-	return append([]act.Choice{{ID: "none", Name: "没有"}}, wordAnswers(rules.HonourKinds())...)
+	return append([]act.Choice{{ID: "none", Name: "没有"}}, page.WordsOf(rules.HonourKinds())...)
 }
 
 func readHonours(i *interview) {
