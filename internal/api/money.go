@@ -33,6 +33,13 @@ type PaymentBody struct {
 	File   string `json:"file" maxLength:"64" doc:"先上传的银行回单的编号"`
 }
 
+// BounceBody is what the bank's slip says of a payment that it sent back.
+type BounceBody struct {
+	On     string `json:"on_date" format:"date" doc:"银行退回的日期"`
+	File   string `json:"file" maxLength:"64" doc:"先上传的退票回单的编号"`
+	Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"理由，写进日志"`
+}
+
 // AccountBody is an account that a base is paid to.
 type AccountBody struct {
 	Base   string `json:"base" maxLength:"64" doc:"培训基地的编号"`
@@ -204,7 +211,14 @@ var moneyOperations = []Operation{
 	because(programme.StatementCancel, "/statement/{id}/cancel", (*money.Desk).CancelStatement),
 	because(programme.StatementReturn, "/statement/{id}/return", (*money.Desk).ReturnStatement),
 	because(programme.StatementRevoke, "/statement/{id}/revoke", (*money.Desk).RevokeStatement),
-	because(programme.StatementBounce, "/statement/{id}/bounce", (*money.Desk).BounceStatement),
+	on(programme.StatementBounce, "/statement/{id}/bounce", "凭银行的退票回单登记。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *BounceBody) (Done, error) {
+			day, err := date("on_date", b.On)
+			if err != nil {
+				return nothing(err)
+			}
+			return nothing(sys.Money.BounceStatement(ctx, c, id, money.ReturnIn{On: day, FileID: b.File}, b.Reason))
+		}),
 	made(programme.OverrideAsk, "/override", "由另一人以通知所定的角色决定，到期自动失效。",
 		func(ctx context.Context, sys *app.System, c act.Caller, b *GuardOverrideBody) (Done, error) {
 			until, err := date("until", b.Until)

@@ -77,7 +77,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 		{"draw receipt", 3, func() error { return keep(w.Money.DrawReceipt(ctx, officer, base, programme.Yuan(100))) }},
 		{"approve", 9, made(func(id string) error { return w.Money.ApproveStatement(ctx, approver, id) })},
 		{"pay", 9, made(func(id string) error { return w.pay(second, id) })},
-		{"bounce", 6, made(func(id string) error { return w.Money.BounceStatement(ctx, officer, id, "户名不符，银行退回") })},
+		{"bounce", 6, made(func(id string) error { return demotest.Bounce(w.System, officer, id, "户名不符，银行退回") })},
 		{"revoke", 1, made(func(id string) error { return w.Money.RevokeStatement(ctx, officer, id, "金额有误") })},
 		{"return", 1, made(func(id string) error { return w.Money.ReturnStatement(ctx, approver, id, "依据不足") })},
 		{"cancel", 1, made(func(id string) error { return w.Money.CancelStatement(ctx, officer, id, "重新制单") })},
@@ -129,7 +129,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 	}
 	for _, id := range slices.Backward(ids) { // all of it is taken back
 		w.Money.CancelStatement(ctx, officer, id, "收尾")
-		w.Money.BounceStatement(ctx, officer, id, "收尾")
+		demotest.Bounce(w.System, officer, id, "收尾")
 		w.Money.RevokeStatement(ctx, officer, id, "收尾")
 	}
 	s, err := w.Money.StandingOf(ctx, officer, base)
@@ -168,8 +168,8 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 	must(w.Money.ApproveStatement(ctx, approver, advance))
 	must(w.pay(second, advance))
 	wantCode(t, "revoke what is paid", w.Money.RevokeStatement(ctx, officer, advance, "有误"), programme.WrongState)
-	wantCode(t, "who paid takes it back", w.Money.BounceStatement(ctx, second, advance, "退票"), programme.Forbidden)
-	must(w.Money.BounceStatement(ctx, officer, advance, "户名不符"))
+	wantCode(t, "who paid takes it back", demotest.Bounce(w.System, second, advance, "退票"), programme.Forbidden)
+	must(demotest.Bounce(w.System, officer, advance, "户名不符"))
 	p, err := w.Money.MoneyPaperOf(ctx, officer, advance)
 	if err != nil || p.State != programme.Approved || p.Paid.Name != "" || p.PaidBy != "" {
 		t.Errorf("a bounced payment stands as %s, paid by %q, %v", p.State, p.Paid.Name, err)

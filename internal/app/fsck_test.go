@@ -89,6 +89,7 @@ var breaks = map[string]string{
 		"FROM inspections WHERE state = 'closed' LIMIT 1",
 	"closed_settled":         "DELETE FROM postings WHERE account LIKE 'advance:%' AND amount < 0",
 	"payment_once":           "UPDATE payments SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payments WHERE state = 'paid')",
+	"return_slip":            "UPDATE payments SET returned_file_id = file_id WHERE id = (SELECT MIN(id) FROM payments)",
 	"account_two_people":     "UPDATE bank_accounts SET confirmed_by = proposed_by",
 	"account_one":            "UPDATE bank_accounts SET state = 'active', base_id = (SELECT MIN(base_id) FROM bank_accounts)",
 	"online_lines":           "UPDATE online_files SET taken = taken + 1",

@@ -108,7 +108,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		},
 		programme.StatementReturn: func(w *world, c act.Caller) error { return w.Money.ReturnStatement(ctx, c, "none", "有误") },
 		programme.StatementRevoke: func(w *world, c act.Caller) error { return w.Money.RevokeStatement(ctx, c, "none", "有误") },
-		programme.StatementBounce: func(w *world, c act.Caller) error { return w.Money.BounceStatement(ctx, c, "none", "户名不符") },
+		programme.StatementBounce: func(w *world, c act.Caller) error {
+			return w.Money.BounceStatement(ctx, c, "none", money.ReturnIn{}, "户名不符")
+		},
 		programme.QueryRaise: func(w *world, c act.Caller) error {
 			return one(w.Money.AskVoucher(ctx, c, s.voucher, "打印了什么"))
 		},

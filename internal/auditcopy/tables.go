@@ -180,7 +180,8 @@ var Tables = []Table{
 		{"on_date", Day, "t.on_date", "银行日期"},
 		{"serial", Text, "t.serial", "银行流水号"},
 		{"state", State, "t.state", "状态"},
-		{"returned_on", Day, "t.returned_on", "银行退回的日期"},
+		{"returned_on", Day, "t.returned_on", "登记银行退回的日期"},
+		{"returned_bank_on", Day, "t.returned_bank_on", "退票回单上的银行日期；没有留退票回单的为空"},
 		{"paid_by", Text, userName("paid_by"), "登记人"},
 	}, "FROM payments" + ofYear, nil},
 	{"vouchers", "专账凭证", []Column{

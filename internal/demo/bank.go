@@ -20,6 +20,15 @@ func (y *year) payOut(statement string) error {
 	return y.sys.Money.PayStatement(y.ctx, y.as(y.second), statement, money.PaymentIn{On: y.sys.Today(), Serial: serial, FileID: file})
 }
 
+// sentBack registers by the slip of the bank that it sent a payment back.
+func (y *year) sentBack(statement, reason string) error {
+	file, err := y.file(act.As(y.officer), "银行退票回单 "+statement)
+	if err != nil {
+		return err
+	}
+	return y.sys.Money.BounceStatement(y.ctx, y.as(y.officer), statement, money.ReturnIn{On: y.sys.Today(), FileID: file}, reason)
+}
+
 // account is where a base is paid to: entered at the base, confirmed at the
 // bureau by who reads the number off the paper once more.
 func (y *year) account(b *base, bank string) error {

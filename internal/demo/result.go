@@ -379,7 +379,7 @@ func (y *year) advance() error {
 				return err
 			}
 			if i == 1 && p == 200 { // the bank sends one back: it is paid again
-				if err := y.sys.Money.BounceStatement(y.ctx, y.as(y.officer), adv.ID, "收款户名少一个字，银行退回"); err != nil {
+				if err := y.sentBack(adv.ID, "收款户名少一个字，银行退回"); err != nil {
 					return err
 				}
 				if err := y.payOut(adv.ID); err != nil {

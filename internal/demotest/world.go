@@ -98,6 +98,15 @@ func Pay(sys *app.System, c act.Caller, statement string) error {
 		money.PaymentIn{On: sys.Today(), Serial: fmt.Sprintf("T%09d", n), FileID: file.ID})
 }
 
+// Bounce registers by a slip of its own that the bank sent a payment back.
+func Bounce(sys *app.System, c act.Caller, statement, reason string) error {
+	file, err := sys.StoreFile(context.Background(), c, strings.NewReader(fmt.Sprintf("退票回单 %d", slips.Add(1))))
+	if err != nil {
+		return err
+	}
+	return sys.Money.BounceStatement(context.Background(), c, statement, money.ReturnIn{On: sys.Today(), FileID: file.ID}, reason)
+}
+
 // Accept accepts one application; what speaks against it comes back as an error
 // of its code.
 func Accept(sys *app.System, c act.Caller, id string) error {

@@ -56,6 +56,10 @@ type Payment struct {
 	FileID      string // the slip
 	State       State  // paid, returned
 	PaidBy      string
-	ReturnedOn  Date
-	Version     int64
+	ReturnedOn  Date // when its return was registered
+	// What the bank's slip says of the return; empty where it was registered
+	// before slips were asked for.
+	ReturnedBankOn Date
+	ReturnedFileID string
+	Version        int64
 }

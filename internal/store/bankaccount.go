@@ -22,7 +22,7 @@ var _ = define(table[programme.BankAccount]{name: "bank_accounts", noun: program
 	}
 }})
 
-var _ = define(table[programme.Payment]{name: "payments", noun: programme.NounStatement, columns: func(r *programme.Payment) []column {
+var _ = define(table[programme.Payment]{name: "payments", noun: programme.NounStatement, later: []string{"returned_bank_on", "returned_file_id"}, columns: func(r *programme.Payment) []column {
 	return []column{
 		{"id", &r.ID},
 		{"programme_id", &r.ProgrammeID},
@@ -36,6 +36,8 @@ var _ = define(table[programme.Payment]{name: "payments", noun: programme.NounSt
 		{"state", (*string)(&r.State)},
 		{"paid_by", &r.PaidBy},
 		{"returned_on", &r.ReturnedOn},
+		{"returned_bank_on", &r.ReturnedBankOn},
+		{"returned_file_id", &r.ReturnedFileID},
 		{"version", &r.Version},
 	}
 }})

@@ -9,6 +9,11 @@ var moneyInvariants = []Invariant{
 		WHERE p.state = 'paid'
 		GROUP BY p.statement_id, s.state, s.total, s.offset_amount
 		HAVING COUNT(*) > 1 OR s.state <> 'paid' OR SUM(p.amount) <> s.total - s.offset_amount`},
+	{"return_slip", "银行退票的日期与回单成对，不早于付款，只在已退回的支付上", `
+		SELECT id
+		FROM payments
+		WHERE (returned_bank_on = '' AND returned_file_id <> '')
+			OR (returned_bank_on <> '' AND (returned_file_id = '' OR state <> 'returned' OR returned_bank_on < on_date))`},
 	{"account_two_people", "收款账户的登记与核实为不同的人", "SELECT id FROM bank_accounts WHERE confirmed_by <> '' AND confirmed_by = proposed_by"},
 	{"account_one", "每所基地只有一个启用的收款账户", `
 		SELECT base_id

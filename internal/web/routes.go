@@ -213,6 +213,7 @@ func routes() []page.Route {
 		{Pattern: "GET /bank_statement/{id}/file", Noun: programme.NounBankStatement, Do: page.Attachment(programme.NounBankStatement)},
 		{Pattern: "GET /bank_account/{id}/file", Noun: programme.NounBankAccount, Do: page.Attachment(programme.NounBankAccount)},
 		{Pattern: "GET /statement/{id}/slip/{payment}", Noun: programme.NounStatement, Do: moneypages.Slip},
+		{Pattern: "GET /statement/{id}/slip/{payment}/returned", Noun: programme.NounStatement, Do: moneypages.ReturnSlip},
 		{Pattern: "GET /claim/{id}/letter/{kind}", Noun: programme.NounClaim, Do: moneypages.ClaimLetter},
 		{Pattern: "GET /base/{id}/account/report", Noun: programme.NounVoucher, Do: moneypages.AccountReport},
 		{Pattern: "GET /base/{id}/account/report/export", Noun: programme.NounVoucher, Do: moneypages.ExportAccountReport},

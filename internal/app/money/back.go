@@ -21,7 +21,7 @@ import (
 // ReturnStatement sends a statement back to who drew it: it is over, and
 // another is drawn.
 func (a *Desk) ReturnStatement(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.backStatement(ctx, c, programme.StatementReturn, id, reason, func(s *act.Step, ac *account, st *programme.Statement) error {
+	return a.backStatement(ctx, c, programme.StatementReturn, id, reason, act.Facts{}, func(s *act.Step, ac *account, st *programme.Statement) error {
 		st.Reason = reason
 		return nil
 	})
@@ -30,7 +30,7 @@ func (a *Desk) ReturnStatement(ctx context.Context, c act.Caller, id, reason str
 // RevokeStatement cancels an approved statement whose money has not moved, by
 // another person than who approved it. What its approval posted is reversed.
 func (a *Desk) RevokeStatement(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.backStatement(ctx, c, programme.StatementRevoke, id, reason, func(s *act.Step, ac *account, st *programme.Statement) error {
+	return a.backStatement(ctx, c, programme.StatementRevoke, id, reason, act.Facts{}, func(s *act.Step, ac *account, st *programme.Statement) error {
 		if err := s.Apart(st.ApprovedBy); err != nil {
 			return err
 		}
@@ -44,9 +44,10 @@ func (a *Desk) RevokeStatement(ctx context.Context, c act.Caller, id, reason str
 
 // BounceStatement takes a payment back that the bank returned, by another
 // person than who registered it: the statement is approved again, and is paid
-// again or revoked.
-func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.backStatement(ctx, c, programme.StatementBounce, id, reason, func(s *act.Step, ac *account, st *programme.Statement) error {
+// again or revoked. in is what the bank's slip says of the return.
+func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id string, in ReturnIn, reason string) error {
+	slip := act.Facts{"bank_day": in.On.String(), "slip": in.FileID}
+	return a.backStatement(ctx, c, programme.StatementBounce, id, reason, slip, func(s *act.Step, ac *account, st *programme.Statement) error {
 		if err := s.Apart(st.PaidBy); err != nil {
 			return err
 		}
@@ -54,7 +55,7 @@ func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id, reason str
 			return err
 		}
 		st.PaidBy, st.PaidAt, st.Reason = "", time.Time{}, reason
-		if err := returnedByBank(s, st); err != nil {
+		if err := returnedByBank(s, st, in); err != nil {
 			return err
 		}
 		return unpost(s, ac, st, paidKinds[st.Kind])
@@ -65,8 +66,9 @@ func (a *Desk) BounceStatement(ctx context.Context, c act.Caller, id, reason str
 var paidKinds = map[string]string{programme.KindAdvance: ledger.AdvancePaid, programme.KindSettlement: ledger.SettlementPaid,
 	programme.KindReceipt: ledger.ClawbackIn}
 
-// backStatement moves a statement one step back.
-func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+// backStatement moves a statement one step back, and records facts of it beside
+// what it records of each.
+func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme.Action, id, reason string, facts act.Facts,
 	change func(*act.Step, *account, *programme.Statement) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
@@ -90,7 +92,8 @@ func (a *Desk) backStatement(ctx context.Context, c act.Caller, action programme
 		if err := store.Update(s.Tx, st); err != nil {
 			return err
 		}
-		if err := s.Record(st.ProgrammeID, st.ID, act.Facts{"kind": st.Kind, "total": st.Total, "from": from, "to": st.State}); err != nil {
+		maps.Copy(facts, act.Facts{"kind": st.Kind, "total": st.Total, "from": from, "to": st.State})
+		if err := s.Record(st.ProgrammeID, st.ID, facts); err != nil {
 			return err
 		}
 		if action == programme.StatementRevoke {

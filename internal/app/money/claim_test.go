@@ -151,7 +151,7 @@ func TestAClaimHasALife(t *testing.T) {
 		if k = theClaim(t, w, ""); k.Open != programme.Yuan(600) || k.DueOn != in.DueOn.AddDays(20) || k.State != programme.Demanded {
 			t.Errorf("after a part came in: %+v", k)
 		}
-		if err := w.Money.BounceStatement(ctx, officer, st.ID, "户名不符"); err != nil {
+		if err := demotest.Bounce(w.System, officer, st.ID, "户名不符"); err != nil {
 			t.Fatal(err)
 		}
 		if k = theClaim(t, w, ""); k.Open != programme.Yuan(1000) {
@@ -327,7 +327,7 @@ func TestClaimsFollowTheBooks(t *testing.T) {
 		case 4, 5:
 			demotest.Pay(w.System, second, any())
 		case 6:
-			w.Money.BounceStatement(ctx, officer, any(), "户名不符")
+			demotest.Bounce(w.System, officer, any(), "户名不符")
 		case 7:
 			if r.IntN(3) == 0 {
 				w.Money.RevokeStatement(ctx, officer, any(), "没有到账")

@@ -3,6 +3,7 @@ package money
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"jinlanling/internal/app/act"
@@ -11,10 +12,17 @@ import (
 )
 
 // PaymentIn is what the bank's slip says of a payment, or of money that came
-// back.
+// back from a base.
 type PaymentIn struct {
 	On     programme.Date // the bank's day
 	Serial string         // the bank's number of it
+	FileID string         // the slip
+}
+
+// ReturnIn is what the bank's slip says of a payment that it sent back. It has
+// no number: some banks give the payment's own once more, so none is unique.
+type ReturnIn struct {
+	On     programme.Date // the bank's day
 	FileID string         // the slip
 }
 
@@ -57,18 +65,32 @@ func registered(s *act.Step, ac *account, st *programme.Statement, in PaymentIn,
 	return p, store.Insert(s.Tx, p)
 }
 
-// returnedByBank marks the payment of a statement that the bank took back.
-func returnedByBank(s *act.Step, st *programme.Statement) error {
+// returnedByBank marks the payment of a statement that the bank took back, with
+// what its slip says.
+func returnedByBank(s *act.Step, st *programme.Statement, in ReturnIn) error {
 	list, err := s.PaymentsOf(st.ID)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(p programme.Payment) bool { return p.State != programme.Paid })
+	since := s.Today().AddDays(-longestSlip)
 	for i := range list {
-		if p := &list[i]; p.State == programme.Paid {
-			p.State, p.ReturnedOn = programme.Returned, s.Today()
-			if err := store.Update(s.Tx, p); err != nil {
-				return err
-			}
+		since = max(since, list[i].On)
+	}
+	if in.On == 0 || in.On > s.Today() || in.On < since {
+		return act.InvalidFields(act.Problem("on", "on", "请照退票回单填写银行日期：不早于 %s，不晚于今天", since.Chinese()))
+	}
+	if err := s.WholeFile(in.FileID); err != nil {
+		return err
+	}
+	for i := range list {
+		p := &list[i]
+		p.State, p.ReturnedOn, p.ReturnedBankOn, p.ReturnedFileID = programme.Returned, s.Today(), in.On, in.FileID
+		if err := store.Update(s.Tx, p); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // Transfer is a payment as its statement shows it.
@@ -97,18 +119,29 @@ func transfers(tx *store.Tx, st *programme.Statement) (out []Transfer, err error
 }
 
 // SlipOf opens the slip of a payment, for who may see its statement.
-func (a *Desk) SlipOf(ctx context.Context, c act.Caller, statementID, paymentID string) (r io.ReadCloser, err error) {
+func (a *Desk) SlipOf(ctx context.Context, c act.Caller, statementID, paymentID string) (io.ReadCloser, error) {
+	return a.slipOf(ctx, c, statementID, paymentID, func(p *programme.Payment) string { return p.FileID })
+}
+
+// ReturnSlipOf opens the slip by which the bank sent a payment back. It is an
+// Error NotFound where it did not, or where that was registered before slips
+// were asked for.
+func (a *Desk) ReturnSlipOf(ctx context.Context, c act.Caller, statementID, paymentID string) (io.ReadCloser, error) {
+	return a.slipOf(ctx, c, statementID, paymentID, func(p *programme.Payment) string { return p.ReturnedFileID })
+}
+
+func (a *Desk) slipOf(ctx context.Context, c act.Caller, statementID, paymentID string, of func(*programme.Payment) string) (r io.ReadCloser, err error) {
 	file := ""
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		if err := a.Sees(tx, c, programme.NounStatement, statementID); err != nil {
 			return err
 		}
 		p, err := store.Get[programme.Payment](tx, paymentID)
-		if err == nil && p.StatementID != statementID {
-			err = programme.Errorf(programme.NotFound, "没有找到这张回单")
-		}
 		if err == nil {
-			file = p.FileID
+			file = of(p)
+		}
+		if err == nil && (p.StatementID != statementID || file == "") {
+			err = programme.Errorf(programme.NotFound, "没有找到这张回单")
 		}
 		return err
 	})

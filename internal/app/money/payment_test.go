@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -59,9 +60,7 @@ func TestAPaymentIsASlip(t *testing.T) {
 		if err := w.Money.PayStatement(ctx, second, st.ID, good); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Money.BounceStatement(ctx, officer, st.ID, "户名不符"); err != nil {
-			t.Fatal(err)
-		}
+		returned(t, w, st.ID, good.On)
 		again := good
 		again.Serial = "bank0001"
 		demotest.WantCode(t, "one number twice", w.Money.PayStatement(ctx, second, st.ID, again), programme.Conflict)
@@ -73,12 +72,58 @@ func TestAPaymentIsASlip(t *testing.T) {
 		if err != nil || len(paper.Transfers) != 2 {
 			t.Fatal(err, paper)
 		}
+		_, err = w.Money.ReturnSlipOf(ctx, officer, st.ID, paper.Transfers[1].ID)
+		demotest.WantCode(t, "the slip of a return that was not", err, programme.NotFound)
 		if a, b := paper.Transfers[0], paper.Transfers[1]; a.State != programme.Returned || b.State != programme.Paid || b.Holder == "" ||
 			strings.Contains(b.Number, "37140") {
 			t.Errorf("the paper tells %+v, then %+v", a, b)
 		}
 		demotest.Clean(t, "after a payment was sent back", w.System)
 	})
+}
+
+// returned takes a payment back by the bank's slip: its day, not before the
+// payment's, and the paper, which who sees the statement opens.
+func returned(t *testing.T, w *world, statement string, paidOn programme.Date) {
+	t.Helper()
+	officer := act.As(w.Officer)
+	paper, err := w.StoreFile(ctx, officer, strings.NewReader("退票回单"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := money.ReturnIn{On: w.Today(), FileID: paper.ID}
+	for name, change := range map[string]func(*money.ReturnIn){
+		"no day": func(in *money.ReturnIn) { in.On = 0 }, "tomorrow": func(in *money.ReturnIn) { in.On = w.Today().AddDays(1) },
+		"before the payment": func(in *money.ReturnIn) { in.On = paidOn.AddDays(-1) }, "no slip": func(in *money.ReturnIn) { in.FileID = "" },
+	} {
+		in := good
+		change(&in)
+		demotest.WantCode(t, "a return with "+name, w.Money.BounceStatement(ctx, officer, statement, in, "户名不符"), programme.Invalid)
+	}
+	nowhere := money.ReturnIn{On: good.On, FileID: strings.Repeat("0", 64)}
+	demotest.WantCode(t, "a slip that is not there", w.Money.BounceStatement(ctx, officer, statement, nowhere, "户名不符"), programme.NotFound)
+	demotest.WantCode(t, "an auditor returns", w.Money.BounceStatement(ctx, act.As(w.Auditor), statement, good, "户名不符"), programme.Forbidden)
+	demotest.WantCode(t, "who paid returns", w.Money.BounceStatement(ctx, act.As(w.Second), statement, good, "户名不符"), programme.Forbidden)
+	if err := w.Money.BounceStatement(ctx, officer, statement, good, "户名不符"); err != nil {
+		t.Fatal(err)
+	}
+	demotest.WantCode(t, "twice", w.Money.BounceStatement(ctx, officer, statement, good, "户名不符"), programme.WrongState)
+	x, err := w.Money.MoneyPaperOf(ctx, officer, statement)
+	if err != nil || len(x.Transfers) != 1 || x.Transfers[0].ReturnedBankOn != good.On || x.Transfers[0].ReturnedFileID != paper.ID {
+		t.Fatalf("the return is not on the payment: %+v, %v", x, err)
+	}
+	r, err := w.Money.ReturnSlipOf(ctx, act.As(w.Bases[0].Head), statement, x.Transfers[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if text, err := io.ReadAll(r); err != nil || string(text) != "退票回单" {
+		t.Errorf("the slip reads %q, %v", text, err)
+	}
+	_, err = w.Money.ReturnSlipOf(ctx, act.As(w.Bases[1].Head), statement, x.Transfers[0].ID)
+	if code := programme.CodeOf(err); code != programme.Forbidden && code != programme.NotFound {
+		t.Errorf("another base opens the slip: %v", err)
+	}
 }
 
 // A base is paid where two people read the same number off its paper; until the
@@ -115,7 +160,7 @@ func TestAnAccountTakesTwoPeople(t *testing.T) {
 	if err := w.Money.ConfirmAccount(ctx, officer, b.ID, "6222000012345678"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Money.BounceStatement(ctx, officer, st.ID, "账户已变更"); err != nil {
+	if err := demotest.Bounce(w.System, officer, st.ID, "账户已变更"); err != nil {
 		t.Fatal(err)
 	}
 	if err := demotest.Pay(w.System, second, st.ID); err != nil {

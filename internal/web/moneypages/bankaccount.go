@@ -105,6 +105,15 @@ func Slip(q *page.Request) error {
 	return q.SendFile("银行回单", r)
 }
 
+// ReturnSlip is the slip by which the bank sent a payment back.
+func ReturnSlip(q *page.Request) error {
+	r, err := q.Sys.Money.ReturnSlipOf(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("payment"))
+	if err != nil {
+		return err
+	}
+	return q.SendFile("银行退票回单", r)
+}
+
 // Subsidies is the public list of the bases of which subsidies were paid.
 func Subsidies(q *page.Request) error {
 	y, bases, err := q.Sys.Money.PublicSubsidies(q.Context(), q.URL.Query().Get("programme"))

@@ -74,6 +74,10 @@ func moneyJourney(t *testing.T, w *webtest.Site) {
 		t.Fatalf("paying: %d %s", r.Status, r.Problems())
 	}
 	zhouhong.Page(advance, "李敏", "王建国", "周红", "已支付", "JOURNEY01")
+	sentBack(t, w, limin, advance)
+	if r := slip(zhouhong, advance+"/do/pay", "JOURNEY03"); r.Status != http.StatusSeeOther {
+		t.Fatalf("paying again: %d %s", r.Status, r.Problems())
+	}
 	limin.Refused(http.StatusBadRequest, "/base/"+base+"/do/draw-advance", "不超过 0.00 元", "amount", "0.01")
 
 	limin.Page("/base/"+base+"/do/draw-settlement", "结算前的条件", "没有满足", "各班已结课", "基地教务")
@@ -110,6 +114,20 @@ func moneyJourney(t *testing.T, w *webtest.Site) {
 	limin.Page(link, "预拨", "结算", "补贴核定", "四(一)", "李敏制单", "王建国批准")
 	line := regexp.MustCompile(`\?line=[0-9a-z]+#people`).FindString(limin.Page(advance))
 	limin.Page(advance+strings.TrimSuffix(line, "#people"), "只列")
+}
+
+// sentBack registers by the bank's slip that it sent a payment back; the slip
+// opens from the statement.
+func sentBack(t *testing.T, w *webtest.Site, limin *webtest.Visitor, advance string) {
+	t.Helper()
+	limin.Refused(http.StatusBadRequest, advance+"/do/bounce", "退票回单", "on", w.Today().String(), "reason", "户名不符")
+	if r := limin.Hand(advance+"/do/bounce", "file", "退票回单", "on", w.Today().String(), "reason", "户名不符"); r.Status != http.StatusSeeOther {
+		t.Fatalf("sent back: %d %s", r.Status, r.Problems())
+	}
+	link := regexp.MustCompile(`/statement/[0-9a-z]+/slip/[0-9a-z]+/returned`).FindString(limin.Page(advance, "退票回单", "登记"))
+	if r := limin.Get(link); link == "" || r.Status != http.StatusOK || r.Body != "退票回单" {
+		t.Errorf("the slip of the return: %d at %q", r.Status, link)
+	}
 }
 
 // payOnce sends the same form twice: one statement is drawn, one payment made.

@@ -67,7 +67,18 @@ var StatementDeeds = []page.Deed{
 	{Key: "revoke", Action: programme.StatementRevoke, On: programme.NounStatement, Grave: true, Lead: handsLead,
 		Consequence: "支付之前可以撤销，须由批准人以外的人办理。批准时已记的账同时冲销；之后已有单据以本单为依据的，先办理那一张。", Do: page.ActWithReason((*money.Desk).RevokeStatement)},
 	{Key: "bounce", Action: programme.StatementBounce, On: programme.NounStatement, Grave: true, Lead: handsLead,
-		Consequence: "银行退回的款项，须由登记支付以外的人办理。登记后单据回到已批准，核对账户后重新支付，或撤销。", Do: page.ActWithReason((*money.Desk).BounceStatement)},
+		Consequence: "银行退回的款项，须由登记支付以外的人办理。登记后单据回到已批准，核对账户后重新支付，或撤销。",
+		Inputs: []page.Input{
+			{Name: "on", Label: "银行日期", Kind: "date", Required: true, Hint: "照退票回单上的日期，不早于付款"},
+			{Name: "file", Label: "退票回单", Kind: "file", Required: true, Accept: ".pdf,.jpg,.jpeg,.png"},
+		},
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			in := money.ReturnIn{On: f.Date("on"), FileID: f.StoredOne("file")}
+			if f.Err() != nil {
+				return "", nil
+			}
+			return "", f.Request.Sys.Money.BounceStatement(ctx, c, f.Sheet.ID, in, f.Get("reason"))
+		}},
 	{Key: "cancel", Grave: true, Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
 		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
