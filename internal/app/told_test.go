@@ -33,7 +33,7 @@ var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 // Every template is short Chinese, ends like a sentence, uses only safe
 // placeholders, closes what it opens, and reads well whatever is missing.
 func TestTemplates(t *testing.T) {
-	full := map[string]string{"thing": "张三", "count": "38", "reason": "缺少照片", "deadline": "2021年7月15日", "clause": "二(三)", "base": "德州技师学院"}
+	full := map[string]string{"thing": "张三", "count": "38", "reason": "缺少照片", "deadline": "2021年7月15日", "clause": "二(三)", "base": "德州技师学院", "survey": "评价培训"}
 	for i := range tell.Tells {
 		w := &tell.Tells[i]
 		if tell.MessageKindOf(w.Kind) == nil {
@@ -64,7 +64,7 @@ func TestTemplates(t *testing.T) {
 			if template == w.Many && !strings.Contains(template, "{count}") {
 				t.Errorf("%s: many without their number: %s", w.Action, template)
 			}
-			for _, needs := range []string{"reason", "deadline", "clause"} { // what may be missing stands in brackets
+			for _, needs := range []string{"reason", "deadline", "clause", "survey"} { // what may be missing stands in brackets
 				values := map[string]string{}
 				for k, v := range full {
 					values[k] = v

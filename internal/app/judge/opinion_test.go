@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -88,4 +89,41 @@ func nameless(t *testing.T, w *demotest.Year, person string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Whoever is asked what they think of a class is told so when it ends: its
+// trainees and their employers, each once, and nobody else.
+func TestWhoIsAskedIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := demotest.Build(t, p, demotest.Evaluated)
+		class := w.Bases[0].Classes[0]
+		members, err := w.ClassMembers(ctx, act.As(w.Bases[0].Clerk), class)
+		must(t, err)
+		told, employers := map[string]int{}, 0
+		err = w.Store.Read(ctx, func(tx *store.Tx) error {
+			return tx.EachOf("SELECT rule, person_id, subject, text FROM messages", func(row []any) error {
+				rule, person, subject, text := fmt.Sprint(row[0]), fmt.Sprint(row[1]), fmt.Sprint(row[2]), fmt.Sprint(row[3])
+				asked := strings.Contains(text, "“评价培训”")
+				if asked != strings.HasPrefix(rule, "class.finish/") {
+					t.Errorf("%s says %s", rule, text)
+				}
+				if asked && person == "" {
+					employers++
+				}
+				if asked && subject == class {
+					told[person]++
+				}
+				return nil
+			})
+		})
+		must(t, err)
+		for _, m := range members {
+			if told[m.PersonID] != 1 {
+				t.Errorf("a member is told %d times that their opinion is asked", told[m.PersonID])
+			}
+		}
+		if employers == 0 {
+			t.Error("no employer is told that its opinion is asked")
+		}
+	})
 }

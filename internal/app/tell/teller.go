@@ -329,14 +329,13 @@ func (t *teller) text(w *Tell, th *store.Told, n int) (string, error) {
 		}
 		values["base"] = name
 	}
-	if th.Programme != "" && (strings.Contains(template, "{clause}") || strings.Contains(template, "{deadline}")) {
-		n := t.notices[th.Programme]
-		if n == nil {
-			var err error
-			if n, err = t.Notice(th.Programme); err != nil {
-				return "", err
-			}
-			t.notices[th.Programme] = n
+	if th.Programme != "" && slices.ContainsFunc(ofTheNotice, func(name string) bool { return strings.Contains(template, "{"+name+"}") }) {
+		n, err := t.noticeOf(th.Programme)
+		if err != nil {
+			return "", err
+		}
+		if len(n.Performance.Asked(surveyedAs[w.To[0]])) > 0 {
+			values["survey"] = "评价培训"
 		}
 		if clause := programme.Find(w.Action).Clause; clause != "" {
 			values["clause"] = n.Cite(clause)
@@ -346,6 +345,20 @@ func (t *teller) text(w *Tell, th *store.Told, n int) (string, error) {
 		}
 	}
 	return FillMessage(template, values), nil
+}
+
+// ofTheNotice are the placeholders that the notice of the year fills.
+var ofTheNotice = []string{"clause", "deadline", "survey"}
+
+// surveyedAs is as whom an audience is asked what it thinks of a training.
+var surveyedAs = map[audience]string{itsPerson: rules.OfTrainees, itsEmployer: rules.OfEmployers}
+
+func (t *teller) noticeOf(programmeID string) (n *rules.Notice, err error) {
+	if n = t.notices[programmeID]; n == nil {
+		n, err = t.Notice(programmeID)
+		t.notices[programmeID] = n
+	}
+	return n, err
 }
 
 // FillMessage puts values into a template of Tells. A part in brackets with a
