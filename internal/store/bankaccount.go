@@ -22,25 +22,26 @@ var _ = define(table[programme.BankAccount]{name: "bank_accounts", noun: program
 	}
 }})
 
-var _ = define(table[programme.Payment]{name: "payments", noun: programme.NounStatement, later: []string{"returned_bank_on", "returned_file_id"}, columns: func(r *programme.Payment) []column {
-	return []column{
-		{"id", &r.ID},
-		{"programme_id", &r.ProgrammeID},
-		{"base_id", &r.BaseID},
-		{"statement_id", &r.StatementID},
-		{"account_id", &r.AccountID},
-		{"amount", &r.Amount},
-		{"on_date", &r.On},
-		{"serial", &r.Serial},
-		{"file_id", &r.FileID},
-		{"state", (*string)(&r.State)},
-		{"paid_by", &r.PaidBy},
-		{"returned_on", &r.ReturnedOn},
-		{"returned_bank_on", &r.ReturnedBankOn},
-		{"returned_file_id", &r.ReturnedFileID},
-		{"version", &r.Version},
-	}
-}})
+var _ = define(table[programme.Payment]{name: "payments", noun: programme.NounStatement, later: []string{"returned_bank_on", "returned_file_id"},
+	columns: func(r *programme.Payment) []column {
+		return []column{
+			{"id", &r.ID},
+			{"programme_id", &r.ProgrammeID},
+			{"base_id", &r.BaseID},
+			{"statement_id", &r.StatementID},
+			{"account_id", &r.AccountID},
+			{"amount", &r.Amount},
+			{"on_date", &r.On},
+			{"serial", &r.Serial},
+			{"file_id", &r.FileID},
+			{"state", (*string)(&r.State)},
+			{"paid_by", &r.PaidBy},
+			{"returned_on", &r.ReturnedOn},
+			{"returned_bank_on", &r.ReturnedBankOn},
+			{"returned_file_id", &r.ReturnedFileID},
+			{"version", &r.Version},
+		}
+	}})
 
 // BankAccounts lists the accounts of a base, oldest first.
 func (tx *Tx) BankAccounts(baseID string) ([]programme.BankAccount, error) {

@@ -205,7 +205,8 @@ var Tells = slices.Concat(enrolTells, []Tell{
 	{Action: programme.ArchiveAsk, To: who(theOfficers), Kind: "train", One: "{thing}申请重开已封存的档案[，理由：{reason}]，请答复。", Many: "{count} 个班申请重开已封存的档案，请答复。"},
 	{Action: programme.ArchiveReopen, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}的档案已同意重开，请补充后重新归档。", Many: "{count} 个班的档案已同意重开，请补充后重新归档。"},
 	{Action: programme.ArchiveKeep, To: who(itsClerk, itsHead), Kind: "train", One: "{thing}重开档案的申请没有同意[，理由：{reason}]。"},
-	{Action: programme.ClassFinish, To: who(itsPerson), Kind: "train", One: "{thing}已结课。请登录，在“以我的名义记的”里核对哪些课记了您到课；不实的、有人要您退钱的，请在那里说，只有市局看得到。[另请在“{survey}”里评价，不记名。]"},
+	{Action: programme.ClassFinish, To: who(itsPerson), Kind: "train",
+		One: "{thing}已结课。请登录，在“以我的名义记的”里核对哪些课记了您到课；不实的、有人要您退钱的，请在那里说，只有市局看得到。[另请在“{survey}”里评价，不记名。]"},
 	{Action: programme.ClassFinish, To: who(itsEmployer), Kind: "train", One: "{thing}已结课，将组织结业考评。请在“以本单位名义记的”里核对参训的人是不是贵单位派出的。[另请在“{survey}”里评价，不记名。]",
 		Many: "{count} 个班已结课，将组织结业考评。请在“以本单位名义记的”里核对参训的人是不是贵单位派出的。[另请在“{survey}”里评价，不记名。]"},
 
