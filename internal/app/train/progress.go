@@ -201,7 +201,9 @@ func (p *ClassProgress) sumHours(online map[string]int, recorded []store.Recorde
 				h.Self += r.Hours
 			}
 		}
-		h.Self = max(0, h.Self)
+		if h.Self = max(0, h.Self); p.Class.State != programme.Planned && p.Class.State != programme.Running {
+			h.Self = 0 // nothing more is learnt once the training has ended
+		}
 		for _, l := range p.Lessons {
 			switch {
 			case l.Kind != k.Code:
