@@ -292,7 +292,7 @@ func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCode(t, "meals", book("out", ledger.FromBureau, "meals", 1), programme.Invalid)
-		if err := book("out", ledger.FromBureau, "meals", 1); !strings.Contains(err.Error(), "四(三)") {
+		if err := w.Cited(ctx, w.Programme, book("out", ledger.FromBureau, "meals", 1)); !strings.Contains(err.Error(), "依据四(三)") {
 			t.Errorf("a forbidden use is refused without its clause: %v", err)
 		}
 		wantCode(t, "an unknown use", book("out", ledger.FromBureau, "gifts", 1), programme.Invalid)
