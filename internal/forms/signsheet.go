@@ -55,27 +55,10 @@ func WriteSignSheets(w io.Writer, sheets []SignSheet) error {
 }
 
 func (p *pdf) signSheet(s *SignSheet) error {
-	for _, m := range presence.Marks {
-		p.fill(m.X, m.Y, m.W, m.H)
-	}
-	box := presence.CodeBox
-	if err := p.code(box.X, box.Y, box.W, s.Link); err != nil {
+	if err := p.marked(s.Code, s.Link); err != nil {
 		return err
 	}
-	code := presence.GroupedCode(s.Code)
-	p.text(box.X+(box.W-p.width(code, 11))/2, box.Y+box.H+5.4, 11, code, true)
-	const room = 140.0 // of what stands left of the code
-	p.text(signLeft, 24, 18, s.Title, true)
-	y := 33.0
-	for _, l := range [][2]string{{"基地", s.Base}, {"班级", s.Class}, {"课程", s.Lesson}, {"时间", s.When}, {"地点、教师", s.Where + "　" + s.Teacher}} {
-		text := l[0] + "：" + plain(l[1])
-		size := signText
-		for size > 7 && p.width(text, size) > room {
-			size -= 0.5
-		}
-		p.text(signLeft, y, size, p.wrapped(text, size, room)[0], false)
-		y += 6.3
-	}
+	p.headed(s.Title, [][2]string{{"基地", s.Base}, {"班级", s.Class}, {"课程", s.Lesson}, {"时间", s.When}, {"地点、教师", s.Where + "　" + s.Teacher}})
 	p.signTable(s)
 	p.text(19, signFoot, signText, fmt.Sprintf("应到 %d 人，实到　　　人", len(s.Names)), false)
 	p.text(90, signFoot, signText, "任课教师签名：", false)
