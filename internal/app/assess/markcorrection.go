@@ -361,15 +361,7 @@ func decidable(s *act.Step, evaluationID, id string) (*programme.Evaluation, *pr
 // CorrectionsOf are the proposals of an evaluation that the caller may know of:
 // of its own side, of both for the city. Each that waits says what follows.
 func (a *Desk) CorrectionsOf(ctx context.Context, c act.Caller, evaluationID string) (out []CorrectionView, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		ev, err := a.evaluationSeen(tx, c, evaluationID)
-		if err != nil {
-			return err
-		}
-		v, err := a.paperView(tx, c, ev)
-		if err != nil {
-			return err
-		}
+	err = a.onPapers(ctx, c, evaluationID, func(tx *store.Tx, ev *programme.Evaluation, v *paperView) error {
 		all, err := tx.MarkCorrections(ev.ID)
 		if err != nil {
 			return err

@@ -22,14 +22,7 @@ import (
 // Until the side is in it may be typed anew.
 func (a *Desk) EnterScores(ctx context.Context, c act.Caller, evaluationID, scanID string, scores []Score) error {
 	return a.Act(ctx, c, programme.EvaluationScoresEnter, "", func(s *act.Step) error {
-		ev, _, err := sideOf(s, evaluationID)
-		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
-			return err
-		}
-		x, print, err := scanOf(s.Tx, ev, scanID)
+		ev, x, print, err := backOf(s, evaluationID, scanID)
 		if err != nil {
 			return err
 		}

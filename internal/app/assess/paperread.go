@@ -305,14 +305,7 @@ func keepPage(s *act.Step, ev *programme.Evaluation, b *pageBack) (string, error
 // DropPaper takes back a picture that nothing was typed off: another was meant.
 func (a *Desk) DropPaper(ctx context.Context, c act.Caller, evaluationID, scanID string) error {
 	return a.Act(ctx, c, programme.EvaluationPaperDrop, "", func(s *act.Step) error {
-		ev, _, err := sideOf(s, evaluationID)
-		if err != nil {
-			return err
-		}
-		if err := s.Move(&ev.State); err != nil {
-			return err
-		}
-		x, print, err := scanOf(s.Tx, ev, scanID)
+		ev, x, print, err := backOf(s, evaluationID, scanID)
 		if err != nil {
 			return err
 		}
@@ -341,4 +334,18 @@ func scanOf(tx *store.Tx, ev *programme.Evaluation, id string) (*programme.Evalu
 	}
 	print, err := store.Get[programme.EvaluationPrint](tx, x.PrintID)
 	return x, print, err
+}
+
+// backOf is the evaluation, in a state in which the step may be taken, and a
+// picture of it with the page that it is of.
+func backOf(s *act.Step, evaluationID, scanID string) (*programme.Evaluation, *programme.EvaluationScan, *programme.EvaluationPrint, error) {
+	ev, _, err := sideOf(s, evaluationID)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := s.Move(&ev.State); err != nil {
+		return nil, nil, nil, err
+	}
+	x, print, err := scanOf(s.Tx, ev, scanID)
+	return ev, x, print, err
 }

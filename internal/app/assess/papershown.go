@@ -52,15 +52,7 @@ type PaperShown struct {
 // PapersOf are the printed pages of an evaluation's sitting that the caller may
 // know of: of its own side, of units' answers to the plan, of all for the city.
 func (a *Desk) PapersOf(ctx context.Context, c act.Caller, evaluationID string) (out []PaperRow, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		ev, err := a.evaluationSeen(tx, c, evaluationID)
-		if err != nil {
-			return err
-		}
-		v, err := a.paperView(tx, c, ev)
-		if err != nil {
-			return err
-		}
+	err = a.onPapers(ctx, c, evaluationID, func(tx *store.Tx, ev *programme.Evaluation, v *paperView) error {
 		prints, err := tx.EvaluationPrints(ev.ID)
 		if err != nil {
 			return err
@@ -84,6 +76,22 @@ func (a *Desk) PapersOf(ctx context.Context, c act.Caller, evaluationID string) 
 		return nil
 	})
 	return out, err
+}
+
+// onPapers reads of an evaluation within the caller's reach, with what they may
+// know of its printed pages.
+func (a *Desk) onPapers(ctx context.Context, c act.Caller, evaluationID string, fn func(*store.Tx, *programme.Evaluation, *paperView) error) error {
+	return a.Read(ctx, c, func(tx *store.Tx) error {
+		ev, err := a.evaluationSeen(tx, c, evaluationID)
+		if err != nil {
+			return err
+		}
+		v, err := a.paperView(tx, c, ev)
+		if err != nil {
+			return err
+		}
+		return fn(tx, ev, v)
+	})
 }
 
 // paperView is what a caller may know of an evaluation's printed pages.
@@ -153,15 +161,7 @@ func (v *paperView) row(p *programme.EvaluationPrint) PaperRow {
 
 // Paper is a page that came back, for who may see it.
 func (a *Desk) Paper(ctx context.Context, c act.Caller, evaluationID, scanID string) (out *PaperShown, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		ev, err := a.evaluationSeen(tx, c, evaluationID)
-		if err != nil {
-			return err
-		}
-		v, err := a.paperView(tx, c, ev)
-		if err != nil {
-			return err
-		}
+	err = a.onPapers(ctx, c, evaluationID, func(tx *store.Tx, ev *programme.Evaluation, v *paperView) error {
 		x, print, err := scanOf(tx, ev, scanID)
 		if err == nil && (!v.sees(print) || x.State == programme.Withdrawn) {
 			err = programme.Errorf(programme.NotFound, "没有找到这张图片，或不在您的范围内")
@@ -279,15 +279,7 @@ type TypedFor struct {
 
 // TypedForMe are the caller's sheets of the sitting that others typed off paper.
 func (a *Desk) TypedForMe(ctx context.Context, c act.Caller, evaluationID string) (out []TypedFor, err error) {
-	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		ev, err := a.evaluationSeen(tx, c, evaluationID)
-		if err != nil {
-			return err
-		}
-		v, err := a.paperView(tx, c, ev)
-		if err != nil {
-			return err
-		}
+	err = a.onPapers(ctx, c, evaluationID, func(tx *store.Tx, ev *programme.Evaluation, v *paperView) error {
 		if !slices.Contains(programme.Find(programme.EvaluationMarksAccept).Roles, c.Role) {
 			return nil
 		}
