@@ -3,7 +3,6 @@ package app_test
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -14,40 +13,16 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-// ownDisk names the folder on which a process of this test mounts a small disk
-// of its own.
-const ownDisk = "JINLANLING_TEST_OWN_DISK"
-
 // A disk that fills up refuses what is done, names the full disk and leaves
 // nothing half written; once there is room again the same program goes on,
 // without being started anew. The disk is a small one in memory, which a process
 // of its own mounts for itself alone; where the system lets nobody do that, the
 // test says so.
 func TestAFullDisk(t *testing.T) {
-	if dir := os.Getenv(ownDisk); dir != "" {
-		onAFullDisk(t, dir)
-		return
-	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestAFullDisk$", "-test.v")
-	cmd.Env = append(os.Environ(), ownDisk+"="+t.TempDir())
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}}
-	out, err := cmd.CombinedOutput()
-	_, ran := errors.AsType[*exec.ExitError](err)
-	switch {
-	case err != nil && !ran, strings.Contains(string(out), "--- SKIP"):
-		t.Skipf("no disk of one's own here: %v %s", err, out)
-	case err != nil:
-		t.Errorf("%v\n%s", err, out)
-	}
+	storetest.OnSmallDisk(t, "40m", func(dir string) { onAFullDisk(t, dir) })
 }
 
 func onAFullDisk(t *testing.T, dir string) {
-	if err := syscall.Mount("small", dir, "tmpfs", 0, "size=40m"); err != nil {
-		t.Skip(err)
-	}
-	defer syscall.Unmount(dir, syscall.MNT_DETACH)
 	w := build(t, storetest.Place{Dir: dir}, 2)
 	filler := filepath.Join(dir, "filler")
 	fill := func() {

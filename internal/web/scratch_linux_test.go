@@ -2,27 +2,20 @@ package web_test
 
 import (
 	"bytes"
-	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/storetest"
 	"jinlanling/internal/web/webtest"
 )
-
-// ownScratch names the folder on which a process of this test mounts a small
-// disk of its own.
-const ownScratch = "JINLANLING_TEST_OWN_SCRATCH"
 
 // A file that is too large for memory is put down in the scratch folder while it
 // comes in. Where that is full, the page and the API name the full disk and what
@@ -30,30 +23,10 @@ const ownScratch = "JINLANLING_TEST_OWN_SCRATCH"
 // memory, which a process of its own mounts for itself alone; where the system
 // lets nobody do that, the test says so.
 func TestAFullScratchFolder(t *testing.T) {
-	if dir := os.Getenv(ownScratch); dir != "" {
-		onAFullScratch(t, dir)
-		return
-	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestAFullScratchFolder$", "-test.v")
-	cmd.Env = append(os.Environ(), ownScratch+"="+t.TempDir())
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}}
-	out, err := cmd.CombinedOutput()
-	_, ran := errors.AsType[*exec.ExitError](err)
-	switch {
-	case err != nil && !ran, strings.Contains(string(out), "--- SKIP"):
-		t.Skipf("no disk of one's own here: %v %s", err, out)
-	case err != nil:
-		t.Errorf("%v\n%s", err, out)
-	}
+	storetest.OnSmallDisk(t, "1m", func(dir string) { onAFullScratch(t, dir) })
 }
 
 func onAFullScratch(t *testing.T, dir string) {
-	if err := syscall.Mount("small", dir, "tmpfs", 0, "size=1m"); err != nil {
-		t.Skip(err)
-	}
-	defer syscall.Unmount(dir, syscall.MNT_DETACH)
 	w := webtest.Open(t, demotest.RostersIn)
 	clerk := w.Bases[0].Clerk
 	roles, err := w.People.RolesOf(t.Context(), clerk.User)
