@@ -2,9 +2,6 @@ package oversee_test
 
 import (
 	"bytes"
-	"image"
-	"image/color"
-	"image/png"
 	"strings"
 	"testing"
 	"time"
@@ -16,22 +13,6 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
-
-// drawing is a PNG with a stroke from corner to corner, or with nothing.
-func drawing(t testing.TB, ink bool) []byte {
-	t.Helper()
-	m := image.NewNRGBA(image.Rect(0, 0, 400, 160))
-	for x := 0; ink && x < 400; x++ {
-		for y := range 3 {
-			m.Set(x, x*150/400+y, color.NRGBA{A: 255})
-		}
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 // A base's place is inspected without a class; what the visit brought home is
 // on the record, and on its paper: photos, both sides' names or why there is
@@ -61,19 +42,19 @@ func TestAPlaceIsInspectedAndSignedFor(t *testing.T) {
 		sign := func(file, user, name string) error {
 			return w.Oversee.SignInspection(ctx, officer, i.ID, oversee.SignatureIn{UserID: user, Name: name, FileID: file})
 		}
-		demotest.WantCode(t, "signed before the visit", sign(stored(drawing(t, true)), w.Officer.User, ""), programme.WrongState)
+		demotest.WantCode(t, "signed before the visit", sign(stored(mediatest.Signature(true)), w.Officer.User, ""), programme.WrongState)
 		photo := mediatest.Photo{Seed: 7, Taken: time.Date(2021, 9, 1, 9, 0, 0, 0, act.Shanghai)}.Bytes()
 		visit := oversee.VisitIn{Note: "教室两间，工位二十个", Photos: []string{stored(photo)},
 			Checklist: []programme.Checked{{Code: "place", Result: programme.CheckedOK}, {Code: "safety", Result: programme.CheckedBad, Note: "灭火器过期"}}}
 		if err := w.Oversee.VisitInspection(ctx, officer, i.ID, visit); err != nil {
 			t.Fatal(err)
 		}
-		demotest.WantCode(t, "a blank signature", sign(stored(drawing(t, false)), w.Officer.User, ""), programme.Invalid)
-		demotest.WantCode(t, "of somebody who was not there", sign(stored(drawing(t, true)), "nobody", ""), programme.Invalid)
-		if err := sign(stored(drawing(t, true)), w.Officer.User, ""); err != nil {
+		demotest.WantCode(t, "a blank signature", sign(stored(mediatest.Signature(false)), w.Officer.User, ""), programme.Invalid)
+		demotest.WantCode(t, "of somebody who was not there", sign(stored(mediatest.Signature(true)), "nobody", ""), programme.Invalid)
+		if err := sign(stored(mediatest.Signature(true)), w.Officer.User, ""); err != nil {
 			t.Fatal(err)
 		}
-		demotest.WantCode(t, "signed twice", sign(stored(drawing(t, true)), w.Officer.User, ""), programme.Conflict)
+		demotest.WantCode(t, "signed twice", sign(stored(mediatest.Signature(true)), w.Officer.User, ""), programme.Conflict)
 		if err := w.Oversee.DeclineSignature(ctx, officer, i.ID, "周某 教务主任", "说要先请示"); err != nil {
 			t.Fatal(err)
 		}
