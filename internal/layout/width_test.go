@@ -53,6 +53,35 @@ func TestLinesFitTheScreen(t *testing.T) {
 	}
 }
 
+// TestLinesOfPagesAndScriptsFitTheScreen refuses such a line of a page, a
+// style, a script of the browser or of the shell, and of what is laid on the
+// server. What others wrote is theirs.
+func TestLinesOfPagesAndScriptsFitTheScreen(t *testing.T) {
+	kinds := map[string]int{"*.templ": 60, "*.css": 20, "*.js": 12, "*.sh": 1, "check": 1, "bench": 1, "same": 1, "vendor-assets": 1, ".ci/*": 1, "deploy/*": 7}
+	for kind, least := range kinds {
+		read := 0
+		for _, name := range tracked(t, kind) {
+			if strings.Contains(name, "/vendor/") || strings.Contains(name, "/testdata/") || strings.HasSuffix(name, ".go") {
+				continue
+			}
+			if strings.HasPrefix(name, "internal/web/trainpages/") {
+				continue // they are being moved: their lines come after
+			}
+			src, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			read++
+			for l, w := range wideLines(src) {
+				t.Errorf("%s:%d: %d characters, %d fit", name, l, w, widest)
+			}
+		}
+		if read < least {
+			t.Errorf("%s: only %d files were looked at: the walk has lost them", kind, read)
+		}
+	}
+}
+
 // wideLines are the lines that do not fit, by number, with their width.
 func wideLines(src []byte) map[int]int {
 	out := map[int]int{}

@@ -109,7 +109,8 @@
       if (!key) throw fault(unknownKey);
       var subtle = window.crypto && (crypto.subtle || crypto.webkitSubtle);
       if (!subtle) throw { cannot: true };
-      return subtle.importKey("jwk", { kty: "EC", crv: "P-256", x: key.x, y: key.y, ext: true }, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]).then(function (k) {
+      var jwk = { kty: "EC", crv: "P-256", x: key.x, y: key.y, ext: true };
+      return subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]).then(function (k) {
         return subtle.verify({ name: "ECDSA", hash: { name: "SHA-256" } }, k, m.signature, signedBytes(m));
       }).then(function (good) {
         if (!good) throw fault(forged);
@@ -140,7 +141,10 @@
   }
   function believed(s) {
     var list = element("dl");
-    [["证书", issued.kinds[s.kind]], ["编号", s.number], ["姓名", s.name], ["职业（工种）", s.trade], ["等级", issued.levels[s.level]], ["颁发日期", day(s.day)], ["签发机关", s.issuer]].forEach(function (f) {
+    [
+      ["证书", issued.kinds[s.kind]], ["编号", s.number], ["姓名", s.name], ["职业（工种）", s.trade],
+      ["等级", issued.levels[s.level]], ["颁发日期", day(s.day)], ["签发机关", s.issuer]
+    ].forEach(function (f) {
       list.appendChild(element("dt", f[0]));
       list.appendChild(element("dd", f[1]));
     });
@@ -156,7 +160,8 @@
   }
   function refused(e) {
     if (e && e.cannot) {
-      show("", "这个浏览器不能核验", [element("p", "本页用的是浏览器自带的密码功能，这里没有：可能浏览器太旧，或本页经不加密的网址（http）打开。请把本页下载下来直接打开，或换用新的浏览器；也可以请装有本系统程序的机器运行 jinlanling certificate verify。")]);
+      show("", "这个浏览器不能核验", [element("p", "本页用的是浏览器自带的密码功能，这里没有：可能浏览器太旧，或本页经不加密的网址（http）打开。" +
+        "请把本页下载下来直接打开，或换用新的浏览器；也可以请装有本系统程序的机器运行 jinlanling certificate verify。")]);
       return;
     }
     show("bad", "不能认可", [element("p", (e && e.fault || cut) + "。")]);

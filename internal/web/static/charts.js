@@ -19,8 +19,17 @@
     box.parentNode.insertBefore(legend, box);
     var chart = window.echarts.init(box);
     chart.setOption({
-      color: ["#c9d6e8", "#1f4e8c", "#b98a2a", "#2c7a52", "#6b7785"], animationDuration: 300, tooltip: { trigger: "axis" }, grid: { left: 8, right: 8, bottom: 8, top: 24, containLabel: true },
-      xAxis: { type: "category", data: names, axisLabel: { interval: 0, width: Math.max(56, Math.floor((box.clientWidth - 70) / names.length) - 8), overflow: "break" } }, yAxis: { type: "value" }, series: series
+      color: ["#c9d6e8", "#1f4e8c", "#b98a2a", "#2c7a52", "#6b7785"],
+      animationDuration: 300,
+      tooltip: { trigger: "axis" },
+      grid: { left: 8, right: 8, bottom: 8, top: 24, containLabel: true },
+      xAxis: {
+        type: "category",
+        data: names,
+        axisLabel: { interval: 0, width: Math.max(56, Math.floor((box.clientWidth - 70) / names.length) - 8), overflow: "break" }
+      },
+      yAxis: { type: "value" },
+      series: series
     });
     chart.on("click", function (e) { var to = links[e.dataIndex][e.seriesIndex]; if (to) { window.location = to; } });
     window.addEventListener("resize", function () { chart.resize(); });

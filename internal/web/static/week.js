@@ -34,7 +34,17 @@
       } else if (e.key === "Enter" && slot !== home) {
         e.preventDefault();
         return go(lesson, slot);
-      } else if (e.key === "ArrowLeft") { day -= 1; } else if (e.key === "ArrowRight") { day += 1; } else if (e.key === "ArrowUp") { part -= 1; } else if (e.key === "ArrowDown") { part += 1; } else { return; }
+      } else if (e.key === "ArrowLeft") {
+        day -= 1;
+      } else if (e.key === "ArrowRight") {
+        day += 1;
+      } else if (e.key === "ArrowUp") {
+        part -= 1;
+      } else if (e.key === "ArrowDown") {
+        part += 1;
+      } else {
+        return;
+      }
       e.preventDefault();
       if (e.key !== "Escape" && days[day] && slots(days[day])[part]) {
         slot = slots(days[day])[part];
