@@ -103,6 +103,28 @@ func (tx *Tx) HeldByDay(programmeID string) (out []DayHours, err error) {
 	return out, rows.Err()
 }
 
+// DoneBy is how far a year was at the end of a day.
+type DoneBy struct {
+	Enrolled, Issued int // persons
+	Hours            int // class hours taught
+	Paid             programme.Fen
+}
+
+// DoneBy counts what a programme had come to by the end of a day of its city:
+// who had enrolled and whose certificate was issued by the day on each, class
+// hours by the lessons' own days, and what banks paid and did not send back.
+func (tx *Tx) DoneBy(programmeID string, on programme.Date) (d DoneBy, err error) {
+	end := on.Time().AddDate(0, 0, 1).UnixMicro() - chinaOffset
+	_, err = tx.row(`SELECT
+		(SELECT COUNT(*) FROM applications WHERE programme_id=$1 AND applied_on<>'' AND applied_on<=$2),
+		(SELECT COUNT(*) FROM certificates WHERE programme_id=$1 AND state='issued' AND issued_on<>'' AND issued_on<=$2),
+		(SELECT CAST(COALESCE(SUM(hours),0) AS BIGINT) FROM lessons WHERE programme_id=$1 AND state='held' AND starts_at<$3),
+		(SELECT CAST(COALESCE(SUM(amount),0) AS BIGINT) FROM payments
+			WHERE programme_id=$1 AND state='paid' AND account_id<>'' AND on_date<=$2)`,
+		[]any{programmeID, on.String(), end}, &d.Enrolled, &d.Issued, &d.Hours, &d.Paid)
+	return d, err
+}
+
 // chinaOffset is how far the clock of China is ahead of UTC, in microseconds;
 // it has no summer time.
 const chinaOffset = int64(8 * 60 * 60 * 1_000_000)

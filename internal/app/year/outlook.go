@@ -32,6 +32,7 @@ type Outlook struct {
 	Trades    []TradeOutlook
 	Months    []MonthOutlook
 	Counties  []PlaceFigures
+	Years     []YearBeside // of the same city up to this one, the oldest first
 }
 
 // Stage is one step from the plan to the certificates, in persons.
@@ -161,7 +162,7 @@ func (k *moment) outlook() (*Outlook, error) {
 	if x.present, err = k.tx.PresenceByWeek(k.year.ID, now.AddDate(0, 0, -7*attendWeeks).UnixMicro()); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{x.yearBefore, x.stages, x.late, x.falling, x.owing, x.lanes, x.trades, x.months, x.counties} {
+	for _, step := range []func() error{x.yearBefore, x.stages, x.late, x.falling, x.owing, x.lanes, x.trades, x.months, x.counties, x.beside} {
 		if err := step(); err != nil {
 			return nil, err
 		}

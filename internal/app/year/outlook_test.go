@@ -31,3 +31,18 @@ func TestWhenAClassIsDone(t *testing.T) {
 		}
 	}
 }
+
+// The same day of another year is the same day of its calendar.
+func TestSameDay(t *testing.T) {
+	for _, c := range []struct {
+		day   programme.Date
+		years int
+		want  programme.Date
+	}{
+		{20220815, -1, 20210815}, {20220815, 0, 20220815}, {20240229, -1, 20230228}, {20240229, -4, 20200229}, {20000229, -100, 19000228},
+	} {
+		if got := sameDay(c.day, c.years); got != c.want {
+			t.Errorf("%v, %d years on: %v, want %v", c.day, c.years, got, c.want)
+		}
+	}
+}

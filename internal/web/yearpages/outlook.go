@@ -221,3 +221,60 @@ func monthWords(m string) string {
 	n, _ := strconv.Atoi(month) // written by us
 	return fmt.Sprintf("%s 年 %d 月", year, n)
 }
+
+// yearFigure is a line of the table of years: what it counts, of the whole year and by the day of the year that is today;
+// By is nil where nobody wrote the day down.
+type yearFigure struct {
+	Title string
+	Of    func(*year.YearBeside) string
+	By    func(*year.YearBeside) string
+}
+
+func persons(n int) string { return page.Thousands(int64(n)) }
+
+var yearFigures = []yearFigure{
+	{"培训基地（家）", func(y *year.YearBeside) string { return persons(y.Bases) }, nil},
+	{"计划（人）", func(y *year.YearBeside) string { return persons(y.Whole.Places) }, nil},
+	{"报名（人）", func(y *year.YearBeside) string { return persons(y.Whole.Applied) },
+		func(y *year.YearBeside) string { return persons(y.By.Enrolled) }},
+	{"参训（人）", func(y *year.YearBeside) string { return persons(y.Whole.Trained) }, nil},
+	{"授课（课时）", func(y *year.YearBeside) string { return persons(y.Hours) }, func(y *year.YearBeside) string { return persons(y.By.Hours) }},
+	{"合格（人）", func(y *year.YearBeside) string { return persons(y.Whole.Passed) }, nil},
+	{"参训合格率", func(y *year.YearBeside) string {
+		return onceOver(y, percentOf(int64(y.Whole.Passed), int64(y.Whole.Trained)))
+	}, nil},
+	{"发证（人）", func(y *year.YearBeside) string { return persons(y.Whole.Holders) },
+		func(y *year.YearBeside) string { return persons(y.By.Issued) }},
+	{"已付基地（元）", func(y *year.YearBeside) string { return page.ExactYuan(y.Paid) },
+		func(y *year.YearBeside) string { return page.ExactYuan(y.By.Paid) }},
+	{"应得（元）", func(y *year.YearBeside) string { return page.ExactYuan(y.Whole.Earned) }, nil},
+	{"收回（元）", func(y *year.YearBeside) string { return page.ExactYuan(y.Whole.Clawed) }, nil},
+	{"每名合格者（元）", func(y *year.YearBeside) string { return onceOver(y, perPerson(y.Whole.Earned, y.Whole.Passed)) }, nil},
+}
+
+// perPerson is a sum shared out, to the fen below; "—" among nobody.
+func perPerson(sum programme.Fen, n int) string {
+	if n == 0 {
+		return "—"
+	}
+	return page.ExactYuan(sum / programme.Fen(n))
+}
+
+// onceOver leaves out what says nothing before a year is over.
+func onceOver(y *year.YearBeside, words string) string {
+	if y.Programme.State == programme.Open {
+		return "—"
+	}
+	return words
+}
+
+// byDay is a figure on the day of each year that is today's, "—" where nobody wrote the day down.
+func (f *yearFigure) byDay(y *year.YearBeside) string {
+	if f.By == nil {
+		return "—"
+	}
+	return f.By(y)
+}
+
+// thisYear reports whether the year is the page's own: what it has come to by today is what it has come to.
+func thisYear(o *year.Outlook, y *year.YearBeside) bool { return y.Programme.ID == o.Programme.ID }
