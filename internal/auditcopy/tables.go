@@ -67,14 +67,18 @@ var Tables = []Table{
 		{"id_masked", Text, "t.id_masked", "身份证号，打码"},
 		{"phone_group", Group, group("phone_index"), "同一个数即同一个手机号"},
 		{"bank_group", Group, group("bank_index"), "同一个数即同一个银行账号"},
-	}, "FROM persons t WHERE EXISTS (SELECT 1 FROM applications a WHERE a.person_id=t.id AND a.programme_id=$1) ORDER BY t.id",
+	}, `FROM persons t
+		WHERE EXISTS (SELECT 1 FROM applications a WHERE a.person_id=t.id AND a.programme_id=$1)
+		ORDER BY t.id`,
 		[]string{"phone_group", "bank_group"}},
 	{"employers", "用人单位", []Column{
 		{"id", Text, "t.id", "单位编号"},
 		{"name", Text, "t.name", "名称"},
 		{"credit_code", Text, "t.credit_code", "统一社会信用代码"},
 		{"county", Text, "t.county", "所在县（市、区）"},
-	}, "FROM employers t WHERE EXISTS (SELECT 1 FROM applications a WHERE a.employer_id=t.id AND a.programme_id=$1) ORDER BY t.id", nil},
+	}, `FROM employers t
+		WHERE EXISTS (SELECT 1 FROM applications a WHERE a.employer_id=t.id AND a.programme_id=$1)
+		ORDER BY t.id`, nil},
 	{"bases", "培训基地", []Column{
 		{"id", Text, "t.id", "基地编号"},
 		{"name", Text, "t.name", "名称"},

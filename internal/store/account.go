@@ -88,7 +88,10 @@ func (tx *Tx) SetCredential(c *Credential) error {
 // later one was used already or the credential is no longer the one that was
 // weighed; false then.
 func (tx *Tx) UseStep(c *Credential, step int64) (bool, error) {
-	return tx.altered("UPDATE credentials SET totp_last=$3 WHERE user_id=$1 AND password=$2 AND totp_on=1 AND totp_sealed=$4 AND totp_last<$3", c.UserID,
+	return tx.altered(`
+		UPDATE credentials
+		SET totp_last=$3
+		WHERE user_id=$1 AND password=$2 AND totp_on=1 AND totp_sealed=$4 AND totp_last<$3`, c.UserID,
 		c.Password, step, c.TOTPSealed)
 }
 
@@ -139,8 +142,9 @@ func (tx *Tx) Invite(i *Invitation) error {
 	if err := tx.EndInvitations(i.UserID); err != nil {
 		return err
 	}
-	_, err := tx.exec(
-		"INSERT INTO invitations (token_hash, user_id, made_by, expires_at, used_at, code_hash, resets_factor) VALUES ($1, $2, $3, $4, 0, $5, $6)",
+	_, err := tx.exec(`
+		INSERT INTO invitations (token_hash, user_id, made_by, expires_at, used_at, code_hash, resets_factor)
+		VALUES ($1, $2, $3, $4, 0, $5, $6)`,
 		i.Hash, i.UserID, i.MadeBy, i.ExpiresAt, i.CodeHash, bit(i.ResetsFactor))
 	return err
 }
@@ -200,7 +204,10 @@ func (tx *Tx) Session(hash string) (*Session, error) {
 	s := &Session{}
 	var guarded, on int64
 	found, err := tx.row(`
-		SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at, CASE WHEN EXISTS (SELECT 1 FROM grants h WHERE h.user_id=u.id AND h.state='active' AND h.role IN `+guardedSQL+`) THEN 1 ELSE 0 END, COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state, COALESCE(g.id,''), COALESCE(g.role,''),
+		SELECT s.programme_id, s.door, s.made_at, s.seen_at, s.proved_at,
+			CASE WHEN EXISTS (SELECT 1 FROM grants h WHERE h.user_id=u.id AND h.state='active' AND h.role IN `+guardedSQL+`) THEN 1 ELSE 0 END,
+			COALESCE(c.totp_on,0), u.id, u.name, u.login, u.state,
+			COALESCE(g.id,''), COALESCE(g.role,''),
 			COALESCE(g.base_code,''), COALESCE(g.employer_id,''), COALESCE(g.county,''), COALESCE(g.person_id,'')
 		FROM sessions s
 		JOIN users u ON u.id=s.user_id
@@ -313,7 +320,10 @@ func (tx *Tx) Forgiven(source string) (at int64, err error) {
 
 // SetForgiven keeps it.
 func (tx *Tx) SetForgiven(source string, at int64) error {
-	_, err := tx.exec("INSERT INTO tries (source, forgiven_at) VALUES ($1, $2) ON CONFLICT (source) DO UPDATE SET forgiven_at=excluded.forgiven_at", source, at)
+	_, err := tx.exec(`
+		INSERT INTO tries (source, forgiven_at)
+		VALUES ($1, $2)
+		ON CONFLICT (source) DO UPDATE SET forgiven_at=excluded.forgiven_at`, source, at)
 	return err
 }
 
@@ -336,8 +346,11 @@ func (tx *Tx) AddSignIn(userID, source, outcome string) error {
 // SignIns lists the newest before an id, "" for the newest at all: of a user,
 // or of everybody where userID is "".
 func (tx *Tx) SignIns(userID, before string, most int) (out []SignIn, err error) {
-	rows, err := tx.query(
-		"SELECT id, at, user_id, source, outcome FROM sign_ins WHERE ($1='' OR user_id=$1) AND ($2='' OR id<$2) ORDER BY id DESC LIMIT $3", userID,
+	rows, err := tx.query(`
+		SELECT id, at, user_id, source, outcome
+		FROM sign_ins
+		WHERE ($1='' OR user_id=$1) AND ($2='' OR id<$2)
+		ORDER BY id DESC LIMIT $3`, userID,
 		before, most)
 	if err != nil {
 		return nil, err
@@ -378,7 +391,10 @@ func (tx *Tx) ForgetAccess(sessions, signIns int64) error {
 
 // Administrators is how many users can act as administrator.
 func (tx *Tx) Administrators() (int, error) {
-	return tx.count("SELECT COUNT(*) FROM grants g JOIN users u ON u.id=g.user_id WHERE g.role='administrator' AND g.state='active' AND u.state='active'")
+	return tx.count(`
+		SELECT COUNT(*)
+		FROM grants g JOIN users u ON u.id=g.user_id
+		WHERE g.role='administrator' AND g.state='active' AND u.state='active'`)
 }
 
 // altered carries out an update and reports whether it altered a row.

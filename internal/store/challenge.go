@@ -42,7 +42,11 @@ func (tx *Tx) Challenge(hash, kind string, since int64) (*Challenge, error) {
 // and reads it; nil where there is none.
 func (tx *Tx) TryChallenge(hash, kind string, since int64) (*Challenge, error) {
 	c := &Challenge{}
-	found, err := tx.row("UPDATE challenges SET tries=tries+1 WHERE secret_hash=$1 AND kind=$2 AND made_at>$3 AND proved_at=0 RETURNING "+challengeColumns,
+	found, err := tx.row(`
+		UPDATE challenges
+		SET tries=tries+1
+		WHERE secret_hash=$1 AND kind=$2 AND made_at>$3 AND proved_at=0
+		RETURNING `+challengeColumns,
 		[]any{hash, kind, since}, c.to()...)
 	if err != nil || !found {
 		return nil, err

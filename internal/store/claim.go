@@ -64,7 +64,8 @@ func (tx *Tx) ReceiptsOf(claimID string) ([]programme.Statement, error) {
 	return list[programme.Statement](tx, "WHERE t.claim_id=$1 ORDER BY t.id", claimID)
 }
 
-const claimPerson = "COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id WHERE a.id=t.application_id), '')"
+const claimPerson = `COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id
+	WHERE a.id=t.application_id), '')`
 
 // claimTitle names who owes.
 const claimTitle = "b.name || CASE WHEN t.application_id='' THEN '' ELSE '：' || " + claimPerson + " END"
@@ -77,7 +78,10 @@ var claimListing = Listing{
 		{Key: "due_on", Title: "退款期限", Kind: Day, SQL: "t.due_on", Sort: true}, stateField},
 	Detail: []Field{
 		{Key: "raised_on", Title: "列入日期", Kind: Day, SQL: "t.raised_on"},
-		{Key: "statement", Title: "来自", SQL: "COALESCE((SELECT '结算单第 ' || CAST(s.number AS TEXT) || ' 号' FROM statements s WHERE s.id=t.statement_id), '')",
+		{Key: "statement", Title: "来自", SQL: `
+			COALESCE((SELECT '结算单第 ' || CAST(s.number AS TEXT) || ' 号'
+				FROM statements s
+				WHERE s.id=t.statement_id), '')`,
 			Link: programme.NounStatement, LinkSQL: "t.statement_id"},
 		{Key: "demanded_on", Title: "通知书日期", Kind: Day, SQL: "t.demanded_on"}, user("demanded_by", "发通知书", "t.demanded_by"),
 		{Key: "asked_until", Title: "申请延期到", Kind: Day, SQL: "t.asked_until"}, {Key: "asked_reason", Title: "延期理由", SQL: "t.asked_reason"},

@@ -42,9 +42,11 @@ func (tx *Tx) Counties() ([]string, error) {
 // CountyUses is how many roles, bases and units name a county.
 func (tx *Tx) CountyUses(name string) (roles, bases, units int, err error) {
 	_, err = tx.row(`
-		SELECT (SELECT COUNT(*) FROM grants WHERE county=$1 AND state='active'), (SELECT COUNT(*) FROM bases WHERE county=$1)+(SELECT COUNT(*)
-				FROM institutions i
-				WHERE i.county=$1
-					AND NOT EXISTS (SELECT 1 FROM bases b WHERE b.credit_code=i.credit_code)), (SELECT COUNT(*) FROM employers WHERE county=$1)`, []any{name}, &roles, &bases, &units)
+		SELECT (SELECT COUNT(*) FROM grants WHERE county=$1 AND state='active'),
+			(SELECT COUNT(*) FROM bases WHERE county=$1)
+				+(SELECT COUNT(*)
+					FROM institutions i
+					WHERE i.county=$1 AND NOT EXISTS (SELECT 1 FROM bases b WHERE b.credit_code=i.credit_code)),
+			(SELECT COUNT(*) FROM employers WHERE county=$1)`, []any{name}, &roles, &bases, &units)
 	return roles, bases, units, err
 }

@@ -281,14 +281,20 @@ func (tx *Tx) sharing(before, after string, values []string) (out []Sharing, err
 // SharingPhones are the persons with those of the phones that several have, by
 // keyed hash: of a roster nearly nobody.
 func (tx *Tx) SharingPhones(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT phone_index, id, '' FROM persons WHERE phone_index IN (SELECT s.phone_index FROM persons s WHERE s.phone_index",
+	return tx.sharing(`
+		SELECT phone_index, id, ''
+		FROM persons
+		WHERE phone_index IN (SELECT s.phone_index FROM persons s WHERE s.phone_index`,
 		" GROUP BY s.phone_index HAVING COUNT(*)>1)", indexes)
 }
 
 // SharingAccounts are the persons with those of the bank accounts that several
 // have.
 func (tx *Tx) SharingAccounts(indexes []string) ([]Sharing, error) {
-	return tx.sharing("SELECT bank_index, id, '' FROM persons WHERE bank_index IN (SELECT s.bank_index FROM persons s WHERE s.bank_index",
+	return tx.sharing(`
+		SELECT bank_index, id, ''
+		FROM persons
+		WHERE bank_index IN (SELECT s.bank_index FROM persons s WHERE s.bank_index`,
 		" GROUP BY s.bank_index HAVING COUNT(*)>1)", indexes)
 }
 
@@ -347,7 +353,11 @@ func (tx *Tx) Claim(claims []Sharing, again bool) error {
 // Unclaimed reports whether certificate claims have never been drawn from the
 // applications there are.
 func (tx *Tx) Unclaimed() (bool, error) {
-	n, err := tx.count("SELECT CASE WHEN EXISTS (SELECT 1 FROM certificate_claims) THEN 0 WHEN EXISTS (SELECT 1 FROM applications) THEN 1 ELSE 0 END")
+	n, err := tx.count(`
+		SELECT CASE
+			WHEN EXISTS (SELECT 1 FROM certificate_claims) THEN 0
+			WHEN EXISTS (SELECT 1 FROM applications) THEN 1
+			ELSE 0 END`)
 	return n == 1, err
 }
 
@@ -366,7 +376,8 @@ func (tx *Tx) PendingApplications(after string, limit int) ([]programme.Applicat
 
 // examinedSQL says that an exceptional application has its first reviewer's
 // signature, on the decision it rests on.
-const examinedSQL = "EXISTS (SELECT 1 FROM reviews x WHERE x.application_id=t.id AND x.decision_id=t.decision_id AND x.action='application.examine')"
+const examinedSQL = `EXISTS (SELECT 1 FROM reviews x
+	WHERE x.application_id=t.id AND x.decision_id=t.decision_id AND x.action='application.examine')`
 
 // listingsOfCrosschecks are lists to compare with, and what was found.
 var listingsOfCrosschecks = []Listing{

@@ -129,7 +129,10 @@ func (tx *Tx) EndDelivery(d *Delivery) error {
 	if d.State != DeliveryWaiting {
 		ended = tx.now.UnixMicro()
 	}
-	_, err := tx.exec("UPDATE deliveries SET state=$3, next_at=$4, error=$5, ended_at=$6, owner='', lease_until=0 WHERE id=$1 AND owner=$2 AND state='sending'",
+	_, err := tx.exec(`
+		UPDATE deliveries
+		SET state=$3, next_at=$4, error=$5, ended_at=$6, owner='', lease_until=0
+		WHERE id=$1 AND owner=$2 AND state='sending'`,
 		d.ID, d.Owner, string(d.State), micro(d.NextAt), d.Error, ended)
 	return err
 }
@@ -145,7 +148,10 @@ func (tx *Tx) Delivery(id string) (*Delivery, error) {
 
 // RetryDelivery lets a delivery that was given up be tried anew.
 func (tx *Tx) RetryDelivery(id string) (bool, error) {
-	res, err := tx.exec("UPDATE deliveries SET state='waiting', attempts=0, next_at=$2, ended_at=0, error='' WHERE id=$1 AND state='dead'", id,
+	res, err := tx.exec(`
+		UPDATE deliveries
+		SET state='waiting', attempts=0, next_at=$2, ended_at=0, error=''
+		WHERE id=$1 AND state='dead'`, id,
 		tx.now.UnixMicro())
 	if err != nil {
 		return false, err

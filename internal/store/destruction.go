@@ -235,7 +235,11 @@ func (tx *Tx) ClassFiles(classID string, films bool) (lines []programme.Destruct
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	query := `SELECT h.id, h.photos || ' ' || h.book FROM hand_ins h JOIN lessons l ON l.id = h.lesson_id WHERE l.class_id=$1 ORDER BY h.id`
+	query := `
+		SELECT h.id, h.photos || ' ' || h.book
+		FROM hand_ins h JOIN lessons l ON l.id = h.lesson_id
+		WHERE l.class_id=$1
+		ORDER BY h.id`
 	name, item := "hand_ins", programme.ItemScan
 	if films {
 		query = `SELECT k.id, k.stills FROM film_looks k JOIN evidence e ON e.id = k.id WHERE e.class_id=$1 ORDER BY k.id`

@@ -141,7 +141,11 @@ func (tx *Tx) SetDoorCode(linkID, nonce string) error {
 // TryDoorCode counts one more try of a link's code, and is the code's nonce and
 // how many tries that makes; "" where none was sent since an instant.
 func (tx *Tx) TryDoorCode(linkID string, since int64) (nonce string, tries int, err error) {
-	_, err = tx.row("UPDATE evaluation_doors SET tries=tries+1 WHERE link_id=$1 AND code_nonce<>'' AND code_at>$2 RETURNING code_nonce, tries",
+	_, err = tx.row(`
+		UPDATE evaluation_doors
+		SET tries=tries+1
+		WHERE link_id=$1 AND code_nonce<>'' AND code_at>$2
+		RETURNING code_nonce, tries`,
 		[]any{linkID, since}, &nonce, &tries)
 	return nonce, tries, err
 }
@@ -154,7 +158,8 @@ func (tx *Tx) SpendDoorCode(linkID, nonce string) (bool, error) {
 
 // BaseContacts are where those are reached who act for a base.
 func (tx *Tx) BaseContacts(baseCode string) ([]Contact, error) {
-	return tx.contacts("WHERE user_id IN (SELECT g.user_id FROM grants g WHERE g.base_code=$1 AND g.state='active') ORDER BY user_id, channel", baseCode)
+	return tx.contacts(`WHERE user_id IN (SELECT g.user_id FROM grants g WHERE g.base_code=$1 AND g.state='active')
+		ORDER BY user_id, channel`, baseCode)
 }
 
 // EvaluationTitle is what an evaluation is called: its base, class and name.
@@ -170,7 +175,11 @@ func (tx *Tx) EvaluationTitle(id string) (title string, err error) {
 
 // BasesOfEmployer are the codes of the bases at which people of a unit applied.
 func (tx *Tx) BasesOfEmployer(employerID string) (out []string, err error) {
-	rows, err := tx.query("SELECT DISTINCT b.credit_code FROM applications a JOIN bases b ON b.id=a.base_id WHERE a.employer_id=$1 ORDER BY b.credit_code",
+	rows, err := tx.query(`
+		SELECT DISTINCT b.credit_code
+		FROM applications a JOIN bases b ON b.id=a.base_id
+		WHERE a.employer_id=$1
+		ORDER BY b.credit_code`,
 		employerID)
 	if err != nil {
 		return nil, err

@@ -68,10 +68,16 @@ var firstInvariants = []Invariant{
 		JOIN applications a ON a.plan_line_id = l.id AND a.state IN ` + seatStates + `
 		GROUP BY l.id, l.places
 		HAVING COUNT(*) > l.places`},
-	{"one_application", "一人一年只有一个有效报名",
-		"SELECT person_id FROM applications WHERE state NOT IN ('refused', 'withdrawn', 'dropped') GROUP BY programme_id, person_id HAVING COUNT(*) > 1"},
-	{"application_line", "报名的计划属于所报基地",
-		"SELECT a.id FROM applications a JOIN plan_lines l ON l.id = a.plan_line_id WHERE l.base_id <> a.base_id OR l.programme_id <> a.programme_id"},
+	{"one_application", "一人一年只有一个有效报名", `
+		SELECT person_id
+		FROM applications
+		WHERE state NOT IN ('refused', 'withdrawn', 'dropped')
+		GROUP BY programme_id, person_id
+		HAVING COUNT(*) > 1`},
+	{"application_line", "报名的计划属于所报基地", `
+		SELECT a.id
+		FROM applications a JOIN plan_lines l ON l.id = a.plan_line_id
+		WHERE l.base_id <> a.base_id OR l.programme_id <> a.programme_id`},
 	{"application_decision", "报名结论与其决定一致", `
 		SELECT a.id
 		FROM applications a
@@ -97,15 +103,20 @@ var firstInvariants = []Invariant{
 			AND r.user_id = h.overridden_by
 			AND r.action IN ('application.accept', 'application.consent')
 		WHERE h.state = 'overridden'`},
-	{"list_cleared", "已清除的名单没有条目", "SELECT l.id FROM lists l WHERE l.state = 'cleared' AND EXISTS (SELECT 1 FROM list_entries e WHERE e.list_no = l.number)"},
+	{"list_cleared", "已清除的名单没有条目", `
+		SELECT l.id
+		FROM lists l
+		WHERE l.state = 'cleared' AND EXISTS (SELECT 1 FROM list_entries e WHERE e.list_no = l.number)`},
 	{"class_line", "学员与班级同一计划", "SELECT a.id FROM applications a JOIN classes c ON c.id = a.class_id WHERE c.plan_line_id <> a.plan_line_id"},
 	{"training_class", "在训的都有班级", `
 		SELECT a.id
 		FROM applications a
 		LEFT JOIN classes c ON c.id = a.class_id
 		WHERE a.state IN ('training', 'passed', 'failed', 'certified') AND c.id IS NULL`},
-	{"class_scheme", "开班前方案已同意",
-		"SELECT c.id FROM classes c WHERE c.state <> 'planned' AND NOT EXISTS (SELECT 1 FROM schemes s WHERE s.base_id = c.base_id AND s.state = 'agreed')"},
+	{"class_scheme", "开班前方案已同意", `
+		SELECT c.id
+		FROM classes c
+		WHERE c.state <> 'planned' AND NOT EXISTS (SELECT 1 FROM schemes s WHERE s.base_id = c.base_id AND s.state = 'agreed')`},
 	{"teacher_once", "教师不同时在两处上课", `
 		SELECT a.id
 		FROM lessons a
@@ -122,8 +133,10 @@ var firstInvariants = []Invariant{
 			AND b.starts_at < a.ends_at
 			AND b.ends_at > a.starts_at
 		WHERE a.state <> 'cancelled' AND b.state <> 'cancelled'`},
-	{"lesson_finished", "结课的班没有悬着的课次",
-		"SELECT l.id FROM lessons l JOIN classes c ON c.id = l.class_id WHERE l.state = 'scheduled' AND c.state IN ('finished', 'archived')"},
+	{"lesson_finished", "结课的班没有悬着的课次", `
+		SELECT l.id
+		FROM lessons l JOIN classes c ON c.id = l.class_id
+		WHERE l.state = 'scheduled' AND c.state IN ('finished', 'archived')`},
 	{"signed", "出勤的都有签到时间", "SELECT id FROM attendances WHERE state = 'present' AND signed_at = 0"},
 	{"sheet_members", "签到表上都是本班学员或来补课的", `
 		SELECT t.id
@@ -147,8 +160,10 @@ var firstInvariants = []Invariant{
 		LEFT JOIN evidence e ON e.id = r.id
 		WHERE e.id IS NULL OR r.seconds < 0 OR r.seconds > 0
 			AND r.form NOT IN ('mp4', 'mov', 'mkv', 'webm', 'ts')`},
-	{"evaluation_joined", "同意的考评方案单位都已会同",
-		"SELECT e.id FROM evaluations e JOIN evaluation_parties p ON p.evaluation_id = e.id WHERE e.state NOT IN ('drafted', 'returned') AND p.joined_by = ''"},
+	{"evaluation_joined", "同意的考评方案单位都已会同", `
+		SELECT e.id
+		FROM evaluations e JOIN evaluation_parties p ON p.evaluation_id = e.id
+		WHERE e.state NOT IN ('drafted', 'returned') AND p.joined_by = ''`},
 	{"evaluation_assented", "确定的考评结果单位都已登记", `
 		SELECT e.id
 		FROM evaluations e
@@ -160,8 +175,10 @@ var firstInvariants = []Invariant{
 	{"evaluation_link", "凭链接办理的都有该方用过的链接", `
 		SELECT p.id
 		FROM evaluation_parties p
-		WHERE p.joined_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.joined_by AND l.did <> '')
-			OR p.assented_by LIKE 'link:%' AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.assented_by AND l.did <> '')`},
+		WHERE p.joined_by LIKE 'link:%'
+				AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.joined_by AND l.did <> '')
+			OR p.assented_by LIKE 'link:%'
+				AND NOT EXISTS (SELECT 1 FROM evaluation_links l WHERE l.party_id = p.id AND 'link:' || l.id = p.assented_by AND l.did <> '')`},
 	{"evaluation_paper", "纸面会同的都有录入的签字盖章件", `
 		SELECT p.id
 		FROM evaluation_parties p
@@ -177,7 +194,9 @@ var firstInvariants = []Invariant{
 		JOIN evaluations e ON e.id = m.evaluation_id
 		WHERE e.state = 'settled'
 			AND m.final <> 'withdrawn'
-			AND (m.ruling = '' AND m.base <> m.employer OR m.final = 'pass' AND m.ruling <> 'pass' AND (m.ruling <> '' OR m.base <> 'pass') OR m.final <> 'pass' AND (m.ruling = 'pass' OR m.ruling = '' AND m.base = 'pass'))`},
+			AND (m.ruling = '' AND m.base <> m.employer
+				OR m.final = 'pass' AND m.ruling <> 'pass' AND (m.ruling <> '' OR m.base <> 'pass')
+				OR m.final <> 'pass' AND (m.ruling = 'pass' OR m.ruling = '' AND m.base = 'pass'))`},
 	{"ruling_two_people", "裁定与复核为不同的人", "SELECT id FROM marks WHERE confirmed_by <> '' AND confirmed_by = ruled_by"},
 	{"entry_once", "一次考评每方只有一份成绩", "SELECT evaluation_id FROM evaluation_entries GROUP BY evaluation_id, party_id, sitting HAVING COUNT(*) > 1"},
 	{"passed_marked", "考评合格的都有合格成绩", `
@@ -210,15 +229,22 @@ var firstInvariants = []Invariant{
 	{"publication_two_people", "公示发布与结束为不同的人", "SELECT id FROM publications WHERE closed_by <> '' AND closed_by = posted_by"},
 	{"base_two_people", "基地评估与认定为不同的人", "SELECT id FROM bases WHERE recognised_by <> '' AND recognised_by = assessed_by"},
 	{"standard_two_people", "标准拟定与批准为不同的人", "SELECT id FROM standards WHERE approved_by <> '' AND approved_by = proposed_by"},
-	{"standard_once", "同一工种等级只有一个执行标准", "SELECT programme_id FROM standards WHERE state = 'in_force' GROUP BY programme_id, level, trade HAVING COUNT(*) > 1"},
+	{"standard_once", "同一工种等级只有一个执行标准", `
+		SELECT programme_id
+		FROM standards
+		WHERE state = 'in_force'
+		GROUP BY programme_id, level, trade
+		HAVING COUNT(*) > 1`},
 	{"finding_answer", "办结的问题都有整改报告", "SELECT id FROM findings WHERE state = 'closed' AND answer = ''"},
 	{"inspection_signed", "检查记录的签字有签名图片，或写明为什么不签", `
 		SELECT s.id
 		FROM inspection_signatures s
 		LEFT JOIN files f ON f.id = s.file_id
 		WHERE s.refused = '' AND f.id IS NULL OR s.refused <> '' AND s.file_id <> '' OR s.name = ''`},
-	{"inspection_closed", "办结的检查没有未整改的问题",
-		"SELECT i.id FROM inspections i JOIN findings f ON f.inspection_id = i.id WHERE i.state = 'closed' AND f.state <> 'closed'"},
+	{"inspection_closed", "办结的检查没有未整改的问题", `
+		SELECT i.id
+		FROM inspections i JOIN findings f ON f.inspection_id = i.id
+		WHERE i.state = 'closed' AND f.state <> 'closed'`},
 	{"closed_settled", "结项的年度没有未结资金", `
 		SELECT p.base_id
 		FROM postings p
@@ -254,7 +280,9 @@ var firstInvariants = []Invariant{
 		SELECT id
 		FROM differences
 		WHERE state = 'resolved'
-			AND (how NOT IN ('agreed', 'left', 'corrected', 'accepted') OR resolved_at = 0 OR how IN ('corrected', 'accepted') AND (resolved_by = '' OR reason = '')) OR state <> 'resolved'
+			AND (how NOT IN ('agreed', 'left', 'corrected', 'accepted') OR resolved_at = 0
+				OR how IN ('corrected', 'accepted') AND (resolved_by = '' OR reason = ''))
+				OR state <> 'resolved'
 			AND (how <> '' OR resolved_by <> '')`},
 	{"difference_explained", "已说明的差异都有说明", "SELECT id FROM differences WHERE state = 'explained' AND (explanation = '' OR explained_by = '')"},
 	{"difference_two_people", "差异的说明与确认为不同的人", "SELECT id FROM differences WHERE resolved_by <> '' AND resolved_by = explained_by"},

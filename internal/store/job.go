@@ -173,7 +173,10 @@ func (tx *Tx) TakeJob(owner string, lease time.Duration) (*Job, error) {
 	if j.StartedAt.IsZero() {
 		j.StartedAt = tx.now
 	}
-	_, err = tx.exec("UPDATE jobs SET state='running', owner=$2, lease_until=$3, attempts=$4, started_at=$5, done=0, total=0, step='' WHERE id=$1",
+	_, err = tx.exec(`
+		UPDATE jobs
+		SET state='running', owner=$2, lease_until=$3, attempts=$4, started_at=$5, done=0, total=0, step=''
+		WHERE id=$1`,
 		j.ID, owner, j.LeaseUntil.UnixMicro(), j.Attempts, j.StartedAt.UnixMicro())
 	return j, err
 }

@@ -148,8 +148,11 @@ func (tx *Tx) linked(t *Told) error {
 		return err
 	}
 	t.Persons = append(t.Persons, k.Holder)
-	rows, err := tx.query(
-		"SELECT b.credit_code, a.employer_id FROM applications a JOIN bases b ON b.id=a.base_id WHERE a.person_id=$1 ORDER BY a.id", k.PersonID)
+	rows, err := tx.query(`
+		SELECT b.credit_code, a.employer_id
+		FROM applications a JOIN bases b ON b.id=a.base_id
+		WHERE a.person_id=$1
+		ORDER BY a.id`, k.PersonID)
 	if err != nil {
 		return err
 	}
@@ -176,7 +179,8 @@ var linkListings = []Listing{{
 	Noun: programme.NounLink, Title: "p.name || '的身份核实'", State: "t.state", Year: "t.programme_id", Newest: true,
 	From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id " +
 		"JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
-	Owner: Owner{Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.person_id AND b.credit_code=?)",
+	Owner: Owner{Base: `EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id
+		WHERE m.person_id=t.person_id AND b.credit_code=?)`,
 		Person: "t.person_id", Held: "t.holder"},
 	Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounLink}, {Key: "id_masked", Title: "身份证号", SQL: "p.id_masked"},
 		{Key: "base", Title: "本次报名的基地", SQL: "n.name"}, {Key: "employer", Title: "本次报名的单位", SQL: "e.name"},

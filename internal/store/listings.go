@@ -152,7 +152,8 @@ var firstListings = []Listing{
 			{Key: "places", Title: "计划", Kind: Number, SQL: "t.places", Sum: true, Sort: true},
 			{Key: "applied", Title: "报名", Kind: Number, SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id)", Sum: true},
 			{Key: "taken", Title: "占用", Kind: Number,
-				SQL: "(SELECT COUNT(*) FROM applications a WHERE a.plan_line_id=t.id AND a.state IN ('accepted','training','passed','failed','certified'))",
+				SQL: `(SELECT COUNT(*) FROM applications a
+					WHERE a.plan_line_id=t.id AND a.state IN ('accepted','training','passed','failed','certified'))`,
 				Sum: true}},
 		Filters: []Filter{byBase, {Key: "level", Title: "等级", Kind: Grade, SQL: "t.level", Levels: true}},
 		Related: []Related{{"报名", programme.NounApplication, "line", ""}, {"班级", programme.NounClass, "line", ""}},
@@ -186,7 +187,8 @@ var firstListings = []Listing{
 	},
 	{
 		Noun: programme.NounPerson, From: "persons t", Title: "t.name",
-		Owner: Owner{Person: "t.id", Base: "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.id AND b.credit_code=?)",
+		Owner: Owner{Person: "t.id", Base: `EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id
+			WHERE m.person_id=t.id AND b.credit_code=?)`,
 			County:   "EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.person_id=t.id AND b.county=?)",
 			Employer: "EXISTS (SELECT 1 FROM applications m WHERE m.person_id=t.id AND m.employer_id=?)"},
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "t.name", Link: programme.NounPerson}, {Key: "sex", Title: "性别", SQL: "t.sex"},
@@ -225,9 +227,11 @@ var firstListings = []Listing{
 			{Key: "starts_on", Title: "开班", Kind: Day, SQL: "t.starts_on", Sort: true}, {Key: "ends_on", Title: "结束", Kind: Day, SQL: "t.ends_on"}, stateField},
 		Detail: []Field{{Key: "place", Title: "地点", SQL: "t.place"},
 			{Key: "reopening", Title: "重开档案",
-				SQL: "CASE WHEN EXISTS (SELECT 1 FROM reopenings q WHERE q.class_id=t.id AND q.state='requested') THEN '已申请，等市局答复' ELSE '' END"},
+				SQL: `CASE WHEN EXISTS (SELECT 1 FROM reopenings q
+					WHERE q.class_id=t.id AND q.state='requested') THEN '已申请，等市局答复' ELSE '' END`},
 			{Key: "hold", Title: "暂停销毁",
-				SQL: "CASE WHEN EXISTS (SELECT 1 FROM holds h WHERE h.class_id=t.id AND h.lifted_by='') THEN '已暂停，解除以前不销毁' ELSE '' END"},
+				SQL: `CASE WHEN EXISTS (SELECT 1 FROM holds h
+					WHERE h.class_id=t.id AND h.lifted_by='') THEN '已暂停，解除以前不销毁' ELSE '' END`},
 			{Key: "evaluation", Title: "结业考评", SQL: "CASE WHEN EXISTS (SELECT 1 FROM evaluations v WHERE v.class_id=t.id) THEN '查看考评' ELSE '' END",
 				Link: programme.NounEvaluation, LinkSQL: "COALESCE((SELECT v.id FROM evaluations v WHERE v.class_id=t.id), '')"}},
 		Filters: []Filter{byState, byBase, byLevel, {Key: "line", Title: "计划", SQL: "t.plan_line_id", Hidden: true}},
@@ -288,9 +292,11 @@ var firstListings = []Listing{
 			user("settled_by", "确定人", "t.settled_by"), {Key: "settled_at", Title: "确定时间", Kind: Instant, SQL: "t.settled_at"}},
 		Filters: []Filter{byState, byBase, {Key: "class", Title: "班级", SQL: "t.class_id", Hidden: true},
 			{Key: "unjoined", Title: "本单位未参加",
-				SQL: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.joined_by='')", Hidden: true},
+				SQL: `EXISTS (SELECT 1 FROM evaluation_parties m
+					WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.joined_by='')`, Hidden: true},
 			{Key: "unassented", Title: "本单位未确认",
-				SQL: "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.assented_by='')", Hidden: true}},
+				SQL: `EXISTS (SELECT 1 FROM evaluation_parties m
+					WHERE m.evaluation_id=t.id AND m.employer_id=? AND m.assented_by='')`, Hidden: true}},
 	},
 	{
 		Noun: programme.NounAppraisal, From: "appraisals t" + joinBase +

@@ -26,7 +26,8 @@ var _ = define(table[programme.MakeUp]{name: "make_ups", noun: programme.NounApp
 const awaitedSQL = "EXISTS (SELECT 1 FROM make_ups k WHERE k.lesson_id=t.id AND k.state='requested')"
 
 // guestOf is whether somebody m, of whom more is said, makes up at a lesson.
-const guestOf = "t.id IN (SELECT k.lesson_id FROM make_ups k JOIN applications m ON m.id=k.application_id WHERE k.state='agreed' AND "
+const guestOf = `t.id IN (SELECT k.lesson_id FROM make_ups k JOIN applications m ON m.id=k.application_id
+	WHERE k.state='agreed' AND `
 
 // LessonMakeUps are those who asked or are to make up at a lesson.
 func (tx *Tx) LessonMakeUps(lessonID string) ([]programme.MakeUp, error) {

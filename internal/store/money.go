@@ -96,7 +96,10 @@ func (tx *Tx) Institutions() (out []Institution, err error) {
 // SessionsOf is how many sessions a user has that were seen since, and when
 // any was seen last, in microseconds; 0 for never.
 func (tx *Tx) SessionsOf(userID string, since int64) (n int, seen int64, err error) {
-	_, err = tx.row("SELECT COALESCE(SUM(CASE WHEN seen_at>=$2 THEN 1 ELSE 0 END), 0), COALESCE(MAX(seen_at), 0) FROM sessions WHERE user_id=$1",
+	_, err = tx.row(`
+		SELECT COALESCE(SUM(CASE WHEN seen_at>=$2 THEN 1 ELSE 0 END), 0), COALESCE(MAX(seen_at), 0)
+		FROM sessions
+		WHERE user_id=$1`,
 		[]any{userID, since}, &n, &seen)
 	return n, seen, err
 }

@@ -51,10 +51,14 @@ var moneyInvariants = []Invariant{
 	{"destruction_two_people", "销毁的提出与批准为不同的人", "SELECT id FROM destructions WHERE state IN ('approved', 'destroying', 'destroyed') AND " +
 		"(answered_by = '' OR answered_by = proposed_by)"},
 	{"rating_two_people", "绩效评价的出具与确认为不同的人", "SELECT id FROM ratings WHERE concluded_by <> '' AND concluded_by = drawn_by"},
-	{"revocation_two_people", "拟取消资格、决定和复核为不同的人",
-		"SELECT id FROM revocations WHERE decided_by <> '' AND (decided_by = proposed_by OR reviewed_by <> '' AND reviewed_by IN (proposed_by, decided_by))"},
-	{"revocation_told", "取消资格在听证期满、基地答复以后决定",
-		"SELECT id FROM revocations WHERE decided_on <> '' AND state <> 'spared' AND urgent = '' AND said = '' AND decided_on <= due_on"},
+	{"revocation_two_people", "拟取消资格、决定和复核为不同的人", `
+		SELECT id
+		FROM revocations
+		WHERE decided_by <> '' AND (decided_by = proposed_by OR reviewed_by <> '' AND reviewed_by IN (proposed_by, decided_by))`},
+	{"revocation_told", "取消资格在听证期满、基地答复以后决定", `
+		SELECT id
+		FROM revocations
+		WHERE decided_on <> '' AND state <> 'spared' AND urgent = '' AND said = '' AND decided_on <= due_on`},
 	{"closed_claims", "结项的年度没有未收清也未移送的追缴", `
 		SELECT c.id
 		FROM claims c

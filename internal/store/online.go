@@ -84,7 +84,8 @@ func (tx *Tx) ClassOnline(classID string) ([]programme.OnlineLine, error) {
 // watched on a device or by an account of a class's.
 func (tx *Tx) OnlineBeside(programmeID, classID string) ([]programme.OnlineLine, error) {
 	return list[programme.OnlineLine](tx, onlineStands+`WHERE f.programme_id=$1 AND f.class_id<>$2 AND t.application_id<>'' AND (
-			t.device<>'' AND t.device IN (SELECT o.device FROM online_lines o JOIN online_files g ON g.id=o.online_file_id WHERE g.class_id=$2 AND g.state='active')
+			t.device<>'' AND t.device IN (SELECT o.device FROM online_lines o JOIN online_files g ON g.id=o.online_file_id
+				WHERE g.class_id=$2 AND g.state='active')
 			OR t.account<>'' AND t.account IN (SELECT o.account FROM online_lines o JOIN online_files g ON g.id=o.online_file_id
 				WHERE g.class_id=$2 AND g.state='active'))
 		ORDER BY t.began_at, t.id`, programmeID, classID)

@@ -112,7 +112,11 @@ func (g *ids) after(id string) {
 func (tx *Tx) LastEntry(subject string) (version string, err error) {
 	var id string
 	var count int64
-	found, err := tx.row("SELECT id, (SELECT COUNT(*) FROM journal WHERE subject=$1) FROM journal WHERE subject=$1 ORDER BY n DESC LIMIT 1", []any{subject},
+	found, err := tx.row(`
+		SELECT id, (SELECT COUNT(*) FROM journal WHERE subject=$1)
+		FROM journal
+		WHERE subject=$1
+		ORDER BY n DESC LIMIT 1`, []any{subject},
 		&id, &count)
 	if err != nil || !found {
 		return "", err

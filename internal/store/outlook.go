@@ -168,10 +168,30 @@ type BaseSpan struct {
 // when its classes were evaluated, and when its certificates were issued.
 func (tx *Tx) BaseSpans(programmeID string) (out []BaseSpan, err error) {
 	for _, q := range []struct{ what, sql string }{
-		{"enrolled", "SELECT base_id, MIN(applied_on), MAX(applied_on) FROM applications WHERE programme_id=$1 GROUP BY base_id ORDER BY base_id"},
-		{"published", "SELECT base_id, MIN(from_on), MAX(to_on) FROM publications WHERE programme_id=$1 GROUP BY base_id ORDER BY base_id"},
-		{"evaluated", "SELECT base_id, MIN(held_on), MAX(held_on) FROM evaluations WHERE programme_id=$1 GROUP BY base_id ORDER BY base_id"},
-		{"certified", "SELECT base_id, MIN(issued_on), MAX(issued_on) FROM certificates WHERE programme_id=$1 GROUP BY base_id ORDER BY base_id"},
+		{"enrolled", `
+			SELECT base_id, MIN(applied_on), MAX(applied_on)
+			FROM applications
+			WHERE programme_id=$1
+			GROUP BY base_id
+			ORDER BY base_id`},
+		{"published", `
+			SELECT base_id, MIN(from_on), MAX(to_on)
+			FROM publications
+			WHERE programme_id=$1
+			GROUP BY base_id
+			ORDER BY base_id`},
+		{"evaluated", `
+			SELECT base_id, MIN(held_on), MAX(held_on)
+			FROM evaluations
+			WHERE programme_id=$1
+			GROUP BY base_id
+			ORDER BY base_id`},
+		{"certified", `
+			SELECT base_id, MIN(issued_on), MAX(issued_on)
+			FROM certificates
+			WHERE programme_id=$1
+			GROUP BY base_id
+			ORDER BY base_id`},
 	} {
 		if out, err = tx.spans(out, q.what, q.sql, programmeID); err != nil {
 			return nil, err
@@ -211,8 +231,12 @@ func (tx *Tx) ByMonth(programmeID string) (enrolled, certified []MonthCount, err
 		programmeID); err != nil {
 		return nil, nil, err
 	}
-	certified, err = tx.months(
-		"SELECT substr(issued_on,1,7) AS m, COUNT(*) FROM certificates WHERE programme_id=$1 AND state='issued' GROUP BY m ORDER BY m", programmeID)
+	certified, err = tx.months(`
+		SELECT substr(issued_on,1,7) AS m, COUNT(*)
+		FROM certificates
+		WHERE programme_id=$1 AND state='issued'
+		GROUP BY m
+		ORDER BY m`, programmeID)
 	return enrolled, certified, err
 }
 

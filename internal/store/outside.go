@@ -78,8 +78,10 @@ func (tx *Tx) DifferencesOf(applicationIDs []string) ([]programme.Difference, er
 // OpenDifferences counts the differences of a year that are not resolved, of a
 // base where one is named.
 func (tx *Tx) OpenDifferences(programmeID, baseID, layout string) (int, error) {
-	return tx.count(
-		"SELECT COUNT(*) FROM differences t WHERE t.programme_id=$1 AND t.state<>'resolved' AND ($2='' OR t.base_id=$2) AND ($3='' OR t.layout=$3)",
+	return tx.count(`
+		SELECT COUNT(*)
+		FROM differences t
+		WHERE t.programme_id=$1 AND t.state<>'resolved' AND ($2='' OR t.base_id=$2) AND ($3='' OR t.layout=$3)`,
 		programmeID, baseID, layout)
 }
 

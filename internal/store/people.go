@@ -18,8 +18,12 @@ type Enlisted struct {
 func (tx *Tx) Enlisted() (out []Enlisted, err error) {
 	rows, err := tx.query(`
 		SELECT u.id, u.name, u.login, COALESCE(g.role,''), COALESCE(g.base_code,''), COALESCE(g.employer_id,''),
-			COALESCE(g.county,''), COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id), (SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code), (SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), ''),
-			CASE WHEN c.password<>'' THEN 1 ELSE 0 END, COALESCE(c.totp_on,0), COALESCE((SELECT MAX(i.expires_at) FROM invitations i WHERE i.user_id=u.id AND i.used_at=0),0)
+			COALESCE(g.county,''),
+			COALESCE((SELECT e.name FROM employers e WHERE e.id=g.employer_id),
+				(SELECT MAX(b.name) FROM bases b WHERE b.credit_code=g.base_code),
+				(SELECT i.name FROM institutions i WHERE i.credit_code=g.base_code), ''),
+			CASE WHEN c.password<>'' THEN 1 ELSE 0 END, COALESCE(c.totp_on,0),
+			COALESCE((SELECT MAX(i.expires_at) FROM invitations i WHERE i.user_id=u.id AND i.used_at=0),0)
 		FROM users u
 		LEFT JOIN grants g ON g.user_id=u.id AND g.state='active'
 		LEFT JOIN credentials c ON c.user_id=u.id

@@ -32,7 +32,10 @@ func (tx *Tx) Queue(planLineID string, limit int) ([]programme.Application, erro
 // QueuePlace is the place in its line's queue of an application that was
 // submitted then: 1 where nobody is before it.
 func (tx *Tx) QueuePlace(ap *programme.Application) (int, error) {
-	n, err := tx.count("SELECT COUNT(*) FROM applications WHERE plan_line_id=$1 AND state='waiting' AND (submitted_at<$2 OR submitted_at=$2 AND id<$3)",
+	n, err := tx.count(`
+		SELECT COUNT(*)
+		FROM applications
+		WHERE plan_line_id=$1 AND state='waiting' AND (submitted_at<$2 OR submitted_at=$2 AND id<$3)`,
 		ap.PlanLineID, ap.SubmittedAt.UnixMicro(), ap.ID)
 	return n + 1, err
 }
@@ -81,7 +84,10 @@ func (tx *Tx) UnsettledLines(today programme.Date) ([]string, error) {
 // LineClasses is how many classes a plan line has, and how many of them can
 // still take somebody in.
 func (tx *Tx) LineClasses(lineID string) (all, open int, err error) {
-	_, err = tx.row("SELECT COUNT(*), COALESCE(SUM(CASE WHEN state IN ('planned', 'running') THEN 1 ELSE 0 END), 0) FROM classes WHERE plan_line_id=$1",
+	_, err = tx.row(`
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN state IN ('planned', 'running') THEN 1 ELSE 0 END), 0)
+		FROM classes
+		WHERE plan_line_id=$1`,
 		[]any{lineID}, &all, &open)
 	return all, open, err
 }
@@ -109,7 +115,9 @@ const idlePlaces = `
 // transfers and corrections that are not answered.
 func (tx *Tx) OpenEnrolment(programmeID string) (int, error) {
 	return tx.count(`
-		SELECT (SELECT COUNT(*) FROM offers WHERE programme_id=$1 AND state='offered') + (SELECT COUNT(*) FROM transfers WHERE programme_id=$1 AND state IN ('requested', 'released')) + (SELECT COUNT(*) FROM corrections WHERE programme_id=$1 AND state='proposed')`, programmeID)
+		SELECT (SELECT COUNT(*) FROM offers WHERE programme_id=$1 AND state='offered')
+			+ (SELECT COUNT(*) FROM transfers WHERE programme_id=$1 AND state IN ('requested', 'released'))
+			+ (SELECT COUNT(*) FROM corrections WHERE programme_id=$1 AND state='proposed')`, programmeID)
 }
 
 // PlacesHeld is how many places of a plan line are held by offers.
@@ -131,8 +139,10 @@ var queueInvariants = []Invariant{
 		WHERE a.state = 'offered' AND (SELECT COUNT(*)
 				FROM offers o
 				WHERE o.application_id = a.id AND o.state = 'offered' AND o.plan_line_id = a.plan_line_id) <> 1`},
-	{"offer_held", "未答复的递补通知都占着名额",
-		"SELECT o.id FROM offers o JOIN applications a ON a.id = o.application_id WHERE o.state = 'offered' AND a.state <> 'offered'"},
+	{"offer_held", "未答复的递补通知都占着名额", `
+		SELECT o.id
+		FROM offers o JOIN applications a ON a.id = o.application_id
+		WHERE o.state = 'offered' AND a.state <> 'offered'`},
 	{"waiting_eligible", "候补和待确认的都符合条件", "SELECT id FROM applications WHERE state IN ('waiting', 'offered') AND eligible = 0"},
 	{"waiting_overtaken", "递补按先后，没有越过前面的人", `
 		SELECT o.id
@@ -145,14 +155,20 @@ var queueInvariants = []Invariant{
 				FROM journal j
 				WHERE j.subject = w.id AND j.action IN ('application.wait', 'transfer.consent') AND j.at >= o.offered_at)`},
 	{PlacesIdle, "有人候补时没有空着的名额", idlePlaces},
-	{"correction_two_people", "须第二人批准的更正由另一人批准",
-		"SELECT id FROM corrections WHERE state = 'approved' AND second <> '' AND (answered_by = '' OR answered_by = proposed_by)"},
+	{"correction_two_people", "须第二人批准的更正由另一人批准", `
+		SELECT id
+		FROM corrections
+		WHERE state = 'approved' AND second <> '' AND (answered_by = '' OR answered_by = proposed_by)`},
 	{"correction_sealed", "已办结的更正不再留存号码", "SELECT id FROM corrections WHERE state <> 'proposed' AND after_sealed <> ''"},
 	{"transfer_moved", "已转报的报名有其新的决定", `
 		SELECT t.id
 		FROM transfers t
 		LEFT JOIN decisions d ON d.id = t.decision_id
 		WHERE t.state = 'moved' AND (d.id IS NULL OR d.application_id <> t.application_id)`},
-	{"transfer_once", "一个报名同时只有一个转报申请",
-		"SELECT application_id FROM transfers WHERE state IN ('requested', 'released') GROUP BY application_id HAVING COUNT(*) > 1"},
+	{"transfer_once", "一个报名同时只有一个转报申请", `
+		SELECT application_id
+		FROM transfers
+		WHERE state IN ('requested', 'released')
+		GROUP BY application_id
+		HAVING COUNT(*) > 1`},
 }

@@ -32,7 +32,8 @@ var rollListings = []Listing{
 		Columns: []Field{{Key: "received_at", Title: "收到时间", Kind: Instant, SQL: "t.received_at", Link: programme.NounObjection}, baseField,
 			{Key: "list", Title: "公示", SQL: objectedList},
 			{Key: "about", Title: "涉及",
-				SQL: "COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id WHERE a.id=t.application_id), '整份名单')"},
+				SQL: `COALESCE((SELECT p.name FROM applications a JOIN persons p ON p.id=a.person_id
+					WHERE a.id=t.application_id), '整份名单')`},
 			{Key: "channel", Title: "来源", Kind: Word, SQL: "t.channel", Words: objectorWords}, stateField},
 		Detail: []Field{{Key: "upheld", Title: "核实结论", SQL: "CASE WHEN t.state='received' THEN '' WHEN t.upheld=1 THEN '属实' ELSE '不属实' END"},
 			user("answered_by", "答复人", "t.answered_by"), user("closed_by", "办结人", "t.closed_by"),

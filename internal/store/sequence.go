@@ -170,7 +170,10 @@ type pendingEntry struct {
 
 func (tx *Tx) pendingEntries() (list []pendingEntry, err error) {
 	rows, err := tx.query(
-		fmt.Sprintf("SELECT p.entry_id, p.n, COALESCE(j.body, '') FROM journal_pending p LEFT JOIN journal j ON j.id = p.entry_id ORDER BY p.n LIMIT %d",
+		fmt.Sprintf(`
+			SELECT p.entry_id, p.n, COALESCE(j.body, '')
+			FROM journal_pending p LEFT JOIN journal j ON j.id = p.entry_id
+			ORDER BY p.n LIMIT %d`,
 			sequenceAtOnce))
 	if err != nil {
 		return nil, err
@@ -211,8 +214,9 @@ func (tx *Tx) insertSequence(size int64, pending []pendingEntry, nodes []journal
 			return err
 		}
 	}
-	if _, err := tx.exec(
-		"DELETE FROM journal_pending WHERE n <= $1 AND EXISTS (SELECT 1 FROM journal_leaves l WHERE l.entry_id = journal_pending.entry_id)", last); err != nil {
+	if _, err := tx.exec(`
+		DELETE FROM journal_pending
+		WHERE n <= $1 AND EXISTS (SELECT 1 FROM journal_leaves l WHERE l.entry_id = journal_pending.entry_id)`, last); err != nil {
 		return err
 	}
 	_, err := tx.exec("INSERT INTO journal_checkpoints (size, at, body) VALUES ($1, $2, $3)", size, tx.now.UnixMicro(), checkpoint)

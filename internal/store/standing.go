@@ -275,7 +275,8 @@ type InTraining struct {
 // all bases where baseCode is "".
 func (tx *Tx) InTraining(programmeID, baseCode string) (out []InTraining, err error) {
 	rows, err := tx.query(`
-		SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''), COALESCE(SUM(x.hours),0), COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0)
+		SELECT a.id, c.id, c.name, c.base_id, COALESCE(x.kind,''),
+			COALESCE(SUM(x.hours),0), COALESCE(SUM(CASE WHEN x.id IS NULL THEN 0 ELSE d.late+d.early END),0)
 		FROM classes c
 		JOIN bases b ON b.id=c.base_id
 		JOIN applications a ON a.class_id=c.id AND a.class_id<>'' AND a.state='training'

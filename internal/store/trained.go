@@ -8,7 +8,8 @@ type Trained struct{ Classes, Lessons, Hours, Present, Listed int }
 func (tx *Tx) Trained(baseID string) (t Trained, err error) {
 	_, err = tx.row(`
 		SELECT (SELECT COUNT(*) FROM classes c WHERE c.base_id=$1 AND c.state IN ('running','finished','archived')),
-			(SELECT COUNT(*) FROM lessons l WHERE l.base_id=$1 AND l.state='held'), (SELECT COALESCE(SUM(l.hours), 0) FROM lessons l WHERE l.base_id=$1 AND l.state='held'),
+			(SELECT COUNT(*) FROM lessons l WHERE l.base_id=$1 AND l.state='held'),
+			(SELECT COALESCE(SUM(l.hours), 0) FROM lessons l WHERE l.base_id=$1 AND l.state='held'),
 			(SELECT COUNT(*)
 				FROM attendances a
 				JOIN lessons l ON l.id=a.lesson_id

@@ -13,8 +13,10 @@ import (
 // KeepUploads notes who handed in bytes that nothing names yet.
 func (tx *Tx) KeepUploads(user string, list []programme.File) error {
 	for _, f := range list {
-		_, err := tx.exec(
-			"INSERT INTO uploads (file_id, user_id, size, type, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_id, user_id) DO UPDATE SET at=excluded.at",
+		_, err := tx.exec(`
+			INSERT INTO uploads (file_id, user_id, size, type, at)
+			VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (file_id, user_id) DO UPDATE SET at=excluded.at`,
 			f.ID, user, f.Size, f.Type, tx.now.UnixMicro())
 		if err != nil {
 			return err
@@ -117,8 +119,11 @@ func (tx *Tx) DropUploads(fileIDs []string, before time.Time) (loose []string, e
 // Tally adds to how often something was done on a day, and says how often that
 // is now.
 func (tx *Tx) Tally(what, about string, day programme.Date, add int) (n int, err error) {
-	_, err = tx.row(
-		"INSERT INTO tallies (what, about, day, n) VALUES ($1, $2, $3, $4) ON CONFLICT (what, about, day) DO UPDATE SET n=tallies.n+excluded.n RETURNING n",
+	_, err = tx.row(`
+		INSERT INTO tallies (what, about, day, n)
+		VALUES ($1, $2, $3, $4)
+		ON CONFLICT (what, about, day) DO UPDATE SET n=tallies.n+excluded.n
+		RETURNING n`,
 		[]any{what, about, day.String(), int64(add)}, &n)
 	return n, err
 }

@@ -30,7 +30,8 @@ var (
 var employerListing = Listing{
 	Noun: programme.NounEmployer, From: "employers t", Title: "t.name", State: standingState,
 	Owner: Owner{Employer: "t.id", County: "t.county",
-		Base: "(EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id WHERE m.employer_id=t.id AND b.credit_code=?) OR " +
+		Base: `(EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id
+			WHERE m.employer_id=t.id AND b.credit_code=?) OR ` +
 			"EXISTS (SELECT 1 FROM standings k WHERE k.id=t.id AND k.base_code=?) OR " +
 			"EXISTS (SELECT 1 FROM drafts d WHERE d.employer_id=t.id AND d.base_code=?))"},
 	Columns: []Field{{Key: "name", Title: "用人单位", SQL: "t.name", Link: programme.NounEmployer, Sort: true},

@@ -144,7 +144,10 @@ type catalogue struct {
 func (c *catalogue) has(ctx context.Context, table, column string) (bool, error) {
 	query := "SELECT COUNT(*) FROM pragma_table_info($1) WHERE name=$2"
 	if c.postgres {
-		query = "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema=current_schema() AND table_name=$1 AND column_name=$2"
+		query = `
+			SELECT COUNT(*)
+			FROM information_schema.columns
+			WHERE table_schema=current_schema() AND table_name=$1 AND column_name=$2`
 	}
 	n := 0
 	err := c.db.QueryRowContext(ctx, query, table, column).Scan(&n)

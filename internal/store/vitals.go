@@ -96,7 +96,10 @@ func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
 			{"fsync", "SHOW fsync", "on"}, {"full_page_writes", "SHOW full_page_writes", "on"}, {"synchronous_commit", "SHOW synchronous_commit", "on"},
 			{"server_encoding", "SHOW server_encoding", "UTF8"}, {"server_version_num", "SHOW server_version_num", ""},
 			{"ssl", `
-				SELECT CASE WHEN (SELECT ssl FROM pg_stat_ssl WHERE pid=pg_backend_pid()) THEN 'on' WHEN inet_server_addr() IS NULL THEN 'local' WHEN host(inet_server_addr()) IN ('127.0.0.1','::1') THEN 'local' ELSE 'off' END`, ""},
+				SELECT CASE WHEN (SELECT ssl FROM pg_stat_ssl WHERE pid=pg_backend_pid()) THEN 'on'
+					WHEN inet_server_addr() IS NULL THEN 'local'
+					WHEN host(inet_server_addr()) IN ('127.0.0.1','::1') THEN 'local'
+					ELSE 'off' END`, ""},
 		}
 	}
 	for _, l := range list {

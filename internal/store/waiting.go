@@ -61,7 +61,8 @@ var waits = map[programme.Noun][]Filter{
 		flag("unconfirmed", "等用人单位确认", "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.assented_by='')"),
 		flag("confirmed", "用人单位已确认", "NOT EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.assented_by='')"),
 		flag("asked", "单位提出修改意见", "EXISTS (SELECT 1 FROM evaluation_parties m WHERE m.evaluation_id=t.id AND m.asked<>'')"),
-		flag("unmarked", "等基地登记成绩", "NOT EXISTS (SELECT 1 FROM evaluation_entries x WHERE x.evaluation_id=t.id AND x.sitting=t.sitting AND x.party_id='')"),
+		flag("unmarked", "等基地登记成绩", `NOT EXISTS (SELECT 1 FROM evaluation_entries x
+			WHERE x.evaluation_id=t.id AND x.sitting=t.sitting AND x.party_id='')`),
 		flag("disputed", "基地与单位结果不一致",
 			`EXISTS (SELECT 1
 						FROM marks k
@@ -71,13 +72,15 @@ var waits = map[programme.Noun][]Filter{
 							AND k.base<>''
 							AND k.employer<>''
 							AND (k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points=''))`),
-		flag("unaffirmed", "裁定待复核", "EXISTS (SELECT 1 FROM marks k WHERE k.evaluation_id=t.id AND k.ruling<>'' AND k.against=1 AND k.confirmed_by='')"),
+		flag("unaffirmed", "裁定待复核", `EXISTS (SELECT 1 FROM marks k
+			WHERE k.evaluation_id=t.id AND k.ruling<>'' AND k.against=1 AND k.confirmed_by='')`),
 		flag("agreed", "双方结果一致",
 			`NOT EXISTS (SELECT 1
 						FROM marks k
 						WHERE k.evaluation_id=t.id
 							AND k.final=''
-							AND (k.ruling<>'' AND k.against=1 AND k.confirmed_by='' OR k.ruling='' AND (k.base='' OR k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points='')))`),
+							AND (k.ruling<>'' AND k.against=1 AND k.confirmed_by=''
+								OR k.ruling='' AND (k.base='' OR k.base<>k.employer OR k.base IN ('pass', 'fail') AND k.points='')))`),
 		flag("objected", "有待答复的异议", "EXISTS (SELECT 1 FROM disputes d WHERE d.evaluation_id=t.id AND d.state='raised')"),
 		{Key: "by", Title: "考评日已到", SQL: "t.held_on<=?", Hidden: true},
 		others("t.marked_by"),
@@ -149,8 +152,13 @@ func (tx *Tx) Watch(l *Listing, w Watch) (*Watched, error) {
 	s.args = where.args
 	late := s.arg(w.Late)
 	s.text.WriteString(`
-		SELECT COUNT(*), COALESCE(SUM(CASE WHEN due<>'' AND due<` + late + ` THEN 1 ELSE 0 END),0), COALESCE(MIN(CASE WHEN due<>'' THEN due END),''), COALESCE(MIN(id),'')
-		FROM (SELECT t.id AS id, ` + due + " AS due FROM " + l.lean(due+where.text.String()) + " WHERE 1=1" + where.text.String() + " LIMIT " + strconv.Itoa(w.Most) + ") waiting")
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN due<>'' AND due<` + late + ` THEN 1 ELSE 0 END),0),
+			COALESCE(MIN(CASE WHEN due<>'' THEN due END),''),
+			COALESCE(MIN(id),'')
+		FROM (SELECT t.id AS id, ` + due + ` AS due
+			FROM ` + l.lean(due+where.text.String()) + `
+			WHERE 1=1` + where.text.String() + `
+			LIMIT ` + strconv.Itoa(w.Most) + `) waiting`)
 	out := &Watched{}
 	if _, err := tx.row(s.text.String(), s.args, &out.Count, &out.Late, &out.Due, &out.First); err != nil {
 		return nil, err

@@ -157,7 +157,8 @@ INSERT INTO applications SELECT 'a'||i, CASE WHEN i<4 THEN 'p'||i ELSE 'p3' END,
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<25)
 INSERT INTO certificates SELECT 'k'||i,'a'||i,'某','b1','一院','training','N'||i,'','','issued','2021-12-01','','' FROM n;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<6)
-INSERT INTO lessons SELECT 'l'||i,'c1','一班','b1','一院','t1','赵','theory','hall','','','2021-07-1'||i||' 08:00:00','2021-07-1'||i||' 12:00:00',4,'held','甲' FROM n;
+INSERT INTO lessons
+SELECT 'l'||i,'c1','一班','b1','一院','t1','赵','theory','hall','','','2021-07-1'||i||' 08:00:00','2021-07-1'||i||' 12:00:00',4,'held','甲' FROM n;
 INSERT INTO lessons VALUES ('m1','c2','二班','b2','二院','t2','赵','theory','hall','','','2021-07-11 09:00:00','2021-07-11 10:00:00',1,'held','乙');
 INSERT INTO lessons VALUES ('m2','c2','二班','b2','二院','t3','赵','theory','hall','','','2021-07-12 09:00:00','2021-07-12 10:00:00',1,'held','乙');
 INSERT INTO attendance SELECT id,'a1','present','','code',0,0 FROM lessons WHERE class_id='c1';
