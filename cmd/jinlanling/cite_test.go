@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/notices"
 )
@@ -27,7 +28,7 @@ func TestTheConsoleCitesTheNotice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: 2})
+	cast, err := demo.Build(context.Background(), sys, clock, demo.Options{Seed: 7, Small: true, Stages: demotest.Recognised})
 	if err != nil {
 		t.Fatal(err)
 	}

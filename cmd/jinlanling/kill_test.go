@@ -18,6 +18,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/durable"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -96,7 +97,7 @@ func plannedYear(t *testing.T, p storetest.Place, stages int) (*planned, *app.Sy
 
 func newPlanned(t *testing.T, p storetest.Place) *planned {
 	t.Helper()
-	w, sys, cast, clock := plannedYear(t, p, 3)
+	w, sys, cast, clock := plannedYear(t, p, demotest.PlansImported)
 	defer sys.Close()
 	clock.To(20210601)
 	if err := demo.Mark(p.Dir, 7, clock.Now(), time.Now()); err != nil {

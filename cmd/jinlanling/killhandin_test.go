@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -90,7 +91,7 @@ func handsIn(told string, args []string) error {
 // killed has each lesson registered once, with its photo, or not at all.
 func TestKilledHandIn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w, sys, cast, clock := plannedYear(t, p, 6)
+		w, sys, cast, clock := plannedYear(t, p, demotest.ClassesStarted)
 		lessons, err := sys.Lessons(context.Background(), act.As(w.clerk), cast.Bases[0].Classes[0])
 		if err != nil {
 			t.Fatal(err)

@@ -35,11 +35,6 @@ type world struct {
 	doc    *document
 }
 
-const (
-	rostersIn = 4
-	settled   = 10
-)
-
 func build(t testing.TB, p storetest.Place, stages int) *world {
 	t.Helper()
 	y := demotest.Open(t, demotest.Options{Place: p, Stages: stages})

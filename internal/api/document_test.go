@@ -11,6 +11,7 @@ import (
 
 	"jinlanling/internal/api"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -139,7 +140,7 @@ func TestScopesAreWhatOperationsDo(t *testing.T) {
 // Every noun that is read has its list and its page; every operation, field
 // and parameter is said in Chinese.
 func TestTheDocumentIsWholeAndChinese(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	paths := w.doc.raw["paths"].(map[string]any)
 	for i := range programme.Reads {
 		n := string(programme.Reads[i].Noun)
@@ -182,7 +183,7 @@ func TestTheDocumentIsWholeAndChinese(t *testing.T) {
 
 // No address may hold what is personal.
 func TestNoPersonalDataInAddresses(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	officer := w.token(t, w.Officer, people.ScopeRead)
 	for _, p := range []string{"/api/v1/application?name=张三", "/api/v1/person?name=张三", "/api/v1/application?id_masked=1"} {
 		a := w.want(t, 400, "GET", p, officer, nil)

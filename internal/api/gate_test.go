@@ -8,6 +8,7 @@ import (
 	"jinlanling/internal/api"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
@@ -16,7 +17,7 @@ import (
 // tables of actions and reads, and its status is documented (every answer of a
 // test is held against the document).
 func TestEveryOperationFollowsTheTables(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	gates := w.server.(*api.Handler).Gates()
 	if len(gates) < 100 {
 		t.Fatalf("only %d operations", len(gates))
@@ -65,7 +66,7 @@ func TestEveryOperationFollowsTheTables(t *testing.T) {
 
 // Everything of one's own is read; what is another's is not there.
 func TestReadsKeepToScope(t *testing.T) {
-	w := open(t, settled)
+	w := open(t, demotest.Settled)
 	all := w.token(t, w.Auditor, people.ScopeRead)
 	clerk := w.token(t, w.Bases[0].Clerk, people.ScopeRead)
 	mine := w.Bases[0].Base.CreditCode
@@ -97,7 +98,7 @@ func TestReadsKeepToScope(t *testing.T) {
 // What is another base's is refused to whoever could do it to their own: every
 // operation that needs no more than a reason.
 func TestWritesKeepToScope(t *testing.T) {
-	w := open(t, settled)
+	w := open(t, demotest.Settled)
 	all := w.token(t, w.Auditor, people.ScopeRead)
 	theirs := w.Bases[1].Base.CreditCode
 	things := map[programme.Noun]string{}
@@ -147,7 +148,7 @@ func TestWritesKeepToScope(t *testing.T) {
 
 // A token dies with its user and with its role, and when it is revoked.
 func TestTokensDie(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	admin := act.As(act.SystemActor)
 	admin.Role = programme.RoleAdministrator
 	get := func(token string) int { return w.ask(t, "GET", "/api/v1/programme", token, nil).status }
@@ -183,7 +184,7 @@ func TestTokensDie(t *testing.T) {
 
 // Cookies are nothing here, whatever they hold.
 func TestCookiesAreNotRead(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	roles, err := w.People.RolesOf(ctx, w.Officer.User)
 	if err != nil {
 		t.Fatal(err)

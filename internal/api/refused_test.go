@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 )
 
@@ -16,7 +17,7 @@ import (
 // and every role that may ask for it, with things that are there and things
 // that are not, and a body as the document describes it.
 func TestRefusedIsRefusedAgain(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	gates := w.server.(*api.Handler).Gates()
 	tokens := map[programme.Role]string{}
 	for role, actor := range w.everyone() {
@@ -62,7 +63,7 @@ func TestRefusedIsRefusedAgain(t *testing.T) {
 
 // One who cannot be accepted is not answered as accepted when sent again.
 func TestARefusedAcceptanceIsNotAnsweredAsDone(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	rows := w.want(t, 200, "GET", "/api/v1/application?state=submitted&eligible=false", clerk, nil).items()
 	if len(rows) == 0 {

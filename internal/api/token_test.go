@@ -19,7 +19,7 @@ import (
 // history that people read; what its user does without it does not.
 func TestWhatATokenDoesNamesIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := build(t, p, demotest.RostersIn)
 		clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 		id := w.waiting(t, clerk, 0)
 		w.want(t, 200, "POST", "/api/v1/application/"+id+"/accept", clerk, nil)

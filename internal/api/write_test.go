@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/api"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/people"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 	"jinlanling/notices"
@@ -31,7 +32,7 @@ func (w *world) waiting(t testing.TB, token string, skip int) string {
 // key and answered the same, not where it has changed, not at all in a dry run.
 func TestWriting(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := build(t, p, demotest.RostersIn)
 		clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 		id := w.waiting(t, clerk, 0)
 		path := "/api/v1/application/" + id
@@ -85,7 +86,7 @@ func TestWriting(t *testing.T) {
 
 // Something new is answered with its id, the same under the same key.
 func TestMaking(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	body := map[string]any{"base": w.Bases[0].Base.ID, "name": "赵老师", "title": "高级技师", "certificate": "1937000000300001", "trades": []string{"电工"}}
 	dry := w.want(t, 200, "POST", "/api/v1/teacher?dry_run=true", clerk, body)
@@ -109,7 +110,7 @@ func TestMaking(t *testing.T) {
 // Files are kept and named; a plan and a roster go in as files, the roster
 // with every row's problems.
 func TestFiles(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	stored := w.want(t, 200, "POST", "/api/v1/file", clerk, file("培训方案"))
 	if len(stored.body["id"].(string)) != 64 {
@@ -138,7 +139,7 @@ func TestFiles(t *testing.T) {
 // What is wrong with input is said at once, in Chinese, as RFC 9457 writes it,
 // and never repeats what was sent.
 func TestRefusals(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	base := w.Bases[0].Base.ID
 	secret := "11010519491231002X"
@@ -174,7 +175,7 @@ func TestRefusals(t *testing.T) {
 
 // A token that asks too fast is told to wait, and others are not.
 func TestRateLimit(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	h := api.New(w.System, api.Options{Clock: w.clock.Now, Burst: 3, Rate: 1})
 	w.server = h
 	one, two := w.token(t, w.Officer, people.ScopeRead), w.token(t, w.Auditor, people.ScopeRead)
@@ -192,7 +193,7 @@ func TestRateLimit(t *testing.T) {
 
 // Paging meets every row once while others are added.
 func TestPagesMeetEveryRowOnce(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk := w.token(t, w.Bases[0].Clerk, everything(programme.RoleClerk)...)
 	made := 0
 	for _, sort := range []string{"", "id", "-id", "name"} {
@@ -249,7 +250,7 @@ func applicants(t testing.TB) []string {
 
 // The decision is the commands' decision, and nothing is kept of it.
 func TestDecide(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	token := w.token(t, w.Bases[0].Clerk, "token.revoke")
 	n, err := w.Notice(ctx, w.Programme)
 	if err != nil {
@@ -300,7 +301,7 @@ func TestDecide(t *testing.T) {
 // inputs are drawn, not searched: a fuzzer would watch the whole database under
 // them.
 func TestDrawnQuestions(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	clerk, officer := w.token(t, w.Bases[0].Clerk, "token.revoke"), w.token(t, w.Officer, people.ScopeRead)
 	draw := rand.New(rand.NewPCG(1, 9))
 	for range 400 {
@@ -352,7 +353,7 @@ func bent(draw *rand.Rand, texts []string) string {
 // The page for people is there without a token, tells of every operation, and
 // asks nobody else for anything.
 func TestDocs(t *testing.T) {
-	w := open(t, rostersIn)
+	w := open(t, demotest.RostersIn)
 	a := w.want(t, 200, "GET", "/api/v1/docs", "", nil)
 	for _, o := range api.Operations {
 		if !strings.Contains(a.text, "/api/v1"+o.Path) {

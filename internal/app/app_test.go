@@ -15,14 +15,6 @@ import (
 
 var ctx = context.Background()
 
-// stages of the demo year, by what is done when Build stops after them.
-const (
-	plansImported  = 3
-	rostersIn      = 4
-	classesStarted = 6
-	wholeYear      = 0
-)
-
 type world struct {
 	*app.System
 	*demo.Cast

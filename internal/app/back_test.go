@@ -38,7 +38,7 @@ func TestClaimsOfARevokedBaseGoBack(t *testing.T) {
 }
 
 func goBack(t *testing.T, p storetest.Place, revoked bool) {
-	w := build(t, p, classesStarted)
+	w := build(t, p, demotest.ClassesStarted)
 	base := w.Bases[0].Base.ID
 	officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
 	r := rand.New(rand.NewPCG(7, 22))
@@ -141,7 +141,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 // Who undoes is another than who did, and what a later statement rests on is
 // undone after it.
 func TestWhoTakesStatementsBack(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	base := w.Bases[0].Base.ID
 	officer, second, approver := act.As(w.Officer), act.As(w.Second), act.As(w.Approver)
 	draw := func(st *programme.Statement, err error) string {
@@ -190,7 +190,7 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 // without losing the line of who left, and lessons held meanwhile do not count.
 func TestALeaverKeepsTheirLines(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0]
 		clerk, teacher := act.As(b.Clerk), act.As(b.Teacher)
 		class := b.Classes[0]
@@ -248,7 +248,7 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 
 // One person is one person on the timetable, whichever base registered them.
 func TestATeacherIsInOneRoom(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk := func(i int) act.Caller { return act.As(w.Bases[i].Clerk) }
 	teach := func(i int, in train.TeacherIn, day programme.Date) error {
 		c, class := clerk(i), w.Bases[i].Classes[0]
@@ -286,7 +286,7 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 // Two bases of one name: annex 1 says only the name, so it is refused where it
 // means either.
 func TestTwoBasesOfOneName(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
 	b := w.Bases[0].Base
 	err := w.Store.Write(ctx, func(tx *store.Tx) error {
 		b.ID, b.CreditCode, b.Version = tx.NewID(), string(idcode.MakeCreditCode("52", "371400", "M0000099")), 0
@@ -314,7 +314,7 @@ func TestTwoBasesOfOneName(t *testing.T) {
 // A plan that is imported later adds to its bases, in the order of annex 1 with
 // right subtotals; units that are no base are said once, with what to do.
 func TestASupplementaryPlan(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, plansImported)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.PlansImported)
 	officer := act.As(w.Officer)
 	imports := func(rows ...forms.PlanRow) error {
 		var book bytes.Buffer

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -16,7 +17,7 @@ import (
 // list, of the page of one and of the count alike.
 func TestEveryListing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, wholeYear)
+		w := build(t, p, demotest.Whole)
 		people := everybody(w)
 		apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err != nil {

@@ -164,31 +164,22 @@ func (b *breaker) approved() *programme.Statement {
 	return st
 }
 
-// Stages of the year between those that other tests stop at.
-const (
-	reviewed  = 5
-	taught    = 7
-	evaluated = 8
-	issued    = 9
-	paidOut   = 10
-)
-
 // breaches are what the notice forbids, by the stage of the year at which
 // somebody would try.
 var breaches = map[int][]breach{
-	plansImported: {
+	demotest.PlansImported: {
 		{"1", "a base enrols that was not recognised", func(b *breaker) error {
 			b.must(b.Plan.RevokeBase(ctx, b.city, b.base.ID, "fraud", "考核不合格"))
 			return one(b.Enrol.Submit(ctx, b.clerk, b.base.ID, b.worker()))
 		}},
 	},
-	rostersIn: {
+	demotest.RostersIn: {
 		{"2.2.4", "an exceptional case is accepted by the base alone", func(b *breaker) error {
 			ap := b.someone(programme.Submitted)
 			return b.Enrol.Refer(ctx, b.head, ap.ID)
 		}},
 	},
-	reviewed: {
+	demotest.Reviewed: {
 		{"3.1.2", "a scheme of 209 hours", func(b *breaker) error { return b.filing(10, 109, 90, 20211107) }},
 		{"3.1.2", "a scheme with nine hours of ideological and political lessons", func(b *breaker) error { return b.filing(9, 120, 100, 20211107) }},
 		{"3.1.2", "a scheme with 89 hours of practice", func(b *breaker) error { return b.filing(30, 120, 89, 20211107) }},
@@ -218,7 +209,7 @@ var breaches = map[int][]breach{
 		{"3.1.3", "the subsidy is approved before the scheme is agreed to",
 			func(b *breaker) error { return one(b.Money.DrawApproval(ctx, b.officer, b.base.ID)) }},
 	},
-	classesStarted: {
+	demotest.ClassesStarted: {
 		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.Train.FinishClass(ctx, b.clerk, b.class().ID) }},
 		{"3.1.4", "a lesson is registered before it is over", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
@@ -262,14 +253,14 @@ var breaches = map[int][]breach{
 			return b.Oversee.CloseInspection(ctx, b.officer, drawn[0].ID)
 		}},
 	},
-	taught: {
+	demotest.Trained: {
 		{"3.2.3", "an evaluation on 16 November", func(b *breaker) error { return b.draft(20211116) }},
 		{"3.2.2", "the city is to agree to a plan that the employers have not drawn up together", func(b *breaker) error {
 			b.must(b.draft(20211109))
 			return b.Assess.AgreeEvaluation(ctx, b.officer, b.evaluation().ID)
 		}},
 	},
-	evaluated: {
+	demotest.Evaluated: {
 		{"3.3", "an appraisal on 20 November", func(b *breaker) error {
 			return one(b.Assess.AnnounceAppraisal(ctx, b.officer, b.Programme, aRound("焊工", 20211120)))
 		}},
@@ -287,10 +278,10 @@ var breaches = map[int][]breach{
 			return b.Assess.ClosePublication(ctx, b.city, p.ID)
 		}},
 	},
-	issued: {
+	demotest.Certified: {
 		{"5.4", "the year is closed with money and returns open", func(b *breaker) error { return b.Oversee.CloseProgramme(ctx, b.city, b.Programme) }},
 	},
-	paidOut: {
+	demotest.Settled: {
 		{"5.4", "a return of some other kind", func(b *breaker) error { return one(b.Oversee.FileReturn(ctx, b.head, b.base.ID, "letter", b.file)) }},
 		{"4.1.3", "a second settlement of what is settled", func(b *breaker) error { return one(b.Money.DrawSettlement(ctx, b.officer, b.base.ID)) }},
 	},

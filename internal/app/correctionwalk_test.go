@@ -29,7 +29,7 @@ var answered = map[programme.Action]func(w *world, c act.Caller, id string) erro
 // Transfers and corrections refuse the wrong role, the wrong base and the
 // wrong order.
 func TestAnswersRefuseTheWrongRoleBaseAndOrder(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	l := demotest.QueueLine(t, w.year(), 9)
 	l.Accept(t, l.Ready[0], l.Ready[1])
 	far := w.Bases[1].Lines[0]

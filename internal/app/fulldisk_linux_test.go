@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
@@ -23,7 +24,7 @@ func TestAFullDisk(t *testing.T) {
 }
 
 func onAFullDisk(t *testing.T, dir string) {
-	w := build(t, storetest.Place{Dir: dir}, 2)
+	w := build(t, storetest.Place{Dir: dir}, demotest.Recognised)
 	filler := filepath.Join(dir, "filler")
 	fill := func() {
 		f, err := os.OpenFile(filler, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)

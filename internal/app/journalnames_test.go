@@ -15,7 +15,7 @@ import (
 // application; to who does not read such things it names nothing.
 func TestJournalNamesItsSubjects(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := build(t, p, demotest.RostersIn)
 		clerk, one := act.As(w.Bases[0].Clerk), demotest.Acceptable(t, w.year())[0].ID
 		photo, err := w.StoreFile(ctx, clerk, bytes.NewReader(demotest.Face(41, 295, 413, 90)))
 		if err != nil {

@@ -36,7 +36,7 @@ func root(t *testing.T, sys *app.System) string {
 // database, and from one to the other.
 func TestBackupAndRestore(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		stop := make(chan struct{})
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -125,7 +125,7 @@ func TestJournalAgainstAKeptCheckpoint(t *testing.T) {
 // Many clerks at once never give out more places than a line has (clause A1).
 func TestAcceptNeverOverfills(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := build(t, p, demotest.RostersIn)
 		b := w.Bases[1]
 		apps, err := w.BaseApplications(ctx, act.As(b.Clerk), b.Base.ID)
 		if err != nil {
@@ -164,7 +164,7 @@ func TestAcceptNeverOverfills(t *testing.T) {
 // A base's roster comes in as its rows deserve (clauses 2.3 and A3).
 func TestRosterImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
+		w := build(t, p, demotest.PlansImported)
 		w.clock.To(20210601)
 		b := w.Bases[1] // 德州科技职业学院: 电工
 		good := forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "379901198001010012", Trade: "维修电工", Level: programme.Technician, Employer: "德州某厂",
@@ -238,7 +238,7 @@ func TestRosterImport(t *testing.T) {
 // half-written (clauses 4.1.2, 4.3.1, 4.3.2 and 4.3.3).
 func TestMoneyIsRefusedBeyondItsBounds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0].Base
 		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 		_, err := w.Money.DrawAdvance(ctx, officer, b.ID, 100)

@@ -36,7 +36,7 @@ var enrolled = forms.RosterRow{Name: "王㛃", Sex: "男", IDNumber: "3799011980
 // with the new key, and everything opens after all have started anew.
 func TestKeysRotateBesideAServer(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
+		w := build(t, p, demotest.PlansImported)
 		w.clock.To(20210601)
 		serving := second(t, w, p)
 		b := w.Bases[1]
@@ -78,7 +78,7 @@ func TestKeysRotateBesideAServer(t *testing.T) {
 // in their place.
 func TestKeysOfAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
+		w := build(t, p, demotest.PlansImported)
 		w.Close()
 		open := func(dir string) error {
 			sys, err := app.Open(ctx, act.Options{Dir: dir, DatabaseURL: p.DatabaseURL})

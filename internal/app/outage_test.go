@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -68,7 +69,7 @@ func TestTheDatabaseRestartsInTheMiddleOfWork(t *testing.T) {
 		if p.DatabaseURL == "" {
 			return // a file does not restart
 		}
-		w := build(t, p, 2)
+		w := build(t, p, demotest.Recognised)
 		other, err := sql.Open("pgx", p.DatabaseURL)
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/storetest"
 )
 
@@ -11,7 +12,7 @@ import (
 // nothing where there is no year before.
 func TestTheYearSeenWhole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, wholeYear)
+		w := build(t, p, demotest.Whole)
 		o, err := w.Year.Outlook(ctx, act.As(w.Officer), w.Programme)
 		if err != nil {
 			t.Fatal(err)

@@ -413,7 +413,7 @@ func everybody(w *world) map[programme.Role]programme.Actor { return demotest.Ea
 
 func TestEveryActionRefusesTheWrongRoleAndTheWrongBase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, classesStarted)
+		w := build(t, p, demotest.ClassesStarted)
 		apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err != nil {
 			t.Fatal(err)

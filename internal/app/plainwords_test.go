@@ -27,7 +27,7 @@ import (
 // it is refused by field, in words that do not repeat the number, and nothing
 // of it reaches the disk.
 func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	l := demotest.QueueLine(t, w.year(), 9)
 	l.Accept(t, l.Ready[:2]...)
 	officer, id := act.As(w.Officer), l.Ready[0]

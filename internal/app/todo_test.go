@@ -17,7 +17,7 @@ import (
 // What waits is read on both databases for every role at a few stages; each
 // entry that names a list opens as many rows as it counts.
 func TestTodosOfEveryRole(t *testing.T) {
-	for _, stages := range []int{rostersIn, 8} {
+	for _, stages := range []int{demotest.RostersIn, demotest.Evaluated} {
 		storetest.Each(t, func(t *testing.T, p storetest.Place) {
 			w := build(t, p, stages)
 			for role, actor := range everybody(w) {
@@ -58,7 +58,7 @@ func TestTodosOfEveryRole(t *testing.T) {
 // What the journal has not moved is answered from memory, and what it moved is
 // seen at once.
 func TestTodosFollowTheJournal(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, rostersIn)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
 	clerk := act.As(w.Bases[0].Clerk)
 	count := func() int {
 		list, err := w.Year.Todos(ctx, clerk, w.Programme)

@@ -35,7 +35,7 @@ func (w *world) todo(t testing.TB, c act.Caller, action programme.Action, about 
 // when it waits.
 func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, evaluated)
+		w := build(t, p, demotest.Evaluated)
 		officer, base := act.As(w.Officer), w.Bases[0].Base
 		before := w.todo(t, officer, programme.PublicationPost, base.Name)
 		if before == nil {
@@ -60,7 +60,7 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 // An inspection with a finding that is not mended waits for the base, and is
 // not asked of the bureau, which could only be refused.
 func TestInspectionWaitsForItsFindings(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	officer := act.As(w.Officer)
 	drawn, err := demotest.Draw(w.System, act.As(w.Officer), w.Programme, 1)
 	if err != nil {
@@ -85,7 +85,7 @@ func TestInspectionWaitsForItsFindings(t *testing.T) {
 
 // A county's figures are those of its own bases.
 func TestCountyCountsItsOwn(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	city, err := w.Year.YearOf(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestCountyCountsItsOwn(t *testing.T) {
 // A filter by a part of a name takes what stands in it as it stands.
 func TestFiltersTakeSignsAsTheyStand(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, rostersIn)
+		w := build(t, p, demotest.RostersIn)
 		for text, some := range map[string]bool{"有限公司": true, "%": false, "_": false, `\`: false, "有%司": false} {
 			got, err := w.Browse(ctx, act.As(w.Officer), programme.NounEmployer, act.Query{Values: map[string]string{"name": text}, Limit: 5})
 			if err != nil || some != (len(got.Rows) > 0) {
@@ -127,7 +127,7 @@ func TestFiltersTakeSignsAsTheyStand(t *testing.T) {
 // A base that was settled is not said to be at the review of applications,
 // though one was left undecided.
 func TestYearGoesOnOverARest(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, paidOut)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Settled)
 	y, err := w.Year.YearOf(ctx, act.As(w.Officer), w.Programme)
 	if err != nil {
 		t.Fatal(err)

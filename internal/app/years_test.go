@@ -25,7 +25,7 @@ import (
 // same person in the second, and the second's limits know it.
 func TestProgrammesSideBySide(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, wholeYear)
+		w := build(t, p, demotest.Whole)
 		w.clock.To(20220401)
 		officer, approver := act.As(w.Officer), act.As(w.Approver)
 		text, err := notices.Text("yunhai-2022")
@@ -145,7 +145,7 @@ func problemsOf(err error) string {
 // arrives; the same key for something else is refused.
 func TestARequestIsDoneOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, plansImported)
+		w := build(t, p, demotest.PlansImported)
 		c := act.As(w.Bases[0].Clerk)
 		c.Key, c.Input = "form-1", "abc"
 		const times = 6
@@ -217,7 +217,7 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	_, err = w.Train.Archive(ctx, act.As(w.Bases[1].Clerk), th.class)
 	wantCode(t, "another base's archive", err, programme.NotFound)
 
-	open := build(t, storetest.Place{Dir: t.TempDir()}, classesStarted)
+	open := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	apps, err := open.BaseApplications(ctx, act.As(open.Officer), open.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/journal"
@@ -42,7 +43,7 @@ func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Scale: 200, Stages: 3})
+	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Scale: 200, Stages: demotest.PlansImported})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"jinlanling/internal/app/act"
 	accounts "jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -44,7 +45,7 @@ func BenchmarkUpload(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer sys.Close()
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Small: true, Stages: 6}) // classes have begun
+	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Small: true, Stages: demotest.ClassesStarted}) // classes have begun
 	if err != nil {
 		b.Fatal(err)
 	}

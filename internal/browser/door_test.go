@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -28,7 +29,7 @@ func examining(t *testing.T) (s *site, cast *demo.Cast, ev *programme.Evaluation
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
-	if cast, err = demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: 7}); err != nil {
+	if cast, err = demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: demotest.Trained}); err != nil {
 		t.Fatal(err)
 	}
 	sent = &letters{}

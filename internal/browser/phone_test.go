@@ -11,6 +11,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 
@@ -48,7 +49,7 @@ func TestTeacherHandsInWithoutANet(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: 6})
+	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: demotest.ClassesStarted})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -42,7 +43,7 @@ func ofItsOwn(t *testing.T) (*site, *demo.Cast, *letters) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: 5})
+	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 5, Small: true, Stages: demotest.Reviewed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/tell"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
 )
@@ -28,7 +29,7 @@ func TestDeliveriesOverTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sys.Close()
-	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 3, Small: true, Stages: 4})
+	cast, err := demo.Build(t.Context(), sys, clock, demo.Options{Seed: 3, Small: true, Stages: demotest.RostersIn})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/web/webtest"
 )
 
@@ -18,7 +19,7 @@ var (
 // No page sends its reader to one that refuses them: every link that somebody
 // is shown, two of each shape, opens for them.
 func TestNoLinkRefusesWhoIsShownIt(t *testing.T) {
-	w := webtest.Open(t, 10)
+	w := webtest.Open(t, demotest.Settled)
 	for _, login := range []string{"limin", "zhouhong", "wangjianguo", "shenji", "head1", "clerk1", "teacher1", "treasurer1", "hr1", "county德城区", "admin"} {
 		t.Run(login, func(t *testing.T) {
 			b := w.Login(t, login)

@@ -22,7 +22,7 @@ func TestEmptyListsSayWhatBelongsThere(t *testing.T) {
 
 // A list says in words what a link narrowed it to, sorts, and pages both ways.
 func TestListOfHome(t *testing.T) {
-	w := webtest.Open(t, 6)
+	w := webtest.Open(t, demotest.ClassesStarted)
 	officer := w.Login(t, "limin")
 	class := w.Bases[0].Classes[0]
 	body := webtest.Main(officer.Page("/lesson?class=" + class))

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"testing"
 
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/web/webtest"
 )
 
@@ -17,7 +18,7 @@ var asked = regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`)
 // A first visit stays light: the page and all it asks for, compressed as a
 // browser gets it, with nothing kept from before.
 func TestFirstLoadIsLight(t *testing.T) {
-	w := webtest.Open(t, 8)
+	w := webtest.Open(t, demotest.Evaluated)
 	for _, c := range []struct{ login, path string }{
 		{"", "/"}, {"", "/login"}, {"limin", "/"}, {"limin", "/overview"}, {"limin", "/application"}, {"clerk1", "/"}, {"hr1", "/"}, {"shenji", "/"},
 	} {

@@ -233,7 +233,7 @@ func TestAYearStaysOpenOverAClaim(t *testing.T) {
 // Whose fraud is established owes their part themselves: the base owes so much
 // less, and takes it back where it was a mistake.
 func TestAPersonOwesTheirPart(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 10)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Settled)
 	base := w.Bases[0].Base.ID
 	officer, approver, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Auditor)
 	apps, err := w.BaseApplications(ctx, officer, base)

@@ -57,7 +57,7 @@ func TestEveryPathMeetsEveryGuard(t *testing.T) {
 	for code, queries := range guardBreaks {
 		t.Run(code, func(t *testing.T) {
 			place := storetest.Place{Dir: t.TempDir()}
-			w := build(t, place, 9)
+			w := build(t, place, demotest.Certified)
 			base := w.Bases[0].Base.ID
 			raised(t, w)
 			broken, mend := of(queries[0], base), of(queries[1], base)

@@ -34,7 +34,7 @@ func readyFor(t *testing.T, w *world, kind string) map[string]money.Guarded {
 // notice names, stands on the statement that rests on it, and ends by itself.
 func TestAnOverrideHasALife(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 9)
+		w := build(t, p, demotest.Certified)
 		base := w.Bases[0].Base.ID
 		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 		f := raised(t, w) // a finding that is open stands in the way
@@ -152,7 +152,7 @@ func closeFinding(t *testing.T, w *world, f *programme.Finding) {
 
 // What is looked at is the table, and a notice asks each when it says.
 func TestLooksAreTheGuards(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
 	for _, kind := range []string{programme.KindApproval, programme.KindAdvance, programme.KindSettlement} {
 		for code, g := range readyFor(t, w, kind) {
 			if g.Found == "" || g.Who == "" || programme.DutyOf(g.Duty) == nil {
@@ -178,7 +178,7 @@ func TestLooksAreTheGuards(t *testing.T) {
 // passed is in the books once.
 func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := build(t, p, 9)
+		w := build(t, p, demotest.Certified)
 		st, err := w.Money.DrawSettlement(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err == nil {
 			err = w.Money.ApproveStatement(ctx, act.As(w.Approver), st.ID)
@@ -206,7 +206,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 // Acts in a random order never pay past a guard that nobody set aside, and
 // never pay somebody who is held.
 func TestRandomActsPayNothingPastAGuard(t *testing.T) {
-	w := build(t, storetest.Place{Dir: t.TempDir()}, 9)
+	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.Certified)
 	base := w.Bases[0].Base.ID
 	officer, approver, second, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Second), act.As(w.Auditor)
 	r := rand.New(rand.NewPCG(7, 7))

@@ -21,7 +21,7 @@ import (
 
 // Base and employers settle an evaluation together (clauses 3.2.1, 3.2.2).
 func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 7, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.Trained, Seed: 7})
 	b := w.Bases[0]
 	class := b.Classes[0]
 	clerk, head, officer := w.As(t, b.Clerk), w.As(t, b.Head), w.As(t, w.Officer)
@@ -122,7 +122,7 @@ func TestTrainAnEvaluationIsSettledTogether(t *testing.T) {
 
 // Results are published, and certificates follow (clause 3.4.2).
 func TestTrainPublishingLeadsToCertificates(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 8, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.Evaluated, Seed: 7})
 	b := w.Bases[0]
 	base := "/base/" + b.Base.ID
 	officer, approver := w.As(t, w.Officer), w.As(t, w.Approver)
@@ -161,7 +161,7 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 
 // An appraisal is recorded by one and confirmed by another (clauses 3.3 and 3.4.1).
 func TestTrainAnAppraisalIsRecordedAndConfirmed(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 8, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.Evaluated, Seed: 7})
 	var base string
 	var people []assess.Candidate
 	var clerk *webtest.Visitor

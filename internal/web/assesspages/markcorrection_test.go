@@ -16,7 +16,7 @@ import (
 // A unit's examiner asks on the page to correct a mark, reads what follows
 // first, and the bureau decides with that before its eyes.
 func TestAMarkIsCorrectedOnThePage(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 7, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.Trained, Seed: 7})
 	b := w.Bases[0]
 	made := w.As(t, b.Clerk).Fill("/class/"+b.Classes[0]+"/do/evaluation",
 		url.Values{"plan": {"笔试和实操"}, "held_on": {"2021-11-12"}, "place": {"实训楼 201"}, "examiners": {"甲考评、乙考评"}})

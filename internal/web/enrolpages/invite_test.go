@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/web/webtest"
 )
 
@@ -15,7 +16,7 @@ var hiddenFields = regexp.MustCompile(`name="(_key|_seen)" value="([^"]*)"`)
 // A unit invites its own people without writing its own code, which a base must
 // write; the link is shown once.
 func TestWhoInvitesATrainee(t *testing.T) {
-	w := webtest.Open(t, 4)
+	w := webtest.Open(t, demotest.RostersIn)
 	const path = "/draft/new/do/invite-trainee"
 	invite := func(login string, form url.Values) (int, string) {
 		b := w.Login(t, login)

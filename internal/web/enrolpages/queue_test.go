@@ -16,7 +16,7 @@ import (
 // A line fills, a place comes free, and who was offered it confirms on their
 // own page; the page of the line and the history tell it all.
 func TestQueueOnPages(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.RostersIn, Seed: 5})
 	b := w.Bases[0]
 	clerk := w.As(t, b.Clerk)
 	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
@@ -71,7 +71,7 @@ func TestQueueOnPages(t *testing.T) {
 // A transfer and a correction are asked for and answered on pages, each by
 // whose turn it is.
 func TestTransferAndCorrectionOnPages(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.RostersIn, Seed: 5})
 	b := w.Bases[0]
 	clerk, head := w.As(t, b.Clerk), w.As(t, b.Head)
 	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)

@@ -82,7 +82,7 @@ var messageOpen = regexp.MustCompile(`action="(/message/[0-9a-z]+/open)"`)
 // Who is told reads it in the list, opens it to what it is about, and marks
 // all of it read; nobody opens another's.
 func TestMessagesOnPages(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.RostersIn, Seed: 5})
 	id, who := returned(t, w)
 	me, other := w.As(t, who), w.As(t, w.Bases[1].Clerk)
 	body := me.Get("/message").Body
@@ -116,7 +116,7 @@ func TestMessagesOnPages(t *testing.T) {
 // is asked for, refused where it is none, confirmed from the letter, changed
 // and dropped.
 func TestContactsOnPages(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.RostersIn, Seed: 5})
 	_, who := returned(t, w)
 	me := w.As(t, who)
 	const page = "/account/messages"
@@ -212,7 +212,7 @@ func TestContactsOnPages(t *testing.T) {
 // The administrator sees what did not arrive and tries it again; nobody else
 // sees it, and neither text nor address stands there.
 func TestDeliveriesOnPages(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 4, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.RostersIn, Seed: 5})
 	mail := &postman{refuse: true}
 	admin, officer := w.Login(t, "admin"), w.As(t, w.Officer)
 	admin.Page("/delivery", "还没有设发信服务器和短信网关", "还没有投递")

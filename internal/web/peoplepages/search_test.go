@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
@@ -50,7 +51,7 @@ func homePerson(t *testing.T, w *webtest.Site, base int) (name, number, phone, a
 // Search finds people by name and part of it, by ID number and phone, and
 // nothing outside the reader's scope; numbers of people never come into a URL.
 func TestSearch(t *testing.T) {
-	w := webtest.Open(t, 4)
+	w := webtest.Open(t, demotest.RostersIn)
 	name, number, phone, application := homePerson(t, w, 0)
 	if _, err := idcode.ParseCitizenID(number); err != nil {
 		t.Fatal(err)
@@ -96,7 +97,7 @@ func TestSearch(t *testing.T) {
 }
 
 func TestSearchCertificate(t *testing.T) {
-	w := webtest.Open(t, 9)
+	w := webtest.Open(t, demotest.Certified)
 	page, err := w.Browse(context.Background(), act.As(w.Officer), programme.NounCertificate, act.Query{Programme: w.Programme, Limit: 1})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -92,7 +93,7 @@ func book(t *testing.T, w *webtest.Site, n, bad int) []byte {
 }
 
 func TestRosterJourney(t *testing.T) {
-	w := served(t, 3)
+	w := served(t, demotest.PlansImported)
 	w.Work()
 	base := w.Bases[0]
 	clerk := browser(t, w, base.Clerk)
@@ -135,7 +136,7 @@ func TestRosterJourney(t *testing.T) {
 }
 
 func TestJobsOfOthers(t *testing.T) {
-	w := served(t, 3)
+	w := served(t, demotest.PlansImported)
 	base := w.Bases[0]
 	clerk, other, officer := browser(t, w, base.Clerk), browser(t, w, w.Bases[1].Clerk), browser(t, w, w.Officer)
 	path := "/base/" + base.Base.ID + "/roster"
@@ -185,7 +186,7 @@ func TestJobsOfOthers(t *testing.T) {
 }
 
 func TestWhatIfBackupAndArchiveJourneys(t *testing.T) {
-	w := served(t, 6)
+	w := served(t, demotest.ClassesStarted)
 	w.Work()
 	officer := browser(t, w, w.Officer)
 	officer.Get("/whatif").Want("the desk", 200, "云海市", "开始测算")

@@ -25,7 +25,7 @@ type rolls struct {
 
 func openRolls(t *testing.T) *rolls {
 	t.Helper()
-	w := webtest.OpenWith(t, demotest.Options{Stages: 5, Seed: 5})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.Reviewed, Seed: 5})
 	b := w.Bases[0]
 	apps, err := w.BaseApplications(t.Context(), act.As(b.Clerk), b.Base.ID)
 	if err != nil || len(apps) == 0 {

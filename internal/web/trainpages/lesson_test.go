@@ -42,7 +42,7 @@ func membersOf(t *testing.T, w *webtest.Site, class string) []programme.Applicat
 
 // A lesson is signed, held and corrected, and keeps what it was (clause 3.1.4).
 func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 6, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	b := w.Bases[0]
 	class := b.Classes[0]
 	lessons, members := lessonsOf(t, w, class), membersOf(t, w, class)
@@ -106,7 +106,7 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 // After somebody left, the sheet of a lesson at which they were is corrected on
 // the page all the same: their line stands on it and is sent with the others.
 func TestTrainASheetIsCorrectedAfterSomebodyLeft(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 6, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	b := w.Bases[0]
 	l, members := lessonsOf(t, w, b.Classes[0])[0], membersOf(t, w, b.Classes[0])
 	teacher, clerk := w.As(t, b.Teacher), w.As(t, b.Clerk)
@@ -135,7 +135,7 @@ func digits(t *testing.T, w *webtest.Site, teacher *webtest.Visitor, path string
 // What a phone's camera opens leads to one button, also where its trainee has
 // to sign in to the system first; the code is taken when it is scanned.
 func TestTrainAScanLeadsToOneButton(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 6, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	b := w.Bases[0]
 	l, members := lessonsOf(t, w, b.Classes[0])[0], membersOf(t, w, b.Classes[0])
 	me, other := w.As(t, w.Trainee(t, members[0].PersonID)), w.As(t, w.Trainee(t, membersOf(t, w, b.Classes[1])[0].PersonID))
@@ -175,7 +175,7 @@ func TestTrainAScanLeadsToOneButton(t *testing.T) {
 }
 
 func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 6, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	b := w.Bases[0]
 	class := "/class/" + b.Classes[0]
 	taken := lessonsOf(t, w, b.Classes[0])[0]
@@ -206,7 +206,7 @@ func TestTrainTheTimetableSaysWhatItMeets(t *testing.T) {
 
 // Recordings and photos are of one class (clauses 3.1.4 and 3.5.1).
 func TestTrainEvidenceIsForTheClassAlone(t *testing.T) {
-	w := webtest.OpenWith(t, demotest.Options{Stages: 6, Seed: 7})
+	w := webtest.OpenWith(t, demotest.Options{Stages: demotest.ClassesStarted, Seed: 7})
 	b := w.Bases[0]
 	class, lesson := b.Classes[0], lessonsOf(t, w, b.Classes[0])[0]
 	teacher := w.As(t, b.Teacher)

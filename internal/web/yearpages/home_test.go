@@ -10,6 +10,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/year"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/webtest"
 )
@@ -62,7 +63,7 @@ func TestHomeShowsWhatWaits(t *testing.T) {
 // When the year goes on and nobody acts, what waits becomes late, is red and
 // comes first.
 func TestHomeLate(t *testing.T) {
-	w := webtest.Open(t, 7)
+	w := webtest.Open(t, demotest.Trained)
 	clerk := w.Login(t, "clerk1")
 	if body := webtest.Main(clerk.Page("/")); strings.Contains(body, "已过期") {
 		t.Error("something is late before its deadline")
@@ -84,7 +85,7 @@ func TestHomeLate(t *testing.T) {
 // What somebody handled in the step before is told to them as another
 // person's, and to the other as theirs.
 func TestHomeSecondPerson(t *testing.T) {
-	w := webtest.Open(t, 6)
+	w := webtest.Open(t, demotest.ClassesStarted)
 	ctx := context.Background()
 	st, err := w.Money.DrawApproval(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
@@ -107,7 +108,7 @@ func TestHomeSecondPerson(t *testing.T) {
 
 // A trainee sees their own way: hours, next lesson, and signs in when it is time.
 func TestHomeOfATrainee(t *testing.T) {
-	w := webtest.Open(t, 6)
+	w := webtest.Open(t, demotest.ClassesStarted)
 	ctx := context.Background()
 	members, err := w.ClassMembers(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Classes[0])
 	if err != nil {
@@ -142,7 +143,7 @@ func TestHomeOfATrainee(t *testing.T) {
 }
 
 func TestOverviewPage(t *testing.T) {
-	w := webtest.Open(t, 10)
+	w := webtest.Open(t, demotest.Settled)
 	officer := w.Login(t, "limin")
 	body := webtest.Main(officer.Page("/overview"))
 	rows, err := w.Year.Overview(context.Background(), act.As(w.Officer), w.Programme)
