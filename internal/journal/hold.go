@@ -11,35 +11,43 @@ import (
 )
 
 // SplitLog is the checkpoints of a log file in which they stand one after
-// another, as they were signed. What is no checkpoint is left out and counted:
-// the last one may be torn where the machine stopped in the middle of it.
+// another, as they were signed, with the lines of witnesses below them. What is
+// no checkpoint is left out and counted: the last one may be torn where the
+// machine stopped in the middle of it.
 func SplitLog(text string) (notes []string, torn int) {
 	var lines []string
+	signed := false // lines hold a whole signature
+	end := func() {
+		if signed {
+			notes = append(notes, strings.Join(lines, "\n")+"\n")
+		} else if len(lines) > 0 {
+			torn++
+		}
+		lines, signed = nil, false
+	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
-		if line == "" && len(lines) == 0 {
+		mark := strings.HasPrefix(line, "— ")
+		switch {
+		case line == "" && len(lines) == 0:
 			continue
-		}
-		if line == "" && lines[len(lines)-1] == "" { // what was torn was closed off
-			torn++
-			lines = nil
+		case signed && !mark, line == "" && lines[len(lines)-1] == "": // the next begins; what was torn was closed off
+			end()
+			if line == "" {
+				continue
+			}
+		case signed && !wholeLine(line): // of a witness, torn off: what the log signed stands
 			continue
 		}
 		lines = append(lines, line)
-		if !strings.HasPrefix(line, "— ") {
-			continue
+		if mark && !signed {
+			_, _, err := ParseCheckpoint(strings.Join(lines, "\n")+"\n", "")
+			if signed = err == nil && wholeSignature(line); !signed {
+				end()
+			}
 		}
-		note := strings.Join(lines, "\n") + "\n"
-		if _, _, err := ParseCheckpoint(note, ""); err != nil || !wholeSignature(line) {
-			torn++
-		} else {
-			notes = append(notes, note)
-		}
-		lines = nil
 	}
-	if len(lines) > 0 {
-		torn++
-	}
+	end()
 	return notes, torn
 }
 
@@ -47,7 +55,8 @@ func SplitLog(text string) (notes []string, torn int) {
 // Ed25519 signature.
 const signatureBytes = 4 + 64
 
-// wholeSignature reports whether the line of a signature was not torn off.
+// wholeSignature reports whether the line of the log's own signature, which is
+// the first, was not torn off.
 func wholeSignature(line string) bool {
 	fields := strings.Fields(line)
 	if len(fields) != 3 {
@@ -55,6 +64,17 @@ func wholeSignature(line string) bool {
 	}
 	raw, err := base64.StdEncoding.DecodeString(fields[2])
 	return err == nil && len(raw) == signatureBytes
+}
+
+// wholeLine reports whether a witness's line was not torn off, as far as it
+// shows: it is longer than the log's own, and its letters are whole.
+func wholeLine(line string) bool {
+	fields := strings.Fields(line)
+	if len(fields) != 3 {
+		return false
+	}
+	raw, err := base64.StdEncoding.DecodeString(fields[2])
+	return err == nil && len(raw) >= signatureBytes+timedBytes-4
 }
 
 // Restored is a backup put in place of what there was, as it was journalled:

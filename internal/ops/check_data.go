@@ -32,6 +32,7 @@ var careChecks = []check{
 	{"administrator", "管理员和动态口令", administrators},
 	{"second_factor", "审批和支付人员的动态口令", approvers},
 	{"checkpoint_copy", "检查点在别处的抄本", checkpointCopy},
+	{"witnesses", "检查点的见证", witnesses},
 }
 
 func clockSane(_ context.Context, l *Look) Finding {
@@ -279,6 +280,34 @@ func checkpointCopy(ctx context.Context, l *Look) Finding {
 		return mind("抄本停在 "+local(at), how)
 	}
 	return good("抄到 " + local(at) + "，与日志相符")
+}
+
+// witnessedWithin is how old the last signature of a witness may be.
+const witnessedWithin = 48 * time.Hour
+
+func witnesses(ctx context.Context, l *Look) Finding {
+	if len(l.Config.Witnesses) == 0 {
+		return good("没有设见证人")
+	}
+	list, err := l.sys.Record.Witnessings(ctx, l.Config.Witnesses)
+	if err != nil {
+		return failed(err)
+	}
+	now := l.sys.Record.Now()
+	var told []string
+	for _, w := range list {
+		f := record.WitnessFaults[w.Fault]
+		switch {
+		case f.Grave:
+			return bad(fmt.Sprintf("见证人 %s %s（%d 条）", w.Name, f.Words, w.Known), f.Remedy)
+		case w.Fault != "":
+			return mind(fmt.Sprintf("见证人 %s 没有签：%s（%s）", w.Name, f.Words, local(w.Asked)), f.Remedy)
+		case w.Size == 0 || now.Sub(w.At) > witnessedWithin:
+			return mind("见证人 "+w.Name+" 两天没有签过", "看 serve 是否在运行、设置里的见证人是否与 serve 的相同")
+		}
+		told = append(told, fmt.Sprintf("%s 签到 %d 条", w.Name, w.Size))
+	}
+	return good(strings.Join(told, "，"))
 }
 
 // newestFile is path itself, or the newest file in it where it is a folder.

@@ -13,9 +13,11 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/post"
 	"jinlanling/internal/programme"
 
@@ -39,6 +41,7 @@ type Config struct {
 	Backups          string // folder of backups, for the checks
 	CheckpointTo     string // folder into which the newest checkpoint goes every hour
 	CheckpointHook   string // program that is given it
+	Witnesses        []record.Witness
 	BackupKeys       string // folder into which backups that pages ask for put their keys; "" leaves them out
 	CheckpointCopies string // file or folder elsewhere with copies of checkpoints
 	Mail             MailConfig
@@ -81,6 +84,7 @@ var Settings = []Setting{
 	{"checkpoint-copies", "检查点在别处的抄本（文件或目录），部署检查时看", false, func(c *Config, v string) error { c.CheckpointCopies = v; return nil }},
 	{"checkpoint-to", "每小时把最新检查点抄到哪个目录，应在另一块磁盘或另一台机器上；不给则不抄", false, func(c *Config, v string) error { c.CheckpointTo = v; return nil }},
 	{"checkpoint-hook", "每小时运行的外送程序（完整路径），最新检查点从标准输入给它；不给则不运行", false, func(c *Config, v string) error { c.CheckpointHook = v; return nil }},
+	{"witness", "检查点的见证人：公钥和网址，中间空一格，可给多次；不给则不请人见证", true, func(c *Config, v string) error { return witness(&c.Witnesses, v) }},
 	{"smtp", "发信服务器的地址，例如 smtp.example.gov.cn:587；不给则不发邮件", false, func(c *Config, v string) error { return address(&c.Mail.Address, v) }},
 	{"smtp-security", "与发信服务器的加密：starttls、tls 或 none（只用于本机）；不给则为 starttls", false, func(c *Config, v string) error {
 		return oneOf(&c.Mail.Security, v, post.StartTLS, post.TLS, post.Plain)
@@ -254,6 +258,21 @@ func oneOf(to *string, v string, allowed ...string) error {
 		}
 	}
 	return programme.Errorf(programme.Invalid, "应当是 %s", strings.Join(allowed, " 或 "))
+}
+
+func witness(to *[]record.Witness, v string) error {
+	w, err := record.ParseWitness(v)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(*to, func(o record.Witness) bool { return o.Key == w.Key }) {
+		return programme.Errorf(programme.Invalid, "见证人 %s 写了两次", w.Name)
+	}
+	if err := hookURL(&w.URL, w.URL); err != nil {
+		return err
+	}
+	*to = append(*to, w)
+	return nil
 }
 
 var telephones = regexp.MustCompile(`^[0-9][0-9 -]{4,18}[0-9](（[^（）]{1,12}）)?([、；][0-9][0-9 -]{4,18}[0-9])*$`)

@@ -45,6 +45,7 @@ var copied = []struct {
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id", "n"}}, {"journal_refused", []string{"entry_id", "at"}},
 	{"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},
+	{"journal_cosignatures", cosignatureColumns}, {"journal_witnesses", askedColumns},
 	{"credentials", []string{"user_id", "password", "totp_sealed", "totp_on", "totp_last", "changed_at", "barred_until"}},
 	{"passkeys", strings.Split(passkeyColumns, ", ")}, {"identities", strings.Split(identityColumns, ", ")},
 	{"recovery_codes", []string{"user_id", "code_hash", "used_at"}}, {"sign_ins", []string{"id", "at", "user_id", "source", "outcome"}},

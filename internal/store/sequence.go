@@ -156,7 +156,10 @@ func (tx *Tx) place(entries []pendingEntry, keyed int64, out *Placed) error {
 	if out.Checkpoint, err = journal.SignCheckpoint(out.Point, s.config.SigningKey); err != nil {
 		return err
 	}
-	if out.Count == 0 {
+	if out.Count == 0 { // what witnesses signed of its words before no longer fits
+		if _, err := tx.exec("DELETE FROM journal_cosignatures WHERE size=$1", size); err != nil {
+			return err
+		}
 		_, err := tx.exec("UPDATE journal_checkpoints SET body=$2, at=$3 WHERE size=$1", size, out.Checkpoint, tx.now.UnixMicro())
 		return err
 	}

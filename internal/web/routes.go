@@ -57,7 +57,7 @@ func routes() []page.Route {
 		{Pattern: "GET /check/offline", Open: true, Do: publicpages.OfflinePage},
 		{Pattern: "POST /check/proof", Open: true, Do: publicpages.ProveCertificate},
 		{Pattern: "GET /checkpoint.atom", Open: true, Do: publicpages.PointFeed},
-		{Pattern: "GET /log/checkpoint", Open: true, Do: publicpages.NewestPoint},
+		{Pattern: "GET /log/checkpoint", Open: true, Do: publicpages.WitnessedPoint},
 		{Pattern: "GET /log/tile/{path...}", Open: true, Do: publicpages.LogTile},
 		{Pattern: "GET /.well-known/jinlanling-certificate-keys", Open: true, Do: publicpages.CertificateKeys},
 		{Pattern: "GET /login", Open: true, Do: peoplepages.SignInForm},

@@ -27,5 +27,6 @@ type Desk struct {
 	// sequencedAt is the machine's time, in microseconds, at which the sequencer
 	// last ran through: it tells a sequencer that hangs from one with nothing to do
 	sequencedAt atomic.Int64
+	witnesses   []Witness
 	keysTo      string // where backups that pages ask for put their keys
 }

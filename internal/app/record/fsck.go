@@ -281,6 +281,13 @@ func verifyBeside(a *act.Desk, tx *store.Tx, v *journal.Verifier, notes []string
 	for _, user := range credentials {
 		v.Other("credentials", user, "用户 %s 的密码、动态口令、通行密钥、绑定的身份或限制登录的时间与日志登记的不符：绕过系统改动", user)
 	}
+	cosigned, err := brokenCosignatures(tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range cosigned {
+		v.Other("journal_cosignatures", c, "见证签名 %s 不是这位见证人对这个检查点签的：绕过系统改动", c)
+	}
 	breaches, err := breaches(a, tx, notes)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ type Point struct {
 	Root   string // base64url without padding, 43 characters
 	At     time.Time
 	Text   string // signed, as checkpoints.log has it
+	Seen   []Seen // the witnesses that signed it
 }
 
 // Groups is the root in groups that can be typed.
@@ -34,7 +35,7 @@ func (p *Point) Groups() string {
 
 func pointOf(text string) (Point, error) {
 	c, _, err := journal.ParseCheckpoint(text, "")
-	return Point{c.Origin, c.Size, base64.RawURLEncoding.EncodeToString(c.Root[:]), c.At, text}, err
+	return Point{Origin: c.Origin, Size: c.Size, Root: base64.RawURLEncoding.EncodeToString(c.Root[:]), At: c.At, Text: text}, err
 }
 
 // Points are the newest checkpoints, newest first. Anybody may read them: they
@@ -53,9 +54,25 @@ func (a *Desk) Points(ctx context.Context, most int) (out []Point, err error) {
 			}
 			out = append(out, p)
 		}
-		return nil
+		return addSeen(tx, out)
 	})
 	return out, err
+}
+
+// addSeen says of checkpoints, newest first, which witnesses signed them.
+func addSeen(tx *store.Tx, list []Point) error {
+	if len(list) == 0 {
+		return nil
+	}
+	seen, err := tx.Cosignatures(list[len(list)-1].Size, list[0].Size)
+	of := map[int64][]Seen{}
+	for _, c := range seen {
+		of[c.Size] = append(of[c.Size], seenOf(c))
+	}
+	for i := range list {
+		list[i].Seen = of[list[i].Size]
+	}
+	return err
 }
 
 // Held is what became of a checkpoint that was kept.

@@ -76,7 +76,8 @@ func (s *Desk) holdAgainst(tx *store.Tx, kept string, out *Verification) error {
 	return nil
 }
 
-// Prove makes the proof of one entry against the newest checkpoint.
+// Prove makes the proof of one entry against the newest checkpoint that witnesses
+// signed and that covers it, else against the newest.
 func (s *Desk) Prove(ctx context.Context, entryID string) (p *journal.Proof, err error) {
 	if err := s.Sequence(ctx); err != nil {
 		return nil, err
@@ -89,7 +90,10 @@ func (s *Desk) Prove(ctx context.Context, entryID string) (p *journal.Proof, err
 		if !found || e.Seq < 0 {
 			return programme.Errorf(programme.NotFound, "日志中没有这一条")
 		}
-		size, checkpoint, err := tx.TreeSize()
+		size, checkpoint, err := witnessed(tx)
+		if err == nil && size <= e.Seq { // witnesses have not seen it yet
+			size, checkpoint, err = tx.TreeSize()
+		}
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ const pointsShown = 20
 type pointPage struct {
 	Newest  []record.Point
 	Key     string
+	Seen    []record.Witnessing
 	Asked   *record.Held
 	Other   *record.Held // the second of two that are compared
 	Print   *page.PrintedPoint
@@ -30,6 +31,9 @@ func Points(q *page.Request) error {
 	p := &pointPage{Key: q.Sys.VerifierKey}
 	var err error
 	if p.Newest, err = q.Sys.Record.Points(q.Context(), pointsShown); err != nil {
+		return err
+	}
+	if p.Seen, err = q.Sys.Record.Witnessings(q.Context(), q.Sys.Record.WitnessesAsked()); err != nil {
 		return err
 	}
 	u := q.URL.Query()
@@ -63,17 +67,28 @@ func Points(q *page.Request) error {
 // NewestPoint is the newest checkpoint as it was signed, for machines that
 // keep it: nothing before the first.
 func NewestPoint(q *page.Request) error {
-	list, err := q.Sys.Record.Points(q.Context(), 1)
+	text, err := q.Sys.Record.Checkpoint(q.Context())
+	return writePoint(q, text, err)
+}
+
+// WitnessedPoint is the newest checkpoint that witnesses signed, with their
+// lines; where none did, the newest.
+func WitnessedPoint(q *page.Request) error {
+	text, err := q.Sys.Record.Witnessed(q.Context())
+	return writePoint(q, text, err)
+}
+
+func writePoint(q *page.Request, text string, err error) error {
 	if err != nil {
 		return err
 	}
 	h := q.Writer.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	if len(list) == 0 {
+	if text == "" {
 		return programme.Errorf(programme.NotFound, "还没有检查点")
 	}
-	_, err = q.Writer.Write([]byte(list[0].Text))
+	_, err = q.Writer.Write([]byte(text))
 	return err
 }
 
