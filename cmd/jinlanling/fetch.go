@@ -127,7 +127,7 @@ func fetchGrown(ctx context.Context, site string, from, to journal.Checkpoint) (
 }
 
 // witnessedWithin is how old a witness's signature may be: a log in which
-// nothing is done is signed anew every day.
+// nothing is done is signed anew all the same.
 const witnessedWithin = 72 * time.Hour
 
 // fetchWitnessed holds the newest checkpoint that witnesses signed to their

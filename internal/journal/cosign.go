@@ -57,7 +57,7 @@ func AddCheckpoint(old int64, proof tlog.TreeProof, checkpoint string) string {
 	return b.String() + "\n" + checkpoint
 }
 
-// Open finds the witness's newest cosignature among lines, which stand under a
+// Open finds the witness's cosignature among lines, which stand under a
 // checkpoint or came as the answer of an add-checkpoint. Lines of others are
 // left alone; one in the witness's name that its key does not verify is an
 // error, and so is none.
@@ -73,20 +73,16 @@ func (w Cosigner) Open(checkpoint, lines string) (c Cosignature, err error) {
 	if err != nil || !found || n.Text != text+"\n" { // whose lines made another text of it
 		return c, fmt.Errorf("见证人 %s 的签名读不出来", w.Name)
 	}
-	for _, s := range n.Sigs {
-		raw, err := base64.StdEncoding.DecodeString(s.Base64)
-		if err != nil || len(raw) < timedBytes {
-			return c, fmt.Errorf("见证人 %s 的签名读不出来", w.Name)
-		}
-		seconds := binary.BigEndian.Uint64(raw[4:timedBytes])
-		if seconds > latestSecond {
-			return c, fmt.Errorf("见证人 %s 的签名时间不对", w.Name)
-		}
-		if at := time.Unix(int64(seconds), 0); c.Line == "" || at.After(c.At) {
-			c = Cosignature{w.Name, fmt.Sprintf("— %s %s\n", s.Name, s.Base64), at}
-		}
+	sig := n.Sigs[0] // note.Open keeps the first of a key
+	raw, err := base64.StdEncoding.Strict().DecodeString(sig.Base64)
+	if err != nil || len(raw) < timedBytes {
+		return c, fmt.Errorf("见证人 %s 的签名读不出来", w.Name)
 	}
-	return c, nil
+	seconds := binary.BigEndian.Uint64(raw[4:timedBytes])
+	if seconds > latestSecond {
+		return c, fmt.Errorf("见证人 %s 的签名时间不对", w.Name)
+	}
+	return Cosignature{w.Name, fmt.Sprintf("— %s %s\n", sig.Name, sig.Base64), time.Unix(int64(seconds), 0)}, nil
 }
 
 const (

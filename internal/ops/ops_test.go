@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -29,6 +30,7 @@ import (
 )
 
 func TestConfigurationFileIsReadStrictly(t *testing.T) {
+	witnessed := (&demotest.Witness{Name: "w.example"}).Key()
 	for _, c := range []struct {
 		name, text string
 		problems   []string // as they are told, with their lines
@@ -45,6 +47,11 @@ func TestConfigurationFileIsReadStrictly(t *testing.T) {
 				"第 7 行「hotline」", "第 8 行「listen」：写了两次"}},
 		{"a list where one is", "listen:\n  - 127.0.0.1:1\n", []string{"第 2 行「listen」：应当是一个值"}},
 		{"a list of nothing", "- a\n- b\n", []string{"第 1 行：应当是一行一个"}},
+		{"a witness by half", "witness: w.example\n", []string{"第 1 行「witness」：应当是见证人的公钥和网址"}},
+		{"witnesses", "witness:\n  - " + witnessed + " https://w.example/log/\n  - " + witnessed + " https://v.example\n  - " + witnessed[:30] +
+			"A" + witnessed[31:] + " https://w.example\n  - " + witnessed + " x http://w.example\n",
+			[]string{"第 3 行「witness」：见证人 w.example 写了两次", "第 4 行「witness」：见证人的公钥不对", "第 5 行「witness」：应当是见证人的公钥和网址"}},
+		{"a witness in clear", "witness: " + witnessed + " http://w.example\n", []string{"第 1 行「witness」：应当是 https 网址"}},
 		{"password in an address", "public-url: https://u:secret@jn.example.gov.cn\n", []string{"第 1 行「public-url」"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -335,6 +342,26 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			sys.Record.Sequence(context.Background())
 			other, _ := sys.Record.Checkpoint(context.Background())
 			os.WriteFile(l.Config.CheckpointCopies, []byte(other), 0o600)
+		}},
+		{"witnesses", Mind, func(t *testing.T, l *Look) { // that was never asked
+			if err := witness(&l.Config.Witnesses, (&demotest.Witness{Name: "w.example"}).Key()+" https://w.example"); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"witnesses", Bad, func(t *testing.T, l *Look) { // that saw more than there is
+			w := &demotest.Witness{Name: "w.example", Now: time.Now, Size: 1 << 40}
+			srv := httptest.NewServer(w)
+			defer srv.Close()
+			sys, err := l.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer sys.Close()
+			w.Log = sys.VerifierKey
+			if err := witness(&l.Config.Witnesses, w.Key()+" "+srv.URL); err != nil {
+				t.Fatal(err)
+			}
+			sys.Record.AskWitnesses(context.Background(), l.Config.Witnesses, 0)
 		}},
 	} {
 		t.Run(c.code+" "+string(c.result), func(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"jinlanling/internal/app/record"
+	"jinlanling/internal/demotest"
 	"jinlanling/internal/web/page"
 )
 
@@ -52,5 +54,53 @@ func TestTheCheckpointPageAnswers(t *testing.T) {
 	}
 	if status, _ := get("/.well-known/jinlanling-consistency?old=1&new=999999"); status == 200 {
 		t.Error("proved what is not there")
+	}
+}
+
+// The page says who signed what, the log's address carries their lines, and a
+// witness that saw another log is shown to everybody.
+func TestTheCheckpointPageSaysWhoWitnessed(t *testing.T) {
+	s, _ := opsServer(t, page.Options{})
+	if _, err := s.Sys.People.SetupInvitation(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sys.Record.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := &demotest.Witness{Name: "witness.example/w", Now: s.Sys.Clock, Log: s.Sys.VerifierKey}
+	srv := httptest.NewServer(w)
+	defer srv.Close()
+	asked, err := record.ParseWitness(w.Key() + " " + srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := []record.Witness{asked}
+	get := func(path string) string {
+		return opsBody(t, opsDo(s.Handler(), httptest.NewRequest("GET", path, nil)))
+	}
+	if body := get("/checkpoint"); strings.Contains(body, "由谁见证") {
+		t.Error("speaks of witnesses where there are none")
+	}
+	s.Sys.Record.KeepWitnessed(list)
+	s.Sys.Record.AskWitnesses(t.Context(), list, 0)
+	newest, _ := s.Sys.Record.Checkpoint(t.Context())
+	served := get("/log/checkpoint")
+	if _, err := asked.Open(newest, strings.TrimPrefix(served, newest)); err != nil {
+		t.Errorf("served %q: %v", served, err)
+	}
+	if body := get("/checkpoint?kept=" + url.QueryEscape(served)); !strings.Contains(body, "相符：仍是现在日志的一部分") {
+		t.Error("a checkpoint kept with its witnesses is not read")
+	}
+	for _, words := range []string{"由谁见证", asked.Name, "已签"} {
+		if body := get("/checkpoint"); !strings.Contains(body, words) {
+			t.Errorf("the page lacks %q", words)
+		}
+	}
+	w.Size = 1 << 40
+	s.Sys.Record.AskWitnesses(t.Context(), list, 0)
+	for _, words := range []string{"见过的日志比现在的多", "见过 1099511627776 条", "不要以这个系统的记录作为依据"} {
+		if body := get("/checkpoint"); !strings.Contains(body, words) {
+			t.Errorf("of a witness that saw more the page lacks %q", words)
+		}
 	}
 }

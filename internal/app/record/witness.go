@@ -44,7 +44,7 @@ func ParseWitness(line string) (w Witness, err error) {
 // Bounds of asking witnesses.
 const (
 	witnessEvery  = 10 * time.Minute // a newer checkpoint goes out
-	witnessAgain  = 24 * time.Hour   // the same goes out again, so that its signature is of today
+	witnessAgain  = time.Hour        // the same goes out again: its signature is of now, and a log that was put back is seen
 	witnessWithin = 20 * time.Second
 	witnessAnswer = 1 << 16          // bytes of an answer
 	witnessSkew   = 10 * time.Minute // between a witness's clock and ours
@@ -111,8 +111,8 @@ func (s *Desk) KeepWitnessed(list []Witness) {
 		}()
 		t := time.NewTicker(witnessEvery)
 		defer t.Stop()
-		for {
-			s.AskWitnesses(ctx)
+		for fresh := time.Duration(0); ; fresh = witnessAgain { // at once, whatever it signed before
+			s.AskWitnesses(ctx, list, fresh)
 			select {
 			case <-t.C:
 			case <-s.Stop:
@@ -123,12 +123,12 @@ func (s *Desk) KeepWitnessed(list []Witness) {
 }
 
 // AskWitnesses asks all of them at once for the newest checkpoint, and notes
-// how each answered.
-func (s *Desk) AskWitnesses(ctx context.Context) {
+// how each answered. Who signed just this one within fresh is not asked.
+func (s *Desk) AskWitnesses(ctx context.Context, list []Witness, fresh time.Duration) {
 	var all sync.WaitGroup
-	for _, w := range s.witnesses {
+	for _, w := range list {
 		all.Go(func() {
-			if err := s.askWitness(ctx, w); err != nil && ctx.Err() == nil {
+			if err := s.askWitness(ctx, w, fresh); err != nil && ctx.Err() == nil {
 				s.Log.Error("asking a witness", "witness", w.Name, "err", err)
 			}
 		})
@@ -136,7 +136,7 @@ func (s *Desk) AskWitnesses(ctx context.Context) {
 	all.Wait()
 }
 
-func (s *Desk) askWitness(ctx context.Context, w Witness) error {
+func (s *Desk) askWitness(ctx context.Context, w Witness, within time.Duration) error {
 	if s.Untrusted() != "" {
 		return nil // the log itself signs nothing
 	}
@@ -150,7 +150,7 @@ func (s *Desk) askWitness(ctx context.Context, w Witness) error {
 		last, err := tx.NewestCosignature(w.Key)
 		if last != nil {
 			old = last.Size
-			fresh = old == size && s.Clock().Sub(time.UnixMicro(last.At)) < witnessAgain
+			fresh = old == size && s.Clock().Sub(time.UnixMicro(last.At)) < within
 		}
 		return err
 	})

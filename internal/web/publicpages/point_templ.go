@@ -144,11 +144,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(clock(x.At))
 					if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 66, Col: 82}
-=======
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 68, Col: 42}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 76, Col: 42}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -161,11 +157,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(x.Size))
 					if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 67, Col: 62}
-=======
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 69, Col: 62}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 77, Col: 62}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -178,11 +170,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(x.Groups())
 					if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 68, Col: 60}
-=======
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 70, Col: 60}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 78, Col: 60}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -211,7 +199,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(seen.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 77, Col: 23}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 85, Col: 23}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -224,7 +212,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 							var templ_7745c5c3_Var8 string
 							templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(clock(seen.At))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 77, Col: 42}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 85, Col: 42}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 							if templ_7745c5c3_Err != nil {
@@ -258,11 +246,7 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Newest[0].Origin)
 				if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 76, Col: 55}
-=======
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 90, Col: 71}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 99, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -275,17 +259,13 @@ func pointView(p *page.Frame, v *pointPage) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(v.Key)
 				if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 77, Col: 32}
-=======
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 90, Col: 116}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 100, Col: 32}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</span>。带签名的最新检查点：<a href=\"/.well-known/jinlanling-checkpoint\">纯文本</a>，可由另一台机器定时取走留存。<a href=\"/checkpoint.atom\">订阅每日检查点</a>（Atom）。公开日志按 C2SP 的 tlog-tiles 提供，前缀 <span class=\"mono\">/log</span>，只有哈希，没有内容；<a href=\"/log/checkpoint\">最近有见证的检查点</a>带见证人的签名（tlog-cosignature）。</p></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</span>。带签名的最新检查点：<a href=\"/.well-known/jinlanling-checkpoint\">纯文本</a>，可由另一台机器定时取走留存。<a href=\"/checkpoint.atom\">订阅每日检查点</a>（Atom）。公开日志按 C2SP 的 tlog-tiles 提供，前缀 <span class=\"mono\">/log</span>，只有哈希，没有内容； <a href=\"/log/checkpoint\">最近有见证的检查点</a>带见证人的签名（tlog-cosignature）。</p></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -343,7 +323,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(x.Key)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 110, Col: 56}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 134, Col: 56}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -357,7 +337,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 				var templ_7745c5c3_Var13 string
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(clock(x.At))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 113, Col: 22}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 137, Col: 22}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
@@ -377,7 +357,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(x.Size))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 120, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 144, Col: 30}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -429,7 +409,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 				var templ_7745c5c3_Var17 string
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(record.WitnessFaults[x.Fault].Words)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 132, Col: 59}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 156, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -447,7 +427,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 					var templ_7745c5c3_Var18 string
 					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(x.Known))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 134, Col: 43}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 158, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -465,7 +445,7 @@ func witnessesView(list []record.Witnessing) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(clock(x.Asked))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 138, Col: 25}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 162, Col: 25}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -666,11 +646,7 @@ func heldView(h *record.Held) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(h.Fault)
 			if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 135, Col: 16}
-=======
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 205, Col: 16}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 231, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -688,11 +664,7 @@ func heldView(h *record.Held) templ.Component {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(h.Restored)
 			if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 137, Col: 19}
-=======
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 207, Col: 19}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 233, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -710,11 +682,7 @@ func heldView(h *record.Held) templ.Component {
 			var templ_7745c5c3_Var28 string
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(h.Now))
 			if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 139, Col: 46}
-=======
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 209, Col: 46}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 235, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -727,11 +695,7 @@ func heldView(h *record.Held) templ.Component {
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(h.Size))
 			if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 139, Col: 80}
-=======
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 209, Col: 80}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 235, Col: 80}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -749,11 +713,7 @@ func heldView(h *record.Held) templ.Component {
 		var templ_7745c5c3_Var30 string
 		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(page.Itoa64(h.Size))
 		if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 142, Col: 32}
-=======
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 212, Col: 32}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 238, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 		if templ_7745c5c3_Err != nil {
@@ -766,11 +726,7 @@ func heldView(h *record.Held) templ.Component {
 		var templ_7745c5c3_Var31 string
 		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(h.Groups())
 		if templ_7745c5c3_Err != nil {
-<<<<<<< HEAD
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 142, Col: 75}
-=======
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 212, Col: 75}
->>>>>>> b4a88f4 (Have witnesses sign checkpoints)
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/publicpages/point.templ`, Line: 238, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 		if templ_7745c5c3_Err != nil {
