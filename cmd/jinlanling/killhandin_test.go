@@ -78,7 +78,7 @@ func handsIn(told string, args []string) error {
 		}
 		n := train.HandInNote{PhoneKey: "phone-" + l.ID, Photos: []string{f.ID}, WrittenAt: l.EndsAt, SentAt: l.EndsAt}
 		for _, s := range sheet {
-			n.Sheet = append(n.Sheet, train.Presence{ApplicationID: s.ApplicationID, State: train.Present})
+			n.Sheet = append(n.Sheet, train.Presence{ApplicationID: s.ApplicationID, State: programme.Present})
 		}
 		if _, err := sys.Train.HandInLesson(context.Background(), c, l.ID, n); err != nil && programme.CodeOf(err) != programme.Repeated {
 			return err
@@ -145,8 +145,8 @@ func (w *planned) handed(sys *app.System, class string, teacher *programme.Actor
 			continue
 		}
 		n++
-		said := fmt.Sprintf("%s, %d writings, %d of %d present", s.Lesson.State, len(s.HandIns), s.Count(train.Present), len(s.Lines))
-		if s.Lesson.State != programme.Held || len(s.HandIns) != 1 || s.Count(train.Present) != len(s.Lines) || len(s.Lines) == 0 {
+		said := fmt.Sprintf("%s, %d writings, %d of %d present", s.Lesson.State, len(s.HandIns), s.Count(programme.Present), len(s.Lines))
+		if s.Lesson.State != programme.Held || len(s.HandIns) != 1 || s.Count(programme.Present) != len(s.Lines) || len(s.Lines) == 0 {
 			w.Errorf("lesson %s is half written: %s", l.ID, said)
 			continue
 		}

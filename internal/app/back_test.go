@@ -205,7 +205,7 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 		sheet := func(l *programme.Lesson, without string) (out []train.Presence) {
 			for _, m := range members {
 				if m.ID != without && m.State == programme.InTraining {
-					out = append(out, train.Presence{ApplicationID: m.ID, State: train.Present, SignedAt: l.StartsAt})
+					out = append(out, train.Presence{ApplicationID: m.ID, State: programme.Present, SignedAt: l.StartsAt})
 				}
 			}
 			return out

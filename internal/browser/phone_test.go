@@ -102,7 +102,7 @@ func TestTeacherHandsInWithoutANet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Lesson.State != programme.Held || l.CountBy(train.Witnessed) != present || l.Count(train.Absent) != 1 || len(l.HandIns) != 1 {
+	if l.Lesson.State != programme.Held || l.CountBy(train.Witnessed) != present || l.Count(programme.Absent) != 1 || len(l.HandIns) != 1 {
 		t.Fatalf("the lesson is %s, %d of %d present by word, %d writings", l.Lesson.State, l.CountBy(train.Witnessed), len(l.Lines), len(l.HandIns))
 	}
 	if h := l.HandIns[0]; len(h.Photos) != 1 || h.Incident != "投影仪坏了，改用板书" || !h.Clocked || !h.EndSaid {

@@ -8,7 +8,6 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/programme"
@@ -201,7 +200,7 @@ func madeUp(tx *store.Tx, lesson string, count map[string]int) error {
 	}
 	lines, err := tx.LessonAttendance(lesson)
 	for i := range lines {
-		count["made up"] += btoi(lines[i].ApplicationID == guests[0].ApplicationID && lines[i].State == train.Present)
+		count["made up"] += btoi(lines[i].ApplicationID == guests[0].ApplicationID && lines[i].State == programme.Present)
 	}
 	return err
 }

@@ -301,8 +301,8 @@ func (d *drill) attended(a *attended) {
 	always := a.c == d.classes["always_present"]
 	for i := range a.sheet {
 		p := &a.sheet[i]
-		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID) || d.twice[a.lesson.ID] == p.ApplicationID) && p.State != train.Present {
-			*p = train.Presence{ApplicationID: p.ApplicationID, State: train.Present,
+		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID) || d.twice[a.lesson.ID] == p.ApplicationID) && p.State != programme.Present {
+			*p = train.Presence{ApplicationID: p.ApplicationID, State: programme.Present,
 				SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
 		}
 	}

@@ -66,7 +66,7 @@ func (y *year) withoutNet(c *class, until time.Time) {
 func (y *year) signOut(a *attended) error {
 	var line []arrival
 	for i, p := range a.sheet {
-		if p.State == train.Present && a.b.phones[p.ApplicationID] {
+		if p.State == programme.Present && a.b.phones[p.ApplicationID] {
 			line = append(line, arrival{a.lesson.EndsAt.Add(time.Duration(i) * time.Second), a, y.person[p.ApplicationID]})
 		}
 	}
@@ -113,12 +113,12 @@ func (y *year) correctLate(b *base, c *class) error {
 		if err != nil {
 			return err
 		}
-		k := slices.IndexFunc(sheet.Lines, func(x train.Signature) bool { return x.Presence == train.Absent })
+		k := slices.IndexFunc(sheet.Lines, func(x train.Signature) bool { return x.Presence == programme.Absent })
 		if k < 0 {
 			continue
 		}
 		if err := y.sys.Train.AskCorrection(y.ctx, y.as(b.clerk), l.ID, []train.Presence{{ApplicationID: sheet.Lines[k].ApplicationID,
-			State: train.OnLeave, Cause: "病假"}}, "学员补交当天的病假证明，当时误登为缺勤"); err != nil {
+			State: programme.OnLeave, Cause: "病假"}}, "学员补交当天的病假证明，当时误登为缺勤"); err != nil {
 			return err
 		}
 		return y.sys.Train.AgreeCorrection(y.ctx, y.as(y.officer), l.ID)

@@ -287,11 +287,11 @@ type attended struct {
 func (y *year) attend(s slot) *attended {
 	a := &attended{slot: s, sheet: make([]train.Presence, len(s.c.members))}
 	for i, m := range s.c.members {
-		a.sheet[i] = train.Presence{ApplicationID: m, State: train.Absent}
+		a.sheet[i] = train.Presence{ApplicationID: m, State: programme.Absent}
 		if here := y.Float64() < s.b.seats[m]; here || s.lesson.Kind == "ideology" && s.b.seats[m] > 0.9 { // few lessons, of which no floor spares one
-			a.sheet[i].State, a.sheet[i].SignedAt = train.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
+			a.sheet[i].State, a.sheet[i].SignedAt = programme.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
 		} else if y.often(40) {
-			a.sheet[i].State, a.sheet[i].Cause = train.OnLeave, pick(y.chance, []string{"病假", "单位加班", "出差", "家中有事"})
+			a.sheet[i].State, a.sheet[i].Cause = programme.OnLeave, pick(y.chance, []string{"病假", "单位加班", "出差", "家中有事"})
 		}
 	}
 	if y.often(97) {
@@ -301,7 +301,7 @@ func (y *year) attend(s slot) *attended {
 		}
 	}
 	for _, guest := range y.guests[s.lesson.ID] {
-		a.sheet = append(a.sheet, train.Presence{ApplicationID: guest, State: train.Present, SignedAt: s.lesson.StartsAt.Add(-5 * time.Minute)})
+		a.sheet = append(a.sheet, train.Presence{ApplicationID: guest, State: programme.Present, SignedAt: s.lesson.StartsAt.Add(-5 * time.Minute)})
 	}
 	if y.drill != nil {
 		y.drill.attended(a)
@@ -329,7 +329,7 @@ func (y *year) sign(half []*attended) error {
 			continue
 		}
 		for i, p := range a.sheet {
-			if p.State == train.Present && a.b.phones[p.ApplicationID] {
+			if p.State == programme.Present && a.b.phones[p.ApplicationID] {
 				early := a.lesson.StartsAt.Sub(p.SignedAt) / 30 // who came early waits until the screen is on
 				at := a.lesson.StartsAt.Add(time.Duration(i%6)*time.Second - early)
 				line = append(line, arrival{at, a, y.person[p.ApplicationID]})
@@ -401,7 +401,7 @@ func (y *year) holdNow(a *attended) error {
 	if err := y.sys.Train.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(a.sheet, func(p train.Presence) bool { return p.State == train.Present && !a.b.phones[p.ApplicationID] }) {
+	if slices.ContainsFunc(a.sheet, func(p train.Presence) bool { return p.State == programme.Present && !a.b.phones[p.ApplicationID] }) {
 		if err := y.sys.Train.WitnessLesson(y.ctx, y.as(a.b.clerk), a.lesson.ID); err != nil { // the class's own teacher was there
 			return err
 		}

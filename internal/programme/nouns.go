@@ -251,6 +251,13 @@ type Attendance struct {
 	Cause       string // of leave
 }
 
+// States of an Attendance.
+const (
+	Present = "present"
+	Absent  = "absent"
+	OnLeave = "leave"
+)
+
 // Evidence is a recording, photo or lesson book, of a lesson or a class.
 type Evidence struct {
 	ID       string

@@ -68,7 +68,7 @@ func TestAVolumeStandsForNobody(t *testing.T) {
 			t.Errorf("witnessed: %+v", x)
 		}
 		demotest.WantCode(t, "a second time", w.Train.WitnessLesson(ctx, act.As(w.Bases[0].Head), l.ID), programme.Conflict)
-		sheet[0].State = train.Absent
+		sheet[0].State = programme.Absent
 		if err := w.Train.CorrectAttendance(ctx, clerk, l.ID, sheet, "没有来"); err != nil {
 			t.Fatal(err)
 		}

@@ -263,14 +263,6 @@ func (ar *archiver) signed(l *programme.Lesson, pictured bool) (lack string, typ
 	return fmt.Sprintf("%d 人只有教师登记，没有签到表，也没有第二人见证", worded+by[OnPaper]), false
 }
 
-// longer is the longer of two recordings, of two alike the one that was read.
-func longer(a, b Piece) Piece {
-	if b.Lasts() > a.Lasts() || b.Lasts() == a.Lasts() && a.Typed() {
-		return b
-	}
-	return a
-}
-
 // countTrainees counts people whose papers are all there.
 func (ar *archiver) countTrainees(line *ArchiveLine) {
 	line.Need = len(ar.members)

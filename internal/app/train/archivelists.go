@@ -56,7 +56,7 @@ func (p *packed) signInList() forms.ListSheet {
 			word := ""
 			if k := slices.IndexFunc(sheet, func(a programme.Attendance) bool { return a.ApplicationID == p.members[i].ID }); k >= 0 {
 				word = attendanceWords[sheet[k].State]
-				if sheet[k].State == Present {
+				if sheet[k].State == programme.Present {
 					word += "（" + MethodOf(sheet[k].Method).Short + "）"
 				}
 			}

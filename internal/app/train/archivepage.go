@@ -106,7 +106,7 @@ func (p *packed) pageLesson(l *programme.Lesson) pageLesson {
 		Hours: l.Hours, Listed: len(sheet)}
 	by := map[string]int{}
 	for _, a := range sheet {
-		if a.State == Present {
+		if a.State == programme.Present {
 			x.Present++
 			by[a.Method]++
 		}

@@ -22,13 +22,6 @@ type Presence struct {
 	Cause         string    // of who is on leave
 }
 
-// Words of a Presence.
-const (
-	Present = "present"
-	Absent  = "absent"
-	OnLeave = "leave"
-)
-
 // How somebody's presence is known.
 const (
 	ByCode    = "code"      // redeemed the room's code
@@ -161,13 +154,13 @@ func (r *register) write(s *act.Step) (err error) {
 func (p *Presence) parts(minutes int) *programme.Problem {
 	p.Cause = strings.TrimSpace(p.Cause)
 	switch {
-	case p.Late < 0 || p.Early < 0 || p.State != Present && p.Late+p.Early > 0:
+	case p.Late < 0 || p.Early < 0 || p.State != programme.Present && p.Late+p.Early > 0:
 		return new(act.Problem("迟到、早退", "late", "迟到、早退的分钟数为 0 或正整数，只对到课的人写"))
-	case p.State == Present && p.Late+p.Early >= minutes:
+	case p.State == programme.Present && p.Late+p.Early >= minutes:
 		return new(act.Problem("迟到、早退", "late", "迟到、早退合计 %d 分钟，等于没有上这次课（%d 分钟），请登记为缺勤", p.Late+p.Early, minutes))
-	case p.State == OnLeave && p.Cause == "":
+	case p.State == programme.OnLeave && p.Cause == "":
 		return new(act.Problem("请假事由", "cause", "请假的请写明事由，如 病假、出差"))
-	case p.State != OnLeave && p.Cause != "":
+	case p.State != programme.OnLeave && p.Cause != "":
 		return new(act.Problem("请假事由", "cause", "只有请假的才写事由"))
 	case utf8.RuneCountInString(p.Cause) > 60:
 		return new(act.Problem("请假事由", "cause", "请假事由不超过 60 字"))
@@ -178,7 +171,7 @@ func (p *Presence) parts(minutes int) *programme.Problem {
 // readParts takes what was missed from the times at which somebody redeemed the
 // room's codes: what is recorded is not said smaller.
 func (r *register) readParts(line *programme.Attendance) {
-	if line.State != Present || line.Method != ByCode {
+	if line.State != programme.Present || line.Method != ByCode {
 		return
 	}
 	missed := func(d time.Duration) int { return max(0, int((d+time.Minute-1)/time.Minute)) }
@@ -203,11 +196,11 @@ func (r *register) said(s *act.Step, p Presence) (*programme.Attendance, *progra
 		r.readParts(line)
 	}()
 	switch {
-	case p.State != Present && p.State != Absent && p.State != OnLeave:
+	case p.State != programme.Present && p.State != programme.Absent && p.State != programme.OnLeave:
 		return nil, new(act.Problem("到课情况", "presence", "请逐人写明到课、缺勤还是请假"))
-	case old != nil && old.State == p.State && (p.State != Present || p.Method == "" || p.Method == Witnessed || p.Method == old.Method):
+	case old != nil && old.State == p.State && (p.State != programme.Present || p.Method == "" || p.Method == Witnessed || p.Method == old.Method):
 		*line = *old
-	case p.State != Present:
+	case p.State != programme.Present:
 	case p.Method == OnPaper:
 		return nil, new(act.Problem("签到方式", "paper", "没有本次课签到表的图片，不能登记为纸质签名；教师当面看到的，登记为教师登记（witnessed）"))
 	case p.Method != "" && p.Method != Witnessed:
@@ -277,10 +270,10 @@ func (r *register) facts(listed int) act.Facts {
 	how := map[string]int{}
 	present, overruled := 0, 0
 	for _, x := range r.rows {
-		if x.State == Present {
+		if x.State == programme.Present {
 			present++
 			how[x.Method]++
-		} else if old := r.stood[x.ApplicationID]; old != nil && old.State == Present && old.Method == ByCode {
+		} else if old := r.stood[x.ApplicationID]; old != nil && old.State == programme.Present && old.Method == ByCode {
 			overruled++
 		}
 	}
@@ -304,9 +297,51 @@ func (l *LessonSheet) Count(state string) (n int) {
 // CountBy is how many of a sheet are present by a method.
 func (l *LessonSheet) CountBy(method string) (n int) {
 	for i := range l.Lines {
-		if l.Lines[i].Presence == Present && l.Lines[i].Method == method {
+		if l.Lines[i].Presence == programme.Present && l.Lines[i].Method == method {
 			n++
 		}
 	}
 	return n
+}
+
+// WitnessLesson is the word of a second person who was there: they stand for the
+// sheet as it is now, by their own sign-in and at the server's time. Neither who
+// registered the lesson nor a trainee is one.
+func (a *Desk) WitnessLesson(ctx context.Context, c act.Caller, lessonID string) error {
+	return a.Act(ctx, c, programme.LessonWitness, "", func(s *act.Step) error {
+		l, cl, err := lesson(s, lessonID)
+		if err != nil {
+			return err
+		}
+		if err := s.Move(&l.State); err != nil {
+			return err
+		}
+		if err := unsealed(cl); err != nil {
+			return err
+		}
+		if err := s.Apart(l.HeldBy); err != nil {
+			return err
+		}
+		w, err := s.Witness(l.ID)
+		if err != nil {
+			return err
+		}
+		if w != nil && w.Sheet == l.Sheet {
+			return programme.Errorf(programme.Conflict, "这节课的签到已由%s见证", w.Name)
+		}
+		fresh := w == nil
+		if fresh {
+			w = &programme.Witness{ID: l.ID}
+		}
+		w.Sheet, w.UserID, w.Name, w.SeenAt = l.Sheet, s.Caller.User, s.Caller.Name, s.Now()
+		if fresh {
+			err = store.Insert(s.Tx, w)
+		} else {
+			err = store.Update(s.Tx, w)
+		}
+		if err != nil {
+			return err
+		}
+		return s.Record(l.ProgrammeID, l.ID, act.Facts{"sheet": l.Sheet, "held_by": l.HeldBy})
+	})
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"jinlanling/internal/curriculum"
 	"slices"
 
 	"jinlanling/internal/app/act"
@@ -210,35 +211,6 @@ func (a *Desk) FinishClass(ctx context.Context, c act.Caller, classID string) er
 	})
 }
 
-// taughtHours sums held lessons by kind, with what was learnt online beside
-// them, and says what is short of the notice.
-func taughtHours(n *rules.Notice, lessons []programme.Lesson, online map[string]int) (map[string]int, []programme.Problem) {
-	held, total := map[string]int{}, 0
-	for kind, hours := range online {
-		held[kind] += hours
-		total += hours
-	}
-	var problems []programme.Problem
-	for _, l := range lessons {
-		switch l.State {
-		case programme.Held:
-			held[l.Kind] += l.Hours
-			total += l.Hours
-		case programme.Scheduled:
-			problems = append(problems, act.Problem(l.Topic, "lesson_open", "课次已排未授，请登记授课或取消"))
-		}
-	}
-	for _, k := range n.Hours.Kinds {
-		if held[k.Code] < k.Min {
-			problems = append(problems, act.Problem(k.Name, "hours_floor", "已授 %d 课时，不少于 %d 课时", held[k.Code], k.Min))
-		}
-	}
-	if total < n.Hours.Total {
-		problems = append(problems, act.Problem("总课时", "hours_total", "已授 %d 课时，不少于 %d 课时", total, n.Hours.Total))
-	}
-	return held, problems
-}
-
 // Class is a class whose base the caller's scope reaches, in an open year.
 func Class(s *act.Step, id string) (*programme.Class, error) {
 	cl, err := store.Get[programme.Class](s.Tx, id)
@@ -246,4 +218,35 @@ func Class(s *act.Step, id string) (*programme.Class, error) {
 		return nil, err
 	}
 	return cl, s.Reached(cl.BaseID, cl.ProgrammeID)
+}
+
+// startable refuses to start a class whose timetable lacks what its agreed
+// plan or the notice asks. A class without a structured plan starts as before.
+func startable(s *act.Step, n *rules.Notice, cl *programme.Class) error {
+	_, plan, err := planOf(s.Tx, cl.BaseID, cl.PlanLineID)
+	if err != nil || plan == nil {
+		return err
+	}
+	rows, err := s.ClassLessons(cl.ID)
+	if err != nil {
+		return err
+	}
+	var lessons []curriculum.Lesson
+	for i := range rows {
+		if rows[i].State != programme.Cancelled {
+			lessons = append(lessons, lessonOf(&rows[i]))
+		}
+	}
+	if lacks := curriculum.Startable(plan, n.Teaching(), lessons); len(lacks) > 0 {
+		return &programme.Error{Code: programme.WrongState, Message: "课表没有排满教学计划，不能开班", Clause: programme.DutyScheme, Problems: lacks}
+	}
+	return nil
+}
+
+// unsealed refuses what would add to the archive of a class that is sealed.
+func unsealed(cl *programme.Class) error {
+	if cl.State == programme.Archived {
+		return programme.Errorf(programme.WrongState, "%s的档案已经封存，不能再加。确需补充的，由基地申请重开档案，市局同意后再办", cl.Name).Under(programme.DutyArchive)
+	}
+	return nil
 }

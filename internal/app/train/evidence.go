@@ -138,22 +138,18 @@ func isStill(tx *store.Tx, c act.Caller, classID, fileID string) (bool, error) {
 	return false, err
 }
 
-// ReadScheme opens the paper of a training scheme for who sees the scheme.
-func (a *Desk) ReadScheme(ctx context.Context, c act.Caller, id string) (*act.Stored, error) {
-	var f *programme.File
-	err := a.Read(ctx, c, func(tx *store.Tx) error {
-		if err := a.Sees(tx, c, programme.NounScheme, id); err != nil {
-			return err
-		}
-		sc, err := store.Get[programme.Scheme](tx, id)
-		if err != nil {
-			return err
-		}
-		f, err = store.Get[programme.File](tx, sc.FileID)
-		return err
-	})
-	if err != nil {
-		return nil, err
+// longer is the longer of two recordings, of two alike the one that was read.
+func longer(a, b Piece) Piece {
+	if b.Lasts() > a.Lasts() || b.Lasts() == a.Lasts() && a.Typed() {
+		return b
 	}
-	return a.OpenFile(f)
+	return a
 }
+
+// EvidenceRoles see a class's evidence and archive: papers and recordings of
+// everybody in the class.
+var EvidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead,
+	programme.RoleClerk, programme.RoleTeacher}
+
+// SeesEvidence reports whether a role may open a class's evidence.
+func SeesEvidence(r programme.Role) bool { return slices.Contains(EvidenceRoles, r) }

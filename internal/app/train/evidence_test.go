@@ -168,7 +168,7 @@ func (w *world) everybody(t testing.TB, lesson string) (out []train.Presence) {
 		t.Fatal(err)
 	}
 	for _, l := range lines {
-		out = append(out, train.Presence{ApplicationID: l.ApplicationID, State: train.Present, Method: train.Witnessed})
+		out = append(out, train.Presence{ApplicationID: l.ApplicationID, State: programme.Present, Method: train.Witnessed})
 	}
 	return out
 }

@@ -46,7 +46,7 @@ func TestWhoFallsShortIsToldInTime(t *testing.T) {
 				missing = sheet[0].ApplicationID
 			}
 			k := slices.IndexFunc(sheet, func(x train.Presence) bool { return x.ApplicationID == missing })
-			sheet[k].State, sheet[k].Method = train.Absent, ""
+			sheet[k].State, sheet[k].Method = programme.Absent, ""
 			if err := w.Train.HoldLesson(ctx, clerk, l.ID, sheet); err != nil {
 				t.Fatal(err)
 			}

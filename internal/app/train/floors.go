@@ -12,47 +12,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Done are minutes of class hours attended, by application and kind.
-type Done map[string]map[string]int
-
-// DoneOf counts what was attended; what was missed of a lesson counts for
-// nothing (3.1.2).
-func DoneOf(hours []store.HoursAttended, n *rules.Notice) Done {
-	done := Done{}
-	for _, h := range hours {
-		of := done[h.ApplicationID]
-		if of == nil {
-			of = map[string]int{}
-			done[h.ApplicationID] = of
-		}
-		of[h.Kind] += h.Hours*n.Hours.Minutes - h.Missed + h.Online
-	}
-	return done
-}
-
-// Hours are the class hours that somebody attended of all kinds, cut.
-func (d Done) Hours(applicationID string, n *rules.Notice) int {
-	return d.All(applicationID) / n.Hours.Minutes
-}
-
-// All are the minutes of all kinds.
-func (d Done) All(applicationID string) (sum int) {
-	for _, minutes := range d[applicationID] {
-		sum += minutes
-	}
-	return sum
-}
-
-// LackText words which floors somebody has not reached, "" for none: it keeps
-// them out of the evaluation.
-func (d Done) LackText(applicationID string, n *rules.Notice) string {
-	var says []string
-	for _, l := range n.Floors().Lacks(d[applicationID]) {
-		says = append(says, l.Says())
-	}
-	return strings.Join(says, "；")
-}
-
 // Standings is how far the members of a class have come, by application.
 type Standings struct {
 	Of     map[string]curriculum.Standing
@@ -202,7 +161,7 @@ func StandingOf(tx *store.Tx, n *rules.Notice, cl *programme.Class, ap *programm
 	lines, err := tx.ApplicationAttendance(ap.ID)
 	for i := range lines {
 		x := &lines[i]
-		r.Attended = append(r.Attended, curriculum.Attendance{Lesson: lessonOf(&x.Lesson), Present: x.Line.State == Present, Late: x.Line.Late,
+		r.Attended = append(r.Attended, curriculum.Attendance{Lesson: lessonOf(&x.Lesson), Present: x.Line.State == programme.Present, Late: x.Line.Late,
 			Early: x.Line.Early, Leave: leaveOf(&x.Line)})
 	}
 	return n.Floors().Standing(&r, act.Shanghai), full, err
@@ -221,7 +180,7 @@ func onlineDoneOf(tx *store.Tx, applicationID string) (map[string]int, error) {
 // leaveOf is the reason of somebody's leave, "" for none.
 func leaveOf(line *programme.Attendance) string {
 	switch {
-	case line.State != OnLeave:
+	case line.State != programme.OnLeave:
 		return ""
 	case line.Cause == "":
 		return "请假"

@@ -301,11 +301,11 @@ func handInsShown(tx *store.Tx, l *programme.Lesson, sheet []Signature) (out []H
 func (v *HandInShown) compare(sheet []Signature) {
 	for _, x := range presencesSaid(v.Said) {
 		switch x.State {
-		case Present:
+		case programme.Present:
 			v.Present++
-		case Absent:
+		case programme.Absent:
 			v.Absent++
-		case OnLeave:
+		case programme.OnLeave:
 			v.Leave++
 		}
 		i := slices.IndexFunc(sheet, func(s Signature) bool { return s.ApplicationID == x.ApplicationID })
@@ -316,7 +316,7 @@ func (v *HandInShown) compare(sheet []Signature) {
 }
 
 // presenceNames word a line's state.
-var presenceNames = map[string]string{Present: "到课", Absent: "缺勤", OnLeave: "请假"}
+var presenceNames = map[string]string{programme.Present: "到课", programme.Absent: "缺勤", programme.OnLeave: "请假"}
 
 // HandInWaiting is a writing that stands beside its sheet and that nobody has
 // looked at.

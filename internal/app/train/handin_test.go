@@ -39,7 +39,7 @@ func (r *room) photo(seed uint8) string {
 func (r *room) note(key string) train.HandInNote {
 	n := train.HandInNote{PhoneKey: key, WrittenAt: r.lesson.EndsAt.Add(time.Minute), BeganAt: r.lesson.StartsAt, EndedAt: r.lesson.EndsAt}
 	for _, m := range r.members {
-		n.Sheet = append(n.Sheet, train.Presence{ApplicationID: m.ID, State: train.Present})
+		n.Sheet = append(n.Sheet, train.Presence{ApplicationID: m.ID, State: programme.Present})
 	}
 	return n
 }
@@ -68,7 +68,7 @@ func TestAPhoneHandsALessonIn(t *testing.T) {
 		}
 		n := r.note("3f2a9c11")
 		n.Photos, n.Book, n.Incident = []string{r.photo(3)}, []string{r.photo(5)}, "第二节停电十分钟"
-		n.Sheet[1].State, n.Sheet[2].Late = train.Absent, 12
+		n.Sheet[1].State, n.Sheet[2].Late = programme.Absent, 12
 		demotest.WantCode(t, "before the end", demotest.ErrorOf(r.handsIn(n)), programme.WrongState)
 		r.Clock.Until(r.lesson.EndsAt.Add(26 * time.Hour))
 		wrong := n
@@ -80,9 +80,9 @@ func TestAPhoneHandsALessonIn(t *testing.T) {
 			t.Fatalf("handed in: %+v, %v", h, err)
 		}
 		l := r.sheet()
-		if l.Lesson.State != programme.Held || l.CountBy(train.ByCode) != 1 || l.CountBy(train.Witnessed) != len(r.members)-2 || l.Count(train.Absent) != 1 {
+		if l.Lesson.State != programme.Held || l.CountBy(train.ByCode) != 1 || l.CountBy(train.Witnessed) != len(r.members)-2 || l.Count(programme.Absent) != 1 {
 			t.Errorf("the sheet: %s, by code %d, witnessed %d, absent %d of %d", l.Lesson.State, l.CountBy(train.ByCode), l.CountBy(train.Witnessed),
-				l.Count(train.Absent), len(l.Lines))
+				l.Count(programme.Absent), len(l.Lines))
 		}
 		if len(l.HandIns) != 1 || l.HandIns[0].Incident != n.Incident || l.HandIns[0].Late < 24*time.Hour || l.HandIns[0].Ahead < 6*time.Minute ||
 			!l.HandIns[0].WrittenAt.Equal(n.WrittenAt) || !l.HandIns[0].CameAt.Equal(h.CameAt) {
@@ -126,7 +126,7 @@ func TestAPhonesSecondWritingIsKept(t *testing.T) {
 		t.Fatalf("who is there: %+v, %v", h, err)
 	}
 	second := r.note("second-of-two")
-	second.Sheet[0].State = train.Absent
+	second.Sheet[0].State = programme.Absent
 	if h, err = r.handsIn(second); err != nil || h.State != programme.Received || !strings.Contains(h.Why, "已经登记过") {
 		t.Fatalf("a second writing: %+v, %v", h, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -79,28 +78,5 @@ func (p *ClassProgress) againstPlan(tx *store.Tx) error {
 		out.Lacks = curriculum.Startable(plan, p.Notice.Teaching(), lessons)
 	}
 	p.Plan = out
-	return nil
-}
-
-// startable refuses to start a class whose timetable lacks what its agreed
-// plan or the notice asks. A class without a structured plan starts as before.
-func startable(s *act.Step, n *rules.Notice, cl *programme.Class) error {
-	_, plan, err := planOf(s.Tx, cl.BaseID, cl.PlanLineID)
-	if err != nil || plan == nil {
-		return err
-	}
-	rows, err := s.ClassLessons(cl.ID)
-	if err != nil {
-		return err
-	}
-	var lessons []curriculum.Lesson
-	for i := range rows {
-		if rows[i].State != programme.Cancelled {
-			lessons = append(lessons, lessonOf(&rows[i]))
-		}
-	}
-	if lacks := curriculum.Startable(plan, n.Teaching(), lessons); len(lacks) > 0 {
-		return &programme.Error{Code: programme.WrongState, Message: "课表没有排满教学计划，不能开班", Clause: programme.DutyScheme, Problems: lacks}
-	}
 	return nil
 }

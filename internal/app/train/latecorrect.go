@@ -264,7 +264,7 @@ func effectsOf(tx *store.Tx, n *rules.Notice, l *programme.Lesson, k *programme.
 
 // minutesOf are the minutes of class hours that a line counts for.
 func minutesOf(l *programme.Lesson, n *rules.Notice, state string, late, early int) int {
-	a := curriculum.Attendance{Lesson: lessonOf(l), Present: state == Present, Late: late, Early: early}
+	a := curriculum.Attendance{Lesson: lessonOf(l), Present: state == programme.Present, Late: late, Early: early}
 	return a.Counted(n.Hours.Minutes)
 }
 

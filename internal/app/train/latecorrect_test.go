@@ -32,10 +32,10 @@ func TestASheetIsCorrectedAfterTheEnd(t *testing.T) {
 		one := read(0)
 		demotest.WantCode(t, "without asking", y.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, nil, "漏签"), programme.WrongState)
 		demotest.WantCode(t, "nothing to correct", y.Train.AskCorrection(ctx, clerk, lessons[0].ID, nil, "漏签"), programme.Invalid)
-		stranger := []train.Presence{{ApplicationID: "nobody", State: train.Present}}
+		stranger := []train.Presence{{ApplicationID: "nobody", State: programme.Present}}
 		demotest.WantCode(t, "who was not there that day", y.Train.AskCorrection(ctx, clerk, lessons[0].ID, stranger, "漏签"), programme.Invalid)
 		if err := y.Train.AskCorrection(ctx, clerk, lessons[0].ID, []train.Presence{{ApplicationID: one.Lines[0].ApplicationID,
-			State: train.Present, Late: one.Lines[0].Late + 5}}, "监控核实迟到五分钟"); err != nil {
+			State: programme.Present, Late: one.Lines[0].Late + 5}}, "监控核实迟到五分钟"); err != nil {
 			t.Fatal(err)
 		}
 		demotest.WantCode(t, "twice", y.Train.AskCorrection(ctx, clerk, lessons[0].ID, stranger, "漏签"), programme.Conflict)
@@ -56,10 +56,10 @@ func TestASheetIsCorrectedAfterTheEnd(t *testing.T) {
 		for i := 0; i < len(lessons) && !(through && blocked); i++ {
 			l := read(i)
 			for _, x := range l.Lines {
-				if x.Presence != train.Present || through && blocked {
+				if x.Presence != programme.Present || through && blocked {
 					continue
 				}
-				gone := []train.Presence{{ApplicationID: x.ApplicationID, State: train.Absent}}
+				gone := []train.Presence{{ApplicationID: x.ApplicationID, State: programme.Absent}}
 				if err := y.Train.AskCorrection(ctx, clerk, lessons[i].ID, gone, "没有到课"); err != nil {
 					t.Fatal(err)
 				}
@@ -88,8 +88,8 @@ func TestASheetIsCorrectedAfterTheEnd(t *testing.T) {
 					continue
 				}
 				through = true
-				if err != nil || is.Count(train.Absent) != was.Count(train.Absent)+1 || len(is.Lines) != len(was.Lines) {
-					t.Errorf("%d absent of %d, %v", is.Count(train.Absent), len(is.Lines), err)
+				if err != nil || is.Count(programme.Absent) != was.Count(programme.Absent)+1 || len(is.Lines) != len(was.Lines) {
+					t.Errorf("%d absent of %d, %v", is.Count(programme.Absent), len(is.Lines), err)
 				}
 			}
 		}

@@ -101,7 +101,7 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		r.Clock.Until(there.EndsAt.Add(time.Minute))
 		var sheet []train.Presence
 		for _, s := range lines() {
-			sheet = append(sheet, train.Presence{ApplicationID: s.ApplicationID, State: train.Present})
+			sheet = append(sheet, train.Presence{ApplicationID: s.ApplicationID, State: programme.Present})
 		}
 		before := r.hoursOf(clerk, me)
 		if err := r.Train.HoldLesson(ctx, act.As(host.Clerk), there.ID, sheet); err != nil {
@@ -111,7 +111,7 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 			t.Errorf("%d class hours came of a lesson of %d", got, there.Hours)
 		}
 		list, err := r.Train.MakeUpsOf(ctx, clerk, me.ID)
-		if err != nil || len(list) != 3 || list[2].Presence != train.Present || list[0].State != programme.Withdrawn {
+		if err != nil || len(list) != 3 || list[2].Presence != programme.Present || list[0].State != programme.Withdrawn {
 			t.Errorf("what was arranged: %+v, %v", list, err)
 		}
 		twice := func() (n int) {
@@ -129,7 +129,7 @@ func TestSomebodyMakesUpAtAnotherBase(t *testing.T) {
 		}
 		sheet = nil
 		for _, m := range members {
-			sheet = append(sheet, train.Presence{ApplicationID: m.ID, State: train.Present})
+			sheet = append(sheet, train.Presence{ApplicationID: m.ID, State: programme.Present})
 		}
 		if err := r.Train.HoldLesson(ctx, clerk, met[0].ID, sheet); err != nil {
 			t.Fatal(err)

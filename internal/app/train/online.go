@@ -370,52 +370,6 @@ func restsOn(s *act.Step, n *rules.Notice, cl *programme.Class, before Done) (re
 	return rests, err
 }
 
-// OnlineTaught is what a class was taught at no fixed hour, in class hours by
-// kind: of each course as much as who learnt most of it.
-func OnlineTaught(tx *store.Tx, n *rules.Notice, cl *programme.Class) (map[string]int, error) {
-	courses, err := tx.RecordedCourses(cl.ProgrammeID, cl.ID)
-	if err != nil || len(courses) == 0 {
-		return nil, err
-	}
-	done, err := tx.ClassOnlineDone(cl.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]int{}
-	for _, c := range courses {
-		most := 0
-		for _, d := range done {
-			if d.CourseID == c.CourseID {
-				most = max(most, d.Minutes)
-			}
-		}
-		out[c.Kind] += most / n.Hours.Minutes
-	}
-	return out, nil
-}
-
-// onlineLeft is what each of some people can still learn at no fixed hour, in
-// minutes of class hours by kind.
-func onlineLeft(courses []store.RecordedCourse, done []store.OnlineDone, minutes int) func(classID, applicationID string) map[string]int {
-	type key struct{ application, course string }
-	learnt := map[key]int{}
-	for _, d := range done {
-		learnt[key{d.ApplicationID, d.CourseID}] += d.Minutes
-	}
-	return func(classID, applicationID string) map[string]int {
-		var left map[string]int
-		for _, c := range courses {
-			if m := c.Hours*minutes - learnt[key{applicationID, c.CourseID}]; c.ClassID == classID && m > 0 {
-				if left == nil {
-					left = map[string]int{}
-				}
-				left[c.Kind] += m
-			}
-		}
-		return left
-	}
-}
-
 // mark is a keyed hash under which two rows' devices are compared, "" of nothing.
 func (a *Desk) mark(kind, text string) string {
 	if text = strings.ToLower(strings.Join(strings.Fields(text), "")); text == "" {

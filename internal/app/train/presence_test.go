@@ -177,9 +177,9 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 		teacher := act.As(r.Bases[0].Teacher)
 		sheet := func(method string) (out []train.Presence) {
 			for i, m := range r.members {
-				p := train.Presence{ApplicationID: m.ID, State: train.Present, Method: method}
+				p := train.Presence{ApplicationID: m.ID, State: programme.Present, Method: method}
 				if i == 1 || i == 2 {
-					p.State, p.Method = train.Absent, ""
+					p.State, p.Method = programme.Absent, ""
 				}
 				out = append(out, p)
 			}
@@ -202,8 +202,8 @@ func TestASheetKeepsHowPresenceIsKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := r.lines()
-		for i, want := range []train.Signature{{Presence: train.Present, Method: train.ByCode}, {Presence: train.Absent, Method: train.Witnessed},
-			{Presence: train.Absent, Method: train.Witnessed}, {Presence: train.Present, Method: train.Witnessed}} {
+		for i, want := range []train.Signature{{Presence: programme.Present, Method: train.ByCode}, {Presence: programme.Absent, Method: train.Witnessed},
+			{Presence: programme.Absent, Method: train.Witnessed}, {Presence: programme.Present, Method: train.Witnessed}} {
 			if got := lines[r.members[i].ID]; got.Presence != want.Presence || got.Method != want.Method {
 				t.Errorf("line %d is %s by %s, want %s by %s", i+1, got.Presence, got.Method, want.Presence, want.Method)
 			}

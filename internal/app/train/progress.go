@@ -35,16 +35,6 @@ type ClassProgress struct {
 	Now    programme.Date
 }
 
-// KindHours is what of one kind was taught and is planned, against its floor.
-type KindHours struct {
-	Code, Name, Clause   string
-	Held, Scheduled, Min int
-	Online, Self         int // at no fixed hour: of Held, and of the plan what is still to be learnt
-}
-
-// Lacking is how many class hours are short of the floor.
-func (k KindHours) Lacking() int { return max(0, k.Min-k.Held) }
-
 // Attendee is a member of a class with the hours attended, beside
 // ClassProgress.Kinds, and what is wrong with them, in words.
 type Attendee struct {
@@ -77,14 +67,6 @@ type TaughtLesson struct {
 	Typed                 bool   // they were typed before files were read
 	Short                 string // what its evidence lacks
 }
-
-// EvidenceRoles see a class's evidence and archive: papers and recordings of
-// everybody in the class.
-var EvidenceRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor, programme.RoleCounty, programme.RoleHead,
-	programme.RoleClerk, programme.RoleTeacher}
-
-// SeesEvidence reports whether a role may open a class's evidence.
-func SeesEvidence(r programme.Role) bool { return slices.Contains(EvidenceRoles, r) }
 
 // ClassProgress reads how far a class is. A trainee sees their own line of the
 // members, an employer those of its own people.
@@ -298,44 +280,4 @@ func (p *ClassProgress) readArchive(a *act.Desk, tx *store.Tx, c act.Caller) (er
 		}
 	}
 	return err
-}
-
-// Enrollable is who may be put into a class: accepted for its plan line and in
-// no class yet.
-func (a *Desk) Enrollable(ctx context.Context, c act.Caller, classID string) (out []act.Member, err error) {
-	err = a.Try(ctx, c, programme.ClassEnrol, func(s *act.Step) error {
-		cl, err := Class(s, classID)
-		if err != nil {
-			return err
-		}
-		apps, err := s.Unplaced(cl.PlanLineID)
-		if err != nil {
-			return err
-		}
-		out, err = act.WithNames(s.Tx, apps)
-		return err
-	})
-	return out, err
-}
-
-// BaseTeachers lists the teachers of a base, for forms.
-func (a *Desk) BaseTeachers(ctx context.Context, c act.Caller, baseID string) (list []programme.Teacher, err error) {
-	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
-		list, err = tx.BaseTeachers(b.ID)
-		return err
-	})
-	return list, err
-}
-
-// AgreedHours is, by kind, the class hours of a base's agreed scheme; nil
-// where none is agreed.
-func (a *Desk) AgreedHours(ctx context.Context, c act.Caller, baseID string) (hours map[string]int, err error) {
-	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
-		sc, err := tx.AgreedScheme(b.ID)
-		if sc != nil {
-			hours = sc.Hours
-		}
-		return err
-	})
-	return hours, err
 }

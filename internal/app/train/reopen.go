@@ -8,14 +8,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// unsealed refuses what would add to the archive of a class that is sealed.
-func unsealed(cl *programme.Class) error {
-	if cl.State == programme.Archived {
-		return programme.Errorf(programme.WrongState, "%s的档案已经封存，不能再加。确需补充的，由基地申请重开档案，市局同意后再办", cl.Name).Under(programme.DutyArchive)
-	}
-	return nil
-}
-
 // AskReopening asks to open a sealed archive, with the reason.
 func (a *Desk) AskReopening(ctx context.Context, c act.Caller, classID, reason string) error {
 	return a.Act(ctx, c, programme.ArchiveAsk, reason, func(s *act.Step) error {
@@ -91,46 +83,4 @@ func reopening(s *act.Step, classID string) (*programme.Class, *programme.Reopen
 		return cl, &all[n-1], err
 	}
 	return cl, nil, err
-}
-
-// WitnessLesson is the word of a second person who was there: they stand for the
-// sheet as it is now, by their own sign-in and at the server's time. Neither who
-// registered the lesson nor a trainee is one.
-func (a *Desk) WitnessLesson(ctx context.Context, c act.Caller, lessonID string) error {
-	return a.Act(ctx, c, programme.LessonWitness, "", func(s *act.Step) error {
-		l, cl, err := lesson(s, lessonID)
-		if err != nil {
-			return err
-		}
-		if err := s.Move(&l.State); err != nil {
-			return err
-		}
-		if err := unsealed(cl); err != nil {
-			return err
-		}
-		if err := s.Apart(l.HeldBy); err != nil {
-			return err
-		}
-		w, err := s.Witness(l.ID)
-		if err != nil {
-			return err
-		}
-		if w != nil && w.Sheet == l.Sheet {
-			return programme.Errorf(programme.Conflict, "这节课的签到已由%s见证", w.Name)
-		}
-		fresh := w == nil
-		if fresh {
-			w = &programme.Witness{ID: l.ID}
-		}
-		w.Sheet, w.UserID, w.Name, w.SeenAt = l.Sheet, s.Caller.User, s.Caller.Name, s.Now()
-		if fresh {
-			err = store.Insert(s.Tx, w)
-		} else {
-			err = store.Update(s.Tx, w)
-		}
-		if err != nil {
-			return err
-		}
-		return s.Record(l.ProgrammeID, l.ID, act.Facts{"sheet": l.Sheet, "held_by": l.HeldBy})
-	})
 }

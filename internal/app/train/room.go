@@ -292,7 +292,7 @@ func (r *register) sign(s *act.Step, ap *programme.Application, h presence.Hit) 
 		return false, err
 	}
 	if line == nil {
-		line = &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: ap.ID, State: Present, SignedAt: h.At.UTC(), Method: ByCode,
+		line = &programme.Attendance{ID: s.NewID(), LessonID: r.lesson.ID, ApplicationID: ap.ID, State: programme.Present, SignedAt: h.At.UTC(), Method: ByCode,
 			ScanIn: h.ID}
 		r.stood[ap.ID], r.rows = line, append(r.rows, line)
 	} else {

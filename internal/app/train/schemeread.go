@@ -360,3 +360,23 @@ func (p *PlanFile) words(n *rules.Notice, teachers []curriculum.Teacher) {
 		p.Rows = append(p.Rows, r)
 	}
 }
+
+// ReadScheme opens the paper of a training scheme for who sees the scheme.
+func (a *Desk) ReadScheme(ctx context.Context, c act.Caller, id string) (*act.Stored, error) {
+	var f *programme.File
+	err := a.Read(ctx, c, func(tx *store.Tx) error {
+		if err := a.Sees(tx, c, programme.NounScheme, id); err != nil {
+			return err
+		}
+		sc, err := store.Get[programme.Scheme](tx, id)
+		if err != nil {
+			return err
+		}
+		f, err = store.Get[programme.File](tx, sc.FileID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.OpenFile(f)
+}

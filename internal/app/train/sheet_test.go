@@ -118,7 +118,7 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 	sheet := w.everybody(t, l.ID)
 	for i := range sheet {
 		if sheet[i].ApplicationID == v.Lines[0].ApplicationID {
-			sheet[i].State, sheet[i].Method = train.Absent, ""
+			sheet[i].State, sheet[i].Method = programme.Absent, ""
 		}
 	}
 	if err := w.Train.HoldLesson(ctx, teacher, l.ID, sheet); err != nil {
@@ -134,8 +134,8 @@ func TestAPrintedSheetComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := got.CountBy(train.BySheet); n != signed-1 || got.CountBy(train.Witnessed) != len(lines)-signed || got.Count(train.Absent) != 1 {
-		t.Errorf("%d by the sheet of %d who signed, %d witnessed, %d absent", n, signed, got.CountBy(train.Witnessed), got.Count(train.Absent))
+	if n := got.CountBy(train.BySheet); n != signed-1 || got.CountBy(train.Witnessed) != len(lines)-signed || got.Count(programme.Absent) != 1 {
+		t.Errorf("%d by the sheet of %d who signed, %d witnessed, %d absent", n, signed, got.CountBy(train.Witnessed), got.Count(programme.Absent))
 	}
 	if len(got.Evidence) != 1 || got.Evidence[0].Kind != "sign_in" {
 		t.Errorf("the picture is no evidence: %+v", got.Evidence)

@@ -81,7 +81,7 @@ func (a *Desk) readSigned(s *act.Step, r *register, l *programme.Lesson, print *
 		line := *old
 		switch {
 		case !signed[old.ApplicationID]:
-		case old.State != Present:
+		case old.State != programme.Present:
 			differ = append(differ, name[old.ApplicationID])
 		case old.Method != ByCode: // their own act takes the place of somebody's word
 			line.Method = BySheet
@@ -96,7 +96,7 @@ func (a *Desk) readSigned(s *act.Step, r *register, l *programme.Lesson, print *
 			differ = append(differ, name[id])
 			continue
 		}
-		r.put(&programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: id, State: Present, SignedAt: l.StartsAt, Method: BySheet})
+		r.put(&programme.Attendance{ID: s.NewID(), LessonID: l.ID, ApplicationID: id, State: programme.Present, SignedAt: l.StartsAt, Method: BySheet})
 	}
 	return differ, nil
 }

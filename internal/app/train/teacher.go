@@ -95,3 +95,25 @@ func otherwise(s *act.Step, teacherID string) (ids []string, err error) {
 	}
 	return ids, err
 }
+
+// BaseTeachers lists the teachers of a base, for forms.
+func (a *Desk) BaseTeachers(ctx context.Context, c act.Caller, baseID string) (list []programme.Teacher, err error) {
+	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
+		list, err = tx.BaseTeachers(b.ID)
+		return err
+	})
+	return list, err
+}
+
+// AgreedHours is, by kind, the class hours of a base's agreed scheme; nil
+// where none is agreed.
+func (a *Desk) AgreedHours(ctx context.Context, c act.Caller, baseID string) (hours map[string]int, err error) {
+	err = a.OfBase(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
+		sc, err := tx.AgreedScheme(b.ID)
+		if sc != nil {
+			hours = sc.Hours
+		}
+		return err
+	})
+	return hours, err
+}

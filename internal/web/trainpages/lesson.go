@@ -100,7 +100,7 @@ var LessonDeeds = []page.Deed{
 func correctionAsked(s *act.Sheet) bool { return s.Fact("correcting").Text != "" }
 
 // presenceWords are what a sheet says of somebody, in the order of its buttons.
-var presenceWords = []act.Choice{{ID: train.Present, Name: "到课"}, {ID: train.Absent, Name: "缺勤"}, {ID: train.OnLeave, Name: "请假"}}
+var presenceWords = []act.Choice{{ID: programme.Present, Name: "到课"}, {ID: programme.Absent, Name: "缺勤"}, {ID: programme.OnLeave, Name: "请假"}}
 
 func presenceName(code string) string {
 	if i := slices.IndexFunc(presenceWords, func(c act.Choice) bool { return c.ID == code }); i >= 0 {
@@ -151,7 +151,7 @@ func presencesOf(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
 	for _, line := range l.Lines {
 		state := f.Get("p-" + line.ApplicationID)
 		if state == "" && f.Get(restAbsent) != "" {
-			state = train.Absent
+			state = programme.Absent
 		}
 		if presenceName(state) == "" {
 			f.Bad("sheet", "请选"+line.Name+"到课、缺勤还是请假")
@@ -159,9 +159,9 @@ func presencesOf(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
 		}
 		p := train.Presence{ApplicationID: line.ApplicationID, State: state}
 		switch state {
-		case train.Present:
+		case programme.Present:
 			p.Late, p.Early = someInt(f, "late-"+line.ApplicationID), someInt(f, "early-"+line.ApplicationID)
-		case train.OnLeave:
+		case programme.OnLeave:
 			if p.Cause = f.Get("cause-" + line.ApplicationID); p.Cause == "" {
 				f.Bad("sheet", line.Name+"请假，请写明事由")
 			}
@@ -262,9 +262,9 @@ func showsRoom(q *page.Request, l *train.LessonSheet) bool {
 func signedHow(s train.Signature) string {
 	text := page.SignedName(s.Method)
 	switch {
-	case s.Presence == train.OnLeave && s.Cause != "":
+	case s.Presence == programme.OnLeave && s.Cause != "":
 		return "请假（" + s.Cause + "）"
-	case s.Presence != train.Present:
+	case s.Presence != programme.Present:
 		return presenceName(s.Presence)
 	case s.Method == train.ByCode || s.Method == train.ByPhone:
 		text += " " + s.SignedTime()
@@ -291,7 +291,7 @@ func presentHow(l *train.LessonSheet) string {
 			parts = append(parts, c.Name+" "+strconv.Itoa(n))
 		}
 	}
-	text := "到课 " + strconv.Itoa(l.Count(train.Present))
+	text := "到课 " + strconv.Itoa(l.Count(programme.Present))
 	if len(parts) > 0 {
 		text += "（" + strings.Join(parts, "，") + "）"
 	}
@@ -311,11 +311,11 @@ func lessonItemName(l *train.LessonSheet, kind string) string {
 // what somebody says of them is not.
 func signedTone(s train.Signature) string {
 	switch {
-	case s.Presence == train.Absent:
+	case s.Presence == programme.Absent:
 		return "late"
-	case s.Presence == train.Present && s.Method != train.Witnessed:
+	case s.Presence == programme.Present && s.Method != train.Witnessed:
 		return "ok"
-	case s.Presence == train.Present:
+	case s.Presence == programme.Present:
 		return "go"
 	}
 	return "wait"

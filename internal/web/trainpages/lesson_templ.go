@@ -76,7 +76,7 @@ func signPanel(l *train.LessonSheet, key string) templ.Component {
 			}
 		} else {
 			if m.Presence != "" {
-				var templ_7745c5c3_Var4 = []any{"sign-said", templ.KV("ok-text", m.Presence == train.Present)}
+				var templ_7745c5c3_Var4 = []any{"sign-said", templ.KV("ok-text", m.Presence == programme.Present)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -121,7 +121,7 @@ func signPanel(l *train.LessonSheet, key string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if m.Presence == train.Present && m.OutTime() == "" && l.Leaving() {
+			} else if m.Presence == programme.Present && m.OutTime() == "" && l.Leaving() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"quiet\">下课离开时再签退，")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -148,7 +148,7 @@ func signPanel(l *train.LessonSheet, key string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if m.Presence == train.Present && l.Lesson.State == programme.Scheduled && l.Now.Before(l.Lesson.StartsAt) {
+			} else if m.Presence == programme.Present && l.Lesson.State == programme.Scheduled && l.Now.Before(l.Lesson.StartsAt) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"quiet\">下课离开时还要签退，到时这里有输入的地方；也可以扫教师屏幕上的签退码。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -732,7 +732,7 @@ func sheetView(l *train.LessonSheet, role programme.Role) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(train.OnLeave)))
+			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(programme.OnLeave)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/lesson.templ`, Line: 115, Col: 133}
 			}
@@ -745,7 +745,7 @@ func sheetView(l *train.LessonSheet, role programme.Role) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(train.Absent)))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(programme.Absent)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/lesson.templ`, Line: 115, Col: 182}
 			}
@@ -800,7 +800,7 @@ func sheetView(l *train.LessonSheet, role programme.Role) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(train.Present)))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(l.Count(programme.Present)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/trainpages/lesson.templ`, Line: 122, Col: 81}
 			}

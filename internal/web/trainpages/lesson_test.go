@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
@@ -72,9 +71,9 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	sheet := func(absent string) url.Values {
 		v := url.Values{}
 		for _, m := range members {
-			v.Set("p-"+m.ID, train.Present)
+			v.Set("p-"+m.ID, programme.Present)
 		}
-		v.Set("p-"+absent, train.Absent)
+		v.Set("p-"+absent, programme.Absent)
 		return v
 	}
 	form := teacher.Get(lesson + "/do/hold")
@@ -88,7 +87,7 @@ func TestTrainALessonIsSignedHeldAndCorrected(t *testing.T) {
 	teacher.Get(lesson+"/room").Want("the code for coming after the end", 200, "签到已经结束", "!room-digits")
 	w.As(t, w.Bases[1].Teacher).Get(lesson+"/do/hold").Want("holding by another base's teacher", 404)
 	w.As(t, w.Officer).Get(lesson+"/do/hold").Want("holding by an officer", 403)
-	teacher.Fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {train.Present}}).Want("holding with somebody left out", 400, "到课、缺勤还是请假")
+	teacher.Fill(lesson+"/do/hold", url.Values{"p-" + members[0].ID: {programme.Present}}).Want("holding with somebody left out", 400, "到课、缺勤还是请假")
 	teacher.Fill(lesson+"/do/hold", sheet(members[1].ID)).Want("holding", 303)
 	clerk.Get(lesson).Want("the held lesson", 200, fmt.Sprintf("应到 %d 人，到课 %d（签到码 1，教师登记 %d）", len(members), len(members)-1, len(members)-2), "缺勤",
 		"签到码 09:", "签退 11:")
@@ -112,13 +111,13 @@ func TestTrainASheetIsCorrectedAfterSomebodyLeft(t *testing.T) {
 	teacher, clerk := w.As(t, b.Teacher), w.As(t, b.Clerk)
 	lesson, who := "/lesson/"+l.ID, members[0]
 	w.Clock.Until(l.EndsAt.Add(time.Minute))
-	teacher.Fill(lesson+"/do/hold", url.Values{"p-" + who.ID: {train.Present}, "rest": {"1"}}).Want("who is left out is absent", 303)
+	teacher.Fill(lesson+"/do/hold", url.Values{"p-" + who.ID: {programme.Present}, "rest": {"1"}}).Want("who is left out is absent", 303)
 	clerk.Fill("/application/"+who.ID+"/do/drop", url.Values{"reason": {"调离原单位"}}).Want("leaving", 303)
 	form := clerk.Get(lesson + "/do/correct")
 	form.Want("the sheet to correct", 200, "p-"+who.ID, "!没有选的人都记缺勤")
 	again := url.Values{"reason": {"补登漏签"}}
 	for i, m := range members {
-		again.Set("p-"+m.ID, []string{train.Present, train.Present, train.Absent}[min(i, 2)])
+		again.Set("p-"+m.ID, []string{programme.Present, programme.Present, programme.Absent}[min(i, 2)])
 	}
 	clerk.Fill(lesson+"/do/correct", again).Want("correcting", 303)
 	clerk.Get(lesson).Want("the corrected sheet", 200, fmt.Sprintf("应到 %d 人，到课 2（教师登记 2）", len(members)))

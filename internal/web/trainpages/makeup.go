@@ -77,7 +77,7 @@ func makeUpStands(m *train.MakeUpShown) (words, tone string) {
 	case m.State == programme.Refused:
 		return m.Base + "没有同意：" + m.Answer, "late"
 	case m.Presence != "":
-		return presenceName(m.Presence), map[string]string{train.Present: "ok", train.Absent: "late"}[m.Presence]
+		return presenceName(m.Presence), map[string]string{programme.Present: "ok", programme.Absent: "late"}[m.Presence]
 	case m.Lesson.State == programme.Cancelled:
 		return "课已取消", "late"
 	}

@@ -47,7 +47,7 @@ func (r *roomShown) Done() int { return len(r.Lines) - len(r.Missing()) }
 func (r *roomShown) Missing() (out []string) {
 	for i := range r.Lines {
 		s := &r.Lines[i]
-		if s.Presence == "" || r.Out && s.Presence == train.Present && s.OutTime() == "" {
+		if s.Presence == "" || r.Out && s.Presence == programme.Present && s.OutTime() == "" {
 			out = append(out, s.Name)
 		}
 	}

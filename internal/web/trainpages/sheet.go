@@ -141,7 +141,7 @@ func standsAs(l *train.ScanLine) string {
 	switch l.Presence {
 	case "":
 		return ""
-	case train.Present:
+	case programme.Present:
 		return "现登记：到课（" + page.SignedName(l.Method) + "）"
 	}
 	return "现登记：" + presenceName(l.Presence)
