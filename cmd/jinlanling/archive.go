@@ -40,7 +40,7 @@ func (c *command) archiveMake() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				cl, err := sys.Train.ClassNamed(cmd.Context(), p.ID, class)
+				cl, err := sys.Archive.ClassNamed(cmd.Context(), p.ID, class)
 				if err != nil {
 					return err
 				}
@@ -48,7 +48,7 @@ func (c *command) archiveMake() *cobra.Command {
 				if err != nil {
 					return programme.Errorf(programme.Invalid, "不能写 %s：已经存在，或目录不能写", out)
 				}
-				made, err := sys.Train.WriteArchive(cmd.Context(), who, cl.ID, cmp.Or(reason, "控制台打包"), f,
+				made, err := sys.Archive.WriteZip(cmd.Context(), who, cl.ID, cmp.Or(reason, "控制台打包"), f,
 					func(string, int, int) error { return cmd.Context().Err() })
 				if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 					os.Remove(out)

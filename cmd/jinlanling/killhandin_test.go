@@ -13,7 +13,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -60,7 +60,7 @@ func handsIn(told string, args []string) error {
 		if l.EndsAt.After(sys.Now()) {
 			continue
 		}
-		sheet, err := sys.Train.SignIns(context.Background(), c, l.ID)
+		sheet, err := sys.Attendance.SignIns(context.Background(), c, l.ID)
 		if err != nil {
 			return err
 		}
@@ -76,11 +76,11 @@ func handsIn(told string, args []string) error {
 		if err != nil {
 			return err
 		}
-		n := train.HandInNote{PhoneKey: "phone-" + l.ID, Photos: []string{f.ID}, WrittenAt: l.EndsAt, SentAt: l.EndsAt}
+		n := attendance.HandInNote{PhoneKey: "phone-" + l.ID, Photos: []string{f.ID}, WrittenAt: l.EndsAt, SentAt: l.EndsAt}
 		for _, s := range sheet {
-			n.Sheet = append(n.Sheet, train.Presence{ApplicationID: s.ApplicationID, State: programme.Present})
+			n.Sheet = append(n.Sheet, attendance.Presence{ApplicationID: s.ApplicationID, State: programme.Present})
 		}
-		if _, err := sys.Train.HandInLesson(context.Background(), c, l.ID, n); err != nil && programme.CodeOf(err) != programme.Repeated {
+		if _, err := sys.Attendance.HandInLesson(context.Background(), c, l.ID, n); err != nil && programme.CodeOf(err) != programme.Repeated {
 			return err
 		}
 	}
@@ -137,7 +137,7 @@ func (w *planned) handed(sys *app.System, class string, teacher *programme.Actor
 		w.Fatal(err)
 	}
 	for _, l := range lessons {
-		s, err := sys.Train.LessonSheet(context.Background(), c, l.ID)
+		s, err := sys.Attendance.LessonSheet(context.Background(), c, l.ID)
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func (w *planned) handed(sys *app.System, class string, teacher *programme.Actor
 			w.Errorf("lesson %s is half written: %s", l.ID, said)
 			continue
 		}
-		f, err := sys.Train.HandInPicture(context.Background(), c, l.ID, s.HandIns[0].ID, false, 0)
+		f, err := sys.Attendance.HandInPicture(context.Background(), c, l.ID, s.HandIns[0].ID, false, 0)
 		if err != nil {
 			w.Errorf("the photo of %s: %v", l.ID, err)
 			continue

@@ -19,8 +19,8 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/people"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/files"
@@ -157,11 +157,11 @@ func TestKilledUpload(t *testing.T) {
 	if err := sys.Files.Verify(file); err != nil {
 		t.Error(err)
 	}
-	err = sys.Train.AttachEvidence(t.Context(), teacher, l.ClassID, []train.EvidenceIn{{LessonID: l.ID, Kind: "recording", FileID: file}})
+	err = sys.Evidence.Attach(t.Context(), teacher, l.ClassID, []evidence.Attachment{{LessonID: l.ID, Kind: "recording", FileID: file}})
 	if err != nil {
 		t.Error(err)
 	}
-	sheet, err := sys.Train.LessonSheet(t.Context(), teacher, l.ID)
+	sheet, err := sys.Attendance.LessonSheet(t.Context(), teacher, l.ID)
 	if err != nil || len(sheet.Evidence) != 1 || sheet.Evidence[0].Read.Seconds != 1500 {
 		t.Errorf("%v, %v", fmt.Sprint(sheet), err)
 	}

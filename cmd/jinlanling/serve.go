@@ -67,7 +67,7 @@ func (c *command) equip(ctx context.Context, sys *app.System, config *ops.Config
 	sys.Record.KeepKeysIn(config.BackupKeys)
 	sys.Record.KeepElsewhere(record.Elsewhere{Dir: config.CheckpointTo, Hook: config.CheckpointHook})
 	sys.Record.KeepWitnessed(config.Witnesses)
-	if sys.Train.Eye, err = media.FindEye(ctx); err != nil {
+	if sys.Evidence.Eye, err = media.FindEye(ctx); err != nil {
 		c.log.Warn("films are not looked at", "why", programme.CodeOf(err))
 	}
 	return nil

@@ -43,7 +43,7 @@ func TestALessonIsSignedAndHeld(t *testing.T) {
 
 	w.want(t, 400, "POST", path+"/sign", me, map[string]any{})
 	w.want(t, 400, "POST", path+"/sign", me, map[string]any{"code": "12345x"})
-	code, err := w.Train.CodeNow(ctx, act.As(b.Teacher), l.ID, false)
+	code, err := w.Attendance.CodeNow(ctx, act.As(b.Teacher), l.ID, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestALessonIsSignedAndHeld(t *testing.T) {
 	w.want(t, 200, "POST", path+"/hold", teacher, map[string]any{"sheet": sheet("", 0)})
 	w.want(t, 200, "POST", "/api/v1/application/"+members[0].ID+"/drop", clerk, map[string]any{"reason": "调离"})
 	w.want(t, 200, "POST", path+"/correct", clerk, map[string]any{"sheet": sheet("witnessed", 1), "reason": "核对"})
-	lines, err := w.Train.SignIns(ctx, act.As(b.Clerk), l.ID)
+	lines, err := w.Attendance.SignIns(ctx, act.As(b.Clerk), l.ID)
 	if err != nil || len(lines) != len(members) {
 		t.Fatalf("%d lines of %d, %v", len(lines), len(members), err)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/people"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
@@ -73,7 +73,7 @@ func TestAHistoryInPartKeepsItsActions(t *testing.T) {
 	l := lessons[0]
 	w.clock.Until(l.StartsAt.Add(-10 * time.Minute))
 	for i := range 2 { // another's first, then the reader's
-		code, err := w.Train.RoomCode(ctx, act.As(b.Teacher), l.ID, false)
+		code, err := w.Attendance.RoomCode(ctx, act.As(b.Teacher), l.ID, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,13 +81,13 @@ func TestAHistoryInPartKeepsItsActions(t *testing.T) {
 		if i == 1 {
 			who = w.granted(programme.Grant{Role: programme.RoleTrainee, PersonID: members[1].PersonID}, "signs")
 		}
-		if err := w.Train.SignLesson(ctx, act.As(who), l.ID, train.Signing{Digits: code.Digits}); err != nil {
+		if err := w.Attendance.SignLesson(ctx, act.As(who), l.ID, attendance.Signing{Digits: code.Digits}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	me := w.granted(programme.Grant{Role: programme.RoleTrainee, PersonID: members[1].PersonID}, "signs")
 	w.clock.Until(l.EndsAt.Add(time.Minute))
-	if err := w.Train.CancelLesson(ctx, act.As(b.Clerk), l.ID, "停电"); err != nil && programme.CodeOf(err) != programme.WrongState {
+	if err := w.Teaching.CancelLesson(ctx, act.As(b.Clerk), l.ID, "停电"); err != nil && programme.CodeOf(err) != programme.WrongState {
 		t.Fatal(err)
 	}
 	entries := map[string]string{}

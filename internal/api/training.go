@@ -6,7 +6,10 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/evidence"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 )
@@ -174,10 +177,10 @@ type SigningBody struct {
 	Way  string `json:"way,omitempty" enum:"in,out" doc:"in 签到，out 签退；不写是签到"`
 }
 
-func (b *SheetBody) presences() []train.Presence {
-	out := make([]train.Presence, len(b.Sheet))
+func (b *SheetBody) presences() []attendance.Presence {
+	out := make([]attendance.Presence, len(b.Sheet))
 	for i, p := range b.Sheet {
-		out[i] = train.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method, Late: p.Late, Early: p.Early,
+		out[i] = attendance.Presence{ApplicationID: p.Application, State: p.State, SignedAt: p.SignedAt, Method: p.Method, Late: p.Late, Early: p.Early,
 			Cause: p.Cause}
 	}
 	return out
@@ -207,22 +210,22 @@ var trainingOperations = []Operation{
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.Train.FileScheme(ctx, c, b.Base, train.SchemeFiling{FileID: b.File, Plans: list, StartsOn: from, EndsOn: to, Why: b.Why})
+		v, err := sys.Teaching.FileScheme(ctx, c, b.Base, teaching.SchemeFiling{FileID: b.File, Plans: list, StartsOn: from, EndsOn: to, Why: b.Why})
 		if err != nil {
 			return nothing(err)
 		}
 		return at(v.ID)
 	}),
-	step(programme.SchemeAgree, "/scheme/{id}/agree", (*train.Desk).AgreeScheme),
+	step(programme.SchemeAgree, "/scheme/{id}/agree", (*teaching.Desk).AgreeScheme),
 	on(programme.SchemeReturn, "/scheme/{id}/return", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MarkBody) (Done, error) {
-		return nothing(sys.Train.MarkScheme(ctx, c, id, b.Reason, b.Marks))
+		return nothing(sys.Teaching.MarkScheme(ctx, c, id, b.Reason, b.Marks))
 	}),
-	because(programme.SchemeAsk, "/scheme/{id}/ask", (*train.Desk).AskScheme),
-	because(programme.SchemeAnswer, "/scheme/{id}/answer", (*train.Desk).AnswerScheme),
-	step(programme.SchemeWithdraw, "/scheme/{id}/withdraw", (*train.Desk).WithdrawScheme),
+	because(programme.SchemeAsk, "/scheme/{id}/ask", (*teaching.Desk).AskScheme),
+	because(programme.SchemeAnswer, "/scheme/{id}/answer", (*teaching.Desk).AnswerScheme),
+	step(programme.SchemeWithdraw, "/scheme/{id}/withdraw", (*teaching.Desk).WithdrawScheme),
 	made(programme.TeacherRegister, "/teacher", "", func(ctx context.Context, sys *app.System, c act.Caller, b *TeacherBody) (Done, error) {
-		v, err := sys.Train.RegisterTeacher(ctx, c, b.Base,
-			train.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
+		v, err := sys.Teaching.RegisterTeacher(ctx, c, b.Base,
+			teaching.TeacherIn{Name: b.Name, Title: b.Title, Trades: b.Trades, IDNumber: b.IDNumber, Certificate: b.Certificate})
 		if err != nil {
 			return nothing(err)
 		}
@@ -233,7 +236,7 @@ var trainingOperations = []Operation{
 		if err != nil {
 			return nothing(err)
 		}
-		v, err := sys.Train.PlanClass(ctx, c, train.ClassPlan{PlanLineID: b.PlanLine, Name: b.Name, Place: b.Place, StartsOn: from, EndsOn: to})
+		v, err := sys.Teaching.PlanClass(ctx, c, teaching.ClassPlan{PlanLineID: b.PlanLine, Name: b.Name, Place: b.Place, StartsOn: from, EndsOn: to})
 		if err != nil {
 			return nothing(err)
 		}
@@ -241,27 +244,27 @@ var trainingOperations = []Operation{
 	}),
 	on(programme.ClassEnrol, "/class/{id}/enrol", "全部入班，或都不入。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *Applications) (Done, error) {
-			return nothing(sys.Train.EnrolInClass(ctx, c, id, b.Applications))
+			return nothing(sys.Teaching.EnrolInClass(ctx, c, id, b.Applications))
 		}),
-	step(programme.ClassStart, "/class/{id}/start", (*train.Desk).StartClass),
-	because(programme.ClassDrop, "/application/{id}/drop", (*train.Desk).DropFromClass),
-	because(programme.ClassRestore, "/application/{id}/restore", (*train.Desk).RestoreToClass),
-	step(programme.ClassFinish, "/class/{id}/finish", (*train.Desk).FinishClass),
+	step(programme.ClassStart, "/class/{id}/start", (*teaching.Desk).StartClass),
+	because(programme.ClassDrop, "/application/{id}/drop", (*teaching.Desk).DropFromClass),
+	because(programme.ClassRestore, "/application/{id}/restore", (*teaching.Desk).RestoreToClass),
+	step(programme.ClassFinish, "/class/{id}/finish", (*teaching.Desk).FinishClass),
 	on(programme.ClassArchive, "/class/{id}/archive", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MaybeReason) (Done, error) {
-		return nothing(sys.Train.ArchiveClass(ctx, c, id, b.Reason))
+		return nothing(sys.Archive.ArchiveClass(ctx, c, id, b.Reason))
 	}),
-	because(programme.ArchiveAsk, "/class/{id}/ask-reopen", (*train.Desk).AskReopening),
-	step(programme.ArchiveCancel, "/class/{id}/cancel-reopen", (*train.Desk).CancelReopening),
-	step(programme.ArchiveReopen, "/class/{id}/reopen", (*train.Desk).ReopenArchive),
-	because(programme.ArchiveKeep, "/class/{id}/keep-sealed", (*train.Desk).KeepSealed),
+	because(programme.ArchiveAsk, "/class/{id}/ask-reopen", (*archive.Desk).AskReopening),
+	step(programme.ArchiveCancel, "/class/{id}/cancel-reopen", (*archive.Desk).CancelReopening),
+	step(programme.ArchiveReopen, "/class/{id}/reopen", (*archive.Desk).Reopen),
+	because(programme.ArchiveKeep, "/class/{id}/keep-sealed", (*archive.Desk).KeepSealed),
 	on(programme.LessonSchedule, "/class/{id}/schedule", "ids 是排上的各课次。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *LessonsBody) (Done, error) {
-			plans := make([]train.LessonPlan, len(b.Lessons))
+			plans := make([]teaching.LessonPlan, len(b.Lessons))
 			for i, l := range b.Lessons {
-				plans[i] = train.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt,
+				plans[i] = teaching.LessonPlan{TeacherID: l.Teacher, Kind: l.Kind, Topic: l.Topic, Place: l.Place, StartsAt: l.StartsAt, EndsAt: l.EndsAt,
 					Hours: l.Hours, CourseID: l.Course, Mode: l.Mode, Cause: l.Cause}
 			}
-			lessons, err := sys.Train.ScheduleLessons(ctx, c, id, plans)
+			lessons, err := sys.Teaching.ScheduleLessons(ctx, c, id, plans)
 			var d Done
 			for _, l := range lessons {
 				d.IDs = append(d.IDs, l.ID)
@@ -269,36 +272,36 @@ var trainingOperations = []Operation{
 			return d, err
 		}),
 	on(programme.LessonMove, "/lesson/{id}/move", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MoveBody) (Done, error) {
-		return nothing(sys.Train.MoveLesson(ctx, c, id, train.LessonChange{StartsAt: b.StartsAt, EndsAt: b.EndsAt, Place: b.Place, Cause: b.Cause}))
+		return nothing(sys.Teaching.MoveLesson(ctx, c, id, teaching.LessonChange{StartsAt: b.StartsAt, EndsAt: b.EndsAt, Place: b.Place, Cause: b.Cause}))
 	}),
 	on(programme.LessonSubstitute, "/lesson/{id}/substitute", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SubstituteBody) (Done, error) {
-			return nothing(sys.Train.SubstituteTeacher(ctx, c, id, b.Teacher, b.Reason))
+			return nothing(sys.Teaching.SubstituteTeacher(ctx, c, id, b.Teacher, b.Reason))
 		}),
-	because(programme.LessonCancel, "/lesson/{id}/cancel", (*train.Desk).CancelLesson),
+	because(programme.LessonCancel, "/lesson/{id}/cancel", (*teaching.Desk).CancelLesson),
 	on(programme.LessonHold, "/lesson/{id}/hold", "用签到码签过的，写 present 时保留本人的签到；其余写 present 的算教师登记。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SheetBody) (Done, error) {
-			return nothing(sys.Train.HoldLesson(ctx, c, id, b.presences()))
+			return nothing(sys.Attendance.HoldLesson(ctx, c, id, b.presences()))
 		}),
 	on(programme.LessonSign, "/lesson/{id}/sign", "以收到的时刻为准；同一人再签一次不改动。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *SigningBody) (Done, error) {
-			return nothing(sys.Train.SignLesson(ctx, c, id, train.Signing{Out: b.Way == "out", Digits: b.Code}))
+			return nothing(sys.Attendance.SignLesson(ctx, c, id, attendance.Signing{Out: b.Way == "out", Digits: b.Code}))
 		}),
 	on(programme.LessonCorrect, "/lesson/{id}/correct", "已退出的学员可以不写，原来的一行保留。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
-			return nothing(sys.Train.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
+			return nothing(sys.Attendance.CorrectAttendance(ctx, c, id, b.presences(), b.Reason))
 		}),
 	on(programme.MakeUpArrange, "/application/{id}/make-up", "lessons 是别的班还没有上的课；外基地的要那个基地同意。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MakeUpBody) (Done, error) {
-			return nothing(sys.Train.ArrangeMakeUps(ctx, c, id, b.Lessons))
+			return nothing(sys.Teaching.ArrangeMakeUps(ctx, c, id, b.Lessons))
 		}),
 	on(programme.MakeUpCancel, "/application/{id}/cancel-make-up", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *MakeUpOneBody) (Done, error) {
-			return nothing(sys.Train.CancelMakeUp(ctx, c, id, b.Lesson))
+			return nothing(sys.Teaching.CancelMakeUp(ctx, c, id, b.Lesson))
 		}),
 	on(programme.OnlineRead, "/class/{id}/online", "file 是先上传的、学习平台导出的表格；本班以外的人和计划以外的课不取。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OnlineBody) (Done, error) {
-			r, err := sys.Train.ReadOnline(ctx, c, id, b.Layout, b.File)
+			r, err := sys.Online.Import(ctx, c, id, b.Layout, b.File)
 			if err != nil {
 				return nothing(err)
 			}
@@ -306,24 +309,24 @@ var trainingOperations = []Operation{
 		}),
 	on(programme.OnlineWithdraw, "/class/{id}/withdraw-online", "由导入人以外的人办理。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *OnlineWithdrawBody) (Done, error) {
-			return nothing(sys.Train.WithdrawOnline(ctx, c, id, b.Online, b.Reason))
+			return nothing(sys.Online.Withdraw(ctx, c, id, b.Online, b.Reason))
 		}),
-	step(programme.MakeUpConsent, "/lesson/{id}/consent-make-up", (*train.Desk).ConsentMakeUps),
-	because(programme.MakeUpRefuse, "/lesson/{id}/refuse-make-up", (*train.Desk).RefuseMakeUps),
+	step(programme.MakeUpConsent, "/lesson/{id}/consent-make-up", (*teaching.Desk).ConsentMakeUps),
+	because(programme.MakeUpRefuse, "/lesson/{id}/refuse-make-up", (*teaching.Desk).RefuseMakeUps),
 	on(programme.LateCorrectAsk, "/lesson/{id}/ask-correction", "班级已结课时用；没有写的人和没有变的行保留。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectionBody) (Done, error) {
-			return nothing(sys.Train.AskCorrection(ctx, c, id, b.presences(), b.Reason))
+			return nothing(sys.Attendance.AskCorrection(ctx, c, id, b.presences(), b.Reason))
 		}),
-	step(programme.LateCorrectCancel, "/lesson/{id}/cancel-correction", (*train.Desk).CancelCorrection),
-	step(programme.LateCorrectAgree, "/lesson/{id}/agree-correction", (*train.Desk).AgreeCorrection),
-	because(programme.LateCorrectRefuse, "/lesson/{id}/refuse-correction", (*train.Desk).RefuseCorrection),
+	step(programme.LateCorrectCancel, "/lesson/{id}/cancel-correction", (*attendance.Desk).CancelCorrection),
+	step(programme.LateCorrectAgree, "/lesson/{id}/agree-correction", (*attendance.Desk).AgreeCorrection),
+	because(programme.LateCorrectRefuse, "/lesson/{id}/refuse-correction", (*attendance.Desk).RefuseCorrection),
 	on(programme.EvidenceAttach, "/class/{id}/evidence", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EvidenceBody) (Done, error) {
-			list := make([]train.EvidenceIn, len(b.Evidence))
+			list := make([]evidence.Attachment, len(b.Evidence))
 			for i, e := range b.Evidence {
-				list[i] = train.EvidenceIn{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
+				list[i] = evidence.Attachment{ClassID: id, LessonID: e.Lesson, Kind: e.Kind, FileID: e.File, Seconds: e.Seconds, TakenAt: e.TakenAt}
 			}
-			return nothing(sys.Train.AttachEvidence(ctx, c, id, list))
+			return nothing(sys.Evidence.Attach(ctx, c, id, list))
 		}),
 }
 

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -202,10 +203,10 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sheet := func(l *programme.Lesson, without string) (out []train.Presence) {
+		sheet := func(l *programme.Lesson, without string) (out []attendance.Presence) {
 			for _, m := range members {
 				if m.ID != without && m.State == programme.InTraining {
-					out = append(out, train.Presence{ApplicationID: m.ID, State: programme.Present, SignedAt: l.StartsAt})
+					out = append(out, attendance.Presence{ApplicationID: m.ID, State: programme.Present, SignedAt: l.StartsAt})
 				}
 			}
 			return out
@@ -217,31 +218,31 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 			}
 		}
 		w.clock.Until(lessons[2].EndsAt.Add(time.Hour))
-		must(w.Train.HoldLesson(ctx, teacher, lessons[0].ID, sheet(&lessons[0], "")))
+		must(w.Attendance.HoldLesson(ctx, teacher, lessons[0].ID, sheet(&lessons[0], "")))
 		who := members[0].ID
-		must(w.Train.DropFromClass(ctx, clerk, who, "误录"))
-		must(w.Train.HoldLesson(ctx, teacher, lessons[1].ID, sheet(&lessons[1], who)))
+		must(w.Teaching.DropFromClass(ctx, clerk, who, "误录"))
+		must(w.Attendance.HoldLesson(ctx, teacher, lessons[1].ID, sheet(&lessons[1], who)))
 		lines := func(l string) int {
-			got, err := w.Train.SignIns(ctx, clerk, l)
+			got, err := w.Attendance.SignIns(ctx, clerk, l)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return len(got)
 		}
-		must(w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], who), "有人请假")) // over the API: without the leaver
+		must(w.Attendance.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], who), "有人请假")) // over the API: without the leaver
 		if n := lines(lessons[0].ID); n != len(members) {
 			t.Errorf("the corrected sheet has %d lines of %d", n, len(members))
 		}
-		must(w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], ""), "有人请假")) // as the page sends it
-		must(w.Train.RestoreToClass(ctx, clerk, who, "误录退出"))
-		wantCode(t, "restored twice", w.Train.RestoreToClass(ctx, clerk, who, "又一次"), programme.WrongState)
-		must(w.Train.CorrectAttendance(ctx, clerk, lessons[1].ID, sheet(&lessons[1], who), "有人请假")) // they were not there
+		must(w.Attendance.CorrectAttendance(ctx, clerk, lessons[0].ID, sheet(&lessons[0], ""), "有人请假")) // as the page sends it
+		must(w.Teaching.RestoreToClass(ctx, clerk, who, "误录退出"))
+		wantCode(t, "restored twice", w.Teaching.RestoreToClass(ctx, clerk, who, "又一次"), programme.WrongState)
+		must(w.Attendance.CorrectAttendance(ctx, clerk, lessons[1].ID, sheet(&lessons[1], who), "有人请假")) // they were not there
 		if n := lines(lessons[1].ID); n != len(members)-1 {
 			t.Errorf("the sheet of the lesson held meanwhile has %d lines of %d", n, len(members)-1)
 		}
 		short := sheet(&lessons[0], members[1].ID)
-		wantCode(t, "a sheet without a member", w.Train.CorrectAttendance(ctx, clerk, lessons[0].ID, short, "漏了"), programme.Invalid)
-		must(w.Train.HoldLesson(ctx, teacher, lessons[2].ID, sheet(&lessons[2], "")))
+		wantCode(t, "a sheet without a member", w.Attendance.CorrectAttendance(ctx, clerk, lessons[0].ID, short, "漏了"), programme.Invalid)
+		must(w.Attendance.HoldLesson(ctx, teacher, lessons[2].ID, sheet(&lessons[2], "")))
 		clean(t, "after somebody came back", w.System)
 	})
 }
@@ -250,15 +251,15 @@ func TestALeaverKeepsTheirLines(t *testing.T) {
 func TestATeacherIsInOneRoom(t *testing.T) {
 	w := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
 	clerk := func(i int) act.Caller { return act.As(w.Bases[i].Clerk) }
-	teach := func(i int, in train.TeacherIn, day programme.Date) error {
+	teach := func(i int, in teaching.TeacherIn, day programme.Date) error {
 		c, class := clerk(i), w.Bases[i].Classes[0]
-		x, err := w.Train.RegisterTeacher(ctx, c, w.Bases[i].Base.ID, in)
+		x, err := w.Teaching.RegisterTeacher(ctx, c, w.Bases[i].Base.ID, in)
 		if err != nil {
 			return err
 		}
 		from := day.Time().Add(11 * time.Hour) // 19:00 in Shanghai, when no class is taught
-		_, err = w.Train.ScheduleLessons(ctx, c, class,
-			[]train.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
+		_, err = w.Teaching.ScheduleLessons(ctx, c, class,
+			[]teaching.LessonPlan{{TeacherID: x.ID, Kind: "theory", Topic: "晚课", Place: "一教", StartsAt: from, EndsAt: from.Add(90 * time.Minute), Hours: 2}})
 		return err
 	}
 	lessons, err := w.Lessons(ctx, clerk(0), w.Bases[0].Classes[0])
@@ -266,20 +267,20 @@ func TestATeacherIsInOneRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	day := programme.DateOf(lessons[6].StartsAt.In(act.Shanghai)).AddDays(2) // a working day: weekends are full
-	in := train.TeacherIn{Name: "王老师", IDNumber: fixCheck("37990119700101001X", false), Certificate: "鲁 0001"}
+	in := teaching.TeacherIn{Name: "王老师", IDNumber: fixCheck("37990119700101001X", false), Certificate: "鲁 0001"}
 	if err := teach(0, in, day); err != nil {
 		t.Fatal(err)
 	}
-	if err := teach(1, train.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
+	if err := teach(1, teaching.TeacherIn{Name: "王老师", Certificate: "鲁0001"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
 		t.Errorf("the same certificate in two rooms: %v", err)
 	}
-	if err := teach(1, train.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
+	if err := teach(1, teaching.TeacherIn{Name: "王 老师", IDNumber: in.IDNumber, Certificate: "另一本"}, day); !strings.Contains(demotest.ToldOf(err), "同一位教师") {
 		t.Errorf("the same ID number in two rooms: %v", err)
 	}
 	base := w.Bases[0].Base.ID
-	_, err = w.Train.RegisterTeacher(ctx, clerk(0), base, in)
+	_, err = w.Teaching.RegisterTeacher(ctx, clerk(0), base, in)
 	wantCode(t, "registered twice", err, programme.Conflict)
-	_, err = w.Train.RegisterTeacher(ctx, clerk(0), base, train.TeacherIn{Name: "无凭据"})
+	_, err = w.Teaching.RegisterTeacher(ctx, clerk(0), base, teaching.TeacherIn{Name: "无凭据"})
 	wantCode(t, "nothing to know them by", err, programme.Invalid)
 }
 

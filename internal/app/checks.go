@@ -11,7 +11,7 @@ import (
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/roll"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/store"
 )
 
@@ -24,9 +24,9 @@ var checks = []act.Check{
 	{Code: "standards_capped", Name: "补贴标准不超过上限", Look: money.Standards},
 	{Code: "uses_allowed", Name: "专账支出都是允许的用途", Look: money.Uses},
 	{Code: "account_never_negative", Name: "专账各来源余额从不为负", Look: money.Accounts},
-	{Code: "hours_floor", Name: "结课的班达到各类课时", Look: train.Hours},
-	{Code: "attendance_floor", Name: "考评合格的达到出勤要求", Look: train.Attendance},
-	{Code: "training_dates", Name: "授课在通知的期限之内", Look: train.Dates},
+	{Code: "hours_floor", Name: "结课的班达到各类课时", Look: teaching.Hours},
+	{Code: "attendance_floor", Name: "考评合格的达到出勤要求", Look: teaching.Attendance},
+	{Code: "training_dates", Name: "授课在通知的期限之内", Look: teaching.Dates},
 	record.SealedOpen,
 	{Code: "objection_reference", Name: "来信来电异议的受理编号与登记的摘要一致", Look: roll.References},
 	{Code: "roles_apart", Name: "没有人兼任互斥的角色", Look: record.Roles},

@@ -11,9 +11,10 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/ledger"
@@ -103,7 +104,7 @@ func (b *breaker) evaluation() programme.Evaluation {
 }
 
 func (b *breaker) filing(ideology, theory, practice int, ends programme.Date) error {
-	return one(b.Train.FileScheme(ctx, b.clerk, b.base.ID, train.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends, Why: "调整课时",
+	return one(b.Teaching.FileScheme(ctx, b.clerk, b.base.ID, teaching.SchemeFiling{FileID: b.file, StartsOn: 20210717, EndsOn: ends, Why: "调整课时",
 		Plans: b.plans(map[string]int{"ideology": ideology, "theory": theory, "practice": practice})}))
 }
 
@@ -116,7 +117,7 @@ func (b *breaker) plans(hours map[string]int) (out []curriculum.Plan) {
 	for _, l := range lines {
 		trades = append(trades, l.Trade)
 	}
-	t, err := b.Train.RegisterTeacher(ctx, b.clerk, b.base.ID, train.TeacherIn{Name: "通讲", Trades: trades, Certificate: fmt.Sprint("通讲", hours)})
+	t, err := b.Teaching.RegisterTeacher(ctx, b.clerk, b.base.ID, teaching.TeacherIn{Name: "通讲", Trades: trades, Certificate: fmt.Sprint("通讲", hours)})
 	b.must(err)
 	for _, l := range lines {
 		if l.BaseID != b.base.ID {
@@ -185,17 +186,17 @@ var breaches = map[int][]breach{
 		{"3.1.2", "a scheme with 89 hours of practice", func(b *breaker) error { return b.filing(30, 120, 89, 20211107) }},
 		{"3.1.3", "a class begins before the city has agreed to the scheme", func(b *breaker) error {
 			b.must(b.filing(10, 112, 92, 20211107))
-			return b.Train.StartClass(ctx, b.clerk, b.formed().ID)
+			return b.Teaching.StartClass(ctx, b.clerk, b.formed().ID)
 		}},
 		{"3.1.5", "a class that ends on 11 November", func(b *breaker) error {
-			return one(b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: b.line("").ID, Name: "一班", StartsOn: 20210717, EndsOn: 20211111}))
+			return one(b.Teaching.PlanClass(ctx, b.clerk, teaching.ClassPlan{PlanLineID: b.line("").ID, Name: "一班", StartsOn: 20210717, EndsOn: 20211111}))
 		}},
 		{"2.3", "somebody who is not accepted joins a class", func(b *breaker) error {
 			ap := b.someone(programme.Accepted)
-			cl, err := b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+			cl, err := b.Teaching.PlanClass(ctx, b.clerk, teaching.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
 			b.must(err)
 			b.must(b.Enrol.Withdraw(ctx, b.clerk, ap.ID, "本人不再参加"))
-			return b.Train.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID})
+			return b.Teaching.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID})
 		}},
 		{"4.2", "a technician's standard of 3000.01 yuan", func(b *breaker) error {
 			return one(b.Money.ProposeStandard(ctx, b.officer, b.Programme, programme.Technician, "", 300001, "某文件"))
@@ -210,11 +211,11 @@ var breaches = map[int][]breach{
 			func(b *breaker) error { return one(b.Money.DrawApproval(ctx, b.officer, b.base.ID)) }},
 	},
 	demotest.ClassesStarted: {
-		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.Train.FinishClass(ctx, b.clerk, b.class().ID) }},
+		{"3.1.2", "a class ends with its lessons not held", func(b *breaker) error { return b.Teaching.FinishClass(ctx, b.clerk, b.class().ID) }},
 		{"3.1.4", "a lesson is registered before it is over", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
-			return b.Train.HoldLesson(ctx, act.As(b.Bases[0].Teacher), lessons[0].ID, nil)
+			return b.Attendance.HoldLesson(ctx, act.As(b.Bases[0].Teacher), lessons[0].ID, nil)
 		}},
 		{"3.2.1", "an evaluation is drafted while the class is taught", func(b *breaker) error { return b.draft(20211109) }},
 		{"3.5.1", "one recording for two lessons", func(b *breaker) error {
@@ -222,17 +223,17 @@ var breaches = map[int][]breach{
 			b.must(err)
 			b.clock.Until(lessons[1].EndsAt.Add(time.Hour))
 			film := demotest.Film(b.t, b.System, b.clerk, 1, 25*time.Minute, lessons[0].StartsAt)
-			in := func(k int) train.EvidenceIn {
-				return train.EvidenceIn{LessonID: lessons[k].ID, Kind: "recording", FileID: film}
+			in := func(k int) evidence.Attachment {
+				return evidence.Attachment{LessonID: lessons[k].ID, Kind: "recording", FileID: film}
 			}
-			b.must(b.Train.AttachEvidence(ctx, b.clerk, b.class().ID, []train.EvidenceIn{in(0)}))
-			return b.Train.AttachEvidence(ctx, b.clerk, b.class().ID, []train.EvidenceIn{in(1)})
+			b.must(b.Evidence.Attach(ctx, b.clerk, b.class().ID, []evidence.Attachment{in(0)}))
+			return b.Evidence.Attach(ctx, b.clerk, b.class().ID, []evidence.Attachment{in(1)})
 		}},
 		{"3.5.1", "a paper of words as a recording", func(b *breaker) error {
 			lessons, err := b.Lessons(ctx, b.clerk, b.class().ID)
 			b.must(err)
-			return b.Train.AttachEvidence(ctx, b.clerk, b.class().ID,
-				[]train.EvidenceIn{{LessonID: lessons[0].ID, Kind: "recording", FileID: b.file, Seconds: 1500}})
+			return b.Evidence.Attach(ctx, b.clerk, b.class().ID,
+				[]evidence.Attachment{{LessonID: lessons[0].ID, Kind: "recording", FileID: b.file, Seconds: 1500}})
 		}},
 		{"4.1.2", "an advance before the subsidy is approved", func(b *breaker) error { return one(b.Money.DrawAdvance(ctx, b.officer, b.base.ID, 100)) }},
 		{"4.1.2", "an advance of one fen over sixty per cent", func(b *breaker) error {
@@ -321,9 +322,9 @@ func (b *breaker) worker() enrol.Enrolment {
 // formed is a class of the base with its people in it.
 func (b *breaker) formed() *programme.Class {
 	ap := b.someone(programme.Accepted)
-	cl, err := b.Train.PlanClass(ctx, b.clerk, train.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
+	cl, err := b.Teaching.PlanClass(ctx, b.clerk, teaching.ClassPlan{PlanLineID: ap.PlanLineID, Name: "一班", StartsOn: 20210717, EndsOn: 20211107})
 	b.must(err)
-	b.must(b.Train.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
+	b.must(b.Teaching.EnrolInClass(ctx, b.clerk, cl.ID, []string{ap.ID}))
 	return cl
 }
 

@@ -14,7 +14,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/record"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/journal"
@@ -46,8 +46,8 @@ func TestBackupAndRestore(t *testing.T) {
 					return
 				default:
 				}
-				if _, err := w.Train.RegisterTeacher(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID,
-					train.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
+				if _, err := w.Teaching.RegisterTeacher(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID,
+					teaching.TeacherIn{Name: "备份时登记", Certificate: "备份" + strconv.Itoa(i)}); err != nil {
 					t.Error(err)
 				}
 			}

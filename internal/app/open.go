@@ -7,15 +7,19 @@ import (
 	"sync"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/confirm"
 	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/app/judge"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/money"
+	"jinlanling/internal/app/online"
 	"jinlanling/internal/app/outside"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/people"
@@ -23,7 +27,7 @@ import (
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/retain"
 	"jinlanling/internal/app/roll"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/app/year"
 )
 
@@ -38,7 +42,11 @@ type System struct {
 	Material   *material.Desk
 	Enrol      *enrol.Desk
 	Roll       *roll.Desk
-	Train      *train.Desk
+	Teaching   *teaching.Desk
+	Evidence   *evidence.Desk
+	Online     *online.Desk
+	Attendance *attendance.Desk
+	Archive    *archive.Desk
 	Assess     *assess.Desk
 	Money      *money.Desk
 	Oversee    *oversee.Desk
@@ -64,8 +72,8 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	}
 	d := r.Desk
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
-		Roll: &roll.Desk{Desk: d}, Money: &money.Desk{Desk: d}, Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d},
-		Outside: outside.New(d, layouts)}
+		Roll: &roll.Desk{Desk: d}, Teaching: &teaching.Desk{Desk: d}, Online: &online.Desk{Desk: d}, Money: &money.Desk{Desk: d},
+		Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d}, Outside: outside.New(d, layouts)}
 	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
 		return nil, errors.Join(err, d.Store.Close())
 	}
@@ -74,12 +82,13 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Oversee = &oversee.Desk{Desk: d, Jobs: s.Jobs}
 	s.Crosscheck = &crosscheck.Desk{Desk: d, Jobs: s.Jobs}
 	s.Enrol = &enrol.Desk{Desk: d, Jobs: s.Jobs, Plan: s.Plan, Crosscheck: s.Crosscheck}
-	s.Train = train.New(d, s.Jobs)
-	s.Train.Sequence = r.Sequence
-	if err := s.Train.UseOnline(filepath.Join(o.Dir, act.LayoutsDir, "online")); err != nil {
+	s.Evidence = evidence.New(d)
+	if err := s.Online.UseLayouts(filepath.Join(o.Dir, act.LayoutsDir, "online")); err != nil {
 		return nil, errors.Join(err, d.Store.Close())
 	}
-	s.Oversee.Reading = s.Train.Reading
+	s.Attendance = &attendance.Desk{Desk: d, Evidence: s.Evidence}
+	s.Archive = &archive.Desk{Desk: d, Jobs: s.Jobs, Evidence: s.Evidence, Online: s.Online, Sequence: r.Sequence}
+	s.Oversee.Reading = s.Evidence.Reading
 	s.Retain = &retain.Desk{Desk: d, Jobs: s.Jobs}
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs, Message: s.Message}
 	if err := s.Assess.UseMarks(filepath.Join(o.Dir, act.LayoutsDir, "marks")); err != nil {
@@ -87,7 +96,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
-	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Train.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(),
+	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Archive.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(),
 		s.Retain.Kinds(), r.Kinds())
 	s.Stopped.Go(r.KeepSequencing)
 	s.Stopped.Go(s.Plan.KeepLapsing)
@@ -96,8 +105,8 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 
 // Of is the desk of a chapter by its type.
 func Of[D any](s *System) D {
-	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll, s.Train, s.Assess, s.Money,
-		s.Oversee, s.Confirm, s.Judge, s.Outside, s.Record, s.Retain, s.Year} {
+	for _, desk := range []any{s, s.Desk, s.Jobs, s.Message, s.People, s.Plan, s.Crosscheck, s.Material, s.Enrol, s.Roll,
+		s.Teaching, s.Evidence, s.Online, s.Attendance, s.Archive, s.Assess, s.Money, s.Oversee, s.Confirm, s.Judge, s.Outside, s.Record, s.Retain, s.Year} {
 		if d, ok := desk.(D); ok {
 			return d
 		}

@@ -8,10 +8,10 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/confirm"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/roll"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -99,17 +99,19 @@ func thingsOf(t *testing.T, w *world) (th things) {
 // lateCalls is every action that calls leaves out, on the things of base 0.
 func lateCalls(th things) map[programme.Action]call {
 	return map[programme.Action]call{
-		programme.SchemeAgree:    func(w *world, c act.Caller) error { return w.Train.AgreeScheme(ctx, c, th.scheme) },
-		programme.SchemeAsk:      func(w *world, c act.Caller) error { return w.Train.AskScheme(ctx, c, th.scheme, "在哪里实训") },
-		programme.SchemeAnswer:   func(w *world, c act.Caller) error { return w.Train.AnswerScheme(ctx, c, th.scheme, "在一号车间") },
-		programme.SchemeWithdraw: func(w *world, c act.Caller) error { return w.Train.WithdrawScheme(ctx, c, th.scheme) },
-		programme.SchemeWrite: func(w *world, c act.Caller) error {
-			return one(w.Train.WritePlan(ctx, c, th.scheme, curriculum.Plan{}))
+		programme.SchemeAgree: func(w *world, c act.Caller) error { return w.Teaching.AgreeScheme(ctx, c, th.scheme) },
+		programme.SchemeAsk:   func(w *world, c act.Caller) error { return w.Teaching.AskScheme(ctx, c, th.scheme, "在哪里实训") },
+		programme.SchemeAnswer: func(w *world, c act.Caller) error {
+			return w.Teaching.AnswerScheme(ctx, c, th.scheme, "在一号车间")
 		},
-		programme.SchemeReturn: func(w *world, c act.Caller) error { return w.Train.ReturnScheme(ctx, c, th.scheme, "补充") },
-		programme.ClassArchive: func(w *world, c act.Caller) error { return w.Train.ArchiveClass(ctx, c, th.class, "补") },
+		programme.SchemeWithdraw: func(w *world, c act.Caller) error { return w.Teaching.WithdrawScheme(ctx, c, th.scheme) },
+		programme.SchemeWrite: func(w *world, c act.Caller) error {
+			return one(w.Teaching.WritePlan(ctx, c, th.scheme, curriculum.Plan{}))
+		},
+		programme.SchemeReturn: func(w *world, c act.Caller) error { return w.Teaching.ReturnScheme(ctx, c, th.scheme, "补充") },
+		programme.ClassArchive: func(w *world, c act.Caller) error { return w.Archive.ArchiveClass(ctx, c, th.class, "补") },
 		programme.LessonSign: func(w *world, c act.Caller) error {
-			return w.Train.SignLesson(ctx, c, th.lesson, train.Signing{Digits: "000000"})
+			return w.Attendance.SignLesson(ctx, c, th.lesson, attendance.Signing{Digits: "000000"})
 		},
 		programme.EvaluationJoin: func(w *world, c act.Caller) error { return w.Assess.JoinEvaluation(ctx, c, th.evaluation, nil) },
 		programme.EvaluationInvite: func(w *world, c act.Caller) error {

@@ -12,14 +12,16 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/crosscheck"
 	"jinlanling/internal/app/enrol"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/outside"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/app/plan"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
@@ -160,45 +162,45 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.OverrideWithdraw: func(w *world, c act.Caller) error { return w.Money.WithdrawOverride(ctx, c, s.override, "误申请") },
 		programme.OverrideRevoke:   func(w *world, c act.Caller) error { return w.Money.RevokeOverride(ctx, c, s.override, "不实") },
 		programme.StandardRefuse:   func(w *world, c act.Caller) error { return w.Money.RefuseStandard(ctx, c, "none", "依据不足") },
-		programme.ClassRestore:     func(w *world, c act.Caller) error { return w.Train.RestoreToClass(ctx, c, s.application, "误办") },
+		programme.ClassRestore:     func(w *world, c act.Caller) error { return w.Teaching.RestoreToClass(ctx, c, s.application, "误办") },
 		programme.DoubtLetPass: func(w *world, c act.Caller) error {
-			return w.Train.LetPass(ctx, c, s.class, "none", 20210801, "核实")
+			return w.Evidence.LetPass(ctx, c, s.class, "none", 20210801, "核实")
 		},
-		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Train.RevokePass(ctx, c, s.class, "none", "再查") },
-		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Train.WitnessLesson(ctx, c, s.lesson) },
-		programme.CalendarOpen:  func(w *world, c act.Caller) error { return one(w.Train.OpenCalendar(ctx, c)) },
-		programme.CalendarClose: func(w *world, c act.Caller) error { return w.Train.CloseCalendar(ctx, c) },
+		programme.DoubtRevoke:   func(w *world, c act.Caller) error { return w.Evidence.RevokePass(ctx, c, s.class, "none", "再查") },
+		programme.LessonWitness: func(w *world, c act.Caller) error { return w.Attendance.WitnessLesson(ctx, c, s.lesson) },
+		programme.CalendarOpen:  func(w *world, c act.Caller) error { return one(w.Teaching.OpenCalendar(ctx, c)) },
+		programme.CalendarClose: func(w *world, c act.Caller) error { return w.Teaching.CloseCalendar(ctx, c) },
 		programme.OnlineRead: func(w *world, c act.Caller) error {
-			return one(w.Train.ReadOnline(ctx, c, s.class, "sample_id", "none"))
+			return one(w.Online.Import(ctx, c, s.class, "sample_id", "none"))
 		},
-		programme.OnlineWithdraw: func(w *world, c act.Caller) error { return w.Train.WithdrawOnline(ctx, c, s.class, "none", "导错") },
+		programme.OnlineWithdraw: func(w *world, c act.Caller) error { return w.Online.Withdraw(ctx, c, s.class, "none", "导错") },
 		programme.MakeUpArrange: func(w *world, c act.Caller) error {
-			return w.Train.ArrangeMakeUps(ctx, c, s.application, []string{"none"})
+			return w.Teaching.ArrangeMakeUps(ctx, c, s.application, []string{"none"})
 		},
-		programme.MakeUpCancel:  func(w *world, c act.Caller) error { return w.Train.CancelMakeUp(ctx, c, s.application, "none") },
-		programme.MakeUpConsent: func(w *world, c act.Caller) error { return w.Train.ConsentMakeUps(ctx, c, s.lesson) },
-		programme.MakeUpRefuse:  func(w *world, c act.Caller) error { return w.Train.RefuseMakeUps(ctx, c, s.lesson, "坐不下") },
+		programme.MakeUpCancel:  func(w *world, c act.Caller) error { return w.Teaching.CancelMakeUp(ctx, c, s.application, "none") },
+		programme.MakeUpConsent: func(w *world, c act.Caller) error { return w.Teaching.ConsentMakeUps(ctx, c, s.lesson) },
+		programme.MakeUpRefuse:  func(w *world, c act.Caller) error { return w.Teaching.RefuseMakeUps(ctx, c, s.lesson, "坐不下") },
 		programme.LateCorrectAsk: func(w *world, c act.Caller) error {
-			return w.Train.AskCorrection(ctx, c, s.lesson, []train.Presence{{ApplicationID: "none"}}, "漏签")
+			return w.Attendance.AskCorrection(ctx, c, s.lesson, []attendance.Presence{{ApplicationID: "none"}}, "漏签")
 		},
-		programme.LateCorrectCancel: func(w *world, c act.Caller) error { return w.Train.CancelCorrection(ctx, c, s.lesson) },
-		programme.LateCorrectAgree:  func(w *world, c act.Caller) error { return w.Train.AgreeCorrection(ctx, c, s.lesson) },
-		programme.LateCorrectRefuse: func(w *world, c act.Caller) error { return w.Train.RefuseCorrection(ctx, c, s.lesson, "不实") },
+		programme.LateCorrectCancel: func(w *world, c act.Caller) error { return w.Attendance.CancelCorrection(ctx, c, s.lesson) },
+		programme.LateCorrectAgree:  func(w *world, c act.Caller) error { return w.Attendance.AgreeCorrection(ctx, c, s.lesson) },
+		programme.LateCorrectRefuse: func(w *world, c act.Caller) error { return w.Attendance.RefuseCorrection(ctx, c, s.lesson, "不实") },
 		programme.LessonHandIn: func(w *world, c act.Caller) error {
-			return one(w.Train.HandInLesson(ctx, c, s.lesson, train.HandInNote{PhoneKey: "phone-key-1"}))
+			return one(w.Attendance.HandInLesson(ctx, c, s.lesson, attendance.HandInNote{PhoneKey: "phone-key-1"}))
 		},
 		programme.HandInSettle: func(w *world, c act.Caller) error {
-			return w.Train.SettleHandIns(ctx, c, s.lesson, "另一人已更正")
+			return w.Attendance.SettleHandIns(ctx, c, s.lesson, "另一人已更正")
 		},
 		programme.SheetPrinted: func(w *world, c act.Caller) error {
-			return w.Train.PrintSheets(ctx, c, []string{s.lesson}, false, io.Discard)
+			return w.Attendance.PrintSheets(ctx, c, []string{s.lesson}, false, io.Discard)
 		},
-		programme.ArchiveAsk:    func(w *world, c act.Caller) error { return w.Train.AskReopening(ctx, c, s.class, "漏传一段") },
-		programme.ArchiveCancel: func(w *world, c act.Caller) error { return w.Train.CancelReopening(ctx, c, s.class) },
-		programme.ArchiveReopen: func(w *world, c act.Caller) error { return w.Train.ReopenArchive(ctx, c, s.class) },
-		programme.ArchiveKeep:   func(w *world, c act.Caller) error { return w.Train.KeepSealed(ctx, c, s.class, "没有必要") },
+		programme.ArchiveAsk:    func(w *world, c act.Caller) error { return w.Archive.AskReopening(ctx, c, s.class, "漏传一段") },
+		programme.ArchiveCancel: func(w *world, c act.Caller) error { return w.Archive.CancelReopening(ctx, c, s.class) },
+		programme.ArchiveReopen: func(w *world, c act.Caller) error { return w.Archive.Reopen(ctx, c, s.class) },
+		programme.ArchiveKeep:   func(w *world, c act.Caller) error { return w.Archive.KeepSealed(ctx, c, s.class, "没有必要") },
 		programme.ArchivePack: func(w *world, c act.Caller) error {
-			return one(w.Train.AskArchiveZip(ctx, c, s.class, "调阅"))
+			return one(w.Archive.AskZip(ctx, c, s.class, "调阅"))
 		},
 		programme.InstitutionRegister: func(w *world, c act.Caller) error {
 			return one(w.Plan.RegisterInstitution(ctx, c, plan.InstitutionIn{}))
@@ -253,11 +255,13 @@ func calls(w *world, s subjects) map[programme.Action]call {
 			return w.Enrol.ExportRoster(ctx, c, b.ID, false, "核对", &bytes.Buffer{})
 		},
 		programme.SchemeDraft: func(w *world, c act.Caller) error {
-			return dry(c, func(c act.Caller) error { return one(w.Train.DraftScheme(ctx, c, b.ID)) })
+			return dry(c, func(c act.Caller) error { return one(w.Teaching.DraftScheme(ctx, c, b.ID)) })
 		},
-		programme.SchemeFile: func(w *world, c act.Caller) error { return one(w.Train.FileScheme(ctx, c, b.ID, train.SchemeFiling{})) },
+		programme.SchemeFile: func(w *world, c act.Caller) error {
+			return one(w.Teaching.FileScheme(ctx, c, b.ID, teaching.SchemeFiling{}))
+		},
 		programme.TeacherRegister: func(w *world, c act.Caller) error {
-			return one(w.Train.RegisterTeacher(ctx, c, b.ID, train.TeacherIn{}))
+			return one(w.Teaching.RegisterTeacher(ctx, c, b.ID, teaching.TeacherIn{}))
 		},
 		programme.ApplicationWait: func(w *world, c act.Caller) error { // comes of either
 			if c.Role == programme.RoleOfficer {
@@ -286,32 +290,34 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.HitOverride:  func(w *world, c act.Caller) error { return w.Crosscheck.OverrideHit(ctx, c, s.hit, 20211231, "属实") },
 		programme.HitRevoke:    func(w *world, c act.Caller) error { return w.Crosscheck.RevokeOverride(ctx, c, s.hit, "不属实") },
 		programme.ClassPlan: func(w *world, c act.Caller) error {
-			return one(w.Train.PlanClass(ctx, c, train.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
+			return one(w.Teaching.PlanClass(ctx, c, teaching.ClassPlan{PlanLineID: w.Bases[0].Lines[0]}))
 		},
 		programme.ClassEnrol: func(w *world, c act.Caller) error {
-			return w.Train.EnrolInClass(ctx, c, s.class, []string{s.application})
+			return w.Teaching.EnrolInClass(ctx, c, s.class, []string{s.application})
 		},
-		programme.ClassStart: func(w *world, c act.Caller) error { return w.Train.StartClass(ctx, c, s.class) },
+		programme.ClassStart: func(w *world, c act.Caller) error { return w.Teaching.StartClass(ctx, c, s.class) },
 		programme.ClassDrop: func(w *world, c act.Caller) error {
-			return dry(c, func(c act.Caller) error { return w.Train.DropFromClass(ctx, c, s.application, "离职") })
+			return dry(c, func(c act.Caller) error { return w.Teaching.DropFromClass(ctx, c, s.application, "离职") })
 		},
-		programme.ClassFinish: func(w *world, c act.Caller) error { return w.Train.FinishClass(ctx, c, s.class) },
+		programme.ClassFinish: func(w *world, c act.Caller) error { return w.Teaching.FinishClass(ctx, c, s.class) },
 		programme.LessonSchedule: func(w *world, c act.Caller) error {
-			return one(w.Train.ScheduleLessons(ctx, c, s.class, []train.LessonPlan{{TeacherID: "none"}}))
+			return one(w.Teaching.ScheduleLessons(ctx, c, s.class, []teaching.LessonPlan{{TeacherID: "none"}}))
 		},
 		programme.LessonCancel: func(w *world, c act.Caller) error {
-			return dry(c, func(c act.Caller) error { return w.Train.CancelLesson(ctx, c, s.lesson, "停电") })
+			return dry(c, func(c act.Caller) error { return w.Teaching.CancelLesson(ctx, c, s.lesson, "停电") })
 		},
 		programme.LessonMove: func(w *world, c act.Caller) error {
-			return w.Train.MoveLesson(ctx, c, s.lesson, train.LessonChange{})
+			return w.Teaching.MoveLesson(ctx, c, s.lesson, teaching.LessonChange{})
 		},
 		programme.LessonSubstitute: func(w *world, c act.Caller) error {
-			return w.Train.SubstituteTeacher(ctx, c, s.lesson, "none", "生病")
+			return w.Teaching.SubstituteTeacher(ctx, c, s.lesson, "none", "生病")
 		},
-		programme.LessonHold:    func(w *world, c act.Caller) error { return w.Train.HoldLesson(ctx, c, s.lesson, nil) },
-		programme.LessonCorrect: func(w *world, c act.Caller) error { return w.Train.CorrectAttendance(ctx, c, s.lesson, nil, "漏签") },
+		programme.LessonHold: func(w *world, c act.Caller) error { return w.Attendance.HoldLesson(ctx, c, s.lesson, nil) },
+		programme.LessonCorrect: func(w *world, c act.Caller) error {
+			return w.Attendance.CorrectAttendance(ctx, c, s.lesson, nil, "漏签")
+		},
 		programme.EvidenceAttach: func(w *world, c act.Caller) error {
-			return w.Train.AttachEvidence(ctx, c, s.class, []train.EvidenceIn{{Kind: "recording", FileID: "none"}})
+			return w.Evidence.Attach(ctx, c, s.class, []evidence.Attachment{{Kind: "recording", FileID: "none"}})
 		},
 		programme.EvaluationDraft: func(w *world, c act.Caller) error {
 			return one(w.Assess.DraftEvaluation(ctx, c, s.class, assess.EvaluationPlan{Text: "方案", HeldOn: 20211112}))

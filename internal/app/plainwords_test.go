@@ -16,7 +16,7 @@ import (
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/app/roll"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
@@ -67,7 +67,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 			"what a trainee thinks":   {"words", w.Judge.Say(ctx, officer, w.Programme, "none", nil, text)},
 			"a hearing's record":      {"minutes", w.Judge.Hear(ctx, officer, "none", judge.HearingIn{Minutes: text})},
 			"a base's remark":         {"remark", w.Oversee.RemarkInspection(ctx, act.As(w.Bases[0].Head), "none", text)},
-			"why a scheme is changed": {"why", w.Train.FileDraft(ctx, l.Clerk, "none", train.SchemeFiling{Why: text})},
+			"why a scheme is changed": {"why", w.Teaching.FileDraft(ctx, l.Clerk, "none", teaching.SchemeFiling{Why: text})},
 			"a report of performance": {"progress",
 				one(w.Oversee.FilePerformance(ctx, act.As(w.Bases[0].Head), w.Bases[0].Base.ID, map[string]string{"progress": text}, ""))},
 			"a plan of evaluation":          {"plan", one(w.Assess.DraftEvaluation(ctx, l.Clerk, "none", assess.EvaluationPlan{Text: text, HeldOn: 20211101}))},

@@ -18,7 +18,7 @@ func (s *System) Work() {
 	s.works.Do(func() {
 		s.Stopped.Go(s.workLoop)
 		s.Stopped.Go(s.Message.PostLoop)
-		s.Stopped.Go(s.Train.LookLoop)
+		s.Stopped.Go(s.Evidence.LookLoop)
 		s.Stopped.Go(s.sealLoop)
 	})
 }
@@ -84,7 +84,7 @@ func (s *System) workLoop() {
 			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
 				s.Log.Error("sweeping files", "err", err)
 			}
-			if err := s.Train.SweepPieces(ctx); err != nil && ctx.Err() == nil {
+			if err := s.Evidence.SweepPieces(ctx); err != nil && ctx.Err() == nil {
 				s.Log.Error("sweeping what came in by pieces", "err", err)
 			}
 			if err := s.SendPoint(ctx); err != nil && ctx.Err() == nil {

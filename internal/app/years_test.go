@@ -11,7 +11,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/enrol"
 	"jinlanling/internal/app/plan"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/forms"
@@ -157,7 +157,7 @@ func TestARequestIsDoneOnce(t *testing.T) {
 				var err error
 				for { // PostgreSQL may ask to come back
 					var teacher *programme.Teacher
-					teacher, err = w.Train.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, train.TeacherIn{Name: "王老师", Title: "讲师", Certificate: "A1"})
+					teacher, err = w.Teaching.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, teaching.TeacherIn{Name: "王老师", Title: "讲师", Certificate: "A1"})
 					mu.Lock()
 					if err == nil {
 						done++
@@ -184,11 +184,11 @@ func TestARequestIsDoneOnce(t *testing.T) {
 			t.Errorf("%d done, %d repeated, %d subjects; want 1, %d, 1", done, repeated, len(subjects), times-1)
 		}
 		c.Input = "other"
-		_, err := w.Train.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, train.TeacherIn{Name: "李老师", Title: "讲师", Certificate: "A2"})
+		_, err := w.Teaching.RegisterTeacher(ctx, c, w.Bases[0].Base.ID, teaching.TeacherIn{Name: "李老师", Title: "讲师", Certificate: "A2"})
 		wantCode(t, "the key for another input", err, programme.Conflict)
 		c = act.As(w.Bases[1].Clerk)
 		c.Key, c.Input = "form-1", "abc"
-		if _, err := w.Train.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, train.TeacherIn{Name: "赵老师", Title: "讲师", Certificate: "A3"}); err != nil {
+		if _, err := w.Teaching.RegisterTeacher(ctx, c, w.Bases[1].Base.ID, teaching.TeacherIn{Name: "赵老师", Title: "讲师", Certificate: "A3"}); err != nil {
 			t.Errorf("another user's key of the same text: %v", err)
 		}
 	})
@@ -200,7 +200,7 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	sys := openDir(t, dir)
 	w := &world{System: sys, Cast: yearCast(t), clock: demo.NewClock(2022, 1, 1), dir: dir}
 	th := thingsOf(t, w)
-	lines, err := w.Train.Archive(ctx, act.As(w.Bases[0].Clerk), th.class)
+	lines, err := w.Archive.Lines(ctx, act.As(w.Bases[0].Clerk), th.class)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 	if lacks == 0 {
 		t.Error("the demo's archive lacks nothing: its gaps are gone")
 	}
-	_, err = w.Train.Archive(ctx, act.As(w.Bases[1].Clerk), th.class)
+	_, err = w.Archive.Lines(ctx, act.As(w.Bases[1].Clerk), th.class)
 	wantCode(t, "another base's archive", err, programme.NotFound)
 
 	open := build(t, storetest.Place{Dir: t.TempDir()}, demotest.ClassesStarted)
@@ -223,5 +223,5 @@ func TestAnArchiveKnowsWhatItLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := slices.IndexFunc(apps, func(a programme.Application) bool { return a.ClassID != "" })
-	wantCode(t, "an archive of a running class", open.Train.ArchiveClass(ctx, act.As(open.Bases[0].Clerk), apps[k].ClassID, "x"), programme.WrongState)
+	wantCode(t, "an archive of a running class", open.Archive.ArchiveClass(ctx, act.As(open.Bases[0].Clerk), apps[k].ClassID, "x"), programme.WrongState)
 }

@@ -8,7 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 
 	"github.com/chromedp/chromedp"
@@ -62,7 +62,7 @@ func TestTraineeOnAPhone(t *testing.T) {
 }
 
 // shown is what a teacher's screen shows for a lesson.
-func shown(t *testing.T, lesson string) *train.RoomCode {
+func shown(t *testing.T, lesson string) *attendance.RoomCode {
 	t.Helper()
 	ctx := context.Background()
 	u, err := shared.People.UserByLogin(ctx, "teacher1")
@@ -73,7 +73,7 @@ func shown(t *testing.T, lesson string) *train.RoomCode {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, err := shared.Train.RoomCode(ctx, act.As(teacher), lesson, false)
+	code, err := shared.Attendance.RoomCode(ctx, act.As(teacher), lesson, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -98,12 +98,12 @@ func TestTeacherHandsInWithoutANet(t *testing.T) {
 	eval[bool](b, `window.dispatchEvent(new Event("online")) !== null`)
 	b.until("it has come in", `document.getElementById("phone-net").innerText.includes("写入了签到簿") && document.getElementById("phone-out").hidden`)
 	b.picture("journey-phone-came-in")
-	l, err := sys.Train.LessonSheet(t.Context(), act.As(cast.Bases[0].Clerk), lesson.ID)
+	l, err := sys.Attendance.LessonSheet(t.Context(), act.As(cast.Bases[0].Clerk), lesson.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Lesson.State != programme.Held || l.CountBy(train.Witnessed) != present || l.Count(programme.Absent) != 1 || len(l.HandIns) != 1 {
-		t.Fatalf("the lesson is %s, %d of %d present by word, %d writings", l.Lesson.State, l.CountBy(train.Witnessed), len(l.Lines), len(l.HandIns))
+	if l.Lesson.State != programme.Held || l.CountBy(attendance.Witnessed) != present || l.Count(programme.Absent) != 1 || len(l.HandIns) != 1 {
+		t.Fatalf("the lesson is %s, %d of %d present by word, %d writings", l.Lesson.State, l.CountBy(attendance.Witnessed), len(l.Lines), len(l.HandIns))
 	}
 	if h := l.HandIns[0]; len(h.Photos) != 1 || h.Incident != "投影仪坏了，改用板书" || !h.Clocked || !h.EndSaid {
 		t.Errorf("what came in: %+v", h)

@@ -81,7 +81,7 @@ func TestAFilmWhoseNetIsCutTwice(t *testing.T) {
 	}
 	b.picture("film-by-pieces")
 	b.press("上传本节课影像")
-	sheet, err := shared.Train.LessonSheet(b.ctx, teacher, l.ID)
+	sheet, err := shared.Attendance.LessonSheet(b.ctx, teacher, l.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,10 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/crosscheck"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/evidence"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/media/mediatest"
@@ -277,9 +279,9 @@ func (d *drill) impossible() error {
 		return errors.New("the drill's first base has one class")
 	}
 	at := c.lessons[3]
-	try := func(kind string, p train.LessonPlan) error {
+	try := func(kind string, p teaching.LessonPlan) error {
 		p.Kind, p.Topic, p.Place = "theory", "补课", c.Place
-		_, err := d.sys.Train.ScheduleLessons(d.ctx, d.as(b.clerk), other.ID, []train.LessonPlan{p})
+		_, err := d.sys.Teaching.ScheduleLessons(d.ctx, d.as(b.clerk), other.ID, []teaching.LessonPlan{p})
 		if programme.CodeOf(err) == programme.Internal {
 			return err
 		}
@@ -288,11 +290,11 @@ func (d *drill) impossible() error {
 		}
 		return nil
 	}
-	if err := try("teacher_twice", train.LessonPlan{TeacherID: at.TeacherID, StartsAt: at.StartsAt, EndsAt: at.EndsAt, Hours: at.Hours}); err != nil {
+	if err := try("teacher_twice", teaching.LessonPlan{TeacherID: at.TeacherID, StartsAt: at.StartsAt, EndsAt: at.EndsAt, Hours: at.Hours}); err != nil {
 		return err
 	}
 	evening := at.EndsAt.Add(8 * time.Hour)
-	return try("hours_impossible", train.LessonPlan{TeacherID: at.TeacherID, StartsAt: evening, EndsAt: evening.Add(45 * time.Minute), Hours: 8})
+	return try("hours_impossible", teaching.LessonPlan{TeacherID: at.TeacherID, StartsAt: evening, EndsAt: evening.Add(45 * time.Minute), Hours: 8})
 }
 
 // attended changes who comes to a lesson where cheating is planted.
@@ -302,7 +304,7 @@ func (d *drill) attended(a *attended) {
 	for i := range a.sheet {
 		p := &a.sheet[i]
 		if (always || d.unsigned[a.lesson.ID] || d.invented(p.ApplicationID) || d.twice[a.lesson.ID] == p.ApplicationID) && p.State != programme.Present {
-			*p = train.Presence{ApplicationID: p.ApplicationID, State: programme.Present,
+			*p = attendance.Presence{ApplicationID: p.ApplicationID, State: programme.Present,
 				SignedAt: a.lesson.StartsAt.Add(-time.Duration(d.between(1, 25)) * time.Minute)}
 		}
 	}
@@ -426,7 +428,7 @@ func (d *drill) finishAll() error {
 			if c == to {
 				p := mediatest.Photo{Seed: seedOf(from.ID + "opening_photo0"), Quality: 75,
 					Taken: time.Date(c.StartsOn.Year(), time.Month(c.StartsOn.Month()), c.StartsOn.Day(), 8, 31, 0, 0, act.Shanghai)}
-				c.pending = append(c.pending, train.EvidenceIn{Kind: "opening_photo"})
+				c.pending = append(c.pending, evidence.Attachment{Kind: "opening_photo"})
 				c.shot = append(c.shot, p.Bytes)
 			}
 			if err := d.finish(b, c); err != nil {
@@ -446,7 +448,7 @@ func (d *drill) borrowed() error {
 		return err
 	}
 	for i := range 2 {
-		err := d.sys.Train.AttachEvidence(d.ctx, d.as(b.teacher), c.ID, []train.EvidenceIn{{LessonID: c.lessons[i].ID, Kind: "recording", FileID: files[0].ID}})
+		err := d.sys.Evidence.Attach(d.ctx, d.as(b.teacher), c.ID, []evidence.Attachment{{LessonID: c.lessons[i].ID, Kind: "recording", FileID: files[0].ID}})
 		if err != nil {
 			if programme.CodeOf(err) == programme.Internal {
 				return err

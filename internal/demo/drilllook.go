@@ -4,9 +4,10 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/confirm"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 )
@@ -121,12 +122,12 @@ func (d *drill) lessonsHit() error {
 	d.told("teacher_twice", "教师同时在两处", 1, d.refused["teacher_twice"], "排课")
 	d.told("hours_impossible", "不可能的课时", 1, d.refused["hours_impossible"], "排课")
 	d.told("film_twice", "一段录像用于两节课", 1, d.refused["film_twice"], "上传影像")
-	years, err := d.sys.Train.YearDoubts(d.ctx, act.As(d.officer), d.programme.ID)
+	years, err := d.sys.Evidence.YearDoubts(d.ctx, act.As(d.officer), d.programme.ID)
 	if err != nil {
 		return err
 	}
 	for _, code := range []string{"taken_outside", "photo_alike"} {
-		i := slices.IndexFunc(train.Doubts, func(r train.DoubtRow) bool { return r.Code == code })
+		i := slices.IndexFunc(evidence.Doubts, func(r evidence.DoubtRow) bool { return r.Code == code })
 		planted, found := map[string]int{"taken_outside": len(d.films), "photo_alike": 1}[code], 0
 		for _, y := range years {
 			if y.Class.ID == d.classes[code].ID {
@@ -135,10 +136,10 @@ func (d *drill) lessonsHit() error {
 				d.report.LessonsHit += y.Counts[i]
 			}
 		}
-		d.told(code, train.Doubts[i].Name, planted, found, "影像资料疑点")
+		d.told(code, evidence.Doubts[i].Name, planted, found, "影像资料疑点")
 	}
 	d.onlineHit(years)
-	sheets, err := d.sys.Train.DoubtedSheets(d.ctx, act.As(d.officer), d.programme.ID)
+	sheets, err := d.sys.Attendance.DoubtedSheets(d.ctx, act.As(d.officer), d.programme.ID)
 	if err != nil {
 		return err
 	}
@@ -163,7 +164,7 @@ func (d *drill) lessonsHit() error {
 			d.report.Hits = append(d.report.Hits, s.Name+"："+s.Says)
 		}
 	}
-	for _, row := range train.SheetDoubts {
+	for _, row := range attendance.SheetDoubts {
 		planted := map[string]int{"always_present": 1, "one_hand": len(d.unsigned), "held_late": len(d.postpone), "two_places": len(d.twice)}[row.Code]
 		d.told(row.Code, row.Name, planted, found[row.Code], "签到疑点")
 	}
@@ -171,10 +172,10 @@ func (d *drill) lessonsHit() error {
 }
 
 // onlineHit looks at the doubts about what was learnt online.
-func (d *drill) onlineHit(years []train.ClassDoubts) {
+func (d *drill) onlineHit(years []evidence.ClassDoubts) {
 	for _, code := range []string{"online_faster", "online_device"} {
 		planted := map[string]int{"online_faster": 2, "online_device": 1}[code]
-		i := slices.IndexFunc(train.Doubts, func(r train.DoubtRow) bool { return r.Code == code })
+		i := slices.IndexFunc(evidence.Doubts, func(r evidence.DoubtRow) bool { return r.Code == code })
 		found := 0
 		for _, y := range years {
 			if d.online != nil && y.Class.ID == d.online.ID {
@@ -184,6 +185,6 @@ func (d *drill) onlineHit(years []train.ClassDoubts) {
 			}
 		}
 		d.report.LessonsHit += max(0, found-planted)
-		d.told(code, train.Doubts[i].Name, planted, found, "影像资料疑点")
+		d.told(code, evidence.Doubts[i].Name, planted, found, "影像资料疑点")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 )
 
@@ -24,10 +24,10 @@ func (d *drill) twoPlaces() error {
 		return err
 	}
 	who := home.members[0]
-	if err := d.sys.Train.ArrangeMakeUps(d.ctx, d.as(at[0].clerk), who, []string{there}); err != nil {
+	if err := d.sys.Teaching.ArrangeMakeUps(d.ctx, d.as(at[0].clerk), who, []string{there}); err != nil {
 		return err
 	}
-	if err := d.sys.Train.ConsentMakeUps(d.ctx, d.as(at[1].clerk), there); err != nil {
+	if err := d.sys.Teaching.ConsentMakeUps(d.ctx, d.as(at[1].clerk), there); err != nil {
 		return err
 	}
 	d.guests[there] = append(d.guests[there], who)
@@ -53,8 +53,8 @@ func (d *drill) twins() (home, host *class, at [2]*base) {
 
 // extra puts a lesson of an hour more on a class's timetable.
 func (d *drill) extra(b *base, c *class, from time.Time) (id string, err error) {
-	lessons, err := d.sys.Train.ScheduleLessons(d.ctx, d.as(b.clerk), c.ID, []train.LessonPlan{{TeacherID: c.lessons[0].TeacherID, Kind: c.lessons[0].Kind,
-		Topic: "补课", Place: c.Place + "（晚）", StartsAt: from, EndsAt: from.Add(time.Hour), Hours: 1, Cause: "给缺课的学员补课"}})
+	lessons, err := d.sys.Teaching.ScheduleLessons(d.ctx, d.as(b.clerk), c.ID, []teaching.LessonPlan{{TeacherID: c.lessons[0].TeacherID,
+		Kind: c.lessons[0].Kind, Topic: "补课", Place: c.Place + "（晚）", StartsAt: from, EndsAt: from.Add(time.Hour), Hours: 1, Cause: "给缺课的学员补课"}})
 	if err != nil {
 		return "", err
 	}

@@ -10,7 +10,7 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
@@ -284,7 +284,7 @@ func (y *year) open(b *base) error {
 	}
 	y.clock.To(y.starts)
 	for _, c := range b.classes {
-		if err := y.sys.Train.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+		if err := y.sys.Teaching.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
 			return err
 		}
 	}
@@ -415,8 +415,8 @@ func (y *year) nextEnrolling(b *base) error {
 	if err != nil {
 		return err
 	}
-	if _, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID,
-		train.SchemeFiling{FileID: file, Plans: plans, StartsOn: 20220827, EndsOn: 20221030}); err != nil {
+	if _, err := y.sys.Teaching.FileScheme(y.ctx, y.as(b.clerk), b.ID,
+		teaching.SchemeFiling{FileID: file, Plans: plans, StartsOn: 20220827, EndsOn: 20221030}); err != nil {
 		return err
 	}
 	apps, err := y.sys.BaseApplications(y.ctx, y.as(b.clerk), b.ID)

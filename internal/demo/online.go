@@ -36,7 +36,7 @@ func (y *year) learn(b *base, c *class) error {
 	if !y.learns(b, c) {
 		return nil
 	}
-	members, err := y.sys.Train.Members(y.ctx, y.as(b.clerk), c.ID)
+	members, err := y.sys.Teaching.Members(y.ctx, y.as(b.clerk), c.ID)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (y *year) handOnline(b *base, c *class, rows []watched) error {
 	if err != nil {
 		return err
 	}
-	_, err = y.sys.Train.ReadOnline(y.ctx, y.as(b.clerk), c.ID, "sample_id", file.ID)
+	_, err = y.sys.Online.Import(y.ctx, y.as(b.clerk), c.ID, "sample_id", file.ID)
 	return err
 }
 

@@ -7,8 +7,9 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/roll"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 )
@@ -34,17 +35,17 @@ func (y *year) makeUp() error {
 				continue
 			}
 			who := slices.MinFunc(c.members, func(m, n string) int { return cmp.Compare(b.seats[m], b.seats[n]) })
-			options, err := y.sys.Train.MakeUpOptions(y.ctx, y.as(b.clerk), who)
+			options, err := y.sys.Teaching.MakeUpOptions(y.ctx, y.as(b.clerk), who)
 			if err != nil {
 				return err
 			}
-			options = slices.DeleteFunc(options, func(o train.MakeUpOption) bool { return o.Foreign })
+			options = slices.DeleteFunc(options, func(o teaching.MakeUpOption) bool { return o.Foreign })
 			if len(options) == 0 {
 				continue
 			}
 			there := options[len(options)/2].ID
 			y.guests[there] = append(y.guests[there], who)
-			return y.sys.Train.ArrangeMakeUps(y.ctx, y.as(b.clerk), who, []string{there})
+			return y.sys.Teaching.ArrangeMakeUps(y.ctx, y.as(b.clerk), who, []string{there})
 		}
 	}
 	return nil
@@ -90,12 +91,12 @@ func (y *year) handIn(b *base) error {
 		if err != nil {
 			return err
 		}
-		if _, err := y.sys.Train.HandInLesson(y.ctx, y.as(b.teacher), a.lesson.ID, train.HandInNote{PhoneKey: "demo-" + a.lesson.ID,
+		if _, err := y.sys.Attendance.HandInLesson(y.ctx, y.as(b.teacher), a.lesson.ID, attendance.HandInNote{PhoneKey: "demo-" + a.lesson.ID,
 			WrittenAt: a.lesson.EndsAt.Add(2 * time.Minute), SentAt: y.clock.Now(), BeganAt: a.lesson.StartsAt.Add(2 * time.Minute),
 			EndedAt: a.lesson.EndsAt, Sheet: a.sheet, Photos: []string{id}, Incident: "车间没有信号，下课后补交"}); err != nil {
 			return err
 		}
-		if err := y.sys.Train.WitnessLesson(y.ctx, y.as(b.clerk), a.lesson.ID); err != nil {
+		if err := y.sys.Attendance.WitnessLesson(y.ctx, y.as(b.clerk), a.lesson.ID); err != nil {
 			return err
 		}
 		if err := y.filmed(a); err != nil {
@@ -109,19 +110,19 @@ func (y *year) handIn(b *base) error {
 // to be put right, and the city agree.
 func (y *year) correctLate(b *base, c *class) error {
 	for _, l := range c.lessons {
-		sheet, err := y.sys.Train.LessonSheet(y.ctx, y.as(b.clerk), l.ID)
+		sheet, err := y.sys.Attendance.LessonSheet(y.ctx, y.as(b.clerk), l.ID)
 		if err != nil {
 			return err
 		}
-		k := slices.IndexFunc(sheet.Lines, func(x train.Signature) bool { return x.Presence == programme.Absent })
+		k := slices.IndexFunc(sheet.Lines, func(x attendance.Signature) bool { return x.Presence == programme.Absent })
 		if k < 0 {
 			continue
 		}
-		if err := y.sys.Train.AskCorrection(y.ctx, y.as(b.clerk), l.ID, []train.Presence{{ApplicationID: sheet.Lines[k].ApplicationID,
+		if err := y.sys.Attendance.AskCorrection(y.ctx, y.as(b.clerk), l.ID, []attendance.Presence{{ApplicationID: sheet.Lines[k].ApplicationID,
 			State: programme.OnLeave, Cause: "病假"}}, "学员补交当天的病假证明，当时误登为缺勤"); err != nil {
 			return err
 		}
-		return y.sys.Train.AgreeCorrection(y.ctx, y.as(y.officer), l.ID)
+		return y.sys.Attendance.AgreeCorrection(y.ctx, y.as(y.officer), l.ID)
 	}
 	return nil
 }

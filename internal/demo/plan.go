@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 )
@@ -62,8 +62,8 @@ func (y *year) teachersOf(b *base, l *line) ([]string, error) {
 		if !b.taught { // the one of the base's teachers who has an account
 			name, b.taught = b.teacher.Name, true
 		}
-		t, err := y.sys.Train.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID,
-			train.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{l.trade},
+		t, err := y.sys.Teaching.RegisterTeacher(y.ctx, y.as(b.clerk), b.ID,
+			teaching.TeacherIn{Name: name, Title: pick(y.chance, []string{"讲师", "高级讲师", "高级技师", "一级实习指导教师"}), Trades: []string{l.trade},
 				Certificate: fmt.Sprintf("演示教%04d", y.teachers)})
 		if err != nil {
 			return nil, err
@@ -88,14 +88,14 @@ var (
 // timetable takes the proposal of the class's plan over.
 func (y *year) timetable(b *base, c *class) error {
 	for _, slots := range [][]curriculum.Slot{weekends, evenings, everyDay} {
-		got, err := y.sys.Train.ProposeTimetable(y.ctx, y.as(b.clerk), c.ID, train.Pattern{Slots: slots})
+		got, err := y.sys.Teaching.ProposeTimetable(y.ctx, y.as(b.clerk), c.ID, teaching.Pattern{Slots: slots})
 		if err != nil {
 			return err
 		}
 		if slices.ContainsFunc(got.Left, func(l curriculum.Left) bool { return !l.Untimed }) {
 			continue
 		}
-		c.lessons, err = y.sys.Train.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, got.Plans)
+		c.lessons, err = y.sys.Teaching.ScheduleLessons(y.ctx, y.as(b.clerk), c.ID, got.Plans)
 		return err
 	}
 	return programme.Errorf(programme.Invalid, "%s的课表排不下", c.Name)

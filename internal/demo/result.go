@@ -521,9 +521,9 @@ func (y *year) settleBase(b *base) error {
 // archive seals every class's archive, with what stands in for what it lacks.
 func (y *year) archive(b *base) error {
 	for _, c := range b.classes {
-		err := y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
+		err := y.sys.Archive.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "")
 		if programme.CodeOf(err) == programme.WrongState {
-			err = y.sys.Train.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "报名材料原件成册存基地档案室，扫描成册附后；设备故障未录全的，以签到簿和教师情况说明佐证")
+			err = y.sys.Archive.ArchiveClass(y.ctx, y.as(b.clerk), c.ID, "报名材料原件成册存基地档案室，扫描成册附后；设备故障未录全的，以签到簿和教师情况说明佐证")
 		}
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func (y *year) nextAmended(b *base) error {
 	}
 	for i := len(apps) - 1; i >= 0; i-- {
 		if apps[i].State == programme.InTraining {
-			if err := y.sys.Train.DropFromClass(y.ctx, y.as(b.clerk), apps[i].ID, "本人调往外地工作，退出培训"); err != nil {
+			if err := y.sys.Teaching.DropFromClass(y.ctx, y.as(b.clerk), apps[i].ID, "本人调往外地工作，退出培训"); err != nil {
 				return err
 			}
 			break

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/oversee"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -20,7 +22,7 @@ type class struct {
 	line    *line
 	members []string
 	lessons []*programme.Lesson
-	pending []train.EvidenceIn
+	pending []evidence.Attachment
 	shot    []func() []byte // what each of pending is
 	since   time.Time       // when the first lesson of pending ended
 	keeps   bool            // its recordings until somebody asks for them
@@ -49,7 +51,7 @@ func (y *year) prepare() error {
 	y.clock.To(20210717)
 	for _, b := range y.bases {
 		for _, c := range b.classes {
-			if err := y.sys.Train.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
+			if err := y.sys.Teaching.StartClass(y.ctx, y.as(b.clerk), c.ID); err != nil {
 				return err
 			}
 		}
@@ -69,21 +71,21 @@ func (y *year) fileScheme(b *base, returned bool) error {
 	if err != nil {
 		return err
 	}
-	filing := train.SchemeFiling{FileID: file, Plans: plans, StartsOn: y.starts, EndsOn: y.ends}
-	sc, err := y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
+	filing := teaching.SchemeFiling{FileID: file, Plans: plans, StartsOn: y.starts, EndsOn: y.ends}
+	sc, err := y.sys.Teaching.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing)
 	if err != nil {
 		return err
 	}
 	if returned {
-		if err := y.sys.Train.ReturnScheme(y.ctx, y.as(y.officer), sc.ID, "实操安排未写明企业实训地点"); err != nil {
+		if err := y.sys.Teaching.ReturnScheme(y.ctx, y.as(y.officer), sc.ID, "实操安排未写明企业实训地点"); err != nil {
 			return err
 		}
 		y.clock.To(20210708)
-		if sc, err = y.sys.Train.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing); err != nil {
+		if sc, err = y.sys.Teaching.FileScheme(y.ctx, y.as(b.clerk), b.ID, filing); err != nil {
 			return err
 		}
 	}
-	return y.sys.Train.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
+	return y.sys.Teaching.AgreeScheme(y.ctx, y.as(y.officer), sc.ID)
 }
 
 // classify forms the classes of a base, plan line by plan line, of who was
@@ -112,13 +114,13 @@ func (y *year) formClasses(b *base, l *line, ids []string) error {
 	n := (len(ids) + seatsInClass - 1) / seatsInClass
 	for k := range n {
 		members := ids[len(ids)*k/n : len(ids)*(k+1)/n]
-		cl, err := y.sys.Train.PlanClass(y.ctx, y.as(b.clerk),
-			train.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
+		cl, err := y.sys.Teaching.PlanClass(y.ctx, y.as(b.clerk),
+			teaching.ClassPlan{PlanLineID: l.id, Name: fmt.Sprintf("%s%s %d 班", l.trade, l.level.Chinese(), k+1),
 				Place: fmt.Sprintf("%d 号实训楼", y.between(1, 9)), StartsOn: y.starts, EndsOn: y.ends})
 		if err != nil {
 			return err
 		}
-		if err := y.sys.Train.EnrolInClass(y.ctx, y.as(b.clerk), cl.ID, members); err != nil {
+		if err := y.sys.Teaching.EnrolInClass(y.ctx, y.as(b.clerk), cl.ID, members); err != nil {
 			return err
 		}
 		for _, m := range members {
@@ -279,15 +281,15 @@ func (y *year) over(a *attended) error {
 // was made.
 type attended struct {
 	slot
-	sheet   []train.Presence
+	sheet   []attendance.Presence
 	seconds int
 }
 
 // attend draws who comes. Some recordings are missing and some too short.
 func (y *year) attend(s slot) *attended {
-	a := &attended{slot: s, sheet: make([]train.Presence, len(s.c.members))}
+	a := &attended{slot: s, sheet: make([]attendance.Presence, len(s.c.members))}
 	for i, m := range s.c.members {
-		a.sheet[i] = train.Presence{ApplicationID: m, State: programme.Absent}
+		a.sheet[i] = attendance.Presence{ApplicationID: m, State: programme.Absent}
 		if here := y.Float64() < s.b.seats[m]; here || s.lesson.Kind == "ideology" && s.b.seats[m] > 0.9 { // few lessons, of which no floor spares one
 			a.sheet[i].State, a.sheet[i].SignedAt = programme.Present, s.lesson.StartsAt.Add(-time.Duration(y.between(1, 25))*time.Minute)
 		} else if y.often(40) {
@@ -301,7 +303,7 @@ func (y *year) attend(s slot) *attended {
 		}
 	}
 	for _, guest := range y.guests[s.lesson.ID] {
-		a.sheet = append(a.sheet, train.Presence{ApplicationID: guest, State: programme.Present, SignedAt: s.lesson.StartsAt.Add(-5 * time.Minute)})
+		a.sheet = append(a.sheet, attendance.Presence{ApplicationID: guest, State: programme.Present, SignedAt: s.lesson.StartsAt.Add(-5 * time.Minute)})
 	}
 	if y.drill != nil {
 		y.drill.attended(a)
@@ -346,31 +348,31 @@ func (y *year) sign(half []*attended) error {
 // scan has people, in the order in which they come to the doors of lessons, scan
 // the code that each room shows, on leaving where out is set.
 func (y *year) scan(line []arrival, half []*attended, out bool) error {
-	signers := map[*attended][]train.Signer{}
+	signers := map[*attended][]attendance.Signer{}
 	codes := map[*attended]roomCode{}
 	for _, x := range line {
 		y.clock.Until(x.at)
 		code := codes[x.to]
 		if !y.clock.Now().Before(code.until) {
-			c, err := y.sys.Train.CodeNow(y.ctx, act.As(x.to.b.teacher), x.to.lesson.ID, out)
+			c, err := y.sys.Attendance.CodeNow(y.ctx, act.As(x.to.b.teacher), x.to.lesson.ID, out)
 			if err != nil {
 				return err
 			}
 			code = roomCode{c.Token, c.Until}
 			codes[x.to] = code
 		}
-		receipt, err := y.sys.Train.ScanRoom(code.token)
+		receipt, err := y.sys.Attendance.ScanRoom(code.token)
 		if err != nil {
 			return err
 		}
 		me := programme.Actor{User: x.who, Role: programme.RoleTrainee, Person: x.who} // few of the demo have an account
-		signers[x.to] = append(signers[x.to], train.Signer{Actor: me, Signing: train.Signing{Receipt: receipt}})
+		signers[x.to] = append(signers[x.to], attendance.Signer{Actor: me, Signing: attendance.Signing{Receipt: receipt}})
 	}
 	for _, a := range half {
 		if len(signers[a]) == 0 {
 			continue
 		}
-		if err := y.sys.Train.SignTogether(y.ctx, a.lesson.ID, signers[a]); err != nil {
+		if err := y.sys.Attendance.SignTogether(y.ctx, a.lesson.ID, signers[a]); err != nil {
 			return err
 		}
 	}
@@ -398,11 +400,11 @@ func (y *year) hold(a *attended) error {
 }
 
 func (y *year) holdNow(a *attended) error {
-	if err := y.sys.Train.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
+	if err := y.sys.Attendance.HoldLesson(y.ctx, y.as(a.b.teacher), a.lesson.ID, a.sheet); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(a.sheet, func(p train.Presence) bool { return p.State == programme.Present && !a.b.phones[p.ApplicationID] }) {
-		if err := y.sys.Train.WitnessLesson(y.ctx, y.as(a.b.clerk), a.lesson.ID); err != nil { // the class's own teacher was there
+	if slices.ContainsFunc(a.sheet, func(p attendance.Presence) bool { return p.State == programme.Present && !a.b.phones[p.ApplicationID] }) {
+		if err := y.sys.Attendance.WitnessLesson(y.ctx, y.as(a.b.clerk), a.lesson.ID); err != nil { // the class's own teacher was there
 			return err
 		}
 	}
@@ -415,7 +417,7 @@ func (y *year) filmed(a *attended) error {
 		if len(a.c.pending) == 0 {
 			a.c.since = a.lesson.EndsAt
 		}
-		a.c.pending = append(a.c.pending, train.EvidenceIn{LessonID: a.lesson.ID, Kind: "recording"})
+		a.c.pending = append(a.c.pending, evidence.Attachment{LessonID: a.lesson.ID, Kind: "recording"})
 		shot := film(a.lesson, a.seconds)
 		if y.drill != nil && y.drill.films[a.lesson.ID] != nil {
 			shot = y.drill.films[a.lesson.ID]
@@ -453,7 +455,7 @@ func (y *year) upload(b *base, c *class) error {
 	for i := range c.pending {
 		c.pending[i].FileID = files[i].ID
 	}
-	err = y.sys.Train.AttachEvidence(y.ctx, y.as(b.teacher), c.ID, c.pending)
+	err = y.sys.Evidence.Attach(y.ctx, y.as(b.teacher), c.ID, c.pending)
 	c.pending, c.shot = nil, nil
 	return err
 }
@@ -464,7 +466,7 @@ func (y *year) dropSome() error {
 		for _, c := range b.classes {
 			if y.often(35) && len(c.members) > 8 {
 				k := y.IntN(len(c.members))
-				if err := y.sys.Train.DropFromClass(y.ctx, y.as(b.clerk), c.members[k], pick(y.chance, []string{"调离原单位", "身体原因", "外派出差"})); err != nil {
+				if err := y.sys.Teaching.DropFromClass(y.ctx, y.as(b.clerk), c.members[k], pick(y.chance, []string{"调离原单位", "身体原因", "外派出差"})); err != nil {
 					return err
 				}
 				c.members = slices.Delete(c.members, k, k+1)
@@ -537,7 +539,7 @@ func (y *year) finish(b *base, c *class) error {
 			if k.kind == "closing_photo" && i == 1 && y.often(12) {
 				continue
 			}
-			c.pending = append(c.pending, train.EvidenceIn{Kind: k.kind})
+			c.pending = append(c.pending, evidence.Attachment{Kind: k.kind})
 			c.shot = append(c.shot, c.picture(k.kind, i))
 		}
 	}
@@ -547,5 +549,5 @@ func (y *year) finish(b *base, c *class) error {
 	if err := y.learn(b, c); err != nil {
 		return err
 	}
-	return y.sys.Train.FinishClass(y.ctx, y.as(b.clerk), c.ID)
+	return y.sys.Teaching.FinishClass(y.ctx, y.as(b.clerk), c.ID)
 }

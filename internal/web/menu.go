@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/retain"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/overseepages"
 	"jinlanling/internal/web/page"
@@ -24,7 +24,7 @@ type task struct {
 var rail = []task{
 	{"报名", []programme.Noun{programme.NounApplication, programme.NounTransfer, programme.NounCorrection, programme.NounLink,
 		programme.NounRoll, programme.NounAmendment, programme.NounObjection, programme.NounHit, programme.NounList, programme.NounEmployer}, enrolling},
-	{"培训", []programme.Noun{programme.NounClass, programme.NounLesson, programme.NounScheme, programme.NounTeacher}, teaching},
+	{"培训", []programme.Noun{programme.NounClass, programme.NounLesson, programme.NounScheme, programme.NounTeacher}, training},
 	{"考评发证", []programme.Noun{programme.NounEvaluation, programme.NounAppraisal, programme.NounPublication, programme.NounCertificate}, nil},
 	{"资金", []programme.Noun{programme.NounStatement, programme.NounOverride, programme.NounClaim, programme.NounBankAccount, programme.NounBankStatement,
 		programme.NounVoucher, programme.NounVoucherQuery, programme.NounStandard}, nil},
@@ -101,13 +101,13 @@ func ruling(role programme.Role, path string) []page.MenuItem {
 	return items
 }
 
-// teaching is what lessons leave, on paper and in files.
-func teaching(role programme.Role, path string) []page.MenuItem {
+// training is what lessons leave, on paper and in files.
+func training(role programme.Role, path string) []page.MenuItem {
 	var items []page.MenuItem
-	if slices.Contains(train.FallingRoles, role) {
+	if slices.Contains(teaching.FallingRoles, role) {
 		items = append(items, page.MenuItem{Title: "课时缺口", Href: "/falling", On: path == "/falling"})
 	}
-	if slices.Contains(train.HoursRoles, role) {
+	if slices.Contains(teaching.HoursRoles, role) {
 		items = append(items, page.MenuItem{Title: "教师课时", Href: "/teacher-hours", On: path == "/teacher-hours"})
 	}
 	if role == programme.RoleTeacher || role == programme.RoleClerk {

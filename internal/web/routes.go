@@ -3,8 +3,9 @@ package web
 import (
 	"slices"
 
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/retain"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/assesspages"
 	"jinlanling/internal/web/enrolpages"
@@ -141,8 +142,8 @@ func routes() []page.Route {
 		{Pattern: "POST /delivery/{id}/retry", Action: programme.DeliveryRetry, Do: peoplepages.RetryDelivery},
 		{Pattern: "GET /overview", Roles: city, Do: yearpages.Overview},
 		{Pattern: "GET /doubts", Roles: append([]programme.Role{programme.RoleCounty}, city...), Do: trainpages.YearDoubts},
-		{Pattern: "GET /teacher-hours", Roles: train.HoursRoles, Do: trainpages.TeacherHoursPage},
-		{Pattern: "GET /falling", Roles: train.FallingRoles, Do: trainpages.Falling},
+		{Pattern: "GET /teacher-hours", Roles: teaching.HoursRoles, Do: trainpages.TeacherHoursPage},
+		{Pattern: "GET /falling", Roles: teaching.FallingRoles, Do: trainpages.Falling},
 		{Pattern: "GET /help", Any: true, Do: helppages.Help},
 		{Pattern: "GET /beside/{noun}/{id}", Any: true, Do: page.Beside},
 		{Pattern: "GET /palette", Roles: searchers, Do: yearpages.Palette},
@@ -163,10 +164,10 @@ func routes() []page.Route {
 		{Pattern: "GET /class/{id}/online", Roles: trainpages.EvidenceRoles, Do: trainpages.Online},
 		{Pattern: "GET /class/{id}/online/{file}/original", Roles: trainpages.EvidenceRoles, Do: trainpages.OnlineOriginal},
 		{Pattern: "GET /class/{id}/online/{file}/result.xlsx", Roles: trainpages.EvidenceRoles, Do: trainpages.OnlineResult},
-		{Pattern: "POST " + train.PiecesPath, Action: programme.EvidenceAttach, Do: trainpages.BeginPieces},
-		{Pattern: "HEAD " + train.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.HeadPieces},
-		{Pattern: "PATCH " + train.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.AddPiece},
-		{Pattern: "DELETE " + train.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.DropPieces},
+		{Pattern: "POST " + evidence.PiecesPath, Action: programme.EvidenceAttach, Do: trainpages.BeginPieces},
+		{Pattern: "HEAD " + evidence.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.HeadPieces},
+		{Pattern: "PATCH " + evidence.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.AddPiece},
+		{Pattern: "DELETE " + evidence.PiecesPath + "/{id}", Action: programme.EvidenceAttach, Do: trainpages.DropPieces},
 		{Pattern: "GET /sheets", Action: programme.SheetRead, Do: trainpages.SheetsDesk},
 		{Pattern: "POST /sheets", Action: programme.SheetRead, Do: trainpages.SheetsBack},
 		{Pattern: "GET /sheet/{id}", Roles: trainpages.EvidenceRoles, Do: trainpages.SheetPage},

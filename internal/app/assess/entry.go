@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -220,7 +220,7 @@ func meetingFor(s *act.Step, ev *programme.Evaluation, employer string) (*meetin
 		}
 	}
 	if ev.Sitting == 0 {
-		var done train.Done
+		var done teaching.Done
 		if done, err = doneBy(s.Tx, m.notice, ev, employer); err != nil {
 			return nil, err
 		}
@@ -447,18 +447,18 @@ func Unconfirmed(k *programme.Mark) bool {
 
 // doneBy is what was attended by the class of an evaluation, or by those of it
 // whom an employer sent.
-func doneBy(tx *store.Tx, n *rules.Notice, ev *programme.Evaluation, employer string) (train.Done, error) {
+func doneBy(tx *store.Tx, n *rules.Notice, ev *programme.Evaluation, employer string) (teaching.Done, error) {
 	if employer == "" {
 		hours, err := tx.AttendedHours(ev.ClassID)
-		return train.DoneOf(hours, n), err
+		return teaching.DoneOf(hours, n), err
 	}
 	hours, err := tx.AttendedHoursFrom(ev.ClassID, employer)
-	return train.DoneOf(hours, n), err
+	return teaching.DoneOf(hours, n), err
 }
 
 // shortOfHours is who of a class attended less than the notice asks, with the
 // reason in words.
-func shortOfHours(members []programme.Application, done train.Done, n *rules.Notice) map[string]string {
+func shortOfHours(members []programme.Application, done teaching.Done, n *rules.Notice) map[string]string {
 	short := map[string]string{}
 	for _, m := range members {
 		if lacks := done.LackText(m.ID, n); m.State == programme.InTraining && lacks != "" {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -28,7 +28,7 @@ func (a *Desk) DraftEvaluation(ctx context.Context, c act.Caller, classID string
 		return nil, err
 	}
 	err = a.Act(ctx, c, programme.EvaluationDraft, "", func(s *act.Step) error {
-		cl, err := train.Class(s, classID)
+		cl, err := teaching.Class(s, classID)
 		if err != nil {
 			return err
 		}

@@ -316,7 +316,7 @@ func TestWhatIfArchiveExportAndBackup(t *testing.T) {
 	}
 
 	clerk := act.As(w.Bases[0].Clerk)
-	zipped := demotest.JobID(t)(w.Train.AskArchiveZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
+	zipped := demotest.JobID(t)(w.Archive.AskZip(ctx, clerk, w.Bases[0].Classes[0], "检查组调阅"))
 	if v := demotest.Ended(t, w.System, clerk, zipped); v.State != jobs.JobDone {
 		t.Fatalf("archive: %s %s", v.State, v.Error)
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -188,7 +188,7 @@ func (s *scope) archived(*rules.Indicator) (figure, error) {
 		if c.BaseID != s.base.ID || c.State != programme.Finished && c.State != programme.Archived {
 			continue
 		}
-		lacks, err := train.Lacking(s.Desk, s.tx, s.notice, c)
+		lacks, err := archive.Lacking(s.Desk, s.tx, s.notice, c)
 		if err != nil {
 			return figure{}, err
 		}

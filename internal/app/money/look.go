@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 )
@@ -22,15 +22,15 @@ var looks = map[string]func(*guards) (Finding, error){
 // keptRead is what the classes show, read once for the guards that ask.
 type keptRead struct {
 	read  bool
-	shown []train.Shown
+	shown []archive.Shown
 }
 
-func (g *guards) shown() ([]train.Shown, error) {
+func (g *guards) shown() ([]archive.Shown, error) {
 	if g.kept.read {
 		return g.kept.shown, nil
 	}
 	var err error
-	g.kept.shown, err = train.ShownBy(g.Step, g.ac.notice, g.ac.base)
+	g.kept.shown, err = archive.ShownBy(g.Step, g.ac.notice, g.ac.base)
 	g.kept.read = err == nil
 	return g.kept.shown, err
 }
@@ -108,7 +108,7 @@ func (g *guards) lists() (Finding, error) {
 // the base sealed it with a reason is no substitute.
 func (g *guards) archive() (Finding, error) {
 	list, err := g.shown()
-	f := tally(list, func(*train.Shown) bool { return true }, func(s *train.Shown) bool { return s.Lacking() == 0 }, "档案齐全 %d / %d 个班", "还没有班级")
+	f := tally(list, func(*archive.Shown) bool { return true }, func(s *archive.Shown) bool { return s.Lacking() == 0 }, "档案齐全 %d / %d 个班", "还没有班级")
 	for i := range list {
 		if n := list[i].Lacking(); n > 0 && f.More == "" {
 			f.More = fmt.Sprintf("%s缺 %d 件：%s", list[i].Class.Name, n, list[i].Lacks[0].Item.Name)

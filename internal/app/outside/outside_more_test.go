@@ -140,7 +140,7 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 		}
 	}
 	for id, concerned := range classes {
-		lines, err := w.Train.Archive(ctx, clerk, id)
+		lines, err := w.Archive.Lines(ctx, clerk, id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 			continue
 		}
 		for who, leads := range map[*programme.Actor]bool{&w.Bases[0].Clerk: true, &w.Bases[0].Teacher: false} {
-			p, err := w.Train.ClassProgress(ctx, act.As(*who), id)
+			p, err := w.Archive.ClassProgress(ctx, act.As(*who), id)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,7 +167,7 @@ func TestAnArchiveLacksDifferences(t *testing.T) {
 	}
 	for _, a := range other {
 		if a.ClassID != "" {
-			lines, err := w.Train.Archive(ctx, act.As(w.Officer), a.ClassID)
+			lines, err := w.Archive.Lines(ctx, act.As(w.Officer), a.ClassID)
 			if err != nil || lines[len(lines)-1].Item.Code == "outside" {
 				t.Errorf("a base that was never compared: %+v, %v", lines[len(lines)-1], err)
 			}

@@ -313,7 +313,7 @@ func TestAReturnIsTriedFirst(t *testing.T) {
 	}
 	for _, ap := range apps {
 		if ap.State == programme.InTraining {
-			if err := w.Train.DropFromClass(ctx, clerk, ap.ID, "离职"); err != nil {
+			if err := w.Teaching.DropFromClass(ctx, clerk, ap.ID, "离职"); err != nil {
 				t.Fatal(err)
 			}
 			break

@@ -9,7 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/record"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
@@ -110,9 +110,9 @@ func firstFile(t *testing.T, dir string) (path string) {
 func TestRestoreHoldsEveryCheckpoint(t *testing.T) {
 	data, backup, keys := backedUp(t)
 	sys := demotest.OpenDir(t, data)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+	if _, err := sys.Teaching.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
 		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
-		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+		teaching.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	sys.Close()
@@ -168,9 +168,9 @@ func TestTornCheckpointIsClosedOff(t *testing.T) {
 	}
 	os.WriteFile(path, append(raw, last[:len(last)/2]...), 0o600)
 	sys := demotest.OpenDir(t, dir)
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+	if _, err := sys.Teaching.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
 		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
-		train.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
+		teaching.TeacherIn{Name: "后来登记", Certificate: "后 1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := sys.Record.Sequence(ctx); err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/record"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
 )
 
@@ -17,9 +17,9 @@ func registersTeacher(t *testing.T, dir, name string) {
 	t.Helper()
 	sys := demotest.OpenDir(t, dir)
 	defer sys.Close()
-	if _, err := sys.Train.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
+	if _, err := sys.Teaching.RegisterTeacher(ctx, act.As(demotest.Cast(t, demotest.Options{}).Bases[0].Clerk),
 		demotest.Cast(t, demotest.Options{}).Bases[0].Base.ID,
-		train.TeacherIn{Name: name, Certificate: name + " 1"}); err != nil {
+		teaching.TeacherIn{Name: name, Certificate: name + " 1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := sys.Record.Sequence(ctx); err != nil {

@@ -14,9 +14,9 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/app/retain"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/bagit"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
@@ -201,7 +201,7 @@ func TestARestoreAfterADestruction(t *testing.T) {
 // told asks everywhere what became of a film: it is not missing.
 func told(t *testing.T, w *demotest.Year, class, film string) {
 	t.Helper()
-	_, err := w.Train.ReadEvidence(ctx, act.As(w.Officer), class, film)
+	_, err := w.Evidence.OpenPiece(ctx, act.As(w.Officer), class, film)
 	if programme.CodeOf(err) != programme.NotFound || !strings.Contains(err.Error(), "已按期销毁") {
 		t.Errorf("who opens a film reads: %v", err)
 	}
@@ -213,9 +213,9 @@ func told(t *testing.T, w *demotest.Year, class, film string) {
 		}
 		return err
 	}))
-	s, err := w.Train.LessonSheet(ctx, act.As(w.Bases[0].Clerk), lesson)
+	s, err := w.Attendance.LessonSheet(ctx, act.As(w.Bases[0].Clerk), lesson)
 	must(t, err)
-	if !slices.ContainsFunc(s.Evidence, func(p train.Piece) bool { return p.FileID == film && p.Gone != "" }) {
+	if !slices.ContainsFunc(s.Evidence, func(p evidence.Piece) bool { return p.FileID == film && p.Gone != "" }) {
 		t.Error("the lesson does not say that its film was destroyed")
 	}
 	if _, broken, err := w.Record.FilesSample(ctx, 1000); err != nil || len(broken) > 0 {
@@ -228,7 +228,7 @@ func told(t *testing.T, w *demotest.Year, class, film string) {
 func packed(t *testing.T, w *demotest.Year, class string, gone int) {
 	t.Helper()
 	var out bytes.Buffer
-	_, err := w.Train.WriteArchive(ctx, act.As(w.Officer), class, "抽查", &out, func(string, int, int) error { return nil })
+	_, err := w.Archive.WriteZip(ctx, act.As(w.Officer), class, "抽查", &out, func(string, int, int) error { return nil })
 	must(t, err)
 	r, err := bagit.Verify(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), bagit.Options{})
 	must(t, err)
@@ -265,7 +265,7 @@ func TestWhatElseIsNamedStays(t *testing.T) {
 		}))
 		pack := func() string {
 			var out bytes.Buffer
-			_, err := w.Train.WriteArchive(ctx, officer, class, "移交", &out, func(string, int, int) error { return nil })
+			_, err := w.Archive.WriteZip(ctx, officer, class, "移交", &out, func(string, int, int) error { return nil })
 			must(t, err)
 			f, err := w.KeepFile(ctx, officer, &out)
 			must(t, err)

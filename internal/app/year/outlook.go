@@ -8,7 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
@@ -283,7 +283,7 @@ func (x *outlookOf) falling() error {
 	if x.notice.Hours.Attend == 0 {
 		return nil
 	}
-	list, err := train.FallingOf(x.tx, x.notice, x.year.ID, "")
+	list, err := teaching.FallingOf(x.tx, x.notice, x.year.ID, "")
 	x.out.Falling = len(list)
 	return err
 }

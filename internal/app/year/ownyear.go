@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 )
@@ -105,7 +105,7 @@ func (k *moment) mineInClass(m *OwnYear, ap *programme.Application) error {
 	if m.Next, err = k.tx.NextLesson(cl.ID, now); err != nil || m.Next == nil {
 		return err
 	}
-	m.SignFrom = m.Next.StartsAt.Add(-train.SignBefore)
+	m.SignFrom = m.Next.StartsAt.Add(-attendance.SignBefore)
 	m.Signed, err = k.tx.Signed(m.Next.ID, ap.ID)
 	m.SignNow = !m.Signed && !now.Before(m.SignFrom) && now.Before(m.Next.EndsAt)
 	return err

@@ -9,7 +9,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/ledger"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -367,7 +367,7 @@ func (k *moment) shortOfHours(out *[]Todo) error {
 	if k.notice.Hours.Attend == 0 || countOf(k.stand.Classes, "", programme.Running) == 0 {
 		return nil
 	}
-	list, err := train.FallingOf(k.tx, k.notice, k.year.ID, k.caller.Base)
+	list, err := teaching.FallingOf(k.tx, k.notice, k.year.ID, k.caller.Base)
 	if err != nil || len(list) == 0 {
 		return err
 	}

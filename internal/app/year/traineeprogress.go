@@ -7,7 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -44,14 +44,14 @@ func hoursDone(tx *store.Tx, n *rules.Notice, ap *programme.Application) (kinds 
 	if err != nil {
 		return nil, total, nil, err
 	}
-	online, err := train.OnlineTaught(tx, n, cl)
+	online, err := teaching.OnlineTaught(tx, n, cl)
 	if err != nil {
 		return nil, total, nil, err
 	}
 	for kind, hours := range online {
 		held[kind] += hours
 	}
-	st, full, err := train.StandingOf(tx, n, cl, ap)
+	st, full, err := teaching.StandingOf(tx, n, cl, ap)
 	if err != nil {
 		return nil, total, nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 )
@@ -108,7 +108,7 @@ func Size(n int64) string {
 
 // SignedName words how presence is known: the word of who registers stands
 // apart from what trainees did.
-func SignedName(method string) string { return train.MethodOf(method).Name }
+func SignedName(method string) string { return attendance.MethodOf(method).Name }
 
 func WordName(list []rules.Word, code string) string {
 	for _, w := range list {

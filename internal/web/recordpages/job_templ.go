@@ -9,9 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/app/record"
-	"jinlanling/internal/app/train"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
@@ -566,7 +566,7 @@ func jobDone(j *jobPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if j.Kind == train.ArchiveZip {
+			if j.Kind == archive.Zip {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<p class=\"quiet\">包内按档案项目分文件夹；打开 index.html 就能看，不用联网。附每个文件的校验值和日志证明，用 sha256sum 或 jinlanling archive verify 可以核对。里面有学员证件等资料，请妥善保管；包的摘要已记入班级的经过。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

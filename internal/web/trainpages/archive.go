@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -21,35 +21,35 @@ var ArchiveDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Train.LetPass(ctx, c, f.Sheet.ID, f.Get("doubt"), until, f.Get("reason"))
+			return "", f.Request.Sys.Evidence.LetPass(ctx, c, f.Sheet.ID, f.Get("doubt"), until, f.Get("reason"))
 		}},
 	{Key: "revoke-pass", Action: programme.DoubtRevoke, On: programme.NounClass, Name: "收回疑点准予", Consequence: "这一处重新计为疑点。", When: never,
 		Inputs: []page.Input{{Name: "doubt", Label: "疑点", Kind: "choice", Required: true, Choices: passedDoubts, Start: askedDoubt}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.RevokePass(ctx, c, f.Sheet.ID, f.Get("doubt"), f.Get("reason"))
+			return "", f.Request.Sys.Evidence.RevokePass(ctx, c, f.Sheet.ID, f.Get("doubt"), f.Get("reason"))
 		}},
 	{Key: "ask-reopen", Action: programme.ArchiveAsk, On: programme.NounClass, Grave: true, Consequence: "市局同意后档案打开，可以补充；补充后须重新归档。原来的归档和这次的理由都留在日志里。",
 		When: func(s *act.Sheet) bool { return s.State == programme.Archived && s.Fact("reopening").Text == "" },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.AskReopening(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.AskReopening(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-reopen", Action: programme.ArchiveCancel, On: programme.NounClass, When: reopeningAsked, Consequence: "档案仍然封存。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.CancelReopening(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Archive.CancelReopening(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "reopen", Action: programme.ArchiveReopen, On: programme.NounClass, When: reopeningAsked, Consequence: "档案打开，基地可以补充资料，补充后重新归档。申请的理由在“班级档案”一栏。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.ReopenArchive(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Archive.Reopen(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "keep-sealed", Action: programme.ArchiveKeep, On: programme.NounClass, When: reopeningAsked, Consequence: "档案仍然封存，理由告知基地。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.KeepSealed(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.KeepSealed(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "witness", Action: programme.LessonWitness, On: programme.NounLesson, Button: "我在场，签到属实",
 		Consequence: "写明您当时在场、签到簿与实到的人一致，以您的姓名和此刻的时间存档。登记这节课的人不能自己见证；签到更正后须重新见证。",
 		When:        func(s *act.Sheet) bool { return s.State == programme.Held },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.WitnessLesson(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.WitnessLesson(ctx, c, f.Sheet.ID)
 		}},
 }
 
@@ -65,15 +65,15 @@ func reopeningAsked(s *act.Sheet) bool {
 func askedDoubt(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("doubt") }
 
 func openDoubts(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
-	return doubtChoices(q, s, func(d *train.Doubt) bool { return !d.Passed() })
+	return doubtChoices(q, s, func(d *evidence.Doubt) bool { return !d.Passed() })
 }
 
 func passedDoubts(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
-	return doubtChoices(q, s, func(d *train.Doubt) bool { return d.Pass != nil })
+	return doubtChoices(q, s, func(d *evidence.Doubt) bool { return d.Pass != nil })
 }
 
-func doubtChoices(q *page.Request, s *act.Sheet, of func(*train.Doubt) bool) (out []act.Choice, err error) {
-	p, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), s.ID)
+func doubtChoices(q *page.Request, s *act.Sheet, of func(*evidence.Doubt) bool) (out []act.Choice, err error) {
+	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func doubtChoices(q *page.Request, s *act.Sheet, of func(*train.Doubt) bool) (ou
 }
 
 // doubtHref is the form that lets a doubt pass, or takes that back.
-func doubtHref(d *train.Doubt, key string) string {
+func doubtHref(d *evidence.Doubt, key string) string {
 	return "/class/" + d.Class + "/do/" + key + page.Query("doubt", d.ID())
 }
 
@@ -97,6 +97,6 @@ func passesDoubts(q *page.Request, owner programme.Subject) bool {
 }
 
 // openOf counts the doubts that are not let pass.
-func openOf(list []train.Doubt) int {
-	return act.CountIf(list, func(d train.Doubt) bool { return !d.Passed() })
+func openOf(list []evidence.Doubt) int {
+	return act.CountIf(list, func(d evidence.Doubt) bool { return !d.Passed() })
 }

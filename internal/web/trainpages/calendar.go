@@ -22,7 +22,7 @@ type calendarPage struct {
 func CalendarPage(q *page.Request) error { return showCalendar(q, "") }
 
 func showCalendar(q *page.Request, secret string) error {
-	at, err := q.Sys.Train.CalendarSince(q.Context(), act.As(q.Signed.Actor))
+	at, err := q.Sys.Teaching.CalendarSince(q.Context(), act.As(q.Signed.Actor))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func showCalendar(q *page.Request, secret string) error {
 
 // CalendarMade makes an address; the one before ends.
 func CalendarMade(q *page.Request) error {
-	secret, err := q.Sys.Train.OpenCalendar(q.Context(), q.Caller())
+	secret, err := q.Sys.Teaching.OpenCalendar(q.Context(), q.Caller())
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func CalendarMade(q *page.Request) error {
 
 // CalendarEnded ends it.
 func CalendarEnded(q *page.Request) error {
-	if err := q.Sys.Train.CloseCalendar(q.Context(), q.Caller()); err != nil {
+	if err := q.Sys.Teaching.CloseCalendar(q.Context(), q.Caller()); err != nil {
 		return err
 	}
 	q.Redirect("/calendar")
@@ -62,7 +62,7 @@ func CalendarFile(q *page.Request) error {
 		host = u.Host
 	}
 	var out bytes.Buffer
-	if err := q.Sys.Train.WriteCalendar(q.Context(), strings.TrimSuffix(q.PathValue("secret"), ".ics"), host, &out); err != nil {
+	if err := q.Sys.Teaching.WriteCalendar(q.Context(), strings.TrimSuffix(q.PathValue("secret"), ".ics"), host, &out); err != nil {
 		return err
 	}
 	h := q.Writer.Header()

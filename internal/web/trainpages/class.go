@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
+	"jinlanling/internal/app/evidence"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/web/page"
@@ -25,28 +27,28 @@ var ClassDeeds = []page.Deed{
 	{Key: "enrol", Action: programme.ClassEnrol, On: programme.NounClass, Consequence: "编入后占用本班座位。只列出本工种本等级、审核通过、还没有编班的人。",
 		Inputs: []page.Input{{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: enrollable}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.EnrolInClass(ctx, c, f.Sheet.ID, f.List("people"))
+			return "", f.Request.Sys.Teaching.EnrolInClass(ctx, c, f.Sheet.ID, f.List("people"))
 		}},
 	{Key: "propose", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按教学计划排课", Consequence: "先在上面定上课时间、看课表，再排入。排入后每节课都可以改期、换教师或取消。",
-		When: teaching,
+		When: stillTaught,
 		Lead: proposeLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: proposeDraw}, causeInput}, Do: proposeDo},
 	{Key: "timetable", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按周排课", Consequence: "先在上面改排法、看课表；课表没有冲突再排入，全部排入或一节也不排。",
-		When: teaching,
+		When: stillTaught,
 		Lead: timetableLead, Inputs: []page.Input{{Name: "pattern", Label: "课表", Kind: "own", Draw: timetableHidden}, causeInput}, Do: timetableDo},
-	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: teaching,
+	{Key: "schedule", Action: programme.LessonSchedule, On: programme.NounClass, Name: "加一节课", Consequence: "教师或班级同一时间已有课的，不能排入。", When: stillTaught,
 		Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.StartClass(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.StartClass(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到要更正的，须申请、由市局同意；可以拟定结业考评方案。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.FinishClass(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.FinishClass(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "archive", Action: programme.ClassArchive, On: programme.NounClass, Consequence: "归档后档案封存。缺资料的，写明原因和代替的佐证，一并存入日志备查。", Lead: archiveLead,
 		Inputs: []page.Input{{Name: "reason", Label: "缺失的原因和佐证", Hint: "资料齐全的不填", Kind: "area"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.ArchiveClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.ArchiveClass(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
 		Inputs: []page.Input{
@@ -59,12 +61,12 @@ var ClassDeeds = []page.Deed{
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.DropFromClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.DropFromClass(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
 		When: func(s *act.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.RestoreToClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.RestoreToClass(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 }
 
@@ -75,16 +77,18 @@ var classInputs = []page.Input{
 	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Sheet) string { return q.Deadline(rules.TrainingEnd) }},
 }
 
-// teaching is a class on whose timetable lessons can be put.
-func teaching(s *act.Sheet) bool { return s.State == programme.Planned || s.State == programme.Running }
+// stillTaught is a class on whose timetable lessons can be put.
+func stillTaught(s *act.Sheet) bool {
+	return s.State == programme.Planned || s.State == programme.Running
+}
 
 func planClass(line func(*page.Form) string) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		in := train.ClassPlan{PlanLineID: line(f), Name: f.Get("name"), Place: f.Get("place"), StartsOn: f.Date("starts_on"), EndsOn: f.Date("ends_on")}
+		in := teaching.ClassPlan{PlanLineID: line(f), Name: f.Get("name"), Place: f.Get("place"), StartsOn: f.Date("starts_on"), EndsOn: f.Date("ends_on")}
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		cl, err := f.Request.Sys.Train.PlanClass(ctx, c, in)
+		cl, err := f.Request.Sys.Teaching.PlanClass(ctx, c, in)
 		if err != nil {
 			return "", err
 		}
@@ -104,7 +108,7 @@ func lineChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func enrollable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	people, err := q.Sys.Train.Enrollable(q.Context(), q.Caller(), s.ID)
+	people, err := q.Sys.Teaching.Enrollable(q.Context(), q.Caller(), s.ID)
 	for _, m := range people {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
 	}
@@ -159,16 +163,16 @@ func attachTo(where func(*page.Form) (class, lesson string)) func(context.Contex
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		list := make([]train.EvidenceIn, len(ids))
+		list := make([]evidence.Attachment, len(ids))
 		for i, id := range ids {
-			list[i] = train.EvidenceIn{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, TakenAt: taken}
+			list[i] = evidence.Attachment{ClassID: class, LessonID: lesson, Kind: f.Get("kind"), FileID: id, TakenAt: taken}
 		}
-		return "", f.Request.Sys.Train.AttachEvidence(ctx, c, class, list)
+		return "", f.Request.Sys.Evidence.Attach(ctx, c, class, list)
 	}
 }
 
 func ClassPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -188,7 +192,7 @@ func ClassPanel(q *page.Request, v *page.View) error {
 }
 
 func archiveLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
-	p, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), s.ID)
+	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +203,7 @@ func archiveLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component,
 type week struct {
 	Number         int
 	From, To       string
-	Lessons        []train.TaughtLesson
+	Lessons        []archive.TaughtLesson
 	Hours          int
 	Present, Among int
 	Short          int
@@ -208,7 +212,7 @@ type week struct {
 
 // weeksOf groups a timetable by calendar week, from Monday. The weeks in which
 // something is missing and the one that is next are shown open.
-func weeksOf(p *train.ClassProgress) (weeks []week) {
+func weeksOf(p *archive.ClassProgress) (weeks []week) {
 	monday := ""
 	next := false
 	for _, l := range p.Lessons {
@@ -258,14 +262,14 @@ func minutes(seconds int) string {
 }
 
 // lackName is what an archive lacks, as its reader knows it.
-func lackName(p *train.ClassProgress, l train.Lack) string {
+func lackName(p *archive.ClassProgress, l archive.Lack) string {
 	switch l.Noun {
 	case programme.NounLesson:
-		if i := slices.IndexFunc(p.Lessons, func(x train.TaughtLesson) bool { return x.ID == l.Subject }); i >= 0 {
+		if i := slices.IndexFunc(p.Lessons, func(x archive.TaughtLesson) bool { return x.ID == l.Subject }); i >= 0 {
 			return p.Lessons[i].StartsAt.In(act.Shanghai).Format("1月2日 15:04") + " " + p.Lessons[i].Topic
 		}
 	case programme.NounApplication:
-		if i := slices.IndexFunc(p.Members, func(x train.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
+		if i := slices.IndexFunc(p.Members, func(x archive.Attendee) bool { return x.ApplicationID == l.Subject }); i >= 0 {
 			return p.Members[i].Name
 		}
 	case programme.NounDifference:
@@ -276,7 +280,7 @@ func lackName(p *train.ClassProgress, l train.Lack) string {
 
 // EvidenceFile is a piece of evidence of a class.
 func EvidenceFile(q *page.Request) error {
-	f, err := q.Sys.Train.ReadEvidence(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.Sys.Evidence.OpenPiece(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -284,7 +288,7 @@ func EvidenceFile(q *page.Request) error {
 }
 
 // hoursOf is what a bar counts: class hours taught, or planned.
-func hoursOf(k train.KindHours, taught bool) int {
+func hoursOf(k teaching.KindHours, taught bool) int {
 	if taught {
 		return k.Held
 	}
@@ -293,7 +297,7 @@ func hoursOf(k train.KindHours, taught bool) int {
 
 // selfText words what of a kind is learnt online at no fixed hour: no lesson is
 // placed for it, and it counts by what each person learnt.
-func selfText(k train.KindHours, taught bool) string {
+func selfText(k teaching.KindHours, taught bool) string {
 	switch {
 	case !taught:
 		return fmt.Sprintf("其中线上自学 %d 课时，不排课表", k.Self+k.Online)
@@ -320,7 +324,7 @@ func unplaced(hours int) string {
 }
 
 // archiveLacks is how many items of an archive lack something.
-func archiveLacks(p *train.ClassProgress) (n int) {
+func archiveLacks(p *archive.ClassProgress) (n int) {
 	for _, a := range p.Archive {
 		if len(a.Lacks) > 0 {
 			n++
@@ -330,7 +334,7 @@ func archiveLacks(p *train.ClassProgress) (n int) {
 }
 
 // volumesOf is what was uploaded for the whole class under an item.
-func volumesOf(p *train.ClassProgress, kind string) (out []train.Piece) {
+func volumesOf(p *archive.ClassProgress, kind string) (out []evidence.Piece) {
 	for _, e := range p.Volumes {
 		if e.Kind == kind {
 			out = append(out, e)
@@ -341,5 +345,5 @@ func volumesOf(p *train.ClassProgress, kind string) (out []train.Piece) {
 
 // ZipClass asks for a class's archive as one file.
 func ZipClass(q *page.Request) error {
-	return q.ToJob(q.Sys.Train.AskArchiveZip(q.Context(), q.Caller(), q.PathValue("id"), q.Values.Get("reason")))
+	return q.ToJob(q.Sys.Archive.AskZip(q.Context(), q.Caller(), q.PathValue("id"), q.Values.Get("reason")))
 }

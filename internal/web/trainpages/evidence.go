@@ -7,24 +7,26 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
 
 // evidencePath is where a piece of evidence is read.
-func evidencePath(e *train.Piece) string { return "/class/" + e.ClassID + "/evidence/" + e.FileID }
+func evidencePath(e *evidence.Piece) string { return "/class/" + e.ClassID + "/evidence/" + e.FileID }
 
 // plays reports whether a piece is shown as a film in the page.
-func plays(e *train.Piece) bool { return e.Read != nil && train.Plays(e.Read.Form) }
+func plays(e *evidence.Piece) bool { return e.Read != nil && evidence.Plays(e.Read.Form) }
 
 // spot is a place in a film: 12:05.
 func spot(second int) string { return fmt.Sprintf("%d:%02d", second/60, second%60) }
 
-func pictured(e *train.Piece) bool { return e.Read != nil && train.Pictured(e.Read.Form) }
+func pictured(e *evidence.Piece) bool { return e.Read != nil && evidence.Pictured(e.Read.Form) }
 
 // formWords is what was read of a file's form: 「MP4，1280 × 720，有声音」.
-func formWords(e *train.Piece) string {
+func formWords(e *evidence.Piece) string {
 	if e.Read == nil {
 		return ""
 	}
@@ -53,7 +55,7 @@ var stampWords = map[string]string{
 
 // takenApart is how far what somebody said lies from what the file says: "" of
 // less than a minute.
-func takenApart(e *train.Piece) string {
+func takenApart(e *evidence.Piece) string {
 	d := e.TakenAt.Sub(e.Read.TakenAt).Abs()
 	if d < time.Minute {
 		return ""
@@ -76,28 +78,28 @@ func roughly(d time.Duration) string {
 }
 
 // doubtsByCheck groups doubts, which come in the order of the table.
-func doubtsByCheck(list []train.Doubt) (groups [][]train.Doubt) {
+func doubtsByCheck(list []evidence.Doubt) (groups [][]evidence.Doubt) {
 	for _, d := range list {
 		if n := len(groups); n > 0 && groups[n-1][0].DoubtRow == d.DoubtRow {
 			groups[n-1] = append(groups[n-1], d)
 		} else {
-			groups = append(groups, []train.Doubt{d})
+			groups = append(groups, []evidence.Doubt{d})
 		}
 	}
 	return groups
 }
 
-func doubtTone(w train.Weight) string {
-	if w == train.Serious {
+func doubtTone(w evidence.Weight) string {
+	if w == evidence.Serious {
 		return "late"
 	}
 	return "wait"
 }
 
 // lessonsOf names the lessons of a class.
-func lessonsOf(p *train.ClassProgress) func(string) string {
+func lessonsOf(p *archive.ClassProgress) func(string) string {
 	return func(id string) string {
-		return lackName(p, train.Lack{Noun: programme.NounLesson, Subject: id})
+		return lackName(p, archive.Lack{Noun: programme.NounLesson, Subject: id})
 	}
 }
 
@@ -106,23 +108,23 @@ func YearDoubts(q *page.Request) error {
 	if q.Year() == "" {
 		return q.Show(page.NoYearPage(q.Page("影像资料疑点"), "影像资料疑点", ""))
 	}
-	list, err := q.Sys.Train.YearDoubts(q.Context(), q.Caller(), q.Year())
+	list, err := q.Sys.Evidence.YearDoubts(q.Context(), q.Caller(), q.Year())
 	if err != nil {
 		return err
 	}
-	sheets, err := q.Sys.Train.DoubtedSheets(q.Context(), q.Caller(), q.Year())
+	sheets, err := q.Sys.Attendance.DoubtedSheets(q.Context(), q.Caller(), q.Year())
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(list, func(a, b train.ClassDoubts) int { return b.Total - a.Total })
-	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets, q.Sys.Train.Eye == nil))
+	slices.SortStableFunc(list, func(a, b evidence.ClassDoubts) int { return b.Total - a.Total })
+	return q.Show(yearDoubtsView(q.Page("影像资料疑点"), list, sheets, q.Sys.Evidence.Eye == nil))
 }
 
 // doubted are the kinds of doubt that some class of a list has, by their place
-// in train.Doubts: a kind that nobody has needs no column.
-func doubted(list []train.ClassDoubts) (out []int) {
-	for i := range train.Doubts {
-		if slices.ContainsFunc(list, func(d train.ClassDoubts) bool { return d.Counts[i] > 0 }) {
+// in evidence.Doubts: a kind that nobody has needs no column.
+func doubted(list []evidence.ClassDoubts) (out []int) {
+	for i := range evidence.Doubts {
+		if slices.ContainsFunc(list, func(d evidence.ClassDoubts) bool { return d.Counts[i] > 0 }) {
 			out = append(out, i)
 		}
 	}
@@ -130,7 +132,7 @@ func doubted(list []train.ClassDoubts) (out []int) {
 }
 
 // sheetDoubtsOf are those of one check.
-func sheetDoubtsOf(list []train.SheetDoubt, code string) (out []train.SheetDoubt) {
+func sheetDoubtsOf(list []attendance.SheetDoubt, code string) (out []attendance.SheetDoubt) {
 	for _, d := range list {
 		if d.Code == code {
 			out = append(out, d)
@@ -142,10 +144,10 @@ func sheetDoubtsOf(list []train.SheetDoubt, code string) (out []train.SheetDoubt
 // LessonPapers are a lesson's films and photos and the pictures of its sheets,
 // for who sees the evidence.
 func LessonPapers(q *page.Request, s *act.Sheet) (out []page.Paper, err error) {
-	if !train.SeesEvidence(q.Signed.Actor.Role) {
+	if !evidence.SeenBy(q.Signed.Actor.Role) {
 		return nil, nil
 	}
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func Falling(q *page.Request) error {
 	if q.Year() == "" {
 		return q.Show(page.NoYearPage(q.Page(fallingTitle), fallingTitle, ""))
 	}
-	list, n, err := q.Sys.Train.YearFalling(q.Context(), q.Caller(), q.Year())
+	list, n, err := q.Sys.Teaching.YearFalling(q.Context(), q.Caller(), q.Year())
 	if err != nil {
 		return err
 	}

@@ -9,13 +9,13 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
 
-func fallingView(p *page.Frame, list []train.FallingPerson, n *rules.Notice, arranges bool) templ.Component {
+func fallingView(p *page.Frame, list []teaching.FallingPerson, n *rules.Notice, arranges bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 
@@ -23,14 +24,14 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Train.HoldLesson(ctx, c, f.Sheet.ID, sheet)
+			return "", f.Request.Sys.Attendance.HoldLesson(ctx, c, f.Sheet.ID, sheet)
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
 		When: func(s *act.Sheet) bool { return s.State != programme.Cancelled },
 		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles,
 			evidenceTaken},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			l, err := f.Request.Sys.Train.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
+			l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -44,7 +45,7 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Train.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "ask-correction", Action: programme.LateCorrectAsk, On: programme.NounLesson,
 		When: func(s *act.Sheet) bool {
@@ -57,35 +58,35 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Train.AskCorrection(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.AskCorrection(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "cancel-correction", Action: programme.LateCorrectCancel, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.CancelCorrection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.CancelCorrection(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "agree-correction", Action: programme.LateCorrectAgree, On: programme.NounLesson, When: correctionAsked, Grave: true,
 		Consequence: "签到簿按申请改写，原来的留在日志里。改哪些人、各人的课时、考评和补贴会怎样，列在课次页面“结课后更正”里。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.AgreeCorrection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.AgreeCorrection(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "refuse-correction", Action: programme.LateCorrectRefuse, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变，理由告知基地。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.RefuseCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.RefuseCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "settle-hand-in", Action: programme.HandInSettle, On: programme.NounLesson, When: never,
 		Consequence: "手机上写的仍留在课次页面，写明怎么了结的：如 签到簿已由另一人更正，或 重复交的、以签到簿为准。交的人不能自己了结。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.SettleHandIns(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.SettleHandIns(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "move", Action: programme.LessonMove, On: programme.NounLesson, Consequence: "改期后学员和教师的课表随之更改；下课时间按原来的时长推算。", Inputs: moveInputs, Do: moveLesson},
 	{Key: "substitute", Action: programme.LessonSubstitute, On: programme.NounLesson, Consequence: "由另一位教师上这次课；班级页“对照教学计划”里列出代课课时。",
 		Inputs: []page.Input{{Name: "teacher", Label: "代课教师", Kind: "choice", Required: true, Choices: substitutes}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.SubstituteTeacher(ctx, c, f.Sheet.ID, f.Get("teacher"), f.Get("reason"))
+			return "", f.Request.Sys.Teaching.SubstituteTeacher(ctx, c, f.Sheet.ID, f.Get("teacher"), f.Get("reason"))
 		}},
 	{Key: "cancel", Action: programme.LessonCancel, On: programme.NounLesson, Consequence: "取消后不计课时。缺的课时请另排。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
 		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
@@ -93,7 +94,7 @@ var LessonDeeds = []page.Deed{
 			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}),
 				Start: func(*page.Request, *act.Sheet) string { return "in" }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.SignLesson(ctx, c, f.Sheet.ID, train.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
+			return "", f.Request.Sys.Attendance.SignLesson(ctx, c, f.Sheet.ID, attendance.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
 
@@ -117,7 +118,7 @@ const restAbsent = "rest"
 // says so: what is marked at first is what stands there, by a code that was
 // redeemed or as it was registered.
 func signInDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
-	lines, err := q.Sys.Train.SignIns(q.Context(), q.Caller(), s.ID)
+	lines, err := q.Sys.Attendance.SignIns(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -138,16 +139,16 @@ func signInDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Componen
 }
 
 // presences reads a sheet that was filled in.
-func presences(f *page.Form, ctx context.Context) ([]train.Presence, error) {
-	l, err := f.Request.Sys.Train.LessonSheet(ctx, f.Request.Caller(), f.Sheet.ID)
+func presences(f *page.Form, ctx context.Context) ([]attendance.Presence, error) {
+	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, f.Request.Caller(), f.Sheet.ID)
 	if err != nil {
 		return nil, err
 	}
 	return presencesOf(f, l)
 }
 
-func presencesOf(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
-	var out []train.Presence
+func presencesOf(f *page.Form, l *attendance.LessonSheet) ([]attendance.Presence, error) {
+	var out []attendance.Presence
 	for _, line := range l.Lines {
 		state := f.Get("p-" + line.ApplicationID)
 		if state == "" && f.Get(restAbsent) != "" {
@@ -157,7 +158,7 @@ func presencesOf(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
 			f.Bad("sheet", "请选"+line.Name+"到课、缺勤还是请假")
 			continue
 		}
-		p := train.Presence{ApplicationID: line.ApplicationID, State: state}
+		p := attendance.Presence{ApplicationID: line.ApplicationID, State: state}
 		switch state {
 		case programme.Present:
 			p.Late, p.Early = someInt(f, "late-"+line.ApplicationID), someInt(f, "early-"+line.ApplicationID)
@@ -188,7 +189,7 @@ func someNumber(n int) string {
 }
 
 func lessonItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +201,7 @@ func lessonItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // firstLessonItem is the item that has a length: the recording.
 func firstLessonItem(q *page.Request, s *act.Sheet) string {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return ""
 	}
@@ -213,7 +214,7 @@ func firstLessonItem(q *page.Request, s *act.Sheet) string {
 }
 
 func LessonPanel(q *page.Request, v *page.View) error {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), v.Sheet.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -225,7 +226,7 @@ func LessonPanel(q *page.Request, v *page.View) error {
 		v.Lead = append(v.Lead, roomLead(l))
 	}
 	v.Panels = append(v.Panels, sheetView(l, q.Signed.Actor.Role))
-	if train.SeesEvidence(q.Signed.Actor.Role) {
+	if evidence.SeenBy(q.Signed.Actor.Role) {
 		if len(l.Scans) > 0 {
 			v.Panels = append(v.Panels, scansView(l.Scans))
 		}
@@ -247,7 +248,7 @@ func LessonPanel(q *page.Request, v *page.View) error {
 }
 
 // mine is the trainee's own line of a sheet, nil where they are not on it.
-func mine(l *train.LessonSheet) *train.Signature {
+func mine(l *attendance.LessonSheet) *attendance.Signature {
 	if len(l.Lines) == 1 {
 		return &l.Lines[0]
 	}
@@ -255,18 +256,18 @@ func mine(l *train.LessonSheet) *train.Signature {
 }
 
 // showsRoom reports whether the reader may show a lesson's code.
-func showsRoom(q *page.Request, l *train.LessonSheet) bool {
+func showsRoom(q *page.Request, l *attendance.LessonSheet) bool {
 	return l.Lesson.State == programme.Scheduled && l.Class.State == programme.Running && programme.May(q.Signed.Actor, programme.LessonHold, l.Owner) == nil
 }
 
-func signedHow(s train.Signature) string {
+func signedHow(s attendance.Signature) string {
 	text := page.SignedName(s.Method)
 	switch {
 	case s.Presence == programme.OnLeave && s.Cause != "":
 		return "请假（" + s.Cause + "）"
 	case s.Presence != programme.Present:
 		return presenceName(s.Presence)
-	case s.Method == train.ByCode || s.Method == train.ByPhone:
+	case s.Method == attendance.ByCode || s.Method == attendance.ByPhone:
 		text += " " + s.SignedTime()
 	default:
 		return "到课（" + text + "）"
@@ -284,9 +285,9 @@ func signedHow(s train.Signature) string {
 }
 
 // presentHow is how many of a sheet are present and how that is known.
-func presentHow(l *train.LessonSheet) string {
+func presentHow(l *attendance.LessonSheet) string {
 	var parts []string
-	for _, c := range train.Methods {
+	for _, c := range attendance.Methods {
 		if n := l.CountBy(c.Code); n > 0 {
 			parts = append(parts, c.Name+" "+strconv.Itoa(n))
 		}
@@ -298,7 +299,7 @@ func presentHow(l *train.LessonSheet) string {
 	return text
 }
 
-func lessonItemName(l *train.LessonSheet, kind string) string {
+func lessonItemName(l *attendance.LessonSheet, kind string) string {
 	for _, item := range l.Items {
 		if item.Code == kind {
 			return item.Name
@@ -309,11 +310,11 @@ func lessonItemName(l *train.LessonSheet, kind string) string {
 
 // signedTone is the colour of a line: what a trainee did themselves is green,
 // what somebody says of them is not.
-func signedTone(s train.Signature) string {
+func signedTone(s attendance.Signature) string {
 	switch {
 	case s.Presence == programme.Absent:
 		return "late"
-	case s.Presence == programme.Present && s.Method != train.Witnessed:
+	case s.Presence == programme.Present && s.Method != attendance.Witnessed:
 		return "ok"
 	case s.Presence == programme.Present:
 		return "go"

@@ -139,7 +139,7 @@ func TestTrainAScanLeadsToOneButton(t *testing.T) {
 	l, members := lessonsOf(t, w, b.Classes[0])[0], membersOf(t, w, b.Classes[0])
 	me, other := w.As(t, w.Trainee(t, members[0].PersonID)), w.As(t, w.Trainee(t, membersOf(t, w, b.Classes[1])[0].PersonID))
 	scan := func() *http.Cookie {
-		code, err := w.Train.RoomCode(t.Context(), act.As(b.Teacher), l.ID, false)
+		code, err := w.Attendance.RoomCode(t.Context(), act.As(b.Teacher), l.ID, false)
 		if err != nil {
 			t.Fatal(err)
 		}

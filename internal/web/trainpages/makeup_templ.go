@@ -9,13 +9,13 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
 
 // makeUpsView are the lessons of other classes at which a trainee makes up.
-func makeUpsView(application string, list []train.MakeUpShown, cancels bool) templ.Component {
+func makeUpsView(application string, list []teaching.MakeUpShown, cancels bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -196,7 +196,7 @@ func makeUpsView(application string, list []train.MakeUpShown, cancels bool) tem
 	})
 }
 
-func makeUpState(m *train.MakeUpShown) templ.Component {
+func makeUpState(m *teaching.MakeUpShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -258,7 +258,7 @@ func makeUpState(m *train.MakeUpShown) templ.Component {
 }
 
 // guestsView are who makes up at a lesson, and who asks to.
-func guestsView(list []train.Guest) templ.Component {
+func guestsView(list []teaching.Guest) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/online"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
@@ -55,27 +55,27 @@ var OnlineDeeds = []page.Deed{
 		Consequence: "这份记录不再计课时，其余的重新计算；文件和原因留存。已经有考评结果靠它的，不能撤回。",
 		Inputs:      []page.Input{{Name: "file", Label: "哪一份", Kind: "choice", Required: true, Choices: onlineFiles, Start: page.FromQuery("file")}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "/class/" + f.Sheet.ID + "/online", f.Request.Sys.Train.WithdrawOnline(ctx, c, f.Sheet.ID, f.Get("file"), f.Get("reason"))
+			return "/class/" + f.Sheet.ID + "/online", f.Request.Sys.Online.Withdraw(ctx, c, f.Sheet.ID, f.Get("file"), f.Get("reason"))
 		}},
 }
 
-func readOnline(ctx context.Context, f *page.Form, c act.Caller) (*train.OnlineReading, error) {
+func readOnline(ctx context.Context, f *page.Form, c act.Caller) (*online.Reading, error) {
 	file := f.StoredOne("file")
 	if f.Err() != nil {
 		return nil, nil //nolint:nilnil // the form says what is wrong with it
 	}
-	return f.Request.Sys.Train.ReadOnline(ctx, c, f.Sheet.ID, f.Get("layout"), file)
+	return f.Request.Sys.Online.Import(ctx, c, f.Sheet.ID, f.Get("layout"), file)
 }
 
 func onlineLayouts(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
-	for _, l := range q.Sys.Train.OnlineLayouts() {
+	for _, l := range q.Sys.Online.Layouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.Says()})
 	}
 	return out, nil
 }
 
 func onlineFiles(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	p, err := q.Sys.Train.OnlineOf(q.Context(), q.Caller(), s.ID)
+	p, err := q.Sys.Online.OfClass(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func onlineFiles(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // Online is what a class learnt online.
 func Online(q *page.Request) error {
-	p, err := q.Sys.Train.OnlineOf(q.Context(), q.Caller(), q.PathValue("id"))
+	p, err := q.Sys.Online.OfClass(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func Online(q *page.Request) error {
 
 // OnlineResult is a platform's file with what became of each row.
 func OnlineResult(q *page.Request) error {
-	r, err := q.Sys.Train.OnlineFileOf(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
+	r, err := q.Sys.Online.FileOf(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func OnlineResult(q *page.Request) error {
 
 // OnlineOriginal is a platform's file as it came.
 func OnlineOriginal(q *page.Request) error {
-	f, err := q.Sys.Train.OnlineOriginal(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
+	f, err := q.Sys.Online.Original(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("file"))
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func OnlineOriginal(q *page.Request) error {
 
 // OnlinePanel shows what a trainee learnt online.
 func OnlinePanel(q *page.Request, v *page.View) error {
-	o, err := q.Sys.Train.OnlineOfApplication(q.Context(), q.Caller(), v.Sheet.ID)
+	o, err := q.Sys.Online.OwnOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func watchedSpan(from, to time.Time) string {
 // taken or not counted first.
 const mostOnlineShown = 200
 
-func onlineShown(r *train.OnlineReading) (out []*train.OnlineRow) {
+func onlineShown(r *online.Reading) (out []*online.Row) {
 	for _, odd := range []bool{true, false} {
 		for i := range r.Rows {
 			if x := &r.Rows[i]; (x.Line.Why != "") == odd && len(out) < mostOnlineShown {
@@ -153,6 +153,6 @@ func onlineShown(r *train.OnlineReading) (out []*train.OnlineRow) {
 	return out
 }
 
-func takenOf(r *train.OnlineReading) int {
-	return act.CountIf(r.Rows, func(x train.OnlineRow) bool { return x.Taken() })
+func takenOf(r *online.Reading) int {
+	return act.CountIf(r.Rows, func(x online.Row) bool { return x.Taken() })
 }

@@ -9,14 +9,14 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/online"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
 
 // onlineView is what a class learnt online.
-func onlineView(p *page.Frame, o *train.OnlinePage, reads, withdraws bool) templ.Component {
+func onlineView(p *page.Frame, o *online.Page, reads, withdraws bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -474,7 +474,7 @@ func onlineView(p *page.Frame, o *train.OnlinePage, reads, withdraws bool) templ
 	})
 }
 
-func onlineFileRow(o *train.OnlinePage, f train.OnlineFile, withdraws bool) templ.Component {
+func onlineFileRow(o *online.Page, f online.File, withdraws bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -681,7 +681,7 @@ func onlineFileRow(o *train.OnlinePage, f train.OnlineFile, withdraws bool) temp
 }
 
 // onlineResultView is what would come of a platform's file.
-func onlineResultView(r *train.OnlineReading, class string) templ.Component {
+func onlineResultView(r *online.Reading, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -917,7 +917,7 @@ func onlineResultView(r *train.OnlineReading, class string) templ.Component {
 }
 
 // ownOnlineView is what a trainee learnt online.
-func ownOnlineView(o *train.OwnOnline) templ.Component {
+func ownOnlineView(o *online.Own) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

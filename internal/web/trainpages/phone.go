@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 
@@ -19,12 +19,12 @@ import (
 
 // phonePage is a lesson on its teacher's phone.
 type phonePage struct {
-	*train.LessonSheet
+	*attendance.LessonSheet
 	Brand              programme.Brand
 	User, Key, Message string
 	Sent               page.Values
 	Grid               templ.Component
-	Others             []train.DayLesson
+	Others             []attendance.DayLesson
 	Calendar           bool // the reader has a timetable of their own
 }
 
@@ -32,7 +32,7 @@ type phonePage struct {
 func PhonePage(q *page.Request) error { return showPhone(q, http.StatusOK, nil, "") }
 
 func showPhone(q *page.Request, status int, sent page.Values, message string) error {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), q.PathValue("id"))
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -41,10 +41,10 @@ func showPhone(q *page.Request, status int, sent page.Values, message string) er
 	}
 	v := &phonePage{LessonSheet: l, Brand: q.Brand(), User: q.Signed.User.ID, Key: page.NewKey(), Message: message, Sent: sent,
 		Calendar: slices.Contains(programme.Find(programme.CalendarOpen).Roles, q.Signed.Actor.Role)}
-	if v.Others, err = q.Sys.Train.TeachingDay(q.Context(), q.Caller(), l.Lesson.ProgrammeID); err != nil {
+	if v.Others, err = q.Sys.Attendance.TeachingDay(q.Context(), q.Caller(), l.Lesson.ProgrammeID); err != nil {
 		return err
 	}
-	v.Others = slices.DeleteFunc(v.Others, func(o train.DayLesson) bool { return o.ID == l.Lesson.ID })
+	v.Others = slices.DeleteFunc(v.Others, func(o attendance.DayLesson) bool { return o.ID == l.Lesson.ID })
 	if v.Grid, err = signInDraw(q, &act.Sheet{ID: l.Lesson.ID}, sent); err != nil {
 		return err
 	}
@@ -63,18 +63,18 @@ type phoneAnswer struct {
 // by the page that follows.
 func PhoneHandIn(q *page.Request) error {
 	id := q.PathValue("id")
-	l, err := q.Sys.Train.LessonSheet(q.Context(), act.As(q.Signed.Actor), id)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), act.As(q.Signed.Actor), id)
 	if err != nil {
 		return err
 	}
 	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Sheet{ID: id}}
-	note := train.HandInNote{PhoneKey: f.Get("_key"), WrittenAt: milli(f.Get("written_at")), SentAt: milli(f.Get("sent_at")), Incident: f.Get("incident"),
+	note := attendance.HandInNote{PhoneKey: f.Get("_key"), WrittenAt: milli(f.Get("written_at")), SentAt: milli(f.Get("sent_at")), Incident: f.Get("incident"),
 		BeganAt: timeOn(f, &l.Lesson, "began"), EndedAt: timeOn(f, &l.Lesson, "ended"), Photos: f.Stored("photos"), Book: f.Stored("book")}
 	sheet, err := phoneSheet(f, l)
 	if err == nil {
 		note.Sheet = sheet
 		var h *programme.HandIn
-		h, err = q.Sys.Train.HandInLesson(q.Context(), act.As(q.Signed.Actor), id, note)
+		h, err = q.Sys.Attendance.HandInLesson(q.Context(), act.As(q.Signed.Actor), id, note)
 		if err == nil {
 			return phoneDone(q, l, h)
 		}
@@ -108,7 +108,7 @@ func PhoneHandIn(q *page.Request) error {
 // phoneSheet is who was there as a phone says it: also of people who left the
 // class since, and of a lesson that was registered since, so that what was
 // written is kept. What misses somebody goes back to the phone.
-func phoneSheet(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
+func phoneSheet(f *page.Form, l *attendance.LessonSheet) ([]attendance.Presence, error) {
 	if l.Lesson.State != programme.Scheduled {
 		l.Lines = nil
 	}
@@ -118,20 +118,20 @@ func phoneSheet(f *page.Form, l *train.LessonSheet) ([]train.Presence, error) {
 	}
 	for name := range f.Values {
 		id, ok := strings.CutPrefix(name, "p-")
-		if !ok || slices.ContainsFunc(sheet, func(p train.Presence) bool { return p.ApplicationID == id }) || len(sheet) > mostPhoneLines {
+		if !ok || slices.ContainsFunc(sheet, func(p attendance.Presence) bool { return p.ApplicationID == id }) || len(sheet) > mostPhoneLines {
 			continue
 		}
-		sheet = append(sheet, train.Presence{ApplicationID: id, State: f.Get(name), Late: someInt(f, "late-"+id), Early: someInt(f, "early-"+id),
+		sheet = append(sheet, attendance.Presence{ApplicationID: id, State: f.Get(name), Late: someInt(f, "late-"+id), Early: someInt(f, "early-"+id),
 			Cause: f.Get("cause-" + id)})
 	}
-	slices.SortFunc(sheet, func(a, b train.Presence) int { return strings.Compare(a.ApplicationID, b.ApplicationID) })
+	slices.SortFunc(sheet, func(a, b attendance.Presence) int { return strings.Compare(a.ApplicationID, b.ApplicationID) })
 	return sheet, f.Err()
 }
 
 // mostPhoneLines is more than a class holds.
 const mostPhoneLines = 500
 
-func phoneDone(q *page.Request, l *train.LessonSheet, h *programme.HandIn) error {
+func phoneDone(q *page.Request, l *attendance.LessonSheet, h *programme.HandIn) error {
 	a := phoneAnswer{Done: true, Kept: h.State == programme.Received}
 	a.Message = fmt.Sprintf("%s 已收到“%s”的登记，写入了签到簿。", h.CameAt.In(act.Shanghai).Format("15:04:05"), l.Lesson.Topic)
 	if a.Kept {
@@ -171,7 +171,7 @@ func timeOn(f *page.Form, l *programme.Lesson, name string) time.Time {
 }
 
 // handInClocks says when a writing was made and came in, by whose clock.
-func handInClocks(h *train.HandInShown) string {
+func handInClocks(h *attendance.HandInShown) string {
 	const day = "1月2日 15:04"
 	came := h.CameAt.In(act.Shanghai)
 	words := came.Format(day) + " 交到（系统的时间）"
@@ -192,7 +192,7 @@ func handInClocks(h *train.HandInShown) string {
 
 // handInCounts says what a writing says of who was there and when, and how that
 // is known.
-func handInCounts(h *train.HandInShown) string {
+func handInCounts(h *attendance.HandInShown) string {
 	words := fmt.Sprintf("手机上写：到课 %d，请假 %d，缺勤 %d；", h.Present, h.Leave, h.Absent)
 	if h.Began {
 		words += "实际上课 " + h.BeganAt.In(act.Shanghai).Format("15:04") + "，"
@@ -203,7 +203,7 @@ func handInCounts(h *train.HandInShown) string {
 	return words + "都是教师所写；签到码只认系统当时收到的。"
 }
 
-func handInFile(l *train.LessonSheet, i int, kind string, k int) templ.SafeURL {
+func handInFile(l *attendance.LessonSheet, i int, kind string, k int) templ.SafeURL {
 	return templ.SafeURL(fmt.Sprintf("/lesson/%s/hand-in/%s/%s/%d", l.Lesson.ID, l.HandIns[i].ID, kind, k))
 }
 
@@ -213,7 +213,7 @@ func HandInFile(q *page.Request) error {
 	if err != nil {
 		return programme.Errorf(programme.NotFound, "没有这张图片")
 	}
-	f, err := q.Sys.Train.HandInPicture(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("hand"), q.PathValue("kind") == "book", n)
+	f, err := q.Sys.Attendance.HandInPicture(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("hand"), q.PathValue("kind") == "book", n)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 	"strconv"
@@ -422,7 +422,7 @@ func phoneTime(name, label, value string) templ.Component {
 }
 
 // handInsView is what phones wrote down of a lesson, by both clocks.
-func handInsView(l *train.LessonSheet, settles bool) templ.Component {
+func handInsView(l *attendance.LessonSheet, settles bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -721,7 +721,7 @@ func handInsView(l *train.LessonSheet, settles bool) templ.Component {
 }
 
 // handInsWaitingView are the phones' writings that stand beside their sheets.
-func handInsWaitingView(list []train.HandInWaiting) templ.Component {
+func handInsWaitingView(list []attendance.HandInWaiting) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/tus"
 	"jinlanling/internal/web/page"
@@ -30,7 +30,7 @@ func HeadPieces(q *page.Request) error {
 			if err := d.Settle(q.Context(), p.ID, p.Size); err != nil {
 				return err
 			}
-			if p, err = q.Sys.Train.OwnPieces(q.Context(), q.Caller(), p.ID); err != nil {
+			if p, err = q.Sys.Evidence.OwnPieces(q.Context(), q.Caller(), p.ID); err != nil {
 				return err
 			}
 		}
@@ -46,7 +46,7 @@ func HeadPieces(q *page.Request) error {
 // AddPiece takes the next piece.
 func AddPiece(q *page.Request) error {
 	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *programme.Pieces) error {
-		if err := q.Sys.Train.MayAttach(q.Context(), q.Caller(), p.Noun, p.Subject); err != nil {
+		if err := q.Sys.Evidence.MayAttach(q.Context(), q.Caller(), p.Noun, p.Subject); err != nil {
 			return err
 		}
 		if err := q.Sys.DiskRoom(0); err != nil {
@@ -59,7 +59,7 @@ func AddPiece(q *page.Request) error {
 // DropPieces takes away what came in of a file.
 func DropPieces(q *page.Request) error {
 	return withPieces(q, true, func(q *page.Request, d *tus.Desk, p *programme.Pieces) error {
-		if err := q.Sys.Train.ForgetPieces(q.Context(), p.ID); err != nil {
+		if err := q.Sys.Evidence.ForgetPieces(q.Context(), p.ID); err != nil {
 			return err
 		}
 		tus.Speak(q.Writer)
@@ -69,20 +69,20 @@ func DropPieces(q *page.Request) error {
 }
 
 func servePieces(q *page.Request, d *tus.Desk, _ *programme.Pieces) error {
-	d.Serve(q.Writer, q.Request.WithContext(train.Asking(q.Context(), q.Caller())))
+	d.Serve(q.Writer, q.Request.WithContext(evidence.Asking(q.Context(), q.Caller())))
 	return nil
 }
 
 // withPieces finds what a request is about, for its owner alone, and words what
 // is refused.
 func withPieces(q *page.Request, owned bool, do func(*page.Request, *tus.Desk, *programme.Pieces) error) error {
-	d, err := q.Sys.Train.Pieces()
+	d, err := q.Sys.Evidence.Pieces()
 	if err != nil {
 		return err
 	}
 	var p *programme.Pieces
 	if owned {
-		p, err = q.Sys.Train.OwnPieces(q.Context(), q.Caller(), q.PathValue("id"))
+		p, err = q.Sys.Evidence.OwnPieces(q.Context(), q.Caller(), q.PathValue("id"))
 	}
 	if err == nil {
 		err = do(q, d, p)
@@ -95,6 +95,6 @@ func withPieces(q *page.Request, owned bool, do func(*page.Request, *tus.Desk, *
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	q.Writer.WriteHeader(act.Statuses[code])
-	_, err = io.WriteString(q.Writer, train.PieceWords(err))
+	_, err = io.WriteString(q.Writer, evidence.PieceWords(err))
 	return err
 }

@@ -89,7 +89,7 @@ func TestAFilmComesInByPieces(t *testing.T) {
 	form := func() url.Values { return url.Values{"kind": {"recording"}, "held-files": {id + " 第一讲.mp4"}} }
 	clerk.Fill("/lesson/"+l.ID+"/do/lesson-evidence", form()).Want("another's form", http.StatusNotFound)
 	teacher.Fill("/lesson/"+l.ID+"/do/lesson-evidence", form()).Want("its owner's form", http.StatusSeeOther)
-	sheet, err := w.Train.LessonSheet(t.Context(), act.As(w.Bases[0].Teacher), l.ID)
+	sheet, err := w.Attendance.LessonSheet(t.Context(), act.As(w.Bases[0].Teacher), l.ID)
 	if err != nil || len(sheet.Evidence) != 1 || sheet.Evidence[0].FileID != id || sheet.Evidence[0].Read.Seconds != 1500 {
 		t.Errorf("the lesson's evidence: %+v, %v", sheet, err)
 	}
@@ -114,7 +114,7 @@ func TestRoomForPieces(t *testing.T) {
 	w.Clock.Tick(49 * time.Hour)
 	aged := time.Now().Add(-49 * time.Hour)
 	agePieces(t, w.Files.PiecesDir(), aged)
-	if err := w.Train.SweepPieces(t.Context()); err != nil {
+	if err := w.Evidence.SweepPieces(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	second := begun()

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
@@ -23,8 +24,8 @@ import (
 type proposePage struct {
 	timetablePage
 	Break    string
-	Proposed *train.Proposed // nil where the class has no plan
-	Taken    map[string]bool // lessons that were chosen, by key; nil: all
+	Proposed *teaching.Proposed // nil where the class has no plan
+	Taken    map[string]bool    // lessons that were chosen, by key; nil: all
 }
 
 // proposed reads the pattern that was sent or, at first, weekends within the
@@ -34,7 +35,7 @@ func proposed(q *page.Request, s *act.Sheet, sent page.Values) (*proposePage, er
 		sent = page.Values(q.URL.Query())
 	}
 	p := &proposePage{timetablePage: timetablePage{Path: "/class/" + s.ID + "/do/propose", Sheet: s, Weekdays: make([]bool, 7)}}
-	progress, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), s.ID)
+	progress, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func proposed(q *page.Request, s *act.Sheet, sent page.Values) (*proposePage, er
 	p.fill(progress, sent, sent.Get("from") == "")
 	p.Break = sent.Get("break")
 	t := p.pattern()
-	in := train.Pattern{From: t.From, To: t.To, Skip: t.Skip}
+	in := teaching.Pattern{From: t.From, To: t.To, Skip: t.Skip}
 	if p.Break != "" {
 		if in.Break, err = strconv.Atoi(page.Halfwidth(p.Break)); err != nil || in.Break < 0 || in.Break > 60 {
 			p.Wrong, in.Break = append(p.Wrong, "课间为 0 至 60 分钟"), 0
@@ -55,7 +56,7 @@ func proposed(q *page.Request, s *act.Sheet, sent page.Values) (*proposePage, er
 			}
 		}
 	}
-	p.Proposed, err = q.Sys.Train.ProposeTimetable(q.Context(), q.Caller(), s.ID, in)
+	p.Proposed, err = q.Sys.Teaching.ProposeTimetable(q.Context(), q.Caller(), s.ID, in)
 	if err != nil || p.Proposed == nil {
 		return p, err
 	}
@@ -70,7 +71,7 @@ func proposed(q *page.Request, s *act.Sheet, sent page.Values) (*proposePage, er
 
 // slotOf is a session of a weekday: by day on a working day people are released
 // from work, otherwise they come after it.
-func slotOf(day time.Weekday, x train.Session) curriculum.Slot {
+func slotOf(day time.Weekday, x teaching.Session) curriculum.Slot {
 	at := curriculum.Clock(x.Start / time.Minute)
 	block := curriculum.AfterWork
 	if day != time.Saturday && day != time.Sunday && at < curriculum.At(17, 0) {
@@ -80,8 +81,8 @@ func slotOf(day time.Weekday, x train.Session) curriculum.Slot {
 }
 
 // proposedRows words the proposal, each lesson with what it still meets.
-func proposedRows(q *page.Request, p *proposePage, c *train.ClassProgress) error {
-	teachers, err := q.Sys.Train.BaseTeachers(q.Context(), q.Caller(), c.Class.BaseID)
+func proposedRows(q *page.Request, p *proposePage, c *archive.ClassProgress) error {
+	teachers, err := q.Sys.Teaching.BaseTeachers(q.Context(), q.Caller(), c.Class.BaseID)
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func proposedRows(q *page.Request, p *proposePage, c *train.ClassProgress) error
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.Sys.Train.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
+	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return err
 	}
@@ -113,7 +114,7 @@ func proposedRows(q *page.Request, p *proposePage, c *train.ClassProgress) error
 	return nil
 }
 
-func kindText(c *train.ClassProgress, code string) string {
+func kindText(c *archive.ClassProgress, code string) string {
 	for _, k := range c.Kinds {
 		if k.Code == code {
 			return k.Name
@@ -123,7 +124,7 @@ func kindText(c *train.ClassProgress, code string) string {
 }
 
 // lessonKey tells a proposed lesson again when the form comes back.
-func lessonKey(l *train.LessonPlan) string {
+func lessonKey(l *teaching.LessonPlan) string {
 	return l.CourseID + "@" + strconv.FormatInt(l.StartsAt.Unix(), 36)
 }
 
@@ -183,14 +184,14 @@ func proposeDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	var plans []train.LessonPlan
+	var plans []teaching.LessonPlan
 	for i := range p.plans {
 		if p.Has(lessonKey(&p.plans[i])) {
 			p.plans[i].Cause = f.Get("cause")
 			plans = append(plans, p.plans[i])
 		}
 	}
-	_, err = f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
+	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
 	return "", err
 }
 
@@ -210,7 +211,7 @@ var (
 
 // lessonTime is when a lesson begins, as a time field takes it.
 func lessonTime(q *page.Request, s *act.Sheet) string {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return ""
 	}
@@ -218,7 +219,7 @@ func lessonTime(q *page.Request, s *act.Sheet) string {
 }
 
 func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	l, err := f.Request.Sys.Train.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
+	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
 	if err != nil {
 		return "", err
 	}
@@ -226,17 +227,17 @@ func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Train.MoveLesson(ctx, c, f.Sheet.ID,
-		train.LessonChange{StartsAt: at, EndsAt: at.Add(l.Lesson.EndsAt.Sub(l.Lesson.StartsAt)), Place: f.Get("place"), Cause: f.Get("cause")})
+	return "", f.Request.Sys.Teaching.MoveLesson(ctx, c, f.Sheet.ID,
+		teaching.LessonChange{StartsAt: at, EndsAt: at.Add(l.Lesson.EndsAt.Sub(l.Lesson.StartsAt)), Place: f.Get("place"), Cause: f.Get("cause")})
 }
 
 // substitutes are the base's teachers but the one who is to hold a lesson.
 func substitutes(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), s.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := q.Sys.Train.BaseTeachers(q.Context(), q.Caller(), l.Lesson.BaseID)
+	list, err := q.Sys.Teaching.BaseTeachers(q.Context(), q.Caller(), l.Lesson.BaseID)
 	for i := range list {
 		if list[i].ID != l.Lesson.TeacherID {
 			out = append(out, act.Choice{ID: list[i].ID, Name: teacherName(&list[i])})

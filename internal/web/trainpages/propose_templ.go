@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
@@ -533,7 +533,7 @@ func proposeTake(p *proposePage) templ.Component {
 }
 
 // againstPlanView is how a class's lessons stand against its teaching plan.
-func againstPlanView(p *train.ClassProgress) templ.Component {
+func againstPlanView(p *archive.ClassProgress) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -820,7 +820,7 @@ func againstPlanView(p *train.ClassProgress) templ.Component {
 	})
 }
 
-func oddLessons(name string, list []train.TaughtLesson) templ.Component {
+func oddLessons(name string, list []archive.TaughtLesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

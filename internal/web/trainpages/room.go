@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -15,7 +15,7 @@ import (
 // own camera, and what a scan leads to.
 
 type roomShown struct {
-	*train.RoomCode
+	*attendance.RoomCode
 	Brand         programme.Brand
 	Path, Picture string
 }
@@ -58,7 +58,7 @@ func (r *roomShown) Missing() (out []string) {
 // as a phone. It asks for itself again all the time.
 func RoomPage(q *page.Request) error {
 	out := q.URL.Query().Get("way") == "out"
-	r, err := q.Sys.Train.RoomCode(q.Context(), q.Caller(), q.PathValue("id"), out)
+	r, err := q.Sys.Attendance.RoomCode(q.Context(), q.Caller(), q.PathValue("id"), out)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ const scanLife = 15 * 60
 
 type signPage struct {
 	Message string // why nothing was signed
-	Sheet   *train.LessonSheet
+	Sheet   *attendance.LessonSheet
 	Word    string // what is signed
 	At, Key string
 }
@@ -96,7 +96,7 @@ type signPage struct {
 // scans: signing in to the system may take longer than the code lives. What was
 // scanned stays in this browser and in no address.
 func ScanRoom(q *page.Request) error {
-	receipt, err := q.Sys.Train.ScanRoom(q.PathValue("token"))
+	receipt, err := q.Sys.Attendance.ScanRoom(q.PathValue("token"))
 	if e := page.Said(err, programme.Stale, programme.Invalid); e != nil {
 		return q.ShowAs(page.StatusOf[e.Code], signView(q.Narrow("签到"), &signPage{Message: e.Message}))
 	}
@@ -121,7 +121,7 @@ func SignForm(q *page.Request) error { return signAsked(q, nil) }
 func signAsked(q *page.Request, refused *programme.Error) error {
 	v := &signPage{Key: page.NewKey()}
 	status := http.StatusOK
-	h, err := q.Sys.Train.Scanned(scan(q))
+	h, err := q.Sys.Attendance.Scanned(scan(q))
 	if e := page.Said(err, programme.Stale, programme.Invalid); e != nil && refused == nil {
 		refused = e
 	} else if err != nil && e == nil {
@@ -129,7 +129,7 @@ func signAsked(q *page.Request, refused *programme.Error) error {
 	}
 	if err == nil {
 		v.Word, v.At = h.Way.Name(), h.At.In(act.Shanghai).Format("15:04:05")
-		l, err := q.Sys.Train.LessonSheet(q.Context(), q.Caller(), h.Lesson)
+		l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), h.Lesson)
 		if e := page.Said(err, programme.NotFound); e != nil {
 			refused = programme.Errorf(programme.Forbidden, "您不是这个班的学员，不能签到")
 		} else if err != nil {
@@ -146,9 +146,9 @@ func signAsked(q *page.Request, refused *programme.Error) error {
 // SignScanned signs with what was scanned, once.
 func SignScanned(q *page.Request) error {
 	receipt := scan(q)
-	h, err := q.Sys.Train.Scanned(receipt)
+	h, err := q.Sys.Attendance.Scanned(receipt)
 	if err == nil {
-		err = q.Sys.Train.SignLesson(q.Context(), q.Caller(), h.Lesson, train.Signing{Receipt: receipt})
+		err = q.Sys.Attendance.SignLesson(q.Context(), q.Caller(), h.Lesson, attendance.Signing{Receipt: receipt})
 	}
 	if e := page.Said(err, programme.Stale, programme.Invalid, programme.WrongState, programme.Conflict, programme.Forbidden, programme.NotFound,
 		programme.Busy); e != nil {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -21,7 +21,7 @@ var SchemeDeeds = []page.Deed{
 	{Key: "scheme", Action: programme.SchemeDraft, On: programme.NounBase, When: page.Recognised,
 		Consequence: "先逐个工种、等级填写教学计划，可以分几次填；填好后报送市局，同意后方可开班。已同意的方案要改的，也从这里办。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			sc, err := f.Request.Sys.Train.DraftScheme(ctx, c, f.Sheet.ID)
+			sc, err := f.Request.Sys.Teaching.DraftScheme(ctx, c, f.Sheet.ID)
 			if err != nil {
 				return "", err
 			}
@@ -52,29 +52,29 @@ var SchemeDeeds = []page.Deed{
 		}, Do: fileScheme},
 	{Key: "agree", Action: programme.SchemeAgree, On: programme.NounScheme, Consequence: "同意后基地可以开班。是变更的，原方案改为“已被替代”，照样保留。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.AgreeScheme(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.AgreeScheme(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "ask", Action: programme.SchemeAsk, On: programme.NounScheme, Consequence: "基地答复后再定同意还是退回。",
 		Inputs: []page.Input{{Name: "reason", Label: "要问的事", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.AskScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.AskScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "answer", Action: programme.SchemeAnswer, On: programme.NounScheme, Consequence: "答复后由市局接着审阅。",
 		Inputs: []page.Input{{Name: "reason", Label: "答复", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.AnswerScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.AnswerScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "return", Action: programme.SchemeReturn, On: programme.NounScheme, Consequence: "退回后由基地修改，重新报送一份；批注写在课程的那一行。",
 		Inputs: []page.Input{{Name: "marks", Label: "逐门批注", Kind: "grid", Grid: markGrid, Skip: paperAlone}}, Do: returnScheme},
 	{Key: "withdraw", Action: programme.SchemeWithdraw, On: programme.NounScheme, Grave: true, Consequence: "撤回后这一份作废，可以再拟一份。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Train.WithdrawScheme(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.WithdrawScheme(ctx, c, f.Sheet.ID)
 		}},
 }
 
 // schemeShown is a scheme that a form is about, nil where it cannot be read.
-func schemeShown(q *page.Request, s *act.Sheet) *train.SchemeShown {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+func schemeShown(q *page.Request, s *act.Sheet) *teaching.SchemeShown {
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil
 	}
@@ -93,7 +93,7 @@ func paperAlone(q *page.Request, s *act.Sheet) bool {
 
 // markGrid asks what is to be changed at each course.
 func markGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -117,24 +117,24 @@ func returnScheme(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 			}
 		}
 	}
-	return "", f.Request.Sys.Train.MarkScheme(ctx, c, f.Sheet.ID, f.Get("reason"), marks)
+	return "", f.Request.Sys.Teaching.MarkScheme(ctx, c, f.Sheet.ID, f.Get("reason"), marks)
 }
 
 func fileScheme(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	in := train.SchemeFiling{StartsOn: f.Date("starts_on"), EndsOn: f.Date("ends_on"), Why: f.Get("why")}
+	in := teaching.SchemeFiling{StartsOn: f.Date("starts_on"), EndsOn: f.Date("ends_on"), Why: f.Get("why")}
 	if err := f.Err(); err != nil {
 		return "", err
 	}
 	if in.FileID = f.StoredOne("file"); in.FileID == "" {
 		return "", f.Err()
 	}
-	return "", f.Request.Sys.Train.FileDraft(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Teaching.FileDraft(ctx, c, f.Sheet.ID, in)
 }
 
 // SchemePanel is a scheme's teaching plans, one for each trade and level; of
 // one that was filed as a paper alone, its hours.
 func SchemePanel(q *page.Request, v *page.View) error {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), v.Sheet.ID)
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func SchemePanel(q *page.Request, v *page.View) error {
 
 // SchemePaper is the paper of a scheme.
 func SchemePaper(q *page.Request) error {
-	f, err := q.Sys.Train.ReadScheme(q.Context(), q.Caller(), q.PathValue("id"))
+	f, err := q.Sys.Teaching.ReadScheme(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func SchemePaper(q *page.Request) error {
 
 // SchemePapers is the paper that a scheme was filed as.
 func SchemePapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil || sc.FileID == "" || sc.State == programme.Drafted {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func SchemePapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
 // PlanWorkbook is one teaching plan of a scheme as a workbook to fill in.
 func PlanWorkbook(q *page.Request) error {
 	return q.SendWorkbook("教学计划.xlsx", func(w io.Writer) error {
-		return q.Sys.Train.WritePlanWorkbook(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("line"), w)
+		return q.Sys.Teaching.WritePlanWorkbook(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("line"), w)
 	})
 }
 
@@ -186,7 +186,7 @@ var planFileInputs = []page.Input{
 }
 
 func planChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -199,12 +199,12 @@ func planChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 func askedLine(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("line") }
 
 // planFile reads the workbook that was sent.
-func planFile(ctx context.Context, f *page.Form, c act.Caller) (*train.PlanFile, error) {
+func planFile(ctx context.Context, f *page.Form, c act.Caller) (*teaching.PlanFile, error) {
 	raw, _ := f.Content("file")
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return f.Request.Sys.Train.ReadPlanWorkbook(ctx, c, f.Sheet.ID, f.Get("line"), bytes.NewReader(raw), int64(len(raw)))
+	return f.Request.Sys.Teaching.ReadPlanWorkbook(ctx, c, f.Sheet.ID, f.Get("line"), bytes.NewReader(raw), int64(len(raw)))
 }
 
 func previewPlanFile(ctx context.Context, f *page.Form, c act.Caller) (templ.Component, error) {
@@ -223,7 +223,7 @@ func importPlanFile(ctx context.Context, f *page.Form, c act.Caller) (string, er
 	if p.Unread() {
 		return "", &programme.Error{Code: programme.Invalid, Message: "表格里有看不懂的内容，没有导入", Problems: p.Problems}
 	}
-	_, err = f.Request.Sys.Train.WritePlan(ctx, c, f.Sheet.ID, p.Plan)
+	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Sheet.ID, p.Plan)
 	return "", err
 }
 
@@ -260,7 +260,7 @@ var courseInput = page.Input{Name: courseRows, Label: "课程", Kind: "rows", Hi
 	}}
 
 // courseColumns are the fields of a course, with what may be chosen.
-func courseColumns(sc *train.SchemeShown) []page.RowColumn {
+func courseColumns(sc *teaching.SchemeShown) []page.RowColumn {
 	var modes, blocks []act.Choice
 	for _, m := range curriculum.Modes {
 		modes = append(modes, act.Choice{ID: string(m.Mode), Name: m.Name})
@@ -278,8 +278,8 @@ func courseColumns(sc *train.SchemeShown) []page.RowColumn {
 
 // writtenPlan is the plan that a form is about: the line that was sent, or the
 // first.
-func writtenPlan(q *page.Request, s *act.Sheet, sent page.Values) (*train.SchemeShown, *train.PlanShown, error) {
-	sc, err := q.Sys.Train.SchemeOf(q.Context(), q.Caller(), s.ID)
+func writtenPlan(q *page.Request, s *act.Sheet, sent page.Values) (*teaching.SchemeShown, *teaching.PlanShown, error) {
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -331,6 +331,6 @@ func writeCourses(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	_, err = f.Request.Sys.Train.WritePlan(ctx, c, f.Sheet.ID, written)
+	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Sheet.ID, written)
 	return "", err
 }

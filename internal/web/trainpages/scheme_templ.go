@@ -9,12 +9,12 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/web/page"
 	"strconv"
 )
 
-func schemeFileView(sc *train.SchemeShown) templ.Component {
+func schemeFileView(sc *teaching.SchemeShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -57,7 +57,7 @@ func schemeFileView(sc *train.SchemeShown) templ.Component {
 }
 
 // schemeChangesView is what a change asks for, against what was agreed.
-func schemeChangesView(sc *train.SchemeShown) templ.Component {
+func schemeChangesView(sc *teaching.SchemeShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -160,7 +160,7 @@ func schemeChangesView(sc *train.SchemeShown) templ.Component {
 
 // teachingPlanView is the plan of one trade and level: its courses, what the
 // bureau marked, and what it still lacks.
-func teachingPlanView(sc *train.SchemeShown, p *train.PlanShown, writes bool) templ.Component {
+func teachingPlanView(sc *teaching.SchemeShown, p *teaching.PlanShown, writes bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -519,7 +519,7 @@ func teachingPlanView(sc *train.SchemeShown, p *train.PlanShown, writes bool) te
 
 // planLineView chooses among the plans of a scheme; which course each row was
 // goes with it.
-func planLineView(sc *train.SchemeShown, p *train.PlanShown) templ.Component {
+func planLineView(sc *teaching.SchemeShown, p *teaching.PlanShown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -703,7 +703,7 @@ func planLineView(sc *train.SchemeShown, p *train.PlanShown) templ.Component {
 
 // planFileView is a workbook as it was read, row by row, before it takes the
 // place of what stands in the plan.
-func planFileView(p *train.PlanFile) templ.Component {
+func planFileView(p *teaching.PlanFile) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

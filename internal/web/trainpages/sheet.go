@@ -9,13 +9,14 @@ import (
 	"strconv"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/attendance"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
 
 // EvidenceRoles see what a class's record rests on.
-var EvidenceRoles = train.EvidenceRoles
+var EvidenceRoles = evidence.Roles
 
 // SheetDeeds print the sheets that trainees sign by hand.
 var SheetDeeds = []page.Deed{
@@ -49,7 +50,7 @@ func lessonsAhead(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 func sendSheets(f *page.Form, c act.Caller, lessons []string) error {
 	return f.Request.SendPDF("签到表-"+strconv.Itoa(len(lessons))+" 节.pdf", func(w io.Writer) error {
-		return f.Request.Sys.Train.PrintSheets(f.Request.Context(), c, lessons, f.Get("columns") == "both", w)
+		return f.Request.Sys.Attendance.PrintSheets(f.Request.Context(), c, lessons, f.Get("columns") == "both", w)
 	})
 }
 
@@ -57,13 +58,13 @@ func sendSheets(f *page.Form, c act.Caller, lessons []string) error {
 type sheetsPage struct {
 	Key, Message string
 	Results      []sheetResult
-	Waiting      []train.ScanWaiting
-	HandIns      []train.HandInWaiting
+	Waiting      []attendance.ScanWaiting
+	HandIns      []attendance.HandInWaiting
 }
 
 // sheetResult is what became of one picture, under the name it was sent with.
 type sheetResult struct {
-	train.SheetBack
+	attendance.SheetBack
 	File string
 }
 
@@ -74,10 +75,10 @@ func showSheets(q *page.Request, status int, results []sheetResult, message stri
 	p := &sheetsPage{Key: page.NewKey(), Message: message, Results: results}
 	var err error
 	if q.Year() != "" {
-		if p.Waiting, err = q.Sys.Train.ScansWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
+		if p.Waiting, err = q.Sys.Attendance.ScansWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
 			return err
 		}
-		if p.HandIns, err = q.Sys.Train.HandInsWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
+		if p.HandIns, err = q.Sys.Attendance.HandInsWaiting(q.Context(), q.Caller(), q.Year()); err != nil {
 			return err
 		}
 	}
@@ -91,7 +92,7 @@ func SheetsBack(q *page.Request) error {
 	if err := f.Err(); err != nil {
 		return showSheets(q, http.StatusBadRequest, nil, f.Problems[0].Message)
 	}
-	list, err := q.Sys.Train.ReadSheets(q.Context(), q.Caller(), ids, q.Values.Get("code"))
+	list, err := q.Sys.Attendance.ReadSheets(q.Context(), q.Caller(), ids, q.Values.Get("code"))
 	if e := (*programme.Error)(nil); errors.As(err, &e) && (e.Code == programme.Invalid || e.Code == programme.TooLarge || e.Code == programme.Busy) {
 		return showSheets(q, http.StatusBadRequest, nil, e.Message)
 	}
@@ -116,7 +117,7 @@ func SheetsBack(q *page.Request) error {
 func SheetPage(q *page.Request) error { return showScan(q, http.StatusOK, "") }
 
 func showScan(q *page.Request, status int, message string) error {
-	v, err := q.Sys.Train.Scan(q.Context(), q.Caller(), q.PathValue("id"))
+	v, err := q.Sys.Attendance.Scan(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,7 @@ func (f *scanForm) Has(application, choice string) bool {
 }
 
 // standsAs is how somebody stands on the lesson's sheet today, in words.
-func standsAs(l *train.ScanLine) string {
+func standsAs(l *attendance.ScanLine) string {
 	switch l.Presence {
 	case "":
 		return ""
@@ -149,7 +150,7 @@ func standsAs(l *train.ScanLine) string {
 
 // SheetConfirmed writes down who signed, as it was read off line by line.
 func SheetConfirmed(q *page.Request) error {
-	v, err := q.Sys.Train.Scan(q.Context(), q.Caller(), q.PathValue("id"))
+	v, err := q.Sys.Attendance.Scan(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func SheetConfirmed(q *page.Request) error {
 			signed[l.ApplicationID] = said == "yes"
 		}
 	}
-	differ, err := q.Sys.Train.ConfirmSheet(q.Context(), q.Caller(), v.ID, signed)
+	differ, err := q.Sys.Attendance.ConfirmSheet(q.Context(), q.Caller(), v.ID, signed)
 	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal && e.Code != programme.Forbidden && e.Code != programme.NotFound &&
 		e.Code != programme.Repeated {
 		return showScan(q, http.StatusConflict, q.Worded(e))
@@ -175,7 +176,7 @@ func SheetConfirmed(q *page.Request) error {
 
 // SheetDropped takes a picture back that was not meant.
 func SheetDropped(q *page.Request) error {
-	err := q.Sys.Train.DropSheet(q.Context(), q.Caller(), q.PathValue("id"))
+	err := q.Sys.Attendance.DropSheet(q.Context(), q.Caller(), q.PathValue("id"))
 	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code == programme.WrongState {
 		return showScan(q, http.StatusConflict, e.Message)
 	} else if err != nil && (e == nil || e.Code != programme.Repeated) {
@@ -187,7 +188,7 @@ func SheetDropped(q *page.Request) error {
 
 // SheetPicture is the whole picture.
 func SheetPicture(q *page.Request) error {
-	f, err := q.Sys.Train.ScanPicture(q.Context(), q.Caller(), q.PathValue("id"))
+	f, err := q.Sys.Attendance.ScanPicture(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -200,7 +201,7 @@ func SheetLine(q *page.Request) error {
 	if err != nil {
 		return programme.Errorf(programme.NotFound, "没有这一行")
 	}
-	raw, err := q.Sys.Train.Strip(q.Context(), q.Caller(), q.PathValue("id"), n)
+	raw, err := q.Sys.Attendance.Strip(q.Context(), q.Caller(), q.PathValue("id"), n)
 	if err != nil {
 		return err
 	}

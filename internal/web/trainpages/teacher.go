@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -22,8 +22,8 @@ var TeacherDeeds = []page.Deed{
 			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			t, err := f.Request.Sys.Train.RegisterTeacher(ctx, c, f.Sheet.ID,
-				train.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
+			t, err := f.Request.Sys.Teaching.RegisterTeacher(ctx, c, f.Sheet.ID,
+				teaching.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
 					IDNumber: strings.ToUpper(page.Halfwidth(f.Get("id_number"))), Certificate: page.Halfwidth(f.Get("certificate"))})
 			if err != nil {
 				return "", err

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/curriculum"
 	"jinlanling/internal/web/page"
 )
@@ -16,7 +16,7 @@ func TeacherHoursPage(q *page.Request) error {
 	if q.Year() == "" {
 		return q.Show(page.NoYearPage(q.Page(teacherHoursTitle), teacherHoursTitle, ""))
 	}
-	list, err := q.Sys.Train.YearTeacherHours(q.Context(), q.Caller(), q.Year())
+	list, err := q.Sys.Teaching.YearTeacherHours(q.Context(), q.Caller(), q.Year())
 	if err != nil {
 		return err
 	}
@@ -24,12 +24,12 @@ func TeacherHoursPage(q *page.Request) error {
 }
 
 // doubtedTeachers is how many of a list cannot have given all of it.
-func doubtedTeachers(list []train.TeacherHours) int {
-	return act.CountIf(list, func(t train.TeacherHours) bool { return t.Doubted() })
+func doubtedTeachers(list []teaching.TeacherHours) int {
+	return act.CountIf(list, func(t teaching.TeacherHours) bool { return t.Doubted() })
 }
 
 // meetsText says of two lessons when they meet.
-func meetsText(t *train.TeacherHours, pair [2]*curriculum.Lesson) string {
+func meetsText(t *teaching.TeacherHours, pair [2]*curriculum.Lesson) string {
 	a, b := pair[0], pair[1]
 	return fmt.Sprintf("%s—%s %s，与 %s—%s %s 时间重叠", a.Starts.In(act.Shanghai).Format("1月2日 15:04"), a.Ends.In(act.Shanghai).Format("15:04"),
 		t.Places[a.ID], b.Starts.In(act.Shanghai).Format("15:04"), b.Ends.In(act.Shanghai).Format("15:04"), t.Places[b.ID])

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
+	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/web/page"
@@ -29,7 +30,7 @@ type timetablePage struct {
 	Rows                      []timetableRow
 	Wrong                     []string // of the pattern itself
 	Hours, Left, Met, Minutes int
-	plans                     []train.LessonPlan
+	plans                     []teaching.LessonPlan
 }
 
 type sessionAsked struct{ Name, Start, Hours string }
@@ -60,15 +61,15 @@ func timetable(q *page.Request, s *act.Sheet, sent page.Values) (*timetablePage,
 		sent = page.Values(q.URL.Query())
 	}
 	p := &timetablePage{Path: "/class/" + s.ID + "/do/timetable", Sheet: s, Weekdays: make([]bool, 7)}
-	progress, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), s.ID)
+	progress, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	teachers, err := q.Sys.Train.BaseTeachers(q.Context(), q.Caller(), progress.Class.BaseID)
+	teachers, err := q.Sys.Teaching.BaseTeachers(q.Context(), q.Caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
-	agreed, err := q.Sys.Train.AgreedHours(q.Context(), q.Caller(), progress.Class.BaseID)
+	agreed, err := q.Sys.Teaching.AgreedHours(q.Context(), q.Caller(), progress.Class.BaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func timetable(q *page.Request, s *act.Sheet, sent page.Values) (*timetablePage,
 	return p, nil
 }
 
-func (p *timetablePage) fill(c *train.ClassProgress, sent page.Values, fresh bool) {
+func (p *timetablePage) fill(c *archive.ClassProgress, sent page.Values, fresh bool) {
 	if fresh {
 		p.From, p.To = max(c.Class.StartsOn, c.Now).String(), c.Class.EndsOn.String()
 		p.Weekdays[time.Saturday], p.Weekdays[time.Sunday] = true, true
@@ -133,9 +134,9 @@ func teacherName(t *programme.Teacher) string {
 }
 
 // pattern is what was filled in; what cannot be read is noted in Wrong.
-func (p *timetablePage) pattern() *train.Timetable {
+func (p *timetablePage) pattern() *teaching.Timetable {
 	wrong := func(format string, args ...any) { p.Wrong = append(p.Wrong, fmt.Sprintf(format, args...)) }
-	t := &train.Timetable{}
+	t := &teaching.Timetable{}
 	var err error
 	if t.From, err = programme.ParseDate(page.Halfwidth(p.From)); err != nil {
 		wrong("“自”应为日期，例如 2021-07-17")
@@ -158,7 +159,7 @@ func (p *timetablePage) pattern() *train.Timetable {
 			wrong("%s的开始时间或课时不对，例如 08:30、4 课时", s.Name)
 			continue
 		}
-		t.Sessions = append(t.Sessions, train.Session{Start: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Hours: hours})
+		t.Sessions = append(t.Sessions, teaching.Session{Start: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Hours: hours})
 	}
 	for _, part := range p.Parts {
 		hours, err := strconv.Atoi(page.Halfwidth(part.Hours))
@@ -176,7 +177,7 @@ func (p *timetablePage) pattern() *train.Timetable {
 		if topic == "" {
 			topic = part.Name
 		}
-		t.Parts = append(t.Parts, train.Part{Kind: part.Kind, Name: topic, TeacherID: part.Teacher, Place: part.Place, Hours: hours})
+		t.Parts = append(t.Parts, teaching.Part{Kind: part.Kind, Name: topic, TeacherID: part.Teacher, Place: part.Place, Hours: hours})
 	}
 	if t.Skip, err = daySpans(p.Skip); err != nil {
 		wrong("不上课的日子写法：2021-10-01 至 2021-10-07，几段用逗号隔开")
@@ -185,7 +186,7 @@ func (p *timetablePage) pattern() *train.Timetable {
 }
 
 // daySpans reads days and spans of days: 2021-09-21，2021-10-01 至 2021-10-07.
-func daySpans(s string) (out []train.DaySpan, err error) {
+func daySpans(s string) (out []teaching.DaySpan, err error) {
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == '，' || r == ',' || r == '、' || r == '；' || r == '\n' }) {
 		from, to, two := strings.Cut(part, "至")
 		a, err := programme.ParseDate(page.Halfwidth(strings.TrimSpace(from)))
@@ -198,7 +199,7 @@ func daySpans(s string) (out []train.DaySpan, err error) {
 				return nil, err
 			}
 		}
-		out = append(out, train.DaySpan{From: a, To: b})
+		out = append(out, teaching.DaySpan{From: a, To: b})
 	}
 	return out, nil
 }
@@ -210,7 +211,7 @@ func preview(q *page.Request, p *timetablePage) error {
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.Sys.Train.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
+	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
 	if err != nil {
 		return err
 	}
@@ -290,7 +291,7 @@ func timetableDo(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	for i := range plans {
 		plans[i].Cause = f.Get("cause")
 	}
-	_, err = f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
+	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
 	return "", err
 }
 
@@ -317,7 +318,7 @@ func kindChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 func teacherChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
-	list, err := q.Sys.Train.BaseTeachers(q.Context(), q.Caller(), s.Fact("base").ID)
+	list, err := q.Sys.Teaching.BaseTeachers(q.Context(), q.Caller(), s.Fact("base").ID)
 	for i := range list {
 		out = append(out, act.Choice{ID: list[i].ID, Name: teacherName(&list[i])})
 	}
@@ -333,8 +334,8 @@ func scheduleOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	lessons, err := f.Request.Sys.Train.ScheduleLessons(ctx, c, f.Sheet.ID,
-		[]train.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
+	lessons, err := f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID,
+		[]teaching.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
 			StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours, Cause: f.Get("cause")}})
 	if err != nil {
 		return "", err

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -14,12 +14,12 @@ import (
 // weekPage is one week of a class's timetable, day by day, and the lesson that
 // is chosen to be moved.
 type weekPage struct {
-	Class            *train.ClassProgress
+	Class            *archive.ClassProgress
 	From             programme.Date // a Monday
 	Before, After    programme.Date // other weeks with lessons; 0 for none
 	Days             []weekDay
 	Moves            bool
-	Chosen           *train.TaughtLesson
+	Chosen           *archive.TaughtLesson
 	lessons, ofHours int
 }
 
@@ -34,7 +34,7 @@ type weekDay struct {
 type weekSlot struct {
 	Name    string
 	To      string
-	Lessons []train.TaughtLesson
+	Lessons []archive.TaughtLesson
 }
 
 // usualStarts are when lessons begin where a class has none in a session.
@@ -54,7 +54,7 @@ func sessionOf(t time.Time) int {
 // Week is a class's timetable of one week, on which its clerk moves lessons.
 func Week(q *page.Request) error {
 	id := q.PathValue("id")
-	p, err := q.Sys.Train.ClassProgress(q.Context(), q.Caller(), id)
+	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), id)
 	if err != nil {
 		return err
 	}
@@ -70,14 +70,14 @@ func Week(q *page.Request) error {
 // monday is the Monday of a day's week.
 func monday(d programme.Date) programme.Date { return d.AddDays(-(int(d.Time().Weekday()) + 6) % 7) }
 
-func weekOf(p *train.ClassProgress, from, lesson string) *weekPage {
+func weekOf(p *archive.ClassProgress, from, lesson string) *weekPage {
 	w := &weekPage{Class: p}
-	if i := slices.IndexFunc(p.Lessons, func(l train.TaughtLesson) bool { return l.ID == lesson && movable(&l) }); i >= 0 {
+	if i := slices.IndexFunc(p.Lessons, func(l archive.TaughtLesson) bool { return l.ID == lesson && movable(&l) }); i >= 0 {
 		w.Chosen = &p.Lessons[i]
 	}
-	dayOf := func(l *train.TaughtLesson) programme.Date { return programme.DateOf(l.StartsAt.In(act.Shanghai)) }
+	dayOf := func(l *archive.TaughtLesson) programme.Date { return programme.DateOf(l.StartsAt.In(act.Shanghai)) }
 	day, err := programme.ParseDate(from)
-	switch next := slices.IndexFunc(p.Lessons, func(l train.TaughtLesson) bool { return l.State == programme.Scheduled }); {
+	switch next := slices.IndexFunc(p.Lessons, func(l archive.TaughtLesson) bool { return l.State == programme.Scheduled }); {
 	case err == nil && day.Valid():
 	case w.Chosen != nil:
 		day = dayOf(w.Chosen)
@@ -117,7 +117,7 @@ func weekOf(p *train.ClassProgress, from, lesson string) *weekPage {
 }
 
 // starts are when a class's lessons mostly begin, by session.
-func starts(lessons []train.TaughtLesson) []string {
+func starts(lessons []archive.TaughtLesson) []string {
 	out, count := slices.Clone(usualStarts), map[string]int{}
 	for i := range lessons {
 		at := lessons[i].StartsAt.In(act.Shanghai)
@@ -133,7 +133,7 @@ func starts(lessons []train.TaughtLesson) []string {
 }
 
 // movable reports whether a lesson may stand somewhere else.
-func movable(l *train.TaughtLesson) bool { return l.State == programme.Scheduled && l.Present == 0 }
+func movable(l *archive.TaughtLesson) bool { return l.State == programme.Scheduled && l.Present == 0 }
 
 func (w *weekPage) href(from programme.Date, lesson string) string {
 	query := []string{"from", from.String()}
@@ -147,7 +147,7 @@ func (w *weekPage) days() string {
 	return w.From.Chinese() + "至" + w.From.AddDays(6).Chinese()
 }
 
-func clockSpan(l *train.TaughtLesson) string {
+func clockSpan(l *archive.TaughtLesson) string {
 	return l.StartsAt.In(act.Shanghai).Format("15:04") + "—" + l.EndsAt.In(act.Shanghai).Format("15:04")
 }
 

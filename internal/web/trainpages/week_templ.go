@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
 )
@@ -316,7 +316,7 @@ func weekView(p *page.Frame, w *weekPage) templ.Component {
 	})
 }
 
-func weekLesson(w *weekPage, l *train.TaughtLesson) templ.Component {
+func weekLesson(w *weekPage, l *archive.TaughtLesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -438,7 +438,7 @@ func weekLesson(w *weekPage, l *train.TaughtLesson) templ.Component {
 	})
 }
 
-func weekLessonWords(l *train.TaughtLesson) templ.Component {
+func weekLessonWords(l *archive.TaughtLesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -513,7 +513,7 @@ func weekLessonWords(l *train.TaughtLesson) templ.Component {
 }
 
 // weekMove is where a chosen lesson goes: the form of the deed follows.
-func weekMove(l *train.TaughtLesson) templ.Component {
+func weekMove(l *archive.TaughtLesson) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -5,18 +5,18 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/archive"
 	"jinlanling/internal/programme"
 )
 
 // A week holds its days' lessons by session, knows where the others are, and
 // offers each place at the hour at which the class is mostly taught there.
 func TestAWeekHoldsItsLessons(t *testing.T) {
-	at := func(id string, day, hour int, state programme.State) train.TaughtLesson {
+	at := func(id string, day, hour int, state programme.State) archive.TaughtLesson {
 		from := time.Date(2021, 8, day, hour, 15, 0, 0, act.Shanghai)
-		return train.TaughtLesson{Lesson: programme.Lesson{ID: id, StartsAt: from, EndsAt: from.Add(3 * time.Hour), Hours: 4, State: state}}
+		return archive.TaughtLesson{Lesson: programme.Lesson{ID: id, StartsAt: from, EndsAt: from.Add(3 * time.Hour), Hours: 4, State: state}}
 	}
-	p := &train.ClassProgress{Lessons: []train.TaughtLesson{at("held", 1, 8, programme.Held), at("a", 7, 8, programme.Scheduled),
+	p := &archive.ClassProgress{Lessons: []archive.TaughtLesson{at("held", 1, 8, programme.Held), at("a", 7, 8, programme.Scheduled),
 		at("gone", 7, 14, programme.Cancelled),
 		at("b", 8, 19, programme.Scheduled), at("later", 21, 8, programme.Scheduled)}}
 	w := weekOf(p, "", "")

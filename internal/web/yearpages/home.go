@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
@@ -29,7 +29,7 @@ type homePage struct {
 	People []year.StateCount
 	Mine   []mineShown
 	Office *year.SystemFigures
-	Films  *train.Looking
+	Films  *evidence.Looking
 	Odd    []figure
 	Day    *firstDayPage // of a city that begins
 }
@@ -86,7 +86,7 @@ func Home(q *page.Request) error {
 		if h.Office, err = q.Sys.Year.SystemFigures(q.Context(), q.Caller()); err != nil {
 			return err
 		}
-		if h.Films, err = q.Sys.Train.Looking(q.Context(), q.Caller()); err != nil {
+		if h.Films, err = q.Sys.Evidence.Looking(q.Context(), q.Caller()); err != nil {
 			return err
 		}
 	}

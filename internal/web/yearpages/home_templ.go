@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/train"
+	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/enrolpages"
@@ -2398,7 +2398,7 @@ func hoursRow(name, class string, h year.HoursDone) templ.Component {
 }
 
 // filmsView says whether recordings are looked at, and what to do where not.
-func filmsView(l *train.Looking) templ.Component {
+func filmsView(l *evidence.Looking) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
