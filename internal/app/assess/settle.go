@@ -214,7 +214,8 @@ func (m *meeting) settle(s *act.Step) (passed int, err error) {
 
 // ArrangeResit lets people who failed or were absent sit again on a day that
 // comes within the notice's term; both sides enter them anew. Who was short of
-// hours, cheated, or sat as often as the notice allows cannot.
+// hours, cheated, disputes the result, or sat as often as the notice allows
+// cannot.
 func (a *Desk) ArrangeResit(ctx context.Context, c act.Caller, id string, applicationIDs []string, heldOn programme.Date) error {
 	return a.Act(ctx, c, programme.EvaluationResit, "", func(s *act.Step) error {
 		ev, err := moved(s, id)
@@ -269,10 +270,12 @@ func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
 	if err != nil {
 		return nil, err
 	}
+	open := map[string]bool{}
 	for _, d := range disputes {
 		if d.State == programme.Upheld {
 			sat[d.ApplicationID]-- // entered again, not examined again
 		}
+		open[d.ApplicationID] = open[d.ApplicationID] || d.State == programme.Raised
 	}
 	r := &resits{meeting: m, why: map[string]string{}, until: programme.DateOf(ev.SettledAt.In(act.Shanghai)).AddDays(m.exam.ResitDays)}
 	if last, ok := m.notice.Deadline("evaluation_end"); ok {
@@ -288,6 +291,8 @@ func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
 			r.why[k.ApplicationID] = "课时不足，不参加考评"
 		case k.Base == programme.MarkMisconduct || k.Employer == programme.MarkMisconduct:
 			r.why[k.ApplicationID] = "考评违纪"
+		case open[k.ApplicationID]: // upholding it would empty what the resit gave
+			r.why[k.ApplicationID] = "对这次结果的异议还没有答复"
 		case sat[k.ApplicationID] > m.exam.Resits:
 			r.why[k.ApplicationID] = fmt.Sprintf("已补考 %d 次", m.exam.Resits)
 		case s.Today() > r.until:
