@@ -20,7 +20,10 @@ func anyLine(t *rapid.T, label string) *programme.EntryLine {
 		return &programme.EntryLine{Absence: programme.MarkMisconduct, Remark: "带手机"}
 	}
 	near := rapid.IntRange(50, 70)
-	return &programme.EntryLine{Points: map[string]int{rules.SubjectTheory: near.Draw(t, label+" theory"), rules.SubjectPractice: near.Draw(t, label+" practice")}}
+	return &programme.EntryLine{Points: map[string]int{
+		rules.SubjectTheory:   near.Draw(t, label+" theory"),
+		rules.SubjectPractice: near.Draw(t, label+" practice"),
+	}}
 }
 
 // What two sides say of one trainee stands where it is one thing, whoever is
