@@ -33,6 +33,18 @@ const connections = 8
 // many answers came a second and how long one in a hundred took.
 func load(b *testing.B, base, path string, cookie *http.Cookie, server int) {
 	b.Helper()
+	loadAs(b, server, func() (*http.Request, error) {
+		r, err := http.NewRequest(http.MethodGet, base+path, nil)
+		if err == nil && cookie != nil {
+			r.AddCookie(cookie)
+		}
+		return r, err
+	})
+}
+
+// loadAs is load of whatever is asked.
+func loadAs(b *testing.B, server int, ask func() (*http.Request, error)) {
+	b.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var next atomic.Int64
@@ -40,14 +52,11 @@ func load(b *testing.B, base, path string, cookie *http.Cookie, server int) {
 	var all []time.Duration
 	var size atomic.Int64
 	one := func() (time.Duration, error) {
-		r, err := http.NewRequest(http.MethodGet, base+path, nil)
+		r, err := ask()
 		if err != nil {
 			return 0, err
 		}
 		r.Header.Set("Accept-Encoding", "gzip")
-		if cookie != nil {
-			r.AddCookie(cookie)
-		}
 		began := time.Now()
 		res, err := client.Do(r)
 		if err != nil {
@@ -57,7 +66,7 @@ func load(b *testing.B, base, path string, cookie *http.Cookie, server int) {
 		res.Body.Close()
 		size.Store(n)
 		if err == nil && res.StatusCode != http.StatusOK {
-			err = fmt.Errorf("%s: %s", path, res.Status)
+			err = fmt.Errorf("%s: %s", r.URL.Path, res.Status)
 		}
 		return time.Since(began), err
 	}

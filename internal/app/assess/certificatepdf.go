@@ -3,10 +3,12 @@ package assess
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/jobs"
@@ -115,21 +117,19 @@ func (a *Desk) runPDF(ctx context.Context, w *jobs.Work) error {
 	}
 	made := Printed{Certificates: len(list)}
 	pages := make([]forms.CertificatePaper, len(list))
+	err = picturing(ctx, w, len(list), func(i int) (err error) {
+		pages[i], err = a.paper(&list[i])
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	for i := range list {
-		x := &list[i]
-		if pages[i], err = a.paper(x); err != nil {
-			return err
-		}
 		if pages[i].Portrait == nil {
 			made.NoPortrait++
 		}
-		if len(forms.Unprintable(x.Name)) > 0 {
-			made.ByHand = append(made.ByHand, x.Number)
-		}
-		if i%20 == 0 {
-			if err := w.At(ctx, "取照片", i, len(list)); err != nil {
-				return err
-			}
+		if len(forms.Unprintable(list[i].Name)) > 0 {
+			made.ByHand = append(made.ByHand, list[i].Number)
 		}
 	}
 	err = w.KeepFile(ctx, "培训合格证书-"+list[0].Base+".pdf", func(to io.Writer) error {
@@ -144,6 +144,31 @@ func (a *Desk) runPDF(ctx context.Context, w *jobs.Work) error {
 		return err
 	}
 	return w.Result(made)
+}
+
+// picturing makes the pictures of n papers and says how far it is. Two are made at
+// once: decoding photos takes most of the time, and each takes memory.
+func picturing(ctx context.Context, w *jobs.Work, n int, do func(i int) error) error {
+	const told, atOnce = 20, 2
+	for from := 0; from < n; from += told {
+		if err := w.At(ctx, "取照片", from, n); err != nil {
+			return err
+		}
+		var all sync.WaitGroup
+		errs := make([]error, atOnce)
+		for k := range atOnce {
+			all.Go(func() {
+				for i := from + k; i < min(from+told, n) && errs[k] == nil; i += atOnce {
+					errs[k] = do(i)
+				}
+			})
+		}
+		all.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // printedPerson is a certificate with what only its paper shows.

@@ -80,8 +80,15 @@ func (a *Desk) runTickets(ctx context.Context, w *jobs.Work) error {
 	}
 	made := Printed{Certificates: len(list)}
 	tickets := make([]forms.Ticket, len(list))
+	err = picturing(ctx, w, len(list), func(i int) error {
+		list[i].Portrait = a.portrait(list[i].photo)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for i := range list {
-		if list[i].Portrait = a.portrait(list[i].photo); list[i].Portrait == nil {
+		if list[i].Portrait == nil {
 			made.NoPortrait++
 		}
 		tickets[i] = list[i].Ticket
