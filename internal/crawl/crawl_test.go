@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/http/httptest"
@@ -37,11 +38,15 @@ type somebody struct {
 // world is a whole small year, served, and everybody who looks at it.
 type world struct {
 	*demotest.Year
-	t      *testing.T
-	pages  http.Handler
-	api    http.Handler
-	people []somebody
-	owners sync.Map // noun/id → programme.Subject, as the auditor is told
+	t       *testing.T
+	pages   http.Handler
+	api     http.Handler
+	people  []somebody
+	owners  sync.Map // noun/id → programme.Subject, as the auditor is told
+	under   string   // the folder of the pages that are kept, below that of all
+	printed bool     // PDFs are read too, by pdftotext
+	kinds   kinds    // of answers that were read for another city's clauses
+	most    int      // how many addresses of a shape each identity opens; perShape where 0
 }
 
 func open(t *testing.T) *world { return openAt(t, demotest.Whole) }
@@ -51,7 +56,11 @@ func open(t *testing.T) *world { return openAt(t, demotest.Whole) }
 // its own accord. Pages that are kept to be compared are those of the notice
 // that is shipped.
 func openAt(t *testing.T, stages int) *world {
-	y := demotest.Open(t, demotest.Options{Seed: 5, Stages: stages, Else: os.Getenv("JINLANLING_PAGES") == ""})
+	return peopled(t, demotest.Open(t, demotest.Options{Seed: 5, Stages: stages, Else: os.Getenv("JINLANLING_PAGES") == ""}))
+}
+
+// peopled serves a year and lets everybody in who looks at it.
+func peopled(t *testing.T, y *demotest.Year) *world {
 	w := &world{Year: y, t: t, pages: web.New(y.System, web.Options{Demo: true}).Handler(), api: api.New(y.System, api.Options{Clock: y.Clock.Now, Burst: 1e6})}
 	w.add("经办", y.Officer)
 	w.add("另一经办", y.Second)
@@ -224,7 +233,7 @@ func shape(address string) string {
 	return strings.Join(parts, "/") + "?" + strings.Join(keys, "&")
 }
 
-// perShape is how many addresses of a shape each identity opens.
+// perShape is how many addresses of a shape each identity opens, in most walks.
 const perShape = 2
 
 // walk follows the links from an identity's home and gives what it opened.
@@ -256,7 +265,7 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 		}
 		for _, m := range links.FindAllStringSubmatch(body, -1) {
 			to := strings.ReplaceAll(m[1], "&amp;", "&")
-			if s := shape(to); !seen[to] && of[s] < perShape && !strings.HasPrefix(to, "/static") && !strings.HasPrefix(to, "/assets") &&
+			if s := shape(to); !seen[to] && of[s] < cmp.Or(w.most, perShape) && !strings.HasPrefix(to, "/static") && !strings.HasPrefix(to, "/assets") &&
 				!strings.Contains(to, "logout") {
 				seen[to], of[s] = true, of[s]+1
 				queue = append(queue, to)
@@ -277,7 +286,7 @@ func (w *world) keep(who *somebody, address, body string) {
 	if folder == "" || body == "" {
 		return
 	}
-	path := filepath.Join(folder, who.name, url.PathEscape(address)+".html")
+	path := filepath.Join(folder, w.under, who.name, url.PathEscape(address)+".html")
 	if len(filepath.Base(path)) > 240 {
 		path = path[:len(path)-len(filepath.Base(path))] + filepath.Base(path)[:230] + ".html"
 	}

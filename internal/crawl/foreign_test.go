@@ -6,7 +6,10 @@ import (
 	"html"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
+	"sync"
+	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
@@ -17,7 +20,7 @@ import (
 // named is what every city's pages may name: the software that a report was
 // made with, and the notices that it carries for who begins a year from one.
 var named = func() *strings.Replacer {
-	out := []string{programme.Product + " " + act.Version, ""}
+	out := []string{programme.Product + " " + act.Version, "", programme.Product + act.Version, ""} // as PDFs are read, without spaces
 	for _, name := range notices.Names() {
 		text, err := notices.Text(name)
 		n, parsed := notices.Load(name)
@@ -31,18 +34,24 @@ var named = func() *strings.Replacer {
 
 // wordedHere fails for what shows a clause or the brand of a city that is not
 // this one: pages, workbooks, documents, calendars and answers of the API.
-// PDFs draw their letters; what they draw is held by the test that no brand
-// stands in a program.
+// PDFs draw their letters: they are read where drawn says so.
 func (w *world) wordedHere(where, kind string, body []byte) {
-	if os.Getenv("JINLANLING_PAGES") != "" || strings.Contains(where, " at /programme/new/") { // a year is drafted from a notice that is carried
+	if os.Getenv("JINLANLING_PAGES") != "" || strings.Contains(where, " at /programme/new/") || strings.Contains(where, " at /programme/notice-file") {
+		// A year is drafted from a notice that is carried, another city's too.
 		return
 	}
 	w.t.Helper()
+	w.kinds.add(kind)
 	text := string(body)
 	switch {
 	case strings.Contains(kind, "openxmlformats"), strings.Contains(kind, "zip"):
 		text = w.unpacked(where, body)
-	case strings.HasPrefix(kind, "text/css"), strings.Contains(kind, "javascript"), strings.HasPrefix(kind, "image/"), strings.Contains(kind, "pdf"):
+	case strings.Contains(kind, "pdf"):
+		if !w.printed {
+			return
+		}
+		text = drawn(w.t, where, body)
+	case strings.HasPrefix(kind, "text/css"), strings.Contains(kind, "javascript"), strings.HasPrefix(kind, "image/"):
 		return
 	}
 	text = named.Replace(text)
@@ -72,4 +81,32 @@ func (w *world) unpacked(where string, body []byte) string {
 		r.Close()
 	}
 	return b.String()
+}
+
+// drawn is the text of a PDF, without spaces and ends of lines.
+func drawn(t *testing.T, where string, body []byte) string {
+	t.Helper()
+	c := exec.Command("pdftotext", "-", "-")
+	c.Stdin = bytes.NewReader(body)
+	out, err := c.Output()
+	if err != nil {
+		t.Errorf("%s: no text can be read: %v", where, err)
+	}
+	return strings.Join(strings.Fields(string(out)), "")
+}
+
+// kinds counts answers by what they are.
+type kinds struct {
+	sync.Mutex
+	of map[string]int
+}
+
+func (k *kinds) add(kind string) {
+	k.Lock()
+	defer k.Unlock()
+	if k.of == nil {
+		k.of = map[string]int{}
+	}
+	kind, _, _ = strings.Cut(kind, ";")
+	k.of[kind]++
 }
