@@ -38,15 +38,16 @@ type somebody struct {
 // world is a whole small year, served, and everybody who looks at it.
 type world struct {
 	*demotest.Year
-	t       *testing.T
-	pages   http.Handler
-	api     http.Handler
-	people  []somebody
-	owners  sync.Map // noun/id → programme.Subject, as the auditor is told
-	under   string   // the folder of the pages that are kept, below that of all
-	printed bool     // PDFs are read too, by pdftotext
-	kinds   kinds    // of answers that were read for another city's clauses
-	most    int      // how many addresses of a shape each identity opens; perShape where 0
+	t          *testing.T
+	pages      http.Handler
+	api        http.Handler
+	people     []somebody
+	owners     sync.Map // noun/id → programme.Subject, as the auditor is told
+	under      string   // the folder of the pages that are kept, below that of all
+	unnumbered bool     // the notice gives its forms no number
+	printed    bool     // PDFs are read too, by pdftotext
+	kinds      kinds    // of answers that were read for another city's clauses
+	most       int      // how many addresses of a shape each identity opens; perShape where 0
 }
 
 func open(t *testing.T) *world { return openAt(t, demotest.Whole) }
@@ -165,6 +166,9 @@ func (w *world) get(who *somebody, address string) (int, string) {
 	rec := httptest.NewRecorder()
 	w.pages.ServeHTTP(rec, r)
 	kind := rec.Header().Get("Content-Type")
+	if name, err := url.PathUnescape(rec.Header().Get("Content-Disposition")); err == nil && w.unnumbered && strings.Contains(name, "附件") {
+		w.t.Errorf("%s at %s: a file bears a number that the notice gives no form: %s", who.name, address, name)
+	}
 	w.wordedHere(who.name+" at "+address, kind, rec.Body.Bytes())
 	if strings.HasPrefix(kind, "text/html") {
 		return rec.Code, rec.Body.String()

@@ -219,7 +219,7 @@ func TestTheSecondNoticeShowsNoForeignClause(t *testing.T) {
 	} else if os.Getenv("CI") == "true" {
 		t.Fatal("pdftotext is missing: .ci/run installs it")
 	}
-	w.most, w.people = 1, oneOfARole(w.people)
+	w.most, w.people, w.unnumbered = 1, oneOfARole(w.people), true
 	w.each(func(i int) {
 		who := &w.people[i]
 		w.walk(who, nil)

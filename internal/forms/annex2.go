@@ -75,7 +75,11 @@ func WriteWorkYears(w io.Writer, list []WorkYears) error {
 			return err
 		}
 	}
-	return p.write(w, annexTitle+"（附件2）")
+	title := annexTitle
+	if len(list) > 0 && annexLine(list[0].Annex) != "" {
+		title += "（" + list[0].Annex + "）"
+	}
+	return p.write(w, title)
 }
 
 func (p *pdf) workYears(s *WorkYears) error {

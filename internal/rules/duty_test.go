@@ -122,6 +122,22 @@ func TestRefusalsAreWordedByTheNotice(t *testing.T) {
 	}
 }
 
+// A form bears the number that the notice gives it, and none where it gives none.
+func TestFormsAreNumberedByTheNotice(t *testing.T) {
+	for _, c := range []struct{ notice, annex, form string }{
+		{"dezhou-2021", "附件3", "花名册（附件3）"},
+		{"yunhai-2022", "", "花名册"},
+	} {
+		n, err := notices.Load(c.notice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if annex, form := n.Annex(programme.DutyRosterForm), n.Form("花名册", programme.DutyRosterForm); annex != c.annex || form != c.form {
+			t.Errorf("%s: %q, %q", c.notice, annex, form)
+		}
+	}
+}
+
 // The sections that a notice may leave out, wrongly filled.
 func TestDutiesAndSheetsAreLinted(t *testing.T) {
 	raw, err := notices.Text("yunhai-2022")

@@ -10,6 +10,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"jinlanling/internal/programme"
 )
@@ -359,6 +360,23 @@ func (n *Notice) Cite(clause string) string {
 		return ""
 	}
 	return clause
+}
+
+// Annex is what the notice numbers the form that it asks for by a duty: 附件3; ""
+// where it numbers none.
+func (n *Notice) Annex(duty string) string {
+	if cite := n.Cite(duty); strings.HasPrefix(cite, "附件") {
+		return cite
+	}
+	return ""
+}
+
+// Form is the name of a form with its number behind it: 花名册（附件3）.
+func (n *Notice) Form(name, duty string) string {
+	if annex := n.Annex(duty); annex != "" {
+		return name + "（" + annex + "）"
+	}
+	return name
 }
 
 // Clause is the clause with that id, or the one that asks for the duty with

@@ -225,7 +225,11 @@ func annex2Lead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, 
 
 func printAnnex2(ctx context.Context, f *page.Form, c act.Caller) error {
 	c.Key = ""
-	return f.Request.SendPDF("附件2-工作年限承诺证明-"+f.Sheet.Title+".pdf", func(w io.Writer) error {
+	name, err := annex2Name(f.Request, f.Sheet.Programme)
+	if err != nil {
+		return err
+	}
+	return f.Request.SendPDF(name+"-"+f.Sheet.Title+".pdf", func(w io.Writer) error {
 		return f.Request.Sys.Material.PrintAnnex2(ctx, c, []string{f.Sheet.ID}, "", w)
 	})
 }

@@ -137,7 +137,25 @@ func Annex2Printed(q *page.Request) error {
 	if len(ids) > 1 && q.Values.Get("reason") == "" {
 		return showAnnex2(q, http.StatusBadRequest, nil, "一次打印几个人的，请写明用途。")
 	}
-	return q.SendPDF("附件2-工作年限承诺证明-"+strconv.Itoa(len(ids))+" 人.pdf", annex2Writer(q, ids))
+	name, err := annex2Name(q, q.Year())
+	if err != nil {
+		return err
+	}
+	return q.SendPDF(name+"-"+strconv.Itoa(len(ids))+" 人.pdf", annex2Writer(q, ids))
+}
+
+// annex2Name begins the name of a file of these sheets: 附件2-工作年限承诺证明,
+// by the number that the year's notice gives the form.
+func annex2Name(q *page.Request, year string) (string, error) {
+	n, err := q.Sys.Notice(q.Context(), year)
+	if err != nil {
+		return "", err
+	}
+	name := "工作年限承诺证明"
+	if annex := n.Annex(programme.DutyCommitmentForm); annex != "" {
+		name = annex + "-" + name
+	}
+	return name, nil
 }
 
 func annex2Writer(q *page.Request, ids []string) func(io.Writer) error {

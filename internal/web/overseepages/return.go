@@ -22,7 +22,11 @@ func Annex4(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.SendWorkbook("统计表（附件4）-"+s.Title+".xlsx", func(w io.Writer) error {
+	n, err := q.Sys.Notice(q.Context(), s.Programme)
+	if err != nil {
+		return err
+	}
+	return q.SendWorkbook(n.Form("统计表", programme.DutyStatisticsForm)+"-"+s.Title+".xlsx", func(w io.Writer) error {
 		return q.Sys.Oversee.ExportStatistics(q.Context(), act.As(q.Signed.Actor), s.ID, w, mark)
 	})
 }

@@ -72,8 +72,11 @@ func recognisedBase(s *act.Sheet) bool { return s.State == programme.Recognised 
 func annex3(ctx context.Context, f *page.Form, c act.Caller) error {
 	c.Key = ""
 	extended := f.Get("form") == "extended"
-	name := "花名册（附件3）-" + f.Sheet.Title + ".xlsx"
-	return f.Request.SendWorkbook(name, func(w io.Writer) error {
+	n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)
+	if err != nil {
+		return err
+	}
+	return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Sheet.Title+".xlsx", func(w io.Writer) error {
 		return f.Request.Sys.Enrol.ExportRoster(ctx, c, f.Sheet.ID, extended, f.Get("reason"), w)
 	})
 }

@@ -13,14 +13,22 @@ import (
 
 // Annex1 is the plan of a year.
 func Annex1(q *page.Request) error {
-	return q.SendWorkbook("培训计划（附件1）.xlsx", func(w io.Writer) error {
+	n, err := q.Sys.Notice(q.Context(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return q.SendWorkbook(n.Form("培训计划", programme.DutyPlanForm)+".xlsx", func(w io.Writer) error {
 		return q.Sys.Enrol.ExportPlan(q.Context(), q.Caller(), q.PathValue("id"), w)
 	})
 }
 
 // Template is the roster to fill in.
 func Template(q *page.Request) error {
-	return q.SendWorkbook("花名册模板（附件3）.xlsx", func(w io.Writer) error {
+	n, err := q.Sys.Notice(q.Context(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return q.SendWorkbook(n.Form("花名册模板", programme.DutyRosterForm)+".xlsx", func(w io.Writer) error {
 		return q.Sys.Enrol.ExportTemplate(q.Context(), q.PathValue("id"), w)
 	})
 }

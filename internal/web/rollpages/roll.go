@@ -70,7 +70,11 @@ func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) page.D
 		Consequence: "附件里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Answer: func(ctx context.Context, f *page.Form, c act.Caller) error {
 			c.Key = ""
-			return f.Request.SendWorkbook("花名册（附件3）-"+f.Sheet.Title+".xlsx", func(w io.Writer) error {
+			n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)
+			if err != nil {
+				return err
+			}
+			return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Sheet.Title+".xlsx", func(w io.Writer) error {
 				return f.Request.Sys.Roll.ReadAnnex(ctx, c, on, f.Sheet.ID, f.Get("reason"), w)
 			})
 		}}
