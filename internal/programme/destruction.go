@@ -109,6 +109,7 @@ const (
 	ItemStill   = "still"   // a picture drawn from a film
 	ItemOnline  = "online"  // a file of a learning platform
 	ItemScan    = "scan"    // the picture of a printed sheet, and its lines cut out
+	ItemScore   = "score"   // the picture of a score sheet or of a unit's answer to the plan
 	ItemPackage = "package" // the class's package as it was made
 )
 

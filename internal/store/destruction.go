@@ -167,6 +167,15 @@ const classFiles = `
 	SELECT l.class_id, 0, 'sheet_scans', s.id, s.strips_id, '` + programme.ItemScan + `'
 	FROM sheet_scans s
 	JOIN lessons l ON l.id = s.lesson_id
+	WHERE s.strips_id<>''
+	UNION ALL
+	SELECT v.class_id, 0, 'evaluation_scans', s.id, s.file_id, '` + programme.ItemScore + `'
+	FROM evaluation_scans s
+	JOIN evaluations v ON v.id = s.evaluation_id
+	UNION ALL
+	SELECT v.class_id, 0, 'evaluation_scans', s.id, s.strips_id, '` + programme.ItemScore + `'
+	FROM evaluation_scans s
+	JOIN evaluations v ON v.id = s.evaluation_id
 	WHERE s.strips_id<>''`
 
 // Kept is how much of one kind a class's archive holds.

@@ -189,6 +189,7 @@ type Told struct {
 	Owner                programme.Subject
 	Persons, Employers   []string // of a class and what belongs to it: its members and theirs; of a statement: whom it pays for
 	Bases                []string // credit codes, where it is between two
+	Users                []string // in whose name it was done, where its writer says so
 }
 
 // classOf is the SQL of the class that a thing belongs to, for those nouns

@@ -2,6 +2,7 @@ package assess_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
+	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/record"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/journal"
@@ -499,4 +501,61 @@ func TestAScoreSheetOfTwoPages(t *testing.T) {
 		t.Errorf("both pages typed anew: %+v, %v", own, err)
 	}
 	d.sound()
+}
+
+// An examiner is told what was typed in their name. The picture goes with its
+// class's papers when their years are over; what was typed stays, and says so.
+func TestScoreSheetsAreToldAndGoInTheirTime(t *testing.T) {
+	place := storetest.Place{Dir: t.TempDir()}
+	d := draw(t, place)
+	d.agreed()
+	pages := d.sheets(d.clerk, assess.ScoresAsked{Examiners: d.plan.Examiners[:1], Subjects: []string{"theory"}})
+	scan, said := d.back(d.clerk, demotest.JPEG(t, pages[0], 80), assess.PaperPick{})
+	if said != "" {
+		t.Fatal(said)
+	}
+	u, err := d.People.CreateUser(ctx, act.As(act.SystemActor), "luru", "录入员")
+	d.must(err)
+	d.must(d.People.Grant(ctx, act.As(act.SystemActor), programme.Grant{UserID: u.ID, Role: programme.RoleClerk, BaseCode: d.clerk.Base}))
+	actor, err := d.People.Actor(ctx, u.ID, programme.RoleClerk)
+	d.must(err)
+	typist := act.As(actor)
+	d.must(d.Assess.EnterScores(ctx, typist, d.ev.ID, scan, d.typed(typist, scan, "theory", 71)))
+	items := 0
+	d.must(d.Store.Read(ctx, func(tx *store.Tx) error {
+		lines, err := tx.ClassFiles(d.ev.ClassID, false)
+		for _, l := range lines {
+			if l.OfID == scan && l.Item == programme.ItemScore {
+				items++
+			}
+		}
+		return err
+	}))
+	if items != 2 {
+		t.Errorf("%d files of the sheet are among the class's, want its picture and its lines", items)
+	}
+	inbox, err := d.Message.Inbox(ctx, d.clerk, false, "")
+	d.must(err)
+	if !slices.ContainsFunc(inbox.Messages, func(m message.Message) bool { return strings.Contains(m.Text, "以您的名义录入了") }) {
+		t.Error("the examiner was not told that a sheet was typed in their name")
+	}
+	x, err := d.Assess.Paper(ctx, d.officer, d.ev.ID, scan)
+	d.must(err)
+	file := x.Scan.FileID
+	gone := d.Clock.Now().UnixMicro()
+	storetest.Exec(t, place, fmt.Sprintf(`
+		INSERT INTO destructions
+		SELECT 'D', '%s', '%s', '%s', 'destroyed', 'papers', '2041-01-01', 1, 1, '', '', '', '2041-01-02', '', '', '2041-01-02', '', '', %d, 1, 1`,
+		d.ev.ProgrammeID, d.ev.BaseID, d.ev.ClassID, gone))
+	storetest.Exec(t, place, "INSERT INTO destruction_lines VALUES ('L', 'D', '"+file+"', 'score', 'evaluation_scans', '"+scan+"', 1, '')")
+	d.must(d.Files.Remove(file))
+	v, err := d.Assess.Paper(ctx, d.officer, d.ev.ID, scan)
+	d.must(err)
+	if !v.Gone || v.When != d.Today() || v.Strips || v.Lines[0].Typed == nil || v.Lines[0].Typed.Points != 71 {
+		t.Errorf("the page afterwards: %+v", v)
+	}
+	_, err = d.Assess.PaperPicture(ctx, d.officer, d.ev.ID, scan)
+	if e, ok := err.(*programme.Error); !ok || !strings.Contains(e.Message, "已按期销毁") {
+		t.Errorf("the picture afterwards: %v", err)
+	}
 }

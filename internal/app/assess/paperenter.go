@@ -45,11 +45,53 @@ func (a *Desk) EnterScores(ctx context.Context, c act.Caller, evaluationID, scan
 			return err
 		}
 		facts := act.Facts{"scan": x.ID, "code": print.Code, "file": x.FileID, "examiner": print.Examiner, "subject": print.Subject, "lines": len(print.People)}
-		if facts["whole"], err = m.offPaper(s, p, print); err != nil {
+		whole, err := m.offPaper(s, p, print)
+		if err != nil {
 			return err
+		}
+		if facts["whole"] = whole; whole {
+			if err := tellExaminer(s, ev, p, print.Examiner); err != nil {
+				return err
+			}
 		}
 		return s.Record(ev.ProgrammeID, ev.ID, facts)
 	})
+}
+
+// tellExaminer has an examiner who has an account on their side be told that a
+// sheet was typed in their name.
+func tellExaminer(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty, examiner string) error {
+	b, err := store.Get[programme.Base](s.Tx, ev.BaseID)
+	if err != nil {
+		return err
+	}
+	roles, column, scope := []programme.Role{programme.RoleClerk, programme.RoleTeacher}, "base_code", b.CreditCode
+	if p != nil {
+		roles, column, scope = []programme.Role{programme.RoleEmployer}, "employer_id", p.EmployerID
+	}
+	var users []string
+	for _, role := range roles {
+		grants, err := s.Holders(role, column, []string{scope})
+		if err != nil {
+			return err
+		}
+		for _, g := range grants {
+			u, err := store.Get[programme.User](s.Tx, g.UserID)
+			if err != nil {
+				return err
+			}
+			if u.Name == examiner && !slices.Contains(users, u.ID) {
+				users = append(users, u.ID)
+			}
+		}
+	}
+	known, err := s.Tx.Told(programme.NounEvaluation, []string{ev.ID})
+	if err != nil || len(known) == 0 || len(users) == 0 {
+		return err
+	}
+	known[0].Users = users
+	s.Told(ev.ProgrammeID, ev.ID, &known[0])
+	return nil
 }
 
 // typedSide is the side of a page that the caller may type off now.

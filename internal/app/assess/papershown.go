@@ -41,8 +41,10 @@ type PaperShown struct {
 	Evaluation programme.Evaluation
 	Title      string
 	Lines      []PaperLine
-	First      int    // how many lines stand on the pages before
-	Strips     bool   // its lines were cut out
+	First      int  // how many lines stand on the pages before
+	Strips     bool // its lines were cut out
+	Gone       bool // the picture was destroyed when its years were over, or is being destroyed
+	When       programme.Date
 	By         string // who typed it off
 	Stance     string // of the examiner, of the sheet that was made of it
 	Doubt      string
@@ -171,6 +173,16 @@ func (a *Desk) Paper(ctx context.Context, c act.Caller, evaluationID, scanID str
 		}
 		out = &PaperShown{PaperRow: v.row(print), Evaluation: *ev, Strips: x.StripsID != ""}
 		out.Scan, out.First = x, (print.Page-1)*presence.MostLines
+		given, err := tx.Given([]string{x.FileID})
+		if err != nil {
+			return err
+		}
+		if d, gone := given[x.FileID]; gone && !a.Files.Has(x.FileID) {
+			out.Gone, out.Strips = true, false
+			if d.State == programme.Destroyed {
+				out.When = programme.DateOf(d.DoneAt.In(act.Shanghai))
+			}
+		}
 		if out.Title, err = tx.EvaluationTitle(ev.ID); err != nil {
 			return err
 		}

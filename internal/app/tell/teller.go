@@ -85,7 +85,7 @@ func (t *teller) row(w *Tell) error {
 		return err
 	}
 	for _, a := range w.To { // of all the things at once, and once
-		if a == itsPerson || a == theUserItself {
+		if a == itsPerson || a == theUserItself || a == inWhoseName {
 			continue
 		}
 		if t.holders[a] == nil {
@@ -193,6 +193,13 @@ func (t *teller) receivers(w *Tell, th *store.Told) (out []receiver, err error) 
 		switch a {
 		case theUserItself:
 			out = append(out, receiver{user: th.ID})
+			continue
+		case inWhoseName:
+			for _, u := range th.Users {
+				if u != t.By.User {
+					out = append(out, receiver{user: u})
+				}
+			}
 			continue
 		case itsPerson:
 			persons := th.Persons

@@ -63,6 +63,7 @@ const (
 	theAuditors   audience = "auditor"
 	theAdmins     audience = "administrator"
 	theUserItself audience = "user" // the user it is about, be it who did it
+	inWhoseName   audience = "name" // the users in whose name another did it
 )
 
 // audiences says which role an audience is and by what it is bounded.
@@ -70,7 +71,7 @@ var audiences = map[audience]struct {
 	role   programme.Role
 	column string // of grants
 }{
-	itsPerson: {role: programme.RoleTrainee}, theUserItself: {},
+	itsPerson: {role: programme.RoleTrainee}, theUserItself: {}, inWhoseName: {},
 	itsEmployer: {programme.RoleEmployer, "employer_id"}, itsCounty: {programme.RoleCounty, "county"},
 	itsClerk: {programme.RoleClerk, "base_code"}, itsHead: {programme.RoleHead, "base_code"}, itsTreasurer: {programme.RoleTreasurer, "base_code"},
 	theOfficers: {role: programme.RoleOfficer}, theApprovers: {role: programme.RoleApprover},
@@ -226,6 +227,8 @@ var Tells = slices.Concat(enrolTells, []Tell{
 		Many: "{count} 个考评员成绩提请更正，请核对后决定。"},
 	{Action: programme.MarkCorrectRefuse, To: who(itsClerk, itsEmployer), Kind: "result", One: "{thing}中提请更正的成绩没有同意[，理由：{reason}]。",
 		Many: "{count} 个提请更正的成绩没有同意。"},
+	{Action: programme.EvaluationScoresEnter, To: who(inWhoseName), Kind: "result",
+		One: "有人照纸面评分表以您的名义录入了{thing}的成绩。请登录，在考评页上对照图片核对，认可或者提出异议。"},
 	{Action: programme.EvaluationMarksDoubt, To: who(itsClerk, itsEmployer), Kind: "result",
 		One: "有考评员对{thing}中以其名义代录的成绩有异议[：{reason}]，请代录的一方核对。", Many: "考评员对代录的成绩提出异议 {count} 次，请代录的一方核对。"},
 	{Action: programme.EvaluationRule, To: who(itsHead, itsClerk), Kind: "result", One: "市局对{thing}的结果作了裁定[，理由：{reason}]。", Many: "市局对考评结果作了 {count} 次裁定。"},
@@ -438,7 +441,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.EmployerContacted: "单位看得到自己的页面", programme.EvaluationInvite: "链接本身发往单位的联系手机", programme.EvaluationUnlink: "还没有人用过",
 	programme.EvaluationExaminer: "链接本身发往考评员的手机", programme.EvaluationHandIn: "本方全部交出时，按登记成绩告知",
 	programme.EvaluationPrintScores: "在考评前后办理", programme.EvaluationPrintPlan: "随后送到单位", programme.EvaluationPaperRead: "交回的人接着录入",
-	programme.EvaluationPaperDrop: "没有录入的图片，谁都不等", programme.EvaluationScoresEnter: "本方全部交出时，按登记成绩告知；考评员在考评页上看到",
+	programme.EvaluationPaperDrop: "没有录入的图片，谁都不等",
 	programme.MarkCorrectApprove:  "更正列在考评页上，双方都看得到更正后的成绩",
 	programme.EvaluationPlanEnter: "按会同或要求修改告知", programme.EvaluationMarksAccept: "本方全部交出时，按登记成绩告知",
 	programme.EvidenceLook: "发现的情况列在班级的疑点里，录像没有变",
