@@ -126,6 +126,7 @@ var Except = map[programme.Action]string{
 	programme.LinkRefuse:       "凭身份证原件当面办理，只在网页上",
 	programme.LinkUndo:         "凭身份证原件当面办理，只在网页上",
 	programme.SettingSet:       "密码不经程序，只在网页上由系统管理员设置",
+	programme.LetterWord:       "文书的措辞由经办在网页上看着样张改",
 	programme.UserRemind:       "由人在首页的开办清单上催办",
 	programme.UserContact:      "接收消息的地址只由本人在网页上更改",
 	programme.DeliveryRetry:    "投递只由系统管理员在网页上重试",

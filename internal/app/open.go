@@ -16,6 +16,7 @@ import (
 	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/app/jobs"
 	"jinlanling/internal/app/judge"
+	"jinlanling/internal/app/letters"
 	"jinlanling/internal/app/material"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/money"
@@ -36,6 +37,7 @@ type System struct {
 	*act.Desk
 	Jobs       *jobs.Desk
 	Message    *message.Desk
+	Letters    *letters.Desk
 	People     *people.Desk
 	Plan       *plan.Desk
 	Crosscheck *crosscheck.Desk
@@ -73,7 +75,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	d := r.Desk
 	s := &System{Desk: d, Record: r, Jobs: jobs.New(d), Message: &message.Desk{Desk: d}, Material: &material.Desk{Desk: d},
 		Roll: &roll.Desk{Desk: d}, Teaching: &teaching.Desk{Desk: d}, Online: &online.Desk{Desk: d}, Money: &money.Desk{Desk: d},
-		Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d}, Outside: outside.New(d, layouts)}
+		Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d}, Outside: outside.New(d, layouts), Letters: &letters.Desk{Desk: d}}
 	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
 		return nil, errors.Join(err, d.Store.Close())
 	}

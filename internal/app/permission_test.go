@@ -29,6 +29,7 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
+	"jinlanling/internal/wording"
 	"jinlanling/notices"
 )
 
@@ -104,6 +105,9 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.ProgrammeClose:  func(w *world, c act.Caller) error { return w.Oversee.CloseProgramme(ctx, c, w.Programme) },
 		programme.ProgrammeReopen: func(w *world, c act.Caller) error {
 			return dry(c, func(c act.Caller) error { return w.Oversee.ReopenProgramme(ctx, c, w.Programme, "审计发现问题") })
+		},
+		programme.LetterWord: func(w *world, c act.Caller) error {
+			return w.Letters.Word(ctx, c, wording.Recognition, "认定 {家数} 家单位为 {年度} 年度基地。", "照公文格式")
 		},
 		programme.BaseApply: func(w *world, c act.Caller) error {
 			return one(w.Plan.ApplyBase(ctx, c, w.Programme, plan.BaseApplication{CreditCode: b.CreditCode}))

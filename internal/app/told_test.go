@@ -10,6 +10,7 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
+	"jinlanling/internal/wording"
 )
 
 // Every action is told of or has its reason why not, and never both.
@@ -70,13 +71,13 @@ func TestTemplates(t *testing.T) {
 					values[k] = v
 				}
 				delete(values, needs)
-				lacking := tell.FillMessage(template, values)
+				lacking := wording.Fill(template, values)
 				if strings.ContainsAny(lacking, "[]{}") || strings.Contains(lacking, "：。") || strings.Contains(lacking, "（）") ||
 					strings.Contains(lacking, "，。") || strings.Contains(lacking, "依据）") {
 					t.Errorf("%s without %s reads %q", w.Action, needs, lacking)
 				}
 			}
-			text := tell.FillMessage(template, full)
+			text := wording.Fill(template, full)
 			if n := len([]rune(text)); n > 90 || !strings.HasSuffix(text, "。") || regexp.MustCompile(`[A-Za-z]|\d{7,}`).MatchString(text) {
 				t.Errorf("%s: %d characters, must be a short Chinese sentence: %s", w.Action, n, text)
 			}

@@ -101,6 +101,13 @@ var table = []row{
 			"app/message app/money app/online app/outside app/oversee app/people app/plan app/record app/retain app/roll app/teaching app/year",
 		"opens them all, and hands each what others bring"},
 	{"app", "programme seal store", "rotates keys, and sweeps"},
+	{"app", "app/letters", "opens the desk of letters' words"},
+	{"app/letters", "app/act", "acts and reads"},
+	{"app/letters", "programme store wording", "keeps texts that the pure package holds right"},
+	{"app/money", "app/letters wording", "a claim is demanded in the words of its day"},
+	{"app/year", "app/letters wording", "publications and recognitions are worded by their day"},
+	{"app/tell", "wording", "messages have fields as letters have"},
+	{"web/planpages", "app/letters wording", "shows a letter of the words that are typed"},
 	{"app/year", "app/decide", "answers whether one may enrol"},
 	{"app/year", "app/act", "reads, and reminds whom the first day waits for"},
 	{"app/year", "app/assess app/attendance app/crosscheck app/money app/people app/plan app/teaching",
@@ -230,5 +237,5 @@ var table = []row{
 }
 
 // alone are the packages that know none of ours.
-var alone = []string{"deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench",
+var alone = []string{"wording", "deploy", "web/static", "fontcut", "journal", "programme", "storetest", "durable", "layout", "browser", "crawl", "bench",
 	"media/mediatest", "docs/verifier", "passkey", "passkey/passkeytest", "idp"}

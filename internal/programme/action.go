@@ -226,6 +226,7 @@ var Actions = append([]ActionRow{
 	{ProgrammeCreate, NounProgramme, "建立年度项目", []Role{RoleOfficer}, nil, Open, false, false, DutyBaseRecognition},
 	{ProgrammeClose, NounProgramme, "年度结项", []Role{RoleApprover}, []State{Open}, Closed, false, false, DutyReturns},
 	{ProgrammeReopen, NounProgramme, "重新打开年度", []Role{RoleApprover}, []State{Closed}, Open, false, true, DutyRevocation},
+	{LetterWord, NounProgramme, "更改文书措辞", []Role{RoleOfficer}, nil, "", false, true, ""},
 
 	{BaseApply, NounBase, "申报培训基地", []Role{RoleHead}, nil, Applied, false, false, DutyBaseRecognition},
 	{BaseRecommend, NounBase, "推荐", []Role{RoleCounty}, []State{Applied}, Recommended, false, false, DutyBaseRecognition},

@@ -41,7 +41,7 @@ var copied = []struct {
 	{"lists", nil}, {"hits", nil}, {"reviews", nil}, {"list_entries", []string{"list_no", "hi", "lo", "word"}},
 	{"certificate_claims", []string{"number_hash", "application_id", "person_id"}},
 	{"rolls", nil}, {"objections", nil}, {"amendments", nil},
-	{"dispatches", nil}, {"collations", nil}, {"differences", nil}, {"registrations", nil}, {"settings", nil},
+	{"dispatches", nil}, {"collations", nil}, {"differences", nil}, {"registrations", nil}, {"settings", nil}, {"wordings", nil},
 	{"journal", journalColumns}, {"journal_pending", []string{"entry_id", "n"}}, {"journal_refused", []string{"entry_id", "at"}},
 	{"journal_leaves", []string{"seq", "entry_id"}},
 	{"journal_nodes", []string{"ix", "hash"}}, {"journal_checkpoints", []string{"size", "at", "body"}},

@@ -98,6 +98,9 @@ func ruling(role programme.Role, path string) []page.MenuItem {
 	if slices.Contains(page.WhatIfRoles, role) {
 		items = append(items, page.MenuItem{Title: "规则测算", Href: "/whatif", On: under(path, "/whatif")})
 	}
+	if slices.Contains(programme.Find(programme.LetterWord).Roles, role) {
+		items = append(items, page.MenuItem{Title: "文书措辞", Href: "/letters", On: under(path, "/letters")})
+	}
 	return items
 }
 

@@ -107,7 +107,7 @@ func (a *Desk) Act(ctx context.Context, c Caller, action programme.Action, reaso
 	if row == nil {
 		return programme.Errorf(programme.Internal, "没有定义的操作：%s", action)
 	}
-	if row.Reason && reason == "" {
+	if reason = strings.TrimSpace(reason); row.Reason && reason == "" {
 		return programme.Errorf(programme.Invalid, "办理“%s”须写明理由", row.Name)
 	}
 	if err := PlainWords("reason", "理由", reason); err != nil {

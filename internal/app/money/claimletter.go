@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/letters"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
+	"jinlanling/internal/wording"
 )
 
 // ClaimPaper is a claim as its page shows it, with the letter that demands it.
@@ -25,6 +27,7 @@ type ClaimPaper struct {
 	Chargeable     []Chargeable
 
 	notice *rules.Notice
+	text   string // that letters of its day are written with
 }
 
 // ClaimPaperOf is a claim with its receipts; whose part may be claimed from
@@ -86,6 +89,9 @@ func (p *ClaimPaper) read(a *Desk, tx *store.Tx) error {
 	if p.notice, err = a.StoredNotice(tx, y.NoticeSHA256); err != nil {
 		return err
 	}
+	if p.text, err = letters.InForce(tx, p.letter(), p.DemandedOn); err != nil {
+		return err
+	}
 	if p.StatementID != "" {
 		st, err := store.Get[programme.Statement](tx, p.StatementID)
 		if err != nil {
@@ -123,26 +129,27 @@ func (p *ClaimPaper) LetterNumber() string {
 	return fmt.Sprintf("追缴〔%s〕%d 号", p.Year, p.Number)
 }
 
+// letter is the key of the letter that demands it.
+func (p *ClaimPaper) letter() string {
+	if p.ApplicationID != "" {
+		return wording.ClaimOnPerson
+	}
+	return wording.ClaimOnBase
+}
+
 // Paragraphs is what the letter says above its table.
 func (p *ClaimPaper) Paragraphs() []string {
 	n := p.notice
-	title := "《" + n.Title + "》"
-	var why string
+	duty := programme.DutyRecovery
 	if p.ApplicationID != "" {
-		why = fmt.Sprintf("经查实，%s（身份证号 %s）在%s参加 %s 年度%s培训期间弄虚作假，不应享受补贴。依据%s%s，应追回为其支付的补贴资金 %s 元（大写：%s）。",
-			p.Name, p.IDMasked, p.Base, p.Year, n.Brand.Quoted(), title, n.Cite(programme.DutyRevocation), p.Amount, p.Amount.Capital())
-	} else {
-		why = fmt.Sprintf("你单位承担 %s 年度%s培训，", p.Year, n.Brand.Quoted())
-		if p.Statement != "" {
-			why += "经" + p.Statement + "结算，"
-		}
-		why += fmt.Sprintf("已拨付的补贴资金超出应得。依据%s%s，超出的 %s 元（大写：%s）应予收回。", title, n.Cite(programme.DutyRecovery), p.Amount, p.Amount.Capital())
+		duty = programme.DutyRevocation
 	}
-	out := []string{why}
-	if got := p.Amount - p.Asked; got > 0 {
-		out = append(out, fmt.Sprintf("至本通知书发出之日已退回和抵扣 %s 元，尚欠 %s 元（大写：%s）。", got, p.Asked, p.Asked.Capital()))
+	values := map[string]string{"姓名": p.Name, "身份证号": p.IDMasked, "基地": p.Base, "年度": p.Year, "项目": n.Brand.Quoted(), "通知": "《" + n.Title + "》",
+		"条款": n.Cite(duty), "结算单": p.Statement, "金额": p.Amount.String(), "金额大写": p.Amount.Capital(), "期限": p.DueOn.Chinese()}
+	if p.Amount > p.Asked {
+		values["已退"], values["应退"], values["应退大写"] = (p.Amount - p.Asked).String(), p.Asked.String(), p.Asked.Capital()
 	}
-	return append(out, fmt.Sprintf("请于%s前将款项退到下列账户，并在附言中写明通知书编号。确有困难的，可以在期限之前申请延期。逾期不退的，依法移送追缴。", p.DueOn.Chinese()))
+	return wording.Paragraphs(p.text, values)
 }
 
 // Rows is the table of the letter: where the money is to be paid.

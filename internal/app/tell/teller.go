@@ -9,6 +9,7 @@ import (
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
+	"jinlanling/internal/wording"
 )
 
 // News is one thing recorded, of which people may be told.
@@ -351,7 +352,7 @@ func (t *teller) text(w *Tell, th *store.Told, n int) (string, error) {
 			values["deadline"] = d.On.Chinese()
 		}
 	}
-	return FillMessage(template, values), nil
+	return wording.Fill(template, values), nil
 }
 
 // ofTheNotice are the placeholders that the notice of the year fills.
@@ -366,44 +367,4 @@ func (t *teller) noticeOf(programmeID string) (n *rules.Notice, err error) {
 		t.notices[programmeID] = n
 	}
 	return n, err
-}
-
-// FillMessage puts values into a template of Tells. A part in brackets with a
-// placeholder that has no value is left out.
-func FillMessage(template string, values map[string]string) string {
-	var out strings.Builder
-	for template != "" {
-		open := strings.IndexByte(template, '[')
-		if open < 0 {
-			text, _ := filled(template, values)
-			out.WriteString(text)
-			break
-		}
-		text, _ := filled(template[:open], values)
-		out.WriteString(text)
-		end := open + strings.IndexByte(template[open:], ']')
-		if text, whole := filled(template[open+1:end], values); whole {
-			out.WriteString(text)
-		}
-		template = template[end+1:]
-	}
-	return out.String()
-}
-
-func filled(template string, values map[string]string) (out string, whole bool) {
-	var b strings.Builder
-	whole = true
-	for {
-		before, rest, found := strings.Cut(template, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String(), whole
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		if values[name] == "" {
-			whole = false
-		}
-		b.WriteString(values[name])
-		template = after
-	}
 }

@@ -426,6 +426,8 @@ var Tells = slices.Concat(enrolTells, []Tell{
 		Many: "您接收消息的方式已更改 {count} 次。不是您本人办理的，请立即联系系统管理员。"},
 	{Action: programme.SettingSet, To: who(theAuditors, theApprovers), Kind: "account", One: "系统管理员更改了{thing}。不是你们知道的事，请向他核实。",
 		Many: "系统管理员更改了 {count} 次监督电话和发信设置。"},
+	{Action: programme.LetterWord, To: who(theApprovers), Kind: "account", One: "经办更改了《{thing}》的措辞[，理由：{reason}]，自明天起的文书这样写。",
+		Many: "经办更改了 {count} 次文书措辞。"},
 	{Action: programme.UserRemind, To: who(theUserItself), Kind: "base", One: "开办年度的一件事在等您办理[：{reason}]。请登录后在首页办理。"},
 	{Action: programme.TokenCreate, To: who(theUserItself), Kind: "account", One: "有一个给您的接口令牌。系统管理员发来的，您在“账户”中接受后才能用；不是您本人的意思，请收回。"},
 	{Action: programme.TokenAccept, To: who(theUserItself), Kind: "account", One: "您接受了一个接口令牌，程序可以凭它代您办理。不是您本人的意思，请在账户中收回。", Urgent: true},

@@ -7,9 +7,11 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/decide"
+	"jinlanling/internal/app/letters"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
+	"jinlanling/internal/wording"
 )
 
 // What anybody may see without signing in. Each reads a few small rows: these
@@ -139,6 +141,8 @@ type PublicList struct {
 	Begun   bool
 	Persons []assess.PublishedPerson
 	Before  string // title and number of the list that this one corrects
+
+	text string // that publications of its first day are written with
 }
 
 // PublicationOpen is a publication with its people, masked; Error NotFound
@@ -166,7 +170,8 @@ func (a *Desk) PublicationOpen(ctx context.Context, id string) (out *PublicList,
 			out.Before = "《" + old.Title + "》" + bracketed(old.Number) + "（" + old.From.Chinese() + "起公示）"
 		}
 		out.Notice, out.Today, out.Bureau, out.Base = y.Notice, y.Today, y.Notice.Bureau, b.Name
-		return nil
+		out.text, err = letters.InForce(tx, wording.Publication, p.From)
+		return err
 	})
 	if out.Begun = out.Today >= p.From; !out.Begun {
 		out.Persons = nil

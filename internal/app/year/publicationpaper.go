@@ -1,36 +1,36 @@
 package year
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/wording"
 )
 
 // Letter is a publication as an official document: title, text, list, office
 // and day, with nothing of a person beyond what the public may see.
 func (l *PublicList) Letter(phone string) forms.Letter {
-	if phone == "" {
-		phone = "＿＿＿＿＿＿＿＿"
-	}
 	out := forms.Letter{Title: l.Bureau + "关于" + l.Title, Number: l.Number, To: l.Addressee, Signed: []string{l.Bureau, l.From.Chinese()},
-		Paragraphs: []string{
-			"根据《" + l.Notice.Title + "》" + l.Notice.Cite(programme.DutyTrainingCertificate) + "，经结业考评，下列 " + strconv.Itoa(len(l.Persons)) +
-				" 名学员考评合格，拟颁发培训合格证书，现予公示。",
-			"公示期自 " + l.From.Chinese() + "至" + l.To.Chinese() + "。公示期内对名单有异议的，可在公示网页提出，或向" + l.Bureau +
-				"反映，写明事实和依据，可以不写姓名。监督电话：" + phone + "。",
-		},
-		Head: []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
+		Paragraphs: l.Says(phone, len(l.Persons)),
+		Head:       []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
 		Numbers: []bool{true, false, false, false, false, false}}
-	if l.Before != "" {
-		out.Paragraphs = append([]string{l.Corrects()}, out.Paragraphs...)
-	}
 	for i, p := range l.Persons {
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), p.Name + bracketed(p.Gone), p.IDMasked, p.Employer, p.Trade, p.Level})
 	}
 	return out
+}
+
+// Says is what the publication of a list of so many says above it, a paragraph
+// each; no phone leaves a line to write on.
+func (l *PublicList) Says(phone string, people int) []string {
+	days := int(l.To.Time().Sub(l.From.Time()).Hours()/24) + 1
+	return wording.Paragraphs(l.text, map[string]string{"原名单": l.Before, "通知": "《" + l.Notice.Title + "》",
+		"条款": l.Notice.Cite(programme.DutyTrainingCertificate), "人数": strconv.Itoa(people), "起": l.From.Chinese(), "止": l.To.Chinese(),
+		"天数": strconv.Itoa(days), "单位": l.Bureau, "监督电话": cmp.Or(phone, "＿＿＿＿＿＿＿＿")})
 }
 
 // Corrects is what a corrected list says of the one before it, "" of any other.

@@ -3,16 +3,17 @@ package year
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/letters"
 	"jinlanling/internal/app/plan"
 	"jinlanling/internal/forms"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
+	"jinlanling/internal/wording"
 )
 
 // Recognised is a document that recognises bases, with what they may train:
@@ -23,6 +24,8 @@ type Recognised struct {
 	Number             string
 	On                 programme.Date
 	Bases              []RecognisedBase
+
+	text string // that documents of its day are written with
 }
 
 // RecognisedBase is a base of a document.
@@ -76,6 +79,9 @@ func (a *Desk) PublicRecognised(ctx context.Context, programmeID string) (y *act
 				at = len(out)
 				out = append(out, Recognised{City: p.City, Brand: n.Brand, Bureau: n.Bureau, Year: strconv.Itoa(p.Year), Number: f.DocumentNumber,
 					On: f.DocumentOn})
+				if out[at].text, err = letters.InForce(tx, wording.Recognition, f.DocumentOn); err != nil {
+					return err
+				}
 			}
 			out[at].Bases = append(out[at].Bases, recognisedBase(f, lines))
 		}
@@ -103,15 +109,14 @@ func (r *Recognised) Title() string {
 	return r.Bureau + "关于认定 " + r.Year + " 年度" + r.Brand.Quoted() + "培训基地的通知"
 }
 
-// Says is what the document says above its table.
-func (r *Recognised) Says() string {
-	return fmt.Sprintf("经单位申报、县（市、区）人力资源和社会保障部门推荐，%s评估审核，现认定下列 %d 家单位为 %s 年度%s培训基地。各基地按核定的工种、等级和人数组织培训。", r.Bureau, len(r.Bases), r.Year,
-		r.Brand.Quoted())
+// Says is what the document says above its table, a paragraph each.
+func (r *Recognised) Says() []string {
+	return wording.Paragraphs(r.text, map[string]string{"单位": r.Bureau, "家数": strconv.Itoa(len(r.Bases)), "年度": r.Year, "项目": r.Brand.Quoted()})
 }
 
 // Letter is the document as it is written to a file.
 func (r *Recognised) Letter() forms.Letter {
-	l := forms.Letter{Title: r.Title(), Number: r.Number, Paragraphs: []string{r.Says()}, Joined: 3, Signed: []string{r.Bureau, r.On.Chinese()},
+	l := forms.Letter{Title: r.Title(), Number: r.Number, Paragraphs: r.Says(), Joined: 3, Signed: []string{r.Bureau, r.On.Chinese()},
 		Head: []string{"序号", "培训基地", "县（市、区）", "工种", "等级", "人数"}, Widths: []float64{12, 50, 24, 34, 22, 14},
 		Numbers: []bool{true, false, false, false, false, true}}
 	for i := range r.Bases {

@@ -110,6 +110,6 @@ func PublicationPanel(q *page.Request, v *page.View) error {
 		return err
 	}
 	v.Lead = append(v.Lead, daysLeftView(p, q.Sys.Today()))
-	v.Panels = append(v.Panels, publicPaper(p, people, n, phone, open.Corrects()))
+	v.Panels = append(v.Panels, publicPaper(p, people, n, open.Says(phone, len(people))))
 	return nil
 }
