@@ -172,7 +172,7 @@ func (l *Letter) fieldFaults(name string, inPart bool, found map[string]bool) []
 	f := l.field(name)
 	switch {
 	case f == nil:
-		return []string{"没有 {" + short(name) + "} 这一项，可用的见右侧“可用内容”"}
+		return []string{"没有 {" + short(name) + "} 这一项，可以用的见“可用内容”"}
 	case f.Seldom && !inPart:
 		return []string{"{" + name + "} 有时是空的，请把说到它的话放进 [ ]，空的时候整句不印"}
 	case f.Must && !f.Seldom && inPart:
