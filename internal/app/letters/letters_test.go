@@ -45,7 +45,8 @@ func TestALetterKeepsTheWordsOfItsDay(t *testing.T) {
 		if err := w.Letters.Word(ctx, officer, wording.Recognition, "", "改回来"); err != nil {
 			t.Fatal(err)
 		}
-		if l, err = w.Letters.Find(ctx, officer, wording.Recognition); err != nil || l.Own || l.Text != wording.Find(wording.Recognition).Text || len(l.Changes) != 2 {
+		came := wording.Find(wording.Recognition).Text
+		if l, err = w.Letters.Find(ctx, officer, wording.Recognition); err != nil || l.Own || l.Text != came || len(l.Changes) != 2 {
 			t.Errorf("taken back: %+v, %v", l, err)
 		}
 		demotest.WantCode(t, "taken back twice", w.Letters.Word(ctx, officer, wording.Recognition, "", "再改回来"), programme.WrongState)
