@@ -13,15 +13,16 @@ import (
 // figures need of them. What does not apply is empty.
 type Tally struct {
 	Base   string
-	Kind   string // of a statement or return; the result of an appraisal
+	Kind   string // of a statement or a return, the direction of a voucher
+	Result string // of appraisals
 	State  programme.State
 	N      int
-	First  string // earliest day, or instant in microseconds
-	Last   string
-	Hours  int           // of lessons
-	Passed int           // of appraisals: whose application is still only passed
-	Sum    programme.Fen // of statements, vouchers and claims
-	Agreed time.Time     // of schemes: when the last was agreed to
+	First  programme.Date // of classes: when the first begins; of certificates: when the first was issued
+	Drawn  time.Time      // of statements: when the first was drawn up
+	Hours  int            // of lessons
+	Passed int            // of appraisals: whose application is still only passed
+	Sum    programme.Fen  // of statements, vouchers and claims
+	Agreed time.Time      // of schemes: when the last was agreed to
 }
 
 // Tallies of a programme, by what is counted.
@@ -39,37 +40,37 @@ type Tallies struct {
 // and of what is counted beside the year. A figure that is left out is ” or 0.
 type tallied struct {
 	into                       func(*Tallies) *[]Tally
-	kind, state, first, last   string
-	hours, passed, sum, agreed string
+	kind, result, state, first string
+	drawn, hours, passed, sum  string
+	agreed                     string
 	from                       string // the table is t
 	where                      string // $2 is now
 }
 
 var tallies = []tallied{
-	{into: func(t *Tallies) *[]Tally { return &t.Schemes }, first: "COALESCE(MIN(t.starts_on),'')", last: "COALESCE(MAX(t.ends_on),'')",
+	{into: func(t *Tallies) *[]Tally { return &t.Schemes },
 		agreed: "MAX(t.agreed_at)", from: "schemes t", where: "NOT EXISTS (SELECT 1 FROM schemes n WHERE n.base_id=t.base_id AND n.id>t.id)"},
-	{into: func(t *Tallies) *[]Tally { return &t.Classes }, first: "MIN(t.starts_on)", last: "MAX(t.ends_on)", from: "classes t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Untimed }, first: "MIN(t.starts_on)", last: "MAX(t.ends_on)", from: "classes t",
+	{into: func(t *Tallies) *[]Tally { return &t.Classes }, first: "MIN(t.starts_on)", from: "classes t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Untimed }, from: "classes t",
 		where: `t.state IN ('planned','running')
 			AND NOT EXISTS (SELECT 1 FROM lessons x WHERE x.class_id=t.id AND x.state<>'cancelled')`},
-	{into: func(t *Tallies) *[]Tally { return &t.Lessons }, first: "CAST(MIN(t.starts_at) AS TEXT)", last: "CAST(MAX(t.ends_at) AS TEXT)",
+	{into: func(t *Tallies) *[]Tally { return &t.Lessons },
 		hours: "CAST(SUM(t.hours) AS BIGINT)", from: "lessons t"},
-	{into: func(t *Tallies) *[]Tally { return &t.LessonsOver }, first: "CAST(MIN(t.starts_at) AS TEXT)", last: "CAST(MAX(t.ends_at) AS TEXT)",
+	{into: func(t *Tallies) *[]Tally { return &t.LessonsOver },
 		from: "lessons t", where: "t.state='scheduled' AND t.ends_at<$2"},
-	{into: func(t *Tallies) *[]Tally { return &t.Evaluations }, first: "MIN(t.held_on)", last: "MAX(t.held_on)", from: "evaluations t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Appraisals }, kind: "t.result", first: "MIN(t.held_on)", last: "MAX(t.held_on)",
+	{into: func(t *Tallies) *[]Tally { return &t.Evaluations }, from: "evaluations t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Appraisals }, result: "t.result",
 		passed: "SUM(CASE WHEN a.state='passed' THEN 1 ELSE 0 END)", from: "appraisals t JOIN applications a ON a.id=t.application_id"},
-	{into: func(t *Tallies) *[]Tally { return &t.Publications }, first: "MIN(t.from_on)", last: "MAX(t.to_on)", from: "publications t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Certificates }, first: "MIN(t.issued_on)", last: "MAX(t.issued_on)", from: "certificates t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Statements }, kind: "t.kind", first: "CAST(MIN(t.drawn_at) AS TEXT)",
-		last: "CAST(MAX(t.paid_at) AS TEXT)", sum: "CAST(SUM(t.total) AS BIGINT)", from: "statements t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Claims }, first: "MIN(t.due_on)", last: "MAX(t.due_on)",
+	{into: func(t *Tallies) *[]Tally { return &t.Publications }, from: "publications t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Certificates }, first: "MIN(t.issued_on)", from: "certificates t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Statements }, kind: "t.kind", drawn: "MIN(t.drawn_at)", sum: "CAST(SUM(t.total) AS BIGINT)", from: "statements t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Claims },
 		sum: "CAST(SUM(t.open_amount) AS BIGINT)", from: "claims t"},
-	{into: func(t *Tallies) *[]Tally { return &t.Returns }, kind: "t.kind", first: "MIN(t.filed_on)", last: "MAX(t.filed_on)", from: "returns t",
+	{into: func(t *Tallies) *[]Tally { return &t.Returns }, kind: "t.kind", from: "returns t",
 		where: "NOT EXISTS (SELECT 1 FROM returns n WHERE n.base_id=t.base_id AND n.kind=t.kind AND n.id>t.id)"},
 	{into: func(t *Tallies) *[]Tally { return &t.Vouchers }, kind: "t.direction", sum: "CAST(SUM(t.amount) AS BIGINT)", from: "vouchers t",
 		where: "t.source='bureau'"},
-	{into: func(t *Tallies) *[]Tally { return &t.Findings }, first: "MIN(t.due_on)", last: "MAX(t.due_on)", from: "findings t"},
+	{into: func(t *Tallies) *[]Tally { return &t.Findings }, from: "findings t"},
 	{into: func(t *Tallies) *[]Tally { return &t.Clues }, from: "clues t"},
 	{into: func(t *Tallies) *[]Tally { return &t.Withdrawn }, state: "k.final", from: "marks k JOIN evaluations t ON t.id=k.evaluation_id",
 		where: "k.final='withdrawn'"},
@@ -77,14 +78,15 @@ var tallies = []tallied{
 
 // sql asks base by base, kind by kind and state by state.
 func (q *tallied) sql() string {
-	by, kind, state, where := "t.base_id", cmp.Or(q.kind, "''"), cmp.Or(q.state, "t.state"), ""
-	if q.kind != "" {
-		by += ", " + q.kind
+	by, state, where := "t.base_id", cmp.Or(q.state, "t.state"), ""
+	if apart := cmp.Or(q.kind, q.result); apart != "" {
+		by += ", " + apart
 	}
 	if q.where != "" {
 		where = " AND " + q.where
 	}
-	return "SELECT t.base_id, " + kind + ", " + state + ", COUNT(*), " + cmp.Or(q.first, "''") + ", " + cmp.Or(q.last, "''") + ", " +
+	return "SELECT t.base_id, " + cmp.Or(q.kind, "''") + ", " + cmp.Or(q.result, "''") + ", " + state + ", COUNT(*), " +
+		cmp.Or(q.first, "''") + ", " + cmp.Or(q.drawn, "0") + ", " +
 		cmp.Or(q.hours, "0") + ", " + cmp.Or(q.passed, "0") + ", " + cmp.Or(q.sum, "0") + ", " + cmp.Or(q.agreed, "0") +
 		" FROM " + q.from + " WHERE t.programme_id=$1" + where + " GROUP BY " + by + ", " + state
 }
@@ -115,9 +117,18 @@ func (tx *Tx) tallyRows(sql string, args []any) (list []Tally, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var t Tally
-		var sum, agreed int64
-		if err := rows.Scan(&t.Base, &t.Kind, (*string)(&t.State), &t.N, &t.First, &t.Last, &t.Hours, &t.Passed, &sum, &agreed); err != nil {
+		var drawn, sum, agreed int64
+		var first string
+		if err := rows.Scan(&t.Base, &t.Kind, &t.Result, (*string)(&t.State), &t.N, &first, &drawn, &t.Hours, &t.Passed, &sum, &agreed); err != nil {
 			return nil, err
+		}
+		if first != "" {
+			if t.First, err = programme.ParseDate(first); err != nil {
+				return nil, err
+			}
+		}
+		if drawn > 0 {
+			t.Drawn = time.UnixMicro(drawn)
 		}
 		if t.Sum = programme.Fen(sum); agreed > 0 {
 			t.Agreed = time.UnixMicro(agreed)

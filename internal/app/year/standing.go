@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
@@ -101,32 +99,17 @@ func hoursOf(list []store.Tally, base string, states ...programme.State) (n int)
 	return n
 }
 
-// edgeOf is the first or last day of what stands at a base, "" where there is
-// nothing.
-func edgeOf(list []store.Tally, base string, last bool, states ...programme.State) (day string) {
+// firstOf is the first day of what stands at a base, 0 where there is nothing.
+func firstOf(list []store.Tally, base string) (day programme.Date) {
 	for i := range list {
-		t := &list[i]
-		if base != "" && t.Base != base || len(states) > 0 && !slices.Contains(states, t.State) {
-			continue
-		}
-		v := t.First
-		if last {
-			v = t.Last
-		}
-		if v != "" && (day == "" || last && v > day || !last && v < day) {
-			day = v
+		if t := &list[i]; (base == "" || t.Base == base) && t.First != 0 && (day == 0 || t.First < day) {
+			day = t.First
 		}
 	}
 	return day
 }
 
 func dayOf(text string) programme.Date {
-	if us, err := strconv.ParseInt(text, 10, 64); err == nil {
-		if us == 0 {
-			return 0
-		}
-		return programme.DateOf(time.UnixMicro(us).In(act.Shanghai))
-	}
 	d, _ := programme.ParseDate(text)
 	return d
 }
@@ -178,7 +161,7 @@ func (k *moment) toIssue(base string) int { return k.listed(base).Ended }
 func (k *moment) toRecord(base string) int {
 	n := -countOf(k.stand.Certificates, base, programme.Received)
 	for _, t := range k.stand.Appraisals {
-		if t.Base == base && t.State == programme.Settled && t.Kind == programme.MarkPass {
+		if t.Base == base && t.State == programme.Settled && t.Result == programme.MarkPass {
 			n += t.Passed
 		}
 	}

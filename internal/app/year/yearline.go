@@ -144,7 +144,7 @@ func (k *moment) line(base string) []Milestone {
 	} else {
 		happened("方案备案", programme.DutyScheme, k.agreed(base), countOf(s.Schemes, base, programme.Agreed) > 0)
 	}
-	happened("开班", programme.DutyHours, dayOf(edgeOf(s.Classes, base, false)),
+	happened("开班", programme.DutyHours, firstOf(s.Classes, base),
 		countOf(s.Classes, base, programme.Running, programme.Finished, programme.Archived) > 0)
 	ended := classes > 0 && countOf(s.Classes, base, programme.Planned, programme.Running) == 0
 	set(rules.TrainingEnd, ended)
@@ -153,8 +153,8 @@ func (k *moment) line(base string) []Milestone {
 	entered := countOf(s.Appraisals, base) - countOf(s.Appraisals, base, programme.Withdrawn)
 	set(rules.AppraisalTime, examined && countOf(s.Appraisals, base, programme.Settled) == entered && (entered > 0 || base != ""))
 	certified := countOf(s.Certificates, base)
-	happened("公示发证", programme.DutyTrainingCertificate, dayOf(edgeOf(s.Certificates, base, false)), certified > 0)
-	happened("结算", programme.DutySettlement, dayOf(k.settledOn(base)),
+	happened("公示发证", programme.DutyTrainingCertificate, firstOf(s.Certificates, base), certified > 0)
+	happened("结算", programme.DutySettlement, k.settledOn(base),
 		countKind(s.Statements, base, programme.KindSettlement, programme.Approved, programme.Paid) > 0)
 	bases := 1
 	if base == "" {
@@ -223,10 +223,13 @@ func (k *moment) agreed(base string) (on programme.Date) {
 	return on
 }
 
-func (k *moment) settledOn(base string) (day string) {
+func (k *moment) settledOn(base string) (day programme.Date) {
 	for _, t := range k.stand.Statements {
-		if (base == "" || t.Base == base) && t.Kind == programme.KindSettlement && (day == "" || t.First < day) {
-			day = t.First
+		if (base != "" && t.Base != base) || t.Kind != programme.KindSettlement || t.Drawn.IsZero() {
+			continue
+		}
+		if on := programme.DateOf(t.Drawn.In(act.Shanghai)); day == 0 || on < day {
+			day = on
 		}
 	}
 	return day
