@@ -284,7 +284,7 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 // of assets, who else looks at a thing, and the styles and scripts that the page
 // for use without a net carries in itself.
 var changing = regexp.MustCompile(`name="_key" value="[^"]*"|\?v=[0-9a-f]+|/(?:assets|static)/[^"]*|(<span class="quiet others"[^>]*>)[^<]*` +
-	`|(?s:<style>.*?</style>|<script>.*?</script>)|sha256-[0-9A-Za-z+/=]+`)
+	`|(?s:<style>.*?</style>|<script>.*?</script>)|sha256-(?:[0-9A-Za-z+/=]|&#43;)+`)
 
 // keep writes a page into the folder that JINLANLING_PAGES names, so that the
 // pages of two versions of the program can be held against each other: ./same.
