@@ -12,6 +12,7 @@ type Letter struct {
 	Title, Number string
 	To            string // whom it is addressed to; "" for everybody
 	Paragraphs    []string
+	Charts        []Chart // between text and table
 	Head          []string
 	Widths        []float64 // of the columns, millimetres; 156 in all
 	Numbers       []bool    // columns of numbers: set to the right
@@ -87,6 +88,7 @@ func (t *typist) set() {
 			t.y += letterLine
 		}
 	}
+	t.charts()
 	t.table()
 	t.room(letterLine*float64(len(t.Signed)) + 12)
 	t.y += 12

@@ -61,6 +61,7 @@ func (l *Letter) docx(b *bytes.Buffer, next bool) {
 	for _, s := range l.Paragraphs {
 		paragraph(b, `<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/>`, fontText, 32, s)
 	}
+	l.docxCharts(b)
 	b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>`)
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		fmt.Fprintf(b, `<w:%s w:val="single" w:sz="4" w:space="0" w:color="auto"/>`, side)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/forms"
@@ -27,6 +28,10 @@ type PerformancePart struct {
 type PerformanceFigure struct {
 	Name  string `json:"name"`
 	Value string `json:"value"` // with its unit
+	// Of one chart of the report, and the amount in persons or fen: zero for
+	// what is in none. Reports that were filed before charts have none.
+	Chart  string `json:"chart,omitempty"`
+	Amount int64  `json:"amount,omitempty"`
 }
 
 // PerformanceReport is what is filed: both are kept as they were when it was
@@ -187,9 +192,7 @@ func (a *Desk) performance(tx *store.Tx, b *programme.Base) (*PerformanceReport,
 	r := &PerformanceReport{Base: b.Name, Brand: n.Brand, Year: p.Year, On: programme.DateOf(tx.Now().In(act.Shanghai))}
 	for _, part := range performanceParts {
 		x := PerformancePart{Code: part.code, Name: part.name}
-		add := func(name, format string, args ...any) {
-			x.Figures = append(x.Figures, PerformanceFigure{name, fmt.Sprintf(format, args...)})
-		}
+		add := figures{&x.Figures}
 		switch part.code {
 		case "progress":
 			err = progressFigures(tx, b, add)
@@ -214,9 +217,36 @@ func (a *Desk) performance(tx *store.Tx, b *programme.Base) (*PerformanceReport,
 	return r, nil
 }
 
-type adder func(name, format string, args ...any)
+// figures are put together one after another.
+type figures struct{ list *[]PerformanceFigure }
 
-func progressFigures(tx *store.Tx, b *programme.Base, add adder) error {
+func (f figures) add(name, format string, args ...any) {
+	*f.list = append(*f.list, PerformanceFigure{Name: name, Value: fmt.Sprintf(format, args...)})
+}
+
+// people adds how many somebody counted, as a bar of the chart of people.
+func (f figures) people(name string, n int) {
+	*f.list = append(*f.list, PerformanceFigure{Name: name, Value: fmt.Sprintf("%d 人", n), Chart: chartPeople, Amount: int64(n)})
+}
+
+// yuan adds a sum, as a bar of a chart.
+func (f figures) yuan(chart, name string, sum programme.Fen) {
+	*f.list = append(*f.list, PerformanceFigure{Name: name, Value: sum.String() + " 元", Chart: chart, Amount: int64(sum)})
+}
+
+// Charts of a report, by code, with what each shows.
+const (
+	chartPeople  = "people"
+	chartSubsidy = "subsidy"
+	chartAccount = "account"
+	chartUses    = "uses"
+)
+
+var performanceCharts = []struct{ code, title string }{
+	{chartPeople, "图一　从计划到发证（人）"}, {chartSubsidy, "图二　补贴资金（元）"}, {chartAccount, "图三　专账收支（元）"}, {chartUses, "图四　专账支出按用途（元）"},
+}
+
+func progressFigures(tx *store.Tx, b *programme.Base, f figures) error {
 	lines, err := tx.BasePlanLines(b.ID)
 	if err != nil {
 		return err
@@ -234,17 +264,17 @@ func progressFigures(tx *store.Tx, b *programme.Base, add adder) error {
 		places += l.Places
 	}
 	trained := act.CountIf(apps, func(ap programme.Application) bool { return slices.Contains(act.TrainedStates, ap.State) })
-	add("计划培训", "%d 人", places)
-	add("报名", "%d 人", len(apps))
-	add("参加培训到结课", "%d 人", trained)
-	add("完成计划", "%s", percentText(trained, places))
-	add("班级", "%d 个", t.Classes)
-	add("已授课", "%d 节、%d 课时", t.Lessons, t.Hours)
-	add("到课率", "%s", percentText(t.Present, t.Listed))
+	f.people("计划培训", places)
+	f.people("报名", len(apps))
+	f.people("参加培训到结课", trained)
+	f.add("完成计划", "%s", percentText(trained, places))
+	f.add("班级", "%d 个", t.Classes)
+	f.add("已授课", "%d 节、%d 课时", t.Lessons, t.Hours)
+	f.add("到课率", "%s", percentText(t.Present, t.Listed))
 	return nil
 }
 
-func evaluationFigures(tx *store.Tx, b *programme.Base, add adder) error {
+func evaluationFigures(tx *store.Tx, b *programme.Base, f figures) error {
 	apps, err := tx.BaseApplications(b.ProgrammeID, b.ID)
 	if err != nil {
 		return err
@@ -253,14 +283,14 @@ func evaluationFigures(tx *store.Tx, b *programme.Base, add adder) error {
 		return ap.State == programme.Passed || ap.State == programme.Certified
 	})
 	failed := act.CountIf(apps, func(ap programme.Application) bool { return ap.State == programme.Failed })
-	add("参加结业考评", "%d 人", passed+failed)
-	add("考评合格", "%d 人", passed)
-	add("合格率", "%s", percentText(passed, passed+failed))
-	add("取得证书", "%d 人", act.CountIf(apps, func(ap programme.Application) bool { return ap.State == programme.Certified }))
+	f.people("参加结业考评", passed+failed)
+	f.people("考评合格", passed)
+	f.add("合格率", "%s", percentText(passed, passed+failed))
+	f.people("取得证书", act.CountIf(apps, func(ap programme.Application) bool { return ap.State == programme.Certified }))
 	return nil
 }
 
-func moneyFigures(tx *store.Tx, b *programme.Base, use func(string) string, add adder) error {
+func moneyFigures(tx *store.Tx, b *programme.Base, use func(string) string, f figures) error {
 	statements, err := tx.Statements(b.ProgrammeID, b.ID)
 	if err != nil {
 		return err
@@ -300,22 +330,22 @@ func moneyFigures(tx *store.Tx, b *programme.Base, use func(string) string, add 
 			byUse[v.Use] += v.Amount
 		}
 	}
-	add("核定补贴", "%s 元", sums[programme.KindApproval])
-	add("先行拨付", "%s 元", sums[programme.KindAdvance])
-	add("结算拨付", "%s 元", sums[programme.KindSettlement])
-	add("已缴回", "%s 元", sums[programme.KindReceipt])
-	add("专账收入", "%s 元", in)
-	add("专账支出", "%s 元", out)
+	f.yuan(chartSubsidy, "核定补贴", sums[programme.KindApproval])
+	f.yuan(chartSubsidy, "先行拨付", sums[programme.KindAdvance])
+	f.yuan(chartSubsidy, "结算拨付", sums[programme.KindSettlement])
+	f.yuan(chartSubsidy, "已缴回", sums[programme.KindReceipt])
+	f.yuan(chartAccount, "专账收入", in)
+	f.yuan(chartAccount, "专账支出", out)
 	slices.Sort(uses)
 	for _, u := range uses {
-		add("其中："+use(u), "%s 元", byUse[u])
+		f.yuan(chartUses, "其中："+use(u), byUse[u])
 	}
-	add("退回", "%s 元", back)
-	add("专账结余", "%s 元", in-out-back)
+	f.yuan(chartAccount, "退回", back)
+	f.yuan(chartAccount, "专账结余", in-out-back)
 	return nil
 }
 
-func problemFigures(tx *store.Tx, b *programme.Base, add adder) error {
+func problemFigures(tx *store.Tx, b *programme.Base, f figures) error {
 	inspections, err := tx.Inspections(b.ProgrammeID)
 	if err != nil {
 		return err
@@ -324,14 +354,14 @@ func problemFigures(tx *store.Tx, b *programme.Base, add adder) error {
 	if err != nil {
 		return err
 	}
-	mine := func(f *programme.Finding) bool { return f.BaseID == b.ID }
+	mine := func(x *programme.Finding) bool { return x.BaseID == b.ID }
 	today := programme.DateOf(tx.Now().In(act.Shanghai))
-	add("接受检查", "%d 次", act.CountIf(inspections, func(i programme.Inspection) bool {
+	f.add("接受检查", "%d 次", act.CountIf(inspections, func(i programme.Inspection) bool {
 		return i.BaseID == b.ID && (i.State == programme.Visited || i.State == programme.Closed)
 	}))
-	add("提出问题", "%d 件", act.CountIf(findings, func(f programme.Finding) bool { return mine(&f) }))
-	add("整改到位", "%d 件", act.CountIf(findings, func(f programme.Finding) bool { return mine(&f) && f.State == programme.Closed }))
-	add("过期未整改", "%d 件", act.CountIf(findings, func(f programme.Finding) bool { return mine(&f) && f.State != programme.Closed && f.DueOn < today }))
+	f.add("提出问题", "%d 件", act.CountIf(findings, func(x programme.Finding) bool { return mine(&x) }))
+	f.add("整改到位", "%d 件", act.CountIf(findings, func(x programme.Finding) bool { return mine(&x) && x.State == programme.Closed }))
+	f.add("过期未整改", "%d 件", act.CountIf(findings, func(x programme.Finding) bool { return mine(&x) && x.State != programme.Closed && x.DueOn < today }))
 	return nil
 }
 
@@ -361,8 +391,30 @@ func (r *PerformanceReport) letter() forms.Letter {
 			l.Rows = append(l.Rows, []string{name, f.Name, f.Value})
 		}
 	}
+	l.Charts = r.charts()
 	l.Paragraphs = append(l.Paragraphs, "以上所依据的数字见下表，由系统按报名、签到、考评、资金和检查的记录统计，不能手工更改。")
 	return l
+}
+
+// charts are the report's charts of which there is anything to draw.
+func (r *PerformanceReport) charts() (out []forms.Chart) {
+	for _, k := range performanceCharts {
+		c := forms.Chart{Title: k.title}
+		most := int64(0)
+		for i := range r.Parts {
+			for _, f := range r.Parts[i].Figures {
+				if f.Chart == k.code {
+					words, _, _ := strings.Cut(f.Value, " ")
+					c.Bars = append(c.Bars, forms.Bar{Name: strings.TrimPrefix(f.Name, "其中："), Words: words, Value: f.Amount})
+					most = max(most, f.Amount)
+				}
+			}
+		}
+		if most > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // WritePDF writes the report as a PDF.

@@ -2,11 +2,13 @@ package oversee_test
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
@@ -37,6 +39,21 @@ func TestThePerformanceReportIsTheBooks(t *testing.T) {
 	r, err := w.Oversee.ReportOf(ctx, act.As(w.Officer), filed.ID)
 	if err != nil || r == nil || r.Parts[2].Words != "专款专用。" || r.Parts[0].Figures[0].Value != now.Parts[0].Figures[0].Value {
 		t.Fatalf("kept: %+v, %v", r, err)
+	}
+	bars := 0
+	for _, p := range r.Parts {
+		for _, f := range p.Figures {
+			if f.Chart == "" {
+				continue
+			}
+			bars++
+			if said := strconv.FormatInt(f.Amount, 10) + " 人"; f.Value != said && f.Value != programme.Fen(f.Amount).String()+" 元" {
+				t.Errorf("the bar of %s is as long as %d, its figure says %s", f.Name, f.Amount, f.Value)
+			}
+		}
+	}
+	if bars < 14 {
+		t.Errorf("%d bars in all charts, want at least those of people, subsidy and account", bars)
 	}
 	var pdf, docx bytes.Buffer
 	if err := r.WritePDF(&pdf); err != nil || !bytes.HasPrefix(pdf.Bytes(), []byte("%PDF")) {
