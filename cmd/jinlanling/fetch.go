@@ -133,6 +133,12 @@ const witnessedWithin = 72 * time.Hour
 // fetchWitnessed holds the newest checkpoint that witnesses signed to their
 // keys, to the clock, and to the last that the file keeps.
 func fetchWitnessed(ctx context.Context, site, file, key string, witnesses []string, now time.Time) (said string, err error) {
+	cosigners := make([]journal.Cosigner, len(witnesses))
+	for i, k := range witnesses {
+		if cosigners[i], err = journal.ParseCosigner(k); err != nil {
+			return "", programme.Errorf(programme.Invalid, "%v", err)
+		}
+	}
 	text, err := fetchText(ctx, site+"/log/checkpoint")
 	if err != nil {
 		return "", err
@@ -143,11 +149,7 @@ func fetchWitnessed(ctx context.Context, site, file, key string, witnesses []str
 	}
 	_, lines, _ := strings.Cut(text, "\n\n")
 	var told []string
-	for _, k := range witnesses {
-		w, err := journal.ParseCosigner(k)
-		if err != nil {
-			return "", programme.Errorf(programme.Invalid, "%v", err)
-		}
+	for _, w := range cosigners {
 		c, err := w.Open(text, lines)
 		if err != nil {
 			return fmt.Sprintf("%d 条的检查点：%v", point.Size, err), errFindings

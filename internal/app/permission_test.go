@@ -557,6 +557,7 @@ func TestAClosedYearRefusesEverything(t *testing.T) {
 		programme.TokenRevoke, programme.UserCreate, programme.UserGrant, programme.UserDisable, programme.UserRevoke, programme.UserEnable,
 		programme.UserInvite, programme.UserPropose, programme.UserFound, programme.UserResetFactor, programme.UserConfirm, programme.UserRefuse,
 		programme.UserWithdraw, programme.TokenAccept, programme.UserSignOut, programme.KeysRotate, programme.JournalRestore, programme.CountySet,
+		programme.LetterWord,
 		programme.ProgrammeCreate, programme.EmployerRegister, programme.PersonUnmask, programme.AppraisalRecord, programme.ProgrammeReopen,
 		programme.InstitutionRegister, programme.InstitutionAmend,
 		programme.CalendarOpen, programme.CalendarClose, programme.YearCopy,
