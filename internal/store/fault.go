@@ -68,6 +68,9 @@ func away(err error) bool {
 	if _, refused := errors.AsType[*pgconn.ConnectError](err); refused {
 		return true
 	}
+	if pgconn.SafeToRetry(err) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return true // of a connection that closed before it was asked
+	}
 	_, network := errors.AsType[net.Error](err)
 	return network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, io.EOF)
