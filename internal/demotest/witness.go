@@ -31,6 +31,14 @@ type Witness struct {
 	Asked int
 }
 
+// Becomes changes how the witness answers, and what it signed last, between
+// two requests: one that was cut off may still be at its end.
+func (w *Witness) Becomes(spoil func(w http.ResponseWriter, answer string) bool, size int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Spoil, w.Size = spoil, size
+}
+
 func (w *Witness) key() ed25519.PrivateKey {
 	sum := sha256.Sum256([]byte(w.Name))
 	return ed25519.NewKeyFromSeed(sum[:])

@@ -171,7 +171,7 @@ func TestBadAnswersOfWitnessesAreSaid(t *testing.T) {
 		}, record.WitnessRefused},
 		"cut off": {func(out http.ResponseWriter, _ string) bool { panic(http.ErrAbortHandler) }, record.WitnessUnreached},
 	} {
-		w.Witness.Spoil, w.Witness.Size = c.spoil, 0
+		w.Becomes(c.spoil, 0)
 		if s := w.asks(t); s.Fault != c.want || s.Size != 0 || s.Asked.IsZero() {
 			t.Errorf("%s: %+v, want %s", name, s, c.want)
 		}
@@ -179,7 +179,7 @@ func TestBadAnswersOfWitnessesAreSaid(t *testing.T) {
 			t.Errorf("%s is not put into words", c.want)
 		}
 	}
-	w.Witness.Spoil, w.Witness.Size = nil, 0
+	w.Becomes(nil, 0)
 	if s := w.asks(t); s.Fault != "" || s.Size == 0 {
 		t.Errorf("once it answers well: %+v", s)
 	}
