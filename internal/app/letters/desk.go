@@ -3,7 +3,9 @@
 package letters
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -22,16 +24,18 @@ func InForce(tx *store.Tx, key string, on programme.Date) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return inForce(wording.Find(key), rows, on), nil
+}
+
+// inForce is the text of a day by a letter's changes, oldest first.
+func inForce(l *wording.Letter, rows []programme.Wording, on programme.Date) string {
 	text := ""
 	for i := range rows {
 		if on == 0 || rows[i].Since <= on {
 			text = rows[i].Text
 		}
 	}
-	if text == "" {
-		text = wording.Find(key).Text
-	}
-	return text, nil
+	return cmp.Or(text, l.Text)
 }
 
 // Worded is a letter with the text that the next ones are written with.
@@ -83,15 +87,11 @@ func (a *Desk) Find(ctx context.Context, c act.Caller, key string) (w *Worded, e
 }
 
 func worded(tx *store.Tx, l *wording.Letter) (*Worded, error) {
-	w := &Worded{Letter: l}
-	var err error
-	if w.Text, err = InForce(tx, l.Key, 0); err != nil {
-		return nil, err
-	}
 	rows, err := tx.Wordings(l.Key)
 	if err != nil {
 		return nil, err
 	}
+	w := &Worded{Letter: l, Text: inForce(l, rows, 0)}
 	for i := len(rows) - 1; i >= 0; i-- {
 		u, err := store.Get[programme.User](tx, rows[i].By)
 		if err != nil {
@@ -125,6 +125,7 @@ func Check(key, text string) (string, error) {
 // takes the program's again. Error Invalid for a text that does not do the
 // letter's duty, Conflict where the text is in force already.
 func (a *Desk) Word(ctx context.Context, c act.Caller, key, text, reason string) error {
+	reason = strings.TrimSpace(reason)
 	return a.Act(ctx, c, programme.LetterWord, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
