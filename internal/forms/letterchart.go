@@ -53,7 +53,9 @@ func (t *typist) charts() {
 			if len(name) > 0 {
 				t.text(letterLeft, t.y+3.6, letterCell, name[0], false)
 			}
-			t.shade(letterLeft+chartName, t.y, t.Charts[i].long(b, chartBar), chartThick)
+			if b.Value > 0 { // a rectangle without width prints as a hair
+				t.shade(letterLeft+chartName, t.y, c.long(b, chartBar), chartThick)
+			}
 			t.toRight(letterLeft+letterWidth, t.y+3.6, letterCell, plain(b.Words))
 			t.y += chartRow
 		}
