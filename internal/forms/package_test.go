@@ -187,6 +187,8 @@ func FuzzReadSheet(f *testing.F) {
 		[]byte(`<cellXfs><xf numFmtId="14"/></cellXfs>`))
 	f.Add([]byte(`<row r="1048576" hidden="1"><c r="XFD1" t="s" s="0"><f>A1</f><v>0</v></c></row>`), []byte(`<si><r><t>_x0000_</t></r><rPh/></si><si/>`),
 		[]byte(`<numFmts><numFmt numFmtId="0" formatCode="[h]:mm;@"/></numFmts><cellXfs><xf/></cellXfs>`))
+	f.Add([]byte(`<c t="str"><v>甲</v></c>`), []byte{}, []byte{}) // in no row
+	f.Add([]byte(`<row r="9223372036854775807"/><row><c t="str"><v>甲</v></c></row>`), []byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, sheet, shared, styles []byte) {
 		b := rawBook{sheets: []rawSheet{{name: "a", data: string(sheet)}}, shared: string(shared) + " ", styles: string(styles)}.bytes(t)
 		sheets, err := ReadSheets(reader(b))

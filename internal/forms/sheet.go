@@ -93,6 +93,9 @@ func (r *sheetReader) rows() error {
 					}
 				}
 			case "c":
+				if r.row < 1 { // before any row, or after one past counting
+					return damaged("工作表")
+				}
 				if err := r.cell(t); err != nil {
 					return err
 				}

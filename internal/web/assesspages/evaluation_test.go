@@ -138,9 +138,9 @@ func TestTrainPublishingLeadsToCertificates(t *testing.T) {
 		t.Errorf("a double click led to %q and then %q", a, b)
 	}
 	page, _, _ := strings.Cut(first.To, "?")
-	w.As(t, b.Clerk).Get(page).Want("the list", 200, "监督电话", "class=\"blank\"", "***********", "公示期自", "!numberOrBlank")
+	w.As(t, b.Clerk).Get(page).Want("the list", 200, "监督电话", "监督电话：＿＿＿＿", "***********", "公示期自", "!numberOrBlank")
 	told := w.Served(web.Options{Demo: true, Hotline: "0534-2626000"})
-	told.As(t, b.Clerk).Get(page).Want("with the bureau's telephone", 200, "0534-2626000", "!class=\"blank\"", "!numberOrBlank")
+	told.As(t, b.Clerk).Get(page).Want("with the bureau's telephone", 200, "0534-2626000", "!＿＿＿＿", "!numberOrBlank")
 	officer.Get(page+"/do/close-publication").Want("closing by the officer", 403)
 	approver.Fill(page+"/do/close-publication", nil).Want("closing before its end", 409, "期满后再办理")
 	approver.Get(base+"/do/issue").Want("why not yet", 200, "公示中，到")
