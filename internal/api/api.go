@@ -131,7 +131,7 @@ func config() huma.Config {
 }
 
 // introduction is the first text of the document.
-const introduction = "程序通过接口读取和办理“" + programme.Product + "”培训的事项，与网页相同：看得到什么、办得了什么，由令牌所属的角色决定，令牌还可以只给其中一部分。\n\n" +
+const introduction = "程序通过接口读取和办理培训的事项，与网页相同：看得到什么、办得了什么，由令牌所属的角色决定，令牌还可以只给其中一部分。\n\n" +
 	"金额都是整数，单位分，名称以 _fen 结尾；日期写作 2021-06-15；时刻按 RFC 3339；状态和代码都给出代码和名称。身份证号、手机号、银行账号只给出遮盖后的样子。\n\n" +
 	"办理时请带 Idempotency-Key：同一个键只办一次，再发得到相同的回答。加 dry_run=true 只试不办。带 If-Match 则读到之后有变动就不办。"
 

@@ -26,7 +26,7 @@ var docsCSS []byte
 var docsTemplate = template.Must(template.New("docs").Parse(docsHTML))
 
 type docsPage struct {
-	Title    string
+	Brand    programme.Brand // what the city calls its system
 	Intro    []string
 	Groups   []docsGroup
 	Types    []docsType
@@ -82,7 +82,9 @@ var problemWords = []docsProblem{
 
 func (h *Handler) docs(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	if err := docsTemplate.Execute(&b, docsOf(h.api.OpenAPI())); err != nil {
+	page := docsOf(h.api.OpenAPI())
+	page.Brand = h.sys.Brand(r.Context())
+	if err := docsTemplate.Execute(&b, page); err != nil {
 		h.refuse(w, r, err)
 		return
 	}
@@ -92,7 +94,7 @@ func (h *Handler) docs(w http.ResponseWriter, r *http.Request) {
 
 // docsOf reads the page out of the document.
 func docsOf(o *huma.OpenAPI) *docsPage {
-	p := &docsPage{Title: o.Info.Title, Intro: strings.Split(o.Info.Description, "\n\n")}
+	p := &docsPage{Intro: strings.Split(o.Info.Description, "\n\n")}
 	var names []string
 	for i := range programme.Reads {
 		names = append(names, programme.Reads[i].Noun.Name())

@@ -65,13 +65,16 @@ func TestNoCityInPrograms(t *testing.T) {
 		"cmd/jinlanling/demo.go":     "says which year the demo plays",
 		"cmd/jinlanling/transfer.go": "an example of a base's name",
 	})
+	for _, of := range []string{"德城", "德人社", "鲁人社"} { // its counties and its papers
+		namedNowhere(t, of, "a city's own", nil)
+	}
 }
 
 // namedNowhere holds a word to the files that have a reason to name it. The demo
 // plays a city's year.
 func namedNowhere(t *testing.T, word, is string, stands map[string]string) {
 	t.Helper()
-	out, err := exec.Command("git", "-C", "../..", "ls-files", "*.go", "*.templ", "*.js").Output()
+	out, err := exec.Command("git", "-C", "../..", "ls-files", "*.go", "*.templ", "*.js", "*.html").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ var PublicationDeeds = []page.Deed{
 
 // paperInputs are what a publication says as a document besides its list.
 var paperInputs = []page.Input{
-	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 德人社公示〔2021〕8号"},
+	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 某人社公示〔2021〕8 号"},
 	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
 }
 

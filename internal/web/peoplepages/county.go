@@ -19,7 +19,7 @@ var CountyDeeds = []page.Deed{
 		Consequence: "县（市、区）人社局的推荐范围、培训基地和用人单位的所在地，都从这里选。以后可以再改；有人或单位在用的不能去掉。",
 		Lead:        countyLead,
 		Inputs: []page.Input{{Name: "names", Label: "县（市、区）", Kind: "area", Required: true, Start: countiesNow,
-			Hint: "一行一个，写全称，例如“德城区”；经济开发区等没有行政区划代码的也写上"}},
+			Hint: "一行一个，写全称，例如“城东区”；经济开发区等没有行政区划代码的也写上"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "/county", f.Request.Sys.Plan.SetCounties(ctx, c, strings.Split(f.Get("names"), "\n"))
 		}},
