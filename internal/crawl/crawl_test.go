@@ -33,6 +33,7 @@ type somebody struct {
 	actor  programme.Actor
 	cookie *http.Cookie
 	token  string
+	most   int // how many addresses of a shape they open; the world's where 0
 }
 
 // world is a whole small year, served, and everybody who looks at it.
@@ -42,12 +43,14 @@ type world struct {
 	pages      http.Handler
 	api        http.Handler
 	people     []somebody
-	owners     sync.Map // noun/id → programme.Subject, as the auditor is told
-	under      string   // the folder of the pages that are kept, below that of all
-	unnumbered bool     // the notice gives its forms no number
-	printed    bool     // PDFs are read too, by pdftotext
-	kinds      kinds    // of answers that were read for another city's clauses
-	most       int      // how many addresses of a shape each identity opens; perShape where 0
+	owners     sync.Map       // noun/id → programme.Subject, as the auditor is told
+	under      string         // the folder of the pages that are kept, below that of all
+	unnumbered bool           // the notice gives its forms no number
+	printed    bool           // PDFs are read too, by pdftotext
+	plain      bool           // lists are opened as they are, not sorted as well
+	city       *regexp.Regexp // what is said of another city alone; nil where the demo's people live in it
+	kinds      kinds          // of answers that were read for another city's clauses
+	most       int            // how many addresses of a shape each identity opens; perShape where 0
 }
 
 func open(t *testing.T) *world { return openAt(t, demotest.Whole) }
@@ -112,7 +115,7 @@ func (w *world) add(name string, a programme.Actor) {
 	if err != nil {
 		w.t.Fatalf("a token for %s: %v", name, err)
 	}
-	w.people = append(w.people, somebody{name, a, &http.Cookie{Name: "jinlanling", Value: secret}, token})
+	w.people = append(w.people, somebody{name: name, actor: a, cookie: &http.Cookie{Name: "jinlanling", Value: secret}, token: token})
 }
 
 func (w *world) named(login string, role programme.Role) {
@@ -237,6 +240,13 @@ func shape(address string) string {
 	return strings.Join(parts, "/") + "?" + strings.Join(keys, "&")
 }
 
+// again reports whether an address shows a list in another order, or takes a
+// part of it away: the words are those of the list.
+func again(address string) bool {
+	path, query, _ := strings.Cut(address, "?")
+	return strings.Contains("&"+query, "&sort=") || query != "" && (strings.HasSuffix(path, "/export") || strings.HasSuffix(path, "/print"))
+}
+
 // perShape is how many addresses of a shape each identity opens, in most walks.
 const perShape = 2
 
@@ -269,8 +279,8 @@ func (w *world) walk(who *somebody, strangers map[string]bool) []string {
 		}
 		for _, m := range links.FindAllStringSubmatch(body, -1) {
 			to := strings.ReplaceAll(m[1], "&amp;", "&")
-			if s := shape(to); !seen[to] && of[s] < cmp.Or(w.most, perShape) && !strings.HasPrefix(to, "/static") && !strings.HasPrefix(to, "/assets") &&
-				!strings.Contains(to, "logout") {
+			if s := shape(to); !seen[to] && of[s] < cmp.Or(who.most, w.most, perShape) && !strings.HasPrefix(to, "/static") &&
+				!strings.HasPrefix(to, "/assets") && !strings.Contains(to, "logout") && !(w.plain && again(to)) {
 				seen[to], of[s] = true, of[s]+1
 				queue = append(queue, to)
 			}

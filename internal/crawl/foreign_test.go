@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -55,8 +57,13 @@ func (w *world) wordedHere(where, kind string, body []byte) {
 		return
 	}
 	text = named.Replace(text)
-	if at := demotest.Foreign.FindStringIndex(text); at != nil {
-		w.t.Errorf("%s shows another city's: …%s…", where, text[max(0, at[0]-90):min(len(text), at[1]+30)])
+	for _, foreign := range []*regexp.Regexp{demotest.Foreign, w.city} {
+		if foreign == nil {
+			continue
+		}
+		if at := foreign.FindStringIndex(text); at != nil {
+			w.t.Errorf("%s shows another city's: …%s…", where, text[max(0, at[0]-90):min(len(text), at[1]+30)])
+		}
 	}
 }
 
@@ -73,12 +80,20 @@ func (w *world) unpacked(where string, body []byte) string {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		if strings.HasSuffix(f.Name, ".xml") || strings.HasSuffix(f.Name, ".txt") || strings.HasSuffix(f.Name, ".csv") || strings.HasSuffix(f.Name, ".json") {
-			if _, err := io.Copy(&b, r); err != nil {
-				w.t.Fatal(err)
+		raw, err := io.ReadAll(r)
+		if r.Close(); err != nil {
+			w.t.Fatal(err)
+		}
+		switch path.Ext(f.Name) {
+		case ".xml", ".txt", ".csv", ".json", ".html", ".md":
+			b.Write(raw)
+		case ".xlsx", ".docx", ".zip":
+			b.WriteString(w.unpacked(where+": "+f.Name, raw))
+		case ".pdf":
+			if w.printed {
+				b.WriteString(drawn(w.t, where+": "+f.Name, raw))
 			}
 		}
-		r.Close()
 	}
 	return b.String()
 }
