@@ -76,7 +76,7 @@ func (c *command) importing() *cobra.Command {
 
 func (c *command) importPlan() *cobra.Command {
 	var login string
-	cmd := &cobra.Command{Use: "plan 文件", Short: "导入培训计划表（附件1），xlsx 或 csv", Args: cobra.ExactArgs(1), Example: "  jinlanling import plan 附件1.xlsx --data data",
+	cmd := &cobra.Command{Use: "plan 文件", Short: "导入培训计划表，xlsx 或 csv", Args: cobra.ExactArgs(1), Example: "  jinlanling import plan 培训计划表.xlsx --data data",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withFile(cmd, args[0], func(sys *app.System, f *os.File, size int64) error {
 				who, err := operator(cmd.Context(), sys, login, programme.RoleOfficer)
@@ -115,7 +115,7 @@ func (c *command) withFile(cmd *cobra.Command, path string, fn func(*app.System,
 func (c *command) importRoster() *cobra.Command {
 	var login, base string
 	var dry bool
-	cmd := &cobra.Command{Use: "roster 文件", Short: "导入花名册（附件3 或扩展表），逐行判定", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "roster 文件", Short: "导入花名册（通知的原表或扩展表），逐行判定", Args: cobra.ExactArgs(1),
 		Example: "  jinlanling import roster 花名册.xlsx --base 德州科技职业学院 --dry-run\n  jinlanling import roster 花名册.xlsx --base 德州科技职业学院 --json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withFile(cmd, args[0], func(sys *app.System, f *os.File, size int64) error {
@@ -184,19 +184,19 @@ func writeRoster(w io.Writer, r *enrol.RosterResult) {
 }
 
 func (c *command) exporting() *cobra.Command {
-	cmd := &cobra.Command{Use: "export", Short: "导出附件1、附件3、附件4"}
+	cmd := &cobra.Command{Use: "export", Short: "导出培训计划表、花名册、统计表"}
 	cmd.AddCommand(
-		c.export("annex1", "培训计划表（附件1）", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base,
+		c.export("annex1", "培训计划表", false, func(cmd *cobra.Command, sys *app.System, who act.Caller, p *programme.Programme, _ *programme.Base,
 			w io.Writer) error {
 			return sys.Enrol.ExportPlan(cmd.Context(), who, p.ID, w)
 		}),
-		c.export("annex3", "学员花名册（附件3）", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base,
+		c.export("annex3", "学员花名册", true, func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base,
 			w io.Writer) error {
 			extended, _ := cmd.Flags().GetBool("extended")
 			reason, _ := cmd.Flags().GetString("reason")
 			return sys.Enrol.ExportRoster(cmd.Context(), who, b.ID, extended, reason, w)
 		}),
-		c.export("annex4", "培训情况统计表（附件4）", true,
+		c.export("annex4", "培训情况统计表", true,
 			func(cmd *cobra.Command, sys *app.System, who act.Caller, _ *programme.Programme, b *programme.Base, w io.Writer) error {
 				return sys.Oversee.ExportStatistics(cmd.Context(), who, b.ID, w, nil)
 			}),

@@ -96,7 +96,7 @@ var enrolOperations = []Operation{
 		}),
 	because(programme.AttestRecommend, "/application/{id}/recommend", (*enrol.Desk).Recommend),
 	step(programme.AttestNudge, "/application/{id}/nudge", (*enrol.Desk).Nudge),
-	{programme.ApplicationImport, "/base/{id}/import-roster", "上传附件 3 的 xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
+	{programme.ApplicationImport, "/base/{id}/import-roster", "上传花名册，xlsx 或 csv；逐行给出结果，一行有误不妨碍别的行。", importRoster},
 	on(programme.ApplicationResubmit, "/application/{id}/resubmit", "",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *EnrolBody) (Done, error) {
 			in, err := b.enrolment(sys.Today())

@@ -111,7 +111,7 @@ var Except = map[programme.Action]string{
 	programme.DifferenceRecur: "导入返回数据时由系统办理",
 	programme.DifferenceAgree: "导入返回数据时由系统办理",
 
-	programme.MaterialPrint:    "附件 2 上有完整的身份证号码，只在网页上打印",
+	programme.MaterialPrint:    "承诺证明上有完整的身份证号码，只在网页上打印",
 	programme.ApplicationWait:  "审核通过或同意破格时，名额已满的由系统列入候补",
 	programme.ApplicationOffer: "名额空出时由系统递补",
 	programme.ApplicationLapse: "递补逾期由系统办理",
@@ -318,7 +318,7 @@ var baseOperations = []Operation{
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *RevokeBody) (Done, error) {
 			return nothing(sys.Plan.RevokeBase(ctx, c, id, b.Ground, b.Reason))
 		}),
-	{programme.PlanImport, "/programme/{id}/import-plan", "上传附件 1 的 xlsx 或 csv；count 是导入的行数。", importPlan},
+	{programme.PlanImport, "/programme/{id}/import-plan", "上传培训计划表，xlsx 或 csv；count 是导入的行数。", importPlan},
 	on(programme.PlanAmend, "/plan_line/{id}/amend", "", func(ctx context.Context, sys *app.System, c act.Caller, id string, b *PlacesBody) (Done, error) {
 		return nothing(sys.Plan.AmendPlan(ctx, c, id, b.Places, b.Reason))
 	}),

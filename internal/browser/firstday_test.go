@@ -270,7 +270,7 @@ func (c *city) planAndStandards(officer, approver *tab) {
 		c.first.t.Fatal(err)
 	}
 	officer.visit("/")
-	officer.within("导入附件 1 培训计划", "导入计划")
+	officer.within("导入培训计划（附件1）", "导入计划")
 	officer.press("导入培训计划")
 	officer.upload("plan", "附件1.xlsx", book.Bytes())
 	officer.press("先看结果")

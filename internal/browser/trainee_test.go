@@ -225,7 +225,7 @@ func (b *tab) handsInPapers(name string) {
 			b.visit(page + "/do/attach?kind=" + kind)
 			b.upload("camera", "附件2.jpg", sheet)
 			b.send()
-			b.lacks("没有读到附件 2 的二维码", "没有收下", "请核对")
+			b.lacks("没有读到承诺证明的二维码", "没有收下", "请核对")
 			continue
 		}
 		b.visit(page + "/do/attach?kind=" + kind)

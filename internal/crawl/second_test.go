@@ -13,9 +13,9 @@ import (
 	"jinlanling/internal/store"
 )
 
-// elsewhere finds what only the first city's own papers say: where it lies, and
-// what its bureau and its province number.
-var elsewhere = regexp.MustCompile(`德州|德城|德人社|鲁人社|山东`)
+// elsewhere finds what only the first city's own papers say: where it lies, what
+// its bureau and its province number, and by which number it calls its forms.
+var elsewhere = regexp.MustCompile(`德州|德城|德人社|鲁人社|山东|附件 ?[0-9]`)
 
 // TestTheSecondNoticeShowsNoForeignClause opens everything that everybody finds
 // in a year under the second notice, with one class at its beginning and one

@@ -212,7 +212,7 @@ const terms = `
 | decision, facts | 资格决定、所依据的情况 |
 | catalogue | 国家职业资格目录 |
 | plan line, places | 培训计划的一行（基地 × 等级 × 工种）、计划人数 |
-| roster | 学员花名册（附件 3） |
+| roster | 学员花名册 |
 | sheet | 一张明细：签到表、成绩表、资金单据的逐人明细 |
 | mark | 考评成绩 |
 | party | 参加考评的用人单位 |

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,6 +68,21 @@ func TestNoCityInPrograms(t *testing.T) {
 	})
 	for _, of := range []string{"德城", "德人社", "鲁人社"} { // its counties and its papers
 		namedNowhere(t, of, "a city's own", nil)
+	}
+}
+
+// A notice numbers its forms, or does not: what a form is called follows from it,
+// or from what the form is.
+func TestNoNumberOfAFormInPrograms(t *testing.T) {
+	for n := range 9 {
+		for _, between := range []string{"", " "} {
+			word := "附件" + between + strconv.Itoa(n+1)
+			stands := map[string]string{}
+			if word == "附件1" {
+				stands["internal/demo/places.go"] = "what somebody of the demo writes"
+			}
+			namedNowhere(t, word, "a form by the number that one notice gives it", stands)
+		}
 	}
 }
 

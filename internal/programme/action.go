@@ -271,7 +271,7 @@ var Actions = append([]ActionRow{
 	{MaterialVoid, NounMaterial, "撤下报名材料", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, true, DutyEnrolment},
 	{EvidenceLook, NounEvidence, "查看录像画面", []Role{RoleSystem}, nil, "", false, false, DutyTrainingRecords},
 	{MaterialLook, NounMaterial, "补查以前的材料", []Role{RoleSystem}, nil, "", false, false, DutyEnrolment},
-	{MaterialPrint, NounMaterial, "打印附件 2", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, DutyCommitmentForm},
+	{MaterialPrint, NounMaterial, "打印承诺证明", []Role{RoleEmployer, RoleClerk, RoleTrainee}, nil, "", false, false, DutyCommitmentForm},
 	{PersonUnmask, NounPerson, "查看完整信息", []Role{RoleOfficer, RoleClerk, RoleAuditor, RoleSystem}, nil, "", false, true, ""},
 
 	{ApplicationExamine, NounApplication, "破格初审签署", []Role{RoleClerk}, []State{Submitted}, "", false, true, DutyExceptional},

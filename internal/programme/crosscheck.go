@@ -81,7 +81,7 @@ var Crosschecks = []CrosscheckRow{
 	{"age_retired", "已到退休年龄", Warns, DutyTraineeCategory, "身份证号码中的出生日期和报名日期", "核对是否仍在职、劳动合同是否有效", headMay, "身份证号码", true},
 	{"cert_too_young", "取证时未满最低就业年龄", Blocks, DutyCatalogueConditions, "发证日期和出生日期", "与证书原件核对发证日期", headMay, "发证日期", true},
 	{"cert_future", "发证日期晚于报名", Blocks, DutyCatalogueConditions, "发证日期和报名日期", "与证书原件核对发证日期", nil, "发证日期", true},
-	{"work_too_young", "参加工作时未满最低就业年龄", Blocks, DutyCatalogueConditions, "工作履历和出生日期", "核对工作起始年月和附件2", headMay, "履历1起", true},
+	{"work_too_young", "参加工作时未满最低就业年龄", Blocks, DutyCatalogueConditions, "工作履历和出生日期", "核对工作起始年月和承诺证明", headMay, "履历1起", true},
 	{"work_future", "工作起始晚于报名", Blocks, DutyCatalogueConditions, "工作履历和报名日期", "核对工作起始年月", nil, "履历1起", true},
 }
 
@@ -119,7 +119,7 @@ var ReturnReasons = []ReturnReasonRow{
 	{"id_copy", "身份证复印件看不清或不完整，请重新上传正反两面", DutyEnrolment},
 	{"photo", "照片不符合要求，请上传本人近期一寸免冠照片", DutyEnrolment},
 	{"certificate_copy", "证书复印件与所填证书不一致，请核对后重新上传", DutyEnrolment},
-	{"commitment", "从业年限承诺书（附件2）缺签名或单位盖章，请补全后重新上传", DutyCommitmentForm},
+	{"commitment", "工作年限承诺证明缺签名或单位盖章，请补全后重新上传", DutyCommitmentForm},
 	{"contract", "劳动合同复印件缺失或已过期，请补传有效合同", DutyEnrolment},
 	{"statement", "缺材料真实性责任声明，请本人签字后上传", DutyEnrolment},
 	{"work_years", "工作履历与证明材料不一致，请核对起止年月", DutyCatalogueConditions},

@@ -363,7 +363,7 @@ func (r *reader) checkMaterials(n *Notice) {
 
 // papersBy are the papers that prove a kind of condition; any of them will do.
 var papersBy = []struct{ kind, code, name string }{
-	{"work", "work_years_commitment", "工作年限承诺证明（附件2）"}, {"certificate", "certificate_copy", "证书复印件"}, {"title", "title_copy", "职称证书复印件"},
+	{"work", "work_years_commitment", "工作年限承诺证明"}, {"certificate", "certificate_copy", "证书复印件"}, {"title", "title_copy", "职称证书复印件"},
 	{"honour", "exceptional_evidence", "称号或成果的证明"}, {"schooling", "diploma_copy", "学历证书复印件"},
 }
 

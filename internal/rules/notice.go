@@ -363,12 +363,25 @@ func (n *Notice) Cite(clause string) string {
 }
 
 // Annex is what the notice numbers the form that it asks for by a duty: 附件3; ""
-// where it numbers none.
+// where it numbers none, or there is no notice.
 func (n *Notice) Annex(duty string) string {
+	if n == nil {
+		return ""
+	}
 	if cite := n.Cite(duty); strings.HasPrefix(cite, "附件") {
 		return cite
 	}
 	return ""
+}
+
+// Called is what people call a form, and what follows of it: 附件 2 收取 by the
+// number that the notice gives it, else by what it is: 工作年限承诺证明收取. Of no
+// notice, nil, forms have no numbers.
+func (n *Notice) Called(duty, then string) string {
+	if number, ok := strings.CutPrefix(n.Annex(duty), "附件"); ok {
+		return strings.TrimSpace("附件 " + strings.TrimSpace(number) + " " + then)
+	}
+	return programme.DutyOf(duty).Name + then
 }
 
 // Form is the name of a form with its number behind it: 花名册（附件3）.

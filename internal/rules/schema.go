@@ -60,7 +60,7 @@ func levels(from, to programme.Level) (out []Word) {
 var actedOn = map[string][]Word{
 	"Route.route": {{"certificate", "持证途径：不必出具工作年限证明"}, {"title_with_certificate", "职称加证书途径：不必出具工作年限证明"},
 		{programme.ExceptionalRoute, "破格途径：不写 consent 的须市局同意"}},
-	"Material.code": {{"work_years_commitment", "附件2：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
+	"Material.code": {{"work_years_commitment", "承诺证明：可打印、回传识别"}, {"photos", "证件照片：核对尺寸，印在证书上"}, {"id_card_copy", "身份证：查重复使用"},
 		{"certificate_copy", "证书：查重复使用"}, {"title_copy", "职称证书：查重复使用"}, {"exceptional_evidence", "破格证明：几个人可共用一份"},
 		{"labour_contract_copy", "劳动合同：拍照提示"}, {"truth_statement", "真实性说明：拍照提示"}},
 	"Subject.code":     {{SubjectTheory, "理论：在名单和台账里单列一栏"}, {SubjectPractice, "实操：在名单和台账里单列一栏"}},

@@ -127,7 +127,7 @@ func enrolling(role programme.Role, path string) []page.MenuItem {
 	items := draftNav(role, path)
 	if slices.Contains(page.RosterRoles, role) {
 		items = append(items, page.MenuItem{Title: "花名册导入", Href: "/roster", On: under(path, "/roster")},
-			page.MenuItem{Title: "附件 2 收取", Href: "/annex2", On: under(path, "/annex2")})
+			page.MenuItem{Title: "收取", Form: programme.DutyCommitmentForm, Href: "/annex2", On: under(path, "/annex2")})
 	}
 	return items
 }

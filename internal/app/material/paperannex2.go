@@ -107,7 +107,7 @@ func (a *Desk) Annex2Of(ctx context.Context, c act.Caller, applicationID string)
 // reason is asked for, and stands in each entry.
 func (a *Desk) PrintAnnex2(ctx context.Context, c act.Caller, ids []string, reason string, w io.Writer) error {
 	if c.DryRun {
-		return programme.Errorf(programme.Invalid, "打印附件 2 必须留下记录，不能试办")
+		return programme.Errorf(programme.Invalid, "打印承诺证明必须留下记录，不能试办")
 	}
 	if len(ids) == 0 {
 		return programme.Errorf(programme.Invalid, "请至少选一人")
@@ -116,7 +116,7 @@ func (a *Desk) PrintAnnex2(ctx context.Context, c act.Caller, ids []string, reas
 		return programme.Errorf(programme.TooLarge, "一次最多打印 %d 份，请分几次", MostAnnex2)
 	}
 	if len(ids) > 1 && strings.TrimSpace(reason) == "" {
-		return &programme.Error{Code: programme.Invalid, Message: "一次打印几个人的附件 2，须写明用途",
+		return &programme.Error{Code: programme.Invalid, Message: "一次打印几个人的承诺证明，须写明用途",
 			Problems: []programme.Problem{{Field: "reason", Code: "reason", Message: "请写明用途"}}}
 	}
 	var list []forms.WorkYears
@@ -160,7 +160,7 @@ func printed(s *act.Step, id string) (*forms.WorkYears, error) {
 		return nil, err
 	}
 	if len(sheet.Rows) > forms.MostWorkRows {
-		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，附件 2 最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).
+		return nil, programme.Errorf(programme.Invalid, "工作经历有 %d 段，承诺证明最多写 %d 段，请合并相连的经历后再打印", len(sheet.Rows), forms.MostWorkRows).
 			Under(programme.DutyCommitmentForm)
 	}
 	p, err := store.Get[programme.Person](s.Tx, ap.PersonID)
@@ -265,7 +265,7 @@ func (a *Desk) ReturnAnnex2(ctx context.Context, c act.Caller, fileIDs []string)
 		return nil, err
 	}
 	if n == 0 { // whoever has nobody to hand in for has no pictures looked at
-		return nil, programme.Errorf(programme.Forbidden, "还没有可以收取附件 2 的报名")
+		return nil, programme.Errorf(programme.Forbidden, "还没有可以收取承诺证明的报名")
 	}
 	if len(fileIDs) > MostAnnex2 {
 		return nil, programme.Errorf(programme.TooLarge, "一次最多上传 %d 份，请分几次", MostAnnex2)

@@ -64,7 +64,7 @@ func (f *seen) lookIn(ctx context.Context, who, kind string, raw []byte) error {
 // readCode reads the code of a signed annex 2, or says why the file is none.
 func (f *seen) readCode(ctx context.Context, raw []byte) {
 	if papers.Unsigned(raw) {
-		f.problems = []programme.Problem{papers.Problem("paper_unsigned", "这份附件 2 还没有签章")}
+		f.problems = []programme.Problem{papers.Problem("paper_unsigned", "这份承诺证明还没有签章")}
 		return
 	}
 	if f.look.Form != "pdf" {
@@ -74,7 +74,7 @@ func (f *seen) readCode(ctx context.Context, raw []byte) {
 	f.pages = papers.Pages(ctx, raw)
 	for _, p := range f.pages {
 		if strings.HasPrefix(p.Code, paperCodeMark) && f.code != "" && p.Code != f.code {
-			f.problems = []programme.Problem{papers.Problem("paper_several", "这个 PDF 里有不止一个人的附件 2")}
+			f.problems = []programme.Problem{papers.Problem("paper_several", "这个 PDF 里有不止一个人的承诺证明")}
 			return
 		}
 		if strings.HasPrefix(p.Code, paperCodeMark) {

@@ -473,7 +473,7 @@ func (a *Desk) ReadAnnex(ctx context.Context, c act.Caller, noun programme.Noun,
 			return err
 		}
 		if file == "" {
-			return programme.Errorf(programme.WrongState, "还没有封存或批准，没有可下载的附件3").Under(programme.DutyRosterForm)
+			return programme.Errorf(programme.WrongState, "还没有封存或批准，没有可下载的花名册").Under(programme.DutyRosterForm)
 		}
 		return s.Record(programmeID, id, act.Facts{"sha256": file})
 	})

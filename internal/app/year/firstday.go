@@ -484,8 +484,8 @@ func (f *beginning) standardStep() Step {
 }
 
 func (f *beginning) planStep() Step {
-	t := Step{Key: "plan", Title: "导入附件 1 培训计划", after: "bases", Clause: programme.DutyPlanForm, roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划",
-		Why: "计划要写到基地名下"}
+	t := Step{Key: "plan", Title: "导入" + f.notice.Form("培训计划", programme.DutyPlanForm), after: "bases", Clause: programme.DutyPlanForm,
+		roles: act.TheOfficer, Go: "/plan_line", Button: "导入计划", Why: "计划要写到基地名下"}
 	places := 0
 	for _, l := range f.lines {
 		places += l.Places

@@ -184,7 +184,7 @@ var baseSteps = []baseStep{
 		return when(k.stand.places(b.ID) > 0 && countOf(k.stand.Schemes, b.ID) == 0, "培训计划 %d 人；方案经市局同意后才能开班", k.stand.places(b.ID))
 	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送统计表", func(k *moment, b *programme.Base) string {
-		return when(k.returnDue(b.ID, programme.ReturnStatistics), "发证后按附件4填报")
+		return when(k.returnDue(b.ID, programme.ReturnStatistics), "发证后按统计表填报")
 	}, nil},
 	{headOrClerk, programme.ReturnFile, rules.ReturnsDue, "待报送绩效评估报告", func(k *moment, b *programme.Base) string {
 		return when(k.returnDue(b.ID, programme.ReturnPerformance), "写明项目、考评、资金和问题")
@@ -328,7 +328,7 @@ func (k *moment) yearSteps(add func(Todo, string)) {
 	switch k.caller.Role {
 	case programme.RoleOfficer:
 		if recognised > 0 && len(s.Lines) == 0 {
-			year.Action, year.Title, year.Notes = programme.PlanImport, "待导入培训计划", []string{fmt.Sprintf("已认定 %d 家基地，按附件1导入", recognised)}
+			year.Action, year.Title, year.Notes = programme.PlanImport, "待导入培训计划", []string{fmt.Sprintf("已认定 %d 家基地，按培训计划表导入", recognised)}
 			add(year, "")
 		}
 		if len(s.Lines) > 0 && len(s.In) == 0 {

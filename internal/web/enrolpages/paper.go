@@ -35,7 +35,7 @@ const paperAccept = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf"
 // PaperDeeds is what is done with an application's papers, on its page.
 var PaperDeeds = []page.Deed{
 	{Key: "annex2", Action: programme.MaterialPrint, On: programme.NounApplication, When: annex2Wanted, Again: true, Lead: annex2Lead, Answer: printAnnex2,
-		Consequence: "附件 2 上有完整的身份证号码和联系电话：每次打印都写进日志。打印后本人、经办人签全名，单位盖章，再拍照或扫描上传。"},
+		Consequence: "承诺证明上有完整的身份证号码和联系电话：每次打印都写进日志。打印后本人、经办人签全名，单位盖章，再拍照或扫描上传。"},
 	{Key: "attach", Action: programme.MaterialAttach, On: programme.NounApplication, When: stillHandled, Lead: attachLead, Inputs: []page.Input{
 		{Name: "kind", Label: "材料", Kind: "choice", Required: true, Choices: paperChoices, Start: kindAsked},
 		{Name: "camera", Label: "拍照", Kind: "file", Accept: "image/jpeg,image/png", Capture: "environment", Hint: "手机上直接打开相机；光线充足，四角拍全，字要看得清。不拍照的，在下面选文件。"},
@@ -182,7 +182,11 @@ func attachLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Componen
 			list = append(list, example(m, s.ID, m.Code == kind))
 		}
 	}
-	return examplesView(list, kind == annex2Kind, "/application/"+s.ID+"/do/annex2"), nil
+	form := ""
+	if kind == annex2Kind {
+		form = n.Called(programme.DutyCommitmentForm, "")
+	}
+	return examplesView(list, form, "/application/"+s.ID+"/do/annex2"), nil
 }
 
 func example(m rules.Material, id string, chosen bool) exampleShown {
@@ -196,15 +200,21 @@ type papersShown struct {
 	ID      string
 	Papers  []material.Paper
 	Missing int
-	Upload  bool // the reader may hand in
-	Void    bool // the reader may take out
-	Print   bool // the reader may print annex 2
+	Upload  bool   // the reader may hand in
+	Void    bool   // the reader may take out
+	Print   bool   // the reader may print the promise of years
+	Form    string // what people call it
 }
 
 func papers(q *page.Request, s *act.Sheet) (*papersShown, error) {
 	list, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
 	may := func(a programme.Action) bool { return programme.May(q.Signed.Actor, a, s.Owner) == nil }
-	v := &papersShown{ID: s.ID, Papers: list, Upload: stillHandled(s) && may(programme.MaterialAttach), Void: undecided(s) && may(programme.MaterialVoid),
+	if err != nil {
+		return nil, err
+	}
+	n, err := q.NoticeOf(s)
+	v := &papersShown{ID: s.ID, Papers: list, Form: n.Called(programme.DutyCommitmentForm, ""),
+		Upload: stillHandled(s) && may(programme.MaterialAttach), Void: undecided(s) && may(programme.MaterialVoid),
 		Print: annex2Wanted(s) && may(programme.MaterialPrint)}
 	for _, p := range list {
 		if p.Needed && len(p.FileIDs) == 0 {
@@ -220,7 +230,11 @@ func annex2Lead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, 
 	if err != nil {
 		return nil, err
 	}
-	return annex2View(v), nil
+	n, err := q.NoticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return annex2View(v, n.Form("工作年限承诺证明", programme.DutyCommitmentForm)), nil
 }
 
 func printAnnex2(ctx context.Context, f *page.Form, c act.Caller) error {

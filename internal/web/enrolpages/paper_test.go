@@ -66,9 +66,9 @@ func TestPaperDeskOfAnnex2(t *testing.T) {
 	if file == nil {
 		t.Fatal("no way to pick by hand")
 	}
-	v.Post("/annex2/pick", webtest.With(form, "file", file[1])).Want("picking nobody", http.StatusBadRequest, "请选择这份附件 2 是谁的")
+	v.Post("/annex2/pick", webtest.With(form, "file", file[1])).Want("picking nobody", http.StatusBadRequest, "请选择这份承诺证明是谁的")
 	v.Post("/annex2/pick", webtest.With(form, "file", file[1], "application", id[1])).Want("picking", http.StatusOK, "已归到本人")
-	v.Get("/application/"+id[1]).Want("the application", http.StatusOK, "没有读到附件 2 的二维码", "PNG 图片 700 × 990", "撤下")
+	v.Get("/application/"+id[1]).Want("the application", http.StatusOK, "没有读到承诺证明的二维码", "PNG 图片 700 × 990", "撤下")
 }
 
 // The form of a paper shows what it must show, opens the camera, and says what

@@ -16,6 +16,7 @@ import (
 type annex2Page struct {
 	People          []material.Annex2Person
 	Lacking         int
+	Form            string // what people call it
 	Key, Message    string
 	Results         []annex2Result
 	Matched, Others int
@@ -32,13 +33,13 @@ var annex2Words = map[string][3]string{
 	material.Annex2Matched:  {"已归到本人", "ok", ""},
 	material.Annex2Already:  {"以前交过", "ok", "同一个文件不必再传。"},
 	material.Annex2Unread:   {"没有读到二维码", "wait", "请在右边选是谁的；或把右上角二维码拍清楚再传。"},
-	material.Annex2NotYours: {"不在您的范围", "late", "这份附件 2 不是本单位、本基地的报名，请交给所属单位或基地。"},
+	material.Annex2NotYours: {"不在您的范围", "late", "这份承诺证明不是本单位、本基地的报名，请交给所属单位或基地。"},
 	material.Annex2False:    {"二维码无效", "late", ""},
 	material.Annex2Refused:  {"没有收下", "late", ""},
 }
 
 func readAnnex2(q *page.Request) (*annex2Page, error) {
-	p := &annex2Page{Key: page.NewKey()}
+	p := &annex2Page{Form: q.Called(programme.DutyCommitmentForm, ""), Key: page.NewKey()}
 	var err error
 	if q.Year() == "" {
 		return p, nil
@@ -69,7 +70,7 @@ func showAnnex2(q *page.Request, status int, results []annex2Result, message str
 			p.Others++
 		}
 	}
-	return q.ShowAs(status, annex2DeskView(q.Page("附件 2 收取"), p))
+	return q.ShowAs(status, annex2DeskView(q.Page(q.Called(programme.DutyCommitmentForm, "收取")), p))
 }
 
 // Annex2Returned takes signed sheets and says of each what became of it.
@@ -108,7 +109,7 @@ func Annex2Picked(q *page.Request) error {
 	id, file := q.Values.Get("application"), q.Values.Get("file")
 	if id == "" {
 		return showAnnex2(q, http.StatusBadRequest, []annex2Result{{material.Annex2Returned{FileID: file, Outcome: material.Annex2Unread}, picked}},
-			"请选择这份附件 2 是谁的。")
+			"请选择这份承诺证明是谁的。")
 	}
 	r := annex2Result{material.Annex2Returned{FileID: file, Outcome: material.Annex2Matched, ApplicationID: id}, picked}
 	err := q.Sys.Material.AttachMaterial(q.Context(), act.As(q.Signed.Actor), id, annex2Kind, file)

@@ -226,7 +226,7 @@ func rosterDeskView(p *page.Frame, d *rosterDesk) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" id=\"f-file\"><label class=\"lead\" for=\"i-file\">花名册文件</label><div class=\"hint\" id=\"h-file\">.xlsx 或 .csv，至多 20,000 行、32 MB。附件3 原表和扩展表都可以，表头上方有标题、列的先后不同都认得。隐藏的工作表不读；旧版 .xls、.et 请先另存为 .xlsx。</div><input class=\"form-control\" type=\"file\" id=\"i-file\" name=\"file\" accept=\".xlsx,.csv\" aria-describedby=\"h-file\" required></div><button type=\"submit\" class=\"btn btn-primary\">上传并预览</button></form></div></section><aside><section class=\"panel\"><div class=\"panel-head\"><h2>怎么办</h2></div><div class=\"panel-body\"><ol class=\"ways\"><li>先<a class=\"under\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" id=\"f-file\"><label class=\"lead\" for=\"i-file\">花名册文件</label><div class=\"hint\" id=\"h-file\">.xlsx 或 .csv，至多 20,000 行、32 MB。通知的原表和扩展表都可以，表头上方有标题、列的先后不同都认得。隐藏的工作表不读；旧版 .xls、.et 请先另存为 .xlsx。</div><input class=\"form-control\" type=\"file\" id=\"i-file\" name=\"file\" accept=\".xlsx,.csv\" aria-describedby=\"h-file\" required></div><button type=\"submit\" class=\"btn btn-primary\">上传并预览</button></form></div></section><aside><section class=\"panel\"><div class=\"panel-head\"><h2>怎么办</h2></div><div class=\"panel-body\"><ol class=\"ways\"><li>先<a class=\"under\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

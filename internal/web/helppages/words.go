@@ -55,7 +55,7 @@ var keys = []word{
 // about says of each noun what it is.
 var about = map[programme.Noun]string{
 	programme.NounProgramme: "一个年度的项目，绑定当年的通知。年限、课时、补贴、期限都按通知执行。", programme.NounBase: "承担培训的院校。申报、县（市、区）推荐、市局评估、认定后才能招生。",
-	programme.NounPlanLine: "基地的一个工种、一个等级和它的名额，按附件 1 导入。", programme.NounEmployer: "报名职工所在的单位，认领职工、确认年限、会同考评。",
+	programme.NounPlanLine: "基地的一个工种、一个等级和它的名额，按培训计划表导入。", programme.NounEmployer: "报名职工所在的单位，认领职工、确认年限、会同考评。",
 	programme.NounPerson: "一个人的各年度记录放在一起。", programme.NounApplication: "一个人报一个工种、一个等级。资格由系统按通知判定，每一条都列出要求、实际和依据。",
 	programme.NounDraft: "还没有提交的报名。可以分几次填，单位认领后提交。", programme.NounScheme: "基地报市局同意的培训方案，含每个工种的教学计划。同意后才能开班。",
 	programme.NounClass: "一批学员的一期培训：编班、排课、开班、结课、归档。", programme.NounTeacher: "任课教师和他的资格。只有登记的教师能排课。",

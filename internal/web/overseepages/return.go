@@ -37,7 +37,7 @@ var ReturnDeeds = []page.Deed{
 	{Key: "file-statistics", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送统计表", When: due(programme.ReturnStatistics),
 		Consequence: "报送下面由系统按报名、考评和证书统计的数字，不须手工填报。数字不对时，请先更正所依据的记录再报送。",
 		Lead:        statisticsLead,
-		Inputs:      []page.Input{{Name: "file", Label: "盖章扫描件", Kind: "file", Accept: ".pdf,.jpg,.jpeg,.png,.xlsx", Hint: "不上传则以系统生成的附件 4 报送"}},
+		Inputs:      []page.Input{{Name: "file", Label: "盖章扫描件", Kind: "file", Accept: ".pdf,.jpg,.jpeg,.png,.xlsx", Hint: "不上传则以系统生成的统计表报送"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			file := f.StoredOne("file")
 			if f.Err() != nil {
@@ -138,7 +138,11 @@ func statisticsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Compone
 	if err != nil {
 		return nil, err
 	}
-	return statisticsView("附件 4 的数字", st), nil
+	n, err := q.NoticeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return statisticsView(n.Called(programme.DutyStatisticsForm, "的数字"), st), nil
 }
 
 // ReturnPanel shows the figures as they were filed, and the file.

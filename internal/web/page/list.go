@@ -174,7 +174,7 @@ var EmptyLists = map[programme.Noun]string{
 	programme.NounLink:         "没有待核实的身份。学员填写的身份证号码以前登记过的，要由本人收短信或带身份证到基地核实，等核实的列在这里。",
 	programme.NounProgramme:    "还没有年度项目。市局经办建立年度并绑定通知文件后列在这里。",
 	programme.NounBase:         "还没有培训基地。单位申报、县（市、区）推荐后列在这里。",
-	programme.NounPlanLine:     "还没有培训计划。市局经办按附件1导入后列在这里。",
+	programme.NounPlanLine:     "还没有培训计划。市局经办导入培训计划表后列在这里。",
 	programme.NounEmployer:     "还没有用人单位。职工首次报名、基地或市局登记、单位自行登记后列在这里；自行登记的须核实。",
 	programme.NounPerson:       "还没有人员。用人单位提交报名、基地导入花名册后，报名的人列在这里。",
 	programme.NounApplication:  "还没有报名。用人单位提交或基地导入花名册后列在这里。",

@@ -48,6 +48,7 @@ type MenuGroup struct {
 
 type MenuItem struct {
 	Title, Href string
+	Form        string // the duty that asks for the form that it is about: the year's word for it stands before the title
 	On          bool
 	Count       int  // of what waits behind it
 	Late        bool // some of that
@@ -117,12 +118,33 @@ func (q *Request) Page(title string) *Frame {
 	role := q.Signed.Actor.Role
 	if role != "" {
 		p.Nav = q.Server.tables.Menu(role, q.URL.Path)
+		q.callForms(p.Nav)
 		q.countWaiting(p)
 	}
 	q.countUnread(p)
 	p.Searchable = searches(role)
 	p.Done, p.DoneTo = SaidDone(q.Server.tables.Deeds, q.URL.Query().Get("done")), doneTo(q.URL.Query())
 	return p
+}
+
+// callForms puts the year's words for forms into a menu.
+func (q *Request) callForms(nav []MenuGroup) {
+	for i := range nav {
+		for k := range nav[i].Items {
+			if it := &nav[i].Items[k]; it.Form != "" {
+				it.Title = q.Called(it.Form, it.Title)
+			}
+		}
+	}
+}
+
+// Called is what people call a form in the year that is worked in, and what
+// follows of it.
+func (q *Request) Called(duty, then string) string {
+	if q.year == nil && q.Year() != "" {
+		q.year, _ = q.Sys.Notice(q.Context(), q.Year()) // a page that says what a form is called by its name is better than none
+	}
+	return q.year.Called(duty, then)
 }
 
 // helpOf is the part of the handbook that is about a page.

@@ -17,6 +17,7 @@ import (
 	"jinlanling/internal/app/people"
 	"jinlanling/internal/idp"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 
 	"github.com/a-h/templ"
 )
@@ -161,6 +162,7 @@ type Request struct {
 	ref    string
 	Signed *people.Signed // nil where nobody is signed in
 	Values Values         // of a form that was sent
+	year   *rules.Notice  // of the year that is worked in, once asked for
 }
 
 // Caller is who asks, once under the form's key.

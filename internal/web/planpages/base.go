@@ -51,10 +51,10 @@ var BaseDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Plan.RevokeBase(ctx, c, f.Sheet.ID, f.Get("ground"), f.Get("reason"))
 		}},
-	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册（附件3）", When: recognisedBase, Again: true,
+	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Inputs: []page.Input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*page.Request, *act.Sheet) string { return "official" },
-			Choices: page.FixedChoices([]act.Choice{{ID: "official", Name: "附件3 原格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
+			Choices: page.FixedChoices([]act.Choice{{ID: "official", Name: "通知的格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
 		Answer: annex3},
 }
 
@@ -123,15 +123,19 @@ func BasePanel(q *page.Request, v *page.View) error {
 	if len(balances) > 0 {
 		v.Panels = append(v.Panels, balancesView(balances))
 	}
+	n, err := q.NoticeOf(v.Sheet)
+	if err != nil {
+		return err
+	}
 	var tools [][2]string
 	if file.DocumentNumber != "" && v.Sheet.State == programme.Recognised {
 		tools = append(tools, [2]string{"/recognised" + page.Query("programme", v.Sheet.Programme, "number", file.DocumentNumber),
 			"认定文件 " + file.DocumentNumber})
 	}
-	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", "附件1 培训计划表"},
+	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", n.Form("培训计划表", programme.DutyPlanForm)},
 		{"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
 	if programme.MayRead(q.Signed.Actor.Role, programme.NounReturn) {
-		tools = append(tools, [2]string{"/base/" + v.Sheet.ID + "/annex4", "附件4 统计表"})
+		tools = append(tools, [2]string{"/base/" + v.Sheet.ID + "/annex4", n.Form("统计表", programme.DutyStatisticsForm)})
 	}
 	v.Panels = append(v.Panels, toolsView(tools))
 	return nil

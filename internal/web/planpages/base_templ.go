@@ -66,7 +66,7 @@ func fillingView(v *fillingShown) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Lines) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"empty\">还没有培训计划。认定之后由市局导入附件1，这里就有各工种的名额。</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"empty\">还没有培训计划。认定之后由市局导入培训计划表，这里就有各工种的名额。</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,7 +38,7 @@ var PlanLineDeeds = []page.Deed{
 	{Key: "accept-many", Action: programme.ApplicationAccept, On: programme.NounPlanLine, Name: "一并审核通过",
 		Consequence: "所选的人一起通过审核，各占一个名额；名额满后的列入候补。列出的都符合条件，破格的不在其中。",
 		Inputs:      []page.Input{{Name: "people", Label: "待审核、符合条件的人（先报名的在前）", Kind: "people", Required: true, Choices: readyChoices}}, Do: acceptMany},
-	{Key: "amend", Action: programme.PlanAmend, On: programme.NounPlanLine, Consequence: "调整附件1 的计划人数，理由写进日志；不能少于已占的名额。", Inputs: []page.Input{
+	{Key: "amend", Action: programme.PlanAmend, On: programme.NounPlanLine, Consequence: "调整培训计划表的计划人数，理由写进日志；不能少于已占的名额。", Inputs: []page.Input{
 		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *page.Request, s *act.Sheet) string { return s.Fact("places").Text }},
 	}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 		places := f.Int("places")

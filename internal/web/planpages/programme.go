@@ -43,8 +43,8 @@ var ProgrammeDeeds = []page.Deed{
 			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
-		Inputs: []page.Input{{Name: "plan", Label: "培训计划表（附件1）", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
-			Hint: "按附件1 的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
+		Inputs: []page.Input{{Name: "plan", Label: "培训计划表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",
+			Hint: "按通知所附的格式，表头为" + strings.Join(plan.PlanHeadings, "、") + "。Excel 或 CSV。"}},
 		Preview: previewPlan, Do: importPlan},
 	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {

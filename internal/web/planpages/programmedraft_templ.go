@@ -215,7 +215,7 @@ func yearDraftView(d *yearDraft) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "》起草，<a href=\"/programme/new/do/create\">换一份</a>。职业（工种）、材料、途径等照原样；改了的数，条款概述里同样的数会跟着改。培训计划和工种人数建立后由附件 1 导入。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "》起草，<a href=\"/programme/new/do/create\">换一份</a>。职业（工种）、材料、途径等照原样；改了的数，条款概述里同样的数会跟着改。培训计划和工种人数建立后由培训计划表导入。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -25,7 +25,7 @@ var RollDeeds = []page.Deed{
 		}},
 	{Key: "close-roll", Action: programme.RollClose, On: programme.NounRoll, Consequence: "公示结束后可以封存花名册。须由发布人以外的人办理。", Do: page.Act((*roll.Desk).CloseRoll)},
 	{Key: "seal-roll", Action: programme.RollSeal, On: programme.NounRoll,
-		Consequence: "花名册（附件3）就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: page.Act((*roll.Desk).SealRoll)},
+		Consequence: "花名册就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: page.Act((*roll.Desk).SealRoll)},
 	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Sheet) bool { return s.State == programme.Sealed },
 		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -35,7 +35,7 @@ var RollDeeds = []page.Deed{
 			}
 			return "/amendment/" + m.ID, nil
 		}},
-	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的附件3。",
+	{Key: "approve-amendment", Action: programme.AmendmentApprove, On: programme.NounAmendment, Consequence: "批准后这些变更成为花名册的一部分，并生成变更的花名册。",
 		Do: page.Act((*roll.Desk).ApproveAmendment)},
 	{Key: "refuse-amendment", Action: programme.AmendmentRefuse, On: programme.NounAmendment, Consequence: "退回基地，花名册不变。",
 		Do: page.ActWithReason((*roll.Desk).RefuseAmendment)},
@@ -66,8 +66,8 @@ var RollDeeds = []page.Deed{
 
 // annexDeed downloads annex 3 as it was sealed or approved, under a reason.
 func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) page.Deed {
-	return page.Deed{Key: key, Action: programme.PersonUnmask, On: on, Name: "下载附件3", When: when, Again: true,
-		Consequence: "附件里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
+	return page.Deed{Key: key, Action: programme.PersonUnmask, On: on, Name: "下载花名册", When: when, Again: true,
+		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Answer: func(ctx context.Context, f *page.Form, c act.Caller) error {
 			c.Key = ""
 			n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)

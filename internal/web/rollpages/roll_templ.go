@@ -1474,7 +1474,7 @@ func annexView(a *roll.AnnexProof) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if a != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 117, "<section class=\"panel\"><div class=\"panel-head\"><h2>附件3 原件</h2><span class=\"more\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 117, "<section class=\"panel\"><div class=\"panel-head\"><h2>花名册原件</h2><span class=\"more\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1494,7 +1494,7 @@ func annexView(a *roll.AnnexProof) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if a.Agrees() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 121, "<p>系统里保存的文件、这里登记的和日志记录的，三者摘要相同。手里的附件3是不是原件，算出它的 SHA-256 与下面一行对照即可。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 121, "<p>系统里保存的文件、这里登记的和日志记录的，三者摘要相同。手里的花名册是不是原件，算出它的 SHA-256 与下面一行对照即可。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

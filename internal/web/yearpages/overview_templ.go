@@ -78,7 +78,7 @@ func overviewView(p *page.Frame, o *overviewPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(o.Rows) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"panel\"><div class=\"empty\">还没有培训计划。经办导入附件1后，各基地的计划、报名、培训、发证和资金在这里汇总。</div></section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"panel\"><div class=\"empty\">还没有培训计划。经办导入培训计划表后，各基地的计划、报名、培训、发证和资金在这里汇总。</div></section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
