@@ -6,6 +6,9 @@
 // The one idea to know: a file is stored, durably, before the transaction
 // that names it. A crash in between leaves bytes that nobody names, never a
 // name without bytes.
+//
+// Bytes are sealed here, above the place in which they lie: a folder or a
+// bucket of an S3 store, which one set of tests holds to the same behaviour.
 package files
 
 import (
@@ -24,56 +27,65 @@ import (
 	"syscall"
 	"time"
 
-	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
 )
 
-// Folder is a file store in a directory: ab/abcdef….
-type Folder struct {
-	dir  string
-	keys *seal.Keys // nil where files lie in clear
+// Store is a file store: what is sealed, and the place in which it lies. Files
+// that are still coming in lie in a folder of this machine in any case.
+type Store struct {
+	dir   string
+	place place
+	keys  *seal.Keys // nil where files lie in clear
+}
+
+// place is where whole files lie, each under its id. Of one that is not there
+// stat and open say fs.ErrNotExist; where the place itself is away, everything
+// is an Error Unavailable.
+type place interface {
+	// keep makes a complete file last under an id, whole or not at all. It may
+	// take the file away from its name. What lies there already stays, unless
+	// it is to be renewed.
+	keep(tmp *os.File, id string, renew bool) error
+	open(id string) (raw, error)
+	stat(id string) (entry, error)
+	remove(id string) error // nothing where there is none
+	each(fn func(entry) error) error
+	tidy(before time.Time) error // removes what was begun before and never became whole
+	ready(ctx context.Context) error
+}
+
+// raw is a stored file as it lies there, of size bytes.
+type raw interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+	size() int64
+}
+
+// entry is a stored file: how many bytes lie there, and since when.
+type entry struct {
+	id   string
+	size int64
+	at   time.Time
 }
 
 // SealWith seals what is stored from now on; what lies in clear is read as it is.
-func (f *Folder) SealWith(keys *seal.Keys) { f.keys = keys }
-
-// Open uses dir, making it where it is missing.
-//
-// A link to a folder is followed: copies of the program share one. A link that
-// leads nowhere is refused, since a disk that is not mounted looks like that.
-func Open(dir string) (*Folder, error) {
-	info, err := os.Lstat(dir)
-	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		to, err := filepath.EvalSymlinks(dir)
-		if err != nil {
-			return nil, programme.Errorf(programme.Invalid, "文件目录 %s 是一个链接，指向的地方现在没有：共享的磁盘多半没有挂上。挂好再启动", filepath.Base(dir))
-		}
-		dir = to
-	}
-	if err := durable.Mkdir(dir); err != nil {
-		return nil, filled(err)
-	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, programme.Errorf(programme.Invalid, "文件目录 %s 不是目录", filepath.Base(dir))
-	}
-	return &Folder{dir: dir}, nil
-}
+func (f *Store) SealWith(keys *seal.Keys) { f.keys = keys }
 
 // Limit is the largest file taken, in bytes: a lesson's recording in parts.
 const Limit = 4 << 30
 
 // Put stores what r gives and returns its id, size and type by content. More
 // than Limit bytes are an Error TooLarge and leave nothing behind.
-func (f *Folder) Put(r io.Reader) (programme.File, error) { return f.PutUpTo(r, Limit) }
+func (f *Store) Put(r io.Reader) (programme.File, error) { return f.PutUpTo(r, Limit) }
 
 // PutUpTo is Put with a limit of its own, for what the program itself makes.
-func (f *Folder) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
+func (f *Store) PutUpTo(r io.Reader, limit int64) (programme.File, error) {
 	return f.put(r, limit, nil)
 }
 
 // put is PutUpTo of what may have a digest that was reckoned before.
-func (f *Folder) put(r io.Reader, limit int64, digest []byte) (programme.File, error) {
+func (f *Store) put(r io.Reader, limit int64, digest []byte) (programme.File, error) {
 	tmp, err := os.CreateTemp(f.dir, Incoming+"-*")
 	if err != nil {
 		return programme.File{}, filled(err)
@@ -104,12 +116,12 @@ func (f *Folder) put(r io.Reader, limit int64, digest []byte) (programme.File, e
 		digest = sum.Sum(nil)
 	}
 	file := programme.File{ID: hex.EncodeToString(digest), Size: n, Type: http.DetectContentType(head.b)}
-	return file, filled(f.keep(tmp, file.ID))
+	return file, filled(f.place.keep(tmp, file.ID, false))
 }
 
 // sealing is what to write clear bytes to so that they come sealed to a file,
 // and what makes them whole.
-func (f *Folder) sealing(to io.Writer) (io.Writer, func() error, error) {
+func (f *Store) sealing(to io.Writer) (io.Writer, func() error, error) {
 	if f.keys == nil {
 		return to, func() error { return nil }, nil
 	}
@@ -120,24 +132,6 @@ func (f *Folder) sealing(to io.Writer) (io.Writer, func() error, error) {
 	return w, w.Close, nil
 }
 
-// keep moves a complete, synced temporary file to its place.
-func (f *Folder) keep(tmp *os.File, id string) error {
-	path := f.path(id)
-	if _, err := os.Stat(path); err == nil {
-		return nil
-	}
-	if err := tmp.Sync(); err != nil {
-		return err
-	}
-	if err := durable.Mkdir(filepath.Dir(path)); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return err
-	}
-	return durable.Names(filepath.Dir(path))
-}
-
 // filled words a disk without room.
 func filled(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
@@ -146,37 +140,32 @@ func filled(err error) error {
 	return err
 }
 
-// Get opens a stored file; one that is not there is an Error NotFound.
-func (f *Folder) Get(id string) (io.ReadCloser, error) {
+// Get opens a stored file, to be read from any place; one that is not there is
+// an Error NotFound.
+func (f *Store) Get(id string) (io.ReadCloser, error) {
 	if !validID(id) {
 		return nil, programme.Errorf(programme.NotFound, "没有这个文件")
 	}
-	r, err := os.Open(f.path(id))
+	r, err := f.place.open(id)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, programme.Errorf(programme.NotFound, "文件不在文件库中")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return f.opened(r)
-}
-
-// opened reads a file that may be sealed: it can be read at any place.
-func (f *Folder) opened(r *os.File) (io.ReadCloser, error) {
 	key, err := keyOf(r)
-	if err != nil || key == "" || f.keys == nil {
-		if err != nil {
-			r.Close()
-			return nil, err
-		}
-		return r, nil
-	}
-	info, err := r.Stat()
-	if err == nil {
+	switch {
+	case err != nil:
+	case key != "" && f.keys != nil:
 		var s *seal.Stream
-		if s, err = f.keys.OpenStream(r, info.Size()); err == nil {
+		if s, err = f.keys.OpenStream(r, r.size()); err == nil {
 			return &unsealed{s, r}, nil
 		}
+	default:
+		if lies, ok := r.(lying); ok { // whom a process can be given
+			return lies.File, nil
+		}
+		return r, nil
 	}
 	r.Close()
 	return nil, err
@@ -202,7 +191,7 @@ func keyOf(r io.ReaderAt) (string, error) {
 // current, one after the other: each is read whole and held against its id
 // first, and takes the place of the old one in one step. It may be cut off and
 // run again. What is damaged stays as it is, for Verify to tell.
-func (f *Folder) Reseal(ctx context.Context) (sealed int, err error) {
+func (f *Store) Reseal(ctx context.Context) (sealed int, err error) {
 	if f.keys == nil {
 		return 0, nil
 	}
@@ -219,24 +208,10 @@ func (f *Folder) Reseal(ctx context.Context) (sealed int, err error) {
 	return sealed, err
 }
 
-func (f *Folder) reseal(id string) (done bool, err error) {
-	raw, err := os.Open(f.path(id))
-	if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
-		return false, nil
-	} else if err != nil {
+func (f *Store) reseal(id string) (done bool, err error) {
+	in, came, err := f.stale(id)
+	if in == nil || err != nil {
 		return false, err
-	}
-	defer raw.Close()
-	if key, err := keyOf(raw); err != nil || key == f.keys.Current() {
-		return false, err
-	}
-	info, err := raw.Stat()
-	if err != nil {
-		return false, err
-	}
-	in, err := f.Get(id)
-	if err != nil {
-		return false, notMended(err)
 	}
 	defer in.Close()
 	tmp, err := os.CreateTemp(f.dir, Incoming+"-*")
@@ -259,13 +234,30 @@ func (f *Folder) reseal(id string) (done bool, err error) {
 	if hexOf(sum) != id {
 		return false, nil
 	}
-	if err := tmp.Sync(); err != nil {
+	if err := os.Chtimes(tmp.Name(), came, came); err != nil { // the sweep goes by when it came
 		return false, err
 	}
-	if err := os.Chtimes(tmp.Name(), info.ModTime(), info.ModTime()); err != nil { // the sweep goes by when it came
-		return false, err
+	return true, f.place.keep(tmp, id, true)
+}
+
+// stale opens a file that is not sealed with the current key, and says when it
+// came; nil where there is nothing to do.
+func (f *Store) stale(id string) (in io.ReadCloser, came time.Time, err error) {
+	r, err := f.place.open(id)
+	if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
+		return nil, came, nil
+	} else if err != nil {
+		return nil, came, err
 	}
-	return true, durable.Rename(tmp.Name(), f.path(id))
+	defer r.Close()
+	if key, err := keyOf(r); err != nil || key == f.keys.Current() {
+		return nil, came, err
+	}
+	lies, err := f.place.stat(id)
+	if err == nil {
+		in, err = f.Get(id)
+	}
+	return in, lies.at, notMended(err)
 }
 
 // notMended passes over a file that is damaged.
@@ -277,12 +269,12 @@ func notMended(err error) error {
 }
 
 // InClear counts the files that are not sealed with the current key.
-func (f *Folder) InClear() (n int, err error) {
+func (f *Store) InClear() (n int, err error) {
 	if f.keys == nil {
 		return 0, nil
 	}
 	err = f.Each(func(id string) error {
-		r, err := os.Open(f.path(id))
+		r, err := f.place.open(id)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		} else if err != nil {
@@ -300,7 +292,7 @@ func (f *Folder) InClear() (n int, err error) {
 
 // Verify reads a file again and says whether its bytes are still those of its
 // id: nil, or an Error NotFound or Invalid.
-func (f *Folder) Verify(id string) error {
+func (f *Store) Verify(id string) error {
 	r, err := f.Get(id)
 	if err != nil {
 		return err
@@ -317,76 +309,89 @@ func (f *Folder) Verify(id string) error {
 }
 
 // Each calls fn with the id of every stored file.
-func (f *Folder) Each(fn func(id string) error) error {
-	return filepath.WalkDir(f.dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !validID(d.Name()) {
-			return err
-		}
-		return fn(d.Name())
-	})
+func (f *Store) Each(fn func(id string) error) error {
+	return f.place.each(func(e entry) error { return fn(e.id) })
 }
 
-// Has reports whether a file is stored.
-func (f *Folder) Has(id string) bool {
+// Has reports whether a file is stored. An error says nothing of the file: its
+// place is away.
+func (f *Store) Has(id string) (bool, error) {
 	if !validID(id) {
-		return false
+		return false, nil
 	}
-	_, err := os.Stat(f.path(id))
-	return err == nil
+	_, err := f.place.stat(id)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Remove forgets a file that nothing names; one that is not there is none to
 // remove.
-func (f *Folder) Remove(id string) error {
+func (f *Store) Remove(id string) error {
 	if !validID(id) {
 		return nil
 	}
-	err := os.Remove(f.path(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return f.place.remove(id)
 }
 
 // Older calls fn with the id of every file that was first stored before an
 // instant, and removes what uploads that broke off left.
-func (f *Folder) Older(before time.Time, fn func(id string) error) error {
-	return filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && d.Name() == Incoming {
-			return fs.SkipDir // who takes pieces sweeps them
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		switch {
-		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+func (f *Store) Older(before time.Time, fn func(id string) error) error {
+	if err := errors.Join(f.dropHalf(before), f.place.tidy(before)); err != nil {
+		return err
+	}
+	return f.place.each(func(e entry) error {
+		if !e.at.Before(before) {
 			return nil
-		case err != nil || !info.ModTime().Before(before):
-			return err
-		case strings.HasPrefix(d.Name(), Incoming+"-"):
-			return os.Remove(path)
-		case validID(d.Name()):
-			return fn(d.Name())
 		}
-		return nil
+		return fn(e.id)
 	})
 }
 
-// Dir is the directory, for who asks what room it has.
-func (f *Folder) Dir() string { return f.dir }
+// dropHalf removes what came in whole and was cut off before it was kept. Who
+// takes pieces sweeps them.
+func (f *Store) dropHalf(before time.Time) error {
+	list, err := os.ReadDir(f.dir)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if !strings.HasPrefix(d.Name(), Incoming+"-") || d.IsDir() {
+			continue
+		}
+		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) { // gone meanwhile
+			continue
+		}
+		if err == nil && info.ModTime().Before(before) {
+			err = os.Remove(filepath.Join(f.dir, d.Name()))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ready is an Error Unavailable where files can be neither read nor kept now.
+func (f *Store) Ready(ctx context.Context) error { return f.place.ready(ctx) }
+
+// Dir is the directory through which all files come in, for who asks what room
+// it has.
+func (f *Store) Dir() string { return f.dir }
 
 // Incoming begins the names of files that are still coming in, and is the
 // folder in which those lie that come by pieces.
 const Incoming = "incoming"
 
 // PiecesDir is that folder.
-func (f *Folder) PiecesDir() string { return filepath.Join(f.dir, Incoming) }
+func (f *Store) PiecesDir() string { return filepath.Join(f.dir, Incoming) }
 
 // Adopt stores a file that lies whole on the folder's own disk, and its old name
-// is gone: it is moved where files lie in clear, and sealed on the way else. digest is its SHA-256, nil where nobody has
+// is gone: it is moved where files lie in clear in a folder, and sealed on the way else. digest is its SHA-256, nil where nobody has
 // reckoned it yet. More than Limit bytes are an Error TooLarge.
-func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
+func (f *Store) Adopt(path string, digest []byte) (programme.File, error) {
 	in, err := os.OpenFile(path, os.O_RDWR, 0) // to be synced
 	if err != nil {
 		return programme.File{}, err
@@ -418,7 +423,7 @@ func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
 		return programme.File{}, err
 	}
 	file := programme.File{ID: hex.EncodeToString(digest), Size: info.Size(), Type: http.DetectContentType(head)}
-	if err := f.keep(in, file.ID); err != nil {
+	if err := f.place.keep(in, file.ID, false); err != nil {
 		return file, filled(err)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -426,8 +431,6 @@ func (f *Folder) Adopt(path string, digest []byte) (programme.File, error) {
 	}
 	return file, nil
 }
-
-func (f *Folder) path(id string) string { return filepath.Join(f.dir, id[:2], id) }
 
 func validID(id string) bool {
 	b, err := hex.DecodeString(id)

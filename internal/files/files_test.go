@@ -1,4 +1,4 @@
-package files
+package files_test
 
 import (
 	"bytes"
@@ -10,14 +10,44 @@ import (
 	"testing"
 
 	"jinlanling/internal/durable"
+	"jinlanling/internal/files"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/programme"
 )
 
-func TestPutGetVerify(t *testing.T) {
-	f, err := Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+// site is a store in one of the places, and where an id's bytes lie there.
+type site struct {
+	*files.Store
+	place string
+	lies  func(id string) string
+}
+
+// atEach runs a test over a folder and over a bucket of an S3 store.
+func atEach(t *testing.T, test func(t *testing.T, f *site)) {
+	t.Run("folder", func(t *testing.T) {
+		dir := t.TempDir()
+		f, err := files.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, &site{f, "folder", func(id string) string { return filepath.Join(dir, id[:2], id) }})
+	})
+	t.Run("bucket", func(t *testing.T) {
+		g := filestest.Start(t)
+		f, err := files.OpenBucket(t.TempDir(), g.Bucket(t, "one"))
+		if err == nil {
+			err = f.Claim("jinlanling/test")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, &site{f, "bucket", func(id string) string { return filepath.Join(g.Objects, "one", id[:2], id) }})
+	})
+}
+
+func TestPutGetVerify(t *testing.T) { atEach(t, putGetVerify) }
+
+func putGetVerify(t *testing.T, f *site) {
 	for range 2 { // the second time is harmless
 		file, err := f.Put(strings.NewReader("签到簿"))
 		if err != nil {
@@ -45,19 +75,20 @@ func TestPutGetVerify(t *testing.T) {
 	}
 }
 
-func TestVerifySeesAChangedByte(t *testing.T) {
-	f, _ := Open(t.TempDir())
+func TestVerifySeesAChangedByte(t *testing.T) { atEach(t, verifySeesAChangedByte) }
+
+func verifySeesAChangedByte(t *testing.T, f *site) {
 	file, err := f.Put(strings.NewReader("教师备课本"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(f.path(file.ID), []byte("教师备课夲"), 0o600); err != nil {
+	if err := os.WriteFile(f.lies(file.ID), []byte("教师备课夲"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got := programme.CodeOf(f.Verify(file.ID)); got != programme.Invalid {
 		t.Errorf("Verify of changed bytes: code %q, want invalid", got)
 	}
-	if err := os.Remove(f.path(file.ID)); err != nil {
+	if err := os.Remove(f.lies(file.ID)); err != nil {
 		t.Fatal(err)
 	}
 	if got := programme.CodeOf(f.Verify(file.ID)); got != programme.NotFound {
@@ -65,8 +96,9 @@ func TestVerifySeesAChangedByte(t *testing.T) {
 	}
 }
 
-func TestIDsAreNotPaths(t *testing.T) {
-	f, _ := Open(t.TempDir())
+func TestIDsAreNotPaths(t *testing.T) { atEach(t, idsAreNotPaths) }
+
+func idsAreNotPaths(t *testing.T, f *site) {
 	for _, id := range []string{"", "..", "../../etc/passwd", strings.Repeat("A", 64), strings.Repeat("a", 63)} {
 		if _, err := f.Get(id); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("Get(%q): %v, want not_found", id, err)
@@ -82,11 +114,11 @@ func TestFolderByLink(t *testing.T) {
 	if err := os.Symlink(shared, link); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(link); err == nil || !strings.Contains(err.Error(), "没有挂上") {
+	if _, err := files.Open(link); err == nil || !strings.Contains(err.Error(), "没有挂上") {
 		t.Errorf("a link to nowhere: %v", err)
 	}
 	os.Mkdir(shared, 0o700)
-	f, err := Open(link)
+	f, err := files.Open(link)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package files
+package files_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jinlanling/internal/files"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
 )
@@ -23,7 +24,7 @@ func ring(t *testing.T) *seal.Keys {
 	return k
 }
 
-func put(t *testing.T, f *Folder, text string) string {
+func put(t *testing.T, f *files.Store, text string) string {
 	t.Helper()
 	file, err := f.Put(strings.NewReader(text))
 	if err != nil || file.Size != int64(len(text)) {
@@ -32,7 +33,7 @@ func put(t *testing.T, f *Folder, text string) string {
 	return file.ID
 }
 
-func got(t *testing.T, f *Folder, id string) string {
+func got(t *testing.T, f *files.Store, id string) string {
 	t.Helper()
 	r, err := f.Get(id)
 	if err != nil {
@@ -48,20 +49,21 @@ func got(t *testing.T, f *Folder, id string) string {
 
 // What lies on the disk says nothing of what is in it; its id, its size and what
 // is read are of the clear bytes, from any place; a changed byte is found.
-func TestFilesLieSealed(t *testing.T) {
-	f, _ := Open(t.TempDir())
+func TestFilesLieSealed(t *testing.T) { atEach(t, filesLieSealed) }
+
+func filesLieSealed(t *testing.T, f *site) {
 	text := strings.Repeat("签到簿，本人签名。", 9000)
-	clear, _ := Open(t.TempDir())
+	clear, _ := files.Open(t.TempDir())
 	f.SealWith(ring(t))
-	id := put(t, f, text)
+	id := put(t, f.Store, text)
 	if id != put(t, clear, text) {
 		t.Error("another id than in clear")
 	}
-	raw, _ := os.ReadFile(f.path(id))
+	raw, _ := os.ReadFile(f.lies(id))
 	if bytes.Contains(raw, []byte("签到簿")) {
 		t.Error("it lies in clear")
 	}
-	if got(t, f, id) != text || f.Verify(id) != nil {
+	if got(t, f.Store, id) != text || f.Verify(id) != nil {
 		t.Error("it does not come back")
 	}
 	r, err := f.Get(id)
@@ -85,18 +87,18 @@ func TestFilesLieSealed(t *testing.T) {
 	path := filepath.Join(f.PiecesDir(), "p")
 	os.Mkdir(f.PiecesDir(), 0o700)
 	os.WriteFile(path, []byte("第一讲"), 0o600)
-	if file, err := f.Adopt(path, nil); err != nil || got(t, f, file.ID) != "第一讲" {
+	if file, err := f.Adopt(path, nil); err != nil || got(t, f.Store, file.ID) != "第一讲" {
 		t.Errorf("what came by pieces: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("its pieces are still there, in clear")
 	}
 	raw[len(raw)/2] ^= 1
-	os.WriteFile(f.path(id), raw, 0o600)
+	os.WriteFile(f.lies(id), raw, 0o600)
 	if code := programme.CodeOf(f.Verify(id)); code != programme.Invalid {
 		t.Errorf("a changed byte: %q, want invalid", code)
 	}
-	os.WriteFile(f.path(id), raw[:len(raw)-100], 0o600)
+	os.WriteFile(f.lies(id), raw[:len(raw)-100], 0o600)
 	if code := programme.CodeOf(f.Verify(id)); code != programme.Invalid {
 		t.Errorf("cut short: %q, want invalid", code)
 	}
@@ -104,19 +106,20 @@ func TestFilesLieSealed(t *testing.T) {
 
 // Files of before are read as they lie, and sealed by the way; a new key takes
 // them over; what is cut off goes on, and what is damaged stays for Verify.
-func TestReseal(t *testing.T) {
-	f, _ := Open(t.TempDir())
-	ids := []string{put(t, f, "一"), put(t, f, "二"), put(t, f, "三"), put(t, f, "")}
-	bad := put(t, f, "坏")
-	os.WriteFile(f.path(bad), []byte("换"), 0o600)
+func TestReseal(t *testing.T) { atEach(t, reseal) }
+
+func reseal(t *testing.T, f *site) {
+	ids := []string{put(t, f.Store, "一"), put(t, f.Store, "二"), put(t, f.Store, "三"), put(t, f.Store, "")}
+	bad := put(t, f.Store, "坏")
+	os.WriteFile(f.lies(bad), []byte("换"), 0o600)
 	keys := ring(t)
 	f.SealWith(keys)
 	old := time.Now().Add(-100 * time.Hour).Truncate(time.Second)
-	os.Chtimes(f.path(ids[0]), old, old)
+	os.Chtimes(f.lies(ids[0]), old, old)
 	read := func(when string) {
 		t.Helper()
 		for i, want := range []string{"一", "二", "三", ""} {
-			if got(t, f, ids[i]) != want {
+			if got(t, f.Store, ids[i]) != want {
 				t.Errorf("%s: %q does not come back", when, want)
 			}
 		}
@@ -136,7 +139,7 @@ func TestReseal(t *testing.T) {
 		}
 	}
 	read("sealed")
-	if info, _ := os.Stat(f.path(ids[0])); !info.ModTime().Equal(old) {
+	if info, _ := os.Stat(f.lies(ids[0])); f.place == "folder" && !info.ModTime().Equal(old) { // an object came when it was sealed
 		t.Errorf("it looks as if it had come at %s", info.ModTime())
 	}
 	id, err := keys.Add(time.Now())
@@ -146,7 +149,7 @@ func TestReseal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := f.reseal(ids[1]); !n || err != nil { // a rotation that was killed after the first
+	if n, err := f.ResealOne(ids[1]); !n || err != nil { // a rotation that was killed after the first
 		t.Errorf("one under the new key: %v", err)
 	}
 	read("half way")
@@ -157,7 +160,7 @@ func TestReseal(t *testing.T) {
 		t.Errorf("the rest: %d, %v", n, err)
 	}
 	read("under the new key")
-	if left, _ := filepath.Glob(filepath.Join(f.Dir(), Incoming+"-*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(f.Dir(), files.Incoming+"-*")); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
 }
