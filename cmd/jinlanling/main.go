@@ -20,6 +20,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/files"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/programme"
 
@@ -114,6 +115,7 @@ type command struct {
 	year     int    // which programme; 0 for the newest
 	city     string // of which city; "" where there is one
 	worked   string // the programme that this came to
+	s3       string // path of a file with the settings of an S3 store
 	database string // path of a file with the database's URL
 	ran      bool   // flags were right, and the command began
 	isDemo   bool   // the data that was opened is a demo's
@@ -130,7 +132,7 @@ func (c *command) root() *cobra.Command {
 	root.SetHelpTemplate(helpTemplate)
 	root.SetUsageTemplate(usageTemplate)
 	root.AddCommand(c.demo(), c.serve(), c.setup(), c.regain(), c.check(), c.rules(), c.layouts(), c.importing(), c.exporting(), c.money(), c.journal(),
-		c.fsck(), c.backup(), c.restore(), c.keys(), c.certificate(), c.overview(), c.archive(), c.retention(), c.lot(), c.drill(), c.audit())
+		c.fsck(), c.backup(), c.restore(), c.files(), c.keys(), c.certificate(), c.overview(), c.archive(), c.retention(), c.lot(), c.drill(), c.audit())
 	root.SetHelpCommand(&cobra.Command{Use: "help [命令]", Short: "看一个命令的用法", Run: func(cmd *cobra.Command, args []string) {
 		found, _, err := root.Find(args)
 		if err != nil || found == nil {
@@ -201,6 +203,7 @@ const usageTemplate = `用法：
 func (c *command) withData(cmd *cobra.Command) *cobra.Command {
 	cmd.Flags().StringVar(&c.data, "data", "data", "数据目录")
 	cmd.Flags().StringVar(&c.database, "database-url-file", "", "PostgreSQL 连接串所在的文件；不给时看 PG 环境变量，都没有则用数据目录里的 SQLite")
+	cmd.Flags().StringVar(&c.s3, "files-s3-file", "", "文件放在对象存储（S3）时，它的设置所在的文件")
 	return cmd
 }
 
@@ -252,7 +255,19 @@ func (c *command) open(ctx context.Context) (*app.System, error) {
 		return nil, err
 	}
 	c.isDemo = mark != nil
-	return app.Open(ctx, act.Options{Dir: c.data, DatabaseURL: url, Clock: mark.Clock(time.Now), Log: c.log})
+	at, err := c.bucket()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, act.Options{Dir: c.data, DatabaseURL: url, Bucket: at, Clock: mark.Clock(time.Now), Log: c.log})
+}
+
+// bucket is the S3 store in which the files lie, nil for the data folder.
+func (c *command) bucket() (*files.Bucket, error) {
+	if c.s3 == "" {
+		return nil, nil
+	}
+	return files.ReadBucket(c.s3)
 }
 
 // use opens the data, runs fn and closes it.

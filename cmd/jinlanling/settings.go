@@ -54,7 +54,7 @@ func (c *command) withSettings(cmd *cobra.Command) func() (*ops.Config, error) {
 				}
 			}
 		}
-		c.data, c.database = config.Data, config.DatabaseURLFile
+		c.data, c.database, c.s3 = config.Data, config.DatabaseURLFile, config.FilesS3File
 		return config, config.Complete()
 	}
 }

@@ -95,6 +95,9 @@ func (c *command) restore() *cobra.Command {
 				made = "备份于 " + done.MadeAt.In(act.Shanghai).Format("2006-01-02 15:04") + "，"
 			}
 			fmt.Fprintf(c.out, "已恢复到 %s：%s日志 %d 条、文件 %d 份，清单、日志、检查点、密钥都相符。这以后办的事不在里面，请告知各方\n", c.data, made, done.Entries, done.Files)
+			if c.s3 != "" {
+				fmt.Fprintf(c.out, "文件现在在 %s 的 files 里：先运行 jinlanling files move 搬到对象存储，再启动\n", c.data)
+			}
 			if done.Again > 0 {
 				fmt.Fprintf(c.out, "另有 %d 份是备份以前已按期销毁的，又在备份里，已再次删除\n", done.Again)
 			}

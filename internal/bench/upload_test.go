@@ -20,6 +20,7 @@ import (
 	accounts "jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web"
 )
@@ -109,7 +110,7 @@ func BenchmarkUpload(b *testing.B) {
 		runtime.ReadMemStats(&after)
 		allocated += after.TotalAlloc - before.TotalAlloc
 		film.Close()
-		if !sys.Files.Has(id) {
+		if !filestest.Lies(sys.Files, id) {
 			b.Fatal("it was not stored")
 		}
 		if err := sys.Files.Remove(id); err != nil {

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -32,7 +33,14 @@ const (
 	widest      = 1 << 20         // and when one is read through
 )
 
-var errAway = errors.New("the store of files does not answer")
+var (
+	errPlace = errors.New("the store of files")
+	errAway  = fmt.Errorf("%w does not answer", errPlace)
+)
+
+// Away reports whether an error is of the place in which files lie, and says
+// nothing of the file.
+func Away(err error) bool { return errors.Is(err, errPlace) }
 
 func (b *bucket) name(id string) string { return path.Join(b.at.prefix, id[:2], id) }
 
@@ -71,7 +79,7 @@ func unanswered(cause error) error {
 }
 
 func refused(message string, cause error) error {
-	return &programme.Error{Code: programme.Unavailable, Message: message, Err: cause}
+	return &programme.Error{Code: programme.Unavailable, Message: message, Err: fmt.Errorf("%w refuses: %w", errPlace, cause)}
 }
 
 func (b *bucket) keep(tmp *os.File, id string, renew bool) error {

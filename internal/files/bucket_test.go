@@ -195,8 +195,8 @@ func TestBucketRefusedAtStart(t *testing.T) {
 			t.Errorf("%s: the error says the key: %v", c.line, err)
 		}
 	}
-	for _, line := range []string{"endpoint: s3.example.cn", "endpoint: https://a:b@s3.example.cn", "bucket: ''", "prefix: ../x", "secret-key: ''", "region: [1]",
-		"access-key: a\nanything: 1"} {
+	for _, line := range []string{"endpoint: s3.example.cn", "endpoint: https://a:b@s3.example.cn", "bucket: ''", "prefix: ../x", "secret-key: ''",
+		"region: [1]", "access-key: a\nanything: 1"} {
 		_, err := files.ReadBucket(g.Settings(t, "p", line))
 		if programme.CodeOf(err) != programme.Invalid || strings.Contains(err.Error(), filestest.Secret) {
 			t.Errorf("%s: %v", line, err)

@@ -57,8 +57,7 @@ type place interface {
 
 // raw is a stored file as it lies there, of size bytes.
 type raw interface {
-	io.ReadSeekCloser
-	io.ReaderAt
+	Opened
 	size() int64
 }
 
@@ -140,9 +139,15 @@ func filled(err error) error {
 	return err
 }
 
+// Opened is a stored file in clear. It is for one reader at a time.
+type Opened interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+}
+
 // Get opens a stored file, to be read from any place; one that is not there is
 // an Error NotFound.
-func (f *Store) Get(id string) (io.ReadCloser, error) {
+func (f *Store) Get(id string) (Opened, error) {
 	if !validID(id) {
 		return nil, programme.Errorf(programme.NotFound, "没有这个文件")
 	}
@@ -324,6 +329,20 @@ func (f *Store) Has(id string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Lying are those of some files that are stored.
+func (f *Store) Lying(ids []string) (there []string, err error) {
+	for _, id := range ids {
+		lies, err := f.Has(id)
+		if err != nil {
+			return nil, err
+		}
+		if lies {
+			there = append(there, id)
+		}
+	}
+	return there, nil
 }
 
 // Remove forgets a file that nothing names; one that is not there is none to

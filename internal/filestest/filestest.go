@@ -158,3 +158,9 @@ func (g *Gateway) Bucket(t testing.TB, prefix string, lines ...string) *files.Bu
 
 // Secret is what no log and no error may say.
 const Secret = secret
+
+// Lies reports whether a store holds a file; one that does not answer holds none.
+func Lies(f *files.Store, id string) bool {
+	there, err := f.Has(id)
+	return there && err == nil
+}

@@ -21,6 +21,7 @@ var dataChecks = []check{
 	{"sequencer", "日志排序", sequencer},
 	{"journal", "日志完整", journalWhole},
 	{"fsck", "数据的不变关系", invariants},
+	{"files_place", "文件存放处", filesAnswer},
 	{"files", "材料文件", filesPresent},
 	{"files_sealed", "文件加密存放", filesSealed},
 	{"checkpoints", "检查点写在数据库外", checkpointsFile},
@@ -127,6 +128,14 @@ func invariants(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("查了 %d 项", len(list)))
 }
 
+// filesAnswer says whether the store of files answers.
+func filesAnswer(_ context.Context, l *Look) Finding {
+	if why := l.vitals.FilesAway; why != nil {
+		return bad(why.Error(), "看对象存储是不是开着、网络通不通，核对 files-s3-file 里的设置；通了以后文件都在")
+	}
+	return good("能读写")
+}
+
 const sample = 50
 
 func filesPresent(ctx context.Context, l *Look) Finding {
@@ -205,6 +214,9 @@ func copies(ctx context.Context, l *Look) Finding {
 	n, err := l.sys.Record.Machines(ctx)
 	if err != nil {
 		return failed(err)
+	}
+	if l.Config.FilesS3File != "" {
+		return good(fmt.Sprintf("%d 台机器；文件在对象存储，密钥要相同，分块上传到一半的在各台自己的 files/incoming", n))
 	}
 	info, err := os.Lstat(l.path(act.FilesDir))
 	if err != nil {

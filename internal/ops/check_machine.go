@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/files"
 	"jinlanling/internal/media"
 )
 
@@ -23,6 +24,7 @@ var machineChecks = []check{
 	{"ffmpeg", "查看录像画面", eye},
 	{"demo", "不是演示数据", notDemo},
 	{"public_url", "对外网址", publicAddress},
+	{"files_s3", "文件放在哪里", filesPlace},
 	{"tls", "传输加密", transport},
 	{"listen", "监听地址", listening},
 	{"trust_proxy", "可信的反向代理", proxies},
@@ -65,6 +67,25 @@ func eye(ctx context.Context, _ *Look) Finding {
 		return mind("没有 ffmpeg，录像的静止、黑屏、相似不查，也不取随机画面", "apt-get install ffmpeg，再重启系统")
 	}
 	return good("ffmpeg " + e.Version())
+}
+
+// filesPlace looks at the settings of an S3 store; that it answers is seen when
+// the data is opened.
+func filesPlace(_ context.Context, l *Look) Finding {
+	if l.Config.FilesS3File == "" {
+		return good("在数据目录的 files 里")
+	}
+	if f, ok := private(l.Config.FilesS3File); !ok {
+		return f
+	}
+	at, err := files.ReadBucket(l.Config.FilesS3File)
+	if err != nil {
+		return failed(err)
+	}
+	if at.InClear() {
+		return mind("对象存储 "+at.Where()+"，网上不加密", "文件本身是加密的，名称和存取的时间不是：让存储开 https，endpoint 改成 https；自签的证书用 ca 指明")
+	}
+	return good("对象存储 " + at.Where())
 }
 
 // real reports whether the settings look like those of a system in use.

@@ -29,6 +29,7 @@ import (
 type Config struct {
 	Data             string
 	DatabaseURLFile  string
+	FilesS3File      string // settings of the S3 store in which files lie, "" for the data folder
 	Listen           string // address of the pages
 	MetricsListen    string // address of the metrics, "" for none
 	PublicURL        string // what people type, without a slash at its end
@@ -69,6 +70,7 @@ func Defaults() *Config {
 var Settings = []Setting{
 	{"data", "数据目录；不给则为 data", false, func(c *Config, v string) error { c.Data = v; return nil }},
 	{"database-url-file", "PostgreSQL 连接串所在的文件；不给时看 PG 环境变量，都没有则用数据目录里的 SQLite", false, func(c *Config, v string) error { c.DatabaseURLFile = v; return nil }},
+	{"files-s3-file", "文件放在对象存储（S3）时，它的设置所在的文件；不给则放在数据目录的 files 里", false, func(c *Config, v string) error { c.FilesS3File = v; return nil }},
 	{"listen", "网页的地址；不给则为 127.0.0.1:8021", false, func(c *Config, v string) error { return address(&c.Listen, v) }},
 	{"metrics-listen", "指标的地址，例如 127.0.0.1:8022；不给则不开", false, func(c *Config, v string) error { return address(&c.MetricsListen, v) }},
 	{"public-url", "大家在浏览器里输入的网址，例如 https://jn.example.gov.cn", false, func(c *Config, v string) error { return publicURL(&c.PublicURL, v) }},

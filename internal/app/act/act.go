@@ -30,7 +30,7 @@ import (
 // Desk does what its callers may do. It is safe for concurrent use.
 type Desk struct {
 	Store *store.Store
-	Files *files.Folder
+	Files *files.Store
 	Keys  *seal.Keys
 	Log   *slog.Logger
 
@@ -54,7 +54,7 @@ type Desk struct {
 }
 
 // New makes the core over an open store, file store and keys.
-func New(st *store.Store, f *files.Folder, keys *seal.Keys, log *slog.Logger) *Desk {
+func New(st *store.Store, f *files.Store, keys *seal.Keys, log *slog.Logger) *Desk {
 	return &Desk{Store: st, Files: f, Keys: keys, Log: log, notices: map[string]*rules.Notice{},
 		DiskFree: func() (uint64, uint64, bool) { return DiskFree(f.Dir()) }}
 }

@@ -94,7 +94,7 @@ func (a *Desk) StoreFiles(ctx context.Context, c Caller, readers []io.Reader) ([
 		return nil, err
 	}
 	for i := range list {
-		if !a.Files.Has(list[i].ID) { // the sweep took it between
+		if there, err := a.Files.Has(list[i].ID); err != nil || !there { // the sweep took it between
 			return nil, programme.Errorf(programme.Busy, "文件没有存好，请再传一次")
 		}
 	}
@@ -179,15 +179,18 @@ func (s *Step) HandedFile(id string) (*programme.File, error) {
 	if id == "" {
 		return nil, programme.Errorf(programme.Invalid, "请上传文件")
 	}
-	_, err := store.Get[programme.File](s.Tx, id)
-	if err == nil && !s.Desk.Files.Has(id) {
+	lies, err := s.Desk.Files.Has(id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = store.Get[programme.File](s.Tx, id); err == nil && !lies {
 		err = programme.Errorf(programme.NotFound, "文件库中已没有这份文件，请重新上传")
 	}
 	if programme.CodeOf(err) != programme.NotFound {
 		return nil, err
 	}
 	up, missing := (*programme.File)(nil), err
-	if up, err = s.Upload(id, s.Caller.User); err == nil && (up == nil || !s.Desk.Files.Has(id)) {
+	if up, err = s.Upload(id, s.Caller.User); err == nil && (up == nil || !lies) {
 		err = missing
 	}
 	return up, err
@@ -208,7 +211,8 @@ func (s *Step) WholeFile(id string) error {
 func (s *Desk) SweepFiles(ctx context.Context) error {
 	var old []string
 	sweep := func() error {
-		err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		defer func() { old = old[:0] }()
+		return s.Store.Write(ctx, func(tx *store.Tx) error {
 			loose, err := tx.DropUploads(old, tx.Now().Add(-UploadsKept))
 			if err != nil {
 				return err
@@ -220,8 +224,6 @@ func (s *Desk) SweepFiles(ctx context.Context) error {
 			}
 			return nil
 		})
-		old = old[:0]
-		return err
 	}
 	err := s.Files.Older(time.Now().Add(-UploadsKept), func(id string) error {
 		if old = append(old, id); len(old) < 500 {
@@ -247,10 +249,5 @@ func (a *Desk) OpenFile(f *programme.File) (*Stored, error) {
 	if err != nil {
 		return nil, a.Store.WhyGone(f.ID, err)
 	}
-	s, ok := r.(io.ReadSeekCloser)
-	if !ok {
-		r.Close()
-		return nil, programme.Errorf(programme.Internal, "文件库给的文件不能跳读：%s", f.ID)
-	}
-	return &Stored{s, f.Type, f.Size}, nil
+	return &Stored{r, f.Type, f.Size}, nil
 }

@@ -5,13 +5,16 @@ import (
 	"log/slog"
 	"path/filepath"
 	"time"
+
+	"jinlanling/internal/files"
 )
 
 // Options say where a system's data is. Clock and Rand are the machine's
 // where nil.
 type Options struct {
-	Dir         string // data folder: database, files, keys, checkpoints
-	DatabaseURL string // PostgreSQL instead of the folder's SQLite file
+	Dir         string        // data folder: database, files, keys, checkpoints
+	DatabaseURL string        // PostgreSQL instead of the folder's SQLite file
+	Bucket      *files.Bucket // an S3 store instead of the folder's files
 	Clock       func() time.Time
 	Rand        io.Reader
 	Log         *slog.Logger

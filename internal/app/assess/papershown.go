@@ -177,7 +177,11 @@ func (a *Desk) Paper(ctx context.Context, c act.Caller, evaluationID, scanID str
 		if err != nil {
 			return err
 		}
-		if d, gone := given[x.FileID]; gone && !a.Files.Has(x.FileID) {
+		there, err := a.Files.Has(x.FileID)
+		if err != nil {
+			return err
+		}
+		if d, gone := given[x.FileID]; gone && !there {
 			out.Gone, out.Strips = true, false
 			if d.State == programme.Destroyed {
 				out.When = programme.DateOf(d.DoneAt.In(act.Shanghai))

@@ -174,24 +174,17 @@ func (a *Desk) see(ctx context.Context, e *programme.Evidence, look *programme.F
 		return w, nil, err
 	}
 	defer in.Close()
-	at, ok := in.(interface {
-		io.ReaderAt
-		io.Seeker
-	})
-	if !ok {
-		return w, nil, programme.Errorf(programme.Internal, "文件库给的文件不能跳读：%s", e.FileID)
-	}
-	size, err := at.Seek(0, io.SeekEnd)
+	size, err := in.Seek(0, io.SeekEnd)
 	if err != nil {
 		return w, nil, err
 	}
-	film, err := media.ReadFilm(ctx, at, size)
+	film, err := media.ReadFilm(ctx, in, size)
 	if err != nil {
 		return w, nil, err
 	}
 	f, plain := in.(*os.File)
 	if !plain { // where no process could read it
-		if f, err = media.Spill(ctx, a.Files.PiecesDir(), at, size); err != nil {
+		if f, err = media.Spill(ctx, a.Files.PiecesDir(), in, size); err != nil {
 			return w, nil, err
 		}
 		defer f.Close()

@@ -67,18 +67,11 @@ func (a *Desk) readTurn(ctx context.Context, who string, item rules.ArchiveItem,
 		return nil, err
 	}
 	defer f.Close()
-	file, ok := f.(interface {
-		io.ReaderAt
-		io.Seeker
-	})
-	if !ok {
-		return nil, programme.Errorf(programme.Internal, "文件库给的文件不能跳读：%s", fileID)
-	}
-	size, err := file.Seek(0, io.SeekEnd)
+	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, err
 	}
-	return readFile(ctx, item, file, size, into)
+	return readFile(ctx, item, f, size, into)
 }
 
 // readFile holds a file against what its item claims and reads what it says of

@@ -12,6 +12,7 @@ import (
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/teaching"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -38,21 +39,21 @@ func TestUploadsAreTheUploadersAndSwept(t *testing.T) {
 		if err := w.SweepFiles(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if !w.Files.Has(loose.ID) {
+		if !filestest.Lies(w.Files, loose.ID) {
 			t.Fatal("an upload of today was swept")
 		}
 		w.Clock.Tick(25 * time.Hour)
 		if err := w.SweepFiles(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if w.Files.Has(loose.ID) {
+		if filestest.Lies(w.Files, loose.ID) {
 			t.Error("an upload of yesterday that nothing names is still there")
 		}
 		if err := scheme(clerk, w.Bases[0].Base.ID, loose.ID); programme.CodeOf(err) != programme.NotFound {
 			t.Errorf("what was swept: %v, want not found", err)
 		}
 		for _, id := range before {
-			if !w.Files.Has(id) {
+			if !filestest.Lies(w.Files, id) {
 				t.Errorf("%s was swept, though a row names it", id)
 			}
 		}
@@ -84,7 +85,7 @@ func filesNamed(t *testing.T, w *demotest.Year) (ids []string) {
 	t.Helper()
 	err := w.Store.Read(ctx, func(tx *store.Tx) error {
 		return tx.EachText(func(table, column, value string) error {
-			if table != "uploads" && table != "journal" && w.Files.Has(value) {
+			if table != "uploads" && table != "journal" && filestest.Lies(w.Files, value) {
 				ids = append(ids, value)
 			}
 			return nil

@@ -68,7 +68,7 @@ func (s *Desk) backUp(ctx context.Context, to, keysTo string, withKeys bool) err
 	if err := s.Store.Snapshot(ctx, filepath.Join(to, act.DatabaseFile)); err != nil {
 		return err
 	}
-	if err := copyFolders(ctx, s.Dir, to); err != nil {
+	if err := errors.Join(s.Files.CopyTo(ctx, filepath.Join(to, act.FilesDir)), copyFolder(ctx, s.Dir, to, act.LayoutsDir)); err != nil {
 		return err
 	}
 	m := &Manifest{Format: manifestFormat, Version: act.Version, MadeAt: s.Clock().UTC(), Origin: s.origin, KeysInside: withKeys && keysTo == to}
@@ -82,18 +82,12 @@ func (s *Desk) backUp(ctx context.Context, to, keysTo string, withKeys bool) err
 	return errors.Join(m.write(to), durable.Names(to), durable.Names(keysTo))
 }
 
-// copyFolders copies the files, but those that are still coming in, and the layouts where a folder has some of its
-// own.
-func copyFolders(ctx context.Context, from, to string) error {
-	for _, name := range []string{act.FilesDir, act.LayoutsDir} {
-		if _, err := os.Stat(filepath.Join(from, name)); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err := durable.CopyTree(ctx, filepath.Join(from, name), filepath.Join(to, name), files.Incoming); err != nil {
-			return err
-		}
+// copyFolder copies a folder of a data folder, where there is one, but the files that are still coming in.
+func copyFolder(ctx context.Context, from, to, name string) error {
+	if _, err := os.Stat(filepath.Join(from, name)); errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return nil
+	return durable.CopyTree(ctx, filepath.Join(from, name), filepath.Join(to, name), files.Incoming)
 }
 
 // folder is one that is being built: it has its name only when it is whole.

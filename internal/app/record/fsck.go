@@ -8,6 +8,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/decide"
+	"jinlanling/internal/files"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -179,10 +180,16 @@ func brokenFiles(c *act.Checker) (broken []string, err error) {
 		if err := c.Ctx.Err(); err != nil {
 			return nil, err
 		}
-		if given[id] && !c.Desk.Files.Has(id) {
-			continue
+		if given[id] {
+			if there, err := c.Desk.Files.Has(id); err != nil {
+				return nil, err
+			} else if !there {
+				continue
+			}
 		}
-		if c.Desk.Files.Verify(id) != nil {
+		if err := c.Desk.Files.Verify(id); files.Away(err) { // it says nothing of the file
+			return nil, err
+		} else if err != nil {
 			broken = append(broken, id)
 		}
 	}

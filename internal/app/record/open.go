@@ -44,12 +44,15 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder, err := files.Open(filepath.Join(o.Dir, act.FilesDir))
+	folder, err := openFiles(o)
 	if err != nil {
 		return nil, err
 	}
 	folder.SealWith(keys)
 	origin, ring := originOf(signing), journal.NewRing(signing.Seed())
+	if err := folder.Claim(origin); err != nil {
+		return nil, err
+	}
 	st, err := store.Open(ctx, store.Config{Path: act.DatabasePath(o.Dir), DatabaseURL: o.DatabaseURL, Clock: o.Clock, Rand: o.Rand,
 		SigningKey: signing, Origin: origin, Ring: ring, OwnTime: ownTime, KeyInUse: keys.Use})
 	if err != nil {
@@ -67,6 +70,15 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	return s, nil
+}
+
+// openFiles opens the place in which the files lie.
+func openFiles(o act.Options) (*files.Store, error) {
+	dir := filepath.Join(o.Dir, act.FilesDir)
+	if o.Bucket != nil {
+		return files.OpenBucket(dir, o.Bucket)
+	}
+	return files.Open(dir)
 }
 
 // originOf names a journal after its public key.

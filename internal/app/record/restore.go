@@ -105,7 +105,7 @@ func (o *RestoreOptions) fill(ctx context.Context, dir string, out *Restored) er
 			return err
 		}
 	}
-	if err := copyFolders(ctx, o.From, dir); err != nil {
+	if err := errors.Join(copyFolder(ctx, o.From, dir, act.FilesDir), copyFolder(ctx, o.From, dir, act.LayoutsDir)); err != nil {
 		return err
 	}
 	if !o.Old {
@@ -196,10 +196,13 @@ func (s *Desk) destroyAgain(ctx context.Context) (n int, err error) {
 	err = s.Store.Read(ctx, func(tx *store.Tx) error {
 		var back []string
 		err := tx.GivenFiles(func(id string, done bool) {
-			if done && s.Files.Has(id) {
+			if done {
 				back = append(back, id)
 			}
 		})
+		if err == nil {
+			back, err = s.Files.Lying(back)
+		}
 		if err != nil || len(back) == 0 {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/files"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -28,6 +29,7 @@ type Vitals struct {
 	DatabaseBytes, LogBytes    int64
 	DiskFree, DiskTotal        uint64
 	DiskKnown                  bool
+	FilesAway                  error // why the store of files answers nothing; nil where it does, or is a folder
 }
 
 // Vitals reads them.
@@ -61,6 +63,7 @@ func (s *Desk) Vitals(ctx context.Context) (Vitals, error) {
 		return Vitals{}, err
 	}
 	out.DiskFree, out.DiskTotal, out.DiskKnown = act.DiskFree(s.Dir)
+	out.FilesAway = s.Files.Ready(ctx)
 	return out, nil
 }
 
@@ -158,10 +161,14 @@ func (a *Desk) FilesSample(ctx context.Context, n int) (looked int, broken []str
 			return err
 		}
 		return tx.EachFile(func(f *programme.File) error {
-			if !given[f.ID] || a.Files.Has(f.ID) {
+			there, err := true, error(nil)
+			if given[f.ID] {
+				there, err = a.Files.Has(f.ID)
+			}
+			if there {
 				ids = append(ids, f.ID)
 			}
-			return nil
+			return err
 		})
 	}); err != nil {
 		return 0, nil, err
@@ -172,7 +179,9 @@ func (a *Desk) FilesSample(ctx context.Context, n int) (looked int, broken []str
 			return looked, broken, ctx.Err()
 		}
 		looked++
-		if a.Files.Verify(id) != nil {
+		if err := a.Files.Verify(id); files.Away(err) { // it says nothing of the file
+			return looked, broken, err
+		} else if err != nil {
 			broken = append(broken, id)
 		}
 	}

@@ -8,10 +8,14 @@ import "jinlanling/internal/app/act"
 func Back(c *act.Checker) (broken []string, err error) {
 	var ids []string
 	if err := c.GivenFiles(func(id string, done bool) {
-		if done && c.Desk.Files.Has(id) {
+		if done {
 			ids = append(ids, id)
 		}
-	}); err != nil || len(ids) == 0 {
+	}); err != nil {
+		return nil, err
+	}
+	ids, err = c.Desk.Files.Lying(ids)
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	used, err := c.StillNamed(ids)

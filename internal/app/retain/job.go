@@ -207,7 +207,13 @@ func (a *Desk) finish(ctx context.Context, c act.Caller, id string) (out *progra
 			return err
 		}
 		for _, l := range lines {
-			if l.Kept == "" && a.Files.Has(l.FileID) {
+			if l.Kept != "" {
+				continue
+			}
+			switch there, err := a.Files.Has(l.FileID); {
+			case err != nil:
+				return err
+			case there:
 				return programme.Errorf(programme.Busy, "还有文件没有删除，请再办一次")
 			}
 		}

@@ -19,6 +19,7 @@ import (
 	"jinlanling/internal/app/retain"
 	"jinlanling/internal/bagit"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
@@ -126,12 +127,12 @@ func TestFilmsAreDestroyedWhenTheirYearsAreOver(t *testing.T) {
 		}
 		demotest.WantCode(t, "asked for again", demotest.ErrorOf(w.Retain.AskDestroy(ctx, officer, id)), programme.WrongState)
 		for _, f := range films {
-			if w.Files.Has(f) {
+			if filestest.Lies(w.Files, f) {
 				t.Errorf("film %s is still there", f)
 			}
 		}
 		for _, f := range papers {
-			if !w.Files.Has(f) {
+			if !filestest.Lies(w.Files, f) {
 				t.Errorf("paper %s is gone", f)
 			}
 		}
@@ -182,16 +183,16 @@ func TestARestoreAfterADestruction(t *testing.T) {
 			demotest.Clean(t, name, sys)
 			return sys
 		}
-		if after := restored("after", 1); after.Files.Has(films[0]) {
+		if after := restored("after", 1); filestest.Lies(after.Files, films[0]) {
 			t.Error("what an act destroyed before the backup came back")
 		}
 		before := restored("before", 0)
 		lines, err := before.Retain.OfClass(ctx, act.As(w.Officer), class)
 		must(t, err)
-		if !before.Files.Has(films[0]) || !lines[0].Due() || lines[0].Act != nil {
+		if !filestest.Lies(before.Files, films[0]) || !lines[0].Due() || lines[0].Act != nil {
 			t.Errorf("what came back is not to be destroyed again: %+v", lines[0])
 		}
-		if n := destroyed(before.Retain); n != gone || before.Files.Has(films[0]) {
+		if n := destroyed(before.Retain); n != gone || filestest.Lies(before.Files, films[0]) {
 			t.Errorf("%d files destroyed again, want %d", n, gone)
 		}
 		demotest.Clean(t, "destroyed again", before)
@@ -285,7 +286,7 @@ func TestWhatElseIsNamedStays(t *testing.T) {
 		id = agreed(programme.KeptPapers)
 		_, err = w.Retain.CarryOut(ctx, officer, id, func(int, int) error { return w.Retain.Hold(ctx, officer, class, "临时有人查") })
 		demotest.WantCode(t, "held when it had begun", err, programme.WrongState)
-		if !w.Files.Has(first) || !w.Files.Has(papers[1]) {
+		if !filestest.Lies(w.Files, first) || !filestest.Lies(w.Files, papers[1]) {
 			t.Error("something went although it was held")
 		}
 		must(t, w.Retain.Release(ctx, officer, class, "查完"))
@@ -294,12 +295,13 @@ func TestWhatElseIsNamedStays(t *testing.T) {
 		a, err := w.Retain.ReadAct(ctx, officer, id)
 		must(t, err)
 		for _, l := range a.Lines {
-			if (l.Kept != "") != (l.FileID == shared) || w.Files.Has(l.FileID) != (l.Kept != "") {
-				t.Errorf("%s of %s: kept %q, there %v", l.Item, l.OfTable, l.Kept, w.Files.Has(l.FileID))
+			if (l.Kept != "") != (l.FileID == shared) || filestest.Lies(w.Files, l.FileID) != (l.Kept != "") {
+				t.Errorf("%s of %s: kept %q, there %v", l.Item, l.OfTable, l.Kept, filestest.Lies(w.Files, l.FileID))
 			}
 		}
-		if d.Gone == 0 || w.Files.Has(first) || w.Files.Has(second) || !w.Files.Has(films[0]) {
-			t.Errorf("%d gone; packages there %v %v, a film %v", d.Gone, w.Files.Has(first), w.Files.Has(second), w.Files.Has(films[0]))
+		if d.Gone == 0 || filestest.Lies(w.Files, first) || filestest.Lies(w.Files, second) || !filestest.Lies(w.Files, films[0]) {
+			t.Errorf("%d gone; packages there %v %v, a film %v", d.Gone, filestest.Lies(w.Files, first), filestest.Lies(w.Files, second),
+				filestest.Lies(w.Files, films[0]))
 		}
 		_, err = w.Retain.CarryOut(ctx, officer, agreed(programme.KeptFilms), onward)
 		must(t, err)
@@ -327,12 +329,12 @@ func handedInAgain(t *testing.T, w *demotest.Year, b []byte, id string) {
 	demotest.WantCode(t, "an id whose bytes are gone", take(), programme.NotFound)
 	f, err := w.StoreFile(ctx, act.As(w.Officer), bytes.NewReader(b))
 	must(t, err)
-	if f.ID != id || !w.Files.Has(id) {
+	if f.ID != id || !filestest.Lies(w.Files, id) {
 		t.Fatal("another file")
 	}
 	old := time.Now().Add(-48 * time.Hour)
 	must(t, os.Chtimes(filepath.Join(w.Files.Dir(), id[:2], id), old, old), w.SweepFiles(ctx))
-	if w.Files.Has(id) {
+	if filestest.Lies(w.Files, id) {
 		t.Error("what was handed in again and is not used stays for ever")
 	}
 }
@@ -350,7 +352,7 @@ func TestEveryColumnOfFilesIsAsked(t *testing.T) {
 				return nil
 			}
 			for _, id := range name.FindAllString(value, -1) {
-				if w.Files.Has(id) {
+				if filestest.Lies(w.Files, id) {
 					if seen++; !store.NamesFiles(table, column) {
 						t.Errorf("%s.%s names a file and is not asked", table, column)
 						return nil

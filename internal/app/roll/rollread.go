@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/files"
 	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/rules"
@@ -133,7 +134,11 @@ func (a *Desk) proveAnnex(tx *store.Tx, subject string, action programme.Action,
 	if file == "" {
 		return nil, nil
 	}
-	p := &AnnexProof{SHA256: file, Whole: a.Files.Verify(file) == nil}
+	whole := a.Files.Verify(file)
+	if files.Away(whole) { // it says nothing of the file
+		return nil, whole
+	}
+	p := &AnnexProof{SHA256: file, Whole: whole == nil}
 	list, err := tx.History(subject)
 	if err != nil {
 		return nil, err

@@ -357,6 +357,9 @@ func readiness(v *record.Vitals, trusted bool) (status int, text string) {
 		}
 		text += c.name + word
 	}
+	if v.FilesAway != nil { // a bucket; a folder is the disk
+		status, text = http.StatusServiceUnavailable, text+"files failing\n"
+	}
 	if !trusted {
 		text += "journal is not the one that was signed\n"
 	}

@@ -15,6 +15,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/webtest"
@@ -81,7 +82,7 @@ func TestAFilmComesInByPieces(t *testing.T) {
 	}
 	add(teacher, path, half, raw[half:]).Want("the second half", http.StatusNoContent)
 	id := piece(teacher, http.MethodHead, path, nil).Head.Get("Stored-File")
-	if !w.Files.Has(id) || w.Files.Verify(id) != nil {
+	if !filestest.Lies(w.Files, id) || w.Files.Verify(id) != nil {
 		t.Fatalf("it became %q, which is not stored", id)
 	}
 
