@@ -4,6 +4,7 @@
 #   JINLANLING          程序            /usr/local/bin/jinlanling
 #   JINLANLING_DATA     数据目录        /var/lib/jinlanling
 #   JINLANLING_DATABASE 连接串文件      （用 PostgreSQL 时）
+#   JINLANLING_FILES_S3 对象存储的设置  （文件放在对象存储时）
 #   BACKUPS KEYS        备份、密钥目录  /var/backups/jinlanling、/var/backups/jinlanling-keys
 #   KEEP                留几份          14
 set -eu
@@ -17,6 +18,7 @@ umask 077
 
 set -- --data "$data"
 [ -z "${JINLANLING_DATABASE:-}" ] || set -- "$@" --database-url-file "$JINLANLING_DATABASE"
+[ -z "${JINLANLING_FILES_S3:-}" ] || set -- "$@" --files-s3-file "$JINLANLING_FILES_S3"
 
 # 先写到临时名，办成了才改名：半份的备份不算备份
 mkdir -p "$backups" "$keys/checkpoints"

@@ -33,6 +33,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/files"
 	"jinlanling/internal/ops"
 	"jinlanling/internal/web"
 )
@@ -51,6 +52,13 @@ func TestTheConfigurationIsTaken(t *testing.T) {
 		if s.Name != "requests-per-address" && !strings.Contains(string(raw), s.Name+":") {
 			t.Errorf("the example lacks %s", s.Name)
 		}
+	}
+}
+
+func TestTheSettingsOfAnS3StoreAreTaken(t *testing.T) {
+	at, err := files.ReadBucket("files-s3.yaml")
+	if err != nil || at.Where() != "s3.example.gov.cn:9000/jinlanling/files" || at.InClear() {
+		t.Errorf("%v, %v", at, err)
 	}
 }
 

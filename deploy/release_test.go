@@ -28,7 +28,7 @@ func TestReleaseUnpacksAndStarts(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	root := filepath.Join(dir, name)
-	for _, want := range []string{"README.zh-CN.md", "LICENSE", "docs/operations.md", "deploy/config.yaml", "deploy/nginx.conf",
+	for _, want := range []string{"README.zh-CN.md", "LICENSE", "docs/operations.md", "deploy/config.yaml", "deploy/files-s3.yaml", "deploy/nginx.conf",
 		"licences/modernc.org/sqlite/LICENSE"} {
 		if _, err := os.Stat(filepath.Join(root, want)); err != nil {
 			t.Errorf("the archive lacks %s", want)

@@ -17,7 +17,10 @@ import (
 
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/app/record"
 	"jinlanling/internal/demo"
+	"jinlanling/internal/files"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
@@ -98,6 +101,25 @@ func Open(t testing.TB, o Options) *Year {
 	}
 	t.Cleanup(func() { sys.Close() })
 	return &Year{sys, recast(b.cast), clock, o.Place.Dir}
+}
+
+// InBucket has a year's files moved into an S3 store of the test's own before it
+// is opened: an Options.App.
+func InBucket(t testing.TB, g *filestest.Gateway) func(*act.Options) {
+	return func(o *act.Options) {
+		o.Bucket = g.Bucket(t, "year")
+		if m, err := record.MoveFiles(context.Background(), *o, false, func(files.Moved) {}); err != nil || len(m.Bad) > 0 {
+			t.Fatalf("moved %+v, %v", m, err)
+		}
+	}
+}
+
+// Places runs a test over both databases, and over an S3 store of files.
+func Places(t *testing.T, test func(t *testing.T, o Options)) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) { test(t, Options{Place: p}) })
+	t.Run("bucket", func(t *testing.T) {
+		test(t, Options{Place: storetest.Place{Dir: t.TempDir()}, App: InBucket(t, filestest.Start(t))})
+	})
 }
 
 // Folder copies a year and leaves it closed: for tests that break its files or

@@ -92,6 +92,7 @@ var table = []row{
 	{"demo", "media/mediatest", "makes the films and photos that people hand in"},
 	{"demotest", "app app/act app/message app/money app/oversee demo idcode media/mediatest programme store storetest", "opens small years for tests"},
 	{"demotest", "app/enrol app/jobs app/plan forms journal rules", "enrols people and hands in rosters for tests of several chapters"},
+	{"demotest", "app/record files filestest", "moves a year's files into an S3 store"},
 	{"demotest", "app/attendance", "stands in a class's room for tests of several chapters"},
 	{"web/webtest", "app app/act app/people demo demotest programme web", "serves small years to tests of pages"},
 	{"docgen", "app/people", "the table of roles and ways in"},

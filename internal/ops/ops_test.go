@@ -26,6 +26,7 @@ import (
 	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/filestest"
 	"jinlanling/internal/programme"
 )
 
@@ -372,6 +373,45 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where files lie in an S3 store, its settings are looked at, and whether it
+// answers; no finding says its key.
+func TestFilesInAStoreAreChecked(t *testing.T) {
+	l, g := cared(t), filestest.Start(t)
+	l.Config.FilesS3File = g.Settings(t, "p")
+	at := g.Bucket(t, "p")
+	l.Open = func() (*app.System, error) {
+		return app.Open(context.Background(), act.Options{Dir: l.Config.Data, Bucket: at})
+	}
+	want := func(when, code string, result Result, words string) {
+		t.Helper()
+		found := checked(t, l)
+		f := found[code]
+		if f.Result != result || !strings.Contains(f.Text+f.Remedy, words) {
+			t.Errorf("%s: %+v, want %s with %q", when, f, result, words)
+		}
+		for _, f := range found {
+			if strings.Contains(f.Text+f.Remedy, filestest.Secret) {
+				t.Errorf("%s: %s says the key", when, f.Code)
+			}
+		}
+	}
+	want("well", "files_s3", Good, g.Address+"/papers/p")
+	want("well", "files_place", Good, "能读写")
+	want("well", "copies", Good, "")
+	os.Chmod(l.Config.FilesS3File, 0o644)
+	want("for all to read", "files_s3", Bad, "chmod 600")
+	os.WriteFile(l.Config.FilesS3File, []byte("endpoint: http://s3.example.gov.cn\nbucket: b\naccess-key: a\nsecret-key: s\n"), 0o600)
+	os.Chmod(l.Config.FilesS3File, 0o600)
+	want("in clear", "files_s3", Mind, "https")
+	os.WriteFile(l.Config.FilesS3File, []byte("secret-key: "+filestest.Secret+": x\n"), 0o600)
+	want("no settings", "files_s3", Bad, "endpoint")
+	g.Stop()
+	want("away", "files_place", Bad, "连不上")
+	g.Again(t)
+	at = g.Bucket(t, "p", "secret-key: another-secret-key-0123456789")
+	want("a wrong key", "files_place", Bad, "没有查")
 }
 
 // What cannot be opened without harm is not opened.

@@ -12,15 +12,15 @@ import (
 	"jinlanling/internal/media"
 	"jinlanling/internal/media/mediatest"
 	"jinlanling/internal/programme"
-	"jinlanling/internal/storetest"
 )
 
 // Films are looked at as they come in: what stands, is black or is another's
 // film is doubted, and stills at moments nobody chose are for those who inspect
 // alone. Without ffmpeg nothing is passed in silence.
 func TestFilmsAreLookedAt(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Build(t, p, demotest.ClassesStarted)
+	demotest.Places(t, func(t *testing.T, o demotest.Options) {
+		o.Stages = demotest.ClassesStarted
+		w := demotest.Open(t, o)
 		teacher, officer, class := act.As(w.Bases[0].Teacher), act.As(w.Officer), w.Bases[0].Classes[0]
 		var lessons []programme.Lesson
 		hand := func(k int, f mediatest.Film) {

@@ -57,8 +57,8 @@ func filmsOf(t testing.TB, w *demotest.Year, class string) (films, papers []stri
 // Films are destroyed when their years are over, by two people, and by nobody
 // before; the rows stay and say so, on the page, to fsck, and in the package.
 func TestFilmsAreDestroyedWhenTheirYearsAreOver(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Open(t, demotest.Options{Place: p})
+	demotest.Places(t, func(t *testing.T, o demotest.Options) {
+		w := demotest.Open(t, o)
 		class := w.Bases[0].Classes[0]
 		officer, approver, auditor := act.As(w.Officer), act.As(w.Approver), act.As(w.Auditor)
 		films, papers := filmsOf(t, w, class)
@@ -149,8 +149,8 @@ func TestFilmsAreDestroyedWhenTheirYearsAreOver(t *testing.T) {
 // made. What was destroyed after it comes back, and its years are over again: it
 // is destroyed again.
 func TestARestoreAfterADestruction(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Place) {
-		w := demotest.Open(t, demotest.Options{Place: p})
+	demotest.Places(t, func(t *testing.T, o demotest.Options) {
+		w := demotest.Open(t, o)
 		class := w.Bases[0].Classes[0]
 		films, _ := filmsOf(t, w, class)
 		w.Clock.To(20270104)
