@@ -40,7 +40,8 @@ func TestFilesMoveFromTheConsole(t *testing.T) {
 	says(exitDone, with("fsck")...)
 	backup, again := filepath.Join(root, "backup"), filepath.Join(root, "again")
 	says(exitDone, with("backup", "--to", backup)...)
-	if out := says(exitDone, "restore", "--from", backup, "--data", again, "--reason", "演练", "--files-s3-file", settings); !strings.Contains(out, "files move") {
+	out := says(exitDone, "restore", "--from", backup, "--data", again, "--reason", "演练", "--files-s3-file", settings)
+	if !strings.Contains(out, "files move") {
 		t.Errorf("restored: %s", out)
 	}
 	says(exitDone, "fsck", "--data", again)
