@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"jinlanling/internal/app"
@@ -52,7 +53,7 @@ type Handler struct {
 	limit      *limiter
 	mux        *http.ServeMux
 	api        huma.API
-	json, yaml []byte // the document
+	json, yaml func() []byte // the document, written when it is asked for: most starts of the program never are
 }
 
 // New makes a Handler over an open system.
@@ -70,10 +71,10 @@ func New(sys *app.System, o Options) *Handler {
 	}
 	h.registerFile()
 	finish(h.api.OpenAPI())
-	h.json, _ = json.MarshalIndent(h.api.OpenAPI(), "", " ") // of our own making
-	h.yaml, _ = h.api.OpenAPI().YAML()
-	h.mux.HandleFunc("GET "+root+"/openapi.json", h.serveBytes("application/openapi+json", func() []byte { return h.json }))
-	h.mux.HandleFunc("GET "+root+"/openapi.yaml", h.serveBytes("application/openapi+yaml", func() []byte { return h.yaml }))
+	h.json = sync.OnceValue(func() []byte { b, _ := json.MarshalIndent(h.api.OpenAPI(), "", " "); return b }) // of our own making
+	h.yaml = sync.OnceValue(func() []byte { b, _ := h.api.OpenAPI().YAML(); return b })
+	h.mux.HandleFunc("GET "+root+"/openapi.json", h.serveBytes("application/openapi+json", h.json))
+	h.mux.HandleFunc("GET "+root+"/openapi.yaml", h.serveBytes("application/openapi+yaml", h.yaml))
 	h.mux.HandleFunc("GET "+root+"/docs", h.docs)
 	h.mux.HandleFunc("GET "+root+"/docs.css", h.serveBytes("text/css; charset=utf-8", func() []byte { return docsCSS }))
 	h.mux.HandleFunc("GET "+root+"/problem/{code}", func(w http.ResponseWriter, r *http.Request) {

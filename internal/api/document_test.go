@@ -24,8 +24,14 @@ type document struct {
 	compiled map[string]*jsonschema.Schema
 }
 
+// read is the document as the first world of the tests served it: it is the same in all, and its schemas are compiled once.
+var read *document
+
 func readDocument(t testing.TB, w *world) *document {
 	t.Helper()
+	if read != nil {
+		return read
+	}
 	rec := httptest.NewRecorder()
 	w.server.ServeHTTP(rec, httptest.NewRequest("GET", "/api/v1/openapi.json", nil))
 	d := &document{compiler: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
@@ -36,6 +42,7 @@ func readDocument(t testing.TB, w *world) *document {
 	if err := d.compiler.AddResource("mem://document", d.raw); err != nil {
 		t.Fatal(err)
 	}
+	read = d
 	return d
 }
 
