@@ -2,6 +2,8 @@ package demotest
 
 import (
 	"context"
+	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,18 +25,67 @@ type Office struct {
 	Door  *Door
 }
 
-// NewOffice founds one at a place.
+// founded is an office as it stands when it was founded; nobody has it open.
+type founded struct {
+	place storetest.Place
+	door  Door
+	ended time.Time
+}
+
+// offices are the ones that a package's tests copy, by whether they stand on PostgreSQL: founding each anew, with all
+// that a release changes of its tables, took longer than what most of these tests do.
+var offices struct {
+	sync.Mutex
+	by map[bool]*founded
+}
+
+// NewOffice opens a copy of one at a place.
 func NewOffice(t testing.TB, p storetest.Place) *Office {
 	t.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
-	o := &Office{System: Second(t, p, clock.Now), Clock: clock}
-	secret, err := o.People.SetupInvitation(context.Background())
+	f := officeOf(t, p.DatabaseURL != "")
+	storetest.Copy(t, f.place, p)
+	clock, door := demo.NewClock(2021, time.March, 1), f.door
+	clock.Until(f.ended)
+	o := &Office{System: Second(t, p, clock.Now), Clock: clock, Door: &door}
+	o.Admin = o.Actor(t, "admin", programme.RoleAdministrator)
+	return o
+}
+
+func officeOf(t testing.TB, postgres bool) *founded {
+	t.Helper()
+	offices.Lock()
+	defer offices.Unlock()
+	if f := offices.by[postgres]; f != nil {
+		return f
+	}
+	server := ""
+	if postgres {
+		server = os.Getenv(storetest.URL)
+	}
+	place, err := storetest.Kept(server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Door = Enter(t, o.System, secret, "", GoodPassword)
-	o.Admin = o.Actor(t, "admin", programme.RoleAdministrator)
-	return o
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(context.Background(), act.Options{Dir: place.Dir, DatabaseURL: place.DatabaseURL, Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := sys.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	secret, err := sys.People.SetupInvitation(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &founded{place, *Enter(t, sys, secret, "", GoodPassword), clock.Now()}
+	if offices.by == nil {
+		offices.by = map[bool]*founded{}
+	}
+	offices.by[postgres] = f
+	return f
 }
 
 // Actor is a user in a role.
