@@ -25,24 +25,27 @@ type Office struct {
 	Door  *Door
 }
 
-// founded is an office as it stands when it was founded; nobody has it open.
+// founded is an office as it stands when it was founded, or a system before that; nobody has it open.
 type founded struct {
 	place storetest.Place
 	door  Door
 	ended time.Time
 }
 
-// offices are the ones that a package's tests copy, by whether they stand on PostgreSQL: founding each anew, with all
-// that a release changes of its tables, took longer than what most of these tests do.
-var offices struct {
+// beginning is which one: of a database, with an administrator or without.
+type beginning struct{ postgres, empty bool }
+
+// beginnings are what a package's tests copy: making each anew, with all that a release changes of its tables, took longer
+// than what most of these tests do.
+var beginnings struct {
 	sync.Mutex
-	by map[bool]*founded
+	of map[beginning]*founded
 }
 
 // NewOffice opens a copy of one at a place.
 func NewOffice(t testing.TB, p storetest.Place) *Office {
 	t.Helper()
-	f := officeOf(t, p.DatabaseURL != "")
+	f := begun(t, beginning{postgres: p.DatabaseURL != ""})
 	storetest.Copy(t, f.place, p)
 	clock, door := demo.NewClock(2021, time.March, 1), f.door
 	clock.Until(f.ended)
@@ -51,15 +54,22 @@ func NewOffice(t testing.TB, p storetest.Place) *Office {
 	return o
 }
 
-func officeOf(t testing.TB, postgres bool) *founded {
+// NewSystem opens one that nobody has set up, by the clock on the wall.
+func NewSystem(t testing.TB, p storetest.Place) *app.System {
 	t.Helper()
-	offices.Lock()
-	defer offices.Unlock()
-	if f := offices.by[postgres]; f != nil {
+	storetest.Copy(t, begun(t, beginning{p.DatabaseURL != "", true}).place, p)
+	return Second(t, p, nil)
+}
+
+func begun(t testing.TB, b beginning) *founded {
+	t.Helper()
+	beginnings.Lock()
+	defer beginnings.Unlock()
+	if f := beginnings.of[b]; f != nil {
 		return f
 	}
 	server := ""
-	if postgres {
+	if b.postgres {
 		server = os.Getenv(storetest.URL)
 	}
 	place, err := storetest.Kept(server)
@@ -76,15 +86,18 @@ func officeOf(t testing.TB, postgres bool) *founded {
 			t.Fatal(err)
 		}
 	}()
-	secret, err := sys.People.SetupInvitation(context.Background())
-	if err != nil {
-		t.Fatal(err)
+	f := &founded{place: place}
+	if !b.empty {
+		secret, err := sys.People.SetupInvitation(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.door, f.ended = *Enter(t, sys, secret, "", GoodPassword), clock.Now()
 	}
-	f := &founded{place, *Enter(t, sys, secret, "", GoodPassword), clock.Now()}
-	if offices.by == nil {
-		offices.by = map[bool]*founded{}
+	if beginnings.of == nil {
+		beginnings.of = map[beginning]*founded{}
 	}
-	offices.by[postgres] = f
+	beginnings.of[b] = f
 	return f
 }
 

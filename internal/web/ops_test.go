@@ -17,9 +17,8 @@ import (
 	"testing"
 
 	"jinlanling/internal/api"
-	"jinlanling/internal/app"
-	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/storetest"
 	"jinlanling/internal/web/page"
 )
 
@@ -45,12 +44,7 @@ func (l *opsLog) String() string {
 // routes besides.
 func opsServer(t *testing.T, o page.Options, besides ...page.Route) (*page.Server, *opsLog) {
 	t.Helper()
-	sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sys.Close() })
-	log := &opsLog{}
+	sys, log := demotest.NewSystem(t, storetest.Place{Dir: t.TempDir()}), &opsLog{}
 	o.Log, o.API = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), api.New(sys, api.Options{})
 	all := site()
 	all.Routes = append(all.Routes, besides...)
