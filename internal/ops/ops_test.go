@@ -28,6 +28,7 @@ import (
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/filestest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/storetest"
 )
 
 func TestConfigurationFileIsReadStrictly(t *testing.T) {
@@ -185,13 +186,41 @@ func TestCertificatesAreReadAgain(t *testing.T) {
 	}
 }
 
+func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
+
+// care is the folder of a system that is run well, made once and copied for each way of running it badly.
+var care string
+
 // cared is a data folder of a system that is run well, with its settings.
 func cared(t *testing.T) *Look {
 	t.Helper()
-	ctx := context.Background()
+	if care == "" {
+		p, err := storetest.Kept("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		takeCare(t, p.Dir)
+		care = p.Dir
+	}
 	root := t.TempDir()
+	storetest.Copy(t, storetest.Place{Dir: care}, storetest.Place{Dir: root})
 	data, backups := filepath.Join(root, "data"), filepath.Join(root, "backups")
-	sys, err := app.Open(ctx, act.Options{Dir: data})
+	for _, folder := range []string{data, backups, filepath.Join(root, "keys")} {
+		if err := os.Chmod(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := Defaults()
+	c.Data, c.PublicURL, c.Backups, c.CheckpointCopies = data, "https://jn.example.gov.cn", backups, filepath.Join(root, "checkpoint.txt")
+	c.TrustProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(context.Background(), act.Options{Dir: data}) }}
+}
+
+// takeCare begins a system below a folder, and backs it up with its keys apart.
+func takeCare(t *testing.T, root string) {
+	t.Helper()
+	ctx := context.Background()
+	sys, err := app.Open(ctx, act.Options{Dir: filepath.Join(root, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,25 +232,22 @@ func cared(t *testing.T) *Look {
 	if err := sys.Record.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(backups, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(root, "backups"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := sys.Record.BackupApart(ctx, filepath.Join(backups, "1"), filepath.Join(root, "keys")); err != nil {
+	if err := sys.Record.BackupApart(ctx, filepath.Join(root, "backups", "1"), filepath.Join(root, "keys")); err != nil {
 		t.Fatal(err)
 	}
 	point, err := sys.Record.Checkpoint(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(root, "checkpoint.txt")
-	os.WriteFile(copied, []byte(point), 0o600)
+	if err := os.WriteFile(filepath.Join(root, "checkpoint.txt"), []byte(point), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := sys.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c := Defaults()
-	c.Data, c.PublicURL, c.Backups, c.CheckpointCopies = data, "https://jn.example.gov.cn", backups, copied
-	c.TrustProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(ctx, act.Options{Dir: data}) }}
 }
 
 func checked(t *testing.T, l *Look) map[string]Finding {
