@@ -30,23 +30,28 @@ type handingIn struct{ class, user, base string }
 
 func (h handingIn) String() string { return strings.Join([]string{h.class, h.user, h.base}, ",") }
 
-// handsIn hands in every lesson of a class that is over.
-func handsIn(told string, args []string) error {
-	part := strings.Split(told, ",")
+// opened is the data that a program of the tests is told of.
+func opened(args []string) (*app.System, error) {
 	o := act.Options{Dir: args[1]}
 	if len(args) > 3 {
 		url, err := os.ReadFile(args[3])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		o.DatabaseURL = string(url)
 	}
 	mark, err := demo.Marked(o.Dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o.Clock = mark.Clock(time.Now)
-	sys, err := app.Open(context.Background(), o)
+	return app.Open(context.Background(), o)
+}
+
+// handsIn hands in every lesson of a class that is over.
+func handsIn(told string, args []string) error {
+	part := strings.Split(told, ",")
+	sys, err := opened(args)
 	if err != nil {
 		return err
 	}

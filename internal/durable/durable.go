@@ -53,6 +53,17 @@ func Rename(from, to string) error {
 	return errors.Join(Names(filepath.Dir(to)), Names(filepath.Dir(from)))
 }
 
+// Remove removes a file, where there is one. That it is gone is not synced: a
+// disk that loses its power may have it again.
+func Remove(path string) error {
+	step()
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // Copy copies a file into a new one that only its owner reads. Its bytes are
 // kept, its name is not: Names of the folder does that for many at once.
 func Copy(from, to string) error {

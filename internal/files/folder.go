@@ -101,13 +101,7 @@ func (f *folder) stat(id string) (entry, error) {
 	return entry{id, info.Size(), info.ModTime()}, nil
 }
 
-func (f *folder) remove(id string) error {
-	err := os.Remove(f.path(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
+func (f *folder) remove(id string) error { return durable.Remove(f.path(id)) }
 
 func (f *folder) each(fn func(entry) error) error {
 	return filepath.WalkDir(f.dir, func(_ string, d fs.DirEntry, err error) error {
