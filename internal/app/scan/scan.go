@@ -46,7 +46,7 @@ func Form(raw []byte) media.Form {
 func Bytes(a *act.Desk, id string) ([]byte, error) {
 	r, err := a.Files.Get(id)
 	if err != nil {
-		return nil, err
+		return nil, a.Store.WhyGone(id, err)
 	}
 	defer r.Close()
 	return io.ReadAll(io.LimitReader(r, papers.MaxPDF+1))
