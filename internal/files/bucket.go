@@ -191,8 +191,17 @@ func (b *bucket) tidy(before time.Time) error {
 }
 
 func (b *bucket) ready(ctx context.Context) error {
-	_, err := b.owner(ctx)
+	owner, err := b.owner(ctx)
+	if err == nil && owner == "" {
+		err = b.emptied()
+	}
 	return err
+}
+
+// emptied is the error of a bucket that held this system's files and does not
+// say so any more.
+func (b *bucket) emptied() error {
+	return refused("对象存储 "+b.at.Where()+" 里没有本系统的标记 "+ownerName+"：桶多半被清空、换过，或设置指错了地方", errPlace)
 }
 
 // object is a stored file that is read in pieces: no connection waits for who
@@ -291,14 +300,17 @@ func (b *bucket) owner(ctx context.Context) (string, error) {
 	return strings.TrimSpace(string(raw)), err
 }
 
-// claim makes the bucket one system's: two would sweep each other's files.
-func (b *bucket) claim(origin string) error {
+// claim makes the bucket one system's: two would sweep each other's files. One
+// that was known before is not begun anew.
+func (b *bucket) claim(origin string, known bool) error {
 	owner, err := b.owner(context.Background())
 	switch {
 	case err != nil:
 		return err
 	case owner == origin:
 		return b.plain()
+	case owner == "" && known:
+		return b.emptied()
 	case owner != "":
 		return programme.Errorf(programme.Invalid, "%s 里是另一个系统（%s）的文件：各系统要用各自的桶，或同一个桶里不同的 prefix", b.at.Where(), owner)
 	}

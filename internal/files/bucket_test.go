@@ -207,6 +207,27 @@ func TestBucketRefusedAtStart(t *testing.T) {
 	}
 }
 
+// A bucket that was emptied behind a folder's back is not begun anew: the folder's
+// files would be missing from it one by one.
+func TestBucketEmptied(t *testing.T) {
+	g, dir := filestest.Start(t), t.TempDir()
+	f := opened(t, dir, g.Bucket(t, "p"))
+	put(t, f, "签到簿")
+	if err := os.RemoveAll(filepath.Join(g.Objects, "p")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "没有本系统的标记") {
+		t.Errorf("it runs: %v", err)
+	}
+	again, err := files.OpenBucket(dir, g.Bucket(t, "p"))
+	if err == nil {
+		err = again.Claim("jinlanling/test")
+	}
+	if err == nil || !strings.Contains(err.Error(), "没有本系统的标记") {
+		t.Errorf("it starts: %v", err)
+	}
+}
+
 // A bucket that keeps what was removed is refused: destroyed would not be gone.
 func TestBucketWithVersions(t *testing.T) {
 	g := filestest.Start(t, "--versioning-dir", t.TempDir())

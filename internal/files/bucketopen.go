@@ -130,7 +130,7 @@ func (f *Store) Claim(origin string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.claim(origin); err != nil && !(before != "" && errors.Is(err, errAway)) {
+	if err := b.claim(origin, before != ""); err != nil && !(before != "" && errors.Is(err, errAway)) {
 		return err
 	}
 	if before != "" {

@@ -69,16 +69,16 @@ func Move(ctx context.Context, dir string, at *Bucket, keys *seal.Keys, origin s
 	if dir, err = made(dir); err != nil {
 		return m, err
 	}
-	there, err := at.connect()
-	if err == nil {
-		err = there.claim(origin)
+	before, err := moved(dir)
+	if err == nil && before != "" && before != at.Where() {
+		err = programme.Errorf(programme.Invalid, "这个数据目录的文件在另一处对象存储：%s", before)
 	}
 	if err != nil {
 		return m, err
 	}
-	before, err := moved(dir)
-	if err == nil && before != "" && before != at.Where() {
-		err = programme.Errorf(programme.Invalid, "这个数据目录的文件在另一处对象存储：%s", before)
+	there, err := at.connect()
+	if err == nil {
+		err = there.claim(origin, before != "")
 	}
 	if err != nil {
 		return m, err
