@@ -5,11 +5,14 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 type hash = [sha256.Size]byte
@@ -28,33 +31,58 @@ type point struct {
 	root hash
 }
 
-// checkpoint believes a signed note (C2SP tlog-checkpoint) that the log's key
-// signed. The key is written name+hash+base64(1 ‖ Ed25519 public key).
-func checkpoint(logKey, text string) (p point, err error) {
-	name, rest, _ := strings.Cut(strings.TrimSpace(logKey), "+")
+// signer is who puts a line under a checkpoint, written name+hash+base64(kind ‖ Ed25519 public key). What its lines hold
+// begins with the first four bytes of SHA-256(name ‖ newline ‖ kind ‖ key), so that a key that was mistyped is told.
+type signer struct {
+	name  string
+	short [4]byte
+	key   ed25519.PublicKey
+}
+
+// Kinds of keys: of a log (signed note) and of a witness (C2SP tlog-cosignature).
+const (
+	logKind     = 1
+	witnessKind = 4
+)
+
+func signerOf(text string, kind byte) (s signer, err error) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(text), "+")
 	_, encoded, _ := strings.Cut(rest, "+")
 	key, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if err != nil || len(key) != 1+ed25519.PublicKeySize || key[0] != 1 {
-		return p, errors.New("not a log's public key")
+	if err != nil || len(key) != 1+ed25519.PublicKeySize || key[0] != kind {
+		return s, errors.New("not a public key of its kind, or not of Ed25519")
 	}
 	sum := sha256.Sum256(append([]byte(name+"\n"), key...))
-	body, signatures, ok := strings.Cut(text, "\n\n")
-	body += "\n"
+	return signer{name, [4]byte(sum[:4]), key[1:]}, nil
+}
+
+// lines are what stands under a note in the signer's name and with its key's short name, each of so many bytes more.
+func (s signer) lines(note string, size int) (body string, list [][]byte) {
+	body, signatures, ok := strings.Cut(note, "\n\n")
 	if !ok {
-		return p, errors.New("not a signed checkpoint")
+		return "", nil
 	}
-	signed := false
 	for line := range strings.Lines(signatures) {
-		of, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "— "+name+" ")
+		of, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "— "+s.name+" ")
 		raw, err := base64.StdEncoding.Strict().DecodeString(of)
-		if ok && err == nil && len(raw) == 4+ed25519.SignatureSize && bytes.Equal(raw[:4], sum[:4]) &&
-			ed25519.Verify(key[1:], []byte(body), raw[4:]) {
-			signed = true
+		if ok && err == nil && len(raw) == len(s.short)+size && bytes.Equal(raw[:4], s.short[:]) {
+			list = append(list, raw[4:])
 		}
 	}
-	if !signed {
+	return body + "\n", list
+}
+
+// checkpoint believes a signed note (C2SP tlog-checkpoint) that the log's key signed.
+func checkpoint(logKey, text string) (p point, err error) {
+	s, err := signerOf(logKey, logKind)
+	if err != nil {
+		return p, fmt.Errorf("the log's key: %w", err)
+	}
+	body, under := s.lines(text, ed25519.SignatureSize)
+	if !slices.ContainsFunc(under, func(raw []byte) bool { return ed25519.Verify(s.key, []byte(body), raw) }) {
 		return p, errors.New("the checkpoint is not signed by the log's key")
 	}
+	name := s.name
 	lines := strings.Split(body, "\n")
 	if len(lines) < 4 || lines[0] != name {
 		return p, errors.New("the checkpoint is of another log")
@@ -240,3 +268,27 @@ func grown(first, second point, path []hash) error {
 	}
 	return nil
 }
+
+// checkWitnessed believes that a witness signed a checkpoint of the log, and says when (C2SP tlog-cosignature): the
+// witness vouches that this log grew out of what it signed before.
+func checkWitnessed(logKey, witnessKey, text string) (string, error) {
+	p, err := checkpoint(logKey, text)
+	if err != nil {
+		return "", err
+	}
+	w, err := signerOf(witnessKey, witnessKind)
+	if err != nil {
+		return "", fmt.Errorf("the witness's key: %w", err)
+	}
+	body, under := w.lines(text, 8+ed25519.SignatureSize)
+	for _, raw := range under {
+		at := binary.BigEndian.Uint64(raw)
+		if at <= latest && ed25519.Verify(w.key, fmt.Appendf(nil, "cosignature/v1\ntime %d\n%s", at, body), raw[8:]) {
+			return fmt.Sprintf("%s signed the log of %d entries at %s", w.name, p.size, time.Unix(int64(at), 0).UTC().Format(time.RFC3339)), nil
+		}
+	}
+	return "", fmt.Errorf("the checkpoint is not signed by %s", w.name)
+}
+
+// latest is the last second of the year 9999, after which an instant is not written in four digits.
+const latest = 253402300799

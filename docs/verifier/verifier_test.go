@@ -2,6 +2,9 @@ package main
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -69,6 +72,7 @@ func made(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	out["proof.txt"] = proof.Public()
+	out["witnesskey.txt"], out["witnessed.txt"] = witnessed(out["newer.txt"])
 	path, err := tlog.ProveTree(newer, older, stored)
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +81,20 @@ func made(t *testing.T) map[string]string {
 		out["grown.txt"] += h.String() + "\n"
 	}
 	return out
+}
+
+// witnessed is a checkpoint with the line of an invented witness, whose seed is 32 bytes of the letter w, and the witness's
+// key: by the specification, with nothing of the program's.
+func witnessed(checkpoint string) (key, text string) {
+	const name, at = "witness.example/w", 1622509200
+	private := ed25519.NewKeyFromSeed([]byte(strings.Repeat("w", ed25519.SeedSize)))
+	public := append([]byte{4}, private.Public().(ed25519.PublicKey)...)
+	short := sha256.Sum256(append([]byte(name+"\n"), public...))
+	body, _, _ := strings.Cut(checkpoint, "\n\n")
+	raw := binary.BigEndian.AppendUint64(short[:4:4], at)
+	raw = append(raw, ed25519.Sign(private, fmt.Appendf(nil, "cosignature/v1\ntime %d\n%s\n", at, body))...)
+	return fmt.Sprintf("%s+%x+%s\n", name, short[:4], base64.StdEncoding.EncodeToString(public)),
+		checkpoint + "— " + name + " " + base64.StdEncoding.EncodeToString(raw) + "\n"
 }
 
 // grow is the tree of leaves, as the program stores it.
@@ -121,7 +139,7 @@ func read(t testing.TB, name string) string {
 }
 
 func TestVectorsAreBelieved(t *testing.T) {
-	key := strings.TrimSpace(read(t, "logkey.txt"))
+	key, witness := strings.TrimSpace(read(t, "logkey.txt")), strings.TrimSpace(read(t, "witnesskey.txt"))
 	file := func(name string) string { return filepath.Join("testdata", name) }
 	for _, c := range []struct {
 		args []string
@@ -134,13 +152,17 @@ func TestVectorsAreBelieved(t *testing.T) {
 			"entry 7 of 20: certificate.issue of c1, number JLL14022021200017, SHA-256 of its code's text " +
 				strings.Repeat("0a", 32)},
 		{[]string{"grown", key, file("older.txt"), file("newer.txt"), file("grown.txt")}, "the log of 20 entries begins with that of 11"},
+		{[]string{"grown", key, file("older.txt"), file("witnessed.txt"), file("grown.txt")}, "the log of 20 entries begins with that of 11"},
+		{[]string{"witnessed", key, witness, file("witnessed.txt")}, "witness.example/w signed the log of 20 entries at 2021-06-01T01:00:00Z"},
 	} {
 		if got, err := run(c.args); err != nil || got != c.want {
 			t.Errorf("%v: %q, %v", c.args, got, err)
 		}
 	}
 	for _, args := range [][]string{nil, {"code"}, {"proof", key}, {"grown", key, file("older.txt")}, {"seal", key}, {"code", file("keys.json"), file("none")},
-		{"proof", key, file("proof.txt"), file("older.txt")}, {"grown", key, file("newer.txt"), file("older.txt"), file("grown.txt")}} {
+		{"proof", key, file("proof.txt"), file("older.txt")}, {"grown", key, file("newer.txt"), file("older.txt"), file("grown.txt")},
+		{"witnessed", key, witness, file("newer.txt")}, {"witnessed", key, key, file("witnessed.txt")}, {"witnessed", witness, witness, file("witnessed.txt")},
+		{"witnessed", key, strings.Replace(witness, "/w", "/v", 1), file("witnessed.txt")}} {
 		if got, err := run(args); err == nil {
 			t.Errorf("%v: %q", args, got)
 		}
@@ -150,13 +172,14 @@ func TestVectorsAreBelieved(t *testing.T) {
 // TestEachByteCounts changes every byte of what is signed or proved: nothing
 // that was changed is believed, but what says nothing.
 func TestEachByteCounts(t *testing.T) {
-	key, keys := strings.TrimSpace(read(t, "logkey.txt")), read(t, "keys.json")
+	key, keys, witness := strings.TrimSpace(read(t, "logkey.txt")), read(t, "keys.json"), read(t, "witnesskey.txt")
 	code := strings.TrimSpace(read(t, "code.txt"))
 	checks := map[string]func(string) (string, error){
-		code:                 func(s string) (string, error) { return checkCode(keys, s) },
-		read(t, "proof.txt"): func(s string) (string, error) { return checkProof(key, s, "") },
-		read(t, "older.txt"): func(s string) (string, error) { return checkGrown(key, s, read(t, "newer.txt"), read(t, "grown.txt")) },
-		read(t, "grown.txt"): func(s string) (string, error) { return checkGrown(key, read(t, "older.txt"), read(t, "newer.txt"), s) },
+		code:                     func(s string) (string, error) { return checkCode(keys, s) },
+		read(t, "proof.txt"):     func(s string) (string, error) { return checkProof(key, s, "") },
+		read(t, "older.txt"):     func(s string) (string, error) { return checkGrown(key, s, read(t, "newer.txt"), read(t, "grown.txt")) },
+		read(t, "grown.txt"):     func(s string) (string, error) { return checkGrown(key, read(t, "older.txt"), read(t, "newer.txt"), s) },
+		read(t, "witnessed.txt"): func(s string) (string, error) { return checkWitnessed(key, witness, s) },
 	}
 	for text, check := range checks {
 		for i := range len(text) {
@@ -215,6 +238,19 @@ func TestAgreesWithTheProgram(t *testing.T) {
 				t.Fatalf("%d to %d of another tree is believed", old, size)
 			}
 		}
+	}
+}
+
+// The program reads the vector's witness as the verifier does.
+func TestWitnessesAreReadAlike(t *testing.T) {
+	w, err := journal.ParseCosigner(strings.TrimSpace(read(t, "witnesskey.txt")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, "witnessed.txt")
+	_, lines, _ := strings.Cut(text, "\n\n")
+	if c, err := w.Open(text, lines); err != nil || c.At.UTC().Format(time.RFC3339) != "2021-06-01T01:00:00Z" {
+		t.Errorf("the program read %+v, %v", c, err)
 	}
 }
 
