@@ -25,6 +25,26 @@
   document.querySelectorAll("form.filters select").forEach(function (s) {
     s.addEventListener("change", function () { s.form.requestSubmit(); });
   });
+  // What a list was asked for last in this tab is offered again where it is opened without a question; a question with a
+  // number of a person is not kept.
+  var filters = document.querySelector("form.filters"), user = document.body.dataset.user;
+  if (filters && user) {
+    var names = Array.prototype.map.call(filters.elements, function (x) { return x.name; }).concat("sort", "col");
+    var kept = new URLSearchParams(), at = "asked " + user + " " + location.pathname;
+    new URLSearchParams(location.search).forEach(function (v, k) { if (v && names.indexOf(k) >= 0) { kept.append(k, v); } });
+    var now = kept.toString(), last = null;
+    try {
+      last = window.sessionStorage.getItem(at);
+      if (now && !/[0-9]{15}/.test(decodeURIComponent(now).replace(/[\s+-]/g, ""))) { window.sessionStorage.setItem(at, now); }
+    } catch (e) { /* nothing is offered */ }
+    if (!now && last) {
+      var again = document.createElement("a"), place = document.createElement("div");
+      again.href = location.pathname + "?" + last;
+      again.textContent = "按上次的条件";
+      place.appendChild(again);
+      filters.appendChild(place);
+    }
+  }
   document.querySelectorAll("[data-copy]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () {
