@@ -33,7 +33,7 @@ func (c *command) check() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		list, err := ops.Check(cmd.Context(), &ops.Look{Config: config, DatabaseURL: url, Demo: mark != nil, Deploy: deploy, Full: full,
+		list, err := ops.Check(cmd.Context(), &ops.Checkup{Config: config, DatabaseURL: url, Demo: mark != nil, Deploy: deploy, Full: full,
 			Open: func() (*app.System, error) { return c.open(cmd.Context()) }})
 		if err != nil {
 			return err

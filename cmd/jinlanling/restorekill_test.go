@@ -62,7 +62,7 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 			if there(to) {
 				t.Fatalf("killed at step %d what was restored has its name", n)
 			}
-			if look, err := store.LookAt(context.Background(), store.Config{DatabaseURL: p.DatabaseURL}); p.DatabaseURL != "" && err == nil && look.Used {
+			if look, err := store.ConditionOf(context.Background(), store.Config{DatabaseURL: p.DatabaseURL}); p.DatabaseURL != "" && err == nil && look.Used {
 				// between the commit and the name: nothing starts on it
 				if sys, err := app.Open(context.Background(), act.Options{Dir: to, DatabaseURL: p.DatabaseURL}); err == nil {
 					sys.Close()

@@ -133,7 +133,7 @@ func goBack(t *testing.T, p storetest.Place, revoked bool) {
 		demotest.Bounce(w.System, officer, id, "收尾")
 		w.Money.RevokeStatement(ctx, officer, id, "收尾")
 	}
-	s, err := w.Money.StandingOf(ctx, officer, base)
+	s, err := w.Money.PositionOf(ctx, officer, base)
 	if err != nil || s.Earned != 0 || s.Payable != 0 || s.Claim != 0 || s.PaidOut != 0 || s.Advanced != 0 || s.ApprovalID != "" || s.Open != nil {
 		t.Errorf("after all was taken back the base stands at %+v, %v", s, err)
 	}
@@ -176,7 +176,7 @@ func TestWhoTakesStatementsBack(t *testing.T) {
 		t.Errorf("a bounced payment stands as %s, paid by %q, %v", p.State, p.Paid.Name, err)
 	}
 	must(w.pay(second, advance))
-	s, err := w.Money.StandingOf(ctx, officer, base)
+	s, err := w.Money.PositionOf(ctx, officer, base)
 	if err != nil || s.Advanced != programme.Yuan(600) || s.PaidOut != programme.Yuan(600) {
 		t.Errorf("paid again: advanced %s, out %s, %v", s.Advanced, s.PaidOut, err)
 	}

@@ -37,8 +37,8 @@ func failed(err error) Finding {
 	return bad("没有查成："+err.Error(), "先解决这个错误，再查一次")
 }
 
-// Look is what the checks look at.
-type Look struct {
+// Checkup is what the checks go over.
+type Checkup struct {
 	Config      *Config
 	DatabaseURL string
 	Demo        bool // the folder is marked as a demo's
@@ -54,13 +54,13 @@ type Look struct {
 // check is one row of the tables of checks.
 type check struct {
 	code, name string
-	look       func(ctx context.Context, l *Look) Finding
+	look       func(ctx context.Context, l *Checkup) Finding
 }
 
 // Check makes every check and returns what each found, in the order of the
 // tables. Data whose tables are another version's, or that belongs to another
 // user of the machine, is not opened: opening it would change it.
-func Check(ctx context.Context, l *Look) (out []Finding, err error) {
+func Check(ctx context.Context, l *Checkup) (out []Finding, err error) {
 	run := func(table []check, open bool) {
 		for _, c := range table {
 			f := bad("没有查："+l.why, "先解决这个问题，再查一次")
@@ -88,7 +88,7 @@ func Check(ctx context.Context, l *Look) (out []Finding, err error) {
 }
 
 // open opens the data where that is harmless.
-func (l *Look) open(ctx context.Context, sofar []Finding) {
+func (l *Checkup) open(ctx context.Context, sofar []Finding) {
 	for _, f := range sofar {
 		if f.Result == Bad && opensOnly[f.Code] {
 			l.why = f.Name + "没有通过"
@@ -111,7 +111,7 @@ func (l *Look) open(ctx context.Context, sofar []Finding) {
 // opensOnly are the checks without which the data is not opened.
 var opensOnly = map[string]bool{"data_folder": true, "keys": true, "tables": true}
 
-func (l *Look) path(name string) string { return filepath.Join(l.Config.Data, name) }
+func (l *Checkup) path(name string) string { return filepath.Join(l.Config.Data, name) }
 
 // folderChecks look at the data folder from outside.
 var folderChecks = []check{
@@ -121,7 +121,7 @@ var folderChecks = []check{
 	{"disk_space", "磁盘空间", diskSpace},
 }
 
-func dataFolder(_ context.Context, l *Look) Finding {
+func dataFolder(_ context.Context, l *Checkup) Finding {
 	info, err := os.Stat(l.Config.Data)
 	if err != nil || !info.IsDir() {
 		return bad("没有数据目录 "+l.Config.Data, "用 --data 指明，或先运行 jinlanling serve 新建")
@@ -138,7 +138,7 @@ func dataFolder(_ context.Context, l *Look) Finding {
 	return good("只有属主能进")
 }
 
-func keyFiles(_ context.Context, l *Look) Finding {
+func keyFiles(_ context.Context, l *Checkup) Finding {
 	for _, name := range []string{act.KeysFile, act.SigningFile, act.CertifierFile} {
 		info, err := os.Stat(l.path(name))
 		if err != nil {
@@ -151,7 +151,7 @@ func keyFiles(_ context.Context, l *Look) Finding {
 	return good("keys.json、journal.key、certificate.key 都在，权限 600")
 }
 
-func tables(ctx context.Context, l *Look) Finding {
+func tables(ctx context.Context, l *Checkup) Finding {
 	have, know, err := record.Tables(ctx, act.Options{Dir: l.Config.Data, DatabaseURL: l.DatabaseURL})
 	switch {
 	case err != nil:
@@ -172,7 +172,7 @@ const (
 	diskTidy = 5 << 30
 )
 
-func diskSpace(_ context.Context, l *Look) Finding {
+func diskSpace(_ context.Context, l *Checkup) Finding {
 	free, total, ok := act.DiskFree(l.Config.Data)
 	switch {
 	case !ok:

@@ -36,7 +36,7 @@ var careChecks = []check{
 	{"witnesses", "检查点的见证", witnesses},
 }
 
-func clockSane(_ context.Context, l *Look) Finding {
+func clockSane(_ context.Context, l *Checkup) Finding {
 	now := l.sys.Record.Now()
 	if last := l.vitals.LastEntry; last.After(now.Add(2 * time.Second)) {
 		return bad("本机时间 "+local(now)+" 早于日志最后一条 "+local(last), "校准时钟（chronyd 或 systemd-timesyncd）后再启动；时间倒退会让日志次序说不清")
@@ -51,7 +51,7 @@ func local(t time.Time) string { return t.In(act.Shanghai).Format("2006-01-02 15
 
 const oldestPostgres = 140000 // server_version_num
 
-func database(ctx context.Context, l *Look) Finding {
+func database(ctx context.Context, l *Checkup) Finding {
 	settings, err := l.sys.Record.Settings(ctx)
 	if err != nil {
 		return failed(err)
@@ -75,7 +75,7 @@ func database(ctx context.Context, l *Look) Finding {
 
 const waitingMost = time.Minute
 
-func sequencer(_ context.Context, l *Look) Finding {
+func sequencer(_ context.Context, l *Checkup) Finding {
 	if l.vitals.OldestWaiting > waitingMost {
 		return mind(fmt.Sprintf("有 %d 条等了 %d 分钟还没有排进日志树", l.vitals.Waiting, int(l.vitals.OldestWaiting.Minutes())),
 			"看 serve 是否在运行、运行日志里有没有 sequencing the journal 的错误")
@@ -85,7 +85,7 @@ func sequencer(_ context.Context, l *Look) Finding {
 
 const tail = 1000
 
-func journalWhole(ctx context.Context, l *Look) Finding {
+func journalWhole(ctx context.Context, l *Checkup) Finding {
 	const remedy = "运行 jinlanling journal verify 看第一处不符，保留现场，用留存的检查点和备份对照"
 	if l.Full {
 		v, err := l.sys.Record.VerifyJournal(ctx, "")
@@ -107,7 +107,7 @@ func journalWhole(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("最近 %d 条相符；--full 查全部", looked))
 }
 
-func invariants(ctx context.Context, l *Look) Finding {
+func invariants(ctx context.Context, l *Checkup) Finding {
 	var codes []string
 	if !l.Full {
 		codes = record.QuickInvariants()
@@ -129,7 +129,7 @@ func invariants(ctx context.Context, l *Look) Finding {
 }
 
 // filesAnswer says whether the store of files answers.
-func filesAnswer(_ context.Context, l *Look) Finding {
+func filesAnswer(_ context.Context, l *Checkup) Finding {
 	if why := l.vitals.FilesAway; why != nil {
 		return bad(why.Error(), "看对象存储是不是开着、网络通不通，核对 files-s3-file 里的设置；通了以后文件都在")
 	}
@@ -138,7 +138,7 @@ func filesAnswer(_ context.Context, l *Look) Finding {
 
 const sample = 50
 
-func filesPresent(ctx context.Context, l *Look) Finding {
+func filesPresent(ctx context.Context, l *Checkup) Finding {
 	looked, broken, err := l.sys.Record.FilesSample(ctx, sample)
 	if err != nil {
 		return failed(err)
@@ -149,7 +149,7 @@ func filesPresent(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("抽查 %d 份都在且未变", looked))
 }
 
-func filesSealed(_ context.Context, l *Look) Finding {
+func filesSealed(_ context.Context, l *Checkup) Finding {
 	n, err := l.sys.Files.InClear()
 	if err != nil {
 		return failed(err)
@@ -170,7 +170,7 @@ func lastCheckpoint(path string) (text string, torn bool) {
 	return record.LastCheckpoint(string(raw))
 }
 
-func checkpointsFile(ctx context.Context, l *Look) Finding {
+func checkpointsFile(ctx context.Context, l *Checkup) Finding {
 	if l.vitals.Entries == 0 {
 		return good("还没有日志")
 	}
@@ -207,7 +207,7 @@ func checkpointsFile(ctx context.Context, l *Look) Finding {
 
 // copies looks at what copies on several machines must share. That keys are
 // alike is seen when the data is opened; that every file is there, by filesPresent.
-func copies(ctx context.Context, l *Look) Finding {
+func copies(ctx context.Context, l *Checkup) Finding {
 	if l.DatabaseURL == "" {
 		return good("SQLite，只有这一台")
 	}
@@ -232,7 +232,7 @@ func copies(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("%d 台机器；再开一台时，files/ 要放到共享存储，密钥要相同", n))
 }
 
-func administrators(ctx context.Context, l *Look) Finding {
+func administrators(ctx context.Context, l *Checkup) Finding {
 	list, err := l.sys.Record.RoleSecurity(ctx)
 	if err != nil {
 		return failed(err)
@@ -256,7 +256,7 @@ func administrators(ctx context.Context, l *Look) Finding {
 	return bad("没有管理员", "运行 jinlanling setup，打开它给出的链接")
 }
 
-func approvers(ctx context.Context, l *Look) Finding {
+func approvers(ctx context.Context, l *Checkup) Finding {
 	list, err := l.sys.Record.RoleSecurity(ctx)
 	if err != nil {
 		return failed(err)
@@ -273,7 +273,7 @@ func approvers(ctx context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("%d 位都已启用", held))
 }
 
-func checkpointCopy(ctx context.Context, l *Look) Finding {
+func checkpointCopy(ctx context.Context, l *Checkup) Finding {
 	const how = "每周至少一次把 checkpoints.log 的最后一个检查点抄到别处（另一台机器、打印存档），并设 checkpoint-copies"
 	if l.Config.CheckpointCopies == "" {
 		return mind("没有设抄本在哪里，没法查", how)
@@ -297,7 +297,7 @@ func checkpointCopy(ctx context.Context, l *Look) Finding {
 // witnessedWithin is how old the last signature of a witness may be.
 const witnessedWithin = 48 * time.Hour
 
-func witnesses(ctx context.Context, l *Look) Finding {
+func witnesses(ctx context.Context, l *Checkup) Finding {
 	if len(l.Config.Witnesses) == 0 {
 		return good("没有设见证人")
 	}

@@ -33,7 +33,7 @@ var machineChecks = []check{
 	{"keys_apart", "密钥与备份分开存放", keysApart},
 }
 
-func notRoot(context.Context, *Look) Finding {
+func notRoot(context.Context, *Checkup) Finding {
 	if os.Geteuid() == 0 {
 		return mind("现在的用户是 root", "为系统单设一个用户，见 deploy/README.md；检查也用那个用户来做")
 	}
@@ -42,7 +42,7 @@ func notRoot(context.Context, *Look) Finding {
 
 const filesWanted = 4096
 
-func fileLimit(context.Context, *Look) Finding {
+func fileLimit(context.Context, *Checkup) Finding {
 	n, ok := openFiles()
 	if ok && n < filesWanted {
 		return mind(fmt.Sprintf("最多 %d 个", n), "在服务里设 LimitNOFILE=65536；人多时会连不上")
@@ -50,7 +50,7 @@ func fileLimit(context.Context, *Look) Finding {
 	return good("够用")
 }
 
-func timeZone(context.Context, *Look) Finding {
+func timeZone(context.Context, *Checkup) Finding {
 	z, err := time.LoadLocation("Asia/Shanghai")
 	if err == nil {
 		if _, offset := time.Date(2021, 6, 16, 0, 0, 0, 0, z).Zone(); offset == 8*3600 {
@@ -61,7 +61,7 @@ func timeZone(context.Context, *Look) Finding {
 }
 
 // eye says whether films are looked at.
-func eye(ctx context.Context, _ *Look) Finding {
+func eye(ctx context.Context, _ *Checkup) Finding {
 	e, err := media.FindEye(ctx)
 	if err != nil {
 		return mind("没有 ffmpeg，录像的静止、黑屏、相似不查，也不取随机画面", "apt-get install ffmpeg，再重启系统")
@@ -71,7 +71,7 @@ func eye(ctx context.Context, _ *Look) Finding {
 
 // filesPlace looks at the settings of an S3 store; that it answers is seen when
 // the data is opened.
-func filesPlace(_ context.Context, l *Look) Finding {
+func filesPlace(_ context.Context, l *Checkup) Finding {
 	if l.Config.FilesS3File == "" {
 		return good("在数据目录的 files 里")
 	}
@@ -102,7 +102,7 @@ func loopback(address string) bool {
 	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
-func notDemo(_ context.Context, l *Look) Finding {
+func notDemo(_ context.Context, l *Checkup) Finding {
 	switch {
 	case l.Demo && l.Config.real():
 		return bad("这是演示数据，谁都能以任何人的身份进入，设置却像正式系统", "正式系统另用新的数据目录；不要删标记来改用")
@@ -112,7 +112,7 @@ func notDemo(_ context.Context, l *Look) Finding {
 	return good("不是")
 }
 
-func publicAddress(_ context.Context, l *Look) Finding {
+func publicAddress(_ context.Context, l *Checkup) Finding {
 	switch c := l.Config; {
 	case c.PublicURL == "":
 		return mind("没有设 public-url", "设成大家在浏览器里输入的网址；邀请链接用它写，跨站检查也靠它")
@@ -122,7 +122,7 @@ func publicAddress(_ context.Context, l *Look) Finding {
 	return good(l.Config.PublicURL)
 }
 
-func transport(_ context.Context, l *Look) Finding {
+func transport(_ context.Context, l *Checkup) Finding {
 	c := l.Config
 	if c.TLS() {
 		return certificateFiles(c)
@@ -160,7 +160,7 @@ func certificateFiles(c *Config) Finding {
 	return good(fmt.Sprintf("证书还有 %d 天到期", int(left.Hours()/24)))
 }
 
-func listening(_ context.Context, l *Look) Finding {
+func listening(_ context.Context, l *Checkup) Finding {
 	c := l.Config
 	switch {
 	case c.MetricsListen != "" && !loopback(c.MetricsListen):
@@ -174,7 +174,7 @@ func listening(_ context.Context, l *Look) Finding {
 // Prefixes shorter than these trust a whole internet.
 const shortest4, shortest6 = 8, 32
 
-func proxies(_ context.Context, l *Look) Finding {
+func proxies(_ context.Context, l *Checkup) Finding {
 	for _, p := range l.Config.TrustProxies {
 		if p.Addr().Is4() && p.Bits() < shortest4 || p.Addr().Is6() && p.Bits() < shortest6 {
 			return bad("把几乎所有人都当成了代理："+p.String(), "只写代理自己的地址，例如 127.0.0.1/32；否则谁都能冒充来源地址和 https")
@@ -186,7 +186,7 @@ func proxies(_ context.Context, l *Look) Finding {
 	return good(fmt.Sprintf("%d 个网段", len(l.Config.TrustProxies)))
 }
 
-func logLevel(_ context.Context, l *Look) Finding {
+func logLevel(_ context.Context, l *Checkup) Finding {
 	if l.Config.LogLevel < slog.LevelInfo {
 		return mind("debug 记得很细", "平时用 info")
 	}
@@ -215,7 +215,7 @@ func newestBackup(dir string) (path string, at time.Time) {
 	return path, at
 }
 
-func backupAge(_ context.Context, l *Look) Finding {
+func backupAge(_ context.Context, l *Checkup) Finding {
 	const how = "用 deploy/ 里的 jinlanling-backup.timer 每天备份，并设 backups 为备份目录"
 	if l.Config.Backups == "" {
 		return mind("没有设备份目录，没法查", how)
@@ -239,7 +239,7 @@ func inside(path, dir string) bool {
 	return err1 == nil && err2 == nil && (p == d || strings.HasPrefix(p, d+string(filepath.Separator)))
 }
 
-func keysApart(_ context.Context, l *Look) Finding {
+func keysApart(_ context.Context, l *Checkup) Finding {
 	path, _ := newestBackup(l.Config.Backups)
 	if path == "" {
 		return good("没有备份可查")

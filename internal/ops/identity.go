@@ -45,7 +45,7 @@ func (c *Config) Provider() (*idp.Provider, error) {
 		IDClaim: i.IDClaim}), nil
 }
 
-func identityProvider(_ context.Context, l *Look) Finding {
+func identityProvider(_ context.Context, l *Checkup) Finding {
 	if l.Config.Identity.Issuer == "" {
 		return good("没有设统一身份认证；要用时设 oidc-issuer 等")
 	}

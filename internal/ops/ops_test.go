@@ -192,7 +192,7 @@ func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
 var care string
 
 // cared is a data folder of a system that is run well, with its settings.
-func cared(t *testing.T) *Look {
+func cared(t *testing.T) *Checkup {
 	t.Helper()
 	if care == "" {
 		p, err := storetest.Kept("")
@@ -213,7 +213,7 @@ func cared(t *testing.T) *Look {
 	c := Defaults()
 	c.Data, c.PublicURL, c.Backups, c.CheckpointCopies = data, "https://jn.example.gov.cn", backups, filepath.Join(root, "checkpoint.txt")
 	c.TrustProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	return &Look{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(context.Background(), act.Options{Dir: data}) }}
+	return &Checkup{Config: c, Deploy: true, Open: func() (*app.System, error) { return app.Open(context.Background(), act.Options{Dir: data}) }}
 }
 
 // takeCare begins a system below a folder, and backs it up with its keys apart.
@@ -250,7 +250,7 @@ func takeCare(t *testing.T, root string) {
 	}
 }
 
-func checked(t *testing.T, l *Look) map[string]Finding {
+func checked(t *testing.T, l *Checkup) map[string]Finding {
 	t.Helper()
 	list, err := Check(context.Background(), l)
 	if err != nil {
@@ -284,25 +284,25 @@ func TestAWellRunSystemPasses(t *testing.T) {
 }
 
 func TestWhatEachCheckFinds(t *testing.T) {
-	file := func(l *Look, name string) string { return filepath.Join(l.Config.Data, name) }
+	file := func(l *Checkup, name string) string { return filepath.Join(l.Config.Data, name) }
 	long := time.Now().Add(-30 * 24 * time.Hour)
 	for _, c := range []struct {
 		code   string
 		result Result
-		spoil  func(t *testing.T, l *Look)
+		spoil  func(t *testing.T, l *Checkup)
 	}{
-		{"data_folder", Bad, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o755) }},
-		{"data_folder", Mind, func(t *testing.T, l *Look) { os.Chmod(l.Config.Data, 0o750) }},
-		{"data_folder", Bad, func(t *testing.T, l *Look) { l.Config.Data += "-none" }},
-		{"keys", Bad, func(t *testing.T, l *Look) { os.Chmod(file(l, act.KeysFile), 0o644) }},
-		{"keys", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.SigningFile)) }},
-		{"tables", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.DatabaseFile)) }},
-		{"backup", Bad, func(t *testing.T, l *Look) { // it was not finished
+		{"data_folder", Bad, func(t *testing.T, l *Checkup) { os.Chmod(l.Config.Data, 0o755) }},
+		{"data_folder", Mind, func(t *testing.T, l *Checkup) { os.Chmod(l.Config.Data, 0o750) }},
+		{"data_folder", Bad, func(t *testing.T, l *Checkup) { l.Config.Data += "-none" }},
+		{"keys", Bad, func(t *testing.T, l *Checkup) { os.Chmod(file(l, act.KeysFile), 0o644) }},
+		{"keys", Bad, func(t *testing.T, l *Checkup) { os.Remove(file(l, act.SigningFile)) }},
+		{"tables", Bad, func(t *testing.T, l *Checkup) { os.Remove(file(l, act.DatabaseFile)) }},
+		{"backup", Bad, func(t *testing.T, l *Checkup) { // it was not finished
 			if err := os.Rename(filepath.Join(l.Config.Backups, "1"), filepath.Join(l.Config.Backups, ".unfinished-1")); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"checkpoints", Mind, func(t *testing.T, l *Look) { // the power went as the next was written
+		{"checkpoints", Mind, func(t *testing.T, l *Checkup) { // the power went as the next was written
 			f, err := os.OpenFile(file(l, act.CheckpointsFile), os.O_APPEND|os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
@@ -310,43 +310,43 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			f.WriteString("jinlanling/0123456789ab\n12\nAbc")
 			f.Close()
 		}},
-		{"demo", Bad, func(t *testing.T, l *Look) { l.Demo = true }},
-		{"demo", Mind, func(t *testing.T, l *Look) { l.Demo, l.Config.PublicURL, l.Config.TrustProxies = true, "", nil }},
-		{"public_url", Bad, func(t *testing.T, l *Look) { l.Config.PublicURL = "http://jn.example.gov.cn" }},
-		{"public_url", Mind, func(t *testing.T, l *Look) { l.Config.PublicURL = "" }},
-		{"tls", Bad, func(t *testing.T, l *Look) { l.Config.TrustProxies = nil }},
-		{"tls", Bad, func(t *testing.T, l *Look) {
+		{"demo", Bad, func(t *testing.T, l *Checkup) { l.Demo = true }},
+		{"demo", Mind, func(t *testing.T, l *Checkup) { l.Demo, l.Config.PublicURL, l.Config.TrustProxies = true, "", nil }},
+		{"public_url", Bad, func(t *testing.T, l *Checkup) { l.Config.PublicURL = "http://jn.example.gov.cn" }},
+		{"public_url", Mind, func(t *testing.T, l *Checkup) { l.Config.PublicURL = "" }},
+		{"tls", Bad, func(t *testing.T, l *Checkup) { l.Config.TrustProxies = nil }},
+		{"tls", Bad, func(t *testing.T, l *Checkup) {
 			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", -time.Minute)
 		}},
-		{"tls", Mind, func(t *testing.T, l *Look) {
+		{"tls", Mind, func(t *testing.T, l *Checkup) {
 			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", 5*24*time.Hour)
 		}},
-		{"tls", Bad, func(t *testing.T, l *Look) {
+		{"tls", Bad, func(t *testing.T, l *Checkup) {
 			l.Config.TLSCert, l.Config.TLSKey = certificate(t, t.TempDir(), "jn.example", 90*24*time.Hour)
 			os.Chmod(l.Config.TLSKey, 0o644)
 		}},
-		{"listen", Bad, func(t *testing.T, l *Look) { l.Config.Listen, l.Config.TrustProxies = "0.0.0.0:80", nil }},
-		{"listen", Mind, func(t *testing.T, l *Look) { l.Config.MetricsListen = "0.0.0.0:9" }},
-		{"trust_proxy", Bad, func(t *testing.T, l *Look) {
+		{"listen", Bad, func(t *testing.T, l *Checkup) { l.Config.Listen, l.Config.TrustProxies = "0.0.0.0:80", nil }},
+		{"listen", Mind, func(t *testing.T, l *Checkup) { l.Config.MetricsListen = "0.0.0.0:9" }},
+		{"trust_proxy", Bad, func(t *testing.T, l *Checkup) {
 			l.Config.TrustProxies = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
 		}},
-		{"trust_proxy", Bad, func(t *testing.T, l *Look) { l.Config.TrustProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }},
-		{"log_level", Mind, func(t *testing.T, l *Look) { l.Config.LogLevel = slog.LevelDebug }},
-		{"backup", Mind, func(t *testing.T, l *Look) { l.Config.Backups = "" }},
-		{"backup", Bad, func(t *testing.T, l *Look) { l.Config.Backups = t.TempDir() }},
-		{"backup", Bad, func(t *testing.T, l *Look) {
+		{"trust_proxy", Bad, func(t *testing.T, l *Checkup) { l.Config.TrustProxies = []netip.Prefix{netip.MustParsePrefix("::/0")} }},
+		{"log_level", Mind, func(t *testing.T, l *Checkup) { l.Config.LogLevel = slog.LevelDebug }},
+		{"backup", Mind, func(t *testing.T, l *Checkup) { l.Config.Backups = "" }},
+		{"backup", Bad, func(t *testing.T, l *Checkup) { l.Config.Backups = t.TempDir() }},
+		{"backup", Bad, func(t *testing.T, l *Checkup) {
 			os.Chtimes(filepath.Join(l.Config.Backups, "1", act.DatabaseFile), long, long)
 		}},
-		{"keys_apart", Mind, func(t *testing.T, l *Look) {
+		{"keys_apart", Mind, func(t *testing.T, l *Checkup) {
 			os.WriteFile(filepath.Join(l.Config.Backups, "1", act.KeysFile), nil, 0o600)
 		}},
-		{"clock", Bad, func(t *testing.T, l *Look) {
+		{"clock", Bad, func(t *testing.T, l *Checkup) {
 			data := l.Config.Data
 			l.Open = func() (*app.System, error) {
 				return app.Open(context.Background(), act.Options{Dir: data, Clock: func() time.Time { return time.Now().Add(-time.Hour) }})
 			}
 		}},
-		{"administrator", Bad, func(t *testing.T, l *Look) { // of a time when it was not asked for
+		{"administrator", Bad, func(t *testing.T, l *Checkup) { // of a time when it was not asked for
 			db, err := sql.Open("sqlite", file(l, act.DatabaseFile))
 			if err != nil {
 				t.Fatal(err)
@@ -356,10 +356,10 @@ func TestWhatEachCheckFinds(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		{"checkpoints", Bad, func(t *testing.T, l *Look) { os.Remove(file(l, act.CheckpointsFile)) }},
-		{"checkpoint_copy", Mind, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = "" }},
-		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { l.Config.CheckpointCopies = t.TempDir() }},
-		{"checkpoint_copy", Bad, func(t *testing.T, l *Look) { // of another system
+		{"checkpoints", Bad, func(t *testing.T, l *Checkup) { os.Remove(file(l, act.CheckpointsFile)) }},
+		{"checkpoint_copy", Mind, func(t *testing.T, l *Checkup) { l.Config.CheckpointCopies = "" }},
+		{"checkpoint_copy", Bad, func(t *testing.T, l *Checkup) { l.Config.CheckpointCopies = t.TempDir() }},
+		{"checkpoint_copy", Bad, func(t *testing.T, l *Checkup) { // of another system
 			sys, err := app.Open(context.Background(), act.Options{Dir: t.TempDir()})
 			if err != nil {
 				t.Fatal(err)
@@ -370,12 +370,12 @@ func TestWhatEachCheckFinds(t *testing.T) {
 			other, _ := sys.Record.Checkpoint(context.Background())
 			os.WriteFile(l.Config.CheckpointCopies, []byte(other), 0o600)
 		}},
-		{"witnesses", Mind, func(t *testing.T, l *Look) { // that was never asked
+		{"witnesses", Mind, func(t *testing.T, l *Checkup) { // that was never asked
 			if err := witness(&l.Config.Witnesses, (&demotest.Witness{Name: "w.example"}).Key()+" https://w.example"); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"witnesses", Bad, func(t *testing.T, l *Look) { // that saw more than there is
+		{"witnesses", Bad, func(t *testing.T, l *Checkup) { // that saw more than there is
 			w := &demotest.Witness{Name: "w.example", Now: time.Now, Size: 1 << 40}
 			srv := httptest.NewServer(w)
 			defer srv.Close()

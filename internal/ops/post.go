@@ -156,7 +156,7 @@ func private(path string) (Finding, bool) {
 	return Finding{}, true
 }
 
-func smtpReachable(ctx context.Context, l *Look) Finding {
+func smtpReachable(ctx context.Context, l *Checkup) Finding {
 	if l.Config.Mail.Address == "" {
 		return good("没有设发信服务器，不发邮件；要发时设 smtp 和 mail-from")
 	}
@@ -175,7 +175,7 @@ func smtpReachable(ctx context.Context, l *Look) Finding {
 	return good("连得上，能登录")
 }
 
-func smsHook(ctx context.Context, l *Look) Finding {
+func smsHook(ctx context.Context, l *Checkup) Finding {
 	if l.Config.SMS.URL == "" {
 		return good("没有设短信网关，不发短信；要发时设 sms-url 和 sms-secret-file")
 	}
@@ -194,7 +194,7 @@ func smsHook(ctx context.Context, l *Look) Finding {
 	return good("连得上；密钥对不对，发一条才知道")
 }
 
-func deadLetters(ctx context.Context, l *Look) Finding {
+func deadLetters(ctx context.Context, l *Checkup) Finding {
 	n, err := l.sys.Message.DeadDeliveries(ctx)
 	if err != nil {
 		return failed(err)

@@ -157,53 +157,55 @@ func (refusing) Carry(context.Context, message.Parcel) error {
 // What the checks of a deployment find of the post, spoiled in every way.
 func TestWhatTheChecksFindOfThePost(t *testing.T) {
 	const nobody = "127.0.0.1:1"
-	mail := func(l *Look, address, security, password string) {
+	mail := func(l *Checkup, address, security, password string) {
 		l.Config.Mail = MailConfig{Address: address, Security: security, User: "noreply", PasswordFile: password, From: "noreply@example.gov.cn"}
 	}
-	sms := func(l *Look, url, secret string) { l.Config.SMS = SMSConfig{URL: url, SecretFile: secret} }
+	sms := func(l *Checkup, url, secret string) { l.Config.SMS = SMSConfig{URL: url, SecretFile: secret} }
 	for _, c := range []struct {
 		code, name string
 		result     Result
 		says       string
-		spoil      func(t *testing.T, l *Look)
+		spoil      func(t *testing.T, l *Checkup)
 	}{
-		{"smtp", "none", Good, "没有设", func(*testing.T, *Look) {}},
-		{"smtp", "well", Good, "能登录", func(t *testing.T, l *Look) {
+		{"smtp", "none", Good, "没有设", func(*testing.T, *Checkup) {}},
+		{"smtp", "well", Good, "能登录", func(t *testing.T, l *Checkup) {
 			mail(l, mailHouse(t, "", "", "right"), post.Plain, secretOf(t, "right", 0o600))
 		}},
-		{"smtp", "nobody there", Bad, "连不上", func(t *testing.T, l *Look) { mail(l, nobody, post.StartTLS, secretOf(t, "right", 0o600)) }},
-		{"smtp", "a wrong password", Bad, "登录不了", func(t *testing.T, l *Look) {
+		{"smtp", "nobody there", Bad, "连不上", func(t *testing.T, l *Checkup) { mail(l, nobody, post.StartTLS, secretOf(t, "right", 0o600)) }},
+		{"smtp", "a wrong password", Bad, "登录不了", func(t *testing.T, l *Checkup) {
 			mail(l, mailHouse(t, "", "", "right"), post.Plain, secretOf(t, "wrong", 0o600))
 		}},
-		{"smtp", "a certificate of its own", Bad, "证书不对", func(t *testing.T, l *Look) {
+		{"smtp", "a certificate of its own", Bad, "证书不对", func(t *testing.T, l *Checkup) {
 			cert, key := certificate(t, t.TempDir(), "127.0.0.1", time.Hour)
 			mail(l, mailHouse(t, cert, key, "right"), post.TLS, secretOf(t, "right", 0o600))
 		}},
-		{"smtp", "no TLS where it is wanted", Bad, "连不上", func(t *testing.T, l *Look) {
+		{"smtp", "no TLS where it is wanted", Bad, "连不上", func(t *testing.T, l *Checkup) {
 			mail(l, mailHouse(t, "", "", "right"), post.StartTLS, secretOf(t, "right", 0o600))
 		}},
-		{"smtp", "a password for everybody to read", Bad, "其他用户也能读", func(t *testing.T, l *Look) {
+		{"smtp", "a password for everybody to read", Bad, "其他用户也能读", func(t *testing.T, l *Checkup) {
 			mail(l, mailHouse(t, "", "", "right"), post.Plain, secretOf(t, "right", 0o644))
 		}},
-		{"smtp", "no password file", Bad, "读不了", func(t *testing.T, l *Look) { mail(l, nobody, post.Plain, "/nowhere/password") }},
-		{"smtp", "an empty password file", Bad, "至少", func(t *testing.T, l *Look) { mail(l, nobody, post.Plain, secretOf(t, "", 0o600)) }},
+		{"smtp", "no password file", Bad, "读不了", func(t *testing.T, l *Checkup) { mail(l, nobody, post.Plain, "/nowhere/password") }},
+		{"smtp", "an empty password file", Bad, "至少", func(t *testing.T, l *Checkup) { mail(l, nobody, post.Plain, secretOf(t, "", 0o600)) }},
 
-		{"sms_hook", "none", Good, "没有设", func(*testing.T, *Look) {}},
-		{"sms_hook", "well", Good, "连得上", func(t *testing.T, l *Look) {
+		{"sms_hook", "none", Good, "没有设", func(*testing.T, *Checkup) {}},
+		{"sms_hook", "well", Good, "连得上", func(t *testing.T, l *Checkup) {
 			sms(l, "http://"+gateway(t)+"/send", secretOf(t, "0123456789abcdef", 0o600))
 		}},
-		{"sms_hook", "nobody there", Bad, "连不上", func(t *testing.T, l *Look) { sms(l, "http://"+nobody+"/send", secretOf(t, "0123456789abcdef", 0o600)) }},
-		{"sms_hook", "a certificate of its own", Bad, "证书不对", func(t *testing.T, l *Look) {
+		{"sms_hook", "nobody there", Bad, "连不上", func(t *testing.T, l *Checkup) {
+			sms(l, "http://"+nobody+"/send", secretOf(t, "0123456789abcdef", 0o600))
+		}},
+		{"sms_hook", "a certificate of its own", Bad, "证书不对", func(t *testing.T, l *Checkup) {
 			cert, key := certificate(t, t.TempDir(), "127.0.0.1", time.Hour)
 			sms(l, "https://"+mailHouse(t, cert, key, "")+"/send", secretOf(t, "0123456789abcdef", 0o600))
 		}},
 		{"sms_hook", "a secret for everybody to read", Bad, "其他用户也能读",
-			func(t *testing.T, l *Look) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcdef", 0o640)) }},
-		{"sms_hook", "no secret file", Bad, "读不了", func(t *testing.T, l *Look) { sms(l, "http://"+nobody, "/nowhere/secret") }},
-		{"sms_hook", "a short secret", Bad, "16", func(t *testing.T, l *Look) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcde", 0o600)) }},
+			func(t *testing.T, l *Checkup) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcdef", 0o640)) }},
+		{"sms_hook", "no secret file", Bad, "读不了", func(t *testing.T, l *Checkup) { sms(l, "http://"+nobody, "/nowhere/secret") }},
+		{"sms_hook", "a short secret", Bad, "16", func(t *testing.T, l *Checkup) { sms(l, "http://"+nobody, secretOf(t, "0123456789abcde", 0o600)) }},
 
-		{"dead_letters", "none", Good, "没有", func(*testing.T, *Look) {}},
-		{"dead_letters", "one", Mind, "1 次投递没有送到", func(t *testing.T, l *Look) {
+		{"dead_letters", "none", Good, "没有", func(*testing.T, *Checkup) {}},
+		{"dead_letters", "one", Mind, "1 次投递没有送到", func(t *testing.T, l *Checkup) {
 			sys, err := l.Open()
 			if err != nil {
 				t.Fatal(err)

@@ -384,4 +384,4 @@ var Actions = append([]ActionRow{
 	makeUpActions, onlineActions, calendarActions,
 	evaluationLinkActions, evaluationPaperActions, markCorrectionActions,
 	confirmationActions, destructionActions, drawActions, ratingActions, revocationActions, opinionActions,
-	certificateActions, moneyActions, standingActions)...)
+	certificateActions, moneyActions, verificationActions)...)

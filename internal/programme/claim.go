@@ -33,7 +33,7 @@ const (
 	ClaimOverdue Action = "claim.overdue"
 )
 
-var claimStanding = []State{Owed, Demanded, HandedOver}
+var claimUnsettled = []State{Owed, Demanded, HandedOver}
 
 // claimActions are its rows of the action table.
 var claimActions = []ActionRow{
@@ -47,8 +47,8 @@ var claimActions = []ActionRow{
 	{ClaimHand, NounClaim, "移送追缴", []Role{RoleApprover}, []State{Demanded}, HandedOver, true, true, DutyRevocation},
 	{ClaimResume, NounClaim, "撤回移送", []Role{RoleApprover}, []State{HandedOver}, Demanded, false, true, DutyRevocation},
 	{ClaimDrop, NounClaim, "撤销向个人的追缴", []Role{RoleApprover}, []State{Owed, Demanded}, Withdrawn, true, true, DutyRevocation},
-	{ClaimReduce, NounClaim, "记入收回", []Role{RoleSystem}, claimStanding, "", false, false, DutyRecovery},
-	{ClaimSettle, NounClaim, "结清", []Role{RoleSystem}, claimStanding, Repaid, false, false, DutyRecovery},
+	{ClaimReduce, NounClaim, "记入收回", []Role{RoleSystem}, claimUnsettled, "", false, false, DutyRecovery},
+	{ClaimSettle, NounClaim, "结清", []Role{RoleSystem}, claimUnsettled, Repaid, false, false, DutyRecovery},
 	{ClaimReopen, NounClaim, "重新列为应收回", []Role{RoleSystem}, []State{Repaid}, "", false, false, DutyRecovery},
 	{ClaimLapse, NounClaim, "随单据撤销", []Role{RoleSystem}, []State{Owed, Demanded, HandedOver, Repaid}, Withdrawn, false, false, DutyRecovery},
 	{ClaimOverdue, NounClaim, "逾期未退款", []Role{RoleSystem}, []State{Demanded}, "", false, false, DutyRecovery},
@@ -93,8 +93,8 @@ type Claim struct {
 	Version  int64
 }
 
-// Standing reports whether the claim still asks for money.
-func (c *Claim) Standing() bool {
+// Unsettled reports whether the claim still asks for money.
+func (c *Claim) Unsettled() bool {
 	return c.State == Owed || c.State == Demanded || c.State == HandedOver
 }
 

@@ -151,7 +151,7 @@ func (tx *Tx) EachDecision(fn func(*programme.Decision) error) error {
 
 // Materials lists what was handed in for an application and not taken out.
 func (tx *Tx) Materials(applicationID string) ([]programme.Material, error) {
-	return list[programme.Material](tx, "WHERE t.application_id=$1 AND "+standing+" ORDER BY t.id", applicationID)
+	return list[programme.Material](tx, "WHERE t.application_id=$1 AND "+notTakenOut+" ORDER BY t.id", applicationID)
 }
 
 // MaterialsByApplication counts the papers handed in by each member of a class.

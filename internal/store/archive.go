@@ -101,6 +101,6 @@ func (tx *Tx) ClassMethods(classID string) (map[string]map[string]int, error) {
 
 // ClassMaterials are the papers of everybody in a class that stand.
 func (tx *Tx) ClassMaterials(classID string) ([]programme.Material, error) {
-	return list[programme.Material](tx, "JOIN applications a ON a.id = t.application_id WHERE a.class_id=$1 AND a.class_id<>'' AND "+standing+
+	return list[programme.Material](tx, "JOIN applications a ON a.id = t.application_id WHERE a.class_id=$1 AND a.class_id<>'' AND "+notTakenOut+
 		" ORDER BY t.application_id, t.id", classID)
 }

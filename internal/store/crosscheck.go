@@ -318,7 +318,7 @@ func (tx *Tx) SharingCertificates(hashes []string) ([]Sharing, error) {
 
 // MaterialsOf are the papers of those applications that were not taken out.
 func (tx *Tx) MaterialsOf(applicationIDs []string) ([]programme.Material, error) {
-	return in[programme.Material](tx, "application_id", applicationIDs, "AND "+standing)
+	return in[programme.Material](tx, "application_id", applicationIDs, "AND "+notTakenOut)
 }
 
 // Claim notes which certificates applications claim, in place of what stood.

@@ -236,7 +236,7 @@ func (tx *Tx) concerned(noun programme.Noun, l *Listing, t *Told) error {
 	case programme.NounStatement:
 		return tx.itemsPersons(t)
 	case programme.NounEmployer:
-		_, k, err := tx.Standing(t.ID)
+		_, k, err := tx.Verification(t.ID)
 		if k != nil && k.BaseCode != "" {
 			t.Bases = append(t.Bases, k.BaseCode)
 		}

@@ -32,8 +32,8 @@ var _ = define(table[programme.PaperLook]{name: "paper_looks", noun: programme.N
 		}
 	}})
 
-// standing is the SQL condition of a material that was not taken out again.
-const standing = "NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = t.id AND l.voided_at <> 0)"
+// notTakenOut is the SQL condition of a material that was not taken out again.
+const notTakenOut = "NOT EXISTS (SELECT 1 FROM paper_looks l WHERE l.id = t.id AND l.voided_at <> 0)"
 
 // PaperLooks is what was seen of the papers of an application, those that were
 // taken out as well.
@@ -56,7 +56,7 @@ func (tx *Tx) MaterialsUnlooked(afterApplication string, n int) ([]programme.Mat
 
 // MaterialsOfFile is where a file stands as a paper, whosever it is.
 func (tx *Tx) MaterialsOfFile(fileID string) ([]programme.Material, error) {
-	return list[programme.Material](tx, "WHERE t.file_id=$1 AND "+standing+" ORDER BY t.id LIMIT 50", fileID)
+	return list[programme.Material](tx, "WHERE t.file_id=$1 AND "+notTakenOut+" ORDER BY t.id LIMIT 50", fileID)
 }
 
 // mostLooks is how many papers one band brings at most: a form that thousands
@@ -110,7 +110,7 @@ func (tx *Tx) Annex2Waiting(actor programme.Actor, programmeID, kind, printed st
 	}
 	rows, err := tx.query(`SELECT a.id, p.name, p.id_masked, e.name, l.trade, l.level, a.state,
 		CASE WHEN EXISTS (SELECT 1 FROM journal j WHERE j.subject = a.id AND j.action = $4) THEN 1 ELSE 0 END,
-		CASE WHEN EXISTS (SELECT 1 FROM materials t WHERE t.application_id = a.id AND t.kind = $3 AND `+standing+`) THEN 1 ELSE 0 END AS there
+		CASE WHEN EXISTS (SELECT 1 FROM materials t WHERE t.application_id = a.id AND t.kind = $3 AND `+notTakenOut+`) THEN 1 ELSE 0 END AS there
 		FROM applications a JOIN persons p ON p.id = a.person_id JOIN employers e ON e.id = a.employer_id
 		JOIN plan_lines l ON l.id = a.plan_line_id JOIN bases b ON b.id = a.base_id
 		WHERE a.programme_id = $1 AND `+own+` = $2 AND `+own+` <> '' AND a.state IN ('submitted', 'returned', 'referred', 'accepted') AND a.route IN (`+

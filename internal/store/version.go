@@ -15,8 +15,8 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-// Look is what a database is before it is opened. Looking changes nothing.
-type Look struct {
+// Condition is what a database is before it is opened. Looking changes nothing.
+type Condition struct {
 	Have    int64   // version of its tables; -1 where there is no database, 0 where it is empty
 	Know    int64   // version that this program brings
 	Missing []int64 // older than Have, and never applied
@@ -27,7 +27,7 @@ type Look struct {
 
 // Fits refuses a database that this program must not open: a newer one, and
 // one that cannot be brought up.
-func (l *Look) Fits() error {
+func (l *Condition) Fits() error {
 	switch {
 	case l.Have > l.Know:
 		return programme.Errorf(programme.WrongState, "数据库的表是第 %d 版，这个程序只认得到第 %d 版：数据已由更新的程序升级过，旧程序写进去会把它弄坏。请换用升级后的程序；要退回旧程序，只能连同升级前的备份一起恢复", l.Have, l.Know)
@@ -51,8 +51,8 @@ func versions(list []int64) string {
 // release, under the same number.
 var edited = []struct{ table, column string }{{"grants", "state"}, {"requests", "subject"}}
 
-// LookAt looks at the database that a configuration names.
-func LookAt(ctx context.Context, c Config) (*Look, error) {
+// ConditionOf looks at the database that a configuration names.
+func ConditionOf(ctx context.Context, c Config) (*Condition, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func LookAt(ctx context.Context, c Config) (*Look, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Look{Have: -1, Know: slices.Max(known)}
+	l := &Condition{Have: -1, Know: slices.Max(known)}
 	var db *sql.DB
 	if c.DatabaseURL != "" {
 		e, err := openPostgres(c.DatabaseURL)
@@ -95,7 +95,7 @@ func numbers(files fs.FS) (out []int64, err error) {
 	return out, err
 }
 
-func (l *Look) read(ctx context.Context, c *catalogue, known []int64) error {
+func (l *Condition) read(ctx context.Context, c *catalogue, known []int64) error {
 	l.Have = 0
 	if has, err := c.has(ctx, "goose_db_version", "version_id"); err != nil || !has {
 		return err
@@ -173,7 +173,7 @@ func (c *catalogue) numbers(ctx context.Context, query string) (out []int64, err
 // Versions says which version of the tables a database has and which this
 // program knows: -1 where there is no database.
 func Versions(ctx context.Context, c Config) (have, know int64, err error) {
-	l, err := LookAt(ctx, c)
+	l, err := ConditionOf(ctx, c)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -185,7 +185,7 @@ func Versions(ctx context.Context, c Config) (have, know int64, err error) {
 // lock of the server's, beside a SQLite file for one on a file of its own,
 // since each migration is a transaction by itself.
 func upgrade(ctx context.Context, c Config) error {
-	l, err := LookAt(ctx, c)
+	l, err := ConditionOf(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func upgrade(ctx context.Context, c Config) error {
 	}
 	err = alone(ctx, c.Path+"-upgrading", func() error { return upgradeSQLite(ctx, c) })
 	if err != nil { // who waited for a file that the first took away finds the work done
-		if l, again := LookAt(ctx, c); again == nil && l.Have == l.Know {
+		if l, again := ConditionOf(ctx, c); again == nil && l.Have == l.Know {
 			return nil
 		}
 	}
@@ -221,7 +221,7 @@ func upgradePostgres(ctx context.Context, c Config) error {
 }
 
 func upgradeSQLite(ctx context.Context, c Config) error {
-	l, err := LookAt(ctx, c) // another may have done it while this one waited
+	l, err := ConditionOf(ctx, c) // another may have done it while this one waited
 	if err != nil {
 		return err
 	}

@@ -197,7 +197,7 @@ func (s *Step) stands() error {
 	if s.Caller.Role != programme.RoleEmployer {
 		return nil
 	}
-	state, _, err := s.Standing(s.Caller.Employer)
+	state, _, err := s.Verification(s.Caller.Employer)
 	if err != nil {
 		return err
 	}

@@ -99,8 +99,8 @@ func (a *Desk) Behind(ctx context.Context, secret, from string) (out *Behind, er
 	return nil, err
 }
 
-// Looked notes that somebody looked at what is behind a link.
-func (a *Desk) Looked(ctx context.Context, linkID string) error {
+// OpenDoor notes that somebody looked at what is behind a link.
+func (a *Desk) OpenDoor(ctx context.Context, linkID string) error {
 	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.OpenDoor(linkID) })
 }
 

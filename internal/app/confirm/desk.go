@@ -42,9 +42,9 @@ func presentDigest(present []programme.Attendance) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// standing is what a trainee's answers, oldest first, come to over the lessons
+// saidOf is what a trainee's answers, oldest first, come to over the lessons
 // that have them present.
-func standing(answers []programme.Confirmation, present []programme.Attendance) Said {
+func saidOf(answers []programme.Confirmation, present []programme.Attendance) Said {
 	last := map[string]*programme.Confirmation{}
 	for i := range answers {
 		a := &answers[i]

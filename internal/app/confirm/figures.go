@@ -51,7 +51,7 @@ func Of(tx *store.Tx, baseID string) (f Figures, err error) {
 		if asked[i].Reached {
 			f.Reached++
 		}
-		switch standing(answers[id], present[id]) {
+		switch saidOf(answers[id], present[id]) {
 		case Confirmed:
 			f.Confirmed++
 		case Denied:

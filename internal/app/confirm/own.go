@@ -167,7 +167,7 @@ func (p *Part) attendance(tx *store.Tx, answers []programme.Confirmation) error 
 		}
 	}
 	answers = slices.DeleteFunc(slices.Clone(answers), func(x programme.Confirmation) bool { return x.ApplicationID != p.ApplicationID })
-	p.Said = standing(answers, present)
+	p.Said = saidOf(answers, present)
 	p.last(answers)
 	return nil
 }

@@ -33,8 +33,8 @@ type CheckedCase struct {
 	hashes   []string // of the certificates' numbers, once somebody asked
 }
 
-// looker is what was read for all cases of a run.
-type looker struct {
+// run is what was read for all cases of a run.
+type run struct {
 	*act.Step
 	notice    *rules.Notice
 	year      *programme.Programme
@@ -58,15 +58,15 @@ type listSays struct {
 // evidence in words.
 type found struct{ check, key, evidence string }
 
-// looks is how each cross-check looks at a case. A test holds it to the table
+// checks is how each cross-check looks at a case. A test holds it to the table
 // in programme.
-var looks = map[string]func(k *looker, c *CheckedCase, add func(key, evidence string)){
-	"person_elsewhere": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+var checks = map[string]func(k *run, c *CheckedCase, add func(key, evidence string)){
+	"person_elsewhere": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		if other := k.elsewhere[c.Ap.PersonID]; other != "" && other != c.Ap.ID {
 			add(other, "本年度另有一份有效报名")
 		}
 	},
-	"subsidised_own": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+	"subsidised_own": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		trade, _ := k.notice.Trade(c.Facts.Trade)
 		for _, h := range k.had[c.Ap.PersonID] {
 			if t, _ := k.notice.Trade(h.Trade); t == trade && h.Level == c.Facts.Level {
@@ -78,17 +78,17 @@ var looks = map[string]func(k *looker, c *CheckedCase, add func(key, evidence st
 	"public_body_list": onList("public_body_list"),
 	"pensioner_list":   onList("pensioner_list"),
 	"student_list":     onList("student_list"),
-	"phone_shared": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+	"phone_shared": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		if n := others(k.phones[c.Person.PhoneIndex], c.Ap.PersonID); n > 0 {
 			add("phone", fmt.Sprintf("登记的手机号另有 %d 人在用", n))
 		}
 	},
-	"bank_shared": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+	"bank_shared": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		if n := others(k.accounts[c.Person.BankIndex], c.Ap.PersonID); n > 0 {
 			add("bank", fmt.Sprintf("登记的银行账号另有 %d 人在用", n))
 		}
 	},
-	"paper_shared": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+	"paper_shared": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		for _, m := range c.papers {
 			if n := others(k.files[m.FileID], c.Ap.PersonID); n > 0 {
 				name := m.Kind
@@ -117,19 +117,19 @@ var looks = map[string]func(k *looker, c *CheckedCase, add func(key, evidence st
 		}
 		return "编号所示省份代码 " + n.Province + " 不存在"
 	}),
-	"cert_shared": func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+	"cert_shared": func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		for i, h := range k.hashesOf(c) {
 			if n := others(k.numbers[h], c.Ap.PersonID); h != "" && n > 0 {
 				add(h[:12], fmt.Sprintf("第 %d 张证书的编号另有 %d 人填报", i+1, n))
 			}
 		}
 	},
-	"employer_code": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"employer_code": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		if _, err := idcode.ParseCreditCode(c.Employer.CreditCode); err != nil {
 			add(c.Employer.ID, "工作单位“"+c.Employer.Name+"”的统一社会信用代码不合校验规则")
 		}
 	},
-	"employer_kind": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"employer_kind": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		switch c.Employer.Kind {
 		case act.Enterprise, act.School:
 		default:
@@ -138,12 +138,12 @@ var looks = map[string]func(k *looker, c *CheckedCase, add func(key, evidence st
 			}
 		}
 	},
-	"age_minor": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"age_minor": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		if c.Born != 0 && c.Ap.AppliedOn < c.Born.AddYears(programme.LeastWorkingAge) {
 			add("age", fmt.Sprintf("报名时未满 %d 周岁", programme.LeastWorkingAge))
 		}
 	},
-	"age_retired": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"age_retired": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		limit := programme.RetirementMale
 		if c.Person.Sex == "女" {
 			limit = programme.RetirementFemale
@@ -152,28 +152,28 @@ var looks = map[string]func(k *looker, c *CheckedCase, add func(key, evidence st
 			add("age", fmt.Sprintf("报名时已满 %d 周岁（%s）", limit, c.Person.Sex))
 		}
 	},
-	"cert_too_young": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"cert_too_young": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		for i, x := range c.Facts.Certificates {
 			if c.Born != 0 && x.IssuedOn != 0 && x.IssuedOn < c.Born.AddYears(programme.LeastWorkingAge) {
 				add(strconv.Itoa(i), fmt.Sprintf("%s取得%s证书，当时未满 %d 周岁", x.IssuedOn.Chinese(), x.Level.Chinese(), programme.LeastWorkingAge))
 			}
 		}
 	},
-	"cert_future": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"cert_future": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		for i, x := range c.Facts.Certificates {
 			if x.IssuedOn > c.Ap.AppliedOn {
 				add(strconv.Itoa(i), "所填发证日期 "+x.IssuedOn.Chinese()+" 晚于报名日期")
 			}
 		}
 	},
-	"work_too_young": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"work_too_young": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		for i, x := range c.Facts.Work {
 			if c.Born != 0 && x.From < c.Born.AddYears(programme.LeastWorkingAge).InMonth() {
 				add(strconv.Itoa(i), fmt.Sprintf("第 %d 段履历自 %s 起，当时未满 %d 周岁", i+1, x.From.String(), programme.LeastWorkingAge))
 			}
 		}
 	},
-	"work_future": func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+	"work_future": func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		for i, x := range c.Facts.Work {
 			if x.From > c.Ap.AppliedOn.InMonth() {
 				add(strconv.Itoa(i), fmt.Sprintf("第 %d 段履历自 %s 起，晚于报名日期", i+1, x.From.String()))
@@ -191,8 +191,8 @@ const teacherCategory = "vocational_teacher"
 var provinces = strings.Fields("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82")
 
 // onList finds who is on a list of a kind that says no more than that.
-func onList(check string) func(k *looker, c *CheckedCase, add func(key, evidence string)) {
-	return func(k *looker, c *CheckedCase, add func(key, evidence string)) {
+func onList(check string) func(k *run, c *CheckedCase, add func(key, evidence string)) {
+	return func(k *run, c *CheckedCase, add func(key, evidence string)) {
 		if check == "public_body_list" && c.Facts.Category == teacherCategory {
 			return
 		}
@@ -205,7 +205,7 @@ func onList(check string) func(k *looker, c *CheckedCase, add func(key, evidence
 	}
 }
 
-func subsidisedOnList(k *looker, c *CheckedCase, add func(key, evidence string)) {
+func subsidisedOnList(k *run, c *CheckedCase, add func(key, evidence string)) {
 	h, _ := store.HashOf(c.Person.IDIndex)
 	mine, _ := k.notice.Trade(c.Facts.Trade)
 	for _, l := range k.lists["subsidised_list"] {
@@ -219,8 +219,8 @@ func subsidisedOnList(k *looker, c *CheckedCase, add func(key, evidence string))
 }
 
 // eachCertificate looks at every certificate whose number can be read.
-func eachCertificate(differs func(idcode.Certificate, *rules.Certificate) string) func(k *looker, c *CheckedCase, add func(key, evidence string)) {
-	return func(_ *looker, c *CheckedCase, add func(key, evidence string)) {
+func eachCertificate(differs func(idcode.Certificate, *rules.Certificate) string) func(k *run, c *CheckedCase, add func(key, evidence string)) {
+	return func(_ *run, c *CheckedCase, add func(key, evidence string)) {
 		for i := range c.Facts.Certificates {
 			x := &c.Facts.Certificates[i]
 			if n, err := idcode.ParseCertificate(x.Number); err == nil {
@@ -242,7 +242,7 @@ func others(persons []string, me string) int {
 }
 
 // hashesOf are the keyed hashes of a case's certificate numbers, "" for none.
-func (k *looker) hashesOf(c *CheckedCase) []string {
+func (k *run) hashesOf(c *CheckedCase) []string {
 	if c.hashes == nil {
 		c.hashes = numberHashes(k.Desk, c.Facts)
 	}

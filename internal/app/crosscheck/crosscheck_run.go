@@ -16,7 +16,7 @@ import (
 // crosscheck runs every check over cases of one year. fresh says that they are
 // new in this transaction: nothing is known of them yet.
 func crosscheck(s *act.Step, year *programme.Programme, n *rules.Notice, cases []*CheckedCase, fresh bool) (map[string][]found, error) {
-	k := &looker{Step: s, notice: n, year: year, cases: cases}
+	k := &run{Step: s, notice: n, year: year, cases: cases}
 	for _, read := range []func() error{k.readLists, func() error { return k.readPeople(fresh) }, k.readShared, func() error { return k.readNumbers(!fresh) }} {
 		if err := read(); err != nil {
 			return nil, err
@@ -28,7 +28,7 @@ func crosscheck(s *act.Step, year *programme.Programme, n *rules.Notice, cases [
 	add := func(key, evidence string) { out[at.Ap.ID] = append(out[at.Ap.ID], found{code, key, evidence}) }
 	for i := range programme.Crosschecks {
 		code = programme.Crosschecks[i].Code
-		look := looks[code]
+		look := checks[code]
 		for _, at = range cases {
 			look(k, at, add)
 		}
@@ -36,7 +36,7 @@ func crosscheck(s *act.Step, year *programme.Programme, n *rules.Notice, cases [
 	return out, nil
 }
 
-func (k *looker) readLists() error {
+func (k *run) readLists() error {
 	lists, err := k.ListsInForce(k.Today())
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (k *looker) readLists() error {
 
 // readPeople reads what the people did before. Who is new in this transaction
 // was held against the same at the door (findDuplicates, findSubsidised).
-func (k *looker) readPeople(fresh bool) error {
+func (k *run) readPeople(fresh bool) error {
 	k.elsewhere = map[string]string{}
 	if fresh {
 		return nil
@@ -90,7 +90,7 @@ func (k *looker) readPeople(fresh bool) error {
 	return err
 }
 
-func (k *looker) readShared() (err error) {
+func (k *run) readShared() (err error) {
 	phones, accounts, files := make(map[string]bool, len(k.cases)), map[string]bool{}, map[string]bool{}
 	for _, c := range k.cases {
 		if c.Person.PhoneIndex != "" {
@@ -129,7 +129,7 @@ func sharers(of map[string]bool, ask func([]string) ([]store.Sharing, error)) (m
 
 // readNumbers notes which certificates the cases claim, and reads who else
 // claims them.
-func (k *looker) readNumbers(again bool) (err error) {
+func (k *run) readNumbers(again bool) (err error) {
 	claims := make([]store.Sharing, 0, 2*len(k.cases))
 	numbers := make(map[string]bool, len(k.cases))
 	for _, c := range k.cases {

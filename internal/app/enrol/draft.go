@@ -240,7 +240,7 @@ func employerNamed(s *act.Step, code string) (*programme.Employer, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, _, err := s.Standing(e.ID)
+	state, _, err := s.Verification(e.ID)
 	if err == nil && state != programme.Verified {
 		err = act.FieldError("统一社会信用代码", "这个代码的单位还没有核实，核实后才能报名。请单位带营业执照到培训基地核实，或核对代码")
 	}

@@ -218,15 +218,15 @@ func (s *Desk) runRosterPreview(ctx context.Context, w *jobs.Work) error {
 	}
 	c := w.Caller
 	c.DryRun = true
-	out, err := s.importRoster(ctx, c, args.Base, file, file.Size(), rosterRun{progress: progressOf(ctx, w)})
+	out, err := s.importRoster(ctx, c, args.Base, file, file.Size(), rosterRun{progress: yearCount(ctx, w)})
 	if err != nil {
 		return err
 	}
 	return w.Result(out)
 }
 
-// progressOf says how far a job is on behalf of code that does not carry it.
-func progressOf(ctx context.Context, w *jobs.Work) func(string, int, int) error {
+// yearCount says how far a job is on behalf of code that does not carry it.
+func yearCount(ctx context.Context, w *jobs.Work) func(string, int, int) error {
 	return func(step string, done, total int) error { return w.At(ctx, step, done, total) }
 }
 
@@ -245,7 +245,7 @@ func (s *Desk) runRosterImport(ctx context.Context, w *jobs.Work) error {
 	w.Pause(true)
 	defer w.Pause(false)
 	out, err := s.importRoster(ctx, w.Caller, args.Base, file, file.Size(),
-		rosterRun{expect: args.Expect, progress: progressOf(ctx, w), finish: func(tx *store.Tx, r *RosterResult) error {
+		rosterRun{expect: args.Expect, progress: yearCount(ctx, w), finish: func(tx *store.Tx, r *RosterResult) error {
 			j := *w.Job // the transaction may run again
 			j.State, j.Done, j.Total = jobs.JobDone, len(r.Rows), len(r.Rows)
 			if j.Result, err = json.Marshal(r); err != nil {

@@ -142,7 +142,7 @@ func enterUnit(s *act.Step, in *UnitRegistration) (*programme.Employer, error) {
 		e = &programme.Employer{ID: s.NewID(), CreditCode: in.CreditCode, Name: in.Name, County: in.County, Kind: in.Kind}
 		return e, store.Insert(s.Tx, e)
 	}
-	state, _, err := s.Standing(e.ID)
+	state, _, err := s.Verification(e.ID)
 	switch {
 	case err != nil:
 		return nil, err
@@ -197,11 +197,11 @@ func unitClerk(s *act.Step, e *programme.Employer, name string) (user, login str
 
 // standUnverified begins, or begins again, what is known of a unit.
 func standUnverified(s *act.Step, employerID, user, base string) error {
-	_, k, err := s.Standing(employerID)
+	_, k, err := s.Verification(employerID)
 	if err != nil {
 		return err
 	}
-	fresh := &programme.Standing{ID: employerID, State: programme.Unverified, BaseCode: base, AskedBy: user, AskedAt: s.Now()}
+	fresh := &programme.Verification{ID: employerID, State: programme.Unverified, BaseCode: base, AskedBy: user, AskedAt: s.Now()}
 	if k == nil {
 		return store.Insert(s.Tx, fresh)
 	}

@@ -213,7 +213,7 @@ func (a *Desk) SatisfactionOf(ctx context.Context, c act.Caller, baseID string) 
 		if err := a.Sees(tx, c, programme.NounBase, baseID); err != nil {
 			return err
 		}
-		sh, err := a.sheet(tx, baseID)
+		sh, err := a.ratingSheet(tx, baseID)
 		if err != nil || sh == nil {
 			return err
 		}

@@ -38,14 +38,14 @@ func TestARatingsLife(t *testing.T) {
 			t.Fatal(err)
 		}
 		demotest.WantCode(t, "a second beside it", demotest.ErrorOf(w.Judge.Draw(ctx, officer, base, "")), programme.Conflict)
-		demotest.WantCode(t, "the base before it is served", demotest.ErrorOf(w.Judge.SheetOf(ctx, head, r.ID)), programme.NotFound)
+		demotest.WantCode(t, "the base before it is served", demotest.ErrorOf(w.Judge.RatingSheetOf(ctx, head, r.ID)), programme.NotFound)
 		give := func(c act.Caller, points rules.Points) error {
 			return w.Judge.Give(ctx, c, r.ID, map[string]judge.ScoreIn{"service": {Points: points, Why: "制度齐全，整改及时"}})
 		}
 		demotest.WantCode(t, "the approver first", give(approver, 400), programme.WrongState)
 		demotest.WantCode(t, "more than its weight", give(officer, 501), programme.Invalid)
 		must(t, give(officer, 200), give(officer, 150))
-		if sh, err = w.Judge.SheetOf(ctx, second, r.ID); err != nil || len(sh.Given) > 0 || sh.Gave != 1 {
+		if sh, err = w.Judge.RatingSheetOf(ctx, second, r.ID); err != nil || len(sh.Given) > 0 || sh.Gave != 1 {
 			t.Fatalf("the second sees %+v of %d, %v", sh.Given, sh.Gave, err)
 		}
 		demotest.WantCode(t, "served with one score", w.Judge.Serve(ctx, officer, r.ID), programme.WrongState)
@@ -54,7 +54,7 @@ func TestARatingsLife(t *testing.T) {
 		demotest.WantCode(t, "served while they differ", w.Judge.Serve(ctx, officer, r.ID), programme.WrongState)
 		must(t, give(approver, 400), w.Judge.Serve(ctx, officer, r.ID))
 		demotest.WantCode(t, "concluded in the base's term", w.Judge.Conclude(ctx, another(programme.RoleApprover), r.ID), programme.WrongState)
-		if sh, err = w.Judge.SheetOf(ctx, head, r.ID); err != nil || sh.Band == nil || len(sh.Given) != 3 || sh.Given[0].Who != "评分人 1" {
+		if sh, err = w.Judge.RatingSheetOf(ctx, head, r.ID); err != nil || sh.Band == nil || len(sh.Given) != 3 || sh.Given[0].Who != "评分人 1" {
 			t.Fatalf("the base sees %+v, %v", sh, err)
 		}
 		if k := slices.IndexFunc(sh.Lines, func(l judge.Line) bool { return l.Code == "service" }); sh.Lines[k].Points != 400 {
@@ -90,7 +90,7 @@ func TestARatingsLife(t *testing.T) {
 }
 
 // recounted holds figures of a preview against a count of its own.
-func recounted(t *testing.T, w *demotest.Year, sh *judge.Sheet) {
+func recounted(t *testing.T, w *demotest.Year, sh *judge.RatingSheet) {
 	t.Helper()
 	apps, err := w.BaseApplications(ctx, act.As(w.Officer), sh.Base.ID)
 	if err != nil {

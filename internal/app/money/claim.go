@@ -338,7 +338,7 @@ func (a *Desk) ChargePerson(ctx context.Context, c act.Caller, id, applicationID
 		if err != nil {
 			return err
 		}
-		if from.ApplicationID != "" || !from.Standing() {
+		if from.ApplicationID != "" || !from.Unsettled() {
 			return programme.Errorf(programme.WrongState, "只有还没有结清的、向基地的追缴可以转为向个人追缴").Under(programme.DutyRevocation)
 		}
 		list, err := chargeable(s.Tx, from)

@@ -292,7 +292,7 @@ func TestAPersonOwesTheirPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, x := range claimsOf(t, w) {
-		if x.Standing() {
+		if x.Unsettled() {
 			t.Errorf("%+v is still open", x)
 		}
 	}

@@ -45,7 +45,7 @@ func (a *Desk) ClaimPaperOf(ctx context.Context, c act.Caller, id string) (p *Cl
 		if err := p.read(a, tx); err != nil {
 			return err
 		}
-		if k.ApplicationID == "" && k.Standing() && programme.MayRead(c.Role, programme.NounClue) {
+		if k.ApplicationID == "" && k.Unsettled() && programme.MayRead(c.Role, programme.NounClue) {
 			if p.Chargeable, err = chargeable(tx, k); err != nil {
 				return err
 			}

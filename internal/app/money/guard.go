@@ -187,7 +187,7 @@ func found(s *act.Step, ac *account, kind string, steps ...string) (out []Guarde
 		if len(x.Steps) == 0 {
 			continue
 		}
-		if x.Finding, err = looks[row.Code](&guards{s, ac, kind, rule, kept}); err != nil {
+		if x.Finding, err = guardChecks[row.Code](&guards{s, ac, kind, rule, kept}); err != nil {
 			return nil, err
 		}
 		for k := range overrides {

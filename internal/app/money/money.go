@@ -151,9 +151,9 @@ func (a *Desk) Trial(ctx context.Context, c act.Caller, baseID, kind string) (p 
 	return p, err
 }
 
-// Standing is how far a base's money is: what was approved, what of it may be
+// Position is how far a base's money is: what was approved, what of it may be
 // advanced and was, and what is open (clauses 4.1.2 to 4.1.4).
-type Standing struct {
+type Position struct {
 	Base                    string
 	ApprovalID              string // the approval in force; "" where there is none
 	Approved                programme.Fen
@@ -168,8 +168,8 @@ type Standing struct {
 	Open                    *programme.Statement
 }
 
-// StandingOf is the standing of a base.
-func (a *Desk) StandingOf(ctx context.Context, c act.Caller, baseID string) (s *Standing, err error) {
+// PositionOf is the position of a base.
+func (a *Desk) PositionOf(ctx context.Context, c act.Caller, baseID string) (s *Position, err error) {
 	err = a.moneyOf(ctx, c, baseID, func(tx *store.Tx, b *programme.Base) error {
 		n, err := a.NoticeOf(tx, b.ProgrammeID)
 		if err != nil {
@@ -186,15 +186,15 @@ func (a *Desk) StandingOf(ctx context.Context, c act.Caller, baseID string) (s *
 		for _, p := range postings {
 			ac.books[p.Account] += p.Amount
 		}
-		s = ac.standing()
+		s = ac.position()
 		return nil
 	})
 	return s, err
 }
 
-func (ac *account) standing() *Standing {
+func (ac *account) position() *Position {
 	id, adv := ac.base.ID, ac.notice.Money.Advance
-	s := &Standing{Base: ac.base.Name, Permille: adv.Permille, Clause: ac.notice.Cite(adv.Clause), Earned: ac.books[ledger.Subsidy(id)],
+	s := &Position{Base: ac.base.Name, Permille: adv.Permille, Clause: ac.notice.Cite(adv.Clause), Earned: ac.books[ledger.Subsidy(id)],
 		Payable: -ac.books[ledger.Payable(id)], Claim: ac.books[ledger.Clawback(id)], PaidOut: -ac.books[ledger.Fund()]}
 	for i := range ac.statements {
 		switch st := &ac.statements[i]; {

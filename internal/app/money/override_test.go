@@ -196,7 +196,7 @@ func TestPaymentsRaceAgainstAGuard(t *testing.T) {
 		})
 		wg.Wait()
 		paid := act.CountIf(errs[:2], func(err error) bool { return err == nil })
-		x, err := w.Money.StandingOf(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
+		x, err := w.Money.PositionOf(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 		if err != nil || paid > 1 || errs[2] != nil || (paid == 1) != (x.Payable == 0) {
 			t.Errorf("%d paid (%v), payable %s, %v", paid, errs, x.Payable, err)
 		}

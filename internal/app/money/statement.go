@@ -331,7 +331,7 @@ func (a *Desk) DrawReceipt(ctx context.Context, c act.Caller, baseID string, amo
 	return a.draw(ctx, c, baseID, programme.KindReceipt, func(s *act.Step, ac *account, st *programme.Statement) ([]*programme.Item, error) {
 		claims, err := s.Claims(ac.base.ID)
 		for i := range slices.Backward(claims) {
-			if claims[i].ApplicationID == "" && claims[i].Standing() {
+			if claims[i].ApplicationID == "" && claims[i].Unsettled() {
 				st.ClaimID = claims[i].ID
 			}
 		}
@@ -361,7 +361,7 @@ func (a *Desk) DrawClaimReceipt(ctx context.Context, c act.Caller, claimID strin
 			return nil, err
 		}
 		for i := range claims {
-			if o := &claims[i]; k.ApplicationID == "" && o.ApplicationID == "" && o.Standing() && o.ID < k.ID {
+			if o := &claims[i]; k.ApplicationID == "" && o.ApplicationID == "" && o.Unsettled() && o.ID < k.ID {
 				return nil, programme.Errorf(programme.WrongState, "%s还有更早的一笔 %s 元没有退清，请先收那一笔", ac.base.Name, o.Open).Under(programme.DutyRecovery)
 			}
 		}

@@ -324,7 +324,7 @@ func unsettledClaims(s *act.Step, programmeID string, bases []programme.Base, bo
 		covered := programme.Fen(0)
 		for i := range claims {
 			c := &claims[i]
-			if c.BaseID != b.ID || !c.Standing() {
+			if c.BaseID != b.ID || !c.Unsettled() {
 				continue
 			}
 			if c.ApplicationID == "" {

@@ -102,7 +102,7 @@ func (a *Desk) ReadEnlistment(ctx context.Context, c act.Caller, r io.ReaderAt, 
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		out = &EnlistLines{Unread: unread}
 		e := &enlister{tx: tx, taken: map[string]bool{}, logins: map[string]int{}, phones: map[string]int{}, same: map[string]int{}}
-		if err := e.look(); err != nil {
+		if err := e.read(); err != nil {
 			return err
 		}
 		for i := range lines { // what is written stands before what is made up
@@ -167,7 +167,7 @@ type enlister struct {
 	logins, phones, same map[string]int  // rows by what they say
 }
 
-func (e *enlister) look() (err error) {
+func (e *enlister) read() (err error) {
 	if e.people, err = e.tx.Enlisted(); err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (e *enlister) line(p *forms.PersonLine) (*EnlistLine, error) {
 	if len(x.Problems) > 0 && x.In.Role == "" {
 		return x, nil
 	}
-	standing, err := e.standing(x)
+	standing, err := e.already(x)
 	if err != nil {
 		return nil, err
 	}
@@ -285,9 +285,9 @@ func (e *enlister) school(x *EnlistLine, text string, bad func(field, format str
 	}
 }
 
-// standing is the login of who has that name, that role and that bound, or is
+// already is the login of who has that name, that role and that bound, or is
 // proposed for it: the same file, sent again, makes nobody twice.
-func (e *enlister) standing(x *EnlistLine) (login string, err error) {
+func (e *enlister) already(x *EnlistLine) (login string, err error) {
 	for _, p := range e.people {
 		if p.Name != x.In.Name || x.In.Login != "" && p.Login != x.In.Login {
 			continue

@@ -78,7 +78,7 @@ func (a *Desk) RegisterEmployer(ctx context.Context, c act.Caller, code, name, c
 			return err
 		}
 		if c.Role == programme.RoleEmployer {
-			if err := store.Insert(s.Tx, &programme.Standing{ID: e.ID, State: programme.Unverified, AskedBy: c.User, AskedAt: s.Now()}); err != nil {
+			if err := store.Insert(s.Tx, &programme.Verification{ID: e.ID, State: programme.Unverified, AskedBy: c.User, AskedAt: s.Now()}); err != nil {
 				return err
 			}
 		}

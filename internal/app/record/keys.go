@@ -21,7 +21,7 @@ import (
 
 // belongs refuses a folder and a database that are not one system's.
 func belongs(ctx context.Context, o act.Options) error {
-	l, err := store.LookAt(ctx, store.Config{Path: act.DatabasePath(o.Dir), DatabaseURL: o.DatabaseURL})
+	l, err := store.ConditionOf(ctx, store.Config{Path: act.DatabasePath(o.Dir), DatabaseURL: o.DatabaseURL})
 	if err != nil {
 		return err
 	}

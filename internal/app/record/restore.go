@@ -81,7 +81,7 @@ func vacant(ctx context.Context, url string) error {
 	if url == "" {
 		return nil
 	}
-	l, err := store.LookAt(ctx, store.Config{DatabaseURL: url})
+	l, err := store.ConditionOf(ctx, store.Config{DatabaseURL: url})
 	if err == nil && (l.Used || l.Marked) {
 		err = programme.Errorf(programme.Conflict, "数据库不是空的，没有恢复。请另建一个空的数据库，再指到它")
 	}

@@ -76,7 +76,7 @@ func (s *Desk) FirstDay(ctx context.Context, c act.Caller, run Running) (day *Fi
 	}
 	err = s.Read(ctx, c, func(tx *store.Tx) error {
 		f := &beginning{Desk: s, tx: tx, c: c, run: run}
-		if err := f.look(); err != nil || f.over() {
+		if err := f.read(); err != nil || f.over() {
 			return err
 		}
 		if day = f.day(); day == nil {
@@ -106,7 +106,7 @@ type beginning struct {
 	backedUp  time.Time
 }
 
-func (f *beginning) look() (err error) {
+func (f *beginning) read() (err error) {
 	if f.people, err = f.tx.Enlisted(); err != nil {
 		return err
 	}
@@ -468,7 +468,7 @@ func (f *beginning) standardStep() Step {
 			proposed++
 		}
 	}
-	t.since = f.standing()
+	t.since = f.waitingStandards()
 	t.done = force > 0 && proposed == 0 && !slices.ContainsFunc(f.lines, func(l programme.PlanLine) bool {
 		return !slices.ContainsFunc(f.standards, func(x programme.Standard) bool {
 			return x.State == programme.InForce && x.Level == l.Level && (x.Trade == "" || x.Trade == l.Trade)

@@ -125,7 +125,7 @@ const (
 // Outlook is a year seen whole, for who sees the whole city.
 func (a *Desk) Outlook(ctx context.Context, c act.Caller, programmeID string) (o *Outlook, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		k, err := a.look(tx, c, programmeID)
+		k, err := a.momentAt(tx, c, programmeID)
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ type outlookOf struct {
 	paces   []store.Pace
 	weeks   []store.WeekHours
 	present []store.WeekPresence
-	before  *YearStanding // nil without a year before
+	before  *YearCount // nil without a year before
 	bases   map[string]*programme.Base
 }
 
@@ -179,7 +179,7 @@ func (x *outlookOf) yearBefore() error {
 	for i := range all {
 		if p := &all[i]; p.City == x.year.City && p.Year == x.year.Year-1 {
 			x.out.Before = p
-			x.before, err = standing(x.app.Desk, x.tx, p.ID)
+			x.before, err = yearCount(x.app.Desk, x.tx, p.ID)
 			return err
 		}
 	}
@@ -214,7 +214,7 @@ func (x *outlookOf) stages() error {
 		{"发证", certified, programme.NounApplication, map[string]string{"state": string(programme.Certified)}},
 	} {
 		st := Stage{Name: s.name, Noun: s.noun, Values: s.values}
-		count := func(y *YearStanding) int {
+		count := func(y *YearCount) int {
 			if s.pick == nil {
 				return y.places("")
 			}

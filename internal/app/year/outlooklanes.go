@@ -143,7 +143,7 @@ func (x *outlookOf) trades() error {
 
 // passRate is the per mille of those of a trade whose result is known who
 // passed; -1 where none is known.
-func passRate(s *YearStanding, trade string) int {
+func passRate(s *YearCount, trade string) int {
 	known := s.people("", func(c *store.Crowd, l *programme.PlanLine) bool {
 		return l.Trade == trade && (passed(c, l) || c.State == programme.Failed)
 	})

@@ -45,7 +45,7 @@ type figureKey struct {
 }
 
 func overview(a *act.Desk, tx *store.Tx, programmeID string) ([]Figures, error) {
-	s, err := standing(a, tx, programmeID)
+	s, err := yearCount(a, tx, programmeID)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (a *Desk) OwnYear(ctx context.Context, c act.Caller, programmeID string) (o
 		if c.Person == "" || programmeID == "" {
 			return nil
 		}
-		k, err := a.look(tx, c, programmeID)
+		k, err := a.momentAt(tx, c, programmeID)
 		if err != nil {
 			return err
 		}

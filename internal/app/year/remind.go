@@ -33,9 +33,9 @@ func (f *beginning) heldUp() (ids []string) {
 	return f.ofYear()
 }
 
-// standing are the standards that wait to be approved; else the year that has
+// waitingStandards are the standards that wait to be approved; else the year that has
 // none.
-func (f *beginning) standing() (ids []string) {
+func (f *beginning) waitingStandards() (ids []string) {
 	for _, x := range f.standards {
 		if x.State == programme.Proposed {
 			ids = append(ids, x.ID)
@@ -126,7 +126,7 @@ func (a *Desk) Remind(ctx context.Context, c act.Caller, key string, run Running
 			return err
 		}
 		f := &beginning{Desk: a, tx: s.Tx, c: c, run: run}
-		if err := f.look(); err != nil {
+		if err := f.read(); err != nil {
 			return err
 		}
 		if f.over() {

@@ -367,10 +367,10 @@ type moment struct {
 	year   *programme.Programme
 	notice *rules.Notice
 	today  programme.Date
-	stand  *YearStanding
+	stand  *YearCount
 }
 
-func (a *Desk) look(tx *store.Tx, c act.Caller, programmeID string) (*moment, error) {
+func (a *Desk) momentAt(tx *store.Tx, c act.Caller, programmeID string) (*moment, error) {
 	p, err := store.Get[programme.Programme](tx, programmeID)
 	if err != nil {
 		return nil, err
@@ -380,12 +380,12 @@ func (a *Desk) look(tx *store.Tx, c act.Caller, programmeID string) (*moment, er
 		return nil, err
 	}
 	k := &moment{app: a, tx: tx, caller: c, year: p, notice: n, today: programme.DateOf(tx.Now().In(act.Shanghai))}
-	k.stand, err = standing(a.Desk, tx, p.ID)
+	k.stand, err = yearCount(a.Desk, tx, p.ID)
 	return k, err
 }
 
 func (a *Desk) todos(tx *store.Tx, c act.Caller, programmeID string) ([]Todo, error) {
-	k, err := a.look(tx, c, programmeID)
+	k, err := a.momentAt(tx, c, programmeID)
 	if err != nil {
 		return nil, err
 	}

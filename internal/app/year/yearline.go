@@ -87,7 +87,7 @@ func (n *Numbers) add(o *Numbers) {
 // YearOf is how a year stands for the caller.
 func (a *Desk) YearOf(ctx context.Context, c act.Caller, programmeID string) (y *Year, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
-		k, err := a.look(tx, c, programmeID)
+		k, err := a.momentAt(tx, c, programmeID)
 		if err != nil {
 			return err
 		}

@@ -158,7 +158,7 @@ func Door(q *page.Request) error {
 		return err
 	}
 	if q.Method == http.MethodGet {
-		if err := q.Sys.Assess.Looked(q.Context(), b.Link.ID); err != nil {
+		if err := q.Sys.Assess.OpenDoor(q.Context(), b.Link.ID); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ var PublicationDeeds = []page.Deed{
 	{Key: "correct-publication", Action: programme.PublicationCorrect, On: programme.NounPublication, Grave: true,
 		Consequence: "原名单即时作废，更正后的名单写明更正了哪一份，自次日起重新公示。名单上没有人了的，只作废原名单。",
 		Inputs: append([]page.Input{
-			{Name: "out", Label: "去掉", Kind: "people", Choices: standing, Hint: "异议属实的、结果已撤销的，请去掉"},
+			{Name: "out", Label: "去掉", Kind: "people", Choices: publishedPeople, Hint: "异议属实的、结果已撤销的，请去掉"},
 			{Name: "back", Label: "恢复", Kind: "people", Choices: struck, Skip: nobodyStruck, Hint: "以前更正时去掉的人"},
 		}, paperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -54,7 +54,7 @@ func paperOf(f *page.Form) assess.PublicationIn {
 	return assess.PublicationIn{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
 }
 
-func standing(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+func publishedPeople(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
 	_, people, err := q.Sys.Assess.PublishedPeople(q.Context(), s.ID)
 	return publishedAs(people), err
 }

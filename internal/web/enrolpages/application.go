@@ -113,7 +113,7 @@ func ApplicationPanel(q *page.Request, v *page.View) error {
 	if first { // what there is to do comes first
 		v.Lead = append(v.Lead, papersView(papers))
 	}
-	v.Lead = append(v.Lead, DecisionView(d, DecisionLook{}), letterLink(v.Sheet.ID))
+	v.Lead = append(v.Lead, DecisionView(d, DecisionStyle{}), letterLink(v.Sheet.ID))
 	said, err := q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
@@ -188,7 +188,7 @@ func Letter(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: shownDecision(d, DecisionLook{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(),
+	p := &letterPage{Sheet: s, Decision: shownDecision(d, DecisionStyle{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(),
 		Digest: page.ShortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:

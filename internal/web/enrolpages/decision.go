@@ -9,8 +9,8 @@ import (
 	"jinlanling/internal/web/page"
 )
 
-// DecisionLook is how a decision is shown, beyond what it says.
-type DecisionLook struct {
+// DecisionStyle is how a decision is shown, beyond what it says.
+type DecisionStyle struct {
 	Public bool     // to whom asked about themselves: nothing was kept
 	Asked  []string // kinds of facts that were asked about; nil: all are known
 }
@@ -67,7 +67,7 @@ type materialShown struct {
 // nobody reads, and all of them stand below condition by condition.
 const waysShown = 3
 
-func shownDecision(d *decide.Decided, k DecisionLook) *decisionShown {
+func shownDecision(d *decide.Decided, k DecisionStyle) *decisionShown {
 	w := &decisionWords{d, k}
 	trade, level := d.Line()
 	v := &decisionShown{Public: k.Public, Line: trade + " " + level.ChineseGraded()}
@@ -101,7 +101,7 @@ func shownDecision(d *decide.Decided, k DecisionLook) *decisionShown {
 // decisionWords words one decision.
 type decisionWords struct {
 	*decide.Decided
-	look DecisionLook
+	look DecisionStyle
 }
 
 func (w *decisionWords) verdict(v *decisionShown) {

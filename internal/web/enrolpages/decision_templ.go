@@ -18,7 +18,7 @@ import (
 // is lacking, every condition with what is asked and what is there, the clause
 // one click away, and the papers to hand in. What is put inside it stands
 // between the verdict and the conditions.
-func DecisionView(d *decide.Decided, k DecisionLook) templ.Component {
+func DecisionView(d *decide.Decided, k DecisionStyle) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -586,7 +586,7 @@ func liveParts(v *liveShown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = DecisionView(v.Decided, DecisionLook{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = DecisionView(v.Decided, DecisionStyle{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1118,7 +1118,7 @@ func summaryView(v *enrol.ShownDraft) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Decided != nil {
-			templ_7745c5c3_Err = DecisionView(v.Decided, DecisionLook{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = DecisionView(v.Decided, DecisionStyle{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

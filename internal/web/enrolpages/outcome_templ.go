@@ -67,7 +67,7 @@ func previewView(d *decide.Decided, warnings []string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = DecisionView(d, DecisionLook{}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = DecisionView(d, DecisionStyle{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

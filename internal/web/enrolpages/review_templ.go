@@ -431,7 +431,7 @@ func reviewOne(v *reviewPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = DecisionView(v.Decision, DecisionLook{}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = DecisionView(v.Decision, DecisionStyle{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

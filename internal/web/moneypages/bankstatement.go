@@ -117,7 +117,7 @@ func ReconciledPage(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	x, err := q.Sys.Money.StandingOf(q.Context(), q.Caller(), id)
+	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), id)
 	if err != nil {
 		return err
 	}

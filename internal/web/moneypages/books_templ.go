@@ -552,7 +552,7 @@ func linkView(title, href, text string) templ.Component {
 	})
 }
 
-func baseMoneyView(baseID string, x *money.Standing) templ.Component {
+func baseMoneyView(baseID string, x *money.Position) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -30,7 +30,7 @@ var ClaimDeeds = []page.Deed{
 			}
 			return "", f.Request.Sys.Money.DemandClaim(ctx, c, f.Sheet.ID, in)
 		}},
-	{Key: "receive", Action: programme.StatementDraw, On: programme.NounClaim, Name: "制作收回单", When: standingClaim, Lead: claimLead,
+	{Key: "receive", Action: programme.StatementDraw, On: programme.NounClaim, Name: "制作收回单", When: unsettledClaim, Lead: claimLead,
 		Consequence: "款退到市局账户后，按到账金额制单，可以分次；经批准后登记收到，尚欠的金额随之减少。",
 		Inputs:      []page.Input{{Name: "amount", Label: "到账金额（元）", Kind: "money", Required: true, Hint: "照银行回单填写，不超过尚欠的金额"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -69,7 +69,7 @@ var ClaimDeeds = []page.Deed{
 		Do: page.ActWithReason((*money.Desk).ResumeClaim)},
 	{Key: "recall", Action: programme.ClaimRecall, On: programme.NounClaim, Grave: true,
 		Consequence: "账户、期限写错时收回，更正后重新发出，编号不变。", Do: page.ActWithReason((*money.Desk).RecallClaim)},
-	{Key: "charge", Action: programme.ClaimCharge, On: programme.NounClaim, Grave: true, When: standingClaim,
+	{Key: "charge", Action: programme.ClaimCharge, On: programme.NounClaim, Grave: true, When: unsettledClaim,
 		For:         func(_ programme.Role, s *act.Sheet) bool { return s.Fact("application").ID == "" },
 		Lead:        claimLead,
 		Consequence: "关于此人的线索已经成立的，他的那一部分改为向他本人追缴，基地的追缴随之减少。款项仍在这所基地的账簿里。",
@@ -86,7 +86,7 @@ var ClaimDeeds = []page.Deed{
 		Consequence: "误转的撤销后，款项回到向基地的追缴里。须由转出人以外的人办理，已有款到账的不能撤销。", Do: page.ActWithReason((*money.Desk).DropClaim)},
 }
 
-func standingClaim(s *act.Sheet) bool {
+func unsettledClaim(s *act.Sheet) bool {
 	return s.State == programme.Owed || s.State == programme.Demanded || s.State == programme.HandedOver
 }
 

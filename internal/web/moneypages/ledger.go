@@ -107,7 +107,7 @@ func BaseMoney(q *page.Request, v *page.View) error {
 	if !programme.MayRead(q.Signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	x, err := q.Sys.Money.StandingOf(q.Context(), q.Caller(), v.Sheet.ID)
+	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), v.Sheet.ID)
 	if err != nil {
 		return err
 	}

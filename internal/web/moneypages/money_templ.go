@@ -1089,7 +1089,7 @@ func personRow(s statementPage, r *money.PersonPart) templ.Component {
 }
 
 // standingView is what is to be known before money is asked for.
-func standingView(baseID string, x *money.Standing) templ.Component {
+func standingView(baseID string, x *money.Position) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1195,7 +1195,7 @@ func standingView(baseID string, x *money.Standing) templ.Component {
 	})
 }
 
-func standingFacts(baseID string, x *money.Standing) templ.Component {
+func standingFacts(baseID string, x *money.Position) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -51,7 +51,7 @@ func moneyJourney(t *testing.T, w *webtest.Site) {
 	wang.Page(approval+"/do/approve", "李敏", "王建国")
 	wang.Did(approval + "/do/approve")
 
-	st, err := w.Money.StandingOf(t.Context(), act.As(w.Officer), base)
+	st, err := w.Money.PositionOf(t.Context(), act.As(w.Officer), base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func moneyJourney(t *testing.T, w *webtest.Site) {
 	if r := slip(zhouhong, receipt+"/do/receive", "JOURNEY02"); r.Status != http.StatusSeeOther {
 		t.Fatalf("receiving: %d %s", r.Status, r.Problems())
 	}
-	if st, err = w.Money.StandingOf(t.Context(), act.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
+	if st, err = w.Money.PositionOf(t.Context(), act.As(w.Officer), base); err != nil || st.Claim != 0 || st.PaidOut != 0 {
 		t.Errorf("standing after the receipt: %+v, %v, want no claim and nothing paid out", st, err)
 	}
 
@@ -151,7 +151,7 @@ func payOnce(t *testing.T, w *webtest.Site) {
 		second.Status != http.StatusConflict {
 		t.Errorf("one slip twice: %d, then %d %s", first.Status, second.Status, second.Problems())
 	}
-	st, err := w.Money.StandingOf(t.Context(), act.As(w.Officer), base)
+	st, err := w.Money.PositionOf(t.Context(), act.As(w.Officer), base)
 	if err != nil || st.PaidOut != 100050 || st.Advanced != 100050 {
 		t.Errorf("after every form was sent twice: %+v, %v, want 1000.50 paid once", st, err)
 	}

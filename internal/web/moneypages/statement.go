@@ -23,7 +23,7 @@ var StatementDeeds = []page.Deed{
 		}},
 	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: page.Recognised,
 		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
-		Lead:        readied(programme.KindAdvance, standingLead),
+		Lead:        readied(programme.KindAdvance, positionLead),
 		Inputs:      []page.Input{{Name: "amount", Label: "预拨金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“还可预拨”，最多两位小数", Start: leftToAdvance}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			amount := f.Fen("amount")
@@ -40,7 +40,7 @@ var StatementDeeds = []page.Deed{
 		}},
 	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: hasMoney,
 		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
-		Lead:        standingLead,
+		Lead:        positionLead,
 		Inputs:      []page.Input{{Name: "amount", Label: "收回金额（元）", Kind: "money", Required: true, Hint: "不超过上面的“应收回”，最多两位小数", Start: claimed}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			amount := f.Fen("amount")
@@ -120,27 +120,27 @@ func payable(s *act.Sheet) bool {
 }
 
 func leftToAdvance(q *page.Request, s *act.Sheet) string {
-	return plainYuan(q, s, func(x *money.Standing) programme.Fen { return x.Left })
+	return plainYuan(q, s, func(x *money.Position) programme.Fen { return x.Left })
 }
 
 func claimed(q *page.Request, s *act.Sheet) string {
-	return plainYuan(q, s, func(x *money.Standing) programme.Fen { return x.Claim })
+	return plainYuan(q, s, func(x *money.Position) programme.Fen { return x.Claim })
 }
 
 // plainYuan is an amount of a base's standing as a form starts with it, "" for
 // nothing.
-func plainYuan(q *page.Request, s *act.Sheet, of func(*money.Standing) programme.Fen) string {
-	x, err := q.Sys.Money.StandingOf(q.Context(), q.Caller(), s.ID)
+func plainYuan(q *page.Request, s *act.Sheet, of func(*money.Position) programme.Fen) string {
+	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil || of(x) <= 0 {
 		return ""
 	}
 	return of(x).String()
 }
 
-// standingLead says before a statement is drawn what was approved, what of it
+// positionLead says before a statement is drawn what was approved, what of it
 // may be advanced, what was, and what is open.
-func standingLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
-	x, err := q.Sys.Money.StandingOf(q.Context(), q.Caller(), s.ID)
+func positionLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -247,8 +247,8 @@ func entriesOf(list []outside.CollatedEntry, kind string) (out []*outside.Collat
 	return out
 }
 
-// standing is the state of an entry's difference now: what leads to it.
-type standing func(e *outside.CollatedEntry, field string) *programme.Difference
+// differenceAt is the state of an entry's difference now: what leads to it.
+type differenceAt func(e *outside.CollatedEntry, field string) *programme.Difference
 
 func unwritten(*outside.CollatedEntry, string) *programme.Difference { return nil }
 

@@ -1134,7 +1134,7 @@ func differenceNow(d *programme.Difference) templ.Component {
 }
 
 // collatedView is who is which, what asks for something first.
-func collatedView(c *outside.Collated, at standing, city bool) templ.Component {
+func collatedView(c *outside.Collated, at differenceAt, city bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -46,7 +46,7 @@ func ratingStep(do func(*judge.Desk, context.Context, act.Caller, string) error)
 
 // scoreGrid asks for what the caller is to score, and why.
 func scoreGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
-	sh, err := q.Sys.Judge.SheetOf(q.Context(), q.Caller(), s.ID)
+	sh, err := q.Sys.Judge.RatingSheetOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func scoreGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
 }
 
 func giveScores(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	sh, err := f.Request.Sys.Judge.SheetOf(ctx, c, f.Sheet.ID)
+	sh, err := f.Request.Sys.Judge.RatingSheetOf(ctx, c, f.Sheet.ID)
 	if err != nil {
 		return "", err
 	}
@@ -79,7 +79,7 @@ func giveScores(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 
 // ratingLead shows the evaluation above what is done with it.
 func ratingLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
-	sh, err := q.Sys.Judge.SheetOf(q.Context(), q.Caller(), s.ID)
+	sh, err := q.Sys.Judge.RatingSheetOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ const boardTitle = "绩效评价对比"
 
 // RatingPaper is an evaluation that was served as a file.
 func RatingPaper(q *page.Request) error {
-	sh, err := q.Sys.Judge.SheetOf(q.Context(), q.Caller(), q.PathValue("id"))
+	sh, err := q.Sys.Judge.RatingSheetOf(q.Context(), q.Caller(), q.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // ratingView is an evaluation line by line.
-func ratingView(sh *judge.Sheet, role programme.Role) templ.Component {
+func ratingView(sh *judge.RatingSheet, role programme.Role) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -317,7 +317,7 @@ func ratingView(sh *judge.Sheet, role programme.Role) templ.Component {
 	})
 }
 
-func ratingRow(sh *judge.Sheet, l *judge.Line, role programme.Role) templ.Component {
+func ratingRow(sh *judge.RatingSheet, l *judge.Line, role programme.Role) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -459,7 +459,7 @@ func ratingRow(sh *judge.Sheet, l *judge.Line, role programme.Role) templ.Compon
 }
 
 // previewView is what a base would come to now.
-func previewView(p *page.Frame, sh *judge.Sheet, list []judge.Credit, may bool, role programme.Role) templ.Component {
+func previewView(p *page.Frame, sh *judge.RatingSheet, list []judge.Credit, may bool, role programme.Role) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

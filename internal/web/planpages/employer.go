@@ -19,7 +19,7 @@ var EmployerDeeds = []page.Deed{
 		Consequence: "登记之后，报名时只写单位名称即可。代码已登记过的，不会重复登记。", Inputs: employerInputs(), Do: registerEmployer},
 	{Key: "verify", Action: programme.EmployerVerify, On: programme.NounEmployer, Button: "核实",
 		Consequence: "核实后，单位可以认领职工、确认年限、提交报名、会同考评。名称和代码须与证照逐字核对。",
-		Inputs: []page.Input{{Name: "looked", Label: "核对了什么", Kind: "radio", Required: true, Choices: page.FixedChoices(looks)},
+		Inputs: []page.Input{{Name: "looked", Label: "核对了什么", Kind: "radio", Required: true, Choices: page.FixedChoices(waysToVerify)},
 			{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "写明看到了什么，例如：营业执照原件，名称、代码与登记一致，经办人持单位介绍信。写进日志"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Plan.VerifyEmployer(ctx, c, f.Sheet.ID, f.Get("looked"), f.Reason())
@@ -43,9 +43,9 @@ var EmployerDeeds = []page.Deed{
 		}},
 }
 
-// looks are the ways of looking at a unit.
-var looks = func() (out []act.Choice) {
-	for _, l := range programme.Looks {
+// waysToVerify are what somebody may look at who verifies a unit.
+var waysToVerify = func() (out []act.Choice) {
+	for _, l := range programme.WaysToVerify {
 		out = append(out, act.Choice{ID: l.Code, Name: l.Name})
 	}
 	return out

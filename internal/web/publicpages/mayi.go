@@ -179,7 +179,7 @@ func (m *mayIPage) Err(field string) string {
 // mayIResult is the decision with what follows from it.
 type mayIResult struct {
 	Decided *decide.Decided
-	Look    enrolpages.DecisionLook
+	Look    enrolpages.DecisionStyle
 	Answers []mayIAnswer
 	Keep    []act.Choice
 	Places  []year.Offered
@@ -337,7 +337,7 @@ func (i *interview) page(x *question) *mayIPage {
 
 func (i *interview) result() *mayIResult {
 	d := i.decided()
-	r := &mayIResult{Decided: d, Look: enrolpages.DecisionLook{Public: true, Asked: i.asked}, Keep: i.kept(nil),
+	r := &mayIResult{Decided: d, Look: enrolpages.DecisionStyle{Public: true, Asked: i.asked}, Keep: i.kept(nil),
 		Closed: i.year.Programme.State != programme.Open,
 		Query:  page.Query("trade", i.facts.Trade, "level", i.facts.Level.String())}
 	for _, x := range i.path {

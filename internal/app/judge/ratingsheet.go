@@ -13,9 +13,9 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Sheet is an evaluation as it is shown: drawn up, or counted now where Row is
+// RatingSheet is an evaluation as it is shown: drawn up, or counted now where Row is
 // nil.
-type Sheet struct {
+type RatingSheet struct {
 	Row    *programme.Rating
 	Base   *programme.Base
 	Year   int
@@ -39,7 +39,7 @@ type Given struct {
 
 // Preview counts a base's evaluation as it would be drawn up now; nil where the
 // notice judges nobody.
-func (a *Desk) Preview(ctx context.Context, c act.Caller, baseID string) (sh *Sheet, err error) {
+func (a *Desk) Preview(ctx context.Context, c act.Caller, baseID string) (sh *RatingSheet, err error) {
 	if !programme.MayRead(c.Role, programme.NounRating) {
 		return nil, programme.Errorf(programme.Forbidden, "绩效评价由市局、县（市、区）和基地负责人查看")
 	}
@@ -47,7 +47,7 @@ func (a *Desk) Preview(ctx context.Context, c act.Caller, baseID string) (sh *Sh
 		if err := a.Sees(tx, c, programme.NounBase, baseID); err != nil {
 			return err
 		}
-		sh, err = a.sheet(tx, baseID)
+		sh, err = a.ratingSheet(tx, baseID)
 		if err != nil || sh == nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (a *Desk) Preview(ctx context.Context, c act.Caller, baseID string) (sh *Sh
 	return sh, err
 }
 
-func (a *Desk) sheet(tx *store.Tx, baseID string) (*Sheet, error) {
+func (a *Desk) ratingSheet(tx *store.Tx, baseID string) (*RatingSheet, error) {
 	b, err := store.Get[programme.Base](tx, baseID)
 	if err != nil {
 		return nil, err
@@ -73,12 +73,12 @@ func (a *Desk) sheet(tx *store.Tx, baseID string) (*Sheet, error) {
 	if err != nil || n.Performance == nil {
 		return nil, err
 	}
-	return &Sheet{Base: b, Year: p.Year, Notice: n}, nil
+	return &RatingSheet{Base: b, Year: p.Year, Notice: n}, nil
 }
 
-// SheetOf is an evaluation that was drawn up. What others scored is shown to
+// RatingSheetOf is an evaluation that was drawn up. What others scored is shown to
 // who scored, and to everybody once it was served.
-func (a *Desk) SheetOf(ctx context.Context, c act.Caller, id string) (sh *Sheet, err error) {
+func (a *Desk) RatingSheetOf(ctx context.Context, c act.Caller, id string) (sh *RatingSheet, err error) {
 	err = a.Read(ctx, c, func(tx *store.Tx) error {
 		if err := a.Sees(tx, c, programme.NounRating, id); err != nil {
 			return err
@@ -87,7 +87,7 @@ func (a *Desk) SheetOf(ctx context.Context, c act.Caller, id string) (sh *Sheet,
 		if err != nil {
 			return err
 		}
-		if sh, err = a.sheet(tx, r.BaseID); err != nil {
+		if sh, err = a.ratingSheet(tx, r.BaseID); err != nil {
 			return err
 		}
 		return sh.fill(tx, c, r)
@@ -95,7 +95,7 @@ func (a *Desk) SheetOf(ctx context.Context, c act.Caller, id string) (sh *Sheet,
 	return sh, err
 }
 
-func (sh *Sheet) fill(tx *store.Tx, c act.Caller, r *programme.Rating) error {
+func (sh *RatingSheet) fill(tx *store.Tx, c act.Caller, r *programme.Rating) error {
 	lines, scores, err := unpacked(r)
 	if err != nil {
 		return err
@@ -139,8 +139,8 @@ func (sh *Sheet) fill(tx *store.Tx, c act.Caller, r *programme.Rating) error {
 	return nil
 }
 
-// Standing is where a base stands in a year's evaluations.
-type Standing struct {
+// BoardRow is where a base stands in a year's evaluations.
+type BoardRow struct {
 	Base *programme.Base
 	Row  *programme.Rating // the newest that was not withdrawn, nil where there is none
 	Band *rules.Band
@@ -150,7 +150,7 @@ type Standing struct {
 // Board is all bases of a year side by side.
 type Board struct {
 	Notice *rules.Notice
-	Rows   []Standing
+	Rows   []BoardRow
 }
 
 // BoardOf is the year's evaluations side by side, for who reads all of its
@@ -179,7 +179,7 @@ func (a *Desk) BoardOf(ctx context.Context, c act.Caller, programmeID string) (o
 			if b.State != programme.Recognised && b.State != programme.Revoked || !city && b.County != c.County {
 				continue
 			}
-			st, err := standing(n, b, rows, city)
+			st, err := boardRow(n, b, rows, city)
 			if err != nil {
 				return err
 			}
@@ -190,8 +190,8 @@ func (a *Desk) BoardOf(ctx context.Context, c act.Caller, programmeID string) (o
 	return out, err
 }
 
-func standing(n *rules.Notice, b *programme.Base, rows []programme.Rating, city bool) (*Standing, error) {
-	st := &Standing{Base: b, Of: map[string]Line{}}
+func boardRow(n *rules.Notice, b *programme.Base, rows []programme.Rating, city bool) (*BoardRow, error) {
+	st := &BoardRow{Base: b, Of: map[string]Line{}}
 	for i := range rows {
 		r := &rows[i]
 		if r.BaseID == b.ID && r.State != programme.Withdrawn && r.State != programme.Returned && (city || r.ServedOn != 0) {
@@ -237,7 +237,7 @@ func (a *Desk) CreditOf(ctx context.Context, c act.Caller, baseID string) (out [
 		rows, err := tx.RatingsOfCode(b.CreditCode)
 		total := 0
 		for i := range rows {
-			sh, err := a.sheet(tx, rows[i].BaseID)
+			sh, err := a.ratingSheet(tx, rows[i].BaseID)
 			if err != nil {
 				return err
 			}
@@ -257,7 +257,7 @@ func (a *Desk) CreditOf(ctx context.Context, c act.Caller, baseID string) (out [
 }
 
 // letter is an evaluation in the form of an official document.
-func (sh *Sheet) letter() forms.Letter {
+func (sh *RatingSheet) letter() forms.Letter {
 	p, r := sh.Notice.Performance, sh.Row
 	l := forms.Letter{Title: fmt.Sprintf("%s %d 年度%s培训基地绩效评价", sh.Base.Name, sh.Year, sh.Notice.Brand), To: sh.Base.Name,
 		Head: []string{"指标", "分值", "数据", "得分"}, Widths: []float64{40, 16, 80, 20}, Numbers: []bool{false, true, false, true},
@@ -287,7 +287,7 @@ func (sh *Sheet) letter() forms.Letter {
 }
 
 // Without says what becomes of what cannot be measured.
-func (sh *Sheet) Without() string {
+func (sh *RatingSheet) Without() string {
 	for _, w := range rules.WithoutWords {
 		if w.Code == sh.Notice.Performance.Without {
 			return w.Name
@@ -297,7 +297,7 @@ func (sh *Sheet) Without() string {
 }
 
 // Write writes an evaluation that was served as a PDF or a Word document.
-func (sh *Sheet) Write(w io.Writer, kind string) error {
+func (sh *RatingSheet) Write(w io.Writer, kind string) error {
 	if sh.Row == nil || sh.Row.ServedOn == 0 || sh.Band == nil {
 		return programme.Errorf(programme.WrongState, "送达以后才有文书")
 	}

@@ -86,12 +86,12 @@ func TestAUnitThatRegisteredItself(t *testing.T) {
 
 		// who may, and who not
 		verify := func(a programme.Actor) error {
-			return w.Plan.VerifyEmployer(ctx, as(a), id, programme.LookedPapers, "执照原件")
+			return w.Plan.VerifyEmployer(ctx, as(a), id, programme.VerifiedByPapers, "执照原件")
 		}
 		demotest.WantCode(t, "verified by itself", verify(hr), programme.Forbidden)
 		demotest.WantCode(t, "verified by another base", verify(elsewhere), programme.NotFound)
 		demotest.WantCode(t, "verified by another county", verify(programme.Actor{User: "c", Role: programme.RoleCounty, County: "别县"}), programme.NotFound)
-		demotest.WantCode(t, "verified without words", w.Plan.VerifyEmployer(ctx, as(clerk), id, programme.LookedPapers, ""), programme.Invalid)
+		demotest.WantCode(t, "verified without words", w.Plan.VerifyEmployer(ctx, as(clerk), id, programme.VerifiedByPapers, ""), programme.Invalid)
 		demotest.WantCode(t, "verified without looking", w.Plan.VerifyEmployer(ctx, as(clerk), id, "", "看过"), programme.Invalid)
 		demotest.WantCode(t, "a refusal without reason", w.Plan.RefuseEmployer(ctx, as(head), id, ""), programme.Invalid)
 		waits := func(a programme.Actor) bool {
@@ -152,7 +152,7 @@ func TestAUnitThatRegisteredItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		demotest.WantCode(t, "a unit of a roster, taken back", w.Enrol.ConfirmYears(ctx, as(w.hr), w.draft, false), programme.Forbidden)
-		if err := w.Plan.VerifyEmployer(ctx, as(clerk), w.employer.ID, programme.LookedBoth, "执照原件"); err != nil {
+		if err := w.Plan.VerifyEmployer(ctx, as(clerk), w.employer.ID, programme.VerifiedByBoth, "执照原件"); err != nil {
 			t.Error(err)
 		}
 	})

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Standing is whether a unit is who it says it is. A unit that came with a
+// Verification is whether a unit is who it says it is. A unit that came with a
 // base's roster or was registered by a base or the city has no row and is
 // Verified: somebody knew it. One that registered itself is Unverified until a
 // base at which it enrols, its county or the city has looked at its papers.
-type Standing struct {
+type Verification struct {
 	ID         string // of the employer
 	State      State  // Unverified, Verified, Refused
 	BaseCode   string // the base at which it means to enrol, "" where it named none
@@ -24,16 +24,16 @@ type Standing struct {
 
 // What somebody looked at who verifies a unit.
 const (
-	LookedPapers   = "papers"
-	LookedRegister = "register"
-	LookedBoth     = "both"
+	VerifiedByPapers   = "papers"
+	VerifiedByRegister = "register"
+	VerifiedByBoth     = "both"
 )
 
-// Looks are the ways of looking, in the order of a form.
-var Looks = []struct{ Code, Name string }{
-	{LookedPapers, "营业执照或法人证书（原件，或盖章的复印件）"},
-	{LookedRegister, "国家企业信用信息公示系统或登记机关的公开信息"},
-	{LookedBoth, "证照和公开信息都核对了"},
+// WaysToVerify are what may be looked at, in the order of a form.
+var WaysToVerify = []struct{ Code, Name string }{
+	{VerifiedByPapers, "营业执照或法人证书（原件，或盖章的复印件）"},
+	{VerifiedByRegister, "国家企业信用信息公示系统或登记机关的公开信息"},
+	{VerifiedByBoth, "证照和公开信息都核对了"},
 }
 
 const (
@@ -50,7 +50,7 @@ const (
 // whoVerifies are a unit's own bases, its county and the city.
 var whoVerifies = []Role{RoleClerk, RoleHead, RoleCounty, RoleOfficer}
 
-var standingActions = []ActionRow{
+var verificationActions = []ActionRow{
 	{EmployerSignUp, NounEmployer, "单位自行登记", []Role{RoleSystem}, nil, Unverified, false, false, DutyEnrolment},
 	{EmployerVerify, NounEmployer, "核实单位", whoVerifies, []State{Unverified, Refused}, Verified, true, true, DutyEnrolment},
 	{EmployerRefuse, NounEmployer, "不予核实", whoVerifies, []State{Unverified}, Refused, false, true, DutyEnrolment},

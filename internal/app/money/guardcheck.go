@@ -10,8 +10,8 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// looks is what each guard looks at, by its code. A test holds it to the table.
-var looks = map[string]func(*guards) (Finding, error){
+// guardChecks is what each guard looks at, by its code. A test holds it to the table.
+var guardChecks = map[string]func(*guards) (Finding, error){
 	programme.GuardRecognised: (*guards).recognised, programme.GuardScheme: (*guards).scheme, programme.GuardClasses: (*guards).classes,
 	programme.GuardResults: (*guards).results, programme.GuardLists: (*guards).lists, programme.GuardArchive: (*guards).archive,
 	programme.GuardTraining: (*guards).training, programme.GuardCrosschecks: (*guards).crosschecks, programme.GuardFindings: (*guards).findings,

@@ -10,7 +10,7 @@ import (
 // not name; kinds of lists name checks that are there.
 func TestLooksAreTheTable(t *testing.T) {
 	for _, row := range programme.Crosschecks {
-		if looks[row.Code] == nil {
+		if checks[row.Code] == nil {
 			t.Errorf("%s is in the table and nothing looks for it", row.Code)
 		}
 		if row.Column == "" && row.Code != "paper_shared" {
@@ -23,7 +23,7 @@ func TestLooksAreTheTable(t *testing.T) {
 			t.Errorf("%s lacks words: %+v", row.Code, row)
 		}
 	}
-	for code := range looks {
+	for code := range checks {
 		if programme.CrosscheckByCode(code) == nil {
 			t.Errorf("%s looks and is not in the table", code)
 		}

@@ -16,8 +16,8 @@ import (
 
 // Bounds of a memory.
 
-// YearStanding is how far a year is, counted and not told person by person.
-type YearStanding struct {
+// YearCount is how far a year is, counted and not told person by person.
+type YearCount struct {
 	Bases    []programme.Base
 	Lines    []programme.PlanLine
 	Crowds   []store.Crowd
@@ -29,10 +29,10 @@ type YearStanding struct {
 	line map[string]*programme.PlanLine
 }
 
-// standing counts a year, remembered until the journal moves.
-func standing(a *act.Desk, tx *store.Tx, programmeID string) (*YearStanding, error) {
-	return act.Remembered(a, tx, "standing "+programmeID, func() (s *YearStanding, err error) {
-		s = &YearStanding{In: map[string]programme.Fen{}, line: map[string]*programme.PlanLine{}}
+// yearCount counts a year, remembered until the journal moves.
+func yearCount(a *act.Desk, tx *store.Tx, programmeID string) (*YearCount, error) {
+	return act.Remembered(a, tx, "standing "+programmeID, func() (s *YearCount, err error) {
+		s = &YearCount{In: map[string]programme.Fen{}, line: map[string]*programme.PlanLine{}}
 		if s.Bases, err = tx.Bases(programmeID); err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func dayOf(text string) programme.Date {
 }
 
 // people counts the applications of a base ("" for all) that pick accepts.
-func (s *YearStanding) people(base string, pick func(*store.Crowd, *programme.PlanLine) bool) (n int) {
+func (s *YearCount) people(base string, pick func(*store.Crowd, *programme.PlanLine) bool) (n int) {
 	for i := range s.Crowds {
 		c := &s.Crowds[i]
 		if l := s.line[c.Line]; l != nil && (base == "" || l.BaseID == base) && pick(c, l) {
@@ -125,11 +125,11 @@ func (s *YearStanding) people(base string, pick func(*store.Crowd, *programme.Pl
 	return n
 }
 
-func (s *YearStanding) inState(base string, states ...programme.State) int {
+func (s *YearCount) inState(base string, states ...programme.State) int {
 	return s.people(base, func(c *store.Crowd, _ *programme.PlanLine) bool { return slices.Contains(states, c.State) })
 }
 
-func (s *YearStanding) places(base string) (n int) {
+func (s *YearCount) places(base string) (n int) {
 	for i := range s.Lines {
 		if base == "" || s.Lines[i].BaseID == base {
 			n += s.Lines[i].Places

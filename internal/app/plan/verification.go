@@ -21,16 +21,16 @@ func (a *Desk) UnitState(ctx context.Context, c act.Caller) (state programme.Sta
 		return programme.Verified, nil
 	}
 	err = a.Store.Read(ctx, func(tx *store.Tx) error {
-		state, _, err = tx.Standing(c.Employer)
+		state, _, err = tx.Verification(c.Employer)
 		return err
 	})
 	return state, err
 }
 
-// moveStanding moves what is known of a unit that the caller sees. A unit of
+// moveVerification moves what is known of a unit that the caller sees. A unit of
 // which nothing is kept has stood verified since it came.
-func (a *Desk) moveStanding(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
-	change func(*act.Step, *programme.Standing) error) error {
+func (a *Desk) moveVerification(ctx context.Context, c act.Caller, action programme.Action, id, reason string,
+	change func(*act.Step, *programme.Verification) error) error {
 	return a.Act(ctx, c, action, reason, func(s *act.Step) error {
 		if err := s.Own(); err != nil {
 			return err
@@ -38,13 +38,13 @@ func (a *Desk) moveStanding(ctx context.Context, c act.Caller, action programme.
 		if err := s.Desk.Sees(s.Tx, s.Caller, programme.NounEmployer, id); err != nil {
 			return err
 		}
-		state, k, err := s.Standing(id)
+		state, k, err := s.Verification(id)
 		if err != nil {
 			return err
 		}
 		known := k != nil
 		if !known {
-			k = &programme.Standing{ID: id, State: state}
+			k = &programme.Verification{ID: id, State: state}
 		}
 		if err := s.Move(&k.State); err != nil {
 			return err
@@ -65,8 +65,8 @@ func (a *Desk) moveStanding(ctx context.Context, c act.Caller, action programme.
 }
 
 // answered is what somebody says of a unit.
-func answered(looked, seen string) func(*act.Step, *programme.Standing) error {
-	return func(s *act.Step, k *programme.Standing) error {
+func answered(looked, seen string) func(*act.Step, *programme.Verification) error {
+	return func(s *act.Step, k *programme.Verification) error {
 		if err := s.Apart(k.AskedBy); err != nil {
 			return err
 		}
@@ -79,8 +79,8 @@ func answered(looked, seen string) func(*act.Step, *programme.Standing) error {
 // caller looked (programme.Looks) and seen what was seen. It is another person
 // than who registered the unit.
 func (a *Desk) VerifyEmployer(ctx context.Context, c act.Caller, id, looked, seen string) error {
-	return a.moveStanding(ctx, c, programme.EmployerVerify, id, seen, func(s *act.Step, k *programme.Standing) error {
-		if !slices.ContainsFunc(programme.Looks, func(l struct{ Code, Name string }) bool { return l.Code == looked }) {
+	return a.moveVerification(ctx, c, programme.EmployerVerify, id, seen, func(s *act.Step, k *programme.Verification) error {
+		if !slices.ContainsFunc(programme.WaysToVerify, func(l struct{ Code, Name string }) bool { return l.Code == looked }) {
 			return InvalidField("核对了什么", "required", "请选择核对了什么")
 		}
 		return answered(looked, seen)(s, k)
@@ -90,19 +90,19 @@ func (a *Desk) VerifyEmployer(ctx context.Context, c act.Caller, id, looked, see
 // RefuseEmployer says with a reason that a unit is not who it says it is; it
 // may correct its registration and ask again.
 func (a *Desk) RefuseEmployer(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.moveStanding(ctx, c, programme.EmployerRefuse, id, reason, answered("", reason))
+	return a.moveVerification(ctx, c, programme.EmployerRefuse, id, reason, answered("", reason))
 }
 
 // DoubtEmployer takes a verification back that was a mistake. What its people
 // handed in stays and is the base's to look at.
 func (a *Desk) DoubtEmployer(ctx context.Context, c act.Caller, id, reason string) error {
-	return a.moveStanding(ctx, c, programme.EmployerDoubt, id, reason, answered("", reason))
+	return a.moveVerification(ctx, c, programme.EmployerDoubt, id, reason, answered("", reason))
 }
 
 // ReapplyEmployer corrects the registration of the caller's own unit, which
 // nobody has verified, and asks again.
 func (a *Desk) ReapplyEmployer(ctx context.Context, c act.Caller, id string, in EmployerIn) error {
-	return a.moveStanding(ctx, c, programme.EmployerReapply, id, "", func(s *act.Step, k *programme.Standing) error {
+	return a.moveVerification(ctx, c, programme.EmployerReapply, id, "", func(s *act.Step, k *programme.Verification) error {
 		if err := in.Check(s); err != nil {
 			return err
 		}
