@@ -147,6 +147,9 @@ func TestAnIdentitySignsIn(t *testing.T) {
 		if err != nil || s == nil || s.Proved || s.User.Login != "xue1" {
 			t.Fatalf("the session is %+v, %v: it must not count as having proved", s, err)
 		}
+		if u := r.standing("xue1"); u.Identities.Count != 1 || u.Identities.UsedAt.IsZero() || u.Passkeys.Count != 0 {
+			t.Errorf("the administrator reads %+v", u)
+		}
 		_, err = r.People.AskIdentity(ctx, v.is, s, "a browser", "10.0.0.1")
 		demotest.WantCode(t, "binding without the password", err, programme.Forbidden)
 		_, state, err = r.through(v, r.signed(other), "s-1", "")

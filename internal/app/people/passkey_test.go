@@ -71,6 +71,20 @@ func (r *reached) faults() (n int) {
 	return len(v.Faults)
 }
 
+// standing is what the administrator reads of a user's ways in.
+func (r *reached) standing(login string) *people.UserAccount {
+	r.t.Helper()
+	of, err := r.People.UserByLogin(ctx, login)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	u, err := r.People.UserAccountOf(ctx, act.As(r.Admin), of.ID)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return u
+}
+
 // A passkey signs in, each answer once and to its own question; what is removed
 // opens nothing, and the sessions of before end.
 func TestAPasskeySignsIn(t *testing.T) {
@@ -112,6 +126,9 @@ func TestAPasskeySignsIn(t *testing.T) {
 		demotest.WantCode(t, "at another address of ours", err, programme.Forbidden)
 		if list := r.own(d); list[0].UsedAt == 0 {
 			t.Error("its use is not noted")
+		}
+		if u := r.standing("xue1"); u.Passkeys.Count != 1 || u.Passkeys.UsedAt.IsZero() || u.Identities.Count != 0 || len(u.CodesTo) != 0 {
+			t.Errorf("the administrator reads %+v", u)
 		}
 		demotest.WantCode(t, "another's removing", r.People.RemovePasskey(ctx, r.signed(r.user("xue2", programme.Grant{})), r.own(d)[0].ID), programme.NotFound)
 		if err := r.People.RemovePasskey(ctx, r.signed(d), r.own(d)[0].ID); err != nil {

@@ -20,10 +20,51 @@ type UserAccount struct {
 	Tokens       []Token // that are not revoked
 	Password     bool    // one was ever set
 	SecondFactor bool
-	Needs        bool // a role of theirs may only be acted in with it
-	Sessions     int  // that are not too old
+	Passkeys     WayIn
+	Identities   WayIn    // bound at the provider of identities
+	CodesTo      []string // the confirmed addresses to which codes go, masked
+	Needs        bool     // a role of theirs may only be acted in with it
+	Sessions     int      // that are not too old
 	SeenAt       time.Time
 	InvitedUntil time.Time // an invitation is open; zero where none is
+}
+
+// WayIn is a kind of keys or identities with which a user signs in: how many, and when one was used last, zero for never.
+type WayIn struct {
+	Count  int
+	UsedAt time.Time
+}
+
+func (w *WayIn) add(used int64) {
+	w.Count++
+	if at := time.UnixMicro(used); used > 0 && at.After(w.UsedAt) {
+		w.UsedAt = at
+	}
+}
+
+// ways reads with what else than a password a user signs in.
+func (u *UserAccount) ways(tx *store.Tx, userID string) error {
+	keys, err := tx.Passkeys(userID)
+	if err != nil {
+		return err
+	}
+	for i := range keys {
+		u.Passkeys.add(keys[i].UsedAt)
+	}
+	bound, err := tx.Identities(userID)
+	if err != nil {
+		return err
+	}
+	for i := range bound {
+		u.Identities.add(bound[i].UsedAt)
+	}
+	contacts, err := tx.Contacts(userID)
+	for i := range contacts {
+		if !contacts[i].ConfirmedAt.IsZero() {
+			u.CodesTo = append(u.CodesTo, contacts[i].Masked)
+		}
+	}
+	return err
 }
 
 // UserAccountOf is how a user stands, for who may see users.
@@ -46,6 +87,9 @@ func (a *Desk) UserAccountOf(ctx context.Context, c act.Caller, userID string) (
 			if cred.BarredUntil > tx.Now().UnixMicro() {
 				u.BarredUntil = time.UnixMicro(cred.BarredUntil)
 			}
+		}
+		if err := u.ways(tx, userID); err != nil {
+			return err
 		}
 		if u.Proposed, err = ProposedOf(tx, c, userID); err != nil {
 			return err

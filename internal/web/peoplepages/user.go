@@ -3,6 +3,7 @@ package peoplepages
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jinlanling/internal/app/act"
@@ -280,4 +281,15 @@ func UserPanel(q *page.Request, v *page.View) error {
 		return asked && !yes
 	})
 	return nil
+}
+
+// waysSaid is how many keys or identities a user has, and when one was used.
+func waysSaid(w people.WayIn) string {
+	switch {
+	case w.Count == 0:
+		return "没有"
+	case w.UsedAt.IsZero():
+		return strconv.Itoa(w.Count) + " 个，没有用过"
+	}
+	return strconv.Itoa(w.Count) + " 个，最近 " + page.Minute(w.UsedAt) + "使用"
 }

@@ -24,7 +24,7 @@ func TestUserPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	user := "/user/" + u.ID
-	admin.Page(user, "还没有角色", "未设置，须发登录邀请")
+	admin.Page(user, "还没有角色", "未设置，须发登录邀请", "<dt>通行密钥</dt><dd>没有</dd>", "<dt>统一身份认证</dt><dd>没有</dd>", "没有确认过的手机号或邮箱")
 	admin.Did(user+"/do/grant-base", "role", "treasurer", "base", w.Bases[0].Base.CreditCode)
 	admin.Page(user+"/do/grant-base", "因此不得再授予", "与已有的基地财务不得兼任")
 	admin.Refused(http.StatusConflict, user+"/do/grant-city", "赵新已是基地财务，不能兼任市局经办", "role", "officer")
