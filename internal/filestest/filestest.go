@@ -35,8 +35,7 @@ type Gateway struct {
 	cmd     *exec.Cmd
 }
 
-// program builds the server once for all tests of a package; the next package
-// finds it built.
+// program is the server as go keeps it in its cache, where it builds it once.
 var program = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
 	if !filepath.IsAbs(here) { // built with -trimpath: tests run in their package's folder
@@ -50,18 +49,16 @@ var program = sync.OnceValues(func() (string, error) {
 		}
 		here = filepath.Join(wd[:at], "internal", "filestest", "filestest.go")
 	}
-	dir, err := os.MkdirTemp("", "versitygw")
-	if err != nil {
-		return "", err
-	}
-	to := filepath.Join(dir, "versitygw")
-	cmd := exec.Command("go", "build", "-o", to, "github.com/versity/versitygw/cmd/versitygw")
+	cmd := exec.Command("go", "tool", "-n", "github.com/versity/versitygw/cmd/versitygw")
 	cmd.Dir = filepath.Join(filepath.Dir(here), "versitygw")
 	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath -buildvcs=false -ldflags=-s", "CGO_ENABLED=0", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("versitygw does not build: %w\n%s", err, out)
+	var said strings.Builder
+	cmd.Stderr = &said
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("versitygw does not build: %w\n%s", err, said.String())
 	}
-	return to, nil
+	return strings.TrimSpace(string(out)), nil
 })
 
 // Start starts a store that ends with the test.
