@@ -15,7 +15,7 @@ type Verification struct {
 	BaseCode   string // the base at which it means to enrol, "" where it named none
 	AskedBy    string // the user
 	AskedAt    time.Time
-	Looked     string // at what: LookedPapers, LookedRegister, LookedBoth; "" where nobody has
+	Looked     string // at what: VerifiedByPapers, VerifiedByRegister, VerifiedByBoth; "" where nobody has
 	Seen       string // what was seen, or why it was refused or taken back
 	AnsweredBy string
 	AnsweredAt time.Time

@@ -192,7 +192,7 @@ func (s *Step) unchanged(fn func(s *Step) error) error {
 }
 
 // stands refuses what a unit's clerk says in the unit's name as long as nobody
-// has verified the unit (programme.Standing).
+// has verified the unit (programme.Verification).
 func (s *Step) stands() error {
 	if s.Caller.Role != programme.RoleEmployer {
 		return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // A unit that registered itself is verified by somebody who knows it: a base at
-// which it enrols, its county or the city (programme.Standing). Who may is who
+// which it enrols, its county or the city (programme.Verification). Who may is who
 // sees it.
 
 // UnitState is how the unit stands that the caller speaks for, Verified for who
@@ -76,7 +76,7 @@ func answered(looked, seen string) func(*act.Step, *programme.Verification) erro
 }
 
 // VerifyEmployer says that a unit is who it says it is, looked is at what the
-// caller looked (programme.Looks) and seen what was seen. It is another person
+// caller looked (programme.WaysToVerify) and seen what was seen. It is another person
 // than who registered the unit.
 func (a *Desk) VerifyEmployer(ctx context.Context, c act.Caller, id, looked, seen string) error {
 	return a.moveVerification(ctx, c, programme.EmployerVerify, id, seen, func(s *act.Step, k *programme.Verification) error {
