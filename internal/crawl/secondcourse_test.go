@@ -3,6 +3,7 @@ package crawl
 import (
 	"bytes"
 	"io"
+	"strings"
 	"time"
 
 	"jinlanling/internal/app/act"
@@ -118,6 +119,10 @@ func (s *second) evaluated() {
 	}
 	s.must(s.Assess.RuleResult(ctx, s.officer, ev.ID, assess.Ruling{ApplicationID: scores[2].ApplicationID, Points: scores[2].Points}, "复看录像，以基地评分为准"),
 		s.Assess.SettleEvaluation(ctx, head, ev.ID))
+	err = s.Assess.ArrangeResit(ctx, clerk, ev.ID, []string{scores[1].ApplicationID}, s.Today().AddDays(1))
+	if programme.CodeOf(err) != programme.WrongState || !strings.Contains(err.Error(), "不安排补考") {
+		s.t.Errorf("a resit where the notice gives none: %v", err)
+	}
 	s.disputed(scores[1].ApplicationID)
 }
 

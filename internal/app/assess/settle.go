@@ -212,6 +212,9 @@ func (m *meeting) settle(s *act.Step) (passed int, err error) {
 	return passed, nil
 }
 
+// noResits is why nobody sits again where the notice lets nobody.
+const noResits = "本年度通知不安排补考"
+
 // ArrangeResit lets people who failed or were absent sit again on a day that
 // comes within the notice's term; both sides enter them anew. Who was short of
 // hours, cheated, disputes the result, or sat as often as the notice allows
@@ -227,6 +230,8 @@ func (a *Desk) ArrangeResit(ctx context.Context, c act.Caller, id string, applic
 			return err
 		}
 		switch {
+		case r.meeting.exam.Resits == 0:
+			return programme.Errorf(programme.WrongState, noResits).Under(programme.DutyEvaluation)
 		case len(applicationIDs) == 0:
 			return programme.Errorf(programme.Invalid, "请选择补考的学员")
 		case heldOn < s.Today():
@@ -286,7 +291,7 @@ func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
 		switch {
 		case k.Final != programme.MarkFail:
 		case m.exam.Resits == 0:
-			r.why[k.ApplicationID] = "本年度通知不安排补考"
+			r.why[k.ApplicationID] = noResits
 		case k.Base == programme.MarkShort:
 			r.why[k.ApplicationID] = "课时不足，不参加考评"
 		case k.Base == programme.MarkMisconduct || k.Employer == programme.MarkMisconduct:
