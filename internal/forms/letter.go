@@ -22,15 +22,20 @@ type Letter struct {
 	Mark          *Mark // nil: none
 }
 
-// Measures of a letter in millimetres and points.
+// Measures of a letter in millimetres and points, those of GB/T 9704 for the page: 37 mm above and 28 mm to the left of a type
+// area of 156 by 225 mm, with 22 lines of 28 characters of the third size (16 points) under a title of the second (22 points).
+// Its page numbers stand 7 mm below the type area.
 const (
-	letterLeft, letterTop   = 27.0, 32.0
-	letterWidth             = paperWidth - 2*letterLeft
-	letterBottom            = paperHeight - 28
-	letterTitle, letterText = 19.0, 14.0
+	pageTop, pageLeft       = 37.0, 28.0
+	typeWidth, typeHeight   = 156.0, 225.0
+	letterLeft, letterTop   = pageLeft, pageTop + 6.5 // of the first line's foot
+	letterWidth             = typeWidth
+	letterBottom            = pageTop + typeHeight
+	letterNumber            = letterBottom + 7 + 3
+	letterTitle, letterText = 22.0, 16.0
 	letterCell              = 10.5
-	letterLine              = 9.0 // from line to line of text
-	letterRow               = 4.8 // from line to line in a cell
+	letterLine              = typeHeight / 22 // from line to line of text
+	letterRow               = 4.8             // from line to line in a cell
 )
 
 // WritePDF writes letters one after another, each from a page of its own.
@@ -50,7 +55,7 @@ func WritePDF(w io.Writer, letters []Letter) error {
 		}
 		for k, page := range p.pages[first:] {
 			p.now = page
-			p.between(paperHeight-15, 9, fmt.Sprintf("第 %d 页，共 %d 页", k+1, len(p.pages)-first), false)
+			p.between(letterNumber, 10.5, fmt.Sprintf("第 %d 页，共 %d 页", k+1, len(p.pages)-first), false)
 		}
 	}
 	return p.write(w, title)
@@ -73,7 +78,7 @@ func (t *typist) set() {
 	t.y = letterTop
 	for _, l := range t.wrapped(plain(t.Title), letterTitle, letterWidth) {
 		t.between(t.y, letterTitle, l, true)
-		t.y += letterLine + 1
+		t.y += letterLine + 1.5
 	}
 	t.between(t.y, letterText, t.Number, false)
 	t.y += letterLine + 4
@@ -100,7 +105,7 @@ func (t *typist) set() {
 
 // room turns the page where so many millimetres are not left.
 func (t *typist) room(h float64) bool {
-	if t.y+h <= letterBottom {
+	if !t.full(h) {
 		return false
 	}
 	t.page()
@@ -108,10 +113,16 @@ func (t *typist) room(h float64) bool {
 	return true
 }
 
+// full reports whether so many millimetres are not left on the page.
+func (t *typist) full(h float64) bool { return t.y+h > letterBottom }
+
 func (t *typist) table() {
 	t.head()
 	for i, row := range t.Rows {
-		if t.room(t.height(row, false)) {
+		if h := t.height(row, false); t.full(h) {
+			t.rule(0)
+			t.room(h)
+			t.y = pageTop // rows begin where their line is, not where their foot is
 			t.head()
 			row = t.again(i)
 		}

@@ -3,10 +3,12 @@ package forms_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/zlib"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -68,4 +70,59 @@ func TestLetters(t *testing.T) {
 			t.Errorf("%v", tags)
 		}
 	}
+}
+
+// The page of a letter is that of GB/T 9704: in Word by its margins, sizes and numbers, as PDF by what stands where.
+func TestALetterHasThePageOfOfficialDocuments(t *testing.T) {
+	l := forms.Letter{Title: "关于公示的通知", Number: "某人社〔2022〕9 号", Paragraphs: []string{strings.Repeat("现予公示。", 40)},
+		Head: []string{"序号"}, Widths: []float64{156}, Signed: []string{"某局"}}
+	var docx bytes.Buffer
+	if err := forms.WriteDocx(&docx, []forms.Letter{l}); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(docx.Bytes()), int64(docx.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, wants := range map[string][]string{
+		"word/document.xml": {`w:top="2098" w:right="1474" w:bottom="1984" w:left="1588"`, `<w:footerReference w:type="default" r:id="rId1"/>`,
+			`<w:sz w:val="44"/>`, `<w:sz w:val="32"/>`},
+		"word/footer1.xml": {" PAGE ", "— "}, "word/_rels/document.xml.rels": {"footer1.xml"}, "[Content_Types].xml": {"/word/footer1.xml"},
+	} {
+		raw, err := fs.ReadFile(z, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range wants {
+			if !strings.Contains(string(raw), w) {
+				t.Errorf("%s lacks %s", name, w)
+			}
+		}
+	}
+	var pdf bytes.Buffer
+	if err := forms.WritePDF(&pdf, []forms.Letter{l}); err != nil {
+		t.Fatal(err)
+	}
+	const mm = 72 / 25.4
+	rule := fmt.Sprintf("%.2f", 28*mm) // the table begins at the left margin, and is as wide as the type area
+	right := fmt.Sprintf("%.2f", (28+156)*mm)
+	if text := drawn(t, pdf.Bytes()); !strings.Contains(text, rule) || !strings.Contains(text, right) {
+		t.Errorf("no line from %s to %s points", rule, right)
+	}
+}
+
+// drawn is what the pages of a PDF draw, unpacked.
+func drawn(t *testing.T, pdf []byte) string {
+	t.Helper()
+	var out strings.Builder
+	for _, part := range bytes.Split(pdf, []byte("stream\n"))[1:] {
+		z, err := zlib.NewReader(bytes.NewReader(part))
+		if err != nil {
+			continue // of a font, or what follows a stream's end
+		}
+		if text, err := io.ReadAll(z); err == nil && bytes.Contains(text, []byte(" l S")) {
+			out.Write(text)
+		}
+	}
+	return out.String()
 }

@@ -62,16 +62,16 @@ type typed struct {
 // enter keeps what a side found and holds it against the other's: the base
 // where party is nil. A side's earlier entry of the sitting is replaced; the
 // journal keeps that it was. A side whose examiners have their own way in is
-// typed for by its clerk off a signed paper alone.
+// typed for by its clerk off a signed paper alone, and by no link of the unit's.
 func enter(s *act.Step, ev *programme.Evaluation, party *programme.EvaluationParty, scores []Score, how typed) error {
 	if err := s.Move(&ev.State); err != nil {
 		return err
 	}
+	if err := how.stands(s, ev, party); err != nil {
+		return err
+	}
 	way := ""
 	if how.by == nil {
-		if err := how.stands(s, ev, party); err != nil {
-			return err
-		}
 		way = programme.ByTyping
 	}
 	facts, err := enterAs(s, ev, party, scores, way, how.paper)
@@ -103,6 +103,9 @@ func (t *typed) stands(s *act.Step, ev *programme.Evaluation, party *programme.E
 	}
 	if slices.ContainsFunc(links, func(l programme.EvaluationLink) bool { return l.Kind == programme.LinkExaminer && l.PartyID == side }) ||
 		slices.ContainsFunc(sheets, func(x programme.ExaminerSheet) bool { return x.PartyID == side }) {
+		if t.by != nil {
+			return programme.Errorf(programme.WrongState, "贵单位的考评员自己登记成绩，请他们打开各自的链接办理；本页不再代录").Under(programme.DutyJointEvaluation)
+		}
 		return act.FieldError("paper", "这一方的考评员自己登记成绩；由经办人代录的，请附考评员签字的成绩单")
 	}
 	return nil

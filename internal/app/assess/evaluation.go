@@ -148,12 +148,13 @@ func (p *EvaluationPlan) check(s *act.Step, cl *programme.Class) error {
 	if err != nil {
 		return err
 	}
+	trainees, err := traineeNames(s, cl.ID)
+	if err != nil {
+		return err
+	}
 	asked := n.CompletionExam().Asked()
 	for _, text := range whoExamines(p.Examiners, asked.Base, func(name string) string {
-		if !asked.Teachers && teachers[name] {
-			return "是本班的教师，不能担任考评员"
-		}
-		return ""
+		return barred(name, !asked.Teachers && teachers[name], trainees)
 	}) {
 		bad("examiners", "%s", text)
 	}
@@ -161,6 +162,17 @@ func (p *EvaluationPlan) check(s *act.Step, cl *programme.Class) error {
 		return nil
 	}
 	return (&programme.Error{Code: programme.Invalid, Message: found[0].Message, Problems: found}).Under(clause)
+}
+
+// barred is why somebody of a name examines a class on no side: who teaches it, where the notice bars them, and who sits in it.
+func barred(name string, teaches bool, trainees map[string]bool) string {
+	switch {
+	case teaches:
+		return "是本班的教师，不能担任考评员"
+	case trainees[name]:
+		return "是本班学员，不能考评自己的班"
+	}
+	return ""
 }
 
 // whoExamines says what is wrong with the examiners of one side.
@@ -218,15 +230,24 @@ func joins(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty, 
 	if err != nil {
 		return err
 	}
-	own, err := ownNames(s, ev, p.EmployerID)
+	cl, err := store.Get[programme.Class](s.Tx, ev.ClassID)
 	if err != nil {
 		return err
 	}
-	wrong := whoExamines(examiners, n.CompletionExam().Asked().Employer, func(name string) string {
-		if own[name] {
-			return "是本班学员，不能考评自己的班"
+	teachers, err := teachersOf(s, cl)
+	if err != nil {
+		return err
+	}
+	trainees, err := traineeNames(s, ev.ClassID)
+	if err != nil {
+		return err
+	}
+	asked := n.CompletionExam().Asked()
+	wrong := whoExamines(examiners, asked.Employer, func(name string) string {
+		if slices.Contains(ev.Examiners, name) {
+			return "是基地委派的考评员，不能同时代表用人单位"
 		}
-		return ""
+		return barred(name, !asked.Teachers && teachers[name], trainees)
 	})
 	if len(wrong) > 0 {
 		e := programme.Errorf(programme.Invalid, "%s", wrong[0])
@@ -252,13 +273,12 @@ func (a *Desk) object(ctx context.Context, c act.Caller, id, reason string, by *
 	})
 }
 
-// ownNames are the names of an employer's people in an evaluated class.
-func ownNames(s *act.Step, ev *programme.Evaluation, employer string) (map[string]bool, error) {
-	apps, err := s.ClassApplications(ev.ClassID)
+// traineeNames are the names of the people of a class.
+func traineeNames(s *act.Step, classID string) (map[string]bool, error) {
+	apps, err := s.ClassApplications(classID)
 	if err != nil {
 		return nil, err
 	}
-	apps = slices.DeleteFunc(apps, func(ap programme.Application) bool { return ap.EmployerID != employer })
 	members, err := act.WithNames(s.Tx, apps)
 	names := map[string]bool{}
 	for _, m := range members {

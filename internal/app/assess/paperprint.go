@@ -319,10 +319,11 @@ func (a *Desk) planPage(s *act.Step, ev *programme.Evaluation, p *programme.Eval
 	if err != nil {
 		return nil, err
 	}
-	own, err := ownNames(s, ev, p.EmployerID)
+	apps, err := s.ClassApplications(ev.ClassID)
 	if err != nil {
 		return nil, err
 	}
+	own := slices.DeleteFunc(apps, func(ap programme.Application) bool { return ap.EmployerID != p.EmployerID })
 	had, err := s.EvaluationPrints(ev.ID)
 	if err != nil {
 		return nil, err

@@ -414,7 +414,8 @@ func revokeCertificates(s *act.Step, applicationID, reason string) (revoked []st
 		if err := store.Update(s.Tx, &certs[i]); err != nil {
 			return nil, err
 		}
-		e := s.Entry(programme.CertificateVoid, certs[i].ID, act.Facts{"application": applicationID, "to": programme.Revoked})
+		e := s.Entry(programme.CertificateVoid, certs[i].ID, act.Facts{"application": applicationID, "number": certs[i].Number,
+			"since": certs[i].EndedOn, "to": programme.Revoked})
 		e.Programme = certs[i].ProgrammeID
 		if _, err := s.Append(e); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -144,10 +145,9 @@ func (s *Desk) HandOn(ctx context.Context, e Elsewhere, last *string) error {
 		return err
 	}
 	text := list[0].Text
-	if e.Dir != "" {
-		if err := keepOnce(filepath.Join(e.Dir, elsewhereFile), text); err != nil {
-			return err
-		}
+	var kept error
+	if e.Dir != "" { // a folder that is away keeps the checkpoint from no other place
+		kept = keepOnce(filepath.Join(e.Dir, elsewhereFile), text)
 	}
 	if e.Hook != "" {
 		ctx, stop := context.WithTimeout(ctx, hookWithin)
@@ -155,11 +155,13 @@ func (s *Desk) HandOn(ctx context.Context, e Elsewhere, last *string) error {
 		cmd := exec.CommandContext(ctx, e.Hook)
 		cmd.Stdin = strings.NewReader(text)
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return programme.Errorf(programme.Internal, "检查点外送程序 %s：%v：%.200s", filepath.Base(e.Hook), err, out)
+			kept = errors.Join(kept, programme.Errorf(programme.Internal, "检查点外送程序 %s：%v：%.200s", filepath.Base(e.Hook), err, out))
 		}
 	}
-	*last = text
-	return nil
+	if kept == nil {
+		*last = text
+	}
+	return kept
 }
 
 // keepOnce adds a checkpoint to a file that does not end with it.

@@ -248,7 +248,11 @@ func NoticeList(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return q.ShowPublic(noticeView(q.Page(v.Title), v, point))
+	phone, err := q.Hotline()
+	if err != nil {
+		return err
+	}
+	return q.ShowPublic(noticeView(q.Page(v.Title), v, v.Says(phone, len(v.Persons)), point))
 }
 
 // checkPage is the certificate check: what was typed, and what came of it.
