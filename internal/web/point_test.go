@@ -44,6 +44,8 @@ func TestTheCheckpointPageAnswers(t *testing.T) {
 		{"/checkpoint?kept=" + url.QueryEscape(p.Text), 200, "相符：仍是现在日志的一部分"},
 		{"/checkpoint?n=" + size + "&r=" + other, 200, "对不上"},
 		{"/checkpoint?n=999999&r=" + p.Root, 200, "对不上"},
+		{"/checkpoint?kept=" + url.QueryEscape(size+" "+p.Groups()) + "&other=" + url.QueryEscape(p.Text), 200, "两份一致，出自同一份日志"},
+		{"/checkpoint?kept=" + url.QueryEscape(size+" "+p.Groups()) + "&other=" + url.QueryEscape(size+" "+other), 200, "两份互相矛盾"},
 		{"/checkpoint?kept=x", 400, "检查点应有"},
 		{"/.well-known/jinlanling-checkpoint", 200, p.Text},
 		{"/.well-known/jinlanling-consistency?old=" + size + "&new=" + size, 200, ""},

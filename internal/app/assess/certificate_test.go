@@ -146,6 +146,18 @@ func TestTrainingCertificates(t *testing.T) {
 				t.Errorf("%s, ended %v: %+v, %v", x.of.Number, x.ended, e, err)
 			}
 		}
+		withdrawn := &list[3]
+		if err := w.Assess.WithdrawResult(ctx, act.As(w.Approver), withdrawn.ApplicationID, "替考"); err != nil {
+			t.Fatal(err)
+		}
+		proof, err := w.Record.ProveCertificate(ctx, withdrawn.Number, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, _, _, err := journal.CheckPublic(proof.Public(), "", "")
+		if err != nil || e.Action != string(programme.CertificateVoid) || e.Subject != withdrawn.ID || !strings.Contains(string(e.Facts), withdrawn.Number) {
+			t.Errorf("ended with its result: %+v, %v", e, err)
+		}
 		found, err := w.Record.Fsck(ctx, "certified_certificate", "certificate_certified", "certificate_once")
 		if err != nil {
 			t.Fatal(err)

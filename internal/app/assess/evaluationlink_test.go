@@ -2,6 +2,7 @@ package assess_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -285,4 +286,66 @@ func TestALinkIsUsedOnce(t *testing.T) {
 			t.Errorf("%d of 4 joined: %v", done, errs)
 		}
 	})
+}
+
+// A unit without an account enters its scores by a link, once; where its examiners have their own way in, its link enters
+// nothing for them.
+func TestAUnitsLinkEntersItsScores(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		d := draw(t, p)
+		unit := d.agreed()
+		scores := d.scores(unit, map[string]int{"theory": 80, "practice": 80})
+		d.contact(unit.Employer, unitPhone)
+		enter := func() error {
+			l := d.link(unit.Employer)
+			return d.Assess.ScoreByLink(ctx, l.Secret, "10.0.0.1", d.who(l.Secret, d.code(l.Secret)), scores)
+		}
+		d.must(enter())
+		m, err := d.Assess.MarkSheet(ctx, unit, d.ev.ID)
+		d.must(err)
+		for _, x := range m.Mine(unit) {
+			if x.Unit == nil || x.Unit.Points["practice"] != 80 {
+				t.Fatalf("the unit's entry: %+v", x.Unit)
+			}
+		}
+		const another = "13912345679"
+		d.must(demotest.ErrorOf(d.Assess.SendExaminerLink(ctx, unit, d.ev.ID, unit.Name, another)))
+		scores[0].Points = map[string]int{"theory": 20, "practice": 20}
+		demotest.WantCode(t, "past the unit's own examiner", enter(), programme.WrongState)
+		d.sound()
+	})
+}
+
+// Nobody examines a class whom it teaches or who sits in it, for whichever side, and nobody for both.
+func TestWhoMayNotExamine(t *testing.T) {
+	d := draw(t, storetest.Place{Dir: t.TempDir()})
+	members, err := d.ClassMembers(ctx, d.clerk, d.ev.ClassID)
+	d.must(err)
+	list, err := d.Assess.MarkSheet(ctx, d.officer, d.ev.ID)
+	d.must(err)
+	if len(list.Lines) != len(members) {
+		t.Fatalf("%d lines for %d people", len(list.Lines), len(members))
+	}
+	lessons, err := d.Lessons(ctx, d.clerk, d.ev.ClassID)
+	d.must(err)
+	teachers, err := d.Teaching.BaseTeachers(ctx, d.clerk, d.base.Base.ID)
+	d.must(err)
+	teacher := teachers[slices.IndexFunc(teachers, func(x programme.Teacher) bool { return x.ID == lessons[0].TeacherID })].Name
+	last := list.Lines[len(list.Lines)-1].Member.Name
+	for what, name := range map[string]string{"a trainee": list.Lines[0].Member.Name, "another": last, "their teacher": teacher} {
+		plan := d.plan
+		plan.Examiners = []string{"甲考评", name}
+		demotest.WantCode(t, what+" for the base", d.Assess.AmendEvaluation(ctx, d.clerk, d.ev.ID, plan), programme.Invalid)
+	}
+	for _, e := range d.Employers {
+		if e.Employer != d.parties[0].EmployerID {
+			continue
+		}
+		for what, name := range map[string]string{"a trainee of another unit": last, "the base's examiner": "甲考评", "the class's teacher": teacher} {
+			demotest.WantCode(t, what, d.Assess.JoinEvaluation(ctx, act.As(e), d.ev.ID, []string{name}), programme.Invalid)
+		}
+		d.must(d.Assess.JoinEvaluation(ctx, act.As(e), d.ev.ID, []string{"丙考评"}))
+		return
+	}
+	t.Fatal("no unit of the class has an account")
 }
