@@ -73,6 +73,50 @@ func TestTheTableOfASVSIsWhole(t *testing.T) {
 	}
 }
 
+// The table is of the program as it is: what a row says is not there must not be. By what shows that it is there.
+func TestTheTableOfASVSFollowsTheProgram(t *testing.T) {
+	root := filepath.Join("..", "..")
+	read := func(patterns ...string) (all string) {
+		for _, pattern := range patterns {
+			files, _ := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+			for _, f := range files {
+				raw, err := os.ReadFile(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all += string(raw)
+			}
+		}
+		return all
+	}
+	table, modules, scripts := read("docs/security.md"), read("go.mod"), read("internal/web/static/*.js")
+	for _, c := range []struct {
+		in, shows string
+		rows      string
+		says      string // what the row must say, where it is not enough that it is not n.a.
+	}{
+		{modules, "coreos/go-oidc", "6.8.1 6.8.2 6.8.4 7.1.3 7.6.1 9.1.1 9.1.2 9.1.3 9.2.1 9.2.3 10.1.1 10.1.2 10.2.1 10.5.1 10.5.2 10.5.3 10.5.4", ""},
+		{modules, "minio/minio-go", "13.1.1", "S3"},
+		{modules, "go-webauthn", "6.1.3", ""},
+		{read("internal/media/*.go"), "exec.CommandContext", "1.2.5", ""},
+		{scripts, "postMessage", "3.5.5", ""},
+		{scripts, "localStorage", "14.3.3", "localStorage"},
+		{scripts, "sessionStorage", "14.3.3", "sessionStorage"},
+		{scripts, "indexedDB", "14.3.3", "IndexedDB"},
+		{scripts, "caches", "14.3.3", "caches"},
+	} {
+		if !strings.Contains(c.in, c.shows) {
+			t.Errorf("%s is nowhere any more: the rows %s may be said anew", c.shows, c.rows)
+		}
+		for _, id := range strings.Fields(c.rows) {
+			row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(id) + ` \|.*$`).FindString(table)
+			if strings.Contains(row, "| n.a. |") || !strings.Contains(row, c.says) {
+				t.Errorf("%s is used, and of it is said: %s", c.shows, row)
+			}
+		}
+	}
+}
+
 // Every file and every test that docs/security.md names is there, by its path
 // from the top or from internal, and each of its tables is one: a blank line in
 // a table would show the rest of it as text.

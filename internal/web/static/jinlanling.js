@@ -14,9 +14,12 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (f) { delete f.dataset.sent; });
   });
-  // Who leaves takes along the pages that the phone kept for a day without a net.
+  // Who leaves takes along the pages that the phone kept for a day without a net, and what lists were asked.
   document.querySelectorAll('form[action="/logout"]').forEach(function (f) {
-    f.addEventListener("submit", function () { if (window.caches) { window.caches.delete("phone"); } });
+    f.addEventListener("submit", function () {
+      if (window.caches) { window.caches.delete("phone"); }
+      try { window.sessionStorage.clear(); } catch (e) { /* nothing was kept */ }
+    });
   });
   // The summary of errors takes the focus.
   var errors = document.querySelector(".errors");
