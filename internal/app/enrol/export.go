@@ -72,6 +72,9 @@ func (a *Desk) ExportRoster(ctx context.Context, c act.Caller, baseID string, ex
 		if sheet.Rows, err = rosterRows(s, b); err != nil {
 			return err
 		}
+		if err := s.Opened(len(sheet.Rows)); err != nil {
+			return err
+		}
 		return s.Record(p.ID, b.ID, act.Facts{"people": len(sheet.Rows), "extended": extended})
 	})
 	if err != nil {

@@ -156,6 +156,9 @@ func (a *Desk) MakeDispatch(ctx context.Context, c act.Caller, in DispatchIn, pu
 		if err := write(); err != nil {
 			return err
 		}
+		if err := s.Opened(d.People); err != nil {
+			return err
+		}
 		return s.Record(p.ID, d.ID, act.Facts{"base": in.Base, "layout": d.Layout, "layout_sha256": d.LayoutSHA256, "people": d.People,
 			"left_out": d.LeftOut, "sha256": sha, "times": d.Times})
 	})

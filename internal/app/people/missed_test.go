@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestWrongNamesAreCounted(t *testing.T) {
 // Who opens many numbers on a day is told of once, to the auditors and the
 // administrators.
 func TestManyOpenedNumbersAreTold(t *testing.T) {
-	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.RostersIn)
+	w := demotest.Build(t, storetest.Place{Dir: t.TempDir()}, demotest.Reviewed)
 	apps, err := w.BaseApplications(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -113,5 +114,16 @@ func TestManyOpenedNumbersAreTold(t *testing.T) {
 	}
 	if got := told(); !slices.Equal(got, []programme.Role{programme.RoleAuditor, programme.RoleAdministrator}) {
 		t.Errorf("told %v, want the auditor and the administrator once each", got)
+	}
+	roster := func(to io.Writer) {
+		if err := w.Enrol.ExportRoster(ctx, act.As(w.Bases[0].Clerk), w.Bases[0].Base.ID, false, "报市局备案", to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 61 { // of one person at least
+		roster(io.Discard)
+	}
+	if got := told(); len(got) != 4 {
+		t.Errorf("told %v after a clerk had 61 rosters, want it told of the clerk too", got)
 	}
 }
