@@ -433,8 +433,12 @@ func (e *enrolment) findLine(c *candidate) {
 	if c.facts.Level == 0 && slices.ContainsFunc(c.problems, func(p programme.Problem) bool { return p.Field == "培训等级" }) {
 		return // what could not be read is said already
 	}
-	if c.facts.Level == 0 || e.notice.Level(c.facts.Level) == nil {
-		c.bad("培训等级", "level", "本年度不培训这个等级")
+	switch {
+	case c.facts.Level == 0:
+		c.bad("培训等级", "level_empty", "没有填写培训等级")
+		return
+	case e.notice.Level(c.facts.Level) == nil:
+		c.bad("培训等级", "level", "本年度不培训%s", c.facts.Level.Chinese())
 		return
 	}
 	trade, _ := e.notice.Trade(c.facts.Trade)

@@ -88,6 +88,9 @@ func TestRosterCases(t *testing.T) {
 			want []string
 		}{
 			{"as it should be", [][]string{caseRow(0), caseRow(1)}, []string{"entered", "entered"}},
+			{"no level", [][]string{caseRow(0, "培训等级", ""), caseRow(1)}, []string{"level_empty", "entered"}},
+			{"a level that nobody trains", [][]string{caseRow(0, "培训等级", "初级工")}, []string{"level"}},
+			{"no number", [][]string{caseRow(0, "身份证号码", ""), caseRow(1)}, []string{"id_empty", "entered"}},
 			{"a code of one unit, the name of another", [][]string{caseRow(0, "工作单位", "另名"), caseRow(1)}, []string{"employer_disagrees", "entered"}},
 			{"a name that is registered with another code", [][]string{caseRow(0, "统一社会信用代码", string(idcode.MakeCreditCode("91", "379900", "MA3Y0099")))},
 				[]string{"employer_disagrees"}},
