@@ -92,7 +92,7 @@ func WriteInspection(w io.Writer, s *InspectionSheet) error {
 	}
 	for k, page := range p.pages {
 		p.now = page
-		p.between(paperHeight-15, 9, fmt.Sprintf("检查编号 %s　第 %d 页，共 %d 页", s.Number, k+1, len(p.pages)), false)
+		p.between(letterNumber, 9, fmt.Sprintf("检查编号 %s　第 %d 页，共 %d 页", s.Number, k+1, len(p.pages)), false)
 	}
 	return p.write(w, s.Title)
 }

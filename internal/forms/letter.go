@@ -80,8 +80,11 @@ func (t *typist) set() {
 		t.between(t.y, letterTitle, l, true)
 		t.y += letterLine + 1.5
 	}
-	t.between(t.y, letterText, t.Number, false)
-	t.y += letterLine + 4
+	if t.Number != "" {
+		t.between(t.y, letterText, t.Number, false)
+		t.y += letterLine
+	}
+	t.y += 4
 	if t.To != "" {
 		t.text(letterLeft, t.y, letterText, plain(t.To)+"：", false)
 		t.y += letterLine
@@ -95,7 +98,7 @@ func (t *typist) set() {
 	}
 	t.charts()
 	t.table()
-	t.room(letterLine*float64(len(t.Signed)) + 12)
+	t.room(12 + letterLine*float64(len(t.Signed)-1)) // to the foot of the last line
 	t.y += 12
 	for _, s := range t.Signed {
 		t.text(letterLeft+letterWidth-t.width(s, letterText)-8, t.y, letterText, s, false)

@@ -15,25 +15,24 @@ type Mark struct{ Words, Code string }
 
 // Measures of a mark in millimetres and points.
 const (
+	markTop  = letterBottom + 4
 	markSide = 24.0
 	markText = 8.0
 	markLine = 4.2
 )
 
-// mark sets a letter's mark below what it says.
+// mark sets a letter's mark into the margin at the foot of its last page, beside and below the page's number: a mark that
+// stood below the text would often have a page for itself.
 func (t *typist) mark() error {
 	if t.Mark == nil {
 		return nil
 	}
-	t.room(markSide + 6)
-	t.y += 6
-	if err := t.code(letterLeft, t.y, markSide, t.Mark.Code); err != nil {
+	if err := t.code(letterLeft, markTop, markSide, t.Mark.Code); err != nil {
 		return err
 	}
 	for i, l := range t.wrapped(plain(t.Mark.Words), markText, letterWidth-markSide-5) {
-		t.text(letterLeft+markSide+5, t.y+4+float64(i)*markLine, markText, l, false)
+		t.text(letterLeft+markSide+5, markTop+markSide/2+3+float64(i)*markLine, markText, l, false)
 	}
-	t.y += markSide
 	return nil
 }
 
