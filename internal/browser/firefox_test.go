@@ -118,7 +118,7 @@ func (f *fox) call(command string, args map[string]any, value any) {
 	}
 	if value != nil {
 		var held struct{ Value json.RawMessage }
-		if err := json.Unmarshal(answer[3], &held); err == nil {
+		if err = json.Unmarshal(answer[3], &held); err == nil {
 			err = json.Unmarshal(held.Value, value)
 		}
 		if err != nil {
