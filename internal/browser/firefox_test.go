@@ -177,8 +177,7 @@ func (f *fox) complaints() (list []string) {
 
 // TestFirefox reads one page of each shape as each role in Debian's Firefox: nothing is wider than the window, no script
 // fails, the policy of contents refuses nothing; and what scripts add to a page answers to the keyboard.
-func TestFirefox(t *testing.T) {
-	t.Parallel()
+func TestFirefox(t *testing.T) { // by itself: beside Chromium both would only wait for each other
 	f := newFox(t)
 	f.call("WebDriver:SetWindowRect", map[string]any{"width": 1440, "height": 900}, nil)
 	seen := map[string]bool{}
