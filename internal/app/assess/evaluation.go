@@ -144,18 +144,12 @@ func (p *EvaluationPlan) check(s *act.Step, cl *programme.Class) error {
 		clause = n.Cite(last.Clause)
 		bad("held_on", "结业考评须在 %s 前完成", last.On.Chinese())
 	}
-	teachers, err := teachersOf(s, cl)
-	if err != nil {
-		return err
-	}
-	trainees, err := traineeNames(s, cl.ID)
-	if err != nil {
-		return err
-	}
 	asked := n.CompletionExam().Asked()
-	for _, text := range whoExamines(p.Examiners, asked.Base, func(name string) string {
-		return barred(name, !asked.Teachers && teachers[name], trainees)
-	}) {
+	barred, err := barredFrom(s, cl, asked.Teachers)
+	if err != nil {
+		return err
+	}
+	for _, text := range whoExamines(p.Examiners, asked.Base, barred) {
 		bad("examiners", "%s", text)
 	}
 	if len(found) == 0 {
@@ -164,15 +158,23 @@ func (p *EvaluationPlan) check(s *act.Step, cl *programme.Class) error {
 	return (&programme.Error{Code: programme.Invalid, Message: found[0].Message, Problems: found}).Under(clause)
 }
 
-// barred is why somebody of a name examines a class on no side: who teaches it, where the notice bars them, and who sits in it.
-func barred(name string, teaches bool, trainees map[string]bool) string {
-	switch {
-	case teaches:
-		return "是本班的教师，不能担任考评员"
-	case trainees[name]:
-		return "是本班学员，不能考评自己的班"
+// barredFrom says of a name why it examines a class on neither side, "" where it may: who teaches the class, unless the
+// notice lets teachers, and who sits in it.
+func barredFrom(s *act.Step, cl *programme.Class, teachersMay bool) (func(name string) string, error) {
+	teachers, err := teachersOf(s, cl)
+	if err != nil {
+		return nil, err
 	}
-	return ""
+	trainees, err := traineeNames(s, cl.ID)
+	return func(name string) string {
+		switch {
+		case teachers[name] && !teachersMay:
+			return "是本班的教师，不能担任考评员"
+		case trainees[name]:
+			return "是本班学员，不能考评自己的班"
+		}
+		return ""
+	}, err
 }
 
 // whoExamines says what is wrong with the examiners of one side.
@@ -234,20 +236,16 @@ func joins(s *act.Step, ev *programme.Evaluation, p *programme.EvaluationParty, 
 	if err != nil {
 		return err
 	}
-	teachers, err := teachersOf(s, cl)
-	if err != nil {
-		return err
-	}
-	trainees, err := traineeNames(s, ev.ClassID)
-	if err != nil {
-		return err
-	}
 	asked := n.CompletionExam().Asked()
+	barred, err := barredFrom(s, cl, asked.Teachers)
+	if err != nil {
+		return err
+	}
 	wrong := whoExamines(examiners, asked.Employer, func(name string) string {
 		if slices.Contains(ev.Examiners, name) {
 			return "是基地委派的考评员，不能同时代表用人单位"
 		}
-		return barred(name, !asked.Teachers && teachers[name], trainees)
+		return barred(name)
 	})
 	if len(wrong) > 0 {
 		e := programme.Errorf(programme.Invalid, "%s", wrong[0])
