@@ -350,7 +350,7 @@ func (h *Handler) registerOne(l *act.Listing) {
 	})
 }
 
-func sheetOf(s *act.Sheet, history []map[string]any) map[string]any {
+func sheetOf(s *act.Detail, history []map[string]any) map[string]any {
 	facts := map[string]any{}
 	for i, f := range slices.Concat(s.Listing.Columns, s.Listing.Detail) {
 		facts[keyOf(&f)] = valueOf(&f, &s.Facts[i].Cell)

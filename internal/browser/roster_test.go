@@ -29,7 +29,7 @@ func rosterID(i int) string {
 // faultyRoster is an extended roster of theirs with a fault of another kind in
 // every row but the last: a number that cannot be, a trade that is not
 // planned, somebody twice, a telephone that is none.
-func faultyRoster(t *testing.T, employer *act.Sheet) []byte {
+func faultyRoster(t *testing.T, employer *act.Detail) []byte {
 	t.Helper()
 	var rows []forms.RosterRow
 	for i, name := range rosterNames {

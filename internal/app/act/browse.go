@@ -291,9 +291,9 @@ func NoticeWord(n *rules.Notice, k store.Kind, code string) string {
 	return code
 }
 
-// Sheet is the page of one: what it is called, its state, whom it belongs to,
+// Detail is the page of one thing: what it is called, its state, whom it belongs to,
 // and its facts.
-type Sheet struct {
+type Detail struct {
 	Listing   *Listing
 	Noun      programme.Noun
 	ID        string
@@ -305,23 +305,23 @@ type Sheet struct {
 	Facts     []Fact
 }
 
-// Fact is one named value of a Sheet.
+// Fact is one named value of a Detail.
 type Fact struct {
 	Key, Title string
 	Cell
 }
 
 // Fact is the fact with that key, or an empty one.
-func (s *Sheet) Fact(key string) Fact {
-	if i := slices.IndexFunc(s.Facts, func(f Fact) bool { return f.Key == key }); i >= 0 {
-		return s.Facts[i]
+func (d *Detail) Fact(key string) Fact {
+	if i := slices.IndexFunc(d.Facts, func(f Fact) bool { return f.Key == key }); i >= 0 {
+		return d.Facts[i]
 	}
 	return Fact{}
 }
 
 // Show reads one, within the caller's role and scope; Error NotFound where
 // there is none that the caller may see.
-func (a *Desk) Show(ctx context.Context, c Caller, noun programme.Noun, id string) (s *Sheet, err error) {
+func (a *Desk) Show(ctx context.Context, c Caller, noun programme.Noun, id string) (s *Detail, err error) {
 	l, err := MayBrowse(c, noun)
 	if err != nil {
 		return nil, err
@@ -339,7 +339,7 @@ func (a *Desk) Show(ctx context.Context, c Caller, noun programme.Noun, id strin
 			return err
 		}
 		ownAs(&r.Owner, c.Actor)
-		s = &Sheet{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme, Notice: n}
+		s = &Detail{Listing: l, Noun: noun, ID: r.ID, Title: r.Title, State: r.State, Owner: r.Owner, Programme: r.Programme, Notice: n}
 		for i := range fields {
 			cell := CellOf(n, &fields[i], r.Values[i], r.Links[i])
 			if cell.Noun == noun && cell.ID == id { // it would lead to where the reader is

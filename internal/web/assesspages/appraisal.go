@@ -27,7 +27,7 @@ var (
 // layoutInput is in whose way the centre's file is written.
 var layoutInput = page.Input{Name: "layout", Label: "版式", Kind: "choice", Hint: "不选，按通用的栏名读", Choices: markLayouts}
 
-func markLayouts(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func markLayouts(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	for _, l := range q.Sys.Assess.MarkLayouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.Centre})
 	}
@@ -58,7 +58,7 @@ var AppraisalDeeds = []page.Deed{
 		}},
 	{Key: "appraisal-list", Name: "导出鉴定报名名单", Action: programme.PersonUnmask, On: programme.NounProgramme, Again: true,
 		Consequence: "名单上有完整的身份证号，交鉴定中心使用。谁、为什么导出，记入日志。",
-		For:         func(r programme.Role, _ *act.Sheet) bool { return r.Scope() == programme.CityWide },
+		For:         func(r programme.Role, _ *act.Detail) bool { return r.Scope() == programme.CityWide },
 		Inputs:      []page.Input{roundInput, {Name: "reason", Label: "用途", Kind: "area", Required: true}}, Answer: entryList},
 	{Key: "appraisal", Action: programme.AppraisalEnter, On: programme.NounBase, When: page.Recognised, Consequence: "日期、考点、工种和名额由市局发布，这里给符合条件的学员报名。",
 		Lead:   entrantsLead,
@@ -67,7 +67,7 @@ var AppraisalDeeds = []page.Deed{
 			return "", f.Request.Sys.Assess.EnterAppraisal(ctx, c, f.Sheet.ID, f.Get("round"), f.List("people"))
 		}},
 	{Key: "withdraw-appraisal", Action: programme.AppraisalWithdraw, On: programme.NounApplication, Grave: true, Consequence: "撤回后可以报另一次。准考证排定之后不能撤回。",
-		When: func(s *act.Sheet) bool { return s.State == programme.Passed },
+		When: func(s *act.Detail) bool { return s.State == programme.Passed },
 		Do:   page.ActWithReasons((*assess.Desk).WithdrawAppraisal)},
 	{Key: "appraisal-file", Name: "从表格登记鉴定结果", Action: programme.AppraisalRecord, On: programme.NounProgramme, When: page.YearOpen,
 		Consequence: "先看结果，逐行核对后再登记；表上没有的人可以下次再登记。登记后由另一人确认。",
@@ -102,14 +102,14 @@ func AppraisalPanel(q *page.Request, v *page.View) error {
 }
 
 // yearOf is the programme of a page: the year's own, or that of a base.
-func yearOf(s *act.Sheet) string {
+func yearOf(s *act.Detail) string {
 	if s.Noun == programme.NounProgramme {
 		return s.ID
 	}
 	return s.Programme
 }
 
-func rounds(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func rounds(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.Rounds(q.Context(), q.Caller(), yearOf(s))
 	for _, r := range list {
 		if r.State == programme.Open {
@@ -119,7 +119,7 @@ func rounds(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func appraisedTrades(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func appraisedTrades(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.Sys.Notice(q.Context(), s.ID)
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func entryList(ctx context.Context, f *page.Form, c act.Caller) error {
 	})
 }
 
-func appraisable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func appraisable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	people, err := q.Sys.Assess.Appraisable(q.Context(), q.Caller(), s.ID)
 	for _, p := range people {
 		out = append(out, act.Choice{ID: p.ApplicationID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + " " + p.Level})
@@ -167,7 +167,7 @@ func appraisable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // entrantsLead says of everybody of a base who may not be entered for a day
 // why, condition by condition.
-func entrantsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func entrantsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.Rounds(q.Context(), q.Caller(), s.Programme)
 	if err != nil {
 		return nil, err
@@ -206,7 +206,7 @@ func (d *entrantsOf) line() string {
 		d.Quota, d.May)
 }
 
-func appraisalDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func appraisalDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.AppraisalsIn(q.Context(), q.Caller(), s.ID, programme.Submitted)
 	if err != nil {
 		return nil, err
@@ -218,7 +218,7 @@ func appraisalDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Compo
 	return appraisalGrid(n.AppraisalExam(), list, sent), nil
 }
 
-func appraisalLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func appraisalLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.AppraisalsIn(q.Context(), q.Caller(), s.ID, programme.Marked)
 	if err != nil {
 		return nil, err

@@ -84,9 +84,9 @@ func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string
 }
 
 // ofTraining is whether a certificate is one that the bureau makes out itself.
-func ofTraining(s *act.Sheet) bool { return s.Fact("kind").Raw == programme.TrainingCertificate }
+func ofTraining(s *act.Detail) bool { return s.Fact("kind").Raw == programme.TrainingCertificate }
 
-func nationalGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
+func nationalGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 	people, err := q.Sys.Assess.CertificatesToRecord(q.Context(), q.Caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
@@ -122,7 +122,7 @@ func recordNationals(ctx context.Context, f *page.Form, c act.Caller) (string, e
 	return "/certificate" + page.Query("base", f.Sheet.ID, "state", string(programme.Received)), f.Request.Sys.Assess.RecordCertificates(ctx, c, f.Sheet.ID, in)
 }
 
-func nationalLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func nationalLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.CertificatesReceived(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func nationalLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component
 	return nationalsView(list), nil
 }
 
-func askedLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func askedLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	c, err := q.Sys.Assess.CertificateOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func askedLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, e
 	return askedView(c), nil
 }
 
-func issueLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func issueLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	due, not, err := q.Sys.Assess.CertificatesAhead(q.Context(), q.Caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err

@@ -27,14 +27,14 @@ var LinkDeeds = []page.Deed{
 		Lead:        contactsLead,
 		Inputs:      []page.Input{{Name: "employer", Label: "用人单位", Kind: "radio", Required: true, Choices: invitable}}, Answer: inviteEmployer},
 	{Key: "unlink", Action: programme.EvaluationUnlink, On: programme.NounEvaluation, Grave: true, Consequence: "作废后打不开办理；要办理的，再发一个。",
-		When:   func(s *act.Sheet) bool { return s.Fact("linked").Text != "" },
+		When:   func(s *act.Detail) bool { return s.Fact("linked").Text != "" },
 		Inputs: []page.Input{{Name: "link", Label: "链接", Kind: "radio", Required: true, Choices: openLinks}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.WithdrawLink(ctx, c, f.Sheet.ID, f.Get("link"))
 		}},
 }
 
-func invitable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func invitable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.PartiesOf(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		if x := &list[i]; x.Contact != "" {
@@ -44,12 +44,12 @@ func invitable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func contactsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func contactsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.PartiesOf(q.Context(), q.Caller(), s.ID)
 	return contactsView(slices.DeleteFunc(list, func(x assess.PartyTo) bool { return x.Contact != "" })), err
 }
 
-func openLinks(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func openLinks(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.PartiesOf(q.Context(), q.Caller(), s.ID)
 	for _, x := range list {
 		for _, l := range x.Links {

@@ -25,8 +25,8 @@ var planInputs = []page.Input{
 }
 
 // planNow is what stands in a plan that is changed; nothing in a new one.
-func planNow(of func(*programme.Evaluation) string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, s *act.Sheet) string {
+func planNow(of func(*programme.Evaluation) string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, s *act.Detail) string {
 		if s.Noun != programme.NounEvaluation {
 			return ""
 		}
@@ -41,7 +41,7 @@ func planNow(of func(*programme.Evaluation) string) func(*page.Request, *act.She
 // EvaluationDeeds is what is done on the pages of this noun.
 var EvaluationDeeds = []page.Deed{
 	{Key: "evaluation", Action: programme.EvaluationDraft, On: programme.NounClass, Consequence: "拟定后由有学员在班的用人单位会同制定，再报市局同意。", Lead: examLead,
-		When:   func(s *act.Sheet) bool { return s.State == programme.Finished && s.Fact("evaluation").ID == "" },
+		When:   func(s *act.Detail) bool { return s.State == programme.Finished && s.Fact("evaluation").ID == "" },
 		Inputs: planInputs,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			p := planSent(f)
@@ -95,7 +95,7 @@ var EvaluationDeeds = []page.Deed{
 			{Name: "result", Label: "结果", Kind: "choice", Choices: page.FixedChoices(passWords), Hint: "不选，按成绩得出。选了与成绩不一致的结果，须另一人复核"},
 		}, Do: ruleDo},
 	{Key: "affirm", Action: programme.EvaluationAffirm, On: programme.NounEvaluation, Consequence: "确认与成绩不一致的裁定。须由裁定人以外的人办理。", Lead: marksLead,
-		When: func(s *act.Sheet) bool { return s.State == programme.Marked },
+		When: func(s *act.Detail) bool { return s.State == programme.Marked },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.AffirmRulings(ctx, c, f.Sheet.ID)
 		}},
@@ -122,18 +122,18 @@ var EvaluationDeeds = []page.Deed{
 		When:   objected,
 		Inputs: []page.Input{disputeInput, answerInput}, Do: disputeDo((*assess.Desk).DismissDispute)},
 	{Key: "dispute", Action: programme.DisputeRaise, On: programme.NounApplication, Consequence: "由市局核实后答复。成立的，由双方重新评定。",
-		When:   func(s *act.Sheet) bool { return s.State == programme.Failed },
+		When:   func(s *act.Detail) bool { return s.State == programme.Failed },
 		Inputs: []page.Input{{Name: "reason", Label: "异议", Kind: "area", Required: true, Hint: "写明对哪一科、哪一项有异议，为什么"}},
 		Do:     page.ActWithReasons((*assess.Desk).RaiseDispute)},
 	{Key: "withdraw-result", Action: programme.ResultWithdraw, On: programme.NounApplication, Consequence: "撤销后转为考评不合格，已发的证书一并撤销，补贴在下次结算时收回。须由确定结果以外的人办理。",
-		When: func(s *act.Sheet) bool { return s.State == programme.Passed || s.State == programme.Certified },
+		When: func(s *act.Detail) bool { return s.State == programme.Passed || s.State == programme.Certified },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.WithdrawResult(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 }
 
 // objected offers the answers to an objection only where one waits.
-func objected(s *act.Sheet) bool { return s.Fact("objected").Text != "" }
+func objected(s *act.Detail) bool { return s.Fact("objected").Text != "" }
 
 var (
 	passWords     = []act.Choice{{ID: programme.MarkPass, Name: "合格"}, {ID: programme.MarkFail, Name: "不合格"}}
@@ -144,7 +144,7 @@ var (
 	answerInput  = page.Input{Name: "reason", Label: "答复", Kind: "area", Required: true, Hint: "写明核实了什么。本人能看到，写进日志"}
 )
 
-func never(*act.Sheet) bool { return false }
+func never(*act.Detail) bool { return false }
 
 // namesIn are the names of a field, however they are set apart.
 func namesIn(text string) (out []string) {
@@ -200,7 +200,7 @@ func EvaluationPanel(q *page.Request, v *page.View) error {
 	return nil
 }
 
-func marksLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func marksLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func marksLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, e
 }
 
 // examLead says what passes, on the forms of a plan.
-func examLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func examLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	n, err := q.Sys.Notice(q.Context(), q.Year())
 	if err != nil {
 		return nil, err
@@ -237,7 +237,7 @@ type markAsked struct {
 
 // marksDraw is the sheet of the reader's side to fill in, with what stood
 // before.
-func marksDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func marksDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -303,7 +303,7 @@ func points(f *page.Form, who, what, name string) int {
 }
 
 // rulable are those of a sitting on whom the bureau may rule, who differ first.
-func rulable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func rulable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -321,11 +321,11 @@ func rulable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func apartLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func apartLead(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	return marksLead(q, s, sent)
 }
 
-func rulingDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func rulingDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -350,7 +350,7 @@ func ruleDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 		assess.Ruling{ApplicationID: f.Get("person"), Points: sc.Points, Absence: sc.Absence, Result: f.Get("result")}, f.Get("reason"))
 }
 
-func resittable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func resittable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	may, _, _, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
 	for _, m := range may {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.Employer})
@@ -358,7 +358,7 @@ func resittable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func resitLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func resitLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	_, not, until, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -366,7 +366,7 @@ func resitLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, e
 	return resitView(until, not), nil
 }
 
-func disputing(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func disputing(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -387,7 +387,7 @@ func nameOn(m *assess.MarkSheet, application string) string {
 	return m.Lines[i].Name
 }
 
-func disputesLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func disputesLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ var ExaminerDeeds = []page.Deed{
 		Inputs: []page.Input{markFileInput}, Answer: markFileBack},
 }
 
-func ownExaminers(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func ownExaminers(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func ownExaminers(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // examineDraw is the sheet of the reader's side, empty: what another examiner
 // found is not theirs to see.
-func examineDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func examineDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err

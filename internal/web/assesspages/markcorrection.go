@@ -23,7 +23,7 @@ var MarkCorrectionDeeds = []page.Deed{
 			{Name: "person", Label: "学员", Kind: "choice", Required: true, Choices: correctable},
 			{Name: "points", Label: "应为多少分", Kind: "number", Hint: "0 至 100 的整数；缺考、违纪的不填"},
 			{Name: "absence", Label: "情况", Kind: "radio", Choices: page.FixedChoices(correctedWords),
-				Start: func(*page.Request, *act.Sheet) string { return takesPart }},
+				Start: func(*page.Request, *act.Detail) string { return takesPart }},
 		},
 		Preview: func(ctx context.Context, f *page.Form, c act.Caller) (templ.Component, error) {
 			asked := correctionSent(f)
@@ -59,10 +59,10 @@ const takesPart = "sat"
 
 var correctedWords = []act.Choice{{ID: takesPart, Name: "参加"}, {ID: programme.MarkAbsent, Name: "缺考"}, {ID: programme.MarkMisconduct, Name: "违纪"}}
 
-func correcting(s *act.Sheet) bool { return s.Fact("correcting").Text != "" }
+func correcting(s *act.Detail) bool { return s.Fact("correcting").Text != "" }
 
 // handedSheets are the sheets of the reader's side, of an examiner their own.
-func handedSheets(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func handedSheets(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	handed, _, err := q.Sys.Assess.ExaminersOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func handedSheets(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func correctable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func correctable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func correctionSent(f *page.Form) assess.CorrectionAsked {
 	return x
 }
 
-func correctionsWaiting(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func correctionsWaiting(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.CorrectionsOf(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		if x := &list[i]; x.Mine {
@@ -115,7 +115,7 @@ func correctionsWaiting(q *page.Request, s *act.Sheet) (out []act.Choice, err er
 	return out, err
 }
 
-func correctionsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func correctionsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Assess.CorrectionsOf(q.Context(), q.Caller(), s.ID)
 	return correctionsView(list), err
 }

@@ -61,15 +61,15 @@ var PaperDeeds = []page.Deed{
 }
 
 // typedOff offers what an examiner says only where something was typed.
-func typedOff(s *act.Sheet) bool { return s.Fact("typed").Text != "" }
+func typedOff(s *act.Detail) bool { return s.Fact("typed").Text != "" }
 
-func theBureau(q *page.Request, _ *act.Sheet) bool {
+func theBureau(q *page.Request, _ *act.Detail) bool {
 	return q.Signed.Actor.Role == programme.RoleOfficer
 }
 
-func notTheBureau(q *page.Request, s *act.Sheet) bool { return !theBureau(q, s) }
+func notTheBureau(q *page.Request, s *act.Detail) bool { return !theBureau(q, s) }
 
-func unitsWithoutAccount(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func unitsWithoutAccount(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.PartiesOf(q.Context(), q.Caller(), s.ID)
 	for _, x := range list {
 		if !x.Account && len(x.Examiners) > 0 {
@@ -79,7 +79,7 @@ func unitsWithoutAccount(q *page.Request, s *act.Sheet) (out []act.Choice, err e
 	return out, err
 }
 
-func unitsNotJoined(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func unitsNotJoined(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.PartiesOf(q.Context(), q.Caller(), s.ID)
 	for _, x := range list {
 		if x.JoinedAt.IsZero() {
@@ -89,7 +89,7 @@ func unitsNotJoined(q *page.Request, s *act.Sheet) (out []act.Choice, err error)
 	return out, err
 }
 
-func subjectChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func subjectChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	m, err := markSheet(q, s.ID)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func subjectChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error)
 	return out, nil
 }
 
-func subjectsTypedForMe(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func subjectsTypedForMe(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.TypedForMe(q.Context(), q.Caller(), s.ID)
 	for _, x := range list {
 		out = append(out, act.Choice{ID: x.Subject, Name: x.SubjectName + "　" + x.By + "代录"})
@@ -110,7 +110,7 @@ func subjectsTypedForMe(q *page.Request, s *act.Sheet) (out []act.Choice, err er
 
 // printsOut are the printed pages that the caller types off and that did not
 // come back yet.
-func printsOut(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func printsOut(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Assess.PapersOf(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		if r := &list[i]; r.Mine && r.Scan == nil {

@@ -54,12 +54,12 @@ func paperOf(f *page.Form) assess.PublicationIn {
 	return assess.PublicationIn{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
 }
 
-func publishedPeople(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+func publishedPeople(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 	_, people, err := q.Sys.Assess.PublishedPeople(q.Context(), s.ID)
 	return publishedAs(people), err
 }
 
-func struck(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+func struck(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 	p, _, err := q.Sys.Assess.PublishedPeople(q.Context(), s.ID)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func struck(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
 	return publishedAs(people), err
 }
 
-func nobodyStruck(q *page.Request, s *act.Sheet) bool {
+func nobodyStruck(q *page.Request, s *act.Detail) bool {
 	list, err := struck(q, s)
 	return err == nil && len(list) == 0
 }
@@ -84,7 +84,7 @@ func publishedAs(people []assess.PublishedPerson) (out []act.Choice) {
 	return out
 }
 
-func publishLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func publishLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	people, days, err := q.Sys.Assess.Publishable(q.Context(), q.Caller(), s.ID)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err

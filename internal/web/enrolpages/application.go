@@ -38,14 +38,14 @@ var ApplicationDeeds = []page.Deed{
 
 // reasonTicks are reasons at hand: what the decision found and what is missing.
 var reasonTicks = page.Input{Name: "because", Label: "常用理由", Kind: "ticks", Hint: "可选几条；原样写进理由。",
-	Choices: func(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+	Choices: func(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 		list, err := reasons(q, s.ID, "")
 		out := make([]act.Choice, len(list))
 		for i, r := range list {
 			out[i] = act.Choice{ID: r, Name: r}
 		}
 		return out, err
-	}, Skip: func(q *page.Request, s *act.Sheet) bool {
+	}, Skip: func(q *page.Request, s *act.Detail) bool {
 		list, err := reasons(q, s.ID, "")
 		return err != nil || len(list) == 0
 	}}
@@ -77,17 +77,17 @@ func accept(q *page.Request, ctx context.Context, c act.Caller, id string) error
 
 // admissible offers to accept whom the decision found eligible by a route that
 // the base itself answers for; the app holds to it in any case.
-func admissible(s *act.Sheet) bool {
+func admissible(s *act.Detail) bool {
 	return s.Fact("eligible").Raw == int64(1) && !exceptionalOnly(s)
 }
 
 // exceptionalOnly shows what is done where the city bureau must consent.
-func exceptionalOnly(s *act.Sheet) bool {
+func exceptionalOnly(s *act.Detail) bool {
 	route, _ := s.Fact("route").Raw.(string)
 	return s.Notice.NeedsConsent(route)
 }
 
-func stillHandled(s *act.Sheet) bool {
+func stillHandled(s *act.Detail) bool {
 	return s.State != programme.Refused && s.State != programme.Withdrawn && s.State != programme.Dropped
 }
 
@@ -165,7 +165,7 @@ func evidenceWords(s string) string {
 
 // letterPage is the decision as a paper.
 type letterPage struct {
-	Sheet    *act.Sheet
+	Sheet    *act.Detail
 	Decision *decisionShown
 	Title    string
 	Answer   string // what was decided, in words

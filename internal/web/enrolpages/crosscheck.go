@@ -58,7 +58,7 @@ var CrosscheckDeeds = []page.Deed{
 		Do: page.Act((*crosscheck.Desk).Crosscheck)},
 }
 
-func mayOverride(r programme.Role, s *act.Sheet) bool {
+func mayOverride(r programme.Role, s *act.Detail) bool {
 	code, _ := s.Fact("check").Raw.(string)
 	row := programme.CrosscheckByCode(code)
 	return row != nil && slices.Contains(row.Override, r)
@@ -66,16 +66,16 @@ func mayOverride(r programme.Role, s *act.Sheet) bool {
 
 // attestable are applications that are not eligible: by years of work, with
 // the skill confirmed, they may be.
-func attestable(s *act.Sheet) bool { return s.Fact("eligible").Raw != int64(1) }
+func attestable(s *act.Detail) bool { return s.Fact("eligible").Raw != int64(1) }
 
-func listKindChoices(*page.Request, *act.Sheet) (out []act.Choice, _ error) {
+func listKindChoices(*page.Request, *act.Detail) (out []act.Choice, _ error) {
 	for _, k := range programme.ListKinds {
 		out = append(out, act.Choice{ID: k.Kind, Name: k.Name + "（" + k.About + "）"})
 	}
 	return out, nil
 }
 
-func replaceChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func replaceChoices(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Crosscheck.ListChoices(q.Context(), q.Caller())
 	for _, l := range list {
 		out = append(out, act.Choice{ID: l.ID, Name: l.Name + "（" + programme.ListKind(l.Kind).Name + "，" + strconv.FormatInt(l.Entries, 10) + " 条）"})
@@ -219,7 +219,7 @@ func outcomeWords(d *programme.Decision, way string) string {
 }
 
 // listedReasons are the reasons of the list, as ticks of a form.
-var listedReasons = page.Input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *page.Request, s *act.Sheet) (out []act.Choice, _ error) {
+var listedReasons = page.Input{Name: "code", Label: "清单中的理由", Kind: "ticks", Choices: func(q *page.Request, s *act.Detail) (out []act.Choice, _ error) {
 	for _, r := range programme.ReturnReasons {
 		out = append(out, act.Choice{ID: r.Code, Name: r.Text + q.Bracketed(r.Clause)})
 	}

@@ -309,7 +309,7 @@ func listUploadView(p *page.Frame, v *uploadPage) templ.Component {
 	})
 }
 
-func listAboutView(s *act.Sheet) templ.Component {
+func listAboutView(s *act.Detail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -364,7 +364,7 @@ func listAboutView(s *act.Sheet) templ.Component {
 	})
 }
 
-func hitAboutView(row *programme.CrosscheckRow, s *act.Sheet) templ.Component {
+func hitAboutView(row *programme.CrosscheckRow, s *act.Detail) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -872,7 +872,7 @@ func reviewsView(id string, list []enrol.ReviewShown) templ.Component {
 	})
 }
 
-func frozenView(p *page.Frame, s *act.Sheet, list []enrol.FrozenDecision, overseer bool) templ.Component {
+func frozenView(p *page.Frame, s *act.Detail, list []enrol.FrozenDecision, overseer bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

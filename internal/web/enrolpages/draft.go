@@ -55,7 +55,7 @@ var DraftDeeds = slices.Concat([]page.Deed{
 		Consequence: "生成一个账号和一个邀请链接，七天内用一次，只在下一页显示一次。请当面交给本人，或打印出来。",
 		Inputs: []page.Input{{Name: "name", Label: "姓名", Required: true, Hint: "与身份证一致"},
 			{Name: "employer_code", Label: "统一社会信用代码", Required: true, Hint: "其工作单位的；由单位认领后才能提交",
-				Skip: func(q *page.Request, _ *act.Sheet) bool { return q.Signed.Actor.Role == programme.RoleEmployer }}},
+				Skip: func(q *page.Request, _ *act.Detail) bool { return q.Signed.Actor.Role == programme.RoleEmployer }}},
 		Answer: inviteTrainee},
 	{Key: "nudge-all", Action: programme.AttestNudge, On: programme.NounDraft, Fresh: true, Name: "催办全部",
 		Consequence: "给还缺东西的每个人各催一次；今天催过的不再催。催办写进各人的记录。",
@@ -83,7 +83,7 @@ var DraftDeeds = slices.Concat([]page.Deed{
 
 // saidDeeds are what an employer says of one of its people.
 func saidDeeds(on programme.Noun, tail string) []page.Deed {
-	when := func(s *act.Sheet) bool {
+	when := func(s *act.Detail) bool {
 		return slices.Contains([]programme.State{programme.Filling, programme.Submitted, programme.Returned, programme.Referred}, s.State)
 	}
 	return []page.Deed{
@@ -106,7 +106,7 @@ func saidDeeds(on programme.Noun, tail string) []page.Deed {
 	}
 }
 
-func filling(s *act.Sheet) bool { return s.State == programme.Filling }
+func filling(s *act.Detail) bool { return s.State == programme.Filling }
 
 func onDraft[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -127,8 +127,8 @@ func factInput(name string) page.Input {
 }
 
 // fromDraft starts a field with what was saved.
-func fromDraft(read func(*enrol.ShownDraft) string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, s *act.Sheet) string {
+func fromDraft(read func(*enrol.ShownDraft) string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, s *act.Detail) string {
 		v, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), s.ID)
 		if err != nil {
 			return ""
@@ -139,7 +139,7 @@ func fromDraft(read func(*enrol.ShownDraft) string) func(*page.Request, *act.She
 
 // stepInputs are the fields of each step.
 func stepInputs() map[string][]page.Input {
-	claimed := func(q *page.Request, s *act.Sheet) bool { return s.State == programme.Filling }
+	claimed := func(q *page.Request, s *act.Detail) bool { return s.State == programme.Filling }
 	code := page.Input{Name: "employer_code", Label: "统一社会信用代码", Section: "工作单位", Hint: "单位认领之前可以更改", Skip: claimed,
 		Start: fromDraft(func(v *enrol.ShownDraft) string { return v.Employer.CreditCode })}
 	line := page.Input{Name: "line", Label: "报哪个计划", Kind: "choice", Section: "要报的工种", Hint: "培训基地、工种和等级", Choices: openLines,
@@ -193,7 +193,7 @@ func draft(f *page.Form) enrol.DraftForm {
 }
 
 // draftFacts is what was saved of a draft, as the fields of facts start with.
-func draftFacts(q *page.Request, s *act.Sheet) *rules.Applicant {
+func draftFacts(q *page.Request, s *act.Detail) *rules.Applicant {
 	v, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil
@@ -206,8 +206,8 @@ func draftFacts(q *page.Request, s *act.Sheet) *rules.Applicant {
 }
 
 // stepLead is the decision beside a step, as what was sent would have it.
-func stepLead(step string) func(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
-	return func(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func stepLead(step string) func(*page.Request, *act.Detail, page.Values) (templ.Component, error) {
+	return func(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 		var in enrol.DraftForm
 		with := ""
 		if sent != nil {
@@ -224,7 +224,7 @@ func stepLead(step string) func(*page.Request, *act.Sheet, page.Values) (templ.C
 
 // Live is the decision on a step as it is on the screen. Nothing is kept.
 func Live(q *page.Request) error {
-	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Sheet{Noun: programme.NounDraft, ID: q.PathValue("id")}}
+	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Detail{Noun: programme.NounDraft, ID: q.PathValue("id")}}
 	v, err := q.Sys.Enrol.DraftWith(q.Context(), q.Caller(), f.Sheet.ID, q.PathValue("step"), draft(f))
 	if err != nil {
 		return err
@@ -232,7 +232,7 @@ func Live(q *page.Request) error {
 	return q.Show(liveParts(draftLive(v, q.PathValue("step"))))
 }
 
-func claimLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func claimLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	v, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -240,7 +240,7 @@ func claimLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, e
 	return claimView(v), nil
 }
 
-func summaryLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func summaryLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	v, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -249,7 +249,7 @@ func summaryLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component,
 }
 
 // yearsLead lists what the employer is about to confirm.
-func yearsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func yearsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	facts := storedFacts(q, s)
 	if facts == nil {
 		return nil, programme.Errorf(programme.NotFound, "没有找到这项报名")
@@ -413,4 +413,4 @@ func (r *registerPage) Err(field string) string {
 	return ""
 }
 
-func notHandedIn(s *act.Sheet) bool { return s.State != programme.HandedIn }
+func notHandedIn(s *act.Detail) bool { return s.State != programme.HandedIn }

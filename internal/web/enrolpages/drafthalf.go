@@ -67,7 +67,7 @@ func wholeRows[T any](rows []T, half []enrol.HalfRow) (out []T) {
 }
 
 // halfRows are the half rows of a list that were saved of a draft.
-func halfRows(q *page.Request, s *act.Sheet, list string) []enrol.HalfRow {
+func halfRows(q *page.Request, s *act.Detail, list string) []enrol.HalfRow {
 	if s.Noun != programme.NounDraft {
 		return nil
 	}

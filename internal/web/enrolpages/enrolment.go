@@ -44,7 +44,7 @@ var factInputs = []page.Input{
 		Start: fromFacts("enterprise_employee", func(f *rules.Applicant) string { return f.Category })},
 	{Name: "schooling", Label: "学历", Kind: "choice", Choices: page.FixedChoices(page.WordsOf(rules.Schoolings())),
 		Start: fromFacts("", func(f *rules.Applicant) string { return f.Schooling }),
-		Skip: func(q *page.Request, _ *act.Sheet) bool {
+		Skip: func(q *page.Request, _ *act.Detail) bool {
 			n, err := q.Sys.Notice(q.Context(), q.Year())
 			return err == nil && !n.AsksSchooling()
 		}},
@@ -58,7 +58,7 @@ var factInputs = []page.Input{
 
 // ofOneself reports whether somebody fills in for themselves: what their
 // employer and base say of them is not asked then.
-func ofOneself(q *page.Request, _ *act.Sheet) bool { return q.Caller().Role == programme.RoleTrainee }
+func ofOneself(q *page.Request, _ *act.Detail) bool { return q.Caller().Role == programme.RoleTrainee }
 
 func ticked(b bool) string {
 	if b {
@@ -69,8 +69,8 @@ func ticked(b bool) string {
 
 // fromFacts starts a field with what stands in the facts of the application on
 // whose page the form is; with first on any other page.
-func fromFacts(first string, read func(*rules.Applicant) string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, s *act.Sheet) string {
+func fromFacts(first string, read func(*rules.Applicant) string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, s *act.Detail) string {
 		if f := storedFacts(q, s); f != nil {
 			return read(f)
 		}
@@ -78,7 +78,7 @@ func fromFacts(first string, read func(*rules.Applicant) string) func(*page.Requ
 	}
 }
 
-func storedFacts(q *page.Request, s *act.Sheet) *rules.Applicant {
+func storedFacts(q *page.Request, s *act.Detail) *rules.Applicant {
 	if s.Noun == programme.NounDraft {
 		return draftFacts(q, s)
 	}
@@ -92,7 +92,7 @@ func storedFacts(q *page.Request, s *act.Sheet) *rules.Applicant {
 	return d.Facts
 }
 
-func rowsFrom[T any](q *page.Request, s *act.Sheet, list func(*rules.Applicant) []T, row func(T) map[string]string) (out []map[string]string) {
+func rowsFrom[T any](q *page.Request, s *act.Detail, list func(*rules.Applicant) []T, row func(T) map[string]string) (out []map[string]string) {
 	if f := storedFacts(q, s); f != nil {
 		for _, x := range list(f) {
 			out = append(out, row(x))
@@ -108,7 +108,7 @@ func day(d programme.Date) string {
 	return d.String()
 }
 
-func certificatesOf(q *page.Request, s *act.Sheet) []map[string]string {
+func certificatesOf(q *page.Request, s *act.Detail) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Certificate { return f.Certificates }, func(c rules.Certificate) map[string]string {
 		kind := c.Kind
 		if kind == "" {
@@ -118,19 +118,19 @@ func certificatesOf(q *page.Request, s *act.Sheet) []map[string]string {
 	})
 }
 
-func titlesOf(q *page.Request, s *act.Sheet) []map[string]string {
+func titlesOf(q *page.Request, s *act.Detail) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Title { return f.Titles }, func(t rules.Title) map[string]string {
 		return map[string]string{"rank": t.Rank, "issued_on": day(t.IssuedOn)}
 	})
 }
 
-func honoursOf(q *page.Request, s *act.Sheet) []map[string]string {
+func honoursOf(q *page.Request, s *act.Detail) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Honour { return f.Honours }, func(h rules.Honour) map[string]string {
 		return map[string]string{"kind": h.Kind, "level": h.Level, "name": h.Name}
 	})
 }
 
-func workOf(q *page.Request, s *act.Sheet) []map[string]string {
+func workOf(q *page.Request, s *act.Detail) []map[string]string {
 	return rowsFrom(q, s, func(f *rules.Applicant) []rules.Work { return f.Work }, func(w rules.Work) map[string]string {
 		row := map[string]string{"trade": w.Trade, "from": w.From.String(), "employer": w.Employer}
 		if w.To != 0 {
@@ -189,7 +189,7 @@ func oneOf(code string, list []rules.Word, bad func()) string {
 
 // openLines are the plan lines that the reader may apply for, with the
 // places that are left.
-func openLines(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func openLines(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	all, err := q.Sys.Plan.Filling(q.Context(), q.Caller(), q.Year(), "")
 	for _, p := range all {
 		if !p.Open || q.Signed.Actor.Role.Scope() == programme.OwnBase && p.BaseCode != q.Signed.Actor.Base {
@@ -207,13 +207,13 @@ func openLines(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
 // whoInputs ask who applies, where and for what.
 var whoInputs = []page.Input{
 	{Name: "line", Label: "报哪个计划", Kind: "choice", Required: true, Section: "报名", Hint: "培训基地、工种和等级", Choices: openLines,
-		Start: func(q *page.Request, s *act.Sheet) string {
+		Start: func(q *page.Request, s *act.Detail) string {
 			if s.Noun == programme.NounPlanLine {
 				return s.ID
 			}
 			return q.URL.Query().Get("line")
 		}},
-	{Name: "name", Label: "姓名", Required: true, Section: "本人", Hint: "与身份证一致", Start: func(q *page.Request, _ *act.Sheet) string {
+	{Name: "name", Label: "姓名", Required: true, Section: "本人", Hint: "与身份证一致", Start: func(q *page.Request, _ *act.Detail) string {
 		if q.Signed.Actor.Role == programme.RoleTrainee {
 			return q.Signed.User.Name
 		}
@@ -223,8 +223,8 @@ var whoInputs = []page.Input{
 	{Name: "phone", Label: "联系电话", Required: true, Hint: "11 位手机号"},
 	{Name: "bank", Label: "银行账号"},
 	{Name: "employer_name", Label: "工作单位", Required: true, Section: "用人单位", Choices: page.Known(programme.NounEmployer),
-		Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "name") }},
-	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *page.Request, _ *act.Sheet) string { return ownEmployer(q, "code") }},
+		Start: func(q *page.Request, _ *act.Detail) string { return ownEmployer(q, "name") }},
+	{Name: "employer_code", Label: "统一社会信用代码", Hint: "18 位。单位已登记的可不填。", Start: func(q *page.Request, _ *act.Detail) string { return ownEmployer(q, "code") }},
 }
 
 // ownEmployer is a fact of the unit that an employer's clerk works for.
@@ -289,7 +289,7 @@ func resubmitOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 
 // refiled is a returned application as the form that was sent would file it;
 // as it was handed in where none was.
-func refiled(q *page.Request, s *act.Sheet, sent page.Values) (*enrol.Refiled, error) {
+func refiled(q *page.Request, s *act.Detail, sent page.Values) (*enrol.Refiled, error) {
 	if sent == nil {
 		return q.Sys.Enrol.RefiledWith(q.Context(), q.Caller(), s.ID, nil)
 	}
@@ -304,7 +304,7 @@ func refiledLive(v *enrol.Refiled) *liveShown {
 	return &liveShown{Decided: v.Decided, Line: v.Line, Work: v.Years, Notes: v.Notes, Years: true}
 }
 
-func refileLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func refileLead(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	v, err := refiled(q, s, sent)
 	if err != nil {
 		return nil, err
@@ -319,7 +319,7 @@ func refileLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Componen
 // LiveRefiled is the decision beside the form of an application that is filed
 // anew. Nothing is kept.
 func LiveRefiled(q *page.Request) error {
-	v, err := refiled(q, &act.Sheet{Noun: programme.NounApplication, ID: q.PathValue("id")}, q.Values)
+	v, err := refiled(q, &act.Detail{Noun: programme.NounApplication, ID: q.PathValue("id")}, q.Values)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func unmet(d *decide.Decided, c rules.Check) string {
 // outcome is the banner of an application that somebody answered.
 type outcome struct{ Tone, Title, Reason, Next, Again string } // again: where it is filed anew
 
-func outcomeOf(s *act.Sheet) *outcome {
+func outcomeOf(s *act.Detail) *outcome {
 	reason := s.Fact("reason").Text
 	switch s.State {
 	case programme.Returned:

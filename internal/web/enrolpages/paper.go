@@ -43,27 +43,27 @@ var PaperDeeds = []page.Deed{
 	}, Do: attachPapers},
 	{Key: "void-paper", Action: programme.MaterialVoid, On: programme.NounApplication, When: undecided, Consequence: "撤下后这份材料不再算数，可以另传；谁、什么时候、为什么撤下，都写进日志。",
 		Inputs: []page.Input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles,
-			Start: func(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("material") }}},
+			Start: func(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get("material") }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Material.VoidMaterial(ctx, c, f.Sheet.ID, f.Get("material"), f.Get("reason"))
 		}},
 }
 
-func kindAsked(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("kind") }
+func kindAsked(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get("kind") }
 
 // undecided reports whether papers can still be taken out.
-func undecided(s *act.Sheet) bool {
+func undecided(s *act.Detail) bool {
 	return s.State == programme.Submitted || s.State == programme.Returned
 }
 
 // annex2Wanted offers the form where the decision may rest on working years.
-func annex2Wanted(s *act.Sheet) bool {
+func annex2Wanted(s *act.Detail) bool {
 	route, _ := s.Fact("route").Raw.(string)
 	return stillHandled(s) && route != "certificate" && route != "title_with_certificate"
 }
 
 // paperChoices are the papers that the decision asks for, then the others.
-func paperChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func paperChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	papers, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func paperChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 // paperFiles are the papers that are there, to pick one.
-func paperFiles(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func paperFiles(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	papers, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
 	for _, p := range papers {
 		for i, f := range p.Seen {
@@ -162,7 +162,7 @@ func exampleOf(code string) (hint, image string) {
 
 // attachLead shows what the chosen paper must show, or all to choose from, and
 // what is checked.
-func attachLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func attachLead(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	kind := q.URL.Query().Get("kind")
 	if sent != nil {
 		kind = sent.Get("kind")
@@ -206,7 +206,7 @@ type papersShown struct {
 	Form    string // what people call it
 }
 
-func papers(q *page.Request, s *act.Sheet) (*papersShown, error) {
+func papers(q *page.Request, s *act.Detail) (*papersShown, error) {
 	list, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
 	may := func(a programme.Action) bool { return programme.May(q.Signed.Actor, a, s.Owner) == nil }
 	if err != nil {
@@ -225,7 +225,7 @@ func papers(q *page.Request, s *act.Sheet) (*papersShown, error) {
 }
 
 // annex2Lead says what to know before printing.
-func annex2Lead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func annex2Lead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	v, err := q.Sys.Material.Annex2Of(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -249,7 +249,7 @@ func printAnnex2(ctx context.Context, f *page.Form, c act.Caller) error {
 }
 
 // ApplicationPapers are an application's papers, for who decides on it.
-func ApplicationPapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+func ApplicationPapers(q *page.Request, s *act.Detail) ([]page.Paper, error) {
 	list, err := q.Sys.Material.Papers(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -278,7 +278,7 @@ func besidePapers(q *page.Request, id string, list []material.Paper) (out []page
 
 // PapersOfApplication are the papers of the application that one is about.
 func PapersOfApplication(fact string) page.Papers {
-	return func(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+	return func(q *page.Request, s *act.Detail) ([]page.Paper, error) {
 		id := s.Fact(fact).ID
 		if id == "" {
 			return nil, nil

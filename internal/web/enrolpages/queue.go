@@ -75,18 +75,18 @@ var CorrectionDeeds = []page.Deed{
 		}},
 }
 
-func offeredPlace(s *act.Sheet) bool { return s.State == programme.Offered }
+func offeredPlace(s *act.Detail) bool { return s.State == programme.Offered }
 
 // notOffered hides taking back from who can give the place up.
-func notOffered(s *act.Sheet) bool { return !offeredPlace(s) }
+func notOffered(s *act.Detail) bool { return !offeredPlace(s) }
 
 // movable is an application before training, as the app holds to it.
-func movable(s *act.Sheet) bool {
+func movable(s *act.Detail) bool {
 	return slices.Contains([]programme.State{programme.Submitted, programme.Returned, programme.Waiting, programme.Offered, programme.Accepted}, s.State)
 }
 
 // transferChoices are the other plan lines of the year, with what is free.
-func transferChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func transferChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lines, err := q.Sys.Plan.Filling(q.Context(), q.Caller(), s.Programme, "")
 	for i := range lines {
 		l := &lines[i]
@@ -102,7 +102,7 @@ func transferChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error
 	return out, err
 }
 
-func correctionKinds(*page.Request, *act.Sheet) ([]act.Choice, error) {
+func correctionKinds(*page.Request, *act.Detail) ([]act.Choice, error) {
 	return []act.Choice{{ID: programme.CorrectName, Name: "姓名"}, {ID: programme.CorrectID, Name: "身份证号码"}, {ID: programme.CorrectPhone, Name: "手机号"},
 		{ID: programme.CorrectBank, Name: "银行账号"}}, nil
 }
@@ -152,7 +152,7 @@ func QueuePanel(q *page.Request, v *page.View) error {
 }
 
 type queueShown struct {
-	Sheet            *act.Sheet
+	Sheet            *act.Detail
 	Place, Due, Rule string
 	Late, May        bool
 }

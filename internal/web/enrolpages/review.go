@@ -18,7 +18,7 @@ import (
 // reviewPage is the next application that waits at a base, with everything
 // that its review looks at.
 type reviewPage struct {
-	Sheet                          *act.Sheet
+	Sheet                          *act.Detail
 	Decision                       *decide.Decided
 	Papers                         *papersShown
 	Beside                         []page.Paper
@@ -243,7 +243,7 @@ func Reviewed(q *page.Request) error {
 
 // stillFree refuses to accept who was shown to get a place when the last one
 // has gone since: who sees that again decides whether they wait.
-func stillFree(q *page.Request, s *act.Sheet) error {
+func stillFree(q *page.Request, s *act.Detail) error {
 	shown, err := strconv.Atoi(q.Values.Get("left"))
 	if err != nil || shown <= 0 {
 		return nil // no place was shown

@@ -46,7 +46,7 @@ var BankAccountDeeds = []page.Deed{
 	{Key: "withdraw", Action: programme.AccountWithdraw, On: programme.NounBankAccount, Grave: true, Consequence: "登记错的撤回后重新登记。",
 		Do: page.ActWithReason((*money.Desk).WithdrawAccount)},
 	{Key: "payment-file", Action: programme.PaymentFile, On: programme.NounProgramme, Again: true, Lead: toPayLead,
-		When:        func(s *act.Sheet) bool { return s.State == programme.Open },
+		When:        func(s *act.Detail) bool { return s.State == programme.Open },
 		Consequence: "文件里有完整的账号，给网银批量付款用，用完请删除。文件的摘要写进每张单据的经过。付款以后凭回单逐笔登记支付。",
 		Inputs: []page.Input{
 			{Name: "layout", Label: "银行", Kind: "choice", Required: true, Choices: bankChoices},
@@ -68,7 +68,7 @@ var BankAccountDeeds = []page.Deed{
 		}},
 }
 
-func bankChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func bankChoices(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	for _, l := range q.Sys.Money.BankLayouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.Bank})
 	}
@@ -76,13 +76,13 @@ func bankChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
 }
 
 // accountPaperLead leads to the paper that the number is read from.
-func accountPaperLead(_ *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func accountPaperLead(_ *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	return page.FileView("开户资料", "/bank_account/"+s.ID+"/file"), nil
 }
 
 // toPayLead lists what would stand in a payment file, and what would not and
 // why.
-func toPayLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func toPayLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	list, err := q.Sys.Money.ToPay(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

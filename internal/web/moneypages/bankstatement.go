@@ -52,15 +52,15 @@ func lineWords(l *programme.BankLine) string {
 	return l.On.String() + "　" + l.Amount.String() + " 元　" + page.If(l.Party != "", l.Party+"　", "") + l.Memo
 }
 
-func openLineChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func openLineChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	return lineChoices(q, s, func(l *money.LineShown) bool { return l.How == "" })
 }
 
-func matchedChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func matchedChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	return lineChoices(q, s, func(l *money.LineShown) bool { return l.How != "" })
 }
 
-func lineChoices(q *page.Request, s *act.Sheet, which func(*money.LineShown) bool) (out []act.Choice, err error) {
+func lineChoices(q *page.Request, s *act.Detail, which func(*money.LineShown) bool) (out []act.Choice, err error) {
 	p, err := q.Sys.Money.BankStatementOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func lineChoices(q *page.Request, s *act.Sheet, which func(*money.LineShown) boo
 	return out, nil
 }
 
-func openVoucherChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func openVoucherChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	p, err := q.Sys.Money.BankStatementOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

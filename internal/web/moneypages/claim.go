@@ -70,7 +70,7 @@ var ClaimDeeds = []page.Deed{
 	{Key: "recall", Action: programme.ClaimRecall, On: programme.NounClaim, Grave: true,
 		Consequence: "账户、期限写错时收回，更正后重新发出，编号不变。", Do: page.ActWithReason((*money.Desk).RecallClaim)},
 	{Key: "charge", Action: programme.ClaimCharge, On: programme.NounClaim, Grave: true, When: unsettledClaim,
-		For:         func(_ programme.Role, s *act.Sheet) bool { return s.Fact("application").ID == "" },
+		For:         func(_ programme.Role, s *act.Detail) bool { return s.Fact("application").ID == "" },
 		Lead:        claimLead,
 		Consequence: "关于此人的线索已经成立的，他的那一部分改为向他本人追缴，基地的追缴随之减少。款项仍在这所基地的账簿里。",
 		Inputs:      []page.Input{{Name: "application", Label: "向谁追缴", Kind: "choice", Required: true, Choices: chargeableChoices}},
@@ -82,23 +82,23 @@ var ClaimDeeds = []page.Deed{
 			return "/claim/" + k.ID, nil
 		}},
 	{Key: "withdraw", Action: programme.ClaimDrop, On: programme.NounClaim, Grave: true, Lead: claimLead,
-		For:         func(_ programme.Role, s *act.Sheet) bool { return s.Fact("application").ID != "" },
+		For:         func(_ programme.Role, s *act.Detail) bool { return s.Fact("application").ID != "" },
 		Consequence: "误转的撤销后，款项回到向基地的追缴里。须由转出人以外的人办理，已有款到账的不能撤销。", Do: page.ActWithReason((*money.Desk).DropClaim)},
 }
 
-func unsettledClaim(s *act.Sheet) bool {
+func unsettledClaim(s *act.Detail) bool {
 	return s.State == programme.Owed || s.State == programme.Demanded || s.State == programme.HandedOver
 }
 
-func extensionAsked(s *act.Sheet) bool {
+func extensionAsked(s *act.Detail) bool {
 	on, _ := s.Fact("asked_until").Raw.(programme.Date)
 	return on != 0 || s.Fact("asked_until").Text != ""
 }
 
 // lastPayee is the account that the newest letter of the year named: it is read
 // there, not typed again.
-func lastPayee(of func(*money.ClaimPaper) string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, s *act.Sheet) string {
+func lastPayee(of func(*money.ClaimPaper) string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, s *act.Detail) string {
 		p, err := q.Sys.Money.LastDemand(q.Context(), q.Caller(), s.ID)
 		if err != nil || p == nil {
 			return ""
@@ -107,7 +107,7 @@ func lastPayee(of func(*money.ClaimPaper) string) func(*page.Request, *act.Sheet
 	}
 }
 
-func chargeableChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func chargeableChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	p, err := q.Sys.Money.ClaimPaperOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func chargeableChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err err
 }
 
 // claimLead shows what is claimed and what of it is open.
-func claimLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func claimLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	p, err := q.Sys.Money.ClaimPaperOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

@@ -50,14 +50,14 @@ var OverrideDeeds = []page.Deed{
 }
 
 // decides reports whether a role is the one that decides on an override.
-func decides(role programme.Role, s *act.Sheet) bool { return s.Fact("decides").Raw == string(role) }
+func decides(role programme.Role, s *act.Detail) bool { return s.Fact("decides").Raw == string(role) }
 
 // asked is what the address of a form asks to start with.
-func asked(name string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get(name) }
+func asked(name string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get(name) }
 }
 
-func softGuards(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func softGuards(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for _, g := range programme.MoneyGuards {
 		if !g.Firm {
 			out = append(out, act.Choice{ID: g.Code, Name: g.Name})
@@ -66,7 +66,7 @@ func softGuards(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func overrideSteps(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func overrideSteps(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for _, s := range programme.MoneySteps {
 		if s.Code != programme.BeforePayment {
 			out = append(out, act.Choice{ID: s.Code, Name: s.Name})
@@ -76,7 +76,7 @@ func overrideSteps(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 // overridable shows the guards of the step that a form is opened for.
-func overridable(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func overridable(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	step := q.URL.Query().Get("step")
 	if sent != nil {
 		step = sent.Get("step")

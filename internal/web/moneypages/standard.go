@@ -44,7 +44,7 @@ var StandardDeeds = []page.Deed{
 }
 
 // trainedLevels are the levels of the year, each with its cap.
-func trainedLevels(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func trainedLevels(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func trainedLevels(q *page.Request, s *act.Sheet) (out []act.Choice, err error) 
 	return out, nil
 }
 
-func trades(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func trades(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func trades(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 // capsLead shows the caps of the notice.
-func capsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func capsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err

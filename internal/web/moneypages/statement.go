@@ -55,11 +55,11 @@ var StatementDeeds = []page.Deed{
 			return "", f.Request.Sys.Money.ApproveStatement(ctx, c, f.Sheet.ID)
 		}},
 	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead,
-		When:        func(s *act.Sheet) bool { return payable(s) && !receipt(s) },
+		When:        func(s *act.Detail) bool { return payable(s) && !receipt(s) },
 		Inputs:      slipInputs,
 		Consequence: "请在银行办妥之后凭回单登记，登记人不得是批准人。登记后单据冻结，以后的变化进入下一张单据。", Do: payStatement},
 	{Key: "receive", Action: programme.StatementPay, On: programme.NounStatement, Name: "登记收到", Lead: handsLead,
-		When:        func(s *act.Sheet) bool { return payable(s) && receipt(s) },
+		When:        func(s *act.Detail) bool { return payable(s) && receipt(s) },
 		Inputs:      slipInputs,
 		Consequence: "请在款项到市局账户之后凭回单登记，登记人不得是批准人。登记后单据冻结，应收回的余额随之减少。", Do: payStatement},
 	{Key: "return", Action: programme.StatementReturn, On: programme.NounStatement, Grave: true, Lead: handsLead,
@@ -110,26 +110,26 @@ func payStatement(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 }
 
 // receipt reports whether money comes back by a statement.
-func receipt(s *act.Sheet) bool { return s.Fact("kind").Raw == programme.KindReceipt }
+func receipt(s *act.Detail) bool { return s.Fact("kind").Raw == programme.KindReceipt }
 
 // payable reports whether money moves by a statement.
-func payable(s *act.Sheet) bool {
+func payable(s *act.Detail) bool {
 	total, _ := s.Fact("total").Raw.(int64)
 	offset, _ := s.Fact("offset").Raw.(int64)
 	return s.Fact("kind").Raw != programme.KindApproval && total-offset > 0
 }
 
-func leftToAdvance(q *page.Request, s *act.Sheet) string {
+func leftToAdvance(q *page.Request, s *act.Detail) string {
 	return plainYuan(q, s, func(x *money.Position) programme.Fen { return x.Left })
 }
 
-func claimed(q *page.Request, s *act.Sheet) string {
+func claimed(q *page.Request, s *act.Detail) string {
 	return plainYuan(q, s, func(x *money.Position) programme.Fen { return x.Claim })
 }
 
 // plainYuan is an amount of a base's standing as a form starts with it, "" for
 // nothing.
-func plainYuan(q *page.Request, s *act.Sheet, of func(*money.Position) programme.Fen) string {
+func plainYuan(q *page.Request, s *act.Detail, of func(*money.Position) programme.Fen) string {
 	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil || of(x) <= 0 {
 		return ""
@@ -139,7 +139,7 @@ func plainYuan(q *page.Request, s *act.Sheet, of func(*money.Position) programme
 
 // positionLead says before a statement is drawn what was approved, what of it
 // may be advanced, what was, and what is open.
-func positionLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func positionLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -149,15 +149,15 @@ func positionLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component
 
 // hasMoney is a base that may have money to settle or to give back: one that
 // was recognised, be it revoked since.
-func hasMoney(s *act.Sheet) bool {
+func hasMoney(s *act.Detail) bool {
 	return s.State == programme.Recognised || s.State == programme.Revoked
 }
 
 // readied shows what must be true before a statement of a kind, and then the
 // lead of its form.
-func readied(kind string, lead func(*page.Request, *act.Sheet, page.Values) (templ.Component, error)) func(*page.Request, *act.Sheet,
+func readied(kind string, lead func(*page.Request, *act.Detail, page.Values) (templ.Component, error)) func(*page.Request, *act.Detail,
 	page.Values) (templ.Component, error) {
-	return func(q *page.Request, s *act.Sheet, v page.Values) (templ.Component, error) {
+	return func(q *page.Request, s *act.Detail, v page.Values) (templ.Component, error) {
 		r, err := ready(q, s.ID, kind)
 		if err != nil {
 			return nil, err
@@ -172,7 +172,7 @@ func readied(kind string, lead func(*page.Request, *act.Sheet, page.Values) (tem
 
 // guardedLead shows the hands of a statement, and before them what stands
 // between it and the money, unless it only brings money back.
-func guardedLead(q *page.Request, s *act.Sheet, v page.Values) (templ.Component, error) {
+func guardedLead(q *page.Request, s *act.Detail, v page.Values) (templ.Component, error) {
 	p, err := q.Sys.Money.MoneyPaperOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -190,8 +190,8 @@ func guardedLead(q *page.Request, s *act.Sheet, v page.Values) (templ.Component,
 
 // draftLead shows the statement that would be drawn, line by line, or why
 // none can be.
-func draftLead(kind string) func(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
-	return func(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func draftLead(kind string) func(*page.Request, *act.Detail, page.Values) (templ.Component, error) {
+	return func(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 		p, err := q.Sys.Money.Trial(q.Context(), act.As(q.Signed.Actor), s.ID, kind)
 		if e := page.Said(err, programme.WrongState, programme.Invalid, programme.Conflict); e != nil {
 			return cannotView(q.Worded(e)), nil
@@ -205,7 +205,7 @@ func draftLead(kind string) func(*page.Request, *act.Sheet, page.Values) (templ.
 
 // handsLead shows what is being approved or paid, and whose hands it went
 // through: never the same pair twice.
-func handsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func handsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	p, err := q.Sys.Money.MoneyPaperOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

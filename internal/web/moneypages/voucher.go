@@ -27,7 +27,7 @@ var VoucherDeeds = []page.Deed{
 			{Name: "memo", Label: "摘要", Required: true},
 			{Name: "invoice", Label: "发票号码", Hint: "支出有发票的照发票填写，一张发票只能入账一次；没有发票的不填，在摘要里写明"},
 			{Name: "invoiced_on", Label: "开票日期", Kind: "date", Hint: "填了发票号码就要填"},
-			{Name: "on", Label: "凭证日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }},
+			{Name: "on", Label: "凭证日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Detail) string { return q.Sys.Today().String() }},
 			{Name: "file", Label: "凭证文件", Kind: "file", Required: true, Accept: ".pdf,.jpg,.jpeg,.png", Hint: "发票、收据或银行回单，扫描件或照片"},
 		},
 		Do: bookVoucher},
@@ -68,8 +68,8 @@ func bookVoucher(ctx context.Context, f *page.Form, c act.Caller) (string, error
 }
 
 // words are choices in a given order.
-func words(names map[string]string, order ...string) func(*page.Request, *act.Sheet) ([]act.Choice, error) {
-	return func(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func words(names map[string]string, order ...string) func(*page.Request, *act.Detail) ([]act.Choice, error) {
+	return func(*page.Request, *act.Detail) (out []act.Choice, err error) {
 		for _, code := range order {
 			out = append(out, act.Choice{ID: code, Name: names[code]})
 		}
@@ -77,7 +77,7 @@ func words(names map[string]string, order ...string) func(*page.Request, *act.Sh
 	}
 }
 
-func allowedUses(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func allowedUses(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func allowedUses(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // usesLead shows what stands on the account, and what the money may never be
 // spent on.
-func usesLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func usesLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // VoucherQueryDeeds is what is done on the pages of this noun. A voucher is
 // asked about on its own page.
 var VoucherQueryDeeds = []page.Deed{
-	{Key: "query", Action: programme.QueryRaise, On: programme.NounVoucher, When: func(s *act.Sheet) bool { return s.State == programme.Booked },
+	{Key: "query", Action: programme.QueryRaise, On: programme.NounVoucher, When: func(s *act.Detail) bool { return s.State == programme.Booked },
 		Consequence: "基地财务和负责人收到消息，在这里答复。凭证照旧在账上，查明不该列支的由基地冲销。",
 		Inputs:      []page.Input{{Name: "text", Label: "询问", Kind: "area", Required: true, Hint: "哪里看不明白，要什么凭据"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {

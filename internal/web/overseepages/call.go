@@ -62,17 +62,17 @@ var CallDeeds = []page.Deed{
 		}},
 }
 
-func drawsTrainees(s *act.Sheet) bool { return announced(s) && s.Fact("draws").Text != "班级" }
+func drawsTrainees(s *act.Detail) bool { return announced(s) && s.Fact("draws").Text != "班级" }
 
-func drawsClasses(s *act.Sheet) bool { return announced(s) && s.Fact("draws").Text == "班级" }
+func drawsClasses(s *act.Detail) bool { return announced(s) && s.Fact("draws").Text == "班级" }
 
 // differs shows what may become a clue: answers that differ and are none yet.
-func differs(s *act.Sheet) bool {
+func differs(s *act.Detail) bool {
 	return s.Fact("differs").Text == "与记录不符" && s.Fact("clue").Text == ""
 }
 
 // questionsField is the notice's questions with what the record says to each.
-func questionsField(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func questionsField(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	x, err := q.Sys.Oversee.CallOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

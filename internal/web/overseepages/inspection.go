@@ -124,7 +124,7 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 }, onsiteDeeds)
 
 // offences are those of the notice's list, each with what follows.
-func offences(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func offences(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err
@@ -140,16 +140,16 @@ func offences(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func visited(s *act.Sheet) bool { return s.State == programme.Visited }
+func visited(s *act.Detail) bool { return s.State == programme.Visited }
 
-func announced(s *act.Sheet) bool { return s.State == programme.Announced }
+func announced(s *act.Detail) bool { return s.State == programme.Announced }
 
-func taughtClass(s *act.Sheet) bool {
+func taughtClass(s *act.Detail) bool {
 	return s.State == programme.Running || s.State == programme.Finished || s.State == programme.Archived
 }
 
 // plannedKinds are the kinds of inspections that no lot decides.
-func plannedKinds(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func plannedKinds(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for _, k := range programme.InspectionKinds {
 		if k.Code != programme.ByLot {
 			out = append(out, act.Choice{ID: k.Code, Name: k.Name})
@@ -159,7 +159,7 @@ func plannedKinds(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 // countyScopes are the counties with bases in a year.
-func countyScopes(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func countyScopes(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Bases(q.Context(), q.Caller(), s.ID)
 	for _, b := range list {
 		if !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == b.County }) {
@@ -171,7 +171,7 @@ func countyScopes(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 
 // checklistField is the notice's list, each thing to be judged: nothing is
 // chosen beforehand.
-func checklistField(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func checklistField(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func checkedWord(result string) string {
 }
 
 // clauses are the duties of the notice, as it numbers them.
-func clauses(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func clauses(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.NoticeOf(s)
 	if err != nil {
 		return nil, err

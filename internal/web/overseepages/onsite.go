@@ -110,12 +110,12 @@ func signatures(f *page.Form) (out []oversee.SignatureIn) {
 	return out
 }
 
-func ofClass(s *act.Sheet) bool { return s.Fact("class").Text != "" }
+func ofClass(s *act.Detail) bool { return s.Fact("class").Text != "" }
 
-func withoutClass(_ *page.Request, s *act.Sheet) bool { return !ofClass(s) }
+func withoutClass(_ *page.Request, s *act.Detail) bool { return !ofClass(s) }
 
 // kindsWithout are the kinds of inspections that go through no class.
-func kindsWithout(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func kindsWithout(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for _, k := range programme.InspectionKinds {
 		if programme.Without(k.Code) {
 			out = append(out, act.Choice{ID: k.Code, Name: k.Name})
@@ -125,7 +125,7 @@ func kindsWithout(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 // glassField is where names are drawn: one frame for each who has not signed.
-func glassField(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func glassField(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	r, err := q.Sys.Oversee.RecordOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func glassField(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, 
 
 // momentsField is the first recording that nobody looked at yet, or the one
 // that the address names.
-func momentsField(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func momentsField(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	r, err := q.Sys.Oversee.RecordOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ var OutsideDeeds = []page.Deed{
 			{Name: "base", Label: "数据包含哪个基地的人员", Kind: "choice", Choices: outsideBaseChoices, Start: page.FromQuery("base"), Skip: ownBaseOnly,
 				Hint: "不选则是全部基地。文件里没有的学员会列为“对方缺”，请选与文件一致的范围。"},
 			{Name: "as_of", Label: "数据截至", Kind: "date", Required: true,
-				Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
+				Start: func(q *page.Request, _ *act.Detail) string { return q.Sys.Today().String() }, Hint: "对方系统导出的日期；不能早于上一次比对。"},
 			{Name: "file", Label: "对方系统导出的文件", Kind: "file", Required: true, Accept: ".xlsx,.csv,.txt", Hint: ".xlsx 或 .csv，至多 2 万行；栏目先后不限，可以有标题行。"},
 		}, Do: sendReturn},
 	{Key: "explain", Action: programme.DifferenceExplain, On: programme.NounDifference, Name: "说明", Lead: differenceLead, Consequence: "报市局经办确认。",
@@ -65,7 +65,7 @@ func onDifference[D any](do func(D, context.Context, act.Caller, string, string)
 	}
 }
 
-func layoutChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, _ error) {
+func layoutChoices(q *page.Request, _ *act.Detail) (out []act.Choice, _ error) {
 	for _, l := range q.Sys.Outside.Layouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.System + "（" + l.Title + "）"})
 	}
@@ -75,7 +75,7 @@ func layoutChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, _ error) {
 // everyBase stands for all bases in forms and addresses.
 const everyBase = "all"
 
-func outsideBaseChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func outsideBaseChoices(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	list, all, err := q.Sys.Outside.OutsideBases(q.Context(), q.Caller(), q.Year())
 	if all {
 		out = append(out, act.Choice{ID: everyBase, Name: "全部基地"})
@@ -86,7 +86,7 @@ func outsideBaseChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err er
 	return out, err
 }
 
-func ownBaseOnly(q *page.Request, _ *act.Sheet) bool {
+func ownBaseOnly(q *page.Request, _ *act.Detail) bool {
 	return q.Signed.Actor.Role.Scope() == programme.OwnBase
 }
 
@@ -114,7 +114,7 @@ func outsideBase(q *page.Request, chosen string) (string, error) {
 }
 
 // dispatchLead is what the report would hold, where it was said which.
-func dispatchLead(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Component, error) {
+func dispatchLead(q *page.Request, _ *act.Detail, sent page.Values) (templ.Component, error) {
 	layout, base := q.URL.Query().Get("layout"), q.URL.Query().Get("base")
 	if sent != nil {
 		layout, base = sent.Get("layout"), sent.Get("base")
@@ -276,7 +276,7 @@ func DifferencePanel(q *page.Request, v *page.View) error {
 }
 
 // differenceLead is what stands on either side, above what is said about it.
-func differenceLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func differenceLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	p, err := q.Sys.Outside.DifferenceOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func ratingStep(do func(*judge.Desk, context.Context, act.Caller, string) error)
 }
 
 // scoreGrid asks for what the caller is to score, and why.
-func scoreGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
+func scoreGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 	sh, err := q.Sys.Judge.RatingSheetOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func giveScores(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 }
 
 // ratingLead shows the evaluation above what is done with it.
-func ratingLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func ratingLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	sh, err := q.Sys.Judge.RatingSheetOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

@@ -77,8 +77,8 @@ var ReturnDeeds = []page.Deed{
 }
 
 // due shows what a base files where its year's notice asks for it.
-func due(kind string) func(*act.Sheet) bool {
-	return func(s *act.Sheet) bool { return page.Recognised(s) && slices.Contains(s.Notice.DueReturns(), kind) }
+func due(kind string) func(*act.Detail) bool {
+	return func(s *act.Detail) bool { return page.Recognised(s) && slices.Contains(s.Notice.DueReturns(), kind) }
 }
 
 func filed(r *programme.Return, err error) (string, error) {
@@ -89,8 +89,8 @@ func filed(r *programme.Return, err error) (string, error) {
 }
 
 // lastWords start a part with what the base wrote in the report it filed last.
-func lastWords(part string) func(*page.Request, *act.Sheet) string {
-	return func(q *page.Request, s *act.Sheet) string {
+func lastWords(part string) func(*page.Request, *act.Detail) string {
+	return func(q *page.Request, s *act.Detail) string {
 		words, err := q.Sys.Oversee.LastWords(q.Context(), q.Caller(), s.ID)
 		if err != nil {
 			return "" // the form is the same without
@@ -100,7 +100,7 @@ func lastWords(part string) func(*page.Request, *act.Sheet) string {
 }
 
 // performanceLead shows the figures as the books have them.
-func performanceLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func performanceLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	r, err := q.Sys.Oversee.PerformanceOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func PerformancePDF(q *page.Request) error {
 }
 
 // statisticsLead shows annex 4 as the books have it.
-func statisticsLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func statisticsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	st, err := q.Sys.Oversee.StatisticsOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

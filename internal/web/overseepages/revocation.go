@@ -14,7 +14,7 @@ import (
 // on the base's page.
 var RevocationDeeds = []page.Deed{
 	{Key: "propose-revocation", Action: programme.RevocationPropose, On: programme.NounBase, Grave: true,
-		When:        func(s *act.Sheet) bool { return page.Recognised(s) && s.Notice.Performance != nil },
+		When:        func(s *act.Detail) bool { return page.Recognised(s) && s.Notice.Performance != nil },
 		Consequence: "基地负责人当即收到消息，在通知规定的天数内可以要求听证；期满、放弃听证或者听证以后，由另一人决定。决定以前资格不变。",
 		Inputs: []page.Input{{Name: "rating", Label: "依据的绩效评价", Kind: "choice", Choices: concludedRatings, Hint: "不是因绩效评价的不选"},
 			{Name: "reason", Label: "事实和理由", Kind: "area", Required: true, Hint: "查明的事实、依据的条款，基地看得到"}},
@@ -67,7 +67,7 @@ func hear(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 }
 
 // concludedRatings are the evaluations that a proposal may rest on.
-func concludedRatings(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func concludedRatings(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Judge.CreditOf(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		if x := &list[i]; x.Row.BaseID == s.ID {

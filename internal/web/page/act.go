@@ -37,14 +37,14 @@ func ActWithReason[D any](do func(D, context.Context, act.Caller, string, string
 	}
 }
 
-func Recognised(s *act.Sheet) bool { return s.State == programme.Recognised }
+func Recognised(s *act.Detail) bool { return s.State == programme.Recognised }
 
 // IsPerson hides from an account that nobody has shown to be its person what
 // is the person's to do.
-func IsPerson(s *act.Sheet) bool { return !programme.Holds(s.Owner.Person) }
+func IsPerson(s *act.Detail) bool { return !programme.Holds(s.Owner.Person) }
 
-func FromQuery(name string) func(*Request, *act.Sheet) string {
-	return func(q *Request, _ *act.Sheet) string { return q.URL.Query().Get(name) }
+func FromQuery(name string) func(*Request, *act.Detail) string {
+	return func(q *Request, _ *act.Detail) string { return q.URL.Query().Get(name) }
 }
 
-func YearOpen(s *act.Sheet) bool { return s.State == programme.Open }
+func YearOpen(s *act.Detail) bool { return s.State == programme.Open }

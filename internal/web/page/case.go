@@ -38,7 +38,7 @@ var ends = map[programme.State]bool{programme.Refused: true, programme.Withdrawn
 	programme.Dropped: true, programme.Declined: true, programme.Reversed: true, programme.Disabled: true, programme.Unlinked: true}
 
 // ordered marks the way on, puts it first, and what ends something last.
-func (q *Request) ordered(s *act.Sheet, list []Offer) []Offer {
+func (q *Request) ordered(s *act.Detail, list []Offer) []Offer {
 	way := func(o *Offer) int {
 		d := DeedOn(q.Server.tables.Deeds, s.Noun, o.Href[strings.LastIndexByte(o.Href, '/')+1:])
 		row, life := programme.Find(d.Action), lives[s.Noun]
@@ -108,7 +108,7 @@ func keyed(list []Offer) {
 
 // caseOf is the case around a deed's form; nil where the deed makes something
 // that is not there yet, or where its form is the thing itself.
-func (q *Request) caseOf(d *Deed, s *act.Sheet, led bool) (*caseShown, error) {
+func (q *Request) caseOf(d *Deed, s *act.Detail, led bool) (*caseShown, error) {
 	if d.Fresh || d.Live || d.Keeps || s.Noun == programme.NounProgramme || s.Noun == programme.NounDraft {
 		return nil, nil
 	}
@@ -176,7 +176,7 @@ type line struct {
 
 // lineOf is the line that a case stands in: what waits for an act on its noun
 // from its state; nil where the case does not wait for the reader.
-func (q *Request) lineOf(d *Deed, s *act.Sheet) *line {
+func (q *Request) lineOf(d *Deed, s *act.Detail) *line {
 	row := programme.Find(d.Action)
 	if d.Fresh || row.Noun != s.Noun || !slices.Contains(row.From, s.State) {
 		return nil
@@ -247,7 +247,7 @@ func (l *line) place() string {
 
 // onward is where a deed leads that was done: to the next that waits alike, if
 // the deed took its thing out of the line and leads nowhere by itself.
-func (q *Request) onward(d *Deed, s *act.Sheet, home string, stays bool, l *line) string {
+func (q *Request) onward(d *Deed, s *act.Detail, home string, stays bool, l *line) string {
 	row := programme.Find(d.Action)
 	if !stays || l == nil || row.To == "" || row.To == s.State {
 		return home

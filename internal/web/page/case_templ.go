@@ -127,7 +127,7 @@ func lineView(l *line) templ.Component {
 
 // subjectView is the thing that a deed is done to: what it is called, its state,
 // its facts.
-func subjectView(s *act.Sheet, facts []act.Fact) templ.Component {
+func subjectView(s *act.Detail, facts []act.Fact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

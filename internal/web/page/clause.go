@@ -30,7 +30,7 @@ func ClauseIn(n *rules.Notice, id string) *Clause {
 }
 
 // NoticeOf is the notice of the year that a page belongs to.
-func (q *Request) NoticeOf(s *act.Sheet) (*rules.Notice, error) {
+func (q *Request) NoticeOf(s *act.Detail) (*rules.Notice, error) {
 	if s.Noun == programme.NounProgramme {
 		return q.Sys.Notice(q.Context(), s.ID)
 	}

@@ -30,9 +30,9 @@ type Deed struct {
 	Name        string         // the action's name where empty
 	Consequence string         // what follows, said before it is done
 	Inputs      []Input
-	When        func(*act.Sheet) bool                                                // offered only then
-	For         func(programme.Role, *act.Sheet) bool                                // and only to these of the action's roles
-	Lead        func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // what is shown above the form, with what was sent
+	When        func(*act.Detail) bool                                                // offered only then
+	For         func(programme.Role, *act.Detail) bool                                // and only to these of the action's roles
+	Lead        func(q *Request, s *act.Detail, sent Values) (templ.Component, error) // what is shown above the form, with what was sent
 	Do          func(ctx context.Context, f *Form, c act.Caller) (next string, err error)
 
 	Grave   bool                                                                      // never the first thing to do on a page
@@ -71,18 +71,18 @@ type Input struct {
 	Accept                  string                                           // of files
 	Capture                 string                                           // of files: the camera that a phone opens
 	Pieces                  bool                                             // of files: a script sends them by pieces
-	Choices                 func(*Request, *act.Sheet) ([]act.Choice, error) // of a text: what is suggested as one types
-	Grid                    func(*Request, *act.Sheet) (*Grid, error)
-	Start                   func(*Request, *act.Sheet) string                                    // what stands in it at first
-	Draw                    func(q *Request, s *act.Sheet, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun
+	Choices                 func(*Request, *act.Detail) ([]act.Choice, error) // of a text: what is suggested as one types
+	Grid                    func(*Request, *act.Detail) (*Grid, error)
+	Start                   func(*Request, *act.Detail) string                                    // what stands in it at first
+	Draw                    func(q *Request, s *act.Detail, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun
 	Section                 string                                                               // heading before it
 	When                    string                                                               // "field=value value": asked while a choice has one of these
-	Skip                    func(*Request, *act.Sheet) bool                                      // not asked then
+	Skip                    func(*Request, *act.Detail) bool                                      // not asked then
 	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
 	Columns                 []RowColumn                                                          // of rows
-	ColumnsOf               func(*Request, *act.Sheet, Values) []RowColumn                       // instead of Columns, where the choices are of the year
-	Rows                    func(*Request, *act.Sheet) []map[string]string
-	Half                    func(q *Request, s *act.Sheet, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
+	ColumnsOf               func(*Request, *act.Detail, Values) []RowColumn                       // instead of Columns, where the choices are of the year
+	Rows                    func(*Request, *act.Detail) []map[string]string
+	Half                    func(q *Request, s *act.Detail, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
 }
 
 // Grid is a table to fill in.
@@ -162,7 +162,7 @@ func (in shownInput) Short() bool {
 
 type deedPage struct {
 	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
-	Sheet                                                              *act.Sheet
+	Sheet                                                              *act.Detail
 	Lead                                                               templ.Component
 	Inputs                                                             []shownInput
 	Message                                                            string
@@ -219,19 +219,19 @@ func SaidDone(deeds []Deed, mark string) string {
 }
 
 // fresh is what a deed of a noun's list is done on: nothing that is there yet.
-func fresh(n programme.Noun) *act.Sheet {
-	return &act.Sheet{Noun: n, ID: "new", Title: "新建"}
+func fresh(n programme.Noun) *act.Detail {
+	return &act.Detail{Noun: n, ID: "new", Title: "新建"}
 }
 
 // home is where a deed leads back to.
-func (d *Deed) home(s *act.Sheet) string {
+func (d *Deed) home(s *act.Detail) string {
 	if d.Fresh {
 		return "/" + string(d.On)
 	}
 	return "/" + string(s.Noun) + "/" + s.ID
 }
 
-func (d *Deed) path(s *act.Sheet) string {
+func (d *Deed) path(s *act.Detail) string {
 	return "/" + string(s.Noun) + "/" + s.ID + "/do/" + d.Key
 }
 
@@ -242,7 +242,7 @@ func ownSubject(a programme.Actor) programme.Subject {
 }
 
 // subject is whom a deed on a page is done to.
-func (d *Deed) subject(q *Request, s *act.Sheet) programme.Subject {
+func (d *Deed) subject(q *Request, s *act.Detail) programme.Subject {
 	if s.Noun == programme.NounProgramme || d.Fresh {
 		return ownSubject(q.Signed.Actor)
 	}
@@ -250,7 +250,7 @@ func (d *Deed) subject(q *Request, s *act.Sheet) programme.Subject {
 }
 
 // begin reads the subject of a deed and asks whether the reader may do it.
-func (q *Request) begin(d *Deed) (*act.Sheet, error) {
+func (q *Request) begin(d *Deed) (*act.Detail, error) {
 	s := fresh(d.On)
 	if !d.Fresh {
 		var err error
@@ -353,7 +353,7 @@ func Do(d *Deed) func(*Request) error {
 }
 
 // next is where a deed leads: what it made, or the page it was done on.
-func (d *Deed) next(s *act.Sheet, next string, repeated *programme.Error) string {
+func (d *Deed) next(s *act.Detail, next string, repeated *programme.Error) string {
 	row := programme.Find(d.Action)
 	if next == "" && repeated != nil && repeated.Subject != "" && act.ListingOf(row.Noun) != nil && row.Noun != s.Noun && row.To != "" {
 		next = "/" + string(row.Noun) + "/" + repeated.Subject
@@ -424,7 +424,7 @@ func (q *Request) Since(subject, seen string) ([]Moment, error) {
 
 // deedPage words a form: at first, or again with what was sent and what is
 // wrong with it.
-func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent Values) (*deedPage, error) {
+func (q *Request) deedPage(d *Deed, s *act.Detail, refused *programme.Error, sent Values) (*deedPage, error) {
 	row := programme.Find(d.Action)
 	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Sheet: s,
 		Previews: d.Preview != nil, Again: d.Again,
@@ -465,7 +465,7 @@ func (q *Request) deedPage(d *Deed, s *act.Sheet, refused *programme.Error, sent
 
 // ask puts on a form what it asks for, with what was sent and what is wrong with
 // that.
-func (q *Request) ask(p *deedPage, d *Deed, s *act.Sheet, sent Values) error {
+func (q *Request) ask(p *deedPage, d *Deed, s *act.Detail, sent Values) error {
 	for _, in := range d.Asks() {
 		if in.Skip != nil && in.Skip(q, s) {
 			continue
@@ -492,7 +492,7 @@ func (q *Request) ask(p *deedPage, d *Deed, s *act.Sheet, sent Values) error {
 	return nil
 }
 
-func (q *Request) shown(in Input, s *act.Sheet, sent Values) (x shownInput, err error) {
+func (q *Request) shown(in Input, s *act.Detail, sent Values) (x shownInput, err error) {
 	x = shownInput{Input: in}
 	if in.Start != nil {
 		x.Value = in.Start(q, s)

@@ -12,8 +12,8 @@ const MostSuggested = 200
 // Known suggests the names of what there is of a noun, as far as the reader
 // lists it: what somebody may not see is not suggested either. Nothing hangs on
 // it, so that what cannot be read suggests nothing.
-func Known(noun programme.Noun) func(*Request, *act.Sheet) ([]act.Choice, error) {
-	return func(q *Request, _ *act.Sheet) (out []act.Choice, err error) {
+func Known(noun programme.Noun) func(*Request, *act.Detail) ([]act.Choice, error) {
+	return func(q *Request, _ *act.Detail) (out []act.Choice, err error) {
 		if q.Signed == nil || !programme.MayRead(q.Signed.Actor.Role, noun) {
 			return nil, nil
 		}

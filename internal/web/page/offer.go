@@ -19,7 +19,7 @@ type Offer struct {
 // deedsOn is what the reader may do on a page. What the action table allows
 // them but not in this state, or not before their unit is verified, says so;
 // the rest is not shown.
-func (q *Request) deedsOn(s *act.Sheet) (out []Offer, err error) {
+func (q *Request) deedsOn(s *act.Detail) (out []Offer, err error) {
 	unit, err := q.Sys.Plan.UnitState(q.Context(), q.Caller())
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (q *Request) deedsOn(s *act.Sheet) (out []Offer, err error) {
 }
 
 // over reports whether nothing more happens to one in its state.
-func over(s *act.Sheet) bool {
+func over(s *act.Detail) bool {
 	for i := range programme.Actions {
 		if a := &programme.Actions[i]; a.Noun == s.Noun && slices.Contains(a.From, s.State) {
 			return false
@@ -62,7 +62,7 @@ func over(s *act.Sheet) bool {
 
 // soon reports whether an action lies ahead of a state on the noun's way: only
 // those are shown with why they cannot be done yet.
-func soon(row *programme.ActionRow, s *act.Sheet) bool {
+func soon(row *programme.ActionRow, s *act.Detail) bool {
 	life := lives[s.Noun]
 	at := slices.Index(life, s.State)
 	return at >= 0 && slices.ContainsFunc(row.From, func(f programme.State) bool { return slices.Index(life, f) > at })

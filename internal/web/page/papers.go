@@ -21,7 +21,7 @@ type Paper struct {
 }
 
 // Papers lists the files of one, in the order in which they are read.
-type Papers func(q *Request, s *act.Sheet) ([]Paper, error)
+type Papers func(q *Request, s *act.Detail) ([]Paper, error)
 
 func (p Paper) picture() bool { return strings.HasPrefix(p.Kind, "image/") }
 
@@ -72,7 +72,7 @@ func Named(name string, i, of int) string {
 }
 
 // papersOf are the papers of one that its reader may see.
-func (q *Request) papersOf(s *act.Sheet) ([]Paper, error) {
+func (q *Request) papersOf(s *act.Detail) ([]Paper, error) {
 	of := q.Server.tables.Papers[s.Noun]
 	if of == nil {
 		return nil, nil
@@ -86,7 +86,7 @@ func (q *Request) papersOf(s *act.Sheet) ([]Paper, error) {
 
 // AttachedPaper is the one file of a voucher, finding, return or correction.
 func AttachedPaper(noun programme.Noun, name string) Papers {
-	return func(q *Request, s *act.Sheet) ([]Paper, error) {
+	return func(q *Request, s *act.Detail) ([]Paper, error) {
 		has, err := q.Sys.Oversee.HasFile(q.Context(), q.Caller(), noun, s.ID)
 		if err != nil || !has {
 			return nil, err

@@ -80,7 +80,7 @@ func (in Input) UsedRows(v Values) (at []int) {
 
 // fillRows is what stands in the rows: what was sent, or what they start with
 // and one empty row.
-func (x *shownInput) fillRows(q *Request, s *act.Sheet, sent Values) {
+func (x *shownInput) fillRows(q *Request, s *act.Detail, sent Values) {
 	if x.ColumnsOf != nil {
 		x.Columns = x.ColumnsOf(q, s, sent)
 	}
@@ -247,7 +247,7 @@ func PlacedIn(ins []Input, sent Values, list []programme.Problem) []programme.Pr
 }
 
 // again shows a form with what was sent, and no complaint.
-func (q *Request) again(d *Deed, s *act.Sheet, preview templ.Component) error {
+func (q *Request) again(d *Deed, s *act.Detail, preview templ.Component) error {
 	p, err := q.deedPage(d, s, nil, q.Values)
 	if err != nil {
 		return err

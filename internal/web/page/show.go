@@ -15,7 +15,7 @@ func (v *View) DropFacts(keys ...string) {
 }
 
 type View struct {
-	Sheet   *act.Sheet
+	Sheet   *act.Detail
 	Steps   []StepShown
 	Lead    []templ.Component // before the facts: what leads on this page
 	Panels  []templ.Component
@@ -63,7 +63,7 @@ func One(noun programme.Noun) func(*Request) error {
 }
 
 // viewOf is one with its steps, what its panels show, and what can be done.
-func (q *Request) viewOf(s *act.Sheet) (*View, error) {
+func (q *Request) viewOf(s *act.Detail) (*View, error) {
 	deeds, err := q.deedsOn(s)
 	if err != nil {
 		return nil, err

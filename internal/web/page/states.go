@@ -43,7 +43,7 @@ var lives = map[programme.Noun][]programme.State{
 
 type StepShown struct{ Name, Class string }
 
-func Stepper(s *act.Sheet) (steps []StepShown) {
+func Stepper(s *act.Detail) (steps []StepShown) {
 	life := lives[s.Noun]
 	at := slices.Index(life, s.State)
 	if at < 0 {

@@ -34,8 +34,8 @@ func WordsOf(list []rules.Word) (out []act.Choice) {
 	return out
 }
 
-func FixedChoices(list []act.Choice) func(*Request, *act.Sheet) ([]act.Choice, error) {
-	return func(*Request, *act.Sheet) ([]act.Choice, error) { return list, nil }
+func FixedChoices(list []act.Choice) func(*Request, *act.Detail) ([]act.Choice, error) {
+	return func(*Request, *act.Detail) ([]act.Choice, error) { return list, nil }
 }
 
 func CertificateLevels() (out []act.Choice) {

@@ -27,7 +27,7 @@ var CountyDeeds = []page.Deed{
 
 // countiesNow is the list as it stands, or the proposal that the reader asked
 // for.
-func countiesNow(q *page.Request, _ *act.Sheet) string {
+func countiesNow(q *page.Request, _ *act.Detail) string {
 	names, err := q.Sys.Plan.CountyNames(q.Context(), q.Caller())
 	if err == nil && len(names) == 0 {
 		names = plan.CountiesProposed(q.URL.Query().Get("city"))
@@ -36,7 +36,7 @@ func countiesNow(q *page.Request, _ *act.Sheet) string {
 }
 
 // countyLead offers what the program knows, while the list is empty.
-func countyLead(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Component, error) {
+func countyLead(q *page.Request, _ *act.Detail, sent page.Values) (templ.Component, error) {
 	names, err := q.Sys.Plan.CountyNames(q.Context(), q.Caller())
 	if err != nil || len(names) > 0 || sent != nil || q.URL.Query().Get("city") != "" {
 		return templ.NopComponent, err

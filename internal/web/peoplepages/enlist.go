@@ -44,7 +44,7 @@ var EnlistDeeds = []page.Deed{{Key: "enlist", Action: programme.UserCreate, On: 
 			Hint: "用模板填写，Excel 或 CSV，一次最多 300 人"}},
 		Preview: previewEnlistMany, Answer: enlistMany}}
 
-func enlistManyLead(*page.Request, *act.Sheet, page.Values) (templ.Component, error) {
+func enlistManyLead(*page.Request, *act.Detail, page.Values) (templ.Component, error) {
 	return enlistManyLeadView(), nil
 }
 
@@ -120,7 +120,7 @@ func whereRole(scope programme.Scope) string {
 	return "role=" + strings.Join(roles, " ")
 }
 
-func enlistedRoles(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func enlistedRoles(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for i := range programme.Roles {
 		if r := &programme.Roles[i]; r.Scope != programme.OwnPerson && r.Role != programme.RoleSystem {
 			out = append(out, act.Choice{ID: string(r.Role), Name: r.Name})
@@ -168,11 +168,11 @@ func enlist(ctx context.Context, f *page.Form, c act.Caller) error {
 		f.Request.Redirect(f.Request.Done(programme.NounUser, "enlist", "/user/"+out.User.ID))
 		return nil
 	}
-	return showInvitation(f.Request, &act.Sheet{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
+	return showInvitation(f.Request, &act.Detail{Noun: programme.NounUser, ID: out.User.ID, Title: out.User.Name}, out.Secret)
 }
 
 // showInvitation shows an invitation's link and its picture, once.
-func showInvitation(q *page.Request, s *act.Sheet, secret string) error {
+func showInvitation(q *page.Request, s *act.Detail, secret string) error {
 	link := q.Site() + "/invite/" + secret
 	picture, err := page.QR(link)
 	if err != nil {

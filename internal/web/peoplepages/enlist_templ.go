@@ -18,7 +18,7 @@ import (
 )
 
 // oneSlipView shows an invitation's link and its picture, once.
-func oneSlipView(p *page.Frame, s *act.Sheet, v slip) templ.Component {
+func oneSlipView(p *page.Frame, s *act.Detail, v slip) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -205,7 +205,7 @@ func yearsView(list []year.Enrolled) templ.Component {
 }
 
 // unmaskedView shows the numbers of one person, once.
-func unmaskedView(p *page.Frame, s *act.Sheet, u *people.Unmasked) templ.Component {
+func unmaskedView(p *page.Frame, s *act.Detail, u *people.Unmasked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

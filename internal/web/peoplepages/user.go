@@ -66,7 +66,7 @@ var UserDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.People.DisableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
-	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Sheet) bool { return s.State == programme.Disabled },
+	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Detail) bool { return s.State == programme.Disabled },
 		Consequence: "恢复登录，角色和密码照旧。持有或持有过市局、审计、管理角色的，另一人确认后才能登录。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			waits, err := f.Request.Sys.People.EnableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
@@ -124,8 +124,8 @@ func refused(f *page.Form, name string, err error) {
 
 // rolesOfScope are the roles of a scope; one that the user may not hold says
 // beside which.
-func rolesOfScope(scope programme.Scope) func(*page.Request, *act.Sheet) ([]act.Choice, error) {
-	return func(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func rolesOfScope(scope programme.Scope) func(*page.Request, *act.Detail) ([]act.Choice, error) {
+	return func(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 		held, err := q.Sys.People.RolesOf(q.Context(), s.ID)
 		if err != nil {
 			return nil, err
@@ -149,7 +149,7 @@ func rolesOfScope(scope programme.Scope) func(*page.Request, *act.Sheet) ([]act.
 
 // excludedLead says which roles the user holds, and which they therefore may
 // not be given.
-func excludedLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func excludedLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	held, err := q.Sys.People.RolesOf(q.Context(), s.ID)
 	if err != nil {
 		return nil, err
@@ -172,13 +172,13 @@ type exclusion struct {
 	Excluded    []string
 }
 
-func institutions(q *page.Request, _ *act.Sheet) ([]act.Choice, error) {
+func institutions(q *page.Request, _ *act.Detail) ([]act.Choice, error) {
 	x, err := q.Sys.People.ScopesOf(q.Context(), q.Caller())
 	return x.Institutions, err
 }
 
 // employers are suggested as the administrator types.
-func employers(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func employers(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	names, err := q.Sys.People.EmployerNames(q.Context(), q.Caller(), page.MostSuggested)
 	for _, n := range names {
 		out = append(out, act.Choice{ID: n, Name: n})
@@ -186,7 +186,7 @@ func employers(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func counties(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func counties(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	x, err := q.Sys.People.ScopesOf(q.Context(), q.Caller())
 	for _, c := range x.Counties {
 		out = append(out, act.Choice{ID: c, Name: c})
@@ -194,7 +194,7 @@ func counties(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func heldRoles(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func heldRoles(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	held, err := q.Sys.People.RolesOf(q.Context(), s.ID)
 	for _, h := range held {
 		name := h.Grant.Role.Name()
@@ -213,7 +213,7 @@ func guardedDeed(d page.Deed) page.Deed {
 }
 
 // liveTokens are the tokens of a user that work.
-func liveTokens(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func liveTokens(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	a, err := q.Sys.People.UserAccountOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -225,7 +225,7 @@ func liveTokens(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 // proposedLead shows what a second person is asked for.
-func proposedLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func proposedLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	a, err := q.Sys.People.UserAccountOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

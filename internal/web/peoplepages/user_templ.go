@@ -202,7 +202,7 @@ func proposedView(a *people.UserAccount) templ.Component {
 }
 
 // handedView shows the code that goes with an invitation, once.
-func handedView(p *page.Frame, s *act.Sheet, code string) templ.Component {
+func handedView(p *page.Frame, s *act.Detail, code string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

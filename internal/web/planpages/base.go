@@ -39,7 +39,7 @@ var BaseDeeds = []page.Deed{
 	}...), Do: assessBase, Consequence: "按评分表评分，取平均分；合格的由另一人认定。"},
 	{Key: "recognise", Action: programme.BaseRecognise, On: programme.NounBase, Lead: fileLead, Inputs: []page.Input{
 		{Name: "number", Label: "认定文号", Required: true, Hint: "认定文件的发文字号；同一份文件认定几家的，填同一个文号"},
-		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Sheet) string { return q.Sys.Today().String() }},
+		{Name: "on", Label: "认定日期", Kind: "date", Required: true, Start: func(q *page.Request, _ *act.Detail) string { return q.Sys.Today().String() }},
 	}, Do: recogniseBase, Consequence: "认定后可以导入计划、接受报名。须与评估的不是同一人。"},
 	{Key: "reassess", Action: programme.BaseReassess, On: programme.NounBase, Grave: true, Lead: fileLead,
 		Do: page.ActWithReason((*plan.Desk).ReassessBase), Consequence: "退回市局经办重新评估。"},
@@ -53,7 +53,7 @@ var BaseDeeds = []page.Deed{
 		}},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
-		Inputs: []page.Input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*page.Request, *act.Sheet) string { return "official" },
+		Inputs: []page.Input{{Name: "form", Label: "格式", Kind: "radio", Required: true, Start: func(*page.Request, *act.Detail) string { return "official" },
 			Choices: page.FixedChoices([]act.Choice{{ID: "official", Name: "通知的格式"}, {ID: "extended", Name: "扩展格式（证书、履历等全部情况，可再导入）"}})}},
 		Answer: annex3},
 }
@@ -65,7 +65,7 @@ func urgentGrounds() (out []act.Choice) {
 	return out
 }
 
-func recognisedBase(s *act.Sheet) bool { return s.State == programme.Recognised }
+func recognisedBase(s *act.Detail) bool { return s.State == programme.Recognised }
 
 // annex3 is the roster of a base with its full numbers: journalled each time,
 // so never under a key.

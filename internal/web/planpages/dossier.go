@@ -44,12 +44,12 @@ var (
 // baseInputs are the fields of an application, filed for the first time or
 // again. Name and county are asked only of who is not registered.
 func baseInputs() []page.Input {
-	registered := func(q *page.Request, s *act.Sheet) bool {
+	registered := func(q *page.Request, s *act.Detail) bool {
 		i, err := institution(q, s)
 		return err == nil && i != nil
 	}
-	held := func(of func(*plan.BaseFile) string) func(*page.Request, *act.Sheet) string {
-		return func(q *page.Request, s *act.Sheet) string {
+	held := func(of func(*plan.BaseFile) string) func(*page.Request, *act.Detail) string {
+		return func(q *page.Request, s *act.Detail) string {
 			if f := baseFile(q, s); f != nil {
 				return of(f)
 			}
@@ -86,7 +86,7 @@ func baseInputs() []page.Input {
 }
 
 // institution is the registration of whose application a form is.
-func institution(q *page.Request, s *act.Sheet) (*programme.Institution, error) {
+func institution(q *page.Request, s *act.Detail) (*programme.Institution, error) {
 	code := q.Signed.Actor.Base
 	if s.Noun == programme.NounBase {
 		code = s.Owner.Base
@@ -95,7 +95,7 @@ func institution(q *page.Request, s *act.Sheet) (*programme.Institution, error) 
 }
 
 // baseFile is the file of the base that a form is about, nil for a new one.
-func baseFile(q *page.Request, s *act.Sheet) *plan.BaseFile {
+func baseFile(q *page.Request, s *act.Detail) *plan.BaseFile {
 	if s.Noun != programme.NounBase {
 		return nil
 	}
@@ -107,8 +107,8 @@ func baseFile(q *page.Request, s *act.Sheet) *plan.BaseFile {
 }
 
 // contentRows starts rows with what is on file, or with a few empty ones.
-func contentRows(of func(*programme.BaseContent) []map[string]string) func(*page.Request, *act.Sheet) []map[string]string {
-	return func(q *page.Request, s *act.Sheet) []map[string]string {
+func contentRows(of func(*programme.BaseContent) []map[string]string) func(*page.Request, *act.Detail) []map[string]string {
+	return func(q *page.Request, s *act.Detail) []map[string]string {
 		if f := baseFile(q, s); f != nil && f.Content != nil {
 			return of(f.Content)
 		}
@@ -230,7 +230,7 @@ func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.B
 }
 
 // registeredLead says under which name an institution applies.
-func registeredLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func registeredLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	i, err := institution(q, s)
 	if err != nil || i == nil {
 		return nil, err
@@ -240,7 +240,7 @@ func registeredLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Compone
 }
 
 // fileLead shows the whole file above a form that decides on it.
-func fileLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func fileLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	f, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -255,7 +255,7 @@ const (
 	answerRefuse    = "refuse"
 )
 
-func countyAnswers(*page.Request, *act.Sheet) ([]act.Choice, error) {
+func countyAnswers(*page.Request, *act.Detail) ([]act.Choice, error) {
 	return []act.Choice{{ID: answerRecommend, Name: "同意推荐，报市局评估"}, {ID: answerReturn, Name: "退回补正，由单位修改后重新申报"}, {ID: answerRefuse, Name: "不予推荐"}}, nil
 }
 
@@ -283,13 +283,13 @@ const assessors = rules.MostAssessors
 func assessorInputs() (ins []page.Input) {
 	for i := range assessors {
 		ins = append(ins, page.Input{Name: "assessor" + strconv.Itoa(i+1), Label: "第 " + strconv.Itoa(i+1) + " 位评估人",
-			Skip: func(q *page.Request, s *act.Sheet) bool { return i >= assessorsOf(q, s) }})
+			Skip: func(q *page.Request, s *act.Detail) bool { return i >= assessorsOf(q, s) }})
 	}
 	return ins
 }
 
 // assessorsOf is how many may mark a base on its form.
-func assessorsOf(q *page.Request, s *act.Sheet) int {
+func assessorsOf(q *page.Request, s *act.Detail) int {
 	f, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return 0
@@ -297,7 +297,7 @@ func assessorsOf(q *page.Request, s *act.Sheet) int {
 	return min(f.Sheet.Assessors+1, assessors)
 }
 
-func assessGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
+func assessGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 	f, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -359,7 +359,7 @@ func BasePaper(q *page.Request) error {
 }
 
 // BasePapers are the papers of an application to become a base.
-func BasePapers(q *page.Request, s *act.Sheet) (out []page.Paper, err error) {
+func BasePapers(q *page.Request, s *act.Detail) (out []page.Paper, err error) {
 	f, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), s.ID)
 	if err != nil || f.Content == nil {
 		return nil, err

@@ -41,8 +41,8 @@ func institutionInputs() []page.Input {
 
 // registeredFact starts a field with what is registered: with nothing where
 // nothing is yet.
-func registeredFact(key string) func(*page.Request, *act.Sheet) string {
-	return func(_ *page.Request, s *act.Sheet) string {
+func registeredFact(key string) func(*page.Request, *act.Detail) string {
+	return func(_ *page.Request, s *act.Detail) string {
 		if s.ID == "new" {
 			return ""
 		}
@@ -58,7 +58,7 @@ func institutionIn(f *page.Form) plan.InstitutionIn {
 	return plan.InstitutionIn{CreditCode: f.Get("code"), Name: f.Get("name"), County: f.Get("county"), Kind: f.Get("kind")}
 }
 
-func institutionKinds(*page.Request, *act.Sheet) (out []act.Choice, err error) {
+func institutionKinds(*page.Request, *act.Detail) (out []act.Choice, err error) {
 	for _, k := range programme.InstitutionKinds {
 		out = append(out, act.Choice{ID: k.Code, Name: k.Name})
 	}
@@ -66,7 +66,7 @@ func institutionKinds(*page.Request, *act.Sheet) (out []act.Choice, err error) {
 }
 
 // countyChoices are the city's counties.
-func countyChoices(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func countyChoices(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	names, err := q.Sys.Plan.CountyChoices(q.Context(), q.Caller())
 	for _, n := range names {
 		out = append(out, act.Choice{ID: n, Name: n})

@@ -39,7 +39,7 @@ var PlanLineDeeds = []page.Deed{
 		Consequence: "所选的人一起通过审核，各占一个名额；名额满后的列入候补。列出的都符合条件，破格的不在其中。",
 		Inputs:      []page.Input{{Name: "people", Label: "待审核、符合条件的人（先报名的在前）", Kind: "people", Required: true, Choices: readyChoices}}, Do: acceptMany},
 	{Key: "amend", Action: programme.PlanAmend, On: programme.NounPlanLine, Consequence: "调整培训计划表的计划人数，理由写进日志；不能少于已占的名额。", Inputs: []page.Input{
-		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *page.Request, s *act.Sheet) string { return s.Fact("places").Text }},
+		{Name: "places", Label: "计划人数", Kind: "number", Required: true, Start: func(_ *page.Request, s *act.Detail) string { return s.Fact("places").Text }},
 	}, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 		places := f.Int("places")
 		if err := f.Err(); err != nil {
@@ -49,7 +49,7 @@ var PlanLineDeeds = []page.Deed{
 	}},
 }
 
-func readyChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func readyChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Plan.Ready(q.Context(), q.Caller(), s.ID)
 	for _, m := range list {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})

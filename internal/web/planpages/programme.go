@@ -18,7 +18,7 @@ import (
 
 // closeLead says which differences with the outside systems a year would be
 // closed over (3.1.6).
-func closeLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func closeLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	desks, err := q.Sys.Outside.OutsideDesks(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -39,8 +39,8 @@ var ProgrammeDeeds = []page.Deed{
 		Lead: yearLead,
 		Inputs: []page.Input{
 			{Name: "notice", Label: "通知文件", Kind: "file", Required: true, Keep: true, Accept: ".yaml,.yml", Hint: "扩展名为 yaml。有错的逐行指出。",
-				Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) != "" }},
-			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *page.Request, _ *act.Sheet) bool { return drafting(q) == "" }}},
+				Skip: func(q *page.Request, _ *act.Detail) bool { return drafting(q) != "" }},
+			{Name: "draft", Kind: "own", Draw: drawDraft, Skip: func(q *page.Request, _ *act.Detail) bool { return drafting(q) == "" }}},
 		Preview: previewNotice, Do: createProgramme},
 	{Key: "plan", Action: programme.PlanImport, On: programme.NounProgramme, Consequence: "整表导入：有一处错就一行也不导入。已有的计划不变。",
 		Inputs: []page.Input{{Name: "plan", Label: "培训计划表", Kind: "file", Required: true, Keep: true, Accept: ".xlsx,.csv",

@@ -57,7 +57,7 @@ type draftField struct {
 	Cite  string
 }
 
-func yearLead(q *page.Request, _ *act.Sheet, _ page.Values) (templ.Component, error) {
+func yearLead(q *page.Request, _ *act.Detail, _ page.Values) (templ.Component, error) {
 	if drafting(q) != "" {
 		return nil, nil
 	}
@@ -69,7 +69,7 @@ func yearLead(q *page.Request, _ *act.Sheet, _ page.Values) (templ.Component, er
 }
 
 // drawDraft draws the form from its source, with what was typed.
-func drawDraft(q *page.Request, _ *act.Sheet, sent page.Values) (templ.Component, error) {
+func drawDraft(q *page.Request, _ *act.Detail, sent page.Values) (templ.Component, error) {
 	_, n, err := q.Sys.Plan.NoticeText(q.Context(), q.Caller(), drafting(q))
 	if err != nil {
 		return nil, err

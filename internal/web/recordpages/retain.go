@@ -16,7 +16,7 @@ import (
 // is proposed on the class's page.
 var RetainDeeds = []page.Deed{
 	{Key: "destroy", Action: programme.DestructionPropose, On: programme.NounClass, Grave: true,
-		When:        func(s *act.Sheet) bool { return s.State == programme.Archived },
+		When:        func(s *act.Detail) bool { return s.State == programme.Archived },
 		Consequence: "只是提出，由另一人批准以后才能执行。保存期限没有到、有事项没有办结或者暂停销毁的，不能提出。",
 		Inputs:      []page.Input{{Name: "kind", Label: "销毁什么", Kind: "choice", Required: true, Choices: dueKinds}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -27,11 +27,11 @@ var RetainDeeds = []page.Deed{
 			return "/destruction/" + d.ID, nil
 		}},
 	{Key: "hold", Action: programme.ClassHold, On: programme.NounClass, Grave: true,
-		When:        func(s *act.Sheet) bool { return s.State == programme.Archived || s.State == programme.Finished },
+		When:        func(s *act.Detail) bool { return s.State == programme.Archived || s.State == programme.Finished },
 		Consequence: "解除以前，本班的资料不论保存期限都不能销毁；正在销毁的停下来。",
 		Do:          page.ActWithReason((*retain.Desk).Hold)},
 	{Key: "release", Action: programme.ClassRelease, On: programme.NounClass, Grave: true,
-		When:        func(s *act.Sheet) bool { return s.Fact("hold").Text != "" },
+		When:        func(s *act.Detail) bool { return s.Fact("hold").Text != "" },
 		Consequence: "本班的资料重新按保存期限办理。审计提出的暂停由审计解除，市局提出的由市局解除。",
 		Do:          page.ActWithReason((*retain.Desk).Release)},
 	{Key: "approve", Action: programme.DestructionApprove, On: programme.NounDestruction,
@@ -55,7 +55,7 @@ var RetainDeeds = []page.Deed{
 }
 
 // dueKinds are what of a class may be proposed today.
-func dueKinds(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func dueKinds(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lines, err := q.Sys.Retain.OfClass(q.Context(), q.Caller(), s.ID)
 	for i := range lines {
 		if l := &lines[i]; l.Due() {

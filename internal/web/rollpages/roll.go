@@ -26,7 +26,7 @@ var RollDeeds = []page.Deed{
 	{Key: "close-roll", Action: programme.RollClose, On: programme.NounRoll, Consequence: "公示结束后可以封存花名册。须由发布人以外的人办理。", Do: page.Act((*roll.Desk).CloseRoll)},
 	{Key: "seal-roll", Action: programme.RollSeal, On: programme.NounRoll,
 		Consequence: "花名册就此固定，人数和文件摘要写进日志。有未办结或属实异议的人先不列入；以后的变化由基地报送名册变更。", Do: page.Act((*roll.Desk).SealRoll)},
-	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Sheet) bool { return s.State == programme.Sealed },
+	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Detail) bool { return s.State == programme.Sealed },
 		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			m, err := f.Request.Sys.Roll.ProposeAmendment(ctx, c, f.Sheet.ID, f.Get("reason"))
@@ -41,7 +41,7 @@ var RollDeeds = []page.Deed{
 		Do: page.ActWithReason((*roll.Desk).RefuseAmendment)},
 	objectionDeed(programme.NounRoll, "整份名单的异议办结前不能封存", publishedChoices,
 		func(id string) roll.ObjectionIn { return roll.ObjectionIn{RollID: id} }),
-	objectionDeed(programme.NounPublication, "办结前不能结束公示", func(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+	objectionDeed(programme.NounPublication, "办结前不能结束公示", func(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 		p, err := ToPublication(q, s.ID)
 		if err != nil {
 			return nil, err
@@ -60,12 +60,12 @@ var RollDeeds = []page.Deed{
 	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: page.ActWithReason((*roll.Desk).ReturnObjection)},
 	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。",
 		Do: page.Act((*roll.Desk).CloseObjection)},
-	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Sheet) bool { return s.State == programme.Sealed }),
-	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Sheet) bool { return s.State == programme.Approved }),
+	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Detail) bool { return s.State == programme.Sealed }),
+	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Detail) bool { return s.State == programme.Approved }),
 }
 
 // annexDeed downloads annex 3 as it was sealed or approved, under a reason.
-func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) page.Deed {
+func annexDeed(on programme.Noun, key string, when func(*act.Detail) bool) page.Deed {
 	return page.Deed{Key: key, Action: programme.PersonUnmask, On: on, Name: "下载花名册", When: when, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Answer: func(ctx context.Context, f *page.Form, c act.Caller) error {
@@ -82,7 +82,7 @@ func annexDeed(on programme.Noun, key string, when func(*act.Sheet) bool) page.D
 
 // objectionDeed takes down an objection that came by letter or call, on the page
 // of the list that it is to.
-func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act.Sheet) ([]act.Choice, error),
+func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act.Detail) ([]act.Choice, error),
 	to func(id string) roll.ObjectionIn) page.Deed {
 	return page.Deed{Key: "raise-objection", Action: programme.ObjectionRaise, On: on, Grave: true,
 		Consequence: "登记来信、来电提出的异议，由经办核实答复、审批办结。登记后给出受理编号，请告知提出人。提出人的姓名和联系方式加密保存。",
@@ -105,7 +105,7 @@ func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act
 		}}
 }
 
-func publishedChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func publishedChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	r, err := q.Sys.Roll.RollOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

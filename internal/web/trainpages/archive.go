@@ -29,7 +29,7 @@ var ArchiveDeeds = []page.Deed{
 			return "", f.Request.Sys.Evidence.RevokePass(ctx, c, f.Sheet.ID, f.Get("doubt"), f.Get("reason"))
 		}},
 	{Key: "ask-reopen", Action: programme.ArchiveAsk, On: programme.NounClass, Grave: true, Consequence: "市局同意后档案打开，可以补充；补充后须重新归档。原来的归档和这次的理由都留在日志里。",
-		When: func(s *act.Sheet) bool { return s.State == programme.Archived && s.Fact("reopening").Text == "" },
+		When: func(s *act.Detail) bool { return s.State == programme.Archived && s.Fact("reopening").Text == "" },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Archive.AskReopening(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
@@ -47,7 +47,7 @@ var ArchiveDeeds = []page.Deed{
 		}},
 	{Key: "witness", Action: programme.LessonWitness, On: programme.NounLesson, Button: "我在场，签到属实",
 		Consequence: "写明您当时在场、签到簿与实到的人一致，以您的姓名和此刻的时间存档。登记这节课的人不能自己见证；签到更正后须重新见证。",
-		When:        func(s *act.Sheet) bool { return s.State == programme.Held },
+		When:        func(s *act.Detail) bool { return s.State == programme.Held },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Attendance.WitnessLesson(ctx, c, f.Sheet.ID)
 		}},
@@ -55,24 +55,24 @@ var ArchiveDeeds = []page.Deed{
 
 // never hides a deed from the list of what can be done: something on the page
 // leads to it where there is cause.
-func never(*act.Sheet) bool { return false }
+func never(*act.Detail) bool { return false }
 
-func reopeningAsked(s *act.Sheet) bool {
+func reopeningAsked(s *act.Detail) bool {
 	return s.State == programme.Archived && s.Fact("reopening").Text != ""
 }
 
 // askedDoubt is the doubt from whose line the form was asked for.
-func askedDoubt(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("doubt") }
+func askedDoubt(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get("doubt") }
 
-func openDoubts(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+func openDoubts(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 	return doubtChoices(q, s, func(d *evidence.Doubt) bool { return !d.Passed() })
 }
 
-func passedDoubts(q *page.Request, s *act.Sheet) ([]act.Choice, error) {
+func passedDoubts(q *page.Request, s *act.Detail) ([]act.Choice, error) {
 	return doubtChoices(q, s, func(d *evidence.Doubt) bool { return d.Pass != nil })
 }
 
-func doubtChoices(q *page.Request, s *act.Sheet, of func(*evidence.Doubt) bool) (out []act.Choice, err error) {
+func doubtChoices(q *page.Request, s *act.Detail, of func(*evidence.Doubt) bool) (out []act.Choice, err error) {
 	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

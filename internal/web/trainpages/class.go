@@ -57,14 +57,14 @@ var ClassDeeds = []page.Deed{
 			evidenceFiles, evidenceTaken,
 		}, Do: attachTo(func(f *page.Form) (string, string) { return f.Sheet.ID, f.Get("lesson") })},
 	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
-		When: func(s *act.Sheet) bool {
+		When: func(s *act.Detail) bool {
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Teaching.DropFromClass(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
-		When: func(s *act.Sheet) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
+		When: func(s *act.Detail) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Teaching.RestoreToClass(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
@@ -74,11 +74,11 @@ var classInputs = []page.Input{
 	{Name: "name", Label: "班级名称", Hint: "例如 电工技师 1 班；同一基地不能重名", Required: true},
 	{Name: "place", Label: "上课地点", Required: true},
 	{Name: "starts_on", Label: "开班日期", Kind: "date", Required: true},
-	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Sheet) string { return q.Deadline(rules.TrainingEnd) }},
+	{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Detail) string { return q.Deadline(rules.TrainingEnd) }},
 }
 
 // stillTaught is a class on whose timetable lessons can be put.
-func stillTaught(s *act.Sheet) bool {
+func stillTaught(s *act.Detail) bool {
 	return s.State == programme.Planned || s.State == programme.Running
 }
 
@@ -97,7 +97,7 @@ func planClass(line func(*page.Form) string) func(context.Context, *page.Form, a
 }
 
 // lineChoices are the plan lines of a base, with what they train.
-func lineChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func lineChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lines, err := q.Sys.PlanLines(q.Context(), q.Caller(), s.Programme)
 	for _, l := range lines {
 		if l.BaseID == s.ID {
@@ -107,7 +107,7 @@ func lineChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, err
 }
 
-func enrollable(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func enrollable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	people, err := q.Sys.Teaching.Enrollable(q.Context(), q.Caller(), s.ID)
 	for _, m := range people {
 		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.IDMasked + "　" + m.Employer})
@@ -124,7 +124,7 @@ var (
 )
 
 // classItems are the archive's items that are uploaded for a class.
-func classItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func classItems(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.Sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func classItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func lessonChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func lessonChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lessons, err := q.Sys.Lessons(q.Context(), q.Caller(), s.ID)
 	for _, l := range lessons {
 		if l.State != programme.Cancelled {
@@ -191,7 +191,7 @@ func ClassPanel(q *page.Request, v *page.View) error {
 	return nil
 }
 
-func archiveLead(q *page.Request, s *act.Sheet, _ page.Values) (templ.Component, error) {
+func archiveLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
 	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

@@ -143,7 +143,7 @@ func sheetDoubtsOf(list []attendance.SheetDoubt, code string) (out []attendance.
 
 // LessonPapers are a lesson's films and photos and the pictures of its sheets,
 // for who sees the evidence.
-func LessonPapers(q *page.Request, s *act.Sheet) (out []page.Paper, err error) {
+func LessonPapers(q *page.Request, s *act.Detail) (out []page.Paper, err error) {
 	if !evidence.SeenBy(q.Signed.Actor.Role) {
 		return nil, nil
 	}

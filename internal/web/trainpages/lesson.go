@@ -27,7 +27,7 @@ var LessonDeeds = []page.Deed{
 			return "", f.Request.Sys.Attendance.HoldLesson(ctx, c, f.Sheet.ID, sheet)
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
-		When: func(s *act.Sheet) bool { return s.State != programme.Cancelled },
+		When: func(s *act.Detail) bool { return s.State != programme.Cancelled },
 		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles,
 			evidenceTaken},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -37,7 +37,7 @@ var LessonDeeds = []page.Deed{
 			}
 			return attachTo(func(*page.Form) (string, string) { return l.Class.ID, l.Lesson.ID })(ctx, f, c)
 		}},
-	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, When: func(s *act.Sheet) bool { return s.Fact("ended").Text == "" },
+	{Key: "correct", Action: programme.LessonCorrect, On: programme.NounLesson, When: func(s *act.Detail) bool { return s.Fact("ended").Text == "" },
 		Consequence: "更正须由登记人以外的人办理；原来的签到留在日志里。",
 		Inputs:      []page.Input{{Name: "sheet", Label: "签到簿", Kind: "own", Draw: signInDraw}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -48,7 +48,7 @@ var LessonDeeds = []page.Deed{
 			return "", f.Request.Sys.Attendance.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "ask-correction", Action: programme.LateCorrectAsk, On: programme.NounLesson,
-		When: func(s *act.Sheet) bool {
+		When: func(s *act.Detail) bool {
 			return s.State == programme.Held && s.Fact("ended").Text == "已结课" && s.Fact("correcting").Text == ""
 		},
 		Consequence: "只列当天在班的人。市局同意后才改；对课时、考评结果和补贴的影响，申请后列在课次页面，市局同意前看得到。档案已封存的，先申请重开档案。",
@@ -89,16 +89,16 @@ var LessonDeeds = []page.Deed{
 			return "", f.Request.Sys.Teaching.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))
 		}},
 	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
-		When: func(*act.Sheet) bool { return false }, // the lesson's page has a big field for it, while signing is open
+		When: func(*act.Detail) bool { return false }, // the lesson's page has a big field for it, while signing is open
 		Inputs: []page.Input{{Name: "code", Label: "教师屏幕上的六位数字", Hint: "每 20 秒换一次，请看现在的", Kind: "number", Required: true},
 			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}),
-				Start: func(*page.Request, *act.Sheet) string { return "in" }}},
+				Start: func(*page.Request, *act.Detail) string { return "in" }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Attendance.SignLesson(ctx, c, f.Sheet.ID, attendance.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
 
-func correctionAsked(s *act.Sheet) bool { return s.Fact("correcting").Text != "" }
+func correctionAsked(s *act.Detail) bool { return s.Fact("correcting").Text != "" }
 
 // presenceWords are what a sheet says of somebody, in the order of its buttons.
 var presenceWords = []act.Choice{{ID: programme.Present, Name: "到课"}, {ID: programme.Absent, Name: "缺勤"}, {ID: programme.OnLeave, Name: "请假"}}
@@ -117,7 +117,7 @@ const restAbsent = "rest"
 // signInDraw is a lesson's sheet to fill in. Nobody is present unless somebody
 // says so: what is marked at first is what stands there, by a code that was
 // redeemed or as it was registered.
-func signInDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func signInDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	lines, err := q.Sys.Attendance.SignIns(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func someNumber(n int) string {
 	return strconv.Itoa(n)
 }
 
-func lessonItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func lessonItems(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -200,7 +200,7 @@ func lessonItems(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 }
 
 // firstLessonItem is the item that has a length: the recording.
-func firstLessonItem(q *page.Request, s *act.Sheet) string {
+func firstLessonItem(q *page.Request, s *act.Detail) string {
 	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return ""

@@ -13,7 +13,7 @@ import (
 // MakeUpDeeds put trainees on lessons of other classes, and take them off.
 var MakeUpDeeds = []page.Deed{
 	{Key: "make-up", Action: programme.MakeUpArrange, On: programme.NounApplication,
-		When:        func(s *act.Sheet) bool { return s.State == programme.InTraining && s.Fact("class").ID != "" },
+		When:        func(s *act.Detail) bool { return s.State == programme.InTraining && s.Fact("class").ID != "" },
 		Consequence: "本人列入那次课的签到簿（注明补课），出勤计入本人的课时。外基地的课要那个基地同意，同意前不算。",
 		Inputs:      []page.Input{{Name: "lessons", Label: "到哪几次课补", Kind: "people", Required: true, Choices: makeUpChoices}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -31,9 +31,9 @@ var MakeUpDeeds = []page.Deed{
 		Do: page.ActWithReason((*teaching.Desk).RefuseMakeUps)},
 }
 
-func guestsAsked(s *act.Sheet) bool { return s.Fact("guests").Text != "" }
+func guestsAsked(s *act.Detail) bool { return s.Fact("guests").Text != "" }
 
-func makeUpChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func makeUpChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Teaching.MakeUpOptions(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		o := &list[i]
@@ -46,7 +46,7 @@ func makeUpChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) 
 	return out, err
 }
 
-func makeUpsOpen(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func makeUpsOpen(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Teaching.MakeUpsOf(q.Context(), q.Caller(), s.ID)
 	for i := range list {
 		if m := &list[i]; m.Open() {

@@ -67,14 +67,14 @@ func readOnline(ctx context.Context, f *page.Form, c act.Caller) (*online.Readin
 	return f.Request.Sys.Online.Import(ctx, c, f.Sheet.ID, f.Get("layout"), file)
 }
 
-func onlineLayouts(q *page.Request, _ *act.Sheet) (out []act.Choice, err error) {
+func onlineLayouts(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
 	for _, l := range q.Sys.Online.Layouts() {
 		out = append(out, act.Choice{ID: l.Code, Name: l.Says()})
 	}
 	return out, nil
 }
 
-func onlineFiles(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func onlineFiles(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	p, err := q.Sys.Online.OfClass(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

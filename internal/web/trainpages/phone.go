@@ -45,7 +45,7 @@ func showPhone(q *page.Request, status int, sent page.Values, message string) er
 		return err
 	}
 	v.Others = slices.DeleteFunc(v.Others, func(o attendance.DayLesson) bool { return o.ID == l.Lesson.ID })
-	if v.Grid, err = signInDraw(q, &act.Sheet{ID: l.Lesson.ID}, sent); err != nil {
+	if v.Grid, err = signInDraw(q, &act.Detail{ID: l.Lesson.ID}, sent); err != nil {
 		return err
 	}
 	return q.ShowAs(status, phoneView(v))
@@ -67,7 +67,7 @@ func PhoneHandIn(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Sheet{ID: id}}
+	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Detail{ID: id}}
 	note := attendance.HandInNote{PhoneKey: f.Get("_key"), WrittenAt: milli(f.Get("written_at")), SentAt: milli(f.Get("sent_at")), Incident: f.Get("incident"),
 		BeganAt: timeOn(f, &l.Lesson, "began"), EndedAt: timeOn(f, &l.Lesson, "ended"), Photos: f.Stored("photos"), Book: f.Stored("book")}
 	sheet, err := phoneSheet(f, l)

@@ -30,7 +30,7 @@ type proposePage struct {
 
 // proposed reads the pattern that was sent or, at first, weekends within the
 // class's own dates, and asks for the timetable.
-func proposed(q *page.Request, s *act.Sheet, sent page.Values) (*proposePage, error) {
+func proposed(q *page.Request, s *act.Detail, sent page.Values) (*proposePage, error) {
 	if sent == nil {
 		sent = page.Values(q.URL.Query())
 	}
@@ -154,7 +154,7 @@ func leftText(l curriculum.Left) string {
 	return fmt.Sprintf("%s还有 %d 课时没有排下：%s", l.Course.Name, l.Hours, why)
 }
 
-func proposeLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func proposeLead(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	p, err := proposed(q, s, sent)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func proposeLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Compone
 	return proposeView(p), nil
 }
 
-func proposeDraw(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func proposeDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	p, err := proposed(q, s, sent)
 	if err != nil {
 		return nil, err
@@ -199,10 +199,10 @@ func proposeDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 var (
 	causeInput = page.Input{Name: "cause", Label: "原因", Hint: "夜间、节假日、补排过去的课、占用他课的教室或学员另有课时，写明原因；其余不填"}
 	moveInputs = []page.Input{
-		{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true, Start: func(q *page.Request, s *act.Sheet) string {
+		{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true, Start: func(q *page.Request, s *act.Detail) string {
 			return cmp.Or(q.URL.Query().Get("starts_at"), lessonTime(q, s))
 		}},
-		{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Sheet) string {
+		{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Detail) string {
 			return cmp.Or(q.URL.Query().Get("place"), s.Fact("place").Text)
 		}},
 		causeInput,
@@ -210,7 +210,7 @@ var (
 )
 
 // lessonTime is when a lesson begins, as a time field takes it.
-func lessonTime(q *page.Request, s *act.Sheet) string {
+func lessonTime(q *page.Request, s *act.Detail) string {
 	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return ""
@@ -232,7 +232,7 @@ func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 }
 
 // substitutes are the base's teachers but the one who is to hold a lesson.
-func substitutes(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func substitutes(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err

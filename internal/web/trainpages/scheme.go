@@ -41,8 +41,8 @@ var SchemeDeeds = []page.Deed{
 		Inputs: []page.Input{
 			{Name: "file", Label: "方案和计划", Hint: "盖章的扫描件或文档", Kind: "file", Required: true, Accept: "application/pdf,image/*,.doc,.docx,.xls,.xlsx"},
 			{Name: "starts_on", Label: "开始日期", Kind: "date", Required: true,
-				Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("starts_on").Text }},
-			{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Sheet) string {
+				Start: func(q *page.Request, s *act.Detail) string { return s.Fact("starts_on").Text }},
+			{Name: "ends_on", Label: "结束日期", Kind: "date", Required: true, Start: func(q *page.Request, s *act.Detail) string {
 				if d := s.Fact("ends_on").Text; d != "" {
 					return d
 				}
@@ -73,7 +73,7 @@ var SchemeDeeds = []page.Deed{
 }
 
 // schemeShown is a scheme that a form is about, nil where it cannot be read.
-func schemeShown(q *page.Request, s *act.Sheet) *teaching.SchemeShown {
+func schemeShown(q *page.Request, s *act.Detail) *teaching.SchemeShown {
 	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil
@@ -81,18 +81,18 @@ func schemeShown(q *page.Request, s *act.Sheet) *teaching.SchemeShown {
 	return sc
 }
 
-func notAChange(q *page.Request, s *act.Sheet) bool {
+func notAChange(q *page.Request, s *act.Detail) bool {
 	sc := schemeShown(q, s)
 	return sc == nil || sc.Replaces == ""
 }
 
-func paperAlone(q *page.Request, s *act.Sheet) bool {
+func paperAlone(q *page.Request, s *act.Detail) bool {
 	sc := schemeShown(q, s)
 	return sc == nil || len(sc.Plans) == 0
 }
 
 // markGrid asks what is to be changed at each course.
-func markGrid(q *page.Request, s *act.Sheet) (*page.Grid, error) {
+func markGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func SchemePaper(q *page.Request) error {
 }
 
 // SchemePapers is the paper that a scheme was filed as.
-func SchemePapers(q *page.Request, s *act.Sheet) ([]page.Paper, error) {
+func SchemePapers(q *page.Request, s *act.Detail) ([]page.Paper, error) {
 	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil || sc.FileID == "" || sc.State == programme.Drafted {
 		return nil, err
@@ -185,7 +185,7 @@ var planFileInputs = []page.Input{
 	{Name: "file", Label: "教学计划表", Hint: "在方案页下载的表格，或栏目相近的 .xlsx、.csv，不超过 512 KB", Kind: "file", Keep: true, Required: true, Accept: ".xlsx,.csv"},
 }
 
-func planChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func planChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -196,7 +196,7 @@ func planChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func askedLine(q *page.Request, _ *act.Sheet) string { return q.URL.Query().Get("line") }
+func askedLine(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get("line") }
 
 // planFile reads the workbook that was sent.
 func planFile(ctx context.Context, f *page.Form, c act.Caller) (*teaching.PlanFile, error) {
@@ -240,14 +240,14 @@ const courseRows = "courses"
 
 // courseInput is the courses of a plan, a row each.
 var courseInput = page.Input{Name: courseRows, Label: "课程", Kind: "rows", Hint: "思政、理论、实操各类都要有。线上录播不排课表，由学员自学。",
-	ColumnsOf: func(q *page.Request, s *act.Sheet, sent page.Values) []page.RowColumn {
+	ColumnsOf: func(q *page.Request, s *act.Detail, sent page.Values) []page.RowColumn {
 		sc, _, err := writtenPlan(q, s, sent)
 		if err != nil {
 			return nil
 		}
 		return courseColumns(sc)
 	},
-	Rows: func(q *page.Request, s *act.Sheet) (out []map[string]string) {
+	Rows: func(q *page.Request, s *act.Detail) (out []map[string]string) {
 		_, p, err := writtenPlan(q, s, nil)
 		if err != nil {
 			return nil
@@ -278,7 +278,7 @@ func courseColumns(sc *teaching.SchemeShown) []page.RowColumn {
 
 // writtenPlan is the plan that a form is about: the line that was sent, or the
 // first.
-func writtenPlan(q *page.Request, s *act.Sheet, sent page.Values) (*teaching.SchemeShown, *teaching.PlanShown, error) {
+func writtenPlan(q *page.Request, s *act.Detail, sent page.Values) (*teaching.SchemeShown, *teaching.PlanShown, error) {
 	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, nil, err
@@ -296,7 +296,7 @@ func writtenPlan(q *page.Request, s *act.Sheet, sent page.Values) (*teaching.Sch
 }
 
 // drawLine chooses among a scheme's plans, and carries which is written.
-func drawLine(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func drawLine(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	sc, p, err := writtenPlan(q, s, sent)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ var SheetDeeds = []page.Deed{
 			return sendSheets(f, c, []string{f.Sheet.ID})
 		}},
 	{Key: "print-sheets", Action: programme.SheetPrinted, On: programme.NounClass, Name: "打印签到表", Again: true, Button: "打印", Consequence: sheetRules,
-		When:   func(s *act.Sheet) bool { return s.State == programme.Running },
+		When:   func(s *act.Detail) bool { return s.State == programme.Running },
 		Inputs: []page.Input{{Name: "lessons", Label: "课次", Kind: "people", Required: true, Choices: lessonsAhead}, signOutAsked},
 		Answer: func(_ context.Context, f *page.Form, c act.Caller) error { return sendSheets(f, c, f.List("lessons")) }},
 }
@@ -35,10 +35,10 @@ const sheetRules = "每节课一张 A4，40 人以内；右上角的编码认得
 
 var signOutAsked = page.Input{Name: "columns", Label: "签名栏", Kind: "radio",
 	Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "只签到"}, {ID: "both", Name: "签到和签退"}}),
-	Start:   func(*page.Request, *act.Sheet) string { return "in" }}
+	Start:   func(*page.Request, *act.Detail) string { return "in" }}
 
 // lessonsAhead are the lessons of a class whose sheets can be printed.
-func lessonsAhead(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func lessonsAhead(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lessons, err := q.Sys.Lessons(q.Context(), q.Caller(), s.ID)
 	for _, l := range lessons {
 		if l.State == programme.Scheduled {

@@ -33,7 +33,7 @@ var TeacherDeeds = []page.Deed{
 }
 
 // tradeChoices are the trades of a base's plan.
-func tradeChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func tradeChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	lines, err := q.Sys.PlanLines(q.Context(), q.Caller(), s.Programme)
 	for _, l := range lines {
 		if l.BaseID == s.ID && !slices.ContainsFunc(out, func(c act.Choice) bool { return c.ID == l.Trade }) {

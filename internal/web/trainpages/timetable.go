@@ -21,7 +21,7 @@ import (
 // timetablePage is a pattern as it was filled in, and what it makes.
 type timetablePage struct {
 	Path                      string
-	Sheet                     *act.Sheet
+	Sheet                     *act.Detail
 	From, To, Skip            string
 	Weekdays                  []bool
 	Sessions                  []sessionAsked
@@ -56,7 +56,7 @@ var sessionNames = []string{"上午", "下午", "晚上"}
 
 // timetable reads the pattern that was sent or, at first, one that fills the
 // class's own dates with the hours of the agreed scheme on weekends.
-func timetable(q *page.Request, s *act.Sheet, sent page.Values) (*timetablePage, error) {
+func timetable(q *page.Request, s *act.Detail, sent page.Values) (*timetablePage, error) {
 	if sent == nil {
 		sent = page.Values(q.URL.Query())
 	}
@@ -239,7 +239,7 @@ func preview(q *page.Request, p *timetablePage) error {
 	return nil
 }
 
-func timetableLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func timetableLead(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	p, err := timetable(q, s, sent)
 	if err != nil {
 		return nil, err
@@ -251,7 +251,7 @@ func timetableLead(q *page.Request, s *act.Sheet, sent page.Values) (templ.Compo
 }
 
 // timetableHidden carries the pattern whose lessons are shown above.
-func timetableHidden(q *page.Request, s *act.Sheet, sent page.Values) (templ.Component, error) {
+func timetableHidden(q *page.Request, s *act.Detail, sent page.Values) (templ.Component, error) {
 	p, err := timetable(q, s, sent)
 	if err != nil {
 		return nil, err
@@ -300,13 +300,13 @@ var lessonInputs = []page.Input{
 	{Name: "kind", Label: "课程类别", Kind: "choice", Required: true, Choices: kindChoices},
 	{Name: "topic", Label: "上课内容", Required: true},
 	{Name: "teacher", Label: "教师", Kind: "choice", Required: true, Choices: teacherChoices, Hint: "没有要选的人时，先在基地页面“登记教师”"},
-	{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Sheet) string { return s.Fact("place").Text }},
+	{Name: "place", Label: "上课地点", Start: func(q *page.Request, s *act.Detail) string { return s.Fact("place").Text }},
 	{Name: "starts_at", Label: "开始时间", Kind: "time", Required: true},
 	{Name: "hours", Label: "课时", Kind: "number", Required: true, Hint: "下课时间按每课时的分钟数推算，不含课间"},
 	causeInput,
 }
 
-func kindChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func kindChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	n, err := q.Sys.Notice(q.Context(), s.Programme)
 	if err != nil {
 		return nil, err
@@ -317,7 +317,7 @@ func kindChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
 	return out, nil
 }
 
-func teacherChoices(q *page.Request, s *act.Sheet) (out []act.Choice, err error) {
+func teacherChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 	list, err := q.Sys.Teaching.BaseTeachers(q.Context(), q.Caller(), s.Fact("base").ID)
 	for i := range list {
 		out = append(out, act.Choice{ID: list[i].ID, Name: teacherName(&list[i])})

@@ -339,7 +339,7 @@ func fillMine(q *page.Request, h *homePage) error {
 		return err
 	}
 	for _, m := range list {
-		s := mineShown{OwnYear: m, Steps: page.Stepper(&act.Sheet{Noun: programme.NounApplication, State: m.State})}
+		s := mineShown{OwnYear: m, Steps: page.Stepper(&act.Detail{Noun: programme.NounApplication, State: m.State})}
 		if m.Next != nil {
 			s.NextAt = lessonTime(m.Next.StartsAt, m.Next.EndsAt)
 			s.SignOpens = m.SignFrom.In(act.Shanghai).Format("15:04")
