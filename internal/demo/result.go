@@ -185,7 +185,7 @@ func (y *year) markUnits(b *base, ev *programme.Evaluation, scores []assess.Scor
 // afterwards is what follows the first class's results: somebody disputes
 // theirs and is answered, and who failed sits again.
 func (y *year) afterwards(b *base, ev *programme.Evaluation) error {
-	may, _, _, err := y.sys.Assess.Resittable(y.ctx, y.as(b.clerk), ev.ID)
+	may, _, err := y.sys.Assess.Resittable(y.ctx, y.as(b.clerk), ev.ID)
 	if err != nil || len(may) == 0 {
 		return err
 	}

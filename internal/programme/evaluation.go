@@ -121,8 +121,18 @@ type Mark struct {
 	Points      map[string]int // settled, by subject
 	Ruling      string         // pass or fail by the bureau, where the sides differ or points do not tell
 	RuledBy     string
-	Against     bool   // the ruling is not what its points say
-	ConfirmedBy string // who confirmed a ruling that the points do not say
+	Against     bool      // the ruling is not what its points say
+	ConfirmedBy string    // who confirmed a ruling that the points do not say
+	SettledAt   time.Time // when Final came to be; zero before, and of rows from before it was kept
+}
+
+// ResultAt is when a person's own result was settled: what terms count from.
+// Rows from before it was kept go by the evaluation.
+func (e *Evaluation) ResultAt(k *Mark) time.Time {
+	if k.SettledAt.IsZero() {
+		return e.SettledAt
+	}
+	return k.SettledAt
 }
 
 // Words of a Mark.

@@ -87,7 +87,7 @@ var _ = define(table[programme.Dispute]{name: "disputes", noun: programme.NounEv
 }})
 
 var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluation, parent: sheet{"evaluation_id", "evaluations", "sheet"},
-	later: []string{"sitting", "points", "ruling", "ruled_by", "against", "confirmed_by"}, columns: func(r *programme.Mark) []column {
+	later: []string{"sitting", "points", "ruling", "ruled_by", "against", "confirmed_by", "settled_at"}, columns: func(r *programme.Mark) []column {
 		return []column{
 			{"id", &r.ID},
 			{"evaluation_id", &r.EvaluationID},
@@ -104,6 +104,7 @@ var _ = define(table[programme.Mark]{name: "marks", noun: programme.NounEvaluati
 			{"ruled_by", &r.RuledBy},
 			{"against", &r.Against},
 			{"confirmed_by", &r.ConfirmedBy},
+			{"settled_at", &r.SettledAt},
 		}
 	}})
 

@@ -3,9 +3,11 @@ package assess
 import (
 	"context"
 	"slices"
+	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -31,11 +33,13 @@ func (a *Desk) RaiseDispute(ctx context.Context, c act.Caller, applicationID, re
 		if err := s.Move(&ev.State); err != nil {
 			return err
 		}
-		days := n.CompletionExam().DisputeDays
-		until := programme.DateOf(ev.SettledAt.In(act.Shanghai)).AddDays(days)
-		switch {
-		case days == 0:
-			return programme.Errorf(programme.WrongState, "本年度通知没有安排对考评结果的异议").Under(programme.DutyEvaluation)
+		settled, err := resultAt(s.Tx, ev, ap.ID)
+		if err != nil {
+			return err
+		}
+		switch until, may := disputeUntil(n, settled); {
+		case !may:
+			return programme.Errorf(programme.WrongState, noDisputes).Under(programme.DutyEvaluation)
 		case s.Today() > until:
 			return programme.Errorf(programme.WrongState, "异议期到 %s 为止，已经过了", until.Chinese()).Under(programme.DutyEvaluation)
 		}
@@ -44,7 +48,7 @@ func (a *Desk) RaiseDispute(ctx context.Context, c act.Caller, applicationID, re
 			return err
 		}
 		if slices.ContainsFunc(before, func(d programme.Dispute) bool {
-			return d.ApplicationID == ap.ID && (d.State == programme.Raised || !d.RaisedAt.Before(ev.SettledAt))
+			return d.ApplicationID == ap.ID && (d.State == programme.Raised || !d.RaisedAt.Before(settled))
 		}) {
 			return programme.Errorf(programme.Conflict, "对这次结果已经提出过异议").Under(programme.DutyEvaluation)
 		}
@@ -55,6 +59,58 @@ func (a *Desk) RaiseDispute(ctx context.Context, c act.Caller, applicationID, re
 		}
 		return s.Record(ap.ProgrammeID, ap.ID, act.Facts{"evaluation": ev.ID, "dispute": d.ID})
 	})
+}
+
+// noDisputes is why nobody objects where the notice lets nobody.
+const noDisputes = "本年度通知没有安排对考评结果的异议"
+
+// resultAt is when somebody's own result of an evaluation was settled.
+func resultAt(tx *store.Tx, ev *programme.Evaluation, application string) (time.Time, error) {
+	marks, err := tx.Marks(ev.ID)
+	for i := range marks {
+		if marks[i].ApplicationID == application {
+			return ev.ResultAt(&marks[i]), err
+		}
+	}
+	return ev.SettledAt, err
+}
+
+// disputeUntil is the last day, itself included, on which a result may be
+// objected to; not where the notice lets nobody.
+func disputeUntil(n *rules.Notice, settled time.Time) (until programme.Date, may bool) {
+	days := n.CompletionExam().DisputeDays
+	return programme.DateOf(settled.In(act.Shanghai)).AddDays(days), days > 0
+}
+
+// DisputeTerm says until when a trainee may object to their own result.
+func (a *Desk) DisputeTerm(ctx context.Context, c act.Caller, applicationID string) (words string, err error) {
+	err = a.Try(ctx, c, programme.DisputeRaise, func(s *act.Step) error {
+		if err := a.Sees(s.Tx, c, programme.NounApplication, applicationID); err != nil {
+			return err
+		}
+		ap, _, err := s.Application(applicationID)
+		if err != nil {
+			return err
+		}
+		ev, err := s.ClassEvaluation(ap.ClassID)
+		if err != nil || ev == nil {
+			return err
+		}
+		n, err := a.NoticeOf(s.Tx, ap.ProgrammeID)
+		if err != nil {
+			return err
+		}
+		settled, err := resultAt(s.Tx, ev, ap.ID)
+		if err != nil {
+			return err
+		}
+		words = noDisputes + "。"
+		if until, may := disputeUntil(n, settled); may {
+			words = "结果于 " + programme.DateOf(settled.In(act.Shanghai)).Chinese() + "确定，异议最迟 " + until.Chinese() + "提出。"
+		}
+		return nil
+	})
+	return words, err
 }
 
 // UpholdDispute finds a dispute right: both sides enter the trainee again, on

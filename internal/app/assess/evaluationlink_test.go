@@ -29,6 +29,7 @@ type drawn struct {
 	plan    assess.EvaluationPlan
 	ev      *programme.Evaluation
 	parties []assess.PartyTo
+	own     map[string]act.Caller // accounts of trainees
 }
 
 const unitPhone = "13912345678"

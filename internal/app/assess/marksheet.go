@@ -184,9 +184,16 @@ func (m *MarkSheet) hide(r programme.Role, l *MarkLine, baseIn, unitIn bool) {
 	}
 }
 
+// Resitter is somebody who may sit again, and their last day for it, itself
+// included.
+type Resitter struct {
+	act.Member
+	Until programme.Date
+}
+
 // Resittable are the people of an evaluation who did not pass: who may sit
 // again until when, and why the others may not.
-func (a *Desk) Resittable(ctx context.Context, c act.Caller, evaluationID string) (may []act.Member, not map[string]string, until programme.Date, err error) {
+func (a *Desk) Resittable(ctx context.Context, c act.Caller, evaluationID string) (may []Resitter, not map[string]string, err error) {
 	err = a.Try(ctx, c, programme.EvaluationResit, func(s *act.Step) error {
 		ev, err := evaluation(s, evaluationID)
 		if err != nil {
@@ -204,17 +211,17 @@ func (a *Desk) Resittable(ctx context.Context, c act.Caller, evaluationID string
 		if err != nil {
 			return err
 		}
-		until, not = r.until, map[string]string{}
+		not = map[string]string{}
 		for _, m := range members {
 			switch why, failed := r.why[m.ApplicationID]; {
 			case !failed:
 			case why == "":
-				may = append(may, m)
+				may = append(may, Resitter{m, r.until[m.ApplicationID]})
 			default:
 				not[m.Name] = why
 			}
 		}
 		return nil
 	})
-	return may, not, until, err
+	return may, not, err
 }

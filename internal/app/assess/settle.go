@@ -7,6 +7,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -190,9 +191,12 @@ func (m *meeting) complete(s *act.Step) error {
 func (m *meeting) settle(s *act.Step) (passed int, err error) {
 	final := map[string]string{}
 	for i := range m.marks {
-		if k := &m.marks[i]; k.Sitting == m.ev.Sitting && k.Final == "" {
-			k.Final = Stands(k)
+		switch k := &m.marks[i]; {
+		case k.Sitting == m.ev.Sitting && k.Final == "":
+			k.Final, k.SettledAt = Stands(k), s.Now()
 			final[k.ApplicationID] = k.Final
+		case k.Final != "": // an older row keeps its day when the evaluation's moves
+			k.SettledAt = m.ev.ResultAt(k)
 		}
 	}
 	if err := m.rewrite(s); err != nil {
@@ -236,12 +240,13 @@ func (a *Desk) ArrangeResit(ctx context.Context, c act.Caller, id string, applic
 			return programme.Errorf(programme.Invalid, "请选择补考的学员")
 		case heldOn < s.Today():
 			return programme.Errorf(programme.Invalid, "补考日期请填今天（%s）或以后的日期", s.Today().Chinese()).Under(programme.DutyEvaluation)
-		case heldOn > r.until:
-			return programme.Errorf(programme.Invalid, "补考须在 %s 前进行", r.until.Chinese()).Under(programme.DutyEvaluation)
 		}
 		for _, app := range applicationIDs {
 			if why, ok := r.why[app]; !ok || why != "" {
 				return programme.Errorf(programme.Invalid, "有学员不能补考：%s", why).Under(programme.DutyEvaluation)
+			}
+			if until := r.until[app]; heldOn > until {
+				return programme.Errorf(programme.Invalid, "所选学员的补考最迟在 %s 进行，请改日期", until.Chinese()).Under(programme.DutyEvaluation)
 			}
 		}
 		if err := r.meeting.again(s, applicationIDs); err != nil {
@@ -258,8 +263,8 @@ func (a *Desk) ArrangeResit(ctx context.Context, c act.Caller, id string, applic
 // resits is who may sit again, and until when.
 type resits struct {
 	meeting *meeting
-	until   programme.Date
-	why     map[string]string // of who did not pass: why not, "" where they may
+	until   map[string]programme.Date // of who did not pass: their last day, itself included
+	why     map[string]string         // of who did not pass: why not, "" where they may
 }
 
 func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
@@ -282,12 +287,17 @@ func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
 		}
 		open[d.ApplicationID] = open[d.ApplicationID] || d.State == programme.Raised
 	}
-	r := &resits{meeting: m, why: map[string]string{}, until: programme.DateOf(ev.SettledAt.In(act.Shanghai)).AddDays(m.exam.ResitDays)}
-	if last, ok := m.notice.Deadline("evaluation_end"); ok {
-		r.until = min(r.until, last.On)
-	}
+	r := &resits{meeting: m, why: map[string]string{}, until: map[string]programme.Date{}}
+	last, bound := m.notice.Deadline(rules.EvaluationEnd)
 	for i := range m.marks {
 		k := &m.marks[i]
+		until := programme.DateOf(ev.ResultAt(k).In(act.Shanghai)).AddDays(m.exam.ResitDays)
+		if bound {
+			until = min(until, last.On)
+		}
+		if k.Final == programme.MarkFail {
+			r.until[k.ApplicationID] = until
+		}
 		switch {
 		case k.Final != programme.MarkFail:
 		case m.exam.Resits == 0:
@@ -300,8 +310,8 @@ func resitsOf(s *act.Step, ev *programme.Evaluation) (*resits, error) {
 			r.why[k.ApplicationID] = "对这次结果的异议还没有答复"
 		case sat[k.ApplicationID] > m.exam.Resits:
 			r.why[k.ApplicationID] = fmt.Sprintf("已补考 %d 次", m.exam.Resits)
-		case s.Today() > r.until:
-			r.why[k.ApplicationID] = "补考期限已过"
+		case s.Today() > until:
+			r.why[k.ApplicationID] = fmt.Sprintf("补考到 %s 为止，已经过了", until.Chinese())
 		default:
 			r.why[k.ApplicationID] = ""
 		}
@@ -376,7 +386,7 @@ func (a *Desk) WithdrawResult(ctx context.Context, c act.Caller, applicationID, 
 		for i := range marks {
 			rows[i] = &marks[i]
 			if marks[i].ApplicationID == ap.ID {
-				marks[i].Final, marks[i].Reason = programme.MarkWithdrawn, reason
+				marks[i].Final, marks[i].Reason, marks[i].SettledAt = programme.MarkWithdrawn, reason, s.Now()
 			}
 		}
 		if ev.Sheet, err = store.ReplaceSheet(s.Tx, ev.ID, rows); err != nil {

@@ -121,7 +121,7 @@ var EvaluationDeeds = []page.Deed{
 	{Key: "dismiss-dispute", Action: programme.DisputeDismiss, On: programme.NounEvaluation, Grave: true, Consequence: "原结果不变，答复告知本人。", Lead: disputesLead,
 		When:   objected,
 		Inputs: []page.Input{disputeInput, answerInput}, Do: disputeDo((*assess.Desk).DismissDispute)},
-	{Key: "dispute", Action: programme.DisputeRaise, On: programme.NounApplication, Consequence: "由市局核实后答复。成立的，由双方重新评定。",
+	{Key: "dispute", Action: programme.DisputeRaise, On: programme.NounApplication, Consequence: "由市局核实后答复。成立的，由双方重新评定。", Lead: disputeLead,
 		When:   func(s *act.Detail) bool { return s.State == programme.Failed },
 		Inputs: []page.Input{{Name: "reason", Label: "异议", Kind: "area", Required: true, Hint: "写明对哪一科、哪一项有异议，为什么"}},
 		Do:     page.ActWithReasons((*assess.Desk).RaiseDispute)},
@@ -351,19 +351,27 @@ func ruleDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 }
 
 func resittable(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
-	may, _, _, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
+	may, _, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
 	for _, m := range may {
-		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.Employer})
+		out = append(out, act.Choice{ID: m.ApplicationID, Name: m.Name + "　" + m.Employer + "　补考最迟 " + m.Until.Chinese()})
 	}
 	return out, err
 }
 
 func resitLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
-	_, not, until, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
+	_, not, err := q.Sys.Assess.Resittable(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
 	}
-	return resitView(until, not), nil
+	return resitView(not), nil
+}
+
+func disputeLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
+	words, err := q.Sys.Assess.DisputeTerm(q.Context(), q.Caller(), s.ID)
+	if err != nil || words == "" {
+		return nil, err
+	}
+	return termView(words), nil
 }
 
 func disputing(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
