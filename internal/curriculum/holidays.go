@@ -2,6 +2,7 @@ package curriculum
 
 import (
 	"slices"
+	"time"
 
 	"jinlanling/internal/programme"
 )
@@ -68,4 +69,29 @@ func (h Holidays) Off(d programme.Date) (name string, off bool) {
 // Worked reports whether a day of a weekend is worked for a holiday.
 func (h Holidays) Worked(d programme.Date) bool {
 	return slices.ContainsFunc(h, func(y HolidayYear) bool { return slices.Contains(y.Work, d) })
+}
+
+// Working reports whether a day is worked: a weekday that is no holiday, or a
+// day of a weekend that is worked for one. Of a year that is not Known it goes
+// by weekends alone.
+func (h Holidays) Working(d programme.Date) bool {
+	if h.Worked(d) {
+		return true
+	}
+	_, off := h.Off(d)
+	day := d.Time().Weekday()
+	return !off && day != time.Saturday && day != time.Sunday
+}
+
+// LastOf is the last of n working days from a day on, that day among them where
+// it is one.
+func (h Holidays) LastOf(from programme.Date, n int) programme.Date {
+	for d := from; ; d = d.Next() {
+		if h.Working(d) {
+			n--
+		}
+		if n <= 0 {
+			return d
+		}
+	}
 }

@@ -41,9 +41,9 @@ func (n *Notice) Fields() []Field {
 	f.money()
 	f.hours()
 	f.years()
-	f.number("公示和候补", ".publication.days", "考评结果公示", "天", n.Publication.Days, n.Publication.Clause)
+	f.number("公示和候补", ".publication.days", "考评结果公示", n.Publication.Term().Unit(), n.Publication.Days, n.Publication.Clause)
 	if a := n.Publication.Accepted; a != nil {
-		f.number("公示和候补", ".publication.accepted.days", "录取名单公示", "天", a.Days, a.Clause)
+		f.number("公示和候补", ".publication.accepted.days", "录取名单公示", n.Publication.AcceptedTerm().Unit(), a.Days, a.Clause)
 	}
 	if n.Enrolment != (Enrolling{}) {
 		f.number("公示和候补", ".enrolment.offer_days", "候补递补的确认", "天", n.Enrolment.OfferDays, n.Enrolment.Clause)

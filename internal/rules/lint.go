@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"jinlanling/internal/curriculum"
 	"jinlanling/internal/programme"
 )
 
@@ -456,6 +457,9 @@ func (r *reader) checkPublication(n *Notice) {
 		if fault := numberFault(p); fault != "" {
 			r.at(".publication.certificate_number", n.Publication.Clause, "%s", fault)
 		}
+	}
+	if (n.Publication.Working || n.Publication.AcceptedTerm().Working) && !curriculum.Mainland.Known(n.Year) {
+		r.warn(".publication.working", n.Publication.Clause, "系统里没有 %d 年的放假安排，工作日只避开周末", n.Year)
 	}
 }
 

@@ -211,23 +211,18 @@ type Publication struct {
 	CertificateNumber string `yaml:"certificate_number,omitempty"` // pattern of training certificates' numbers; defaultNumber where ""
 
 	Accepted *Accepted `yaml:"accepted,omitempty"` // of accepted trainees; as long as results where absent
+
+	Working bool `yaml:"working,omitempty"` // Days are working days
 }
 
 // Accepted is how accepted trainees are published, and whether a base's
 // roster must be sealed before anybody is put into a class.
 type Accepted struct {
 	Days    int    `yaml:"days"`
+	Working bool   `yaml:"working,omitempty"` // Days are working days
 	Seal    bool   `yaml:"seal,omitempty"`
 	Clause  string `yaml:"clause"`
 	Reading string `yaml:"reading,omitempty"`
-}
-
-// AcceptedDays is how many days accepted trainees stand on the public list.
-func (p *Publication) AcceptedDays() int {
-	if p.Accepted != nil && p.Accepted.Days > 0 {
-		return p.Accepted.Days
-	}
-	return p.Days
 }
 
 // Enrolling is how enrolment runs beyond who may: for how many days, after the

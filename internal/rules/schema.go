@@ -206,9 +206,11 @@ var schema = map[string]key{
 	"Examiners.teachers": {name: "本班教师可以担任", note: "true 可以；不写不得担任"},
 
 	"Publication.days":               {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Publication.working":            {name: "按工作日计", note: "true：days 是工作日，避开周末和法定节假日；不写按自然日"},
 	"Publication.certificate_number": {name: "培训合格证书编号的写法", note: "可用 {city} {year} {base} {level} {serial}；后两项之外须有 {year} {base}；不写为 " + defaultNumber},
-	"Publication.accepted":           {name: "录取名单的公示", note: "不写同 days"},
+	"Publication.accepted":           {name: "录取名单的公示", note: "不写同考评结果的公示"},
 	"Accepted.days":                  {name: "公示天数", unit: "天", min: 1, max: 60},
+	"Accepted.working":               {name: "按工作日计", note: "true：days 是工作日；不写按自然日，不随考评结果的公示"},
 	"Accepted.seal":                  {name: "封存名册", note: "true：录取名册封存后才能编班"},
 
 	"Enrolling.offer_days": {name: "候补递补的确认天数", unit: "天", min: 1, max: maxOfferDays},

@@ -132,15 +132,15 @@ func (n *Notice) showTraining(p func(string, ...any)) {
 	} else {
 		p("\n考核鉴定：%s；%s（%s）", strings.Join(n.Appraisal.Trades, "、"), n.AppraisalExam().Words(), n.Cite(n.Appraisal.Clause))
 	}
-	p("\n公示：考评结果 %d 天（%s）", n.Publication.Days, n.Cite(n.Publication.Clause))
+	p("\n公示：考评结果 %s（%s）", n.Publication.Term(), n.Cite(n.Publication.Clause))
 	if a := n.Publication.Accepted; a != nil {
 		seal := ""
 		if a.Seal {
 			seal = "，名册封存后方可编班"
 		}
-		p("  录取名单 %d 天%s（%s）", a.Days, seal, n.Cite(a.Clause))
+		p("  录取名单 %s%s（%s）", n.Publication.AcceptedTerm(), seal, n.Cite(a.Clause))
 	} else {
-		p("  录取名单 %d 天（未另行规定，同考评结果）", n.Publication.AcceptedDays())
+		p("  录取名单 %s（未另行规定，同考评结果）", n.Publication.AcceptedTerm())
 	}
 	a := n.Assessment()
 	p("\n基地评估：满分 %d，至少 %d 人评分，平均 %d 分及以上为合格（%s）", a.Full(), a.Assessors, a.Threshold, n.Cite(a.Clause))

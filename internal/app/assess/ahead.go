@@ -5,6 +5,7 @@ import (
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/rules"
 	"jinlanling/internal/store"
 )
 
@@ -90,13 +91,13 @@ func candidatesOf(tx *store.Tx, programmeID string, ids []string) (map[string]Ca
 }
 
 // Publishable is who would stand on a base's next publication.
-func (a *Desk) Publishable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, days int, err error) {
+func (a *Desk) Publishable(ctx context.Context, c act.Caller, baseID string) (out []Candidate, days rules.Term, err error) {
 	err = a.Try(ctx, c, programme.PublicationPost, func(s *act.Step) error {
 		b, n, err := baseNotice(s, baseID)
 		if err != nil {
 			return err
 		}
-		days = n.Publication.Days
+		days = n.Publication.Term()
 		ids, err := publishable(s, b, n)
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in Publ
 func posted(s *act.Step, b *programme.Base, n *rules.Notice, in PublicationIn, people []string) *programme.Publication {
 	from := s.Today().Next()
 	return &programme.Publication{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Title: b.Name + "培训合格学员公示",
-		State: programme.Posted, From: from, To: from.AddDays(n.Publication.Days - 1), PostedBy: s.Caller.User, People: people,
+		State: programme.Posted, From: from, To: n.Publication.Term().Last(from), PostedBy: s.Caller.User, People: people,
 		Number: in.Number, Addressee: in.Addressee}
 }
 

@@ -42,7 +42,7 @@ func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string) (r *pr
 		}
 		from := s.Today().Next()
 		r = &programme.Roll{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, State: programme.Posted, From: from,
-			To: from.AddDays(n.Publication.AcceptedDays() - 1), PostedBy: c.User}
+			To: n.Publication.AcceptedTerm().Last(from), PostedBy: c.User}
 		for i := range rows {
 			r.People = append(r.People, rows[i].Application)
 		}

@@ -202,7 +202,7 @@ var baseSteps = []baseStep{
 	}, nil},
 	{act.TheOfficer, programme.PublicationPost, "", "待公示合格学员", func(k *moment, b *programme.Base) string {
 		n := k.toPublish(b.ID)
-		return when(n > 0, "考评合格、无考核鉴定的 %d 人，公示 %d 天", n, k.notice.Publication.Days)
+		return when(n > 0, "考评合格、无考核鉴定的 %d 人，公示 %s", n, k.notice.Publication.Term())
 	}, nil},
 	{theApprover, programme.CertificateIssue, "", "待颁发证书", func(k *moment, b *programme.Base) string {
 		n := k.toIssue(b.ID)

@@ -89,7 +89,11 @@ func publishLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return nil, err
 	}
-	return candidatesView(fmt.Sprintf("将公示 %d 天的名单", days), "没有待公示的人：考评合格、工种没有鉴定、还没有公示过的，列在这里。", people), nil
+	title := fmt.Sprintf("将公示 %s的名单", days)
+	if said := days.Caution(q.Sys.Today().Next()); said != "" {
+		title += "（" + said + "）"
+	}
+	return candidatesView(title, "没有待公示的人：考评合格、工种没有鉴定、还没有公示过的，列在这里。", people), nil
 }
 
 func PublicationPanel(q *page.Request, v *page.View) error {
