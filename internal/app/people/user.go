@@ -184,7 +184,8 @@ func (a *Desk) EnableUser(ctx context.Context, c act.Caller, id, reason string) 
 	return waits && err == nil, err
 }
 
-// DisableUser keeps somebody from signing in; what they did stays theirs.
+// DisableUser keeps somebody from signing in and ends their tokens; what they
+// did stays theirs.
 func (a *Desk) DisableUser(ctx context.Context, c act.Caller, id, reason string) error {
 	return a.Act(ctx, c, programme.UserDisable, reason, func(s *act.Step) error {
 		u, err := userMoved(s, id)
@@ -194,13 +195,18 @@ func (a *Desk) DisableUser(ctx context.Context, c act.Caller, id, reason string)
 		if err := store.Update(s.Tx, u); err != nil {
 			return err
 		}
-		if err := s.EndSessions(u.ID, ""); err != nil {
+		ended, err := endAccess(s, u.ID, "", nil)
+		if err != nil {
 			return err
 		}
 		if err := keepsAdministrator(s); err != nil {
 			return err
 		}
-		return s.Record("", u.ID, act.Facts{})
+		said := act.Facts{}
+		if len(ended) > 0 {
+			said["tokens_ended"] = ended
+		}
+		return s.Record("", u.ID, said)
 	})
 }
 
