@@ -25,6 +25,7 @@ type traineeWorld struct {
 	employer      *programme.Employer
 	draft, line   string
 	login         string
+	who           enrol.DraftForm // who fills says they are, 赵自立 where it is empty
 }
 
 const traineePassword = "qiche-lanse-93"
@@ -64,11 +65,15 @@ func traineeBuild(t *testing.T, p storetest.Place) *traineeWorld {
 // fill saves every step.
 func (w *traineeWorld) fill(t *testing.T, by programme.Actor) {
 	t.Helper()
+	who := w.who
+	if who.Name == "" {
+		who = enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}
+	}
 	for _, s := range []struct {
 		key string
 		in  enrol.DraftForm
 	}{
-		{enrol.StepWho, enrol.DraftForm{Name: "赵自立", IDNumber: string(idcode.MakeCitizenID("379906", 19840506, 131))}},
+		{enrol.StepWho, who},
 		{enrol.StepPost, enrol.DraftForm{LineID: w.line, Category: "enterprise_employee"}},
 		{enrol.StepCerts, enrol.DraftForm{}},
 		{enrol.StepWork, enrol.DraftForm{Work: []enrol.DraftWork{{Trade: "焊工", From: programme.NewMonth(2001, 3), Employer: w.employer.Name}}}},

@@ -274,9 +274,8 @@ func sent(list []message.Parcel, to, words string) bool {
 	return false
 }
 
-// An account that is somebody enrols nobody else, and one record is not opened
-// to a second account.
-func TestAnAccountIsOnePerson(t *testing.T) {
+// A claim that was refused by mistake is confirmed after all.
+func TestARefusedClaimIsConfirmed(t *testing.T) {
 	w := claim(t, storetest.Place{Dir: t.TempDir()})
 	if err := w.People.RefuseLink(ctx, act.As(w.Bases[0].Clerk), w.link, "照片不是本人"); err != nil {
 		t.Fatal(err)
