@@ -209,9 +209,21 @@ func TestAYearFromTheConsole(t *testing.T) {
 	wantExit(t, exitDone, with("export", "annex1", "--out", filepath.Join(t.TempDir(), "annex1.xlsx"))...)
 	wantExit(t, exitMisuse, with("export", "annex4")...)
 	wantExit(t, exitMisuse, with("export", "annex3", "--base", "德州科技职业学院")...) // numbers in bulk only with a reason
-	tamper(t, dir)
-	if out := wantExit(t, exitFindings, with("journal", "verify")...); !strings.Contains(out, "statements") {
-		t.Errorf("a changed statement is not named: %s", out)
+	for _, x := range []struct{ what, words, breaks, mends string }{
+		{"a line of a sign-in sheet", "attendances ", "UPDATE attendances SET late = late + 1 WHERE id = (SELECT MIN(id) FROM attendances)",
+			"UPDATE attendances SET late = late - 1 WHERE id = (SELECT MIN(id) FROM attendances)"},
+		{"a credential", "密码、动态口令", "INSERT INTO credentials (user_id, password, totp_sealed, totp_on, totp_last, changed_at) " +
+			"SELECT MIN(id), 'x', '', 0, 0, 0 FROM users WHERE id NOT IN (SELECT user_id FROM credentials)", ""},
+		{"a statement", "statements", "UPDATE statements SET total = total + 1 WHERE id = (SELECT MIN(id) FROM statements)", ""},
+	} {
+		tamper(t, dir, x.breaks)
+		if out := wantExit(t, exitFindings, with("journal", "verify")...); !strings.Contains(out, x.words) {
+			t.Errorf("%s that was changed is not named: %s", x.what, out)
+		}
+		if x.mends != "" {
+			tamper(t, dir, x.mends)
+			wantExit(t, exitDone, with("journal", "verify")...)
+		}
 	}
 	wantExit(t, exitFindings, with("fsck")...)
 }

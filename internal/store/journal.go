@@ -338,14 +338,15 @@ func (tx *Tx) EachWaiting(fn func(Sequenced) error) error {
 		ORDER BY j.n, p.entry_id`)
 }
 
-// EachMarking calls fn with every entry that marks a credential, oldest first.
+// EachMarking calls fn with every entry that marks a credential, and with those
+// of acts that set one whether they mark it or not, oldest first.
 func (tx *Tx) EachMarking(fn func(Sequenced) error) error {
 	return tx.entries(fn, `
 		SELECT COALESCE(l.seq, -1), j.id, j.n, j.at, j.user_id, j.role, j.action, j.noun, j.subject, j.programme_id, j.body
 		FROM journal j
 		LEFT JOIN journal_leaves l ON l.entry_id = j.id
-		WHERE j.body LIKE $1
-		ORDER BY j.n, j.id`, `%"`+CredentialFact+`":"%`)
+		WHERE j.body LIKE $1 OR j.action IN ($2, $3, $4)
+		ORDER BY j.n, j.id`, `%"`+CredentialFact+`":"%`, string(programme.UserSecure), string(programme.DraftRegister), string(programme.EmployerSignUp))
 }
 
 // RootAt is the tree's root when it had size entries.

@@ -315,7 +315,7 @@ func (t *table[T]) each(tx *Tx, fn func(*T) error, where string, args ...any) er
 			dests[i] = dest(c.field)
 		}
 		if err := rows.Scan(dests...); err != nil {
-			return err
+			return fmt.Errorf("store: a row of %s cannot be read: %w", t.name, err) // changed past the program
 		}
 		if err := fn(row); err != nil {
 			return err

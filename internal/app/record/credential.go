@@ -13,18 +13,16 @@ import (
 
 // brokenCredentials are the users whose password, second factor, bar, passkeys
 // or identities are not what the journal marked last: they were changed past the program.
-// Credentials of before entries marked them are let be, unless they have passkeys or
-// identities: those came later.
+// Credentials that an entry of before marks speaks of are let be, unless they have
+// passkeys or identities: those came later. One that no entry speaks of was put there.
 func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
-	marks := map[string]string{}
+	marks, set := map[string]string{}, map[string]bool{}
 	err = tx.EachMarking(func(e store.Sequenced) error {
-		if a.Ring.Marked([]byte(e.Body)) != journal.MarkGood {
-			return nil // an entry that nobody who may made marks nothing; the walk over entries says so
-		}
 		user, mark, err := marking(&e)
-		if mark != "" {
-			marks[user] = mark
+		if mark != "" && a.Ring.Marked([]byte(e.Body)) == journal.MarkGood {
+			marks[user] = mark // an entry that nobody who may made marks nothing; the walk over entries says so
 		}
+		set[user] = true
 		return err
 	})
 	if err != nil {
@@ -43,7 +41,7 @@ func brokenCredentials(a *act.Desk, tx *store.Tx) (broken []string, err error) {
 		secret, err := a.Keys.Unseal(seal.SecondFactor, c.UserID, c.TOTPSealed)
 		k, more := keys[c.UserID]
 		fits := a.Ring.Fits(c.Text(secret, k), marks[c.UserID])
-		if err != nil || fits == journal.MarkWrong || marks[c.UserID] == "" && more {
+		if err != nil || fits == journal.MarkWrong || marks[c.UserID] == "" && (more || !set[c.UserID]) {
 			broken = append(broken, c.UserID)
 		}
 		delete(marks, c.UserID)
