@@ -18,9 +18,13 @@ import (
 // parent's row: the parent's table, the column that names it, and one that
 // matters.
 var sheetLines = map[string][3]string{
-	"attendances": {"lessons", "lesson_id", "state = 'x'"}, "marks": {"evaluations", "evaluation_id", "final = 'x'"}, "items": {"statements", "statement_id", "amount = amount + 1"},
-	"courses": {"schemes", "scheme_id", "name = 'x'"}, "evaluation_lines": {"evaluation_entries", "entry_id", "points = '{\"x\":1}'"},
-	"bank_lines": {"bank_statements", "bank_statement_id", "amount = amount + 1"}, "online_lines": {"online_files", "online_file_id", "seconds = seconds + 1"},
+	"attendances":       {"lessons", "lesson_id", "state = 'x'"},
+	"marks":             {"evaluations", "evaluation_id", "final = 'x'"},
+	"items":             {"statements", "statement_id", "amount = amount + 1"},
+	"courses":           {"schemes", "scheme_id", "name = 'x'"},
+	"evaluation_lines":  {"evaluation_entries", "entry_id", "points = '{\"x\":1}'"},
+	"bank_lines":        {"bank_statements", "bank_statement_id", "amount = amount + 1"},
+	"online_lines":      {"online_files", "online_file_id", "seconds = seconds + 1"},
 	"destruction_lines": {"destructions", "destruction_id", "size = size + 1"},
 }
 

@@ -221,7 +221,8 @@ func TestOneRecordOpensToOneAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.People.Grant(ctx, act.As(demotest.Admin), programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: them[0].person}); err != nil {
+		if err := w.People.Grant(ctx, act.As(demotest.Admin),
+			programme.Grant{UserID: u.ID, Role: programme.RoleTrainee, PersonID: them[0].person}); err != nil {
 			t.Fatal(err)
 		}
 		err = w.People.ConfirmLink(ctx, act.As(w.Bases[1].Clerk), links.Rows[0].ID, "身份证原件")
