@@ -69,6 +69,7 @@ var table = []row{
 	{"web/trainpages", "tus", "films come in by pieces"},
 	{"web/assesspages", "web/page", "what pages are made of"},
 	{"web/assesspages", "app/act app/assess", "what training comes to"},
+	{"web/assesspages", "app/year", "shows a list as the public reads it"},
 	{"web/assesspages", "credential programme rules", "the words of the field"},
 	{"web/moneypages", "web/page", "what pages are made of"},
 	{"web/moneypages", "app/act app/money", "the money"},

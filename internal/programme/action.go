@@ -349,7 +349,7 @@ var Actions = append([]ActionRow{
 	{AppraisalConfirm, NounAppraisal, "确认鉴定结果", []Role{RoleApprover}, []State{Marked}, Settled, true, false, DutySkillCertificate},
 
 	{PublicationPost, NounPublication, "发布公示", []Role{RoleOfficer}, nil, Posted, false, false, DutyTrainingCertificate},
-	{PublicationCorrect, NounPublication, "更正公示", []Role{RoleOfficer}, []State{Posted}, Replaced, false, true, DutyTrainingCertificate},
+	{PublicationCorrect, NounPublication, "更正公示", []Role{RoleOfficer}, []State{Posted, Closed}, Replaced, false, true, DutyTrainingCertificate},
 	{PublicationClose, NounPublication, "公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, DutyTrainingCertificate},
 	{CertificateIssue, NounCertificate, "颁发证书", []Role{RoleApprover}, nil, Issued, false, false, DutyTrainingCertificate},
 

@@ -58,6 +58,12 @@ func (tx *Tx) Publications(programmeID string) ([]programme.Publication, error) 
 	return list[programme.Publication](tx, "WHERE t.programme_id=$1 ORDER BY t.id", programmeID)
 }
 
+// PublicationReplacing is the publication that corrects another, nil where there
+// is none.
+func (tx *Tx) PublicationReplacing(p *programme.Publication) (*programme.Publication, error) {
+	return one[programme.Publication](tx, "WHERE t.base_id=$1 AND t.replaces=$2", p.BaseID, p.ID)
+}
+
 // CertificatesOf lists the certificates of applications, also those that ended.
 func (tx *Tx) CertificatesOf(applications []string) ([]programme.Certificate, error) {
 	return in[programme.Certificate](tx, "application_id", applications, "ORDER BY t.id")

@@ -76,6 +76,8 @@ type Correction struct {
 // CorrectPublication posts a corrected list that names the one it replaces, for
 // the notice's days from tomorrow on: people who read the first one must be able
 // to object to the second. Where nobody is left the list ends without another.
+// A list that has ended is corrected alike, but for people who hold a
+// certificate: theirs is withdrawn first, by two people.
 func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in Correction, reason string) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationCorrect, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
@@ -98,6 +100,9 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		if err := in.fits(old); err != nil {
 			return err
 		}
+		if err := unheld(s, in.Out); err != nil {
+			return err
+		}
 		left := slices.DeleteFunc(slices.Clone(old.People), func(x string) bool { return slices.Contains(in.Out, x) })
 		left = append(left, in.Back...)
 		if err := store.Update(s.Tx, old); err != nil {
@@ -117,6 +122,20 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		return s.Record(old.ProgrammeID, old.ID, facts)
 	})
 	return p, err
+}
+
+// unheld refuses to strike people from a list on which their certificates rest.
+func unheld(s *act.Step, people []string) error {
+	list, err := s.CertificatesOf(people)
+	if err != nil {
+		return err
+	}
+	held := act.CountIf(list, func(x programme.Certificate) bool { return x.Kind == programme.TrainingCertificate && x.InForce() })
+	if held == 0 {
+		return nil
+	}
+	return programme.Errorf(programme.WrongState, "要去掉的人中有 %d 人持有有效的证书：先撤销证书或考评结果，再更正名单", held).
+		Under(programme.DutyTrainingCertificate)
 }
 
 // fits refuses people who are not where they are to be taken from.

@@ -2,6 +2,7 @@ package assess_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,61 @@ func TestAPublishedListIsCorrected(t *testing.T) {
 			t.Errorf("who was put back: %v, %v", x.State, err)
 		}
 		demotest.Clean(t, "after corrections", w.System)
+	})
+}
+
+// A list that has ended is corrected too: a new one names it, the old one says
+// by which, and certificates of the others stand. Who holds one is not struck
+// before it is withdrawn.
+func TestAnEndedListIsCorrected(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := demotest.Build(t, p, demotest.Evaluated)
+		officer, approver := act.As(w.Officer), act.As(w.Approver)
+		base := w.Bases[0].Base.ID
+		first, err := w.Assess.Publish(ctx, officer, base, assess.PublicationIn{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Clock.To(first.To.Next())
+		if err := w.Assess.ClosePublication(ctx, approver, first.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Assess.IssueCertificates(ctx, approver, base); err != nil {
+			t.Fatal(err)
+		}
+		out, other := first.People[0], first.People[1]
+		correct := func(c act.Caller, id string, x assess.Correction, reason string) (*programme.Publication, error) {
+			return w.Assess.CorrectPublication(ctx, c, id, x, reason)
+		}
+		strike := assess.Correction{PublicationIn: assess.PublicationIn{Number: "临人社公示〔2021〕9号"}, Out: []string{out}}
+		demotest.WantCode(t, "without a reason", demotest.ErrorOf(correct(officer, first.ID, strike, "")), programme.Invalid)
+		demotest.WantCode(t, "by a base", demotest.ErrorOf(correct(act.As(w.Bases[0].Head), first.ID, strike, "查实替考")), programme.Forbidden)
+		demotest.WantCode(t, "who holds a certificate", demotest.ErrorOf(correct(officer, first.ID, strike, "查实替考")), programme.WrongState)
+		if err := w.Assess.WithdrawResult(ctx, approver, out, "查实替考"); err != nil {
+			t.Fatal(err)
+		}
+		next, err := correct(officer, first.ID, strike, "查实替考")
+		if err != nil {
+			t.Fatal(err)
+		}
+		demotest.WantCode(t, "twice", demotest.ErrorOf(correct(officer, first.ID, strike, "查实替考")), programme.WrongState)
+		old, err := w.Year.PublicationOpen(ctx, first.ID)
+		if err != nil || old.AfterID != next.ID || !strings.Contains(old.Corrected(), next.Title) ||
+			!strings.Contains(old.Letter("").Paragraphs[0], next.Number) {
+			t.Errorf("the old list: %q, %q, %v", old.After, old.Letter("").Paragraphs, err)
+		}
+		now, err := w.Year.PublicationOpen(ctx, next.ID)
+		if err != nil || !strings.Contains(now.Before, first.Title) || now.Corrected() != "" || slices.Contains(now.People, out) {
+			t.Errorf("the new list: %+v, %v", now, err)
+		}
+		if x, err := w.Show(ctx, officer, programme.NounApplication, other); err != nil || x.State != programme.Certified {
+			t.Errorf("whose certificate stands: %v, %v", x.State, err)
+		}
+		w.Clock.To(next.To.Next())
+		if err := w.Assess.ClosePublication(ctx, approver, next.ID); err != nil {
+			t.Fatal(err)
+		}
+		demotest.Clean(t, "after an ended list was corrected", w.System)
 	})
 }
 

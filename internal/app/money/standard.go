@@ -97,7 +97,7 @@ func StandardOf(all []programme.Standard, level programme.Level, trade string) (
 type passed struct {
 	notice       *rules.Notice
 	certificates map[string]string // application → number of a valid certificate
-	published    map[string]string // application → closed publication
+	published    map[string]string // application → publication that ended
 	appraised    map[string]string // application → confirmed appraisal passed
 }
 
@@ -111,12 +111,8 @@ func passedOf(s *act.Step, programmeID, baseID string, n *rules.Notice) (*passed
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range pubs {
-		for _, id := range b.People {
-			if b.State == programme.Closed {
-				p.published[id] = "公示 " + b.ID
-			}
-		}
+	for application, list := range programme.Stood(pubs) {
+		p.published[application] = "公示 " + list
 	}
 	apps, err := s.Appraisals(programmeID)
 	for _, x := range apps {

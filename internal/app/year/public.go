@@ -141,8 +141,15 @@ type PublicList struct {
 	Begun   bool
 	Persons []assess.PublishedPerson
 	Before  string // title and number of the list that this one corrects
+	After   string // of the list that corrects this one; "" where nobody was left on it
+	AfterID string
 
 	text string // that publications of its first day are written with
+}
+
+// named is a list as another speaks of it.
+func named(p *programme.Publication) string {
+	return "《" + p.Title + "》" + bracketed(p.Number) + "（" + p.From.Chinese() + "起公示）"
 }
 
 // PublicationOpen is a publication with its people, masked; Error NotFound
@@ -167,7 +174,16 @@ func (a *Desk) PublicationOpen(ctx context.Context, id string) (out *PublicList,
 			if err != nil {
 				return err
 			}
-			out.Before = "《" + old.Title + "》" + bracketed(old.Number) + "（" + old.From.Chinese() + "起公示）"
+			out.Before = named(old)
+		}
+		if p.State == programme.Replaced {
+			next, err := tx.PublicationReplacing(p)
+			if err != nil {
+				return err
+			}
+			if next != nil {
+				out.After, out.AfterID = named(next), next.ID
+			}
 		}
 		out.Notice, out.Today, out.Bureau, out.Base = y.Notice, y.Today, y.Notice.Bureau, b.Name
 		out.text, err = letters.InForce(tx, wording.Publication, p.From)

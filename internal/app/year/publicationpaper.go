@@ -18,6 +18,9 @@ func (l *PublicList) Letter(phone string) forms.Letter {
 		Paragraphs: l.Says(phone, len(l.Persons)),
 		Head:       []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
 		Numbers: []bool{true, false, false, false, false, false}}
+	if said := l.Corrected(); said != "" {
+		out.Paragraphs = append([]string{said}, out.Paragraphs...)
+	}
 	for i, p := range l.Persons {
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), p.Name + bracketed(p.Gone), p.IDMasked, p.Employer, p.Trade, p.Level})
 	}
@@ -39,6 +42,17 @@ func (l *PublicList) Corrects() string {
 		return ""
 	}
 	return l.Before + "有误，现予更正，原名单作废，以本名单为准。"
+}
+
+// Corrected is what a list that was corrected says of that, "" of any other.
+func (l *PublicList) Corrected() string {
+	switch {
+	case l.State != programme.Replaced:
+		return ""
+	case l.After == "":
+		return "这份名单已经更正，不再作数，名单上没有人了。"
+	}
+	return "这份名单已由" + l.After + "更正，不再作数。"
 }
 
 func bracketed(s string) string {

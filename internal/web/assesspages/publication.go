@@ -25,7 +25,7 @@ var PublicationDeeds = []page.Deed{
 			return "/publication/" + p.ID, nil
 		}},
 	{Key: "correct-publication", Action: programme.PublicationCorrect, On: programme.NounPublication, Grave: true,
-		Consequence: "原名单即时作废，更正后的名单写明更正了哪一份，自次日起重新公示。名单上没有人了的，只作废原名单。",
+		Consequence: "原名单即时作废，更正后的名单写明更正了哪一份，自次日起重新公示。名单上没有人了的，只作废原名单。公示已结束的也可以更正：已发的证书不受影响，要去掉的人持有证书的，先撤销证书。",
 		Inputs: append([]page.Input{
 			{Name: "out", Label: "去掉", Kind: "people", Choices: publishedPeople, Hint: "异议属实的、结果已撤销的，请去掉"},
 			{Name: "back", Label: "恢复", Kind: "people", Choices: struck, Skip: nobodyStruck, Hint: "以前更正时去掉的人"},
@@ -113,7 +113,7 @@ func PublicationPanel(q *page.Request, v *page.View) error {
 	if err != nil {
 		return err
 	}
-	v.Lead = append(v.Lead, daysLeftView(p, q.Sys.Today()))
+	v.Lead = append(v.Lead, daysLeftView(open))
 	v.Panels = append(v.Panels, publicPaper(p, people, n, open.Says(phone, len(people))))
 	return nil
 }
