@@ -98,7 +98,7 @@ func Verify(text string, keys []PublicKey) (*Statement, *PublicKey, error) {
 	if err := m.UnmarshalCBOR(raw); err != nil {
 		return nil, nil, faultCut
 	}
-	// What the signature does not cover may hold nothing, and all has one spelling.
+	// The part that the signature does not cover must be empty, and each statement has one spelling.
 	again, err := m.MarshalCBOR()
 	if err != nil || !bytes.Equal(again, raw) || len(m.Headers.Unprotected) > 0 || len(m.Headers.Protected) != 2 {
 		return nil, nil, faultForged

@@ -11,9 +11,9 @@ import (
 // recommended is the counties' opinion.
 const recommended = "经实地核实，办学资质、师资、场地和设备与申报情况相符，同意推荐。"
 
-// What the demo's institutions apply with is invented but for the trades and
-// places, which are those of the plan that they later get, so that a base asks
-// for what annex 1 gives. One asks for more than it gets.
+// The applications of the demo's institutions are invented but for the trades and
+// places, which are those of the plan that they later get, so that a base asks for
+// what annex 1 gives. One asks for more than it gets.
 
 // Content is an invented application for the given lines: teachers with
 // certificates, rooms, equipment and papers that are plainly invented. file

@@ -50,7 +50,7 @@ var annexColumns = []struct {
 	width float64
 }{{"起止年月", 52}, {"单位名称", 54}, {"单位所在县\n（市、区）", 26}, {"从事何种\n岗位工作", 30}}
 
-// What annex 2 prints, word for word; %s is the programme's brand.
+// The text of annex 2, word for word; %s is the programme's brand.
 const (
 	annexTitle = "工作年限承诺证明"
 	annexOwn   = "本人知晓本职业（工种）%s培训项目申报条件，保证本次填报的信息完整准确、工作履历真实，如有虚假，愿意接受被取消申报资格。"

@@ -28,7 +28,7 @@ func CleanName(s string) string {
 		}
 		joined = append(joined, rs...)
 	}
-	// What stood apart may now compose.
+	// Marks that stood apart may now compose.
 	rs := []rune(norm.NFC.String(string(joined)))
 	for i, r := range rs {
 		switch {

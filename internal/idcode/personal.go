@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What Personal finds in a text, as people call it.
+// The kinds of numbers that Personal finds in a text, as people call them.
 const (
 	FoundID    = "身份证号码"
 	FoundPhone = "手机号码"

@@ -96,7 +96,7 @@ func (p *Provider) find() (*oidc.Provider, error) {
 	if p.found != nil {
 		return p.found, nil
 	}
-	// what is found fetches keys later on, with the client alone of this context
+	// the provider fetches keys later on, with the client alone of this context
 	found, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.client), p.Issuer)
 	p.tried = time.Now()
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *Provider) Ask(state string) (address string, remembered []byte, err err
 	return p.flow(f).AuthCodeURL(state, oidc.Nonce(m.Nonce), oauth2.S256ChallengeOption(m.Verifier)), remembered, nil
 }
 
-// Who is somebody as the provider knows them.
+// Who is a person as the provider knows them.
 type Who struct {
 	Subject  string // never another's, with this issuer
 	Name     string // as they are called there, "" for nothing
@@ -177,7 +177,7 @@ func (p *Provider) Take(ctx context.Context, remembered []byte, code, said strin
 	return p.who(token, &m)
 }
 
-// who is whom a token is about that is signed by the provider, for us, and has
+// who reads the person from a token that is signed by the provider, for us, and has
 // not expired.
 func (p *Provider) who(token *oidc.IDToken, m *memory) (*Who, error) {
 	var claims map[string]any

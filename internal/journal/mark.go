@@ -73,7 +73,7 @@ func (r *Ring) Mark(dst []byte, e *Entry) []byte {
 // Marked is what an entry's mark says of it.
 type Marked int
 
-// What a mark says.
+// The words of a mark.
 const (
 	MarkNone  Marked = iota // there is none
 	MarkGood                // made with a key of the ring

@@ -11,7 +11,7 @@ import (
 // Desk is where files are looked at: few at once, and of one who asks never
 // two, so that nobody's films keep everybody else's waiting.
 type Desk struct {
-	// What bounds one look.
+	// The bounds of one look.
 	Wait time.Duration // for a turn
 	Look time.Duration // at one file
 

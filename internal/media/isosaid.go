@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// What a film of boxes says of when, where and by what it was taken.
+// This file reads, from a film of boxes, the time, place and device of the recording.
 
 func since1904(seconds uint64) time.Time {
 	if seconds == 0 || seconds > 1<<33 {

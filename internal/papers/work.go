@@ -6,10 +6,10 @@ import (
 	"image"
 )
 
-// What an image costs to decode is not what its pixels say: every scan of a
-// progressive JPEG is a pass over all its blocks for a few dozen bytes, and
-// its coefficients are all in memory until the last. So the work is counted
-// from the markers and chunks, before anything is decoded.
+// The pixels of an image do not tell what it costs to decode: every scan of a
+// progressive JPEG is a pass over all its blocks for a few dozen bytes, and its
+// coefficients are all in memory until the last. So the work is counted from the
+// markers and chunks, before anything is decoded.
 
 // Bounds of work.
 const (

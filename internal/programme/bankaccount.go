@@ -57,8 +57,8 @@ type Payment struct {
 	State       State  // paid, returned
 	PaidBy      string
 	ReturnedOn  Date // when its return was registered
-	// What the bank's slip says of the return; empty where it was registered
-	// before slips were asked for.
+	// The return as the bank's slip states it; empty where it was registered before
+	// slips were asked for.
 	ReturnedBankOn Date
 	ReturnedFileID string
 	Version        int64

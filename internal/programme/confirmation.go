@@ -2,10 +2,9 @@ package programme
 
 import "time"
 
-// What somebody says of what is recorded in their name: a trainee of the
-// lessons that have them present and of the money that is claimed for them, a
-// teacher of the lessons held in their name, an employer of the people it is
-// said to have sent.
+// People answer for the records in their name: a trainee for the lessons that have
+// them present and for the money that is claimed for them, a teacher for the lessons
+// held in their name, an employer for the people it is said to have sent.
 
 // NounConfirmation is one thing that was said so.
 const NounConfirmation Noun = "confirmation"

@@ -43,7 +43,7 @@ var destructionActions = []ActionRow{
 
 var destructionReads = []ReadRow{{NounDestruction, superRoles}}
 
-// What of a class's files goes together: each has years of its own.
+// The kinds of a class's files that are destroyed together; each is kept for years of its own.
 const (
 	KeptFilms  = "films"
 	KeptPapers = "papers"
@@ -104,7 +104,7 @@ type DestructionLine struct {
 	Kept          string // why it stays after all: the record that names it too; "" where it goes
 }
 
-// What a line may be beside the codes of a notice.
+// The kinds of a line beside the codes of a notice.
 const (
 	ItemStill   = "still"   // a picture drawn from a film
 	ItemOnline  = "online"  // a file of a learning platform

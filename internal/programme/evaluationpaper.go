@@ -54,13 +54,13 @@ type EvaluationScan struct {
 	Version      int64
 }
 
-// What a unit answers on a printed plan.
+// A unit's answers on a printed plan.
 const (
 	AnswerJoin   = "join"
 	AnswerChange = "change"
 )
 
-// What an examiner says of marks that were typed in their name off a sheet.
+// An examiner's answers to marks that were typed in their name off a sheet.
 const (
 	StanceAccepted = "accepted"
 	StanceDoubted  = "doubted"

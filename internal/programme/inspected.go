@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// What belongs to an inspection beside its facts: photos, signatures drawn on
-// the glass, and what was seen of recordings at moments that nobody chose
-// (clause 5.1).
+// An inspection holds more than its facts: photos, signatures drawn on the glass, and
+// findings about recordings at moments that nobody chose (clause 5.1).
 
 // Actions on the record of a visit.
 const (

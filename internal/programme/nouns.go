@@ -519,7 +519,7 @@ type Grant struct {
 	Version    int64
 }
 
-// What a Proposal is about.
+// The subjects of a Proposal.
 const (
 	ProposeGrant  = "grant"
 	ProposeInvite = "invite"

@@ -66,7 +66,7 @@ type Correction struct {
 	Version       int64
 }
 
-// What a correction puts right.
+// The records that a correction puts right.
 const (
 	CorrectName  = "name"
 	CorrectID    = "id_number"

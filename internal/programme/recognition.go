@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What leads to a recognised base (clause 1): the institution, what it applies
-// with, and what the county and the city write about it.
+// The way to a recognised base (clause 1): the institution, its application, and the
+// opinions that the county and the city write about it.
 
 // NounInstitution is a school or other body that may apply to be a base.
 const NounInstitution Noun = "institution"

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What a base's people go through once they are accepted: they are published
-// (2.3), their roster is sealed (A3), and later changes are amendments to it.
+// The way of a base's people once they are accepted: they are published (2.3), their
+// roster is sealed (A3), and later changes are amendments to it.
 
 // The nouns of it.
 const (

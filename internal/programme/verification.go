@@ -22,7 +22,7 @@ type Verification struct {
 	Version    int64
 }
 
-// What somebody looked at who verifies a unit.
+// The papers that the verifier of a unit looked at.
 const (
 	VerifiedByPapers   = "papers"
 	VerifiedByRegister = "register"

@@ -2,8 +2,8 @@ package rules
 
 import "slices"
 
-// What somebody who asks for facts needs: the words that facts may use, and
-// which kinds of facts can still change a decision.
+// A form that asks for facts needs two things: the words that facts may use, and the
+// kinds of facts that can still change a decision.
 
 // Word is a code that facts use, with its Chinese name.
 type Word struct{ Code, Name string }

@@ -248,7 +248,7 @@ func (n *Notice) OfferDays() int {
 	return n.Enrolment.OfferDays
 }
 
-// What an archive item is counted by.
+// The things that an archive item is counted by.
 const (
 	PerBase    = "base"
 	PerClass   = "class"

@@ -73,7 +73,7 @@ type SurveyItem struct {
 	Of   string `yaml:"of"` // trainees or employers
 }
 
-// Who is asked.
+// The people who are asked.
 const (
 	OfTrainees  = "trainees"
 	OfEmployers = "employers"
@@ -107,7 +107,7 @@ var Measures = []Word{
 	{Scored, "由两名经办各自评分"},
 }
 
-// What follows from a band.
+// The consequences of a band.
 const (
 	FollowsNothing = "none"
 	FollowsTalk    = "talk"
@@ -125,7 +125,7 @@ var RoundWords = []Word{{"hundredth", "两位小数"}, {"tenth", "一位小数"}
 
 var roundSteps = map[string]int{"hundredth": 1, "tenth": 10, "whole": 100}
 
-// What becomes of the points of an indicator that cannot be measured.
+// The two ways to treat the points of an indicator that cannot be measured.
 const (
 	WithoutSpread = "spread"
 	WithoutFull   = "full"

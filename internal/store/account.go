@@ -294,8 +294,8 @@ type OpenSession struct {
 // newest first.
 func (tx *Tx) OpenSessions(userID string, made, seen int64) (out []OpenSession, err error) {
 	rows, err := tx.query(
-		"SELECT token_hash, source, door, device, made_at, seen_at "+
-			"FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash",
+		`SELECT token_hash, source, door, device, made_at, seen_at
+			FROM sessions WHERE user_id=$1 AND made_at>$2 AND seen_at>$3 ORDER BY made_at DESC, token_hash`,
 		userID, made, seen)
 	if err != nil {
 		return nil, err

@@ -64,8 +64,8 @@ func (tx *Tx) BankLinesOf(statementID string) ([]programme.BankLine, error) {
 
 // BankLinesOfBase lists the lines of all statements of a base that stand.
 func (tx *Tx) BankLinesOfBase(baseID string) ([]programme.BankLine, error) {
-	return list[programme.BankLine](tx, "WHERE t.bank_statement_id IN (SELECT s.id FROM bank_statements s WHERE s.base_id=$1 AND s.state='read_in') "+
-		"ORDER BY t.on_date, t.bank_statement_id, t.row_number", baseID)
+	return list[programme.BankLine](tx, `WHERE t.bank_statement_id IN (SELECT s.id FROM bank_statements s WHERE s.base_id=$1 AND s.state='read_in')
+		ORDER BY t.on_date, t.bank_statement_id, t.row_number`, baseID)
 }
 
 // BankMatches lists what of a base is matched.
@@ -73,8 +73,8 @@ func (tx *Tx) BankMatches(baseID string) ([]programme.BankMatched, error) {
 	return list[programme.BankMatched](tx, "WHERE t.base_id=$1 AND t.state='active' ORDER BY t.id", baseID)
 }
 
-const openLines = "(SELECT COUNT(*) FROM bank_lines k WHERE k.bank_statement_id=t.id AND NOT EXISTS " +
-	"(SELECT 1 FROM bank_matches m WHERE m.line_id=k.id AND m.state='active'))"
+const openLines = `(SELECT COUNT(*) FROM bank_lines k WHERE k.bank_statement_id=t.id AND NOT EXISTS
+	(SELECT 1 FROM bank_matches m WHERE m.line_id=k.id AND m.state='active'))`
 
 var bankStatementListing = Listing{
 	Noun: programme.NounBankStatement, From: "bank_statements t" + joinBase, Title: "b.name || ' ' || t.from_on || ' 至 ' || t.to_on", State: "t.state",
@@ -85,6 +85,6 @@ var bankStatementListing = Listing{
 		{Key: "in", Title: "收入（元）", Kind: Money, SQL: "t.sum_in"}, {Key: "out", Title: "支出（元）", Kind: Money, SQL: "t.sum_out"}, stateField},
 	Detail: []Field{{Key: "read_on", Title: "导入日期", Kind: Day, SQL: "t.read_on"}, user("read_by", "导入人", "t.read_by"),
 		{Key: "reason", Title: "理由", SQL: "t.reason"}},
-	Filters: []Filter{byState, byBase, flag("unmatched", "有未核对的流水", "EXISTS (SELECT 1 FROM bank_lines k WHERE k.bank_statement_id=t.id AND NOT EXISTS "+
-		"(SELECT 1 FROM bank_matches m WHERE m.line_id=k.id AND m.state='active'))")},
+	Filters: []Filter{byState, byBase, flag("unmatched", "有未核对的流水", `EXISTS (SELECT 1 FROM bank_lines k WHERE k.bank_statement_id=t.id AND NOT EXISTS
+		(SELECT 1 FROM bank_matches m WHERE m.line_id=k.id AND m.state='active'))`)},
 }

@@ -51,6 +51,6 @@ func (tx *Tx) PersonLessons(personID string, since time.Time) ([]programme.Lesso
 // TeacherLessons are those that the teachers of a name give at a base, by its
 // credit code, in any year.
 func (tx *Tx) TeacherLessons(code, name string, since time.Time) ([]programme.Lesson, error) {
-	return list[programme.Lesson](tx, "JOIN teachers w ON w.id=t.teacher_id JOIN bases b ON b.id=t.base_id "+
-		"WHERE b.credit_code=$1 AND w.name=$2 AND t.starts_at>=$3 ORDER BY t.starts_at, t.id", code, name, since.UnixMicro())
+	return list[programme.Lesson](tx, `JOIN teachers w ON w.id=t.teacher_id JOIN bases b ON b.id=t.base_id
+		WHERE b.credit_code=$1 AND w.name=$2 AND t.starts_at>=$3 ORDER BY t.starts_at, t.id`, code, name, since.UnixMicro())
 }

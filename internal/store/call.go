@@ -27,8 +27,8 @@ var differWords = map[string]string{"0": "没有不符", "1": "与记录不符"}
 // callListings is how calls are listed: for the city alone (programme.Reads),
 // so that their owner is nobody's.
 var callListings = []Listing{{
-	Noun: programme.NounCall, From: "calls t" + joinBase + " JOIN classes c ON c.id=t.class_id JOIN applications a ON a.id=t.application_id " +
-		"JOIN persons p ON p.id=a.person_id",
+	Noun: programme.NounCall, From: "calls t" + joinBase + ` JOIN classes c ON c.id=t.class_id JOIN applications a ON a.id=t.application_id
+		JOIN persons p ON p.id=a.person_id`,
 	Title: "p.name || ' 电话抽查'", State: "t.state", Year: "t.programme_id", Newest: true,
 	Owner: Owner{Base: "''", County: "''", Employer: "''=?", Person: "''=?"},
 	Columns: []Field{{Key: "person", Title: "学员", SQL: "p.name", Link: programme.NounCall}, baseField,

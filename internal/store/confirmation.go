@@ -27,8 +27,8 @@ var _ = define(table[programme.Confirmation]{name: "confirmations", noun: progra
 // (programme.Reads), so that its owner is nobody's.
 var confirmationListings = []Listing{{
 	Noun: programme.NounConfirmation, From: "confirmations t" + joinBase +
-		" LEFT JOIN applications a ON a.id=t.application_id LEFT JOIN persons p ON p.id=a.person_id LEFT " +
-		"JOIN users u ON u.id=t.user_id LEFT JOIN employers e ON e.id=t.by_id LEFT JOIN lessons s ON s.id=t.subject",
+		` LEFT JOIN applications a ON a.id=t.application_id LEFT JOIN persons p ON p.id=a.person_id
+		LEFT JOIN users u ON u.id=t.user_id LEFT JOIN employers e ON e.id=t.by_id LEFT JOIN lessons s ON s.id=t.subject`,
 	Title: "COALESCE(s.topic, p.name, '')", Year: "t.programme_id", Newest: true, Owner: Owner{Base: "''", County: "''", Employer: "''=?", Person: "''=?"},
 	Columns: []Field{{Key: "at", Title: "时间", Kind: Instant, SQL: "t.at", Link: programme.NounConfirmation},
 		{Key: "who", Title: "谁说的",
@@ -128,8 +128,8 @@ func (tx *Tx) AskedOf(baseID string) (out []Asked, err error) {
 // by time.
 func (tx *Tx) TaughtBy(programmeID, creditCode, name string) ([]programme.Lesson, error) {
 	return list[programme.Lesson](tx,
-		"JOIN teachers w ON w.id=t.teacher_id JOIN bases b ON b.id=t.base_id WHERE t.programme_id=$1 AND b.credit_code=$2 "+
-			"AND w.name=$3 AND t.state='held' ORDER BY t.starts_at, t.id", programmeID, creditCode, name)
+		`JOIN teachers w ON w.id=t.teacher_id JOIN bases b ON b.id=t.base_id WHERE t.programme_id=$1 AND b.credit_code=$2
+			AND w.name=$3 AND t.state='held' ORDER BY t.starts_at, t.id`, programmeID, creditCode, name)
 }
 
 // SentBy lists the applications of an employer's people who were in a class.

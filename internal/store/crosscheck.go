@@ -370,8 +370,8 @@ func (tx *Tx) ApplicationsAfter(id string, limit int) ([]programme.Application, 
 // years that are open, after one.
 func (tx *Tx) PendingApplications(after string, limit int) ([]programme.Application, error) {
 	return list[programme.Application](tx,
-		"JOIN programmes p ON p.id=t.programme_id WHERE p.state='open' AND t.state IN ('submitted','returned','referred') "+
-			"AND t.id>$1 ORDER BY t.id LIMIT $2", after, limit)
+		`JOIN programmes p ON p.id=t.programme_id WHERE p.state='open' AND t.state IN ('submitted','returned','referred')
+			AND t.id>$1 ORDER BY t.id LIMIT $2`, after, limit)
 }
 
 // examinedSQL says that an exceptional application has its first reviewer's

@@ -386,8 +386,8 @@ func (tx *Tx) eachNamed(query string, args []any, fn func(row, text string)) err
 // GivenUp are the rows that gave up some files: of acts that are under way or
 // done, kept or not.
 func (tx *Tx) GivenUp(fileIDs []string) (map[[3]string]bool, error) {
-	lines, err := in[programme.DestructionLine](tx, "file_id", fileIDs, "AND EXISTS (SELECT 1 FROM destructions d WHERE d.id=t.destruction_id AND "+
-		"d.state IN ('destroying', 'destroyed'))")
+	lines, err := in[programme.DestructionLine](tx, "file_id", fileIDs, `AND EXISTS (SELECT 1 FROM destructions d WHERE d.id=t.destruction_id AND
+		d.state IN ('destroying', 'destroyed'))`)
 	out := map[[3]string]bool{}
 	for _, l := range lines {
 		out[[3]string{l.OfTable, l.OfID, l.FileID}] = true

@@ -40,6 +40,6 @@ func (tx *Tx) HandInOfKey(userID, key string) (*programme.HandIn, error) {
 // nobody has looked at; the base by its credit code.
 func (tx *Tx) HandInsWaiting(programmeID, code string) ([]programme.HandIn, error) {
 	return list[programme.HandIn](tx,
-		"JOIN lessons l ON l.id = t.lesson_id JOIN bases b ON b.id = l.base_id WHERE l.programme_id=$1 "+
-			"AND b.credit_code=$2 AND t.state='received' ORDER BY t.id", programmeID, code)
+		`JOIN lessons l ON l.id = t.lesson_id JOIN bases b ON b.id = l.base_id WHERE l.programme_id=$1
+			AND b.credit_code=$2 AND t.state='received' ORDER BY t.id`, programmeID, code)
 }

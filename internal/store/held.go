@@ -7,8 +7,8 @@ var openMatters = []struct{ name, from string }{
 	{"有检查没有办结", "JOIN inspections x ON x.base_id=c.base_id AND (x.class_id=c.id OR x.class_id='') WHERE (x.state IN ('planned', 'visited'))"},
 	{"有检查问题没有办结", "JOIN findings x ON x.base_id=c.base_id WHERE (x.state<>'closed')"},
 	{"有追缴没有结清", "JOIN claims x ON x.base_id=c.base_id WHERE (x.state<>'repaid')"},
-	{"有资金单据没有支付", "JOIN statements x ON x.base_id=c.base_id WHERE (x.state='drawn' " +
-		"OR x.state='approved' AND x.kind IN ('advance', 'settlement') AND x.total>0)"},
+	{"有资金单据没有支付", `JOIN statements x ON x.base_id=c.base_id WHERE (x.state='drawn'
+		OR x.state='approved' AND x.kind IN ('advance', 'settlement') AND x.total>0)`},
 	{"有凭证询问没有办结", "JOIN voucher_queries x ON x.base_id=c.base_id WHERE (x.state IN ('queried', 'answered'))"},
 	{"有名单异议没有办结", "JOIN objections x ON x.base_id=c.base_id WHERE (x.state IN ('received', 'answered'))"},
 	{"有名册变更没有办结", "JOIN amendments x ON x.base_id=c.base_id WHERE (x.state='proposed')"},

@@ -102,8 +102,8 @@ func (tx *Tx) OverlappingLessons(teacherID, classID string, from, to int64) ([]p
 // run, but for one class, by time.
 func (tx *Tx) LineLessons(planLineID, exceptClass string, now time.Time) ([]programme.Lesson, error) {
 	return list[programme.Lesson](tx,
-		"JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running' "+
-			"AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id", planLineID, exceptClass, now.UnixMicro())
+		`JOIN classes c ON c.id = t.class_id WHERE c.plan_line_id=$1 AND c.id<>$2 AND c.state='running'
+			AND t.state='scheduled' AND t.starts_at>$3 ORDER BY t.starts_at, t.id`, planLineID, exceptClass, now.UnixMicro())
 }
 
 // BaseLessonsBetween lists the lessons of a base, not cancelled, that go on
@@ -115,8 +115,8 @@ func (tx *Tx) BaseLessonsBetween(baseID string, from, to int64) ([]programme.Les
 // LessonsToHold lists the lessons of a year's base (by its credit code) that
 // begin between two instants and are to be held, the first first.
 func (tx *Tx) LessonsToHold(programmeID, code string, from, to time.Time) ([]programme.Lesson, error) {
-	return list[programme.Lesson](tx, "JOIN bases b ON b.id = t.base_id WHERE t.programme_id=$1 AND b.credit_code=$2 AND t.state='scheduled' "+
-		"AND t.starts_at>=$3 AND t.starts_at<$4 ORDER BY t.starts_at, t.id", programmeID, code, from.UnixMicro(), to.UnixMicro())
+	return list[programme.Lesson](tx, `JOIN bases b ON b.id = t.base_id WHERE t.programme_id=$1 AND b.credit_code=$2 AND t.state='scheduled'
+		AND t.starts_at>=$3 AND t.starts_at<$4 ORDER BY t.starts_at, t.id`, programmeID, code, from.UnixMicro(), to.UnixMicro())
 }
 
 // Elsewhere is a lesson of another class at which somebody of a class sits.
@@ -167,9 +167,9 @@ func (tx *Tx) ElsewhereLessons(classID string, from, to int64) (out []Elsewhere,
 
 // makingUp adds the lessons at which people of a class make up.
 func (tx *Tx) makingUp(out []Elsewhere, classID string, from, to int64) ([]Elsewhere, error) {
-	rows, err := list[programme.MakeUp](tx, "JOIN applications a ON a.id=t.application_id JOIN lessons l ON l.id=t.lesson_id "+
-		"WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' AND t.state='agreed' AND l.state<>'cancelled' AND l.starts_at<$3 AND l.ends_at>$2 "+
-		"ORDER BY t.id", classID, from, to)
+	rows, err := list[programme.MakeUp](tx, `JOIN applications a ON a.id=t.application_id JOIN lessons l ON l.id=t.lesson_id
+		WHERE a.class_id=$1 AND a.class_id<>'' AND a.state<>'dropped' AND t.state='agreed' AND l.state<>'cancelled' AND l.starts_at<$3 AND l.ends_at>$2
+		ORDER BY t.id`, classID, from, to)
 	if err != nil {
 		return nil, err
 	}

@@ -177,8 +177,8 @@ var wayWords = map[string]string{"": "—", programme.LinkByCode: "原登记手�
 // linkListings is the listing of proofs of who an account is.
 var linkListings = []Listing{{
 	Noun: programme.NounLink, Title: "p.name || '的身份核实'", State: "t.state", Year: "t.programme_id", Newest: true,
-	From: "links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id " +
-		"JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id",
+	From: `links t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=t.person_id
+		JOIN bases n ON n.id=a.base_id JOIN employers e ON e.id=a.employer_id`,
 	Owner: Owner{Base: `EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id
 		WHERE m.person_id=t.person_id AND b.credit_code=?)`,
 		Person: "t.person_id", Held: "t.holder"},

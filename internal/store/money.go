@@ -6,7 +6,7 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// What the pages of money and oversight read beside the lists by noun.
+// Queries of the pages of money and oversight, beside the lists by noun.
 
 // StatementPeople lists some people of a statement behind one of its items, of
 // one plan line where lineID is not empty; limit 0 lists all.

@@ -48,8 +48,8 @@ var moneyInvariants = []Invariant{
 		GROUP BY x.base_id
 		HAVING SUM(x.amount) <> 0`},
 	{"claim_two_people", "追缴的通知与移送为不同的人", "SELECT id FROM claims WHERE handed_by <> '' AND handed_by = demanded_by"},
-	{"destruction_two_people", "销毁的提出与批准为不同的人", "SELECT id FROM destructions WHERE state IN ('approved', 'destroying', 'destroyed') AND " +
-		"(answered_by = '' OR answered_by = proposed_by)"},
+	{"destruction_two_people", "销毁的提出与批准为不同的人", `SELECT id FROM destructions WHERE state IN ('approved', 'destroying', 'destroyed') AND
+		(answered_by = '' OR answered_by = proposed_by)`},
 	{"rating_two_people", "绩效评价的出具与确认为不同的人", "SELECT id FROM ratings WHERE concluded_by <> '' AND concluded_by = drawn_by"},
 	{"revocation_two_people", "拟取消资格、决定和复核为不同的人", `
 		SELECT id

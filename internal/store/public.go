@@ -2,7 +2,7 @@ package store
 
 import "jinlanling/internal/programme"
 
-// What the public pages read: few columns, nothing of a person.
+// Queries of the public pages: few columns, nothing of a person.
 
 // LinesTaken is, by plan line of a programme, how many places are taken, as
 // PlacesTaken counts them for one.

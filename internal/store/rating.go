@@ -83,7 +83,7 @@ var ratingListings = []Listing{{
 		{Key: "unscored", Title: "待本人评分", SQL: "t.unscored>0 AND t.scores NOT LIKE '%\"by\":\"' || ? || '\"%'", Hidden: true},
 		{Key: "third", Title: "待第三人评分", SQL: "t.unscored>0 AND t.gave>1 AND ?='1'", Hidden: true},
 		{Key: "scored", Title: "已评完", SQL: "t.unscored=0 AND ?='1'", Hidden: true},
-		{Key: "proposes", Title: "待提出取消资格", SQL: "t.follows='propose_revocation' AND b.state='recognised' AND " +
-			"NOT EXISTS (SELECT 1 FROM revocations v WHERE v.rating_id=t.id) AND ?='1'", Hidden: true},
+		{Key: "proposes", Title: "待提出取消资格", SQL: `t.follows='propose_revocation' AND b.state='recognised' AND
+			NOT EXISTS (SELECT 1 FROM revocations v WHERE v.rating_id=t.id) AND ?='1'`, Hidden: true},
 		{Key: "ended", Title: "异议期满", SQL: "t.due_on<?", Hidden: true}},
 }, revocationListing}

@@ -59,6 +59,6 @@ func (tx *Tx) ScansOfFile(fileID string) ([]programme.SheetScan, error) {
 // base by its credit code.
 func (tx *Tx) ScansWaiting(programmeID, code string) ([]programme.SheetScan, error) {
 	return list[programme.SheetScan](tx,
-		"JOIN lessons l ON l.id = t.lesson_id JOIN bases b ON b.id = l.base_id WHERE l.programme_id=$1 "+
-			"AND b.credit_code=$2 AND t.state='received' ORDER BY t.id", programmeID, code)
+		`JOIN lessons l ON l.id = t.lesson_id JOIN bases b ON b.id = l.base_id WHERE l.programme_id=$1
+			AND b.credit_code=$2 AND t.state='received' ORDER BY t.id`, programmeID, code)
 }

@@ -96,9 +96,9 @@ const offerDueSQL = "COALESCE((SELECT o.due_on FROM offers o WHERE o.application
 var transferListings = []Listing{
 	{
 		Noun: programme.NounTransfer, Title: "p.name || ' 转报' || n.trade", State: "t.state", Year: "t.programme_id", Newest: true,
-		From: "transfers t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id " +
-			"JOIN plan_lines l ON l.id=t.from_line_id JOIN plan_lines n ON n.id=t.to_line_id" +
-			" JOIN bases b ON b.id=t.from_base_id JOIN bases r ON r.id=t.to_base_id",
+		From: `transfers t JOIN applications a ON a.id=t.application_id JOIN persons p ON p.id=a.person_id
+			JOIN plan_lines l ON l.id=t.from_line_id JOIN plan_lines n ON n.id=t.to_line_id
+			JOIN bases b ON b.id=t.from_base_id JOIN bases r ON r.id=t.to_base_id`,
 		Owner: Owner{Base: "? IN (b.credit_code, r.credit_code)", County: "? IN (b.county, r.county)", Employer: "a.employer_id", Person: "a.person_id",
 			Held: heldBy("a.id")},
 		Columns: []Field{{Key: "name", Title: "姓名", SQL: "p.name", Link: programme.NounTransfer},

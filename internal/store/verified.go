@@ -31,16 +31,16 @@ var employerListing = Listing{
 	Noun: programme.NounEmployer, From: "employers t", Title: "t.name", State: verificationState,
 	Owner: Owner{Employer: "t.id", County: "t.county",
 		Base: `(EXISTS (SELECT 1 FROM applications m JOIN bases b ON b.id=m.base_id
-			WHERE m.employer_id=t.id AND b.credit_code=?) OR ` +
-			"EXISTS (SELECT 1 FROM standings k WHERE k.id=t.id AND k.base_code=?) OR " +
-			"EXISTS (SELECT 1 FROM drafts d WHERE d.employer_id=t.id AND d.base_code=?))"},
+			WHERE m.employer_id=t.id AND b.credit_code=?) OR
+			EXISTS (SELECT 1 FROM standings k WHERE k.id=t.id AND k.base_code=?) OR
+			EXISTS (SELECT 1 FROM drafts d WHERE d.employer_id=t.id AND d.base_code=?))`},
 	Columns: []Field{{Key: "name", Title: "用人单位", SQL: "t.name", Link: programme.NounEmployer, Sort: true},
 		{Key: "code", Title: "统一社会信用代码", SQL: "t.credit_code"},
 		{Key: "county", Title: "县市区", SQL: "t.county"}, {Key: "kind", Title: "类型", Kind: Word, SQL: "t.kind", Words: unitWords}, stood},
 	Detail: []Field{user("asked_by", "登记人", verificationColumn("asked_by", "''")),
 		{Key: "asked_at", Title: "登记时间", Kind: Instant, SQL: verificationColumn("asked_at", "0")},
-		{Key: "base", Title: "打算报名的基地", SQL: "COALESCE((SELECT b.name FROM bases b JOIN standings k ON k.base_code=b.credit_code " +
-			"WHERE k.id=t.id ORDER BY b.id DESC LIMIT 1), '')"},
+		{Key: "base", Title: "打算报名的基地", SQL: `COALESCE((SELECT b.name FROM bases b JOIN standings k ON k.base_code=b.credit_code
+			WHERE k.id=t.id ORDER BY b.id DESC LIMIT 1), '')`},
 		{Key: "looked", Title: "核对了什么", Kind: Word, SQL: verificationColumn("looked", "''"), Words: waysToVerify},
 		{Key: "seen", Title: "核对情况或理由", SQL: verificationColumn("seen", "''")},
 		user("answered_by", "核实人", verificationColumn("answered_by", "''")),

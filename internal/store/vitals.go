@@ -168,8 +168,8 @@ func (tx *Tx) RoleSecurity() (out []RoleSecurity, err error) {
 // there is none, and whether any administrator can sign in yet: with a password
 // and a second factor.
 func (tx *Tx) FirstAdministrator() (userID string, anyReady bool, err error) {
-	const held = "FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id " +
-		"WHERE g.role='administrator' AND g.state='active'"
+	const held = `FROM grants g JOIN users u ON u.id=g.user_id AND u.state='active' LEFT JOIN credentials c ON c.user_id=u.id
+		WHERE g.role='administrator' AND g.state='active'`
 	if _, err = tx.row("SELECT u.id "+held+" ORDER BY u.id LIMIT 1", nil, &userID); err != nil {
 		return "", false, err
 	}

@@ -195,10 +195,11 @@ func (l *Listing) Field(key string) *Field {
 // lean is From without the joins that sql does not use. Every join is on a
 // reference that always holds, so that leaving it out changes no row.
 func (l *Listing) lean(sql string) string {
-	if strings.Contains(l.From, " LEFT JOIN ") {
-		return l.From
+	from := strings.Join(strings.Fields(l.From), " ") // it may be written over several lines
+	if strings.Contains(from, " LEFT JOIN ") {
+		return from
 	}
-	parts := strings.Split(l.From, " JOIN ")
+	parts := strings.Split(from, " JOIN ")
 	for i := len(parts) - 1; i > 0; i-- {
 		alias := strings.Fields(parts[i])[1] + "."
 		rest := slices.Delete(slices.Clone(parts), i, i+1)

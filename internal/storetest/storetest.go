@@ -144,7 +144,7 @@ func DropAll(begins string) {
 	}
 }
 
-// What Kept made, for Clear.
+// The databases that Kept made, for Clear.
 var kept struct {
 	sync.Mutex
 	places []Place

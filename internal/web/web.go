@@ -19,7 +19,7 @@ import (
 	"jinlanling/internal/web/yearpages"
 )
 
-// What callers know of the kit.
+// The names of the kit that callers use.
 type (
 	Options = page.Options
 	Route   = page.Route

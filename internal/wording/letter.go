@@ -33,7 +33,7 @@ const (
 	Recognition   = "recognition"
 )
 
-// What a text may hold, in characters.
+// The bounds of a text, in characters.
 const (
 	longestText  = 4000
 	mostParts    = 20

@@ -12,8 +12,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What pages, exports and API read. They are the store's own words; nothing
-// above app imports them from there.
+// Pages, exports and API read through these names. They are the store's own words;
+// nothing above app imports them from there.
 type (
 	Listing = store.Listing
 	Field   = store.Field

@@ -11,9 +11,9 @@ import (
 	"jinlanling/internal/store"
 )
 
-// Whoever may enrol people can ask of any ID number whether the register holds
-// it under another name, by trying. So tries that miss are counted, and stand
-// in the journal, whether they were meant or only tried.
+// A user who may enrol people can find out, by trying, whether the register holds
+// an ID number under another name. So tries that miss are counted, and stand in the
+// journal, whether they were meant or only tried.
 
 // missedADay is how many different numbers one user may give under a wrong
 // name on a day.

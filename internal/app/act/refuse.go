@@ -29,10 +29,10 @@ func FieldError(field, message string) error {
 	return &programme.Error{Code: programme.Invalid, Message: message, Problems: []programme.Problem{Problem(field, "form", "%s", message)}}
 }
 
-// What people write as a reason, an answer or a note stays in clear in the
-// database, in the journal for good, and is read by whoever may see the thing.
-// A number that identifies somebody does not belong there: it is refused and
-// not struck out, so that what is kept is what its author wrote and saw.
+// A reason, an answer or a note stays in clear in the database, in the journal for
+// good, and everybody who may see the thing reads it. A number that identifies
+// somebody does not belong there. It is refused and not struck out, so that the text
+// that is kept is the one that its author wrote and saw.
 
 // PlainWords refuses a text with a personal number in it; field is the form's
 // name of it and label what people call it.

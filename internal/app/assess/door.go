@@ -17,8 +17,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What is behind a one-time link: a page without an account. Looking takes the
-// link; acting takes the code besides.
+// A one-time link opens a page without an account. Looking takes the link; acting
+// takes the code besides.
 
 // Bounds of who stands before a door.
 const (
@@ -58,7 +58,7 @@ type BehindLine struct {
 	Short                         string
 }
 
-// What a link is good for now.
+// The uses of a link at this moment.
 const (
 	CanJoin  = "join"
 	CanScore = "score"

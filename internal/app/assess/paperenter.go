@@ -13,7 +13,7 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What is typed off printed pages that came back.
+// Entries typed off printed pages that came back.
 
 // EnterScores writes down what an examiner wrote on one page of a score sheet,
 // as somebody read it off the picture: points of the page's subject, or why

@@ -24,7 +24,7 @@ type Desk struct {
 // Said is how a trainee's record stands with who it is about.
 type Said string
 
-// What a trainee may have said of a record.
+// A trainee's answers to a record.
 const (
 	Silent    Said = "silent"    // nothing, or a yes to a record that has changed since
 	Confirmed Said = "confirmed" // all of it

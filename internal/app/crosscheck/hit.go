@@ -49,8 +49,8 @@ func (a *Desk) OverrideHit(ctx context.Context, c act.Caller, id string, until p
 			return &programme.Error{Code: programme.Invalid, Message: "准予期限有误，请按提示更正",
 				Problems: []programme.Problem{act.Problem("准予到", "override_until", "准予期限应在 %s 至 %s 之间", s.Today().Chinese(), last.Chinese())}}
 		}
-		// What was let pass until a day that is over counts again since then, whether
-		// or not the sweep has said so yet.
+		// A hit that was let pass until a day that is over counts again since then,
+		// whether or not the sweep has said so yet.
 		if h.State == programme.Overridden && h.OverrideUntil < s.Today() {
 			h.State = programme.Found
 		}

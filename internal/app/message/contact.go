@@ -121,7 +121,7 @@ func (s *Desk) SetContact(ctx context.Context, c act.Caller, channel, address st
 		if n >= proofsADay {
 			return programme.Errorf(programme.Busy, "今天已经发过 %d 次确认，请明天再试", n)
 		}
-		// who is written to is spared too, however many accounts ask
+		// the addressee is spared too, however many accounts ask
 		index := s.AddressIndex(channel, address)
 		to, err := st.Tally("proof."+channel, index, st.Today(), 1)
 		if err != nil {

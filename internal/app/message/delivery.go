@@ -17,9 +17,9 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What leaves the system: messages by mail and by a gateway for text messages.
-// A loop makes the deliveries of messages that may leave, takes a few by a
-// lease, sends them outside any transaction, and writes what came of each. A
+// Messages leave the system by mail and by a gateway for text messages. A loop makes
+// the deliveries of messages that may leave, takes a few by a lease, sends them
+// outside any transaction, and writes the outcome of each. A
 // loop that dies between sending and writing lets its lease run out, and the
 // delivery is sent again under the same key.
 
@@ -408,7 +408,7 @@ func (s *Desk) send(ctx context.Context, d *Delivery) error {
 	default:
 		s.carry(ctx, d, p)
 	}
-	// what was sent is noted even where the program is stopping
+	// an outcome is noted even where the program is stopping
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobs.HandBackWithin)
 	defer cancel()
 	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndDelivery(d) })

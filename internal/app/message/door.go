@@ -16,7 +16,7 @@ import (
 // kept: both are made anew from what the door keeps and a key that the database
 // does not have.
 
-// What begins the message id of a delivery that carries a link, and a code.
+// The beginnings of the message id of a delivery that carries a link, and a code.
 const (
 	DoorMark     = "evlink:"
 	DoorCodeMark = "evcode:"

@@ -12,7 +12,7 @@ import (
 // OpensMark begins the message id of a delivery that carries a code which opens.
 const OpensMark = "opens:"
 
-// What codes open, as challenges name it.
+// The purposes of codes, as challenges name them.
 const (
 	OpensIn       = "sign_in"
 	OpensPassword = "password"

@@ -16,8 +16,8 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What the administrator sets in the browser: the telephone of supervision that
-// stands on public lists, and the server by which letters leave. A line of the
+// Settings that the administrator makes in the browser: the telephone of supervision
+// that stands on public lists, and the server by which letters leave. A line of the
 // configuration file holds before it. Every copy of the program follows within
 // the seconds in which letters are looked for.
 

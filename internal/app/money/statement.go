@@ -476,8 +476,8 @@ func recognise(s *act.Step, ac *account, st *programme.Statement) error {
 	if now.Total != st.Total {
 		return programme.Errorf(programme.Conflict, "制单以后情况有变（制单 %s 元，现为 %s 元），请作废后重新制单", st.Total, now.Total).Under(programme.DutySettlement)
 	}
-	// what everybody has received after this statement is what everybody has
-	// earned; the books take the change
+	// after this statement everybody has received what they have earned; the books
+	// take the change
 	earned := now.Total - ac.books[ledger.Subsidy(ac.base.ID)]
 	for _, received := range ac.People.Received {
 		earned += received

@@ -18,10 +18,10 @@ import (
 	"jinlanling/layouts"
 )
 
-// What a learning platform says comes in as a file of its own about one class,
-// read by a layout. Each row says what it counts for or why not; rows are
-// counted all together whenever a file comes in or is taken back, so that what
-// counts depends on the files that stand and on nothing else (3.1.1).
+// The records of a learning platform come in as a file about one class, read by a
+// layout. Each row says what it counts for or why not. All rows are counted together
+// whenever a file comes in or is taken back, so that the count depends on the files
+// that stand and on nothing else (3.1.1).
 
 // maxFile is how large a platform's file may be, in bytes.
 const maxFile = 20 << 20

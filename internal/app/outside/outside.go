@@ -22,7 +22,7 @@ import (
 // (exchange.Fields). outsiders makes them; reports, comparisons and their
 // pages know nothing else of a person.
 
-// What is sealed of the outside systems.
+// The sealed columns of the outside systems.
 const (
 	sealedCollation    seal.Kind = "collation"
 	sealedDifference   seal.Kind = "difference"

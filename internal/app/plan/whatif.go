@@ -118,7 +118,7 @@ type WhatIfResult struct {
 	CostThen  programme.Fen
 	Unlisted  int // whose trade the other notice does not list
 	Untrained int // whose level it does not train
-	// What as many as there are places would cost, line by line of the plan.
+	// The cost of as many trainees as there are places, line by line of the plan.
 	PlacedNow  programme.Fen
 	PlacedThen programme.Fen
 	Splits     []rules.Split

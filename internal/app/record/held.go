@@ -18,10 +18,10 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// What was signed is kept in memory and, one checkpoint after another, in a
-// file beside the database. Both are held against the tree before anything
-// more is signed: a database put back to an earlier day is not taken for the
-// one it was, today or after it has grown again.
+// Signed checkpoints are kept in memory and, one after another, in a file beside the
+// database. Both are held against the tree before anything more is signed, so that a
+// database put back to an earlier day is not taken for the one it was, neither today
+// nor after it has grown again.
 
 // trust is whether the tree is the one that was signed before.
 type trust struct {

@@ -14,10 +14,10 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What belongs together: a database, the keys that seal what is in it, the key
-// that signs its journal, its files. Folder and database are looked at before
-// anything is made, so that a disk that is not mounted or a second machine
-// never begins a system of its own beside the real one.
+// A database belongs together with the keys that seal its contents, the key that
+// signs its journal, and its files. Folder and database are looked at before anything
+// is made, so that an unmounted disk or a second machine never begins a system of its
+// own beside the real one.
 
 // belongs refuses a folder and a database that are not one system's.
 func belongs(ctx context.Context, o act.Options) error {

@@ -8,8 +8,7 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// What the journal's facts add to the name of an action, where the name alone
-// would not tell what happened.
+// The journal's facts tell what happened where the name of an action alone does not.
 var tellings = map[programme.Action]func(f map[string]any) string{
 	programme.ApplicationWait: func(f map[string]any) string {
 		if place, ok := f["place"].(float64); ok {

@@ -14,7 +14,7 @@ import (
 	"jinlanling/internal/store"
 )
 
-// What of an objection is sealed.
+// The sealed columns of an objection.
 const (
 	objectorName    seal.Kind = "objector_name"
 	objectorContact seal.Kind = "objector_contact"

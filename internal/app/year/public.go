@@ -14,8 +14,8 @@ import (
 	"jinlanling/internal/wording"
 )
 
-// What anybody may see without signing in. Each reads a few small rows: these
-// pages are the ones that a whole city opens in one morning.
+// The public's pages need no sign-in. Each reads a few small rows, because a whole
+// city opens them in one morning.
 
 // PublicationHead is a publication without its people.
 type PublicationHead = store.PublicationHead

@@ -17,8 +17,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// What is behind a one-time link to an evaluation, for who has no account, and
-// the slip on which a link is handed over.
+// The page behind a one-time link to an evaluation, for people without an account,
+// and the slip on which a link is handed over.
 
 // LinkDeeds is how links are sent and taken back.
 var LinkDeeds = []page.Deed{

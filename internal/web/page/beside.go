@@ -10,8 +10,8 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// Who else is looking at a case. It is kept in memory: it says who might come in
-// one's way, and is no record. Who comes second is told in any case what changed.
+// This file keeps, in memory, the users who look at the same case. It warns of a
+// collision and is no record: the later of two acts is told in any case what changed.
 
 // besideFor is how long somebody counts as there after their browser last said so.
 const besideFor = 40 * time.Second

@@ -382,8 +382,8 @@ func (d *Deed) DoneAt(next string) string {
 	return u.String()
 }
 
-// What a deed that only proposed something adds to where it leads, and what
-// DoneAt makes of it.
+// A deed that only proposed something adds waitsAsk to the address where it leads;
+// DoneAt turns it into waitsMark.
 const waitsAsk, waitsMark = "waits", ".waits"
 
 // Waits is an address of ours to which a deed leads that has only proposed what

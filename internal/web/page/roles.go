@@ -6,7 +6,7 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// Who begins long work.
+// The roles that begin long work.
 var (
 	RosterRoles = []programme.Role{programme.RoleClerk, programme.RoleEmployer}
 	WhatIfRoles = []programme.Role{programme.RoleOfficer, programme.RoleApprover, programme.RoleAuditor}

@@ -9,8 +9,8 @@ import (
 	"jinlanling/internal/programme"
 )
 
-// What a browser or program sends becomes text here and nowhere else
-// (idcode.Text): addresses before they are routed, forms as they are parsed.
+// Bytes of a browser or program become text here and nowhere else (idcode.Text):
+// addresses before they are routed, forms as they are parsed.
 
 // cleanAddress makes text of a request's path and query.
 func cleanAddress(u *url.URL) error {

@@ -10,7 +10,7 @@ import (
 	"jinlanling/internal/web/page"
 )
 
-// What is recorded in somebody's name, and what they say of it: a page for
+// The records kept in somebody's name, and their answer to each: a page for
 // trainees, teachers and employers, made for a phone.
 
 type ownPage struct {

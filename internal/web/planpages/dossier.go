@@ -18,8 +18,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// What an institution fills in to become a base, what it is answered, and how
-// its file is shown: above every form that decides on it, and on its page.
+// An institution's application to become a base: the form, the answers to it, and
+// its file as it stands above every form that decides on it, and on its page.
 
 // emptyRows is how many rows a list of a new application begins with.
 const emptyRows = 3
