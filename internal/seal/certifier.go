@@ -6,39 +6,62 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"jinlanling/internal/credential"
 	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 )
 
-// Certifier holds the file of the keys that sign certificates. It reads the
-// file whenever it is asked: that is seldom, and a copy of the program that
-// runs beside a rotation knows the new key at once.
+// Certifier holds the file of the keys that sign certificates. Whenever it is asked
+// it looks whether the file is still the one that it read, so that a copy of the
+// program that runs beside a rotation knows the new key at once, and the public's
+// check of a code parses no keys.
 type Certifier struct {
 	path string
 	rand io.Reader
+	last atomic.Pointer[certifierFile]
+}
+
+// certifierFile is the file as it was read last, and its keys, which nobody changes.
+type certifierFile struct {
+	info fs.FileInfo
+	keys *credential.Keys
+}
+
+// same says whether info is of the file that was read: a rotation puts another in
+// its place.
+func (f *certifierFile) same(info fs.FileInfo) bool {
+	return f != nil && os.SameFile(f.info, info) && f.info.Size() == info.Size() && f.info.ModTime().Equal(info.ModTime())
 }
 
 // NewCertifier is the file at path, which need not be there. random is
 // crypto/rand where nil.
 func NewCertifier(path string, random io.Reader) *Certifier {
-	return &Certifier{path, randomness(random)}
+	return &Certifier{path: path, rand: randomness(random)}
 }
 
 // Keys reads the file; fs.ErrNotExist where there is none.
 func (c *Certifier) Keys() (*credential.Keys, error) {
-	b, err := os.ReadFile(c.path)
+	info, err := os.Stat(c.path)
 	if err != nil {
 		return nil, err
 	}
 	if err := ownerOnly(c.path); err != nil {
 		return nil, err
 	}
+	if last := c.last.Load(); last.same(info) {
+		return last.keys, nil
+	}
+	b, err := os.ReadFile(c.path)
+	if err != nil {
+		return nil, err
+	}
 	k, err := credential.ParseFile(b)
 	if err != nil {
 		return nil, programme.Errorf(programme.Invalid, "证书签名密钥文件 %s 已损坏，请从密钥备份恢复", filepath.Base(c.path))
 	}
+	c.last.Store(&certifierFile{info, k})
 	return k, nil
 }
 
