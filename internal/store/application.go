@@ -129,6 +129,11 @@ func (tx *Tx) ClassApplications(classID string) ([]programme.Application, error)
 	return list[programme.Application](tx, "WHERE t.class_id=$1 AND t.class_id<>'' ORDER BY t.id", classID)
 }
 
+// ClassApplicationsOf lists a person's places in a class, which is one or none.
+func (tx *Tx) ClassApplicationsOf(classID, personID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, "WHERE t.class_id=$1 AND t.class_id<>'' AND t.person_id=$2 ORDER BY t.id", classID, personID)
+}
+
 // PersonApplications lists a person's applications in every programme.
 func (tx *Tx) PersonApplications(personID string) ([]programme.Application, error) {
 	return list[programme.Application](tx, "WHERE t.person_id=$1 ORDER BY t.id", personID)

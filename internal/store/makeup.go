@@ -44,6 +44,12 @@ func (tx *Tx) LessonGuests(lessonID string) ([]programme.Application, error) {
 	return list[programme.Application](tx, "JOIN make_ups k ON k.application_id=t.id WHERE k.lesson_id=$1 AND k.state='agreed' ORDER BY t.id", lessonID)
 }
 
+// LessonGuestsOf are LessonGuests of one person.
+func (tx *Tx) LessonGuestsOf(lessonID, personID string) ([]programme.Application, error) {
+	return list[programme.Application](tx, `JOIN make_ups k ON k.application_id=t.id
+		WHERE k.lesson_id=$1 AND k.state='agreed' AND t.person_id=$2 ORDER BY t.id`, lessonID, personID)
+}
+
 // MakeUpsAhead are the lessons still to be held at which people make up, by
 // application: those of a class's members, or of a year's where classID is "".
 func (tx *Tx) MakeUpsAhead(programmeID, classID string) (map[string][]programme.Lesson, error) {

@@ -272,6 +272,21 @@ func AmendSheet[T any](tx *Tx, parent string, rows, changed []*T) (string, error
 	return t.digestOf(rows), nil
 }
 
+// ExtendSheet is AmendSheet where no row is taken out, so that one row is written,
+// however many stand there.
+func ExtendSheet[T any](tx *Tx, parent string, rows, changed []*T) (string, error) {
+	t := tableFor[T]()
+	for _, r := range changed {
+		if _, err := tx.exec("DELETE FROM "+t.name+" WHERE "+t.parent.key+"=$1 AND id=$2", parent, *t.columns(r)[0].field.(*string)); err != nil {
+			return "", err
+		}
+	}
+	if err := t.insertRows(tx, changed); err != nil {
+		return "", err
+	}
+	return t.digestOf(rows), nil
+}
+
 func (t *table[T]) digestOf(rows []*T) string {
 	encoded := make([]string, len(rows))
 	var buf []byte

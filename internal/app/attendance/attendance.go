@@ -150,6 +150,14 @@ func (r *register) write(s *act.Step) (err error) {
 	return store.Update(s.Tx, r.lesson)
 }
 
+// extend writes lines that were signed; the others stand there as they are.
+func (r *register) extend(s *act.Step) (err error) {
+	if r.lesson.Sheet, err = store.ExtendSheet(s.Tx, r.lesson.ID, r.rows, r.changed); err != nil {
+		return err
+	}
+	return store.Update(s.Tx, r.lesson)
+}
+
 // parts is what is wrong with what is said beside who was there: minutes that
 // were missed, of so many of the lesson, and why somebody was on leave.
 func (p *Presence) parts(minutes int) *programme.Problem {

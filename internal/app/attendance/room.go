@@ -149,7 +149,11 @@ func (a *Desk) SignLesson(ctx context.Context, c act.Caller, id string, in Signi
 	reached := false
 	err := a.Act(ctx, c, programme.LessonSign, "", func(s *act.Step) error {
 		reached = false
-		r, members, err := signable(s, id)
+		l, err := store.Get[programme.Lesson](s.Tx, id)
+		if err != nil {
+			return err
+		}
+		members, err := teaching.AttendeesOf(s.Tx, l, c.Person)
 		if err != nil {
 			return err
 		}
@@ -157,7 +161,11 @@ func (a *Desk) SignLesson(ctx context.Context, c act.Caller, id string, in Signi
 		if err != nil {
 			return err
 		}
-		if _, _, err := s.Open(r.lesson.ProgrammeID); err != nil {
+		if _, _, err := s.Open(l.ProgrammeID); err != nil {
+			return err
+		}
+		r, err := registerOf(s, l)
+		if err != nil {
 			return err
 		}
 		if n, err := s.Tallied(guessedBy(c.User), s.Today()); err != nil {
@@ -172,7 +180,7 @@ func (a *Desk) SignLesson(ctx context.Context, c act.Caller, id string, in Signi
 		if err != nil || !signed {
 			return err
 		}
-		if err := r.write(s); err != nil {
+		if err := r.extend(s); err != nil {
 			return err
 		}
 		return s.Record(r.lesson.ProgrammeID, r.lesson.ID, act.Facts{"application": ap.ID, "way": h.Way, "scanned": h.ID != ""})
@@ -226,7 +234,7 @@ func (a *Desk) SignTogether(ctx context.Context, id string, list []Signer) error
 		if _, _, err := s.Open(r.lesson.ProgrammeID); err != nil {
 			return err
 		}
-		if err := r.write(s); err != nil {
+		if err := r.extend(s); err != nil {
 			return err
 		}
 		return s.Record(r.lesson.ProgrammeID, r.lesson.ID, act.Facts{"applications": ids})

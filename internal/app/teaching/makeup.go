@@ -420,3 +420,12 @@ func Attendees(tx *store.Tx, l *programme.Lesson) ([]programme.Application, erro
 	guests, err := tx.LessonGuests(l.ID)
 	return append(members, guests...), err
 }
+
+// AttendeesOf are Attendees who are one person: one application or none.
+func AttendeesOf(tx *store.Tx, l *programme.Lesson, personID string) ([]programme.Application, error) {
+	members, err := tx.ClassApplicationsOf(l.ClassID, personID)
+	if err != nil || len(members) > 0 {
+		return members, err
+	}
+	return tx.LessonGuestsOf(l.ID, personID)
+}
