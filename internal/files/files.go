@@ -407,50 +407,6 @@ const Incoming = "incoming"
 // PiecesDir is that folder.
 func (f *Store) PiecesDir() string { return filepath.Join(f.dir, Incoming) }
 
-// Adopt stores a file that lies whole on the folder's own disk, and its old name
-// is gone: it is moved where files lie in clear in a folder, and sealed on the way else. digest is its SHA-256, nil where nobody has
-// reckoned it yet. More than Limit bytes are an Error TooLarge.
-func (f *Store) Adopt(path string, digest []byte) (programme.File, error) {
-	in, err := os.OpenFile(path, os.O_RDWR, 0) // to be synced
-	if err != nil {
-		return programme.File{}, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return programme.File{}, err
-	}
-	if info.Size() > Limit {
-		return programme.File{}, programme.Errorf(programme.TooLarge, "文件超过 %d MB，请分段上传", Limit>>20)
-	}
-	if f.keys != nil { // it is sealed on the way
-		file, err := f.put(in, Limit, digest)
-		if err == nil {
-			err = os.Remove(path)
-		}
-		return file, err
-	}
-	if digest == nil {
-		sum := sha256.New()
-		if _, err := io.Copy(sum, in); err != nil {
-			return programme.File{}, err
-		}
-		digest = sum.Sum(nil)
-	}
-	head := make([]byte, min(info.Size(), 512))
-	if _, err := in.ReadAt(head, 0); err != nil {
-		return programme.File{}, err
-	}
-	file := programme.File{ID: hex.EncodeToString(digest), Size: info.Size(), Type: http.DetectContentType(head)}
-	if err := f.place.keep(in, file.ID, false); err != nil {
-		return file, filled(err)
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return file, err
-	}
-	return file, nil
-}
-
 func validID(id string) bool {
 	b, err := hex.DecodeString(id)
 	return err == nil && len(b) == sha256.Size && hex.EncodeToString(b) == id

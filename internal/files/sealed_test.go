@@ -87,7 +87,7 @@ func filesLieSealed(t *testing.T, f *site) {
 	path := filepath.Join(f.PiecesDir(), "p")
 	os.Mkdir(f.PiecesDir(), 0o700)
 	os.WriteFile(path, []byte("第一讲"), 0o600)
-	if file, err := f.Adopt(path, nil); err != nil || got(t, f.Store, file.ID) != "第一讲" {
+	if file, err := f.Adopt(path); err != nil || got(t, f.Store, file.ID) != "第一讲" {
 		t.Errorf("what came by pieces: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {

@@ -46,8 +46,15 @@ func StreamKey(head []byte) string {
 	return string(bytes.TrimRight(head[len(streamMagic):len(streamMagic)+streamID], "\x00"))
 }
 
+// StreamBegun says whether bytes may be the first of a sealed stream, of which not
+// even the head need be whole.
+func StreamBegun(b []byte) bool {
+	n := min(len(b), len(streamMagic))
+	return string(b[:n]) == streamMagic[:n]
+}
+
 // StreamHead is how many bytes StreamKey asks for.
-const StreamHead = streamHead
+const StreamHead = int64(streamHead)
 
 // stream is the cipher of a stream with that head; Error Unavailable where its
 // key is not at hand.
@@ -111,6 +118,104 @@ func (k *Keys) SealStream(to io.Writer) (*StreamWriter, error) {
 		return nil, err
 	}
 	return &StreamWriter{to: to, aead: aead, head: head, buf: make([]byte, 0, streamClear), out: make([]byte, 0, streamChunk)}, nil
+}
+
+// StreamFile is a file in which a sealed stream is written over several lives of
+// the program.
+type StreamFile interface {
+	io.ReadWriteSeeker
+	io.ReaderAt
+	Truncate(size int64) error
+}
+
+// GoOnStream goes on with a stream that was not closed: with what lies whole in the
+// file of so many bytes, and the rest of its clear bytes, which Rest gave after
+// chunk whole chunks. What was torn off is cut, and a rest of another place is not
+// used; At says how far that is. A new file begins with a head.
+func (k *Keys) GoOnStream(file StreamFile, size, chunk int64, rest []byte) (*StreamWriter, error) {
+	head := make([]byte, streamHead)
+	if n, err := file.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, err
+	} else if n < streamHead {
+		if err := restart(file, 0); err != nil {
+			return nil, err
+		}
+		return k.SealStream(file)
+	}
+	aead, err := k.stream(head)
+	if err != nil {
+		return nil, err
+	}
+	w := &StreamWriter{to: file, aead: aead, head: head, n: (size - int64(streamHead)) / streamChunk,
+		buf: make([]byte, 0, streamClear), out: make([]byte, 0, streamChunk)}
+	if err := w.lastWhole(file); err != nil {
+		return nil, err
+	}
+	if w.n == chunk && len(w.buf) == 0 && len(rest) <= streamClear {
+		w.buf = append(w.buf, rest...)
+	}
+	return w, restart(file, int64(streamHead)+w.n*streamChunk)
+}
+
+// restart cuts a file off where it is to be written next.
+func restart(file StreamFile, at int64) error {
+	if err := file.Truncate(at); err != nil {
+		return err
+	}
+	_, err := file.Seek(at, io.SeekStart)
+	return err
+}
+
+// lastWhole looks at the last chunk that is there. One that was written by Close
+// becomes the rest again, because more may come or Close again; one that is damaged
+// is given up.
+func (w *StreamWriter) lastWhole(from io.ReaderAt) error {
+	if w.n == 0 {
+		return nil
+	}
+	sealed := make([]byte, streamChunk)
+	if _, err := from.ReadAt(sealed, int64(streamHead)+(w.n-1)*streamChunk); err != nil {
+		return err
+	}
+	nonce := streamNonce(w.n-1, false)
+	if _, err := w.aead.Open(w.out[:0], nonce[:], sealed, w.head); err == nil {
+		return nil
+	}
+	w.n--
+	nonce = streamNonce(w.n, true)
+	if clear, err := w.aead.Open(w.out[:0], nonce[:], sealed, w.head); err == nil {
+		w.buf = append(w.buf, clear...)
+	}
+	return nil
+}
+
+// At is how many clear bytes were written.
+func (w *StreamWriter) At() int64 { return w.n*streamClear + int64(len(w.buf)) }
+
+// Rest is what was written and is in no chunk yet, and after how many chunks.
+func (w *StreamWriter) Rest() (chunk int64, clear []byte) { return w.n, w.buf }
+
+// WholeChunks reads the clear bytes of a stream that is not closed, from a place on
+// to the end of its whole chunks, and gives them to fn.
+func (w *StreamWriter) WholeChunks(from io.ReaderAt, at int64, fn func([]byte) error) error {
+	sealed := make([]byte, streamChunk)
+	for c := at / streamClear; c < w.n; c++ {
+		if _, err := from.ReadAt(sealed, int64(streamHead)+c*streamChunk); err != nil {
+			return err
+		}
+		nonce := streamNonce(c, false)
+		clear, err := w.aead.Open(w.out[:0], nonce[:], sealed, w.head)
+		if err != nil {
+			return errStream
+		}
+		if skip := at - c*streamClear; skip > 0 {
+			clear = clear[skip:]
+		}
+		if err := fn(clear); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *StreamWriter) Write(b []byte) (n int, err error) {

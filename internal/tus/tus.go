@@ -3,15 +3,13 @@
 // slept, a program that was started anew. It knows nothing of whose they are or
 // what they are for; Hooks say that.
 //
-// The one idea to know: how far an upload has come is how long its file on the
-// disk is. Nothing beside it can say otherwise after a crash.
+// The one idea to know: how far an upload has come is what its part on the disk
+// says that it holds. Nothing beside it can say otherwise after a crash.
 package tus
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"hash"
 	"io"
 	"net/http"
 	"net/url"
@@ -19,7 +17,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"jinlanling/internal/durable"
@@ -43,11 +40,19 @@ type Hooks struct {
 	// Begin says whether somebody may hand in a file of so many bytes, and the id
 	// that it comes in under.
 	Begin func(ctx context.Context, size int64, said map[string]string) (id string, err error)
-	// End takes a file that is whole. digest is its SHA-256, nil where it must be
-	// reckoned.
-	End func(ctx context.Context, id, path string, digest []byte) error
+	// Open opens what came in under a path of the folder, or begins it.
+	Open func(path string) (Part, error)
+	// End takes the file that came in whole under a path.
+	End func(ctx context.Context, id, path string) error
 	// Refuse is the status and the words of an error.
 	Refuse func(err error) (status int, words string)
+}
+
+// Part is a file that comes in, as it lies on the disk.
+type Part interface {
+	Size() int64 // the bytes that came in
+	io.WriteCloser
+	Keep() error // makes what was written stay, also where the program ends
 }
 
 // Desk takes files in pieces into a folder.
@@ -57,15 +62,6 @@ type Desk struct {
 	hooks Hooks
 	locks *memorylocker.MemoryLocker
 	*handler.UnroutedHandler
-
-	mu   sync.Mutex
-	sums map[string]*sum // of what is coming in, as far as this copy of the program has seen it from the first byte on
-}
-
-// sum is the digest of the first n bytes of a file.
-type sum struct {
-	hash.Hash
-	n int64
 }
 
 // New is a desk over a folder that is made where it is missing. base is the path
@@ -74,11 +70,11 @@ func New(dir, base string, limit int64, h Hooks) (*Desk, error) {
 	if err := durable.Mkdir(dir); err != nil {
 		return nil, err
 	}
-	d := &Desk{dir: dir, base: base, hooks: h, locks: memorylocker.New(), sums: map[string]*sum{}}
+	d := &Desk{dir: dir, base: base, hooks: h, locks: memorylocker.New()}
 	kept := filestore.New(dir)
 	kept.DirModePerm, kept.FileModePerm = 0o700, 0o600
 	parts := handler.NewStoreComposer()
-	parts.UseCore(&summing{kept, d})
+	parts.UseCore(&coming{kept, d})
 	parts.UseLocker(&locker{d.locks, dir})
 	var err error
 	d.UnroutedHandler, err = handler.NewUnroutedHandler(handler.Config{
@@ -108,17 +104,7 @@ func (d *Desk) refused(err error) error {
 
 // end hands over a file that is whole, and forgets it.
 func (d *Desk) end(ctx context.Context, id string) error {
-	info, err := os.Stat(d.path(id))
-	if err != nil {
-		return err
-	}
-	var digest []byte
-	d.mu.Lock()
-	if s := d.sums[id]; s != nil && s.n == info.Size() {
-		digest = s.Sum(nil)
-	}
-	d.mu.Unlock()
-	if err := d.hooks.End(ctx, id, d.path(id), digest); err != nil {
+	if err := d.hooks.End(ctx, id, d.path(id)); err != nil {
 		return err
 	}
 	return d.Drop(id)
@@ -137,20 +123,34 @@ func (d *Desk) Settle(ctx context.Context, id string, size int64) error {
 		return err
 	}
 	defer lock.Unlock()
-	if info, err := os.Stat(d.path(id)); err != nil || info.Size() != size {
-		return nil // still coming in, or handed over meanwhile
+	if _, err := os.Stat(d.path(id)); err != nil {
+		return nil // handed over meanwhile
+	}
+	if n, err := d.came(id); err != nil || n != size {
+		return err // still coming in
 	}
 	return d.end(ctx, id)
 }
 
+// came is how many bytes came in of a file.
+func (d *Desk) came(id string) (int64, error) {
+	p, err := d.hooks.Open(d.path(id))
+	if err != nil {
+		return 0, err
+	}
+	defer p.Close()
+	return p.Size(), nil
+}
+
 // Drop takes away what came in of a file.
 func (d *Desk) Drop(id string) (err error) {
-	d.mu.Lock()
-	delete(d.sums, id)
-	d.mu.Unlock()
-	for _, name := range []string{d.path(id) + ".info", d.path(id) + ".lock", d.path(id)} {
-		if e := os.Remove(name); !errors.Is(e, os.ErrNotExist) {
-			err = errors.Join(err, e)
+	entries, err := os.ReadDir(d.dir)
+	for _, e := range entries {
+		if of, _, _ := strings.Cut(e.Name(), "."); of != filepath.Base(id) {
+			continue
+		}
+		if rm := os.Remove(filepath.Join(d.dir, e.Name())); !errors.Is(rm, os.ErrNotExist) {
+			err = errors.Join(err, rm)
 		}
 	}
 	return err
@@ -200,50 +200,51 @@ func Sweep(dir string, since time.Time) (coming []string, err error) {
 	return coming, err
 }
 
-// summing reckons the digest of files as they come in, so that they need not
-// be read again when they are whole.
-type summing struct {
+// coming keeps what is said of a file in tusd's way, and its bytes in a Part.
+type coming struct {
 	filestore.FileStore
 	desk *Desk
 }
 
-func (s *summing) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
+func (s *coming) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	u, err := s.FileStore.NewUpload(ctx, info)
-	if err != nil {
-		return nil, err
-	}
-	s.desk.mu.Lock()
-	s.desk.sums[info.ID] = &sum{Hash: sha256.New()}
-	s.desk.mu.Unlock()
-	return &summed{u, s.desk, info.ID}, nil
+	return &upload{u, s.desk, info.ID}, err
 }
 
-func (s *summing) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
+func (s *coming) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
 	u, err := s.FileStore.GetUpload(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return &summed{u, s.desk, id}, nil
+	return &upload{u, s.desk, id}, err
 }
 
-type summed struct {
+type upload struct {
 	handler.Upload
 	desk *Desk
 	id   string
 }
 
-func (u *summed) WriteChunk(ctx context.Context, offset int64, r io.Reader) (int64, error) {
-	u.desk.mu.Lock()
-	s := u.desk.sums[u.id]
-	u.desk.mu.Unlock()
-	if s == nil || s.n != offset {
-		return u.Upload.WriteChunk(ctx, offset, r)
+func (u *upload) GetInfo(ctx context.Context) (handler.FileInfo, error) {
+	info, err := u.Upload.GetInfo(ctx)
+	if err == nil {
+		info.Offset, err = u.desk.came(u.id)
 	}
-	n, err := u.Upload.WriteChunk(ctx, offset, io.TeeReader(r, s))
-	if s.n += n; err != nil { // what was read may be more than what was written
-		u.desk.mu.Lock()
-		delete(u.desk.sums, u.id)
-		u.desk.mu.Unlock()
+	return info, err
+}
+
+// pieceBuffer is how much is read of a request and written at a time.
+const pieceBuffer = 256 << 10
+
+func (u *upload) WriteChunk(_ context.Context, offset int64, r io.Reader) (n int64, err error) {
+	p, err := u.desk.hooks.Open(u.desk.path(u.id))
+	if err != nil {
+		return 0, err
+	}
+	defer p.Close()
+	if p.Size() != offset {
+		return 0, handler.ErrMismatchOffset
+	}
+	n, err = io.CopyBuffer(struct{ io.Writer }{p}, r, make([]byte, pieceBuffer))
+	if kept := p.Keep(); err == nil {
+		err = kept
 	}
 	return n, err
 }

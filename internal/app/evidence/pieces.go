@@ -41,6 +41,7 @@ func (a *Desk) openPieces() (*tus.Desk, error) {
 			}
 			return a.beginPieces(ctx, c, noun, said["id"], size)
 		},
+		Open:   func(path string) (tus.Part, error) { return a.Files.OpenPart(path) },
 		End:    a.endPieces,
 		Refuse: func(err error) (int, string) { return act.Statuses[programme.CodeOf(err)], PieceWords(err) },
 	})
@@ -105,9 +106,9 @@ func (a *Desk) OwnPieces(ctx context.Context, c act.Caller, id string) (p *progr
 }
 
 // endPieces takes a file whose pieces lie whole at a path of the file store's
-// disk: from then on it is its owner's upload. digest is its SHA-256 or nil.
-func (a *Desk) endPieces(ctx context.Context, id, path string, digest []byte) error {
-	f, err := a.Files.Adopt(path, digest)
+// disk: from then on it is its owner's upload.
+func (a *Desk) endPieces(ctx context.Context, id, path string) error {
+	f, err := a.Files.Adopt(path)
 	if err != nil {
 		return err
 	}
