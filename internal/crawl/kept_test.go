@@ -63,6 +63,9 @@ func TestKeepBothYears(t *testing.T) {
 		for i := range w.people {
 			w.choose(&w.people[i], year.ID)
 		}
+		if err := w.Record.Sequence(ctx); err != nil { // prints bear the checkpoint of the moment
+			t.Fatal(err)
+		}
 		read := make([]int, len(w.people))
 		w.each(func(i int) { read[i] = len(w.walk(&w.people[i], nil)) })
 		sum := 0
