@@ -44,6 +44,10 @@ const (
 	allPixels = 200_000_000 // of all of them
 )
 
+// blankFold is how many pixels stand in one packed byte of a page on which there is
+// nothing to be seen; it is not unpacked.
+const blankFold = 300
+
 // Page is a scanned page of a PDF that shows a code, as a file of its own.
 type Page struct {
 	Code string
@@ -133,24 +137,47 @@ func picture(dict, body []byte) (image.Image, []byte) {
 	}
 	w, h := number(dict, "Width"), number(dict, "Height")
 	if !bytes.Contains(dict, []byte("/FlateDecode")) || number(dict, "BitsPerComponent") != 8 || number(dict, "Predictor") > 1 || w < 1 || h < 1 ||
-		w > maxPixels/h {
+		w > maxPixels/h || w*h/blankFold > len(body) {
 		return nil, nil
 	}
-	z, err := zlib.NewReader(bytes.NewReader(body))
+	m, err := unpacked(body, w, h)
 	if err != nil {
 		return nil, nil
 	}
-	plain, _ := io.ReadAll(io.LimitReader(z, int64(3*w*h)+1))
+	return m, nil
+}
+
+// unpacked is a plain image of so many pixels, in grey. It is unpacked twice, once to
+// know how many bytes a pixel has, so that no more lies in memory than the result.
+func unpacked(body []byte, w, h int) (*image.Gray, error) {
+	z, err := zlib.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	n, err := io.Copy(io.Discard, io.LimitReader(z, int64(3*w*h)+1))
+	if err != nil && n < int64(w*h) { // a stream that is cut shows what it has
+		return nil, err
+	}
+	parts := int(n) / (w * h)
+	if parts != 1 && parts != 3 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	if z, err = zlib.NewReader(bytes.NewReader(body)); err != nil {
+		return nil, err
+	}
 	m := image.NewGray(image.Rect(0, 0, w, h))
-	switch len(plain) / (w * h) {
-	case 1:
-		copy(m.Pix, plain)
-	case 3:
-		for i := range m.Pix {
-			m.Pix[i] = of3(plain[3*i:])
+	row := make([]byte, parts*w)
+	for y := range h {
+		if _, err := io.ReadFull(z, row); err != nil {
+			return nil, err
 		}
-	default:
-		return nil, nil
+		if parts == 1 {
+			copy(m.Pix[y*m.Stride:], row)
+			continue
+		}
+		for x := range w {
+			m.Pix[y*m.Stride+x] = of3(row[3*x:])
+		}
 	}
 	return m, nil
 }
