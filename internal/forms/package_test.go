@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -210,8 +212,8 @@ func FuzzReadSheet(f *testing.F) {
 // reads them. What excelize leaves open (typed days, the day that a number is,
 // numbers' spelling) is folded on both sides.
 func FuzzAgainstExcelize(f *testing.F) {
-	for i := range 8 {
-		seed := make([]byte, 64)
+	for i := range 16 {
+		seed := make([]byte, 128)
 		for k := range seed {
 			seed[k] = byte(k*k*(i+3) + k*7 + i*31)
 		}
@@ -232,28 +234,48 @@ func FuzzAgainstExcelize(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
+		merged, err := x.GetMergeCells("a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := func(c, i int, mine *Cell) string {
+			if i >= len(theirs) || c >= len(theirs[i]) {
+				return ""
+			}
+			kind, err := x.GetCellType("a", at2(c, i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range merged { // of what stands inside, it tells the kind of the first
+				left, top, _ := placeOf(m.GetStartAxis())
+				right, bottom, _ := placeOf(m.GetEndAxis())
+				if c >= left && c <= right && i >= top-1 && i < bottom && (c != left || i != top-1) {
+					kind = mine.kind()
+				}
+			}
+			return folded(theirs[i][c], kind)
+		}
 		for i := range max(len(theirs), len(ours[0].Rows)) {
 			var row []Cell
-			var other []string
+			width := 0
 			if i < len(ours[0].Rows) {
 				row = ours[0].Rows[i]
 			}
 			if i < len(theirs) {
-				other = theirs[i]
+				width = len(theirs[i])
 			}
-			for c := range max(len(row), len(other)) {
+			for c := range max(len(row), width) {
 				var mine Cell
-				text := ""
 				if c < len(row) {
 					mine = row[c]
 				}
-				if c < len(other) {
-					text = tidy(unescaped(other[c]))
-				}
-				if mine.Number {
-					var n Cell
-					n.take(&xlsx{}, "", "", text)
-					text = n.Text
+				text := said(c, i, &mine)
+				for _, m := range merged { // what is written once beside several rows is said of each
+					left, top, _ := placeOf(m.GetStartAxis())
+					right, bottom, _ := placeOf(m.GetEndAxis())
+					if text == "" && left == c && right == c && i >= top && i < bottom && i < len(ours[0].Rows) {
+						text = said(c, top-1, &mine)
+					}
 				}
 				if mine.Text != text {
 					t.Errorf("%s: %q, excelize says %q", at2(c, i), mine.Text, text)
@@ -261,6 +283,44 @@ func FuzzAgainstExcelize(f *testing.F) {
 			}
 		}
 	})
+}
+
+// kind is how excelize calls what a cell is.
+func (c *Cell) kind() excelize.CellType {
+	switch {
+	case c.Dated:
+		return excelize.CellTypeDate
+	case c.Number:
+		return excelize.CellTypeNumber
+	case c.Text == "TRUE", c.Text == "FALSE":
+		return excelize.CellTypeBool
+	}
+	return excelize.CellTypeInlineString
+}
+
+// folded is what excelize says of a cell in our spelling.
+func folded(text string, kind excelize.CellType) string {
+	text = tidy(unescaped(text))
+	var c Cell
+	switch serial, err := strconv.ParseFloat(text, 64); {
+	case kind == excelize.CellTypeBool && text != "":
+		return map[string]string{"1": "TRUE", "0": "FALSE"}[text]
+	case kind == excelize.CellTypeDate:
+		for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "20060102"} { // which it leaves as they stand
+			if at, err := time.Parse(layout, text); err == nil {
+				return strings.TrimSuffix(at.Round(time.Second).Format(time.DateTime), " 00:00:00")
+			}
+		}
+		if err != nil {
+			return text
+		}
+		c.number(serial, dayNumber, false)
+	case kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber:
+		c.take(&xlsx{}, "", "", text)
+	default:
+		return text
+	}
+	return c.Text
 }
 
 // chosenBook makes a well-formed workbook out of bytes.
@@ -275,11 +335,25 @@ func chosenBook(choice []byte) rawBook {
 	}
 	texts := []string{"张三", " 丁 一 ", "37990119800101001X", "&amp;&lt;", "_x000D_甲", "<![CDATA[乙]]>", "", "2018.6", "Ａ１", "&#20057;", "丁\u200b"}
 	numbers := []string{"1", "2.0", "1.3800004001E10", "43266", "0.5", "-3", "1E-2", "200507.0"}
+	days := []string{"2018-06-15", "2018-06-15T10:30:00Z", "2018-06-15T00:00:00.000", "1999-12-31T23:59:59", "2018-06-15T10:30:00.5", "no day", "20180615",
+		"2024-02-29", "1900-01-01", "10:30:00"}
 	shared := ""
 	for i := range 5 {
 		text := texts[next(len(texts))]
 		shared += []string{`<si><t>` + text + `</t></si>`, `<si><r><t>` + text + `</t></r><r><rPr/><t>尾</t></r></si>`,
 			`<si><t>` + text + `</t><rPh sb="0" eb="1"><t>读</t></rPh></si>`}[(i+next(3))%3]
+	}
+	merges := ""
+	for column := range 6 { // they do not overlap
+		if top := 1 + next(12); next(2) == 0 {
+			merges += fmt.Sprintf(`<mergeCell ref="%s:%s"/>`, at(column+1, top), at(column+1, top+1+next(6)))
+		}
+	}
+	if next(2) == 0 { // across columns: the heading of several
+		merges += fmt.Sprintf(`<mergeCell ref="%s:%s"/>`, at(7, 1), at(8+next(3), 1+next(3)))
+	}
+	if merges != "" {
+		merges = `<mergeCells>` + merges + `</mergeCells>`
 	}
 	var data strings.Builder
 	row := 0
@@ -294,7 +368,7 @@ func chosenBook(choice []byte) rawBook {
 		for range 1 + next(6) {
 			column += 1 + next(2)
 			place := fmt.Sprintf(` r="%s"`, at(column, row))
-			switch text := texts[next(len(texts))]; next(5) {
+			switch text := texts[next(len(texts))]; next(8) {
 			case 0:
 				fmt.Fprintf(&data, `<c%s t="s"><v>%d</v></c>`, place, next(5))
 			case 1:
@@ -305,9 +379,15 @@ func chosenBook(choice []byte) rawBook {
 				fmt.Fprintf(&data, `<c%s><v>%s</v></c>`, place, numbers[next(len(numbers))])
 			case 4:
 				fmt.Fprintf(&data, `<c%s s="0"/>`, place)
+			case 5:
+				fmt.Fprintf(&data, `<c%s t="b"><v>%d</v></c>`, place, next(2))
+			case 6:
+				fmt.Fprintf(&data, `<c%s t="d"><v>%s</v></c>`, place, days[next(len(days))])
+			case 7:
+				fmt.Fprintf(&data, `<c%s t="e"><v>%s</v></c>`, place, []string{"#N/A", "#DIV/0!", "#REF!"}[next(3)])
 			}
 		}
 		data.WriteString(`</row>`)
 	}
-	return rawBook{sheets: []rawSheet{{name: "a", data: data.String()}}, shared: shared}
+	return rawBook{sheets: []rawSheet{{name: "a", data: data.String(), tail: merges}}, shared: shared}
 }
