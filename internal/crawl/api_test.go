@@ -249,5 +249,12 @@ func (w *world) sample(doc map[string]any, v any, depth int) any {
 	case "date-time":
 		return w.Clock.Now().Format("2006-01-02T15:04:05Z07:00")
 	}
-	return "试一试"
+	const word = "试一试"
+	if p, _ := s["pattern"].(string); strings.HasPrefix(p, "^[0-9]{4}-[0-9]{2}$") {
+		return "2007-06"
+	}
+	if least, _ := s["minLength"].(float64); int(least) > 3 {
+		return strings.Repeat("1", int(least))
+	}
+	return word
 }
