@@ -100,7 +100,7 @@ func TestInterfaceKeepsToScope(t *testing.T) {
 		return n
 	}
 	t.Logf("%d reads and %d writes of what is others', %d of these refused for what they said", sum(reads), sum(writes), sum(unanswered))
-	if sum(reads) < 500 || sum(writes)-sum(unanswered) < 150 {
+	if sum(reads) < 500 || sum(writes) < 500 || sum(unanswered) > 20 {
 		t.Error("too little was tried")
 	}
 }
