@@ -77,7 +77,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 		Roll: &roll.Desk{Desk: d}, Teaching: &teaching.Desk{Desk: d}, Online: &online.Desk{Desk: d}, Money: &money.Desk{Desk: d},
 		Confirm: &confirm.Desk{Desk: d}, Judge: &judge.Desk{Desk: d}, Outside: outside.New(d, layouts), Letters: &letters.Desk{Desk: d}}
 	if err := s.Money.UseBanks(filepath.Join(o.Dir, act.LayoutsDir, "bank")); err != nil {
-		return nil, errors.Join(err, d.Store.Close())
+		return nil, errors.Join(err, d.Store.Close(), d.Files.Close())
 	}
 	s.People = &people.Desk{Desk: d, Message: s.Message}
 	s.Plan = &plan.Desk{Desk: d, Jobs: s.Jobs}
@@ -86,7 +86,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Enrol = &enrol.Desk{Desk: d, Jobs: s.Jobs, Plan: s.Plan, Crosscheck: s.Crosscheck}
 	s.Evidence = evidence.New(d)
 	if err := s.Online.UseLayouts(filepath.Join(o.Dir, act.LayoutsDir, "online")); err != nil {
-		return nil, errors.Join(err, d.Store.Close())
+		return nil, errors.Join(err, d.Store.Close(), d.Files.Close())
 	}
 	s.Attendance = &attendance.Desk{Desk: d, Evidence: s.Evidence}
 	s.Archive = &archive.Desk{Desk: d, Jobs: s.Jobs, Evidence: s.Evidence, Online: s.Online, Sequence: r.Sequence}
@@ -94,7 +94,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	s.Retain = &retain.Desk{Desk: d, Jobs: s.Jobs}
 	s.Assess = &assess.Desk{Desk: d, Jobs: s.Jobs, Message: s.Message}
 	if err := s.Assess.UseMarks(filepath.Join(o.Dir, act.LayoutsDir, "marks")); err != nil {
-		return nil, errors.Join(err, d.Store.Close())
+		return nil, errors.Join(err, d.Store.Close(), d.Files.Close())
 	}
 	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
@@ -124,7 +124,7 @@ func (s *System) Close() (err error) {
 		if s.Record.Untrusted() == "" { // else nothing is signed, which was said
 			err = s.Record.Sequence(context.Background())
 		}
-		err = errors.Join(err, s.Store.Close())
+		err = errors.Join(err, s.Store.Close(), s.Files.Close())
 	})
 	return err
 }

@@ -267,12 +267,20 @@ func TestMove(t *testing.T) {
 	if _, err := files.OpenBucket(dir, at); err == nil || !strings.Contains(err.Error(), "files move") {
 		t.Errorf("a folder that holds files: %v", err)
 	}
+	for _, user := range []*files.Store{f, clear} { // as long as one of them uses it
+		if _, err := files.Move(t.Context(), dir, at, keys, "jinlanling/test", false, func(files.Moved) {}); programme.CodeOf(err) != programme.Busy {
+			t.Errorf("files of a folder in use are moved: %v", err)
+		}
+		user.Close()
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	if _, err := files.Move(ctx, dir, at, keys, "jinlanling/test", false, func(m files.Moved) { stop() }); err == nil {
 		t.Error("it was not cut off")
 	}
-	if _, err := files.Open(dir); err != nil {
+	if half, err := files.Open(dir); err != nil {
 		t.Errorf("half moved, the folder is not used: %v", err)
+	} else {
+		half.Close()
 	}
 	one := first(t, filepath.Join(g.Objects, "p")) // cut short behind our back
 	if err := os.Truncate(one, 3); err != nil {
@@ -295,6 +303,7 @@ func TestMove(t *testing.T) {
 			t.Errorf("%q does not come back", text)
 		}
 	}
+	b.Close()
 	if m, err = files.Move(t.Context(), dir, at, keys, "jinlanling/test", true, func(files.Moved) {}); err != nil || m.Files != len(texts) {
 		t.Fatalf("moved back %+v, %v", m, err)
 	}
@@ -308,6 +317,7 @@ func TestMove(t *testing.T) {
 			t.Errorf("%q does not come back", text)
 		}
 	}
+	f.Close()
 	if _, err := files.Move(t.Context(), dir, at, keys, "jinlanling/other", false, func(files.Moved) {}); err == nil {
 		t.Error("it moves into another system's bucket")
 	}

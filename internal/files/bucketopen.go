@@ -116,7 +116,7 @@ func OpenBucket(dir string, at *Bucket) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dir: dir, place: b}, nil
+	return (&Store{dir: dir, place: b}).inUseBy()
 }
 
 // Claim makes the place one system's, named by its journal's origin. Where the

@@ -27,6 +27,7 @@ import (
 	"syscall"
 	"time"
 
+	"jinlanling/internal/durable"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/seal"
 )
@@ -37,6 +38,34 @@ type Store struct {
 	dir   string
 	place place
 	keys  *seal.Keys // nil where files lie in clear
+	held  *os.File   // says that the folder is in use
+}
+
+// inUse is the file that everybody holds who uses the folder, so that nobody moves
+// the files meanwhile.
+const inUse = Incoming + ".lock"
+
+var errMoving = programme.Errorf(programme.Busy, "这个数据目录的文件正在搬动（jinlanling files move），搬完再启动")
+
+// inUseBy holds the folder together with everybody else who uses it.
+func (f *Store) inUseBy() (*Store, error) {
+	held, err := durable.Hold(filepath.Join(f.dir, inUse), false)
+	if err == nil && held == nil {
+		err = errMoving
+	}
+	if err != nil {
+		return nil, filled(err)
+	}
+	f.held = held
+	return f, nil
+}
+
+// Close lets the folder go.
+func (f *Store) Close() error {
+	if f.held == nil {
+		return nil
+	}
+	return f.held.Close()
 }
 
 // place is where whole files lie, each under its id. Of one that is not there

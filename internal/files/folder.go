@@ -32,7 +32,7 @@ func Open(dir string) (*Store, error) {
 	if elsewhere != "" {
 		return nil, programme.Errorf(programme.Invalid, "文件已搬到对象存储 %s，却没有给它的设置：加 --files-s3-file，或写进配置文件的 files-s3-file", elsewhere)
 	}
-	return &Store{dir: dir, place: &folder{dir}}, nil
+	return (&Store{dir: dir, place: &folder{dir}}).inUseBy()
 }
 
 // made is the folder behind dir, which is made where it is missing.

@@ -69,6 +69,14 @@ func Move(ctx context.Context, dir string, at *Bucket, keys *seal.Keys, origin s
 	if dir, err = made(dir); err != nil {
 		return m, err
 	}
+	alone, err := durable.Hold(filepath.Join(dir, inUse), true)
+	if err == nil && alone == nil {
+		err = programme.Errorf(programme.Busy, "这个数据目录正在使用：停下服务和别的命令（几份程序共用的，每一份都停），再搬文件；没有搬动什么")
+	}
+	if err != nil {
+		return m, err
+	}
+	defer alone.Close()
 	before, err := moved(dir)
 	if err == nil && before != "" && before != at.Where() {
 		err = programme.Errorf(programme.Invalid, "这个数据目录的文件在另一处对象存储：%s", before)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"jinlanling/internal/durable"
+
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 )
@@ -38,7 +40,7 @@ func (l *lock) Lock(ctx context.Context, release func()) error {
 	again := time.NewTicker(elsewhereEvery)
 	defer again.Stop()
 	for {
-		held, err := claim(l.path)
+		held, err := durable.Hold(l.path, true)
 		if held != nil {
 			l.held = held
 			return nil

@@ -48,6 +48,12 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	opened := false
+	defer func() {
+		if !opened {
+			folder.Close()
+		}
+	}()
 	folder.SealWith(keys)
 	origin, ring := originOf(signing), journal.NewRing(signing.Seed())
 	if err := folder.Claim(origin); err != nil {
@@ -69,6 +75,7 @@ func Open(ctx context.Context, o act.Options) (*Desk, error) {
 	if _, _, err := s.appraise(ctx); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
+	opened = true
 	return s, nil
 }
 
