@@ -219,7 +219,7 @@ var resultOperations = []Operation{
 	}),
 	step(programme.AppraisalConfirm, "/programme/{id}/confirm-appraisals", (*assess.Desk).ConfirmAppraisals),
 	made(programme.PublicationPost, "/publication", "", func(ctx context.Context, sys *app.System, c act.Caller, b *PublishBody) (Done, error) {
-		v, err := sys.Assess.Publish(ctx, c, b.Base, assess.PublicationIn{Number: b.Number, Addressee: b.Addressee})
+		v, err := sys.Assess.Publish(ctx, c, b.Base, programme.ListPaper{Number: b.Number, Addressee: b.Addressee})
 		if err != nil {
 			return nothing(err)
 		}
@@ -228,8 +228,8 @@ var resultOperations = []Operation{
 	step(programme.PublicationClose, "/publication/{id}/close", (*assess.Desk).ClosePublication),
 	on(programme.PublicationCorrect, "/publication/{id}/correct", "原名单随即作废；名单上没有人了的，没有更正后的名单，id 是原来的编号。",
 		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectPublicationBody) (Done, error) {
-			v, err := sys.Assess.CorrectPublication(ctx, c, id, assess.Correction{
-				PublicationIn: assess.PublicationIn{Number: b.Number, Addressee: b.Addressee}, Out: b.Out, Back: b.Back}, b.Reason)
+			v, err := sys.Assess.CorrectPublication(ctx, c, id, programme.ListCorrection{
+				ListPaper: programme.ListPaper{Number: b.Number, Addressee: b.Addressee}, Out: b.Out, Back: b.Back}, b.Reason)
 			if err != nil || v == nil {
 				return nothing(err)
 			}

@@ -33,8 +33,17 @@ type AmendBody struct {
 }
 
 var rollOperations = []Operation{
-	made(programme.RollPost, "/roll", "", func(ctx context.Context, sys *app.System, c act.Caller, b *OfBase) (Done, error) {
-		v, err := sys.Roll.PostRoll(ctx, c, b.Base)
+	on(programme.RollCorrect, "/roll/{id}/correct", "原名单随即作废；名单上没有人了的，没有更正后的名单，id 是原来的编号。",
+		func(ctx context.Context, sys *app.System, c act.Caller, id string, b *CorrectPublicationBody) (Done, error) {
+			v, err := sys.Roll.CorrectRoll(ctx, c, id, programme.ListCorrection{
+				ListPaper: programme.ListPaper{Number: b.Number, Addressee: b.Addressee}, Out: b.Out, Back: b.Back}, b.Reason)
+			if err != nil || v == nil {
+				return nothing(err)
+			}
+			return at(v.ID)
+		}),
+	made(programme.RollPost, "/roll", "", func(ctx context.Context, sys *app.System, c act.Caller, b *PublishBody) (Done, error) {
+		v, err := sys.Roll.PostRoll(ctx, c, b.Base, programme.ListPaper{Number: b.Number, Addressee: b.Addressee})
 		if err != nil {
 			return nothing(err)
 		}

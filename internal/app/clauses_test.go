@@ -274,7 +274,7 @@ var breaches = map[int][]breach{
 			return b.Assess.EnterAppraisal(ctx, b.clerk, b.base.ID, r.ID, []string{b.someone(programme.Passed).ID})
 		}},
 		{"3.4.2", "published results are closed before their last day", func(b *breaker) error {
-			p, err := b.Assess.Publish(ctx, b.officer, b.base.ID, assess.PublicationIn{})
+			p, err := b.Assess.Publish(ctx, b.officer, b.base.ID, programme.ListPaper{})
 			b.must(err)
 			return b.Assess.ClosePublication(ctx, b.city, p.ID)
 		}},

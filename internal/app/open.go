@@ -96,7 +96,7 @@ func Open(ctx context.Context, o act.Options) (*System, error) {
 	if err := s.Assess.UseMarks(filepath.Join(o.Dir, act.LayoutsDir, "marks")); err != nil {
 		return nil, errors.Join(err, d.Store.Close(), d.Files.Close())
 	}
-	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Message: s.Message, Record: r}
+	s.Year = &year.Desk{Desk: d, Assess: s.Assess, Roll: s.Roll, Message: s.Message, Record: r}
 	r.Jobs, r.Invariants, r.Narrow = s.Jobs, checks, narrowed
 	s.Jobs.Do(s.Jobs.Kinds(), s.Plan.Kinds(), s.Crosscheck.Kinds(), s.Enrol.Kinds(), s.Archive.Kinds(), s.Assess.Kinds(), s.Oversee.Kinds(),
 		s.Retain.Kinds(), r.Kinds())

@@ -201,8 +201,11 @@ func lateCalls(th things) map[programme.Action]call {
 		programme.AmendmentApprove: func(w *world, c act.Caller) error { return w.Roll.ApproveAmendment(ctx, c, "none") },
 		programme.AmendmentRefuse:  func(w *world, c act.Caller) error { return w.Roll.RefuseAmendment(ctx, c, "none", "不符") },
 		programme.PublicationClose: func(w *world, c act.Caller) error { return w.Assess.ClosePublication(ctx, c, th.publication) },
+		programme.RollCorrect: func(w *world, c act.Caller) error {
+			return one(w.Roll.CorrectRoll(ctx, c, "none", programme.ListCorrection{}, "试"))
+		},
 		programme.PublicationCorrect: func(w *world, c act.Caller) error {
-			return one(w.Assess.CorrectPublication(ctx, c, th.publication, assess.Correction{}, "试"))
+			return one(w.Assess.CorrectPublication(ctx, c, th.publication, programme.ListCorrection{}, "试"))
 		},
 		programme.CertificateConfirm: func(w *world, c act.Caller) error { return w.Assess.ConfirmCertificate(ctx, c, th.certificate) },
 		programme.CertificateRefuse: func(w *world, c act.Caller) error {

@@ -358,7 +358,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 		programme.AttestRecommend: func(w *world, c act.Caller) error { return w.Enrol.Recommend(ctx, c, "none", "岗位需要") },
 		programme.AttestNudge:     func(w *world, c act.Caller) error { return one(w.Enrol.NudgeAll(ctx, c, w.Programme)) },
 		programme.RollPost: func(w *world, c act.Caller) error {
-			return dry(c, func(c act.Caller) error { return one(w.Roll.PostRoll(ctx, c, b.ID)) })
+			return dry(c, func(c act.Caller) error { return one(w.Roll.PostRoll(ctx, c, b.ID, programme.ListPaper{})) })
 		},
 		programme.DispatchMake: func(w *world, c act.Caller) error {
 			_, _, err := w.Outside.MakeDispatch(ctx, c, outside.DispatchIn{Programme: w.Programme, Base: b.ID, Layout: "voucher"}, "报送", io.Discard)
@@ -371,7 +371,7 @@ func calls(w *world, s subjects) map[programme.Action]call {
 					file.Size()))
 			})
 		},
-		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID, assess.PublicationIn{})) },
+		programme.PublicationPost:  func(w *world, c act.Caller) error { return one(w.Assess.Publish(ctx, c, b.ID, programme.ListPaper{})) },
 		programme.CertificateIssue: func(w *world, c act.Caller) error { return one(w.Assess.IssueCertificates(ctx, c, b.ID)) },
 		programme.CertificateRecord: func(w *world, c act.Caller) error {
 			return w.Assess.RecordCertificates(ctx, c, b.ID, assess.Nationals{})

@@ -31,7 +31,7 @@ func TestFreeTextKeepsNoPersonalNumber(t *testing.T) {
 	l := demotest.QueueLine(t, w.year(), 9)
 	l.Accept(t, l.Ready[:2]...)
 	officer, id := act.As(w.Officer), l.Ready[0]
-	r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
+	r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID, programme.ListPaper{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func TestPublishedPeopleWaitNoLonger(t *testing.T) {
 		if !before.Since.IsZero() {
 			t.Errorf("publishing waits since %s, when the base was last touched", before.Since)
 		}
-		if _, err := w.Assess.Publish(ctx, officer, base.ID, assess.PublicationIn{}); err != nil {
+		if _, err := w.Assess.Publish(ctx, officer, base.ID, programme.ListPaper{}); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.Tick(time.Minute)

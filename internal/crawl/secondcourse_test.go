@@ -146,7 +146,7 @@ func (s *second) disputed(application string) {
 func (s *second) certified() {
 	s.t.Helper()
 	base, clerk, head := s.Bases[gone].Base.ID, s.clerk(gone), act.As(s.Bases[gone].Head)
-	p, err := s.Assess.Publish(ctx, s.officer, base, assess.PublicationIn{Number: "云海公示〔2022〕2 号"})
+	p, err := s.Assess.Publish(ctx, s.officer, base, programme.ListPaper{Number: "云海公示〔2022〕2 号"})
 	s.must(err)
 	s.Clock.To(s.Today().AddDays(12))
 	s.must(s.Assess.ClosePublication(ctx, s.approver, p.ID))

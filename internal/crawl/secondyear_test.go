@@ -232,7 +232,7 @@ func (s *second) enrolled(at int) {
 			s.must(demotest.Accept(s.System, clerk, ap.ID))
 		}
 	}
-	r, err := s.Roll.PostRoll(ctx, s.officer, base)
+	r, err := s.Roll.PostRoll(ctx, s.officer, base, programme.ListPaper{})
 	s.must(err)
 	if at == gone {
 		s.roll = r.ID

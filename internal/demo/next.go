@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/money"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/teaching"
@@ -347,7 +346,7 @@ func (y *year) nextWaiting() error {
 		return err
 	}
 	y.clock.To(20220816)
-	p, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), fifth.ID, assess.PublicationIn{})
+	p, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), fifth.ID, programme.ListPaper{})
 	if err != nil {
 		return err
 	}

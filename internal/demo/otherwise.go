@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/attendance"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/app/teaching"
@@ -143,6 +142,6 @@ func (y *year) objectedTo(p *programme.Publication) error {
 	if err := y.sys.Roll.CloseObjection(y.ctx, y.as(y.approver), o.ID); err != nil {
 		return err
 	}
-	_, err = y.sys.Assess.CorrectPublication(y.ctx, y.as(y.officer), p.ID, assess.Correction{Out: []string{who}}, "异议核实属实，去掉一人，更正后重新公示")
+	_, err = y.sys.Assess.CorrectPublication(y.ctx, y.as(y.officer), p.ID, programme.ListCorrection{Out: []string{who}}, "异议核实属实，去掉一人，更正后重新公示")
 	return err
 }

@@ -237,7 +237,7 @@ func (y *year) scores(c *class) []assess.Score {
 func (y *year) certify() error {
 	y.clock.To(20211117)
 	for _, b := range y.bases {
-		if _, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID, assess.PublicationIn{}); err != nil {
+		if _, err := y.sys.Assess.Publish(y.ctx, y.as(y.officer), b.ID, programme.ListPaper{}); err != nil {
 			return err
 		}
 	}

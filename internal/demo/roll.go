@@ -11,7 +11,7 @@ import (
 // nextSealed publishes a base's accepted people, and seals the roster when the
 // days of the public list are over.
 func (y *year) nextSealed(b *base) error {
-	r, err := y.sys.Roll.PostRoll(y.ctx, y.as(y.officer), b.ID)
+	r, err := y.sys.Roll.PostRoll(y.ctx, y.as(y.officer), b.ID, programme.ListPaper{})
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (y *year) nextAmended(b *base) error {
 // nextRoll leaves a base's accepted people on the public list, with a letter
 // against one of them to be answered.
 func (y *year) nextRoll(b *base) error {
-	r, err := y.sys.Roll.PostRoll(y.ctx, y.as(y.officer), b.ID)
+	r, err := y.sys.Roll.PostRoll(y.ctx, y.as(y.officer), b.ID, programme.ListPaper{})
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,10 @@ const (
 
 // The actions of it.
 const (
-	RollPost  Action = "roll.post"
-	RollClose Action = "roll.close"
-	RollSeal  Action = "roll.seal"
+	RollPost    Action = "roll.post"
+	RollClose   Action = "roll.close"
+	RollCorrect Action = "roll.correct"
+	RollSeal    Action = "roll.seal"
 
 	ObjectionRaise  Action = "objection.raise"
 	ObjectionAnswer Action = "objection.answer"
@@ -41,6 +42,7 @@ const (
 var rollActions = []ActionRow{
 	{RollPost, NounRoll, "公示录取学员", []Role{RoleOfficer}, nil, Posted, false, false, DutyEnrolment},
 	{RollClose, NounRoll, "录取公示结束", []Role{RoleApprover}, []State{Posted}, Closed, true, false, DutyEnrolment},
+	{RollCorrect, NounRoll, "更正录取公示", []Role{RoleOfficer}, []State{Posted, Closed}, Replaced, false, true, DutyEnrolment},
 	{RollSeal, NounRoll, "封存花名册", []Role{RoleOfficer}, []State{Closed}, Sealed, false, false, DutyRosterForm},
 	{ObjectionRaise, NounObjection, "登记异议", []Role{RoleOfficer, RoleSystem}, nil, Received, false, false, DutyEnrolment},
 	{ObjectionAnswer, NounObjection, "答复异议", []Role{RoleOfficer}, []State{Received}, Answered, false, false, DutyEnrolment},
@@ -58,8 +60,8 @@ var rollReads = []ReadRow{
 	{NounAmendment, superRoles},
 }
 
-// Roll is a base's accepted people: published, then sealed as annex 3. There
-// is one for a base in a year.
+// Roll is a base's accepted people: published, then sealed as annex 3. One
+// is in force for a base in a year; those that it corrected are replaced.
 type Roll struct {
 	ID          string
 	ProgrammeID string
@@ -76,6 +78,11 @@ type Roll struct {
 	Figures     json.RawMessage // []RollFigure as sealed
 	FileID      string          // annex 3 as sealed: the hex SHA-256 of its bytes
 	Version     int64
+
+	Number    string   // of the document; "" where it has none
+	Addressee string   // "" for everybody
+	Replaces  string   // the list that this one corrects
+	Struck    []string // applications that stood on that one and do not on this
 }
 
 // Objection is what somebody says against a roll or a publication, or against

@@ -2,12 +2,13 @@ package store
 
 import "jinlanling/internal/programme"
 
-var _ = define(table[programme.Roll]{name: "rolls", noun: programme.NounRoll, columns: func(r *programme.Roll) []column {
-	return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"state", (*string)(&r.State)},
-		{"from_on", &r.From}, {"to_on", &r.To}, {"people", &r.People}, {"posted_by", &r.PostedBy}, {"closed_by", &r.ClosedBy},
-		{"sealed_by", &r.SealedBy}, {"sealed_at", &r.SealedAt}, {"content", &r.Content}, {"figures", &r.Figures}, {"file_id", &r.FileID},
-		{"version", &r.Version}}
-}})
+var _ = define(table[programme.Roll]{name: "rolls", noun: programme.NounRoll,
+	later: []string{"number", "addressee", "replaces", "struck"}, columns: func(r *programme.Roll) []column {
+		return []column{{"id", &r.ID}, {"programme_id", &r.ProgrammeID}, {"base_id", &r.BaseID}, {"state", (*string)(&r.State)},
+			{"from_on", &r.From}, {"to_on", &r.To}, {"people", &r.People}, {"posted_by", &r.PostedBy}, {"closed_by", &r.ClosedBy},
+			{"sealed_by", &r.SealedBy}, {"sealed_at", &r.SealedAt}, {"content", &r.Content}, {"figures", &r.Figures}, {"file_id", &r.FileID},
+			{"number", &r.Number}, {"addressee", &r.Addressee}, {"replaces", &r.Replaces}, {"struck", &r.Struck}, {"version", &r.Version}}
+	}})
 
 var _ = define(table[programme.Objection]{name: "objections", noun: programme.NounObjection,
 	later: []string{"publication_id"}, columns: func(r *programme.Objection) []column {
@@ -24,22 +25,27 @@ var _ = define(table[programme.Amendment]{name: "amendments", noun: programme.No
 		{"version", &r.Version}}
 }})
 
-// BaseRoll is the roll of a base, or nil.
+// BaseRoll is the roll of a base that is in force, or nil.
 func (tx *Tx) BaseRoll(baseID string) (*programme.Roll, error) {
-	return one[programme.Roll](tx, "WHERE t.base_id=$1", baseID)
+	return one[programme.Roll](tx, "WHERE t.base_id=$1 AND t.state<>'replaced'", baseID)
+}
+
+// RollReplacing is the roll that corrects another, nil where there is none.
+func (tx *Tx) RollReplacing(r *programme.Roll) (*programme.Roll, error) {
+	return one[programme.Roll](tx, "WHERE t.base_id=$1 AND t.replaces=$2", r.BaseID, r.ID)
 }
 
 // RollHead is a roll without its people.
 type RollHead struct {
-	ID, Base string
-	State    programme.State
-	From, To programme.Date
+	ID, Base, Replaces string
+	State              programme.State
+	From, To           programme.Date
 }
 
 // RollHeads lists the rolls of a programme, newest first.
 func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
 	rows, err := tx.query(`
-		SELECT t.id, b.name, t.state, t.from_on, t.to_on
+		SELECT t.id, b.name, t.replaces, t.state, t.from_on, t.to_on
 		FROM rolls t
 		JOIN bases b ON b.id=t.base_id
 		WHERE t.programme_id=$1
@@ -50,7 +56,7 @@ func (tx *Tx) RollHeads(programmeID string) (out []RollHead, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var h RollHead
-		if err := rows.Scan(&h.ID, &h.Base, (*string)(&h.State), dest(&h.From), dest(&h.To)); err != nil {
+		if err := rows.Scan(&h.ID, &h.Base, &h.Replaces, (*string)(&h.State), dest(&h.From), dest(&h.To)); err != nil {
 			return nil, err
 		}
 		out = append(out, h)

@@ -47,7 +47,7 @@ var homeExceptions = map[programme.Action]string{
 	programme.StatementCancel: "a correction", programme.StatementReturn: "with approving", programme.StatementRevoke: "a correction",
 	programme.StatementBounce: "a correction", programme.StandardRefuse: "with approving", programme.ClassRestore: "a correction",
 	programme.ArchiveAsk: "a correction", programme.ArchiveCancel: "a free choice", programme.LessonWitness: "a free choice",
-	programme.LateCorrectAsk: "a correction", programme.PublicationCorrect: "a correction",
+	programme.LateCorrectAsk: "a correction", programme.PublicationCorrect: "a correction", programme.RollCorrect: "a correction",
 	programme.CalendarOpen: "one's own account", programme.CalendarClose: "one's own account",
 	programme.MakeUpRefuse: "with consenting", programme.LateCorrectCancel: "a free choice",
 	programme.VoucherReverse: "a correction",

@@ -46,6 +46,7 @@ func routes() []page.Route {
 		{Pattern: "GET /notices/{id}/object", Open: true, Do: rollpages.ObjectForm(rollpages.ToPublication)},
 		{Pattern: "POST /notices/{id}/object", Open: true, Do: rollpages.Object(rollpages.ToPublication)},
 		{Pattern: "GET /accepted/{id}", Open: true, Do: rollpages.PublicRoll},
+		{Pattern: "GET /accepted/{id}/{kind}", Open: true, Do: rollpages.RollFile},
 		{Pattern: "GET /accepted/{id}/object", Open: true, Do: rollpages.ObjectForm(rollpages.ToRoll)},
 		{Pattern: "POST /accepted/{id}/object", Open: true, Do: rollpages.Object(rollpages.ToRoll)},
 		{Pattern: "GET /objections", Open: true, Do: rollpages.FollowForm},

@@ -29,6 +29,7 @@ type Field struct {
 const (
 	ClaimOnBase   = "claim_base"
 	ClaimOnPerson = "claim_person"
+	Accepted      = "accepted"
 	Publication   = "publication"
 	Recognition   = "recognition"
 )
@@ -49,18 +50,27 @@ var (
 		"\n请于{期限}前将款项退到下列账户，并在附言中写明通知书编号。确有困难的，可以在期限之前申请延期。逾期不退的，依法移送追缴。"
 )
 
+// objecting is how public lists say until when and where one objects.
+const objecting = "公示期自 {起}至{止}，共 {天数} 天。公示期内对名单有异议的，可在公示网页提出，或向{单位}反映，写明事实和依据，可以不写姓名。监督电话：{监督电话}。"
+
 // Letters are all of them, in the order of the year.
 var Letters = []Letter{
 	{Recognition, "认定培训基地的通知", "公布认定结果的文件", []Field{{Name: "单位", Sample: "某市人力资源和社会保障局"}, {Name: "家数", Sample: "5", Must: true},
 		{Name: "年度", Sample: "2021", Must: true}, {Name: "项目", Sample: "“金匠”"}},
 		"经单位申报、县（市、区）人力资源和社会保障部门推荐，{单位}评估审核，现认定下列 {家数} 家单位为 {年度} 年度{项目}培训基地。各基地按核定的工种、等级和人数组织培训。"},
+	{Accepted, "录取学员公示", "公示录取名单的 PDF 和 Word 文件", []Field{{Name: "原名单", Sample: "《某学院录取学员公示》（〔2021〕1 号）（2021年6月1日起公示）", Seldom: true, Must: true},
+		{Name: "通知", Sample: "《某市年度培训通知》", Must: true}, {Name: "条款", Sample: "第四条"}, {Name: "项目", Sample: "“金匠”"},
+		{Name: "人数", Sample: "38", Must: true}, {Name: "起", Sample: "2021年6月1日", Must: true}, {Name: "止", Sample: "2021年6月7日", Must: true},
+		{Name: "天数", Sample: "7"}, {Name: "单位", Sample: "某市人力资源和社会保障局"}, {Name: "监督电话", Sample: "0534-2626000", Must: true}},
+		"[{原名单}有误，现予更正，原名单作废，以本名单为准。]\n" +
+			"根据{通知}{条款}，下列 {人数} 人经资格审核通过，拟参加{项目}培训，现予公示。\n" + objecting},
 	{Publication, "结业考评合格名单公示", "公示名单的 PDF 和 Word 文件", []Field{{Name: "原名单", Sample: "《第一批名单》（〔2021〕1 号）（2021年11月1日起公示）", Seldom: true, Must: true},
 		{Name: "通知", Sample: "《某市年度培训通知》", Must: true}, {Name: "条款", Sample: "第八条"}, {Name: "人数", Sample: "38", Must: true},
 		{Name: "起", Sample: "2021年11月20日", Must: true}, {Name: "止", Sample: "2021年11月26日", Must: true}, {Name: "天数", Sample: "7"},
 		{Name: "单位", Sample: "某市人力资源和社会保障局"}, {Name: "监督电话", Sample: "0534-2626000", Must: true}},
 		"[{原名单}有误，现予更正，原名单作废，以本名单为准。]\n" +
 			"根据{通知}{条款}，经结业考评，下列 {人数} 名学员考评合格，拟颁发培训合格证书，现予公示。\n" +
-			"公示期自 {起}至{止}，共 {天数} 天。公示期内对名单有异议的，可在公示网页提出，或向{单位}反映，写明事实和依据，可以不写姓名。监督电话：{监督电话}。"},
+			objecting},
 	{ClaimOnBase, "追缴补贴资金通知书（致培训基地）", "已拨的补贴超出应得，要求基地退回",
 		append([]Field{{Name: "结算单", Sample: "结算单第 3 号", Seldom: true}}, owed...),
 		"你单位承担 {年度} 年度{项目}培训，[经{结算单}结算，]已拨付的补贴资金超出应得。依据{通知}{条款}，超出的 {金额} 元（大写：{金额大写}）应予收回。" + askedBack},

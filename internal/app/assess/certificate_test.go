@@ -32,7 +32,7 @@ func (w *world) certificatesOf(t *testing.T, base string) (out []programme.Certi
 
 func (w *world) issue(t *testing.T, base string) []programme.Certificate {
 	t.Helper()
-	p, err := w.Assess.Publish(ctx, act.As(w.Officer), base, assess.PublicationIn{})
+	p, err := w.Assess.Publish(ctx, act.As(w.Officer), base, programme.ListPaper{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package assess
 import (
 	"context"
 	"slices"
-	"unicode/utf8"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/programme"
@@ -11,35 +10,26 @@ import (
 	"jinlanling/internal/store"
 )
 
-// PublicationIn is what the document of a publication says besides its list.
-// Both may stay empty: many bureaus number no public lists and address none.
-type PublicationIn struct{ Number, Addressee string }
-
-func (in PublicationIn) check() error {
-	var bad []programme.Problem
-	for _, x := range []struct{ field, name, text string }{{"number", "文号", in.Number}, {"addressee", "主送", in.Addressee}} {
-		if utf8.RuneCountInString(x.text) > 80 {
-			bad = append(bad, programme.Problem{Field: x.field, Code: "form", Message: x.name + "不超过 80 字"})
-		}
-		if err := act.PlainWords(x.field, x.name, x.text); err != nil {
-			return err
-		}
+// checkPaper refuses what the document of a list must not say.
+func checkPaper(in programme.ListPaper) error {
+	if err := act.PlainWords("number", "文号", in.Number); err != nil {
+		return err
 	}
-	if len(bad) > 0 {
-		return &programme.Error{Code: programme.Invalid, Message: bad[0].Message, Problems: bad}
+	if err := act.PlainWords("addressee", "主送", in.Addressee); err != nil {
+		return err
 	}
-	return nil
+	return in.Check()
 }
 
 // Publish posts the list of a base's people who passed the evaluation in
 // trades without an appraisal, for the notice's number of days (clause 3.4.2).
-func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in PublicationIn) (p *programme.Publication, err error) {
+func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in programme.ListPaper) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationPost, "", func(s *act.Step) error {
 		b, n, err := openBase(s, baseID)
 		if err != nil {
 			return err
 		}
-		if err := in.check(); err != nil {
+		if err := checkPaper(in); err != nil {
 			return err
 		}
 		people, err := publishable(s, b, n)
@@ -59,18 +49,11 @@ func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in Publ
 }
 
 // posted is a publication of people from tomorrow on.
-func posted(s *act.Step, b *programme.Base, n *rules.Notice, in PublicationIn, people []string) *programme.Publication {
+func posted(s *act.Step, b *programme.Base, n *rules.Notice, in programme.ListPaper, people []string) *programme.Publication {
 	from := s.Today().Next()
 	return &programme.Publication{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, Title: b.Name + "培训合格学员公示",
 		State: programme.Posted, From: from, To: n.Publication.Term().Last(from), PostedBy: s.Caller.User, People: people,
 		Number: in.Number, Addressee: in.Addressee}
-}
-
-// Correction is how a posted list is corrected: who is struck from it, and who
-// was struck before and stands on it again.
-type Correction struct {
-	PublicationIn
-	Out, Back []string // applications
 }
 
 // CorrectPublication posts a corrected list that names the one it replaces, for
@@ -78,7 +61,7 @@ type Correction struct {
 // to object to the second. Where nobody is left the list ends without another.
 // A list that has ended is corrected alike, but for people who hold a
 // certificate: theirs is withdrawn first, by two people.
-func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in Correction, reason string) (p *programme.Publication, err error) {
+func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in programme.ListCorrection, reason string) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationCorrect, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err
@@ -94,17 +77,16 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		if err := s.Move(&old.State); err != nil {
 			return err
 		}
-		if err := in.check(); err != nil {
+		if err := checkPaper(in.ListPaper); err != nil {
 			return err
 		}
-		if err := in.fits(old); err != nil {
+		left, struck, err := in.Apply(old.People, old.Struck)
+		if err != nil {
 			return err
 		}
 		if err := unheld(s, in.Out); err != nil {
 			return err
 		}
-		left := slices.DeleteFunc(slices.Clone(old.People), func(x string) bool { return slices.Contains(in.Out, x) })
-		left = append(left, in.Back...)
 		if err := store.Update(s.Tx, old); err != nil {
 			return err
 		}
@@ -112,9 +94,9 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		if len(left) == 0 {
 			return s.Record(old.ProgrammeID, old.ID, facts)
 		}
-		p = posted(s, b, n, in.PublicationIn, left)
+		p = posted(s, b, n, in.ListPaper, left)
 		p.Title, p.Replaces = b.Name+"培训合格学员公示（更正）", old.ID
-		p.Struck = slices.DeleteFunc(append(slices.Clone(old.Struck), in.Out...), func(x string) bool { return slices.Contains(in.Back, x) })
+		p.Struck = struck
 		if err := store.Insert(s.Tx, p); err != nil {
 			return err
 		}
@@ -136,24 +118,6 @@ func unheld(s *act.Step, people []string) error {
 	}
 	return programme.Errorf(programme.WrongState, "要去掉的人中有 %d 人持有有效的证书：先撤销证书或考评结果，再更正名单", held).
 		Under(programme.DutyTrainingCertificate)
-}
-
-// fits refuses people who are not where they are to be taken from.
-func (in *Correction) fits(old *programme.Publication) error {
-	say := func(field, text string) error {
-		return &programme.Error{Code: programme.Invalid, Message: text, Problems: []programme.Problem{{Field: field, Code: "form", Message: text}}}
-	}
-	once := func(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
-	in.Out, in.Back = once(in.Out), once(in.Back)
-	switch {
-	case len(in.Out)+len(in.Back) == 0:
-		return say("out", "请选择去掉谁，或恢复谁；名单没有变化的不用更正")
-	case slices.ContainsFunc(in.Out, func(x string) bool { return !slices.Contains(old.People, x) }):
-		return say("out", "要去掉的人不在这份名单上，请刷新后重选")
-	case slices.ContainsFunc(in.Back, func(x string) bool { return !slices.Contains(old.Struck, x) }):
-		return say("back", "要恢复的人不是从这份名单上去掉的，请刷新后重选")
-	}
-	return nil
 }
 
 // publishable is who passed, has no appraisal ahead, and was neither published

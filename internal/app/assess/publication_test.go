@@ -21,7 +21,7 @@ func TestAPublishedListIsCorrected(t *testing.T) {
 		w := demotest.Build(t, p, demotest.Evaluated)
 		officer, approver, second := act.As(w.Officer), act.As(w.Approver), act.As(w.Second)
 		base := w.Bases[0].Base.ID
-		first, err := w.Assess.Publish(ctx, officer, base, assess.PublicationIn{Number: "临人社公示〔2021〕8号", Addressee: "各培训基地"})
+		first, err := w.Assess.Publish(ctx, officer, base, programme.ListPaper{Number: "临人社公示〔2021〕8号", Addressee: "各培训基地"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,24 +51,24 @@ func TestAPublishedListIsCorrected(t *testing.T) {
 		settle(t, w, true)
 		demotest.WantCode(t, "an end with somebody to be struck", w.Assess.ClosePublication(ctx, approver, first.ID), programme.WrongState)
 
-		for what, in := range map[string]assess.Correction{"nobody": {}, "a stranger": {Out: []string{"nobody"}},
+		for what, in := range map[string]programme.ListCorrection{"nobody": {}, "a stranger": {Out: []string{"nobody"}},
 			"who was not struck": {Back: []string{other}}} {
 			_, err := w.Assess.CorrectPublication(ctx, officer, first.ID, in, "核实属实")
 			demotest.WantCode(t, "a correction of "+what, err, programme.Invalid)
 		}
-		next, err := w.Assess.CorrectPublication(ctx, second, first.ID, assess.Correction{Out: []string{against, other}}, "核实属实")
+		next, err := w.Assess.CorrectPublication(ctx, second, first.ID, programme.ListCorrection{Out: []string{against, other}}, "核实属实")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if next.Replaces != first.ID || next.From != w.Today().Next() || slices.Contains(next.People, against) {
 			t.Errorf("corrected: %+v", next)
 		}
-		_, err = w.Assess.CorrectPublication(ctx, officer, first.ID, assess.Correction{Out: []string{other}}, "再改")
+		_, err = w.Assess.CorrectPublication(ctx, officer, first.ID, programme.ListCorrection{Out: []string{other}}, "再改")
 		demotest.WantCode(t, "a correction of what was corrected", err, programme.WrongState)
-		_, err = w.Assess.Publish(ctx, officer, base, assess.PublicationIn{})
+		_, err = w.Assess.Publish(ctx, officer, base, programme.ListPaper{})
 		demotest.WantCode(t, "who was struck on a list of their own", err, programme.WrongState)
 
-		last, err := w.Assess.CorrectPublication(ctx, officer, next.ID, assess.Correction{Back: []string{other}}, "误去掉一人")
+		last, err := w.Assess.CorrectPublication(ctx, officer, next.ID, programme.ListCorrection{Back: []string{other}}, "误去掉一人")
 		if err != nil || !slices.Contains(last.People, other) || !slices.Equal(last.Struck, []string{against}) {
 			t.Fatalf("put back: %+v, %v", last, err)
 		}
@@ -101,7 +101,7 @@ func TestAnEndedListIsCorrected(t *testing.T) {
 		w := demotest.Build(t, p, demotest.Evaluated)
 		officer, approver := act.As(w.Officer), act.As(w.Approver)
 		base := w.Bases[0].Base.ID
-		first, err := w.Assess.Publish(ctx, officer, base, assess.PublicationIn{})
+		first, err := w.Assess.Publish(ctx, officer, base, programme.ListPaper{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestAnEndedListIsCorrected(t *testing.T) {
 		correct := func(c act.Caller, id string, x assess.Correction, reason string) (*programme.Publication, error) {
 			return w.Assess.CorrectPublication(ctx, c, id, x, reason)
 		}
-		strike := assess.Correction{PublicationIn: assess.PublicationIn{Number: "临人社公示〔2021〕9号"}, Out: []string{out}}
+		strike := programme.ListCorrection{ListPaper: programme.ListPaper{Number: "临人社公示〔2021〕9号"}, Out: []string{out}}
 		demotest.WantCode(t, "without a reason", demotest.ErrorOf(correct(officer, first.ID, strike, "")), programme.Invalid)
 		demotest.WantCode(t, "by a base", demotest.ErrorOf(correct(act.As(w.Bases[0].Head), first.ID, strike, "查实替考")), programme.Forbidden)
 		demotest.WantCode(t, "who holds a certificate", demotest.ErrorOf(correct(officer, first.ID, strike, "查实替考")), programme.WrongState)

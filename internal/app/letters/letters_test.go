@@ -62,7 +62,7 @@ func TestAPublicationIsWordedByTheBureau(t *testing.T) {
 	if err := w.Letters.Word(ctx, officer, wording.Publication, mine, "照省厅的样式"); err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.Assess.Publish(ctx, officer, w.Bases[0].Base.ID, assess.PublicationIn{})
+	list, err := w.Assess.Publish(ctx, officer, w.Bases[0].Base.ID, programme.ListPaper{})
 	if err != nil {
 		t.Fatal(err)
 	}

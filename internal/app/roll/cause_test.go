@@ -23,7 +23,7 @@ import (
 // sealed publishes, closes and seals the roll of the first base.
 func sealed(t testing.TB, w *demotest.Year) *programme.Roll {
 	t.Helper()
-	r, err := w.Roll.PostRoll(ctx, act.As(w.Officer), w.Bases[0].Base.ID)
+	r, err := w.Roll.PostRoll(ctx, act.As(w.Officer), w.Bases[0].Base.ID, programme.ListPaper{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestReferenceOfALetter(t *testing.T) {
 		l := demotest.QueueLine(t, w, 9)
 		l.Accept(t, l.Ready[:3]...)
 		officer := act.As(w.Officer)
-		r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID)
+		r, err := w.Roll.PostRoll(ctx, officer, w.Bases[0].Base.ID, programme.ListPaper{})
 		if err != nil {
 			t.Fatal(err)
 		}

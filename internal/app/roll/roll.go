@@ -16,8 +16,9 @@ import (
 )
 
 // PostRoll publishes a base's accepted people for the days the notice says
-// (2.3), from tomorrow on. The base has one roll in a year.
-func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string) (r *programme.Roll, err error) {
+// (2.3), from tomorrow on. The base has one roll in a year,
+// and corrects it (CorrectRoll).
+func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string, in programme.ListPaper) (r *programme.Roll, err error) {
 	err = a.Act(ctx, c, programme.RollPost, "", func(s *act.Step) error {
 		b, err := s.Base(baseID)
 		if err != nil {
@@ -33,6 +34,9 @@ func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string) (r *pr
 			}
 			return err
 		}
+		if err := checkPaper(in); err != nil {
+			return err
+		}
 		rows, err := rollNow(s, b)
 		if err != nil {
 			return err
@@ -40,16 +44,14 @@ func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string) (r *pr
 		if len(rows) == 0 {
 			return programme.Errorf(programme.WrongState, "%s还没有审核通过的学员", b.Name)
 		}
-		from := s.Today().Next()
-		r = &programme.Roll{ID: s.NewID(), ProgrammeID: b.ProgrammeID, BaseID: b.ID, State: programme.Posted, From: from,
-			To: n.Publication.AcceptedTerm().Last(from), PostedBy: c.User}
+		r = posted(s, b, n, in)
 		for i := range rows {
 			r.People = append(r.People, rows[i].Application)
 		}
 		if err := store.Insert(s.Tx, r); err != nil {
 			return err
 		}
-		return s.Record(r.ProgrammeID, r.ID, act.Facts{"people": r.People, "from": r.From, "to": r.To})
+		return s.Record(r.ProgrammeID, r.ID, act.Facts{"people": r.People, "from": r.From, "to": r.To, "number": in.Number})
 	})
 	return r, err
 }
@@ -159,7 +161,7 @@ func (a *Desk) SealRoll(ctx context.Context, c act.Caller, id string) error {
 		if err != nil {
 			return nil, err
 		}
-		held, err := heldOut(s, r.ID)
+		held, err := heldOut(s.Tx, r)
 		if err != nil {
 			return nil, err
 		}
@@ -192,16 +194,27 @@ func (a *Desk) SealRoll(ctx context.Context, c act.Caller, id string) error {
 }
 
 // heldOut is, by application, against whom an objection is open or was
-// upheld; "" where one is open against the whole list.
-func heldOut(s *act.Step, rollID string) (map[string]bool, error) {
-	list, err := s.RollObjections(rollID)
+// upheld; "" where one is open against the whole list. What was said against a
+// list that it corrects is said against it.
+func heldOut(tx *store.Tx, r *programme.Roll) (map[string]bool, error) {
 	held := map[string]bool{}
-	for i := range list {
-		if o := &list[i]; o.State != programme.Closed || o.Upheld && o.ApplicationID != "" {
-			held[o.ApplicationID] = true
+	for {
+		list, err := tx.RollObjections(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			if o := &list[i]; o.State != programme.Closed || o.Upheld && o.ApplicationID != "" {
+				held[o.ApplicationID] = true
+			}
+		}
+		if r.Replaces == "" {
+			return held, nil
+		}
+		if r, err = store.Get[programme.Roll](tx, r.Replaces); err != nil {
+			return nil, err
 		}
 	}
-	return held, err
 }
 
 // annexOf writes annex 3 of rows, each with its remark, keeps it in the file
@@ -325,7 +338,7 @@ func rollChanges(s *act.Step, r *programme.Roll, b *programme.Base, amendments [
 	if err != nil {
 		return nil, err
 	}
-	held, err := heldOut(s, r.ID)
+	held, err := heldOut(s.Tx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -20,11 +20,11 @@ func TestRoll(t *testing.T) {
 		w := demotest.Build(t, p, demotest.ClassesStarted)
 		b := w.Bases[0]
 		officer, approver, clerk := act.As(w.Officer), act.As(w.Approver), act.As(b.Clerk)
-		r, err := w.Roll.PostRoll(ctx, officer, b.Base.ID)
+		r, err := w.Roll.PostRoll(ctx, officer, b.Base.ID, programme.ListPaper{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		demotest.WantCode(t, "published twice", demotest.ErrorOf(w.Roll.PostRoll(ctx, officer, b.Base.ID)), programme.Conflict)
+		demotest.WantCode(t, "published twice", demotest.ErrorOf(w.Roll.PostRoll(ctx, officer, b.Base.ID, programme.ListPaper{})), programme.Conflict)
 		demotest.WantCode(t, "closed before its end", w.Roll.CloseRoll(ctx, approver, r.ID), programme.WrongState)
 		demotest.WantCode(t, "sealed before it is closed", w.Roll.SealRoll(ctx, officer, r.ID), programme.WrongState)
 		demotest.WantCode(t, "amended before it is sealed", demotest.ErrorOf(w.Roll.ProposeAmendment(ctx, clerk, r.ID, "退出")), programme.WrongState)

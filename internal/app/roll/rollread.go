@@ -3,6 +3,7 @@ package roll
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/files"
@@ -79,7 +80,7 @@ func (a *Desk) RollOf(ctx context.Context, c act.Caller, id string) (out *RollPa
 		if err != nil {
 			return err
 		}
-		held, err := heldOut(s, id)
+		held, err := heldOut(tx, &out.Roll)
 		if err != nil {
 			return err
 		}
@@ -179,7 +180,14 @@ func (a *Desk) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 	if r.State == programme.Sealed {
 		out.SealedOn = programme.DateOf(r.SealedAt.In(act.Shanghai))
 	}
-	apps, err := tx.ApplicationsByID(r.People)
+	out.Published, err = publishedOf(tx, r.ProgrammeID, r.People)
+	return out, err
+}
+
+// publishedOf are people as a public list has them, in its order. Who was
+// accepted and is no longer is marked.
+func publishedOf(tx *store.Tx, programmeID string, ids []string) (out []PublishedPerson, err error) {
+	apps, err := tx.ApplicationsByID(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +195,7 @@ func (a *Desk) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, err := tx.PlanLines(r.ProgrammeID)
+	lines, err := tx.PlanLines(programmeID)
 	if err != nil {
 		return nil, err
 	}
@@ -198,11 +206,15 @@ func (a *Desk) rollPage(tx *store.Tx, id string) (*RollPage, error) {
 	at := map[string]PublishedPerson{}
 	for i, m := range members {
 		l := byID[apps[i].PlanLineID]
-		at[apps[i].ID] = PublishedPerson{apps[i].ID,
+		x := PublishedPerson{apps[i].ID,
 			act.ListedPerson{Name: m.Name, IDMasked: m.IDMasked, Employer: m.Employer, Trade: l.Trade, Level: l.Level.Chinese()}}
+		if s := apps[i].State; s != programme.Accepted && !slices.Contains(act.TrainedStates, s) {
+			x.Gone = "录取已撤销"
+		}
+		at[apps[i].ID] = x
 	}
-	for _, id := range r.People {
-		out.Published = append(out.Published, at[id])
+	for _, id := range ids {
+		out = append(out, at[id])
 	}
 	return out, nil
 }

@@ -80,6 +80,7 @@ var enrolTells = []Tell{
 	{Action: programme.DifferenceResolve, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异已确认解决。", Many: "有 {count} 处与外部系统的差异已确认解决。"},
 	{Action: programme.DifferenceReopen, To: who(itsClerk), Kind: "train", One: "{thing}与外部系统的差异重新列出[，理由：{reason}]，请核对。", Many: "有 {count} 处与外部系统的差异重新列出，请核对。"},
 	{Action: programme.RollPost, To: who(itsHead, itsClerk, theApprovers), Kind: "enrol", One: "“{thing}”已公示，请在公示期内留意异议[（依据{clause}）]。"},
+	{Action: programme.RollCorrect, To: who(itsHead, itsClerk), Kind: "enrol", One: "“{thing}”已更正[，理由：{reason}]。更正后的名单重新公示，请通知名单有变化的人。"},
 	{Action: programme.RollClose, To: who(theOfficers, itsHead), Kind: "enrol", One: "“{thing}”公示已结束，可以封存[（依据{clause}）]。"},
 	{Action: programme.RollSeal, To: who(itsHead, itsClerk), Kind: "enrol", One: "“{thing}”已封存；此后的变动须报送名册变更[（依据{clause}）]。"},
 	{Action: programme.ObjectionRaise, To: who(theOfficers), Kind: "enrol", One: "收到一件对公示名单的异议，请核实答复[（依据{clause}）]。",

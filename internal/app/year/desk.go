@@ -7,12 +7,14 @@ import (
 	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/message"
 	"jinlanling/internal/app/record"
+	"jinlanling/internal/app/roll"
 )
 
 // Desk does what callers ask of this chapter.
 type Desk struct {
 	*act.Desk
 	Assess  *assess.Desk
+	Roll    *roll.Desk
 	Message *message.Desk
 	Record  *record.Desk
 }

@@ -148,8 +148,10 @@ type PublicList struct {
 }
 
 // named is a list as another speaks of it.
-func named(p *programme.Publication) string {
-	return "《" + p.Title + "》" + bracketed(p.Number) + "（" + p.From.Chinese() + "起公示）"
+func named(p *programme.Publication) string { return namedList(p.Title, p.Number, p.From) }
+
+func namedList(title, number string, from programme.Date) string {
+	return "《" + title + "》" + bracketed(number) + "（" + from.Chinese() + "起公示）"
 }
 
 // PublicationOpen is a publication with its people, masked; Error NotFound

@@ -14,14 +14,23 @@ import (
 // Letter is a publication as an official document: title, text, list, office
 // and day, with nothing of a person beyond what the public may see.
 func (l *PublicList) Letter(phone string) forms.Letter {
-	out := forms.Letter{Title: l.Bureau + "关于" + l.Title, Number: l.Number, To: l.Addressee, Signed: []string{l.Bureau, l.From.Chinese()},
-		Paragraphs: l.Says(phone, len(l.Persons)),
-		Head:       []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
-		Numbers: []bool{true, false, false, false, false, false}}
+	says := l.Says(phone, len(l.Persons))
 	if said := l.Corrected(); said != "" {
-		out.Paragraphs = append([]string{said}, out.Paragraphs...)
+		says = append([]string{said}, says...)
 	}
-	for i, p := range l.Persons {
+	people := make([]act.ListedPerson, len(l.Persons))
+	for i := range l.Persons {
+		people[i] = l.Persons[i].ListedPerson
+	}
+	return listLetter(l.Bureau, l.Title, programme.ListPaper{Number: l.Number, Addressee: l.Addressee}, l.From, says, people)
+}
+
+// listLetter is a public list of people as an official document.
+func listLetter(bureau, title string, paper programme.ListPaper, from programme.Date, says []string, people []act.ListedPerson) forms.Letter {
+	out := forms.Letter{Title: bureau + "关于" + title, Number: paper.Number, To: paper.Addressee, Signed: []string{bureau, from.Chinese()}, Paragraphs: says,
+		Head: []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
+		Numbers: []bool{true, false, false, false, false, false}}
+	for i, p := range people {
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), p.Name + bracketed(p.Gone), p.IDMasked, p.Employer, p.Trade, p.Level})
 	}
 	return out
@@ -46,13 +55,17 @@ func (l *PublicList) Corrects() string {
 
 // Corrected is what a list that was corrected says of that, "" of any other.
 func (l *PublicList) Corrected() string {
+	return corrected(l.State, l.After)
+}
+
+func corrected(state programme.State, after string) string {
 	switch {
-	case l.State != programme.Replaced:
+	case state != programme.Replaced:
 		return ""
-	case l.After == "":
+	case after == "":
 		return "这份名单已经更正，不再作数，名单上没有人了。"
 	}
-	return "这份名单已由" + l.After + "更正，不再作数。"
+	return "这份名单已由" + after + "更正，不再作数。"
 }
 
 func bracketed(s string) string {
@@ -68,7 +81,10 @@ func WritePublication(w io.Writer, kind string, l *PublicList, phone string, mar
 	if !l.Begun {
 		return programme.Errorf(programme.NotFound, "名单自%s起公布", l.From.Chinese())
 	}
-	letter := l.Letter(phone)
+	return writeLetter(w, kind, l.Letter(phone), mark)
+}
+
+func writeLetter(w io.Writer, kind string, letter forms.Letter, mark *act.Mark) error {
 	letter.Mark = (*forms.Mark)(mark)
 	switch kind {
 	case AsPDF:

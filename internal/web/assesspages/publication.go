@@ -32,7 +32,7 @@ var PublicationDeeds = []page.Deed{
 		}, paperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			p, err := f.Request.Sys.Assess.CorrectPublication(ctx, c, f.Sheet.ID,
-				assess.Correction{PublicationIn: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
+				programme.ListCorrection{ListPaper: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
 			if err != nil || p == nil {
 				return "", err
 			}
@@ -50,8 +50,8 @@ var paperInputs = []page.Input{
 	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
 }
 
-func paperOf(f *page.Form) assess.PublicationIn {
-	return assess.PublicationIn{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
+func paperOf(f *page.Form) programme.ListPaper {
+	return programme.ListPaper{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
 }
 
 func publishedPeople(q *page.Request, s *act.Detail) ([]act.Choice, error) {

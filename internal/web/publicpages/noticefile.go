@@ -1,8 +1,9 @@
 package publicpages
 
 import (
-	"bytes"
+	"io"
 
+	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/web/page"
 )
@@ -13,19 +14,7 @@ func NoticeFile(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	kind := q.PathValue("kind")
-	mark, err := q.PointMark()
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := year.WritePublication(&b, kind, v, q.Server.Phone, mark); err != nil {
-		return err
-	}
-	h := q.Writer.Header()
-	h.Set("Content-Type", map[string]string{year.AsPDF: "application/pdf",
-		year.AsWord: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[kind])
-	h.Set("Content-Disposition", page.SavedAs(v.Title+"."+kind))
-	_, err = b.WriteTo(q.Writer)
-	return err
+	return q.SendLetter(v.Title, func(w io.Writer, kind, phone string, mark *act.Mark) error {
+		return year.WritePublication(w, kind, v, phone, mark)
+	})
 }

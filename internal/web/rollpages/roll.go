@@ -4,11 +4,15 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/roll"
+	"jinlanling/internal/app/year"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/web/page"
+
+	"github.com/a-h/templ"
 )
 
 // RollDeeds is what is done with the accepted people of a base: published,
@@ -16,9 +20,24 @@ import (
 var RollDeeds = []page.Deed{
 	{Key: "post-roll", Action: programme.RollPost, On: programme.NounBase, When: page.Recognised,
 		Consequence: "自次日起公示审核通过的学员，姓名以外的身份信息遮盖。公示期内任何人可以提出异议；期满后由市局审批结束公示，再封存花名册。",
+		Inputs:      paperInputs, Lead: termLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Sheet.ID)
+			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Sheet.ID, paperOf(f))
 			if err != nil {
+				return "", err
+			}
+			return "/roll/" + r.ID, nil
+		}},
+	{Key: "correct-roll", Action: programme.RollCorrect, On: programme.NounRoll, Grave: true,
+		Consequence: "原名单即时作废，更正后的名单写明更正了哪一份，自次日起重新公示。名单上没有人了的，只作废原名单。花名册封存以后不再更正，由基地报送名册变更。",
+		Inputs: append([]page.Input{
+			{Name: "out", Label: "去掉", Kind: "people", Choices: onList, Hint: "异议属实的、录取已撤销的，请去掉"},
+			{Name: "back", Label: "恢复", Kind: "people", Choices: offList, Skip: nobodyOff, Hint: "以前更正时去掉的人"},
+		}, paperInputs...),
+		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
+			r, err := f.Request.Sys.Roll.CorrectRoll(ctx, c, f.Sheet.ID,
+				programme.ListCorrection{ListPaper: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
+			if err != nil || r == nil {
 				return "", err
 			}
 			return "/roll/" + r.ID, nil
@@ -62,6 +81,55 @@ var RollDeeds = []page.Deed{
 		Do: page.Act((*roll.Desk).CloseObjection)},
 	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Detail) bool { return s.State == programme.Sealed }),
 	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Detail) bool { return s.State == programme.Approved }),
+}
+
+// paperInputs are what a list says as a document besides its people.
+var paperInputs = []page.Input{
+	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 某人社公示〔2021〕8 号"},
+	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
+}
+
+func paperOf(f *page.Form) programme.ListPaper {
+	return programme.ListPaper{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
+}
+
+// termLead says how long the list will stand, by the year's notice.
+func termLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
+	n, err := q.Sys.Notice(q.Context(), s.Programme)
+	if err != nil {
+		return nil, err
+	}
+	t := n.Publication.AcceptedTerm()
+	return termView(t.String(), t.Caution(q.Sys.Today().Next())), nil
+}
+
+func listedAs(people []roll.PublishedPerson) (out []act.Choice) {
+	for _, p := range people {
+		c := act.Choice{ID: p.ID, Name: p.Name + "　" + p.IDMasked + "　" + p.Trade + p.Level}
+		if p.Gone != "" {
+			c.Name += "（" + p.Gone + "）"
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func onList(q *page.Request, s *act.Detail) ([]act.Choice, error) {
+	r, err := q.Sys.Roll.RollOf(q.Context(), q.Caller(), s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return listedAs(r.Published), nil
+}
+
+func offList(q *page.Request, s *act.Detail) ([]act.Choice, error) {
+	people, err := q.Sys.Roll.StruckFrom(q.Context(), q.Caller(), s.ID)
+	return listedAs(people), err
+}
+
+func nobodyOff(q *page.Request, s *act.Detail) bool {
+	list, err := offList(q, s)
+	return err == nil && len(list) == 0
 }
 
 // annexDeed downloads annex 3 as it was sealed or approved, under a reason.
@@ -148,7 +216,15 @@ func RollPanel(q *page.Request, v *page.View) error {
 	if err != nil {
 		return err
 	}
-	v.Lead, v.Panels = append(v.Lead, rollDays(r)), append(v.Panels, rollView(r, where))
+	open, err := q.Sys.Year.AcceptedOpen(q.Context(), r.ID)
+	if err != nil {
+		return err
+	}
+	v.Lead = append(v.Lead, rollDays(r))
+	if r.State == programme.Replaced {
+		v.Lead = append(v.Lead, replacedView(open, "/roll/"))
+	}
+	v.Panels = append(v.Panels, rollView(r, open.Says(where.Phone), where))
 	return nil
 }
 
@@ -175,7 +251,11 @@ func AmendmentPanel(q *page.Request, v *page.View) error {
 
 // PublicRoll is the accepted people of a base on the public list.
 func PublicRoll(q *page.Request) error {
-	r, err := q.Sys.Roll.PublicRoll(q.Context(), q.PathValue("id"))
+	r, err := q.Sys.Year.AcceptedOpen(q.Context(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	phone, err := q.Hotline()
 	if err != nil {
 		return err
 	}
@@ -185,7 +265,18 @@ func PublicRoll(q *page.Request) error {
 			return err
 		}
 	}
-	return q.ShowPublic(publicRollView(q.Page(r.Base+"录取学员公示"), r, where))
+	return q.ShowPublic(publicRollView(q.Page(r.Title()), r, r.Says(phone), where))
+}
+
+// RollFile is a list of accepted people as a PDF or Word document.
+func RollFile(q *page.Request) error {
+	v, err := q.Sys.Year.AcceptedOpen(q.Context(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return q.SendLetter(v.Title(), func(w io.Writer, kind, phone string, mark *act.Mark) error {
+		return year.WriteAccepted(w, kind, v, phone, mark)
+	})
 }
 
 // objectPage is the form on which anybody objects to a public list, and what came
@@ -208,7 +299,7 @@ func ToRoll(q *page.Request, id string) (*objectPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &objectPage{Title: r.Base + "录取学员公示", Path: "/accepted/" + r.ID, Bureau: r.Notice.Bureau, From: r.From, To: r.To, Today: r.Today,
+	return &objectPage{Title: r.Title(), Path: "/accepted/" + r.ID, Bureau: r.Notice.Bureau, From: r.From, To: r.To, Today: r.Today,
 		Open: rollOpen(r), Choices: personChoices(r.Published), in: roll.ObjectionIn{RollID: r.ID}}, nil
 }
 
