@@ -49,6 +49,19 @@ func TestInABrowserWithoutANet(t *testing.T) {
 		}
 	}
 	do("open", chromedp.Navigate("file://"+file("page.html", page(t))))
+	for typed, want := range map[string]string{"": "请填写证书编号", "编号": "请填写证书编号", "ｊｌｌ 1402-2021 200017": "JLL1402-2021200017 是不是本机关颁发"} {
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.getElementById("number").value = `+strconv.Quote(typed))); err != nil {
+			t.Fatal(err)
+		}
+		do("a number", chromedp.Click(chromedp.CSS("#numbered button")))
+		if got, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("#result"))); err != nil || !strings.Contains(got, want) || strings.Contains(got, "签名有效") {
+			t.Errorf("the number %q: %q, %v, want %q", typed, got, err, want)
+		}
+	}
+	fresh, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("#result a").getAttribute("href")`))
+	if err != nil || !strings.HasSuffix(fresh, "/check#number=JLL1402-2021200017") {
+		t.Errorf("the number leads to %q, %v", fresh, err)
+	}
 	for _, c := range []struct{ name, typed, picture, want string }{
 		{"typed", text, "", "签名有效"},
 		{"tampered", swapped, "", "不能认可"},

@@ -239,6 +239,26 @@
     e.preventDefault();
     check(by("text").value);
   });
+  by("numbered").addEventListener("submit", function (e) { // a number bears no signature: nothing here can prove it
+    e.preventDefault();
+    var number = by("number").value.replace(/[\uff01-\uff5e]/g, function (c) { return String.fromCharCode(c.charCodeAt(0) - 65248); })
+      .replace(/[\s\u3000]/g, "").toUpperCase();
+    if (!/^[A-Z0-9-]{4,40}$/.test(number)) {
+      show("", "请填写证书编号", [element("p", "编号印在证书上，由字母和数字组成。")]);
+      return;
+    }
+    var rest = [element("p", "编号上没有签名，谁都能照抄，离线不能证明它是真的。要知道 " + number + " 是不是本机关颁发、现在是否有效，请联网查。")];
+    if (issued.site) {
+      var p = element("p"), a = element("a", "联网查这个编号");
+      a.href = issued.site + "/check#number=" + encodeURIComponent(number);
+      a.rel = "noreferrer";
+      p.appendChild(a);
+      rest.push(p);
+    } else {
+      rest.push(element("p", "请到本机关网站的“查证书”填写编号和姓名。"));
+    }
+    show("", "只凭编号，离线不能核验", rest);
+  });
   by("text").addEventListener("keydown", function (e) {
     if (e.keyCode === 13) { // a scanner ends with it
       e.preventDefault();

@@ -94,9 +94,11 @@
     if (b.matches("textarea")) { b.focus(); } else { b.click(); }
   });
   // What the offline page hands over stands behind the #, which is sent to nobody.
+  // A box that names a key takes what follows it; one that names none takes what has none.
+  var handed = /^#(?:(number)=)?(.+)$/.exec(location.hash);
   document.querySelectorAll("[data-from-fragment]").forEach(function (box) {
-    if (location.hash.length > 1) {
-      try { box.value = decodeURIComponent(location.hash.slice(1)); } catch (e) { return; }
+    if (handed && box.getAttribute("data-from-fragment") === (handed[1] || "")) {
+      try { box.value = decodeURIComponent(handed[2]); } catch (e) { return; }
       history.replaceState(null, "", location.pathname);
       box.scrollIntoView();
     }
