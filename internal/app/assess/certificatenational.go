@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/idcode"
@@ -75,6 +76,9 @@ type recording struct {
 	back map[string]*programme.Certificate
 }
 
+// mostBody is how long the name of an issuing body may be, in characters.
+const mostBody = 60
+
 // check finds every problem of what is to be recorded.
 func (r *recording) check(s *act.Step, in *Nationals) error {
 	var problems []programme.Problem
@@ -82,8 +86,11 @@ func (r *recording) check(s *act.Step, in *Nationals) error {
 		problems = append(problems, programme.Problem{Code: "form", Field: field, Message: fmt.Sprintf(format, args...)})
 	}
 	in.Body = strings.TrimSpace(in.Body)
-	if in.Body == "" {
-		bad("body", "请填写发证机构，以证书上的为准")
+	if err := act.PlainWords("body", "发证机构", in.Body); err != nil {
+		return err
+	}
+	if in.Body == "" || utf8.RuneCountInString(in.Body) > mostBody {
+		bad("body", "请填写发证机构，以证书上的全称为准，不超过 %d 字", mostBody)
 	}
 	if in.On == 0 || in.On > s.Today() {
 		bad("issued_on", "请填写证书上的发证日期，不晚于今天")
@@ -99,6 +106,11 @@ func (r *recording) check(s *act.Step, in *Nationals) error {
 		if d == nil {
 			bad(field, "这一名学员现在不能登记：鉴定结果没有确认、已经登记过，或有没有办结的线索")
 			continue
+		}
+		if exam, err := store.Get[programme.Appraisal](s.Tx, d.restsOn); err != nil {
+			return err
+		} else if in.On != 0 && in.On < exam.HeldOn {
+			bad(field, "发证日期 %s 早于这名学员的鉴定日期 %s，请与证书核对", in.On.Chinese(), exam.HeldOn.Chinese())
 		}
 		x.Number = idcode.CleanCreditCode(x.Number)
 		parsed, err := idcode.ParseCertificate(x.Number)
