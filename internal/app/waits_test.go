@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/oversee"
 	"jinlanling/internal/app/year"
 	"jinlanling/internal/demotest"

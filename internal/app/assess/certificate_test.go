@@ -234,7 +234,7 @@ func TestNationalCertificatesAreRecorded(t *testing.T) {
 	}
 	for what, in := range map[string]assess.Nationals{
 		"早于这名学员的鉴定日期": {Body: "演示发证机构", On: 20211123}, "不晚于今天": {Body: "演示发证机构", On: w.Today().Next()},
-		"请填写发证机构": {On: 20211125}, "不超过 60 字": {Body: strings.Repeat("某", 61), On: 20211125}, "不要写": {Body: "13800000031", On: 20211125}} {
+		"请填写发证机构": {On: 20211125}, "不超过 60 字": {Body: strings.Repeat("某", 61), On: 20211125}, "手机号码": {Body: "13800000031", On: 20211125}} {
 		in.List = []assess.National{{ApplicationID: people[0].ApplicationID, Number: good}}
 		err := w.Assess.RecordCertificates(ctx, officer, base, in)
 		if programme.CodeOf(err) != programme.Invalid || !strings.Contains(fmt.Sprint(err, err.(*programme.Error).Problems), what) {

@@ -61,7 +61,8 @@ func posted(s *act.Step, b *programme.Base, n *rules.Notice, in programme.ListPa
 // to object to the second. Where nobody is left the list ends without another.
 // A list that has ended is corrected alike, but for people who hold a
 // certificate: theirs is withdrawn first, by two people.
-func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in programme.ListCorrection, reason string) (p *programme.Publication, err error) {
+func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in programme.ListCorrection,
+	reason string) (p *programme.Publication, err error) {
 	err = a.Act(ctx, c, programme.PublicationCorrect, reason, func(s *act.Step) error {
 		if err := s.May(programme.Subject{}); err != nil {
 			return err

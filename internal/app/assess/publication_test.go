@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"jinlanling/internal/app/act"
-	"jinlanling/internal/app/assess"
 	"jinlanling/internal/app/roll"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
@@ -113,7 +112,7 @@ func TestAnEndedListIsCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, other := first.People[0], first.People[1]
-		correct := func(c act.Caller, id string, x assess.Correction, reason string) (*programme.Publication, error) {
+		correct := func(c act.Caller, id string, x programme.ListCorrection, reason string) (*programme.Publication, error) {
 			return w.Assess.CorrectPublication(ctx, c, id, x, reason)
 		}
 		strike := programme.ListCorrection{ListPaper: programme.ListPaper{Number: "临人社公示〔2021〕9号"}, Out: []string{out}}

@@ -32,7 +32,8 @@ func TestAListOfAcceptedPeopleIsCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, gone := first.People[0], first.People[1]
-		if _, _, err := w.Roll.RaiseObjection(ctx, officer, roll.ObjectionIn{RollID: first.ID, ApplicationID: gone, Channel: "letter", Text: "年限不实"}); err != nil {
+		about := roll.ObjectionIn{RollID: first.ID, ApplicationID: gone, Channel: "letter", Text: "年限不实"}
+		if _, _, err := w.Roll.RaiseObjection(ctx, officer, about); err != nil {
 			t.Fatal(err)
 		}
 		correct := func(c act.Caller, id, reason string, x programme.ListCorrection) error {
