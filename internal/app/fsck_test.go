@@ -114,12 +114,13 @@ var breaks = map[string]string{
 		"FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
 	"draft_claimed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
 		"FROM employers LIMIT 1), '', '', '', '', '', 'filling', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
-	"roll_two_people":  "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1 FROM bases LIMIT 1",
-	"roll_sealed_file": "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1 FROM bases LIMIT 1",
-	"objection_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+	"roll_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1, '', '', '', '' FROM bases LIMIT 1",
+	"roll_sealed_file": "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1, '', '', '', '' " +
+		"FROM bases LIMIT 1",
+	"objection_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1, '', '', '', '' " +
 		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'closed', 'web', 't', '', '', " +
 		"'h', 0, 'a', 0, 'u', 'u', 1, '' FROM rolls",
-	"amendment_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+	"amendment_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1, '', '', '', '' " +
 		"FROM bases LIMIT 1; INSERT INTO amendments SELECT 'm', programme_id, base_id, 'r', 1, 'approved', '[]', 0, 't', 'u', " +
 		"0, 'u', 0, '', '', 1 FROM rolls",
 	"collation_sums":         "UPDATE collations SET matched = matched + 1 WHERE id = (SELECT MIN(id) FROM collations)",
@@ -142,7 +143,7 @@ var breaks = map[string]string{
 	"attendance_floor":       "UPDATE attendances SET state = 'absent'",
 	"training_dates":         "UPDATE lessons SET starts_at = starts_at + 10000000000000, ends_at = ends_at + 10000000000000",
 	"sealed_open":            "UPDATE persons SET id_sealed = (SELECT MIN(id_sealed) FROM persons)",
-	"objection_reference": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1 " +
+	"objection_reference": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1, '', '', '', '' " +
 		"FROM bases LIMIT 1; INSERT INTO objections SELECT 'o', programme_id, base_id, 'r', '', 'received', 'letter', 't', '', " +
 		"'', 'h', 0, '', 0, '', '', 1, '' FROM rolls; INSERT INTO objection_references VALUES ('o', '')",
 	"roles_apart":   "UPDATE grants SET user_id = (SELECT user_id FROM grants WHERE role = 'auditor')",
