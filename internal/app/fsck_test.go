@@ -114,7 +114,8 @@ var breaks = map[string]string{
 		"FROM employers LIMIT 1), '', '', '', '', '', 'handed_in', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
 	"draft_claimed": "INSERT INTO drafts SELECT 'd', p.id, (SELECT id FROM users LIMIT 1), 'nobody', '', (SELECT id " +
 		"FROM employers LIMIT 1), '', '', '', '', '', 'filling', '', 0, '', '', '', 0, 1 FROM programmes p LIMIT 1",
-	"roll_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1, '', '', '', '' FROM bases LIMIT 1",
+	"roll_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', 'u', '', 0, '', '', '', 1, '', '', '', '' " +
+		"FROM bases LIMIT 1",
 	"roll_sealed_file": "INSERT INTO rolls SELECT 'r', programme_id, id, 'sealed', '', '', '', 'u', 'v', 'u', 0, '', '', 'none', 1, '', '', '', '' " +
 		"FROM bases LIMIT 1",
 	"objection_two_people": "INSERT INTO rolls SELECT 'r', programme_id, id, 'posted', '', '', '', 'u', '', '', 0, '', '', '', 1, '', '', '', '' " +
