@@ -3,13 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"jinlanling/internal/forms"
 	"jinlanling/internal/idcode"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -34,8 +36,48 @@ const asProgram = "JINLANLING_TEST_AS_PROGRAM"
 // makes last on the disk.
 const diesAt = "JINLANLING_TEST_DIES_AT"
 
+// diesWhen lets the program be killed at a moment of its writing: see moment.
+const diesWhen = "JINLANLING_TEST_DIES_WHEN"
+
+// moment is one at which a program is killed that writes a table: before the
+// statement of that number that puts rows into it, or before or after the commit
+// of what those so many statements were part of.
+type moment struct {
+	table  string
+	n      int
+	commit string // "", store.BeforeCommit or store.AfterCommit
+}
+
+func (m moment) String() string { return fmt.Sprintf("%s,%d,%s", m.table, m.n, m.commit) }
+
+// watch kills the program at a moment.
+func watch(told string) {
+	parts := strings.SplitN(told, ",", 3)
+	left, err := strconv.Atoi(parts[1])
+	if err != nil {
+		panic(err)
+	}
+	var mu sync.Mutex
+	var last any // the transaction that made the last of them, or one of after it
+	store.Moment = func(of any, at string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if strings.HasPrefix(at, "INSERT INTO "+parts[0]+" ") {
+			if left--; left <= 0 {
+				last = of
+			}
+		}
+		if left == 0 && parts[2] == "" || last != nil && of == last && at == parts[2] {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		}
+	}
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		if told := os.Getenv(diesWhen); told != "" {
+			watch(told)
+		}
 		if left, err := strconv.Atoi(os.Getenv(diesAt)); err == nil {
 			durable.Step = func() {
 				if left--; left == 0 {
@@ -214,18 +256,22 @@ func (w *planned) killed(after time.Duration, args ...string) (ended bool) {
 	}
 }
 
-// moments are when the program is killed: from its start to when it would have
-// ended, the early ones first, since after one that came too late there is
-// nothing left to interrupt.
-func moments(n int, whole time.Duration) []time.Duration {
-	out := make([]time.Duration, n)
-	for i := range out {
-		out[i] = whole*time.Duration(i)/time.Duration(n) + rand.N(whole/time.Duration(n))
+// dies runs the program, which is killed at a moment; it fails where that was not
+// reached.
+func (w *planned) dies(at moment, args ...string) {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, os.Args[0], append(args, w.args...)...)
+	c.Env = append(os.Environ(), asProgram+"=1", diesWhen+"="+at.String())
+	out, err := c.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != -1 || ctx.Err() != nil {
+		w.Fatalf("%v was not reached: %v\n%s", at, err, out)
 	}
-	return out
 }
 
-const kills = 6
+// statements is how many statements put the people of the roster in.
+const statements = (rosterSize + 63) / 64
 
 // An import on the console that is killed at any moment has entered everybody
 // or nobody; done again it enters everybody once, and once more nobody, and
@@ -234,31 +280,19 @@ func TestKilledConsoleImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		w := newPlanned(t, p)
 		command := []string{"import", "roster", w.path, "--base", w.base.Name}
-		began := time.Now()
-		wantExit(t, exitDone, append(append([]string{}, command...), append(w.args, "--dry-run")...)...)
-		whole := time.Since(began) + 100*time.Millisecond // a process of its own begins later
-		early, n := 0, 0
-		for _, after := range moments(kills, whole*5/4) {
-			ended := w.killed(after, command...)
+		for _, x := range []struct {
+			at   moment
+			want int
+		}{
+			{moment{"applications", 1, ""}, 0}, {moment{"applications", statements / 2, ""}, 0}, {moment{"applications", statements, ""}, 0},
+			{moment{"journal", 1, ""}, 0}, {moment{"applications", 1, store.BeforeCommit}, 0}, {moment{"applications", 1, store.AfterCommit}, rosterSize},
+		} {
+			w.dies(x.at, command...)
 			sys := w.open()
-			n = w.entered(sys)
+			if n := w.entered(sys); n != x.want {
+				t.Fatalf("killed at %v: %d of %d entered, want %d", x.at, n, rosterSize, x.want)
+			}
 			sys.Close()
-			if n != 0 && n != rosterSize {
-				t.Fatalf("killed after %v: %d of %d entered", after, n, rosterSize)
-			}
-			t.Logf("killed after %v: ended by itself %t, %d entered", after, ended, n)
-			if n == rosterSize {
-				break
-			}
-			if !ended {
-				early++
-			}
-		}
-		if early == 0 {
-			t.Error("every kill came too late: nothing was interrupted")
-		}
-		if n == 0 {
-			wantExit(t, exitDone, append(append([]string{}, command...), w.args...)...)
 		}
 		out := wantExit(t, exitFindings, append(append([]string{}, command...), w.args...)...)
 		if !strings.Contains(out, "没有重复导入，什么也没有改动") {
@@ -281,13 +315,11 @@ func TestKilledRosterJob(t *testing.T) {
 		c := act.As(w.clerk)
 		sys := w.open()
 		sys.Work()
-		began := time.Now()
 		preview, err := sys.Enrol.PreviewRoster(context.Background(), c, w.base.ID, "名单.xlsx", bytes.NewReader(w.book))
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.over(sys, preview)
-		whole := time.Since(began) + 400*time.Millisecond // a server begins later
 		sys.Close()
 		sys = w.open()
 		job, err := sys.Enrol.SubmitRoster(context.Background(), c, preview)
@@ -295,19 +327,22 @@ func TestKilledRosterJob(t *testing.T) {
 			t.Fatal(err)
 		}
 		sys.Close()
-		for _, after := range moments(3, whole*5/4) { // one that dies four times over a job fails it
+		for _, x := range []struct { // one that dies four times over a job fails it
+			at   moment
+			done bool
+		}{{moment{"applications", statements / 2, ""}, false}, {moment{"applications", 1, store.BeforeCommit}, false},
+			{moment{"applications", 1, store.AfterCommit}, true}} {
 			w.later() // whoever carried it before has let its lease run out
-			w.killed(after, "serve", "--listen", "127.0.0.1:0")
+			w.dies(x.at, "serve", "--listen", "127.0.0.1:0")
 			sys := w.open()
 			n := w.entered(sys)
 			v, err := sys.Jobs.Job(context.Background(), c, job)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n != 0 && n != rosterSize || (n == rosterSize) != (v.State == jobs.JobDone) {
-				t.Fatalf("killed after %v: %d of %d entered, the job is %s", after, n, rosterSize, v.State)
+			if x.done != (n == rosterSize) || !x.done && n != 0 || x.done != (v.State == jobs.JobDone) {
+				t.Fatalf("killed at %v: %d of %d entered, the job is %s after %d attempts", x.at, n, rosterSize, v.State, v.Attempts)
 			}
-			t.Logf("killed after %v: the job is %s after %d attempts, %d entered", after, v.State, v.Attempts, n)
 			sys.Close()
 		}
 		w.later()

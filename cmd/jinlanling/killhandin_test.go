@@ -17,6 +17,7 @@ import (
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/programme"
+	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
 )
 
@@ -107,18 +108,22 @@ func TestKilledHandIn(t *testing.T) {
 		}
 		sys.Close()
 		t.Setenv(asPhone, handingIn{cast.Bases[0].Classes[0], cast.Bases[0].Teacher.User, w.base.CreditCode}.String())
-		early := 0
-		for _, after := range moments(kills, 1500*time.Millisecond) {
-			if !w.killed(after) {
-				early++
-			}
+		done := 0
+		for _, x := range []struct {
+			at   moment
+			more int
+		}{
+			{moment{"files", 1, ""}, 0}, {moment{"files", 1, store.BeforeCommit}, 0}, {moment{"hand_ins", 1, ""}, 0}, {moment{"attendances", 1, ""}, 0},
+			{moment{"hand_ins", 1, store.BeforeCommit}, 0}, {moment{"hand_ins", 1, store.AfterCommit}, 1}, {moment{"hand_ins", 3, store.BeforeCommit}, 2},
+			{moment{"hand_ins", 2, store.AfterCommit}, 2},
+		} {
+			w.dies(x.at)
 			sys := w.open()
 			n := w.handed(sys, cast.Bases[0].Classes[0], &cast.Bases[0].Teacher)
 			sys.Close()
-			t.Logf("killed after %v: %d of %d handed in", after, n, len(lessons))
-		}
-		if early == 0 {
-			t.Error("every kill came too late: nothing was interrupted")
+			if done += x.more; n != done {
+				t.Fatalf("killed at %v: %d of %d handed in, want %d", x.at, n, len(lessons), done)
+			}
 		}
 		if !w.killed(time.Minute) {
 			t.Fatal("handing in again takes too long")

@@ -81,10 +81,14 @@ func (e *postgresEngine) once(ctx context.Context, fn func(runner) error) error 
 		return err
 	}
 	defer tx.Rollback()
-	if err := guarded(fn, txRunner{ctx, tx}); err != nil {
+	run := txRunner{ctx, tx}
+	if err := guarded(fn, run); err != nil {
 		return err
 	}
-	err = tx.Commit()
+	moment(run, BeforeCommit)
+	if err = tx.Commit(); err == nil {
+		moment(run, AfterCommit)
+	}
 	if err == nil || postgresCode(err) != "" && !away(err) || ctx.Err() != nil { // refused by the server, or given up by who asked
 		return err
 	}

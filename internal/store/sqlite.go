@@ -247,6 +247,7 @@ more:
 			break more
 		}
 	}
+	moment(e.stmts, BeforeCommit)
 	if _, err := e.stmts.exec("COMMIT"); err != nil {
 		e.stmts.exec("ROLLBACK")
 		for _, j := range jobs {
@@ -254,7 +255,9 @@ more:
 				j.err = unsure(err)
 			}
 		}
+		return
 	}
+	moment(e.stmts, AfterCommit)
 }
 
 func (e *sqliteEngine) carryOut(j *job) {

@@ -41,7 +41,25 @@ func (s *Store) NewID() string { return s.ids.next(s.Clock()) }
 // or a demo's that repeats.
 func (tx *Tx) Random(b []byte) error { return tx.store.ids.random(b) }
 
+// Moment is called with each statement before it is carried out, and with
+// BeforeCommit and AfterCommit around each commit, for tests that stop a program
+// there; nil otherwise. of tells one transaction from others that go on.
+var Moment func(of any, at string)
+
+// What Moment is told of a commit.
+const (
+	BeforeCommit = "before commit"
+	AfterCommit  = "after commit"
+)
+
+func moment(of runner, at string) {
+	if Moment != nil {
+		Moment(of, at)
+	}
+}
+
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+	moment(tx.run, query)
 	r, err := tx.run.exec(query, args...)
 	return r, trail(query, err)
 }
