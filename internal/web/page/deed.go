@@ -66,20 +66,20 @@ func (d *Deed) Asks() []Input {
 type Input struct {
 	Name, Label, Hint, Kind string
 	Required                bool
-	Many                    bool                                             // of files
-	Hold                    bool                                             // of files: what was uploaded stays when the form is shown again
-	Accept                  string                                           // of files
-	Capture                 string                                           // of files: the camera that a phone opens
-	Pieces                  bool                                             // of files: a script sends them by pieces
+	Many                    bool                                              // of files
+	Hold                    bool                                              // of files: what was uploaded stays when the form is shown again
+	Accept                  string                                            // of files
+	Capture                 string                                            // of files: the camera that a phone opens
+	Pieces                  bool                                              // of files: a script sends them by pieces
 	Choices                 func(*Request, *act.Detail) ([]act.Choice, error) // of a text: what is suggested as one types
 	Grid                    func(*Request, *act.Detail) (*Grid, error)
 	Start                   func(*Request, *act.Detail) string                                    // what stands in it at first
 	Draw                    func(q *Request, s *act.Detail, sent Values) (templ.Component, error) // of kind "own": the field, drawn by its noun
-	Section                 string                                                               // heading before it
-	When                    string                                                               // "field=value value": asked while a choice has one of these
+	Section                 string                                                                // heading before it
+	When                    string                                                                // "field=value value": asked while a choice has one of these
 	Skip                    func(*Request, *act.Detail) bool                                      // not asked then
-	Keep                    bool                                                                 // of a small file: it stays in the form for the next try
-	Columns                 []RowColumn                                                          // of rows
+	Keep                    bool                                                                  // of a small file: it stays in the form for the next try
+	Columns                 []RowColumn                                                           // of rows
 	ColumnsOf               func(*Request, *act.Detail, Values) []RowColumn                       // instead of Columns, where the choices are of the year
 	Rows                    func(*Request, *act.Detail) []map[string]string
 	Half                    func(q *Request, s *act.Detail, list string) []enrol.HalfRow // rows of a list that were saved before they were whole
