@@ -49,7 +49,8 @@ func TestInABrowserWithoutANet(t *testing.T) {
 		}
 	}
 	do("open", chromedp.Navigate("file://"+file("page.html", page(t))))
-	for typed, want := range map[string]string{"": "请填写证书编号", "编号": "请填写证书编号", "ｊｌｌ 1402-2021 200017": "JLL1402-2021200017 是不是本机关颁发"} {
+	for _, number := range [][2]string{{"", "请填写证书编号"}, {"编号", "请填写证书编号"}, {"ｊｌｌ 1402-2021 200017", "JLL1402-2021200017 是不是本机关颁发"}} {
+		typed, want := number[0], number[1]
 		if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.getElementById("number").value = `+strconv.Quote(typed))); err != nil {
 			t.Fatal(err)
 		}
