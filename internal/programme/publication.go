@@ -12,10 +12,13 @@ type ListPaper struct{ Number, Addressee string }
 // ListPaperWords is how long its number and its addressee may be, in characters.
 const ListPaperWords = 80
 
-// Check refuses what is too long.
-func (p ListPaper) Check() error {
+// Check refuses what plain does, which is asked of each text, and what is too long.
+func (p ListPaper) Check(plain func(field, name, text string) error) error {
 	var bad []Problem
 	for _, x := range []struct{ field, name, text string }{{"number", "文号", p.Number}, {"addressee", "主送", p.Addressee}} {
+		if err := plain(x.field, x.name, x.text); err != nil {
+			return err
+		}
 		if utf8.RuneCountInString(x.text) > ListPaperWords {
 			bad = append(bad, Problem{Field: x.field, Code: "form", Message: x.name + "不超过 80 字"})
 		}

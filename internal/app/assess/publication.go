@@ -10,17 +10,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// checkPaper refuses what the document of a list must not say.
-func checkPaper(in programme.ListPaper) error {
-	if err := act.PlainWords("number", "文号", in.Number); err != nil {
-		return err
-	}
-	if err := act.PlainWords("addressee", "主送", in.Addressee); err != nil {
-		return err
-	}
-	return in.Check()
-}
-
 // Publish posts the list of a base's people who passed the evaluation in
 // trades without an appraisal, for the notice's number of days (clause 3.4.2).
 func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in programme.ListPaper) (p *programme.Publication, err error) {
@@ -29,7 +18,7 @@ func (a *Desk) Publish(ctx context.Context, c act.Caller, baseID string, in prog
 		if err != nil {
 			return err
 		}
-		if err := checkPaper(in); err != nil {
+		if err := in.Check(act.PlainWords); err != nil {
 			return err
 		}
 		people, err := publishable(s, b, n)
@@ -78,7 +67,7 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 		if err := s.Move(&old.State); err != nil {
 			return err
 		}
-		if err := checkPaper(in.ListPaper); err != nil {
+		if err := in.Check(act.PlainWords); err != nil {
 			return err
 		}
 		left, struck, err := in.Apply(old.People, old.Struck)

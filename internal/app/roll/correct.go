@@ -9,17 +9,6 @@ import (
 	"jinlanling/internal/store"
 )
 
-// checkPaper refuses what the document of a list must not say.
-func checkPaper(in programme.ListPaper) error {
-	if err := act.PlainWords("number", "文号", in.Number); err != nil {
-		return err
-	}
-	if err := act.PlainWords("addressee", "主送", in.Addressee); err != nil {
-		return err
-	}
-	return in.Check()
-}
-
 // posted is a list of nobody yet, from tomorrow on.
 func posted(s *act.Step, b *programme.Base, n *rules.Notice, in programme.ListPaper) *programme.Roll {
 	from := s.Today().Next()
@@ -50,7 +39,7 @@ func (a *Desk) CorrectRoll(ctx context.Context, c act.Caller, id string, in prog
 		if err := s.Move(&old.State); err != nil {
 			return err
 		}
-		if err := checkPaper(in.ListPaper); err != nil {
+		if err := in.Check(act.PlainWords); err != nil {
 			return err
 		}
 		left, struck, err := in.Apply(old.People, old.Struck)

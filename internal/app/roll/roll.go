@@ -34,7 +34,7 @@ func (a *Desk) PostRoll(ctx context.Context, c act.Caller, baseID string, in pro
 			}
 			return err
 		}
-		if err := checkPaper(in); err != nil {
+		if err := in.Check(act.PlainWords); err != nil {
 			return err
 		}
 		rows, err := rollNow(s, b)

@@ -3,7 +3,6 @@ package assesspages
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/assess"
@@ -16,9 +15,9 @@ import (
 // PublicationDeeds is what is done on the pages of this noun.
 var PublicationDeeds = []page.Deed{
 	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: page.Recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。",
-		Lead: publishLead, Inputs: paperInputs,
+		Lead: publishLead, Inputs: page.PaperInputs,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID, paperOf(f))
+			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID, page.PaperOf(f))
 			if err != nil {
 				return "", err
 			}
@@ -29,10 +28,10 @@ var PublicationDeeds = []page.Deed{
 		Inputs: append([]page.Input{
 			{Name: "out", Label: "去掉", Kind: "people", Choices: publishedPeople, Hint: "异议属实的、结果已撤销的，请去掉"},
 			{Name: "back", Label: "恢复", Kind: "people", Choices: struck, Skip: nobodyStruck, Hint: "以前更正时去掉的人"},
-		}, paperInputs...),
+		}, page.PaperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			p, err := f.Request.Sys.Assess.CorrectPublication(ctx, c, f.Sheet.ID,
-				programme.ListCorrection{ListPaper: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
+				programme.ListCorrection{ListPaper: page.PaperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
 			if err != nil || p == nil {
 				return "", err
 			}
@@ -42,16 +41,6 @@ var PublicationDeeds = []page.Deed{
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			return "", f.Request.Sys.Assess.ClosePublication(ctx, c, f.Sheet.ID)
 		}},
-}
-
-// paperInputs are what a publication says as a document besides its list.
-var paperInputs = []page.Input{
-	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 某人社公示〔2021〕8 号"},
-	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
-}
-
-func paperOf(f *page.Form) programme.ListPaper {
-	return programme.ListPaper{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
 }
 
 func publishedPeople(q *page.Request, s *act.Detail) ([]act.Choice, error) {

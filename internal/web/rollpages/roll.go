@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strings"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/roll"
@@ -20,9 +19,9 @@ import (
 var RollDeeds = []page.Deed{
 	{Key: "post-roll", Action: programme.RollPost, On: programme.NounBase, When: page.Recognised,
 		Consequence: "自次日起公示审核通过的学员，姓名以外的身份信息遮盖。公示期内任何人可以提出异议；期满后由市局审批结束公示，再封存花名册。",
-		Inputs:      paperInputs, Lead: termLead,
+		Inputs:      page.PaperInputs, Lead: termLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Sheet.ID, paperOf(f))
+			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Sheet.ID, page.PaperOf(f))
 			if err != nil {
 				return "", err
 			}
@@ -33,10 +32,10 @@ var RollDeeds = []page.Deed{
 		Inputs: append([]page.Input{
 			{Name: "out", Label: "去掉", Kind: "people", Choices: onList, Hint: "异议属实的、录取已撤销的，请去掉"},
 			{Name: "back", Label: "恢复", Kind: "people", Choices: offList, Skip: nobodyOff, Hint: "以前更正时去掉的人"},
-		}, paperInputs...),
+		}, page.PaperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			r, err := f.Request.Sys.Roll.CorrectRoll(ctx, c, f.Sheet.ID,
-				programme.ListCorrection{ListPaper: paperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
+				programme.ListCorrection{ListPaper: page.PaperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
 			if err != nil || r == nil {
 				return "", err
 			}
@@ -81,16 +80,6 @@ var RollDeeds = []page.Deed{
 		Do: page.Act((*roll.Desk).CloseObjection)},
 	annexDeed(programme.NounRoll, "annex3-roll", func(s *act.Detail) bool { return s.State == programme.Sealed }),
 	annexDeed(programme.NounAmendment, "annex3-amendment", func(s *act.Detail) bool { return s.State == programme.Approved }),
-}
-
-// paperInputs are what a list says as a document besides its people.
-var paperInputs = []page.Input{
-	{Name: "number", Label: "文号", Hint: "公示编了文号的才填，例如 某人社公示〔2021〕8 号"},
-	{Name: "addressee", Label: "主送", Hint: "有主送单位的才填；向社会公示的不填"},
-}
-
-func paperOf(f *page.Form) programme.ListPaper {
-	return programme.ListPaper{Number: strings.TrimSpace(f.Get("number")), Addressee: strings.TrimSpace(f.Get("addressee"))}
 }
 
 // termLead says how long the list will stand, by the year's notice.
