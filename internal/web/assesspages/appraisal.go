@@ -64,7 +64,7 @@ var AppraisalDeeds = []page.Deed{
 		Lead:   entrantsLead,
 		Inputs: []page.Input{roundInput, {Name: "people", Label: "学员", Kind: "people", Required: true, Choices: appraisable}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.EnterAppraisal(ctx, c, f.Sheet.ID, f.Get("round"), f.List("people"))
+			return "", f.Request.Sys.Assess.EnterAppraisal(ctx, c, f.Detail.ID, f.Get("round"), f.List("people"))
 		}},
 	{Key: "withdraw-appraisal", Action: programme.AppraisalWithdraw, On: programme.NounApplication, Grave: true, Consequence: "撤回后可以报另一次。准考证排定之后不能撤回。",
 		When: func(s *act.Detail) bool { return s.State == programme.Passed },
@@ -80,12 +80,12 @@ var AppraisalDeeds = []page.Deed{
 	{Key: "appraisal-return", Action: programme.AppraisalReturn, On: programme.NounProgramme, When: page.YearOpen, Grave: true,
 		Consequence: "全部待确认的结果退回重新登记。", Lead: appraisalLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.ReturnAppraisals(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Assess.ReturnAppraisals(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "appraisal-confirm", Action: programme.AppraisalConfirm, On: programme.NounProgramme, Consequence: "一次确认全部待确认的结果；合格的可以颁发证书。须由登记人以外的人办理。",
 		When: page.YearOpen, Lead: appraisalLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.ConfirmAppraisals(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.ConfirmAppraisals(ctx, c, f.Detail.ID)
 		}},
 }
 
@@ -94,7 +94,7 @@ func AppraisalPanel(q *page.Request, v *page.View) error {
 	if !programme.MayRead(q.Signed.Actor.Role, programme.NounAppraisal) {
 		return nil
 	}
-	list, err := q.Sys.Assess.Rounds(q.Context(), q.Caller(), v.Sheet.ID)
+	list, err := q.Sys.Assess.Rounds(q.Context(), q.Caller(), v.Detail.ID)
 	if err == nil && len(list) > 0 {
 		v.Panels = append(v.Panels, roundsView(list))
 	}
@@ -147,7 +147,7 @@ func announceDo(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	_, err := f.Request.Sys.Assess.AnnounceAppraisal(ctx, c, f.Sheet.ID, in)
+	_, err := f.Request.Sys.Assess.AnnounceAppraisal(ctx, c, f.Detail.ID, in)
 	return "", err
 }
 
@@ -227,11 +227,11 @@ func appraisalLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Compone
 }
 
 func recordAppraisals(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	list, err := f.Request.Sys.Assess.AppraisalsIn(ctx, act.As(c.Actor), f.Sheet.ID, programme.Submitted)
+	list, err := f.Request.Sys.Assess.AppraisalsIn(ctx, act.As(c.Actor), f.Detail.ID, programme.Submitted)
 	if err != nil {
 		return "", err
 	}
-	n, err := f.Request.Sys.Notice(ctx, f.Sheet.ID)
+	n, err := f.Request.Sys.Notice(ctx, f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -275,7 +275,7 @@ func previewResults(ctx context.Context, f *page.Form, c act.Caller) (templ.Comp
 	if err != nil {
 		return nil, err
 	}
-	view := markPreviewView(t, x, "/programme/"+f.Sheet.ID+"/do/appraisal-file-back")
+	view := markPreviewView(t, x, "/programme/"+f.Detail.ID+"/do/appraisal-file-back")
 	if err := t.Fault(); err != nil {
 		return view, err
 	}

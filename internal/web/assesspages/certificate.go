@@ -18,11 +18,11 @@ var CertificateDeeds = []page.Deed{
 	{Key: "issue", Action: programme.CertificateIssue, On: programme.NounBase, When: page.Recognised,
 		Consequence: "公示期满的发培训合格证书，编号按基地连续，证书上印签名的核验码。发证后人数计入结算。", Lead: issueLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			issued, err := f.Request.Sys.Assess.IssueCertificates(ctx, c, f.Sheet.ID)
+			issued, err := f.Request.Sys.Assess.IssueCertificates(ctx, c, f.Detail.ID)
 			if err == nil && issued == 0 {
 				err = programme.Errorf(programme.WrongState, "现在没有可以发证的人，各人还差什么见上表")
 			}
-			return "/certificate" + page.Query("base", f.Sheet.ID), err
+			return "/certificate" + page.Query("base", f.Detail.ID), err
 		}},
 	{Key: "record-certificates", Action: programme.CertificateRecord, On: programme.NounBase, When: page.Recognised,
 		Consequence: "证书由发证机构制发，照证书登记，本系统不编号。登记后由另一人核实，核实后人数计入结算。",
@@ -34,24 +34,24 @@ var CertificateDeeds = []page.Deed{
 	{Key: "confirm-certificates", Action: programme.CertificateConfirm, On: programme.NounBase, When: page.Recognised, Lead: nationalLead,
 		Consequence: "逐张与证书核对后，一次核实这所基地全部待核实的编号。有误的先在证书页退回。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			_, err := f.Request.Sys.Assess.ConfirmCertificates(ctx, c, f.Sheet.ID)
-			return "/certificate" + page.Query("base", f.Sheet.ID), err
+			_, err := f.Request.Sys.Assess.ConfirmCertificates(ctx, c, f.Detail.ID)
+			return "/certificate" + page.Query("base", f.Detail.ID), err
 		}},
 	{Key: "print-certificates", Action: programme.PersonUnmask, On: programme.NounBase, Name: "打印培训合格证书", Button: "生成 PDF", When: page.Recognised, Again: true,
 		Consequence: "这所基地有效的培训合格证书合成一个 PDF，一张一页，有完整的身份证号码和照片：每次生成都写进日志，用完请妥善保管。没有照片的留空框，字库里没有的字留空格手写。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			id, err := f.Request.Sys.Assess.AskCertificates(ctx, c, f.Sheet.ID, f.Get("reason"))
+			id, err := f.Request.Sys.Assess.AskCertificates(ctx, c, f.Detail.ID, f.Get("reason"))
 			return "/job/" + id, err
 		}},
 	{Key: "print-tickets", Action: programme.PersonUnmask, On: programme.NounBase, Name: "打印准考证", Button: "生成 PDF", When: page.Recognised, Again: true,
 		Consequence: "这所基地已排定座位的人的准考证合成一个 PDF，每张 A4 六份，有完整的身份证号码和照片：每次生成都写进日志。裁开交给本人，没有照片的留空框。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			id, err := f.Request.Sys.Assess.AskTickets(ctx, c, f.Sheet.ID, f.Get("reason"))
+			id, err := f.Request.Sys.Assess.AskTickets(ctx, c, f.Detail.ID, f.Get("reason"))
 			return "/job/" + id, err
 		}},
 	{Key: "confirm-certificate", Action: programme.CertificateConfirm, On: programme.NounCertificate, Consequence: "与证书核对无误后核实，学员转为已发证。须由登记人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.ConfirmCertificate(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.ConfirmCertificate(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse-certificate", Action: programme.CertificateRefuse, On: programme.NounCertificate, Grave: true, Consequence: "退回后由经办核对证书，重新登记。",
 		Do: certificateReason((*assess.Desk).RefuseCertificate)},
@@ -60,14 +60,14 @@ var CertificateDeeds = []page.Deed{
 	{Key: "revoke-certificate", Action: programme.CertificateVoid, On: programme.NounCertificate, Grave: true, Lead: askedLead,
 		Consequence: "撤销后证书查验显示已撤销，学员转为考评不合格，补贴在下次结算时收回。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.RevokeCertificate(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.RevokeCertificate(ctx, c, f.Detail.ID)
 		}},
 	{Key: "renew-certificate", Action: programme.CertificateRenew, On: programme.NounCertificate, When: ofTraining,
 		Consequence: "遗失、损坏的，或姓名更正以后，可以换发。姓名有误的先在报名页办理更正。换发由审批人办理，办理以前原证仍然有效。", Do: certificateReason((*assess.Desk).RenewCertificate)},
 	{Key: "replace-certificate", Action: programme.CertificateReplace, On: programme.NounCertificate, Lead: askedLead,
 		Consequence: "按现在登记的姓名制发新证，编号接着往下编；原证作废，查验时显示已由新证代替。须由提出人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			made, err := f.Request.Sys.Assess.ReplaceCertificate(ctx, c, f.Sheet.ID)
+			made, err := f.Request.Sys.Assess.ReplaceCertificate(ctx, c, f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -79,7 +79,7 @@ var CertificateDeeds = []page.Deed{
 
 func certificateReason(do func(*assess.Desk, context.Context, act.Caller, string, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", do(f.Request.Sys.Assess, ctx, c, f.Sheet.ID, f.Get("reason"))
+		return "", do(f.Request.Sys.Assess, ctx, c, f.Detail.ID, f.Get("reason"))
 	}
 }
 
@@ -103,7 +103,7 @@ func nationalGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 }
 
 func recordNationals(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	people, err := f.Request.Sys.Assess.CertificatesToRecord(ctx, act.As(c.Actor), f.Sheet.ID)
+	people, err := f.Request.Sys.Assess.CertificatesToRecord(ctx, act.As(c.Actor), f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -119,7 +119,8 @@ func recordNationals(ctx context.Context, f *page.Form, c act.Caller) (string, e
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "/certificate" + page.Query("base", f.Sheet.ID, "state", string(programme.Received)), f.Request.Sys.Assess.RecordCertificates(ctx, c, f.Sheet.ID, in)
+	base := f.Detail.ID
+	return "/certificate" + page.Query("base", base, "state", string(programme.Received)), f.Request.Sys.Assess.RecordCertificates(ctx, c, base, in)
 }
 
 func nationalLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, error) {
@@ -147,7 +148,7 @@ func issueLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, 
 }
 
 func CertificatePanel(q *page.Request, v *page.View) error {
-	c, err := q.Sys.Assess.CertificateOf(q.Context(), q.Caller(), v.Sheet.ID)
+	c, err := q.Sys.Assess.CertificateOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ var LinkDeeds = []page.Deed{
 		When:   func(s *act.Detail) bool { return s.Fact("linked").Text != "" },
 		Inputs: []page.Input{{Name: "link", Label: "链接", Kind: "radio", Required: true, Choices: openLinks}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.WithdrawLink(ctx, c, f.Sheet.ID, f.Get("link"))
+			return "", f.Request.Sys.Assess.WithdrawLink(ctx, c, f.Detail.ID, f.Get("link"))
 		}},
 }
 
@@ -95,11 +95,11 @@ type linkSlip struct {
 }
 
 func inviteEmployer(ctx context.Context, f *page.Form, c act.Caller) error {
-	l, err := f.Request.Sys.Assess.SendEmployerLink(ctx, c, f.Sheet.ID, f.Get("employer"))
+	l, err := f.Request.Sys.Assess.SendEmployerLink(ctx, c, f.Detail.ID, f.Get("employer"))
 	if err != nil {
 		return err
 	}
-	return showLink(f.Request, l, "/evaluation/"+f.Sheet.ID)
+	return showLink(f.Request, l, "/evaluation/"+f.Detail.ID)
 }
 
 // showLink shows a link once, to print or to hand over.

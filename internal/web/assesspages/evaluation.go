@@ -48,7 +48,7 @@ var EvaluationDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			ev, err := f.Request.Sys.Assess.DraftEvaluation(ctx, c, f.Sheet.ID, p)
+			ev, err := f.Request.Sys.Assess.DraftEvaluation(ctx, c, f.Detail.ID, p)
 			if err != nil {
 				return "", err
 			}
@@ -61,18 +61,18 @@ var EvaluationDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Assess.AmendEvaluation(ctx, c, f.Sheet.ID, p)
+			return "", f.Request.Sys.Assess.AmendEvaluation(ctx, c, f.Detail.ID, p)
 		}},
 	{Key: "join", Action: programme.EvaluationJoin, On: programme.NounEvaluation, Consequence: "表示本单位同意这份考评方案，会同基地组织考评。考评后由本单位登记本单位学员的成绩。", Lead: examLead,
 		Inputs: []page.Input{{Name: "examiners", Label: "本单位派出的考评员", Hint: "姓名，几个人用顿号隔开；不能是本班学员"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.JoinEvaluation(ctx, c, f.Sheet.ID, namesIn(f.Get("examiners")))
+			return "", f.Request.Sys.Assess.JoinEvaluation(ctx, c, f.Detail.ID, namesIn(f.Get("examiners")))
 		}},
 	{Key: "object-evaluation", Action: programme.EvaluationObject, On: programme.NounEvaluation, Grave: true, Consequence: "方案不会报市局，直到基地修改、本单位重新会同。",
 		Inputs: []page.Input{{Name: "reason", Label: "要修改什么", Kind: "area", Required: true}}, Do: page.ActWithReasons((*assess.Desk).ObjectToEvaluation)},
 	{Key: "agree-evaluation", Action: programme.EvaluationAgree, On: programme.NounEvaluation, Consequence: "同意后基地与用人单位按方案组织考评。各用人单位都已会同后才能同意。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.AgreeEvaluation(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.AgreeEvaluation(ctx, c, f.Detail.ID)
 		}},
 	{Key: "return-evaluation", Action: programme.EvaluationReturn, On: programme.NounEvaluation, Grave: true, Consequence: "退回基地修改；修改后各用人单位要重新会同。",
 		Do: page.ActWithReasons((*assess.Desk).ReturnEvaluation)},
@@ -97,11 +97,11 @@ var EvaluationDeeds = []page.Deed{
 	{Key: "affirm", Action: programme.EvaluationAffirm, On: programme.NounEvaluation, Consequence: "确认与成绩不一致的裁定。须由裁定人以外的人办理。", Lead: marksLead,
 		When: func(s *act.Detail) bool { return s.State == programme.Marked },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.AffirmRulings(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.AffirmRulings(ctx, c, f.Detail.ID)
 		}},
 	{Key: "settle", Action: programme.EvaluationSettle, On: programme.NounEvaluation, Consequence: "确定后学员转为考评合格或不合格。不合格的可按通知补考、提出异议；撤销须由市局办理。", Lead: marksLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.SettleEvaluation(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.SettleEvaluation(ctx, c, f.Detail.ID)
 		}},
 	{Key: "resit", Action: programme.EvaluationResit, On: programme.NounEvaluation, Consequence: "所选学员重新考评，双方重新登记他们的成绩；其他人的结果不变。", Lead: resitLead,
 		Inputs: []page.Input{
@@ -113,7 +113,7 @@ var EvaluationDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Assess.ArrangeResit(ctx, c, f.Sheet.ID, f.List("people"), on)
+			return "", f.Request.Sys.Assess.ArrangeResit(ctx, c, f.Detail.ID, f.List("people"), on)
 		}},
 	{Key: "uphold-dispute", Action: programme.DisputeUphold, On: programme.NounEvaluation, Consequence: "双方重新登记这名学员的成绩，再确定结果。", Lead: disputesLead,
 		When:   objected,
@@ -128,7 +128,7 @@ var EvaluationDeeds = []page.Deed{
 	{Key: "withdraw-result", Action: programme.ResultWithdraw, On: programme.NounApplication, Consequence: "撤销后转为考评不合格，已发的证书一并撤销，补贴在下次结算时收回。须由确定结果以外的人办理。",
 		When: func(s *act.Detail) bool { return s.State == programme.Passed || s.State == programme.Certified },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.WithdrawResult(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Assess.WithdrawResult(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -179,7 +179,7 @@ func markSheet(q *page.Request, id string) (*assess.MarkSheet, error) {
 
 // EvaluationPanel is how an evaluation stands: counts, marks, both sides, disputes.
 func EvaluationPanel(q *page.Request, v *page.View) error {
-	m, err := markSheet(q, v.Sheet.ID)
+	m, err := markSheet(q, v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -265,7 +265,7 @@ func marksDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Componen
 }
 
 func markDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	m, err := markSheet(f.Request, f.Sheet.ID)
+	m, err := markSheet(f.Request, f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -338,7 +338,7 @@ func rulingDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Compone
 }
 
 func ruleDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	m, err := markSheet(f.Request, f.Sheet.ID)
+	m, err := markSheet(f.Request, f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -346,7 +346,7 @@ func ruleDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Assess.RuleResult(ctx, c, f.Sheet.ID,
+	return "", f.Request.Sys.Assess.RuleResult(ctx, c, f.Detail.ID,
 		assess.Ruling{ApplicationID: f.Get("person"), Points: sc.Points, Absence: sc.Absence, Result: f.Get("result")}, f.Get("reason"))
 }
 

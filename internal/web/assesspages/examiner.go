@@ -27,7 +27,7 @@ func enterMarks(ctx context.Context, f *page.Form, c act.Caller, scores []assess
 	if err := f.Err(); err != nil {
 		return err
 	}
-	return f.Request.Sys.Assess.EnterMarks(ctx, c, f.Sheet.ID, scores, paper)
+	return f.Request.Sys.Assess.EnterMarks(ctx, c, f.Detail.ID, scores, paper)
 }
 
 // ExaminerDeeds is what examiners do, and how they are let in.
@@ -37,17 +37,17 @@ var ExaminerDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "examiner", Label: "考评员", Kind: "radio", Required: true, Choices: ownExaminers},
 			{Name: "phone", Label: "考评员本人的手机", Required: true, Hint: "11 位"}},
 		Answer: func(ctx context.Context, f *page.Form, c act.Caller) error {
-			l, err := f.Request.Sys.Assess.SendExaminerLink(ctx, c, f.Sheet.ID, f.Get("examiner"), page.Halfwidth(f.Get("phone")))
+			l, err := f.Request.Sys.Assess.SendExaminerLink(ctx, c, f.Detail.ID, f.Get("examiner"), page.Halfwidth(f.Get("phone")))
 			if err != nil {
 				return err
 			}
-			return showLink(f.Request, l, "/evaluation/"+f.Sheet.ID)
+			return showLink(f.Request, l, "/evaluation/"+f.Detail.ID)
 		}},
 	{Key: "hand-in", Action: programme.EvaluationHandIn, On: programme.NounEvaluation,
 		Consequence: "登记您本人考评的科目，没有考评的科目空着。本方考评员都交出之后汇总为本方的成绩；此前可以再交一次改正，另一方看不到。",
 		Inputs:      []page.Input{{Name: "marks", Label: "成绩", Kind: "own", Draw: examineDraw}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			m, err := markSheet(f.Request, f.Sheet.ID)
+			m, err := markSheet(f.Request, f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -55,7 +55,7 @@ var ExaminerDeeds = []page.Deed{
 			if len(problems) > 0 {
 				return "", act.InvalidFields(problems...)
 			}
-			return "", f.Request.Sys.Assess.HandIn(ctx, c, f.Sheet.ID, scores)
+			return "", f.Request.Sys.Assess.HandIn(ctx, c, f.Detail.ID, scores)
 		}},
 	{Key: "hand-in-file", Name: "从表格交出考评员成绩", Action: programme.EvaluationHandIn, On: programme.NounEvaluation,
 		Consequence: "您考评全部科目的，可以用成绩表交出。先看结果，逐行核对；可先在本页下载成绩表填写。",
@@ -65,15 +65,15 @@ var ExaminerDeeds = []page.Deed{
 			if err != nil {
 				return nil, err
 			}
-			m, err := markSheet(f.Request, f.Sheet.ID)
+			m, err := markSheet(f.Request, f.Detail.ID)
 			if err != nil {
 				return nil, err
 			}
-			view := markPreviewView(t, m.Exam, "/evaluation/"+f.Sheet.ID+"/do/hand-in-file-back")
+			view := markPreviewView(t, m.Exam, "/evaluation/"+f.Detail.ID+"/do/hand-in-file-back")
 			if err := t.Fault(); err != nil {
 				return view, err
 			}
-			return view, f.Request.Sys.Assess.HandIn(ctx, c, f.Sheet.ID, t.Scores)
+			return view, f.Request.Sys.Assess.HandIn(ctx, c, f.Detail.ID, t.Scores)
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			t, err := markFile(ctx, f)
@@ -83,7 +83,7 @@ var ExaminerDeeds = []page.Deed{
 			if err := t.Fault(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Assess.HandIn(ctx, c, f.Sheet.ID, t.Scores)
+			return "", f.Request.Sys.Assess.HandIn(ctx, c, f.Detail.ID, t.Scores)
 		}},
 	{Key: "hand-in-file-back", Name: "取回标明错误的成绩表", Action: programme.EvaluationHandIn, On: programme.NounEvaluation, Again: true, When: never,
 		Inputs: []page.Input{markFileInput}, Answer: markFileBack},
@@ -154,19 +154,19 @@ func subjectsTyped(rows []markAsked, x *rules.Exam) (scores []assess.Score, prob
 
 // examinersPanel is how far the examiners of the reader's side are.
 func examinersPanel(q *page.Request, v *page.View, m *assess.MarkSheet) error {
-	entries, err := q.Sys.Assess.EntriesOf(q.Context(), q.Caller(), v.Sheet.ID)
+	entries, err := q.Sys.Assess.EntriesOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	entries = slices.DeleteFunc(entries, func(e assess.EntryHow) bool { return e.Way == "" })
 	if len(entries) > 0 {
-		v.Panels = append(v.Panels, entriesView(entries, v.Sheet.ID))
+		v.Panels = append(v.Panels, entriesView(entries, v.Detail.ID))
 	}
-	handed, links, err := q.Sys.Assess.ExaminersOf(q.Context(), q.Caller(), v.Sheet.ID)
+	handed, links, err := q.Sys.Assess.ExaminersOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil || len(handed)+len(links) == 0 {
 		return err
 	}
-	v.Panels = append(v.Panels, examinersView(handed, links, m.Exam, v.Sheet.ID))
+	v.Panels = append(v.Panels, examinersView(handed, links, m.Exam, v.Detail.ID))
 	return nil
 }
 

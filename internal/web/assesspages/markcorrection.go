@@ -30,7 +30,7 @@ var MarkCorrectionDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return nil, err
 			}
-			out, err := f.Request.Sys.Assess.CorrectionFollows(ctx, c, f.Sheet.ID, asked)
+			out, err := f.Request.Sys.Assess.CorrectionFollows(ctx, c, f.Detail.ID, asked)
 			return followsView(out), err
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -38,19 +38,19 @@ var MarkCorrectionDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Assess.ProposeMarkCorrection(ctx, c, f.Sheet.ID, asked, f.Get("reason"))
+			return "", f.Request.Sys.Assess.ProposeMarkCorrection(ctx, c, f.Detail.ID, asked, f.Get("reason"))
 		}},
 	{Key: "approve-correction", Action: programme.MarkCorrectApprove, On: programme.NounEvaluation, When: correcting, Lead: correctionsLead,
 		Consequence: "更正后本方成绩重新汇总，和另一方重新比对。须由提请人以外的人办理。",
 		Inputs:      []page.Input{{Name: "correction", Label: "提请的更正", Kind: "radio", Required: true, Choices: correctionsWaiting}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.ApproveMarkCorrection(ctx, c, f.Sheet.ID, f.Get("correction"))
+			return "", f.Request.Sys.Assess.ApproveMarkCorrection(ctx, c, f.Detail.ID, f.Get("correction"))
 		}},
 	{Key: "refuse-correction", Action: programme.MarkCorrectRefuse, On: programme.NounEvaluation, Grave: true, When: correcting, Lead: correctionsLead,
 		Consequence: "成绩不变，理由告知提请的一方。",
 		Inputs:      []page.Input{{Name: "correction", Label: "提请的更正", Kind: "radio", Required: true, Choices: correctionsWaiting}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.RefuseMarkCorrection(ctx, c, f.Sheet.ID, f.Get("correction"), f.Get("reason"))
+			return "", f.Request.Sys.Assess.RefuseMarkCorrection(ctx, c, f.Detail.ID, f.Get("correction"), f.Get("reason"))
 		}},
 }
 

@@ -20,7 +20,7 @@ func markFile(ctx context.Context, f *page.Form) (*assess.MarkFile, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return f.Request.Sys.Assess.ReadMarkFile(ctx, f.Request.Caller(), f.Sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	return f.Request.Sys.Assess.ReadMarkFile(ctx, f.Request.Caller(), f.Detail.ID, bytes.NewReader(raw), int64(len(raw)))
 }
 
 // previewMarks shows every row of a workbook, and whether it can be entered.
@@ -29,13 +29,13 @@ func previewMarks(ctx context.Context, f *page.Form, c act.Caller) (templ.Compon
 	if err != nil {
 		return nil, err
 	}
-	m, err := markSheet(f.Request, f.Sheet.ID)
+	m, err := markSheet(f.Request, f.Detail.ID)
 	if err != nil {
 		return nil, err
 	}
-	back := "/evaluation/" + f.Sheet.ID + "/do/mark-file-back"
+	back := "/evaluation/" + f.Detail.ID + "/do/mark-file-back"
 	if c.Role == programme.RoleEmployer {
-		back = "/evaluation/" + f.Sheet.ID + "/do/assent-file-back"
+		back = "/evaluation/" + f.Detail.ID + "/do/assent-file-back"
 	}
 	view := markPreviewView(t, m.Exam, back)
 	if err := t.Fault(); err != nil {
@@ -62,7 +62,7 @@ func markFileBack(ctx context.Context, f *page.Form, c act.Caller) error {
 		return err
 	}
 	return f.Request.SendWorkbook("成绩表核对结果.xlsx", func(w io.Writer) error {
-		return f.Request.Sys.Assess.WriteMarkFaults(ctx, c, f.Sheet.ID, t, w)
+		return f.Request.Sys.Assess.WriteMarkFaults(ctx, c, f.Detail.ID, t, w)
 	})
 }
 

@@ -35,7 +35,7 @@ var PaperDeeds = []page.Deed{
 		Inputs:      []page.Input{{Name: "employers", Label: "用人单位", Kind: "people", Required: true, Choices: unitsNotJoined}},
 		Answer: func(_ context.Context, f *page.Form, c act.Caller) error {
 			return f.Request.SendPDF("考评方案会同意见.pdf", func(w io.Writer) error {
-				return f.Request.Sys.Assess.PrintPlan(f.Request.Context(), c, f.Sheet.ID, f.List("employers"), w)
+				return f.Request.Sys.Assess.PrintPlan(f.Request.Context(), c, f.Detail.ID, f.List("employers"), w)
 			})
 		}},
 	{Key: "paper-back", Action: programme.EvaluationPaperRead, On: programme.NounEvaluation, Button: "上传",
@@ -50,13 +50,13 @@ var PaperDeeds = []page.Deed{
 		Consequence: "认可别人照您的评分表代录的成绩。", When: typedOff,
 		Inputs: []page.Input{{Name: "subject", Label: "科目", Kind: "radio", Required: true, Choices: subjectsTypedForMe}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.AcceptMarks(ctx, c, f.Sheet.ID, f.Get("subject"))
+			return "", f.Request.Sys.Assess.AcceptMarks(ctx, c, f.Detail.ID, f.Get("subject"))
 		}},
 	{Key: "doubt-marks", Action: programme.EvaluationMarksDoubt, On: programme.NounEvaluation, Grave: true, When: typedOff,
 		Consequence: "说明代录的成绩不是您给的。本方还没有汇总的，要重新录入后才汇总；已经汇总的，本方附您签字的成绩单重新登记、或您认可以前，不能确定结果。",
 		Inputs:      []page.Input{{Name: "subject", Label: "科目", Kind: "radio", Required: true, Choices: subjectsTypedForMe}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.DoubtMarks(ctx, c, f.Sheet.ID, f.Get("subject"), f.Get("reason"))
+			return "", f.Request.Sys.Assess.DoubtMarks(ctx, c, f.Detail.ID, f.Get("subject"), f.Get("reason"))
 		}},
 }
 
@@ -134,8 +134,8 @@ func paperName(r *assess.PaperRow) string {
 
 func sendScoreSheets(f *page.Form, c act.Caller) error {
 	asked := assess.ScoresAsked{Employer: f.Get("employer"), Examiners: f.List("examiners"), Subjects: f.List("subjects")}
-	if theBureau(f.Request, f.Sheet) {
-		list, err := f.Request.Sys.Assess.PartiesOf(f.Request.Context(), f.Request.Caller(), f.Sheet.ID)
+	if theBureau(f.Request, f.Detail) {
+		list, err := f.Request.Sys.Assess.PartiesOf(f.Request.Context(), f.Request.Caller(), f.Detail.ID)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func sendScoreSheets(f *page.Form, c act.Caller) error {
 		}
 	}
 	return f.Request.SendPDF("考评评分表.pdf", func(w io.Writer) error {
-		return f.Request.Sys.Assess.PrintScores(f.Request.Context(), c, f.Sheet.ID, asked, w)
+		return f.Request.Sys.Assess.PrintScores(f.Request.Context(), c, f.Detail.ID, asked, w)
 	})
 }
 
@@ -157,12 +157,12 @@ func paperBack(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 		return "", act.FieldError("file", "请选择文件")
 	}
 	// Of what was sent before and what is sent now the last is meant.
-	scans, err := f.Request.Sys.Assess.ReadPapers(ctx, c, f.Sheet.ID, files[len(files)-1],
+	scans, err := f.Request.Sys.Assess.ReadPapers(ctx, c, f.Detail.ID, files[len(files)-1],
 		assess.PaperPick{Code: page.Halfwidth(f.Get("code")), PrintID: f.Get("print")})
 	if err != nil || len(scans) != 1 {
 		return "", err
 	}
-	return paperPath(f.Sheet.ID, scans[0]), nil
+	return paperPath(f.Detail.ID, scans[0]), nil
 }
 
 func paperPath(evaluation, scan string) string { return "/evaluation/" + evaluation + "/paper/" + scan }
@@ -170,25 +170,25 @@ func paperPath(evaluation, scan string) string { return "/evaluation/" + evaluat
 // papersPanel is how far printed pages are, what was typed in the reader's name,
 // and what is to be corrected.
 func papersPanel(q *page.Request, v *page.View) error {
-	own, err := q.Sys.Assess.TypedForMe(q.Context(), q.Caller(), v.Sheet.ID)
+	own, err := q.Sys.Assess.TypedForMe(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if len(own) > 0 {
-		v.Panels = append(v.Panels, typedForMeView(own, v.Sheet.ID))
+		v.Panels = append(v.Panels, typedForMeView(own, v.Detail.ID))
 	}
-	corrections, err := q.Sys.Assess.CorrectionsOf(q.Context(), q.Caller(), v.Sheet.ID)
+	corrections, err := q.Sys.Assess.CorrectionsOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if len(corrections) > 0 {
 		v.Panels = append(v.Panels, correctionsView(corrections))
 	}
-	list, err := q.Sys.Assess.PapersOf(q.Context(), q.Caller(), v.Sheet.ID)
+	list, err := q.Sys.Assess.PapersOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	v.Panels = append(v.Panels, papersView(list, v.Sheet.ID))
+	v.Panels = append(v.Panels, papersView(list, v.Detail.ID))
 	return nil
 }
 

@@ -17,7 +17,7 @@ var PublicationDeeds = []page.Deed{
 	{Key: "publish", Action: programme.PublicationPost, On: programme.NounBase, When: page.Recognised, Consequence: "自次日起公示。公示期满、没有未办结的线索，由审批人结束公示，再发证书。",
 		Lead: publishLead, Inputs: page.PaperInputs,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Sheet.ID, page.PaperOf(f))
+			p, err := f.Request.Sys.Assess.Publish(ctx, c, f.Detail.ID, page.PaperOf(f))
 			if err != nil {
 				return "", err
 			}
@@ -30,7 +30,7 @@ var PublicationDeeds = []page.Deed{
 			{Name: "back", Label: "恢复", Kind: "people", Choices: struck, Skip: nobodyStruck, Hint: "以前更正时去掉的人"},
 		}, page.PaperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			p, err := f.Request.Sys.Assess.CorrectPublication(ctx, c, f.Sheet.ID,
+			p, err := f.Request.Sys.Assess.CorrectPublication(ctx, c, f.Detail.ID,
 				programme.ListCorrection{ListPaper: page.PaperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
 			if err != nil || p == nil {
 				return "", err
@@ -39,7 +39,7 @@ var PublicationDeeds = []page.Deed{
 		}},
 	{Key: "close-publication", Action: programme.PublicationClose, On: programme.NounPublication, Consequence: "结束后名单上的人可以发证书。须由发布人以外的人办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Assess.ClosePublication(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Assess.ClosePublication(ctx, c, f.Detail.ID)
 		}},
 }
 
@@ -86,7 +86,7 @@ func publishLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component
 }
 
 func PublicationPanel(q *page.Request, v *page.View) error {
-	p, people, err := q.Sys.Assess.PublishedPeople(q.Context(), v.Sheet.ID)
+	p, people, err := q.Sys.Assess.PublishedPeople(q.Context(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

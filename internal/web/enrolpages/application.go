@@ -66,7 +66,7 @@ func reasons(q *page.Request, id, full string) ([]string, error) {
 }
 
 func acceptOne(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	return "", accept(f.Request, ctx, c, f.Sheet.ID)
+	return "", accept(f.Request, ctx, c, f.Detail.ID)
 }
 
 // accept takes one application in; the refusal of one is the whole's.
@@ -94,27 +94,27 @@ func stillHandled(s *act.Detail) bool {
 // ApplicationPanel leads with the decision, and goes on with papers, training
 // and money.
 func ApplicationPanel(q *page.Request, v *page.View) error {
-	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), v.Sheet.ID)
+	d, err := q.Sys.Enrol.DecisionOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	if o := outcomeOf(v.Sheet); o != nil {
-		if v.Sheet.State == programme.Returned && programme.May(q.Signed.Actor, programme.ApplicationResubmit, v.Sheet.Owner) == nil {
-			o.Again = "/application/" + v.Sheet.ID + "/do/resubmit"
+	if o := outcomeOf(v.Detail); o != nil {
+		if v.Detail.State == programme.Returned && programme.May(q.Signed.Actor, programme.ApplicationResubmit, v.Detail.Owner) == nil {
+			o.Again = "/application/" + v.Detail.ID + "/do/resubmit"
 		}
 		v.Lead = append(v.Lead, outcomeView(o))
 	}
-	papers, err := papers(q, v.Sheet)
+	papers, err := papers(q, v.Detail)
 	if err != nil {
 		return err
 	}
 	own := q.Signed.Actor.Role == programme.RoleTrainee && papers.Missing > 0
-	first := papers.Upload && (own || v.Sheet.State == programme.Returned)
+	first := papers.Upload && (own || v.Detail.State == programme.Returned)
 	if first { // what there is to do comes first
 		v.Lead = append(v.Lead, papersView(papers))
 	}
-	v.Lead = append(v.Lead, DecisionView(d, DecisionStyle{}), letterLink(v.Sheet.ID))
-	said, err := q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), v.Sheet.ID)
+	v.Lead = append(v.Lead, DecisionView(d, DecisionStyle{}), letterLink(v.Detail.ID))
+	said, err := q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func ApplicationPanel(q *page.Request, v *page.View) error {
 	if !first {
 		v.Panels = append(v.Panels, papersView(papers))
 	}
-	p, err := q.Sys.Year.ProgressOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Year.ProgressOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func evidenceWords(s string) string {
 
 // letterPage is the decision as a paper.
 type letterPage struct {
-	Sheet    *act.Detail
+	Detail   *act.Detail
 	Decision *decisionShown
 	Title    string
 	Answer   string // what was decided, in words
@@ -188,7 +188,7 @@ func Letter(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &letterPage{Sheet: s, Decision: shownDecision(d, DecisionStyle{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(),
+	p := &letterPage{Detail: s, Decision: shownDecision(d, DecisionStyle{}), Title: "资格审核决定书", Base: s.Fact("base").Text, On: q.Sys.Today().Chinese(),
 		Digest: page.ShortHash(d.Stored.ResultSHA256)}
 	switch s.State {
 	case programme.Submitted, programme.Referred:

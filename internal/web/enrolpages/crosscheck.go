@@ -29,7 +29,7 @@ var CrosscheckDeeds = []page.Deed{
 		}, Do: sendList},
 	{Key: "withdraw-list", Action: programme.ListWithdraw, On: programme.NounList, Consequence: "不再用它核查，条目随后清除；这份名单的记录和摘要留着。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Crosscheck.WithdrawList(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Crosscheck.WithdrawList(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "override", Action: programme.HitOverride, On: programme.NounHit, For: mayOverride,
 		Consequence: "在期限内不再因这一项挡住审核；到期后重新挡住。审核过这份报名的人不能准予。",
@@ -41,11 +41,11 @@ var CrosscheckDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Crosscheck.OverrideHit(ctx, c, f.Sheet.ID, until, f.Get("reason"))
+			return "", f.Request.Sys.Crosscheck.OverrideHit(ctx, c, f.Detail.ID, until, f.Get("reason"))
 		}},
 	{Key: "revoke-override", Action: programme.HitRevoke, On: programme.NounHit, For: mayOverride, Consequence: "这一项重新挡住审核。已经通过的报名不因此改变，须另行处理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Crosscheck.RevokeOverride(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Crosscheck.RevokeOverride(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "examine", Action: programme.ApplicationExamine, On: programme.NounApplication, When: exceptionalOnly,
 		Consequence: "您作为第一审核人签署，基地负责人（须是另一人）再报市局。", Inputs: []page.Input{{Name: "reason", Label: "初审意见", Kind: "area", Required: true, Hint: "核对了哪些证明，结论是什么"}},
@@ -134,15 +134,15 @@ func ImportList(q *page.Request) error {
 
 // ListPanel says what a list is for.
 func ListPanel(_ *page.Request, v *page.View) error {
-	v.Lead = append(v.Lead, listAboutView(v.Sheet))
+	v.Lead = append(v.Lead, listAboutView(v.Detail))
 	return nil
 }
 
 // HitPanel says what a check compares, and what can be done about it.
 func HitPanel(_ *page.Request, v *page.View) error {
-	code, _ := v.Sheet.Fact("check").Raw.(string)
+	code, _ := v.Detail.Fact("check").Raw.(string)
 	if row := programme.CrosscheckByCode(code); row != nil {
-		v.Lead = append(v.Lead, hitAboutView(row, v.Sheet))
+		v.Lead = append(v.Lead, hitAboutView(row, v.Detail))
 	}
 	return nil
 }
@@ -176,18 +176,18 @@ func hits(q *page.Request, id string) (*hitsShown, error) {
 // CrosscheckPanel shows what the cross-checks and the reviewers said of an
 // application.
 func CrosscheckPanel(q *page.Request, v *page.View) error {
-	hits, err := hits(q, v.Sheet.ID)
+	hits, err := hits(q, v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if hits != nil {
 		v.Lead = append(v.Lead, hitsView(hits))
 	}
-	reviews, err := q.Sys.Enrol.ReviewsOf(q.Context(), q.Caller(), v.Sheet.ID)
+	reviews, err := q.Sys.Enrol.ReviewsOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, reviewsView(v.Sheet.ID, reviews))
+	v.Panels = append(v.Panels, reviewsView(v.Detail.ID, reviews))
 	return nil
 }
 
@@ -230,7 +230,7 @@ var listedReasons = page.Input{Name: "code", Label: "清单中的理由", Kind: 
 // found, and words.
 func forReasons[D any](do func(D, context.Context, act.Caller, string, []string, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID, f.List("code"), f.Reason())
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID, f.List("code"), f.Reason())
 	}
 }
 

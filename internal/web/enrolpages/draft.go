@@ -67,13 +67,13 @@ var DraftDeeds = slices.Concat([]page.Deed{
 		Lead: claimLead, Do: onDraft((*enrol.Desk).ClaimDraft)},
 	{Key: "decline", Action: programme.DraftDecline, On: programme.NounDraft, Consequence: "理由原样显示给本人；本人可以改报另一单位。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "/group", f.Request.Sys.Enrol.DeclineDraft(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "/group", f.Request.Sys.Enrol.DeclineDraft(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }, stepDeeds(), []page.Deed{
 	{Key: "draft-submit", Action: programme.ApplicationSubmit, On: programme.NounDraft, Name: "核对并提交", Button: "核对无误，提交报名", When: filling,
 		Consequence: "提交后由培训基地审核，草稿随即关闭。不符合条件的也可以提交，由基地逐项答复。", Lead: summaryLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			ap, err := f.Request.Sys.Enrol.SubmitDraft(ctx, seen(f, c), f.Sheet.ID)
+			ap, err := f.Request.Sys.Enrol.SubmitDraft(ctx, seen(f, c), f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -91,17 +91,17 @@ func saidDeeds(on programme.Noun, tail string) []page.Deed {
 			Consequence: "确认下面列出的在本单位的工作经历属实；之后改动的，须重新确认。确认人和时间给审核人看。", Lead: yearsLead,
 			Inputs: []page.Input{{Name: "skilled", Label: "同时确认其具有较高的专业知识和操作技能", Kind: "check", Hint: "按从业年限报名的须确认。"}},
 			Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-				return "", f.Request.Sys.Enrol.ConfirmYears(ctx, c, f.Sheet.ID, f.Checked("skilled"))
+				return "", f.Request.Sys.Enrol.ConfirmYears(ctx, c, f.Detail.ID, f.Checked("skilled"))
 			}},
 		{Key: "recommend-trade" + tail, Action: programme.AttestRecommend, On: on, When: when,
 			Consequence: "所报工种不在国家职业资格目录内的，须由单位推荐。理由给审核人看；已经提交的报名随即重新判定。",
 			Inputs:      []page.Input{{Name: "reason", Label: "推荐理由", Kind: "area", Required: true, Hint: "写明岗位、技能和推荐的缘由"}},
 			Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-				return "", f.Request.Sys.Enrol.Recommend(ctx, c, f.Sheet.ID, f.Get("reason"))
+				return "", f.Request.Sys.Enrol.Recommend(ctx, c, f.Detail.ID, f.Get("reason"))
 			}},
 		{Key: "nudge" + tail, Action: programme.AttestNudge, On: on, When: when, Consequence: "请本人补齐所缺的。每人每天最多催一次。",
 			Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-				return "/group", f.Request.Sys.Enrol.Nudge(ctx, c, f.Sheet.ID)
+				return "/group", f.Request.Sys.Enrol.Nudge(ctx, c, f.Detail.ID)
 			}},
 	}
 }
@@ -110,14 +110,14 @@ func filling(s *act.Detail) bool { return s.State == programme.Filling }
 
 func onDraft[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID)
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID)
 	}
 }
 
 // seen is a caller who knows of the draft what the form knew: what another
 // phone saved in between is not overwritten.
 func seen(f *page.Form, c act.Caller) act.Caller {
-	c.Subject, c.Seen = f.Sheet.ID, f.Get("_seen")
+	c.Subject, c.Seen = f.Detail.ID, f.Get("_seen")
 	return c
 }
 
@@ -174,7 +174,7 @@ func stepDeeds() (out []page.Deed) {
 				if err := f.Err(); err != nil {
 					return "", err
 				}
-				return "", f.Request.Sys.Enrol.SaveDraft(ctx, seen(f, c), f.Sheet.ID, step, in)
+				return "", f.Request.Sys.Enrol.SaveDraft(ctx, seen(f, c), f.Detail.ID, step, in)
 			}})
 	}
 	return out
@@ -211,7 +211,7 @@ func stepLead(step string) func(*page.Request, *act.Detail, page.Values) (templ.
 		var in enrol.DraftForm
 		with := ""
 		if sent != nil {
-			f := &page.Form{Values: sent, Request: q, Sheet: s}
+			f := &page.Form{Values: sent, Request: q, Detail: s}
 			in, with = draft(f), step
 		}
 		v, err := q.Sys.Enrol.DraftWith(q.Context(), q.Caller(), s.ID, with, in)
@@ -224,8 +224,8 @@ func stepLead(step string) func(*page.Request, *act.Detail, page.Values) (templ.
 
 // Live is the decision on a step as it is on the screen. Nothing is kept.
 func Live(q *page.Request) error {
-	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Detail{Noun: programme.NounDraft, ID: q.PathValue("id")}}
-	v, err := q.Sys.Enrol.DraftWith(q.Context(), q.Caller(), f.Sheet.ID, q.PathValue("step"), draft(f))
+	f := &page.Form{Values: q.Values, Request: q, Detail: &act.Detail{Noun: programme.NounDraft, ID: q.PathValue("id")}}
+	v, err := q.Sys.Enrol.DraftWith(q.Context(), q.Caller(), f.Detail.ID, q.PathValue("step"), draft(f))
 	if err != nil {
 		return err
 	}
@@ -263,16 +263,16 @@ func yearsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, 
 
 // DraftPanel is the task list: it takes the place of the list of deeds.
 func DraftPanel(q *page.Request, v *page.View) error {
-	d, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), v.Sheet.ID)
+	d, err := q.Sys.Enrol.DraftShown(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	mayFill := programme.May(q.Signed.Actor, programme.DraftSave, v.Sheet.Owner) == nil && d.State != programme.HandedIn &&
+	mayFill := programme.May(q.Signed.Actor, programme.DraftSave, v.Detail.Owner) == nil && d.State != programme.HandedIn &&
 		(q.Signed.Actor.Role == programme.RoleTrainee || d.State == programme.Filling)
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o page.Offer) bool {
 		return strings.Contains(o.Href, "/do/step-") || strings.Contains(o.Href, "/do/draft-submit")
 	})
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return f.Key == "reason" && f.Text == "" })
+	v.Detail.Facts = slices.DeleteFunc(v.Detail.Facts, func(f act.Fact) bool { return f.Key == "reason" && f.Text == "" })
 	v.Lead = append(v.Lead, taskListView(d, mayFill))
 	if d.Decided != nil && q.Signed.Actor.Role.Scope() != programme.OwnBase {
 		v.Lead = append(v.Lead, liveParts(draftLive(d, "")))

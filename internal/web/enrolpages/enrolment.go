@@ -284,7 +284,7 @@ func resubmitOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Enrol.Resubmit(ctx, c, f.Sheet.ID, enrol.Enrolment{Facts: facts})
+	return "", f.Request.Sys.Enrol.Resubmit(ctx, c, f.Detail.ID, enrol.Enrolment{Facts: facts})
 }
 
 // refiled is a returned application as the form that was sent would file it;
@@ -293,7 +293,7 @@ func refiled(q *page.Request, s *act.Detail, sent page.Values) (*enrol.Refiled, 
 	if sent == nil {
 		return q.Sys.Enrol.RefiledWith(q.Context(), q.Caller(), s.ID, nil)
 	}
-	in, _ := wholeFacts((&page.Form{Values: sent, Request: q, Sheet: s}))
+	in, _ := wholeFacts((&page.Form{Values: sent, Request: q, Detail: s}))
 	return q.Sys.Enrol.RefiledWith(q.Context(), q.Caller(), s.ID, func(f *rules.Applicant) {
 		in.BornOn, in.ID = f.BornOn, f.ID
 		*f = in
@@ -331,7 +331,7 @@ func previewResubmit(ctx context.Context, f *page.Form, c act.Caller) (templ.Com
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	p, err := f.Request.Sys.Enrol.PreviewResubmit(ctx, c, f.Sheet.ID, enrol.Enrolment{Facts: facts})
+	p, err := f.Request.Sys.Enrol.PreviewResubmit(ctx, c, f.Detail.ID, enrol.Enrolment{Facts: facts})
 	return previewed(f, p, err)
 }
 

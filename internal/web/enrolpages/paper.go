@@ -45,7 +45,7 @@ var PaperDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "material", Label: "撤下哪一份", Kind: "choice", Required: true, Choices: paperFiles,
 			Start: func(q *page.Request, _ *act.Detail) string { return q.URL.Query().Get("material") }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Material.VoidMaterial(ctx, c, f.Sheet.ID, f.Get("material"), f.Get("reason"))
+			return "", f.Request.Sys.Material.VoidMaterial(ctx, c, f.Detail.ID, f.Get("material"), f.Get("reason"))
 		}},
 }
 
@@ -109,7 +109,7 @@ func attachPapers(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 		f.Bad("files", "请拍照，或选择文件")
 		return "", f.Err()
 	}
-	err := f.Request.Sys.Material.AttachMaterials(ctx, c, f.Sheet.ID, f.Get("kind"), ids)
+	err := f.Request.Sys.Material.AttachMaterials(ctx, c, f.Detail.ID, f.Get("kind"), ids)
 	if e, ours := errors.AsType[*programme.Error](err); ours {
 		e.Problems = slices.Clone(e.Problems)
 		for i := range e.Problems {
@@ -239,12 +239,12 @@ func annex2Lead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component,
 
 func printAnnex2(ctx context.Context, f *page.Form, c act.Caller) error {
 	c.Key = ""
-	name, err := annex2Name(f.Request, f.Sheet.Programme)
+	name, err := annex2Name(f.Request, f.Detail.Programme)
 	if err != nil {
 		return err
 	}
-	return f.Request.SendPDF(name+"-"+f.Sheet.Title+".pdf", func(w io.Writer) error {
-		return f.Request.Sys.Material.PrintAnnex2(ctx, c, []string{f.Sheet.ID}, "", w)
+	return f.Request.SendPDF(name+"-"+f.Detail.Title+".pdf", func(w io.Writer) error {
+		return f.Request.Sys.Material.PrintAnnex2(ctx, c, []string{f.Detail.ID}, "", w)
 	})
 }
 

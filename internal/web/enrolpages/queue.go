@@ -28,7 +28,7 @@ var TransferDeeds = []page.Deed{
 		Consequence: "转到另一基地的，先由原基地同意转出，再由转入基地同意；基地教务提出的视为同意转出。同意转入时按新的工种和等级重新判定资格，名额已满的按提出转报的时间排候补。在同意以前，原报名不变。",
 		Inputs:      []page.Input{{Name: "to", Label: "转报哪个工种和等级", Kind: "choice", Required: true, Choices: transferChoices}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			t, err := f.Request.Sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: f.Sheet.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
+			t, err := f.Request.Sys.Enrol.RequestTransfer(ctx, c, enrol.TransferIn{ApplicationID: f.Detail.ID, ToLineID: f.Get("to"), Reason: f.Get("reason")})
 			if err != nil {
 				return "", err
 			}
@@ -36,19 +36,19 @@ var TransferDeeds = []page.Deed{
 		}},
 	{Key: "release", Action: programme.TransferRelease, On: programme.NounTransfer, Consequence: "同意后，由转入基地答复。转入以前，原报名和名额都不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.ReleaseTransfer(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Enrol.ReleaseTransfer(ctx, c, f.Detail.ID)
 		}},
 	{Key: "take", Action: programme.TransferConsent, On: programme.NounTransfer, Consequence: "报名转到新的工种和等级，重新判定资格：有名额的占名额，没有的排候补；原来的名额让给原计划候补的下一位。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.ConsentTransfer(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Enrol.ConsentTransfer(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse-transfer", Action: programme.TransferRefuse, On: programme.NounTransfer, Consequence: "原报名不变；理由原样显示给报名人和单位。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.RefuseTransfer(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Enrol.RefuseTransfer(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-transfer", Action: programme.TransferCancel, On: programme.NounTransfer, Consequence: "原报名不变；以后可以再申请。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.CancelTransfer(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Enrol.CancelTransfer(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -63,15 +63,15 @@ var CorrectionDeeds = []page.Deed{
 		}, Do: proposeCorrection},
 	{Key: "approve-correction", Action: programme.CorrectionApprove, On: programme.NounCorrection, Consequence: "批准后马上生效，全部年度的报名都显示更正后的内容。请先与证明材料核对。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.ApproveCorrection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Enrol.ApproveCorrection(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse-correction", Action: programme.CorrectionRefuse, On: programme.NounCorrection, Consequence: "登记的内容不变；理由原样显示给提出人。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.RefuseCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Enrol.RefuseCorrection(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-correction", Action: programme.CorrectionCancel, On: programme.NounCorrection, Consequence: "登记的内容不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Enrol.CancelCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Enrol.CancelCorrection(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -116,7 +116,7 @@ func proposeCorrection(ctx context.Context, f *page.Form, c act.Caller) (string,
 		return "", err
 	}
 	k, err := f.Request.Sys.Enrol.ProposeCorrection(ctx, c,
-		enrol.CorrectionIn{ApplicationID: f.Sheet.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
+		enrol.CorrectionIn{ApplicationID: f.Detail.ID, Kind: f.Get("kind"), Value: f.Get("value"), FileID: file, Reason: f.Get("reason")})
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +125,7 @@ func proposeCorrection(ctx context.Context, f *page.Form, c act.Caller) (string,
 
 // LineQueuePanel shows a plan line's places and its waiting list.
 func LineQueuePanel(q *page.Request, v *page.View) error {
-	l, err := q.Sys.Plan.QueueOf(q.Context(), q.Caller(), v.Sheet.ID)
+	l, err := q.Sys.Plan.QueueOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -136,13 +136,13 @@ func LineQueuePanel(q *page.Request, v *page.View) error {
 // QueuePanel leads an application's page with where it stands in the queue, or
 // with the place that it was offered.
 func QueuePanel(q *page.Request, v *page.View) error {
-	switch v.Sheet.State {
+	switch v.Detail.State {
 	case programme.Waiting, programme.Offered:
 	default:
 		return nil
 	}
-	s := v.Sheet
-	p := queueShown{Sheet: s, Place: s.Fact("queue").Text, Due: s.Fact("offer_due").Text, Rule: plan.QueueRule}
+	s := v.Detail
+	p := queueShown{Detail: s, Place: s.Fact("queue").Text, Due: s.Fact("offer_due").Text, Rule: plan.QueueRule}
 	if d, err := programme.ParseDate(p.Due); err == nil {
 		p.Due, p.Late = d.Chinese(), d < q.Sys.Today()
 	}
@@ -152,7 +152,7 @@ func QueuePanel(q *page.Request, v *page.View) error {
 }
 
 type queueShown struct {
-	Sheet            *act.Detail
+	Detail           *act.Detail
 	Place, Due, Rule string
 	Late, May        bool
 }
@@ -160,7 +160,7 @@ type queueShown struct {
 // TransferPanel says what the answer would do, and offers each base only what
 // is its own to answer.
 func TransferPanel(q *page.Request, v *page.View) error {
-	t, err := q.Sys.Enrol.TransferOf(q.Context(), q.Caller(), v.Sheet.ID)
+	t, err := q.Sys.Enrol.TransferOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func TransferPanel(q *page.Request, v *page.View) error {
 		v.Lead = append(v.Lead, transferView(t))
 	}
 	if q.Signed.Actor.Role == programme.RoleClerk {
-		home, turn := "/transfer/"+v.Sheet.ID+"/do/", t.Mine
+		home, turn := "/transfer/"+v.Detail.ID+"/do/", t.Mine
 		if t.State == programme.Released {
 			turn = t.Theirs
 		}
@@ -194,14 +194,14 @@ func TransferPanel(q *page.Request, v *page.View) error {
 
 // CorrectionPanel shows the evidence, and offers approval to who may give it.
 func CorrectionPanel(q *page.Request, v *page.View) error {
-	k, err := q.Sys.Enrol.CorrectionOf(q.Context(), q.Caller(), v.Sheet.ID)
+	k, err := q.Sys.Enrol.CorrectionOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if k.FileID != "" {
-		v.Panels = append(v.Panels, page.FileView("证明材料", "/correction/"+v.Sheet.ID+"/file"))
+		v.Panels = append(v.Panels, page.FileView("证明材料", "/correction/"+v.Detail.ID+"/file"))
 	}
-	me, home := q.Signed.Actor, "/correction/"+v.Sheet.ID+"/do/"
+	me, home := q.Signed.Actor, "/correction/"+v.Detail.ID+"/do/"
 	mine := k.ProposedBy == me.User
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o page.Offer) bool {
 		switch o.Href {

@@ -18,7 +18,7 @@ import (
 // reviewPage is the next application that waits at a base, with everything
 // that its review looks at.
 type reviewPage struct {
-	Sheet                          *act.Detail
+	Detail                         *act.Detail
 	Decision                       *decide.Decided
 	Papers                         *papersShown
 	Beside                         []page.Paper
@@ -126,7 +126,7 @@ func reviewOf(q *page.Request, p *reviewPage, id string) error {
 		return err
 	}
 	p.Beside = besidePapers(q, s.ID, p.Papers.Papers)
-	p.Sheet, p.Decision, p.Exceptional, p.Key = s, d, d.Exceptional(), page.NewKey()
+	p.Detail, p.Decision, p.Exceptional, p.Key = s, d, d.Exceptional(), page.NewKey()
 	line := s.Fact("trade").ID
 	for i := range p.Lines {
 		if p.Lines[i].ID == line {
@@ -147,24 +147,24 @@ func reviewOf(q *page.Request, p *reviewPage, id string) error {
 // besides is what stands beside the decision: what the cross-checks found, the
 // list of reasons, how long it has waited and until when.
 func besides(q *page.Request, p *reviewPage, d *decide.Decided) (err error) {
-	if p.Hits, err = hits(q, p.Sheet.ID); err != nil {
+	if p.Hits, err = hits(q, p.Detail.ID); err != nil {
 		return err
 	}
 	for _, r := range programme.ReturnReasons {
 		p.Listed = append(p.Listed, act.Choice{ID: r.Code, Name: r.Text + d.Notice.Bracketed(r.Clause)})
 	}
-	if p.Said, err = q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), p.Sheet.ID); err != nil {
+	if p.Said, err = q.Sys.Enrol.AttestedOf(q.Context(), q.Caller(), p.Detail.ID); err != nil {
 		return err
 	}
 	p.Attest = !d.Eligible && !d.Facts.Attested
-	if us, ok := p.Sheet.Fact("submitted_at").Raw.(int64); ok {
+	if us, ok := p.Detail.Fact("submitted_at").Raw.(int64); ok {
 		p.Days = int(q.Sys.Record.Now().Sub(time.UnixMicro(us)).Hours() / 24)
 	}
 	if last, ok := d.Notice.Deadline(rules.Enrolment); ok {
 		p.Deadline = last.On.Chinese()
 	}
 	if p.Exceptional {
-		reviews, err := q.Sys.Enrol.ReviewsOf(q.Context(), q.Caller(), p.Sheet.ID)
+		reviews, err := q.Sys.Enrol.ReviewsOf(q.Context(), q.Caller(), p.Detail.ID)
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func besides(q *page.Request, p *reviewPage, d *decide.Decided) (err error) {
 // Ahead is where an answer to the case that is shown leads, "" where the case
 // is shown out of its turn or is the last.
 func (p *reviewPage) Ahead() string {
-	if p.Sheet == nil || p.Sheet.ID != p.first {
+	if p.Detail == nil || p.Detail.ID != p.first {
 		return ""
 	}
 	return p.Skip

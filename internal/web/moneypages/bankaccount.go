@@ -29,7 +29,7 @@ var BankAccountDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			b, err := f.Request.Sys.Money.ProposeAccount(ctx, c, f.Sheet.ID, in)
+			b, err := f.Request.Sys.Money.ProposeAccount(ctx, c, f.Detail.ID, in)
 			if err != nil {
 				return "", err
 			}
@@ -39,7 +39,7 @@ var BankAccountDeeds = []page.Deed{
 		Consequence: "核实后付款用这个账户，原来的账户停用。核实的人看着开户资料把账号再输入一遍，两人一致才算数。",
 		Inputs:      []page.Input{{Name: "number", Label: "账号", Required: true, Hint: "打开开户资料，照着输入"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.ConfirmAccount(ctx, c, f.Sheet.ID, f.Get("number"))
+			return "", f.Request.Sys.Money.ConfirmAccount(ctx, c, f.Detail.ID, f.Get("number"))
 		}},
 	{Key: "refuse", Action: programme.AccountRefuse, On: programme.NounBankAccount, Consequence: "退回基地，由基地重新登记。",
 		Do: page.ActWithReason((*money.Desk).RefuseAccount)},
@@ -62,7 +62,7 @@ var BankAccountDeeds = []page.Deed{
 				}
 			}
 			return f.Request.SendAs(name+ending, kind, func(w io.Writer) error {
-				_, err := f.Request.Sys.Money.MakePaymentFile(ctx, c, f.Sheet.ID, f.Get("layout"), f.Get("again") != "", w)
+				_, err := f.Request.Sys.Money.MakePaymentFile(ctx, c, f.Detail.ID, f.Get("layout"), f.Get("again") != "", w)
 				return err
 			})
 		}},
@@ -92,7 +92,7 @@ func toPayLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, 
 
 // BankAccountPanel leads to the paper of an account.
 func BankAccountPanel(_ *page.Request, v *page.View) error {
-	v.Panels = append(v.Panels, page.FileView("开户资料", "/bank_account/"+v.Sheet.ID+"/file"))
+	v.Panels = append(v.Panels, page.FileView("开户资料", "/bank_account/"+v.Detail.ID+"/file"))
 	return nil
 }
 

@@ -23,7 +23,7 @@ var BankStatementDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			b, err := f.Request.Sys.Money.ReadBankStatement(ctx, c, f.Sheet.ID, f.Get("layout"), file)
+			b, err := f.Request.Sys.Money.ReadBankStatement(ctx, c, f.Detail.ID, f.Get("layout"), file)
 			if err != nil {
 				return "", err
 			}
@@ -36,13 +36,13 @@ var BankStatementDeeds = []page.Deed{
 			{Name: "vouchers", Label: "账上的凭证", Kind: "ticks", Required: true, Choices: openVoucherChoices},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.MatchLines(ctx, c, f.Sheet.ID, f.List("lines"), f.List("vouchers"))
+			return "", f.Request.Sys.Money.MatchLines(ctx, c, f.Detail.ID, f.List("lines"), f.List("vouchers"))
 		}},
 	{Key: "unmatch", Action: programme.BankUnmatch, On: programme.NounBankStatement, Grave: true,
 		Consequence: "这一笔和与它核对的凭证都回到未核对。",
 		Inputs:      []page.Input{{Name: "line", Label: "流水", Kind: "choice", Required: true, Choices: matchedChoices}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.UnmatchLine(ctx, c, f.Sheet.ID, f.Get("line"), f.Get("reason"))
+			return "", f.Request.Sys.Money.UnmatchLine(ctx, c, f.Detail.ID, f.Get("line"), f.Get("reason"))
 		}},
 	{Key: "withdraw", Action: programme.BankWithdraw, On: programme.NounBankStatement, Grave: true,
 		Consequence: "导错的对账单撤回，已核对的回到未核对；文件留存。", Do: page.ActWithReason((*money.Desk).WithdrawBankStatement)},
@@ -90,7 +90,7 @@ var howWords = map[string]string{"serial": "流水号", "amount": "金额和日�
 
 // BankStatementPanel is the lines of a statement: what is open first.
 func BankStatementPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Money.BankStatementOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Money.BankStatementOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

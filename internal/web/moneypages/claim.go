@@ -28,7 +28,7 @@ var ClaimDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Money.DemandClaim(ctx, c, f.Sheet.ID, in)
+			return "", f.Request.Sys.Money.DemandClaim(ctx, c, f.Detail.ID, in)
 		}},
 	{Key: "receive", Action: programme.StatementDraw, On: programme.NounClaim, Name: "制作收回单", When: unsettledClaim, Lead: claimLead,
 		Consequence: "款退到市局账户后，按到账金额制单，可以分次；经批准后登记收到，尚欠的金额随之减少。",
@@ -38,7 +38,7 @@ var ClaimDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return drawn(f.Request.Sys.Money.DrawClaimReceipt(ctx, c, f.Sheet.ID, amount))
+			return drawn(f.Request.Sys.Money.DrawClaimReceipt(ctx, c, f.Detail.ID, amount))
 		}},
 	{Key: "ask-extension", Action: programme.ClaimAsk, On: programme.NounClaim, Grave: true, Lead: claimLead,
 		Consequence: "由市局审批决定，准予之前原期限不变。",
@@ -49,12 +49,12 @@ var ClaimDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Money.AskExtension(ctx, c, f.Sheet.ID, until, f.Get("reason"))
+			return "", f.Request.Sys.Money.AskExtension(ctx, c, f.Detail.ID, until, f.Get("reason"))
 		}},
 	{Key: "extend", Action: programme.ClaimExtend, On: programme.NounClaim, When: extensionAsked, Lead: claimLead,
 		Consequence: "期限改为申请的日期。准予人不得是申请人。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.ExtendClaim(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Money.ExtendClaim(ctx, c, f.Detail.ID)
 		}},
 	{Key: "deny", Action: programme.ClaimDeny, On: programme.NounClaim, When: extensionAsked, Lead: claimLead,
 		Consequence: "原期限不变，申请人收到消息。", Do: page.ActWithReason((*money.Desk).DenyExtension)},
@@ -63,7 +63,7 @@ var ClaimDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "to", Label: "移送给", Required: true, Hint: "例如 法院、公安机关、财政监督部门的名称"},
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "催收的经过，写进日志"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.HandOverClaim(ctx, c, f.Sheet.ID, f.Get("to"), f.Get("reason"))
+			return "", f.Request.Sys.Money.HandOverClaim(ctx, c, f.Detail.ID, f.Get("to"), f.Get("reason"))
 		}},
 	{Key: "resume", Action: programme.ClaimResume, On: programme.NounClaim, Grave: true, Consequence: "回到市局追缴，通知书和期限照旧。",
 		Do: page.ActWithReason((*money.Desk).ResumeClaim)},
@@ -75,7 +75,7 @@ var ClaimDeeds = []page.Deed{
 		Consequence: "关于此人的线索已经成立的，他的那一部分改为向他本人追缴，基地的追缴随之减少。款项仍在这所基地的账簿里。",
 		Inputs:      []page.Input{{Name: "application", Label: "向谁追缴", Kind: "choice", Required: true, Choices: chargeableChoices}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			k, err := f.Request.Sys.Money.ChargePerson(ctx, c, f.Sheet.ID, f.Get("application"), f.Get("reason"))
+			k, err := f.Request.Sys.Money.ChargePerson(ctx, c, f.Detail.ID, f.Get("application"), f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -129,7 +129,7 @@ func claimLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, 
 
 // ClaimPanel is the letter, and what came in.
 func ClaimPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Money.ClaimPaperOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Money.ClaimPaperOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

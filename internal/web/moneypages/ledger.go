@@ -97,7 +97,7 @@ func PersonMoney(q *page.Request) error {
 // PersonMoneyLink leads from a person to their money.
 func PersonMoneyLink(q *page.Request, v *page.View) error {
 	if page.SeesOverview(q.Signed.Actor.Role) {
-		v.Panels = append(v.Panels, linkView("补贴资金", "/person/"+v.Sheet.ID+"/money", "为这个人核定、预拨、结算和收回的每一笔"))
+		v.Panels = append(v.Panels, linkView("补贴资金", "/person/"+v.Detail.ID+"/money", "为这个人核定、预拨、结算和收回的每一笔"))
 	}
 	return nil
 }
@@ -107,10 +107,10 @@ func BaseMoney(q *page.Request, v *page.View) error {
 	if !programme.MayRead(q.Signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), v.Sheet.ID)
+	x, err := q.Sys.Money.PositionOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	v.Panels = append(v.Panels, baseMoneyView(v.Sheet.ID, x))
+	v.Panels = append(v.Panels, baseMoneyView(v.Detail.ID, x))
 	return nil
 }

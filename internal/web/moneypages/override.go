@@ -30,7 +30,7 @@ var OverrideDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			o, err := f.Request.Sys.Money.AskOverride(ctx, c, f.Sheet.ID, f.Get("guard"), f.Get("step"), until, f.Get("reason"))
+			o, err := f.Request.Sys.Money.AskOverride(ctx, c, f.Detail.ID, f.Get("guard"), f.Get("step"), until, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -39,7 +39,7 @@ var OverrideDeeds = []page.Deed{
 	{Key: "grant", Action: programme.OverrideGrant, On: programme.NounOverride, For: decides,
 		Consequence: "准予后，申请的这一项在截止日以前不再挡住这所基地的这种单据；其他条件照查。准予人不得是申请人，姓名印在单据上。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.GrantOverride(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Money.GrantOverride(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse", Action: programme.OverrideRefuse, On: programme.NounOverride, For: decides, Consequence: "条件照查，由经办催办补齐。",
 		Do: page.ActWithReason((*money.Desk).RefuseOverride)},
@@ -94,7 +94,7 @@ func overridable(q *page.Request, s *act.Detail, sent page.Values) (templ.Compon
 
 // OverridePanel shows the guards as they are now beside what is asked for.
 func OverridePanel(q *page.Request, v *page.View) error {
-	base, step := v.Sheet.Fact("base").ID, v.Sheet.Fact("step").Raw
+	base, step := v.Detail.Fact("base").ID, v.Detail.Fact("step").Raw
 	r, err := ready(q, base, step.(string))
 	if err != nil {
 		return err

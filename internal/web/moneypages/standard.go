@@ -28,7 +28,7 @@ var StandardDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			st, err := f.Request.Sys.Money.ProposeStandard(ctx, c, f.Sheet.ID, level, f.Get("trade"), amount, f.Get("source"))
+			st, err := f.Request.Sys.Money.ProposeStandard(ctx, c, f.Detail.ID, level, f.Get("trade"), amount, f.Get("source"))
 			if err != nil {
 				return "", err
 			}
@@ -37,7 +37,7 @@ var StandardDeeds = []page.Deed{
 	{Key: "approve", Action: programme.StandardApprove, On: programme.NounStandard, Name: "批准",
 		Consequence: "批准人不得是拟定人。批准后立即执行，同一等级、工种的原标准随之停用；已经核定的补贴不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.ApproveStandard(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Money.ApproveStandard(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse", Action: programme.StandardRefuse, On: programme.NounStandard, Grave: true, Consequence: "不予批准的标准不执行；由经办另行拟定。",
 		Do: page.ActWithReason((*money.Desk).RefuseStandard)},
@@ -81,16 +81,16 @@ func capsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component, e
 
 // StandardPanel lists what was approved by another standard than this one.
 func StandardPanel(q *page.Request, v *page.View) error {
-	v.Sheet.Title = v.Sheet.Fact("trade").Text + v.Sheet.Fact("level").Text + "补贴标准"
+	v.Detail.Title = v.Detail.Fact("trade").Text + v.Detail.Fact("level").Text + "补贴标准"
 	if !programme.MayRead(q.Signed.Actor.Role, programme.NounStatement) {
 		return nil
 	}
-	gaps, err := q.Sys.Money.StandardGaps(q.Context(), q.Caller(), v.Sheet.ID)
+	gaps, err := q.Sys.Money.StandardGaps(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	if len(gaps) > 0 || v.Sheet.State == programme.InForce {
-		v.Panels = append(v.Panels, gapsView(gaps, v.Sheet.State == programme.Proposed))
+	if len(gaps) > 0 || v.Detail.State == programme.InForce {
+		v.Panels = append(v.Panels, gapsView(gaps, v.Detail.State == programme.Proposed))
 	}
 	return nil
 }

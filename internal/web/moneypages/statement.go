@@ -19,7 +19,7 @@ var StatementDeeds = []page.Deed{
 		Consequence: "按计划内的在训人数和现行标准制一张补贴核定单，由市局审批批准后生效。补贴标准自批准起固定在单上，以后调整不影响它。",
 		Lead:        readied(programme.KindApproval, draftLead(programme.KindApproval)),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return drawn(f.Request.Sys.Money.DrawApproval(ctx, c, f.Sheet.ID))
+			return drawn(f.Request.Sys.Money.DrawApproval(ctx, c, f.Detail.ID))
 		}},
 	{Key: "draw-advance", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作预拨单", When: page.Recognised,
 		Consequence: "金额分摊到核定的每个人，由市局审批批准，再由批准人以外的经办登记支付。",
@@ -30,13 +30,13 @@ var StatementDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return drawn(f.Request.Sys.Money.DrawAdvance(ctx, c, f.Sheet.ID, amount))
+			return drawn(f.Request.Sys.Money.DrawAdvance(ctx, c, f.Detail.ID, amount))
 		}},
 	{Key: "draw-settlement", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作结算单", When: hasMoney,
 		Consequence: "按此刻的合格人员逐人计算应得与已拨的差额。多退少补：为正的拨付，为负的成为应收回。",
 		Lead:        readied(programme.KindSettlement, draftLead(programme.KindSettlement)),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return drawn(f.Request.Sys.Money.DrawSettlement(ctx, c, f.Sheet.ID))
+			return drawn(f.Request.Sys.Money.DrawSettlement(ctx, c, f.Detail.ID))
 		}},
 	{Key: "draw-receipt", Action: programme.StatementDraw, On: programme.NounBase, Name: "制作收回单", When: hasMoney,
 		Consequence: "基地把应收回的补贴退到账后，按到账金额制单，经批准后登记收到。",
@@ -47,12 +47,12 @@ var StatementDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return drawn(f.Request.Sys.Money.DrawReceipt(ctx, c, f.Sheet.ID, amount))
+			return drawn(f.Request.Sys.Money.DrawReceipt(ctx, c, f.Detail.ID, amount))
 		}},
 	{Key: "approve", Action: programme.StatementApprove, On: programme.NounStatement, Name: "批准", Lead: guardedLead,
 		Consequence: "批准人不得是制单人。核定单批准后成为预拨和结算的依据；预拨、收回单批准后待登记支付；结算单批准后记账，应付和应收回自此成立。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.ApproveStatement(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Money.ApproveStatement(ctx, c, f.Detail.ID)
 		}},
 	{Key: "pay", Action: programme.StatementPay, On: programme.NounStatement, Lead: guardedLead,
 		When:        func(s *act.Detail) bool { return payable(s) && !receipt(s) },
@@ -77,12 +77,12 @@ var StatementDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Money.BounceStatement(ctx, c, f.Sheet.ID, in, f.Get("reason"))
+			return "", f.Request.Sys.Money.BounceStatement(ctx, c, f.Detail.ID, in, f.Get("reason"))
 		}},
 	{Key: "cancel", Grave: true, Action: programme.StatementCancel, On: programme.NounStatement, Name: "作废",
 		Consequence: "作废的单据留存，不影响账簿；需要时重新制单。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.CancelStatement(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Money.CancelStatement(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -106,7 +106,7 @@ func payStatement(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 	if f.Err() != nil {
 		return "", nil
 	}
-	return "", f.Request.Sys.Money.PayStatement(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Money.PayStatement(ctx, c, f.Detail.ID, in)
 }
 
 // receipt reports whether money comes back by a statement.
@@ -228,15 +228,15 @@ type statementPage struct {
 
 // StatementPanel is the paper, then its people, each with rule and evidence.
 func StatementPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Money.MoneyPaperOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Money.MoneyPaperOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	if !payable(v.Sheet) && len(v.Steps) > 2 {
+	if !payable(v.Detail) && len(v.Steps) > 2 {
 		v.Steps = v.Steps[:2] // nothing to pay: approval is its end
 	}
-	v.Sheet.Facts = nil // all of them stand on the paper
-	v.Sheet.Title = p.Base + " " + p.Name + "单第 " + strconv.Itoa(p.Number) + " 号"
+	v.Detail.Facts = nil // all of them stand on the paper
+	v.Detail.Title = p.Base + " " + p.Name + "单第 " + strconv.Itoa(p.Number) + " 号"
 	point, err := q.PrintedPoint()
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ var VoucherDeeds = []page.Deed{
 	{Key: "reverse", Action: programme.VoucherReverse, On: programme.NounVoucher, Name: "冲销",
 		Consequence: "记一笔方向相反的分录，原凭证和冲销都留在账上，余额随之恢复。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Money.ReverseVoucher(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Money.ReverseVoucher(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -54,13 +54,13 @@ func bookVoucher(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if f.Err() != nil {
 		return "", nil
 	}
-	if err := f.Request.Sys.Money.MayBook(ctx, c, f.Sheet.ID, in); err != nil {
+	if err := f.Request.Sys.Money.MayBook(ctx, c, f.Detail.ID, in); err != nil {
 		return "", err
 	}
 	if in.FileID = f.StoredOne("file"); f.Err() != nil {
 		return "", nil
 	}
-	v, err := f.Request.Sys.Money.BookVoucher(ctx, c, f.Sheet.ID, in)
+	v, err := f.Request.Sys.Money.BookVoucher(ctx, c, f.Detail.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -118,6 +118,6 @@ type useShown struct{ Name, Clause, Text string }
 
 // VoucherPanel leads to the file and to the account it stands in.
 func VoucherPanel(_ *page.Request, v *page.View) error {
-	v.Panels = append(v.Panels, voucherView("/voucher/"+v.Sheet.ID+"/file", "/base/"+v.Sheet.Fact("base").ID+"/account"))
+	v.Panels = append(v.Panels, voucherView("/voucher/"+v.Detail.ID+"/file", "/base/"+v.Detail.Fact("base").ID+"/account"))
 	return nil
 }

@@ -55,21 +55,21 @@ func OpenConduct(q *page.Request) error {
 var ConductDeeds = []page.Deed{
 	{Key: "uphold", Action: programme.ConductUphold, On: programme.NounConduct, Consequence: "写明查实的事实和依据，结案。给予什么处分由有权的机关决定，不在本系统办理。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.UpholdConduct(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.UpholdConduct(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "dismiss", Action: programme.ConductDismiss, On: programme.NounConduct, Consequence: "写明查了什么、为什么没有问题，结案。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.DismissConduct(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.DismissConduct(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "reopen", Action: programme.ConductReopen, On: programme.NounConduct, Consequence: "结论撤下，重新调查；原来的结论在历史里。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.ReopenConduct(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.ReopenConduct(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
 // ConductPanel shows the entry that a case was opened from.
 func ConductPanel(q *page.Request, v *page.View) error {
-	_, e, err := q.Sys.Oversee.ConductOf(q.Context(), q.Caller(), v.Sheet.ID)
+	_, e, err := q.Sys.Oversee.ConductOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil || e == nil {
 		return err
 	}

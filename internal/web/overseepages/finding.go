@@ -22,23 +22,23 @@ var FindingDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Oversee.AnswerFinding(ctx, c, f.Sheet.ID, f.Get("answer"), file)
+			return "", f.Request.Sys.Oversee.AnswerFinding(ctx, c, f.Detail.ID, f.Get("answer"), file)
 		}},
 	{Key: "accept", Action: programme.FindingAccept, On: programme.NounFinding, Consequence: "问题办结。该检查的问题全部办结后，检查可以办结。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.AcceptFinding(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Oversee.AcceptFinding(ctx, c, f.Detail.ID)
 		}},
 	{Key: "reopen", Action: programme.FindingReopen, On: programme.NounFinding, Consequence: "退回基地继续整改，原期限不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.ReopenFinding(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.ReopenFinding(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
 // FindingPanel leads to the file of an answer.
 func FindingPanel(q *page.Request, v *page.View) error {
-	has, err := q.Sys.Oversee.HasFile(q.Context(), q.Caller(), programme.NounFinding, v.Sheet.ID)
+	has, err := q.Sys.Oversee.HasFile(q.Context(), q.Caller(), programme.NounFinding, v.Detail.ID)
 	if has {
-		v.Panels = append(v.Panels, page.FileView("佐证文件", "/finding/"+v.Sheet.ID+"/file"))
+		v.Panels = append(v.Panels, page.FileView("佐证文件", "/finding/"+v.Detail.ID+"/file"))
 	}
 	return err
 }

@@ -26,7 +26,7 @@ func announceDeed(key, name, asks, draws, says string) page.Deed {
 			if f.Err() != nil {
 				return "", nil
 			}
-			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Sheet.ID, County: f.Get("county"), Count: n, Draws: draws})
+			d, err := f.Request.Sys.Oversee.AnnounceDraw(ctx, c, oversee.DrawIn{ProgrammeID: f.Detail.ID, County: f.Get("county"), Count: n, Draws: draws})
 			if err != nil {
 				return "", err
 			}
@@ -42,18 +42,18 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 	{Key: "cast", Action: programme.InspectionDraw, On: programme.NounDraw, Name: "抽取", When: drawsClasses,
 		Consequence: "用宣布之后第一个检查点抽取，抽中的班各列一次检查，并抽出与基地没有关系的检查人员。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			_, err := f.Request.Sys.Oversee.CastDraw(ctx, c, f.Sheet.ID)
+			_, err := f.Request.Sys.Oversee.CastDraw(ctx, c, f.Detail.ID)
 			return "", err
 		}},
 	{Key: "cancel", Action: programme.DrawCancel, On: programme.NounDraw, Consequence: "取消后不能再抽，连同理由留在抽取的名单上；这个范围今天不能再宣布。", Grave: true,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.CancelDraw(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.CancelDraw(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "inspect", Action: programme.InspectionPlan, On: programme.NounClass, When: taughtClass,
 		Consequence: "安排对这个班的一次检查，您和另抽一名与基地没有关系的经办同去。到场登记以前，基地、县（市、区）和用人单位都看不到。",
 		Inputs:      []page.Input{{Name: "kind", Label: "种类", Kind: "choice", Required: true, Choices: plannedKinds}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			i, err := f.Request.Sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.Sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
+			i, err := f.Request.Sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{ClassID: f.Detail.ID, Kind: f.Get("kind")}, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -72,7 +72,7 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			in := oversee.VisitIn{Note: f.Get("note"), Photos: f.Stored("photos"), Signed: signatures(f)}
-			if ofClass(f.Sheet) {
+			if ofClass(f.Detail) {
 				in.Present = f.Int("present")
 			}
 			for _, code := range f.List("check") {
@@ -81,16 +81,16 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Oversee.VisitInspection(ctx, c, f.Sheet.ID, in)
+			return "", f.Request.Sys.Oversee.VisitInspection(ctx, c, f.Detail.ID, in)
 		}},
 	{Key: "cancel", Action: programme.InspectionCancel, On: programme.NounInspection, Consequence: "取消后不再到场，连同理由留存。", Grave: true,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.CancelInspection(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.CancelInspection(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "remark", Action: programme.InspectionRemark, On: programme.NounInspection, Consequence: "写在检查记录之后，检查人员、市局和审计都看得到。只写一次，写后不能改。",
 		Inputs: []page.Input{{Name: "remark", Label: "补充意见", Kind: "area", Required: true, Hint: "对检查情况有什么要说明的"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.RemarkInspection(ctx, c, f.Sheet.ID, f.Get("remark"))
+			return "", f.Request.Sys.Oversee.RemarkInspection(ctx, c, f.Detail.ID, f.Get("remark"))
 		}},
 	{Key: "raise-finding", Action: programme.FindingRaise, On: programme.NounInspection, When: visited,
 		Consequence: "基地会看到问题、条款和期限，须在期限前报告整改。所有问题整改到位后，检查才能办结。",
@@ -101,7 +101,7 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 			{Name: "due", Label: "整改期限", Kind: "date", Hint: "不早于今天；选了违规种类的，不填按该种类的期限"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			in := oversee.FindingIn{InspectionID: f.Sheet.ID, Text: f.Get("text"), Clause: f.Get("clause"), Offence: f.Get("offence")}
+			in := oversee.FindingIn{InspectionID: f.Detail.ID, Text: f.Get("text"), Clause: f.Get("clause"), Offence: f.Get("offence")}
 			if f.Get("due") != "" {
 				in.DueOn = f.Date("due")
 			} else if in.Offence == "" {
@@ -119,7 +119,7 @@ var InspectionDeeds = slices.Concat([]page.Deed{
 	{Key: "close", Action: programme.InspectionClose, On: programme.NounInspection,
 		Consequence: "没有问题，或问题都已整改到位时办结。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.CloseInspection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Oversee.CloseInspection(ctx, c, f.Detail.ID)
 		}},
 }, onsiteDeeds)
 
@@ -206,7 +206,7 @@ func clauses(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 // InspectionPanel is who inspects, what was found, and the draw, so that anybody
 // can make it again.
 func InspectionPanel(q *page.Request, v *page.View) error {
-	r, err := q.Sys.Oversee.RecordOf(q.Context(), q.Caller(), v.Sheet.ID)
+	r, err := q.Sys.Oversee.RecordOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -215,12 +215,12 @@ func InspectionPanel(q *page.Request, v *page.View) error {
 		may := programme.May(q.Signed.Actor, programme.InspectionWatch, programme.Subject{}) == nil && r.State == programme.Visited
 		v.Lead = append(v.Lead, onsiteView(r, may))
 	}
-	l, err := q.Sys.Oversee.LotteryOf(q.Context(), q.Caller(), v.Sheet.ID)
+	l, err := q.Sys.Oversee.LotteryOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if l != nil && (l.Seed != "" || len(l.Lots) > 0) {
-		v.Panels = append(v.Panels, lotteryView(l, v.Sheet.ID))
+		v.Panels = append(v.Panels, lotteryView(l, v.Detail.ID))
 	}
 	return nil
 }

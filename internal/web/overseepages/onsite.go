@@ -19,7 +19,7 @@ var onsiteDeeds = []page.Deed{
 		Consequence: "不经过班级，检查基地的场地和设备，或者资金。您和另抽一名与基地没有关系的经办同去；到场登记以前，基地、县（市、区）看不到。",
 		Inputs:      []page.Input{{Name: "kind", Label: "种类", Kind: "choice", Required: true, Choices: kindsWithout}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			i, err := f.Request.Sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{BaseID: f.Sheet.ID, Kind: f.Get("kind")}, f.Get("reason"))
+			i, err := f.Request.Sys.Oversee.PlanInspection(ctx, c, oversee.PlanIn{BaseID: f.Detail.ID, Kind: f.Get("kind")}, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -34,7 +34,7 @@ var onsiteDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return "", f.Request.Sys.Oversee.PhotographInspection(ctx, c, f.Sheet.ID, ids)
+			return "", f.Request.Sys.Oversee.PhotographInspection(ctx, c, f.Detail.ID, ids)
 		}},
 	{Key: "watch", Action: programme.InspectionWatch, On: programme.NounInspection, When: ofClass, Name: "抽看录像",
 		Consequence: "录像和时刻由系统随机定，谁也不能事先知道，再打开也不变。每个时刻看过再选；登记后不能改。",
@@ -48,7 +48,7 @@ var onsiteDeeds = []page.Deed{
 				}
 				seen = append(seen, programme.WatchedMoment{At: second, Result: f.Get("w-" + at), Note: f.Get("n-" + at)})
 			}
-			return "", f.Request.Sys.Oversee.WatchRecording(ctx, c, f.Sheet.ID, f.Get("evidence"), seen)
+			return "", f.Request.Sys.Oversee.WatchRecording(ctx, c, f.Detail.ID, f.Get("evidence"), seen)
 		}},
 	{Key: "sign", Action: programme.InspectionSign, On: programme.NounInspection, Name: "签字",
 		Consequence: "签字盖住记录现在的内容；以后再补充的，记录上注明是签字后补充。每人签一次，被检查单位签一次。",
@@ -67,7 +67,7 @@ var onsiteDeeds = []page.Deed{
 				return "", programme.Errorf(programme.Invalid, "还没有人签字：请在框里写全名")
 			}
 			for _, x := range list {
-				if err := f.Request.Sys.Oversee.SignInspection(ctx, keyed(c, x), f.Sheet.ID, x); err != nil {
+				if err := f.Request.Sys.Oversee.SignInspection(ctx, keyed(c, x), f.Detail.ID, x); err != nil {
 					return "", err
 				}
 			}
@@ -77,7 +77,7 @@ var onsiteDeeds = []page.Deed{
 		Consequence: "被检查单位不肯签字的，记下谁不签、怎么说的，写进记录。",
 		Inputs:      []page.Input{{Name: "name", Label: "拒签人", Required: true, Hint: "姓名和职务"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.DeclineSignature(ctx, c, f.Sheet.ID, f.Get("name"), f.Get("reason"))
+			return "", f.Request.Sys.Oversee.DeclineSignature(ctx, c, f.Detail.ID, f.Get("name"), f.Get("reason"))
 		}},
 }
 

@@ -51,7 +51,7 @@ var OutsideDeeds = []page.Deed{
 			{Name: "reason", Label: "理由", Kind: "area", Required: true, Hint: "写进日志"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Outside.ResolveDifference(ctx, c, f.Sheet.ID, f.Get("how"), f.Get("reason"))
+			return "", f.Request.Sys.Outside.ResolveDifference(ctx, c, f.Detail.ID, f.Get("how"), f.Get("reason"))
 		}},
 	{Key: "return-difference", Action: programme.DifferenceReturn, On: programme.NounDifference, Lead: differenceLead, Consequence: "退回基地重新核对。",
 		Do: onDifference((*outside.Desk).ReturnDifference)},
@@ -61,7 +61,7 @@ var OutsideDeeds = []page.Deed{
 
 func onDifference[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID, f.Get("reason"))
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID, f.Get("reason"))
 	}
 }
 
@@ -253,7 +253,7 @@ type differenceAt func(e *outside.CollatedEntry, field string) *programme.Differ
 func unwritten(*outside.CollatedEntry, string) *programme.Difference { return nil }
 
 func CollationPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Outside.CollationOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Outside.CollationOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func CollationPanel(q *page.Request, v *page.View) error {
 }
 
 func DifferencePanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Outside.DifferenceOf(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Outside.DifferenceOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -289,7 +289,7 @@ func OutsideOfApplication(q *page.Request, v *page.View) error {
 	if !programme.MayRead(q.Signed.Actor.Role, programme.NounCollation) {
 		return nil
 	}
-	said, open, err := q.Sys.Outside.OutsideOf(q.Context(), q.Caller(), v.Sheet.ID)
+	said, open, err := q.Sys.Outside.OutsideOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err == nil && len(said)+len(open) > 0 {
 		v.Panels = append(v.Panels, outsideSaidView(said, open))
 	}

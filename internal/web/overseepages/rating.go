@@ -40,7 +40,7 @@ var RatingDeeds = []page.Deed{
 
 func ratingStep(do func(*judge.Desk, context.Context, act.Caller, string) error) func(context.Context, *page.Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", do(f.Request.Sys.Judge, ctx, c, f.Sheet.ID)
+		return "", do(f.Request.Sys.Judge, ctx, c, f.Detail.ID)
 	}
 }
 
@@ -59,7 +59,7 @@ func scoreGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 }
 
 func giveScores(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	sh, err := f.Request.Sys.Judge.RatingSheetOf(ctx, c, f.Sheet.ID)
+	sh, err := f.Request.Sys.Judge.RatingSheetOf(ctx, c, f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -74,7 +74,7 @@ func giveScores(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if f.Err() != nil {
 		return "", nil
 	}
-	return "", f.Request.Sys.Judge.Give(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Judge.Give(ctx, c, f.Detail.ID, in)
 }
 
 // ratingLead shows the evaluation above what is done with it.
@@ -88,7 +88,7 @@ func ratingLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Component,
 
 // RatingPanel is the evaluation line by line.
 func RatingPanel(q *page.Request, v *page.View) error {
-	c, err := ratingLead(q, v.Sheet, nil)
+	c, err := ratingLead(q, v.Detail, nil)
 	if err == nil {
 		v.Lead = append(v.Lead, c)
 	}
@@ -154,18 +154,18 @@ func RatingPaper(q *page.Request) error {
 // would come to now; nothing where no notice of its years judges.
 func CreditPanel(q *page.Request, v *page.View) error {
 	role := q.Signed.Actor.Role
-	if !programme.MayRead(role, programme.NounRating) || v.Sheet.State != programme.Recognised && v.Sheet.State != programme.Revoked {
+	if !programme.MayRead(role, programme.NounRating) || v.Detail.State != programme.Recognised && v.Detail.State != programme.Revoked {
 		return nil
 	}
-	n, err := q.NoticeOf(v.Sheet)
+	n, err := q.NoticeOf(v.Detail)
 	if err != nil {
 		return err
 	}
-	list, err := q.Sys.Judge.CreditOf(q.Context(), q.Caller(), v.Sheet.ID)
+	list, err := q.Sys.Judge.CreditOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil || n.Performance == nil && len(list) == 0 {
 		return err
 	}
-	v.Panels = append(v.Panels, creditView(v.Sheet.ID, list, n.Performance != nil))
+	v.Panels = append(v.Panels, creditView(v.Detail.ID, list, n.Performance != nil))
 	return nil
 }
 

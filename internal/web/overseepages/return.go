@@ -43,7 +43,7 @@ var ReturnDeeds = []page.Deed{
 			if f.Err() != nil {
 				return "", nil
 			}
-			return filed(f.Request.Sys.Oversee.FileStatistics(ctx, c, f.Sheet.ID, file))
+			return filed(f.Request.Sys.Oversee.FileStatistics(ctx, c, f.Detail.ID, file))
 		}},
 	{Key: "file-performance", Action: programme.ReturnFile, On: programme.NounBase, Name: "报送绩效评估报告", When: due(programme.ReturnPerformance),
 		Consequence: "文字由基地写，数字由系统按账统计，两样一并留存，报送后由市局备案或退回。报告按公文格式生成，可下载 Word 和 PDF。",
@@ -64,15 +64,15 @@ var ReturnDeeds = []page.Deed{
 			for _, part := range []string{"progress", "evaluation", "money", "problems"} {
 				words[part] = f.Get(part)
 			}
-			return filed(f.Request.Sys.Oversee.FilePerformance(ctx, c, f.Sheet.ID, words, file))
+			return filed(f.Request.Sys.Oversee.FilePerformance(ctx, c, f.Detail.ID, words, file))
 		}},
 	{Key: "accept", Action: programme.ReturnAccept, On: programme.NounReturn, Consequence: "备案后，这份材料不再变动。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.AcceptReturn(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Oversee.AcceptReturn(ctx, c, f.Detail.ID)
 		}},
 	{Key: "return", Action: programme.ReturnReturn, On: programme.NounReturn, Name: "退回", Consequence: "基地看到理由后重新报送一份；退回的留存。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.ReturnReturn(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Oversee.ReturnReturn(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -147,20 +147,20 @@ func statisticsLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Compon
 
 // ReturnPanel shows the figures as they were filed, and the file.
 func ReturnPanel(q *page.Request, v *page.View) error {
-	st, err := q.Sys.Oversee.FiguresOf(q.Context(), q.Caller(), v.Sheet.ID)
+	st, err := q.Sys.Oversee.FiguresOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if st != nil {
 		v.Panels = append(v.Panels, statisticsView("报送的数字", st))
 	}
-	r, err := q.Sys.Oversee.ReportOf(q.Context(), q.Caller(), v.Sheet.ID)
+	r, err := q.Sys.Oversee.ReportOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if r != nil {
-		v.Panels = append(v.Panels, performanceView("报告", r, v.Sheet.ID))
+		v.Panels = append(v.Panels, performanceView("报告", r, v.Detail.ID))
 	}
-	v.Panels = append(v.Panels, page.FileView("报送的文件", "/return/"+v.Sheet.ID+"/file"))
+	v.Panels = append(v.Panels, page.FileView("报送的文件", "/return/"+v.Detail.ID+"/file"))
 	return nil
 }

@@ -19,7 +19,7 @@ var RevocationDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "rating", Label: "依据的绩效评价", Kind: "choice", Choices: concludedRatings, Hint: "不是因绩效评价的不选"},
 			{Name: "reason", Label: "事实和理由", Kind: "area", Required: true, Hint: "查明的事实、依据的条款，基地看得到"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			v, err := f.Request.Sys.Judge.Propose(ctx, c, f.Sheet.ID, f.Get("rating"), f.Get("reason"))
+			v, err := f.Request.Sys.Judge.Propose(ctx, c, f.Detail.ID, f.Get("rating"), f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -63,7 +63,7 @@ func hear(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	if in.FileID = f.StoredOne("file"); f.Err() != nil {
 		return "", nil
 	}
-	return "", f.Request.Sys.Judge.Hear(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Judge.Hear(ctx, c, f.Detail.ID, in)
 }
 
 // concludedRatings are the evaluations that a proposal may rest on.
@@ -79,7 +79,7 @@ func concludedRatings(q *page.Request, s *act.Detail) (out []act.Choice, err err
 
 // RevocationPanel says until when who may do what.
 func RevocationPanel(q *page.Request, v *page.View) error {
-	r, n, err := q.Sys.Judge.RevocationOf(q.Context(), q.Caller(), v.Sheet.ID)
+	r, n, err := q.Sys.Judge.RevocationOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func YearReports(q *page.Request, v *page.View) error {
 	}
 	var counties []string
 	if role != programme.RoleCounty {
-		scopes, err := countyScopes(q, v.Sheet)
+		scopes, err := countyScopes(q, v.Detail)
 		if err != nil {
 			return err
 		}
@@ -43,6 +43,6 @@ func YearReports(q *page.Request, v *page.View) error {
 			counties = append(counties, c.Name)
 		}
 	}
-	v.Panels = append(v.Panels, yearReportsView(v.Sheet.ID, role == programme.RoleCounty, counties))
+	v.Panels = append(v.Panels, yearReportsView(v.Detail.ID, role == programme.RoleCounty, counties))
 	return nil
 }

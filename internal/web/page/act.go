@@ -21,19 +21,19 @@ func (f *Form) Reason() string {
 
 func Act[D any](do func(D, context.Context, act.Caller, string) error) func(context.Context, *Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID)
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID)
 	}
 }
 
 func ActWithReasons[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID, f.Reason())
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID, f.Reason())
 	}
 }
 
 func ActWithReason[D any](do func(D, context.Context, act.Caller, string, string) error) func(context.Context, *Form, act.Caller) (string, error) {
 	return func(ctx context.Context, f *Form, c act.Caller) (string, error) {
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID, f.Get("reason"))
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID, f.Get("reason"))
 	}
 }
 

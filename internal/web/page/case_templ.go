@@ -658,7 +658,7 @@ func caseView(d *deedPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = subjectView(d.Sheet, d.Case.Facts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subjectView(d.Detail, d.Case.Facts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -807,7 +807,7 @@ func caseView(d *deedPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = subjectView(d.Sheet, d.Case.Facts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subjectView(d.Detail, d.Case.Facts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

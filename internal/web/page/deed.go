@@ -162,7 +162,7 @@ func (in shownInput) Short() bool {
 
 type deedPage struct {
 	Name, Button, Path, Back, Key, Seen, Consequence, Clause, Encoding string
-	Sheet                                                              *act.Detail
+	Detail                                                             *act.Detail
 	Lead                                                               templ.Component
 	Inputs                                                             []shownInput
 	Message                                                            string
@@ -306,7 +306,7 @@ func Do(d *Deed) func(*Request) error {
 		if d.Again {
 			since = nil // it changes nothing that another could have changed
 		}
-		f := &Form{Values: q.Values, Request: q, Sheet: s}
+		f := &Form{Values: q.Values, Request: q, Detail: s}
 		if adding(q.Values) && !d.Keeps {
 			return q.again(d, s, nil)
 		}
@@ -394,7 +394,7 @@ func Waits(next string) string { return next + "?" + waitsAsk + "=1" }
 func (f *Form) require(d *Deed) {
 	for _, in := range d.Asks() {
 		switch {
-		case !in.Required, in.Skip != nil && in.Skip(f.Request, f.Sheet):
+		case !in.Required, in.Skip != nil && in.Skip(f.Request, f.Detail):
 		case in.Kind == "file":
 			if f.Upload(in.Name) == nil && f.Get(keptName(in.Name)) == "" && len(heldIn(f.Values, in.Name)) == 0 {
 				f.Bad(in.Name, "请选择文件："+in.Label)
@@ -426,7 +426,7 @@ func (q *Request) Since(subject, seen string) ([]Moment, error) {
 // wrong with it.
 func (q *Request) deedPage(d *Deed, s *act.Detail, refused *programme.Error, sent Values) (*deedPage, error) {
 	row := programme.Find(d.Action)
-	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Sheet: s,
+	p := &deedPage{Name: d.Title(), Button: cmp.Or(d.Button, d.Title()), Path: d.path(s), Back: d.home(s), Key: NewKey(), Detail: s,
 		Previews: d.Preview != nil, Again: d.Again,
 		Consequence: d.Consequence, Clause: row.Clause, Encoding: "application/x-www-form-urlencoded", Known: map[string]bool{}}
 	if p.Consequence == "" && row.To != "" && row.Noun == s.Noun {

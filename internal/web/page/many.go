@@ -97,7 +97,7 @@ func (q *Request) oneOfMany(d *Deed, id, key string, try bool) (row manyRow, err
 	}
 	row = manyRow{ID: id, Title: s.Title, State: s.State}
 	if err = programme.May(q.Signed.Actor, d.Action, s.Owner); err == nil && (d.When == nil || d.When(s)) {
-		f, c := &Form{Values: q.Values, Request: q, Sheet: s}, q.Caller()
+		f, c := &Form{Values: q.Values, Request: q, Detail: s}, q.Caller()
 		c.Key, c.DryRun = key+"-"+id, try
 		if try {
 			c.Key = ""

@@ -268,11 +268,11 @@ func (q *Request) previewDeed(d *Deed, f *Form) error {
 	e, ours := errors.AsType[*programme.Error](err)
 	switch {
 	case err == nil:
-		return q.again(d, f.Sheet, shown)
+		return q.again(d, f.Detail, shown)
 	case !ours || e.Code == programme.Internal || e.Code == programme.Forbidden || e.Code == programme.NotFound:
 		return err
 	}
-	p, perr := q.deedPage(d, f.Sheet, e, q.Values)
+	p, perr := q.deedPage(d, f.Detail, e, q.Values)
 	if perr != nil {
 		return perr
 	}

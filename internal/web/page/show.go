@@ -11,11 +11,11 @@ import (
 
 // DropFacts leaves out facts that a panel says better.
 func (v *View) DropFacts(keys ...string) {
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return slices.Contains(keys, f.Key) })
+	v.Detail.Facts = slices.DeleteFunc(v.Detail.Facts, func(f act.Fact) bool { return slices.Contains(keys, f.Key) })
 }
 
 type View struct {
-	Sheet   *act.Detail
+	Detail  *act.Detail
 	Steps   []StepShown
 	Lead    []templ.Component // before the facts: what leads on this page
 	Panels  []templ.Component
@@ -68,7 +68,7 @@ func (q *Request) viewOf(s *act.Detail) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &View{Sheet: s, Steps: Stepper(s), Deeds: deeds}
+	v := &View{Detail: s, Steps: Stepper(s), Deeds: deeds}
 	for _, add := range q.Server.tables.Panels[s.Noun] {
 		if err := add(q, v); err != nil {
 			return nil, err
@@ -80,19 +80,19 @@ func (q *Request) viewOf(s *act.Detail) (*View, error) {
 // related reads the first rows of every list that a page is connected to and
 // its reader may see.
 func (q *Request) related(v *View) error {
-	for _, r := range v.Sheet.Listing.Related {
+	for _, r := range v.Detail.Listing.Related {
 		if r.Key == "" || slices.Contains(v.Without, r.Noun) || !programme.MayRead(q.Signed.Actor.Role, r.Noun) {
 			continue
 		}
 		t, err := q.Sys.Browse(q.Context(), q.Caller(), r.Noun,
-			act.Query{Programme: v.Sheet.Programme, Values: map[string]string{r.Key: v.Sheet.ID}, Limit: rowsRelated})
+			act.Query{Programme: v.Detail.Programme, Values: map[string]string{r.Key: v.Detail.ID}, Limit: rowsRelated})
 		if err != nil {
 			return err
 		}
 		if len(t.Rows) == 0 {
 			continue
 		}
-		v.Related = append(v.Related, relatedTable{r.Title, "/" + string(r.Noun) + Query(r.Key, v.Sheet.ID), t})
+		v.Related = append(v.Related, relatedTable{r.Title, "/" + string(r.Noun) + Query(r.Key, v.Detail.ID), t})
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func (v Values) digest(path string) string {
 type Form struct {
 	Values
 	Request  *Request
-	Sheet    *act.Detail
+	Detail   *act.Detail
 	Problems []programme.Problem
 }
 

@@ -17,16 +17,16 @@ var PersonDeeds = []page.Deed{
 // unmask answers with the numbers themselves: the page is drawn for this one
 // request, kept nowhere, and has no address that shows it again.
 func unmask(ctx context.Context, f *page.Form, c act.Caller) error {
-	u, err := f.Request.Sys.People.UnmaskPerson(ctx, c, f.Sheet.ID, f.Get("reason"))
+	u, err := f.Request.Sys.People.UnmaskPerson(ctx, c, f.Detail.ID, f.Get("reason"))
 	if err != nil {
 		return err
 	}
-	return f.Request.Show(unmaskedView(f.Request.Page("完整信息"), f.Sheet, u))
+	return f.Request.Show(unmaskedView(f.Request.Page("完整信息"), f.Detail, u))
 }
 
 // PersonPanel leads with everything this human applied for, in all years.
 func PersonPanel(q *page.Request, v *page.View) error {
-	years, err := q.Sys.Year.YearsOf(q.Context(), q.Caller(), v.Sheet.ID)
+	years, err := q.Sys.Year.YearsOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ var UserDeeds = []page.Deed{
 	{Key: "reset-factor", Action: programme.UserResetFactor, On: programme.NounUser, Grave: true,
 		Consequence: "手机丢了、恢复码也没有了，才需要重设。请先向本人核实。另一人确认后，用“发出登录邀请”生成链接，本人在里面重设密码和动态口令。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return page.Waits("/user/" + f.Sheet.ID), f.Request.Sys.People.ResetFactor(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return page.Waits("/user/" + f.Detail.ID), f.Request.Sys.People.ResetFactor(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "confirm-user", Action: programme.UserConfirm, On: programme.NounUser, Lead: proposedLead,
 		Consequence: "确认后马上生效。请先核实：这个人是谁、为什么要这个角色、是不是本人要求的。其中有登录邀请的，下一页给您一个核对码，由您（不是提请的人）当面交给本人。",
@@ -30,12 +30,12 @@ var UserDeeds = []page.Deed{
 	{Key: "refuse-user", Action: programme.UserRefuse, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "提请的事项作废，不生效；理由告诉系统管理员和审计。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.RefuseUser(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.People.RefuseUser(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "withdraw-user", Action: programme.UserWithdraw, On: programme.NounUser, Lead: proposedLead, Grave: true,
 		Consequence: "您就这个用户提请、还没有确认的事项全部作废。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.WithdrawUser(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.People.WithdrawUser(ctx, c, f.Detail.ID)
 		}},
 	guardedDeed(grantDeed("grant-city", "授予市局、审计或管理角色", programme.CityWide, nil,
 		func(f *page.Form, g *programme.Grant) {})),
@@ -59,19 +59,19 @@ var UserDeeds = []page.Deed{
 		Consequence: "这个用户在所有设备上的登录立即退出，接口令牌收回；密码不变，可以重新登录。",
 		Inputs:      []page.Input{{Name: "keep", Label: "保留哪些接口令牌", Kind: "ticks", Choices: liveTokens, Hint: "不选的都收回"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.EndUserSessions(ctx, c, f.Sheet.ID, f.List("keep")...)
+			return "", f.Request.Sys.People.EndUserSessions(ctx, c, f.Detail.ID, f.List("keep")...)
 		}},
 	{Key: "disable", Action: programme.UserDisable, On: programme.NounUser,
 		Consequence: "停用后不能登录，已登录的立即退出；其办过的事项和记录都保留。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.People.DisableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.People.DisableUser(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "enable", Action: programme.UserEnable, On: programme.NounUser, When: func(s *act.Detail) bool { return s.State == programme.Disabled },
 		Consequence: "恢复登录，角色和密码照旧。持有或持有过市局、审计、管理角色的，另一人确认后才能登录。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			waits, err := f.Request.Sys.People.EnableUser(ctx, c, f.Sheet.ID, f.Get("reason"))
+			waits, err := f.Request.Sys.People.EnableUser(ctx, c, f.Detail.ID, f.Get("reason"))
 			if waits {
-				return page.Waits("/user/" + f.Sheet.ID), nil
+				return page.Waits("/user/" + f.Detail.ID), nil
 			}
 			return "", err
 		}},
@@ -85,7 +85,7 @@ func grantDeed(key, name string, scope programme.Scope, bound []page.Input, fill
 		Lead:        excludedLead,
 		Inputs:      append([]page.Input{{Name: "role", Label: "角色", Kind: "radio", Required: true, Choices: rolesOfScope(scope)}}, bound...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			g := programme.Grant{UserID: f.Sheet.ID, Role: programme.Role(f.Get("role"))}
+			g := programme.Grant{UserID: f.Detail.ID, Role: programme.Role(f.Get("role"))}
 			if g.Role.Scope() != scope {
 				f.Bad("role", "请选择角色")
 				return "", nil
@@ -237,43 +237,43 @@ func proposedLead(q *page.Request, s *act.Detail, _ page.Values) (templ.Componen
 // this page again, and no log holds it. Where a second person comes first it
 // answers with the user's page.
 func inviteUser(ctx context.Context, f *page.Form, c act.Caller) error {
-	secret, err := f.Request.Sys.People.Invite(ctx, c, f.Sheet.ID)
+	secret, err := f.Request.Sys.People.Invite(ctx, c, f.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if secret == "" {
-		f.Request.Redirect("/user/" + f.Sheet.ID + "?done=invite")
+		f.Request.Redirect("/user/" + f.Detail.ID + "?done=invite")
 		return nil
 	}
-	return showInvitation(f.Request, f.Sheet, secret)
+	return showInvitation(f.Request, f.Detail, secret)
 }
 
 // confirmUser answers with the code that goes with the invitation, once.
 func confirmUser(ctx context.Context, f *page.Form, c act.Caller) error {
-	code, err := f.Request.Sys.People.ConfirmUser(ctx, c, f.Sheet.ID)
+	code, err := f.Request.Sys.People.ConfirmUser(ctx, c, f.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if code == "" {
-		f.Request.Redirect("/user/" + f.Sheet.ID + "?done=confirm-user")
+		f.Request.Redirect("/user/" + f.Detail.ID + "?done=confirm-user")
 		return nil
 	}
-	return f.Request.Show(handedView(f.Request.Page("核对码"), f.Sheet, code))
+	return f.Request.Show(handedView(f.Request.Page("核对码"), f.Detail, code))
 }
 
 // UserPanel shows what waits for a second person, roles with what bounds them,
 // and how the user signs in; what can not be done now is not offered.
 func UserPanel(q *page.Request, v *page.View) error {
-	a, err := q.Sys.People.UserAccountOf(q.Context(), q.Caller(), v.Sheet.ID)
+	a, err := q.Sys.People.UserAccountOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if len(a.Proposed) > 0 || a.Approved {
 		v.Lead = append(v.Lead, proposedView(a))
 	}
-	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Sheet.ID, a, q.Signed.Actor.Role == programme.RoleAdministrator))
+	v.Panels = append(v.Panels, userRolesView(a), userAccountView(v.Detail.ID, a, q.Signed.Actor.Role == programme.RoleAdministrator))
 	mine := slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return p.Mine })
-	others := v.Sheet.ID != q.Signed.User.ID && slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return !p.Mine })
+	others := v.Detail.ID != q.Signed.User.ID && slices.ContainsFunc(a.Proposed, func(p people.Proposed) bool { return !p.Mine })
 	possible := map[string]bool{"revoke": len(a.Roles) > 0, "reset-factor": a.SecondFactor, "confirm-user": others, "refuse-user": others,
 		"withdraw-user": mine}
 	v.Deeds = slices.DeleteFunc(v.Deeds, func(o page.Offer) bool {

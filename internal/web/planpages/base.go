@@ -31,7 +31,7 @@ var BaseDeeds = []page.Deed{
 		Inputs:      []page.Input{{Name: "county", Label: "所在县（市、区）", Kind: "choice", Required: true, Choices: countyChoices}},
 		Consequence: "申报时县（市、区）填错的，改到应由其推荐的县（市、区）。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.ReassignBase(ctx, c, f.Sheet.ID, f.Get("county"), f.Get("reason"))
+			return "", f.Request.Sys.Plan.ReassignBase(ctx, c, f.Detail.ID, f.Get("county"), f.Get("reason"))
 		}},
 	{Key: "assess", Action: programme.BaseAssess, On: programme.NounBase, Lead: fileLead, Inputs: append(assessorInputs(), []page.Input{
 		{Name: "marks", Label: "评分表", Kind: "grid", Grid: assessGrid},
@@ -49,7 +49,7 @@ var BaseDeeds = []page.Deed{
 		Consequence: "只用于不能等的情形，当即生效，列入例外决定登记簿；其他情形先“拟取消基地资格”，告知、听证以后再决定。取消后该基地不能再报名、开班和结算；骗取的资金须追回。基地可以申诉。",
 		Inputs:      []page.Input{{Name: "ground", Label: "为什么不能等", Kind: "radio", Required: true, Choices: page.FixedChoices(urgentGrounds())}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.RevokeBase(ctx, c, f.Sheet.ID, f.Get("ground"), f.Get("reason"))
+			return "", f.Request.Sys.Plan.RevokeBase(ctx, c, f.Detail.ID, f.Get("ground"), f.Get("reason"))
 		}},
 	{Key: "annex3", Action: programme.PersonUnmask, On: programme.NounBase, Name: "下载花名册", When: recognisedBase, Again: true,
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
@@ -72,12 +72,12 @@ func recognisedBase(s *act.Detail) bool { return s.State == programme.Recognised
 func annex3(ctx context.Context, f *page.Form, c act.Caller) error {
 	c.Key = ""
 	extended := f.Get("form") == "extended"
-	n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)
+	n, err := f.Request.Sys.Notice(ctx, f.Detail.Programme)
 	if err != nil {
 		return err
 	}
-	return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Sheet.Title+".xlsx", func(w io.Writer) error {
-		return f.Request.Sys.Enrol.ExportRoster(ctx, c, f.Sheet.ID, extended, f.Get("reason"), w)
+	return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Detail.Title+".xlsx", func(w io.Writer) error {
+		return f.Request.Sys.Enrol.ExportRoster(ctx, c, f.Detail.ID, extended, f.Get("reason"), w)
 	})
 }
 
@@ -92,15 +92,15 @@ type fillingShown struct {
 
 // BasePanel leads with the plan and how far it is filled, then money.
 func BasePanel(q *page.Request, v *page.View) error {
-	file, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), v.Sheet.ID)
+	file, err := q.Sys.Plan.BaseFileOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	lines, err := q.Sys.Plan.Filling(q.Context(), q.Caller(), v.Sheet.Programme, v.Sheet.ID)
+	lines, err := q.Sys.Plan.Filling(q.Context(), q.Caller(), v.Detail.Programme, v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	shown := &fillingShown{Lines: lines, Review: programme.May(q.Signed.Actor, programme.ApplicationAccept, v.Sheet.Owner) == nil}
+	shown := &fillingShown{Lines: lines, Review: programme.May(q.Signed.Actor, programme.ApplicationAccept, v.Detail.Owner) == nil}
 	for i := range lines {
 		shown.Places += lines[i].Places
 		shown.Applied += lines[i].Applied
@@ -111,31 +111,31 @@ func BasePanel(q *page.Request, v *page.View) error {
 	}
 	v.Lead = append(v.Lead, fillingView(shown))
 	v.Without = append(v.Without, programme.NounPlanLine)
-	if v.Sheet.State != programme.Recognised && v.Sheet.State != programme.Revoked {
+	if v.Detail.State != programme.Recognised && v.Detail.State != programme.Revoked {
 		v.Lead[len(v.Lead)-1] = baseFileView(file, q.Cite(programme.DutyBaseRecognition)) // there is no plan to fill yet
 	} else if file.Content != nil {
 		v.Panels = append(v.Panels, baseFileView(file, q.Cite(programme.DutyBaseRecognition)))
 	}
-	balances, err := q.Sys.Money.Balances(q.Context(), q.Caller(), v.Sheet.ID)
+	balances, err := q.Sys.Money.Balances(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	if len(balances) > 0 {
 		v.Panels = append(v.Panels, balancesView(balances))
 	}
-	n, err := q.NoticeOf(v.Sheet)
+	n, err := q.NoticeOf(v.Detail)
 	if err != nil {
 		return err
 	}
 	var tools [][2]string
-	if file.DocumentNumber != "" && v.Sheet.State == programme.Recognised {
-		tools = append(tools, [2]string{"/recognised" + page.Query("programme", v.Sheet.Programme, "number", file.DocumentNumber),
+	if file.DocumentNumber != "" && v.Detail.State == programme.Recognised {
+		tools = append(tools, [2]string{"/recognised" + page.Query("programme", v.Detail.Programme, "number", file.DocumentNumber),
 			"认定文件 " + file.DocumentNumber})
 	}
-	tools = append(tools, [][2]string{{"/programme/" + v.Sheet.Programme + "/annex1", n.Form("培训计划表", programme.DutyPlanForm)},
-		{"/programme/" + v.Sheet.Programme + "/template", "花名册模板"}}...)
+	tools = append(tools, [][2]string{{"/programme/" + v.Detail.Programme + "/annex1", n.Form("培训计划表", programme.DutyPlanForm)},
+		{"/programme/" + v.Detail.Programme + "/template", "花名册模板"}}...)
 	if programme.MayRead(q.Signed.Actor.Role, programme.NounReturn) {
-		tools = append(tools, [2]string{"/base/" + v.Sheet.ID + "/annex4", n.Form("统计表", programme.DutyStatisticsForm)})
+		tools = append(tools, [2]string{"/base/" + v.Detail.ID + "/annex4", n.Form("统计表", programme.DutyStatisticsForm)})
 	}
 	v.Panels = append(v.Panels, toolsView(tools))
 	return nil

@@ -183,7 +183,7 @@ func baseApplication(f *page.Form) plan.BaseApplication {
 		c.Equipment = append(c.Equipment, programme.BaseEquipment{Name: r.Get("name"), Trade: r.Get("trade"), Count: wholeNumber(r, "count")})
 	}
 	var held []programme.BasePaper
-	if on := baseFile(f.Request, f.Sheet); on != nil && on.Content != nil {
+	if on := baseFile(f.Request, f.Detail); on != nil && on.Content != nil {
 		held = on.Content.Papers
 	}
 	for _, p := range programme.BasePapers {
@@ -211,7 +211,7 @@ func applyBase(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	b, err := f.Request.Sys.Plan.ApplyBase(ctx, c, f.Sheet.ID, in)
+	b, err := f.Request.Sys.Plan.ApplyBase(ctx, c, f.Detail.ID, in)
 	if err != nil {
 		return "", err
 	}
@@ -225,7 +225,7 @@ func fileBaseAgain[D any](do func(D, context.Context, act.Caller, string, plan.B
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Sheet.ID, in)
+		return "", do(app.Of[D](f.Request.Sys), ctx, c, f.Detail.ID, in)
 	}
 }
 
@@ -272,7 +272,7 @@ func answerBase(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 		f.Bad("answer", "请选择意见")
 		return "", nil
 	}
-	return "", do(ctx, c, f.Sheet.ID, opinion)
+	return "", do(ctx, c, f.Detail.ID, opinion)
 }
 
 // assessors is how many columns the sheet of an assessment has.
@@ -315,7 +315,7 @@ func assessGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 
 // assessBase reads the sheet: the columns of the assessors who are named.
 func assessBase(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	file, err := f.Request.Sys.Plan.BaseFileOf(ctx, c, f.Sheet.ID)
+	file, err := f.Request.Sys.Plan.BaseFileOf(ctx, c, f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -338,7 +338,7 @@ func assessBase(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Plan.AssessBase(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Plan.AssessBase(ctx, c, f.Detail.ID, in)
 }
 
 func recogniseBase(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -346,7 +346,7 @@ func recogniseBase(ctx context.Context, f *page.Form, c act.Caller) (string, err
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Plan.RecogniseBase(ctx, c, f.Sheet.ID, doc)
+	return "", f.Request.Sys.Plan.RecogniseBase(ctx, c, f.Detail.ID, doc)
 }
 
 // BasePaper opens a paper of an application.

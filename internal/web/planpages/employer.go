@@ -22,7 +22,7 @@ var EmployerDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "looked", Label: "核对了什么", Kind: "radio", Required: true, Choices: page.FixedChoices(waysToVerify)},
 			{Name: "reason", Label: "核对情况", Kind: "area", Required: true, Hint: "写明看到了什么，例如：营业执照原件，名称、代码与登记一致，经办人持单位介绍信。写进日志"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.VerifyEmployer(ctx, c, f.Sheet.ID, f.Get("looked"), f.Reason())
+			return "", f.Request.Sys.Plan.VerifyEmployer(ctx, c, f.Detail.ID, f.Get("looked"), f.Reason())
 		}},
 	{Key: "refuse", Action: programme.EmployerRefuse, On: programme.NounEmployer, Grave: true,
 		Consequence: "单位看得到理由，可以改正后重新申请。", Do: page.ActWithReason((*plan.Desk).RefuseEmployer)},
@@ -33,12 +33,12 @@ var EmployerDeeds = []page.Deed{
 		Inputs: []page.Input{{Name: "phone", Label: "联系手机", Required: true, Hint: "11 位；单位负责人或人事负责人的手机"},
 			{Name: "reason", Label: "怎么核对的", Kind: "area", Required: true, Hint: "例如：单位盖章的联系表；按登记机关公示的电话回拨确认。不要写手机号码"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.SetEmployerContact(ctx, c, f.Sheet.ID, page.Halfwidth(f.Get("phone")), f.Reason())
+			return "", f.Request.Sys.Plan.SetEmployerContact(ctx, c, f.Detail.ID, page.Halfwidth(f.Get("phone")), f.Reason())
 		}},
 	{Key: "reapply", Action: programme.EmployerReapply, On: programme.NounEmployer, Button: "提交",
 		Consequence: "照营业执照逐项改正。提交后请带营业执照到培训基地或县（市、区）人社局核实。", Inputs: employerInputs(),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.ReapplyEmployer(ctx, c, f.Sheet.ID,
+			return "", f.Request.Sys.Plan.ReapplyEmployer(ctx, c, f.Detail.ID,
 				plan.EmployerIn{CreditCode: f.Get("code"), Name: f.Get("name"), County: f.Get("county"), Kind: f.Get("kind")})
 		}},
 }

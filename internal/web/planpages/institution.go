@@ -25,7 +25,7 @@ var InstitutionDeeds = []page.Deed{
 	{Key: "amend", Action: programme.InstitutionAmend, On: programme.NounInstitution, Consequence: "已经申报的基地不随之改变：名称由基地修改申报，县（市、区）由市局更正。",
 		Inputs: institutionInputs(),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Plan.AmendInstitution(ctx, c, f.Sheet.ID, institutionIn(f), f.Get("reason"))
+			return "", f.Request.Sys.Plan.AmendInstitution(ctx, c, f.Detail.ID, institutionIn(f), f.Get("reason"))
 		}},
 }
 

@@ -45,7 +45,7 @@ var PlanLineDeeds = []page.Deed{
 		if err := f.Err(); err != nil {
 			return "", err
 		}
-		return "", f.Request.Sys.Plan.AmendPlan(ctx, c, f.Sheet.ID, places, f.Get("reason"))
+		return "", f.Request.Sys.Plan.AmendPlan(ctx, c, f.Detail.ID, places, f.Get("reason"))
 	}},
 }
 
@@ -61,7 +61,7 @@ func readyChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error) 
 // stay accepted.
 func acceptMany(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	ids := f.List("people")
-	names, err := readyChoices(f.Request, f.Sheet)
+	names, err := readyChoices(f.Request, f.Detail)
 	if err != nil {
 		return "", err
 	}

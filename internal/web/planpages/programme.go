@@ -48,10 +48,10 @@ var ProgrammeDeeds = []page.Deed{
 		Preview: previewPlan, Do: importPlan},
 	{Key: "close", Action: programme.ProgrammeClose, On: programme.NounProgramme, Consequence: "结项后本年度的事项都不能再办理。", Lead: closeLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Oversee.CloseProgramme(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Oversee.CloseProgramme(ctx, c, f.Detail.ID)
 		}},
 	{Key: "reopen", Action: programme.ProgrammeReopen, On: programme.NounProgramme, Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-		return "", f.Request.Sys.Oversee.ReopenProgramme(ctx, c, f.Sheet.ID, f.Get("reason"))
+		return "", f.Request.Sys.Oversee.ReopenProgramme(ctx, c, f.Detail.ID, f.Get("reason"))
 	}},
 }
 
@@ -60,7 +60,7 @@ func importPlan(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	_, err := f.Request.Sys.Plan.ImportPlan(ctx, c, f.Sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	_, err := f.Request.Sys.Plan.ImportPlan(ctx, c, f.Detail.ID, bytes.NewReader(raw), int64(len(raw)))
 	return "/plan_line", err
 }
 
@@ -69,14 +69,14 @@ func previewPlan(ctx context.Context, f *page.Form, c act.Caller) (templ.Compone
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	lines, err := f.Request.Sys.Plan.ImportPlan(ctx, c, f.Sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	lines, err := f.Request.Sys.Plan.ImportPlan(ctx, c, f.Detail.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
 	if lines == 0 {
 		return wordView("表中的计划都已有，没有新的可导入。"), nil
 	}
-	differences, err := f.Request.Sys.Plan.PlanAsked(ctx, c, f.Sheet.ID, bytes.NewReader(raw), int64(len(raw)))
+	differences, err := f.Request.Sys.Plan.PlanAsked(ctx, c, f.Detail.ID, bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, err
 	}
@@ -144,12 +144,12 @@ func noticeShortOf(n *rules.Notice, today programme.Date) *noticeShown {
 
 // ProgrammePanel leads with the notice in short and its deadlines.
 func ProgrammePanel(q *page.Request, v *page.View) error {
-	n, err := q.Sys.Notice(q.Context(), v.Sheet.ID)
+	n, err := q.Sys.Notice(q.Context(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	v.Lead = append(v.Lead, noticeShort(noticeShortOf(n, q.Sys.Today())))
-	v.Sheet.Facts = slices.DeleteFunc(v.Sheet.Facts, func(f act.Fact) bool { return f.Key == "notice" || f.Key == "name" })
-	v.Panels = append(v.Panels, yearLinks(v.Sheet.ID))
+	v.Detail.Facts = slices.DeleteFunc(v.Detail.Facts, func(f act.Fact) bool { return f.Key == "notice" || f.Key == "name" })
+	v.Panels = append(v.Panels, yearLinks(v.Detail.ID))
 	return nil
 }

@@ -20,7 +20,7 @@ var RetainDeeds = []page.Deed{
 		Consequence: "只是提出，由另一人批准以后才能执行。保存期限没有到、有事项没有办结或者暂停销毁的，不能提出。",
 		Inputs:      []page.Input{{Name: "kind", Label: "销毁什么", Kind: "choice", Required: true, Choices: dueKinds}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			d, err := f.Request.Sys.Retain.Propose(ctx, c, f.Sheet.ID, f.Get("kind"), f.Get("reason"))
+			d, err := f.Request.Sys.Retain.Propose(ctx, c, f.Detail.ID, f.Get("kind"), f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -37,14 +37,14 @@ var RetainDeeds = []page.Deed{
 	{Key: "approve", Action: programme.DestructionApprove, On: programme.NounDestruction,
 		Consequence: "批准后由市局执行。执行前可以撤回；开始执行以后，删除的文件不能恢复。批准人不得是提出人。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Retain.Approve(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Retain.Approve(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse", Action: programme.DestructionRefuse, On: programme.NounDestruction, Grave: true, Consequence: "资料照旧保存，以后可以另行提出。",
 		Do: page.ActWithReason((*retain.Desk).Refuse)},
 	{Key: "begin", Action: programme.DestructionBegin, On: programme.NounDestruction,
 		Consequence: "系统在后台删除清单里的文件，不能恢复；别的记录还在用的留下。登记、签到、成绩和日志都不动，页面写明已按期销毁。中断的可以再办，接着删除。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			id, err := f.Request.Sys.Retain.AskDestroy(ctx, c, f.Sheet.ID)
+			id, err := f.Request.Sys.Retain.AskDestroy(ctx, c, f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -79,14 +79,14 @@ func Retention(q *page.Request) error {
 
 // RetainPanel is how long a class's files are kept, once it is archived.
 func RetainPanel(q *page.Request, v *page.View) error {
-	if v.Sheet.State != programme.Archived || !programme.MayRead(q.Signed.Actor.Role, programme.NounDestruction) {
+	if v.Detail.State != programme.Archived || !programme.MayRead(q.Signed.Actor.Role, programme.NounDestruction) {
 		return nil
 	}
-	lines, err := q.Sys.Retain.OfClass(q.Context(), q.Caller(), v.Sheet.ID)
+	lines, err := q.Sys.Retain.OfClass(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	n, err := q.NoticeOf(v.Sheet)
+	n, err := q.NoticeOf(v.Detail)
 	if err != nil {
 		return err
 	}
@@ -96,11 +96,11 @@ func RetainPanel(q *page.Request, v *page.View) error {
 
 // DestructionPanel is what an act destroys, file by file.
 func DestructionPanel(q *page.Request, v *page.View) error {
-	a, err := q.Sys.Retain.ReadAct(q.Context(), q.Caller(), v.Sheet.ID)
+	a, err := q.Sys.Retain.ReadAct(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
-	n, err := q.NoticeOf(v.Sheet)
+	n, err := q.NoticeOf(v.Detail)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ var RollDeeds = []page.Deed{
 		Consequence: "自次日起公示审核通过的学员，姓名以外的身份信息遮盖。公示期内任何人可以提出异议；期满后由市局审批结束公示，再封存花名册。",
 		Inputs:      page.PaperInputs, Lead: termLead,
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Sheet.ID, page.PaperOf(f))
+			r, err := f.Request.Sys.Roll.PostRoll(ctx, c, f.Detail.ID, page.PaperOf(f))
 			if err != nil {
 				return "", err
 			}
@@ -34,7 +34,7 @@ var RollDeeds = []page.Deed{
 			{Name: "back", Label: "恢复", Kind: "people", Choices: offList, Skip: nobodyOff, Hint: "以前更正时去掉的人"},
 		}, page.PaperInputs...),
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			r, err := f.Request.Sys.Roll.CorrectRoll(ctx, c, f.Sheet.ID,
+			r, err := f.Request.Sys.Roll.CorrectRoll(ctx, c, f.Detail.ID,
 				programme.ListCorrection{ListPaper: page.PaperOf(f), Out: f.Values["out"], Back: f.Values["back"]}, f.Reason())
 			if err != nil || r == nil {
 				return "", err
@@ -47,7 +47,7 @@ var RollDeeds = []page.Deed{
 	{Key: "amend-roll", Action: programme.AmendmentPropose, On: programme.NounRoll, When: func(s *act.Detail) bool { return s.State == programme.Sealed },
 		Consequence: "把封存之后的全部变化作为一次名册变更报市局批准。由系统逐人比对，每一项带上它自己的理由（退出、转报、更正时写明的）；下面写这一次变更总的说明。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			m, err := f.Request.Sys.Roll.ProposeAmendment(ctx, c, f.Sheet.ID, f.Get("reason"))
+			m, err := f.Request.Sys.Roll.ProposeAmendment(ctx, c, f.Detail.ID, f.Get("reason"))
 			if err != nil {
 				return "", err
 			}
@@ -73,7 +73,7 @@ var RollDeeds = []page.Deed{
 			{Name: "answer", Label: "核实情况和答复", Kind: "area", Required: true},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Roll.AnswerObjection(ctx, c, f.Sheet.ID, f.Get("answer"), f.Get("upheld") == "yes")
+			return "", f.Request.Sys.Roll.AnswerObjection(ctx, c, f.Detail.ID, f.Get("answer"), f.Get("upheld") == "yes")
 		}},
 	{Key: "return-objection", Action: programme.ObjectionReturn, On: programme.NounObjection, Do: page.ActWithReason((*roll.Desk).ReturnObjection)},
 	{Key: "close-objection", Action: programme.ObjectionClose, On: programme.NounObjection, Consequence: "办结后提出人凭受理编号可以看到答复。须由答复人以外的人办理。",
@@ -127,12 +127,12 @@ func annexDeed(on programme.Noun, key string, when func(*act.Detail) bool) page.
 		Consequence: "花名册里有完整的身份证号码和手机号：每次下载都写进日志，用完请妥善保管。",
 		Answer: func(ctx context.Context, f *page.Form, c act.Caller) error {
 			c.Key = ""
-			n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)
+			n, err := f.Request.Sys.Notice(ctx, f.Detail.Programme)
 			if err != nil {
 				return err
 			}
-			return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Sheet.Title+".xlsx", func(w io.Writer) error {
-				return f.Request.Sys.Roll.ReadAnnex(ctx, c, on, f.Sheet.ID, f.Get("reason"), w)
+			return f.Request.SendWorkbook(n.Form("花名册", programme.DutyRosterForm)+"-"+f.Detail.Title+".xlsx", func(w io.Writer) error {
+				return f.Request.Sys.Roll.ReadAnnex(ctx, c, on, f.Detail.ID, f.Get("reason"), w)
 			})
 		}}
 }
@@ -151,7 +151,7 @@ func objectionDeed(on programme.Noun, holds string, who func(*page.Request, *act
 			{Name: "name", Label: "提出人", Hint: "加密保存"}, {Name: "contact", Label: "联系方式", Hint: "加密保存"},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			in := to(f.Sheet.ID)
+			in := to(f.Detail.ID)
 			in.ApplicationID, in.Channel, in.Text = f.Get("application"), f.Get("channel"), f.Get("text")
 			in.Name, in.Contact = f.Get("name"), f.Get("contact")
 			o, _, err := f.Request.Sys.Roll.RaiseObjection(ctx, c, in)
@@ -197,7 +197,7 @@ func whereToObject(q *page.Request, rollID string) (*objectAt, error) {
 }
 
 func RollPanel(q *page.Request, v *page.View) error {
-	r, err := q.Sys.Roll.RollOf(q.Context(), q.Caller(), v.Sheet.ID)
+	r, err := q.Sys.Roll.RollOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func RollPanel(q *page.Request, v *page.View) error {
 }
 
 func ObjectionPanel(q *page.Request, v *page.View) error {
-	o, err := q.Sys.Roll.ObjectionOf(q.Context(), q.Caller(), v.Sheet.ID)
+	o, err := q.Sys.Roll.ObjectionOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func ObjectionPanel(q *page.Request, v *page.View) error {
 }
 
 func AmendmentPanel(q *page.Request, v *page.View) error {
-	m, err := q.Sys.Roll.AmendmentOf(q.Context(), q.Caller(), v.Sheet.ID)
+	m, err := q.Sys.Roll.AmendmentOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

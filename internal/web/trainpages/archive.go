@@ -21,35 +21,35 @@ var ArchiveDeeds = []page.Deed{
 			if err := f.Err(); err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Evidence.LetPass(ctx, c, f.Sheet.ID, f.Get("doubt"), until, f.Get("reason"))
+			return "", f.Request.Sys.Evidence.LetPass(ctx, c, f.Detail.ID, f.Get("doubt"), until, f.Get("reason"))
 		}},
 	{Key: "revoke-pass", Action: programme.DoubtRevoke, On: programme.NounClass, Name: "收回疑点准予", Consequence: "这一处重新计为疑点。", When: never,
 		Inputs: []page.Input{{Name: "doubt", Label: "疑点", Kind: "choice", Required: true, Choices: passedDoubts, Start: askedDoubt}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Evidence.RevokePass(ctx, c, f.Sheet.ID, f.Get("doubt"), f.Get("reason"))
+			return "", f.Request.Sys.Evidence.RevokePass(ctx, c, f.Detail.ID, f.Get("doubt"), f.Get("reason"))
 		}},
 	{Key: "ask-reopen", Action: programme.ArchiveAsk, On: programme.NounClass, Grave: true, Consequence: "市局同意后档案打开，可以补充；补充后须重新归档。原来的归档和这次的理由都留在日志里。",
 		When: func(s *act.Detail) bool { return s.State == programme.Archived && s.Fact("reopening").Text == "" },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Archive.AskReopening(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.AskReopening(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "cancel-reopen", Action: programme.ArchiveCancel, On: programme.NounClass, When: reopeningAsked, Consequence: "档案仍然封存。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Archive.CancelReopening(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Archive.CancelReopening(ctx, c, f.Detail.ID)
 		}},
 	{Key: "reopen", Action: programme.ArchiveReopen, On: programme.NounClass, When: reopeningAsked, Consequence: "档案打开，基地可以补充资料，补充后重新归档。申请的理由在“班级档案”一栏。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Archive.Reopen(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Archive.Reopen(ctx, c, f.Detail.ID)
 		}},
 	{Key: "keep-sealed", Action: programme.ArchiveKeep, On: programme.NounClass, When: reopeningAsked, Consequence: "档案仍然封存，理由告知基地。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Archive.KeepSealed(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.KeepSealed(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "witness", Action: programme.LessonWitness, On: programme.NounLesson, Button: "我在场，签到属实",
 		Consequence: "写明您当时在场、签到簿与实到的人一致，以您的姓名和此刻的时间存档。登记这节课的人不能自己见证；签到更正后须重新见证。",
 		When:        func(s *act.Detail) bool { return s.State == programme.Held },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.WitnessLesson(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.WitnessLesson(ctx, c, f.Detail.ID)
 		}},
 }
 

@@ -20,14 +20,14 @@ import (
 // ClassDeeds is what is done on the pages of this noun.
 var ClassDeeds = []page.Deed{
 	{Key: "class-plan", Action: programme.ClassPlan, On: programme.NounPlanLine, Name: "编一个班", Consequence: "班级建好后，再编入学员、排课，方案经市局同意后开班。",
-		Inputs: classInputs, Do: planClass(func(f *page.Form) string { return f.Sheet.ID })},
+		Inputs: classInputs, Do: planClass(func(f *page.Form) string { return f.Detail.ID })},
 	{Key: "class-plan-at", Action: programme.ClassPlan, On: programme.NounBase, Consequence: "班级建好后，再编入学员、排课，方案经市局同意后开班。", When: page.Recognised,
 		Inputs: append([]page.Input{{Name: "line", Label: "工种和等级", Kind: "choice", Required: true, Choices: lineChoices}}, classInputs...),
 		Do:     planClass(func(f *page.Form) string { return f.Get("line") })},
 	{Key: "enrol", Action: programme.ClassEnrol, On: programme.NounClass, Consequence: "编入后占用本班座位。只列出本工种本等级、审核通过、还没有编班的人。",
 		Inputs: []page.Input{{Name: "people", Label: "学员", Kind: "people", Required: true, Choices: enrollable}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.EnrolInClass(ctx, c, f.Sheet.ID, f.List("people"))
+			return "", f.Request.Sys.Teaching.EnrolInClass(ctx, c, f.Detail.ID, f.List("people"))
 		}},
 	{Key: "propose", Action: programme.LessonSchedule, On: programme.NounClass, Name: "按教学计划排课", Consequence: "先在上面定上课时间、看课表，再排入。排入后每节课都可以改期、换教师或取消。",
 		When: stillTaught,
@@ -39,34 +39,34 @@ var ClassDeeds = []page.Deed{
 		Inputs: lessonInputs, Do: scheduleOne},
 	{Key: "start", Action: programme.ClassStart, On: programme.NounClass, Consequence: "开班后学员转为在训，可以登记授课和签到。培训方案须已经市局同意。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.StartClass(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.StartClass(ctx, c, f.Detail.ID)
 		}},
 	{Key: "finish", Action: programme.ClassFinish, On: programme.NounClass, Consequence: "结课前每节课都要登记或取消，各类课时达到通知要求。结课后签到要更正的，须申请、由市局同意；可以拟定结业考评方案。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.FinishClass(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.FinishClass(ctx, c, f.Detail.ID)
 		}},
 	{Key: "archive", Action: programme.ClassArchive, On: programme.NounClass, Consequence: "归档后档案封存。缺资料的，写明原因和代替的佐证，一并存入日志备查。", Lead: archiveLead,
 		Inputs: []page.Input{{Name: "reason", Label: "缺失的原因和佐证", Hint: "资料齐全的不填", Kind: "area"}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Archive.ArchiveClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Archive.ArchiveClass(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "evidence", Action: programme.EvidenceAttach, On: programme.NounClass, Name: "上传班级资料", Consequence: "同一份文件只能用一次。传上去的资料不能替换，只能再加。",
 		Inputs: []page.Input{
 			{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: classItems},
 			{Name: "lesson", Label: "哪节课", Hint: "影像资料必须选课次；整班装订的签到簿、备课本不选", Kind: "choice", Choices: lessonChoices},
 			evidenceFiles, evidenceTaken,
-		}, Do: attachTo(func(f *page.Form) (string, string) { return f.Sheet.ID, f.Get("lesson") })},
+		}, Do: attachTo(func(f *page.Form) (string, string) { return f.Detail.ID, f.Get("lesson") })},
 	{Key: "drop", Action: programme.ClassDrop, On: programme.NounApplication, Name: "退出班级", Consequence: "退出后不再占用名额，不参加结业考评，已上的课保留。",
 		When: func(s *act.Detail) bool {
 			return s.Fact("class").ID != "" && (s.State == programme.Accepted || s.State == programme.InTraining)
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.DropFromClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.DropFromClass(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "restore", Action: programme.ClassRestore, On: programme.NounApplication, Name: "恢复在训", Consequence: "误办退出的，班级还没有结课、名额还没有由他人递补时可以恢复。退出期间的课不计出勤。",
 		When: func(s *act.Detail) bool { return s.Fact("class").ID != "" && s.State == programme.Dropped },
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.RestoreToClass(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.RestoreToClass(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 }
 
@@ -172,7 +172,7 @@ func attachTo(where func(*page.Form) (class, lesson string)) func(context.Contex
 }
 
 func ClassPanel(q *page.Request, v *page.View) error {
-	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), v.Sheet.ID)
+	p, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -185,8 +185,8 @@ func ClassPanel(q *page.Request, v *page.View) error {
 		v.Panels = append(v.Panels, onlineLinkView(p.Class.ID, p.OnlineCourses, p.OnlineHours))
 	}
 	if p.Archive != nil {
-		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Sheet.Owner)),
-			archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Sheet.Owner) == nil))
+		v.Panels = append(v.Panels, doubtsView(p.Doubts, lessonsOf(p), passesDoubts(q, v.Detail.Owner)),
+			archiveView(p, programme.May(q.Signed.Actor, programme.ArchivePack, v.Detail.Owner) == nil))
 	}
 	return nil
 }

@@ -24,14 +24,14 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Attendance.HoldLesson(ctx, c, f.Sheet.ID, sheet)
+			return "", f.Request.Sys.Attendance.HoldLesson(ctx, c, f.Detail.ID, sheet)
 		}},
 	{Key: "lesson-evidence", Action: programme.EvidenceAttach, On: programme.NounLesson, Name: "上传本节课影像", Consequence: "同一份文件只能用一次。开班、结业照片和备课本按班归档，请在班级页面上传。",
 		When: func(s *act.Detail) bool { return s.State != programme.Cancelled },
 		Inputs: []page.Input{{Name: "kind", Label: "资料种类", Kind: "choice", Required: true, Choices: lessonItems, Start: firstLessonItem}, evidenceFiles,
 			evidenceTaken},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
+			l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -45,7 +45,7 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Attendance.CorrectAttendance(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.CorrectAttendance(ctx, c, f.Detail.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "ask-correction", Action: programme.LateCorrectAsk, On: programme.NounLesson,
 		When: func(s *act.Detail) bool {
@@ -58,35 +58,35 @@ var LessonDeeds = []page.Deed{
 			if err != nil {
 				return "", err
 			}
-			return "", f.Request.Sys.Attendance.AskCorrection(ctx, c, f.Sheet.ID, sheet, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.AskCorrection(ctx, c, f.Detail.ID, sheet, f.Get("reason"))
 		}},
 	{Key: "cancel-correction", Action: programme.LateCorrectCancel, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.CancelCorrection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.CancelCorrection(ctx, c, f.Detail.ID)
 		}},
 	{Key: "agree-correction", Action: programme.LateCorrectAgree, On: programme.NounLesson, When: correctionAsked, Grave: true,
 		Consequence: "签到簿按申请改写，原来的留在日志里。改哪些人、各人的课时、考评和补贴会怎样，列在课次页面“结课后更正”里。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.AgreeCorrection(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Attendance.AgreeCorrection(ctx, c, f.Detail.ID)
 		}},
 	{Key: "refuse-correction", Action: programme.LateCorrectRefuse, On: programme.NounLesson, When: correctionAsked, Consequence: "签到簿不变，理由告知基地。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.RefuseCorrection(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.RefuseCorrection(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "settle-hand-in", Action: programme.HandInSettle, On: programme.NounLesson, When: never,
 		Consequence: "手机上写的仍留在课次页面，写明怎么了结的：如 签到簿已由另一人更正，或 重复交的、以签到簿为准。交的人不能自己了结。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.SettleHandIns(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Attendance.SettleHandIns(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "move", Action: programme.LessonMove, On: programme.NounLesson, Consequence: "改期后学员和教师的课表随之更改；下课时间按原来的时长推算。", Inputs: moveInputs, Do: moveLesson},
 	{Key: "substitute", Action: programme.LessonSubstitute, On: programme.NounLesson, Consequence: "由另一位教师上这次课；班级页“对照教学计划”里列出代课课时。",
 		Inputs: []page.Input{{Name: "teacher", Label: "代课教师", Kind: "choice", Required: true, Choices: substitutes}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.SubstituteTeacher(ctx, c, f.Sheet.ID, f.Get("teacher"), f.Get("reason"))
+			return "", f.Request.Sys.Teaching.SubstituteTeacher(ctx, c, f.Detail.ID, f.Get("teacher"), f.Get("reason"))
 		}},
 	{Key: "cancel", Action: programme.LessonCancel, On: programme.NounLesson, Consequence: "取消后不计课时。缺的课时请另排。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.CancelLesson(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.CancelLesson(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "sign", Action: programme.LessonSign, On: programme.NounLesson, Consequence: "用手机相机扫教师屏幕上的二维码，或输入屏幕上的六位数字。以系统收到的时刻为准。",
 		When: func(*act.Detail) bool { return false }, // the lesson's page has a big field for it, while signing is open
@@ -94,7 +94,7 @@ var LessonDeeds = []page.Deed{
 			{Name: "way", Label: "签到还是签退", Kind: "radio", Choices: page.FixedChoices([]act.Choice{{ID: "in", Name: "签到"}, {ID: "out", Name: "签退"}}),
 				Start: func(*page.Request, *act.Detail) string { return "in" }}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Attendance.SignLesson(ctx, c, f.Sheet.ID, attendance.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
+			return "", f.Request.Sys.Attendance.SignLesson(ctx, c, f.Detail.ID, attendance.Signing{Out: f.Get("way") == "out", Digits: f.Get("code")})
 		}},
 }
 
@@ -140,7 +140,7 @@ func signInDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Compone
 
 // presences reads a sheet that was filled in.
 func presences(f *page.Form, ctx context.Context) ([]attendance.Presence, error) {
-	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, f.Request.Caller(), f.Sheet.ID)
+	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, f.Request.Caller(), f.Detail.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func firstLessonItem(q *page.Request, s *act.Detail) string {
 }
 
 func LessonPanel(q *page.Request, v *page.View) error {
-	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), v.Sheet.ID)
+	l, err := q.Sys.Attendance.LessonSheet(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

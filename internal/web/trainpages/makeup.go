@@ -17,12 +17,12 @@ var MakeUpDeeds = []page.Deed{
 		Consequence: "本人列入那次课的签到簿（注明补课），出勤计入本人的课时。外基地的课要那个基地同意，同意前不算。",
 		Inputs:      []page.Input{{Name: "lessons", Label: "到哪几次课补", Kind: "people", Required: true, Choices: makeUpChoices}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.ArrangeMakeUps(ctx, c, f.Sheet.ID, f.List("lessons"))
+			return "", f.Request.Sys.Teaching.ArrangeMakeUps(ctx, c, f.Detail.ID, f.List("lessons"))
 		}},
 	{Key: "cancel-make-up", Action: programme.MakeUpCancel, On: programme.NounApplication, When: never, Consequence: "本人不再列入那次课的签到簿。已经签到的不能取消。",
 		Inputs: []page.Input{{Name: "lesson", Label: "哪次补课", Kind: "choice", Required: true, Choices: makeUpsOpen, Start: page.FromQuery("lesson")}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.CancelMakeUp(ctx, c, f.Sheet.ID, f.Get("lesson"))
+			return "", f.Request.Sys.Teaching.CancelMakeUp(ctx, c, f.Detail.ID, f.Get("lesson"))
 		}},
 	{Key: "consent-make-up", Action: programme.MakeUpConsent, On: programme.NounLesson, When: guestsAsked,
 		Consequence: "外基地的学员列入这次课的签到簿（注明补课），由任课教师一样登记；课时算他们自己的。",
@@ -58,13 +58,13 @@ func makeUpsOpen(q *page.Request, s *act.Detail) (out []act.Choice, err error) {
 
 // MakeUpPanel shows at which lessons of other classes a trainee makes up.
 func MakeUpPanel(q *page.Request, v *page.View) error {
-	list, err := q.Sys.Teaching.MakeUpsOf(q.Context(), q.Caller(), v.Sheet.ID)
+	list, err := q.Sys.Teaching.MakeUpsOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(m teaching.MakeUpShown) bool { return m.State == programme.Withdrawn })
 	if len(list) > 0 {
-		v.Panels = append(v.Panels, makeUpsView(v.Sheet.ID, list, programme.May(q.Signed.Actor, programme.MakeUpCancel, v.Sheet.Owner) == nil))
+		v.Panels = append(v.Panels, makeUpsView(v.Detail.ID, list, programme.May(q.Signed.Actor, programme.MakeUpCancel, v.Detail.Owner) == nil))
 	}
 	return nil
 }

@@ -31,14 +31,14 @@ var OnlineDeeds = []page.Deed{
 			if err != nil || r == nil {
 				return nil, err
 			}
-			return onlineResultView(r, f.Sheet.ID), nil
+			return onlineResultView(r, f.Detail.ID), nil
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 			r, err := readOnline(ctx, f, c)
 			if err != nil || r == nil {
 				return "", err
 			}
-			return "/class/" + f.Sheet.ID + "/online", nil
+			return "/class/" + f.Detail.ID + "/online", nil
 		}},
 	{Key: "online-result", Action: programme.OnlineRead, On: programme.NounClass, When: never, Name: "核对线上学习记录", Button: "下载逐行结果", Again: true,
 		Consequence: "只核对，不导入。每一行写上计多少课时，不计的写明原因。",
@@ -55,7 +55,7 @@ var OnlineDeeds = []page.Deed{
 		Consequence: "这份记录不再计课时，其余的重新计算；文件和原因留存。已经有考评结果靠它的，不能撤回。",
 		Inputs:      []page.Input{{Name: "file", Label: "哪一份", Kind: "choice", Required: true, Choices: onlineFiles, Start: page.FromQuery("file")}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "/class/" + f.Sheet.ID + "/online", f.Request.Sys.Online.Withdraw(ctx, c, f.Sheet.ID, f.Get("file"), f.Get("reason"))
+			return "/class/" + f.Detail.ID + "/online", f.Request.Sys.Online.Withdraw(ctx, c, f.Detail.ID, f.Get("file"), f.Get("reason"))
 		}},
 }
 
@@ -64,7 +64,7 @@ func readOnline(ctx context.Context, f *page.Form, c act.Caller) (*online.Readin
 	if f.Err() != nil {
 		return nil, nil //nolint:nilnil // the form says what is wrong with it
 	}
-	return f.Request.Sys.Online.Import(ctx, c, f.Sheet.ID, f.Get("layout"), file)
+	return f.Request.Sys.Online.Import(ctx, c, f.Detail.ID, f.Get("layout"), file)
 }
 
 func onlineLayouts(q *page.Request, _ *act.Detail) (out []act.Choice, err error) {
@@ -119,7 +119,7 @@ func OnlineOriginal(q *page.Request) error {
 
 // OnlinePanel shows what a trainee learnt online.
 func OnlinePanel(q *page.Request, v *page.View) error {
-	o, err := q.Sys.Online.OwnOf(q.Context(), q.Caller(), v.Sheet.ID)
+	o, err := q.Sys.Online.OwnOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}

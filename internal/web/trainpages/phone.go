@@ -67,7 +67,7 @@ func PhoneHandIn(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	f := &page.Form{Values: q.Values, Request: q, Sheet: &act.Detail{ID: id}}
+	f := &page.Form{Values: q.Values, Request: q, Detail: &act.Detail{ID: id}}
 	note := attendance.HandInNote{PhoneKey: f.Get("_key"), WrittenAt: milli(f.Get("written_at")), SentAt: milli(f.Get("sent_at")), Incident: f.Get("incident"),
 		BeganAt: timeOn(f, &l.Lesson, "began"), EndedAt: timeOn(f, &l.Lesson, "ended"), Photos: f.Stored("photos"), Book: f.Stored("book")}
 	sheet, err := phoneSheet(f, l)

@@ -34,7 +34,7 @@ func proposed(q *page.Request, s *act.Detail, sent page.Values) (*proposePage, e
 	if sent == nil {
 		sent = page.Values(q.URL.Query())
 	}
-	p := &proposePage{timetablePage: timetablePage{Path: "/class/" + s.ID + "/do/propose", Sheet: s, Weekdays: make([]bool, 7)}}
+	p := &proposePage{timetablePage: timetablePage{Path: "/class/" + s.ID + "/do/propose", Detail: s, Weekdays: make([]bool, 7)}}
 	progress, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func proposedRows(q *page.Request, p *proposePage, c *archive.ClassProgress) err
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
+	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Detail.ID, p.plans)
 	if err != nil && programme.CodeOf(err) != programme.WrongState {
 		return err
 	}
@@ -171,7 +171,7 @@ func proposeDraw(q *page.Request, s *act.Detail, sent page.Values) (templ.Compon
 }
 
 func proposeDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	p, err := proposed(f.Request, f.Sheet, f.Values)
+	p, err := proposed(f.Request, f.Detail, f.Values)
 	if err != nil {
 		return "", err
 	}
@@ -191,7 +191,7 @@ func proposeDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) 
 			plans = append(plans, p.plans[i])
 		}
 	}
-	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
+	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Detail.ID, plans)
 	return "", err
 }
 
@@ -219,7 +219,7 @@ func lessonTime(q *page.Request, s *act.Detail) string {
 }
 
 func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Sheet.ID)
+	l, err := f.Request.Sys.Attendance.LessonSheet(ctx, act.As(c.Actor), f.Detail.ID)
 	if err != nil {
 		return "", err
 	}
@@ -227,7 +227,7 @@ func moveLesson(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	return "", f.Request.Sys.Teaching.MoveLesson(ctx, c, f.Sheet.ID,
+	return "", f.Request.Sys.Teaching.MoveLesson(ctx, c, f.Detail.ID,
 		teaching.LessonChange{StartsAt: at, EndsAt: at.Add(l.Lesson.EndsAt.Sub(l.Lesson.StartsAt)), Place: f.Get("place"), Cause: f.Get("cause")})
 }
 

@@ -21,7 +21,7 @@ var SchemeDeeds = []page.Deed{
 	{Key: "scheme", Action: programme.SchemeDraft, On: programme.NounBase, When: page.Recognised,
 		Consequence: "先逐个工种、等级填写教学计划，可以分几次填；填好后报送市局，同意后方可开班。已同意的方案要改的，也从这里办。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			sc, err := f.Request.Sys.Teaching.DraftScheme(ctx, c, f.Sheet.ID)
+			sc, err := f.Request.Sys.Teaching.DraftScheme(ctx, c, f.Detail.ID)
 			if err != nil {
 				return "", err
 			}
@@ -52,23 +52,23 @@ var SchemeDeeds = []page.Deed{
 		}, Do: fileScheme},
 	{Key: "agree", Action: programme.SchemeAgree, On: programme.NounScheme, Consequence: "同意后基地可以开班。是变更的，原方案改为“已被替代”，照样保留。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.AgreeScheme(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.AgreeScheme(ctx, c, f.Detail.ID)
 		}},
 	{Key: "ask", Action: programme.SchemeAsk, On: programme.NounScheme, Consequence: "基地答复后再定同意还是退回。",
 		Inputs: []page.Input{{Name: "reason", Label: "要问的事", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.AskScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.AskScheme(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "answer", Action: programme.SchemeAnswer, On: programme.NounScheme, Consequence: "答复后由市局接着审阅。",
 		Inputs: []page.Input{{Name: "reason", Label: "答复", Kind: "area", Required: true}},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.AnswerScheme(ctx, c, f.Sheet.ID, f.Get("reason"))
+			return "", f.Request.Sys.Teaching.AnswerScheme(ctx, c, f.Detail.ID, f.Get("reason"))
 		}},
 	{Key: "return", Action: programme.SchemeReturn, On: programme.NounScheme, Consequence: "退回后由基地修改，重新报送一份；批注写在课程的那一行。",
 		Inputs: []page.Input{{Name: "marks", Label: "逐门批注", Kind: "grid", Grid: markGrid, Skip: paperAlone}}, Do: returnScheme},
 	{Key: "withdraw", Action: programme.SchemeWithdraw, On: programme.NounScheme, Grave: true, Consequence: "撤回后这一份作废，可以再拟一份。",
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			return "", f.Request.Sys.Teaching.WithdrawScheme(ctx, c, f.Sheet.ID)
+			return "", f.Request.Sys.Teaching.WithdrawScheme(ctx, c, f.Detail.ID)
 		}},
 }
 
@@ -108,7 +108,7 @@ func markGrid(q *page.Request, s *act.Detail) (*page.Grid, error) {
 
 func returnScheme(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
 	marks := map[string]string{}
-	if sc := schemeShown(f.Request, f.Sheet); sc != nil {
+	if sc := schemeShown(f.Request, f.Detail); sc != nil {
 		for _, p := range sc.Plans {
 			for _, x := range p.Courses {
 				if m := f.Get("mark-" + x.ID); m != "" {
@@ -117,7 +117,7 @@ func returnScheme(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 			}
 		}
 	}
-	return "", f.Request.Sys.Teaching.MarkScheme(ctx, c, f.Sheet.ID, f.Get("reason"), marks)
+	return "", f.Request.Sys.Teaching.MarkScheme(ctx, c, f.Detail.ID, f.Get("reason"), marks)
 }
 
 func fileScheme(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
@@ -128,13 +128,13 @@ func fileScheme(ctx context.Context, f *page.Form, c act.Caller) (string, error)
 	if in.FileID = f.StoredOne("file"); in.FileID == "" {
 		return "", f.Err()
 	}
-	return "", f.Request.Sys.Teaching.FileDraft(ctx, c, f.Sheet.ID, in)
+	return "", f.Request.Sys.Teaching.FileDraft(ctx, c, f.Detail.ID, in)
 }
 
 // SchemePanel is a scheme's teaching plans, one for each trade and level; of
 // one that was filed as a paper alone, its hours.
 func SchemePanel(q *page.Request, v *page.View) error {
-	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), v.Sheet.ID)
+	sc, err := q.Sys.Teaching.SchemeOf(q.Context(), q.Caller(), v.Detail.ID)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func SchemePanel(q *page.Request, v *page.View) error {
 	if sc.FileID != "" && sc.State != programme.Drafted {
 		v.Lead = append(v.Lead, schemeFileView(sc))
 	}
-	writes := sc.State == programme.Drafted && programme.May(q.Signed.Actor, programme.SchemeWrite, v.Sheet.Owner) == nil
+	writes := sc.State == programme.Drafted && programme.May(q.Signed.Actor, programme.SchemeWrite, v.Detail.Owner) == nil
 	if len(sc.Changes) > 0 {
 		v.Panels = append(v.Panels, schemeChangesView(sc))
 	}
@@ -204,7 +204,7 @@ func planFile(ctx context.Context, f *page.Form, c act.Caller) (*teaching.PlanFi
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return f.Request.Sys.Teaching.ReadPlanWorkbook(ctx, c, f.Sheet.ID, f.Get("line"), bytes.NewReader(raw), int64(len(raw)))
+	return f.Request.Sys.Teaching.ReadPlanWorkbook(ctx, c, f.Detail.ID, f.Get("line"), bytes.NewReader(raw), int64(len(raw)))
 }
 
 func previewPlanFile(ctx context.Context, f *page.Form, c act.Caller) (templ.Component, error) {
@@ -223,7 +223,7 @@ func importPlanFile(ctx context.Context, f *page.Form, c act.Caller) (string, er
 	if p.Unread() {
 		return "", &programme.Error{Code: programme.Invalid, Message: "表格里有看不懂的内容，没有导入", Problems: p.Problems}
 	}
-	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Sheet.ID, p.Plan)
+	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Detail.ID, p.Plan)
 	return "", err
 }
 
@@ -305,7 +305,7 @@ func drawLine(q *page.Request, s *act.Detail, sent page.Values) (templ.Component
 }
 
 func writeCourses(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	sc, p, err := writtenPlan(f.Request, f.Sheet, f.Values)
+	sc, p, err := writtenPlan(f.Request, f.Detail, f.Values)
 	if err != nil {
 		return "", err
 	}
@@ -331,6 +331,6 @@ func writeCourses(ctx context.Context, f *page.Form, c act.Caller) (string, erro
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Sheet.ID, written)
+	_, err = f.Request.Sys.Teaching.WritePlan(ctx, c, f.Detail.ID, written)
 	return "", err
 }

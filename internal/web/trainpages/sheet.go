@@ -23,7 +23,7 @@ var SheetDeeds = []page.Deed{
 	{Key: "print-sheet", Action: programme.SheetPrinted, On: programme.NounLesson, Again: true, Button: "打印", Consequence: sheetRules,
 		Inputs: []page.Input{signOutAsked},
 		Answer: func(_ context.Context, f *page.Form, c act.Caller) error {
-			return sendSheets(f, c, []string{f.Sheet.ID})
+			return sendSheets(f, c, []string{f.Detail.ID})
 		}},
 	{Key: "print-sheets", Action: programme.SheetPrinted, On: programme.NounClass, Name: "打印签到表", Again: true, Button: "打印", Consequence: sheetRules,
 		When:   func(s *act.Detail) bool { return s.State == programme.Running },

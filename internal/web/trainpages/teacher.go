@@ -22,7 +22,7 @@ var TeacherDeeds = []page.Deed{
 			{Name: "trades", Label: "能教的工种", Kind: "people", Choices: tradeChoices},
 		},
 		Do: func(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-			t, err := f.Request.Sys.Teaching.RegisterTeacher(ctx, c, f.Sheet.ID,
+			t, err := f.Request.Sys.Teaching.RegisterTeacher(ctx, c, f.Detail.ID,
 				teaching.TeacherIn{Name: f.Get("name"), Title: f.Get("title"), Trades: f.List("trades"),
 					IDNumber: strings.ToUpper(page.Halfwidth(f.Get("id_number"))), Certificate: page.Halfwidth(f.Get("certificate"))})
 			if err != nil {

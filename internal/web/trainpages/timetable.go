@@ -21,7 +21,7 @@ import (
 // timetablePage is a pattern as it was filled in, and what it makes.
 type timetablePage struct {
 	Path                      string
-	Sheet                     *act.Detail
+	Detail                    *act.Detail
 	From, To, Skip            string
 	Weekdays                  []bool
 	Sessions                  []sessionAsked
@@ -60,7 +60,7 @@ func timetable(q *page.Request, s *act.Detail, sent page.Values) (*timetablePage
 	if sent == nil {
 		sent = page.Values(q.URL.Query())
 	}
-	p := &timetablePage{Path: "/class/" + s.ID + "/do/timetable", Sheet: s, Weekdays: make([]bool, 7)}
+	p := &timetablePage{Path: "/class/" + s.ID + "/do/timetable", Detail: s, Weekdays: make([]bool, 7)}
 	progress, err := q.Sys.Archive.ClassProgress(q.Context(), q.Caller(), s.ID)
 	if err != nil {
 		return nil, err
@@ -211,7 +211,7 @@ func preview(q *page.Request, p *timetablePage) error {
 	if len(p.plans) == 0 {
 		return nil
 	}
-	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Sheet.ID, p.plans)
+	problems, err := q.Sys.Teaching.CheckLessons(q.Context(), q.Caller(), p.Detail.ID, p.plans)
 	if err != nil {
 		return err
 	}
@@ -274,7 +274,7 @@ func timetableHidden(q *page.Request, s *act.Detail, sent page.Values) (templ.Co
 }
 
 func timetableDo(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	p, err := timetable(f.Request, f.Sheet, f.Values)
+	p, err := timetable(f.Request, f.Detail, f.Values)
 	if err != nil {
 		return "", err
 	}
@@ -291,7 +291,7 @@ func timetableDo(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	for i := range plans {
 		plans[i].Cause = f.Get("cause")
 	}
-	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID, plans)
+	_, err = f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Detail.ID, plans)
 	return "", err
 }
 
@@ -326,7 +326,7 @@ func teacherChoices(q *page.Request, s *act.Detail) (out []act.Choice, err error
 }
 
 func scheduleOne(ctx context.Context, f *page.Form, c act.Caller) (string, error) {
-	n, err := f.Request.Sys.Notice(ctx, f.Sheet.Programme)
+	n, err := f.Request.Sys.Notice(ctx, f.Detail.Programme)
 	if err != nil {
 		return "", err
 	}
@@ -334,7 +334,7 @@ func scheduleOne(ctx context.Context, f *page.Form, c act.Caller) (string, error
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	lessons, err := f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Sheet.ID,
+	lessons, err := f.Request.Sys.Teaching.ScheduleLessons(ctx, c, f.Detail.ID,
 		[]teaching.LessonPlan{{TeacherID: f.Get("teacher"), Kind: f.Get("kind"), Topic: f.Get("topic"), Place: f.Get("place"),
 			StartsAt: start, EndsAt: lessonEnd(start, hours, n), Hours: hours, Cause: f.Get("cause")}})
 	if err != nil {
