@@ -13,3 +13,9 @@ func KeepVersions(at *Bucket) error {
 	}
 	return b.s3.Client.EnableVersioning(context.Background(), at.name)
 }
+
+// RestName ends the name of a part's rest.
+const RestName = restName
+
+// EndStream writes a part's last chunk, as Adopt does before the file has its place.
+func EndStream(p *Part) error { return p.sealed.Close() }

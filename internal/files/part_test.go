@@ -1,4 +1,4 @@
-package files
+package files_test
 
 import (
 	"bytes"
@@ -7,24 +7,20 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
+	"jinlanling/internal/files"
 	"jinlanling/internal/seal"
 )
 
 // partStore is a store over a folder, sealed or in clear.
-func partStore(t *testing.T, sealed bool) *Store {
+func partStore(t *testing.T, sealed bool) *files.Store {
 	t.Helper()
-	f, err := Open(filepath.Join(t.TempDir(), "files"))
+	f, err := files.Open(filepath.Join(t.TempDir(), "files"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if sealed {
-		keys, err := seal.Open(filepath.Join(t.TempDir(), "keys.json"), time.Now(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.SealWith(keys)
+		f.SealWith(ring(t))
 	}
 	if err := os.MkdirAll(f.PiecesDir(), 0o700); err != nil {
 		t.Fatal(err)
@@ -46,14 +42,14 @@ func TestPartGoesOnFromAnywhere(t *testing.T) {
 				raw = raw[:len(raw)>>16<<16] // chunks that are just full
 			}
 			path := filepath.Join(f.PiecesDir(), "p")
-			send(t, r, f, path, raw)
+			send(t, r, f, path, raw, sealed)
 			if b, _ := os.ReadFile(path); sealed && bytes.Contains(b, []byte("签到五十四人")) {
 				t.Fatalf("seed %d: it lies in clear while it comes in", seed)
 			}
 			if r.IntN(3) == 0 && sealed { // the program ended between the last chunk and the place
 				half, err := f.OpenPart(path)
 				if err == nil {
-					err = half.sealed.Close()
+					err = files.EndStream(half)
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -64,7 +60,7 @@ func TestPartGoesOnFromAnywhere(t *testing.T) {
 			if err != nil || file.Size != int64(len(raw)) {
 				t.Fatalf("seed %d, sealed %t: %d of %d bytes, %v", seed, sealed, file.Size, len(raw), err)
 			}
-			if back(t, f, file.ID) != string(raw) || f.Verify(file.ID) != nil {
+			if got(t, f, file.ID) != string(raw) || f.Verify(file.ID) != nil {
 				t.Fatalf("seed %d, sealed %t: other bytes came back", seed, sealed)
 			}
 			if left, _ := os.ReadDir(f.PiecesDir()); len(left) != 0 {
@@ -74,23 +70,8 @@ func TestPartGoesOnFromAnywhere(t *testing.T) {
 	}
 }
 
-// back is a stored file in clear.
-func back(t *testing.T, f *Store, id string) string {
-	t.Helper()
-	r, err := f.Get(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 // send sends raw in pieces over several lives of the program, each of which ends badly in its own way.
-func send(t *testing.T, r *rand.Rand, f *Store, path string, raw []byte) {
+func send(t *testing.T, r *rand.Rand, f *files.Store, path string, raw []byte, sealed bool) {
 	t.Helper()
 	for tries := 0; ; tries++ {
 		p, err := f.OpenPart(path)
@@ -121,17 +102,17 @@ func send(t *testing.T, r *rand.Rand, f *Store, path string, raw []byte) {
 		}
 		switch info, _ := os.Stat(path); r.IntN(8) {
 		case 0: // the disk kept less of the file
-			if p.sealed != nil {
+			if sealed {
 				os.Truncate(path, max(0, info.Size()-r.Int64N(70_000)))
 			}
 		case 1: // and a torn rest
-			if rest, err := os.Stat(path + restName); err == nil {
-				os.Truncate(path+restName, r.Int64N(rest.Size()))
+			if rest, err := os.Stat(path + files.RestName); err == nil {
+				os.Truncate(path+files.RestName, r.Int64N(rest.Size()))
 			}
 		case 2:
-			os.Remove(path + restName)
+			os.Remove(path + files.RestName)
 		case 3: // the last chunk is damaged
-			if b, err := os.ReadFile(path); p.sealed != nil && err == nil && len(b) > 70_000 {
+			if b, err := os.ReadFile(path); sealed && err == nil && len(b) > 70_000 {
 				b[len(b)-1-r.IntN(60_000)] ^= 1
 				os.WriteFile(path, b, 0o600)
 			}
@@ -159,7 +140,7 @@ func TestPartBegunInClear(t *testing.T) {
 	}
 	p.Close()
 	file, err := f.Adopt(path)
-	if err != nil || back(t, f, file.ID) != string(raw) {
+	if err != nil || got(t, f, file.ID) != string(raw) {
 		t.Fatalf("%v", err)
 	}
 	if b, err := os.ReadFile(filepath.Join(f.Dir(), file.ID[:2], file.ID)); err != nil || seal.StreamKey(b) == "" {
