@@ -37,7 +37,11 @@ func world(b *testing.B) (*app.System, *demo.Cast) { return worldIn(b, b.TempDir
 
 func worldIn(b *testing.B, dir string) (*app.System, *demo.Cast) {
 	b.Helper()
-	clock := demo.NewClock(2021, time.March, 1)
+	return worldAt(b, dir, demo.NewClock(2021, time.March, 1))
+}
+
+func worldAt(b *testing.B, dir string, clock *demo.Clock) (*app.System, *demo.Cast) {
+	b.Helper()
 	sys, err := app.Open(ctx, act.Options{Dir: dir, Clock: clock.Now})
 	if err != nil {
 		b.Fatal(err)
@@ -196,12 +200,14 @@ func BenchmarkSettle150000(b *testing.B) {
 }
 
 // BenchmarkGuards1500 is the table of conditions of a base with 1,500 people, as
-// the page shows it before anybody draws. Target 50 ms.
+// the page shows it to who asks first, before anybody draws. Target 50 ms.
 func BenchmarkGuards1500(b *testing.B) {
-	sys, cast := world(b)
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, cast := worldAt(b, b.TempDir(), clock)
 	certified(b, sys, cast, 1_500)
 	officer, base := act.As(cast.Officer), cast.Bases[3].Base.ID
 	for b.Loop() {
+		clock.Tick(time.Minute) // what was read a moment ago is remembered
 		r, err := sys.Money.ReadyFor(ctx, officer, base, programme.KindSettlement)
 		if err != nil || len(r.Guards) == 0 {
 			b.Fatal(r, err)

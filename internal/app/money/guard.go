@@ -99,10 +99,9 @@ func (a *Desk) ReadyFor(ctx context.Context, c act.Caller, baseID, kind string) 
 		}
 		o := ac.notice.Overriding()
 		out = &Ready{Kind: kind, BaseID: b.ID, By: programme.Role(o.By).Name(), Days: o.Days}
-		if out.Guards, err = found(s, ac, kind, kind, programme.BeforePayment); err != nil {
+		if out.Guards, err = shown(s, ac, kind); err != nil {
 			return err
 		}
-		slices.SortStableFunc(out.Guards, func(x, y Guarded) int { return rank(&x) - rank(&y) })
 		if err := out.waiting(s, ac); err != nil {
 			return err
 		}
@@ -112,6 +111,16 @@ func (a *Desk) ReadyFor(ctx context.Context, c act.Caller, baseID, kind string) 
 		return nil
 	})
 	return out, err
+}
+
+// shown is what pages show of the guards. A base of a thousand people has an archive of thirty classes
+// to count: it is counted once until the journal moves. What is done asks anew.
+func shown(s *act.Step, ac *account, kind string) ([]Guarded, error) {
+	return act.Remembered(s.Desk, s.Tx, "guards "+ac.base.ID+" "+kind+" "+s.Today().String(), func() ([]Guarded, error) {
+		list, err := found(s, ac, kind, kind, programme.BeforePayment)
+		slices.SortStableFunc(list, func(x, y Guarded) int { return rank(&x) - rank(&y) })
+		return list, err
+	})
 }
 
 // rank puts what is to be mended first, then what was set aside.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/money"
@@ -16,9 +17,11 @@ import (
 	"jinlanling/internal/storetest"
 )
 
-// readyFor is the guards before a statement of the first base.
+// readyFor is the guards before a statement of the first base, a minute later: pages remember
+// for half of one what tests change behind the journal.
 func readyFor(t *testing.T, w *world, kind string) map[string]money.Guarded {
 	t.Helper()
+	w.Clock.Tick(time.Minute)
 	r, err := w.Money.ReadyFor(ctx, act.As(w.Officer), w.Bases[0].Base.ID, kind)
 	if err != nil {
 		t.Fatal(err)
