@@ -74,6 +74,7 @@ type drill struct {
 	unsigned map[string]bool              // lessons that one hand signed
 	postpone map[string]bool              // lessons registered in bulk
 	twice    map[string]string            // lessons at one hour, and who is registered at both
+	paper    paperSheets
 	waiting  []*attended
 	films    map[string]func() []byte // of lessons whose film is another's
 	report   *DrillReport
@@ -93,8 +94,8 @@ func Drill(ctx context.Context, sys *app.System, c *Clock, seed uint64) (*DrillR
 		postpone: map[string]bool{},
 		films:    map[string]func() []byte{}, refused: map[string]int{}, report: &DrillReport{Seed: seed}}
 	y.drill = d
-	for _, do := range []func() error{y.begin, y.recogniseBases, y.importPlan, d.lists, d.enrolAll, d.peopleHit, y.review, y.prepare, d.cast, d.teachAll,
-		d.finishAll, d.speak, d.spend, d.lessonsHit, d.drawSecret} {
+	for _, do := range []func() error{y.begin, y.recogniseBases, y.importPlan, d.lists, d.enrolAll, d.peopleHit, y.review, y.prepare, d.cast, d.printSheets,
+		d.teachAll, d.handInSheets, d.finishAll, d.speak, d.spend, d.lessonsHit, d.drawSecret} {
 		if err := do(); err != nil {
 			return nil, err
 		}

@@ -149,10 +149,11 @@ func (d *drill) lessonsHit() error {
 			lessons += len(c.lessons)
 		}
 	}
-	d.report.HonestLessons = lessons - len(d.films) - len(d.unsigned) - len(d.postpone) - len(d.twice) - len(d.classes["always_present"].lessons)
+	d.report.HonestLessons = lessons - len(d.films) - len(d.unsigned) - len(d.postpone) - len(d.twice) - 1 - len(d.classes["always_present"].lessons)
 	found := map[string]int{}
 	for _, s := range sheets {
 		in, planted := d.classes[s.Code], s.Code == "two_places" && d.twice[s.LessonID] != ""
+		planted = planted || s.LessonID == d.paper.lessons[1] && (s.Code == "lines_alike" || s.Code == "sheet_copied")
 		planted = planted || in != nil && s.ClassID == in.ID && (s.LessonID == "" || d.unsigned[s.LessonID] || d.postpone[s.LessonID])
 		switch {
 		case planted:
@@ -165,7 +166,8 @@ func (d *drill) lessonsHit() error {
 		}
 	}
 	for _, row := range attendance.SheetDoubts {
-		planted := map[string]int{"always_present": 1, "one_hand": len(d.unsigned), "held_late": len(d.postpone), "two_places": len(d.twice)}[row.Code]
+		planted := map[string]int{"always_present": 1, "one_hand": len(d.unsigned), "held_late": len(d.postpone), "two_places": len(d.twice),
+			"lines_alike": 1, "sheet_copied": 1}[row.Code]
 		d.told(row.Code, row.Name, planted, found[row.Code], "签到疑点")
 	}
 	return nil

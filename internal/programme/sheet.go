@@ -1,6 +1,9 @@
 package programme
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // SheetPrint is a lesson's sheet as it was printed: whose names stand on which
 // line. One page holds forty people; a lesson of more has several.
@@ -25,6 +28,7 @@ type SheetScan struct {
 	StripsID    string   // its lines, set straight, one below the other
 	Form        string   // of the picture: jpeg, png
 	Ink         []string // "1" where something is written on the line, "" where it is empty: shown, and never preset
+	Alike       []string // which lines look like which, each a SheetAlike: a hint
 	State       State    // received, accepted, withdrawn
 	ReadBy      string
 	ReadAt      time.Time
@@ -32,6 +36,26 @@ type SheetScan struct {
 	ConfirmedAt time.Time
 	Signed      int // of its lines, once confirmed
 	Version     int64
+}
+
+// SheetAlike says that two lines of signed sheets look alike.
+type SheetAlike struct {
+	Line, Other int    // counted from 0 down; Other on the sheet below
+	Percent     int    // how alike: 100 are the same strokes
+	Scan        string // whose line the other is, "" the same sheet's
+}
+
+func (a SheetAlike) String() string { return fmt.Sprint(a.Line, a.Other, a.Percent, " ", a.Scan) }
+
+// Likenesses are the lines that were found alike as the sheet came in.
+func (x *SheetScan) Likenesses() (out []SheetAlike) {
+	for _, text := range x.Alike {
+		var a SheetAlike
+		if n, _ := fmt.Sscan(text, &a.Line, &a.Other, &a.Percent, &a.Scan); n >= 3 { // a line of the same sheet names none
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // Actions on printed sheets.

@@ -26,12 +26,13 @@ type LessonSheet struct {
 	Minutes                        int                            // that a recording lasts at least
 	OpensAt, ClosesAt              time.Time                      // of signing in; signing out is taken a while longer
 	Now                            time.Time
-	Scans                          []programme.SheetScan // pictures of its printed sheets; nil for who does not see the evidence
-	Witness                        *programme.Witness    // who stands for the sheet as it is, nil where nobody does
-	Owner                          programme.Subject     // whose lesson it is
-	HandIns                        []HandInShown         // what phones wrote down; nil for who does not see the evidence
-	Guests                         []teaching.Guest      // who makes up here, or asks to; nil for who does not see the evidence
-	Corrections                    []CorrectionShown     // asked after the class had ended; nil for who does not see the evidence
+	Printed                        []programme.SheetPrint // its printed sheets; nil for who does not see the evidence
+	Scans                          []programme.SheetScan  // pictures of its printed sheets; nil for who does not see the evidence
+	Witness                        *programme.Witness     // who stands for the sheet as it is, nil where nobody does
+	Owner                          programme.Subject      // whose lesson it is
+	HandIns                        []HandInShown          // what phones wrote down; nil for who does not see the evidence
+	Guests                         []teaching.Guest       // who makes up here, or asks to; nil for who does not see the evidence
+	Corrections                    []CorrectionShown      // asked after the class had ended; nil for who does not see the evidence
 }
 
 // Open reports whether trainees can sign in now, Leaving whether they can sign
@@ -111,6 +112,9 @@ func (out *LessonSheet) vouchedBy(tx *store.Tx) error {
 // corrected, evidence and what is doubted of it.
 func (a *Desk) behind(tx *store.Tx, c act.Caller, n *rules.Notice, out *LessonSheet) (err error) {
 	l := &out.Lesson
+	if out.Printed, err = tx.SheetPrints(l.ID); err != nil {
+		return err
+	}
 	if out.Scans, err = tx.SheetScans(l.ID); err != nil {
 		return err
 	}

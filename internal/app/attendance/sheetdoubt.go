@@ -33,6 +33,8 @@ var SheetDoubts = []SheetDoubtRow{
 	{"always_present", "从不缺勤", "抽几节与录像逐人核对；向学员和用人单位核实", programme.DutyTrainingRecords, alwaysPresent},
 	{"one_hand", "平时用签到码，这几节都由教师登记", "查看当天录像的人数，向学员核实是不是本人到课", programme.DutyTrainingRecords, oneHand},
 	{"two_places", "同一时间在两处到课", "查看两处当天的录像和签到方式，向本人核实在哪一处", programme.DutyTrainingRecords, nil},
+	{"lines_alike", "签名笔迹相似", "打开签到表逐行对看，向本人核实是不是亲笔签的", programme.DutyTrainingRecords, nil},
+	{"sheet_copied", "签名与另一次几乎一样", "把两张签到表并排对看，是不是复印或者描摹的", programme.DutyTrainingRecords, nil},
 	{"held_late", "课后很久才登记", "向登记人了解原因，与录像和学员核对核实", programme.DutyTrainingRecords, late},
 }
 
@@ -54,6 +56,11 @@ func (a *Desk) DoubtedSheets(ctx context.Context, c act.Caller, programmeID stri
 		if out, err = a.twoPlaces(tx, c, programmeID); err != nil {
 			return err
 		}
+		alike, err := a.alikeLines(tx, c, programmeID)
+		if err != nil {
+			return err
+		}
+		out = append(out, alike...)
 		all, err := tx.SheetTallies(programmeID)
 		if err != nil {
 			return err
@@ -72,7 +79,7 @@ func (a *Desk) DoubtedSheets(ctx context.Context, c act.Caller, programmeID stri
 			}
 			for i := range SheetDoubts {
 				row := &SheetDoubts[i]
-				if row.look == nil { // twoPlaces is about people, not about a class
+				if row.look == nil { // what is about people and lines, not about a class's count
 					continue
 				}
 				row.look(class, func(lesson, says string) { out = append(out, SheetDoubt{row, class[0].ClassID, lesson, says}) })
@@ -83,10 +90,14 @@ func (a *Desk) DoubtedSheets(ctx context.Context, c act.Caller, programmeID stri
 	return out, err
 }
 
+func sheetDoubt(code string) *SheetDoubtRow {
+	return &SheetDoubts[slices.IndexFunc(SheetDoubts, func(r SheetDoubtRow) bool { return r.Code == code })]
+}
+
 // twoPlaces are the lessons at which somebody is present who is present
 // elsewhere at the same hour: making up, or in two classes of a year.
 func (a *Desk) twoPlaces(tx *store.Tx, c act.Caller, programmeID string) (out []SheetDoubt, err error) {
-	row := &SheetDoubts[slices.IndexFunc(SheetDoubts, func(r SheetDoubtRow) bool { return r.Code == "two_places" })]
+	row := sheetDoubt("two_places")
 	list, err := tx.SeatedTwice(programmeID)
 	if err != nil {
 		return nil, err

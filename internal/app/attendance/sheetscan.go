@@ -17,7 +17,7 @@ import (
 )
 
 // signSheet is how a printed sign-in sheet is known.
-var signSheet = scan.Kind{Name: "签到表", Mark: sheetMark}
+var signSheet = scan.Kind{Name: "签到表", Mark: SheetMark}
 
 // SheetBack is what became of one picture that was handed back.
 type SheetBack struct {
@@ -133,12 +133,16 @@ func (a *Desk) readSheet(ctx context.Context, c act.Caller, fileID, typed string
 	if err != nil {
 		return err
 	}
+	alike, err := a.likenesses(ctx, c, print, strips)
+	if err != nil {
+		return err
+	}
 	if c.Key != "" {
 		c.Key += ":" + fileID[:16] // each picture is read once
 	}
 	c.Input = fileID
 	err = a.Act(ctx, c, programme.SheetRead, "", func(s *act.Step) error {
-		return keepScan(s, print, &programme.SheetScan{FileID: fileID, StripsID: kept.ID, Form: string(scan.Form(raw)), Ink: ink}, b)
+		return keepScan(s, print, &programme.SheetScan{FileID: fileID, StripsID: kept.ID, Form: string(scan.Form(raw)), Ink: ink, Alike: alike}, b)
 	})
 	if e := (*programme.Error)(nil); errors.As(err, &e) && e.Code != programme.Internal {
 		if e.Code != programme.Repeated {

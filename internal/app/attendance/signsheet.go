@@ -17,8 +17,8 @@ import (
 // MostSheets is how many lessons' sheets are printed at once.
 const MostSheets = 60
 
-// sheetMark begins what the QR code of a printed sheet says.
-const sheetMark = "JLLS:"
+// SheetMark begins what the QR code of a printed sheet says.
+const SheetMark = "JLLS:"
 
 // PrintSheets writes the sign-in sheets of lessons as a PDF, a page for each
 // forty people, and remembers whose name stands on which line. A sheet that was
@@ -102,7 +102,7 @@ func (a *Desk) sheetsOf(s *act.Step, l *programme.Lesson, cl *programme.Class,
 			}
 			had, at = append(had, p), len(had)
 		}
-		page.Code, page.Link = had[at].Code, sheetMark+had[at].Code
+		page.Code, page.Link = had[at].Code, SheetMark+had[at].Code
 		if len(parts) > 1 {
 			page.Title += fmt.Sprintf("（%d/%d）", k+1, len(parts))
 		}

@@ -227,8 +227,8 @@ func LessonPanel(q *page.Request, v *page.View) error {
 	}
 	v.Panels = append(v.Panels, sheetView(l, q.Signed.Actor.Role))
 	if evidence.SeenBy(q.Signed.Actor.Role) {
-		if len(l.Scans) > 0 {
-			v.Panels = append(v.Panels, scansView(l.Scans))
+		if len(l.Printed) > 0 {
+			v.Panels = append(v.Panels, scansView(l.Printed, l.Scans))
 		}
 		if len(l.Guests) > 0 {
 			v.Panels = append(v.Panels, guestsView(l.Guests))
