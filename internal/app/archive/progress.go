@@ -86,10 +86,11 @@ func (a *Desk) ClassProgress(ctx context.Context, c act.Caller, classID string) 
 			return err
 		}
 		p = &ClassProgress{Class: *cl, Notice: n, Now: programme.DateOf(tx.Now().In(act.Shanghai))}
-		for _, step := range []func(*store.Tx, act.Caller) error{p.readLessons, p.readMembers} {
-			if err := step(tx, c); err != nil {
-				return err
-			}
+		if err := p.readLessons(tx, c); err != nil {
+			return err
+		}
+		if err := p.readMembers(a.Desk, tx, c); err != nil {
+			return err
 		}
 		if err := p.readArchive(a.Desk, tx, c); err != nil {
 			return err
@@ -204,12 +205,12 @@ func (p *ClassProgress) sumHours(online map[string]int, recorded []store.Recorde
 	p.Ahead = p.Total.Scheduled
 }
 
-func (p *ClassProgress) readMembers(tx *store.Tx, c act.Caller) error {
+func (p *ClassProgress) readMembers(a *act.Desk, tx *store.Tx, c act.Caller) error {
 	apps, err := tx.ClassApplications(p.Class.ID)
 	if err != nil {
 		return err
 	}
-	stand, err := teaching.StandingsOf(tx, p.Notice, &p.Class)
+	stand, err := act.Remembered(a, tx, "standings "+p.Class.ID, func() (*teaching.Standings, error) { return teaching.StandingsOf(tx, p.Notice, &p.Class) })
 	if err != nil {
 		return err
 	}
@@ -267,8 +268,13 @@ func (p *ClassProgress) readArchive(a *act.Desk, tx *store.Tx, c act.Caller) (er
 	if !evidence.SeenBy(c.Role) {
 		return nil
 	}
-	if p.Archive, err = linesOf(a, tx, p.Notice, &p.Class); err != nil {
+	lines, err := act.Remembered(a, tx, "archive "+p.Class.ID, func() ([]Line, error) { return linesOf(a, tx, p.Notice, &p.Class) })
+	if err != nil {
 		return err
+	}
+	p.Archive = slices.Clone(lines) // others are told where what is lacking stands
+	for i := range p.Archive {
+		p.Archive[i].Lacks = slices.Clone(lines[i].Lacks)
 	}
 	asked, err := tx.Reopenings(p.Class.ID)
 	if n := len(asked); n > 0 {
