@@ -116,7 +116,8 @@ func (b *tab) enlists(name string, role programme.Role, more ...string) {
 }
 
 // An administrator who owns the program and an empty folder begins a year with
-// the others, through pages alone.
+// the others, through pages alone, until the first person is enrolled. Second factors come
+// from what pages show, as an application on a phone would read it.
 func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 	t.Parallel()
 	c := foundCity(t)
@@ -181,6 +182,7 @@ func TestFirstDayFromAnEmptyFolder(t *testing.T) {
 	}
 	admin.step("upkeep", year.DayNow)
 	admin.picture("firstday-done")
+	c.enrols(admin, officer)
 }
 
 // An area code that is not in use.
@@ -261,6 +263,38 @@ func (c *city) recognise(head, county, officer, approver *tab) {
 	approver.press("认定文件 临人社字〔2022〕1号")
 	approver.sees("关于认定 2022 年度", "临州技师学院", "电工")
 	approver.picture("firstday-document")
+}
+
+// enrols lets a base's clerk in, who hands in the roster of the first person of all; the
+// office finds them, with the decision.
+func (c *city) enrols(admin, officer *tab) {
+	t := admin.t
+	t.Helper()
+	const name, unit = "郑大江", "临州试验机械有限公司"
+	r := forms.RosterRow{No: "1", Name: name, Sex: "男", IDNumber: string(idcode.MakeCitizenID("379906", 19850307, 21)), Employer: unit,
+		EmployerCode: string(idcode.MakeCreditCode("91", "379901", "M0000020")), CertTrade: "电工", CertNumber: "1837990001300001", Trade: "电工",
+		Level: programme.Technician, Phone: "13900000001", CertLevel: programme.SeniorWorker, CertKind: "职业资格", CertIssuedOn: 20150515,
+		Category: "企业在职职工", PostTrade: "电工", Attested: true, Recommended: true, Schooling: "大专"}
+	r.Work[0] = forms.WorkRow{From: programme.NewMonth(2006, 3), Employer: unit, Trade: "电工"}
+	var book bytes.Buffer
+	if err := forms.WriteExtendedRoster(&book, forms.RosterSheet{City: "临州市", Unit: unit, On: 20220105, Rows: []forms.RosterRow{r}}); err != nil {
+		t.Fatal(err)
+	}
+	admin.enlists("周丽", programme.RoleClerk, "base", schoolCode)
+	clerk := c.another(t)
+	clerk.accepts(admin.link(), "", "")
+	clerk.visit("/roster")
+	clerk.upload("file", "花名册.xlsx", book.Bytes())
+	clerk.press("上传并预览")
+	clerk.worked()
+	clerk.sees(name, "提交后 1 人报名入库")
+	clerk.press("提交 1 人")
+	clerk.worked()
+	clerk.sees(name, "已入库")
+	officer.visit("/application")
+	officer.press(name)
+	officer.sees(name, "电工", "技师", "待审核", "符合")
+	officer.picture("firstday-enrolled")
 }
 
 func (c *city) planAndStandards(officer, approver *tab) {

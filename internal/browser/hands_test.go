@@ -109,9 +109,12 @@ func (b *tab) slip(on, serial string) {
 // worked waits until the job whose page this is has been done.
 func (b *tab) worked() {
 	b.t.Helper()
-	at := b.location()
+	at, sys := b.location(), shared
+	if b.site != nil {
+		sys = b.site
+	}
 	for range 40 {
-		shared.Work()
+		sys.Work()
 		b.visit(at)
 		if !strings.Contains(b.text(), "停下，不办了") {
 			return
