@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"jinlanling/internal/app"
@@ -81,4 +82,80 @@ func TestKilledBackupAndRestoreLeaveNothingHalf(t *testing.T) {
 		defer sys.Close()
 		w.entered(sys)
 	})
+}
+
+// A restore onto PostgreSQL that is killed when its database is full and its folder has no name
+// yet leaves nothing that starts, and says what to do; onto another empty database it comes to its end.
+func TestARestoreKilledBetweenItsCommitAndItsName(t *testing.T) {
+	server := os.Getenv(storetest.URL)
+	if server == "" {
+		t.Skip("no PostgreSQL: " + storetest.URL)
+	}
+	w := newPlanned(t, storetest.Place{Dir: t.TempDir()})
+	dir := t.TempDir()
+	backup, keys, to, file := filepath.Join(dir, "backup"), filepath.Join(dir, "keys"), filepath.Join(dir, "new"), filepath.Join(dir, "url")
+	if dies(t, 0, append([]string{"backup", "--to", backup, "--keys-to", keys}, w.args...)...) {
+		t.Fatal("a backup that nobody kills died")
+	}
+	args := []string{"restore", "--from", backup, "--keys-from", keys, "--data", to, "--reason", "磁盘损坏", "--database-url-file", file}
+	onto := func() string {
+		t.Helper()
+		url := storetest.Fresh(t, server)
+		if err := os.WriteFile(file, []byte(url), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return url
+	}
+	full := func(url string) bool {
+		t.Helper()
+		look, err := store.ConditionOf(context.Background(), store.Config{DatabaseURL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return look.Used
+	}
+	const steps = 4
+	n := 1
+	for url := onto(); dies(t, n, args...) && !full(url); url = onto() { // on until it comes to its end, or is killed late enough
+		n += steps
+	}
+	for _, err := os.Stat(to); err == nil; _, err = os.Stat(to) { // the last things that it makes last come after the commit
+		if n--; n < 1 {
+			t.Fatal("it was never killed between its commit and its name")
+		}
+		if err := os.RemoveAll(to); err != nil {
+			t.Fatal(err)
+		}
+		onto()
+		dies(t, n, args...)
+	}
+	t.Logf("killed at step %d", n)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := string(raw)
+	if !full(url) {
+		t.Fatalf("killed at step %d its database is empty", n)
+	}
+	if sys, err := app.Open(context.Background(), act.Options{Dir: to, DatabaseURL: url}); err == nil {
+		sys.Close()
+		t.Error("a full database started beside no folder")
+	}
+	os.RemoveAll(to) // what the refused start may have made
+	again := exec.Command(os.Args[0], args...)
+	again.Env = append(os.Environ(), asProgram+"=1")
+	if out, err := again.CombinedOutput(); err == nil || !strings.Contains(string(out), "请另建一个空的数据库") {
+		t.Errorf("into what is full already: %v\n%s", err, out)
+	}
+	url = onto()
+	if dies(t, 0, args...) {
+		t.Fatal("a restore that nobody kills died")
+	}
+	sys, err := app.Open(context.Background(), act.Options{Dir: to, DatabaseURL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sys.Close()
+	w.entered(sys)
 }
