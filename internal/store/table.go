@@ -326,11 +326,12 @@ func (t *table[T]) each(tx *Tx, fn func(*T) error, where string, args ...any) er
 	dests := make([]any, t.width)
 	for rows.Next() {
 		row := new(T)
-		for i, c := range t.columns(row) {
+		cols := t.columns(row)
+		for i, c := range cols {
 			dests[i] = dest(c.field)
 		}
-		if err := rows.Scan(dests...); err != nil {
-			return fmt.Errorf("store: a row of %s cannot be read: %w", t.name, err) // changed past the program
+		if err := rows.Scan(dests...); err != nil { // changed past the program; what stands first is read first
+			return programme.Errorf(programme.Internal, "表 %s 里 id 为 %s 的一行读不出来，是绕过程序改的；请与备份里的这一行核对（%v）", t.name, value(cols[0].field), err)
 		}
 		if err := fn(row); err != nil {
 			return err
