@@ -32,6 +32,6 @@ func ExampleKeys_Seal() {
 	fmt.Println(keys.Index(seal.Phone, "13900000000") == looked)
 	// Output:
 	// 13900000000 <nil>
-	// 加密的phone已损坏或被移动过
+	// person-2 的加密值（phone）解不开，已损坏或被移动过；请与备份里的这一行核对
 	// true
 }

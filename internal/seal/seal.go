@@ -97,13 +97,18 @@ func (k *Keys) Unseal(kind Kind, row, text string) (string, error) {
 	}
 	buf, err := base64.RawURLEncoding.Strict().DecodeString(data)
 	if err != nil || len(buf) < aead.NonceSize() {
-		return "", programme.Errorf(programme.Internal, "加密的%s已损坏", kind)
+		return "", spoilt(kind, row)
 	}
 	plain, err := aead.Open(nil, buf[:aead.NonceSize()], buf[aead.NonceSize():], bound(kind, row))
 	if err != nil {
-		return "", programme.Errorf(programme.Internal, "加密的%s已损坏或被移动过", kind)
+		return "", spoilt(kind, row)
 	}
 	return string(plain), nil
+}
+
+// spoilt tells which value it is, so that whoever keeps the backups finds the row.
+func spoilt(kind Kind, row string) error {
+	return programme.Errorf(programme.Internal, "%s 的加密值（%s）解不开，已损坏或被移动过；请与备份里的这一行核对", row, kind)
 }
 
 // bound is what a sealed value is tied to.
