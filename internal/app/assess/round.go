@@ -165,6 +165,9 @@ func (a *Desk) CancelAppraisal(ctx context.Context, c act.Caller, roundID, reaso
 			if err := store.Update(s.Tx, &list[i]); err != nil {
 				return err
 			}
+			if err := s.Record(r.ProgrammeID, list[i].ID, act.Facts{"application": list[i].ApplicationID}); err != nil {
+				return err
+			}
 		}
 		r.State, r.Reason = programme.Cancelled, reason
 		if err := store.Update(s.Tx, r); err != nil {
