@@ -47,7 +47,8 @@ func posted(s *act.Step, b *programme.Base, n *rules.Notice, in programme.ListPa
 
 // CorrectPublication posts a corrected list that names the one it replaces, for
 // the notice's days from tomorrow on: people who read the first one must be able
-// to object to the second. Where nobody is left the list ends without another.
+// to object to the second. Where nobody is left the corrected one says so, and who was
+// struck by mistake comes back by a correction of it.
 // A list that has ended is corrected alike, but for people who hold a
 // certificate: theirs is withdrawn first, by two people.
 func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, in programme.ListCorrection,
@@ -81,9 +82,6 @@ func (a *Desk) CorrectPublication(ctx context.Context, c act.Caller, id string, 
 			return err
 		}
 		facts := act.Facts{"out": in.Out, "back": in.Back}
-		if len(left) == 0 {
-			return s.Record(old.ProgrammeID, old.ID, facts)
-		}
 		p = posted(s, b, n, in.ListPaper, left)
 		p.Title, p.Replaces = b.Name+"培训合格学员公示（更正）", old.ID
 		p.Struck = struck

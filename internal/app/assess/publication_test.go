@@ -147,6 +147,41 @@ func TestAnEndedListIsCorrected(t *testing.T) {
 	})
 }
 
+// A list from which everybody is struck is followed by one that says so: nobody of it comes
+// onto another list, and who was struck by mistake is put back by a correction.
+func TestAListCorrectedToNobody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		w := demotest.Build(t, p, demotest.Evaluated)
+		officer, approver, base := act.As(w.Officer), act.As(w.Approver), w.Bases[0].Base.ID
+		first, err := w.Assess.Publish(ctx, officer, base, programme.ListPaper{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		none, err := w.Assess.CorrectPublication(ctx, officer, first.ID, programme.ListCorrection{Out: first.People}, "考评不实，全部去掉")
+		if err != nil || none == nil || len(none.People) > 0 || none.Replaces != first.ID {
+			t.Fatalf("struck all: %+v, %v", none, err)
+		}
+		_, err = w.Assess.Publish(ctx, officer, base, programme.ListPaper{})
+		demotest.WantCode(t, "who was struck on a list of their own", err, programme.WrongState)
+		open, err := w.Year.PublicationOpen(ctx, none.ID)
+		if err != nil || len(open.People) > 0 || !strings.Contains(strings.Join(open.Letter("").Paragraphs, "\n"), "没有人员") {
+			t.Errorf("the paper of nobody: %q, %v", open.Letter("").Paragraphs, err)
+		}
+		w.Clock.To(none.To.Next())
+		if err := w.Assess.ClosePublication(ctx, approver, none.ID); err != nil {
+			t.Errorf("ending it: %v", err)
+		}
+		if made, err := w.Assess.IssueCertificates(ctx, approver, base); err == nil && made > 0 {
+			t.Errorf("%d certificates by a list of nobody", made)
+		}
+		last, err := w.Assess.CorrectPublication(ctx, officer, none.ID, programme.ListCorrection{Back: first.People[:1]}, "误去掉一人")
+		if err != nil || !slices.Equal(last.People, first.People[:1]) {
+			t.Errorf("put back: %+v, %v", last, err)
+		}
+		demotest.Clean(t, "after a list of nobody", w.System)
+	})
+}
+
 // settle answers and closes every objection.
 func settle(t *testing.T, w *demotest.Year, upheld bool) {
 	t.Helper()

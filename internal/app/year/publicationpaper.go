@@ -30,6 +30,9 @@ func listLetter(bureau, title string, paper programme.ListPaper, from programme.
 	out := forms.Letter{Title: bureau + "关于" + title, Number: paper.Number, To: paper.Addressee, Signed: []string{bureau, from.Chinese()}, Paragraphs: says,
 		Head: []string{"序号", "姓名", "身份证号", "工作单位", "工种", "等级"}, Widths: []float64{12, 20, 38, 46, 22, 18},
 		Numbers: []bool{true, false, false, false, false, false}}
+	if len(people) == 0 {
+		out.Head, out.Widths, out.Numbers = nil, nil, nil
+	}
 	for i, p := range people {
 		out.Rows = append(out.Rows, []string{strconv.Itoa(i + 1), p.Name + bracketed(p.Gone), p.IDMasked, p.Employer, p.Trade, p.Level})
 	}
@@ -39,6 +42,9 @@ func listLetter(bureau, title string, paper programme.ListPaper, from programme.
 // Says is what the publication of a list of so many says above it, a paragraph
 // each; no phone leaves a line to write on.
 func (l *PublicList) Says(phone string, people int) []string {
+	if len(l.People) == 0 { // everybody was struck
+		return []string{l.Corrects() + "更正后的名单没有人员。", "公示期自" + l.From.Chinese() + "至" + l.To.Chinese() + "。"}
+	}
 	days := int(l.To.Time().Sub(l.From.Time()).Hours()/24) + 1
 	return wording.Paragraphs(l.text, map[string]string{"原名单": l.Before, "通知": "《" + l.Notice.Title + "》",
 		"条款": l.Notice.Cite(programme.DutyTrainingCertificate), "人数": strconv.Itoa(people), "起": l.From.Chinese(), "止": l.To.Chinese(),
