@@ -291,7 +291,7 @@ func (m *MarkRow) take(code, text string, own *MarkNames) {
 	case "name":
 		m.Name = strings.ReplaceAll(text, " ", "")
 	case "number":
-		m.Number = strings.ToUpper(k)
+		m.Number = idcode.CleanCitizenID(text) // stars stand for digits: our own tables show numbers masked
 	case "ticket":
 		m.Ticket = k
 	case "unit":

@@ -295,10 +295,12 @@ func (m *meeting) lines(s *act.Step, scores []Score) ([]*programme.EntryLine, er
 }
 
 // fault says why a score cannot stand.
-func (m *meeting) fault(sc *Score) string {
+func (m *meeting) fault(sc *Score) string { return sc.fault(m.exam) }
+
+func (sc *Score) fault(x *rules.Exam) string {
 	switch sc.Absence {
 	case "":
-		return m.exam.Fault(sc.Points)
+		return x.Fault(sc.Points)
 	case programme.MarkAbsent:
 	case programme.MarkMisconduct:
 		if sc.Remark == "" {

@@ -67,10 +67,16 @@ func (a *Desk) ReadMarkFile(ctx context.Context, c act.Caller, id string, r io.R
 		if len(row.Faults) == 0 {
 			f.contradicted(m.Exam, &row)
 		}
+		if len(row.Faults) == 0 {
+			sc := Score{ApplicationID: lines[i].Member.ApplicationID, Points: row.Points, Absence: row.Absence, Remark: row.Remark}
+			if text := sc.fault(m.Exam); text != "" { // as it is refused when it is entered
+				row.Faults = append(row.Faults, text)
+			} else {
+				f.Scores = append(f.Scores, sc)
+			}
+		}
 		if len(row.Faults) > 0 {
 			f.Faulty++
-		} else {
-			f.Scores = append(f.Scores, Score{ApplicationID: lines[i].Member.ApplicationID, Points: row.Points, Absence: row.Absence, Remark: row.Remark})
 		}
 		f.Rows = append(f.Rows, row)
 	}
