@@ -20,9 +20,9 @@ func someWorkYears(name string) forms.WorkYears {
 		}}
 }
 
-// Every name comes out of the PDF as it went in, the rare ones too, and the
-// form's words stand as the notice prints them.
-func TestWorkYearsText(t *testing.T) {
+// textOf is what can be read of a PDF, without spaces.
+func textOf(t *testing.T, raw []byte) string {
+	t.Helper()
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
 		if os.Getenv("CI") == "true" {
@@ -30,20 +30,26 @@ func TestWorkYearsText(t *testing.T) {
 		}
 		t.Skip("pdftotext is missing; apt-get install poppler-utils")
 	}
+	path := t.TempDir() + "/a.pdf"
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(tool, "-enc", "UTF-8", path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(" ", "", "\n", "", "\f", "").Replace(string(out))
+}
+
+// Every name comes out of the PDF as it went in, the rare ones too, and the
+// form's words stand as the notice prints them.
+func TestWorkYearsText(t *testing.T) {
 	for _, name := range []string{"张伟", "王𬱖", "李䶮", "赵㛃", "𠮷野", "刘𬭎", "阿不都热依木·买买提", "陈⻰龙", "李𪚥"} {
 		var b bytes.Buffer
 		if err := forms.WriteWorkYears(&b, []forms.WorkYears{someWorkYears(name)}); err != nil {
 			t.Fatal(err)
 		}
-		path := t.TempDir() + "/a.pdf"
-		if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		out, err := exec.Command(tool, "-enc", "UTF-8", path, "-").Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := strings.NewReplacer(" ", "", "\n", "", "\f", "").Replace(string(out))
+		text := textOf(t, b.Bytes())
 		for _, want := range []string{"附件2", "工作年限承诺证明", "姓名：" + printable(name) + "，", "身份证号：379906198503121234", "累计从事本职业工作共15年", "技师/二级“金蓝领”项目培训",
 			"2006年3月至2012年8月", "2012年9月至今", "考生签名：", "经办人签字：", "单位人力资源管理部门（盖章）：", "不作其他用途。"} {
 			if !strings.Contains(text, want) {
