@@ -22,11 +22,12 @@ type PlanBody struct {
 	HeldOn    string   `json:"held_on" format:"date" doc:"考评日期"`
 	Place     string   `json:"place" minLength:"1" maxLength:"200" doc:"地点和考场"`
 	Examiners []string `json:"examiners,omitempty" maxItems:"20" doc:"基地一方考评员的姓名"`
+	Papers    string   `json:"papers,omitempty" maxLength:"64" doc:"试卷和任务书，先上传的文件的编号，各科放在一个文件里；修改方案时不填，原来的不变"`
 }
 
 func (b *PlanBody) plan() (assess.EvaluationPlan, error) {
 	on, err := date("held_on", b.HeldOn)
-	return assess.EvaluationPlan{Text: b.Plan, HeldOn: on, Place: b.Place, Examiners: b.Examiners}, err
+	return assess.EvaluationPlan{Text: b.Plan, HeldOn: on, Place: b.Place, Examiners: b.Examiners, Papers: b.Papers}, err
 }
 
 // JoinBody is an employer's part in a plan.

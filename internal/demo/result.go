@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -47,6 +48,11 @@ func (y *year) evaluate() error {
 func (y *year) agreedPlan(b *base, c *class, on programme.Date, talked bool) (*programme.Evaluation, error) {
 	plan := assess.EvaluationPlan{Text: "理论笔试 120 分钟；实操按岗位标准抽题考核", HeldOn: on, Place: "实训楼 201（理论）、实训车间（实操）",
 		Examiners: []string{y.examiner(), y.examiner()}}
+	papers, err := y.sys.StoreFile(y.ctx, y.as(b.clerk), bytes.NewReader(plainPDF("papers and task sheets", c.ID)))
+	if err != nil {
+		return nil, err
+	}
+	plan.Papers = papers.ID
 	ev, err := y.sys.Assess.DraftEvaluation(y.ctx, y.as(b.clerk), c.ID, plan)
 	if err != nil {
 		return nil, err

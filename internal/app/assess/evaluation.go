@@ -13,12 +13,13 @@ import (
 )
 
 // EvaluationPlan is what a plan of evaluation says: what is examined and how,
-// when, where, and who examines for the base.
+// when, where, who examines for the base, and by which papers and task sheets.
 type EvaluationPlan struct {
 	Text      string
 	HeldOn    programme.Date
 	Place     string
 	Examiners []string
+	Papers    string // a file; "" for none, and for those that the plan has already
 }
 
 // DraftEvaluation draws up the completion evaluation of a finished class. It
@@ -39,7 +40,9 @@ func (a *Desk) DraftEvaluation(ctx context.Context, c act.Caller, classID string
 			return err
 		}
 		ev = &programme.Evaluation{ID: s.NewID(), ProgrammeID: cl.ProgrammeID, BaseID: cl.BaseID, ClassID: cl.ID, State: programme.Drafted}
-		plan.on(ev)
+		if err := plan.on(s, ev); err != nil {
+			return err
+		}
 		if err := store.Insert(s.Tx, ev); err != nil {
 			return err
 		}
@@ -60,7 +63,7 @@ func (a *Desk) DraftEvaluation(ctx context.Context, c act.Caller, classID string
 		if err := store.Insert(s.Tx, parties...); err != nil {
 			return err
 		}
-		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"class": cl.ID, "held_on": plan.HeldOn, "employers": act.Sorted(employers)})
+		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"class": cl.ID, "held_on": plan.HeldOn, "employers": act.Sorted(employers), "papers": ev.FileID})
 	})
 	return ev, err
 }
@@ -83,7 +86,9 @@ func (a *Desk) AmendEvaluation(ctx context.Context, c act.Caller, id string, pla
 		if err := plan.check(s, cl); err != nil {
 			return err
 		}
-		plan.on(ev)
+		if err := plan.on(s, ev); err != nil {
+			return err
+		}
 		ev.Reason = ""
 		parties, err := s.Parties(ev.ID)
 		if err != nil {
@@ -101,7 +106,7 @@ func (a *Desk) AmendEvaluation(ctx context.Context, c act.Caller, id string, pla
 		if err := store.Update(s.Tx, ev); err != nil {
 			return err
 		}
-		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"held_on": ev.HeldOn})
+		return s.Record(ev.ProgrammeID, ev.ID, act.Facts{"held_on": ev.HeldOn, "papers": ev.FileID})
 	})
 }
 
@@ -112,8 +117,13 @@ func (p *EvaluationPlan) plain() error {
 	return act.PlainWords("place", "地点", p.Place)
 }
 
-func (p *EvaluationPlan) on(ev *programme.Evaluation) {
+func (p *EvaluationPlan) on(s *act.Step, ev *programme.Evaluation) error {
 	ev.Plan, ev.HeldOn, ev.Place, ev.Examiners = p.Text, p.HeldOn, act.Text(p.Place), p.Examiners
+	if p.Papers == "" {
+		return nil
+	}
+	ev.FileID = p.Papers
+	return s.WholeFile(p.Papers)
 }
 
 // check finds all that is wrong with a plan: its day comes, lies within the

@@ -22,6 +22,8 @@ var planInputs = []page.Input{
 	{Name: "place", Label: "地点和考场", Hint: "例如：实训楼 201（理论）、焊工车间（实操）", Required: true, Start: planNow(func(ev *programme.Evaluation) string { return ev.Place })},
 	{Name: "examiners", Label: "基地一方的考评员", Hint: "姓名，几个人用顿号隔开",
 		Start: planNow(func(ev *programme.Evaluation) string { return strings.Join(ev.Examiners, "、") })},
+	{Name: "papers", Label: "试卷和任务书", Kind: "file", Accept: ".pdf,.docx,image/jpeg,image/png",
+		Hint: "一个文件，各科的放在一起。基地经办和市局随时能看；考评员和用人单位考评当天起能看；学员看不到。修改方案时不选，原来的不变"},
 }
 
 // planNow is what stands in a plan that is changed; nothing in a new one.
@@ -157,7 +159,8 @@ func namesIn(text string) (out []string) {
 }
 
 func planSent(f *page.Form) assess.EvaluationPlan {
-	return assess.EvaluationPlan{Text: f.Get("plan"), HeldOn: f.Date("held_on"), Place: f.Get("place"), Examiners: namesIn(f.Get("examiners"))}
+	return assess.EvaluationPlan{Text: f.Get("plan"), HeldOn: f.Date("held_on"), Place: f.Get("place"), Examiners: namesIn(f.Get("examiners")),
+		Papers: f.StoredOne("papers")}
 }
 
 // resultName is a result as screens say it.
@@ -185,6 +188,9 @@ func EvaluationPanel(q *page.Request, v *page.View) error {
 	}
 	v.Lead = append(v.Lead, countsView(m))
 	v.Panels = append(v.Panels, marksView(m, q.Signed.Actor.Role))
+	if m.Evaluation.FileID != "" && q.Signed.Actor.Role != programme.RoleTrainee {
+		v.Panels = append(v.Panels, examinationPapersView(m, page.Said(q.Sys.Assess.PapersFor(q.Caller(), &m.Evaluation), programme.Forbidden)))
+	}
 	if q.Signed.Actor.Role != programme.RoleTrainee {
 		v.Panels = append(v.Panels, partiesView(m))
 	}

@@ -179,6 +179,15 @@ func subjectName(x *rules.Exam, code string) string {
 	return code
 }
 
+// ExaminationPapers sends the papers and task sheets of an evaluation.
+func ExaminationPapers(q *page.Request) error {
+	r, err := q.Sys.Assess.ExaminationPapers(q.Context(), q.Caller(), q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return q.SendFile("试卷和任务书", r)
+}
+
 // EntryPaper sends the signed paper that an entry was typed from.
 func EntryPaper(q *page.Request) error {
 	r, err := q.Sys.Assess.EntryPaper(q.Context(), q.Caller(), q.PathValue("id"), q.PathValue("entry"))
