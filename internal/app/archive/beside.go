@@ -14,7 +14,7 @@ import (
 
 // Beside what the notice lists, a package holds what else the hours of its class
 // rest on: lessons of other classes at which its members made up, and the files
-// of learning platforms.
+// of learning platforms; and what was asked at its evaluation.
 
 // elsewhere is a lesson of another class at which a member made up.
 type elsewhere struct {
@@ -72,12 +72,18 @@ func (p *packed) beside(s *act.Step, cl *programme.Class) error {
 // The folders of it.
 const (
 	madeUpFolder = "补课"
+	papersFolder = "结业考评试卷和任务书"
 	onlineFolder = "线上学习记录"
 )
 
 func (k *packer) writeBeside(p *packed) error {
 	if len(p.elsewhere) > 0 {
 		if err := k.sheet(path.Join(madeUpFolder, "在其他班补课的签到（系统登记）.xlsx"), p.madeUpList()); err != nil {
+			return err
+		}
+	}
+	if p.papers != "" {
+		if err := k.stored(papersFolder, "试卷和任务书", p.papers, p); err != nil {
 			return err
 		}
 	}

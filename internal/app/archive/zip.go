@@ -102,6 +102,7 @@ type packed struct {
 	done      teaching.Done // hours of everybody, those of other classes and online among them
 	elsewhere []elsewhere   // lessons of other classes at which members made up
 	online    []programme.OnlineFile
+	papers    string // the file of its evaluation's papers and task sheets, "" for none
 	subjects  []string // whose entries of the journal go along
 	content   string   // what was sealed, "" of a class that is not archived
 
@@ -238,6 +239,7 @@ func pack(s *act.Step, cl *programme.Class) (p *packed, err error) {
 		return nil, err
 	}
 	if ev != nil && ev.State == programme.Settled {
+		p.papers = ev.FileID
 		if p.marks, err = s.Marks(ev.ID); err != nil {
 			return nil, err
 		}
@@ -348,6 +350,9 @@ func fileTypes(s *act.Step, p *packed) error {
 	if p.scheme != nil {
 		ids = append(ids, p.scheme.FileID)
 	}
+	if p.papers != "" {
+		ids = append(ids, p.papers)
+	}
 	list, err := s.FilesByID(ids)
 	for _, f := range list {
 		p.types[f.ID] = f.Type
@@ -357,6 +362,9 @@ func fileTypes(s *act.Step, p *packed) error {
 
 func (p *packed) files() int {
 	n := len(p.evidence) + len(p.online)
+	if p.papers != "" {
+		n++
+	}
 	for _, list := range p.materials {
 		n += len(list)
 	}
