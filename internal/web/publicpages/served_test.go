@@ -1,4 +1,4 @@
-package main
+package publicpages_test
 
 import (
 	"bytes"
@@ -10,11 +10,15 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/demotest"
+	"jinlanling/internal/journal"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/store"
 	"jinlanling/internal/storetest"
@@ -23,10 +27,10 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-func TestMain(m *testing.M) { os.Exit(demotest.Main(m)) }
-
 // tiles reads a log's tiles as C2SP lays them out, of what a server answers.
-type tiles struct{ get func(path string) (int, string) }
+type tiles struct {
+	get func(path string) (int, string)
+}
 
 func (tiles) Height() int { return 8 }
 
@@ -42,6 +46,41 @@ func (s tiles) ReadTiles(list []tlog.Tile) (out [][]byte, err error) {
 }
 
 func (tiles) SaveTiles([]tlog.Tile, [][]byte) {}
+
+// outsider is the verifier of docs/verifier as a program of its own: it knows nothing of the system but what it is given.
+type outsider struct {
+	t       *testing.T
+	program string
+	n       int
+}
+
+func newOutsider(t *testing.T) *outsider {
+	t.Helper()
+	o := &outsider{t: t, program: filepath.Join(t.TempDir(), "verifier")}
+	if out, err := exec.Command("go", "build", "-o", o.program, "../../../docs/verifier").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return o
+}
+
+// says runs a command over texts, the first so many of which are keys and no files; an error where it does not believe them.
+func (o *outsider) says(command string, keys int, texts ...string) (string, error) {
+	o.t.Helper()
+	args := []string{command}
+	for i, text := range texts {
+		if i >= keys {
+			o.n++
+			name := filepath.Join(o.t.TempDir(), strconv.Itoa(o.n))
+			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+				o.t.Fatal(err)
+			}
+			text = name
+		}
+		args = append(args, text)
+	}
+	out, err := exec.Command(o.program, args...).CombinedOutput()
+	return string(out), err
+}
 
 // What the system serves to everybody is believed by who knows nothing of it but its key: the checkpoint, its tiles, the proof that one
 // checkpoint grew out of another, the feed, the keys of certificates, and that a certificate stands in the log.
@@ -62,7 +101,15 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		return res.StatusCode, string(body)
 	}
 	get := func(path string) (int, string) { t.Helper(); return read(http.Get(server.URL + path)) }
-	key := w.Record.VerifierKey
+	key, o := w.Record.VerifierKey, newOutsider(t)
+	point := func(text string) journal.Checkpoint {
+		t.Helper()
+		p, _, err := journal.ParseCheckpoint(text, key)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return p
+	}
 	sequenced := func() string {
 		t.Helper()
 		if err := w.Record.Sequence(context.Background()); err != nil {
@@ -75,15 +122,15 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		return text
 	}
 	first := sequenced()
-	old, err := checkpoint(key, first)
-	if err != nil || old.size < 300 {
-		t.Fatalf("%+v, %v", old, err)
+	old := point(first)
+	if old.Size < 300 {
+		t.Fatalf("%+v", old)
 	}
 	if _, same := get("/.well-known/jinlanling-checkpoint"); !strings.HasPrefix(first, strings.SplitAfter(same, "\n\n")[0]) {
 		t.Errorf("two places say two things:\n%s\n%s", first, same)
 	}
-	stored := tlog.TileHashReader(tlog.Tree{N: old.size, Hash: tlog.Hash(old.root)}, tiles{get})
-	if root, err := tlog.TreeHash(old.size, stored); err != nil || hash(root) != old.root {
+	stored := tlog.TileHashReader(tlog.Tree{N: old.Size, Hash: old.Root}, tiles{get})
+	if root, err := tlog.TreeHash(old.Size, stored); err != nil || root != old.Root {
 		t.Errorf("the tiles give another root: %v", err)
 	}
 	for _, path := range []string{"/log/tile/0/999", "/log/tile/0/000.p/999", "/log/tile/9/000", "/log/tile/../../etc/passwd", "/log/tile/0/x001/000.p/0"} {
@@ -93,7 +140,7 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 	}
 
 	var certificate programme.Certificate
-	err = w.Store.Read(context.Background(), func(tx *store.Tx) error {
+	err := w.Store.Read(context.Background(), func(tx *store.Tx) error {
 		list, err := tx.Certificates(w.Programme)
 		for _, c := range list {
 			if c.Statement != "" && c.InForce() {
@@ -106,7 +153,7 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		t.Fatalf("no certificate: %v", err)
 	}
 	_, keys := get("/.well-known/jinlanling-certificate-keys")
-	if said, err := checkCode(keys, certificate.Statement); err != nil || !strings.Contains(said, certificate.Number) {
+	if said, err := o.says("code", 0, keys, certificate.Statement); err != nil || !strings.Contains(said, certificate.Number) {
 		t.Errorf("the code: %q, %v", said, err)
 	}
 	prove := func(of string) (int, string) {
@@ -114,7 +161,7 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		return read(http.PostForm(server.URL+"/check/proof", url.Values{"code": {certificate.Statement}, "of": {of}}))
 	}
 	code, proof := prove("")
-	if said, err := checkProof(key, proof, first); code != http.StatusOK || err != nil || !strings.Contains(said, certificate.Number) {
+	if said, err := o.says("proof", 1, key, proof, first); code != http.StatusOK || err != nil || !strings.Contains(said, certificate.Number) {
 		t.Errorf("the proof: %d, %q, %v\n%s", code, said, err, proof)
 	}
 	if code, _ := prove("end"); code != http.StatusNotFound {
@@ -128,15 +175,15 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := sequenced()
-	now, err := checkpoint(key, second)
-	if err != nil || now.size <= old.size {
-		t.Fatalf("%+v after %+v, %v", now, old, err)
+	now := point(second)
+	if now.Size <= old.Size {
+		t.Fatalf("%+v after %+v", now, old)
 	}
-	_, grew := get(fmt.Sprintf("/.well-known/jinlanling-consistency?old=%d&new=%d", old.size, now.size))
-	if said, err := checkGrown(key, first, second, grew); err != nil {
+	_, grew := get(fmt.Sprintf("/.well-known/jinlanling-consistency?old=%d&new=%d", old.Size, now.Size))
+	if said, err := o.says("grown", 1, key, first, second, grew); err != nil {
 		t.Errorf("it did not grow: %q, %v", said, err)
 	}
-	if _, err := checkGrown(key, first, second, strings.Replace(grew, grew[:1], string(grew[0]^1), 1)); err == nil {
+	if _, err := o.says("grown", 1, key, first, second, strings.Replace(grew, grew[:1], string(grew[0]^1), 1)); err == nil {
 		t.Error("a proof of another tree is believed")
 	}
 	for _, query := range []string{"", "?old=0&new=1", "?old=5&new=3", "?old=1&new=99999999", "?old=a&new=b"} {
@@ -154,8 +201,6 @@ func TestWhatIsServedIsBelieved(t *testing.T) {
 		t.Fatalf("the feed: %v", err)
 	}
 	for _, e := range feed.Entries {
-		if _, err := checkpoint(key, e.Content); err != nil {
-			t.Errorf("in the feed: %v\n%s", err, e.Content)
-		}
+		point(e.Content)
 	}
 }
