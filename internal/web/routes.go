@@ -156,7 +156,7 @@ func routes() []page.Route {
 		{Pattern: "GET /rules", Roles: workers, Do: planpages.RulesPage},
 		{Pattern: "GET /application/{id}/paper/{file}", Noun: programme.NounApplication, Do: enrolpages.PaperFile},
 		{Pattern: "GET /evaluation/{id}/marks.xlsx", Noun: programme.NounEvaluation, Do: assesspages.MarkTable},
-		{Pattern: "GET /evaluation/{id}/papers", Noun: programme.NounEvaluation, Do: assesspages.ExaminationPapers},
+		{Pattern: "GET /evaluation/{id}/file", Noun: programme.NounEvaluation, Do: assesspages.ExaminationPapers},
 		{Pattern: "GET /evaluation/{id}/entry/{entry}/paper", Noun: programme.NounEvaluation, Do: assesspages.EntryPaper},
 		{Pattern: "GET /evaluation/{id}/paper/{scan}", Noun: programme.NounEvaluation, Do: assesspages.PaperPage},
 		{Pattern: "GET /evaluation/{id}/paper/{scan}/picture", Noun: programme.NounEvaluation, Do: assesspages.PaperPicture},
