@@ -102,7 +102,7 @@ type packed struct {
 	done      teaching.Done // hours of everybody, those of other classes and online among them
 	elsewhere []elsewhere   // lessons of other classes at which members made up
 	online    []programme.OnlineFile
-	papers    string // the file of its evaluation's papers and task sheets, "" for none
+	papers    string   // the file of its evaluation's papers and task sheets, "" for none
 	subjects  []string // whose entries of the journal go along
 	content   string   // what was sealed, "" of a class that is not archived
 

@@ -466,7 +466,7 @@ var Untold = joined(enrolUntold, map[programme.Action]string{
 	programme.ClaimReduce: "随登记收到的单据告知", programme.ClaimLapse: "随撤销的单据告知",
 	programme.OverrideWithdraw: "申请人撤回，没有生效", programme.StandardApprove: "批准后在标准页公开", programme.VoucherBook: "基地内部记账", programme.VoucherReverse: "基地内部记账",
 	programme.AppraisalAnnounce: "安排在鉴定页公开，基地的待办里有要报名的人",
-	programme.DrawAnnounce: "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知",
+	programme.DrawAnnounce:      "抽查不预先告知", programme.DrawCancel: "抽查不预先告知", programme.InspectionDraw: "抽查不预先告知", programme.InspectionPlan: "检查不预先告知",
 	programme.InspectionCancel: "检查不预先告知", programme.InspectionVisit: "当场办理",
 	programme.InspectionPhotograph: "当场办理", programme.InspectionSign: "当场办理", programme.InspectionUnsigned: "当场办理",
 	programme.InspectionWatch: "检查人员自己的登记",
