@@ -11,16 +11,17 @@ import (
 
 // papersFor says why somebody does not read the papers and task sheets of an evaluation on
 // a day, nil where they do. Who draws up the plan, agrees it or looks over it reads them at any time; whoever
-// examines, and the units, from the day of the evaluation on; who sits in it, never.
+// examines, and the units, from the day of the evaluation on, once its plan is agreed: the day of a plan that was
+// never agreed passes, and the same papers wait for another. Who sits in it, never.
 func papersFor(c act.Caller, ev *programme.Evaluation, today programme.Date) error {
-	begun := today >= ev.HeldOn
+	begun := today >= ev.HeldOn && ev.State != programme.Drafted && ev.State != programme.Returned
 	switch {
 	case c.Role == programme.RoleTrainee:
 		return programme.Errorf(programme.Forbidden, "学员不能查看试卷和任务书")
 	case c.Role == programme.RoleTeacher && !slices.Contains(ev.Examiners, c.Name):
 		return programme.Errorf(programme.Forbidden, "不是这次考评的考评员，不能查看试卷和任务书")
 	case (c.Role == programme.RoleTeacher || c.Role == programme.RoleEmployer) && !begun:
-		return programme.Errorf(programme.Forbidden, "试卷和任务书在考评当天（%s）起才能查看", ev.HeldOn.Chinese())
+		return programme.Errorf(programme.Forbidden, "方案经市局同意后，试卷和任务书从考评当天（%s）起才能查看", ev.HeldOn.Chinese())
 	case c.Role == programme.RoleTreasurer:
 		return programme.Errorf(programme.Forbidden, "%s不查看试卷和任务书", c.Role.Name())
 	}

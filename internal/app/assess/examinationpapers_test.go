@@ -71,6 +71,10 @@ func TestPapersOfAnEvaluation(t *testing.T) {
 			demotest.WantCode(t, "another base's clerk"+when, demotest.ErrorOf(open(act.As(d.Bases[1].Clerk))), programme.NotFound)
 		}
 		asked(" before the day", false)
+		was := d.plan.HeldOn
+		d.Clock.To(was.AddDays(1))
+		asked(" after the day of a plan that nobody agreed", false)
+		d.plan.HeldOn = d.Today().AddDays(1)
 		d.agreed()
 		demotest.WantCode(t, "amended after it was agreed", d.Assess.AmendEvaluation(ctx, d.clerk, id, plan), programme.WrongState)
 		asked(" on the day", true)
