@@ -45,7 +45,9 @@ type SheetAlike struct {
 	Scan        string // whose line the other is, "" the same sheet's
 }
 
-func (a SheetAlike) String() string { return fmt.Sprint(a.Line, a.Other, a.Percent, " ", a.Scan) }
+func (a SheetAlike) String() string {
+	return fmt.Sprintf("%d %d %d %s", a.Line, a.Other, a.Percent, a.Scan)
+}
 
 // Likenesses are the lines that were found alike as the sheet came in.
 func (x *SheetScan) Likenesses() (out []SheetAlike) {

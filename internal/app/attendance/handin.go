@@ -341,7 +341,7 @@ func (a *Desk) HandInsWaiting(ctx context.Context, c act.Caller, programmeID str
 			if err != nil {
 				return err
 			}
-			out = append(out, HandInWaiting{h, l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic, cl.Name, userName(tx, h.HandedBy)})
+			out = append(out, HandInWaiting{h, inWords(l), cl.Name, userName(tx, h.HandedBy)})
 		}
 		return err
 	})

@@ -35,6 +35,11 @@ type LessonSheet struct {
 	Corrections                    []CorrectionShown      // asked after the class had ended; nil for who does not see the evidence
 }
 
+// inWords is a lesson among others of its class.
+func inWords(l *programme.Lesson) string {
+	return l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic
+}
+
 // Open reports whether trainees can sign in now, Leaving whether they can sign
 // out.
 func (l *LessonSheet) Open() bool    { return l.open(l.OpensAt, l.ClosesAt) }

@@ -19,7 +19,7 @@ import (
 
 const (
 	alikeSheets = 4  // of a class, the newest, against which one is held as it comes in
-	alikeMost   = 60 // likenesses that are kept of one sheet: who sees these looks at all
+	alikeMost   = 60 // pairs of two people that are kept of one sheet: who sees these looks at all
 	copiedLines = 3  // of one sheet, and half of those that both have, before it is called copied
 	alikeNamed  = 5  // pairs that a doubt names
 )
@@ -33,8 +33,9 @@ func (a *Desk) likenesses(ctx context.Context, c act.Caller, print *programme.Sh
 	if mine == nil {
 		return nil, nil
 	}
+	pairs := 0
 	tell := func(x programme.SheetAlike) {
-		if len(out) < alikeMost {
+		if pairs++; pairs <= alikeMost {
 			out = append(out, x.String())
 		}
 	}
@@ -74,12 +75,13 @@ func (a *Desk) likenesses(ctx context.Context, c act.Caller, print *programme.Sh
 		theirs := inksOf(raw, other)
 		for i := range mine {
 			for k := range theirs {
-				like, from := presence.Likeness(&mine[i], &theirs[k]), presence.Alike
-				if print.People[i] == other.People[k] {
-					from = presence.Copied
-				}
-				if like >= from {
-					tell(programme.SheetAlike{Line: i, Other: k, Percent: percent(like), Scan: x.ID})
+				like := presence.Likeness(&mine[i], &theirs[k])
+				found := programme.SheetAlike{Line: i, Other: k, Percent: percent(like), Scan: x.ID}
+				switch own := print.People[i] == other.People[k]; {
+				case own && like >= presence.Copied: // as many as there are lines, however many pairs were found
+					out = append(out, found.String())
+				case !own && like >= presence.Alike:
+					tell(found)
 				}
 			}
 		}
@@ -189,13 +191,13 @@ func alikeOn(tx *store.Tx, l *programme.Lesson, x *programme.SheetScan) (out []S
 	return out, nil
 }
 
-// lessonOf is a lesson in words, among others of its class.
+// lessonOf is a lesson in words, before others.
 func lessonOf(tx *store.Tx, id string) (string, error) {
 	l, err := store.Get[programme.Lesson](tx, id)
 	if err != nil {
 		return "", err
 	}
-	return l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic + " ", nil
+	return inWords(l) + " ", nil
 }
 
 // namesOf are the names of people by their applications, in this order.

@@ -178,7 +178,7 @@ func (a *Desk) sheetOf(ctx context.Context, c act.Caller, code string, b *SheetB
 			b.Problem = "这是别的基地的签到表"
 			return nil
 		}
-		b.LessonID, b.Lesson = l.ID, l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ")+l.Topic
+		b.LessonID, b.Lesson = l.ID, inWords(l)
 		return nil
 	})
 	return print, err
@@ -320,7 +320,7 @@ func (a *Desk) ScansWaiting(ctx context.Context, c act.Caller, programmeID strin
 			if err != nil {
 				return err
 			}
-			out = append(out, ScanWaiting{s, l.StartsAt.In(act.Shanghai).Format("1月2日 15:04 ") + l.Topic, cl.Name})
+			out = append(out, ScanWaiting{s, inWords(l), cl.Name})
 		}
 		return err
 	})
