@@ -55,6 +55,23 @@ func worldAt(b *testing.B, dir string, clock *demo.Clock) (*app.System, *demo.Ca
 	return sys, cast
 }
 
+// reached is a year of the demo at one of its stages.
+func reached(b *testing.B, o demo.Options) (*app.System, *demo.Cast, *demo.Clock) {
+	b.Helper()
+	clock := demo.NewClock(2021, time.March, 1)
+	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { sys.Close() })
+	o.Seed = 1
+	cast, err := demo.Build(ctx, sys, clock, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return sys, cast, clock
+}
+
 func row(i int) forms.RosterRow {
 	r := forms.RosterRow{No: fmt.Sprint(i + 1), Name: "王建国", Sex: "男",
 		IDNumber: string(idcode.MakeCitizenID(fmt.Sprintf("3799%02d", i/400_000), programme.NewDate(1970+i/10000%20, 1+i/1000%12, 1+i/100%28), i%100*2+1)),

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
 	"jinlanling/internal/app/act"
 	"jinlanling/internal/app/evidence"
 	"jinlanling/internal/demo"
@@ -39,16 +38,7 @@ func BenchmarkPackage(b *testing.B) {
 	if mb, err := strconv.Atoi(os.Getenv("JINLANLING_BENCH_UPLOAD_MB")); err == nil && mb > 0 {
 		size = int64(mb) << 20
 	}
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Small: true, Stages: demotest.Trained})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, _ := reached(b, demo.Options{Small: true, Stages: demotest.Trained})
 	teacher, class := act.As(cast.Bases[0].Teacher), cast.Bases[0].Classes[0]
 	lessons, err := sys.Lessons(ctx, teacher, class)
 	if err != nil {

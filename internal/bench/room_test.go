@@ -37,16 +37,7 @@ type scanner struct {
 // have: three requests each (what was scanned, the question, the answer), each signature on the disk before it is
 // answered. It reports how long all of them took together. Target 1 s.
 func BenchmarkRoom(b *testing.B) {
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Stages: demotest.ClassesStarted})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, clock := reached(b, demo.Options{Stages: demotest.ClassesStarted})
 	server := httptest.NewServer(web.New(sys, web.Options{Demo: true}).Handler())
 	b.Cleanup(server.Close)
 	lessons, members := allLessons(b, sys, cast)
@@ -195,16 +186,7 @@ func (s *scanner) scan(address string, i int) string {
 // BenchmarkClass is the page of the demo's largest class when its training is over, asked for once after another. Target p99 20 ms
 // for 60 people and 80 lessons.
 func BenchmarkClass(b *testing.B) {
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Stages: demotest.Trained})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, _ := reached(b, demo.Options{Stages: demotest.Trained})
 	lessons, members := allLessons(b, sys, cast)
 	largest, taught := "", map[string]int{}
 	for _, l := range lessons {

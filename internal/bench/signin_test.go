@@ -19,16 +19,7 @@ import (
 // BenchmarkSignIn is trainees of full classes who redeem the room's code, eight at once, each by an act of their own that is
 // on the disk before it is answered. Target 3,000 a second, p99 50 ms.
 func BenchmarkSignIn(b *testing.B) {
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Stages: demotest.ClassesStarted})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, clock := reached(b, demo.Options{Stages: demotest.ClassesStarted})
 	lessons, members := allLessons(b, sys, cast)
 	runtime.GC()
 	var all []time.Duration
@@ -99,16 +90,7 @@ func signedAtOnce(b *testing.B, sys *app.System, lesson, digits string, people [
 // BenchmarkDoubts is every check on training over the demo year as it is when training ends, with all lessons,
 // films and photos: what is doubted of evidence, of sheets, and of who sat in two places. Target 2 s for 1,500 with 60 lessons.
 func BenchmarkDoubts(b *testing.B) {
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sys.Close() })
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Stages: demotest.Trained})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, clock := reached(b, demo.Options{Stages: demotest.Trained})
 	lessons, members := allLessons(b, sys, cast)
 	people := 0
 	for _, m := range members {

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"jinlanling/internal/app"
-	"jinlanling/internal/app/act"
 	accounts "jinlanling/internal/app/people"
 	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
@@ -40,16 +38,7 @@ const uploadPiece = 8 << 20 // as pieces.js sends them
 // is measured beside it, on the same disk and of the same bytes: copied, hashed
 // and synced. Target: 1.3 of it, and 32 MB allocated.
 func BenchmarkUpload(b *testing.B) {
-	clock := demo.NewClock(2021, time.March, 1)
-	sys, err := app.Open(ctx, act.Options{Dir: b.TempDir(), Clock: clock.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer sys.Close()
-	cast, err := demo.Build(ctx, sys, clock, demo.Options{Seed: 1, Small: true, Stages: demotest.ClassesStarted}) // classes have begun
-	if err != nil {
-		b.Fatal(err)
-	}
+	sys, cast, _ := reached(b, demo.Options{Small: true, Stages: demotest.ClassesStarted}) // classes have begun
 	teacher, class := cast.Bases[0].Teacher, cast.Bases[0].Classes[0]
 	roles, err := sys.People.RolesOf(ctx, teacher.User)
 	if err != nil {
