@@ -117,13 +117,14 @@ func sheetSigned(p *programme.SheetPrint, signer func(line int) (who, day uint64
 			box(presence.Rect{X: r.X + r.W, Y: r.Y, W: rule, H: r.H}, 40)
 		}
 		who, day := signer(i)
-		writeName(m, l.In, who, day)
+		WriteName(m, sheetPerMM, l.In, who, day, 0.4)
 	}
 	return m, nil
 }
 
-// writeName writes strokes of somebody's own into a cell, each day a little elsewhere and shaken.
-func writeName(m *image.Gray, r presence.Rect, who, day uint64) {
+// WriteName writes strokes of somebody's own into a cell of a drawn sheet, so many pixels a millimetre, each day a little
+// elsewhere and shaken by so many millimetres.
+func WriteName(m *image.Gray, perMM float64, r presence.Rect, who, day uint64, shaken float64) {
 	shape, hand := rand.New(rand.NewPCG(who, 1)), rand.New(rand.NewPCG(who, day))
 	r = r.Inset(2)
 	r.W = min(r.W, 24)
@@ -134,12 +135,12 @@ func writeName(m *image.Gray, r presence.Rect, who, day uint64) {
 			if i%2 == 1 {
 				side, from = r.H, r.Y
 			}
-			at[i] = from + shape.Float64()*side + hand.Float64()*0.4
+			at[i] = from + shape.Float64()*side + hand.Float64()*shaken
 		}
 		for t := 0.0; t <= 1; t += 0.002 {
 			u := 1 - t
 			x, y := u*u*at[0]+2*u*t*at[2]+t*t*at[4], u*u*at[1]+2*u*t*at[3]+t*t*at[5]
-			left, top := int(x*sheetPerMM), int(y*sheetPerMM)
+			left, top := int(x*perMM), int(y*perMM)
 			fill(m, image.Rect(left-1, top-1, left+2, top+2), 60)
 		}
 	}

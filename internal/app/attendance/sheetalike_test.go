@@ -3,43 +3,20 @@ package attendance_test
 import (
 	"bytes"
 	"image"
-	"image/color"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"jinlanling/internal/app/act"
+	"jinlanling/internal/demo"
 	"jinlanling/internal/demotest"
 	"jinlanling/internal/presence"
 	"jinlanling/internal/programme"
 	"jinlanling/internal/storetest"
 )
 
-// signAs draws somebody's signature into a place of a sheet: strokes that who seeds, with
-// a hand that shakes by so many millimetres.
-func signAs(m *image.Gray, r presence.Rect, who, shake uint64, by float64) {
-	px := func(mm float64) int { return int(mm * demotest.PaperDPI / 25.4) }
-	shape, hand := rand.New(rand.NewPCG(who, 1)), rand.New(rand.NewPCG(who, shake))
-	r = r.Inset(2)
-	r.W = min(r.W, 24)
-	for range 9 {
-		var at [6]float64
-		for i := range at {
-			at[i] = shape.Float64()
-			if i%2 == 0 {
-				at[i] = r.X + at[i]*r.W + hand.Float64()*by
-			} else {
-				at[i] = r.Y + at[i]*r.H + hand.Float64()*by
-			}
-		}
-		for t := 0.0; t <= 1; t += 0.002 {
-			u := 1 - t
-			x, y := u*u*at[0]+2*u*t*at[2]+t*t*at[4], u*u*at[1]+2*u*t*at[3]+t*t*at[5]
-			for d := range 9 {
-				m.SetGray(px(x)+d%3-1, px(y)+d/3-1, color.Gray{Y: 40})
-			}
-		}
-	}
+// signAs draws somebody's signature into a place of a sheet.
+func signAs(m *image.Gray, r presence.Rect, who, day uint64, shaken float64) {
+	demo.WriteName(m, demotest.PaperDPI/25.4, r, who, day, shaken)
 }
 
 // Signatures that one hand wrote for several, and a sheet that was copied from another, are
