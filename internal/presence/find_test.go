@@ -447,3 +447,49 @@ func TestLinesKeepApart(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkAlike is what a sheet of forty costs that is held against itself, and against another.
+func BenchmarkAlike(b *testing.B) {
+	hands := map[int]string{}
+	for i := range MostLines {
+		hands[i] = fmt.Sprint("某", i)
+	}
+	lines := Lines(MostLines, false)
+	f, err := Find(context.Background(), shots[0].of(drawnSheet(6, MostLines, false, hands)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	high := f.Cut(lines[0].All).Rect.Dy()
+	all := image.NewGray(image.Rect(0, 0, f.Cut(lines[0].All).Rect.Dx(), high*MostLines))
+	for i, l := range lines {
+		m := f.Cut(l.All)
+		copy(all.Pix[i*high*all.Stride:], m.Pix)
+	}
+	read := func() []Ink {
+		inks := make([]Ink, len(lines))
+		for i, l := range lines {
+			inks[i] = StripInk(all, i, len(lines), l)
+		}
+		return inks
+	}
+	inks := read()
+	b.Run("itself", func(b *testing.B) {
+		for b.Loop() {
+			for i := range inks {
+				for k := i + 1; k < len(inks); k++ {
+					Likeness(&inks[i], &inks[k])
+				}
+			}
+		}
+	})
+	b.Run("another", func(b *testing.B) {
+		for b.Loop() {
+			other := read()
+			for i := range inks {
+				for k := range other {
+					Likeness(&inks[i], &other[k])
+				}
+			}
+		}
+	})
+}
