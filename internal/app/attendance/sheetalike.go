@@ -191,13 +191,13 @@ func alikeOn(tx *store.Tx, l *programme.Lesson, x *programme.SheetScan) (out []S
 	return out, nil
 }
 
-// lessonOf is a lesson in words, before others.
+// lessonOf is a lesson in words, as others quote it.
 func lessonOf(tx *store.Tx, id string) (string, error) {
 	l, err := store.Get[programme.Lesson](tx, id)
 	if err != nil {
 		return "", err
 	}
-	return inWords(l) + " ", nil
+	return "“" + inWords(l) + "”", nil
 }
 
 // namesOf are the names of people by their applications, in this order.
